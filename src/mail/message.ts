@@ -1,0 +1,132 @@
+/** What a mail says, as plain values: the shapes that parsing produces and everything else reads. */
+
+/** An RFC 5322 mailbox (§3.4): `addrSpec` is `local@domain`, domain in lower-case A-labels; the name is for show only. */
+export interface Address {
+  readonly displayName: string
+  readonly addrSpec: string
+}
+
+/** The sender's identity (mail.md §2.1): the From field only, exactly one strict addr-spec, or unverified. */
+export interface Sender {
+  /** null when no address could be read at all. */
+  readonly addrSpec: string | null
+  readonly displayName: string
+  /** True only when From held exactly one strict RFC 5322 addr-spec. Nobody may be identified without it. */
+  readonly isStrict: boolean
+}
+
+/** What kind of mail this is (mail.md §1.7). `delivered` covers relayed and other successful reports. */
+export type MailKind =
+  | 'human'
+  | 'auto-reply'
+  | 'auto-generated'
+  | 'bounce'
+  | 'delivered'
+  | 'read-receipt'
+  | 'complaint'
+  | 'challenge'
+
+/** Authentication of the From address (mail.md §2.4). */
+export type Authentication = 'pass' | 'fail' | 'none' | 'unknown'
+
+/**
+ * A stretch of the text body: UTF-16 offsets, half open, in order, covering the whole text without gaps.
+ * `confidence` is between 0 and 1.
+ */
+export interface ReplySpan {
+  readonly start: number
+  readonly end: number
+  readonly what: 'new' | 'quote' | 'signature' | 'header'
+  readonly confidence: number
+}
+
+/** A file in a mail: exact decoded bytes are identified by `sha256` (hex). */
+export interface Attachment {
+  /** Cleaned for show: no control or format characters, no path. null when the mail gives none. */
+  readonly filename: string | null
+  /** Lower-case `type/subtype`. */
+  readonly contentType: string
+  readonly sizeBytes: number
+  readonly sha256: string
+  readonly md5: string
+  readonly isInline: boolean
+  /** Without angle brackets. */
+  readonly contentId: string | null
+  /** The first 20,000 characters, decoded, for text/* and message/* only. */
+  readonly text: string | null
+}
+
+/** A delivery report (RFC 3464, or what mailers wrote before it). */
+export interface DeliveryReport {
+  readonly class: 'failure' | 'delay' | 'delivered' | 'relayed' | 'expanded' | 'other'
+  /** Final (or else original) recipients, lower case. */
+  readonly recipients: readonly string[]
+  /** True for permanent failures, false for transient ones, null when the report does not tell. */
+  readonly isPermanent: boolean | null
+  /** RFC 3463 enhanced status code, such as `5.1.1`. */
+  readonly status: string | null
+  readonly diagnostic: string | null
+  /** Message-ID of the mail it reports on, without angle brackets. */
+  readonly originalMessageId: string | null
+}
+
+/** A header field as it stood: name as written, value unfolded, undecoded, in order of appearance. */
+export interface HeaderField {
+  readonly name: string
+  readonly value: string
+}
+
+/**
+ * A parsed mail. Always complete: parsing never fails, it only degrades (`isDegraded`, `defects`).
+ * Ids are without angle brackets. All strings are valid Unicode.
+ */
+export interface ParsedMessage {
+  readonly messageId: string | null
+  readonly inReplyTo: readonly string[]
+  /** In field order, oldest first; the first and the last 100. */
+  readonly references: readonly string[]
+  readonly from: Sender
+  readonly to: readonly Address[]
+  readonly cc: readonly Address[]
+  readonly bcc: readonly Address[]
+  readonly replyTo: readonly Address[]
+  /** Addresses of Delivered-To, X-Original-To, Envelope-To, Resent-To/-Cc: where a token of ours may stand. */
+  readonly deliveredTo: readonly string[]
+  /** Envelope sender as the delivering server noted it; `''` is the null reverse-path; null when unknown. */
+  readonly returnPath: string | null
+  readonly subject: string
+  /** The Date field as written (ISO 8601), for show only. */
+  readonly dateHeader: string | null
+  /** The text view: the text part, or text made from HTML. */
+  readonly text: string
+  /** HTML as sent, decoded; `''` when the mail has none. Untrusted. */
+  readonly html: string
+  readonly spans: readonly ReplySpan[]
+  /** The newly written text, signature excluded: the `new` spans joined. */
+  readonly visibleReply: string
+  readonly attachments: readonly Attachment[]
+  readonly kind: MailKind
+  readonly isList: boolean
+  readonly isBulk: boolean
+  readonly report: DeliveryReport | null
+  /** Topmost Authentication-Results fields first, raw values. */
+  readonly authenticationResults: readonly string[]
+  /** Outlook Thread-Index root (first 22 bytes, base64), if any. */
+  readonly threadIndexRoot: string | null
+  /** `X-Intray-*` fields, believed only when their HMAC holds. */
+  readonly ownHeaders: readonly HeaderField[]
+  readonly defects: readonly string[]
+  readonly isDegraded: boolean
+}
+
+/** The bytes of one attachment, beside the {@link ParsedMessage} that lists it. */
+export interface AttachmentContent {
+  readonly sha256: string
+  readonly bytes: Uint8Array
+}
+
+/** What the parser gives: the values, and the files' bytes (one entry per distinct content). */
+export interface ParsedMail {
+  readonly message: ParsedMessage
+  readonly contents: readonly AttachmentContent[]
+}
