@@ -1,0 +1,58 @@
+/** The Node that runs everything: the present one when it is new enough, else one from the npm registry. */
+
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { npm } from './npm.mjs'
+import { CACHE_DIR, ROOT, isExecutable } from './paths.mjs'
+import { SetupError } from './report.mjs'
+import { explain, run } from './run.mjs'
+
+/** Node 26 needs libatomic.so.1, which slim Debian images lack; 24 does not. */
+const VERSIONS = ['26.10.0', '24.21.0']
+
+/** True when the Node that runs us is one this product runs on: 24 or, from 26, any (vitest refuses 25). */
+export function currentNodeSuits() {
+  const major = Number(process.versions.node.split('.')[0])
+  return major === 24 || major >= 26
+}
+
+/** Puts a new enough Node into the cache. @returns the path of its binary @throws SetupError */
+export async function fetchNode(report) {
+  const tries = [`the Node on PATH: ${process.version} is too old (needed: 24 or at least 26)`]
+  if (process.platform !== 'linux') throw new SetupError('Node', tries, 'install Node 26 and start again')
+  for (const version of VERSIONS) {
+    const home = join(CACHE_DIR, `node-${version}`)
+    const binary = join(home, `node_modules/node-linux-${process.arch}/bin/node`)
+    if (isExecutable(binary) && (await run(binary, ['--version'])).code === 0) return binary
+    const problem = await download(report, { version, home, binary })
+    if (!problem) return binary
+    tries.push(`Node ${version}: ${problem}`)
+  }
+  throw new SetupError('Node', tries, 'install Node 26 and start again')
+}
+
+/** Makes `node` mean this binary in npm scripts: npm puts node_modules/.bin first on PATH. */
+export function linkNode(binary) {
+  const link = join(ROOT, 'node_modules/.bin/node')
+  mkdirSync(join(ROOT, 'node_modules/.bin'), { recursive: true })
+  rmSync(link, { force: true })
+  symlinkSync(binary, link)
+}
+
+async function download(report, { version, home, binary }) {
+  const packageName = `node-linux-${process.arch}`
+  let problem
+  await report.step(`Node ${version}: fetching ${packageName} (${process.version} is too old)`, async () => {
+    mkdirSync(home, { recursive: true })
+    writeFileSync(join(home, 'package.json'), '{"private":true}\n')
+    const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', `${packageName}@${version}`]
+    const installed = await npm(process.execPath, args, { cwd: home })
+    for (const part of ['include', 'share']) {
+      rmSync(join(home, 'node_modules', packageName, part), { recursive: true, force: true })
+    }
+    const started = existsSync(binary) ? await run(binary, ['--version']) : installed
+    problem = started.code === 0 ? undefined : explain(started)
+    return problem ? `Node ${version} is here but does not run; trying an older one` : `Node ${version} from npm`
+  })
+  return problem
+}
