@@ -1,0 +1,84 @@
+/** The embedded MongoDB: a replica set of one, because transactions and change streams need a replica set. */
+
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import mongoose from 'mongoose'
+import { readBinary } from './binaries.ts'
+import { useServer } from './kept-server.ts'
+import type { KeptServer } from './kept-server.ts'
+import { LOOPBACK } from './local-port.ts'
+
+/** The name of the replica set, for connection strings. */
+export const REPLICA_SET = 'intray'
+
+const POLL_MS = 20
+const ELECTION_MAX_MS = 10_000
+const NOT_YET_INITIALIZED = 94
+
+type Admin = Pick<mongoose.mongo.Db, 'command'>
+
+/**
+ * Uses the mongod of a data folder, starting it when it does not run.
+ *
+ * @throws UserError when set-up has not run
+ * @throws StoreUnavailableError when it does not start
+ */
+export function useMongod(dataDir: string): Promise<KeptServer> {
+  const server = readBinary('mongod')
+  return useServer({
+    homeDir: join(dataDir, server.version.replaceAll(' ', '-')),
+    server,
+    argumentsFor: mongodArguments,
+    prepare,
+  })
+}
+
+/** A small cache and oplog: it shares a laptop with everything else. */
+function mongodArguments(port: number, filesDir: string): readonly string[] {
+  return [
+    ...['--port', String(port), '--bind_ip', LOOPBACK, '--nounixsocket'],
+    ...['--dbpath', filesDir, '--replSet', REPLICA_SET, '--oplogSize', '256'],
+    ...['--wiredTigerCacheSizeGB', '0.5', '--quiet'],
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  ]
+}
+
+async function prepare(port: number): Promise<void> {
+  const uri = `mongodb://${LOOPBACK}:${port}/?directConnection=true`
+  const client = await mongoose.mongo.MongoClient.connect(uri, { serverSelectionTimeoutMS: 5_000 })
+  try {
+    const admin = client.db('admin')
+    await configure(admin, `${LOOPBACK}:${port}`)
+    await waitUntilWritable(admin)
+  } finally {
+    await client.close()
+  }
+}
+
+/** The set remembers the port of its last start; a member that is not itself in its set only follows force. */
+async function configure(admin: Admin, host: string): Promise<void> {
+  const config = await readConfig(admin)
+  if (config === null) {
+    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } })
+  } else if (config.members[0]?.host !== host) {
+    const members = [{ ...config.members[0], host }]
+    await admin.command({ replSetReconfig: { ...config, version: config.version + 1, members }, force: true })
+  }
+}
+
+async function readConfig(admin: Admin): Promise<{ version: number; members: { host: string }[] } | null> {
+  try {
+    return (await admin.command({ replSetGetConfig: 1 }))['config']
+  } catch (error) {
+    if ((error as { code?: number }).code === NOT_YET_INITIALIZED) return null
+    throw error
+  }
+}
+
+async function waitUntilWritable(admin: Admin): Promise<void> {
+  const giveUpAt = Date.now() + ELECTION_MAX_MS
+  while (!(await admin.command({ hello: 1 }))['isWritablePrimary']) {
+    if (Date.now() > giveUpAt) throw new Error('mongod did not become primary')
+    await sleep(POLL_MS)
+  }
+}
