@@ -1,0 +1,150 @@
+/** The shape of `intray.yaml`: every key, its unit, its default. */
+import { z } from 'zod'
+
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^/\n]+$/, 'may hold neither "/" nor a line break')
+const address = z.email({ error: 'must be an e-mail address' }).transform((text) => text.toLowerCase())
+const domain = z
+  .string()
+  .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/i, 'must be a domain name')
+  .transform((text) => text.toLowerCase())
+const port = z.number().int().min(1).max(65535)
+
+const server = z.strictObject({
+  host: z.string().min(1),
+  port,
+  tls: z
+    .enum(['required', 'starttls', 'none'])
+    .default('required')
+    .describe('`none` only on loopback or a trusted wire'),
+  ca: z.string().optional().describe('PEM file of an own certificate authority'),
+  user: z.string().min(1).optional(),
+  password: z.string().min(1).optional(),
+})
+
+const imap = server.extend({
+  folder: z.string().min(1).default('INBOX'),
+  sentFolder: z.string().min(1).optional().describe('watched for answers that agents send from the shared mailbox'),
+  after: z.enum(['seen', 'move', 'nothing']).default('seen').describe('what happens to a mail that is stored'),
+  moveTo: z.string().min(1).default('Archive'),
+})
+
+const acknowledgement = z.strictObject({
+  enabled: z.boolean().default(true),
+  subject: z.string().min(1).max(200).default('We have your message ({ticket})'),
+  text: z
+    .string()
+    .min(1)
+    .max(10_000)
+    .default(
+      'Hello,\n\nthank you for writing to us. Your message has arrived and has the number {ticket}.\n' +
+        'A person will answer you. To add something, simply reply to this mail.\n\n{mailbox}\n',
+    ),
+})
+
+const mailbox = z.strictObject({
+  name,
+  addresses: z.array(address).min(1).describe('the first is the one we send from; all of them are ours'),
+  displayName: z.string().min(1).max(100).optional().describe('the name customers see; default: the mailbox name'),
+  imap,
+  smtp: server,
+  scope: name
+    .default('default')
+    .describe('mailboxes of one scope share threads: one mail to two of them is one ticket'),
+  part: name.default('General'),
+  group: name.optional(),
+  owner: address.optional().describe('an agent'),
+  severity: z.enum(['low', 'medium', 'high', 'blocker']).default('medium'),
+  notify: z.array(address).default([]).describe('agents who hear of mail on tickets without owner and group'),
+  unknownSender: z
+    .enum(['new-workspace', 'default-workspace', 'no-workspace'])
+    .default('new-workspace')
+    .describe('where a new contact goes whose domain no account has'),
+  startDate: z.coerce.date().optional().describe('nothing older than this becomes a ticket; default: the first start'),
+  authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
+  plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
+  acknowledgement: acknowledgement.prefault({}),
+})
+
+const agent = z.strictObject({ name: z.string().min(1).max(100), address, groups: z.array(name).default([]) })
+
+const workspace = z.strictObject({ name, contacts: z.array(address).default([]) })
+
+const account = z.strictObject({
+  name,
+  domains: z.array(domain).default([]),
+  workspaces: z.array(workspace).default([]).describe('default: one of the name of the account'),
+})
+
+const ccRule = z.strictObject({
+  name,
+  when: z.strictObject({
+    address: address.optional(),
+    domain: domain.optional(),
+    workspace: z.enum(['same', 'other', 'none']).optional().describe('where the Cc’d address is a contact'),
+    mailbox: name.optional(),
+    direction: z.enum(['inbound', 'outbound']).optional(),
+  }),
+  action: z.enum(['keep', 'drop', 'member', 'reporter', 'hold']),
+})
+
+const limits = z.strictObject({
+  mailBytes: z
+    .number()
+    .int()
+    .min(10_000)
+    .default(50 * 1024 * 1024)
+    .describe('larger mails are kept in part, and say so'),
+  peoplePerMail: z.number().int().min(1).max(500).default(50).describe('the rest are counted and shown, never mailed'),
+  acknowledgementsPerSenderHour: z.number().int().min(0).max(100).default(3),
+  acknowledgementsPerSenderDay: z.number().int().min(0).max(1000).default(10),
+  acknowledgementsPerHour: z.number().int().min(0).default(1000),
+  reopenDays: z.number().int().min(0).max(3650).default(14).describe('later mail opens a follow-up ticket'),
+  queuedAhead: z.number().int().min(50).default(20_000).describe('messages enqueued ahead of the workers'),
+})
+
+const intervals = z.strictObject({
+  pollSeconds: z
+    .number()
+    .min(0.05)
+    .max(120)
+    .default(60)
+    .describe('UID poll, beside IDLE; IDLE connections die silently'),
+  sweepSeconds: z.number().min(0.1).max(3600).default(60),
+  leaseSeconds: z.number().min(1).max(600).default(30),
+  jobLockSeconds: z.number().min(1).max(600).default(30),
+  shutdownSeconds: z.number().min(1).max(600).default(20),
+})
+
+/** Everything `intray.yaml` may say. Unknown keys are faults. */
+export const configSchema = z.strictObject({
+  mongodbUri: z.string().min(1).optional().describe('default: $MONGODB_URI, else the embedded server'),
+  redisUrl: z.string().min(1).optional().describe('default: $REDIS_URL, else the embedded server'),
+  secret: z.string().min(16, 'must have 16 characters or more').describe('signs Message-IDs and reply addresses'),
+  previousSecrets: z.array(z.string().min(16)).default([]).describe('still believed, no longer used for signing'),
+  strict: z.boolean().default(false).describe('newcomers join a thread only by an id of ours or authenticated'),
+  company: z.string().min(1).max(100).default('Support'),
+  mailboxes: z.array(mailbox).min(1),
+  agents: z.array(agent).default([]),
+  accounts: z.array(account).default([]),
+  ccRules: z.array(ccRule).default([]),
+  limits: limits.prefault({}),
+  intervals: intervals.prefault({}),
+  healthPort: z
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe('health and metrics on 127.0.0.1; 0: any; default: off'),
+})
+
+/** The configuration after validation, with every default filled in. */
+export type Config = z.infer<typeof configSchema>
+/** One mailbox of the configuration. */
+export type MailboxConfig = Config['mailboxes'][number]
+/** How to reach an IMAP or SMTP server. */
+export type ServerConfig = z.infer<typeof server>

@@ -1,0 +1,42 @@
+/** Whether a mail is acknowledged: every duty of RFC 3834 and mail.md §5.3 in one place. */
+import type { World } from './decision.ts'
+import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from './directory.ts'
+import type { InboundMail } from './inbound-mail.ts'
+
+/** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
+export function reasonAgainstAcknowledging(mail: InboundMail, mailbox: MailboxPolicy, world: World): string | null {
+  return (
+    reasonInSettings(mail, mailbox) ?? reasonInMail(mail) ?? reasonInSender(mail, world) ?? reasonInLimits(mail, world)
+  )
+}
+
+function reasonInSettings(mail: InboundMail, mailbox: MailboxPolicy): string | null {
+  if (!mailbox.acknowledgement.isEnabled) return 'switched off for this mailbox'
+  return mail.source === 'imap' ? null : 'imported and sent mail is not acknowledged'
+}
+
+function reasonInMail({ message, authentication }: InboundMail): string | null {
+  if (message.kind !== 'human') return `it is no human mail but ${message.kind}`
+  if (message.isList) return 'it came through a mailing list'
+  if (message.isBulk) return 'it is bulk mail'
+  if (authentication === 'fail') return 'its authentication failed'
+  if (message.returnPath === '') return 'its return path is null'
+  return null
+}
+
+function reasonInSender({ message }: InboundMail, { directory }: World): string | null {
+  const { addrSpec, isStrict } = message.from
+  if (addrSpec === null || !isStrict) return 'its sender is not one readable address'
+  if (directory.agents.has(addrSpec)) return 'its sender is an agent'
+  const answered = [addrSpec, message.returnPath ?? addrSpec]
+  if (answered.some((address) => isOwnAddress(directory, address))) return 'its sender is one of our own addresses'
+  return answered.some(isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null
+}
+
+function reasonInLimits({ message }: InboundMail, world: World): string | null {
+  const { policy } = world
+  const counted = world.acknowledgements(message.from.addrSpec ?? '')
+  if (counted.lastHour >= policy.acknowledgementsPerSenderHour) return 'limit per sender and hour'
+  if (counted.lastDay >= policy.acknowledgementsPerSenderDay) return 'limit per sender and day'
+  return world.acknowledgementsLastHour >= policy.acknowledgementsPerHour ? 'limit per hour' : null
+}

@@ -1,0 +1,79 @@
+/** What a sender may do to a ticket: the policy table of mail.md §2.6, as one pure function. */
+import type { Directory } from './directory.ts'
+import type { InboundMail } from './inbound-mail.ts'
+import { isGuessable, type ThreadCandidate } from './thread-match.ts'
+import type { Ticket } from './ticket.ts'
+
+/** What a mail may do. */
+export type Verdict =
+  /** An agent, proven: replies, notes, commands. */
+  | 'agent'
+  /** From is an agent's address, unproven: kept, an alert, nothing else. */
+  | 'unverified-agent'
+  /** A participant of the ticket writes to it. */
+  | 'participant'
+  /** A newcomer who holds an id of the thread joins it. */
+  | 'joins'
+  /** No ticket, or only guessable evidence of one: a new ticket. */
+  | 'opens'
+  /** Authentication failed: stored and flagged, without any effect. */
+  | 'distrusted'
+
+/** A verdict, the candidate it was given for, and why the stronger candidates were passed over. */
+export interface Ruling {
+  readonly verdict: Verdict
+  readonly candidate: ThreadCandidate | null
+  readonly vetoes: readonly { readonly candidate: ThreadCandidate; readonly reason: string }[]
+}
+
+/** What the table is asked about. */
+export interface AuthorityCase {
+  readonly mail: InboundMail
+  readonly candidates: readonly ThreadCandidate[]
+  readonly tickets: (candidate: ThreadCandidate) => Ticket | null
+  readonly directory: Directory
+  readonly isStrict: boolean
+}
+
+/** Rules on the first candidate that the sender may use. */
+export function rule(asked: AuthorityCase): Ruling {
+  const { mail, candidates } = asked
+  const first = candidates[0] ?? null
+  if (mail.source === 'sent') return { verdict: 'agent', candidate: first, vetoes: [] }
+  if (isAgentAddress(asked)) return ruleOnAgent(asked, first)
+  if (mail.authentication === 'fail') return { verdict: 'distrusted', candidate: first, vetoes: [] }
+  const vetoes: { candidate: ThreadCandidate; reason: string }[] = []
+  for (const candidate of candidates) {
+    const ticket = asked.tickets(candidate)
+    if (!ticket) continue
+    if (isParticipant(ticket, mail)) return { verdict: 'participant', candidate, vetoes }
+    const reason = reasonAgainstJoining(asked, candidate)
+    if (!reason) return { verdict: 'joins', candidate, vetoes }
+    vetoes.push({ candidate, reason })
+  }
+  return { verdict: 'opens', candidate: null, vetoes }
+}
+
+function isAgentAddress({ mail, directory }: AuthorityCase): boolean {
+  return mail.message.from.addrSpec !== null && directory.agents.has(mail.message.from.addrSpec)
+}
+
+/** An agent needs authentication, or a token minted for exactly this agent, and never a failed authentication. */
+function ruleOnAgent({ mail }: AuthorityCase, first: ThreadCandidate | null): Ruling {
+  const { from } = mail.message
+  const ownToken = mail.tokens.find((token) => token.agent !== null && token.agent === from.addrSpec)
+  const isProven = from.isStrict && mail.authentication !== 'fail' && (mail.authentication === 'pass' || ownToken)
+  return { verdict: isProven ? 'agent' : 'unverified-agent', candidate: first, vetoes: [] }
+}
+
+/** Has this sender written or received a mail of the ticket before? Only a strict From can say so. */
+function isParticipant(ticket: Ticket, mail: InboundMail): boolean {
+  const { addrSpec, isStrict } = mail.message.from
+  return isStrict && addrSpec !== null && ticket.participants.includes(addrSpec)
+}
+
+function reasonAgainstJoining({ mail, isStrict }: AuthorityCase, candidate: ThreadCandidate): string | null {
+  if (isGuessable(candidate.evidence)) return `${candidate.evidence} can be guessed and the sender is no participant`
+  if (!isStrict || candidate.evidence === 'token' || mail.authentication === 'pass') return null
+  return 'strict: a newcomer needs an id that we minted, or authentication'
+}

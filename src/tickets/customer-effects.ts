@@ -1,0 +1,105 @@
+/** What a customer's mail does to its ticket: people, members, needs response, stage. */
+import type { CustomerCase } from './customer-case.ts'
+import { isMessage } from './customer-case.ts'
+import { isOwnAddress } from './directory.ts'
+import { withField, withOrder, withRemark, withStage, type Cause, type Draft } from './draft.ts'
+import { memberOf, peopleOf, union, withoutRepeats, type ResolvedContact } from './people.ts'
+import { stageAfterCustomerMail } from './stage.ts'
+import type { Ticket } from './ticket.ts'
+
+/** What the effects of one mail are made from. */
+export interface EffectContext {
+  readonly sender: ResolvedContact | null
+  readonly cause: Cause
+  readonly isNew: boolean
+}
+
+/** People, needs response and stage, in the order of T-033. */
+export function withEffects(draft: Draft, asked: CustomerCase, { sender, cause, isNew }: EffectContext): Draft {
+  if (!isMessage(asked)) return isNew && sender ? withReporter(draft, sender, cause) : draft
+  const withPeople = withMembers(withReporters(draft, asked, { sender, cause, isNew }), asked, { sender, cause, isNew })
+  return withCustomerStage(withNeedsResponse(withLastCustomer(withPeople, asked, cause), cause), cause)
+}
+
+function withReporter(draft: Draft, sender: ResolvedContact, cause: Cause): Draft {
+  const to = union(draft.ticket.reportedBy, [sender.contact.id])
+  return withField(draft, { field: 'reportedBy', to, rule: 'T-021' }, cause)
+}
+
+/** The sender (T-021, T-023) and those in copy who pass the gate (T-031). */
+function withReporters(draft: Draft, asked: CustomerCase, { sender, cause, isNew }: EffectContext): Draft {
+  const gated = peopleOf(asked.mail, { world: asked.world, revOrg: draft.ticket.revOrg })
+  const copied = gated.decisions.flatMap((decision) => decision.reporter?.id ?? [])
+  const mayReport = sender !== null && (isNew || mayReportByReplying(asked, draft.ticket, sender))
+  const rule = isNew ? 'T-021' : 'T-023'
+  const first = mayReport
+    ? withField(draft, { field: 'reportedBy', to: union(draft.ticket.reportedBy, [sender.contact.id]), rule }, cause)
+    : draft
+  const second = withField(
+    first,
+    { field: 'reportedBy', to: union(first.ticket.reportedBy, copied), rule: 'T-031' },
+    cause,
+  )
+  return withCcRemarks(second, gated.decisions, { uncounted: gated.uncounted, cause })
+}
+
+/** T-034: on strict sites somebody from outside the workspace has to be known or authenticated. */
+function mayReportByReplying({ mail, ruling, world }: CustomerCase, ticket: Ticket, sender: ResolvedContact): boolean {
+  const isInside = ticket.revOrg !== null && sender.contact.revOrg === ticket.revOrg
+  return !world.policy.isStrict || isInside || ruling.verdict === 'participant' || mail.authentication === 'pass'
+}
+
+/** Every application of a configured rule is on the timeline with the rule's name (mail.md §6). */
+function withCcRemarks(
+  draft: Draft,
+  decisions: ReturnType<typeof peopleOf>['decisions'],
+  seen: { readonly uncounted: number; readonly cause: Cause },
+): Draft {
+  const configured = decisions.filter(({ rule }) => !/^T-\d{3}$/.test(rule))
+  const withRules = configured.reduce((at, { addrSpec, rule, isHeld }) => {
+    const body = `${addrSpec}: rule "${rule}" applied${isHeld ? '; held for an agent' : ''}`
+    return withRemark(at, { body, rule }, seen.cause)
+  }, draft)
+  if (seen.uncounted === 0) return withRules
+  const body = `${seen.uncounted} more people are on this mail; they are neither members nor mailed`
+  return withRemark(withRules, { body, rule: 'people-per-mail' }, seen.cause)
+}
+
+/** T-026: the participants of the newest mail replace the members; an older mail that comes late does not. */
+function withMembers(draft: Draft, asked: CustomerCase, { sender, cause }: EffectContext): Draft {
+  if (cause.order < draft.ticket.order.members) return draft
+  const { from } = asked.mail.message
+  const who = { addrSpec: from.addrSpec ?? '', displayName: from.displayName }
+  const author = sender ? [memberOf(who, asked.world.directory, sender.contact.id)] : []
+  const others = peopleOf(asked.mail, { world: asked.world, revOrg: draft.ticket.revOrg }).members
+  const to = withoutRepeats([...author, ...others])
+  return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
+}
+
+function withLastCustomer(draft: Draft, { mail, world }: CustomerCase, cause: Cause): Draft {
+  const { from, replyTo } = mail.message
+  const isNewest = cause.order >= draft.ticket.order.needsOn
+  if (!isNewest || from.addrSpec === null || !from.isStrict) return draft
+  const only = replyTo.length === 1 ? replyTo[0] : undefined
+  const leadsAway =
+    only !== undefined && only.addrSpec !== from.addrSpec && !isOwnAddress(world.directory, only.addrSpec)
+  const lastCustomer = {
+    addrSpec: from.addrSpec,
+    displayName: from.displayName,
+    replyTo: leadsAway ? only.addrSpec : null,
+  }
+  return { ...draft, ticket: { ...draft.ticket, lastCustomer } }
+}
+
+/** T-040; an agent's answer that is newer than this mail keeps it off. */
+function withNeedsResponse(draft: Draft, cause: Cause): Draft {
+  const on = withOrder(draft, 'needsOn', cause)
+  const { needsOn, needsOff } = on.ticket.order
+  return withField(on, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-040' }, cause)
+}
+
+function withCustomerStage(draft: Draft, cause: Cause): Draft {
+  const stage = stageAfterCustomerMail(draft.ticket.stage)
+  if (stage === null || cause.order < draft.ticket.order.stage) return draft
+  return withStage(draft, { stage, rule: stage === 'queued' ? 'T-072' : 'T-057' }, cause)
+}

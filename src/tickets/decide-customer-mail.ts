@@ -1,0 +1,122 @@
+/** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
+import { reasonAgainstAcknowledging } from './acknowledgement.ts'
+import { isEffective, isFromPerson, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { withEffects } from './customer-effects.ts'
+import type { Decision, Outcome } from './decision.ts'
+import { isOwnAddress, isRoboticAddress } from './directory.ts'
+import { product, withField, withMail, withOrder, withRemark, type Cause, type Draft } from './draft.ts'
+import { openTicket } from './open-ticket.ts'
+import { mailsAfter } from './outbound-drafts.ts'
+import { explain, onlyOutcome } from './outcome.ts'
+import { resolveContact, type ResolvedContact } from './people.ts'
+import { stateOf } from './stage.ts'
+import { claimsOf, withParent, withParticipants } from './thread-state.ts'
+import { displayId, orderKey, type Ticket, type TicketNumber } from './ticket.ts'
+
+/** Decides a mail whose sender is no proven agent. */
+export function decideCustomerMail(asked: CustomerCase): Decision {
+  const { mail, world, ruling } = asked
+  const target = targetOf(asked)
+  const sender = isEffective(asked) ? resolvedSender(asked, target.ticket ?? target.followUpOf) : null
+  const cause = causeOf(asked, sender)
+  const isNew = target.ticket === null
+  const start = {
+    ticket: target.ticket ?? openedTicket(asked, { sender, cause, followUpOf: target.followUpOf }),
+    entries: [],
+  }
+  const onTimeline = withMail(start, { message: mail.storedId, visibility: 'external', rule: null }, cause)
+  const stored = withParent(withParticipants(onTimeline, mail, world), mail, cause)
+  const after = isEffective(asked)
+    ? withEffects(stored, asked, { sender, cause, isNew })
+    : withSuspicion(stored, asked, { cause, isNew })
+  return {
+    ...onlyOutcome(outcomeOf(asked, isNew), explain(ruling, notesOf(asked, after.ticket, isNew))),
+    ticket: after.ticket,
+    isNewTicket: isNew,
+    message: { id: mail.storedId, ticket: after.ticket.number, direction: 'inbound', flags: flagsOf(asked) },
+    claims: ruling.verdict === 'distrusted' ? [mail.identity] : claimsOf(mail),
+    entries: after.entries,
+    contacts: sender?.newContact ? [sender.newContact] : [],
+    workspaces: sender?.newWorkspace ? [sender.newWorkspace] : [],
+    ...mailsAfter(asked, after.ticket, isNew),
+  }
+}
+
+/** The ticket that the mail goes to; one that was closed too long ago is followed up by a new one (T-072). */
+function targetOf({ mail, ruling, world }: CustomerCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
+  const ticket = ruling.candidate ? world.ticket(ruling.candidate.ticket) : null
+  if (!ticket) return { ticket: null, followUpOf: null }
+  const isClosed = stateOf[ticket.stage] === 'closed' && ticket.closedAtMs !== null
+  const isTooLate = isClosed && mail.atMs - (ticket.closedAtMs ?? 0) > world.policy.reopenMs
+  const isFollowedUp = isTooLate && isFromPerson(mail) && ruling.verdict !== 'distrusted'
+  return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
+}
+
+/** A robot never becomes a contact, and no more does who writes from an address of ours or from one that nobody reads. */
+function resolvedSender({ mail, mailbox, world }: CustomerCase, ticket: Ticket | null): ResolvedContact | null {
+  const { addrSpec, displayName, isStrict } = mail.message.from
+  if (addrSpec === null || !isStrict || isOwnAddress(world.directory, addrSpec) || isRoboticAddress(addrSpec))
+    return null
+  if (mail.message.kind === 'auto-reply' || mail.message.kind === 'bounce') return null
+  return resolveContact({ addrSpec, displayName }, { world, mailbox, revOrg: ticket?.revOrg ?? null })
+}
+
+function causeOf({ mail }: CustomerCase, sender: ResolvedContact | null): Cause {
+  const by = sender ? { kind: 'contact' as const, id: sender.contact.id } : product
+  return { ref: mail.storedId, by, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
+}
+
+interface OpeningSeen {
+  readonly sender: ResolvedContact | null
+  readonly cause: Cause
+  readonly followUpOf: Ticket | null
+}
+
+function openedTicket(
+  { mail, mailbox, ruling, deal }: CustomerCase,
+  { sender, cause, followUpOf }: OpeningSeen,
+): Ticket {
+  const contact = sender?.contact ?? null
+  return openTicket(
+    { number: deal.newTicket, mail, mailbox, contact, followUpOf, possiblyRelated: passedOver(ruling) },
+    cause,
+  )
+}
+
+/** Tickets that the mail named without the right to join them (mail.md §2.6: "possibly related"). */
+function passedOver(ruling: CustomerCase['ruling']): readonly TicketNumber[] {
+  return [...new Set(ruling.vetoes.map((veto) => veto.candidate.ticket))]
+}
+
+/** A mail without a proven sender: agents have to look, but nobody is added and nothing moves. */
+function withSuspicion(draft: Draft, asked: CustomerCase, seen: { cause: Cause; isNew: boolean }): Draft {
+  const noted = withRemark(draft, { body: suspicion(asked), rule: asked.ruling.verdict }, seen.cause)
+  if (!seen.isNew) return noted
+  const on = withOrder(noted, 'needsOn', seen.cause)
+  return withField(on, { field: 'needsResponse', to: true, rule: asked.ruling.verdict }, seen.cause)
+}
+
+function flagsOf(asked: CustomerCase): readonly string[] {
+  const { mail, ruling, world } = asked
+  return [
+    ...(world.contentsOf(mail.scope, mail.identity).length > 0 ? ['same-id-different-content'] : []),
+    ...(isEffective(asked) ? [] : [ruling.verdict]),
+    ...(mail.message.from.isStrict ? [] : ['unverified-identity']),
+    ...(mail.message.isDegraded ? ['degraded'] : []),
+  ]
+}
+
+function outcomeOf(asked: CustomerCase, isNew: boolean): Outcome {
+  if (isNew) return 'ticket-opened'
+  return isMessage(asked) ? 'customer-message' : 'stored-only'
+}
+
+function notesOf({ mail, mailbox, world }: CustomerCase, ticket: Ticket, isNew: boolean): readonly string[] {
+  const silent = isNew ? reasonAgainstAcknowledging(mail, mailbox, world) : null
+  return [
+    ...(isNew && ticket.isFollowUpOf !== null
+      ? [`follow-up of ${displayId(ticket.isFollowUpOf)}, closed too long ago`]
+      : []),
+    ...(silent === null ? [] : [`no acknowledgement: ${silent}`]),
+  ]
+}

@@ -1,0 +1,111 @@
+/** A delivery report about mail that we sent: it changes what we know of its recipients (mail.md §5.5). */
+import type { Ruling } from './authority.ts'
+import type { Decision, RecipientReport, SentMail, World } from './decision.ts'
+import type { MailboxPolicy } from './directory.ts'
+import { product, withField, withMail, withOrder, withRemark, type Cause, type Draft } from './draft.ts'
+import type { InboundMail } from './inbound-mail.ts'
+import { alertText } from './letters.ts'
+import { listenersOf, mailToAgent } from './outbound-drafts.ts'
+import { explain, explainNote, onlyOutcome } from './outcome.ts'
+import { displayId, orderKey, type Ticket } from './ticket.ts'
+
+/** Everything that a report is decided from. */
+export interface ReportCase {
+  readonly mail: InboundMail
+  readonly mailbox: MailboxPolicy
+  readonly world: World
+}
+
+/**
+ * Applies a report that names a Message-ID of ours and recipients of that mail; any other report is not ours to believe.
+ *
+ * @returns null when the report is about no mail of ours
+ */
+export function decideReport({ mail, mailbox, world }: ReportCase): Decision | null {
+  const { report } = mail.message
+  const sent = report?.originalMessageId ? world.sentMail(report.originalMessageId) : null
+  const ticket = sent ? world.ticket(sent.ticket) : null
+  if (!report || !sent || !ticket) return null
+  const reports = reportsOn(mail, sent)
+  if (reports.length === 0) return null
+  const cause = { ref: mail.storedId, by: product, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
+  const draft = withReports(ticket, { mail, sent, reports }, cause)
+  const isLost = sent.kind === 'reply' && reports.some(({ status }) => status === 'failed')
+  return {
+    ...onlyOutcome(
+      'report-applied',
+      explainNote(`a report on ${sent.messageId}, which we sent for ${displayId(sent.ticket)}`),
+    ),
+    ticket: draft.ticket,
+    message: { id: mail.storedId, ticket: ticket.number, direction: 'inbound', flags: ['report'] },
+    claims: [mail.identity],
+    entries: draft.entries,
+    reports,
+    outbound: isLost
+      ? listenersOf(draft.ticket, mailbox, world.directory).map((agent) =>
+          mailToAgent(agent, {
+            kind: 'alert',
+            ticket: draft.ticket,
+            mailbox,
+            fromName: mailbox.displayName,
+            text: alertText(draft.ticket, failureText(reports)),
+          }),
+        )
+      : [],
+  }
+}
+
+/** A report about nothing of ours: kept in the ledger, no ticket. Its sender is a mail system, which nobody answers. */
+export function decideUnmatchedReport(ruling: Ruling): Decision {
+  return onlyOutcome('unmatched-report', explain(ruling, ['a report about no mail that we sent']))
+}
+
+/** A forged report names strangers: only recipients of that very mail count. */
+function reportsOn(mail: InboundMail, sent: SentMail): readonly RecipientReport[] {
+  const { report } = mail.message
+  const status = statusOf(report?.class ?? 'other')
+  if (!report || status === null) return []
+  const named = report.recipients.filter((addrSpec) => sent.recipients.includes(addrSpec))
+  const only =
+    named.length === 0 && report.recipients.length === 0 && sent.recipients.length === 1 ? sent.recipients : named
+  return only.map((addrSpec) => ({
+    messageId: sent.messageId,
+    addrSpec,
+    status,
+    enhancedStatusCode: report.status,
+    text: report.diagnostic?.slice(0, 500) ?? null,
+  }))
+}
+
+function statusOf(kind: NonNullable<InboundMail['message']['report']>['class']): RecipientReport['status'] | null {
+  if (kind === 'failure') return 'failed'
+  if (kind === 'delay') return 'deferred'
+  return kind === 'delivered' || kind === 'relayed' || kind === 'expanded' ? 'delivered' : null
+}
+
+interface Reported {
+  readonly mail: InboundMail
+  readonly sent: SentMail
+  readonly reports: readonly RecipientReport[]
+}
+
+/** Members and stage stay (T-026, tickets.md's table); a lost answer needs a response again. */
+function withReports(ticket: Ticket, { mail, sent, reports }: Reported, cause: Cause): Draft {
+  const onTimeline = withMail(
+    { ticket, entries: [] },
+    { message: mail.storedId, visibility: 'internal', rule: 'RFC 3464' },
+    cause,
+  )
+  const remarked = reports.reduce((at, { addrSpec, status, enhancedStatusCode }) => {
+    const body = `${addrSpec}: ${status}${enhancedStatusCode ? ` (${enhancedStatusCode})` : ''}`
+    return withRemark(at, { body, rule: 'delivery-status' }, cause)
+  }, onTimeline)
+  if (sent.kind !== 'reply' || !reports.some(({ status }) => status === 'failed')) return remarked
+  const on = withOrder(remarked, 'needsOn', cause)
+  return withField(on, { field: 'needsResponse', to: true, rule: 'answer-failed' }, cause)
+}
+
+function failureText(reports: readonly RecipientReport[]): string {
+  const failed = reports.filter(({ status }) => status === 'failed')
+  return `Your answer did not reach ${failed.map(({ addrSpec }) => addrSpec).join(', ')}: ${failed[0]?.enhancedStatusCode ?? 'the mail came back'}.`
+}

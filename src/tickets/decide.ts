@@ -1,0 +1,60 @@
+/** What a mail does: thread, authority, people, needs response, stage and the mails to send, from plain data alone. */
+import { rule, type Ruling } from './authority.ts'
+import { decideAgentMail } from './decide-agent-mail.ts'
+import { decideCustomerMail } from './decide-customer-mail.ts'
+import { decideReport, decideUnmatchedReport } from './decide-report.ts'
+import type { Deal, Decision, World } from './decision.ts'
+import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from './directory.ts'
+import type { InboundMail } from './inbound-mail.ts'
+import { explainNote, onlyOutcome } from './outcome.ts'
+import { threadCandidates } from './thread-match.ts'
+
+/**
+ * Decides one mail.
+ *
+ * @param mailbox - the policy of the mailbox it came to
+ * @returns all that is to be written, in one commit; deciding twice from the same world gives the same
+ */
+export function decide(mail: InboundMail, mailbox: MailboxPolicy, world: World, deal: Deal): Decision {
+  const ended = decideWithoutTicket(mail, mailbox, world)
+  if (ended) return ended
+  const report = decideReport({ mail, mailbox, world })
+  if (report) return report
+  const ruling = ruleOn(mail, world)
+  if (isUnmatchedReport(mail, ruling)) return decideUnmatchedReport(ruling)
+  const asked = { mail, mailbox, ruling, world, deal }
+  return ruling.verdict === 'agent' ? decideAgentMail(asked) : decideCustomerMail(asked)
+}
+
+/** Mail that is known already, is our own, or is older than the mailbox's start. */
+function decideWithoutTicket(mail: InboundMail, mailbox: MailboxPolicy, world: World): Decision | null {
+  const stored = world.contentsOf(mail.scope, mail.identity)
+  if (stored.some(({ contentHash }) => contentHash === mail.contentHash)) {
+    return onlyOutcome('duplicate', explainNote('the same Message-ID with the same content is stored'))
+  }
+  if (isOwnCopy(mail, world)) return onlyOutcome('own-copy', explainNote('a copy of a mail that we sent'))
+  if (mail.source === 'imap' && mail.atMs < mailbox.startAtMs) {
+    return onlyOutcome('before-start', explainNote('it is older than the mailbox’s start date'))
+  }
+  return null
+}
+
+/** Our own mail comes back by Cc, by a list, by the Sent folder. Its readers know the Message-ID, so From counts too. */
+function isOwnCopy(mail: InboundMail, world: World): boolean {
+  const { addrSpec } = mail.message.from
+  return mail.isOwnMessageId && addrSpec !== null && isOwnAddress(world.directory, addrSpec)
+}
+
+function ruleOn(mail: InboundMail, world: World): Ruling {
+  const candidates = threadCandidates(mail, world)
+  const tickets = (candidate: { ticket: Parameters<World['ticket']>[0] }) => world.ticket(candidate.ticket)
+  return rule({ mail, candidates, tickets, directory: world.directory, isStrict: world.policy.isStrict })
+}
+
+/** A mail system's report that belongs to no thread. A person's mail taken for one still becomes a ticket. */
+function isUnmatchedReport({ message }: InboundMail, ruling: Ruling): boolean {
+  const isReport = ['bounce', 'delivered', 'read-receipt', 'complaint'].includes(message.kind)
+  const { addrSpec } = message.from
+  const isFromSystem = message.returnPath === '' || addrSpec === null || isRoboticAddress(addrSpec)
+  return isReport && isFromSystem && ruling.candidate === null
+}

@@ -1,0 +1,53 @@
+/** Whom we know by name before any mail comes: our own addresses, our agents, and what each mailbox wants. */
+import type { Severity } from './ticket.ts'
+
+/** An agent: a user with a mail address. */
+export interface Agent {
+  readonly addrSpec: string
+  readonly displayName: string
+  readonly groups: readonly string[]
+}
+
+/** What a mailbox gives the tickets that open in it. */
+export interface MailboxPolicy {
+  readonly name: string
+  readonly scope: string
+  readonly displayName: string
+  readonly addresses: readonly string[]
+  readonly part: string
+  readonly group: string | null
+  readonly owner: string | null
+  readonly severity: Severity
+  readonly notify: readonly string[]
+  readonly unknownSender: 'new-workspace' | 'default-workspace' | 'no-workspace'
+  readonly startAtMs: number
+  readonly acknowledgement: { readonly isEnabled: boolean; readonly subject: string; readonly text: string }
+}
+
+/** Own addresses, agents and mailboxes of this installation. */
+export interface Directory {
+  readonly ownAddresses: ReadonlySet<string>
+  readonly agents: ReadonlyMap<string, Agent>
+  readonly mailboxes: ReadonlyMap<string, MailboxPolicy>
+  /** Services whose users have nothing in common but the service: never matched by domain (T-038). */
+  isFreeMail(domain: string): boolean
+}
+
+/** Our address, with or without a plus tag? */
+export function isOwnAddress(directory: Directory, addrSpec: string): boolean {
+  if (directory.ownAddresses.has(addrSpec)) return true
+  const plain = addrSpec.replace(/^([^+@]+)\+[^@]*@/, '$1@')
+  return plain !== addrSpec && directory.ownAddresses.has(plain)
+}
+
+/**
+ * Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail.
+ * RFC 2142 names the roles; `owner-` and `-request` are those of mailing lists.
+ */
+export function isRoboticAddress(addrSpec: string): boolean {
+  const local = addrSpec.slice(0, addrSpec.lastIndexOf('@'))
+  return (
+    /^(?:mailer-daemon|postmaster|nobody|bounces?|owner-.*|.*-(?:request|owner|bounces?))(?:[+=-].*)?$/i.test(local) ||
+    /(?:^|[._+-])(?:no|not|do-?not|donot)[._-]?repl(?:y|ies)(?:$|[._+-])/i.test(local)
+  )
+}

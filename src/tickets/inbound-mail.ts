@@ -1,0 +1,39 @@
+/** A delivered mail as the rules see it: what it says, where it came in, and what its tokens prove. */
+import type { Authentication, ParsedMessage } from '../mail/message.ts'
+import type { InboundId, StoredMessageId, TicketNumber } from './ticket.ts'
+
+/** A token of ours that was found in a mail and whose HMAC holds (mail.md §2.5). */
+export interface ProvenToken {
+  readonly ticket: TicketNumber
+  /** The agent whose token it is; null for a customer's. A customer's token never gives agent powers. */
+  readonly agent: string | null
+  /** Was the mail that carried it about something internal? Then the answer is a note. */
+  readonly foundIn: 'in-reply-to' | 'references' | 'recipient'
+}
+
+/** How the mail came to us. */
+export type MailSource = 'imap' | 'sent' | 'import'
+
+/** One delivered mail. `message` is without its HTML, which no rule reads. */
+export interface InboundMail {
+  readonly id: InboundId
+  readonly storedId: StoredMessageId
+  readonly mailbox: string
+  readonly scope: string
+  readonly source: MailSource
+  /** INTERNALDATE (RFC 3501 §2.3.3): the only date that logic reads. */
+  readonly atMs: number
+  /** The Message-ID, or `raw:SHA-256` when the mail has none. */
+  readonly identity: string
+  readonly contentHash: string
+  readonly authentication: Authentication
+  readonly tokens: readonly ProvenToken[]
+  /** True when the Message-ID itself is one that we minted. */
+  readonly isOwnMessageId: boolean
+  readonly message: Omit<ParsedMessage, 'html'>
+}
+
+/** Every id that a mail carries, its own first; each is claimed for the ticket (mail.md §3.2). */
+export function idsOf(mail: InboundMail): readonly string[] {
+  return [...new Set([mail.identity, ...mail.message.inReplyTo, ...mail.message.references])]
+}

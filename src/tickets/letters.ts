@@ -1,0 +1,63 @@
+/** The words of the mails that go to agents, and what an answer to a customer is called. */
+import type { InboundMail } from './inbound-mail.ts'
+import { displayId, type EmailMember, type Ticket } from './ticket.ts'
+
+/** Everything from this line on is ours; an answer stands above it. */
+export const replyMarker = (recipients: string) => `##- Reply above this line: your answer goes to ${recipients} -##`
+
+/** The subject of an answer: that of the mail it answers, so that mail programs keep the thread together. */
+export function replySubject(subject: string): string {
+  const plain = subject.trim() || '(no subject)'
+  return /^(?:re|aw|sv|antw|odp|vs|ynt|回复|回覆|답장)\s*(?:\[\d+\])?\s*[:：]/i.test(plain) ? plain : `Re: ${plain}`
+}
+
+/** Subject of what agents are told of a ticket. */
+export function notificationSubject(ticket: Ticket): string {
+  return `[${displayId(ticket.number)}] ${ticket.title}`
+}
+
+/** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
+export function notificationText(ticket: Ticket, mail: InboundMail): string {
+  const { from, attachments, visibleReply, text } = mail.message
+  const sender =
+    from.addrSpec === null ? 'Somebody without a readable address' : person(from.displayName, from.addrSpec)
+  const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
+  return [
+    replyMarker(ticket.emailMembers.map(shortPerson).join(', ') || 'nobody yet'),
+    '',
+    `${sender} wrote:`,
+    '',
+    (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
+    '',
+    ...(files.length > 0 ? [`Files: ${files.join(', ')}`, ''] : []),
+    ...attributes(ticket),
+  ].join('\n')
+}
+
+/** What agents are told when something needs their eyes; never a word of the mail itself. */
+export function alertText(ticket: Ticket, reason: string): string {
+  return [replyMarker('nobody: this is only for you'), '', reason, '', ...attributes(ticket)].join('\n')
+}
+
+/** Fills `{ticket}`, `{mailbox}` and `{company}` of a template of the configuration. */
+export function filledTemplate(template: string, values: { ticket: string; mailbox: string; company: string }): string {
+  return template.replace(/\{(ticket|mailbox|company)\}/g, (_, key: keyof typeof values) => values[key])
+}
+
+function attributes(ticket: Ticket): string[] {
+  const title = `${displayId(ticket.number)} "${ticket.title}"`
+  return [
+    title,
+    `Stage: ${ticket.stage} · severity: ${ticket.severity} · part: ${ticket.part}`,
+    `Owner: ${ticket.ownedBy.join(', ') || 'nobody'} · group: ${ticket.group ?? 'none'} · workspace: ${ticket.revOrg ?? 'none'}`,
+    `Reported by: ${ticket.reportedBy.map((id) => id.slice(id.indexOf('/') + 1)).join(', ') || 'nobody'}`,
+  ]
+}
+
+function person(displayName: string, addrSpec: string): string {
+  return displayName ? `${displayName} <${addrSpec}>` : addrSpec
+}
+
+function shortPerson(member: EmailMember): string {
+  return person(member.displayName, member.addrSpec)
+}

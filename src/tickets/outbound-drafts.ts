@@ -1,0 +1,104 @@
+/** The mails that a decision sends: acknowledgements to customers, notifications and alerts to agents. */
+import { reasonAgainstAcknowledging } from './acknowledgement.ts'
+import { isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import type { Decision, OutboundDraft } from './decision.ts'
+import type { Agent, Directory, MailboxPolicy } from './directory.ts'
+import { alertText, filledTemplate, notificationSubject, notificationText } from './letters.ts'
+import { displayId, type Ticket } from './ticket.ts'
+
+/** What a customer's mail makes us send: at most one acknowledgement, and a mail to each agent concerned. */
+export function mailsAfter(
+  asked: CustomerCase,
+  ticket: Ticket,
+  isNew: boolean,
+): Pick<Decision, 'outbound' | 'acknowledged'> {
+  if (asked.mail.source !== 'imap') return { outbound: [], acknowledged: null }
+  const told = toldToAgents(asked, ticket)
+  const isAcknowledged =
+    isNew &&
+    asked.ruling.verdict !== 'distrusted' &&
+    reasonAgainstAcknowledging(asked.mail, asked.mailbox, asked.world) === null
+  if (!isAcknowledged) return { outbound: told, acknowledged: null }
+  return { outbound: [acknowledgement(asked, ticket), ...told], acknowledged: asked.mail.message.from.addrSpec }
+}
+
+/** Who hears of a ticket: its owners, else its group, else the mailbox's default; and agents who subscribed (mail.md §4.1). */
+export function listenersOf(ticket: Ticket, mailbox: MailboxPolicy, directory: Directory): readonly Agent[] {
+  const members = [...directory.agents.values()].filter(
+    (agent) => ticket.group !== null && agent.groups.includes(ticket.group),
+  )
+  const inGroup = members.map((agent) => agent.addrSpec)
+  const responsible = ticket.ownedBy.length > 0 ? ticket.ownedBy : inGroup.length > 0 ? inGroup : mailbox.notify
+  return [...new Set([...responsible, ...ticket.subscribers])].flatMap(
+    (addrSpec) => directory.agents.get(addrSpec) ?? [],
+  )
+}
+
+/** A mail to one agent about a ticket, with a token bound to that agent. */
+export function mailToAgent(
+  agent: Agent,
+  about: {
+    readonly kind: 'notification' | 'alert'
+    readonly ticket: Ticket
+    readonly mailbox: MailboxPolicy
+    readonly fromName: string
+    readonly text: string
+  },
+): OutboundDraft {
+  return {
+    ...plainMail(about.ticket, about.mailbox),
+    ref: `${about.kind}/${agent.addrSpec}`,
+    kind: about.kind,
+    agent: agent.addrSpec,
+    fromName: about.fromName,
+    to: [{ addrSpec: agent.addrSpec, displayName: agent.displayName }],
+    subject: notificationSubject(about.ticket),
+    text: about.text,
+  }
+}
+
+/** What all mails about a ticket share. */
+export function plainMail(
+  ticket: Ticket,
+  mailbox: MailboxPolicy,
+): Omit<OutboundDraft, 'ref' | 'kind' | 'to' | 'subject' | 'text'> {
+  return {
+    ticket: ticket.number,
+    mailbox: mailbox.name,
+    agent: null,
+    fromName: mailbox.displayName,
+    cc: [],
+    inReplyTo: null,
+    references: [],
+    files: [],
+  }
+}
+
+/** Agents hear of messages and of what needs their eyes; robots and newsletters do not ring. */
+function toldToAgents(asked: CustomerCase, ticket: Ticket): readonly OutboundDraft[] {
+  const isAlert = !isEffective(asked)
+  if (!isAlert && !isMessage(asked)) return []
+  const { mail, mailbox, world } = asked
+  const { from } = mail.message
+  const author = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
+  const about = isAlert
+    ? { kind: 'alert' as const, fromName: mailbox.displayName, text: alertText(ticket, suspicion(asked)) }
+    : { kind: 'notification' as const, fromName: author, text: notificationText(ticket, mail) }
+  return listenersOf(ticket, mailbox, world.directory).map((agent) => mailToAgent(agent, { ...about, ticket, mailbox }))
+}
+
+/** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
+function acknowledgement({ mail, mailbox, world }: CustomerCase, ticket: Ticket): OutboundDraft {
+  const values = { ticket: displayId(ticket.number), mailbox: mailbox.displayName, company: world.policy.company }
+  const { messageId, from } = mail.message
+  return {
+    ...plainMail(ticket, mailbox),
+    ref: 'acknowledgement',
+    kind: 'acknowledgement',
+    to: [{ addrSpec: from.addrSpec ?? '', displayName: '' }],
+    subject: filledTemplate(mailbox.acknowledgement.subject, values),
+    text: filledTemplate(mailbox.acknowledgement.text, values),
+    inReplyTo: messageId,
+    references: messageId ? [messageId] : [],
+  }
+}

@@ -1,0 +1,38 @@
+/** Decisions that write nothing but how a mail's handling ended and why. */
+import type { Ruling } from './authority.ts'
+import type { Decision, Explanation, Outcome } from './decision.ts'
+
+/** A decision that changes no ticket; others are built on it. */
+export function onlyOutcome(outcome: Outcome, explanation: Explanation): Decision {
+  return {
+    outcome,
+    explanation,
+    ticket: null,
+    isNewTicket: false,
+    message: null,
+    claims: [],
+    entries: [],
+    contacts: [],
+    workspaces: [],
+    outbound: [],
+    reports: [],
+    acknowledged: null,
+  }
+}
+
+/** Why a mail is where it is, from the ruling on its sender. */
+export function explain(ruling: Ruling, notes: readonly string[]): Explanation {
+  const passedOver = ruling.vetoes.map((veto) => veto.candidate)
+  return {
+    candidates: [...passedOver, ...(ruling.candidate ? [ruling.candidate] : [])],
+    matched: ruling.candidate?.evidence ?? null,
+    verdict: ruling.verdict,
+    vetoes: ruling.vetoes,
+    notes,
+  }
+}
+
+/** An explanation for mail that never came to a ruling. */
+export function explainNote(note: string): Explanation {
+  return { candidates: [], matched: null, verdict: null, vetoes: [], notes: [note] }
+}

@@ -1,0 +1,46 @@
+/** What every mail of a thread leaves on its ticket: participants, the mail that is answered next, the ids claimed. */
+import type { World } from './decision.ts'
+import { withOrder, type Cause, type Draft } from './draft.ts'
+import { isOwnAddress } from './directory.ts'
+import { idsOf, type InboundMail } from './inbound-mail.ts'
+import { threadIndexIds } from './thread-match.ts'
+import { union } from './people.ts'
+import type { Ticket } from './ticket.ts'
+
+const participantsKept = 500
+/** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
+const referencesKept = 20
+
+/** Notes who took part in a mail. */
+export function withParticipants(draft: Draft, mail: InboundMail, world: World): Draft {
+  const { from, to, cc } = mail.message
+  const sender = from.isStrict && from.addrSpec !== null ? [from.addrSpec] : []
+  const people = [...sender, ...[...to, ...cc].slice(0, participantsKept).map((who) => who.addrSpec)]
+  const others = people.filter((addrSpec) => addrSpec !== '' && !isOwnAddress(world.directory, addrSpec))
+  const participants = union(draft.ticket.participants, others).slice(0, participantsKept)
+  return { ...draft, ticket: { ...draft.ticket, participants } }
+}
+
+/** Makes a mail that customers saw the one to be answered, if none is newer. */
+export function withParent(draft: Draft, mail: InboundMail, cause: Cause): Draft {
+  const { ticket } = draft
+  if (cause.order < ticket.order.parent || mail.message.messageId === null) return draft
+  const { references, subject } = mail.message
+  const parent = { messageId: mail.message.messageId, references: trimmed(references), subject: subject.slice(0, 500) }
+  return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)
+}
+
+/** The References of an answer: the parent's, then the parent itself (RFC 5322 §3.6.4). */
+export function referencesTo(ticket: Ticket): readonly string[] {
+  return ticket.parent ? trimmed([...ticket.parent.references, ticket.parent.messageId]) : []
+}
+
+/** The ids that a mail claims for its ticket: all it carries, and its Outlook thread's root. */
+export function claimsOf(mail: InboundMail): readonly string[] {
+  return [...idsOf(mail), ...threadIndexIds(mail)]
+}
+
+function trimmed(references: readonly string[]): readonly string[] {
+  if (references.length <= referencesKept + 1) return references
+  return [...references.slice(0, 1), ...references.slice(-referencesKept)]
+}

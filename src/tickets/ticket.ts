@@ -1,0 +1,160 @@
+/** A ticket and the people around it, as plain values with DevRev's names. */
+import type { Stage } from './stage.ts'
+
+/** A ticket's number; its display id is `TKT-n`. */
+export type TicketNumber = number & { readonly __brand: 'TicketNumber' }
+/** A contact's id: `workspace/address`. */
+export type ContactId = string & { readonly __brand: 'ContactId' }
+/** A workspace's id (DevRev: rev_org). */
+export type RevOrgId = string & { readonly __brand: 'RevOrgId' }
+/** An account's id. */
+export type AccountId = string & { readonly __brand: 'AccountId' }
+/** A stored message's id: a digest of scope, Message-ID and content. */
+export type StoredMessageId = string & { readonly __brand: 'StoredMessageId' }
+/** The ledger key of one delivered mail: `mailbox/folder/UIDVALIDITY/UID`, or `mailbox/import/SHA-256`. */
+export type InboundId = string & { readonly __brand: 'InboundId' }
+
+/**
+ * A point in a ticket's mail: INTERNALDATE in ms (14 digits), then the ledger key. Compared as strings, so that any
+ * order of arrival gives the same newest mail.
+ */
+export type OrderKey = string & { readonly __brand: 'OrderKey' }
+
+/** Who did something: a contact, a user (by address), or the product itself. */
+export interface Actor {
+  readonly kind: 'contact' | 'user' | 'system'
+  readonly id: string
+}
+
+/** Severities, mildest first (T-006). */
+export const severities = ['low', 'medium', 'high', 'blocker'] as const
+/** How grave a ticket is. */
+export type Severity = (typeof severities)[number]
+
+/** A participant of the last mail (T-026): a contact, a user, or a bare address (T-032). */
+export interface EmailMember {
+  readonly addrSpec: string
+  readonly displayName: string
+  readonly contact: ContactId | null
+  readonly isUser: boolean
+}
+
+/** The customer whose mail is answered next, and where his Reply-To leads. */
+export interface LastCustomer {
+  readonly addrSpec: string
+  readonly displayName: string
+  readonly replyTo: string | null
+}
+
+/** Which event each derived value stems from; an older event that arrives late changes nothing. */
+export interface TicketOrder {
+  readonly members: OrderKey
+  readonly needsOn: OrderKey
+  readonly needsOff: OrderKey
+  readonly stage: OrderKey
+  readonly parent: OrderKey
+}
+
+/** The mail that the next mail out answers (RFC 5322 §3.6.4). */
+export interface ThreadParent {
+  readonly messageId: string
+  readonly references: readonly string[]
+  /** The subject of that mail, shown by mail programs as the thread's name. */
+  readonly subject: string
+}
+
+/** A ticket. `version` guards against lost updates: every commit raises it by one. */
+export interface Ticket {
+  readonly number: TicketNumber
+  readonly version: number
+  readonly scope: string
+  readonly mailbox: string
+  readonly title: string
+  readonly body: string
+  readonly stage: Stage
+  readonly severity: Severity
+  readonly part: string
+  readonly ownedBy: readonly string[]
+  readonly group: string | null
+  readonly tags: readonly { readonly name: string; readonly value: string | null }[]
+  readonly account: AccountId | null
+  readonly revOrg: RevOrgId | null
+  readonly reportedBy: readonly ContactId[]
+  readonly emailMembers: readonly EmailMember[]
+  readonly subscribers: readonly string[]
+  readonly needsResponse: boolean
+  readonly isSpam: boolean
+  readonly sourceChannel: string
+  readonly channels: readonly string[]
+  readonly createdBy: Actor
+  readonly createdAtMs: number
+  readonly modifiedBy: Actor
+  readonly modifiedAtMs: number
+  readonly targetCloseAtMs: number | null
+  readonly closedAtMs: number | null
+  /** Everybody who ever wrote or received a mail of this thread, at most 500. */
+  readonly participants: readonly string[]
+  readonly lastCustomer: LastCustomer | null
+  readonly parent: ThreadParent | null
+  readonly order: TicketOrder
+  readonly isFollowUpOf: TicketNumber | null
+  readonly possiblyRelated: readonly TicketNumber[]
+  readonly mergedInto: TicketNumber | null
+}
+
+/** An external person, in at most one workspace. */
+export interface Contact {
+  readonly id: ContactId
+  readonly addrSpec: string
+  readonly displayName: string
+  readonly revOrg: RevOrgId | null
+  readonly account: AccountId | null
+}
+
+/** A workspace with its account, as sender resolution needs them. */
+export interface Workspace {
+  readonly revOrg: RevOrgId
+  readonly account: AccountId
+  readonly displayName: string
+  /** Domains of the account. */
+  readonly domains: readonly string[]
+}
+
+/** One line of a ticket's history (DevRev: timeline entry). */
+export interface TimelineEntry {
+  /** Unique within the ticket: the same event twice is one entry. */
+  readonly externalRef: string
+  readonly ticket: TicketNumber
+  readonly order: OrderKey
+  readonly atMs: number
+  readonly type: 'timeline_comment' | 'timeline_change_event'
+  readonly visibility: 'internal' | 'external'
+  readonly by: Actor
+  /** Of comments that are mails. */
+  readonly message: StoredMessageId | null
+  /** Of comments that are no mails. */
+  readonly body: string | null
+  /** Of change events: the attribute and both its values. */
+  readonly change: { readonly field: string; readonly from: unknown; readonly to: unknown } | null
+  /** The rule that made it, such as `T-057`. */
+  readonly rule: string | null
+}
+
+/** `TKT-n`. */
+export function displayId(number: number): string {
+  return `TKT-${number}`
+}
+
+/** The number in `TKT-n` or `n`; null when it is neither. */
+export function ticketNumber(text: string): TicketNumber | null {
+  const found = /^(?:TKT-)?([1-9]\d{0,14})$/i.exec(text.trim())
+  return found ? (Number(found[1]) as TicketNumber) : null
+}
+
+/** A point in the order of mail. */
+export function orderKey(atMs: number, tieBreaker: string): OrderKey {
+  return `${String(Math.max(0, Math.trunc(atMs))).padStart(14, '0')}/${tieBreaker}` as OrderKey
+}
+
+/** Before every mail. */
+export const orderStart = '' as OrderKey
