@@ -1,0 +1,97 @@
+/** A small mail provider in this process: real IMAP and SMTP on loopback, for the demo and the tests. */
+
+import { startDemoImap } from './demo-imap.ts'
+import { startDemoSmtp } from './demo-smtp.ts'
+import { LOOPBACK } from './local-port.ts'
+
+/** Somebody with mailboxes here; `user` and `password` are for IMAP and SMTP. */
+export interface MailAccount {
+  readonly address: string
+  readonly user: string
+  readonly password: string
+}
+
+/** A message as it lies in a mailbox, byte for byte. */
+export interface StoredMessage {
+  readonly uid: number
+  readonly flags: readonly string[]
+  readonly raw: Buffer
+}
+
+/** A moment in an SMTP transaction; `address` is the one named by MAIL or RCPT, empty for the null reverse-path. */
+export interface SmtpStep {
+  readonly command: 'MAIL' | 'RCPT' | 'DATA'
+  readonly address: string | null
+}
+
+/**
+ * What goes wrong at a step: an answer such as `{replyCode: 451, text: '4.7.1 Try again'}`, or `drop`: at DATA the mail is
+ * delivered and the connection cut before the answer; at MAIL and RCPT the server answers 421.
+ */
+export type SmtpFault = { readonly replyCode: number; readonly text: string } | 'drop'
+
+/** How to start a mail server. */
+export interface MailServerOptions {
+  readonly accounts: readonly MailAccount[]
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Default: a free one. */
+  readonly imapPort?: number
+  /** Default: a free one. */
+  readonly smtpPort?: number
+  /** Asked at every step of every SMTP transaction; undefined lets it pass. */
+  readonly fault?: (step: SmtpStep) => SmtpFault | undefined
+}
+
+/**
+ * A running mail server. Every account has the mailboxes INBOX, Sent and Archive, all in memory. Neither port speaks TLS.
+ *
+ * A mail to `name+detail@domain` is for `name@domain`; an unknown name of a domain that an account has is refused with
+ * 550 5.1.1, any other domain with 550 5.7.1.
+ */
+export interface MailServer {
+  readonly host: string
+  readonly imapPort: number
+  readonly smtpPort: number
+  /** Puts a mail into a mailbox, past SMTP. @returns its UID @throws NotFoundError for an unknown address or mailbox */
+  deliver(address: string, raw: Buffer | string, options?: DeliverOptions): number
+  /** What lies in a mailbox, by default INBOX, oldest first. @throws NotFoundError for an unknown address or mailbox */
+  messages(address: string, mailbox?: string): readonly StoredMessage[]
+  /** Gives a mailbox another UIDVALIDITY and numbers its mails anew from 1, as a restored backup does; cuts all connections. */
+  renewMailbox(address: string, mailbox?: string): void
+  /** Cuts all IMAP connections. */
+  disconnectAll(): void
+  /** Cuts all connections and frees the ports; what was delivered is gone. */
+  stop(): Promise<void>
+}
+
+/** Where a mail goes, by default into INBOX without flags. */
+export interface DeliverOptions {
+  readonly mailbox?: string
+  readonly flags?: readonly string[]
+}
+
+/** Starts the IMAP and the SMTP side. @throws Error when a port that was asked for is taken */
+export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
+  const { accounts, host = LOOPBACK, fault = () => undefined } = options
+  const imap = await startDemoImap(accounts, { host, port: options.imapPort ?? 0 })
+  const smtp = await startDemoSmtp({
+    ...{ accounts, host, port: options.smtpPort ?? 0, fault },
+    deliver: ({ user }, raw) => imap.append({ user, mailbox: 'INBOX' }, raw, []),
+  }).catch(async (error: unknown) => {
+    await imap.stop()
+    throw error
+  })
+  const userOf = (address: string) => accounts.find((account) => account.address === address)?.user ?? address
+  return {
+    ...{ host, imapPort: imap.port, smtpPort: smtp.port, disconnectAll: imap.disconnectAll },
+    deliver: (address, raw, { mailbox = 'INBOX', flags = [] } = {}) =>
+      imap.append({ user: userOf(address), mailbox }, Buffer.from(raw), flags),
+    messages: (address, mailbox = 'INBOX') => imap.messages({ user: userOf(address), mailbox }),
+    renewMailbox: (address, mailbox = 'INBOX') => {
+      imap.renew({ user: userOf(address), mailbox })
+      imap.disconnectAll()
+    },
+    stop: async () => void (await Promise.all([imap.stop(), smtp.stop()])),
+  }
+}
