@@ -1,0 +1,43 @@
+/** Real servers for tests: a database and a Redis prefix that nobody else uses, and mail servers that end with their test. */
+
+import { randomBytes } from 'node:crypto'
+import { inject, onTestFinished } from 'vitest'
+import { startMailServer as start } from '../../src/embedded/mail-server.ts'
+import type { MailAccount, MailServer, MailServerOptions } from '../../src/embedded/mail-server.ts'
+
+/** The password of every account that `mailAccount` makes. */
+export const TEST_PASSWORD = 'test-password'
+
+/** The URI of a database that is empty and that no other call gets. */
+export function testDatabaseUri(): string {
+  return inject('mongoUri').replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/intray-test-${uniqueName()}`)
+}
+
+/** The Redis of this run and a key prefix (BullMQ's `prefix` option) that no other call gets. */
+export function testRedis(): { url: string; prefix: string } {
+  return { url: inject('redisUrl'), prefix: `test-${uniqueName()}` }
+}
+
+/** An account whose user name is its address. */
+export function mailAccount(address: string): MailAccount {
+  return { address, user: address, password: TEST_PASSWORD }
+}
+
+/**
+ * Starts a mail server that is stopped when the present test ends; call it inside a test.
+ * In `beforeAll`, use `startMailServer` of src/embedded/mail-server.ts and stop it in `afterAll`.
+ *
+ * @param addresses - the accounts: see `mailAccount`
+ */
+export async function startMailServer(
+  addresses: readonly string[],
+  options: Omit<MailServerOptions, 'accounts'> = {},
+): Promise<MailServer> {
+  const server = await start({ ...options, accounts: addresses.map(mailAccount) })
+  onTestFinished(() => server.stop())
+  return server
+}
+
+function uniqueName(): string {
+  return randomBytes(8).toString('hex')
+}
