@@ -1,0 +1,103 @@
+/** Recognises what stands above a quoted mail instead of "On … wrote:": a block of its headers, or a dashed line. */
+
+import { FORWARD_OPENERS, HEADER_LABELS, MESSAGE_STEMS, ORIGINAL_STEMS } from './quote-languages.ts'
+import type { QuotedHeaderKind } from './quote-languages.ts'
+import type { ReplyLine } from './reply-lines.ts'
+
+const KIND_OF_LABEL = new Map<string, ReadonlySet<QuotedHeaderKind>>()
+for (const [kind, labels] of Object.entries(HEADER_LABELS) as [QuotedHeaderKind, readonly string[]][]) {
+  for (const label of labels) KIND_OF_LABEL.set(label, new Set([...(KIND_OF_LABEL.get(label) ?? []), kind]))
+}
+
+const MAX_LABEL_CHARS = 24
+/** A long list of recipients goes on for some lines below its label. */
+const MAX_CONTINUATION_LINES = 6
+/** A block ends at the latest after so many lines, or one made of labels only would be read again at each of them. */
+const MAX_BLOCK_LINES = 40
+
+/** A header block or a marker line: stretch of lines, and what is known of it. */
+export interface QuotedHeader {
+  /** Index after the last line. */
+  readonly end: number
+}
+
+/**
+ * Reads the header block that starts at a line, with the rule or the "Original Message" line above it.
+ *
+ * @param lines - the lines of the body
+ * @param from - index of the first line of the block
+ * @returns null when there is none
+ */
+export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): QuotedHeader | null {
+  const isMarked = isOriginalMarker(lines[from]?.text ?? '')
+  const isRuled = isMarked || /^\s*(?:[-_=*~—–]\s?){3,}$/.test(lines[from]?.text ?? '')
+  let first = isRuled ? from + 1 : from
+  while (isRuled && lines[first]?.isBlank && first < from + 4) first += 1
+  const block = labelledLines(lines, first)
+  if (isHeaderBlock(block, isRuled)) return { end: block.end }
+  return isMarked ? { end: from + 1 } : null
+}
+
+/** True for `-----Original Message-----`, `Begin forwarded message:` and the like, in any of the languages. */
+export function isOriginalMarker(raw: string): boolean {
+  const text = raw
+    .trim()
+    .replace(/^\*+|\*+$/g, '')
+    .toLowerCase()
+  if (text.length > 80) return false
+  const words = /^[-_=—–]{2,}\s*([^-_=—–].*?)\s*[-_=—–]{2,}:?$/.exec(text)?.[1]
+  if (words !== undefined) return hasStem(words, ORIGINAL_STEMS) && hasStem(words, MESSAGE_STEMS)
+  return FORWARD_OPENERS.includes(text.replace(/\s*[:：]$/, '')) && /[:：]$/.test(text)
+}
+
+function hasStem(words: string, stems: readonly string[]): boolean {
+  return stems.some((stem) => words.includes(stem)) && words.split(/\s+/).length <= 6
+}
+
+interface LabelledLines {
+  readonly kinds: ReadonlySet<QuotedHeaderKind>
+  readonly values: string
+  readonly end: number
+}
+
+/** Collects consecutive labelled lines; one blank line between them is what is left of an HTML paragraph. */
+function labelledLines(lines: readonly ReplyLine[], first: number): LabelledLines {
+  const kinds = new Set<QuotedHeaderKind>()
+  let values = ''
+  let end = first
+  for (let index = first; index < Math.min(lines.length, first + MAX_BLOCK_LINES); index += 1) {
+    const line = lines[index]
+    const label = line && !line.isFenced ? labelOf(line.text) : null
+    if (label) {
+      for (const kind of label.kinds) kinds.add(kind)
+      values += ` ${label.value}`
+      end = index + 1
+    } else if (end === first || !goesOn(lines, index, end)) break
+    else values += ` ${line?.text ?? ''}`
+  }
+  return { kinds, values, end }
+}
+
+function goesOn(lines: readonly ReplyLine[], index: number, end: number): boolean {
+  for (let next = index; next < Math.min(lines.length, end + MAX_CONTINUATION_LINES); next += 1) {
+    if (labelOf(lines[next]?.text ?? '')) return true
+    if (lines[next]?.isBlank && next > end) return false
+  }
+  return false
+}
+
+function labelOf(text: string): { kinds: ReadonlySet<QuotedHeaderKind>; value: string } | null {
+  const match = /^[\s>|*_]*([^:：]{1,40}?)[\s*_]*[:：][\s*_]*(.*)$/.exec(text.slice(0, 300))
+  const label = (match?.[1] ?? '').toLowerCase().replace(/\s+/g, ' ').replace('’', "'")
+  if (label.length > MAX_LABEL_CHARS) return null
+  const kinds = KIND_OF_LABEL.get(label)
+  return kinds ? { kinds, value: match?.[2] ?? '' } : null
+}
+
+/** Three kinds of header, the sender's among them, and an address or a subject: a travel wish has From, To and Date too. */
+function isHeaderBlock({ kinds, values }: LabelledLines, isRuled: boolean): boolean {
+  if (!kinds.has('from')) return false
+  const hasAddress = values.includes('@')
+  if (isRuled) return kinds.size >= 2 && (hasAddress || kinds.has('subject'))
+  return kinds.size >= 3 && (hasAddress || kinds.has('subject')) && (kinds.has('date') || kinds.has('to'))
+}

@@ -1,0 +1,53 @@
+/** Which part of a reply an HTML element holds, from the marks that mail programs leave on it. */
+
+/** `rest`: everything after the element is quotation. `container`: attribution and quotations, answers between them. */
+export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header' | 'indented'
+
+const CONTAINER = /^(?:gmail_quote(?:_container)?|protonmail_quote|zmail_extra|tutanota_quote|fastmail-quote)$/
+/** Gmail, Yahoo, AOL, Zimbra, GMX, Alibaba, Front, Freshdesk, Missive and others: some prefix, and "quote". */
+const QUOTE =
+  /^(?:[a-z0-9-]+[_-])*(?:quote|quoted|quotedtext|blockquote_reply)(?:[_-](?:text|container|content|message|reply|[0-9]+))*$/
+const QUOTE_IDS = new Set([
+  ...['mail-editor-reference-message-container', 'isreplycontent', 'isforwardcontent', 'moz-forward-container'],
+  ...['includetail', 'original-content', 'replycontainer', 'reply-container', 'quotedtext', '__quoted_text__'],
+])
+/** Outlook on the web, Outlook Express, Hotmail, Zimbra. */
+const REST = new Set(['appendonsend', 'divrplyfwdmsg', 'outlookmessageheader', 'stopspelling', 'zwchr', '__divider__'])
+/** Gmail, Thunderbird, Roundcube. */
+const HEADER = new Set(['gmail_attr', 'moz-cite-prefix', 'reply-intro', 'zmail_quote_header'])
+const SIGNATURE = /^(?:[a-z0-9]+[_-])*(?:signature|signature_block)(?:[_-](?:block|prefix|user|proton|container))*$/
+
+/**
+ * Tells the role of an element; null for the many that say nothing.
+ *
+ * @param name - lower-case element name
+ * @param attributes - as the parser gives them
+ */
+export function elementRole(name: string, attributes: Readonly<Record<string, string>>): ElementRole | null {
+  const marks = marksOf(attributes)
+  if (marks.some((mark) => REST.has(mark))) return 'rest'
+  if (marks.some((mark) => HEADER.has(mark))) return 'header'
+  if (name === 'blockquote') return blockquoteRole(attributes, marks)
+  if (marks.some((mark) => CONTAINER.test(mark))) return 'container'
+  if (marks.some((mark) => QUOTE_IDS.has(mark) || QUOTE.test(mark))) return 'quote'
+  if (marks.some((mark) => SIGNATURE.test(mark) || mark === 'applemailsignature')) return 'signature'
+  return null
+}
+
+/** Classes, id, name and data-marker; Outlook on the web puts `x_` before each of them when it quotes. */
+function marksOf(attributes: Readonly<Record<string, string>>): string[] {
+  const marks = ['class', 'id', 'name', 'data-marker'].map((key) => attributes[key] ?? '').join(' ')
+  return marks
+    .slice(0, 500)
+    .toLowerCase()
+    .split(/\s+/)
+    .map((mark) => mark.replace(/^(?:x_)+/, ''))
+    .filter((mark) => mark !== '')
+}
+
+/** Gmail's "indent more" is a blockquote without a border; all others quote. */
+function blockquoteRole(attributes: Readonly<Record<string, string>>, marks: readonly string[]): ElementRole {
+  const isCited = attributes['type'] === 'cite' || attributes['cite'] !== undefined
+  if (isCited || marks.some((mark) => CONTAINER.test(mark) || QUOTE.test(mark))) return 'quote'
+  return /border(?:-left)?\s*:\s*(?:none|0)/i.test((attributes['style'] ?? '').slice(0, 500)) ? 'indented' : 'quote'
+}

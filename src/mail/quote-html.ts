@@ -1,0 +1,151 @@
+/** Reads which stretches of an HTML body are quotation, signature or new, from the elements mail programs write. */
+
+import { Parser } from 'htmlparser2'
+import { elementRole } from './quote-html-roles.ts'
+import type { ElementRole } from './quote-html-roles.ts'
+import { squeezed } from './quote-html-lines.ts'
+
+/** What a stretch of HTML is; `indented` looks like a quotation and is none. */
+export type HtmlZone = 'new' | 'quote' | 'signature' | 'header' | 'indented'
+
+/** The text of an HTML body, by its letters and digits alone, with the zones that its elements make. */
+export interface HtmlStretches {
+  /** Letters and digits of the visible text, in lower case. */
+  readonly squeezed: string
+  /** Zone of the character of `squeezed` at an index. */
+  readonly zoneAt: (at: number) => HtmlZone
+  /** Index into `squeezed` from which everything is quotation; null when no element says so. */
+  readonly restAt: number | null
+  /** True when some element quotes. */
+  readonly hasQuotes: boolean
+}
+
+const MAX_HTML_CHARS = 1_048_576
+/** Deeper HTML is a bomb, not a mail (mail.md §1.1). */
+const MAX_DEPTH = 100
+/** Above the quotation in Gmail's container stands one attribution; more text is a forwarded mail. */
+const MAX_PREAMBLE_CHARS = 300
+const SILENT = new Set(['script', 'style', 'head', 'title', 'template'])
+const VOID = new Set(['br', 'hr', 'img', 'meta', 'link', 'input', 'col', 'area', 'base', 'wbr', 'embed', 'source'])
+
+interface OpenElement {
+  readonly name: string
+  readonly role: ElementRole | null
+  readonly zone: HtmlZone
+  readonly isSilent: boolean
+  /** For containers: letters seen before the first quotation in it. */
+  preambleChars: number
+  hasQuotation: boolean
+}
+
+/**
+ * Reads the zones of an HTML body in one pass.
+ *
+ * @param html - untrusted, at most 1 MiB and 100 elements deep
+ * @returns null when there is no HTML, or it is past these limits
+ */
+export function htmlStretches(html: string): HtmlStretches | null {
+  if (html === '' || html.length > MAX_HTML_CHARS) return null
+  const reader = new StretchReader()
+  const parser = new Parser(
+    {
+      onopentag: (name, attributes) => {
+        reader.open(name, attributes)
+        if (reader.isTooDeep) parser.pause()
+      },
+      ontext: (text) => reader.text(text),
+      onclosetag: (name) => reader.close(name),
+    },
+    { decodeEntities: true, lowerCaseTags: true },
+  )
+  parser.write(html)
+  if (reader.isTooDeep) return null
+  parser.end()
+  return reader.stretches()
+}
+
+class StretchReader {
+  isTooDeep = false
+  #open: OpenElement[] = []
+  #chunks: string[] = []
+  #length = 0
+  #starts: number[] = []
+  #zones: HtmlZone[] = []
+  #restAt: number | null = null
+  #hasQuotes = false
+
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    const parent = this.#open.at(-1)
+    const role = elementRole(name, attributes)
+    if (role === 'rest' && parent?.zone !== 'quote') this.#restAt ??= this.#length
+    if (role === 'quote' || role === 'container') this.#hasQuotes = true
+    if (role === 'quote') for (const element of this.#open) element.hasQuotation = true
+    if (VOID.has(name)) return
+    const isSilent = SILENT.has(name) || (parent?.isSilent ?? false)
+    this.#open.push({ name, role, zone: zoneWithin(parent, role), isSilent, preambleChars: 0, hasQuotation: false })
+    if (this.#open.length > MAX_DEPTH) this.isTooDeep = true
+  }
+
+  close(name: string): void {
+    if (VOID.has(name)) return
+    const at = this.#open.findLastIndex((element) => element.name === name)
+    if (at >= 0) this.#open.length = at
+  }
+
+  text(text: string): void {
+    const element = this.#open.at(-1)
+    const key = element?.isSilent ? '' : squeezedPiece(text)
+    if (key === '') return
+    this.#mark(this.#zoneOfText(element, key.length))
+    this.#chunks.push(key)
+    this.#length += key.length
+  }
+
+  /** Text in a container, outside of its quotations: the attribution above the first one, an answer below it. */
+  #zoneOfText(element: OpenElement | undefined, chars: number): HtmlZone {
+    if (!element || element.zone !== 'quote') return element?.zone ?? 'new'
+    const outermost = this.#open.find((one) => one.zone === 'quote')
+    if (outermost?.role !== 'container' || this.#open.some((one) => one.role === 'quote')) return 'quote'
+    if (!outermost.hasQuotation) outermost.preambleChars += chars
+    const isAnswer = outermost.hasQuotation && outermost.preambleChars <= MAX_PREAMBLE_CHARS
+    if (!isAnswer) return 'quote'
+    return this.#open.some((one) => one.role === 'signature') ? 'signature' : 'new'
+  }
+
+  #mark(zone: HtmlZone): void {
+    if (this.#zones.at(-1) === zone) return
+    this.#zones.push(zone)
+    this.#starts.push(this.#length)
+  }
+
+  stretches(): HtmlStretches {
+    const [starts, zones] = [this.#starts, this.#zones]
+    return {
+      squeezed: this.#chunks.join(''),
+      zoneAt: (at) => zones[lastAtOrBefore(starts, at)] ?? 'new',
+      restAt: this.#restAt,
+      hasQuotes: this.#hasQuotes,
+    }
+  }
+}
+
+function zoneWithin(parent: OpenElement | undefined, role: ElementRole | null): HtmlZone {
+  if (parent?.zone === 'quote' || role === 'quote' || role === 'container') return 'quote'
+  if (role === 'signature' || role === 'header' || role === 'indented') return role
+  return parent?.zone ?? 'new'
+}
+
+/** Splits off nothing: a link's address may be cut between two pieces, so pieces are squeezed as they come. */
+function squeezedPiece(text: string): string {
+  return squeezed(text)
+}
+
+function lastAtOrBefore(starts: readonly number[], at: number): number {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((starts[middle] ?? 0) <= at) low = middle
+    else high = middle - 1
+  }
+  return low
+}

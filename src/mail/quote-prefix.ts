@@ -1,0 +1,46 @@
+/** Reads the `>` marks of quoted lines, and tells them from a `>` that means something else. */
+
+/**
+ * Counts the quotation marks in front of each line (RFC 3676 §4.5, with the spaces that older programs put between).
+ *
+ * @param texts - the lines of a body without line ends
+ * @param fenced - per line, true where the line stands in a fenced block of code
+ * @returns one depth per line, 0 for lines that are not quoted
+ */
+export function quoteDepths(texts: readonly string[], fenced: readonly boolean[]): number[] {
+  const marked = texts.map((text, index) => (fenced[index] ? 0 : markedDepth(text)))
+  return marked.map((depth, index) => (depth > 0 && isSomethingElse(texts, marked, index) ? 0 : depth))
+}
+
+function markedDepth(text: string): number {
+  // Four spaces or more are a block of code in plain-text writing, three at most a crooked quotation.
+  const prefix = /^\s{0,3}[>\uff1e][>\uff1e\s]*/.exec(text)?.[0] ?? ''
+  return prefix.replace(/\s/g, '').length
+}
+
+function isSomethingElse(texts: readonly string[], depths: readonly number[], index: number): boolean {
+  const text = texts[index] ?? ''
+  // mboxrd writes ">From " for a body line that starts with "From " (RFC 4155 §3).
+  if (/^>From \S/.test(text) && isAlone(depths, index)) return true
+  return isPythonPrompt(texts, depths, index) || isComparison(texts, depths, index)
+}
+
+/** A quotation of depth three has lines of a lower depth near it; the prompt of a Python session has none. */
+function isPythonPrompt(texts: readonly string[], depths: readonly number[], index: number): boolean {
+  if (!/^\s{0,3}>>>(?!>)/.test(texts[index] ?? '')) return false
+  for (let near = Math.max(0, index - 30); near < Math.min(texts.length, index + 30); near += 1) {
+    const depth = depths[near] ?? 0
+    if (depth > 0 && depth !== 3) return false
+  }
+  return true
+}
+
+/** "the load must be / > 90 % before it fails": one line that a line break happened to start with a greater-than. */
+function isComparison(texts: readonly string[], depths: readonly number[], index: number): boolean {
+  const isEnclosed = /\S/.test(texts[index - 1] ?? '') && !/[:：]\s*$/.test(texts[index - 1] ?? '')
+  return isEnclosed && isAlone(depths, index) && /^\s{0,3}>=?\s?\d/.test(texts[index] ?? '')
+}
+
+function isAlone(depths: readonly number[], index: number): boolean {
+  return !depths[index - 1] && !depths[index + 1]
+}

@@ -1,0 +1,167 @@
+/** Labels each line of a reply: newly written, quoted, signature, or the header above a quotation. */
+
+import type { ReplySpan } from './message.ts'
+import { attributions, isIntroduction, nextFilled } from './quote-attribution.ts'
+import type { Attribution } from './quote-attribution.ts'
+import { quotedHeaderAt } from './quote-header-block.ts'
+import type { HtmlEvidence } from './quote-html-lines.ts'
+import type { ReplyLine } from './reply-lines.ts'
+import { signatures } from './reply-signature.ts'
+
+/** What a line is, and how sure that is (0 to 1). */
+export interface LineLabel {
+  readonly what: ReplySpan['what']
+  readonly confidence: number
+}
+
+/** The line that our own notifications carry above what is not to be answered. */
+const REPLY_ABOVE = /##- .* -##/
+
+interface Reading {
+  readonly lines: readonly ReplyLine[]
+  readonly html: HtmlEvidence | null
+  /** Per line: quoted by `>` or by the HTML. */
+  readonly isQuoted: boolean[]
+  readonly attributions: ReadonlyMap<number, Attribution>
+  readonly labels: (LineLabel | undefined)[]
+}
+
+/**
+ * Labels lines: the structure of the HTML first, then `>` marks, then the lines that introduce a quotation.
+ *
+ * @param lines - the lines of the text body
+ * @param html - what the HTML says of each line; null without HTML
+ * @returns one label per line
+ */
+export function replyLabels(lines: readonly ReplyLine[], html: HtmlEvidence | null): LineLabel[] {
+  const isQuoted = quotedLines(lines, html)
+  const reading: Reading = { lines, html, isQuoted, attributions: attributions(lines, isQuoted), labels: [] }
+  let index = 0
+  while (index < lines.length) index = labelAt(reading, index)
+  labelSignatures(reading)
+  return filled(reading)
+}
+
+function quotedLines(lines: readonly ReplyLine[], html: HtmlEvidence | null): boolean[] {
+  const isQuoted = lines.map((line, index) => {
+    const says = html?.lines[index]
+    if (says === 'quote') return true
+    return line.depth > 0 && says !== 'indented'
+  })
+  return isQuoted.map((is, index) => is || isOverflow(lines, index) || isNamePrefixed(lines, index))
+}
+
+/** A quoted line that the answering program broke once more: its rest stands without a mark between two quoted lines. */
+function isOverflow(lines: readonly ReplyLine[], index: number): boolean {
+  const [above, line, below] = [lines[index - 1], lines[index], lines[index + 1]]
+  if (!above?.depth || !below?.depth || !line || line.isBlank || line.depth > 0) return false
+  return above.text.length >= 70 && line.text.length < 60 && /^[\p{Ll}\d]/u.test(line.text)
+}
+
+/** Supercite of Emacs puts the name of the author before the mark: `Ann> text`. */
+function isNamePrefixed(lines: readonly ReplyLine[], index: number): boolean {
+  const name = /^\s?(\p{Lu}\p{L}{0,14})>+(?:\s|$)/u.exec(lines[index]?.text ?? '')?.[1]
+  if (name === undefined) return false
+  const above = lines.slice(Math.max(0, index - 40), index).toReversed()
+  const other = above.find((line) => !line.isBlank && !line.text.trim().startsWith(`${name}>`))
+  return /[:：]\s*$/.test(other?.text ?? '')
+}
+
+/** Labels one line or more and returns the index after them. */
+function labelAt(reading: Reading, index: number): number {
+  const { lines, html, isQuoted } = reading
+  const line = lines[index]
+  if (!line || line.isBlank) return index + 1
+  if (html?.restFrom === index) return labelRest(reading, index, 0.95)
+  if (REPLY_ABOVE.test(line.text)) return labelFromMarker(reading, index)
+  if (isQuoted[index]) return label(reading, index, index + 1, { what: 'quote', confidence: 0.95 })
+  const says = html?.lines[index]
+  if (says === 'signature') return label(reading, index, index + 1, { what: 'signature', confidence: 0.95 })
+  const header = line.isFenced ? null : quotedHeaderAt(lines, index)
+  if (header) return labelBelow(reading, index, header.end, true)
+  const attribution = reading.attributions.get(index)
+  if (attribution) return labelAttribution(reading, attribution)
+  return label(reading, index, index + 1, { what: says === 'header' ? 'header' : 'new', confidence: 0.9 })
+}
+
+function label(reading: Reading, from: number, end: number, as: LineLabel): number {
+  for (let index = from; index < end; index += 1) reading.labels[index] = as
+  return end
+}
+
+/** From here on everything is quotation; the headers at the start of it are told apart. */
+function labelRest(reading: Reading, from: number, confidence: number): number {
+  const start = nextFilled(reading.lines, from)
+  const header = quotedHeaderAt(reading.lines, start)
+  if (header) label(reading, start, header.end, { what: 'header', confidence })
+  return label(reading, header?.end ?? start, reading.lines.length, { what: 'quote', confidence })
+}
+
+function labelAttribution(reading: Reading, attribution: Attribution): number {
+  const { first, last, isStrong } = attribution
+  const next = nextFilled(reading.lines, last + 1)
+  const isNewByHtml = reading.html?.hasQuotes === true && reading.html.lines[next] === 'new'
+  if (isStrong && !isNewByHtml) return labelBelow(reading, first, last + 1, hasNewText(reading))
+  const what = isStrong || reading.isQuoted[next] ? 'header' : 'new'
+  return label(reading, first, last + 1, { what, confidence: 0.8 })
+}
+
+/**
+ * Labels a header, and what stands below it: lines with quotation marks speak for themselves (answers may stand
+ * between them); lines without are all quotation when `isRestQuote`, as Outlook and phones write it.
+ */
+function labelBelow(reading: Reading, from: number, end: number, isRestQuote: boolean): number {
+  label(reading, from, end, { what: 'header', confidence: 0.95 })
+  const next = nextFilled(reading.lines, end)
+  if (reading.isQuoted[next] || !isRestQuote) return end
+  return label(reading, end, reading.lines.length, { what: 'quote', confidence: 0.85 })
+}
+
+function hasNewText({ labels, lines }: Reading): boolean {
+  return labels.some((as, index) => as?.what === 'new' && /[\p{L}\p{N}\p{S}]/u.test(lines[index]?.text ?? ''))
+}
+
+/** Our own notification starts here, unless the answer to it stands below the quotation. */
+function labelFromMarker(reading: Reading, index: number): number {
+  labelIntroduction(reading, index)
+  if (hasNewText(reading) || !reading.isQuoted[index]) {
+    return label(reading, index, reading.lines.length, { what: 'quote', confidence: 0.98 })
+  }
+  return label(reading, index, index + 1, { what: 'quote', confidence: 0.98 })
+}
+
+/** The lines just above our marker are the attribution, in whatever language they are. */
+function labelIntroduction({ lines, labels }: Reading, marker: number): void {
+  let last = marker - 1
+  while (lines[last]?.isBlank) last -= 1
+  let text = ''
+  for (let first = last; first > last - 4 && labels[first]?.what === 'new' && !lines[first]?.isBlank; first -= 1) {
+    text = `${lines[first]?.text ?? ''} ${text}`
+    if (!isIntroduction(text)) continue
+    labels.fill({ what: 'header', confidence: 0.9 }, first, last + 1)
+    return
+  }
+}
+
+/** Looks for signatures in each section of new lines. */
+function labelSignatures(reading: Reading): void {
+  const { lines, labels } = reading
+  let from = 0
+  while (from < lines.length) {
+    let end = from
+    while (end < lines.length && (labels[end]?.what === 'new' || lines[end]?.isBlank)) end += 1
+    for (const stretch of signatures(lines, from, end)) {
+      label(reading, stretch.from, stretch.end, { what: 'signature', confidence: stretch.confidence })
+    }
+    from = Math.max(end, from + 1)
+  }
+}
+
+/** Blank lines belong to what stands above them; at the top of the text they are new. */
+function filled({ lines, labels }: Reading): LineLabel[] {
+  let above: LineLabel = { what: 'new', confidence: 0.9 }
+  return lines.map((_, index) => {
+    above = labels[index] ?? above
+    return above
+  })
+}

@@ -1,0 +1,56 @@
+/** Cuts a text body into lines with their offsets: the unit in which mail programs quote. */
+
+import { quoteDepths } from './quote-prefix.ts'
+
+/** Longer lines than any mail program writes around a quotation are looked at only so far, in UTF-16 units. */
+const LOOKED_AT_CHARS = 1000
+
+/** One line of a text body. */
+export interface ReplyLine {
+  /** UTF-16 offset of the first character. */
+  readonly start: number
+  /** UTF-16 offset after the line end. */
+  readonly end: number
+  /** The line without its line end, at most 1,000 characters of it. */
+  readonly text: string
+  /** How often the line is quoted by `>` (RFC 3676 §4.5); 0 also where the `>` is no quotation. */
+  readonly depth: number
+  readonly isBlank: boolean
+  /** True within a block of code between two ``` fences, where nothing is quotation or signature. */
+  readonly isFenced: boolean
+}
+
+/**
+ * Cuts text into lines at CRLF, LF or CR.
+ *
+ * @param text - any string
+ * @returns lines in order; their stretches cover the text without gaps; none for an empty text
+ */
+export function replyLines(text: string): ReplyLine[] {
+  const cuts = [...text.matchAll(/\r\n|\n|\r/g)]
+  const ends = cuts.map((cut) => cut.index + cut[0].length)
+  if (text.length > (ends.at(-1) ?? 0)) ends.push(text.length)
+  const texts = ends.map((end, index) => {
+    const start = ends[index - 1] ?? 0
+    return text.slice(start, Math.min(cuts[index]?.index ?? end, start + LOOKED_AT_CHARS))
+  })
+  const fenced = fencedLines(texts)
+  const depths = quoteDepths(texts, fenced)
+  return texts.map((line, index) => ({
+    start: ends[index - 1] ?? 0,
+    end: ends[index] ?? text.length,
+    text: line,
+    depth: depths[index] ?? 0,
+    // Mail trackers and Gmail leave zero-width characters and a lone U+1427 on lines that look empty.
+    isBlank: !/[^\s\u00ad\u200b-\u200f\u2060\ufeff\u1427]/.test(line),
+    isFenced: fenced[index] ?? false,
+  }))
+}
+
+function fencedLines(texts: readonly string[]): boolean[] {
+  const fences = texts.flatMap((line, index) => (/^\s{0,3}(?:```|~~~)/.test(line) ? [index] : []))
+  const fenced = texts.map(() => false)
+  // A fence that is never closed fences nothing: it would hide a quotation below it.
+  for (let at = 0; at + 1 < fences.length; at += 2) fenced.fill(true, fences[at], (fences[at + 1] ?? 0) + 1)
+  return fenced
+}

@@ -1,0 +1,40 @@
+/** Recognises the line that a phone or a web mail program adds by itself: "Sent from my iPhone". */
+
+import { DEVICES, SENT_FROM_ENDS, SENT_FROM_STARTS } from './reply-signature-languages.ts'
+
+const MAX_CHARS = 110
+const MAX_WORDS = 12
+/** "Sent from my Wiko RIDGE FAB 4G" names a device that no list knows, in so many words at most. */
+const MAX_UNKNOWN_WORDS = 5
+
+const START = new RegExp(`^(?:${SENT_FROM_STARTS.join('|')})`, 'iu')
+const END = new RegExp(`(?:${SENT_FROM_ENDS.join('|')})[.。]?$`, 'iu')
+const DEVICE = new RegExp(`(?<![\\p{L}])(?:${DEVICES.join('|')})(?![a-z])`, 'iu')
+
+/**
+ * Tells whether a line is one that mail programs add by themselves.
+ *
+ * @param raw - one line of the body
+ */
+export function isSentFromLine(raw: string): boolean {
+  if (raw.length > 400) return false
+  const text = raw
+    .replace(/<[^<>]*>?|\(?https?:\S+|\[[^[\]]*\]/g, ' ')
+    .replace(/[*_\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^[-–—]{1,2}\s?/, '')
+  if (text === '' || text.length > MAX_CHARS || text.split(' ').length > MAX_WORDS) return false
+  if (/[,;:?!]|[.。]\s/u.test(text.replace(/["“„].*["”“]/u, ''))) return false
+  const isNamed = DEVICE.test(text.replace(START, (start) => (/outlook/i.test(start) ? start : ' ')))
+  if (START.test(text)) return isNamed || isUnknownDevice(text)
+  return END.test(text) && isNamed && text.split(' ').length <= 7
+}
+
+/** Each word a name or a number, without a full stop: a sentence about a parcel "sent from my desk" is none. */
+function isUnknownDevice(text: string): boolean {
+  if (!/^sent from |^gesendet von |^envoyé de |^enviado des?de |^inviato da /iu.test(text) || /[.。]$/.test(text))
+    return false
+  const words = text.replace(/^\p{L}+ \p{L}+ (?:my|meine[mr]|mon|ma|mi|mio|mia)? ?/iu, '').split(' ')
+  return words.length <= MAX_UNKNOWN_WORDS && words.every((word) => /^[\p{Lu}\d]/u.test(word))
+}
