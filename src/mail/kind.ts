@@ -1,6 +1,10 @@
 /** Tells what kind of mail a mail is: a person's, a robot's, or a report about a mail that was sent. */
 import type { KindEvidence } from './kind-evidence.ts'
+import { tableOf } from './kind-fields.ts'
+import { isBulkMail, isListMail } from './kind-flags.ts'
+import { robotKindOf } from './kind-robot.ts'
 import type { DeliveryReport, MailKind } from './message.ts'
+import { deliveryReportOf } from './report.ts'
 
 /** What {@link kindOf} found out. `report` is present for bounces and successful delivery reports only. */
 export interface KindVerdict {
@@ -13,22 +17,32 @@ export interface KindVerdict {
 /**
  * Tells the kind of a mail from its headers first (RFC 3834, RFC 3464), then from what it says.
  *
+ * A person taken for a robot is never answered; a robot taken for a person is answered once. So words decide only
+ * where something else speaks for a robot too.
+ *
  * @param evidence - decoded headers and parts; texts at most 200,000 characters each
  * @returns never throws; a mail without evidence of a robot is `human`
  */
 export function kindOf(evidence: KindEvidence): KindVerdict {
-  const isBulk = /^\s*(?:bulk|junk)\b/i.test(fieldOf(evidence, 'precedence'))
-  const isList = fieldOf(evidence, 'list-id') !== ''
-  return { kind: robotKindOf(evidence), isList, isBulk, report: null }
+  const table = tableOf(evidence.headers)
+  const flags = { isList: isListMail(table), isBulk: isBulkMail(table) }
+  const receipt = receiptKindOf(evidence)
+  if (receipt) return { kind: receipt, ...flags, report: null }
+  const report = deliveryReportOf(evidence, table)
+  if (report) return { kind: kindOfReport(report), ...flags, report }
+  return { kind: robotKindOf(evidence, table), ...flags, report: null }
 }
 
-function robotKindOf(evidence: KindEvidence): MailKind {
-  const autoSubmitted = fieldOf(evidence, 'auto-submitted').trim().toLowerCase()
-  if (autoSubmitted.startsWith('auto-replied')) return 'auto-reply'
-  if (autoSubmitted !== '' && !autoSubmitted.startsWith('no')) return 'auto-generated'
-  return 'human'
+/** Complaints (ARF, RFC 5965) and read receipts (MDN, RFC 8098) are known by their types alone. */
+function receiptKindOf(evidence: KindEvidence): MailKind | null {
+  const type =
+    evidence.contentType === 'multipart/report' ? evidence.parameters['report-type']?.toLowerCase() : undefined
+  const hasPart = (name: string): boolean => evidence.parts.some((part) => part.contentType === name)
+  if (type === 'feedback-report' || hasPart('message/feedback-report')) return 'complaint'
+  const isReceipt = hasPart('message/disposition-notification') || hasPart('message/global-disposition-notification')
+  return type === 'disposition-notification' || isReceipt ? 'read-receipt' : null
 }
 
-function fieldOf(evidence: KindEvidence, name: string): string {
-  return evidence.headers.find((field) => field.name.toLowerCase() === name)?.value ?? ''
+function kindOfReport(report: DeliveryReport): MailKind {
+  return report.class === 'failure' || report.class === 'delay' ? 'bounce' : 'delivered'
 }

@@ -1,0 +1,71 @@
+/** Reads delivery-status fields (RFC 3464; RFC 6533 for international addresses) into outcomes per recipient. */
+import { recipientIn } from './report-address.ts'
+import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
+import { type FieldGroup, fieldGroupsOf } from './report-fields.ts'
+import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
+
+const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const
+
+/**
+ * Reads the text of a delivery-status part, or any text that such fields stand in.
+ *
+ * Some mailers leave the blank line between recipients away or put the recipient's fields into the first group;
+ * so a group counts for a recipient when it names one or has an action.
+ *
+ * @param text - at most 200,000 characters
+ * @returns one outcome per recipient group; empty when the text holds no such fields
+ */
+export function deliveryStatusIn(text: string): RecipientOutcome[] {
+  return fieldGroupsOf(text).flatMap((group) => {
+    const recipients = recipientsOf(group)
+    if (recipients.length === 0 && !group.has('action')) return []
+    return [outcomeOf(group, recipients)]
+  })
+}
+
+function recipientsOf(group: FieldGroup): string[] {
+  const addresses = RECIPIENT_FIELDS.map((name) => recipientIn(group.get(name) ?? ''))
+  return [...new Set(addresses.filter((address) => address !== null))]
+}
+
+function outcomeOf(group: FieldGroup, recipients: readonly string[]): RecipientOutcome {
+  const written = group.get('status') ?? ''
+  const diagnostic = withoutType(group.get('diagnostic-code') ?? '')
+  const status = mostTelling(enhancedCodesIn(written)[0] ?? null, enhancedCodesIn(diagnostic)[0] ?? null)
+  const action = actionOf(group, status)
+  const replyCode = replyCodeIn(diagnostic)
+  const words = `${written.replace(/^\S+/, '')} ${diagnostic}`
+  const isPermanent = permanence({ action, status, replyCode, words })
+  return { recipients, action, status, replyCode, diagnostic: diagnostic || null, isPermanent }
+}
+
+function withoutType(value: string): string {
+  return value.replace(/^[A-Za-z0-9-]{1,20}[ \t]*;[ \t]*/, '').slice(0, 2_000)
+}
+
+/** The remote server's code says more than the reporting mailer's summary, unless both are of different fates. */
+function mostTelling(written: string | null, remote: string | null): string | null {
+  if (written === null) return remote
+  if (remote === null || remote.startsWith('2')) return written
+  return remote
+}
+
+function actionOf(group: FieldGroup, status: string | null): RecipientOutcome['action'] {
+  const action = /[a-z]+/.exec((group.get('action') ?? '').toLowerCase())?.[0]
+  if (action === 'delayed' || action === 'delivered' || action === 'relayed' || action === 'expanded') return action
+  if (action === undefined && status?.startsWith('2')) return 'delivered'
+  return 'failed'
+}
+
+/** A delay or a code 4.x.x is transient whatever the words; else words before codes (RFC 3464 §2.3.4, §2.3.6). */
+function permanence(facts: {
+  action: RecipientOutcome['action']
+  status: string | null
+  replyCode: string | null
+  words: string
+}): boolean | null {
+  if (facts.action === 'delayed') return false
+  if (facts.action !== 'failed') return null
+  if (facts.status?.startsWith('4')) return false
+  return permanenceOfWords(facts.words) ?? permanenceOfCode(facts.status, facts.replyCode)
+}
