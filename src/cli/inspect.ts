@@ -1,0 +1,161 @@
+/** `intray inspect`: what is understood of mails, without a database. */
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { bareBodyMail } from '../mail/bare-body.ts'
+import type { FoundMail } from '../mail/mbox.ts'
+import { mailsOf } from '../mail/mbox.ts'
+import type { Address, ParsedMessage } from '../mail/message.ts'
+import { createParsePool } from '../mail/parse-pool.ts'
+import type { ParsePool } from '../mail/parse-pool.ts'
+
+/** How mails are read and shown. */
+export interface InspectOptions {
+  /** One JSON object per line instead of text for people. */
+  readonly json: boolean
+  /** Files are bare plain-text bodies. */
+  readonly text: boolean
+  /** Files are bare HTML bodies. */
+  readonly html: boolean
+}
+
+/** A mail read, or the reason why it was not. */
+type Reading = { readonly mail: FoundMail; readonly message: ParsedMessage; readonly seconds: number }
+type Failure = { readonly path: string; readonly error: string }
+
+const MAX_THREADS = 4
+/** Bytes of mails read ahead of the output. */
+const AHEAD_BYTES = 64 * 1024 * 1024
+const AHEAD_MAILS = 16
+
+const addressJson = ({ displayName, addrSpec }: Address): object => ({ address: addrSpec, name: displayName })
+
+function reportJson(report: ParsedMessage['report']): object | null {
+  if (report === null) return null
+  const { class: reportClass, recipients, isPermanent, status, originalMessageId, diagnostic } = report
+  return { class: reportClass, recipients, hard: isPermanent, status, originalMessageId, diagnostic }
+}
+
+function toJson({ mail, message, seconds }: Reading): object {
+  const { messageId, inReplyTo, references, subject, text, html, visibleReply, kind, defects } = message
+  return {
+    path: mail.path,
+    ...(mail.index === undefined ? {} : { index: mail.index }),
+    messageId,
+    inReplyTo,
+    references,
+    from: { address: message.from.addrSpec, name: message.from.displayName, verifiedSyntax: message.from.isStrict },
+    to: message.to.map(addressJson),
+    cc: message.cc.map(addressJson),
+    replyTo: message.replyTo.map(addressJson),
+    subject,
+    text,
+    html,
+    visibleReply,
+    attachments: message.attachments.map(({ sizeBytes, isInline, ...file }) => ({
+      ...file,
+      size: sizeBytes,
+      inline: isInline,
+    })),
+    kind,
+    list: message.isList,
+    bulk: message.isBulk,
+    bounce: reportJson(message.report),
+    defects,
+    seconds,
+  }
+}
+
+function toText({ mail, message }: Reading): string {
+  const people = (list: readonly Address[]): string =>
+    list.map(({ displayName, addrSpec }) => (displayName === '' ? addrSpec : `${displayName} <${addrSpec}>`)).join(', ')
+  const { from, kind, isList, isBulk, attachments, defects } = message
+  const flags = [isList ? 'list' : '', isBulk ? 'bulk' : ''].filter((flag) => flag !== '')
+  const rows: [string, string][] = [
+    ['Mail', mail.index === undefined ? mail.path : `${mail.path} #${mail.index}`],
+    [
+      'From',
+      `${people([{ displayName: from.displayName, addrSpec: from.addrSpec ?? '(none)' }])}${from.isStrict ? '' : '  (unverified syntax)'}`,
+    ],
+    ['To', people(message.to)],
+    ['Cc', people(message.cc)],
+    ['Subject', message.subject],
+    ['Date', message.dateHeader ?? ''],
+    ['Message-ID', message.messageId ?? ''],
+    ['Kind', [kind, ...flags].join(', ')],
+    ['Report', message.report === null ? '' : JSON.stringify(message.report)],
+    [
+      'Files',
+      attachments
+        .map((file) => `${file.filename ?? '(no name)'} (${file.contentType}, ${file.sizeBytes} bytes)`)
+        .join(', '),
+    ],
+    ['Defects', defects.join(', ')],
+  ]
+  const shown = rows.filter(([, value]) => value !== '').map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`)
+  return `${shown.join('\n')}\n\n${message.visibleReply}\n`
+}
+
+/** Control characters of a mail must not reach the terminal. */
+function forTerminal(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+}
+
+async function write(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain')
+}
+
+async function read(mail: FoundMail, pool: ParsePool, options: InspectOptions): Promise<Reading> {
+  const bytes = options.text || options.html ? bareBodyMail(mail.bytes, options.html ? 'html' : 'plain') : mail.bytes
+  const { message, parseMs } = await pool.parseTimed(bytes)
+  return { mail: { ...mail, bytes: new Uint8Array() }, message, seconds: parseMs / 1000 }
+}
+
+async function* foundMails(paths: readonly string[]): AsyncGenerator<FoundMail | Failure> {
+  for (const path of paths) {
+    try {
+      yield* mailsOf(path)
+    } catch (error) {
+      yield { path, error: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}
+
+async function show(result: Reading | Failure, options: InspectOptions): Promise<void> {
+  if (options.json) await write(JSON.stringify('error' in result ? result : toJson(result)))
+  else if ('error' in result) process.stderr.write(`${forTerminal(`${result.path}: ${result.error}`)}\n`)
+  else await write(forTerminal(toText(result)))
+}
+
+/**
+ * Prints what is understood of the mails at each path, in order; they are parsed in parallel, a few ahead of the output.
+ *
+ * @param paths - files, mboxes, Maildirs, folders, or `-`
+ * @returns the exit code: 1 when a path could not be read
+ */
+export async function inspect(paths: readonly string[], options: InspectOptions): Promise<number> {
+  const threads = Math.min(MAX_THREADS, availableParallelism())
+  const pool = createParsePool({ threads })
+  const ahead: { result: Promise<Reading | Failure>; sizeBytes: number }[] = []
+  let aheadBytes = 0
+  let failures = 0
+  const showFirst = async (): Promise<void> => {
+    const first = ahead.shift()
+    if (first === undefined) return
+    const result = await first.result
+    aheadBytes -= first.sizeBytes
+    if ('error' in result) failures++
+    await show(result, options)
+  }
+  try {
+    for await (const found of foundMails(paths)) {
+      const sizeBytes = 'error' in found ? 0 : found.bytes.length
+      ahead.push({ result: 'error' in found ? Promise.resolve(found) : read(found, pool, options), sizeBytes })
+      aheadBytes += sizeBytes
+      while (ahead.length > AHEAD_MAILS || aheadBytes > AHEAD_BYTES) await showFirst()
+    }
+    while (ahead.length > 0) await showFirst()
+  } finally {
+    await pool.close()
+  }
+  return failures === 0 ? 0 : 1
+}

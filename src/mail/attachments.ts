@@ -1,0 +1,101 @@
+/** Lists the files of a mail and gives their exact bytes. */
+import { hash } from 'node:crypto'
+import { isBodyPart, nameOf, partText } from './bodies.ts'
+import { cleanFilename, opaqueName } from './filenames.ts'
+import { firstValue } from './header-block.ts'
+import type { Attachment, AttachmentContent } from './message.ts'
+import type { Part } from './mime-parts.ts'
+import { headerLine } from './encoded-words.ts'
+import { readEmbeddedText } from './embedded-message.ts'
+import type { ParseLimits } from './parse-limits.ts'
+import { decodeTransfer } from './transfer-encoding.ts'
+
+/** A leaf with its bytes and, for text/* and message/*, its text. */
+export interface Leaf {
+  readonly part: Part
+  readonly bytes: Buffer
+  readonly text: string
+  readonly isBody: boolean
+}
+
+/** The files of a mail, and one content for each distinct file. */
+export interface Files {
+  readonly attachments: readonly Attachment[]
+  readonly contents: readonly AttachmentContent[]
+}
+
+const LONGEST_LEAF_TEXT = 200_000
+const LONGEST_ATTACHMENT_TEXT = 20_000
+/** A character takes at most four bytes in the charsets of mail, and eight in the shifted ones. */
+const LEAF_TEXT_BYTES = LONGEST_LEAF_TEXT * 4
+
+/** The leaves below a part, in order. */
+export function leavesOf(raw: Buffer, root: Part, limits: ParseLimits): Leaf[] {
+  if (root.children.length > 0) return root.children.flatMap((child) => leavesOf(raw, child, limits))
+  const bytes = decodeTransfer(raw.subarray(root.bodyStart, root.bodyEnd), root.transferEncoding)
+  return [{ part: root, bytes, text: leafText(root, bytes, limits), isBody: isBodyPart(root) }]
+}
+
+function leafText(part: Part, bytes: Buffer, limits: ParseLimits): string {
+  const sample = bytes.subarray(0, LEAF_TEXT_BYTES)
+  if (/^message\/(?:rfc822|global|news)$/.test(part.contentType))
+    return readEmbeddedText(sample, limits).slice(0, LONGEST_LEAF_TEXT)
+  if (!/^(?:text|message)\//.test(part.contentType)) return ''
+  return partText(part, sample, new Set()).slice(0, LONGEST_LEAF_TEXT).toWellFormed()
+}
+
+function filenameOf(part: Part): string | null {
+  const name = nameOf(part)
+  return (name === null ? null : cleanFilename(name)) ?? opaqueName(part.contentType)
+}
+
+function contentIdOf(part: Part): string | null {
+  const raw = firstValue(part.header.fields, 'content-id')
+  const id = raw === null ? '' : headerLine(raw, null).replace(/^<|>$/g, '').trim().slice(0, 998)
+  return id === '' ? null : id.toWellFormed()
+}
+
+/** Inline is what says so, and what the HTML shows by its content id (RFC 2392). */
+function isInline(part: Part, contentId: string | null, html: string): boolean {
+  if (part.disposition.value === 'attachment') return contentId !== null && html.includes(`cid:${contentId}`)
+  if (part.disposition.value === 'inline') return true
+  return contentId !== null && (html.includes(`cid:${contentId}`) || part.parent?.contentType === 'multipart/related')
+}
+
+function attachmentOf(leaf: Leaf, html: string): Attachment {
+  const contentId = contentIdOf(leaf.part)
+  const isReadable = /^(?:text|message)\//.test(leaf.part.contentType)
+  return {
+    filename: filenameOf(leaf.part),
+    contentType: leaf.part.contentType,
+    sizeBytes: leaf.bytes.length,
+    sha256: hash('sha256', leaf.bytes, 'hex'),
+    md5: hash('md5', leaf.bytes, 'hex'),
+    isInline: isInline(leaf.part, contentId, html),
+    contentId,
+    text: isReadable ? leaf.text.slice(0, LONGEST_ATTACHMENT_TEXT).toWellFormed() : null,
+  }
+}
+
+/** Bytes that own their memory: they may be handed to another thread, and do not keep the whole mail alive. */
+function ownBytes(bytes: Buffer): Uint8Array {
+  const isOwn = bytes.byteOffset === 0 && bytes.buffer.byteLength - bytes.length < bytes.length / 8 + 16
+  return isOwn ? bytes : new Uint8Array(bytes)
+}
+
+/**
+ * The files among the leaves of a mail.
+ *
+ * @param html - the HTML of the mail, which tells the images that it shows
+ */
+export function readFiles(leaves: readonly Leaf[], html: string): Files {
+  const attachments: Attachment[] = []
+  const contents = new Map<string, Uint8Array>()
+  for (const leaf of leaves) {
+    if (leaf.isBody) continue
+    const attachment = attachmentOf(leaf, html)
+    attachments.push(attachment)
+    if (!contents.has(attachment.sha256)) contents.set(attachment.sha256, ownBytes(leaf.bytes))
+  }
+  return { attachments, contents: [...contents].map(([sha256, bytes]) => ({ sha256, bytes })) }
+}

@@ -1,0 +1,102 @@
+/** Makes the text view and the HTML of a mail from its text parts. */
+import { decodeText } from './charsets.ts'
+import { unflow } from './flowed-text.ts'
+import { htmlToText } from './html-text.ts'
+import type { Part } from './mime-parts.ts'
+import type { ParseLimits } from './parse-limits.ts'
+import { decodeTransfer } from './transfer-encoding.ts'
+import { removeInvisible } from './visible-characters.ts'
+
+/** The body of a mail, for people. */
+export interface Body {
+  readonly text: string
+  readonly html: string
+  readonly defects: readonly string[]
+}
+
+/** What one place of the mail says, as plain text, as HTML, or in both forms (multipart/alternative). */
+interface Piece {
+  readonly plain: readonly string[]
+  readonly html: readonly string[]
+}
+
+const BODY_TYPES = new Set(['text/plain', 'text/html', 'text/enriched', 'text/richtext'])
+
+/** The file name that a part gives itself, as written (RFC 2183 §2.3, or `name` as mailers before it). */
+export function nameOf(part: Part): string | null {
+  return part.disposition.parameters['filename'] ?? part.parameters['name'] ?? null
+}
+
+/**
+ * Whether a leaf is part of the mail's text: a text part that is not declared a file. A name alone makes it a file,
+ * except where nothing else can be the text: as the whole mail, and in multipart/alternative.
+ */
+export function isBodyPart(part: Part): boolean {
+  if (part.children.length > 0) return false
+  const isText = BODY_TYPES.has(part.contentType) || part.contentType.startsWith('multipart/')
+  if (!isText) return false
+  if (part.parent === null) return true
+  if (part.disposition.value === 'attachment') return false
+  return nameOf(part) === null || part.parent.contentType === 'multipart/alternative'
+}
+
+/** RFC 1896 and RFC 1341: commands in angle brackets, `<<` for `<`; single line breaks are wrapping. */
+function enrichedToText(text: string): string {
+  return text
+    .replace(/<param>[^<]{0,1000}<\/param>/gi, '')
+    .replace(/<<|<\/?[a-z-]{1,60}>/gi, (tag) => (tag === '<<' ? '<' : /^<(?:nl|paragraph)>$/i.test(tag) ? '\n' : ''))
+}
+
+/** Decoded text of a part, its line ends LF. */
+export function partText(part: Part, bytes: Buffer, defects: Set<string>): string {
+  const { text, defect } = decodeText(bytes, part.parameters['charset'] ?? null)
+  if (defect !== null) defects.add(defect)
+  const lines = text.replace(/\r+\n|\r/g, '\n').replace(/^\ufeff|\0/g, '')
+  if (part.contentType === 'text/enriched' || part.contentType === 'text/richtext') return enrichedToText(lines)
+  const isFlowed = part.contentType === 'text/plain' && part.parameters['format']?.toLowerCase() === 'flowed'
+  return isFlowed ? unflow(lines, part.parameters['delsp']?.toLowerCase() === 'yes') : lines
+}
+
+function leafPiece(raw: Buffer, part: Part, defects: Set<string>): Piece {
+  const bytes = decodeTransfer(raw.subarray(part.bodyStart, part.bodyEnd), part.transferEncoding)
+  const text = partText(part, bytes, defects)
+  return part.contentType === 'text/html' ? { plain: [], html: [text] } : { plain: [text], html: [] }
+}
+
+function piecesOf(raw: Buffer, part: Part, defects: Set<string>): Piece[] {
+  if (part.children.length === 0) return isBodyPart(part) ? [leafPiece(raw, part, defects)] : []
+  const pieces = part.children.flatMap((child) => piecesOf(raw, child, defects))
+  if (part.contentType !== 'multipart/alternative' || pieces.length === 0) return pieces
+  return [{ plain: pieces.flatMap((piece) => piece.plain), html: pieces.flatMap((piece) => piece.html) }]
+}
+
+function cut(text: string, atMost: number, defect: string, defects: Set<string>): string {
+  if (text.length <= atMost) return text
+  defects.add(defect)
+  return text.slice(0, atMost).toWellFormed()
+}
+
+function textOf(piece: Piece, limits: ParseLimits, defects: Set<string>): string {
+  const plain = piece.plain.join('\n')
+  if (plain.trim() !== '' || piece.html.length === 0) return plain
+  return htmlToText(cut(piece.html.join('\n'), limits.htmlTextChars, 'truncated-html', defects))
+}
+
+/** The body of a mail: every text part in order, plain text preferred where a mail gives both forms. */
+export function readBody(raw: Buffer, root: Part, limits: ParseLimits): Body {
+  const defects = new Set<string>()
+  const pieces = piecesOf(raw, root, defects)
+  const shown = removeInvisible(
+    pieces
+      .map((piece) => textOf(piece, limits, defects))
+      .filter((text) => text !== '')
+      .join('\n'),
+  )
+  for (const defect of shown.defects) defects.add(defect)
+  const html = pieces.flatMap((piece) => piece.html).join('\n')
+  return {
+    text: cut(shown.text, limits.bodyChars, 'truncated-text', defects),
+    html: cut(html, limits.bodyChars, 'truncated-html', defects),
+    defects: [...defects],
+  }
+}

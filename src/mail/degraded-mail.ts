@@ -1,0 +1,71 @@
+/** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
+import { hash } from 'node:crypto'
+import { scanHeaderBlock } from './header-block.ts'
+import type { RawField } from './header-block.ts'
+import type { Attachment, ParsedMail } from './message.ts'
+import { readHeaderValues } from './message-headers.ts'
+import type { HeaderValues } from './message-headers.ts'
+import { defaultLimits } from './parse-limits.ts'
+import { headerStart } from './raw-mail.ts'
+
+/** Small enough to be read at once, wherever it happens. */
+const FALLBACK_HEADER_BYTES = 64 * 1024
+
+/** The raw mail as a file of the message. */
+export function rawMailAttachment(raw: Uint8Array): Attachment {
+  return {
+    filename: 'original.eml',
+    contentType: 'message/rfc822',
+    sizeBytes: raw.length,
+    sha256: hash('sha256', raw, 'hex'),
+    md5: hash('md5', raw, 'hex'),
+    isInline: false,
+    contentId: null,
+    text: null,
+  }
+}
+
+function valuesOf(fields: readonly RawField[]): HeaderValues {
+  try {
+    return readHeaderValues(fields, { charset: null, isComplete: false, addresses: 100 })
+  } catch {
+    return readHeaderValues([], { charset: null, isComplete: false, addresses: 0 })
+  }
+}
+
+function headerFields(raw: Uint8Array): readonly RawField[] {
+  const head = Buffer.from(raw.subarray(0, FALLBACK_HEADER_BYTES))
+  return scanHeaderBlock(head, headerStart(head), {
+    ...defaultLimits,
+    headerBytes: FALLBACK_HEADER_BYTES,
+    headerFields: 500,
+  }).fields
+}
+
+/**
+ * The degraded message of a mail: never identifies its sender, never throws, and takes milliseconds at most.
+ *
+ * @param reason - what went wrong, as a defect such as `timeout` or `parser-error`
+ */
+export function degradedMail(raw: Uint8Array, reason: string): ParsedMail {
+  const values = valuesOf(headerFields(raw))
+  const attachment = rawMailAttachment(raw)
+  const text = `[This mail could not be read (${reason}). It is attached as it came.]`
+  return {
+    message: {
+      ...values,
+      text,
+      html: '',
+      spans: [{ start: 0, end: text.length, what: 'new', confidence: 0 }],
+      visibleReply: text,
+      attachments: [attachment],
+      kind: 'human',
+      isList: false,
+      isBulk: false,
+      report: null,
+      defects: [...values.defects, reason],
+      isDegraded: true,
+    },
+    contents: [{ sha256: attachment.sha256, bytes: new Uint8Array(raw) }],
+  }
+}

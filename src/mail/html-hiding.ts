@@ -1,0 +1,69 @@
+/** Finds out which elements of HTML a mail program would not let people see. */
+import { attributeOf } from './html-tags.ts'
+
+/** What an element inherits that decides whether its text is seen. */
+export interface Visibility {
+  readonly isHidden: boolean
+  readonly color: string
+  readonly background: string
+  readonly isZeroSize: boolean
+}
+
+/** The visibility of the document itself: black on white. */
+export const visible: Visibility = { isHidden: false, color: '#000000', background: '#ffffff', isZeroSize: false }
+
+const NAMED: Readonly<Record<string, string>> = {
+  white: '#ffffff',
+  black: '#000000',
+  snow: '#fffafa',
+  ivory: '#fffff0',
+}
+const SWITCHED_OFF =
+  /display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|mso-hide\s*:\s*all/i
+const ZERO_BOX = /(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)/i
+const CLIPPED = /overflow(?:-[xy])?\s*:\s*hidden/i
+const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*([\d.]+)/i
+const COLOR = /(?:^|[;\s])color\s*:\s*([^;!]+)/i
+const BACKGROUND = /(?:^|[;\s])background(?:-color)?\s*:\s*([^;!]+)/i
+const NOTABLE = /style|hidden|color/i
+
+/** `#rrggbb` for hexadecimal, `rgb()` and the names that matter; other colours as written. */
+function colorOf(text: string): string {
+  const plain = text.trim().toLowerCase()
+  const named = NAMED[plain]
+  if (named !== undefined) return named
+  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/.exec(plain)
+  if (short !== null) return `#${[short[1], short[2], short[3]].map((digit) => `${digit}${digit}`).join('')}`
+  const rgb = /^rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})/.exec(plain)
+  if (rgb === null) return plain.split(/\s+/, 1)[0] ?? plain
+  return `#${[rgb[1], rgb[2], rgb[3]].map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`
+}
+
+function isSwitchedOff(attributes: string, style: string): boolean {
+  if (SWITCHED_OFF.test(style)) return true
+  if (ZERO_BOX.test(style) && CLIPPED.test(style)) return true
+  return /(?:^|\s)hidden(?:\s|=|\/|$)/i.test(attributes.replace(/=\s*(?:"[^"]*"|'[^']*')/g, '=v '))
+}
+
+/**
+ * What is seen of an element inside `outer`: `display:none` and its likes, text in the colour of its background, and
+ * text of size zero are hidden. Style sheets are not read, only the element's own attributes.
+ */
+export function visibilityOf(attributes: string, outer: Visibility): Visibility {
+  if (!NOTABLE.test(attributes)) return outer
+  const style = attributeOf(attributes, 'style') ?? ''
+  const color = COLOR.exec(style)?.[1] ?? attributeOf(attributes, 'color')
+  const background = BACKGROUND.exec(style)?.[1] ?? attributeOf(attributes, 'bgcolor')
+  const fontSize = FONT_SIZE.exec(style)?.[1]
+  return {
+    isHidden: outer.isHidden || isSwitchedOff(attributes, style),
+    color: color === null || color === undefined ? outer.color : colorOf(color),
+    background: background === null || background === undefined ? outer.background : colorOf(background),
+    isZeroSize: fontSize === undefined ? outer.isZeroSize : Number(fontSize) < 1.1,
+  }
+}
+
+/** Whether text with this visibility is hidden from people. */
+export function isHidden(visibility: Visibility): boolean {
+  return visibility.isHidden || visibility.isZeroSize || visibility.color === visibility.background
+}

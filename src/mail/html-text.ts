@@ -1,0 +1,212 @@
+/** Makes readable text from HTML in one pass: links, lists, tables, quotes; hidden text is marked, not left out. */
+import { decodeEntities } from './html-entities.ts'
+import { isHidden, visibilityOf, visible } from './html-hiding.ts'
+import type { Visibility } from './html-hiding.ts'
+import { attributeOf, htmlTokens } from './html-tags.ts'
+import type { HtmlToken } from './html-tags.ts'
+
+const PARAGRAPH = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre hr form fieldset'.split(' '))
+const LINE = new Set(
+  'div tr li dt dd section article header footer main aside nav address center figure figcaption caption tbody thead tfoot body html'.split(
+    ' ',
+  ),
+)
+const VOID = new Set('br hr img input meta link area base col embed param source track wbr'.split(' '))
+const DEEPEST = 1000
+const LONGEST_LINK = 2000
+
+interface Element {
+  readonly name: string
+  readonly visibility: Visibility
+  readonly href: string | null
+  readonly textBefore: number
+}
+
+/** Writes text line by line; line breaks are asked for, and made when more text comes. */
+class TextWriter {
+  readonly #pieces: string[] = []
+  #lineIsEmpty = true
+  #breaks = 0
+  #needsSpace = false
+  #hidden: string[] | null = null
+  quoteDepth = 0
+  written = 0
+
+  breakLines(count: number): void {
+    this.#needsSpace = false
+    if (this.#hidden !== null) this.#hidden.push(' ')
+    else if (this.written > 0) this.#breaks = Math.max(this.#breaks, count)
+  }
+
+  /** A line break of its own, so that several of them make empty lines. */
+  newline(): void {
+    this.#needsSpace = false
+    if (this.#hidden !== null) this.#hidden.push(' ')
+    else this.#breaks = Math.min(this.#breaks + 1, 3)
+  }
+
+  hide(isHiding: boolean): void {
+    if (isHiding === (this.#hidden !== null)) return
+    const text = this.#hidden?.join('').replace(/\s+/g, ' ').trim() ?? ''
+    this.#hidden = isHiding ? [] : null
+    if (/[^\s\u00a0\u00ad\u034f\u200b-\u200f\u2007\ufeff]/.test(text)) this.inline(`[hidden: ${text}]`)
+  }
+
+  inline(text: string): void {
+    if (this.#hidden !== null) {
+      this.#hidden.push(text)
+      return
+    }
+    const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ')
+    if (collapsed === '') return
+    const starts = collapsed.startsWith(' ')
+    const body = collapsed.trim() === '' && !/[^ ]/.test(collapsed) ? '' : collapsed.replace(/^ | $/g, '')
+    if (starts) this.#needsSpace = true
+    if (body === '') return
+    this.#emit(body)
+    this.#needsSpace = collapsed.endsWith(' ')
+  }
+
+  preformatted(text: string): void {
+    for (const [at, line] of text.replace(/\r\n?/g, '\n').split('\n').entries()) {
+      if (at > 0) this.newline()
+      if (line !== '') this.#emit(line)
+    }
+  }
+
+  finish(): string {
+    this.hide(false)
+    return this.#pieces.join('')
+  }
+
+  #emit(text: string): void {
+    const isFirst = this.written === 0
+    if (this.#breaks > 0 && !isFirst) {
+      const quote = '> '.repeat(Math.min(this.quoteDepth, 20))
+      this.#pieces.push(`\n${quote.trimEnd()}`.repeat(this.#breaks - 1), '\n', quote)
+      this.#lineIsEmpty = true
+    } else if (isFirst) this.#pieces.push('> '.repeat(Math.min(this.quoteDepth, 20)))
+    if (this.#needsSpace && !this.#lineIsEmpty) this.#pieces.push(' ')
+    this.#pieces.push(text)
+    this.#breaks = 0
+    this.#needsSpace = false
+    this.#lineIsEmpty = false
+    this.written += text.length
+  }
+}
+
+/** Walks the tokens with a stack of open elements. */
+class TextMaker {
+  readonly #writer = new TextWriter()
+  readonly #open: Element[] = []
+  readonly #openCounts = new Map<string, number>()
+  readonly #listCounters: (number | null)[] = []
+  #preformatted = 0
+
+  make(html: string): string {
+    for (const token of htmlTokens(html)) {
+      if (token.kind === 'text') this.#text(token.raw)
+      else if (token.kind === 'open') this.#start(token)
+      else this.#end(token.name)
+    }
+    return this.#writer.finish()
+  }
+
+  get #visibility(): Visibility {
+    return this.#open.at(-1)?.visibility ?? visible
+  }
+
+  #text(raw: string): void {
+    this.#writer.hide(isHidden(this.#visibility) && raw.trim() !== '' ? true : isHidden(this.#visibility))
+    const text = decodeEntities(raw)
+    if (this.#preformatted > 0) this.#writer.preformatted(text)
+    else this.#writer.inline(text)
+  }
+
+  #start(token: HtmlToken): void {
+    const { name, raw } = token
+    this.#breakBefore(name)
+    if (name === 'img') this.#image(raw)
+    if (VOID.has(name) || this.#open.length >= DEEPEST) return
+    if (name === 'li' || name === 'p' || name === 'td' || name === 'th' || name === 'tr') this.#closeSibling(name)
+    const visibility = visibilityOf(raw, this.#visibility)
+    const href = name === 'a' ? attributeOf(raw, 'href') : null
+    this.#open.push({ name, visibility, href, textBefore: this.#writer.written })
+    this.#openCounts.set(name, (this.#openCounts.get(name) ?? 0) + 1)
+    this.#writer.hide(isHidden(visibility))
+    this.#enter(name)
+  }
+
+  #breakBefore(name: string): void {
+    if (name === 'br') this.#writer.newline()
+    else if (PARAGRAPH.has(name)) this.#writer.breakLines(2)
+    else if (LINE.has(name)) this.#writer.breakLines(1)
+    else if (name === 'td' || name === 'th') this.#writer.inline(' ')
+  }
+
+  #enter(name: string): void {
+    if (name === 'blockquote') this.#writer.quoteDepth++
+    else if (name === 'pre') this.#preformatted++
+    else if (name === 'ul') this.#listCounters.push(null)
+    else if (name === 'ol') this.#listCounters.push(0)
+    else if (name === 'li') this.#bullet()
+  }
+
+  #bullet(): void {
+    const last = this.#listCounters.length - 1
+    const counter = this.#listCounters[last] ?? null
+    if (counter !== null) this.#listCounters[last] = counter + 1
+    this.#writer.inline(counter === null ? '- ' : `${counter + 1}. `)
+  }
+
+  #image(raw: string): void {
+    const alt = decodeEntities(attributeOf(raw, 'alt') ?? '').trim()
+    if (alt !== '') this.#writer.inline(`[${alt}]`)
+  }
+
+  /** End tags of these are optional: a new one ends its sibling. */
+  #closeSibling(name: string): void {
+    if (this.#open.at(-1)?.name === name) this.#end(name)
+  }
+
+  #end(name: string): void {
+    if ((this.#openCounts.get(name) ?? 0) > 0) {
+      while (this.#leave() !== name);
+    }
+    if (PARAGRAPH.has(name)) this.#writer.breakLines(2)
+    else if (LINE.has(name)) this.#writer.breakLines(1)
+  }
+
+  #leave(): string {
+    const element = this.#open.pop()
+    if (element === undefined) return ''
+    this.#openCounts.set(element.name, (this.#openCounts.get(element.name) ?? 1) - 1)
+    if (element.href !== null) this.#link(element)
+    if (element.name === 'blockquote') this.#writer.quoteDepth--
+    else if (element.name === 'pre') this.#preformatted--
+    else if (element.name === 'ul' || element.name === 'ol') this.#listCounters.pop()
+    this.#writer.hide(isHidden(this.#visibility))
+    return element.name
+  }
+
+  /** The target of a link, unless its text says it already. */
+  #link(element: Element): void {
+    const href = decodeEntities(element.href ?? '').trim()
+    if (!/^(?:https?|mailto|tel|ftp):/i.test(href) || href.length > LONGEST_LINK) return
+    if (this.#writer.written === element.textBefore) return
+    const shown = this.#writer.written - element.textBefore
+    const bare = href.replace(/^(?:mailto|tel):|^https?:\/\/|\/$/gi, '')
+    if (shown >= bare.length && shown <= href.length) return
+    this.#writer.inline(` <${href}>`)
+  }
+}
+
+/**
+ * Text from HTML.
+ *
+ * @param html - at most the limit for text made from HTML; longer input only costs time, in proportion
+ * @returns lines ended by LF; quotes begin with `> `, hidden text reads `[hidden: …]`
+ */
+export function htmlToText(html: string): string {
+  return new TextMaker().make(html)
+}

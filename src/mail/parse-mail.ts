@@ -1,0 +1,144 @@
+/** Parses a mail: bytes in, a complete message out, whatever the bytes are. */
+import { leavesOf, readFiles } from './attachments.ts'
+import type { Files, Leaf } from './attachments.ts'
+import { readBody } from './bodies.ts'
+import type { Body } from './bodies.ts'
+import { summariseCalendar } from './calendar-summary.ts'
+import { degradedMail, rawMailAttachment } from './degraded-mail.ts'
+import { headerLine } from './encoded-words.ts'
+import { scanHeaderBlock } from './header-block.ts'
+import type { KindEvidence } from './kind-evidence.ts'
+import { kindOf } from './kind.ts'
+import { readHeaderValues } from './message-headers.ts'
+import type { HeaderValues } from './message-headers.ts'
+import type { ParsedMail } from './message.ts'
+import { readParts } from './mime-parts.ts'
+import type { Part, PartTree } from './mime-parts.ts'
+import { defaultLimits } from './parse-limits.ts'
+import type { ParseLimits } from './parse-limits.ts'
+import { headerStart, withLineFeeds } from './raw-mail.ts'
+import { replySpans } from './reply-spans.ts'
+
+const EVIDENCE_CHARS = 200_000
+const EVIDENCE_FIELDS = 1000
+
+/** The charset that raw bytes in the header are in: what the first text part declares. */
+function charsetOf(part: Part): string | null {
+  const own = part.parameters['charset']
+  if (own !== undefined) return own
+  for (const child of part.children) {
+    const found = charsetOf(child)
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** Calendar parts are files; their line in the text says what they invite to. */
+function withCalendars(text: string, leaves: readonly Leaf[]): string {
+  const lines = leaves
+    .filter((leaf) => leaf.part.contentType === 'text/calendar')
+    .map((leaf) => summariseCalendar(leaf.text))
+    .filter((line) => line !== null)
+  return lines.length === 0 ? text : [text.trimEnd(), ...new Set(lines)].join('\n\n').trimStart()
+}
+
+function evidenceOf(tree: PartTree, values: HeaderValues, leaves: readonly Leaf[], text: string): KindEvidence {
+  const charset = charsetOf(tree.root)
+  return {
+    headers: tree.root.header.fields
+      .slice(0, EVIDENCE_FIELDS)
+      .map((field) => ({ name: field.name, value: headerLine(field.value, charset) })),
+    contentType: tree.root.contentType,
+    parameters: tree.root.parameters,
+    from: values.from,
+    subject: values.subject,
+    text: text.slice(0, EVIDENCE_CHARS).toWellFormed(),
+    parts: leaves.map(({ part, text: partText }) => ({
+      contentType: part.contentType,
+      parameters: part.parameters,
+      text: partText,
+    })),
+  }
+}
+
+/** Opaque parts are named, so that nobody takes a mail that we cannot open for an empty one. */
+function opaqueDefects(leaves: readonly Leaf[]): string[] {
+  const opaque = leaves.filter(({ part }) => /ms-tnef$|pkcs7-mime$|pgp-encrypted$/.test(part.contentType))
+  return opaque.map(({ part }) => `opaque-part: ${part.contentType}`)
+}
+
+function isCutShort(defects: readonly string[]): boolean {
+  return defects.some((defect) => defect.startsWith('truncated-'))
+}
+
+/** Past a limit the raw mail goes along as a file, so that what was left out can be read. */
+function withRawMail(files: Files, raw: Uint8Array): Files {
+  const attachment = rawMailAttachment(raw)
+  return {
+    attachments: [...files.attachments, attachment],
+    contents: [...files.contents, { sha256: attachment.sha256, bytes: new Uint8Array(raw) }],
+  }
+}
+
+interface Readings {
+  readonly tree: PartTree
+  readonly values: HeaderValues
+  readonly leaves: readonly Leaf[]
+  readonly body: Body
+}
+
+function assemble(raw: Uint8Array, { tree, values, leaves, body }: Readings): ParsedMail {
+  const text = withCalendars(body.text, leaves)
+  const own = [...values.defects, ...tree.defects, ...body.defects, ...opaqueDefects(leaves)]
+  const header = tree.root.header
+  const defects = new Set([
+    ...own,
+    ...(header.isTruncated ? ['truncated-header'] : []),
+    ...(header.isMalformed ? ['malformed-header'] : []),
+  ])
+  const isDegraded = isCutShort([...defects])
+  const files = readFiles(leaves, body.html)
+  const { attachments, contents } = isDegraded ? withRawMail(files, raw) : files
+  return {
+    message: {
+      ...values,
+      text,
+      html: body.html,
+      ...replySpans(text, body.html),
+      attachments,
+      ...kindOf(evidenceOf(tree, values, leaves, text)),
+      defects: [...defects],
+      isDegraded,
+    },
+    contents,
+  }
+}
+
+function readMail(raw: Uint8Array, limits: ParseLimits): ParsedMail {
+  const mended = withLineFeeds(raw)
+  const header = scanHeaderBlock(mended, headerStart(mended), limits)
+  const tree = readParts(mended, header, limits)
+  const charset = charsetOf(tree.root)
+  const values = readHeaderValues(header.fields, {
+    charset,
+    isComplete: !header.isTruncated,
+    addresses: limits.addresses,
+  })
+  const body = readBody(mended, tree.root, limits)
+  return assemble(raw, { tree, values, leaves: leavesOf(mended, tree.root, limits), body })
+}
+
+/**
+ * Parses a mail. Never throws: past a limit, or when a reader fails, the message is degraded and the raw mail is its
+ * attachment.
+ *
+ * @param raw - the mail as it came; it is not changed
+ */
+export async function parseMail(raw: Uint8Array, limits: ParseLimits = defaultLimits): Promise<ParsedMail> {
+  try {
+    return readMail(raw, limits)
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown'
+    return degradedMail(raw, `parser-error: ${name}`)
+  }
+}

@@ -1,0 +1,90 @@
+/** Parses mails in worker threads, with a time and a memory limit for each mail. */
+import { move, Piscina } from 'piscina'
+import { degradedMail } from './degraded-mail.ts'
+import type { ParsedMail } from './message.ts'
+
+/** Parses mails beside the thread that asks for it. */
+export interface ParsePool {
+  /**
+   * Parses one mail. Never rejects: a mail past the limits of time or memory comes back degraded, with the defect
+   * `timeout`, `out-of-memory` or `parser-crashed`, and disturbs no other mail.
+   *
+   * @param raw - copied for the worker; the caller keeps it
+   */
+  parse(raw: Uint8Array): Promise<ParsedMail>
+  /** As `parse`, and tells how long a thread was busy with the mail, in milliseconds. */
+  parseTimed(raw: Uint8Array): Promise<ParsedMail & { readonly parseMs: number }>
+  /** Ends the threads; mails under way come back degraded. */
+  close(): Promise<void>
+}
+
+/** Size and limits of a pool. */
+export interface ParsePoolOptions {
+  /** Worker threads; as many mails are parsed at once. */
+  readonly threads: number
+  /** Longest time for one mail; 10 s unless given. */
+  readonly timeoutMs?: number
+  /** Largest JavaScript heap of a thread; 512 MB unless given. */
+  readonly memoryMegabytes?: number
+}
+
+const TIMEOUT_MS = 10_000
+const MEMORY_MEGABYTES = 512
+
+function reasonOf(error: unknown): string {
+  const { name, code } = error as { name?: string; code?: string }
+  if (name === 'AbortError' || name === 'TimeoutError') return 'timeout'
+  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out-of-memory' : 'parser-crashed'
+}
+
+/** Lets a fixed number of callers in at once, first come first served. */
+function turnstile(places: number): <T>(run: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let free = places
+  return async (run) => {
+    if (free > 0) free--
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await run()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) free++
+      else next()
+    }
+  }
+}
+
+/**
+ * Starts a pool of parser threads.
+ *
+ * A mail's time begins when a thread takes it, not while it waits for one.
+ */
+export function createParsePool(options: ParsePoolOptions): ParsePool {
+  const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES } = options
+  const pool = new Piscina<unknown, ParsedMail>({
+    filename: new URL('./parse-worker.ts', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+  })
+  const enter = turnstile(threads)
+  const run = async (raw: Uint8Array): Promise<ParsedMail> => {
+    const bytes = new Uint8Array(raw)
+    try {
+      return await pool.run(move(bytes), { signal: AbortSignal.timeout(timeoutMs) })
+    } catch (error) {
+      return degradedMail(raw, reasonOf(error))
+    }
+  }
+  const runTimed = async (raw: Uint8Array): Promise<ParsedMail & { parseMs: number }> => {
+    const startMs = performance.now()
+    const mail = await run(raw)
+    return { ...mail, parseMs: performance.now() - startMs }
+  }
+  return {
+    parse: (raw) => enter(() => run(raw)),
+    parseTimed: (raw) => enter(() => runTimed(raw)),
+    close: () => pool.destroy(),
+  }
+}

@@ -1,0 +1,143 @@
+/** Undoes Content-Transfer-Encodings (RFC 2045 §6) on bytes, without strings in between. */
+
+const LF = 10
+const CR = 13
+const EQUALS = 61
+
+const base64Values = new Int8Array(256).fill(-1)
+for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
+  base64Values[character.charCodeAt(0)] = value
+}
+
+const hexValues = new Int8Array(256).fill(-1)
+for (let value = 0; value < 16; value++) {
+  hexValues[value.toString(16).charCodeAt(0)] = value
+  hexValues[value.toString(16).toUpperCase().charCodeAt(0)] = value
+}
+
+/** Whether text follows that cannot be base64: mailing lists append their footers to encoded bodies. */
+function isForeignLine(bytes: Uint8Array, start: number): boolean {
+  for (let at = start, seen = 0; at < bytes.length && seen < 60; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === LF && seen > 0) return false
+    if (byte === LF || byte === CR || byte === 32 || byte === 9) continue
+    seen++
+    if ((base64Values[byte] ?? -1) < 0 && byte !== EQUALS) return true
+  }
+  return false
+}
+
+/**
+ * Decodes base64 (RFC 2045 §6.8): characters outside the alphabet are skipped, and data may go on after padding.
+ *
+ * @returns bytes with a memory of their own
+ */
+export function decodeBase64(bytes: Uint8Array): Buffer {
+  const decoded = Buffer.allocUnsafeSlow(Math.ceil((bytes.length * 3) / 4) + 3)
+  let length = 0
+  let bits = 0
+  let count = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    const value = base64Values[byte] ?? -1
+    if (value >= 0) {
+      bits = (bits << 6) | value
+      if (++count < 4) continue
+      decoded[length++] = bits >> 16
+      decoded[length++] = bits >> 8
+      decoded[length++] = bits
+      bits = count = 0
+    } else if (byte === EQUALS && count > 0) {
+      if (count >= 2) decoded[length++] = bits >> (count === 2 ? 4 : 10)
+      if (count === 3) decoded[length++] = bits >> 2
+      bits = count = 0
+      if (isForeignLine(bytes, at + 1)) return decoded.subarray(0, length)
+    }
+  }
+  if (count >= 2) decoded[length++] = bits >> (count === 2 ? 4 : 10)
+  if (count === 3) decoded[length++] = bits >> 2
+  return decoded.subarray(0, length)
+}
+
+/** Where the line's content ends, if only white space follows `at` (RFC 2045 §6.7 rule 3); -1 otherwise. */
+function lineEndAfter(bytes: Uint8Array, start: number): number {
+  let at = start
+  while (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === CR) at++
+  return at >= bytes.length || bytes[at] === LF ? at : -1
+}
+
+/** Decodes quoted-printable (RFC 2045 §6.7); a `=` that escapes nothing stays as it is. */
+export function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
+  const decoded = Buffer.allocUnsafeSlow(bytes.length)
+  let length = 0
+  let at = 0
+  while (at < bytes.length) {
+    const byte = bytes[at] ?? 0
+    if (byte === EQUALS) {
+      const high = hexValues[bytes[at + 1] ?? 0] ?? -1
+      const low = hexValues[bytes[at + 2] ?? 0] ?? -1
+      const lineEnd = high >= 0 && low >= 0 ? -1 : lineEndAfter(bytes, at + 1)
+      if (lineEnd >= 0) at = lineEnd + 1
+      else if (high >= 0 && low >= 0) {
+        decoded[length++] = (high << 4) | low
+        at += 3
+      } else decoded[length++] = bytes[at++] ?? 0
+      continue
+    }
+    if (byte === 32 || byte === 9) {
+      let end = at
+      while (bytes[end] === 32 || bytes[end] === 9) end++
+      const isTrailing = end >= bytes.length || bytes[end] === LF || (bytes[end] === CR && bytes[end + 1] === LF)
+      while (at < end) {
+        if (!isTrailing) decoded[length++] = bytes[at] ?? 0
+        at++
+      }
+      continue
+    }
+    decoded[length++] = byte
+    at++
+  }
+  return decoded.subarray(0, length)
+}
+
+/** Decodes the lines between `begin` and `end` of a uuencoded file (POSIX uuencode), or all lines when there is no `begin`. */
+export function decodeUuencoded(bytes: Uint8Array): Buffer {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const begin = /^begin [0-7]{3,4} .*$/m.exec(text.toString('latin1', 0, 4096))
+  const pieces: number[][] = []
+  let at = begin === null ? 0 : text.indexOf(LF, begin.index) + 1
+  while (at < text.length) {
+    const newline = text.indexOf(LF, at)
+    const end = newline < 0 ? text.length : newline
+    const line = text.subarray(at, end)
+    if (line.toString('latin1', 0, 3) === 'end') break
+    pieces.push(decodeUuencodedLine(line))
+    at = end + 1
+  }
+  return Buffer.from(pieces.flat())
+}
+
+function decodeUuencodedLine(line: Uint8Array): number[] {
+  const sizeBytes = ((line[0] ?? 32) - 32) & 63
+  const decoded: number[] = []
+  for (let at = 1; decoded.length < sizeBytes && at < line.length; at += 4) {
+    const [a = 0, b = 0, c = 0, d = 0] = [0, 1, 2, 3].map((offset) => ((line[at + offset] ?? 32) - 32) & 63)
+    decoded.push((a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d)
+  }
+  return decoded.slice(0, sizeBytes)
+}
+
+/**
+ * Undoes a transfer encoding; an unknown one is taken as none.
+ *
+ * @param encoding - the Content-Transfer-Encoding field as written
+ * @returns a view of `bytes` when nothing was encoded, otherwise new bytes
+ */
+export function decodeTransfer(bytes: Buffer, encoding: string | null): Buffer {
+  const name = (encoding ?? '').toLowerCase().replace(/\([^()]*\)/g, '')
+  const token = /[a-z0-9-]+/.exec(name)?.[0] ?? ''
+  if (token === 'base64') return decodeBase64(bytes)
+  if (token === 'quoted-printable') return decodeQuotedPrintable(bytes)
+  if (/^(?:x-)?uu(?:e|encode|code)?$/.test(token)) return decodeUuencoded(bytes)
+  return bytes
+}
