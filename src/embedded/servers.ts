@@ -33,8 +33,8 @@ export interface EmbeddedServers {
  */
 export async function startEmbedded({ dataDir, redis, mongo }: EmbeddedOptions): Promise<EmbeddedServers> {
   const [mongod, redisServer] = await bothOrNone([
-    mongo ? process.env['MONGODB_URI'] || startMongod(dataDir) : undefined,
-    redis ? process.env['REDIS_URL'] || startRedis(dataDir) : undefined,
+    mongo ? (given('MONGODB_URI') ?? startMongod(dataDir)) : NONE,
+    redis ? (given('REDIS_URL') ?? startRedis(dataDir)) : NONE,
   ])
   return {
     mongoUri: mongod?.url ?? '',
@@ -48,20 +48,21 @@ interface Server {
   stop(): Promise<void>
 }
 
-/** When one cannot start, the other must not stay behind. */
-async function bothOrNone(
-  starting: readonly (Promise<Server> | string | undefined)[],
-): Promise<(Server | undefined)[]> {
-  const results = await Promise.allSettled(starting)
-  const failed = results.find((result) => result.status === 'rejected')
-  const started = results.map((result) => (result.status === 'fulfilled' ? asServer(result.value) : undefined))
-  if (!failed) return started
-  await Promise.all(started.map((server) => server?.stop()))
-  throw failed.reason
+const NONE: Promise<undefined> = Promise.resolve(undefined)
+
+function given(variable: string): Promise<Server> | undefined {
+  const url = process.env[variable]
+  return url ? Promise.resolve({ url, stop: () => Promise.resolve() }) : undefined
 }
 
-function asServer(value: Server | string | undefined): Server | undefined {
-  return typeof value === 'string' ? { url: value, stop: () => Promise.resolve() } : value
+/** When one cannot start, the other must not stay behind. */
+async function bothOrNone(starting: readonly Promise<Server | undefined>[]): Promise<(Server | undefined)[]> {
+  const results = await Promise.allSettled(starting)
+  const failed = results.find((result) => result.status === 'rejected')
+  const started = results.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
+  if (!failed) return started
+  for (const server of started) await server?.stop()
+  throw failed.reason
 }
 
 /** Loaded when needed: a command with given servers does not wait for the MongoDB driver. */

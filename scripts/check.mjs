@@ -1,0 +1,49 @@
+/** What `npm test` runs: every test; the last line says how many passed and failed, and the exit code agrees. */
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from './setup/paths.mjs'
+
+const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
+const reportDir = mkdtempSync(join(tmpdir(), 'intray-check-'))
+const reportFile = join(reportDir, 'report.json')
+
+/** A signal to npm reaches us, not vitest, which has to stop its servers. */
+function runVitest() {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
+  const child = spawn(process.execPath, [VITEST, 'run', ...reporters, ...process.argv.slice(2)], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  })
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  process.on('SIGINT', () => undefined)
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
+}
+
+/** A file that cannot be loaded has no tests that could fail, so it counts as one failure itself. */
+function count(exitCode) {
+  const report = readReport()
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.length)
+  const failed = report.numFailedTests + unloaded.length
+  return {
+    passed: report.numPassedTests,
+    failed: exitCode === 0 ? failed : Math.max(failed, 1),
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+/** vitest writes no report when it cannot start, for want of a server say. */
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(reportFile, 'utf8'))
+  } catch {
+    return { testResults: [], numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 }
+  }
+}
+
+const { passed, failed, skipped } = count(await runVitest())
+rmSync(reportDir, { recursive: true, force: true })
+process.exitCode = failed > 0 ? 1 : 0
+process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`)

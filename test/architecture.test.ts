@@ -1,0 +1,144 @@
+/** The doors between the rooms of src/, and what every file owes its reader; the linter knows part of this, here is all of it. */
+
+import { readFileSync, readdirSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { builtinModules } from 'node:module'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+/** What a room may open onto besides itself, errors.ts and libraries; config.ts and logger.ts are for the outer rooms. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  mail: [],
+  tickets: ['mail'],
+  store: ['mail', 'tickets'],
+  queue: ['mail', 'tickets'],
+  imap: ['mail', 'tickets'],
+  smtp: ['mail', 'tickets'],
+  pipeline: ['mail', 'tickets', 'store', 'queue', 'imap', 'smtp'],
+  console: ['pipeline', 'store', 'mail', 'tickets'],
+  cli: ['pipeline', 'store', 'mail', 'tickets', 'embedded'],
+  embedded: [],
+}
+
+const BANNED_WORDS = 'manager helper util utils service handler process data info common base'.split(' ')
+const MAX_LINES = 300
+
+interface Import {
+  readonly file: string
+  readonly from: string
+  readonly isTypeOnly: boolean
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8')
+}
+
+/** Static and dynamic imports and re-exports; the formatter keeps their shape the same everywhere. */
+function importsOf(file: string): Import[] {
+  const pattern = /^(?:import|export)\s+(type\s)?[^'"`;]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
+  return [...read(file).matchAll(pattern)].map(([, type, from, bare, dynamic]) => {
+    return { file, from: from ?? bare ?? dynamic ?? '', isTypeOnly: type !== undefined }
+  })
+}
+
+function roomOf(file: string): string {
+  const [, room = '', ...rest] = file.split('/')
+  return rest.length > 0 ? room : ''
+}
+
+/** The file that a relative import names, from the root; null for a package. */
+function targetOf({ file, from }: Import): string | null {
+  return from.startsWith('.') ? relative(ROOT, resolve(ROOT, file, '..', from)) : null
+}
+
+const sources = listFiles('src')
+const imports = sources.flatMap(importsOf)
+const show = ({ file, from }: Import): string => `${file} → ${from}`
+
+test('the walk sees the imports of the tree', () => {
+  expect(imports.filter(({ file }) => file === 'src/embedded/servers.ts').map(({ from }) => from)).toEqual(
+    expect.arrayContaining(['./local-port.ts', './mongod.ts']),
+  )
+})
+
+describe('doors', () => {
+  test('every room of src/ has its doors written down', () => {
+    const rooms = new Set(sources.map(roomOf).filter(Boolean))
+    expect([...rooms].filter((room) => !(room in DOORS))).toEqual([])
+  })
+
+  test('a room opens only onto the rooms of its doors', () => {
+    const broken = imports.filter((entry) => {
+      const [from, to] = [roomOf(entry.file), roomOf(targetOf(entry) ?? '')]
+      return from !== '' && to !== '' && from !== to && !DOORS[from]?.includes(to)
+    })
+    expect(broken.map(show)).toEqual([])
+  })
+
+  test('tickets/ takes only types of mail/, the errors, and its own files', () => {
+    const broken = imports.filter((entry) => {
+      if (roomOf(entry.file) !== 'tickets') return false
+      const target = targetOf(entry) ?? 'a package'
+      if (roomOf(target) === 'mail') return !entry.isTypeOnly
+      return roomOf(target) !== 'tickets' && target !== 'src/errors.ts'
+    })
+    expect(broken.map(show)).toEqual([])
+  })
+
+  test('tickets/ reads no clock and throws no dice', () => {
+    const impure = /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bprocess\.|\basync\b|\bawait\b/
+    const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    const broken = sources.filter((file) => roomOf(file) === 'tickets' && impure.test(withoutComments(read(file))))
+    expect(broken).toEqual([])
+  })
+
+  test('a worker is imported by nobody', () => {
+    const everywhere = [...sources, ...listFiles('workers'), ...listFiles('test')].flatMap(importsOf)
+    expect(everywhere.filter((entry) => targetOf(entry)?.startsWith('workers/')).map(show)).toEqual([])
+  })
+
+  test('every package that src/ and workers/ import is a dependency of ours', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
+    const named = [...imports, ...listFiles('workers').flatMap(importsOf)].filter(
+      (entry) => !entry.from.startsWith('.'),
+    )
+    const missing = named.filter(({ from }) => {
+      const name = from.split('/', from.startsWith('@') ? 2 : 1).join('/')
+      return !(name in dependencies) && !from.startsWith('node:') && !builtinModules.includes(from)
+    })
+    expect(missing.map(show)).toEqual([])
+  })
+})
+
+describe('files', () => {
+  const ours = [...sources, ...listFiles('workers'), ...listFiles('scripts'), ...listFiles('test')]
+
+  test('every file opens with a doc comment', () => {
+    expect(ours.filter((file) => !/^(#!.*\n)?\/\*\*/.test(read(file)))).toEqual([])
+  })
+
+  test(`no file of the product is longer than ${MAX_LINES} lines`, () => {
+    const product = ours.filter((file) => !file.startsWith('test/'))
+    expect(product.filter((file) => read(file).split('\n').length - 1 > MAX_LINES)).toEqual([])
+  })
+
+  test('every file is named in kebab-case for its subject, not for its shape', () => {
+    const name = (file: string) => basename(file).replace(/(\.test|\.d)?\.(ts|mjs)$/, '')
+    const broken = ours.filter((file) => {
+      return (
+        !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name(file)) ||
+        name(file)
+          .split('-')
+          .some((word) => BANNED_WORDS.includes(word))
+      )
+    })
+    expect(broken).toEqual([])
+  })
+})
