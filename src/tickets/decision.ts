@@ -5,7 +5,6 @@ import type { EvidenceKind, ThreadCandidate, ThreadIndex } from './thread-match.
 import type { Verdict } from './authority.ts'
 import type { Address } from '../mail/message.ts'
 import type {
-  AccountId,
   Contact,
   RevOrgId,
   StoredMessageId,
@@ -146,7 +145,6 @@ export interface World extends ThreadIndex {
   contactsOf(addrSpec: string): readonly Contact[]
   workspaceOfDomain(domain: string): Workspace | null
   workspace(id: RevOrgId): Workspace | null
-  account(id: RevOrgId): AccountId | null
   sentMail(messageId: string): SentMail | null
   acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
   readonly acknowledgementsLastHour: number

@@ -31,7 +31,8 @@ export function resolveContact(
   if (contact) return { contact, newContact: null, newWorkspace: null }
   if (byDomain) return { ...newContact(who, byDomain), newWorkspace: null }
   const workspace = workspaceForStranger(who, at.mailbox, at.world.directory)
-  return { ...newContact(who, workspace), newWorkspace: workspace }
+  const isThere = workspace !== null && at.world.workspace(workspace.revOrg) !== null
+  return { ...newContact(who, workspace), newWorkspace: isThere ? null : workspace }
 }
 
 /** To and Cc of a mail as the rules decide on each of them, and how many were beyond the limit (mail.md §6). */

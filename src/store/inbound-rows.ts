@@ -1,0 +1,184 @@
+/** The ledger: one row per delivered mail, written before anything else is done with it, kept for good. */
+import { Schema, type Connection } from 'mongoose'
+import type { ClientSession, Collection } from './driver.ts'
+import { collectionOf, isDuplicateKey } from './connection.ts'
+import type { Explanation, Outcome } from '../tickets/decision.ts'
+import type { MailSource } from '../tickets/inbound-mail.ts'
+import type { InboundId, StoredMessageId } from '../tickets/ticket.ts'
+
+/** A ledger row. */
+export interface InboundRow {
+  readonly _id: InboundId
+  readonly mailbox: string
+  readonly folder: string
+  readonly source: MailSource
+  readonly rawSha256: string
+  readonly sizeBytes: number
+  /** INTERNALDATE; of an imported file: when it says it was received. */
+  readonly at: Date
+  /** The path as given, of an imported file. */
+  readonly file: string | null
+  /** True when the mail was over the size limit and only its beginning is kept. */
+  readonly isPartial: boolean
+  readonly storedAt: Date
+  readonly isDone: boolean
+  /** Counted before each try: the third death makes a degraded ticket. */
+  readonly attempts: number
+  readonly outcome: Outcome | null
+  readonly ticket: number | null
+  readonly message: StoredMessageId | null
+  readonly explanation: Explanation | null
+  readonly decidedAt: Date | null
+  /** Code of the last error that a try ended with. */
+  readonly fault: string | null
+}
+
+/** What is known when a mail is stored. */
+export type NewInboundRow = Pick<
+  InboundRow,
+  '_id' | 'mailbox' | 'folder' | 'source' | 'rawSha256' | 'sizeBytes' | 'at' | 'file' | 'isPartial'
+>
+
+/** How a mail's handling ended. */
+export type InboundEnding = Pick<InboundRow, '_id' | 'outcome' | 'ticket' | 'message' | 'explanation'>
+
+const schema = new Schema({
+  _id: String,
+  mailbox: String,
+  folder: String,
+  source: String,
+  rawSha256: String,
+  sizeBytes: Number,
+  at: Date,
+  file: String,
+  isPartial: Boolean,
+  storedAt: Date,
+  isDone: Boolean,
+  attempts: Number,
+  outcome: String,
+  ticket: Number,
+  message: String,
+  explanation: Object,
+  decidedAt: Date,
+  fault: String,
+})
+schema.index({ storedAt: 1 }, { partialFilterExpression: { isDone: false }, name: 'waiting' })
+schema.index({ ticket: 1 })
+schema.index({ message: 1 })
+schema.index({ rawSha256: 1 })
+schema.index({ mailbox: 1, folder: 1 })
+
+/** The ledger key of a mail on a server (RFC 3501 §2.3.1.1); the UID has ten digits, so that keys sort as UIDs do. */
+export function imapInboundId(place: { mailbox: string; folder: string; uidValidity: string; uid: number }): InboundId {
+  return `${place.mailbox}/${place.folder}/${place.uidValidity}/${String(place.uid).padStart(10, '0')}` as InboundId
+}
+
+/** The ledger key of an imported mail: the same bytes twice are one row. */
+export function importInboundId(mailbox: string, rawSha256: string): InboundId {
+  return `${mailbox}/import/${rawSha256}` as InboundId
+}
+
+/** The ledger. */
+export class InboundRows {
+  readonly collection: Collection<InboundRow>
+
+  constructor(connection: Connection) {
+    this.collection = collectionOf(connection, 'inboundRows', schema)
+  }
+
+  /**
+   * Writes the rows that are not there yet.
+   *
+   * @returns the ids that were new
+   */
+  async insert(rows: readonly NewInboundRow[]): Promise<readonly InboundId[]> {
+    if (rows.length === 0) return []
+    const fresh = {
+      isDone: false,
+      attempts: 0,
+      outcome: null,
+      ticket: null,
+      message: null,
+      explanation: null,
+      decidedAt: null,
+      fault: null,
+    }
+    const storedAt = new Date()
+    const documents = rows.map((row) => ({ ...row, storedAt, ...fresh }))
+    const known = await this.#insertAll(documents)
+    return rows.map(({ _id }) => _id).filter((id) => !known.has(id))
+  }
+
+  /** Rows by id, in no particular order. */
+  async load(ids: readonly InboundId[]): Promise<readonly InboundRow[]> {
+    return this.collection.find({ _id: { $in: [...ids] } }).toArray()
+  }
+
+  /** Counts a try of each row that is not done, before the work begins. */
+  async countAttempt(ids: readonly InboundId[]): Promise<void> {
+    await this.collection.updateMany({ _id: { $in: [...ids] }, isDone: false }, { $inc: { attempts: 1 } })
+  }
+
+  /** Notes the code of the error that a try ended with; the row stays open. */
+  async noteFault(id: InboundId, fault: string): Promise<void> {
+    await this.collection.updateOne({ _id: id, isDone: false }, { $set: { fault } })
+  }
+
+  /** Open rows stored before a time, oldest first. */
+  async waiting(before: Date, limit: number): Promise<readonly InboundId[]> {
+    const rows = await this.collection
+      .find({ isDone: false, storedAt: { $lt: before } }, { projection: { _id: 1 } })
+      .sort({ storedAt: 1 })
+      .limit(limit)
+      .toArray()
+    return rows.map(({ _id }) => _id)
+  }
+
+  /** How many rows are open. */
+  async countWaiting(): Promise<number> {
+    return this.collection.countDocuments({ isDone: false })
+  }
+
+  /** How many rows ended with each outcome; `waiting` counts the open ones. */
+  async countByOutcome(): Promise<ReadonlyMap<string, number>> {
+    const groups = await this.collection
+      .aggregate<{ _id: string | null; n: number }>([{ $group: { _id: '$outcome', n: { $sum: 1 } } }])
+      .toArray()
+    return new Map(groups.map(({ _id, n }) => [_id ?? 'waiting', n]))
+  }
+
+  /**
+   * Closes rows inside a commit.
+   *
+   * @returns how many were still open
+   */
+  async close(endings: readonly InboundEnding[], session: ClientSession): Promise<number> {
+    const decidedAt = new Date()
+    const closed = await this.collection.bulkWrite(
+      endings.map(({ _id, ...ending }) => ({
+        updateOne: {
+          filter: { _id, isDone: false },
+          update: { $set: { ...ending, isDone: true, decidedAt, fault: null } },
+        },
+      })),
+      { session, ordered: false },
+    )
+    return closed.matchedCount
+  }
+
+  async #insertAll(documents: readonly InboundRow[]): Promise<ReadonlySet<InboundId>> {
+    try {
+      await this.collection.insertMany([...documents], { ordered: false })
+      return new Set()
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error
+      return new Set(duplicatesOf(error, documents))
+    }
+  }
+}
+
+/** The driver lists each refused document of an unordered insert by its place in the set. */
+function duplicatesOf(error: unknown, documents: readonly InboundRow[]): InboundId[] {
+  const faults = (error as { writeErrors?: readonly { index: number }[] | { index: number } }).writeErrors ?? []
+  return [faults].flat().flatMap(({ index }: { index: number }) => documents[index]?._id ?? [])
+}

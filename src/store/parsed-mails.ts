@@ -1,0 +1,44 @@
+/** Parsed mails, once per raw content: what the rules and the pages read instead of bytes. */
+import { Schema, type Connection } from 'mongoose'
+import type { Collection } from './driver.ts'
+import type { ParsedMessage } from '../mail/message.ts'
+import { collectionOf, isDuplicateKey } from './connection.ts'
+
+/** A stored parse. The HTML stands apart, so that rules can read without it. */
+export interface ParsedMailDocument {
+  readonly _id: string
+  /** Digest of what the mail says, equal for copies that took different ways. */
+  readonly contentHash: string
+  readonly message: Omit<ParsedMessage, 'html'>
+  readonly html: string
+}
+
+const schema = new Schema({ _id: String, contentHash: String, message: Object, html: String })
+
+/** The parsed mails. */
+export class ParsedMails {
+  readonly #collection: Collection<ParsedMailDocument>
+
+  constructor(connection: Connection) {
+    this.#collection = collectionOf(connection, 'parsedMails', schema)
+  }
+
+  /** Stores what is not there yet. */
+  async insert(documents: readonly ParsedMailDocument[]): Promise<void> {
+    if (documents.length === 0) return
+    await this.#collection.insertMany([...documents], { ordered: false }).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error
+    })
+  }
+
+  /** Parsed mails by raw SHA-256, without HTML. */
+  async load(hashes: readonly string[]): Promise<ReadonlyMap<string, Omit<ParsedMailDocument, 'html'>>> {
+    const found = await this.#collection.find({ _id: { $in: [...hashes] } }, { projection: { html: 0 } }).toArray()
+    return new Map(found.map((document) => [document._id, document]))
+  }
+
+  /** One parsed mail, with its HTML; null when it is not stored. */
+  async loadWhole(rawSha256: string): Promise<ParsedMailDocument | null> {
+    return this.#collection.findOne({ _id: rawSha256 })
+  }
+}

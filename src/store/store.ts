@@ -1,0 +1,136 @@
+/** The whole store on one connection, and the one transaction in which decisions are written. */
+import type { Connection } from 'mongoose'
+import type { ClientSession } from './driver.ts'
+import { IntrayError, StoreUnavailableError, VersionConflictError } from '../errors.ts'
+import type { RecipientReport } from '../tickets/decision.ts'
+import type { Contact, Ticket, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
+import { AcknowledgementSlots } from './acknowledgement-slots.ts'
+import { Claims } from './claims.ts'
+import { connect, createIndexes, isDuplicateKey, isUnavailable } from './connection.ts'
+import { Files } from './files.ts'
+import { InboundRows, type InboundEnding } from './inbound-rows.ts'
+import { MailboxStates } from './mailbox-states.ts'
+import { Messages, type MessageDocument } from './messages.ts'
+import { Outbox, type OutboxRow } from './outbox.ts'
+import { ParsedMails } from './parsed-mails.ts'
+import { People } from './people.ts'
+import { RawMails } from './raw-mails.ts'
+import { Tickets } from './tickets.ts'
+import { Timeline } from './timeline.ts'
+
+/** All that a set of decisions writes, folded together. */
+export interface CommitSet {
+  readonly endings: readonly InboundEnding[]
+  readonly tickets: readonly { readonly ticket: Ticket; readonly readVersion: number | null }[]
+  /** By claim key. */
+  readonly claims: ReadonlyMap<string, TicketNumber>
+  readonly messages: readonly MessageDocument[]
+  readonly entries: readonly TimelineEntry[]
+  readonly workspaces: readonly Workspace[]
+  readonly contacts: readonly Contact[]
+  readonly outbox: readonly OutboxRow[]
+  readonly reports: readonly RecipientReport[]
+  /** Acknowledgements given, per address. */
+  readonly acknowledged: ReadonlyMap<string, { readonly before: number; readonly count: number }>
+  readonly nowMs: number
+}
+
+/** The collections of one database. */
+export class Store {
+  readonly rawMails: RawMails
+  readonly files: Files
+  readonly inboundRows: InboundRows
+  readonly parsedMails: ParsedMails
+  readonly claims: Claims
+  readonly messages: Messages
+  readonly tickets: Tickets
+  readonly timeline: Timeline
+  readonly people: People
+  readonly outbox: Outbox
+  readonly acknowledgementSlots: AcknowledgementSlots
+  readonly mailboxStates: MailboxStates
+  readonly #connection: Connection
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+    this.rawMails = new RawMails(connection)
+    this.files = new Files(connection)
+    this.inboundRows = new InboundRows(connection)
+    this.parsedMails = new ParsedMails(connection)
+    this.claims = new Claims(connection)
+    this.messages = new Messages(connection)
+    this.tickets = new Tickets(connection)
+    this.timeline = new Timeline(connection)
+    this.people = new People(connection)
+    this.outbox = new Outbox(connection)
+    this.acknowledgementSlots = new AcknowledgementSlots(connection)
+    this.mailboxStates = new MailboxStates(connection)
+  }
+
+  /**
+   * Writes a set of decisions, all or nothing.
+   *
+   * @throws {VersionConflictError} when what was read has changed since: decide again from fresh data
+   * @throws {StoreUnavailableError} when MongoDB does not answer; whether the commit took effect is then told by the ledger
+   */
+  async commit(set: CommitSet): Promise<void> {
+    const session = this.#connection.getClient().startSession() as unknown as ClientSession
+    try {
+      session.startTransaction({ writeConcern: { w: 'majority' } })
+      await this.#writeAll(set, session)
+      await session.commitTransaction()
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)
+      throw translated(error)
+    } finally {
+      await session.endSession()
+    }
+  }
+
+  /** Does MongoDB answer? */
+  async ping(): Promise<void> {
+    await this.#connection.db?.admin().ping()
+  }
+
+  /** Closes the connection. */
+  async close(): Promise<void> {
+    await this.#connection.close()
+  }
+
+  async #writeAll(set: CommitSet, session: ClientSession): Promise<void> {
+    const open = await this.inboundRows.close(set.endings, session)
+    if (open !== set.endings.length) throw new VersionConflictError('a mail was decided by somebody else')
+    await this.claims.insert(set.claims, session)
+    await this.tickets.write(set.tickets, session)
+    await this.people.insert(set.workspaces, set.contacts, session)
+    await this.messages.insert(set.messages, session)
+    await this.timeline.insert(set.entries, session)
+    await this.outbox.insert(set.outbox, session)
+    await this.outbox.applyReports(set.reports, session)
+    await this.acknowledgementSlots.take(set.acknowledged, set.nowMs, session)
+  }
+}
+
+/**
+ * Opens the store; the first time, creates collections and indexes.
+ *
+ * @throws {StoreUnavailableError} when MongoDB does not answer
+ */
+export async function openStore(uri: string): Promise<Store> {
+  const connection = await connect(uri)
+  const store = new Store(connection)
+  await createIndexes(connection)
+  return store
+}
+
+/** A write conflict, a unique key or a stale version all mean: somebody else was first. */
+function translated(error: unknown): Error {
+  if (error instanceof IntrayError) return error
+  const labels = error as { hasErrorLabel?: (label: string) => boolean }
+  const isUncertain = labels.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false
+  const isConflict = isDuplicateKey(error) || (labels.hasErrorLabel?.('TransientTransactionError') ?? false)
+  if (isUncertain || isUnavailable(error))
+    return new StoreUnavailableError('MongoDB did not answer in time', { cause: error })
+  if (isConflict) return new VersionConflictError('somebody else wrote first', { cause: error })
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,106 @@
+/** Tickets, with the guard against lost updates: a commit replaces exactly the version that was read. */
+import { Schema, type Connection } from 'mongoose'
+import type { ClientSession, Collection, Filter } from './driver.ts'
+import { VersionConflictError } from '../errors.ts'
+import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { collectionOf } from './connection.ts'
+
+/** A ticket as stored; `_id` is its number. */
+export type TicketDocument = Omit<Ticket, 'number'> & { readonly _id: number }
+
+const schema = new Schema(
+  {
+    _id: Number,
+    version: Number,
+    scope: String,
+    mailbox: String,
+    title: String,
+    stage: String,
+    needsResponse: Boolean,
+  },
+  { strict: false, versionKey: false },
+)
+schema.index({ stage: 1, modifiedAtMs: -1 })
+schema.index({ needsResponse: 1, modifiedAtMs: -1 })
+schema.index({ reportedBy: 1 })
+schema.index({ ownedBy: 1, stage: 1 })
+schema.index({ revOrg: 1 })
+schema.index({ modifiedAtMs: -1 })
+
+/** The tickets. */
+export class Tickets {
+  readonly collection: Collection<TicketDocument>
+  readonly #counters: Collection<{ _id: string; next: number }>
+
+  constructor(connection: Connection) {
+    this.collection = collectionOf(connection, 'tickets', schema)
+    this.#counters = collectionOf(connection, 'counters', new Schema({ _id: String, next: Number }))
+  }
+
+  /** Tickets by number. */
+  async load(numbers: readonly TicketNumber[]): Promise<readonly Ticket[]> {
+    const found = await this.collection.find({ _id: { $in: [...numbers] } }).toArray()
+    return found.map(ticketOf)
+  }
+
+  /** One ticket; null when there is none of this number. */
+  async find(number: TicketNumber): Promise<Ticket | null> {
+    const found = await this.collection.findOne({ _id: number })
+    return found ? ticketOf(found) : null
+  }
+
+  /** Tickets that match, newest change first. */
+  async list(filter: Filter<TicketDocument>, limit: number): Promise<readonly Ticket[]> {
+    const found = await this.collection.find(filter).sort({ modifiedAtMs: -1, _id: -1 }).limit(limit).toArray()
+    return found.map(ticketOf)
+  }
+
+  /** All tickets that match, streamed, by number. */
+  async *all(filter: Filter<TicketDocument> = {}): AsyncGenerator<Ticket> {
+    for await (const found of this.collection.find(filter).sort({ _id: 1 })) yield ticketOf(found)
+  }
+
+  /**
+   * Reserves ticket numbers, outside of any transaction: a commit that fails leaves a gap rather than a queue.
+   *
+   * @returns the first of `count` numbers
+   */
+  async reserveNumbers(count: number): Promise<number> {
+    const after = await this.#counters.findOneAndUpdate(
+      { _id: 'ticket' },
+      { $inc: { next: count } },
+      { upsert: true, returnDocument: 'after' },
+    )
+    return (after?.next ?? count) - count + 1
+  }
+
+  /**
+   * Writes tickets inside a commit: new ones, and new states of the versions that were read.
+   *
+   * @throws {VersionConflictError} when one of them has changed since
+   */
+  async write(
+    states: readonly { readonly ticket: Ticket; readonly readVersion: number | null }[],
+    session: ClientSession,
+  ): Promise<void> {
+    if (states.length === 0) return
+    const written = await this.collection.bulkWrite(
+      states.map(({ ticket, readVersion }) => {
+        const document = { ...documentOf(ticket), version: (readVersion ?? 0) + 1 }
+        if (readVersion === null) return { insertOne: { document } }
+        return { replaceOne: { filter: { _id: ticket.number as number, version: readVersion }, replacement: document } }
+      }),
+      { session, ordered: false },
+    )
+    if (written.matchedCount + written.insertedCount === states.length) return
+    throw new VersionConflictError('a ticket changed while it was decided on')
+  }
+}
+
+function documentOf({ number, ...rest }: Ticket): TicketDocument {
+  return { _id: number, ...rest }
+}
+
+function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
+  return { number: _id as TicketNumber, ...rest }
+}
