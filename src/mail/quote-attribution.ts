@@ -65,7 +65,7 @@ export function isIntroduction(text: string): boolean {
 }
 
 function mayEnd(text: string): boolean {
-  return text.length < MAX_CHARS && /[:：][\s*_"]*$|[-–—]{2}\s*$|\p{L}\)?\s*$/u.test(text)
+  return text.length < MAX_CHARS && (/[:：][\s*_"]*$|[-–—]{2}\s*$/.test(text) || WROTE_LAST.test(text.trimEnd()))
 }
 
 function attributionEndingAt(
@@ -82,7 +82,7 @@ function attributionEndingAt(
       .join(' ')
     if (text.length > MAX_CHARS) break
     // The shortest stretch that is complete, unless a line above it opens it properly ("On Monday, 3 May, at").
-    if (best && !isProperStart(lines[first]?.text ?? '')) continue
+    if (best?.isStrong && !isProperStart(lines[first]?.text ?? '')) continue
     const isStrong = isStrongAttribution(text)
     if (isStrong || (!best && isQuotedBelow && isWeakAttribution(text, last - first + 1)))
       best = { first, last, isStrong }

@@ -87,11 +87,13 @@ function goesOn(lines: readonly ReplyLine[], index: number, end: number): boolea
 }
 
 function labelOf(text: string): { kinds: ReadonlySet<QuotedHeaderKind>; value: string } | null {
-  const match = /^[\s>|*_]*([^:：]{1,40}?)[\s*_]*[:：][\s*_]*(.*)$/.exec(text.slice(0, 300))
-  const label = (match?.[1] ?? '').toLowerCase().replace(/\s+/g, ' ').replace('’', "'")
+  const bare = text.slice(0, 300).replace(/^[\s>|*_]+/, '')
+  const colon = bare.slice(0, 60).search(/[:：]/)
+  if (colon < 0) return null
+  const label = bare.slice(0, colon).replace(/[*_]/g, '').trim().toLowerCase().replace(/\s+/g, ' ').replace('’', "'")
   if (label.length > MAX_LABEL_CHARS) return null
   const kinds = KIND_OF_LABEL.get(label)
-  return kinds ? { kinds, value: match?.[2] ?? '' } : null
+  return kinds ? { kinds, value: bare.slice(colon + 1) } : null
 }
 
 /** Three kinds of header, the sender's among them, and an address or a subject: a travel wish has From, To and Date too. */

@@ -1,5 +1,7 @@
 /** Which part of a reply an HTML element holds, from the marks that mail programs leave on it. */
 
+import { attributeOf } from './html-tags.ts'
+
 /** `rest`: everything after the element is quotation. `container`: attribution and quotations, answers between them. */
 export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header' | 'indented'
 
@@ -13,21 +15,21 @@ const QUOTE_IDS = new Set([
 ])
 /** Outlook on the web, Outlook Express, Hotmail, Zimbra. */
 const REST = new Set(['appendonsend', 'divrplyfwdmsg', 'outlookmessageheader', 'stopspelling', 'zwchr', '__divider__'])
-/** Gmail, Thunderbird, Roundcube. */
-const HEADER = new Set(['gmail_attr', 'moz-cite-prefix', 'reply-intro', 'zmail_quote_header'])
+/** Gmail, Roundcube; not Thunderbird's `moz-cite-prefix`, into which people type their answers. */
+const HEADER = new Set(['gmail_attr', 'reply-intro'])
 const SIGNATURE = /^(?:[a-z0-9]+[_-])*(?:signature|signature_block)(?:[_-](?:block|prefix|user|proton|container))*$/
 
 /**
  * Tells the role of an element; null for the many that say nothing.
  *
  * @param name - lower-case element name
- * @param attributes - as the parser gives them
+ * @param raw - the attributes as written
  */
-export function elementRole(name: string, attributes: Readonly<Record<string, string>>): ElementRole | null {
-  const marks = marksOf(attributes)
+export function elementRole(name: string, raw: string): ElementRole | null {
+  const marks = marksOf(raw)
   if (marks.some((mark) => REST.has(mark))) return 'rest'
   if (marks.some((mark) => HEADER.has(mark))) return 'header'
-  if (name === 'blockquote') return blockquoteRole(attributes, marks)
+  if (name === 'blockquote') return blockquoteRole(raw, marks)
   if (marks.some((mark) => CONTAINER.test(mark))) return 'container'
   if (marks.some((mark) => QUOTE_IDS.has(mark) || QUOTE.test(mark))) return 'quote'
   if (marks.some((mark) => SIGNATURE.test(mark) || mark === 'applemailsignature')) return 'signature'
@@ -35,8 +37,8 @@ export function elementRole(name: string, attributes: Readonly<Record<string, st
 }
 
 /** Classes, id, name and data-marker; Outlook on the web puts `x_` before each of them when it quotes. */
-function marksOf(attributes: Readonly<Record<string, string>>): string[] {
-  const marks = ['class', 'id', 'name', 'data-marker'].map((key) => attributes[key] ?? '').join(' ')
+function marksOf(raw: string): string[] {
+  const marks = ['class', 'id', 'name', 'data-marker'].map((key) => attributeOf(raw, key) ?? '').join(' ')
   return marks
     .slice(0, 500)
     .toLowerCase()
@@ -46,8 +48,10 @@ function marksOf(attributes: Readonly<Record<string, string>>): string[] {
 }
 
 /** Gmail's "indent more" is a blockquote without a border; all others quote. */
-function blockquoteRole(attributes: Readonly<Record<string, string>>, marks: readonly string[]): ElementRole {
-  const isCited = attributes['type'] === 'cite' || attributes['cite'] !== undefined
+function blockquoteRole(raw: string, marks: readonly string[]): ElementRole {
+  const isCited = attributeOf(raw, 'type') === 'cite' || attributeOf(raw, 'cite') !== null
   if (isCited || marks.some((mark) => CONTAINER.test(mark) || QUOTE.test(mark))) return 'quote'
-  return /border(?:-left)?\s*:\s*(?:none|0)/i.test((attributes['style'] ?? '').slice(0, 500)) ? 'indented' : 'quote'
+  return /border(?:-left)?\s*:\s*(?:none|0)/i.test((attributeOf(raw, 'style') ?? '').slice(0, 500))
+    ? 'indented'
+    : 'quote'
 }

@@ -1,6 +1,8 @@
 /** Reads which stretches of an HTML body are quotation, signature or new, from the elements mail programs write. */
 
-import { Parser } from 'htmlparser2'
+import { decodeEntities } from './html-entities.ts'
+import { htmlTokens } from './html-tags.ts'
+import type { HtmlToken } from './html-tags.ts'
 import { elementRole } from './quote-html-roles.ts'
 import type { ElementRole } from './quote-html-roles.ts'
 import { squeezed } from './quote-html-lines.ts'
@@ -25,14 +27,13 @@ const MAX_HTML_CHARS = 1_048_576
 const MAX_DEPTH = 100
 /** Above the quotation in Gmail's container stands one attribution; more text is a forwarded mail. */
 const MAX_PREAMBLE_CHARS = 300
-const SILENT = new Set(['script', 'style', 'head', 'title', 'template'])
+const SELF_CLOSING_SIBLINGS = new Set(['p', 'li', 'tr', 'td', 'th', 'dt', 'dd', 'option'])
 const VOID = new Set(['br', 'hr', 'img', 'meta', 'link', 'input', 'col', 'area', 'base', 'wbr', 'embed', 'source'])
 
 interface OpenElement {
   readonly name: string
   readonly role: ElementRole | null
   readonly zone: HtmlZone
-  readonly isSilent: boolean
   /** For containers: letters seen before the first quotation in it. */
   preambleChars: number
   hasQuotation: boolean
@@ -47,20 +48,12 @@ interface OpenElement {
 export function htmlStretches(html: string): HtmlStretches | null {
   if (html === '' || html.length > MAX_HTML_CHARS) return null
   const reader = new StretchReader()
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        reader.open(name, attributes)
-        if (reader.isTooDeep) parser.pause()
-      },
-      ontext: (text) => reader.text(text),
-      onclosetag: (name) => reader.close(name),
-    },
-    { decodeEntities: true, lowerCaseTags: true },
-  )
-  parser.write(html)
-  if (reader.isTooDeep) return null
-  parser.end()
+  for (const token of htmlTokens(html)) {
+    if (token.kind === 'text') reader.text(decodeEntities(token.raw))
+    else if (token.kind === 'open') reader.open(token)
+    else reader.close(token.name)
+    if (reader.isTooDeep) return null
+  }
   return reader.stretches()
 }
 
@@ -74,15 +67,16 @@ class StretchReader {
   #restAt: number | null = null
   #hasQuotes = false
 
-  open(name: string, attributes: Readonly<Record<string, string>>): void {
+  open({ name, raw }: HtmlToken): void {
     const parent = this.#open.at(-1)
-    const role = elementRole(name, attributes)
+    const role = elementRole(name, raw)
     if (role === 'rest' && parent?.zone !== 'quote') this.#restAt ??= this.#length
     if (role === 'quote' || role === 'container') this.#hasQuotes = true
-    if (role === 'quote') for (const element of this.#open) element.hasQuotation = true
-    if (VOID.has(name)) return
-    const isSilent = SILENT.has(name) || (parent?.isSilent ?? false)
-    this.#open.push({ name, role, zone: zoneWithin(parent, role), isSilent, preambleChars: 0, hasQuotation: false })
+    if (role === 'quote' && parent) parent.hasQuotation = true
+    if (VOID.has(name) || raw.endsWith('/')) return
+    // Their end tags are optional (HTML, "Optional tags").
+    if (SELF_CLOSING_SIBLINGS.has(name) && parent?.name === name) this.#open.pop()
+    this.#open.push({ name, role, zone: zoneWithin(parent, role), preambleChars: 0, hasQuotation: false })
     if (this.#open.length > MAX_DEPTH) this.isTooDeep = true
   }
 
@@ -94,19 +88,22 @@ class StretchReader {
 
   text(text: string): void {
     const element = this.#open.at(-1)
-    const key = element?.isSilent ? '' : squeezedPiece(text)
+    const key = squeezed(text)
     if (key === '') return
-    this.#mark(this.#zoneOfText(element, key.length))
+    this.#mark(this.#zoneOfText(element, text))
     this.#chunks.push(key)
     this.#length += key.length
   }
 
   /** Text in a container, outside of its quotations: the attribution above the first one, an answer below it. */
-  #zoneOfText(element: OpenElement | undefined, chars: number): HtmlZone {
+  #zoneOfText(element: OpenElement | undefined, text: string): HtmlZone {
     if (!element || element.zone !== 'quote') return element?.zone ?? 'new'
     const outermost = this.#open.find((one) => one.zone === 'quote')
     if (outermost?.role !== 'container' || this.#open.some((one) => one.role === 'quote')) return 'quote'
-    if (!outermost.hasQuotation) outermost.preambleChars += chars
+    // A dashed line at the start opens a forwarded mail, in which nothing is an answer.
+    if (outermost.preambleChars === 0 && /^\s*-{3}/.test(text)) outermost.preambleChars = MAX_PREAMBLE_CHARS
+    if (!outermost.hasQuotation) outermost.preambleChars += text.length
+    if (this.#open.some((one) => one.role === 'header')) return 'header'
     const isAnswer = outermost.hasQuotation && outermost.preambleChars <= MAX_PREAMBLE_CHARS
     if (!isAnswer) return 'quote'
     return this.#open.some((one) => one.role === 'signature') ? 'signature' : 'new'
@@ -133,11 +130,6 @@ function zoneWithin(parent: OpenElement | undefined, role: ElementRole | null): 
   if (parent?.zone === 'quote' || role === 'quote' || role === 'container') return 'quote'
   if (role === 'signature' || role === 'header' || role === 'indented') return role
   return parent?.zone ?? 'new'
-}
-
-/** Splits off nothing: a link's address may be cut between two pieces, so pieces are squeezed as they come. */
-function squeezedPiece(text: string): string {
-  return squeezed(text)
 }
 
 function lastAtOrBefore(starts: readonly number[], at: number): number {

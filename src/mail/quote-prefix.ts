@@ -22,7 +22,15 @@ function isSomethingElse(texts: readonly string[], depths: readonly number[], in
   const text = texts[index] ?? ''
   // mboxrd writes ">From " for a body line that starts with "From " (RFC 4155 §3).
   if (/^>From \S/.test(text) && isAlone(depths, index)) return true
-  return isPythonPrompt(texts, depths, index) || isComparison(texts, depths, index)
+  return (
+    isEndOfAddress(texts, depths, index) || isPythonPrompt(texts, depths, index) || isComparison(texts, depths, index)
+  )
+}
+
+/** Gmail breaks its line above a quotation within the angle brackets: `Ann <ann@example.org` and then `> wrote:`. */
+function isEndOfAddress(texts: readonly string[], depths: readonly number[], index: number): boolean {
+  const above = texts[index - 1] ?? ''
+  return !depths[index - 1] && /<[^<>]{0,200}$/.test(above.slice(-201)) && /^>.{0,80}[:：]\s*$/.test(texts[index] ?? '')
 }
 
 /** A quotation of depth three has lines of a lower depth near it; the prompt of a Python session has none. */

@@ -24,6 +24,8 @@ interface Reading {
   readonly isQuoted: boolean[]
   readonly attributions: ReadonlyMap<number, Attribution>
   readonly labels: (LineLabel | undefined)[]
+  /** How many lines with letters are labelled new. */
+  newLines: number
 }
 
 /**
@@ -35,7 +37,14 @@ interface Reading {
  */
 export function replyLabels(lines: readonly ReplyLine[], html: HtmlEvidence | null): LineLabel[] {
   const isQuoted = quotedLines(lines, html)
-  const reading: Reading = { lines, html, isQuoted, attributions: attributions(lines, isQuoted), labels: [] }
+  const reading: Reading = {
+    lines,
+    html,
+    isQuoted,
+    attributions: attributions(lines, isQuoted),
+    labels: [],
+    newLines: 0,
+  }
   let index = 0
   while (index < lines.length) index = labelAt(reading, index)
   labelSignatures(reading)
@@ -55,6 +64,7 @@ function quotedLines(lines: readonly ReplyLine[], html: HtmlEvidence | null): bo
 function isOverflow(lines: readonly ReplyLine[], index: number): boolean {
   const [above, line, below] = [lines[index - 1], lines[index], lines[index + 1]]
   if (!above?.depth || !below?.depth || !line || line.isBlank || line.depth > 0) return false
+  if (/[.?!:;…]\s*$/.test(above.text)) return false
   return above.text.length >= 70 && line.text.length < 60 && /^[\p{Ll}\d]/u.test(line.text)
 }
 
@@ -77,15 +87,21 @@ function labelAt(reading: Reading, index: number): number {
   if (isQuoted[index]) return label(reading, index, index + 1, { what: 'quote', confidence: 0.95 })
   const says = html?.lines[index]
   if (says === 'signature') return label(reading, index, index + 1, { what: 'signature', confidence: 0.95 })
+  if (says === 'header') return label(reading, index, index + 1, { what: 'header', confidence: 0.95 })
   const header = line.isFenced ? null : quotedHeaderAt(lines, index)
   if (header) return labelBelow(reading, index, header.end, true)
   const attribution = reading.attributions.get(index)
   if (attribution) return labelAttribution(reading, attribution)
-  return label(reading, index, index + 1, { what: says === 'header' ? 'header' : 'new', confidence: 0.9 })
+  return label(reading, index, index + 1, { what: 'new', confidence: 0.9 })
 }
 
 function label(reading: Reading, from: number, end: number, as: LineLabel): number {
-  for (let index = from; index < end; index += 1) reading.labels[index] = as
+  for (let index = from; index < end; index += 1) {
+    if (/[\p{L}\p{N}\p{S}]/u.test(reading.lines[index]?.text ?? '')) {
+      reading.newLines += Number(as.what === 'new') - Number(reading.labels[index]?.what === 'new')
+    }
+    reading.labels[index] = as
+  }
   return end
 }
 
@@ -101,7 +117,7 @@ function labelAttribution(reading: Reading, attribution: Attribution): number {
   const { first, last, isStrong } = attribution
   const next = nextFilled(reading.lines, last + 1)
   const isNewByHtml = reading.html?.hasQuotes === true && reading.html.lines[next] === 'new'
-  if (isStrong && !isNewByHtml) return labelBelow(reading, first, last + 1, hasNewText(reading))
+  if (isStrong && !isNewByHtml) return labelBelow(reading, first, last + 1, reading.newLines > 0)
   const what = isStrong || reading.isQuoted[next] ? 'header' : 'new'
   return label(reading, first, last + 1, { what, confidence: 0.8 })
 }
@@ -117,28 +133,25 @@ function labelBelow(reading: Reading, from: number, end: number, isRestQuote: bo
   return label(reading, end, reading.lines.length, { what: 'quote', confidence: 0.85 })
 }
 
-function hasNewText({ labels, lines }: Reading): boolean {
-  return labels.some((as, index) => as?.what === 'new' && /[\p{L}\p{N}\p{S}]/u.test(lines[index]?.text ?? ''))
-}
-
 /** Our own notification starts here, unless the answer to it stands below the quotation. */
 function labelFromMarker(reading: Reading, index: number): number {
   labelIntroduction(reading, index)
-  if (hasNewText(reading) || !reading.isQuoted[index]) {
+  if (reading.newLines > 0 || !reading.isQuoted[index]) {
     return label(reading, index, reading.lines.length, { what: 'quote', confidence: 0.98 })
   }
   return label(reading, index, index + 1, { what: 'quote', confidence: 0.98 })
 }
 
 /** The lines just above our marker are the attribution, in whatever language they are. */
-function labelIntroduction({ lines, labels }: Reading, marker: number): void {
+function labelIntroduction(reading: Reading, marker: number): void {
+  const { lines, labels } = reading
   let last = marker - 1
   while (lines[last]?.isBlank) last -= 1
   let text = ''
   for (let first = last; first > last - 4 && labels[first]?.what === 'new' && !lines[first]?.isBlank; first -= 1) {
     text = `${lines[first]?.text ?? ''} ${text}`
     if (!isIntroduction(text)) continue
-    labels.fill({ what: 'header', confidence: 0.9 }, first, last + 1)
+    label(reading, first, last + 1, { what: 'header', confidence: 0.9 })
     return
   }
 }

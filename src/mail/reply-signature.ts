@@ -9,6 +9,11 @@ const MAX_SIGNATURE_LINES = 40
 /** Without the space that RFC 3676 §4.3 asks for, the two dashes may be a rule between paragraphs. */
 const MAX_LOOSE_LINES = 14
 
+/** So far below a delimiter is searched, blank lines included; a signature ends before. */
+const MAX_SEARCHED_LINES = 120
+/** Whoever writes below the line of his phone adds a line or two; more is history without marks. */
+const MAX_AFTERTHOUGHT_LINES = 2
+
 /** A stretch of lines that is signature. */
 export interface SignatureStretch {
   readonly from: number
@@ -48,10 +53,17 @@ function sentFromStretches(lines: readonly ReplyLine[], from: number, end: numbe
   const found: SignatureStretch[] = []
   for (let index = from; index < end; index += 1) {
     const line = lines[index]
-    if (line && !line.isFenced && isSentFromLine(line.text))
-      found.push({ from: index, end: index + 1, confidence: 0.9 })
+    if (!line || line.isFenced || !standsApart(lines, index, from, end) || !isSentFromLine(line.text)) continue
+    const isLast = index > from && filledTexts(lines, index + 1, end).length > MAX_AFTERTHOUGHT_LINES
+    if (!isLast) found.push({ from: index, end: index + 1, confidence: 0.9 })
+    else return [...found, { from: index, end, confidence: 0.5 }]
   }
   return found
+}
+
+/** Above or below it is a blank line or nothing: within a paragraph the line is somebody's sentence. */
+function standsApart(lines: readonly ReplyLine[], index: number, from: number, end: number): boolean {
+  return index === from || index + 1 >= end || Boolean(lines[index - 1]?.isBlank) || Boolean(lines[index + 1]?.isBlank)
 }
 
 /** How surely a line is the delimiter above a signature; 0 when it is none. */
@@ -69,7 +81,7 @@ function delimiterConfidence(lines: readonly ReplyLine[], index: number, end: nu
 
 function filledTexts(lines: readonly ReplyLine[], from: number, end: number): string[] {
   return lines
-    .slice(from, end)
+    .slice(from, Math.min(end, from + MAX_SEARCHED_LINES))
     .filter((line) => !line.isBlank)
     .map((line) => line.text.trim())
 }
