@@ -1,0 +1,57 @@
+/** The log: one line per step, ids and sizes only; addresses and secrets are redacted before anything is written. */
+import pino, { type Logger } from 'pino'
+
+/** A structured log; `child` binds ids to all of its lines. */
+export type Log = Logger
+
+const redacted = [
+  'password',
+  'user',
+  'secret',
+  'accessToken',
+  'address',
+  'addrSpec',
+  'from',
+  'to',
+  'cc',
+  'subject',
+  'text',
+  'html',
+]
+
+/**
+ * Opens the log of a process on stderr; stdout belongs to what a command prints.
+ *
+ * @param role - which worker or command it is
+ * @param level - pino's levels; `INTRAY_LOG` overrides it
+ */
+export function openLog(role: string, level = 'info'): Log {
+  const paths = redacted.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
+  return pino(
+    {
+      level: process.env['INTRAY_LOG'] ?? level,
+      base: { role, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths, censor: '[redacted]' },
+      serializers: { err: shownError },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  )
+}
+
+/** An error as logged: its class, code and stack; never the cause's command or response, which may hold addresses. */
+function shownError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, stack } = error
+  const code = 'code' in error ? String(error.code) : undefined
+  const context = 'context' in error ? error.context : undefined
+  const cause =
+    error.cause instanceof Error
+      ? { name: error.cause.name, message: withoutAddresses(error.cause.message) }
+      : undefined
+  return { name, code, message: withoutAddresses(message), context, cause, stack: withoutAddresses(stack ?? '') }
+}
+
+function withoutAddresses(text: string): string {
+  return text.replace(/[^\s<>"'(),;:]{1,64}@[^\s<>"'(),;:]{1,255}/g, '[address]')
+}
