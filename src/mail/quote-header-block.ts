@@ -1,7 +1,7 @@
 /** Recognises what stands above a quoted mail instead of "On … wrote:": a block of its headers, or a dashed line. */
 
-import { FORWARD_OPENERS, HEADER_LABELS, MESSAGE_STEMS, ORIGINAL_STEMS } from './quote-languages.ts'
-import type { QuotedHeaderKind } from './quote-languages.ts'
+import { FORWARD_OPENERS, HEADER_LABELS, MESSAGE_STEMS, ORIGINAL_STEMS } from './quote-header-languages.ts'
+import type { QuotedHeaderKind } from './quote-header-languages.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
 const KIND_OF_LABEL = new Map<string, ReadonlySet<QuotedHeaderKind>>()
