@@ -17,14 +17,7 @@ export interface Sender {
 
 /** What kind of mail this is (mail.md §1.7). `delivered` covers relayed and other successful reports. */
 export type MailKind =
-  | 'human'
-  | 'auto-reply'
-  | 'auto-generated'
-  | 'bounce'
-  | 'delivered'
-  | 'read-receipt'
-  | 'complaint'
-  | 'challenge'
+  'human' | 'auto-reply' | 'auto-generated' | 'bounce' | 'delivered' | 'read-receipt' | 'complaint' | 'challenge'
 
 /** Authentication of the From address (mail.md §2.4). */
 export type Authentication = 'pass' | 'fail' | 'none' | 'unknown'
@@ -58,16 +51,31 @@ export interface Attachment {
 
 /** A delivery report (RFC 3464, or what mailers wrote before it). */
 export interface DeliveryReport {
+  /** Of the worst recipient. */
   readonly class: 'failure' | 'delay' | 'delivered' | 'relayed' | 'expanded' | 'other'
-  /** Final (or else original) recipients, lower case. */
+  /** Who did not get the mail (of a successful report, who did): final recipients and the original ones; lower case. */
   readonly recipients: readonly string[]
-  /** True for permanent failures, false for transient ones, null when the report does not tell. */
+  /**
+   * True when the address itself is the cause, so that no later mail will arrive either (unknown, moved, no such
+   * domain); false when another mail may arrive (full, refused for policy, delayed) and when no cause is told; null
+   * for successful reports.
+   */
   readonly isPermanent: boolean | null
   /** RFC 3463 enhanced status code, such as `5.1.1`. */
   readonly status: string | null
   readonly diagnostic: string | null
   /** Message-ID of the mail it reports on, without angle brackets. */
   readonly originalMessageId: string | null
+  /** The same by recipient; absent in reports stored before this field was. */
+  readonly outcomes?: readonly RecipientStatus[]
+}
+
+/** What a delivery report says of one recipient: `recipients` holds the final and, where it differs, the original. */
+export interface RecipientStatus {
+  readonly recipients: readonly string[]
+  readonly class: DeliveryReport['class']
+  readonly status: string | null
+  readonly isPermanent: boolean | null
 }
 
 /** A header field as it stood: name as written, value unfolded, undecoded, in order of appearance. */

@@ -30,17 +30,38 @@ function recipientsOf(group: FieldGroup): string[] {
 
 function outcomeOf(group: FieldGroup, recipients: readonly string[]): RecipientOutcome {
   const written = group.get('status') ?? ''
-  const diagnostic = withoutType(group.get('diagnostic-code') ?? '')
+  const diagnostic = remoteWords(withoutType(group.get('diagnostic-code') ?? ''))
   const status = mostTelling(enhancedCodesIn(written)[0] ?? null, enhancedCodesIn(diagnostic)[0] ?? null)
   const action = actionOf(group, status)
+  const isLocal = isLocalProgram(group.get('final-recipient') ?? '')
   const replyCode = replyCodeIn(diagnostic)
   const words = `${written.replace(/^\S+/, '')} ${diagnostic}`
-  const isPermanent = permanence({ action, status, replyCode, words })
+  const isPermanent =
+    isLocal || isLateRefusal(written, diagnostic) ? false : permanence({ action, status, replyCode, words })
   return { recipients, action, status, replyCode, diagnostic: diagnostic || null, isPermanent }
 }
 
 function withoutType(value: string): string {
   return value.replace(/^[A-Za-z0-9-]{1,20}[ \t]*;[ \t]*/, '').slice(0, 2_000)
+}
+
+/** Cisco IronPort puts its own summary before what the remote server said: `5.1.0 - Unknown address error 550-'…'`. */
+function remoteWords(diagnostic: string): string {
+  return /^[45]\.\d\.\d - [^']{0,80}'(.+)'/s.exec(diagnostic)?.[1] ?? diagnostic
+}
+
+/**
+ * Sendmail writes 5.1.1 for an unknown user at RCPT, and 5.2.0 when the same words answer DATA: so au and
+ * NTT DOCOMO refuse what the subscriber filters out.
+ */
+function isLateRefusal(written: string, diagnostic: string): boolean {
+  const isUnknownUser = /unknown user|user unknown|no such user/i.test(diagnostic)
+  return isUnknownUser && enhancedCodesIn(written)[0] === '5.2.0' && enhancedCodesIn(diagnostic).length === 0
+}
+
+/** Exim and Sendmail report on pipes and files, `rfc822;|/usr/bin/program …`: a fault at home, not of an address. */
+function isLocalProgram(recipient: string): boolean {
+  return /^(?:[A-Za-z0-9-]{1,20};)?\s*"?[|/]/.test(recipient)
 }
 
 /** The remote server's code says more than the reporting mailer's summary, unless both are of different fates. */

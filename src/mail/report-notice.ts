@@ -11,7 +11,7 @@ export interface SplitReport {
 /** What mailers write above the returned mail: qmail, Exim, Sendmail, Gmail, Yahoo, GMX, Exchange, Notes and kin. */
 const DIVIDERS: readonly RegExp[] = [
   /^[ \t>*#=_-]{0,30}(?:this is a |below is a |included is a |below this line is a |enclosed is a |a )?copy of (?:the|your|my)(?: original)? (?:message|mail)\b/,
-  /^[ \t>*#=_-]{0,30}(?:the )?(?:original|unsent|returned|bounced|undelivered|failed|your)[- ](?:mail |message |e-mail )?(?:message|mail|e-mail|headers?|text)(?: headers?| header| info| details| follows| is attached)*\b[ \t.:;*#=_-]{0,30}(?:follows)?[ \t.:*#=_-]{0,30}$/,
+  /^[ \t>*#=_-]{0,30}(?:the )?(?:original|unsent|returned|bounced|undelivered|failed)[- ](?:mail |message |e-mail )?(?:message|mail|e-mail|headers?|text)(?: headers?| header| info| details| follows| is attached)*\b[ \t.:;*#=_-]{0,30}(?:follows)?[ \t.:*#=_-]{0,30}$/,
   /^[ \t>*#=_-]{0,30}(?:below|included|enclosed|this) (?:this line )?is (?:a|the) (?:copy|text|headers?|message|original)/,
   /^[ \t>*#=_-]{0,30}the (?:header|headers|text|beginning) of (?:the|your) (?:original )?message/,
   /^[ \t>*#=_-]{0,30}message headers?(?: follows?)?[ \t.:*#=_-]{0,30}$/,

@@ -15,12 +15,12 @@ type Json = Readonly<Record<string, unknown>>
 /**
  * Reads a mail's text as an Amazon SES notification, bare or wrapped by SNS (`{"Type":"Notification","Message":"…"}`).
  *
- * @param text - the mail's text; only the part up to the last `}` is read
+ * @param text - the mail's text; only the part up to the last `}` is read; SNS breaks long lines anywhere
  * @returns null when the text is no such notification
  */
 export function sesNotificationIn(text: string): SesNotification | null {
   if (!/^\s*\{/.test(text) || !/notificationType|eventType/.test(text)) return null
-  const outer = objectIn(text.slice(0, text.lastIndexOf('}') + 1))
+  const outer = objectIn(text.slice(0, text.lastIndexOf('}') + 1).replace(/\r?\n ?/g, ''))
   const event = outer && typeof outer['Message'] === 'string' ? objectIn(outer['Message']) : outer
   const kind = String(event?.['notificationType'] ?? event?.['eventType'] ?? '').toLowerCase()
   if (!event || (kind !== 'bounce' && kind !== 'delivery' && kind !== 'complaint')) return null

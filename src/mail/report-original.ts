@@ -1,7 +1,10 @@
-/** Finds the Message-ID of the mail that a report is about. */
+/** Finds in returned headers which mail a report is about. */
+import { addressesIn } from './report-address.ts'
 
 const MESSAGE_ID_FIELD =
-  /^[ \t>|]{0,8}(?:original-)?message-id[ \t]*:[ \t]*(?:\r?\n[ \t]+)?<?([^\s<>]{1,500}@[^\s<>]{1,250}|[^\s<>]{8,500})>?/im
+  /^[ \t>|]{0,8}(?:x-)?(?:original-)?message-id[ \t]{0,8}:[ \t]{0,8}(?:\r?\n[ \t]{1,8})?<?([^\s<>]{1,500}@[^\s<>]{1,250}|[^\s<>]{8,500})>?/im
+
+const RECIPIENT_FIELD = /^[ \t>|]{0,8}to[ \t]{0,8}:[ \t]{0,8}([^\r\n]{1,500}(?:\r?\n[ \t]+[^\r\n]{1,500}){0,20})/im
 
 /** No further into a returned mail are its headers looked for. */
 const HEADER_CHARACTERS = 60_000
@@ -13,9 +16,18 @@ const HEADER_CHARACTERS = 60_000
  * @returns without angle brackets; null when no text has one
  */
 export function originalMessageIdIn(returned: readonly string[]): string | null {
-  for (const text of returned) {
-    const id = MESSAGE_ID_FIELD.exec(text.slice(0, HEADER_CHARACTERS))?.[1]
-    if (id !== undefined) return id
+  return firstMatch(MESSAGE_ID_FIELD, returned)
+}
+
+/** The addresses of the To field in returned headers, lower case; empty when there is none. */
+export function originalRecipientsIn(returned: readonly string[]): string[] {
+  return addressesIn(firstMatch(RECIPIENT_FIELD, returned) ?? '')
+}
+
+function firstMatch(field: RegExp, texts: readonly string[]): string | null {
+  for (const text of texts) {
+    const value = field.exec(text.slice(0, HEADER_CHARACTERS))?.[1]
+    if (value !== undefined) return value
   }
   return null
 }

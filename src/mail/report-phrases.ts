@@ -1,15 +1,12 @@
 /** What mailers write to say why a mail was not delivered, in the languages that they use. */
 
-/** Builds one expression out of alternatives: case-insensitive, blanks stand for any white space. */
-function anyOf(alternatives: readonly string[]): RegExp {
-  return new RegExp(alternatives.map((one) => one.replaceAll(' ', '\\s+')).join('|'), 'iu')
-}
+import { anyPhrase } from './kind-phrase-pattern.ts'
 
 /**
  * The sender, the message or a local program was refused, even where the words also speak of something unknown;
  * or the mailbox is full. Read before {@link ABSENT_ADDRESS}.
  */
-export const REFUSED_SENDER = anyOf([
+export const REFUSED_SENDER = anyPhrase([
   'sender (?:address|verify|verification|domain)',
   'sender (?:is )?(?:rejected|denied|refused|blocked)',
   'domain of sender',
@@ -31,11 +28,16 @@ export const REFUSED_SENDER = anyOf([
   'unauthenticated',
   '(?:reverse dns|\\bptr\\b)',
   'recipient preferences',
-  'recipient address rejected: (?:internal|policy|spam|mailbox full|.{0,60}temporar)',
+  // Postfix: what follows the colon is the reason, and only some reasons are about the address.
+  'recipient address rejected: (?!access denied|undeliver|user|unknown|no such|no |unverified|not |non-?ex|invalid|domain|address|account|mailbox (?!full)|bad |recipient)',
+  // Postfix: the name server did not answer.
+  'host not found, try again',
+  // PowerMTA glosses 5.2.1 so.
+  '(?:mailbox|user|account)(?: \\S+)? (?:is |has been )?(?:temporarily |temporary )?(?:disabled|inactive|suspended|locked|frozen)',
 ])
 
 /** The address, the person or the domain is not there, has moved or takes no mail. */
-export const ABSENT_ADDRESS = anyOf([
+export const ABSENT_ADDRESS = anyPhrase([
   '(?:user|recipient|address|mailbox|account|alias|addressee|name|domain|host)(?: name)?(?: \\S+){0,2}? (?:is |was |are )?(?:unknown|not known|unrecogni[sz]ed|not recogni[sz]ed)',
   '(?:unknown|invalid|illegal|bad|nonexistent|non-existent|unrecogni[sz]ed|incorrect|undeliverable|no valid)(?: or illegal| local| mail| e-?mail| destination| virtual| smtp)* (?:user|recipient|address|mailbox|account|alias|login|host|domain|addressee|local-?part|rcpt)',
   'no such (?:user|recipient|address|mailbox|account|person|domain|host|local|virtual|e-?mail|mail|alias|customer|subscriber|name|here)',
@@ -46,11 +48,13 @@ export const ABSENT_ADDRESS = anyOf([
   "(?:wasn't|wasn’t|was not|isn't|is not|not) (?:found|listed|known|a registered|a known|a valid|recogni[sz]ed|our customer)",
   'not listed in',
   'recipnotfound|recipientnotfound|\\bnxdomain\\b',
-  'recipient(?: address)? rejected(?![:\\s]+(?:greylist|rate))',
+  'recipient(?: address)? rejected(?!: (?:greylist|rate))',
   'address(?: is)? rejected',
   'address(?:es)? (?:unknown|not found)',
   '(?:address|mailbox|account|name|recipient|user) (?:is )?(?:no longer|not) (?:valid|active|available|in use|used|on server|here|exist)',
   'recipient no longer on server',
+  // Symantec.cloud: an address that its customer has not registered.
+  '\\b542 \\S+@\\S+ rejected',
   'has (?:moved|left|been (?:deleted|removed|closed|terminated|deactivated))',
   '(?:no longer|not) (?:works?|employed|with (?:us|the company)|our customer)',
   'requested action not taken: mailbox unavailable',
@@ -91,7 +95,7 @@ export const ABSENT_ADDRESS = anyOf([
 ])
 
 /** Something else is in the way: storage, rate, policy, reputation, network, time, a disabled account, a fault. */
-export const OBSTACLE = anyOf([
+export const OBSTACLE = anyPhrase([
   'quota|\\bfull\\b|storage|disk ?space|enough space|too (?:large|big|long|many|old)|size limit|exceed',
   'block(?:ed|list| list)|black ?list|\\brbl\\b|dnsbl|spam|\\bube\\b|virus|malware|phish|reputation|banned|abuse',
   'policy|polic(?:y|ies) reasons|protocol violation|prohibited|not allowed|not permitted|permission|denied|refused|forbidden',
@@ -100,7 +104,7 @@ export const OBSTACLE = anyOf([
   'connect(?:ion)?\\b|socket error|network|lookup|loop|hops?\\b|hop count|host not found, try again',
   'disabled|suspended|inactive|frozen|locked|dormant|expired account|on hold',
   'rate limit|limited|frequency|volume|throttl|greylist|graylist',
-  'system error|internal error|service|syntax|sequence|configuration|resources|not unique|malformed|authenticat',
-  'not a member|may not exist, or you may not have permission|suppression list',
+  'system error|internal error|service|syntax|sequence|configuration|resources|not unique|malformed|authenticat|misconfigur|capability',
+  'not a member|google groups|suppression list|duplicated message-id',
   'voll\\b|speicher|pleine?\\b|lleno|llena|cheia|piena|pełna|plná|täynnä|fuld\\b|переполнен|dolu\\b|一杯|容量|已满|已滿|가득',
 ])

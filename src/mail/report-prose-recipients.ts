@@ -1,0 +1,37 @@
+/** Finds in a mailer's notice whom the mail did not reach. */
+import { addressesIn } from './report-address.ts'
+
+const RECIPIENT_CUE =
+  /\brcpt\b|recipient|addressee?|deliver(?:ed|y)? (?:your |the |this )?(?:mail|message|e-mail)?\s?to\b|(?:sent|send|mail|message) to\b|\bto:|unknown|undeliver|empfänger|destinataire|destinatario|destinatário|ontvanger|mottagar|odbiorc|příjemc|получател|宛先|收件人|수신자|送信/i
+const STRANGER_CUE =
+  /\bmail from\b|\bfrom:|sender|contact|assistance|support|help\b|postmaster@|mailer-daemon@|message-?id|reply-to|originat|\bcc:/i
+
+/**
+ * The addresses that a notice says did not get the mail.
+ *
+ * Addresses with the line to themselves come first, then those that a word points to, then any; strangers only when
+ * there is no other, as in a failed mail to oneself.
+ *
+ * @param text - the notice, at most some ten thousand characters
+ * @param strangers - addresses that are hardly failed recipients: the reader's own and the mailer's; lower case
+ * @returns lower case, at most 100
+ */
+export function recipientsIn(text: string, strangers: ReadonlySet<string>): string[] {
+  const tiers: [Set<string>, Set<string>, Set<string>] = [new Set(), new Set(), new Set()]
+  for (const line of text.split(/\r?\n/)) {
+    if (!line.includes('@') || line.length > 2_000) continue
+    const tier = tierOf(line)
+    for (const address of addressesIn(line.replace(/\bhttps?:\/\/\S+|mailto:\S+/gi, ' '))) {
+      tiers[tier].add(address)
+    }
+  }
+  const others = tiers.map((tier) => new Set([...tier].filter((address) => !strangers.has(address))))
+  const found = [...others, ...tiers.slice(0, 2)].find((tier) => tier.size > 0)
+  return [...(found ?? [])].slice(0, 100)
+}
+
+function tierOf(line: string): 0 | 1 | 2 {
+  if (STRANGER_CUE.test(line) && !/\brcpt\b/i.test(line)) return 2
+  if (/^[ \t>*•·-]*(?:[45]\d\d[ \t]+)?[<"']?[^\s<>"']+@[^\s<>"']+[>"']?(?=[ \t:;,.([]|$)/.test(line)) return 0
+  return RECIPIENT_CUE.test(line) ? 1 : 2
+}

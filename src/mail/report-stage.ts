@@ -1,0 +1,39 @@
+/**
+ * Tells refusals of the address from refusals of the mail that use the same words.
+ *
+ * A server that knows its users refuses unknown ones at RCPT (RFC 5321 §3.3). "User unknown" after DATA comes from
+ * filters: au and NTT DOCOMO refuse so what the subscriber does not want, and gateways so what they suspect.
+ */
+
+const UNKNOWN_USER =
+  /(?:unknown|no such|not? valid) (?:user|address|recipient|mailbox)|(?:user|address|recipient) unknown/i
+
+/** Postfix and Exim name the command; au leaves the address out of the reply. */
+const AFTER_DATA =
+  /(?:unknown user|user unknown|no such user)[^()]{0,120}\(in reply to end of data|after end of data:[^()]{0,160}(?:unknown user|user unknown)|\b550 : user unknown/i
+
+/** Signs of a refusal at RCPT: Postfix, Exim, Sendmail, qmail, Yahoo, CommuniGate, Oracle, Gmail; au names the address. */
+const AT_RCPT =
+  /(?:reply to|after|response to|error from) rcpt|rcpt (?:to )?(?:command|response)|rcpt to:\s?<|\[rcpt_to\]|smtp:rcpt|like recipient|recipient (?:address )?rejected|server has rejected address|\(state 14\)|>:\s{1,4}user unknown|address not found|could ?n[o']t be found/i
+
+/** What is known of one failure. */
+export interface Refusal {
+  /** The diagnostic: what the remote server or the mailer said. */
+  readonly words: string
+  /** Enhanced status code, null when there is none. */
+  readonly status: string | null
+  /** The whole notice of the report, where the command may be named. */
+  readonly notice: string
+}
+
+/**
+ * True when the words "user unknown" do not prove that the address is absent: they answered DATA, or a bare 550
+ * without a telling status code leaves open what they answered. One does not strike an address off in doubt.
+ */
+export function isDoubtfulRefusal(refusal: Refusal): boolean {
+  if (!UNKNOWN_USER.test(refusal.words)) return false
+  const context = `${refusal.words}\n${refusal.notice}`
+  if (AFTER_DATA.test(context)) return true
+  const isTold = refusal.status !== null && refusal.status !== '5.0.0'
+  return !isTold && /\b550\b/.test(refusal.words) && !AT_RCPT.test(context)
+}
