@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
 import type { HoodiecrowConnection, HoodiecrowMailbox, HoodiecrowServer } from 'hoodiecrow-imap'
 import { NotFoundError } from '../errors.ts'
-import type { MailAccount, StoredMessage } from './mail-server.ts'
+import type { MailAccount, StoredMessage, TlsKey } from './mail-server.ts'
 import { trackSockets } from './open-sockets.ts'
 
 /** The mailboxes of every account, all accounts on one port. */
@@ -31,10 +31,10 @@ const PLUGINS = ['UIDPLUS', 'MOVE', 'IDLE', 'SPECIAL-USE', 'ID', 'UNSELECT', 'LI
 /** Starts it; `port` 0 takes a free one. */
 export async function startDemoImap(
   accounts: readonly MailAccount[],
-  { host, port }: { host: string; port: number },
+  { host, port, tls }: { host: string; port: number; tls: TlsKey | null },
 ): Promise<DemoImap> {
   const storages = new Map(accounts.map((account) => [account.user, createStorage()]))
-  const entrance = createEntrance(accounts, storages)
+  const entrance = createEntrance(accounts, storages, tls)
   const sockets = trackSockets(entrance.server)
   await new Promise<void>((resolve, reject) => {
     entrance.server.once('error', reject)
@@ -77,9 +77,10 @@ function createStorage(): HoodiecrowServer {
 }
 
 /** The server that listens: it checks the password and hands the connection to the account's storage. */
-function createEntrance(accounts: readonly MailAccount[], storages: Storages): HoodiecrowServer {
+function createEntrance(accounts: readonly MailAccount[], storages: Storages, tls: TlsKey | null): HoodiecrowServer {
   const users = Object.fromEntries(accounts.map(({ user, password }) => [user, { password }]))
-  const entrance = hoodiecrow({ plugins: PLUGINS, users }).setMaxListeners(0)
+  const security = tls ? { secureConnection: true, credentials: tls } : {}
+  const entrance = hoodiecrow({ plugins: PLUGINS, users, ...security }).setMaxListeners(0)
   entrance.outputHandlers.push((connection, _answer, description, command) => {
     const storage = storages.get(command?.attributes?.[0]?.value ?? '')
     if (description === 'LOGIN SUCCESS' && storage) handOver(connection, storage)

@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server'
-import type { MailAccount, SmtpFault, SmtpStep } from './mail-server.ts'
+import type { MailAccount, SmtpFault, SmtpStep, TlsKey } from './mail-server.ts'
 import { trackSockets } from './open-sockets.ts'
 
 /** Where received mails go, and what may go wrong on the way. */
@@ -11,6 +11,7 @@ export interface DemoSmtpOptions {
   readonly accounts: readonly MailAccount[]
   readonly host: string
   readonly port: number
+  readonly tls: TlsKey | null
   readonly deliver: (account: MailAccount, raw: Buffer) => void
   readonly fault: (step: SmtpStep) => SmtpFault | undefined
 }
@@ -25,7 +26,11 @@ const MAX_MESSAGE_BYTES = 50 * 1024 * 1024
 
 /** Starts it; `port` 0 takes a free one. */
 export async function startDemoSmtp(options: DemoSmtpOptions): Promise<DemoSmtp> {
-  const server = new SMTPServer({ ...SETTINGS, ...answersOf(options, cut) })
+  const server = new SMTPServer({
+    ...SETTINGS,
+    ...(options.tls && { secure: true, ...options.tls }),
+    ...answersOf(options, cut),
+  })
   const sockets = trackSockets(server.server)
   function cut({ remotePort }: SMTPServerSession): void {
     for (const socket of sockets) if (socket.remotePort === remotePort) socket.destroy()

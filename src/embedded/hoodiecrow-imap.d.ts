@@ -56,5 +56,8 @@ declare module 'hoodiecrow-imap' {
     plugins?: readonly string[]
     users?: Record<string, { password: string }>
     storage?: Record<string, unknown>
+    /** TLS from the first byte. */
+    secureConnection?: boolean
+    credentials?: { key: string; cert: string }
   }): HoodiecrowServer
 }

@@ -30,6 +30,12 @@ export interface SmtpStep {
  */
 export type SmtpFault = { readonly replyCode: number; readonly text: string } | 'drop'
 
+/** A private key and its certificate, as PEM. */
+export interface TlsKey {
+  readonly key: string
+  readonly cert: string
+}
+
 /** How to start a mail server. */
 export interface MailServerOptions {
   readonly accounts: readonly MailAccount[]
@@ -39,12 +45,14 @@ export interface MailServerOptions {
   readonly imapPort?: number
   /** Default: a free one. */
   readonly smtpPort?: number
+  /** PEM texts: then both ports speak TLS from the first byte. Default: neither speaks TLS. */
+  readonly tls?: TlsKey
   /** Asked at every step of every SMTP transaction; undefined lets it pass. */
   readonly fault?: (step: SmtpStep) => SmtpFault | undefined
 }
 
 /**
- * A running mail server. Every account has the mailboxes INBOX, Sent and Archive, all in memory. Neither port speaks TLS.
+ * A running mail server. Every account has the mailboxes INBOX, Sent and Archive, all in memory.
  *
  * A mail to `name+detail@domain` is for `name@domain`; an unknown name of a domain that an account has is refused with
  * 550 5.1.1, any other domain with 550 5.7.1.
@@ -73,10 +81,10 @@ export interface DeliverOptions {
 
 /** Starts the IMAP and the SMTP side. @throws Error when a port that was asked for is taken */
 export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
-  const { accounts, host = LOOPBACK, fault = () => undefined } = options
-  const imap = await startDemoImap(accounts, { host, port: options.imapPort ?? 0 })
+  const { accounts, host = LOOPBACK, tls = null, fault = () => undefined } = options
+  const imap = await startDemoImap(accounts, { host, port: options.imapPort ?? 0, tls })
   const smtp = await startDemoSmtp({
-    ...{ accounts, host, port: options.smtpPort ?? 0, fault },
+    ...{ accounts, host, port: options.smtpPort ?? 0, tls, fault },
     deliver: ({ user }, raw) => imap.append({ user, mailbox: 'INBOX' }, raw, []),
   }).catch(async (error: unknown) => {
     await imap.stop()

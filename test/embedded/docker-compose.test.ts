@@ -45,7 +45,9 @@ test('its mail server starts and ends as a program of its own', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...defaultsOf(compose.services['mail']?.environment),
+      PATH: process.env['PATH'],
       INTRAY_DEMO_HOST: '127.0.0.1',
+      INTRAY_DEMO_TLS_DIR: resolve(ROOT, 'test/support/tls'),
       INTRAY_DEMO_IMAP_PORT: String(imapPort),
       INTRAY_DEMO_SMTP_PORT: String(smtpPort),
     },

@@ -1,11 +1,14 @@
 /** The demo mail server behaves as a provider does, towards real IMAP and SMTP clients. */
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ImapFlow } from 'imapflow'
 import { createTransport } from 'nodemailer'
 import { expect, onTestFinished, test } from 'vitest'
 import type { MailServer } from '../../src/embedded/mail-server.ts'
 import { TEST_PASSWORD, startMailServer } from '../support/servers.ts'
 
+const TLS_DIR = join(import.meta.dirname, '../support/tls')
 const SUPPORT = 'support@example.com'
 const ANNA = 'anna@example.com'
 
@@ -60,6 +63,19 @@ test('a wrong password opens no mailbox', async () => {
   const auth = { user: SUPPORT, pass: 'wrong' }
   const client = new ImapFlow({ host: server.host, port: server.imapPort, secure: false, auth, logger: false })
   await expect(client.connect()).rejects.toMatchObject({ authenticationFailed: true })
+})
+
+test('with a key, both ports speak TLS from the first byte', async () => {
+  const [key, cert] = ['key', 'certificate'].map((name) => readFileSync(join(TLS_DIR, `${name}.pem`), 'utf8'))
+  const server = await startMailServer([SUPPORT], { tls: { key: key ?? '', cert: cert ?? '' } })
+  const tls = { ca: cert ?? '' }
+  const transport = createTransport({ host: server.host, port: server.smtpPort, secure: true, tls })
+  await transport.sendMail({ from: ANNA, to: SUPPORT, subject: 'x', text: 'x' })
+  const auth = { user: SUPPORT, pass: TEST_PASSWORD }
+  const client = new ImapFlow({ host: server.host, port: server.imapPort, secure: true, auth, tls, logger: false })
+  await client.connect()
+  onTestFinished(() => client.close())
+  expect(await client.mailboxOpen('INBOX')).toMatchObject({ exists: 1 })
 })
 
 test('an idling client hears of a new mail', async () => {
