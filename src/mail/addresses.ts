@@ -93,7 +93,7 @@ function finish(draft: Draft, charset: string | null): Address | null {
     const name = decode(unquotePhrase(draft.phrase)) || decode(draft.comment)
     if (addrSpec !== null) return { addrSpec, displayName: name.replace(/^'(.*)'$/, '$1') }
   }
-  const bare = headerLine(draft.phrase, charset)
+  const bare = headerLine(unquotePhrase(draft.phrase), charset)
   const found = normaliseAddress(
     bare.includes(' ') ? (bare.split(' ').find((word) => BARE_ADDRESS.test(word)) ?? '') : bare,
   )

@@ -1,12 +1,13 @@
 /** Lists the files of a mail and gives their exact bytes. */
 import { hash } from 'node:crypto'
 import { isBodyPart, nameOf, partText } from './bodies.ts'
+import type { Body } from './bodies.ts'
 import { cleanFilename, opaqueName } from './filenames.ts'
 import { firstValue } from './header-block.ts'
 import type { Attachment, AttachmentContent } from './message.ts'
 import type { Part } from './mime-parts.ts'
 import { headerLine } from './encoded-words.ts'
-import { readEmbeddedText } from './embedded-message.ts'
+import { isEmbeddedMessage, readEmbeddedText } from './embedded-message.ts'
 import type { ParseLimits } from './parse-limits.ts'
 import { decodeTransfer } from './transfer-encoding.ts'
 
@@ -66,15 +67,28 @@ function attachmentOf(leaf: Leaf, html: string): Attachment {
   const contentId = contentIdOf(leaf.part)
   const isReadable = /^(?:text|message)\//.test(leaf.part.contentType)
   return {
+    ...identityOf(leaf.bytes),
     filename: filenameOf(leaf.part),
     contentType: leaf.part.contentType,
-    sizeBytes: leaf.bytes.length,
-    sha256: hash('sha256', leaf.bytes, 'hex'),
-    md5: hash('md5', leaf.bytes, 'hex'),
     isInline: isInline(leaf.part, contentId, html),
     contentId,
     text: isReadable ? leaf.text.slice(0, LONGEST_ATTACHMENT_TEXT).toWellFormed() : null,
   }
+}
+
+function identityOf(bytes: Uint8Array): Pick<Attachment, 'sizeBytes' | 'sha256' | 'md5'> {
+  return { sizeBytes: bytes.length, sha256: hash('sha256', bytes, 'hex'), md5: hash('md5', bytes, 'hex') }
+}
+
+/** A file without a part of its own: its name is all that is known of it. */
+function plainAttachment(filename: string, contentType: string, bytes: Uint8Array): Attachment {
+  const name = cleanFilename(filename)
+  return { ...identityOf(bytes), filename: name, contentType, isInline: false, contentId: null, text: null }
+}
+
+/** The raw mail as a file of its own message, for what could not be read of it. */
+export function rawMailAttachment(raw: Uint8Array): Attachment {
+  return plainAttachment('original.eml', 'message/rfc822', raw)
 }
 
 /** Bytes that own their memory: they may be handed to another thread, and do not keep the whole mail alive. */
@@ -84,18 +98,20 @@ function ownBytes(bytes: Buffer): Uint8Array {
 }
 
 /**
- * The files among the leaves of a mail.
+ * The files of a mail: its leaves that are no text, and the files that stood uuencoded in its text.
  *
- * @param html - the HTML of the mail, which tells the images that it shows
+ * @param body - the mail's body; its HTML tells the images that it shows
  */
-export function readFiles(leaves: readonly Leaf[], html: string): Files {
+export function readFiles(leaves: readonly Leaf[], body: Body): Files {
   const attachments: Attachment[] = []
   const contents = new Map<string, Uint8Array>()
-  for (const leaf of leaves) {
-    if (leaf.isBody) continue
-    const attachment = attachmentOf(leaf, html)
+  const add = (attachment: Attachment, bytes: Buffer): void => {
     attachments.push(attachment)
-    if (!contents.has(attachment.sha256)) contents.set(attachment.sha256, ownBytes(leaf.bytes))
+    if (!contents.has(attachment.sha256)) contents.set(attachment.sha256, ownBytes(bytes))
+  }
+  for (const leaf of leaves) if (!leaf.isBody) add(attachmentOf(leaf, body.html), leaf.bytes)
+  for (const { filename, bytes } of body.files) {
+    add(plainAttachment(filename, 'application/octet-stream', bytes), bytes)
   }
   return { attachments, contents: [...contents].map(([sha256, bytes]) => ({ sha256, bytes })) }
 }

@@ -5,12 +5,16 @@ import { htmlToText } from './html-text.ts'
 import type { Part } from './mime-parts.ts'
 import type { ParseLimits } from './parse-limits.ts'
 import { decodeTransfer } from './transfer-encoding.ts'
+import { takeUuencodedFiles } from './uuencoded-files.ts'
+import type { TextWithFiles } from './uuencoded-files.ts'
 import { removeInvisible } from './visible-characters.ts'
 
 /** The body of a mail, for people. */
 export interface Body {
   readonly text: string
   readonly html: string
+  /** Files that stood uuencoded in the text. */
+  readonly files: TextWithFiles['files']
   readonly defects: readonly string[]
 }
 
@@ -22,9 +26,26 @@ interface Piece {
 
 const BODY_TYPES = new Set(['text/plain', 'text/html', 'text/enriched', 'text/richtext'])
 
-/** The file name that a part gives itself, as written (RFC 2183 §2.3, or `name` as mailers before it). */
+/**
+ * The file name that a part gives itself, as written (RFC 2183 §2.3, or `name` as mailers before it). Mailers put `?`
+ * for what a charset of theirs cannot write: the name with fewer of them is the better one.
+ */
 export function nameOf(part: Part): string | null {
-  return part.disposition.parameters['filename'] ?? part.parameters['name'] ?? null
+  const names = [part.disposition.parameters['filename'], part.parameters['name']].filter((name) => name !== undefined)
+  const unknownsIn = (name: string): number => name.match(/[?\ufffd]/g)?.length ?? 0
+  return names.sort((a, b) => unknownsIn(a) - unknownsIn(b))[0] ?? null
+}
+
+/** In multipart/related only the root is text, the others are what it shows (RFC 2387 §3.1). */
+function isRelatedResource(part: Part, parent: Part): boolean {
+  if (parent.contentType !== 'multipart/related') return false
+  const root = parent.children.find((child) => BODY_TYPES.has(child.contentType) || child.children.length > 0)
+  return root !== part
+}
+
+/** Enriched text (RFC 1896) is read only where nothing simpler is there: few programs still show it. */
+function isEnriched(part: Part): boolean {
+  return part.contentType === 'text/enriched' || part.contentType === 'text/richtext'
 }
 
 /**
@@ -36,6 +57,7 @@ export function isBodyPart(part: Part): boolean {
   const isText = BODY_TYPES.has(part.contentType) || part.contentType.startsWith('multipart/')
   if (!isText) return false
   if (part.parent === null) return true
+  if (isEnriched(part) || isRelatedResource(part, part.parent)) return false
   if (part.disposition.value === 'attachment') return false
   return nameOf(part) === null || part.parent.contentType === 'multipart/alternative'
 }
@@ -52,7 +74,7 @@ export function partText(part: Part, bytes: Buffer, defects: Set<string>): strin
   const { text, defect } = decodeText(bytes, part.parameters['charset'] ?? null)
   if (defect !== null) defects.add(defect)
   const lines = text.replace(/\r+\n|\r/g, '\n').replace(/^\ufeff|\0/g, '')
-  if (part.contentType === 'text/enriched' || part.contentType === 'text/richtext') return enrichedToText(lines)
+  if (isEnriched(part) && part.parent === null) return enrichedToText(lines)
   const isFlowed = part.contentType === 'text/plain' && part.parameters['format']?.toLowerCase() === 'flowed'
   return isFlowed ? unflow(lines, part.parameters['delsp']?.toLowerCase() === 'yes') : lines
 }
@@ -86,17 +108,15 @@ function textOf(piece: Piece, limits: ParseLimits, defects: Set<string>): string
 export function readBody(raw: Buffer, root: Part, limits: ParseLimits): Body {
   const defects = new Set<string>()
   const pieces = piecesOf(raw, root, defects)
-  const shown = removeInvisible(
-    pieces
-      .map((piece) => textOf(piece, limits, defects))
-      .filter((text) => text !== '')
-      .join('\n'),
-  )
+  const written = pieces.map((piece) => textOf(piece, limits, defects)).filter((text) => text !== '')
+  const { text, files } = takeUuencodedFiles(written.join('\n'))
+  const shown = removeInvisible(text)
   for (const defect of shown.defects) defects.add(defect)
   const html = pieces.flatMap((piece) => piece.html).join('\n')
   return {
     text: cut(shown.text, limits.bodyChars, 'truncated-text', defects),
     html: cut(html, limits.bodyChars, 'truncated-html', defects),
+    files,
     defects: [...defects],
   }
 }

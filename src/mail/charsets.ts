@@ -1,6 +1,6 @@
 /** Turns bytes into text by their declared charset, and against it where it is plainly wrong. */
 import { isAscii, isUtf8 } from 'node:buffer'
-import chardet from 'chardet'
+import { detectCharset, looksLikeNoLatin } from './charset-detection.ts'
 import { decoderFor } from './charset-labels.ts'
 import type { Decoder } from './charset-labels.ts'
 
@@ -10,9 +10,7 @@ export interface DecodedText {
   readonly defect: string | null
 }
 
-const DETECTOR_SAMPLE_BYTES = 16 * 1024
-/** chardet's confidences for short Western texts lie around 30; below that its guesses are noise. */
-const DETECTOR_CONFIDENCE_AT_LEAST = 25
+const LATIN = /^(?:windows-125[0247]|iso-8859-(?:[1234]|9|1[03456])|macintosh)$/
 const utf8 = new TextDecoder('utf-8')
 const windows1252 = new TextDecoder('windows-1252')
 
@@ -50,16 +48,8 @@ function unreadableShare(text: string): number {
   return beyondAscii === 0 ? 0 : bad / beyondAscii
 }
 
-function detect(bytes: Uint8Array): Decoder | null {
-  const sample = bytes.subarray(0, DETECTOR_SAMPLE_BYTES)
-  const best = chardet
-    .analyse(sample)
-    .find((match) => match.confidence >= DETECTOR_CONFIDENCE_AT_LEAST && !/^UTF-(?:16|32)|^ASCII/.test(match.name))
-  return best === undefined ? null : decoderFor(best.name)
-}
-
 function decodeByDetection(bytes: Uint8Array, label: string | null): DecodedText {
-  const found = detect(bytes)
+  const found = detectCharset(bytes)
   const text = found?.decode(bytes) ?? null
   const isGood = text !== null && unreadableShare(text) < 0.1
   const name = isGood ? (found?.name ?? '') : 'windows-1252'
@@ -72,6 +62,10 @@ function correction(label: string | null, actual: string): string {
 }
 
 function decodeDeclared(bytes: Uint8Array, declared: Decoder, label: string | null): DecodedText {
+  if (LATIN.test(declared.name) && looksLikeNoLatin(bytes)) {
+    const found = detectCharset(bytes)
+    if (found !== null && !LATIN.test(found.name)) return decodeByDetection(bytes, label)
+  }
   const text = declared.decode(bytes)
   if (!declared.isMultiByte || unreadableShare(text) < 0.2) return { text, defect: null }
   const guess = decodeByDetection(bytes, label)

@@ -1,8 +1,8 @@
 /** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
-import { hash } from 'node:crypto'
+import { rawMailAttachment } from './attachments.ts'
 import { scanHeaderBlock } from './header-block.ts'
 import type { RawField } from './header-block.ts'
-import type { Attachment, ParsedMail } from './message.ts'
+import type { ParsedMail } from './message.ts'
 import { readHeaderValues } from './message-headers.ts'
 import type { HeaderValues } from './message-headers.ts'
 import { defaultLimits } from './parse-limits.ts'
@@ -10,20 +10,6 @@ import { headerStart } from './raw-mail.ts'
 
 /** Small enough to be read at once, wherever it happens. */
 const FALLBACK_HEADER_BYTES = 64 * 1024
-
-/** The raw mail as a file of the message. */
-export function rawMailAttachment(raw: Uint8Array): Attachment {
-  return {
-    filename: 'original.eml',
-    contentType: 'message/rfc822',
-    sizeBytes: raw.length,
-    sha256: hash('sha256', raw, 'hex'),
-    md5: hash('md5', raw, 'hex'),
-    isInline: false,
-    contentId: null,
-    text: null,
-  }
-}
 
 function valuesOf(fields: readonly RawField[]): HeaderValues {
   try {
@@ -35,11 +21,8 @@ function valuesOf(fields: readonly RawField[]): HeaderValues {
 
 function headerFields(raw: Uint8Array): readonly RawField[] {
   const head = Buffer.from(raw.subarray(0, FALLBACK_HEADER_BYTES))
-  return scanHeaderBlock(head, headerStart(head), {
-    ...defaultLimits,
-    headerBytes: FALLBACK_HEADER_BYTES,
-    headerFields: 500,
-  }).fields
+  const limits = { ...defaultLimits, headerBytes: FALLBACK_HEADER_BYTES, headerFields: 500 }
+  return scanHeaderBlock(head, headerStart(head), { limits, isInside: false }).fields
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Decodes header values: RFC 2047 encoded words, and raw bytes beyond ASCII. */
+import { decoderFor } from './charset-labels.ts'
 import { decodeText } from './charsets.ts'
 import { removeInvisible } from './visible-characters.ts'
 
@@ -36,6 +37,8 @@ function wordAt(raw: string, start: number): Word | null {
 }
 
 function plain(raw: string, fallbackCharset: string | null): string {
+  if (raw.includes('+') && decoderFor(fallbackCharset)?.name === 'utf-7')
+    return decodeText(Buffer.from(raw, 'latin1'), 'utf-7').text
   return BEYOND_ASCII.test(raw) ? decodeText(Buffer.from(raw, 'latin1'), fallbackCharset).text : raw
 }
 

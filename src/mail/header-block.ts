@@ -18,10 +18,19 @@ export interface HeaderBlock {
   readonly isMalformed: boolean
 }
 
+/** How to read a header. */
+export interface HeaderScan {
+  readonly limits: ParseLimits
+  /** True for the header of a part, which a MIME delimiter may cut short. */
+  readonly isInside: boolean
+}
+
 /** A field name is printable ASCII without colon (RFC 5322 §2.2); §4.5 allows white space before the colon. */
-const FIELD = /^([!-9;-~]{1,200})[ \t]*:/
-const JUNK_LINES_AT_MOST = 3
-const LONGEST_PEEK_BYTES = 1000
+const FIELD = /^([!-9;-~]{1,2000})[ \t]*:(?!\/\/)/
+/** One field may follow a few lines of junk; after more, two must, lest prose with a colon be taken for one. */
+const FEW_JUNK_LINES = 3
+const JUNK_LINES_AT_MOST = 30
+const LONGEST_PEEK_BYTES = 4000
 
 interface Line {
   readonly text: string
@@ -47,11 +56,12 @@ function isFolded(text: string): boolean {
 /** Where the fields go on after lines that are no fields; -1 when the body must have begun. */
 function fieldAfterJunk(raw: Buffer, start: number): number {
   let position = start
-  for (let skipped = 0; skipped < JUNK_LINES_AT_MOST && position < raw.length; skipped++) {
+  for (let skipped = 1; skipped <= JUNK_LINES_AT_MOST && position < raw.length; skipped++) {
     const line = lineAt(raw, position, LONGEST_PEEK_BYTES)
-    if (line.text === '' || line.text.startsWith('--')) return -1
+    if (line.text === '') return -1
     position = line.next
-    if (isField(raw, position)) return position
+    const isCertain = skipped <= FEW_JUNK_LINES || isField(raw, lineAt(raw, position, 1).next)
+    if (isCertain && isField(raw, position)) return position
   }
   return -1
 }
@@ -106,12 +116,14 @@ function endsHeader(raw: Buffer, line: Line): boolean {
 /**
  * Reads the header that begins at `start`.
  *
- * A line that is no field is skipped when a field follows within three lines; otherwise the body begins with it, since
- * the empty line between header and body (RFC 5322 §2.1) is sometimes missing. A MIME delimiter line always ends it.
+ * A line that is no field is skipped when fields follow soon; otherwise the body begins with it, since
+ * the empty line between header and body (RFC 5322 §2.1) is sometimes missing. Inside a mail, a MIME delimiter line ends
+ * it.
  *
  * @param raw - a mail with LF or CRLF line ends
  */
-export function scanHeaderBlock(raw: Buffer, start: number, limits: ParseLimits): HeaderBlock {
+export function scanHeaderBlock(raw: Buffer, start: number, options: HeaderScan): HeaderBlock {
+  const { limits, isInside } = options
   const collector = new FieldCollector(limits)
   let isMalformed = false
   let position = start
@@ -127,7 +139,7 @@ export function scanHeaderBlock(raw: Buffer, start: number, limits: ParseLimits)
     else if (isFolded(line.text) && position > start) collector.fold(line.text)
     else {
       isMalformed = true
-      const next = line.text.startsWith('--') ? -1 : fieldAfterJunk(raw, position)
+      const next = isInside && line.text.startsWith('--') ? -1 : fieldAfterJunk(raw, position)
       if (next < 0) return done(position)
       position = next
       continue

@@ -127,7 +127,7 @@ function closeDownTo(walk: Walk, level: number, end: number): void {
 }
 
 function startPart(walk: Walk, parent: Part, start: number): Part {
-  const part = makePart(walk.raw, scanHeaderBlock(walk.raw, start, walk.limits), parent)
+  const part = makePart(walk.raw, scanHeaderBlock(walk.raw, start, { limits: walk.limits, isInside: true }), parent)
   if (part.header.isTruncated) walk.defects.add('truncated-header')
   parent.children.push(part)
   walk.parts++

@@ -1,10 +1,10 @@
 /** Parses a mail: bytes in, a complete message out, whatever the bytes are. */
-import { leavesOf, readFiles } from './attachments.ts'
+import { leavesOf, rawMailAttachment, readFiles } from './attachments.ts'
 import type { Files, Leaf } from './attachments.ts'
 import { readBody } from './bodies.ts'
 import type { Body } from './bodies.ts'
 import { summariseCalendar } from './calendar-summary.ts'
-import { degradedMail, rawMailAttachment } from './degraded-mail.ts'
+import { degradedMail } from './degraded-mail.ts'
 import { headerLine } from './encoded-words.ts'
 import { scanHeaderBlock } from './header-block.ts'
 import type { KindEvidence } from './kind-evidence.ts'
@@ -97,7 +97,7 @@ function assemble(raw: Uint8Array, { tree, values, leaves, body }: Readings): Pa
     ...(header.isMalformed ? ['malformed-header'] : []),
   ])
   const isDegraded = isCutShort([...defects])
-  const files = readFiles(leaves, body.html)
+  const files = readFiles(leaves, body)
   const { attachments, contents } = isDegraded ? withRawMail(files, raw) : files
   return {
     message: {
@@ -116,7 +116,7 @@ function assemble(raw: Uint8Array, { tree, values, leaves, body }: Readings): Pa
 
 function readMail(raw: Uint8Array, limits: ParseLimits): ParsedMail {
   const mended = withLineFeeds(raw)
-  const header = scanHeaderBlock(mended, headerStart(mended), limits)
+  const header = scanHeaderBlock(mended, headerStart(mended), { limits, isInside: false })
   const tree = readParts(mended, header, limits)
   const charset = charsetOf(tree.root)
   const values = readHeaderValues(header.fields, {

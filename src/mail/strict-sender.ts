@@ -11,6 +11,7 @@ const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9
 const NAME =
   /^(?:[^"()<>@,;:\\\x00-\x08\x0a-\x1f\x7f]|"(?:[^"\\\x00-\x08\x0a-\x1f\x7f]|\\[\t -~\x80-\xff])*"|\((?:[^()\\\x00-\x08\x0a-\x1f\x7f])*\))*$/
 const LONGEST_FROM = 2000
+const FROM_FIELDS_SHOWN = 10
 
 /** The addr-spec text of a From value in one of its three forms: `a@b`, `a@b (name)`, `name <a@b>`. */
 function strictText(raw: string): string | null {
@@ -44,7 +45,7 @@ export function readSender(values: readonly string[], charset: string | null, is
   const raw = values[0] ?? ''
   const text = strictText(raw)
   const strict = text === null ? null : strictAddrSpec(text)
-  const [shown] = parseAddresses(raw, charset, 1)
+  const [shown] = values.slice(0, FROM_FIELDS_SHOWN).flatMap((value) => parseAddresses(value, charset, 1))
   const displayName = shown?.displayName ?? (raw.includes('@') ? '' : headerLine(raw, charset))
   if (strict !== null) return { addrSpec: strict, displayName, isStrict: values.length === 1 && isComplete }
   return { addrSpec: shown?.addrSpec ?? null, displayName, isStrict: false }

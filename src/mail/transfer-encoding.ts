@@ -100,31 +100,29 @@ export function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
   return decoded.subarray(0, length)
 }
 
-/** Decodes the lines between `begin` and `end` of a uuencoded file (POSIX uuencode), or all lines when there is no `begin`. */
-export function decodeUuencoded(bytes: Uint8Array): Buffer {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const begin = /^begin [0-7]{3,4} .*$/m.exec(text.toString('latin1', 0, 4096))
-  const pieces: number[][] = []
-  let at = begin === null ? 0 : text.indexOf(LF, begin.index) + 1
-  while (at < text.length) {
-    const newline = text.indexOf(LF, at)
-    const end = newline < 0 ? text.length : newline
-    const line = text.subarray(at, end)
-    if (line.toString('latin1', 0, 3) === 'end') break
-    pieces.push(decodeUuencodedLine(line))
-    at = end + 1
-  }
-  return Buffer.from(pieces.flat())
+/** Decodes lines of a uuencoded file (POSIX uuencode), without its `begin` and `end`. */
+export function decodeUuencodedLines(lines: readonly string[]): Buffer {
+  return Buffer.concat(lines.map(decodeUuencodedLine))
 }
 
-function decodeUuencodedLine(line: Uint8Array): number[] {
-  const sizeBytes = ((line[0] ?? 32) - 32) & 63
-  const decoded: number[] = []
-  for (let at = 1; decoded.length < sizeBytes && at < line.length; at += 4) {
-    const [a = 0, b = 0, c = 0, d = 0] = [0, 1, 2, 3].map((offset) => ((line[at + offset] ?? 32) - 32) & 63)
-    decoded.push((a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d)
+/** Decodes a uuencoded file from its `begin` to its `end`, or all lines when there is no `begin`. */
+function decodeUuencoded(bytes: Buffer): Buffer {
+  const lines = bytes.toString('latin1').split(/\r?\n/)
+  const begin = lines.slice(0, 20).findIndex((line) => /^begin [0-7]{3,4} /.test(line))
+  const end = lines.indexOf('end', begin + 1)
+  return decodeUuencodedLines(lines.slice(begin + 1, end < 0 ? lines.length : end))
+}
+
+function decodeUuencodedLine(line: string): Buffer {
+  const valueAt = (at: number): number => (at < line.length ? (line.charCodeAt(at) - 32) & 63 : 0)
+  const sizeBytes = valueAt(0)
+  const decoded = Buffer.alloc(sizeBytes + 3)
+  let length = 0
+  for (let at = 1; length < sizeBytes && at < line.length; at += 4) {
+    const bits = (valueAt(at) << 18) | (valueAt(at + 1) << 12) | (valueAt(at + 2) << 6) | valueAt(at + 3)
+    length = decoded.writeUIntBE(bits, length, 3)
   }
-  return decoded.slice(0, sizeBytes)
+  return decoded.subarray(0, Math.min(length, sizeBytes))
 }
 
 /**
