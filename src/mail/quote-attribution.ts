@@ -36,6 +36,7 @@ const WROTE_LAST_CJK = /(?:写道|寫道|作成|작성|작성했습니다|썼습
 const WROTE_MIDDLE = new RegExp(`(?<![\\p{L}])(?:${WROTE_IN_MIDDLE.join('|')})(?![\\p{L}])(.*)$`, 'iu')
 const FILLER =
   /^(?:am|pm|a|m|p|h|uhr|г|года|пользователь|użytkownik|tarihinde|şunu|şunları|ha|het|volgende|heeft|odesílatel|by|at|gmt|utc|schrieb|schreef|skrev)$/iu
+const WROTE_BEFORE_DATE = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})(?![\\p{L}])(.*)$`, 'iu')
 const SENTENCE_WORD = new RegExp(`(?<![\\p{L}'’])(?:${SENTENCE_WORDS.join('|')}|I)(?![\\p{L}])`, 'u')
 
 /**
@@ -167,6 +168,7 @@ function isSentence(prose: string): boolean {
 
 function isWroteLine({ text, prose, hasAddress }: Candidate): boolean {
   if (WROTE_LAST.test(text) || WROTE_LAST_CJK.test(text)) return true
+  if (isDated(WROTE_BEFORE_DATE.exec(prose)?.[1] ?? '')) return true
   const tail = WROTE_MIDDLE.exec(prose)?.[1]
   if (tail === undefined) return false
   return hasAddress || isDated(tail) || isName(tail)
@@ -188,7 +190,7 @@ function endsWithAddress(text: string): boolean {
 function isProperStart(raw: string): boolean {
   const text = raw.replace(/^[\s>|*_–—-]+/, '')
   const rest = text.replace(OPENER, '')
-  if (/^\d{1,4}[.,:/\s年-]/.test(rest)) return true
+  if (/^\d{1,4}[.,:/\s年년-]/.test(rest)) return true
   const hasOpener = rest.length < text.length
   return hasOpener
     ? /^[^\d@]{0,25}\d/u.test(rest)
@@ -197,10 +199,6 @@ function isProperStart(raw: string): boolean {
 
 /** A proper start, or a name in front: "Ann Lee <ann@…> schrieb am …", "홍길동 님이 …". */
 function isAnyStart(text: string): boolean {
-  return (
-    isProperStart(text) ||
-    OPENER.test(text) ||
-    /^["“']?[^\d\s][^@]{0,60}@/.test(text) ||
-    /^[^.!?]{1,60}$/.test(text.slice(0, 60))
-  )
+  const head = text.slice(0, 60).replace(/\d.*$/, '')
+  return isProperStart(text) || OPENER.test(text) || /^["“']?[^\d\s][^@]{0,60}@/.test(text) || !/[!?]|\.\s/.test(head)
 }

@@ -44,6 +44,8 @@ export function isOriginalMarker(raw: string): boolean {
     .trim()
     .replace(/^\*+|\*+$/g, '')
     .toLowerCase()
+    // The small letter of the Turkish İ comes out as two characters.
+    .replace(/\u0307/g, '')
   if (text.length > 80) return false
   const words = /^[-_=—–]{2,}\s*([^-_=—–].*?)\s*[-_=—–]{2,}:?$/.exec(text)?.[1]
   if (words !== undefined) return hasStem(words, ORIGINAL_STEMS) && hasStem(words, MESSAGE_STEMS)

@@ -7,7 +7,7 @@ export const WROTE_AT_END: readonly string[] = listed(`
   wrote; writes; has written; a écrit; écrit; escribió; escribe; ha scritto; scrive; scritto; escreveu
   escreve; geschreven; napisał(?:\\(a\\)|/a|a)?; pisze; napsal(?:\\(a\\)|/a|a)?; píše; napísal(?:\\(a\\)|a)?
   kirjoitti; написал(?:\\(а\\)|а)?; написав(?:\\(ла\\))?; пишет; пише; написа; yazdı; yazmış; のメール; のメッセージ
-  は書きました; が書きました; さんは書きました; 写道; 寫道; 撰写; 작성; 작성했습니다; 썼습니다; 님이 씀; geschrieben; schrieb; skrev; schreef; følgende
+  は書きました; が書きました; さんは書きました; 写道; 寫道; 撰写; 작성; 작성했습니다; 썼습니다; 쓴 글; geschrieben; schrieb; skrev; schreef; følgende
   följande; a scris; írta; έγραψε; כתב(?:/ה)?; كتب; đã viết; menulis; va escriure; je napisao(?:/la)?
   je napisal; kirjutas
 `)

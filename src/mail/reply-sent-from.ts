@@ -9,7 +9,7 @@ const MAX_UNKNOWN_WORDS = 5
 
 const START = new RegExp(`^(?:${SENT_FROM_STARTS.join('|')})`, 'iu')
 const END = new RegExp(`(?:${SENT_FROM_ENDS.join('|')})[.。]?$`, 'iu')
-const DEVICE = new RegExp(`(?<![\\p{L}])(?:${DEVICES.join('|')})(?![a-z])`, 'iu')
+const DEVICE = new RegExp(`(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])(?:${DEVICES.join('|')})(?![a-z])`, 'iu')
 
 /**
  * Tells whether a line is one that mail programs add by themselves.
@@ -26,7 +26,7 @@ export function isSentFromLine(raw: string): boolean {
     .replace(/^[-–—]{1,2}\s?/, '')
   if (text === '' || text.length > MAX_CHARS || text.split(' ').length > MAX_WORDS) return false
   if (/[,;:?!]|[.。]\s/u.test(text.replace(/["“„].*["”“]/u, ''))) return false
-  const isNamed = DEVICE.test(text.replace(START, (start) => (/outlook/i.test(start) ? start : ' ')))
+  const isNamed = DEVICE.test(text)
   if (START.test(text)) return isNamed || isUnknownDevice(text)
   return END.test(text) && isNamed && text.split(' ').length <= 7
 }

@@ -29,7 +29,7 @@ export const SENT_FROM_ENDS: readonly string[] = listed(`
 
 /** Devices and mail programs, each as the source of a regular expression. */
 export const DEVICES: readonly string[] = listed(`
-  i ?phone\\p{L}*; i ?pad\\p{L}*; i ?pod; android\\p{L}*; galaxy; samsung; blackberry; nokia; huawei; xiaomi
+  i ?phon\\p{L}*; i ?pad\\p{L}*; i ?pod; android\\p{L}*; galaxy; samsung; blackberry; nokia; huawei; xiaomi
   redmi; htc; sony; xperia; oneplus; pixel; oppo; vivo; motorola; lg; windows; outlook; yahoo; gmail; proton
   tutanota; tuta; aol; gmx; web\\.de; mail\\.ru; yandex; яндекс; thunderbird; airmail; spark; mailbird
   blue ?mail; typeapp; nine; k-9; fairemail; boxer; zimbra; hey; fastmail; seznam; email\\.cz; onet; wp; qq
