@@ -11,7 +11,7 @@ export interface ReplyLine {
   readonly start: number
   /** UTF-16 offset after the line end. */
   readonly end: number
-  /** The line without its line end, at most 1,000 characters of it. */
+  /** The line without its line end, at most 1,000 characters of it, in Unicode's form NFC. */
   readonly text: string
   /** How often the line is quoted by `>` (RFC 3676 §4.5); 0 also where the `>` is no quotation. */
   readonly depth: number
@@ -32,7 +32,8 @@ export function replyLines(text: string): ReplyLine[] {
   if (text.length > (ends.at(-1) ?? 0)) ends.push(text.length)
   const texts = ends.map((end, index) => {
     const start = ends[index - 1] ?? 0
-    return text.slice(start, Math.min(cuts[index]?.index ?? end, start + LOOKED_AT_CHARS))
+    // Apple's programs write accents as characters of their own.
+    return text.slice(start, Math.min(cuts[index]?.index ?? end, start + LOOKED_AT_CHARS)).normalize('NFC')
   })
   const fenced = fencedLines(texts)
   const depths = quoteDepths(texts, fenced)
