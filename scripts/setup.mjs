@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { withLock } from './setup/lock.mjs'
 import { hasModules, installModules } from './setup/modules.mjs'
 import { findMongod } from './setup/mongod.mjs'
-import { currentNodeSuits, fetchNode, linkNode } from './setup/node.mjs'
+import { currentNodeSuits, fetchNode, hasLinkedNode, linkNode } from './setup/node.mjs'
 import { CACHE_DIR, ROOT } from './setup/paths.mjs'
 import { findRedis } from './setup/redis.mjs'
 import { SetupError, createReport } from './setup/report.mjs'
@@ -14,7 +14,7 @@ const report = createReport({ isQuiet: process.argv.includes('--quiet') })
 
 /** True when a former run did everything already; reads three files and starts nothing. */
 function isSetUp() {
-  if (!currentNodeSuits() || !hasModules()) return false
+  if (!(currentNodeSuits() || hasLinkedNode()) || !hasModules()) return false
   const servers = readServers()
   return isStillThere(servers.redis, REDIS_WISH) && isStillThere(servers.mongod, MONGOD_WISH)
 }

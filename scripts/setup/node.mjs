@@ -1,7 +1,7 @@
 /** The Node that runs everything: the present one when it is new enough, else one from the npm registry. */
 
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { npm } from './npm.mjs'
 import { CACHE_DIR, ROOT, isExecutable } from './paths.mjs'
 import { SetupError } from './report.mjs'
@@ -10,10 +10,17 @@ import { explain, run } from './run.mjs'
 /** Node 26 needs libatomic.so.1, which slim Debian images lack; 24 does not. */
 const VERSIONS = ['26.10.0', '24.21.0']
 
+const LINK = join(ROOT, 'node_modules/.bin/node')
+
 /** True when the Node that runs us is one this product runs on: 24 or, from 26, any (vitest refuses 25). */
 export function currentNodeSuits() {
   const major = Number(process.versions.node.split('.')[0])
   return major === 24 || major >= 26
+}
+
+/** True when `node` means one of ours in npm scripts. */
+export function hasLinkedNode() {
+  return isExecutable(LINK)
 }
 
 /** Puts a new enough Node into the cache. @returns the path of its binary @throws SetupError */
@@ -33,10 +40,9 @@ export async function fetchNode(report) {
 
 /** Makes `node` mean this binary in npm scripts: npm puts node_modules/.bin first on PATH. */
 export function linkNode(binary) {
-  const link = join(ROOT, 'node_modules/.bin/node')
-  mkdirSync(join(ROOT, 'node_modules/.bin'), { recursive: true })
-  rmSync(link, { force: true })
-  symlinkSync(binary, link)
+  mkdirSync(dirname(LINK), { recursive: true })
+  rmSync(LINK, { force: true })
+  symlinkSync(binary, LINK)
 }
 
 async function download(report, { version, home, binary }) {
