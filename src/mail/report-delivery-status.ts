@@ -5,6 +5,7 @@ import { type FieldGroup, fieldGroupsOf } from './report-fields.ts'
 import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
 
 const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const
+const RECIPIENTS_AT_MOST = 200
 
 /**
  * Reads the text of a delivery-status part, or any text that such fields stand in.
@@ -13,14 +14,11 @@ const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-rec
  * so a group counts for a recipient when it names one or has an action.
  *
  * @param text - at most 200,000 characters
- * @returns one outcome per recipient group; empty when the text holds no such fields
+ * @returns one outcome per recipient group, at most 200; empty when the text holds no such fields
  */
 export function deliveryStatusIn(text: string): RecipientOutcome[] {
-  return fieldGroupsOf(text).flatMap((group) => {
-    const recipients = recipientsOf(group)
-    if (recipients.length === 0 && !group.has('action')) return []
-    return [outcomeOf(group, recipients)]
-  })
+  const ofRecipients = fieldGroupsOf(text).filter((group) => group.has('action') || recipientsOf(group).length > 0)
+  return ofRecipients.slice(0, RECIPIENTS_AT_MOST).map((group) => outcomeOf(group, recipientsOf(group)))
 }
 
 function recipientsOf(group: FieldGroup): string[] {

@@ -17,7 +17,8 @@ const NOTICE_CHARACTERS = 20_000
 export function proseOutcome(notice: string, strangers: ReadonlySet<string>): RecipientOutcome {
   const text = notice.slice(0, NOTICE_CHARACTERS)
   const blocks = blocksOf(text)
-  const explanation = blocks.find((block) => replyCodeIn(block) !== null || enhancedCodesIn(block).length > 0)
+  const withCode = blocks.find((block) => replyCodeIn(block) !== null || enhancedCodesIn(block).length > 0)
+  const explanation = withCode ?? blocks.slice(1).find((block) => permanenceOfWords(block) !== null)
   const status = statusOf(text)
   const replyCode = replyCodeIn(text)
   const isDelay = DELAY_WORDS.test(text)

@@ -14,7 +14,7 @@ const AFTER_DATA =
 
 /** Signs of a refusal at RCPT: Postfix, Exim, Sendmail, qmail, Yahoo, CommuniGate, Oracle, Gmail; au names the address. */
 const AT_RCPT =
-  /(?:reply to|after|response to|error from) rcpt|rcpt (?:to )?(?:command|response)|rcpt to:\s?<|\[rcpt_to\]|smtp:rcpt|like recipient|recipient (?:address )?rejected|server has rejected address|\(state 14\)|>:\s{1,4}user unknown|address not found|could ?n[o']t be found/i
+  /(?:reply to|after|response to|error from) rcpt|rcpt (?:to )?(?:command|response)|rcpt to:\s?<|\[rcpt_to\]|smtp:rcpt|smtp module\(|like recipient|recipient (?:address )?rejected|server has rejected address|\(state 14\)|>:\s{1,4}user unknown|address not found|could ?n[o']t be found/i
 
 /** What is known of one failure. */
 export interface Refusal {

@@ -13,6 +13,9 @@ import { isDeliveryReport, isStatusPart, noticeTextOf } from './report-recogniti
 import { isDoubtfulRefusal } from './report-stage.ts'
 import { summaryOf } from './report-summary.ts'
 
+/** No more of a notice is searched for the command that was refused. */
+const NOTICE_CHARACTERS = 20_000
+
 /**
  * Reads a mail as a delivery report.
  *
@@ -38,7 +41,9 @@ function outcomesOf(evidence: KindEvidence, table: FieldTable, split: SplitRepor
   const failed = addressesIn(firstOf(table, 'x-failed-recipients'))
   const read = proseOutcome(`${evidence.subject}\n\n${split.notice}`, strangersOf(evidence, table))
   const prose = failed.length > 0 ? { ...read, recipients: failed } : read
-  return machine.length === 0 ? [prose] : machine.map((outcome) => filled(outcome, prose, split.notice))
+  return machine.length === 0
+    ? [prose]
+    : machine.map((outcome) => filled(outcome, prose, split.notice.slice(0, NOTICE_CHARACTERS)))
 }
 
 /** WorkMail and OCN write the fields of RFC 3464 into the text. */
