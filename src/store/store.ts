@@ -4,7 +4,7 @@ import type { ClientSession } from './driver.ts'
 import { IntrayError, StoreUnavailableError, VersionConflictError } from '../errors.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { Contact, Ticket, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
-import { AcknowledgementSlots } from './acknowledgement-slots.ts'
+import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
 import { Claims } from './claims.ts'
 import { connect, createIndexes, isDuplicateKey, isUnavailable } from './connection.ts'
 import { Files } from './files.ts'
@@ -30,8 +30,9 @@ export interface CommitSet {
   readonly contacts: readonly Contact[]
   readonly outbox: readonly OutboxRow[]
   readonly reports: readonly RecipientReport[]
-  /** Acknowledgements given, per address. */
-  readonly acknowledged: ReadonlyMap<string, { readonly before: number; readonly count: number }>
+  /** Acknowledgements given now, per address, and the counts that were read before. */
+  readonly acknowledged: ReadonlyMap<string, number>
+  readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly nowMs: number
 }
 
@@ -47,7 +48,7 @@ export class Store {
   readonly timeline: Timeline
   readonly people: People
   readonly outbox: Outbox
-  readonly acknowledgementSlots: AcknowledgementSlots
+  readonly acknowledgementCounts: AcknowledgementCounts
   readonly mailboxStates: MailboxStates
   readonly #connection: Connection
 
@@ -63,7 +64,7 @@ export class Store {
     this.timeline = new Timeline(connection)
     this.people = new People(connection)
     this.outbox = new Outbox(connection)
-    this.acknowledgementSlots = new AcknowledgementSlots(connection)
+    this.acknowledgementCounts = new AcknowledgementCounts(connection)
     this.mailboxStates = new MailboxStates(connection)
   }
 
@@ -107,7 +108,7 @@ export class Store {
     await this.timeline.insert(set.entries, session)
     await this.outbox.insert(set.outbox, session)
     await this.outbox.applyReports(set.reports, session)
-    await this.acknowledgementSlots.take(set.acknowledged, set.nowMs, session)
+    await this.acknowledgementCounts.add(set, session)
   }
 }
 

@@ -10,9 +10,14 @@ export function reasonAgainstAcknowledging(mail: InboundMail, mailbox: MailboxPo
   )
 }
 
+/** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
+export function isLive(mail: InboundMail, mailbox: MailboxPolicy): boolean {
+  return mail.source === 'imap' && mail.atMs >= mailbox.liveFromMs
+}
+
 function reasonInSettings(mail: InboundMail, mailbox: MailboxPolicy): string | null {
   if (!mailbox.acknowledgement.isEnabled) return 'switched off for this mailbox'
-  return mail.source === 'imap' ? null : 'imported and sent mail is not acknowledged'
+  return isLive(mail, mailbox) ? null : 'it was imported, or was there before the first start'
 }
 
 function reasonInMail({ message, authentication }: InboundMail): string | null {

@@ -28,11 +28,15 @@ export function decide(mail: InboundMail, mailbox: MailboxPolicy, world: World, 
 
 /** Mail that is known already, is our own, or is older than the mailbox's start. */
 function decideWithoutTicket(mail: InboundMail, mailbox: MailboxPolicy, world: World): Decision | null {
-  const stored = world.contentsOf(mail.scope, mail.identity)
-  if (stored.some(({ contentHash }) => contentHash === mail.contentHash)) {
-    return onlyOutcome('duplicate', explainNote('the same Message-ID with the same content is stored'))
+  const stored = world.contentsOf(mail.scope, mail.identity).find(({ contentHash }) => contentHash === mail.contentHash)
+  if (stored) {
+    const known = onlyOutcome('duplicate', explainNote('the same Message-ID with the same content is stored'))
+    return { ...known, seenOn: stored.ticket }
   }
-  if (isOwnCopy(mail, world)) return onlyOutcome('own-copy', explainNote('a copy of a mail that we sent'))
+  if (isOwnCopy(mail, world)) {
+    const copy = onlyOutcome('own-copy', explainNote('a copy of a mail that we sent'))
+    return { ...copy, seenOn: world.sentMail(mail.identity)?.ticket ?? null }
+  }
   if (mail.source === 'imap' && mail.atMs < mailbox.startAtMs) {
     return onlyOutcome('before-start', explainNote('it is older than the mailbox’s start date'))
   }
@@ -42,7 +46,7 @@ function decideWithoutTicket(mail: InboundMail, mailbox: MailboxPolicy, world: W
 /** Our own mail comes back by Cc, by a list, by the Sent folder. Its readers know the Message-ID, so From counts too. */
 function isOwnCopy(mail: InboundMail, world: World): boolean {
   const { addrSpec } = mail.message.from
-  return mail.isOwnMessageId && addrSpec !== null && isOwnAddress(world.directory, addrSpec)
+  return world.sentMail(mail.identity) !== null && addrSpec !== null && isOwnAddress(world.directory, addrSpec)
 }
 
 function ruleOn(mail: InboundMail, world: World): Ruling {

@@ -4,15 +4,7 @@ import type { Directory } from './directory.ts'
 import type { EvidenceKind, ThreadCandidate, ThreadIndex } from './thread-match.ts'
 import type { Verdict } from './authority.ts'
 import type { Address } from '../mail/message.ts'
-import type {
-  Contact,
-  RevOrgId,
-  StoredMessageId,
-  Ticket,
-  TicketNumber,
-  TimelineEntry,
-  Workspace,
-} from './ticket.ts'
+import type { Contact, RevOrgId, StoredMessageId, Ticket, TicketNumber, TimelineEntry, Workspace } from './ticket.ts'
 
 /** How the handling of a delivered mail ended; stored with the ledger row. */
 export type Outcome =
@@ -100,6 +92,8 @@ export interface Decision {
   readonly outcome: Outcome
   readonly explanation: Explanation
   readonly ticket: Ticket | null
+  /** The ticket that a duplicate or a copy of our own mail stands on already. */
+  readonly seenOn: TicketNumber | null
   readonly isNewTicket: boolean
   readonly message: MessageRow | null
   /** Ids claimed for the ticket. */

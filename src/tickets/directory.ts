@@ -20,7 +20,10 @@ export interface MailboxPolicy {
   readonly severity: Severity
   readonly notify: readonly string[]
   readonly unknownSender: 'new-workspace' | 'default-workspace' | 'no-workspace'
+  /** Nothing older becomes a ticket. */
   readonly startAtMs: number
+  /** Older mail was there before us: it becomes a ticket in silence. */
+  readonly liveFromMs: number
   readonly acknowledgement: { readonly isEnabled: boolean; readonly subject: string; readonly text: string }
 }
 

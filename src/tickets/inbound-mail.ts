@@ -28,8 +28,6 @@ export interface InboundMail {
   readonly contentHash: string
   readonly authentication: Authentication
   readonly tokens: readonly ProvenToken[]
-  /** True when the Message-ID itself is one that we minted. */
-  readonly isOwnMessageId: boolean
   readonly message: Omit<ParsedMessage, 'html'>
 }
 

@@ -1,5 +1,5 @@
 /** The mails that a decision sends: acknowledgements to customers, notifications and alerts to agents. */
-import { reasonAgainstAcknowledging } from './acknowledgement.ts'
+import { isLive, reasonAgainstAcknowledging } from './acknowledgement.ts'
 import { isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import type { Decision, OutboundDraft } from './decision.ts'
 import type { Agent, Directory, MailboxPolicy } from './directory.ts'
@@ -12,7 +12,7 @@ export function mailsAfter(
   ticket: Ticket,
   isNew: boolean,
 ): Pick<Decision, 'outbound' | 'acknowledged'> {
-  if (asked.mail.source !== 'imap') return { outbound: [], acknowledged: null }
+  if (!isLive(asked.mail, asked.mailbox)) return { outbound: [], acknowledged: null }
   const told = toldToAgents(asked, ticket)
   const isAcknowledged =
     isNew &&

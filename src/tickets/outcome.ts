@@ -8,6 +8,7 @@ export function onlyOutcome(outcome: Outcome, explanation: Explanation): Decisio
     outcome,
     explanation,
     ticket: null,
+    seenOn: null,
     isNewTicket: false,
     message: null,
     claims: [],

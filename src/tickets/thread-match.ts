@@ -71,8 +71,8 @@ function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | nu
   return ticket === null ? [] : [{ evidence, by: by.slice(0, 200), ticket }]
 }
 
-/** `[TKT-12]` or `TKT-12` as a word of its own; at most the first three. */
-function subjectTags(subject: string): TicketNumber[] {
+/** Tickets named in a subject: `[TKT-12]` or `TKT-12` as a word of its own; at most the first three. */
+export function subjectTags(subject: string): TicketNumber[] {
   const found = subject.slice(0, 1000).matchAll(/(?:^|[^\p{L}\p{N}-])(TKT-[1-9]\d{0,14})(?![\p{L}\p{N}])/giu)
   return [...found].slice(0, 3).flatMap((match) => ticketNumber(match[1] ?? '') ?? [])
 }

@@ -1,0 +1,62 @@
+/** The directory that decisions read, made from the configuration and from when each mailbox was first opened. */
+import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
+import type { Config, MailboxConfig } from '../config-schema.ts'
+import type { MailboxState } from '../store/mailbox-states.ts'
+import type { Policy } from '../tickets/decision.ts'
+import type { Agent, Directory, MailboxPolicy } from '../tickets/directory.ts'
+
+const dayMs = 24 * 3600 * 1000
+const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
+
+/** Own addresses, agents and mailboxes of a configuration. */
+export function directoryOf(config: Config, states: readonly MailboxState[]): Directory {
+  const agents = config.agents.map(({ name, address, groups }): [string, Agent] => [
+    address,
+    { addrSpec: address, displayName: name, groups },
+  ])
+  return {
+    ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
+    agents: new Map(agents),
+    mailboxes: new Map(config.mailboxes.map((mailbox) => [mailbox.name, policyOf(mailbox, states)])),
+    isFreeMail: (domain) => freeMail.has(domain),
+  }
+}
+
+/** The limits and switches of a configuration. */
+export function policyFrom({ strict, company, ccRules, limits }: Config): Policy {
+  return {
+    isStrict: strict,
+    company,
+    ccRules,
+    peoplePerMail: limits.peoplePerMail,
+    reopenMs: limits.reopenDays * dayMs,
+    acknowledgementsPerSenderHour: limits.acknowledgementsPerSenderHour,
+    acknowledgementsPerSenderDay: limits.acknowledgementsPerSenderDay,
+    acknowledgementsPerHour: limits.acknowledgementsPerHour,
+  }
+}
+
+function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[]): MailboxPolicy {
+  const opened = states.find(({ _id }) => _id === `${mailbox.name}/${mailbox.imap.folder}`)?.firstOpenedAt ?? null
+  const startAtMs = mailbox.startDate?.getTime() ?? 0
+  return {
+    name: mailbox.name,
+    scope: mailbox.scope,
+    displayName: mailbox.displayName ?? mailbox.name,
+    addresses: mailbox.addresses,
+    part: mailbox.part,
+    group: mailbox.group ?? null,
+    owner: mailbox.owner ?? null,
+    severity: mailbox.severity,
+    notify: mailbox.notify,
+    unknownSender: mailbox.unknownSender,
+    startAtMs,
+    // Mail of the last day before the first start is still waiting for its answer; anything older is history.
+    liveFromMs: Math.max(startAtMs, (opened?.getTime() ?? 0) - dayMs),
+    acknowledgement: {
+      isEnabled: mailbox.acknowledgement.enabled,
+      subject: mailbox.acknowledgement.subject,
+      text: mailbox.acknowledgement.text,
+    },
+  }
+}

@@ -1,0 +1,58 @@
+/** Group commit by natural batching: at once when idle, together while a commit is under way, at most 50 at a time. */
+import type { InboundId } from '../tickets/ticket.ts'
+
+/** MongoDB transactions of more mails gained nothing and held their locks longer. */
+const mostPerCommit = 50
+
+interface Waiting {
+  readonly ids: readonly InboundId[]
+  readonly done: () => void
+  readonly failed: (error: unknown) => void
+}
+
+/** Collects what arrives while a commit is under way. */
+export class GroupCommit {
+  readonly #apply: (ids: readonly InboundId[]) => Promise<void>
+  #waiting: Waiting[] = []
+  #isRunning = false
+
+  /** @param apply - applies a set; when it throws, every caller of that set is told */
+  constructor(apply: (ids: readonly InboundId[]) => Promise<void>) {
+    this.#apply = apply
+  }
+
+  /** Applies mails, together with others that wait; resolves when these are committed. */
+  async add(ids: readonly InboundId[]): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ ids, done, failed })
+      if (!this.#isRunning) void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true
+    while (this.#waiting.length > 0) await this.#commit(this.#next())
+    this.#isRunning = false
+  }
+
+  async #commit(set: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#apply([...new Set(set.flatMap(({ ids }) => ids))])
+      for (const { done } of set) done()
+    } catch (error) {
+      for (const { failed } of set) failed(error)
+    }
+  }
+
+  #next(): readonly Waiting[] {
+    const set: Waiting[] = []
+    let count = 0
+    for (const one of this.#waiting) {
+      if (set.length > 0 && count + one.ids.length > mostPerCommit) break
+      set.push(one)
+      count += one.ids.length
+    }
+    this.#waiting = this.#waiting.slice(set.length)
+    return set
+  }
+}

@@ -1,0 +1,72 @@
+/** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
+import type { Config } from '../config-schema.ts'
+import { authenticationOf } from '../mail/authentication.ts'
+import type { ParsedMessage } from '../mail/message.ts'
+import { readToken, type TokenKeys } from '../mail/tokens.ts'
+import type { InboundRow } from '../store/inbound-rows.ts'
+import { storedMessageId } from '../store/messages.ts'
+import type { ParsedMailDocument } from '../store/parsed-mails.ts'
+import type { InboundMail, ProvenToken } from '../tickets/inbound-mail.ts'
+import type { TicketNumber } from '../tickets/ticket.ts'
+
+type ParsedForRules = Omit<ParsedMailDocument, 'html'>
+
+/** The keys that sign tokens and those that are still believed. */
+export function tokenKeys({ secret, previousSecrets }: Pick<Config, 'secret' | 'previousSecrets'>): TokenKeys {
+  return [secret, ...previousSecrets]
+}
+
+/** A delivered mail, ready to be decided on. */
+export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: Config): InboundMail {
+  const mailbox = config.mailboxes.find(({ name }) => name === row.mailbox)
+  const scope = mailbox?.scope ?? 'default'
+  const { message, contentHash } = parsed
+  const identity = message.messageId ?? `raw:${row.rawSha256}`
+  return {
+    id: row._id,
+    storedId: storedMessageId(scope, identity, contentHash),
+    mailbox: row.mailbox,
+    scope,
+    source: row.source,
+    atMs: row.at.getTime(),
+    identity,
+    contentHash,
+    authentication: authenticationOf(message, mailbox?.authservId ?? null),
+    tokens: tokensIn(message, tokenKeys(config)),
+    message,
+  }
+}
+
+/** What stands for a mail whose handling killed its worker three times: its header, and no more. */
+export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
+  const text = '[This mail could not be handled as it is. Its header is shown; the whole is kept as it came.]'
+  const plain = {
+    text,
+    visibleReply: text,
+    spans: [{ start: 0, end: text.length, what: 'new' as const, confidence: 0 }],
+  }
+  const { message } = parsed
+  const short = { to: message.to.slice(0, 50), cc: [], bcc: [], replyTo: [], references: message.references.slice(-10) }
+  const defects = [...message.defects.slice(0, 20), 'handled-in-part']
+  return {
+    ...parsed,
+    message: { ...message, ...plain, ...short, attachments: [], report: null, isDegraded: true, defects },
+  }
+}
+
+/** Tokens in the ids and in every recipient field (mail.md §3.1). */
+function tokensIn(message: Omit<ParsedMessage, 'html'>, keys: TokenKeys): readonly ProvenToken[] {
+  const agents = message.from.addrSpec === null ? [] : [message.from.addrSpec]
+  const read = (foundIn: ProvenToken['foundIn'], texts: readonly string[]) =>
+    texts.flatMap((text): ProvenToken[] => {
+      const claim = text.includes('intray.') ? readToken(text, agents, keys) : null
+      return claim ? [{ ticket: claim.ticket as TicketNumber, agent: claim.agent, foundIn }] : []
+    })
+  const addresses = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec).concat(message.deliveredTo)
+  const plusTags = addresses.slice(0, 200).flatMap((address) => /\+(intray\.[^@]+)@/.exec(address)?.[1] ?? [])
+  return [
+    ...read('in-reply-to', message.inReplyTo),
+    ...read('recipient', plusTags),
+    ...read('references', message.references.toReversed()),
+  ]
+}

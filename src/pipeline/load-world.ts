@@ -1,0 +1,101 @@
+/** Reads everything that decisions on a set of mails may need, in two rounds of queries whatever the set's size. */
+import { claimKey } from '../store/claims.ts'
+import type { Store } from '../store/store.ts'
+import type { Policy } from '../tickets/decision.ts'
+import type { Directory } from '../tickets/directory.ts'
+import { idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
+import { domainOf } from '../tickets/people.ts'
+import { subjectTags, threadIndexIds } from '../tickets/thread-match.ts'
+import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
+import type { Snapshot } from './batch-world.ts'
+
+const hourMs = 3_600_000
+/** Merged tickets lead on; a longer chain is cut. */
+const longestMergeChain = 10
+
+/** What a world is loaded with. */
+export interface WorldSource {
+  readonly store: Store
+  readonly directory: Directory
+  readonly policy: Policy
+  readonly nowMs: number
+}
+
+/**
+ * Loads the world of some mails.
+ *
+ * @param mails - at most 50, all of one scope
+ */
+export async function loadWorld(mails: readonly InboundMail[], source: WorldSource): Promise<Snapshot> {
+  const { store, directory, policy, nowMs } = source
+  const scope = mails[0]?.scope ?? ''
+  const addresses = addressesIn(mails, policy.peoplePerMail)
+  const senders = mails.flatMap(({ message }) => message.from.addrSpec ?? [])
+  const [claims, contents, contacts, workspaces, sentMails, acknowledgements, acknowledgementsLastHour] =
+    await Promise.all([
+      store.claims.load(claimKeysOf(mails)),
+      store.messages.contentsOf(
+        scope,
+        mails.map(({ identity }) => identity),
+      ),
+      store.people.contactsOf(addresses),
+      store.people.workspacesFor(unique(addresses.map(domainOf)), workspaceIds(senders)),
+      store.outbox.sentMails(sentIdsIn(mails)),
+      store.acknowledgementCounts.load(unique(senders), nowMs),
+      store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
+    ])
+  const named = mails.flatMap((mail) => [
+    ...mail.tokens.map(({ ticket }) => ticket),
+    ...subjectTags(mail.message.subject),
+  ])
+  const numbers = unique([...claims.values(), ...named, ...[...sentMails.values()].map(({ ticket }) => ticket)])
+  const tickets = await withSurvivors(await store.tickets.load(numbers), store)
+  const counted = { acknowledgements, acknowledgementsLastHour }
+  return { directory, policy, scope, claims, contents, contacts, workspaces, sentMails, tickets, ...counted }
+}
+
+function claimKeysOf(mails: readonly InboundMail[]): string[] {
+  return unique(
+    mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail)].map((id) => claimKey(mail.scope, id))),
+  )
+}
+
+function addressesIn(mails: readonly InboundMail[], perMail: number): string[] {
+  return unique(
+    mails.flatMap(({ message }) => [
+      ...(message.from.addrSpec === null ? [] : [message.from.addrSpec]),
+      ...[...message.to, ...message.cc].slice(0, perMail + 20).map(({ addrSpec }) => addrSpec),
+    ]),
+  ).filter((addrSpec) => addrSpec !== '')
+}
+
+/** The workspaces that a stranger may be given: see `people.ts`. */
+function workspaceIds(senders: readonly string[]): string[] {
+  return unique(['default', ...senders, ...senders.map(domainOf)])
+}
+
+/** Ids that may be of mail we sent: reports name them, and copies of our own mail bear them. */
+function sentIdsIn(mails: readonly InboundMail[]): string[] {
+  return unique(
+    mails.flatMap(({ identity, message }) => [
+      ...(identity.startsWith('intray.') ? [identity] : []),
+      ...(message.report?.originalMessageId ? [message.report.originalMessageId] : []),
+    ]),
+  )
+}
+
+async function withSurvivors(found: readonly Ticket[], store: Store): Promise<readonly Ticket[]> {
+  const all = new Map(found.map((ticket) => [ticket.number, ticket]))
+  for (let hops = 0; hops < longestMergeChain; hops++) {
+    const missing = [...all.values()].flatMap(({ mergedInto }) =>
+      mergedInto !== null && !all.has(mergedInto) ? [mergedInto] : [],
+    )
+    if (missing.length === 0) break
+    for (const ticket of await store.tickets.load(unique(missing))) all.set(ticket.number, ticket)
+  }
+  return [...all.values()]
+}
+
+function unique<T extends string | TicketNumber>(values: readonly T[]): T[] {
+  return [...new Set(values)]
+}

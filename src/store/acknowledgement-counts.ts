@@ -1,0 +1,83 @@
+/** Acknowledgements given per address and day, counted in MongoDB so that the limits hold over workers and restarts. */
+import { Schema, type Connection } from 'mongoose'
+import { VersionConflictError } from '../errors.ts'
+import { collectionOf } from './connection.ts'
+import type { ClientSession, Collection } from './driver.ts'
+
+interface CountDocument {
+  readonly _id: string
+  readonly version: number
+  /** When each acknowledgement of the last day was given; the daily limit bounds it. */
+  readonly given: readonly Date[]
+  readonly lastAt: Date
+}
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+const schema = new Schema({ _id: String, version: Number, given: [Date], lastAt: Date }, { versionKey: false })
+schema.index({ lastAt: 1 }, { expireAfterSeconds: 2 * 24 * 3600 })
+
+/** How many acknowledgements an address got lately, and the version this was read from. */
+export interface AcknowledgementCount {
+  readonly lastHour: number
+  readonly lastDay: number
+  /** 0: none was ever given. */
+  readonly version: number
+  readonly given: readonly Date[]
+}
+
+/** The count of an address that was never acknowledged. */
+export const noAcknowledgements: AcknowledgementCount = { lastHour: 0, lastDay: 0, version: 0, given: [] }
+
+/** What a commit adds. */
+export interface AcknowledgementsGiven {
+  readonly acknowledged: ReadonlyMap<string, number>
+  /** The counts as read before the decision. */
+  readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
+  readonly nowMs: number
+}
+
+/** The acknowledgements given, per address. */
+export class AcknowledgementCounts {
+  readonly #collection: Collection<CountDocument>
+
+  constructor(connection: Connection) {
+    this.#collection = collectionOf(connection, 'acknowledgementCounts', schema)
+  }
+
+  /** Counts by address; addresses without any are missing. */
+  async load(addresses: readonly string[], nowMs: number): Promise<ReadonlyMap<string, AcknowledgementCount>> {
+    const found = await this.#collection.find({ _id: { $in: [...addresses] } }).toArray()
+    return new Map(
+      found.map(({ _id, version, given }) => {
+        const recent = given.filter((at) => nowMs - at.getTime() < dayMs)
+        const lastHour = recent.filter((at) => nowMs - at.getTime() < hourMs).length
+        return [_id, { lastHour, lastDay: recent.length, version, given: recent }]
+      }),
+    )
+  }
+
+  /**
+   * Counts acknowledgements inside a commit.
+   *
+   * @throws {VersionConflictError} when another worker counted one of the addresses since it was read
+   */
+  async add({ acknowledged, acknowledgements, nowMs }: AcknowledgementsGiven, session: ClientSession): Promise<void> {
+    if (acknowledged.size === 0) return
+    const lastAt = new Date(nowMs)
+    const written = await this.#collection.bulkWrite(
+      [...acknowledged].map(([_id, count]) => {
+        const before = acknowledgements.get(_id) ?? noAcknowledgements
+        const given = [...before.given, ...Array.from({ length: count }, () => lastAt)]
+        if (before.version === 0) return { insertOne: { document: { _id, version: 1, given, lastAt } } }
+        const update = { $set: { given, lastAt, version: before.version + 1 } }
+        return { updateOne: { filter: { _id, version: before.version }, update } }
+      }),
+      { session, ordered: false },
+    )
+    if (written.matchedCount + written.insertedCount !== acknowledged.size) {
+      throw new VersionConflictError('another worker acknowledged the same address')
+    }
+  }
+}
