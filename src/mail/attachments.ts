@@ -1,23 +1,13 @@
 /** Lists the files of a mail and gives their exact bytes. */
 import { hash } from 'node:crypto'
-import { isBodyPart, nameOf, partText } from './bodies.ts'
 import type { Body } from './bodies.ts'
 import { cleanFilename, opaqueName } from './filenames.ts'
 import { firstValue } from './header-block.ts'
+import type { Leaf } from './leaves.ts'
 import type { Attachment, AttachmentContent } from './message.ts'
 import type { Part } from './mime-parts.ts'
 import { headerLine } from './encoded-words.ts'
-import { isEmbeddedMessage, readEmbeddedText } from './embedded-message.ts'
-import type { ParseLimits } from './parse-limits.ts'
-import { decodeTransfer } from './transfer-encoding.ts'
-
-/** A leaf with its bytes and, for text/* and message/*, its text. */
-export interface Leaf {
-  readonly part: Part
-  readonly bytes: Buffer
-  readonly text: string
-  readonly isBody: boolean
-}
+import { nameOf } from './part-roles.ts'
 
 /** The files of a mail, and one content for each distinct file. */
 export interface Files {
@@ -25,25 +15,7 @@ export interface Files {
   readonly contents: readonly AttachmentContent[]
 }
 
-const LONGEST_LEAF_TEXT = 200_000
 const LONGEST_ATTACHMENT_TEXT = 20_000
-/** A character takes at most four bytes in the charsets of mail, and eight in the shifted ones. */
-const LEAF_TEXT_BYTES = LONGEST_LEAF_TEXT * 4
-
-/** The leaves below a part, in order. */
-export function leavesOf(raw: Buffer, root: Part, limits: ParseLimits): Leaf[] {
-  if (root.children.length > 0) return root.children.flatMap((child) => leavesOf(raw, child, limits))
-  const bytes = decodeTransfer(raw.subarray(root.bodyStart, root.bodyEnd), root.transferEncoding)
-  return [{ part: root, bytes, text: leafText(root, bytes, limits), isBody: isBodyPart(root) }]
-}
-
-function leafText(part: Part, bytes: Buffer, limits: ParseLimits): string {
-  const sample = bytes.subarray(0, LEAF_TEXT_BYTES)
-  if (/^message\/(?:rfc822|global|news)$/.test(part.contentType))
-    return readEmbeddedText(sample, limits).slice(0, LONGEST_LEAF_TEXT)
-  if (!/^(?:text|message)\//.test(part.contentType)) return ''
-  return partText(part, sample, new Set()).slice(0, LONGEST_LEAF_TEXT).toWellFormed()
-}
 
 function filenameOf(part: Part): string | null {
   const name = nameOf(part)

@@ -9,6 +9,7 @@ const OWN_ALPHABET = /^(?:KOI8|windows-125[1356]|ISO-8859-[5678])/
 const OWN_ALPHABET_CONFIDENCE = 25
 const LATIN_CONFIDENCE = 50
 const PLAUSIBLE = 0.7
+const TELLING_PAIRS = 8
 const UNREADABLE_PAIRS_AT_MOST = 0.03
 
 /** How well a pair of bytes speaks for a charset: 1 for its everyday characters, near 0 for rare ones, -1 for none. */
@@ -34,10 +35,10 @@ function weighBig5(lead: number, trail: number): number {
   return lead < 0xa4 ? 0.8 : 0.2
 }
 
-/** KS X 1001 puts Hangul into B0–C8; all of it is everyday Chinese too, so it must win when it fits. */
+/** KS X 1001 puts Hangul into B0–C8, which is everyday Chinese too: the more pairs fit, the less it is chance. */
 function weighEucKr(lead: number, trail: number): number {
   if (!isBetween(lead, 0xa1, 0xfd) || trail < 0xa1) return -1
-  if (isBetween(lead, 0xb0, 0xc8)) return 1.05
+  if (isBetween(lead, 0xb0, 0xc8)) return 1
   return lead < 0xad ? 0.6 : 0.1
 }
 
@@ -81,7 +82,9 @@ function plausibility(sample: Uint8Array, charset: PairCharset): number {
       at++
     }
   }
-  return pairs < 2 || unreadable > pairs * UNREADABLE_PAIRS_AT_MOST ? 0 : weight / pairs
+  if (pairs < 2 || unreadable > pairs * UNREADABLE_PAIRS_AT_MOST) return 0
+  const isKorean = charset.weigh === weighEucKr && pairs >= TELLING_PAIRS
+  return weight / pairs + (isKorean ? 0.05 : 0)
 }
 
 function detectPairs(sample: Uint8Array): Decoder | null {

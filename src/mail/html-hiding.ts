@@ -22,10 +22,12 @@ const SWITCHED_OFF =
   /display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|mso-hide\s*:\s*all/i
 const ZERO_BOX = /(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)/i
 const CLIPPED = /overflow(?:-[xy])?\s*:\s*hidden/i
-const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*([\d.]+)/i
+const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*([\d.]+)\s*(px|pt)?/i
+/** One pixel is as good as nothing; in other units anything above zero may be large. */
+const SMALLEST_POINTS = 1
 const COLOR = /(?:^|[;\s])color\s*:\s*([^;!]+)/i
 const BACKGROUND = /(?:^|[;\s])background(?:-color)?\s*:\s*([^;!]+)/i
-const NOTABLE = /style|hidden|color/i
+const NOTABLE = /style|hidden|color|background/i
 
 /** `#rrggbb` for hexadecimal, `rgb()` and the names that matter; other colours as written. */
 function colorOf(text: string): string {
@@ -37,6 +39,10 @@ function colorOf(text: string): string {
   const rgb = /^rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})/.exec(plain)
   if (rgb === null) return plain.split(/\s+/, 1)[0] ?? plain
   return `#${[rgb[1], rgb[2], rgb[3]].map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`
+}
+
+function isTooSmall(size: number, isAbsolute: boolean): boolean {
+  return size === 0 || (isAbsolute && size <= SMALLEST_POINTS)
 }
 
 function isSwitchedOff(attributes: string, style: string): boolean {
@@ -53,13 +59,14 @@ export function visibilityOf(attributes: string, outer: Visibility): Visibility 
   if (!NOTABLE.test(attributes)) return outer
   const style = attributeOf(attributes, 'style') ?? ''
   const color = COLOR.exec(style)?.[1] ?? attributeOf(attributes, 'color')
-  const background = BACKGROUND.exec(style)?.[1] ?? attributeOf(attributes, 'bgcolor')
-  const fontSize = FONT_SIZE.exec(style)?.[1]
+  const background =
+    BACKGROUND.exec(style)?.[1] ?? attributeOf(attributes, 'bgcolor') ?? attributeOf(attributes, 'background')
+  const fontSize = FONT_SIZE.exec(style)
   return {
     isHidden: outer.isHidden || isSwitchedOff(attributes, style),
     color: color === null || color === undefined ? outer.color : colorOf(color),
     background: background === null || background === undefined ? outer.background : colorOf(background),
-    isZeroSize: fontSize === undefined ? outer.isZeroSize : Number(fontSize) < 1.1,
+    isZeroSize: fontSize === null ? outer.isZeroSize : isTooSmall(Number(fontSize[1]), fontSize[2] !== undefined),
   }
 }
 

@@ -7,13 +7,15 @@ import type { HtmlToken } from './html-tags.ts'
 
 const PARAGRAPH = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre hr form fieldset'.split(' '))
 const LINE = new Set(
-  'div tr li dt dd section article header footer main aside nav address center figure figcaption caption tbody thead tfoot body html'.split(
+  'div tr li dt dd section article header footer main aside nav address center figure figcaption caption tbody thead tfoot body html option select'.split(
     ' ',
   ),
 )
 const VOID = new Set('br hr img input meta link area base col embed param source track wbr'.split(' '))
 const DEEPEST = 1000
 const LONGEST_LINK = 2000
+/** Links have a colour of their own, unless they set another (HTML standard, §15.3.4). */
+const LINK_COLOR = '#0000ee'
 
 interface Element {
   readonly name: string
@@ -117,7 +119,7 @@ class TextMaker {
   }
 
   #text(raw: string): void {
-    this.#writer.hide(isHidden(this.#visibility) && raw.trim() !== '' ? true : isHidden(this.#visibility))
+    this.#writer.hide(isHidden(this.#visibility))
     const text = decodeEntities(raw)
     if (this.#preformatted > 0) this.#writer.preformatted(text)
     else this.#writer.inline(text)
@@ -129,8 +131,9 @@ class TextMaker {
     if (name === 'img') this.#image(raw)
     if (VOID.has(name) || this.#open.length >= DEEPEST) return
     if (name === 'li' || name === 'p' || name === 'td' || name === 'th' || name === 'tr') this.#closeSibling(name)
-    const visibility = visibilityOf(raw, this.#visibility)
     const href = name === 'a' ? attributeOf(raw, 'href') : null
+    const outer = href === null ? this.#visibility : { ...this.#visibility, color: LINK_COLOR }
+    const visibility = visibilityOf(raw, outer)
     this.#open.push({ name, visibility, href, textBefore: this.#writer.written })
     this.#openCounts.set(name, (this.#openCounts.get(name) ?? 0) + 1)
     this.#writer.hide(isHidden(visibility))

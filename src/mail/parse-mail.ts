@@ -1,14 +1,17 @@
 /** Parses a mail: bytes in, a complete message out, whatever the bytes are. */
-import { leavesOf, rawMailAttachment, readFiles } from './attachments.ts'
-import type { Files, Leaf } from './attachments.ts'
+import { rawMailAttachment, readFiles } from './attachments.ts'
+import type { Files } from './attachments.ts'
 import { readBody } from './bodies.ts'
 import type { Body } from './bodies.ts'
 import { summariseCalendar } from './calendar-summary.ts'
 import { degradedMail } from './degraded-mail.ts'
+import { withEmbeddedText } from './embedded-message.ts'
 import { headerLine } from './encoded-words.ts'
 import { scanHeaderBlock } from './header-block.ts'
 import type { KindEvidence } from './kind-evidence.ts'
 import { kindOf } from './kind.ts'
+import { readLeaves } from './leaves.ts'
+import type { Leaf } from './leaves.ts'
 import { readHeaderValues } from './message-headers.ts'
 import type { HeaderValues } from './message-headers.ts'
 import type { ParsedMail } from './message.ts'
@@ -56,7 +59,7 @@ function evidenceOf(tree: PartTree, values: HeaderValues, leaves: readonly Leaf[
     parts: leaves.map(({ part, text: partText }) => ({
       contentType: part.contentType,
       parameters: part.parameters,
-      text: partText,
+      text: partText.slice(0, EVIDENCE_CHARS).toWellFormed(),
     })),
   }
 }
@@ -124,8 +127,9 @@ function readMail(raw: Uint8Array, limits: ParseLimits): ParsedMail {
     isComplete: !header.isTruncated,
     addresses: limits.addresses,
   })
-  const body = readBody(mended, tree.root, limits)
-  return assemble(raw, { tree, values, leaves: leavesOf(mended, tree.root, limits), body })
+  const leaves = readLeaves(mended, tree.root)
+  const body = readBody(tree.root, leaves, limits)
+  return assemble(raw, { tree, values, leaves: leaves.map((leaf) => withEmbeddedText(leaf, limits)), body })
 }
 
 /**

@@ -1,0 +1,52 @@
+/** Decodes the leaves of a mail: their bytes, and the text of those that are text. */
+import { decodeText } from './charsets.ts'
+import { unflow } from './flowed-text.ts'
+import type { Part } from './mime-parts.ts'
+import { isBodyPart, isEnriched } from './part-roles.ts'
+import { decodeTransfer } from './transfer-encoding.ts'
+
+/** A leaf with its bytes and, for text/* and message/*, its text. */
+export interface Leaf {
+  readonly part: Part
+  /** Transfer encoding undone; a view of the mail where there was none. */
+  readonly bytes: Buffer
+  /** Line ends are LF; whole for the parts that are the mail's text, its first 200,000 characters for files. */
+  readonly text: string
+  readonly isBody: boolean
+  /** What was wrong with its charset, for the parts that are the mail's text. */
+  readonly defect: string | null
+}
+
+const LONGEST_FILE_TEXT = 200_000
+/** A character takes at most four bytes in the charsets of mail. */
+const FILE_TEXT_BYTES = LONGEST_FILE_TEXT * 4
+
+/** RFC 1896 and RFC 1341: commands in angle brackets, `<<` for `<`; single line breaks are wrapping. */
+function enrichedToText(text: string): string {
+  return text
+    .replace(/<param>[^<]{0,1000}<\/param>/gi, '')
+    .replace(/<<|<\/?[a-z-]{1,60}>/gi, (tag) => (tag === '<<' ? '<' : /^<(?:nl|paragraph)>$/i.test(tag) ? '\n' : ''))
+}
+
+/** Decoded text of a part, its line ends LF. */
+function partText(part: Part, bytes: Buffer): { text: string; defect: string | null } {
+  const { text, defect } = decodeText(bytes, part.parameters['charset'] ?? null)
+  const lines = text.includes('\r') ? text.replace(/\r+\n|\r/g, '\n') : text
+  const plain = lines.replaceAll('\0', '').replace(/^\ufeff/, '')
+  if (isEnriched(part) && part.parent === null) return { text: enrichedToText(plain), defect }
+  const isFlowed = part.contentType === 'text/plain' && part.parameters['format']?.toLowerCase() === 'flowed'
+  return { text: isFlowed ? unflow(plain, part.parameters['delsp']?.toLowerCase() === 'yes') : plain, defect }
+}
+
+function readLeaf(raw: Buffer, part: Part): Leaf {
+  const bytes = decodeTransfer(raw.subarray(part.bodyStart, part.bodyEnd), part.transferEncoding)
+  if (isBodyPart(part)) return { part, bytes, isBody: true, ...partText(part, bytes) }
+  const isText = /^(?:text|message)\//.test(part.contentType)
+  const text = isText ? partText(part, bytes.subarray(0, FILE_TEXT_BYTES)).text : ''
+  return { part, bytes, text: text.slice(0, LONGEST_FILE_TEXT).toWellFormed(), isBody: false, defect: null }
+}
+
+/** The leaves of a mail, in order. */
+export function readLeaves(raw: Buffer, root: Part): Leaf[] {
+  return root.children.length === 0 ? [readLeaf(raw, root)] : root.children.flatMap((child) => readLeaves(raw, child))
+}
