@@ -34,7 +34,7 @@ export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): Quote
   let first = isRuled ? from + 1 : from
   while (isRuled && lines[first]?.isBlank && first < from + 4) first += 1
   const block = labelledLines(lines, first)
-  if (isHeaderBlock(block, isRuled)) return { end: block.end }
+  if (isHeaderBlock(block, isRuled) || (isMarked && block.kinds.has('from'))) return { end: block.end }
   return isMarked ? { end: from + 1 } : null
 }
 

@@ -24,6 +24,8 @@ interface Reading {
   readonly isQuoted: boolean[]
   readonly attributions: ReadonlyMap<number, Attribution>
   readonly labels: (LineLabel | undefined)[]
+  /** Marks other than `>` that were found to quote. */
+  readonly ownMarks: Set<string>
   /** How many lines with letters are labelled new. */
   newLines: number
 }
@@ -43,6 +45,7 @@ export function replyLabels(lines: readonly ReplyLine[], html: HtmlEvidence | nu
     isQuoted,
     attributions: attributions(lines, isQuoted),
     labels: [],
+    ownMarks: new Set(),
     newLines: 0,
   }
   let index = 0
@@ -88,6 +91,7 @@ function labelAt(reading: Reading, index: number): number {
   const says = html?.lines[index]
   if (says === 'signature') return label(reading, index, index + 1, { what: 'signature', confidence: 0.95 })
   if (says === 'header') return label(reading, index, index + 1, { what: 'header', confidence: 0.95 })
+  if (/^-{5}BEGIN PGP SIGNED MESSAGE-{5}\s*$/.test(line.text)) return labelSignedHead(reading, index)
   const header = line.isFenced ? null : quotedHeaderAt(lines, index)
   if (header) return labelBelow(reading, index, header.end, true)
   const attribution = reading.attributions.get(index)
@@ -103,6 +107,13 @@ function label(reading: Reading, from: number, end: number, as: LineLabel): numb
     reading.labels[index] = as
   }
   return end
+}
+
+/** Signed text opens with a line of dashes and armor headers such as `Hash: SHA256` (RFC 9580 §7). */
+function labelSignedHead(reading: Reading, from: number): number {
+  let end = from + 1
+  while (/^(?:Hash|Charset|NotDashEscaped): /i.test(reading.lines[end]?.text ?? '')) end += 1
+  return label(reading, from, end, { what: 'header', confidence: 0.95 })
 }
 
 /** From here on everything is quotation; the headers at the start of it are told apart. */
@@ -129,8 +140,25 @@ function labelAttribution(reading: Reading, attribution: Attribution): number {
 function labelBelow(reading: Reading, from: number, end: number, isRestQuote: boolean): number {
   label(reading, from, end, { what: 'header', confidence: 0.95 })
   const next = nextFilled(reading.lines, end)
+  markOwnStyle(reading, next)
   if (reading.isQuoted[next] || !isRestQuote) return end
   return label(reading, end, reading.lines.length, { what: 'quote', confidence: 0.85 })
+}
+
+/** Some programs and people quote with a mark of their own: exmh with a bar, others with `#`, `}` or `:`. */
+function markOwnStyle(reading: Reading, from: number): void {
+  const { lines, isQuoted, ownMarks } = reading
+  const mark = ownMark(lines[from]?.text)
+  if (mark === null || isQuoted[from] || ownMarks.has(mark) || ownMark(lines[from + 1]?.text) !== mark) return
+  ownMarks.add(mark)
+  for (let index = from; index < lines.length; index += 1) {
+    if (ownMark(lines[index]?.text) === mark) isQuoted[index] = true
+  }
+}
+
+/** The mark in front of a line; a line with a bar at its end as well is the row of a table. */
+function ownMark(text: string | undefined): string | null {
+  return /^\s{0,4}([|#}%:])(?:\s.*[^|\s]\s*|\s*)$/.exec(text ?? '')?.[1] ?? null
 }
 
 /** Our own notification starts here, unless the answer to it stands below the quotation. */
@@ -163,9 +191,10 @@ function labelSignatures(reading: Reading): void {
   while (from < lines.length) {
     let end = from
     while (end < lines.length && (labels[end]?.what === 'new' || lines[end]?.isBlank)) end += 1
-    for (const stretch of signatures(lines, from, end)) {
-      label(reading, stretch.from, stretch.end, { what: 'signature', confidence: stretch.confidence })
-    }
+    if (end > from)
+      for (const stretch of signatures(lines, from, end)) {
+        label(reading, stretch.from, stretch.end, { what: 'signature', confidence: stretch.confidence })
+      }
     from = Math.max(end, from + 1)
   }
 }

@@ -71,7 +71,9 @@ function delimiterConfidence(lines: readonly ReplyLine[], index: number, end: nu
   const line = lines[index]
   if (!line || line.isFenced || !/^\s{0,3}[-–—_*=]/.test(line.text)) return 0
   const below = filledTexts(lines, index + 1, end)
-  if (/^-- $|^--\u00a0$/.test(line.text)) return below.length <= MAX_SIGNATURE_LINES ? 0.95 : 0
+  // RFC 9580 §7.2 puts "- " before a dash in signed text, and the block of the signature is one as well.
+  if (/^-{5}BEGIN PGP SIGNATURE-{5}\s*$/.test(line.text)) return 0.95
+  if (/^(?:- )?--[ \u00a0]$/.test(line.text)) return below.length <= MAX_SIGNATURE_LINES ? 0.95 : 0
   if (isListFooter(line.text, below)) return 0.9
   if (below.length > MAX_LOOSE_LINES || below.length === 0) return 0
   if (/^\s{0,3}(?:--|[–—]|__)\s*$/.test(line.text)) return isMostlyShort(below) ? 0.8 : 0
@@ -115,12 +117,19 @@ function closing(lines: readonly ReplyLine[], from: number, end: number): Signat
   let first = end
   for (let index = end - 1; index >= from && isEmptyRule(lines[index]); index -= 1) first = index
   const last = lastFilled(lines, from, first)
-  const text = lines[last]?.text ?? ''
-  const isDashName =
-    /^[-–—]{1,2}\s?\p{Lu}/u.test(text) && isNameLine(text.replace(/^[-–—]+\s?/, '')) && text.length <= 40
-  if (isDashName && !/^[-–—]/.test(lines[lastFilled(lines, from, last)]?.text ?? '')) first = last
+  if (last > from && isDashName(lines, from, last)) first = last
   const isFilled = lines.slice(first, end).some((line) => line.text.trim() !== '')
   return isFilled ? [{ from: first, end, confidence: 0.7 }] : []
+}
+
+/** A dash and a name: not the last point of a list, nor the only one ("Send it to: / - Oslo"). */
+function isDashName(lines: readonly ReplyLine[], from: number, index: number): boolean {
+  const text = lines[index]?.text.trimEnd() ?? ''
+  if (text.length > 40 || !/^[-–—]{1,2}\s?\p{Lu}/u.test(text) || !isNameLine(text.replace(/^[-–—]+\s?/, '')))
+    return false
+  const above = lines[lastFilled(lines, from, index)]?.text.trimEnd() ?? ''
+  if (/^\s*[-–—*•]|[:：]$/.test(above)) return false
+  return !/^[-–—]+\s/.test(text) || (lines[index - 1]?.isBlank ?? false)
 }
 
 function isEmptyRule(line: ReplyLine | undefined): boolean {

@@ -122,6 +122,11 @@ describe('a signature', () => {
     expect(replySpans(`${NEW}\n\n${footer}\n`, '').visibleReply).toBe(NEW)
   })
 
+  it('is the armor of an OpenPGP signature (RFC 9580 §7)', () => {
+    const text = `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n${NEW}\n- -- \nIda\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n`
+    expect(replySpans(text, '').visibleReply).toBe(NEW)
+  })
+
   it('is a dash and the name', () => {
     expect(replySpans(`${NEW}\n\n-Ida Holm\n`, '').visibleReply).toBe(NEW)
   })
@@ -141,6 +146,7 @@ describe('no signature', () => {
     ['a table', 'Item   Price\n-----------------\nPump   12\nValve  7\n\nCorrect?'],
     ['two dashes in a block of code', 'Look:\n\n```\nselect 1\n--\nselect 2\n```\n\nIt hangs.'],
     ['a list of names with dashes', 'Guests:\n- Ida Holm\n- Tom Reed'],
+    ['the only point of a list', 'Please send it to:\n\n- Oslo'],
     ['a sentence about a phone', 'The photo was sent from my iPhone app to your address.'],
     ['a sentence that starts like the line of a phone', 'Sent from my desk, which is the only place with a signal.'],
     ['a parcel', 'Sent via courier to your warehouse on Monday.'],

@@ -52,6 +52,18 @@ describe('quoted lines', () => {
     )
   })
 
+  it('may carry a bar, as exmh writes them', () => {
+    const head =
+      '    Date:        Thu, 6 Mar 2025 09:41:12 +0100\n    From:        Tom Reed <tom@x.example>\n    Message-ID:  <1@x.example>\n'
+    const text = `${head}\n  | Is it wet?\n  | Is it broken?\n\nWet, not broken.\n\n  | Tom\n`
+    expect(visible(text)).toBe('Wet, not broken.')
+  })
+
+  it('may stand below "Original Message" and only the sender, as Outlook Express writes them', () => {
+    const text = '----- Original Message -----\nFrom: "Tom Reed" <tom@x.example>\n\n> Is it wet?\n\nYes.\n'
+    expect(visible(text)).toBe('Yes.')
+  })
+
   it('may be quoted twice', () => {
     expect(visible('Yes.\n\n> Tom wrote:\n>> Is it wet?\n>\n> I do not know.\n')).toBe('Yes.')
   })
@@ -64,6 +76,7 @@ describe('lines that only look quoted', () => {
     ['a comparison that a line break divided', 'The pressure must be\n> 12 bar all the time\nor it stops.'],
     ['a From that mbox escaped (RFC 4155)', 'Hello,\n>From now on we use the other pump.\nBye'],
     ['an indented shell command', 'Run this:\n\n    > pump --start\n\nThen wait.'],
+    ['a table', 'Measured:\n\n| hour | bar |\n| 9    | 12  |\n| 10   | 11  |'],
     ['an arrow', 'Menu -> Pump -> Start\n=> nothing happens'],
   ])('are %s', (_, text) => {
     expect(visible(text)).toBe(text)
