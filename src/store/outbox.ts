@@ -19,9 +19,16 @@ export interface OutboxRecipient {
   /** What the server or a later report said, at most 500 characters. */
   readonly text: string | null
   readonly at: Date | null
+  /** Which attempt his copy was last part of; null before the first. */
+  readonly attempt: number | null
+  /** A server has taken the mail for him, or a report proves that one did: never sent to again, whatever the status. */
+  readonly isHandedOver: boolean
 }
 
-/** `queued`: due at `dueAt`. `sending`: leased. `unknown`: may have gone out; waits for evidence until `dueAt`. */
+/**
+ * `queued`: due at `dueAt`. `sending`: leased. `unknown`: may have gone out; waits for evidence until `dueAt`. `done`:
+ * nothing is left to do, though a recipient may stay `unknown` for good after the second time.
+ */
 export type OutboxState = 'queued' | 'sending' | 'unknown' | 'done'
 
 /** A mail to be sent, or sent. */
@@ -52,6 +59,22 @@ export interface OutboxRow {
   readonly lease: { readonly owner: string; readonly until: Date } | null
   /** When a copy of it was seen in one of our mailboxes: proof that it went out. */
   readonly copySeenAt: Date | null
+  /** When it was sent again because nobody could tell what became of the first one: once, never twice. */
+  readonly resentAt: Date | null
+  /** Recipients whose loss the agents still have to be told of. */
+  readonly untold: readonly string[]
+  /** Raised by every write, so that a write from a stale reading is refused. */
+  readonly revision: number
+}
+
+/** What an attempt, a lost lease or a wait changes. */
+export type OutboxChange = Pick<OutboxRow, 'recipients' | 'state' | 'dueAt' | 'lease' | 'resentAt' | 'untold'>
+
+/** Who takes a row, when, and for how long. */
+export interface OutboxClaim {
+  readonly owner: string
+  readonly nowMs: number
+  readonly leaseMs: number
 }
 
 const schema = new Schema(
@@ -60,6 +83,9 @@ const schema = new Schema(
 )
 schema.index({ messageId: 1 }, { unique: true })
 schema.index({ state: 1, dueAt: 1 })
+schema.index({ state: 1, 'lease.until': 1 })
+schema.index({ untold: 1 })
+schema.index({ 'recipients.status': 1, createdAt: -1 })
 schema.index({ ticket: 1, createdAt: 1 })
 schema.index({ kind: 1, createdAt: 1 })
 
@@ -80,9 +106,10 @@ export class Outbox {
   async applyReports(reports: readonly RecipientReport[], session: ClientSession): Promise<void> {
     for (const { messageId, addrSpec, status, enhancedStatusCode, text } of reports) {
       const to = status === 'delivered' ? 'sent' : status
-      const set = { status: to, enhancedStatusCode, text, at: new Date() }
+      const set = { status: to, enhancedStatusCode, text, at: new Date(), isHandedOver: true }
       const fields = Object.fromEntries(Object.entries(set).map(([key, value]) => [`recipients.$.${key}`, value]))
-      await this.collection.updateOne({ messageId, 'recipients.addrSpec': addrSpec }, { $set: fields }, { session })
+      const update = { $set: fields, $inc: { revision: 1 } }
+      await this.collection.updateOne({ messageId, 'recipients.addrSpec': addrSpec }, update, { session })
     }
   }
 
@@ -109,6 +136,44 @@ export class Outbox {
     await this.collection.updateOne({ messageId, copySeenAt: null }, { $set: { copySeenAt: new Date() } })
   }
 
+  /** One row; null when there is none. */
+  async find(id: string): Promise<OutboxRow | null> {
+    return this.collection.findOne({ _id: id })
+  }
+
+  /**
+   * Takes a row that is due, and counts the attempt before it is made.
+   *
+   * @returns null when it is not due, or somebody else's
+   */
+  async claim(id: string, { owner, nowMs, leaseMs }: OutboxClaim): Promise<OutboxRow | null> {
+    const lease = { owner, until: new Date(nowMs + leaseMs) }
+    return this.collection.findOneAndUpdate(
+      { _id: id, state: 'queued', dueAt: { $lte: new Date(nowMs) } },
+      { $set: { state: 'sending', lease }, $inc: { attempts: 1, revision: 1 } },
+      { returnDocument: 'after' },
+    )
+  }
+
+  /** Keeps the lease of a row that is being sent. @returns false when it is no longer ours */
+  async renewLease(claimed: OutboxRow, until: Date): Promise<boolean> {
+    const ours = { _id: claimed._id, state: 'sending' as const, attempts: claimed.attempts }
+    const kept = await this.collection.updateOne(
+      { ...ours, 'lease.owner': claimed.lease?.owner ?? '' },
+      { $set: { 'lease.until': until }, $inc: { revision: 1 } },
+    )
+    return kept.matchedCount === 1
+  }
+
+  /** Writes a change to a row as it was read. @returns false when it has changed since: read it again */
+  async write(read: OutboxRow, change: Partial<OutboxChange>): Promise<boolean> {
+    const written = await this.collection.updateOne(
+      { _id: read._id, revision: read.revision },
+      { $set: change, $inc: { revision: 1 } },
+    )
+    return written.matchedCount === 1
+  }
+
   /** Rows that are due, oldest first. */
   async due(now: Date, limit: number): Promise<readonly string[]> {
     const found = await this.collection
@@ -117,6 +182,40 @@ export class Outbox {
       .limit(limit)
       .toArray()
     return found.map(({ _id }) => _id)
+  }
+
+  /** Rows whose sender fell silent while sending. */
+  async expired(now: Date, limit: number): Promise<readonly OutboxRow[]> {
+    return this.collection
+      .find({ state: 'sending', 'lease.until': { $lt: now } })
+      .limit(limit)
+      .toArray()
+  }
+
+  /** Rows that waited long enough for evidence, oldest first. */
+  async waitedEnough(now: Date, limit: number): Promise<readonly OutboxRow[]> {
+    return this.collection
+      .find({ state: 'unknown', dueAt: { $lte: now } })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray()
+  }
+
+  /** Rows with losses that the agents have not been told of. */
+  async untold(limit: number): Promise<readonly OutboxRow[]> {
+    return this.collection
+      .find({ untold: { $gt: '' } })
+      .limit(limit)
+      .toArray()
+  }
+
+  /** Rows with a recipient who did not get the mail, or may not have; newest first. */
+  async lost(limit: number): Promise<readonly OutboxRow[]> {
+    return this.collection
+      .find({ 'recipients.status': { $in: ['failed', 'unknown'] } })
+      .sort({ createdAt: -1 })
+      .limit(limit)
+      .toArray()
   }
 
   /** Mails of a ticket, oldest first. */
