@@ -63,6 +63,9 @@ function isListAdmin(table: FieldTable): boolean {
   return table.has('x-mlserver') && /-(?:admin|request|owner|bounces)@/i.test(firstOf(table, 'from'))
 }
 
+/** An SMTP failure reply or a field of RFC 3464 on a line of its own: Apache James answers the failed mail with it. */
+const QUOTED_REPLY = /^[45]\d\d[ -]|^(?:final-recipient|diagnostic-code):/im
+
 /** How much must be said depends on who says it. */
 function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   if (!signs.isMailer && !signs.isMarked && !signs.isNoReply) return false
@@ -70,6 +73,7 @@ function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   const hasSubject = !isAnswer && BOUNCE_SUBJECT.test(evidence.subject)
   const hasWords = (): boolean => BOUNCE_WORDS.test(noticeTextOf(evidence).slice(0, NOTICE_CHARACTERS))
   if (signs.isDaemon) return hasSubject || hasWords()
+  if (signs.isMailer && isAnswer && !signs.isMarked) return QUOTED_REPLY.test(noticeTextOf(evidence))
   if (signs.isMailer) return (hasSubject && signs.isMarked) || hasWords()
   return hasSubject && hasWords()
 }
