@@ -7,7 +7,7 @@ import { anyPhrase } from './kind-phrase-pattern.ts'
  */
 export const AUTO_REPLY_SUBJECT = anyPhrase(
   [
-    '(?:\\S+ ){0,4}?auto(?:mat\\S*)?[- ]?(?:e-?mail )?(?:repl(?:y|ies)|respon\\S*|answer|acknowledg\\S*)(?: from .{1,60})?',
+    '(?:out of (?:the )?office[: -]{1,3})?auto(?:mat\\S*)?[- ]?(?:e-?mail )?(?:repl(?:y|ies)|respon\\S*|answer|acknowledg\\S*)(?: from .{1,60})?',
     'out of (?:the )?office (?:auto ?-?)?(?:reply|response|message|notification)|ooo auto-?reply',
     'auto(?:re(?:ply|spons?\\S*)|-?respond(?:er)?)',
     // German, Dutch
@@ -30,13 +30,15 @@ export const AUTO_REPLY_SUBJECT = anyPhrase(
     '自動(?:応答|返信|回答|回复|回覆|答覆)|不在(?:通知|連絡|応答)|自动(?:答复|回复|应答)|자동 ?(?:회신|응답|답장)|부재 ?중',
     'תשובה אוטומטית|رد تلقائي',
   ],
-  { before: '^\\s*(?:\\[[^\\]]{0,40}\\]\\s*)?', after: '\\s*(?:[:：]|[-–—]\\s|\\bre:|$)' },
+  { before: '^\\s*(?:\\[[^\\]]{0,40}\\]\\s*)?[\\[(]?', after: '\\s*(?:[:：\\])]|[-–—]\\s|\\bre:|$)' },
 )
 
 /** Subjects that people write too: they count only with a second sign. */
 export const ABSENCE_SUBJECT = anyPhrase(
   [
-    "out of (?:the )?office|ooo\\b|on (?:annual |maternity |parental |sick )?leave|on (?:vacation|holidays?)|(?:i am |i'm )?(?:currently )?away\\b|vacation\\b|not in (?:the )?office",
+    "out of (?:the )?office|ooo\\b|on (?:annual |maternity |parental |sick )?leave|on (?:vacation|holidays?)|(?:i am |i'm )?(?:currently )?away\\b|vacation\\b|not in (?:the )?office|away from (?:my )?(?:e-?)?mail",
+    // Lotus Notes: "AUTO: Name is out of the office (returning …)", and without AUTO before version 8.
+    '.{2,60} (?:is|ist|est) (?:currently )?(?:out of (?:the )?office|away|abwesend|nicht im büro|absente?)\\b',
     'abwesen(?:d|heit)|nicht im (?:büro|haus)|(?:im |in )?urlaub|außer haus|afwezig|buiten kantoor|met vakantie',
     'absen(?:t|ce)|en congés?|hors du bureau|fuera de (?:la )?oficina|ausen(?:te|cia)|de vacaciones|de férias|fora do escritório|ausência|assen(?:te|za)|in ferie|fuori ufficio',
     'poza biurem|nieobecno|urlop|mimo kancelář|nepřítomn|dovolen|fravær|ikke (?:til stede|på kontoret)|ferie\\b|frånvar|semester\\b|poissa|lomalla|atvaļinājum|biroja',
@@ -45,10 +47,19 @@ export const ABSENCE_SUBJECT = anyPhrase(
   { before: '^\\s*' },
 )
 
+/** Sentences that only programs write: Lotus Notes and the vacation program of BSD. */
+export const PROGRAM_SENTENCE = anyPhrase([
+  'i will be out of the office (?:starting|from) .{4,60}? and will not return until',
+  'ich bin ab .{4,60}? nicht im büro und kehre',
+  'i will not be reading my mail for a while',
+  'your mail (?:regarding|concerning) .{1,200}? will be read when i return',
+  '(?:this|dies) (?:is|ist) (?:an|eine) (?:automat(?:ic|ed)|automatische|automatisch erstellte) (?:repl|respon|e-?mail repl|antwort)',
+])
+
 /** First-person sentences of vacation replies, and the thanks of auto-responders. */
 export const ABSENCE_SENTENCE = anyPhrase([
   "\\b(?:i|we)(?: am|'m|’m| are|'re| will be|'ll be)(?: \\S+){0,4}? (?:out of (?:the |my )?office|on (?:\\S+ )?(?:leave|vacation|holidays?)|away|travell?ing|unavailable|not (?:in|available)|offline)",
-  '(?:currently|presently) (?:out of|away|on (?:leave|vacation|holiday))|limited (?:access|availability)|(?:will|shall) (?:reply|respond|answer|get back|be back|return)(?: \\S+){0,6}',
+  '(?:currently|presently) (?:out of|away|on (?:leave|vacation|holiday))|limited (?:access|availability)|will not be reading my mail|(?:will|shall) (?:reply|respond|answer|get back|be back|return)(?: \\S+){0,6}',
   'thank(?:s| you)(?: \\S+)? for (?:your|the|contacting|writing|getting)|we (?:have )?received your|has been received|no longer (?:in use|monitored|works?|employed)|automat(?:ed|ic) (?:reply|response|message)',
   '(?:ich bin|wir sind|bin ich)(?: \\S+){0,8}? (?:nicht|abwesend|außer|im urlaub|unterwegs|erst)|vielen dank für ihre|danke für (?:ihre|deine)|ihre (?:nachricht|e-?mail)(?: \\S+){0,4} (?:erhalten|eingegangen|weitergeleitet)',
   'ik ben(?: \\S+){0,6}? (?:afwezig|niet|met|op|weer)|bedankt voor (?:uw|je)',

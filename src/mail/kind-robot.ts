@@ -2,8 +2,14 @@
 import { ANSWER_SUBJECT } from './bounce-signs.ts'
 import type { KindEvidence } from './kind-evidence.ts'
 import { type FieldTable, firstOf, hasAny, hasNullReversePath } from './kind-fields.ts'
-import { isNewsletter } from './kind-flags.ts'
-import { ABSENCE_SENTENCE, ABSENCE_SUBJECT, AUTO_REPLY_SUBJECT, CHALLENGE_SENTENCE } from './kind-phrases.ts'
+import { isListMail, isNewsletter } from './kind-flags.ts'
+import {
+  ABSENCE_SENTENCE,
+  ABSENCE_SUBJECT,
+  AUTO_REPLY_SUBJECT,
+  CHALLENGE_SENTENCE,
+  PROGRAM_SENTENCE,
+} from './kind-phrases.ts'
 import { isRobotAddress } from './kind-robot-address.ts'
 import type { MailKind } from './message.ts'
 
@@ -90,13 +96,14 @@ function isVacationByField(table: FieldTable): boolean {
 }
 
 /**
- * Exchange's `X-Auto-Response-Suppress: All` (MS-OXCMAIL 2.2.3.2.14). Outlook lets people set it too, and list values
- * such as `DR, RN, NRN` ask for no receipts only; so a mail client's own field speaks against a robot.
+ * Exchange's `X-Auto-Response-Suppress: All` (MS-OXCMAIL 2.2.3.2.14). Exchange also puts it into what comes through
+ * mailing lists, Outlook lets people set it, and values such as `DR, RN, NRN` ask for no receipts only: so a list or
+ * a mail client's own field speaks against a robot.
  */
 function suppressesAll(table: FieldTable): boolean {
   const isClient = /outlook|thunderbird|apple mail|iphone|ipad|lotus|evolution|mutt/i
   const client = `${firstOf(table, 'x-mailer')} ${firstOf(table, 'user-agent')}`
-  return /\ball\b/i.test(firstOf(table, 'x-auto-response-suppress')) && !isClient.test(client)
+  return /\ball\b/i.test(firstOf(table, 'x-auto-response-suppress')) && !isClient.test(client) && !isListMail(table)
 }
 
 /** Header-less robots: the subject of a vacation reply, with a second sign beside it. */
@@ -105,7 +112,8 @@ function kindBySubject(evidence: KindEvidence, table: FieldTable): MailKind | nu
   if (/^no\b/i.test(firstOf(table, 'auto-submitted'))) return null
   const opening = openingOf(evidence)
   const saysAbsent = ABSENCE_SENTENCE.test(opening)
-  const isSupported = isRobotLike(evidence, table) || hasAny(table, ['in-reply-to', 'references'])
+  const isSupported =
+    isRobotLike(evidence, table) || hasAny(table, ['in-reply-to', 'references']) || PROGRAM_SENTENCE.test(opening)
   if (AUTO_REPLY_SUBJECT.test(evidence.subject)) return isSupported || saysAbsent ? 'auto-reply' : null
   if (!ABSENCE_SUBJECT.test(evidence.subject) || !saysAbsent) return null
   const isEcho = /^[^:：]{3,60}[:：]\s*\S/u.test(evidence.subject) && !/[?？]/.test(opening)

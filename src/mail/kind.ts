@@ -6,6 +6,8 @@ import { robotKindOf } from './kind-robot.ts'
 import type { DeliveryReport, MailKind } from './message.ts'
 import { deliveryReportOf } from './report.ts'
 
+const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification']
+
 /** What {@link kindOf} found out. `report` is present for bounces and successful delivery reports only. */
 export interface KindVerdict {
   readonly kind: MailKind
@@ -33,13 +35,17 @@ export function kindOf(evidence: KindEvidence): KindVerdict {
   return { kind: robotKindOf(evidence, table), ...flags, report: null }
 }
 
-/** Complaints (ARF, RFC 5965) and read receipts (MDN, RFC 8098) are known by their types alone. */
+/**
+ * Complaints (ARF, RFC 5965; Microsoft's JMRP knows no such part) and read receipts (MDN, RFC 8098) are known by
+ * their types.
+ */
 function receiptKindOf(evidence: KindEvidence): MailKind | null {
-  const type =
-    evidence.contentType === 'multipart/report' ? evidence.parameters['report-type']?.toLowerCase() : undefined
+  const isReport = evidence.contentType === 'multipart/report'
+  const type = isReport ? evidence.parameters['report-type']?.toLowerCase() : undefined
   const hasPart = (name: string): boolean => evidence.parts.some((part) => part.contentType === name)
-  if (type === 'feedback-report' || hasPart('message/feedback-report')) return 'complaint'
-  const isReceipt = hasPart('message/disposition-notification') || hasPart('message/global-disposition-notification')
+  const isJmrp = /^complaint about message from [\da-f.:]+$/i.test(evidence.subject) && hasPart('message/rfc822')
+  if (type === 'feedback-report' || hasPart('message/feedback-report') || isJmrp) return 'complaint'
+  const isReceipt = RECEIPT_TYPES.includes(evidence.contentType) || (isReport && RECEIPT_TYPES.some(hasPart))
   return type === 'disposition-notification' || isReceipt ? 'read-receipt' : null
 }
 

@@ -2,7 +2,7 @@
 import { addressesIn } from './report-address.ts'
 
 const MESSAGE_ID_FIELD =
-  /^[ \t>|]{0,8}(?:x-)?(?:original-)?message-id[ \t]{0,8}:[ \t]{0,8}(?:\r?\n[ \t]{1,8})?<?([^\s<>]{1,500}@[^\s<>]{1,250}|[^\s<>]{8,500})>?/im
+  /^[ \t>|]{0,8}(?:x-)?(?:original-)?message[- ]id[ \t]{0,8}:[ \t]{0,8}(?:\r?\n[ \t]{1,8})?<?([^\s<>]{1,500}@[^\s<>]{1,250}|[^\s<>]{8,500})>?/im
 
 const RECIPIENT_FIELD = /^[ \t>|]{0,8}to[ \t]{0,8}:[ \t]{0,8}([^\r\n]{1,500}(?:\r?\n[ \t]+[^\r\n]{1,500}){0,20})/im
 

@@ -66,6 +66,9 @@ function isListAdmin(table: FieldTable): boolean {
 /** An SMTP failure reply or a field of RFC 3464 on a line of its own: Apache James answers the failed mail with it. */
 const QUOTED_REPLY = /^[45]\d\d[ -]|^(?:final-recipient|diagnostic-code):/im
 
+/** A no-reply address tells of parcels that could not be delivered too; only a mailer returns the mail. */
+const RETURNED = /message\/rfc822|text\/rfc822-headers/
+
 /** How much must be said depends on who says it. */
 function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   if (!signs.isMailer && !signs.isMarked && !signs.isNoReply) return false
@@ -75,7 +78,12 @@ function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   if (signs.isDaemon) return hasSubject || hasWords()
   if (signs.isMailer && isAnswer && !signs.isMarked) return QUOTED_REPLY.test(noticeTextOf(evidence))
   if (signs.isMailer) return (hasSubject && signs.isMarked) || hasWords()
-  return hasSubject && hasWords()
+  if (signs.isMarked) return hasSubject && hasWords()
+  return hasSubject && hasWords() && (RETURNED.test(typesOf(evidence)) || QUOTED_REPLY.test(noticeTextOf(evidence)))
+}
+
+function typesOf(evidence: KindEvidence): string {
+  return evidence.parts.map((part) => part.contentType).join(' ')
 }
 
 /** The text view of a report; the first text part where the view is empty. */
