@@ -1,6 +1,6 @@
 /** The Node that runs everything: the present one when it is new enough, else one from the npm registry. */
 
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { npm } from './npm.mjs'
 import { CACHE_DIR, ROOT, isExecutable } from './paths.mjs'
@@ -10,6 +10,7 @@ import { explain, run } from './run.mjs'
 /** Node 26 needs libatomic.so.1, which slim Debian images lack; 24 does not. */
 const VERSIONS = ['26.10.0', '24.21.0']
 
+const PACKAGE = `node-linux-${process.arch}`
 const LINK = join(ROOT, 'node_modules/.bin/node')
 
 /** True when the Node that runs us is one this product runs on: 24 or, from 26, any (vitest refuses 25). */
@@ -29,11 +30,12 @@ export async function fetchNode(report) {
   if (process.platform !== 'linux') throw new SetupError('Node', tries, 'install Node 26 and start again')
   for (const version of VERSIONS) {
     const home = join(CACHE_DIR, `node-${version}`)
-    const binary = join(home, `node_modules/node-linux-${process.arch}/bin/node`)
-    if (isExecutable(binary) && (await run(binary, ['--version'])).code === 0) return binary
+    const binary = join(home, `node_modules/${PACKAGE}/bin/node`)
+    if (isExecutable(binary) && !(await whyNotRunning(binary))) return binary
     const problem = await download(report, { version, home, binary })
     if (!problem) return binary
     tries.push(`Node ${version}: ${problem}`)
+    if (!isExecutable(binary)) break
   }
   throw new SetupError('Node', tries, 'install Node 26 and start again')
 }
@@ -45,20 +47,31 @@ export function linkNode(binary) {
   symlinkSync(binary, LINK)
 }
 
+/** @returns why there is no Node of this version to run; undefined when there is one */
 async function download(report, { version, home, binary }) {
-  const packageName = `node-linux-${process.arch}`
   let problem
-  await report.step(`Node ${version}: fetching ${packageName} (${process.version} is too old)`, async () => {
-    mkdirSync(home, { recursive: true })
-    writeFileSync(join(home, 'package.json'), '{"private":true}\n')
-    const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', `${packageName}@${version}`]
-    const installed = await npm(process.execPath, args, { cwd: home })
-    for (const part of ['include', 'share']) {
-      rmSync(join(home, 'node_modules', packageName, part), { recursive: true, force: true })
-    }
-    const started = existsSync(binary) ? await run(binary, ['--version']) : installed
-    problem = started.code === 0 ? undefined : explain(started)
-    return problem ? `Node ${version} is here but does not run; trying an older one` : `Node ${version} from npm`
+  await report.step(`Node ${version}: fetching ${PACKAGE} (${process.version} is too old)`, async () => {
+    const installed = await install(version, home)
+    if (installed.code !== 0) problem = `could not be fetched: ${explain(installed)}`
+    else problem = await whyNotRunning(binary)
+    return problem ? `Node ${version}: no use here` : `Node ${version} from npm`
   })
   return problem
+}
+
+/** Into a folder of its own; headers and manuals, a third of it, go again. */
+async function install(version, home) {
+  mkdirSync(home, { recursive: true })
+  writeFileSync(join(home, 'package.json'), '{"private":true}\n')
+  const options = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
+  const installed = await npm(process.execPath, ['install', ...options, `${PACKAGE}@${version}`], { cwd: home })
+  for (const part of ['include', 'share']) {
+    rmSync(join(home, 'node_modules', PACKAGE, part), { recursive: true, force: true })
+  }
+  return installed
+}
+
+async function whyNotRunning(binary) {
+  const started = await run(binary, ['--version'])
+  return started.code === 0 ? undefined : `does not run: ${explain(started)}`
 }
