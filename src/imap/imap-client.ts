@@ -1,0 +1,71 @@
+/** Opens imapflow connections: TLS as configured, own authorities, every wait limited. */
+import { readFile } from 'node:fs/promises'
+import { ImapFlow } from 'imapflow'
+import { ConfigError } from '../errors.ts'
+import { translatedImapError } from './imap-errors.ts'
+
+/** How to reach an IMAP server. */
+export interface ImapServer {
+  readonly host: string
+  readonly port: number
+  /** `required`: TLS from the first byte; `starttls`: cleartext until STARTTLS, which must succeed. */
+  readonly tls: 'required' | 'starttls' | 'none'
+  /** Path of a PEM file: the only authority that is believed. */
+  readonly ca?: string | undefined
+  readonly user?: string | undefined
+  readonly password?: string | undefined
+}
+
+const connectTimeoutMs = 30_000
+const greetingTimeoutMs = 16_000
+/** Long enough for a slow SEARCH in a huge mailbox; an idle connection is probed after it. */
+const socketTimeoutMs = 120_000
+/** Well below the 29 minutes of RFC 2177, and below what routers keep silent connections for. */
+const longestIdleMs = 240_000
+/** No response of a server may fill the memory; mails are asked for in smaller pieces than this. */
+const literalLimitBytes = 128 * 1024 * 1024
+
+/**
+ * Connects and logs in.
+ *
+ * @throws {ConfigError} when the authority's file cannot be read
+ * @throws {AuthenticationRefusedError} @throws {MailServerError}
+ */
+export async function connectImap(server: ImapServer): Promise<ImapFlow> {
+  const ca = server.ca === undefined ? {} : { ca: await readAuthority(server.ca) }
+  const client = new ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.tls === 'required',
+    doSTARTTLS: server.tls === 'starttls',
+    tls: ca,
+    auth: { user: server.user ?? '', pass: server.password ?? '' },
+    logger: false,
+    disableAutoIdle: true,
+    // A zlib pair costs more memory than everything else of an idle session.
+    disableCompression: true,
+    connectionTimeout: connectTimeoutMs,
+    greetingTimeout: greetingTimeoutMs,
+    socketTimeout: socketTimeoutMs,
+    maxIdleTime: longestIdleMs,
+    maxLiteralSize: literalLimitBytes,
+    maxResponseSize: literalLimitBytes + 1024 * 1024,
+  })
+  // Without a listener, an error of a connection between two commands would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    client.close()
+    throw translatedImapError(error, 'LOGIN')
+  }
+  return client
+}
+
+async function readAuthority(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw new ConfigError([`imap.ca: ${path} cannot be read`], { cause })
+  }
+}

@@ -1,0 +1,198 @@
+/** One IMAP connection to one folder: list, fetch without a trace, flag and move in sets, wait for news. */
+import { EventEmitter, once } from 'node:events'
+import type { ImapFlow, MailboxObject } from 'imapflow'
+import { MailServerError } from '../errors.ts'
+import { connectImap, type ImapServer } from './imap-client.ts'
+import { failedCommand, translatedImapError } from './imap-errors.ts'
+import { internalDateOf, spoolMail, type SpooledMail, type SpoolPlace } from './large-mail.ts'
+import { mostPerSet, piecesOf, sequenceSet, type ListedMail } from './uid-sets.ts'
+
+/** A folder of a server, and whether it is only looked at. */
+export interface FolderPlace {
+  readonly server: ImapServer
+  readonly folder: string
+  /** Opened with EXAMINE: nothing in it can be changed. */
+  readonly isReadOnly: boolean
+}
+
+/** A mail as it came, byte for byte. */
+export interface FetchedMail {
+  readonly uid: number
+  /** INTERNALDATE (RFC 3501 §2.3.3). */
+  readonly at: Date
+  readonly bytes: Buffer
+}
+
+/** Every method rejects with {@link MailServerError} when the server or the connection fails; then open another session. */
+export class MailboxSession {
+  readonly folder: string
+  readonly #client: ImapFlow
+  readonly #news = new EventEmitter()
+  #hasNews = false
+
+  private constructor(client: ImapFlow, folder: string) {
+    this.#client = client
+    this.folder = folder
+    client.on('exists', ({ count, prevCount }) => {
+      if (count > prevCount) this.#announce()
+    })
+    client.on('close', () => this.#announce())
+  }
+
+  /**
+   * Connects, logs in and opens the folder.
+   *
+   * @throws {AuthenticationRefusedError} when the server refuses the credentials in so many words
+   */
+  static async open({ server, folder, isReadOnly }: FolderPlace): Promise<MailboxSession> {
+    const client = await connectImap(server)
+    try {
+      await client.mailboxOpen(folder, { readOnly: isReadOnly })
+    } catch (error) {
+      client.close()
+      throw translatedImapError(error, 'SELECT')
+    }
+    return new MailboxSession(client, folder)
+  }
+
+  /** UIDs mean something together with this only (RFC 3501 §2.3.1.1). */
+  get uidValidity(): string {
+    return String(this.#opened().uidValidity)
+  }
+
+  /** How many mails the folder has, as far as the server told. */
+  get count(): number {
+    return this.#opened().exists
+  }
+
+  /** All UIDs above one, ascending, whatever their flags. */
+  async uidsAbove(uid: number): Promise<readonly number[]> {
+    this.#hasNews = false
+    const found = await this.#run('SEARCH', () => this.#client.search({ uid: `${uid + 1}:*` }, { uid: true }))
+    if (!Array.isArray(found)) throw failedCommand('SEARCH')
+    // "n:*" always names the last mail, however low its UID (RFC 3501 §6.4.8).
+    return found.filter((each) => each > uid)
+  }
+
+  /** What the server says of the sizes of mails, in the order asked; 0 where it says nothing. */
+  async sizes(uids: readonly number[]): Promise<readonly ListedMail[]> {
+    if (uids.length === 0) return []
+    const query = { uid: true, size: true }
+    const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
+    const sizes = new Map(rows.map(({ uid, size }) => [uid, size]))
+    return uids.map((uid) => ({ uid, sizeBytes: sizes.get(uid) ?? 0 }))
+  }
+
+  /**
+   * Fetches mails whole, with INTERNALDATE, leaving \Seen as it is (BODY.PEEK).
+   *
+   * A server may answer with fewer mails than asked for, and with less of a mail than it has; compare UID by UID.
+   *
+   * @param uids - ascending, ≤ 100
+   * @param limitBytes - of a mail longer than this, one byte more than this comes
+   */
+  async fetch(uids: readonly number[], limitBytes: number): Promise<readonly FetchedMail[]> {
+    const query = { uid: true, internalDate: true, source: { start: 0, maxLength: limitBytes + 1 } }
+    const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
+    const asked = new Set(uids)
+    const mails = new Map<number, FetchedMail>()
+    for (const { uid, internalDate, source } of rows) {
+      // Servers put flag changes of other mails between the answers; those have no source.
+      if (source === undefined || !asked.has(uid)) continue
+      mails.set(uid, { uid, at: internalDateOf(internalDate), bytes: source })
+    }
+    return [...mails.values()].sort((a, b) => a.uid - b.uid)
+  }
+
+  /** Fetches one large mail into a file; null when it is gone. */
+  async fetchLarge(uid: number, place: SpoolPlace): Promise<SpooledMail | null> {
+    return this.#run('FETCH', () => spoolMail(this.#client, uid, place))
+  }
+
+  /** Sets \Seen, in sets of 100. */
+  async markSeen(uids: readonly number[]): Promise<void> {
+    for (const set of piecesOf(uids, mostPerSet)) {
+      const range = sequenceSet(set)
+      const isDone = await this.#run('STORE', () =>
+        this.#client.messageFlagsAdd(range, ['\\Seen'], { uid: true, silent: true }),
+      )
+      if (!isDone) throw failedCommand('STORE')
+    }
+  }
+
+  /** Moves mails to another folder, in sets of 100; makes the folder when it is not there. */
+  async move(uids: readonly number[], folder: string): Promise<void> {
+    for (const set of piecesOf(uids, mostPerSet)) {
+      const range = sequenceSet(set)
+      const isDone = await this.#run('MOVE', () => this.#client.messageMove(range, folder, { uid: true }))
+      if (isDone) continue
+      await this.#run('CREATE', () => this.#client.mailboxCreate(folder))
+      if (!(await this.#run('MOVE', () => this.#client.messageMove(range, folder, { uid: true }))))
+        throw failedCommand('MOVE')
+    }
+  }
+
+  /**
+   * Waits with IDLE until the server tells of new mail, but no longer than a time: IDLE connections die silently.
+   * Returns at once when mail came since the last `uidsAbove`, or when the signal is aborted.
+   */
+  async waitForNews(longestMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#hasNews || signal.aborted) return
+    const waiting = new AbortController()
+    const enough = AbortSignal.any([signal, waiting.signal])
+    const timer = setTimeout(() => waiting.abort(), longestMs)
+    const news = once(this.#news, 'news', { signal: enough }).catch(() => undefined)
+    // Ends when the next command breaks it; that it failed shows in that command.
+    this.#client.idle().catch(() => undefined)
+    await news
+    clearTimeout(timer)
+    if (this.#client.usable || signal.aborted) return
+    throw translatedImapError(closedReason(this.#client), 'IDLE')
+  }
+
+  /** The server's capabilities, by name. */
+  get capabilities(): readonly string[] {
+    return [...this.#client.capabilities.keys()].sort()
+  }
+
+  /** The paths of all folders. */
+  async folders(): Promise<readonly string[]> {
+    const found = await this.#run('LIST', () => this.#client.list())
+    return found.map(({ path }) => path)
+  }
+
+  /** Cuts the connection; a command under way fails. */
+  close(): void {
+    this.#client.close()
+  }
+
+  /** Takes leave of the server. */
+  async logout(): Promise<void> {
+    await this.#client.logout().catch(() => undefined)
+    this.#client.close()
+  }
+
+  #announce(): void {
+    this.#hasNews = true
+    this.#news.emit('news')
+  }
+
+  #opened(): MailboxObject {
+    const { mailbox } = this.#client
+    if (mailbox === false)
+      throw new MailServerError('the IMAP connection is closed', { context: { command: 'SELECT' } })
+    return mailbox
+  }
+
+  async #run<T>(command: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act()
+    } catch (error) {
+      throw translatedImapError(error, command)
+    }
+  }
+}
+
+function closedReason(client: ImapFlow): object {
+  return { code: 'EConnectionClosed', reason: client.byeReason }
+}

@@ -1,0 +1,93 @@
+/** Bounds a parsed mail, so that its document stays far below what MongoDB holds, whatever the mail is. */
+import type { Attachment, ParsedMessage, ReplySpan } from '../mail/message.ts'
+
+/** Of the text, of the HTML, of the visible reply, and of all attachments' texts together: this many bytes of UTF-8. */
+export const bodyLimitBytes = 1024 * 1024
+/** Of one attachment's text: characters. */
+const attachmentTextChars = 20_000
+/** Of one list, such as the recipients: bytes as JSON. A thousand addresses of usual length stay below. */
+const listLimitBytes = 128 * 1024
+/** Of any other string: characters. RFC 5322 §2.1.1 allows 998 to a line. */
+const stringLimitChars = 2_000
+const mostAttachments = 1_000
+const mostSpans = 5_000
+
+/** A copy within the limits; what was cut is told by a defect, and the raw mail has all of it. */
+export function boundedMessage(message: ParsedMessage): ParsedMessage {
+  const cuts = new Set<string>()
+  const cut = (defect: string) => void cuts.add(defect)
+  const text = bounded(message.text, bodyLimitBytes, () => cut('text-cut'))
+  const bodies = {
+    text,
+    html: bounded(message.html, bodyLimitBytes, () => cut('html-cut')),
+    visibleReply: bounded(message.visibleReply, bodyLimitBytes, () => cut('text-cut')),
+    spans: boundedSpans(message.spans, text.length),
+    attachments: boundedAttachments(message.attachments, cut),
+  }
+  const rest = Object.entries(message).flatMap(([key, value]: [string, unknown]) =>
+    key in bodies ? [] : [[key, boundedValue(value, () => cut(`${key}-cut`))] as const],
+  )
+  const small = { ...message, ...Object.fromEntries(rest), ...bodies }
+  return { ...small, defects: [...small.defects, ...cuts] }
+}
+
+/** The beginning of a text, cut between characters. */
+function bounded(text: string, limitBytes: number, onCut: () => void): string {
+  if (text.length * 3 <= limitBytes || Buffer.byteLength(text) <= limitBytes) return text
+  onCut()
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(limitBytes))
+  return text.slice(0, read)
+}
+
+/** Spans cover the text without gaps: the last one that fits reaches to the end. */
+function boundedSpans(spans: readonly ReplySpan[], length: number): readonly ReplySpan[] {
+  const inside = spans.filter(({ start }) => start < length).slice(0, mostSpans)
+  const last = inside.at(-1)
+  if (last === undefined) return length === 0 ? [] : [{ start: 0, end: length, what: 'new', confidence: 0 }]
+  const isCut = inside.length < spans.length || last.end !== length
+  return isCut ? [...inside.slice(0, -1), { ...last, end: length }] : inside
+}
+
+function boundedAttachments(attachments: readonly Attachment[], cut: (defect: string) => void): readonly Attachment[] {
+  if (attachments.length > mostAttachments) cut('attachments-cut')
+  let left = bodyLimitBytes
+  return attachments.slice(0, mostAttachments).map((attachment) => {
+    const { filename, contentType, contentId } = attachment
+    const start = attachment.text?.slice(0, attachmentTextChars) ?? null
+    const text = start === null ? null : bounded(start.toWellFormed(), left, () => cut('attachment-text-cut'))
+    left -= Buffer.byteLength(text ?? '')
+    return {
+      ...attachment,
+      filename: filename?.slice(0, 255).toWellFormed() ?? null,
+      contentType: contentType.slice(0, 255),
+      contentId: contentId?.slice(0, 255).toWellFormed() ?? null,
+      text,
+    }
+  })
+}
+
+function boundedValue(value: unknown, onCut: () => void): unknown {
+  if (typeof value === 'string') {
+    if (value.length <= stringLimitChars) return value
+    onCut()
+    return value.slice(0, stringLimitChars).toWellFormed()
+  }
+  if (Array.isArray(value)) return boundedList(value, onCut)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, boundedValue(each, onCut)]))
+}
+
+function boundedList(list: readonly unknown[], onCut: () => void): readonly unknown[] {
+  const kept: unknown[] = []
+  let left = listLimitBytes
+  for (const each of list) {
+    const value = boundedValue(each, onCut)
+    left -= Buffer.byteLength(JSON.stringify(value)) + 1
+    if (left < 0) {
+      onCut()
+      break
+    }
+    kept.push(value)
+  }
+  return kept
+}

@@ -1,0 +1,41 @@
+/** Wakes the workers for new mails; when Redis is away, the sweeper does it later. */
+import type { Log } from '../logger.ts'
+import type { InboundQueue, InboundReference } from '../queue/inbound-queue.ts'
+
+/** BullMQ waits for a Redis that is away without any limit; that must not hold up a mailbox. */
+const patienceMs = 2_000
+/** While it is known to be away. */
+const patienceWhileFailingMs = 100
+
+/** Queues whose last try failed; the log tells of the change, not of every try. */
+const failing = new WeakSet<InboundQueue>()
+
+/** What enqueues, and what tells of trouble. */
+export interface Enqueuing {
+  readonly queue: InboundQueue
+  readonly log: Log
+}
+
+/** Tries to enqueue; a failure is logged once and otherwise ignored. */
+export async function enqueueMails(
+  references: readonly InboundReference[],
+  generation: string,
+  { queue, log }: Enqueuing,
+): Promise<void> {
+  if (references.length === 0) return
+  try {
+    await inTime(queue.enqueue(references, generation), failing.has(queue) ? patienceWhileFailingMs : patienceMs)
+    if (failing.delete(queue)) log.info('the queue works again')
+  } catch (error) {
+    if (!failing.has(queue)) log.warn({ err: error }, 'mails are stored, but the queue does not take them')
+    failing.add(queue)
+  }
+}
+
+async function inTime(work: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis did not answer in time')), limitMs)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

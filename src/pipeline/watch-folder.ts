@@ -1,0 +1,122 @@
+/** Watches one folder for good: poll, wait for news, again; and after a failure stay away for a while. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AuthenticationRefusedError, IntrayError } from '../errors.ts'
+import type { ImapServer } from '../imap/imap-client.ts'
+import { MailboxSession } from '../imap/mailbox-session.ts'
+import type { MailboxLease } from '../store/mailbox-states.ts'
+import { createBackoff, type Backoff } from './backoff.ts'
+import { holdLease } from './hold-lease.ts'
+import { pollMailbox, type PollDeps } from './poll-mailbox.ts'
+
+/** A folder to watch, and how. */
+export interface FolderWatch {
+  readonly deps: Omit<PollDeps, 'signal'>
+  readonly server: ImapServer
+  /** A random name of this program. */
+  readonly owner: string
+  readonly leaseMs: number
+  /** The longest wait between two passes. */
+  readonly pollMs: number
+}
+
+/** After so many refusals of the credentials in a row nobody tries until an admin has looked. */
+const mostRefusals = 3
+
+/** Watches until the signal is aborted; gives the lease back then. Never rejects. */
+export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Promise<void> {
+  const { deps, owner, leaseMs } = watch
+  const { mailbox, folder } = deps.watched
+  const states = deps.store.mailboxStates
+  const backoff = createBackoff()
+  while (!signal.aborted) {
+    try {
+      await states.ensure(mailbox, folder)
+      const terms = { states, id: `${mailbox}/${folder}`, owner, leaseMs, signal }
+      const wasMine = await holdLease(terms, (lease, held) => watchUnderLease(watch, lease, held))
+      if (!wasMine) await rest((leaseMs / 2) * (0.5 + Math.random()), signal)
+    } catch (error) {
+      if (signal.aborted) break
+      deps.log.warn({ err: error, mailbox, folder }, 'the folder is not watched for a moment')
+      await rest(backoff.nextMs(null), signal)
+    }
+  }
+}
+
+async function watchUnderLease(watch: FolderWatch, lease: MailboxLease, signal: AbortSignal): Promise<void> {
+  const backoff = createBackoff()
+  while (!signal.aborted) {
+    const state = await watch.deps.store.mailboxStates.find(lease.id)
+    if (state?.pausedAt) {
+      await rest(watch.pollMs, signal)
+      continue
+    }
+    try {
+      await pollAndWait(watch, { lease, signal, backoff })
+    } catch (error) {
+      if (signal.aborted) break
+      await noteFailure(watch, lease, { error, refusals: state?.authenticationRefusals ?? 0 })
+      await rest(backoff.nextMs(hintOf(error)), signal)
+    }
+  }
+}
+
+interface Holding {
+  readonly lease: MailboxLease
+  readonly signal: AbortSignal
+  readonly backoff: Backoff
+}
+
+async function pollAndWait(watch: FolderWatch, { lease, signal, backoff }: Holding): Promise<void> {
+  const { deps, server, pollMs } = watch
+  const { folder, after } = deps.watched
+  const session = await MailboxSession.open({ server, folder, isReadOnly: after === 'nothing' })
+  const cut = () => session.close()
+  signal.addEventListener('abort', cut, { once: true })
+  try {
+    while (!signal.aborted) {
+      const { stored, lag } = await pollMailbox(session, lease, { ...deps, signal })
+      if (stored > 0) deps.log.info({ mailbox: lease.id, stored, lag }, 'mails stored')
+      backoff.reset()
+      await session.waitForNews(pollMs, signal)
+    }
+  } finally {
+    signal.removeEventListener('abort', cut)
+    session.close()
+  }
+}
+
+async function noteFailure(
+  { deps }: FolderWatch,
+  lease: MailboxLease,
+  { error, refusals }: { readonly error: unknown; readonly refusals: number },
+): Promise<void> {
+  const { log, store } = deps
+  const refused = error instanceof AuthenticationRefusedError ? refusals + 1 : refusals
+  const isPaused = refused >= mostRefusals
+  const where = { err: error, mailbox: lease.id }
+  if (isPaused) log.error(where, 'the credentials were refused three times: paused until `intray mailbox resume`')
+  else log.warn(where, 'the folder could not be polled')
+  await store.mailboxStates.update(lease, {
+    authenticationRefusals: refused,
+    pausedAt: isPaused ? new Date() : null,
+    lastError: {
+      code: codeOf(error),
+      text: error instanceof IntrayError ? error.message : 'unexpected error',
+      at: new Date(),
+    },
+  })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof IntrayError ? error.code : 'unknown'
+}
+
+function hintOf(error: unknown): number | null {
+  const hint = error instanceof IntrayError ? error.context['retryAfterMs'] : null
+  return typeof hint === 'number' ? hint : null
+}
+
+/** Sleeps; wakes at once, and without an error, when the signal is aborted. */
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined)
+}

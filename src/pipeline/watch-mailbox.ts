@@ -1,0 +1,37 @@
+/** Watches the folders of all mailboxes in one program; any number of programs share them by leases. */
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import type { Config, MailboxConfig } from '../config-schema.ts'
+import { createByteBudget } from './byte-budget.ts'
+import type { PollDeps, WatchedFolder } from './poll-mailbox.ts'
+import { watchFolder } from './watch-folder.ts'
+
+/** What watching needs. */
+export type WatchDeps = Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir'>
+
+/** Mails of all mailboxes that are in memory at once, by RFC822.SIZE. */
+const inFlightBytes = 64 * 1024 * 1024
+
+/**
+ * Polls every folder of every mailbox until the signal is aborted, then stops promptly and gives the leases back.
+ *
+ * A mailbox that fails does not disturb the others. Never rejects, but for a spool folder that cannot be made.
+ */
+export async function watchMailboxes(config: Config, deps: WatchDeps, signal: AbortSignal): Promise<void> {
+  await mkdir(deps.spoolDir, { recursive: true })
+  const { leaseSeconds, pollSeconds } = config.intervals
+  const program = { owner: randomUUID(), leaseMs: leaseSeconds * 1000, pollMs: pollSeconds * 1000 }
+  const shared = { ...deps, limits: config.limits, budget: createByteBudget(inFlightBytes) }
+  const watches = config.mailboxes.flatMap((mailbox) =>
+    watchedFolders(mailbox).map((watched) => ({ ...program, server: mailbox.imap, deps: { ...shared, watched } })),
+  )
+  await Promise.all(watches.map((watch) => watchFolder(watch, signal)))
+}
+
+/** The folders of a mailbox: where mail comes in, and where agents' mail programs keep what they sent. */
+export function watchedFolders({ name: mailbox, imap }: MailboxConfig): readonly WatchedFolder[] {
+  const { folder, sentFolder, after, moveTo } = imap
+  const incoming: WatchedFolder = { mailbox, folder, source: 'imap', after, moveTo }
+  if (sentFolder === undefined) return [incoming]
+  return [incoming, { mailbox, folder: sentFolder, source: 'sent', after: 'nothing', moveTo }]
+}
