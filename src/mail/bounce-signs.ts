@@ -4,7 +4,7 @@ import { anyPhrase } from './kind-phrase-pattern.ts'
 
 /** Names under which mailers write: RFC 5321 §4.5.1 postmaster, RFC 2142, and the daemons of Sendmail and kin. */
 export const MAILER_NAME =
-  /(?:^|[<"\s(])(?:mailer[-_. ]?daemon|mail[-_.]?daemon|mdaemon|post[-_. ]?master|double-bounce|mail[-_. ]?deliver(?:y|er)?[-_. ](?:system|subsystem|service|agent)|mail[-_.]?(?:router|server|system|gateway)|delivery[-_. ]?(?:failure|reports?|subsystem|status|notification)|bounce(?:s|d|-?handler)?|mmdf|returned[-_. ]?mail)(?:[@>"\s)(]|$)/i
+  /(?:^|[<"\s(])(?:mailer[-_. ]?daemon|mail[-_.]?daemon|mdaemon|post[-_. ]?master|double-bounce|mail[-_. ]?deliver(?:y|er)?[-_. ](?:system|subsystem|service|agent)|mail[-_.]?(?:router|server|system|gateway)|delivery[-_. ]?subsystem|delivery[-_]?(?:failure|reports?|status|notification)(?=@)|bounce-?handler|mmdf|returned[-_. ]?mail)(?:[@>"\s)(]|$)/i
 
 /** Mailers that no person ever writes as; a postmaster may be one. */
 export const DAEMON_NAME =
@@ -74,6 +74,12 @@ export const BOUNCE_WORDS = anyPhrase([
   '(?:配信|送信|送達|配達)[^。\\n]{0,12}(?:できません|失敗|不能|エラー)|戻されました',
   '(?:无法|無法|未能|不能)[^。\\n]{0,12}(?:投递|传递|送达|发送|傳遞|投遞|送達|傳送)|退信|被退回',
   '(?:배달|전달|전송|발송)[^.\\n]{0,12}(?:못했|실패|없습니다|않았)',
+])
+
+/** The mailer tells of an arrival: RFC 3464 `delivered` in prose. */
+export const ARRIVAL_WORDS = anyPhrase([
+  '(?:was|has been|were) successfully (?:delivered|relayed)|success(?:ful|fully)? (?:mail )?deliver(?:y|ed)',
+  'erfolgreich zugestellt|a été (?:bien )?(?:remis|distribué) |entregado correctamente|успешно доставлен|正常に配信',
 ])
 
 /** The mailer goes on trying: RFC 3464 `delayed` in prose. */

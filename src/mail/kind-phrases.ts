@@ -85,7 +85,8 @@ export const CHALLENGE_SENTENCE = anyPhrase([
   '(?:confirm|verify|prove|authenticate)(?: \\S+){0,8} (?:not a (?:spammer|robot|machine)|(?:a )?(?:human|real person|legitimate sender)|your (?:identity|address|message|e-?mail)(?: \\S+){0,8} (?:deliver|human|spam|sender))',
   '(?:your|this) (?:original )?(?:message|e-?mail|mail)(?: \\S+){0,6} (?:held|quarantined|waiting|pending|not (?:yet )?been delivered|awaiting)(?: \\S+){0,40}? (?:confirm|verify|click|repl(?:y|ying)|approve)',
   '(?:click|follow|visit|reply)(?: \\S+){0,20} (?:so that|in order (?:for|that)|to (?:have|get|ensure|release|deliver))(?: \\S+){0,3} (?:your )?(?:message|e-?mail|mail)(?: \\S+){0,4} (?:deliver|released|reach|approved)',
+  '(?:list of )?approved senders|guest list|allow incoming (?:messages|e-?mail) only from|(?:just|only) this once|was waitlisted|one-time (?:verification|confirmation)',
   '(?:protect\\S*|using)(?: \\S+){0,6} (?:spam arrest|boxbe|junk (?:e-?)?mail|challenge[/-]response)|sender (?:address )?verification (?:request|required)',
-  'bestätigen(?: \\S+){0,20} (?:zugestellt|kein spam|mensch)|(?:cliquez|authentifi)(?: \\S+){0,20} (?:message|expéditeur|délivr|destinataire)(?: \\S+){0,6} (?:délivr|valid|authentif)',
+  '(?:clique|confirme)(?: \\S+){0,20} (?:robô|humano|entregue)|bestätigen(?: \\S+){0,20} (?:zugestellt|kein spam|mensch)|(?:cliquez|authentifi)(?: \\S+){0,20} (?:message|expéditeur|délivr|destinataire)(?: \\S+){0,6} (?:délivr|valid|authentif)',
   '(?:confirme|confirmar)(?: \\S+){0,20} (?:spam|entregue|entregado|liberad)',
 ])

@@ -1,5 +1,5 @@
 /** Reads reports that are written for people only, as mailers wrote them before RFC 3464 and many still do. */
-import { DELAY_WORDS } from './bounce-signs.ts'
+import { ARRIVAL_WORDS, DELAY_WORDS } from './bounce-signs.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
 import { recipientsIn } from './report-prose-recipients.ts'
@@ -26,12 +26,17 @@ export function proseOutcome(notice: string, strangers: ReadonlySet<string>): Re
   const isPermanent = isOther ? false : (permanenceOfBlocks(blocks) ?? permanenceOfCode(status, replyCode))
   return {
     recipients: recipientsIn(text, strangers),
-    action: isDelay ? 'delayed' : 'failed',
+    action: isDelay ? 'delayed' : hasArrived(text, replyCode) ? 'delivered' : 'failed',
     status,
     replyCode,
     diagnostic: explanation?.slice(0, 2_000) ?? null,
     isPermanent,
   }
+}
+
+/** A refusal that is quoted outweighs the words: "successfully delivered to the others". */
+function hasArrived(text: string, replyCode: string | null): boolean {
+  return replyCode === null && ARRIVAL_WORDS.test(text)
 }
 
 function statusOf(text: string): string | null {

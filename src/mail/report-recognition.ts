@@ -1,5 +1,12 @@
 /** Recognises delivery reports, and leaves alone what people write about them. */
-import { ANSWER_SUBJECT, BOUNCE_SUBJECT, BOUNCE_WORDS, DAEMON_NAME, MAILER_NAME } from './bounce-signs.ts'
+import {
+  ANSWER_SUBJECT,
+  ARRIVAL_WORDS,
+  BOUNCE_SUBJECT,
+  BOUNCE_WORDS,
+  DAEMON_NAME,
+  MAILER_NAME,
+} from './bounce-signs.ts'
 import type { KindEvidence, LeafPart } from './kind-evidence.ts'
 import { type FieldTable, firstOf, hasNullReversePath } from './kind-fields.ts'
 
@@ -52,7 +59,7 @@ function senderSignsOf(evidence: KindEvidence, table: FieldTable): SenderSigns {
   const isNobody = table.has('from') && /^<?\s*>?$/.test(written)
   return {
     isDaemon: DAEMON_NAME.test(from),
-    isMailer: isNobody || MAILER_NAME.test(from) || MAILER_NAME.test(path) || isListAdmin(table),
+    isMailer: isNobody || MAILER_NAME.test(from) || DAEMON_NAME.test(path) || isListAdmin(table),
     isMarked: hasNullReversePath(table) || table.has('x-failed-recipients'),
     isNoReply: /\b(?:no|do-?not)[-_.]?reply[^@\s]*@/i.test(from),
   }
@@ -74,12 +81,13 @@ function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   if (!signs.isMailer && !signs.isMarked && !signs.isNoReply) return false
   const isAnswer = ANSWER_SUBJECT.test(evidence.subject)
   const hasSubject = !isAnswer && BOUNCE_SUBJECT.test(evidence.subject)
-  const hasWords = (): boolean => BOUNCE_WORDS.test(noticeTextOf(evidence).slice(0, NOTICE_CHARACTERS))
-  if (signs.isDaemon) return hasSubject || hasWords()
-  if (signs.isMailer && isAnswer && !signs.isMarked) return QUOTED_REPLY.test(noticeTextOf(evidence))
+  const notice = noticeTextOf(evidence).slice(0, NOTICE_CHARACTERS)
+  const hasWords = (): boolean => BOUNCE_WORDS.test(notice)
+  if (signs.isDaemon) return hasSubject || hasWords() || ARRIVAL_WORDS.test(notice)
+  if (signs.isMailer && isAnswer && !signs.isMarked) return QUOTED_REPLY.test(notice)
   if (signs.isMailer) return (hasSubject && signs.isMarked) || hasWords()
   if (signs.isMarked) return hasSubject && hasWords()
-  return hasSubject && hasWords() && (RETURNED.test(typesOf(evidence)) || QUOTED_REPLY.test(noticeTextOf(evidence)))
+  return hasSubject && hasWords() && (RETURNED.test(typesOf(evidence)) || QUOTED_REPLY.test(notice))
 }
 
 function typesOf(evidence: KindEvidence): string {
