@@ -1,6 +1,7 @@
 /** `intray inspect`: what is understood of mails, without a database. */
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
+import type { Command } from 'commander'
 import { bareBodyMail } from '../mail/bare-body.ts'
 import type { FoundMail } from '../mail/mbox.ts'
 import { mailsOf } from '../mail/mbox.ts'
@@ -158,4 +159,19 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
     await pool.close()
   }
   return failures === 0 ? 0 : 1
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command('inspect')
+    .description('what is understood of mails, without a database')
+    .argument('<path...>', 'files, mboxes, Maildirs, folders, or - for standard input')
+    .option('--json', 'one JSON object per mail', false)
+    .option('--text', 'take each file as a bare plain-text body', false)
+    .option('--html', 'take each file as a bare HTML body', false)
+    .addHelpText('after', '\nExample:\n  intray inspect --json mails/ | head -1')
+    .action(async (paths: string[], options: InspectOptions) => {
+      process.exitCode = await inspect(paths, options)
+    })
 }

@@ -1,20 +1,43 @@
 #!/usr/bin/env node
 /** The intray command: one sub-command per file of this folder. */
-import { Command } from 'commander'
-import { inspect } from './inspect.ts'
+import { Command, CommanderError } from 'commander'
+import { ConfigError, IntrayError } from '../errors.ts'
 
-const program = new Command('intray').description('E-mail in, tickets kept right, answers out.')
+/** Each is loaded only when it is asked for: a command that needs no database does not wait for its driver. */
+const commands: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
+  start: () => import('./start.ts'),
+  config: () => import('./config.ts'),
+  mailbox: () => import('./mailbox.ts'),
+  inspect: () => import('./inspect.ts'),
+  import: () => import('./import.ts'),
+  why: () => import('./why.ts'),
+  failed: () => import('./failed.ts'),
+  ticket: () => import('./ticket.ts'),
+  export: () => import('./export.ts'),
+}
 
-program
-  .command('inspect')
-  .description('what is understood of mails, without a database')
-  .argument('<path...>', 'files, mboxes, Maildirs, folders, or - for standard input')
-  .option('--json', 'one JSON object per mail', false)
-  .option('--text', 'take each file as a bare plain-text body', false)
-  .option('--html', 'take each file as a bare HTML body', false)
-  .addHelpText('after', '\nExample:\n  intray inspect --json mails/ | head -1')
-  .action(async (paths: string[], options: { json: boolean; text: boolean; html: boolean }) => {
-    process.exitCode = await inspect(paths, options)
-  })
+const program = new Command('intray')
+  .description('E-mail in, tickets kept right, answers out.')
+  .exitOverride()
+  .showHelpAfterError('(add --help for the options)')
+  .addHelpText('after', '\nExample:\n  intray start --config intray.yaml')
+const asked = process.argv[2] ?? ''
+const loaders = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands)
+for (const load of loaders) (await load?.())?.register(program)
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = told(error)
+}
 
-await program.parseAsync()
+/** Tells what went wrong; 1: the user’s mistake, 2: the system’s. */
+function told(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1
+  const isUsers = error instanceof IntrayError && ['user', 'config', 'not-found'].includes(error.code)
+  const text = error instanceof Error ? error.message : String(error)
+  const count = error instanceof ConfigError ? `\n${error.faults.length} faults in the configuration` : ''
+  process.stderr.write(`intray: ${text}${count}\n`)
+  if (!isUsers && process.env['INTRAY_LOG'] === 'debug' && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`)
+  return isUsers ? 1 : 2
+}

@@ -12,7 +12,7 @@ import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
 import { BatchWorld } from './batch-world.ts'
 import { commitSetOf, type Decided } from './commit-set.ts'
 import { policyFrom } from './directory.ts'
-import { loadWorld } from './load-world.ts'
+import { loadWorld, needsOf } from './load-world.ts'
 
 /** What applying needs from the outside. */
 export interface ApplyDeps {
@@ -96,7 +96,8 @@ async function decideOnce(
   if (open.length === 0) return []
   const nowMs = deps.now()
   const directory = await deps.directory()
-  const snapshot = await loadWorld(open, { store: deps.store, directory, policy: policyFrom(deps.config), nowMs })
+  const policy = policyFrom(deps.config)
+  const snapshot = await loadWorld(needsOf(open, policy.peoplePerMail), { store: deps.store, directory, policy, nowMs })
   const world = new BatchWorld(snapshot)
   const numbers = [...(await deps.numbers.take(open.length))]
   try {

@@ -21,43 +21,60 @@ export interface WorldSource {
   readonly nowMs: number
 }
 
+/** What decisions ask about. */
+export interface WorldNeeds {
+  readonly scope: string
+  /** Ids that may be claimed. */
+  readonly ids: readonly string[]
+  /** Message-IDs under which contents may be stored. */
+  readonly identities: readonly string[]
+  readonly addresses: readonly string[]
+  readonly senders: readonly string[]
+  /** Message-IDs that may be of mail we sent. */
+  readonly sentIds: readonly string[]
+  readonly numbers: readonly TicketNumber[]
+}
+
 /**
- * Loads the world of some mails.
+ * What decisions on some mails ask about.
  *
  * @param mails - at most 50, all of one scope
  */
-export async function loadWorld(mails: readonly InboundMail[], source: WorldSource): Promise<Snapshot> {
-  const { store, directory, policy, nowMs } = source
-  const scope = mails[0]?.scope ?? ''
-  const addresses = addressesIn(mails, policy.peoplePerMail)
-  const senders = mails.flatMap(({ message }) => message.from.addrSpec ?? [])
+export function needsOf(mails: readonly InboundMail[], peoplePerMail: number): WorldNeeds {
+  return {
+    scope: mails[0]?.scope ?? '',
+    ids: mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail)]),
+    identities: mails.map(({ identity }) => identity),
+    addresses: addressesIn(mails, peoplePerMail),
+    senders: unique(mails.flatMap(({ message }) => message.from.addrSpec ?? [])),
+    sentIds: sentIdsIn(mails),
+    numbers: mails.flatMap((mail) => [
+      ...mail.tokens.map(({ ticket }) => ticket),
+      ...subjectTags(mail.message.subject),
+    ]),
+  }
+}
+
+/** Loads a world. */
+export async function loadWorld(
+  needs: WorldNeeds,
+  { store, directory, policy, nowMs }: WorldSource,
+): Promise<Snapshot> {
+  const { scope, addresses, senders } = needs
   const [claims, contents, contacts, workspaces, sentMails, acknowledgements, acknowledgementsLastHour] =
     await Promise.all([
-      store.claims.load(claimKeysOf(mails)),
-      store.messages.contentsOf(
-        scope,
-        mails.map(({ identity }) => identity),
-      ),
+      store.claims.load(unique(needs.ids.map((id) => claimKey(scope, id)))),
+      store.messages.contentsOf(scope, needs.identities),
       store.people.contactsOf(addresses),
       store.people.workspacesFor(unique(addresses.map(domainOf)), workspaceIds(senders)),
-      store.outbox.sentMails(sentIdsIn(mails)),
-      store.acknowledgementCounts.load(unique(senders), nowMs),
+      store.outbox.sentMails(needs.sentIds),
+      store.acknowledgementCounts.load(senders, nowMs),
       store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
     ])
-  const named = mails.flatMap((mail) => [
-    ...mail.tokens.map(({ ticket }) => ticket),
-    ...subjectTags(mail.message.subject),
-  ])
-  const numbers = unique([...claims.values(), ...named, ...[...sentMails.values()].map(({ ticket }) => ticket)])
+  const numbers = unique([...claims.values(), ...needs.numbers, ...[...sentMails.values()].map(({ ticket }) => ticket)])
   const tickets = await withSurvivors(await store.tickets.load(numbers), store)
   const counted = { acknowledgements, acknowledgementsLastHour }
   return { directory, policy, scope, claims, contents, contacts, workspaces, sentMails, tickets, ...counted }
-}
-
-function claimKeysOf(mails: readonly InboundMail[]): string[] {
-  return unique(
-    mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail)].map((id) => claimKey(mail.scope, id))),
-  )
 }
 
 function addressesIn(mails: readonly InboundMail[], perMail: number): string[] {

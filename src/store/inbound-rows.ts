@@ -153,6 +153,7 @@ export class InboundRows {
    * @returns how many were still open
    */
   async close(endings: readonly InboundEnding[], session: ClientSession): Promise<number> {
+    if (endings.length === 0) return 0
     const decidedAt = new Date()
     const closed = await this.collection.bulkWrite(
       endings.map(({ _id, ...ending }) => ({

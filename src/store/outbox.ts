@@ -54,6 +54,8 @@ export interface OutboxRow {
   readonly recipients: readonly OutboxRecipient[]
   readonly state: OutboxState
   readonly attempts: number
+  /** When the last attempt began. */
+  readonly attemptedAt: Date | null
   readonly createdAt: Date
   readonly dueAt: Date
   readonly lease: { readonly owner: string; readonly until: Date } | null
@@ -150,7 +152,7 @@ export class Outbox {
     const lease = { owner, until: new Date(nowMs + leaseMs) }
     return this.collection.findOneAndUpdate(
       { _id: id, state: 'queued', dueAt: { $lte: new Date(nowMs) } },
-      { $set: { state: 'sending', lease }, $inc: { attempts: 1, revision: 1 } },
+      { $set: { state: 'sending', lease, attemptedAt: new Date(nowMs) }, $inc: { attempts: 1, revision: 1 } },
       { returnDocument: 'after' },
     )
   }

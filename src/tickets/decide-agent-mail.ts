@@ -1,18 +1,18 @@
 /** A proven agent's mail: his answer goes to the email members from our address (mail.md §4). */
-import type { Ruling } from './authority.ts'
-import type { Deal, Decision, FileReference, OutboundDraft, World } from './decision.ts'
-import { isOwnAddress, type MailboxPolicy } from './directory.ts'
-import { withField, withMail, withOrder, withRemark, withStage, type Cause, type Draft } from './draft.ts'
-import type { InboundMail } from './inbound-mail.ts'
-import { alertText, replySubject } from './letters.ts'
-import { openTicket } from './open-ticket.ts'
-import { mailToAgent, plainMail } from './outbound-drafts.ts'
-import { explain, onlyOutcome } from './outcome.ts'
-import { memberOf, recipientsOf, resolveContact, union, withoutRepeats, type ResolvedContact } from './people.ts'
-import { asksSomething, stagesAfterAgentReply } from './stage.ts'
-import { claimsOf, referencesTo, withParent, withParticipants } from './thread-state.ts'
-import { orderKey, type EmailMember, type Ticket } from './ticket.ts'
 import type { Address } from '../mail/message.ts'
+import { withAnswer, type Answered } from './answer.ts'
+import type { Ruling } from './authority.ts'
+import type { Deal, Decision, FileReference, World } from './decision.ts'
+import { isOwnAddress, type MailboxPolicy } from './directory.ts'
+import { withMail, withRemark, type Cause, type Draft } from './draft.ts'
+import type { InboundMail } from './inbound-mail.ts'
+import { alertText } from './letters.ts'
+import { openTicket } from './open-ticket.ts'
+import { mailToAgent } from './outbound-drafts.ts'
+import { explain, onlyOutcome } from './outcome.ts'
+import { recipientsOf } from './people.ts'
+import { claimsOf, withParent, withParticipants } from './thread-state.ts'
+import { orderKey, type EmailMember, type Ticket } from './ticket.ts'
 
 /** Everything that an agent's mail is decided from. */
 export interface AgentCase {
@@ -26,27 +26,37 @@ export interface AgentCase {
 /** Decides the mail of an agent who has proven himself, or one found in the mailbox's Sent folder. */
 export function decideAgentMail(asked: AgentCase): Decision {
   const { mail, ruling, world } = asked
+  if (mail.message.kind !== 'human') return robotOfAgent(ruling)
   const known = ruling.candidate ? world.ticket(ruling.candidate.ticket) : null
-  if (mail.message.kind !== 'human')
-    return onlyOutcome('stored-only', explain(ruling, ['an agent’s robot is nothing (mail.md §4.7)']))
   const cause = causeOf(asked)
-  const opened = {
-    number: asked.deal.newTicket,
+  const start = { ticket: known ?? openedByAgent(asked, cause), entries: [] }
+  const direct = recipientsOf(mail, world.directory)
+  const to = { direct, relayed: relayTo(start.ticket, asked, direct) }
+  const isAnswer = to.relayed.length > 0 || direct.some(({ addrSpec }) => !world.directory.agents.has(addrSpec))
+  const visibility = isAnswer && !isEmpty(mail) ? 'external' : 'internal'
+  const stored = withParticipants(
+    withMail(start, { message: mail.storedId, visibility, rule: null }, cause),
     mail,
-    mailbox: asked.mailbox,
-    contact: null,
-    followUpOf: null,
-    possiblyRelated: [],
-  }
-  const start = { ticket: known ?? openTicket(opened, cause), entries: [] }
-  const onTimeline = withMail(start, { message: mail.storedId, visibility: 'external', rule: null }, cause)
-  const stored = withParticipants(onTimeline, mail, world)
-  const decided = isEmpty(mail) ? refused(stored, asked, cause) : answered(stored, asked, cause)
+    world,
+  )
+  const decided = isEmpty(mail)
+    ? refused(stored, asked, cause)
+    : isAnswer
+      ? answered(stored, asked, { cause, to })
+      : silent(stored)
   return {
-    ...onlyOutcome(known ? decided.outcome : 'ticket-opened', explain(ruling, decided.notes)),
+    ...onlyOutcome(
+      known ? (visibility === 'external' ? 'agent-reply' : 'agent-note') : 'ticket-opened',
+      explain(ruling, notesOn(to)),
+    ),
     ticket: decided.draft.ticket,
     isNewTicket: known === null,
-    message: { id: mail.storedId, ticket: decided.draft.ticket.number, direction: directionOf(mail), flags: [] },
+    message: {
+      id: mail.storedId,
+      ticket: start.ticket.number,
+      direction: mail.source === 'sent' ? 'outbound' : 'inbound',
+      flags: [],
+    },
     claims: claimsOf(mail),
     entries: decided.draft.entries,
     contacts: decided.added.flatMap((one) => one.newContact ?? []),
@@ -55,12 +65,10 @@ export function decideAgentMail(asked: AgentCase): Decision {
   }
 }
 
-interface Decided {
-  readonly draft: Draft
-  readonly outcome: 'agent-reply' | 'agent-note'
-  readonly added: readonly ResolvedContact[]
-  readonly outbound: readonly OutboundDraft[]
-  readonly notes: readonly string[]
+/** mail.md §4.7: no reply, no stage, no note. */
+function robotOfAgent(ruling: Ruling): Decision {
+  const seenOn = ruling.candidate?.ticket ?? null
+  return { ...onlyOutcome('stored-only', explain(ruling, ['an agent’s robot is nothing'])), seenOn }
 }
 
 function causeOf({ mail, mailbox }: AgentCase): Cause {
@@ -68,8 +76,20 @@ function causeOf({ mail, mailbox }: AgentCase): Cause {
   return { ref: mail.storedId, by: { kind: 'user', id }, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
 }
 
-function directionOf(mail: InboundMail): 'inbound' | 'outbound' {
-  return mail.source === 'sent' ? 'outbound' : 'inbound'
+function openedByAgent({ mail, mailbox, deal }: AgentCase, cause: Cause): Ticket {
+  return openTicket(
+    { number: deal.newTicket, mail, mailbox, contact: null, followUpOf: null, possiblyRelated: [] },
+    cause,
+  )
+}
+
+interface Addressees {
+  readonly direct: readonly Address[]
+  readonly relayed: readonly EmailMember[]
+}
+
+function notesOn({ direct, relayed }: Addressees): readonly string[] {
+  return [`relayed to ${relayed.length}, reached directly ${direct.length}`]
 }
 
 function isEmpty({ message }: InboundMail): boolean {
@@ -77,47 +97,34 @@ function isEmpty({ message }: InboundMail): boolean {
 }
 
 /** An answer without a word is more likely a slip than an answer. */
-function refused(draft: Draft, asked: AgentCase, cause: Cause): Decided {
+function refused(draft: Draft, { mail, mailbox, world }: AgentCase, cause: Cause): Answered {
   const reason = 'Your answer had no text above the quoted part, so it was sent to nobody.'
-  const agent = asked.world.directory.agents.get(asked.mail.message.from.addrSpec ?? '')
-  const about = {
-    kind: 'alert' as const,
-    ticket: draft.ticket,
-    mailbox: asked.mailbox,
-    fromName: asked.mailbox.displayName,
-  }
-  const outbound =
-    agent && asked.mail.source === 'imap'
-      ? [mailToAgent(agent, { ...about, text: alertText(draft.ticket, reason) })]
-      : []
-  return {
-    draft: withRemark(draft, { body: reason, rule: 'empty-answer' }, cause),
-    outcome: 'agent-note',
-    added: [],
-    outbound,
-    notes: [reason],
-  }
+  const agent = world.directory.agents.get(mail.message.from.addrSpec ?? '')
+  const about = { kind: 'alert' as const, ticket: draft.ticket, mailbox, fromName: mailbox.displayName }
+  const told =
+    agent && mail.source === 'imap' ? [mailToAgent(agent, { ...about, text: alertText(draft.ticket, reason) })] : []
+  return { draft: withRemark(draft, { body: reason, rule: 'empty-answer' }, cause), added: [], outbound: told }
 }
 
-/** People, members, needs response, stage, and the mail that goes out. */
-function answered(draft: Draft, asked: AgentCase, cause: Cause): Decided {
-  const direct = recipientsOf(asked.mail, asked.world.directory)
-  const relayed = relayTo(draft.ticket, asked, direct)
-  const added = newCustomers(draft.ticket, asked, direct)
-  const withPeople = withReporters(draft, added, cause)
-  const members = withMembers(withPeople, membersAfter(asked, relayed, { direct, added }), cause)
-  const seen = relayed.length > 0 ? members : withParent(members, asked.mail, cause)
-  const after = withAgentStage(withNothingOwed(seen, cause), asked.mail, cause)
-  const outbound = relayed.length > 0 ? [reply(after.ticket, asked, relayed)] : []
-  const isAnswer = relayed.length > 0 || direct.some(({ addrSpec }) => !asked.world.directory.agents.has(addrSpec))
-  const notes = [`relayed to ${relayed.length}, reached directly ${direct.length}`]
-  return {
-    draft: isAnswer ? after : withPeople,
-    outcome: isAnswer ? 'agent-reply' : 'agent-note',
-    added,
-    outbound,
-    notes,
+/** Nobody outside reads it: an internal note. */
+function silent(draft: Draft): Answered {
+  return { draft, added: [], outbound: [] }
+}
+
+function answered(
+  draft: Draft,
+  { mail, mailbox, world }: AgentCase,
+  { cause, to }: { cause: Cause; to: Addressees },
+): Answered {
+  const seen = to.relayed.length > 0 ? draft : withParent(draft, mail, cause)
+  const author = world.directory.agents.get(mail.message.from.addrSpec ?? '') ?? null
+  const answer = {
+    author,
+    text: mail.message.visibleReply.trim(),
+    files: mail.message.attachments.map(fileReference),
+    ...to,
   }
+  return withAnswer(seen, answer, { mailbox, world, cause })
 }
 
 /**
@@ -132,95 +139,6 @@ function relayTo(ticket: Ticket, { mail, world }: AgentCase, direct: readonly Ad
   if (addressesCustomers && !answersNotification) return []
   const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
   return ticket.emailMembers.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(world.directory, addrSpec))
-}
-
-/** T-022: whom the agent addresses and who was no participant yet, whatever their workspace. */
-function newCustomers(
-  ticket: Ticket,
-  { mailbox, world }: AgentCase,
-  direct: readonly Address[],
-): readonly ResolvedContact[] {
-  return direct
-    .slice(0, world.policy.peoplePerMail)
-    .filter(({ addrSpec }) => !world.directory.agents.has(addrSpec) && !wasThere(ticket, addrSpec))
-    .map((who) => resolveContact(who, { world, mailbox, revOrg: ticket.revOrg }))
-}
-
-function wasThere(ticket: Ticket, addrSpec: string): boolean {
-  return (
-    ticket.emailMembers.some((member) => member.addrSpec === addrSpec) ||
-    ticket.reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
-  )
-}
-
-function withReporters(draft: Draft, added: readonly ResolvedContact[], cause: Cause): Draft {
-  const to = union(
-    draft.ticket.reportedBy,
-    added.map(({ contact }) => contact.id),
-  )
-  return withField(draft, { field: 'reportedBy', to, rule: 'T-022' }, cause)
-}
-
-interface Addressed {
-  readonly direct: readonly Address[]
-  readonly added: readonly ResolvedContact[]
-}
-
-function membersAfter(
-  asked: AgentCase,
-  relayed: readonly EmailMember[],
-  { direct, added }: Addressed,
-): readonly EmailMember[] {
-  const { directory } = asked.world
-  const contactOf = (addrSpec: string) =>
-    added.find(({ contact }) => contact.addrSpec === addrSpec)?.contact ?? asked.world.contactsOf(addrSpec)[0] ?? null
-  return withoutRepeats([
-    ...relayed,
-    ...direct.map((who) => memberOf(who, directory, contactOf(who.addrSpec)?.id ?? null)),
-  ])
-}
-
-/** T-026: the participants of the newest mail, sent ones included. */
-function withMembers(draft: Draft, to: readonly EmailMember[], cause: Cause): Draft {
-  if (cause.order < draft.ticket.order.members) return draft
-  return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
-}
-
-/** T-044: an answer that the customer sees clears needs response; a newer mail of his keeps it on. */
-function withNothingOwed(draft: Draft, cause: Cause): Draft {
-  const off = withOrder(draft, 'needsOff', cause)
-  const { needsOn, needsOff } = off.ticket.order
-  return withField(off, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-044' }, cause)
-}
-
-/** T-056 and T-062: both steps of "started and asked" are recorded. */
-function withAgentStage(draft: Draft, mail: InboundMail, cause: Cause): Draft {
-  if (cause.order < draft.ticket.order.stage) return draft
-  const steps = stagesAfterAgentReply(draft.ticket.stage, asksSomething(mail.message.visibleReply))
-  return steps.reduce((at, stage) => {
-    const rule = stage === 'work_in_progress' ? 'T-062' : 'T-056'
-    return withStage(at, { stage, rule }, cause)
-  }, draft)
-}
-
-function reply(ticket: Ticket, { mail, mailbox, world }: AgentCase, relayed: readonly EmailMember[]): OutboundDraft {
-  const author = world.directory.agents.get(mail.message.from.addrSpec ?? '')
-  const first = relayed.find((member) => member.addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
-  const isCustomer = first !== undefined && first.addrSpec === ticket.lastCustomer?.addrSpec
-  const addrSpec = (isCustomer ? ticket.lastCustomer?.replyTo : null) ?? first?.addrSpec ?? ''
-  return {
-    ...plainMail(ticket, mailbox),
-    ref: 'reply',
-    kind: 'reply',
-    fromName: author?.displayName ?? mailbox.displayName,
-    to: [{ addrSpec, displayName: first?.displayName ?? '' }],
-    cc: relayed.filter((member) => member !== first).map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
-    subject: replySubject(ticket.parent?.subject ?? ticket.title),
-    text: mail.message.visibleReply.trim(),
-    inReplyTo: ticket.parent?.messageId ?? null,
-    references: referencesTo(ticket),
-    files: mail.message.attachments.map(fileReference),
-  }
 }
 
 function fileReference(file: InboundMail['message']['attachments'][number]): FileReference {

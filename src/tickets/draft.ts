@@ -62,6 +62,16 @@ export function withMail(
   return { ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
 }
 
+/** A comment that is no mail: a note, or an answer written elsewhere than in a mail program. */
+export function withComment(
+  draft: Draft,
+  comment: { readonly body: string; readonly visibility: 'internal' | 'external' },
+  cause: Cause,
+): Draft {
+  const line = entry(draft, cause, { type: 'timeline_comment', ...comment })
+  return { ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
+}
+
 /** A remark of the product itself, seen by agents only. */
 export function withRemark(
   draft: Draft,

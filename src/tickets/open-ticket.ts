@@ -2,7 +2,7 @@
 import type { Cause } from './draft.ts'
 import type { MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
-import { orderStart, type Contact, type Ticket, type TicketNumber } from './ticket.ts'
+import { orderStart, type Contact, type Severity, type Ticket, type TicketNumber } from './ticket.ts'
 
 /** Limits of the API (T-015). */
 const titleLength = 256
@@ -20,30 +20,79 @@ export interface Opening {
 
 /** Makes the ticket; a follow-up copies part, workspace, reporters, title and description (T-072). */
 export function openTicket({ number, mail, mailbox, contact, ...opening }: Opening, cause: Cause): Ticket {
-  const { message } = mail
   const before = opening.followUpOf
   return {
-    number,
-    version: 0,
-    scope: mail.scope,
-    mailbox: mail.mailbox,
-    title: before?.title ?? titleOf(message.subject),
-    body: before?.body ?? cut(message.text.trim(), bodyLength),
-    stage: 'queued',
-    severity: mailbox.severity,
+    ...queuedTicket(number, mailbox, cause),
+    title: before?.title ?? titleOf(mail.message.subject),
+    body: before?.body ?? cut(mail.message.text.trim(), bodyLength),
     part: before?.part ?? mailbox.part,
-    ownedBy: mailbox.owner ? [mailbox.owner] : [],
-    group: mailbox.group,
-    tags: [],
     account: before?.account ?? contact?.account ?? null,
     revOrg: before?.revOrg ?? contact?.revOrg ?? null,
     reportedBy: before?.reportedBy ?? [],
+    sourceChannel: 'email',
+    channels: ['email'],
+    isFollowUpOf: before?.number ?? null,
+    possiblyRelated: opening.possiblyRelated,
+  }
+}
+
+/** What somebody opens a ticket with by hand (T-100). */
+export interface OpeningByHand {
+  readonly number: TicketNumber
+  readonly mailbox: MailboxPolicy
+  readonly contact: Contact | null
+  readonly title: string
+  readonly body: string
+  readonly part: string | null
+  readonly severity: Severity | null
+}
+
+/** Makes a ticket that no mail opened; its customer, if any, is the one who gets the answers. */
+export function openTicketByHand({ number, mailbox, contact, ...written }: OpeningByHand, cause: Cause): Ticket {
+  const member = contact && {
+    addrSpec: contact.addrSpec,
+    displayName: contact.displayName,
+    contact: contact.id,
+    isUser: false,
+  }
+  return {
+    ...queuedTicket(number, mailbox, cause),
+    title: titleOf(written.title),
+    body: cut(written.body, bodyLength),
+    part: written.part ?? mailbox.part,
+    severity: written.severity ?? mailbox.severity,
+    account: contact?.account ?? null,
+    revOrg: contact?.revOrg ?? null,
+    emailMembers: member ? [member] : [],
+    participants: contact ? [contact.addrSpec] : [],
+    sourceChannel: 'app',
+  }
+}
+
+/** Every ticket starts like this (T-061). */
+function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause): Ticket {
+  return {
+    number,
+    version: 0,
+    scope: mailbox.scope,
+    mailbox: mailbox.name,
+    title: '',
+    body: '',
+    stage: 'queued',
+    severity: mailbox.severity,
+    part: mailbox.part,
+    ownedBy: mailbox.owner ? [mailbox.owner] : [],
+    group: mailbox.group,
+    tags: [],
+    account: null,
+    revOrg: null,
+    reportedBy: [],
     emailMembers: [],
     subscribers: [],
     needsResponse: false,
     isSpam: false,
-    sourceChannel: 'email',
-    channels: ['email'],
+    sourceChannel: '',
+    channels: [],
     createdBy: cause.by,
     createdAtMs: cause.atMs,
     modifiedBy: cause.by,
@@ -54,8 +103,8 @@ export function openTicket({ number, mail, mailbox, contact, ...opening }: Openi
     lastCustomer: null,
     parent: null,
     order: { members: orderStart, needsOn: orderStart, needsOff: orderStart, stage: orderStart, parent: orderStart },
-    isFollowUpOf: before?.number ?? null,
-    possiblyRelated: opening.possiblyRelated,
+    isFollowUpOf: null,
+    possiblyRelated: [],
     mergedInto: null,
   }
 }

@@ -1,0 +1,131 @@
+/** `intray export`: tickets or messages as CSV, JSON or JSON lines, streamed. */
+import { Option, type Command } from 'commander'
+import { stringify } from 'csv-stringify'
+import { displayId, type Ticket } from '../tickets/ticket.ts'
+import type { MessageDocument } from '../store/messages.ts'
+import { openEnvironment, type CommonOptions } from './environment.ts'
+import { print } from './output.ts'
+import { ticketFilter } from './ticket-filter.ts'
+
+interface ExportOptions extends CommonOptions {
+  readonly format: 'csv' | 'json' | 'jsonl'
+  readonly filter: readonly string[]
+  readonly columns?: string
+}
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command('export')
+    .description('tickets or messages, streamed to standard output')
+    .argument('[what]', 'tickets, or messages: one row per stored message', 'tickets')
+    .addOption(new Option('--format <format>', 'how').choices(['csv', 'json', 'jsonl']).default('jsonl'))
+    .option('--filter <key=value...>', 'tickets that match all of them: stage, severity, needsResponse, group, …', [])
+    .option('--columns <names>', 'only these, separated by commas')
+    .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
+    .addHelpText('after', '\nExample:\n  intray export tickets --filter stage=queued --format csv > queued.csv')
+    .action(runExport)
+}
+
+async function runExport(what: string, options: ExportOptions, command: Command): Promise<void> {
+  if (what !== 'tickets' && what !== 'messages')
+    command.error(`error: "${what}" cannot be exported; it is tickets or messages`, { exitCode: 1 })
+  const { runtime, close } = await openEnvironment(options, { role: 'export', redis: false })
+  try {
+    const columns = options.columns?.split(',').map((name) => name.trim())
+    const { store } = runtime
+    const rows =
+      what === 'messages'
+        ? messageRows(store.messages.all())
+        : ticketRows(store.tickets.all(ticketFilter(options.filter)))
+    await write(picked(rows, columns), options.format)
+  } finally {
+    await close()
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+async function* messageRows(messages: AsyncIterable<MessageDocument>): AsyncGenerator<Row> {
+  for await (const message of messages) {
+    const { messageId, ticket, file, at, from, subject, kind, direction, mailbox, flags } = message
+    const id = messageId.startsWith('raw:') ? null : messageId
+    yield {
+      messageId: id,
+      ticket: displayId(ticket),
+      file,
+      at: at.toISOString(),
+      from,
+      subject,
+      kind,
+      direction,
+      mailbox,
+      flags,
+    }
+  }
+}
+
+async function* ticketRows(tickets: AsyncIterable<Ticket>): AsyncGenerator<Row> {
+  for await (const ticket of tickets) yield ticketRow(ticket)
+}
+
+/** A ticket with DevRev's names. */
+export function ticketRow(ticket: Ticket): Row {
+  const {
+    number,
+    version: _version,
+    participants: _participants,
+    parent: _parent,
+    order: _order,
+    lastCustomer: _last,
+    ...rest
+  } = ticket
+  const { createdAtMs, modifiedAtMs, targetCloseAtMs, closedAtMs, emailMembers, ...fields } = rest
+  return {
+    displayId: displayId(number),
+    ...fields,
+    emailMembers: emailMembers.map(({ addrSpec }) => addrSpec),
+    createdDate: shownTime(createdAtMs),
+    modifiedDate: shownTime(modifiedAtMs),
+    targetCloseDate: shownTime(targetCloseAtMs),
+    closeDate: shownTime(closedAtMs),
+  }
+}
+
+function shownTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString()
+}
+
+async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {
+  for await (const row of rows)
+    yield columns ? Object.fromEntries(columns.map((name) => [name, row[name] ?? null])) : row
+}
+
+async function write(rows: AsyncIterable<Row>, format: ExportOptions['format']): Promise<void> {
+  if (format === 'csv') return writeCsv(rows)
+  let count = 0
+  if (format === 'json') await print('[')
+  for await (const row of rows) {
+    const line = JSON.stringify(row)
+    await print(format === 'json' ? `${count === 0 ? '' : ','}\n${line}` : `${line}\n`)
+    count++
+  }
+  if (format === 'json') await print('\n]\n')
+}
+
+/** `escape_formulas`: a cell that a spreadsheet would run gets a leading quote (reliability.md, "Security"). */
+async function writeCsv(rows: AsyncIterable<Row>): Promise<void> {
+  const csv = stringify({
+    header: true,
+    escape_formulas: true,
+    cast: { object: (value) => JSON.stringify(value), boolean: String },
+  })
+  const written = (async () => {
+    for await (const chunk of csv) await print(String(chunk))
+  })()
+  for await (const row of rows) {
+    if (!csv.write(row)) await new Promise((resolve) => csv.once('drain', resolve))
+  }
+  csv.end()
+  await written
+}

@@ -1,0 +1,143 @@
+/** `intray failed`: mail that could not be applied or was read in part, and mail of ours that did not arrive. */
+import { writeFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import type { Command } from 'commander'
+import { NotFoundError } from '../errors.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Store } from '../store/store.ts'
+import type { InboundId } from '../tickets/ticket.ts'
+import { openEnvironment, type CommonOptions } from './environment.ts'
+import { print, printJson, table } from './output.ts'
+
+interface FailedRow {
+  readonly what: 'waiting' | 'degraded' | 'report' | 'outbound'
+  readonly id: string
+  readonly reason: string
+}
+
+/** Tried so often, a mail does not merely wait its turn. */
+const suspiciousAttempts = 2
+const mostListed = 1000
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const failed = program.command('failed').description('quarantined and degraded mail, failed and unknown outbound')
+  const common = (command: Command) =>
+    command
+      .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
+      .option('--json', 'JSON instead of text', false)
+  common(failed.command('list', { isDefault: true }))
+    .description('all of them')
+    .action(list)
+  common(failed.command('show <id>')).description('one of them, whole').action(show)
+  common(failed.command('retry <id>'))
+    .description('try again: a mail from its stored bytes, an outbound mail to the recipients it failed for')
+    .addHelpText('after', '\nExample:\n  intray failed retry support/INBOX/1700000000/0000000012')
+    .action(retry)
+  common(failed.command('export <id> <file>')).description('write the raw bytes of a mail to a file').action(exportRaw)
+}
+
+type Options = CommonOptions & { readonly json: boolean }
+
+async function list(options: Options): Promise<void> {
+  await withRuntime(options, async ({ store }) => {
+    const rows = [...(await waitingRows(store)), ...(await degradedRows(store)), ...(await outboundRows(store))]
+    if (options.json) for (const row of rows) await printJson(row)
+    else
+      await print(
+        rows.length === 0
+          ? 'nothing failed\n'
+          : table([['what', 'id', 'reason'], ...rows.map(({ what, id, reason }) => [what, id, reason])]),
+      )
+  })
+}
+
+async function waitingRows({ inboundRows }: Store): Promise<FailedRow[]> {
+  const rows = await inboundRows.collection
+    .find({ isDone: false, attempts: { $gte: suspiciousAttempts } })
+    .limit(mostListed)
+    .toArray()
+  return rows.map(({ _id, attempts, fault }) => ({
+    what: 'waiting',
+    id: _id,
+    reason: `${attempts} tries; last fault: ${fault ?? 'the worker died'}`,
+  }))
+}
+
+async function degradedRows({ messages, inboundRows }: Store): Promise<FailedRow[]> {
+  const degraded = await messages.collection.find({ flags: 'degraded' }).limit(mostListed).toArray()
+  const reports = await inboundRows.collection.find({ outcome: 'unmatched-report' }).limit(mostListed).toArray()
+  return [
+    ...degraded.map(({ inbound, ticket }): FailedRow => ({
+      what: 'degraded',
+      id: inbound,
+      reason: `read in part; on TKT-${ticket}`,
+    })),
+    ...reports.map(({ _id }): FailedRow => ({
+      what: 'report',
+      id: _id,
+      reason: 'a report about no mail that we sent',
+    })),
+  ]
+}
+
+async function outboundRows({ outbox }: Store): Promise<FailedRow[]> {
+  const rows = await outbox.collection
+    .find({ 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } })
+    .limit(mostListed)
+    .toArray()
+  return rows.map(({ _id, recipients }) => {
+    const bad = recipients.filter(({ status }) => status !== 'sent')
+    return {
+      what: 'outbound',
+      id: _id,
+      reason: bad.map(({ addrSpec, status, text }) => `${addrSpec} ${status}${text ? `: ${text}` : ''}`).join('; '),
+    }
+  })
+}
+
+async function show(id: string, options: Options): Promise<void> {
+  await withRuntime(options, async ({ store }) => {
+    const row =
+      (await store.inboundRows.load([id as InboundId]))[0] ?? (await store.outbox.collection.findOne({ _id: id }))
+    if (!row) throw new NotFoundError(`nothing is known as "${id}"`)
+    if (options.json) await printJson(row)
+    else await print(`${JSON.stringify(row, null, 2)}\n`)
+  })
+}
+
+async function retry(id: string, options: Options): Promise<void> {
+  await withRuntime(options, async ({ store }) => {
+    const inbound = await store.inboundRows.collection.updateOne(
+      { _id: id as InboundId, isDone: false },
+      { $set: { attempts: 0, fault: null } },
+    )
+    const outbound = await store.outbox.collection.updateOne(
+      { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } },
+      { $set: { state: 'queued', dueAt: new Date(), 'recipients.$[bad].status': 'queued' } },
+      { arrayFilters: [{ 'bad.status': { $in: ['failed', 'unknown', 'dropped'] } }] },
+    )
+    if (inbound.matchedCount + outbound.matchedCount === 0)
+      throw new NotFoundError(`nothing failed is known as "${id}"`)
+    await print(`${id}: the sweeper tries it again within a minute\n`)
+  })
+}
+
+async function exportRaw(id: string, file: string, options: Options): Promise<void> {
+  await withRuntime(options, async ({ store }) => {
+    const [row] = await store.inboundRows.load([id as InboundId])
+    if (!row) throw new NotFoundError(`no delivered mail is known as "${id}"`)
+    const raw: Buffer | Readable = await store.rawMails.open(row.rawSha256)
+    await writeFile(file, raw)
+    await print(`${file}: ${row.sizeBytes} bytes\n`)
+  })
+}
+
+async function withRuntime(options: CommonOptions, work: (runtime: Runtime) => Promise<void>): Promise<void> {
+  const { runtime, close } = await openEnvironment(options, { role: 'failed', redis: false })
+  try {
+    await work(runtime)
+  } finally {
+    await close()
+  }
+}

@@ -1,0 +1,38 @@
+/** What commands print: JSON lines for programs, tables for people; colours only on a terminal. */
+
+/** One JSON object on a line of stdout; resolves when the reader took it. */
+export function printJson(value: unknown): Promise<void> {
+  return print(`${JSON.stringify(value)}\n`)
+}
+
+/** Text on stdout; resolves when the reader took it. A reader that went away (`| head`) ends the command quietly. */
+export function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (!error) resolve()
+      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
+      else reject(error)
+    })
+  })
+}
+
+/** Columns as wide as their widest cell; the first row is the heading. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()
+  return `${rows.map(line).join('\n')}\n`
+}
+
+/** A line that overwrites itself on a terminal, on stderr; nothing without one. */
+export function progressLine(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+}
+
+/** Ends the progress line. */
+export function progressEnd(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+}

@@ -1,0 +1,113 @@
+/** `intray start`: one process per role, started again when it dies. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { UserError } from '../errors.ts'
+import { roleNames, type RoleName } from '../roles.ts'
+import { chosenConfig, serversFor } from './environment.ts'
+
+/** What is started. */
+export interface StartOptions {
+  /** Path of the configuration. */
+  readonly config: string
+  readonly only: readonly RoleName[]
+  /** Health and metrics: the first role's port, the next roles' follow; null: as configured, for one role only. */
+  readonly healthPort: number | null
+}
+
+/** A crash loop must not eat the machine. */
+const firstRestartMs = 500
+const longestRestartMs = 30_000
+/** A process that lived this long was well; its next death counts as a first. */
+const healthyAfterMs = 60_000
+
+/** Adds the command. */
+export function register(program: Command): void {
+  program
+    .command('start')
+    .description('the workers, until SIGTERM; without a configuration the demo')
+    .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
+    .option('--only <roles>', `only these roles, separated by commas: ${roleNames.join(', ')}`)
+    .option('--exit', 'demo only: end when the story is complete', false)
+    .addHelpText('after', '\nExample:\n  intray start --config intray.yaml --only apply,deliver')
+    .action(start)
+}
+
+async function start(options: { config?: string; only?: string; exit: boolean }): Promise<void> {
+  const only = rolesNamed(options.only)
+  const { config, path } = chosenConfig(options)
+  if (path === null) {
+    const { runDemo } = await import('../demo/demo.ts')
+    process.exitCode = await runDemo({ isEnding: options.exit })
+    return
+  }
+  const servers = await serversFor(config, true)
+  Object.assign(process.env, { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl })
+  await supervise({ config: path, only, healthPort: config.healthPort ?? null })
+  await servers.stop()
+}
+
+/** @throws {UserError} naming the roles there are */
+export function rolesNamed(text: string | undefined): readonly RoleName[] {
+  if (text === undefined) return roleNames
+  const names = text.split(',').map((name) => name.trim())
+  const unknown = names.find((name) => !(roleNames as readonly string[]).includes(name))
+  if (unknown === undefined) return names as RoleName[]
+  throw new UserError(`no role "${unknown}"; there is: ${roleNames.join(', ')}`)
+}
+
+/** Runs the roles until SIGTERM or SIGINT, then lets each finish what is under way. */
+export async function supervise({ config, only, healthPort }: StartOptions): Promise<void> {
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
+  await Promise.all(
+    only.map((role, i) => keepAlive(role, { config, port: healthPort === null ? null : healthPort + i }, stop.signal)),
+  )
+}
+
+interface RoleStart {
+  readonly config: string
+  readonly port: number | null
+}
+
+async function keepAlive(role: RoleName, start: RoleStart, stop: AbortSignal): Promise<void> {
+  for (let deaths = 0; !stop.aborted; deaths++) {
+    const startedAtMs = Date.now()
+    const ended = await ending(startRole(role, start), stop)
+    if (stop.aborted || ended.code === 1) return
+    if (Date.now() - startedAtMs > healthyAfterMs) deaths = 0
+    process.stderr.write(`intray: ${role} ended (${ended.signal ?? `exit code ${ended.code}`}); it is started again\n`)
+    await paused(Math.min(longestRestartMs, firstRestartMs * 2 ** deaths), stop)
+  }
+}
+
+function startRole(role: RoleName, { config, port }: RoleStart): ChildProcess {
+  const path = join(import.meta.dirname, `../../workers/${role}.ts`)
+  const env = { ...process.env, INTRAY_SUPERVISED: '1', ...(port === null ? {} : { INTRAY_HEALTH_PORT: String(port) }) }
+  // A group of its own: ^C in a terminal reaches only us, and each role is told once.
+  return spawn(process.execPath, [path, '--config', config], {
+    env,
+    detached: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
+}
+
+function ending(child: ChildProcess, stop: AbortSignal): Promise<{ code: number | null; signal: string | null }> {
+  const tell = () => child.kill('SIGTERM')
+  if (stop.aborted) tell()
+  stop.addEventListener('abort', tell, { once: true })
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => {
+      stop.removeEventListener('abort', tell)
+      if (code === 1) process.exitCode = 1
+      resolve({ code, signal })
+    })
+  })
+}
+
+function paused(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    stop.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
+}

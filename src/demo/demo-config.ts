@@ -1,0 +1,32 @@
+/** The configuration of the demo: one support mailbox, an agent, and two companies that write to it. */
+
+/** Where the demo's mail server listens; it changes with every start. */
+export interface DemoPorts {
+  readonly imapPort: number
+  readonly smtpPort: number
+}
+
+/** The demo's `intray.yaml`. Its secret comes from the environment and is made at the first start. */
+export function demoConfigText({ imapPort, smtpPort }: DemoPorts): string {
+  return `# Made by npm start; the ports change with every start.
+secret: \${INTRAY_DEMO_SECRET}
+company: Us
+mailboxes:
+  - name: support
+    displayName: Support
+    addresses: [support@us.example]
+    imap: { host: 127.0.0.1, port: ${imapPort}, tls: none, user: support, password: demo }
+    smtp: { host: 127.0.0.1, port: ${smtpPort}, tls: none }
+    notify: [sam@us.example]
+agents:
+  - { name: Sam Okafor, address: sam@us.example }
+accounts:
+  - name: Acme
+    domains: [acme.example]
+    workspaces: [{ name: Acme, contacts: [ann@acme.example, bob@acme.example] }]
+  - name: Other
+    domains: [other.example]
+    workspaces: [{ name: Other, contacts: [eve@other.example] }]
+intervals: { pollSeconds: 2, sweepSeconds: 5 }
+`
+}

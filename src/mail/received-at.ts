@@ -1,0 +1,24 @@
+/** When a mail in a file was received: its own trace fields tell, since a file has no INTERNALDATE. */
+
+/** Trace fields stand at the top (RFC 5321 §4.4); nothing further down is read. */
+const searchedBytes = 32 * 1024
+
+/**
+ * The time of the topmost Received field, else of the Date field; null when neither can be read.
+ *
+ * @param nowMs - a later time is a clock gone wrong, or a lie, and counts as none
+ */
+export function receivedAt(raw: Uint8Array, nowMs: number): Date | null {
+  const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, searchedBytes)).toString('latin1')
+  const fields = (head.split(/\r?\n\r?\n/, 1)[0] ?? '').replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
+  const received = fields.find((field) => /^received\s*:/i.test(field))
+  const date = fields.find((field) => /^date\s*:/i.test(field))
+  return timeIn(received?.slice(received.lastIndexOf(';') + 1), nowMs) ?? timeIn(date?.slice(date.indexOf(':') + 1), nowMs)
+}
+
+function timeIn(text: string | undefined, nowMs: number): Date | null {
+  if (text === undefined) return null
+  const plain = text.replace(/\([^()]*\)/g, ' ').trim()
+  const at = new Date(plain)
+  return Number.isNaN(at.getTime()) || at.getTime() > nowMs || at.getTime() < 0 ? null : at
+}

@@ -1,0 +1,34 @@
+/** Puts the accounts, workspaces and contacts of the configuration into the store; what is there stays as it is. */
+import type { Config } from '../config-schema.ts'
+import type { People } from '../store/people.ts'
+import type { AccountId, Contact, ContactId, RevOrgId, Workspace } from '../tickets/ticket.ts'
+
+type AccountConfig = Config['accounts'][number]
+
+/** Adds what is not there yet; safe to repeat. */
+export async function seedPeople({ accounts }: Config, people: People): Promise<void> {
+  await people.add(accounts.flatMap(workspacesOf), accounts.flatMap(contactsOf))
+}
+
+/** T-010: an account without workspaces has one of its own name. The first workspace takes mail from the domains. */
+function workspacesOf({ name, domains, workspaces }: AccountConfig): Workspace[] {
+  const names = workspaces.length > 0 ? workspaces.map((workspace) => workspace.name) : [name]
+  return names.map((displayName, i) => ({
+    revOrg: displayName as RevOrgId,
+    account: name as AccountId,
+    displayName,
+    domains: i === 0 ? domains : [],
+  }))
+}
+
+function contactsOf({ name, workspaces }: AccountConfig): Contact[] {
+  return workspaces.flatMap((workspace) =>
+    workspace.contacts.map((addrSpec) => ({
+      id: `${workspace.name}/${addrSpec}` as ContactId,
+      addrSpec,
+      displayName: '',
+      revOrg: workspace.name as RevOrgId,
+      account: name as AccountId,
+    })),
+  )
+}

@@ -1,0 +1,96 @@
+/** The roles a worker process may play; each runs until its signal is aborted. */
+import { randomUUID } from 'node:crypto'
+import { InvariantError } from './errors.ts'
+import { applyDepsOf } from './apply-deps.ts'
+import { withParsing } from './parsing.ts'
+import { applyMessages } from './pipeline/apply-messages.ts'
+import { deliverMessage } from './pipeline/deliver-message.ts'
+import { GroupCommit } from './pipeline/group-commit.ts'
+import { sweepForever } from './pipeline/sweep.ts'
+import { watchMailboxes } from './pipeline/watch-mailbox.ts'
+import { inboundJobSchema, inboundQueueName } from './queue/inbound-queue.ts'
+import { outboxJobSchema, outboxQueueName } from './queue/outbox-queue.ts'
+import { runWorker } from './queue/worker.ts'
+import type { Runtime } from './runtime.ts'
+import { createTransports } from './smtp/transport.ts'
+import type { InboundId } from './tickets/ticket.ts'
+
+/** The roles. */
+export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
+/** One of the roles. */
+export type RoleName = (typeof roleNames)[number]
+/** Plays a role until the signal is aborted, then finishes what is under way. */
+export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
+
+/** Fetches, stores, parses, enqueues. */
+const poll: Role = async (runtime, signal) => {
+  const queue = needed(runtime.inboundQueue)
+  await withParsing(2, async ({ pool, spoolDir }) => {
+    await watchMailboxes(runtime.config, { store: runtime.store, queue, pool, spoolDir, log: runtime.log }, signal)
+  })
+}
+
+/** Threads mails into tickets. */
+const apply: Role = async (runtime, signal) => {
+  await withParsing(1, async (parsing) => {
+    const deps = applyDepsOf(runtime, () => ({ store: runtime.store, ...parsing }))
+    const group = new GroupCommit((ids) => applyMessages(ids, deps))
+    const worker = runWorker({
+      place: needed(runtime.place),
+      queue: inboundQueueName,
+      schema: inboundJobSchema,
+      handle: ({ ids }) => group.add(ids as InboundId[]),
+      concurrency: 10,
+      lockMs: runtime.config.intervals.jobLockSeconds * 1000,
+      onFault: (error) => runtime.log.warn({ err: error }, 'a job failed; it is tried again'),
+    })
+    await aborted(signal)
+    await worker.close(runtime.config.intervals.shutdownSeconds * 1000)
+  })
+}
+
+/** Sends the outbox. */
+const deliver: Role = async (runtime, signal) => {
+  const { config, store, log } = runtime
+  const transports = createTransports(config)
+  const owner = randomUUID()
+  const worker = runWorker({
+    place: needed(runtime.place),
+    queue: outboxQueueName,
+    schema: outboxJobSchema,
+    handle: ({ id }) => deliverMessage(id, { store, transports: transports.of, config, log, owner, now: Date.now }),
+    concurrency: 10,
+    lockMs: config.intervals.jobLockSeconds * 1000,
+    onFault: (error) => log.warn({ err: error }, 'a mail was not sent; it is tried again'),
+  })
+  await aborted(signal)
+  await worker.close(config.intervals.shutdownSeconds * 1000)
+  transports.close()
+}
+
+/** Finds what was forgotten. */
+const sweep: Role = async (runtime, signal) => {
+  const { store, config, log } = runtime
+  const deps = {
+    store,
+    config,
+    log,
+    inboundQueue: needed(runtime.inboundQueue),
+    outboxQueue: needed(runtime.outboxQueue),
+    now: Date.now,
+  }
+  await sweepForever(deps, config.intervals.sweepSeconds * 1000, signal)
+}
+
+/** All roles by name. */
+export const roles: Readonly<Record<RoleName, Role>> = { poll, apply, deliver, sweep }
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+function needed<T>(part: T | null): T {
+  if (part === null) throw new InvariantError('a worker needs Redis, and none was given')
+  return part
+}

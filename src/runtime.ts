@@ -1,0 +1,65 @@
+/** What every worker and most commands hold open: the configuration, the store, the queues, the log. */
+import type { Config } from './config-schema.ts'
+import type { Log } from './logger.ts'
+import { directoryOf } from './pipeline/directory.ts'
+import { seedPeople } from './pipeline/seed-people.ts'
+import { InboundQueue } from './queue/inbound-queue.ts'
+import { OutboxQueue } from './queue/outbox-queue.ts'
+import type { QueuePlace } from './queue/redis.ts'
+import { openStore, type Store } from './store/store.ts'
+import type { Directory } from './tickets/directory.ts'
+
+/** Where the servers are. Without Redis, nothing can be enqueued: commands that only read or import need none. */
+export interface ServerPlaces {
+  readonly mongoUri: string
+  readonly redisUrl: string | null
+}
+
+/** Everything open. */
+export interface Runtime {
+  readonly config: Config
+  readonly store: Store
+  readonly place: QueuePlace | null
+  readonly inboundQueue: InboundQueue | null
+  readonly outboxQueue: OutboxQueue | null
+  /** The directory, read anew every few seconds: a mailbox's first opening changes it. */
+  directory(): Promise<Directory>
+  readonly log: Log
+  close(): Promise<void>
+}
+
+const directoryFreshMs = 5_000
+/** Queues of several installations may share a Redis; their databases have different names. */
+const prefixOf = (mongoUri: string) => `intray-${new URL(mongoUri).pathname.slice(1) || 'default'}`
+
+/**
+ * Opens the store and the queues, and puts the people of the configuration in.
+ *
+ * @throws {StoreUnavailableError} when MongoDB does not answer
+ */
+export async function openRuntime(config: Config, places: ServerPlaces, log: Log): Promise<Runtime> {
+  const store = await openStore(places.mongoUri)
+  await seedPeople(config, store.people)
+  const place = places.redisUrl === null ? null : { redisUrl: places.redisUrl, prefix: prefixOf(places.mongoUri) }
+  const inboundQueue = place ? new InboundQueue(place) : null
+  const outboxQueue = place ? new OutboxQueue(place) : null
+  return {
+    ...{ config, store, place, inboundQueue, outboxQueue, log },
+    directory: freshDirectory(config, store),
+    async close() {
+      await Promise.all([inboundQueue?.close(), outboxQueue?.close()])
+      await store.close()
+    },
+  }
+}
+
+function freshDirectory(config: Config, store: Store): () => Promise<Directory> {
+  let known: Directory | null = null
+  let readAtMs = 0
+  return async () => {
+    if (known && Date.now() - readAtMs < directoryFreshMs) return known
+    readAtMs = Date.now()
+    known = directoryOf(config, await store.mailboxStates.all())
+    return known
+  }
+}

@@ -1,0 +1,4 @@
+/** Threads mail into tickets. */
+import { runWorkerProcess } from '../src/worker-process.ts'
+
+await runWorkerProcess(['apply'])

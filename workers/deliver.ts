@@ -1,0 +1,4 @@
+/** Sends what the outbox holds. */
+import { runWorkerProcess } from '../src/worker-process.ts'
+
+await runWorkerProcess(['deliver'])
