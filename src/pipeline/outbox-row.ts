@@ -36,6 +36,7 @@ export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow
     recipients: recipientsOf([...to, ...cc]),
     state: 'queued',
     attempts: 0,
+    attemptedAt: null,
     createdAt: at,
     dueAt: at,
     lease: null,

@@ -1,0 +1,28 @@
+/** The loop marker: a header that every mail of ours carries and that nobody else can write (mail.md §2.7). */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { TokenKeys } from './tokens.ts'
+
+/** Name of the header. */
+export const loopHeader = 'X-Intray-Loop'
+
+/**
+ * Mints the value for a mail: a nonce and its HMAC, so that it holds in whatever mail a robot copies it into.
+ *
+ * @param nonce - anything unique to the mail, such as its Message-ID
+ */
+export function loopMarker(nonce: string, keys: TokenKeys): string {
+  const seed = macOf(`nonce\n${nonce}`, keys[0]).slice(0, 16)
+  return `${seed}.${macOf(`loop\n${seed}`, keys[0])}`
+}
+
+/** Did this system, or one that shares its keys, write the marker? */
+export function isLoopMarker(value: string, keys: TokenKeys): boolean {
+  const [, seed, mac] = /^\s*([0-9a-f]{16})\.([0-9a-f]{40})\s*$/.exec(value) ?? []
+  if (seed === undefined || mac === undefined) return false
+  return keys.some((key) => timingSafeEqual(Buffer.from(macOf(`loop\n${seed}`, key)), Buffer.from(mac)))
+}
+
+/** 160 bits; the least that mail.md §2.5 asks for is 128. */
+function macOf(text: string, key: string): string {
+  return createHmac('sha256', key).update(text).digest('hex').slice(0, 40)
+}

@@ -1,0 +1,166 @@
+/** From the stored fields of a mail to what the mailer builds MIME from: structured fields, never address strings. */
+import type { Readable } from 'node:stream'
+import { htmlOfText, type InlineImage } from './compose-html.ts'
+import { loopHeader, loopMarker } from './compose-loop-marker.ts'
+import type { Address } from './message.ts'
+import type { TokenKeys } from './tokens.ts'
+
+/** A mail to be sent, as the outbox keeps it. Ids are without angle brackets. */
+export interface OutgoingMail {
+  /** Only `reply` is written by a person. */
+  readonly kind: 'reply' | 'acknowledgement' | 'notification' | 'alert'
+  readonly messageId: string
+  readonly fromName: string
+  readonly fromAddress: string
+  readonly replyTo: string
+  readonly to: readonly Address[]
+  readonly cc: readonly Address[]
+  readonly subject: string
+  readonly text: string
+  readonly inReplyTo: string | null
+  readonly references: readonly string[]
+}
+
+/** A file that goes along, opened. */
+export interface OutgoingFile {
+  readonly filename: string | null
+  readonly contentType: string
+  readonly isInline: boolean
+  readonly contentId: string | null
+  readonly content: Buffer | Readable
+}
+
+/** What composing needs beside the stored fields. */
+export interface ComposeFacts {
+  /** RFC 5321 forward-paths: those of the recipients that still need the mail. */
+  readonly recipients: readonly string[]
+  readonly files: readonly OutgoingFile[]
+  readonly keys: TokenKeys
+  readonly nowMs: number
+}
+
+/** An address as the mailer takes it: an object is never parsed again. */
+export interface ComposedAddress {
+  name: string
+  address: string
+}
+
+/** A mail ready for the mailer (nodemailer's SendMailOptions). */
+export interface ComposedMail {
+  /** `from` false: the null reverse-path (RFC 5321 §4.5.5). */
+  envelope: { from: ComposedAddress | false; to: ComposedAddress[] }
+  from: ComposedAddress
+  replyTo: ComposedAddress
+  to: ComposedAddress[]
+  cc: ComposedAddress[]
+  subject: string
+  messageId: string
+  inReplyTo?: string
+  references?: string[]
+  date: Date
+  headers: Record<string, string>
+  text: string
+  html: string
+  attachments: ComposedAttachment[]
+  /** Nothing that a mail names is ever fetched (mail.md §1.2). */
+  disableFileAccess: true
+  disableUrlAccess: true
+  xMailer: false
+}
+
+/** A part of the mail that is a file. */
+export interface ComposedAttachment {
+  filename: string | false
+  content: Buffer | Readable
+  contentType: string
+  contentDisposition: 'attachment' | 'inline'
+  cid?: string
+}
+
+/** RFC 5322 has no limit, mail systems do: the first id and the last twenty keep the thread together. */
+const mostLastReferences = 20
+
+/** Composes a mail for one attempt. */
+export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMail {
+  const isAutomatic = mail.kind !== 'reply'
+  return {
+    envelope: { from: isAutomatic ? false : bareAddress(mail.fromAddress), to: facts.recipients.map(bareAddress) },
+    from: { name: fieldText(mail.fromName), address: fieldText(mail.fromAddress) },
+    replyTo: bareAddress(mail.replyTo),
+    to: mail.to.map(composedAddress),
+    cc: mail.cc.map(composedAddress),
+    subject: fieldText(mail.subject),
+    ...threadOf(mail),
+    date: new Date(facts.nowMs),
+    headers: { ...(isAutomatic && automaticHeaders(mail)), [loopHeader]: loopMarker(mail.messageId, facts.keys) },
+    text: mail.text,
+    html: htmlOfText(mail.text, facts.files.flatMap(inlineImage)),
+    attachments: facts.files.map(composedFile),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    xMailer: false,
+  }
+}
+
+/**
+ * A value that goes into a header field: CR, LF and NUL cannot get in, and with them no second header. What is replaced
+ * becomes one space, so that words stay apart.
+ */
+export function fieldText(value: string): string {
+  return value.replace(/[\r\n\0]+/g, ' ').trim()
+}
+
+/** The first and the last twenty (RFC 5322 §3.6.4 lets References grow without end). */
+export function trimmedReferences(references: readonly string[]): readonly string[] {
+  return references.length <= mostLastReferences + 1
+    ? references
+    : [...references.slice(0, 1), ...references.slice(-mostLastReferences)]
+}
+
+function threadOf(mail: OutgoingMail): Pick<ComposedMail, 'messageId' | 'inReplyTo' | 'references'> {
+  const references = trimmedReferences(mail.references).map(bracketed)
+  return {
+    messageId: bracketed(mail.messageId),
+    ...(mail.inReplyTo !== null && { inReplyTo: bracketed(mail.inReplyTo) }),
+    ...(references.length > 0 && { references }),
+  }
+}
+
+/** RFC 3834 §5; Outlook and Exchange heed X-Auto-Response-Suppress, older robots Precedence. */
+function automaticHeaders({ kind }: OutgoingMail): Record<string, string> {
+  return {
+    'Auto-Submitted': kind === 'acknowledgement' ? 'auto-replied' : 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    Precedence: 'bulk',
+  }
+}
+
+/** An id of a stranger may hold anything; one with a space or a bracket would become two. */
+function bracketed(id: string): string {
+  return `<${fieldText(id).replace(/[\s<>]/g, '')}>`
+}
+
+function composedAddress({ displayName, addrSpec }: Address): ComposedAddress {
+  return { name: fieldText(displayName), address: fieldText(addrSpec) }
+}
+
+function bareAddress(addrSpec: string): ComposedAddress {
+  return composedAddress({ displayName: '', addrSpec })
+}
+
+function composedFile(file: OutgoingFile): ComposedAttachment {
+  const image = inlineImage(file)[0]
+  return {
+    filename: file.filename === null ? false : fieldText(file.filename),
+    content: file.content,
+    contentType: fieldText(file.contentType),
+    contentDisposition: image ? 'inline' : 'attachment',
+    ...(image && { cid: image.contentId }),
+  }
+}
+
+function inlineImage(file: OutgoingFile): InlineImage[] {
+  if (!file.isInline || file.contentId === null || !file.contentType.startsWith('image/')) return []
+  const contentId = fieldText(file.contentId).replace(/[\s<>]/g, '')
+  return contentId === '' ? [] : [{ contentId, placeholder: file.filename === null ? '' : `[${file.filename}]` }]
+}

@@ -1,0 +1,106 @@
+/** Sends one mail of the outbox: claim, send, record what each recipient's server said. Nothing is sent twice blindly. */
+import type { Config } from '../config-schema.ts'
+import { IntrayError } from '../errors.ts'
+import type { Log } from '../logger.ts'
+import { composeMail, type OutgoingFile } from '../mail/compose.ts'
+import { sendMail, type Transport } from '../smtp/transport.ts'
+import type { RecipientResult, SendResult } from '../smtp/send-result.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import { tokenKeys } from './inbound-mail.ts'
+import { afterAttempt, afterLateAnswer, recipientsToSend } from './outbox-fate.ts'
+import { tellUntold } from './tell-failure.ts'
+
+/** What delivering needs from the outside. */
+export interface DeliverDeps {
+  readonly store: Store
+  /** The connections of a mailbox, by its name. */
+  readonly transports: (mailbox: string) => Transport
+  readonly config: Config
+  readonly log: Log
+  /** Unique to this process. */
+  readonly owner: string
+  readonly now: () => number
+}
+
+/**
+ * Sends a mail to the recipients that still need it, and records the answers. A row that is not due, or that somebody
+ * else sends, is left alone; so any number of deliverers may be told of the same row.
+ *
+ * @param id - of the outbox row
+ * @throws {StoreUnavailableError} when MongoDB does not answer: the lease then runs out, and the sweeper takes over
+ */
+export async function deliverMessage(id: string, deps: DeliverDeps): Promise<void> {
+  const { store, config, owner, now } = deps
+  const claimed = await store.outbox.claim(id, { owner, nowMs: now(), leaseMs: config.intervals.leaseSeconds * 1000 })
+  if (!claimed) return
+  const result = await whileLeased(claimed, deps, () => attempt(claimed, deps))
+  const row = await record(claimed, result.recipients, deps)
+  deps.log.info({ outbox: id, attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
+  if (row) await tellUntold(row, deps)
+}
+
+async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
+  const recipients = recipientsToSend(row).map(({ addrSpec }) => addrSpec)
+  if (recipients.length === 0) return { recipients: [], fault: null }
+  try {
+    const files = await openFiles(row, deps.store)
+    const facts = { recipients, files, keys: tokenKeys(deps.config), nowMs: deps.now() }
+    return await sendMail(deps.transports(row.mailbox), composeMail(row, facts))
+  } catch (error) {
+    // Whatever is thrown is thrown before the end of the mail: nothing was sent.
+    return unsent(recipients, error)
+  }
+}
+
+function unsent(recipients: readonly string[], error: unknown): SendResult {
+  const fault = error instanceof IntrayError ? error : null
+  if (!fault) throw error
+  const verdict = fault.retry === 'never' ? 'permanent' : 'transient'
+  const said = { replyCode: null, enhancedStatusCode: null, text: fault.message.slice(0, 500) }
+  return { recipients: recipients.map((addrSpec) => ({ addrSpec, verdict, ...said })), fault }
+}
+
+async function openFiles(row: OutboxRow, store: Store): Promise<readonly OutgoingFile[]> {
+  return Promise.all(row.files.map(async (file) => ({ ...file, content: await store.files.open(file.sha256) })))
+}
+
+/** Sending takes longer than a lease now and then: a server may think for ten minutes (RFC 5321 §4.5.3.2.6). */
+async function whileLeased<T>(row: OutboxRow, deps: DeliverDeps, work: () => Promise<T>): Promise<T> {
+  const leaseMs = deps.config.intervals.leaseSeconds * 1000
+  const renew = () => deps.store.outbox.renewLease(row, new Date(deps.now() + leaseMs))
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => deps.log.warn({ outbox: row._id, err: error }, 'the lease was not renewed'))
+  }, leaseMs / 3)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** Writes the answers; reports that came in meanwhile stay. @returns the row as written; null when nothing was */
+async function record(
+  claimed: OutboxRow,
+  results: readonly RecipientResult[],
+  { store, now }: DeliverDeps,
+): Promise<OutboxRow | null> {
+  let row: OutboxRow | null = claimed
+  while (row) {
+    const isOurs: boolean =
+      row.state === 'sending' && row.lease?.owner === claimed.lease?.owner && row.attempts === claimed.attempts
+    const change = isOurs
+      ? afterAttempt(row, results, now())
+      : afterLateAnswer(row, { attempt: claimed.attempts, results }, now())
+    if (!change) return row
+    if (await store.outbox.write(row, change)) return { ...row, ...change, revision: row.revision + 1 }
+    row = await store.outbox.find(claimed._id)
+  }
+  return null
+}
+
+function countsOf({ recipients }: SendResult): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { verdict } of recipients) counts[verdict] = (counts[verdict] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,142 @@
+/** What becomes of an outbox row: from the answers of an attempt, a lost lease or a wait to its next state. Pure. */
+import { createHash } from 'node:crypto'
+import type { OutboxChange, OutboxRecipient, OutboxRow, RecipientStatus } from '../store/outbox.ts'
+import type { RecipientResult } from '../smtp/send-result.ts'
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+/** How long an answer of unknown fate waits for evidence: a copy in the Sent folder, a report. */
+export const evidenceWaitMs = 15 * minuteMs
+/** RFC 5321 §4.5.4.1: give up after four to five days. */
+export const giveUpMs = 5 * dayMs
+
+const backOffMs = [minuteMs, 5 * minuteMs, 15 * minuteMs, 60 * minuteMs, 240 * minuteMs]
+
+/** The recipients that the next attempt is for. */
+export function recipientsToSend(row: OutboxRow): readonly OutboxRecipient[] {
+  return row.recipients.filter(needsSending)
+}
+
+/** After an attempt of ours: every answer counts. */
+export function afterAttempt(row: OutboxRow, results: readonly RecipientResult[], nowMs: number): OutboxChange {
+  const answers = new Map(results.map((result) => [result.addrSpec, result]))
+  const recipients = row.recipients.map((recipient) => {
+    const answer = answers.get(recipient.addrSpec)
+    if (!answer || !needsSending(recipient)) return recipient
+    return answered({ ...recipient, attempt: row.attempts }, answer, { row, nowMs })
+  })
+  const change = settled(row, recipients, nowMs)
+  if (!recipients.some(becomes(row, 'unknown'))) return change
+  return { ...change, state: 'unknown', dueAt: new Date(nowMs + evidenceWaitMs) }
+}
+
+/**
+ * After an attempt whose lease was lost meanwhile: only what is certain counts, for those whom nobody asked since.
+ *
+ * @param attempt - the number of that attempt
+ * @returns null when it changes nothing
+ */
+export function afterLateAnswer(
+  row: OutboxRow,
+  late: { readonly attempt: number; readonly results: readonly RecipientResult[] },
+  nowMs: number,
+): OutboxChange | null {
+  const certain = late.results.filter(({ verdict }) => verdict === 'sent' || verdict === 'permanent')
+  const answers = new Map(certain.map((result) => [result.addrSpec, result]))
+  const recipients = row.recipients.map((recipient) => {
+    const answer = answers.get(recipient.addrSpec)
+    const isOpen = ['unknown', 'dropped', 'queued'].includes(recipient.status) && !recipient.isHandedOver
+    if (!answer || !isOpen || recipient.attempt !== late.attempt) return recipient
+    return answered(recipient, answer, { row, nowMs })
+  })
+  if (recipients.every((recipient, place) => recipient === row.recipients[place])) return null
+  const isSettled = row.state !== 'sending' && !recipients.some(({ status }) => status === 'unknown')
+  const untold = [...new Set([...row.untold, ...newlyFailed(row, recipients)])]
+  return isSettled ? settled(row, recipients, nowMs) : { ...kept(row), recipients, untold }
+}
+
+/** The sender fell silent: his mail may be out or not (reliability.md, outbox). */
+export function afterLostLease(row: OutboxRow, nowMs: number): OutboxChange {
+  const silence = { replyCode: null, enhancedStatusCode: null, text: 'the sender fell silent while sending' }
+  const results = recipientsToSend(row).map(({ addrSpec }) => ({ addrSpec, verdict: 'unknown' as const, ...silence }))
+  return afterAttempt(row, results, nowMs)
+}
+
+/** Did an unknown mail go out after all? */
+export function hasEvidence(row: OutboxRow, recipient: OutboxRecipient): boolean {
+  // One transaction has one end: a report on one of its recipients proves it for all.
+  const hasReport = row.recipients.some(({ attempt, isHandedOver }) => isHandedOver && attempt === recipient.attempt)
+  // A copy that was seen before the attempt is that of an earlier one.
+  const hasCopy = row.copySeenAt !== null && row.attemptedAt !== null && row.copySeenAt >= row.attemptedAt
+  return hasReport || hasCopy
+}
+
+/**
+ * After the wait for evidence: those with evidence were sent; the others are sent to once more, and after the second
+ * time stay unknown for good.
+ */
+export function afterWaiting(row: OutboxRow, nowMs: number): OutboxChange {
+  const isFirst = row.resentAt === null
+  const isMissing = (recipient: OutboxRecipient) => recipient.status === 'unknown' && !hasEvidence(row, recipient)
+  const missing = row.recipients.filter(isMissing).map(({ addrSpec }) => addrSpec)
+  const recipients = row.recipients.map((recipient): OutboxRecipient => {
+    if (recipient.status !== 'unknown') return recipient
+    if (!isMissing(recipient)) return { ...recipient, status: 'sent', isHandedOver: true, at: new Date(nowMs) }
+    return isFirst ? { ...recipient, status: 'queued' } : recipient
+  })
+  const change = settled(row, recipients, nowMs)
+  if (missing.length === 0) return change
+  if (!isFirst) return { ...change, untold: [...new Set([...change.untold, ...missing])] }
+  return { ...change, dueAt: new Date(nowMs), resentAt: new Date(nowMs) }
+}
+
+function needsSending({ status, isHandedOver }: OutboxRecipient): boolean {
+  return !isHandedOver && (status === 'queued' || status === 'deferred')
+}
+
+function answered(
+  recipient: OutboxRecipient,
+  { verdict, replyCode, enhancedStatusCode, text }: RecipientResult,
+  { row, nowMs }: { readonly row: OutboxRow; readonly nowMs: number },
+): OutboxRecipient {
+  const said = { ...recipient, replyCode, enhancedStatusCode, text, at: new Date(nowMs) }
+  if (verdict === 'sent') return { ...said, status: 'sent', isHandedOver: true }
+  if (verdict === 'permanent') return { ...said, status: 'failed' }
+  if (verdict === 'unknown') return { ...said, status: row.kind === 'reply' ? 'unknown' : 'dropped' }
+  const isOver = nowMs - row.createdAt.getTime() >= giveUpMs
+  return isOver ? { ...said, status: 'failed', text: givenUp(text) } : { ...said, status: 'deferred' }
+}
+
+function givenUp(text: string | null): string {
+  return `given up after five days: ${text ?? 'no answer'}`.slice(0, 500)
+}
+
+/** The state that follows from recipients of whom none waits for evidence. */
+function settled(row: OutboxRow, recipients: readonly OutboxRecipient[], nowMs: number): OutboxChange {
+  const untold = [...new Set([...row.untold, ...newlyFailed(row, recipients)])]
+  const change = { ...kept(row), recipients, lease: null, untold }
+  if (!recipients.some(needsSending)) return { ...change, state: 'done' }
+  return { ...change, state: 'queued', dueAt: new Date(nowMs + waitMs(row)) }
+}
+
+function kept({ recipients, state, dueAt, lease, resentAt, untold }: OutboxRow): OutboxChange {
+  return { recipients, state, dueAt, lease, resentAt, untold }
+}
+
+/** Losses that agents must hear of: those of answers. */
+function newlyFailed(row: OutboxRow, recipients: readonly OutboxRecipient[]): readonly string[] {
+  if (row.kind !== 'reply') return []
+  return recipients.filter(becomes(row, 'failed')).map(({ addrSpec }) => addrSpec)
+}
+
+function becomes(row: OutboxRow, wanted: RecipientStatus): (recipient: OutboxRecipient, place: number) => boolean {
+  return ({ status }, place) => status === wanted && row.recipients[place]?.status !== wanted
+}
+
+/** Spread by a tenth up or down, by row and attempt, so that mails that failed together do not come back together. */
+function waitMs(row: OutboxRow): number {
+  const steady = backOffMs[Math.min(Math.max(row.attempts, 1), backOffMs.length) - 1] ?? minuteMs
+  const digest = createHash('sha256').update(`${row._id}/${row.attempts}`).digest()
+  return Math.round(steady * (0.9 + (0.2 * digest.readUInt16BE(0)) / 65_535))
+}

@@ -1,0 +1,123 @@
+/** What became of a mail, recipient by recipient, read from what nodemailer tells of an attempt. */
+import { AuthenticationRefusedError, MailServerError, SmtpRejectedError, type IntrayError } from '../errors.ts'
+
+/**
+ * `sent`: a server took it (2yz). `permanent`: refused for good (5yz). `transient`: certainly not taken, may be tried
+ * again. `unknown`: the whole mail may have been written, but no answer came.
+ */
+export type Verdict = 'sent' | 'permanent' | 'transient' | 'unknown'
+
+/** What became of one recipient's copy. */
+export interface RecipientResult {
+  readonly addrSpec: string
+  readonly verdict: Verdict
+  /** RFC 5321 §4.2; null when no server answered. */
+  readonly replyCode: number | null
+  /** RFC 3463, such as `5.1.1`. */
+  readonly enhancedStatusCode: string | null
+  /** What the server said, or what went wrong: one line, at most 500 characters. */
+  readonly text: string | null
+}
+
+/** What became of an attempt. */
+export interface SendResult {
+  /** In the order of the envelope, one each. */
+  readonly recipients: readonly RecipientResult[]
+  /** Why it failed as a whole; null when at least one recipient was taken. */
+  readonly fault: IntrayError | null
+}
+
+/** How far an attempt came, as seen by us and not by the mailer. */
+export interface Progress {
+  readonly addresses: readonly string[]
+  /** The last byte of the mail was handed to the connection, and the end-of-mail mark with it. */
+  readonly isBodyWritten: boolean
+  /** Replies that refused single recipients. */
+  readonly refusals: readonly Refusal[]
+}
+
+/** The fields of nodemailer's errors that are read here. */
+export interface SmtpFault extends Error {
+  readonly code?: string
+  readonly command?: string
+  readonly response?: string
+  readonly responseCode?: number
+  readonly recipient?: string
+}
+
+/** A reply that refused one recipient. */
+export type Refusal = Pick<SmtpFault, 'message' | 'response' | 'responseCode' | 'recipient'>
+
+/** An attempt that at least one recipient came out of well. */
+export function sentResult(response: string, progress: Progress): SendResult {
+  const sent = { verdict: 'sent' as const, ...replyOf(response) }
+  return { recipients: byRecipient(progress, sent), fault: null }
+}
+
+/** An attempt that failed as a whole, apart from single recipients that were refused before. */
+export function failedResult(fault: SmtpFault, progress: Progress): SendResult {
+  const verdict = verdictOn(fault, progress.isBodyWritten)
+  const said = fault.response === undefined ? { ...noReply, text: oneLine(fault.message) } : replyOf(fault.response)
+  return { recipients: byRecipient(progress, { verdict, ...said }), fault: translated(fault, verdict) }
+}
+
+/**
+ * RFC 5321 §4.2.1 for replies about the mail. A reply about the session (greeting, TLS, authentication: RFC 4954 §6)
+ * says nothing about the mail, whatever its first digit; neither does 503 (bad sequence of commands).
+ */
+function verdictOn(fault: SmtpFault, isBodyWritten: boolean): Verdict {
+  const { code = '', responseCode } = fault
+  if (code === 'EMESSAGE' || code === 'EENVELOPE') {
+    if (responseCode === undefined) return 'permanent'
+    return isPermanent(responseCode) ? 'permanent' : 'transient'
+  }
+  // A server that gives up after the end of the mail may say so in a reply: the mail is then not taken.
+  if (isBodyWritten) return responseCode === undefined || responseCode < 400 ? 'unknown' : 'transient'
+  return 'transient'
+}
+
+const sessionCodes = new Set([503, 530, 534, 535, 538])
+
+function isPermanent(replyCode: number): boolean {
+  return replyCode >= 500 && replyCode < 600 && !sessionCodes.has(replyCode)
+}
+
+function byRecipient(progress: Progress, otherwise: Omit<RecipientResult, 'addrSpec'>): readonly RecipientResult[] {
+  const refused = new Map(progress.refusals.map((refusal) => [refusal.recipient?.toLowerCase() ?? '', refusal]))
+  return progress.addresses.map((addrSpec) => {
+    const refusal = refused.get(addrSpec.toLowerCase())
+    if (!refusal) return { addrSpec, ...otherwise }
+    const verdict = isPermanent(refusal.responseCode ?? 0) ? 'permanent' : 'transient'
+    return { addrSpec, verdict, ...replyOf(refusal.response ?? refusal.message) }
+  })
+}
+
+type Reply = Omit<RecipientResult, 'addrSpec' | 'verdict'>
+
+const noReply: Reply = { replyCode: null, enhancedStatusCode: null, text: null }
+
+/** RFC 5321 §4.2, RFC 2034: `550 5.1.1 text`; of several lines, each begins so. */
+function replyOf(response: string): Reply {
+  const [, replyCode, enhancedStatusCode] = /^(\d{3})(?:[ -]([245]\.\d{1,3}\.\d{1,3})(?!\S))?/.exec(response) ?? []
+  const text = oneLine(response.replace(/^\d{3}[ -](?:[245]\.\d{1,3}\.\d{1,3} )?/gm, ''))
+  return {
+    replyCode: replyCode === undefined ? null : Number(replyCode),
+    enhancedStatusCode: enhancedStatusCode ?? null,
+    text,
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 500)
+}
+
+function translated(fault: SmtpFault, verdict: Verdict): IntrayError {
+  const context = { smtp: fault.code ?? 'none', command: fault.command ?? null, replyCode: fault.responseCode ?? null }
+  const details = { cause: fault, context }
+  if (fault.code === 'EAUTH' || fault.code === 'ENOAUTH') {
+    return new AuthenticationRefusedError('the SMTP server refused our credentials', details)
+  }
+  if (verdict === 'permanent') return new SmtpRejectedError('the SMTP server refused the mail for good', details)
+  const text = verdict === 'unknown' ? 'no answer came after the whole mail was written' : 'the mail was not taken'
+  return new MailServerError(text, details)
+}

@@ -1,0 +1,135 @@
+/** Sending by SMTP: a pool of connections per mailbox, and an honest answer on what became of each recipient. */
+import { readFileSync } from 'node:fs'
+import { createTransport as createMailer, type SendMailOptions } from 'nodemailer'
+import type { Config, ServerConfig } from '../config-schema.ts'
+import type { ComposedMail } from '../mail/compose.ts'
+import { ConfigError, MailServerError } from '../errors.ts'
+import { failedResult, sentResult, type SendResult, type SmtpFault } from './send-result.ts'
+import { SendWatch, watchSends, watchKey } from './send-watch.ts'
+
+/** How long each step may take, in ms. */
+export interface SmtpTimes {
+  /** DNS, TCP, TLS and the greeting together: nothing has been handed over yet, so giving up early costs nothing. */
+  readonly connectMs: number
+  /** Silence of the server. RFC 5321 §4.5.3.2.6: ten minutes and more after the end of the mail. */
+  readonly silenceMs: number
+  /** A whole attempt, waiting for a free connection included: a server that trickles replies is never silent. */
+  readonly attemptMs: number
+}
+
+const minuteMs = 60_000
+const usualTimes: SmtpTimes = { connectMs: minuteMs, silenceMs: 11 * minuteMs, attemptMs: 30 * minuteMs }
+
+/** A pool of connections to one server. */
+export interface Transport {
+  readonly mailer: ReturnType<typeof mailerOf>
+  readonly times: SmtpTimes
+}
+
+/** The pools of all mailboxes. */
+export interface Transports {
+  /** The pool of a mailbox. @throws {MailServerError} when no mailbox of this name is configured (any more) */
+  readonly of: (mailbox: string) => Transport
+  readonly close: () => void
+}
+
+/** Opens a pool for each mailbox. @throws {ConfigError} when a `ca` file cannot be read */
+export function createTransports({ mailboxes }: Pick<Config, 'mailboxes'>): Transports {
+  const all = new Map(mailboxes.map(({ name, smtp }) => [name, createTransport(smtp)]))
+  return {
+    of(mailbox) {
+      const transport = all.get(mailbox)
+      if (!transport) throw new MailServerError('no such mailbox is configured', { context: { mailbox } })
+      return transport
+    },
+    close: () => all.forEach(closeTransport),
+  }
+}
+
+/** Opens a pool; it connects when the first mail is sent. @throws {ConfigError} when the `ca` file cannot be read */
+export function createTransport(server: ServerConfig, times: Partial<SmtpTimes> = {}): Transport {
+  const all = { ...usualTimes, ...times }
+  return { mailer: mailerOf(server, all), times: all }
+}
+
+/**
+ * Sends a mail to the recipients of its envelope. What a server or the wire does is told in the result, never thrown.
+ *
+ * @throws the error of a file of the mail that could not be read
+ */
+export async function sendMail(transport: Transport, composed: ComposedMail): Promise<SendResult> {
+  const first = await attempt(transport, composed)
+  // A pooled connection may have been closed by the server in the meantime; nothing was read, so nothing was sent.
+  const mayRepeat = first.isStale && composed.attachments.every(({ content }) => Buffer.isBuffer(content))
+  return mayRepeat ? (await attempt(transport, composed)).result : first.result
+}
+
+/** Connects and logs in, sending nothing. @throws {MailServerError|AuthenticationRefusedError} when that fails */
+export async function verifyTransport({ mailer }: Transport): Promise<void> {
+  try {
+    await mailer.verify()
+  } catch (error) {
+    throw failedResult(error as SmtpFault, { addresses: [], isBodyWritten: false, refusals: [] }).fault ?? error
+  }
+}
+
+/** Closes the connections that are idle now, and the others when their mail is through. */
+export function closeTransport({ mailer }: Transport): void {
+  mailer.close()
+}
+
+function mailerOf(server: ServerConfig, times: SmtpTimes) {
+  const { host, port, tls, user, password, ca } = server
+  const mailer = createMailer({
+    pool: true,
+    host,
+    port,
+    secure: tls === 'required',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
+    ...(ca !== undefined && { tls: { ca: certificateOf(ca) } }),
+    connectionTimeout: times.connectMs,
+    greetingTimeout: times.connectMs,
+    dnsTimeout: times.connectMs,
+    socketTimeout: times.silenceMs,
+    maxConnections: 5,
+    maxMessages: 1000,
+    // The pool sends a mail again on its own when its connection closes; whether that is safe is for us to say.
+    maxRequeues: 0,
+    idleTimeout: 30_000,
+    logger: false,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  watchSends(mailer)
+  return mailer
+}
+
+function certificateOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new ConfigError([`smtp.ca: ${path} cannot be read`], { cause })
+  }
+}
+
+interface Attempt {
+  readonly result: SendResult
+  /** The connection was gone before anything of the mail was read. */
+  readonly isStale: boolean
+}
+
+async function attempt({ mailer, times }: Transport, composed: ComposedMail): Promise<Attempt> {
+  const watch = new SendWatch(composed.envelope.to.map(({ address }) => address))
+  const signal = AbortSignal.timeout(times.attemptMs)
+  try {
+    const sent = await mailer.sendMail({ ...composed, signal, [watchKey]: watch } as SendMailOptions)
+    return { result: sentResult(sent.response, watch.progress()), isStale: false }
+  } catch (error) {
+    const fault = error as SmtpFault
+    if (fault.code === 'ESTREAM') throw fault
+    const isStale = fault.code === 'ECONNECTION' && fault.responseCode === undefined && !watch.isBegun
+    return { result: failedResult(fault, watch.progress()), isStale }
+  }
+}
