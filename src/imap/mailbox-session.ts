@@ -86,13 +86,12 @@ export class MailboxSession {
   /**
    * Fetches mails whole, with INTERNALDATE, leaving \Seen as it is (BODY.PEEK).
    *
-   * A server may answer with fewer mails than asked for, and with less of a mail than it has; compare UID by UID.
+   * A server may answer with fewer mails than asked for; compare UID by UID.
    *
    * @param uids - ascending, ≤ 100
-   * @param limitBytes - of a mail longer than this, one byte more than this comes
    */
-  async fetch(uids: readonly number[], limitBytes: number): Promise<readonly FetchedMail[]> {
-    const query = { uid: true, internalDate: true, source: { start: 0, maxLength: limitBytes + 1 } }
+  async fetch(uids: readonly number[]): Promise<readonly FetchedMail[]> {
+    const query = { uid: true, internalDate: true, source: true }
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
     const asked = new Set(uids)
     const mails = new Map<number, FetchedMail>()

@@ -37,13 +37,16 @@ export async function fetchMails(
   limits: FetchLimits,
 ): Promise<readonly ArrivedMail[]> {
   const alone = aloneAboveBytes(limits)
-  const small = set.filter(({ sizeBytes }) => sizeBytes <= alone).map(({ uid }) => uid)
-  const came = small.length === 0 ? [] : await session.fetch(small, alone)
-  const large = set.filter(({ sizeBytes }) => sizeBytes > alone).map(({ uid }) => uid)
-  // RFC822.SIZE is a claim; what is longer than claimed came cut, and is fetched again.
-  const larger = came.filter(({ bytes }) => bytes.length > alone).map(({ uid }) => uid)
-  const arrived: ArrivedMail[] = came.filter(({ bytes }) => bytes.length <= alone).map(whole)
-  for (const uid of [...large, ...larger]) arrived.push(...(await fetchAlone(session, uid, limits)))
+  const isLarge = ({ sizeBytes }: ListedMail) => sizeBytes > alone
+  const small = set.filter((mail) => !isLarge(mail)).map(({ uid }) => uid)
+  const came = small.length === 0 ? [] : await session.fetch(small)
+  const listedBytes = new Map(set.map(({ uid, sizeBytes }) => [uid, sizeBytes]))
+  // Exchange and James now and then give nothing of a mail that is there; stored so, it would be lost.
+  const full = came.filter(({ uid, bytes }) => bytes.length > 0 || listedBytes.get(uid) === 0)
+  const arrived: ArrivedMail[] = full.filter(({ bytes }) => bytes.length <= alone).map(whole)
+  // RFC822.SIZE is a claim: what is longer than claimed takes the way of large mails.
+  const larger = full.filter(({ bytes }) => bytes.length > alone)
+  for (const { uid } of [...set.filter(isLarge), ...larger]) arrived.push(...(await fetchAlone(session, uid, limits)))
   return arrived.sort((a, b) => a.uid - b.uid)
 }
 
@@ -66,6 +69,7 @@ async function fetchAlone(
   const mail = await session.fetchLarge(uid, { path, limitBytes: mailBytes })
   if (mail === null) return []
   const { at, sha256: rawSha256, sizeBytes, isPartial } = mail
+  if (sizeBytes === 0) return rm(path, { force: true }).then(() => [])
   if (sizeBytes > inlineLimitBytes) return [{ uid, at, rawSha256, sizeBytes, isPartial, path }]
   const bytes = await readFile(path)
   await rm(path, { force: true })

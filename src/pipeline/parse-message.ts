@@ -45,7 +45,7 @@ export async function parseMessages(
   const distinct = new Map(mails.map((mail) => [mail.rawSha256, mail]))
   const documents = await Promise.all([...distinct.values()].map((mail) => parseOne(mail, deps)))
   await deps.store.parsedMails.insert(documents)
-  return new Map(documents.map(({ html: _, ...reading }) => [reading._id, reading]))
+  return new Map(documents.map(({ _id, contentHash: hash, message }) => [_id, { _id, contentHash: hash, message }]))
 }
 
 /**

@@ -1,0 +1,176 @@
+/** A Dovecot on loopback, where one is installed: real IMAP as most of the world's servers speak it. */
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { accessSync, chmodSync, constants } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { createServer, connect, type AddressInfo } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+
+/** Somebody with a mailbox here. */
+export interface DovecotUser {
+  readonly user: string
+  readonly password: string
+}
+
+/** A running Dovecot; every user has INBOX, Sent and Archive, as Maildirs. */
+export interface Dovecot {
+  readonly host: string
+  /** Plain IMAP, log-in in clear. */
+  readonly port: number
+  /** Puts a mail into a user's INBOX, or another folder, past SMTP; connected clients in IDLE hear of it. */
+  deliver(user: string, bytes: Uint8Array, folder?: string): Promise<void>
+  /** Ends it and removes its files. */
+  stop(): Promise<void>
+}
+
+const host = '127.0.0.1'
+const startTimeoutMs = 10_000
+
+/** Starts one in a temporary folder; null when Dovecot is not installed. */
+export async function startDovecot({ users }: { users: readonly DovecotUser[] }): Promise<Dovecot | null> {
+  const binary = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot', '/opt/homebrew/sbin/dovecot'].find(isExecutable)
+  if (binary === undefined) return null
+  const folder = await mkdtemp(join(tmpdir(), 'dovecot-'))
+  // Dovecot's own unprivileged processes have to reach their sockets in it.
+  chmodSync(folder, 0o755)
+  const port = await freePort()
+  await writeFile(join(folder, 'users'), users.map(({ user, password }) => `${user}:{PLAIN}${password}`).join('\n'))
+  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port))
+  for (const { user } of users) await makeMaildirs(join(folder, 'mail', user))
+  const running = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
+  await answering(port, running)
+  return {
+    host,
+    port,
+    deliver: (user, bytes, mailbox = 'INBOX') => deliver(join(folder, 'mail', user), bytes, mailbox),
+    stop: () => stop(running, folder),
+  }
+}
+
+function configuration(folder: string, port: number): string {
+  const { username, uid, gid } = userInfo()
+  const account = uid === 0 ? 'nobody' : username
+  // A program of root's drops to other accounts; one of a plain user's has only its own.
+  const login = uid === 0 ? '' : `default_login_user = ${account}\ndefault_internal_user = ${account}`
+  return `
+base_dir = ${folder}/run
+state_dir = ${folder}/state
+log_path = ${folder}/log
+protocols = imap
+listen = ${host}
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_username_chars = abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567890.-_@+
+first_valid_uid = 0
+first_valid_gid = 0
+${login}
+default_process_limit = 2000
+default_client_limit = 4000
+mail_max_userip_connections = 5000
+mail_location = maildir:${folder}/mail/%u
+mailbox_list_index = yes
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN ${folder}/users
+}
+userdb {
+  driver = static
+  args = uid=${uid} gid=${gid} home=${folder}/mail/%u
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox Sent {
+    auto = create
+    special_use = \\Sent
+  }
+  mailbox Archive {
+    auto = create
+    special_use = \\Archive
+  }
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${port}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+`
+}
+
+async function makeMaildirs(root: string): Promise<void> {
+  for (const part of ['cur', 'new', 'tmp']) await mkdir(join(root, part), { recursive: true })
+}
+
+let delivered = 0
+
+/** As Maildir wants it: written into tmp, moved into new. */
+async function deliver(root: string, bytes: Uint8Array, mailbox: string): Promise<void> {
+  const maildir = mailbox === 'INBOX' ? root : join(root, `.${mailbox.replaceAll('/', '.')}`)
+  await makeMaildirs(maildir)
+  const name = `${Math.floor(Date.now() / 1000)}.${String(++delivered).padStart(8, '0')}_${process.pid}.test`
+  await writeFile(join(maildir, 'tmp', name), bytes)
+  await rename(join(maildir, 'tmp', name), join(maildir, 'new', name))
+}
+
+async function answering(port: number, running: ChildProcess): Promise<void> {
+  const endAt = Date.now() + startTimeoutMs
+  while (!(await greets(port))) {
+    if (running.exitCode !== null || Date.now() > endAt) throw new Error('Dovecot did not start')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function greets(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port })
+    const end = (isUp: boolean) => {
+      socket.destroy()
+      resolve(isUp)
+    }
+    socket
+      .once('data', () => end(true))
+      .once('error', () => end(false))
+      .once('close', () => end(false))
+  })
+}
+
+async function stop(running: ChildProcess, folder: string): Promise<void> {
+  const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()))
+  if (running.exitCode === null) {
+    running.kill('SIGTERM')
+    await ended
+  }
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
