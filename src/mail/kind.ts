@@ -1,9 +1,10 @@
 /** Tells what kind of mail a mail is: a person's, a robot's, or a report about a mail that was sent. */
 import type { KindEvidence } from './kind-evidence.ts'
-import { tableOf } from './kind-fields.ts'
+import { type FieldTable, tableOf } from './kind-fields.ts'
 import { isBulkMail, isListMail } from './kind-flags.ts'
 import { robotKindOf } from './kind-robot.ts'
 import type { DeliveryReport, MailKind } from './message.ts'
+import { sesNotificationIn } from './report-notification.ts'
 import { deliveryReportOf } from './report.ts'
 
 const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification']
@@ -28,7 +29,7 @@ export interface KindVerdict {
 export function kindOf(evidence: KindEvidence): KindVerdict {
   const table = tableOf(evidence.headers)
   const flags = { isList: isListMail(table), isBulk: isBulkMail(table) }
-  const receipt = receiptKindOf(evidence)
+  const receipt = receiptKindOf(evidence, table)
   if (receipt) return { kind: receipt, ...flags, report: null }
   const report = deliveryReportOf(evidence, table)
   if (report) return { kind: kindOfReport(report), ...flags, report }
@@ -36,15 +37,16 @@ export function kindOf(evidence: KindEvidence): KindVerdict {
 }
 
 /**
- * Complaints (ARF, RFC 5965; Microsoft's JMRP knows no such part) and read receipts (MDN, RFC 8098) are known by
+ * Complaints (ARF, RFC 5965; Microsoft's JMRP and Amazon SES have forms of their own) and read receipts (MDN, RFC 8098) are known by
  * their types.
  */
-function receiptKindOf(evidence: KindEvidence): MailKind | null {
+function receiptKindOf(evidence: KindEvidence, table: FieldTable): MailKind | null {
   const isReport = evidence.contentType === 'multipart/report'
   const type = isReport ? evidence.parameters['report-type']?.toLowerCase() : undefined
   const hasPart = (name: string): boolean => evidence.parts.some((part) => part.contentType === name)
   const isJmrp = /^complaint about message from [\da-f.:]+$/i.test(evidence.subject) && hasPart('message/rfc822')
   if (type === 'feedback-report' || hasPart('message/feedback-report') || isJmrp) return 'complaint'
+  if (sesNotificationIn(evidence, table)?.kind === 'complaint') return 'complaint'
   const isReceipt = RECEIPT_TYPES.includes(evidence.contentType) || (isReport && RECEIPT_TYPES.some(hasPart))
   return type === 'disposition-notification' || isReceipt ? 'read-receipt' : null
 }

@@ -1,6 +1,8 @@
 /** Reads the JSON that Amazon SES sends by mail through SNS: bounces and deliveries as data, not as a report. */
-import type { RecipientOutcome } from './report-failure.ts'
-import { enhancedCodesIn, replyCodeIn } from './report-failure.ts'
+import type { KindEvidence } from './kind-evidence.ts'
+import type { FieldTable } from './kind-fields.ts'
+import { isRobotAddress } from './kind-robot-address.ts'
+import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
 
 /** What a notification tells. */
@@ -15,11 +17,16 @@ type Json = Readonly<Record<string, unknown>>
 /**
  * Reads a mail's text as an Amazon SES notification, bare or wrapped by SNS (`{"Type":"Notification","Message":"…"}`).
  *
- * @param text - the mail's text; only the part up to the last `}` is read; SNS breaks long lines anywhere
- * @returns null when the text is no such notification
+ * Only the part up to the last `}` is read; SNS breaks long lines anywhere.
+ *
+ * @param evidence - see {@link KindEvidence}
+ * @param table - its headers by name
+ * @returns null when the text is no such notification, or when a person sends one
  */
-export function sesNotificationIn(text: string): SesNotification | null {
+export function sesNotificationIn(evidence: KindEvidence, table: FieldTable): SesNotification | null {
+  const { text } = evidence
   if (!/^\s*\{/.test(text) || !/notificationType|eventType/.test(text)) return null
+  if (!table.has('x-amz-sns-message-id') && !isRobotAddress(evidence, table)) return null
   const outer = objectIn(text.slice(0, text.lastIndexOf('}') + 1).replace(/\r?\n ?/g, ''))
   const event = outer && typeof outer['Message'] === 'string' ? objectIn(outer['Message']) : outer
   const kind = String(event?.['notificationType'] ?? event?.['eventType'] ?? '').toLowerCase()

@@ -24,7 +24,7 @@ const NOTICE_CHARACTERS = 20_000
  * @returns null when the mail is no delivery report, as when a person forwards one
  */
 export function deliveryReportOf(evidence: KindEvidence, table: FieldTable): DeliveryReport | null {
-  const notification = sesNotificationIn(evidence.text)
+  const notification = sesNotificationIn(evidence, table)
   if (notification && notification.kind !== 'complaint') {
     return summaryOf(notification.outcomes, notification.originalMessageId)
   }
