@@ -1,12 +1,17 @@
-/** Recognises the line that a mail program writes above a quotation: "On … Ann wrote:", in any of its languages. */
+/** Finds the lines that mail programs write above a quotation, broken ones included. */
 
-import { ATTRIBUTION_OPENERS, SENTENCE_WORDS, WROTE_AT_END, WROTE_IN_MIDDLE } from './quote-languages.ts'
+import {
+  isProperStart,
+  isStrongAttribution,
+  isWeakAttribution,
+  MAX_ATTRIBUTION_CHARS,
+  mayEndAttribution,
+} from './quote-attribution-line.ts'
+import { nextFilled } from './reply-lines.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
 /** Gmail and Outlook break such a line at 72 to 78 characters; with two long names and addresses it fills four lines. */
 const MAX_LINES = 4
-const MAX_CHARS = 500
-const MAX_WORDS = 26
 
 /** How sure an attribution line is. */
 export interface Attribution {
@@ -18,27 +23,6 @@ export interface Attribution {
   readonly isStrong: boolean
 }
 
-/** What is left of a candidate line when its address and its verb are known. */
-interface Candidate {
-  readonly text: string
-  readonly prose: string
-  readonly hasAddress: boolean
-  readonly endsWithColon: boolean
-}
-
-const ADDRESS = /[<(["']*[^\s<>()[\]"',;:@]{1,100}@[^\s<>()[\]"',;:]{1,200}[>)\]"']*/g
-const NUMERIC_DATE = /\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}/
-const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/
-const TIME = /\d{1,2}\s?[:.h時点시]\s?\d\d|\d\s?[ap]\.?m\b/i
-const OPENER = new RegExp(`^(?:${ATTRIBUTION_OPENERS.join('|')})(?![\\p{L}])[.,:]?\\s*`, 'iu')
-const WROTE_LAST = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})$`, 'iu')
-const WROTE_LAST_CJK = /(?:写道|寫道|作成|작성|작성했습니다|썼습니다|メール|メッセージ|書きました)$/u
-const WROTE_MIDDLE = new RegExp(`(?<![\\p{L}])(?:${WROTE_IN_MIDDLE.join('|')})(?![\\p{L}])(.*)$`, 'iu')
-const FILLER =
-  /^(?:am|pm|a|m|p|h|uhr|г|года|пользователь|użytkownik|tarihinde|şunu|şunları|ha|het|volgende|heeft|odesílatel|by|at|gmt|utc|schrieb|schreef|skrev)$/iu
-const WROTE_BEFORE_DATE = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})(?![\\p{L}])(.*)$`, 'iu')
-const SENTENCE_WORD = new RegExp(`(?<![\\p{L}'’])(?:${SENTENCE_WORDS.join('|')}|I)(?![\\p{L}])`, 'u')
-
 /**
  * Finds every attribution line of a body, wrapped ones included.
  *
@@ -49,24 +33,11 @@ const SENTENCE_WORD = new RegExp(`(?<![\\p{L}'’])(?:${SENTENCE_WORDS.join('|')
 export function attributions(lines: readonly ReplyLine[], isQuoted: readonly boolean[]): Map<number, Attribution> {
   const found = new Map<number, Attribution>()
   lines.forEach((line, last) => {
-    if (isQuoted[last] || line.isBlank || line.isFenced || !mayEnd(line.text)) return
+    if (isQuoted[last] || line.isBlank || line.isFenced || !mayEndAttribution(line.text)) return
     const attribution = attributionEndingAt(lines, isQuoted, last)
     if (attribution) found.set(attribution.first, attribution)
   })
   return found
-}
-
-/**
- * Tells whether a line introduces a quotation that is known to follow it, whatever its language: an address or a
- * date, and a colon at the end.
- */
-export function isIntroduction(text: string): boolean {
-  const candidate = read(text)
-  return candidate.endsWithColon && (candidate.hasAddress || isDated(candidate.prose) || isWroteLine(candidate))
-}
-
-function mayEnd(text: string): boolean {
-  return text.length < MAX_CHARS && (/[:：][\s*_"]*$|[-–—]{2}\s*$/.test(text) || WROTE_LAST.test(text.trimEnd()))
 }
 
 function attributionEndingAt(
@@ -81,7 +52,7 @@ function attributionEndingAt(
       .slice(first, last + 1)
       .map((line) => line.text)
       .join(' ')
-    if (text.length > MAX_CHARS) break
+    if (text.length > MAX_ATTRIBUTION_CHARS) break
     // The shortest stretch that is complete, unless a line above it opens it properly ("On Monday, 3 May, at").
     if (best?.isStrong && !isProperStart(lines[first]?.text ?? '')) continue
     const isStrong = isStrongAttribution(text)
@@ -94,111 +65,4 @@ function attributionEndingAt(
 function isPartOf(lines: readonly ReplyLine[], isQuoted: readonly boolean[], index: number): boolean {
   const line = lines[index]
   return line !== undefined && !line.isBlank && !line.isFenced && !isQuoted[index]
-}
-
-/** Index of the first line at or after `from` that is not blank; the number of lines when there is none. */
-export function nextFilled(lines: readonly ReplyLine[], from: number): number {
-  let index = from
-  while (lines[index]?.isBlank) index += 1
-  return index
-}
-
-function isStrongAttribution(raw: string): boolean {
-  const candidate = read(raw)
-  const { text, prose, hasAddress, endsWithColon } = candidate
-  if (isSentence(prose) || !isAnyStart(text) || !isDated(prose, hasAddress)) return false
-  if (!endsWithColon) return hasAddress && WROTE_LAST.test(text) && /^[-–—\s]*\p{L}+\s/u.test(text)
-  if (!hasAddress && !isWrittenByName(prose)) return false
-  return isWroteLine(candidate) || (hasAddress && endsWithAddress(text) && isProperStart(text))
-}
-
-/** "On 3 May 2024, Ann Lee wrote", but not "On 3 May 2024 the server wrote": between date and verb stands a name. */
-function isWrittenByName(prose: string): boolean {
-  const author = prose.replace(WROTE_LAST, '').replace(/^.*\d/u, '')
-  const words = author.split(/[\s,.()"'“”]+/).filter((word) => word !== '' && !FILLER.test(word))
-  return words.length < 2 || isName(words.join(' ')) || /\p{Script=Han}|\p{Script=Hangul}/u.test(prose)
-}
-
-function isWeakAttribution(raw: string, lineCount: number): boolean {
-  const candidate = read(raw)
-  if (!candidate.endsWithColon || isSentence(candidate.prose)) return false
-  if (lineCount > 1 && !isAnyStart(candidate.text)) return false
-  const isOpened = isProperStart(candidate.text) || OPENER.test(candidate.text)
-  const isNamed = candidate.hasAddress && (isDated(candidate.prose, true) || isOpened)
-  return isWroteLine(candidate) || isNamed || (isDated(candidate.prose) && isProperStart(candidate.text))
-}
-
-function read(raw: string): Candidate {
-  const unescaped = raw
-    .slice(0, MAX_CHARS)
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-  const plain = unescaped
-    .replace(/<\s*mailto:[^<>]*>|\[\s*mailto:[^[\]]*\]/g, ' ')
-    .replace(/[*_\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, '')
-    .replace(/\s+/g, ' ')
-  const text = plain.replace(/^[\s>|–—-]+/, '').replace(/[\s"–—-]+$/, '')
-  const withoutColon = text
-    .replace(/\s?[:：]$/, '')
-    .replace(/<\s/, '<')
-    .replace(/\s>/, '>')
-  const prose = withoutColon.replace(ADDRESS, ' ').replace(/\s+/g, ' ').trim()
-  return {
-    text: withoutColon,
-    prose,
-    hasAddress: prose.length < withoutColon.length - 4 && /@/.test(withoutColon),
-    endsWithColon: text !== withoutColon && /[:：]$/.test(text),
-  }
-}
-
-function isDated(prose: string, isLenient = false): boolean {
-  if (NUMERIC_DATE.test(prose)) return true
-  const numbers = prose.match(/\d+/g)?.length ?? 0
-  if (YEAR.test(prose)) return numbers >= 2
-  return TIME.test(prose) ? numbers >= 3 || isLenient : isLenient && numbers >= 1
-}
-
-/** A sentence that ends inside, a first person, or too many words: somebody wrote this, not a mail program. */
-function isSentence(prose: string): boolean {
-  const withoutVerb = prose.replace(WROTE_LAST, '')
-  if (/\p{Ll}{3,}[.!?]\s+\p{Lu}\p{Ll}+\s+\p{Ll}|[?!]\s/u.test(withoutVerb)) return true
-  return SENTENCE_WORD.test(withoutVerb) || withoutVerb.split(' ').length > MAX_WORDS
-}
-
-function isWroteLine({ text, prose, hasAddress }: Candidate): boolean {
-  if (WROTE_LAST.test(text) || WROTE_LAST_CJK.test(text)) return true
-  if (isDated(WROTE_BEFORE_DATE.exec(prose)?.[1] ?? '')) return true
-  const tail = WROTE_MIDDLE.exec(prose)?.[1]
-  if (tail === undefined) return false
-  return hasAddress || isDated(tail) || isName(tail)
-}
-
-/** At most six words, each with a capital, a digit or a script without capitals: the name of a person or a house. */
-function isName(tail: string): boolean {
-  const words = tail.split(/[\s,"'()]+/).filter((word) => word !== '')
-  const isNamePart = (word: string): boolean =>
-    /^[^\p{Ll}]/u.test(word) || /^(?:von|van|de|der|den|af|av|via|du)$/.test(word)
-  return words.length > 0 && words.length <= 6 && words.every(isNamePart)
-}
-
-function endsWithAddress(text: string): boolean {
-  return /@[^\s@]{1,200}$/.test(text)
-}
-
-/** Starts with a date, or with "On", "Le", "Den" … and a date soon after. */
-function isProperStart(raw: string): boolean {
-  const text = raw.replace(/^[\s>|*_–—-]+/, '')
-  const rest = text.replace(OPENER, '')
-  if (/^\d{1,4}[.,:/\s年년-]/.test(rest)) return true
-  const hasOpener = rest.length < text.length
-  return hasOpener
-    ? /^[^\d@]{0,25}\d/u.test(rest)
-    : /^\p{L}{2,15}[.,]{0,2}\s(?:\p{L}{2,15}[.,]{0,2}\s)?\d{1,2}(?!\d*\s?%)/u.test(rest)
-}
-
-/** A proper start, or a name in front: "Ann Lee <ann@…> schrieb am …", "홍길동 님이 …". */
-function isAnyStart(text: string): boolean {
-  const head = text.slice(0, 60).replace(/\d.*$/, '')
-  return isProperStart(text) || OPENER.test(text) || /^["“']?[^\d\s][^@]{0,60}@/.test(text) || !/[!?]|\.\s/.test(head)
 }

@@ -19,6 +19,8 @@ const MAX_BLOCK_LINES = 40
 export interface QuotedHeader {
   /** Index after the last line. */
   readonly end: number
+  /** False for a block that only tells who wrote when, as exmh writes it above an answer. */
+  readonly isWholeMail: boolean
 }
 
 /**
@@ -34,8 +36,11 @@ export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): Quote
   let first = isRuled ? from + 1 : from
   while (isRuled && lines[first]?.isBlank && first < from + 4) first += 1
   const block = labelledLines(lines, first)
-  if (isHeaderBlock(block, isRuled) || (isMarked && block.kinds.has('from'))) return { end: block.end }
-  return isMarked ? { end: from + 1 } : null
+  if (isHeaderBlock(block, isRuled) || (isMarked && block.kinds.has('from'))) {
+    const isWholeMail = isRuled || block.kinds.has('to') || block.kinds.has('subject')
+    return { end: block.end, isWholeMail }
+  }
+  return isMarked ? { end: from + 1, isWholeMail: true } : null
 }
 
 /** True for `-----Original Message-----`, `Begin forwarded message:` and the like, in any of the languages. */
@@ -48,7 +53,13 @@ export function isOriginalMarker(raw: string): boolean {
     .replace(/\u0307/g, '')
   if (text.length > 80) return false
   const words = /^[-_=—–]{2,}\s*([^-_=—–].*?)\s*[-_=—–]{2,}:?$/.exec(text)?.[1]
-  if (words !== undefined) return hasStem(words, ORIGINAL_STEMS) && hasStem(words, MESSAGE_STEMS)
+  // pine and exmh close a forwarded mail with a line of the same kind.
+  if (words !== undefined)
+    return (
+      !/^(?:end|ende|fin|fine|fim|einde|koniec|konec|slut|конец)[ :]/.test(words) &&
+      hasStem(words, ORIGINAL_STEMS) &&
+      hasStem(words, MESSAGE_STEMS)
+    )
   return FORWARD_OPENERS.includes(text.replace(/\s*[:：]$/, '')) && /[:：]$/.test(text)
 }
 

@@ -3,6 +3,7 @@
 import { htmlStretches } from './quote-html.ts'
 import type { HtmlZone } from './quote-html.ts'
 import type { ReplyLine } from './reply-lines.ts'
+import { squeezed } from './quote-letters.ts'
 
 /** What the HTML says of each line of the text. */
 export interface HtmlEvidence {
@@ -48,14 +49,6 @@ export function htmlEvidence(lines: readonly ReplyLine[], html: string): HtmlEvi
   const rest =
     restAt === null ? -1 : places.findIndex((place) => place !== null && place.at + place.length / 2 >= restAt)
   return { lines: betweenQuotes(zones, lines), restFrom: rest < 0 ? null : rest, hasQuotes: stretches.hasQuotes }
-}
-
-/** Letters and digits in lower case, without addresses of links, which the text repeats and the HTML hides. */
-export function squeezed(text: string): string {
-  return text
-    .replace(/<?https?:\/\/[^\s>\])]*[>\])]?|<?mailto:[^\s>\])]*[>\])]?/gi, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function placesOf(keys: readonly string[], haystack: string): (Place | null)[] | null {

@@ -5,7 +5,7 @@ import { htmlTokens } from './html-tags.ts'
 import type { HtmlToken } from './html-tags.ts'
 import { elementRole } from './quote-html-roles.ts'
 import type { ElementRole } from './quote-html-roles.ts'
-import { squeezed } from './quote-html-lines.ts'
+import { squeezed } from './quote-letters.ts'
 
 /** What a stretch of HTML is; `indented` looks like a quotation and is none. */
 export type HtmlZone = 'new' | 'quote' | 'signature' | 'header' | 'indented'

@@ -18,6 +18,17 @@ export const WROTE_IN_MIDDLE: readonly string[] = listed(`
   wrote on; heeft; kirjutas; użytkownik; пользователь; odesílatel
 `)
 
+/** Words for "wrote" that are written without a space before them. */
+export const WROTE_GLUED: readonly string[] = listed(`
+  写道; 寫道; 작성; 작성했습니다; 썼습니다; メール; メッセージ; 書きました
+`)
+
+/** Words that may stand between the date and the name, or between the name and "wrote". */
+export const ATTRIBUTION_FILLERS: readonly string[] = listed(`
+  am; pm; a; m; p; h; uhr; г; года; пользователь; użytkownik; tarihinde; şunu; şunları; ha; het; volgende; heeft
+  odesílatel; by; at; gmt; utc; schrieb; schreef; skrev
+`)
+
 /** What such a line starts with when it starts neither with a date nor with a name. */
 export const ATTRIBUTION_OPENERS: readonly string[] = listed(`
   on; at; am; le; el; il; il giorno; in data; em; no dia; op; w dniu; dnia; dne; den; d; på; v; kl; în; pada

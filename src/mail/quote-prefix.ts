@@ -46,7 +46,8 @@ function isPythonPrompt(texts: readonly string[], depths: readonly number[], ind
 /** "the load must be / > 90 % before it fails": one line that a line break happened to start with a greater-than. */
 function isComparison(texts: readonly string[], depths: readonly number[], index: number): boolean {
   const isEnclosed = /\S/.test(texts[index - 1] ?? '') && !/[:：]\s*$/.test(texts[index - 1] ?? '')
-  return isEnclosed && isAlone(depths, index) && /^\s{0,3}>=?\s?\d/.test(texts[index] ?? '')
+  const isOnly = depths.every((depth, other) => depth === 0 || other === index)
+  return isEnclosed && isAlone(depths, index) && isOnly && /^\s{0,3}>=?\s?\d/.test(texts[index] ?? '')
 }
 
 function isAlone(depths: readonly number[], index: number): boolean {

@@ -1,10 +1,13 @@
 /** Labels each line of a reply: newly written, quoted, signature, or the header above a quotation. */
 
 import type { ReplySpan } from './message.ts'
-import { attributions, isIntroduction, nextFilled } from './quote-attribution.ts'
+import { attributions } from './quote-attribution.ts'
 import type { Attribution } from './quote-attribution.ts'
-import { quotedHeaderAt } from './quote-header-block.ts'
+import { isIntroduction } from './quote-attribution-line.ts'
+import { isOriginalMarker, quotedHeaderAt } from './quote-header-block.ts'
 import type { HtmlEvidence } from './quote-html-lines.ts'
+import { markOwnStyle, quotedLines } from './quote-lines.ts'
+import { nextFilled } from './reply-lines.ts'
 import type { ReplyLine } from './reply-lines.ts'
 import { signatures } from './reply-signature.ts'
 
@@ -24,8 +27,6 @@ interface Reading {
   readonly isQuoted: boolean[]
   readonly attributions: ReadonlyMap<number, Attribution>
   readonly labels: (LineLabel | undefined)[]
-  /** Marks other than `>` that were found to quote. */
-  readonly ownMarks: Set<string>
   /** How many lines with letters are labelled new. */
   newLines: number
 }
@@ -38,46 +39,21 @@ interface Reading {
  * @returns one label per line
  */
 export function replyLabels(lines: readonly ReplyLine[], html: HtmlEvidence | null): LineLabel[] {
+  const reading = read(lines, html)
+  if (!html || reading.newLines > 0) return filled(reading)
+  // People write into the elements that their program made for a quotation or a signature: then the text decides.
+  const byText = read(lines, null)
+  return filled(byText.newLines > 0 ? byText : reading)
+}
+
+function read(lines: readonly ReplyLine[], html: HtmlEvidence | null): Reading {
   const isQuoted = quotedLines(lines, html)
-  const reading: Reading = {
-    lines,
-    html,
-    isQuoted,
-    attributions: attributions(lines, isQuoted),
-    labels: [],
-    ownMarks: new Set(),
-    newLines: 0,
-  }
+  const found = attributions(lines, isQuoted)
+  const reading: Reading = { lines, html, isQuoted, attributions: found, labels: [], newLines: 0 }
   let index = 0
   while (index < lines.length) index = labelAt(reading, index)
   labelSignatures(reading)
-  return filled(reading)
-}
-
-function quotedLines(lines: readonly ReplyLine[], html: HtmlEvidence | null): boolean[] {
-  const isQuoted = lines.map((line, index) => {
-    const says = html?.lines[index]
-    if (says === 'quote') return true
-    return line.depth > 0 && says !== 'indented'
-  })
-  return isQuoted.map((is, index) => is || isOverflow(lines, index) || isNamePrefixed(lines, index))
-}
-
-/** A quoted line that the answering program broke once more: its rest stands without a mark between two quoted lines. */
-function isOverflow(lines: readonly ReplyLine[], index: number): boolean {
-  const [above, line, below] = [lines[index - 1], lines[index], lines[index + 1]]
-  if (!above?.depth || !below?.depth || !line || line.isBlank || line.depth > 0) return false
-  if (/[.?!:;…]\s*$/.test(above.text)) return false
-  return above.text.length >= 70 && line.text.length < 60 && /^[\p{Ll}\d]/u.test(line.text)
-}
-
-/** Supercite of Emacs puts the name of the author before the mark: `Ann> text`. */
-function isNamePrefixed(lines: readonly ReplyLine[], index: number): boolean {
-  const name = /^\s?(\p{Lu}\p{L}{0,14})>+(?:\s|$)/u.exec(lines[index]?.text ?? '')?.[1]
-  if (name === undefined) return false
-  const above = lines.slice(Math.max(0, index - 40), index).toReversed()
-  const other = above.find((line) => !line.isBlank && !line.text.trim().startsWith(`${name}>`))
-  return /[:：]\s*$/.test(other?.text ?? '')
+  return reading
 }
 
 /** Labels one line or more and returns the index after them. */
@@ -90,10 +66,13 @@ function labelAt(reading: Reading, index: number): number {
   if (isQuoted[index]) return label(reading, index, index + 1, { what: 'quote', confidence: 0.95 })
   const says = html?.lines[index]
   if (says === 'signature') return label(reading, index, index + 1, { what: 'signature', confidence: 0.95 })
-  if (says === 'header') return label(reading, index, index + 1, { what: 'header', confidence: 0.95 })
+  if (says === 'header') {
+    const end = endOfHtmlHeader(reading, index)
+    if (end !== null) return label(reading, index, end, { what: 'header', confidence: 0.95 })
+  }
   if (/^-{5}BEGIN PGP SIGNED MESSAGE-{5}\s*$/.test(line.text)) return labelSignedHead(reading, index)
   const header = line.isFenced ? null : quotedHeaderAt(lines, index)
-  if (header) return labelBelow(reading, index, header.end, true)
+  if (header) return labelBelow(reading, index, header.end, header.isWholeMail || reading.newLines > 0)
   const attribution = reading.attributions.get(index)
   if (attribution) return labelAttribution(reading, attribution)
   return label(reading, index, index + 1, { what: 'new', confidence: 0.9 })
@@ -107,6 +86,15 @@ function label(reading: Reading, from: number, end: number, as: LineLabel): numb
     reading.labels[index] = as
   }
   return end
+}
+
+/** Index after the lines that the HTML calls an attribution; null when somebody wrote a text of his own into it. */
+function endOfHtmlHeader({ lines, html }: Reading, from: number): number | null {
+  let end = from
+  // A line of marks only, such as the `>:` of a broken address, is not found in the HTML.
+  while (lines[end]?.isBlank === false && (html?.lines[end] ?? 'header') === 'header') end += 1
+  const text = lines.slice(from, end).map((line) => line.text)
+  return isOriginalMarker(text[0] ?? '') || (text.length <= 6 && isIntroduction(text.join(' '))) ? end : null
 }
 
 /** Signed text opens with a line of dashes and armor headers such as `Hash: SHA256` (RFC 9580 §7). */
@@ -140,25 +128,9 @@ function labelAttribution(reading: Reading, attribution: Attribution): number {
 function labelBelow(reading: Reading, from: number, end: number, isRestQuote: boolean): number {
   label(reading, from, end, { what: 'header', confidence: 0.95 })
   const next = nextFilled(reading.lines, end)
-  markOwnStyle(reading, next)
+  markOwnStyle(reading.lines, next, reading.isQuoted)
   if (reading.isQuoted[next] || !isRestQuote) return end
   return label(reading, end, reading.lines.length, { what: 'quote', confidence: 0.85 })
-}
-
-/** Some programs and people quote with a mark of their own: exmh with a bar, others with `#`, `}` or `:`. */
-function markOwnStyle(reading: Reading, from: number): void {
-  const { lines, isQuoted, ownMarks } = reading
-  const mark = ownMark(lines[from]?.text)
-  if (mark === null || isQuoted[from] || ownMarks.has(mark) || ownMark(lines[from + 1]?.text) !== mark) return
-  ownMarks.add(mark)
-  for (let index = from; index < lines.length; index += 1) {
-    if (ownMark(lines[index]?.text) === mark) isQuoted[index] = true
-  }
-}
-
-/** The mark in front of a line; a line with a bar at its end as well is the row of a table. */
-function ownMark(text: string | undefined): string | null {
-  return /^\s{0,4}([|#}%:])(?:\s.*[^|\s]\s*|\s*)$/.exec(text ?? '')?.[1] ?? null
 }
 
 /** Our own notification starts here, unless the answer to it stands below the quotation. */

@@ -55,3 +55,10 @@ function fencedLines(texts: readonly string[]): boolean[] {
   for (let at = 0; at + 1 < fences.length; at += 2) fenced.fill(true, fences[at], (fences[at + 1] ?? 0) + 1)
   return fenced
 }
+
+/** Index of the first line at or after `from` that is not blank; the number of lines when there is none. */
+export function nextFilled(lines: readonly ReplyLine[], from: number): number {
+  let index = from
+  while (lines[index]?.isBlank) index += 1
+  return index
+}

@@ -1,0 +1,158 @@
+/** Reads one line as the line above a quotation, "On … Ann wrote:", in any of the languages of mail programs. */
+
+import {
+  ATTRIBUTION_FILLERS,
+  ATTRIBUTION_OPENERS,
+  SENTENCE_WORDS,
+  WROTE_AT_END,
+  WROTE_GLUED,
+  WROTE_IN_MIDDLE,
+} from './quote-languages.ts'
+
+/** Longer than two long names, two addresses and a date, in UTF-16 units. */
+export const MAX_ATTRIBUTION_CHARS = 500
+const MAX_WORDS = 26
+
+/** What is left of a candidate line when its address and its verb are known. */
+interface Candidate {
+  readonly text: string
+  readonly prose: string
+  readonly hasAddress: boolean
+  readonly endsWithColon: boolean
+}
+
+const ADDRESS = /[<(["']*[^\s<>()[\]"',;:@]{1,100}@[^\s<>()[\]"',;:]{1,200}[>)\]"']*/g
+const NUMERIC_DATE = /\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}/
+const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/
+const TIME = /\d{1,2}\s?[:.h時点시]\s?\d\d|\d\s?[ap]\.?m\b/i
+const OPENER = new RegExp(`^(?:${ATTRIBUTION_OPENERS.join('|')})(?![\\p{L}])[.,:]?\\s*`, 'iu')
+const WROTE_LAST = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})$`, 'iu')
+const WROTE_LAST_GLUED = new RegExp(`(?:${WROTE_GLUED.join('|')})$`, 'u')
+const WROTE_MIDDLE = new RegExp(`(?<![\\p{L}])(?:${WROTE_IN_MIDDLE.join('|')})(?![\\p{L}])(.*)$`, 'iu')
+const FILLER = new RegExp(`^(?:${ATTRIBUTION_FILLERS.join('|')})$`, 'iu')
+const WROTE_BEFORE_DATE = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})(?![\\p{L}])(.*)$`, 'iu')
+const SENTENCE_WORD = new RegExp(`(?<![\\p{L}'’])(?:${SENTENCE_WORDS.join('|')}|I)(?![\\p{L}])`, 'u')
+
+/**
+ * Tells whether a line introduces a quotation that is known to follow it, whatever its language: an address or a
+ * date, and a colon at the end.
+ */
+export function isIntroduction(text: string): boolean {
+  const candidate = read(text)
+  return candidate.endsWithColon && (candidate.hasAddress || isDated(candidate.prose) || isWroteLine(candidate))
+}
+
+/** True when a line may be the last one of an attribution: cheap, for a first choice. */
+export function mayEndAttribution(text: string): boolean {
+  if (text.length >= MAX_ATTRIBUTION_CHARS) return false
+  return /[:：][\s*_"]*$|\p{L}\s?[-–—]{2,}\s*$/u.test(text) || WROTE_LAST.test(text.trimEnd())
+}
+
+/**
+ * True for a line that is an attribution even if nothing below it is marked as quoted: a date, a verb or an address in
+ * its place, a colon, and no sentence of a person.
+ */
+export function isStrongAttribution(raw: string): boolean {
+  const candidate = read(raw)
+  const { text, prose, hasAddress, endsWithColon } = candidate
+  if (isSentence(prose) || !isAnyStart(text) || !isDated(prose, hasAddress)) return false
+  if (!endsWithColon) return hasAddress && WROTE_LAST.test(text) && /^[-–—\s]*\p{L}+\s/u.test(text)
+  if (!hasAddress && !isWrittenByName(prose)) return false
+  return isWroteLine(candidate) || (hasAddress && endsWithAddress(text) && isProperStart(text))
+}
+
+/** "On 3 May 2024, Ann Lee wrote", but not "On 3 May 2024 the server wrote": between date and verb stands a name. */
+function isWrittenByName(prose: string): boolean {
+  const author = prose.replace(WROTE_LAST, '').replace(/^.*\d/u, '')
+  const words = author.split(/[\s,.()"'“”]+/).filter((word) => word !== '' && !FILLER.test(word))
+  return words.length < 2 || isName(words.join(' ')) || /\p{Script=Han}|\p{Script=Hangul}/u.test(prose)
+}
+
+/**
+ * True for a line that is an attribution if marked lines follow: a verb or an address, and a colon.
+ *
+ * @param lineCount - how many lines it is made of; several must start as an attribution does
+ */
+export function isWeakAttribution(raw: string, lineCount: number): boolean {
+  const candidate = read(raw)
+  if (!candidate.endsWithColon || isSentence(candidate.prose)) return false
+  if (lineCount > 1 && !isAnyStart(candidate.text)) return false
+  const isOpened = isProperStart(candidate.text) || OPENER.test(candidate.text)
+  const isNamed = candidate.hasAddress && (isDated(candidate.prose, true) || isOpened)
+  return isWroteLine(candidate) || isNamed || (isDated(candidate.prose) && isProperStart(candidate.text))
+}
+
+function read(raw: string): Candidate {
+  const unescaped = raw
+    .slice(0, MAX_ATTRIBUTION_CHARS)
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+  const plain = unescaped
+    .replace(/<\s*mailto:[^<>]*>|\[\s*mailto:[^[\]]*\]/g, ' ')
+    .replace(/[*_\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, '')
+    .replace(/\s+/g, ' ')
+  const text = plain.replace(/^[\s>|–—-]+/, '').replace(/[\s"–—-]+$/, '')
+  const withoutColon = text
+    .replace(/\s?[:：]$/, '')
+    .replace(/<\s/, '<')
+    .replace(/\s>/, '>')
+  const prose = withoutColon.replace(ADDRESS, ' ').replace(/\s+/g, ' ').trim()
+  return {
+    text: withoutColon,
+    prose,
+    hasAddress: prose.length < withoutColon.length - 4 && /@/.test(withoutColon),
+    endsWithColon: text !== withoutColon && /[:：]$/.test(text),
+  }
+}
+
+function isDated(prose: string, isLenient = false): boolean {
+  if (NUMERIC_DATE.test(prose)) return true
+  const numbers = prose.match(/\d+/g)?.length ?? 0
+  if (YEAR.test(prose)) return numbers >= 2
+  return TIME.test(prose) ? numbers >= 3 || isLenient : isLenient && numbers >= 1
+}
+
+/** A sentence that ends inside, a first person, or too many words: somebody wrote this, not a mail program. */
+function isSentence(prose: string): boolean {
+  const withoutVerb = prose.replace(WROTE_LAST, '')
+  if (/\p{Ll}{3,}[.!?]\s+\p{Lu}\p{Ll}+\s+\p{Ll}|[?!]\s/u.test(withoutVerb)) return true
+  return SENTENCE_WORD.test(withoutVerb) || withoutVerb.split(' ').length > MAX_WORDS
+}
+
+function isWroteLine({ text, prose, hasAddress }: Candidate): boolean {
+  if (WROTE_LAST.test(text) || WROTE_LAST_GLUED.test(text)) return true
+  if (isDated(WROTE_BEFORE_DATE.exec(prose)?.[1] ?? '')) return true
+  const tail = WROTE_MIDDLE.exec(prose)?.[1]
+  if (tail === undefined) return false
+  return hasAddress || isDated(tail) || isName(tail)
+}
+
+/** At most six words, each with a capital, a digit or a script without capitals: the name of a person or a house. */
+function isName(tail: string): boolean {
+  const words = tail.split(/[\s,"'()]+/).filter((word) => word !== '')
+  const isNamePart = (word: string): boolean =>
+    /^[^\p{Ll}]/u.test(word) || /^(?:von|van|de|der|den|af|av|via|du)$/.test(word)
+  return words.length > 0 && words.length <= 6 && words.every(isNamePart)
+}
+
+function endsWithAddress(text: string): boolean {
+  return /@[^\s@]{1,200}$/.test(text)
+}
+
+/** Starts with a date, or with "On", "Le", "Den" … and a date soon after. */
+export function isProperStart(raw: string): boolean {
+  const text = raw.replace(/^[\s>|*_–—-]+/, '')
+  const rest = text.replace(OPENER, '')
+  if (/^\d{1,4}[.,:/\s年년-]/.test(rest)) return true
+  const hasOpener = rest.length < text.length
+  return hasOpener
+    ? /^[^\d@]{0,25}\d/u.test(rest)
+    : /^\p{L}{2,15}[.,]{0,2}\s(?:\p{L}{2,15}[.,]{0,2}\s)?\d{1,2}(?!\d*\s?%)/u.test(rest)
+}
+
+/** A proper start, or a name in front: "Ann Lee <ann@…> schrieb am …", "홍길동 님이 …". */
+function isAnyStart(text: string): boolean {
+  const head = text.slice(0, 60).replace(/\d.*$/, '')
+  return isProperStart(text) || OPENER.test(text) || /^["“']?[^\d\s][^@]{0,60}@/.test(text) || !/[!?]|\.\s/.test(head)
+}

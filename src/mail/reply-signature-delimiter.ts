@@ -1,0 +1,70 @@
+/** Tells whether a line is the delimiter above a signature: `-- `, a rule and a name, the footer of a mailing list. */
+
+import type { ReplyLine } from './reply-lines.ts'
+
+/** A signature that is longer than this (legal notices included) is text that somebody wrote below two dashes. */
+const MAX_SIGNATURE_LINES = 40
+/** Without the space that RFC 3676 §4.3 asks for, the two dashes may be a rule between paragraphs. */
+const MAX_LOOSE_LINES = 14
+
+/** So far below a delimiter is searched, blank lines included; a signature ends before. */
+const MAX_SEARCHED_LINES = 120
+
+/**
+ * How surely a line is the delimiter above a signature.
+ *
+ * @param lines - the lines of the body
+ * @param index - the line in question
+ * @param end - index after the last line that may belong to the signature
+ * @returns between 0 (none) and 1
+ */
+export function delimiterConfidence(lines: readonly ReplyLine[], index: number, end: number): number {
+  const line = lines[index]
+  if (!line || line.isFenced || !mayDelimit(line)) return 0
+  const below = filledTexts(lines, index + 1, end)
+  // RFC 9580 §7.2 puts "- " before a dash in signed text, and the block of the signature is one as well.
+  if (/^-{5}BEGIN PGP SIGNATURE-{5}\s*$/.test(line.text)) return 0.95
+  if (/^(?:- )?--[ \u00a0]$/.test(line.text)) return below.length <= MAX_SIGNATURE_LINES ? 0.95 : 0
+  if (isListFooter(line.text, below)) return 0.9
+  if (below.length > MAX_LOOSE_LINES || below.length === 0) return 0
+  if (/^\s{0,3}(?:--|[–—]|__)\s*$/.test(line.text)) return isMostlyShort(below) ? 0.8 : 0
+  const isRule = /^\s{0,3}(?:-{3,}|_{3,}|[–—]{2,}|={3,}|\*{3,})\s*$/.test(line.text)
+  return isRule && isNameLine(below[0] ?? '') && below.slice(1).some(isContact) && isMostlyShort(below) ? 0.7 : 0
+}
+
+/** True for lines that start with a dash, an underscore or the like: cheap, for a first choice. */
+export function mayDelimit(line: ReplyLine): boolean {
+  return /^\s{0,3}[-–—_*=]/.test(line.text)
+}
+
+/** The lines that are not blank, trimmed; at most 120 lines are looked at. */
+export function filledTexts(lines: readonly ReplyLine[], from: number, end: number): string[] {
+  return lines
+    .slice(from, Math.min(end, from + MAX_SEARCHED_LINES))
+    .filter((line) => !line.isBlank)
+    .map((line) => line.text.trim())
+}
+
+/** Mailman, Sympa and Google Groups put a rule, the list's name and its address below every mail. */
+function isListFooter(rule: string, below: readonly string[]): boolean {
+  if (!/^\s{0,3}(?:_{2,}|-{3,})\s*$/.test(rule) || below.length > 8) return false
+  const footer = below.join('\n').toLowerCase()
+  return /mailing list|listinfo|unsubscribe|mailman|liste de diffusion|mailingliste|lista de correo/.test(footer)
+}
+
+/** Lines of a signature are short; a paragraph has long ones, and those below it end like sentences. */
+function isMostlyShort(below: readonly string[]): boolean {
+  const prose = below.filter((text) => text.length > 60 && !isContact(text))
+  const sentences = below.filter((text) => /\p{Ll}{2,}\s.*\p{Ll}[.!?]$/u.test(text) && text.length > 30)
+  return prose.length * 3 <= below.length && sentences.length * 3 <= below.length
+}
+
+function isContact(text: string): boolean {
+  return /\S@\S|https?:|www\.|(?:\d[\s()/.-]*){7}/i.test(text)
+}
+
+/** One to four words with capitals and nothing else: the name of a person or of a house. */
+export function isNameLine(text: string): boolean {
+  const words = text.replace(/[*_]/g, '').split(/\s+/)
+  return words.length >= 1 && words.length <= 4 && words.every((word) => /^\p{Lu}[\p{L}.'’-]*,?$/u.test(word))
+}
