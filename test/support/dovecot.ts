@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, chmodSync, constants } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -49,10 +49,10 @@ export async function startDovecot({ users }: { users: readonly DovecotUser[] })
 }
 
 function configuration(folder: string, port: number): string {
-  const { username, uid, gid } = userInfo()
-  const account = uid === 0 ? 'nobody' : username
-  // A program of root's drops to other accounts; one of a plain user's has only its own.
-  const login = uid === 0 ? '' : `default_login_user = ${account}\ndefault_internal_user = ${account}`
+  const { uid, gid } = mailOwner()
+  // Root's Dovecot drops to the accounts made for it; a plain user's has only its own.
+  const { username } = userInfo()
+  const login = isRoot() ? '' : `default_login_user = ${username}\ndefault_internal_user = ${username}`
   return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -67,7 +67,7 @@ first_valid_uid = 0
 first_valid_gid = 0
 ${login}
 default_process_limit = 2000
-default_client_limit = 4000
+default_client_limit = 8000
 mail_max_userip_connections = 5000
 mail_location = maildir:${folder}/mail/%u
 mailbox_list_index = yes
@@ -109,8 +109,19 @@ service stats {
 `
 }
 
+function isRoot(): boolean {
+  return userInfo().uid === 0
+}
+
+/** Dovecot reads no mail as root; 65534 is nobody. */
+function mailOwner(): { uid: number; gid: number } {
+  return isRoot() ? { uid: 65534, gid: 65534 } : userInfo()
+}
+
 async function makeMaildirs(root: string): Promise<void> {
+  const { uid, gid } = mailOwner()
   for (const part of ['cur', 'new', 'tmp']) await mkdir(join(root, part), { recursive: true })
+  for (const part of ['', 'cur', 'new', 'tmp']) await chown(join(root, part), uid, gid)
 }
 
 let delivered = 0
@@ -120,7 +131,9 @@ async function deliver(root: string, bytes: Uint8Array, mailbox: string): Promis
   const maildir = mailbox === 'INBOX' ? root : join(root, `.${mailbox.replaceAll('/', '.')}`)
   await makeMaildirs(maildir)
   const name = `${Math.floor(Date.now() / 1000)}.${String(++delivered).padStart(8, '0')}_${process.pid}.test`
+  const { uid, gid } = mailOwner()
   await writeFile(join(maildir, 'tmp', name), bytes)
+  await chown(join(maildir, 'tmp', name), uid, gid)
   await rename(join(maildir, 'tmp', name), join(maildir, 'new', name))
 }
 
