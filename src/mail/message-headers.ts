@@ -47,9 +47,18 @@ const LONGEST_OWN_VALUE = 2000
 const OWN_HEADERS_KEPT = 20
 
 function addressesOf(fields: readonly RawField[], name: string, context: HeaderContext): Address[] {
-  return allValues(fields, name)
-    .flatMap((raw) => parseAddresses(raw, context.charset, context.addresses))
-    .slice(0, context.addresses)
+  const addresses: Address[] = []
+  for (const raw of allValues(fields, name)) {
+    if (addresses.length >= context.addresses) break
+    addresses.push(...parseAddresses(raw, context.charset, context.addresses - addresses.length))
+  }
+  return addresses
+}
+
+/** Counts roughly: only the first ones are read. */
+function recipientCount(fields: readonly RawField[]): number {
+  const values = [...allValues(fields, 'to'), ...allValues(fields, 'cc')]
+  return values.reduce((sum, raw) => sum + raw.split('@').length - 1, 0)
 }
 
 function readDeliveredTo(fields: readonly RawField[], context: HeaderContext): string[] {
@@ -78,10 +87,8 @@ function headerDefects(fields: readonly RawField[], context: HeaderContext): str
   else if (readDate(firstValue(fields, 'date') ?? '') === null) defects.push('unreadable-date')
   if (count('message-id') === 0) defects.push('missing-message-id')
   else if (scanMessageId(firstValue(fields, 'message-id') ?? '') === null) defects.push('unreadable-message-id')
-  const recipients = ['to', 'cc'].map((name) => addressesOf(fields, name, { ...context, addresses: Infinity }).length)
-  if (recipients.some((length) => length > context.addresses)) {
-    defects.push(`too-many-recipients: ${recipients.reduce((sum, length) => sum + length, 0)}`)
-  }
+  const recipients = recipientCount(fields)
+  if (recipients > context.addresses) defects.push(`too-many-recipients: ${recipients}`)
   return defects
 }
 

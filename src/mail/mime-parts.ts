@@ -29,6 +29,8 @@ export interface PartTree {
 interface Open {
   readonly part: Part
   readonly boundary: string
+  /** Tells most lines that begin with `--` from delimiters without reading them. */
+  readonly firstByte: number
 }
 
 interface Walk {
@@ -91,7 +93,7 @@ function openMultipart(walk: Walk, part: Part): void {
   const declared = (part.parameters['boundary'] ?? '').trimEnd()
   const boundary = declared === '' ? guessBoundary(walk.raw, part) : declared
   if (declared === '') walk.defects.add('missing-boundary')
-  if (boundary !== null) walk.open.push({ part, boundary })
+  if (boundary !== null) walk.open.push({ part, boundary, firstByte: boundary.charCodeAt(0) })
 }
 
 /** The innermost open multipart that a delimiter line belongs to: -1 when it is an ordinary line. */
@@ -141,6 +143,8 @@ function walkParts(walk: Walk, root: Part): void {
   while (walk.open.length > 0) {
     const start = nextDelimiter(walk.raw, position)
     if (start < 0) break
+    position = start + 2
+    if (!walk.open.some(({ firstByte }) => firstByte === walk.raw[position])) continue
     const { text, next } = delimiterText(walk.raw, start)
     const { level, isClosing } = levelOf(walk.open, text)
     position = next
