@@ -45,7 +45,11 @@ export function isIntroduction(text: string): boolean {
 /** True when a line may be the last one of an attribution: cheap, for a first choice. */
 export function mayEndAttribution(text: string): boolean {
   if (text.length >= MAX_ATTRIBUTION_CHARS) return false
-  return /[:：][\s*_"]*$|\p{L}\s?[-–—]{2,}\s*$/u.test(text) || WROTE_LAST.test(text.trimEnd())
+  // Right-to-left text carries marks of direction behind the colon.
+  return (
+    /[:：][\s*_"\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$|\p{L}\s?[-–—]{2,}\s*$/u.test(text) ||
+    WROTE_LAST.test(text.trimEnd())
+  )
 }
 
 /**

@@ -6,9 +6,11 @@ import { attributeOf } from './html-tags.ts'
 export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header' | 'indented'
 
 const CONTAINER = /^(?:gmail_quote(?:_container)?|protonmail_quote|zmail_extra|tutanota_quote|fastmail-quote)$/
-/** Gmail, Yahoo, AOL, Zimbra, GMX, Alibaba, Front, Freshdesk, Missive and others: some prefix, and "quote". */
-const QUOTE =
-  /^(?:[a-z0-9-]+[_-])*(?:quote|quoted|quotedtext|blockquote_reply)(?:[_-](?:text|container|content|message|reply|[0-9]+))*$/
+/** Only with the name of a mail program or of a reply in it: a price offer is a "quote" as well. */
+const QUOTE = new RegExp(
+  '^(?:[a-z0-9]*yahoo_quoted(?:_[0-9]+)?|[a-z0-9]+_gmail_quote|quoted[_-]?(?:text|message|reply|content|original)' +
+    '|(?:spark|freshdesk|front|missive|superhuman|alimail|mail|email|reply|message|rc|sn|intercom|zendesk|hs)[_-]quote)$',
+)
 const QUOTE_IDS = new Set([
   ...['mail-editor-reference-message-container', 'isreplycontent', 'isforwardcontent', 'moz-forward-container'],
   ...['includetail', 'original-content', 'replycontainer', 'reply-container', 'quotedtext', '__quoted_text__'],
@@ -31,7 +33,9 @@ export function elementRole(name: string, raw: string): ElementRole | null {
   if (marks.some((mark) => HEADER.has(mark))) return 'header'
   if (name === 'blockquote') return blockquoteRole(raw, marks)
   if (marks.some((mark) => CONTAINER.test(mark))) return 'container'
-  if (marks.some((mark) => QUOTE_IDS.has(mark) || QUOTE.test(mark))) return 'quote'
+  // GMX and WEB.DE name it just so, but by `name`, which nothing else uses on a division.
+  const isGmx = attributeOf(raw, 'name') === 'quote'
+  if (isGmx || marks.some((mark) => QUOTE_IDS.has(mark) || QUOTE.test(mark))) return 'quote'
   if (marks.some((mark) => SIGNATURE.test(mark) || mark === 'applemailsignature')) return 'signature'
   return null
 }

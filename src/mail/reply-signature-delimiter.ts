@@ -27,7 +27,7 @@ export function delimiterConfidence(lines: readonly ReplyLine[], index: number, 
   if (/^(?:- )?--[ \u00a0]$/.test(line.text)) return below.length <= MAX_SIGNATURE_LINES ? 0.95 : 0
   if (isListFooter(line.text, below)) return 0.9
   if (below.length > MAX_LOOSE_LINES || below.length === 0) return 0
-  if (/^\s{0,3}(?:--|[–—]|__)\s*$/.test(line.text)) return isMostlyShort(below) ? 0.8 : 0
+  if (/^\s{0,3}(?:--|[–—]|__)\s*$/.test(line.text)) return isMostlyShort(below) && !isSentence(below[0] ?? '') ? 0.8 : 0
   const isRule = /^\s{0,3}(?:-{3,}|_{3,}|[–—]{2,}|={3,}|\*{3,})\s*$/.test(line.text)
   return isRule && isNameLine(below[0] ?? '') && below.slice(1).some(isContact) && isMostlyShort(below) ? 0.7 : 0
 }
@@ -57,6 +57,11 @@ function isMostlyShort(below: readonly string[]): boolean {
   const prose = below.filter((text) => text.length > 60 && !isContact(text))
   const sentences = below.filter((text) => /\p{Ll}{2,}\s.*\p{Ll}[.!?]$/u.test(text) && text.length > 30)
   return prose.length * 3 <= below.length && sentences.length * 3 <= below.length
+}
+
+/** Four words or more, small letters among them, and a full stop. */
+function isSentence(text: string): boolean {
+  return /^\p{Lu}\p{Ll}*\s.*\p{Ll}[.!?]$/u.test(text) && /\s\p{Ll}+\s/u.test(text) && text.split(/\s+/).length >= 4
 }
 
 function isContact(text: string): boolean {
