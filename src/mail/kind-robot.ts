@@ -110,14 +110,15 @@ function suppressesAll(table: FieldTable): boolean {
 function kindBySubject(evidence: KindEvidence, table: FieldTable): MailKind | null {
   if (ANSWER_SUBJECT.test(evidence.subject)) return null
   if (/^no\b/i.test(firstOf(table, 'auto-submitted'))) return null
+  const isPrefixed = AUTO_REPLY_SUBJECT.test(evidence.subject)
+  if (!isPrefixed && !ABSENCE_SUBJECT.test(evidence.subject)) return null
   const opening = openingOf(evidence)
   const saysAbsent = ABSENCE_SENTENCE.test(opening)
   const isSupported =
     isRobotLike(evidence, table) || hasAny(table, ['in-reply-to', 'references']) || PROGRAM_SENTENCE.test(opening)
-  if (AUTO_REPLY_SUBJECT.test(evidence.subject)) return isSupported || saysAbsent ? 'auto-reply' : null
-  if (!ABSENCE_SUBJECT.test(evidence.subject) || !saysAbsent) return null
+  if (isPrefixed) return isSupported || saysAbsent ? 'auto-reply' : null
   const isEcho = /^[^:：]{3,60}[:：]\s*\S/u.test(evidence.subject) && !/[?？]/.test(opening)
-  return isSupported || isEcho ? 'auto-reply' : null
+  return saysAbsent && (isSupported || isEcho) ? 'auto-reply' : null
 }
 
 /** Signs that a program had a hand in the sending; none of them proves it. */
