@@ -9,7 +9,7 @@ import type { ByteBudget } from './byte-budget.ts'
 import { enqueueMails, type Enqueuing } from './enqueue-mails.ts'
 import { aloneAboveBytes, fetchMails, removeFiles, type ArrivedMail } from './fetch-mails.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
-import { ledgerKey, storedUids, storeMails, type MailPlace } from './store-mails.ts'
+import { countWaiting, ledgerKey, storedUids, storeMails, type MailPlace } from './store-mails.ts'
 import { startProgress, type UidProgress } from './uid-progress.ts'
 
 /** A folder to be polled, and what happens to its mails after they are stored. */
@@ -57,7 +57,7 @@ const roomPollMs = 250
 export async function pollMailbox(session: MailboxSession, lease: MailboxLease, deps: PollDeps): Promise<PollResult> {
   const state = await openedState(session, lease, deps)
   const isFull = Date.now() - (state.lastFullComparisonAt?.getTime() ?? 0) >= fullComparisonMs
-  const uids = await session.uidsAbove(isFull ? 0 : state.lastUid)
+  const [uids] = await Promise.all([session.uidsAbove(isFull ? 0 : state.lastUid), waitForRoom(deps)])
   const pass = new Pass({
     session,
     lease,
@@ -114,6 +114,7 @@ interface PassScope {
 class Pass {
   readonly #scope: PassScope
   #finishing: Promise<void> = Promise.resolve()
+  #stored = 0
 
   constructor(scope: PassScope) {
     this.#scope = scope
@@ -125,16 +126,15 @@ class Pass {
 
   /** @returns how many mails were stored */
   async run(uids: readonly number[]): Promise<number> {
-    let stored = 0
     try {
       for (const block of piecesOf(uids, blockMails)) {
         const listed = await this.#newOf(block)
-        for (const set of fetchSets(listed, aloneAboveBytes(this.#scope.deps.limits))) stored += await this.#take(set)
+        for (const set of fetchSets(listed, aloneAboveBytes(this.#scope.deps.limits))) await this.#take(set)
       }
     } finally {
       await this.#finishing
     }
-    return stored
+    return this.#stored
   }
 
   /** Mails that were deleted while we fetched are no longer missing. @returns how many are */
@@ -148,14 +148,14 @@ class Pass {
 
   async #newOf(block: readonly number[]): Promise<readonly ListedMail[]> {
     const { place, deps, progress, session } = this.#scope
-    const known = await storedUids(block, place, deps.store)
+    const [known, listed] = await Promise.all([storedUids(block, place, deps.store), session.sizes(block)])
     progress.settle(known)
-    return session.sizes(block.filter((uid) => !known.has(uid)))
+    return listed.filter(({ uid }) => !known.has(uid))
   }
 
-  async #take(set: readonly ListedMail[]): Promise<number> {
+  async #take(set: readonly ListedMail[]): Promise<void> {
     const { deps } = this.#scope
-    await waitForRoom(deps)
+    if (this.#stored > 0) await waitForRoom(deps)
     const giveBack = await deps.budget.take(set.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
     let mails: readonly ArrivedMail[] = []
     try {
@@ -172,7 +172,7 @@ class Pass {
     })
     // Its error is thrown where it is awaited, which may be a set later.
     this.#finishing.catch(() => undefined)
-    return mails.length
+    this.#stored += mails.length
   }
 
   async #fetchAndStore(set: readonly ListedMail[]): Promise<readonly ArrivedMail[]> {
@@ -211,5 +211,6 @@ class Pass {
 /** Fetching further ahead would only fill Redis. */
 async function waitForRoom({ store, limits, signal }: PollDeps): Promise<void> {
   signal.throwIfAborted()
-  while ((await store.inboundRows.countWaiting()) >= limits.queuedAhead) await sleep(roomPollMs, undefined, { signal })
+  while ((await countWaiting(store, limits.queuedAhead)) >= limits.queuedAhead)
+    await sleep(roomPollMs, undefined, { signal })
 }

@@ -40,6 +40,12 @@ export async function storedUids(
   return new Set(rows.flatMap(({ _id }) => uidByKey.get(_id) ?? []))
 }
 
+/** How many rows are open, counted no further than a limit. */
+export async function countWaiting({ inboundRows }: Store, limit: number): Promise<number> {
+  // Without its indexed field in the filter, MongoDB passes a partial index by and reads the whole ledger.
+  return inboundRows.collection.countDocuments({ isDone: false, storedAt: { $gt: new Date(0) } }, { limit })
+}
+
 function rowOf({ uid, at, rawSha256, sizeBytes, isPartial }: ArrivedMail, place: MailPlace): NewInboundRow {
   const { mailbox, folder, source } = place
   return { _id: ledgerKey(place, uid), mailbox, folder, source, rawSha256, sizeBytes, at, file: null, isPartial }
