@@ -4,6 +4,7 @@ import { htmlStretches } from './quote-html.ts'
 import type { HtmlZone } from './quote-html.ts'
 import type { ReplyLine } from './reply-lines.ts'
 import { squeezed } from './quote-letters.ts'
+import { filledTexts, isSignatureText } from './reply-signature-delimiter.ts'
 
 /** What the HTML says of each line of the text. */
 export interface HtmlEvidence {
@@ -11,8 +12,8 @@ export interface HtmlEvidence {
   readonly lines: readonly (HtmlZone | undefined)[]
   /** Index of the line from which everything is quotation; null when the HTML has no such place. */
   readonly restFrom: number | null
-  /** True when the HTML holds elements that quote. */
-  readonly hasQuotes: boolean
+  /** Index of the last line that is quoted; -1 without. */
+  readonly lastQuote: number
 }
 
 /** How far a line may be from its expected place in the HTML, in letters and digits. */
@@ -48,7 +49,11 @@ export function htmlEvidence(lines: readonly ReplyLine[], html: string): HtmlEvi
   const restAt = stretches.restAt
   const rest =
     restAt === null ? -1 : places.findIndex((place) => place !== null && place.at + place.length / 2 >= restAt)
-  return { lines: betweenQuotes(zones, lines), restFrom: rest < 0 ? null : rest, hasQuotes: stretches.hasQuotes }
+  return {
+    lines: withoutText(withUnknown(zones, lines), lines),
+    restFrom: rest < 0 ? null : rest,
+    lastQuote: zones.lastIndexOf('quote'),
+  }
 }
 
 function placesOf(keys: readonly string[], haystack: string): (Place | null)[] | null {
@@ -84,22 +89,37 @@ function majority(zoneAt: (at: number) => HtmlZone, { at, length }: Place): Html
   return first === last ? first : middle
 }
 
-/** A line that only the text has (the address of a picture) is quoted when the lines around it are. */
-function betweenQuotes(
-  zones: readonly (HtmlZone | undefined)[],
-  lines: readonly ReplyLine[],
-): (HtmlZone | undefined)[] {
+/** Lines that only the text has (the address of a picture, a rule) belong to what the HTML says of the lines around. */
+function withUnknown(zones: readonly (HtmlZone | undefined)[], lines: readonly ReplyLine[]): (HtmlZone | undefined)[] {
   let above: HtmlZone | undefined
-  const waiting: number[] = []
+  let waiting: number[] = []
   const result = [...zones]
   zones.forEach((zone, index) => {
-    if (zone === undefined) {
-      if (!lines[index]?.isBlank) waiting.push(index)
-      return
-    }
-    if (above === 'quote' && zone === 'quote') for (const unknown of waiting) result[unknown] = 'quote'
-    waiting.length = 0
+    if (zone === undefined && !lines[index]?.isBlank) waiting.push(index)
+    if (zone === undefined) return
+    for (const unknown of waiting) result[unknown] = zoneBetween(above, zone, lines[unknown]?.text ?? '')
+    waiting = []
     above = zone
   })
+  for (const unknown of waiting) result[unknown] = zoneBetween(above, undefined, lines[unknown]?.text ?? '')
   return result
+}
+
+function zoneBetween(above: HtmlZone | undefined, below: HtmlZone | undefined, text: string): HtmlZone | undefined {
+  if (above === below && above === 'quote') return 'quote'
+  // Pictures and their links stand in signatures, rules above them.
+  if (above === 'signature' && (below === 'signature' || /[[<]/.test(text))) return 'signature'
+  return below === 'signature' && !/[\p{L}\p{N}]/u.test(text) ? 'signature' : undefined
+}
+
+/** Gmail leaves the cursor in the signature: what is not short lines there is somebody's text. */
+function withoutText(zones: (HtmlZone | undefined)[], lines: readonly ReplyLine[]): (HtmlZone | undefined)[] {
+  for (let from = 0; from < zones.length; from += 1) {
+    if (zones[from] !== 'signature') continue
+    let end = from
+    while (end < zones.length && (zones[end] === 'signature' || lines[end]?.isBlank)) end += 1
+    if (!isSignatureText(filledTexts(lines, from, end))) zones.fill(undefined, from, end)
+    from = end
+  }
+  return zones
 }

@@ -18,8 +18,6 @@ export interface HtmlStretches {
   readonly zoneAt: (at: number) => HtmlZone
   /** Index into `squeezed` from which everything is quotation; null when no element says so. */
   readonly restAt: number | null
-  /** True when some element quotes. */
-  readonly hasQuotes: boolean
 }
 
 const MAX_HTML_CHARS = 1_048_576
@@ -65,13 +63,11 @@ class StretchReader {
   #starts: number[] = []
   #zones: HtmlZone[] = []
   #restAt: number | null = null
-  #hasQuotes = false
 
   open({ name, raw }: HtmlToken): void {
     const parent = this.#open.at(-1)
     const role = elementRole(name, raw)
     if (role === 'rest' && parent?.zone !== 'quote') this.#restAt ??= this.#length
-    if (role === 'quote' || role === 'container') this.#hasQuotes = true
     if (role === 'quote' && parent) parent.hasQuotation = true
     if (VOID.has(name) || raw.endsWith('/')) return
     // Their end tags are optional (HTML, "Optional tags").
@@ -121,7 +117,6 @@ class StretchReader {
       squeezed: this.#chunks.join(''),
       zoneAt: (at) => zones[lastAtOrBefore(starts, at)] ?? 'new',
       restAt: this.#restAt,
-      hasQuotes: this.#hasQuotes,
     }
   }
 }

@@ -1,5 +1,8 @@
 /** Reads the `>` marks of quoted lines, and tells them from a `>` that means something else. */
 
+/** So many prompts in a row, without an answer between, nobody types. */
+const MAX_PROMPTS = 12
+
 /**
  * Counts the quotation marks in front of each line (RFC 3676 §4.5, with the spaces that older programs put between).
  *
@@ -36,11 +39,14 @@ function isEndOfAddress(texts: readonly string[], depths: readonly number[], ind
 /** A quotation of depth three has lines of a lower depth near it; the prompt of a Python session has none. */
 function isPythonPrompt(texts: readonly string[], depths: readonly number[], index: number): boolean {
   if (!/^\s{0,3}>>>(?!>)/.test(texts[index] ?? '')) return false
-  for (let near = Math.max(0, index - 30); near < Math.min(texts.length, index + 30); near += 1) {
-    const depth = depths[near] ?? 0
-    if (depth > 0 && depth !== 3) return false
-  }
-  return true
+  const near = depths.slice(Math.max(0, index - 30), index + 30).filter((depth) => depth > 0)
+  if (near.some((depth) => depth !== 3)) return false
+  // Answers stand between the prompts; a long block without any is a quotation.
+  let first = index
+  while (first > index - MAX_PROMPTS && depths[first - 1] === 3) first -= 1
+  return (
+    depths.slice(first, first + MAX_PROMPTS + 1).some((depth) => depth === 0) || first + MAX_PROMPTS >= depths.length
+  )
 }
 
 /** "the load must be / > 90 % before it fails": one line that a line break happened to start with a greater-than. */

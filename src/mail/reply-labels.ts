@@ -115,7 +115,7 @@ function labelRest(reading: Reading, from: number, confidence: number): number {
 function labelAttribution(reading: Reading, attribution: Attribution): number {
   const { first, last, isStrong } = attribution
   const next = nextFilled(reading.lines, last + 1)
-  const isNewByHtml = reading.html?.hasQuotes === true && reading.html.lines[next] === 'new'
+  const isNewByHtml = reading.html?.lines[next] === 'new' && reading.html.lastQuote > next
   if (isStrong && !isNewByHtml) return labelBelow(reading, first, last + 1, reading.newLines > 0)
   const what = isStrong || reading.isQuoted[next] ? 'header' : 'new'
   return label(reading, first, last + 1, { what, confidence: 0.8 })

@@ -45,6 +45,11 @@ export function filledTexts(lines: readonly ReplyLine[], from: number, end: numb
     .map((line) => line.text.trim())
 }
 
+/** True for the lines of a signature: few, short, at most a third of them text. */
+export function isSignatureText(below: readonly string[]): boolean {
+  return below.length <= MAX_LOOSE_LINES && isMostlyShort(below)
+}
+
 /** Mailman, Sympa and Google Groups put a rule, the list's name and its address below every mail. */
 function isListFooter(rule: string, below: readonly string[]): boolean {
   if (!/^\s{0,3}(?:_{2,}|-{3,})\s*$/.test(rule) || below.length > 8) return false

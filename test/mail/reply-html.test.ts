@@ -27,6 +27,14 @@ describe('an answer in HTML', () => {
     expect(replySpans(text, html).visibleReply).toBe('The lid is stuck.')
   })
 
+  it('takes the pictures of a signature along, which only the text names', () => {
+    const text =
+      'It works.\n\n-- \nIda Holm\n[image: logo] <https://harbour.example/>\n[image: map] <https://map.example/>\n'
+    const html =
+      '<div>It works.</div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">Ida Holm<br><img alt="logo"><img alt="map"></div>'
+    expect(replySpans(text, html).visibleReply).toBe('It works.')
+  })
+
   it('says nothing of a text that is not its own', () => {
     const text = 'The lid is stuck.\nPlease come.\n'
     expect(

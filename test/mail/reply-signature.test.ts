@@ -142,6 +142,8 @@ describe('no signature', () => {
       'a rule between paragraphs',
       `First part of the text, which explains what happened to us.\n\n--\n\n${'The second part goes on for a while and says what we want from you now.\n'.repeat(4)}Bye`,
     ],
+    ['a short paragraph below two dashes', 'We tried the first pump.\n--\nWe tried the second too.\nBoth fail.'],
+    ['two dashes at the very start', '-- \nDear all,\n\nthe pump leaks.\n\nIda'],
     ['a markdown heading with a rule', '## Steps\n----\n1. Open the lid\n\n----\n\nThen it fails.'],
     ['a table', 'Item   Price\n-----------------\nPump   12\nValve  7\n\nCorrect?'],
     ['two dashes in a block of code', 'Look:\n\n```\nselect 1\n--\nselect 2\n```\n\nIt hangs.'],

@@ -69,6 +69,16 @@ describe('quoted lines', () => {
   })
 })
 
+describe('lines quoted three times', () => {
+  it('are quoted when lines of a lower depth are near', () => {
+    expect(visible('Yes.\n\n>>> Is it wet?\n>> Why?\n> Look.\n')).toBe('Yes.')
+  })
+
+  it('are quoted when they are too many for a Python session', () => {
+    expect(visible(`Yes.\n\n${'>>> the pump is wet\n'.repeat(20)}`)).toBe('Yes.')
+  })
+})
+
 describe('lines that only look quoted', () => {
   it.each([
     ['a Python session', 'I get this:\n\n>>> import pump\n>>> pump.start()\nError\n\nWhat now?'],
