@@ -17,7 +17,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   smtp: ['mail', 'tickets'],
   pipeline: ['mail', 'tickets', 'store', 'queue', 'imap', 'smtp'],
   console: ['pipeline', 'store', 'mail', 'tickets'],
-  cli: ['pipeline', 'store', 'mail', 'tickets', 'embedded'],
+  cli: ['pipeline', 'store', 'mail', 'tickets', 'embedded', 'demo'],
+  demo: ['pipeline', 'mail', 'tickets', 'embedded'],
   embedded: [],
 }
 
