@@ -1,7 +1,7 @@
 /** `intray import`: back-fills mbox, Maildir and folders of mails, silently. */
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config.ts'
-import { mailsOf, type FoundMail } from '../mail/mbox.ts'
+import { mailsOf, type FoundMail } from '../pipeline/find-mails.ts'
 import { importMails, type ImportProgress } from '../pipeline/import-mails.ts'
 import { applyDepsOf } from '../apply-deps.ts'
 import { withParsing } from '../parsing.ts'

@@ -4,6 +4,7 @@ import { headerLine } from './encoded-words.ts'
 import type { Address } from './message.ts'
 
 const ENCODED_WORD = /=\?[^?\s]{0,60}\?[BbQq]\?[^?]{0,2000}\?=/y
+const ENCODED_WORDS = /=\?[^?\s]{0,60}\?[BbQq]\?[^?]{0,2000}\?=/g
 const BARE_ADDRESS = /^[^\s<>()[\],;:"]+@[^\s<>()[\],;:"]+$/
 /** RFC 5321 §4.5.3.1.3 allows 254 octets; longer text is no address. */
 const LONGEST_ADDRESS = 1000
@@ -130,16 +131,21 @@ class AddressReader {
 
   #addressInAngle(): Address | null {
     if (this.#angle === null) return null
-    const addrSpec = normaliseAddress(headerLine(this.#angle, this.#charset))
+    const addrSpec = this.#addressIn(this.#angle)
     const name = this.#decode(this.#phrase.join('')) || this.#decode(this.#comment)
     return addrSpec === null ? null : { addrSpec, displayName: name.replace(/^'(.*)'$/, '$1') }
   }
 
   #bareAddress(): Address | null {
-    const bare = this.#decode(this.#phrase.join(''))
-    const text = bare.includes(' ') ? bare.split(' ').find((word) => BARE_ADDRESS.test(word)) : bare
-    const addrSpec = normaliseAddress(text ?? '')
+    const addrSpec = this.#addressIn(this.#phrase.join(''))
     return addrSpec === null ? null : { addrSpec, displayName: this.#decode(this.#comment) }
+  }
+
+  /** An encoded word is never part of an address (RFC 2047 §5). */
+  #addressIn(raw: string): string | null {
+    const text = this.#decode(raw.includes('=?') ? raw.replace(ENCODED_WORDS, ' ') : raw)
+    const word = text.includes(' ') ? text.split(' ').find((candidate) => BARE_ADDRESS.test(candidate)) : text
+    return normaliseAddress(word ?? '') ?? normaliseAddress(text.replaceAll(' ', ''))
   }
 
   #decode(text: string): string {

@@ -51,7 +51,7 @@ class TextWriter {
     if (isHiding === (this.#hidden !== null)) return
     const text = this.#hidden?.join('').replace(/\s+/g, ' ').trim() ?? ''
     this.#hidden = isHiding ? [] : null
-    if (/[^\s\u00a0\u00ad\u034f\u200b-\u200f\u2007\ufeff]/.test(text)) this.inline(`[hidden: ${text}]`)
+    if (/[\p{L}\p{N}\p{S}\p{P}]/u.test(text)) this.inline(`[hidden: ${text}]`)
   }
 
   inline(text: string): void {

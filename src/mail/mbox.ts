@@ -1,17 +1,9 @@
-/** Reads mails from where people keep them: a file, an mbox (RFC 4155), a Maildir, a folder, standard input. */
-import { createReadStream } from 'node:fs'
-import { open, readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+/** Splits an mbox (RFC 4155) into its mails as its bytes come in. */
 
-/** A mail as it was found. */
-export interface FoundMail {
-  /** As given, and below it for folders. */
-  readonly path: string
-  /** Counts the mails of an mbox from 0; absent for files that hold one mail. */
-  readonly index?: number
+/** A mail of an mbox. */
+export interface MboxMail {
   readonly bytes: Uint8Array
-  /** When it was delivered, as the mbox line or the Maildir file says; null when nothing does. */
+  /** When it was delivered, as its From line says; null when that cannot be read. */
   readonly receivedAt: Date | null
 }
 
@@ -19,7 +11,6 @@ export interface FoundMail {
 const FROM_LINE = /^From .*\d{1,2}:\d{2}/
 const LONGEST_FROM_LINE = 500
 const FROM_BYTES = Buffer.from('\nFrom ')
-const NAME_ORDER = new Intl.Collator('en', { numeric: false }).compare
 
 function receivedAtOf(fromLine: string): Date | null {
   const match = /\b([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+(?:[A-Z]{1,5}\s+)?(\d{4})/.exec(fromLine)
@@ -42,16 +33,24 @@ function nextStart(bytes: Buffer, from: number): number {
   return -1
 }
 
-/** The mails of an mbox, without their From lines, in order; one of them in memory at a time. */
-async function* splitMbox(path: string, stream: Readable): AsyncGenerator<FoundMail> {
+/** Whether a file that begins so is an mbox. */
+export function isMbox(head: Buffer): boolean {
+  return FROM_LINE.test(lineOf(head, 0))
+}
+
+/**
+ * The mails of an mbox, without their From lines, in order; one of them in memory at a time.
+ *
+ * @param chunks - the file from its first byte, in pieces of any size
+ */
+export async function* splitMbox(chunks: AsyncIterable<Buffer>): AsyncGenerator<MboxMail> {
   let pieces: Buffer[] = []
-  let index = 0
-  const finish = (bytes: Buffer): FoundMail => {
+  const finish = (bytes: Buffer): MboxMail => {
     const fromLine = lineOf(bytes, 0)
     const start = bytes.indexOf(10) + 1
-    return { path, index: index++, bytes: bytes.subarray(start), receivedAt: receivedAtOf(fromLine) }
+    return { bytes: bytes.subarray(start), receivedAt: receivedAtOf(fromLine) }
   }
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
     const overlap = pieces.pop() ?? Buffer.alloc(0)
     let bytes = Buffer.concat([overlap, chunk])
     for (let start = nextStart(bytes, 0); start >= 0; start = nextStart(bytes, 0)) {
@@ -64,64 +63,4 @@ async function* splitMbox(path: string, stream: Readable): AsyncGenerator<FoundM
   }
   const rest = Buffer.concat(pieces)
   if (rest.length > 0) yield finish(rest)
-}
-
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_FROM_LINE), 0, LONGEST_FROM_LINE, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
-
-/** A file that begins with a From line and holds one mail is that mail, not an mbox of one. */
-async function* mailsOfFile(path: string): AsyncGenerator<FoundMail> {
-  const head = await firstBytes(path)
-  if (!FROM_LINE.test(lineOf(head, 0))) {
-    yield { path, bytes: await readFile(path), receivedAt: null }
-    return
-  }
-  let held: FoundMail | null = null
-  for await (const mail of splitMbox(path, createReadStream(path, { highWaterMark: 1024 * 1024 }))) {
-    if (held !== null) yield held
-    held = mail
-  }
-  if (held === null) return
-  yield held.index === 0 ? { path, bytes: held.bytes, receivedAt: held.receivedAt } : held
-}
-
-async function readStandardInput(): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  for await (const chunk of process.stdin) pieces.push(chunk as Buffer)
-  return Buffer.concat(pieces)
-}
-
-/** Maildir's `tmp` holds mails that are still being written; its file times are delivery times. */
-async function* mailsOfFolder(path: string): AsyncGenerator<FoundMail> {
-  const entries = await readdir(path, { withFileTypes: true })
-  const names = entries.map((entry) => entry.name).sort(NAME_ORDER)
-  const isMaildir = ['cur', 'new', 'tmp'].every((name) => names.includes(name))
-  for (const name of names) {
-    if (isMaildir && name === 'tmp') continue
-    const isDelivery = isMaildir && (name === 'cur' || name === 'new')
-    for await (const mail of mailsOf(join(path, name))) {
-      yield isDelivery ? { ...mail, receivedAt: (await stat(mail.path)).mtime } : mail
-    }
-  }
-}
-
-/**
- * The mails at a path, one after the other: of a file, an mbox, a Maildir, or a folder of any of these, in name order.
- *
- * @param path - `-` reads one mail or mbox from standard input
- * @throws when the path cannot be read
- */
-export async function* mailsOf(path: string): AsyncGenerator<FoundMail> {
-  if (path === '-') {
-    const bytes = await readStandardInput()
-    yield { path, bytes, receivedAt: null }
-  } else if ((await stat(path)).isDirectory()) yield* mailsOfFolder(path)
-  else yield* mailsOfFile(path)
 }

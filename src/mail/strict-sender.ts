@@ -19,7 +19,13 @@ function strictText(raw: string): string | null {
   const open = raw.lastIndexOf('<')
   if (open < 0) return /^([^\s()<>]+)(?:\s+\([^()<>\\]*\))?$/.exec(raw)?.[1] ?? null
   const inner = /^<([^<>()]+)>\s*(?:\([^()<>\\]*\))?$/.exec(raw.slice(open))?.[1]
-  return inner !== undefined && NAME.test(raw.slice(0, open)) ? inner : null
+  const name = raw.slice(0, open)
+  return inner !== undefined && (NAME.test(name) || repeatsAddress(name, inner)) ? inner : null
+}
+
+/** Mailers without a name for their user write `a@b <a@b>`, without the quotes that RFC 5322 asks for. */
+function repeatsAddress(name: string, address: string): boolean {
+  return name.trim().toLowerCase() === address.toLowerCase()
 }
 
 /**

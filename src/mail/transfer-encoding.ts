@@ -59,43 +59,46 @@ export function decodeBase64(bytes: Uint8Array): Buffer {
   return decoded.subarray(0, length)
 }
 
-/** Where the line's content ends, if only white space follows `at` (RFC 2045 §6.7 rule 3); -1 otherwise. */
+const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9
+
+/** The byte that `=XY` at `at` stands for; -1 when the characters are no hexadecimal digits. */
+function escapedByte(bytes: Uint8Array, at: number): number {
+  const high = hexValues[bytes[at + 1] ?? 0] ?? -1
+  const low = hexValues[bytes[at + 2] ?? 0] ?? -1
+  return high < 0 || low < 0 ? -1 : (high << 4) | low
+}
+
+/** Where white space from `start` on ends when the line ends there too (RFC 2045 §6.7 rule 3); -1 otherwise. */
 function lineEndAfter(bytes: Uint8Array, start: number): number {
   let at = start
-  while (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === CR) at++
+  while (isBlank(bytes[at]) || bytes[at] === CR) at++
   return at >= bytes.length || bytes[at] === LF ? at : -1
+}
+
+/** The end of a run of blanks, and whether the line ends there: then they are not part of the text. */
+function blanksAt(bytes: Uint8Array, start: number): { end: number; isTrailing: boolean } {
+  let end = start
+  while (isBlank(bytes[end])) end++
+  return { end, isTrailing: end >= bytes.length || bytes[end] === LF || (bytes[end] === CR && bytes[end + 1] === LF) }
 }
 
 /** Decodes quoted-printable (RFC 2045 §6.7); a `=` that escapes nothing stays as it is. */
 export function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
   const decoded = Buffer.allocUnsafeSlow(bytes.length)
   let length = 0
-  let at = 0
-  while (at < bytes.length) {
+  for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
     if (byte === EQUALS) {
-      const high = hexValues[bytes[at + 1] ?? 0] ?? -1
-      const low = hexValues[bytes[at + 2] ?? 0] ?? -1
-      const lineEnd = high >= 0 && low >= 0 ? -1 : lineEndAfter(bytes, at + 1)
-      if (lineEnd >= 0) at = lineEnd + 1
-      else if (high >= 0 && low >= 0) {
-        decoded[length++] = (high << 4) | low
-        at += 3
-      } else decoded[length++] = bytes[at++] ?? 0
-      continue
-    }
-    if (byte === 32 || byte === 9) {
-      let end = at
-      while (bytes[end] === 32 || bytes[end] === 9) end++
-      const isTrailing = end >= bytes.length || bytes[end] === LF || (bytes[end] === CR && bytes[end + 1] === LF)
-      while (at < end) {
-        if (!isTrailing) decoded[length++] = bytes[at] ?? 0
-        at++
-      }
-      continue
-    }
-    decoded[length++] = byte
-    at++
+      const escaped = escapedByte(bytes, at)
+      const lineEnd = escaped < 0 ? lineEndAfter(bytes, at + 1) : -1
+      if (lineEnd >= 0) at = lineEnd
+      else decoded[length++] = escaped < 0 ? byte : escaped
+      if (escaped >= 0) at += 2
+    } else if (isBlank(byte)) {
+      const { end, isTrailing } = blanksAt(bytes, at)
+      while (!isTrailing && at < end) decoded[length++] = bytes[at++] ?? 0
+      at = end - 1
+    } else decoded[length++] = byte
   }
   return decoded.subarray(0, length)
 }

@@ -1,6 +1,6 @@
 /** Back-fills mail from files through the real pipeline, silently: it is stored, parsed and applied, and nothing is sent. */
 import { createHash } from 'node:crypto'
-import type { FoundMail } from '../mail/mbox.ts'
+import type { FoundMail } from './find-mails.ts'
 import { receivedAt } from '../mail/received-at.ts'
 import { importInboundId, type NewInboundRow } from '../store/inbound-rows.ts'
 import { inlineLimitBytes } from '../store/raw-mails.ts'
