@@ -22,6 +22,8 @@ interface Candidate {
 }
 
 const ADDRESS = /[<(["']*[^\s<>()[\]"',;:@]{1,100}@[^\s<>()[\]"',;:]{1,200}[>)\]"']*/g
+/** Gmail until 2013, in its languages other than English: `2012/4/5 Ann Lee <ann@…>` and nothing else. */
+const WITHOUT_COLON = /^\s?\d{4}[/-]\d{1,2}[/-]\d{1,2}\s[^<>@]{1,80}<[^\s<>]{1,200}@[^\s<>]{1,200}>\s*$/
 const NUMERIC_DATE = /\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}/
 const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/
 const TIME = /\d{1,2}\s?[:.h時点시]\s?\d\d|\d\s?[ap]\.?m\b/i
@@ -48,6 +50,7 @@ export function mayEndAttribution(text: string): boolean {
   // Right-to-left text carries marks of direction behind the colon.
   return (
     /[:：][\s*_"\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$|\p{L}\s?[-–—]{2,}\s*$/u.test(text) ||
+    WITHOUT_COLON.test(text) ||
     WROTE_LAST.test(text.trimEnd())
   )
 }
@@ -59,6 +62,8 @@ export function mayEndAttribution(text: string): boolean {
 export function isStrongAttribution(raw: string): boolean {
   const candidate = read(raw)
   const { text, prose, hasAddress, endsWithColon } = candidate
+  // Android's first mail program: "---- Ann Lee wrote ----", without a date.
+  if (/^\s*-{2,}.{1,100}-{2,}\s*$/.test(raw) && WROTE_LAST.test(text)) return true
   if (isSentence(prose) || !isAnyStart(text) || !isDated(prose, hasAddress)) return false
   if (!endsWithColon) return hasAddress && WROTE_LAST.test(text) && /^[-–—\s]*\p{L}+\s/u.test(text)
   if (!hasAddress && !isWrittenByName(prose)) return false
@@ -78,6 +83,7 @@ function isWrittenByName(prose: string): boolean {
  * @param lineCount - how many lines it is made of; several must start as an attribution does
  */
 export function isWeakAttribution(raw: string, lineCount: number): boolean {
+  if (WITHOUT_COLON.test(raw)) return true
   const candidate = read(raw)
   if (!candidate.endsWithColon || isSentence(candidate.prose)) return false
   if (lineCount > 1 && !isAnyStart(candidate.text)) return false

@@ -17,8 +17,8 @@ export interface LineLabel {
   readonly confidence: number
 }
 
-/** The line that our own notifications carry above what is not to be answered. */
-const REPLY_ABOVE = /##- .* -##/
+/** The line that our own notifications carry above what is not to be answered, and that of other ticket systems. */
+const REPLY_ABOVE = /##- .* -##|^\W*[-=#]{2,}.{0,40}\babove this line\b.{0,20}[-=#]{2,}\s*$/i
 
 interface Reading {
   readonly lines: readonly ReplyLine[]

@@ -15,6 +15,7 @@ English, Thunderbird: On 3/6/25 09:41, Ida Holm wrote:
 English, Thunderbird ISO: On 2025-03-06 09:41, Ida Holm wrote:
 English, Yahoo: On Thursday 6 March 2025 at 09:41:12 GMT, Ida Holm <ida.holm@harbour.example> wrote:
 English, Proton: On Thursday, March 6th, 2025 at 9:41 AM, Ida Holm <ida.holm@harbour.example> wrote:
+English, Android: ---- Ida Holm wrote ----
 English, Zoho: ---- On Thu, 06 Mar 2025 09:41:12 +0100 Ida Holm <ida.holm@harbour.example> wrote ----
 English, Zoho with plain address: ---- On Thu, 06 Mar 2025 09:41:12 +0100 ida.holm@harbour.example wrote ---
 English, Evolution: On Thu, 2025-03-06 at 09:41 +0100, Ida Holm wrote:
@@ -96,6 +97,22 @@ Korean, Thunderbird: 2025. 3. 6. 오전 9:41에 이다홀 이(가) 쓴 글:
     line: line.slice(line.indexOf(':') + 2).replaceAll('⏎', '\n'),
   }))
 
+/** Lines that only marked lines below them make sure. */
+const WEAK_LINES = [
+  ['Gmail until 2013', '2012/4/5 Ida Holm <ida.holm@harbour.example>'],
+  ['a name and a verb', 'Ida Holm wrote:'],
+  ['a verb in the present', 'Ida Holm <ida.holm@harbour.example> writes:'],
+  ['Horde', 'Quoting Ida Holm <ida.holm@harbour.example>:'],
+  ['Horde in German', 'Zitat von Ida Holm <ida.holm@harbour.example>:'],
+  ['mutt with a star', '* Ida Holm <ida.holm@harbour.example> [2025-03-06 09:41]:'],
+  ['a news reader', 'In article <7f3@harbour.example>, Ida Holm wrote:'],
+  ['a person of his own', 'On 6 March 2025, Ida Holm said:'],
+  ['Gmail in Greek', 'Στις Πέμ 6 Μαρ 2025 στις 9:41 π.μ., ο χρήστης Ida Holm <ida.holm@harbour.example> έγραψε:'],
+  ['Gmail in Hebrew', 'בתאריך יום ה׳, 6 במרץ 2025 ב-9:41 מאת Ida Holm <ida.holm@harbour.example>:'],
+  ['Gmail in Arabic', 'في الخميس، 6 مارس 2025 في 9:41 ص تمت كتابة ما يلي بواسطة Ida Holm <ida.holm@harbour.example>:'],
+  ['Gmail in Thai', 'ในวันที่ พฤ. 6 มี.ค. 2025 เวลา 9:41 Ida Holm <ida.holm@harbour.example> เขียนว่า:'],
+] as const
+
 const NEW = 'The crane is still out of order.\nPlease send Mr Okoro again.'
 
 describe('the line above a quotation', () => {
@@ -116,6 +133,10 @@ describe('the line above a quotation', () => {
 
   it.each(LINES)('may follow the text without a blank line: $name', ({ line }) => {
     expect(replySpans(`${NEW}\n${line}\n> When may we come?\n`, '').visibleReply).toBe(NEW)
+  })
+
+  it.each(WEAK_LINES)('may be of any other kind above marked lines: %s', (_, line) => {
+    expect(replySpans(`${NEW}\n\n${line}\n\n> When may we come?\n`, '').visibleReply).toBe(NEW)
   })
 
   it.each(LINES)('is a header span: $name', ({ line }) => {

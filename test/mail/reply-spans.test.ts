@@ -136,6 +136,10 @@ describe('the line of our own notification', () => {
     expect(visible(`Thanks!\n\n${introduction}\n${marker}\nYour ticket was answered.\n`)).toBe('Thanks!')
   })
 
+  it('may be that of another ticket system', () => {
+    expect(visible('Thanks!\n\n--- Please reply above this line ---\n\nYour ticket was answered.\n')).toBe('Thanks!')
+  })
+
   it('leaves an answer below its quotation new', () => {
     const text = `On Thu, 6 Mar 2025, Pumps <pumps@support.example> wrote:\n> ${marker}\n> Is it wet?\n\nYes, it is.\n`
     expect(visible(text)).toBe('Yes, it is.')
