@@ -162,5 +162,7 @@ function composedFile(file: OutgoingFile): ComposedAttachment {
 function inlineImage(file: OutgoingFile): InlineImage[] {
   if (!file.isInline || file.contentId === null || !file.contentType.startsWith('image/')) return []
   const contentId = fieldText(file.contentId).replace(/[\s<>]/g, '')
-  return contentId === '' ? [] : [{ contentId, placeholder: file.filename === null ? '' : `[${file.filename}]` }]
+  return contentId === ''
+    ? []
+    : [{ contentId, placeholder: file.filename === null ? '' : `[${fieldText(file.filename)}]` }]
 }

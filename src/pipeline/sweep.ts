@@ -1,6 +1,7 @@
 /** The sweeper: whatever Redis forgot, a dead worker left or nobody could tell is found here, from MongoDB alone. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config-schema.ts'
+import { StoreUnavailableError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import type { InboundQueue } from '../queue/inbound-queue.ts'
 import type { OutboxQueue } from '../queue/outbox-queue.ts'
@@ -32,6 +33,8 @@ export interface SweepResult {
 const mostOutboxRows = 500
 /** Jobs handed to Redis in one call. */
 const mostPerCall = 1000
+/** BullMQ waits for a Redis that is away without any limit. */
+const redisMs = 3_000
 
 /**
  * One pass. A step that fails is logged and left to the next pass; so a Redis that is away stops nothing else. Two
@@ -67,7 +70,7 @@ async function waitForNext(
   const lookMs = isFull ? Math.min(1000, everyMs) : everyMs
   for (let waitedMs = 0; waitedMs < everyMs && !signal.aborted; waitedMs += lookMs) {
     await wait(lookMs, undefined, { signal }).catch(() => undefined)
-    if (isFull && (await deps.inboundQueue.depth().catch(() => Infinity)) === 0) return
+    if (isFull && (await inTime(deps.inboundQueue.depth()).catch(() => Infinity)) === 0) return
   }
 }
 
@@ -82,20 +85,20 @@ async function logged(name: string, work: () => Promise<number>, log: Log): Prom
 
 /** Ledger rows that are older than two job locks and not done (reliability.md, poller step 7). */
 async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): Promise<number> {
-  const room = config.limits.queuedAhead - (await inboundQueue.depth())
+  const room = config.limits.queuedAhead - (await inTime(inboundQueue.depth()))
   if (room <= 0) return 0
   const before = new Date(now() - 2 * config.intervals.jobLockSeconds * 1000)
   const ids = await store.inboundRows.waiting(before, room)
   const references = ids.map((id) => ({ id, messageId: null, sizeBytes: 0 }))
-  for (const slice of slicesOf(references)) await inboundQueue.enqueue(slice, `s${now()}`)
+  for (const slice of slicesOf(references)) await inTime(inboundQueue.enqueue(slice, `s${now()}`))
   return ids.length
 }
 
 async function enqueueDue({ store, config, outboxQueue, now }: SweepDeps): Promise<number> {
-  const room = config.limits.queuedAhead - (await outboxQueue.depth())
+  const room = config.limits.queuedAhead - (await inTime(outboxQueue.depth()))
   if (room <= 0) return 0
   const ids = await store.outbox.due(new Date(now()), room)
-  for (const slice of slicesOf(ids)) await outboxQueue.enqueue(slice, `s${now()}`)
+  for (const slice of slicesOf(ids)) await inTime(outboxQueue.enqueue(slice, `s${now()}`))
   return ids.length
 }
 
@@ -135,6 +138,20 @@ async function countTrue(rows: readonly OutboxRow[], act: (row: OutboxRow) => Pr
   }
   if (faults.length > 0) throw faults[0]
   return count
+}
+
+/** @throws {StoreUnavailableError} when Redis does not answer in time; what was asked may still happen later */
+async function inTime<T>(asked: Promise<T>): Promise<T> {
+  const stop = new AbortController()
+  const tooLate = wait(redisMs, undefined, { signal: stop.signal }).then(
+    () => Promise.reject(new StoreUnavailableError('Redis did not answer in time')),
+    () => asked,
+  )
+  try {
+    return await Promise.race([asked, tooLate])
+  } finally {
+    stop.abort()
+  }
 }
 
 function* slicesOf<T>(items: readonly T[]): Generator<readonly T[]> {

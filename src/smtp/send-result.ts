@@ -58,7 +58,10 @@ export function sentResult(response: string, progress: Progress): SendResult {
 export function failedResult(fault: SmtpFault, progress: Progress): SendResult {
   const verdict = verdictOn(fault, progress.isBodyWritten)
   const said = fault.response === undefined ? { ...noReply, text: oneLine(fault.message) } : replyOf(fault.response)
-  return { recipients: byRecipient(progress, { verdict, ...said }), fault: translated(fault, verdict) }
+  // After a refused MAIL FROM, pipelined recipients get a 503 each, which says nothing of them (RFC 2920).
+  const refusals = fault.command === 'MAIL FROM' ? [] : progress.refusals
+  const recipients = byRecipient({ ...progress, refusals }, { verdict, ...said })
+  return { recipients, fault: translated(fault, verdict) }
 }
 
 /**
