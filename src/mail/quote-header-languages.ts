@@ -10,68 +10,176 @@ export type QuotedHeaderKind = 'from' | 'date' | 'to' | 'cc' | 'subject' | 'othe
  * Notes, Yahoo, Seznam, QQ, Naver.
  */
 export const HEADER_LABELS: Readonly<Record<QuotedHeaderKind, readonly string[]>> = {
-  from: listed(`
-    from; von; absender; de; expéditeur; remitente; da; mittente; remetente; van; afzender; od; nadawca
-    odesílatel; fra; afsender; avsender; från; avsändare; lähettäjä; от; от кого; отправитель; kimden; gönderen
-    差出人; 送信者; 发件人; 寄件者; 寄件人; 보낸 사람; 보낸사람; 발신; de la; feladó; από; від; מאת; من; từ; dari; odosielateľ
-    pošiljatelj; šalje; saatja
-  `),
-  date: listed(`
-    date; sent; sent on; date sent; datum; gesendet; gesendet am; envoyé; envoyé le; date d'envoi; enviado
-    enviado el; enviado em; enviada em; enviada; fecha; data; data de envio; inviato; inviato il; verzonden
-    verzonden op; wysłano; wysłane; data wysłania; odesláno; posláno; dato; sendt; skickat; skickades; lähetetty
-    päivämäärä; päiväys; pvm; дата; отправлено; tarih; gönderildi; gönderilme tarihi; 日付; 送信日時; 日時; 日期; 发送时间
-    发送日期; 時間; 时间; 寄件日期; 傳送日期; 보낸 날짜; 보낸날짜; 날짜; 발송일; trimis; elküldve; dátum; ημερομηνία; надіслано; message du
-    dnia; am; תאריך; נשלח; التاريخ; ngày; tanggal; odoslané; poslano; saadetud
-  `),
-  to: listed(`
-    to; an; empfänger; à; a; destinataire; para; destinatario; destinatário; aan; do; adresat; komu; til; till
-    vastaanottaja; кому; kime; alıcı; 宛先; 收件人; 收件者; 받는 사람; 받는사람; 수신; către; címzett; προς; אל; إلى; đến; kepada
-    za; saaja; pour
-  `),
-  cc: listed(`
-    cc; bcc; kopie; copie; copie à; copia; cópia; dw; udw; kopi; kopia; kopio; копия; bilgi; 抄送; 副本; 참조; másolat
-    κοιν; c.c; cc à; kopi til
-  `),
-  subject: listed(`
-    subject; betreff; objet; sujet; asunto; oggetto; assunto; onderwerp; temat; předmět; emne; ämne; aihe; тема
-    konu; 件名; 主题; 主題; 主旨; 제목; subiect; tárgy; θέμα; נושא; الموضوع; chủ đề; subjek; predmet; zadeva; teema
-  `),
-  other: listed(`
-    reply-to; reply to; antwort an; répondre à; responder a; rispondi a; importance; priority; wichtigkeit
-    priorität; importancia; importância; importanza; attachments; anlagen; anhänge; pièces jointes
-    datos adjuntos; anexos; allegati; bijlagen; załączniki; přílohy; bilagor; resent-from; message-id
-    organization; newsgroups; mailed-by; 添付ファイル; 附件; 첨부; vedhæftede filer; ekler
-  `),
+  from: listed({
+    English: 'from',
+    German: 'von; absender',
+    French: 'de; expéditeur',
+    Spanish: 'de; remitente',
+    Italian: 'da; mittente',
+    Portuguese: 'de; remetente',
+    Dutch: 'van; afzender',
+    Polish: 'od; nadawca',
+    Czech: 'od; odesílatel',
+    Scandinavian: 'fra; afsender; avsender; från; avsändare',
+    Finnish: 'lähettäjä',
+    Russian: 'от; от кого; отправитель',
+    Turkish: 'kimden; gönderen',
+    Japanese: '差出人; 送信者',
+    Chinese: '发件人; 寄件者; 寄件人',
+    Korean: '보낸 사람; 보낸사람; 발신',
+    others: 'de la; feladó; από; від; מאת; من; từ; dari; odosielateľ; pošiljatelj; šalje; saatja',
+  }),
+  date: listed({
+    English: 'date; sent; sent on; date sent',
+    German: 'datum; gesendet; gesendet am; am',
+    French: "date; envoyé; envoyé le; date d'envoi; message du",
+    Spanish: 'fecha; enviado; enviado el',
+    Italian: 'data; inviato; inviato il',
+    Portuguese: 'data; data de envio; enviado; enviado em; enviada; enviada em',
+    Dutch: 'datum; verzonden; verzonden op',
+    Polish: 'data; data wysłania; wysłano; wysłane; dnia',
+    Czech: 'datum; odesláno; posláno',
+    Scandinavian: 'dato; datum; sendt; skickat; skickades',
+    Finnish: 'päivämäärä; päiväys; pvm; lähetetty',
+    Russian: 'дата; отправлено',
+    Turkish: 'tarih; gönderildi; gönderilme tarihi',
+    Japanese: '日付; 日時; 送信日時',
+    Chinese: '日期; 发送时间; 发送日期; 时间; 時間; 寄件日期; 傳送日期',
+    Korean: '날짜; 보낸 날짜; 보낸날짜; 발송일',
+    others:
+      'trimis; elküldve; dátum; ημερομηνία; надіслано; תאריך; נשלח; التاريخ; ngày; tanggal; odoslané; poslano; saadetud',
+  }),
+  to: listed({
+    English: 'to',
+    German: 'an; empfänger',
+    French: 'à; a; destinataire; pour',
+    Spanish: 'para; destinatario',
+    Italian: 'a; destinatario',
+    Portuguese: 'para; destinatário',
+    Dutch: 'aan',
+    Polish: 'do; adresat',
+    Czech: 'komu',
+    Scandinavian: 'til; till',
+    Finnish: 'vastaanottaja',
+    Russian: 'кому',
+    Turkish: 'kime; alıcı',
+    Japanese: '宛先',
+    Chinese: '收件人; 收件者',
+    Korean: '받는 사람; 받는사람; 수신',
+    others: 'către; címzett; προς; אל; إلى; đến; kepada; za; saaja',
+  }),
+  cc: listed({
+    English: 'cc; bcc; c.c',
+    German: 'kopie',
+    French: 'copie; copie à; cc à',
+    Spanish: 'copia',
+    Portuguese: 'cópia',
+    Polish: 'dw; udw',
+    Scandinavian: 'kopi; kopia; kopi til',
+    Finnish: 'kopio',
+    Russian: 'копия',
+    Turkish: 'bilgi',
+    Chinese: '抄送; 副本',
+    Korean: '참조',
+    others: 'másolat; κοιν',
+  }),
+  subject: listed({
+    English: 'subject',
+    German: 'betreff',
+    French: 'objet; sujet',
+    Spanish: 'asunto',
+    Italian: 'oggetto',
+    Portuguese: 'assunto',
+    Dutch: 'onderwerp',
+    Polish: 'temat',
+    Czech: 'předmět',
+    Scandinavian: 'emne; ämne',
+    Finnish: 'aihe',
+    Russian: 'тема',
+    Turkish: 'konu',
+    Japanese: '件名',
+    Chinese: '主题; 主題; 主旨',
+    Korean: '제목',
+    others: 'subiect; tárgy; θέμα; נושא; الموضوع; chủ đề; subjek; predmet; zadeva; teema',
+  }),
+  other: listed({
+    English:
+      'reply-to; reply to; importance; priority; attachments; resent-from; message-id; organization; newsgroups; mailed-by',
+    German: 'antwort an; wichtigkeit; priorität; anlagen; anhänge',
+    French: 'répondre à; pièces jointes',
+    Spanish: 'responder a; importancia; datos adjuntos',
+    Italian: 'rispondi a; importanza; allegati',
+    Portuguese: 'importância; anexos',
+    Dutch: 'bijlagen',
+    Polish: 'załączniki',
+    Czech: 'přílohy',
+    Scandinavian: 'vedhæftede filer; bilagor',
+    Turkish: 'ekler',
+    Japanese: '添付ファイル',
+    Chinese: '附件',
+    Korean: '첨부',
+  }),
 }
 
 /** Stems of the words for "original" and "forwarded" in `----- Original Message -----`, lower case. */
-export const ORIGINAL_STEMS: readonly string[] = listed(`
-  original; origin; forwarded; replied; ursprünglich; weitergeleitet; transféré; transmis; initial; réexpédié
-  reenviad; inoltrat; encaminhad; doorgestuurd; oorspronkelijk; przekazan; przesłan; oryginaln; pierwotn
-  původní; přeposlan; oprindelig; videresend; opprinnelig; vidarebefordra; vidaresän; ursprung; alkuperäi
-  välitetty; edelleenlähet; исходн; оригинал; пересыл; переслан; перенаправлен; orijinal; özgün; asıl
-  iletilen; iletilmiş; 原始; 原; 转发; 轉寄; 轉發; 転送; 元の; オリジナル; 원본; 전달; eredeti; továbbított; πρωτότυπο; προωθημένο
-  pôvodn; izvorn; redirecționat
-`)
+export const ORIGINAL_STEMS: readonly string[] = listed({
+  English: 'original; forwarded; replied; initial',
+  German: 'ursprünglich; weitergeleitet',
+  French: 'origin; transféré; transmis; réexpédié',
+  Spanish: 'reenviad',
+  Italian: 'inoltrat',
+  Portuguese: 'encaminhad',
+  Dutch: 'oorspronkelijk; doorgestuurd',
+  Polish: 'oryginaln; pierwotn; przekazan; przesłan',
+  Czech: 'původní; přeposlan',
+  Scandinavian: 'oprindelig; opprinnelig; ursprung; videresend; vidarebefordra; vidaresän',
+  Finnish: 'alkuperäi; välitetty; edelleenlähet',
+  Russian: 'исходн; оригинал; пересыл; переслан; перенаправлен',
+  Turkish: 'orijinal; özgün; asıl; iletilen; iletilmiş',
+  Japanese: '元の; オリジナル; 転送',
+  Chinese: '原; 转发; 轉寄; 轉發',
+  Korean: '원본; 전달',
+  others: 'eredeti; továbbított; πρωτότυπο; προωθημένο; pôvodn; izvorn; redirecționat',
+})
 
 /** Stems of the words for "message" in `----- Original Message -----`, lower case. */
-export const MESSAGE_STEMS: readonly string[] = listed(`
-  messag; mail; nachricht; mensaje; correo; messaggi; mensagem; bericht; wiadomoś; zpráv; správa; besked
-  meddel; melding; viesti; сообщени; письм; ileti; mesaj; posta; メッセージ; メール; 邮件; 郵件; 信件; 메시지; 메일; appointment
-  termin; üzenet; μήνυμα; poruk; post; sporočil; повідомленн
-`)
+export const MESSAGE_STEMS: readonly string[] = listed({
+  English: 'messag; mail; post; appointment',
+  German: 'nachricht; termin',
+  Spanish: 'mensaje; correo',
+  Italian: 'messaggi',
+  Portuguese: 'mensagem',
+  Dutch: 'bericht',
+  Polish: 'wiadomoś',
+  Czech: 'zpráv; správa',
+  Scandinavian: 'besked; meddel; melding',
+  Finnish: 'viesti',
+  Russian: 'сообщени; письм',
+  Turkish: 'ileti; mesaj',
+  Japanese: 'メッセージ; メール',
+  Chinese: '邮件; 郵件; 信件',
+  Korean: '메시지; 메일',
+  others: 'üzenet; μήνυμα; poruk; sporočil; повідомленн',
+})
 
 /** Lines with which Apple Mail opens a forwarded mail, lower case, without the colon. */
-export const FORWARD_OPENERS: readonly string[] = listed(`
-  begin forwarded message; anfang der weitergeleiteten nachricht; anfang der weitergeleiteten e-mail
-  début du message réexpédié; début du message transféré; inicio del mensaje reenviado
-  comienzo del mensaje reenviado; inizio messaggio inoltrato; início da mensagem encaminhada
-  início da mensagem reencaminhada; begin doorgestuurd bericht; begin van doorgestuurd bericht
-  początek przekazanej wiadomości; rozpoczęcie przekazanej wiadomości; začátek přeposlané zprávy
-  start på videresendt besked; start på videresendt melding; begynnelse på videresendt melding
-  vidarebefordrat brev; börja på vidarebefordrat brev; vidarebefordrat mejl; välitetty viesti
-  välitetty viesti alkaa; начало переадресованного сообщения; начало пересылаемого сообщения
-  iletilmiş mesajın başlangıcı; başlangıç iletilen ileti; 転送されたメッセージ; 転送メッセージ; 以下是转发的邮件; 开始转发的邮件; 以下是轉寄的郵件
-  開始轉寄郵件; 전달된 메시지 시작; 전달된 메시지
-`)
+export const FORWARD_OPENERS: readonly string[] = listed({
+  English: 'begin forwarded message',
+  German: 'anfang der weitergeleiteten nachricht; anfang der weitergeleiteten e-mail',
+  French: 'début du message réexpédié; début du message transféré',
+  Spanish: 'inicio del mensaje reenviado; comienzo del mensaje reenviado',
+  Italian: 'inizio messaggio inoltrato',
+  Portuguese: 'início da mensagem encaminhada; início da mensagem reencaminhada',
+  Dutch: 'begin doorgestuurd bericht; begin van doorgestuurd bericht',
+  Polish: 'początek przekazanej wiadomości; rozpoczęcie przekazanej wiadomości',
+  Czech: 'začátek přeposlané zprávy',
+  Danish: 'start på videresendt besked',
+  Norwegian: 'start på videresendt melding; begynnelse på videresendt melding',
+  Swedish: 'vidarebefordrat brev; börja på vidarebefordrat brev; vidarebefordrat mejl',
+  Finnish: 'välitetty viesti; välitetty viesti alkaa',
+  Russian: 'начало переадресованного сообщения; начало пересылаемого сообщения',
+  Turkish: 'iletilmiş mesajın başlangıcı; başlangıç iletilen ileti',
+  Japanese: '転送されたメッセージ; 転送メッセージ',
+  Chinese: '以下是转发的邮件; 开始转发的邮件; 以下是轉寄的郵件; 開始轉寄郵件',
+  Korean: '전달된 메시지; 전달된 메시지 시작',
+})

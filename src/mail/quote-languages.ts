@@ -3,42 +3,107 @@
 import { listed } from './reply-word-list.ts'
 
 /** Words for "wrote" that end such a line, each as the source of a regular expression: "On … Ann wrote:". */
-export const WROTE_AT_END: readonly string[] = listed(`
-  wrote; writes; has written; a écrit; écrit; escribió; escribe; ha scritto; scrive; scritto; escreveu
-  escreve; geschreven; napisał(?:\\(a\\)|/a|a)?; pisze; napsal(?:\\(a\\)|/a|a)?; píše; napísal(?:\\(a\\)|a)?
-  kirjoitti; написал(?:\\(а\\)|а)?; написав(?:\\(ла\\))?; пишет; пише; написа; yazdı; yazmış; のメール; のメッセージ
-  は書きました; が書きました; さんは書きました; 写道; 寫道; 撰写; 작성; 작성했습니다; 썼습니다; 쓴 글; geschrieben; schrieb; skrev; schreef; følgende
-  följande; a scris; írta; έγραψε; כתב(?:/ה)?; كتب; đã viết; menulis; va escriure; je napisao(?:/la)?
-  je napisal; kirjutas
-`)
+export const WROTE_AT_END: readonly string[] = listed({
+  English: 'wrote; writes; has written',
+  German: 'schrieb; geschrieben; schreibt',
+  French: 'a écrit; écrit',
+  Spanish: 'escribió; escribe',
+  Italian: 'ha scritto; scrive; scritto',
+  Portuguese: 'escreveu; escreve',
+  Dutch: 'geschreven; schreef',
+  Polish: 'napisał(?:\\(a\\)|/a|a)?; pisze',
+  Czech: 'napsal(?:\\(a\\)|/a|a)?; píše',
+  Slovak: 'napísal(?:\\(a\\)|a)?',
+  Scandinavian: 'skrev; følgende; följande',
+  Finnish: 'kirjoitti',
+  Russian: 'написал(?:\\(а\\)|а)?; пишет',
+  Ukrainian: 'написав(?:\\(ла\\))?; пише',
+  Bulgarian: 'написа',
+  Turkish: 'yazdı; yazmış',
+  Japanese: 'のメール; のメッセージ; は書きました; が書きました',
+  Chinese: '写道; 寫道; 撰写',
+  Korean: '작성; 작성했습니다; 썼습니다; 쓴 글',
+  Romanian: 'a scris',
+  Catalan: 'va escriure',
+  Hungarian: 'írta',
+  Greek: 'έγραψε',
+  Hebrew: 'כתב(?:/ה)?',
+  Arabic: 'كتب',
+  Vietnamese: 'đã viết',
+  Indonesian: 'menulis',
+  Croatian: 'je napisao(?:/la)?',
+  Slovenian: 'je napisal',
+  Estonian: 'kirjutas',
+})
 
 /** Words for "wrote" that a name, an address or a date follows before the colon: "Am … schrieb Ann:". */
-export const WROTE_IN_MIDDLE: readonly string[] = listed(`
-  schrieb; schreibt; hat geschrieben; schreef; skrev; napisał(?:\\(a\\))?; napisana przez; kirjoitti; írta
-  wrote on; heeft; kirjutas; użytkownik; пользователь; odesílatel
-`)
+export const WROTE_IN_MIDDLE: readonly string[] = listed({
+  English: 'wrote on',
+  German: 'schrieb; schreibt; hat geschrieben',
+  Dutch: 'schreef; heeft',
+  Scandinavian: 'skrev',
+  Finnish: 'kirjoitti',
+  Polish: 'napisał(?:\\(a\\))?; napisana przez; użytkownik',
+  Czech: 'odesílatel',
+  Russian: 'пользователь',
+  Hungarian: 'írta',
+  Estonian: 'kirjutas',
+})
 
 /** Words for "wrote" that are written without a space before them. */
-export const WROTE_GLUED: readonly string[] = listed(`
-  写道; 寫道; 작성; 작성했습니다; 썼습니다; メール; メッセージ; 書きました
-`)
+export const WROTE_GLUED: readonly string[] = listed({
+  Japanese: 'メール; メッセージ; 書きました',
+  Chinese: '写道; 寫道',
+  Korean: '작성; 작성했습니다; 썼습니다',
+})
 
 /** Words that may stand between the date and the name, or between the name and "wrote". */
-export const ATTRIBUTION_FILLERS: readonly string[] = listed(`
-  am; pm; a; m; p; h; uhr; г; года; пользователь; użytkownik; tarihinde; şunu; şunları; ha; het; volgende; heeft
-  odesílatel; by; at; gmt; utc; schrieb; schreef; skrev
-`)
+export const ATTRIBUTION_FILLERS: readonly string[] = listed({
+  English: 'am; pm; a; m; p; by; at; gmt; utc',
+  French: 'h',
+  German: 'uhr; schrieb',
+  Dutch: 'ha; het; volgende; heeft; schreef',
+  Scandinavian: 'skrev',
+  Polish: 'użytkownik',
+  Czech: 'odesílatel',
+  Russian: 'г; года; пользователь',
+  Turkish: 'tarihinde; şunu; şunları',
+})
 
 /** What such a line starts with when it starts neither with a date nor with a name. */
-export const ATTRIBUTION_OPENERS: readonly string[] = listed(`
-  on; at; am; le; el; il; il giorno; in data; em; no dia; op; w dniu; dnia; dne; den; d; på; v; kl; în; pada
-  vào; στις; u; dana; wiadomość; em data; a; 在; 于; 於; in; quoting; zitat von; citando; citat; citation de
-  citace; från; from; ngày; pe; quote from
-`)
+export const ATTRIBUTION_OPENERS: readonly string[] = listed({
+  English: 'on; at; in; from; quoting; quote from',
+  German: 'am; zitat von',
+  French: 'le; citation de',
+  Spanish: 'el; citando',
+  Italian: 'il; il giorno; in data',
+  Portuguese: 'em; a; no dia; em data',
+  Dutch: 'op',
+  Polish: 'w dniu; dnia; wiadomość',
+  Czech: 'dne; v; citace',
+  Scandinavian: 'den; d; på; kl; från; citat',
+  Finnish: 'pe',
+  Chinese: '在; 于; 於',
+  Romanian: 'în',
+  Greek: 'στις',
+  Vietnamese: 'vào; ngày',
+  Indonesian: 'pada',
+  Croatian: 'u; dana',
+})
 
 /** First-person and relative words: a line that holds one is a sentence of somebody, not written by a mail program. */
-export const SENTENCE_WORDS: readonly string[] = listed(`
-  i; we; my; our; which; that; because; ich; wir; mein; meine; unser; unsere; dass; je; j'ai; nous; notre; yo
-  nosotros; nuestro; mi; abbiamo; ho; nostro; eu; nós; nosso; ik; wij; jeg; vi; vår; jag; minun; мы; я; наш
-  мой; ben; biz; já; jsem; jestem; nasz
-`)
+export const SENTENCE_WORDS: readonly string[] = listed({
+  English: 'i; we; my; our; which; that; because',
+  German: 'ich; wir; mein; meine; unser; unsere; dass',
+  French: "je; j'ai; nous; notre",
+  Spanish: 'yo; nosotros; nuestro; mi',
+  Italian: 'ho; abbiamo; nostro',
+  Portuguese: 'eu; nós; nosso',
+  Dutch: 'ik; wij',
+  Scandinavian: 'jeg; jag; vi; vår',
+  Finnish: 'minun',
+  Russian: 'я; мы; мой; наш',
+  Polish: 'jestem; nasz',
+  Czech: 'já; jsem',
+  Turkish: 'ben; biz',
+})

@@ -1,9 +1,9 @@
-/** Writes the long word lists of many languages readably: one string instead of hundreds. */
+/** Keeps the words of many languages readable: a line per language. */
 
-/** Entries that are separated by semicolons or line ends; none of them contains either. */
-export function listed(text: string): readonly string[] {
-  return text
-    .split(/[;\n]/)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
+/** Words by language, separated by semicolons; none of them contains one. */
+export type WordsByLanguage = Readonly<Record<string, string>>
+
+/** All words of all languages, in order. */
+export function listed(words: WordsByLanguage): readonly string[] {
+  return Object.values(words).flatMap((line) => line.split(';').map((word) => word.trim()))
 }

@@ -151,6 +151,10 @@ describe('no signature', () => {
     ['the only point of a list', 'Please send it to:\n\n- Oslo'],
     ['a sentence about a phone', 'The photo was sent from my iPhone app to your address.'],
     ['a sentence that starts like the line of a phone', 'Sent from my desk, which is the only place with a signal.'],
+    ['a complaint about a mail program', 'Hello,\n\nOutlook für mich und alle anderen geht nicht\n\nBitte helfen'],
+    ['a complaint about a phone in Korean', '안녕하세요\n\n내 iPhone 고장났어요'],
+    ['a complaint about a phone in Chinese', '你好\n\n从我的手机上看不到发票'],
+    ['a complaint about a program in Turkish', 'Merhaba\n\niOS için Outlook çalışmıyor'],
     ['a parcel', 'Sent via courier to your warehouse on Monday.'],
     [
       'a telling of where it was sent from',
