@@ -40,7 +40,8 @@ export function openLog(role: string, level = 'info'): Log {
 }
 
 /** An error as logged: its class, code and stack; never the cause's command or response, which may hold addresses. */
-function shownError(error: unknown): object {
+function shownError(error: unknown): object | null {
+  if (error === null || error === undefined) return null
   if (!(error instanceof Error)) return { message: String(error) }
   const { name, message, stack } = error
   const code = 'code' in error ? String(error.code) : undefined

@@ -1,5 +1,5 @@
 /** Every role in one process, for small sites. */
 import { roleNames } from '../src/roles.ts'
-import { runWorkerProcess } from '../src/worker-process.ts'
+import { runRoles } from '../src/run-roles.ts'
 
-await runWorkerProcess(roleNames)
+await runRoles(roleNames)

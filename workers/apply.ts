@@ -1,4 +1,4 @@
 /** Threads mail into tickets. */
-import { runWorkerProcess } from '../src/worker-process.ts'
+import { runRoles } from '../src/run-roles.ts'
 
-await runWorkerProcess(['apply'])
+await runRoles(['apply'])

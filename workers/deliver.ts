@@ -1,4 +1,4 @@
 /** Sends what the outbox holds. */
-import { runWorkerProcess } from '../src/worker-process.ts'
+import { runRoles } from '../src/run-roles.ts'
 
-await runWorkerProcess(['deliver'])
+await runRoles(['deliver'])

@@ -1,4 +1,4 @@
 /** Fetches mail from every mailbox, stores it, parses it, enqueues it. */
-import { runWorkerProcess } from '../src/worker-process.ts'
+import { runRoles } from '../src/run-roles.ts'
 
-await runWorkerProcess(['poll'])
+await runRoles(['poll'])

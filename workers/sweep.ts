@@ -1,4 +1,4 @@
 /** Finds mail and outbox rows that were forgotten, and wakes the others. */
-import { runWorkerProcess } from '../src/worker-process.ts'
+import { runRoles } from '../src/run-roles.ts'
 
-await runWorkerProcess(['sweep'])
+await runRoles(['sweep'])

@@ -27,6 +27,7 @@ accounts:
   - name: Other
     domains: [other.example]
     workspaces: [{ name: Other, contacts: [eve@other.example] }]
+limits: { acknowledgementsPerSenderHour: 100, acknowledgementsPerSenderDay: 1000 }
 intervals: { pollSeconds: 2, sweepSeconds: 5 }
 `
 }

@@ -40,21 +40,18 @@ export interface CcDecision {
 export function decideCc(asked: CcCase, rules: readonly CcRule[]): CcDecision {
   const applied = rules.find((rule) => matches(rule, asked))
   const known = asked.contacts.find((contact) => asked.revOrg !== null && contact.revOrg === asked.revOrg) ?? null
-  const decided = { addrSpec: asked.addrSpec, isMember: true, reporter: known, isHeld: false }
-  switch (applied?.action) {
-    case undefined:
-      return { ...decided, rule: known ? 'T-031' : 'T-032' }
-    case 'keep':
-      return { ...decided, rule: applied?.name ?? '' }
-    case 'drop':
-      return { ...decided, isMember: false, reporter: null, rule: applied?.name ?? '' }
-    case 'member':
-      return { ...decided, reporter: null, rule: applied?.name ?? '' }
-    case 'reporter':
-      return { ...decided, reporter: known ?? asked.contacts[0] ?? null, rule: applied?.name ?? '' }
-    case 'hold':
-      return { ...decided, isMember: false, reporter: null, isHeld: true, rule: applied?.name ?? '' }
-  }
+  const rule = applied?.name ?? (known ? 'T-031' : 'T-032')
+  return { addrSpec: asked.addrSpec, rule, ...effectOf(applied?.action ?? 'keep', known, asked) }
+}
+
+function effectOf(
+  action: CcAction,
+  known: Contact | null,
+  { contacts }: CcCase,
+): Pick<CcDecision, 'isMember' | 'reporter' | 'isHeld'> {
+  const isMember = action !== 'drop' && action !== 'hold'
+  const promoted = action === 'reporter' ? (known ?? contacts[0] ?? null) : null
+  return { isMember, reporter: action === 'keep' ? known : promoted, isHeld: action === 'hold' }
 }
 
 function matches({ when }: CcRule, asked: CcCase): boolean {

@@ -25,7 +25,7 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
     entries: [],
   }
   const onTimeline = withMail(start, { message: mail.storedId, visibility: 'external', rule: null }, cause)
-  const stored = withParent(withParticipants(onTimeline, mail, world), mail, cause)
+  const stored = withThread(onTimeline, asked, { cause, isNew })
   const after = isEffective(asked)
     ? withEffects(stored, asked, { sender, cause, isNew })
     : withSuspicion(stored, asked, { cause, isNew })
@@ -40,6 +40,12 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
     workspaces: sender?.newWorkspace ? [sender.newWorkspace] : [],
     ...mailsAfter(asked, after.ticket, isNew),
   }
+}
+
+/** Who was on a mail we believe is part of the thread; answers go under a person's mail, not under a robot's. */
+function withThread(draft: Draft, asked: CustomerCase, { cause, isNew }: { cause: Cause; isNew: boolean }): Draft {
+  const known = isEffective(asked) ? withParticipants(draft, asked.mail, asked.world) : draft
+  return isNew || isMessage(asked) ? withParent(known, asked.mail, cause) : known
 }
 
 /** The ticket that the mail goes to; one that was closed too long ago is followed up by a new one (T-072). */
