@@ -28,10 +28,11 @@ const literalLimitBytes = 128 * 1024 * 1024
 /**
  * Connects and logs in.
  *
+ * @param signal - gives up at once when it is aborted
  * @throws {ConfigError} when the authority's file cannot be read
  * @throws {AuthenticationRefusedError} @throws {MailServerError}
  */
-export async function connectImap(server: ImapServer): Promise<ImapFlow> {
+export async function connectImap(server: ImapServer, signal?: AbortSignal): Promise<ImapFlow> {
   const ca = server.ca === undefined ? {} : { ca: await readAuthority(server.ca) }
   const client = new ImapFlow({
     host: server.host,
@@ -53,11 +54,16 @@ export async function connectImap(server: ImapServer): Promise<ImapFlow> {
   })
   // Without a listener, an error of a connection between two commands would end the process.
   client.on('error', () => undefined)
+  const giveUp = () => client.close()
+  signal?.addEventListener('abort', giveUp, { once: true })
   try {
+    signal?.throwIfAborted()
     await client.connect()
   } catch (error) {
     client.close()
     throw translatedImapError(error, 'LOGIN')
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
   }
   return client
 }

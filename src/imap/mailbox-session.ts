@@ -13,6 +13,8 @@ export interface FolderPlace {
   readonly folder: string
   /** Opened with EXAMINE: nothing in it can be changed. */
   readonly isReadOnly: boolean
+  /** Gives up connecting when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 /** A mail as it came, byte for byte. */
@@ -44,8 +46,8 @@ export class MailboxSession {
    *
    * @throws {AuthenticationRefusedError} when the server refuses the credentials in so many words
    */
-  static async open({ server, folder, isReadOnly }: FolderPlace): Promise<MailboxSession> {
-    const client = await connectImap(server)
+  static async open({ server, folder, isReadOnly, signal }: FolderPlace): Promise<MailboxSession> {
+    const client = await connectImap(server, signal)
     try {
       await client.mailboxOpen(folder, { readOnly: isReadOnly })
     } catch (error) {

@@ -69,7 +69,7 @@ interface Holding {
 async function pollAndWait(watch: FolderWatch, { lease, signal, backoff }: Holding): Promise<void> {
   const { deps, server, pollMs } = watch
   const { folder, after } = deps.watched
-  const session = await MailboxSession.open({ server, folder, isReadOnly: after === 'nothing' })
+  const session = await MailboxSession.open({ server, folder, isReadOnly: after === 'nothing', signal })
   const cut = () => session.close()
   signal.addEventListener('abort', cut, { once: true })
   try {
