@@ -49,7 +49,7 @@ export function mayEndAttribution(text: string): boolean {
   if (text.length >= MAX_ATTRIBUTION_CHARS) return false
   // Right-to-left text carries marks of direction behind the colon.
   return (
-    /[:：][\s*_"\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$|\p{L}\s?[-–—]{2,}\s*$/u.test(text) ||
+    /[:：][\s*_"\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$|[\p{L}:]\s?[-–—]{2,}\s*$/u.test(text) ||
     WITHOUT_COLON.test(text) ||
     WROTE_LAST.test(text.trimEnd())
   )
@@ -62,7 +62,7 @@ export function mayEndAttribution(text: string): boolean {
 export function isStrongAttribution(raw: string): boolean {
   const candidate = read(raw)
   const { text, prose, hasAddress, endsWithColon } = candidate
-  // Android's first mail program: "---- Ann Lee wrote ----", without a date.
+  // Android's first mail program, "---- Ann Lee wrote ----", and Notes on the web, "-----Ann Lee wrote: -----".
   if (/^\s*-{2,}.{1,100}-{2,}\s*$/.test(raw) && WROTE_LAST.test(text)) return true
   if (isSentence(prose) || !isAnyStart(text) || !isDated(prose, hasAddress)) return false
   if (!endsWithColon) return hasAddress && WROTE_LAST.test(text) && /^[-–—\s]*\p{L}+\s/u.test(text)

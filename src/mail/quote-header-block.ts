@@ -2,6 +2,7 @@
 
 import { FORWARD_OPENERS, HEADER_LABELS, MESSAGE_STEMS, ORIGINAL_STEMS } from './quote-header-languages.ts'
 import type { QuotedHeaderKind } from './quote-header-languages.ts'
+import { isGroupWiseLine } from './quote-prefix.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
 const KIND_OF_LABEL = new Map<string, ReadonlySet<QuotedHeaderKind>>()
@@ -45,6 +46,7 @@ export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): Quote
 
 /** True for `-----Original Message-----`, `Begin forwarded message:` and the like, in any of the languages. */
 export function isOriginalMarker(raw: string): boolean {
+  if (isGroupWiseLine(raw)) return true
   const text = raw
     .trim()
     .replace(/^\*+|\*+$/g, '')

@@ -30,6 +30,15 @@ function isSomethingElse(texts: readonly string[], depths: readonly number[], in
   )
 }
 
+/**
+ * GroupWise puts `>>> Ann Lee <ann@…> 04.03.2025 09:12 >>>` above a quotation without marks, or only the second `>>>`.
+ *
+ * @param text - one line
+ */
+export function isGroupWiseLine(text: string): boolean {
+  return text.length <= 200 && /^(?:>>> ?)?[^>\s].*\d{1,2}[:.]\d\d[^>]{0,8}>>>\s*$/.test(text)
+}
+
 /** Gmail breaks its line above a quotation within the angle brackets: `Ann <ann@example.org` and then `> wrote:`. */
 function isEndOfAddress(texts: readonly string[], depths: readonly number[], index: number): boolean {
   const above = texts[index - 1] ?? ''

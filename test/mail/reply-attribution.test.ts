@@ -25,6 +25,10 @@ English, Fastmail: On Thu, 6 Mar 2025, at 9:41 AM, Ida Holm wrote:
 English, NetEase: At 2025-03-06 09:41:12, "Ida Holm" <ida.holm@harbour.example> wrote:
 English, Yandex: 06.03.2025, 09:41, "Ida Holm" <ida.holm@harbour.example>:
 English, mail.ru: Thursday, 6 March 2025, 9:41 AM +03:00 from Ida Holm <ida.holm@harbour.example>:
+English, AOL: In a message dated 3/6/2025 9:41:12 AM Central European Standard Time, ida.holm@harbour.example writes:
+English, Notes: Ida Holm <ida.holm@harbour.example> wrote on 03/06/2025 09:41:12 AM:
+English, Notes on the web: -----Ida Holm/Harbour wrote: -----
+English, old Yahoo: --- On Thu, 3/6/25, Ida Holm <ida.holm@harbour.example> wrote:
 German, Gmail: Am Do., 6. März 2025 um 09:41 Uhr schrieb Ida Holm <ida.holm@harbour.example>:
 German, Gmail wrapped: Am Do., 6. März 2025 um 09:41 Uhr schrieb Ida Holm <⏎ida.holm@harbour.example>:
 German, Gmail on a phone: Ida Holm <ida.holm@harbour.example> schrieb am Do., 6. März 2025, 09:41:

@@ -53,6 +53,8 @@ English, Thunderbird: -------- Original Message --------
 English, Thunderbird forwarding: -------- Forwarded Message --------
 English, Gmail forwarding: ---------- Forwarded message ---------
 English, Apple Mail forwarding: Begin forwarded message:
+English, GroupWise: >>> Tom Reed <tom@pumps.example> 3/10/2025 2:05 PM >>>
+German, GroupWise: Tom Reed <tom@pumps.example> 10.03.2025 14:05 >>>
 English, Outlook calendar: -----Original Appointment-----
 German, Outlook: -----Ursprüngliche Nachricht-----
 German, Samsung: -------- Ursprüngliche Nachricht --------
