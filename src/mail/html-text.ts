@@ -13,6 +13,7 @@ const LINE = new Set(
 )
 const VOID = new Set('br hr img input meta link area base col embed param source track wbr'.split(' '))
 const DEEPEST = 1000
+const DEEPEST_QUOTE = 20
 const LONGEST_LINK = 2000
 /** Links have a colour of their own, unless they set another (HTML standard, §15.3.4). */
 const LINK_COLOR = '#0000ee'
@@ -28,6 +29,8 @@ interface Element {
 class TextWriter {
   readonly #pieces: string[] = []
   #lineIsEmpty = true
+  /** Quote depth of the line written last. */
+  #lineDepth = 0
   #breaks = 0
   #needsSpace = false
   #hidden: string[] | null = null
@@ -82,15 +85,17 @@ class TextWriter {
   }
 
   #emit(text: string): void {
-    const isFirst = this.written === 0
-    if (this.#breaks > 0 && !isFirst) {
-      const quote = '> '.repeat(Math.min(this.quoteDepth, 20))
-      this.#pieces.push(`\n${quote.trimEnd()}`.repeat(this.#breaks - 1), '\n', quote)
+    const depth = Math.min(this.quoteDepth, DEEPEST_QUOTE)
+    if (this.written === 0) this.#pieces.push('> '.repeat(depth))
+    else if (this.#breaks > 0) {
+      const between = '> '.repeat(Math.min(depth, this.#lineDepth)).trimEnd()
+      this.#pieces.push(`\n${between}`.repeat(this.#breaks - 1), '\n', '> '.repeat(depth))
       this.#lineIsEmpty = true
-    } else if (isFirst) this.#pieces.push('> '.repeat(Math.min(this.quoteDepth, 20)))
+    }
     if (this.#needsSpace && !this.#lineIsEmpty) this.#pieces.push(' ')
     this.#pieces.push(text)
     this.#breaks = 0
+    this.#lineDepth = depth
     this.#needsSpace = false
     this.#lineIsEmpty = false
     this.written += text.length

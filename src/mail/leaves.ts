@@ -10,7 +10,7 @@ export interface Leaf {
   readonly part: Part
   /** Transfer encoding undone; a view of the mail where there was none. */
   readonly bytes: Buffer
-  /** Line ends are LF; whole for the parts that are the mail's text, its first 200,000 characters for files. */
+  /** Line ends are LF; from the first 8 MB for the parts that are the mail's text, its first 200,000 characters for files. */
   readonly text: string
   readonly isBody: boolean
   /** What was wrong with its charset, for the parts that are the mail's text. */
@@ -20,6 +20,8 @@ export interface Leaf {
 const LONGEST_FILE_TEXT = 200_000
 /** A character takes at most four bytes in the charsets of mail. */
 const FILE_TEXT_BYTES = LONGEST_FILE_TEXT * 4
+/** Four times the longest text that is shown: what it is made from need not fit the memory. */
+const BODY_BYTES = 8 * 1024 * 1024
 
 /** RFC 1896 and RFC 1341: commands in angle brackets, `<<` for `<`; single line breaks are wrapping. */
 function enrichedToText(text: string): string {
@@ -38,9 +40,14 @@ function partText(part: Part, bytes: Buffer): { text: string; defect: string | n
   return { text: isFlowed ? unflow(plain, part.parameters['delsp']?.toLowerCase() === 'yes') : plain, defect }
 }
 
+function bodyText(part: Part, bytes: Buffer): { text: string; defect: string | null } {
+  const read = partText(part, bytes.subarray(0, BODY_BYTES))
+  return bytes.length <= BODY_BYTES ? read : { text: read.text, defect: 'truncated-text' }
+}
+
 function readLeaf(raw: Buffer, part: Part): Leaf {
   const bytes = decodeTransfer(raw.subarray(part.bodyStart, part.bodyEnd), part.transferEncoding)
-  if (isBodyPart(part)) return { part, bytes, isBody: true, ...partText(part, bytes) }
+  if (isBodyPart(part)) return { part, bytes, isBody: true, ...bodyText(part, bytes) }
   const isText = /^(?:text|message)\//.test(part.contentType)
   const text = isText ? partText(part, bytes.subarray(0, FILE_TEXT_BYTES)).text : ''
   return { part, bytes, text: text.slice(0, LONGEST_FILE_TEXT).toWellFormed(), isBody: false, defect: null }

@@ -1,0 +1,38 @@
+/** The pool gives every mail an answer, and no mail disturbs another. */
+import { afterAll, describe, expect, it } from 'vitest'
+import { createParsePool } from '../../../src/mail/parse-pool.ts'
+
+const MAIL = Buffer.from('From: a@b.example\nSubject: Hi\nContent-Type: image/png\n\nbytes')
+const SLOW_MAIL = Buffer.from(`From: a@b.example\nSubject: Slow\n\n${'x y z \n'.repeat(4_000_000)}`)
+
+const LARGE_MAIL = Buffer.from(`From: a@b.example\nSubject: Large\n\nbegin 644 a\n${'abc\n'.repeat(2_000_000)}`)
+
+const pool = createParsePool({ threads: 2 })
+const hasty = createParsePool({ threads: 1, timeoutMs: 40 })
+const tight = createParsePool({ threads: 1, memoryMegabytes: 16 })
+afterAll(() => Promise.all([pool.close(), hasty.close(), tight.close()]))
+
+describe('the parse pool', () => {
+  it('parses as the parser does, and leaves the caller its bytes', async () => {
+    const raw = Buffer.from(MAIL)
+    const { message, contents } = await pool.parse(raw)
+    expect(message).toMatchObject({ subject: 'Hi', isDegraded: false })
+    expect(Buffer.from(contents[0]?.bytes ?? []).toString()).toBe('bytes')
+    expect(raw).toEqual(MAIL)
+  })
+
+  it('a mail that takes too long comes back degraded, with what its header says; the next one is parsed', async () => {
+    const slow = await hasty.parse(SLOW_MAIL)
+    expect(slow.message).toMatchObject({ subject: 'Slow', isDegraded: true, from: { isStrict: false } })
+    expect(slow.message.defects).toContain('timeout')
+    expect(slow.contents[0]?.bytes.length).toBe(SLOW_MAIL.length)
+    const answers = await Promise.all([1, 2, 3].map(() => pool.parse(MAIL)))
+    expect(answers.map(({ message }) => message.isDegraded)).toEqual([false, false, false])
+  })
+
+  it('a mail that fills the memory of its thread comes back degraded', async () => {
+    const { message } = await tight.parse(LARGE_MAIL)
+    expect(message).toMatchObject({ subject: 'Large', isDegraded: true })
+    expect(message.defects).toContain('out-of-memory')
+  })
+})
