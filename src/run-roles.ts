@@ -1,6 +1,6 @@
 /** The life of a worker process: open, play roles, end within the deadline when asked to. */
 import { parseArgs } from 'node:util'
-import { openEnvironment } from './cli/environment.ts'
+import { openEnvironment } from './environment.ts'
 import { ConfigError, IntrayError } from './errors.ts'
 import { startHealth, type Health } from './health.ts'
 import { roles, type RoleName } from './roles.ts'

@@ -18,7 +18,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['mail', 'tickets', 'store', 'queue', 'imap', 'smtp'],
   console: ['pipeline', 'store', 'mail', 'tickets'],
   cli: ['pipeline', 'store', 'mail', 'tickets', 'embedded', 'demo'],
-  demo: ['pipeline', 'mail', 'tickets', 'embedded'],
+  demo: ['pipeline', 'store', 'mail', 'tickets', 'embedded'],
   embedded: [],
 }
 

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander'
 import { stringify } from 'csv-stringify'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
-import { openEnvironment, type CommonOptions } from './environment.ts'
+import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { print } from './output.ts'
 import { ticketFilter } from './ticket-filter.ts'
 

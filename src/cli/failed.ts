@@ -6,7 +6,7 @@ import { NotFoundError } from '../errors.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from './environment.ts'
+import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { print, printJson, table } from './output.ts'
 
 interface FailedRow {

@@ -6,7 +6,7 @@ import { importMails, type ImportProgress } from '../pipeline/import-mails.ts'
 import { applyDepsOf } from '../apply-deps.ts'
 import { withParsing } from '../parsing.ts'
 import { UserError } from '../errors.ts'
-import { openEnvironment, type CommonOptions } from './environment.ts'
+import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { print, printJson, progressEnd, progressLine } from './output.ts'
 
 interface ImportOptions extends CommonOptions {

@@ -5,7 +5,7 @@ import { testMailbox } from '../pipeline/test-mailbox.ts'
 import { watchedFolders } from '../pipeline/watch-mailbox.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
-import { chosenConfig, openEnvironment, type CommonOptions, type Environment } from './environment.ts'
+import { chosenConfig, openEnvironment, type CommonOptions, type Environment } from '../environment.ts'
 import { print, printJson, table } from './output.ts'
 
 /** Adds the command. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
 import { roleNames, type RoleName } from '../roles.ts'
-import { chosenConfig, serversFor } from './environment.ts'
+import { chosenConfig, serversFor } from '../environment.ts'
 
 /** What is started. */
 export interface StartOptions {

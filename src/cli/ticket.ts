@@ -13,7 +13,7 @@ import {
   type Ticket,
   type TicketNumber,
 } from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from './environment.ts'
+import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { ticketRow } from './export.ts'
 import { print, printJson, table } from './output.ts'
 import { showTicket, ticketJson } from './show-ticket.ts'

@@ -4,7 +4,7 @@ import { NotFoundError } from '../errors.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, ticketNumber } from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from './environment.ts'
+import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { print, printJson } from './output.ts'
 
 /** Adds the command. */

@@ -15,7 +15,7 @@ import { displayId, orderKey, type Ticket, type TicketNumber } from './ticket.ts
 
 /** Decides a mail whose sender is no proven agent. */
 export function decideCustomerMail(asked: CustomerCase): Decision {
-  const { mail, world, ruling } = asked
+  const { mail, ruling } = asked
   const target = targetOf(asked)
   const sender = isEffective(asked) ? resolvedSender(asked, target.ticket ?? target.followUpOf) : null
   const cause = causeOf(asked, sender)

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { loadConfig, parseConfig } from '../config.ts'
-import type { Config } from '../config-schema.ts'
-import { startEmbedded } from '../embedded/servers.ts'
-import { openLog } from '../logger.ts'
-import { openRuntime, type Runtime } from '../runtime.ts'
-import { demoConfigText } from '../demo/demo-config.ts'
+import { loadConfig, parseConfig } from './config.ts'
+import type { Config } from './config-schema.ts'
+import { startEmbedded } from './embedded/servers.ts'
+import { openLog } from './logger.ts'
+import { openRuntime, type Runtime } from './runtime.ts'
+import { demoConfigText } from './demo/demo-config.ts'
 
 /** Options that every command with a database has. */
 export interface CommonOptions {
@@ -23,7 +23,7 @@ export interface Environment {
 
 /** The folder of embedded data: `INTRAY_DATA`, else `.data` in the folder of the checkout. */
 export function dataFolder(): string {
-  const folder = resolve(process.env['INTRAY_DATA'] ?? join(import.meta.dirname, '../../.data'))
+  const folder = resolve(process.env['INTRAY_DATA'] ?? join(import.meta.dirname, '../.data'))
   mkdirSync(folder, { recursive: true })
   return folder
 }
