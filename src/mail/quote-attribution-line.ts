@@ -33,7 +33,7 @@ const WROTE_LAST_GLUED = new RegExp(`(?:${WROTE_GLUED.join('|')})$`, 'u')
 const WROTE_MIDDLE = new RegExp(`(?<![\\p{L}])(?:${WROTE_IN_MIDDLE.join('|')})(?![\\p{L}])(.*)$`, 'iu')
 const FILLER = new RegExp(`^(?:${ATTRIBUTION_FILLERS.join('|')})$`, 'iu')
 const WROTE_BEFORE_DATE = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})(?![\\p{L}])(.*)$`, 'iu')
-const SENTENCE_WORD = new RegExp(`(?<![\\p{L}'’])(?:${SENTENCE_WORDS.join('|')}|I)(?![\\p{L}])`, 'u')
+const SENTENCE_WORD = new RegExp(`(?<![\\p{L}'’])(?:${SENTENCE_WORDS.join('|')}|I)(?![\\p{L}.])`, 'u')
 
 /**
  * Tells whether a line introduces a quotation that is known to follow it, whatever its language: an address or a
@@ -135,7 +135,13 @@ function isWroteLine({ text, prose, hasAddress }: Candidate): boolean {
   if (isDated(WROTE_BEFORE_DATE.exec(prose)?.[1] ?? '')) return true
   const tail = WROTE_MIDDLE.exec(prose)?.[1]
   if (tail === undefined) return false
-  return hasAddress || isDated(tail) || isName(tail)
+  return isDated(tail) || isName(tail) || (hasAddress && isShownName(tail))
+}
+
+/** The name before an address may be any: "info", "Ann from the pumps", nothing; not "mir Folgendes". */
+function isShownName(tail: string): boolean {
+  const words = tail.split(/[\s,"'()]+/).filter((word) => word !== '')
+  return words.length < 2 || (words.length <= 6 && /^[^\p{Ll}]/u.test(words[0] ?? ''))
 }
 
 /** At most six words, each with a capital, a digit or a script without capitals: the name of a person or a house. */

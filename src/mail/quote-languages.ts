@@ -40,12 +40,10 @@ export const WROTE_AT_END: readonly string[] = listed({
 export const WROTE_IN_MIDDLE: readonly string[] = listed({
   English: 'wrote on',
   German: 'schrieb; schreibt; hat geschrieben',
-  Dutch: 'schreef; heeft',
+  Dutch: 'schreef',
   Scandinavian: 'skrev',
   Finnish: 'kirjoitti',
-  Polish: 'napisał(?:\\(a\\))?; napisana przez; użytkownik',
-  Czech: 'odesílatel',
-  Russian: 'пользователь',
+  Polish: 'napisał(?:\\(a\\))?; napisana przez',
   Hungarian: 'írta',
   Estonian: 'kirjutas',
 })

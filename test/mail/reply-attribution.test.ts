@@ -12,6 +12,9 @@ English, Gmail in Britain: On Thu, 6 Mar 2025 at 09:41, Ida Holm <ida.holm@harbo
 English, Apple Mail: On 6 Mar 2025, at 09:41, Ida Holm <ida.holm@harbour.example> wrote:
 English, Apple Mail in America: On Mar 6, 2025, at 9:41 AM, Ida Holm <ida.holm@harbour.example> wrote:
 English, Thunderbird: On 3/6/25 09:41, Ida Holm wrote:
+English, with an initial: On 3/6/25 09:41, Ida I. Holm wrote:
+English, with a long name: On 6 Mar 2025, at 09:41, Ida from the Harbour <ida.holm@harbour.example> wrote:
+German, with a bare name: Am 06.03.2025 um 09:41 schrieb info <ida.holm@harbour.example>:
 English, Thunderbird ISO: On 2025-03-06 09:41, Ida Holm wrote:
 English, Yahoo: On Thursday 6 March 2025 at 09:41:12 GMT, Ida Holm <ida.holm@harbour.example> wrote:
 English, Proton: On Thursday, March 6th, 2025 at 9:41 AM, Ida Holm <ida.holm@harbour.example> wrote:

@@ -99,6 +99,11 @@ describe('lines that only look like the start of a quotation', () => {
     ['a person tells it with a date', 'On 6 March 2025 your colleague wrote:\n"We will come on Friday."\nNobody came.'],
     ['a person tells what he wrote himself', 'On 6 March 2025 I wrote to you about this problem:\nthe pump leaks.'],
     ['the same in German', 'Am 6. März 2025 schrieb ich Ihnen wegen folgender Frage:\nist die Pumpe dicht?'],
+    [
+      'the same with an address',
+      'Am 6. März 2025 schrieb help@pumps.example mir Folgendes:\nbitte warten.\nIch warte.',
+    ],
+    ['a call with an address', 'Op 6 maart 2025 heeft help@pumps.example mij gebeld over:\nde pomp.\nHij lekt.'],
     ['the same in French', "Le 6 mars 2025 je vous ai écrit :\nla pompe fuit.\nJ'attends."],
     ['the same in Dutch', 'Op 6 maart 2025 heb ik u geschreven:\nde pomp lekt.'],
     [
