@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander'
 import { stringify } from 'csv-stringify'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
+import type { Store } from '../store/store.ts'
 import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { print } from './output.ts'
 import { ticketFilter } from './ticket-filter.ts'
@@ -34,10 +35,7 @@ async function runExport(what: string, options: ExportOptions, command: Command)
   try {
     const columns = options.columns?.split(',').map((name) => name.trim())
     const { store } = runtime
-    const rows =
-      what === 'messages'
-        ? messageRows(store.messages.all())
-        : ticketRows(store.tickets.all(ticketFilter(options.filter)))
+    const rows = what === 'messages' ? messageRows(store) : ticketRows(store.tickets.all(ticketFilter(options.filter)))
     await write(picked(rows, columns), options.format)
   } finally {
     await close()
@@ -46,23 +44,42 @@ async function runExport(what: string, options: ExportOptions, command: Command)
 
 type Row = Readonly<Record<string, unknown>>
 
-async function* messageRows(messages: AsyncIterable<MessageDocument>): AsyncGenerator<Row> {
-  for await (const message of messages) {
-    const { messageId, ticket, file, at, from, subject, kind, direction, mailbox, flags } = message
-    const id = messageId.startsWith('raw:') ? null : messageId
-    yield {
-      messageId: id,
-      ticket: displayId(ticket),
-      file,
-      at: at.toISOString(),
-      from,
-      subject,
-      kind,
-      direction,
-      mailbox,
-      flags,
-    }
+const messagesAtATime = 500
+
+/** A row for each stored message; one that was imported from several files has a row for each, so that none is missed. */
+async function* messageRows({ messages, inboundRows }: Store): AsyncGenerator<Row> {
+  for await (const set of setsOf(messages.all(), messagesAtATime)) {
+    const files = await inboundRows.filesOfMessages(set.map(({ _id }) => _id))
+    for (const message of set) for (const file of files.get(message._id) ?? [null]) yield messageRow(message, file)
   }
+}
+
+function messageRow(message: MessageDocument, file: string | null): Row {
+  const { messageId, ticket, at, from, subject, kind, direction, mailbox, flags } = message
+  const id = messageId.startsWith('raw:') ? null : messageId
+  return {
+    messageId: id,
+    ticket: displayId(ticket),
+    file,
+    at: at.toISOString(),
+    from,
+    subject,
+    kind,
+    direction,
+    mailbox,
+    flags,
+  }
+}
+
+async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let set: T[] = []
+  for await (const item of items) {
+    set.push(item)
+    if (set.length < size) continue
+    yield set
+    set = []
+  }
+  if (set.length > 0) yield set
 }
 
 async function* ticketRows(tickets: AsyncIterable<Ticket>): AsyncGenerator<Row> {

@@ -36,9 +36,10 @@ const perCommit = 50
  */
 export async function importMails(mails: AsyncIterable<FoundMail>, deps: ImportDeps): Promise<ImportProgress> {
   let so: ImportProgress = { read: 0, added: 0, failed: 0 }
+  const firstFiles = new Map<InboundId, string | null>()
   let applying: Promise<number> = Promise.resolve(0)
   for await (const set of setsOf(mails)) {
-    const { ids, added } = await storeSet(set, deps)
+    const { ids, added } = await storeSet(set, firstFiles, deps)
     const failed = await applying
     so = { read: so.read + set.length, added: so.added + added, failed: so.failed + failed }
     deps.progress(so)
@@ -65,6 +66,7 @@ async function* setsOf(mails: AsyncIterable<FoundMail>): AsyncGenerator<readonly
 /** The same order of writes as for mail from a server: raw, ledger row, parsed mail. */
 async function storeSet(
   set: readonly FoundMail[],
+  firstFiles: Map<InboundId, string | null>,
   deps: ImportDeps,
 ): Promise<{ ids: readonly InboundId[]; added: number }> {
   const mails = set.map((found) => ({ found, sha256: createHash('sha256').update(found.bytes).digest('hex') }))
@@ -77,11 +79,26 @@ async function storeSet(
   }
   const rows = mails.map((mail) => rowOf(mail, deps))
   const fresh = await store.inboundRows.insert(rows)
+  await store.inboundRows.addFiles(furtherFiles(rows, firstFiles))
   await parseMessages(
     mails.map(({ found, sha256 }) => ({ rawSha256: sha256, bytes: found.bytes })),
     deps.parse,
   )
   return { ids: [...new Set(rows.map(({ _id }) => _id))], added: new Set(fresh).size }
+}
+
+/** Files of this import with bytes that an earlier one of it had: the same mail, found in two places. */
+function furtherFiles(
+  rows: readonly NewInboundRow[],
+  firstFiles: Map<InboundId, string | null>,
+): ReadonlyMap<InboundId, readonly string[]> {
+  const further = new Map<InboundId, string[]>()
+  for (const { _id, file } of rows) {
+    const first = firstFiles.get(_id)
+    if (first === undefined) firstFiles.set(_id, file)
+    else if (file !== null && file !== first) further.set(_id, [...(further.get(_id) ?? []), file])
+  }
+  return further
 }
 
 function rowOf({ found, sha256 }: { found: FoundMail; sha256: string }, { mailbox, apply }: ImportDeps): NewInboundRow {

@@ -18,6 +18,8 @@ export interface InboundRow {
   readonly at: Date
   /** The path as given, of an imported file. */
   readonly file: string | null
+  /** Paths of further files of the same import that hold the very same bytes. */
+  readonly moreFiles: readonly string[]
   /** True when the mail was over the size limit and only its beginning is kept. */
   readonly isPartial: boolean
   readonly storedAt: Date
@@ -51,6 +53,7 @@ const schema = new Schema({
   sizeBytes: Number,
   at: Date,
   file: String,
+  moreFiles: [String],
   isPartial: Boolean,
   storedAt: Date,
   isDone: Boolean,
@@ -94,6 +97,7 @@ export class InboundRows {
   async insert(rows: readonly NewInboundRow[]): Promise<readonly InboundId[]> {
     if (rows.length === 0) return []
     const fresh = {
+      moreFiles: [],
       isDone: false,
       attempts: 0,
       outcome: null,
@@ -107,6 +111,33 @@ export class InboundRows {
     const documents = rows.map((row) => ({ ...row, storedAt, ...fresh }))
     const known = await this.#insertAll(documents)
     return rows.map(({ _id }) => _id).filter((id) => !known.has(id))
+  }
+
+  /** Notes further files with the bytes of a row. */
+  async addFiles(files: ReadonlyMap<InboundId, readonly string[]>): Promise<void> {
+    if (files.size === 0) return
+    await this.collection.bulkWrite(
+      [...files].map(([_id, paths]) => ({
+        updateOne: { filter: { _id }, update: { $addToSet: { moreFiles: { $each: [...paths] } } } },
+      })),
+      { ordered: false },
+    )
+  }
+
+  /** Paths of imported files by the messages they hold; messages that came from a server are missing. */
+  async filesOfMessages(
+    messages: readonly StoredMessageId[],
+  ): Promise<ReadonlyMap<StoredMessageId, readonly string[]>> {
+    const filter = { message: { $in: [...messages] }, file: { $ne: null } }
+    const rows = await this.collection
+      .find(filter, { projection: { message: 1, file: 1, moreFiles: 1 } })
+      .sort({ _id: 1 })
+      .toArray()
+    const files = new Map<StoredMessageId, readonly string[]>()
+    for (const { message, file, moreFiles } of rows) {
+      if (message && file) files.set(message, [...(files.get(message) ?? []), file, ...moreFiles])
+    }
+    return files
   }
 
   /** Rows by id, in no particular order. */
