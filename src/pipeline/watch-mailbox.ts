@@ -1,16 +1,19 @@
 /** Watches the folders of all mailboxes in one program; any number of programs share them by leases. */
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config, MailboxConfig } from '../config-schema.ts'
 import { createByteBudget } from './byte-budget.ts'
 import type { PollDeps, WatchedFolder } from './poll-mailbox.ts'
-import { watchFolder } from './watch-folder.ts'
+import { watchFolder, type FolderWatch } from './watch-folder.ts'
 
 /** What watching needs. */
 export type WatchDeps = Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir'>
 
 /** Mails of all mailboxes that are in memory at once, by RFC822.SIZE. */
 const inFlightBytes = 64 * 1024 * 1024
+/** Between the starts of two folders. */
+const staggerMs = 10
 
 /**
  * Polls every folder of every mailbox until the signal is aborted, then stops promptly and gives the leases back.
@@ -25,7 +28,15 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
   const watches = config.mailboxes.flatMap((mailbox) =>
     watchedFolders(mailbox).map((watched) => ({ ...program, server: mailbox.imap, deps: { ...shared, watched } })),
   )
-  await Promise.all(watches.map((watch) => watchFolder(watch, signal)))
+  // In another order each time: programs that start together share the mailboxes.
+  const shuffled = watches.map((watch) => ({ watch, key: Math.random() })).sort((a, b) => a.key - b.key)
+  await Promise.all(shuffled.map(({ watch }, n) => watchLater(watch, n * staggerMs, signal)))
+}
+
+/** A thousand log-ins at once would cost more memory than a thousand sessions, and look like an attack. */
+async function watchLater(watch: FolderWatch, delayMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(delayMs, undefined, { signal }).catch(() => undefined)
+  await watchFolder(watch, signal)
 }
 
 /** The folders of a mailbox: where mail comes in, and where agents' mail programs keep what they sent. */
