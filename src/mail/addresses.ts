@@ -7,7 +7,7 @@ const ENCODED_WORD = /=\?[^?\s]{0,60}\?[BbQq]\?[^?]{0,2000}\?=/y
 const ENCODED_WORDS = /=\?[^?\s]{0,60}\?[BbQq]\?[^?]{0,2000}\?=/g
 const BARE_ADDRESS = /^[^\s<>()[\],;:"]+@[^\s<>()[\],;:"]+$/
 /** RFC 5321 §4.5.3.1.3 allows 254 octets; longer text is no address. */
-const LONGEST_ADDRESS = 1000
+const LONGEST_ADDRESS = 400
 /** No name, comment or address is longer; a bracket that is not closed within is an ordinary character. */
 const LONGEST_TOKEN = 1000
 /** After so many unclosed brackets in one field, it is not worth looking for the ends of others. */

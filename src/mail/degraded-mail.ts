@@ -41,6 +41,7 @@ export function degradedMail(raw: Uint8Array, reason: string): ParsedMail {
       html: '',
       spans: [{ start: 0, end: text.length, what: 'new', confidence: 0 }],
       visibleReply: text,
+      shingles: { own: [], quoted: [] },
       attachments: [attachment],
       kind: 'human',
       isList: false,

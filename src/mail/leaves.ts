@@ -33,7 +33,7 @@ function enrichedToText(text: string): string {
 /** Decoded text of a part, its line ends LF. */
 function partText(part: Part, bytes: Buffer): { text: string; defect: string | null } {
   const { text, defect } = decodeText(bytes, part.parameters['charset'] ?? null)
-  const lines = text.includes('\r') ? text.replace(/\r+\n|\r/g, '\n') : text
+  const lines = text.includes('\r') ? text.replace(/\r{1,3}\n|\r/g, '\n') : text
   const plain = lines.replaceAll('\0', '').replace(/^\ufeff/, '')
   if (isEnriched(part) && part.parent === null) return { text: enrichedToText(plain), defect }
   const isFlowed = part.contentType === 'text/plain' && part.parameters['format']?.toLowerCase() === 'flowed'

@@ -44,9 +44,14 @@ function endOfQuotes(raw: string, start: number): number {
   return start
 }
 
+function withoutComment(text: string): string {
+  const open = text.endsWith(')') ? text.lastIndexOf('(') : -1
+  return open < 1 ? text : text.slice(0, open).trimEnd()
+}
+
 function unquote(raw: string): string {
   const text = raw.trim()
-  if (!text.startsWith('"')) return text.replace(/\s*\([^()]*\)$/, '')
+  if (!text.startsWith('"')) return withoutComment(text)
   const end = endOfQuotes(text, 0)
   const inner = end > 0 ? text.slice(1, end) : text.slice(1)
   return inner.replace(/\\(["\\])/g, '$1')
@@ -105,8 +110,11 @@ function decodeParameter(segments: readonly Segment[], fallbackCharset: string |
 export function parseParameterised(raw: string | null, fallbackCharset: string | null): ParameterisedValue {
   if (raw === null) return { value: '', parameters: {} }
   const [head = '', ...rest] = split(raw)
-  const value = head.replace(/\([^()]*\)/g, ' ').trim()
-  const [token = '', ...glued] = value.split(/\s+(?=[\w*-]+\s*=)/)
+  const value = head
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const [token = '', ...glued] = value.split(/ (?=[\w*-]{1,100} ?=)/)
   const pieces = token.includes('=') && !token.includes('/') ? [token, ...glued, ...rest] : [...glued, ...rest]
   const parameters = [...readSegments(pieces)].map(([name, segments]) => [
     name,

@@ -18,6 +18,8 @@ export interface Part {
   /** The body's bytes are `raw.subarray(bodyStart, bodyEnd)`, still encoded. */
   readonly bodyStart: number
   bodyEnd: number
+  /** True for a multipart too deep to be opened: a leaf, but no text. */
+  isUnopened: boolean
 }
 
 /** The tree of a mail, and what was wrong or left out. */
@@ -57,6 +59,7 @@ function makePart(raw: Buffer, header: HeaderBlock, parent: Part | null): Part {
     children: [],
     bodyStart: header.bodyStart,
     bodyEnd: raw.length,
+    isUnopened: false,
   }
 }
 
@@ -88,6 +91,7 @@ function openMultipart(walk: Walk, part: Part): void {
   if (!part.contentType.startsWith('multipart/')) return
   if (walk.open.length >= walk.limits.partDepth) {
     walk.defects.add('truncated-parts: too deep')
+    part.isUnopened = true
     return
   }
   const declared = (part.parameters['boundary'] ?? '').trimEnd()

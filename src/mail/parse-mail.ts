@@ -21,6 +21,7 @@ import { defaultLimits } from './parse-limits.ts'
 import type { ParseLimits } from './parse-limits.ts'
 import { headerStart, withLineFeeds } from './raw-mail.ts'
 import { replySpans } from './reply-spans.ts'
+import { shinglesOf } from './shingles.ts'
 
 const EVIDENCE_CHARS = 200_000
 const EVIDENCE_FIELDS = 1000
@@ -90,27 +91,37 @@ interface Readings {
   readonly body: Body
 }
 
-function assemble(raw: Uint8Array, { tree, values, leaves, body }: Readings): ParsedMail {
-  const text = withCalendars(body.text, leaves)
-  const own = [...values.defects, ...tree.defects, ...body.defects, ...opaqueDefects(leaves)]
-  const header = tree.root.header
-  const defects = new Set([
-    ...own,
-    ...(header.isTruncated ? ['truncated-header'] : []),
-    ...(header.isMalformed ? ['malformed-header'] : []),
-  ])
-  const isDegraded = isCutShort([...defects])
+function defectsOf({ tree, values, leaves, body }: Readings): string[] {
+  const { isTruncated, isMalformed } = tree.root.header
+  const ofHeader = [...(isTruncated ? ['truncated-header'] : []), ...(isMalformed ? ['malformed-header'] : [])]
+  return [...new Set([...values.defects, ...tree.defects, ...body.defects, ...opaqueDefects(leaves), ...ofHeader])]
+}
+
+/** Whoever reads a mail that was read in part must see that. */
+function withNote(text: string, defects: readonly string[]): string {
+  const cuts = defects.filter((defect) => defect.startsWith('truncated-')).join(', ')
+  return `${text.trimEnd()}\n\n[Part of this mail could not be read (${cuts}). It is attached as it came.]`.trimStart()
+}
+
+function assemble(raw: Uint8Array, readings: Readings): ParsedMail {
+  const { tree, values, leaves, body } = readings
+  const defects = defectsOf(readings)
+  const isDegraded = isCutShort(defects)
+  const readable = withCalendars(body.text, leaves)
+  const text = isDegraded ? withNote(readable, defects) : readable
   const files = readFiles(leaves, body)
+  const reply = replySpans(text, body.html)
   const { attachments, contents } = isDegraded ? withRawMail(files, raw) : files
   return {
     message: {
       ...values,
       text,
       html: body.html,
-      ...replySpans(text, body.html),
+      ...reply,
+      shingles: shinglesOf(text, reply.spans),
       attachments,
       ...kindOf(evidenceOf(tree, values, leaves, text)),
-      defects: [...defects],
+      defects,
       isDegraded,
     },
     contents,

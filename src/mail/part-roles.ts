@@ -30,7 +30,7 @@ export function isEnriched(part: Part): boolean {
  * except where nothing else can be the text: as the whole mail, and in multipart/alternative.
  */
 export function isBodyPart(part: Part): boolean {
-  if (part.children.length > 0) return false
+  if (part.children.length > 0 || part.isUnopened) return false
   const isText = BODY_TYPES.has(part.contentType) || part.contentType.startsWith('multipart/')
   if (!isText) return false
   if (part.parent === null) return true
