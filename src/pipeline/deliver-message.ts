@@ -1,6 +1,6 @@
 /** Sends one mail of the outbox: claim, send, record what each recipient's server said. Nothing is sent twice blindly. */
 import type { Config } from '../config-schema.ts'
-import { IntrayError } from '../errors.ts'
+import { IntrayError, StoreUnavailableError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import { composeMail, type OutgoingFile } from '../mail/compose.ts'
 import { sendMail, type Transport } from '../smtp/transport.ts'
@@ -53,9 +53,10 @@ async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
   }
 }
 
+/** What is missing for good fails the mail; whatever else went wrong with its files may pass. */
 function unsent(recipients: readonly string[], error: unknown): SendResult {
-  const fault = error instanceof IntrayError ? error : null
-  if (!fault) throw error
+  const fault =
+    error instanceof IntrayError ? error : new StoreUnavailableError('the mail could not be composed', { cause: error })
   const verdict = fault.retry === 'never' ? 'permanent' : 'transient'
   const said = { replyCode: null, enhancedStatusCode: null, text: fault.message.slice(0, 500) }
   return { recipients: recipients.map((addrSpec) => ({ addrSpec, verdict, ...said })), fault }

@@ -1,6 +1,6 @@
 /** What a lost answer does: the ticket needs a response again, and its agents hear of it (mail.md §5.5). */
 import type { Config } from '../config-schema.ts'
-import { NotFoundError, VersionConflictError } from '../errors.ts'
+import { VersionConflictError } from '../errors.ts'
 import { claimKey } from '../store/claims.ts'
 import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
 import type { CommitSet, Store } from '../store/store.ts'
@@ -98,19 +98,31 @@ function lossText(failed: readonly OutboxRecipient[]): string {
 
 async function tell(telling: Telling, deps: TellDeps): Promise<void> {
   for (let conflicts = 0; ; conflicts++) {
-    const ticket = await deps.store.tickets.find(telling.ticket)
-    if (!ticket) throw new NotFoundError('the ticket of a sent mail is gone', { context: { ticket: telling.ticket } })
+    const ticket = await survivorOf(telling.ticket, deps.store)
+    // Retention may have deleted it: then there is nobody to tell.
+    if (!ticket) return
     try {
       return await deps.store.commit(commitOf(telling, ticket, deps))
     } catch (error) {
       if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
-      if (await isTold(telling, deps.store)) return
+      if (await isTold(telling.ref, ticket, deps.store)) return
     }
   }
 }
 
-async function isTold({ ref, ticket }: Telling, store: Store): Promise<boolean> {
-  const lines = await store.timeline.ofTicket(ticket)
+/** A merged ticket's events are those of its survivor. */
+async function survivorOf(number: TicketNumber, store: Store): Promise<Ticket | null> {
+  const seen = new Set<TicketNumber>()
+  for (let at = number; ;) {
+    const ticket = await store.tickets.find(at)
+    if (!ticket || ticket.mergedInto === null || seen.has(at)) return ticket
+    seen.add(at)
+    at = ticket.mergedInto
+  }
+}
+
+async function isTold(ref: string, { number }: Ticket, store: Store): Promise<boolean> {
+  const lines = await store.timeline.ofTicket(number)
   return lines.some(({ externalRef }) => externalRef === `${ref}/0`)
 }
 

@@ -122,14 +122,18 @@ interface Attempt {
 
 async function attempt({ mailer, times }: Transport, composed: ComposedMail): Promise<Attempt> {
   const watch = new SendWatch(composed.envelope.to.map(({ address }) => address))
-  const signal = AbortSignal.timeout(times.attemptMs)
+  // A signal of AbortSignal.timeout would keep its timer for the whole time, for every mail ever sent.
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), times.attemptMs)
   try {
-    const sent = await mailer.sendMail({ ...composed, signal, [watchKey]: watch } as SendMailOptions)
+    const sent = await mailer.sendMail({ ...composed, signal: stop.signal, [watchKey]: watch } as SendMailOptions)
     return { result: sentResult(sent.response, watch.progress()), isStale: false }
   } catch (error) {
     const fault = error as SmtpFault
     if (fault.code === 'ESTREAM') throw fault
     const isStale = fault.code === 'ECONNECTION' && fault.responseCode === undefined && !watch.isBegun
     return { result: failedResult(fault, watch.progress()), isStale }
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -146,6 +146,25 @@ test('a lost answer needs a response again and its owner is told, once', async (
   expect(alerts[0]?.text).toContain(`Your answer did not reach ${ANNA}`)
 })
 
+test('the loss of an answer is told on the ticket that its ticket was merged into', async () => {
+  const server = await startScriptedServer({ rcpt: () => ({ code: 550, text: '5.1.1 No such person' }) })
+  const bench = await openBench(server.port)
+  await storeRow(bench, { ticket: 2 as TicketNumber })
+  const row = await storeRow(bench)
+  await bench.store.tickets.collection.updateOne({ _id: 1 }, { $set: { mergedInto: 2 as TicketNumber } })
+  await bench.deliver(row)
+  expect(await bench.store.tickets.find(TICKET)).toMatchObject({ needsResponse: false })
+  expect(await bench.store.tickets.find(2 as TicketNumber)).toMatchObject({ needsResponse: true })
+})
+
+test('the loss of an answer whose ticket is gone disturbs nothing', async () => {
+  const server = await startScriptedServer({ rcpt: () => ({ code: 550, text: '5.1.1 No such person' }) })
+  const bench = await openBench(server.port)
+  const row = await storeRow(bench)
+  await bench.store.tickets.collection.deleteMany({})
+  expect((await bench.deliver(row)).untold).toEqual([])
+})
+
 test('a failed acknowledgement changes nothing on the ticket', async () => {
   const server = await startScriptedServer({ rcpt: () => ({ code: 550, text: '5.1.1 No such person' }) })
   const bench = await openBench(server.port)
