@@ -51,15 +51,15 @@ export async function* splitMbox(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     return { bytes: bytes.subarray(start), receivedAt: receivedAtOf(fromLine) }
   }
   for await (const chunk of chunks) {
-    const overlap = pieces.pop() ?? Buffer.alloc(0)
-    let bytes = Buffer.concat([overlap, chunk])
-    for (let start = nextStart(bytes, 0); start >= 0; start = nextStart(bytes, 0)) {
-      yield finish(Buffer.concat([...pieces, bytes.subarray(0, start)]))
+    const bytes = Buffer.concat([pieces.pop() ?? Buffer.alloc(0), chunk])
+    let from = 0
+    for (let next = nextStart(bytes, from); next >= 0; next = nextStart(bytes, from)) {
+      yield finish(Buffer.concat([...pieces, bytes.subarray(from, next)]))
       pieces = []
-      bytes = Buffer.from(bytes.subarray(start))
+      from = next
     }
-    const kept = Math.max(0, bytes.length - LONGEST_FROM_LINE)
-    pieces.push(bytes.subarray(0, kept), bytes.subarray(kept))
+    const kept = Math.max(from, bytes.length - LONGEST_FROM_LINE)
+    pieces.push(bytes.subarray(from, kept), bytes.subarray(kept))
   }
   const rest = Buffer.concat(pieces)
   if (rest.length > 0) yield finish(rest)
