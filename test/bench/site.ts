@@ -1,0 +1,126 @@
+/** All that the benchmark stands on: fresh servers in a folder of its own, configurations, workers. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import mongoose from 'mongoose'
+import { parseConfig } from '../../src/config.ts'
+import type { Config } from '../../src/config-schema.ts'
+import { startEmbedded } from '../../src/embedded/servers.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { password, startMailSource, type MailSource } from './mail-source.ts'
+import { startSink, type Sink } from './smtp-sink.ts'
+import { startWorker, type WorkerProgram, type WorkerStart } from './worker-program.ts'
+
+/** A mailbox of a configuration, by its user on the mail server. */
+export interface BenchMailbox {
+  readonly user: string
+  /** Where to reach it; a proxy, or the mail server itself. */
+  readonly port: number
+}
+
+/** A database, its configuration, and the workers on it: one installation among several on the same servers. */
+export interface Installation {
+  readonly config: Config
+  readonly mongoUri: string
+  readonly redisUrl: string
+  readonly store: Store
+  /** Starts one worker; it is stopped with the installation if not before. */
+  start(role: WorkerStart['role'], node?: Pick<WorkerStart, 'nodeArguments' | 'environment'>): Promise<WorkerProgram>
+  /** Stops all of its workers. */
+  close(): Promise<void>
+}
+
+/** The servers. */
+export interface Site {
+  readonly folder: string
+  readonly mail: MailSource
+  readonly sink: Sink
+  readonly redis: Redis
+  readonly pids: { readonly mongod: number; readonly redis: number }
+  install(name: string, mailboxes: readonly BenchMailbox[]): Promise<Installation>
+  close(): Promise<void>
+}
+
+/** Starts everything. Servers that the environment names are not touched: a benchmark has no business in them. */
+export async function openSite(users: readonly string[]): Promise<Site> {
+  delete process.env['MONGODB_URI']
+  delete process.env['REDIS_URL']
+  const folder = await mkdtemp(join(tmpdir(), 'intray-bench-'))
+  const servers = await startEmbedded({ dataDir: folder, redis: true, mongo: true })
+  const [mail, sink] = [await startMailSource(users), await startSink()]
+  const redis = new Redis(servers.redisUrl)
+  const installations: Installation[] = []
+  const place = { folder, mongoUri: servers.mongoUri, redisUrl: servers.redisUrl, smtpPort: sink.port }
+  const pids = { mongod: await mongodPid(servers.mongoUri), redis: redisPid(await redis.info('server')) }
+  return {
+    ...{ folder, mail, sink, redis, pids },
+    async install(name, mailboxes) {
+      const installation = await openInstallation(place, name, mailboxes)
+      installations.push(installation)
+      return installation
+    },
+    async close() {
+      for (const installation of installations) await installation.close()
+      redis.disconnect()
+      await Promise.all([mail.stop(), sink.stop(), servers.stop()])
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Place {
+  readonly folder: string
+  readonly mongoUri: string
+  readonly redisUrl: string
+  readonly smtpPort: number
+}
+
+async function openInstallation(place: Place, name: string, mailboxes: readonly BenchMailbox[]): Promise<Installation> {
+  const configPath = join(place.folder, `${name}.yaml`)
+  const text = configText(mailboxes, place.smtpPort)
+  await writeFile(configPath, text)
+  const mongoUri = place.mongoUri.replace(/\/intray\?/, `/bench-${name}?`)
+  const { redisUrl } = place
+  const store = await openStore(mongoUri)
+  const workers: WorkerProgram[] = []
+  return {
+    ...{ mongoUri, redisUrl, store, config: parseConfig(text, configPath) },
+    async start(role, node = {}) {
+      const logPath = join(place.folder, `${name}-${role}-${workers.length}.log`)
+      const worker = await startWorker({ role, configPath, mongoUri, redisUrl, logPath, ...node })
+      workers.push(worker)
+      return worker
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await store.close()
+    },
+  }
+}
+
+/** As most people would leave it: acknowledgements and intervals are the defaults. JSON is YAML. */
+function configText(mailboxes: readonly BenchMailbox[], smtpPort: number): string {
+  const host = '127.0.0.1'
+  return JSON.stringify({
+    secret: 'for benchmarks only, no secret at all',
+    mailboxes: mailboxes.map(({ user, port }) => ({
+      name: user,
+      addresses: [`${user}@bench.example`],
+      imap: { host, port, tls: 'none', user, password },
+      smtp: { host, port: smtpPort, tls: 'none' },
+    })),
+  })
+}
+
+async function mongodPid(uri: string): Promise<number> {
+  const client = await mongoose.mongo.MongoClient.connect(uri)
+  const { pid } = await client.db('admin').command({ serverStatus: 1 })
+  await client.close()
+  return Number(pid)
+}
+
+function redisPid(info: string): number {
+  return Number(/process_id:(\d+)/.exec(info)?.[1])
+}
