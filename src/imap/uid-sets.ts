@@ -18,14 +18,16 @@ export const setLimitBytes = 16 * 1024 * 1024
  */
 export function fetchSets(listed: readonly ListedMail[], aloneBytes: number): readonly (readonly ListedMail[])[] {
   const sets: ListedMail[][] = []
-  let setBytes = Infinity
+  let roomBytes = 0
   for (const mail of listed) {
     const last = sets.at(-1)
-    const fits = last !== undefined && last.length < mostPerSet && setBytes + mail.sizeBytes <= setLimitBytes
-    if (fits && mail.sizeBytes <= aloneBytes) last.push(mail)
-    else sets.push([mail])
-    if (!fits || mail.sizeBytes > aloneBytes) setBytes = mail.sizeBytes > aloneBytes ? Infinity : mail.sizeBytes
-    else setBytes += mail.sizeBytes
+    if (last === undefined || last.length === mostPerSet || mail.sizeBytes > Math.min(roomBytes, aloneBytes)) {
+      sets.push([mail])
+      roomBytes = mail.sizeBytes > aloneBytes ? -1 : setLimitBytes - mail.sizeBytes
+    } else {
+      last.push(mail)
+      roomBytes -= mail.sizeBytes
+    }
   }
   return sets
 }

@@ -32,6 +32,7 @@ async function wholeOf(content: Buffer | Readable): Promise<Buffer> {
 /** A server that can be told to leave a mail out of every answer that should hold its body. */
 async function withholdingRig(mails: readonly number[]) {
   let withheld: number | null = null
+  let commands = 0
   const user = { [ADDRESS]: { password: TEST_PASSWORD } }
   const messages = mails.map((n) => ({ raw: sampleMail(n).toString('latin1') }))
   const server = hoodiecrow({ users: user, storage: { INBOX: { messages } } })
@@ -39,6 +40,7 @@ async function withholdingRig(mails: readonly number[]) {
     const said = JSON.stringify(answer.attributes ?? []).replaceAll('"', '')
     const isWithheld = said.includes('value:BODY,') && said.includes(`value:UID},${withheld}`)
     if (isWithheld) Object.assign(answer, { skipResponse: true })
+    if (/^[A-Z0-9]+$/i.test(String((answer as { tag?: string }).tag))) commands++
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const store = await openTestStore()
@@ -51,6 +53,7 @@ async function withholdingRig(mails: readonly number[]) {
     state: async () => (await store.mailboxStates.find(lease.id))!,
     session: () => openSession(deps, imapAt(port)),
     withhold: (uid: number | null) => void (withheld = uid),
+    commands: () => commands,
   }
 }
 
@@ -103,6 +106,16 @@ describe('a pass', () => {
     expect((await state()).lastUid).toBe(230)
     expect(server.messages(ADDRESS).every(({ flags }) => flags.includes('\\Seen'))).toBe(true)
   })
+})
+
+test('a backlog costs at most one IMAP command for twenty mails', async () => {
+  const mails = Array.from({ length: 400 }, (_, n) => n)
+  const { deps, lease, session, commands } = await withholdingRig(mails)
+  const open = await session()
+  const before = commands()
+  expect((await pollMailbox(open, lease, deps)).stored).toBe(400)
+  expect(commands() - before).toBeGreaterThan(4)
+  expect((commands() - before) / 400).toBeLessThanOrEqual(0.05)
 })
 
 describe('what happens to a mail afterwards', () => {

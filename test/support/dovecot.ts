@@ -39,6 +39,10 @@ export async function startDovecot({ users }: { users: readonly DovecotUser[] })
   await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port))
   for (const { user } of users) await makeMaildirs(join(folder, 'mail', user))
   const running = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
+  const killed = () => running.kill('SIGTERM')
+  // A test run that fails must not leave it behind.
+  process.once('exit', killed)
+  running.once('exit', () => process.off('exit', killed))
   await answering(port, running)
   return {
     host,
