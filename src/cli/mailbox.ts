@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config.ts'
 import { testMailbox } from '../pipeline/test-mailbox.ts'
-import { watchedFolders } from '../pipeline/watch-mailbox.ts'
+import { watchedFolders } from '../pipeline/watched-folder.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
 import { chosenConfig, openEnvironment, type CommonOptions, type Environment } from '../environment.ts'

@@ -5,7 +5,7 @@ import { MailboxSession } from '../imap/mailbox-session.ts'
 import { composeMail } from '../mail/compose.ts'
 import { closeTransport, createTransport, sendMail, verifyTransport, type Transport } from '../smtp/transport.ts'
 import { tokenKeys } from './inbound-mail.ts'
-import { watchedFolders } from './watch-mailbox.ts'
+import { watchedFolders } from './watched-folder.ts'
 
 /** What came of one step. */
 export interface MailboxCheck {

@@ -6,7 +6,8 @@ import { MailboxSession } from '../imap/mailbox-session.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
 import { holdLease } from './hold-lease.ts'
-import { pollMailbox, type PollDeps } from './poll-mailbox.ts'
+import { pollMailbox } from './poll-mailbox.ts'
+import type { PollDeps } from './take-sets.ts'
 
 /** A folder to watch, and how. */
 export interface FolderWatch {

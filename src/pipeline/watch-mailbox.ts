@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Config, MailboxConfig } from '../config-schema.ts'
+import type { Config } from '../config-schema.ts'
 import { createByteBudget } from './byte-budget.ts'
-import type { PollDeps, WatchedFolder } from './poll-mailbox.ts'
+import type { PollDeps } from './take-sets.ts'
 import { watchFolder, type FolderWatch } from './watch-folder.ts'
+import { watchedFolders } from './watched-folder.ts'
 
 /** What watching needs. */
 export type WatchDeps = Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir'>
@@ -37,12 +38,4 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
 async function watchLater(watch: FolderWatch, delayMs: number, signal: AbortSignal): Promise<void> {
   await sleep(delayMs, undefined, { signal }).catch(() => undefined)
   await watchFolder(watch, signal)
-}
-
-/** The folders of a mailbox: where mail comes in, and where agents' mail programs keep what they sent. */
-export function watchedFolders({ name: mailbox, imap }: MailboxConfig): readonly WatchedFolder[] {
-  const { folder, sentFolder, after, moveTo } = imap
-  const incoming: WatchedFolder = { mailbox, folder, source: 'imap', after, moveTo }
-  if (sentFolder === undefined) return [incoming]
-  return [incoming, { mailbox, folder: sentFolder, source: 'sent', after: 'nothing', moveTo }]
 }
