@@ -1,6 +1,6 @@
 /** A Dovecot on loopback, where one is installed: real IMAP as most of the world's servers speak it. */
 
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, chmodSync, constants } from 'node:fs'
 import { chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect, type AddressInfo } from 'node:net'
@@ -43,7 +43,10 @@ export async function startDovecot({ users }: { users: readonly DovecotUser[] })
   // A test run that fails must not leave it behind.
   process.once('exit', killed)
   running.once('exit', () => process.off('exit', killed))
-  await answering(port, running)
+  await answering(port, running).catch(async (error: unknown) => {
+    await stop(running, folder)
+    throw error
+  })
   return {
     host,
     port,
@@ -55,8 +58,7 @@ export async function startDovecot({ users }: { users: readonly DovecotUser[] })
 function configuration(folder: string, port: number): string {
   const { uid, gid } = mailOwner()
   // Root's Dovecot drops to the accounts made for it; a plain user's has only its own.
-  const { username } = userInfo()
-  const login = isRoot() ? '' : `default_login_user = ${username}\ndefault_internal_user = ${username}`
+  const login = isRoot() ? '' : ownAccount()
   return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -111,6 +113,11 @@ service stats {
   chroot =
 }
 `
+}
+
+function ownAccount(): string {
+  const [user, group] = ['-un', '-gn'].map((option) => execFileSync('id', [option], { encoding: 'utf8' }).trim())
+  return `default_login_user = ${user}\ndefault_internal_user = ${user}\ndefault_internal_group = ${group}`
 }
 
 function isRoot(): boolean {
