@@ -7,7 +7,7 @@ import { replySubject } from './letters.ts'
 import { plainMail } from './outbound-drafts.ts'
 import { memberOf, resolveContact, union, withoutRepeats, type ResolvedContact } from './people.ts'
 import { asksSomething, stagesAfterAgentReply } from './stage.ts'
-import { referencesTo } from './thread-state.ts'
+import { participantsKept, referencesTo } from './thread-state.ts'
 import type { Ticket } from './ticket.ts'
 
 /** What an agent says, and to whom. */
@@ -39,7 +39,7 @@ export interface Answered {
 export function withAnswer(draft: Draft, answer: Answer, at: AnswerPlace & { readonly cause: Cause }): Answered {
   const added = newCustomers(draft.ticket, answer, at)
   const withPeople = withMembers(withReporters(draft, added, at.cause), membersAfter(answer, added, at.world), at.cause)
-  const after = withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at.cause)
+  const after = withReaders(withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at.cause), answer)
   const outbound = answer.relayed.length > 0 ? [reply(after.ticket, answer, at.mailbox)] : []
   return { draft: after, added, outbound }
 }
@@ -84,6 +84,13 @@ function membersAfter(
 function withMembers(draft: Draft, to: Ticket['emailMembers'], cause: Cause): Draft {
   if (cause.order < draft.ticket.order.members) return draft
   return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
+}
+
+/** Whoever got a mail of the thread may write to it from now on. */
+function withReaders(draft: Draft, { direct, relayed }: Answer): Draft {
+  const readers = [...relayed, ...direct].map(({ addrSpec }) => addrSpec)
+  const participants = union(draft.ticket.participants, readers).slice(0, participantsKept)
+  return { ...draft, ticket: { ...draft.ticket, participants } }
 }
 
 /** T-044: an answer that the customer sees clears needs response; a newer mail of his keeps it on. */

@@ -34,22 +34,20 @@ export function decideAgentMail(asked: AgentCase): Decision {
   const to = { direct, relayed: relayTo(start.ticket, asked, direct) }
   const isAnswer = to.relayed.length > 0 || direct.some(({ addrSpec }) => !world.directory.agents.has(addrSpec))
   const visibility = isAnswer && !isEmpty(mail) ? 'external' : 'internal'
-  const stored = withParticipants(
-    withMail(start, { message: mail.storedId, visibility, rule: null }, cause),
-    mail,
-    world,
-  )
+  const stored = withMail(start, { message: mail.storedId, visibility, rule: null }, cause)
   const decided = isEmpty(mail)
     ? refused(stored, asked, cause)
     : isAnswer
       ? answered(stored, asked, { cause, to })
       : silent(stored)
+  // Only now: whom the mail adds was no participant before it (T-022).
+  const after = withParticipants(decided.draft, mail, world)
   return {
     ...onlyOutcome(
       known ? (visibility === 'external' ? 'agent-reply' : 'agent-note') : 'ticket-opened',
       explain(ruling, notesOn(to)),
     ),
-    ticket: decided.draft.ticket,
+    ticket: after.ticket,
     isNewTicket: known === null,
     message: {
       id: mail.storedId,
@@ -58,7 +56,7 @@ export function decideAgentMail(asked: AgentCase): Decision {
       flags: [],
     },
     claims: claimsOf(mail),
-    entries: decided.draft.entries,
+    entries: after.entries,
     contacts: decided.added.flatMap((one) => one.newContact ?? []),
     workspaces: decided.added.flatMap((one) => one.newWorkspace ?? []),
     outbound: decided.outbound,

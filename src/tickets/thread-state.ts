@@ -7,7 +7,8 @@ import { threadIndexIds } from './thread-match.ts'
 import { union } from './people.ts'
 import type { Ticket } from './ticket.ts'
 
-const participantsKept = 500
+/** A ticket remembers so many of the people on its mails. */
+export const participantsKept = 500
 /** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
 const referencesKept = 20
 
