@@ -1,0 +1,134 @@
+/** A running installation for tests: a database, Redis, a mail server with people on it, a configuration, and roles. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseConfig } from '../../src/config.ts'
+import type { Config } from '../../src/config-schema.ts'
+import { startMailServer, type MailServer, type MailServerOptions } from '../../src/embedded/mail-server.ts'
+import { openLog } from '../../src/logger.ts'
+import { roleNames, roles, type RoleName } from '../../src/roles.ts'
+import { openRuntime, type Runtime } from '../../src/runtime.ts'
+
+/** The mailbox that most tests write to. */
+export const SUPPORT = 'support@us.example'
+/** A second mailbox of the same scope. */
+export const SALES = 'sales@us.example'
+/** The agent who is told of new mail. */
+export const SAM = 'sam@us.example'
+/** A contact of the workspace Acme. */
+export const ANN = 'ann@acme.example'
+/** A contact of the workspace Acme. */
+export const BOB = 'bob@acme.example'
+/** Of Acme by the domain alone: no contact yet. */
+export const CARL = 'carl@acme.example'
+/** A contact of another workspace. */
+export const EVE = 'eve@other.example'
+/** Known to nobody. */
+export const ZED = 'zed@unknown.example'
+
+const everybody = [SUPPORT, SALES, SAM, ANN, BOB, CARL, EVE, ZED]
+const password = 'test-password'
+
+/** Where the servers are; the database must be a fresh one. */
+export interface InstallationPlaces {
+  readonly mongoUri: string
+  readonly redisUrl: string
+}
+
+/** What differs from the usual installation. */
+export interface InstallationOptions {
+  /** Further addresses with mailboxes on the mail server. */
+  readonly people?: readonly string[]
+  /** Keys of `intray.yaml`, in place of the usual ones. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** Keys of the mailbox `support`, beside the usual ones. */
+  readonly support?: Readonly<Record<string, unknown>>
+  /** What goes wrong at the mail server. */
+  readonly fault?: MailServerOptions['fault']
+  /** Another server's IMAP port, for all mailboxes. */
+  readonly imapPort?: number
+}
+
+/** An installation; no role runs until it is asked for. */
+export interface Installation {
+  readonly mail: MailServer
+  readonly config: Config
+  /** `intray.yaml`, for processes. */
+  readonly configPath: string
+  readonly runtime: Runtime
+  /** Plays roles in this process, by default all. @returns what ends them */
+  play(names?: readonly RoleName[]): () => Promise<void>
+  /** Ends what `play` started, then everything else. */
+  stop(): Promise<void>
+}
+
+/** Starts the mail server and opens the runtime. */
+export async function startInstallation(
+  { mongoUri, redisUrl }: InstallationPlaces,
+  options: InstallationOptions = {},
+): Promise<Installation> {
+  const accounts = [...everybody, ...(options.people ?? [])].map((address) => ({ address, user: address, password }))
+  const mail = await startMailServer({ accounts, ...(options.fault ? { fault: options.fault } : {}) })
+  const folder = await mkdtemp(join(tmpdir(), 'intray-installation-'))
+  const configPath = join(folder, 'intray.yaml')
+  const ports = { imapPort: options.imapPort ?? mail.imapPort, smtpPort: mail.smtpPort }
+  const text = JSON.stringify({ mongodbUri: mongoUri, redisUrl, ...usual(ports, options.support), ...options.config })
+  await writeFile(configPath, text)
+  const config = parseConfig(text, configPath)
+  const runtime = await openRuntime(config, { mongoUri, redisUrl }, openLog('test', 'silent'))
+  const ends: (() => Promise<void>)[] = []
+  return {
+    ...{ mail, config, configPath, runtime },
+    play(names = roleNames) {
+      const end = playRoles(names, runtime)
+      ends.push(end)
+      return end
+    },
+    async stop() {
+      await Promise.all(ends.map((end) => end()))
+      await runtime.close()
+      await mail.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function playRoles(names: readonly RoleName[], runtime: Runtime): () => Promise<void> {
+  const stop = new AbortController()
+  const playing = Promise.all(names.map((name) => roles[name](runtime, stop.signal)))
+  // A role that fails tells it when it is ended; until then nobody waits for it.
+  playing.catch(() => undefined)
+  return async () => {
+    stop.abort()
+    await playing
+  }
+}
+
+/** Short intervals: what was interrupted is found again within seconds. */
+const intervals = { pollSeconds: 0.5, sweepSeconds: 0.5, leaseSeconds: 2, jobLockSeconds: 2, shutdownSeconds: 5 }
+/** The usual limits would end the acknowledgements in the middle of a test file; those who test them set their own. */
+const limits = {
+  acknowledgementsPerSenderHour: 100,
+  acknowledgementsPerSenderDay: 1000,
+  acknowledgementsPerHour: 1_000_000,
+}
+
+function usual(ports: { imapPort: number; smtpPort: number }, support: object = {}): Record<string, unknown> {
+  const mailbox = (address: string, name: string, displayName: string) => ({
+    ...{ name, displayName, addresses: [address], notify: [SAM] },
+    imap: { host: '127.0.0.1', port: ports.imapPort, tls: 'none', user: address, password, sentFolder: 'Sent' },
+    smtp: { host: '127.0.0.1', port: ports.smtpPort, tls: 'none' },
+  })
+  return {
+    secret: 'a-secret-of-the-tests',
+    company: 'Us',
+    mailboxes: [{ ...mailbox(SUPPORT, 'support', 'Support'), ...support }, mailbox(SALES, 'sales', 'Sales')],
+    agents: [{ name: 'Sam Okafor', address: SAM }],
+    accounts: [
+      { name: 'Acme', domains: ['acme.example'], workspaces: [{ name: 'Acme', contacts: [ANN, BOB] }] },
+      { name: 'Other', domains: ['other.example'], workspaces: [{ name: 'Other', contacts: [EVE] }] },
+    ],
+    ...{ limits, intervals },
+  }
+}

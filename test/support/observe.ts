@@ -1,0 +1,107 @@
+/** Looking into an installation: waits for what was decided and sent, then tells it in the words of the tickets page. */
+
+import { setTimeout as wait } from 'node:timers/promises'
+import type { InboundRow } from '../../src/store/inbound-rows.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
+import type { Installation } from './installation.ts'
+import { inboxOf, type Received } from './post.ts'
+
+const patienceMs = 25_000
+const lookEveryMs = 25
+
+/** Looks until something is there. @throws Error naming what was waited for */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  limitMs = patienceMs,
+): Promise<T> {
+  const untilMs = Date.now() + limitMs
+  for (;;) {
+    const found = await look()
+    if (found !== null && found !== undefined && found !== false) return found
+    if (Date.now() > untilMs) throw new Error(`waited ${limitMs / 1000} s in vain for ${what}`)
+    await wait(lookEveryMs)
+  }
+}
+
+/** Waits until as many deliveries of a mail are decided on. @returns their ledger rows, in the order of the ledger */
+export async function decided({ runtime }: Installation, messageId: string, count = 1): Promise<readonly InboundRow[]> {
+  return until(`${count} decided deliveries of ${messageId}`, async () => {
+    const rows = (await rowsOf(runtime.store, messageId)).filter(({ isDone }) => isDone)
+    return rows.length >= count && rows
+  })
+}
+
+async function rowsOf(store: Store, messageId: string): Promise<readonly InboundRow[]> {
+  const rows = await store.inboundRows.collection.find({}).sort({ storedAt: 1, _id: 1 }).toArray()
+  const parsed = await store.parsedMails.load(rows.map(({ rawSha256 }) => rawSha256))
+  return rows.filter(({ rawSha256 }) => parsed.get(rawSha256)?.message.messageId === messageId)
+}
+
+/** Waits until nothing is left to decide or to send. */
+export async function settled({ runtime: { store } }: Installation): Promise<void> {
+  await until('everything to be decided and sent', async () => {
+    if ((await store.inboundRows.countWaiting()) > 0) return false
+    const states = await store.outbox.countByState()
+    return [...states].every(([state, count]) => state === 'done' || count === 0)
+  })
+}
+
+/** The ticket that a mail went to, once everything it caused is done. */
+export async function ticketOf(installation: Installation, messageId: string): Promise<Ticket> {
+  const [row] = await decided(installation, messageId)
+  await settled(installation)
+  return ticketNumbered(installation, row?.ticket ?? 0)
+}
+
+/** A ticket as it is now. */
+export async function ticketNumbered({ runtime }: Installation, number: number): Promise<Ticket> {
+  const ticket = await runtime.store.tickets.find(number as TicketNumber)
+  if (!ticket) throw new Error(`there is no TKT-${number}`)
+  return ticket
+}
+
+/** What the worked examples tell of a ticket; people by address, sorted. */
+export function told({ reportedBy, emailMembers, needsResponse, stage, revOrg }: Ticket) {
+  return {
+    reporters: reportedBy.map((id) => id.slice(id.indexOf('/') + 1)).toSorted(),
+    members: emailMembers.map(({ addrSpec }) => addrSpec).toSorted(),
+    needsResponse,
+    stage,
+    workspace: revOrg,
+  }
+}
+
+/** Remembers how much lies in people's mailboxes, to tell later what came since. */
+export function markMailboxes({ mail, config }: Installation, people: readonly string[]): Newcomers {
+  const before = new Map(people.map((address) => [address, mail.messages(address).length]))
+  const own = new Set(config.mailboxes.flatMap(({ addresses }) => addresses))
+  return {
+    async of(address) {
+      return inboxOf(mail, address, before.get(address) ?? 0)
+    },
+    async fromUs(address) {
+      const all = await inboxOf(mail, address, before.get(address) ?? 0)
+      return all.filter(
+        ({ message }) => message.messageId?.startsWith('intray.') && own.has(message.from.addrSpec ?? ''),
+      )
+    },
+    async counts() {
+      const counted = await Promise.all(
+        people.map(async (address) => [address, (await this.fromUs(address)).length] as const),
+      )
+      return Object.fromEntries(counted.filter(([, count]) => count > 0))
+    },
+  }
+}
+
+/** Mails that came since a moment. */
+export interface Newcomers {
+  /** All that came to somebody. */
+  of(address: string): Promise<readonly Received[]>
+  /** Those that the installation sent. */
+  fromUs(address: string): Promise<readonly Received[]>
+  /** How many the installation sent to each; those who got none are missing. */
+  counts(): Promise<Readonly<Record<string, number>>>
+}
