@@ -1,7 +1,7 @@
 /** Goal 1: a backlog from the IMAP server to committed tickets, by a poller and two workers, in rounds with the floor between. */
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseFloor } from './floor.ts'
+import { storedMails, untilDone } from './ledger-wait.ts'
 import { sampleMails } from './sample-mails.ts'
 import type { Installation, Site } from './site.ts'
 import { median, spread, type Row } from './table.ts'
@@ -23,13 +23,17 @@ interface Round {
   readonly cpu: Readonly<Record<string, number>>
 }
 
-const user = 'backlog'
+/** Whose mailbox has the backlog. */
+export const backlogUser = 'backlog'
 const warmUpMails = 1_000
 const ours = ['poller', 'workers', 'mongod', 'redis']
 
 /** Measures, and leaves the installation with its workers stopped. */
-export async function backlogRows(site: Site, { rounds, mails, floorMs }: BacklogSize): Promise<Row[]> {
-  const installation = await site.install('backlog', [{ user, port: site.mail.port }])
+export async function backlogRows(
+  site: Site,
+  installation: Installation,
+  { rounds, mails, floorMs }: BacklogSize,
+): Promise<Row[]> {
   const workers = [await installation.start('apply'), await installation.start('apply')]
   const poller = await installation.start('poll')
   const meter = { site, installation, poller, workers }
@@ -60,9 +64,10 @@ async function runBacklog(
   { seed, count }: { seed: number; count: number },
 ): Promise<Omit<Round, 'floor'>> {
   const { site, installation, poller } = meter
-  const before = await installation.store.inboundRows.collection.estimatedDocumentCount()
+  const before = await storedMails(installation)
   poller.pause()
-  for (const mail of sampleMails({ seed, count, to: `${user}@bench.example` })) await site.mail.deliver(user, mail)
+  for (const mail of sampleMails({ seed, count, to: `${backlogUser}@bench.example` }))
+    await site.mail.deliver(backlogUser, mail)
   const cpuBefore = cpuOf(meter)
   const startMs = performance.now()
   poller.resume()
@@ -71,17 +76,6 @@ async function runBacklog(
   const cpuAfter = cpuOf(meter)
   const cpu = Object.entries(cpuAfter).map(([program, ms]) => [program, (ms - (cpuBefore[program] ?? 0)) / count])
   return { perSecond: (count / passedMs) * 1000, cpu: Object.fromEntries(cpu) }
-}
-
-async function untilDone({ store }: Installation, total: number): Promise<void> {
-  const rows = store.inboundRows.collection
-  for (;;) {
-    const stored = await rows.estimatedDocumentCount()
-    // With the indexed field in the filter this reads the partial index of open rows only.
-    const isOver = stored >= total && !(await rows.findOne({ isDone: false, storedAt: { $gt: new Date(0) } }))
-    if (isOver) return
-    await sleep(50)
-  }
 }
 
 function cpuOf({ site, poller, workers }: Meter): Record<string, number> {

@@ -1,30 +1,49 @@
-/** `npm run bench`: measures the product on this machine and prints one table. */
+/** `npm run bench`: measures the product on this machine and prints one table. Names of stages as arguments run only these. */
 
 import { availableParallelism, loadavg } from 'node:os'
-import { backlogRows } from './backlog.ts'
-import { openSite } from './site.ts'
+import { backlogRows, backlogUser } from './backlog.ts'
+import { idleLatencyRows } from './idle-latency.ts'
+import { idleMailboxRows, idleUsers } from './idle-mailboxes.ts'
+import { imapMoveRows } from './imap-moves.ts'
+import { lonePollerRows } from './lone-poller.ts'
+import { loopBlockRows } from './loop-block.ts'
+import { outboundRows } from './outbound-rate.ts'
+import { openSite, type Site } from './site.ts'
 import { tableOf, type Row } from './table.ts'
+import { ticketGrowthRows } from './ticket-growth.ts'
 
-const users = ['backlog']
+const manyUsers = idleUsers(1_000)
 const startMs = performance.now()
-const site = await openSite(users)
-const rows: Row[] = []
-const stages: readonly [string, () => Promise<Row[]>][] = [
-  ['a backlog, end to end', () => backlogRows(site, { rounds: 3, mails: 4_000, floorMs: 3_000 })],
-]
+const site = await openSite([backlogUser, 'watched', 'moves', 'alone', 'hostile', ...manyUsers])
+const backlog = await site.install('backlog', [{ user: backlogUser, port: site.mail.port }])
+const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
+  backlog: () => backlogRows(site, backlog, { rounds: 3, mails: 4_000, floorMs: 3_000 }),
+  outbound: () => outboundRows(site, backlog),
+  latency: () => idleLatencyRows(site, { mails: 40 }),
+  moves: imapMoveRows,
+  memory: lonePollerRows,
+  blocks: loopBlockRows,
+  growth: () => ticketGrowthRows(site, { few: 10_000, many: 100_000 }),
+  mailboxes: () => idleMailboxRows(site, manyUsers),
+}
 try {
-  rows.push(loadRow('machine load before'))
-  for (const [title, measure] of stages) {
-    process.stderr.write(`${title} …\n`)
-    rows.push(...(await measure()))
+  const rows = [loadRow('machine load before')]
+  for (const [name, measure] of Object.entries(stages)) {
+    if (process.argv.length > 2 && !process.argv.includes(name)) continue
+    process.stderr.write(`${secondsSoFar()} s: ${name}\n`)
+    rows.push(...(await measure(site)))
   }
   rows.push(loadRow('machine load after'))
+  process.stdout.write(`\n${tableOf(rows)}\n\n${secondsSoFar()} s, IMAP server: ${site.mail.server}\n`)
 } finally {
   await site.close()
 }
-process.stdout.write(`\n${tableOf(rows)}\n\n${((performance.now() - startMs) / 1000).toFixed(0)} s\n`)
 
 function loadRow(what: string): Row {
   const shown = loadavg().map((load) => load.toFixed(1))
   return { what, value: `${shown.join(' ')} on ${availableParallelism()} cores` }
+}
+
+function secondsSoFar(): string {
+  return ((performance.now() - startMs) / 1000).toFixed(0)
 }

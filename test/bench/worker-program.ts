@@ -50,7 +50,10 @@ export async function startWorker(start: WorkerStart): Promise<WorkerProgram> {
   })
   closeSync(log)
   const ended = once(child, 'exit')
-  const isReady = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)])
+  const isReady = await Promise.race([
+    child.stdout === null ? false : once(child.stdout, 'data').then(() => true),
+    ended.then(() => false),
+  ])
   if (!isReady || child.pid === undefined)
     throw new Error(`the worker ${start.role} ended at once: see ${start.logPath}`)
   return {

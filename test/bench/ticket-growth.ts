@@ -1,0 +1,101 @@
+/** Goal 7: what committing a mail costs with many tickets stored, against few. */
+
+import { createHash } from 'node:crypto'
+import { pino } from 'pino'
+import { applyDepsOf } from '../../src/apply-deps.ts'
+import { withParsing } from '../../src/parsing.ts'
+import { applyMessages, type ApplyDeps } from '../../src/pipeline/apply-messages.ts'
+import { parseMessages, type ParseDeps } from '../../src/pipeline/parse-message.ts'
+import { openRuntime, type Runtime } from '../../src/runtime.ts'
+import { imapInboundId } from '../../src/store/inbound-rows.ts'
+import type { InboundId } from '../../src/tickets/ticket.ts'
+import { fillTo } from './database-fill.ts'
+import { sampleMails } from './sample-mails.ts'
+import type { Site } from './site.ts'
+import type { Row } from './table.ts'
+import { cpuMs } from './usage.ts'
+
+const user = 'growth'
+const place = { mailbox: user, folder: 'INBOX', uidValidity: '1' }
+/** Few enough for all their acknowledgements to stay below the hourly limit, so that both measurements do the same work. */
+const mailsPerStep = 400
+const mailsPerCommit = 50
+
+/** How many tickets are few, and how many are many. */
+export interface GrowthSize {
+  readonly few: number
+  readonly many: number
+}
+
+interface Cost {
+  readonly cpuMs: number
+  readonly wallMs: number
+}
+
+/** Applies the same kind of mails with few and with many tickets stored. */
+export async function ticketGrowthRows(site: Site, { few, many }: GrowthSize): Promise<Row[]> {
+  const { config, mongoUri } = await site.install('growth', [{ user, port: site.mail.port }])
+  const runtime = await openRuntime(config, { mongoUri, redisUrl: null }, pino({ level: 'silent' }))
+  const rows: Row[] = []
+  await withParsing(2, async (parsing) => {
+    const parseDeps = { store: runtime.store, ...parsing }
+    const bench = { site, runtime, parseDeps, deps: applyDepsOf(runtime, () => parseDeps) }
+    await applyStep(bench, 0)
+    await fillTo(mongoUri, few)
+    const before = await applyStep(bench, 1)
+    await fillTo(mongoUri, many)
+    rows.push(rowOf(before, await applyStep(bench, 2), { few, many }))
+  })
+  await runtime.close()
+  return rows
+}
+
+interface Bench {
+  readonly site: Site
+  readonly runtime: Runtime
+  readonly parseDeps: ParseDeps
+  readonly deps: ApplyDeps
+}
+
+/** @returns what loading, deciding and committing cost per mail, ours and mongod's */
+async function applyStep({ site, runtime, parseDeps, deps }: Bench, step: number): Promise<Cost> {
+  const ids = await storedStep({ runtime, parseDeps }, step)
+  const cpuBeforeMs = cpuMs(site.pids.mongod) + cpuMs(process.pid)
+  const startMs = performance.now()
+  for (let at = 0; at < ids.length; at += mailsPerCommit) await applyMessages(ids.slice(at, at + mailsPerCommit), deps)
+  const wallMs = (performance.now() - startMs) / ids.length
+  return { wallMs, cpuMs: (cpuMs(site.pids.mongod) + cpuMs(process.pid) - cpuBeforeMs) / ids.length }
+}
+
+/** Stores and parses the mails of a step beforehand. */
+async function storedStep(
+  { runtime, parseDeps }: Pick<Bench, 'runtime' | 'parseDeps'>,
+  step: number,
+): Promise<readonly InboundId[]> {
+  const mails = [...sampleMails({ seed: 20 + step, count: mailsPerStep, to: `${user}@bench.example` })].map(
+    (bytes, i) => ({
+      bytes,
+      rawSha256: createHash('sha256').update(bytes).digest('hex'),
+      id: imapInboundId({ ...place, uid: step * mailsPerStep + i + 1 }),
+    }),
+  )
+  await parseMessages(mails, parseDeps)
+  await runtime.store.inboundRows.insert(
+    mails.map(({ id, rawSha256, bytes }) => ({
+      ...{ _id: id, mailbox: user, folder: 'INBOX', source: 'imap' as const, rawSha256, sizeBytes: bytes.length },
+      ...{ at: new Date(), file: null, isPartial: false },
+    })),
+  )
+  return mails.map(({ id }) => id)
+}
+
+function rowOf(before: Cost, after: Cost, { few, many }: GrowthSize): Row {
+  const ratio = after.cpuMs / before.cpuMs
+  const shown = ({ cpuMs: cpu, wallMs }: Cost) => `${cpu.toFixed(2)} ms CPU, ${wallMs.toFixed(2)} ms`
+  return {
+    what: `apply one mail, ${many.toLocaleString('en')} tickets against ${few.toLocaleString('en')} (goal: of 1,000,000)`,
+    value: `${ratio.toFixed(2)}× (${shown(before)} → ${shown(after)})`,
+    goal: '≤ 1.3×',
+    isReached: ratio <= 1.3,
+  }
+}
