@@ -1,5 +1,7 @@
 /** What a mail says, as plain values: the shapes that parsing produces and everything else reads. */
 
+import type { Shingles } from './shingles.ts'
+
 /** An RFC 5322 mailbox (§3.4): `addrSpec` is `local@domain`, domain in lower-case A-labels; the name is for show only. */
 export interface Address {
   readonly displayName: string
@@ -112,6 +114,8 @@ export interface ParsedMessage {
   readonly spans: readonly ReplySpan[]
   /** The newly written text, signature excluded: the `new` spans joined. */
   readonly visibleReply: string
+  /** Of what is new and of what is quoted, to recognise whose words are quoted. */
+  readonly shingles: Shingles
   readonly attachments: readonly Attachment[]
   readonly kind: MailKind
   readonly isList: boolean

@@ -1,6 +1,7 @@
 /** The world of one set of mails: a snapshot, and on top of it what the decisions made so far will write. */
 import { claimKey } from '../store/claims.ts'
 import { noAcknowledgements, type AcknowledgementCount } from '../store/acknowledgement-counts.ts'
+import type { QuotedMessage } from '../store/messages.ts'
 import type { Decision, Policy, SentMail, World } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
@@ -18,9 +19,16 @@ export interface Snapshot {
   readonly sentMails: ReadonlyMap<string, SentMail>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly acknowledgementsLastHour: number
+  /** Messages whose words mails of the set quote. */
+  readonly quoted: readonly QuotedMessage[]
   /** The scope of every mail of the set. */
   readonly scope: string
 }
+
+/** Words that so many tickets share are a footer or a greeting. */
+const mostTicketsOfShingle = 5
+/** One shingle in common can be chance. */
+const fewestSharedShingles = 2
 
 interface StoredContent {
   readonly contentHash: string
@@ -39,6 +47,7 @@ export class BatchWorld implements World {
   readonly #workspaceOfDomain = new Map<string, Workspace>()
   readonly #sentMails: ReadonlyMap<string, SentMail>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
+  readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   #acknowledgementsLastHour: number
 
   constructor(read: Snapshot) {
@@ -50,6 +59,7 @@ export class BatchWorld implements World {
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
+    for (const { scope, ticket, shingles } of read.quoted) if (scope === read.scope) this.#addShingles(shingles, ticket)
     for (const contact of read.contacts) this.#addContact(contact)
     for (const workspace of read.workspaces) this.#addWorkspace(workspace)
   }
@@ -64,6 +74,22 @@ export class BatchWorld implements World {
 
   isStored(scope: string, id: string): boolean {
     return this.#contents.has(claimKey(scope, id))
+  }
+
+  quotedTickets(mail: InboundMail): readonly TicketNumber[] {
+    const counts = new Map<TicketNumber, number>()
+    for (const shingle of mail.message.shingles.quoted) {
+      const tickets = this.#ticketsOfShingle.get(shingle)
+      if (!tickets || tickets.size > mostTicketsOfShingle) continue
+      for (const ticket of tickets) counts.set(ticket, (counts.get(ticket) ?? 0) + 1)
+    }
+    const enough = [...counts].filter(([, count]) => count >= fewestSharedShingles)
+    return enough.sort(([, a], [, b]) => b - a).map(([ticket]) => ticket)
+  }
+
+  ticketsOfSubject(scope: string, subject: string): readonly TicketNumber[] {
+    const all = [...this.#tickets.values()]
+    return all.filter((ticket) => ticket.scope === scope && ticket.baseSubject === subject).map(({ number }) => number)
   }
 
   contentsOf(scope: string, messageId: string): readonly StoredContent[] {
@@ -103,6 +129,7 @@ export class BatchWorld implements World {
       const key = claimKey(mail.scope, id)
       if (!this.#claims.has(key)) this.#claims.set(key, number)
     }
+    if (decision.message) this.#addShingles(mail.message.shingles.own, number)
     if (decision.message)
       this.#addContent(claimKey(mail.scope, mail.identity), { contentHash: mail.contentHash, ticket: number })
     for (const contact of decision.contacts) this.#addContact(contact)
@@ -112,6 +139,13 @@ export class BatchWorld implements World {
 
   #addContent(key: string, { contentHash, ticket }: { contentHash: string; ticket: number }): void {
     this.#contents.set(key, [...(this.#contents.get(key) ?? []), { contentHash, ticket: ticket as TicketNumber }])
+  }
+
+  #addShingles(shingles: readonly number[], ticket: number): void {
+    for (const shingle of shingles) {
+      const tickets = this.#ticketsOfShingle.get(shingle) ?? new Set()
+      this.#ticketsOfShingle.set(shingle, tickets.add(ticket as TicketNumber))
+    }
   }
 
   #addContact(contact: Contact): void {

@@ -45,6 +45,7 @@ export function commitSetOf(decided: readonly Decided[], seen: Seen): CommitSet 
     ),
     outbox,
     reports: decided.flatMap(({ decision }) => decision.reports),
+    copies: decided.filter(({ decision }) => decision.outcome === 'own-copy').map(({ mail }) => mail.identity),
     acknowledged: acknowledgedOf(decided),
     acknowledgements: seen.snapshot.acknowledgements,
     nowMs: seen.nowMs,
@@ -109,6 +110,7 @@ function messageOf({ mail, decision }: Decided, rows: readonly InboundRow[]): Me
       verdict: decision.explanation.verdict,
       flags: decision.message.flags,
       file: row.file,
+      shingles: message.shingles.own,
     },
   ]
 }

@@ -179,6 +179,8 @@ async function open(
     senders: addresses,
     sentIds: [],
     numbers: [number],
+    shingles: () => [],
+    subjects: () => [],
   }
   const source = { store: deps.store, directory, policy: policyFrom(deps.config), nowMs: deps.now() }
   const snapshot = await loadWorld(needs, source)
@@ -213,6 +215,7 @@ function setOf({ draft, added, outbound }: Edited, { snapshot, readVersion, caus
     contacts: added.flatMap((one) => one.newContact ?? []),
     outbox,
     reports: [],
+    copies: [],
     acknowledged: new Map(),
     acknowledgements: new Map(),
     nowMs: cause.atMs,

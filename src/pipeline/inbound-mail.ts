@@ -1,6 +1,7 @@
 /** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
 import type { Config } from '../config-schema.ts'
 import { authenticationOf } from '../mail/authentication.ts'
+import { isLoopMarker, loopHeader } from '../mail/compose-loop-marker.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { readToken, type TokenKeys } from '../mail/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
@@ -33,8 +34,13 @@ export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: C
     contentHash,
     authentication: authenticationOf(message, mailbox?.authservId ?? null),
     tokens: tokensIn(message, tokenKeys(config)),
+    isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, tokenKeys(config))),
     message,
   }
+}
+
+function isLoopHeader(name: string): boolean {
+  return name.toLowerCase() === loopHeader.toLowerCase()
 }
 
 /** What stands for a mail whose handling killed its worker three times: its header, and no more. */

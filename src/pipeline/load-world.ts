@@ -5,7 +5,7 @@ import type { Policy } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
 import { domainOf } from '../tickets/people.ts'
-import { subjectTags, threadIndexIds } from '../tickets/thread-match.ts'
+import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread-match.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import type { Snapshot } from './batch-world.ts'
 
@@ -33,6 +33,10 @@ export interface WorldNeeds {
   /** Message-IDs that may be of mail we sent. */
   readonly sentIds: readonly string[]
   readonly numbers: readonly TicketNumber[]
+  /** Shingles that are looked for, given the claims that were found: mail with ids that we know needs none. */
+  readonly shingles: (claims: ReadonlyMap<string, TicketNumber>) => readonly number[]
+  /** Likewise base subjects. */
+  readonly subjects: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
 }
 
 /**
@@ -52,6 +56,8 @@ export function needsOf(mails: readonly InboundMail[], peoplePerMail: number): W
       ...mail.tokens.map(({ ticket }) => ticket),
       ...subjectTags(mail.message.subject),
     ]),
+    shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
+    subjects: (claims) => unique(unplaced(mails, claims).flatMap((mail) => subjectAnswered(mail) ?? [])),
   }
 }
 
@@ -72,9 +78,22 @@ export async function loadWorld(
       store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
     ])
   const numbers = unique([...claims.values(), ...needs.numbers, ...[...sentMails.values()].map(({ ticket }) => ticket)])
-  const tickets = await withSurvivors(await store.tickets.load(numbers), store)
+  const [quoted, ofSubjects] = await Promise.all([
+    store.messages.withShingles(needs.shingles(claims)),
+    store.tickets.ofSubjects(needs.subjects(claims)),
+  ])
+  const quotedNumbers = quoted.map(({ ticket }) => ticket as TicketNumber)
+  const loaded = await store.tickets.load(unique([...numbers, ...quotedNumbers]))
+  const tickets = await withSurvivors([...ofSubjects, ...loaded], store)
   const counted = { acknowledgements, acknowledgementsLastHour }
-  return { directory, policy, scope, claims, contents, contacts, workspaces, sentMails, tickets, ...counted }
+  return { directory, policy, scope, claims, contents, contacts, workspaces, sentMails, tickets, quoted, ...counted }
+}
+
+/** Mail that no id or token of it leads to a ticket. */
+function unplaced(mails: readonly InboundMail[], claims: ReadonlyMap<string, TicketNumber>): readonly InboundMail[] {
+  const isPlaced = (mail: InboundMail) =>
+    mail.tokens.length > 0 || idsOf(mail).some((id) => claims.has(claimKey(mail.scope, id)))
+  return mails.filter((mail) => !isPlaced(mail))
 }
 
 function addressesIn(mails: readonly InboundMail[], perMail: number): string[] {

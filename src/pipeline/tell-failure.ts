@@ -143,6 +143,7 @@ function commitOf(telling: Telling, ticket: Ticket, deps: TellDeps): CommitSet {
     contacts: [],
     outbox,
     reports: [],
+    copies: [],
     acknowledged: new Map(),
     acknowledgements: new Map(),
     nowMs,

@@ -3,7 +3,7 @@ import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { InboundId } from '../tickets/ticket.ts'
-import { producerConnection, type QueuePlace } from './redis.ts'
+import { inTime, producerConnection, type QueuePlace } from './redis.ts'
 
 /** A job carries at most this many references: about 1 KB in Redis. */
 const mostPerJob = 12
@@ -48,18 +48,18 @@ export class InboundQueue {
     const jobs = []
     for (let at = 0; at < references.length; at += perJob)
       jobs.push(jobOf(references.slice(at, at + perJob), generation))
-    await this.#queue.addBulk(jobs)
+    await inTime(this.#queue.addBulk(jobs))
   }
 
   /** Jobs that wait or run. */
   async depth(): Promise<number> {
-    const counts = await this.#queue.getJobCounts('wait', 'active', 'delayed', 'prioritized')
+    const counts = await inTime(this.#queue.getJobCounts('wait', 'active', 'delayed', 'prioritized'))
     return Object.values(counts).reduce((sum, n) => sum + n, 0)
   }
 
   /** Closes the connection. */
   async close(): Promise<void> {
-    await this.#queue.close().catch(() => undefined)
+    await inTime(this.#queue.close()).catch(() => undefined)
     this.#redis.disconnect()
   }
 }

@@ -2,7 +2,7 @@
 import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import { producerConnection, type QueuePlace } from './redis.ts'
+import { inTime, producerConnection, type QueuePlace } from './redis.ts'
 
 /** The payload: the id of an outbox row. */
 export const outboxJobSchema = z.object({ id: z.string() })
@@ -28,24 +28,25 @@ export class OutboxQueue {
    */
   async enqueue(ids: readonly string[], generation: string): Promise<void> {
     const opts = { removeOnComplete: true, removeOnFail: 1000 }
-    await this.#queue.addBulk(
+    const adding = this.#queue.addBulk(
       ids.map((id) => ({
         name: 'deliver',
         data: { id },
         opts: { ...opts, jobId: `${id}~${generation}`.replaceAll(':', '_') },
       })),
     )
+    await inTime(adding)
   }
 
   /** Jobs that wait or run. */
   async depth(): Promise<number> {
-    const counts = await this.#queue.getJobCounts('wait', 'active', 'delayed', 'prioritized')
+    const counts = await inTime(this.#queue.getJobCounts('wait', 'active', 'delayed', 'prioritized'))
     return Object.values(counts).reduce((sum, n) => sum + n, 0)
   }
 
   /** Closes the connection. */
   async close(): Promise<void> {
-    await this.#queue.close().catch(() => undefined)
+    await inTime(this.#queue.close()).catch(() => undefined)
     this.#redis.disconnect()
   }
 }

@@ -1,11 +1,32 @@
 /** Connections to Redis as BullMQ wants them: producers fail fast, workers wait. */
 import { Redis } from 'ioredis'
+import { StoreUnavailableError } from '../errors.ts'
 
 /** Where the queues live. */
 export interface QueuePlace {
   readonly redisUrl: string
   /** Keeps the queues of several installations on one Redis apart. */
   readonly prefix: string
+}
+
+/** BullMQ waits for Redis without any limit; whoever enqueues has better things to do. */
+const patienceMs = 3_000
+
+/**
+ * Waits for Redis, but not long.
+ *
+ * @throws {StoreUnavailableError} when it does not answer in time
+ */
+export async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailableError('Redis does not answer')), patienceMs)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** For adding jobs: a Redis that is away is an error at once, not a growing queue in memory. */

@@ -26,7 +26,15 @@ export interface MessageDocument {
   readonly verdict: Verdict | null
   readonly flags: readonly string[]
   readonly file: string | null
+  /** Of its newly written words; see shingles.ts. */
+  readonly shingles: readonly number[]
 }
+
+/** A message some of whose words were quoted. */
+export type QuotedMessage = Pick<MessageDocument, 'ticket' | 'scope' | 'shingles'>
+
+/** Words that so many messages share are a footer, not a quotation. */
+const mostQuotedMessages = 500
 
 const schema = new Schema({
   _id: String,
@@ -45,9 +53,11 @@ const schema = new Schema({
   verdict: String,
   flags: [String],
   file: String,
+  shingles: [Number],
 })
 schema.index({ scope: 1, messageId: 1 })
 schema.index({ ticket: 1, at: 1 })
+schema.index({ shingles: 1 })
 
 /** The id of a message: the same content under the same Message-ID is the same message, whoever stores it first. */
 export function storedMessageId(scope: string, messageId: string, contentHash: string): StoredMessageId {
@@ -70,6 +80,16 @@ export class Messages {
   ): Promise<readonly Pick<MessageDocument, 'messageId' | 'contentHash' | 'ticket'>[]> {
     const projection = { _id: 0, messageId: 1, contentHash: 1, ticket: 1 }
     return this.collection.find({ scope, messageId: { $in: [...messageIds] } }, { projection }).toArray()
+  }
+
+  /** Messages that have some of the shingles. */
+  async withShingles(shingles: readonly number[]): Promise<readonly QuotedMessage[]> {
+    if (shingles.length === 0) return []
+    const projection = { _id: 0, ticket: 1, scope: 1, shingles: 1 }
+    return this.collection
+      .find({ shingles: { $in: [...shingles] } }, { projection })
+      .limit(mostQuotedMessages)
+      .toArray()
   }
 
   /** Writes messages inside a commit; one that is there already fails the whole commit. */

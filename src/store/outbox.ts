@@ -133,9 +133,11 @@ export class Outbox {
     return this.collection.countDocuments({ kind: 'acknowledgement', createdAt: { $gte: since } }, { limit: limit + 1 })
   }
 
-  /** Notes that a copy of a mail of ours was seen in a mailbox. */
-  async noteCopy(messageId: string): Promise<void> {
-    await this.collection.updateOne({ messageId, copySeenAt: null }, { $set: { copySeenAt: new Date() } })
+  /** Notes inside a commit that copies of mails of ours were seen in a mailbox. */
+  async noteCopies(messageIds: readonly string[], session: ClientSession): Promise<void> {
+    if (messageIds.length === 0) return
+    const filter = { messageId: { $in: [...messageIds] }, copySeenAt: null }
+    await this.collection.updateMany(filter, { $set: { copySeenAt: new Date() } }, { session })
   }
 
   /** One row; null when there is none. */

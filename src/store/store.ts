@@ -30,6 +30,8 @@ export interface CommitSet {
   readonly contacts: readonly Contact[]
   readonly outbox: readonly OutboxRow[]
   readonly reports: readonly RecipientReport[]
+  /** Message-IDs of our own mail of which a copy came back: proof that it went out. */
+  readonly copies: readonly string[]
   /** Acknowledgements given now, per address, and the counts that were read before. */
   readonly acknowledged: ReadonlyMap<string, number>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
@@ -108,6 +110,7 @@ export class Store {
     await this.timeline.insert(set.entries, session)
     await this.outbox.insert(set.outbox, session)
     await this.outbox.applyReports(set.reports, session)
+    await this.outbox.noteCopies(set.copies, session)
     await this.acknowledgementCounts.add(set, session)
   }
 }

@@ -20,7 +20,8 @@ function reasonInSettings(mail: InboundMail, mailbox: MailboxPolicy): string | n
   return isLive(mail, mailbox) ? null : 'it was imported, or was there before the first start'
 }
 
-function reasonInMail({ message, authentication }: InboundMail): string | null {
+function reasonInMail({ message, authentication, isEcho }: InboundMail): string | null {
+  if (isEcho) return 'it was made from a mail of ours'
   if (message.kind !== 'human') return `it is no human mail but ${message.kind}`
   if (message.isList) return 'it came through a mailing list'
   if (message.isBulk) return 'it is bulk mail'

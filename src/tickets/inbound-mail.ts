@@ -28,10 +28,24 @@ export interface InboundMail {
   readonly contentHash: string
   readonly authentication: Authentication
   readonly tokens: readonly ProvenToken[]
+  /** True when it carries the marker of a mail of ours: a robot made it from one. */
+  readonly isEcho: boolean
   readonly message: Omit<ParsedMessage, 'html'>
 }
 
 /** Every id that a mail carries, its own first; each is claimed for the ticket (mail.md §3.2). */
 export function idsOf(mail: InboundMail): readonly string[] {
-  return [...new Set([mail.identity, ...mail.message.inReplyTo, ...mail.message.references])]
+  const ids = [mail.identity, ...mail.message.inReplyTo, ...mail.message.references]
+  return [...new Set([...ids, ...trackerIds(ids)])]
+}
+
+/**
+ * Bugzilla gives each reader of a bug other ids for the same mail, `bug-BUG-READER[-TOKEN]@host` (Bugzilla::BugMail); what
+ * is common to them is the bug.
+ */
+export function trackerIds(ids: readonly string[]): readonly string[] {
+  return ids.flatMap((id) => {
+    const found = /^bug-(\d{1,12})-\d{1,12}(?:-[A-Za-z0-9]{1,40})?@(.+)$/.exec(id)
+    return found ? [`bugzilla:${found[2] ?? ''}:${found[1] ?? ''}`] : []
+  })
 }

@@ -71,6 +71,8 @@ export interface Ticket {
   readonly mailbox: string
   readonly title: string
   readonly body: string
+  /** Of the mail that opened it, to be found again by. */
+  readonly baseSubject: string
   readonly stage: Stage
   readonly severity: Severity
   readonly part: string

@@ -1,0 +1,275 @@
+/** A support desk in memory: the worked example's people, mails as plain data, and decisions folded one after the other. */
+import type { Authentication, ParsedMessage } from '../../../src/mail/message.ts'
+import { BatchWorld, type Snapshot } from '../../../src/pipeline/batch-world.ts'
+import { decide } from '../../../src/tickets/decide.ts'
+import type { Decision, OutboundDraft, Policy, SentMail } from '../../../src/tickets/decision.ts'
+import type { Agent, Directory, MailboxPolicy } from '../../../src/tickets/directory.ts'
+import type { InboundMail, ProvenToken } from '../../../src/tickets/inbound-mail.ts'
+import type {
+  AccountId,
+  Contact,
+  ContactId,
+  InboundId,
+  RevOrgId,
+  StoredMessageId,
+  Ticket,
+  TicketNumber,
+  TimelineEntry,
+  Workspace,
+} from '../../../src/tickets/ticket.ts'
+
+export const ANN = 'ann@acme.example'
+export const BOB = 'bob@acme.example'
+export const EVE = 'eve@other.example'
+export const ZED = 'zed@unknown.example'
+export const CARL = 'carl@acme.example'
+export const SAM = 'sam@us.example'
+export const KIM = 'kim@us.example'
+export const SUPPORT = 'support@us.example'
+export const SALES = 'sales@us.example'
+
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 24 * HOUR_MS
+/** When the first mail of every story comes. */
+export const START_MS = Date.UTC(2026, 10, 3, 9)
+
+const acme = workspace('Acme', ['acme.example'])
+const other = workspace('Other', ['other.example'])
+
+export const MAILBOX: MailboxPolicy = {
+  name: 'support',
+  scope: 'default',
+  displayName: 'Support',
+  addresses: [SUPPORT],
+  part: 'General',
+  group: null,
+  owner: null,
+  severity: 'medium',
+  notify: [SAM],
+  unknownSender: 'new-workspace',
+  startAtMs: 0,
+  liveFromMs: 0,
+  acknowledgement: { isEnabled: true, subject: 'We have it ({ticket})', text: 'Number {ticket}. {mailbox}' },
+}
+
+const AGENTS: readonly Agent[] = [
+  { addrSpec: SAM, displayName: 'Sam Okafor', groups: ['first-line'] },
+  { addrSpec: KIM, displayName: 'Kim', groups: ['first-line'] },
+]
+
+const POLICY: Policy = {
+  isStrict: false,
+  company: 'Us',
+  ccRules: [],
+  peoplePerMail: 50,
+  reopenMs: 14 * DAY_MS,
+  acknowledgementsPerSenderHour: 3,
+  acknowledgementsPerSenderDay: 10,
+  acknowledgementsPerHour: 1000,
+}
+
+/** What a test says of a mail; the rest is an ordinary mail of Ann's to support. */
+export interface MailSketch {
+  /** Message-ID; also orders the mails of one moment. */
+  readonly id: string
+  readonly from?: string | null
+  readonly to?: readonly string[]
+  readonly cc?: readonly string[]
+  readonly replyTo?: readonly string[]
+  readonly subject?: string
+  readonly text?: string
+  /** Message-ID of the parent; also the last of the References. */
+  readonly answers?: string
+  readonly references?: readonly string[]
+  /** Hours after the story's start. */
+  readonly hour?: number
+  readonly authentication?: Authentication
+  readonly tokens?: readonly ProvenToken[]
+  readonly source?: InboundMail['source']
+  readonly mailbox?: string
+  readonly contentHash?: string
+  readonly message?: Partial<ParsedMessage>
+}
+
+/** A mail as the rules see it. */
+export function mailOf(sketch: MailSketch): InboundMail {
+  const { id, hour = 0, contentHash = 'content', mailbox = 'support' } = sketch
+  return {
+    id: `${mailbox}/INBOX/1/${id}` as InboundId,
+    storedId: `stored-${id}-${contentHash}` as StoredMessageId,
+    mailbox,
+    scope: 'default',
+    source: sketch.source ?? 'imap',
+    atMs: START_MS + hour * HOUR_MS,
+    identity: sketch.message?.messageId === null ? `raw:${id}` : id,
+    contentHash,
+    authentication: sketch.authentication ?? 'unknown',
+    tokens: sketch.tokens ?? [],
+    isEcho: false,
+    message: messageOf(sketch),
+  }
+}
+
+function messageOf(sketch: MailSketch): InboundMail['message'] {
+  const { id, from = ANN, to = [SUPPORT], cc = [], replyTo = [], text = 'The kettle leaks.', answers } = sketch
+  return {
+    messageId: id,
+    inReplyTo: answers === undefined ? [] : [answers],
+    references: sketch.references ?? (answers === undefined ? [] : [answers]),
+    from: { addrSpec: from, displayName: '', isStrict: from !== null },
+    to: to.map(address),
+    cc: cc.map(address),
+    bcc: [],
+    replyTo: replyTo.map(address),
+    deliveredTo: [],
+    returnPath: from,
+    subject: sketch.subject ?? 'Kettle',
+    dateHeader: null,
+    text,
+    spans: [{ start: 0, end: text.length, what: 'new', confidence: 1 }],
+    visibleReply: text,
+    shingles: { own: [], quoted: [] },
+    attachments: [],
+    kind: 'human',
+    isList: false,
+    isBulk: false,
+    report: null,
+    authenticationResults: [],
+    threadIndexRoot: null,
+    ownHeaders: [],
+    defects: [],
+    isDegraded: false,
+    ...sketch.message,
+  }
+}
+
+/** What differs from the worked example. */
+export interface DeskChanges {
+  readonly policy?: Partial<Policy>
+  readonly mailbox?: Partial<MailboxPolicy>
+  readonly sentMails?: readonly SentMail[]
+  readonly tickets?: readonly Ticket[]
+  readonly agents?: readonly Agent[]
+}
+
+/** A desk: Acme has Ann and Bob, Other has Eve, Sam and Kim are agents, Zed is unknown. */
+export class Desk {
+  readonly world: BatchWorld
+  readonly decisions: Decision[] = []
+  readonly #mailboxes: ReadonlyMap<string, MailboxPolicy>
+  #nextNumber: number
+
+  constructor(changes: DeskChanges = {}) {
+    const support = { ...MAILBOX, ...changes.mailbox }
+    const sales = { ...support, name: 'sales', addresses: [SALES], displayName: 'Sales' }
+    this.#mailboxes = new Map([support, sales].map((mailbox) => [mailbox.name, mailbox]))
+    this.#nextNumber = (changes.tickets?.length ?? 0) + 1
+    this.world = new BatchWorld(snapshotOf(changes, this.#mailboxes))
+  }
+
+  /** Decides one mail, and takes the decision into the world. */
+  receive(sketch: MailSketch): Decision {
+    const mail = mailOf(sketch)
+    const mailbox = this.#mailboxes.get(mail.mailbox)!
+    const newTicket = this.#nextNumber as TicketNumber
+    const decision = decide(mail, mailbox, this.world, { nowMs: mail.atMs, newTicket })
+    if (decision.isNewTicket) this.#nextNumber++
+    this.world.fold(mail, decision)
+    this.decisions.push(decision)
+    return decision
+  }
+
+  /** Changes a ticket as a command would. */
+  edit(change: Partial<Ticket>, number = 1): void {
+    const ticket = { ...this.ticket(number), ...change }
+    this.world.fold(mailOf({ id: 'edit' }), { ...this.decisions[0]!, ticket, claims: [], message: null, ...nobody })
+  }
+
+  ticket(number = 1): Ticket {
+    const ticket = this.world.ticket(number as TicketNumber)
+    if (!ticket) throw new Error(`no ticket ${number}`)
+    return ticket
+  }
+
+  get ticketCount(): number {
+    return this.#nextNumber - 1
+  }
+
+  /** Addresses of the reporters, in alphabetical order. */
+  reporters(number = 1): string[] {
+    return this.ticket(number)
+      .reportedBy.map((id) => id.slice(id.indexOf('/') + 1))
+      .sort()
+  }
+
+  /** Addresses of the members, in alphabetical order. */
+  members(number = 1): string[] {
+    return this.ticket(number)
+      .emailMembers.map(({ addrSpec }) => addrSpec)
+      .sort()
+  }
+
+  timeline(number = 1): TimelineEntry[] {
+    return this.decisions.flatMap(({ entries }) => entries).filter(({ ticket }) => ticket === number)
+  }
+}
+
+const nobody = { contacts: [], workspaces: [], acknowledged: null }
+
+function snapshotOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, MailboxPolicy>): Snapshot {
+  return {
+    directory: directoryOf(mailboxes, changes.agents ?? AGENTS),
+    policy: { ...POLICY, ...changes.policy },
+    claims: new Map(),
+    tickets: changes.tickets ?? [],
+    contents: [],
+    contacts: [contact(ANN, acme), contact(BOB, acme), contact(EVE, other)],
+    workspaces: [acme, other],
+    sentMails: new Map((changes.sentMails ?? []).map((mail) => [mail.messageId, mail])),
+    acknowledgements: new Map(),
+    acknowledgementsLastHour: 0,
+    quoted: [],
+    scope: 'default',
+  }
+}
+
+function directoryOf(mailboxes: ReadonlyMap<string, MailboxPolicy>, agents: readonly Agent[]): Directory {
+  return {
+    ownAddresses: new Set([SUPPORT, SALES]),
+    agents: new Map(agents.map((agent) => [agent.addrSpec, agent])),
+    mailboxes,
+    isFreeMail: (domain) => domain === 'freemail.example',
+  }
+}
+
+/** The token of an agent's notification, as it comes back in In-Reply-To. */
+export function agentToken(agent: string, ticket = 1): ProvenToken {
+  return { ticket: ticket as TicketNumber, agent, foundIn: 'in-reply-to' }
+}
+
+/** The token of a mail to customers. */
+export function customerToken(ticket = 1): ProvenToken {
+  return { ticket: ticket as TicketNumber, agent: null, foundIn: 'in-reply-to' }
+}
+
+/** Everybody whom a mail is sent to. */
+export function readersOf({ to, cc }: OutboundDraft): string[] {
+  return [...to, ...cc].map(({ addrSpec }) => addrSpec).sort()
+}
+
+/** The mails of one kind that a decision sends. */
+export function outboundOf({ outbound }: Decision, kind: OutboundDraft['kind']): readonly OutboundDraft[] {
+  return outbound.filter((draft) => draft.kind === kind)
+}
+
+function address(addrSpec: string): { addrSpec: string; displayName: string } {
+  return { addrSpec, displayName: '' }
+}
+
+function workspace(name: string, domains: readonly string[]): Workspace {
+  return { revOrg: name as RevOrgId, account: name as AccountId, displayName: name, domains }
+}
+
+function contact(addrSpec: string, { revOrg, account }: Workspace): Contact {
+  return { id: `${revOrg}/${addrSpec}` as ContactId, addrSpec, displayName: '', revOrg, account }
+}
