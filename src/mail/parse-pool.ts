@@ -12,6 +12,12 @@ export interface ParsePool {
    * @param raw - copied for the worker; the caller keeps it
    */
   parse(raw: Uint8Array): Promise<ParsedMail>
+  /**
+   * As `parse`, for a mail too large to be held twice: its bytes are moved into the thread, and read again if it fails.
+   *
+   * @throws what `read` throws
+   */
+  parseFrom(read: () => Promise<Uint8Array>): Promise<ParsedMail>
   /** As `parse`, and tells how long a thread was busy with the mail, in milliseconds. */
   parseTimed(raw: Uint8Array): Promise<ParsedMail & { readonly parseMs: number }>
   /** Ends the threads; mails under way come back degraded. */
@@ -35,6 +41,12 @@ function reasonOf(error: unknown): string {
   const { name, code } = error as { name?: string; code?: string }
   if (name === 'AbortError' || name === 'TimeoutError') return 'timeout'
   return code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out-of-memory' : 'parser-crashed'
+}
+
+/** Only a whole buffer can be moved; a piece of one that others use is copied. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
+  return isWhole ? new Uint8Array(bytes.buffer as ArrayBuffer) : new Uint8Array(bytes)
 }
 
 /** Lets a fixed number of callers in at once, first come first served. */
@@ -69,14 +81,15 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   })
   const enter = turnstile(threads)
-  const run = async (raw: Uint8Array): Promise<ParsedMail> => {
-    const bytes = new Uint8Array(raw)
+  const runFrom = async (read: () => Promise<Uint8Array>): Promise<ParsedMail> => {
+    const bytes = ownBytes(await read())
     try {
       return await pool.run(move(bytes), { signal: AbortSignal.timeout(timeoutMs) })
     } catch (error) {
-      return degradedMail(raw, reasonOf(error))
+      return degradedMail(await read(), reasonOf(error))
     }
   }
+  const run = (raw: Uint8Array) => runFrom(async () => new Uint8Array(raw))
   const runTimed = async (raw: Uint8Array): Promise<ParsedMail & { parseMs: number }> => {
     const startMs = performance.now()
     const mail = await run(raw)
@@ -84,6 +97,7 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
   }
   return {
     parse: (raw) => enter(() => run(raw)),
+    parseFrom: (read) => enter(() => runFrom(read)),
     parseTimed: (raw) => enter(() => runTimed(raw)),
     close: () => pool.destroy(),
   }

@@ -89,7 +89,7 @@ export class BatchWorld implements World {
 
   ticketsOfSubject(scope: string, subject: string): readonly TicketNumber[] {
     const all = [...this.#tickets.values()]
-    return all.filter((ticket) => ticket.scope === scope && ticket.baseSubject === subject).map(({ number }) => number)
+    return all.filter((ticket) => ticket.scope === scope && ticket.bareSubject === subject).map(({ number }) => number)
   }
 
   contentsOf(scope: string, messageId: string): readonly StoredContent[] {

@@ -35,7 +35,7 @@ export interface WorldNeeds {
   readonly numbers: readonly TicketNumber[]
   /** Shingles that are looked for, given the claims that were found: mail with ids that we know needs none. */
   readonly shingles: (claims: ReadonlyMap<string, TicketNumber>) => readonly number[]
-  /** Likewise base subjects. */
+  /** Likewise bare subjects. */
   readonly subjects: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
 }
 

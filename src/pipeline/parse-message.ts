@@ -4,8 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { degradedMail } from '../mail/degraded-mail.ts'
-import type { ParsedMail, ParsedMessage } from '../mail/message.ts'
+import type { AttachmentContent, ParsedMessage } from '../mail/message.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import type { Store } from '../store/store.ts'
@@ -43,9 +42,12 @@ export async function parseMessages(
   deps: ParseDeps,
 ): Promise<ReadonlyMap<string, MailReading>> {
   const distinct = new Map(mails.map((mail) => [mail.rawSha256, mail]))
-  const documents = await Promise.all([...distinct.values()].map((mail) => parseOne(mail, deps)))
-  await deps.store.parsedMails.insert(documents)
-  return new Map(documents.map(({ _id, contentHash: hash, message }) => [_id, { _id, contentHash: hash, message }]))
+  const parses = await Promise.all([...distinct.values()].map((mail) => parseOne(mail, deps)))
+  await deps.store.files.insert(parses.flatMap(({ contents }) => contents))
+  await deps.store.parsedMails.insert(parses.map(({ document }) => document))
+  return new Map(
+    parses.map(({ document: { _id, contentHash: hash, message } }) => [_id, { _id, contentHash: hash, message }]),
+  )
 }
 
 /**
@@ -59,24 +61,27 @@ export function contentHash(message: ParsedMessage): string {
   return createHash('sha256').update(JSON.stringify(said)).digest('hex')
 }
 
-async function parseOne(mail: StoredMail, deps: ParseDeps): Promise<ParsedMailDocument> {
-  const { message: whole, contents } = await parsed(mail, deps)
-  await deps.store.files.insert(contents)
-  const { html, ...message } = boundedMessage(whole)
-  return { _id: mail.rawSha256, contentHash: contentHash(whole), message, html }
+interface Parse {
+  readonly document: ParsedMailDocument
+  /** Files that are still to be stored. */
+  readonly contents: readonly AttachmentContent[]
 }
 
-async function parsed(mail: StoredMail, deps: ParseDeps): Promise<ParsedMail> {
-  const raw = await rawBytes(mail, deps)
-  try {
-    return await deps.pool.parse(raw)
-  } catch {
-    return degradedMail(raw, 'parser-crashed')
-  }
+/** Files of one mail that together are larger are stored at once: a set of such mails would not fit memory. */
+const heldBytes = 1024 * 1024
+
+async function parseOne(mail: StoredMail, deps: ParseDeps): Promise<Parse> {
+  const { message: whole, contents } = await deps.pool.parseFrom(() => rawBytes(mail, deps))
+  const { html, ...message } = boundedMessage(whole)
+  const document = { _id: mail.rawSha256, contentHash: contentHash(whole), message, html }
+  const bytes = contents.reduce((sum, file) => sum + file.bytes.byteLength, 0)
+  if (bytes <= heldBytes) return { document, contents }
+  await deps.store.files.insert(contents)
+  return { document, contents: [] }
 }
 
 async function rawBytes(mail: StoredMail, deps: ParseDeps): Promise<Uint8Array> {
-  if (mail.bytes) return mail.bytes
+  if (mail.bytes) return new Uint8Array(mail.bytes)
   if (mail.path !== undefined) return readFile(mail.path)
   const raw = await deps.store.rawMails.open(mail.rawSha256)
   if (Buffer.isBuffer(raw)) return raw

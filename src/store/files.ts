@@ -43,7 +43,13 @@ export class Files {
       .find({ _id: { $in: contents.map(({ sha256 }) => sha256) } }, { projection: { _id: 1 } })
       .toArray()
     const has = new Set(known.map(({ _id }) => _id))
-    for (const content of contents) if (!has.has(content.sha256)) await this.#insertOne(content)
+    const fresh = new Map(contents.filter(({ sha256 }) => !has.has(sha256)).map((content) => [content.sha256, content]))
+    const documents: FileDocument[] = []
+    for (const content of fresh.values()) documents.push(await this.#documentOf(content))
+    if (documents.length === 0) return
+    await this.#collection.insertMany(documents, { ordered: false }).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error
+    })
   }
 
   /** @throws {NotFoundError} when it was never stored, or deleted by retention */
@@ -53,21 +59,14 @@ export class Files {
     return found.bytes ?? this.#bucket.openDownloadStreamByName(sha256)
   }
 
-  async #insertOne({ sha256, bytes }: FileContent): Promise<void> {
+  /** A large file goes into GridFS first, so that its document never names what is not there. */
+  async #documentOf({ sha256, bytes }: FileContent): Promise<FileDocument> {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const isInline = buffer.byteLength <= inlineLimitBytes
     if (!isInline) await pipeline(piecesOf(buffer), this.#bucket.openUploadStream(sha256))
     const key = randomBytes(18).toString('base64url')
-    const document = {
-      _id: sha256,
-      key,
-      bytes: isInline ? buffer : null,
-      sizeBytes: buffer.byteLength,
-      storedAt: new Date(),
-    }
-    await this.#collection.insertOne(document).catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error
-    })
+    const sizeBytes = buffer.byteLength
+    return { _id: sha256, key, bytes: isInline ? buffer : null, sizeBytes, storedAt: new Date() }
   }
 }
 

@@ -26,7 +26,7 @@ schema.index({ reportedBy: 1 })
 schema.index({ ownedBy: 1, stage: 1 })
 schema.index({ revOrg: 1 })
 schema.index({ modifiedAtMs: -1 })
-schema.index({ baseSubject: 1, modifiedAtMs: -1 })
+schema.index({ bareSubject: 1, modifiedAtMs: -1 })
 
 /** The tickets. */
 export class Tickets {
@@ -44,11 +44,11 @@ export class Tickets {
     return found.map(ticketOf)
   }
 
-  /** The latest tickets with one of the base subjects, a few of them. */
+  /** The latest tickets with one of the bare subjects, a few of them. */
   async ofSubjects(subjects: readonly string[]): Promise<readonly Ticket[]> {
     if (subjects.length === 0) return []
     const found = await this.collection
-      .find({ baseSubject: { $in: [...subjects] } })
+      .find({ bareSubject: { $in: [...subjects] } })
       .sort({ modifiedAtMs: -1 })
       .limit(100)
       .toArray()

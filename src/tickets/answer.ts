@@ -1,5 +1,7 @@
 /** An agent's answer: people, members, needs response, stage, and the mail that carries it (T-022, T-026, T-044, T-062). */
 import type { Address } from '../mail/message.ts'
+import { decideCc, type CcDecision } from './cc-rules.ts'
+import { withCcRemarks } from './cc-remarks.ts'
 import type { FileReference, OutboundDraft, World } from './decision.ts'
 import type { Agent, MailboxPolicy } from './directory.ts'
 import { withField, withOrder, withStage, type Cause, type Draft } from './draft.ts'
@@ -9,6 +11,7 @@ import { memberOf, resolveContact, union, withoutRepeats, type ResolvedContact }
 import { asksSomething, stagesAfterAgentReply } from './stage.ts'
 import { participantsKept, referencesTo } from './thread-state.ts'
 import type { Ticket } from './ticket.ts'
+import { withWorkspaceOf } from './workspace.ts'
 
 /** What an agent says, and to whom. */
 export interface Answer {
@@ -37,23 +40,52 @@ export interface Answered {
 
 /** Applies an answer that customers see. */
 export function withAnswer(draft: Draft, answer: Answer, at: AnswerPlace & { readonly cause: Cause }): Answered {
-  const added = newCustomers(draft.ticket, answer, at)
-  const withPeople = withMembers(withReporters(draft, added, at.cause), membersAfter(answer, added, at.world), at.cause)
-  const after = withReaders(withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at.cause), answer)
-  const outbound = answer.relayed.length > 0 ? [reply(after.ticket, answer, at.mailbox)] : []
+  const { decisions, uncounted, kept } = readersOf(draft.ticket, answer, at)
+  const said = { ...answer, relayed: kept(answer.relayed), direct: kept(answer.direct) }
+  const added = newCustomers(draft.ticket, { answer: said, decisions }, at)
+  const placed = withWorkspaceOf(draft, added[0]?.contact ?? null, at.cause)
+  const reported = withCcRemarks(withReporters(placed, added, at.cause), decisions, { uncounted, cause: at.cause })
+  const withPeople = withMembers(reported, membersAfter(draft.ticket, said, { added, world: at.world }), at.cause)
+  const after = withReaders(withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at.cause), said)
+  const outbound = said.relayed.length > 0 ? [reply(after.ticket, said, at.mailbox)] : []
   return { draft: after, added, outbound }
+}
+
+interface Readers {
+  readonly decisions: readonly CcDecision[]
+  readonly uncounted: number
+  /** Those of a list whom no rule drops and no limit cuts off. */
+  readonly kept: <T extends Address>(list: readonly T[]) => readonly T[]
+}
+
+/** The CC rules and the limit of people hold for those whom an agent addresses, too (mail.md §6). */
+function readersOf(ticket: Ticket, { relayed, direct }: Answer, { mailbox, world }: AnswerPlace): Readers {
+  const everybody = [...new Set([...relayed, ...direct].map(({ addrSpec }) => addrSpec))]
+  const people = everybody.slice(0, world.policy.peoplePerMail)
+  const decisions = people.map((addrSpec) => {
+    const contacts = world.directory.agents.has(addrSpec) ? [] : world.contactsOf(addrSpec)
+    const asked = { addrSpec, contacts, revOrg: ticket.revOrg, mailbox: mailbox.name, direction: 'outbound' as const }
+    return decideCc(asked, world.policy.ccRules)
+  })
+  const members = new Set(decisions.filter(({ isMember }) => isMember).map(({ addrSpec }) => addrSpec))
+  const kept: Readers['kept'] = (list) => list.filter(({ addrSpec }) => members.has(addrSpec))
+  return { decisions, uncounted: everybody.length - people.length, kept }
 }
 
 /** T-022: whom the agent addresses and who was no participant yet, whatever their workspace. */
 function newCustomers(
   ticket: Ticket,
-  { direct, relayed }: Answer,
+  { answer, decisions }: { readonly answer: Answer; readonly decisions: readonly CcDecision[] },
   { mailbox, world }: AnswerPlace,
 ): readonly ResolvedContact[] {
-  return [...relayed, ...direct]
-    .slice(0, world.policy.peoplePerMail)
-    .filter(({ addrSpec }) => !world.directory.agents.has(addrSpec) && !wasThere(ticket, addrSpec))
-    .map((who) => resolveContact(who, { world, mailbox, revOrg: ticket.revOrg }))
+  const names = new Map([...answer.direct, ...answer.relayed].map((who) => [who.addrSpec, who.displayName]))
+  const isAdded = ({ addrSpec, action }: CcDecision) =>
+    action === 'reporter' || (action === 'keep' && !wasThere(ticket, addrSpec))
+  return decisions
+    .filter((one) => isAdded(one) && !world.directory.agents.has(one.addrSpec))
+    .map(({ addrSpec }) =>
+      resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { world, mailbox, revOrg: ticket.revOrg }),
+    )
 }
 
 function wasThere(ticket: Ticket, addrSpec: string): boolean {
@@ -70,13 +102,16 @@ function withReporters(draft: Draft, added: readonly ResolvedContact[], cause: C
 }
 
 function membersAfter(
+  ticket: Ticket,
   { direct, relayed }: Answer,
-  added: readonly ResolvedContact[],
-  world: World,
+  { added, world }: { readonly added: readonly ResolvedContact[]; readonly world: World },
 ): Ticket['emailMembers'] {
   const contactOf = (addrSpec: string) =>
-    added.find(({ contact }) => contact.addrSpec === addrSpec)?.contact ?? world.contactsOf(addrSpec)[0] ?? null
-  const member = (who: Address) => memberOf(who, world.directory, contactOf(who.addrSpec)?.id ?? null)
+    added.find(({ contact }) => contact.addrSpec === addrSpec)?.contact.id ??
+    ticket.emailMembers.find((member) => member.addrSpec === addrSpec)?.contact ??
+    world.contactsOf(addrSpec)[0]?.id ??
+    null
+  const member = (who: Address) => memberOf(who, world.directory, contactOf(who.addrSpec))
   return withoutRepeats([...relayed, ...direct].map(member))
 }
 
@@ -100,14 +135,19 @@ function withNothingOwed(draft: Draft, cause: Cause): Draft {
   return withField(off, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-044' }, cause)
 }
 
-/** T-056 and T-062: both steps of "started and asked" are recorded. */
+/** T-056 and T-062: both steps of "started and asked" are recorded; a question that was answered since waits for nobody. */
 function withAgentStage(draft: Draft, text: string, cause: Cause): Draft {
   if (cause.order < draft.ticket.order.stage) return draft
-  const steps = stagesAfterAgentReply(draft.ticket.stage, asksSomething(text))
-  return steps.reduce((at, stage) => {
-    const rule = stage === 'work_in_progress' ? 'T-062' : 'T-056'
-    return withStage(at, { stage, rule }, cause)
-  }, draft)
+  const isAnswered = draft.ticket.order.needsOn > cause.order
+  const steps = stagesAfterAgentReply(draft.ticket.stage, asksSomething(text) && !isAnswered)
+  // Starting the work is no answer's place in time: an older question that comes late is still a question.
+  return steps.reduce(
+    (at, stage) =>
+      stage === 'work_in_progress'
+        ? withField(at, { field: 'stage', to: stage, rule: 'T-062' }, cause)
+        : withStage(at, { stage, rule: 'T-056' }, cause),
+    draft,
+  )
 }
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */

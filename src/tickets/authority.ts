@@ -19,10 +19,11 @@ export type Verdict =
   /** Authentication failed: stored and flagged, without any effect. */
   | 'distrusted'
 
-/** A verdict, the candidate it was given for, and why the stronger candidates were passed over. */
+/** A verdict, the candidate it was given for, all that there were, and why the stronger ones were passed over. */
 export interface Ruling {
   readonly verdict: Verdict
   readonly candidate: ThreadCandidate | null
+  readonly candidates: readonly ThreadCandidate[]
   readonly vetoes: readonly { readonly candidate: ThreadCandidate; readonly reason: string }[]
 }
 
@@ -39,19 +40,19 @@ export interface AuthorityCase {
 export function rule(asked: AuthorityCase): Ruling {
   const { mail, candidates } = asked
   const first = candidates[0] ?? null
-  if (mail.source === 'sent') return { verdict: 'agent', candidate: first, vetoes: [] }
+  if (mail.source === 'sent') return { verdict: 'agent', candidate: first, candidates, vetoes: [] }
   if (isAgentAddress(asked)) return ruleOnAgent(asked, first)
-  if (mail.authentication === 'fail') return { verdict: 'distrusted', candidate: first, vetoes: [] }
+  if (mail.authentication === 'fail') return { verdict: 'distrusted', candidate: first, candidates, vetoes: [] }
   const vetoes: { candidate: ThreadCandidate; reason: string }[] = []
   for (const candidate of candidates) {
     const ticket = asked.tickets(candidate)
     if (!ticket) continue
-    if (isParticipant(ticket, mail)) return { verdict: 'participant', candidate, vetoes }
+    if (isParticipant(ticket, mail)) return { verdict: 'participant', candidate, candidates, vetoes }
     const reason = reasonAgainstJoining(asked, candidate)
-    if (!reason) return { verdict: 'joins', candidate, vetoes }
+    if (!reason) return { verdict: 'joins', candidate, candidates, vetoes }
     vetoes.push({ candidate, reason })
   }
-  return { verdict: 'opens', candidate: null, vetoes }
+  return { verdict: 'opens', candidate: null, candidates, vetoes }
 }
 
 function isAgentAddress({ mail, directory }: AuthorityCase): boolean {
@@ -59,11 +60,11 @@ function isAgentAddress({ mail, directory }: AuthorityCase): boolean {
 }
 
 /** An agent needs authentication, or a token minted for exactly this agent, and never a failed authentication. */
-function ruleOnAgent({ mail }: AuthorityCase, first: ThreadCandidate | null): Ruling {
+function ruleOnAgent({ mail, candidates }: AuthorityCase, first: ThreadCandidate | null): Ruling {
   const { from } = mail.message
   const ownToken = mail.tokens.find((token) => token.agent !== null && token.agent === from.addrSpec)
   const isProven = from.isStrict && mail.authentication !== 'fail' && (mail.authentication === 'pass' || ownToken)
-  return { verdict: isProven ? 'agent' : 'unverified-agent', candidate: first, vetoes: [] }
+  return { verdict: isProven ? 'agent' : 'unverified-agent', candidate: first, candidates, vetoes: [] }
 }
 
 /** Has this sender written or received a mail of the ticket before? Only a strict From can say so. */

@@ -33,6 +33,7 @@ export interface CcDecision {
   readonly isMember: boolean
   readonly reporter: Contact | null
   readonly isHeld: boolean
+  readonly action: CcAction
   readonly rule: string
 }
 
@@ -41,7 +42,8 @@ export function decideCc(asked: CcCase, rules: readonly CcRule[]): CcDecision {
   const applied = rules.find((rule) => matches(rule, asked))
   const known = asked.contacts.find((contact) => asked.revOrg !== null && contact.revOrg === asked.revOrg) ?? null
   const rule = applied?.name ?? (known ? 'T-031' : 'T-032')
-  return { addrSpec: asked.addrSpec, rule, ...effectOf(applied?.action ?? 'keep', known, asked) }
+  const action = applied?.action ?? 'keep'
+  return { addrSpec: asked.addrSpec, rule, action, ...effectOf(action, known, asked) }
 }
 
 function effectOf(

@@ -2,10 +2,12 @@
 import type { CustomerCase } from './customer-case.ts'
 import { isMessage } from './customer-case.ts'
 import { isOwnAddress } from './directory.ts'
-import { withField, withOrder, withRemark, withStage, type Cause, type Draft } from './draft.ts'
+import { withCcRemarks } from './cc-remarks.ts'
+import { withField, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import { memberOf, peopleOf, union, withoutRepeats, type ResolvedContact } from './people.ts'
 import { stageAfterCustomerMail } from './stage.ts'
 import type { Ticket } from './ticket.ts'
+import { withWorkspaceOf } from './workspace.ts'
 
 /** What the effects of one mail are made from. */
 export interface EffectContext {
@@ -17,8 +19,10 @@ export interface EffectContext {
 /** People, needs response and stage, in the order of T-033. */
 export function withEffects(draft: Draft, asked: CustomerCase, { sender, cause, isNew }: EffectContext): Draft {
   if (!isMessage(asked)) return isNew && sender ? withReporter(draft, sender, cause) : draft
-  const withPeople = withMembers(withReporters(draft, asked, { sender, cause, isNew }), asked, { sender, cause, isNew })
-  return withCustomerStage(withNeedsResponse(withLastCustomer(withPeople, asked, cause), cause), cause)
+  const context = { sender, cause, isNew }
+  const placed = withWorkspaceOf(draft, sender?.contact ?? null, cause)
+  const withPeople = withMembers(withReporters(placed, asked, context), asked, context)
+  return withCustomerStage(withNeedsResponse(withLastCustomer(withPeople, asked, context), cause), cause)
 }
 
 function withReporter(draft: Draft, sender: ResolvedContact, cause: Cause): Draft {
@@ -49,22 +53,6 @@ function mayReportByReplying({ mail, ruling, world }: CustomerCase, ticket: Tick
   return !world.policy.isStrict || isInside || ruling.verdict === 'participant' || mail.authentication === 'pass'
 }
 
-/** Every application of a configured rule is on the timeline with the rule's name (mail.md §6). */
-function withCcRemarks(
-  draft: Draft,
-  decisions: ReturnType<typeof peopleOf>['decisions'],
-  seen: { readonly uncounted: number; readonly cause: Cause },
-): Draft {
-  const configured = decisions.filter(({ rule }) => !/^T-\d{3}$/.test(rule))
-  const withRules = configured.reduce((at, { addrSpec, rule, isHeld }) => {
-    const body = `${addrSpec}: rule "${rule}" applied${isHeld ? '; held for an agent' : ''}`
-    return withRemark(at, { body, rule }, seen.cause)
-  }, draft)
-  if (seen.uncounted === 0) return withRules
-  const body = `${seen.uncounted} more people are on this mail; they are neither members nor mailed`
-  return withRemark(withRules, { body, rule: 'people-per-mail' }, seen.cause)
-}
-
 /** T-026: the participants of the newest mail replace the members; an older mail that comes late does not. */
 function withMembers(draft: Draft, asked: CustomerCase, { sender, cause }: EffectContext): Draft {
   if (cause.order < draft.ticket.order.members) return draft
@@ -76,10 +64,11 @@ function withMembers(draft: Draft, asked: CustomerCase, { sender, cause }: Effec
   return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
 }
 
-function withLastCustomer(draft: Draft, { mail, world }: CustomerCase, cause: Cause): Draft {
+/** Whoever is nobody's contact, such as an address of ours, is not the one to be answered. */
+function withLastCustomer(draft: Draft, { mail, world }: CustomerCase, { sender, cause }: EffectContext): Draft {
   const { from, replyTo } = mail.message
   const isNewest = cause.order >= draft.ticket.order.needsOn
-  if (!isNewest || from.addrSpec === null || !from.isStrict) return draft
+  if (!isNewest || from.addrSpec === null || sender === null) return draft
   const only = replyTo.length === 1 ? replyTo[0] : undefined
   const leadsAway =
     only !== undefined && only.addrSpec !== from.addrSpec && !isOwnAddress(world.directory, only.addrSpec)

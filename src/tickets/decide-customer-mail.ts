@@ -1,14 +1,15 @@
 /** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
 import { reasonAgainstAcknowledging } from './acknowledgement.ts'
-import { isEffective, isFromPerson, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import { withEffects } from './customer-effects.ts'
 import type { Decision, Outcome } from './decision.ts'
 import { isOwnAddress, isRoboticAddress } from './directory.ts'
+import { isGuessable } from './thread-match.ts'
 import { product, withField, withMail, withOrder, withRemark, type Cause, type Draft } from './draft.ts'
 import { openTicket } from './open-ticket.ts'
 import { mailsAfter } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
-import { resolveContact, type ResolvedContact } from './people.ts'
+import { resolveContact, union, type ResolvedContact } from './people.ts'
 import { stateOf } from './stage.ts'
 import { claimsOf, withParent, withParticipants } from './thread-state.ts'
 import { displayId, orderKey, type Ticket, type TicketNumber } from './ticket.ts'
@@ -24,7 +25,8 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
     ticket: target.ticket ?? openedTicket(asked, { sender, cause, followUpOf: target.followUpOf }),
     entries: [],
   }
-  const onTimeline = withMail(start, { message: mail.storedId, visibility: 'external', rule: null }, cause)
+  const visibility = isEffective(asked) ? 'external' : 'internal'
+  const onTimeline = withMail(start, { message: mail.storedId, visibility, rule: null }, cause)
   const stored = withThread(onTimeline, asked, { cause, isNew })
   const after = isEffective(asked)
     ? withEffects(stored, asked, { sender, cause, isNew })
@@ -34,7 +36,7 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
     ticket: after.ticket,
     isNewTicket: isNew,
     message: { id: mail.storedId, ticket: after.ticket.number, direction: 'inbound', flags: flagsOf(asked) },
-    claims: ruling.verdict === 'distrusted' ? [mail.identity] : claimsOf(mail),
+    claims: isEffective(asked) ? claimsOf(mail) : [mail.identity],
     entries: after.entries,
     contacts: sender?.newContact ? [sender.newContact] : [],
     workspaces: sender?.newWorkspace ? [sender.newWorkspace] : [],
@@ -44,17 +46,29 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
 
 /** Who was on a mail we believe is part of the thread; answers go under a person's mail, not under a robot's. */
 function withThread(draft: Draft, asked: CustomerCase, { cause, isNew }: { cause: Cause; isNew: boolean }): Draft {
-  const known = isEffective(asked) ? withParticipants(draft, asked.mail, asked.world) : draft
+  if (!isEffective(asked)) return isNew ? withParent(draft, asked.mail, cause) : draft
+  const related = withRelated(draft, asked, cause)
+  const known = withParticipants(related, asked.mail, asked.world)
   return isNew || isMessage(asked) ? withParent(known, asked.mail, cause) : known
 }
 
+/** Of two candidates the strongest wins; the other is recorded as related (mail.md §3.3). */
+function withRelated(draft: Draft, { ruling, world }: CustomerCase, cause: Cause): Draft {
+  const { number, isFollowUpOf, possiblyRelated } = draft.ticket
+  const named = ruling.candidates.filter(({ evidence }) => !isGuessable(evidence)).map(({ ticket }) => ticket)
+  const others = named.filter((one) => one !== number && one !== isFollowUpOf && world.ticket(one) !== null)
+  const to = union(possiblyRelated, others)
+  return withField(draft, { field: 'possiblyRelated', to, rule: 'two-candidates' }, cause)
+}
+
 /** The ticket that the mail goes to; one that was closed too long ago is followed up by a new one (T-072). */
-function targetOf({ mail, ruling, world }: CustomerCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
+function targetOf(asked: CustomerCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
+  const { mail, ruling, world } = asked
   const ticket = ruling.candidate ? world.ticket(ruling.candidate.ticket) : null
   if (!ticket) return { ticket: null, followUpOf: null }
   const isClosed = stateOf[ticket.stage] === 'closed' && ticket.closedAtMs !== null
   const isTooLate = isClosed && mail.atMs - (ticket.closedAtMs ?? 0) > world.policy.reopenMs
-  const isFollowedUp = isTooLate && isFromPerson(mail) && ruling.verdict !== 'distrusted'
+  const isFollowedUp = isTooLate && isMessage(asked)
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
 }
 

@@ -23,7 +23,12 @@ export function decide(mail: InboundMail, mailbox: MailboxPolicy, world: World, 
   const ruling = ruleOn(mail, world)
   if (isUnmatchedReport(mail, ruling)) return decideUnmatchedReport(ruling)
   const asked = { mail, mailbox, ruling, world, deal }
-  return ruling.verdict === 'agent' ? decideAgentMail(asked) : decideCustomerMail(asked)
+  return ruling.verdict === 'agent' || isAgentAway(mail, ruling) ? decideAgentMail(asked) : decideCustomerMail(asked)
+}
+
+/** An alert about an agent's out-of-office would be answered by the next one (mail.md §4.7). */
+function isAgentAway({ message }: InboundMail, { verdict }: Ruling): boolean {
+  return verdict === 'unverified-agent' && message.kind === 'auto-reply'
 }
 
 /** Mail that is known already, is our own, or is older than the mailbox's start. */
@@ -37,7 +42,7 @@ function decideWithoutTicket(mail: InboundMail, mailbox: MailboxPolicy, world: W
     const copy = onlyOutcome('own-copy', explainNote('a copy of a mail that we sent'))
     return { ...copy, seenOn: world.sentMail(mail.identity)?.ticket ?? null }
   }
-  if (mail.source === 'imap' && mail.atMs < mailbox.startAtMs) {
+  if (mail.source !== 'import' && mail.atMs < mailbox.startAtMs) {
     return onlyOutcome('before-start', explainNote('it is older than the mailbox’s start date'))
   }
   return null

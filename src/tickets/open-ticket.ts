@@ -1,5 +1,5 @@
 /** A new ticket, as a mail opens it: always queued (T-061), with what its mailbox gives it. */
-import { baseSubject } from './base-subject.ts'
+import { bareSubject } from './bare-subject.ts'
 import type { Cause } from './draft.ts'
 import type { MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
@@ -26,7 +26,7 @@ export function openTicket({ number, mail, mailbox, contact, ...opening }: Openi
     ...queuedTicket(number, mailbox, cause),
     title: before?.title ?? titleOf(mail.message.subject),
     body: before?.body ?? cut(mail.message.text.trim(), bodyLength),
-    baseSubject: baseSubject(mail.message.subject),
+    bareSubject: bareSubject(mail.message.subject),
     part: before?.part ?? mailbox.part,
     account: before?.account ?? contact?.account ?? null,
     revOrg: before?.revOrg ?? contact?.revOrg ?? null,
@@ -80,7 +80,7 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     mailbox: mailbox.name,
     title: '',
     body: '',
-    baseSubject: '',
+    bareSubject: '',
     stage: 'queued',
     severity: mailbox.severity,
     part: mailbox.part,

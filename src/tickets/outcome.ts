@@ -23,9 +23,8 @@ export function onlyOutcome(outcome: Outcome, explanation: Explanation): Decisio
 
 /** Why a mail is where it is, from the ruling on its sender. */
 export function explain(ruling: Ruling, notes: readonly string[]): Explanation {
-  const passedOver = ruling.vetoes.map((veto) => veto.candidate)
   return {
-    candidates: [...passedOver, ...(ruling.candidate ? [ruling.candidate] : [])],
+    candidates: ruling.candidates,
     matched: ruling.candidate?.evidence ?? null,
     verdict: ruling.verdict,
     vetoes: ruling.vetoes,

@@ -1,5 +1,5 @@
 /** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
-import { baseSubject, isReplySubject } from './base-subject.ts'
+import { bareSubject, isReplySubject } from './bare-subject.ts'
 import { idsOf, trackerIds, type InboundMail } from './inbound-mail.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from './ticket.ts'
 
@@ -40,7 +40,7 @@ export interface ThreadIndex {
   isStored(scope: string, id: string): boolean
   /** Tickets of which the mail quotes several shingles, best first. */
   quotedTickets(mail: InboundMail): readonly TicketNumber[]
-  /** Tickets of the mail's scope with this base subject. */
+  /** Tickets of the mail's scope with this bare subject. */
   ticketsOfSubject(scope: string, subject: string): readonly TicketNumber[]
 }
 
@@ -85,10 +85,10 @@ function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | nu
 
 /** Mail programs that lose the ids still quote: the words of a stored message under its own subject are its answer. */
 function quotedThreads(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
-  const subject = baseSubject(mail.message.subject)
+  const subject = bareSubject(mail.message.subject)
   if (subject === '') return []
   const isAbout = (ticket: Ticket | null) =>
-    ticket !== null && [ticket.title, ticket.parent?.subject ?? ''].some((title) => baseSubject(title) === subject)
+    ticket !== null && [ticket.title, ticket.parent?.subject ?? ''].some((title) => bareSubject(title) === subject)
   return index
     .quotedTickets(mail)
     .filter((number) => isAbout(index.ticket(number)))
@@ -112,10 +112,10 @@ function answeredSubjects(mail: InboundMail, index: ThreadIndex): readonly Threa
   return own.length === 1 ? own.flatMap((number) => candidate('reply-subject', subject, number)) : []
 }
 
-/** The base subject of a mail that answers another one, when it is telling enough to look for; else null. */
+/** The bare subject of a mail that answers another one, when it is telling enough to look for; else null. */
 export function subjectAnswered({ message }: InboundMail): string | null {
   const isAnswer = message.inReplyTo.length + message.references.length > 0 && isReplySubject(message.subject)
-  const subject = isAnswer ? baseSubject(message.subject) : ''
+  const subject = isAnswer ? bareSubject(message.subject) : ''
   return subject.length >= shortestSubject && subject.includes(' ') ? subject : null
 }
 

@@ -11,6 +11,8 @@ import type { Ticket } from './ticket.ts'
 export const participantsKept = 500
 /** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
 const referencesKept = 20
+/** An agent's token among the References of mail to customers would give them his powers (mail.md §2.5). */
+const agentToken = /^intray\.[a-z0-9]{1,11}\.a\./i
 
 /** Notes who took part in a mail. */
 export function withParticipants(draft: Draft, mail: InboundMail, world: World): Draft {
@@ -27,7 +29,8 @@ export function withParent(draft: Draft, mail: InboundMail, cause: Cause): Draft
   const { ticket } = draft
   if (cause.order < ticket.order.parent || mail.message.messageId === null) return draft
   const { references, subject } = mail.message
-  const parent = { messageId: mail.message.messageId, references: trimmed(references), subject: subject.slice(0, 500) }
+  const shown = references.filter((id) => !agentToken.test(id))
+  const parent = { messageId: mail.message.messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
   return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)
 }
 

@@ -72,7 +72,7 @@ export interface Ticket {
   readonly title: string
   readonly body: string
   /** Of the mail that opened it, to be found again by. */
-  readonly baseSubject: string
+  readonly bareSubject: string
   readonly stage: Stage
   readonly severity: Severity
   readonly part: string

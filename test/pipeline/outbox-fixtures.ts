@@ -132,7 +132,7 @@ export function ticketOf(number: TicketNumber): Ticket {
     mailbox: 'support',
     title: 'The pump',
     body: 'It drips.',
-    baseSubject: 'the pump',
+    bareSubject: 'the pump',
     stage: 'awaiting_customer_response',
     severity: 'medium',
     part: 'General',

@@ -1,4 +1,4 @@
-/** The subject without what replying and forwarding put in front of it (RFC 5256 §2.1, in the languages of mail programs). */
+/** The subject without what replying and forwarding put in front of it: the base subject of RFC 5256 §2.1, in the languages of mail programs. */
 
 /** Reply and forward prefixes: English, German, Nordic, Dutch, Romance, Slavic, Turkish, Chinese, Korean, … */
 const prefix =
@@ -14,10 +14,10 @@ export function isReplySubject(subject: string): boolean {
 }
 
 /**
- * The base subject, in lower case with single spaces; `''` when nothing is left. Equal base subjects are a hint at a
+ * The bare subject, in lower case with single spaces; `''` when nothing is left. Equal bare subjects are a hint at a
  * thread, never a proof.
  */
-export function baseSubject(subject: string): string {
+export function bareSubject(subject: string): string {
   let rest = subject.slice(0, 500)
   for (let i = 0; i < mostPrefixes; i++) {
     const shorter = rest.replace(prefix, '').replace(tag, '')

@@ -1,8 +1,8 @@
-/** Base subjects: what replying and forwarding leave of a subject. */
+/** Bare subjects: what replying and forwarding leave of a subject. */
 import { describe, expect, test } from 'vitest'
-import { baseSubject, isReplySubject } from '../../src/tickets/base-subject.ts'
+import { bareSubject, isReplySubject } from '../../src/tickets/bare-subject.ts'
 
-describe('the base subject is without prefixes and tags', () => {
+describe('the bare subject is without prefixes and tags', () => {
   test.each([
     ['Pump broken', 'pump broken'],
     ['Re: Pump broken', 'pump broken'],
@@ -15,13 +15,13 @@ describe('the base subject is without prefixes and tags', () => {
     ['Ответ: Насос сломан', 'насос сломан'],
     ['Re:', ''],
   ])('%s', (subject, base) => {
-    expect(baseSubject(subject)).toBe(base)
+    expect(bareSubject(subject)).toBe(base)
   })
 })
 
 test('words that only begin like a prefix stay', () => {
-  expect(baseSubject('Refund for June')).toBe('refund for june')
-  expect(baseSubject('Restart: does not work')).toBe('restart: does not work')
+  expect(bareSubject('Refund for June')).toBe('refund for june')
+  expect(bareSubject('Restart: does not work')).toBe('restart: does not work')
 })
 
 test('an answer is known by its prefix, behind a tag too', () => {
