@@ -8,7 +8,7 @@ import { withField, withOrder, withStage, type Cause, type Draft } from './draft
 import { replySubject } from './letters.ts'
 import { plainMail } from './outbound-drafts.ts'
 import { memberOf, resolveContact, union, withoutRepeats, type ResolvedContact } from './people.ts'
-import { asksSomething, stagesAfterAgentReply } from './stage.ts'
+import { asksSomething, stagesAfterAgentReply, type Stage } from './stage.ts'
 import { participantsKept, referencesTo } from './thread-state.ts'
 import type { Ticket } from './ticket.ts'
 import { withWorkspaceOf } from './workspace.ts'
@@ -137,17 +137,18 @@ function withNothingOwed(draft: Draft, cause: Cause): Draft {
 
 /** T-056 and T-062: both steps of "started and asked" are recorded; a question that was answered since waits for nobody. */
 function withAgentStage(draft: Draft, text: string, cause: Cause): Draft {
-  if (cause.order < draft.ticket.order.stage) return draft
-  const isAnswered = draft.ticket.order.needsOn > cause.order
-  const steps = stagesAfterAgentReply(draft.ticket.stage, asksSomething(text) && !isAnswered)
-  // Starting the work is no answer's place in time: an older question that comes late is still a question.
-  return steps.reduce(
-    (at, stage) =>
-      stage === 'work_in_progress'
-        ? withField(at, { field: 'stage', to: stage, rule: 'T-062' }, cause)
-        : withStage(at, { stage, rule: 'T-056' }, cause),
-    draft,
-  )
+  const { stage: from, order } = draft.ticket
+  if (cause.order < order.stage) return draft
+  const isOpenQuestion = asksSomething(text) && cause.order > order.needsOn
+  // A question that is asked again waits for mail that is newer than this one.
+  if (isOpenQuestion && from === 'awaiting_customer_response') return withOrder(draft, 'stage', cause)
+  return stagesAfterAgentReply(from, isOpenQuestion).reduce((at, stage) => withStep(at, stage, cause), draft)
+}
+
+/** Starting the work has no place in the order: an older question that comes late is still a question. */
+function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
+  if (stage === 'work_in_progress') return withField(draft, { field: 'stage', to: stage, rule: 'T-062' }, cause)
+  return withStage(draft, { stage, rule: 'T-056' }, cause)
 }
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */

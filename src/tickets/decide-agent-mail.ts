@@ -33,10 +33,11 @@ export function decideAgentMail(asked: AgentCase): Decision {
   const direct = recipientsOf(mail, world.directory)
   const to = { direct, relayed: relayTo(start.ticket, asked, direct) }
   const isAnswer = to.relayed.length > 0 || direct.some(({ addrSpec }) => !world.directory.agents.has(addrSpec))
-  const visibility = isAnswer && !isEmpty(mail) ? 'external' : 'internal'
+  const refusal = reasonToRefuse(mail)
+  const visibility = isAnswer && refusal === null ? 'external' : 'internal'
   const stored = withMail(start, { message: mail.storedId, visibility, rule: null }, cause)
-  const decided = isEmpty(mail)
-    ? refused(stored, asked, cause)
+  const decided = refusal
+    ? refused(stored, asked, { cause, refusal })
     : isAnswer
       ? answered(stored, asked, { cause, to })
       : silent(stored)
@@ -90,18 +91,33 @@ function notesOn({ direct, relayed }: Addressees): readonly string[] {
   return [`relayed to ${relayed.length}, reached directly ${direct.length}`]
 }
 
-function isEmpty({ message }: InboundMail): boolean {
-  return message.visibleReply.trim() === '' && message.attachments.length === 0
+interface Refusal {
+  readonly reason: string
+  readonly rule: string
 }
 
-/** An answer without a word is more likely a slip than an answer. */
-function refused(draft: Draft, { mail, mailbox, world }: AgentCase, cause: Cause): Answered {
-  const reason = 'Your answer had no text above the quoted part, so it was sent to nobody.'
+/** An answer without a word is more likely a slip than an answer; what is written for us is not meant for customers. */
+function reasonToRefuse({ message, source }: InboundMail): Refusal | null {
+  const text = message.visibleReply.trim()
+  if (text === '' && message.attachments.length === 0)
+    return { reason: 'Your answer had no text above the quoted part, so it was sent to nobody.', rule: 'empty-answer' }
+  const command = source === 'sent' ? undefined : /^#\p{L}[\p{L}-]*/u.exec(text)?.[0]
+  if (command === undefined) return null
+  const reason = `Your mail begins with ${command}, which is no command that is known here. It was sent to nobody and changed nothing.`
+  return { reason, rule: 'unknown-command' }
+}
+
+/** Nothing is sent and nothing changes but the timeline; the agent is told why. */
+function refused(
+  draft: Draft,
+  { mail, mailbox, world }: AgentCase,
+  { cause, refusal }: { readonly cause: Cause; readonly refusal: Refusal },
+): Answered {
   const agent = world.directory.agents.get(mail.message.from.addrSpec ?? '')
   const about = { kind: 'alert' as const, ticket: draft.ticket, mailbox, fromName: mailbox.displayName }
-  const told =
-    agent && mail.source === 'imap' ? [mailToAgent(agent, { ...about, text: alertText(draft.ticket, reason) })] : []
-  return { draft: withRemark(draft, { body: reason, rule: 'empty-answer' }, cause), added: [], outbound: told }
+  const text = alertText(draft.ticket, refusal.reason)
+  const told = agent && mail.source === 'imap' ? [mailToAgent(agent, { ...about, text })] : []
+  return { draft: withRemark(draft, { body: refusal.reason, rule: refusal.rule }, cause), added: [], outbound: told }
 }
 
 /** Nobody outside reads it: an internal note. */
@@ -130,7 +146,9 @@ function answered(
  * not answering a notification, has chosen his readers: nobody else is mailed.
  */
 function relayTo(ticket: Ticket, { mail, world }: AgentCase, direct: readonly Address[]): readonly EmailMember[] {
-  if (mail.source !== 'imap') return []
+  // The same answer with another footer, from another of our mailboxes: it went out.
+  const wentOut = world.contentsOf(mail.scope, mail.identity).length > 0
+  if (mail.source !== 'imap' || wentOut) return []
   const author = mail.message.from.addrSpec
   const answersNotification = mail.tokens.some((token) => token.agent !== null && token.agent === author)
   const addressesCustomers = direct.some(({ addrSpec }) => !world.directory.agents.has(addrSpec))

@@ -61,20 +61,25 @@ export function decideUnmatchedReport(ruling: Ruling): Decision {
 }
 
 /** A forged report names strangers: only recipients of that very mail count. */
-function reportsOn(mail: InboundMail, sent: SentMail): readonly RecipientReport[] {
-  const { report } = mail.message
-  const status = statusOf(report?.class ?? 'other')
-  if (!report || status === null) return []
-  const named = report.recipients.filter((addrSpec) => sent.recipients.includes(addrSpec))
-  const only =
-    named.length === 0 && report.recipients.length === 0 && sent.recipients.length === 1 ? sent.recipients : named
-  return only.map((addrSpec) => ({
-    messageId: sent.messageId,
-    addrSpec,
-    status,
-    enhancedStatusCode: report.status,
-    text: report.diagnostic?.slice(0, 500) ?? null,
-  }))
+function reportsOn({ message: { report } }: InboundMail, sent: SentMail): readonly RecipientReport[] {
+  if (!report) return []
+  const isWhole = report.recipients.length === 0 && sent.recipients.length === 1
+  const whole = {
+    recipients: isWhole ? sent.recipients : report.recipients,
+    class: report.class,
+    status: report.status,
+  }
+  const text = report.diagnostic?.slice(0, 500) ?? null
+  const said = (report.outcomes?.length ? report.outcomes : [whole]).flatMap((outcome) => {
+    const status = statusOf(outcome.class)
+    const named = outcome.recipients.filter((addrSpec) => sent.recipients.includes(addrSpec))
+    if (status === null) return []
+    return named.map((addrSpec) => ({
+      ...{ messageId: sent.messageId, addrSpec, status, text },
+      enhancedStatusCode: outcome.status,
+    }))
+  })
+  return [...new Map(said.map((one) => [one.addrSpec, one])).values()]
 }
 
 function statusOf(kind: NonNullable<InboundMail['message']['report']>['class']): RecipientReport['status'] | null {
