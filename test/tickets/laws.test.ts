@@ -1,0 +1,151 @@
+/** Laws of the rules: whatever the order of arrival, and however often, a thread's mails make the same ticket. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ANN, BOB, CARL, Desk, EVE, SAM, SUPPORT, ZED, agentToken, type MailSketch } from './support/desk.ts'
+
+interface Step {
+  readonly who: string
+  readonly to: readonly string[]
+  readonly text: string
+  readonly parent: number
+  readonly kind: 'human' | 'auto-reply'
+}
+
+const people = fc.subarray([ANN, BOB, CARL, EVE, ZED])
+/** Customers of one company and outsiders, in any mixture; outsiders’ companies have one person each. */
+const step: fc.Arbitrary<Step> = fc.record({
+  who: fc.constantFrom(ANN, BOB, EVE, ZED, SAM, SAM),
+  to: people,
+  text: fc.constantFrom('It leaks.', 'Which one?', 'Done.'),
+  parent: fc.nat(20),
+  kind: fc.constantFrom('human' as const, 'human' as const, 'auto-reply' as const),
+})
+
+/** The mails of one thread, in the order in which they were written; Ann's is the first. */
+function threadOf(steps: readonly Step[]): MailSketch[] {
+  const first: MailSketch = { id: 'm00', cc: [BOB, ZED], references: ['root'] }
+  const more = steps.map(({ who, to, text, parent, kind }, i): MailSketch => {
+    const others = to.filter((address) => address !== who)
+    const agent = { to: [SUPPORT], tokens: [agentToken(SAM)] }
+    return {
+      ...{ id: `m${String(i + 1).padStart(2, '0')}`, from: who, text, hour: i + 1 },
+      references: ['root', `m${String(parent % (i + 1)).padStart(2, '0')}`],
+      cc: who === SAM ? [] : others,
+      ...(who === SAM ? agent : { message: { kind } }),
+    }
+  })
+  return [first, ...more]
+}
+
+const thread = fc.array(step, { maxLength: 6 }).map(threadOf)
+const shuffledThread = thread.chain((mails) =>
+  fc.tuple(fc.constant(mails), fc.shuffledSubarray(mails.slice(1), { minLength: mails.length - 1 })),
+)
+
+function deskAfter(mails: readonly MailSketch[]): Desk {
+  const desk = new Desk()
+  for (const mail of mails) desk.receive(mail)
+  return desk
+}
+
+function stateOf(desk: Desk): object {
+  const { needsResponse, stage, revOrg, lastCustomer, parent, order } = desk.ticket()
+  const newest = { needsOn: order.needsOn, needsOff: order.needsOff }
+  return { needsResponse, stage, revOrg, lastCustomer, parent, newest, tickets: desk.ticketCount }
+}
+
+describe('laws', () => {
+  it('any order of arrival after the first mail gives the same ticket, flag, stage and next parent', () => {
+    fc.assert(
+      fc.property(shuffledThread, ([mails, shuffled]) => {
+        expect(stateOf(deskAfter([mails[0]!, ...shuffled]))).toEqual(stateOf(deskAfter(mails)))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('any order of arrival gives the same reporters and, when the newest mail is a customer’s, the same members', () => {
+    fc.assert(
+      fc.property(shuffledThread, ([mails, shuffled]) => {
+        const [inOrder, mixed] = [deskAfter(mails), deskAfter([mails[0]!, ...shuffled])]
+        expect(mixed.reporters()).toEqual(inOrder.reporters())
+        const newest = mails.findLast(({ message }) => message?.kind !== 'auto-reply')
+        if (newest?.from !== SAM) expect(mixed.members()).toEqual(inOrder.members())
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('a mail that is decided twice, at any later time, changes nothing the second time', () => {
+    const again = fc.tuple(thread, fc.nat(20))
+    fc.assert(
+      fc.property(again, ([mails, which]) => {
+        const desk = deskAfter(mails)
+        const before = desk.ticket()
+        const decision = desk.receive(mails[which % mails.length]!)
+        expect(decision).toMatchObject({ outcome: 'duplicate', seenOn: 1, entries: [], outbound: [], contacts: [] })
+        expect(desk.ticket()).toBe(before)
+      }),
+    )
+  })
+
+  it('the same mail in the same world is decided the same way', () => {
+    fc.assert(
+      fc.property(thread, (mails) => {
+        expect(deskAfter(mails).decisions).toEqual(deskAfter(mails).decisions)
+      }),
+    )
+  })
+
+  it('T-030 no mail ever removes a reporter', () => {
+    fc.assert(
+      fc.property(shuffledThread, ([[first], mails]) => {
+        const desk = new Desk()
+        let before: readonly string[] = []
+        for (const mail of [...mails, first!]) {
+          desk.receive(mail)
+          const { reportedBy } = desk.ticket()
+          expect(reportedBy).toEqual(expect.arrayContaining([...before]))
+          before = reportedBy
+        }
+      }),
+    )
+  })
+
+  it('every change of stage, flag, people and workspace is on the timeline, each line with a reference of its own', () => {
+    fc.assert(
+      fc.property(shuffledThread, ([[first], mails]) => {
+        const desk = new Desk()
+        const shown: Record<string, unknown> = {}
+        for (const mail of [...mails, first!]) {
+          const { isNewTicket, entries } = desk.receive(mail)
+          const { stage, needsResponse, reportedBy, revOrg, emailMembers } = desk.ticket()
+          const now = {
+            stage,
+            needsResponse,
+            reportedBy,
+            revOrg,
+            emailMembers: emailMembers.map((one) => one.addrSpec),
+          }
+          if (isNewTicket)
+            Object.assign(shown, { ...now, reportedBy: [], needsResponse: false, emailMembers: [], stage: 'queued' })
+          for (const { change } of entries) if (change) Object.assign(shown, { [change.field]: change.to })
+          expect(shown).toMatchObject(now)
+        }
+        const references = desk.timeline().map(({ externalRef }) => externalRef)
+        expect(new Set(references).size).toBe(references.length)
+      }),
+    )
+  })
+
+  it('users are never reporters, and our own addresses never anybody', () => {
+    fc.assert(
+      fc.property(shuffledThread, ([[first], mails]) => {
+        const desk = deskAfter([...mails, first!])
+        const everybody = [...desk.members(), ...desk.reporters(), ...desk.ticket(1).participants]
+        expect(desk.reporters()).not.toContain(SAM)
+        expect(everybody).not.toContain(SUPPORT)
+      }),
+    )
+  })
+})
