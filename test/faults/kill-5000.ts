@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startEmbedded } from '../../src/embedded/servers.ts'
+import { roleNames } from '../../src/roles.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { settled, until } from '../support/observe.ts'
 import { startSupervisor, type Supervisor } from '../support/worker-processes.ts'
@@ -46,8 +47,8 @@ async function killWhile(us: Installation, supervisor: Supervisor): Promise<numb
     if (delivered < mails) deliverCrowd(us, delivered, Math.min(perKill, mails - delivered))
     delivered = Math.min(mails, delivered + perKill)
     await wait(killEveryMs)
-    const up = supervisor.workerIds()
-    const victim = up[Math.floor(Math.random() * up.length)]
+    // One of the four, whether it is up or not: else the last one standing would die each second.
+    const victim = supervisor.workerIds()[Math.floor(Math.random() * roleNames.length)]
     if (victim !== undefined) {
       process.kill(victim, 'SIGKILL')
       kills++
