@@ -2,7 +2,7 @@
 import type { Authentication, ParsedMessage } from './message.ts'
 
 /**
- * Reads the topmost Authentication-Results field of the configured server, and of it only `dmarc` with a `header.from`
+ * Reads the topmost Authentication-Results field of the configured server (servers behind it may add theirs), and of it only `dmarc` with a `header.from`
  * equal to the From we read: anyone can write this header (RFC 8601 §5).
  *
  * @param authservId - whose word counts; null: nothing is configured, so nothing is known
@@ -12,10 +12,12 @@ export function authenticationOf(
   authservId: string | null,
 ): Authentication {
   if (authservId === null) return 'unknown'
-  const topmost = message.authenticationResults[0]
+  const fields = message.authenticationResults.map((value) => plainText(value).split(';'))
+  const topmost = fields.find(
+    ([server = '']) => server.trim().split(/\s+/)[0]?.toLowerCase() === authservId.toLowerCase(),
+  )
   if (topmost === undefined) return 'none'
-  const [server = '', ...results] = withoutComments(topmost).split(';')
-  if (server.trim().split(/\s+/)[0]?.toLowerCase() !== authservId.toLowerCase()) return 'none'
+  const [, ...results] = topmost
   const domain = message.from.addrSpec?.split('@').at(-1) ?? ''
   for (const result of results) {
     const found = /^\s*dmarc\s*=\s*([a-z]+)\b/i.exec(result)
@@ -31,8 +33,11 @@ function verdictOf(word: string, result: string, domain: string): Authentication
   return word.toLowerCase() === 'fail' ? 'fail' : 'none'
 }
 
-/** Comments nest (RFC 5322 §3.2.2), and may hold anything a forger likes. */
-function withoutComments(value: string): string {
+/**
+ * The value without comments, which nest (RFC 5322 §3.2.2), and with quoted strings in which nothing can be read as a
+ * result of its own: both may hold anything a forger likes, such as the local part of an envelope sender.
+ */
+function plainText(value: string): string {
   let depth = 0
   let isQuoted = false
   let out = ''
@@ -42,7 +47,7 @@ function withoutComments(value: string): string {
     else if (character === '"' && depth === 0) isQuoted = !isQuoted
     else if (character === '(' && !isQuoted) depth++
     else if (character === ')' && !isQuoted && depth > 0) depth--
-    else if (depth === 0) out += character
+    else if (depth === 0) out += isQuoted && /[\s;=]/.test(character) ? '_' : character
   }
   return out
 }
