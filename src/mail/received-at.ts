@@ -1,5 +1,7 @@
 /** When a mail in a file was received: its own trace fields tell, since a file has no INTERNALDATE. */
 
+import { readDate } from './mail-date.ts'
+
 /** Trace fields stand at the top (RFC 5321 §4.4); nothing further down is read. */
 const searchedBytes = 32 * 1024
 
@@ -13,12 +15,14 @@ export function receivedAt(raw: Uint8Array, nowMs: number): Date | null {
   const fields = (head.split(/\r?\n\r?\n/, 1)[0] ?? '').replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
   const received = fields.find((field) => /^received\s*:/i.test(field))
   const date = fields.find((field) => /^date\s*:/i.test(field))
-  return timeIn(received?.slice(received.lastIndexOf(';') + 1), nowMs) ?? timeIn(date?.slice(date.indexOf(':') + 1), nowMs)
+  return (
+    timeIn(received?.slice(received.lastIndexOf(';') + 1), nowMs) ?? timeIn(date?.slice(date.indexOf(':') + 1), nowMs)
+  )
 }
 
 function timeIn(text: string | undefined, nowMs: number): Date | null {
   if (text === undefined) return null
-  const plain = text.replace(/\([^()]*\)/g, ' ').trim()
-  const at = new Date(plain)
-  return Number.isNaN(at.getTime()) || at.getTime() > nowMs || at.getTime() < 0 ? null : at
+  const iso = readDate(text)
+  const atMs = iso === null ? Number.NaN : Date.parse(iso)
+  return atMs >= 0 && atMs <= nowMs ? new Date(atMs) : null
 }
