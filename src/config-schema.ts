@@ -63,7 +63,11 @@ const mailbox = z.strictObject({
     .enum(['new-workspace', 'default-workspace', 'no-workspace'])
     .default('new-workspace')
     .describe('where a new contact goes whose domain no account has'),
-  startDate: z.coerce.date().optional().describe('nothing older than this becomes a ticket; default: the first start'),
+  startDate: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'must be a date such as 2026-11-01' })
+    .transform((date) => new Date(date))
+    .optional()
+    .describe('nothing older than this becomes a ticket; default: all of it, the old mail in silence'),
   authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
   plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
   acknowledgement: acknowledgement.prefault({}),

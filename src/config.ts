@@ -3,11 +3,9 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { LineCounter, parseDocument, isMap, type Document } from 'yaml'
 import { z } from 'zod'
+import { crossFaults } from './config-faults.ts'
 import { configSchema, type Config, type MailboxConfig } from './config-schema.ts'
 import { ConfigError, NotFoundError } from './errors.ts'
-
-/** Placeholders of the annotated example: a start with one of them would sign tokens with a public secret. */
-const exampleSecrets = new Set(['change-me-change-me', 'example-secret-change-me'])
 
 /**
  * Loads and checks a configuration file.
@@ -149,39 +147,4 @@ function editDistance(a: string, b: string): number {
     row = next
   }
   return row[b.length] ?? 0
-}
-
-function crossFaults(config: Config): string[] {
-  const faults: string[] = []
-  const agents = new Set(config.agents.map((agent) => agent.address))
-  const groups = new Set(config.agents.flatMap((agent) => agent.groups))
-  const own = config.mailboxes.flatMap((mailbox) => mailbox.addresses)
-  if (exampleSecrets.has(config.secret)) faults.push('secret: is still that of the example; give one of your own')
-  for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
-  for (const twice of repeated(own)) faults.push(`mailboxes: two have the address ${twice}`)
-  for (const twice of repeated(config.agents.map((a) => a.address)))
-    faults.push(`agents: two have the address ${twice}`)
-  for (const both of own.filter((address) => agents.has(address))) {
-    faults.push(`agents: ${both} is an address of a mailbox; an agent needs one of his own`)
-  }
-  for (const mailbox of config.mailboxes) {
-    const key = `mailboxes.${mailbox.name}`
-    if (mailbox.owner && !agents.has(mailbox.owner)) faults.push(`${key}.owner: ${mailbox.owner} is no agent`)
-    if (mailbox.group && !groups.has(mailbox.group)) faults.push(`${key}.group: no agent is in "${mailbox.group}"`)
-    for (const who of mailbox.notify) if (!agents.has(who)) faults.push(`${key}.notify: ${who} is no agent`)
-    for (const [which, server] of Object.entries({ imap: mailbox.imap, smtp: mailbox.smtp })) {
-      if (server.tls === 'none' && server.password && !isLoopback(server.host)) {
-        faults.push(`${key}.${which}.tls: "none" would send the password in clear to ${server.host}`)
-      }
-    }
-  }
-  return faults
-}
-
-function repeated(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))]
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
