@@ -54,7 +54,7 @@ async function list(options: Options): Promise<void> {
 
 async function waitingRows({ inboundRows }: Store): Promise<FailedRow[]> {
   const rows = await inboundRows.collection
-    .find({ isDone: false, attempts: { $gte: suspiciousAttempts } })
+    .find({ isDone: false, $or: [{ attempts: { $gte: suspiciousAttempts } }, { fault: { $ne: null } }] })
     .limit(mostListed)
     .toArray()
   return rows.map(({ _id, attempts, fault }) => ({
@@ -114,7 +114,10 @@ async function retry(id: string, options: Options): Promise<void> {
     )
     const outbound = await store.outbox.collection.updateOne(
       { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } },
-      { $set: { state: 'queued', dueAt: new Date(), 'recipients.$[bad].status': 'queued' } },
+      {
+        $set: { state: 'queued', dueAt: new Date(), 'recipients.$[bad].status': 'queued' },
+        $inc: { revision: 1 },
+      },
       { arrayFilters: [{ 'bad.status': { $in: ['failed', 'unknown', 'dropped'] } }] },
     )
     if (inbound.matchedCount + outbound.matchedCount === 0)

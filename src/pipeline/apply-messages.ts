@@ -1,6 +1,6 @@
 /** The hall: load, decide, commit. Whoever reads this file knows the product. */
 import type { Config } from '../config-schema.ts'
-import { IntrayError, VersionConflictError } from '../errors.ts'
+import { IntrayError, InvariantError, VersionConflictError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import type { Store } from '../store/store.ts'
@@ -124,7 +124,9 @@ interface DecisionSeen {
 function decideOne(mail: InboundMail, { world, directory, nowMs, newTicket }: DecisionSeen): Decision {
   const mailbox = directory.mailboxes.get(mail.mailbox)
   if (!mailbox || newTicket === undefined) {
-    throw new UnknownMailboxError(`mail of the mailbox "${mail.mailbox}", which the configuration does not have`)
+    throw new UnknownMailboxError(
+      `mail of the mailbox "${mail.mailbox}", which the configuration does not have: put it back, and the mail is applied`,
+    )
   }
   return decide(mail, mailbox, world, { nowMs, newTicket })
 }
@@ -153,7 +155,13 @@ function groupsByScope(rows: readonly InboundRow[], config: Config): readonly (r
 
 async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps): Promise<Error> {
   const code = error instanceof IntrayError ? error.code : error instanceof Error ? error.name : 'unknown'
-  for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code).catch(() => undefined)
+  const counts = isAboutTheMail(error)
+  for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, counts).catch(() => undefined)
   deps.log.error({ err: error, mails: rows.map(({ _id }) => _id) }, 'mail could not be applied; it stays in the ledger')
   return error instanceof Error ? error : new Error(String(error))
+}
+
+/** A server that is away, or a mailbox missing in the configuration, says nothing against the mail: it is not degraded. */
+function isAboutTheMail(error: unknown): boolean {
+  return !(error instanceof IntrayError) || error instanceof InvariantError
 }

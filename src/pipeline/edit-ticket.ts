@@ -6,7 +6,7 @@ import type { Address } from '../mail/message.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import { withAnswer } from '../tickets/answer.ts'
 import type { OutboundDraft } from '../tickets/decision.ts'
-import type { Agent, Directory, MailboxPolicy } from '../tickets/directory.ts'
+import { isOwnAddress, type Agent, type Directory, type MailboxPolicy } from '../tickets/directory.ts'
 import { withComment, withField, type Cause, type Draft } from '../tickets/draft.ts'
 import { openTicketByHand } from '../tickets/open-ticket.ts'
 import { resolveContact, type ResolvedContact } from '../tickets/people.ts'
@@ -62,7 +62,7 @@ const mostConflicts = 10
  *
  * @returns the ticket after it, and the outbox rows to be woken
  * @throws {NotFoundError} when there is no such ticket
- * @throws {UserError} when the answer has no text or nobody would get it
+ * @throws {UserError} when the answer has no text, nobody would get it, or it is addressed to ourselves
  */
 export async function answerTicket(
   number: TicketNumber,
@@ -71,6 +71,7 @@ export async function answerTicket(
 ): Promise<{ ticket: Ticket; outbox: readonly string[] }> {
   if (answer.text.trim() === '') throw new UserError('an answer needs a text')
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
+  refuseOwn(addresses, await deps.directory())
   return editTicket(
     number,
     { addresses, deps },
@@ -108,11 +109,19 @@ export async function noteOnTicket(
   return ticket
 }
 
-/** Creates a ticket by hand; it starts in the queue like every other (T-061). */
+/**
+ * Creates a ticket by hand; it starts in the queue like every other (T-061).
+ *
+ * @throws {UserError} when the customer's address is ours or an agent's
+ */
 export async function createTicket(written: WrittenTicket, deps: EditDeps): Promise<Ticket> {
-  const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
   const cause = causeOf(written.by, deps.now())
   const addresses = written.reporter ? [written.reporter.addrSpec] : []
+  const directory = await deps.directory()
+  refuseOwn(addresses, directory)
+  const colleague = addresses.find((addrSpec) => directory.agents.has(addrSpec))
+  if (colleague !== undefined) throw new UserError(`${colleague} is an agent; a ticket is reported by a customer`)
+  const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
   const { mailbox, snapshot, world } = await open(written.mailbox, { addresses, number, deps })
   const customer = written.reporter ? resolveContact(written.reporter, { world, mailbox, revOrg: null }) : null
   const ticket = openTicketByHand({ ...written, number, mailbox, contact: customer?.contact ?? null }, cause)
@@ -124,6 +133,12 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
     setOf({ draft, added: customer ? [customer] : [], outbound: [] }, { snapshot, readVersion: null, cause, deps }),
   )
   return draft.ticket
+}
+
+/** Mail to ourselves would come back as mail of a customer (mail.md §6). */
+function refuseOwn(addresses: readonly string[], directory: Directory): void {
+  const own = addresses.find((addrSpec) => isOwnAddress(directory, addrSpec))
+  if (own !== undefined) throw new UserError(`${own} is an address of ours; name the people who are meant`)
 }
 
 interface EditContext {

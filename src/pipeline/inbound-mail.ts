@@ -65,11 +65,11 @@ function tokensIn(message: Omit<ParsedMessage, 'html'>, keys: TokenKeys): readon
   const agents = message.from.addrSpec === null ? [] : [message.from.addrSpec]
   const read = (foundIn: ProvenToken['foundIn'], texts: readonly string[]) =>
     texts.flatMap((text): ProvenToken[] => {
-      const claim = text.includes('intray.') ? readToken(text, agents, keys) : null
+      const claim = /intray\./i.test(text) ? readToken(text, agents, keys) : null
       return claim ? [{ ticket: claim.ticket as TicketNumber, agent: claim.agent, foundIn }] : []
     })
   const addresses = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec).concat(message.deliveredTo)
-  const plusTags = addresses.slice(0, 200).flatMap((address) => /\+(intray\.[^@]+)@/.exec(address)?.[1] ?? [])
+  const plusTags = addresses.slice(0, 200).flatMap((address) => /\+(intray\.[^@]+)@/i.exec(address)?.[1] ?? [])
   return [
     ...read('in-reply-to', message.inReplyTo),
     ...read('recipient', plusTags),

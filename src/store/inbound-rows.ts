@@ -150,9 +150,14 @@ export class InboundRows {
     await this.collection.updateMany({ _id: { $in: [...ids] }, isDone: false }, { $inc: { attempts: 1 } })
   }
 
-  /** Notes the code of the error that a try ended with; the row stays open. */
-  async noteFault(id: InboundId, fault: string): Promise<void> {
-    await this.collection.updateOne({ _id: id, isDone: false }, { $set: { fault } })
+  /**
+   * Notes the code of the error that a try ended with; the row stays open.
+   *
+   * @param counts - false: the mail was not at fault, and the try is not counted against it
+   */
+  async noteFault(id: InboundId, fault: string, counts: boolean): Promise<void> {
+    const givenBack = counts ? {} : { $inc: { attempts: -1 } }
+    await this.collection.updateOne({ _id: id, isDone: false, attempts: { $gt: 0 } }, { $set: { fault }, ...givenBack })
   }
 
   /** Open rows stored before a time, oldest first. */
