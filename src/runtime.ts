@@ -22,7 +22,7 @@ export interface Runtime {
   readonly place: QueuePlace | null
   readonly inboundQueue: InboundQueue | null
   readonly outboxQueue: OutboxQueue | null
-  /** The directory, read anew every few seconds: a mailbox's first opening changes it. */
+  /** The directory, read anew every few seconds, and every time until each mailbox was opened: that changes it. */
   directory(): Promise<Directory>
   readonly log: Log
   close(): Promise<void>
@@ -58,8 +58,13 @@ function freshDirectory(config: Config, store: Store): () => Promise<Directory> 
   let readAtMs = 0
   return async () => {
     if (known && Date.now() - readAtMs < directoryFreshMs) return known
-    readAtMs = Date.now()
-    known = directoryOf(config, await store.mailboxStates.all())
-    return known
+    const startedAtMs = Date.now()
+    const states = await store.mailboxStates.all()
+    const directory = directoryOf(config, states)
+    // Without the time of a mailbox's first opening, all the old mail in it would count as new.
+    const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
+    known = config.mailboxes.every(({ name, imap }) => opened.has(`${name}/${imap.folder}`)) ? directory : null
+    readAtMs = startedAtMs
+    return directory
   }
 }
