@@ -68,10 +68,14 @@ export class People {
       await this.contacts.insertMany(contacts.map(contactDocument), { ordered: false }).catch(ignore)
   }
 
-  /** Writes new people inside a commit; one that is there already fails the whole commit. */
+  /** Writes new people inside a commit; one that is there already fails the whole commit, an account stays as it is. */
   async insert(workspaces: readonly Workspace[], contacts: readonly Contact[], session: ClientSession): Promise<void> {
     if (workspaces.length > 0) {
-      await this.accounts.insertMany(accountsOf(workspaces), { session, ordered: false })
+      // A configured account may have the name that a stranger's would get.
+      const accounts = accountsOf(workspaces).map(({ _id, ...account }) => ({
+        updateOne: { filter: { _id }, update: { $setOnInsert: account }, upsert: true },
+      }))
+      await this.accounts.bulkWrite(accounts, { session, ordered: false })
       await this.workspaces.insertMany(workspaces.map(workspaceDocument), { session, ordered: false })
     }
     if (contacts.length > 0) await this.contacts.insertMany(contacts.map(contactDocument), { session, ordered: false })
