@@ -8,6 +8,7 @@ import { deliverMessage } from './pipeline/deliver-message.ts'
 import { GroupCommit } from './pipeline/group-commit.ts'
 import { sweepForever } from './pipeline/sweep.ts'
 import { watchMailboxes } from './pipeline/watch-mailbox.ts'
+import { CommitTurn } from './queue/commit-turn.ts'
 import { inboundJobSchema, inboundQueueName } from './queue/inbound-queue.ts'
 import { outboxJobSchema, outboxQueueName } from './queue/outbox-queue.ts'
 import { runWorker } from './queue/worker.ts'
@@ -34,7 +35,8 @@ const poll: Role = async (runtime, signal) => {
 const apply: Role = async (runtime, signal) => {
   await withParsing(1, async (parsing) => {
     const deps = applyDepsOf(runtime, () => ({ store: runtime.store, ...parsing }))
-    const group = new GroupCommit((ids) => applyMessages(ids, deps))
+    const turn = new CommitTurn(needed(runtime.place))
+    const group = new GroupCommit((ids) => turn.during(() => applyMessages(ids, deps)))
     const worker = runWorker({
       place: needed(runtime.place),
       queue: inboundQueueName,
@@ -46,6 +48,7 @@ const apply: Role = async (runtime, signal) => {
     })
     await aborted(signal)
     await worker.close(runtime.config.intervals.shutdownSeconds * 1000)
+    turn.close()
   })
 }
 
