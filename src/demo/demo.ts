@@ -1,17 +1,7 @@
 /** `npm start`: the product on embedded servers, with a story that plays before your eyes; then it stays and listens. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { openSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { dataFolder, embeddedSecret, serversFor } from '../environment.ts'
-import { parseConfig } from '../config.ts'
-import type { Config } from '../config-schema.ts'
-import { startMailServer, type MailServer } from '../embedded/mail-server.ts'
-import { openLog } from '../logger.ts'
-import { openRuntime, type Runtime } from '../runtime.ts'
-import { demoConfigText } from './demo-config.ts'
 import { listen } from './listen.ts'
 import { Narrator } from './narrator.ts'
+import { openStage } from './stage.ts'
 import { playStory } from './story.ts'
 
 /** How the demo runs. */
@@ -19,8 +9,6 @@ export interface DemoOptions {
   /** End when the story is complete, instead of listening. */
   readonly isEnding: boolean
 }
-
-const people = ['support@us.example', 'sam@us.example', 'ann@acme.example', 'bob@acme.example', 'eve@other.example']
 
 /**
  * Runs the demo until SIGINT or SIGTERM, or until the story's end.
@@ -41,69 +29,6 @@ export async function runDemo({ isEnding }: DemoOptions): Promise<number> {
   } finally {
     await stage.close()
   }
-}
-
-/** Everything the story happens on. */
-export interface Stage {
-  readonly mail: MailServer
-  readonly runtime: Runtime
-  close(): Promise<void>
-}
-
-async function openStage(narrator: Narrator): Promise<Stage> {
-  const servers = await narrator.step('Redis and MongoDB', () => serversFor({} as Config, true))
-  const accounts = people.map((address) => ({ address, user: address.split('@')[0] ?? '', password: 'demo' }))
-  const mail = await narrator.step('Mail server (IMAP and SMTP)', () => startMailServer({ accounts }))
-  const text = demoConfigText({ imapPort: mail.imapPort, smtpPort: mail.smtpPort })
-  const path = join(dataFolder(), 'demo.yaml')
-  writeFileSync(path, text)
-  const env = { ...process.env, INTRAY_DEMO_SECRET: embeddedSecret() }
-  const config = parseConfig(text, path, env)
-  const runtime = await openRuntime(
-    config,
-    { mongoUri: servers.mongoUri, redisUrl: servers.redisUrl },
-    openLog('demo', 'warn'),
-  )
-  const workers = await narrator.step('Workers (poll, apply, deliver, sweep)', () =>
-    startWorkers(path, { ...env, MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl }),
-  )
-  return {
-    mail,
-    runtime,
-    async close() {
-      await ended(workers)
-      await mail.stop()
-      await runtime.close()
-      await servers.stop()
-    },
-  }
-}
-
-/** The workers' log goes to a file; the terminal belongs to the story. */
-async function startWorkers(config: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const marker = `ready-${randomUUID()}`
-  const log = openSync(join(dataFolder(), 'workers.log'), 'a')
-  const path = join(import.meta.dirname, '../../workers/all.ts')
-  const child = spawn(process.execPath, [path, '--config', config], {
-    env: { ...env, INTRAY_SUPERVISED: '1', INTRAY_READY: marker },
-    detached: true,
-    stdio: ['pipe', 'pipe', log],
-  })
-  await new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', (data: Buffer) => data.includes(marker) && resolve())
-    child.on('exit', (code) =>
-      reject(new Error(`the workers ended with exit code ${code}; see ${join(dataFolder(), 'workers.log')}`)),
-    )
-  })
-  return child
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => {
-    child.on('exit', () => resolve())
-    child.kill('SIGTERM')
-  })
 }
 
 function interrupted(signal: AbortSignal): Promise<null> {

@@ -1,9 +1,9 @@
 /** After the story: how to send it a mail, and each new mail as it comes. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { displayId, type TicketNumber } from '../tickets/ticket.ts'
-import type { Stage } from './demo.ts'
+import type { Stage } from './stage.ts'
 import type { Narrator } from './narrator.ts'
-import { tell } from './story.ts'
+import { tell } from './tell-ticket.ts'
 
 const lookEveryMs = 300
 

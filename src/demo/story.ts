@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import type { OutboxRow } from '../store/outbox.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
-import type { Stage } from './demo.ts'
+import type { Stage } from './stage.ts'
+import { members, reporters, tell } from './tell-ticket.ts'
 import { mailOf, quoted, sendFixture, waitFor, type ReceivedMail } from './post.ts'
 import type { Narrator } from './narrator.ts'
 
@@ -191,21 +192,6 @@ async function ticketWhere(stage: Stage, number: TicketNumber, isSo: (ticket: Ti
     const ticket = await stage.runtime.store.tickets.find(number)
     return ticket && isSo(ticket) ? ticket : null
   })
-}
-
-/** A ticket's people and state, as the story tells them. */
-export function tell(narrator: Narrator, ticket: Ticket): void {
-  narrator.say(`reported by     ${reporters(ticket).join(', ') || 'nobody'}`)
-  narrator.say(`email members   ${members(ticket).join(', ') || 'nobody'}`)
-  narrator.say(`stage           ${ticket.stage}${ticket.needsResponse ? ', needs response' : ''}`)
-}
-
-function reporters({ reportedBy }: Ticket): string[] {
-  return reportedBy.map((id) => id.slice(id.lastIndexOf('/') + 1))
-}
-
-function members({ emailMembers }: Ticket): string[] {
-  return emailMembers.map(({ addrSpec }) => addrSpec)
 }
 
 function isSet(found: readonly string[], expected: readonly string[]): boolean {

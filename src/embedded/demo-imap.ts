@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
 import type { HoodiecrowConnection, HoodiecrowMailbox, HoodiecrowServer } from 'hoodiecrow-imap'
 import { NotFoundError } from '../errors.ts'
-import type { MailAccount, StoredMessage, TlsKey } from './mail-server.ts'
+import type { MailAccount, StoredMessage, TlsKey } from './demo-mail.ts'
 import { trackSockets } from './open-sockets.ts'
 
 /** The mailboxes of every account, all accounts on one port. */

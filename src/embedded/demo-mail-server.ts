@@ -11,7 +11,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LOOPBACK } from './local-port.ts'
 import { startMailServer } from './mail-server.ts'
-import type { TlsKey } from './mail-server.ts'
+import type { TlsKey } from './demo-mail.ts'
 
 const { env } = process
 const password = env['INTRAY_DEMO_PASSWORD'] ?? ''

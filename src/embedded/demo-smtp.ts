@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server'
-import type { MailAccount, SmtpFault, SmtpStep, TlsKey } from './mail-server.ts'
+import type { MailAccount, SmtpFault, SmtpStep, TlsKey } from './demo-mail.ts'
 import { trackSockets } from './open-sockets.ts'
 
 /** Where received mails go, and what may go wrong on the way. */

@@ -1,40 +1,9 @@
 /** A small mail provider in this process: real IMAP and SMTP on loopback, for the demo and the tests. */
 
+import type { MailAccount, SmtpFault, SmtpStep, StoredMessage, TlsKey } from './demo-mail.ts'
 import { startDemoImap } from './demo-imap.ts'
 import { startDemoSmtp } from './demo-smtp.ts'
 import { LOOPBACK } from './local-port.ts'
-
-/** Somebody with mailboxes here; `user` and `password` are for IMAP and SMTP. */
-export interface MailAccount {
-  readonly address: string
-  readonly user: string
-  readonly password: string
-}
-
-/** A message as it lies in a mailbox, byte for byte. */
-export interface StoredMessage {
-  readonly uid: number
-  readonly flags: readonly string[]
-  readonly raw: Buffer
-}
-
-/** A moment in an SMTP transaction; `address` is the one named by MAIL or RCPT, empty for the null reverse-path. */
-export interface SmtpStep {
-  readonly command: 'MAIL' | 'RCPT' | 'DATA'
-  readonly address: string | null
-}
-
-/**
- * What goes wrong at a step: an answer such as `{replyCode: 451, text: '4.7.1 Try again'}`, or `drop`: at DATA the mail is
- * delivered and the connection cut before the answer; at MAIL and RCPT the server answers 421.
- */
-export type SmtpFault = { readonly replyCode: number; readonly text: string } | 'drop'
-
-/** A private key and its certificate, as PEM. */
-export interface TlsKey {
-  readonly key: string
-  readonly cert: string
-}
 
 /** How to start a mail server. */
 export interface MailServerOptions {

@@ -1,12 +1,13 @@
 /** The queue of mails to be applied: a wake-up call, never the only copy of anything. */
-import { Queue } from 'bullmq'
-import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { InboundId } from '../tickets/ticket.ts'
-import { inTime, producerConnection, type QueuePlace } from './redis.ts'
+import { jobIdOf, Producer, type NewJob } from './producer.ts'
+import type { QueuePlace } from './redis.ts'
 
 /** A job carries at most this many references: about 1 KB in Redis. */
 const mostPerJob = 12
+/** So few mails are applied sooner by as many workers. */
+const few = 4
 
 /** The payload: ledger keys, and of a job with one mail what a person needs to recognise it. */
 export const inboundJobSchema = z.object({
@@ -27,14 +28,9 @@ export interface InboundReference {
 export const inboundQueueName = 'inbound'
 
 /** The producing end. */
-export class InboundQueue {
-  readonly #redis: Redis
-  readonly #queue: Queue
-
+export class InboundQueue extends Producer<InboundJob> {
   constructor(place: QueuePlace) {
-    this.#redis = producerConnection(place)
-    this.#queue = new Queue(inboundQueueName, { connection: this.#redis, prefix: place.prefix })
-    this.#queue.on('error', () => undefined)
+    super(place, inboundQueueName)
   }
 
   /**
@@ -42,34 +38,21 @@ export class InboundQueue {
    *
    * @param generation - differs for each time the same mail is enqueued again; BullMQ silently ignores an id that a
    * kept failed job has
+   * @throws {StoreUnavailableError} when Redis does not answer
    */
   async enqueue(references: readonly InboundReference[], generation: string): Promise<void> {
-    const perJob = references.length <= 4 ? 1 : mostPerJob
-    const jobs = []
-    for (let at = 0; at < references.length; at += perJob)
-      jobs.push(jobOf(references.slice(at, at + perJob), generation))
-    await inTime(this.#queue.addBulk(jobs))
-  }
-
-  /** Jobs that wait or run. */
-  async depth(): Promise<number> {
-    const counts = await inTime(this.#queue.getJobCounts('wait', 'active', 'delayed', 'prioritized'))
-    return Object.values(counts).reduce((sum, n) => sum + n, 0)
-  }
-
-  /** Closes the connection. */
-  async close(): Promise<void> {
-    await inTime(this.#queue.close()).catch(() => undefined)
-    this.#redis.disconnect()
+    const perJob = references.length <= few ? 1 : mostPerJob
+    const count = Math.ceil(references.length / perJob)
+    const sets = Array.from({ length: count }, (_, i) => references.slice(i * perJob, (i + 1) * perJob))
+    await this.add(sets.map((set) => jobOf(set, generation)))
   }
 }
 
-function jobOf(references: readonly InboundReference[], generation: string) {
+function jobOf(references: readonly InboundReference[], generation: string): NewJob<InboundJob> {
   const [first] = references
   const envelope = { messageId: (first?.messageId ?? '').slice(0, 200), sizeBytes: first?.sizeBytes ?? 0 }
   const data: InboundJob = { ids: references.map(({ id }) => id), ...(references.length === 1 ? { envelope } : {}) }
-  // A job id may hold no ":" and may not be a number alone.
-  const jobId = `${first?.id ?? ''}~${references.length}~${generation}`.replaceAll(':', '_')
+  const jobId = jobIdOf(`${first?.id ?? ''}~${references.length}`, generation)
   return {
     name: 'apply',
     data,

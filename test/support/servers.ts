@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import { inject, onTestFinished } from 'vitest'
 import { startMailServer as start } from '../../src/embedded/mail-server.ts'
-import type { MailAccount, MailServer, MailServerOptions } from '../../src/embedded/mail-server.ts'
+import type { MailAccount } from '../../src/embedded/demo-mail.ts'
+import type { MailServer, MailServerOptions } from '../../src/embedded/mail-server.ts'
 
 /** The password of every account that `mailAccount` makes. */
 export const TEST_PASSWORD = 'test-password'
