@@ -5,9 +5,14 @@ import type { Decoder } from './charset-labels.ts'
 
 const SAMPLE_BYTES = 16 * 1024
 /** chardet's confidences: alphabets of their own stand out, the Latin ones resemble each other. */
-const OWN_ALPHABET = /^(?:KOI8|windows-125[1356]|ISO-8859-[5678])/
+const OWN_ALPHABET = /^(?:KOI8|windows-(?:125[1356]|874)|ISO-8859-[5678])/
 const OWN_ALPHABET_CONFIDENCE = 25
+/** Enough where next to no letter is ASCII: then it is one of these alphabets, and the best guess is better than none. */
+const NO_LATIN_CONFIDENCE = 5
 const LATIN_CONFIDENCE = 50
+/** Enough for a Latin charset that is so far ahead of the next one. */
+const CLEAR_LATIN_CONFIDENCE = 35
+const CLEAR_LEAD = 15
 const PLAUSIBLE = 0.7
 const TELLING_PAIRS = 8
 const UNREADABLE_PAIRS_AT_MOST = 0.03
@@ -99,15 +104,34 @@ function detectPairs(sample: Uint8Array): Decoder | null {
   return best === null ? null : decoderFor(best.name)
 }
 
+/** The tags of HTML are ASCII whatever the text between them is. */
+function withoutTags(sample: Uint8Array): Uint8Array {
+  if (!sample.includes(0x3c)) return sample
+  const text = Buffer.from(sample).toString('latin1')
+  return Buffer.from(text.replace(/<[!/a-z][^<>]{0,2000}>/gi, ' '), 'latin1')
+}
+
+/** A charset that has no character for many of the bytes was not used to write them. */
+function canBe(decoder: Decoder, sample: Uint8Array): boolean {
+  const unreadable = decoder.decode(sample).match(/[\ufffd\x80-\x9f]/g)?.length ?? 0
+  return unreadable * 20 <= sample.reduce((sum, byte) => sum + (byte >= 0x80 ? 1 : 0), 0)
+}
+
+/** KOI8-U differs from KOI8-R in eight letters of Ukrainian only, which are box-drawing characters there (RFC 2319). */
 function detectAlphabet(sample: Uint8Array): Decoder | null {
-  const best = chardet
+  const isNoLatin = looksLikeNoLatin(sample)
+  const guesses = chardet
     .analyse(sample)
-    .find(({ name, confidence }) =>
-      OWN_ALPHABET.test(name)
-        ? confidence >= OWN_ALPHABET_CONFIDENCE
-        : /^(?:ISO-8859|windows)-/.test(name) && confidence >= LATIN_CONFIDENCE,
-    )
-  return best === undefined ? null : decoderFor(best.name)
+    .map(({ name, confidence }) => ({ name, confidence, decoder: decoderFor(name === 'KOI8-R' ? 'koi8-u' : name) }))
+    .filter(({ name, decoder }) => /^(?:KOI8|ISO-8859|windows)-/.test(name) && decoder && canBe(decoder, sample))
+  const isConvincing = (name: string, confidence: number, lead: number): boolean => {
+    if (OWN_ALPHABET.test(name)) return confidence >= (isNoLatin ? NO_LATIN_CONFIDENCE : OWN_ALPHABET_CONFIDENCE)
+    return confidence >= LATIN_CONFIDENCE || (confidence >= CLEAR_LATIN_CONFIDENCE && lead >= CLEAR_LEAD)
+  }
+  const best = guesses.find(({ name, confidence }, at) =>
+    isConvincing(name, confidence, confidence - (guesses[at + 1]?.confidence ?? 0)),
+  )
+  return best?.decoder ?? null
 }
 
 /**
@@ -118,7 +142,7 @@ function detectAlphabet(sample: Uint8Array): Decoder | null {
  */
 export function detectCharset(bytes: Uint8Array): Decoder | null {
   const sample = bytes.subarray(0, SAMPLE_BYTES)
-  return detectPairs(sample) ?? detectAlphabet(sample)
+  return detectPairs(sample) ?? detectAlphabet(withoutTags(sample))
 }
 
 /**
@@ -127,9 +151,9 @@ export function detectCharset(bytes: Uint8Array): Decoder | null {
 export function looksLikeNoLatin(bytes: Uint8Array): boolean {
   let beyondAscii = 0
   let letters = 0
-  for (const byte of bytes.subarray(0, SAMPLE_BYTES)) {
+  for (const byte of withoutTags(bytes.subarray(0, SAMPLE_BYTES))) {
     if (byte >= 0x80) beyondAscii++
-    if (byte >= 0x80 || isBetween(byte | 0x20, 0x61, 0x7a)) letters++
+    else if (isBetween(byte | 0x20, 0x61, 0x7a)) letters++
   }
-  return beyondAscii >= 6 && beyondAscii > letters * 0.6
+  return beyondAscii >= 6 && beyondAscii > (beyondAscii + letters) * 0.6
 }

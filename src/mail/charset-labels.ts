@@ -78,9 +78,9 @@ function unshift(bytes: Uint8Array, shiftOf: (position: number) => 'in' | 'out' 
   return plain.subarray(0, length)
 }
 
+/** RFC 1557 puts the designator once at the start; joined encoded words and joined parts each bring their own. */
 function decodeKoreanShifted(bytes: Uint8Array): string {
-  const start = Buffer.from(bytes).toString('latin1', 0, 4) === '\x1b$)C' ? 4 : 0
-  const body = bytes.subarray(start)
+  const body = Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\x1b$)C', ''), 'latin1')
   const shiftOf = (at: number): 'in' | 'out' | null => (body[at] === 14 ? 'in' : body[at] === 15 ? 'out' : null)
   return new TextDecoder('euc-kr').decode(unshift(body, shiftOf, 0))
 }
@@ -94,6 +94,18 @@ function decodeHz(bytes: Uint8Array): string {
     .decode(unshift(bytes, shiftOf, 1))
     .replaceAll('~~', '~')
     .replaceAll('~\n', '')
+}
+
+const JAPANESE_ESCAPE = '\\x1b(?:\\([BIJ]|\\$[@B])'
+const SUPERSEDED_ESCAPE = new RegExp(`(?:${JAPANESE_ESCAPE})+(?=${JAPANESE_ESCAPE})`, 'g')
+
+/**
+ * Where an encoded word ends in ASCII (RFC 1468) and the next one begins in JIS, two escapes meet: the first has no
+ * effect, but the WHATWG decoder takes it for an attack and writes U+FFFD.
+ */
+function decodeJapanese(bytes: Uint8Array): string {
+  const plain = Buffer.from(bytes).toString('latin1').replace(SUPERSEDED_ESCAPE, '')
+  return new TextDecoder('iso-2022-jp').decode(Buffer.from(plain, 'latin1'))
 }
 
 function makeDecoder(name: string, decode: (bytes: Uint8Array) => string): Decoder {
@@ -110,6 +122,7 @@ function whatwgDecoder(name: string): Decoder | null {
 }
 
 function findDecoder(name: string): Decoder | null {
+  if (/^(?:cs)?iso-?2022-?jp$/.test(name)) return makeDecoder('iso-2022-jp', decodeJapanese)
   if (name === 'iso-2022-kr') return makeDecoder(name, decodeKoreanShifted)
   if (/^hz(-gb-2312)?$/.test(name)) return makeDecoder('hz-gb-2312', decodeHz)
   const standard =

@@ -8,6 +8,8 @@ import type { Decoder } from './charset-labels.ts'
 export interface DecodedText {
   readonly text: string
   readonly defect: string | null
+  /** The charset that was found in the bytes against the label or without one; null where the label was followed. */
+  readonly found: string | null
 }
 
 const LATIN = /^(?:windows-125[0247]|iso-8859-(?:[1234]|9|1[03456])|macintosh)$/
@@ -31,7 +33,7 @@ function hasJapaneseEscape(bytes: Uint8Array): boolean {
 function decodeAscii(bytes: Uint8Array, declared: Decoder | null): string {
   if (declared?.isAsciiUnsafe === true && !/^utf-(?:16|32)/.test(declared.name)) return declared.decode(bytes)
   if (declared?.isAsciiUnsafe === true && bytes.includes(0)) return declared.decode(bytes)
-  if (hasJapaneseEscape(bytes)) return new TextDecoder('iso-2022-jp').decode(bytes)
+  if (hasJapaneseEscape(bytes)) return decoderFor('iso-2022-jp')?.decode(bytes) ?? ''
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
@@ -53,7 +55,7 @@ function decodeByDetection(bytes: Uint8Array, label: string | null): DecodedText
   const text = found?.decode(bytes) ?? null
   const isGood = text !== null && unreadableShare(text) < 0.1
   const name = isGood ? (found?.name ?? '') : 'windows-1252'
-  return { text: isGood ? text : windows1252.decode(bytes), defect: correction(label, name) }
+  return { text: isGood ? text : windows1252.decode(bytes), defect: correction(label, name), found: name }
 }
 
 function correction(label: string | null, actual: string): string {
@@ -67,9 +69,11 @@ function decodeDeclared(bytes: Uint8Array, declared: Decoder, label: string | nu
     if (found !== null && !LATIN.test(found.name)) return decodeByDetection(bytes, label)
   }
   const text = declared.decode(bytes)
-  if (!declared.isMultiByte || unreadableShare(text) < 0.2) return { text, defect: null }
+  if (!declared.isMultiByte || unreadableShare(text) < 0.2) return { text, defect: null, found: null }
   const guess = decodeByDetection(bytes, label)
-  return unreadableShare(guess.text) < unreadableShare(text) ? guess : { text, defect: 'unreadable-characters' }
+  return unreadableShare(guess.text) < unreadableShare(text)
+    ? guess
+    : { text, defect: 'unreadable-characters', found: null }
 }
 
 /**
@@ -83,11 +87,14 @@ function decodeDeclared(bytes: Uint8Array, declared: Decoder, label: string | nu
  */
 export function decodeText(bytes: Uint8Array, label: string | null): DecodedText {
   const declared = decoderFor(label)
-  if (isAscii(bytes)) return { text: decodeAscii(bytes, declared), defect: null }
-  if (declared !== null && /^utf-(?:16|32)/.test(declared.name)) return { text: declared.decode(bytes), defect: null }
+  if (isAscii(bytes)) return { text: decodeAscii(bytes, declared), defect: null, found: null }
+  if (declared !== null && /^utf-(?:16|32)/.test(declared.name))
+    return { text: declared.decode(bytes), defect: null, found: null }
   if (isUtf8(bytes) && !(declared?.isMultiByte === true && declared.name !== 'utf-8' && !hasThreeByteSequence(bytes))) {
     const isAsDeclared = declared?.name === 'utf-8'
-    return { text: utf8.decode(bytes), defect: isAsDeclared ? null : correction(label, 'utf-8') }
+    return isAsDeclared
+      ? { text: utf8.decode(bytes), defect: null, found: null }
+      : { text: utf8.decode(bytes), defect: correction(label, 'utf-8'), found: 'utf-8' }
   }
   return declared === null ? decodeByDetection(bytes, label) : decodeDeclared(bytes, declared, label)
 }

@@ -36,10 +36,12 @@ function wordAt(raw: string, start: number): Word | null {
   }
 }
 
+/** A header is never in UTF-16 or UTF-32, whatever the body is in: its field names are ASCII. */
 function plain(raw: string, fallbackCharset: string | null): string {
-  if (raw.includes('+') && decoderFor(fallbackCharset)?.name === 'utf-7')
-    return decodeText(Buffer.from(raw, 'latin1'), 'utf-7').text
-  return BEYOND_ASCII.test(raw) ? decodeText(Buffer.from(raw, 'latin1'), fallbackCharset).text : raw
+  const name = decoderFor(fallbackCharset)?.name ?? ''
+  if (raw.includes('+') && name === 'utf-7') return decodeText(Buffer.from(raw, 'latin1'), 'utf-7').text
+  if (!BEYOND_ASCII.test(raw)) return raw
+  return decodeText(Buffer.from(raw, 'latin1'), /^utf-(?:7|16|32)/.test(name) ? null : fallbackCharset).text
 }
 
 /** The words that follow each other with white space only between them; that white space is not text (RFC 2047 §6.2). */

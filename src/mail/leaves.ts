@@ -15,7 +15,11 @@ export interface Leaf {
   readonly isBody: boolean
   /** What was wrong with its charset, for the parts that are the mail's text. */
   readonly defect: string | null
+  /** The charset that its bytes are in when it is not the declared one, for the parts that are the mail's text. */
+  readonly foundCharset: string | null
 }
+
+type LeafText = Pick<Leaf, 'text' | 'defect' | 'foundCharset'>
 
 const LONGEST_FILE_TEXT = 200_000
 /** A character takes at most four bytes in the charsets of mail. */
@@ -31,18 +35,19 @@ function enrichedToText(text: string): string {
 }
 
 /** Decoded text of a part, its line ends LF. */
-function partText(part: Part, bytes: Buffer): { text: string; defect: string | null } {
-  const { text, defect } = decodeText(bytes, part.parameters['charset'] ?? null)
+function partText(part: Part, bytes: Buffer): LeafText {
+  const { text, defect, found } = decodeText(bytes, part.parameters['charset'] ?? null)
   const lines = text.includes('\r') ? text.replace(/\r{1,3}\n|\r/g, '\n') : text
   const plain = lines.replaceAll('\0', '').replace(/^\ufeff/, '')
-  if (isEnriched(part) && part.parent === null) return { text: enrichedToText(plain), defect }
+  if (isEnriched(part) && part.parent === null) return { text: enrichedToText(plain), defect, foundCharset: found }
   const isFlowed = part.contentType === 'text/plain' && part.parameters['format']?.toLowerCase() === 'flowed'
-  return { text: isFlowed ? unflow(plain, part.parameters['delsp']?.toLowerCase() === 'yes') : plain, defect }
+  const shown = isFlowed ? unflow(plain, part.parameters['delsp']?.toLowerCase() === 'yes') : plain
+  return { text: shown, defect, foundCharset: found }
 }
 
-function bodyText(part: Part, bytes: Buffer): { text: string; defect: string | null } {
+function bodyText(part: Part, bytes: Buffer): LeafText {
   const read = partText(part, bytes.subarray(0, BODY_BYTES))
-  return bytes.length <= BODY_BYTES ? read : { text: read.text, defect: 'truncated-text' }
+  return bytes.length <= BODY_BYTES ? read : { ...read, defect: 'truncated-text' }
 }
 
 function readLeaf(raw: Buffer, part: Part): Leaf {
@@ -50,7 +55,8 @@ function readLeaf(raw: Buffer, part: Part): Leaf {
   if (isBodyPart(part)) return { part, bytes, isBody: true, ...bodyText(part, bytes) }
   const isText = /^(?:text|message)\//.test(part.contentType)
   const text = isText ? partText(part, bytes.subarray(0, FILE_TEXT_BYTES)).text : ''
-  return { part, bytes, text: text.slice(0, LONGEST_FILE_TEXT).toWellFormed(), isBody: false, defect: null }
+  const shown = text.slice(0, LONGEST_FILE_TEXT).toWellFormed()
+  return { part, bytes, text: shown, isBody: false, defect: null, foundCharset: null }
 }
 
 /** The leaves of a mail, in order. */

@@ -98,7 +98,8 @@ function decodeParameter(segments: readonly Segment[], fallbackCharset: string |
   if (continued.some((segment) => segment.isExtended)) return decodeExtended(continued)
   const plain = segments.find((segment) => segment.index < 0)
   const raw = plain?.raw ?? continued.map((segment) => segment.raw).join('')
-  return decodeHeaderText(raw, fallbackCharset)
+  // The boundary `a+b` of a mail in UTF-7 is no UTF-7.
+  return decodeHeaderText(raw, /[\x80-\xff]/.test(raw) ? fallbackCharset : null)
 }
 
 /**

@@ -40,15 +40,24 @@ interface Walk {
   readonly limits: ParseLimits
   readonly open: Open[]
   readonly defects: Set<string>
+  /** The first charset that a part declares, for names in raw bytes of parts that declare none. */
+  charset: string | null
   parts: number
 }
 
 const LONGEST_BOUNDARY_LINE = 300
 
-function makePart(raw: Buffer, header: HeaderBlock, parent: Part | null): Part {
-  const content = parseParameterised(firstValue(header.fields, 'content-type'), null)
+/** Where a part stands. */
+interface Surroundings {
+  readonly parent: Part | null
+  /** Of the text before it. */
+  readonly charset: string | null
+}
+
+function makePart(raw: Buffer, header: HeaderBlock, { parent, charset: outer }: Surroundings): Part {
+  const content = parseParameterised(firstValue(header.fields, 'content-type'), outer)
   const fallback = parent?.contentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
-  const charset = content.parameters['charset'] ?? null
+  const charset = content.parameters['charset'] ?? outer
   return {
     header,
     contentType: /^[^/\s]+\/[^/\s]+$/.test(content.value) ? content.value : (bareType(content.value) ?? fallback),
@@ -133,7 +142,9 @@ function closeDownTo(walk: Walk, level: number, end: number): void {
 }
 
 function startPart(walk: Walk, parent: Part, start: number): Part {
-  const part = makePart(walk.raw, scanHeaderBlock(walk.raw, start, { limits: walk.limits, isInside: true }), parent)
+  const header = scanHeaderBlock(walk.raw, start, { limits: walk.limits, isInside: true })
+  const part = makePart(walk.raw, header, { parent, charset: walk.charset })
+  walk.charset ??= part.parameters['charset'] ?? null
   if (part.header.isTruncated) walk.defects.add('truncated-header')
   parent.children.push(part)
   walk.parts++
@@ -176,8 +187,9 @@ function walkParts(walk: Walk, root: Part): void {
  * @param header - its header
  */
 export function readParts(raw: Buffer, header: HeaderBlock, limits: ParseLimits): PartTree {
-  const root = makePart(raw, header, null)
-  const walk: Walk = { raw, limits, open: [], defects: new Set(), parts: 0 }
+  const root = makePart(raw, header, { parent: null, charset: null })
+  const charset = root.parameters['charset'] ?? null
+  const walk: Walk = { raw, limits, open: [], defects: new Set(), charset, parts: 0 }
   openMultipart(walk, root)
   walkParts(walk, root)
   root.bodyEnd = raw.length

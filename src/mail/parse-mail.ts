@@ -26,15 +26,22 @@ import { shinglesOf } from './shingles.ts'
 const EVIDENCE_CHARS = 200_000
 const EVIDENCE_FIELDS = 1000
 
-/** The charset that raw bytes in the header are in: what the first text part declares. */
-function charsetOf(part: Part): string | null {
+function declaredCharset(part: Part): string | null {
   const own = part.parameters['charset']
   if (own !== undefined) return own
   for (const child of part.children) {
-    const found = charsetOf(child)
+    const found = declaredCharset(child)
     if (found !== null) return found
   }
   return null
+}
+
+/**
+ * The charset that raw bytes in the header are in: that of the text, as found in it where the label is missing or wrong
+ * (a subject is too short to tell), else what the first part declares.
+ */
+function charsetOf(root: Part, leaves: readonly Leaf[]): string | null {
+  return leaves.find((leaf) => leaf.foundCharset !== null)?.foundCharset ?? declaredCharset(root)
 }
 
 /** Calendar parts are files; their line in the text says what they invite to. */
@@ -47,7 +54,7 @@ function withCalendars(text: string, leaves: readonly Leaf[]): string {
 }
 
 function evidenceOf(tree: PartTree, values: HeaderValues, leaves: readonly Leaf[], text: string): KindEvidence {
-  const charset = charsetOf(tree.root)
+  const charset = charsetOf(tree.root, leaves)
   return {
     headers: tree.root.header.fields
       .slice(0, EVIDENCE_FIELDS)
@@ -132,13 +139,12 @@ function readMail(raw: Uint8Array, limits: ParseLimits): ParsedMail {
   const mended = withLineFeeds(raw)
   const header = scanHeaderBlock(mended, headerStart(mended), { limits, isInside: false })
   const tree = readParts(mended, header, limits)
-  const charset = charsetOf(tree.root)
+  const leaves = readLeaves(mended, tree.root)
   const values = readHeaderValues(header.fields, {
-    charset,
+    charset: charsetOf(tree.root, leaves),
     isComplete: !header.isTruncated,
     addresses: limits.addresses,
   })
-  const leaves = readLeaves(mended, tree.root)
   const body = readBody(tree.root, leaves, limits)
   return assemble(raw, { tree, values, leaves: leaves.map((leaf) => withEmbeddedText(leaf, limits)), body })
 }

@@ -19,11 +19,14 @@ function endLinesWithLf(raw: Buffer): Buffer {
   return mended
 }
 
+/** The `From ` line of an mbox; a field `From :` with the white space that RFC 5322 §4.5 allows is none. */
+const MBOX_LINE = /^>?From (?![ \t]*:)/
+
 /** Where the header begins: after a byte order mark, empty lines and the `From ` line of an mbox (RFC 4155). */
 export function headerStart(raw: Buffer): number {
   let start = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? 3 : 0
   while (raw[start] === LF || (raw[start] === CR && raw[start + 1] === LF)) start++
-  while (/^>?From [^\r\n]*$/m.test(raw.toString('latin1', start, start + 500).split('\n', 1)[0] ?? '')) {
+  while (MBOX_LINE.test(raw.toString('latin1', start, start + 100))) {
     const newline = raw.indexOf(LF, start)
     start = newline < 0 ? raw.length : newline + 1
   }

@@ -50,6 +50,35 @@ describe('attachments', () => {
     expect(names).toEqual(['Angebot für März.pdf', 'passwd'])
   })
 
+  it('a name in raw bytes follows the charset of the text before it', async () => {
+    const { message } = await parseLines(
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/plain; charset=koi8-r',
+      '',
+      '\xf3\xde\xa3\xd4',
+      '--b',
+      'Content-Disposition: attachment; filename="\xf3\xde\xa3\xd4.pdf"',
+      '',
+      'x',
+      '--b--',
+    )
+    expect(message.attachments[0]?.filename).toBe('Счёт.pdf')
+  })
+
+  it('a boundary with a plus sign is none of UTF-7', async () => {
+    const { message } = await parseLines(
+      'Content-Type: multipart/mixed; boundary="a+APY-b"; charset=utf-7',
+      '',
+      '--a+APY-b',
+      '',
+      'kept',
+      '--a+APY-b--',
+    )
+    expect(message.text).toBe('kept')
+  })
+
   it.each([
     ['../../etc/passwd', 'passwd'],
     ['C:\\temp\\a.txt', 'a.txt'],

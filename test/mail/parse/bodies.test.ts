@@ -40,6 +40,31 @@ describe('charsets', () => {
     expect(message.text).toBe('您好，请问订单什么时候发货？')
   })
 
+  it('ISO-2022-KR is read with its designator at the start of any line, and of any encoded word', async () => {
+    const { text, subject } = await messageOf(
+      'Content-Type: text/plain; charset=iso-2022-kr',
+      'Subject: =?iso-2022-kr?B?GyQpQw5AVA8=?= =?iso-2022-kr?B?GyQpQw5AVA8=?=',
+      '',
+      'Hello,',
+      '\x1b$)C\x0e@T\x0f',
+    )
+    expect([text, subject]).toEqual(['Hello,\n입', '입입'])
+  })
+
+  it.each([
+    ['windows-874', 'สวัสดีครับ อยากทราบว่าจะส่งสินค้าเมื่อไหร่ ชำระเงินแล้วเมื่อวันศุกร์'],
+    ['koi8-u', 'Підкажіть, будь ласка, коли буде відправлено моє замовлення'],
+    ['koi8-r', 'Подскажите, пожалуйста, когда будет отправлен мой заказ'],
+    ['windows-1256', 'أود أن أسأل متى سيتم إرسال طلبي'],
+    ['windows-1250', 'Prosím o sdělení, kdy bude odeslána má objednávka. Zboží jsem zaplatil už v pondělí.'],
+    ['iso-8859-9', 'Siparişimin ne zaman gönderileceğini öğrenmek istiyorum. Ödeme cuma günü yapıldı.'],
+  ])('%s without a label is found in the text, between tags too', async (charset, text) => {
+    const html = `<div style="color: black"><p>${text}</p></div>`
+    const head = 'Content-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+    const { message } = await parseMail(Buffer.concat([Buffer.from(head), iconv.encode(html, charset)]))
+    expect(message.text).toBe(text)
+  })
+
   it('Latin text without a label stays Latin', async () => {
     expect((await messageOf('Subject: x', '', 'Gr\xfc\xdfe aus K\xf6ln')).text).toBe('Grüße aus Köln')
   })

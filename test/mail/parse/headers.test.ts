@@ -1,4 +1,5 @@
 /** Header fields are read however they are folded, encoded or broken. */
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { fixture, messageOf } from './fixtures.ts'
 
@@ -25,6 +26,27 @@ describe('header fields', () => {
     expect(await subjectOf('Content-Type: text/plain; charset=koi8-r', 'Subject: \xf0\xd2\xc9\xd7\xc5\xd4')).toBe(
       'Привет',
     )
+  })
+
+  it('raw bytes follow the charset that was found in a body without a label', async () => {
+    const text = iconv.encode('Подскажите, пожалуйста, когда будет отправлен мой заказ', 'koi8-r').toString('latin1')
+    const { subject } = await messageOf('Subject: \xfa\xc1\xcb\xc1\xda', '', text)
+    expect(subject).toBe('Заказ')
+  })
+
+  it('raw bytes are never UTF-16, whatever the body is in', async () => {
+    const head = 'Content-Type: text/plain; charset=utf-16'
+    expect(await subjectOf(head, 'Subject: Gr\xc3\xbc\xc3\x9fe')).toBe('Grüße')
+  })
+
+  it('encoded words of ISO-2022-JP join without a gap, although each ends in ASCII', async () => {
+    const words = '=?iso-2022-jp?B?GyRCJDRDbUo4GyhC?= =?iso-2022-jp?B?GyRCJCskaRsoQg==?='
+    expect(await subjectOf(`Subject: ${words}`)).toBe('ご注文から')
+  })
+
+  it('white space before the colon of the first field makes no mbox line of it', async () => {
+    const { from } = await messageOf('From : Ana <ana@example.org>', '', 'x')
+    expect(from.addrSpec).toBe('ana@example.org')
   })
 
   it('control and bidi characters do not get into a subject', async () => {
