@@ -52,7 +52,7 @@ export function startWorker(role: RoleName, configPath: string): WorkerProcess {
 
 /** `intray start`: the supervisor and a process per role. */
 export interface Supervisor {
-  /** Process ids of the workers that do their work at this moment. */
+  /** Process ids of the workers that do their work at this moment. @throws Error when the supervisor itself has ended */
   workerIds(): readonly number[]
   /** SIGTERM; resolves when it and its workers have ended. */
   stop(): Promise<void>
@@ -63,7 +63,11 @@ export function startSupervisor(configPath: string): Supervisor {
   const child = launch([join(root, 'src/cli/main.ts'), 'start', '--config', configPath], { configPath, env: {} })
   const ended = endOf(child)
   return {
-    workerIds: () => childrenOf(child.pid ?? 0).filter(isReadyIn(workersLog(configPath))),
+    workerIds() {
+      const { pid = 0, exitCode, signalCode } = child
+      if (exitCode !== null || signalCode !== null) throw new Error(`intray start ended (${signalCode ?? exitCode})`)
+      return childrenOf(pid).filter(isReadyIn(workersLog(configPath)))
+    },
     async stop() {
       child.kill('SIGTERM')
       await ended
