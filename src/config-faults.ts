@@ -13,7 +13,11 @@ export function crossFaults(config: Config): string[] {
   if (exampleSecrets.has(config.secret)) faults.push('secret: is still that of the example; give one of your own')
   if (config.previousSecrets.some((secret) => exampleSecrets.has(secret)))
     faults.push('previousSecrets: one is that of the example, which everybody knows; take it out')
-  faults.push(...peopleFaults(config, { agents, own: new Set(own) }), ...ruleFaults(config))
+  faults.push(
+    ...peopleFaults(config, { agents, own: new Set(own) }),
+    ...ruleFaults(config),
+    ...tokenFaults(config, agents),
+  )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
   for (const twice of repeated(own)) faults.push(`mailboxes: two have the address ${twice}`)
   for (const twice of repeated(config.agents.map((a) => a.address)))
@@ -60,6 +64,20 @@ function ruleFaults({ ccRules, mailboxes }: Config): string[] {
     if (when.mailbox !== undefined && !known.has(when.mailbox))
       faults.push(`ccRules.${name}.when.mailbox: there is no mailbox "${when.mailbox}"`)
   return faults
+}
+
+function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>): string[] {
+  const tokens = section?.tokens ?? []
+  return [
+    ...repeated(tokens.map(({ name }) => name)).map((name) => `console.tokens: two are named "${name}"`),
+    ...repeated(tokens.map(({ sha256 }) => sha256)).map(() => 'console.tokens: two have the same sha256'),
+    ...tokens.flatMap(({ name, role, agent }) => {
+      if (agent !== undefined && !agents.has(agent)) return [`console.tokens.${name}.agent: ${agent} is no agent`]
+      if (agent === undefined && role !== 'read-only')
+        return [`console.tokens.${name}: the role ${role} writes, so it needs an agent`]
+      return []
+    }),
+  ]
 }
 
 function repeated(values: readonly string[]): string[] {

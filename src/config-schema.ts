@@ -123,6 +123,23 @@ const intervals = z.strictObject({
   shutdownSeconds: z.number().min(1).max(600).default(20),
 })
 
+const token = z.strictObject({
+  name,
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be what `intray token new` prints: 64 digits of SHA-256')
+    .describe('of the token; the token itself is nowhere'),
+  role: z.enum(['agent', 'admin', 'read-only']),
+  agent: address.optional().describe('as whom it writes; needed by the roles agent and admin'),
+})
+
+const consoleSection = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.number().int().min(0).max(65535).default(8025).describe('0: any'),
+  tokens: z.array(token).default([]).describe('who may call the API'),
+  requestsPerMinute: z.number().int().min(1).max(1_000_000).default(1200).describe('of one network address'),
+})
+
 /** Everything `intray.yaml` may say. Unknown keys are faults. */
 export const configSchema = z.strictObject({
   mongodbUri: z.string().min(1).optional().describe('default: $MONGODB_URI, else the embedded server'),
@@ -144,6 +161,7 @@ export const configSchema = z.strictObject({
     .max(65535)
     .optional()
     .describe('health and metrics on 127.0.0.1; 0: any; default: off'),
+  console: consoleSection.optional().describe('the HTTP API; default: off'),
 })
 
 /** The configuration after validation, with every default filled in. */

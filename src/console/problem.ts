@@ -1,0 +1,95 @@
+/** What went wrong, as the API tells it: problem details of RFC 9457, one shape for every error. */
+import { STATUS_CODES } from 'node:http'
+import { z } from 'zod'
+import { IntrayError } from '../errors.ts'
+
+/** The media type of problem details (RFC 9457 §3). */
+export const problemType = 'application/problem+json'
+
+/** The body of every answer that is no success. */
+export const problemSchema = z
+  .object({
+    type: z.string().describe('always `about:blank`: `code` tells the problem'),
+    title: z.string().describe('the words of the HTTP status'),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('one sentence for people'),
+    code: z.string().describe('stable, for programs'),
+    faults: z
+      .array(z.object({ place: z.string(), fault: z.string() }))
+      .optional()
+      .describe('of input that does not have the documented shape: every fault and its place'),
+  })
+  .meta({ id: 'Problem' })
+
+/** The body of every answer that is no success. */
+export type ProblemBody = z.infer<typeof problemSchema>
+
+/** A request that is refused at the edge, before any rule was asked. */
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly faults: ProblemBody['faults']
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: { readonly faults?: ProblemBody['faults']; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail)
+    this.status = status
+    this.code = code
+    this.faults = more.faults
+    this.headers = more.headers ?? {}
+  }
+
+  /** As it is sent. */
+  get body(): ProblemBody {
+    return {
+      type: 'about:blank',
+      title: STATUS_CODES[this.status] ?? 'Error',
+      status: this.status,
+      detail: this.message,
+      code: this.code,
+      ...(this.faults ? { faults: this.faults } : {}),
+    }
+  }
+}
+
+/** The status of each of our errors; one that is not here is a defect of ours. */
+const statuses: Readonly<Record<string, number>> = {
+  user: 422,
+  'not-found': 404,
+  'stale-version': 412,
+  'version-conflict': 409,
+  'store-unavailable': 503,
+}
+
+/** The problem that an error is; what is no fault of the caller tells nothing of its cause. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof IntrayError) {
+    const status = statuses[error.code]
+    if (status === 503) return new Problem(503, error.code, 'the database does not answer; try again later')
+    if (status !== undefined) return new Problem(status, error.code, error.message)
+  }
+  const refusal = fastifyRefusal(error)
+  return refusal ?? new Problem(500, 'internal', 'something went wrong here; the log tells what')
+}
+
+/** Fastify refuses what cannot be read at all: too long, no JSON, no such media type. */
+function fastifyRefusal(error: unknown): Problem | null {
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return null
+  if (error.statusCode < 400 || error.statusCode > 499) return null
+  const code = error.statusCode === 429 ? 'too-many-requests' : 'unreadable'
+  return new Problem(error.statusCode, code, error.message)
+}
+
+/** The problem of input without the documented shape, every fault told at once. */
+export function shapeProblem(where: string, issues: readonly z.core.$ZodIssue[]): Problem {
+  const faults = issues.map(({ path, message }) => ({ place: [where, ...path.map(String)].join('.'), fault: message }))
+  const first = faults[0]
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
+  return new Problem(400, 'shape', `${first?.place ?? where}: ${first?.fault ?? 'not valid'}${more}`, { faults })
+}
