@@ -66,8 +66,9 @@ const schema = new Schema({
   fault: String,
 })
 schema.index({ storedAt: 1 }, { partialFilterExpression: { isDone: false }, name: 'waiting' })
-schema.index({ ticket: 1 })
-schema.index({ message: 1 })
+// Rows that wait have neither; without them both indexes are written once per mail instead of three times.
+schema.index({ ticket: 1 }, { partialFilterExpression: { ticket: { $gt: 0 } }, name: 'by-ticket' })
+schema.index({ message: 1 }, { partialFilterExpression: { message: { $gt: '' } }, name: 'by-message' })
 schema.index({ rawSha256: 1 })
 schema.index({ mailbox: 1, folder: 1 })
 
@@ -191,15 +192,14 @@ export class InboundRows {
    */
   async close(endings: readonly InboundEnding[], session: ClientSession): Promise<number> {
     if (endings.length === 0) return 0
-    const decidedAt = new Date()
-    const closed = await this.collection.bulkWrite(
-      endings.map(({ _id, ...ending }) => ({
-        updateOne: {
-          filter: { _id, isDone: false },
-          update: { $set: { ...ending, isDone: true, decidedAt, fault: null } },
-        },
-      })),
-      { session, ordered: false },
+    const ids = endings.map(({ _id }) => _id)
+    // One statement for all: MongoDB plans each statement anew, which cost more than the writes themselves.
+    const own = { $arrayElemAt: [{ $literal: endings }, { $indexOfArray: [{ $literal: ids }, '$_id'] }] }
+    const all = { isDone: true, decidedAt: new Date(), fault: null }
+    const closed = await this.collection.updateMany(
+      { _id: { $in: ids }, isDone: false },
+      [{ $replaceWith: { $mergeObjects: ['$$ROOT', own, all] } }],
+      { session },
     )
     return closed.matchedCount
   }
