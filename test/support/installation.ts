@@ -28,7 +28,8 @@ export const EVE = 'eve@other.example'
 export const ZED = 'zed@unknown.example'
 
 const everybody = [SUPPORT, SALES, SAM, ANN, BOB, CARL, EVE, ZED]
-const password = 'test-password'
+/** Everybody's password. */
+export const password = 'test-password'
 
 /** Where the servers are; the database must be a fresh one. */
 export interface InstallationPlaces {
@@ -46,8 +47,8 @@ export interface InstallationOptions {
   readonly support?: Readonly<Record<string, unknown>>
   /** What goes wrong at the mail server. */
   readonly fault?: MailServerOptions['fault']
-  /** Another server's IMAP port, for all mailboxes. */
-  readonly imapPort?: number
+  /** Other servers' ports, for all mailboxes; the installation's own mail server then stands idle. */
+  readonly ports?: { readonly imapPort: number; readonly smtpPort: number }
 }
 
 /** An installation; no role runs until it is asked for. */
@@ -72,8 +73,8 @@ export async function startInstallation(
   const mail = await startMailServer({ accounts, ...(options.fault ? { fault: options.fault } : {}) })
   const folder = await mkdtemp(join(tmpdir(), 'intray-installation-'))
   const configPath = join(folder, 'intray.yaml')
-  const ports = { imapPort: options.imapPort ?? mail.imapPort, smtpPort: mail.smtpPort }
-  const text = JSON.stringify({ mongodbUri: mongoUri, redisUrl, ...usual(ports, options.support), ...options.config })
+  const usually = usual(options.ports ?? mail, options.support)
+  const text = JSON.stringify({ mongodbUri: mongoUri, redisUrl, ...usually, ...options.config })
   await writeFile(configPath, text)
   const config = parseConfig(text, configPath)
   const runtime = await openRuntime(config, { mongoUri, redisUrl }, openLog('test', 'silent'))
