@@ -2,6 +2,7 @@
 
 import { nextFilled } from './reply-lines.ts'
 import type { ReplyLine } from './reply-lines.ts'
+import { cardStart } from './reply-sign-off.ts'
 import { isSentFromLine } from './reply-sent-from.ts'
 import { delimiterConfidence, filledTexts, isNameLine, mayDelimit } from './reply-signature-delimiter.ts'
 
@@ -73,12 +74,12 @@ function standsApart(lines: readonly ReplyLine[], index: number, from: number, e
   return index === from || index + 1 >= end || Boolean(lines[index - 1]?.isBlank) || Boolean(lines[index + 1]?.isBlank)
 }
 
-/** What may close a text: "-Ann Lee" on a line of its own, and rules below which nothing stands any more. */
+/** What may close a text: "-Ann Lee" on a line of its own, the card below a formula and a name, and rules below which nothing stands any more. */
 function closing(lines: readonly ReplyLine[], from: number, end: number): SignatureStretch[] {
   let first = end
   for (let index = end - 1; index >= from && isEmptyRule(lines[index]); index -= 1) first = index
   const last = lastFilled(lines, from, first)
-  if (last > from && isDashName(lines, from, last)) first = last
+  first = last > from && isDashName(lines, from, last) ? last : cardStart(lines, from, first)
   const isFilled = lines.slice(first, end).some((line) => line.text.trim() !== '')
   return isFilled ? [{ from: first, end, confidence: 0.7 }] : []
 }
