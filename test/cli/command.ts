@@ -1,0 +1,88 @@
+/** The intray command as a child process, with a configuration and a database of its own, and mails in files. */
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { stringify } from 'yaml'
+import { testDatabaseUri } from '../support/servers.ts'
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
+
+/** What a command said, and its exit code. */
+export interface Said {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** A folder with a configuration, mails, and the command that uses them. */
+export interface Place {
+  readonly folder: string
+  /** Runs `intray` with arguments; `input` is its standard input. */
+  intray(args: readonly string[], input?: string): Promise<Said>
+  /** The JSON lines that a command prints. @throws when it fails */
+  json(args: readonly string[]): Promise<readonly Record<string, unknown>[]>
+}
+
+/** A place of its own, cleared away when the test ends. */
+export function openPlace(mails: readonly string[] = [], changes: object = {}): Place {
+  const place = makePlace(mails, changes)
+  onTestFinished(place.remove)
+  return place
+}
+
+/** A place for several tests; whoever makes it removes it. */
+export function makePlace(mails: readonly string[] = [], changes: object = {}): Place & { remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'intray-cli-'))
+  writeFileSync(join(folder, 'intray.yaml'), stringify({ ...configuration(), ...changes }))
+  mkdirSync(join(folder, 'mails'))
+  for (const [i, mail] of mails.entries()) writeFileSync(join(folder, 'mails', `${i + 1}.eml`), mail)
+  const intray: Place['intray'] = (args, input) => run(args, { folder, input })
+  const json: Place['json'] = async (args) => linesOf(await intray(args))
+  return { folder, intray, json, remove: () => rmSync(folder, { recursive: true }) }
+}
+
+/** A mail of our own making. */
+export function mailText(fields: Readonly<Record<string, string>>, text = 'The kettle leaks.'): string {
+  const all = {
+    From: 'Ann <ann@acme.example>',
+    To: 'support@us.example',
+    Subject: 'Kettle',
+    Date: 'Tue, 3 Nov 2020 10:00:00 +0000',
+    ...fields,
+  }
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  return `${head.join('\r\n')}\r\n\r\n${text}\r\n`
+}
+
+function configuration(): object {
+  const server = { host: '127.0.0.1', port: 1, tls: 'none' }
+  return {
+    mongodbUri: testDatabaseUri(),
+    secret: 'a-secret-of-the-test',
+    mailboxes: [{ name: 'support', addresses: ['support@us.example'], imap: server, smtp: server }],
+    agents: [{ name: 'Sam', address: 'sam@us.example' }],
+    accounts: [{ name: 'Acme', domains: ['acme.example'] }],
+  }
+}
+
+async function run(
+  args: readonly string[],
+  { folder, input }: { readonly folder: string; readonly input: string | undefined },
+): Promise<Said> {
+  const env = { ...process.env, INTRAY_CONFIG: join(folder, 'intray.yaml'), INTRAY_DATA: join(folder, 'data') }
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env })
+  const said = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text))
+  child.stdin.end(input ?? '')
+  const code = await new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
+  return { code, ...said }
+}
+
+function linesOf({ code, out, err }: Said): readonly Record<string, unknown>[] {
+  if (code !== 0) throw new Error(`exit code ${code}: ${err}`)
+  const lines = out.split('\n').filter((line) => line !== '')
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+}
