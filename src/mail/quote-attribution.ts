@@ -12,6 +12,10 @@ import type { ReplyLine } from './reply-lines.ts'
 
 /** Gmail and Outlook break such a line at 72 to 78 characters; with two long names and addresses it fills four lines. */
 const MAX_LINES = 4
+const LONGEST_NAME = 76
+const MAX_NAME_WORDS = 8
+const STARTS_WITH_ADDRESS = /^\s*[<([]+(?:mailto:)?[^\s<>@]{1,200}@/
+const ADDRESS_LINE = /^\s*(?:[^<>]{1,76}\s)?[<([]+(?:mailto:)?[^\s<>@]{1,200}@[^\s<>@]{1,200}[>)\]]+,?\s*$/
 
 /** How sure an attribution line is. */
 export interface Attribution {
@@ -59,7 +63,22 @@ function attributionEndingAt(
     if (isStrong || (!best && isQuotedBelow && isWeakAttribution(text, last - first + 1)))
       best = { first, last, isStrong }
   }
-  return best
+  return best && { ...best, first: authorStart(lines, isQuoted, best.first) }
+}
+
+/**
+ * Turkish, Chinese, Hungarian put the author first, and a long address is wrapped away from the name, onto a line of its
+ * own: the index of the line on which the author begins.
+ */
+function authorStart(lines: readonly ReplyLine[], isQuoted: readonly boolean[], first: number): number {
+  const textAt = (index: number): string => (isPartOf(lines, isQuoted, index) ? (lines[index]?.text ?? '') : '')
+  const start = ADDRESS_LINE.test(textAt(first - 1)) ? first - 1 : first
+  return STARTS_WITH_ADDRESS.test(textAt(start)) && mayBeName(textAt(start - 1).trim()) ? start - 1 : start
+}
+
+function mayBeName(text: string): boolean {
+  if (text === '' || text.length > LONGEST_NAME || /[.!?:;,，。！？：]$/u.test(text)) return false
+  return text.split(/\s+/).length <= MAX_NAME_WORDS
 }
 
 function isPartOf(lines: readonly ReplyLine[], isQuoted: readonly boolean[], index: number): boolean {

@@ -31,9 +31,14 @@ export const WROTE_AT_END: readonly string[] = listed({
   Arabic: 'كتب',
   Vietnamese: 'đã viết',
   Indonesian: 'menulis',
-  Croatian: 'je napisao(?:/la)?',
-  Slovenian: 'je napisal',
+  Croatian: 'je napisao(?:/la)?; napisa(?:o|la) je',
+  Serbian: 'је написао(?:/ла)?',
+  Slovenian: 'je napisal; napisala?',
   Estonian: 'kirjutas',
+  Lithuanian: 'rašė',
+  Latvian: 'rakstīja',
+  Thai: 'เขียนว่า',
+  Persian: 'نوشت',
 })
 
 /** Words for "wrote" that a name, an address or a date follows before the colon: "Am … schrieb Ann:". */
@@ -46,6 +51,7 @@ export const WROTE_IN_MIDDLE: readonly string[] = listed({
   Polish: 'napisał(?:\\(a\\))?; napisana przez',
   Hungarian: 'írta',
   Estonian: 'kirjutas',
+  Catalan: 'del dia',
 })
 
 /** Words for "wrote" that are written without a space before them. */
@@ -87,13 +93,16 @@ export const ATTRIBUTION_OPENERS: readonly string[] = listed({
   Vietnamese: 'vào; ngày',
   Indonesian: 'pada',
   Croatian: 'u; dana',
+  Catalan: 'missatge de; el dia',
+  Thai: 'เมื่อ',
 })
 
 /** First-person and relative words: a line that holds one is a sentence of somebody, not written by a mail program. */
 export const SENTENCE_WORDS: readonly string[] = listed({
   English: 'i; we; my; our; which; that; because',
   German: 'ich; wir; mein; meine; unser; unsere; dass',
-  French: "je; j'ai; nous; notre",
+  // Slovenian Gmail: "je oseba Ann napisala".
+  French: "je(?! oseba); j'ai; nous; notre",
   Spanish: 'yo; nosotros; nuestro; mi',
   Italian: 'ho; abbiamo; nostro',
   Portuguese: 'eu; nós; nosso',

@@ -8,6 +8,12 @@ const LINES = `
 English, Gmail: On Thu, Mar 6, 2025 at 9:41 AM Ida Holm <ida.holm@harbour.example> wrote:
 English, Gmail wrapped: On Thu, Mar 6, 2025 at 9:41 AM Ida Holm <⏎ida.holm@harbour.example> wrote:
 English, Gmail wrapped within the brackets: On Thu, Mar 6, 2025 at 9:41 AM Ida Holm <ida.holm@harbour.example⏎> wrote:
+Turkish, wrapped around a long address: Ida Holm⏎<ida.holm+tkt-12.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@harbour.example>,⏎6 Mar 2025 Per, 09:41 tarihinde şunu yazdı:
+Chinese, wrapped around a long address: Ida Holm⏎<ida.holm+tkt-12.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@harbour.example>⏎于2025年3月6日周四 09:41写道：
+Hungarian, wrapped behind the name: Ida Holm⏎<ida.holm@harbour.example> ezt írta (időpont: 2025. márc. 6., Cs, 9:41):
+Catalan, Gmail: Missatge de Ida Holm <ida.holm@harbour.example> del dia dj., 6 de març 2025 a les 9:41:
+Croatian, Gmail: čet, 6. ožu 2025. u 09:41 Ida Holm <ida.holm@harbour.example> napisala je:
+Slovenian, Gmail: V V čet., 6. mar. 2025 ob 09:41 je oseba Ida Holm <ida.holm@harbour.example> napisala:
 English, Gmail in Britain: On Thu, 6 Mar 2025 at 09:41, Ida Holm <ida.holm@harbour.example> wrote:
 English, Apple Mail: On 6 Mar 2025, at 09:41, Ida Holm <ida.holm@harbour.example> wrote:
 English, Apple Mail in America: On Mar 6, 2025, at 9:41 AM, Ida Holm <ida.holm@harbour.example> wrote:
