@@ -73,6 +73,12 @@ export class VersionConflictError extends IntrayError {
   readonly retry = 'later'
 }
 
+/** Somebody changed what the person was looking at: he has to look again before he changes it. */
+export class StaleVersionError extends IntrayError {
+  readonly code = 'stale-version'
+  readonly retry = 'never'
+}
+
 /** Our lease was taken over; whatever we were about to write is no longer ours to write. */
 export class LeaseLostError extends IntrayError {
   readonly code = 'lease-lost'

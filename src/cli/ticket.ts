@@ -2,7 +2,9 @@
 import type { Command } from 'commander'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
-import { answerTicket, createTicket, noteOnTicket, type EditDeps } from '../pipeline/edit-ticket.ts'
+import { answerTicket, noteOnTicket } from '../pipeline/answer-ticket.ts'
+import type { EditDeps } from '../pipeline/change-ticket.ts'
+import { createTicket } from '../pipeline/create-ticket.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Agent } from '../tickets/directory.ts'
 import {

@@ -9,12 +9,15 @@ import { Claims } from './claims.ts'
 import { connect, createIndexes, isDuplicateKey, isUnavailable } from './connection.ts'
 import { Files } from './files.ts'
 import { InboundRows, type InboundEnding } from './inbound-rows.ts'
+import { Issues, type IssueState } from './issues.ts'
 import { MailboxStates } from './mailbox-states.ts'
 import { Messages, type MessageDocument } from './messages.ts'
 import { Outbox, type OutboxRow } from './outbox.ts'
 import { ParsedMails } from './parsed-mails.ts'
 import { People } from './people.ts'
 import { RawMails } from './raw-mails.ts'
+import { RecordStore } from './records.ts'
+import { StoredAnswers } from './stored-answers.ts'
 import { Tickets } from './tickets.ts'
 import { Timeline } from './timeline.ts'
 
@@ -35,6 +38,8 @@ export interface CommitSet {
   /** Acknowledgements given now, per address, and the counts that were read before. */
   readonly acknowledged: ReadonlyMap<string, number>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
+  /** Issues that change with their tickets; none when missing. */
+  readonly issues?: readonly IssueState[]
   readonly nowMs: number
 }
 
@@ -49,9 +54,12 @@ export class Store {
   readonly tickets: Tickets
   readonly timeline: Timeline
   readonly people: People
+  readonly records: RecordStore
+  readonly issues: Issues
   readonly outbox: Outbox
   readonly acknowledgementCounts: AcknowledgementCounts
   readonly mailboxStates: MailboxStates
+  readonly storedAnswers: StoredAnswers
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -65,9 +73,12 @@ export class Store {
     this.tickets = new Tickets(connection)
     this.timeline = new Timeline(connection)
     this.people = new People(connection)
+    this.records = new RecordStore(connection, this.people)
+    this.issues = new Issues(connection)
     this.outbox = new Outbox(connection)
     this.acknowledgementCounts = new AcknowledgementCounts(connection)
     this.mailboxStates = new MailboxStates(connection)
+    this.storedAnswers = new StoredAnswers(connection)
   }
 
   /**
@@ -105,6 +116,7 @@ export class Store {
     if (open !== set.endings.length) throw new VersionConflictError('a mail was decided by somebody else')
     await this.claims.insert(set.claims, session)
     await this.tickets.write(set.tickets, session)
+    await this.issues.write(set.issues ?? [], session)
     await this.people.insert(set.workspaces, set.contacts, session)
     await this.messages.insert(set.messages, session)
     await this.timeline.insert(set.entries, session)

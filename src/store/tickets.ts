@@ -25,6 +25,7 @@ schema.index({ needsResponse: 1, modifiedAtMs: -1 })
 schema.index({ reportedBy: 1 })
 schema.index({ ownedBy: 1, stage: 1 })
 schema.index({ revOrg: 1 })
+schema.index({ 'links.target': 1 })
 schema.index({ modifiedAtMs: -1 })
 schema.index({ bareSubject: 1, modifiedAtMs: -1 })
 
@@ -61,9 +62,24 @@ export class Tickets {
     return found ? ticketOf(found) : null
   }
 
+  /** Tickets with a link to a ticket or an issue, by number. */
+  async linkedTo(target: string): Promise<readonly Ticket[]> {
+    const found = await this.collection.find({ 'links.target': target }).sort({ _id: 1 }).toArray()
+    return found.map(ticketOf)
+  }
+
   /** Tickets that match, newest change first. */
   async list(filter: Filter<TicketDocument>, limit: number): Promise<readonly Ticket[]> {
     const found = await this.collection.find(filter).sort({ modifiedAtMs: -1, _id: -1 }).limit(limit).toArray()
+    return found.map(ticketOf)
+  }
+
+  /** Tickets that match, in an order that leaves no two equal. */
+  async page(
+    filter: Filter<TicketDocument>,
+    { sort, limit }: { readonly sort: Readonly<Record<string, 1 | -1>>; readonly limit: number },
+  ): Promise<readonly Ticket[]> {
+    const found = await this.collection.find(filter).sort(sort).limit(limit).toArray()
     return found.map(ticketOf)
   }
 
@@ -113,6 +129,9 @@ function documentOf({ number, ...rest }: Ticket): TicketDocument {
   return { _id: number, ...rest }
 }
 
+/** Tickets of earlier versions lack the attributes that came later. */
+const laterAttributes = { subtype: null, customFields: [], artifacts: [], links: [], slaEvents: [] }
+
 function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
-  return { number: _id as TicketNumber, ...rest }
+  return { number: _id as TicketNumber, ...laterAttributes, ...rest }
 }

@@ -1,7 +1,7 @@
 /** Timelines: every line of every ticket's history; the same event twice is one line. */
 import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection } from './driver.ts'
-import type { TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import type { OrderKey, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 
 type TimelineDocument = TimelineEntry & { readonly _id: string }
@@ -24,9 +24,24 @@ export class Timeline {
     await this.#collection.insertMany(documents, { session, ordered: false })
   }
 
+  /** Lines of a ticket after a place (order, externalRef), in the order of its mail. */
+  async page(
+    ticket: TicketNumber,
+    { after, limit }: { readonly after: readonly [string, string] | null; readonly limit: number },
+  ): Promise<readonly TimelineEntry[]> {
+    const order = after?.[0] as OrderKey
+    const beyond = after ? { $or: [{ order: { $gt: order } }, { order, externalRef: { $gt: after[1] } }] } : {}
+    const found = await this.#collection
+      .find({ ticket, ...beyond })
+      .sort({ order: 1, externalRef: 1 })
+      .limit(limit)
+      .toArray()
+    return found.map(({ _id, ...entry }) => ({ ...entry, files: entry.files ?? [] }))
+  }
+
   /** The lines of a ticket, in the order of its mail. */
   async ofTicket(ticket: TicketNumber): Promise<readonly TimelineEntry[]> {
     const found = await this.#collection.find({ ticket }).sort({ order: 1, externalRef: 1 }).toArray()
-    return found.map(({ _id, ...entry }) => entry)
+    return found.map(({ _id, ...entry }) => ({ ...entry, files: entry.files ?? [] }))
   }
 }

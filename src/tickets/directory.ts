@@ -54,3 +54,8 @@ export function isRoboticAddress(addrSpec: string): boolean {
     /(?:^|[._+-])(?:no|not|do-?not|donot)[._-]?repl(?:y|ies)(?:$|[._+-])/i.test(local)
   )
 }
+
+/** RFC 5321 §4.1.2 without quoted local parts, and with a dot in the domain. */
+export function isEmailAddress(text: string): boolean {
+  return /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+\.[^\s@<>"(),:;[\]\\]+$/.test(text)
+}

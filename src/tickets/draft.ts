@@ -1,5 +1,5 @@
 /** A ticket in the making: each change of an attribute is at once a line of its history. */
-import type { StoredMessageId, Actor, OrderKey, Ticket, TimelineEntry } from './ticket.ts'
+import type { Artifact, StoredMessageId, Actor, OrderKey, Ticket, TimelineEntry } from './ticket.ts'
 import { stateOf, type Stage } from './stage.ts'
 
 /** What an event gives to all of its changes. */
@@ -19,7 +19,26 @@ export interface Draft {
 
 /** Attributes whose changes are history. */
 export type TrackedField =
-  'stage' | 'needsResponse' | 'reportedBy' | 'emailMembers' | 'revOrg' | 'ownedBy' | 'isSpam' | 'possiblyRelated'
+  | 'title'
+  | 'body'
+  | 'stage'
+  | 'severity'
+  | 'part'
+  | 'group'
+  | 'ownedBy'
+  | 'subtype'
+  | 'tags'
+  | 'customFields'
+  | 'links'
+  | 'revOrg'
+  | 'reportedBy'
+  | 'emailMembers'
+  | 'subscribers'
+  | 'needsResponse'
+  | 'isSpam'
+  | 'targetCloseAtMs'
+  | 'possiblyRelated'
+  | 'mergedInto'
 
 /** A change of one attribute; an equal value is no change and leaves no trace. */
 export function withField<F extends TrackedField>(
@@ -65,7 +84,11 @@ export function withMail(
 /** A comment that is no mail: a note, or an answer written elsewhere than in a mail program. */
 export function withComment(
   draft: Draft,
-  comment: { readonly body: string; readonly visibility: 'internal' | 'external' },
+  comment: {
+    readonly body: string
+    readonly visibility: 'internal' | 'external'
+    readonly files?: readonly Artifact[]
+  },
   cause: Cause,
 ): Draft {
   const line = entry(draft, cause, { type: 'timeline_comment', ...comment })
@@ -106,6 +129,7 @@ function entry(draft: Draft, cause: Cause, line: Partial<TimelineEntry> & Pick<T
     by: cause.by,
     message: null,
     body: null,
+    files: [],
     change: null,
     rule: null,
     ...line,

@@ -3,7 +3,7 @@ import { bareSubject } from './bare-subject.ts'
 import type { Cause } from './draft.ts'
 import type { MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
-import { orderStart, type Contact, type Severity, type Ticket, type TicketNumber } from './ticket.ts'
+import { orderStart, type Artifact, type Contact, type Severity, type Ticket, type TicketNumber } from './ticket.ts'
 
 /** Limits of the API (T-015). */
 const titleLength = 256
@@ -47,6 +47,9 @@ export interface OpeningByHand {
   readonly body: string
   readonly part: string | null
   readonly severity: Severity | null
+  /** Default: app. */
+  readonly sourceChannel?: string
+  readonly files?: readonly Artifact[]
 }
 
 /** Makes a ticket that no mail opened; its customer, if any, is the one who gets the answers. */
@@ -67,7 +70,8 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
     revOrg: contact?.revOrg ?? null,
     emailMembers: member ? [member] : [],
     participants: contact ? [contact.addrSpec] : [],
-    sourceChannel: 'app',
+    artifacts: written.files ?? [],
+    sourceChannel: written.sourceChannel ?? 'app',
   }
 }
 
@@ -86,7 +90,11 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     part: mailbox.part,
     ownedBy: mailbox.owner ? [mailbox.owner] : [],
     group: mailbox.group,
+    subtype: null,
+    customFields: [],
     tags: [],
+    artifacts: [],
+    links: [],
     account: null,
     revOrg: null,
     reportedBy: [],
@@ -102,6 +110,7 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     modifiedAtMs: cause.atMs,
     targetCloseAtMs: null,
     closedAtMs: null,
+    slaEvents: [],
     participants: [],
     lastCustomer: null,
     parent: null,

@@ -31,20 +31,65 @@ export const stateOf: Readonly<Record<Stage, StageState>> = {
 /** All stages, in the order of the page. */
 export const stages = Object.keys(stateOf) as readonly Stage[]
 
+/** An arrow of the diagram, with the rule that it comes from and what the page writes on it. */
+export interface StageEdge {
+  readonly from: Stage
+  readonly to: Stage
+  readonly rule: string
+  readonly label: string
+}
+
+const edge = (from: Stage, to: Stage, rule: string, label = ''): StageEdge => ({ from, to, rule, label })
+
 /**
- * Where each stage may go: the diagram's edges (T-050…T-060), cancelling from every open stage (T-068, T-069)
- * and reopening to the queue (T-072).
+ * Where tickets may go: the diagram's arrows (T-050…T-060), cancelling from every open stage (T-068, T-069) and
+ * reopening to the queue (T-072).
  */
+export const stageEdges: readonly StageEdge[] = [
+  edge('queued', 'work_in_progress', 'T-050', 'Start'),
+  edge('queued', 'canceled', 'T-069'),
+  edge('work_in_progress', 'awaiting_product_assist', 'T-051', 'Escalate'),
+  edge('work_in_progress', 'awaiting_customer_response', 'T-056', 'Additional detail needed'),
+  edge('work_in_progress', 'canceled', 'T-069'),
+  edge('awaiting_product_assist', 'work_in_progress', 'T-052'),
+  edge('awaiting_product_assist', 'awaiting_development', 'T-053'),
+  edge('awaiting_product_assist', 'accepted', 'T-058', 'Feature request accepted'),
+  edge('awaiting_product_assist', 'canceled', 'T-069'),
+  edge('awaiting_development', 'in_development', 'T-054'),
+  edge('awaiting_development', 'canceled', 'T-069'),
+  edge('in_development', 'awaiting_customer_response', 'T-055', 'Validate the fix'),
+  edge('in_development', 'canceled', 'T-068'),
+  edge('awaiting_customer_response', 'work_in_progress', 'T-057', 'Customer responds'),
+  edge('awaiting_customer_response', 'resolved', 'T-059', 'Resolved'),
+  edge('awaiting_customer_response', 'canceled', 'T-060', 'Not valid'),
+  edge('accepted', 'queued', 'T-072', 'Reopen'),
+  edge('resolved', 'queued', 'T-072', 'Reopen'),
+  edge('canceled', 'queued', 'T-072', 'Reopen'),
+]
+
+const nextOf = (stage: Stage) => stageEdges.filter(({ from }) => from === stage).map(({ to }) => to)
+
+/** The stages that each stage leads to. */
 export const transitions: Readonly<Record<Stage, readonly Stage[]>> = {
-  queued: ['work_in_progress', 'canceled'],
-  work_in_progress: ['awaiting_product_assist', 'awaiting_customer_response', 'canceled'],
-  awaiting_product_assist: ['work_in_progress', 'awaiting_development', 'accepted', 'canceled'],
-  awaiting_development: ['in_development', 'canceled'],
-  in_development: ['awaiting_customer_response', 'canceled'],
-  awaiting_customer_response: ['work_in_progress', 'resolved', 'canceled'],
-  accepted: ['queued'],
-  resolved: ['queued'],
-  canceled: ['queued'],
+  queued: nextOf('queued'),
+  work_in_progress: nextOf('work_in_progress'),
+  awaiting_product_assist: nextOf('awaiting_product_assist'),
+  awaiting_development: nextOf('awaiting_development'),
+  in_development: nextOf('in_development'),
+  awaiting_customer_response: nextOf('awaiting_customer_response'),
+  accepted: nextOf('accepted'),
+  resolved: nextOf('resolved'),
+  canceled: nextOf('canceled'),
+}
+
+/** The arrow from one stage to another; null when there is none. */
+export function edgeBetween(from: Stage, to: Stage): StageEdge | null {
+  return stageEdges.find((one) => one.from === from && one.to === to) ?? null
+}
+
+/** Is this the name of a stage? */
+export function isStage(name: unknown): name is Stage {
+  return typeof name === 'string' && Object.hasOwn(stateOf, name)
 }
 
 /** May a ticket go from one stage to another without an override? */

@@ -63,6 +63,49 @@ export interface ThreadParent {
   readonly subject: string
 }
 
+/** A file by its content: part of a description, or of something written elsewhere than in a mail. */
+export interface Artifact {
+  readonly sha256: string
+  readonly filename: string | null
+  readonly contentType: string
+  readonly sizeBytes: number
+}
+
+/** A tag on a ticket; only tags with allowed values have one (T-103). */
+export interface Tag {
+  readonly name: string
+  readonly value: string | null
+}
+
+/** The value of a custom field (T-017); pairs, since a name must never become a key of a stored document. */
+export interface CustomValue {
+  readonly name: string
+  readonly value: unknown
+}
+
+/** How a ticket relates to its target (T-080): DevRev's link types. */
+export const linkTypes = [
+  'is_dependent_on',
+  'is_related_to',
+  'is_duplicate_of',
+  'is_follow_up_of',
+  'is_parent_of',
+] as const
+/** How a ticket relates to the target of a link. */
+export type LinkType = (typeof linkTypes)[number]
+
+/** A link from a ticket to a ticket (`TKT-n`) or to an issue (`ISS-n`). */
+export interface Link {
+  readonly type: LinkType
+  readonly target: string
+}
+
+/** What clocks run on (T-045): a customer's or an agent's message, or the ticket's entering a stage of that kind. */
+export interface SlaEvent {
+  readonly atMs: number
+  readonly what: 'customer' | 'agent' | 'working' | 'waiting' | 'closed'
+}
+
 /** A ticket. `version` guards against lost updates: every commit raises it by one. */
 export interface Ticket {
   readonly number: TicketNumber
@@ -78,7 +121,12 @@ export interface Ticket {
   readonly part: string
   readonly ownedBy: readonly string[]
   readonly group: string | null
-  readonly tags: readonly { readonly name: string; readonly value: string | null }[]
+  readonly subtype: string | null
+  readonly customFields: readonly CustomValue[]
+  readonly tags: readonly Tag[]
+  /** Files of the description. */
+  readonly artifacts: readonly Artifact[]
+  readonly links: readonly Link[]
   readonly account: AccountId | null
   readonly revOrg: RevOrgId | null
   readonly reportedBy: readonly ContactId[]
@@ -94,6 +142,8 @@ export interface Ticket {
   readonly modifiedAtMs: number
   readonly targetCloseAtMs: number | null
   readonly closedAtMs: number | null
+  /** In the order of time; see `sla.ts`. */
+  readonly slaEvents: readonly SlaEvent[]
   /** Everybody who ever wrote or received a mail of this thread, at most 500. */
   readonly participants: readonly string[]
   readonly lastCustomer: LastCustomer | null
@@ -136,6 +186,8 @@ export interface TimelineEntry {
   readonly message: StoredMessageId | null
   /** Of comments that are no mails. */
   readonly body: string | null
+  /** Of comments that are no mails: what goes with them. */
+  readonly files: readonly Artifact[]
   /** Of change events: the attribute and both its values. */
   readonly change: { readonly field: string; readonly from: unknown; readonly to: unknown } | null
   /** The rule that made it, such as `T-057`. */

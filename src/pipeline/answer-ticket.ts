@@ -1,0 +1,85 @@
+/** What is said on a ticket elsewhere than by mail: answers that customers get, and notes that they never see. */
+import { UserError } from '../errors.ts'
+import type { Address } from '../mail/message.ts'
+import { withAnswer } from '../tickets/answer.ts'
+import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
+import { withComment } from '../tickets/draft.ts'
+import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { changeTicket, type Author, type ChangedTicket, type ChangePlace, type EditDeps } from './change-ticket.ts'
+
+/** An answer written on the command line or in a page. */
+export interface WrittenAnswer {
+  readonly by: Agent
+  readonly text: string
+  /** null: the email members, as a plain reply would go to. */
+  readonly to: readonly Address[] | null
+  /** In addition to those. */
+  readonly cc: readonly Address[]
+  /** Files that are stored already. */
+  readonly files?: readonly Artifact[]
+}
+
+/** An internal note. */
+export interface WrittenNote {
+  readonly by: Author
+  readonly text: string
+  /** Files that are stored already. */
+  readonly files?: readonly Artifact[]
+}
+
+/**
+ * Answers a ticket; the mail goes out by the outbox.
+ *
+ * @returns the ticket after it, and the outbox rows to be woken
+ * @throws {NotFoundError} when there is no such ticket
+ * @throws {UserError} when the answer has no text, nobody would get it, or it is addressed to ourselves
+ */
+export async function answerTicket(
+  number: TicketNumber,
+  answer: WrittenAnswer,
+  deps: EditDeps,
+): Promise<ChangedTicket> {
+  if (answer.text.trim() === '') throw new UserError('an answer needs a text')
+  const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
+  refuseOwn(addresses, await deps.directory())
+  return changeTicket(number, { by: answer.by, ifVersion: null, addresses }, (place) => answered(answer, place), deps)
+}
+
+function answered(answer: WrittenAnswer, { draft, mailbox, world, cause }: ChangePlace): ReturnType<typeof withAnswer> {
+  const { number, emailMembers } = draft.ticket
+  const relayed = [...(answer.to ?? emailMembers), ...answer.cc]
+  if (relayed.length === 0) throw new UserError(`${displayId(number)} has no email members: say who gets the answer`)
+  const files = answer.files ?? []
+  const commented = withComment(draft, { body: answer.text, visibility: 'external', files }, cause)
+  const attached = files.map(({ sizeBytes: _, ...file }) => ({ ...file, isInline: false, contentId: null }))
+  const said = { author: answer.by, text: answer.text, files: attached, direct: [], relayed }
+  return withAnswer(commented, said, { mailbox, world, cause })
+}
+
+/**
+ * Writes an internal note: agents see it, customers never do, and needs response stays (T-043).
+ *
+ * @throws {NotFoundError} when there is no such ticket
+ * @throws {UserError} when the note has no text
+ */
+export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps: EditDeps): Promise<Ticket> {
+  if (note.text.trim() === '') throw new UserError('a note needs a text')
+  const written = { body: note.text, visibility: 'internal' as const, files: note.files ?? [] }
+  const { ticket } = await changeTicket(
+    number,
+    { by: note.by, ifVersion: null, addresses: [] },
+    ({ draft, cause }) => ({ draft: withComment(draft, written, cause), added: [], outbound: [] }),
+    deps,
+  )
+  return ticket
+}
+
+/**
+ * Mail to ourselves would come back as mail of a customer (mail.md §6).
+ *
+ * @throws {UserError} naming the address
+ */
+export function refuseOwn(addresses: readonly string[], directory: Directory): void {
+  const own = addresses.find((addrSpec) => isOwnAddress(directory, addrSpec))
+  if (own !== undefined) throw new UserError(`${own} is an address of ours; name the people who are meant`)
+}

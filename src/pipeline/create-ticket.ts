@@ -1,0 +1,96 @@
+/** Creates a ticket elsewhere than by mail: by an agent's hand, in the portal, or by a program (T-003, T-024, T-100). */
+import { UserError } from '../errors.ts'
+import type { Address } from '../mail/message.ts'
+import { withEdits } from '../tickets/apply-edits.ts'
+import { withComment, withField, type Draft } from '../tickets/draft.ts'
+import type { TicketEdit } from '../tickets/edit.ts'
+import { withLinks } from '../tickets/edit-links.ts'
+import { openTicketByHand } from '../tickets/open-ticket.ts'
+import { resolveContact, type ResolvedContact } from '../tickets/people.ts'
+import type { Artifact, Link, Severity, Tag, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { refuseOwn } from './answer-ticket.ts'
+import { causeOf, openPlace, setOf, type Author, type EditDeps } from './change-ticket.ts'
+import { loadLinked } from './link-ticket.ts'
+import { loadRecords, needsOfEdits } from './load-records.ts'
+
+/** Where tickets are made that no mail opened. */
+export type HandChannel = 'app' | 'portal' | 'api'
+
+/** A ticket made by hand (T-100); what is missing is what the mailbox gives. */
+export interface WrittenTicket {
+  /** In the portal: the contact who is logged in. */
+  readonly by: Author
+  readonly mailbox: string
+  readonly title: string
+  readonly body: string
+  readonly part: string | null
+  readonly severity: Severity | null
+  /** The customer it is for; becomes reporter and member. */
+  readonly reporter: Address | null
+  /** Default: app. */
+  readonly sourceChannel?: HandChannel
+  /** An id of a workspace; default: the reporter's. */
+  readonly revOrg?: string
+  /** Ids of users. */
+  readonly ownedBy?: readonly string[]
+  readonly group?: string
+  readonly subtype?: string
+  readonly customFields?: readonly { readonly name: string; readonly to: unknown }[]
+  readonly tags?: readonly Tag[]
+  readonly links?: readonly Link[]
+  /** Of the description; stored already. */
+  readonly files?: readonly Artifact[]
+}
+
+/**
+ * Creates a ticket by hand; it starts in the queue like every other (T-061).
+ *
+ * @throws {UserError} when the customer's address is ours or an agent's, or an attribute cannot be what it is to be
+ */
+export async function createTicket(written: WrittenTicket, deps: EditDeps): Promise<Ticket> {
+  await refuseReporter(written.reporter, deps)
+  const cause = causeOf(written.by, deps.now())
+  const addresses = written.reporter ? [written.reporter.addrSpec] : []
+  const edits = editsOf(written)
+  const records = await loadRecords(needsOfEdits(edits), deps.store)
+  const linked = await loadLinked(written.links ?? [], deps.store)
+  const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
+  const { mailbox, snapshot, world } = await openPlace(written.mailbox, { addresses, number, deps })
+  const customer = written.reporter ? resolveContact(written.reporter, { world, mailbox, revOrg: null }) : null
+  const opened = openTicketByHand({ ...written, number, mailbox, contact: customer?.contact ?? null }, cause)
+  const reported = customer ? withReporter(opened, customer, cause) : { ticket: opened, entries: [] }
+  const edited = withEdits(reported, edits, { world, records, mailbox, cause })
+  const placed = withLinks(edited.draft, { add: written.links ?? [], remove: [] }, { linked, cause })
+  const commented = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
+  const draft = withComment(placed, commented, cause)
+  const added = [...(customer ? [customer] : []), ...edited.added]
+  await deps.store.commit(setOf({ draft, added, outbound: [] }, { snapshot, readVersion: null, cause, deps }))
+  return { ...draft.ticket, version: 1 }
+}
+
+async function refuseReporter(reporter: Address | null, deps: EditDeps): Promise<void> {
+  if (!reporter) return
+  const directory = await deps.directory()
+  refuseOwn([reporter.addrSpec], directory)
+  if (directory.agents.has(reporter.addrSpec))
+    throw new UserError(`${reporter.addrSpec} is an agent; a ticket is reported by a customer`)
+}
+
+/** T-024: exactly one reporter. */
+function withReporter(ticket: Ticket, { contact }: ResolvedContact, cause: Parameters<typeof withField>[2]): Draft {
+  return withField({ ticket, entries: [] }, { field: 'reportedBy', to: [contact.id], rule: 'T-024' }, cause)
+}
+
+function editsOf(written: WrittenTicket): readonly TicketEdit[] {
+  const set = (field: 'revOrg' | 'ownedBy' | 'group' | 'subtype' | 'part', to: unknown): TicketEdit[] =>
+    to === undefined || to === null ? [] : [{ kind: 'set', field, to }]
+  return [
+    ...set('part', written.part),
+    ...set('revOrg', written.revOrg),
+    ...set('ownedBy', written.ownedBy),
+    ...set('group', written.group),
+    ...set('subtype', written.subtype),
+    ...(written.customFields ?? []).map(({ name, to }) => ({ kind: 'customField' as const, name, to })),
+    ...(written.tags?.length ? [{ kind: 'tag' as const, add: written.tags, remove: [] }] : []),
+  ]
+}

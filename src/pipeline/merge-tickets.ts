@@ -1,0 +1,41 @@
+/** Merges a ticket into another one; what comes for it afterwards goes to the survivor (X-2). */
+import { withMerged } from '../tickets/merge.ts'
+import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { changeTicket, existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
+
+/**
+ * Merges. Subscribers, reporters and links move; mails stay where they are; there is no way back.
+ *
+ * @param duplicate - the ticket that ends
+ * @param primary - the ticket that stays
+ * @returns the survivor after it
+ * @throws {UserError} with `context.reason`: `already_merged`, `closed`, `different_reporters`, `different_workspace`, `same_ticket`
+ */
+export async function mergeTickets(
+  duplicate: TicketNumber,
+  primary: TicketNumber,
+  editing: Editing,
+  deps: EditDeps,
+): Promise<Ticket> {
+  const { ticket } = await changeTicket(
+    primary,
+    { ...editing, addresses: [] },
+    async ({ draft, cause }) => {
+      const ending = await existingTicket(duplicate, deps.store)
+      const linkedTo = await deps.store.tickets.linkedTo(displayId(duplicate))
+      const merged = withMerged(draft, { duplicate: ending, linkedTo }, cause)
+      const others = [merged.duplicate, ...merged.linkedTo]
+      return {
+        draft: merged.primary,
+        added: [],
+        outbound: [],
+        more: {
+          tickets: others.map((one) => ({ ticket: one.ticket, readVersion: one.ticket.version })),
+          entries: others.flatMap(({ entries }) => entries),
+        },
+      }
+    },
+    deps,
+  )
+  return ticket
+}

@@ -1,0 +1,126 @@
+/** Attributes that are simply set: what each of them may be, by the rules of the tickets page. */
+import { UserError } from '../errors.ts'
+import { withField, withStage, type Cause, type Draft, type TrackedField } from './draft.ts'
+import { withoutForeignFields } from './edit-custom-field.ts'
+import type { SettableField } from './edit.ts'
+import type { RecordKind, RecordLookup } from './records.ts'
+import { stateOf } from './stage.ts'
+import { severities, type RevOrgId, type Ticket } from './ticket.ts'
+
+/** Limits of the API (T-015). */
+const titleLength = 256
+const bodyLength = 65_536
+
+interface SetPlace {
+  readonly records: RecordLookup
+  readonly cause: Cause
+}
+
+interface Settable<F extends SettableField> {
+  readonly rule: string
+  /** @throws {UserError} when the value cannot be that of the attribute */
+  readonly read: (value: unknown, records: RecordLookup) => Ticket[F]
+}
+
+const settable: { readonly [F in SettableField]: Settable<F> } = {
+  title: { rule: 'T-015', read: (value) => textOf(value, { name: 'title', least: 1, most: titleLength }) },
+  body: { rule: 'T-015', read: (value) => textOf(value, { name: 'description', least: 0, most: bodyLength }) },
+  severity: { rule: 'T-006', read: (value) => oneOf(value, 'severity', severities) },
+  part: { rule: 'T-002', read: (value, records) => idOf(value, 'part', records) },
+  group: { rule: 'T-005', read: (value, records) => (value === null ? null : idOf(value, 'group', records)) },
+  ownedBy: { rule: 'T-004', read: ownersOf },
+  targetCloseAtMs: { rule: 'T-011', read: (value) => (value === null ? null : timeOf(value)) },
+  isSpam: { rule: 'X-4', read: flagOf },
+  subtype: { rule: 'T-110', read: (value, records) => (value === null ? null : liveSubtype(value, records)) },
+  revOrg: {
+    rule: 'T-010',
+    read: (value, records) => (value === null ? null : (idOf(value, 'workspace', records) as RevOrgId)),
+  },
+}
+
+/**
+ * Sets an attribute.
+ *
+ * @throws {UserError} when it cannot have that value
+ */
+export function withSet(
+  draft: Draft,
+  edit: { readonly field: SettableField; readonly to: unknown },
+  { records, cause }: SetPlace,
+): Draft {
+  const { rule, read } = settable[edit.field] ?? unknownField(edit.field)
+  const to = read(edit.to, records)
+  const set = withField(draft, { field: edit.field as TrackedField, to, rule }, cause)
+  if (edit.field === 'revOrg') return withAccount(set, records)
+  if (edit.field === 'subtype') return withoutForeignFields(set, { records, cause })
+  return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
+}
+
+function unknownField(field: string): never {
+  throw new UserError(`"${field}" is no attribute that is set; those are ${Object.keys(settable).join(', ')}`)
+}
+
+/** T-010: a workspace belongs to an account, and so does its ticket. */
+function withAccount(draft: Draft, records: RecordLookup): Draft {
+  const { revOrg } = draft.ticket
+  const account = revOrg === null ? null : (records.find('workspace', revOrg)?.account ?? null)
+  return { ...draft, ticket: { ...draft.ticket, account } }
+}
+
+/** X-4, T-069: garbage is cancelled at once. */
+function withSpamClosed(draft: Draft, cause: Cause): Draft {
+  if (stateOf[draft.ticket.stage] === 'closed') return draft
+  return withStage(draft, { stage: 'canceled', rule: 'X-4' }, cause)
+}
+
+function textOf(
+  value: unknown,
+  { name, least, most }: { readonly name: string; readonly least: number; readonly most: number },
+): string {
+  if (typeof value !== 'string') throw new UserError(`the ${name} is a text`)
+  const text = value.trim()
+  if (text.length < least || text.length > most)
+    throw new UserError(`the ${name} has ${least} to ${most} characters, not ${text.length}`)
+  return text
+}
+
+function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value)
+  if (found === undefined) throw new UserError(`${name} is one of ${allowed.join(', ')}; not "${String(value)}"`)
+  return found
+}
+
+function flagOf(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new UserError('spam is true or false')
+  return value
+}
+
+function timeOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw new UserError('the target close date is a point in time, in milliseconds')
+  return value
+}
+
+function idOf(value: unknown, kind: RecordKind, records: RecordLookup): string {
+  if (typeof value !== 'string' || value === '') throw new UserError(`the ${kind} is named by its id`)
+  if (!records.find(kind, value)) throw new UserError(`there is no ${kind} "${value}"`)
+  return value
+}
+
+/** T-037: shadow and unassigned users own work too; those who left do not. */
+function ownersOf(value: unknown, records: RecordLookup): readonly string[] {
+  if (!Array.isArray(value)) throw new UserError('the owners are a list of users')
+  return [...new Set(value)].map((one: unknown) => {
+    const id = idOf(one, 'user', records)
+    if (records.find('user', id)?.state === 'deactivated')
+      throw new UserError(`${id} is deactivated and owns nothing new`)
+    return id
+  })
+}
+
+function liveSubtype(value: unknown, records: RecordLookup): string {
+  const id = idOf(value, 'subtype', records)
+  if (records.find('subtype', id)?.isDeprecated)
+    throw new UserError(`the subtype "${id}" is deprecated and takes no tickets (T-112)`)
+  return id
+}
