@@ -18,6 +18,11 @@ export interface ParsePool {
    * @throws what `read` throws
    */
   parseFrom(read: () => Promise<Uint8Array>): Promise<ParsedMail>
+  /**
+   * As `parse` of each, in the same order, but many in one errand to a thread: for small mails the errand costs a third
+   * of the parsing. When one of them fails, its companions are parsed again alone.
+   */
+  parseSet(raws: readonly Uint8Array[]): Promise<readonly ParsedMail[]>
   /** As `parse`, and tells how long a thread was busy with the mail, in milliseconds. */
   parseTimed(raw: Uint8Array): Promise<ParsedMail & { readonly parseMs: number }>
   /** Ends the threads; mails under way come back degraded. */
@@ -36,6 +41,8 @@ export interface ParsePoolOptions {
 
 const TIMEOUT_MS = 10_000
 const MEMORY_MEGABYTES = 512
+/** More gain nothing, and leave other threads without work. */
+const MAILS_PER_ERRAND = 10
 
 function reasonOf(error: unknown): string {
   const { name, code } = error as { name?: string; code?: string }
@@ -73,7 +80,7 @@ function turnstile(places: number): <T>(run: () => Promise<T>) => Promise<T> {
  */
 export function createParsePool(options: ParsePoolOptions): ParsePool {
   const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES } = options
-  const pool = new Piscina<unknown, ParsedMail>({
+  const pool = new Piscina<unknown, ParsedMail | ParsedMail[]>({
     filename: new URL('./parse-worker.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
@@ -84,12 +91,22 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
   const runFrom = async (read: () => Promise<Uint8Array>): Promise<ParsedMail> => {
     const bytes = ownBytes(await read())
     try {
-      return await pool.run(move(bytes), { signal: AbortSignal.timeout(timeoutMs) })
+      return (await pool.run(move(bytes), { signal: AbortSignal.timeout(timeoutMs) })) as ParsedMail
     } catch (error) {
       return degradedMail(await read(), reasonOf(error))
     }
   }
   const run = (raw: Uint8Array) => runFrom(async () => new Uint8Array(raw))
+  const runErrand = async (raws: readonly Uint8Array[]): Promise<readonly ParsedMail[]> => {
+    try {
+      const copies = raws.map((raw) => new Uint8Array(raw))
+      return (await pool.run(copies, { signal: AbortSignal.timeout(timeoutMs) })) as ParsedMail[]
+    } catch {
+      const mails: ParsedMail[] = []
+      for (const raw of raws) mails.push(await run(raw))
+      return mails
+    }
+  }
   const runTimed = async (raw: Uint8Array): Promise<ParsedMail & { parseMs: number }> => {
     const startMs = performance.now()
     const mail = await run(raw)
@@ -98,6 +115,12 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
   return {
     parse: (raw) => enter(() => run(raw)),
     parseFrom: (read) => enter(() => runFrom(read)),
+    async parseSet(raws) {
+      const errands = Array.from({ length: Math.ceil(raws.length / MAILS_PER_ERRAND) }, (_, i) =>
+        raws.slice(i * MAILS_PER_ERRAND, (i + 1) * MAILS_PER_ERRAND),
+      )
+      return (await Promise.all(errands.map((errand) => enter(() => runErrand(errand))))).flat()
+    },
     parseTimed: (raw) => enter(() => runTimed(raw)),
     close: () => pool.destroy(),
   }

@@ -4,24 +4,37 @@ import type { ParsedMail } from './message.ts'
 import { parseMail } from './parse-mail.ts'
 
 /** The memory of the files' bytes goes to the caller's thread without a copy. */
-class MovedMail {
-  readonly #mail: ParsedMail
+class Moved<T> {
+  readonly #result: T
+  readonly #buffers: ArrayBuffer[]
 
-  constructor(mail: ParsedMail) {
-    this.#mail = mail
+  constructor(result: T, buffers: ArrayBuffer[]) {
+    this.#result = result
+    this.#buffers = buffers
   }
 
   get [transferableSymbol](): ArrayBuffer[] {
-    return [...new Set(this.#mail.contents.map((content) => content.bytes.buffer as ArrayBuffer))]
+    return this.#buffers
   }
 
-  get [valueSymbol](): ParsedMail {
-    return this.#mail
+  get [valueSymbol](): T {
+    return this.#result
   }
 }
 
-/** Parses one mail, whose bytes were moved into this thread; piscina calls this for each task. */
-export default async function parseTask(raw: Uint8Array): Promise<ParsedMail> {
-  const mail = await parseMail(raw)
-  return mail.contents.length === 0 ? mail : (move(new MovedMail(mail) as never) as unknown as ParsedMail)
+/** Parses one mail, whose bytes were moved into this thread, or several; piscina calls this for each task. */
+export default async function parseTask(raw: Uint8Array | readonly Uint8Array[]): Promise<ParsedMail | ParsedMail[]> {
+  if (raw instanceof Uint8Array) {
+    const mail = await parseMail(raw)
+    return moved(mail, [mail])
+  }
+  const mails: ParsedMail[] = []
+  for (const each of raw) mails.push(await parseMail(each))
+  return moved(mails, mails)
+}
+
+function moved<T>(result: T, mails: readonly ParsedMail[]): T {
+  const buffers = mails.flatMap(({ contents }) => contents.map(({ bytes }) => bytes.buffer as ArrayBuffer))
+  if (buffers.length === 0) return result
+  return move(new Moved(result, [...new Set(buffers)]) as never) as unknown as T
 }

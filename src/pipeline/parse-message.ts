@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { AttachmentContent, ParsedMessage } from '../mail/message.ts'
+import type { AttachmentContent, ParsedMail, ParsedMessage } from '../mail/message.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import type { Store } from '../store/store.ts'
@@ -41,8 +41,10 @@ export async function parseMessages(
   mails: readonly StoredMail[],
   deps: ParseDeps,
 ): Promise<ReadonlyMap<string, MailReading>> {
-  const distinct = new Map(mails.map((mail) => [mail.rawSha256, mail]))
-  const parses = await Promise.all([...distinct.values()].map((mail) => parseOne(mail, deps)))
+  const distinct = [...new Map(mails.map((mail) => [mail.rawSha256, mail])).values()]
+  const small = distinct.flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
+  const others = distinct.filter(({ bytes }) => !isSmall(bytes))
+  const parses = (await Promise.all([parseSmall(small, deps), ...others.map((mail) => parseOne(mail, deps))])).flat()
   await deps.store.files.insert(parses.flatMap(({ contents }) => contents))
   await deps.store.parsedMails.insert(parses.map(({ document }) => document))
   return new Map(
@@ -67,17 +69,40 @@ interface Parse {
   readonly contents: readonly AttachmentContent[]
 }
 
+/** Mails up to this size are parsed several at a time. */
+const smallBytes = 64 * 1024
+
+function isSmall(bytes: Uint8Array | undefined): bytes is Uint8Array {
+  return bytes !== undefined && bytes.byteLength <= smallBytes
+}
+
+async function parseSmall(
+  mails: readonly { readonly rawSha256: string; readonly bytes: Uint8Array }[],
+  { pool }: ParseDeps,
+): Promise<readonly Parse[]> {
+  const parsed = await pool.parseSet(mails.map(({ bytes }) => bytes))
+  return parsed.flatMap((mail, i) => {
+    const rawSha256 = mails[i]?.rawSha256
+    return rawSha256 === undefined ? [] : [{ document: documentOf(rawSha256, mail), contents: mail.contents }]
+  })
+}
+
 /** Files of one mail that together are larger are stored at once: a set of such mails would not fit memory. */
 const heldBytes = 1024 * 1024
 
 async function parseOne(mail: StoredMail, deps: ParseDeps): Promise<Parse> {
-  const { message: whole, contents } = await deps.pool.parseFrom(() => rawBytes(mail, deps))
-  const { html, ...message } = boundedMessage(whole)
-  const document = { _id: mail.rawSha256, contentHash: contentHash(whole), message, html }
+  const parsed = await deps.pool.parseFrom(() => rawBytes(mail, deps))
+  const { contents } = parsed
+  const document = documentOf(mail.rawSha256, parsed)
   const bytes = contents.reduce((sum, file) => sum + file.bytes.byteLength, 0)
   if (bytes <= heldBytes) return { document, contents }
   await deps.store.files.insert(contents)
   return { document, contents: [] }
+}
+
+function documentOf(rawSha256: string, { message: whole }: ParsedMail): ParsedMailDocument {
+  const { html, ...message } = boundedMessage(whole)
+  return { _id: rawSha256, contentHash: contentHash(whole), message, html }
 }
 
 async function rawBytes(mail: StoredMail, deps: ParseDeps): Promise<Uint8Array> {

@@ -30,6 +30,21 @@ describe('the parse pool', () => {
     expect(answers.map(({ message }) => message.isDegraded)).toEqual([false, false, false])
   })
 
+  it('a set comes back in its order, files and all', async () => {
+    const raws = Array.from({ length: 23 }, (_, i) => Buffer.from(MAIL.toString().replace('Hi', `Hi ${i}`)))
+    const mails = await pool.parseSet(raws)
+    expect(mails.map(({ message }) => message.subject)).toEqual(raws.map((_, i) => `Hi ${i}`))
+    expect(mails.map(({ contents }) => Buffer.from(contents[0]?.bytes ?? []).toString())).toEqual(
+      raws.map(() => 'bytes'),
+    )
+  })
+
+  it('a mail of a set that fails leaves its companions whole', async () => {
+    const [before, failed, after] = await tight.parseSet([MAIL, LARGE_MAIL, MAIL])
+    expect(failed?.message.defects).toContain('out-of-memory')
+    expect([before, after].map((mail) => mail?.message.isDegraded)).toEqual([false, false])
+  })
+
   it('a mail that fills the memory of its thread comes back degraded', async () => {
     const { message } = await tight.parse(LARGE_MAIL)
     expect(message).toMatchObject({ subject: 'Large', isDegraded: true })
