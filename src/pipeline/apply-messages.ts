@@ -45,7 +45,6 @@ const mostConflicts = 25
 export async function applyMessages(ids: readonly InboundId[], deps: ApplyDeps): Promise<void> {
   const open = (await deps.store.inboundRows.load(ids)).filter((row) => !row.isDone)
   if (open.length === 0) return
-  await deps.store.inboundRows.countAttempt(open.map(({ _id }) => _id))
   // A mail that may have killed a worker before goes alone.
   const suspects = open.filter(({ attempts }) => attempts >= 2)
   const groups = groupsByScope(
@@ -53,7 +52,11 @@ export async function applyMessages(ids: readonly InboundId[], deps: ApplyDeps):
     deps.config,
   )
   const faults: Error[] = []
-  for (const group of [...groups, ...suspects.map((row) => [row])]) faults.push(...(await applyGroup(group, deps)))
+  for (const group of [...groups, ...suspects.map((row) => [row])]) {
+    // Not all at once: a mail must not answer for the death of a worker that had another one in its hands.
+    await deps.store.inboundRows.countAttempt(group.map(({ _id }) => _id))
+    faults.push(...(await applyGroup(group, deps)))
+  }
   if (faults[0]) throw faults[0]
 }
 

@@ -60,6 +60,8 @@ export interface CrowdResult {
   readonly doubles: readonly string[]
   /** Mails of ours of which the outbox says `sent` and the mailbox has none. */
   readonly lost: readonly string[]
+  /** Mails kept by their header alone, since workers died three times with them in hand. */
+  readonly degraded: number
   /** Recipients by what the outbox says of them. */
   readonly recipients: Readonly<Record<string, number>>
   /** Acknowledgements in the crowd's mailbox, notifications in the agent's. */
@@ -92,6 +94,7 @@ export async function judgeCrowd({ mail, runtime }: Installation, count: number)
     lost: rows
       .filter((row) => row.recipients.some(({ status }) => status === 'sent') && !arrived.has(row.messageId))
       .map(({ messageId }) => messageId),
+    degraded: messages.filter(({ flags }) => flags.includes('degraded')).length,
     recipients: Object.fromEntries(
       [...Map.groupBy(recipients, ({ status }) => status)].map(([status, all]) => [status, all.length]),
     ),
