@@ -9,9 +9,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startEmbedded } from '../../src/embedded/servers.ts'
 import { roleNames } from '../../src/roles.ts'
-import { startInstallation, type Installation } from '../support/installation.ts'
+import { startInstallation } from '../support/installation.ts'
 import { settled, until } from '../support/observe.ts'
-import { startSupervisor, type Supervisor } from '../support/worker-processes.ts'
+import { startSupervisor } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf, type CrowdResult } from './crowd.ts'
 
 const mails = Number(process.argv[2] ?? 5000)
@@ -23,24 +23,24 @@ const patienceMs = 600_000
 
 const dataDir = mkdtempSync(join(tmpdir(), 'intray-faults-'))
 const servers = await startEmbedded({ dataDir, redis: true, mongo: true })
+const us = await startInstallation(servers, { people: [CROWD], config: crowdConfig })
+const supervisor = startSupervisor(us.configPath)
 try {
-  const us = await startInstallation(servers, { people: [CROWD], config: crowdConfig })
-  const supervisor = startSupervisor(us.configPath)
   const startedAtMs = Date.now()
-  const kills = await killWhile(us, supervisor)
-  await settledPatiently(us)
+  const kills = await killWhileMailComes()
+  await settledPatiently()
   const result = await judgeCrowd(us, mails)
   process.exitCode = isRight(result) ? 0 : 1
   report(result, { kills, seconds: Math.round((Date.now() - startedAtMs) / 1000) })
+} finally {
   await supervisor.stop()
   await us.stop()
-} finally {
   await servers.stop()
   rmSync(dataDir, { recursive: true, force: true })
 }
 
 /** Kills only what is at work: a worker that is still starting has nothing to lose. @returns how many workers were killed */
-async function killWhile(us: Installation, supervisor: Supervisor): Promise<number> {
+async function killWhileMailComes(): Promise<number> {
   let kills = 0
   let shownAtMs = 0
   for (let delivered = 0; ;) {
@@ -62,7 +62,7 @@ async function killWhile(us: Installation, supervisor: Supervisor): Promise<numb
   }
 }
 
-async function settledPatiently(us: Installation): Promise<void> {
+async function settledPatiently(): Promise<void> {
   await until(
     'the last mail to be sent',
     () =>

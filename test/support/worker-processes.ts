@@ -69,6 +69,7 @@ export function startSupervisor(configPath: string): Supervisor {
       return childrenOf(pid).filter(isReadyIn(workersLog(configPath)))
     },
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
       await ended
     },
