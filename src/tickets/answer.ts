@@ -1,13 +1,13 @@
 /** An agent's answer: people, members, needs response, stage, and the mail that carries it (T-022, T-026, T-044, T-062). */
 import type { Address } from '../mail/message.ts'
-import { decideCc, type CcDecision } from './cc-rules.ts'
+import { membersAfter, newCustomers, readersOf } from './answer-readers.ts'
 import { withCcRemarks } from './cc-remarks.ts'
 import type { FileReference, OutboundDraft, World } from './decision.ts'
 import type { Agent, MailboxPolicy } from './directory.ts'
 import { withField, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import { replySubject } from './letters.ts'
 import { plainMail } from './outbound-drafts.ts'
-import { memberOf, resolveContact, union, withoutRepeats, type ResolvedContact } from './people.ts'
+import { union, type ResolvedContact } from './people.ts'
 import { asksSomething, stagesAfterAgentReply, type Stage } from './stage.ts'
 import { participantsKept, referencesTo } from './thread-state.ts'
 import type { Ticket } from './ticket.ts'
@@ -51,68 +51,9 @@ export function withAnswer(draft: Draft, answer: Answer, at: AnswerPlace & { rea
   return { draft: after, added, outbound }
 }
 
-interface Readers {
-  readonly decisions: readonly CcDecision[]
-  readonly uncounted: number
-  /** Those of a list whom no rule drops and no limit cuts off. */
-  readonly kept: <T extends Address>(list: readonly T[]) => readonly T[]
-}
-
-/** The CC rules and the limit of people hold for those whom an agent addresses, too (mail.md §6). */
-function readersOf(ticket: Ticket, { relayed, direct }: Answer, { mailbox, world }: AnswerPlace): Readers {
-  const everybody = [...new Set([...relayed, ...direct].map(({ addrSpec }) => addrSpec))]
-  const people = everybody.slice(0, world.policy.peoplePerMail)
-  const decisions = people.map((addrSpec) => {
-    const contacts = world.directory.agents.has(addrSpec) ? [] : world.contactsOf(addrSpec)
-    const asked = { addrSpec, contacts, revOrg: ticket.revOrg, mailbox: mailbox.name, direction: 'outbound' as const }
-    return decideCc(asked, world.policy.ccRules)
-  })
-  const members = new Set(decisions.filter(({ isMember }) => isMember).map(({ addrSpec }) => addrSpec))
-  const kept: Readers['kept'] = (list) => list.filter(({ addrSpec }) => members.has(addrSpec))
-  return { decisions, uncounted: everybody.length - people.length, kept }
-}
-
-/** T-022: whom the agent addresses and who was no participant yet, whatever their workspace. */
-function newCustomers(
-  ticket: Ticket,
-  { answer, decisions }: { readonly answer: Answer; readonly decisions: readonly CcDecision[] },
-  { mailbox, world }: AnswerPlace,
-): readonly ResolvedContact[] {
-  const names = new Map([...answer.direct, ...answer.relayed].map((who) => [who.addrSpec, who.displayName]))
-  const isAdded = ({ addrSpec, action }: CcDecision) =>
-    action === 'reporter' || (action === 'keep' && !wasThere(ticket, addrSpec))
-  return decisions
-    .filter((one) => isAdded(one) && !world.directory.agents.has(one.addrSpec))
-    .map(({ addrSpec }) =>
-      resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { world, mailbox, revOrg: ticket.revOrg }),
-    )
-}
-
-function wasThere(ticket: Ticket, addrSpec: string): boolean {
-  return (
-    ticket.emailMembers.some((member) => member.addrSpec === addrSpec) ||
-    ticket.participants.includes(addrSpec) ||
-    ticket.reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
-  )
-}
-
 function withReporters(draft: Draft, added: readonly ResolvedContact[], cause: Cause): Draft {
   const ids = added.map(({ contact }) => contact.id)
   return withField(draft, { field: 'reportedBy', to: union(draft.ticket.reportedBy, ids), rule: 'T-022' }, cause)
-}
-
-function membersAfter(
-  ticket: Ticket,
-  { direct, relayed }: Answer,
-  { added, world }: { readonly added: readonly ResolvedContact[]; readonly world: World },
-): Ticket['emailMembers'] {
-  const contactOf = (addrSpec: string) =>
-    added.find(({ contact }) => contact.addrSpec === addrSpec)?.contact.id ??
-    ticket.emailMembers.find((member) => member.addrSpec === addrSpec)?.contact ??
-    world.contactsOf(addrSpec)[0]?.id ??
-    null
-  const member = (who: Address) => memberOf(who, world.directory, contactOf(who.addrSpec))
-  return withoutRepeats([...relayed, ...direct].map(member))
 }
 
 /** T-026: the participants of the newest mail, sent ones included. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DeliveryReport, MailKind } from '../../src/mail/message.ts'
 import type { OutboundDraft, SentMail } from '../../src/tickets/decision.ts'
-import type { TicketNumber } from '../../src/tickets/ticket.ts'
+import type { Contact, TicketNumber } from '../../src/tickets/ticket.ts'
 import {
   ANN,
   BOB,
@@ -103,6 +103,15 @@ describe('an agent’s answer', () => {
   it('that a CC rule drops everybody from is mailed to nobody', () => {
     const ccRules = [{ name: 'silence', when: { direction: 'outbound' as const }, action: 'drop' as const }]
     expect(deskOf({ policy: { ccRules } }).receive(answer).outbound).toEqual([])
+  })
+
+  it('is ruled on by each member’s own workspace, also when the mail names none of them', () => {
+    const ccRules = [{ name: 'strangers wait', when: { workspace: 'none' as const }, action: 'hold' as const }]
+    const before = new Desk()
+    before.receive({ id: 'm1', cc: [BOB, EVE] })
+    const contacts: Contact[] = []
+    const desk = new Desk({ policy: { ccRules }, tickets: [before.ticket()], contacts })
+    expect(readersOf(replyOf(desk, answer)!)).toEqual([ANN, BOB, EVE])
   })
 
   it('that reaches two of our mailboxes with different footers goes out once', () => {

@@ -150,6 +150,8 @@ export interface DeskChanges {
   readonly sentMails?: readonly SentMail[]
   readonly tickets?: readonly Ticket[]
   readonly agents?: readonly Agent[]
+  /** Those that are loaded. */
+  readonly contacts?: readonly Contact[]
 }
 
 /** A desk: Acme has Ann and Bob, Other has Eve, Sam and Kim are agents, Zed is unknown. */
@@ -223,7 +225,7 @@ function snapshotOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, Mailbox
     claims: new Map(),
     tickets: changes.tickets ?? [],
     contents: [],
-    contacts: [contact(ANN, acme), contact(BOB, acme), contact(EVE, other)],
+    contacts: changes.contacts ?? [contact(ANN, acme), contact(BOB, acme), contact(EVE, other)],
     workspaces: [acme, other],
     sentMails: new Map((changes.sentMails ?? []).map((mail) => [mail.messageId, mail])),
     acknowledgements: new Map(),
