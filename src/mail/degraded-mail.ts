@@ -1,10 +1,14 @@
 /** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
 import { rawMailAttachment } from './attachments.ts'
-import { scanHeaderBlock } from './header-block.ts'
+import { headerLine } from './encoded-words.ts'
+import { firstValue, scanHeaderBlock } from './header-block.ts'
 import type { RawField } from './header-block.ts'
+import { kindOf } from './kind.ts'
+import type { KindVerdict } from './kind.ts'
 import type { ParsedMail } from './message.ts'
 import { readHeaderValues } from './message-headers.ts'
 import type { HeaderValues } from './message-headers.ts'
+import { parseParameterised } from './mime-parameters.ts'
 import { defaultLimits } from './parse-limits.ts'
 import { headerStart } from './raw-mail.ts'
 
@@ -25,13 +29,26 @@ function headerFields(raw: Uint8Array): readonly RawField[] {
   return scanHeaderBlock(head, headerStart(head), { limits, isInside: false }).fields
 }
 
+/** The header alone tells most robots (RFC 3834), which must not be answered because their body could not be read. */
+function verdictOf(fields: readonly RawField[], { from, subject }: HeaderValues): KindVerdict {
+  try {
+    const content = parseParameterised(firstValue(fields, 'content-type'), null)
+    const headers = fields.map(({ name, value }) => ({ name, value: headerLine(value, null) }))
+    const type = { contentType: content.value, parameters: content.parameters }
+    return kindOf({ headers, ...type, from, subject, text: '', parts: [] })
+  } catch {
+    return { kind: 'human', isList: false, isBulk: false, report: null }
+  }
+}
+
 /**
  * The degraded message of a mail: never identifies its sender, never throws, and takes milliseconds at most.
  *
  * @param reason - what went wrong, as a defect such as `timeout` or `parser-error`
  */
 export function degradedMail(raw: Uint8Array, reason: string): ParsedMail {
-  const values = valuesOf(headerFields(raw))
+  const fields = headerFields(raw)
+  const values = valuesOf(fields)
   const attachment = rawMailAttachment(raw)
   const text = `[This mail could not be read (${reason}). It is attached as it came.]`
   return {
@@ -43,10 +60,7 @@ export function degradedMail(raw: Uint8Array, reason: string): ParsedMail {
       visibleReply: text,
       shingles: { own: [], quoted: [] },
       attachments: [attachment],
-      kind: 'human',
-      isList: false,
-      isBulk: false,
-      report: null,
+      ...verdictOf(fields, values),
       defects: [...values.defects, reason],
       isDegraded: true,
     },
