@@ -59,6 +59,20 @@ export class Files {
     return found.bytes ?? this.#bucket.openDownloadStreamByName(sha256)
   }
 
+  /** The random keys of files, by SHA-256; those that are not stored are missing. */
+  async keysOf(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const projection = { _id: 1, key: 1 }
+    const found = await this.#collection.find({ _id: { $in: [...hashes] } }, { projection }).toArray()
+    return new Map(found.map(({ _id, key }) => [_id, key]))
+  }
+
+  /** @throws {NotFoundError} when no file has this key, or it was deleted by retention */
+  async openByKey(key: string): Promise<Buffer | Readable> {
+    const found = await this.#collection.findOne({ key: { $eq: key } }, { projection: { _id: 1 } })
+    if (!found) throw new NotFoundError('there is no such file')
+    return this.open(found._id)
+  }
+
   /** A large file goes into GridFS first, so that its document never names what is not there. */
   async #documentOf({ sha256, bytes }: FileContent): Promise<FileDocument> {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

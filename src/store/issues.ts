@@ -43,6 +43,12 @@ export class Issues {
       yield issueOf(found)
   }
 
+  /** Issues whose numbers come after one, by number. */
+  async page(after: number, limit: number): Promise<readonly Issue[]> {
+    const found = this.#collection.find({ _id: { $gt: after } }).sort({ _id: 1 })
+    return (await found.limit(limit).toArray()).map(issueOf)
+  }
+
   /** Reserves the next number. */
   async reserveNumber(): Promise<IssueNumber> {
     const update = { $inc: { next: 1 } }

@@ -102,6 +102,20 @@ export class Messages {
     return this.collection.find({ ticket }).sort({ at: 1, _id: 1 }).toArray()
   }
 
+  /** Messages of a ticket after a place (time in ms, id), oldest first. */
+  async page(
+    ticket: number,
+    { after, limit }: { readonly after: readonly [number, string] | null; readonly limit: number },
+  ): Promise<readonly MessageDocument[]> {
+    const at = after && new Date(after[0])
+    const beyond = after && at ? { $or: [{ at: { $gt: at } }, { at, _id: { $gt: after[1] as StoredMessageId } }] } : {}
+    return this.collection
+      .find({ ticket, ...beyond })
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .toArray()
+  }
+
   /** All messages, streamed, by ticket and time. */
   all(): AsyncIterable<MessageDocument> {
     return this.collection.find({}).sort({ ticket: 1, at: 1 })

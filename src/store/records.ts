@@ -63,6 +63,20 @@ export class RecordStore {
     for await (const one of found.sort({ _id: 1 })) yield recordOf(kind, one as unknown as Stored<K>)
   }
 
+  /** Records of a kind whose ids come after one, by id. */
+  async page<K extends RecordKind>(
+    kind: K,
+    { after, limit }: { readonly after: string | null; readonly limit: number },
+  ): Promise<readonly Records[K][]> {
+    const beyond = after === null ? {} : { _id: { $gt: after } }
+    const found = await this.#of(kind)
+      .find(beyond as Filter<Stored<K>>)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray()
+    return found.map((one) => recordOf(kind, one as unknown as Stored<K>))
+  }
+
   /** @throws {UserError} when there is one of this id already */
   async insert<K extends RecordKind>(kind: K, { id, ...rest }: Records[K]): Promise<void> {
     try {
