@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { InvariantError } from './errors.ts'
 import { applyDepsOf } from './apply-deps.ts'
+import type { Config } from './config-schema.ts'
+import { startConsole } from './console/server.ts'
 import { withParsing } from './parsing.ts'
 import { applyMessages } from './pipeline/apply-messages.ts'
 import { deliverMessage } from './pipeline/deliver-message.ts'
@@ -16,10 +18,14 @@ import type { Runtime } from './runtime.ts'
 import { createTransports } from './smtp/transport.ts'
 import type { InboundId } from './tickets/ticket.ts'
 
-/** The roles. */
+/** The roles that every installation needs. */
 export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
-/** One of the roles. */
+/** Those that have work only where the configuration says so. */
+export const optionalRoleNames = ['console'] as const
+/** One of the roles that every installation needs. */
 export type RoleName = (typeof roleNames)[number]
+/** Any of the roles. */
+export type WorkerRole = RoleName | (typeof optionalRoleNames)[number]
 /** Plays a role until the signal is aborted, then finishes what is under way. */
 export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 
@@ -85,8 +91,23 @@ const sweep: Role = async (runtime, signal) => {
   await sweepForever(deps, config.intervals.sweepSeconds * 1000, signal)
 }
 
+/** Serves the API, where the configuration has a console; elsewhere there is nothing to do. */
+const console: Role = async (runtime, signal) => {
+  const section = runtime.config.console
+  if (!section) return
+  const server = await startConsole(runtime, section)
+  runtime.log.info({ host: section.host, port: server.port }, 'the API listens')
+  await aborted(signal)
+  await server.close()
+}
+
 /** All roles by name. */
-export const roles: Readonly<Record<RoleName, Role>> = { poll, apply, deliver, sweep }
+export const roles: Readonly<Record<WorkerRole, Role>> = { poll, apply, deliver, sweep, console }
+
+/** The roles that a configuration has work for. */
+export function rolesWithWork(config: Config): readonly WorkerRole[] {
+  return [...roleNames, ...optionalRoleNames.filter((name) => config[name] !== undefined)]
+}
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()

@@ -3,14 +3,14 @@ import { parseArgs } from 'node:util'
 import { openEnvironment } from './environment.ts'
 import { ConfigError, IntrayError } from './errors.ts'
 import { startHealth, type Health } from './health.ts'
-import { roles, type RoleName } from './roles.ts'
+import { roles, type WorkerRole } from './roles.ts'
 import type { Runtime } from './runtime.ts'
 
 /**
  * Runs roles in this process until SIGTERM, SIGINT or SIGHUP. Sets the exit code: 0 after an orderly end, 1 for a wrong
  * configuration, 2 when a role failed.
  */
-export async function runRoles(names: readonly RoleName[]): Promise<void> {
+export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } })
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
@@ -29,7 +29,7 @@ export async function runRoles(names: readonly RoleName[]): Promise<void> {
   }
 }
 
-async function play(names: readonly RoleName[], runtime: Runtime, stop: AbortController): Promise<void> {
+async function play(names: readonly WorkerRole[], runtime: Runtime, stop: AbortController): Promise<void> {
   const health = await healthOf(runtime)
   runtime.log.info({ roles: names, healthPort: health?.port ?? null }, 'ready')
   // Who started us may wait for this word on our standard output.

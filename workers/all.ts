@@ -1,5 +1,5 @@
 /** Every role in one process, for small sites. */
-import { roleNames } from '../src/roles.ts'
+import { optionalRoleNames, roleNames } from '../src/roles.ts'
 import { runRoles } from '../src/run-roles.ts'
 
-await runRoles(roleNames)
+await runRoles([...roleNames, ...optionalRoleNames])

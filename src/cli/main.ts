@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   failed: () => import('./failed.ts'),
   ticket: () => import('./ticket.ts'),
   export: () => import('./export.ts'),
+  token: () => import('./token.ts'),
 }
 
 const program = new Command('intray')

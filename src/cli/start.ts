@@ -3,14 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
-import { roleNames, type RoleName } from '../roles.ts'
+import type { Config } from '../config-schema.ts'
+import { optionalRoleNames, roleNames, rolesWithWork, type WorkerRole } from '../roles.ts'
 import { chosenConfig, serversFor } from '../environment.ts'
 
 /** What is started. */
 export interface StartOptions {
   /** Path of the configuration. */
   readonly config: string
-  readonly only: readonly RoleName[]
+  readonly only: readonly WorkerRole[]
   /** Health and metrics: the first role's port, the next roles' follow; null: as configured, for one role only. */
   readonly healthPort: number | null
 }
@@ -21,39 +22,50 @@ const longestRestartMs = 30_000
 /** A process that lived this long was well; its next death counts as a first. */
 const healthyAfterMs = 60_000
 
+const known: readonly WorkerRole[] = [...roleNames, ...optionalRoleNames]
+
 /** Adds the command. */
 export function register(program: Command): void {
   program
     .command('start')
     .description('the workers, until SIGTERM; without a configuration the demo')
     .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-    .option('--only <roles>', `only these roles, separated by commas: ${roleNames.join(', ')}`)
+    .option('--only <roles>', `only these roles, separated by commas: ${known.join(', ')}`)
     .option('--exit', 'demo only: end when the story is complete', false)
     .addHelpText('after', '\nExample:\n  intray start --config intray.yaml --only apply,deliver')
     .action(start)
 }
 
 async function start(options: { config?: string; only?: string; exit: boolean }): Promise<void> {
-  const only = rolesNamed(options.only)
+  const named = rolesNamed(options.only)
   const { config, path } = chosenConfig(options)
   if (path === null) {
     const { runDemo } = await import('../demo/demo.ts')
     process.exitCode = await runDemo({ isEnding: options.exit })
     return
   }
+  const only = rolesOf(named, config)
   const servers = await serversFor(config, true)
   Object.assign(process.env, { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl })
   await supervise({ config: path, only, healthPort: config.healthPort ?? null })
   await servers.stop()
 }
 
-/** @throws {UserError} naming the roles there are */
-export function rolesNamed(text: string | undefined): readonly RoleName[] {
-  if (text === undefined) return roleNames
+/** The roles asked for; null: none in particular. @throws {UserError} naming the roles there are */
+export function rolesNamed(text: string | undefined): readonly WorkerRole[] | null {
+  if (text === undefined) return null
   const names = text.split(',').map((name) => name.trim())
-  const unknown = names.find((name) => !(roleNames as readonly string[]).includes(name))
-  if (unknown === undefined) return names as RoleName[]
-  throw new UserError(`no role "${unknown}"; there is: ${roleNames.join(', ')}`)
+  const unknown = names.find((name) => !(known as readonly string[]).includes(name))
+  if (unknown === undefined) return names as WorkerRole[]
+  throw new UserError(`no role "${unknown}"; there is: ${known.join(', ')}`)
+}
+
+/** @throws {UserError} when a role is asked for that the configuration gives no work: it would end again and again */
+function rolesOf(named: readonly WorkerRole[] | null, config: Config): readonly WorkerRole[] {
+  const withWork = rolesWithWork(config)
+  const idle = named?.find((name) => !withWork.includes(name))
+  if (idle === undefined) return named ?? withWork
+  throw new UserError(`the configuration has no section "${idle}", so that role has no work`)
 }
 
 /** Runs the roles until SIGTERM or SIGINT, then lets each finish what is under way. */
@@ -70,7 +82,7 @@ interface RoleStart {
   readonly port: number | null
 }
 
-async function keepAlive(role: RoleName, start: RoleStart, stop: AbortSignal): Promise<void> {
+async function keepAlive(role: WorkerRole, start: RoleStart, stop: AbortSignal): Promise<void> {
   for (let deaths = 0; !stop.aborted; deaths++) {
     const startedAtMs = Date.now()
     const ended = await ending(startRole(role, start), stop)
@@ -81,7 +93,7 @@ async function keepAlive(role: RoleName, start: RoleStart, stop: AbortSignal): P
   }
 }
 
-function startRole(role: RoleName, { config, port }: RoleStart): ChildProcess {
+function startRole(role: WorkerRole, { config, port }: RoleStart): ChildProcess {
   const path = join(import.meta.dirname, `../../workers/${role}.ts`)
   const env = { ...process.env, INTRAY_SUPERVISED: '1', ...(port === null ? {} : { INTRAY_HEALTH_PORT: String(port) }) }
   // A group of its own: ^C in a terminal reaches only us, and each role is told once.

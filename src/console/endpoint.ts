@@ -12,7 +12,7 @@ export interface Asked<P, Q, B> {
   readonly query: Q
   readonly body: B
   readonly caller: Caller
-  /** The version that `If-Match` names; null when the endpoint asks for none. */
+  /** The version that `If-Match` names; null: any. */
   readonly ifVersion: number | null
 }
 
@@ -40,8 +40,8 @@ export interface EndpointOf<P, Q, B, R> {
   readonly answer?: z.ZodType<R>
   readonly produces?: readonly string[]
   readonly status?: 200 | 201 | 202 | 204
-  /** Must `If-Match` name the version that the change is meant for (RFC 6585 §3: 428 without)? */
-  readonly isGuarded?: boolean
+  /** Does `If-Match` name the version that the change is meant for? Where it must, RFC 6585 §3 answers 428 without. */
+  readonly guard?: 'required' | 'optional'
   run(asked: Asked<P, Q, B>): Promise<Answer<R>>
 }
 

@@ -13,7 +13,7 @@ export function wireSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchem
     unrepresentable: 'any',
     reused: 'inline',
     override: ({ zodSchema, jsonSchema }) => {
-      const wire = z.globalRegistry.get(zodSchema as z.ZodType)?.['wire']
+      const wire = z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.['wire']
       if (typeof wire !== 'object' || wire === null) return
       for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
       Object.assign(jsonSchema, wire)
@@ -76,9 +76,9 @@ function parametersOf(one: Endpoint, where: 'path' | 'query'): object[] {
 /** An entity tag as ours are: a version in quotes (RFC 9110 §8.8.3). */
 const versionTag = { type: 'string', pattern: '^"(0|[1-9][0-9]{0,8})"$' }
 
-function headersOf({ method, isGuarded }: Endpoint): object[] {
-  const guard = {
-    ...{ name: 'If-Match', in: 'header', required: true, schema: versionTag },
+function headersOf({ method, guard }: Endpoint): object[] {
+  const match = {
+    ...{ name: 'If-Match', in: 'header', required: guard === 'required', schema: versionTag },
     description: 'the ETag of the state that the change is meant for',
   }
   const key = {
@@ -86,7 +86,7 @@ function headersOf({ method, isGuarded }: Endpoint): object[] {
     schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,200}$' },
     description: 'the same request with the same key within a day is done once and answered alike',
   }
-  return [...(isGuarded ? [guard] : []), ...(method === 'GET' ? [] : [key])]
+  return [...(guard ? [match] : []), ...(method === 'GET' ? [] : [key])]
 }
 
 function responsesOf(one: Endpoint): Record<string, object> {
@@ -96,7 +96,8 @@ function responsesOf(one: Endpoint): Record<string, object> {
     ...(one.access === 'public' ? [] : [401, 403]),
     ...(one.params ? [404] : []),
     ...(one.method === 'GET' ? [] : [404, 409, 413, 415, 422]),
-    ...(one.isGuarded ? [412, 428] : []),
+    ...(one.guard ? [412] : []),
+    ...(one.guard === 'required' ? [428] : []),
   ]
   return {
     [one.status ?? 200]: successOf(one),
@@ -107,8 +108,7 @@ function responsesOf(one: Endpoint): Record<string, object> {
 const problemRef = { $ref: '#/components/schemas/Problem' }
 
 function successOf({ answer, produces, summary }: Endpoint): object {
-  if (answer)
-    return { description: summary, content: { 'application/json': { schema: wireSchema(answer, 'output') } } }
+  if (answer) return { description: summary, content: { 'application/json': { schema: wireSchema(answer, 'output') } } }
   if (!produces) return { description: 'done' }
   return { description: summary, content: Object.fromEntries(produces.map((type) => [type, {}])) }
 }

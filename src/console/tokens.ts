@@ -1,5 +1,6 @@
 /** Who calls: bearer tokens (RFC 6750), known by their SHA-256 only, each with a role. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { tokenDigest } from '../api-token.ts'
 import type { Config } from '../config-schema.ts'
 import type { Agent } from '../tickets/directory.ts'
 import { Problem } from './problem.ts'
@@ -17,14 +18,6 @@ export interface Caller {
 /** The section `console` of the configuration. */
 export type ConsoleConfig = NonNullable<Config['console']>
 
-const prefix = 'intray_'
-
-/** A new token (256 bits, URL-safe) and what the configuration holds of it. */
-export function newToken(): { readonly token: string; readonly sha256: string } {
-  const token = prefix + randomBytes(32).toString('base64url')
-  return { token, sha256: digestOf(token).toString('hex') }
-}
-
 /** Finds callers by their `Authorization` field; `null` when there is no such token. */
 export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): (field: string) => Caller | null {
   const known = tokens.map(({ name, role, sha256, agent }) => {
@@ -35,7 +28,7 @@ export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): 
   return (field) => {
     const token = /^Bearer +([\w.~+/=-]{1,500})$/i.exec(field)?.[1]
     if (token === undefined) return null
-    const digest = digestOf(token)
+    const digest = tokenDigest(token)
     // Every digest is compared, so that the time tells nothing about which of them was near.
     return known.filter((one) => timingSafeEqual(one.digest, digest))[0]?.caller ?? null
   }
@@ -45,15 +38,12 @@ export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): 
 export function refuseBeyondRole({ role }: Caller, access: Access): void {
   if (access === 'write' && role === 'read-only')
     throw new Problem(403, 'read-only', 'this token only reads; writing needs the role agent or admin')
-  if (access === 'admin' && role !== 'admin') throw new Problem(403, 'not-admin', 'this needs a token of the role admin')
+  if (access === 'admin' && role !== 'admin')
+    throw new Problem(403, 'not-admin', 'this needs a token of the role admin')
 }
 
 /** @throws {Problem} 403 when the token acts as nobody */
 export function writerOf({ agent }: Caller): Agent {
   if (agent) return agent
   throw new Problem(403, 'no-agent', 'this token acts as no agent; give it one in the configuration')
-}
-
-function digestOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
 }

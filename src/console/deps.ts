@@ -1,0 +1,35 @@
+/** What endpoints work with, made from a runtime. */
+import type { EditDeps } from '../pipeline/change-ticket.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Store } from '../store/store.ts'
+import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { Problem } from './problem.ts'
+
+/** The store, the use cases, and who sends what they wrote. */
+export interface ConsoleDeps {
+  readonly store: Store
+  readonly edit: EditDeps
+  /** Tells the deliverers of outbox rows; a failure is ignored, since the sweeper finds what is due. */
+  wake(outboxIds: readonly string[]): Promise<void>
+}
+
+/** The same from a runtime. */
+export function consoleDepsOf({ store, config, directory, outboxQueue, log }: Runtime): ConsoleDeps {
+  return {
+    store,
+    edit: { store, config, directory, now: Date.now },
+    wake: async (ids) => {
+      if (!outboxQueue || ids.length === 0) return
+      await outboxQueue
+        .enqueue(ids, '0')
+        .catch((error: unknown) => log.warn({ err: error }, 'the deliverers could not be woken'))
+    },
+  }
+}
+
+/** @throws {Problem} 404 */
+export async function ticketNumbered({ store }: ConsoleDeps, number: TicketNumber): Promise<Ticket> {
+  const ticket = await store.tickets.find(number)
+  if (!ticket) throw new Problem(404, 'not-found', `there is no ${displayId(number)}`)
+  return ticket
+}

@@ -1,0 +1,25 @@
+/** Every endpoint of the API, in the order of its description. */
+import type { Runtime } from '../runtime.ts'
+import { consoleDepsOf } from './deps.ts'
+import { editEndpoints } from './edit-endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
+import { exportEndpoint } from './export-endpoint.ts'
+import { fileEndpoints } from './file-endpoints.ts'
+import { issueEndpoints } from './issue-endpoints.ts'
+import { recordEndpoints } from './record-endpoints.ts'
+import { ticketEndpoints } from './ticket-endpoints.ts'
+import { timelineEndpoints } from './timeline-endpoints.ts'
+
+/** The endpoints over a runtime. */
+export function endpointsOf(runtime: Runtime): readonly Endpoint[] {
+  const deps = consoleDepsOf(runtime)
+  return [
+    ...ticketEndpoints(deps),
+    ...editEndpoints(deps),
+    ...timelineEndpoints(deps),
+    ...fileEndpoints(deps),
+    ...issueEndpoints(deps),
+    ...recordEndpoints(deps),
+    exportEndpoint(deps),
+  ]
+}

@@ -1,0 +1,67 @@
+/** `Idempotency-Key`: a write that is sent again after a lost answer is done once, and answered as it was. */
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { KeptAnswer, StoredAnswers } from '../store/stored-answers.ts'
+import type { Answer } from './endpoint.ts'
+import { Problem } from './problem.ts'
+import type { Caller } from './tokens.ts'
+
+/** Where answers are kept. */
+export type KeptAnswers = Pick<StoredAnswers, 'begin' | 'finish' | 'forget'>
+
+interface Once {
+  readonly caller: Caller
+  readonly serving: { readonly answers: KeptAnswers }
+  run(): Promise<Answer<unknown>>
+}
+
+/**
+ * Runs a write, or answers as its first run did.
+ *
+ * @throws {Problem} 400 for a key of another shape, 422 when the key came with another request, 409 when the first one
+ *   has not ended
+ */
+export async function onceByKey(request: FastifyRequest, { caller, serving, run }: Once): Promise<Answer<unknown>> {
+  const key = keyOf(request)
+  if (key === null) return run()
+  const id = digestOf(`${caller.name}\n${key}`)
+  const fingerprint = digestOf(JSON.stringify([request.method, request.url, request.headers['if-match'], request.body]))
+  const before = await serving.answers.begin(id, fingerprint)
+  if (before) return replayed(before, fingerprint)
+  try {
+    const answer = await run()
+    await serving.answers.finish(id, {
+      status: answer.status ?? null,
+      headers: answer.headers ?? {},
+      body: answer.body,
+    })
+    return answer
+  } catch (error) {
+    // What was refused changed nothing, so it may be tried again with the same key.
+    await serving.answers.forget(id)
+    throw error
+  }
+}
+
+function replayed(before: KeptAnswer, fingerprint: string): Answer<unknown> {
+  if (before.fingerprint !== fingerprint)
+    throw new Problem(422, 'key-reused', 'this Idempotency-Key came with another request; take a new one')
+  const { answer } = before
+  if (!answer)
+    throw new Problem(409, 'key-in-use', 'the first request with this Idempotency-Key has not ended, or ended unseen', {
+      headers: { 'retry-after': '5' },
+    })
+  const headers = { ...answer.headers, 'idempotency-replayed': 'true' }
+  return { headers, body: answer.body, ...(answer.status === null ? {} : { status: answer.status as 200 }) }
+}
+
+function keyOf({ headers }: FastifyRequest): string | null {
+  const field = headers['idempotency-key']
+  if (field === undefined) return null
+  if (typeof field === 'string' && /^[\w.:-]{1,200}$/.test(field)) return field
+  throw new Problem(400, 'shape', 'Idempotency-Key: 1 to 200 letters, digits, and . _ : -')
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,112 @@
+/** The HTTP server of the API: limits, headers, and every endpoint. */
+import type { AddressInfo } from 'node:net'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import packageJson from '../../package.json' with { type: 'json' }
+import { StoreUnavailableError } from '../errors.ts'
+import type { Runtime } from '../runtime.ts'
+import { endpointsOf } from './endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
+import { FailedAttempts } from './failed-attempts.ts'
+import { openApiOf } from './openapi.ts'
+import { Problem, problemOf, problemType } from './problem.ts'
+import { serveEndpoint } from './serve-endpoint.ts'
+import { callersOf, type Caller, type ConsoleConfig } from './tokens.ts'
+
+/** A listening server. */
+export interface Console {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** A description of 65,536 characters, escaped, four times over. */
+const bodyLimitBytes = 1024 * 1024
+
+/**
+ * Starts the API.
+ *
+ * @throws Error when the port is taken
+ */
+export async function startConsole(runtime: Runtime, section: ConsoleConfig): Promise<Console> {
+  const app = fastify({
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    // Only a proxy on this machine may say for whom it asks.
+    trustProxy: 'loopback',
+    return503OnClosing: true,
+  })
+  await prepare(app, section)
+  const endpoints = endpointsOf(runtime)
+  const description = openApiOf(endpoints, packageJson.version)
+  app.get('/openapi.json', async (_, reply) => reply.send(description))
+  const serving = { callerOf: callerFinder(runtime, section), answers: runtime.store.storedAnswers }
+  for (const one of endpoints) serveEndpoint(app, one, serving)
+  tellProblems(app, { runtime, endpoints })
+  await app.listen({ host: section.host, port: section.port })
+  return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
+}
+
+async function prepare(app: FastifyInstance, { requestsPerMinute }: ConsoleConfig): Promise<void> {
+  app.removeContentTypeParser('text/plain')
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  })
+  await app.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_, { after }) =>
+      new Problem(429, 'too-many-requests', `too many requests; again in ${after}`),
+  })
+  app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
+}
+
+function callerFinder({ config }: Runtime, section: ConsoleConfig): (request: FastifyRequest) => Caller {
+  const find = callersOf(section, config.agents)
+  const failures = new FailedAttempts()
+  return ({ headers, ip }) => {
+    const waitSeconds = failures.waitSeconds(ip, Date.now())
+    if (waitSeconds > 0)
+      throw new Problem(429, 'too-many-failures', `too many wrong tokens; again in ${waitSeconds} s`, {
+        headers: { 'retry-after': String(waitSeconds) },
+      })
+    const challenge = { headers: { 'www-authenticate': 'Bearer realm="intray"' } }
+    if (headers.authorization === undefined)
+      throw new Problem(401, 'no-token', 'send a token: Authorization: Bearer …', challenge)
+    const caller = find(headers.authorization)
+    if (caller) return caller
+    failures.note(ip, Date.now())
+    throw new Problem(401, 'wrong-token', 'there is no such token', challenge)
+  }
+}
+
+function tellProblems(
+  app: FastifyInstance,
+  { runtime, endpoints }: { readonly runtime: Runtime; readonly endpoints: readonly Endpoint[] },
+): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error)
+    const line = { err: error, method: request.method, route: request.routeOptions.url, status: problem.status }
+    if (problem.status >= 500 && !(error instanceof StoreUnavailableError)) runtime.log.error(line, 'a request failed')
+    return tell(reply, problem)
+  })
+  const paths = [...Map.groupBy(endpoints, ({ path }) => path)].map(([path, some]) => ({
+    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+    allow: some.map(({ method }) => method).join(', '),
+  }))
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const known = [...paths, { pattern: /^\/openapi\.json$/, allow: 'GET' }].find(({ pattern }) => pattern.test(path))
+    if (!known) return tell(reply, new Problem(404, 'not-found', 'there is nothing at this path'))
+    return tell(
+      reply,
+      new Problem(405, 'method', `this path knows ${known.allow}`, { headers: { allow: known.allow } }),
+    )
+  })
+}
+
+function tell(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).headers(problem.headers).type(problemType).send(JSON.stringify(problem.body))
+}

@@ -1,0 +1,97 @@
+/** Shapes that many endpoints share: ids, times, pages, as they go over the wire. */
+import { z } from 'zod'
+import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
+
+/** The longest name or id that anything has. */
+export const mostNameCharacters = 200
+
+/** A name or an id. MongoDB takes no NUL in some places, and nobody else does either. */
+export const nameSchema = z
+  .string()
+  .min(1)
+  .max(mostNameCharacters)
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'holds no control characters')
+
+/** Words of people: any text but NUL. */
+export function textSchema(mostCharacters: number): z.ZodString {
+  return z
+    .string()
+    .max(mostCharacters)
+    .regex(/^[^\u0000]*$/, 'holds no NUL')
+}
+
+/** An e-mail address, in lower case after the check. */
+export const addressSchema = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@<>"(),:;[\]\\\u0000-\u0020\u007f]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/, 'is no e-mail address')
+  .transform((text) => text.toLowerCase())
+
+/** `TKT-n` or `n`, as the number. */
+export const ticketIdSchema = z
+  .string()
+  .regex(/^(TKT-)?[1-9][0-9]{0,14}$/, 'is no ticket; write TKT-12')
+  .transform((text) => ticketNumber(text) as TicketNumber)
+
+/** The path parameter of everything below a ticket. */
+export const ticketPath = z.strictObject({ id: ticketIdSchema })
+
+/** A moment, RFC 3339. */
+export const timeSchema = z.iso.datetime({ offset: true })
+
+/** A whole number that arrives as text. */
+export function numberText(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,8})$/, `is a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .meta({ wire: { type: 'integer', minimum: least, maximum: most } })
+}
+
+/** `true` or `false` that arrives as text. */
+export const flagText = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .meta({ wire: { type: 'boolean' } })
+
+/** A list in one parameter, separated by commas: each must be of the schema. */
+export function listText<T extends z.ZodType<unknown, string>>(of: T, wire: object) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(of).max(50))
+    .meta({ wire })
+}
+
+/** The parameters of every list. */
+export const pageQuery = z.strictObject({
+  limit: numberText(1, 100).default(50).describe('how many at most'),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,500}$/, 'is none of ours')
+    .optional()
+    .describe('`next_cursor` of the page before'),
+})
+
+/** Who did something. */
+export const actorSchema = z.object({ kind: z.enum(['contact', 'user', 'system']), id: z.string() })
+
+/** Who did something, without anything else that may be stored with him. */
+export function wireActor({ kind, id }: Actor): z.infer<typeof actorSchema> {
+  return { kind, id }
+}
+
+/** Milliseconds as RFC 3339. */
+export function wireTime(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+/** The same of what may be missing. */
+export function wireTimeOrNull(ms: number | null): string | null {
+  return ms === null ? null : wireTime(ms)
+}
+
+const scalarValue = z.union([textSchema(65_536), z.number(), z.boolean()])
+/** The value of a custom field; the field's own type is checked by the rules. */
+export const customValueSchema = z.union([scalarValue, z.array(scalarValue).max(100), z.null()])
