@@ -8,17 +8,32 @@ import { explain, run } from './setup/run.mjs'
 const SCORER = resolve(ROOT, '../shared/corpora/score.py')
 const FLOORS = resolve(ROOT, 'test/accuracy/floors.json')
 
+/** Small enough to be imported each time. */
+const THREAD_SETS = ['lists-usrp_users', 'bug_tag', 'small-asserted']
+
 /** A total is a ratio, or a pair `[right, total]`. */
 function ratioOf(value) {
   return Array.isArray(value) ? value[0] / value[1] : value
 }
 
 /** The scorer's last line is one JSON object with all totals. */
-async function readTotals() {
-  const result = await run('python3', [SCORER], { cwd: ROOT })
+async function score(...options) {
+  const result = await run('python3', [SCORER, ...options], { cwd: ROOT })
   if (result.code !== 0) throw new Error(`the scorer failed: ${explain(result)}`)
   process.stdout.write(result.stdout)
   return JSON.parse(result.stdout.trim().split('\n').at(-1))
+}
+
+/** Totals by the names of the floors: what single mails say, then how they are grouped into tickets. */
+async function readTotals() {
+  const totals = await score()
+  const groupings = Object.entries(await score('--threads', '--only', THREAD_SETS.join(',')))
+  for (const [name, { precision, recall, missing, n }] of groupings) {
+    totals[`threads.${name}.precision`] = precision
+    totals[`threads.${name}.recall`] = recall
+    totals[`threads.${name}.imported`] = [n - missing, n]
+  }
+  return totals
 }
 
 /** @returns how many floors do not hold; a check that is missing counts, since it was not measured */
