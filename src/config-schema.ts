@@ -45,6 +45,34 @@ const acknowledgement = z.strictObject({
     ),
 })
 
+const dayHours = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be hours such as 09:00-17:00')
+  .refine((hours) => hours.slice(0, 5) < hours.slice(6), 'must end later than they begin')
+const minutes = z.number().int().min(1).max(1_000_000)
+
+const sla = z.strictObject({
+  firstResponseMinutes: minutes.optional().describe('from the ticket to the first answer'),
+  nextResponseMinutes: minutes.optional().describe('from a message after an answer to the next answer'),
+  resolutionMinutes: minutes.optional().describe('to the closed ticket; waiting for the customer does not count'),
+  timeZone: z
+    .string()
+    .refine((name) => isTimeZone(name), 'must be a time zone such as Europe/Berlin')
+    .default('UTC'),
+  hours: z
+    .strictObject({
+      sun: dayHours.optional(),
+      mon: dayHours.optional(),
+      tue: dayHours.optional(),
+      wed: dayHours.optional(),
+      thu: dayHours.optional(),
+      fri: dayHours.optional(),
+      sat: dayHours.optional(),
+    })
+    .optional()
+    .describe('when time counts; a day that is missing is a day off; default: always'),
+})
+
 const mailbox = z.strictObject({
   name,
   addresses: z.array(address).min(1).describe('the first is the one we send from; all of them are ours'),
@@ -71,6 +99,7 @@ const mailbox = z.strictObject({
   authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
   plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
   acknowledgement: acknowledgement.prefault({}),
+  sla: sla.optional().describe('what customers are promised; default: nothing'),
 })
 
 const agent = z.strictObject({ name: z.string().min(1).max(100), address, groups: z.array(name).default([]) })
@@ -107,6 +136,13 @@ const limits = z.strictObject({
   acknowledgementsPerSenderDay: z.number().int().min(0).max(1000).default(10),
   acknowledgementsPerHour: z.number().int().min(0).default(1000),
   reopenDays: z.number().int().min(0).max(3650).default(14).describe('later mail opens a follow-up ticket'),
+  autoResolveDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .describe('a ticket that waits for its customer so long is resolved; default: never'),
   queuedAhead: z.number().int().min(50).default(20_000).describe('messages enqueued ahead of the workers'),
 })
 
@@ -139,6 +175,15 @@ const consoleSection = z.strictObject({
   tokens: z.array(token).default([]).describe('who may call the API'),
   requestsPerMinute: z.number().int().min(1).max(1_000_000).default(1200).describe('of one network address'),
 })
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Everything `intray.yaml` may say. Unknown keys are faults. */
 export const configSchema = z.strictObject({

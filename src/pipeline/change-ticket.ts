@@ -11,6 +11,7 @@ import type { Cause, Draft } from '../tickets/draft.ts'
 import type { ResolvedContact } from '../tickets/people.ts'
 import { displayId, orderKey, type Actor, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { BatchWorld, type Snapshot } from './batch-world.ts'
+import { emptySet } from './commit-set.ts'
 import { policyFrom } from './directory.ts'
 import { tokenKeys } from './inbound-mail.ts'
 import { loadWorld } from './load-world.ts'
@@ -176,19 +177,13 @@ export function setOf({ draft, added, outbound, more }: Changed, seen: SetSeen):
     ? outbound.map((one) => outboxRowOf(one, { storedId: cause.ref, mailbox, keys, nowMs: cause.atMs }))
     : []
   return {
-    endings: [],
+    ...emptySet(cause.atMs),
     tickets: [{ ticket: draft.ticket, readVersion }, ...(more?.tickets ?? [])],
     claims: new Map(outbox.map(({ messageId }) => [claimKey(snapshot.scope, messageId), draft.ticket.number])),
-    messages: [],
     entries: [...draft.entries, ...(more?.entries ?? [])],
     ...newPeople(added),
     outbox,
-    reports: [],
-    copies: [],
-    acknowledged: new Map(),
-    acknowledgements: new Map(),
     issues: more?.issues ?? [],
-    nowMs: cause.atMs,
   }
 }
 

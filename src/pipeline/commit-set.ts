@@ -52,6 +52,14 @@ export function commitSetOf(decided: readonly Decided[], seen: Seen): CommitSet 
   }
 }
 
+/** A set that writes nothing yet. */
+export function emptySet(nowMs: number): CommitSet {
+  return {
+    ...{ endings: [], tickets: [], claims: new Map(), messages: [], entries: [], workspaces: [], contacts: [] },
+    ...{ outbox: [], reports: [], copies: [], acknowledged: new Map(), acknowledgements: new Map(), issues: [], nowMs },
+  }
+}
+
 function endingOf({ mail, decision }: Decided): CommitSet['endings'][number] {
   return {
     _id: mail.id,

@@ -8,6 +8,7 @@ import { issueId, issueNumber, type Issue, type IssueChange, type IssueNumber } 
 import { withRollUp } from '../tickets/roll-up.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { causeOf, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
+import { emptySet } from './commit-set.ts'
 import { loadLinked } from './link-ticket.ts'
 import { loadRecords } from './load-records.ts'
 
@@ -146,19 +147,9 @@ export function issueNamed(text: string): IssueNumber {
 
 function issuesSet(issues: NonNullable<CommitSet['issues']>, drafts: readonly Draft[], deps: EditDeps): CommitSet {
   return {
-    endings: [],
+    ...emptySet(deps.now()),
     tickets: drafts.map(({ ticket }) => ({ ticket, readVersion: ticket.version })),
-    claims: new Map(),
-    messages: [],
     entries: drafts.flatMap(({ entries }) => entries),
-    workspaces: [],
-    contacts: [],
-    outbox: [],
-    reports: [],
-    copies: [],
-    acknowledged: new Map(),
-    acknowledgements: new Map(),
     issues,
-    nowMs: deps.now(),
   }
 }

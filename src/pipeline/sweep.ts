@@ -6,6 +6,7 @@ import type { Log } from '../logger.ts'
 import type { InboundQueue } from '../queue/inbound-queue.ts'
 import type { OutboxQueue } from '../queue/outbox-queue.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import { autoResolve } from './auto-resolve.ts'
 import { afterLostLease, afterWaiting } from './outbox-fate.ts'
 import { tellResent, tellUntold, type TellDeps } from './tell-failure.ts'
 
@@ -45,6 +46,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   const expired = await step('leases', () => expireLeases(deps))
   const waited = await step('unknown mail', () => endWaits(deps))
   await step('losses', () => tellLosses(deps))
+  await step('waiting tickets', () => autoResolve(deps))
   const due = await step('outbox', () => enqueueDue(deps))
   const reenqueued = await step('ledger', () => enqueueWaiting(deps))
   return { reenqueued, expired, due, waited }

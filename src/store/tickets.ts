@@ -2,7 +2,7 @@
 import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection, Filter } from './driver.ts'
 import { VersionConflictError } from '../errors.ts'
-import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 
 /** A ticket as stored; `_id` is its number. */
@@ -65,6 +65,13 @@ export class Tickets {
   /** Tickets with a link to a ticket or an issue, by number. */
   async linkedTo(target: string): Promise<readonly Ticket[]> {
     const found = await this.collection.find({ 'links.target': target }).sort({ _id: 1 }).toArray()
+    return found.map(ticketOf)
+  }
+
+  /** Tickets that wait for their customer since before a moment, those that wait longest first (T-074). */
+  async waitingSince(beforeMs: number, limit: number): Promise<readonly Ticket[]> {
+    const filter = { stage: 'awaiting_customer_response' as const, 'order.stage': { $lt: orderKey(beforeMs, '') } }
+    const found = await this.collection.find(filter).sort({ 'order.stage': 1 }).limit(limit).toArray()
     return found.map(ticketOf)
   }
 

@@ -1,5 +1,6 @@
 /** A ticket in the making: each change of an attribute is at once a line of its history. */
 import type { Artifact, StoredMessageId, Actor, OrderKey, Ticket, TimelineEntry } from './ticket.ts'
+import { slaStage, withSlaEvent } from './sla.ts'
 import { stateOf, type Stage } from './stage.ts'
 
 /** What an event gives to all of its changes. */
@@ -48,7 +49,7 @@ export function withField<F extends TrackedField>(
 ): Draft {
   const from = draft.ticket[change.field]
   if (isSame(from, change.to)) return draft
-  const ticket = { ...draft.ticket, [change.field]: change.to }
+  const ticket = withClocks({ ...draft.ticket, [change.field]: change.to }, draft.ticket.stage, cause)
   const line = { field: change.field, from: shown(from), to: shown(change.to) }
   return {
     ticket: touched(ticket, cause),
@@ -111,6 +112,11 @@ export function withOrder(draft: Draft, which: keyof Ticket['order'], cause: Cau
   return { ...draft, ticket: { ...draft.ticket, order } }
 }
 
+/** A message that clocks hear of (T-045): a customer's, or an agent's that customers see. */
+export function withMessageClock(draft: Draft, what: 'customer' | 'agent', { atMs }: Cause): Draft {
+  return { ...draft, ticket: withSlaEvent(draft.ticket, { atMs, what }) }
+}
+
 /** The product itself, as author of changes. */
 export const product: Actor = { kind: 'system', id: 'intray' }
 
@@ -140,6 +146,12 @@ function entry(draft: Draft, cause: Cause, line: Partial<TimelineEntry> & Pick<T
 function touched(ticket: Ticket, cause: Cause): Ticket {
   if (cause.atMs < ticket.modifiedAtMs) return ticket
   return { ...ticket, modifiedAtMs: cause.atMs, modifiedBy: cause.by }
+}
+
+/** T-045: entering another kind of stage stops or starts clocks. */
+function withClocks(ticket: Ticket, before: Stage, { atMs }: Cause): Ticket {
+  const what = slaStage(ticket.stage)
+  return what === slaStage(before) ? ticket : withSlaEvent(ticket, { atMs, what })
 }
 
 function shown(value: unknown): unknown {
