@@ -1,6 +1,6 @@
 /** Goal 1: a backlog from the IMAP server to committed tickets, by a poller and two workers, in rounds with the floor between. */
 
-import { parseFloor } from './floor.ts'
+import { parseFloor, type Floor } from './floor.ts'
 import { storedMails, untilDone } from './ledger-wait.ts'
 import { sampleMails } from './sample-mails.ts'
 import type { Installation, Site } from './site.ts'
@@ -13,26 +13,29 @@ export interface BacklogSize {
   readonly rounds: number
   readonly mails: number
   readonly floorMs: number
+  /** No further round begins after so much time. */
+  readonly limitMs: number
 }
 
 interface Round {
   readonly perSecond: number
   /** Of mailparser in two processes, before and after the round. */
-  readonly floor: number
+  readonly floor: Floor
   /** CPU ms per message, by program. */
   readonly cpu: Readonly<Record<string, number>>
 }
 
 /** Whose mailbox has the backlog. */
 export const backlogUser = 'backlog'
-const warmUpMails = 1_000
+/** Until the compiler of each process has done its work: workers run for weeks, not for seconds. */
+const warmUpMails = 2_500
 const ours = ['poller', 'workers', 'mongod', 'redis']
 
 /** Measures, and leaves the installation with its workers stopped. */
 export async function backlogRows(
   site: Site,
   installation: Installation,
-  { rounds, mails, floorMs }: BacklogSize,
+  { rounds, mails, floorMs, limitMs }: BacklogSize,
 ): Promise<Row[]> {
   const workers = [await installation.start('apply'), await installation.start('apply')]
   const poller = await installation.start('poll')
@@ -41,14 +44,19 @@ export async function backlogRows(
   const own = await parseFloor('own', floorMs)
   const measured: Round[] = []
   let floorBefore = await parseFloor('mailparser', floorMs)
-  for (let round = 0; round < rounds; round++) {
+  const endAtMs = Date.now() + limitMs
+  for (let round = 0; round < rounds && (round === 0 || Date.now() < endAtMs); round++) {
     const ran = await runBacklog(meter, { seed: round, count: mails })
     const floorAfter = await parseFloor('mailparser', floorMs)
-    measured.push({ ...ran, floor: (floorBefore + floorAfter) / 2 })
+    measured.push({ ...ran, floor: between(floorBefore, floorAfter) })
     floorBefore = floorAfter
   }
   for (const worker of [poller, ...workers]) await worker.stop()
   return rowsOf(measured, own, site)
+}
+
+function between(a: Floor, b: Floor): Floor {
+  return { perSecond: (a.perSecond + b.perSecond) / 2, cpuMs: (a.cpuMs + b.cpuMs) / 2 }
 }
 
 interface Meter {
@@ -88,25 +96,14 @@ function cpuOf({ site, poller, workers }: Meter): Record<string, number> {
   }
 }
 
-function rowsOf(measured: readonly Round[], ownFloor: number, site: Site): Row[] {
-  const cpuOfOurs = measured.map(({ cpu }) => ours.reduce((sum, program) => sum + (cpu[program] ?? 0), 0))
-  const ratios = measured.map(({ perSecond, floor }) => perSecond / floor)
-  const programs = Object.keys(measured[0]?.cpu ?? {})
+function rowsOf(measured: readonly Round[], ownFloor: Floor, site: Site): Row[] {
+  const cpu = measured.map((round) => ours.reduce((sum, program) => sum + (round.cpu[program] ?? 0), 0))
+  const ratios = measured.map(({ perSecond, floor }) => perSecond / floor.perSecond)
   return [
-    {
-      what: 'parse floor: 2 × mailparser, lean',
-      value: `${spread(
-        measured.map(({ floor }) => floor),
-        0,
-      )} msg/s`,
-    },
-    { what: 'parse floor: 2 × our own parser', value: `${ownFloor.toFixed(0)} msg/s` },
+    ...floorRows(measured, ownFloor),
     {
       what: `end to end: ${site.mail.server} → tickets`,
-      value: `${spread(
-        measured.map(({ perSecond }) => perSecond),
-        0,
-      )} msg/s`,
+      value: `${spreadOf(measured, (one) => one.perSecond, 0)} msg/s`,
     },
     {
       what: 'ratio to the floor of mailparser',
@@ -116,16 +113,30 @@ function rowsOf(measured: readonly Round[], ownFloor: number, site: Site): Row[]
     },
     {
       what: `CPU per message: ${ours.join(' + ')}`,
-      value: `${spread(cpuOfOurs, 2)} ms`,
+      value: `${spread(cpu, 2)} ms`,
       goal: '≤ 2.5 ms (wish: 1.6)',
-      isReached: median(cpuOfOurs) <= 2.5,
+      isReached: median(cpu) <= 2.5,
     },
-    ...programs.map((program) => ({
+    ...Object.keys(measured[0]?.cpu ?? {}).map((program) => ({
       what: `  ${program}`,
-      value: `${spread(
-        measured.map(({ cpu }) => cpu[program] ?? Number.NaN),
-        2,
-      )} ms`,
+      value: `${spreadOf(measured, (one) => one.cpu[program] ?? Number.NaN, 2)} ms`,
     })),
   ]
+}
+
+/** A machine that others use too makes every instruction dearer; then the CPU of a parse tells by how much. */
+function floorRows(measured: readonly Round[], own: Floor): Row[] {
+  const perSecond = spreadOf(measured, ({ floor }) => floor.perSecond, 0)
+  const cpuMsEach = spreadOf(measured, ({ floor }) => floor.cpuMs, 2)
+  return [
+    { what: 'parse floor: 2 × mailparser, lean', value: `${perSecond} msg/s at ${cpuMsEach} ms CPU` },
+    {
+      what: 'parse floor: 2 × our own parser',
+      value: `${own.perSecond.toFixed(0)} msg/s at ${own.cpuMs.toFixed(2)} ms CPU`,
+    },
+  ]
+}
+
+function spreadOf(measured: readonly Round[], valueOf: (round: Round) => number, digits: number): string {
+  return spread(measured.map(valueOf), digits)
 }

@@ -17,9 +17,9 @@ const startMs = performance.now()
 const site = await openSite([backlogUser, 'watched', 'moves', 'alone', 'hostile', ...manyUsers])
 const backlog = await site.install('backlog', [{ user: backlogUser, port: site.mail.port }])
 const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
-  backlog: () => backlogRows(site, backlog, { rounds: 3, mails: 4_000, floorMs: 3_000 }),
+  backlog: () => backlogRows(site, backlog, { rounds: 3, mails: 4_000, floorMs: 2_500, limitMs: 45_000 }),
   outbound: () => outboundRows(site, backlog),
-  latency: () => idleLatencyRows(site, { mails: 40 }),
+  latency: () => idleLatencyRows(site, { mails: 30 }),
   moves: imapMoveRows,
   memory: lonePollerRows,
   blocks: loopBlockRows,
