@@ -1,6 +1,8 @@
 /** Decodes the leaves of a mail: their bytes, and the text of those that are text. */
+import { decoderFor } from './charset-labels.ts'
 import { decodeText } from './charsets.ts'
 import { unflow } from './flowed-text.ts'
+import { metaCharset } from './html-charset.ts'
 import type { Part } from './mime-parts.ts'
 import { isBodyPart, isEnriched } from './part-roles.ts'
 import { decodeTransfer } from './transfer-encoding.ts'
@@ -34,9 +36,16 @@ function enrichedToText(text: string): string {
     .replace(/<<|<\/?[a-z-]{1,60}>/gi, (tag) => (tag === '<<' ? '<' : /^<(?:nl|paragraph)>$/i.test(tag) ? '\n' : ''))
 }
 
+/** The charset that a part declares: in its header, or in its HTML where the header says nothing or US-ASCII. */
+function labelOf(part: Part, bytes: Buffer): string | null {
+  const label = part.parameters['charset'] ?? null
+  if (part.contentType !== 'text/html' || decoderFor(label) !== null) return label
+  return metaCharset(bytes) ?? label
+}
+
 /** Decoded text of a part, its line ends LF. */
 function partText(part: Part, bytes: Buffer): LeafText {
-  const { text, defect, found } = decodeText(bytes, part.parameters['charset'] ?? null)
+  const { text, defect, found } = decodeText(bytes, labelOf(part, bytes))
   const lines = text.includes('\r') ? text.replace(/\r{1,3}\n|\r/g, '\n') : text
   const plain = lines.replaceAll('\0', '').replace(/^\ufeff/, '')
   if (isEnriched(part) && part.parent === null) return { text: enrichedToText(plain), defect, foundCharset: found }

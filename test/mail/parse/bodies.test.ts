@@ -65,6 +65,25 @@ describe('charsets', () => {
     expect(message.text).toBe(text)
   })
 
+  it.each([
+    ['', 'windows-1250'],
+    ['; charset=us-ascii', 'iso-8859-2'],
+  ])('HTML tells its charset itself where its part does not (%s)', async (parameter, charset) => {
+    const html = `<html><head><meta http-equiv="Content-Type" content="text/html; charset=${charset}"></head>Žluť</html>`
+    const head = Buffer.from(`Content-Type: text/html${parameter}\r\n\r\n`)
+    const { message } = await parseMail(Buffer.concat([head, iconv.encode(html, charset)]))
+    expect(message.text).toBe('Žluť')
+  })
+
+  it('the charset of the part counts more than what its HTML says', async () => {
+    const { text } = await messageOf(
+      'Content-Type: text/html; charset=iso-8859-1',
+      '',
+      '<meta charset="koi8-r">K\xf6ln',
+    )
+    expect(text).toBe('Köln')
+  })
+
   it('Latin text without a label stays Latin', async () => {
     expect((await messageOf('Subject: x', '', 'Gr\xfc\xdfe aus K\xf6ln')).text).toBe('Grüße aus Köln')
   })
