@@ -147,6 +147,14 @@ describe('workspaces', () => {
     expect(desk.timeline().some(({ change }) => change?.field === 'revOrg')).toBe(true)
   })
 
+  it('T-031 a colleague’s reply gives no workspace to a ticket whose customer has none', () => {
+    const desk = new Desk({ mailbox: { unknownSender: 'no-workspace' } })
+    desk.receive({ id: 'm1', from: ZED })
+    desk.receive({ id: 'm2', from: BOB, cc: [ANN], answers: 'm1', hour: 1 })
+    expect(desk.ticket().revOrg).toBeNull()
+    expect(desk.reporters()).toEqual([BOB, ZED])
+  })
+
   it('T-033 a Cc of another workspace never changes the ticket’s', () => {
     const desk = deskWith({ id: 'm1' }, { id: 'm2', from: EVE, cc: [ZED], answers: 'm1', hour: 1 })
     expect(desk.ticket().revOrg).toBe('Acme')
@@ -158,6 +166,12 @@ describe('agents who add people', () => {
     const desk = deskWith(FIRST, { id: 'm2', from: SAM, to: [ANN, EVE, SUPPORT], answers: 'm1', hour: 1, ...pass })
     expect(desk.members()).toEqual([ANN, EVE])
     expect(desk.reporters()).toEqual([ANN, BOB])
+  })
+
+  it('T-026 an older answer that comes late replaces nobody', () => {
+    const late = { id: 'm3', from: SAM, to: [BOB], answers: 'm1', hour: 1, ...pass }
+    const desk = deskWith(FIRST, { id: 'm2', answers: 'm1', cc: [ZED], hour: 2 }, late)
+    expect(desk.members()).toEqual([ANN, ZED])
   })
 
   it('T-027 a colleague whom the agent adds is no reporter', () => {

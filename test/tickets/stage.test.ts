@@ -162,6 +162,15 @@ describe('what an agent’s answer does to the stage', () => {
     }
   })
 
+  it('an older answer than the last move starts nothing', () => {
+    const desk = new Desk()
+    desk.receive({ id: 'm1' })
+    const { order } = desk.ticket()
+    desk.edit({ order: { ...order, stage: orderKey(START_MS + 5 * HOUR_MS, 'x') } })
+    desk.receive(answer)
+    expect(desk.ticket().stage).toBe('queued')
+  })
+
   it('a question that the customer’s newer mail answers already waits for nobody', () => {
     const desk = new Desk()
     desk.receive({ id: 'm1' })
