@@ -3,6 +3,7 @@ import type { Config } from './config-schema.ts'
 import type { Log } from './logger.ts'
 import { directoryOf } from './pipeline/directory.ts'
 import { seedPeople } from './pipeline/seed-people.ts'
+import { seedRecords } from './pipeline/seed-records.ts'
 import { InboundQueue } from './queue/inbound-queue.ts'
 import { OutboxQueue } from './queue/outbox-queue.ts'
 import type { QueuePlace } from './queue/redis.ts'
@@ -40,6 +41,7 @@ const prefixOf = (mongoUri: string) => `intray-${new URL(mongoUri).pathname.slic
 export async function openRuntime(config: Config, places: ServerPlaces, log: Log): Promise<Runtime> {
   const store = await openStore(places.mongoUri)
   await seedPeople(config, store.people)
+  await seedRecords(config, store.records)
   const place = places.redisUrl === null ? null : { redisUrl: places.redisUrl, prefix: prefixOf(places.mongoUri) }
   const inboundQueue = place ? new InboundQueue(place) : null
   const outboxQueue = place ? new OutboxQueue(place) : null

@@ -4,6 +4,7 @@ import type { Address } from '../mail/message.ts'
 import { withAnswer } from '../tickets/answer.ts'
 import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment } from '../tickets/draft.ts'
+import { isReachable } from '../tickets/people.ts'
 import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, type Author, type ChangedTicket, type ChangePlace, type EditDeps } from './change-ticket.ts'
 
@@ -47,7 +48,7 @@ export async function answerTicket(
 
 function answered(answer: WrittenAnswer, { draft, mailbox, world, cause }: ChangePlace): ReturnType<typeof withAnswer> {
   const { number, emailMembers } = draft.ticket
-  const relayed = [...(answer.to ?? emailMembers), ...answer.cc]
+  const relayed = [...(answer.to ?? emailMembers.filter(isReachable)), ...answer.cc]
   if (relayed.length === 0) throw new UserError(`${displayId(number)} has no email members: say who gets the answer`)
   const files = answer.files ?? []
   const commented = withComment(draft, { body: answer.text, visibility: 'external', files }, cause)

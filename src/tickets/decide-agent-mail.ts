@@ -10,7 +10,7 @@ import { alertText } from './letters.ts'
 import { openTicket } from './open-ticket.ts'
 import { mailToAgent } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
-import { recipientsOf } from './people.ts'
+import { isReachable, recipientsOf } from './people.ts'
 import { claimsOf, withParent, withParticipants } from './thread-state.ts'
 import { orderKey, type EmailMember, type Ticket } from './ticket.ts'
 
@@ -154,7 +154,8 @@ function relayTo(ticket: Ticket, { mail, world }: AgentCase, direct: readonly Ad
   const addressesCustomers = direct.some(({ addrSpec }) => !world.directory.agents.has(addrSpec))
   if (addressesCustomers && !answersNotification) return []
   const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
-  return ticket.emailMembers.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(world.directory, addrSpec))
+  const others = ticket.emailMembers.filter(isReachable)
+  return others.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(world.directory, addrSpec))
 }
 
 function fileReference(file: InboundMail['message']['attachments'][number]): FileReference {

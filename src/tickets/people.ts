@@ -79,6 +79,11 @@ export function memberOf(who: Address, directory: Directory, contact: ContactId 
   return { addrSpec: who.addrSpec, displayName: who.displayName, contact: isUser ? null : contact, isUser }
 }
 
+/** T-029: a shadow user without an address is a member, but gets no mail. */
+export function isReachable({ addrSpec }: Address): boolean {
+  return addrSpec.includes('@')
+}
+
 /** Members, each address once, the first place counting. */
 export function withoutRepeats(members: readonly EmailMember[]): readonly EmailMember[] {
   return [...new Map(members.toReversed().map((member) => [member.addrSpec, member])).values()].toReversed()
