@@ -40,7 +40,12 @@ export function chosenConfig(options: CommonOptions): { readonly config: Config;
 /** Signs tokens of an installation without a configuration; made at the first start, kept beside the data. */
 export function embeddedSecret(): string {
   const path = join(dataFolder(), 'secret')
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  try {
+    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    // Somebody made it before us, perhaps this very moment.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
   return readFileSync(path, 'utf8').trim()
 }
 
