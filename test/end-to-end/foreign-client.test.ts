@@ -1,7 +1,7 @@
 /** `intray start` as an operator runs it, on an IMAP server of the world, used by people with mail programs of their own. */
 
 import { ImapFlow } from 'imapflow'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startDemoSmtp, type DemoSmtp } from '../../src/embedded/demo-smtp.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
 import { startDovecot } from '../support/dovecot.ts'
@@ -17,6 +17,7 @@ const dovecot = await startDovecot({ users: accounts })
 const server = dovecot ? 'Dovecot' : 'the demo server, for want of a Dovecot'
 /** A process per role has to start on a busy machine. */
 const startMs = 60_000
+vi.setConfig({ testTimeout: startMs })
 
 let smtp: DemoSmtp | null = null
 let us: Installation

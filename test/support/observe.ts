@@ -7,7 +7,8 @@ import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import type { Installation } from './installation.ts'
 import { inboxOf, type Received } from './post.ts'
 
-const patienceMs = 25_000
+/** Far longer than anything takes: a machine may be busy with other tests. */
+const patienceMs = 40_000
 const lookEveryMs = 25
 
 /** Looks until something is there. @throws Error naming what was waited for */
