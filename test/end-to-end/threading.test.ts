@@ -75,7 +75,10 @@ test('the same Message-ID with other content: both are stored, the second is fla
   await post(us.mail, { id, from: ANN, to: SUPPORT, text: 'Something else altogether.' })
   await decided(us, id, 2)
   const stored = await us.runtime.store.messages.collection.find({ messageId: id }).sort({ at: 1 }).toArray()
-  expect(stored.map(({ flags }) => flags).toSorted((a, b) => a.length - b.length)).toEqual([[], ['same-id-different-content']])
+  expect(stored.map(({ flags }) => flags).toSorted((a, b) => a.length - b.length)).toEqual([
+    [],
+    ['same-id-different-content'],
+  ])
 })
 
 test('a mail without Message-ID that comes twice is one message', async () => {
