@@ -35,6 +35,9 @@ const ADDRESS = /\S@\S|https?:|www\./i
 const TELEPHONE =
   /^(?:(?:[tmfp]|t[eé]l|phone|mobile?|mob|cell|fax|telefon|telefax|handy|tlf|puh|gsm|whatsapp|тел)(?!\p{L})[\s.:]*)?[+(]*\d[\d\s()/.-]{6,}$/iu
 
+/** Postscripts, and the footnotes of the text above. */
+const AFTERTHOUGHT = /^(?:p\.?\s?s\b|[[(]?\d{1,2}[\])])/i
+
 function isContact(text: string): boolean {
   return ADDRESS.test(text) || TELEPHONE.test(text)
 }
@@ -49,7 +52,7 @@ function isTitle(text: string): boolean {
 function isCard(texts: readonly string[]): boolean {
   const hasContact = texts.some(isContact)
   return texts.every((text) => {
-    if (text.length > LONGEST_CARD_LINE || /^p\.?\s?s\b/i.test(text)) return false
+    if (text.length > LONGEST_CARD_LINE || AFTERTHOUGHT.test(text)) return false
     return isContact(text) || (isTitle(text) && (hasContact || !/\d/.test(text)))
   })
 }
@@ -79,7 +82,8 @@ export function cardStart(lines: readonly ReplyLine[], from: number, end: number
 function startBelow(lines: readonly ReplyLine[], index: number, end: number): number | null {
   if (!CLOSING.test(lines[index]?.text.trim() ?? '')) return null
   const name = nextFilled(lines, index + 1)
-  if (name >= end || !isNameLine(lines[name]?.text.trim() ?? '')) return null
+  const signed = lines[name]?.text.trim() ?? ''
+  if (name >= end || CLOSING.test(signed) || !isNameLine(signed)) return null
   const first = nextFilled(lines, name + 1)
   if (first >= end) return null
   const card = lines.slice(first, end).filter((line) => !line.isBlank)

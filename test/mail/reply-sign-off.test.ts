@@ -29,6 +29,8 @@ describe('a sign-off', () => {
     ['a postscript', 'Regards,\nAnn Lee\nPS: Closed Monday'],
     ['the number of an order', 'Thank you\nAnn Lee\nOrder 4711'],
     ['a long number without the label of a telephone', 'Thank you\nAnn Lee\nAccount 12345678'],
+    ['a footnote', 'Regards,\nAnn Lee\n\n[1] https://docs.example.org/ports'],
+    ['a name below two formulas', 'Thanks.\n\nBest Regards\nAnn'],
     ['no name', 'Thanks!\nsee below\nHead of Sales'],
     ['a formula in a sentence', 'As regards Berlin\nAnn Lee\nHead of Sales'],
   ])('hides nothing that somebody wrote: %s', (_, ending) => {
