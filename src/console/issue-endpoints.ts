@@ -13,6 +13,7 @@ import { ticketSchema, versionTag } from './ticket-resource.ts'
 import { writerOf } from './tokens.ts'
 import {
   actorSchema,
+  linkTargetSchema,
   nameSchema,
   pageQuery,
   textSchema,
@@ -58,7 +59,7 @@ const changes = z
   .partial()
 const creation = changes.extend({ title })
 
-const target = z.string().regex(/^(TKT|ISS)-[1-9][0-9]{0,14}$/, 'is neither a ticket nor an issue')
+const target = linkTargetSchema
 const linkSchema = z.object({ link_type: z.enum(linkTypes), target: z.string() })
 const linksSchema = z.object({
   links: z.array(linkSchema).describe('from this ticket'),

@@ -7,19 +7,17 @@ import { IntrayError } from '../errors.ts'
 export const problemType = 'application/problem+json'
 
 /** The body of every answer that is no success. */
-export const problemSchema = z
-  .object({
-    type: z.string().describe('always `about:blank`: `code` tells the problem'),
-    title: z.string().describe('the words of the HTTP status'),
-    status: z.int().min(400).max(599),
-    detail: z.string().describe('one sentence for people'),
-    code: z.string().describe('stable, for programs'),
-    faults: z
-      .array(z.object({ place: z.string(), fault: z.string() }))
-      .optional()
-      .describe('of input that does not have the documented shape: every fault and its place'),
-  })
-  .meta({ id: 'Problem' })
+export const problemSchema = z.object({
+  type: z.string().describe('always `about:blank`: `code` tells the problem'),
+  title: z.string().describe('the words of the HTTP status'),
+  status: z.int().min(400).max(599),
+  detail: z.string().describe('one sentence for people'),
+  code: z.string().describe('stable, for programs'),
+  faults: z
+    .array(z.object({ place: z.string(), fault: z.string() }))
+    .optional()
+    .describe('of input that does not have the documented shape: every fault and its place'),
+})
 
 /** The body of every answer that is no success. */
 export type ProblemBody = z.infer<typeof problemSchema>

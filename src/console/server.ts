@@ -32,18 +32,21 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig): Pr
   const app = fastify({
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 200 },
+    // Ids are judged by their schemas, percent-encoded ones too.
+    routerOptions: { maxParamLength: 2000 },
+    frameworkErrors: (error, _, reply) => void tell(reply, problemOf(error)),
     // Only a proxy on this machine may say for whom it asks.
     trustProxy: 'loopback',
     return503OnClosing: true,
   })
   await prepare(app, section)
   const endpoints = endpointsOf(runtime)
+  refuseMethods(app, [...endpoints, { method: 'GET', path: '/openapi.json' }])
   const description = openApiOf(endpoints, packageJson.version)
   app.get('/openapi.json', async (_, reply) => reply.send(description))
   const serving = { callerOf: callerFinder(runtime, section), answers: runtime.store.storedAnswers }
   for (const one of endpoints) serveEndpoint(app, one, serving)
-  tellProblems(app, { runtime, endpoints })
+  tellProblems(app, runtime)
   await app.listen({ host: section.host, port: section.port })
   return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
 }
@@ -82,28 +85,29 @@ function callerFinder({ config }: Runtime, section: ConsoleConfig): (request: Fa
   }
 }
 
-function tellProblems(
-  app: FastifyInstance,
-  { runtime, endpoints }: { readonly runtime: Runtime; readonly endpoints: readonly Endpoint[] },
-): void {
+function tellProblems(app: FastifyInstance, runtime: Runtime): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
     const line = { err: error, method: request.method, route: request.routeOptions.url, status: problem.status }
     if (problem.status >= 500 && !(error instanceof StoreUnavailableError)) runtime.log.error(line, 'a request failed')
     return tell(reply, problem)
   })
+  app.setNotFoundHandler((_, reply) => tell(reply, new Problem(404, 'not-found', 'there is nothing at this path')))
+}
+
+/** A method that a path does not know is refused before anything else is asked of the request (RFC 9110 §15.5.6). */
+function refuseMethods(app: FastifyInstance, endpoints: readonly Pick<Endpoint, 'method' | 'path'>[]): void {
   const paths = [...Map.groupBy(endpoints, ({ path }) => path)].map(([path, some]) => ({
-    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
-    allow: some.map(({ method }) => method).join(', '),
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+    methods: some.map(({ method }) => method as string),
   }))
-  app.setNotFoundHandler((request, reply) => {
+  app.addHook('onRequest', async (request) => {
     const path = request.url.split('?', 1)[0] ?? ''
-    const known = [...paths, { pattern: /^\/openapi\.json$/, allow: 'GET' }].find(({ pattern }) => pattern.test(path))
-    if (!known) return tell(reply, new Problem(404, 'not-found', 'there is nothing at this path'))
-    return tell(
-      reply,
-      new Problem(405, 'method', `this path knows ${known.allow}`, { headers: { allow: known.allow } }),
-    )
+    const known = paths.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods)
+    const asked = request.method === 'HEAD' ? 'GET' : request.method
+    if (known.length === 0 || known.includes(asked)) return
+    const allow = known.join(', ')
+    throw new Problem(405, 'method', `this path knows ${allow}`, { headers: { allow } })
   })
 }
 

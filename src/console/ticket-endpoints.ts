@@ -1,14 +1,15 @@
 /** Tickets: list, read, create. */
 import { z } from 'zod'
-import { createTicket } from '../pipeline/create-ticket.ts'
-import { displayId, severities, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { createTicket, type WrittenTicket } from '../pipeline/create-ticket.ts'
+import type { Agent } from '../tickets/directory.ts'
+import { displayId, linkTypes, severities, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { cursorOf, placeOf } from './cursor.ts'
 import { ticketNumbered, type ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 import { orderOf, ticketFilter, ticketQuery } from './ticket-query.ts'
 import { ticketSchema, versionTag, wireTicket } from './ticket-resource.ts'
 import { writerOf } from './tokens.ts'
-import { addressSchema, nameSchema, textSchema, ticketPath } from './wire.ts'
+import { addressSchema, customValueSchema, linkTargetSchema, nameSchema, textSchema, ticketPath } from './wire.ts'
 
 const tag = 'tickets'
 const ticketPage = z.object({ tickets: z.array(ticketSchema), next_cursor: z.string().nullable() })
@@ -21,6 +22,20 @@ const creation = z.strictObject({
   applies_to_part: nameSchema.nullable().default(null).describe('default: that of the mailbox'),
   severity: z.enum(severities).nullable().default(null).describe('default: that of the mailbox'),
   reported_by: addressSchema.nullable().default(null).describe('the customer; becomes reporter and email member'),
+  rev_org: nameSchema.optional().describe('the customer workspace; default: the reporter’s'),
+  owned_by: z.array(nameSchema).max(100).optional().describe('ids of users'),
+  group: nameSchema.optional(),
+  subtype: nameSchema.optional(),
+  tags: z
+    .array(z.strictObject({ name: nameSchema, value: nameSchema.nullable().default(null) }))
+    .max(100)
+    .optional(),
+  custom_fields: z.record(nameSchema, customValueSchema).default({}),
+  links: z
+    .array(z.strictObject({ link_type: z.enum(linkTypes), target: linkTargetSchema }))
+    .max(100)
+    .default([]),
+  source_channel: z.enum(['app', 'portal', 'api']).default('api'),
 })
 
 /** The endpoints. */
@@ -46,14 +61,27 @@ export function ticketEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
       body: creation,
       answer: ticketSchema,
       run: async ({ body, caller }) => {
-        const { applies_to_part: part, reported_by: reporter, ...written } = body
-        const customer = reporter === null ? null : { addrSpec: reporter, displayName: '' }
-        const by = writerOf(caller)
-        const { number } = await createTicket({ ...written, by, part, reporter: customer }, deps.edit)
+        const { number } = await createTicket(writtenTicket(body, writerOf(caller)), deps.edit)
         return freshly(number, deps)
       },
     }),
   ]
+}
+
+function writtenTicket(body: z.infer<typeof creation>, by: Agent): WrittenTicket {
+  const { title, body: text, mailbox, applies_to_part: part, severity, reported_by: reporter } = body
+  const { rev_org: revOrg, owned_by: ownedBy, group, subtype, tags, source_channel: sourceChannel } = body
+  return {
+    ...{ by, title, body: text, mailbox, part, severity, sourceChannel },
+    reporter: reporter === null ? null : { addrSpec: reporter, displayName: '' },
+    ...(revOrg === undefined ? {} : { revOrg }),
+    ...(ownedBy === undefined ? {} : { ownedBy }),
+    ...(group === undefined ? {} : { group }),
+    ...(subtype === undefined ? {} : { subtype }),
+    ...(tags === undefined ? {} : { tags }),
+    customFields: Object.entries(body.custom_fields).map(([name, to]) => ({ name, to })),
+    links: body.links.map(({ link_type: type, target }) => ({ type, target })),
+  }
 }
 
 async function listed(query: z.infer<typeof ticketQuery>, { store }: ConsoleDeps): Promise<z.infer<typeof ticketPage>> {

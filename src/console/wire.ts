@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
 
-/** The longest name or id that anything has. */
-export const mostNameCharacters = 200
+/** The longest id: a contact's, which holds a workspace's name and an address. */
+const mostNameCharacters = 500
 
 /** A name or an id. MongoDB takes no NUL in some places, and nobody else does either. */
 export const nameSchema = z
@@ -95,3 +95,6 @@ export function wireTimeOrNull(ms: number | null): string | null {
 const scalarValue = z.union([textSchema(65_536), z.number(), z.boolean()])
 /** The value of a custom field; the field's own type is checked by the rules. */
 export const customValueSchema = z.union([scalarValue, z.array(scalarValue).max(100), z.null()])
+
+/** What a link leads to: a ticket or an issue. */
+export const linkTargetSchema = z.string().regex(/^(TKT|ISS)-[1-9][0-9]{0,14}$/, 'is neither a ticket nor an issue')
