@@ -48,7 +48,8 @@ export function withSet(
   edit: { readonly field: SettableField; readonly to: unknown },
   { records, cause }: SetPlace,
 ): Draft {
-  const { rule, read } = settable[edit.field] ?? unknownField(edit.field)
+  if (!Object.hasOwn(settable, edit.field)) throw new UserError(unknown(edit.field))
+  const { rule, read } = settable[edit.field]
   const to = read(edit.to, records)
   const set = withField(draft, { field: edit.field as TrackedField, to, rule }, cause)
   if (edit.field === 'revOrg') return withAccount(set, records)
@@ -56,8 +57,8 @@ export function withSet(
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
 
-function unknownField(field: string): never {
-  throw new UserError(`"${field}" is no attribute that is set; those are ${Object.keys(settable).join(', ')}`)
+function unknown(field: string): string {
+  return `"${field}" is no attribute that is set; those are ${Object.keys(settable).join(', ')}`
 }
 
 /** T-010: a workspace belongs to an account, and so does its ticket. */
