@@ -15,6 +15,8 @@ export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
   endWithParent(stop)
+  // Node would end with 1, which says that the configuration is wrong.
+  process.on('uncaughtException', (error) => end(error, 2))
   try {
     const environment = await openEnvironment(values.config === undefined ? {} : { config: values.config }, {
       role: 'worker',
@@ -63,4 +65,10 @@ function endWithParent(stop: AbortController): void {
   process.stdin.resume()
   // The pipe is watched, but does not keep a process alive that has nothing else to do.
   if ('unref' in process.stdin && typeof process.stdin.unref === 'function') process.stdin.unref()
+}
+
+/** Nothing is swallowed: whoever started us is told, and starts another one. */
+function end(error: unknown, code: number): void {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(code)
 }

@@ -87,7 +87,9 @@ async function keepAlive(role: WorkerRole, start: RoleStart, stop: AbortSignal):
     const startedAtMs = Date.now()
     const ended = await ending(startRole(role, start), stop)
     if (stop.aborted || ended.code === 1) return
-    if (Date.now() - startedAtMs > healthyAfterMs) deaths = 0
+    // Somebody killed it: that is no crash of its own, and it is missed.
+    const wasKilled = ended.signal === 'SIGKILL' || ended.signal === 'SIGTERM'
+    if (wasKilled || Date.now() - startedAtMs > healthyAfterMs) deaths = 0
     process.stderr.write(`intray: ${role} ended (${ended.signal ?? `exit code ${ended.code}`}); it is started again\n`)
     await paused(Math.min(longestRestartMs, firstRestartMs * 2 ** deaths), stop)
   }
