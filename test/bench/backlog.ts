@@ -11,9 +11,10 @@ import type { WorkerProgram } from './worker-program.ts'
 /** How long to measure. */
 export interface BacklogSize {
   readonly rounds: number
+  /** Of a round; a slow machine gets fewer. */
   readonly mails: number
   readonly floorMs: number
-  /** No further round begins after so much time. */
+  /** For all rounds together, roughly. */
   readonly limitMs: number
 }
 
@@ -28,7 +29,7 @@ interface Round {
 /** Whose mailbox has the backlog. */
 export const backlogUser = 'backlog'
 /** Until the compiler of each process has done its work: workers run for weeks, not for seconds. */
-const warmUpMails = 2_500
+const warmUpMails = 1_500
 const ours = ['poller', 'workers', 'mongod', 'redis']
 
 /** Measures, and leaves the installation with its workers stopped. */
@@ -40,13 +41,14 @@ export async function backlogRows(
   const workers = [await installation.start('apply'), await installation.start('apply')]
   const poller = await installation.start('poll')
   const meter = { site, installation, poller, workers }
-  await runBacklog(meter, { seed: 1_000, count: warmUpMails })
+  const { perSecond } = await runBacklog(meter, { seed: 1_000, count: warmUpMails })
+  const count = Math.round(Math.min(mails, Math.max(500, (perSecond * limitMs) / 1000 / rounds)))
   const own = await parseFloor('own', floorMs)
   const measured: Round[] = []
   let floorBefore = await parseFloor('mailparser', floorMs)
   const endAtMs = Date.now() + limitMs
   for (let round = 0; round < rounds && (round === 0 || Date.now() < endAtMs); round++) {
-    const ran = await runBacklog(meter, { seed: round, count: mails })
+    const ran = await runBacklog(meter, { seed: round, count })
     const floorAfter = await parseFloor('mailparser', floorMs)
     measured.push({ ...ran, floor: between(floorBefore, floorAfter) })
     floorBefore = floorAfter

@@ -17,26 +17,33 @@ const startMs = performance.now()
 const site = await openSite([backlogUser, 'watched', 'moves', 'alone', 'hostile', ...manyUsers])
 const backlog = await site.install('backlog', [{ user: backlogUser, port: site.mail.port }])
 const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
-  backlog: () => backlogRows(site, backlog, { rounds: 3, mails: 4_000, floorMs: 2_500, limitMs: 45_000 }),
+  backlog: () => backlogRows(site, backlog, { rounds: 3, mails: 4_000, floorMs: 2_500, limitMs: 30_000 }),
   outbound: () => outboundRows(site, backlog),
-  latency: () => idleLatencyRows(site, { mails: 30 }),
+  latency: () => idleLatencyRows(site, { mails: 20 }),
   moves: imapMoveRows,
   memory: lonePollerRows,
   blocks: loopBlockRows,
   growth: () => ticketGrowthRows(site, { few: 10_000, many: 100_000 }),
   mailboxes: () => idleMailboxRows(site, manyUsers),
 }
+const rows = [loadRow('machine load before')]
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130))
 try {
-  const rows = [loadRow('machine load before')]
   for (const [name, measure] of Object.entries(stages)) {
     if (process.argv.length > 2 && !process.argv.includes(name)) continue
     process.stderr.write(`${secondsSoFar()} s: ${name}\n`)
     rows.push(...(await measure(site)))
   }
+} finally {
+  await end(0)
+}
+
+/** What was measured until now is told in any case. */
+async function end(exitCode: number): Promise<void> {
   rows.push(loadRow('machine load after'))
   process.stdout.write(`\n${tableOf(rows)}\n\n${secondsSoFar()} s, IMAP server: ${site.mail.server}\n`)
-} finally {
   await site.close()
+  if (exitCode !== 0) process.exit(exitCode)
 }
 
 function loadRow(what: string): Row {

@@ -21,7 +21,7 @@ const place = { mailbox: user, folder: 'INBOX', uidValidity: '1' }
 const mailsPerStep = 400
 const mailsPerCommit = 50
 /** A slow machine stores fewer, and the table says how many. */
-const fillLimitMs = 50_000
+const fillLimitMs = 35_000
 
 /** How many tickets are few, and how many are many. */
 export interface GrowthSize {

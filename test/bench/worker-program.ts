@@ -39,12 +39,14 @@ export async function startWorker(start: WorkerStart): Promise<WorkerProgram> {
   const log = openSync(start.logPath, 'a')
   const script = join(workersDir, `${start.role}.ts`)
   const child = spawn(process.execPath, [...(start.nodeArguments ?? []), script, '--config', start.configPath], {
-    stdio: ['ignore', 'pipe', log],
+    // It ends when its input does: a benchmark that is killed leaves nothing running.
+    stdio: ['pipe', 'pipe', log],
     env: {
       ...process.env,
       MONGODB_URI: start.mongoUri,
       REDIS_URL: start.redisUrl,
       INTRAY_READY: readyWord,
+      INTRAY_SUPERVISED: '1',
       ...start.environment,
     },
   })
