@@ -7,6 +7,7 @@ import { startConsole } from './console/server.ts'
 import { withParsing } from './parsing.ts'
 import { applyMessages } from './pipeline/apply-messages.ts'
 import { deliverMessage } from './pipeline/deliver-message.ts'
+import { deliverWebhooks } from './pipeline/deliver-webhooks.ts'
 import { GroupCommit } from './pipeline/group-commit.ts'
 import { sweepForever } from './pipeline/sweep.ts'
 import { watchMailboxes } from './pipeline/watch-mailbox.ts'
@@ -91,13 +92,14 @@ const sweep: Role = async (runtime, signal) => {
   await sweepForever(deps, config.intervals.sweepSeconds * 1000, signal)
 }
 
-/** Serves the API, where the configuration has a console; elsewhere there is nothing to do. */
+/** Serves the API and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */
 const console: Role = async (runtime, signal) => {
   const section = runtime.config.console
   if (!section) return
   const server = await startConsole(runtime, section)
-  runtime.log.info({ host: section.host, port: server.port }, 'the API listens')
-  await aborted(signal)
+  const { store, config, log } = runtime
+  log.info({ host: section.host, port: server.port }, 'the API listens')
+  await deliverWebhooks({ store, config, log, now: Date.now }, signal)
   await server.close()
 }
 

@@ -9,6 +9,7 @@ import { issueEndpoints } from './issue-endpoints.ts'
 import { recordEndpoints } from './record-endpoints.ts'
 import { ticketEndpoints } from './ticket-endpoints.ts'
 import { timelineEndpoints } from './timeline-endpoints.ts'
+import { webhookEndpoints } from './webhook-endpoints.ts'
 
 /** The endpoints over a runtime. */
 export function endpointsOf(runtime: Runtime): readonly Endpoint[] {
@@ -21,5 +22,6 @@ export function endpointsOf(runtime: Runtime): readonly Endpoint[] {
     ...issueEndpoints(deps),
     ...recordEndpoints(deps),
     exportEndpoint(deps),
+    ...webhookEndpoints(deps),
   ]
 }

@@ -20,6 +20,7 @@ import { RecordStore } from './records.ts'
 import { StoredAnswers } from './stored-answers.ts'
 import { Tickets } from './tickets.ts'
 import { Timeline } from './timeline.ts'
+import { Webhooks } from './webhooks.ts'
 
 /** All that a set of decisions writes, folded together. */
 export interface CommitSet {
@@ -60,6 +61,7 @@ export class Store {
   readonly acknowledgementCounts: AcknowledgementCounts
   readonly mailboxStates: MailboxStates
   readonly storedAnswers: StoredAnswers
+  readonly webhooks: Webhooks
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -79,6 +81,7 @@ export class Store {
     this.acknowledgementCounts = new AcknowledgementCounts(connection)
     this.mailboxStates = new MailboxStates(connection)
     this.storedAnswers = new StoredAnswers(connection)
+    this.webhooks = new Webhooks(connection)
   }
 
   /**
@@ -120,6 +123,7 @@ export class Store {
     await this.people.insert(set.workspaces, set.contacts, session)
     await this.messages.insert(set.messages, session)
     await this.timeline.insert(set.entries, session)
+    await this.webhooks.insert(set, session)
     await this.outbox.insert(set.outbox, session)
     await this.outbox.applyReports(set.reports, session)
     await this.outbox.noteCopies(set.copies, session)

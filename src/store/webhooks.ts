@@ -1,0 +1,146 @@
+/** Webhooks, and what is still to be delivered to each: written in the same commit as the change it tells of. */
+import { randomUUID } from 'node:crypto'
+import { Schema, type Connection } from 'mongoose'
+import type { ClientSession, Collection } from './driver.ts'
+import type { TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import { collectionOf } from './connection.ts'
+
+/** What can be told. */
+export const webhookEventTypes = ['work_created', 'work_updated', 'timeline_entry_created'] as const
+/** One kind of what can be told. */
+export type WebhookEventType = (typeof webhookEventTypes)[number]
+
+/** Somebody who is told. */
+export interface Webhook {
+  readonly id: string
+  readonly url: string
+  readonly eventTypes: readonly WebhookEventType[]
+  readonly createdAt: Date
+}
+
+/** One event on its way to one webhook. */
+export interface WebhookDelivery {
+  readonly _id: string
+  readonly webhook: string
+  readonly type: WebhookEventType
+  readonly ticket: number
+  readonly version: number
+  /** Of the timeline entry; null for events of the ticket itself. */
+  readonly entry: string | null
+  readonly at: Date
+  readonly attempts: number
+  /** Not before this. */
+  readonly dueAt: Date
+}
+
+/** What a commit changes, as far as webhooks are told. */
+export interface ToldChanges {
+  readonly tickets: readonly {
+    readonly ticket: { readonly number: TicketNumber }
+    readonly readVersion: number | null
+  }[]
+  readonly entries: readonly Pick<TimelineEntry, 'ticket' | 'externalRef'>[]
+  readonly nowMs: number
+}
+
+type WebhookDocument = Omit<Webhook, 'id'> & { readonly _id: string }
+
+/** A new webhook is told of what happens after this time at the latest. */
+const knownForMs = 2_000
+
+const webhookSchema = new Schema({ _id: String, url: String, eventTypes: [String], createdAt: Date })
+const deliverySchema = new Schema({ _id: String }, { strict: false, versionKey: false })
+deliverySchema.index({ dueAt: 1 })
+deliverySchema.index({ webhook: 1 })
+
+/** The webhooks. */
+export class Webhooks {
+  readonly #webhooks: Collection<WebhookDocument>
+  readonly #deliveries: Collection<WebhookDelivery>
+  #known: { readonly readAtMs: number; readonly webhooks: readonly Webhook[] } | null = null
+
+  constructor(connection: Connection) {
+    this.#webhooks = collectionOf(connection, 'webhooks', webhookSchema)
+    this.#deliveries = collectionOf(connection, 'webhookDeliveries', deliverySchema)
+  }
+
+  /** All webhooks, oldest first. */
+  async all(): Promise<readonly Webhook[]> {
+    const found = await this.#webhooks.find({}).sort({ createdAt: 1, _id: 1 }).toArray()
+    return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
+  }
+
+  /** Adds one. */
+  async add({ id, ...rest }: Webhook): Promise<void> {
+    await this.#webhooks.insertOne({ _id: id, ...rest })
+    this.#known = null
+  }
+
+  /** Takes one away, with what it was still to be told. @returns whether it was there */
+  async remove(id: string): Promise<boolean> {
+    const { deletedCount } = await this.#webhooks.deleteOne({ _id: { $eq: id } })
+    await this.#deliveries.deleteMany({ webhook: { $eq: id } })
+    this.#known = null
+    return deletedCount === 1
+  }
+
+  /** Writes what is to be told of a commit, inside it. */
+  async insert(changes: ToldChanges, session: ClientSession): Promise<void> {
+    const webhooks = await this.#current(changes.nowMs)
+    const deliveries = webhooks.flatMap((webhook) => deliveriesOf(webhook, changes))
+    if (deliveries.length > 0) await this.#deliveries.insertMany(deliveries, { session, ordered: false })
+  }
+
+  /**
+   * Takes the delivery that has waited longest, for a while: should its taker die, it is due again.
+   *
+   * @returns null when nothing is due
+   */
+  async take(nowMs: number, forMs: number): Promise<WebhookDelivery | null> {
+    return this.#deliveries.findOneAndUpdate(
+      { dueAt: { $lte: new Date(nowMs) } },
+      { $set: { dueAt: new Date(nowMs + forMs) }, $inc: { attempts: 1 } },
+      { sort: { dueAt: 1 }, returnDocument: 'after' },
+    )
+  }
+
+  /** It was taken in: there is nothing left to do. */
+  async delivered(id: string): Promise<void> {
+    await this.#deliveries.deleteOne({ _id: id })
+  }
+
+  /** It was not: again at a later time. */
+  async postpone(id: string, untilMs: number): Promise<void> {
+    await this.#deliveries.updateOne({ _id: id }, { $set: { dueAt: new Date(untilMs) } })
+  }
+
+  /** How much waits for each webhook. */
+  async countWaiting(): Promise<ReadonlyMap<string, number>> {
+    const counted = await this.#deliveries
+      .aggregate<{ _id: string; count: number }>([{ $group: { _id: '$webhook', count: { $sum: 1 } } }])
+      .toArray()
+    return new Map(counted.map(({ _id, count }) => [_id, count]))
+  }
+
+  /** Outside of the transaction: it would tie every commit to every change of a webhook. */
+  async #current(nowMs: number): Promise<readonly Webhook[]> {
+    if (this.#known && nowMs - this.#known.readAtMs < knownForMs) return this.#known.webhooks
+    this.#known = { readAtMs: nowMs, webhooks: await this.all() }
+    return this.#known.webhooks
+  }
+}
+
+function deliveriesOf({ id: webhook, eventTypes }: Webhook, changes: ToldChanges): readonly WebhookDelivery[] {
+  const at = new Date(changes.nowMs)
+  const event = { webhook, at, attempts: 0, dueAt: at }
+  const versions = new Map(changes.tickets.map(({ ticket, readVersion }) => [ticket.number, (readVersion ?? 0) + 1]))
+  const ofTickets = changes.tickets.map(({ ticket, readVersion }) => ({
+    ...{ ...event, _id: randomUUID(), ticket: ticket.number, version: (readVersion ?? 0) + 1, entry: null },
+    type: readVersion === null ? ('work_created' as const) : ('work_updated' as const),
+  }))
+  const ofEntries = changes.entries.map(({ ticket, externalRef }) => ({
+    ...{ ...event, _id: randomUUID(), ticket, version: versions.get(ticket) ?? 0, entry: externalRef },
+    type: 'timeline_entry_created' as const,
+  }))
+  return [...ofTickets, ...ofEntries].filter(({ type }) => eventTypes.includes(type))
+}
