@@ -4,7 +4,7 @@ import { membersAfter, newCustomers, readersOf } from './answer-readers.ts'
 import { withCcRemarks } from './cc-remarks.ts'
 import type { FileReference, OutboundDraft, World } from './decision.ts'
 import type { Agent, MailboxPolicy } from './directory.ts'
-import { withField, withMessageClock, withOrder, withStage, type Cause, type Draft } from './draft.ts'
+import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import { replySubject } from './letters.ts'
 import { plainMail } from './outbound-drafts.ts'
 import { union, type ResolvedContact } from './people.ts'
@@ -71,7 +71,7 @@ function withReaders(draft: Draft, { direct, relayed }: Answer): Draft {
 
 /** T-044: an answer that the customer sees clears needs response; a newer mail of his keeps it on. */
 function withNothingOwed(draft: Draft, cause: Cause): Draft {
-  const off = withMessageClock(withOrder(draft, 'needsOff', cause), 'agent', cause)
+  const off = withMessageCounted(withOrder(draft, 'needsOff', cause), 'agent', cause)
   const { needsOn, needsOff } = off.ticket.order
   return withField(off, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-044' }, cause)
 }

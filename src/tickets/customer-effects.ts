@@ -3,7 +3,7 @@ import type { CustomerCase } from './customer-case.ts'
 import { isMessage } from './customer-case.ts'
 import { isOwnAddress } from './directory.ts'
 import { withCcRemarks } from './cc-remarks.ts'
-import { withField, withMessageClock, withOrder, withStage, type Cause, type Draft } from './draft.ts'
+import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import { memberOf, peopleOf, union, withoutRepeats, type ResolvedContact } from './people.ts'
 import { stageAfterCustomerMail } from './stage.ts'
 import type { Ticket } from './ticket.ts'
@@ -82,7 +82,7 @@ function withLastCustomer(draft: Draft, { mail, world }: CustomerCase, { sender,
 
 /** T-040; an agent's answer that is newer than this mail keeps it off. */
 function withNeedsResponse(draft: Draft, cause: Cause): Draft {
-  const on = withMessageClock(withOrder(draft, 'needsOn', cause), 'customer', cause)
+  const on = withMessageCounted(withOrder(draft, 'needsOn', cause), 'customer', cause)
   const { needsOn, needsOff } = on.ticket.order
   return withField(on, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-040' }, cause)
 }

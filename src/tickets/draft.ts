@@ -112,9 +112,11 @@ export function withOrder(draft: Draft, which: keyof Ticket['order'], cause: Cau
   return { ...draft, ticket: { ...draft.ticket, order } }
 }
 
-/** A message that clocks hear of (T-045): a customer's, or an agent's that customers see. */
-export function withMessageClock(draft: Draft, what: 'customer' | 'agent', { atMs }: Cause): Draft {
-  return { ...draft, ticket: withSlaEvent(draft.ticket, { atMs, what }) }
+/** A message between a customer and us: clocks hear of it (T-045), and mail is one of the ticket's channels (T-014). */
+export function withMessageCounted(draft: Draft, what: 'customer' | 'agent', { atMs }: Cause): Draft {
+  const { channels } = draft.ticket
+  const counted = withSlaEvent(draft.ticket, { atMs, what })
+  return { ...draft, ticket: channels.includes('email') ? counted : { ...counted, channels: [...channels, 'email'] } }
 }
 
 /** The product itself, as author of changes. */

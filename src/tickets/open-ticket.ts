@@ -72,6 +72,7 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
     participants: contact ? [contact.addrSpec] : [],
     artifacts: written.files ?? [],
     sourceChannel: written.sourceChannel ?? 'app',
+    channels: written.sourceChannel === 'portal' ? ['portal'] : [],
   }
 }
 
