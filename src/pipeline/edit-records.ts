@@ -73,7 +73,8 @@ export async function updateRecord<K extends RecordKind>(
   { store }: RecordDeps,
 ): Promise<Records[K]> {
   const before = await existingRecord(kind, id, { store })
-  const lookup = await loadRecords(needsOfRecord(kind, values), store)
+  // What stays is judged anew with what changes.
+  const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
   const after = changedRecord(kind, before, { values, lookup })
   await store.records.replace(kind, after)
   return after

@@ -4,13 +4,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { RoleName } from '../../src/roles.ts'
+import type { WorkerRole } from '../../src/roles.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 /** A process of one role. */
 export interface WorkerProcess {
-  readonly role: RoleName
+  readonly role: WorkerRole
   /** Does its work by now, and was not killed? */
   isUp(): boolean
   /** Resolves when it does its work; rejects when it ended before. */
@@ -22,7 +22,7 @@ export interface WorkerProcess {
 }
 
 /** Starts a worker; what it logs goes to a file beside the configuration. */
-export function startWorker(role: RoleName, configPath: string): WorkerProcess {
+export function startWorker(role: WorkerRole, configPath: string): WorkerProcess {
   const marker = `ready-${randomUUID()}`
   const child = launch([join(root, `workers/${role}.ts`), '--config', configPath], {
     configPath,
