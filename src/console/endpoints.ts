@@ -7,6 +7,7 @@ import { exportEndpoint } from './export-endpoint.ts'
 import { fileEndpoints } from './file-endpoints.ts'
 import { issueEndpoints } from './issue-endpoints.ts'
 import { recordEndpoints } from './record-endpoints.ts'
+import { slaEndpoint } from './sla-endpoint.ts'
 import { ticketEndpoints } from './ticket-endpoints.ts'
 import { timelineEndpoints } from './timeline-endpoints.ts'
 import { webhookEndpoints } from './webhook-endpoints.ts'
@@ -18,6 +19,7 @@ export function endpointsOf(runtime: Runtime): readonly Endpoint[] {
     ...ticketEndpoints(deps),
     ...editEndpoints(deps),
     ...timelineEndpoints(deps),
+    slaEndpoint(deps),
     ...fileEndpoints(deps),
     ...issueEndpoints(deps),
     ...recordEndpoints(deps),

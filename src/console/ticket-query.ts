@@ -36,6 +36,12 @@ export const filterShape = {
   rev_org: nameSchema.optional(),
   subtype: nameSchema.optional(),
   tag: nameSchema.optional().describe('name of a tag'),
+  custom_field: z
+    .string()
+    .max(600)
+    .regex(/^(tnt|ctype)__[a-z0-9_]{1,60}:[^\u0000-\u001f\u007f]+$/, 'is written as name:value')
+    .optional()
+    .describe('`name:value`; of a list, one of its values'),
   mailbox: nameSchema.optional(),
   source_channel: nameSchema.optional(),
   created_after: timeSchema.optional(),
@@ -82,14 +88,24 @@ export function ticketFilter(given: Filters): TicketFilter {
     const value = given[name]
     if (value !== undefined) conditions.push({ [field]: { $eq: value } })
   }
-  const { state, severity } = given
+  const { state, severity, custom_field: custom } = given
   if (given['stage.name']) conditions.push({ stage: { $in: given['stage.name'] } })
   if (given['stage.name.not_in']) conditions.push({ stage: { $nin: given['stage.name.not_in'] } })
   if (state) conditions.push({ stage: { $in: stages.filter((stage: Stage) => stateOf[stage] === state) } })
   if (severity) conditions.push({ severity: { $in: severity } })
+  if (custom) conditions.push({ customFields: { $elemMatch: customValue(custom) } })
   conditions.push(...rangeOf('createdAtMs', given.created_after, given.created_before))
   conditions.push(...rangeOf('modifiedAtMs', given.modified_after, given.modified_before))
   return conditions.length === 0 ? {} : ({ $and: conditions } as TicketFilter)
+}
+
+/** A text stands for a number or a flag where the field holds one. */
+function customValue(text: string): object {
+  const [name, value] = [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]
+  const number = Number(value)
+  const flags = value === 'true' || value === 'false' ? [value === 'true'] : []
+  const numbers = value.trim() !== '' && Number.isFinite(number) ? [number] : []
+  return { name: { $eq: name }, value: { $in: [value, ...numbers, ...flags] } }
 }
 
 function rangeOf(field: string, after: string | undefined, before: string | undefined): object[] {

@@ -231,6 +231,14 @@ describe('the list', () => {
     expect((await api.call(`GET /tickets?${query}&needs_response=true`)).body['tickets']).toEqual([])
   })
 
+  test('is filtered by a custom field of any type', async () => {
+    const { id } = await created({ custom_fields: { tnt__copies: 41 } })
+    const { body } = await api.call<{ tickets: WireTicket[] }>('GET /tickets?custom_field=tnt__copies:41')
+    expect(body.tickets.map((ticket) => ticket.id)).toEqual([id])
+    expect((await api.call('GET /tickets?custom_field=tnt__copies:40')).body['tickets']).toEqual([])
+    expect((await api.call('GET /tickets?custom_field=$where:1')).status).toBe(400)
+  })
+
   test('is exported as CSV, a formula in it defused', async () => {
     await created({ title: '=HYPERLINK("http://evil.example")', severity: 'blocker', source_channel: 'app' })
     const { headers, text } = await api.call('GET /export?format=csv&columns=severity,title&source_channel=app')
@@ -343,6 +351,16 @@ describe('attachments (T-120)', () => {
   test('a key that is nobody’s opens nothing', async () => {
     expect((await api.call(`GET /files/${'a'.repeat(24)}`)).status).toBe(404)
   })
+})
+
+test('the clocks of a ticket: its first response ends when it is answered (T-045)', async () => {
+  const { id } = await created()
+  type Clocks = Record<'first_response' | 'resolution', { ended_date: string | null; target_seconds: number | null }>
+  const clocks = async () => (await api.call<Clocks>(`GET /tickets/${id}/sla`)).body
+  expect((await clocks()).first_response).toMatchObject({ ended_date: null, target_seconds: null, is_breached: false })
+  await api.call(`POST /tickets/${id}/reply`, { body: { body: 'A new ribbon.' } })
+  expect((await clocks()).first_response.ended_date).not.toBeNull()
+  expect((await clocks()).resolution.ended_date).toBeNull()
 })
 
 test('the mails of a ticket are listed with their newly written text', async () => {
