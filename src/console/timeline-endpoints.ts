@@ -66,6 +66,10 @@ const noteBody = z.strictObject({ body: words })
 
 /** The endpoints. */
 export function timelineEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
+  return [...read(deps), ...written(deps)]
+}
+
+function read(deps: ConsoleDeps): readonly Endpoint[] {
   return [
     endpoint({
       ...{ method: 'GET', path: '/tickets/{id}/timeline', id: 'listTimeline', tag, access: 'read' },
@@ -103,6 +107,11 @@ export function timelineEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
         return { body: { messages, next_cursor: page.next } }
       },
     }),
+  ]
+}
+
+function written(deps: ConsoleDeps): readonly Endpoint[] {
+  return [
     endpoint({
       ...{ method: 'POST', path: '/tickets/{id}/reply', id: 'replyToTicket', tag, access: 'write', status: 202 },
       summary: 'An answer to the customer, sent from the mailbox’s address',
@@ -111,8 +120,8 @@ export function timelineEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
       answer: ticketSchema,
       run: async ({ params, body, caller }) => {
         const to = body.to?.map(bareAddress) ?? null
-        const written = { by: writerOf(caller), text: body.body, to, cc: body.cc.map(bareAddress) }
-        const { outbox } = await answerTicket(params.id, written, deps.edit)
+        const answer = { by: writerOf(caller), text: body.body, to, cc: body.cc.map(bareAddress) }
+        const { outbox } = await answerTicket(params.id, answer, deps.edit)
         await deps.wake(outbox)
         return shown(await ticketNumbered(deps, params.id))
       },
