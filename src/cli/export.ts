@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts'
 import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { print } from './output.ts'
 import { ticketFilter } from './ticket-filter.ts'
+import { ticketRow } from './ticket-row.ts'
 
 interface ExportOptions extends CommonOptions {
   readonly format: 'csv' | 'json' | 'jsonl'
@@ -84,33 +85,6 @@ async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator
 
 async function* ticketRows(tickets: AsyncIterable<Ticket>): AsyncGenerator<Row> {
   for await (const ticket of tickets) yield ticketRow(ticket)
-}
-
-/** A ticket with DevRev's names. */
-export function ticketRow(ticket: Ticket): Row {
-  const {
-    number,
-    version: _version,
-    participants: _participants,
-    parent: _parent,
-    order: _order,
-    lastCustomer: _last,
-    ...rest
-  } = ticket
-  const { createdAtMs, modifiedAtMs, targetCloseAtMs, closedAtMs, emailMembers, ...fields } = rest
-  return {
-    displayId: displayId(number),
-    ...fields,
-    emailMembers: emailMembers.map(({ addrSpec }) => addrSpec),
-    createdDate: shownTime(createdAtMs),
-    modifiedDate: shownTime(modifiedAtMs),
-    targetCloseDate: shownTime(targetCloseAtMs),
-    closeDate: shownTime(closedAtMs),
-  }
-}
-
-function shownTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString()
 }
 
 async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {

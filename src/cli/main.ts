@@ -3,6 +3,8 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError, IntrayError } from '../errors.ts'
 
+const records = () => import('./records.ts')
+
 /** Each is loaded only when it is asked for: a command that needs no database does not wait for its driver. */
 const commands: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
   start: () => import('./start.ts'),
@@ -15,6 +17,9 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   ticket: () => import('./ticket.ts'),
   export: () => import('./export.ts'),
   token: () => import('./token.ts'),
+  issue: () => import('./issue.ts'),
+  ...{ account: records, workspace: records, contact: records, user: records, part: records },
+  ...{ group: records, tag: records, subtype: records, field: records, article: records },
 }
 
 const program = new Command('intray')
@@ -23,7 +28,7 @@ const program = new Command('intray')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText('after', '\nExample:\n  intray start --config intray.yaml')
 const asked = process.argv[2] ?? ''
-const loaders = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands)
+const loaders = Object.hasOwn(commands, asked) ? [commands[asked]] : new Set(Object.values(commands))
 for (const load of loaders) (await load?.())?.register(program)
 try {
   await program.parseAsync()

@@ -2,7 +2,7 @@
 import type { OutboxRow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, type Ticket, type TimelineEntry } from '../tickets/ticket.ts'
-import { ticketRow } from './export.ts'
+import { ticketRow } from './ticket-row.ts'
 
 /** The ticket with its timeline and the delivery status of its mail, for programs. */
 export async function ticketJson(ticket: Ticket, store: Store): Promise<object> {

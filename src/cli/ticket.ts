@@ -3,23 +3,17 @@ import type { Command } from 'commander'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { answerTicket, noteOnTicket } from '../pipeline/answer-ticket.ts'
-import type { EditDeps } from '../pipeline/change-ticket.ts'
 import { createTicket } from '../pipeline/create-ticket.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Agent } from '../tickets/directory.ts'
-import {
-  displayId,
-  severities,
-  ticketNumber,
-  type Severity,
-  type Ticket,
-  type TicketNumber,
-} from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from '../environment.ts'
-import { ticketRow } from './export.ts'
+import { displayId, severities, type Severity, type Ticket } from '../tickets/ticket.ts'
+import type { CommonOptions } from '../environment.ts'
+import { ticketRow } from './ticket-row.ts'
 import { print, printJson, table } from './output.ts'
+import { agentNamed, depsOf, numberOf, withPrintOptions, withRuntime } from './session.ts'
 import { showTicket, ticketJson } from './show-ticket.ts'
+import { registerEdits } from './ticket-edit.ts'
 import { ticketFilter } from './ticket-filter.ts'
+import { registerLinks } from './ticket-links.ts'
 
 interface WriteOptions extends CommonOptions {
   readonly as?: string
@@ -29,11 +23,8 @@ interface WriteOptions extends CommonOptions {
 
 /** Adds the command. */
 export function register(program: Command): void {
-  const ticket = program.command('ticket').description('list, show, create, answer and annotate tickets')
-  const common = (command: Command) =>
-    command
-      .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-      .option('--json', 'JSON instead of text', false)
+  const ticket = program.command('ticket').description('everything that people do to tickets')
+  const common = withPrintOptions
   const written = (command: Command) =>
     common(command)
       .option('--as <address>', 'the agent who writes; default: the only one, or the first')
@@ -71,6 +62,8 @@ export function register(program: Command): void {
     .description('an internal note; customers never see it')
     .addHelpText('after', '\nExample:\n  intray ticket note TKT-12 --text "He means the old model."')
     .action(note)
+  registerEdits(ticket)
+  registerLinks(ticket)
 }
 
 async function list(
@@ -158,49 +151,15 @@ async function note(text: string, options: WriteOptions): Promise<void> {
   })
 }
 
-async function withRuntime(
-  options: CommonOptions,
-  redis: boolean,
-  work: (runtime: Runtime) => Promise<void>,
-): Promise<void> {
-  const { runtime, close } = await openEnvironment(options, { role: 'ticket', redis })
-  try {
-    await work(runtime)
-  } finally {
-    await close()
-  }
-}
-
-function depsOf({ store, config, directory }: Runtime): EditDeps {
-  return { store, config, directory, now: Date.now }
-}
-
 async function said(options: WriteOptions, ticket: Ticket, sentence: string): Promise<void> {
   if (options.json) await printJson(ticketRow(ticket))
   else await print(`${sentence}\n`)
-}
-
-/** @throws {UserError} when it is no ticket's name */
-export function numberOf(text: string): TicketNumber {
-  const number = ticketNumber(text)
-  if (number === null) throw new UserError(`"${text}" is no ticket; write TKT-12`)
-  return number
 }
 
 async function found(text: string, { store }: Runtime): Promise<Ticket> {
   const ticket = await store.tickets.find(numberOf(text))
   if (!ticket) throw new NotFoundError(`there is no ${displayId(numberOf(text))}`)
   return ticket
-}
-
-function agentNamed(address: string | undefined, { config }: Runtime): Agent {
-  const agent =
-    address === undefined ? config.agents[0] : config.agents.find((one) => one.address === address.toLowerCase())
-  if (agent) return { addrSpec: agent.address, displayName: agent.name, groups: agent.groups }
-  const known = config.agents.map((one) => one.address).join(', ') || 'none: add one under "agents"'
-  throw new UserError(
-    address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`,
-  )
 }
 
 function addressOf(text: string): Address {

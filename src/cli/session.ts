@@ -1,0 +1,78 @@
+/** What commands that work with the store share: an open runtime, who acts, and how things are named. */
+import type { Command } from 'commander'
+import { UserError } from '../errors.ts'
+import type { EditDeps } from '../pipeline/change-ticket.ts'
+import { openEnvironment, type CommonOptions } from '../environment.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Agent } from '../tickets/directory.ts'
+import { ticketNumber, type TicketNumber } from '../tickets/ticket.ts'
+
+/** Options of commands that print. */
+export interface PrintOptions extends CommonOptions {
+  readonly json: boolean
+}
+
+/** Options of commands that change something in an agent's name. */
+export interface ActOptions extends PrintOptions {
+  readonly as?: string
+}
+
+/** Adds the options of commands that print. */
+export function withPrintOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
+    .option('--json', 'JSON instead of text', false)
+}
+
+/** Adds the options of commands that change something. */
+export function withActOptions(command: Command): Command {
+  return withPrintOptions(command).option('--as <address>', 'the agent who acts; default: the first one')
+}
+
+/** Opens a runtime for the time of some work. */
+export async function withRuntime<T>(
+  options: CommonOptions,
+  redis: boolean,
+  work: (runtime: Runtime) => Promise<T>,
+): Promise<T> {
+  const { runtime, close } = await openEnvironment(options, { role: 'command', redis })
+  try {
+    return await work(runtime)
+  } finally {
+    await close()
+  }
+}
+
+/** What use cases need. */
+export function depsOf({ store, config, directory }: Runtime): EditDeps {
+  return { store, config, directory, now: Date.now }
+}
+
+/** @throws {UserError} naming the agents there are */
+export function agentNamed(address: string | undefined, { config }: Runtime): Agent {
+  const agent =
+    address === undefined ? config.agents[0] : config.agents.find((one) => one.address === address.toLowerCase())
+  if (agent) return { addrSpec: agent.address, displayName: agent.name, groups: agent.groups }
+  const known = config.agents.map((one) => one.address).join(', ') || 'none: add one under "agents"'
+  throw new UserError(
+    address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`,
+  )
+}
+
+/** @throws {UserError} when it is no ticket's name */
+export function numberOf(text: string): TicketNumber {
+  const number = ticketNumber(text)
+  if (number === null) throw new UserError(`"${text}" is no ticket; write TKT-12`)
+  return number
+}
+
+/**
+ * Splits `key=value`.
+ *
+ * @throws {UserError} when there is no `=`
+ */
+export function pairOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new UserError(`"${text}" is no key=value`)
+  return [text.slice(0, at).trim(), text.slice(at + 1)]
+}

@@ -1,0 +1,55 @@
+/** The files of a ticket from its description, its discussion and its mails; each content once, with every origin (T-120). */
+import type { MessageDocument } from '../store/messages.ts'
+import type { Store } from '../store/store.ts'
+import type { Artifact, Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import { existingTicket } from './change-ticket.ts'
+
+/** Where a file came from. */
+export interface AttachmentOrigin {
+  readonly kind: 'description' | 'note' | 'answer' | 'mail'
+  readonly by: string
+  readonly atMs: number
+}
+
+/** A file of a ticket. */
+export interface Attachment extends Artifact {
+  /** Shown inside a text wherever it occurs. */
+  readonly isInline: boolean
+  readonly origins: readonly AttachmentOrigin[]
+}
+
+/** @throws {NotFoundError} when there is no such ticket */
+export async function attachmentsOf(number: TicketNumber, store: Store): Promise<readonly Attachment[]> {
+  const ticket = await existingTicket(number, store)
+  const entries = await store.timeline.ofTicket(number)
+  const mails = await ofMails(await store.messages.ofTicket(number), store)
+  const all = [...ofDescription(ticket), ...entries.flatMap(ofEntry), ...mails]
+  return [...Map.groupBy(all, ({ sha256 }) => sha256).values()].map(merged)
+}
+
+function merged(same: readonly Attachment[]): Attachment {
+  const named = same.find(({ filename }) => filename !== null) ?? same[0]!
+  return { ...named, isInline: same.every(({ isInline }) => isInline), origins: same.flatMap(({ origins }) => origins) }
+}
+
+function ofDescription({ artifacts, createdBy, createdAtMs }: Ticket): readonly Attachment[] {
+  const origins = [{ kind: 'description' as const, by: createdBy.id, atMs: createdAtMs }]
+  return artifacts.map((file) => ({ ...file, isInline: false, origins }))
+}
+
+function ofEntry({ files, visibility, by, atMs }: TimelineEntry): readonly Attachment[] {
+  const kind = visibility === 'internal' ? 'note' : 'answer'
+  return files.map((file) => ({ ...file, isInline: false, origins: [{ kind, by: by.id, atMs }] }))
+}
+
+async function ofMails(messages: readonly MessageDocument[], store: Store): Promise<readonly Attachment[]> {
+  const parsed = await store.parsedMails.load(messages.map(({ rawSha256 }) => rawSha256))
+  return messages.flatMap(({ rawSha256, from, at }) =>
+    (parsed.get(rawSha256)?.message.attachments ?? []).map(
+      ({ sha256, filename, contentType, sizeBytes, isInline }): Attachment => ({
+        ...{ sha256, filename, contentType, sizeBytes, isInline },
+        origins: [{ kind: 'mail', by: from ?? 'nobody readable', atMs: at.getTime() }],
+      }),
+    ),
+  )
+}
