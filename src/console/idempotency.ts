@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { KeptAnswer, StoredAnswers } from '../store/stored-answers.ts'
 import type { Answer } from './endpoint.ts'
-import { Problem } from './problem.ts'
+import { Problem, problemOf } from './problem.ts'
 import type { Caller } from './tokens.ts'
 
 /** Where answers are kept. */
@@ -28,17 +28,17 @@ export async function onceByKey(request: FastifyRequest, { caller, serving, run 
   const fingerprint = digestOf(JSON.stringify([request.method, request.url, request.headers['if-match'], request.body]))
   const before = await serving.answers.begin(id, fingerprint)
   if (before) return replayed(before, fingerprint)
+  const answer = await ran(run, () => serving.answers.forget(id))
+  await serving.answers.finish(id, { status: answer.status ?? null, headers: answer.headers ?? {}, body: answer.body })
+  return answer
+}
+
+/** What was refused changed nothing and may be tried again; what failed may have changed something, so its key stays taken. */
+async function ran(run: Once['run'], forget: () => Promise<void>): Promise<Answer<unknown>> {
   try {
-    const answer = await run()
-    await serving.answers.finish(id, {
-      status: answer.status ?? null,
-      headers: answer.headers ?? {},
-      body: answer.body,
-    })
-    return answer
+    return await run()
   } catch (error) {
-    // What was refused changed nothing, so it may be tried again with the same key.
-    await serving.answers.forget(id)
+    if (problemOf(error).status < 500) await forget()
     throw error
   }
 }

@@ -37,6 +37,13 @@ test('a token of `intray token new` opens the API of the console worker', async 
     .toBe(200)
 })
 
+test('the role console without its section has no work, and says so', async () => {
+  const us = await startInstallation(freshPlaces())
+  onTestFinished(() => us.stop())
+  const started = run(process.execPath, [main, 'start', '--config', us.configPath, '--only', 'console'])
+  await expect(started).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/no section "console"/) })
+})
+
 const least = {
   secret: 'a-secret-of-the-test',
   agents: [{ name: 'Sam', address: SAM }],
