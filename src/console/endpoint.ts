@@ -36,6 +36,10 @@ export interface EndpointOf<P, Q, B, R> {
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>
   readonly body?: z.ZodType<B>
+  /** Of the body; default: JSON. */
+  readonly consumes?: 'application/octet-stream'
+  /** Default: that of the server. */
+  readonly bodyLimitBytes?: number
   /** Of the answer's JSON; absent: no content, or the media types of `produces`. */
   readonly answer?: z.ZodType<R>
   readonly produces?: readonly string[]

@@ -1,5 +1,6 @@
 /** Every endpoint of the API, in the order of its description. */
 import type { Runtime } from '../runtime.ts'
+import { artifactEndpoint } from './artifacts.ts'
 import { consoleDepsOf } from './deps.ts'
 import { editEndpoints } from './edit-endpoints.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -21,6 +22,7 @@ export function endpointsOf(runtime: Runtime): readonly Endpoint[] {
     ...timelineEndpoints(deps),
     slaEndpoint(deps),
     ...fileEndpoints(deps),
+    artifactEndpoint(deps),
     ...issueEndpoints(deps),
     ...recordEndpoints(deps),
     exportEndpoint(deps),

@@ -25,7 +25,9 @@ export async function onceByKey(request: FastifyRequest, { caller, serving, run 
   const key = keyOf(request)
   if (key === null) return run()
   const id = digestOf(`${caller.name}\n${key}`)
-  const fingerprint = digestOf(JSON.stringify([request.method, request.url, request.headers['if-match'], request.body]))
+  const { method, url, headers, body } = request
+  const said = Buffer.isBuffer(body) ? digestOf(body) : body
+  const fingerprint = digestOf(JSON.stringify([method, url, headers['if-match'], said]))
   const before = await serving.answers.begin(id, fingerprint)
   if (before) return replayed(before, fingerprint)
   const answer = await ran(run, () => serving.answers.forget(id))
@@ -62,6 +64,6 @@ function keyOf({ headers }: FastifyRequest): string | null {
   throw new Problem(400, 'shape', 'Idempotency-Key: 1 to 200 letters, digits, and . _ : -')
 }
 
-function digestOf(text: string): string {
+function digestOf(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex')
 }

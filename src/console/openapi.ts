@@ -49,11 +49,15 @@ function operationOf(one: Endpoint): object {
     tags: [one.tag],
     ...(one.access === 'public' ? { security: [] } : {}),
     parameters: [...parametersOf(one, 'path'), ...parametersOf(one, 'query'), ...headersOf(one)],
-    ...(one.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: wireSchema(one.body, 'input') } } } }
-      : {}),
+    ...bodyOf(one),
     responses: responsesOf(one),
   }
+}
+
+function bodyOf({ body, consumes }: Endpoint): object {
+  if (!body) return {}
+  const content = consumes ? { [consumes]: {} } : { 'application/json': { schema: wireSchema(body, 'input') } }
+  return { requestBody: { required: true, content } }
 }
 
 function parametersOf(one: Endpoint, where: 'path' | 'query'): object[] {

@@ -21,6 +21,7 @@ export function serveEndpoint(app: FastifyInstance, one: Endpoint, serving: Serv
   const callers = new WeakMap<FastifyRequest, Caller>()
   app.route({
     method: one.method,
+    ...(one.bodyLimitBytes === undefined ? {} : { bodyLimit: one.bodyLimitBytes }),
     url: one.path.replace(/\{(\w+)\}/g, ':$1'),
     // Before the body is read: a stranger's megabyte is not taken in.
     onRequest: async (request) => {
@@ -43,6 +44,7 @@ function askedOf(
   one: Endpoint,
   { request, caller }: { readonly request: FastifyRequest; readonly caller: Caller },
 ): Asked<never, never, never> {
+  refuseOtherMedia(one, request.body)
   const asked = {
     caller,
     params: checked('path', one.params, request.params),
@@ -51,6 +53,12 @@ function askedOf(
     ifVersion: one.guard ? versionOf(request, one.guard) : null,
   }
   return asked as Asked<never, never, never>
+}
+
+/** Fastify reads both media types; each endpoint takes one. */
+function refuseOtherMedia({ consumes, body }: Endpoint, given: unknown): void {
+  if (!body || given === undefined || (consumes !== undefined) === Buffer.isBuffer(given)) return
+  throw new Problem(415, 'unreadable', `the body is to be ${consumes ?? 'application/json'}`)
 }
 
 function checked(where: string, schema: z.ZodType | undefined, given: unknown): unknown {

@@ -53,6 +53,7 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig): Pr
 
 async function prepare(app: FastifyInstance, { requestsPerMinute }: ConsoleConfig): Promise<void> {
   app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, async (_: unknown, body: unknown) => body)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-origin' },

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createTicket, type WrittenTicket } from '../pipeline/create-ticket.ts'
 import type { Agent } from '../tickets/directory.ts'
 import { displayId, linkTypes, severities, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { artifactsOf, artifactsSchema } from './artifacts.ts'
 import { cursorOf, placeOf } from './cursor.ts'
 import { ticketNumbered, type ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
@@ -35,6 +36,7 @@ const creation = z.strictObject({
     .array(z.strictObject({ link_type: z.enum(linkTypes), target: linkTargetSchema }))
     .max(100)
     .default([]),
+  artifacts: artifactsSchema,
   source_channel: z.enum(['app', 'portal', 'api']).default('api'),
 })
 
@@ -61,7 +63,9 @@ export function ticketEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
       body: creation,
       answer: ticketSchema,
       run: async ({ body, caller }) => {
-        const { number } = await createTicket(writtenTicket(body, writerOf(caller)), deps.edit)
+        const files = await artifactsOf(body.artifacts, deps.store)
+        const written = { ...writtenTicket(body, writerOf(caller)), files }
+        const { number } = await createTicket(written, deps.edit)
         return freshly(number, deps)
       },
     }),

@@ -4,6 +4,7 @@ import { answerTicket, noteOnTicket } from '../pipeline/answer-ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
+import { artifactsOf, artifactsSchema } from './artifacts.ts'
 import { pageOf, placeOf } from './cursor.ts'
 import { ticketNumbered, type ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
@@ -61,8 +62,9 @@ const answerBody = z.strictObject({
   body: words,
   to: z.array(addressSchema).min(1).max(mostRecipients).nullable().default(null).describe('null: the email members'),
   cc: z.array(addressSchema).max(mostRecipients).default([]).describe('in addition; customers become reporters'),
+  artifacts: artifactsSchema,
 })
-const noteBody = z.strictObject({ body: words })
+const noteBody = z.strictObject({ body: words, artifacts: artifactsSchema })
 
 /** The endpoints. */
 export function timelineEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
@@ -120,7 +122,8 @@ function written(deps: ConsoleDeps): readonly Endpoint[] {
       answer: ticketSchema,
       run: async ({ params, body, caller }) => {
         const to = body.to?.map(bareAddress) ?? null
-        const answer = { by: writerOf(caller), text: body.body, to, cc: body.cc.map(bareAddress) }
+        const files = await artifactsOf(body.artifacts, deps.store)
+        const answer = { by: writerOf(caller), text: body.body, to, cc: body.cc.map(bareAddress), files }
         const { outbox } = await answerTicket(params.id, answer, deps.edit)
         await deps.wake(outbox)
         return shown(await ticketNumbered(deps, params.id))
@@ -133,7 +136,8 @@ function written(deps: ConsoleDeps): readonly Endpoint[] {
       body: noteBody,
       answer: ticketSchema,
       run: async ({ params, body, caller }) => {
-        await noteOnTicket(params.id, { by: writerOf(caller), text: body.body }, deps.edit)
+        const files = await artifactsOf(body.artifacts, deps.store)
+        await noteOnTicket(params.id, { by: writerOf(caller), text: body.body, files }, deps.edit)
         return shown(await ticketNumbered(deps, params.id))
       },
     }),

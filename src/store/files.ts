@@ -66,6 +66,13 @@ export class Files {
     return new Map(found.map(({ _id, key }) => [_id, key]))
   }
 
+  /** Sizes in bytes of files, by SHA-256; those that are not stored are missing. */
+  async sizesOf(hashes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const projection = { _id: 1, sizeBytes: 1 }
+    const found = await this.#collection.find({ _id: { $in: [...hashes] } }, { projection }).toArray()
+    return new Map(found.map(({ _id, sizeBytes }) => [_id, sizeBytes]))
+  }
+
   /** @throws {NotFoundError} when no file has this key, or it was deleted by retention */
   async openByKey(key: string): Promise<Buffer | Readable> {
     const found = await this.#collection.findOne({ key: { $eq: key } }, { projection: { _id: 1 } })

@@ -49,6 +49,8 @@ export async function startApi(options: InstallationOptions = {}): Promise<Api> 
   }
 }
 
+const octets = 'application/octet-stream'
+
 async function stopped(server: Console, us: Installation): Promise<void> {
   await server.close()
   await us.stop()
@@ -65,10 +67,12 @@ async function called<T>(
     method,
     headers: {
       ...(as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': body instanceof Uint8Array ? octets : 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
   const isJson = /json(;|$)/.test(response.headers.get('content-type') ?? '')

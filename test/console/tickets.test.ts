@@ -348,6 +348,51 @@ describe('attachments (T-120)', () => {
     expect((await api.call(`GET ${body.attachments[0]?.url}`, { as: 'nobody' })).status).toBe(401)
   })
 
+  test('uploaded files go with the description, an answer and a note, and the answer carries its file', async () => {
+    const drawing = Buffer.from([0, 255, 1, 254])
+    const upload = await api.call('POST /artifacts?filename=plan.bin', { body: drawing })
+    expect([upload.status, upload.body['size_bytes']]).toEqual([201, 4])
+    const artifacts = [{ sha256: upload.body['sha256'], filename: 'plan.bin' }]
+    const { id } = await created({ artifacts })
+    const before = api.us.mail.messages(ANN).length
+    await api.call(`POST /tickets/${id}/reply`, { body: { body: 'The plan.', artifacts } })
+    await api.call(`POST /tickets/${id}/notes`, { body: { body: 'Our plan.', artifacts } })
+    const { body } = await api.call<{ attachments: { origins: { kind: string; visibility: string }[] }[] }>(
+      `GET /tickets/${id}/attachments`,
+    )
+    expect(body.attachments).toHaveLength(1)
+    expect(body.attachments[0]?.origins.map(({ kind, visibility }) => `${kind} ${visibility}`)).toEqual([
+      'description external',
+      'discussion external',
+      'discussion internal',
+    ])
+    await settled(api.us)
+    expect(api.us.mail.messages(ANN)[before]?.raw.toString()).toContain(drawing.toString('base64'))
+  })
+
+  test('a file that was not uploaded is refused whole', async () => {
+    const ticket = await created()
+    const artifacts = [{ sha256: 'ab'.repeat(32), filename: 'plan.bin' }]
+    const reply = await api.call<{ detail: string }>(`POST /tickets/${ticket.id}/notes`, {
+      body: { body: 'x', artifacts },
+    })
+    expect([reply.status, reply.body.detail]).toEqual([422, expect.stringMatching(/plan\.bin was not uploaded/)])
+    expect((await api.call<WireTicket>(`GET /tickets/${ticket.id}`)).body.version).toBe(ticket.version)
+  })
+
+  test.each([
+    ['nothing', 'filename=a', Buffer.alloc(0), 400],
+    ['a path as its name', 'filename=..%2Fa', Buffer.from('x'), 400],
+    ['JSON instead of bytes', 'filename=a', '{}', 415],
+    ['more than the limit', 'filename=a', Buffer.alloc(18 * 1024 * 1024 + 1), 413],
+  ])('%s is no upload', async (_, query, body, status) => {
+    expect((await api.call(`POST /artifacts?${query}`, { body })).status).toBe(status)
+  })
+
+  test('bytes are no JSON', async () => {
+    expect((await api.call('POST /tickets', { body: Buffer.from('{}') })).status).toBe(415)
+  })
+
   test('a key that is nobody’s opens nothing', async () => {
     expect((await api.call(`GET /files/${'a'.repeat(24)}`)).status).toBe(404)
   })
