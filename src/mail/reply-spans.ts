@@ -4,6 +4,7 @@ import type { ReplySpan } from './message.ts'
 import { htmlEvidence } from './quote-html-lines.ts'
 import { replyLabels } from './reply-labels.ts'
 import { replyLines } from './reply-lines.ts'
+import { visibleReplyOf } from './visible-reply.ts'
 
 /** So much text is searched, in UTF-16 units (mail.md §1.1); nobody writes more of it anew. */
 const MAX_SEARCHED_CHARS = 200_000
@@ -29,7 +30,7 @@ export function replySpans(text: string, html: string): { spans: ReplySpan[]; vi
   if (searched.length < text.length) {
     spans.push({ start: searched.length, end: text.length, what, confidence: REST_CONFIDENCE })
   }
-  return { spans, visibleReply: visibleReply(text, spans) }
+  return { spans, visibleReply: visibleReplyOf(text, spans) }
 }
 
 function lastLineEnd(text: string): number {
@@ -42,12 +43,4 @@ function append(spans: ReplySpan[], span: ReplySpan): void {
   const last = spans.at(-1)
   if (last?.what !== span.what) spans.push(span)
   else spans[spans.length - 1] = { ...last, end: span.end, confidence: Math.min(last.confidence, span.confidence) }
-}
-
-function visibleReply(text: string, spans: readonly ReplySpan[]): string {
-  const fresh = spans.filter((span) => span.what === 'new').map((span) => text.slice(span.start, span.end))
-  return fresh
-    .join('')
-    .replace(/^(?:[^\S\n]*\n)+/, '')
-    .trimEnd()
 }

@@ -24,8 +24,16 @@ const mostOwn = 8
 const mostQuoted = 120
 const readCharacters = 20_000
 
-/** Words; scripts without spaces count each character as one. */
-const word = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]|[\p{L}\p{N}]+/gu
+/** FNV-1a, of 32 bits. */
+const start = 0x811c9dc5 | 0
+const prime = 0x01000193
+
+/** A hash of the last words that is moved on by one word in one step (Karp and Rabin, 1987). */
+const multiplier = 0x01000193
+const multiplierOfOldest = Array.from({ length: wordsPerShingle }).reduce<number>(
+  (power) => Math.imul(power, multiplier),
+  1,
+)
 
 /** The shingles of a text by its spans. */
 export function shinglesOf(text: string, spans: readonly Span[]): Shingles {
@@ -48,19 +56,50 @@ export function shinglesOf(text: string, spans: readonly Span[]): Shingles {
 }
 
 function sampled(text: string, most: number): readonly number[] {
-  const hashes = (text.toLowerCase().match(word) ?? []).map(hashOf)
+  const words = wordHashes(text)
   const kept = new Set<number>()
-  for (let at = 0; at + wordsPerShingle <= hashes.length; at++) {
-    let mixed = 0x811c9dc5
-    for (let i = at; i < at + wordsPerShingle; i++) mixed = Math.imul(mixed ^ (hashes[i] ?? 0), 0x01000193) >>> 0
-    if (mixed % sampling === 0) kept.add(mixed)
+  let rolling = 0
+  for (let at = 0; at < words.length; at++) {
+    rolling = (Math.imul(rolling, multiplier) + (words[at] ?? 0)) | 0
+    if (at >= wordsPerShingle) rolling = (rolling - Math.imul(words[at - wordsPerShingle] ?? 0, multiplierOfOldest)) | 0
+    const shingle = mixed(rolling)
+    if (at >= wordsPerShingle - 1 && shingle % sampling === 0) kept.add(shingle)
   }
   return [...kept].sort((a, b) => a - b).slice(0, most)
 }
 
-/** FNV-1a: the same in every process and release, since it is stored. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
-  return hash
+/** The rolling hash has little randomness in its low bits, by which is sampled. */
+function mixed(hash: number): number {
+  const once = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)
+  return (once ^ (once >>> 15)) >>> 0
+}
+
+/** FNV-1a of each word: the same in every process and release, since what comes of it is stored. */
+function wordHashes(text: string): readonly number[] {
+  const hashes: number[] = []
+  let hash = start
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (isWordCharacter(code)) hash = Math.imul(hash ^ (isUpperLetter(code) ? code | 0x20 : code), prime)
+    const isEnd = !isWordCharacter(code) || isWordAlone(code)
+    if (isEnd && hash !== start) hashes.push(hash)
+    if (isEnd) hash = start
+  }
+  if (hash !== start) hashes.push(hash)
+  return hashes
+}
+
+/** Letters and digits; of other scripts everything but the punctuation blocks. */
+function isWordCharacter(code: number): boolean {
+  if (code < 0x80) return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a)
+  return code >= 0xc0 && !(code >= 0x2000 && code <= 0x206f) && !(code >= 0x3000 && code <= 0x303f)
+}
+
+function isUpperLetter(code: number): boolean {
+  return code >= 0x41 && code <= 0x5a
+}
+
+/** Thai, kana and ideographs are written without spaces: each character counts as a word. */
+function isWordAlone(code: number): boolean {
+  return (code >= 0x0e00 && code <= 0x0e7f) || (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff)
 }

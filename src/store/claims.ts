@@ -14,7 +14,6 @@ interface ClaimDocument {
 const longestIdLength = 300
 
 const schema = new Schema({ _id: String, ticket: Number })
-schema.index({ ticket: 1 })
 
 /** The key of an id within a scope. */
 export function claimKey(scope: string, id: string): string {

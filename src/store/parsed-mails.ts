@@ -2,6 +2,7 @@
 import { Schema, type Connection } from 'mongoose'
 import type { Collection } from './driver.ts'
 import type { ParsedMessage } from '../mail/message.ts'
+import { visibleReplyOf } from '../mail/visible-reply.ts'
 import { collectionOf, isDuplicateKey } from './connection.ts'
 
 /** A stored parse. The HTML stands apart, so that rules can read without it. */
@@ -13,20 +14,25 @@ export interface ParsedMailDocument {
   readonly html: string
 }
 
+/** What a document holds: the newly written text follows from the text and its spans, and is not stored twice. */
+type StoredDocument = Omit<ParsedMailDocument, 'message'> & {
+  readonly message: Omit<ParsedMessage, 'html' | 'visibleReply'>
+}
+
 const schema = new Schema({ _id: String, contentHash: String, message: Object, html: String })
 
 /** The parsed mails. */
 export class ParsedMails {
-  readonly #collection: Collection<ParsedMailDocument>
+  readonly #collection: Collection<StoredDocument>
 
   constructor(connection: Connection) {
-    this.#collection = collectionOf(connection, 'parsedMails', schema)
+    this.#collection = collectionOf<StoredDocument>(connection, 'parsedMails', schema)
   }
 
   /** Stores what is not there yet. */
   async insert(documents: readonly ParsedMailDocument[]): Promise<void> {
     if (documents.length === 0) return
-    await this.#collection.insertMany([...documents], { ordered: false }).catch((error: unknown) => {
+    await this.#collection.insertMany(documents.map(stored), { ordered: false }).catch((error: unknown) => {
       if (!isDuplicateKey(error)) throw error
     })
   }
@@ -34,11 +40,21 @@ export class ParsedMails {
   /** Parsed mails by raw SHA-256, without HTML. */
   async load(hashes: readonly string[]): Promise<ReadonlyMap<string, Omit<ParsedMailDocument, 'html'>>> {
     const found = await this.#collection.find({ _id: { $in: [...hashes] } }, { projection: { html: 0 } }).toArray()
-    return new Map(found.map((document) => [document._id, document]))
+    return new Map(found.map((document) => [document._id, { ...document, message: whole(document.message) }]))
   }
 
   /** One parsed mail, with its HTML; null when it is not stored. */
   async loadWhole(rawSha256: string): Promise<ParsedMailDocument | null> {
-    return this.#collection.findOne({ _id: rawSha256 })
+    const found = await this.#collection.findOne({ _id: rawSha256 })
+    return found ? { ...found, message: whole(found.message) } : null
   }
+}
+
+function stored({ message, ...document }: ParsedMailDocument): StoredDocument {
+  const { visibleReply: _visibleReply, ...kept } = message
+  return { ...document, message: kept }
+}
+
+function whole(message: StoredDocument['message']): ParsedMailDocument['message'] {
+  return { ...message, visibleReply: visibleReplyOf(message.text, message.spans) }
 }

@@ -1,47 +1,80 @@
-/** Timelines: every line of every ticket's history; the same event twice is one line. */
+/** Timelines: every line of every ticket's history; the lines of one event are one document, and exist once. */
 import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection } from './driver.ts'
 import type { OrderKey, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 
-type TimelineDocument = TimelineEntry & { readonly _id: string }
+/** An event of a ticket, such as a mail, with all the lines that it leaves. */
+interface EventDocument {
+  /** `ticket/event` */
+  readonly _id: string
+  readonly ticket: TicketNumber
+  readonly order: OrderKey
+  readonly event: string
+  readonly lines: readonly TimelineEntry[]
+}
 
-const schema = new Schema({ _id: String, ticket: Number, order: String }, { strict: false })
-schema.index({ ticket: 1, order: 1, externalRef: 1 })
+const schema = new Schema({ _id: String, ticket: Number, order: String, event: String, lines: [Object] })
+schema.index({ ticket: 1, order: 1, event: 1 })
+
+/** The place of a line: its order, and its reference. */
+export type TimelinePlace = readonly [order: string, externalRef: string]
 
 /** The timelines. */
 export class Timeline {
-  readonly #collection: Collection<TimelineDocument>
+  readonly #collection: Collection<EventDocument>
 
   constructor(connection: Connection) {
-    this.#collection = collectionOf(connection, 'timelineEntries', schema)
+    this.#collection = collectionOf(connection, 'timelineEvents', schema)
   }
 
-  /** Writes lines inside a commit; one that is there already fails the whole commit. */
+  /** Writes lines inside a commit; an event that is there already fails the whole commit. */
   async insert(entries: readonly TimelineEntry[], session: ClientSession): Promise<void> {
     if (entries.length === 0) return
-    const documents = entries.map((entry) => ({ _id: `${entry.ticket}/${entry.externalRef}`, ...entry }))
-    await this.#collection.insertMany(documents, { session, ordered: false })
+    await this.#collection.insertMany(eventsOf(entries), { session, ordered: false })
   }
 
-  /** Lines of a ticket after a place (order, externalRef), in the order of its mail. */
+  /** Lines of a ticket after a place, in the order of its mail. */
   async page(
     ticket: TicketNumber,
-    { after, limit }: { readonly after: readonly [string, string] | null; readonly limit: number },
+    { after, limit }: { readonly after: TimelinePlace | null; readonly limit: number },
   ): Promise<readonly TimelineEntry[]> {
-    const order = after?.[0] as OrderKey
-    const beyond = after ? { $or: [{ order: { $gt: order } }, { order, externalRef: { $gt: after[1] } }] } : {}
-    const found = await this.#collection
-      .find({ ticket, ...beyond })
-      .sort({ order: 1, externalRef: 1 })
-      .limit(limit)
-      .toArray()
-    return found.map(({ _id, ...entry }) => ({ ...entry, files: entry.files ?? [] }))
+    const from = after ? { order: { $gte: after[0] as OrderKey } } : {}
+    // An event has a line at least; one more is the event that the place itself stands in.
+    const events = await this.#read({ ticket, ...from }, limit + 1)
+    const lines = events.flatMap((event) => event.lines)
+    const start = after ? lines.findIndex(({ externalRef }) => externalRef === after[1]) + 1 : 0
+    return lines.slice(start, start + limit)
   }
 
   /** The lines of a ticket, in the order of its mail. */
   async ofTicket(ticket: TicketNumber): Promise<readonly TimelineEntry[]> {
-    const found = await this.#collection.find({ ticket }).sort({ order: 1, externalRef: 1 }).toArray()
-    return found.map(({ _id, ...entry }) => ({ ...entry, files: entry.files ?? [] }))
+    return (await this.#read({ ticket }, 0)).flatMap(({ lines }) => lines)
   }
+
+  /** @param limit - 0: all */
+  async #read(filter: Partial<Record<'ticket' | 'order', unknown>>, limit: number): Promise<readonly EventDocument[]> {
+    return this.#collection
+      .find(filter as object)
+      .sort({ order: 1, event: 1 })
+      .limit(limit)
+      .toArray()
+  }
+}
+
+/** Four lines of one mail cost a fourth of four documents, each with its entry in every index. */
+function eventsOf(entries: readonly TimelineEntry[]): EventDocument[] {
+  const lines = Map.groupBy(entries, ({ ticket, externalRef }) => `${ticket}/${eventOf(externalRef)}`)
+  return [...lines].flatMap(([_id, group]) => {
+    const [first] = group
+    return first
+      ? [{ _id, ticket: first.ticket, order: first.order, event: eventOf(first.externalRef), lines: group }]
+      : []
+  })
+}
+
+/** Lines are numbered within their event: `event/n`. */
+function eventOf(externalRef: string): string {
+  const at = externalRef.lastIndexOf('/')
+  return at < 0 ? externalRef : externalRef.slice(0, at)
 }
