@@ -23,7 +23,7 @@ export async function attachmentsOf(number: TicketNumber, store: Store): Promise
   const ticket = await existingTicket(number, store)
   const entries = await store.timeline.ofTicket(number)
   const mails = await ofMails(await store.messages.ofTicket(number), store)
-  const all = [...ofDescription(ticket), ...entries.flatMap(ofEntry), ...mails]
+  const all = [...ofDescription(ticket), ...entries.flatMap((entry) => ofEntry(entry, ticket)), ...mails]
   return [...Map.groupBy(all, ({ sha256 }) => sha256).values()].map(merged)
 }
 
@@ -37,9 +37,12 @@ function ofDescription({ artifacts, createdBy, createdAtMs }: Ticket): readonly 
   return artifacts.map((file) => ({ ...file, isInline: false, origins }))
 }
 
-function ofEntry({ files, visibility, by, atMs }: TimelineEntry): readonly Attachment[] {
+/** The description is the first comment too; its files are told once. */
+function ofEntry({ files, visibility, by, atMs }: TimelineEntry, ticket: Ticket): readonly Attachment[] {
   const kind = visibility === 'internal' ? 'note' : 'answer'
-  return files.map((file) => ({ ...file, isInline: false, origins: [{ kind, by: by.id, atMs }] }))
+  const described = new Set(atMs === ticket.createdAtMs ? ticket.artifacts.map(({ sha256 }) => sha256) : [])
+  const fresh = files.filter(({ sha256 }) => !described.has(sha256))
+  return fresh.map((file) => ({ ...file, isInline: false, origins: [{ kind, by: by.id, atMs }] }))
 }
 
 async function ofMails(messages: readonly MessageDocument[], store: Store): Promise<readonly Attachment[]> {

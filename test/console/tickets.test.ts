@@ -337,7 +337,10 @@ describe('attachments (T-120)', () => {
       `GET /tickets/${number}/attachments`,
     )
     expect(body.attachments).toHaveLength(1)
-    expect(body.attachments[0]).toMatchObject({ size_bytes: logo.length, origins: [{ kind: 'message' }, {}] })
+    expect(body.attachments[0]).toMatchObject({
+      size_bytes: logo.length,
+      origins: [{ kind: 'mail', by: ANN }, { kind: 'mail' }],
+    })
     const file = await api.call(`GET ${body.attachments[0]?.url}`)
     expect([file.status, file.text]).toEqual([200, logo.toString()])
     expect(file.headers.get('content-type')).toBe('application/octet-stream')
@@ -357,15 +360,11 @@ describe('attachments (T-120)', () => {
     const before = api.us.mail.messages(ANN).length
     await api.call(`POST /tickets/${id}/reply`, { body: { body: 'The plan.', artifacts } })
     await api.call(`POST /tickets/${id}/notes`, { body: { body: 'Our plan.', artifacts } })
-    const { body } = await api.call<{ attachments: { origins: { kind: string; visibility: string }[] }[] }>(
+    const { body } = await api.call<{ attachments: { origins: { kind: string }[] }[] }>(
       `GET /tickets/${id}/attachments`,
     )
     expect(body.attachments).toHaveLength(1)
-    expect(body.attachments[0]?.origins.map(({ kind, visibility }) => `${kind} ${visibility}`)).toEqual([
-      'description external',
-      'discussion external',
-      'discussion internal',
-    ])
+    expect(body.attachments[0]?.origins.map(({ kind }) => kind)).toEqual(['description', 'answer', 'note'])
     await settled(api.us)
     expect(api.us.mail.messages(ANN)[before]?.raw.toString()).toContain(drawing.toString('base64'))
   })
