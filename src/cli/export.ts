@@ -1,31 +1,28 @@
 /** `intray export`: tickets or messages as CSV, JSON or JSON lines, streamed. */
 import { Option, type Command } from 'commander'
 import { stringify } from 'csv-stringify'
-import { displayId, type Ticket } from '../tickets/ticket.ts'
+import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { openEnvironment, type CommonOptions } from '../environment.ts'
 import { print } from './output.ts'
-import { ticketFilter } from './ticket-filter.ts'
-import { ticketRow } from './ticket-row.ts'
+import { viewRows, withViewOptions, type ViewOptions } from './ticket-view.ts'
 
-interface ExportOptions extends CommonOptions {
+interface ExportOptions extends CommonOptions, ViewOptions {
   readonly format: 'csv' | 'json' | 'jsonl'
-  readonly filter: readonly string[]
-  readonly columns?: string
 }
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
-    .command('export')
+  withViewOptions(program.command('export'))
     .description('tickets or messages, streamed to standard output')
     .argument('[what]', 'tickets, or messages: one row per stored message', 'tickets')
     .addOption(new Option('--format <format>', 'how').choices(['csv', 'json', 'jsonl']).default('jsonl'))
-    .option('--filter <key=value...>', 'tickets that match all of them: stage, severity, needsResponse, group, …', [])
-    .option('--columns <names>', 'only these, separated by commas')
     .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-    .addHelpText('after', '\nExample:\n  intray export tickets --filter stage=queued --format csv > queued.csv')
+    .addHelpText(
+      'after',
+      '\nExample:\n  intray export tickets --filter stage=queued,work_in_progress severity!=low --sort severity:desc --format csv > work.csv',
+    )
     .action(runExport)
 }
 
@@ -34,10 +31,10 @@ async function runExport(what: string, options: ExportOptions, command: Command)
     command.error(`error: "${what}" cannot be exported; it is tickets or messages`, { exitCode: 1 })
   const { runtime, close } = await openEnvironment(options, { role: 'export', redis: false })
   try {
-    const columns = options.columns?.split(',').map((name) => name.trim())
     const { store } = runtime
-    const rows = what === 'messages' ? messageRows(store) : ticketRows(store.tickets.all(ticketFilter(options.filter)))
-    await write(picked(rows, columns), options.format)
+    const columns = options.columns?.split(',').map((name) => name.trim())
+    const rows = what === 'messages' ? picked(messageRows(store), columns) : await viewRows(options, store)
+    await write(rows, options.format)
   } finally {
     await close()
   }
@@ -81,10 +78,6 @@ async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator
     set = []
   }
   if (set.length > 0) yield set
-}
-
-async function* ticketRows(tickets: AsyncIterable<Ticket>): AsyncGenerator<Row> {
-  for await (const ticket of tickets) yield ticketRow(ticket)
 }
 
 async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   export: () => import('./export.ts'),
   token: () => import('./token.ts'),
   issue: () => import('./issue.ts'),
+  view: () => import('./view.ts'),
   ...{ account: records, workspace: records, contact: records, user: records, part: records },
   ...{ group: records, tag: records, subtype: records, field: records, article: records },
 }
@@ -39,7 +40,7 @@ try {
 /** Tells what went wrong; 1: the user’s mistake, 2: the system’s. */
 function told(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1
-  const isUsers = error instanceof IntrayError && ['user', 'config', 'not-found'].includes(error.code)
+  const isUsers = error instanceof IntrayError && ['user', 'config', 'not-found', 'stale-version'].includes(error.code)
   const text = error instanceof Error ? error.message : String(error)
   const count = error instanceof ConfigError ? `\n${error.faults.length} faults in the configuration` : ''
   process.stderr.write(`intray: ${text}${count}\n`)

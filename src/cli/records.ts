@@ -10,7 +10,7 @@ import { UserError } from '../errors.ts'
 import { print, printJson, table } from './output.ts'
 import { pairOf, withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
-const examples: Readonly<Record<RecordKind, string>> = {
+const examples: Readonly<Record<Exclude<RecordKind, 'view'>, string>> = {
   account: 'id=Acme domains=acme.example',
   workspace: 'id="Acme North" account=Acme',
   contact: 'addrSpec=ann@acme.example revOrg=Acme displayName=Ann',
@@ -25,10 +25,10 @@ const examples: Readonly<Record<RecordKind, string>> = {
 
 /** Adds a command for each kind. */
 export function register(program: Command): void {
-  for (const kind of recordKinds) registerKind(program, kind)
+  for (const kind of recordKinds) if (kind !== 'view') registerKind(program, kind)
 }
 
-function registerKind(program: Command, kind: RecordKind): void {
+function registerKind(program: Command, kind: Exclude<RecordKind, 'view'>): void {
   const command = program.command(kind).description(`lists, creates and changes ${kind} records`)
   const attributes = recordAttributes[kind].map(({ name, isRequired }) => (isRequired ? `${name} (needed)` : name))
   const help = (verb: string, example: string) =>

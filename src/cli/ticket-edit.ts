@@ -36,7 +36,7 @@ export function registerEdits(ticket: Command): void {
   for (const kind of ['member', 'reporter', 'subscriber'] as const) registerPeople(editing, ticket, kind)
   editing(ticket.command('tag <ticket>'))
     .description('adds and removes tags')
-    .option('--add <name[=value]...>', 'tags to add', [])
+    .option('--add <tag...>', 'tags to add, as name or name=value', [])
     .option('--remove <name...>', 'tags to remove', [])
     .addHelpText('after', '\nExample:\n  intray ticket tag TKT-12 --add Blocked "Impact=One team" --remove Stalled')
     .action(tag)

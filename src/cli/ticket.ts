@@ -4,7 +4,9 @@ import { NotFoundError, UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { answerTicket, noteOnTicket } from '../pipeline/answer-ticket.ts'
 import { createTicket } from '../pipeline/create-ticket.ts'
+import { loadRecords } from '../pipeline/load-records.ts'
 import type { Runtime } from '../runtime.ts'
+import { matchOf } from '../store/ticket-selection.ts'
 import { displayId, severities, type Severity, type Ticket } from '../tickets/ticket.ts'
 import type { CommonOptions } from '../environment.ts'
 import { ticketRow } from './ticket-row.ts'
@@ -12,7 +14,7 @@ import { print, printJson, table } from './output.ts'
 import { agentNamed, depsOf, numberOf, withPrintOptions, withRuntime } from './session.ts'
 import { showTicket, ticketJson } from './show-ticket.ts'
 import { registerEdits } from './ticket-edit.ts'
-import { ticketFilter } from './ticket-filter.ts'
+import { conditionOf } from '../tickets/ticket-query.ts'
 import { registerLinks } from './ticket-links.ts'
 
 interface WriteOptions extends CommonOptions {
@@ -72,9 +74,10 @@ async function list(
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100_000)
     throw new UserError('--limit is a number from 1 to 100000')
-  const filter = ticketFilter(options.filter)
   await withRuntime(options, false, async ({ store }) => {
-    const tickets = await store.tickets.list(filter, limit)
+    const { fields } = await loadRecords({}, store)
+    const conditions = options.filter.map((text) => conditionOf(text, fields))
+    const tickets = await store.tickets.list(matchOf(conditions), limit)
     if (options.json) for (const ticket of tickets) await printJson(ticketRow(ticket))
     else await print(tickets.length === 0 ? 'no tickets\n' : table([heading, ...tickets.map(tableRow)]))
   })

@@ -17,6 +17,7 @@ const ownCollections = {
   subtype: 'subtypes',
   field: 'fields',
   article: 'articles',
+  view: 'views',
 } as const
 
 /** Records of earlier versions, and people whom mail brought, lack what came later. */
@@ -38,7 +39,7 @@ export class RecordStore {
     this.#collections = {
       ...(peoples as unknown as Record<keyof typeof peoples, Collection<Stored<RecordKind>>>),
       ...{ user: own('user'), part: own('part'), group: own('group'), tag: own('tag') },
-      ...{ subtype: own('subtype'), field: own('field'), article: own('article') },
+      ...{ subtype: own('subtype'), field: own('field'), article: own('article'), view: own('view') },
     }
     this.#counters = collectionOf(connection, 'counters', new Schema({ _id: String, next: Number }))
   }

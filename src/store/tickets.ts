@@ -3,7 +3,9 @@ import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection, Filter } from './driver.ts'
 import { VersionConflictError } from '../errors.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import type { Condition, SortKey } from '../tickets/ticket-query.ts'
 import { collectionOf } from './connection.ts'
+import { matchOf, sortStages } from './ticket-selection.ts'
 
 /** A ticket as stored; `_id` is its number. */
 export type TicketDocument = Omit<Ticket, 'number'> & { readonly _id: number }
@@ -88,6 +90,13 @@ export class Tickets {
   ): Promise<readonly Ticket[]> {
     const found = await this.collection.find(filter).sort(sort).limit(limit).toArray()
     return found.map(ticketOf)
+  }
+
+  /** Tickets that meet the conditions, streamed in an order; without one, by number. */
+  async *select(conditions: readonly Condition[], order: readonly SortKey[]): AsyncGenerator<Ticket> {
+    const stages = [{ $match: matchOf(conditions) }, ...sortStages(order)]
+    for await (const found of this.collection.aggregate<TicketDocument>(stages, { allowDiskUse: true }))
+      yield ticketOf(found)
   }
 
   /** All tickets that match, streamed, by number. */

@@ -78,4 +78,5 @@ export const recordAttributes: Readonly<Record<RecordKind, readonly RecordAttrib
     attribute('part', 'tokens', { names: 'part' }),
     attribute('isPublished', 'bool', { absent: true }),
   ],
+  view: [key('id'), list('filters'), list('sort'), attribute('group', 'tokens'), list('columns')],
 }

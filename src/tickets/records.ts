@@ -110,6 +110,17 @@ export interface ArticleRecord {
   readonly isPublished: boolean
 }
 
+/** A saved view of tickets: filters, order, group and columns as they are written on the command line; its id is its name. */
+export interface ViewRecord {
+  readonly id: string
+  readonly filters: readonly string[]
+  /** Keys such as `severity:desc`, the strongest first. */
+  readonly sort: readonly string[]
+  readonly group: string | null
+  /** Empty: all of them. */
+  readonly columns: readonly string[]
+}
+
 /** All kinds of records, by name. */
 export interface Records {
   readonly account: AccountRecord
@@ -122,6 +133,7 @@ export interface Records {
   readonly subtype: SubtypeRecord
   readonly field: FieldRecord
   readonly article: ArticleRecord
+  readonly view: ViewRecord
 }
 /** The name of a kind of records. */
 export type RecordKind = keyof Records
@@ -137,6 +149,7 @@ export const recordKinds = [
   'subtype',
   'field',
   'article',
+  'view',
 ] as const satisfies readonly RecordKind[]
 
 /** Records by id, as rules ask for them. */

@@ -52,4 +52,5 @@ export const stockAttributes: readonly StockAttribute[] = [
   ids('links', 'links.target'),
   attribute('mergedInto', 'int'),
   attribute('isFollowUpOf', 'int'),
+  attribute('possiblyRelated', 'int', { isList: true }),
 ]

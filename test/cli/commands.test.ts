@@ -56,7 +56,7 @@ describe('exit codes', () => {
       'a filter that there is not',
       ['ticket', 'list', '--filter', 'colour=red'],
       1,
-      /"colour=red" is no filter; write key=value with one of stage, /,
+      /tickets have no "colour"; they have displayId, /,
     ],
     ['a value that there is not', ['export', '--filter', 'stage=open'], 1, /stage is one of queued, .*; not "open"/],
     [

@@ -1,0 +1,88 @@
+/** What the tickets page lets a user do, from the command line (interfaces.md). */
+import { afterAll, describe, expect, it } from 'vitest'
+import { mailText, makePlace, openPlace } from './command.ts'
+
+describe('exit codes', () => {
+  const shared = makePlace()
+  afterAll(shared.remove)
+
+  it.each([
+    ['an attribute that there is not', ['ticket', 'set', 'TKT-1', 'colour=red'], /a ticket has no "colour"/],
+    ['no key=value', ['ticket', 'set', 'TKT-1', 'red'], /"red" is no key=value/],
+    ['a version that is none', ['ticket', 'set', 'TKT-1', 'title=x', '--if-version', 'x'], /--if-version/],
+    ['an issue without a title', ['issue', 'create', 'body=x'], /an issue needs title=/],
+    ['a record’s attribute that there is not', ['part', 'create', 'name=x'], /a part has no "name"; it has id, type/],
+    ['a view that there is not', ['export', '--view', 'mine'], /there is no view "mine"/],
+    ['a merge without a survivor', ['ticket', 'merge', 'TKT-1'], /--into/],
+  ])('1: %s', async (_, args, message) => {
+    const said = await shared.intray(args)
+    expect(said).toMatchObject({ code: 1, out: '' })
+    expect(said.err).toMatch(message)
+  })
+
+  it.each(['set', 'stage', 'member', 'reporter', 'subscriber', 'tag', 'link', 'merge', 'attachments'])(
+    'ticket %s has help with an example',
+    async (name) => {
+      const said = await shared.intray(['ticket', name, '--help'])
+      expect(said.code).toBe(0)
+      expect(said.out).toMatch(new RegExp(`Example:\\n {2}intray ticket ${name} TKT-1\\d`))
+    },
+  )
+})
+
+it('a ticket’s whole life, from the command line', { timeout: 120_000 }, async () => {
+  const place = openPlace([
+    mailText({ 'Message-ID': '<m1@acme.example>' }),
+    mailText({ 'Message-ID': '<m2@acme.example>' }),
+  ])
+  const one = async (...args: string[]) => (await place.json([...args, '--json']))[0]!
+  await place.intray(['import', 'mails', '--mailbox', 'support'])
+  await one('field', 'create', 'id=region', 'type=enum', 'allowedValues=north,south')
+  const set = await one(
+    'ticket',
+    'set',
+    'TKT-1',
+    'severity=high',
+    'owner=sam@us.example',
+    'targetClose=2026-12-01',
+    'tnt__region=north',
+  )
+  expect(set).toMatchObject({
+    severity: 'high',
+    ownedBy: ['sam@us.example'],
+    targetCloseDate: '2026-12-01T23:59:59.000Z',
+    tnt__region: 'north',
+  })
+  const stale = await place.intray(['ticket', 'set', 'TKT-1', 'severity=low', '--if-version', '1'])
+  expect(stale).toMatchObject({ code: 1, err: expect.stringContaining('has changed since you read it') as string })
+  expect(await one('ticket', 'member', 'TKT-1', '--add', 'bob@acme.example')).toMatchObject({
+    emailMembers: ['ann@acme.example', 'bob@acme.example'],
+  })
+  expect(await one('ticket', 'tag', 'TKT-1', '--add', 'Blocked', 'Impact=One team')).toMatchObject({
+    tags: [{ name: 'Blocked' }, { value: 'One team' }],
+  })
+  await one('ticket', 'stage', 'TKT-1', 'work_in_progress')
+  const beside = await place.intray(['ticket', 'stage', 'TKT-1', 'resolved'])
+  expect(beside).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('cannot go from work_in_progress to resolved') as string,
+  })
+  expect(await one('issue', 'create', 'title=Lid leaks', '--ticket', 'TKT-1')).toMatchObject({
+    displayId: 'ISS-1',
+    part: 'General',
+  })
+  await one('issue', 'set', 'ISS-1', 'stage=in_review')
+  expect(await one('ticket', 'show', 'TKT-1')).toMatchObject({ stage: 'in_development' })
+  expect(await one('ticket', 'link', 'TKT-1')).toEqual({ from: 'TKT-1', type: 'is_dependent_on', to: 'ISS-1' })
+  const others = await place.intray(['ticket', 'merge', 'TKT-2', '--into', 'TKT-1'])
+  expect(others.err).toContain('were reported by different people')
+  await one('ticket', 'reporter', 'TKT-2', '--add', 'bob@acme.example')
+  expect(await one('ticket', 'merge', 'TKT-2', '--into', 'TKT-1')).toMatchObject({ displayId: 'TKT-1' })
+  await place.intray(['view', 'save', 'north', '--filter', 'tnt__region=north', '--columns', 'displayId,severity'])
+  expect((await place.intray(['export', '--view', 'north', '--group', 'stage', '--format', 'csv'])).out).toBe(
+    'groupedBy,displayId,severity\nin_development,TKT-1,high\n',
+  )
+  expect((await place.json(['field', 'list', '--json'])).map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['severity', 'tnt__region']),
+  )
+})

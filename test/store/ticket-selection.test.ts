@@ -1,0 +1,130 @@
+/** Filters, orders and groups on a real MongoDB, over stock and custom attributes (T-006, T-016, T-130, T-131). */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { stockAttributes } from '../../src/tickets/stock-attributes.ts'
+import { conditionOf, sortKeyOf } from '../../src/tickets/ticket-query.ts'
+import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
+import { ticketOf } from '../pipeline/outbox-fixtures.ts'
+import { testDatabaseUri } from '../support/servers.ts'
+import { fields } from '../tickets/support/editing.ts'
+
+let store: Store
+
+const three: readonly Partial<Ticket>[] = [
+  {
+    severity: 'low',
+    stage: 'queued',
+    group: 'first-line',
+    ownedBy: [],
+    tags: [{ name: 'Impact', value: 'Everybody' }],
+    customFields: [{ name: 'tnt__region', value: 'north' }],
+    createdAtMs: Date.UTC(2026, 0, 1),
+  },
+  {
+    severity: 'blocker',
+    stage: 'resolved',
+    ownedBy: ['kim@us.example'],
+    customFields: [
+      { name: 'tnt__sizes', value: [1, 9] },
+      { name: 'tnt__region', value: 'south' },
+    ],
+    createdAtMs: Date.UTC(2026, 1, 1),
+  },
+  {
+    severity: 'medium',
+    stage: 'queued',
+    ownedBy: ['sam@us.example'],
+    title: '$where',
+    createdAtMs: Date.UTC(2026, 2, 1),
+  },
+]
+
+beforeAll(async () => {
+  store = await openStore(testDatabaseUri())
+  const documents = three.map((more, i) => {
+    const { number: _, ...rest } = { ...ticketOf((i + 1) as TicketNumber), ...more }
+    return { _id: i + 1, ...rest }
+  })
+  await store.tickets.collection.insertMany(documents)
+})
+afterAll(() => store.close())
+
+async function numbers(filters: readonly string[], sort: readonly string[] = []): Promise<number[]> {
+  const found: number[] = []
+  const conditions = filters.map((text) => conditionOf(text, fields))
+  for await (const { number } of store.tickets.select(
+    conditions,
+    sort.map((text) => sortKeyOf(text, fields)),
+  ))
+    found.push(number)
+  return found
+}
+
+describe('filters', () => {
+  it.each([
+    ['no filter', [], [1, 2, 3]],
+    ['any of', ['severity=low,blocker'], [1, 2]],
+    ['none of', ['stage!=resolved,canceled'], [1, 3]],
+    ['all of several', ['stage=queued', 'severity!=low'], [3]],
+    ['a list that has it', ['owner=kim@us.example'], [2]],
+    ['an empty list', ['owner='], [1]],
+    ['a list that is not empty', ['owner!='], [2, 3]],
+    ['nothing', ['group='], [2, 3]],
+    ['something', ['group!='], [1]],
+    ['a tag by its name', ['tag=Impact'], [1]],
+    ['from a day', ['createdDate>=2026-02-01'], [2, 3]],
+    ['before a day', ['createdDate<2026-02-01'], [1]],
+    ['a ticket', ['displayId=TKT-2,3'], [2, 3]],
+    ['a custom field', ['tnt__region=north,east'], [1]],
+    ['not that value of a custom field', ['tnt__region!=north'], [2, 3]],
+    ['a custom list that has it', ['tnt__sizes=9'], [2]],
+    ['a custom field from a number', ['tnt__sizes>=5'], [2]],
+    ['no value of a custom field', ['tnt__region='], [3]],
+    ['a value that looks like an operator', ['title=$where'], [3]],
+  ])('T-131 %s', async (_, filters, expected) => {
+    expect(await numbers(filters)).toEqual(expected)
+  })
+
+  it.each(stockAttributes.map(({ name }) => [name]))(
+    'T-016 %s can be filtered, sorted and grouped by',
+    async (name) => {
+      expect(await numbers([`${name}=`])).toBeInstanceOf(Array)
+      expect(await numbers([], [name, 'createdDate:desc'])).toHaveLength(3)
+    },
+  )
+})
+
+describe('orders', () => {
+  it('T-006 severities are sorted by how grave they are, not by their letters', async () => {
+    expect(await numbers([], ['severity'])).toEqual([1, 3, 2])
+    expect(await numbers([], ['severity:desc'])).toEqual([2, 3, 1])
+  })
+
+  it('T-131 the second key decides between equals of the first, then the number', async () => {
+    expect(await numbers([], ['stage', 'severity:desc'])).toEqual([3, 1, 2])
+    expect(await numbers([], ['stage'])).toEqual([1, 3, 2])
+  })
+
+  it('T-131 custom fields sort, those without a value first', async () => {
+    expect(await numbers([], ['tnt__region'])).toEqual([3, 1, 2])
+  })
+})
+
+describe('what is refused', () => {
+  it.each([
+    ['colour=red', /tickets have no "colour"/],
+    ['__proto__=1', /tickets have no "__proto__"/],
+    ['severity=urgent', /severity is one of low, medium/],
+    ['isSpam=yes', /isSpam is true or false/],
+    ['createdDate>=soon', /a day or time/],
+    ['title>=a', /title has no order/],
+    ['tnt__sizes=many', /tnt__sizes is a number/],
+    ['queued', /is no filter/],
+  ])('%s', (text, message) => {
+    expect(() => conditionOf(text, fields)).toThrow(message)
+  })
+
+  it('a direction that there is not', () => {
+    expect(() => sortKeyOf('severity:up', fields)).toThrow('write severity:desc')
+  })
+})
