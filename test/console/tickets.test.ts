@@ -407,6 +407,29 @@ test('the clocks of a ticket: its first response ends when it is answered (T-045
   expect((await clocks()).resolution.ended_date).toBeNull()
 })
 
+test('the timeline and the mails of a ticket are paged without a gap or a repetition', async () => {
+  const first = await post(api.us.mail, { from: ANN, to: SUPPORT, cc: [BOB] })
+  const { number } = await ticketOf(api.us, first)
+  for (const from of [BOB, ANN]) await ticketOf(api.us, await post(api.us.mail, { from, to: SUPPORT, thread: [first] }))
+  await api.call(`POST /tickets/${number}/reply`, { body: { body: 'A new ribbon.' } })
+  for (const [path, list] of [
+    ['timeline', 'timeline_entries'],
+    ['messages', 'messages'],
+  ] as const) {
+    type Page = Record<typeof list, object[]> & { next_cursor: string | null }
+    const whole = (await api.call<Page>(`GET /tickets/${number}/${path}?limit=100`)).body[list]
+    const seen: object[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`
+      const { body }: Reply<Page> = await api.call<Page>(`GET /tickets/${number}/${path}?limit=2${query}`)
+      seen.push(...body[list])
+      cursor = body.next_cursor
+    }
+    expect(whole.length).toBeGreaterThan(2)
+    expect(seen).toEqual(whole)
+  }
+})
+
 test('the mails of a ticket are listed with their newly written text', async () => {
   const id = await post(api.us.mail, { from: ANN, to: SUPPORT, cc: [BOB], text: 'It is on fire.' })
   const { number } = await ticketOf(api.us, id)
