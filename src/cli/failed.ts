@@ -115,7 +115,12 @@ async function retry(id: string, options: Options): Promise<void> {
     const outbound = await store.outbox.collection.updateOne(
       { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } },
       {
-        $set: { state: 'queued', dueAt: new Date(), 'recipients.$[bad].status': 'queued' },
+        $set: {
+          state: 'queued',
+          dueAt: new Date(),
+          'recipients.$[bad].status': 'queued',
+          'recipients.$[bad].isHandedOver': false,
+        },
         $inc: { revision: 1 },
       },
       { arrayFilters: [{ 'bad.status': { $in: ['failed', 'unknown', 'dropped'] } }] },
