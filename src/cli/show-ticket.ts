@@ -69,6 +69,8 @@ function attributes(ticket: Ticket): string[] {
     row('Workspace', ticket.revOrg ?? 'none'),
     row('Reported by', people(ticket.reportedBy)),
     row('Email members', ticket.emailMembers.map(({ addrSpec }) => addrSpec).join(', ') || 'nobody'),
+    row('Subscribers', people(ticket.subscribers)),
+    ...moreAttributes(ticket).map(([name, value]) => row(name, value)),
     row('Created', `${new Date(ticket.createdAtMs).toISOString()} by ${ticket.createdBy.id}`),
     row('Modified', `${new Date(ticket.modifiedAtMs).toISOString()} by ${ticket.modifiedBy.id}`),
     ...(ticket.isFollowUpOf ? [row('Follow-up of', displayId(ticket.isFollowUpOf))] : []),
@@ -78,19 +80,50 @@ function attributes(ticket: Ticket): string[] {
   ]
 }
 
+/** Attributes that most tickets lack: shown only when they are there. */
+function moreAttributes(ticket: Ticket): [string, string][] {
+  const time = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString())
+  const all: [string, string][] = [
+    ['Subtype', ticket.subtype ?? ''],
+    ['Tags', shownList(ticket.tags)],
+    ['Custom', shownList(ticket.customFields)],
+    ['Links', ticket.links.map(({ type, target }) => `${type} ${target}`).join(', ')],
+    ['Files', ticket.artifacts.map(({ filename, sha256 }) => filename ?? sha256.slice(0, 12)).join(', ')],
+    ['Target close', time(ticket.targetCloseAtMs)],
+    ['Closed', time(ticket.closedAtMs)],
+    ['Merged into', ticket.mergedInto === null ? '' : displayId(ticket.mergedInto)],
+  ]
+  return all.filter(([, value]) => value !== '')
+}
+
 function eventLine(entry: TimelineEntry): string {
   const rule = entry.rule ? ` [${entry.rule}]` : ''
   if (entry.change)
     return `${when(entry)}  ${entry.change.field}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
   const body = entry.body ?? ''
-  const title =
-    entry.by.kind === 'system' ? body : `${entry.visibility === 'internal' ? 'note' : 'written'} by ${entry.by.id}`
-  return entry.by.kind === 'system' ? `${when(entry)}  ${title}${rule}` : `${when(entry)}  ${title}\n${indented(body)}`
+  if (entry.by.kind === 'system') return `${when(entry)}  ${body}${rule}`
+  const files = entry.files.map(({ filename, contentType, sizeBytes }) => {
+    return `    [${filename ?? contentType}, ${sizeBytes} bytes]`
+  })
+  const title = `${entry.visibility === 'internal' ? 'note' : 'written'} by ${entry.by.id}${rule}`
+  return [`${when(entry)}  ${title}`, indented(body), ...files].join('\n')
 }
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.map(String).join(', ') || 'none'
+  if (Array.isArray(value)) return shownList(value) || 'none'
   return value === null ? 'none' : String(value)
+}
+
+/** Tags and custom values are pairs, links too. */
+function shownList(list: readonly unknown[]): string {
+  return list.map((item) => (typeof item === 'object' && item ? pairText(item) : String(item))).join(', ')
+}
+
+function pairText(pair: object): string {
+  return Object.values(pair)
+    .filter((part) => part !== null)
+    .map(String)
+    .join('=')
 }
 
 function outboxLine({ kind, recipients, createdAt }: OutboxRow): string {

@@ -141,7 +141,8 @@ function timeOf(text: string): number {
   return atMs
 }
 
-function tagOf(text: string): Tag {
+/** A tag as it is written: `name` or `name=value`. */
+export function tagOf(text: string): Tag {
   const at = text.indexOf('=')
   return at < 0 ? { name: text, value: null } : { name: text.slice(0, at), value: text.slice(at + 1) }
 }
