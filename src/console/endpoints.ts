@@ -11,6 +11,7 @@ import { recordEndpoints } from './record-endpoints.ts'
 import { slaEndpoint } from './sla-endpoint.ts'
 import { ticketEndpoints } from './ticket-endpoints.ts'
 import { timelineEndpoints } from './timeline-endpoints.ts'
+import { attributesEndpoint } from './views.ts'
 import { webhookEndpoints } from './webhook-endpoints.ts'
 
 /** The endpoints over a runtime. */
@@ -26,6 +27,7 @@ export function endpointsOf(runtime: Runtime): readonly Endpoint[] {
     ...issueEndpoints(deps),
     ...recordEndpoints(deps),
     exportEndpoint(deps),
+    attributesEndpoint(deps),
     ...webhookEndpoints(deps),
   ]
 }

@@ -2,12 +2,16 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import { z } from 'zod'
+import type { Store } from '../store/store.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { wireName } from './attribute-names.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { endpoint, type Bytes, type Endpoint } from './endpoint.ts'
 import { Problem } from './problem.ts'
 import { filterShape, orderOf, sortOrders, ticketFilter } from './ticket-query.ts'
 import { ticketSchema, wireTicket } from './ticket-resource.ts'
-import { numberText } from './wire.ts'
+import { selectionOf, type Selection } from './views.ts'
+import { nameSchema, numberText } from './wire.ts'
 
 /** DevRev's limit of an export (T-130). */
 const mostRows = 5000
@@ -19,11 +23,12 @@ const exportQuery = z.strictObject({
   format: z.enum(['csv', 'json', 'jsonl']).default('jsonl'),
   columns: z
     .string()
-    .regex(/^[a-z_]+(,[a-z_]+)*$/, 'is a list of columns, separated by commas')
+    .regex(/^[a-z0-9_]+(,[a-z0-9_]+)*$/, 'is a list of columns, separated by commas')
     .max(1000)
     .optional()
-    .describe(`default: all, which are ${columnNames.join(', ')}`),
-  sort_by: z.enum(sortOrders).default('created_date:asc'),
+    .describe(`custom fields, and ${columnNames.join(', ')}; default: those of the view, else all but custom fields`),
+  view: nameSchema.optional().describe('a saved view, whose filters hold too and whose order counts'),
+  sort_by: z.enum(sortOrders).default('created_date:asc').describe('without a view that has an order'),
   limit: numberText(1, mostRows).default(mostRows),
 })
 type Row = Readonly<Record<string, unknown>>
@@ -36,12 +41,9 @@ export function exportEndpoint({ store }: ConsoleDeps): Endpoint {
     query: exportQuery,
     produces: ['text/csv', 'application/json', 'application/jsonl'],
     run: async ({ query }) => {
-      const columns = columnsOf(query.columns)
-      const tickets = await store.tickets.page(ticketFilter(query), {
-        sort: orderOf(query.sort_by).sort,
-        limit: query.limit,
-      })
-      const rows = tickets.map((ticket) => picked(wireTicket(ticket), columns))
+      const view = query.view === undefined ? null : await selectionOf(query.view, store)
+      const columns = columnsOf(query.columns?.split(',') ?? view?.columns.map(wireName) ?? [])
+      const rows = rowsOf(await ticketsOf(query, view, store), columns)
       const headers = {
         'content-type': types[query.format],
         'content-disposition': `attachment; filename="tickets.${query.format}"`,
@@ -54,16 +56,33 @@ export function exportEndpoint({ store }: ConsoleDeps): Endpoint {
   })
 }
 
+async function ticketsOf(
+  query: z.infer<typeof exportQuery>,
+  view: Selection | null,
+  { tickets }: Store,
+): Promise<readonly Ticket[]> {
+  const { sort_by: sortBy, limit } = query
+  if (!view) return tickets.page(ticketFilter(query), { sort: orderOf(sortBy).sort, limit })
+  const found: Ticket[] = []
+  for await (const ticket of tickets.select(view.conditions, view.order, ticketFilter(query)))
+    if (found.push(ticket) === limit) break
+  return found
+}
+
 /** @throws {Problem} 400 naming the first that is none */
-function columnsOf(text: string | undefined): readonly string[] {
-  const columns = text?.split(',') ?? columnNames
-  const unknown = columns.find((name) => !columnNames.includes(name))
+function columnsOf(asked: readonly string[]): readonly string[] {
+  const columns = asked.length > 0 ? asked : columnNames
+  const unknown = columns.find((name) => !columnNames.includes(name) && !/^(?:tnt|ctype)__/.test(name))
   if (unknown === undefined) return columns
   throw new Problem(400, 'shape', `query.columns: "${unknown}" is no column; there is ${columnNames.join(', ')}`)
 }
 
-function picked(ticket: Row, columns: readonly string[]): Row {
-  return Object.fromEntries(columns.map((name) => [name, ticket[name]]))
+function rowsOf(tickets: readonly Ticket[], columns: readonly string[]): readonly Row[] {
+  return tickets.map((ticket) => {
+    const wire = wireTicket(ticket)
+    const values: Row = { ...wire.custom_fields, ...wire }
+    return Object.fromEntries(columns.map((name) => [name, values[name] ?? null]))
+  })
 }
 
 /** `escape_formulas`: a cell that a spreadsheet would run gets a leading quote. */

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { createRecord, existingRecord, updateRecord } from '../pipeline/edit-records.ts'
 import { recordAttributes, type RecordAttribute } from '../tickets/record-attributes.ts'
 import type { RecordKind } from '../tickets/records.ts'
+import { wireName } from './attribute-names.ts'
 import { pageOf, placeOf } from './cursor.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { endpoint, type Access, type Endpoint } from './endpoint.ts'
+import { checkView } from './views.ts'
 import { nameSchema, pageQuery, textSchema } from './wire.ts'
 
 interface Resource {
@@ -29,6 +31,7 @@ const resources: readonly Resource[] = [
   { kind: 'subtype', path: 'subtypes', noun: 'Subtype', access: 'admin' },
   { kind: 'field', path: 'fields', noun: 'Field', access: 'admin' },
   { kind: 'article', path: 'articles', noun: 'Article', access: 'write' },
+  { kind: 'view', path: 'views', noun: 'View', access: 'write' },
 ]
 
 /** The endpoints. */
@@ -72,22 +75,20 @@ function endpointsOfKind({ kind, path, noun, access }: Resource, deps: ConsoleDe
         summary: 'A new one',
       },
       ...{ body: creationOf(kind), answer },
-      run: async ({ body }) => ({ body: wireRecord(kind, await createRecord(kind, valuesOf(kind, body), deps)) }),
+      run: async ({ body }) => {
+        const values = await checkedValues(kind, body, deps)
+        return { body: wireRecord(kind, await createRecord(kind, values, deps)) }
+      },
     }),
     endpoint({
       ...{ ...one, method: 'PATCH', id: `update${noun}`, access, summary: 'Attributes; those that are not named stay' },
       body: changeOf(kind),
       run: async ({ params, body }) => {
-        const change = { values: valuesOf(kind, body) }
+        const change = { values: await checkedValues(kind, body, deps) }
         return { body: wireRecord(kind, await updateRecord(kind, params.id, change, deps)) }
       },
     }),
   ]
-}
-
-/** The name of an attribute over the wire. */
-function wireName(name: string): string {
-  return name === 'addrSpec' ? 'email' : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 type Shape = Record<string, z.ZodType>
@@ -135,6 +136,13 @@ function wireRecord(kind: RecordKind, record: object): Record<string, unknown> {
   for (const { name, absent } of recordAttributes[kind]) wire[wireName(name)] = stored[name] ?? absent
   if (kind === 'contact') wire['account'] = stored['account'] ?? null
   return { ...wire, id: stored['id'] }
+}
+
+/** What a view names is checked against the fields that there are now. */
+async function checkedValues(kind: RecordKind, body: Readonly<Record<string, unknown>>, { store }: ConsoleDeps) {
+  const values = valuesOf(kind, body)
+  if (kind === 'view') await checkView(values, store)
+  return values
 }
 
 function valuesOf(kind: RecordKind, body: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -4,6 +4,7 @@ import { answerTicket, noteOnTicket } from '../pipeline/answer-ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
+import { wireName } from './attribute-names.ts'
 import { artifactsOf, artifactsSchema } from './artifacts.ts'
 import { pageOf, placeOf } from './cursor.ts'
 import { ticketNumbered, type ConsoleDeps } from './deps.ts'
@@ -148,13 +149,9 @@ function bareAddress(addrSpec: string) {
   return { addrSpec, displayName: '' }
 }
 
-/** Attributes whose name over the wire is not merely the same in snake_case. */
-const renamed: Readonly<Record<string, string>> = { part: 'applies_to_part', targetCloseAtMs: 'target_close_date' }
-
 /** A line of a timeline for the wire. */
 export function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
   const { change } = entry
-  const named = (field: string) => renamed[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return {
     ...{ id: entry.externalRef, object: displayId(entry.ticket), type: entry.type, visibility: entry.visibility },
     ...{
@@ -164,7 +161,7 @@ export function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
       message: entry.message,
     },
     artifacts: entry.files.map(wireArtifact),
-    change: change && { field: named(change.field), from: change.from ?? null, to: change.to ?? null },
+    change: change && { field: wireName(change.field), from: change.from ?? null, to: change.to ?? null },
     rule: entry.rule,
   }
 }

@@ -93,8 +93,12 @@ export class Tickets {
   }
 
   /** Tickets that meet the conditions, streamed in an order; without one, by number. */
-  async *select(conditions: readonly Condition[], order: readonly SortKey[]): AsyncGenerator<Ticket> {
-    const stages = [{ $match: matchOf(conditions) }, ...sortStages(order)]
+  async *select(
+    conditions: readonly Condition[],
+    order: readonly SortKey[],
+    within: Filter<TicketDocument> = {},
+  ): AsyncGenerator<Ticket> {
+    const stages = [{ $match: { $and: [matchOf(conditions), within] } }, ...sortStages(order)]
     for await (const found of this.collection.aggregate<TicketDocument>(stages, { allowDiskUse: true }))
       yield ticketOf(found)
   }

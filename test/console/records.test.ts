@@ -21,6 +21,11 @@ describe.each([
   ['tags', { id: 'Colour', allowed_values: ['cyan'] }, { allowed_values: ['cyan', 'magenta'] }],
   ['subtypes', { id: 'bug' }, { is_deprecated: true }],
   ['fields', { id: 'tnt__region', type: 'enum', allowed_values: ['north'] }, { allowed_values: ['north', 'south'] }],
+  [
+    'views',
+    { id: 'Urgent', filters: ['severity=high,blocker'], sort: ['severity:desc'] },
+    { columns: ['title', 'part'] },
+  ],
   ['articles', { title: 'How to change the ribbon' }, { body: 'Open the lid.' }],
 ])('%s', (path, creation, change) => {
   const list = path.replace('-', '_')
@@ -57,6 +62,27 @@ test('agents make contacts of a workspace, once', async () => {
   expect([status, body['id'], body['account']]).toEqual([201, 'Acme/late@acme.example', 'Acme'])
   const again = await api.call<{ detail: string }>('POST /rev-users', ask)
   expect([again.status, again.body.detail]).toEqual([422, expect.stringMatching(/already/)])
+})
+
+test.each([
+  ['filters', ['colour=blue'], /no "colour"/],
+  ['filters', ['severity=grave'], /severity is one of/],
+  ['sort', ['severity:up'], /no sort order/],
+  ['columns', ['colour'], /no "colour"/],
+])('a view with %s %j is refused', async (attribute, value, detail) => {
+  const reply = await api.call<{ detail: string }>('POST /views', { body: { id: 'Wrong', [attribute]: value } })
+  expect([reply.status, reply.body.detail]).toEqual([422, expect.stringMatching(detail)])
+  expect((await api.call('GET /views/Wrong')).status).toBe(404)
+})
+
+test('the catalogue names stock and custom attributes (T-016)', async () => {
+  await admin('POST /fields', { id: 'tnt__floor', type: 'int' })
+  const { body } = await api.call<{ attributes: { name: string; is_custom: boolean }[] }>('GET /attributes')
+  const named = body.attributes.filter(({ name }) => ['severity', 'tnt__floor'].includes(name))
+  expect(named.map(({ name, is_custom: isCustom }) => [name, isCustom])).toEqual([
+    ['severity', false],
+    ['tnt__floor', true],
+  ])
 })
 
 test('a group never mixes users and customers (T-005)', async () => {

@@ -246,6 +246,28 @@ describe('the list', () => {
     expect(text).toBe('severity,title\nblocker,"\'=HYPERLINK(""http://evil.example"")"\n')
   })
 
+  test('is exported as a saved view shows it, further filters on top (T-130)', async () => {
+    for (const [severity, copies] of [
+      ['low', 51],
+      ['blocker', 52],
+      ['high', 53],
+    ])
+      await created({
+        severity,
+        title: `View ${copies}`,
+        custom_fields: { tnt__copies: copies },
+        source_channel: 'app',
+      })
+    const filters = ['tnt__copies>=51', 'tnt__copies<60']
+    const view = { id: 'Fifties', filters, sort: ['severity:desc'], columns: ['title', 'tnt__copies'] }
+    expect((await api.call('POST /views', { body: view })).status).toBe(201)
+    const { text } = await api.call('GET /export?view=Fifties&format=csv')
+    expect(text).toBe('title,tnt__copies\nView 52,52\nView 53,53\nView 51,51\n')
+    const { text: fewer } = await api.call('GET /export?view=Fifties&format=csv&severity=low,high&limit=1')
+    expect(fewer).toBe('title,tnt__copies\nView 53,53\n')
+    expect((await api.call('GET /export?view=Nothing')).status).toBe(404)
+  })
+
   test('is exported as JSON and as JSON lines', async () => {
     const { text: lines } = await api.call('GET /export?limit=3&columns=id')
     const { text: list } = await api.call('GET /export?limit=3&columns=id&format=json')
