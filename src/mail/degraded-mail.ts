@@ -1,16 +1,16 @@
 /** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
-import { rawMailAttachment } from './attachments.ts'
-import { headerLine } from './encoded-words.ts'
-import { firstValue, scanHeaderBlock } from './header-block.ts'
-import type { RawField } from './header-block.ts'
-import { kindOf } from './kind.ts'
-import type { KindVerdict } from './kind.ts'
+import { rawMailAttachment } from './read/attachments.ts'
+import { headerLine } from './read/encoded-words.ts'
+import { firstValue, scanHeaderBlock } from './read/header-block.ts'
+import type { RawField } from './read/header-block.ts'
+import { kindOf } from './kind/kind.ts'
+import type { KindVerdict } from './kind/kind.ts'
 import type { ParsedMail } from './message.ts'
-import { readHeaderValues } from './message-headers.ts'
-import type { HeaderValues } from './message-headers.ts'
-import { parseParameterised } from './mime-parameters.ts'
+import { readHeaderValues } from './read/message-headers.ts'
+import type { HeaderValues } from './read/message-headers.ts'
+import { parseParameterised } from './read/mime-parameters.ts'
 import { defaultLimits } from './parse-limits.ts'
-import { headerStart } from './raw-mail.ts'
+import { headerStart } from './read/raw-mail.ts'
 
 /** Small enough to be read at once, wherever it happens. */
 const FALLBACK_HEADER_BYTES = 64 * 1024

@@ -2,7 +2,7 @@
 import type { Config } from '../config-schema.ts'
 import { IntrayError, StoreUnavailableError } from '../errors.ts'
 import type { Log } from '../logger.ts'
-import { composeMail, type OutgoingFile } from '../mail/compose.ts'
+import { composeMail, type OutgoingFile } from '../mail/compose/compose.ts'
 import { sendMail, type Transport } from '../smtp/transport.ts'
 import type { RecipientResult, SendResult } from '../smtp/send-result.ts'
 import type { OutboxRow } from '../store/outbox.ts'

@@ -1,7 +1,7 @@
 /** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
 import type { Config } from '../config-schema.ts'
 import { authenticationOf } from '../mail/authentication.ts'
-import { isLoopMarker, loopHeader } from '../mail/compose-loop-marker.ts'
+import { isLoopMarker, loopHeader } from '../mail/compose/compose-loop-marker.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { readToken, type TokenKeys } from '../mail/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'

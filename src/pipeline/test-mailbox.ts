@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Config, MailboxConfig } from '../config-schema.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
-import { composeMail } from '../mail/compose.ts'
+import { composeMail } from '../mail/compose/compose.ts'
 import { closeTransport, createTransport, sendMail, verifyTransport, type Transport } from '../smtp/transport.ts'
 import { tokenKeys } from './inbound-mail.ts'
 import { watchedFolders } from './watched-folder.ts'

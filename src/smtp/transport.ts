@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createTransport as createMailer, type SendMailOptions } from 'nodemailer'
 import type { Config, ServerConfig } from '../config-schema.ts'
-import type { ComposedMail } from '../mail/compose.ts'
+import type { ComposedMail } from '../mail/compose/compose.ts'
 import { ConfigError, MailServerError } from '../errors.ts'
 import { failedResult, sentResult, type SendResult, type SmtpFault } from './send-result.ts'
 import { SendWatch, watchSends, watchKey } from './send-watch.ts'

@@ -1,9 +1,9 @@
 /** What we write into a mail: structured fields, nothing that a stranger's text could add. */
 import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
-import { composeMail, trimmedReferences, type OutgoingFile, type OutgoingMail } from '../../src/mail/compose.ts'
-import { htmlOfText } from '../../src/mail/compose-html.ts'
-import { isLoopMarker, loopMarker } from '../../src/mail/compose-loop-marker.ts'
+import { composeMail, trimmedReferences, type OutgoingFile, type OutgoingMail } from '../../src/mail/compose/compose.ts'
+import { htmlOfText } from '../../src/mail/compose/compose-html.ts'
+import { isLoopMarker, loopMarker } from '../../src/mail/compose/compose-loop-marker.ts'
 import type { TokenKeys } from '../../src/mail/tokens.ts'
 
 const keys: TokenKeys = ['a-secret-of-the-test']

@@ -1,8 +1,8 @@
 /** Whatever a mail holds, its kind is told without an exception and in linear time. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { KindEvidence } from '../../src/mail/kind-evidence.ts'
-import { kindOf } from '../../src/mail/kind.ts'
+import type { KindEvidence } from '../../src/mail/kind/kind-evidence.ts'
+import { kindOf } from '../../src/mail/kind/kind.ts'
 
 const CHARACTERS = 200_000
 /** Generous, for a loaded machine: quadratic time takes many seconds at this size. */

@@ -1,7 +1,7 @@
 /** The line above a quotation, "On … wrote:", is recognised in every language and mail program that is claimed. */
 
 import { describe, expect, it } from 'vitest'
-import { replySpans } from '../../src/mail/reply-spans.ts'
+import { replySpans } from '../../src/mail/reply/reply-spans.ts'
 
 /** `language, program: the line as that program writes it`; "⏎" where the program itself breaks it. */
 const LINES = `

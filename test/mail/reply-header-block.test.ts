@@ -1,7 +1,7 @@
 /** The headers of the quoted mail, and the dashed lines above it, end the new text in every language that is claimed. */
 
 import { describe, expect, it } from 'vitest'
-import { replySpans } from '../../src/mail/reply-spans.ts'
+import { replySpans } from '../../src/mail/reply/reply-spans.ts'
 
 const NEW = 'We found the leak.\nIt was the lower valve.'
 const OLD = 'Which valve is it?\n\nTom Reed\nPump Service'

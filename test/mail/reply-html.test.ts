@@ -2,8 +2,8 @@
 
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { htmlToText } from '../../src/mail/html-text.ts'
-import { replySpans } from '../../src/mail/reply-spans.ts'
+import { htmlToText } from '../../src/mail/read/html-text.ts'
+import { replySpans } from '../../src/mail/reply/reply-spans.ts'
 
 const FOLDER = new URL('../../fixtures/replies/', import.meta.url)
 const NAMES = readdirSync(FOLDER)

@@ -1,7 +1,7 @@
 /** The card below a closing formula and a name is a signature, without any delimiter; what people write there is not. */
 
 import { describe, expect, it } from 'vitest'
-import { replySpans } from '../../src/mail/reply-spans.ts'
+import { replySpans } from '../../src/mail/reply/reply-spans.ts'
 
 const TEXT = 'The parcel has arrived.'
 

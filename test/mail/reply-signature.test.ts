@@ -1,7 +1,7 @@
 /** Signatures are no part of the new text; what only looks like one is. */
 
 import { describe, expect, it } from 'vitest'
-import { replySpans } from '../../src/mail/reply-spans.ts'
+import { replySpans } from '../../src/mail/reply/reply-spans.ts'
 
 const NEW = 'The parcel has arrived.\nThank you!'
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { replySpans } from '../../src/mail/reply-spans.ts'
+import { replySpans } from '../../src/mail/reply/reply-spans.ts'
 
 const visible = (text: string): string => replySpans(text, '').visibleReply
 

@@ -1,6 +1,6 @@
 /** What servers say decides whether an address is lost or another mail may arrive. */
 import { describe, expect, it } from 'vitest'
-import { permanenceOfCode, permanenceOfWords } from '../../src/mail/report-permanence.ts'
+import { permanenceOfCode, permanenceOfWords } from '../../src/mail/kind/report-permanence.ts'
 
 const LOST = `
 550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the address

@@ -1,6 +1,6 @@
 /** Shingles: whose words are quoted, however the lines were wrapped. */
 import { expect, test } from 'vitest'
-import { replySpans } from '../../src/mail/reply-spans.ts'
+import { replySpans } from '../../src/mail/reply/reply-spans.ts'
 import { shinglesOf } from '../../src/mail/shingles.ts'
 
 const said =

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { NotFoundError, StaleVersionError, UserError } from '../../src/errors.ts'
 import { answerTicket, noteOnTicket } from '../../src/pipeline/answer-ticket.ts'
 import { createChildIssue, createIssue, editIssue } from '../../src/pipeline/edit-issue.ts'
-import { createRecord, updateRecord } from '../../src/pipeline/edit-records.ts'
+import { createRecord, listRecords, updateRecord } from '../../src/pipeline/edit-records.ts'
 import { editTicket } from '../../src/pipeline/edit-ticket.ts'
 import { linksOf, linkTicket, unlinkTicket } from '../../src/pipeline/link-ticket.ts'
 import { mergeTickets } from '../../src/pipeline/merge-tickets.ts'
@@ -11,6 +11,7 @@ import { autoResolve } from '../../src/pipeline/auto-resolve.ts'
 import type { TicketEdit } from '../../src/tickets/edit.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, DAY_MS, EVE, SAM, START_MS } from '../tickets/support/desk.ts'
+import { allOf } from './applying.ts'
 import { BY_SAM, SAM_AGENT, openEditBench } from './editing.ts'
 
 const low: TicketEdit = { kind: 'set', field: 'severity', to: 'low' }
@@ -76,7 +77,7 @@ describe('editTicket', () => {
 })
 
 describe('createTicket', () => {
-  it('T-024 in the portal the one who is logged in reports, and the channel is kept', async () => {
+  it('T-014, T-024 in the portal the one who is logged in reports, and the channel is kept', async () => {
     const { deps, ticket } = await openEditBench()
     const by = { kind: 'contact' as const, id: `Acme/${ANN}` }
     const made = await ticket({ by, sourceChannel: 'portal' })
@@ -223,6 +224,18 @@ describe('records', () => {
     })
     await createRecord('workspace', { id: 'Inline', account: 'Inline Ltd' }, deps)
     expect(await deps.store.records.find('account', 'Inline Ltd')).toMatchObject({ displayName: 'Inline Ltd' })
+  })
+
+  it('T-102 the stock tags are there from the start, three of them with values', async () => {
+    const { deps } = await openEditBench()
+    const tags = await allOf(listRecords('tag', {}, deps))
+    const names = ['Blocked', 'Fast/Slow Moving', 'Impact', 'Priority/Escalated', 'Reason', 'Resolution', 'Stalled']
+    expect(tags.map(({ id }) => id)).toEqual(names)
+    expect(tags.filter(({ allowedValues }) => allowedValues.length > 0).map(({ id }) => id)).toEqual([
+      'Impact',
+      'Reason',
+      'Resolution',
+    ])
   })
 
   it('T-103 names of tags are unique', async () => {

@@ -1,7 +1,7 @@
 /** What a foreign SMTP server and its own parser make of a mail of ours. */
 import { expect, onTestFinished, test } from 'vitest'
 import smtpTester from 'smtp-tester'
-import { composeMail } from '../../src/mail/compose.ts'
+import { composeMail } from '../../src/mail/compose/compose.ts'
 import { closeTransport, createTransport, sendMail } from '../../src/smtp/transport.ts'
 import { freePort } from '../support/free-port.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ServerConfig } from '../../src/config-schema.ts'
 import { AuthenticationRefusedError, MailServerError } from '../../src/errors.ts'
-import { composeMail, type OutgoingFile, type OutgoingMail } from '../../src/mail/compose.ts'
+import { composeMail, type OutgoingFile, type OutgoingMail } from '../../src/mail/compose/compose.ts'
 import { closeTransport, createTransport, sendMail, verifyTransport, type SmtpTimes } from '../../src/smtp/transport.ts'
 import { startScriptedServer } from './scripted-server.ts'
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanFilename } from '../../../src/mail/filenames.ts'
+import { cleanFilename } from '../../../src/mail/read/filenames.ts'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
 import { fixture, parseLines } from './fixtures.ts'
 

@@ -1,6 +1,6 @@
 /** Text made from HTML says what the HTML shows, and what it hides. */
 import { describe, expect, it } from 'vitest'
-import { htmlToText } from '../../../src/mail/html-text.ts'
+import { htmlToText } from '../../../src/mail/read/html-text.ts'
 import { fixture } from './fixtures.ts'
 
 describe('text from HTML', () => {

@@ -1,7 +1,7 @@
 /** Who a mail is from: strictly, or not at all. */
 import { describe, expect, it } from 'vitest'
-import { parseAddresses } from '../../../src/mail/addresses.ts'
-import { readSender } from '../../../src/mail/strict-sender.ts'
+import { parseAddresses } from '../../../src/mail/read/addresses.ts'
+import { readSender } from '../../../src/mail/read/strict-sender.ts'
 import { fixture } from './fixtures.ts'
 
 const senderOf = (...values: string[]) => readSender(values, null, true)

@@ -2,7 +2,7 @@
 import { htmlToText } from './html-text.ts'
 import type { Leaf } from './leaves.ts'
 import type { Part } from './mime-parts.ts'
-import type { ParseLimits } from './parse-limits.ts'
+import type { ParseLimits } from '../parse-limits.ts'
 import { takeUuencodedFiles } from './uuencoded-files.ts'
 import type { TextWithFiles } from './uuencoded-files.ts'
 import { removeInvisible } from './visible-characters.ts'

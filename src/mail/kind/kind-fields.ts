@@ -1,5 +1,5 @@
 /** Header fields of a mail looked up by name, for the rules that tell its kind. */
-import type { HeaderField } from './message.ts'
+import type { HeaderField } from '../message.ts'
 
 /** Header values by lower-case field name, in order of appearance. */
 export type FieldTable = ReadonlyMap<string, readonly string[]>

@@ -2,8 +2,8 @@
 import type { Readable } from 'node:stream'
 import { htmlOfText, type InlineImage } from './compose-html.ts'
 import { loopHeader, loopMarker } from './compose-loop-marker.ts'
-import type { Address } from './message.ts'
-import type { TokenKeys } from './tokens.ts'
+import type { Address } from '../message.ts'
+import type { TokenKeys } from '../tokens.ts'
 
 /** A mail to be sent, as the outbox keeps it. Ids are without angle brackets. */
 export interface OutgoingMail {

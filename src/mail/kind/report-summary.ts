@@ -1,5 +1,5 @@
 /** Sums up the outcomes of a delivery report. */
-import type { DeliveryReport } from './message.ts'
+import type { DeliveryReport } from '../message.ts'
 import type { RecipientOutcome } from './report-failure.ts'
 
 /** Worst first. */

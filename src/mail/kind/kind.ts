@@ -3,7 +3,7 @@ import type { KindEvidence } from './kind-evidence.ts'
 import { type FieldTable, tableOf } from './kind-fields.ts'
 import { isBulkMail, isListMail } from './kind-flags.ts'
 import { robotKindOf } from './kind-robot.ts'
-import type { DeliveryReport, MailKind } from './message.ts'
+import type { DeliveryReport, MailKind } from '../message.ts'
 import { sesNotificationIn } from './report-notification.ts'
 import { deliveryReportOf } from './report.ts'
 

@@ -1,5 +1,5 @@
 /** Finds the header fields of a mail or of a part in its bytes, however badly they are written. */
-import type { ParseLimits } from './parse-limits.ts'
+import type { ParseLimits } from '../parse-limits.ts'
 
 /** A field as it stands: one character per byte (latin1), unfolded, white space at both ends removed. */
 export interface RawField {

@@ -11,7 +11,7 @@ import {
   PROGRAM_SENTENCE,
 } from './kind-phrases.ts'
 import { isRobotAddress } from './kind-robot-address.ts'
-import type { MailKind } from './message.ts'
+import type { MailKind } from '../message.ts'
 
 /** Fields of vacation programs and auto-responders before RFC 3834: Gmail, cPanel, hMailServer, Plesk, Kerio. */
 const AUTO_REPLY_FIELDS = [

@@ -1,5 +1,5 @@
 /** What the kind of a mail is told from: its headers and its leaf parts, already decoded. */
-import type { HeaderField, Sender } from './message.ts'
+import type { HeaderField, Sender } from '../message.ts'
 
 /** One leaf (or message/*) part of a mail. */
 export interface LeafPart {

@@ -3,7 +3,7 @@ import { firstValue, scanHeaderBlock } from './header-block.ts'
 import type { HeaderBlock } from './header-block.ts'
 import { parseParameterised } from './mime-parameters.ts'
 import type { ParameterisedValue } from './mime-parameters.ts'
-import type { ParseLimits } from './parse-limits.ts'
+import type { ParseLimits } from '../parse-limits.ts'
 
 /** A part: a leaf, or a multipart with its parts. */
 export interface Part {

@@ -1,7 +1,7 @@
 /** Reads delivery reports into one {@link DeliveryReport}: the fields of RFC 3464 first, then what the mailer wrote. */
 import type { KindEvidence, LeafPart } from './kind-evidence.ts'
 import { type FieldTable, firstOf } from './kind-fields.ts'
-import type { DeliveryReport } from './message.ts'
+import type { DeliveryReport } from '../message.ts'
 import { addressesIn } from './report-address.ts'
 import { deliveryStatusIn } from './report-delivery-status.ts'
 import type { RecipientOutcome } from './report-failure.ts'

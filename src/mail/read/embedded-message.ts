@@ -4,7 +4,7 @@ import { scanHeaderBlock } from './header-block.ts'
 import { readLeaves } from './leaves.ts'
 import type { Leaf } from './leaves.ts'
 import { readParts } from './mime-parts.ts'
-import type { ParseLimits } from './parse-limits.ts'
+import type { ParseLimits } from '../parse-limits.ts'
 import { headerStart, withLineFeeds } from './raw-mail.ts'
 
 const LONGEST_TEXT = 200_000

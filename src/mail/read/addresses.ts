@@ -1,7 +1,7 @@
 /** Reads address lists tolerantly (RFC 5322 §3.4 and §4.4): whom a mail was for, never who somebody is. */
 import { normaliseDomain } from './domain.ts'
 import { headerLine } from './encoded-words.ts'
-import type { Address } from './message.ts'
+import type { Address } from '../message.ts'
 
 const ENCODED_WORD = /=\?[^?\s]{0,60}\?[BbQq]\?[^?]{0,2000}\?=/y
 const ENCODED_WORDS = /=\?[^?\s]{0,60}\?[BbQq]\?[^?]{0,2000}\?=/g

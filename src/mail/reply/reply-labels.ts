@@ -1,6 +1,6 @@
 /** Labels each line of a reply: newly written, quoted, signature, or the header above a quotation. */
 
-import type { ReplySpan } from './message.ts'
+import type { ReplySpan } from '../message.ts'
 import { attributions } from './quote-attribution.ts'
 import type { Attribution } from './quote-attribution.ts'
 import { isIntroduction } from './quote-attribution-line.ts'

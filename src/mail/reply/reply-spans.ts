@@ -1,10 +1,10 @@
 /** Tells what the sender of a mail newly wrote from quoted history and signature, as spans over the kept text. */
 
-import type { ReplySpan } from './message.ts'
+import type { ReplySpan } from '../message.ts'
 import { htmlEvidence } from './quote-html-lines.ts'
 import { replyLabels } from './reply-labels.ts'
 import { replyLines } from './reply-lines.ts'
-import { visibleReplyOf } from './visible-reply.ts'
+import { visibleReplyOf } from '../visible-reply.ts'
 
 /** So much text is searched, in UTF-16 units (mail.md §1.1); nobody writes more of it anew. */
 const MAX_SEARCHED_CHARS = 200_000
