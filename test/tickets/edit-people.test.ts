@@ -8,7 +8,7 @@ const add = (kind: PeopleKind, ...who: string[]): TicketEdit => ({ kind, add: wh
 const remove = (kind: PeopleKind, ...who: string[]): TicketEdit => ({ kind, add: [], remove: who })
 
 describe('email members', () => {
-  it('T-027 a customer who is added by hand also reports the ticket', () => {
+  it('T-020, T-027 a customer who is added by hand also reports the ticket', () => {
     const { ticket } = edited(deskAsked(), [add('member', BOB)])
     expect(reportersOf(ticket)).toEqual([ANN, BOB])
     expect(ticket.emailMembers.map(({ addrSpec }) => addrSpec)).toEqual([ANN, BOB])

@@ -42,7 +42,7 @@ describe('the diagram', () => {
     expect([count(/^T-05\d$|^T-060$/), count(/^T-06[89]$/), count(/^T-072$/)]).toEqual([11, 5, 3])
   })
 
-  it.each(others)('T-071 %s → %s is refused, naming both', (from, to) => {
+  it.each(others)('T-071, T-073 %s → %s is refused, naming both', (from, to) => {
     expect(() => edited(deskIn(from), [stageEdit(to)])).toThrow(`TKT-1 cannot go from ${from} to ${to}`)
   })
 
@@ -79,7 +79,7 @@ describe('the diagram', () => {
 
 describe('the close date', () => {
   it.each(['accepted', 'resolved', 'canceled'] as const)(
-    'T-012 is set on entering %s, and cleared on reopening',
+    'T-012, T-075 is set on entering %s, and cleared on reopening',
     (to) => {
       const desk = deskIn('awaiting_product_assist')
       expect(edited(desk, [stageEdit(to, 'so it is', true)]).ticket.closedAtMs).toBe(START_MS + HOUR_MS)

@@ -164,7 +164,7 @@ describe('subtypes and custom fields', () => {
     expect(() => after(custom('__proto__', 1))).toThrow('there is no field')
   })
 
-  it('T-111 null takes the value away', () => {
+  it('T-017 null takes the value away', () => {
     expect(after(custom('tnt__region', 'north'), custom('tnt__region', null)).customFields).toEqual([])
   })
 
@@ -177,7 +177,7 @@ describe('subtypes and custom fields', () => {
 })
 
 describe('needs response', () => {
-  it('T-041 a user turns it off, and the customer’s next mail turns it on again', () => {
+  it('T-040, T-041 a user turns it off, and the customer’s next mail turns it on again', () => {
     const desk = deskAsked()
     expect(edited(desk, [{ kind: 'needsResponse', to: false }]).ticket.needsResponse).toBe(false)
     desk.receive({ id: 'q2', answers: 'q', hour: 2 })

@@ -64,7 +64,7 @@ describe('roll-up', () => {
   })
 
   it.each(stages.filter((stage) => stage === 'queued' || stateOf[stage] === 'closed'))(
-    'T-083 nothing moves from %s',
+    'T-070, T-083 nothing moves from %s',
     (stage) => {
       for (const issueStage of issueStageNames) expect(hops(stage, issueStage)).toEqual([])
     },
