@@ -44,6 +44,8 @@ export interface EndpointOf<P, Q, B, R> {
   readonly answer?: z.ZodType<R>
   readonly produces?: readonly string[]
   readonly status?: 200 | 201 | 202 | 204
+  /** Statuses of problems beyond those that every endpoint of its kind has. */
+  readonly failures?: readonly number[]
   /** Does `If-Match` name the version that the change is meant for? Where it must, RFC 6585 §3 answers 428 without. */
   readonly guard?: 'required' | 'optional'
   run(asked: Asked<P, Q, B>): Promise<Answer<R>>

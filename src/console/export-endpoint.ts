@@ -39,6 +39,8 @@ export function exportEndpoint({ store }: ConsoleDeps): Endpoint {
     ...{ method: 'GET', path: '/export', id: 'exportTickets', tag: 'tickets', access: 'read' },
     summary: 'Tickets that match all filters, as a file',
     query: exportQuery,
+    // A view that is not there, or that names what is no longer there.
+    failures: [404, 422],
     produces: ['text/csv', 'application/json', 'application/jsonl'],
     run: async ({ query }) => {
       const view = query.view === undefined ? null : await selectionOf(query.view, store)

@@ -99,6 +99,7 @@ function responsesOf(one: Endpoint): Record<string, object> {
     ...[400, 429, 500, 503],
     ...(one.access === 'public' ? [] : [401, 403]),
     ...(one.params ? [404] : []),
+    ...(one.failures ?? []),
     ...(one.method === 'GET' ? [] : [404, 409, 413, 415, 422]),
     ...(one.guard ? [412] : []),
     ...(one.guard === 'required' ? [428] : []),
