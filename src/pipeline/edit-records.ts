@@ -2,7 +2,7 @@
 import { NotFoundError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/record-rules.ts'
-import type { RecordKind, Records, UserRecord } from '../tickets/records.ts'
+import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records.ts'
 import { loadRecords } from './load-records.ts'
 
 /** What editing records needs. */
@@ -77,5 +77,12 @@ export async function updateRecord<K extends RecordKind>(
   const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
   const after = changedRecord(kind, before, { values, lookup })
   await store.records.replace(kind, after)
+  if (kind === 'account') await followDomains(after as AccountRecord, store)
   return after
+}
+
+/** T-038: mail finds an account by the domains of its first workspace, which bears its name. */
+async function followDomains({ id, domains }: AccountRecord, { records }: Store): Promise<void> {
+  const workspace = await records.find('workspace', id)
+  if (workspace) await records.replace('workspace', { ...workspace, domains })
 }

@@ -243,6 +243,15 @@ describe('records', () => {
     await expect(createRecord('tag', { id: 'Blocked' }, deps)).rejects.toThrow('there is a tag "Blocked" already')
   })
 
+  it('T-038 mail from a domain that an account got later comes from its workspace', async () => {
+    const { deps, bench } = await openEditBench()
+    await createRecord('account', { id: 'Newco' }, deps)
+    await updateRecord('account', 'Newco', { values: { domains: ['newco.example'] } }, deps)
+    const [id] = await bench.deliver([{ id: 'q', from: 'nora@newco.example' }])
+    await bench.apply([id!])
+    expect((await bench.tickets())[0]).toMatchObject({ revOrg: 'Newco', reportedBy: ['Newco/nora@newco.example'] })
+  })
+
   it('T-037 a later joiner activates the shadow, which keeps its id and its work', async () => {
     const { deps, ticket } = await openEditBench()
     const shadow = await createRecord('user', { displayName: 'Una', state: 'shadow' }, deps)
