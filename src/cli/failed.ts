@@ -110,7 +110,7 @@ async function retry(id: string, options: Options): Promise<void> {
   await withRuntime(options, async ({ store }) => {
     const inbound = await store.inboundRows.collection.updateOne(
       { _id: id as InboundId, isDone: false },
-      { $set: { attempts: 0, fault: null } },
+      { $set: { attempts: 0, attemptsAlone: 0, fault: null } },
     )
     const outbound = await store.outbox.collection.updateOne(
       { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } },

@@ -72,7 +72,10 @@ async function applyGroup(rows: readonly InboundRow[], deps: ApplyDeps): Promise
 
 async function applyAlone(rows: readonly InboundRow[], deps: ApplyDeps): Promise<Error[]> {
   const faults: Error[] = []
-  for (const row of rows) faults.push(...(await applyGroup([row], deps)))
+  for (const row of rows) {
+    await deps.store.inboundRows.countAlone(row._id)
+    faults.push(...(await applyGroup([row], deps)))
+  }
   return faults
 }
 
@@ -158,8 +161,8 @@ function groupsByScope(rows: readonly InboundRow[], config: Config): readonly (r
 
 async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps): Promise<Error> {
   const code = error instanceof IntrayError ? error.code : error instanceof Error ? error.name : 'unknown'
-  const counts = isAboutTheMail(error)
-  for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, counts).catch(() => undefined)
+  const tried = { counts: isAboutTheMail(error), alone: rows.length === 1 }
+  for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, tried).catch(() => undefined)
   deps.log.error({ err: error, mails: rows.map(({ _id }) => _id) }, 'mail could not be applied; it stays in the ledger')
   return error instanceof Error ? error : new Error(String(error))
 }

@@ -5,7 +5,7 @@ import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
 
-/** A mail that took its worker down this often is handled by its header alone. */
+/** A mail that took its worker down this often, being the only one in its hands, is handled by its header alone. */
 const deathsBeforeDegrading = 3
 
 /** A loader of mails; the pool it parses with is made when the first mail needs it. */
@@ -21,7 +21,11 @@ export function mailLoader(
     return rows.flatMap((row) => {
       const found = parsed.get(row.rawSha256)
       if (!found) return []
-      return inboundMailOf(row, row.attempts >= deathsBeforeDegrading ? degradedForRules(found) : found, config)
+      return inboundMailOf(row, isPoison(row) ? degradedForRules(found) : found, config)
     })
   }
+}
+
+function isPoison({ attemptsAlone }: InboundRow): boolean {
+  return attemptsAlone >= deathsBeforeDegrading
 }

@@ -24,8 +24,10 @@ export interface InboundRow {
   readonly isPartial: boolean
   readonly storedAt: Date
   readonly isDone: boolean
-  /** Counted before each try: the third death makes a degraded ticket. */
+  /** Counted before each try. */
   readonly attempts: number
+  /** Tries in which it was the only mail: the third death of these is its own doing, and makes a degraded ticket. */
+  readonly attemptsAlone: number
   readonly outcome: Outcome | null
   readonly ticket: number | null
   readonly message: StoredMessageId | null
@@ -58,6 +60,7 @@ const schema = new Schema({
   storedAt: Date,
   isDone: Boolean,
   attempts: Number,
+  attemptsAlone: Number,
   outcome: String,
   ticket: Number,
   message: String,
@@ -101,6 +104,7 @@ export class InboundRows {
       moreFiles: [],
       isDone: false,
       attempts: 0,
+      attemptsAlone: 0,
       outcome: null,
       ticket: null,
       message: null,
@@ -148,16 +152,26 @@ export class InboundRows {
 
   /** Counts a try of each row that is not done, before the work begins. */
   async countAttempt(ids: readonly InboundId[]): Promise<void> {
-    await this.collection.updateMany({ _id: { $in: [...ids] }, isDone: false }, { $inc: { attempts: 1 } })
+    const alone = ids.length === 1 ? { attemptsAlone: 1 } : {}
+    await this.collection.updateMany({ _id: { $in: [...ids] }, isDone: false }, { $inc: { attempts: 1, ...alone } })
+  }
+
+  /** Counts that a mail whose set failed is now tried alone. */
+  async countAlone(id: InboundId): Promise<void> {
+    await this.collection.updateOne({ _id: id, isDone: false }, { $inc: { attemptsAlone: 1 } })
   }
 
   /**
    * Notes the code of the error that a try ended with; the row stays open.
    *
-   * @param counts - false: the mail was not at fault, and the try is not counted against it
+   * @param tried - `counts` false: the mail was not at fault, and the try is not counted against it
    */
-  async noteFault(id: InboundId, fault: string, counts: boolean): Promise<void> {
-    const givenBack = counts ? {} : { $inc: { attempts: -1 } }
+  async noteFault(
+    id: InboundId,
+    fault: string,
+    tried: { readonly counts: boolean; readonly alone: boolean },
+  ): Promise<void> {
+    const givenBack = tried.counts ? {} : { $inc: { attempts: -1, ...(tried.alone ? { attemptsAlone: -1 } : {}) } }
     await this.collection.updateOne({ _id: id, isDone: false, attempts: { $gt: 0 } }, { $set: { fault }, ...givenBack })
   }
 

@@ -50,13 +50,20 @@ test('a mail that throws whenever it is applied stops none of the others; after 
   expect(await judgeCrowd(us, mails)).toMatchObject({ messages: mails, degraded: 1, wrongMails: [], strayAnswers: [] })
 })
 
-test('of mails that were in a dying worker’s hands twice, each goes alone, and a third death counts for that one only', async () => {
+test('mails that were in a dying worker’s hands together are all kept whole, however often', async () => {
   const { inboundRows } = us.runtime.store
-  await inboundRows.collection.updateMany({}, { $set: { attempts: 2 } })
+  await inboundRows.collection.updateMany({}, { $set: { attempts: 9 } })
+  await applyMessages(ids, deps)
+  expect(await judgeCrowd(us, mails)).toMatchObject({ messages: mails, degraded: 0, wrongMails: [], strayAnswers: [] })
+})
+
+test('of mails that were in a dying worker’s hands, each goes alone, and a third death alone counts for that one only', async () => {
+  const { inboundRows } = us.runtime.store
+  await inboundRows.collection.updateMany({}, { $set: { attempts: 2, attemptsAlone: 2 } })
   // It is never heard of again, like a worker that was killed.
   void applyMessages(ids, { ...deps, loadMails: () => new Promise(() => undefined) })
-  await until('the first one to be in hand', () => inboundRows.collection.findOne({ attempts: 3 }))
-  expect(await inboundRows.collection.countDocuments({ attempts: 2 })).toBe(mails - 1)
+  await until('the first one to be in hand', () => inboundRows.collection.findOne({ attemptsAlone: 3 }))
+  expect(await inboundRows.collection.countDocuments({ attemptsAlone: 2 })).toBe(mails - 1)
   await applyMessages(ids, deps)
   expect(await judgeCrowd(us, mails)).toMatchObject({ messages: mails, degraded: 1, wrongMails: [], strayAnswers: [] })
 })
