@@ -9,7 +9,7 @@ import { Problem } from './problem.ts'
 import { artifactSchema, wireArtifact } from './ticket-resource.ts'
 
 /** What most mail servers take as a whole mail, once it is encoded. */
-export const uploadLimitBytes = 18 * 1024 * 1024
+const uploadLimitBytes = 18 * 1024 * 1024
 
 const filename = z
   .string()

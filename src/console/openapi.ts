@@ -6,7 +6,7 @@ import { problemSchema, problemType } from './problem.ts'
 type JsonSchema = Readonly<Record<string, unknown>>
 
 /** Schemas of what arrives as text but is a number are described by what the text stands for. */
-export function wireSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+function wireSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const described = z.toJSONSchema(schema, {
     io,
     target: 'draft-2020-12',

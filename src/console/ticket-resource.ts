@@ -5,7 +5,7 @@ import { displayId, linkTypes, severities, type Ticket } from '../tickets/ticket
 import { actorSchema, timeSchema, wireActor, wireTime, wireTimeOrNull } from './wire.ts'
 
 /** A tag on a ticket. */
-export const wireTagSchema = z.object({ name: z.string(), value: z.string().nullable() })
+const wireTagSchema = z.object({ name: z.string(), value: z.string().nullable() })
 
 /** A file by its content. */
 export const artifactSchema = z.object({

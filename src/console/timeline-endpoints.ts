@@ -150,7 +150,7 @@ function bareAddress(addrSpec: string) {
 }
 
 /** A line of a timeline for the wire. */
-export function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
+function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
   const { change } = entry
   return {
     ...{ id: entry.externalRef, object: displayId(entry.ticket), type: entry.type, visibility: entry.visibility },
