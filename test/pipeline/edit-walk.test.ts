@@ -82,12 +82,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class HandAdded {
   readonly #contacts = new Set<string>()
 
-  note(edits: readonly TicketEdit[], { reportedBy }: Ticket): void {
+  note(edits: readonly TicketEdit[], { emailMembers }: Ticket): void {
     for (const one of edits) {
       if (one.kind === 'reporter') this.#forget(one.remove)
       if (one.kind !== 'member') continue
-      const added = reportedBy.filter((id) => one.add.some((who) => id === who || id.endsWith(`/${who}`)))
-      for (const id of added) this.#contacts.add(id)
+      for (const { contact, addrSpec } of emailMembers)
+        if (contact !== null && one.add.some((who) => who === contact || who === addrSpec)) this.#contacts.add(contact)
     }
   }
 
