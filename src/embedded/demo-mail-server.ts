@@ -41,7 +41,8 @@ const server = await startMailServer({
   imapPort: Number(env['INTRAY_DEMO_IMAP_PORT'] ?? 3143),
   smtpPort: Number(env['INTRAY_DEMO_SMTP_PORT'] ?? 3025),
 })
-process.stdout.write(`IMAP ${server.host}:${server.imapPort}, SMTP ${server.host}:${server.smtpPort}\n`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void server.stop().then(() => process.exit(0)))
 }
+// Last of all: whoever reads it may end us at once.
+process.stdout.write(`IMAP ${server.host}:${server.imapPort}, SMTP ${server.host}:${server.smtpPort}\n`)
