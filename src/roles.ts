@@ -43,7 +43,10 @@ const apply: Role = async (runtime, signal) => {
   await withParsing(1, async (parsing) => {
     const deps = applyDepsOf(runtime, () => ({ store: runtime.store, ...parsing }))
     const turn = new CommitTurn(needed(runtime.place))
-    const group = new GroupCommit((ids) => turn.during(() => applyMessages(ids, deps)))
+    const group = new GroupCommit(
+      (ids) => applyMessages(ids, deps),
+      (work) => turn.during(work),
+    )
     const worker = runWorker({
       place: needed(runtime.place),
       queue: inboundQueueName,

@@ -10,15 +10,23 @@ interface Waiting {
   readonly failed: (error: unknown) => void
 }
 
-/** Collects what arrives while a commit is under way. */
+/** Does some work when its turn has come. */
+export type InTurn = (work: () => Promise<void>) => Promise<void>
+
+/** Collects what arrives while a commit is under way, or while others have their turn. */
 export class GroupCommit {
   readonly #apply: (ids: readonly InboundId[]) => Promise<void>
+  readonly #inTurn: InTurn
   #waiting: Waiting[] = []
   #isRunning = false
 
-  /** @param apply - applies a set; when it throws, every caller of that set is told */
-  constructor(apply: (ids: readonly InboundId[]) => Promise<void>) {
+  /**
+   * @param apply - applies a set; when it throws, every caller of that set is told
+   * @param inTurn - what waits is taken when the turn has come, so that a set grows meanwhile; it must not throw by itself
+   */
+  constructor(apply: (ids: readonly InboundId[]) => Promise<void>, inTurn: InTurn = (work) => work()) {
     this.#apply = apply
+    this.#inTurn = inTurn
   }
 
   /** Applies mails, together with others that wait; resolves when these are committed. */
@@ -31,7 +39,7 @@ export class GroupCommit {
 
   async #run(): Promise<void> {
     this.#isRunning = true
-    while (this.#waiting.length > 0) await this.#commit(this.#next())
+    while (this.#waiting.length > 0) await this.#inTurn(() => this.#commit(this.#next()))
     this.#isRunning = false
   }
 

@@ -5,9 +5,9 @@ import mongoose from 'mongoose'
 type Document = Record<string, unknown>
 
 /** What a ticket consists of. Parsed mails and files are read by key only, and would need more disk than a benchmark may take. */
-const collections = ['tickets', 'claims', 'messages', 'timelineEntries', 'contacts', 'revOrgs', 'inboundRows'] as const
+const collections = ['tickets', 'claims', 'messages', 'timelineEvents', 'contacts', 'revOrgs', 'inboundRows'] as const
 /** Strings that name something; a copy gets names of its own. */
-const nameFields = ['_id', 'messageId', 'contentHash', 'inbound', 'message', 'rawSha256', 'addrSpec', 'externalRef']
+const nameFields = ['_id', 'messageId', 'contentHash', 'inbound', 'message', 'rawSha256', 'addrSpec', 'event']
 /** Copies of all templates that are written at once. */
 const copiesPerWrite = 4
 /** Above all numbers that real tickets get. */
