@@ -42,12 +42,6 @@ export class ParsedMails {
     const found = await this.#collection.find({ _id: { $in: [...hashes] } }, { projection: { html: 0 } }).toArray()
     return new Map(found.map((document) => [document._id, { ...document, message: whole(document.message) }]))
   }
-
-  /** One parsed mail, with its HTML; null when it is not stored. */
-  async loadWhole(rawSha256: string): Promise<ParsedMailDocument | null> {
-    const found = await this.#collection.findOne({ _id: rawSha256 })
-    return found ? { ...found, message: whole(found.message) } : null
-  }
 }
 
 function stored({ message, ...document }: ParsedMailDocument): StoredDocument {

@@ -92,11 +92,6 @@ export function isStage(name: unknown): name is Stage {
   return typeof name === 'string' && Object.hasOwn(stateOf, name)
 }
 
-/** May a ticket go from one stage to another without an override? */
-export function isAllowed(from: Stage, to: Stage): boolean {
-  return transitions[from].includes(to)
-}
-
 /** The stages passed through on an agent's reply: T-062 starts the work, T-056 and T-064 wait for the customer's answer. */
 export function stagesAfterAgentReply(from: Stage, asksSomething: boolean): readonly Stage[] {
   if (from === 'queued')

@@ -1,14 +1,14 @@
 /** What a foreign SMTP server and its own parser make of a mail of ours. */
 import { expect, onTestFinished, test } from 'vitest'
 import smtpTester from 'smtp-tester'
+import { findFreePort } from '../../src/embedded/local-port.ts'
 import { composeMail } from '../../src/mail/compose/compose.ts'
 import { closeTransport, createTransport, sendMail } from '../../src/smtp/transport.ts'
-import { freePort } from '../support/free-port.ts'
 
 const ANNA = 'anna@customer.example'
 
 test('an answer arrives with its text, its thread and its reply address', async () => {
-  const port = await freePort()
+  const port = await findFreePort()
   const server = smtpTester.init(port)
   onTestFinished(() => void server.stop())
   const transport = createTransport({ host: '127.0.0.1', port, tls: 'none' })
