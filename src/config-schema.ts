@@ -102,7 +102,19 @@ const mailbox = z.strictObject({
   sla: sla.optional().describe('what customers are promised; default: nothing'),
 })
 
-const agent = z.strictObject({ name: z.string().min(1).max(100), address, groups: z.array(name).default([]) })
+const agent = z.strictObject({
+  name: z.string().min(1).max(100),
+  address,
+  groups: z.array(name).default([]),
+  replies: z
+    .enum(['public', 'internal'])
+    .default('public')
+    .describe('what an answer to a notification is that says neither #note nor #public'),
+  notify: z
+    .enum(['all', 'mine', 'none'])
+    .default('all')
+    .describe('messages that the agent hears of; mine: of tickets owned or subscribed to; alerts always come'),
+})
 
 const workspace = z.strictObject({ name, contacts: z.array(address).default([]) })
 

@@ -4,26 +4,45 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 /** 160 bits of the HMAC; the least that mail.md §2.5 asks for is 128. */
 const macBytes = 20
 
+/** What a reply address has room for: 130 bits, the beginning of the same text. */
+const shortMacLength = 26
+
 /** What a token says. */
 export interface TokenClaim {
   readonly ticket: number
   /** The agent's address; null for a customer's. */
   readonly agent: string | null
+  /** Of an agent's: his mail was about something that stays among us, and so does his answer. Default: false. */
+  readonly isInternal?: boolean
+}
+
+/** A token that holds. */
+export interface ReadToken extends Required<TokenClaim> {
+  /** Tells the token from all others without being it: 80 bits of its proof. */
+  readonly id: string
 }
 
 /** The keys: the first signs, all are believed, so that a key can be replaced without a gap. */
 export type TokenKeys = readonly [string, ...string[]]
 
-const form = /^intray\.([a-z0-9]{1,11})\.([ac])\.([a-z0-9]{1,32})\.([a-z2-7]{32})$/
+/** `c`: a customer's, `a`: an agent's, `n`: an agent's about a note. */
+const form = /^intray\.([a-z0-9]{1,11})\.([acn])\.([a-z0-9]{1,32})\.([a-z2-7]{26}|[a-z2-7]{32})$/
 
 /**
- * Mints the local part of a Message-ID or the plus tag of a reply address.
+ * Mints the local part of a Message-ID.
  *
  * @param nonce - `[a-z0-9]{1,32}`, unique for each mail; equal input gives an equal token
  */
 export function mintToken(claim: TokenClaim, nonce: string, keys: TokenKeys): string {
-  const head = `intray.${claim.ticket.toString(36)}.${claim.agent === null ? 'c' : 'a'}.${nonce}`
+  const kind = claim.agent === null ? 'c' : claim.isInternal ? 'n' : 'a'
+  const head = `intray.${claim.ticket.toString(36)}.${kind}.${nonce}`
   return `${head}.${macOf(head, claim.agent, keys[0])}`
+}
+
+/** Mints the plus tag of a reply address, shorter than a Message-ID's for want of room (RFC 5321 §4.5.3.1.1). */
+export function mintShortToken(claim: TokenClaim, nonce: string, keys: TokenKeys): string {
+  const token = mintToken(claim, nonce, keys)
+  return token.slice(0, token.lastIndexOf('.') + 1 + shortMacLength)
 }
 
 /**
@@ -34,15 +53,16 @@ export function mintToken(claim: TokenClaim, nonce: string, keys: TokenKeys): st
  * @param agents - addresses that may be meant, such as the sender's
  * @returns null when it is no token of ours
  */
-export function readToken(text: string, agents: readonly string[], keys: TokenKeys): TokenClaim | null {
+export function readToken(text: string, agents: readonly string[], keys: TokenKeys): ReadToken | null {
   const local = text.split('@', 1)[0]?.toLowerCase() ?? ''
   const found = form.exec(local)
   if (!found) return null
   const [, ticket = '', kind, , mac = ''] = found
   const head = local.slice(0, -mac.length - 1)
-  const candidates = kind === 'a' ? agents : [null]
-  const agent = candidates.find((who) => keys.some((key) => isEqual(macOf(head, who, key), mac)))
-  return agent === undefined ? null : { ticket: Number.parseInt(ticket, 36), agent }
+  const candidates = kind === 'c' ? [null] : agents
+  const agent = candidates.find((who) => keys.some((key) => isEqual(macOf(head, who, key).slice(0, mac.length), mac)))
+  if (agent === undefined) return null
+  return { ticket: Number.parseInt(ticket, 36), agent, isInternal: kind === 'n', id: mac.slice(0, 16) }
 }
 
 /** RFC 4648 base32 in lower case: mail systems change the case of addresses. */

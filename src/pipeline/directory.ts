@@ -10,9 +10,9 @@ const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
 
 /** Own addresses, agents and mailboxes of a configuration. */
 export function directoryOf(config: Config, states: readonly MailboxState[]): Directory {
-  const agents = config.agents.map(({ name, address, groups }): [string, Agent] => [
+  const agents = config.agents.map(({ name, address, ...rest }): [string, Agent] => [
     address,
-    { addrSpec: address, displayName: name, groups },
+    { addrSpec: address, displayName: name, ...rest },
   ])
   return {
     ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),

@@ -33,7 +33,7 @@ export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: C
     identity,
     contentHash,
     authentication: authenticationOf(message, mailbox?.authservId ?? null),
-    tokens: tokensIn(message, tokenKeys(config)),
+    tokens: tokensIn(message, config),
     isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, tokenKeys(config))),
     message,
   }
@@ -61,12 +61,12 @@ export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
 }
 
 /** Tokens in the ids and in every recipient field (mail.md §3.1). */
-function tokensIn(message: Omit<ParsedMessage, 'html'>, keys: TokenKeys): readonly ProvenToken[] {
-  const agents = message.from.addrSpec === null ? [] : [message.from.addrSpec]
+function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonly ProvenToken[] {
+  const agents = agentsMeant(message.from.addrSpec, config)
   const read = (foundIn: ProvenToken['foundIn'], texts: readonly string[]) =>
     texts.flatMap((text): ProvenToken[] => {
-      const claim = /intray\./i.test(text) ? readToken(text, agents, keys) : null
-      return claim ? [{ ticket: claim.ticket as TicketNumber, agent: claim.agent, foundIn }] : []
+      const found = /intray\./i.test(text) ? readToken(text, agents, tokenKeys(config)) : null
+      return found ? [{ ...found, ticket: found.ticket as TicketNumber, foundIn }] : []
     })
   const addresses = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec).concat(message.deliveredTo)
   const plusTags = addresses.slice(0, 200).flatMap((address) => /\+(intray\.[^@]+)@/i.exec(address)?.[1] ?? [])
@@ -75,4 +75,11 @@ function tokensIn(message: Omit<ParsedMessage, 'html'>, keys: TokenKeys): readon
     ...read('recipient', plusTags),
     ...read('references', message.references.toReversed()),
   ]
+}
+
+/** An agent's mail may hold his colleagues' tokens: they prove nothing of him, but whoever reads the mail has them. */
+function agentsMeant(sender: string | null, { agents }: Config): readonly string[] {
+  if (sender === null) return []
+  const others = agents.map(({ address }) => address).filter((address) => address !== sender)
+  return others.length < agents.length ? [sender, ...others] : [sender]
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { MailboxConfig } from '../config-schema.ts'
 import type { Address } from '../mail/message.ts'
-import { mintToken, type TokenKeys } from '../mail/tokens.ts'
+import { mintShortToken, mintToken, type TokenClaim, type TokenKeys } from '../mail/tokens.ts'
 import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
 import type { OutboundDraft } from '../tickets/decision.ts'
 
@@ -21,7 +21,7 @@ const longestLocalPartBytes = 64
 /** Makes the row of a mail; deciding twice makes the same row, Message-ID included. */
 export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow {
   const { storedId, mailbox, nowMs } = seen
-  const { ref, to, cc, ...rest } = draft
+  const { ref, to, cc, isInternal: _, ...rest } = draft
   const id = `${storedId}/${ref}`
   const at = new Date(nowMs)
   return {
@@ -29,9 +29,9 @@ export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow
     _id: id,
     to,
     cc,
-    messageId: idOf(draft, id, seen),
+    messageId: idOf(claimOf(draft), id, seen),
     fromAddress: addressOf(mailbox),
-    replyTo: replyToOf(draft, seen),
+    replyTo: replyToOf(draft, id, seen),
     references: referencesOf(draft, seen),
     recipients: recipientsOf([...to, ...cc]),
     state: 'queued',
@@ -47,28 +47,34 @@ export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow
   }
 }
 
-/** A token is a local part, so that it comes back in In-Reply-To and proves possession (mail.md §2.5). */
-function idOf({ ticket, agent }: OutboundDraft, seed: string, { mailbox, keys }: OutboxSource): string {
-  const address = addressOf(mailbox)
-  return `${mintToken({ ticket, agent }, nonceOf(seed), keys)}@${address.slice(address.lastIndexOf('@') + 1)}`
+function claimOf({ ticket, agent, isInternal = false }: OutboundDraft): TokenClaim {
+  return { ticket, agent, isInternal }
 }
 
-/** The token of a reply address needs no nonce of its own, and the local part has room for few characters. */
-function replyToOf({ ticket, agent }: OutboundDraft, { mailbox, keys }: OutboxSource): string {
+/** A token is a local part, so that it comes back in In-Reply-To and proves possession (mail.md §2.5). */
+function idOf(claim: TokenClaim, seed: string, { mailbox, keys }: OutboxSource): string {
+  const address = addressOf(mailbox)
+  return `${mintToken(claim, nonceOf(seed), keys)}@${address.slice(address.lastIndexOf('@') + 1)}`
+}
+
+/** Another nonce than the Message-ID's, and a shorter one: the local part has room for few characters. */
+function replyToOf(draft: OutboundDraft, id: string, { mailbox, keys }: OutboxSource): string {
   const address = addressOf(mailbox)
   if (!mailbox.plusAddressing) return address
   const at = address.lastIndexOf('@')
-  const local = `${address.slice(0, at)}+${mintToken({ ticket, agent }, 'r', keys)}`
+  const local = `${address.slice(0, at)}+${mintShortToken(claimOf(draft), nonceOf(`${id}/reply-to`).slice(-8), keys)}`
   return Buffer.byteLength(local) <= longestLocalPartBytes ? local + address.slice(at) : address
 }
 
 /**
  * Mails to an agent start from one id per ticket and agent, which no mail has: his mail program then shows them as one
- * thread (RFC 5322 §3.6.4). It is minted, for whoever names an id of a thread may join it.
+ * thread (RFC 5322 §3.6.4). It is minted, for whoever names an id of a thread may join it; but it stands in every mail of
+ * the thread, so that it gives no agent's powers.
  */
 function referencesOf(draft: OutboundDraft, seen: OutboxSource): readonly string[] {
   if (draft.kind !== 'notification' && draft.kind !== 'alert') return draft.references
-  return [idOf(draft, `thread/${draft.ticket}/${draft.agent ?? ''}`, seen), ...draft.references]
+  const { ticket, agent } = draft
+  return [idOf({ ticket, agent: null }, `thread/${ticket}/${agent ?? ''}`, seen), ...draft.references]
 }
 
 function recipientsOf(addresses: readonly Address[]): readonly OutboxRecipient[] {

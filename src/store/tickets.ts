@@ -150,7 +150,7 @@ function documentOf({ number, ...rest }: Ticket): TicketDocument {
 }
 
 /** Tickets of earlier versions lack the attributes that came later. */
-const laterAttributes = { subtype: null, customFields: [], artifacts: [], links: [], slaEvents: [] }
+const laterAttributes = { subtype: null, customFields: [], artifacts: [], links: [], slaEvents: [], spentTokens: [] }
 
 function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
   return { number: _id as TicketNumber, ...laterAttributes, ...rest }

@@ -1,8 +1,8 @@
 /** What a sender may do to a ticket: the policy table of mail.md §2.6, as one pure function. */
 import type { Directory } from './directory.ts'
-import type { InboundMail } from './inbound-mail.ts'
+import type { InboundMail, ProvenToken } from './inbound-mail.ts'
 import { isGuessable, type ThreadCandidate } from './thread-match.ts'
-import type { Ticket } from './ticket.ts'
+import type { Ticket, TicketNumber } from './ticket.ts'
 
 /** What a mail may do. */
 export type Verdict =
@@ -25,13 +25,15 @@ export interface Ruling {
   readonly candidate: ThreadCandidate | null
   readonly candidates: readonly ThreadCandidate[]
   readonly vetoes: readonly { readonly candidate: ThreadCandidate; readonly reason: string }[]
+  /** The agent's tokens in the mail would prove him, had he not shown them to others (mail.md §2.5). */
+  readonly isSpent?: boolean
 }
 
 /** What the table is asked about. */
 export interface AuthorityCase {
   readonly mail: InboundMail
   readonly candidates: readonly ThreadCandidate[]
-  readonly tickets: (candidate: ThreadCandidate) => Ticket | null
+  readonly ticketOf: (number: TicketNumber) => Ticket | null
   readonly directory: Directory
   readonly isStrict: boolean
 }
@@ -45,7 +47,7 @@ export function rule(asked: AuthorityCase): Ruling {
   if (mail.authentication === 'fail') return { verdict: 'distrusted', candidate: first, candidates, vetoes: [] }
   const vetoes: { candidate: ThreadCandidate; reason: string }[] = []
   for (const candidate of candidates) {
-    const ticket = asked.tickets(candidate)
+    const ticket = asked.ticketOf(candidate.ticket)
     if (!ticket) continue
     if (isParticipant(ticket, mail)) return { verdict: 'participant', candidate, candidates, vetoes }
     const reason = reasonAgainstJoining(asked, candidate)
@@ -60,11 +62,35 @@ function isAgentAddress({ mail, directory }: AuthorityCase): boolean {
 }
 
 /** An agent needs authentication, or a token minted for exactly this agent, and never a failed authentication. */
-function ruleOnAgent({ mail, candidates }: AuthorityCase, first: ThreadCandidate | null): Ruling {
-  const { from } = mail.message
-  const ownToken = mail.tokens.find((token) => token.agent !== null && token.agent === from.addrSpec)
-  const isProven = from.isStrict && mail.authentication !== 'fail' && (mail.authentication === 'pass' || ownToken)
-  return { verdict: isProven ? 'agent' : 'unverified-agent', candidate: first, candidates, vetoes: [] }
+function ruleOnAgent(asked: AuthorityCase, first: ThreadCandidate | null): Ruling {
+  const { from } = asked.mail.message
+  const { authentication, tokens } = asked.mail
+  const isOwn = (token: ProvenToken) => token.agent !== null && token.agent === from.addrSpec
+  const own = tokens.filter((token) => isOwn(token) && isOfTicket(token, asked, first))
+  const unspent = own.filter((token) => !isSpent(token, asked))
+  const isProven = from.isStrict && authentication !== 'fail' && (authentication === 'pass' || unspent.length > 0)
+  const ruling = { candidate: first, candidates: asked.candidates, vetoes: [] }
+  if (isProven) return { ...ruling, verdict: 'agent' }
+  return { ...ruling, verdict: 'unverified-agent', isSpent: own.length > 0 && unspent.length === 0 }
+}
+
+/** A token is one of its ticket alone: of the one that the mail goes to, or of one that was merged into it. */
+function isOfTicket(token: ProvenToken, asked: AuthorityCase, first: ThreadCandidate | null): boolean {
+  return first !== null && ticketsOf(token, asked).some(({ number }) => number === first.ticket)
+}
+
+/** Noted on the ticket that the mail went to, which is the token's own or one that this was merged into. */
+function isSpent(token: ProvenToken, asked: AuthorityCase): boolean {
+  return ticketsOf(token, asked).some(({ spentTokens }) => spentTokens.includes(token.id))
+}
+
+function ticketsOf(token: ProvenToken, { ticketOf }: AuthorityCase): readonly Ticket[] {
+  const found: Ticket[] = []
+  for (let at = ticketOf(token.ticket); at && !found.includes(at);) {
+    found.push(at)
+    at = at.mergedInto === null ? null : ticketOf(at.mergedInto)
+  }
+  return found
 }
 
 /** Has this sender written or received a mail of the ticket before? Only a strict From can say so. */

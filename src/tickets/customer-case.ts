@@ -30,6 +30,8 @@ export function isFromPerson({ message }: InboundMail): boolean {
 
 /** Why agents have to look at a mail that was kept without effect; no word of the mail itself. */
 export function suspicion({ ruling }: CustomerCase): string {
+  if (ruling.isSpent)
+    return 'The mail that this answers has been shown to people who are no agents, so that answering it proves nothing any more: they could have written this. It was kept and sent to nobody. If you wrote it, answer the newest notification of this ticket instead.'
   return ruling.verdict === 'unverified-agent'
     ? 'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.'
     : 'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.'

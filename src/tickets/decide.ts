@@ -56,8 +56,8 @@ function isOwnCopy(mail: InboundMail, world: World): boolean {
 
 function ruleOn(mail: InboundMail, world: World): Ruling {
   const candidates = threadCandidates(mail, world)
-  const tickets = (candidate: { ticket: Parameters<World['ticket']>[0] }) => world.ticket(candidate.ticket)
-  return rule({ mail, candidates, tickets, directory: world.directory, isStrict: world.policy.isStrict })
+  const ticketOf: World['ticket'] = (number) => world.ticket(number)
+  return rule({ mail, candidates, ticketOf, directory: world.directory, isStrict: world.policy.isStrict })
 }
 
 /** A mail system's report that belongs to no thread. A person's mail taken for one still becomes a ticket. */

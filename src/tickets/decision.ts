@@ -3,6 +3,7 @@ import type { CcRule } from './cc-rules.ts'
 import type { Directory } from './directory.ts'
 import type { EvidenceKind, ThreadCandidate, ThreadIndex } from './thread-match.ts'
 import type { Verdict } from './authority.ts'
+import type { SenderProof } from '../mail/authentication.ts'
 import type { Address } from '../mail/message.ts'
 import type { Contact, RevOrgId, StoredMessageId, Ticket, TicketNumber, TimelineEntry, Workspace } from './ticket.ts'
 
@@ -36,6 +37,8 @@ export interface Explanation {
   readonly verdict: Verdict | null
   readonly vetoes: readonly { readonly candidate: ThreadCandidate; readonly reason: string }[]
   readonly notes: readonly string[]
+  /** Whether From is authentic, and who says so; absent in what was decided before this was noted. */
+  readonly proof?: SenderProof
 }
 
 /** A stored message's place: the mail itself is kept with the parsed content. */
@@ -67,6 +70,8 @@ export interface OutboundDraft {
   readonly mailbox: string
   /** The agent whose token the mail carries; null: a customer's token. */
   readonly agent: string | null
+  /** Its agent's answer stays among us: an internal note (mail.md §4.5). Default: false. */
+  readonly isInternal?: boolean
   /** Shown before the mailbox's own address. */
   readonly fromName: string
   readonly to: readonly Address[]

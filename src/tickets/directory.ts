@@ -6,6 +6,13 @@ export interface Agent {
   readonly addrSpec: string
   readonly displayName: string
   readonly groups: readonly string[]
+  /** What his answer to a notification of a customer's mail is, when it does not say so (mail.md §4.5). Default: public. */
+  readonly replies?: 'public' | 'internal'
+  /**
+   * Which messages and notes he hears of: all that he listens to, only those of tickets that he owns or subscribes to, or
+   * none. Alerts reach him all the same. Default: all.
+   */
+  readonly notify?: 'all' | 'mine' | 'none'
 }
 
 /** What a mailbox gives the tickets that open in it. */

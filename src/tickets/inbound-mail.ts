@@ -7,7 +7,10 @@ export interface ProvenToken {
   readonly ticket: TicketNumber
   /** The agent whose token it is; null for a customer's. A customer's token never gives agent powers. */
   readonly agent: string | null
-  /** Was the mail that carried it about something internal? Then the answer is a note. */
+  /** Was the mail that carried it about something internal? Then the answer is a note (mail.md §4.5). */
+  readonly isInternal: boolean
+  /** Tells it from other tokens. */
+  readonly id: string
   readonly foundIn: 'in-reply-to' | 'references' | 'recipient'
 }
 

@@ -17,19 +17,37 @@ export function notificationSubject(ticket: Ticket): string {
 }
 
 /** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
-export function notificationText(ticket: Ticket, mail: InboundMail): string {
+export function notificationText(ticket: Ticket, mail: InboundMail, replies: 'public' | 'internal'): string {
   const { from, attachments, visibleReply, text } = mail.message
   const sender =
     from.addrSpec === null ? 'Somebody without a readable address' : person(from.displayName, from.addrSpec)
   const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
   return [
-    replyMarker(ticket.emailMembers.map(shortPerson).join(', ') || 'nobody yet'),
+    replyMarker(goesTo(ticket, replies)),
     '',
     `${sender} wrote:`,
     '',
     (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
     '',
     ...(files.length > 0 ? [`Files: ${files.join(', ')}`, ''] : []),
+    ...attributes(ticket),
+  ].join('\n')
+}
+
+function goesTo({ emailMembers }: Ticket, replies: 'public' | 'internal'): string {
+  const members = emailMembers.map(shortPerson).join(', ') || 'nobody yet'
+  return replies === 'public' ? members : `nobody outside, unless it begins with #public: then to ${members}`
+}
+
+/** What an agent reads of a colleague's note. */
+export function noteText(ticket: Ticket, { by, text }: { readonly by: string; readonly text: string }): string {
+  return [
+    replyMarker('nobody outside: your answer is an internal note, unless it begins with #public'),
+    '',
+    `${by} noted, for agents only:`,
+    '',
+    (text.trim() || '(no text)').slice(0, 50_000),
+    '',
     ...attributes(ticket),
   ].join('\n')
 }

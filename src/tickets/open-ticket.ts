@@ -113,6 +113,7 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     closedAtMs: null,
     slaEvents: [],
     participants: [],
+    spentTokens: [],
     lastCustomer: null,
     parent: null,
     order: { members: orderStart, needsOn: orderStart, needsOff: orderStart, stage: orderStart, parent: orderStart },

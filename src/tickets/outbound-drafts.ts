@@ -3,7 +3,7 @@ import { isLive, reasonAgainstAcknowledging } from './acknowledgement.ts'
 import { isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import type { Decision, OutboundDraft } from './decision.ts'
 import type { Agent, Directory, MailboxPolicy } from './directory.ts'
-import { alertText, filledTemplate, notificationSubject, notificationText } from './letters.ts'
+import { alertText, filledTemplate, notificationSubject, notificationText, noteText } from './letters.ts'
 import { displayId, type Ticket } from './ticket.ts'
 
 /** What a customer's mail makes us send: at most one acknowledgement, and a mail to each agent concerned. */
@@ -34,6 +34,38 @@ export function listenersOf(ticket: Ticket, mailbox: MailboxPolicy, directory: D
   )
 }
 
+/** Those who hear of a ticket and want to hear of its messages and notes. */
+function toldOf(ticket: Ticket, mailbox: MailboxPolicy, directory: Directory): readonly Agent[] {
+  const isHis = ({ addrSpec }: Agent) => ticket.ownedBy.includes(addrSpec) || ticket.subscribers.includes(addrSpec)
+  return listenersOf(ticket, mailbox, directory).filter(
+    (agent) => agent.notify !== 'none' && (agent.notify !== 'mine' || isHis(agent)),
+  )
+}
+
+/**
+ * What agents are told of an internal note: everybody who hears of the ticket but its author. Their answers stay
+ * internal (mail.md §4.5). Nobody else ever gets one of these.
+ *
+ * @param note - `author` null: somebody who is no agent of the configuration
+ */
+export function noteNotifications(
+  ticket: Ticket,
+  note: { readonly author: Agent | null; readonly text: string },
+  { mailbox, directory }: { readonly mailbox: MailboxPolicy; readonly directory: Directory },
+): readonly OutboundDraft[] {
+  const by = note.author?.displayName ?? 'Somebody'
+  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true }
+  return toldOf(ticket, mailbox, directory)
+    .filter(({ addrSpec }) => addrSpec !== note.author?.addrSpec)
+    .map((agent) =>
+      mailToAgent(agent, {
+        ...about,
+        fromName: `${by} via ${mailbox.displayName}`,
+        text: noteText(ticket, { by, text: note.text }),
+      }),
+    )
+}
+
 /** A mail to one agent about a ticket, with a token bound to that agent. */
 export function mailToAgent(
   agent: Agent,
@@ -43,6 +75,8 @@ export function mailToAgent(
     readonly mailbox: MailboxPolicy
     readonly fromName: string
     readonly text: string
+    /** Default: alerts are, since nobody outside is to read what is said about them. */
+    readonly isInternal?: boolean
   },
 ): OutboundDraft {
   return {
@@ -50,6 +84,7 @@ export function mailToAgent(
     ref: `${about.kind}/${agent.addrSpec}`,
     kind: about.kind,
     agent: agent.addrSpec,
+    isInternal: about.isInternal ?? about.kind === 'alert',
     fromName: about.fromName,
     to: [{ addrSpec: agent.addrSpec, displayName: agent.displayName }],
     subject: notificationSubject(about.ticket),
@@ -81,10 +116,22 @@ function toldToAgents(asked: CustomerCase, ticket: Ticket): readonly OutboundDra
   const { mail, mailbox, world } = asked
   const { from } = mail.message
   const author = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
-  const about = isAlert
-    ? { kind: 'alert' as const, fromName: mailbox.displayName, text: alertText(ticket, suspicion(asked)) }
-    : { kind: 'notification' as const, fromName: author, text: notificationText(ticket, mail) }
-  return listenersOf(ticket, mailbox, world.directory).map((agent) => mailToAgent(agent, { ...about, ticket, mailbox }))
+  if (isAlert) {
+    const about = { kind: 'alert' as const, fromName: mailbox.displayName, text: alertText(ticket, suspicion(asked)) }
+    return alertedOf(asked, ticket).map((agent) => mailToAgent(agent, { ...about, ticket, mailbox }))
+  }
+  const about = { kind: 'notification' as const, fromName: author, ticket, mailbox }
+  return toldOf(ticket, mailbox, world.directory).map((agent) =>
+    mailToAgent(agent, { ...about, text: notificationText(ticket, mail, agent.replies ?? 'public') }),
+  )
+}
+
+/** Whoever seems to have written hears of it, too: if it was him, he has to write again. */
+function alertedOf({ mail, mailbox, ruling, world }: CustomerCase, ticket: Ticket): readonly Agent[] {
+  const listeners = listenersOf(ticket, mailbox, world.directory)
+  const named =
+    ruling.verdict === 'unverified-agent' ? world.directory.agents.get(mail.message.from.addrSpec ?? '') : null
+  return named && ruling.isSpent ? [...new Set([...listeners, named])] : listeners
 }
 
 /** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */

@@ -12,7 +12,7 @@ export const participantsKept = 500
 /** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
 const referencesKept = 20
 /** An agent's token among the References of mail to customers would give them his powers (mail.md §2.5). */
-const agentToken = /^intray\.[a-z0-9]{1,11}\.a\./i
+const agentToken = /^intray\.[a-z0-9]{1,11}\.[an]\./i
 
 /** Notes who took part in a mail. */
 export function withParticipants(draft: Draft, mail: InboundMail, world: World): Draft {

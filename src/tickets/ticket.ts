@@ -146,6 +146,8 @@ export interface Ticket {
   readonly slaEvents: readonly SlaEvent[]
   /** Everybody who ever wrote or received a mail of this thread, at most 500. */
   readonly participants: readonly string[]
+  /** Ids of agents' tokens that others have seen, the last 200: they prove no agent any more (mail.md §2.5). */
+  readonly spentTokens: readonly string[]
   readonly lastCustomer: LastCustomer | null
   readonly parent: ThreadParent | null
   readonly order: TicketOrder

@@ -1,7 +1,7 @@
 /** Tokens prove that their bearer has a mail of ours: every bit counts, and they are bound to ticket and agent (mail.md §2.5). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mintToken, readToken, type TokenKeys } from '../../src/mail/tokens.ts'
+import { mintShortToken, mintToken, readToken, type TokenKeys } from '../../src/mail/tokens.ts'
 
 const KEYS: TokenKeys = ['the-key-of-today', 'the-key-of-yesterday']
 const SAM = 'sam@us.example'
@@ -9,8 +9,11 @@ const KIM = 'kim@us.example'
 
 const ticket = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
 const nonce = fc.stringMatching(/^[a-z0-9]{1,32}$/)
-const agent = fc.constantFrom(null, SAM, KIM)
-const claim = fc.record({ ticket, agent })
+const about = fc.constantFrom(
+  { agent: null, isInternal: false },
+  ...[false, true].map((isInternal) => ({ agent: SAM, isInternal })),
+)
+const claim = fc.record({ ticket, about }).map((said) => ({ ticket: said.ticket, ...said.about }))
 
 describe('tokens', () => {
   it('what was minted is read again, in a Message-ID and whatever the case', () => {
@@ -18,7 +21,7 @@ describe('tokens', () => {
       fc.property(claim, nonce, (said, once) => {
         const token = mintToken(said, once, KEYS)
         for (const text of [token, `${token}@us.example`, `${token.toUpperCase()}@US.EXAMPLE`])
-          expect(readToken(text, [SAM, KIM], KEYS)).toEqual(said)
+          expect(readToken(text, [SAM, KIM], KEYS)).toMatchObject(said)
       }),
     )
   })
@@ -54,21 +57,48 @@ describe('tokens', () => {
 
   it('an agent’s token holds for that agent alone', () => {
     const token = mintToken({ ticket: 7, agent: SAM }, 'n', KEYS)
-    expect(readToken(token, [SAM], KEYS)).toEqual({ ticket: 7, agent: SAM })
+    expect(readToken(token, [SAM], KEYS)).toMatchObject({ ticket: 7, agent: SAM })
     expect(readToken(token, [KIM], KEYS)).toBeNull()
     expect(readToken(token, [], KEYS)).toBeNull()
   })
 
   it('a customer’s token never names an agent, and cannot be turned into an agent’s', () => {
     const token = mintToken({ ticket: 7, agent: null }, 'n', KEYS)
-    expect(readToken(token, [SAM], KEYS)).toEqual({ ticket: 7, agent: null })
+    expect(readToken(token, [SAM], KEYS)).toMatchObject({ ticket: 7, agent: null })
     expect(readToken(token.replace('.c.', '.a.'), [SAM, ''], KEYS)).toBeNull()
     expect(readToken(mintToken({ ticket: 7, agent: SAM }, 'n', KEYS).replace('.a.', '.c.'), [SAM], KEYS)).toBeNull()
   })
 
+  it('§4.5 a token about a note is an agent’s, and cannot be turned into one about customers’ mail', () => {
+    const token = mintToken({ ticket: 7, agent: SAM, isInternal: true }, 'n', KEYS)
+    expect(readToken(token, [SAM], KEYS)).toMatchObject({ agent: SAM, isInternal: true })
+    for (const kind of ['.a.', '.c.']) expect(readToken(token.replace('.n.', kind), [SAM], KEYS)).toBeNull()
+  })
+
+  it('a reply address’s token is shorter, has 130 bits of proof, and holds as well', () => {
+    fc.assert(
+      fc.property(claim, nonce, (said, once) => {
+        const token = mintShortToken(said, once, KEYS)
+        expect(token.length).toBe(mintToken(said, once, KEYS).length - 6)
+        expect(readToken(token, [SAM], KEYS)).toMatchObject(said)
+        expect(readToken(token.slice(0, -1), [SAM], KEYS)).toBeNull()
+        expect(readToken(`${token}a`, [SAM], KEYS)).toBeNull()
+      }),
+    )
+  })
+
+  it('its id tells it from every other: of other mails, tickets, agents and keys', () => {
+    const idOf = (ticketNumber: number, who: string | null, once: string, keys = KEYS) =>
+      readToken(mintToken({ ticket: ticketNumber, agent: who }, once, keys), [SAM, KIM], KEYS)?.id
+    const old: TokenKeys = ['the-key-of-yesterday']
+    const ids = [idOf(7, SAM, 'n'), idOf(7, SAM, 'o'), idOf(8, SAM, 'n'), idOf(7, KIM, 'n'), idOf(7, SAM, 'n', old)]
+    expect(new Set(ids).size).toBe(5)
+    expect(ids).not.toContain(undefined)
+  })
+
   it('a replaced key is still believed, and no longer signs; an unknown one is not believed', () => {
     const old = mintToken({ ticket: 7, agent: null }, 'n', ['the-key-of-yesterday'])
-    expect(readToken(old, [], KEYS)).toEqual({ ticket: 7, agent: null })
+    expect(readToken(old, [], KEYS)).toMatchObject({ ticket: 7, agent: null })
     expect(mintToken({ ticket: 7, agent: null }, 'n', KEYS)).not.toBe(old)
     expect(readToken(mintToken({ ticket: 7, agent: null }, 'n', ['another-key']), [], KEYS)).toBeNull()
   })

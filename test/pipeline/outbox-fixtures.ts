@@ -160,6 +160,7 @@ export function ticketOf(number: TicketNumber): Ticket {
     closedAtMs: null,
     slaEvents: [],
     participants: [ANNA],
+    spentTokens: [],
     lastCustomer: null,
     parent: null,
     order: {

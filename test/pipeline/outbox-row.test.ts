@@ -24,15 +24,15 @@ test('two mails of one decision have different Message-IDs', () => {
 test('a Message-ID proves the ticket, and that of a mail to an agent the agent', () => {
   const { messageId } = rowOf({ kind: 'notification', agent: EVA })
   expect(messageId).toMatch(/^[a-z0-9.]+@company\.example$/)
-  expect(readToken(messageId, [EVA], keys)).toEqual({ ticket: 1, agent: EVA })
+  expect(readToken(messageId, [EVA], keys)).toMatchObject({ ticket: 1, agent: EVA })
   expect(readToken(messageId, [ANNA], keys)).toBeNull()
-  expect(readToken(rowOf().messageId, [EVA], keys)).toEqual({ ticket: 1, agent: null })
+  expect(readToken(rowOf().messageId, [EVA], keys)).toMatchObject({ ticket: 1, agent: null })
 })
 
 test('with plus addressing the reply address carries the token, without it only the address', () => {
   const { replyTo } = rowOf({ agent: EVA }, 'support@company.example', true)
   const [, tag = ''] = /^support\+(.*)@company\.example$/.exec(replyTo) ?? []
-  expect(readToken(tag, [EVA], keys)).toEqual({ ticket: 1, agent: EVA })
+  expect(readToken(tag, [EVA], keys)).toMatchObject({ ticket: 1, agent: EVA })
   expect(rowOf().replyTo).toBe('support@company.example')
 })
 
@@ -49,7 +49,26 @@ test('all mails to one agent about one ticket hang on one id that a stranger can
   expect(one.references).toHaveLength(1)
   expect(two.references).toEqual(one.references)
   expect(other.references).not.toEqual(one.references)
-  expect(readToken(one.references[0] ?? '', [EVA], keys)).toEqual({ ticket: 1, agent: EVA })
+})
+
+test('that id, which every mail of the thread shows, proves the ticket and no agent (mail.md §2.5)', () => {
+  const { references } = rowOf({ kind: 'notification', agent: EVA, references: [] })
+  expect(readToken(references[0] ?? '', [EVA], keys)).toMatchObject({ ticket: 1, agent: null })
+})
+
+test('two mails to one agent have reply addresses of their own, which no Message-ID gives away', () => {
+  const rows = ['a', 'b'].map((ref) => rowOf({ agent: EVA, ref }, 'support@company.example', true))
+  const ids = rows.flatMap(({ replyTo, messageId }) =>
+    [replyTo.slice('support+'.length), messageId].map((token) => readToken(token, [EVA], keys)?.id),
+  )
+  expect(new Set(ids).size).toBe(4)
+  expect(ids).not.toContain(undefined)
+})
+
+test('§4.5 an answer to a mail about something internal proves that it is one', () => {
+  const { messageId, replyTo } = rowOf({ agent: EVA, isInternal: true }, 'support@company.example', true)
+  for (const token of [messageId, replyTo.slice('support+'.length)])
+    expect(readToken(token, [EVA], keys)).toMatchObject({ agent: EVA, isInternal: true })
 })
 
 test('a mail to a customer keeps the references of its thread', () => {

@@ -245,13 +245,15 @@ function directoryOf(mailboxes: ReadonlyMap<string, MailboxPolicy>, agents: read
 }
 
 /** The token of an agent's notification, as it comes back in In-Reply-To. */
-export function agentToken(agent: string, ticket = 1): ProvenToken {
-  return { ticket: ticket as TicketNumber, agent, foundIn: 'in-reply-to' }
+export function agentToken(agent: string, ticket = 1, more: Partial<ProvenToken> = {}): ProvenToken {
+  const id = `${agent}-${ticket}`
+  return { ticket: ticket as TicketNumber, agent, isInternal: false, id, foundIn: 'in-reply-to', ...more }
 }
 
 /** The token of a mail to customers. */
 export function customerToken(ticket = 1): ProvenToken {
-  return { ticket: ticket as TicketNumber, agent: null, foundIn: 'in-reply-to' }
+  const id = `customer-${ticket}`
+  return { ticket: ticket as TicketNumber, agent: null, isInternal: false, id, foundIn: 'in-reply-to' }
 }
 
 /** Everybody whom a mail is sent to. */
