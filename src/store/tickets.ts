@@ -150,7 +150,10 @@ function documentOf({ number, ...rest }: Ticket): TicketDocument {
 }
 
 /** Tickets of earlier versions lack the attributes that came later. */
-const laterAttributes = { subtype: null, customFields: [], artifacts: [], links: [], slaEvents: [], spentTokens: [] }
+const laterAttributes = {
+  ...{ subtype: null, customFields: [], artifacts: [], links: [], slaEvents: [] },
+  ...{ provisional: [], participantsSince: [], spentTokens: [] },
+}
 
 function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
   return { number: _id as TicketNumber, ...laterAttributes, ...rest }

@@ -4,7 +4,8 @@ import { decideCc, type CcDecision } from './cc-rules.ts'
 import type { World } from './decision.ts'
 import type { MailboxPolicy } from './directory.ts'
 import { memberOf, resolveContact, withoutRepeats, type ResolvedContact } from './people.ts'
-import type { Contact, RevOrgId, Ticket } from './ticket.ts'
+import { wasSeenBefore } from './reporters.ts'
+import type { Contact, OrderKey, RevOrgId, Ticket } from './ticket.ts'
 
 /** Whom an answer is addressed to: those who have it already, and those who get it from us. */
 export interface Addressed {
@@ -39,15 +40,25 @@ export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mail
   return { decisions, uncounted: everybody.length - people.length, kept }
 }
 
-/** T-022: whom the agent addresses and who was no participant yet, whatever their workspace. */
+/** T-022: whom the agent addresses and who is on no older mail, whatever their workspace. */
 export function newCustomers(
   ticket: Ticket,
-  { answer, decisions }: { readonly answer: Addressed; readonly decisions: readonly CcDecision[] },
+  {
+    answer,
+    decisions,
+    order,
+  }: { readonly decisions: readonly CcDecision[] } & {
+    readonly answer: Addressed
+    readonly order: OrderKey
+  },
   { mailbox, world }: ReadersPlace,
 ): readonly ResolvedContact[] {
   const names = new Map([...answer.direct, ...answer.relayed].map((who) => [who.addrSpec, who.displayName]))
+  const isAnswered = (addrSpec: string) =>
+    ticket.emailMembers.some((member) => member.addrSpec === addrSpec) &&
+    answer.relayed.some((who) => who.addrSpec === addrSpec)
   const isAdded = ({ addrSpec, action }: CcDecision) =>
-    action === 'reporter' || (action === 'keep' && !wasThere(ticket, addrSpec))
+    action === 'reporter' || (action === 'keep' && !isAnswered(addrSpec) && !wasSeenBefore(ticket, addrSpec, order))
   return decisions
     .filter((one) => isAdded(one) && !world.directory.agents.has(one.addrSpec))
     .map(({ addrSpec }) =>
@@ -63,14 +74,6 @@ function contactsOf(addrSpec: string, { emailMembers }: Ticket, world: World): r
   const workspace = member.contact.slice(0, member.contact.indexOf('/'))
   const revOrg = workspace === '-' ? null : (workspace as RevOrgId)
   return [{ id: member.contact, addrSpec, displayName: member.displayName, revOrg, account: null }]
-}
-
-function wasThere(ticket: Ticket, addrSpec: string): boolean {
-  return (
-    ticket.emailMembers.some((member) => member.addrSpec === addrSpec) ||
-    ticket.participants.includes(addrSpec) ||
-    ticket.reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
-  )
 }
 
 /** The members after an answer: its readers (T-026), each with the contact he had. */

@@ -2,14 +2,16 @@
 import type { Address } from '../mail/message.ts'
 import { membersAfter, newCustomers, readersOf } from './answer-readers.ts'
 import { withCcRemarks } from './cc-remarks.ts'
+import type { CcDecision } from './cc-rules.ts'
 import type { FileReference, OutboundDraft, World } from './decision.ts'
 import type { Agent, MailboxPolicy } from './directory.ts'
 import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import { replySubject } from './letters.ts'
 import { plainMail } from './outbound-drafts.ts'
-import { union, type ResolvedContact } from './people.ts'
+import type { ResolvedContact } from './people.ts'
+import { reportsForGood, withGrounds, withGroundsSettled, withReporters } from './reporters.ts'
 import { asksSomething, stagesAfterAgentReply, type Stage } from './stage.ts'
-import { participantsKept, referencesTo } from './thread-state.ts'
+import { referencesTo, withSeen } from './thread-state.ts'
 import type { Ticket } from './ticket.ts'
 import { withWorkspaceOf } from './workspace.ts'
 
@@ -42,18 +44,36 @@ export interface Answered {
 export function withAnswer(draft: Draft, answer: Answer, at: AnswerPlace & { readonly cause: Cause }): Answered {
   const { decisions, uncounted, kept } = readersOf(draft.ticket, answer, at)
   const said = { ...answer, relayed: kept(answer.relayed), direct: kept(answer.direct) }
-  const added = newCustomers(draft.ticket, { answer: said, decisions }, at)
-  const placed = withWorkspaceOf(draft, added[0]?.contact ?? null, at.cause)
-  const reported = withCcRemarks(withReporters(placed, added, at.cause), decisions, { uncounted, cause: at.cause })
+  const newcomers = newCustomers(draft.ticket, { answer: said, decisions, order: at.cause.order }, at)
+  const placed = withWorkspaceOf(draft, newcomers[0]?.contact ?? null, at.cause)
+  const added = newcomers.filter(({ contact }) => !reportsForGood(draft.ticket, contact.addrSpec))
+  const reported = withCcRemarks(withAdded(placed, { added, decisions }, at.cause), decisions, {
+    uncounted,
+    cause: at.cause,
+  })
   const withPeople = withMembers(reported, membersAfter(draft.ticket, said, { added, world: at.world }), at.cause)
-  const after = withReaders(withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at.cause), said)
+  const after = withReaders(
+    withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at.cause),
+    said,
+    at.cause,
+  )
   const outbound = said.relayed.length > 0 ? [reply(after.ticket, said, at.mailbox)] : []
   return { draft: after, added, outbound }
 }
 
-function withReporters(draft: Draft, added: readonly ResolvedContact[], cause: Cause): Draft {
-  const ids = added.map(({ contact }) => contact.id)
-  return withField(draft, { field: 'reportedBy', to: union(draft.ticket.reportedBy, ids), rule: 'T-022' }, cause)
+/** Whom a rule of the site makes a reporter is one for good; others unless they were on an older mail. */
+function withAdded(
+  draft: Draft,
+  { added, decisions }: { readonly added: readonly ResolvedContact[]; readonly decisions: readonly CcDecision[] },
+  cause: Cause,
+): Draft {
+  const byRule = new Set(decisions.filter(({ action }) => action === 'reporter').map(({ addrSpec }) => addrSpec))
+  const chosen = added.filter(({ contact }) => byRule.has(contact.addrSpec)).map(({ contact }) => contact.id)
+  const ruled = withReporters(draft, { contacts: chosen, rule: 'T-022' }, cause)
+  const known = added.filter(({ newContact }) => newContact === null).map(({ contact }) => contact)
+  const introduced = added.flatMap(({ newContact }) => newContact ?? [])
+  const seen = withGrounds(ruled, { ground: 'added', contacts: known }, cause)
+  return withGroundsSettled(withGrounds(seen, { ground: 'introduced', contacts: introduced }, cause), cause)
 }
 
 /** T-026: the participants of the newest mail, sent ones included. */
@@ -63,10 +83,14 @@ function withMembers(draft: Draft, to: Ticket['emailMembers'], cause: Cause): Dr
 }
 
 /** Whoever got a mail of the thread may write to it from now on. */
-function withReaders(draft: Draft, { direct, relayed }: Answer): Draft {
-  const readers = [...relayed, ...direct].map(({ addrSpec }) => addrSpec)
-  const participants = union(draft.ticket.participants, readers).slice(0, participantsKept)
-  return { ...draft, ticket: { ...draft.ticket, participants } }
+function withReaders(draft: Draft, { direct, relayed }: Answer, { order }: Cause): Draft {
+  const { participants } = draft.ticket
+  const reached = relayed.filter(({ addrSpec }) => !participants.includes(addrSpec))
+  return withSeen(
+    draft,
+    [...reached, ...direct].map(({ addrSpec }) => addrSpec),
+    order,
+  )
 }
 
 /** T-044: an answer that the customer sees clears needs response; a newer mail of his keeps it on. */

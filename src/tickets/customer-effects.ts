@@ -4,7 +4,8 @@ import { isMessage } from './customer-case.ts'
 import { isOwnAddress } from './directory.ts'
 import { withCcRemarks } from './cc-remarks.ts'
 import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from './draft.ts'
-import { memberOf, peopleOf, union, withoutRepeats, type ResolvedContact } from './people.ts'
+import { memberOf, peopleOf, withoutRepeats, type ResolvedContact } from './people.ts'
+import { withGrounds, withGroundsSettled, withOpening, withReporters } from './reporters.ts'
 import { stageAfterCustomerMail } from './stage.ts'
 import type { Ticket } from './ticket.ts'
 import { withWorkspaceOf } from './workspace.ts'
@@ -18,33 +19,37 @@ export interface EffectContext {
 
 /** People, needs response and stage, in the order of T-033. */
 export function withEffects(draft: Draft, asked: CustomerCase, { sender, cause, isNew }: EffectContext): Draft {
-  if (!isMessage(asked)) return isNew && sender ? withReporter(draft, sender, cause) : draft
+  const opened = withOpening(draft, cause)
+  if (!isMessage(asked)) return withGroundsSettled(sender ? withOpener(opened, sender, cause) : opened, cause)
   const context = { sender, cause, isNew }
-  const placed = withWorkspaceOf(draft, sender?.contact ?? null, cause)
-  const withPeople = withMembers(withReporters(placed, asked, context), asked, context)
+  const placed = withWorkspaceOf(opened, sender?.contact ?? null, cause)
+  const withPeople = withMembers(withMailReporters(placed, asked, context), asked, context)
   return withCustomerStage(withNeedsResponse(withLastCustomer(withPeople, asked, context), cause), cause)
 }
 
-function withReporter(draft: Draft, sender: ResolvedContact, cause: Cause): Draft {
-  const to = union(draft.ticket.reportedBy, [sender.contact.id])
-  return withField(draft, { field: 'reportedBy', to, rule: 'T-021' }, cause)
+/** A robot or a newsletter reports only what it opened. */
+function withOpener(draft: Draft, { contact }: ResolvedContact, cause: Cause): Draft {
+  if (draft.ticket.order.opened !== cause.order) return draft
+  const placed = withWorkspaceOf(draft, contact, cause)
+  return withGrounds(placed, { ground: 'opened', contacts: [contact] }, cause)
 }
 
 /** The sender (T-021, T-023) and those in copy who pass the gate (T-031). */
-function withReporters(draft: Draft, asked: CustomerCase, { sender, cause, isNew }: EffectContext): Draft {
+function withMailReporters(draft: Draft, asked: CustomerCase, { sender, cause, isNew }: EffectContext): Draft {
   const gated = peopleOf(asked.mail, { world: asked.world, revOrg: draft.ticket.revOrg })
-  const copied = gated.decisions.flatMap((decision) => decision.reporter?.id ?? [])
+  const chosen = gated.decisions
+    .filter(({ action }) => action === 'reporter')
+    .flatMap(({ reporter }) => reporter?.id ?? [])
+  const kept = gated.decisions.filter(({ action }) => action === 'keep')
+  const copied = kept
+    .flatMap(({ addrSpec }) => asked.world.contactsOf(addrSpec))
+    .filter(({ revOrg }) => revOrg !== null)
   const mayReport = sender !== null && (isNew || mayReportByReplying(asked, draft.ticket, sender))
   const rule = isNew ? 'T-021' : 'T-023'
-  const first = mayReport
-    ? withField(draft, { field: 'reportedBy', to: union(draft.ticket.reportedBy, [sender.contact.id]), rule }, cause)
-    : draft
-  const second = withField(
-    first,
-    { field: 'reportedBy', to: union(first.ticket.reportedBy, copied), rule: 'T-031' },
-    cause,
-  )
-  return withCcRemarks(second, gated.decisions, { uncounted: gated.uncounted, cause })
+  const first = mayReport ? withReporters(draft, { contacts: [sender.contact.id], rule }, cause) : draft
+  const second = withReporters(first, { contacts: chosen, rule: 'T-031' }, cause)
+  const third = withGroundsSettled(withGrounds(second, { ground: 'copied', contacts: copied }, cause), cause)
+  return withCcRemarks(third, gated.decisions, { uncounted: gated.uncounted, cause })
 }
 
 /** T-034: on strict sites somebody from outside the workspace has to be known or authenticated. */

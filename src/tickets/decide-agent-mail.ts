@@ -11,6 +11,7 @@ import { openTicket } from './open-ticket.ts'
 import { mailToAgent } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
 import { isReachable, recipientsOf } from './people.ts'
+import { withGroundsSettled, withOpening } from './reporters.ts'
 import { claimsOf, withParent, withParticipants } from './thread-state.ts'
 import { orderKey, type EmailMember, type Ticket } from './ticket.ts'
 
@@ -42,7 +43,7 @@ export function decideAgentMail(asked: AgentCase): Decision {
       ? answered(stored, asked, { cause, to })
       : silent(stored)
   // Only now: whom the mail adds was no participant before it (T-022).
-  const after = withParticipants(decided.draft, mail, world)
+  const after = withGroundsSettled(withOpening(withParticipants(decided.draft, mail, world), cause), cause)
   return {
     ...onlyOutcome(
       known ? (visibility === 'external' ? 'agent-reply' : 'agent-note') : 'ticket-opened',

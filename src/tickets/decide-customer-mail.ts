@@ -11,7 +11,7 @@ import { mailsAfter } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
 import { resolveContact, union, type ResolvedContact } from './people.ts'
 import { stateOf } from './stage.ts'
-import { claimsOf, withParent, withParticipants } from './thread-state.ts'
+import { claimsOf, withParent, withParentForNow, withParticipants } from './thread-state.ts'
 import { displayId, orderKey, type Ticket, type TicketNumber } from './ticket.ts'
 
 /** Decides a mail whose sender is no proven agent. */
@@ -46,10 +46,11 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
 
 /** Who was on a mail we believe is part of the thread; answers go under a person's mail, not under a robot's. */
 function withThread(draft: Draft, asked: CustomerCase, { cause, isNew }: { cause: Cause; isNew: boolean }): Draft {
-  if (!isEffective(asked)) return isNew ? withParent(draft, asked.mail, cause) : draft
+  if (!isEffective(asked)) return isNew ? withParentForNow(draft, asked.mail, cause) : draft
   const related = withRelated(draft, asked, cause)
   const known = withParticipants(related, asked.mail, asked.world)
-  return isNew || isMessage(asked) ? withParent(known, asked.mail, cause) : known
+  if (isMessage(asked)) return withParent(known, asked.mail, cause)
+  return withParentForNow(known, asked.mail, cause)
 }
 
 /** Of two candidates the strongest wins; the other is recorded as related (mail.md §3.3). */

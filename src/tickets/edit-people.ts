@@ -6,7 +6,8 @@ import { withField, withOrder, type Cause, type Draft } from './draft.ts'
 import type { PeopleKind } from './edit.ts'
 import { resolveContact, union, withoutRepeats, type ResolvedContact } from './people.ts'
 import type { RecordLookup, UserRecord } from './records.ts'
-import { participantsKept } from './thread-state.ts'
+import { withoutGroundsOf, withReporters } from './reporters.ts'
+import { withSeen } from './thread-state.ts'
 import { displayId, type ContactId, type EmailMember, type Ticket } from './ticket.ts'
 
 interface PeopleEdit {
@@ -34,7 +35,8 @@ interface PeopleEdited {
  */
 export function withPeopleEdit(draft: Draft, edit: PeopleEdit, place: PeoplePlace): PeopleEdited {
   if (edit.kind === 'member') return withMembers(draft, edit, place)
-  const edited = edit.kind === 'reporter' ? withReporters(draft, edit, place) : withSubscribers(draft, edit, place)
+  const edited =
+    edit.kind === 'reporter' ? withChosenReporters(draft, edit, place) : withSubscribers(draft, edit, place)
   return { draft: edited, added: [] }
 }
 
@@ -52,12 +54,8 @@ function withMembers(draft: Draft, edit: PeopleEdit, place: PeoplePlace): People
     place.cause,
   )
   const reporters = people.flatMap(({ member }) => member.contact ?? [])
-  const reported = withField(
-    members,
-    { field: 'reportedBy', to: union(draft.ticket.reportedBy, reporters), rule: 'T-027' },
-    place.cause,
-  )
-  return { draft: withWriters(reported, people), added: people.flatMap(({ resolved }) => resolved ?? []) }
+  const reported = withReporters(members, { contacts: reporters, rule: 'T-027' }, place.cause)
+  return { draft: withWriters(reported, people, place.cause), added: people.flatMap(({ resolved }) => resolved ?? []) }
 }
 
 interface NewMember {
@@ -90,14 +88,13 @@ function newCustomer(who: string, { revOrg }: Ticket, { world, mailbox }: People
 }
 
 /** Whoever is made a member by hand may write to the thread. */
-function withWriters(draft: Draft, people: readonly NewMember[]): Draft {
+function withWriters(draft: Draft, people: readonly NewMember[], { order }: Cause): Draft {
   const addresses = people.map(({ member }) => member.addrSpec)
-  const participants = union(draft.ticket.participants, addresses).slice(0, participantsKept)
-  return { ...draft, ticket: { ...draft.ticket, participants } }
+  return withSeen(draft, addresses, order)
 }
 
 /** T-025: only contacts of the ticket's workspace; T-030: taking one out is always somebody's own decision. */
-function withReporters(draft: Draft, { add, remove }: PeopleEdit, { records, world, cause }: PeoplePlace): Draft {
+function withChosenReporters(draft: Draft, { add, remove }: PeopleEdit, { records, world, cause }: PeoplePlace): Draft {
   const { number, revOrg, reportedBy } = draft.ticket
   if (add.length > 0 && revOrg === null)
     throw new UserError(`${displayId(number)} has no workspace; set it before you choose who reports`)
@@ -107,8 +104,13 @@ function withReporters(draft: Draft, { add, remove }: PeopleEdit, { records, wor
     if (!contact || contact.revOrg !== revOrg) throw new UserError(`${who} is no contact of the workspace "${revOrg}"`)
     return contact.id
   })
-  const kept = reportedBy.filter((id) => !remove.some((who) => isSamePerson(id, who)))
-  return withField(draft, { field: 'reportedBy', to: union(kept, chosen), rule: 'T-025' }, cause)
+  const isRemoved = (id: ContactId) => remove.some((who) => isSamePerson(id, who))
+  const to = union(
+    reportedBy.filter((id) => !isRemoved(id)),
+    chosen,
+  )
+  const set = withField(draft, { field: 'reportedBy', to, rule: 'T-025' }, cause)
+  return withoutGroundsOf(set, (id) => isRemoved(id) || chosen.includes(id))
 }
 
 function isSamePerson(id: ContactId, who: string): boolean {

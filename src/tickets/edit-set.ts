@@ -4,8 +4,9 @@ import { withField, withStage, type Cause, type Draft, type TrackedField } from 
 import { withoutForeignFields } from './edit-custom-field.ts'
 import type { SettableField } from './edit.ts'
 import type { RecordKind, RecordLookup } from './records.ts'
+import { withoutGrounds } from './reporters.ts'
 import { stateOf } from './stage.ts'
-import { severities, type RevOrgId, type Ticket } from './ticket.ts'
+import { orderStart, severities, type RevOrgId, type Ticket } from './ticket.ts'
 
 /** Limits of the API (T-015). */
 const titleLength = 256
@@ -52,7 +53,7 @@ export function withSet(
   const { rule, read } = settable[edit.field]
   const to = read(edit.to, records)
   const set = withField(draft, { field: edit.field as TrackedField, to, rule }, cause)
-  if (edit.field === 'revOrg') return withAccount(set, records)
+  if (edit.field === 'revOrg') return withAccount(withoutGrounds(set), records)
   if (edit.field === 'subtype') return withoutForeignFields(set, { records, cause })
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
@@ -65,7 +66,8 @@ function unknown(field: string): string {
 function withAccount(draft: Draft, records: RecordLookup): Draft {
   const { revOrg } = draft.ticket
   const account = revOrg === null ? null : (records.find('workspace', revOrg)?.account ?? null)
-  return { ...draft, ticket: { ...draft.ticket, account } }
+  const order = { ...draft.ticket.order, workspace: orderStart }
+  return { ...draft, ticket: { ...draft.ticket, account, order } }
 }
 
 /** X-4, T-069: garbage is cancelled at once. */

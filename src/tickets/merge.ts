@@ -2,6 +2,8 @@
 import { UserError } from '../errors.ts'
 import { withField, withRemark, withStage, type Cause, type Draft } from './draft.ts'
 import { union } from './people.ts'
+import { withReporters } from './reporters.ts'
+import { withSeen } from './thread-state.ts'
 import { stateOf } from './stage.ts'
 import { displayId, type Link, type Ticket } from './ticket.ts'
 
@@ -62,19 +64,21 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
 
 /** Reporters, subscribers and links move; whoever wrote to the duplicate may write to the survivor. */
 function withMoved(primary: Draft, duplicate: Ticket, cause: Cause): Draft {
-  const { number, reportedBy, subscribers, links, participants, needsResponse } = primary.ticket
+  const { number, subscribers, links, needsResponse } = primary.ticket
   const own = displayId(number)
   const moving = duplicate.links.filter(({ target }) => target !== own)
   const fresh = moving.filter((link) => !links.some((one) => isSameLink(one, link)))
   const kept = links.filter(({ target }) => target !== displayId(duplicate.number))
   const set = [
-    { field: 'reportedBy' as const, to: union(reportedBy, duplicate.reportedBy) },
     { field: 'subscribers' as const, to: union(subscribers, duplicate.subscribers) },
     { field: 'links' as const, to: [...kept, ...fresh] },
     { field: 'needsResponse' as const, to: needsResponse || duplicate.needsResponse },
   ].reduce<Draft>((at, change) => withField(at, { ...change, rule: 'X-2' }, cause), primary)
-  const everybody = union(participants, duplicate.participants).slice(0, 500)
-  return { ...set, ticket: { ...set.ticket, participants: everybody } }
+  return withSeen(
+    withReporters(set, { contacts: duplicate.reportedBy, rule: 'X-2' }, cause),
+    duplicate.participants,
+    cause.order,
+  )
 }
 
 function withRelinked(draft: Draft, { from, to }: { readonly from: string; readonly to: string }, cause: Cause): Draft {

@@ -28,14 +28,24 @@ export function openTicket({ number, mail, mailbox, contact, ...opening }: Openi
     body: before?.body ?? cut(mail.message.text.trim(), bodyLength),
     bareSubject: bareSubject(mail.message.subject),
     part: before?.part ?? mailbox.part,
-    account: before?.account ?? contact?.account ?? null,
-    revOrg: before?.revOrg ?? contact?.revOrg ?? null,
+    ...placeOf(before, contact, cause),
     reportedBy: before?.reportedBy ?? [],
     sourceChannel: 'email',
     channels: ['email'],
     isFollowUpOf: before?.number ?? null,
     possiblyRelated: opening.possiblyRelated,
   }
+}
+
+/** The workspace that a follow-up copies is nobody's mail's. */
+function placeOf(
+  before: Ticket | null,
+  contact: Contact | null,
+  { order: at }: Cause,
+): Pick<Ticket, 'account' | 'revOrg' | 'order'> {
+  const order = { ...orderOfNew, opened: at, workspace: before || !contact ? orderStart : at }
+  const account = before?.account ?? contact?.account ?? null
+  return { account, revOrg: before?.revOrg ?? contact?.revOrg ?? null, order }
 }
 
 /** What somebody opens a ticket with by hand (T-100). */
@@ -70,6 +80,7 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
     revOrg: contact?.revOrg ?? null,
     emailMembers: member ? [member] : [],
     participants: contact ? [contact.addrSpec] : [],
+    participantsSince: contact ? [cause.order] : [],
     artifacts: written.files ?? [],
     sourceChannel: written.sourceChannel ?? 'app',
     channels: written.sourceChannel === 'portal' ? ['portal'] : [],
@@ -99,6 +110,7 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     account: null,
     revOrg: null,
     reportedBy: [],
+    provisional: [],
     emailMembers: [],
     subscribers: [],
     needsResponse: false,
@@ -113,14 +125,25 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     closedAtMs: null,
     slaEvents: [],
     participants: [],
+    participantsSince: [],
     spentTokens: [],
     lastCustomer: null,
     parent: null,
-    order: { members: orderStart, needsOn: orderStart, needsOff: orderStart, stage: orderStart, parent: orderStart },
+    order: { ...orderOfNew, opened: cause.order },
     isFollowUpOf: null,
     possiblyRelated: [],
     mergedInto: null,
   }
+}
+
+const orderOfNew = {
+  members: orderStart,
+  needsOn: orderStart,
+  needsOff: orderStart,
+  stage: orderStart,
+  parent: orderStart,
+  opened: orderStart,
+  workspace: orderStart,
 }
 
 function titleOf(subject: string): string {

@@ -5,7 +5,7 @@ import { isOwnAddress } from './directory.ts'
 import { idsOf, type InboundMail } from './inbound-mail.ts'
 import { threadIndexIds } from './thread-match.ts'
 import { union } from './people.ts'
-import type { Ticket } from './ticket.ts'
+import { orderKey, orderStart, type OrderKey, type Ticket } from './ticket.ts'
 
 /** A ticket remembers so many of the people on its mails. */
 export const participantsKept = 500
@@ -16,12 +16,23 @@ const agentToken = /^intray\.[a-z0-9]{1,11}\.[an]\./i
 
 /** Notes who took part in a mail. */
 export function withParticipants(draft: Draft, mail: InboundMail, world: World): Draft {
+  const order = orderKey(mail.atMs, mail.id)
   const { from, to, cc } = mail.message
   const sender = from.isStrict && from.addrSpec !== null ? [from.addrSpec] : []
   const people = [...sender, ...[...to, ...cc].slice(0, participantsKept).map((who) => who.addrSpec)]
   const others = people.filter((addrSpec) => addrSpec !== '' && !isOwnAddress(world.directory, addrSpec))
-  const participants = union(draft.ticket.participants, others).slice(0, participantsKept)
-  return { ...draft, ticket: { ...draft.ticket, participants } }
+  return withSeen(draft, others, order)
+}
+
+/** Notes that people take part since some mail, or since an older one than was known. */
+export function withSeen(draft: Draft, addresses: readonly string[], order: OrderKey): Draft {
+  const { participants: known, participantsSince } = draft.ticket
+  const participants = union(known, addresses).slice(0, participantsKept)
+  const since = participants.map((addrSpec, i) => {
+    const before = i < known.length ? (participantsSince[i] ?? orderStart) : order
+    return before > order && addresses.includes(addrSpec) ? order : before
+  })
+  return { ...draft, ticket: { ...draft.ticket, participants, participantsSince: since } }
 }
 
 /** Makes a mail that customers saw the one to be answered, if none is newer. */
@@ -32,6 +43,14 @@ export function withParent(draft: Draft, mail: InboundMail, cause: Cause): Draft
   const shown = references.filter((id) => !agentToken.test(id))
   const parent = { messageId: mail.message.messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
   return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)
+}
+
+/** Makes the oldest mail of a thread the one to be answered as long as no person has written, be it that his is older. */
+export function withParentForNow(draft: Draft, mail: InboundMail, cause: Cause): Draft {
+  const { order } = draft.ticket
+  if (order.parent !== orderStart || cause.order > order.opened) return draft
+  const { parent } = withParent(draft, mail, cause).ticket
+  return { ...draft, ticket: { ...draft.ticket, parent } }
 }
 
 /** The References of an answer: the parent's, then the parent itself (RFC 5322 §3.6.4). */

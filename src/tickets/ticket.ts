@@ -53,6 +53,23 @@ export interface TicketOrder {
   readonly needsOff: OrderKey
   readonly stage: OrderKey
   readonly parent: OrderKey
+  /** The oldest mail of the thread. */
+  readonly opened: OrderKey
+  /** The mail whose customer gave the workspace; the start when a person chose it. */
+  readonly workspace: OrderKey
+}
+
+/**
+ * Somebody who reports, or would, unless an older mail that comes late says otherwise. `copied`: he was in copy and reports
+ * if the workspace is his (T-031); `added`: an agent wrote to him first (T-022), `introduced`: and so made him a contact; `opened`: his robot’s mail is the
+ * oldest one (T-021).
+ */
+export interface ProvisionalReporter {
+  readonly contact: ContactId
+  readonly addrSpec: string
+  readonly revOrg: RevOrgId | null
+  readonly ground: 'copied' | 'added' | 'introduced' | 'opened'
+  readonly order: OrderKey
 }
 
 /** The mail that the next mail out answers (RFC 5322 §3.6.4). */
@@ -130,6 +147,8 @@ export interface Ticket {
   readonly account: AccountId | null
   readonly revOrg: RevOrgId | null
   readonly reportedBy: readonly ContactId[]
+  /** At most 500; see `reporters.ts`. */
+  readonly provisional: readonly ProvisionalReporter[]
   readonly emailMembers: readonly EmailMember[]
   readonly subscribers: readonly string[]
   readonly needsResponse: boolean
@@ -146,6 +165,8 @@ export interface Ticket {
   readonly slaEvents: readonly SlaEvent[]
   /** Everybody who ever wrote or received a mail of this thread, at most 500. */
   readonly participants: readonly string[]
+  /** Since which mail each of them takes part; in the same order. */
+  readonly participantsSince: readonly OrderKey[]
   /** Ids of agents' tokens that others have seen, the last 200: they prove no agent any more (mail.md §2.5). */
   readonly spentTokens: readonly string[]
   readonly lastCustomer: LastCustomer | null

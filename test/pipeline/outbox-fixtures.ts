@@ -160,7 +160,9 @@ export function ticketOf(number: TicketNumber): Ticket {
     closedAtMs: null,
     slaEvents: [],
     participants: [ANNA],
+    participantsSince: [orderStart],
     spentTokens: [],
+    provisional: [],
     lastCustomer: null,
     parent: null,
     order: {
@@ -169,6 +171,8 @@ export function ticketOf(number: TicketNumber): Ticket {
       needsOff: orderStart,
       stage: orderStart,
       parent: orderStart,
+      opened: orderStart,
+      workspace: orderStart,
     },
     isFollowUpOf: null,
     possiblyRelated: [],

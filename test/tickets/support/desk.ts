@@ -21,6 +21,7 @@ import type {
 export const ANN = 'ann@acme.example'
 export const BOB = 'bob@acme.example'
 export const EVE = 'eve@other.example'
+export const FRED = 'fred@other.example'
 export const ZED = 'zed@unknown.example'
 export const CARL = 'carl@acme.example'
 export const SAM = 'sam@us.example'
@@ -104,6 +105,7 @@ export function mailOf(sketch: MailSketch): InboundMail {
     identity: sketch.message?.messageId === null ? `raw:${id}` : id,
     contentHash,
     authentication: sketch.authentication ?? 'unknown',
+    proof: { result: sketch.authentication ?? 'unknown', by: 'mail-server', reason: 'as the test says' },
     tokens: sketch.tokens ?? [],
     isEcho: false,
     message: messageOf(sketch),
@@ -225,7 +227,7 @@ function snapshotOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, Mailbox
     claims: new Map(),
     tickets: changes.tickets ?? [],
     contents: [],
-    contacts: changes.contacts ?? [contact(ANN, acme), contact(BOB, acme), contact(EVE, other)],
+    contacts: changes.contacts ?? [contact(ANN, acme), contact(BOB, acme), contact(EVE, other), contact(FRED, other)],
     workspaces: [acme, other],
     sentMails: new Map((changes.sentMails ?? []).map((mail) => [mail.messageId, mail])),
     acknowledgements: new Map(),
