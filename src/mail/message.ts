@@ -80,6 +80,35 @@ export interface RecipientStatus {
   readonly isPermanent: boolean | null
 }
 
+/**
+ * A mail that another mail forwards (mail.md §3.7). What stands in a text is what its forwarder's program repeated: it
+ * is as true as he is.
+ */
+export interface ForwardedMail {
+  /** Repeated in the text, or attached as a mail of its own. */
+  readonly via: 'inline' | 'attached'
+  /** null when not exactly one strict addr-spec is named, or when mails of several people are attached. */
+  readonly from: Address | null
+  readonly to: readonly Address[]
+  readonly cc: readonly Address[]
+  /** Of an attached mail; a text does not tell. */
+  readonly replyTo: readonly Address[]
+  /** The date as its forwarder's program wrote it, for show only. */
+  readonly dateText: string | null
+  /** Without what forwarding put in front of it. */
+  readonly subject: string
+  /** At most 65,536 characters. */
+  readonly text: string
+  /** Of all mails that are forwarded, the first that of the one described here; none when it is not told. */
+  readonly messageIds: readonly string[]
+  /** Ids of its thread, oldest first. */
+  readonly references: readonly string[]
+  /** Files inside an attached mail. */
+  readonly attachments: readonly Attachment[]
+  /** What the forwarder himself wrote. */
+  readonly note: string
+}
+
 /** A header field as it stood: name as written, value unfolded, undecoded, in order of appearance. */
 export interface HeaderField {
   readonly name: string
@@ -121,6 +150,10 @@ export interface ParsedMessage {
   readonly isList: boolean
   readonly isBulk: boolean
   readonly report: DeliveryReport | null
+  /** Absent in mails stored before this field was. */
+  readonly forwarded?: ForwardedMail | null
+  /** Where mail to the list goes that it came through (RFC 2369 §3.4); absent in mails stored before this field was. */
+  readonly listPost?: readonly string[]
   /** Topmost Authentication-Results fields first, raw values. */
   readonly authenticationResults: readonly string[]
   /** Outlook Thread-Index root (first 22 bytes, base64), if any. */

@@ -8,13 +8,14 @@ import { degradedMail } from './degraded-mail.ts'
 import { withEmbeddedText } from './read/embedded-message.ts'
 import { headerLine } from './read/encoded-words.ts'
 import { scanHeaderBlock } from './read/header-block.ts'
+import { forwardingOf, type Forwarding } from './forward/forwarded-mail.ts'
 import type { KindEvidence } from './kind/kind-evidence.ts'
 import { kindOf } from './kind/kind.ts'
 import { readLeaves } from './read/leaves.ts'
 import type { Leaf } from './read/leaves.ts'
 import { readHeaderValues } from './read/message-headers.ts'
 import type { HeaderValues } from './read/message-headers.ts'
-import type { ParsedMail } from './message.ts'
+import type { ParsedMail, ParsedMessage } from './message.ts'
 import { readParts } from './read/mime-parts.ts'
 import type { Part, PartTree } from './read/mime-parts.ts'
 import { defaultLimits } from './parse-limits.ts'
@@ -110,7 +111,17 @@ function withNote(text: string, defects: readonly string[]): string {
   return `${text.trimEnd()}\n\n[Part of this mail could not be read (${cuts}). It is attached as it came.]`.trimStart()
 }
 
-function assemble(raw: Uint8Array, readings: Readings): ParsedMail {
+/** Only people forward: what a mail system's report has attached is the report's. */
+function forwardedIn({ tree, values, leaves }: Readings, said: Said, limits: ParseLimits): Forwarding {
+  const isFromPerson = said.kind === 'human'
+  return isFromPerson
+    ? forwardingOf({ values, fields: tree.root.header.fields, leaves, ...said }, limits)
+    : { forwarded: null, contents: [] }
+}
+
+type Said = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'kind'>
+
+function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits): ParsedMail {
   const { tree, values, leaves, body } = readings
   const defects = defectsOf(readings)
   const isDegraded = isCutShort(defects)
@@ -118,6 +129,8 @@ function assemble(raw: Uint8Array, readings: Readings): ParsedMail {
   const text = isDegraded ? withNote(readable, defects) : readable
   const files = readFiles(leaves, body)
   const reply = replySpans(text, body.html)
+  const kind = kindOf(evidenceOf(tree, values, leaves, text))
+  const { forwarded, contents: inside } = forwardedIn(readings, { text, ...reply, kind: kind.kind }, limits)
   const { attachments, contents } = isDegraded ? withRawMail(files, raw) : files
   return {
     message: {
@@ -127,11 +140,12 @@ function assemble(raw: Uint8Array, readings: Readings): ParsedMail {
       ...reply,
       shingles: shinglesOf(text, reply.spans),
       attachments,
-      ...kindOf(evidenceOf(tree, values, leaves, text)),
+      ...kind,
+      forwarded,
       defects,
       isDegraded,
     },
-    contents,
+    contents: [...contents, ...inside],
   }
 }
 
@@ -146,7 +160,7 @@ function readMail(raw: Uint8Array, limits: ParseLimits): ParsedMail {
     addresses: limits.addresses,
   })
   const body = readBody(tree.root, leaves, limits)
-  return assemble(raw, { tree, values, leaves: leaves.map((leaf) => withEmbeddedText(leaf, limits)), body })
+  return assemble(raw, { tree, values, leaves: leaves.map((leaf) => withEmbeddedText(leaf, limits)), body }, limits)
 }
 
 /**

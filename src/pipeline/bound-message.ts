@@ -1,5 +1,5 @@
 /** Bounds a parsed mail, so that its document stays far below what MongoDB holds, whatever the mail is. */
-import type { Attachment, ParsedMessage, ReplySpan } from '../mail/message.ts'
+import type { Attachment, ForwardedMail, ParsedMessage, ReplySpan } from '../mail/message.ts'
 
 /** Of the text, of the HTML, of the visible reply, and of all attachments' texts together: this many bytes of UTF-8. */
 export const bodyLimitBytes = 1024 * 1024
@@ -9,6 +9,8 @@ const attachmentTextChars = 20_000
 const listLimitBytes = 128 * 1024
 /** Of any other string: characters. RFC 5322 §2.1.1 allows 998 to a line. */
 const stringLimitChars = 2_000
+/** Of what a forwarder wrote beside the mail. */
+const forwardNoteBytes = 128 * 1024
 const mostAttachments = 1_000
 const mostSpans = 5_000
 
@@ -23,12 +25,25 @@ export function boundedMessage(message: ParsedMessage): ParsedMessage {
     visibleReply: bounded(message.visibleReply, bodyLimitBytes, () => cut('text-cut')),
     spans: boundedSpans(message.spans, text.length),
     attachments: boundedAttachments(message.attachments, cut),
+    forwarded: boundedForward(message.forwarded ?? null, cut),
   }
   const rest = Object.entries(message).flatMap(([key, value]: [string, unknown]) =>
     key in bodies ? [] : [[key, boundedValue(value, () => cut(`${key}-cut`))] as const],
   )
   const small = { ...message, ...Object.fromEntries(rest), ...bodies }
   return { ...small, defects: [...small.defects, ...cuts] }
+}
+
+function boundedForward(forwarded: ForwardedMail | null, cut: (defect: string) => void): ForwardedMail | null {
+  if (forwarded === null) return null
+  const { text, note, attachments, ...head } = forwarded
+  const onCut = () => cut('forwarded-cut')
+  return {
+    ...(boundedValue(head, onCut) as typeof head),
+    text: bounded(text, bodyLimitBytes, onCut),
+    note: bounded(note, forwardNoteBytes, onCut),
+    attachments: boundedAttachments(attachments, cut),
+  }
 }
 
 /** The beginning of a text, cut between characters. */

@@ -21,6 +21,7 @@ export type HeaderValues = Pick<
   | 'bcc'
   | 'replyTo'
   | 'deliveredTo'
+  | 'listPost'
   | 'returnPath'
   | 'subject'
   | 'dateHeader'
@@ -106,6 +107,7 @@ export function readHeaderValues(fields: readonly RawField[], context: HeaderCon
     bcc: addressesOf(fields, 'bcc', context),
     replyTo: addressesOf(fields, 'reply-to', context),
     deliveredTo: readDeliveredTo(fields, context),
+    listPost: addressesOf(fields, 'list-post', context).map(({ addrSpec }) => addrSpec),
     returnPath: readReturnPath(fields, context),
     subject: headerLine(firstValue(fields, 'subject') ?? '', context.charset)
       .slice(0, LONGEST_SUBJECT)

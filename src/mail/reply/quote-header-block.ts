@@ -101,7 +101,13 @@ function goesOn(lines: readonly ReplyLine[], index: number, end: number): boolea
   return false
 }
 
-function labelOf(text: string): { kinds: ReadonlySet<QuotedHeaderKind>; value: string } | null {
+/**
+ * The header that a line repeats, in any of the languages: what it may be, and the start of its value.
+ *
+ * @param text - a line, quoted or not; of a longer one than 300 characters the value is the beginning
+ * @returns null for a line that is none
+ */
+export function labelOf(text: string): { kinds: ReadonlySet<QuotedHeaderKind>; value: string } | null {
   const bare = text.slice(0, 300).replace(/^[\s>|*_]+/, '')
   const colon = bare.slice(0, 60).search(/[:：]/)
   if (colon < 0) return null

@@ -121,26 +121,47 @@ export const HEADER_LABELS: Readonly<Record<QuotedHeaderKind, readonly string[]>
   }),
 }
 
-/** Stems of the words for "original" and "forwarded" in `----- Original Message -----`, lower case. */
-export const ORIGINAL_STEMS: readonly string[] = listed({
-  English: 'original; forwarded; replied; initial',
-  German: 'ursprünglich; weitergeleitet',
-  French: 'origin; transféré; transmis; réexpédié',
+/** Stems of the words for "forwarded" in `----- Forwarded Message -----`, lower case. */
+export const FORWARDED_STEMS: readonly string[] = listed({
+  English: 'forwarded',
+  German: 'weitergeleitet',
+  French: 'transféré; transmis; réexpédié',
   Spanish: 'reenviad',
   Italian: 'inoltrat',
   Portuguese: 'encaminhad',
-  Dutch: 'oorspronkelijk; doorgestuurd',
-  Polish: 'oryginaln; pierwotn; przekazan; przesłan',
-  Czech: 'původní; přeposlan',
-  Scandinavian: 'oprindelig; opprinnelig; ursprung; videresend; vidarebefordra; vidaresän',
-  Finnish: 'alkuperäi; välitetty; edelleenlähet',
-  Russian: 'исходн; оригинал; пересыл; переслан; перенаправлен',
-  Turkish: 'orijinal; özgün; asıl; iletilen; iletilmiş',
-  Japanese: '元の; オリジナル; 転送',
-  Chinese: '原; 转发; 轉寄; 轉發',
-  Korean: '원본; 전달',
-  others: 'eredeti; továbbított; πρωτότυπο; προωθημένο; pôvodn; izvorn; redirecționat',
+  Dutch: 'doorgestuurd',
+  Polish: 'przekazan; przesłan',
+  Czech: 'přeposlan',
+  Scandinavian: 'videresend; vidarebefordra; vidaresän',
+  Finnish: 'välitetty; edelleenlähet',
+  Russian: 'пересыл; переслан; перенаправлен',
+  Turkish: 'iletilen; iletilmiş',
+  Japanese: '転送',
+  Chinese: '转发; 轉寄; 轉發',
+  Korean: '전달',
+  others: 'továbbított; προωθημένο; redirecționat; preposlan; proslijeđen',
 })
+
+/** Stems of the words for "original" and "forwarded" in `----- Original Message -----`, lower case. */
+export const ORIGINAL_STEMS: readonly string[] = [
+  ...listed({
+    English: 'original; replied; initial',
+    German: 'ursprünglich',
+    French: 'origin',
+    Dutch: 'oorspronkelijk',
+    Polish: 'oryginaln; pierwotn',
+    Czech: 'původní',
+    Scandinavian: 'oprindelig; opprinnelig; ursprung',
+    Finnish: 'alkuperäi',
+    Russian: 'исходн; оригинал',
+    Turkish: 'orijinal; özgün; asıl',
+    Japanese: '元の; オリジナル',
+    Chinese: '原',
+    Korean: '원본',
+    others: 'eredeti; πρωτότυπο; pôvodn; izvorn',
+  }),
+  ...FORWARDED_STEMS,
+]
 
 /** Stems of the words for "message" in `----- Original Message -----`, lower case. */
 export const MESSAGE_STEMS: readonly string[] = listed({

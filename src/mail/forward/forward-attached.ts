@@ -1,0 +1,74 @@
+/** Reads the mails that a forward has attached as `message/rfc822` (RFC 2046 §5.2.1). */
+import type { Address, AttachmentContent, ForwardedMail } from '../message.ts'
+import type { ParseLimits } from '../parse-limits.ts'
+import { readFiles } from '../read/attachments.ts'
+import { readBody } from '../read/bodies.ts'
+import { scanHeaderBlock } from '../read/header-block.ts'
+import { readLeaves, type Leaf } from '../read/leaves.ts'
+import { readHeaderValues, type HeaderValues } from '../read/message-headers.ts'
+import { readParts } from '../read/mime-parts.ts'
+import { headerStart, withLineFeeds } from '../read/raw-mail.ts'
+import { forwardedSubject } from './forward-subject.ts'
+
+/** A mail that was attached, and the bytes of the files in it. */
+export interface AttachedForward {
+  readonly forwarded: ForwardedMail
+  readonly contents: readonly AttachmentContent[]
+}
+
+const LONGEST_TEXT = 65_536
+/** Of a larger attached mail the beginning is read; the whole is a file of the forward. */
+const READ_BYTES = 20 * 1024 * 1024
+/** So many attached mails are looked at. */
+const MOST_MAILS = 50
+
+/**
+ * The first of the attached mails, with the ids of all of them.
+ *
+ * @param attached - the parts that are mails, at least one
+ * @param note - what the forwarder wrote beside them
+ */
+export function attachedForward(attached: readonly Leaf[], note: string, limits: ParseLimits): AttachedForward | null {
+  const heads = attached.slice(0, MOST_MAILS).map((leaf) => readMail(leaf, limits))
+  const [first] = heads
+  if (!first) return null
+  const body = readBody(first.root, first.leaves, limits)
+  const { attachments, contents } = readFiles(first.leaves, body)
+  const { to, cc, replyTo, dateHeader, subject, references, inReplyTo } = first.values
+  const forwarded: ForwardedMail = {
+    via: 'attached',
+    from: commonSender(heads.map(({ values }) => values)),
+    ...{ to, cc, replyTo },
+    dateText: dateHeader,
+    subject: forwardedSubject(subject),
+    text: body.text.trim().slice(0, LONGEST_TEXT).toWellFormed(),
+    messageIds: [...new Set(heads.flatMap(({ values }) => values.messageId ?? []))],
+    references: [...new Set([...references, ...inReplyTo])],
+    attachments,
+    note,
+  }
+  return { forwarded, contents }
+}
+
+/** RFC 2046 §5.2.1, RFC 6532 §3.7. */
+export function isAttachedMail({ part }: Leaf): boolean {
+  return /^message\/(?:rfc822|global)$/.test(part.contentType)
+}
+
+function readMail(leaf: Leaf, limits: ParseLimits) {
+  const raw = withLineFeeds(leaf.bytes.subarray(0, READ_BYTES))
+  const header = scanHeaderBlock(raw, headerStart(raw), { limits, isInside: false })
+  const { root } = readParts(raw, header, limits)
+  const leaves = readLeaves(raw, root)
+  const charset = leaves.find(({ foundCharset }) => foundCharset !== null)?.foundCharset ?? null
+  const context = { charset, isComplete: !header.isTruncated, addresses: limits.addresses }
+  return { root, leaves, values: readHeaderValues(header.fields, context) }
+}
+
+/** One strict sender, the same in all of them. */
+function commonSender(mails: readonly HeaderValues[]): Address | null {
+  const [first, ...others] = mails.map(({ from }) => from)
+  if (!first?.isStrict || first.addrSpec === null) return null
+  const isSame = others.every(({ addrSpec, isStrict }) => isStrict && addrSpec === first.addrSpec)
+  return isSame ? { addrSpec: first.addrSpec, displayName: first.displayName } : null
+}

@@ -1,0 +1,137 @@
+/** Finds the mail that a forward repeats in its text, below the forwarder's own words. */
+import type { ForwardedMail, ReplySpan } from '../message.ts'
+import { FORWARD_OPENERS, FORWARDED_STEMS, type QuotedHeaderKind } from '../reply/quote-header-languages.ts'
+import { quotedHeaderAt } from '../reply/quote-header-block.ts'
+import { replyLines, type ReplyLine } from '../reply/reply-lines.ts'
+import { addressesInText, senderInText } from './forward-addresses.ts'
+import { forwardBlockAt, gluedBlock } from './forward-block.ts'
+import { forwardedSubject, isAmbiguousSubject, isForwardSubject } from './forward-subject.ts'
+
+/** A mail whose text may be a forward. */
+export interface ForwardText {
+  readonly text: string
+  readonly spans: readonly ReplySpan[]
+  readonly subject: string
+  /** Message-IDs that its header gives the mail it was made from, the likeliest first. */
+  readonly madeFrom: readonly string[]
+}
+
+/** The description of a ticket is no longer (T-015). */
+const LONGEST_TEXT = 65_536
+/** Forwarders write little. */
+const SEARCHED_CHARS = 200_000
+const MOST_ADDRESSES = 500
+
+/**
+ * The mail that a text forwards: the outermost one, right below what the forwarder wrote. Where "Forwarded message" or
+ * its translation stands above the repeated header, that is enough; where Outlook and phones write the same as above
+ * an answer, the subject has to say that it is a forward.
+ *
+ * @returns null for answers and everything else
+ */
+export function inlineForward(mail: ForwardText): ForwardedMail | null {
+  if (!mayForward(mail)) return null
+  const lines = replyLines(mail.text.slice(0, SEARCHED_CHARS))
+  const start = firstForeignLine(lines, mail)
+  const line = lines[start]
+  if (line === undefined) return null
+  const plain = lines.map(({ start: at, end }) => unquoted(mail.text.slice(at, end), line.depth))
+  const found = blockAt(plain, start, mail.subject)
+  if (!found) return null
+  return {
+    via: 'inline',
+    ...repeated(found.fields, mail.subject),
+    text: textBelow(plain.slice(found.end)),
+    messageIds: mail.madeFrom.slice(0, 1),
+    references: [],
+    attachments: [],
+    note: noteAbove(mail, line.start),
+  }
+}
+
+/** Most mails are told in one look. */
+function mayForward({ text, subject }: ForwardText): boolean {
+  if (isForwardSubject(subject)) return true
+  const searched = text.slice(0, SEARCHED_CHARS).normalize('NFC').toLowerCase().replaceAll('\u0307', '')
+  return [...FORWARDED_STEMS, ...FORWARD_OPENERS].some((words) => searched.includes(words))
+}
+
+/** Index of the first line that is neither the forwarder's own text nor his signature. */
+function firstForeignLine(lines: readonly ReplyLine[], { spans }: ForwardText): number {
+  const foreign = spans.find(({ what }) => what === 'quote' || what === 'header')
+  return lines.findIndex(
+    (line) => !line.isBlank && ((foreign && line.end > foreign.start) || isForwardMarker(unquoted(line.text, 9))),
+  )
+}
+
+interface Found {
+  readonly end: number
+  readonly fields: ReadonlyMap<QuotedHeaderKind, string>
+}
+
+function blockAt(lines: readonly string[], start: number, subject: string): Found | null {
+  const head = lines[start] ?? ''
+  if (isForwardMarker(head)) {
+    const glued = gluedBlock(head)
+    return glued ? { end: start + 1, fields: glued } : forwardBlockAt(lines, start + 1)
+  }
+  if (!isForwardSubject(subject) || quotedHeaderAt(replyLines(lines.join('\n')), start) === null) return null
+  const block = forwardBlockAt(lines, start) ?? forwardBlockAt(lines, start + 1)
+  const isFinnish = isAmbiguousSubject(subject) && lines.slice(start, start + 3).some((line) => /lähettäjä/i.test(line))
+  return isFinnish ? null : block
+}
+
+/**
+ * `---------- Forwarded message ---------` (Gmail, Thunderbird, Yahoo, Proton, Zimbra), `Begin forwarded message:`
+ * (Apple Mail), `----- Forwarded by Ann Lee on 04.03.2025 -----` (Lotus Notes).
+ */
+function isForwardMarker(line: string): boolean {
+  const text = line
+    .trim()
+    .slice(0, 1000)
+    .toLowerCase()
+    .replace(/\u0307/g, '')
+  const opener = /^[*\s]*(.{4,60}?)\s*[:：][*\s]*$/.exec(text)?.[1]
+  if (opener !== undefined && FORWARD_OPENERS.includes(opener)) return true
+  const words = /^[-_=—–*]{2,}\s*([^-_=—–*][^:：@]{2,80}?)\s*[-_=—–*]{2,}(?:$|\s*\p{L}.*[:：].*@)/u.exec(text)?.[1]
+  const isClosing = /^(?:end|ende|fin|fine|fim|einde|koniec|konec|slut|конец)[ :]/.test(words ?? '')
+  return words !== undefined && !isClosing && FORWARDED_STEMS.some((stem) => words.includes(stem))
+}
+
+function repeated(
+  fields: Found['fields'],
+  ownSubject: string,
+): Pick<ForwardedMail, 'from' | 'to' | 'cc' | 'replyTo' | 'dateText' | 'subject'> {
+  const subject = fields.get('subject')?.trim() || ownSubject
+  return {
+    from: senderInText(fields.get('from') ?? ''),
+    to: addressesInText(fields.get('to') ?? '', MOST_ADDRESSES),
+    cc: addressesInText(fields.get('cc') ?? '', MOST_ADDRESSES),
+    replyTo: [],
+    dateText: fields.get('date')?.slice(0, 200).toWellFormed() ?? null,
+    subject: forwardedSubject(subject).slice(0, 2000).toWellFormed(),
+  }
+}
+
+/** Apple Mail quotes what it forwards. */
+function unquoted(line: string, depth: number): string {
+  let rest = line.replace(/[\r\n]+$/, '')
+  for (let i = 0; i < depth && /^\s{0,3}[>\uff1e]/.test(rest); i += 1) rest = rest.replace(/^\s{0,3}[>\uff1e] ?/, '')
+  return rest
+}
+
+/** iPhones and Proton quote the text but not what stands above it. */
+function textBelow(lines: readonly string[]): string {
+  const isQuoted = lines.every((line) => line.trim() === '' || line.startsWith('>'))
+  const text = isQuoted ? lines.map((line) => unquoted(line, 1)) : lines
+  return text.join('\n').trim().slice(0, LONGEST_TEXT).toWellFormed()
+}
+
+function noteAbove({ text, spans }: ForwardText, end: number): string {
+  const own = spans.filter(({ what, start }) => what === 'new' && start < end)
+  return own
+    .map((span) => text.slice(span.start, Math.min(span.end, end)))
+    .join('')
+    .replace(/\n[^\S\n]*[-_=]{3,}[^\n]*[-_=]{3,}\s*$/, '')
+    .trim()
+}

@@ -1,0 +1,46 @@
+/** What a mail forwards: read this file first; inline and attached forwards have a file each (mail.md §3.7). */
+import type { AttachmentContent, ForwardedMail, ReplySpan } from '../message.ts'
+import type { ParseLimits } from '../parse-limits.ts'
+import type { HeaderValues } from '../read/message-headers.ts'
+import { firstValue, type RawField } from '../read/header-block.ts'
+import type { Leaf } from '../read/leaves.ts'
+import { scanIds } from '../ids.ts'
+import { attachedForward, isAttachedMail } from './forward-attached.ts'
+import { inlineForward } from './forward-inline.ts'
+import { isForwardSubject } from './forward-subject.ts'
+
+/** A mail that was read, as far as forwards are concerned. */
+export interface ForwardingMail {
+  readonly values: HeaderValues
+  readonly fields: readonly RawField[]
+  readonly leaves: readonly Leaf[]
+  readonly text: string
+  readonly spans: readonly ReplySpan[]
+  readonly visibleReply: string
+}
+
+/** What is forwarded, and the bytes of the files inside it. */
+export interface Forwarding {
+  readonly forwarded: ForwardedMail | null
+  readonly contents: readonly AttachmentContent[]
+}
+
+const nothing: Forwarding = { forwarded: null, contents: [] }
+
+/** The mail that a person's mail forwards; an answer that happens to have a mail attached forwards nothing. */
+export function forwardingOf(mail: ForwardingMail, limits: ParseLimits): Forwarding {
+  const { values, fields, text, spans } = mail
+  const { subject, inReplyTo } = values
+  const inline = inlineForward({ text, spans, subject, madeFrom: madeFrom(fields, inReplyTo) })
+  if (inline) return { forwarded: inline, contents: [] }
+  const attached = mail.leaves.filter(isAttachedMail)
+  const isAnswer = inReplyTo.length > 0 && !isForwardSubject(subject)
+  if (attached.length === 0 || isAnswer) return nothing
+  return attachedForward(attached, mail.visibleReply.trim(), limits) ?? nothing
+}
+
+/** Thunderbird names the forwarded mail in a field of its own; Gmail and Outlook in In-Reply-To. */
+function madeFrom(fields: readonly RawField[], inReplyTo: readonly string[]): readonly string[] {
+  const named = scanIds(firstValue(fields, 'x-forwarded-message-id') ?? '')
+  return [...named, ...(inReplyTo.length === 1 ? inReplyTo : [])]
+}
