@@ -158,6 +158,24 @@ const limits = z.strictObject({
   queuedAhead: z.number().int().min(50).default(20_000).describe('messages enqueued ahead of the workers'),
 })
 
+const authentication = z.strictObject({
+  check: z
+    .enum(['off', 'own'])
+    .default('off')
+    .describe('own: Intray checks DKIM, SPF and DMARC of new mail, and asks the DNS about the sender’s domain'),
+  receivedBy: z
+    .array(domain)
+    .default([])
+    .describe('servers whose topmost Received tells where a mail came from; without one, SPF counts for nothing'),
+  dnsServers: z
+    .array(
+      z.string().regex(/^(?:[0-9.]+(?::\d{1,5})?|[0-9a-f:.]+|\[[0-9a-f:.]+\](?::\d{1,5})?)$/i, 'must be an IP address'),
+    )
+    .default([])
+    .describe('IP addresses, with a port if need be; default: those of the system'),
+  timeoutSeconds: z.number().min(0.1).max(30).default(5).describe('for one mail; what takes longer is unknown'),
+})
+
 const intervals = z.strictObject({
   pollSeconds: z
     .number()
@@ -209,6 +227,7 @@ export const configSchema = z.strictObject({
   agents: z.array(agent).default([]),
   accounts: z.array(account).default([]),
   ccRules: z.array(ccRule).default([]),
+  authentication: authentication.prefault({}),
   limits: limits.prefault({}),
   intervals: intervals.prefault({}),
   healthPort: z

@@ -16,6 +16,7 @@ import { inboundJobSchema, inboundQueueName } from './queue/inbound-queue.ts'
 import { outboxJobSchema, outboxQueueName } from './queue/outbox-queue.ts'
 import { runWorker } from './queue/worker.ts'
 import type { Runtime } from './runtime.ts'
+import { senderCheckOf } from './sender-check.ts'
 import { createTransports } from './smtp/transport.ts'
 import type { InboundId } from './tickets/ticket.ts'
 
@@ -33,15 +34,18 @@ export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 /** Fetches, stores, parses, enqueues. */
 const poll: Role = async (runtime, signal) => {
   const queue = needed(runtime.inboundQueue)
+  const checkSender = await senderCheckOf(runtime.config)
   await withParsing(2, async ({ pool, spoolDir }) => {
-    await watchMailboxes(runtime.config, { store: runtime.store, queue, pool, spoolDir, log: runtime.log }, signal)
+    const deps = { ...{ store: runtime.store, queue, pool, spoolDir, log: runtime.log }, checkSender }
+    await watchMailboxes(runtime.config, deps, signal)
   })
 }
 
 /** Threads mails into tickets. */
 const apply: Role = async (runtime, signal) => {
+  const checkSender = await senderCheckOf(runtime.config)
   await withParsing(1, async (parsing) => {
-    const deps = applyDepsOf(runtime, () => ({ store: runtime.store, ...parsing }))
+    const deps = applyDepsOf(runtime, () => ({ store: runtime.store, checkSender, ...parsing }))
     const turn = new CommitTurn(needed(runtime.place))
     const group = new GroupCommit(
       (ids) => applyMessages(ids, deps),

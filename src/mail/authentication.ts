@@ -1,17 +1,69 @@
 /** Whether the From address of a mail is authentic, as the configured server says (RFC 8601, RFC 7489). */
 import type { Authentication, ParsedMessage } from './message.ts'
 
+/** What was found of one DKIM signature that could align with From; `result` is a word of RFC 8601 §2.7.1. */
+export interface SignatureFinding {
+  readonly domain: string
+  readonly selector: string
+  readonly result: string
+  readonly reason: string | null
+}
+
+/** What our own check found; stored with the parsed mail, so that a decision can be made again and explained. */
+export interface OwnCheck {
+  readonly result: Authentication
+  readonly reason: string
+  readonly signatures: readonly SignatureFinding[]
+  /** Of the envelope sender, when it could align; `result` is a word of RFC 7208 §2.6. */
+  readonly spf: { readonly domain: string; readonly result: string } | null
+  /** The DMARC policy that holds for the From's domain; null: there is none. */
+  readonly policy: 'none' | 'quarantine' | 'reject' | null
+}
+
+/** Whether a From is authentic, and who says so. */
+export interface SenderProof {
+  readonly result: Authentication
+  /** `nothing`: neither a server nor a check is configured. */
+  readonly by: 'mail-server' | 'own-check' | 'nothing'
+  readonly reason: string
+}
+
+/** Whose words there are. */
+export interface ProofSources {
+  /** The server whose Authentication-Results are believed; null: none is. */
+  readonly authservId: string | null
+  /** null: Intray does not check by itself. */
+  readonly ownCheck: OwnCheck | null
+}
+
 /**
- * Reads the topmost Authentication-Results field of the configured server (servers behind it may add theirs), and of it only `dmarc` with a `header.from`
- * equal to the From we read: anyone can write this header (RFC 8601 §5).
- *
- * @param authservId - whose word counts; null: nothing is configured, so nothing is known
+ * Whether the From of a mail is authentic: the configured server's word when it says pass or fail, else our own check's.
+ * With neither it is unknown, never pass.
  */
 export function authenticationOf(
   message: Pick<ParsedMessage, 'from' | 'authenticationResults'>,
-  authservId: string | null,
+  { authservId, ownCheck }: ProofSources,
+): SenderProof {
+  const server = authservId === null ? null : serverProof(message, authservId)
+  if (server && (server.result === 'pass' || server.result === 'fail' || ownCheck === null)) return server
+  if (ownCheck) return { result: ownCheck.result, by: 'own-check', reason: ownCheck.reason }
+  return { result: 'unknown', by: 'nothing', reason: 'neither authservId nor an own check is configured' }
+}
+
+function serverProof(message: Pick<ParsedMessage, 'from' | 'authenticationResults'>, authservId: string): SenderProof {
+  const result = resultOfServer(message, authservId)
+  const reason = result === 'none' ? `no DMARC result of ${authservId} on From` : `${authservId} says dmarc=${result}`
+  return { result, by: 'mail-server', reason }
+}
+
+/**
+ * Reads the topmost Authentication-Results field of the configured server (servers behind it may add theirs), and of it only `dmarc` with a `header.from`
+ * equal to the From we read: anyone can write this header (RFC 8601 §5).
+ */
+function resultOfServer(
+  message: Pick<ParsedMessage, 'from' | 'authenticationResults'>,
+  authservId: string,
 ): Authentication {
-  if (authservId === null) return 'unknown'
   const fields = message.authenticationResults.map((value) => plainText(value).split(';'))
   const topmost = fields.find(
     ([server = '']) => server.trim().split(/\s+/)[0]?.toLowerCase() === authservId.toLowerCase(),

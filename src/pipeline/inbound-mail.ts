@@ -1,6 +1,6 @@
 /** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
 import type { Config } from '../config-schema.ts'
-import { authenticationOf } from '../mail/authentication.ts'
+import { authenticationOf, type OwnCheck } from '../mail/authentication.ts'
 import { isLoopMarker, loopHeader } from '../mail/compose/compose-loop-marker.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { readToken, type TokenKeys } from '../mail/tokens.ts'
@@ -17,11 +17,21 @@ export function tokenKeys({ secret, previousSecrets }: Pick<Config, 'secret' | '
   return [secret, ...previousSecrets]
 }
 
+/** Imported, kept in part, or parsed before checks were switched on. */
+const uncheckedSender: OwnCheck = {
+  ...{ result: 'unknown', reason: 'the sender was not checked when the mail came' },
+  ...{ signatures: [], spf: null, policy: null },
+}
+
 /** A delivered mail, ready to be decided on. */
 export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: Config): InboundMail {
   const mailbox = config.mailboxes.find(({ name }) => name === row.mailbox)
   const scope = mailbox?.scope ?? 'default'
   const { message, contentHash } = parsed
+  const proof = authenticationOf(message, {
+    authservId: mailbox?.authservId ?? null,
+    ownCheck: config.authentication.check === 'own' ? (parsed.ownCheck ?? uncheckedSender) : null,
+  })
   const identity = message.messageId ?? `raw:${row.rawSha256}`
   return {
     id: row._id,
@@ -32,7 +42,8 @@ export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: C
     atMs: row.at.getTime(),
     identity,
     contentHash,
-    authentication: authenticationOf(message, mailbox?.authservId ?? null),
+    authentication: proof.result,
+    proof,
     tokens: tokensIn(message, config),
     isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, tokenKeys(config))),
     message,
@@ -56,7 +67,7 @@ export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
   const defects = [...message.defects.slice(0, 20), 'handled-in-part']
   return {
     ...parsed,
-    message: { ...message, ...plain, ...short, attachments: [], report: null, isDegraded: true, defects },
+    message: { ...message, ...plain, ...short, attachments: [], report: null, forwarded: null, isDegraded: true, defects },
   }
 }
 

@@ -3,7 +3,7 @@ import type { Config } from '../config-schema.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
-import { parseMessages, type ParseDeps } from './parse-message.ts'
+import { parseMessages, type ParseDeps, type StoredMail } from './parse-message.ts'
 
 /** A mail that took its worker down this often, being the only one in its hands, is handled by its header alone. */
 const deathsBeforeDegrading = 3
@@ -16,7 +16,7 @@ export function mailLoader(
   return async (rows) => {
     const hashes = [...new Set(rows.map(({ rawSha256 }) => rawSha256))]
     const stored = await parsing().store.parsedMails.load(hashes)
-    const missing = hashes.filter((hash) => !stored.has(hash)).map((rawSha256) => ({ rawSha256 }))
+    const missing = rows.filter(({ rawSha256 }) => !stored.has(rawSha256)).map((row) => storedMail(row))
     const parsed = missing.length === 0 ? stored : new Map([...stored, ...(await parseMessages(missing, parsing()))])
     return rows.flatMap((row) => {
       const found = parsed.get(row.rawSha256)
@@ -24,6 +24,11 @@ export function mailLoader(
       return inboundMailOf(row, isPoison(row) ? degradedForRules(found) : found, config)
     })
   }
+}
+
+/** An imported mail is of any age: its keys and policies are gone. */
+function storedMail({ rawSha256, source, at, isPartial }: InboundRow): StoredMail {
+  return source === 'import' ? { rawSha256 } : { rawSha256, at, isPartial }
 }
 
 function isPoison({ attemptsAlone }: InboundRow): boolean {

@@ -4,7 +4,8 @@ import { createWriteStream } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { AttachmentContent, ParsedMail, ParsedMessage } from '../mail/message.ts'
+import type { OwnCheck } from '../mail/authentication.ts'
+import type { AttachmentContent, ParsedMail, ParsedMessage, Sender } from '../mail/message.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import type { Store } from '../store/store.ts'
@@ -16,7 +17,18 @@ export interface StoredMail {
   readonly bytes?: Uint8Array
   /** A file with the content; it stays. */
   readonly path?: string
+  /** INTERNALDATE, of a mail that a server delivered: only such a mail's sender can be checked. */
+  readonly at?: Date
+  /** True when only the beginning is kept. */
+  readonly isPartial?: boolean
 }
+
+/** Checks the sender of a whole mail from its bytes; never rejects. */
+export type SenderCheck = (question: {
+  readonly raw: Uint8Array
+  readonly from: Sender
+  readonly atMs: number
+}) => Promise<OwnCheck>
 
 /** What parsing needs. */
 export interface ParseDeps {
@@ -24,6 +36,8 @@ export interface ParseDeps {
   readonly pool: ParsePool
   /** A folder for large mails on their way. */
   readonly spoolDir: string
+  /** Absent: senders are not checked here. */
+  readonly checkSender?: SenderCheck | undefined
 }
 
 /** What a mail says, as the rules read it. */
@@ -44,12 +58,11 @@ export async function parseMessages(
   const distinct = [...new Map(mails.map((mail) => [mail.rawSha256, mail])).values()]
   const small = distinct.flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
   const others = distinct.filter(({ bytes }) => !isSmall(bytes))
-  const parses = (await Promise.all([parseSmall(small, deps), ...others.map((mail) => parseOne(mail, deps))])).flat()
+  const parsed = (await Promise.all([parseSmall(small, deps), ...others.map((mail) => parseOne(mail, deps))])).flat()
+  const parses = await checked(parsed, distinct, deps)
   await deps.store.files.insert(parses.flatMap(({ contents }) => contents))
   await deps.store.parsedMails.insert(parses.map(({ document }) => document))
-  return new Map(
-    parses.map(({ document: { _id, contentHash: hash, message } }) => [_id, { _id, contentHash: hash, message }]),
-  )
+  return new Map(parses.map(({ document: { html: _html, ...reading } }) => [reading._id, reading]))
 }
 
 /**
@@ -98,6 +111,25 @@ async function parseOne(mail: StoredMail, deps: ParseDeps): Promise<Parse> {
   if (bytes <= heldBytes) return { document, contents }
   await deps.store.files.insert(contents)
   return { document, contents: [] }
+}
+
+/** All at once: they wait for the DNS, most of them for the same answers. */
+async function checked(
+  parses: readonly Parse[],
+  mails: readonly StoredMail[],
+  deps: ParseDeps,
+): Promise<readonly Parse[]> {
+  const { checkSender } = deps
+  if (!checkSender) return parses
+  const byHash = new Map(mails.map((mail) => [mail.rawSha256, mail]))
+  const checks = parses.map(async (parse): Promise<Parse> => {
+    const { document } = parse
+    const mail = byHash.get(document._id)
+    if (!mail?.at || mail.isPartial === true) return parse
+    const question = { raw: await rawBytes(mail, deps), from: document.message.from, atMs: mail.at.getTime() }
+    return { ...parse, document: { ...document, ownCheck: await checkSender(question) } }
+  })
+  return Promise.all(checks)
 }
 
 function documentOf(rawSha256: string, { message: whole }: ParsedMail): ParsedMailDocument {

@@ -9,7 +9,7 @@ import { watchFolder, type FolderWatch } from './watch-folder.ts'
 import { watchedFolders } from './watched-folder.ts'
 
 /** What watching needs. */
-export type WatchDeps = Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir'>
+export type WatchDeps = Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender'>
 
 /** Mails of all mailboxes that are in memory at once, by RFC822.SIZE. */
 const inFlightBytes = 64 * 1024 * 1024

@@ -1,6 +1,7 @@
 /** Parsed mails, once per raw content: what the rules and the pages read instead of bytes. */
 import { Schema, type Connection } from 'mongoose'
 import type { Collection } from './driver.ts'
+import type { OwnCheck } from '../mail/authentication.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { visibleReplyOf } from '../mail/visible-reply.ts'
 import { collectionOf, isDuplicateKey } from './connection.ts'
@@ -12,6 +13,8 @@ export interface ParsedMailDocument {
   readonly contentHash: string
   readonly message: Omit<ParsedMessage, 'html'>
   readonly html: string
+  /** What our own check of the sender found; absent where none was made, and in mails stored before there was one. */
+  readonly ownCheck?: OwnCheck | null
 }
 
 /** What a document holds: the newly written text follows from the text and its spans, and is not stored twice. */
@@ -19,7 +22,7 @@ type StoredDocument = Omit<ParsedMailDocument, 'message'> & {
   readonly message: Omit<ParsedMessage, 'html' | 'visibleReply'>
 }
 
-const schema = new Schema({ _id: String, contentHash: String, message: Object, html: String })
+const schema = new Schema({ _id: String, contentHash: String, message: Object, html: String, ownCheck: Object })
 
 /** The parsed mails. */
 export class ParsedMails {

@@ -17,6 +17,11 @@ import { threadCandidates } from './thread-match.ts'
  */
 export function decide(mail: InboundMail, mailbox: MailboxPolicy, world: World, deal: Deal): Decision {
   const ended = decideWithoutTicket(mail, mailbox, world)
+  const decision = decided(mail, mailbox, world, deal)
+  return { ...decision, explanation: { ...decision.explanation, proof: mail.proof } }
+}
+
+function decided(mail: InboundMail, mailbox: MailboxPolicy, world: World, deal: Deal): Decision {
   if (ended) return ended
   const report = decideReport({ mail, mailbox, world })
   if (report) return report

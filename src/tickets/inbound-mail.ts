@@ -1,4 +1,5 @@
 /** A delivered mail as the rules see it: what it says, where it came in, and what its tokens prove. */
+import type { SenderProof } from '../mail/authentication.ts'
 import type { Authentication, ParsedMessage } from '../mail/message.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from './ticket.ts'
 
@@ -35,6 +36,8 @@ export interface InboundMail {
   readonly isEcho: boolean
   readonly message: Omit<ParsedMessage, 'html'>
 }
+  /** Who says so; told by `intray why`. */
+  readonly proof: SenderProof
 
 /** Every id that a mail carries, its own first; each is claimed for the ticket (mail.md §3.2). */
 export function idsOf(mail: InboundMail): readonly string[] {

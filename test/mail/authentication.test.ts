@@ -1,6 +1,6 @@
 /** Whose word on a sender counts, and for which sender (RFC 8601 §5, RFC 7489; mail.md §2.4). */
 import { describe, expect, it } from 'vitest'
-import { authenticationOf } from '../../src/mail/authentication.ts'
+import { authenticationOf, type OwnCheck } from '../../src/mail/authentication.ts'
 
 const MX = 'mx.us.example'
 
@@ -8,8 +8,8 @@ const MX = 'mx.us.example'
 function said(fields: readonly string[], authservId: string | null = MX, addrSpec: string | null = 'ann@acme.example') {
   return authenticationOf(
     { from: { addrSpec, displayName: '', isStrict: true }, authenticationResults: fields },
-    authservId,
-  )
+    { authservId, ownCheck: null },
+  ).result
 }
 
 describe('authentication of From', () => {
@@ -73,5 +73,33 @@ describe('authentication of From', () => {
 
   it('a mail without a From passes nothing', () => {
     expect(said(['mx.us.example; dmarc=pass header.from='], MX, null)).toBe('none')
+  })
+})
+
+describe('the server’s word and our own check', () => {
+  const checked = (result: OwnCheck['result']): OwnCheck => {
+    return { result, reason: 'as the test says', signatures: [], spf: null, policy: null }
+  }
+  const both = (server: string | null, own: OwnCheck['result'] | null) =>
+    authenticationOf(
+      {
+        from: { addrSpec: 'ann@acme.example', displayName: '', isStrict: true },
+        authenticationResults: server === null ? [] : [`${MX}; dmarc=${server} header.from=acme.example`],
+      },
+      { authservId: server === 'off' ? null : MX, ownCheck: own === null ? null : checked(own) },
+    )
+
+  it.each([
+    ['pass', 'fail', 'pass', 'mail-server'],
+    ['fail', 'pass', 'fail', 'mail-server'],
+    ['none', 'pass', 'pass', 'own-check'],
+    ['none', 'fail', 'fail', 'own-check'],
+    [null, 'pass', 'pass', 'own-check'],
+    [null, 'unknown', 'unknown', 'own-check'],
+    ['none', null, 'none', 'mail-server'],
+    ['off', 'pass', 'pass', 'own-check'],
+    ['off', null, 'unknown', 'nothing'],
+  ] as const)('server %s and own check %s: %s, says %s', (server, own, result, by) => {
+    expect(both(server, own)).toMatchObject({ result, by })
   })
 })
