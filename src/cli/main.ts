@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   inspect: () => import('./inspect.ts'),
   import: () => import('./import.ts'),
   why: () => import('./why.ts'),
+  replay: () => import('./replay.ts'),
   failed: () => import('./failed.ts'),
   ticket: () => import('./ticket.ts'),
   export: () => import('./export.ts'),
