@@ -67,7 +67,16 @@ export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
   const defects = [...message.defects.slice(0, 20), 'handled-in-part']
   return {
     ...parsed,
-    message: { ...message, ...plain, ...short, attachments: [], report: null, forwarded: null, isDegraded: true, defects },
+    message: {
+      ...message,
+      ...plain,
+      ...short,
+      attachments: [],
+      report: null,
+      forwarded: null,
+      isDegraded: true,
+      defects,
+    },
   }
 }
 

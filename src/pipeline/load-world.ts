@@ -3,7 +3,7 @@ import { claimKey } from '../store/claims.ts'
 import type { Store } from '../store/store.ts'
 import type { Policy } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
-import { idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
+import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
 import { domainOf } from '../tickets/people.ts'
 import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread-match.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
@@ -47,10 +47,10 @@ export interface WorldNeeds {
 export function needsOf(mails: readonly InboundMail[], peoplePerMail: number): WorldNeeds {
   return {
     scope: mails[0]?.scope ?? '',
-    ids: mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail)]),
-    identities: mails.map(({ identity }) => identity),
+    ids: mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail), ...forwardedIds(mail)]),
+    identities: mails.flatMap((mail) => [mail.identity, ...forwardedIds(mail)]),
     addresses: addressesIn(mails, peoplePerMail),
-    senders: unique(mails.flatMap(({ message }) => message.from.addrSpec ?? [])),
+    senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
     sentIds: sentIdsIn(mails),
     numbers: mails.flatMap((mail) => [
       ...mail.tokens.map(({ ticket }) => ticket),
@@ -99,10 +99,16 @@ function unplaced(mails: readonly InboundMail[], claims: ReadonlyMap<string, Tic
 function addressesIn(mails: readonly InboundMail[], perMail: number): string[] {
   return unique(
     mails.flatMap(({ message }) => [
-      ...(message.from.addrSpec === null ? [] : [message.from.addrSpec]),
-      ...[...message.to, ...message.cc].slice(0, perMail + 20).map(({ addrSpec }) => addrSpec),
+      ...[message.from, message.forwarded?.from].flatMap(addrSpecOf),
+      ...[message, ...(message.forwarded ? [message.forwarded] : [])].flatMap(({ to, cc }) =>
+        [...to, ...cc].slice(0, perMail + 20).map(({ addrSpec }) => addrSpec),
+      ),
     ]),
   ).filter((addrSpec) => addrSpec !== '')
+}
+
+function addrSpecOf(who: { readonly addrSpec: string | null } | null | undefined): readonly string[] {
+  return who?.addrSpec ? [who.addrSpec] : []
 }
 
 /** The workspaces that a stranger may be given: see `people.ts`. */

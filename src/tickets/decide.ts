@@ -2,6 +2,7 @@
 import { rule, type Ruling } from './authority.ts'
 import { decideAgentMail } from './decide-agent-mail.ts'
 import { decideCustomerMail } from './decide-customer-mail.ts'
+import { decideForward, isForward } from './decide-forward.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Deal, Decision, World } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from './directory.ts'
@@ -16,18 +17,19 @@ import { threadCandidates } from './thread-match.ts'
  * @returns all that is to be written, in one commit; deciding twice from the same world gives the same
  */
 export function decide(mail: InboundMail, mailbox: MailboxPolicy, world: World, deal: Deal): Decision {
-  const ended = decideWithoutTicket(mail, mailbox, world)
   const decision = decided(mail, mailbox, world, deal)
   return { ...decision, explanation: { ...decision.explanation, proof: mail.proof } }
 }
 
 function decided(mail: InboundMail, mailbox: MailboxPolicy, world: World, deal: Deal): Decision {
+  const ended = decideWithoutTicket(mail, mailbox, world)
   if (ended) return ended
   const report = decideReport({ mail, mailbox, world })
   if (report) return report
   const ruling = ruleOn(mail, world)
   if (isUnmatchedReport(mail, ruling)) return decideUnmatchedReport(ruling)
   const asked = { mail, mailbox, ruling, world, deal }
+  if (ruling.verdict === 'agent' && isForward(asked)) return decideForward(asked)
   return ruling.verdict === 'agent' || isAgentAway(mail, ruling) ? decideAgentMail(asked) : decideCustomerMail(asked)
 }
 

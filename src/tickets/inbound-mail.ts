@@ -15,8 +15,13 @@ export interface ProvenToken {
   readonly foundIn: 'in-reply-to' | 'references' | 'recipient'
 }
 
-/** How the mail came to us. */
-export type MailSource = 'imap' | 'sent' | 'import'
+/** How the mail came to us: from a folder, from the folder of sent mail, posted by HTTP, out of a file. */
+export type MailSource = 'imap' | 'sent' | 'http' | 'import'
+
+/** Did somebody send it to us just now? Then he may be answered. */
+export function isIncoming({ source }: { readonly source: MailSource }): boolean {
+  return source === 'imap' || source === 'http'
+}
 
 /** One delivered mail. `message` is without its HTML, which no rule reads. */
 export interface InboundMail {
@@ -31,18 +36,24 @@ export interface InboundMail {
   readonly identity: string
   readonly contentHash: string
   readonly authentication: Authentication
+  /** Who says so; told by `intray why`. */
+  readonly proof: SenderProof
   readonly tokens: readonly ProvenToken[]
   /** True when it carries the marker of a mail of ours: a robot made it from one. */
   readonly isEcho: boolean
   readonly message: Omit<ParsedMessage, 'html'>
 }
-  /** Who says so; told by `intray why`. */
-  readonly proof: SenderProof
 
 /** Every id that a mail carries, its own first; each is claimed for the ticket (mail.md §3.2). */
 export function idsOf(mail: InboundMail): readonly string[] {
   const ids = [mail.identity, ...mail.message.inReplyTo, ...mail.message.references]
   return [...new Set([...ids, ...trackerIds(ids)])]
+}
+
+/** The ids of the mails that a mail forwards, and those of their threads, the nearest first. */
+export function forwardedIds({ message }: InboundMail): readonly string[] {
+  const { forwarded } = message
+  return forwarded ? [...forwarded.messageIds, ...forwarded.references.toReversed()] : []
 }
 
 /**

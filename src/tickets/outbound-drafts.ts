@@ -113,17 +113,25 @@ export function plainMail(
 function toldToAgents(asked: CustomerCase, ticket: Ticket): readonly OutboundDraft[] {
   const isAlert = !isEffective(asked)
   if (!isAlert && !isMessage(asked)) return []
-  const { mail, mailbox, world } = asked
-  const { from } = mail.message
-  const author = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
+  const { mailbox } = asked
   if (isAlert) {
     const about = { kind: 'alert' as const, fromName: mailbox.displayName, text: alertText(ticket, suspicion(asked)) }
     return alertedOf(asked, ticket).map((agent) => mailToAgent(agent, { ...about, ticket, mailbox }))
   }
+  return messageNotifications(asked, ticket)
+}
+
+/** What agents are told of a customer's message; `knownTo` has read it already. */
+export function messageNotifications(
+  { mail, mailbox, world, knownTo }: Pick<CustomerCase, 'mail' | 'mailbox' | 'world'> & { readonly knownTo?: string },
+  ticket: Ticket,
+): readonly OutboundDraft[] {
+  const { from } = mail.message
+  const author = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
   const about = { kind: 'notification' as const, fromName: author, ticket, mailbox }
-  return toldOf(ticket, mailbox, world.directory).map((agent) =>
-    mailToAgent(agent, { ...about, text: notificationText(ticket, mail, agent.replies ?? 'public') }),
-  )
+  return toldOf(ticket, mailbox, world.directory)
+    .filter(({ addrSpec }) => addrSpec !== knownTo)
+    .map((agent) => mailToAgent(agent, { ...about, text: notificationText(ticket, mail, agent.replies ?? 'public') }))
 }
 
 /** Whoever seems to have written hears of it, too: if it was him, he has to write again. */
