@@ -9,6 +9,7 @@ import { ANN, password, SALES, SAM, startInstallation, SUPPORT, type Installatio
 import { decided, settled, ticketNumbered, ticketOf, told, until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { answerTo, post, type Letter, type Received } from '../support/post.ts'
+import type { Copy } from '../support/privacy/arrived.ts'
 import { startSupervisor, type Supervisor } from '../support/worker-processes.ts'
 
 const people = [SUPPORT, SALES, ANN, SAM]
@@ -19,6 +20,7 @@ const server = dovecot ? 'Dovecot' : 'the demo server, for want of a Dovecot'
 const startMs = 60_000
 vi.setConfig({ testTimeout: startMs })
 
+const received: Copy[] = []
 let smtp: DemoSmtp | null = null
 let us: Installation
 let supervisor: Supervisor
@@ -26,10 +28,14 @@ let ports: { host: string; imapPort: number; smtpPort: number }
 
 beforeAll(async () => {
   if (dovecot) {
-    const deliver = ({ user }: { user: string }, raw: Buffer) => void dovecot.deliver(user, raw)
+    const deliver = ({ user }: { user: string }, raw: Buffer) => {
+      received.push({ owner: user, raw })
+      void dovecot.deliver(user, raw)
+    }
     smtp = await startDemoSmtp({ accounts, host: dovecot.host, port: 0, tls: null, fault: () => undefined, deliver })
   }
-  const foreign = dovecot && smtp ? { ports: { imapPort: dovecot.port, smtpPort: smtp.port } } : {}
+  const foreign =
+    dovecot && smtp ? { ports: { imapPort: dovecot.port, smtpPort: smtp.port, received: () => received } } : {}
   us = await startInstallation(freshPlaces(), foreign)
   ports = { host: '127.0.0.1', imapPort: us.mail.imapPort, smtpPort: us.mail.smtpPort, ...foreign.ports }
   supervisor = startSupervisor(us.configPath)

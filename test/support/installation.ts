@@ -9,6 +9,8 @@ import { startMailServer, type MailServer, type MailServerOptions } from '../../
 import { openLog } from '../../src/logger.ts'
 import { roleNames, roles, type RoleName } from '../../src/roles.ts'
 import { openRuntime, type Runtime } from '../../src/runtime.ts'
+import type { Copy } from './privacy/arrived.ts'
+import { holdPrivacy } from './privacy/privacy.ts'
 
 /** The mailbox that most tests write to. */
 export const SUPPORT = 'support@us.example'
@@ -47,8 +49,8 @@ export interface InstallationOptions {
   readonly support?: Readonly<Record<string, unknown>>
   /** What goes wrong at the mail server. */
   readonly fault?: MailServerOptions['fault']
-  /** Other servers' ports, for all mailboxes; the installation's own mail server then stands idle. */
-  readonly ports?: { readonly imapPort: number; readonly smtpPort: number }
+  /** Other servers' ports, for all mailboxes, and what arrived there; the installation's own mail server then stands idle. */
+  readonly ports?: { readonly imapPort: number; readonly smtpPort: number; readonly received: () => readonly Copy[] }
 }
 
 /** An installation; no role runs until it is asked for. */
@@ -60,7 +62,13 @@ export interface Installation {
   readonly runtime: Runtime
   /** Plays roles in this process, by default all. @returns what ends them */
   play(names?: readonly RoleName[]): () => Promise<void>
-  /** Ends what `play` started, then everything else. */
+  /** All that lies in people's mailboxes. */
+  copies(): readonly Copy[]
+  /**
+   * Ends what `play` started, then everything else.
+   *
+   * @throws Error when a mail that was sent tells somebody what is none of his business
+   */
   stop(): Promise<void>
 }
 
@@ -79,20 +87,29 @@ export async function startInstallation(
   const config = parseConfig(text, configPath)
   const runtime = await openRuntime(config, { mongoUri, redisUrl }, openLog('test', 'silent'))
   const ends: (() => Promise<void>)[] = []
+  const copies = options.ports?.received ?? (() => copiesIn(mail, accounts))
   return {
-    ...{ mail, config, configPath, runtime },
+    ...{ mail, config, configPath, runtime, copies },
     play(names = roleNames) {
       const end = playRoles(names, runtime)
       ends.push(end)
       return end
     },
     async stop() {
-      await Promise.all(ends.map((end) => end()))
-      await runtime.close()
-      await mail.stop()
-      await rm(folder, { recursive: true, force: true })
+      try {
+        await Promise.all(ends.map((end) => end()))
+        await holdPrivacy({ store: runtime.store, config, copies: copies() })
+      } finally {
+        await runtime.close()
+        await mail.stop()
+        await rm(folder, { recursive: true, force: true })
+      }
     },
   }
+}
+
+function copiesIn(mail: MailServer, accounts: readonly { readonly address: string }[]): readonly Copy[] {
+  return accounts.flatMap(({ address: owner }) => mail.messages(owner).map(({ raw }) => ({ owner, raw })))
 }
 
 function playRoles(names: readonly RoleName[], runtime: Runtime): () => Promise<void> {

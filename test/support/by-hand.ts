@@ -1,0 +1,29 @@
+/** What agents do elsewhere than in their mail program, by the use cases behind the command line and the API. */
+
+import { answerTicket, noteOnTicket } from '../../src/pipeline/answer-ticket.ts'
+import type { EditDeps } from '../../src/pipeline/change-ticket.ts'
+import { editTicket } from '../../src/pipeline/edit-ticket.ts'
+import type { TicketEdit } from '../../src/tickets/edit.ts'
+import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
+import { SAM, type Installation } from './installation.ts'
+
+const by = { addrSpec: SAM, displayName: 'Sam Okafor', groups: [] }
+
+function depsOf({ runtime, config }: Installation): EditDeps {
+  return { store: runtime.store, config, directory: runtime.directory, now: Date.now }
+}
+
+/** Sam writes an internal note. */
+export async function noteByHand(us: Installation, number: number, text: string): Promise<void> {
+  await noteOnTicket(number as TicketNumber, { by, text }, depsOf(us))
+}
+
+/** Sam answers the email members. */
+export async function answerByHand(us: Installation, number: number, text: string): Promise<void> {
+  await answerTicket(number as TicketNumber, { by, text, to: null, cc: [] }, depsOf(us))
+}
+
+/** Sam changes a ticket. @returns the ticket after it */
+export async function editByHand(us: Installation, number: number, edits: readonly TicketEdit[]): Promise<Ticket> {
+  return editTicket(number as TicketNumber, edits, { by, ifVersion: null }, depsOf(us))
+}

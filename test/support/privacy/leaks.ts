@@ -1,0 +1,165 @@
+/** The law of privacy, held against every mail that arrived: no word, address, id or file of a ticket reaches other people. */
+
+import type { Config } from '../../../src/config-schema.ts'
+import type { OutboxRow } from '../../../src/store/outbox.ts'
+import { filledTemplate } from '../../../src/tickets/letters.ts'
+import { displayId } from '../../../src/tickets/ticket.ts'
+import type { Arrived } from './arrived.ts'
+import { ackLeaks } from './acknowledgement-leaks.ts'
+import { openAddresses, type Known, type KnownTicket } from './known.ts'
+import { addressesIn, holdsWords, rowsOf, rowsOfAll, shortText, ticketsNamedIn } from './words.ts'
+
+/** One mail with all that it is compared with. */
+export interface Judged {
+  readonly mail: Arrived
+  readonly row: OutboxRow
+  readonly ticket: KnownTicket
+  readonly known: Known
+}
+
+/** A breach of the law: what, in which mail. */
+type Leak = string
+
+/** Rows of five words of every ticket, to find whose they are. */
+type WordIndex = ReadonlyMap<string, ReadonlySet<number>>
+
+/** All leaks in some mails; none when the law holds. */
+export function leaksIn(mails: readonly Arrived[], known: Known): readonly Leak[] {
+  const index = indexOf(known)
+  return mails.flatMap((mail) => {
+    const row = known.rows.get(mail.messageId)
+    const ticket = row && known.tickets.get(row.ticket)
+    if (!row || !ticket) return [`${mail.messageId}: arrived, and is in no outbox or on no ticket`]
+    const judged = { mail, row, ticket, known }
+    const found = [...everyMail(judged), ...(row.agent === null ? customerMail(judged, index) : agentMail(judged))]
+    return found.map((leak) => `${row.kind} of TKT-${row.ticket} to ${mail.recipients.join(', ')}: ${leak}`)
+  })
+}
+
+function everyMail({ mail, row }: Judged): readonly Leak[] {
+  const frozen = new Set(row.recipients.map(({ addrSpec }) => addrSpec))
+  return [
+    ...mail.recipients.filter((who) => !frozen.has(who)).map((who) => `${who} is no recipient in the outbox`),
+    ...(/^bcc:/im.test(mail.raw.slice(0, mail.raw.indexOf('\r\n\r\n'))) ? ['it has a Bcc field'] : []),
+  ]
+}
+
+function customerMail(judged: Judged, index: WordIndex): readonly Leak[] {
+  return [
+    ...strangers(judged),
+    ...foreignAddresses(judged, openAddresses(judged.ticket)),
+    ...foreignIds(judged, 'c'),
+    ...foreignFiles(judged),
+    ...foreignNumbers(judged),
+    ...foreignWords(judged, index),
+    ...internalWords(judged),
+    ...(judged.row.kind === 'acknowledgement' ? ackLeaks(judged) : []),
+  ]
+}
+
+/** Agents work for all customers: what they may not get is another agent's token, and people of other tickets. */
+function agentMail(judged: Judged): readonly Leak[] {
+  const { mail, row, ticket, known } = judged
+  const agents = known.config.agents.map(({ address }) => address)
+  const seen = [...openAddresses(ticket), ...agents, ...ticket.internalTexts.flatMap(addressesIn)]
+  const titles = [...known.tickets.values()].flatMap(({ openTexts }) => addressesIn(openTexts[0] ?? ''))
+  return [
+    ...mail.recipients
+      .filter((who) => who !== row.agent || !agents.includes(who))
+      .map((who) => `${who} is not the agent it was made for`),
+    ...foreignAddresses(judged, new Set([...seen, ...titles])),
+    ...foreignIds(judged, 'a'),
+  ]
+}
+
+/** Recipients who were no people of the ticket when the mail was made, and people shown in To and Cc who were not. */
+function strangers({ mail, row, ticket }: Judged): readonly Leak[] {
+  const cause = ticket.lines.find(({ externalRef }) => row._id.startsWith(`${eventOf(externalRef)}/`))
+  const belongs = ticket.people
+    .filter(({ order, sinceMs }) => (cause && order <= cause.order) || sinceMs <= row.createdAt.getTime())
+    .map(({ addrSpec }) => addrSpec)
+  const shown = [...mail.message.to, ...mail.message.cc].map(({ addrSpec }) => addrSpec)
+  return [...new Set([...mail.recipients, ...shown])]
+    .filter((who) => !belongs.includes(who))
+    .map((who) => `${who} was nobody of this ticket`)
+}
+
+function eventOf(externalRef: string): string {
+  return externalRef.slice(0, externalRef.lastIndexOf('/'))
+}
+
+function foreignAddresses({ mail, known }: Judged, allowed: ReadonlySet<string>): readonly Leak[] {
+  const own = known.config.mailboxes.flatMap(({ addresses }) => addresses)
+  const plain = (address: string) => address.replace(/\+[^@]*@/, '@')
+  return addressesIn(`${mail.fields}\n${mail.text}`)
+    .filter((address) => !allowed.has(address) && !own.includes(plain(address)))
+    .map((address) => `it shows the address ${address}`)
+}
+
+/** Our own ids prove a ticket and whose mail it was; others' ids name people's mail systems. */
+function foreignIds({ mail, row, ticket }: Judged, kind: 'a' | 'c'): readonly Leak[] {
+  const { messageId, inReplyTo, references, replyTo } = mail.message
+  const tags = replyTo.flatMap(({ addrSpec }) => /\+(intray\.[^@]*)@/.exec(addrSpec)?.[1] ?? [])
+  return [messageId ?? '', ...inReplyTo, ...references, ...tags].flatMap((id): readonly Leak[] => {
+    const ours = /^intray\.([a-z0-9]+)\.([ac])\./.exec(id)
+    if (kind === 'c' && ours?.[2] === 'a') return [`it carries an agent's token ${id}`]
+    if (id === row.messageId || ticket.openIds.has(id)) return []
+    const isOfTicket = ours !== null && ticket.numbers.has(Number.parseInt(ours[1] ?? '', 36))
+    return isOfTicket && ours[2] === kind ? [] : [`it carries the id ${id} of another thread`]
+  })
+}
+
+function foreignFiles({ mail, ticket }: Judged): readonly Leak[] {
+  return mail.message.attachments
+    .filter(({ sha256 }) => !ticket.openFiles.has(sha256))
+    .map(({ filename }) => `it carries the file ${filename ?? 'without a name'}, which nobody of this ticket sent`)
+}
+
+function foreignNumbers({ mail, ticket }: Judged): readonly Leak[] {
+  const named = new Set(ticket.openTexts.flatMap(ticketsNamedIn))
+  return ticketsNamedIn(`${mail.fields}\n${mail.text}`)
+    .filter((number) => !ticket.numbers.has(number) && !named.has(number))
+    .map((number) => `it names TKT-${number}`)
+}
+
+function indexOf({ tickets }: Known): WordIndex {
+  const index = new Map<string, Set<number>>()
+  for (const { number, openTexts, internalTexts } of tickets.values()) {
+    for (const row of rowsOfAll([...openTexts, ...internalTexts])) {
+      index.set(row, (index.get(row) ?? new Set<number>()).add(number))
+    }
+  }
+  return index
+}
+
+/** What its own people wrote, or what we write to everybody, may stand in another ticket, too. */
+function foreignWords({ mail, row: { mailbox }, ticket, known }: Judged, index: WordIndex): readonly Leak[] {
+  const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, { mailbox, ticket })])
+  const foreign = [...rowsOf(mail.text)].filter((row) => !own.has(row))
+  const owners = foreign.flatMap((row) => [...(index.get(row) ?? [])].map((number) => [row, number] as const))
+  return owners
+    .filter(([, number]) => !ticket.numbers.has(number))
+    .slice(0, 3)
+    .map(([row, number]) => `it holds "${row}" of TKT-${number}`)
+}
+
+function internalWords({ mail, row: { mailbox }, ticket, known }: Judged): readonly Leak[] {
+  const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, { mailbox, ticket })])
+  const said = rowsOf(mail.text)
+  const rows = [...rowsOfAll(ticket.internalTexts)].filter((row) => said.has(row) && !own.has(row))
+  const shorts = ticket.internalTexts
+    .flatMap((text) => shortText(text) ?? [])
+    .filter((short) => holdsWords(mail.text, short) && !ticket.openTexts.some((text) => holdsWords(text, short)))
+  return [...rows.slice(0, 3), ...shorts.slice(0, 3)].map((words) => `it holds the internal "${words}"`)
+}
+
+/** Our templates, as they are filled in for a ticket. */
+function ourTexts(
+  { mailboxes, company }: Config,
+  { mailbox, ticket }: { readonly mailbox: string; readonly ticket: KnownTicket },
+): readonly string[] {
+  const from = mailboxes.find(({ name }) => name === mailbox)
+  if (!from) return []
+  const values = { ticket: displayId(ticket.number), mailbox: from.displayName ?? from.name, company }
+  return [from.acknowledgement.subject, from.acknowledgement.text].map((text) => filledTemplate(text, values))
+}

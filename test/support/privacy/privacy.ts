@@ -1,0 +1,49 @@
+/** Looks through everything that an installation has sent, when its test is over. */
+
+import type { Config } from '../../../src/config-schema.ts'
+import { tokenKeys } from '../../../src/pipeline/inbound-mail.ts'
+import { loopHeader, isLoopMarker } from '../../../src/mail/compose/compose-loop-marker.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { arrivedFrom, type Copy } from './arrived.ts'
+import { readKnown } from './known.ts'
+import { leaksIn } from './leaks.ts'
+
+/** What is looked through. */
+export interface Searched {
+  readonly store: Store
+  readonly config: Config
+  /** What lies in everybody's mailboxes; those of the installation itself are left out. */
+  readonly copies: readonly Copy[]
+}
+
+/** What arrived of an installation's mail, with all that it is compared with. */
+export async function searchMail({ store, config, copies }: Searched) {
+  const known = await readKnown(store, config)
+  const own = new Set(config.mailboxes.flatMap(({ addresses }) => addresses))
+  const foreign = copies.filter(({ owner }) => !own.has(owner))
+  const mails = await arrivedFrom(foreign, (id) => known.rows.has(id))
+  return { known, mails, strays: foreign.filter(isStray(known.rows, config)) }
+}
+
+/** @throws Error that tells each leak */
+export async function holdPrivacy(searched: Searched): Promise<void> {
+  const { known, mails, strays } = await searchMail(searched)
+  const leaks = [
+    ...leaksIn(mails, known),
+    ...strays.map(({ owner }) => `a mail of ours to ${owner} that is in no outbox`),
+  ]
+  if (leaks.length > 0) throw new Error(`private matters reached other people:\n${[...new Set(leaks)].join('\n')}`)
+}
+
+/** Carries our marker, and no row of ours tells of it. */
+function isStray(rows: ReadonlyMap<string, unknown>, config: Config): (copy: Copy) => boolean {
+  return ({ raw }) => {
+    const head = raw
+      .subarray(0, raw.indexOf('\r\n\r\n'))
+      .toString('latin1')
+      .replace(/\r\n[ \t]+/g, ' ')
+    const marker = new RegExp(`^${loopHeader}: (.*)$`, 'im').exec(head)?.[1]
+    const id = /^Message-ID:\s*<([^>]*)>/im.exec(head)?.[1] ?? ''
+    return marker !== undefined && isLoopMarker(marker, tokenKeys(config)) && !rows.has(id)
+  }
+}
