@@ -173,7 +173,7 @@ const authentication = z.strictObject({
     )
     .default([])
     .describe('IP addresses, with a port if need be; default: those of the system'),
-  timeoutSeconds: z.number().min(0.1).max(30).default(5).describe('for one mail; what takes longer is unknown'),
+  timeoutSeconds: z.number().min(0.1).max(30).default(10).describe('for one mail; what takes longer is unknown'),
 })
 
 const intervals = z.strictObject({

@@ -86,7 +86,7 @@ describe('DKIM and DMARC', () => {
   it('a signature over the beginning of the body lets others append to it, and counts for nothing', async () => {
     const whole = await signedWith({ maxBodyLength: 10 })
     const appended = Buffer.concat([whole, Buffer.from('Pay to another account.\r\n')])
-    expect(await checked(appended)).toMatchObject({ result: 'fail', signatures: [{ result: 'policy' }] })
+    expect(await checked(appended)).toMatchObject({ result: 'fail', signatures: [] })
   })
 
   it.each([

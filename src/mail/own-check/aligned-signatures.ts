@@ -7,7 +7,7 @@ import type { SignatureFinding } from '../authentication.ts'
 import { normaliseDomain } from '../read/domain.ts'
 import type { DnsResolver } from './dns-answers.ts'
 
-/** Mail of the world has one or two; each may cost another hash of the whole body. */
+/** Mail of the world has one or two. */
 const signaturesAtMost = 5
 /** RFC 8301 §3.2. */
 const leastKeyBits = 1024
@@ -59,9 +59,13 @@ class AlignedVerifier extends DkimVerifier {
     if (signature.skip === undefined && !this.#isWanted(signature)) signature.skip = 'not wanted'
   }
 
-  #isWanted({ type, signingDomain = '', selector = '' }: PreparedSignature): boolean {
-    const isOurs = type === 'DKIM' && dnsName.test(selector) && couldAlign(this.#fromDomain, signingDomain)
-    return isOurs && --this.#left >= 0
+  /**
+   * A signature over the beginning of the body (`l=`) lets anybody append to it (RFC 6376 §8.2), and each length would
+   * cost another hash of the whole body: without them there are two at most.
+   */
+  #isWanted({ type, signingDomain = '', selector = '', maxBodyLength }: PreparedSignature): boolean {
+    const isWhole = type === 'DKIM' && typeof maxBodyLength !== 'number'
+    return isWhole && dnsName.test(selector) && couldAlign(this.#fromDomain, signingDomain) && --this.#left >= 0
   }
 }
 
@@ -86,10 +90,8 @@ function readsSameFrom({ headerFrom, fromFields }: DkimVerifier, addrSpec: strin
   return fromFields === 1 && headerFrom.length === 1 && asRead === addrSpec.replace(/^"(.*)"@/, '$1@')
 }
 
-/** A signature over the beginning of the body (`l=`) lets anybody append to it (RFC 6376 §8.2). */
 function findingOf({ signingDomain, selector = '', status }: SignatureResult): SignatureFinding[] {
   if (signingDomain === undefined) return []
-  const isPartial = status.result === 'pass' && (status.underSized ?? 0) > 0
-  const reason = isPartial ? 'covers a part of the body only' : (status.comment?.slice(0, 200) ?? null)
-  return [{ domain: signingDomain.toLowerCase(), selector, result: isPartial ? 'policy' : status.result, reason }]
+  const reason = status.comment?.slice(0, 200) ?? null
+  return [{ domain: signingDomain.toLowerCase(), selector, result: status.result, reason }]
 }

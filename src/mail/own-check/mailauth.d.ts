@@ -8,6 +8,8 @@ declare module 'mailauth/lib/dkim/dkim-verifier.js' {
     readonly type: 'DKIM' | 'ARC'
     readonly signingDomain?: string
     readonly selector?: string
+    /** Of `l=`; a number where the signature has one. */
+    readonly maxBodyLength?: number | ''
     skip?: string
   }
 
@@ -15,7 +17,7 @@ declare module 'mailauth/lib/dkim/dkim-verifier.js' {
   export interface SignatureResult {
     readonly signingDomain?: string
     readonly selector?: string
-    readonly status: { readonly result: string; readonly comment?: string; readonly underSized?: number }
+    readonly status: { readonly result: string; readonly comment?: string }
   }
 
   /** Takes a mail as a stream, and has the results when the stream has finished. */
