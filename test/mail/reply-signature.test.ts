@@ -15,6 +15,7 @@ Sent from Outlook for Android<https://aka.ms/xyz>
 Sent from Mail for Windows
 Sent from Yahoo Mail on Android
 Sent with Proton Mail secure email.
+Sent with [Proton Mail](https://proton.me/mail/home) secure email.
 Sent via BlueMail for Android
 Get Outlook for Android
 Get Outlook for iOS <https://aka.ms/o0ukef>

@@ -19,6 +19,8 @@ const DEVICE = new RegExp(`(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])(?:${DEVI
 export function isSentFromLine(raw: string): boolean {
   if (raw.length > 400) return false
   const text = raw
+    // Proton's plain part writes links as Markdown does.
+    .replace(/\[([^[\]]+)\]\(https?:[^\s()]*\)/g, '$1')
     .replace(/<[^<>]*>?|\(?https?:\S+|\[[^[\]]*\]/g, ' ')
     .replace(/[*_\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/\s+/g, ' ')
