@@ -68,13 +68,13 @@ function headOf(raw: Buffer): string {
     .replace(/\r\n[ \t]+/g, ' ')
 }
 
-/** What stands in HTML, attributes such as links and pictures' names included. */
+/** What stands in HTML, attributes such as links and pictures' names included; tags go before what only looks like one. */
 function visible(html: string): string {
   return html
+    .replace(/<\/?[a-z]+|>/gi, ' ')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&')
-    .replace(/<\/?[a-z]+|>/gi, ' ')
 }
 
 function idIn(raw: Buffer): string {
