@@ -1,23 +1,10 @@
-/** What a sender may do to a ticket: the policy table of mail.md §2.6, as one pure function. */
-import type { Directory } from './directory.ts'
+/** What a sender may do to the tickets that his mail points to: each is held against the policy table. */
+import { isOwnAddress, type Directory } from './directory.ts'
 import type { InboundMail, ProvenToken } from './inbound-mail.ts'
-import { isGuessable, type ThreadCandidate } from './thread-match.ts'
+import { gradeOf, policyOn, type SenderKind, type Standing, type Verdict } from './sender-policy.ts'
+import type { ThreadCandidate } from './thread-match.ts'
 import type { Ticket, TicketNumber } from './ticket.ts'
-
-/** What a mail may do. */
-export type Verdict =
-  /** An agent, proven: replies, notes, commands. */
-  | 'agent'
-  /** From is an agent's address, unproven: kept, an alert, nothing else. */
-  | 'unverified-agent'
-  /** A participant of the ticket writes to it. */
-  | 'participant'
-  /** A newcomer who holds an id of the thread joins it. */
-  | 'joins'
-  /** No ticket, or only guessable evidence of one: a new ticket. */
-  | 'opens'
-  /** Authentication failed: stored and flagged, without any effect. */
-  | 'distrusted'
+import { isVerification } from './verification-mail.ts'
 
 /** A verdict, the candidate it was given for, all that there were, and why the stronger ones were passed over. */
 export interface Ruling {
@@ -40,38 +27,58 @@ export interface AuthorityCase {
 
 /** Rules on the first candidate that the sender may use. */
 export function rule(asked: AuthorityCase): Ruling {
-  const { mail, candidates } = asked
-  const first = candidates[0] ?? null
-  if (mail.source === 'sent') return { verdict: 'agent', candidate: first, candidates, vetoes: [] }
-  if (isAgentAddress(asked)) return ruleOnAgent(asked, first)
-  if (mail.authentication === 'fail') return { verdict: 'distrusted', candidate: first, candidates, vetoes: [] }
+  const { candidates } = asked
   const vetoes: { candidate: ThreadCandidate; reason: string }[] = []
-  for (const candidate of candidates) {
-    const ticket = asked.ticketOf(candidate.ticket)
-    if (!ticket) continue
-    if (isParticipant(ticket, mail)) return { verdict: 'participant', candidate, candidates, vetoes }
-    const reason = reasonAgainstJoining(asked, candidate)
-    if (!reason) return { verdict: 'joins', candidate, candidates, vetoes }
-    vetoes.push({ candidate, reason })
+  for (const candidate of [...candidates.filter(({ ticket }) => asked.ticketOf(ticket)), null]) {
+    const tokens = ownTokens(asked, candidate)
+    const unspent = tokens.filter((token) => !isSpent(token, asked))
+    const word = policyOn(standingOf(asked, candidate, unspent.length > 0), asked.isStrict)
+    if ('verdict' in word) {
+      const isSpentOnly = word.verdict === 'unverified-agent' && tokens.length > 0 && unspent.length === 0
+      return { verdict: word.verdict, candidate, candidates, vetoes, ...(isSpentOnly ? { isSpent: true } : {}) }
+    }
+    if (candidate) vetoes.push({ candidate, reason: `${candidate.evidence} ${word.veto}` })
   }
   return { verdict: 'opens', candidate: null, candidates, vetoes }
 }
 
-function isAgentAddress({ mail, directory }: AuthorityCase): boolean {
-  return mail.message.from.addrSpec !== null && directory.agents.has(mail.message.from.addrSpec)
+/** Only a strict From can be somebody: neither a proof nor a token makes one of another (mail.md §2.1). */
+function standingOf(asked: AuthorityCase, candidate: ThreadCandidate | null, hasOwnToken: boolean): Standing {
+  const { from } = asked.mail.message
+  const { authentication } = asked.mail
+  return {
+    sender: senderOf(asked, candidate),
+    evidence: candidate ? gradeOf[candidate.evidence] : 'nothing',
+    authentication: authentication === 'pass' && !from.isStrict ? 'none' : authentication,
+    hasOwnToken: hasOwnToken && from.isStrict,
+  }
 }
 
-/** An agent needs authentication, or a token minted for exactly this agent, and never a failed authentication. */
-function ruleOnAgent(asked: AuthorityCase, first: ThreadCandidate | null): Ruling {
-  const { from } = asked.mail.message
-  const { authentication, tokens } = asked.mail
-  const isOwn = (token: ProvenToken) => token.agent !== null && token.agent === from.addrSpec
-  const own = tokens.filter((token) => isOwn(token) && isOfTicket(token, asked, first))
-  const unspent = own.filter((token) => !isSpent(token, asked))
-  const isProven = from.isStrict && authentication !== 'fail' && (authentication === 'pass' || unspent.length > 0)
-  const ruling = { candidate: first, candidates: asked.candidates, vetoes: [] }
-  if (isProven) return { ...ruling, verdict: 'agent' }
-  return { ...ruling, verdict: 'unverified-agent', isSpent: own.length > 0 && unspent.length === 0 }
+function senderOf({ mail, directory, ticketOf }: AuthorityCase, candidate: ThreadCandidate | null): SenderKind {
+  const { addrSpec, isStrict } = mail.message.from
+  if (mail.source === 'sent') return 'mailbox-user'
+  if (addrSpec !== null && directory.agents.has(addrSpec)) return 'agent'
+  if (addrSpec !== null && isOwnAddress(directory, addrSpec)) return 'own-address'
+  const ticket = candidate && ticketOf(candidate.ticket)
+  if (isStrict && addrSpec !== null && ticket?.participants.includes(addrSpec)) return 'participant'
+  return isTicketTrick(mail) ? 'service' : 'newcomer'
+}
+
+/**
+ * A customer who gives a ticket's reply address to a service as his own wants to read what that sends to us (mail.md §6).
+ * Whoever answers a mail of the thread names it; services do not.
+ */
+function isTicketTrick(mail: InboundMail): boolean {
+  const { inReplyTo, references } = mail.message
+  return inReplyTo.length === 0 && references.length === 0 && isVerification(mail)
+}
+
+/** Tokens of the sender's own that belong to the ticket. */
+function ownTokens(asked: AuthorityCase, candidate: ThreadCandidate | null): readonly ProvenToken[] {
+  const { addrSpec } = asked.mail.message.from
+  return asked.mail.tokens.filter(
+    (token) => token.agent !== null && token.agent === addrSpec && isOfTicket(token, asked, candidate),
+  )
 }
 
 /** A token is one of its ticket alone: of the one that the mail goes to, or of one that was merged into it. */
@@ -91,16 +98,4 @@ function ticketsOf(token: ProvenToken, { ticketOf }: AuthorityCase): readonly Ti
     at = at.mergedInto === null ? null : ticketOf(at.mergedInto)
   }
   return found
-}
-
-/** Has this sender written or received a mail of the ticket before? Only a strict From can say so. */
-function isParticipant(ticket: Ticket, mail: InboundMail): boolean {
-  const { addrSpec, isStrict } = mail.message.from
-  return isStrict && addrSpec !== null && ticket.participants.includes(addrSpec)
-}
-
-function reasonAgainstJoining({ mail, isStrict }: AuthorityCase, candidate: ThreadCandidate): string | null {
-  if (isGuessable(candidate.evidence)) return `${candidate.evidence} can be guessed and the sender is no participant`
-  if (!isStrict || candidate.evidence === 'token' || mail.authentication === 'pass') return null
-  return 'strict: a newcomer needs an id that we minted, or authentication'
 }

@@ -2,7 +2,7 @@
 import type { CcRule } from './cc-rules.ts'
 import type { Directory } from './directory.ts'
 import type { EvidenceKind, ThreadCandidate, ThreadIndex } from './thread-match.ts'
-import type { Verdict } from './authority.ts'
+import type { Verdict } from './sender-policy.ts'
 import type { SenderProof } from '../mail/authentication.ts'
 import type { Address } from '../mail/message.ts'
 import type { Contact, RevOrgId, StoredMessageId, Ticket, TicketNumber, TimelineEntry, Workspace } from './ticket.ts'

@@ -1,0 +1,106 @@
+/** The policy table of mail.md §2.6: who may do what to a ticket, by what the mail proves. */
+import type { Authentication } from '../mail/message.ts'
+import type { EvidenceKind } from './thread-match.ts'
+
+/** What a mail may do. */
+export type Verdict =
+  /** An agent, proven: replies, notes, commands. */
+  | 'agent'
+  /** From is an agent's address, unproven: kept, an alert, nothing else. */
+  | 'unverified-agent'
+  /** A participant of the ticket writes to it. */
+  | 'participant'
+  /** A newcomer who holds an id of the thread joins it. */
+  | 'joins'
+  /** No ticket, or only guessable evidence of one: a new ticket. */
+  | 'opens'
+  /** From is one of our own addresses, but it is no mail of ours: kept, an alert, nothing else. */
+  | 'own-address'
+  /** Somebody new mails a code or a link to a ticket's reply address, as services do to whoever signs up: agents only. */
+  | 'withheld'
+  /** Authentication failed: stored and flagged, without any effect. */
+  | 'distrusted'
+
+/**
+ * Who writes, as far as a ticket goes: somebody who uses the mailbox itself, somebody under an agent's address or under
+ * our own, somebody who wrote or received a mail of the ticket, what looks like a service that verifies an address (mail.md
+ * §6), anybody else.
+ */
+export type SenderKind = 'mailbox-user' | 'agent' | 'own-address' | 'participant' | 'service' | 'newcomer'
+
+/** What leads to the ticket: an id that we signed, an id of the thread, what anybody may guess or copy, nothing. */
+export type EvidenceGrade = 'our-token' | 'thread-id' | 'guessable' | 'nothing'
+
+/** How evidence is graded. A Message-ID that is stored already, or words that are quoted, may be copied by a reader. */
+export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
+  token: 'our-token',
+  'in-reply-to': 'thread-id',
+  references: 'thread-id',
+  awaited: 'thread-id',
+  'same-message-id': 'guessable',
+  'thread-index': 'guessable',
+  'subject-tag': 'guessable',
+  quotation: 'guessable',
+  'reply-subject': 'guessable',
+}
+
+/** A sender before a ticket that the mail points to. */
+export interface Standing {
+  readonly sender: SenderKind
+  readonly evidence: EvidenceGrade
+  readonly authentication: Authentication
+  /** Holds a token of this ticket that was minted for this agent and never shown to others. */
+  readonly hasOwnToken: boolean
+}
+
+/** A verdict, or the advice to look at the next candidate, which becomes a veto with this reason. */
+export type PolicyWord = { readonly verdict: Verdict } | { readonly veto: string }
+
+interface PolicyRow {
+  /** Missing: anybody; likewise below. */
+  readonly sender?: SenderKind
+  readonly evidence?: EvidenceGrade
+  readonly authentication?: Authentication
+  readonly hasOwnToken?: true
+  readonly then: PolicyWord
+  /** On strict sites, where it differs. */
+  readonly strictly?: PolicyWord
+}
+
+const guessed = { veto: 'can be guessed and the sender is no participant' }
+const unproven = { veto: 'is no id of ours: a strict site wants one from a newcomer, or authentication' }
+
+/** The first row that fits decides. */
+const table: readonly PolicyRow[] = [
+  { sender: 'mailbox-user', then: { verdict: 'agent' } },
+  { sender: 'agent', authentication: 'fail', then: { verdict: 'unverified-agent' } },
+  { sender: 'agent', authentication: 'pass', then: { verdict: 'agent' } },
+  { sender: 'agent', hasOwnToken: true, then: { verdict: 'agent' } },
+  { sender: 'agent', then: { verdict: 'unverified-agent' } },
+  { sender: 'own-address', then: { verdict: 'own-address' } },
+  { authentication: 'fail', then: { verdict: 'distrusted' } },
+  { evidence: 'nothing', then: { verdict: 'opens' } },
+  { sender: 'participant', then: { verdict: 'participant' } },
+  { sender: 'service', evidence: 'our-token', then: { verdict: 'withheld' } },
+  { sender: 'service', evidence: 'thread-id', then: { verdict: 'withheld' } },
+  { evidence: 'our-token', then: { verdict: 'joins' } },
+  { evidence: 'thread-id', authentication: 'pass', then: { verdict: 'joins' } },
+  { evidence: 'thread-id', then: { verdict: 'joins' }, strictly: unproven },
+  { evidence: 'guessable', then: guessed },
+]
+
+/** What the table says. */
+export function policyOn(standing: Standing, isStrict: boolean): PolicyWord {
+  const row = table.find((one) => fits(one, standing))
+  if (row === undefined) return { verdict: 'opens' }
+  return isStrict ? (row.strictly ?? row.then) : row.then
+}
+
+function fits(row: PolicyRow, { sender, evidence, authentication, hasOwnToken }: Standing): boolean {
+  return (
+    (row.sender ?? sender) === sender &&
+    (row.evidence ?? evidence) === evidence &&
+    (row.authentication ?? authentication) === authentication &&
+    (row.hasOwnToken ?? hasOwnToken) === hasOwnToken
+  )
+}
