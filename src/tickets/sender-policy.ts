@@ -62,7 +62,7 @@ interface PolicyRow {
   readonly evidence?: EvidenceGrade
   readonly authentication?: Authentication
   readonly hasOwnToken?: true
-  readonly then: PolicyWord
+  readonly word: PolicyWord
   /** On strict sites, where it differs. */
   readonly strictly?: PolicyWord
 }
@@ -72,28 +72,28 @@ const unproven = { veto: 'is no id of ours: a strict site wants one from a newco
 
 /** The first row that fits decides. */
 const table: readonly PolicyRow[] = [
-  { sender: 'mailbox-user', then: { verdict: 'agent' } },
-  { sender: 'agent', authentication: 'fail', then: { verdict: 'unverified-agent' } },
-  { sender: 'agent', authentication: 'pass', then: { verdict: 'agent' } },
-  { sender: 'agent', hasOwnToken: true, then: { verdict: 'agent' } },
-  { sender: 'agent', then: { verdict: 'unverified-agent' } },
-  { sender: 'own-address', then: { verdict: 'own-address' } },
-  { authentication: 'fail', then: { verdict: 'distrusted' } },
-  { evidence: 'nothing', then: { verdict: 'opens' } },
-  { sender: 'participant', then: { verdict: 'participant' } },
-  { sender: 'service', evidence: 'our-token', then: { verdict: 'withheld' } },
-  { sender: 'service', evidence: 'thread-id', then: { verdict: 'withheld' } },
-  { evidence: 'our-token', then: { verdict: 'joins' } },
-  { evidence: 'thread-id', authentication: 'pass', then: { verdict: 'joins' } },
-  { evidence: 'thread-id', then: { verdict: 'joins' }, strictly: unproven },
-  { evidence: 'guessable', then: guessed },
+  { sender: 'mailbox-user', word: { verdict: 'agent' } },
+  { sender: 'agent', authentication: 'fail', word: { verdict: 'unverified-agent' } },
+  { sender: 'agent', authentication: 'pass', word: { verdict: 'agent' } },
+  { sender: 'agent', hasOwnToken: true, word: { verdict: 'agent' } },
+  { sender: 'agent', word: { verdict: 'unverified-agent' } },
+  { sender: 'own-address', word: { verdict: 'own-address' } },
+  { authentication: 'fail', word: { verdict: 'distrusted' } },
+  { evidence: 'nothing', word: { verdict: 'opens' } },
+  { sender: 'participant', word: { verdict: 'participant' } },
+  { sender: 'service', evidence: 'our-token', word: { verdict: 'withheld' } },
+  { sender: 'service', evidence: 'thread-id', word: { verdict: 'withheld' } },
+  { evidence: 'our-token', word: { verdict: 'joins' } },
+  { evidence: 'thread-id', authentication: 'pass', word: { verdict: 'joins' } },
+  { evidence: 'thread-id', word: { verdict: 'joins' }, strictly: unproven },
+  { evidence: 'guessable', word: guessed },
 ]
 
 /** What the table says. */
 export function policyOn(standing: Standing, isStrict: boolean): PolicyWord {
   const row = table.find((one) => fits(one, standing))
   if (row === undefined) return { verdict: 'opens' }
-  return isStrict ? (row.strictly ?? row.then) : row.then
+  return isStrict ? (row.strictly ?? row.word) : row.word
 }
 
 function fits(row: PolicyRow, { sender, evidence, authentication, hasOwnToken }: Standing): boolean {
