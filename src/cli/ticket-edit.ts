@@ -13,12 +13,15 @@ import { agentNamed, depsOf, numberOf, pairOf, withActOptions, withRuntime, type
 
 interface EditOptions extends ActOptions {
   readonly ifVersion?: string
+  readonly silent: boolean
 }
 
 /** Adds the sub-commands. */
 export function registerEdits(ticket: Command): void {
   const editing = (command: Command) =>
-    withActOptions(command).option('--if-version <n>', 'only if nobody changed the ticket since you read it')
+    withActOptions(command)
+      .option('--if-version <n>', 'only if nobody changed the ticket since you read it')
+      .option('--silent', 'nobody is told by mail', false)
   editing(ticket.command('set <ticket> <values...>'))
     .description('attributes: title, body, severity, part, group, owner, targetClose, spam, subtype, workspace, …')
     .addHelpText(
@@ -91,7 +94,7 @@ async function edit(
   await withRuntime(options, false, async (runtime) => {
     const by = agentNamed(options.as, runtime)
     const edits = await editsOf(runtime.store.records)
-    const ticket = await editTicket(number, edits, { by, ifVersion }, depsOf(runtime))
+    const ticket = await editTicket(number, edits, { by, ifVersion, isSilent: options.silent }, depsOf(runtime))
     if (options.json) await printJson(ticketRow(ticket))
     else await print(`${displayId(number)} is at version ${ticket.version}\n`)
   })

@@ -5,26 +5,21 @@ import type { Store } from '../store/store.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { Problem } from './problem.ts'
 
-/** The store, the use cases, and who sends what they wrote. */
+/** The store, and the use cases with who sends what they write. */
 export interface ConsoleDeps {
   readonly store: Store
   readonly edit: EditDeps
-  /** Tells the deliverers of outbox rows; a failure is ignored, since the sweeper finds what is due. */
-  wake(outboxIds: readonly string[]): Promise<void>
 }
 
 /** The same from a runtime. */
 export function consoleDepsOf({ store, config, directory, outboxQueue, log }: Runtime): ConsoleDeps {
-  return {
-    store,
-    edit: { store, config, directory, now: Date.now },
-    wake: async (ids) => {
-      if (!outboxQueue || ids.length === 0) return
-      await outboxQueue
-        .enqueue(ids, '0')
-        .catch((error: unknown) => log.warn({ err: error }, 'the deliverers could not be woken'))
-    },
+  const wake = async (ids: readonly string[]) => {
+    if (!outboxQueue || ids.length === 0) return
+    await outboxQueue
+      .enqueue(ids, '0')
+      .catch((error: unknown) => log.warn({ err: error }, 'the deliverers could not be woken'))
   }
+  return { store, edit: { store, config, directory, now: Date.now, wake } }
 }
 
 /** @throws {Problem} 404 */

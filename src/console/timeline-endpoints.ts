@@ -125,8 +125,7 @@ function written(deps: ConsoleDeps): readonly Endpoint[] {
         const to = body.to?.map(bareAddress) ?? null
         const files = await artifactsOf(body.artifacts, deps.store)
         const answer = { by: writerOf(caller), text: body.body, to, cc: body.cc.map(bareAddress), files }
-        const { outbox } = await answerTicket(params.id, answer, deps.edit)
-        await deps.wake(outbox)
+        await answerTicket(params.id, answer, deps.edit)
         return shown(await ticketNumbered(deps, params.id))
       },
     }),

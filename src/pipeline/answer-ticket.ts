@@ -4,6 +4,7 @@ import type { Address } from '../mail/message.ts'
 import { withAnswer } from '../tickets/answer.ts'
 import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment } from '../tickets/draft.ts'
+import { noteNotifications } from '../tickets/outbound-drafts.ts'
 import { isReachable } from '../tickets/people.ts'
 import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, type Author, type ChangedTicket, type ChangePlace, type EditDeps } from './change-ticket.ts'
@@ -69,7 +70,12 @@ export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps
   const { ticket } = await changeTicket(
     number,
     { by: note.by, ifVersion: null, addresses: [] },
-    ({ draft, cause }) => ({ draft: withComment(draft, written, cause), added: [], outbound: [] }),
+    ({ draft, mailbox, world, cause }) => {
+      const { directory } = world
+      const said = { author: directory.agents.get(cause.by.id) ?? null, text: note.text }
+      const outbound = noteNotifications(draft.ticket, said, { mailbox, directory })
+      return { draft: withComment(draft, written, cause), added: [], outbound }
+    },
     deps,
   )
   return ticket

@@ -2,8 +2,12 @@
 import type { Config } from '../config-schema.ts'
 import { VersionConflictError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { autoResolved } from '../tickets/auto-resolve.ts'
+import { autoResolveCause, autoResolved } from '../tickets/auto-resolve.ts'
+import type { Draft } from '../tickets/draft.ts'
+import type { Ticket } from '../tickets/ticket.ts'
 import { emptySet } from './commit-set.ts'
+import { directoryOf } from './directory.ts'
+import { outboxOf, tellingsOf } from './tell-update.ts'
 
 /** What resolving needs from the outside. */
 export interface AutoResolveDeps {
@@ -25,7 +29,8 @@ export async function autoResolve({ store, config, now }: AutoResolveDeps): Prom
   for (const ticket of tickets) {
     const draft = autoResolved(ticket, autoResolveDays, now())
     const write = { ticket: draft.ticket, readVersion: ticket.version }
-    const set = { ...emptySet(now()), tickets: [write], entries: draft.entries }
+    const mails = await outboxFor(ticket, draft, { store, config, now })
+    const set = { ...emptySet(now()), tickets: [write], entries: draft.entries, ...mails }
     try {
       await store.commit(set)
       count++
@@ -34,4 +39,16 @@ export async function autoResolve({ store, config, now }: AutoResolveDeps): Prom
     }
   }
   return count
+}
+
+/** Those who subscribe hear of it; users without access are looked up only for tickets that somebody subscribes to. */
+async function outboxFor(
+  ticket: Ticket,
+  draft: Draft,
+  { store, config, now }: AutoResolveDeps,
+): Promise<ReturnType<typeof outboxOf>> {
+  const directory = directoryOf(config, [], await store.records.load('user', ticket.subscribers))
+  const cause = autoResolveCause(ticket, now())
+  const outbound = tellingsOf({ before: ticket, draft, cause, outbound: [] }, directory)
+  return outboxOf(outbound, { ticket, cause, config })
 }

@@ -2,7 +2,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Config } from '../config-schema.ts'
 import { NotFoundError, StaleVersionError, VersionConflictError } from '../errors.ts'
-import { claimKey } from '../store/claims.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import { refuseMerged } from '../tickets/apply-edits.ts'
 import type { OutboundDraft } from '../tickets/decision.ts'
@@ -13,9 +12,8 @@ import { displayId, orderKey, type Actor, type Ticket, type TicketNumber } from 
 import { BatchWorld, type Snapshot } from './batch-world.ts'
 import { emptySet } from './commit-set.ts'
 import { policyFrom } from './directory.ts'
-import { tokenKeys } from './inbound-mail.ts'
 import { loadWorld } from './load-world.ts'
-import { outboxRowOf } from './outbox-row.ts'
+import { outboxOf, tellingsOf } from './tell-update.ts'
 
 /** What changing tickets needs from the outside. */
 export interface EditDeps {
@@ -23,6 +21,8 @@ export interface EditDeps {
   readonly config: Config
   readonly directory: () => Promise<Directory>
   readonly now: () => number
+  /** Wakes the deliverers of outbox rows; without it the sweeper finds them. It never throws. */
+  readonly wake?: (outboxIds: readonly string[]) => Promise<void>
 }
 
 /** Who does it: somebody as history names him, or an agent. */
@@ -33,6 +33,8 @@ export interface Editing {
   readonly by: Author
   /** null: whatever version there is. */
   readonly ifVersion: number | null
+  /** Nobody is told of it by mail; answers go out all the same. Default: false. */
+  readonly isSilent?: boolean
 }
 
 /** What a change made of a ticket. */
@@ -105,8 +107,12 @@ async function changeOnce(
   const { mailbox, snapshot, world } = await openPlace(ticket.mailbox, { addresses, number, deps })
   const changed = await change({ draft: { ticket, entries: [] }, mailbox, world, cause })
   if (changed.draft.ticket === ticket && !changed.more) return { ticket, outbox: [] }
-  const set = setOf(changed, { snapshot, readVersion: ticket.version, cause, deps })
+  const telling = { before: ticket, draft: changed.draft, cause, outbound: changed.outbound }
+  const told = asked.isSilent ? [] : tellingsOf(telling, snapshot.directory)
+  const outbound = [...changed.outbound, ...told]
+  const set = setOf({ ...changed, outbound }, { readVersion: ticket.version, cause, deps })
   await deps.store.commit(set)
+  await deps.wake?.(set.outbox.map(({ _id }) => _id))
   const after = { ...changed.draft.ticket, version: ticket.version + 1 }
   return { ticket: after, outbox: set.outbox.map(({ _id }) => _id) }
 }
@@ -144,6 +150,7 @@ export async function openPlace(
     numbers: [number],
     shingles: () => [],
     subjects: () => [],
+    commands: [],
   }
   const source = { store: deps.store, directory, policy: policyFrom(deps.config), nowMs: deps.now() }
   const snapshot = await loadWorld(needs, source)
@@ -162,7 +169,6 @@ export function actorOf(by: Author): Actor {
 }
 
 interface SetSeen {
-  readonly snapshot: Snapshot
   readonly readVersion: number | null
   readonly cause: Cause
   readonly deps: EditDeps
@@ -170,19 +176,13 @@ interface SetSeen {
 
 /** All that is written for a change. */
 export function setOf({ draft, added, outbound, more }: Changed, seen: SetSeen): CommitSet {
-  const { snapshot, readVersion, cause, deps } = seen
-  const keys = tokenKeys(deps.config)
-  const mailbox = deps.config.mailboxes.find(({ name }) => name === draft.ticket.mailbox)
-  const outbox = mailbox
-    ? outbound.map((one) => outboxRowOf(one, { storedId: cause.ref, mailbox, keys, nowMs: cause.atMs }))
-    : []
+  const { readVersion, cause, deps } = seen
   return {
     ...emptySet(cause.atMs),
     tickets: [{ ticket: draft.ticket, readVersion }, ...(more?.tickets ?? [])],
-    claims: new Map(outbox.map(({ messageId }) => [claimKey(snapshot.scope, messageId), draft.ticket.number])),
     entries: [...draft.entries, ...(more?.entries ?? [])],
     ...newPeople(added),
-    outbox,
+    ...outboxOf(outbound, { ticket: draft.ticket, cause, config: deps.config }),
     issues: more?.issues ?? [],
   }
 }

@@ -10,8 +10,9 @@ import { resolveContact, type ResolvedContact } from '../tickets/people.ts'
 import type { Artifact, Link, Severity, Tag, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { refuseOwn } from './answer-ticket.ts'
 import { causeOf, openPlace, setOf, type Author, type EditDeps } from './change-ticket.ts'
-import { loadLinked } from './link-ticket.ts'
+import { loadLinked } from './load-linked.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
+import { tellingsOf } from './tell-update.ts'
 
 /** Where tickets are made that no mail opened. */
 export type HandChannel = 'app' | 'portal' | 'api'
@@ -55,7 +56,7 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const linked = await loadLinked(written.links ?? [], deps.store)
   const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
-  const { mailbox, snapshot, world } = await openPlace(written.mailbox, { addresses, number, deps })
+  const { mailbox, world } = await openPlace(written.mailbox, { addresses, number, deps })
   const customer = written.reporter ? resolveContact(written.reporter, { world, mailbox, revOrg: null }) : null
   const opened = openTicketByHand({ ...written, number, mailbox, contact: customer?.contact ?? null }, cause)
   const reported = customer ? withReporter(opened, customer, cause) : { ticket: opened, entries: [] }
@@ -64,7 +65,10 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   const commented = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
   const draft = withComment(placed, commented, cause)
   const added = [...(customer ? [customer] : []), ...edited.added]
-  await deps.store.commit(setOf({ draft, added, outbound: [] }, { snapshot, readVersion: null, cause, deps }))
+  const outbound = tellingsOf({ before: null, draft, cause, outbound: [] }, world.directory)
+  const set = setOf({ draft, added, outbound }, { readVersion: null, cause, deps })
+  await deps.store.commit(set)
+  await deps.wake?.(set.outbox.map(({ _id }) => _id))
   return { ...draft.ticket, version: 1 }
 }
 

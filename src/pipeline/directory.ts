@@ -3,13 +3,22 @@ import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from '../config-schema.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Policy } from '../tickets/decision.ts'
-import type { Agent, Directory, MailboxPolicy } from '../tickets/directory.ts'
+import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
+import type { UserRecord } from '../tickets/records.ts'
 
 const dayMs = 24 * 3600 * 1000
 const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
 
-/** Own addresses, agents and mailboxes of a configuration. */
-export function directoryOf(config: Config, states: readonly MailboxState[]): Directory {
+/**
+ * Own addresses, agents and mailboxes of a configuration, and the other users.
+ *
+ * @param users - of the records; agents among them are left out
+ */
+export function directoryOf(
+  config: Config,
+  states: readonly MailboxState[],
+  users: readonly UserRecord[] = [],
+): Directory {
   const agents = config.agents.map(({ name, address, ...rest }): [string, Agent] => [
     address,
     { addrSpec: address, displayName: name, ...rest },
@@ -17,9 +26,16 @@ export function directoryOf(config: Config, states: readonly MailboxState[]): Di
   return {
     ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
     agents: new Map(agents),
+    users: new Map(othersIn(users, new Set(agents.map(([address]) => address)))),
     mailboxes: new Map(config.mailboxes.map((mailbox) => [mailbox.name, policyOf(mailbox, states)])),
     isFreeMail: (domain) => freeMail.has(domain),
   }
+}
+
+function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [string, DirectoryUser][] {
+  return users.flatMap(({ addrSpec, displayName, state }) =>
+    addrSpec === null || agents.has(addrSpec) ? [] : [[addrSpec, { addrSpec, displayName, state }]],
+  )
 }
 
 /** The limits and switches of a configuration. */

@@ -9,8 +9,9 @@ import { withRollUp } from '../tickets/roll-up.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { causeOf, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
 import { emptySet } from './commit-set.ts'
-import { loadLinked } from './link-ticket.ts'
+import { loadLinked } from './load-linked.ts'
 import { loadRecords } from './load-records.ts'
+import { outboxOf, tellingsOf } from './tell-update.ts'
 
 const mostConflicts = 10
 
@@ -93,14 +94,20 @@ async function editOnce(
     deps,
   )
   await deps.store.commit(set)
+  await deps.wake?.(set.outbox.map(({ _id }) => _id))
   return { ...issue, version: before.version + 1 }
+}
+
+/** A ticket that followed an issue, and the mails that tell of it. */
+interface Followed extends Pick<CommitSet, 'outbox' | 'claims'> {
+  readonly draft: Draft
 }
 
 async function followedBy(
   ticket: Ticket,
   changed: Issue,
   { cause, deps }: { readonly cause: ReturnType<typeof causeOf>; readonly deps: EditDeps },
-): Promise<Draft | null> {
+): Promise<Followed | null> {
   if (ticket.mergedInto !== null) return null
   const { issues } = await loadLinked(ticket.links, deps.store)
   const news = {
@@ -108,7 +115,9 @@ async function followedBy(
     causedBy: issueId(changed.number),
   }
   const draft = withRollUp({ ticket, entries: [] }, news, cause)
-  return draft.entries.length === 0 ? null : draft
+  if (draft.entries.length === 0) return null
+  const outbound = tellingsOf({ before: ticket, draft, cause, outbound: [] }, await deps.directory())
+  return { draft, ...outboxOf(outbound, { ticket, cause, config: deps.config }) }
 }
 
 async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
@@ -145,11 +154,13 @@ export function issueNamed(text: string): IssueNumber {
   return number
 }
 
-function issuesSet(issues: NonNullable<CommitSet['issues']>, drafts: readonly Draft[], deps: EditDeps): CommitSet {
+function issuesSet(issues: NonNullable<CommitSet['issues']>, followed: readonly Followed[], deps: EditDeps): CommitSet {
   return {
     ...emptySet(deps.now()),
-    tickets: drafts.map(({ ticket }) => ({ ticket, readVersion: ticket.version })),
-    entries: drafts.flatMap(({ entries }) => entries),
+    tickets: followed.map(({ draft }) => ({ ticket: draft.ticket, readVersion: draft.ticket.version })),
+    entries: followed.flatMap(({ draft }) => draft.entries),
+    outbox: followed.flatMap(({ outbox }) => outbox),
+    claims: new Map(followed.flatMap(({ claims }) => [...claims])),
     issues,
   }
 }

@@ -7,6 +7,7 @@ import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Deal, Decision, World } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
+import { withUpdates } from './mail-updates.ts'
 import { explainNote, onlyOutcome } from './outcome.ts'
 import { threadCandidates } from './thread-match.ts'
 
@@ -17,7 +18,7 @@ import { threadCandidates } from './thread-match.ts'
  * @returns all that is to be written, in one commit; deciding twice from the same world gives the same
  */
 export function decide(mail: InboundMail, mailbox: MailboxPolicy, world: World, deal: Deal): Decision {
-  const decision = decided(mail, mailbox, world, deal)
+  const decision = withUpdates(decided(mail, mailbox, world, deal), { mail, mailbox, world })
   return { ...decision, explanation: { ...decision.explanation, proof: mail.proof } }
 }
 

@@ -15,6 +15,13 @@ export interface Agent {
   readonly notify?: 'all' | 'mine' | 'none'
 }
 
+/** A member of our organization without access (T-037): no agent, but never a customer either. */
+export interface DirectoryUser {
+  readonly addrSpec: string
+  readonly displayName: string
+  readonly state: 'active' | 'shadow' | 'unassigned' | 'deactivated'
+}
+
 /** What a mailbox gives the tickets that open in it. */
 export interface MailboxPolicy {
   readonly name: string
@@ -37,7 +44,10 @@ export interface MailboxPolicy {
 /** Own addresses, agents and mailboxes of this installation. */
 export interface Directory {
   readonly ownAddresses: ReadonlySet<string>
+  /** By address. Only the configuration makes agents: whoever is taken out of it loses their powers. */
   readonly agents: ReadonlyMap<string, Agent>
+  /** Users of the records who have an address and are no agents, by address. */
+  readonly users: ReadonlyMap<string, DirectoryUser>
   readonly mailboxes: ReadonlyMap<string, MailboxPolicy>
   /** Services whose users have nothing in common but the service: never matched by domain (T-038). */
   isFreeMail(domain: string): boolean
@@ -50,6 +60,11 @@ export function isOwnAddress(directory: Directory, addrSpec: string): boolean {
   return plain !== addrSpec && directory.ownAddresses.has(plain)
 }
 
+/** Is it the address of a member of our organization, with or without access? Such are never customers (T-027, T-037). */
+export function isUserAddress({ agents, users }: Directory, addrSpec: string): boolean {
+  return agents.has(addrSpec) || users.has(addrSpec)
+}
+
 /**
  * Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail.
  * RFC 2142 names the roles; `owner-` and `-request` are those of mailing lists.
@@ -58,7 +73,10 @@ export function isRoboticAddress(addrSpec: string): boolean {
   const local = addrSpec.slice(0, addrSpec.lastIndexOf('@'))
   return (
     /^(?:mailer-daemon|postmaster|nobody|bounces?|owner-.*|.*-(?:request|owner|bounces?))(?:[+=-].*)?$/i.test(local) ||
-    /(?:^|[._+-])(?:no|not|do-?not|donot)[._-]?repl(?:y|ies)(?:$|[._+-])/i.test(local)
+    /(?:^|[._+-])(?:no|not|do-?not|dont|never)[._-]?(?:repl(?:y|ies)|respond|answer)(?:$|[._+-]|\d)/i.test(local) ||
+    /^(?:ne-?pas-?repondre|nicht-?antworten|keine-?antwort|no-?responder|nao-?respond(?:a|er)|non-?rispondere|niet-?(?:be)?antwoorden)(?:$|[._+-])/i.test(
+      local,
+    )
   )
 }
 

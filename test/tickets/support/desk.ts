@@ -3,7 +3,7 @@ import type { Authentication, ParsedMessage } from '../../../src/mail/message.ts
 import { BatchWorld, type Snapshot } from '../../../src/pipeline/batch-world.ts'
 import { decide } from '../../../src/tickets/decide.ts'
 import type { Decision, OutboundDraft, Policy, SentMail } from '../../../src/tickets/decision.ts'
-import type { Agent, Directory, MailboxPolicy } from '../../../src/tickets/directory.ts'
+import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../../../src/tickets/directory.ts'
 import type { InboundMail, ProvenToken } from '../../../src/tickets/inbound-mail.ts'
 import type {
   AccountId,
@@ -152,6 +152,8 @@ export interface DeskChanges {
   readonly sentMails?: readonly SentMail[]
   readonly tickets?: readonly Ticket[]
   readonly agents?: readonly Agent[]
+  /** Members of the organization without access. */
+  readonly users?: readonly DirectoryUser[]
   /** Those that are loaded. */
   readonly contacts?: readonly Contact[]
 }
@@ -222,7 +224,7 @@ const nobody = { contacts: [], workspaces: [], acknowledged: null }
 
 function snapshotOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, MailboxPolicy>): Snapshot {
   return {
-    directory: directoryOf(mailboxes, changes.agents ?? AGENTS),
+    directory: directoryOf(mailboxes, changes),
     policy: { ...POLICY, ...changes.policy },
     claims: new Map(),
     tickets: changes.tickets ?? [],
@@ -237,10 +239,14 @@ function snapshotOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, Mailbox
   }
 }
 
-function directoryOf(mailboxes: ReadonlyMap<string, MailboxPolicy>, agents: readonly Agent[]): Directory {
+function directoryOf(
+  mailboxes: ReadonlyMap<string, MailboxPolicy>,
+  { agents = AGENTS, users = [] }: DeskChanges,
+): Directory {
   return {
     ownAddresses: new Set([SUPPORT, SALES]),
     agents: new Map(agents.map((agent) => [agent.addrSpec, agent])),
+    users: new Map(users.map((user) => [user.addrSpec, user])),
     mailboxes,
     isFreeMail: (domain) => domain === 'freemail.example',
   }
