@@ -80,6 +80,9 @@ export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
   }
 }
 
+/** Mail of ours has one. */
+const tagsRead = 20
+
 /** Tokens in the ids and in every recipient field (mail.md §3.1). */
 function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonly ProvenToken[] {
   const agents = agentsMeant(message.from.addrSpec, config)
@@ -88,8 +91,9 @@ function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonl
       const found = /intray\./i.test(text) ? readToken(text, agents, tokenKeys(config)) : null
       return found ? [{ ...found, ticket: found.ticket as TicketNumber, foundIn }] : []
     })
-  const addresses = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec).concat(message.deliveredTo)
-  const plusTags = addresses.slice(0, 200).flatMap((address) => /\+(intray\.[^@]+)@/i.exec(address)?.[1] ?? [])
+  const named = [...message.to, ...message.cc, ...message.bcc].map(({ addrSpec }) => addrSpec)
+  const tags = [...message.deliveredTo, ...named].flatMap((address) => /\+(intray\.[^@]+)@/i.exec(address)?.[1] ?? [])
+  const plusTags = [...new Set(tags)].slice(0, tagsRead)
   return [
     ...read('in-reply-to', message.inReplyTo),
     ...read('recipient', plusTags),

@@ -41,7 +41,8 @@ export interface HeaderContext {
   readonly addresses: number
 }
 
-const DELIVERY_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'resent-to', 'resent-cc']
+const RESENT_FIELDS = ['resent-to', 'resent-cc', 'resent-bcc']
+const DELIVERY_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', ...RESENT_FIELDS]
 const AUTHENTICATION_RESULTS_KEPT = 20
 const LONGEST_SUBJECT = 2000
 const LONGEST_OWN_VALUE = 2000
