@@ -1,7 +1,8 @@
 /** Whether a mail is acknowledged: every duty of RFC 3834 and mail.md §5.3 in one place. */
 import type { World } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from './directory.ts'
-import type { InboundMail } from './inbound-mail.ts'
+import { isIncoming, type InboundMail } from './inbound-mail.ts'
+import { isUnaskedVerification } from './verification-mail.ts'
 
 /** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
 export function reasonAgainstAcknowledging(mail: InboundMail, mailbox: MailboxPolicy, world: World): string | null {
@@ -12,7 +13,7 @@ export function reasonAgainstAcknowledging(mail: InboundMail, mailbox: MailboxPo
 
 /** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
 export function isLive(mail: InboundMail, mailbox: MailboxPolicy): boolean {
-  return mail.source === 'imap' && mail.atMs >= mailbox.liveFromMs
+  return isIncoming(mail) && mail.atMs >= mailbox.liveFromMs
 }
 
 function reasonInSettings(mail: InboundMail, mailbox: MailboxPolicy): string | null {
@@ -30,7 +31,10 @@ function reasonInMail({ message, authentication, isEcho }: InboundMail): string 
   return null
 }
 
-function reasonInSender({ message }: InboundMail, { directory }: World): string | null {
+function reasonInSender(mail: InboundMail, world: World): string | null {
+  const { message } = mail
+  const { directory } = world
+  if (isUnaskedVerification(mail, world)) return 'it looks like the verification mail of some service'
   const { addrSpec, isStrict } = message.from
   if (addrSpec === null || !isStrict) return 'its sender is not one readable address'
   if (directory.agents.has(addrSpec)) return 'its sender is an agent'

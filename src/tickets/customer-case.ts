@@ -3,6 +3,7 @@ import type { Ruling } from './authority.ts'
 import type { Deal, World } from './decision.ts'
 import type { MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
+import type { Verdict } from './sender-policy.ts'
 
 /** Everything that one customer mail is decided from. */
 export interface CustomerCase {
@@ -13,9 +14,27 @@ export interface CustomerCase {
   readonly deal: Deal
 }
 
-/** An unproven agent or a mail with failed authentication changes nothing (mail.md §2.6). */
+/** Why agents have to look at a mail that is kept without effect, by the verdict on its sender (mail.md §2.6, §6). */
+const suspicions: Partial<Record<Verdict, string>> = {
+  'unverified-agent':
+    'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.',
+  'own-address':
+    'The sender’s address is one of our own, but it is no mail that we sent. It was kept and sent to nobody; if a form of your web site writes so, let it write from an address of its own.',
+  withheld:
+    'Somebody new has mailed what looks like a code or a link for signing in or signing up to the reply address of this ticket. Only agents see it. It may be somebody’s attempt to be taken for us: do not pass it on.',
+  distrusted:
+    'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.',
+}
+
+/** Does the mail change its ticket's people, stage or flags? */
 export function isEffective({ ruling }: Pick<CustomerCase, 'ruling'>): boolean {
-  return ruling.verdict !== 'distrusted' && ruling.verdict !== 'unverified-agent'
+  return suspicions[ruling.verdict] === undefined
+}
+
+/** Do agents hear of a mail without effect? Programs that write to a reply address or from ours must not ring. */
+export function isAlarming({ ruling, mail }: Pick<CustomerCase, 'ruling' | 'mail'>): boolean {
+  const isForged = ruling.verdict === 'unverified-agent' || ruling.verdict === 'distrusted'
+  return isForged || (!isEffective({ ruling }) && isFromPerson(mail) && !mail.isEcho)
 }
 
 /** Is this a person's message, which needs an answer and moves the stage (T-043)? */
@@ -32,7 +51,5 @@ export function isFromPerson({ message }: InboundMail): boolean {
 export function suspicion({ ruling }: CustomerCase): string {
   if (ruling.isSpent)
     return 'The mail that this answers has been shown to people who are no agents, so that answering it proves nothing any more: they could have written this. It was kept and sent to nobody. If you wrote it, answer the newest notification of this ticket instead.'
-  return ruling.verdict === 'unverified-agent'
-    ? 'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.'
-    : 'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.'
+  return suspicions[ruling.verdict] ?? ''
 }

@@ -1,18 +1,18 @@
 /** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
 import { reasonAgainstAcknowledging } from './acknowledgement.ts'
-import { isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import { withEffects } from './customer-effects.ts'
 import type { Decision, Outcome } from './decision.ts'
-import { isOwnAddress, isRoboticAddress } from './directory.ts'
 import { isGuessable } from './thread-match.ts'
 import { product, withField, withMail, withOrder, withRemark, type Cause, type Draft } from './draft.ts'
 import { openTicket } from './open-ticket.ts'
 import { mailsAfter } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
-import { resolveContact, union, type ResolvedContact } from './people.ts'
+import { isNobody, peopleOf, resolveContact, union, type ResolvedContact } from './people.ts'
 import { stateOf } from './stage.ts'
 import { claimsOf, withParent, withParentForNow, withParticipants } from './thread-state.ts'
 import { displayId, orderKey, type Ticket, type TicketNumber } from './ticket.ts'
+import { isUnaskedVerification } from './verification-mail.ts'
 
 /** Decides a mail whose sender is no proven agent. */
 export function decideCustomerMail(asked: CustomerCase): Decision {
@@ -25,7 +25,7 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
     ticket: target.ticket ?? openedTicket(asked, { sender, cause, followUpOf: target.followUpOf }),
     entries: [],
   }
-  const visibility = isEffective(asked) ? 'external' : 'internal'
+  const visibility = isMessage(asked) && !isUnaskedVerification(asked.mail, asked.world) ? 'external' : 'internal'
   const onTimeline = withMail(start, { message: mail.storedId, visibility, rule: null }, cause)
   const stored = withThread(onTimeline, asked, { cause, isNew })
   const after = isEffective(asked)
@@ -48,9 +48,20 @@ export function decideCustomerMail(asked: CustomerCase): Decision {
 function withThread(draft: Draft, asked: CustomerCase, { cause, isNew }: { cause: Cause; isNew: boolean }): Draft {
   if (!isEffective(asked)) return isNew ? withParentForNow(draft, asked.mail, cause) : draft
   const related = withRelated(draft, asked, cause)
-  const known = withParticipants(related, asked.mail, asked.world)
+  const known = withParticipants(related, asked.mail, {
+    directory: asked.world.directory,
+    leftOut: leftOut(asked, draft.ticket),
+  })
   if (isMessage(asked)) return withParent(known, asked.mail, cause)
   return withParentForNow(known, asked.mail, cause)
+}
+
+/** A robot's mail gives nobody else a right to write, and neither does one whose Cc a rule drops or holds. */
+function leftOut(asked: CustomerCase, { revOrg }: Ticket): readonly string[] {
+  const { mail, world } = asked
+  if (!isMessage(asked)) return [...mail.message.to, ...mail.message.cc].map(({ addrSpec }) => addrSpec)
+  const { decisions } = peopleOf(mail, { world, revOrg })
+  return decisions.filter(({ isMember }) => !isMember).map(({ addrSpec }) => addrSpec)
 }
 
 /** Of two candidates the strongest wins; the other is recorded as related (mail.md §3.3). */
@@ -73,11 +84,10 @@ function targetOf(asked: CustomerCase): { ticket: Ticket | null; followUpOf: Tic
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
 }
 
-/** A robot never becomes a contact, and no more does who writes from an address of ours or from one that nobody reads. */
+/** A robot never becomes a contact, and no more does who writes from an address that is nobody's. */
 function resolvedSender({ mail, mailbox, world }: CustomerCase, ticket: Ticket | null): ResolvedContact | null {
   const { addrSpec, displayName, isStrict } = mail.message.from
-  if (addrSpec === null || !isStrict || isOwnAddress(world.directory, addrSpec) || isRoboticAddress(addrSpec))
-    return null
+  if (addrSpec === null || !isStrict || isNobody(addrSpec, mail, world.directory)) return null
   if (mail.message.kind === 'auto-reply' || mail.message.kind === 'bounce') return null
   return resolveContact({ addrSpec, displayName }, { world, mailbox, revOrg: ticket?.revOrg ?? null })
 }
@@ -112,7 +122,7 @@ function passedOver(ruling: CustomerCase['ruling']): readonly TicketNumber[] {
 /** A mail without a proven sender: agents have to look, but nobody is added and nothing moves. */
 function withSuspicion(draft: Draft, asked: CustomerCase, seen: { cause: Cause; isNew: boolean }): Draft {
   const noted = withRemark(draft, { body: suspicion(asked), rule: asked.ruling.verdict }, seen.cause)
-  if (!seen.isNew) return noted
+  if (!seen.isNew || !isAlarming(asked)) return noted
   const on = withOrder(noted, 'needsOn', seen.cause)
   return withField(on, { field: 'needsResponse', to: true, rule: asked.ruling.verdict }, seen.cause)
 }

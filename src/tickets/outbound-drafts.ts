@@ -1,6 +1,6 @@
 /** The mails that a decision sends: acknowledgements to customers, notifications and alerts to agents. */
 import { isLive, reasonAgainstAcknowledging } from './acknowledgement.ts'
-import { isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { isAlarming, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import type { Decision, OutboundDraft } from './decision.ts'
 import type { Agent, Directory, MailboxPolicy } from './directory.ts'
 import { alertText, filledTemplate, notificationSubject, notificationText, noteText } from './letters.ts'
@@ -111,7 +111,7 @@ export function plainMail(
 
 /** Agents hear of messages and of what needs their eyes; robots and newsletters do not ring. */
 function toldToAgents(asked: CustomerCase, ticket: Ticket): readonly OutboundDraft[] {
-  const isAlert = !isEffective(asked)
+  const isAlert = isAlarming(asked)
   if (!isAlert && !isMessage(asked)) return []
   const { mailbox } = asked
   if (isAlert) {

@@ -58,19 +58,30 @@ export function peopleOf(mail: InboundMail, at: { world: World; revOrg: RevOrgId
     members: decided
       .filter(({ decision }) => decision.isMember)
       .map(({ who, decision }) => memberOf(who, directory, decision.reporter?.id ?? firstContact(at.world, who))),
-    uncounted: everybody.length - people.length,
+    uncounted: Math.max(everybody.length, recipientCount(mail)) - people.length,
   }
 }
 
-/** Everybody in To and Cc, each once, without our own and robots' addresses. */
+/** Addresses that are nobody's: our own, those that no person reads, and those that a list sends to everybody (mail.md §6). */
+export function isNobody(addrSpec: string, { message }: InboundMail, directory: Directory): boolean {
+  const isList = message.listPost?.includes(addrSpec) ?? false
+  return isList || isOwnAddress(directory, addrSpec) || isRoboticAddress(addrSpec)
+}
+
+/** Everybody in To and Cc, each once, without addresses that are nobody's. */
 export function recipientsOf(mail: InboundMail, directory: Directory): readonly Address[] {
   const seen = new Set<string>()
   return [...mail.message.to, ...mail.message.cc].filter(({ addrSpec }) => {
-    const isPerson = addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !isRoboticAddress(addrSpec)
-    if (!isPerson || seen.has(addrSpec)) return false
+    if (addrSpec === '' || isNobody(addrSpec, mail, directory) || seen.has(addrSpec)) return false
     seen.add(addrSpec)
     return true
   })
+}
+
+/** Of a mail to more people than the parser keeps, roughly; else 0. */
+function recipientCount({ message }: InboundMail): number {
+  const counts = message.defects.flatMap((defect) => /^too-many-recipients: (\d+)/.exec(defect)?.[1] ?? [])
+  return Number(counts[0] ?? 0)
 }
 
 /** An address as member of a thread; users are marked, since they never become reporters (T-027). */

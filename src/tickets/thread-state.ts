@@ -14,13 +14,25 @@ const referencesKept = 20
 /** An agent's token among the References of mail to customers would give them his powers (mail.md §2.5). */
 const agentToken = /^intray\.[a-z0-9]{1,11}\.[an]\./i
 
-/** Notes who took part in a mail. */
-export function withParticipants(draft: Draft, mail: InboundMail, world: World): Draft {
+/**
+ * Notes who took part in a mail.
+ *
+ * @param leftOut - who is on it but may not write to the ticket for that
+ */
+export function withParticipants(
+  draft: Draft,
+  mail: InboundMail,
+  { directory, leftOut = [] }: Pick<World, 'directory'> & { readonly leftOut?: readonly string[] },
+): Draft {
   const order = orderKey(mail.atMs, mail.id)
   const { from, to, cc } = mail.message
   const sender = from.isStrict && from.addrSpec !== null ? [from.addrSpec] : []
-  const people = [...sender, ...[...to, ...cc].slice(0, participantsKept).map((who) => who.addrSpec)]
-  const others = people.filter((addrSpec) => addrSpec !== '' && !isOwnAddress(world.directory, addrSpec))
+  const copied = [...to, ...cc].slice(0, participantsKept).map((who) => who.addrSpec)
+  const people = [...sender, ...copied.filter((addrSpec) => !leftOut.includes(addrSpec))]
+  const isPosting = (addrSpec: string) => mail.message.listPost?.includes(addrSpec) ?? false
+  const others = people.filter(
+    (addrSpec) => addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !isPosting(addrSpec),
+  )
   return withSeen(draft, others, order)
 }
 
