@@ -8,7 +8,7 @@ import type { Installation } from './installation.ts'
 import { inboxOf, type Received } from './post.ts'
 
 /** Far longer than anything takes: a machine may be busy with other tests. */
-const patienceMs = 40_000
+const patienceMs = 80_000
 const lookEveryMs = 25
 
 /** Looks until something is there. @throws Error naming what was waited for */
