@@ -103,7 +103,7 @@ async function decideOnce(
   const nowMs = deps.now()
   const directory = await deps.directory()
   const policy = policyFrom(deps.config)
-  const snapshot = await loadWorld(needsOf(open, policy.peoplePerMail), { store: deps.store, directory, policy, nowMs })
+  const snapshot = await loadWorld(needsOf(open, directory, policy), { store: deps.store, directory, policy, nowMs })
   const world = new BatchWorld(snapshot)
   const numbers = [...(await deps.numbers.take(open.length))]
   try {

@@ -2,6 +2,7 @@
 import { claimKey } from '../store/claims.ts'
 import { noAcknowledgements, type AcknowledgementCount } from '../store/acknowledgement-counts.ts'
 import type { QuotedMessage } from '../store/messages.ts'
+import { noCommandRecords, type CommandRecords } from '../tickets/agent-command-names.ts'
 import type { Decision, Policy, SentMail, World } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
@@ -23,6 +24,8 @@ export interface Snapshot {
   readonly quoted: readonly QuotedMessage[]
   /** The scope of every mail of the set. */
   readonly scope: string
+  /** Of agents' commands; missing when no mail of the set gives any. */
+  readonly commandRecords?: CommandRecords
 }
 
 /** Words that so many tickets share are a footer or a greeting. */
@@ -39,6 +42,7 @@ interface StoredContent {
 export class BatchWorld implements World {
   readonly directory: Directory
   readonly policy: Policy
+  readonly commandRecords: CommandRecords
   readonly #claims: Map<string, TicketNumber>
   readonly #tickets: Map<TicketNumber, Ticket>
   readonly #contents = new Map<string, StoredContent[]>()
@@ -53,6 +57,7 @@ export class BatchWorld implements World {
   constructor(read: Snapshot) {
     this.directory = read.directory
     this.policy = read.policy
+    this.commandRecords = read.commandRecords ?? noCommandRecords
     this.#claims = new Map(read.claims)
     this.#tickets = new Map(read.tickets.map((ticket) => [ticket.number, ticket]))
     this.#sentMails = read.sentMails

@@ -1,9 +1,9 @@
 /** Links a ticket to issues and other tickets, or takes links away (T-080). */
 import type { Store } from '../store/store.ts'
-import { withLinks, type Linked } from '../tickets/edit-links.ts'
-import { issueId, issueNumber } from '../tickets/issue.ts'
-import { displayId, ticketNumber, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { withLinks } from '../tickets/edit-links.ts'
+import { displayId, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
+import { loadLinked } from './load-linked.ts'
 
 /**
  * Adds a link.
@@ -35,16 +35,6 @@ async function relinked(
     deps,
   )
   return ticket
-}
-
-/** Loads the other ends of links; those that are not there are missing. */
-export async function loadLinked(links: readonly Link[], store: Store): Promise<Linked> {
-  const issues = await store.issues.load(links.flatMap(({ target }) => issueNumber(target) ?? []))
-  const tickets = await store.tickets.load(links.flatMap(({ target }) => ticketNumber(target) ?? []))
-  return {
-    issues: new Map(issues.map((issue) => [issueId(issue.number), issue])),
-    tickets: new Map(tickets.map((ticket) => [displayId(ticket.number), ticket])),
-  }
 }
 
 /** A link as one of its ends sees it. */

@@ -1,6 +1,7 @@
 /** Reads everything that decisions on a set of mails may need, in two rounds of queries whatever the set's size. */
 import { claimKey } from '../store/claims.ts'
 import type { Store } from '../store/store.ts'
+import type { AgentCommand } from '../tickets/agent-commands.ts'
 import type { Policy } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
@@ -8,6 +9,7 @@ import { domainOf } from '../tickets/people.ts'
 import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread-match.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import type { Snapshot } from './batch-world.ts'
+import { addressesOf, commandsIn, loadCommandRecords } from './load-command-records.ts'
 
 const hourMs = 3_600_000
 /** Merged tickets lead on; a longer chain is cut. */
@@ -37,6 +39,8 @@ export interface WorldNeeds {
   readonly shingles: (claims: ReadonlyMap<string, TicketNumber>) => readonly number[]
   /** Likewise bare subjects. */
   readonly subjects: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
+  /** Commands of proven agents. */
+  readonly commands: readonly AgentCommand[]
 }
 
 /**
@@ -44,12 +48,13 @@ export interface WorldNeeds {
  *
  * @param mails - at most 50, all of one scope
  */
-export function needsOf(mails: readonly InboundMail[], peoplePerMail: number): WorldNeeds {
+export function needsOf(mails: readonly InboundMail[], directory: Directory, { peoplePerMail }: Policy): WorldNeeds {
+  const commands = mails.flatMap((mail) => commandsIn(mail, directory))
   return {
     scope: mails[0]?.scope ?? '',
     ids: mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail), ...forwardedIds(mail)]),
     identities: mails.flatMap((mail) => [mail.identity, ...forwardedIds(mail)]),
-    addresses: addressesIn(mails, peoplePerMail),
+    addresses: unique([...addressesIn(mails, peoplePerMail), ...addressesOf(commands)]),
     senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
     sentIds: sentIdsIn(mails),
     numbers: mails.flatMap((mail) => [
@@ -58,6 +63,7 @@ export function needsOf(mails: readonly InboundMail[], peoplePerMail: number): W
     ]),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
     subjects: (claims) => unique(unplaced(mails, claims).flatMap((mail) => subjectAnswered(mail) ?? [])),
+    commands,
   }
 }
 
@@ -85,8 +91,10 @@ export async function loadWorld(
   const quotedNumbers = quoted.map(({ ticket }) => ticket as TicketNumber)
   const loaded = await store.tickets.load(unique([...numbers, ...quotedNumbers]))
   const tickets = await withSurvivors([...ofSubjects, ...loaded], store)
-  const counted = { acknowledgements, acknowledgementsLastHour }
-  return { directory, policy, scope, claims, contents, contacts, workspaces, sentMails, tickets, quoted, ...counted }
+  const named =
+    needs.commands.length > 0 ? { commandRecords: await loadCommandRecords(needs.commands, tickets, store) } : {}
+  const more = { quoted, acknowledgements, acknowledgementsLastHour, ...named }
+  return { directory, policy, scope, claims, contents, contacts, workspaces, sentMails, tickets, ...more }
 }
 
 /** Mail that no id or token of it leads to a ticket. */

@@ -108,7 +108,8 @@ async function decideAnew(
   const policy = policyFrom(config)
   const needs = needsOf(
     mails.map(({ mail }) => mail),
-    policy.peoplePerMail,
+    people,
+    policy,
   )
   const snapshot = await loadWorld(needs, { store, directory: people, policy, nowMs })
   const world = new BatchWorld(withoutThreads(snapshot, mails))

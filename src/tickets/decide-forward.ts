@@ -1,7 +1,8 @@
 /** A mail that a proven agent forwards to us: it becomes its original sender's ticket (mail.md §3.7). */
 import type { Address, ForwardedMail } from '../mail/message.ts'
 import { isLive } from './acknowledgement.ts'
-import { decideAgentMail, type AgentCase } from './decide-agent-mail.ts'
+import type { AgentCase } from './agent-case.ts'
+import { decideAgentMail } from './decide-agent-mail.ts'
 import type { Decision, OutboundDraft } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, type Directory } from './directory.ts'
 import { withRemark, type Cause } from './draft.ts'

@@ -1,4 +1,5 @@
 /** What a mail decides: all that one commit writes, as plain data. */
+import type { CommandRecords } from './agent-command-names.ts'
 import type { CcRule } from './cc-rules.ts'
 import type { Directory } from './directory.ts'
 import type { EvidenceKind, ThreadCandidate, ThreadIndex } from './thread-match.ts'
@@ -154,3 +155,5 @@ export interface Deal {
   readonly nowMs: number
   readonly newTicket: TicketNumber
 }
+  /** What the commands in agents' mails may name. */
+  readonly commandRecords: CommandRecords

@@ -1,7 +1,7 @@
 /** What a forward does to a ticket: the original counts as its sender's message, the forwarder's words stay internal. */
 import type { Address, Attachment, ForwardedMail } from '../mail/message.ts'
 import { withEffects } from './customer-effects.ts'
-import type { AgentCase } from './decide-agent-mail.ts'
+import type { AgentCase } from './agent-case.ts'
 import { withComment, withMail, withRemark, type Cause, type Draft } from './draft.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import { openTicket } from './open-ticket.ts'

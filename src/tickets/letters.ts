@@ -1,4 +1,5 @@
 /** The words of the mails that go to agents, and what an answer to a customer is called. */
+import { commandForms } from './agent-commands.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import { displayId, type EmailMember, type Ticket } from './ticket.ts'
 
@@ -6,6 +7,8 @@ import { displayId, type EmailMember, type Ticket } from './ticket.ts'
 export const replyMarker = (recipients: string) => `##- Reply above this line: your answer goes to ${recipients} -##`
 
 /** The subject of an answer: that of the mail it answers, so that mail programs keep the thread together. */
+const internally = 'nobody outside, as an internal note, unless it begins with #public'
+
 export function replySubject(subject: string): string {
   const plain = subject.trim() || '(no subject)'
   return /^(?:re|aw|sv|antw|odp|vs|ynt|回复|回覆|답장)\s*(?:\[\d+\])?\s*[:：]/i.test(plain) ? plain : `Re: ${plain}`
@@ -42,7 +45,7 @@ function goesTo({ emailMembers }: Ticket, replies: 'public' | 'internal'): strin
 /** What an agent reads of a colleague's note. */
 export function noteText(ticket: Ticket, { by, text }: { readonly by: string; readonly text: string }): string {
   return [
-    replyMarker('nobody outside: your answer is an internal note, unless it begins with #public'),
+    replyMarker(internally),
     '',
     `${by} noted, for agents only:`,
     '',
@@ -57,9 +60,24 @@ export function alertText(ticket: Ticket, reason: string): string {
   return [replyMarker('nobody: this is only for you'), '', reason, '', ...attributes(ticket)].join('\n')
 }
 
-/** Fills `{ticket}`, `{mailbox}` and `{company}` of a template of the configuration. */
-export function filledTemplate(template: string, values: { ticket: string; mailbox: string; company: string }): string {
-  return template.replace(/\{(ticket|mailbox|company)\}/g, (_, key: keyof typeof values) => values[key])
+/**
+ * What an agent is told whose mail was not carried out: why, and what he may write instead.
+ *
+ * @param refusal - `line`: the command; null: it was none. `readers`: who gets what he answers to this; null: agents only
+ */
+export function refusalText(
+  ticket: Ticket,
+  refusal: { readonly reason: string; readonly line: string | null; readonly readers: readonly EmailMember[] | null },
+): string {
+  const { reason, line, readers } = refusal
+  const to = readers === null ? internally : readers.map(shortPerson).join(', ') || 'nobody yet'
+  const commands = ['Commands stand in the first lines, each on a line of its own:', ...commandForms.map(commandHelp)]
+  const said = line === null ? [reason] : [`> ${line}`, '', reason, 'To try again, answer this mail.', '', ...commands]
+  return [replyMarker(to), '', ...said, '', ...attributes(ticket)].join('\n')
+}
+
+function commandHelp({ example, does }: (typeof commandForms)[number]): string {
+  return `  ${example} (${does})`
 }
 
 function attributes(ticket: Ticket): string[] {

@@ -127,21 +127,6 @@ describe('an agent’s answer', () => {
     const next = replyOf(desk, { ...answer, id: 'a2', hour: 2, from: KIM, tokens: [agentToken(KIM)] })
     expect(next?.references).toEqual(['m1', 'a1'])
   })
-
-  it.each(['#note He is wrong.', '#close', '#Resolve\nDone.', '#no-such-thing'])(
-    '§4.4 %j is a command and is never mailed to customers',
-    (text) => {
-      const desk = deskOf()
-      const decision = desk.receive({ ...answer, text })
-      expect(decision.outbound.map(({ kind }) => kind)).toEqual(['alert'])
-      expect(decision.entries.map(({ visibility }) => visibility)).not.toContain('external')
-      expect(desk.ticket()).toMatchObject({ needsResponse: true, stage: 'queued' })
-    },
-  )
-
-  it.each(['#1 is the plug.', '# Steps', 'See #note below.'])('%j is no command', (text) => {
-    expect(replyOf(deskOf(), { ...answer, text })?.text).toBe(text)
-  })
 })
 
 describe('an agent’s other mail', () => {
@@ -149,7 +134,7 @@ describe('an agent’s other mail', () => {
     const desk = new Desk()
     desk.receive({ id: 'm1', from: SAM, authentication: 'pass' })
     const note = desk.receive({ ...answer, from: KIM, tokens: [agentToken(KIM)] })
-    expect(note).toMatchObject({ outcome: 'agent-note', outbound: [] })
+    expect(note).toMatchObject({ outcome: 'agent-note', outbound: [{ kind: 'notification', agent: SAM }] })
     expect(note.entries[0]?.visibility).toBe('internal')
   })
 

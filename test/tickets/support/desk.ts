@@ -1,6 +1,7 @@
 /** A support desk in memory: the worked example's people, mails as plain data, and decisions folded one after the other. */
 import type { Authentication, ParsedMessage } from '../../../src/mail/message.ts'
 import { BatchWorld, type Snapshot } from '../../../src/pipeline/batch-world.ts'
+import type { CommandRecords } from '../../../src/tickets/agent-command-names.ts'
 import { decide } from '../../../src/tickets/decide.ts'
 import type { Decision, OutboundDraft, Policy, SentMail } from '../../../src/tickets/decision.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../../../src/tickets/directory.ts'
@@ -156,6 +157,8 @@ export interface DeskChanges {
   readonly users?: readonly DirectoryUser[]
   /** Those that are loaded. */
   readonly contacts?: readonly Contact[]
+  /** What commands may name; default: nothing. */
+  readonly commandRecords?: CommandRecords
 }
 
 /** A desk: Acme has Ann and Bob, Other has Eve, Sam and Kim are agents, Zed is unknown. */
@@ -235,6 +238,7 @@ function snapshotOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, Mailbox
     acknowledgements: new Map(),
     acknowledgementsLastHour: 0,
     quoted: [],
+    ...(changes.commandRecords ? { commandRecords: changes.commandRecords } : {}),
     scope: 'default',
   }
 }

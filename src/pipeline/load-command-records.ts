@@ -1,0 +1,65 @@
+/** Loads what the commands in agents' mails may name, so that deciding needs no database. */
+import type { Store } from '../store/store.ts'
+import { addressesIn, type CommandRecords, type NamedKind } from '../tickets/agent-command-names.ts'
+import { hasCommands, readCommands, type AgentCommand, type CommandName } from '../tickets/agent-commands.ts'
+import type { Directory } from '../tickets/directory.ts'
+import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
+import type { Records, RecordKind } from '../tickets/records.ts'
+import type { Link, Ticket } from '../tickets/ticket.ts'
+import { loadLinked } from './load-linked.ts'
+
+/** Which records a command may name. */
+const kindOf: { readonly [N in CommandName]?: NamedKind } = {
+  assign: 'user',
+  cc: 'user',
+  group: 'group',
+  part: 'part',
+  tag: 'tag',
+}
+
+/**
+ * The commands of a mail that something proves to be an agent's; customers' mail costs no query.
+ *
+ * @returns none also when one of them is at fault: then none is carried out
+ */
+export function commandsIn(mail: InboundMail, { agents }: Directory): readonly AgentCommand[] {
+  const { from, visibleReply } = mail.message
+  if (from.addrSpec === null || !agents.has(from.addrSpec) || !isIncoming(mail) || !hasCommands(visibleReply)) return []
+  const isProven = mail.authentication === 'pass' || mail.tokens.some(({ agent }) => agent === from.addrSpec)
+  const { commands, fault } = readCommands(visibleReply)
+  return isProven && fault === null ? commands : []
+}
+
+/** Addresses that commands name. */
+export function addressesOf(commands: readonly AgentCommand[]): readonly string[] {
+  return argumentsOf(commands, 'cc').flatMap(addressesIn)
+}
+
+/** Loads every record of the kinds that are named by name, and the other ends of links. */
+export async function loadCommandRecords(
+  commands: readonly AgentCommand[],
+  tickets: readonly Ticket[],
+  store: Store,
+): Promise<CommandRecords> {
+  const kinds = new Set(commands.flatMap(({ name }) => kindOf[name] ?? []))
+  const loaded = new Map<RecordKind, ReadonlyMap<string, Records[RecordKind]>>()
+  for (const kind of kinds) loaded.set(kind, await byId(kind, store))
+  const targets = argumentsOf(commands, 'link').map((target): Link => ({ type: 'is_related_to', target }))
+  const known = targets.length === 0 ? [] : tickets.flatMap(({ links }) => links)
+  return {
+    fields: [],
+    find: <K extends RecordKind>(kind: K, id: string) => (loaded.get(kind)?.get(id) ?? null) as Records[K] | null,
+    all: <K extends NamedKind>(kind: K) => [...(loaded.get(kind)?.values() ?? [])] as unknown as readonly Records[K][],
+    linked: await loadLinked([...known, ...targets], store),
+  }
+}
+
+async function byId(kind: NamedKind, { records }: Store): Promise<ReadonlyMap<string, Records[RecordKind]>> {
+  const found = new Map<string, Records[RecordKind]>()
+  for await (const record of records.all(kind)) found.set(record.id, record)
+  return found
+}
+
+function argumentsOf(commands: readonly AgentCommand[], name: CommandName): readonly string[] {
+  return commands.filter((command) => command.name === name).map(({ argument }) => argument)
+}
