@@ -8,6 +8,7 @@ import { mailsOf } from '../pipeline/find-mails.ts'
 import type { Address, ParsedMessage } from '../mail/message.ts'
 import { createParsePool } from '../mail/parse-pool.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
+import { forTerminal } from './output.ts'
 
 /** How mails are read and shown. */
 export interface InspectOptions {
@@ -94,11 +95,6 @@ function toText({ mail, message }: Reading): string {
   ]
   const shown = rows.filter(([, value]) => value !== '').map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`)
   return `${shown.join('\n')}\n\n${message.visibleReply}\n`
-}
-
-/** Control characters of a mail must not reach the terminal. */
-function forTerminal(text: string): string {
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
 }
 
 async function write(line: string): Promise<void> {

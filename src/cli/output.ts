@@ -5,10 +5,18 @@ export function printJson(value: unknown): Promise<void> {
   return print(`${JSON.stringify(value)}\n`)
 }
 
-/** Text on stdout; resolves when the reader took it. A reader that went away (`| head`) ends the command quietly. */
+/** Text without control characters: those of a mail must not reach a terminal, which obeys them (ECMA-48 §5). */
+export function forTerminal(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+}
+
+/**
+ * Text on stdout, for a terminal without control characters; resolves when the reader took it. A reader that went away
+ * (`| head`) ends the command quietly.
+ */
 export function print(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
+    process.stdout.write(process.stdout.isTTY ? forTerminal(text) : text, (error) => {
       if (!error) resolve()
       else if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
       else reject(error)

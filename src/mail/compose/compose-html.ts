@@ -40,8 +40,10 @@ function linked(line: string): string {
 }
 
 function withoutClosingMarks(url: string): string {
-  const plain = url.replace(/[.,;:!?*_~\]]+$/, '')
-  return plain.endsWith(')') && !plain.includes('(') ? withoutClosingMarks(plain.slice(0, -1)) : plain
+  const hasOpened = url.includes('(')
+  let end = url.length
+  while (/[.,;:!?*_~\]]/.test(url.charAt(end - 1)) || (!hasOpened && url.charAt(end - 1) === ')')) end--
+  return url.slice(0, end)
 }
 
 function placeImages(html: string, images: readonly InlineImage[]): string {
