@@ -1,5 +1,7 @@
 /** The shape of `intray.yaml`: every key, its unit, its default. */
 import { z } from 'zod'
+import { acknowledgement, language, notification, reply } from './config-templates.ts'
+import { stageSection } from './config-stages.ts'
 
 const name = z
   .string()
@@ -30,19 +32,6 @@ const imap = server.extend({
   sentFolder: z.string().min(1).optional().describe('watched for answers that agents send from the shared mailbox'),
   after: z.enum(['seen', 'move', 'nothing']).default('seen').describe('what happens to a mail that is stored'),
   moveTo: z.string().min(1).default('Archive'),
-})
-
-const acknowledgement = z.strictObject({
-  enabled: z.boolean().default(true),
-  subject: z.string().min(1).max(200).default('We have your message ({ticket})'),
-  text: z
-    .string()
-    .min(1)
-    .max(10_000)
-    .default(
-      'Hello,\n\nthank you for writing to us. Your message has arrived and has the number {ticket}.\n' +
-        'A person will answer you. To add something, simply reply to this mail.\n\n{mailbox}\n',
-    ),
 })
 
 const dayHours = z
@@ -98,7 +87,10 @@ const mailbox = z.strictObject({
     .describe('nothing older than this becomes a ticket; default: all of it, the old mail in silence'),
   authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
   plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
+  language: language.default('en').describe('the one of its templates, and of mails that are in no other'),
   acknowledgement: acknowledgement.prefault({}),
+  reply: reply.optional().describe('what stands around an agent’s answer; default: nothing'),
+  notification: notification.optional().describe('what agents are told of a message; default: ours'),
   sla: sla.optional().describe('what customers are promised; default: nothing'),
 })
 
@@ -114,6 +106,7 @@ const agent = z.strictObject({
     .enum(['all', 'mine', 'none'])
     .default('all')
     .describe('messages that the agent hears of; mine: of tickets owned or subscribed to; alerts always come'),
+  language: language.optional().describe('of the notifications; default: the mailbox’s'),
 })
 
 const workspace = z.strictObject({ name, contacts: z.array(address).default([]) })
@@ -124,12 +117,20 @@ const account = z.strictObject({
   workspaces: z.array(workspace).default([]).describe('default: one of the name of the account'),
 })
 
+const addressPattern = z
+  .string()
+  .max(320)
+  .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
+  .transform((text) => text.toLowerCase())
+
 const ccRule = z.strictObject({
   name,
   when: z.strictObject({
-    address: address.optional(),
-    domain: domain.optional(),
-    workspace: z.enum(['same', 'other', 'none']).optional().describe('where the Cc’d address is a contact'),
+    address: addressPattern.optional().describe('an address; * in it stands for any characters'),
+    domain: domain.optional().describe('exactly this one; its subdomains are others'),
+    workspace: name
+      .optional()
+      .describe('where the address is a contact: same (that of the ticket), other, none, or the name of a workspace'),
     mailbox: name.optional(),
     direction: z.enum(['inbound', 'outbound']).optional(),
   }),
@@ -195,7 +196,7 @@ const token = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be what `intray token new` prints: 64 digits of SHA-256')
     .describe('of the token; the token itself is nowhere'),
-  role: z.enum(['agent', 'admin', 'read-only']),
+  role: z.enum(['agent', 'admin', 'read-only', 'mail']).describe('mail: hands in mail and does nothing else'),
   agent: address.optional().describe('as whom it writes; needed by the roles agent and admin'),
 })
 
@@ -228,6 +229,7 @@ export const configSchema = z.strictObject({
   accounts: z.array(account).default([]),
   ccRules: z.array(ccRule).default([]),
   authentication: authentication.prefault({}),
+  stages: stageSection.prefault({}),
   limits: limits.prefault({}),
   intervals: intervals.prefault({}),
   healthPort: z

@@ -3,7 +3,7 @@ import type { Address } from '../mail/message.ts'
 import { decideCc, type CcDecision } from './cc-rules.ts'
 import type { World } from './decision.ts'
 import type { MailboxPolicy } from './directory.ts'
-import { memberOf, resolveContact, withoutRepeats, type ResolvedContact } from './people.ts'
+import { ccCaseOf, memberOf, resolveContact, withoutRepeats, type ResolvedContact } from './people.ts'
 import { wasSeenBefore } from './reporters.ts'
 import type { Contact, OrderKey, RevOrgId, Ticket } from './ticket.ts'
 
@@ -32,8 +32,8 @@ export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mail
   const people = everybody.slice(0, world.policy.peoplePerMail)
   const decisions = people.map((addrSpec) => {
     const contacts = world.directory.agents.has(addrSpec) ? [] : contactsOf(addrSpec, ticket, world)
-    const asked = { addrSpec, contacts, revOrg: ticket.revOrg, mailbox: mailbox.name, direction: 'outbound' as const }
-    return decideCc(asked, world.policy.ccRules)
+    const seen = { contacts, mailbox: mailbox.name, direction: 'outbound' as const, directory: world.directory }
+    return decideCc(ccCaseOf(addrSpec, ticket, seen), world.policy.ccRules)
   })
   const members = new Set(decisions.filter(({ isMember }) => isMember).map(({ addrSpec }) => addrSpec))
   const kept: Readers['kept'] = (list) => list.filter(({ addrSpec }) => members.has(addrSpec))

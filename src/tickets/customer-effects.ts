@@ -6,7 +6,8 @@ import { withCcRemarks } from './cc-remarks.ts'
 import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import { memberOf, peopleOf, withoutRepeats, type ResolvedContact } from './people.ts'
 import { withGrounds, withGroundsSettled, withOpening, withReporters } from './reporters.ts'
-import { stageAfterCustomerMail } from './stage.ts'
+import { arrowIn, diagramOf, withLeftOut } from './stage-diagram.ts'
+import { stageAfterCustomerMail, stateOf } from './stage.ts'
 import type { Ticket } from './ticket.ts'
 import { withWorkspaceOf } from './workspace.ts'
 
@@ -24,7 +25,7 @@ export function withEffects(draft: Draft, asked: CustomerCase, { sender, cause, 
   const context = { sender, cause, isNew }
   const placed = withWorkspaceOf(opened, sender?.contact ?? null, cause)
   const withPeople = withMembers(withMailReporters(placed, asked, context), asked, context)
-  return withCustomerStage(withNeedsResponse(withLastCustomer(withPeople, asked, context), cause), cause)
+  return withCustomerStage(withNeedsResponse(withLastCustomer(withPeople, asked, context), cause), asked, cause)
 }
 
 /** A robot or a newsletter reports only what it opened. */
@@ -36,7 +37,7 @@ function withOpener(draft: Draft, { contact }: ResolvedContact, cause: Cause): D
 
 /** The sender (T-021, T-023) and those in copy who pass the gate (T-031). */
 function withMailReporters(draft: Draft, asked: CustomerCase, { sender, cause, isNew }: EffectContext): Draft {
-  const gated = peopleOf(asked.mail, { world: asked.world, revOrg: draft.ticket.revOrg })
+  const gated = peopleOf(asked.mail, { world: asked.world, ticket: draft.ticket })
   const chosen = gated.decisions
     .filter(({ action }) => action === 'reporter')
     .flatMap(({ reporter }) => reporter?.id ?? [])
@@ -64,7 +65,7 @@ function withMembers(draft: Draft, asked: CustomerCase, { sender, cause }: Effec
   const { from } = asked.mail.message
   const who = { addrSpec: from.addrSpec ?? '', displayName: from.displayName }
   const author = sender ? [memberOf(who, asked.world.directory, sender.contact.id)] : []
-  const others = peopleOf(asked.mail, { world: asked.world, revOrg: draft.ticket.revOrg }).members
+  const others = peopleOf(asked.mail, { world: asked.world, ticket: draft.ticket }).members
   const to = withoutRepeats([...author, ...others])
   return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
 }
@@ -92,8 +93,13 @@ function withNeedsResponse(draft: Draft, cause: Cause): Draft {
   return withField(on, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-040' }, cause)
 }
 
-function withCustomerStage(draft: Draft, cause: Cause): Draft {
-  const stage = stageAfterCustomerMail(draft.ticket.stage)
-  if (stage === null || cause.order < draft.ticket.order.stage) return draft
-  return withStage(draft, { stage, rule: stage === 'queued' ? 'T-072' : 'T-057' }, cause)
+/** T-057, T-063, T-072; T-073: only where the diagram has the arrow. */
+function withCustomerStage(draft: Draft, { world }: CustomerCase, cause: Cause): Draft {
+  const { stage: from, subtype, order } = draft.ticket
+  const diagram = diagramOf(world.policy.diagrams, subtype)
+  const stage = stageAfterCustomerMail(from, diagram.start)
+  if (stage === null || cause.order < order.stage) return draft
+  const rule = stateOf[from] === 'closed' ? 'T-072' : 'T-057'
+  if (!arrowIn(diagram, from, stage)) return withLeftOut(draft, { to: stage, rule, diagram }, cause)
+  return withStage(draft, { stage, rule }, cause)
 }

@@ -9,6 +9,7 @@ import { openTicket } from './open-ticket.ts'
 import { mailsAfter } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
 import { isNobody, peopleOf, resolveContact, union, type ResolvedContact } from './people.ts'
+import { arrowIn, diagramOf } from './stage-diagram.ts'
 import { stateOf } from './stage.ts'
 import { claimsOf, withParent, withParentForNow, withParticipants } from './thread-state.ts'
 import { displayId, orderKey, type Ticket, type TicketNumber } from './ticket.ts'
@@ -57,10 +58,10 @@ function withThread(draft: Draft, asked: CustomerCase, { cause, isNew }: { cause
 }
 
 /** A robot's mail gives nobody else a right to write, and neither does one whose Cc a rule drops or holds. */
-function leftOut(asked: CustomerCase, { revOrg }: Ticket): readonly string[] {
+function leftOut(asked: CustomerCase, ticket: Ticket): readonly string[] {
   const { mail, world } = asked
   if (!isMessage(asked)) return [...mail.message.to, ...mail.message.cc].map(({ addrSpec }) => addrSpec)
-  const { decisions } = peopleOf(mail, { world, revOrg })
+  const { decisions } = peopleOf(mail, { world, ticket })
   return decisions.filter(({ isMember }) => !isMember).map(({ addrSpec }) => addrSpec)
 }
 
@@ -80,8 +81,14 @@ function targetOf(asked: CustomerCase): { ticket: Ticket | null; followUpOf: Tic
   if (!ticket) return { ticket: null, followUpOf: null }
   const isClosed = stateOf[ticket.stage] === 'closed' && ticket.closedAtMs !== null
   const isTooLate = isClosed && mail.atMs - (ticket.closedAtMs ?? 0) > world.policy.reopenMs
-  const isFollowedUp = isTooLate && isMessage(asked)
+  const isFollowedUp = (isTooLate || (isClosed && !mayReopen(ticket, asked))) && isMessage(asked)
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
+}
+
+/** T-073: a diagram without an arrow back to the start keeps its tickets closed. */
+function mayReopen({ stage, subtype }: Ticket, { world }: CustomerCase): boolean {
+  const diagram = diagramOf(world.policy.diagrams, subtype)
+  return arrowIn(diagram, stage, diagram.start) !== null
 }
 
 /** A robot never becomes a contact, and no more does who writes from an address that is nobody's. */

@@ -1,9 +1,12 @@
 /** The mails that a decision sends: acknowledgements to customers, notifications and alerts to agents. */
 import { isLive, reasonAgainstAcknowledging } from './acknowledgement.ts'
+import { heldText } from './cc-remarks.ts'
 import { isAlarming, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import type { Decision, OutboundDraft } from './decision.ts'
 import type { Agent, Directory, MailboxPolicy } from './directory.ts'
-import { alertText, filledTemplate, notificationSubject, notificationText, noteText } from './letters.ts'
+import { alertText, notificationLetter, notificationSubject, notificationText, noteText } from './letters.ts'
+import { filledTemplate, templateIn, type TemplateValues } from './templates.ts'
+import { peopleOf } from './people.ts'
 import { displayId, type Ticket } from './ticket.ts'
 
 /** What a customer's mail makes us send: at most one acknowledgement, and a mail to each agent concerned. */
@@ -127,11 +130,26 @@ export function messageNotifications(
   ticket: Ticket,
 ): readonly OutboundDraft[] {
   const { from } = mail.message
+  const held = heldText(ticket.number, peopleOf(mail, { world, ticket }).decisions)
   const author = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
   const about = { kind: 'notification' as const, fromName: author, ticket, mailbox }
   return toldOf(ticket, mailbox, world.directory)
     .filter(({ addrSpec }) => addrSpec !== knownTo)
-    .map((agent) => mailToAgent(agent, { ...about, text: notificationText(ticket, mail, agent.replies ?? 'public') }))
+    .map((agent) => {
+      const replies = agent.replies ?? 'public'
+      const draft = mailToAgent(agent, { ...about, text: notificationText(ticket, mail, replies) })
+      const { notificationTemplates: templates } = mailbox
+      if (!templates) return draft
+      const template = templateIn(templates, agent.language)
+      const values = placeValues(ticket, mailbox, world.policy.company)
+      return { ...draft, ...notificationLetter(ticket, mail, { template, values, replies }) }
+    })
+    .map((draft) => ({ ...draft, text: `${draft.text}${held}` }))
+}
+
+/** What every template may name. */
+export function placeValues(ticket: Ticket, { displayName }: MailboxPolicy, company: string): TemplateValues {
+  return { ticket: displayId(ticket.number), mailbox: displayName, company }
 }
 
 /** Whoever seems to have written hears of it, too: if it was him, he has to write again. */
@@ -144,15 +162,14 @@ function alertedOf({ mail, mailbox, ruling, world }: CustomerCase, ticket: Ticke
 
 /** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
 function acknowledgement({ mail, mailbox, world }: CustomerCase, ticket: Ticket): OutboundDraft {
-  const values = { ticket: displayId(ticket.number), mailbox: mailbox.displayName, company: world.policy.company }
+  const values = placeValues(ticket, mailbox, world.policy.company)
   const { messageId, from } = mail.message
   return {
     ...plainMail(ticket, mailbox),
     ref: 'acknowledgement',
     kind: 'acknowledgement',
     to: [{ addrSpec: from.addrSpec ?? '', displayName: '' }],
-    subject: filledTemplate(mailbox.acknowledgement.subject, values),
-    text: filledTemplate(mailbox.acknowledgement.text, values),
+    ...filledTemplate(templateIn(mailbox.acknowledgement, mail.language), values, mailbox.acknowledgement),
     inReplyTo: messageId,
     references: messageId ? [messageId] : [],
   }

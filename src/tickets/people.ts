@@ -1,10 +1,10 @@
 /** The people of a mail: who wrote it, who is a member, who becomes a reporter (T-020…T-038). */
 import type { Address } from '../mail/message.ts'
-import { decideCc, type CcDecision } from './cc-rules.ts'
+import { decideCc, type CcCase, type CcDecision } from './cc-rules.ts'
 import type { World } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, type Directory, type MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
-import type { AccountId, Contact, ContactId, EmailMember, RevOrgId, Workspace } from './ticket.ts'
+import type { AccountId, Contact, ContactId, EmailMember, RevOrgId, Ticket, Workspace } from './ticket.ts'
 
 /** A contact, and what has to be created for it. */
 export interface ResolvedContact {
@@ -35,6 +35,20 @@ export function resolveContact(
   return { ...newContact(who, workspace), newWorkspace: isThere ? null : workspace }
 }
 
+/** What the CC rules look at in a ticket. */
+export type TicketPeople = Pick<Ticket, 'revOrg' | 'emailMembers' | 'reportedBy'>
+
+/** An address as the CC rules see it. */
+export function ccCaseOf(
+  addrSpec: string,
+  { revOrg, emailMembers, reportedBy }: TicketPeople,
+  { directory, ...seen }: Pick<CcCase, 'contacts' | 'mailbox' | 'direction'> & { readonly directory: Directory },
+): CcCase {
+  const isOnTicket =
+    emailMembers.some((member) => member.addrSpec === addrSpec) || reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
+  return { addrSpec, revOrg, isUser: directory.agents.has(addrSpec), isOnTicket, ...seen }
+}
+
 /** To and Cc of a mail as the rules decide on each of them, and how many were beyond the limit (mail.md §6). */
 export interface MailPeople {
   readonly decisions: readonly CcDecision[]
@@ -43,15 +57,15 @@ export interface MailPeople {
 }
 
 /** Applies the CC rules to everybody in To and Cc who is not us and no robot. */
-export function peopleOf(mail: InboundMail, at: { world: World; revOrg: RevOrgId | null }): MailPeople {
+export function peopleOf(mail: InboundMail, at: { world: World; ticket: TicketPeople }): MailPeople {
   const { directory, policy } = at.world
   const everybody = recipientsOf(mail, directory)
   const people = everybody.slice(0, policy.peoplePerMail)
   const decided = people.map((who) => {
     const contacts = directory.agents.has(who.addrSpec) ? [] : at.world.contactsOf(who.addrSpec)
-    const asked = { addrSpec: who.addrSpec, contacts, revOrg: at.revOrg, mailbox: mail.mailbox }
     const direction = mail.source === 'sent' ? ('outbound' as const) : ('inbound' as const)
-    return { who, decision: decideCc({ ...asked, direction }, policy.ccRules) }
+    const seen = { contacts, mailbox: mail.mailbox, direction, directory }
+    return { who, decision: decideCc(ccCaseOf(who.addrSpec, at.ticket, seen), policy.ccRules) }
   })
   return {
     decisions: decided.map(({ decision }) => decision),
