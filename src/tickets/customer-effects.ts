@@ -8,6 +8,7 @@ import { memberOf, peopleOf, withoutRepeats, type ResolvedContact } from './peop
 import { withGrounds, withGroundsSettled, withOpening, withReporters } from './reporters.ts'
 import { arrowIn, diagramOf, withLeftOut } from './stage-diagram.ts'
 import { stageAfterCustomerMail, stateOf } from './stage.ts'
+import { isGuessable } from './thread-match.ts'
 import type { Ticket } from './ticket.ts'
 import { withWorkspaceOf } from './workspace.ts'
 
@@ -71,19 +72,24 @@ function withMembers(draft: Draft, asked: CustomerCase, { sender, cause }: Effec
 }
 
 /** Whoever is nobody's contact, such as an address of ours, is not the one to be answered. */
-function withLastCustomer(draft: Draft, { mail, world }: CustomerCase, { sender, cause }: EffectContext): Draft {
-  const { from, replyTo } = mail.message
+function withLastCustomer(draft: Draft, asked: CustomerCase, { sender, cause }: EffectContext): Draft {
+  const { from, replyTo } = asked.mail.message
   const isNewest = cause.order >= draft.ticket.order.needsOn
   if (!isNewest || from.addrSpec === null || sender === null) return draft
   const only = replyTo.length === 1 ? replyTo[0] : undefined
-  const leadsAway =
-    only !== undefined && only.addrSpec !== from.addrSpec && !isOwnAddress(world.directory, only.addrSpec)
+  const leadsAway = only !== undefined && only.addrSpec !== from.addrSpec && mayLeadAway(asked, only.addrSpec)
   const lastCustomer = {
     addrSpec: from.addrSpec,
     displayName: from.displayName,
     replyTo: leadsAway ? only.addrSpec : null,
   }
   return { ...draft, ticket: { ...draft.ticket, lastCustomer } }
+}
+
+/** Whoever writes under a participant's name and guesses the ticket's number would get the answers meant for him. */
+function mayLeadAway({ mail, ruling, world }: CustomerCase, addrSpec: string): boolean {
+  const isGuessed = ruling.candidate !== null && isGuessable(ruling.candidate.evidence)
+  return !isOwnAddress(world.directory, addrSpec) && (!isGuessed || mail.authentication === 'pass')
 }
 
 /** T-040; an agent's answer that is newer than this mail keeps it off. */

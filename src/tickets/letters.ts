@@ -37,8 +37,41 @@ export function notificationText(ticket: Ticket, mail: InboundMail, replies: 'pu
   ].join('\n')
 }
 
-function goesTo({ emailMembers }: Ticket, replies: 'public' | 'internal'): string {
-  const members = emailMembers.map(shortPerson).join(', ') || 'nobody yet'
+/** A notification by the mailbox's template. Our marker stands above it, whatever it says: answers are told from it. */
+export function notificationLetter(
+  ticket: Ticket,
+  mail: InboundMail,
+  by: {
+    readonly template: Template
+    readonly values: TemplateValues
+    readonly replies: 'public' | 'internal'
+  },
+): FilledTemplate {
+  const text = notificationText(ticket, mail, by.replies)
+  const values = { ...by.values, ...saidIn(mail), ...ticketValues(ticket), attributes: attributes(ticket).join('\n') }
+  const filled = filledTemplate(by.template, values, { subject: notificationSubject(ticket), text })
+  const isOwn = by.template.text === undefined
+  return isOwn ? filled : { ...filled, text: `${replyMarker(goesTo(ticket, by.replies))}\n\n${filled.text}` }
+}
+
+function saidIn({ message }: InboundMail): {
+  readonly sender: string
+  readonly message: string
+  readonly files: string
+} {
+  const { from, attachments, visibleReply, text } = message
+  const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
+  return {
+    sender: from.addrSpec === null ? 'Somebody without a readable address' : person(from.displayName, from.addrSpec),
+    message: (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
+    files: files.join(', '),
+  }
+}
+
+function goesTo({ emailMembers, lastCustomer }: Ticket, replies: 'public' | 'internal'): string {
+  const wish = ({ addrSpec }: EmailMember) => (addrSpec === lastCustomer?.addrSpec ? lastCustomer.replyTo : null)
+  const shown = (who: EmailMember) => `${shortPerson(who)}${wish(who) === null ? '' : ` (Reply-To: ${wish(who)})`}`
+  const members = emailMembers.map(shown).join(', ') || 'nobody yet'
   return replies === 'public' ? members : `nobody outside, unless it begins with #public: then to ${members}`
 }
 
