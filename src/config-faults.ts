@@ -1,8 +1,13 @@
 /** Faults between the keys of a configuration, which no single key shows: names that are missing or there twice, clear passwords. */
 import type { Config } from './config-schema.ts'
+import { diagramsOf } from './config-stages.ts'
+import { arrowIn, hasStage } from './tickets/stage-diagram.ts'
+import { templateFaults } from './template-faults.ts'
 
 /** Placeholders of the annotated example: a start with one of them would sign tokens with a public secret. */
 const exampleSecrets = new Set(['change-me-change-me', 'example-secret-change-me'])
+
+const waiting = 'awaiting_customer_response'
 
 /** Every such fault, each with its key; values of secrets never appear in them. */
 export function crossFaults(config: Config): string[] {
@@ -16,6 +21,8 @@ export function crossFaults(config: Config): string[] {
   faults.push(
     ...peopleFaults(config, { agents, own: new Set(own) }),
     ...ruleFaults(config),
+    ...waitingFaults(config),
+    ...templateFaults(config),
     ...tokenFaults(config, agents),
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
@@ -66,6 +73,15 @@ function ruleFaults({ ccRules, mailboxes }: Config): string[] {
   return faults
 }
 
+/** T-074 goes along the arrows, like every automation (T-073). */
+function waitingFaults({ limits, stages }: Config): string[] {
+  if (limits.autoResolveDays === undefined) return []
+  const { whole, ofSubtype } = diagramsOf(stages)
+  return [...new Set([whole, ...ofSubtype.values()])]
+    .filter((diagram) => hasStage(diagram, waiting) && !arrowIn(diagram, waiting, 'resolved'))
+    .map(({ name }) => `limits.autoResolveDays: the diagram "${name}" has no arrow from ${waiting} to resolved`)
+}
+
 function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>): string[] {
   const tokens = section?.tokens ?? []
   return [
@@ -73,7 +89,7 @@ function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>):
     ...repeated(tokens.map(({ sha256 }) => sha256)).map(() => 'console.tokens: two have the same sha256'),
     ...tokens.flatMap(({ name, role, agent }) => {
       if (agent !== undefined && !agents.has(agent)) return [`console.tokens.${name}.agent: ${agent} is no agent`]
-      if (agent === undefined && role !== 'read-only')
+      if (agent === undefined && (role === 'agent' || role === 'admin'))
         return [`console.tokens.${name}: the role ${role} writes, so it needs an agent`]
       return []
     }),

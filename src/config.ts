@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { crossFaults } from './config-faults.ts'
 import { configSchema, type Config, type MailboxConfig } from './config-schema.ts'
 import { ConfigError, NotFoundError } from './errors.ts'
+import { nearestName } from './nearest-name.ts'
 
 /**
  * Loads and checks a configuration file.
@@ -119,10 +120,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number | nu
 }
 
 function nearestKey(unknown: string, path: readonly PropertyKey[]): string | null {
-  const known = keysAt(configJsonSchema() as JsonSchema, path)
-  const near = known.map((key) => ({ key, distance: editDistance(unknown.toLowerCase(), key.toLowerCase()) }))
-  const best = near.sort((a, b) => a.distance - b.distance)[0]
-  return best && best.distance <= Math.max(2, unknown.length / 3) ? best.key : null
+  return nearestName(unknown, keysAt(configJsonSchema() as JsonSchema, path))
 }
 
 interface JsonSchema {
@@ -134,17 +132,4 @@ function keysAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] {
   let here: JsonSchema | undefined = schema
   for (const step of path) here = typeof step === 'number' ? here?.items : here?.properties?.[String(step)]
   return Object.keys(here?.properties ?? {})
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

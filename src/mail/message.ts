@@ -134,6 +134,8 @@ export interface ParsedMessage {
   /** Envelope sender as the delivering server noted it; `''` is the null reverse-path; null when unknown. */
   readonly returnPath: string | null
   readonly subject: string
+  /** Primary subtags of Content-Language and Accept-Language (RFC 3282, RFC 5646), in order; absent: none is named. */
+  readonly languages?: readonly string[]
   /** The Date field as written (ISO 8601), for show only. */
   readonly dateHeader: string | null
   /** The text view: the text part, or text made from HTML. */

@@ -1,10 +1,12 @@
 /** The directory that decisions read, made from the configuration and from when each mailbox was first opened. */
 import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from '../config-schema.ts'
+import { diagramsOf } from '../config-stages.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Policy } from '../tickets/decision.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
 import type { UserRecord } from '../tickets/records.ts'
+import type { Stage } from '../tickets/stage.ts'
 
 const dayMs = 24 * 3600 * 1000
 const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
@@ -27,7 +29,9 @@ export function directoryOf(
     ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
     agents: new Map(agents),
     users: new Map(othersIn(users, new Set(agents.map(([address]) => address)))),
-    mailboxes: new Map(config.mailboxes.map((mailbox) => [mailbox.name, policyOf(mailbox, states)])),
+    mailboxes: new Map(
+      config.mailboxes.map((mailbox) => [mailbox.name, policyOf(mailbox, states, config.stages.start)]),
+    ),
     isFreeMail: (domain) => freeMail.has(domain),
   }
 }
@@ -39,7 +43,7 @@ function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [s
 }
 
 /** The limits and switches of a configuration. */
-export function policyFrom({ strict, company, ccRules, limits }: Config): Policy {
+export function policyFrom({ strict, company, ccRules, limits, stages }: Config): Policy {
   return {
     isStrict: strict,
     company,
@@ -49,10 +53,11 @@ export function policyFrom({ strict, company, ccRules, limits }: Config): Policy
     acknowledgementsPerSenderHour: limits.acknowledgementsPerSenderHour,
     acknowledgementsPerSenderDay: limits.acknowledgementsPerSenderDay,
     acknowledgementsPerHour: limits.acknowledgementsPerHour,
+    diagrams: diagramsOf(stages),
   }
 }
 
-function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[]): MailboxPolicy {
+function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage: Stage): MailboxPolicy {
   const opened = states.find(({ _id }) => _id === `${mailbox.name}/${mailbox.imap.folder}`)?.firstOpenedAt ?? null
   const startAtMs = mailbox.startDate?.getTime() ?? 0
   return {
@@ -64,6 +69,7 @@ function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[]): Mail
     group: mailbox.group ?? null,
     owner: mailbox.owner ?? null,
     severity: mailbox.severity,
+    stage,
     notify: mailbox.notify,
     unknownSender: mailbox.unknownSender,
     startAtMs,
@@ -73,6 +79,10 @@ function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[]): Mail
       isEnabled: mailbox.acknowledgement.enabled,
       subject: mailbox.acknowledgement.subject,
       text: mailbox.acknowledgement.text,
+      html: mailbox.acknowledgement.html,
+      languages: mailbox.acknowledgement.languages,
     },
+    replyTemplates: mailbox.reply,
+    notificationTemplates: mailbox.notification,
   }
 }

@@ -1,8 +1,9 @@
 /** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
-import type { Config } from '../config-schema.ts'
+import type { Config, MailboxConfig } from '../config-schema.ts'
 import { authenticationOf, type OwnCheck } from '../mail/authentication.ts'
 import { isLoopMarker, loopHeader } from '../mail/compose/compose-loop-marker.ts'
 import type { ParsedMessage } from '../mail/message.ts'
+import { languageOf } from '../mail/language.ts'
 import { readToken, type TokenKeys } from '../mail/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { storedMessageId } from '../store/messages.ts'
@@ -46,8 +47,20 @@ export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: C
     proof,
     tokens: tokensIn(message, config),
     isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, tokenKeys(config))),
+    ...languageIn(message, mailbox),
     message,
   }
+}
+
+/** Only where there is something to choose between is it looked for. */
+function languageIn(
+  message: ParsedForRules['message'],
+  mailbox: MailboxConfig | undefined,
+): Pick<InboundMail, 'language'> {
+  const templates = [mailbox?.acknowledgement, mailbox?.reply]
+  const others = templates.flatMap((template) => Object.keys(template?.languages ?? {}))
+  const found = mailbox && others.length > 0 ? languageOf(message, [...new Set([mailbox.language, ...others])]) : null
+  return found === null ? {} : { language: found }
 }
 
 function isLoopHeader(name: string): boolean {

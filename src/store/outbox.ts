@@ -1,6 +1,7 @@
 /** The outbox: every mail we send is a row first, with its Message-ID minted and its recipients frozen. */
 import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection } from './driver.ts'
+import type { TemplateHtml } from '../mail/compose/template-html.ts'
 import type { Address } from '../mail/message.ts'
 import type { FileReference, OutboundKind, RecipientReport, SentMail } from '../tickets/decision.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
@@ -48,6 +49,7 @@ export interface OutboxRow {
   readonly cc: readonly Address[]
   readonly subject: string
   readonly text: string
+  readonly html?: TemplateHtml
   readonly inReplyTo: string | null
   readonly references: readonly string[]
   readonly files: readonly FileReference[]

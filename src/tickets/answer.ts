@@ -7,10 +7,12 @@ import type { FileReference, OutboundDraft, World } from './decision.ts'
 import type { Agent, MailboxPolicy } from './directory.ts'
 import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import { replySubject } from './letters.ts'
-import { plainMail } from './outbound-drafts.ts'
+import { placeValues, plainMail } from './outbound-drafts.ts'
 import type { ResolvedContact } from './people.ts'
 import { reportsForGood, withGrounds, withGroundsSettled, withReporters } from './reporters.ts'
+import { arrowIn, diagramOf, withLeftOut } from './stage-diagram.ts'
 import { asksSomething, stagesAfterAgentReply, type Stage } from './stage.ts'
+import { filledTemplate, templateIn } from './templates.ts'
 import { referencesTo, withSeen } from './thread-state.ts'
 import type { Ticket } from './ticket.ts'
 import { withWorkspaceOf } from './workspace.ts'
@@ -52,12 +54,8 @@ export function withAnswer(draft: Draft, answer: Answer, at: AnswerPlace & { rea
     cause: at.cause,
   })
   const withPeople = withMembers(reported, membersAfter(draft.ticket, said, { added, world: at.world }), at.cause)
-  const after = withReaders(
-    withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at.cause),
-    said,
-    at.cause,
-  )
-  const outbound = said.relayed.length > 0 ? [reply(after.ticket, said, at.mailbox)] : []
+  const after = withReaders(withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at), said, at.cause)
+  const outbound = said.relayed.length > 0 ? [reply(after.ticket, said, at)] : []
   return { draft: after, added, outbound }
 }
 
@@ -101,13 +99,25 @@ function withNothingOwed(draft: Draft, cause: Cause): Draft {
 }
 
 /** T-056 and T-062: both steps of "started and asked" are recorded; a question that was answered since waits for nobody. */
-function withAgentStage(draft: Draft, text: string, cause: Cause): Draft {
-  const { stage: from, order } = draft.ticket
+function withAgentStage(
+  draft: Draft,
+  text: string,
+  { world, cause }: Pick<AnswerPlace, 'world'> & { readonly cause: Cause },
+): Draft {
+  const { stage: from, order, subtype } = draft.ticket
   if (cause.order < order.stage) return draft
   const isOpenQuestion = asksSomething(text) && cause.order > order.needsOn
   // A question that is asked again waits for mail that is newer than this one.
   if (isOpenQuestion && from === 'awaiting_customer_response') return withOrder(draft, 'stage', cause)
-  return stagesAfterAgentReply(from, isOpenQuestion).reduce((at, stage) => withStep(at, stage, cause), draft)
+  const diagram = diagramOf(world.policy.diagrams, subtype)
+  let at = draft
+  for (const to of stagesAfterAgentReply(from, isOpenQuestion)) {
+    const rule = to === 'work_in_progress' ? 'T-062' : 'T-056'
+    // T-073: where the diagram has no such arrow the answer goes out all the same.
+    if (!arrowIn(diagram, at.ticket.stage, to)) return withLeftOut(at, { to, rule, diagram }, cause)
+    at = withStep(at, to, cause)
+  }
+  return at
 }
 
 /** Starting the work has no place in the order: an older question that comes late is still a question. */
@@ -117,17 +127,22 @@ function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
 }
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
-function reply(ticket: Ticket, { author, text, files, relayed }: Answer, mailbox: MailboxPolicy): OutboundDraft {
+function reply(ticket: Ticket, answer: Answer, { mailbox, world }: AnswerPlace): OutboundDraft {
+  const { author, text, files, relayed } = answer
   const first = relayed.find(({ addrSpec }) => addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
+  const fromName = author?.displayName ?? mailbox.displayName
+  const values = { ...placeValues(ticket, mailbox, world.policy.company), agent: fromName, answer: text }
   return {
     ...plainMail(ticket, mailbox),
     ref: 'reply',
     kind: 'reply',
-    fromName: author?.displayName ?? mailbox.displayName,
+    fromName,
     to: first ? [{ addrSpec: answerAddress(ticket, first), displayName: first.displayName }] : [],
     cc: relayed.filter((member) => member !== first).map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
-    subject: replySubject(ticket.parent?.subject ?? ticket.title),
-    text,
+    ...filledTemplate(templateIn(mailbox.replyTemplates ?? {}, ticket.language), values, {
+      subject: replySubject(ticket.parent?.subject ?? ticket.title),
+      text,
+    }),
     inReplyTo: ticket.parent?.messageId ?? null,
     references: referencesTo(ticket),
     files,

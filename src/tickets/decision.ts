@@ -3,8 +3,10 @@ import type { CommandRecords } from './agent-command-names.ts'
 import type { CcRule } from './cc-rules.ts'
 import type { Directory } from './directory.ts'
 import type { EvidenceKind, ThreadCandidate, ThreadIndex } from './thread-match.ts'
+import type { StageDiagrams } from './stage-diagram.ts'
 import type { Verdict } from './sender-policy.ts'
 import type { SenderProof } from '../mail/authentication.ts'
+import type { TemplateHtml } from '../mail/compose/template-html.ts'
 import type { Address } from '../mail/message.ts'
 import type { Contact, RevOrgId, StoredMessageId, Ticket, TicketNumber, TimelineEntry, Workspace } from './ticket.ts'
 
@@ -79,6 +81,8 @@ export interface OutboundDraft {
   readonly cc: readonly Address[]
   readonly subject: string
   readonly text: string
+  /** Absent: the HTML is made from the text. */
+  readonly html?: TemplateHtml
   readonly inReplyTo: string | null
   readonly references: readonly string[]
   readonly files: readonly FileReference[]
@@ -123,6 +127,8 @@ export interface Policy {
   readonly acknowledgementsPerSenderHour: number
   readonly acknowledgementsPerSenderDay: number
   readonly acknowledgementsPerHour: number
+  /** Default: that of the tickets page. */
+  readonly diagrams?: StageDiagrams
 }
 
 /** A mail of ours that went out, as later mail may name it. */
@@ -148,6 +154,8 @@ export interface World extends ThreadIndex {
   sentMail(messageId: string): SentMail | null
   acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
   readonly acknowledgementsLastHour: number
+  /** What the commands in agents' mails may name. */
+  readonly commandRecords: CommandRecords
 }
 
 /** What a decision needs beside the mail and the world: the time, and the number a new ticket would get. */
@@ -155,5 +163,3 @@ export interface Deal {
   readonly nowMs: number
   readonly newTicket: TicketNumber
 }
-  /** What the commands in agents' mails may name. */
-  readonly commandRecords: CommandRecords

@@ -1,4 +1,6 @@
 /** Whom we know by name before any mail comes: our own addresses, our agents, and what each mailbox wants. */
+import type { Templates } from './templates.ts'
+import type { Stage } from './stage.ts'
 import type { Severity } from './ticket.ts'
 
 /** An agent: a user with a mail address. */
@@ -13,6 +15,8 @@ export interface Agent {
    * none. Alerts reach him all the same. Default: all.
    */
   readonly notify?: 'all' | 'mine' | 'none'
+  /** Of the notifications that he gets, ISO 639-1; default: the mailbox's. */
+  readonly language?: string | undefined
 }
 
 /** A member of our organization without access (T-037): no agent, but never a customer either. */
@@ -32,13 +36,19 @@ export interface MailboxPolicy {
   readonly group: string | null
   readonly owner: string | null
   readonly severity: Severity
+  /** Where its tickets begin. Default: queued (T-061). */
+  readonly stage?: Stage
   readonly notify: readonly string[]
   readonly unknownSender: 'new-workspace' | 'default-workspace' | 'no-workspace'
   /** Nothing older becomes a ticket. */
   readonly startAtMs: number
   /** Older mail was there before us: it becomes a ticket in silence. */
   readonly liveFromMs: number
-  readonly acknowledgement: { readonly isEnabled: boolean; readonly subject: string; readonly text: string }
+  readonly acknowledgement: Templates & { readonly isEnabled: boolean; readonly subject: string; readonly text: string }
+  /** Around an agent's answer; default: nothing. */
+  readonly replyTemplates?: Templates | undefined
+  /** Of what agents are told of a customer's message; default: ours. */
+  readonly notificationTemplates?: Templates | undefined
 }
 
 /** Own addresses, agents and mailboxes of this installation. */

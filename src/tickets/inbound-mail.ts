@@ -41,6 +41,8 @@ export interface InboundMail {
   readonly tokens: readonly ProvenToken[]
   /** True when it carries the marker of a mail of ours: a robot made it from one. */
   readonly isEcho: boolean
+  /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */
+  readonly language?: string | undefined
   readonly message: Omit<ParsedMessage, 'html'>
 }
 

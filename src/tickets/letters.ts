@@ -1,14 +1,15 @@
 /** The words of the mails that go to agents, and what an answer to a customer is called. */
 import { commandForms } from './agent-commands.ts'
 import type { InboundMail } from './inbound-mail.ts'
+import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
 import { displayId, type EmailMember, type Ticket } from './ticket.ts'
 
 /** Everything from this line on is ours; an answer stands above it. */
 export const replyMarker = (recipients: string) => `##- Reply above this line: your answer goes to ${recipients} -##`
 
-/** The subject of an answer: that of the mail it answers, so that mail programs keep the thread together. */
 const internally = 'nobody outside, as an internal note, unless it begins with #public'
 
+/** The subject of an answer: that of the mail it answers, so that mail programs keep the thread together. */
 export function replySubject(subject: string): string {
   const plain = subject.trim() || '(no subject)'
   return /^(?:re|aw|sv|antw|odp|vs|ynt|回复|回覆|답장)\s*(?:\[\d+\])?\s*[:：]/i.test(plain) ? plain : `Re: ${plain}`
@@ -21,18 +22,15 @@ export function notificationSubject(ticket: Ticket): string {
 
 /** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
 export function notificationText(ticket: Ticket, mail: InboundMail, replies: 'public' | 'internal'): string {
-  const { from, attachments, visibleReply, text } = mail.message
-  const sender =
-    from.addrSpec === null ? 'Somebody without a readable address' : person(from.displayName, from.addrSpec)
-  const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
+  const { sender, message, files } = saidIn(mail)
   return [
     replyMarker(goesTo(ticket, replies)),
     '',
     `${sender} wrote:`,
     '',
-    (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
+    message,
     '',
-    ...(files.length > 0 ? [`Files: ${files.join(', ')}`, ''] : []),
+    ...(files === '' ? [] : [`Files: ${files}`, '']),
     ...attributes(ticket),
   ].join('\n')
 }
@@ -114,13 +112,26 @@ function commandHelp({ example, does }: (typeof commandForms)[number]): string {
 }
 
 function attributes(ticket: Ticket): string[] {
-  const title = `${displayId(ticket.number)} "${ticket.title}"`
+  const { title, stage, severity, part, owner, group, workspace, reporters } = ticketValues(ticket)
   return [
-    title,
-    `Stage: ${ticket.stage} · severity: ${ticket.severity} · part: ${ticket.part}`,
-    `Owner: ${ticket.ownedBy.join(', ') || 'nobody'} · group: ${ticket.group ?? 'none'} · workspace: ${ticket.revOrg ?? 'none'}`,
-    `Reported by: ${ticket.reportedBy.map((id) => id.slice(id.indexOf('/') + 1)).join(', ') || 'nobody'}`,
+    `${displayId(ticket.number)} "${title}"`,
+    `Stage: ${stage} · severity: ${severity} · part: ${part}`,
+    `Owner: ${owner} · group: ${group} · workspace: ${workspace}`,
+    `Reported by: ${reporters}`,
   ]
+}
+
+function ticketValues(ticket: Ticket) {
+  return {
+    title: ticket.title,
+    stage: ticket.stage,
+    severity: ticket.severity,
+    part: ticket.part,
+    owner: ticket.ownedBy.join(', ') || 'nobody',
+    group: ticket.group ?? 'none',
+    workspace: ticket.revOrg ?? 'none',
+    reporters: ticket.reportedBy.map((id) => id.slice(id.indexOf('/') + 1)).join(', ') || 'nobody',
+  }
 }
 
 function person(displayName: string, addrSpec: string): string {

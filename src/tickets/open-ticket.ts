@@ -32,6 +32,7 @@ export function openTicket({ number, mail, mailbox, contact, ...opening }: Openi
     reportedBy: before?.reportedBy ?? [],
     sourceChannel: 'email',
     channels: ['email'],
+    ...(mail.language !== undefined && { language: mail.language }),
     isFollowUpOf: before?.number ?? null,
     possiblyRelated: opening.possiblyRelated,
   }
@@ -87,7 +88,7 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
   }
 }
 
-/** Every ticket starts like this (T-061). */
+/** Every ticket starts like this: queued (T-061), if the site draws no other start (T-073). */
 function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause): Ticket {
   return {
     number,
@@ -97,7 +98,7 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     title: '',
     body: '',
     bareSubject: '',
-    stage: 'queued',
+    stage: mailbox.stage ?? 'queued',
     severity: mailbox.severity,
     part: mailbox.part,
     ownedBy: mailbox.owner ? [mailbox.owner] : [],

@@ -170,6 +170,8 @@ export interface Ticket {
   /** Ids of agents' tokens that others have seen, the last 200: they prove no agent any more (mail.md §2.5). */
   readonly spentTokens: readonly string[]
   readonly lastCustomer: LastCustomer | null
+  /** Of the mail that opened it; see `InboundMail.language`. */
+  readonly language?: string | undefined
   readonly parent: ThreadParent | null
   readonly order: TicketOrder
   readonly isFollowUpOf: TicketNumber | null

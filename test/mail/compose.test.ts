@@ -137,7 +137,7 @@ describe('body', () => {
     expect(raw).toContain('Content-ID: <logo@mail>')
     expect(raw).toContain('Content-Disposition: inline; filename=logo.png')
     expect(compose({ text: 'See [logo.png] there' }, [image]).html).toContain(
-      '<p>See <img src="cid:logo@mail" alt="[logo.png]"> there</p>',
+      '<p>See <img src="cid:logo@mail" alt="logo.png"> there</p>',
     )
   })
 

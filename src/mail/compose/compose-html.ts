@@ -3,8 +3,8 @@
 /** An inline image of the mail, by its content id without angle brackets. */
 export interface InlineImage {
   readonly contentId: string
-  /** What stands for the image in the text, such as `[logo.png]`. */
-  readonly placeholder: string
+  /** The name of its file; '' when it has none. */
+  readonly name: string
 }
 
 /**
@@ -13,13 +13,22 @@ export interface InlineImage {
  * @param text - plain text, any line ends
  */
 export function htmlOfText(text: string, images: readonly InlineImage[] = []): string {
-  const paragraphs = text
+  return htmlPage(placeImages(paragraphsOf(text), images))
+}
+
+/** A page around what stands in its body. */
+export function htmlPage(body: string): string {
+  return `<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n${body}\n</body></html>\n`
+}
+
+/** A text as paragraphs, escaped, its addresses of the web as links. */
+export function paragraphsOf(text: string): string {
+  return text
     .replace(/\r\n?/g, '\n')
     .trimEnd()
     .split(/\n{2,}/)
-    .map((paragraph) => paragraph.split('\n').map(lineOf).join('<br>\n'))
-  const placed = placeImages(paragraphs.map((inner) => `<p>${inner}</p>`).join('\n'), images)
-  return `<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n${placed}\n</body></html>\n`
+    .map((paragraph) => `<p>${paragraph.split('\n').map(lineOf).join('<br>\n')}</p>`)
+    .join('\n')
 }
 
 /** Spaces at the start of a line are what a person aligned by hand. */
@@ -33,10 +42,10 @@ function linked(line: string): string {
   let at = 0
   for (const match of line.matchAll(/\bhttps?:\/\/[^\s<>"'`{}|\\^]+/gi)) {
     const url = withoutClosingMarks(match[0])
-    html += `${escaped(line.slice(at, match.index))}<a href="${escaped(url)}">${escaped(url)}</a>`
+    html += `${escapedHtml(line.slice(at, match.index))}<a href="${escapedHtml(url)}">${escapedHtml(url)}</a>`
     at = match.index + url.length
   }
-  return html + escaped(line.slice(at))
+  return html + escapedHtml(line.slice(at))
 }
 
 function withoutClosingMarks(url: string): string {
@@ -46,11 +55,16 @@ function withoutClosingMarks(url: string): string {
   return url.slice(0, end)
 }
 
-function placeImages(html: string, images: readonly InlineImage[]): string {
-  return images.reduce((at, { contentId, placeholder }) => {
-    const image = `<img src="cid:${escaped(contentId)}" alt="${escaped(placeholder)}">`
-    const mark = escaped(placeholder)
-    return mark !== '' && at.includes(mark) ? at.replace(mark, () => image) : `${at}\n<p>${image}</p>`
+/**
+ * Puts each image where the text names it: `[lamp.png]`, `[image: lamp.png]` (Gmail), `[cid:image001.png@…]` (Outlook);
+ * one that it does not name, at the end.
+ */
+export function placeImages(html: string, images: readonly InlineImage[]): string {
+  return images.reduce((at, { contentId, name }) => {
+    const names = name === '' ? [] : [`[${name}]`, `[image: ${name}]`]
+    const image = `<img src="cid:${escapedHtml(contentId)}" alt="${escapedHtml(name)}">`
+    const mark = [...names, `[cid:${contentId}]`].map(escapedHtml).find((one) => at.includes(one))
+    return mark === undefined ? `${at}\n<p>${image}</p>` : at.replace(mark, () => image)
   }, html)
 }
 
@@ -62,7 +76,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-function escaped(text: string): string {
+/** Text as HTML, within an element or a quoted attribute. */
+export function escapedHtml(text: string): string {
   // C0 controls and NUL have no place in HTML (WHATWG HTML §13.1.4).
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import { htmlOfText, type InlineImage } from './compose-html.ts'
 import { loopHeader, loopMarker } from './compose-loop-marker.ts'
+import { htmlOfTemplate, type TemplateHtml } from './template-html.ts'
 import type { Address } from '../message.ts'
 import type { TokenKeys } from '../tokens.ts'
 
@@ -17,6 +18,8 @@ export interface OutgoingMail {
   readonly cc: readonly Address[]
   readonly subject: string
   readonly text: string
+  /** Absent: the HTML is made from the text. */
+  readonly html?: TemplateHtml
   readonly inReplyTo: string | null
   readonly references: readonly string[]
 }
@@ -94,7 +97,7 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
     date: new Date(facts.nowMs),
     headers: { ...(isAutomatic && automaticHeaders(mail)), [loopHeader]: loopMarker(mail.messageId, facts.keys) },
     text: mail.text,
-    html: htmlOfText(mail.text, facts.files.flatMap(inlineImage)),
+    html: htmlOf(mail, facts.files.flatMap(inlineImage)),
     attachments: facts.files.map(composedFile),
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -102,12 +105,19 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
   }
 }
 
+/** What agents get begins with our marker in HTML, too: answers are told from it (mail.md §4.2). */
+function htmlOf({ text, html }: OutgoingMail, images: readonly InlineImage[]): string {
+  if (html === undefined) return htmlOfText(text, images)
+  const firstLine = text.split('\n', 1)[0] ?? ''
+  return htmlOfTemplate(html, firstLine.startsWith('##-') ? firstLine : '', images)
+}
+
 /**
- * A value that goes into a header field: CR, LF and NUL cannot get in, and with them no second header. What is replaced
- * becomes one space, so that words stay apart.
+ * A value that goes into a header field: no control character and no line separator of Unicode (U+2028, U+2029) can get
+ * in, and with them no second header. What is replaced becomes one space, so that words stay apart.
  */
 export function fieldText(value: string): string {
-  return value.replace(/[\r\n\0]+/g, ' ').trim()
+  return value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
 /** The first and the last twenty (RFC 5322 §3.6.4 lets References grow without end). */
@@ -162,7 +172,5 @@ function composedFile(file: OutgoingFile): ComposedAttachment {
 function inlineImage(file: OutgoingFile): InlineImage[] {
   if (!file.isInline || file.contentId === null || !file.contentType.startsWith('image/')) return []
   const contentId = fieldText(file.contentId).replace(/[\s<>]/g, '')
-  return contentId === ''
-    ? []
-    : [{ contentId, placeholder: file.filename === null ? '' : `[${fieldText(file.filename)}]` }]
+  return contentId === '' ? [] : [{ contentId, name: fieldText(file.filename ?? '') }]
 }

@@ -24,6 +24,7 @@ export type HeaderValues = Pick<
   | 'listPost'
   | 'returnPath'
   | 'subject'
+  | 'languages'
   | 'dateHeader'
   | 'authenticationResults'
   | 'threadIndexRoot'
@@ -45,6 +46,7 @@ const RESENT_FIELDS = ['resent-to', 'resent-cc', 'resent-bcc']
 const DELIVERY_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', ...RESENT_FIELDS]
 const AUTHENTICATION_RESULTS_KEPT = 20
 const LONGEST_SUBJECT = 2000
+const LONGEST_LANGUAGES = 200
 const LONGEST_OWN_VALUE = 2000
 const OWN_HEADERS_KEPT = 20
 
@@ -80,6 +82,14 @@ function idsOf(fields: readonly RawField[], name: string): string[] {
   return [...new Set(allValues(fields, name).flatMap((raw) => scanIds(raw)))]
 }
 
+/** What follows a `;` weighs the languages of Accept-Language, which stand in order as a rule. */
+function languagesOf(fields: readonly RawField[]): Pick<ParsedMessage, 'languages'> {
+  const values = ['content-language', 'accept-language'].flatMap((name) => firstValue(fields, name) ?? [])
+  const tags = values.flatMap((raw) => raw.slice(0, LONGEST_LANGUAGES).split(','))
+  const primary = tags.flatMap((tag) => /^\s*([a-z]{2,3})(?=[-;\s]|$)/i.exec(tag)?.[1]?.toLowerCase() ?? [])
+  return primary.length === 0 ? {} : { languages: [...new Set(primary)] }
+}
+
 function headerDefects(fields: readonly RawField[], context: HeaderContext): string[] {
   const defects: string[] = []
   const count = (name: string): number => allValues(fields, name).length
@@ -113,6 +123,7 @@ export function readHeaderValues(fields: readonly RawField[], context: HeaderCon
     subject: headerLine(firstValue(fields, 'subject') ?? '', context.charset)
       .slice(0, LONGEST_SUBJECT)
       .toWellFormed(),
+    ...languagesOf(fields),
     dateHeader: date === null ? null : readDate(date),
     authenticationResults: allValues(fields, 'authentication-results').slice(0, AUTHENTICATION_RESULTS_KEPT),
     threadIndexRoot: threadIndexRoot(firstValue(fields, 'thread-index')),

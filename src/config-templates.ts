@@ -1,0 +1,43 @@
+/** The shape of the templates in `intray.yaml`: each per mailbox, in its language and in others. */
+import { z } from 'zod'
+
+/** An ISO 639-1 code. */
+export const language = z.string().regex(/^[a-z]{2}$/, 'must be a language of two letters, such as de')
+const subject = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}+$/u, 'must be one line')
+const text = z.string().min(1).max(10_000)
+const html = z.string().min(1).max(100_000).optional().describe('default: made from the text')
+
+const usualText =
+  'Hello,\n\nthank you for writing to us. Your message has arrived and has the number {ticket}.\n' +
+  'A person will answer you. To add something, simply reply to this mail.\n\n{mailbox}\n'
+
+/** What a customer gets at once; it may hold nothing that he wrote. */
+export const acknowledgement = z.strictObject({
+  enabled: z.boolean().default(true),
+  subject: subject.default('We have your message ({ticket})'),
+  text: text.default(usualText),
+  html,
+  languages: z.record(language, z.strictObject({ subject, text, html })).default({}),
+})
+
+/** What stands around an agent's answer. Its subject is that of the mail it answers, or threads would break. */
+export const reply = z.strictObject({
+  text: text.describe('with {answer}'),
+  html,
+  languages: z.record(language, z.strictObject({ text, html })).default({}),
+})
+
+/** What agents are told of a customer's message. */
+export const notification = z.strictObject({
+  subject: subject.optional().describe('default: [{ticket}] {title}'),
+  text: text.optional().describe('below the line that an answer stands above'),
+  html,
+  languages: z
+    .record(language, z.strictObject({ subject: subject.optional(), text: text.optional(), html }))
+    .default({})
+    .describe('chosen by the agent’s language'),
+})
