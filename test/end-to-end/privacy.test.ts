@@ -169,7 +169,7 @@ const plants: readonly Plant[] = [
     what: 'an agent’s token',
     kind: 'reply',
     change: (raw) => instead('References', `References: <${sent('notification').messageId}>`)(raw),
-    found: () => "an agent's token",
+    found: () => 'of an agent who does not get it',
   },
   {
     what: 'a reply address of another ticket',

@@ -3,6 +3,7 @@
 import { answerTicket, noteOnTicket } from '../../src/pipeline/answer-ticket.ts'
 import type { EditDeps } from '../../src/pipeline/change-ticket.ts'
 import { editTicket } from '../../src/pipeline/edit-ticket.ts'
+import { mergeTickets } from '../../src/pipeline/merge-tickets.ts'
 import type { TicketEdit } from '../../src/tickets/edit.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { SAM, type Installation } from './installation.ts'
@@ -26,4 +27,9 @@ export async function answerByHand(us: Installation, number: number, text: strin
 /** Sam changes a ticket. @returns the ticket after it */
 export async function editByHand(us: Installation, number: number, edits: readonly TicketEdit[]): Promise<Ticket> {
   return editTicket(number as TicketNumber, edits, { by, ifVersion: null }, depsOf(us))
+}
+
+/** Sam merges a ticket into another one. */
+export async function mergeByHand(us: Installation, duplicate: number, primary: number): Promise<void> {
+  await mergeTickets(duplicate as TicketNumber, primary as TicketNumber, { by, ifVersion: null }, depsOf(us))
 }

@@ -174,7 +174,7 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§2.5',
-    title: 'an agent’s token is worth nothing in anybody else’s hands',
+    title: 'an agent’s token gives nobody else an agent’s powers: he is a newcomer who holds an id of ours',
     play: async (site) => {
       const { number } = await site.write()
       const mail = answerTo(await site.newest(SAM), { from: EVE, to: SUPPORT, text: 'Pay at once.' })
@@ -182,12 +182,8 @@ const rows: readonly RuleRow[] = [
       return number
     },
     got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', 'notification: Pay at once.'] },
-    gotStrict: {
-      [ANN]: ['acknowledgement'],
-      [EVE]: ['acknowledgement'],
-      [SAM]: ['notification', 'notification: Pay at once.'],
-    },
-    ticketStrict: { reporters: [ANN], members: [ANN] },
+    ticket: { reporters: [ANN, EVE], needsResponse: true, stage: 'queued' },
+    ticketStrict: { reporters: [ANN], needsResponse: true, stage: 'queued' },
   },
   {
     rule: '§2.7',

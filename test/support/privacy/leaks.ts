@@ -1,12 +1,12 @@
 /** The law of privacy, held against every mail that arrived: no word, address, id or file of a ticket reaches other people. */
 
-import type { Config } from '../../../src/config-schema.ts'
 import type { OutboxRow } from '../../../src/store/outbox.ts'
-import { filledTemplate } from '../../../src/tickets/letters.ts'
-import { displayId } from '../../../src/tickets/ticket.ts'
+import { readToken } from '../../../src/mail/tokens.ts'
+import { tokenKeys } from '../../../src/pipeline/inbound-mail.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
 import { openAddresses, type Known, type KnownTicket } from './known.ts'
+import { ourTexts } from './our-texts.ts'
 import { addressesIn, holdsWords, rowsOf, rowsOfAll, shortText, ticketsNamedIn } from './words.ts'
 
 /** One mail with all that it is compared with. */
@@ -48,7 +48,7 @@ function customerMail(judged: Judged, index: WordIndex): readonly Leak[] {
   return [
     ...strangers(judged),
     ...foreignAddresses(judged, openAddresses(judged.ticket)),
-    ...foreignIds(judged, 'c'),
+    ...foreignIds(judged),
     ...foreignFiles(judged),
     ...foreignNumbers(judged),
     ...foreignWords(judged, index),
@@ -68,7 +68,7 @@ function agentMail(judged: Judged): readonly Leak[] {
       .filter((who) => who !== row.agent || !agents.includes(who))
       .map((who) => `${who} is not the agent it was made for`),
     ...foreignAddresses(judged, new Set([...seen, ...titles])),
-    ...foreignIds(judged, 'a'),
+    ...foreignIds(judged),
   ]
 }
 
@@ -97,15 +97,14 @@ function foreignAddresses({ mail, known }: Judged, allowed: ReadonlySet<string>)
 }
 
 /** Our own ids prove a ticket and whose mail it was; others' ids name people's mail systems. */
-function foreignIds({ mail, row, ticket }: Judged, kind: 'a' | 'c'): readonly Leak[] {
+function foreignIds({ mail, row, ticket, known }: Judged): readonly Leak[] {
   const { messageId, inReplyTo, references, replyTo } = mail.message
   const tags = replyTo.flatMap(({ addrSpec }) => /\+(intray\.[^@]*)@/.exec(addrSpec)?.[1] ?? [])
   return [messageId ?? '', ...inReplyTo, ...references, ...tags].flatMap((id): readonly Leak[] => {
-    const ours = /^intray\.([a-z0-9]+)\.([ac])\./.exec(id)
-    if (kind === 'c' && ours?.[2] === 'a') return [`it carries an agent's token ${id}`]
-    if (id === row.messageId || ticket.openIds.has(id)) return []
-    const isOfTicket = ours !== null && ticket.numbers.has(Number.parseInt(ours[1] ?? '', 36))
-    return isOfTicket && ours[2] === kind ? [] : [`it carries the id ${id} of another thread`]
+    const token = readToken(id, row.agent === null ? [] : [row.agent], tokenKeys(known.config))
+    if (token && ticket.numbers.has(token.ticket)) return []
+    if (/^intray\.[a-z0-9]+\.a\./.test(id)) return [`it carries the token ${id} of an agent who does not get it`]
+    return ticket.openIds.has(id) ? [] : [`it carries the id ${id} of another thread`]
   })
 }
 
@@ -133,8 +132,8 @@ function indexOf({ tickets }: Known): WordIndex {
 }
 
 /** What its own people wrote, or what we write to everybody, may stand in another ticket, too. */
-function foreignWords({ mail, row: { mailbox }, ticket, known }: Judged, index: WordIndex): readonly Leak[] {
-  const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, { mailbox, ticket })])
+function foreignWords({ mail, row, ticket, known }: Judged, index: WordIndex): readonly Leak[] {
+  const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, row)])
   const foreign = [...rowsOf(mail.text)].filter((row) => !own.has(row))
   const owners = foreign.flatMap((row) => [...(index.get(row) ?? [])].map((number) => [row, number] as const))
   return owners
@@ -143,23 +142,12 @@ function foreignWords({ mail, row: { mailbox }, ticket, known }: Judged, index: 
     .map(([row, number]) => `it holds "${row}" of TKT-${number}`)
 }
 
-function internalWords({ mail, row: { mailbox }, ticket, known }: Judged): readonly Leak[] {
-  const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, { mailbox, ticket })])
+function internalWords({ mail, row, ticket, known }: Judged): readonly Leak[] {
+  const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, row)])
   const said = rowsOf(mail.text)
   const rows = [...rowsOfAll(ticket.internalTexts)].filter((row) => said.has(row) && !own.has(row))
   const shorts = ticket.internalTexts
     .flatMap((text) => shortText(text) ?? [])
     .filter((short) => holdsWords(mail.text, short) && !ticket.openTexts.some((text) => holdsWords(text, short)))
   return [...rows.slice(0, 3), ...shorts.slice(0, 3)].map((words) => `it holds the internal "${words}"`)
-}
-
-/** Our templates, as they are filled in for a ticket. */
-function ourTexts(
-  { mailboxes, company }: Config,
-  { mailbox, ticket }: { readonly mailbox: string; readonly ticket: KnownTicket },
-): readonly string[] {
-  const from = mailboxes.find(({ name }) => name === mailbox)
-  if (!from) return []
-  const values = { ticket: displayId(ticket.number), mailbox: from.displayName ?? from.name, company }
-  return [from.acknowledgement.subject, from.acknowledgement.text].map((text) => filledTemplate(text, values))
 }

@@ -1,0 +1,41 @@
+/** What an installation says by itself: the texts of its configuration, as they are filled in for a ticket. */
+
+import type { Config } from '../../../src/config-schema.ts'
+import { displayId } from '../../../src/tickets/ticket.ts'
+
+/** Where an automatic text stands. */
+export interface TextPlace {
+  readonly mailbox: string
+  readonly ticket: number
+}
+
+/** Every text of a mailbox's configuration that may stand in its mail, in every language. */
+export function ourTexts(config: Config, place: TextPlace): readonly string[] {
+  const from = config.mailboxes.find(({ name }) => name === place.mailbox)
+  if (!from) return []
+  const { imap: _imap, smtp: _smtp, ...said } = from
+  return textsIn(said).map((text) => filled(text, { config, place, from: from.displayName ?? from.name }))
+}
+
+/** The texts of its acknowledgement alone. */
+export function acknowledgementTexts(config: Config, place: TextPlace): readonly string[] {
+  const from = config.mailboxes.find(({ name }) => name === place.mailbox)
+  if (!from) return []
+  const shown = from.displayName ?? from.name
+  return [shown, ...textsIn(from.acknowledgement).map((text) => filled(text, { config, place, from: shown }))]
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
+function filled(
+  text: string,
+  { config, place, from }: { readonly config: Config; readonly place: TextPlace; readonly from: string },
+): string {
+  const values: Readonly<Record<string, string>> = {
+    ...{ ticket: displayId(place.ticket), mailbox: from, company: config.company },
+  }
+  return text.replace(/\{([a-z]+)\}/g, (whole, name: string) => values[name] ?? whole)
+}
