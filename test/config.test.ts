@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { parseDocument, stringify } from 'yaml'
 import { configJsonSchema, loadConfig, mailboxNamed, parseConfig } from '../src/config.ts'
 import type { Config } from '../src/config-schema.ts'
+import { diagramsOf } from '../src/config-stages.ts'
 import { ConfigError, NotFoundError } from '../src/errors.ts'
+import { pageDiagram } from '../src/tickets/stage-diagram.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -284,5 +286,60 @@ describe('defaults', () => {
       ['support@us.example'],
       ['acme.example'],
     ])
+  })
+})
+
+describe('stages', () => {
+  const arrows = [
+    { from: 'queued', to: 'work_in_progress', label: 'Go' },
+    { from: 'work_in_progress', to: 'resolved' },
+  ]
+  const faults = (stages: object, more: object = {}) => faultsOf({ ...least, ...more, stages })
+
+  it('T-073 without the section, and with nothing in it, the diagram is that of the tickets page', () => {
+    for (const config of [least, { ...least, stages: {} }])
+      expect(diagramsOf(parsed(config).stages).whole).toBe(pageDiagram)
+  })
+
+  it('T-073 arrows replace those of the page; a subtype may have its own', () => {
+    const own = { name: 'own', subtypes: ['bug', 'crash'], start: 'work_in_progress', transitions: [arrows[1]] }
+    const { whole, ofSubtype } = diagramsOf(
+      parsed({ ...least, stages: { transitions: arrows, diagrams: [own] } }).stages,
+    )
+    expect(whole.edges.map(({ from, to, label, rule }) => [from, to, label, rule])).toEqual([
+      ['queued', 'work_in_progress', 'Go', 'T-050'],
+      ['work_in_progress', 'resolved', '', 'T-073'],
+    ])
+    expect([...ofSubtype.keys()]).toEqual(['bug', 'crash'])
+    expect(ofSubtype.get('crash')).toMatchObject({ name: 'own', start: 'work_in_progress' })
+  })
+
+  it('T-073 a diagram in which tickets could be lost is refused, at the line of the arrow', () => {
+    const [fault, ...others] = faults({ transitions: [...arrows, { from: 'queued', to: 'in_development' }] })
+    expect(others).toEqual([])
+    expect(fault).toMatch(
+      /^intray\.yaml:\d+: stages\.transitions\.2: from in_development no arrow leads to a closed stage$/,
+    )
+  })
+
+  it('T-073 unknown stages, closed starts, and subtypes with two diagrams are refused at their keys', () => {
+    const one = { name: 'a', subtypes: ['bug'], transitions: arrows }
+    expect(faults({ transitions: [{ from: 'queued', to: 'done' }] })[0]).toContain('stages.transitions.0.to: ')
+    expect(faults({ start: 'resolved', transitions: arrows })[0]).toContain('stages.start: ')
+    expect(faults({ start: 'in_development' })[0]).toContain('stages.start: a start of one’s own needs transitions')
+    const [named, twice] = faults({ diagrams: [one, one] })
+    expect(named).toContain('stages.diagrams.1.name: two are named "a"')
+    expect(twice).toContain('stages.diagrams.1.subtypes.0: "bug" has a diagram already')
+  })
+
+  it('T-074 what resolves by itself needs the arrow', () => {
+    const transitions = [
+      { from: 'queued', to: 'awaiting_customer_response' },
+      { from: 'awaiting_customer_response', to: 'canceled' },
+    ]
+    expect(faults({ transitions }, { limits: { autoResolveDays: 3 } })).toEqual([
+      'intray.yaml: limits.autoResolveDays: the diagram "default" has no arrow from awaiting_customer_response to resolved',
+    ])
+    expect(faults({ transitions })).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { editTicket } from '../pipeline/edit-ticket.ts'
 import type { RecordStore } from '../store/records.ts'
 import { settableFields, type PeopleKind, type SettableField, type TicketEdit } from '../tickets/edit.ts'
 import { fieldValueOf } from '../tickets/field-value.ts'
-import { transitions, type Stage } from '../tickets/stage.ts'
+import { stages, type Stage } from '../tickets/stage.ts'
 import { displayId, type Tag } from '../tickets/ticket.ts'
 import { ticketRow } from './ticket-row.ts'
 import { print, printJson } from './output.ts'
@@ -31,7 +31,7 @@ export function registerEdits(ticket: Command): void {
     )
     .action(set)
   editing(ticket.command('stage <ticket> <stage>'))
-    .description(`moves the stage: ${Object.keys(transitions).join(', ')}`)
+    .description(`moves the stage: ${stages.join(', ')}`)
     .option('--reason <text>', 'kept on the timeline; needed for cancelling and with --override')
     .option('--override', 'where the diagram does not lead', false)
     .addHelpText('after', '\nExample:\n  intray ticket stage TKT-12 canceled --reason "opened by accident"')

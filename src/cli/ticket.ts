@@ -15,6 +15,7 @@ import { clockLines } from './show-clocks.ts'
 import { showTicket, ticketJson } from './show-ticket.ts'
 import { registerEdits } from './ticket-edit.ts'
 import { registerLinks } from './ticket-links.ts'
+import { registerStages } from './ticket-stages.ts'
 import { registerWriting } from './ticket-write.ts'
 
 /** Adds the command. */
@@ -35,6 +36,7 @@ export function register(program: Command): void {
   registerWriting(ticket)
   registerEdits(ticket)
   registerLinks(ticket)
+  registerStages(ticket)
 }
 
 async function list(

@@ -7,8 +7,10 @@ import type { Endpoint } from './endpoint.ts'
 import { exportEndpoint } from './export-endpoint.ts'
 import { fileEndpoints } from './file-endpoints.ts'
 import { issueEndpoints } from './issue-endpoints.ts'
+import { mailEndpoints } from './mail-endpoints.ts'
 import { recordEndpoints } from './record-endpoints.ts'
 import { slaEndpoint } from './sla-endpoint.ts'
+import { stageEndpoint } from './stage-endpoint.ts'
 import { ticketEndpoints } from './ticket-endpoints.ts'
 import { timelineEndpoints } from './timeline-endpoints.ts'
 import { attributesEndpoint } from './views.ts'
@@ -24,10 +26,12 @@ export function endpointsOf(runtime: Runtime): readonly Endpoint[] {
     slaEndpoint(deps),
     ...fileEndpoints(deps),
     artifactEndpoint(deps),
+    ...mailEndpoints(deps, runtime),
     ...issueEndpoints(deps),
     ...recordEndpoints(deps),
     exportEndpoint(deps),
     attributesEndpoint(deps),
+    stageEndpoint(deps),
     ...webhookEndpoints(deps),
   ]
 }

@@ -61,7 +61,14 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   const opened = openTicketByHand({ ...written, number, mailbox, contact: customer?.contact ?? null }, cause)
   const reported = customer ? withReporter(opened, customer, cause) : { ticket: opened, entries: [] }
   const edited = withEdits(reported, edits, { world, records, mailbox, cause })
-  const placed = withLinks(edited.draft, { add: written.links ?? [], remove: [] }, { linked, cause })
+  const placed = withLinks(
+    edited.draft,
+    { add: written.links ?? [], remove: [] },
+    {
+      ...{ linked, cause },
+      diagrams: world.policy.diagrams,
+    },
+  )
   const commented = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
   const draft = withComment(placed, commented, cause)
   const added = [...(customer ? [customer] : []), ...edited.added]

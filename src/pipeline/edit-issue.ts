@@ -1,4 +1,5 @@
 /** Creates and changes issues; the tickets that wait for them follow in the same commit (T-081…T-084). */
+import { diagramsOf } from '../config-stages.ts'
 import { NotFoundError, UserError, VersionConflictError } from '../errors.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import type { Draft } from '../tickets/draft.ts'
@@ -6,6 +7,7 @@ import { withLinks } from '../tickets/edit-links.ts'
 import { changedIssue, newIssue, type WrittenIssue } from '../tickets/edit-issue.ts'
 import { issueId, issueNumber, type Issue, type IssueChange, type IssueNumber } from '../tickets/issue.ts'
 import { withRollUp } from '../tickets/roll-up.ts'
+import { diagramOf } from '../tickets/stage-diagram.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { causeOf, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
 import { emptySet } from './commit-set.ts'
@@ -44,10 +46,10 @@ export async function createChildIssue(
   const { ticket } = await changeTicket(
     number,
     { ...editing, addresses: [] },
-    async ({ draft, cause }) => {
+    async ({ draft, world, cause }) => {
       const known = await loadLinked(draft.ticket.links, deps.store)
       const linked = { ...known, issues: new Map([...known.issues, [link.target, issue]]) }
-      const after = withLinks(draft, { add: [link], remove: [] }, { linked, cause })
+      const after = withLinks(draft, { add: [link], remove: [] }, { linked, cause, diagrams: world.policy.diagrams })
       return { draft: after, added: [], outbound: [], more: { issues: [{ issue, readVersion: null }] } }
     },
     deps,
@@ -113,6 +115,7 @@ async function followedBy(
   const news = {
     issues: [...issues.values()].map((one) => (one.number === changed.number ? changed : one)),
     causedBy: issueId(changed.number),
+    diagram: diagramOf(diagramsOf(deps.config.stages), ticket.subtype),
   }
   const draft = withRollUp({ ticket, entries: [] }, news, cause)
   if (draft.entries.length === 0) return null

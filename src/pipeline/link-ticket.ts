@@ -28,9 +28,13 @@ async function relinked(
   const { ticket } = await changeTicket(
     number,
     { ...editing, addresses: [] },
-    async ({ draft, cause }) => {
+    async ({ draft, world, cause }) => {
       const linked = await loadLinked([...draft.ticket.links, ...change.add], deps.store)
-      return { draft: withLinks(draft, change, { linked, cause }), added: [], outbound: [] }
+      return {
+        draft: withLinks(draft, change, { linked, cause, diagrams: world.policy.diagrams }),
+        added: [],
+        outbound: [],
+      }
     },
     deps,
   )

@@ -11,6 +11,7 @@ import { withStageEdit } from './edit-stage.ts'
 import { withTags } from './edit-tags.ts'
 import type { ResolvedContact } from './people.ts'
 import type { RecordLookup } from './records.ts'
+import { diagramOf, type StageDiagram } from './stage-diagram.ts'
 import { displayId, type Ticket } from './ticket.ts'
 
 /** What edits are made in. */
@@ -54,7 +55,7 @@ function withEdit(draft: Draft, edit: TicketEdit, place: EditPlace): Edited {
     case 'set':
       return alone(withSet(draft, edit, place))
     case 'stage':
-      return alone(withStageEdit(draft, edit, place.cause))
+      return alone(withStageEdit(draft, edit, { cause: place.cause, diagram: diagramFor(draft, place) }))
     case 'needsResponse':
       return alone(withNeedsResponse(draft, edit.to, place.cause))
     case 'member':
@@ -75,6 +76,10 @@ function withNeedsResponse(draft: Draft, to: boolean, cause: Cause): Draft {
   if (to) return set
   const { needsOn, needsOff } = draft.ticket.order
   return withOrder(set, 'needsOff', { ...cause, order: later(needsOn, needsOff) })
+}
+
+function diagramFor({ ticket }: Draft, { world }: EditPlace): StageDiagram {
+  return diagramOf(world.policy.diagrams, ticket.subtype)
 }
 
 function alone(draft: Draft): Edited {

@@ -3,12 +3,19 @@ import { UserError } from '../errors.ts'
 import { withField, type Cause, type Draft } from './draft.ts'
 import { issueNumber, type Issue } from './issue.ts'
 import { withRollUp } from './roll-up.ts'
+import { diagramOf, type StageDiagrams } from './stage-diagram.ts'
 import { displayId, linkTypes, ticketNumber, type Link, type Ticket } from './ticket.ts'
 
 /** The records at the other end of links, by display id. */
 export interface Linked {
   readonly issues: ReadonlyMap<string, Issue>
   readonly tickets: ReadonlyMap<string, Ticket>
+}
+
+interface LinkPlace {
+  readonly linked: Linked
+  readonly cause: Cause
+  readonly diagrams: StageDiagrams | undefined
 }
 
 /**
@@ -19,7 +26,7 @@ export interface Linked {
 export function withLinks(
   draft: Draft,
   { add, remove }: { readonly add: readonly Link[]; readonly remove: readonly Link[] },
-  { linked, cause }: { readonly linked: Linked; readonly cause: Cause },
+  { linked, cause, diagrams }: LinkPlace,
 ): Draft {
   const fresh = add.map((link) => checked(link, draft.ticket, linked))
   const kept = draft.ticket.links.filter((link) => !remove.some((one) => isSame(link, one)))
@@ -36,7 +43,8 @@ export function withLinks(
   const changed = [...remove, ...fresh].find(({ target }) => issueNumber(target) !== null)
   if (!changed || (issuesBefore.length === issuesAfter.length && fresh.length === 0)) return set
   const issues = issuesAfter.flatMap(({ target }) => linked.issues.get(target) ?? [])
-  return withRollUp(set, { issues, causedBy: changed.target.toUpperCase() }, cause)
+  const diagram = diagramOf(diagrams, draft.ticket.subtype)
+  return withRollUp(set, { issues, causedBy: changed.target.toUpperCase(), diagram }, cause)
 }
 
 /** T-080: a ticket depends on an issue; DevRev knows no other link between the two. */

@@ -1,18 +1,21 @@
 /** Attributes that are simply set: what each of them may be, by the rules of the tickets page. */
 import { UserError } from '../errors.ts'
+import type { World } from './decision.ts'
 import { withField, withStage, type Cause, type Draft, type TrackedField } from './draft.ts'
 import { withoutForeignFields } from './edit-custom-field.ts'
 import type { SettableField } from './edit.ts'
 import type { RecordKind, RecordLookup } from './records.ts'
 import { withoutGrounds } from './reporters.ts'
+import { diagramOf, hasStage } from './stage-diagram.ts'
 import { stateOf } from './stage.ts'
-import { orderStart, severities, type RevOrgId, type Ticket } from './ticket.ts'
+import { displayId, orderStart, severities, type RevOrgId, type Ticket } from './ticket.ts'
 
 /** Limits of the API (T-015). */
 const titleLength = 256
 const bodyLength = 65_536
 
 interface SetPlace {
+  readonly world: World
   readonly records: RecordLookup
   readonly cause: Cause
 }
@@ -47,14 +50,15 @@ const settable: { readonly [F in SettableField]: Settable<F> } = {
 export function withSet(
   draft: Draft,
   edit: { readonly field: SettableField; readonly to: unknown },
-  { records, cause }: SetPlace,
+  { world, records, cause }: SetPlace,
 ): Draft {
   if (!Object.hasOwn(settable, edit.field)) throw new UserError(unknown(edit.field))
   const { rule, read } = settable[edit.field]
   const to = read(edit.to, records)
   const set = withField(draft, { field: edit.field as TrackedField, to, rule }, cause)
   if (edit.field === 'revOrg') return withAccount(withoutGrounds(set), records)
-  if (edit.field === 'subtype') return withoutForeignFields(set, { records, cause })
+  if (edit.field === 'subtype')
+    return withoutForeignFields(withDiagramOf(draft, set, { world, cause }), { records, cause })
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
 
@@ -68,6 +72,27 @@ function withAccount(draft: Draft, records: RecordLookup): Draft {
   const account = revOrg === null ? null : (records.find('workspace', revOrg)?.account ?? null)
   const order = { ...draft.ticket.order, workspace: orderStart }
   return { ...draft, ticket: { ...draft.ticket, account, order } }
+}
+
+/**
+ * T-073: a ticket that has just begun begins where its new diagram does; any other stays where it is, if it can.
+ *
+ * @throws {UserError} when the new subtype's diagram does not know its stage
+ */
+function withDiagramOf(
+  before: Draft,
+  set: Draft,
+  { world, cause }: { readonly world: World; readonly cause: Cause },
+): Draft {
+  const { diagrams } = world.policy
+  const { number, stage, subtype } = set.ticket
+  const [from, to] = [diagramOf(diagrams, before.ticket.subtype), diagramOf(diagrams, subtype)]
+  if (from === to || hasStage(to, stage)) return set
+  if (stage === from.start) return withStage(set, { stage: to.start, rule: 'T-073' }, cause)
+  throw new UserError(
+    `${displayId(number)} is in ${stage}, which the diagram "${to.name}" of the subtype "${subtype ?? 'none'}" does not have; move it first`,
+    { context: { from: stage, to: to.start } },
+  )
 }
 
 /** X-4, T-069: garbage is cancelled at once. */

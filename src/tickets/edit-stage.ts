@@ -1,7 +1,8 @@
 /** Moving a ticket's stage by hand: along the diagram, or beside it with a reason on record. */
 import { UserError } from '../errors.ts'
 import { withRemark, withStage, type Cause, type Draft } from './draft.ts'
-import { edgeBetween, isStage, transitions, type Stage } from './stage.ts'
+import { arrowIn, nextIn, pageDiagram, type StageDiagram } from './stage-diagram.ts'
+import { isStage, stages, type Stage } from './stage.ts'
 import { displayId } from './ticket.ts'
 
 /** A move that somebody asks for. */
@@ -16,14 +17,17 @@ export interface StageEdit {
  *
  * @throws {UserError} naming both stages when the diagram has no such edge and nothing overrides it
  */
-export function withStageEdit(draft: Draft, { to, override, reason }: StageEdit, cause: Cause): Draft {
+export function withStageEdit(
+  draft: Draft,
+  { to, override, reason }: StageEdit,
+  { diagram, cause }: { readonly diagram: StageDiagram; readonly cause: Cause },
+): Draft {
   const from = draft.ticket.stage
   const said = reason?.trim() ?? ''
-  if (!isStage(to))
-    throw new UserError(`"${String(to)}" is no stage; stages are ${Object.keys(transitions).join(', ')}`)
+  if (!isStage(to)) throw new UserError(`"${String(to)}" is no stage; stages are ${stages.join(', ')}`)
   if (from === to) return draft
-  const edge = edgeBetween(from, to)
-  if (!edge && !override) throw new UserError(refusal(draft, to), { context: { from, to } })
+  const edge = arrowIn(diagram, from, to)
+  if (!edge && !override) throw new UserError(refusal(draft, to, diagram), { context: { from, to } })
   const needsReason = !edge || edge.rule === 'T-069'
   if (needsReason && said === '')
     throw new UserError(`going from ${from} to ${to} needs a reason that is kept`, { context: { from, to } })
@@ -32,7 +36,8 @@ export function withStageEdit(draft: Draft, { to, override, reason }: StageEdit,
   return said === '' ? moved : withRemark(moved, { body: `${from} → ${to}: ${said}`, rule }, cause)
 }
 
-function refusal({ ticket }: Draft, to: Stage): string {
-  const next = transitions[ticket.stage].join(', ')
-  return `${displayId(ticket.number)} cannot go from ${ticket.stage} to ${to}; from there it goes to ${next}`
+function refusal({ ticket }: Draft, to: Stage, diagram: StageDiagram): string {
+  const next = nextIn(diagram, ticket.stage).join(', ') || 'nowhere'
+  const whose = diagram === pageDiagram ? '' : ` in the diagram "${diagram.name}"`
+  return `${displayId(ticket.number)} cannot go from ${ticket.stage} to ${to}; from there it goes to ${next}${whose}`
 }

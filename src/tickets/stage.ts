@@ -67,22 +67,7 @@ export const stageEdges: readonly StageEdge[] = [
   edge('canceled', 'queued', 'T-072', 'Reopen'),
 ]
 
-const nextOf = (stage: Stage) => stageEdges.filter(({ from }) => from === stage).map(({ to }) => to)
-
-/** The stages that each stage leads to. */
-export const transitions: Readonly<Record<Stage, readonly Stage[]>> = {
-  queued: nextOf('queued'),
-  work_in_progress: nextOf('work_in_progress'),
-  awaiting_product_assist: nextOf('awaiting_product_assist'),
-  awaiting_development: nextOf('awaiting_development'),
-  in_development: nextOf('in_development'),
-  awaiting_customer_response: nextOf('awaiting_customer_response'),
-  accepted: nextOf('accepted'),
-  resolved: nextOf('resolved'),
-  canceled: nextOf('canceled'),
-}
-
-/** The arrow from one stage to another; null when there is none. */
+/** The arrow of the tickets page from one stage to another; null when there is none. */
 export function edgeBetween(from: Stage, to: Stage): StageEdge | null {
   return stageEdges.find((one) => one.from === from && one.to === to) ?? null
 }
@@ -100,10 +85,14 @@ export function stagesAfterAgentReply(from: Stage, asksSomething: boolean): read
   return []
 }
 
-/** The stage after a customer's mail: T-057 and T-063; T-072 reopens a closed ticket. null: no change. */
-export function stageAfterCustomerMail(from: Stage): Stage | null {
+/**
+ * The stage after a customer's mail: T-057 and T-063; T-072 reopens a closed ticket. null: no change.
+ *
+ * @param start - where tickets begin
+ */
+export function stageAfterCustomerMail(from: Stage, start: Stage = 'queued'): Stage | null {
   if (from === 'awaiting_customer_response') return 'work_in_progress'
-  return stateOf[from] === 'closed' ? 'queued' : null
+  return stateOf[from] === 'closed' ? start : null
 }
 
 /**

@@ -102,7 +102,11 @@ describe('links', () => {
     tickets: new Map([['TKT-2', { ...deskAsked().ticket(), number: 2 } as Ticket]]),
   }
   const link = (...add: Link[]) =>
-    withLinks({ ticket: ticketIn('awaiting_product_assist'), entries: [] }, { add, remove: [] }, { linked, cause })
+    withLinks(
+      { ticket: ticketIn('awaiting_product_assist'), entries: [] },
+      { add, remove: [] },
+      { linked, cause, diagrams: undefined },
+    )
 
   it('T-081 a ticket that is linked to an issue waits for it', () => {
     const { ticket, entries } = link({ type: 'is_dependent_on', target: 'iss-1' })
@@ -117,7 +121,11 @@ describe('links', () => {
     const one = { type: 'is_dependent_on', target: 'ISS-1' } as const
     const first = link(one, one)
     expect(first.ticket.links).toEqual([one])
-    const again = withLinks({ ticket: first.ticket, entries: [] }, { add: [one], remove: [] }, { linked, cause })
+    const again = withLinks(
+      { ticket: first.ticket, entries: [] },
+      { add: [one], remove: [] },
+      { linked, cause, diagrams: undefined },
+    )
     expect(again.entries).toEqual([])
   })
 
@@ -147,7 +155,7 @@ describe('links', () => {
       ]),
     }
     const remove = [{ type: 'is_dependent_on' as const, target: 'ISS-2' }]
-    const after = withLinks({ ticket, entries: [] }, { add: [], remove }, { linked: done, cause })
+    const after = withLinks({ ticket, entries: [] }, { add: [], remove }, { linked: done, cause, diagrams: undefined })
     expect(after.ticket.stage).toBe('awaiting_customer_response')
   })
 })
