@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   why: () => import('./why.ts'),
   replay: () => import('./replay.ts'),
   failed: () => import('./failed.ts'),
+  cc: () => import('./cc.ts'),
   ticket: () => import('./ticket.ts'),
   export: () => import('./export.ts'),
   token: () => import('./token.ts'),

@@ -6,8 +6,17 @@ import type { AccountId, Contact, ContactId, RevOrgId, Workspace } from '../tick
 type AccountConfig = Config['accounts'][number]
 
 /** Adds what is not there yet; safe to repeat. */
-export async function seedPeople({ accounts }: Config, people: People): Promise<void> {
-  await people.add(accounts.flatMap(workspacesOf), accounts.flatMap(contactsOf))
+export async function seedPeople(config: Config, people: People): Promise<void> {
+  const { workspaces, contacts } = peopleIn(config)
+  await people.add(workspaces, contacts)
+}
+
+/** The workspaces and contacts that a configuration names. */
+export function peopleIn({ accounts }: Pick<Config, 'accounts'>): {
+  readonly workspaces: readonly Workspace[]
+  readonly contacts: readonly Contact[]
+} {
+  return { workspaces: accounts.flatMap(workspacesOf), contacts: accounts.flatMap(contactsOf) }
 }
 
 /** T-010: an account without workspaces has one of its own name. The first workspace takes mail from the domains. */

@@ -143,6 +143,11 @@ export async function openStore(uri: string): Promise<Store> {
   return store
 }
 
+/** Opens a store of which nothing is written, not even its indexes. */
+export async function openStoreToRead(uri: string): Promise<Store> {
+  return new Store(await connect(uri))
+}
+
 /** A write conflict, a unique key or a stale version all mean: somebody else was first. */
 function translated(error: unknown): Error {
   if (error instanceof IntrayError) return error

@@ -2,7 +2,7 @@
 import type { Address } from '../mail/message.ts'
 import { decideCc, type CcCase, type CcDecision } from './cc-rules.ts'
 import type { World } from './decision.ts'
-import { isOwnAddress, isRoboticAddress, type Directory, type MailboxPolicy } from './directory.ts'
+import { isOwnAddress, isRoboticAddress, isUserAddress, type Directory, type MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import type { AccountId, Contact, ContactId, EmailMember, RevOrgId, Ticket, Workspace } from './ticket.ts'
 
@@ -46,7 +46,7 @@ export function ccCaseOf(
 ): CcCase {
   const isOnTicket =
     emailMembers.some((member) => member.addrSpec === addrSpec) || reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
-  return { addrSpec, revOrg, isUser: directory.agents.has(addrSpec), isOnTicket, ...seen }
+  return { addrSpec, revOrg, isUser: isUserAddress(directory, addrSpec), isOnTicket, ...seen }
 }
 
 /** To and Cc of a mail as the rules decide on each of them, and how many were beyond the limit (mail.md §6). */

@@ -1,0 +1,86 @@
+/** `intray cc test`: what the CC rules make of a mail, without sending or storing anything. */
+import type { Command } from 'commander'
+import { chosenConfig } from '../environment.ts'
+import { NotFoundError, UserError } from '../errors.ts'
+import { parseMail } from '../mail/parse-mail.ts'
+import { mailsOf } from '../pipeline/find-mails.ts'
+import { tryCc, type CcTrialResult } from '../pipeline/try-cc-rules.ts'
+import { openStoreToRead } from '../store/store.ts'
+import type { CcTrial } from '../tickets/cc-trial.ts'
+import { print, printJson, table } from './output.ts'
+import { numberOf, withPrintOptions, type PrintOptions } from './session.ts'
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const cc = program.command('cc').description('the CC rules of the configuration')
+  withPrintOptions(cc.command('test'))
+    .description(
+      'what becomes of each address in To and Cc of a mail, and why; nothing is sent and nothing stored. Contacts are those of the database, if the configuration or $MONGODB_URI names one, and those of the configuration',
+    )
+    .argument('<mail>', 'a file with one mail, or - for standard input')
+    .option('--mailbox <name>', 'the mailbox that it came to; default: the one that it is addressed to')
+    .option('--ticket <ticket>', 'as a mail of this ticket; default: as one that opens a ticket')
+    .addHelpText('after', '\nExample:\n  intray cc test mail.eml --mailbox support --ticket TKT-12')
+    .action(test)
+}
+
+type TestOptions = PrintOptions & { readonly mailbox?: string; readonly ticket?: string }
+
+async function test(path: string, options: TestOptions): Promise<void> {
+  const { config } = chosenConfig(options)
+  const mailbox = options.mailbox ?? null
+  const names = config.mailboxes.map(({ name }) => name)
+  if (mailbox !== null && !names.includes(mailbox))
+    throw new UserError(`no mailbox "${mailbox}"; there is: ${names.join(', ')}`)
+  const ticket = options.ticket === undefined ? null : numberOf(options.ticket)
+  const uri = config.mongodbUri ?? process.env['MONGODB_URI'] ?? null
+  if (ticket !== null && uri === null) throw new UserError('--ticket needs a database: set mongodbUri or $MONGODB_URI')
+  const { message } = await parseMail(await onlyMail(path))
+  const store = uri === null ? null : await openStoreToRead(uri)
+  try {
+    const result = await tryCc({ message, mailbox, ticket }, { config, store })
+    await (options.json ? printLines(result) : print(resultText(result, store !== null)))
+  } finally {
+    await store?.close()
+  }
+}
+
+/** @throws {UserError} when there is not exactly one mail */
+async function onlyMail(path: string): Promise<Uint8Array> {
+  const found: Uint8Array[] = []
+  try {
+    for await (const { bytes } of mailsOf(path)) {
+      found.push(bytes)
+      if (found.length > 1) break
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code !== undefined) throw new NotFoundError(`${path}: cannot be read (${code})`)
+    throw error
+  }
+  const [mail] = found
+  if (mail === undefined || found.length > 1) throw new UserError(`${path}: one mail is tried at a time`)
+  return mail
+}
+
+async function printLines({ trials }: CcTrialResult): Promise<void> {
+  for (const trial of trials) await printJson(trial)
+}
+
+function resultText({ mailbox, workspace, trials }: CcTrialResult, hasStore: boolean): string {
+  const contacts = hasStore ? 'of the database and the configuration' : 'of the configuration alone: no database is set'
+  const head = `Mailbox ${mailbox}, ticket of workspace ${workspace ?? 'none'}; contacts ${contacts}\n`
+  if (trials.length === 0) return `${head}The mail has nobody in To and Cc.\n`
+  const rows = trials.map((trial) => [trial.field, trial.address, trial.becomes, trial.rule ?? '-', reasonOf(trial)])
+  return `${head}${printable(table([['Field', 'Address', 'Becomes', 'Rule', 'Why'], ...rows]))}`
+}
+
+function reasonOf({ why, passedOver }: CcTrial): string {
+  const before = passedOver.map(({ rule, because }) => `not "${rule}": ${because}`)
+  return [why, ...before].join(' | ')
+}
+
+/** Control characters of a mail must not reach the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
+}
