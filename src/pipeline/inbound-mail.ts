@@ -95,13 +95,18 @@ export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
 
 /** Mail of ours has one. */
 const tagsRead = 20
+/** Each is held against every agent; a thread has one or two of them, a forger as many as he likes. */
+const colleaguesTokensRead = 20
 
 /** Tokens in the ids and in every recipient field (mail.md §3.1). */
 function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonly ProvenToken[] {
-  const agents = agentsMeant(message.from.addrSpec, config)
+  const { sender, colleagues } = agentsMeant(message.from.addrSpec, config)
+  const keys = tokenKeys(config)
+  let left = colleagues.length > 0 ? colleaguesTokensRead : 0
   const read = (foundIn: ProvenToken['foundIn'], texts: readonly string[]) =>
     texts.flatMap((text): ProvenToken[] => {
-      const found = /intray\./i.test(text) ? readToken(text, agents, tokenKeys(config)) : null
+      if (!/intray\./i.test(text)) return []
+      const found = readToken(text, sender, keys) ?? (left-- > 0 ? readToken(text, colleagues, keys) : null)
       return found ? [{ ...found, ticket: found.ticket as TicketNumber, foundIn }] : []
     })
   const named = [...message.to, ...message.cc, ...message.bcc].map(({ addrSpec }) => addrSpec)
@@ -115,8 +120,8 @@ function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonl
 }
 
 /** An agent's mail may hold his colleagues' tokens: they prove nothing of him, but whoever reads the mail has them. */
-function agentsMeant(sender: string | null, { agents }: Config): readonly string[] {
-  if (sender === null) return []
+function agentsMeant(sender: string | null, { agents }: Config): Readonly<Record<'sender' | 'colleagues', string[]>> {
+  if (sender === null) return { sender: [], colleagues: [] }
   const others = agents.map(({ address }) => address).filter((address) => address !== sender)
-  return others.length < agents.length ? [sender, ...others] : [sender]
+  return { sender: [sender], colleagues: others.length < agents.length ? others : [] }
 }

@@ -10,7 +10,8 @@ import { EVE, SUPPORT } from './support/desk.ts'
 const secret = 'the-secret-of-today'
 const server = { host: '127.0.0.1', port: 1, tls: 'none' }
 const mailboxes = [{ name: 'support', addresses: [SUPPORT], imap: server, smtp: server }]
-const config = configSchema.parse({ secret, mailboxes })
+const agents = [EVE, ...Array.from({ length: 50 }, (_, n) => `agent${n}@us.example`)]
+const config = configSchema.parse({ secret, mailboxes, agents: agents.map((one) => ({ name: 'Agent', address: one })) })
 const token = mintShortToken({ ticket: 7, agent: null }, 'nonce', [secret])
 const address = `support+${token}@us.example`
 
@@ -44,4 +45,11 @@ it.each([
   ['no proof', 'support+7@us.example'],
 ])('§2.5 a reply address with %s proves nothing', async (_, forged) => {
   expect(await tokensOf([`To: ${forged}`])).toEqual([])
+})
+
+it('§2.5 an agent’s own token is found behind four hundred forged ones of others', async () => {
+  const own = mintShortToken({ ticket: 7, agent: EVE }, 'nonce', [secret])
+  const forged = Array.from({ length: 190 }, (_, n) => `<intray.7.a.f${n}.${'a'.repeat(32)}@us.example>`).join('\r\n ')
+  const head = [`In-Reply-To: ${forged}`, `References: ${forged}`, `To: support+${own}@us.example`]
+  expect(await tokensOf(head)).toMatchObject([{ ticket: 7, agent: EVE }])
 })
