@@ -3,8 +3,14 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Caller } from './tokens.ts'
 
-/** Who may call an endpoint: anybody; any token; tokens that act as an agent; tokens of the role admin. */
-export type Access = 'public' | 'read' | 'write' | 'admin'
+/**
+ * Who may call an endpoint: anybody; tokens that read; tokens that act as an agent; tokens of the role admin; those that
+ * hand in mail; those that read or handed in what they ask for.
+ */
+export type Access = 'public' | 'read' | 'write' | 'admin' | 'mail' | 'mail-read'
+
+/** Media types of bodies that are taken as they are. */
+export const rawMedia = ['application/octet-stream', 'message/rfc822'] as const
 
 /** A checked request. */
 export interface Asked<P, Q, B> {
@@ -37,7 +43,7 @@ export interface EndpointOf<P, Q, B, R> {
   readonly query?: z.ZodType<Q>
   readonly body?: z.ZodType<B>
   /** Of the body; default: JSON. */
-  readonly consumes?: 'application/octet-stream'
+  readonly consumes?: (typeof rawMedia)[number]
   /** Default: that of the server. */
   readonly bodyLimitBytes?: number
   /** Of the answer's JSON; absent: no content, or the media types of `produces`. */

@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { IntrayError } from '../errors.ts'
+import { isUnavailable } from '../store/connection.ts'
 
 /** The media type of problem details (RFC 9457 §3). */
 export const problemType = 'application/problem+json'
@@ -64,12 +65,15 @@ const statuses: Readonly<Record<string, number>> = {
   'store-unavailable': 503,
 }
 
+const storeAway = new Problem(503, 'store-unavailable', 'the database does not answer; try again later')
+
 /** The problem that an error is; what is no fault of the caller tells nothing of its cause. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (isUnavailable(error)) return storeAway
   if (error instanceof IntrayError) {
     const status = statuses[error.code]
-    if (status === 503) return new Problem(503, error.code, 'the database does not answer; try again later')
+    if (status === 503) return storeAway
     if (status !== undefined) return new Problem(status, error.code, error.message)
   }
   const refusal = fastifyRefusal(error)

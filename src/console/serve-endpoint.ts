@@ -44,7 +44,7 @@ function askedOf(
   one: Endpoint,
   { request, caller }: { readonly request: FastifyRequest; readonly caller: Caller },
 ): Asked<never, never, never> {
-  refuseOtherMedia(one, request.body)
+  refuseOtherMedia(one, request)
   const asked = {
     caller,
     params: checked('path', one.params, request.params),
@@ -55,10 +55,12 @@ function askedOf(
   return asked as Asked<never, never, never>
 }
 
-/** Fastify reads both media types; each endpoint takes one. */
-function refuseOtherMedia({ consumes, body }: Endpoint, given: unknown): void {
-  if (!body || given === undefined || (consumes !== undefined) === Buffer.isBuffer(given)) return
-  throw new Problem(415, 'unreadable', `the body is to be ${consumes ?? 'application/json'}`)
+/** Fastify reads several media types; each endpoint takes one. */
+function refuseOtherMedia(one: Endpoint, request: FastifyRequest): void {
+  if (!one.body || request.body === undefined) return
+  const consumes: string = one.consumes ?? 'application/json'
+  const given = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
+  if (given !== consumes) throw new Problem(415, 'unreadable', `the body is to be ${consumes}`)
 }
 
 function checked(where: string, schema: z.ZodType | undefined, given: unknown): unknown {

@@ -4,10 +4,9 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import packageJson from '../../package.json' with { type: 'json' }
-import { StoreUnavailableError } from '../errors.ts'
 import type { Runtime } from '../runtime.ts'
 import { endpointsOf } from './endpoints.ts'
-import type { Endpoint } from './endpoint.ts'
+import { rawMedia, type Endpoint } from './endpoint.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { openApiOf } from './openapi.ts'
 import { Problem, problemOf, problemType } from './problem.ts'
@@ -53,7 +52,8 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig): Pr
 
 async function prepare(app: FastifyInstance, { requestsPerMinute }: ConsoleConfig): Promise<void> {
   app.removeContentTypeParser('text/plain')
-  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, async (_: unknown, body: unknown) => body)
+  const asItIs = async (_: unknown, body: unknown) => body
+  app.addContentTypeParser([...rawMedia], { parseAs: 'buffer' }, asItIs)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     crossOriginResourcePolicy: { policy: 'same-origin' },
@@ -90,7 +90,7 @@ function tellProblems(app: FastifyInstance, runtime: Runtime): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
     const line = { err: error, method: request.method, route: request.routeOptions.url, status: problem.status }
-    if (problem.status >= 500 && !(error instanceof StoreUnavailableError)) runtime.log.error(line, 'a request failed')
+    if (problem.status >= 500 && problem.status !== 503) runtime.log.error(line, 'a request failed')
     return tell(reply, problem)
   })
   app.setNotFoundHandler((_, reply) => tell(reply, new Problem(404, 'not-found', 'there is nothing at this path')))

@@ -10,7 +10,7 @@ import type { Access } from './endpoint.ts'
 export interface Caller {
   /** The token's name in the configuration. */
   readonly name: string
-  readonly role: 'agent' | 'admin' | 'read-only'
+  readonly role: ConsoleConfig['tokens'][number]['role']
   /** As whom it writes; null for tokens that only read. */
   readonly agent: Agent | null
 }
@@ -36,6 +36,10 @@ export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): 
 
 /** @throws {Problem} 403 when the role does not reach that far */
 export function refuseBeyondRole({ role }: Caller, access: Access): void {
+  if (role === 'mail' && access !== 'mail' && access !== 'mail-read')
+    throw new Problem(403, 'mail-only', 'this token hands in mail and does nothing else')
+  if (access === 'mail' && role !== 'mail' && role !== 'admin')
+    throw new Problem(403, 'no-mail', 'handing in mail needs a token of the role mail or admin')
   if (access === 'write' && role === 'read-only')
     throw new Problem(403, 'read-only', 'this token only reads; writing needs the role agent or admin')
   if (access === 'admin' && role !== 'admin')

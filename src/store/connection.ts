@@ -53,7 +53,10 @@ export function isDuplicateKey(error: unknown): boolean {
 
 /** Is this MongoDB telling that it cannot be reached, or is changing its primary? */
 export function isUnavailable(error: unknown): boolean {
-  const name = error instanceof Error ? error.name : ''
+  if (!(error instanceof Error)) return false
+  const { name } = error
+  // The driver wraps what stopped a set of writes, and keeps it here alone.
+  if (name === 'MongoBulkWriteError' && 'errorResponse' in error && isUnavailable(error.errorResponse)) return true
   return /^(?:MongoNetwork|MongoServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolClear|MongoExpiredSession)/.test(
     name,
   )

@@ -14,7 +14,7 @@ export interface InboundRow {
   readonly source: MailSource
   readonly rawSha256: string
   readonly sizeBytes: number
-  /** INTERNALDATE; of an imported file: when it says it was received. */
+  /** INTERNALDATE; of a posted mail: when it was posted; of an imported file: when it says it was received. */
   readonly at: Date
   /** The path as given, of an imported file. */
   readonly file: string | null
@@ -83,6 +83,11 @@ export function imapInboundId(place: { mailbox: string; folder: string; uidValid
 /** The ledger key of an imported mail: the same bytes twice are one row. */
 export function importInboundId(mailbox: string, rawSha256: string): InboundId {
   return `${mailbox}/import/${rawSha256}` as InboundId
+}
+
+/** The ledger key of a mail that was posted by HTTP: the same bytes twice are one row. */
+export function postedInboundId(mailbox: string, rawSha256: string): InboundId {
+  return `${mailbox}/http/${rawSha256}` as InboundId
 }
 
 /** The ledger. */

@@ -5,7 +5,7 @@ import { startInstallation, SAM, type Installation, type InstallationOptions } f
 import { freshPlaces } from '../support/places.ts'
 
 /** The roles that a test may call as; `nobody` sends no token. */
-export type As = 'agent' | 'admin' | 'read-only' | 'nobody'
+export type As = 'agent' | 'admin' | 'read-only' | 'mail' | 'nobody'
 
 /** What came back. */
 export interface Reply<T = Record<string, unknown>> {
@@ -32,16 +32,19 @@ export interface Api {
 }
 
 /** Starts an installation and its API. */
-export async function startApi(options: InstallationOptions = {}): Promise<Api> {
-  const made = { agent: newToken(), admin: newToken(), 'read-only': newToken() }
+export async function startApi(options: InstallationOptions = {}, places = freshPlaces()): Promise<Api> {
+  const made = { agent: newToken(), admin: newToken(), 'read-only': newToken(), mail: newToken() }
   const tokens = Object.entries(made).map(([role, { sha256 }]) => {
-    return { name: role, role, sha256, ...(role === 'read-only' ? {} : { agent: SAM }) }
+    return { name: role, role, sha256, ...(role === 'agent' || role === 'admin' ? { agent: SAM } : {}) }
   })
   const section = { port: 0, tokens, requestsPerMinute: 100_000 }
-  const us = await startInstallation(freshPlaces(), { ...options, config: { console: section, ...options.config } })
+  const us = await startInstallation(places, { ...options, config: { console: section, ...options.config } })
   const server = await startConsole(us.runtime, us.config.console!)
   const origin = `http://127.0.0.1:${server.port}`
-  const secrets = { agent: made.agent.token, admin: made.admin.token, 'read-only': made['read-only'].token }
+  const secrets = {
+    ...{ agent: made.agent.token, admin: made.admin.token },
+    ...{ 'read-only': made['read-only'].token, mail: made.mail.token },
+  }
   return {
     ...{ us, origin, tokens: secrets },
     call: <T>(request: string, ask: Ask = {}) => called<T>(request, ask, { origin, secrets }),

@@ -1,0 +1,56 @@
+/** Mail by HTTP for tests: letters become bytes, are posted, and are waited for. */
+import { randomUUID } from 'node:crypto'
+import { createTransport } from 'nodemailer'
+import { until } from '../support/observe.ts'
+import type { Letter } from '../support/post.ts'
+import type { Api, Reply } from './calling.ts'
+
+/** What the API tells of a mail. */
+export interface WireMail {
+  readonly id: string
+  readonly source: string
+  readonly state: 'waiting' | 'done'
+  readonly outcome: string | null
+  readonly ticket: string | null
+  readonly explanation: { readonly matched: string | null; readonly sender: { readonly result: string } } | null
+}
+
+/** A letter as bytes. */
+export async function bytesOf({ thread = [], ...letter }: Letter): Promise<Buffer> {
+  const transport = createTransport({ streamTransport: true, buffer: true })
+  const { message } = await transport.sendMail({
+    ...{ from: letter.from, to: [letter.to].flat(), cc: [...(letter.cc ?? [])], subject: letter.subject ?? 'Printer' },
+    messageId: `<${letter.id ?? `${randomUUID()}@letters.example`}>`,
+    ...(thread.length === 0
+      ? {}
+      : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((one) => `<${one}>`).join(' ') }),
+    headers: { ...letter.headers },
+    text: letter.text ?? 'The printer prints blank pages.',
+  })
+  return message as Buffer
+}
+
+/** Posts bytes as a mail server would. */
+export async function postBytes(
+  api: Api,
+  raw: Uint8Array,
+  { mailbox = 'support', headers = {} }: { mailbox?: string; headers?: Record<string, string> } = {},
+): Promise<Reply<WireMail>> {
+  const type = { 'content-type': 'message/rfc822', ...headers }
+  return api.call<WireMail>(`POST /mailboxes/${mailbox}/mails`, { as: 'mail', body: raw, headers: type })
+}
+
+/** Waits at the address that the API gave until the mail is applied. */
+export async function appliedMail(api: Api, { headers, status, text }: Reply<WireMail>): Promise<WireMail> {
+  const place = headers.get('location')
+  if (status !== 202 || place === null) throw new Error(`the mail was not taken: ${status} ${text}`)
+  return until(`what became of ${place}`, async () => {
+    const { body } = await api.call<WireMail>(`GET ${place}`, { as: 'mail' })
+    return body.state === 'done' && body
+  })
+}
+
+/** Posts a letter and waits until it is applied. */
+export async function postLetter(api: Api, letter: Letter): Promise<WireMail> {
+  return appliedMail(api, await postBytes(api, await bytesOf(letter)))
+}
