@@ -5,6 +5,7 @@ import { withEdits } from '../tickets/apply-edits.ts'
 import { withComment, withField, type Draft } from '../tickets/draft.ts'
 import type { TicketEdit } from '../tickets/edit.ts'
 import { withLinks } from '../tickets/edit-links.ts'
+import { isUserAddress } from '../tickets/directory.ts'
 import { openTicketByHand } from '../tickets/open-ticket.ts'
 import { resolveContact, type ResolvedContact } from '../tickets/people.ts'
 import type { Artifact, Link, Severity, Tag, Ticket, TicketNumber } from '../tickets/ticket.ts'
@@ -83,8 +84,10 @@ async function refuseReporter(reporter: Address | null, deps: EditDeps): Promise
   if (!reporter) return
   const directory = await deps.directory()
   refuseOwn([reporter.addrSpec], directory)
-  if (directory.agents.has(reporter.addrSpec))
-    throw new UserError(`${reporter.addrSpec} is an agent; a ticket is reported by a customer`)
+  if (isUserAddress(directory, reporter.addrSpec))
+    throw new UserError(
+      `${reporter.addrSpec} is ${directory.agents.has(reporter.addrSpec) ? 'an agent' : 'a user'}; a ticket is reported by a customer`,
+    )
 }
 
 /** T-024: exactly one reporter. */

@@ -38,6 +38,7 @@ function reasonInSender(mail: InboundMail, world: World): string | null {
   const { addrSpec, isStrict } = message.from
   if (addrSpec === null || !isStrict) return 'its sender is not one readable address'
   if (directory.agents.has(addrSpec)) return 'its sender is an agent'
+  if (directory.users.has(addrSpec)) return 'its sender is a user'
   const answered = [addrSpec, message.returnPath ?? addrSpec]
   if (answered.some((address) => isOwnAddress(directory, address))) return 'its sender is one of our own addresses'
   return answered.some(isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null

@@ -3,7 +3,7 @@ import type { Address } from '../mail/message.ts'
 import type { AgentOrders } from './agent-orders.ts'
 import type { Ruling } from './authority.ts'
 import type { Deal, World } from './decision.ts'
-import type { MailboxPolicy } from './directory.ts'
+import { isUserAddress, type MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import type { EmailMember } from './ticket.ts'
 
@@ -30,7 +30,7 @@ export interface Addressees {
   readonly relayed: readonly EmailMember[]
 }
 
-/** Those who are no agents. */
+/** Those who are no members of our organization. */
 export function strangersIn(direct: readonly Address[], { directory }: World): readonly Address[] {
-  return direct.filter(({ addrSpec }) => !directory.agents.has(addrSpec))
+  return direct.filter(({ addrSpec }) => !isUserAddress(directory, addrSpec))
 }

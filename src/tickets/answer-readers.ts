@@ -2,7 +2,7 @@
 import type { Address } from '../mail/message.ts'
 import { decideCc, type CcDecision } from './cc-rules.ts'
 import type { World } from './decision.ts'
-import type { MailboxPolicy } from './directory.ts'
+import { isUserAddress, type MailboxPolicy } from './directory.ts'
 import { ccCaseOf, memberOf, resolveContact, withoutRepeats, type ResolvedContact } from './people.ts'
 import { wasSeenBefore } from './reporters.ts'
 import type { Contact, OrderKey, RevOrgId, Ticket } from './ticket.ts'
@@ -31,7 +31,7 @@ export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mail
   const everybody = [...new Set([...relayed, ...direct].map(({ addrSpec }) => addrSpec))]
   const people = everybody.slice(0, world.policy.peoplePerMail)
   const decisions = people.map((addrSpec) => {
-    const contacts = world.directory.agents.has(addrSpec) ? [] : contactsOf(addrSpec, ticket, world)
+    const contacts = isUserAddress(world.directory, addrSpec) ? [] : contactsOf(addrSpec, ticket, world)
     const seen = { contacts, mailbox: mailbox.name, direction: 'outbound' as const, directory: world.directory }
     return decideCc(ccCaseOf(addrSpec, ticket, seen), world.policy.ccRules)
   })
@@ -60,7 +60,7 @@ export function newCustomers(
   const isAdded = ({ addrSpec, action }: CcDecision) =>
     action === 'reporter' || (action === 'keep' && !isAnswered(addrSpec) && !wasSeenBefore(ticket, addrSpec, order))
   return decisions
-    .filter((one) => isAdded(one) && !world.directory.agents.has(one.addrSpec))
+    .filter((one) => isAdded(one) && !isUserAddress(world.directory, one.addrSpec))
     .map(({ addrSpec }) =>
       resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { world, mailbox, revOrg: ticket.revOrg }),
     )

@@ -59,6 +59,8 @@ function senderOf({ mail, directory, ticketOf }: AuthorityCase, candidate: Threa
   if (mail.source === 'sent') return 'mailbox-user'
   if (addrSpec !== null && directory.agents.has(addrSpec)) return 'agent'
   if (addrSpec !== null && isOwnAddress(directory, addrSpec)) return 'own-address'
+  const user = addrSpec === null ? undefined : directory.users.get(addrSpec)
+  if (user) return user.state === 'deactivated' ? 'departed' : 'user'
   const ticket = candidate && ticketOf(candidate.ticket)
   if (isStrict && addrSpec !== null && ticket?.participants.includes(addrSpec)) return 'participant'
   return isTicketTrick(mail) ? 'service' : 'newcomer'

@@ -4,7 +4,7 @@ import { isLive } from './acknowledgement.ts'
 import type { AgentCase } from './agent-case.ts'
 import { decideAgentMail } from './decide-agent-mail.ts'
 import type { Decision, OutboundDraft } from './decision.ts'
-import { isOwnAddress, isRoboticAddress, type Directory } from './directory.ts'
+import { isOwnAddress, isRoboticAddress, isUserAddress, type Directory } from './directory.ts'
 import { withRemark, type Cause } from './draft.ts'
 import { joinedTicket, openedTicket, type Forward, type Forwarded } from './forward-effects.ts'
 import { forwardedIds } from './inbound-mail.ts'
@@ -25,7 +25,7 @@ export function isForward({ mail, world }: AgentCase): boolean {
   if (!forwarded || mail.source === 'sent' || kind !== 'human') return false
   const hasOwnToken = mail.tokens.some(({ agent }) => agent !== null && agent === from.addrSpec)
   const known = new Set([forwarded.from, ...forwarded.to, ...forwarded.cc].map((who) => who?.addrSpec))
-  const isStranger = ({ addrSpec }: Address) => !world.directory.agents.has(addrSpec) && !known.has(addrSpec)
+  const isStranger = ({ addrSpec }: Address) => !isUserAddress(world.directory, addrSpec) && !known.has(addrSpec)
   return !hasOwnToken && !recipientsOf(mail, world.directory).some(isStranger)
 }
 
@@ -46,7 +46,7 @@ export function decideForward(asked: AgentCase): Decision {
 function reasonAgainst({ from }: ForwardedMail, directory: Directory): string | null {
   if (from === null) return 'its original sender cannot be read as exactly one address'
   if (isOwnAddress(directory, from.addrSpec)) return 'its original sender is one of our own addresses'
-  if (directory.agents.has(from.addrSpec)) return 'its original sender is an agent'
+  if (isUserAddress(directory, from.addrSpec)) return 'its original sender is an agent or another user'
   return isRoboticAddress(from.addrSpec) ? 'nobody reads mail at its original sender’s address' : null
 }
 

@@ -3,6 +3,7 @@ import { rule, type Ruling } from './authority.ts'
 import { decideAgentMail } from './decide-agent-mail.ts'
 import { decideCustomerMail } from './decide-customer-mail.ts'
 import { decideForward, isForward } from './decide-forward.ts'
+import { decideUserMail } from './decide-user-mail.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Deal, Decision, World } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from './directory.ts'
@@ -31,12 +32,17 @@ function decided(mail: InboundMail, mailbox: MailboxPolicy, world: World, deal: 
   if (isUnmatchedReport(mail, ruling)) return decideUnmatchedReport(ruling)
   const asked = { mail, mailbox, ruling, world, deal }
   if (ruling.verdict === 'agent' && isForward(asked)) return decideForward(asked)
+  if (ruling.verdict === 'user' || isUserAway(mail, ruling)) return decideUserMail(asked)
   return ruling.verdict === 'agent' || isAgentAway(mail, ruling) ? decideAgentMail(asked) : decideCustomerMail(asked)
 }
 
 /** An alert about an agent's out-of-office would be answered by the next one (mail.md §4.7). */
 function isAgentAway({ message }: InboundMail, { verdict }: Ruling): boolean {
   return verdict === 'unverified-agent' && message.kind === 'auto-reply'
+}
+
+function isUserAway({ message }: InboundMail, { verdict }: Ruling): boolean {
+  return verdict === 'unverified-user' && message.kind === 'auto-reply'
 }
 
 /** Mail that is known already, is our own, or is older than the mailbox's start. */

@@ -62,7 +62,7 @@ export function peopleOf(mail: InboundMail, at: { world: World; ticket: TicketPe
   const everybody = recipientsOf(mail, directory)
   const people = everybody.slice(0, policy.peoplePerMail)
   const decided = people.map((who) => {
-    const contacts = directory.agents.has(who.addrSpec) ? [] : at.world.contactsOf(who.addrSpec)
+    const contacts = isUserAddress(directory, who.addrSpec) ? [] : at.world.contactsOf(who.addrSpec)
     const direction = mail.source === 'sent' ? ('outbound' as const) : ('inbound' as const)
     const seen = { contacts, mailbox: mail.mailbox, direction, directory }
     return { who, decision: decideCc(ccCaseOf(who.addrSpec, at.ticket, seen), policy.ccRules) }
@@ -100,7 +100,7 @@ function recipientCount({ message }: InboundMail): number {
 
 /** An address as member of a thread; users are marked, since they never become reporters (T-027). */
 export function memberOf(who: Address, directory: Directory, contact: ContactId | null): EmailMember {
-  const isUser = directory.agents.has(who.addrSpec)
+  const isUser = isUserAddress(directory, who.addrSpec)
   return { addrSpec: who.addrSpec, displayName: who.displayName, contact: isUser ? null : contact, isUser }
 }
 

@@ -8,6 +8,10 @@ export type Verdict =
   | 'agent'
   /** From is an agent's address, unproven: kept, an alert, nothing else. */
   | 'unverified-agent'
+  /** A member of our organization without access, proven: a comment among us (T-037). */
+  | 'user'
+  /** From is such a member’s address, unproven, or he has left: kept, an alert, nothing else. */
+  | 'unverified-user'
   /** A participant of the ticket writes to it. */
   | 'participant'
   /** A newcomer who holds an id of the thread joins it. */
@@ -22,11 +26,12 @@ export type Verdict =
   | 'distrusted'
 
 /**
- * Who writes, as far as a ticket goes: somebody who uses the mailbox itself, somebody under an agent's address or under
- * our own, somebody who wrote or received a mail of the ticket, what looks like a service that verifies an address (mail.md
+ * Who writes, as far as a ticket goes: somebody who uses the mailbox itself, somebody under an agent's address, under that of
+ * another user (T-037) or of one who has left, or under our own, somebody who wrote or received a mail of the ticket, what looks like a service that verifies an address (mail.md
  * §6), anybody else.
  */
-export type SenderKind = 'mailbox-user' | 'agent' | 'own-address' | 'participant' | 'service' | 'newcomer'
+export type SenderKind =
+  'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'service' | 'newcomer'
 
 /** What leads to the ticket: an id that we signed, an id of the thread, what anybody may guess or copy, nothing. */
 export type EvidenceGrade = 'our-token' | 'thread-id' | 'guessable' | 'nothing'
@@ -77,6 +82,11 @@ const table: readonly PolicyRow[] = [
   { sender: 'agent', authentication: 'pass', word: { verdict: 'agent' } },
   { sender: 'agent', hasOwnToken: true, word: { verdict: 'agent' } },
   { sender: 'agent', word: { verdict: 'unverified-agent' } },
+  { sender: 'departed', word: { verdict: 'unverified-user' } },
+  { sender: 'user', authentication: 'fail', word: { verdict: 'unverified-user' } },
+  { sender: 'user', authentication: 'pass', word: { verdict: 'user' } },
+  { sender: 'user', hasOwnToken: true, word: { verdict: 'user' } },
+  { sender: 'user', word: { verdict: 'unverified-user' } },
   { sender: 'own-address', word: { verdict: 'own-address' } },
   { authentication: 'fail', word: { verdict: 'distrusted' } },
   { evidence: 'nothing', word: { verdict: 'opens' } },
