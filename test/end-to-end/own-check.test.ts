@@ -51,7 +51,7 @@ test('a customer’s signed mail opens a ticket; a forged one in his name is kep
     proof: {
       result: 'fail',
       by: 'own-check',
-      reason: 'nothing aligned with acme.example passed; its policy is reject',
+      reason: 'nothing aligned with acme.example passed (DMARC p=reject)',
     },
   })
   expect(told(await ticketNumbered(us, number))).toEqual(before)

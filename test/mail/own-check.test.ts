@@ -22,7 +22,7 @@ describe('DKIM and DMARC', () => {
   it('a signature of the From’s domain passes, and says who signed', async () => {
     expect(await checked(await signedMail())).toMatchObject({
       result: 'pass',
-      reason: 'DKIM of acme.example (selector s1), aligned with From by the policy of acme.example',
+      reason: 'DKIM of acme.example is aligned with From (DKIM acme.example, selector s1: pass; DMARC p=reject)',
       signatures: [{ domain: 'acme.example', selector: 's1', result: 'pass' }],
       policy: 'reject',
     })
@@ -96,6 +96,13 @@ describe('DKIM and DMARC', () => {
     const expires = new Date(NOW_MS + hours * 3_600_000)
     expect((await checked(await signedWith({ expires }))).result).toBe(result)
   })
+})
+
+it('a failure tells every signature that could have counted, and what was wrong with it', async () => {
+  const raw = await signedMail({ changed: (text) => text.replace('leaks', 'bursts') })
+  expect((await checked(raw)).reason).toBe(
+    'nothing aligned with acme.example passed (DKIM acme.example, selector s1: neutral, body hash did not verify; DMARC p=reject)',
+  )
 })
 
 describe('whom the check is about', () => {
@@ -199,7 +206,7 @@ describe('SPF', () => {
     expect(await via([path, hop('192.0.2.1')])).toMatchObject({
       result: 'pass',
       spf: { domain: 'acme.example', result: 'pass' },
-      reason: 'SPF of acme.example, aligned with From by the policy of acme.example',
+      reason: 'SPF of acme.example is aligned with From (SPF acme.example: pass; DMARC p=reject)',
     })
   })
 

@@ -20,23 +20,33 @@ export interface Findings extends Pick<OwnCheck, 'signatures' | 'spf'> {
  */
 export function verdictOn(found: Findings): OwnCheck {
   const { signatures, spf, policy } = found
-  const [result, reason] = wordOn(found)
+  const [result, sentence] = wordOn(found)
+  const seen = shown(found)
+  const reason = seen === '' ? sentence : `${sentence} (${seen})`
   return { result, reason, signatures, spf, policy: isPolicy(policy) ? policy : null }
+}
+
+/** What was found, for whoever asks why. */
+function shown({ signatures, spf, policy }: Findings): string {
+  const signed = signatures.map(({ domain, selector, result, reason }) => {
+    return `DKIM ${domain}, selector ${selector}: ${result}${reason === null ? '' : `, ${reason}`}`
+  })
+  const sent = spf ? [`SPF ${spf.domain}: ${spf.result}`] : []
+  return [...signed, ...sent, ...(isPolicy(policy) ? [`DMARC p=${policy}`] : [])].join('; ')
 }
 
 function wordOn(found: Findings): readonly [OwnCheck['result'], string] {
   const { dmarc, policy, domain } = found
-  if (dmarc === 'pass') return ['pass', `${passing(found)}, aligned with From by the policy of ${domain}`]
+  if (dmarc === 'pass') return ['pass', `${passing(found)} is aligned with From`]
   if (dmarc === 'none' && ownSignature(found)) return ['pass', `signed by ${domain} itself, which has no DMARC policy`]
   if (dmarc === 'temperror' || isTroubled(found)) return ['unknown', 'the DNS did not answer']
   if (dmarc !== 'fail') return ['none', `${domain} has no DMARC policy, and did not sign`]
-  if (policy === 'none') return ['none', `nothing aligned with ${domain} passed; its policy asks for nothing`]
-  return ['fail', `nothing aligned with ${domain} passed; its policy is ${policy}`]
+  return [policy === 'none' ? 'none' : 'fail', `nothing aligned with ${domain} passed`]
 }
 
 function passing({ signatures, spf }: Findings): string {
   const signed = signatures.find(({ result }) => result === 'pass')
-  if (signed) return `DKIM of ${signed.domain} (selector ${signed.selector})`
+  if (signed) return `DKIM of ${signed.domain}`
   return `SPF of ${spf?.domain ?? 'nobody'}`
 }
 
