@@ -7,7 +7,8 @@ import { displayId, type EmailMember, type Ticket } from './ticket.ts'
 /** Everything from this line on is ours; an answer stands above it. */
 export const replyMarker = (recipients: string) => `##- Reply above this line: your answer goes to ${recipients} -##`
 
-const internally = 'nobody outside, as an internal note, unless it begins with #public'
+/** Where an answer goes that is a note. */
+export const internally = 'nobody outside, as an internal note, unless it begins with #public'
 
 /** The subject of an answer: that of the mail it answers, so that mail programs keep the thread together. */
 export function replySubject(subject: string): string {

@@ -1,6 +1,6 @@
 /** The words of the mails that tell subscribers and owners of what became of a ticket (T-035). */
 import type { Draft, TrackedField } from './draft.ts'
-import { replyMarker } from './letters.ts'
+import { internally, replyMarker } from './letters.ts'
 import { displayId, ticketNumber, type Ticket, type TimelineEntry } from './ticket.ts'
 
 /** A message that customers can read. */
@@ -42,7 +42,7 @@ export function updateText(
   const remarks = entries.flatMap(({ body, visibility }) => (body !== null && visibility === 'internal' ? [body] : []))
   if (!isNew && changes.length + remarks.length === 0 && message === null) return null
   return [
-    replyMarker('nobody outside: your answer is an internal note, unless it begins with #public'),
+    replyMarker(internally),
     '',
     isNew ? `${by} opened ${nameOf(ticket)}` : `${by} changed ${nameOf(ticket)}`,
     '',
@@ -103,7 +103,13 @@ function shown(value: unknown, field: string): string {
   if (value === null || value === undefined || value === '') return 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return shownNumber(value, field)
-  return typeof value === 'object' ? shownItem(value as Readonly<Record<string, unknown>>) : String(value)
+  if (typeof value === 'object') return shownItem(value as Readonly<Record<string, unknown>>)
+  return field === 'reportedBy' ? addressIn(String(value)) : String(value)
+}
+
+/** Of a contact's id, `workspace/address`. */
+function addressIn(id: string): string {
+  return id.slice(id.indexOf('/') + 1)
 }
 
 function shownNumber(value: number, field: string): string {

@@ -21,7 +21,7 @@ export interface KnownTicket {
   readonly number: number
   readonly numbers: ReadonlySet<number>
   readonly revOrg: string | null
-  /** Everybody who was ever a member or a reporter, and where their Reply-To leads. */
+  /** Everybody who was ever a member, a reporter or a subscriber, and where their Reply-To leads. */
   readonly people: readonly Belonging[]
   /** Texts that its customers wrote or may read. */
   readonly openTexts: readonly string[]
@@ -31,6 +31,8 @@ export interface KnownTicket {
   readonly internalTexts: readonly string[]
   /** Message-IDs that its customers' mail carries. */
   readonly openIds: ReadonlySet<string>
+  /** Message-IDs of all its mail. */
+  readonly ids: ReadonlySet<string>
   /** Digests of files that its customers may have. */
   readonly openFiles: ReadonlySet<string>
   readonly lines: readonly TimelineEntry[]
@@ -113,6 +115,8 @@ function knownTicket(seen: Seen, read: Read): KnownTicket {
   const comments = lines.filter(({ type, message, body }) => type === 'timeline_comment' && message === null && body)
   const said = (visibility: string) => comments.filter((line) => line.visibility === visibility)
   const titles = [ticket, ...(seen.before ? [seen.before] : [])].map(({ title }) => title)
+  // A forward is for agents only; the mail that it brings is its customer's own.
+  const brought = hidden.flatMap(({ flags, mail }) => (flags.includes('forward') ? (mail.forwarded ?? []) : []))
   const hiddenSubjects = new Set(hidden.map(({ subject }) => subject))
   return {
     ...{ number: ticket.number, numbers, revOrg: ticket.revOrg, lines },
@@ -122,12 +126,19 @@ function knownTicket(seen: Seen, read: Read): KnownTicket {
       ...open.flatMap((mail) => openTextsOf(mail, read.config)),
       ...said('external').map(({ body }) => body ?? ''),
     ],
-    openPeople: open.flatMap((mail) => openPeopleOf(mail, read.config)),
+    openPeople: [
+      ...open.flatMap((mail) => openPeopleOf(mail, read.config)),
+      ...brought.flatMap(({ from, to, cc }) => [from, ...to, ...cc].flatMap((who) => who?.addrSpec ?? [])),
+    ],
     internalTexts: [
       ...hidden.flatMap(({ subject, mail }) => [subject, mail.visibleReply]),
       ...said('internal').map(({ body }) => body ?? ''),
     ],
-    openIds: new Set(open.flatMap(({ mail }) => [mail.messageId ?? '', ...mail.inReplyTo, ...mail.references])),
+    ids: new Set(mails.map(({ mail }) => mail.messageId ?? '')),
+    openIds: new Set([
+      ...open.flatMap(({ mail }) => [mail.messageId ?? '', ...mail.inReplyTo, ...mail.references]),
+      ...brought.flatMap(({ messageIds, references }) => [...messageIds, ...references]),
+    ]),
     openFiles: new Set([
       ...open.flatMap(({ mail }) => mail.attachments.map(({ sha256 }) => sha256)),
       ...said('external').flatMap(({ files }) => files.map(({ sha256 }) => sha256)),
@@ -153,12 +164,13 @@ function isAgents({ mail, direction }: Read['messages'][number], config: Config)
   return direction === 'inbound' && config.agents.some(({ address }) => address === mail.from.addrSpec)
 }
 
-/** Members and reporters by every change of them; before the first change they were what it changed from. */
+/** Members, reporters and subscribers by every change of them; before the first change they were what it changed from. */
 function changedPeople({ ticket, lines, before }: Seen, read: Read): readonly Belonging[] {
   const nowMembers = ticket.emailMembers.map(({ addrSpec }) => addrSpec)
   const fields: readonly (readonly [string, readonly string[]])[] = [
     ['emailMembers', nowMembers],
     ['reportedBy', ticket.reportedBy],
+    ['subscribers', ticket.subscribers],
   ]
   return fields.flatMap(([field, now]) => {
     const changes = lines.filter(({ change }) => change?.field === field)

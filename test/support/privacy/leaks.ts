@@ -3,6 +3,7 @@
 import type { OutboxRow } from '../../../src/store/outbox.ts'
 import { readToken } from '../../../src/mail/tokens.ts'
 import { tokenKeys } from '../../../src/pipeline/inbound-mail.ts'
+import { commandForms } from '../../../src/tickets/agent-commands.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
 import { openAddresses, type Known, type KnownTicket } from './known.ts'
@@ -61,7 +62,8 @@ function customerMail(judged: Judged, index: WordIndex): readonly Leak[] {
 function agentMail(judged: Judged): readonly Leak[] {
   const { mail, row, ticket, known } = judged
   const agents = known.config.agents.map(({ address }) => address)
-  const seen = [...openAddresses(ticket), ...agents, ...ticket.internalTexts.flatMap(addressesIn)]
+  const examples = commandForms.flatMap(({ example }) => addressesIn(example))
+  const seen = [...openAddresses(ticket), ...agents, ...examples, ...ticket.internalTexts.flatMap(addressesIn)]
   const titles = [...known.tickets.values()].flatMap(({ openTexts }) => addressesIn(openTexts[0] ?? ''))
   return [
     ...mail.recipients
@@ -103,8 +105,9 @@ function foreignIds({ mail, row, ticket, known }: Judged): readonly Leak[] {
   return [messageId ?? '', ...inReplyTo, ...references, ...tags].flatMap((id): readonly Leak[] => {
     const token = readToken(id, row.agent === null ? [] : [row.agent], tokenKeys(known.config))
     if (token && ticket.numbers.has(token.ticket)) return []
-    if (/^intray\.[a-z0-9]+\.a\./.test(id)) return [`it carries the token ${id} of an agent who does not get it`]
-    return ticket.openIds.has(id) ? [] : [`it carries the id ${id} of another thread`]
+    if (/^intray\.[a-z0-9]+\.[an]\./.test(id)) return [`it carries the token ${id} of an agent who does not get it`]
+    const isKnown = ticket.openIds.has(id) || (row.agent !== null && ticket.ids.has(id))
+    return isKnown ? [] : [`it carries the id ${id} of another thread`]
   })
 }
 
