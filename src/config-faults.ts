@@ -2,6 +2,7 @@
 import type { Config } from './config-schema.ts'
 import { diagramsOf } from './config-stages.ts'
 import { arrowIn, hasStage } from './tickets/stage-diagram.ts'
+import { sendingFaults } from './sending-faults.ts'
 import { templateFaults } from './template-faults.ts'
 
 /** Placeholders of the annotated example: a start with one of them would sign tokens with a public secret. */
@@ -23,6 +24,7 @@ export function crossFaults(config: Config): string[] {
     ...ruleFaults(config),
     ...waitingFaults(config),
     ...templateFaults(config),
+    ...sendingFaults(config),
     ...tokenFaults(config, agents),
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)

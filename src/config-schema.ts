@@ -1,4 +1,5 @@
 /** The shape of `intray.yaml`: every key, its unit, its default. */
+import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
 import { acknowledgement, language, notification, reply } from './config-templates.ts'
 import { stageSection } from './config-stages.ts'
@@ -32,6 +33,12 @@ const imap = server.extend({
   sentFolder: z.string().min(1).optional().describe('watched for answers that agents send from the shared mailbox'),
   after: z.enum(['seen', 'move', 'nothing']).default('seen').describe('what happens to a mail that is stored'),
   moveTo: z.string().min(1).default('Archive'),
+})
+
+const dkim = z.strictObject({
+  domain,
+  selector: z.string().regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, 'must be a name such as intray2026'),
+  privateKey: z.string().refine((pem) => isPrivateKey(pem), 'must be a private key in PEM form: file:… or ${NAME}'),
 })
 
 const dayHours = z
@@ -87,6 +94,11 @@ const mailbox = z.strictObject({
     .describe('nothing older than this becomes a ticket; default: all of it, the old mail in silence'),
   authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
   plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
+  dkim: dkim.optional().describe('signs what we send; default: the SMTP server does, or nobody'),
+  verp: z
+    .boolean()
+    .default(false)
+    .describe('each recipient of an answer has a return path of his own; needs plusAddressing'),
   language: language.default('en').describe('the one of its templates, and of mails that are in no other'),
   acknowledgement: acknowledgement.prefault({}),
   reply: reply.optional().describe('what stands around an agent’s answer; default: nothing'),
@@ -206,6 +218,15 @@ const consoleSection = z.strictObject({
   tokens: z.array(token).default([]).describe('who may call the API'),
   requestsPerMinute: z.number().int().min(1).max(1_000_000).default(1200).describe('of one network address'),
 })
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    // RFC 8301 §3.2 and RFC 8463: no other kinds are verified.
+    return ['rsa', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '')
+  } catch {
+    return false
+  }
+}
 
 function isTimeZone(name: string): boolean {
   try {

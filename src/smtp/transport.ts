@@ -5,6 +5,7 @@ import type { Config, ServerConfig } from '../config-schema.ts'
 import type { ComposedMail } from '../mail/compose/compose.ts'
 import { ConfigError, MailServerError } from '../errors.ts'
 import { failedResult, sentResult, type SendResult, type SmtpFault } from './send-result.ts'
+import { signSends, type DkimKey } from './sign-sends.ts'
 import { SendWatch, watchSends, watchKey } from './send-watch.ts'
 
 /** How long each step may take, in ms. */
@@ -35,7 +36,7 @@ export interface Transports {
 
 /** Opens a pool for each mailbox. @throws {ConfigError} when a `ca` file cannot be read */
 export function createTransports({ mailboxes }: Pick<Config, 'mailboxes'>): Transports {
-  const all = new Map(mailboxes.map(({ name, smtp }) => [name, createTransport(smtp)]))
+  const all = new Map(mailboxes.map(({ name, smtp, dkim }) => [name, createTransport(smtp, {}, dkim)]))
   return {
     of(mailbox) {
       const transport = all.get(mailbox)
@@ -46,10 +47,18 @@ export function createTransports({ mailboxes }: Pick<Config, 'mailboxes'>): Tran
   }
 }
 
-/** Opens a pool; it connects when the first mail is sent. @throws {ConfigError} when the `ca` file cannot be read */
-export function createTransport(server: ServerConfig, times: Partial<SmtpTimes> = {}): Transport {
+/**
+ * Opens a pool; it connects when the first mail is sent.
+ *
+ * @param dkim - signs every mail; default: none is signed here
+ * @throws {ConfigError} when the `ca` file cannot be read
+ */
+export function createTransport(server: ServerConfig, times: Partial<SmtpTimes> = {}, dkim?: DkimKey): Transport {
   const all = { ...usualTimes, ...times }
-  return { mailer: mailerOf(server, all), times: all }
+  const mailer = mailerOf(server, all)
+  if (dkim) signSends(mailer, dkim)
+  watchSends(mailer)
+  return { mailer, times: all }
 }
 
 /**
@@ -80,7 +89,7 @@ export function closeTransport({ mailer }: Transport): void {
 
 function mailerOf(server: ServerConfig, times: SmtpTimes) {
   const { host, port, tls, user, password, ca } = server
-  const mailer = createMailer({
+  return createMailer({
     pool: true,
     host,
     port,
@@ -102,8 +111,6 @@ function mailerOf(server: ServerConfig, times: SmtpTimes) {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  watchSends(mailer)
-  return mailer
 }
 
 function certificateOf(path: string): string {
