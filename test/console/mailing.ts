@@ -26,6 +26,7 @@ export async function bytesOf({ thread = [], ...letter }: Letter): Promise<Buffe
       : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((one) => `<${one}>`).join(' ') }),
     headers: { ...letter.headers },
     text: letter.text ?? 'The printer prints blank pages.',
+    attachments: [...(letter.attachments ?? [])],
   })
   return message as Buffer
 }
