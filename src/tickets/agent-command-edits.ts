@@ -14,6 +14,7 @@ import type { Draft } from './draft.ts'
 import { withLinks } from './edit-links.ts'
 import type { SettableField, TicketEdit } from './edit.ts'
 import { issueNumber } from './issue.ts'
+import { arrowIn, diagramOf } from './stage-diagram.ts'
 import type { Stage } from './stage.ts'
 import type { Link, Ticket } from './ticket.ts'
 
@@ -95,10 +96,10 @@ function editsOf({ name, argument }: AgentCommand, ticket: Ticket, place: Comman
     case 'start':
       return stagesTo(['work_in_progress'])
     case 'wait':
-      return stagesTo(wayTo('awaiting_customer_response', ticket.stage))
+      return stagesTo(wayTo('awaiting_customer_response', ticket, place))
     case 'resolve':
     case 'close':
-      return stagesTo(wayTo('resolved', ticket.stage))
+      return stagesTo(wayTo('resolved', ticket, place))
     case 'cancel':
       return [{ kind: 'stage', to: 'canceled', override: false, reason: argument }]
     case 'stage':
@@ -123,8 +124,13 @@ function editsOf({ name, argument }: AgentCommand, ticket: Ticket, place: Comman
   }
 }
 
-/** Along the diagram's own arrows, each step recorded; where no way is known, the last step is asked for and refused. */
-function wayTo(goal: 'awaiting_customer_response' | 'resolved', from: Stage): readonly Stage[] {
+/** Where no arrow leads there at once: by the arrows of the page, each step recorded; else it is asked for and refused. */
+function wayTo(
+  goal: 'awaiting_customer_response' | 'resolved',
+  { stage: from, subtype }: Ticket,
+  { world }: CommandPlace,
+): readonly Stage[] {
+  if (arrowIn(diagramOf(world.policy.diagrams, subtype), from, goal)) return [goal]
   const way: readonly Stage[] = ['queued', 'work_in_progress', 'awaiting_customer_response', 'resolved']
   const [here, there] = [way.indexOf(from), way.indexOf(goal)]
   return here < 0 || here >= there ? [goal] : way.slice(here + 1, there + 1)

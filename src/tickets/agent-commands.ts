@@ -56,6 +56,9 @@ export interface CommandedText {
   readonly fault: CommandFault | null
 }
 
+/** Mail programs make links of words with dots; the text view shows where they lead. */
+const linkTarget = /\s*<https?:[^>]*>/gi
+
 /** Nobody writes more by hand. */
 const mostCommands = 50
 
@@ -91,7 +94,7 @@ function readLine(line: string): AgentCommand | CommandFault {
   const [, word = '', rest = ''] = /^[#＃](\S*)(?:\s+([^]*))?$/.exec(line) ?? []
   const found = commandForms.find(({ name }) => name === word.toLowerCase())
   if (!found) return { line, reason: `#${word} is no command` }
-  const argument = rest.trim()
+  const argument = rest.replace(linkTarget, ' ').trim()
   if (found.takes === 'something' && argument === '')
     return { line, reason: `#${found.name} needs something behind it, such as ${found.example}` }
   if (found.takes === 'nothing' && argument !== '')

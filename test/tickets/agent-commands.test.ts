@@ -22,6 +22,10 @@ describe('§4.4 a command', () => {
     ])
   })
 
+  it('does not care for the link that a mail program made of a word', () => {
+    expect(commandsIn('#part Billing.next <http://billing.next/>')).toEqual([['part', 'Billing.next']])
+  })
+
   it('may stand behind the full-width sign of Japanese keyboards', () => {
     expect(commandsIn('＃note\n秘密')).toEqual([['note', '']])
   })
