@@ -136,6 +136,23 @@ describe('what is forwarded', () => {
     expect(forwarded?.text).toContain('Van: Sam Okafor')
   })
 
+  it('has the whole subject, also where Outlook wrapped it', async () => {
+    const wrapped = 'Subject: A crate whose lid is broken, whose bottom is broken, and whose\nsides are gone'
+    const raw = mail('FW: A crate', `From: Tove <tove@farm.example>\nSent: Monday\nTo: Sam\n${wrapped}\n\nHelp.`)
+    expect(await forwardedBy(raw)).toMatchObject({
+      subject: 'A crate whose lid is broken, whose bottom is broken, and whose sides are gone',
+      text: 'Help.',
+    })
+  })
+
+  it('does not begin with a paragraph below a short subject', async () => {
+    const raw = mail(
+      'FW: Crate',
+      `From: Tove <tove@farm.example>\nSent: Monday\nTo: Sam\nSubject: Crate\nHelp.\n\nTove`,
+    )
+    expect(await forwardedBy(raw)).toMatchObject({ subject: 'Crate', text: 'Help.\n\nTove' })
+  })
+
   it('is named by X-Forwarded-Message-Id (Thunderbird) or In-Reply-To (Gmail, Outlook)', async () => {
     expect((await fixture('thunderbird-polish'))?.messageIds).toEqual(['crate-1@farm.example'])
     expect((await fixture('gmail-english'))?.messageIds).toEqual(['crate-1@farm.example'])
@@ -184,6 +201,11 @@ describe('no forward is', () => {
       'Subject: Out of office\nAuto-Submitted: auto-replied',
     )
     expect(await forwardedBy(bounce)).toBeNull()
+  })
+
+  it('an answer by its subject that has a mail attached', async () => {
+    const answer = readFileSync(join(FORWARDS, 'attached.eml'), 'utf8').replace('Subject: Fwd:', 'Subject: Re: Fwd:')
+    expect(await forwardedBy(answer)).toBeNull()
   })
 
   it('an answer that has a mail attached', async () => {

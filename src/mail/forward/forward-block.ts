@@ -15,6 +15,7 @@ const MOST_LINES = 60
 /** A list of recipients goes on for some lines below its label. */
 const MOST_CONTINUATION_LINES = 12
 const BLANKS_ABOVE = 3
+const SHORTEST_WRAPPED = 60
 
 /**
  * Reads a block.
@@ -84,10 +85,21 @@ function isNewLabel(label: Label | null, fields: Reading['fields']): boolean {
 
 /** A line without a label belongs to the field above when another label follows before a blank line. */
 function goesOn({ lines, fields, last }: Reading, index: number, line: string): boolean {
+  if (isWrapped(lines, index)) return takeIn(fields, last, line)
   const below = lines.slice(index + 1, index + 1 + MOST_CONTINUATION_LINES)
   const next = below.findIndex((one) => isBlank(one) || labelled(one) !== null)
   const isInside = next >= 0 && isNewLabel(labelled(below[next]), fields)
   if (!isInside || fields.size === 0) return false
+  return takeIn(fields, last, line)
+}
+
+/** Outlook wraps its text at 76 characters, the last field like the others; a blank line follows. */
+function isWrapped(lines: readonly string[], index: number): boolean {
+  const isLong = (lines[index - 1] ?? '').trim().length >= SHORTEST_WRAPPED
+  return isLong && labelled(lines[index - 1]) !== null && isBlank(lines[index + 1])
+}
+
+function takeIn(fields: Reading['fields'], last: QuotedHeaderKind, line: string): true {
   if (last !== 'other') fields.set(last, `${fields.get(last) ?? ''} ${line.trim()}`)
   return true
 }

@@ -3,6 +3,7 @@ import type { AttachmentContent, ForwardedMail, ReplySpan } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import type { HeaderValues } from '../read/message-headers.ts'
 import { firstValue, type RawField } from '../read/header-block.ts'
+import { ANSWER_SUBJECT } from '../kind/bounce-signs.ts'
 import type { Leaf } from '../read/leaves.ts'
 import { scanIds } from '../ids.ts'
 import { attachedForward, isAttachedMail } from './forward-attached.ts'
@@ -34,7 +35,7 @@ export function forwardingOf(mail: ForwardingMail, limits: ParseLimits): Forward
   const inline = inlineForward({ text, spans, subject, madeFrom: madeFrom(fields, inReplyTo) })
   if (inline) return { forwarded: inline, contents: [] }
   const attached = mail.leaves.filter(isAttachedMail)
-  const isAnswer = inReplyTo.length > 0 && !isForwardSubject(subject)
+  const isAnswer = !isForwardSubject(subject) && (inReplyTo.length > 0 || ANSWER_SUBJECT.test(subject))
   if (attached.length === 0 || isAnswer) return nothing
   return attachedForward(attached, mail.visibleReply.trim(), limits) ?? nothing
 }
