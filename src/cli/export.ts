@@ -1,6 +1,7 @@
 /** `intray export`: tickets or messages as CSV, JSON or JSON lines, streamed. */
 import { Option, type Command } from 'commander'
 import { stringify } from 'csv-stringify'
+import { UserError } from '../errors.ts'
 import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
@@ -33,11 +34,32 @@ async function runExport(what: string, options: ExportOptions, command: Command)
   try {
     const { store } = runtime
     const columns = options.columns?.split(',').map((name) => name.trim())
+    if (what === 'messages') refuseUnknown(columns)
     const rows = what === 'messages' ? picked(messageRows(store), columns) : await viewRows(options, store)
     await write(rows, options.format)
   } finally {
     await close()
   }
+}
+
+const messageColumns: readonly string[] = [
+  'messageId',
+  'ticket',
+  'file',
+  'at',
+  'from',
+  'subject',
+  'kind',
+  'direction',
+  'mailbox',
+  'flags',
+]
+
+/** @throws {UserError} naming the columns there are */
+function refuseUnknown(columns: readonly string[] = []): void {
+  const unknown = columns.find((name) => !messageColumns.includes(name))
+  if (unknown !== undefined)
+    throw new UserError(`messages have no "${unknown}"; they have ${messageColumns.join(', ')}`)
 }
 
 type Row = Readonly<Record<string, unknown>>

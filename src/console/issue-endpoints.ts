@@ -100,13 +100,13 @@ function issues(deps: ConsoleDeps): readonly Endpoint[] {
         shownIssue(await createIssue({ ...changeOf(body), title: body.title }, writerOf(caller), deps.edit)),
     }),
     endpoint({
-      ...{ method: 'PATCH', path: '/issues/{id}', id: 'updateIssue', tag, access: 'write' },
+      ...{ method: 'PATCH', path: '/issues/{id}', id: 'updateIssue', tag, access: 'write', guard: 'optional' },
       summary: 'An issue; the tickets that wait for it follow',
       params: issuePath,
       body: changes,
       answer: issueSchema,
-      run: async ({ params, body, caller }) =>
-        shownIssue(await editIssue(params.id, changeOf(body), { by: writerOf(caller) }, deps.edit)),
+      run: async ({ params, body, caller, ifVersion }) =>
+        shownIssue(await editIssue(params.id, changeOf(body), { by: writerOf(caller), ifVersion }, deps.edit)),
     }),
     endpoint({
       ...{ method: 'POST', path: '/tickets/{id}/issues', id: 'createChildIssue', tag, access: 'write', status: 201 },

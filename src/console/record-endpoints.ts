@@ -1,12 +1,13 @@
 /** The records around tickets, each kind with the same four endpoints; shapes follow from the attributes' table. */
 import { z } from 'zod'
-import { createRecord, existingRecord, updateRecord } from '../pipeline/edit-records.ts'
+import { createRecord, existingRecord, recordVersion, updateRecord } from '../pipeline/edit-records.ts'
 import { recordAttributes, type RecordAttribute } from '../tickets/record-attributes.ts'
 import type { RecordKind } from '../tickets/records.ts'
 import { wireName } from './attribute-names.ts'
 import { pageOf, placeOf } from './cursor.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { endpoint, type Access, type Endpoint } from './endpoint.ts'
+import { versionTag } from './ticket-resource.ts'
 import { checkView } from './views.ts'
 import { nameSchema, pageQuery, textSchema } from './wire.ts'
 
@@ -62,7 +63,7 @@ function endpointsOfKind({ kind, path, noun, access }: Resource, deps: ConsoleDe
     }),
     endpoint({
       ...{ ...one, method: 'GET', id: `get${noun}`, access: 'read', summary: 'One of them' },
-      run: async ({ params }) => ({ body: wireRecord(kind, await existingRecord(kind, params.id, deps)) }),
+      run: async ({ params }) => shownRecord(kind, await existingRecord(kind, params.id, deps)),
     }),
     endpoint({
       ...{
@@ -77,15 +78,16 @@ function endpointsOfKind({ kind, path, noun, access }: Resource, deps: ConsoleDe
       ...{ body: creationOf(kind), answer },
       run: async ({ body }) => {
         const values = await checkedValues(kind, body, deps)
-        return { body: wireRecord(kind, await createRecord(kind, values, deps)) }
+        return shownRecord(kind, await createRecord(kind, values, deps))
       },
     }),
     endpoint({
       ...{ ...one, method: 'PATCH', id: `update${noun}`, access, summary: 'Attributes; those that are not named stay' },
+      guard: 'optional',
       body: changeOf(kind),
-      run: async ({ params, body }) => {
-        const change = { values: await checkedValues(kind, body, deps) }
-        return { body: wireRecord(kind, await updateRecord(kind, params.id, change, deps)) }
+      run: async ({ params, body, ifVersion }) => {
+        const change = { values: await checkedValues(kind, body, deps), ifVersion }
+        return shownRecord(kind, await updateRecord(kind, params.id, change, deps))
       },
     }),
   ]
@@ -128,6 +130,10 @@ function outputOf(kind: RecordKind): z.ZodType<Record<string, unknown>> {
   }
   if (kind === 'contact') shape['account'] = z.string().nullable()
   return z.object(shape)
+}
+
+function shownRecord(kind: RecordKind, record: object) {
+  return { headers: versionTag(recordVersion(record)), body: wireRecord(kind, record) }
 }
 
 function wireRecord(kind: RecordKind, record: object): Record<string, unknown> {

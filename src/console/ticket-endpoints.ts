@@ -7,12 +7,32 @@ import { artifactsOf, artifactsSchema } from './artifacts.ts'
 import { cursorOf, placeOf } from './cursor.ts'
 import { ticketNumbered, type ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
-import { orderOf, ticketFilter, ticketQuery } from './ticket-query.ts'
+import { orderedPage, orderShape, plainOrder, sortKeysOf } from './ticket-order.ts'
+import { filterShape, orderOf, ticketFilter } from './ticket-query.ts'
 import { ticketSchema, versionTag, wireTicket } from './ticket-resource.ts'
 import { writerOf } from './tokens.ts'
-import { addressSchema, customValueSchema, linkTargetSchema, nameSchema, textSchema, ticketPath } from './wire.ts'
+import {
+  addressSchema,
+  customValueSchema,
+  linkTargetSchema,
+  nameSchema,
+  pageQuery,
+  textSchema,
+  ticketPath,
+} from './wire.ts'
 
 const tag = 'tickets'
+/** All parameters of the list. */
+const ticketQuery = pageQuery.extend({
+  ...filterShape,
+  ...orderShape,
+  // Of an order that a title is in.
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is none of ours')
+    .optional()
+    .describe('`next_cursor` of the page before, with the same order'),
+})
 const ticketPage = z.object({ tickets: z.array(ticketSchema), next_cursor: z.string().nullable() })
 
 /** A ticket by hand (T-100). */
@@ -89,9 +109,15 @@ function writtenTicket(body: z.infer<typeof creation>, by: Agent): WrittenTicket
 }
 
 async function listed(query: z.infer<typeof ticketQuery>, { store }: ConsoleDeps): Promise<z.infer<typeof ticketPage>> {
-  const { field, sort, after } = orderOf(query.sort_by)
-  const place = placeOf(query.cursor, ['number', 'number'])
   const filter = ticketFilter(query)
+  const plain = plainOrder(query)
+  if (plain === null) {
+    const keys = await sortKeysOf(query, store)
+    const page = await orderedPage(filter, { ...query, cursor: query.cursor, keys }, store)
+    return { tickets: page.shown.map(wireTicket), next_cursor: page.next }
+  }
+  const { field, sort, after } = orderOf(plain)
+  const place = placeOf(query.cursor, ['number', 'number'])
   const whole = place ? { $and: [filter, after(place)] } : filter
   const found = await store.tickets.page(whole, { sort, limit: query.limit + 1 })
   const shownOnes = found.slice(0, query.limit)

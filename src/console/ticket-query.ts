@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import { stages, stateOf, type Stage } from '../tickets/stage.ts'
 import { severities } from '../tickets/ticket.ts'
 import type { Place } from './cursor.ts'
-import { flagText, listText, nameSchema, pageQuery, timeSchema } from './wire.ts'
+import { flagText, listText, nameSchema, timeSchema } from './wire.ts'
 
 /** A filter of the tickets' collection. */
 export type TicketFilter = NonNullable<Parameters<Store['tickets']['list']>[0]>
@@ -56,12 +56,6 @@ type Filters = z.infer<typeof filterSchema>
 const sortFields = { created_date: 'createdAtMs', modified_date: 'modifiedAtMs' } as const
 /** The sort orders. */
 export const sortOrders = ['modified_date:desc', 'modified_date:asc', 'created_date:desc', 'created_date:asc'] as const
-
-/** All parameters of the list. */
-export const ticketQuery = pageQuery.extend({
-  ...filterShape,
-  sort_by: z.enum(sortOrders).default('modified_date:desc'),
-})
 
 /** Parameters whose value is compared as it is. */
 const equals = {

@@ -1,6 +1,6 @@
 /** Creates and changes issues; the tickets that wait for them follow in the same commit (T-081…T-084). */
 import { diagramsOf } from '../config-stages.ts'
-import { NotFoundError, UserError, VersionConflictError } from '../errors.ts'
+import { NotFoundError, StaleVersionError, UserError, VersionConflictError } from '../errors.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import type { Draft } from '../tickets/draft.ts'
 import { withLinks } from '../tickets/edit-links.ts'
@@ -61,17 +61,18 @@ export async function createChildIssue(
  * Changes an issue; every ticket that waits for it follows.
  *
  * @throws {NotFoundError} when there is no such issue
+ * @throws {StaleVersionError} when the issue has another version than `ifVersion`
  * @throws {UserError} when an attribute cannot be what it is to be
  */
 export async function editIssue(
   number: IssueNumber,
   change: IssueChange,
-  { by }: { readonly by: Author },
+  editing: Pick<Editing, 'by'> & Partial<Editing>,
   deps: EditDeps,
 ): Promise<Issue> {
   for (let conflicts = 0; ; conflicts++) {
     try {
-      return await editOnce(number, { change, by }, deps)
+      return await editOnce(number, { change, ...editing }, deps)
     } catch (error) {
       if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
     }
@@ -80,10 +81,14 @@ export async function editIssue(
 
 async function editOnce(
   number: IssueNumber,
-  { change, by }: { readonly change: IssueChange; readonly by: Author },
+  { change, by, ifVersion = null }: { readonly change: IssueChange } & Pick<Editing, 'by'> & Partial<Editing>,
   deps: EditDeps,
 ): Promise<Issue> {
   const before = await existingIssue(number, deps.store)
+  if (ifVersion !== null && ifVersion !== before.version)
+    throw new StaleVersionError(`${issueId(number)} has changed since you read it`, {
+      context: { read: ifVersion, now: before.version },
+    })
   const cause = causeOf(by, deps.now())
   const records = await loadRecords(needsOf(change), deps.store)
   const issue = changedIssue(before, change, { records, cause })

@@ -1,5 +1,6 @@
 /** The records around tickets: listed, created and changed, each kind by its own rules. */
-import { NotFoundError } from '../errors.ts'
+import { createHash } from 'node:crypto'
+import { NotFoundError, StaleVersionError, VersionConflictError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/record-rules.ts'
 import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records.ts'
@@ -8,6 +9,21 @@ import { loadRecords } from './load-records.ts'
 /** What editing records needs. */
 export interface RecordDeps {
   readonly store: Store
+}
+
+/** New values of a record, and which state of it they are meant for. */
+export interface RecordChange {
+  readonly values: RecordValues
+  /** Of `recordVersion`; null: whatever state there is. */
+  readonly ifVersion?: number | null
+}
+
+const mostConflicts = 10
+
+/** Tells one state of a record from another: nine digits of a digest, since records count no changes. */
+export function recordVersion(record: object): number {
+  const sorted = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest().readUInt32BE(0) % 1_000_000_000
 }
 
 /** All records of a kind that match, streamed, by id. */
@@ -64,19 +80,37 @@ async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRe
  * Changes a record; attributes that are not named stay.
  *
  * @throws {NotFoundError} when there is no such record
+ * @throws {StaleVersionError} when it is no longer what `ifVersion` was made from
  * @throws {UserError} when it cannot be what it is to be
  */
 export async function updateRecord<K extends RecordKind>(
   kind: K,
   id: string,
-  { values }: { readonly values: RecordValues },
+  change: RecordChange,
+  deps: RecordDeps,
+): Promise<Records[K]> {
+  for (let conflicts = 0; ; conflicts++) {
+    try {
+      return await updateOnce(kind, id, change, deps)
+    } catch (error) {
+      if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
+    }
+  }
+}
+
+async function updateOnce<K extends RecordKind>(
+  kind: K,
+  id: string,
+  { values, ifVersion = null }: RecordChange,
   { store }: RecordDeps,
 ): Promise<Records[K]> {
   const before = await existingRecord(kind, id, { store })
+  if (ifVersion !== null && ifVersion !== recordVersion(before))
+    throw new StaleVersionError(`the ${kind} "${id}" has changed since you read it`)
   // What stays is judged anew with what changes.
   const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
   const after = changedRecord(kind, before, { values, lookup })
-  await store.records.replace(kind, after)
+  await store.records.replaceRead(kind, after, before)
   if (kind === 'account') await followDomains(after as AccountRecord, store)
   return after
 }

@@ -1,6 +1,6 @@
 /** The records around tickets, a collection for each kind; a record's id is its key. */
 import { Schema, type Connection } from 'mongoose'
-import { UserError } from '../errors.ts'
+import { UserError, VersionConflictError } from '../errors.ts'
 import type { RecordKind, Records } from '../tickets/records.ts'
 import { collectionOf, isDuplicateKey } from './connection.ts'
 import type { Collection, Filter } from './driver.ts'
@@ -88,9 +88,25 @@ export class RecordStore {
     }
   }
 
-  /** Writes a new state of a record over the one that was read. */
+  /** Writes a new state of a record over whatever state there is. */
   async replace<K extends RecordKind>(kind: K, { id, ...rest }: Records[K]): Promise<void> {
     await this.#of(kind).replaceOne({ _id: id } as Filter<Stored<K>>, rest as never)
+  }
+
+  /**
+   * Writes a new state of a record over exactly the one that was read.
+   *
+   * @throws {VersionConflictError} when somebody else wrote it in between
+   */
+  async replaceRead<K extends RecordKind>(
+    kind: K,
+    { id, ...rest }: Records[K],
+    { id: _, ...read }: Records[K],
+  ): Promise<void> {
+    const same = Object.entries(read).map(([name, value]) => ({ [name]: { $eq: value } }))
+    const filter = { _id: id, ...(same.length > 0 && { $and: same }) } as unknown as Filter<Stored<K>>
+    const { matchedCount } = await this.#of(kind).replaceOne(filter, rest as never)
+    if (matchedCount === 0) throw new VersionConflictError(`the ${kind} "${id}" changed while it was edited`)
   }
 
   /** Adds records that are not there yet; what is there stays as it is. */

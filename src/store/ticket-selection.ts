@@ -1,4 +1,5 @@
 /** Conditions and sort orders in the words of MongoDB: a value is always a value, never an operator. */
+import type { TicketNumber } from '../tickets/ticket.ts'
 import type { Condition, QueryAttribute, SortKey } from '../tickets/ticket-query.ts'
 import type { Document } from './driver.ts'
 
@@ -16,6 +17,51 @@ export function sortStages(keys: readonly SortKey[]): Document[] {
     { $sort: { ...Object.fromEntries(named.map(({ as, direction }) => [as, direction])), _id: 1 } },
     { $project: Object.fromEntries(named.map(({ as }) => [as, 0])) },
   ]
+}
+
+/** A ticket's place in an order: the values of its keys, and the number that decides between equals. */
+export interface SortPlace {
+  readonly values: readonly (string | number | boolean | null)[]
+  readonly number: TicketNumber
+}
+
+/** What `pageStages` calls the value of a key. */
+export const sortFieldOf = (index: number) => `sortKey${index}`
+
+/**
+ * The stages of an aggregation that give a page of an order. They leave the values of the keys in the documents: the place
+ * of the last one is where the next page goes on. What is missing counts as null, which MongoDB puts first.
+ *
+ * @param keys - attributes that hold one value
+ */
+export function pageStages(
+  keys: readonly SortKey[],
+  { after, limit }: { readonly after: SortPlace | null; readonly limit: number },
+): Document[] {
+  const values = keys.map(({ attribute }, i) => [sortFieldOf(i), { $ifNull: [sortValue(attribute), null] }])
+  const order = keys.map(({ direction }, i) => [sortFieldOf(i), direction] as const)
+  return [
+    { $addFields: Object.fromEntries(values) as Document },
+    ...(after ? [{ $match: { $expr: beyond(keys, after) } }] : []),
+    { $sort: { ...Object.fromEntries(order), _id: 1 } },
+    { $limit: limit },
+  ]
+}
+
+/** Behind the place by the first key whose values differ; the number counts last. */
+function beyond(keys: readonly SortKey[], { values, number }: SortPlace): Document {
+  const parts = [
+    ...keys.map(({ direction }, i) => ({ field: `$${sortFieldOf(i)}`, direction, value: values[i] ?? null })),
+    { field: '$_id', direction: 1, value: number as number },
+  ].map(({ value, ...rest }) => ({ ...rest, value: { $literal: value } }))
+  return {
+    $or: parts.map(({ field, direction, value }, i) => ({
+      $and: [
+        ...parts.slice(0, i).map((before) => ({ $eq: [before.field, before.value] })),
+        { [direction === 1 ? '$gt' : '$lt']: [field, value] },
+      ],
+    })),
+  }
 }
 
 function matchOne({ attribute, operator, values }: Condition): Document {

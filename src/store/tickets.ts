@@ -5,7 +5,7 @@ import { VersionConflictError } from '../errors.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import type { Condition, SortKey } from '../tickets/ticket-query.ts'
 import { collectionOf } from './connection.ts'
-import { matchOf, sortStages } from './ticket-selection.ts'
+import { matchOf, pageStages, sortFieldOf, sortStages, type SortPlace } from './ticket-selection.ts'
 
 /** A ticket as stored; `_id` is its number. */
 export type TicketDocument = Omit<Ticket, 'number'> & { readonly _id: number }
@@ -90,6 +90,27 @@ export class Tickets {
   ): Promise<readonly Ticket[]> {
     const found = await this.collection.find(filter).sort(sort).limit(limit).toArray()
     return found.map(ticketOf)
+  }
+
+  /**
+   * A page of the tickets that match, in an order of several keys.
+   *
+   * @returns each with its place, from which the next page goes on
+   */
+  async pageBy(
+    filter: Filter<TicketDocument>,
+    keys: readonly SortKey[],
+    page: { readonly after: SortPlace | null; readonly limit: number },
+  ): Promise<readonly { readonly ticket: Ticket; readonly place: SortPlace }[]> {
+    const stages = [{ $match: filter }, ...pageStages(keys, page)]
+    const found = await this.collection.aggregate(stages, { allowDiskUse: true }).toArray()
+    return found.map((document) => {
+      const rest = { ...document } as TicketDocument & Record<string, SortPlace['values'][number]>
+      const values = keys.map((_, i) => rest[sortFieldOf(i)] ?? null)
+      for (const i of keys.keys()) delete (rest as Record<string, unknown>)[sortFieldOf(i)]
+      const ticket = ticketOf(rest)
+      return { ticket, place: { values, number: ticket.number } }
+    })
   }
 
   /** Tickets that meet the conditions, streamed in an order; without one, by number. */
