@@ -1,4 +1,6 @@
 /** Which lines of an agent's mail are commands, and which commands there are (mail.md §4.4). */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commandForms, readCommands } from '../../src/tickets/agent-commands.ts'
@@ -50,6 +52,12 @@ describe('§4.4 a command', () => {
     expect(readCommands('#tag Stalled\n'.repeat(50)).fault).toBeNull()
     expect(readCommands('#tag Stalled\n'.repeat(51)).fault?.reason).toContain('at most 50')
   })
+})
+
+it('docs/agents.md tells of every command, and of no other', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/agents.md'), 'utf8')
+  const told = [...page.matchAll(/^\| `(#[^`]+)` +\|/gm)].map(([, example]) => example)
+  expect(told.toSorted()).toEqual(commandForms.map(({ example }) => example).toSorted())
 })
 
 describe('commands', () => {
