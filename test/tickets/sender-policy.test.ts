@@ -18,6 +18,8 @@ import {
   type MailSketch,
 } from './support/desk.ts'
 
+const UMA = 'uma@us.example'
+const LEO = 'leo@us.example'
 const authentications: readonly Authentication[] = ['pass', 'none', 'unknown', 'fail']
 
 /**
@@ -34,6 +36,10 @@ an agent, a shown token    | any       | agent unverified unverified unverified 
 an agent, Kim’s token      | any       | agent unverified unverified unverified        | agent unverified unverified unverified
 an agent, a customer’s token| any      | agent unverified unverified unverified        | agent unverified unverified unverified
 an agent, not strictly written, his own token | any | unverified unverified unverified unverified | unverified unverified unverified unverified
+a user without access      | any       | user un-user un-user un-user                  | user un-user un-user un-user
+a user without access, his own token | any | user user user un-user                      | user user user un-user
+a user who has left        | any       | un-user un-user un-user un-user               | un-user un-user un-user un-user
+a user who has left, his own token | any | un-user un-user un-user un-user             | un-user un-user un-user un-user
 an address of ours         | any       | own own own own                               | own own own own
 a participant              | any       | participant participant participant distrusted| participant participant participant distrusted
 a participant, not strictly written | signed | joins joins joins distrusted               | joins joins joins distrusted
@@ -67,6 +73,10 @@ const senders: Readonly<Record<string, Partial<MailSketch>>> = {
   'an agent, Kim’s token': { from: SAM, tokens: [agentToken(KIM)] },
   'an agent, a customer’s token': { from: SAM, tokens: [customerToken()] },
   'an agent, not strictly written, his own token': { tokens: [agentToken(SAM)], ...loose(SAM) },
+  'a user without access': { from: UMA },
+  'a user without access, his own token': { from: UMA, tokens: [agentToken(UMA)] },
+  'a user who has left': { from: LEO },
+  'a user who has left, his own token': { from: LEO, tokens: [agentToken(LEO)] },
   'an address of ours': { from: SUPPORT },
   'a participant': { from: ANN },
   'a participant, not strictly written': loose(ANN),
@@ -81,7 +91,12 @@ const senders: Readonly<Record<string, Partial<MailSketch>>> = {
   },
 }
 
-const words: Readonly<Record<string, string>> = { unverified: 'unverified-agent', own: 'own-address', over: 'opens' }
+const words: Readonly<Record<string, string>> = {
+  unverified: 'unverified-agent',
+  'un-user': 'unverified-user',
+  own: 'own-address',
+  over: 'opens',
+}
 
 interface Play {
   readonly who: string
@@ -107,8 +122,13 @@ const plays: readonly Play[] = PAGE.trim()
     )
   })
 
-/** Ann's ticket, on which one token of Sam's was shown to others. */
-const desk = new Desk()
+/** Ann's ticket, on which one token of Sam's was shown to others; Uma has no access, Leo had. */
+const desk = new Desk({
+  users: [
+    { addrSpec: UMA, displayName: 'Uma', state: 'unassigned' },
+    { addrSpec: LEO, displayName: 'Leo', state: 'deactivated' },
+  ],
+})
 desk.receive({ id: 'm1' })
 desk.edit({ spentTokens: ['shown'] })
 
