@@ -22,13 +22,21 @@ const schema = new Schema(
   },
   { strict: false, versionKey: false },
 )
-schema.index({ stage: 1, modifiedAtMs: -1 })
-schema.index({ needsResponse: 1, modifiedAtMs: -1 })
+// Lists end with the number, which decides between equals: an index without it would serve no order.
+schema.index({ stage: 1, modifiedAtMs: -1, _id: -1 })
+schema.index({ needsResponse: 1, modifiedAtMs: -1, _id: -1 })
 schema.index({ reportedBy: 1 })
 schema.index({ ownedBy: 1, stage: 1 })
 schema.index({ revOrg: 1 })
 schema.index({ 'links.target': 1 })
-schema.index({ modifiedAtMs: -1 })
+schema.index({ modifiedAtMs: -1, _id: -1 })
+schema.index({ createdAtMs: -1, _id: -1 })
+schema.index({ group: 1, modifiedAtMs: -1, _id: -1 })
+schema.index({ part: 1, modifiedAtMs: -1, _id: -1 })
+schema.index({ account: 1 })
+schema.index({ 'tags.name': 1 })
+schema.index({ 'emailMembers.addrSpec': 1 })
+schema.index({ subscribers: 1 })
 schema.index({ bareSubject: 1, modifiedAtMs: -1 })
 
 /** The tickets. */
