@@ -7,10 +7,12 @@ import type { Decision, OutboundDraft } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, isUserAddress, type Directory } from './directory.ts'
 import { withRemark, type Cause } from './draft.ts'
 import { joinedTicket, openedTicket, type Forward, type Forwarded } from './forward-effects.ts'
+import { forwardOrders, withForwardCommands, type ForwardCommanded } from './forward-commands.ts'
 import { forwardedIds } from './inbound-mail.ts'
 import { messageNotifications, noteNotifications } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
 import { recipientsOf, resolveContact } from './people.ts'
+import { withSpentTokens } from './spent-tokens.ts'
 import { stateOf } from './stage.ts'
 import { isGuessable } from './thread-match.ts'
 import { claimsOf } from './thread-state.ts'
@@ -36,10 +38,13 @@ export function decideForward(asked: AgentCase): Decision {
   const reason = reasonAgainst(forwarded, asked.world.directory)
   const known = knownTicket(asked, forwarded)
   if (reason !== null && known === null) return asOwnTicket(asked, reason)
-  const forward = forwardOf(asked, { forwarded, sender: reason === null ? forwarded.from : null, known })
+  const orders = forwardOrders(asked, forwarded.note)
+  const noted = { ...forwarded, note: orders.text }
+  const forward = forwardOf(asked, { forwarded: noted, sender: reason === null ? forwarded.from : null, known })
   const isTooLate = known !== null && forward.isNews && isClosedTooLong(known, asked)
   const made = known === null || isTooLate ? openedTicket(forward, known) : joinedTicket(forward, known)
-  return decisionOf(forward, made, known !== null && !isTooLate)
+  const done = withForwardCommands(made.draft, orders, forward)
+  return decisionOf(forward, { ...made, ...done }, known !== null && !isTooLate)
 }
 
 /** Why the original's sender is nobody whose ticket it could be; null when he is. */
@@ -108,23 +113,25 @@ function causeOf({ mail }: AgentCase): Cause {
   return { ref: mail.storedId, by, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
 }
 
-function decisionOf(forward: Forward, { draft, original }: Forwarded, isJoined: boolean): Decision {
+function decisionOf(forward: Forward, made: Forwarded & ForwardCommanded, isJoined: boolean): Decision {
   const { asked, forwarded, sender } = forward
   const { mail, ruling } = asked
-  const { ticket } = draft
+  const { original, added } = made
+  const { ticket, entries } = withSpentTokens(made.draft, mail, asked.world.directory)
+  const people = [...(sender ? [sender] : []), ...added]
   const note = isJoined
     ? `a forward of mail that belongs to ${displayId(ticket.number)}`
     : `a forward: the ticket is ${sender?.contact.addrSpec ?? 'nobody'}’s`
   return {
-    ...onlyOutcome(isJoined ? 'agent-note' : 'ticket-opened', explain(ruling, [note])),
+    ...onlyOutcome(isJoined ? 'agent-note' : 'ticket-opened', explain(ruling, [note, ...made.notes])),
     ticket,
     isNewTicket: !isJoined,
     message: { id: mail.storedId, ticket: ticket.number, direction: 'inbound', flags: ['forward'] },
     claims: [...new Set([...claimsOf(mail), ...forwarded.messageIds, ...forwarded.references])],
-    entries: draft.entries,
-    contacts: sender?.newContact ? [sender.newContact] : [],
-    workspaces: sender?.newWorkspace ? [sender.newWorkspace] : [],
-    outbound: toldOf(forward, ticket, original),
+    entries,
+    contacts: people.flatMap(({ newContact }) => newContact ?? []),
+    workspaces: people.flatMap(({ newWorkspace }) => newWorkspace ?? []),
+    outbound: [...made.outbound, ...toldOf(forward, ticket, original)],
   }
 }
 

@@ -147,6 +147,32 @@ describe('a forward by a proven agent', () => {
   })
 })
 
+describe('commands above a forward', () => {
+  it('are carried out on the ticket that it becomes; the rest is the note', () => {
+    const note = '#severity high\n#start\nPlease hurry.'
+    const { desk, decision } = deskWith(forward({ note }))
+    expect(desk.ticket()).toMatchObject({ severity: 'high', stage: 'work_in_progress', lastCustomer: { addrSpec: ANN } })
+    expect(desk.timeline().map(({ body }) => body)).toContain('Please hurry.')
+    expect(decision.explanation.notes).toContain('carried out: #severity high')
+  })
+
+  it('add people to it', () => {
+    const { desk } = deskWith(forward({ note: `#cc ${BOB}` }))
+    expect(desk.members()).toEqual([ANN, BOB])
+  })
+
+  it.each([
+    ['an unknown one', '#severity high\n#sevrity high'],
+    ['a refused one', '#severity high\n#stage resolved'],
+    ['#public', '#severity high\n#public Hello Ann'],
+  ])('%s: none is carried out, the agent is told, the customer has his ticket all the same', (_, note) => {
+    const { desk, decision } = deskWith(forward({ note }))
+    expect(desk.ticket()).toMatchObject({ severity: 'medium', stage: 'queued', lastCustomer: { addrSpec: ANN } })
+    expect(outboundOf(decision, 'alert').flatMap(readersOf)).toEqual([SAM])
+    expect(desk.reporters()).toEqual([ANN])
+  })
+})
+
 describe('a forward of what is on a ticket already', () => {
   function deskAsked(): Desk {
     const desk = new Desk({ mailbox: { notify: [SAM, KIM] } })
