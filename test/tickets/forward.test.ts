@@ -151,7 +151,11 @@ describe('commands above a forward', () => {
   it('are carried out on the ticket that it becomes; the rest is the note', () => {
     const note = '#severity high\n#start\nPlease hurry.'
     const { desk, decision } = deskWith(forward({ note }))
-    expect(desk.ticket()).toMatchObject({ severity: 'high', stage: 'work_in_progress', lastCustomer: { addrSpec: ANN } })
+    expect(desk.ticket()).toMatchObject({
+      severity: 'high',
+      stage: 'work_in_progress',
+      lastCustomer: { addrSpec: ANN },
+    })
     expect(desk.timeline().map(({ body }) => body)).toContain('Please hurry.')
     expect(decision.explanation.notes).toContain('carried out: #severity high')
   })
