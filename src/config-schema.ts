@@ -38,7 +38,7 @@ const imap = server.extend({
 const dkim = z.strictObject({
   domain,
   selector: z.string().regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, 'must be a name such as intray2026'),
-  privateKey: z.string().refine((pem) => isPrivateKey(pem), 'must be a private key in PEM form: file:… or ${NAME}'),
+  privateKey: z.string().refine((pem) => isRsaKey(pem), 'must be an RSA private key in PEM form: file:… or ${NAME}'),
 })
 
 const dayHours = z
@@ -219,10 +219,11 @@ const consoleSection = z.strictObject({
   requestsPerMinute: z.number().int().min(1).max(1_000_000).default(1200).describe('of one network address'),
 })
 
-function isPrivateKey(pem: string): boolean {
+function isRsaKey(pem: string): boolean {
   try {
-    // RFC 8301 §3.2 and RFC 8463: no other kinds are verified.
-    return ['rsa', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '')
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem)
+    // RFC 8301 §3.2: shorter keys are not believed. The mailer makes no other signatures.
+    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024
   } catch {
     return false
   }

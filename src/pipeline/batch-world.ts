@@ -3,7 +3,7 @@ import { claimKey } from '../store/claims.ts'
 import { noAcknowledgements, type AcknowledgementCount } from '../store/acknowledgement-counts.ts'
 import type { QuotedMessage } from '../store/messages.ts'
 import { noCommandRecords, type CommandRecords } from '../tickets/agent-command-names.ts'
-import type { Decision, Policy, SentMail, World } from '../tickets/decision.ts'
+import type { Decision, Policy, RecipientReport, SentMail, World } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { Contact, RevOrgId, Ticket, TicketNumber, Workspace } from '../tickets/ticket.ts'
@@ -49,7 +49,7 @@ export class BatchWorld implements World {
   readonly #contacts = new Map<string, Contact[]>()
   readonly #workspaces = new Map<RevOrgId, Workspace>()
   readonly #workspaceOfDomain = new Map<string, Workspace>()
-  readonly #sentMails: ReadonlyMap<string, SentMail>
+  readonly #sentMails: Map<string, SentMail>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   #acknowledgementsLastHour: number
@@ -60,7 +60,7 @@ export class BatchWorld implements World {
     this.commandRecords = read.commandRecords ?? noCommandRecords
     this.#claims = new Map(read.claims)
     this.#tickets = new Map(read.tickets.map((ticket) => [ticket.number, ticket]))
-    this.#sentMails = read.sentMails
+    this.#sentMails = new Map(read.sentMails)
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
@@ -139,6 +139,7 @@ export class BatchWorld implements World {
       this.#addContent(claimKey(mail.scope, mail.identity), { contentHash: mail.contentHash, ticket: number })
     for (const contact of decision.contacts) this.#addContact(contact)
     for (const workspace of decision.workspaces) this.#addWorkspace(workspace)
+    for (const report of decision.reports) if (report.status === 'failed') this.#addLoss(report)
     if (decision.acknowledged !== null) this.#countAcknowledgement(decision.acknowledged)
   }
 
@@ -151,6 +152,11 @@ export class BatchWorld implements World {
       const tickets = this.#ticketsOfShingle.get(shingle) ?? new Set()
       this.#ticketsOfShingle.set(shingle, tickets.add(ticket as TicketNumber))
     }
+  }
+
+  #addLoss({ messageId, addrSpec }: RecipientReport): void {
+    const sent = this.#sentMails.get(messageId)
+    if (sent) this.#sentMails.set(messageId, { ...sent, lost: [...(sent.lost ?? []), addrSpec] })
   }
 
   #addContact(contact: Contact): void {

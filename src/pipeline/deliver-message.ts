@@ -3,6 +3,8 @@ import type { Config } from '../config-schema.ts'
 import { IntrayError, StoreUnavailableError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import { composeMail, type OutgoingFile } from '../mail/compose/compose.ts'
+import { mintReturnPath } from '../mail/return-path.ts'
+import type { TokenKeys } from '../mail/tokens.ts'
 import { sendMail, type Transport } from '../smtp/transport.ts'
 import type { RecipientResult, SendResult } from '../smtp/send-result.ts'
 import type { OutboxRow } from '../store/outbox.ts'
@@ -43,14 +45,33 @@ export async function deliverMessage(id: string, deps: DeliverDeps): Promise<voi
 async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
   const recipients = recipientsToSend(row).map(({ addrSpec }) => addrSpec)
   if (recipients.length === 0) return { recipients: [], fault: null }
+  if (!row.isPerRecipient) return sendTo(row, recipients, deps)
+  const results: SendResult[] = []
+  for (const recipient of recipients) results.push(await sendTo(row, [recipient], deps))
+  const isTaken = results.some(({ fault }) => fault === null)
+  return {
+    recipients: results.flatMap((result) => result.recipients),
+    fault: isTaken ? null : (results[0]?.fault ?? null),
+  }
+}
+
+async function sendTo(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
   try {
     const files = await openFiles(row, deps.store)
-    const facts = { recipients, files, keys: tokenKeys(deps.config), nowMs: deps.now() }
+    const keys = tokenKeys(deps.config)
+    const facts = { recipients, files, keys, nowMs: deps.now(), ...returnPathOf(row, recipients, keys) }
     return await sendMail(deps.transports(row.mailbox), composeMail(row, facts))
   } catch (error) {
     // Whatever is thrown is thrown before the end of the mail: nothing was sent.
     return unsent(recipients, error)
   }
+}
+
+function returnPathOf(row: OutboxRow, recipients: readonly string[], keys: TokenKeys): { returnPath?: string } {
+  if (!row.isPerRecipient) return {}
+  const place = row.recipients.findIndex(({ addrSpec }) => addrSpec === recipients[0])
+  const returnPath = mintReturnPath({ messageId: row.messageId, place }, row.fromAddress, keys)
+  return returnPath === null ? {} : { returnPath }
 }
 
 /** What is missing for good fails the mail; whatever else went wrong with its files may pass. */

@@ -4,6 +4,7 @@ import { authenticationOf, type OwnCheck } from '../mail/authentication.ts'
 import { isLoopMarker, loopHeader } from '../mail/compose/compose-loop-marker.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { languageOf } from '../mail/language.ts'
+import { readReturnPath } from '../mail/return-path.ts'
 import { readToken, type TokenKeys } from '../mail/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { storedMessageId } from '../store/messages.ts'
@@ -48,6 +49,7 @@ export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: C
     tokens: tokensIn(message, config),
     isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, tokenKeys(config))),
     ...languageIn(message, mailbox),
+    ...returnedIn(message, tokenKeys(config)),
     message,
   }
 }
@@ -61,6 +63,14 @@ function languageIn(
   const others = templates.flatMap((template) => Object.keys(template?.languages ?? {}))
   const found = mailbox && others.length > 0 ? languageOf(message, [...new Set([mailbox.language, ...others])]) : null
   return found === null ? {} : { language: found }
+}
+
+/** Only reports are mailed to a return path; other mail that names one is taken as what it is. */
+function returnedIn(message: ParsedForRules['message'], keys: TokenKeys): Pick<InboundMail, 'returned'> {
+  const named = [...message.deliveredTo, ...[...message.to, ...message.cc].map(({ addrSpec }) => addrSpec)]
+  const tagged = named.filter((address) => /\+v\./i.test(address)).slice(0, tagsRead)
+  const returned = tagged.map((address) => readReturnPath(address, keys)).find((found) => found !== null)
+  return returned ? { returned } : {}
 }
 
 function isLoopHeader(name: string): boolean {

@@ -127,8 +127,9 @@ function workspaceIds(senders: readonly string[]): string[] {
 /** Ids that may be of mail we sent: reports name them, and copies of our own mail bear them. */
 function sentIdsIn(mails: readonly InboundMail[]): string[] {
   return unique(
-    mails.flatMap(({ identity, message }) => [
+    mails.flatMap(({ identity, message, returned }) => [
       ...(identity.startsWith('intray.') ? [identity] : []),
+      ...(returned?.messageIds ?? []),
       ...(message.report?.originalMessageId ? [message.report.originalMessageId] : []),
     ]),
   )

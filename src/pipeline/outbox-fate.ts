@@ -65,6 +65,8 @@ export function afterLostLease(row: OutboxRow, nowMs: number): OutboxChange {
 
 /** Did an unknown mail go out after all? */
 export function hasEvidence(row: OutboxRow, recipient: OutboxRecipient): boolean {
+  // Copies that go out one by one have fates of their own, and a copy in the Sent folder tells not whose it is.
+  if (row.isPerRecipient) return recipient.isHandedOver
   // One transaction has one end: a report on one of its recipients proves it for all.
   const hasReport = row.recipients.some(({ attempt, isHandedOver }) => isHandedOver && attempt === recipient.attempt)
   // A copy that was seen before the attempt is that of an earlier one.

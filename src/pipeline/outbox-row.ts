@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { MailboxConfig } from '../config-schema.ts'
 import type { Address } from '../mail/message.ts'
+import { mintReturnPath } from '../mail/return-path.ts'
 import { mintShortToken, mintToken, type TokenClaim, type TokenKeys } from '../mail/tokens.ts'
 import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
 import type { OutboundDraft } from '../tickets/decision.ts'
@@ -24,16 +25,19 @@ export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow
   const { ref, to, cc, isInternal: _, ...rest } = draft
   const id = `${storedId}/${ref}`
   const at = new Date(nowMs)
+  const messageId = idOf(claimOf(draft), id, seen)
+  const recipients = recipientsOf([...to, ...cc])
   return {
     ...rest,
     _id: id,
     to,
     cc,
-    messageId: idOf(claimOf(draft), id, seen),
+    messageId,
     fromAddress: addressOf(mailbox),
     replyTo: replyToOf(draft, id, seen),
     references: referencesOf(draft, seen),
-    recipients: recipientsOf([...to, ...cc]),
+    recipients,
+    ...(mayReturn(draft, { messageId, place: recipients.length - 1 }, seen) && { isPerRecipient: true }),
     state: 'queued',
     attempts: 0,
     attemptedAt: null,
@@ -49,6 +53,15 @@ export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow
 
 function claimOf({ ticket, agent, isInternal = false }: OutboundDraft): TokenClaim {
   return { ticket, agent, isInternal }
+}
+
+/** Return paths of their own: for answers, where the mailbox wants them and they fit. */
+function mayReturn(
+  { kind }: OutboundDraft,
+  last: { readonly messageId: string; readonly place: number },
+  { mailbox, keys }: OutboxSource,
+): boolean {
+  return mailbox.verp && kind === 'reply' && mintReturnPath(last, addressOf(mailbox), keys) !== null
 }
 
 /** A token is a local part, so that it comes back in In-Reply-To and proves possession (mail.md §2.5). */

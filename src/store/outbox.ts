@@ -54,6 +54,8 @@ export interface OutboxRow {
   readonly references: readonly string[]
   readonly files: readonly FileReference[]
   readonly recipients: readonly OutboxRecipient[]
+  /** True: each recipient's copy is a mail of its own to the server, with a return path of its own. */
+  readonly isPerRecipient?: boolean
   readonly state: OutboxState
   readonly attempts: number
   /** When the last attempt began. */
@@ -120,12 +122,16 @@ export class Outbox {
   /** Mails of ours by Message-ID. */
   async sentMails(messageIds: readonly string[]): Promise<ReadonlyMap<string, SentMail>> {
     if (messageIds.length === 0) return new Map()
-    const projection = { messageId: 1, ticket: 1, kind: 1, 'recipients.addrSpec': 1 }
+    const projection = { messageId: 1, ticket: 1, kind: 1, isPerRecipient: 1, recipients: 1 }
     const found = await this.collection.find({ messageId: { $in: [...messageIds] } }, { projection }).toArray()
     return new Map(
-      found.map(({ messageId, ticket, kind, recipients }) => [
+      found.map(({ messageId, ticket, kind, recipients, isPerRecipient = false }) => [
         messageId,
-        { messageId, ticket: ticket as TicketNumber, kind, recipients: recipients.map(({ addrSpec }) => addrSpec) },
+        {
+          ...{ messageId, ticket: ticket as TicketNumber, kind, isPerRecipient },
+          recipients: recipients.map(({ addrSpec }) => addrSpec),
+          lost: recipients.flatMap(({ addrSpec, status }) => (status === 'failed' ? [addrSpec] : [])),
+        },
       ]),
     )
   }

@@ -1,7 +1,7 @@
 /** A delivery report about mail that we sent: it changes what we know of its recipients (mail.md §5.5). */
 import type { Ruling } from './authority.ts'
 import type { Decision, RecipientReport, SentMail, World } from './decision.ts'
-import type { MailboxPolicy } from './directory.ts'
+import { isRoboticAddress, type MailboxPolicy } from './directory.ts'
 import { product, withField, withMail, withOrder, withRemark, type Cause, type Draft } from './draft.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import { alertText } from './letters.ts'
@@ -17,17 +17,21 @@ export interface ReportCase {
 }
 
 /**
- * Applies a report that names a Message-ID of ours and recipients of that mail; any other report is not ours to believe.
+ * Applies a report that came to a return path of ours, or names a Message-ID of ours and recipients of that mail; any
+ * other report is not ours to believe.
+ *
+ * All recipients of a mail know its Message-ID, so that one of them can tell a loss of another's copy. All that it does is
+ * to call for an agent, once for each copy: no address is given up, and nobody is taken off a ticket.
  *
  * @returns null when the report is about no mail of ours
  */
 export function decideReport({ mail, mailbox, world }: ReportCase): Decision | null {
-  const { report } = mail.message
-  const sent = report?.originalMessageId ? world.sentMail(report.originalMessageId) : null
-  const ticket = sent ? world.ticket(sent.ticket) : null
-  if (!report || !sent || !ticket) return null
-  const reports = reportsOn(mail, sent)
-  if (reports.length === 0) return null
+  const told = returnedCopy(mail, world) ?? namedCopies(mail, world)
+  const ticket = told ? world.ticket(told.sent.ticket) : null
+  if (!told || !ticket) return null
+  const { sent } = told
+  // A loss is told once, and nothing that comes later undoes it.
+  const reports = told.reports.filter(({ addrSpec }) => !sent.lost?.includes(addrSpec))
   const cause = { ref: mail.storedId, by: product, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
   const draft = withReports(ticket, { mail, sent, reports }, cause)
   const isLost = sent.kind === 'reply' && reports.some(({ status }) => status === 'failed')
@@ -58,6 +62,39 @@ export function decideReport({ mail, mailbox, world }: ReportCase): Decision | n
 /** A report about nothing of ours: kept in the ledger, no ticket. Its sender is a mail system, which nobody answers. */
 export function decideUnmatchedReport(ruling: Ruling): Decision {
   return onlyOutcome('unmatched-report', explain(ruling, ['a report about no mail that we sent']))
+}
+
+interface Told {
+  readonly sent: SentMail
+  /** At least one. */
+  readonly reports: readonly RecipientReport[]
+}
+
+/** The return path names the mail and the recipient, whatever the report says; robots that people set up answer to it, too. */
+function returnedCopy({ message, returned }: InboundMail, world: World): Told | null {
+  const sent = returned?.messageIds.map((id) => world.sentMail(id)).find((found) => found !== null)
+  const addrSpec = sent?.recipients[returned?.place ?? -1]
+  const isReport = message.report !== null || message.kind === 'bounce' || isFromMailSystem(message)
+  if (!sent || addrSpec === undefined || !isReport) return null
+  const { report } = message
+  const status = statusOf(report?.class ?? 'failure')
+  if (status === null) return null
+  const told = { messageId: sent.messageId, addrSpec, status, enhancedStatusCode: report?.status ?? null }
+  return { sent, reports: [{ ...told, text: report?.diagnostic?.slice(0, 500) ?? null }] }
+}
+
+/** RFC 5321 §4.5.5: mail systems report with the null reverse-path. */
+function isFromMailSystem({ kind, from, returnPath }: InboundMail['message']): boolean {
+  const isRobot = from.addrSpec === null || isRoboticAddress(from.addrSpec)
+  return kind !== 'auto-reply' && returnPath === '' && isRobot
+}
+
+function namedCopies(mail: InboundMail, world: World): Told | null {
+  const id = mail.message.report?.originalMessageId
+  const sent = id ? world.sentMail(id) : null
+  if (!sent || sent.isPerRecipient) return null
+  const reports = reportsOn(mail, sent)
+  return reports.length > 0 ? { sent, reports } : null
 }
 
 /** A forged report names strangers: only recipients of that very mail count. */

@@ -137,6 +137,10 @@ export interface SentMail {
   readonly ticket: TicketNumber
   readonly kind: OutboundKind
   readonly recipients: readonly string[]
+  /** Recipients who are known not to have got it. */
+  readonly lost?: readonly string[]
+  /** Its copies have return paths of their own: a report that came to none of them is not about it. */
+  readonly isPerRecipient?: boolean
 }
 
 /** A snapshot of everything that decisions about a set of mails may read. */

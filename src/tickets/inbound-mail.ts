@@ -1,6 +1,7 @@
 /** A delivered mail as the rules see it: what it says, where it came in, and what its tokens prove. */
 import type { SenderProof } from '../mail/authentication.ts'
 import type { Authentication, ParsedMessage } from '../mail/message.ts'
+import type { Returned } from '../mail/return-path.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from './ticket.ts'
 
 /** A token of ours that was found in a mail and whose HMAC holds (mail.md §2.5). */
@@ -41,6 +42,8 @@ export interface InboundMail {
   readonly tokens: readonly ProvenToken[]
   /** True when it carries the marker of a mail of ours: a robot made it from one. */
   readonly isEcho: boolean
+  /** The copy of a mail of ours whose return path it came to. */
+  readonly returned?: Returned | undefined
   /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */
   readonly language?: string | undefined
   readonly message: Omit<ParsedMessage, 'html'>

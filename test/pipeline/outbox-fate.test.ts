@@ -138,3 +138,14 @@ test('a late answer of a lost attempt changes nothing once somebody else has ask
   expect(afterLateAnswer(refused, late, START_MS)).toBeNull()
   expect(afterLateAnswer(lost, late, START_MS)).toMatchObject({ state: 'done' })
 })
+
+test('copies that go out one by one prove nothing of each other: one of unknown fate is sent once more', () => {
+  const claimed = { ...newRow('reply'), isPerRecipient: true, state: 'sending' as const, attempts: 1 }
+  const answers = [resultOf(ANNA, 'sent'), resultOf(BERT, 'unknown'), resultOf(CARL, 'sent')]
+  const after = { ...claimed, ...afterAttempt(claimed, answers, START_MS) }
+  const seen = { ...after, attemptedAt: new Date(START_MS), copySeenAt: new Date(START_MS + 1) }
+  const resent = { ...seen, ...afterWaiting(seen, after.dueAt.getTime()) }
+  expect(recipientsToSend(resent).map(({ addrSpec }) => addrSpec)).toEqual([BERT])
+  const { isPerRecipient: _, ...together } = seen
+  expect(recipientsToSend({ ...together, ...afterWaiting(together, after.dueAt.getTime()) })).toEqual([])
+})

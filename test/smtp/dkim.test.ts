@@ -1,6 +1,6 @@
 /** What we sign can be verified by others, and signing hides nothing of what became of a mail. */
 import { generateKeyPairSync } from 'node:crypto'
-import { Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DkimVerifier } from 'mailauth/lib/dkim/dkim-verifier.js'
 import { expect, onTestFinished, test } from 'vitest'

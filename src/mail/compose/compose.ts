@@ -39,6 +39,8 @@ export interface ComposeFacts {
   readonly recipients: readonly string[]
   readonly files: readonly OutgoingFile[]
   readonly keys: TokenKeys
+  /** Where reports on an answer go; default: the address it comes from. Automatic mail has the null reverse-path. */
+  readonly returnPath?: string
   readonly nowMs: number
 }
 
@@ -87,7 +89,7 @@ const mostLastReferences = 20
 export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMail {
   const isAutomatic = mail.kind !== 'reply'
   return {
-    envelope: { from: isAutomatic ? false : bareAddress(mail.fromAddress), to: facts.recipients.map(bareAddress) },
+    envelope: { from: isAutomatic ? false : bareAddress(facts.returnPath ?? mail.fromAddress), to: facts.recipients.map(bareAddress) },
     from: { name: fieldText(mail.fromName), address: fieldText(mail.fromAddress) },
     replyTo: bareAddress(mail.replyTo),
     to: mail.to.map(composedAddress),
