@@ -57,10 +57,14 @@ export interface CommandedText {
 }
 
 /** Mail programs make links of words with dots; the text view shows where they lead. */
-const linkTarget = /\s*<https?:[^>]*>/gi
+const linkTarget = /<https?:[^>\s]{1,2000}>/gi
 
 /** Nobody writes more by hand. */
 const mostCommands = 50
+/** Of what stands behind a command; a text is no argument. */
+const longestArgument = 4000
+/** Of a line that is quoted to its author. */
+const quotedLength = 200
 
 /**
  * Reads the commands of a text: its first lines that start with `#`, until the first other line. Empty lines between them
@@ -90,20 +94,29 @@ function isCommandLine(line: string): boolean {
   return /^\s*[#＃]/.test(line)
 }
 
-function readLine(line: string): AgentCommand | CommandFault {
-  const [, word = '', rest = ''] = /^[#＃](\S*)(?:\s+([^]*))?$/.exec(line) ?? []
+function readLine(written: string): AgentCommand | CommandFault {
+  const [, word = '', rest = ''] = /^[#＃](\S*)(?:\s+([^]*))?$/.exec(written) ?? []
+  const line = written.slice(0, quotedLength)
   const found = commandForms.find(({ name }) => name === word.toLowerCase())
-  if (!found) return { line, reason: `#${word} is no command` }
+  if (!found) return { line, reason: `#${word.slice(0, quotedLength)} is no command` }
   const argument = rest.replace(linkTarget, ' ').trim()
-  if (found.takes === 'something' && argument === '')
-    return { line, reason: `#${found.name} needs something behind it, such as ${found.example}` }
-  if (found.takes === 'nothing' && argument !== '')
-    return { line, reason: `#${found.name} takes nothing behind it; the text stands on the lines below` }
-  return { name: found.name, argument, line }
+  const reason = reasonAgainst(found, argument)
+  return reason === null ? { name: found.name, argument, line } : { line, reason }
+}
+
+function reasonAgainst({ name, takes, example }: (typeof commandForms)[number], argument: string): string | null {
+  if (takes === 'text') return null
+  if (takes === 'something' && argument === '') return `#${name} needs something behind it, such as ${example}`
+  if (takes === 'nothing' && argument !== '')
+    return `#${name} takes nothing behind it; the text stands on the lines below`
+  return argument.length > longestArgument ? `more than ${longestArgument} characters stand behind #${name}` : null
 }
 
 function tooMany(head: readonly string[]): CommandFault {
-  return { line: (head[mostCommands] ?? '').trim(), reason: `one mail gives at most ${mostCommands} commands` }
+  return {
+    line: (head[mostCommands] ?? '').trim().slice(0, quotedLength),
+    reason: `one mail gives at most ${mostCommands} commands`,
+  }
 }
 
 function takesOf(name: CommandName): Takes | undefined {

@@ -52,6 +52,6 @@ export function isFromPerson({ message }: InboundMail): boolean {
 /** Why agents have to look at a mail that was kept without effect; no word of the mail itself. */
 export function suspicion({ ruling }: CustomerCase): string {
   if (ruling.isSpent)
-    return 'The mail that this answers has been shown to people who are no agents, so that answering it proves nothing any more: they could have written this. It was kept and sent to nobody. If you wrote it, answer the newest notification of this ticket instead.'
+    return 'The mail that this answers has been shown to people who are no agents, so that answering it proves nothing any more: they could have written this. It was kept and sent to nobody. If you wrote it, answer the newest notification of this ticket, or this mail with #public in its first line.'
   return suspicions[ruling.verdict] ?? ''
 }
