@@ -29,6 +29,8 @@ describe('exit codes', () => {
     ['an unknown command', ['tickets'], 1, /unknown command 'tickets'/],
     ['an unknown option', ['export', '--colour'], 1, /unknown option '--colour'/],
     ['a format that there is not', ['export', '--format', 'xml'], 1, /Allowed choices are csv, json, jsonl/],
+    ['a column that messages have not', ['export', 'messages', '--columns', 'colour'], 1, /messages have no "colour"/],
+    ['the stage diagram', ['ticket', 'stages'], 0, /queued +work_in_progress +Start +T-050/],
     ['what cannot be exported', ['export', 'people'], 1, /"people" cannot be exported; it is tickets or messages/],
     [
       'a mailbox that is not configured',
