@@ -1,4 +1,4 @@
-/** What agents do elsewhere than in their mail program, by the use cases behind the command line and the API. */
+/** What agents do elsewhere than in their mail program, by the use cases behind the command line and the API, until it is sent. */
 
 import { answerTicket, noteOnTicket } from '../../src/pipeline/answer-ticket.ts'
 import type { EditDeps } from '../../src/pipeline/change-ticket.ts'
@@ -7,6 +7,7 @@ import { mergeTickets } from '../../src/pipeline/merge-tickets.ts'
 import type { TicketEdit } from '../../src/tickets/edit.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { SAM, type Installation } from './installation.ts'
+import { settled } from './observe.ts'
 
 const by = { addrSpec: SAM, displayName: 'Sam Okafor', groups: [] }
 
@@ -17,19 +18,24 @@ function depsOf({ runtime, config }: Installation): EditDeps {
 /** Sam writes an internal note. */
 export async function noteByHand(us: Installation, number: number, text: string): Promise<void> {
   await noteOnTicket(number as TicketNumber, { by, text }, depsOf(us))
+  await settled(us)
 }
 
 /** Sam answers the email members. */
 export async function answerByHand(us: Installation, number: number, text: string): Promise<void> {
   await answerTicket(number as TicketNumber, { by, text, to: null, cc: [] }, depsOf(us))
+  await settled(us)
 }
 
 /** Sam changes a ticket. @returns the ticket after it */
 export async function editByHand(us: Installation, number: number, edits: readonly TicketEdit[]): Promise<Ticket> {
-  return editTicket(number as TicketNumber, edits, { by, ifVersion: null }, depsOf(us))
+  const ticket = await editTicket(number as TicketNumber, edits, { by, ifVersion: null }, depsOf(us))
+  await settled(us)
+  return ticket
 }
 
 /** Sam merges a ticket into another one. */
 export async function mergeByHand(us: Installation, duplicate: number, primary: number): Promise<void> {
   await mergeTickets(duplicate as TicketNumber, primary as TicketNumber, { by, ifVersion: null }, depsOf(us))
+  await settled(us)
 }

@@ -1,0 +1,119 @@
+/** The commands that agents give in the first lines of their mails (mail.md §4.4), each by what it does and what each person got. */
+
+import { displayId } from '../../../src/tickets/ticket.ts'
+import { ANN, CARL, SAM } from '../../support/installation.ts'
+import { playTable, type RuleRow, type Site } from '../../support/mail-rules.ts'
+
+const KIM = 'kim@us.example'
+const told = { [ANN]: ['acknowledgement'], [SAM]: ['notification'] }
+const answered = { [ANN]: ['acknowledgement', 'reply: A fitter comes.'], [SAM]: ['notification'] }
+
+/** Ann writes, and Sam answers with commands. */
+function command(
+  text: string,
+  what: string,
+  row: Pick<RuleRow, 'got' | 'ticket'>,
+  before: readonly string[] = [],
+): RuleRow {
+  return {
+    ...{ rule: '§4.4', title: `${text.replaceAll('\n', ' ⏎ ')}: ${what}`, ...row },
+    never: text.startsWith('#') ? /#|not paid/ : /not paid/,
+    play: async ({ write, samAnswers }) => {
+      const { number } = await write({ text: 'The lift is stuck.' })
+      for (const first of before) await samAnswers(first)
+      await samAnswers(text)
+      return number
+    },
+  }
+}
+
+/** A command with a text, or whatever else, is refused as a whole. */
+function refused(text: string, why: string): RuleRow {
+  return command(
+    `${text}\n\nA fitter comes.`,
+    `refused: ${why}; nothing changes, nothing is sent, the agent hears why`,
+    {
+      got: { ...told, [SAM]: ['notification', `alert: ${why}`] },
+      ticket: { stage: 'queued', severity: 'medium', needsResponse: true, members: [ANN], ownedBy: [], tags: [] },
+    },
+  )
+}
+
+async function other(site: Site): Promise<number> {
+  return (await site.write({ from: CARL })).number
+}
+
+const rows: readonly RuleRow[] = [
+  command('#note\nHe has not paid.', 'for agents only', {
+    got: told,
+    ticket: { needsResponse: true, stage: 'queued' },
+  }),
+  command('#start', 'the work begins', { got: told, ticket: { stage: 'work_in_progress', needsResponse: true } }),
+  command('#start\n#wait', 'it waits for the customer', { got: told, ticket: { stage: 'awaiting_customer_response' } }),
+  command('#resolve', 'it is resolved', { got: told, ticket: { stage: 'resolved' } }, ['#start\n#wait']),
+  command('#close', 'the same', { got: told, ticket: { stage: 'resolved' } }, ['#start\n#wait']),
+  command('#cancel sent twice', 'it is cancelled', { got: told, ticket: { stage: 'canceled' } }),
+  command('#assign Kim', 'its owner, by a part of the name', {
+    got: { ...told, [KIM]: ['notification'] },
+    ticket: { ownedBy: [KIM] },
+  }),
+  command('#group first-line', 'its group', { got: told, ticket: { group: 'first-line' } }),
+  command('#severity high', 'its severity', { got: told, ticket: { severity: 'high' } }),
+  command('#tag Stalled', 'a tag', { got: told, ticket: { tags: [{ name: 'Stalled', value: null }] } }),
+  command('#needs-response off', 'nothing is owed', { got: told, ticket: { needsResponse: false } }),
+  command(`#cc ${CARL}\n\nA fitter comes.`, 'he gets this answer, too', {
+    got: { ...answered, [CARL]: ['reply: A fitter comes.'] },
+    ticket: { members: [ANN, CARL], reporters: [ANN, CARL] },
+  }),
+  command('#part General', 'what it is about', { got: told, ticket: { part: 'General' } }),
+  command('#start\n#stage awaiting_product_assist', 'any stage of the diagram', {
+    got: told,
+    ticket: { stage: 'awaiting_product_assist' },
+  }),
+  command('#severity high\n#assign me\n\nA fitter comes.', 'commands, then the answer, without the commands', {
+    got: answered,
+    ticket: { severity: 'high', ownedBy: [SAM], needsResponse: false },
+  }),
+  command('A fitter comes.\n#close', 'a # below other lines is a word of the answer', {
+    got: answered,
+    ticket: { stage: 'work_in_progress' },
+  }),
+  {
+    rule: '§4.4',
+    title: '#link TKT-n: another ticket',
+    play: async (site) => {
+      const target = await other(site)
+      const { number } = await site.write()
+      await site.samAnswers(`#link ${displayId(target)}`)
+      const ticket = await site.us.runtime.store.tickets.list({ _id: number } as object, 1)
+      if (!ticket[0]?.links.some((link) => link.target === displayId(target))) throw new Error('it is not linked')
+      return number
+    },
+    got: { [ANN]: ['acknowledgement'], [CARL]: ['acknowledgement'], [SAM]: ['notification', 'notification'] },
+  },
+  refused('#clos', '#clos is no command'),
+  refused('#severity highest', 'severity'),
+  refused('#cancel', '#cancel needs something behind it'),
+  refused('#stage in_development', 'in_development'),
+  refused('#assign Nobody', 'is called "Nobody"'),
+  refused('#tag Nonsense', 'here is no tag'),
+  refused('#severity high\n#clos', '#clos is no command'),
+  {
+    rule: '§4.4',
+    title: 'in a customer’s mail are words, and run nothing',
+    play: async ({ write }) => (await write({ text: '#close\n#severity blocker\nIt is broken.' })).number,
+    got: { [ANN]: ['acknowledgement'], [SAM]: ['notification: #severity blocker'] },
+    ticket: { stage: 'queued', severity: 'medium' },
+  },
+]
+
+playTable('commands (mail.md §4.4)', rows, {
+  people: [KIM],
+  support: { part: 'Lamps' },
+  config: {
+    agents: [
+      { name: 'Sam Okafor', address: SAM, groups: ['second-line'] },
+      { name: 'Kim Larsen', address: KIM, groups: ['first-line'] },
+    ],
+  },
+})
