@@ -145,7 +145,7 @@ function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits): Par
       defects,
       isDegraded,
     },
-    contents: [...contents, ...inside],
+    contents: [...new Map([...contents, ...inside].map((content) => [content.sha256, content])).values()],
   }
 }
 

@@ -163,6 +163,17 @@ describe('what is forwarded', () => {
     expect(contents.map(({ bytes }) => Buffer.from(bytes).toString().trim())).toContain('crate,lid\n1,broken')
   })
 
+  it('gives a file that is in both mails once', async () => {
+    const raw = readFileSync(join(FORWARDS, 'attached.eml'), 'utf8')
+    const csv = /--inner\nContent-Type: text\/csv[^]*?broken\n/.exec(raw)![0].replace('--inner', '--outer')
+    const { message, contents } = await parseMail(
+      Buffer.from(raw.replace('--outer\nContent-Type: message', `${csv}$&`)),
+    )
+    const hashes = contents.map(({ sha256 }) => sha256)
+    expect(message.attachments.map(({ filename }) => filename)).toContain('crates.csv')
+    expect(new Set(hashes).size).toBe(hashes.length)
+  })
+
   it('has no readable sender when the attached mails are several people’s', async () => {
     expect(await fixture('attached-of-two-senders')).toMatchObject({ via: 'attached', from: null })
   })

@@ -1,6 +1,8 @@
 /** Parsing stored mails: what is kept, how much of it, and when two mails say the same. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { mongo } from 'mongoose'
 import { describe, expect, test } from 'vitest'
 import type { ParsedMessage } from '../../src/mail/message.ts'
@@ -99,6 +101,18 @@ describe('the bounds', () => {
     }
     expect(bounded.spans).toEqual([{ ...spans[0], end: bounded.text.length }])
     expect(bounded.defects).toEqual(expect.arrayContaining(['text-cut', 'html-cut']))
+  })
+
+  test('keep the text of a forward, which is the description of a ticket, and bound the rest of it', async () => {
+    const raw = readFileSync(join(import.meta.dirname, '../../fixtures/forwards/attached.eml'))
+    const { forwarded, ...message } = await parsed(raw)
+    const text = 'x'.repeat(65_536)
+    const wide = { ...forwarded!, text, note: 'n'.repeat(200_000), subject: 's'.repeat(5_000) }
+    const bounded = boundedMessage({ ...message, forwarded: wide })
+    expect(bounded.forwarded?.text).toBe(text)
+    expect(bounded.forwarded?.attachments).toEqual(forwarded?.attachments)
+    expect([bounded.forwarded?.note.length, bounded.forwarded?.subject.length]).toEqual([128 * 1024, 2_000])
+    expect(bounded.defects).toContain('forwarded-cut')
   })
 
   test('keep the document below 8 MB whatever the message', async () => {

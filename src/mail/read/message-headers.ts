@@ -70,6 +70,11 @@ function readDeliveredTo(fields: readonly RawField[], context: HeaderContext): s
   return [...new Set(found.map((address) => address.addrSpec))].slice(0, context.addresses)
 }
 
+/** RFC 2369 §3.4: a `mailto:`, which may have a query. */
+function readListPost(fields: readonly RawField[], context: HeaderContext): string[] {
+  return addressesOf(fields, 'list-post', context).map(({ addrSpec }) => addrSpec.replace(/\?.*$/, ''))
+}
+
 /** RFC 5321 §4.4: `<>` is the null reverse-path of robots. */
 function readReturnPath(fields: readonly RawField[], context: HeaderContext): string | null {
   const raw = firstValue(fields, 'return-path')
@@ -118,7 +123,7 @@ export function readHeaderValues(fields: readonly RawField[], context: HeaderCon
     bcc: addressesOf(fields, 'bcc', context),
     replyTo: addressesOf(fields, 'reply-to', context),
     deliveredTo: readDeliveredTo(fields, context),
-    listPost: addressesOf(fields, 'list-post', context).map(({ addrSpec }) => addrSpec),
+    listPost: readListPost(fields, context),
     returnPath: readReturnPath(fields, context),
     subject: headerLine(firstValue(fields, 'subject') ?? '', context.charset)
       .slice(0, LONGEST_SUBJECT)

@@ -101,6 +101,14 @@ describe('header fields', () => {
     expect(deliveredTo).toEqual(['a@x.example', 'b@x.example', 'c@x.example'])
   })
 
+  it.each([
+    ['<mailto:Users@Lists.example>', ['users@lists.example']],
+    ['<mailto:users@lists.example?subject=x>, <https://lists.example/post>', ['users@lists.example']],
+    ['NO (posting not allowed on this list)', []],
+  ])('RFC 2369 §3.4 List-Post: %s', async (value, posts) => {
+    expect((await messageOf(`List-Post: ${value}`, '', 'x')).listPost).toEqual(posts)
+  })
+
   it('the root of a Thread-Index is its first 22 bytes', async () => {
     const bytes = Buffer.from(Array.from({ length: 27 }, (_, at) => at + 1))
     const { threadIndexRoot } = await messageOf(`Thread-Index: ${bytes.toString('base64')}`, '', 'x')
