@@ -1,8 +1,9 @@
 /** What an agent's mail orders: commands, the text below them, and who is to read it (mail.md §4.4, §4.5). */
+import { isLive } from './acknowledgement.ts'
 import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
 import type { World } from './decision.ts'
 import type { Agent } from './directory.ts'
-import { isIncoming, type InboundMail } from './inbound-mail.ts'
+import type { InboundMail } from './inbound-mail.ts'
 
 /** The orders of a mail. */
 export interface AgentOrders extends CommandedText {
@@ -17,7 +18,8 @@ export interface AgentOrders extends CommandedText {
 export function ordersOf(mail: InboundMail, { directory }: World): AgentOrders {
   const { visibleReply, attachments, from } = mail.message
   const plain = { commands: [], text: visibleReply.trim(), fault: null }
-  const read = isIncoming(mail) ? readCommands(visibleReply) : plain
+  const mailbox = directory.mailboxes.get(mail.mailbox)
+  const read = mailbox && isLive(mail, mailbox) ? readCommands(visibleReply) : plain
   const says = (name: AgentCommand['name']) => read.commands.some((command) => command.name === name)
   const usually = isUsuallyInternal(mail, directory.agents.get(from.addrSpec ?? ''))
   const isFileEnough = read.commands.length === 0 || says('public')

@@ -1,8 +1,8 @@
 /** Why an agent's mail is not carried out, and what he is told then: nothing of it, or all of it (mail.md §4.4). */
+import { isLive } from './acknowledgement.ts'
 import { strangersIn, type Addressees, type OrderedCase } from './agent-case.ts'
 import type { CommandFault } from './agent-commands.ts'
 import type { OutboundDraft } from './decision.ts'
-import { isIncoming } from './inbound-mail.ts'
 import { refusalText } from './letters.ts'
 import { mailToAgent } from './outbound-drafts.ts'
 import type { Ticket } from './ticket.ts'
@@ -50,7 +50,7 @@ function sentence(reason: string): string {
 export function toldOfRefusal(ticket: Ticket, asked: OrderedCase, { reason, line }: Refusal): readonly OutboundDraft[] {
   const { mail, mailbox, orders, world } = asked
   const agent = world.directory.agents.get(mail.message.from.addrSpec ?? '')
-  if (!agent || !isIncoming(mail) || asked.isRepeat) return []
+  if (!agent || !isLive(mail, mailbox) || asked.isRepeat) return []
   const isInternal = mail.tokens.find((token) => token.agent === agent.addrSpec)?.isInternal ?? false
   const readers = orders.isUsuallyInternal ? null : ticket.emailMembers
   const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, isInternal }

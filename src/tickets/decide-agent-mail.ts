@@ -11,7 +11,7 @@ import type { Ruling } from './authority.ts'
 import type { Decision, FileReference, OutboundDraft, World } from './decision.ts'
 import { isOwnAddress } from './directory.ts'
 import { withMail, withRemark, type Cause, type Draft } from './draft.ts'
-import { isIncoming, type InboundMail } from './inbound-mail.ts'
+import type { InboundMail } from './inbound-mail.ts'
 import { openTicket } from './open-ticket.ts'
 import { noteNotifications } from './outbound-drafts.ts'
 import { explain, onlyOutcome } from './outcome.ts'
@@ -176,11 +176,12 @@ function answered(
 
 /**
  * Members who get the answer from us. Those in To or Cc have it already. An agent who addresses customers himself,
- * not answering a notification, has chosen his readers: nobody else is mailed.
+ * not answering a notification, has chosen his readers: nobody else is mailed; nor is anybody by mail that was there before
+ * our first start (mail.md §5.4).
  */
 function relayTo(ticket: Ticket, asked: OrderedCase, direct: readonly Address[]): readonly EmailMember[] {
-  const { mail, world } = asked
-  if (!isIncoming(mail) || asked.isRepeat) return []
+  const { mail, mailbox, world } = asked
+  if (!isLive(mail, mailbox) || asked.isRepeat) return []
   const author = mail.message.from.addrSpec
   const answersNotification = mail.tokens.some((token) => token.agent !== null && token.agent === author)
   if (strangersIn(direct, world).length > 0 && !answersNotification) return []

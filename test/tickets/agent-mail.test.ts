@@ -9,8 +9,10 @@ import {
   CARL,
   Desk,
   EVE,
+  HOUR_MS,
   KIM,
   SAM,
+  START_MS,
   SUPPORT,
   ZED,
   agentToken,
@@ -113,6 +115,15 @@ describe('an agent’s answer', () => {
     const desk = new Desk({ policy: { ccRules }, tickets: [before.ticket()], contacts })
     expect(readersOf(replyOf(desk, answer)!)).toEqual([ANN, BOB, EVE])
   })
+
+  it.each(['Plug it in.', '#close\nDone.', '#clos', ''])(
+    '§5.4 %j, written before our first start, is mailed to nobody',
+    (text) => {
+      const desk = deskOf({ mailbox: { liveFromMs: START_MS + 2 * HOUR_MS } })
+      expect(desk.receive({ ...answer, text })).toMatchObject({ outcome: 'agent-note', outbound: [] })
+      expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
+    },
+  )
 
   it('that reaches two of our mailboxes with different footers goes out once', () => {
     const desk = deskOf()
