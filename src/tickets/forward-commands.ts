@@ -1,4 +1,5 @@
 /** The commands above a forward: they are for the ticket that the forward goes to (mail.md §4.4). */
+import { isLive } from './acknowledgement.ts'
 import type { AgentCase } from './agent-case.ts'
 import { withCommands } from './agent-command-edits.ts'
 import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
@@ -6,7 +7,6 @@ import { ordersOf } from './agent-orders.ts'
 import { toldOfRefusal, type Refusal } from './agent-refusal.ts'
 import type { OutboundDraft } from './decision.ts'
 import { withRemark, type Cause, type Draft } from './draft.ts'
-import { isIncoming } from './inbound-mail.ts'
 import type { ResolvedContact } from './people.ts'
 
 /** A ticket after the commands, or as it was, with the mail that tells why. */
@@ -18,9 +18,9 @@ export interface ForwardCommanded {
 }
 
 /** The commands of a forwarder's words, and what is left as his note; with a fault all of it is the note. */
-export function forwardOrders({ mail, world }: AgentCase, note: string): CommandedText {
+export function forwardOrders({ mail, mailbox, world }: AgentCase, note: string): CommandedText {
   const isRepeat = world.contentsOf(mail.scope, mail.identity).length > 0
-  if (!isIncoming(mail) || isRepeat) return { commands: [], text: note, fault: null }
+  if (!isLive(mail, mailbox) || isRepeat) return { commands: [], text: note, fault: null }
   const read = readCommands(note)
   const said = read.commands.find(({ name }) => name === 'public')
   const fault = read.fault ?? (said ? publicFault(said) : null)
