@@ -2,7 +2,9 @@
 import { afterEach, expect, it } from 'vitest'
 import { configSchema } from '../src/config-schema.ts'
 import { parseMail } from '../src/mail/parse-mail.ts'
+import { inboundMailOf } from '../src/pipeline/inbound-mail.ts'
 import { senderCheckOf } from '../src/sender-check.ts'
+import type { InboundRow } from '../src/store/inbound-rows.ts'
 import { keyRecord, signedMail } from './mail/own-check-signing.ts'
 import { startDnsServer, type DnsServer } from './support/dns-server.ts'
 
@@ -60,4 +62,15 @@ it('a mail that is older than a week is not checked: keys are replaced', async (
 
 it('a server that is no address is refused by the configuration', () => {
   expect(() => configOf({ check: 'own', dnsServers: ['dns.us.example'] })).toThrow('must be an IP address')
+})
+
+it('a mail that was parsed before checks were switched on is unknown; where they are off, nobody says anything', async () => {
+  const { message } = await parseMail(await signedMail())
+  const row = { _id: 'x', mailbox: 'support', source: 'imap', at: new Date(0), rawSha256: 'x' } as unknown as InboundRow
+  const proofWith = (check: string, found: object) =>
+    inboundMailOf(row, { _id: 'x', contentHash: 'c', message, ...found }, configOf({ check })).proof
+  expect(proofWith('own', {})).toMatchObject({ result: 'unknown', by: 'own-check' })
+  const passed = { ownCheck: { result: 'pass' as const, reason: 'signed', signatures: [], spf: null, policy: null } }
+  expect(proofWith('own', passed)).toMatchObject({ result: 'pass', by: 'own-check' })
+  expect(proofWith('off', passed)).toMatchObject({ result: 'unknown', by: 'nothing' })
 })
