@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { TicketNumber } from '../../../src/tickets/ticket.ts'
-import { answerByHand } from '../../support/by-hand.ts'
+import { answerByHand, editByHand, noteByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, CARL, EVE, SALES, SAM, SUPPORT, ZED } from '../../support/installation.ts'
 import { playTable, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
 import { postRaw } from '../../support/post.ts'
@@ -100,6 +100,24 @@ const rows: readonly RuleRow[] = [
       return number
     },
     got: once,
+  },
+  {
+    rule: '§6',
+    title: 'a contact who subscribes hears of what customers may see, and never of notes',
+    play: async (site) => {
+      const { number } = await site.write()
+      await editByHand(site.us, number, [{ kind: 'subscriber', add: [`Other/${EVE}`], remove: [] }])
+      await noteByHand(site.us, number, 'He has not paid for months.')
+      await answerByHand(site.us, number, 'A fitter comes.')
+      return number
+    },
+    got: {
+      [ANN]: ['acknowledgement', 'reply: A fitter comes.'],
+      [EVE]: ['notification: A fitter comes.'],
+      [SAM]: ['notification'],
+    },
+    ticket: { members: [ANN], reporters: [ANN] },
+    never: /not paid/,
   },
   {
     rule: '§6 ticket trick',
