@@ -41,6 +41,8 @@ export interface KnownTicket {
 /** Everything that mail is compared with. */
 export interface Known {
   readonly config: Config
+  /** Addresses of members of the organization without access, who may subscribe (T-029). */
+  readonly users: ReadonlySet<string>
   readonly rows: ReadonlyMap<string, OutboxRow>
   readonly tickets: ReadonlyMap<number, KnownTicket>
 }
@@ -77,7 +79,10 @@ export async function readKnown(store: Store, config: Config): Promise<Known> {
     ).flat()
     tickets.set(ticket.number, knownTicket({ ticket, numbers, lines, before: predecessorOf(ticket, all) }, read))
   }
-  return { config, tickets, rows: new Map(rows.map((row) => [row.messageId, row])) }
+  const users = new Set<string>()
+  for await (const { addrSpec, state } of store.records.all('user'))
+    if (addrSpec !== null && state !== 'deactivated') users.add(addrSpec)
+  return { config, users, tickets, rows: new Map(rows.map((row) => [row.messageId, row])) }
 }
 
 function decidedTimes(ledger: readonly InboundRow[]): ReadonlyMap<string, number> {

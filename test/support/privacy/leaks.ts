@@ -67,11 +67,16 @@ function agentMail(judged: Judged): readonly Leak[] {
   const titles = [...known.tickets.values()].flatMap(({ openTexts }) => addressesIn(openTexts[0] ?? ''))
   return [
     ...mail.recipients
-      .filter((who) => who !== row.agent || !agents.includes(who))
+      .filter((who) => who !== row.agent || !(agents.includes(who) || isSubscribingUser(who, judged)))
       .map((who) => `${who} is not the agent it was made for`),
     ...foreignAddresses(judged, new Set([...seen, ...titles])),
     ...foreignIds(judged),
   ]
+}
+
+/** Without access to anything else, he reads of the tickets that he subscribes to. */
+function isSubscribingUser(who: string, { ticket, known }: Judged): boolean {
+  return known.users.has(who) && ticket.people.some(({ addrSpec }) => addrSpec === who)
 }
 
 /** Recipients who were no people of the ticket when the mail was made, and people shown in To and Cc who were not. */

@@ -1,6 +1,7 @@
 /** What an installation says by itself: the texts of its configuration, as they are filled in for a ticket. */
 
 import type { Config } from '../../../src/config-schema.ts'
+import { stages } from '../../../src/tickets/stage.ts'
 import { displayId } from '../../../src/tickets/ticket.ts'
 
 /** Where an automatic text stands. */
@@ -14,7 +15,16 @@ export function ourTexts(config: Config, place: TextPlace): readonly string[] {
   const from = config.mailboxes.find(({ name }) => name === place.mailbox)
   if (!from) return []
   const { imap: _imap, smtp: _smtp, ...said } = from
-  return textsIn(said).map((text) => filled(text, { config, place, from: from.displayName ?? from.name }))
+  const configured = textsIn(said).map((text) => filled(text, { config, place, from: from.displayName ?? from.name }))
+  return [...configured, ...toSubscribers(place.ticket)]
+}
+
+/** What frames the news for contacts who subscribe. */
+function toSubscribers(ticket: number): readonly string[] {
+  return [
+    `There is news on ${displayId(ticket)}.`,
+    ...stages.map((stage) => `It is now: ${stage.replaceAll('_', ' ')}`),
+  ]
 }
 
 /** The texts of its acknowledgement alone. */
