@@ -1,4 +1,5 @@
 /** Diagrams that a site draws: people and automations go where they lead, and nowhere else (T-073). */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Issue } from '../../src/tickets/issue.ts'
 import { withRollUp } from '../../src/tickets/roll-up.ts'
@@ -11,9 +12,9 @@ import {
   type StageDiagram,
   type StageDiagrams,
 } from '../../src/tickets/stage-diagram.ts'
-import type { Stage } from '../../src/tickets/stage.ts'
+import { stages, stateOf, type Stage } from '../../src/tickets/stage.ts'
 import { orderKey } from '../../src/tickets/ticket.ts'
-import { agentToken, DAY_MS, Desk, SAM, START_MS } from './support/desk.ts'
+import { agentToken, DAY_MS, Desk, SAM, START_MS, type MailSketch } from './support/desk.ts'
 import { edited, stageEdit } from './support/editing.ts'
 
 type Arrow = readonly [Stage, Stage]
@@ -176,5 +177,35 @@ describe('a diagram that can hold tickets', () => {
         ['queued', 'resolved'],
       ]),
     ).toEqual(['1: leads from queued to itself', '2: the arrow from queued to resolved is there twice'])
+  })
+})
+
+describe('T-073 whatever a site draws', () => {
+  const stage = fc.constantFrom(...stages)
+  const anyDiagram = fc
+    .uniqueArray(
+      fc.tuple(stage, stage).filter(([from, to]) => from !== to),
+      { minLength: 1, maxLength: 20, selector: String },
+    )
+    .map((arrows) => drawn(arrows))
+  const sketches: readonly Omit<MailSketch, 'id' | 'hour'>[] = [
+    { answers: 'q' },
+    { from: SAM, answers: 'n', tokens: [agentToken(SAM)], text: 'Which one?' },
+    { from: SAM, answers: 'n', tokens: [agentToken(SAM)], text: 'Try glue.' },
+  ]
+
+  it('mail moves tickets along its arrows only, and is never without a ticket', () => {
+    fc.assert(
+      fc.property(anyDiagram, fc.array(fc.nat({ max: 2 }), { maxLength: 6 }), stage, (diagram, events, from) => {
+        const desk = deskOf(diagram)
+        desk.edit({ stage: from, closedAtMs: stateOf[from] === 'closed' ? START_MS : null })
+        const decisions = events.map((i, hour) => desk.receive({ ...sketches[i], id: `m${hour}`, hour: hour + 1 }))
+        const moves = decisions.flatMap(({ entries }) => entries).filter(({ change }) => change?.field === 'stage')
+        for (const { change } of moves)
+          expect(arrowIn(diagram, change?.from as Stage, change?.to as Stage)).not.toBeNull()
+        expect(decisions.every(({ ticket }) => ticket !== null)).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
   })
 })
