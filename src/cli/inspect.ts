@@ -37,6 +37,14 @@ function reportJson(report: ParsedMessage['report']): object | null {
   return { class: reportClass, recipients, hard: isPermanent, status, originalMessageId, diagnostic }
 }
 
+/** What an agent's forward would make a ticket of; null for mail that forwards nothing. */
+function forwardJson(forwarded: ParsedMessage['forwarded']): object | null {
+  if (!forwarded) return null
+  const { via, from, to, cc, subject, dateText, text, note, messageIds } = forwarded
+  const people = { from: from && addressJson(from), to: to.map(addressJson), cc: cc.map(addressJson) }
+  return { via, ...people, subject, date: dateText, text, note, messageIds }
+}
+
 function toJson({ mail, message, seconds }: Reading): object {
   const { messageId, inReplyTo, references, subject, text, html, visibleReply, kind, defects } = message
   return {
@@ -62,6 +70,7 @@ function toJson({ mail, message, seconds }: Reading): object {
     list: message.isList,
     bulk: message.isBulk,
     bounce: reportJson(message.report),
+    forwarded: forwardJson(message.forwarded),
     defects,
     seconds,
   }
