@@ -5,7 +5,9 @@ import { Problem } from './problem.ts'
 /** The sort key of the last item, and its id where keys are equal. */
 export type Place = readonly [string | number, string | number]
 
-const placeSchema = z.tuple([z.union([z.string().max(400), z.int()]), z.union([z.string().max(400), z.int()])])
+/** Sort keys hold ledger keys: a mailbox's name, a folder's, and more. */
+const part = z.union([z.string().max(1200), z.int()])
+const placeSchema = z.tuple([part, part])
 
 /** The cursor of a place. */
 export function cursorOf(place: Place): string {

@@ -69,7 +69,7 @@ export const pageQuery = z.strictObject({
   limit: numberText(1, 100).default(50).describe('how many at most'),
   cursor: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,500}$/, 'is none of ours')
+    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is none of ours')
     .optional()
     .describe('`next_cursor` of the page before'),
 })

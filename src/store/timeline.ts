@@ -39,9 +39,8 @@ export class Timeline {
     ticket: TicketNumber,
     { after, limit }: { readonly after: TimelinePlace | null; readonly limit: number },
   ): Promise<readonly TimelineEntry[]> {
-    const from = after ? { order: { $gte: after[0] as OrderKey } } : {}
     // An event has a line at least; one more is the event that the place itself stands in.
-    const events = await this.#read({ ticket, ...from }, limit + 1)
+    const events = await this.#read({ ticket, ...fromPlace(after) }, limit + 1)
     const lines = events.flatMap((event) => event.lines)
     const start = after ? lines.findIndex(({ externalRef }) => externalRef === after[1]) + 1 : 0
     return lines.slice(start, start + limit)
@@ -53,13 +52,20 @@ export class Timeline {
   }
 
   /** @param limit - 0: all */
-  async #read(filter: Partial<Record<'ticket' | 'order', unknown>>, limit: number): Promise<readonly EventDocument[]> {
+  async #read(filter: Partial<Record<'ticket' | '$or', unknown>>, limit: number): Promise<readonly EventDocument[]> {
     return this.#collection
       .find(filter as object)
       .sort({ order: 1, event: 1 })
       .limit(limit)
       .toArray()
   }
+}
+
+/** Events from the one that a place stands in: several may have the same order. */
+function fromPlace(after: TimelinePlace | null): { readonly $or?: readonly object[] } {
+  if (!after) return {}
+  const [order, externalRef] = after
+  return { $or: [{ order: { $gt: order } }, { order, event: { $gte: eventOf(externalRef) } }] }
 }
 
 /** Four lines of one mail cost a fourth of four documents, each with its entry in every index. */
