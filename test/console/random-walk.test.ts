@@ -275,7 +275,10 @@ async function expectHistory({ id, ticket }: Walk): Promise<number> {
       count(to, 1)
     }
     const ends = [...balance].filter(([, n]) => n !== 0).map(([, n]) => n)
-    expect(ends.toSorted((a, b) => a - b), `${id}: ${field} is a chain`).toEqual(ends.length === 0 ? [] : [-1, 1])
+    expect(
+      ends.toSorted((a, b) => a - b),
+      `${id}: ${field} is a chain`,
+    ).toEqual(ends.length === 0 ? [] : [-1, 1])
     const now = shownNow(ticket, field)
     if (ends.length > 0 && now !== undefined) expect(balance.get(JSON.stringify(now)), `${id}: ${field} ends`).toBe(1)
   }
