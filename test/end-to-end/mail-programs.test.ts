@@ -5,7 +5,7 @@ import { ANN, SAM, startInstallation, SUPPORT, type Installation } from '../supp
 import { answerWith, mailPrograms, type Typed } from '../support/mail-programs.ts'
 import { markMailboxes, settled, ticketOf, type Newcomers } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
-import { post, type Received } from '../support/post.ts'
+import { answerTo, post, type Letter, type Received } from '../support/post.ts'
 
 let us: Installation
 let news: Newcomers
@@ -40,9 +40,14 @@ function said(text: string): readonly string[] {
   return lines.filter((line) => !['Kind regards,', 'Sam Okafor'].includes(line))
 }
 
-describe.each(Object.entries(mailPrograms))('%s', (_, program) => {
+describe.each(Object.entries(mailPrograms))('%s', (name, program) => {
   test('an agent’s answer reaches the customer, and the customer’s answer the agent, without what is quoted', async () => {
-    const first = await post(us.mail, { from: `Ann Lee <${ANN}>`, to: SUPPORT, subject: 'The lamp', text: question })
+    const first = await post(us.mail, {
+      from: `Ann Lee <${ANN}>`,
+      to: SUPPORT,
+      subject: `The lamp ${name.replace(/\W+/g, '')}`,
+      text: question,
+    })
     const ticket = await ticketOf(us, first)
     const notification = (await news.fromUs(SAM)).at(-1)!
     await ticketOf(
@@ -71,3 +76,35 @@ describe.each(Object.entries(mailPrograms))('%s', (_, program) => {
     expect(bodyOf(second)).not.toMatch(/turn the switch off|flicker afterwards/)
   })
 })
+
+/** How programs write the same rich text into the plain part, and what they call an image there. */
+const rich: Readonly<Record<string, Pick<Letter, 'text' | 'html'>>> = {
+  Gmail: {
+    text: 'Please do *both*:\n\n   - turn it off\n   - read our guide <https://us.example/guide>\n\n[image: Gmail.png]\nGmail switches look so.',
+    html: '<div dir="ltr">Please do <b>both</b>:<ul><li>turn it off</li><li>read <a href="https://us.example/guide">our guide</a></li></ul><img src="cid:ii_1" alt="Gmail.png"><br>Gmail switches look so.</div>',
+  },
+  Outlook: {
+    text: 'Please do both:\n\n  *   turn it off\n  *   read our guide<https://us.example/guide>\n\n[cid:ii_1]\nOutlook switches look so.',
+    html: '<div class="WordSection1"><p>Please do <b>both</b>:</p><ul type="disc"><li>turn it off</li><li>read <a href="https://us.example/guide">our guide</a></li></ul><p><img src="cid:ii_1"></p><p>Outlook switches look so.</p></div>',
+  },
+}
+
+test.each(Object.entries(rich))(
+  '%s: lists, links and inline images of an answer reach the customer',
+  async (name, body) => {
+    const picture = Buffer.from('89504e470d0a1a0a', 'hex')
+    await ticketOf(
+      us,
+      await post(us.mail, { from: `Ann Lee <${ANN}>`, to: SUPPORT, subject: `A guide (${name})`, text: question }),
+    )
+    const notification = (await news.fromUs(SAM)).at(-1)!
+    const attachments = [{ filename: `${name}.png`, content: picture, cid: 'ii_1', contentType: 'image/png' }]
+    const letter = { ...answerTo(notification, { from: SAM, to: SUPPORT }), ...body, attachments }
+    await ticketOf(us, await post(us.mail, letter))
+    const { message } = (await news.fromUs(ANN)).at(-1)!
+    expect(message.text).toMatch(/[-*] +turn it off\s+[-*] +read our guide ?<https:\/\/us\.example\/guide>/)
+    expect(message.html).toContain('<a href="https://us.example/guide">https://us.example/guide</a>')
+    expect(message.html).toMatch(/<img src="cid:ii_1" alt="\w+\.png">(?:<br>\s*|<\/p>\s*<p>)\w+ switches look so\./)
+    expect(message.attachments).toMatchObject([{ filename: `${name}.png`, isInline: true, contentId: 'ii_1' }])
+  },
+)
