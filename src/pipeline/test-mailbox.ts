@@ -30,7 +30,7 @@ export async function* testMailbox(
     const what = source === 'sent' ? 'sent folder' : 'folder'
     yield await checked('folder', () => folderFindings(mailbox, { folder, what, isReadOnly: after === 'nothing' }))
   }
-  const transport = createTransport(mailbox.smtp)
+  const transport = createTransport(mailbox.smtp, {}, mailbox.dkim)
   try {
     yield await checked('smtp', () => smtpFindings(mailbox, transport))
     if (options.send) yield await checked('probe', () => sendProbe(mailbox, config, transport))
