@@ -89,7 +89,10 @@ const mostLastReferences = 20
 export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMail {
   const isAutomatic = mail.kind !== 'reply'
   return {
-    envelope: { from: isAutomatic ? false : bareAddress(facts.returnPath ?? mail.fromAddress), to: facts.recipients.map(bareAddress) },
+    envelope: {
+      from: isAutomatic ? false : bareAddress(facts.returnPath ?? mail.fromAddress),
+      to: facts.recipients.map(bareAddress),
+    },
     from: { name: fieldText(mail.fromName), address: fieldText(mail.fromAddress) },
     replyTo: bareAddress(mail.replyTo),
     to: mail.to.map(composedAddress),
