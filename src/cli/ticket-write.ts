@@ -99,7 +99,7 @@ async function reply(
   await withRuntime(options, true, async (runtime) => {
     const by = agentNamed(options.as, runtime)
     const files = await storedFiles(options.file, runtime.store)
-    const { ticket } = await answerTicket(numberOf(text), { by, text: answer, to, cc, files }, depsOf(runtime))
+    const ticket = await answerTicket(numberOf(text), { by, text: answer, to, cc, files }, depsOf(runtime))
     const readers = ticket.emailMembers.map(({ addrSpec }) => addrSpec).join(', ')
     await said(options, ticket, `${displayId(ticket.number)} answered; it is in the outbox for ${readers}`)
   })

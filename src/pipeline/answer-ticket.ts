@@ -7,7 +7,7 @@ import { withComment } from '../tickets/draft.ts'
 import { noteNotifications } from '../tickets/outbound-drafts.ts'
 import { isReachable } from '../tickets/people.ts'
 import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
-import { changeTicket, type Author, type ChangedTicket, type ChangePlace, type EditDeps } from './change-ticket.ts'
+import { changeTicket, type Author, type ChangePlace, type EditDeps } from './change-ticket.ts'
 
 /** An answer written on the command line or in a page. */
 export interface WrittenAnswer {
@@ -32,15 +32,11 @@ export interface WrittenNote {
 /**
  * Answers a ticket; the mail goes out by the outbox.
  *
- * @returns the ticket after it, and the outbox rows to be woken
+ * @returns the ticket after it
  * @throws {NotFoundError} when there is no such ticket
  * @throws {UserError} when the answer has no text, nobody would get it, or it is addressed to ourselves
  */
-export async function answerTicket(
-  number: TicketNumber,
-  answer: WrittenAnswer,
-  deps: EditDeps,
-): Promise<ChangedTicket> {
+export async function answerTicket(number: TicketNumber, answer: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
   if (answer.text.trim() === '') throw new UserError('an answer needs a text')
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
   refuseOwn(addresses, await deps.directory())
@@ -67,7 +63,7 @@ function answered(answer: WrittenAnswer, { draft, mailbox, world, cause }: Chang
 export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps: EditDeps): Promise<Ticket> {
   if (note.text.trim() === '') throw new UserError('a note needs a text')
   const written = { body: note.text, visibility: 'internal' as const, files: note.files ?? [] }
-  const { ticket } = await changeTicket(
+  const ticket = await changeTicket(
     number,
     { by: note.by, ifVersion: null, addresses: [] },
     ({ draft, mailbox, world, cause }) => {

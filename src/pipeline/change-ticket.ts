@@ -60,18 +60,13 @@ export interface ChangeAsked extends Editing {
   readonly addresses: readonly string[]
 }
 
-/** The ticket after a change, and the rows of the outbox that are to be woken. */
-export interface ChangedTicket {
-  readonly ticket: Ticket
-  readonly outbox: readonly string[]
-}
-
 const mostConflicts = 10
 
 /**
  * Changes a ticket, all or nothing; a change that changes nothing writes nothing.
  *
  * @param change - may be asked again, with a fresh ticket
+ * @returns the ticket after it
  * @throws {NotFoundError} when there is no such ticket
  * @throws {StaleVersionError} when it is no longer the version that was looked at
  * @throws {UserError} when a rule refuses the change
@@ -81,7 +76,7 @@ export async function changeTicket(
   asked: ChangeAsked,
   change: (place: ChangePlace) => Changed | Promise<Changed>,
   deps: EditDeps,
-): Promise<ChangedTicket> {
+): Promise<Ticket> {
   const cause = causeOf(asked.by, deps.now())
   for (let conflicts = 0; ; conflicts++) {
     try {
@@ -96,7 +91,7 @@ async function changeOnce(
   number: TicketNumber,
   { asked, cause, deps }: { readonly asked: ChangeAsked; readonly cause: Cause; readonly deps: EditDeps },
   change: (place: ChangePlace) => Changed | Promise<Changed>,
-): Promise<ChangedTicket> {
+): Promise<Ticket> {
   const ticket = await existingTicket(number, deps.store)
   if (asked.ifVersion !== null && asked.ifVersion !== ticket.version)
     throw new StaleVersionError(`${displayId(number)} has changed since you read it`, {
@@ -106,15 +101,14 @@ async function changeOnce(
   const addresses = [...asked.addresses, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)]
   const { mailbox, snapshot, world } = await openPlace(ticket.mailbox, { addresses, number, deps })
   const changed = await change({ draft: { ticket, entries: [] }, mailbox, world, cause })
-  if (changed.draft.ticket === ticket && !changed.more) return { ticket, outbox: [] }
+  if (changed.draft.ticket === ticket && !changed.more) return ticket
   const telling = { before: ticket, draft: changed.draft, cause, outbound: changed.outbound }
   const told = asked.isSilent ? [] : tellingsOf(telling, snapshot.directory)
   const outbound = [...changed.outbound, ...told]
   const set = setOf({ ...changed, outbound }, { readVersion: ticket.version, cause, deps })
   await deps.store.commit(set)
   await deps.wake?.(set.outbox.map(({ _id }) => _id))
-  const after = { ...changed.draft.ticket, version: ticket.version + 1 }
-  return { ticket: after, outbox: set.outbox.map(({ _id }) => _id) }
+  return { ...changed.draft.ticket, version: ticket.version + 1 }
 }
 
 /** @throws {NotFoundError} when there is no such ticket */

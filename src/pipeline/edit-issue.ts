@@ -43,7 +43,7 @@ export async function createChildIssue(
   const inherited = parent ? { part: parent.part, revOrg: parent.revOrg } : {}
   const issue = await fresh({ ...inherited, ...written }, editing.by, deps)
   const link = { type: 'is_dependent_on' as const, target: issueId(issue.number) }
-  const { ticket } = await changeTicket(
+  const ticket = await changeTicket(
     number,
     { ...editing, addresses: [] },
     async ({ draft, world, cause }) => {

@@ -22,7 +22,7 @@ export async function editTicket(
 ): Promise<Ticket> {
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const asked = { ...editing, addresses: addressesIn(edits) }
-  const { ticket } = await changeTicket(
+  const ticket = await changeTicket(
     number,
     asked,
     ({ draft, ...place }) => ({ ...withEdits(draft, edits, { ...place, records }), outbound: [] }),

@@ -25,7 +25,7 @@ async function relinked(
   editing: Editing,
   deps: EditDeps,
 ): Promise<Ticket> {
-  const { ticket } = await changeTicket(
+  const ticket = await changeTicket(
     number,
     { ...editing, addresses: [] },
     async ({ draft, world, cause }) => {

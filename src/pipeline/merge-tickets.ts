@@ -17,7 +17,7 @@ export async function mergeTickets(
   editing: Editing,
   deps: EditDeps,
 ): Promise<Ticket> {
-  const { ticket } = await changeTicket(
+  const ticket = await changeTicket(
     primary,
     { ...editing, addresses: [] },
     async ({ draft, cause }) => {
