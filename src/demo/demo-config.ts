@@ -4,10 +4,12 @@
 export interface DemoPorts {
   readonly imapPort: number
   readonly smtpPort: number
+  /** The API, where it is to be served, and the SHA-256 of the token that opens it. */
+  readonly api?: { readonly port: number; readonly tokenDigest: string }
 }
 
 /** The demo's `intray.yaml`. Its secret comes from the environment and is made at the first start. */
-export function demoConfigText({ imapPort, smtpPort }: DemoPorts): string {
+export function demoConfigText({ imapPort, smtpPort, api }: DemoPorts): string {
   return `# Made by npm start; the ports change with every start.
 secret: \${INTRAY_DEMO_SECRET}
 company: Us
@@ -29,5 +31,12 @@ accounts:
     workspaces: [{ name: Other, contacts: [eve@other.example] }]
 limits: { acknowledgementsPerSenderHour: 100, acknowledgementsPerSenderDay: 1000 }
 intervals: { pollSeconds: 2, sweepSeconds: 5 }
+${api ? consoleText(api) : ''}`
+}
+
+function consoleText({ port, tokenDigest }: NonNullable<DemoPorts['api']>): string {
+  return `console:
+  port: ${port}
+  tokens: [{ name: demo, sha256: '${tokenDigest}', role: admin, agent: sam@us.example }]
 `
 }

@@ -5,11 +5,13 @@ import { openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseConfig } from '../config.ts'
 import type { Config } from '../config-schema.ts'
+import { findFreePort } from '../embedded/local-port.ts'
 import { startMailServer, type MailServer } from '../embedded/mail-server.ts'
 import { dataFolder, embeddedSecret, serversFor } from '../environment.ts'
 import { openLog } from '../logger.ts'
 import { openRuntime, type Runtime } from '../runtime.ts'
 import { demoConfigText } from './demo-config.ts'
+import { demoTokenDigest } from './demo-token.ts'
 import type { Narrator } from './narrator.ts'
 
 const people = ['support@us.example', 'sam@us.example', 'ann@acme.example', 'bob@acme.example', 'eve@other.example']
@@ -21,12 +23,20 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** A stage with an API: where it listens on this machine, and the file that holds its token. */
+export interface ServedStage extends Stage {
+  readonly api: { readonly port: number; readonly tokenPath: string }
+}
+
 /** Starts everything, telling how long each part took. */
-export async function openStage(narrator: Narrator): Promise<Stage> {
+export async function openStage(narrator: Narrator): Promise<ServedStage> {
   const servers = await narrator.step('Redis and MongoDB', () => serversFor({} as Config, true))
   const accounts = people.map((address) => ({ address, user: address.split('@')[0] ?? '', password: 'demo' }))
   const mail = await narrator.step('Mail server (IMAP and SMTP)', () => startMailServer({ accounts }))
-  const text = demoConfigText({ imapPort: mail.imapPort, smtpPort: mail.smtpPort })
+  const api = { port: await findFreePort(), tokenPath: join(dataFolder(), 'api-token') }
+  const { imapPort, smtpPort } = mail
+  const served = { port: api.port, tokenDigest: demoTokenDigest(api.tokenPath) }
+  const text = demoConfigText({ imapPort, smtpPort, api: served })
   const path = join(dataFolder(), 'demo.yaml')
   writeFileSync(path, text)
   const env = { ...process.env, INTRAY_DEMO_SECRET: embeddedSecret() }
@@ -36,12 +46,11 @@ export async function openStage(narrator: Narrator): Promise<Stage> {
     { mongoUri: servers.mongoUri, redisUrl: servers.redisUrl },
     openLog('demo', 'warn'),
   )
-  const workers = await narrator.step('Workers (poll, apply, deliver, sweep)', () =>
+  const workers = await narrator.step('Workers (poll, apply, deliver, sweep, console)', () =>
     startWorkers(path, { ...env, MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl }),
   )
   return {
-    mail,
-    runtime,
+    ...{ mail, runtime, api },
     async close() {
       await ended(workers)
       await mail.stop()
