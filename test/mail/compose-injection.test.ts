@@ -53,6 +53,19 @@ const fileOf = fc.record({
   content: fc.constant(Buffer.from('file')),
 })
 
+const partNames = /^Content-(?:Type|Transfer-Encoding|Disposition|ID): /
+
+/** The unfolded fields of all parts: what stands between a boundary and the next empty line. */
+function partHeads(raw: string): readonly string[] {
+  const parts = raw.split(/\r\n--[^\r\n]+-Part_\d+\r\n/).slice(1)
+  return parts.flatMap((part) =>
+    part
+      .slice(0, part.indexOf('\r\n\r\n'))
+      .replace(/\r\n[ \t]+/g, ' ')
+      .split('\r\n'),
+  )
+}
+
 async function written(mail: OutgoingMail, files: readonly OutgoingFile[]) {
   const composed = composeMail(mail, { recipients: ['ann@acme.example'], files, keys: ['a-secret'], nowMs: 0 })
   const stream = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
@@ -74,8 +87,9 @@ test('no value of a field adds a header, a recipient of the envelope, or a bare 
       const { raw, envelope, head } = await written(mail, files)
       for (const line of head) expect(line).toMatch(usualNames)
       expect(new Set(head.map((line) => line.slice(0, line.indexOf(':')))).size).toBe(head.length)
+      expect(partHeads(raw).length).toBeGreaterThan(0)
       expect(envelope.to).toEqual(['ann@acme.example'])
-      expect(raw).not.toMatch(/^Bcc:/im)
+      for (const line of partHeads(raw)) expect(line).toMatch(partNames)
       expect(raw).not.toMatch(/\0|\r(?!\n)|(?<!\r)\n/)
     }),
     { numRuns: 300 },
