@@ -105,7 +105,7 @@ function mailsToContacts(
 ): readonly OutboundDraft[] {
   const { ticket } = draft
   const text = publicUpdateText(draft, message)
-  if (text === null || ticket.isSpam) return []
+  if (text === null || ticket.isSpam || (by.kind === 'contact' && isRunningAway(ticket))) return []
   const have = new Set(message === null ? [] : [...readers, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)])
   return contactsIn(ticket, directory)
     .filter(({ id, addrSpec }) => id !== by.id && !served.has(addrSpec) && !have.has(addrSpec))
@@ -117,6 +117,17 @@ function mailsToContacts(
       subject: replySubject(ticket.parent?.subject ?? ticket.title),
       text,
     }))
+}
+
+const hourMs = 3_600_000
+/** Nobody writes more to one ticket within an hour; robots that answer each other do. */
+const mostMessagesPerHour = 10
+
+/** Contacts whose robots look like people would answer each other's news without end (mail.md §5.3). */
+function isRunningAway({ slaEvents }: Ticket): boolean {
+  const times = slaEvents.filter(({ what }) => what === 'customer').map(({ atMs }) => atMs)
+  const newest = Math.max(...times)
+  return times.filter((atMs) => atMs > newest - hourMs).length > mostMessagesPerHour
 }
 
 /** A contact's id is `workspace/address`, and no workspace that people name has a "/"; what is no address then is left out. */

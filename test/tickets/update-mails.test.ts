@@ -192,6 +192,21 @@ describe('T-035 subscribers hear of what mail does', () => {
     expect(robot.outbound).toEqual([])
   })
 
+  it('§5.3 contacts whose robots look like people stop answering each other’s news', () => {
+    const desk = deskWith([`Acme/${ANN}`, `Other/${EVE}`])
+    const answers = Array.from({ length: 40 }, (_, i) => {
+      const from = i % 2 === 0 ? EVE : ANN
+      return desk.receive({ id: `r${i}`, from, answers: 'q', hour: (i + 1) / 100, text: `Away, number ${i}.` })
+    })
+    const told = answers.map(
+      (answer) => outboundOf(answer, 'notification').filter(({ agent }) => agent === null).length,
+    )
+    expect(told.slice(0, 9)).toEqual(Array(9).fill(1))
+    expect(told.slice(10)).toEqual(Array(30).fill(0))
+    const nextDay = desk.receive({ id: 'later', from: EVE, answers: 'q', hour: 24 })
+    expect(outboundOf(nextDay, 'notification').filter(({ agent }) => agent === null)).toHaveLength(1)
+  })
+
   it('mail that is imported tells nobody', () => {
     const desk = deskWith([`Other/${EVE}`])
     expect(desk.receive({ id: 'old', answers: 'q', source: 'import', hour: 1 }).outbound).toEqual([])
