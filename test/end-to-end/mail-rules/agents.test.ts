@@ -119,6 +119,30 @@ const rows: readonly RuleRow[] = [
     ticket: { members: [ANN, CARL], reporters: [ANN, CARL] },
   },
   {
+    rule: '§4.3',
+    title:
+      'the id of a notification, which an agent’s own mail carried to a customer, is in no mail of ours to customers',
+    play: async (site) => {
+      const { number } = await site.write()
+      const notified = (await site.newest(SAM)).message.messageId ?? ''
+      await site.samAnswers('Carl, please look.', { cc: [CARL], deliverTo: [SUPPORT, CARL] })
+      const sams = (await site.news.of(CARL)).at(-1)
+      want(sams?.message.references.includes(notified) === true, 'Sam’s mail does not carry the id')
+      await site.became(
+        await post(site.us.mail, answerTo(sams!, { from: CARL, to: SUPPORT, cc: [ANN], text: 'I see.' })),
+      )
+      await site.samAnswers('Thank you both.')
+      for (const reader of [ANN, CARL]) want(!(await site.newest(reader)).raw.includes(notified), `${reader} has it`)
+      return number
+    },
+    got: {
+      [ANN]: ['acknowledgement', 'reply: Carl, please look.', 'reply: Thank you both.'],
+      [CARL]: ['reply: Thank you both.'],
+      [SAM]: ['notification', 'notification: I see.'],
+    },
+    ticket: { members: [ANN, CARL], needsResponse: false },
+  },
+  {
     rule: '§4.5',
     title: 'an answer to what tells of a note is a note',
     play: async (site) => {

@@ -18,7 +18,7 @@ export interface Arrived {
   readonly raw: string
   readonly message: ParsedMessage
   /** Subject, bodies, files and their names. */
-  readonly text: string
+  readonly texts: readonly string[]
   /** All header fields but ids and traces, decoded. */
   readonly fields: string
 }
@@ -44,7 +44,7 @@ export async function arrivedOf(raw: Buffer): Promise<Arrived> {
   const texts = [message.subject, message.text, visible(message.html), ...message.attachments.flatMap(fileTexts)]
   return {
     ...{ messageId: message.messageId ?? '', recipients: [], message, raw: raw.toString('latin1') },
-    ...{ text: texts.join('\n'), fields: fieldsOf(message, raw).join('\n') },
+    ...{ texts, fields: fieldsOf(message, raw).join('\n') },
   }
 }
 

@@ -25,6 +25,8 @@ export interface KnownTicket {
   readonly people: readonly Belonging[]
   /** Texts that its customers wrote or may read. */
   readonly openTexts: readonly string[]
+  /** What was newly written on it: whatever a mail quotes was written elsewhere. */
+  readonly newTexts: readonly string[]
   /** Addresses in its customers' mail. */
   readonly openPeople: readonly string[]
   /** Notes, remarks, and mail that was kept without effect. */
@@ -131,6 +133,10 @@ function knownTicket(seen: Seen, read: Read): KnownTicket {
       ...open.flatMap((mail) => openTextsOf(mail, read.config)),
       ...said('external').map(({ body }) => body ?? ''),
     ],
+    newTexts: [
+      ...mails.flatMap(({ mail }) => [mail.subject, mail.visibleReply, ...fileTexts(mail)]),
+      ...comments.map(({ body }) => body ?? ''),
+    ],
     openPeople: [
       ...open.flatMap((mail) => openPeopleOf(mail, read.config)),
       ...brought.flatMap(({ from, to, cc }) => [from, ...to, ...cc].flatMap((who) => who?.addrSpec ?? [])),
@@ -154,8 +160,11 @@ function knownTicket(seen: Seen, read: Read): KnownTicket {
 /** Of an agent's mail customers read what he newly wrote. */
 function openTextsOf(message: Read['messages'][number], config: Config): readonly string[] {
   const { mail } = message
-  const files = mail.attachments.flatMap(({ filename, text }) => [filename ?? '', text ?? ''])
-  return [mail.subject, isAgents(message, config) ? mail.visibleReply : mail.text, ...files]
+  return [mail.subject, isAgents(message, config) ? mail.visibleReply : mail.text, ...fileTexts(mail)]
+}
+
+function fileTexts({ attachments }: Mail): readonly string[] {
+  return attachments.flatMap(({ filename, text }) => [filename ?? '', text ?? ''])
 }
 
 /** Never an agent's own address, and never who got a blind copy. */

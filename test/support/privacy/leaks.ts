@@ -8,7 +8,7 @@ import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
 import { openAddresses, type Known, type KnownTicket } from './known.ts'
 import { ourTexts } from './our-texts.ts'
-import { addressesIn, holdsWords, rowsOf, rowsOfAll, shortText, ticketsNamedIn } from './words.ts'
+import { addressesIn, holdsWords, rowsOfAll, shortText, ticketsNamedIn } from './words.ts'
 
 /** One mail with all that it is compared with. */
 export interface Judged {
@@ -27,12 +27,17 @@ type WordIndex = ReadonlyMap<string, ReadonlySet<number>>
 /** All leaks in some mails; none when the law holds. */
 export function leaksIn(mails: readonly Arrived[], known: Known): readonly Leak[] {
   const index = indexOf(known)
+  // Agents may read the titles of other tickets, whatever stands in them.
+  const inTitles = [...known.tickets.values()].flatMap(({ openTexts }) => addressesIn(openTexts[0] ?? ''))
   return mails.flatMap((mail) => {
     const row = known.rows.get(mail.messageId)
     const ticket = row && known.tickets.get(row.ticket)
     if (!row || !ticket) return [`${mail.messageId}: arrived, and is in no outbox or on no ticket`]
     const judged = { mail, row, ticket, known }
-    const found = [...everyMail(judged), ...(row.agent === null ? customerMail(judged, index) : agentMail(judged))]
+    const found = [
+      ...everyMail(judged),
+      ...(row.agent === null ? customerMail(judged, index) : agentMail(judged, inTitles)),
+    ]
     return found.map((leak) => `${row.kind} of TKT-${row.ticket} to ${mail.recipients.join(', ')}: ${leak}`)
   })
 }
@@ -59,17 +64,16 @@ function customerMail(judged: Judged, index: WordIndex): readonly Leak[] {
 }
 
 /** Agents work for all customers: what they may not get is another agent's token, and people of other tickets. */
-function agentMail(judged: Judged): readonly Leak[] {
+function agentMail(judged: Judged, inTitles: readonly string[]): readonly Leak[] {
   const { mail, row, ticket, known } = judged
   const agents = known.config.agents.map(({ address }) => address)
   const examples = commandForms.flatMap(({ example }) => addressesIn(example))
   const seen = [...openAddresses(ticket), ...agents, ...examples, ...ticket.internalTexts.flatMap(addressesIn)]
-  const titles = [...known.tickets.values()].flatMap(({ openTexts }) => addressesIn(openTexts[0] ?? ''))
   return [
     ...mail.recipients
       .filter((who) => who !== row.agent || !(agents.includes(who) || isSubscribingUser(who, judged)))
       .map((who) => `${who} is not the agent it was made for`),
-    ...foreignAddresses(judged, new Set([...seen, ...titles])),
+    ...foreignAddresses(judged, new Set([...seen, ...inTitles])),
     ...foreignIds(judged),
   ]
 }
@@ -98,7 +102,7 @@ function eventOf(externalRef: string): string {
 function foreignAddresses({ mail, known }: Judged, allowed: ReadonlySet<string>): readonly Leak[] {
   const own = known.config.mailboxes.flatMap(({ addresses }) => addresses)
   const plain = (address: string) => address.replace(/\+[^@]*@/, '@')
-  return addressesIn(`${mail.fields}\n${mail.text}`)
+  return addressesIn([mail.fields, ...mail.texts].join('\n'))
     .filter((address) => !allowed.has(address) && !own.includes(plain(address)))
     .map((address) => `it shows the address ${address}`)
 }
@@ -124,15 +128,15 @@ function foreignFiles({ mail, ticket }: Judged): readonly Leak[] {
 
 function foreignNumbers({ mail, ticket }: Judged): readonly Leak[] {
   const named = new Set(ticket.openTexts.flatMap(ticketsNamedIn))
-  return ticketsNamedIn(`${mail.fields}\n${mail.text}`)
+  return ticketsNamedIn([mail.fields, ...mail.texts].join('\n'))
     .filter((number) => !ticket.numbers.has(number) && !named.has(number))
     .map((number) => `it names TKT-${number}`)
 }
 
 function indexOf({ tickets }: Known): WordIndex {
   const index = new Map<string, Set<number>>()
-  for (const { number, openTexts, internalTexts } of tickets.values()) {
-    for (const row of rowsOfAll([...openTexts, ...internalTexts])) {
+  for (const { number, newTexts } of tickets.values()) {
+    for (const row of rowsOfAll(newTexts)) {
       index.set(row, (index.get(row) ?? new Set<number>()).add(number))
     }
   }
@@ -142,7 +146,7 @@ function indexOf({ tickets }: Known): WordIndex {
 /** What its own people wrote, or what we write to everybody, may stand in another ticket, too. */
 function foreignWords({ mail, row, ticket, known }: Judged, index: WordIndex): readonly Leak[] {
   const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, row)])
-  const foreign = [...rowsOf(mail.text)].filter((row) => !own.has(row))
+  const foreign = [...rowsOfAll(mail.texts)].filter((row) => !own.has(row))
   const owners = foreign.flatMap((row) => [...(index.get(row) ?? [])].map((number) => [row, number] as const))
   return owners
     .filter(([, number]) => !ticket.numbers.has(number))
@@ -152,10 +156,12 @@ function foreignWords({ mail, row, ticket, known }: Judged, index: WordIndex): r
 
 function internalWords({ mail, row, ticket, known }: Judged): readonly Leak[] {
   const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, row)])
-  const said = rowsOf(mail.text)
+  const said = rowsOfAll(mail.texts)
   const rows = [...rowsOfAll(ticket.internalTexts)].filter((row) => said.has(row) && !own.has(row))
   const shorts = ticket.internalTexts
     .flatMap((text) => shortText(text) ?? [])
-    .filter((short) => holdsWords(mail.text, short) && !ticket.openTexts.some((text) => holdsWords(text, short)))
+    .filter(
+      (short) => holdsWords(mail.texts.join('\n'), short) && !ticket.openTexts.some((text) => holdsWords(text, short)),
+    )
   return [...rows.slice(0, 3), ...shorts.slice(0, 3)].map((words) => `it holds the internal "${words}"`)
 }
