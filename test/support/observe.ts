@@ -34,10 +34,17 @@ export async function decided({ runtime }: Installation, messageId: string, coun
   })
 }
 
+/** What a mail's Message-ID is never changes: each is read once. */
+const messageIds = new WeakMap<Store, Map<string, string | null>>()
+
 async function rowsOf(store: Store, messageId: string): Promise<readonly InboundRow[]> {
   const rows = await store.inboundRows.collection.find({}).sort({ storedAt: 1, _id: 1 }).toArray()
-  const parsed = await store.parsedMails.load(rows.map(({ rawSha256 }) => rawSha256))
-  return rows.filter(({ rawSha256 }) => parsed.get(rawSha256)?.message.messageId === messageId)
+  const known = messageIds.get(store) ?? new Map<string, string | null>()
+  messageIds.set(store, known)
+  const unread = rows.map(({ rawSha256 }) => rawSha256).filter((hash) => !known.has(hash))
+  if (unread.length > 0)
+    for (const [hash, { message }] of await store.parsedMails.load(unread)) known.set(hash, message.messageId)
+  return rows.filter(({ rawSha256 }) => known.get(rawSha256) === messageId)
 }
 
 /** Waits until nothing is left to decide or to send. */
