@@ -1,7 +1,7 @@
 /** Faults between the keys of a configuration, which no single key shows: names that are missing or there twice, clear passwords. */
 import type { Config } from './config-schema.ts'
 import { diagramsOf } from './config-stages.ts'
-import { arrowIn, hasStage } from './tickets/stage-diagram.ts'
+import { arrowIn, hasStage } from './tickets/stage/stage-diagram.ts'
 import { sendingFaults } from './sending-faults.ts'
 import { templateFaults } from './template-faults.ts'
 

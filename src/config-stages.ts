@@ -1,7 +1,7 @@
 /** The section `stages` of `intray.yaml`: diagrams of one's own over the stages of the tickets page (T-073). */
 import { z } from 'zod'
-import { diagramFaults, drawnEdge, pageDiagram, type StageDiagrams } from './tickets/stage-diagram.ts'
-import { stages, stateOf, type Stage } from './tickets/stage.ts'
+import { diagramFaults, drawnEdge, pageDiagram, type StageDiagrams } from './tickets/stage/stage-diagram.ts'
+import { stages, stateOf, type Stage } from './tickets/stage/stage.ts'
 
 const open = stages.filter((stage) => stateOf[stage] !== 'closed')
 const start = z.enum(open).default('queued').describe('where new tickets are; no closed stage')

@@ -9,7 +9,7 @@ import { OutboxQueue } from './queue/outbox-queue.ts'
 import type { QueuePlace } from './queue/redis.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Directory } from './tickets/directory.ts'
-import type { UserRecord } from './tickets/records.ts'
+import type { UserRecord } from './tickets/records/records.ts'
 
 /** Where the servers are. Without Redis, nothing can be enqueued: commands that only read or import need none. */
 export interface ServerPlaces {

@@ -1,7 +1,7 @@
 /** Faults in the templates of a configuration: placeholders that there are not, and an answer that is left out. */
 import type { Config, MailboxConfig } from './config-schema.ts'
 import { nearestName } from './nearest-name.ts'
-import { placeholders, placeholdersIn, type Template, type Templates } from './tickets/templates.ts'
+import { placeholders, placeholdersIn, type Template, type Templates } from './tickets/letters/templates.ts'
 
 /** Every such fault, with its key. */
 export function templateFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[] {

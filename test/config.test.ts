@@ -8,7 +8,7 @@ import { configJsonSchema, loadConfig, mailboxNamed, parseConfig } from '../src/
 import type { Config } from '../src/config-schema.ts'
 import { diagramsOf } from '../src/config-stages.ts'
 import { ConfigError, NotFoundError } from '../src/errors.ts'
-import { pageDiagram } from '../src/tickets/stage-diagram.ts'
+import { pageDiagram } from '../src/tickets/stage/stage-diagram.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 

@@ -5,7 +5,7 @@ import { parseConfig } from '../src/config.ts'
 import { ConfigError } from '../src/errors.ts'
 import { languageOf } from '../src/mail/language.ts'
 import { htmlOfTemplate } from '../src/mail/compose/template-html.ts'
-import { filledTemplate } from '../src/tickets/templates.ts'
+import { filledTemplate } from '../src/tickets/letters/templates.ts'
 
 function faultsOf(templates: object): readonly string[] {
   const server = { host: 'mail.us.example', port: 993 }

@@ -6,7 +6,7 @@ import { parseMail } from '../mail/parse-mail.ts'
 import { mailsOf } from '../pipeline/find-mails.ts'
 import { tryCc, type CcTrialResult } from '../pipeline/try-cc-rules.ts'
 import { openStoreToRead } from '../store/store.ts'
-import type { CcTrial } from '../tickets/cc-trial.ts'
+import type { CcTrial } from '../tickets/people/cc-trial.ts'
 import { print, printJson, table } from './output.ts'
 import { numberOf, withPrintOptions, type PrintOptions } from './session.ts'
 

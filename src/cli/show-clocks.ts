@@ -1,5 +1,5 @@
 /** Service clocks as people read them (T-045). */
-import type { SlaClock, SlaClocks } from '../tickets/sla.ts'
+import type { SlaClock, SlaClocks } from '../tickets/stage/sla.ts'
 
 const minuteMs = 60_000
 

@@ -6,7 +6,17 @@ export type TicketRow = Readonly<Record<string, unknown>>
 
 /** The row of a ticket. */
 export function ticketRow(ticket: Ticket): TicketRow {
-  const { number, participants: _p, participantsSince: _i, provisional: _v, parent: _r, order: _o, lastCustomer: _l, slaEvents: _s, ...rest } = ticket
+  const {
+    number,
+    participants: _p,
+    participantsSince: _i,
+    provisional: _v,
+    parent: _r,
+    order: _o,
+    lastCustomer: _l,
+    slaEvents: _s,
+    ...rest
+  } = ticket
   const { createdAtMs, modifiedAtMs, targetCloseAtMs, closedAtMs, emailMembers, customFields, ...fields } = rest
   return {
     displayId: displayId(number),

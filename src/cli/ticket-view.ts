@@ -2,9 +2,9 @@
 import type { Command } from 'commander'
 import { NotFoundError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import type { FieldRecord, ViewRecord } from '../tickets/records.ts'
-import { stockAttributes } from '../tickets/stock-attributes.ts'
-import { attributeNamed, conditionOf, sortKeyOf } from '../tickets/ticket-query.ts'
+import type { FieldRecord, ViewRecord } from '../tickets/records/records.ts'
+import { stockAttributes } from '../tickets/records/stock-attributes.ts'
+import { attributeNamed, conditionOf, sortKeyOf } from '../tickets/records/ticket-query.ts'
 import { ticketRow, type TicketRow } from './ticket-row.ts'
 
 /** Options of commands that show tickets. */

@@ -1,8 +1,8 @@
 /** Changes of one ticket: its attributes, stage, people and tags; each request is done whole or not at all. */
 import { z } from 'zod'
 import { editTicket } from '../pipeline/edit-ticket.ts'
-import type { PeopleKind, SettableField, TicketEdit } from '../tickets/edit.ts'
-import { stages } from '../tickets/stage.ts'
+import type { PeopleKind, SettableField, TicketEdit } from '../tickets/edit/edit.ts'
+import { stages } from '../tickets/stage/stage.ts'
 import { severities, type TicketNumber } from '../tickets/ticket.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { endpoint, type Answer, type Endpoint } from './endpoint.ts'

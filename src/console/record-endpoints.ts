@@ -1,8 +1,8 @@
 /** The records around tickets, each kind with the same four endpoints; shapes follow from the attributes' table. */
 import { z } from 'zod'
 import { createRecord, existingRecord, recordVersion, updateRecord } from '../pipeline/edit-records.ts'
-import { recordAttributes, type RecordAttribute } from '../tickets/record-attributes.ts'
-import type { RecordKind } from '../tickets/records.ts'
+import { recordAttributes, type RecordAttribute } from '../tickets/records/record-attributes.ts'
+import type { RecordKind } from '../tickets/records/records.ts'
 import { wireName } from './attribute-names.ts'
 import { pageOf, placeOf } from './cursor.ts'
 import type { ConsoleDeps } from './deps.ts'

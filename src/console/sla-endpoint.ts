@@ -1,7 +1,7 @@
 /** The service clocks of a ticket (T-045). */
 import { z } from 'zod'
 import { clocksOf } from '../pipeline/sla-policy.ts'
-import type { SlaClock } from '../tickets/sla.ts'
+import type { SlaClock } from '../tickets/stage/sla.ts'
 import { ticketNumbered, type ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 import { ticketPath, timeSchema, wireTime, wireTimeOrNull } from './wire.ts'

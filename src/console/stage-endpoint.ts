@@ -1,8 +1,8 @@
 /** The stage diagrams: where tickets start, and which arrows they follow (T-073). */
 import { z } from 'zod'
 import { diagramsOf } from '../config-stages.ts'
-import type { StageDiagram } from '../tickets/stage-diagram.ts'
-import { stages } from '../tickets/stage.ts'
+import type { StageDiagram } from '../tickets/stage/stage-diagram.ts'
+import { stages } from '../tickets/stage/stage.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 

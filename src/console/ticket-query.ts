@@ -1,7 +1,7 @@
 /** The filters and sort orders of the ticket list: an allow-list of scalars, so that no input becomes an operator. */
 import { z } from 'zod'
 import type { Store } from '../store/store.ts'
-import { stages, stateOf, type Stage } from '../tickets/stage.ts'
+import { stages, stateOf, type Stage } from '../tickets/stage/stage.ts'
 import { severities } from '../tickets/ticket.ts'
 import type { Place } from './cursor.ts'
 import { flagText, listText, nameSchema, timeSchema } from './wire.ts'

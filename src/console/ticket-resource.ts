@@ -1,6 +1,6 @@
 /** A ticket as it goes over the wire: DevRev's field names in snake_case, nothing that is only ours. */
 import { z } from 'zod'
-import { stages, stateOf } from '../tickets/stage.ts'
+import { stages, stateOf } from '../tickets/stage/stage.ts'
 import { displayId, linkTypes, severities, type Ticket } from '../tickets/ticket.ts'
 import { actorSchema, timeSchema, wireActor, wireTime, wireTimeOrNull } from './wire.ts'
 

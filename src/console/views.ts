@@ -2,9 +2,15 @@
 import { z } from 'zod'
 import { existingRecord } from '../pipeline/edit-records.ts'
 import type { Store } from '../store/store.ts'
-import type { FieldRecord, ViewRecord } from '../tickets/records.ts'
-import { stockAttributes } from '../tickets/stock-attributes.ts'
-import { attributeNamed, conditionOf, sortKeyOf, type Condition, type SortKey } from '../tickets/ticket-query.ts'
+import type { FieldRecord, ViewRecord } from '../tickets/records/records.ts'
+import { stockAttributes } from '../tickets/records/stock-attributes.ts'
+import {
+  attributeNamed,
+  conditionOf,
+  sortKeyOf,
+  type Condition,
+  type SortKey,
+} from '../tickets/records/ticket-query.ts'
 import type { ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 

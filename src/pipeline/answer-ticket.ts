@@ -1,11 +1,11 @@
 /** What is said on a ticket elsewhere than by mail: answers that customers get, and notes that they never see. */
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
-import { withAnswer } from '../tickets/answer.ts'
+import { withAnswer } from '../tickets/agent/answer.ts'
 import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment } from '../tickets/draft.ts'
-import { noteNotifications } from '../tickets/outbound-drafts.ts'
-import { isReachable } from '../tickets/people.ts'
+import { noteNotifications } from '../tickets/letters/outbound-drafts.ts'
+import { isReachable } from '../tickets/people/people.ts'
 import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, type Author, type ChangePlace, type EditDeps } from './change-ticket.ts'
 

@@ -2,7 +2,7 @@
 import type { Config } from '../config-schema.ts'
 import { VersionConflictError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { autoResolveCause, autoResolved } from '../tickets/auto-resolve.ts'
+import { autoResolveCause, autoResolved } from '../tickets/stage/auto-resolve.ts'
 import type { Draft } from '../tickets/draft.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { emptySet } from './commit-set.ts'

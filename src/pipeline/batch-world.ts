@@ -2,7 +2,7 @@
 import { claimKey } from '../store/claims.ts'
 import { noAcknowledgements, type AcknowledgementCount } from '../store/acknowledgement-counts.ts'
 import type { QuotedMessage } from '../store/messages.ts'
-import { noCommandRecords, type CommandRecords } from '../tickets/agent-command-names.ts'
+import { noCommandRecords, type CommandRecords } from '../tickets/agent/agent-command-names.ts'
 import type { Decision, Policy, RecipientReport, SentMail, World } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'

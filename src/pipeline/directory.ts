@@ -5,8 +5,8 @@ import { diagramsOf } from '../config-stages.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Policy } from '../tickets/decision.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
-import type { UserRecord } from '../tickets/records.ts'
-import type { Stage } from '../tickets/stage.ts'
+import type { UserRecord } from '../tickets/records/records.ts'
+import type { Stage } from '../tickets/stage/stage.ts'
 
 const dayMs = 24 * 3600 * 1000
 const freeMail: ReadonlySet<string> = new Set(freeMailDomains)

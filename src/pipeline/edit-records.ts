@@ -2,8 +2,14 @@
 import { createHash } from 'node:crypto'
 import { NotFoundError, StaleVersionError, VersionConflictError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/record-rules.ts'
-import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records.ts'
+import {
+  changedRecord,
+  isActivation,
+  newRecord,
+  needsOfRecord,
+  type RecordValues,
+} from '../tickets/records/record-rules.ts'
+import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
 import { loadRecords } from './load-records.ts'
 
 /** What editing records needs. */

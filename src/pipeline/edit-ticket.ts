@@ -1,6 +1,6 @@
 /** Edits a ticket: all of a list of edits or none, by the rules of the tickets page. */
-import { withEdits } from '../tickets/apply-edits.ts'
-import type { TicketEdit } from '../tickets/edit.ts'
+import { withEdits } from '../tickets/edit/apply-edits.ts'
+import type { TicketEdit } from '../tickets/edit/edit.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, type EditDeps, type Editing } from './change-ticket.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'

@@ -1,6 +1,6 @@
 /** Links a ticket to issues and other tickets, or takes links away (T-080). */
 import type { Store } from '../store/store.ts'
-import { withLinks } from '../tickets/edit-links.ts'
+import { withLinks } from '../tickets/edit/edit-links.ts'
 import { displayId, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
 import { loadLinked } from './load-linked.ts'

@@ -1,10 +1,10 @@
 /** Loads what the commands in agents' mails may name, so that deciding needs no database. */
 import type { Store } from '../store/store.ts'
-import { addressesIn, type CommandRecords, type NamedKind } from '../tickets/agent-command-names.ts'
-import { hasCommands, readCommands, type AgentCommand, type CommandName } from '../tickets/agent-commands.ts'
+import { addressesIn, type CommandRecords, type NamedKind } from '../tickets/agent/agent-command-names.ts'
+import { hasCommands, readCommands, type AgentCommand, type CommandName } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
-import type { Records, RecordKind } from '../tickets/records.ts'
+import type { Records, RecordKind } from '../tickets/records/records.ts'
 import type { Link, Ticket } from '../tickets/ticket.ts'
 import { loadLinked } from './load-linked.ts'
 

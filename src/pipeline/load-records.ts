@@ -1,7 +1,7 @@
 /** Loads the records that rules will ask for, so that the rules themselves need no database. */
 import type { Store } from '../store/store.ts'
-import type { TicketEdit } from '../tickets/edit.ts'
-import type { FieldRecord, RecordKind, RecordLookup, Records } from '../tickets/records.ts'
+import type { TicketEdit } from '../tickets/edit/edit.ts'
+import type { FieldRecord, RecordKind, RecordLookup, Records } from '../tickets/records/records.ts'
 
 /** Ids by kind. */
 export type RecordNeeds = { readonly [K in RecordKind]?: readonly string[] }

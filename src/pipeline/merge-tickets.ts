@@ -1,5 +1,5 @@
 /** Merges a ticket into another one; what comes for it afterwards goes to the survivor. */
-import { withMerged } from '../tickets/merge.ts'
+import { withMerged } from '../tickets/edit/merge.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
 

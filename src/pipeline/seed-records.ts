@@ -1,8 +1,8 @@
 /** Puts what the configuration names into the records: users, groups, parts, and the stock tags. */
 import type { Config } from '../config-schema.ts'
 import type { RecordStore } from '../store/records.ts'
-import type { GroupRecord, PartRecord, UserRecord } from '../tickets/records.ts'
-import { stockTags } from '../tickets/stock-tags.ts'
+import type { GroupRecord, PartRecord, UserRecord } from '../tickets/records/records.ts'
+import { stockTags } from '../tickets/records/stock-tags.ts'
 
 /** Adds what is not there yet; what is there stays as it is. Safe to repeat. */
 export async function seedRecords(config: Config, records: RecordStore): Promise<void> {

@@ -1,8 +1,8 @@
 /** The promises of a mailbox, as the rules of the clocks read them (T-045). */
 import type { Config, MailboxConfig } from '../config-schema.ts'
-import { noSlaPolicy, slaClocks, type SlaClocks, type SlaPolicy } from '../tickets/sla.ts'
+import { noSlaPolicy, slaClocks, type SlaClocks, type SlaPolicy } from '../tickets/stage/sla.ts'
 import type { Ticket } from '../tickets/ticket.ts'
-import type { DayHours, WorkingHours } from '../tickets/working-hours.ts'
+import type { DayHours, WorkingHours } from '../tickets/stage/working-hours.ts'
 
 type SlaConfig = NonNullable<MailboxConfig['sla']>
 

@@ -7,7 +7,7 @@ import type { OutboundDraft } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Cause, Draft } from '../tickets/draft.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
-import { saidByHand, updateMails } from '../tickets/update-mails.ts'
+import { saidByHand, updateMails } from '../tickets/letters/update-mails.ts'
 import { tokenKeys } from './inbound-mail.ts'
 import { outboxRowOf } from './outbox-row.ts'
 

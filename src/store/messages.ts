@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection } from './driver.ts'
 import type { MailKind } from '../mail/message.ts'
-import type { Verdict } from '../tickets/sender-policy.ts'
+import type { Verdict } from '../tickets/thread/sender-policy.ts'
 import type { InboundId, StoredMessageId } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 

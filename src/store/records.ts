@@ -1,7 +1,7 @@
 /** The records around tickets, a collection for each kind; a record's id is its key. */
 import { Schema, type Connection } from 'mongoose'
 import { UserError, VersionConflictError } from '../errors.ts'
-import type { RecordKind, Records } from '../tickets/records.ts'
+import type { RecordKind, Records } from '../tickets/records/records.ts'
 import { collectionOf, isDuplicateKey } from './connection.ts'
 import type { Collection, Filter } from './driver.ts'
 import type { People } from './people.ts'

@@ -1,6 +1,6 @@
 /** Conditions and sort orders in the words of MongoDB: a value is always a value, never an operator. */
 import type { TicketNumber } from '../tickets/ticket.ts'
-import type { Condition, QueryAttribute, SortKey } from '../tickets/ticket-query.ts'
+import type { Condition, QueryAttribute, SortKey } from '../tickets/records/ticket-query.ts'
 import type { Document } from './driver.ts'
 
 /** The filter of some conditions, all of which must hold. */

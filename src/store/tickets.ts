@@ -3,7 +3,7 @@ import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection, Filter } from './driver.ts'
 import { VersionConflictError } from '../errors.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
-import type { Condition, SortKey } from '../tickets/ticket-query.ts'
+import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
 import { collectionOf } from './connection.ts'
 import { matchOf, pageStages, sortFieldOf, sortStages, type SortPlace } from './ticket-selection.ts'
 

@@ -1,11 +1,11 @@
 /** A delivery report about mail that we sent: it changes what we know of its recipients (mail.md §5.5). */
-import type { Ruling } from './authority.ts'
+import type { Ruling } from './thread/authority.ts'
 import type { Decision, RecipientReport, SentMail, World } from './decision.ts'
 import { isRoboticAddress, type MailboxPolicy } from './directory.ts'
 import { product, withField, withMail, withOrder, withRemark, type Cause, type Draft } from './draft.ts'
 import type { InboundMail } from './inbound-mail.ts'
-import { alertText } from './letters.ts'
-import { listenersOf, mailToAgent } from './outbound-drafts.ts'
+import { alertText } from './letters/letters.ts'
+import { listenersOf, mailToAgent } from './letters/outbound-drafts.ts'
 import { explain, explainNote, onlyOutcome } from './outcome.ts'
 import { displayId, orderKey, type Ticket } from './ticket.ts'
 

@@ -1,16 +1,16 @@
 /** What a mail does: thread, authority, people, needs response, stage and the mails to send, from plain data alone. */
-import { rule, type Ruling } from './authority.ts'
-import { decideAgentMail } from './decide-agent-mail.ts'
-import { decideCustomerMail } from './decide-customer-mail.ts'
-import { decideForward, isForward } from './decide-forward.ts'
-import { decideUserMail } from './decide-user-mail.ts'
+import { rule, type Ruling } from './thread/authority.ts'
+import { decideAgentMail } from './agent/decide-agent-mail.ts'
+import { decideCustomerMail } from './customer/decide-customer-mail.ts'
+import { decideForward, isForward } from './agent/decide-forward.ts'
+import { decideUserMail } from './customer/decide-user-mail.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Deal, Decision, World } from './decision.ts'
 import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
-import { withUpdates } from './mail-updates.ts'
+import { withUpdates } from './letters/mail-updates.ts'
 import { explainNote, onlyOutcome } from './outcome.ts'
-import { threadCandidates } from './thread-match.ts'
+import { threadCandidates } from './thread/thread-match.ts'
 
 /**
  * Decides one mail.

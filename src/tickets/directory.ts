@@ -1,6 +1,6 @@
 /** Whom we know by name before any mail comes: our own addresses, our agents, and what each mailbox wants. */
-import type { Templates } from './templates.ts'
-import type { Stage } from './stage.ts'
+import type { Templates } from './letters/templates.ts'
+import type { Stage } from './stage/stage.ts'
 import type { Severity } from './ticket.ts'
 
 /** An agent: a user with a mail address. */

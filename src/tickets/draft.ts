@@ -1,7 +1,7 @@
 /** A ticket in the making: each change of an attribute is at once a line of its history. */
 import type { Artifact, StoredMessageId, Actor, OrderKey, Ticket, TimelineEntry } from './ticket.ts'
-import { slaStage, withSlaEvent } from './sla.ts'
-import { stateOf, type Stage } from './stage.ts'
+import { slaStage, withSlaEvent } from './stage/sla.ts'
+import { stateOf, type Stage } from './stage/stage.ts'
 
 /** What an event gives to all of its changes. */
 export interface Cause {

@@ -1,5 +1,5 @@
 /** Decisions that write nothing but how a mail's handling ended and why. */
-import type { Ruling } from './authority.ts'
+import type { Ruling } from './thread/authority.ts'
 import type { Decision, Explanation, Outcome } from './decision.ts'
 
 /** A decision that changes no ticket; others are built on it. */

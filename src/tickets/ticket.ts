@@ -1,5 +1,5 @@
 /** A ticket and the people around it, as plain values with DevRev's names. */
-import type { Stage } from './stage.ts'
+import type { Stage } from './stage/stage.ts'
 
 /** A ticket's number; its display id is `TKT-n`. */
 export type TicketNumber = number & { readonly __brand: 'TicketNumber' }

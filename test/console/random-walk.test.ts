@@ -1,7 +1,7 @@
 /** Random events by mail and API on many tickets at once: no step breaks an invariant of the tickets page. */
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { edgeBetween, stages, stateOf, type Stage } from '../../src/tickets/stage.ts'
+import { edgeBetween, stages, stateOf, type Stage } from '../../src/tickets/stage/stage.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { startApi, type Api, type Reply } from './calling.ts'
 import { appliedMail, bytesOf, postBytes, postLetter } from './mailing.ts'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
 import { composeMail, fieldText, type OutgoingFile, type OutgoingMail } from '../../src/mail/compose/compose.ts'
-import { filledTemplate } from '../../src/tickets/templates.ts'
+import { filledTemplate } from '../../src/tickets/letters/templates.ts'
 
 /** Pieces that end lines somewhere, and what somebody would like to begin after them. */
 const piece = fc.constantFrom(

@@ -1,7 +1,7 @@
 /** Promises in the configuration: minutes, hours and time zones become what the clocks read (T-045). */
 import { describe, expect, it } from 'vitest'
 import { slaPolicyOf } from '../../src/pipeline/sla-policy.ts'
-import { noSlaPolicy } from '../../src/tickets/sla.ts'
+import { noSlaPolicy } from '../../src/tickets/stage/sla.ts'
 import { SUPPORT } from '../tickets/support/desk.ts'
 import { configWith } from './applying.ts'
 

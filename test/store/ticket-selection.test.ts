@@ -1,8 +1,8 @@
 /** Filters, orders and groups on a real MongoDB, over stock and custom attributes (T-006, T-016, T-130, T-131). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { stockAttributes } from '../../src/tickets/stock-attributes.ts'
-import { conditionOf, sortKeyOf } from '../../src/tickets/ticket-query.ts'
+import { stockAttributes } from '../../src/tickets/records/stock-attributes.ts'
+import { conditionOf, sortKeyOf } from '../../src/tickets/records/ticket-query.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../pipeline/outbox-fixtures.ts'
 import { testDatabaseUri } from '../support/servers.ts'

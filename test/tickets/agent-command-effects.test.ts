@@ -1,13 +1,13 @@
 /** What an agent's commands do, that they are all carried out or none, and who hears of it (mail.md §4.4, §4.5). */
 import { describe, expect, it } from 'vitest'
-import type { CommandRecords } from '../../src/tickets/agent-command-names.ts'
-import { commandForms } from '../../src/tickets/agent-commands.ts'
+import type { CommandRecords } from '../../src/tickets/agent/agent-command-names.ts'
+import { commandForms } from '../../src/tickets/agent/agent-commands.ts'
 import type { Decision, OutboundDraft } from '../../src/tickets/decision.ts'
 import { issueStages, type Issue } from '../../src/tickets/issue.ts'
-import type { Records } from '../../src/tickets/records.ts'
-import type { Stage } from '../../src/tickets/stage.ts'
-import { stages } from '../../src/tickets/stage.ts'
-import { stockTags } from '../../src/tickets/stock-tags.ts'
+import type { Records } from '../../src/tickets/records/records.ts'
+import type { Stage } from '../../src/tickets/stage/stage.ts'
+import { stages } from '../../src/tickets/stage/stage.ts'
+import { stockTags } from '../../src/tickets/records/stock-tags.ts'
 import type { Ticket } from '../../src/tickets/ticket.ts'
 import {
   ANN,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { commandForms, readCommands } from '../../src/tickets/agent-commands.ts'
+import { commandForms, readCommands } from '../../src/tickets/agent/agent-commands.ts'
 
 const commandsIn = (text: string) => readCommands(text).commands.map(({ name, argument }) => [name, argument])
 

@@ -1,6 +1,6 @@
 /** Bare subjects: what replying and forwarding leave of a subject. */
 import { describe, expect, test } from 'vitest'
-import { bareSubject, isReplySubject } from '../../src/tickets/bare-subject.ts'
+import { bareSubject, isReplySubject } from '../../src/tickets/thread/bare-subject.ts'
 
 describe('the bare subject is without prefixes and tags', () => {
   test.each([

@@ -1,6 +1,6 @@
 /** People edited by hand: members, reporters and subscribers (T-025…T-036). */
 import { describe, expect, it } from 'vitest'
-import type { PeopleKind, TicketEdit } from '../../src/tickets/edit.ts'
+import type { PeopleKind, TicketEdit } from '../../src/tickets/edit/edit.ts'
 import { ANN, BOB, CARL, EVE, KIM, SAM, SUPPORT, ZED } from './support/desk.ts'
 import { SHADOW, UNASSIGNED, deskAsked, edited, reportersOf } from './support/editing.ts'
 

@@ -1,6 +1,6 @@
 /** Stages moved by hand: every arrow of the diagram, nothing beside it without an override, dates that follow. */
 import { describe, expect, it } from 'vitest'
-import { edgeBetween, stageEdges, stages, stateOf, type Stage } from '../../src/tickets/stage.ts'
+import { edgeBetween, stageEdges, stages, stateOf, type Stage } from '../../src/tickets/stage/stage.ts'
 import { HOUR_MS, START_MS } from './support/desk.ts'
 import { deskAsked, edited, stageEdit } from './support/editing.ts'
 

@@ -1,7 +1,7 @@
 /** Values of custom fields: every type takes what it is for and refuses what it is not (T-111). */
 import { describe, expect, it } from 'vitest'
-import { fieldValue, fieldValueOf } from '../../src/tickets/field-value.ts'
-import { fieldTypes, type FieldType } from '../../src/tickets/records.ts'
+import { fieldValue, fieldValueOf } from '../../src/tickets/records/field-value.ts'
+import { fieldTypes, type FieldType } from '../../src/tickets/records/records.ts'
 
 const field = (type: FieldType, isList = false) => ({
   id: 'tnt__x',

@@ -1,7 +1,7 @@
 /** Merging two tickets about one thing: what is refused, what moves, what stays. */
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
-import { withMerged } from '../../src/tickets/merge.ts'
+import { withMerged } from '../../src/tickets/edit/merge.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, KIM, SAM, START_MS } from './support/desk.ts'
 import { deskAsked } from './support/editing.ts'

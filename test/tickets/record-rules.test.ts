@@ -1,8 +1,8 @@
 /** Records around tickets: what each kind may be (T-005, T-010, T-037, T-103, T-111). */
 import { describe, expect, it } from 'vitest'
-import { changedRecord, isActivation, newRecord, type RecordValues } from '../../src/tickets/record-rules.ts'
-import { recordKinds, type RecordKind } from '../../src/tickets/records.ts'
-import { recordAttributes } from '../../src/tickets/record-attributes.ts'
+import { changedRecord, isActivation, newRecord, type RecordValues } from '../../src/tickets/records/record-rules.ts'
+import { recordKinds, type RecordKind } from '../../src/tickets/records/records.ts'
+import { recordAttributes } from '../../src/tickets/records/record-attributes.ts'
 import { ANN, SAM } from './support/desk.ts'
 import { SHADOW, lookup } from './support/editing.ts'
 

@@ -1,7 +1,7 @@
 /** Linked issues move their ticket (T-065…T-067, T-081…T-084). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withLinks, type Linked } from '../../src/tickets/edit-links.ts'
+import { withLinks, type Linked } from '../../src/tickets/edit/edit-links.ts'
 import {
   issueId,
   issueStages as issueStageNames,
@@ -9,8 +9,8 @@ import {
   type IssueNumber,
   type IssueStage,
 } from '../../src/tickets/issue.ts'
-import { withRollUp } from '../../src/tickets/roll-up.ts'
-import { edgeBetween, stages, stateOf, type Stage } from '../../src/tickets/stage.ts'
+import { withRollUp } from '../../src/tickets/stage/roll-up.ts'
+import { edgeBetween, stages, stateOf, type Stage } from '../../src/tickets/stage/stage.ts'
 import { orderKey, type Link, type Ticket } from '../../src/tickets/ticket.ts'
 import { SAM, START_MS } from './support/desk.ts'
 import { deskAsked } from './support/editing.ts'

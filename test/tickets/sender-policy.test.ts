@@ -1,9 +1,9 @@
 /** Every combination of who writes, what leads to the ticket, what is proven, and how strict the site is (mail.md §2.6). */
 import { describe, expect, it } from 'vitest'
 import type { Authentication } from '../../src/mail/message.ts'
-import { rule } from '../../src/tickets/authority.ts'
+import { rule } from '../../src/tickets/thread/authority.ts'
 import type { ProvenToken } from '../../src/tickets/inbound-mail.ts'
-import { evidenceKinds, type ThreadCandidate } from '../../src/tickets/thread-match.ts'
+import { evidenceKinds, type ThreadCandidate } from '../../src/tickets/thread/thread-match.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import {
   agentToken,

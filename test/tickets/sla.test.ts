@@ -1,9 +1,9 @@
 /** Service clocks (T-045): what starts, stops and holds them, in working hours, whatever comes late. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { slaClocks, slaEventsKept, withSlaEvent, type SlaPolicy } from '../../src/tickets/sla.ts'
+import { slaClocks, slaEventsKept, withSlaEvent, type SlaPolicy } from '../../src/tickets/stage/sla.ts'
 import type { SlaEvent } from '../../src/tickets/ticket.ts'
-import { workingMs, type WorkingHours } from '../../src/tickets/working-hours.ts'
+import { workingMs, type WorkingHours } from '../../src/tickets/stage/working-hours.ts'
 import { Desk, HOUR_MS, SAM, START_MS, SUPPORT, agentToken } from './support/desk.ts'
 
 const MINUTE_MS = 60_000

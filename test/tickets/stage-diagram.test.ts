@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Issue } from '../../src/tickets/issue.ts'
-import { withRollUp } from '../../src/tickets/roll-up.ts'
+import { withRollUp } from '../../src/tickets/stage/roll-up.ts'
 import {
   arrowIn,
   diagramFaults,
@@ -11,8 +11,8 @@ import {
   pageDiagram,
   type StageDiagram,
   type StageDiagrams,
-} from '../../src/tickets/stage-diagram.ts'
-import { stages, stateOf, type Stage } from '../../src/tickets/stage.ts'
+} from '../../src/tickets/stage/stage-diagram.ts'
+import { stages, stateOf, type Stage } from '../../src/tickets/stage/stage.ts'
 import { orderKey } from '../../src/tickets/ticket.ts'
 import { agentToken, DAY_MS, Desk, SAM, START_MS, type MailSketch } from './support/desk.ts'
 import { edited, stageEdit } from './support/editing.ts'

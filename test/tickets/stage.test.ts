@@ -1,6 +1,6 @@
 /** The stage machine: the page's diagram as data, and what mail does to it (T-050…T-072). */
 import { describe, expect, it } from 'vitest'
-import { asksSomething, edgeBetween, stages, stateOf, type Stage } from '../../src/tickets/stage.ts'
+import { asksSomething, edgeBetween, stages, stateOf, type Stage } from '../../src/tickets/stage/stage.ts'
 import { withStage } from '../../src/tickets/draft.ts'
 import { orderKey } from '../../src/tickets/ticket.ts'
 import { ANN, DAY_MS, Desk, HOUR_MS, SAM, START_MS, ZED, agentToken } from './support/desk.ts'

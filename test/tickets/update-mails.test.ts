@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import type { OutboundDraft } from '../../src/tickets/decision.ts'
 import { withComment, type Cause, type Draft } from '../../src/tickets/draft.ts'
-import type { TicketEdit } from '../../src/tickets/edit.ts'
-import { withRollUp } from '../../src/tickets/roll-up.ts'
+import type { TicketEdit } from '../../src/tickets/edit/edit.ts'
+import { withRollUp } from '../../src/tickets/stage/roll-up.ts'
 import type { Issue } from '../../src/tickets/issue.ts'
 import { orderKey, type Ticket } from '../../src/tickets/ticket.ts'
-import { saidByHand, updateMails, type Update } from '../../src/tickets/update-mails.ts'
+import { saidByHand, updateMails, type Update } from '../../src/tickets/letters/update-mails.ts'
 import {
   ANN,
   BOB,

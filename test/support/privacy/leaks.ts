@@ -3,7 +3,7 @@
 import type { OutboxRow } from '../../../src/store/outbox.ts'
 import { readToken } from '../../../src/mail/tokens.ts'
 import { tokenKeys } from '../../../src/pipeline/inbound-mail.ts'
-import { commandForms } from '../../../src/tickets/agent-commands.ts'
+import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
 import { openAddresses, type Known, type KnownTicket } from './known.ts'

@@ -1,7 +1,7 @@
 /** What an installation says by itself: the texts of its configuration, as they are filled in for a ticket. */
 
 import type { Config } from '../../../src/config-schema.ts'
-import { stages } from '../../../src/tickets/stage.ts'
+import { stages } from '../../../src/tickets/stage/stage.ts'
 import { displayId } from '../../../src/tickets/ticket.ts'
 
 /** Where an automatic text stands. */

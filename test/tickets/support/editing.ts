@@ -1,10 +1,10 @@
 /** Editing without a database: records as plain values, and edits applied to a desk's ticket. */
-import { withEdits } from '../../../src/tickets/apply-edits.ts'
+import { withEdits } from '../../../src/tickets/edit/apply-edits.ts'
 import type { Draft } from '../../../src/tickets/draft.ts'
-import type { TicketEdit } from '../../../src/tickets/edit.ts'
-import type { FieldRecord, RecordKind, RecordLookup, Records } from '../../../src/tickets/records.ts'
-import type { Stage } from '../../../src/tickets/stage.ts'
-import { stockTags } from '../../../src/tickets/stock-tags.ts'
+import type { TicketEdit } from '../../../src/tickets/edit/edit.ts'
+import type { FieldRecord, RecordKind, RecordLookup, Records } from '../../../src/tickets/records/records.ts'
+import type { Stage } from '../../../src/tickets/stage/stage.ts'
+import { stockTags } from '../../../src/tickets/records/stock-tags.ts'
 import { orderKey, type Ticket } from '../../../src/tickets/ticket.ts'
 import { ANN, BOB, Desk, EVE, HOUR_MS, KIM, MAILBOX, SAM, START_MS } from './desk.ts'
 

@@ -1,0 +1,92 @@
+/** Who reads an agent's answer, whom it adds to the reporters, and who is a member after it (T-022, T-026, mail.md §6). */
+import type { Address } from '../../mail/message.ts'
+import { decideCc, type CcDecision } from '../people/cc-rules.ts'
+import type { World } from '../decision.ts'
+import { isUserAddress, type MailboxPolicy } from '../directory.ts'
+import { ccCaseOf, memberOf, resolveContact, withoutRepeats, type ResolvedContact } from '../people/people.ts'
+import { wasSeenBefore } from '../people/reporters.ts'
+import type { Contact, OrderKey, RevOrgId, Ticket } from '../ticket.ts'
+
+/** Whom an answer is addressed to: those who have it already, and those who get it from us. */
+export interface Addressed {
+  readonly direct: readonly Address[]
+  readonly relayed: readonly Address[]
+}
+
+interface ReadersPlace {
+  readonly mailbox: MailboxPolicy
+  readonly world: World
+}
+
+/** Who of those addressed reads an answer. */
+export interface Readers {
+  readonly decisions: readonly CcDecision[]
+  readonly uncounted: number
+  /** Those of a list whom no rule drops and no limit cuts off. */
+  readonly kept: <T extends Address>(list: readonly T[]) => readonly T[]
+}
+
+/** The CC rules and the limit of people hold for those whom an agent addresses, too (mail.md §6). */
+export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mailbox, world }: ReadersPlace): Readers {
+  const everybody = [...new Set([...relayed, ...direct].map(({ addrSpec }) => addrSpec))]
+  const people = everybody.slice(0, world.policy.peoplePerMail)
+  const decisions = people.map((addrSpec) => {
+    const contacts = isUserAddress(world.directory, addrSpec) ? [] : contactsOf(addrSpec, ticket, world)
+    const seen = { contacts, mailbox: mailbox.name, direction: 'outbound' as const, directory: world.directory }
+    return decideCc(ccCaseOf(addrSpec, ticket, seen), world.policy.ccRules)
+  })
+  const members = new Set(decisions.filter(({ isMember }) => isMember).map(({ addrSpec }) => addrSpec))
+  const kept: Readers['kept'] = (list) => list.filter(({ addrSpec }) => members.has(addrSpec))
+  return { decisions, uncounted: everybody.length - people.length, kept }
+}
+
+/** T-022: whom the agent addresses and who is on no older mail, whatever their workspace. */
+export function newCustomers(
+  ticket: Ticket,
+  {
+    answer,
+    decisions,
+    order,
+  }: { readonly decisions: readonly CcDecision[] } & {
+    readonly answer: Addressed
+    readonly order: OrderKey
+  },
+  { mailbox, world }: ReadersPlace,
+): readonly ResolvedContact[] {
+  const names = new Map([...answer.direct, ...answer.relayed].map((who) => [who.addrSpec, who.displayName]))
+  const isAnswered = (addrSpec: string) =>
+    ticket.emailMembers.some((member) => member.addrSpec === addrSpec) &&
+    answer.relayed.some((who) => who.addrSpec === addrSpec)
+  const isAdded = ({ addrSpec, action }: CcDecision) =>
+    action === 'reporter' || (action === 'keep' && !isAnswered(addrSpec) && !wasSeenBefore(ticket, addrSpec, order))
+  return decisions
+    .filter((one) => isAdded(one) && !isUserAddress(world.directory, one.addrSpec))
+    .map(({ addrSpec }) =>
+      resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { world, mailbox, revOrg: ticket.revOrg }),
+    )
+}
+
+/** A mail's world holds the contacts of the mail's own people; a member's is with the ticket, its workspace in its id. */
+function contactsOf(addrSpec: string, { emailMembers }: Ticket, world: World): readonly Contact[] {
+  const loaded = world.contactsOf(addrSpec)
+  const member = emailMembers.find((one) => one.addrSpec === addrSpec)
+  if (loaded.length > 0 || !member?.contact) return loaded
+  const workspace = member.contact.slice(0, member.contact.indexOf('/'))
+  const revOrg = workspace === '-' ? null : (workspace as RevOrgId)
+  return [{ id: member.contact, addrSpec, displayName: member.displayName, revOrg, account: null }]
+}
+
+/** The members after an answer: its readers (T-026), each with the contact he had. */
+export function membersAfter(
+  ticket: Ticket,
+  { direct, relayed }: Addressed,
+  { added, world }: { readonly added: readonly ResolvedContact[]; readonly world: World },
+): Ticket['emailMembers'] {
+  const contactOf = (addrSpec: string) =>
+    added.find(({ contact }) => contact.addrSpec === addrSpec)?.contact.id ??
+    ticket.emailMembers.find((member) => member.addrSpec === addrSpec)?.contact ??
+    world.contactsOf(addrSpec)[0]?.id ??
+    null
+  const member = (who: Address) => memberOf(who, world.directory, contactOf(who.addrSpec))
+  return withoutRepeats([...relayed, ...direct].map(member))
+}

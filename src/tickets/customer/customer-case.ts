@@ -1,0 +1,57 @@
+/** A mail from outside, with everything that it is decided from. */
+import type { Ruling } from '../thread/authority.ts'
+import type { Deal, World } from '../decision.ts'
+import type { MailboxPolicy } from '../directory.ts'
+import type { InboundMail } from '../inbound-mail.ts'
+import type { Verdict } from '../thread/sender-policy.ts'
+
+/** Everything that one customer mail is decided from. */
+export interface CustomerCase {
+  readonly mail: InboundMail
+  readonly mailbox: MailboxPolicy
+  readonly ruling: Ruling
+  readonly world: World
+  readonly deal: Deal
+}
+
+/** Why agents have to look at a mail that is kept without effect, by the verdict on its sender (mail.md §2.6, §6). */
+const suspicions: Partial<Record<Verdict, string>> = {
+  'unverified-agent':
+    'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.',
+  'unverified-user':
+    'The sender’s address is that of a member of the organization who is no agent, or no longer there, and nothing proves that he wrote this. It was kept and sent to nobody.',
+  'own-address':
+    'The sender’s address is one of our own, but it is no mail that we sent. It was kept and sent to nobody; if a form of your web site writes so, let it write from an address of its own.',
+  withheld:
+    'Somebody new has mailed what looks like a code or a link for signing in or signing up to the reply address of this ticket. Only agents see it. It may be somebody’s attempt to be taken for us: do not pass it on.',
+  distrusted:
+    'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.',
+}
+
+/** Does the mail change its ticket's people, stage or flags? */
+export function isEffective({ ruling }: Pick<CustomerCase, 'ruling'>): boolean {
+  return suspicions[ruling.verdict] === undefined
+}
+
+/** Do agents hear of a mail without effect? Programs that write to a reply address or from ours must not ring. */
+export function isAlarming({ ruling, mail }: Pick<CustomerCase, 'ruling' | 'mail'>): boolean {
+  const isForged = ruling.verdict === 'unverified-agent' || ruling.verdict === 'distrusted'
+  return isForged || (!isEffective({ ruling }) && isFromPerson(mail) && !mail.isEcho)
+}
+
+/** Is this a person's message, which needs an answer and moves the stage (T-043)? */
+export function isMessage(asked: CustomerCase): boolean {
+  return isEffective(asked) && isFromPerson(asked.mail)
+}
+
+/** Written by a person to us, not by a robot and not to a thousand others. */
+export function isFromPerson({ message }: InboundMail): boolean {
+  return message.kind === 'human' && !message.isBulk
+}
+
+/** Why agents have to look at a mail that was kept without effect; no word of the mail itself. */
+export function suspicion({ ruling }: CustomerCase): string {
+  if (ruling.isSpent)
+    return 'The mail that this answers has been shown to people who are no agents, so that answering it proves nothing any more: they could have written this. It was kept and sent to nobody. If you wrote it, answer the newest notification of this ticket, or this mail with #public in its first line.'
+  return suspicions[ruling.verdict] ?? ''
+}

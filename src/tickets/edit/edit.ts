@@ -1,0 +1,35 @@
+/** What a person may change on a ticket: plain data, checked by the rules of `apply-edits.ts`. */
+import type { Stage } from '../stage/stage.ts'
+import type { Tag } from '../ticket.ts'
+
+/** Attributes that are simply set. */
+export const settableFields = [
+  'title',
+  'body',
+  'severity',
+  'part',
+  'group',
+  'ownedBy',
+  'targetCloseAtMs',
+  'isSpam',
+  'subtype',
+  'revOrg',
+] as const
+/** An attribute that is simply set. */
+export type SettableField = (typeof settableFields)[number]
+
+/** People of a ticket that are edited by hand. */
+export type PeopleKind = 'member' | 'reporter' | 'subscriber'
+
+/** One change. Values come from outside and are checked: an ill-typed one is refused with a sentence. */
+export type TicketEdit =
+  /** `ownedBy`: ids of users; `targetCloseAtMs`: ms or null; `group`, `subtype`, `revOrg`: an id or null. */
+  | { readonly kind: 'set'; readonly field: SettableField; readonly to: unknown }
+  /** An override goes where the diagram does not lead, and needs a reason (T-071). */
+  | { readonly kind: 'stage'; readonly to: Stage; readonly override: boolean; readonly reason: string | null }
+  | { readonly kind: 'needsResponse'; readonly to: boolean }
+  /** Addresses, or ids of contacts and users. */
+  | { readonly kind: PeopleKind; readonly add: readonly string[]; readonly remove: readonly string[] }
+  | { readonly kind: 'tag'; readonly add: readonly Tag[]; readonly remove: readonly string[] }
+  /** null takes the value away. */
+  | { readonly kind: 'customField'; readonly name: string; readonly to: unknown }

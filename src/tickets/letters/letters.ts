@@ -1,0 +1,144 @@
+/** The words of the mails that go to agents, and what an answer to a customer is called. */
+import { commandForms } from '../agent/agent-commands.ts'
+import type { InboundMail } from '../inbound-mail.ts'
+import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
+import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
+
+/** Everything from this line on is ours; an answer stands above it. */
+export const replyMarker = (recipients: string) => `##- Reply above this line: your answer goes to ${recipients} -##`
+
+/** Where an answer goes that is a note. */
+export const internally = 'nobody outside, as an internal note, unless it begins with #public'
+
+/** The subject of an answer: that of the mail it answers, so that mail programs keep the thread together. */
+export function replySubject(subject: string): string {
+  const plain = subject.trim() || '(no subject)'
+  return /^(?:re|aw|sv|antw|odp|vs|ynt|回复|回覆|답장)\s*(?:\[\d+\])?\s*[:：]/i.test(plain) ? plain : `Re: ${plain}`
+}
+
+/** Subject of what agents are told of a ticket. */
+export function notificationSubject(ticket: Ticket): string {
+  return `[${displayId(ticket.number)}] ${ticket.title}`
+}
+
+/** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
+export function notificationText(ticket: Ticket, mail: InboundMail, replies: 'public' | 'internal'): string {
+  const { sender, message, files } = saidIn(mail)
+  return [
+    replyMarker(goesTo(ticket, replies)),
+    '',
+    `${sender} wrote:`,
+    '',
+    message,
+    '',
+    ...(files === '' ? [] : [`Files: ${files}`, '']),
+    ...attributes(ticket),
+  ].join('\n')
+}
+
+/** A notification by the mailbox's template. Our marker stands above it, whatever it says: answers are told from it. */
+export function notificationLetter(
+  ticket: Ticket,
+  mail: InboundMail,
+  by: {
+    readonly template: Template
+    readonly values: TemplateValues
+    readonly replies: 'public' | 'internal'
+  },
+): FilledTemplate {
+  const text = notificationText(ticket, mail, by.replies)
+  const values = { ...by.values, ...saidIn(mail), ...ticketValues(ticket), attributes: attributes(ticket).join('\n') }
+  const filled = filledTemplate(by.template, values, { subject: notificationSubject(ticket), text })
+  const isOwn = by.template.text === undefined
+  return isOwn ? filled : { ...filled, text: `${replyMarker(goesTo(ticket, by.replies))}\n\n${filled.text}` }
+}
+
+function saidIn({ message }: InboundMail): {
+  readonly sender: string
+  readonly message: string
+  readonly files: string
+} {
+  const { from, attachments, visibleReply, text } = message
+  const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
+  return {
+    sender: from.addrSpec === null ? 'Somebody without a readable address' : person(from.displayName, from.addrSpec),
+    message: (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
+    files: files.join(', '),
+  }
+}
+
+function goesTo({ emailMembers, lastCustomer }: Ticket, replies: 'public' | 'internal'): string {
+  const wish = ({ addrSpec }: EmailMember) => (addrSpec === lastCustomer?.addrSpec ? lastCustomer.replyTo : null)
+  const shown = (who: EmailMember) => `${shortPerson(who)}${wish(who) === null ? '' : ` (Reply-To: ${wish(who)})`}`
+  const members = emailMembers.map(shown).join(', ') || 'nobody yet'
+  return replies === 'public' ? members : `nobody outside, unless it begins with #public: then to ${members}`
+}
+
+/** What an agent reads of a colleague's note. */
+export function noteText(ticket: Ticket, { by, text }: { readonly by: string; readonly text: string }): string {
+  return [
+    replyMarker(internally),
+    '',
+    `${by} noted, for agents only:`,
+    '',
+    (text.trim() || '(no text)').slice(0, 50_000),
+    '',
+    ...attributes(ticket),
+  ].join('\n')
+}
+
+/** What agents are told when something needs their eyes; never a word of the mail itself. */
+export function alertText(ticket: Ticket, reason: string): string {
+  return [replyMarker('nobody: this is only for you'), '', reason, '', ...attributes(ticket)].join('\n')
+}
+
+/**
+ * What an agent is told whose mail was not carried out: why, and what he may write instead.
+ *
+ * @param refusal - `line`: the command; null: it was none. `readers`: who gets what he answers to this; null: agents only
+ */
+export function refusalText(
+  ticket: Ticket,
+  refusal: { readonly reason: string; readonly line: string | null; readonly readers: readonly EmailMember[] | null },
+): string {
+  const { reason, line, readers } = refusal
+  const to = readers === null ? internally : readers.map(shortPerson).join(', ') || 'nobody yet'
+  const commands = ['Commands stand in the first lines, each on a line of its own:', ...commandForms.map(commandHelp)]
+  const said = line === null ? [reason] : [`> ${line}`, '', reason, 'To try again, answer this mail.', '', ...commands]
+  return [replyMarker(to), '', ...said, '', ...attributes(ticket)].join('\n')
+}
+
+function commandHelp({ example, does }: (typeof commandForms)[number]): string {
+  return `  ${example} (${does})`
+}
+
+function attributes(ticket: Ticket): string[] {
+  const { title, stage, severity, part, owner, group, workspace, reporters } = ticketValues(ticket)
+  return [
+    `${displayId(ticket.number)} "${title}"`,
+    `Stage: ${stage} · severity: ${severity} · part: ${part}`,
+    `Owner: ${owner} · group: ${group} · workspace: ${workspace}`,
+    `Reported by: ${reporters}`,
+  ]
+}
+
+function ticketValues(ticket: Ticket) {
+  return {
+    title: ticket.title,
+    stage: ticket.stage,
+    severity: ticket.severity,
+    part: ticket.part,
+    owner: ticket.ownedBy.join(', ') || 'nobody',
+    group: ticket.group ?? 'none',
+    workspace: ticket.revOrg ?? 'none',
+    reporters: ticket.reportedBy.map((id) => id.slice(id.indexOf('/') + 1)).join(', ') || 'nobody',
+  }
+}
+
+function person(displayName: string, addrSpec: string): string {
+  return displayName ? `${displayName} <${addrSpec}>` : addrSpec
+}
+
+function shortPerson(member: EmailMember): string {
+  return person(member.displayName, member.addrSpec)
+}

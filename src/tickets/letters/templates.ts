@@ -1,0 +1,75 @@
+/** Templates of the mails we send: which one a mail is made from, and its text; the HTML is made when the mail is composed. */
+import type { TemplateHtml } from '../../mail/compose/template-html.ts'
+
+/** Subject, text and HTML of a mail, with placeholders such as `{ticket}`. What is missing is made as usual. */
+export interface Template {
+  readonly subject?: string | undefined
+  readonly text?: string | undefined
+  readonly html?: string | undefined
+}
+
+/** A template, in the mailbox's language and in others, by ISO 639-1 code. */
+export interface Templates extends Template {
+  readonly languages?: Readonly<Record<string, Template>> | undefined
+}
+
+/** What stands for each placeholder. */
+export type TemplateValues = Readonly<Record<string, string>>
+
+/** What a filled template gives to a mail. */
+export interface FilledTemplate {
+  readonly subject: string
+  readonly text: string
+  readonly html?: TemplateHtml
+}
+
+const place = ['ticket', 'mailbox', 'company']
+const aboutTicket = ['title', 'sender', 'stage', 'severity', 'part', 'owner', 'group', 'workspace', 'reporters']
+
+/**
+ * The placeholders of each template. An acknowledgement may hold nothing that the sender wrote, not even his name: it goes
+ * to whoever stands in From (mail.md §5.3).
+ */
+export const placeholders = {
+  acknowledgement: place,
+  reply: [...place, 'agent', 'answer'],
+  notification: [...place, ...aboutTicket, 'message', 'files', 'attributes'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+/** The placeholders that a template names, in order. */
+export function placeholdersIn(template: string): readonly string[] {
+  return [...template.matchAll(placeholder)].flatMap(([, name]) => name ?? [])
+}
+
+/** The template of a language; without one, that of the mailbox's own language. */
+export function templateIn(templates: Templates, language: string | null | undefined): Template {
+  return (language && templates.languages?.[language]) || templates
+}
+
+/**
+ * Fills a template in one pass: braces in a value are no placeholders.
+ *
+ * @param usual - subject and text where the template gives none
+ */
+export function filledTemplate(
+  template: Template,
+  values: TemplateValues,
+  usual: { readonly subject: string; readonly text: string },
+): FilledTemplate {
+  return {
+    subject: template.subject === undefined ? usual.subject : oneLine(filled(template.subject, values)),
+    text: template.text === undefined ? usual.text : filled(template.text, values),
+    ...(template.html !== undefined && { html: { template: template.html, values } }),
+  }
+}
+
+const placeholder = /\{([a-z]+)\}/g
+
+function filled(template: string, values: TemplateValues): string {
+  return template.replace(placeholder, (whole, name: string) => values[name] ?? whole)
+}
+
+/** RFC 5322 §2.2: a field is one line, whatever a value brings. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+}

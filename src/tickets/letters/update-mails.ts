@@ -1,0 +1,144 @@
+/** Who is told by mail of what a commit did to a ticket: those who subscribe, and new owners (T-035, T-036, T-083). */
+import type { OutboundDraft } from '../decision.ts'
+import {
+  isEmailAddress,
+  isOwnAddress,
+  isRoboticAddress,
+  isUserAddress,
+  type Agent,
+  type Directory,
+  type MailboxPolicy,
+} from '../directory.ts'
+import type { Draft } from '../draft.ts'
+import { replySubject } from './letters.ts'
+import { listenersOf, mailToAgent, plainMail } from './outbound-drafts.ts'
+import type { Actor, Ticket } from '../ticket.ts'
+import { publicUpdateText, updateText, type PublicMessage } from './update-letters.ts'
+
+/** What one commit did to one ticket. */
+export interface Update {
+  /** null: it is new. */
+  readonly before: Ticket | null
+  readonly draft: Draft
+  readonly by: Actor
+  /** null: customers can read nothing new. */
+  readonly message: PublicMessage | null
+  /** Everybody who has the message anyway, such as those in its To and Cc. */
+  readonly readers: readonly string[]
+  /** The other mails of the commit: who gets one of them gets no second one. */
+  readonly outbound: readonly OutboundDraft[]
+}
+
+interface UpdatePlace {
+  readonly mailbox: MailboxPolicy
+  readonly directory: Directory
+}
+
+/**
+ * One mail to each who is to hear of a commit. Users read everything, and their answers stay internal; contacts read what
+ * customers may see. Nobody hears of what he did himself.
+ */
+export function updateMails(update: Update, place: UpdatePlace): readonly OutboundDraft[] {
+  const served = new Set(update.outbound.flatMap(({ to, cc }) => [...to, ...cc].map(({ addrSpec }) => addrSpec)))
+  return [...mailsToUsers(update, place, served), ...mailsToContacts(update, place, served)]
+}
+
+/** What somebody said by hand to customers; null when the draft has nothing of the kind. */
+export function saidByHand({ entries }: Draft, directory: Directory): PublicMessage | null {
+  const said = entries.find(({ type, visibility, body }) => isPublicComment(type, visibility) && body !== null)
+  return said ? { author: nameOf(said.by, directory), text: said.body ?? '' } : null
+}
+
+function isPublicComment(type: string, visibility: string): boolean {
+  return type === 'timeline_comment' && visibility === 'external'
+}
+
+/** How somebody is called; customers read it too, so that it is no address. */
+export function nameOf({ kind, id }: Actor, directory: Directory): string {
+  if (kind === 'system') return 'Intray'
+  const name = directory.agents.get(id)?.displayName ?? directory.users.get(id)?.displayName ?? ''
+  return name === '' || name.includes('@') ? (kind === 'contact' ? 'A customer' : 'A colleague') : name
+}
+
+function mailsToUsers(
+  update: Update,
+  { mailbox, directory }: UpdatePlace,
+  served: ReadonlySet<string>,
+): readonly OutboundDraft[] {
+  const { before, draft, by, message } = update
+  const name = nameOf(by, directory)
+  const text = updateText(draft, { by: name, message, isNew: before === null })
+  if (text === null) return []
+  const fromName = by.kind === 'system' ? mailbox.displayName : `${name} via ${mailbox.displayName}`
+  const about = { kind: 'notification' as const, ticket: draft.ticket, mailbox, fromName, text, isInternal: true }
+  return toldUsers(update, { mailbox, directory })
+    .filter(({ addrSpec }) => addrSpec !== by.id && !served.has(addrSpec))
+    .map((user) => ({ ...mailToAgent(user, about), ref: `update/${draft.ticket.number}/${user.addrSpec}` }))
+}
+
+/** A new ticket rings as a customer's mail does; later on those are told who subscribe, and whose it becomes. */
+function toldUsers({ before, draft }: Update, { mailbox, directory }: UpdatePlace): readonly Agent[] {
+  const { ticket, entries } = draft
+  const listeners = listenersOf(ticket, mailbox, directory)
+  // T-083: all that the ticket waited for was given up, and its owner has to decide.
+  if (entries.some(({ rule, type }) => rule === 'T-083' && type === 'timeline_comment')) return listeners
+  const isHis = (id: string) => ticket.subscribers.includes(id) || ticket.ownedBy.includes(id)
+  const isNewOwner = (id: string) => before !== null && ticket.ownedBy.includes(id) && !before.ownedBy.includes(id)
+  const told = before === null ? listeners.map(({ addrSpec }) => addrSpec) : ticket.ownedBy.filter(isNewOwner)
+  return [...new Set([...told, ...ticket.subscribers])]
+    .flatMap((id) => userOf(id, directory) ?? [])
+    .filter(({ notify, addrSpec }) => notify !== 'none' && (notify !== 'mine' || isHis(addrSpec)))
+}
+
+/** T-029: shadow and unassigned users subscribe too; without an address nothing reaches them. */
+function userOf(id: string, { agents, users }: Directory): Agent | null {
+  const agent = agents.get(id)
+  if (agent) return agent
+  const user = users.get(id)
+  return user && user.state !== 'deactivated' ? { ...user, groups: [] } : null
+}
+
+function mailsToContacts(
+  { draft, by, message, readers }: Update,
+  { mailbox, directory }: UpdatePlace,
+  served: ReadonlySet<string>,
+): readonly OutboundDraft[] {
+  const { ticket } = draft
+  const text = publicUpdateText(draft, message)
+  if (text === null || ticket.isSpam || (by.kind === 'contact' && isRunningAway(ticket))) return []
+  const have = new Set(message === null ? [] : [...readers, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)])
+  return contactsIn(ticket, directory)
+    .filter(({ id, addrSpec }) => id !== by.id && !served.has(addrSpec) && !have.has(addrSpec))
+    .map(({ addrSpec }) => ({
+      ...plainMail(ticket, mailbox),
+      ref: `subscriber/${ticket.number}/${addrSpec}`,
+      kind: 'notification',
+      to: [{ addrSpec, displayName: '' }],
+      subject: replySubject(ticket.parent?.subject ?? ticket.title),
+      text,
+    }))
+}
+
+const hourMs = 3_600_000
+/** Nobody writes more to one ticket within an hour; robots that answer each other do. */
+const mostMessagesPerHour = 10
+
+/** Contacts whose robots look like people would answer each other's news without end (mail.md §5.3). */
+function isRunningAway({ slaEvents }: Ticket): boolean {
+  const times = slaEvents.filter(({ what }) => what === 'customer').map(({ atMs }) => atMs)
+  const newest = Math.max(...times)
+  return times.filter((atMs) => atMs > newest - hourMs).length > mostMessagesPerHour
+}
+
+/** A contact's id is `workspace/address`, and no workspace that people name has a "/"; what is no address then is left out. */
+function contactsIn({ subscribers }: Ticket, directory: Directory): readonly { id: string; addrSpec: string }[] {
+  const contacts = subscribers
+    .filter((id) => id.includes('/') && userOf(id, directory) === null)
+    .map((id) => ({ id, addrSpec: id.slice(id.indexOf('/') + 1) }))
+  const isReader = (addrSpec: string) =>
+    isEmailAddress(addrSpec) &&
+    !isOwnAddress(directory, addrSpec) &&
+    !isUserAddress(directory, addrSpec) &&
+    !isRoboticAddress(addrSpec)
+  return [...new Map(contacts.filter(({ addrSpec }) => isReader(addrSpec)).map((one) => [one.addrSpec, one])).values()]
+}

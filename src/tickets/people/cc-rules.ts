@@ -1,0 +1,126 @@
+/** CC rules: what becomes of an address in To or Cc, by ordered rules; the default is the tickets page's behaviour. */
+import type { Contact, RevOrgId } from '../ticket.ts'
+
+/** What a rule does with an address. `keep` is the page's behaviour (T-031, T-032). */
+export type CcAction = 'keep' | 'drop' | 'member' | 'reporter' | 'hold'
+
+/** One rule; all conditions that it names must hold. */
+export interface CcRule {
+  readonly name: string
+  readonly when: {
+    /** In lower case; `*` stands for any characters. */
+    readonly address?: string | undefined
+    /** In lower case, without its subdomains. */
+    readonly domain?: string | undefined
+    /** Where the address is a contact: in the ticket's workspace, in another, in none, or in the one of that name. */
+    readonly workspace?: string | undefined
+    readonly mailbox?: string | undefined
+    readonly direction?: 'inbound' | 'outbound' | undefined
+  }
+  readonly action: CcAction
+}
+
+/** An address in To or Cc, and where it was seen. */
+export interface CcCase {
+  readonly addrSpec: string
+  readonly contacts: readonly Contact[]
+  readonly revOrg: RevOrgId | null
+  readonly mailbox: string
+  readonly direction: 'inbound' | 'outbound'
+  /** An agent is nobody's contact: no rule about workspaces means him. */
+  readonly isUser: boolean
+  /** Member or reporter already: somebody has decided, so nobody holds it any more. */
+  readonly isOnTicket: boolean
+}
+
+/** A condition of a rule, and whether it holds. */
+export interface CcCondition {
+  readonly name: keyof CcRule['when']
+  readonly wanted: string
+  readonly found: string
+  readonly holds: boolean
+}
+
+/** The decision on one address; `rule` is the name of the rule, or the requirement's number for the default. */
+export interface CcDecision {
+  readonly addrSpec: string
+  readonly isMember: boolean
+  readonly reporter: Contact | null
+  readonly isHeld: boolean
+  readonly action: CcAction
+  readonly rule: string
+}
+
+/** Applies the first rule that matches; without one, T-031 and T-032. */
+export function decideCc(asked: CcCase, rules: readonly CcRule[]): CcDecision {
+  const applied = rules.find((rule) => applies(rule, asked))
+  const known = asked.contacts.find((contact) => asked.revOrg !== null && contact.revOrg === asked.revOrg) ?? null
+  const rule = applied?.name ?? (known ? 'T-031' : 'T-032')
+  const action = applied?.action ?? 'keep'
+  return { addrSpec: asked.addrSpec, rule, action, ...effectOf(action, known, asked) }
+}
+
+function effectOf(
+  action: CcAction,
+  known: Contact | null,
+  { contacts }: CcCase,
+): Pick<CcDecision, 'isMember' | 'reporter' | 'isHeld'> {
+  const isMember = action !== 'drop' && action !== 'hold'
+  const promoted = action === 'reporter' ? (known ?? contacts[0] ?? null) : null
+  return { isMember, reporter: action === 'keep' ? known : promoted, isHeld: action === 'hold' }
+}
+
+/** The conditions that a rule names, each held against an address. */
+export function ccConditions({ when }: CcRule, asked: CcCase): readonly CcCondition[] {
+  const { addrSpec, mailbox, direction } = asked
+  const domain = addrSpec.slice(addrSpec.lastIndexOf('@') + 1)
+  const standing = standingOf(asked)
+  const found = {
+    address: addrSpec,
+    domain,
+    workspace: standing[0] ?? 'an agent, nobody’s contact',
+    mailbox,
+    direction,
+  }
+  const names = Object.keys(found) as (keyof typeof found)[]
+  return names.flatMap((name) => {
+    const wanted = when[name]
+    if (wanted === undefined) return []
+    const isAsWanted = name === 'workspace' ? standing.includes(wanted) : wanted === found[name]
+    const holds = name === 'address' ? fitsPattern(wanted, addrSpec) : isAsWanted
+    return [{ name, wanted, found: found[name], holds }]
+  })
+}
+
+/**
+ * What a customer's mail brings may be held for an agent; whom an agent addresses is decided on, unless the rule names
+ * outbound mail.
+ */
+function applies(rule: CcRule, asked: CcCase): boolean {
+  const isDecided = asked.isOnTicket || (asked.direction === 'outbound' && rule.when.direction !== 'outbound')
+  if (rule.action === 'hold' && isDecided) return false
+  return ccConditions(rule, asked).every(({ holds }) => holds)
+}
+
+/** Of the words and workspaces that a rule may ask for, those that are true of an address. */
+function standingOf({ contacts, revOrg, isUser }: CcCase): readonly string[] {
+  if (isUser) return []
+  if (contacts.length === 0) return ['none']
+  const isSame = contacts.some((contact) => revOrg !== null && contact.revOrg === revOrg)
+  return [isSame ? 'same' : 'other', ...contacts.flatMap((contact) => contact.revOrg ?? [])]
+}
+
+/** The parts between the stars, one after the other: in linear time, whatever the pattern. */
+function fitsPattern(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return text === pattern
+  let at = first.length
+  if (!text.startsWith(first)) return false
+  for (const part of rest) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - last.length >= at && text.endsWith(last)
+}

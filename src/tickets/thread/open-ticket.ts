@@ -1,0 +1,159 @@
+/** A new ticket, as a mail opens it: always queued (T-061), with what its mailbox gives it. */
+import { bareSubject } from './bare-subject.ts'
+import type { Cause } from '../draft.ts'
+import type { MailboxPolicy } from '../directory.ts'
+import type { InboundMail } from '../inbound-mail.ts'
+import { orderStart, type Artifact, type Contact, type Severity, type Ticket, type TicketNumber } from '../ticket.ts'
+
+/** Limits of the API (T-015). */
+const titleLength = 256
+const bodyLength = 65_536
+
+/** What a mail opens a ticket with; a mail without a usable sender has no contact. */
+export interface Opening {
+  readonly number: TicketNumber
+  readonly mail: InboundMail
+  readonly mailbox: MailboxPolicy
+  readonly contact: Contact | null
+  readonly followUpOf: Ticket | null
+  readonly possiblyRelated: readonly TicketNumber[]
+}
+
+/** Makes the ticket; a follow-up copies part, workspace, reporters, title and description (T-072). */
+export function openTicket({ number, mail, mailbox, contact, ...opening }: Opening, cause: Cause): Ticket {
+  const before = opening.followUpOf
+  return {
+    ...queuedTicket(number, mailbox, cause),
+    title: before?.title ?? titleOf(mail.message.subject),
+    body: before?.body ?? cut(mail.message.text.trim(), bodyLength),
+    bareSubject: bareSubject(mail.message.subject),
+    part: before?.part ?? mailbox.part,
+    ...placeOf(before, contact, cause),
+    reportedBy: before?.reportedBy ?? [],
+    sourceChannel: 'email',
+    channels: ['email'],
+    ...(mail.language !== undefined && { language: mail.language }),
+    isFollowUpOf: before?.number ?? null,
+    possiblyRelated: opening.possiblyRelated,
+  }
+}
+
+/** The workspace that a follow-up copies is nobody's mail's. */
+function placeOf(
+  before: Ticket | null,
+  contact: Contact | null,
+  { order: at }: Cause,
+): Pick<Ticket, 'account' | 'revOrg' | 'order'> {
+  const order = { ...orderOfNew, opened: at, workspace: before || !contact ? orderStart : at }
+  const account = before?.account ?? contact?.account ?? null
+  return { account, revOrg: before?.revOrg ?? contact?.revOrg ?? null, order }
+}
+
+/** What somebody opens a ticket with by hand (T-100). */
+export interface OpeningByHand {
+  readonly number: TicketNumber
+  readonly mailbox: MailboxPolicy
+  readonly contact: Contact | null
+  readonly title: string
+  readonly body: string
+  readonly part: string | null
+  readonly severity: Severity | null
+  /** Default: app. */
+  readonly sourceChannel?: string
+  readonly files?: readonly Artifact[]
+}
+
+/** Makes a ticket that no mail opened; its customer, if any, is the one who gets the answers. */
+export function openTicketByHand({ number, mailbox, contact, ...written }: OpeningByHand, cause: Cause): Ticket {
+  const member = contact && {
+    addrSpec: contact.addrSpec,
+    displayName: contact.displayName,
+    contact: contact.id,
+    isUser: false,
+  }
+  return {
+    ...queuedTicket(number, mailbox, cause),
+    title: titleOf(written.title),
+    body: cut(written.body, bodyLength),
+    part: written.part ?? mailbox.part,
+    severity: written.severity ?? mailbox.severity,
+    account: contact?.account ?? null,
+    revOrg: contact?.revOrg ?? null,
+    emailMembers: member ? [member] : [],
+    participants: contact ? [contact.addrSpec] : [],
+    participantsSince: contact ? [cause.order] : [],
+    artifacts: written.files ?? [],
+    sourceChannel: written.sourceChannel ?? 'app',
+    channels: written.sourceChannel === 'portal' ? ['portal'] : [],
+  }
+}
+
+/** Every ticket starts like this: queued (T-061), if the site draws no other start (T-073). */
+function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause): Ticket {
+  return {
+    number,
+    version: 0,
+    scope: mailbox.scope,
+    mailbox: mailbox.name,
+    title: '',
+    body: '',
+    bareSubject: '',
+    stage: mailbox.stage ?? 'queued',
+    severity: mailbox.severity,
+    part: mailbox.part,
+    ownedBy: mailbox.owner ? [mailbox.owner] : [],
+    group: mailbox.group,
+    subtype: null,
+    customFields: [],
+    tags: [],
+    artifacts: [],
+    links: [],
+    account: null,
+    revOrg: null,
+    reportedBy: [],
+    provisional: [],
+    emailMembers: [],
+    subscribers: [],
+    needsResponse: false,
+    isSpam: false,
+    sourceChannel: '',
+    channels: [],
+    createdBy: cause.by,
+    createdAtMs: cause.atMs,
+    modifiedBy: cause.by,
+    modifiedAtMs: cause.atMs,
+    targetCloseAtMs: null,
+    closedAtMs: null,
+    slaEvents: [],
+    participants: [],
+    participantsSince: [],
+    spentTokens: [],
+    lastCustomer: null,
+    parent: null,
+    order: { ...orderOfNew, opened: cause.order },
+    isFollowUpOf: null,
+    possiblyRelated: [],
+    mergedInto: null,
+  }
+}
+
+const orderOfNew = {
+  members: orderStart,
+  needsOn: orderStart,
+  needsOff: orderStart,
+  stage: orderStart,
+  parent: orderStart,
+  opened: orderStart,
+  workspace: orderStart,
+}
+
+function titleOf(subject: string): string {
+  return cut(subject.trim(), titleLength) || '(no subject)'
+}
+
+/** Never in the middle of a surrogate pair: half a character is no valid Unicode. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text
+  const end = /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length
+  return text.slice(0, end)
+}

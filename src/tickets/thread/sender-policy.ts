@@ -1,0 +1,116 @@
+/** The policy table of mail.md §2.6: who may do what to a ticket, by what the mail proves. */
+import type { Authentication } from '../../mail/message.ts'
+import type { EvidenceKind } from './thread-match.ts'
+
+/** What a mail may do. */
+export type Verdict =
+  /** An agent, proven: replies, notes, commands. */
+  | 'agent'
+  /** From is an agent's address, unproven: kept, an alert, nothing else. */
+  | 'unverified-agent'
+  /** A member of our organization without access, proven: a comment among us (T-037). */
+  | 'user'
+  /** From is such a member’s address, unproven, or he has left: kept, an alert, nothing else. */
+  | 'unverified-user'
+  /** A participant of the ticket writes to it. */
+  | 'participant'
+  /** A newcomer who holds an id of the thread joins it. */
+  | 'joins'
+  /** No ticket, or only guessable evidence of one: a new ticket. */
+  | 'opens'
+  /** From is one of our own addresses, but it is no mail of ours: kept, an alert, nothing else. */
+  | 'own-address'
+  /** Somebody new mails a code or a link to a ticket's reply address, as services do to whoever signs up: agents only. */
+  | 'withheld'
+  /** Authentication failed: stored and flagged, without any effect. */
+  | 'distrusted'
+
+/**
+ * Who writes, as far as a ticket goes: somebody who uses the mailbox itself, somebody under an agent's address, under that of
+ * another user (T-037) or of one who has left, or under our own, somebody who wrote or received a mail of the ticket, what looks like a service that verifies an address (mail.md
+ * §6), anybody else.
+ */
+export type SenderKind =
+  'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'service' | 'newcomer'
+
+/** What leads to the ticket: an id that we signed, an id of the thread, what anybody may guess or copy, nothing. */
+export type EvidenceGrade = 'our-token' | 'thread-id' | 'guessable' | 'nothing'
+
+/** How evidence is graded. A Message-ID that is stored already, or words that are quoted, may be copied by a reader. */
+export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
+  token: 'our-token',
+  'in-reply-to': 'thread-id',
+  references: 'thread-id',
+  awaited: 'thread-id',
+  'same-message-id': 'guessable',
+  'thread-index': 'guessable',
+  'subject-tag': 'guessable',
+  quotation: 'guessable',
+  'reply-subject': 'guessable',
+}
+
+/** A sender before a ticket that the mail points to. */
+export interface Standing {
+  readonly sender: SenderKind
+  readonly evidence: EvidenceGrade
+  readonly authentication: Authentication
+  /** Holds a token of this ticket that was minted for this agent and never shown to others. */
+  readonly hasOwnToken: boolean
+}
+
+/** A verdict, or the advice to look at the next candidate, which becomes a veto with this reason. */
+export type PolicyWord = { readonly verdict: Verdict } | { readonly veto: string }
+
+interface PolicyRow {
+  /** Missing: anybody; likewise below. */
+  readonly sender?: SenderKind
+  readonly evidence?: EvidenceGrade
+  readonly authentication?: Authentication
+  readonly hasOwnToken?: true
+  readonly word: PolicyWord
+  /** On strict sites, where it differs. */
+  readonly strictly?: PolicyWord
+}
+
+const guessed = { veto: 'can be guessed and the sender is no participant' }
+const unproven = { veto: 'is no id of ours: a strict site wants one from a newcomer, or authentication' }
+
+/** The first row that fits decides. */
+const table: readonly PolicyRow[] = [
+  { sender: 'mailbox-user', word: { verdict: 'agent' } },
+  { sender: 'agent', authentication: 'fail', word: { verdict: 'unverified-agent' } },
+  { sender: 'agent', authentication: 'pass', word: { verdict: 'agent' } },
+  { sender: 'agent', hasOwnToken: true, word: { verdict: 'agent' } },
+  { sender: 'agent', word: { verdict: 'unverified-agent' } },
+  { sender: 'departed', word: { verdict: 'unverified-user' } },
+  { sender: 'user', authentication: 'fail', word: { verdict: 'unverified-user' } },
+  { sender: 'user', authentication: 'pass', word: { verdict: 'user' } },
+  { sender: 'user', hasOwnToken: true, word: { verdict: 'user' } },
+  { sender: 'user', word: { verdict: 'unverified-user' } },
+  { sender: 'own-address', word: { verdict: 'own-address' } },
+  { authentication: 'fail', word: { verdict: 'distrusted' } },
+  { evidence: 'nothing', word: { verdict: 'opens' } },
+  { sender: 'participant', word: { verdict: 'participant' } },
+  { sender: 'service', evidence: 'our-token', word: { verdict: 'withheld' } },
+  { sender: 'service', evidence: 'thread-id', word: { verdict: 'withheld' } },
+  { evidence: 'our-token', word: { verdict: 'joins' } },
+  { evidence: 'thread-id', authentication: 'pass', word: { verdict: 'joins' } },
+  { evidence: 'thread-id', word: { verdict: 'joins' }, strictly: unproven },
+  { evidence: 'guessable', word: guessed },
+]
+
+/** What the table says. */
+export function policyOn(standing: Standing, isStrict: boolean): PolicyWord {
+  const row = table.find((one) => fits(one, standing))
+  if (row === undefined) return { verdict: 'opens' }
+  return isStrict ? (row.strictly ?? row.word) : row.word
+}
+
+function fits(row: PolicyRow, { sender, evidence, authentication, hasOwnToken }: Standing): boolean {
+  return (
+    (row.sender ?? sender) === sender &&
+    (row.evidence ?? evidence) === evidence &&
+    (row.authentication ?? authentication) === authentication &&
+    (row.hasOwnToken ?? hasOwnToken) === hasOwnToken
+  )
+}

@@ -1,0 +1,133 @@
+/** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
+import { bareSubject, isReplySubject } from './bare-subject.ts'
+import { idsOf, trackerIds, type InboundMail } from '../inbound-mail.ts'
+import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
+
+/**
+ * Evidence, strongest first (mail.md §3.1). `awaited`: an earlier mail already named this one's Message-ID.
+ * From `same-message-id` on they can be guessed or copied by a stranger and count for participants only. `quotation`: the
+ * mail answers a message of that subject and quotes its words. `reply-subject`: it answers a mail that we never saw, under the subject of the only
+ * recent ticket of that subject in which its sender takes part.
+ */
+export const evidenceKinds = [
+  'token',
+  'in-reply-to',
+  'references',
+  'awaited',
+  'same-message-id',
+  'thread-index',
+  'subject-tag',
+  'quotation',
+  'reply-subject',
+] as const
+/** One kind of evidence. */
+export type EvidenceKind = (typeof evidenceKinds)[number]
+
+/** A ticket that something in the mail points to. */
+export interface ThreadCandidate {
+  readonly evidence: EvidenceKind
+  /** The id, token or tag that points there, shortened for show. */
+  readonly by: string
+  readonly ticket: TicketNumber
+}
+
+/** What is known of the ids in a mail. */
+export interface ThreadIndex {
+  /** Ticket that claims an id within the mail's scope. */
+  claimOf(scope: string, id: string): TicketNumber | null
+  ticket(number: TicketNumber): Ticket | null
+  /** Is a mail stored under this Message-ID? */
+  isStored(scope: string, id: string): boolean
+  /** Tickets of which the mail quotes several shingles, best first. */
+  quotedTickets(mail: InboundMail): readonly TicketNumber[]
+  /** Tickets of the mail's scope with this bare subject. */
+  ticketsOfSubject(scope: string, subject: string): readonly TicketNumber[]
+}
+
+/** May a stranger have guessed this evidence (mail.md §2.6)? */
+export function isGuessable(evidence: EvidenceKind): boolean {
+  return evidenceKinds.indexOf(evidence) >= evidenceKinds.indexOf('same-message-id')
+}
+
+/**
+ * Finds all tickets that a mail points to.
+ *
+ * @returns candidates, strongest evidence first; each leads to a ticket that is not merged away
+ */
+export function threadCandidates(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
+  const claimed = (evidence: EvidenceKind, ids: readonly string[]) =>
+    ids.flatMap((id) => candidate(evidence, id, index.claimOf(mail.scope, id)))
+  const own = index.isStored(mail.scope, mail.identity) ? 'same-message-id' : 'awaited'
+  const found = [
+    ...mail.tokens.flatMap((token) => candidate('token', token.foundIn, token.ticket)),
+    ...claimed('in-reply-to', mail.message.inReplyTo),
+    ...claimed('references', mail.message.references.toReversed()),
+    ...claimed('references', trackerIds(idsOf(mail))),
+    ...claimed(own, [mail.identity]),
+    ...threadIndexIds(mail).flatMap((id) => candidate('thread-index', id, index.claimOf(mail.scope, id))),
+    ...subjectTags(mail.message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
+    ...quotedThreads(mail, index),
+    ...answeredSubjects(mail, index),
+  ]
+  const order = (one: ThreadCandidate) => evidenceKinds.indexOf(one.evidence)
+  return found.flatMap((one) => survivor(one, index, mail.scope)).sort((a, b) => order(a) - order(b))
+}
+
+/** The claim under which an Outlook thread is found again: its root, within one mailbox only. */
+export function threadIndexIds(mail: InboundMail): readonly string[] {
+  const root = mail.message.threadIndexRoot
+  return root ? [`thread-index:${mail.mailbox}:${root}`] : []
+}
+
+function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | null): ThreadCandidate[] {
+  return ticket === null ? [] : [{ evidence, by: by.slice(0, 200), ticket }]
+}
+
+/** Mail programs that lose the ids still quote: the words of a stored message under its own subject are its answer. */
+function quotedThreads(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
+  const subject = bareSubject(mail.message.subject)
+  if (subject === '') return []
+  const isAbout = (ticket: Ticket | null) =>
+    ticket !== null && [ticket.title, ticket.parent?.subject ?? ''].some((title) => bareSubject(title) === subject)
+  return index
+    .quotedTickets(mail)
+    .filter((number) => isAbout(index.ticket(number)))
+    .flatMap((number) => candidate('quotation', 'its words are quoted under its subject', number))
+}
+
+const recentMs = 30 * 24 * 3600 * 1000
+/** "Re: question" is everybody's subject. */
+const shortestSubject = 12
+
+/** Lists and gateways give a mail another id than its answers name; sameness of the subject alone proves nothing. */
+function answeredSubjects(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
+  const subject = subjectAnswered(mail)
+  const { addrSpec } = mail.message.from
+  if (subject === null || addrSpec === null) return []
+  const own = index.ticketsOfSubject(mail.scope, subject).flatMap((number) => {
+    const ticket = index.ticket(number)
+    const isRecent = ticket !== null && Math.abs(mail.atMs - ticket.modifiedAtMs) <= recentMs
+    return ticket && isRecent && ticket.participants.includes(addrSpec) ? [ticket.number] : []
+  })
+  return own.length === 1 ? own.flatMap((number) => candidate('reply-subject', subject, number)) : []
+}
+
+/** The bare subject of a mail that answers another one, when it is telling enough to look for; else null. */
+export function subjectAnswered({ message }: InboundMail): string | null {
+  const isAnswer = message.inReplyTo.length + message.references.length > 0 && isReplySubject(message.subject)
+  const subject = isAnswer ? bareSubject(message.subject) : ''
+  return subject.length >= shortestSubject && subject.includes(' ') ? subject : null
+}
+
+/** Tickets named in a subject: `[TKT-12]` or `TKT-12` as a word of its own; at most the first three. */
+export function subjectTags(subject: string): TicketNumber[] {
+  const found = subject.slice(0, 1000).matchAll(/(?:^|[^\p{L}\p{N}-])(TKT-[1-9]\d{0,14})(?![\p{L}\p{N}])/giu)
+  return [...found].slice(0, 3).flatMap((match) => ticketNumber(match[1] ?? '') ?? [])
+}
+
+/** References to a merged ticket lead to its survivor (mail.md §3.3); other scopes' tickets are none of this mail's. */
+function survivor(one: ThreadCandidate, index: ThreadIndex, scope: string): ThreadCandidate[] {
+  let ticket = index.ticket(one.ticket)
+  for (let hops = 0; ticket?.mergedInto && hops < 10; hops++) ticket = index.ticket(ticket.mergedInto)
+  return ticket && ticket.scope === scope ? [{ ...one, ticket: ticket.number }] : []
+}

@@ -1,0 +1,81 @@
+/** What every mail of a thread leaves on its ticket: participants, the mail that is answered next, the ids claimed. */
+import type { World } from '../decision.ts'
+import { withOrder, type Cause, type Draft } from '../draft.ts'
+import { isOwnAddress } from '../directory.ts'
+import { idsOf, type InboundMail } from '../inbound-mail.ts'
+import { threadIndexIds } from './thread-match.ts'
+import { union } from '../people/people.ts'
+import { orderKey, orderStart, type OrderKey, type Ticket } from '../ticket.ts'
+
+/** A ticket remembers so many of the people on its mails. */
+export const participantsKept = 500
+/** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
+const referencesKept = 20
+/** An agent's token among the References of mail to customers would give them his powers (mail.md §2.5). */
+const agentToken = /^intray\.[a-z0-9]{1,11}\.[an]\./i
+
+/**
+ * Notes who took part in a mail.
+ *
+ * @param leftOut - who is on it but may not write to the ticket for that
+ */
+export function withParticipants(
+  draft: Draft,
+  mail: InboundMail,
+  { directory, leftOut = [] }: Pick<World, 'directory'> & { readonly leftOut?: readonly string[] },
+): Draft {
+  const order = orderKey(mail.atMs, mail.id)
+  const { from, to, cc } = mail.message
+  const sender = from.isStrict && from.addrSpec !== null ? [from.addrSpec] : []
+  const copied = [...to, ...cc].slice(0, participantsKept).map((who) => who.addrSpec)
+  const people = [...sender, ...copied.filter((addrSpec) => !leftOut.includes(addrSpec))]
+  const isPosting = (addrSpec: string) => mail.message.listPost?.includes(addrSpec) ?? false
+  const others = people.filter(
+    (addrSpec) => addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !isPosting(addrSpec),
+  )
+  return withSeen(draft, others, order)
+}
+
+/** Notes that people take part since some mail, or since an older one than was known. */
+export function withSeen(draft: Draft, addresses: readonly string[], order: OrderKey): Draft {
+  const { participants: known, participantsSince } = draft.ticket
+  const participants = union(known, addresses).slice(0, participantsKept)
+  const since = participants.map((addrSpec, i) => {
+    const before = i < known.length ? (participantsSince[i] ?? orderStart) : order
+    return before > order && addresses.includes(addrSpec) ? order : before
+  })
+  return { ...draft, ticket: { ...draft.ticket, participants, participantsSince: since } }
+}
+
+/** Makes a mail that customers saw the one to be answered, if none is newer. */
+export function withParent(draft: Draft, mail: InboundMail, cause: Cause): Draft {
+  const { ticket } = draft
+  if (cause.order < ticket.order.parent || mail.message.messageId === null) return draft
+  const { references, subject } = mail.message
+  const shown = references.filter((id) => !agentToken.test(id))
+  const parent = { messageId: mail.message.messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
+  return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)
+}
+
+/** Makes the oldest mail of a thread the one to be answered as long as no person has written, be it that his is older. */
+export function withParentForNow(draft: Draft, mail: InboundMail, cause: Cause): Draft {
+  const { order } = draft.ticket
+  if (order.parent !== orderStart || cause.order > order.opened) return draft
+  const { parent } = withParent(draft, mail, cause).ticket
+  return { ...draft, ticket: { ...draft.ticket, parent } }
+}
+
+/** The References of an answer: the parent's, then the parent itself (RFC 5322 §3.6.4). */
+export function referencesTo(ticket: Ticket): readonly string[] {
+  return ticket.parent ? trimmed([...ticket.parent.references, ticket.parent.messageId]) : []
+}
+
+/** The ids that a mail claims for its ticket: all it carries, and its Outlook thread's root. */
+export function claimsOf(mail: InboundMail): readonly string[] {
+  return [...idsOf(mail), ...threadIndexIds(mail)]
+}
+
+function trimmed(references: readonly string[]): readonly string[] {
+  if (references.length <= referencesKept + 1) return references
+  return [...references.slice(0, 1), ...references.slice(-referencesKept)]
+}
