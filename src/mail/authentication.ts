@@ -79,7 +79,7 @@ function resultOfServer(
 }
 
 function verdictOf(word: string, result: string, domain: string): Authentication {
-  const about = /\bheader\.from\s*=\s*"?([^\s;"]+)/i.exec(result)?.[1]?.toLowerCase().split('@').at(-1)
+  const about = /(?<![^\s;])header\.from\s*=\s*"?([^\s;"]+)/i.exec(result)?.[1]?.toLowerCase().split('@').at(-1)
   const isAligned = about !== undefined && about === domain
   if (word.toLowerCase() === 'pass') return isAligned ? 'pass' : 'none'
   return word.toLowerCase() === 'fail' ? 'fail' : 'none'
@@ -98,8 +98,9 @@ function plainText(value: string): string {
     if (character === '\\') i++
     else if (character === '"' && depth === 0) isQuoted = !isQuoted
     else if (character === '(' && !isQuoted) depth++
-    else if (character === ')' && !isQuoted && depth > 0) depth--
-    else if (depth === 0) out += isQuoted && /[\s;=]/.test(character) ? '_' : character
+    else if (character === ')' && !isQuoted && depth > 0) {
+      if (--depth === 0) out += ' '
+    } else if (depth === 0) out += isQuoted && /[\s;=]/.test(character) ? '_' : character
   }
   return out
 }

@@ -32,6 +32,12 @@ describe('authentication of From', () => {
     ['a subdomain passed', 'mx.us.example; dmarc=pass header.from=mail.acme.example', 'none'],
     ['no header.from', 'mx.us.example; dmarc=pass', 'none'],
     ['SPF and DKIM alone are not the From', 'mx.us.example; spf=pass; dkim=pass header.d=acme.example', 'none'],
+    [
+      'another property whose name ends so',
+      'mx.us.example; dmarc=pass policy.header.from=acme.example header.from=evil.example',
+      'none',
+    ],
+    ['a comment in place of a blank', 'mx.us.example; dmarc=pass(p=none)header.from=acme.example', 'pass'],
     ['no result', 'mx.us.example; none', 'none'],
     ['an empty field', '', 'none'],
     ['another server', 'mx.evil.example; dmarc=pass header.from=acme.example', 'none'],

@@ -75,9 +75,14 @@ function blockAt(lines: readonly string[], start: number, subject: string): Foun
     const glued = gluedBlock(head)
     return glued ? { end: start + 1, fields: glued } : forwardBlockAt(lines, start + 1)
   }
-  if (!isForwardSubject(subject) || quotedHeaderAt(replyLines(lines.join('\n')), start) === null) return null
-  const block = forwardBlockAt(lines, start) ?? forwardBlockAt(lines, start + 1)
-  const isFinnish = isAmbiguousSubject(subject) && lines.slice(start, start + 3).some((line) => /lähettäjä/i.test(line))
+  if (!isForwardSubject(subject)) return null
+  // Programs say "forwarded message" in languages and versions that no list is complete in.
+  const first = isIntroduction(head)
+    ? start + 1 + lines.slice(start + 1).findIndex((line) => line.trim() !== '')
+    : start
+  if (quotedHeaderAt(replyLines(lines.join('\n')), first) === null) return null
+  const block = forwardBlockAt(lines, first) ?? forwardBlockAt(lines, first + 1)
+  const isFinnish = isAmbiguousSubject(subject) && lines.slice(first, first + 3).some((line) => /lähettäjä/i.test(line))
   return isFinnish ? null : block
 }
 
@@ -96,6 +101,12 @@ function isForwardMarker(line: string): boolean {
   const words = /^[-_=—–*]{2,}\s*([^-_=—–*][^:：@]{2,80}?)\s*[-_=—–*]{2,}(?:$|\s*\p{L}.*[:：].*@)/u.exec(text)?.[1]
   const isClosing = /^(?:end|ende|fin|fine|fim|einde|koniec|konec|slut|конец)[ :]/.test(words ?? '')
   return words !== undefined && !isClosing && FORWARDED_STEMS.some((stem) => words.includes(stem))
+}
+
+/** Words and a colon, or words between dashes; who wrote when ("On 3 May Ann wrote:") stands above an answer. */
+function isIntroduction(line: string): boolean {
+  const text = line.trim()
+  return /^[^\d@:：]{4,60}[:：]$/u.test(text) || /^[-_=—–]{2,}[^\d@:：]{4,60}[-_=—–]{2,}$/u.test(text)
 }
 
 function repeated(
