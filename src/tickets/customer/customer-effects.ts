@@ -1,7 +1,7 @@
 /** What a customer's mail does to its ticket: people, members, needs response, stage. */
 import type { CustomerCase } from './customer-case.ts'
 import { isMessage } from './customer-case.ts'
-import { isOwnAddress } from '../directory.ts'
+import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from '../draft.ts'
 import { memberOf, peopleOf, withoutRepeats, type ResolvedContact } from '../people/people.ts'
@@ -86,10 +86,14 @@ function withLastCustomer(draft: Draft, asked: CustomerCase, { sender, cause }: 
   return { ...draft, ticket: { ...draft.ticket, lastCustomer } }
 }
 
-/** Whoever writes under a participant's name and guesses the ticket's number would get the answers meant for him. */
+/**
+ * Whoever writes under a participant's name and guesses the ticket's number would get the answers meant for him; an answer
+ * to an agent would not reach the customer at all.
+ */
 function mayLeadAway({ mail, ruling, world }: CustomerCase, addrSpec: string): boolean {
   const isGuessed = ruling.candidate !== null && isGuessable(ruling.candidate.evidence)
-  return !isOwnAddress(world.directory, addrSpec) && (!isGuessed || mail.authentication === 'pass')
+  const isOurs = isOwnAddress(world.directory, addrSpec) || isUserAddress(world.directory, addrSpec)
+  return !isOurs && (!isGuessed || mail.authentication === 'pass')
 }
 
 /** T-040; an agent's answer that is newer than this mail keeps it off. */
