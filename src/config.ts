@@ -1,9 +1,10 @@
 /** Reads `intray.yaml`: secrets filled in, every fault at once, each with its line and key. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { LineCounter, parseDocument, isMap, type Document } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { crossFaults } from './config-faults.ts'
+import { keysNamed, placeAt, placeOf, type ConfigText } from './config-places.ts'
 import { configSchema, type Config, type MailboxConfig } from './config-schema.ts'
 import { ConfigError, NotFoundError } from './errors.ts'
 import { nearestName } from './nearest-name.ts'
@@ -27,15 +28,16 @@ export function loadConfig(path: string, env: NodeJS.ProcessEnv = process.env): 
 export function parseConfig(source: string, path: string, env: NodeJS.ProcessEnv = process.env): Config {
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number) => `${path}:${lines.linePos(offset).line}`
-  if (document.errors.length > 0) throw new ConfigError(document.errors.map((e) => `${at(e.pos[0])}: ${e.message}`))
+  const text = { path, document, lines }
+  if (document.errors.length > 0)
+    throw new ConfigError(document.errors.map((e) => `${placeAt(text, e.pos[0])}: ${e.message}`))
   const faults: string[] = []
-  const filled = fillSecrets(document.toJS() as unknown, { env, folder: dirname(path), faults, keys: [] })
+  const filled = fillSecrets(document.toJS() as unknown, { env, folder: dirname(path), faults, keys: [], text })
   const result = configSchema.safeParse(filled)
   if (!result.success) {
-    for (const issue of result.error.issues) faults.push(...describe(issue, document, at))
+    for (const issue of result.error.issues) faults.push(...describe(issue, text))
   } else {
-    faults.push(...crossFaults(result.data).map((fault) => `${path}: ${fault}`))
+    faults.push(...crossFaults(result.data).map((fault) => withPlace(fault, text)))
   }
   if (faults.length > 0 || !result.success) throw new ConfigError(faults)
   return result.data
@@ -58,6 +60,7 @@ interface SecretFill {
   readonly folder: string
   readonly faults: string[]
   readonly keys: readonly PropertyKey[]
+  readonly text: ConfigText
 }
 
 function fillSecrets(value: unknown, fill: SecretFill): unknown {
@@ -70,53 +73,40 @@ function fillSecrets(value: unknown, fill: SecretFill): unknown {
   return typeof value === 'string' ? fillSecret(value, fill) : value
 }
 
-function fillSecret(text: string, fill: SecretFill): string {
-  const key = fill.keys.map(String).join('.')
-  if (text.startsWith('file:')) {
+function fillSecret(value: string, fill: SecretFill): string {
+  const fault = (what: string) =>
+    fill.faults.push(`${placeOf(fill.text, fill.keys)}: ${fill.keys.map(String).join('.')}: ${what}`)
+  if (value.startsWith('file:')) {
+    const file = resolve(fill.folder, value.slice(5))
     try {
-      return readFileSync(resolve(fill.folder, text.slice(5)), 'utf8').trim()
-    } catch {
-      fill.faults.push(`${key}: the file it names cannot be read`)
-      return text
+      return readFileSync(file, 'utf8').trim()
+    } catch (cause) {
+      fault(`the file ${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'error'})`)
+      return value
     }
   }
-  return text.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (whole, variable: string) => {
+  return value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (whole, variable: string) => {
     const found = fill.env[variable]
-    if (found === undefined) fill.faults.push(`${key}: the environment has no ${variable}`)
+    if (found === undefined) fault(`the environment has no ${variable}`)
     return found ?? whole
   })
 }
 
-type At = (offset: number) => string
+/** A fault between keys, with the line of the key that it begins with. */
+function withPlace(fault: string, text: ConfigText): string {
+  const name = fault.slice(0, Math.max(0, fault.indexOf(': ')))
+  return `${placeOf(text, keysNamed(text, name))}: ${fault}`
+}
 
-function describe(issue: z.core.$ZodIssue, document: Document, at: At): string[] {
-  const place = locate(document, issue.path, at)
+function describe(issue: z.core.$ZodIssue, text: ConfigText): string[] {
   const key = issue.path.map(String).join('.')
-  if (issue.code !== 'unrecognized_keys') return [`${place}: ${key || 'the file'}: ${issue.message}`]
+  if (issue.code !== 'unrecognized_keys')
+    return [`${placeOf(text, issue.path)}: ${key || 'the file'}: ${issue.message}`]
   return issue.keys.map((unknown) => {
     const nearest = nearestKey(unknown, issue.path)
-    const where = locate(document, [...issue.path, unknown], at)
-    return `${where}: unknown key ${[...issue.path.map(String), unknown].join('.')}${nearest ? `; did you mean "${nearest}"?` : ''}`
+    const whole = [...issue.path, unknown]
+    return `${placeOf(text, whole)}: unknown key ${whole.map(String).join('.')}${nearest ? `; did you mean "${nearest}"?` : ''}`
   })
-}
-
-function locate(document: Document, path: readonly PropertyKey[], at: At): string {
-  for (let length = path.length; length >= 0; length--) {
-    const found = offsetOf(document, path.slice(0, length))
-    if (found !== null) return at(found)
-  }
-  return at(0)
-}
-
-function offsetOf(document: Document, path: readonly PropertyKey[]): number | null {
-  const parent = path.length === 0 ? null : document.getIn(path.slice(0, -1), true)
-  if (isMap(parent)) {
-    const pair = parent.items.find((item) => String(item.key) === String(path.at(-1)))
-    const range = (pair?.key as { range?: [number, number, number] } | undefined)?.range
-    return range ? range[0] : null
-  }
-  const node = document.getIn(path, true) as { range?: [number, number, number] | null } | undefined
-  return node?.range ? node.range[0] : null
 }
 
 function nearestKey(unknown: string, path: readonly PropertyKey[]): string | null {

@@ -34,19 +34,24 @@ function faultsOf(source: string | object, env: NodeJS.ProcessEnv = {}): readonl
   return []
 }
 
+/** The faults without their lines: one without a line keeps its file name, and is found out. */
+function unplaced(faults: readonly string[]): string[] {
+  return faults.map((fault) => fault.replace(/^intray\.yaml:\d+: /, ''))
+}
+
 describe('the annotated example', () => {
   const source = readFileSync(join(ROOT, 'intray.example.yaml'), 'utf8')
-  const env = { MONGODB_URI: 'mongodb://db.example/intray', REDIS_URL: 'redis://queue.example', SUPPORT_PASSWORD: 'x' }
+  const env = { SUPPORT_PASSWORD: 'x' }
 
-  it('is a configuration, once its secret is replaced and its environment is there', () => {
+  it('is a configuration, once its secret is replaced and its one password is in the environment', () => {
     const config = parseConfig(source.replace('example-secret-change-me', 'one-of-our-own-making'), 'x.yaml', env)
     expect(config.mailboxes[0]?.imap.password).toBe('x')
   })
 
   it('is refused with the secret that everybody knows, as the first and as a previous one', () => {
-    expect(faultsOf(source, env)).toEqual(['intray.yaml: secret: is still that of the example; give one of your own'])
-    expect(faultsOf({ ...least, previousSecrets: ['example-secret-change-me'] })).toEqual([
-      'intray.yaml: previousSecrets: one is that of the example, which everybody knows; take it out',
+    expect(unplaced(faultsOf(source, env))).toEqual(['secret: is still that of the example; give one of your own'])
+    expect(unplaced(faultsOf({ ...least, previousSecrets: ['example-secret-change-me'] }))).toEqual([
+      'previousSecrets: one is that of the example, which everybody knows; take it out',
     ])
   })
 
@@ -217,7 +222,26 @@ describe('faults', () => {
       'ccRules.r.when.mailbox: there is no mailbox "sales"',
     ],
   ])('%s', (_, config, fault) => {
-    expect(faultsOf(config)).toEqual([`intray.yaml: ${fault}`])
+    expect(unplaced(faultsOf(config))).toEqual([fault])
+  })
+
+  it('a fault between keys has the line of its key, whatever the names on the way to it', () => {
+    const source = [
+      'secret: a-secret-of-the-test',
+      'mailboxes:',
+      '  - { name: a, addresses: [a@us.example], imap: &i { host: h.example, port: 993 }, smtp: *i }',
+      '  - name: support.eu',
+      '    addresses: [b@us.example]',
+      '    imap: *i',
+      '    smtp: *i',
+      '    reply:',
+      '      text: none',
+      '    owner: x@us.example',
+    ].join('\n')
+    expect(faultsOf(source)).toEqual([
+      'intray.yaml:9: mailboxes.support.eu.reply.text: {answer} must stand in it',
+      'intray.yaml:10: mailboxes.support.eu.owner: x@us.example is no agent',
+    ])
   })
 
   it('a password may go in clear to loopback', () => {
@@ -252,8 +276,10 @@ describe('secrets', () => {
   it('that are missing are faults, all at once', () => {
     const imap = { ...mailbox.imap, user: '${NO_USER}', password: 'file:nowhere' }
     expect(faultsOf({ ...least, mailboxes: [{ ...mailbox, imap }] })).toEqual([
-      'mailboxes.0.imap.user: the environment has no NO_USER',
-      'mailboxes.0.imap.password: the file it names cannot be read',
+      'intray.yaml:9: mailboxes.0.imap.user: the environment has no NO_USER',
+      expect.stringMatching(
+        /^intray\.yaml:10: mailboxes\.0\.imap\.password: the file .*nowhere cannot be read \(ENOENT\)$/,
+      ),
     ])
   })
 
@@ -339,8 +365,8 @@ describe('stages', () => {
       { from: 'queued', to: 'awaiting_customer_response' },
       { from: 'awaiting_customer_response', to: 'canceled' },
     ]
-    expect(faults({ transitions }, { limits: { autoResolveDays: 3 } })).toEqual([
-      'intray.yaml: limits.autoResolveDays: the diagram "default" has no arrow from awaiting_customer_response to resolved',
+    expect(unplaced(faults({ transitions }, { limits: { autoResolveDays: 3 } }))).toEqual([
+      'limits.autoResolveDays: the diagram "default" has no arrow from awaiting_customer_response to resolved',
     ])
     expect(faults({ transitions })).toEqual([])
   })

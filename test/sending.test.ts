@@ -38,13 +38,17 @@ test.each([
 
 test('a signature for another domain vouches for nobody', () => {
   expect(faultsOf({ dkim: { ...dkim, domain: 'example.net' } })).toEqual([
-    'intray.yaml: mailboxes.support.dkim.domain: example.net does not sign for desk.us.example, the domain we send from',
+    expect.stringMatching(
+      /^intray\.yaml:\d+: mailboxes\.support\.dkim\.domain: example\.net does not sign for desk\.us\.example, the domain we send from$/,
+    ),
   ])
 })
 
 test('return paths of their own need plus addressing', () => {
   expect(faultsOf({ verp: true })).toEqual([
-    'intray.yaml: mailboxes.support.verp: needs plusAddressing, or reports would not come back',
+    expect.stringMatching(
+      /^intray\.yaml:\d+: mailboxes\.support\.verp: needs plusAddressing, or reports would not come back$/,
+    ),
   ])
   expect(faultsOf({ verp: true, plusAddressing: true })).toEqual([])
 })
