@@ -5,7 +5,7 @@ import { parseMail } from '../src/mail/parse-mail.ts'
 import { inboundMailOf } from '../src/pipeline/inbound-mail.ts'
 import { senderCheckOf } from '../src/sender-check.ts'
 import type { InboundRow } from '../src/store/inbound-rows.ts'
-import { keyRecord, signedMail } from './mail/own-check-signing.ts'
+import { keyRecord, signedMail } from './mail/own-check/own-check-signing.ts'
 import { startDnsServer, type DnsServer } from './support/dns-server.ts'
 
 const servers: DnsServer[] = []

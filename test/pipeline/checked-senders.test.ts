@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { checkSender } from '../../src/mail/own-check/own-check.ts'
 import { parseMessages, type SenderCheck, type StoredMail } from '../../src/pipeline/parse-message.ts'
-import { acmeZone, dnsOf, NOW_MS, signedMail } from '../mail/own-check-signing.ts'
+import { acmeZone, dnsOf, NOW_MS, signedMail } from '../mail/own-check/own-check-signing.ts'
 import { openTestStore, pollDeps } from './polling.ts'
 
 const { resolver } = dnsOf(acmeZone())

@@ -1,0 +1,23 @@
+/** Robots are told from people, and people who write about robots are people. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parseMail } from '../../../src/mail/parse-mail.ts'
+
+interface Golden {
+  readonly file: string
+  readonly title: string
+  readonly kind: string
+  readonly isList: boolean
+  readonly isBulk: boolean
+}
+
+const FOLDER = new URL('../../../fixtures/robots/', import.meta.url)
+const GOLDEN = JSON.parse(readFileSync(new URL('expected.json', FOLDER), 'utf8')) as Golden[]
+
+describe('kinds of mail', () => {
+  it.each(GOLDEN)('$title ($file)', async ({ file, kind, isList, isBulk }) => {
+    const { message } = await parseMail(readFileSync(new URL(file, FOLDER)))
+    expect({ kind: message.kind, isList: message.isList, isBulk: message.isBulk }).toEqual({ kind, isList, isBulk })
+    expect(message.report).toBeNull()
+  })
+})

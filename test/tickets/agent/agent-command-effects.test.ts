@@ -1,0 +1,352 @@
+/** What an agent's commands do, that they are all carried out or none, and who hears of it (mail.md §4.4, §4.5). */
+import { describe, expect, it } from 'vitest'
+import type { CommandRecords } from '../../../src/tickets/agent/agent-command-names.ts'
+import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
+import type { Decision, OutboundDraft } from '../../../src/tickets/decision.ts'
+import { issueStages, type Issue } from '../../../src/tickets/issue.ts'
+import type { Records } from '../../../src/tickets/records/records.ts'
+import type { Stage } from '../../../src/tickets/stage/stage.ts'
+import { stages } from '../../../src/tickets/stage/stage.ts'
+import { stockTags } from '../../../src/tickets/records/stock-tags.ts'
+import type { Ticket } from '../../../src/tickets/ticket.ts'
+import {
+  ANN,
+  BOB,
+  CARL,
+  Desk,
+  KIM,
+  SAM,
+  SUPPORT,
+  agentToken,
+  outboundOf,
+  readersOf,
+  type DeskChanges,
+  type MailSketch,
+} from '../support/desk.ts'
+
+const user = (id: string, displayName: string, state: Records['user']['state'] = 'active') => ({
+  ...{ id, addrSpec: id, displayName, state },
+})
+const issue = { number: 3, stage: issueStages[0] } as unknown as Issue
+const known: { readonly [kind: string]: readonly { readonly id: string }[] } = {
+  user: [
+    user(SAM, 'Sam Okafor'),
+    user(KIM, 'Kim Larsen'),
+    user('kim.two@us.example', 'Kim Berg'),
+    user('gone@us.example', 'Gus Gone', 'deactivated'),
+  ],
+  group: [{ id: 'first-line' }, { id: 'Second line' }],
+  part: [{ id: 'General' }, { id: 'Kettles' }],
+  tag: stockTags,
+}
+const commandRecords: CommandRecords = {
+  fields: [],
+  find: ((kind: string, id: string) => known[kind]?.find((one) => one.id === id) ?? null) as CommandRecords['find'],
+  all: ((kind: string) => known[kind] ?? []) as unknown as CommandRecords['all'],
+  linked: { issues: new Map([['ISS-3', issue]]), tickets: new Map([['TKT-2', {} as Ticket]]) },
+}
+
+/** Ann's ticket 1, with Bob in copy. */
+function deskOf(changes: DeskChanges = {}): Desk {
+  const desk = new Desk({ commandRecords, ...changes })
+  desk.receive({ id: 'm1', cc: [BOB] })
+  return desk
+}
+
+const answer = { id: 'a1', from: SAM, answers: 'm1', hour: 1, tokens: [agentToken(SAM)] }
+const says = (desk: Desk, text: string, more: Partial<MailSketch> = {}) => desk.receive({ ...answer, text, ...more })
+
+const mailsOf = ({ outbound }: Decision) => outbound.map(({ kind, agent }) => (agent ? `${kind} to ${agent}` : kind))
+const changesOf = ({ entries }: Decision) =>
+  entries.flatMap(({ change, rule, by }) => (change ? [`${change.field} ${rule} ${by.id}`] : []))
+const internalToken = [agentToken(SAM, 1, { isInternal: true })]
+
+describe('§4.4 a command changes the ticket, by the rules that hold by hand, in the agent’s name', () => {
+  it.each<readonly [string, Partial<Ticket>, string]>([
+    ['#assign me', { ownedBy: [SAM] }, `ownedBy T-004 ${SAM}`],
+    ['#assign kim larsen', { ownedBy: [KIM] }, `ownedBy T-004 ${SAM}`],
+    ['#assign Larsen', { ownedBy: [KIM] }, `ownedBy T-004 ${SAM}`],
+    [`#assign ${KIM.toUpperCase()}`, { ownedBy: [KIM] }, `ownedBy T-004 ${SAM}`],
+    ['#group second LINE', { group: 'Second line' }, `group T-005 ${SAM}`],
+    ['#severity HIGH', { severity: 'high' }, `severity T-006 ${SAM}`],
+    ['#tag stalled', { tags: [{ name: 'Stalled', value: null }] }, `tags T-009 ${SAM}`],
+    ['#tag Reason = outage', { tags: [{ name: 'Reason', value: 'Outage' }] }, `tags T-009 ${SAM}`],
+    ['#part kettles', { part: 'Kettles' }, `part T-002 ${SAM}`],
+    ['#needs-response off', { needsResponse: false }, `needsResponse T-041 ${SAM}`],
+    ['#link tkt-2', { links: [{ type: 'is_related_to', target: 'TKT-2' }] }, `links T-080 ${SAM}`],
+    ['#link ISS-3', { links: [{ type: 'is_dependent_on', target: 'ISS-3' }] }, `links T-081 ${SAM}`],
+    ['#start', { stage: 'work_in_progress' }, `stage T-050 ${SAM}`],
+    ['#stage Work in progress', { stage: 'work_in_progress' }, `stage T-050 ${SAM}`],
+    ['#cancel sent twice', { stage: 'canceled' }, `stage T-069 ${SAM}`],
+  ])('%s', (text, after, line) => {
+    const desk = deskOf()
+    const decision = says(desk, text)
+    expect(desk.ticket()).toMatchObject(after)
+    expect(changesOf(decision)).toEqual([line])
+    expect(decision.outcome).toBe('agent-note')
+    expect(decision.outbound.filter(({ agent }) => agent === null || agent === SAM)).toEqual([])
+  })
+
+  it('#cancel keeps its reason', () => {
+    expect(says(deskOf(), '#cancel sent twice').entries.at(-1)?.body).toBe('queued → canceled: sent twice')
+  })
+
+  it.each(['#close', '#resolve'])('%s goes the diagram’s own way, each step with its rule', (command) => {
+    const desk = deskOf()
+    expect(changesOf(says(desk, command))).toEqual(['T-050', 'T-056', 'T-059'].map((rule) => `stage ${rule} ${SAM}`))
+    expect(desk.ticket()).toMatchObject({ stage: 'resolved', closedAtMs: expect.any(Number) as number })
+  })
+
+  it.each<readonly [string, Stage, Stage | null]>([
+    ...stages.map((from) => ['#close', from, after(from, ['queued', 'work_in_progress'], 'resolved')] as const),
+    ...stages.map((from) => ['#wait', from, after(from, ['queued', 'work_in_progress', 'in_development'])] as const),
+  ])('%s from %s leads to %s', (command, from, to) => {
+    const desk = deskOf()
+    desk.edit({ stage: from })
+    const decision = says(desk, command)
+    expect(desk.ticket().stage).toBe(to ?? from)
+    if (to === null) expect(decision.outbound[0]?.text).toMatch(new RegExp(`cannot go from ${from} to `))
+  })
+
+  it('#stage goes where the diagram leads, and nowhere else', () => {
+    const desk = deskOf()
+    expect(says(desk, '#stage resolved').outbound[0]?.text).toContain('cannot go from queued to resolved')
+    expect(desk.ticket().stage).toBe('queued')
+  })
+
+  it('#close is refused when the customer wrote in the meantime', () => {
+    const desk = deskOf()
+    desk.receive({ id: 'm2', answers: 'm1', hour: 3 })
+    expect(mailsOf(says(desk, '#close\nDone.'))).toEqual([`alert to ${SAM}`])
+    expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
+  })
+})
+
+function after(from: Stage, through: readonly Stage[], to?: Stage): Stage | null {
+  const goal = to ?? 'awaiting_customer_response'
+  const isThere = from === goal || (goal === 'resolved' && from === 'awaiting_customer_response')
+  return isThere || through.includes(from) ? goal : null
+}
+
+describe('the text below commands is the answer', () => {
+  const replyOf = (decision: Decision): OutboundDraft | undefined => outboundOf(decision, 'reply')[0]
+
+  it('without the command lines', () => {
+    const reply = replyOf(says(deskOf(), '#severity high\n#assign me\n\nPlug it in.\n#1 is the red one.'))
+    expect(reply?.text).toBe('Plug it in.\n#1 is the red one.')
+    expect(readersOf(reply!)).toEqual([ANN, BOB])
+  })
+
+  it('#cc: those who are added get it, too, and report (T-027)', () => {
+    const desk = deskOf()
+    const decision = says(desk, `#cc Carl <${CARL}>, ${CARL}\nPlug it in.`)
+    expect(readersOf(replyOf(decision)!)).toEqual([ANN, BOB, CARL])
+    expect(desk.reporters()).toContain(CARL)
+    expect(desk.members()).toEqual([ANN, BOB, CARL])
+    expect(decision.contacts.map(({ addrSpec }) => addrSpec)).toEqual([CARL])
+  })
+
+  it.each<readonly [string, Partial<Ticket>]>([
+    ['#resolve\nDone.', { stage: 'resolved', needsResponse: false }],
+    ['#resolve\nDone. Or is it?', { stage: 'resolved', needsResponse: false }],
+    ['#wait\nDone.', { stage: 'awaiting_customer_response', needsResponse: false }],
+    ['#start\nWhich plug?', { stage: 'work_in_progress', needsResponse: false }],
+    ['#needs-response on\nMore tomorrow.', { stage: 'work_in_progress', needsResponse: true }],
+  ])('%j has the last word over what the answer does by itself', (text, ticket) => {
+    const desk = deskOf()
+    expect(replyOf(says(desk, text))).toBeDefined()
+    expect(desk.ticket()).toMatchObject(ticket)
+  })
+
+  it('no text: no mail, no alert, no cleared needs response, whatever logo the signature has', () => {
+    const desk = deskOf()
+    const logo = { sha256: 'x', filename: 'logo.png', contentType: 'image/png', sizeBytes: 9, md5: 'x', isInline: true }
+    const attachments = [{ ...logo, contentId: 'l', text: null }]
+    expect(says(desk, '#severity high', { message: { attachments } }).outbound).toEqual([])
+    expect(desk.ticket().needsResponse).toBe(true)
+  })
+
+  it('a new mail of his own opens a ticket without the command lines in its description', () => {
+    const desk = new Desk({ commandRecords })
+    desk.receive({ id: 'n1', from: SAM, authentication: 'pass', text: '#severity high\nThe printer is out of ink.' })
+    expect(desk.ticket()).toMatchObject({ severity: 'high', body: 'The printer is out of ink.' })
+  })
+})
+
+describe('all or nothing: a mail with one refused command', () => {
+  it.each([
+    ['#close\n#clos\nDone.', '#clos is no command'],
+    ['#close now\nDone.', 'takes nothing behind it'],
+    ['#severity high\n#severity hgih\nDone.', 'severity is one of low, medium, high, blocker'],
+    ['#severity high\n#assign Kim\nDone.', 'may be Kim Larsen'],
+    ['#severity high\n#assign Zoe\nDone.', 'Nobody here is called "Zoe"'],
+    ['#severity high\n#assign Gone\nDone.', 'Nobody here is called "Gone"'],
+    ['#severity high\n#assign gone@us.example\nDone.', 'deactivated'],
+    ['#group nobody\nDone.', 'There is no group "nobody"'],
+    ['#part Toasters\nDone.', 'There is no part "Toasters"'],
+    ['#tag Nice\nDone.', 'There is no tag "Nice"'],
+    ['#tag Reason=Weather\nDone.', 'has one of the values'],
+    ['#tag Stalled=yes\nDone.', 'takes no value'],
+    ['#link TKT-99\nDone.', 'There is no TKT-99'],
+    ['#link http\nDone.', 'neither a ticket nor an issue'],
+    ['#cc Ann\nDone.', 'holds no address'],
+    [`#cc ${SUPPORT}\nDone.`, 'an address of ours'],
+    ['#cc noreply@acme.example\nDone.', 'nobody reads mail to'],
+    ['#needs-response maybe\nDone.', 'on or off'],
+    ['#stage nowhere\nDone.', 'is no stage'],
+    ['#severity high\n#stage accepted\nDone.', 'cannot go from work_in_progress to accepted'],
+    ['#stage canceled\nDone.', 'needs a reason'],
+    ['#note\n#public\nDone.', 'It contradicts #note'],
+    ['#public\n', 'had no text'],
+    ['##- Reply above this line -##\nDone.', 'is no command'],
+  ])('%j changes nothing, sends nothing to customers, and tells the agent why', (text, reason) => {
+    const desk = deskOf()
+    const before = desk.ticket()
+    const decision = says(desk, text)
+    expect(mailsOf(decision)).toEqual([`alert to ${SAM}`])
+    expect(decision.outbound[0]?.text.toLowerCase()).toContain(reason.toLowerCase())
+    expect(changesOf(decision)).toEqual([])
+    expect(decision.entries.map(({ visibility, type }) => [visibility, type])).toEqual([
+      ['internal', 'timeline_comment'],
+      ['internal', 'timeline_comment'],
+    ])
+    const { stage, severity, needsResponse, emailMembers, reportedBy } = before
+    expect(desk.ticket()).toMatchObject({ stage, severity, needsResponse, emailMembers, reportedBy })
+    expect([decision.contacts, decision.workspaces]).toEqual([[], []])
+  })
+
+  it('the mail quotes the line, lists every command with an example, and hangs under the agent’s own', () => {
+    const [told] = says(deskOf(), '#clos\nDone.').outbound
+    expect(told?.text).toContain('\n> #clos\n')
+    for (const { example } of commandForms) expect(told?.text).toContain(`  ${example} (`)
+    expect(told).toMatchObject({ inReplyTo: 'a1', references: ['a1'], isInternal: false, to: [{ addrSpec: SAM }] })
+    expect(told?.text).not.toContain('Done.')
+  })
+
+  it('is told of once, though it reach two of our mailboxes with different footers', () => {
+    const desk = deskOf()
+    says(desk, '#clos')
+    expect(says(desk, '#clos', { mailbox: 'sales', contentHash: 'with a footer' }).outbound).toEqual([])
+  })
+})
+
+describe('what is no command', () => {
+  it('a customer’s # is text', () => {
+    const desk = deskOf()
+    const decision = desk.receive({ id: 'm2', answers: 'm1', hour: 1, text: '#close\nIt works.' })
+    expect(decision.outcome).toBe('customer-message')
+    expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
+    expect(outboundOf(decision, 'notification')[0]?.text).toContain('#close')
+  })
+
+  it('an agent whom nothing proves commands nothing', () => {
+    const desk = deskOf()
+    const decision = says(desk, '#close', { tokens: [] })
+    expect(decision).toMatchObject({ outcome: 'stored-only' })
+    expect(changesOf(decision)).toEqual([])
+  })
+
+  it('nor does what was sent from the shared mailbox: customers have read it as it stands', () => {
+    const desk = deskOf()
+    const decision = says(desk, '#close\nDone.', { from: SUPPORT, to: [ANN], source: 'sent', tokens: [] })
+    expect(decision).toMatchObject({ outcome: 'agent-reply', outbound: [] })
+    expect(desk.ticket().stage).not.toBe('resolved')
+  })
+
+  it('the second copy of a mail is not carried out again', () => {
+    const desk = deskOf()
+    says(desk, '#start\nHello.')
+    desk.edit({ stage: 'queued' })
+    expect(says(desk, '#start\nHello.', { mailbox: 'sales', contentHash: 'footer' }).outbound).toEqual([])
+    expect(desk.ticket().stage).toBe('queued')
+  })
+
+  it('an out-of-office that begins with # is nothing', () => {
+    const decision = says(deskOf(), '#close', { message: { kind: 'auto-reply' } })
+    expect(decision).toMatchObject({ outcome: 'stored-only', outbound: [], ticket: null })
+  })
+})
+
+describe('§4.5 notes', () => {
+  const agents = [
+    { addrSpec: SAM, displayName: 'Sam Okafor', groups: ['first-line'] },
+    { addrSpec: KIM, displayName: 'Kim', groups: ['first-line'] },
+  ]
+  const group = { mailbox: { group: 'first-line' } }
+
+  it.each(['#note\nHe is wrong.', '#note He is wrong.'])(
+    '%j stays among agents, who hear of it but for its author',
+    (text) => {
+      const desk = deskOf(group)
+      const decision = says(desk, text)
+      expect(decision).toMatchObject({ outcome: 'agent-note', outbound: [{ agent: KIM, isInternal: true }] })
+      expect(mailsOf(decision)).toEqual([`notification to ${KIM}`])
+      expect(decision.outbound[0]?.text).toMatch(
+        /nobody outside, as an internal note[^]*Sam Okafor noted[^]*He is wrong\./,
+      )
+      expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
+    },
+  )
+
+  it('an answer to a notification of a note is a note', () => {
+    const decision = says(deskOf(group), 'I agree.', { tokens: internalToken })
+    expect(mailsOf(decision)).toEqual([`notification to ${KIM}`])
+    expect(decision.entries.map(({ visibility }) => visibility)).toEqual(['internal'])
+  })
+
+  it('unless it says #public', () => {
+    const reply = outboundOf(says(deskOf(group), '#public\nPlug it in.', { tokens: internalToken }), 'reply')[0]
+    expect(reply?.text).toBe('Plug it in.')
+    expect(readersOf(reply!)).toEqual([ANN, BOB])
+  })
+
+  it('the newest token counts: an answer to a customer’s mail is public, whatever its References hold', () => {
+    const tokens = [agentToken(SAM), agentToken(SAM, 1, { isInternal: true, id: 'older', foundIn: 'references' })]
+    expect(outboundOf(says(deskOf(group), 'Plug it in.', { tokens }), 'reply')).toHaveLength(1)
+  })
+
+  it('an agent’s setting makes his answers notes, and #public overrides it', () => {
+    const careful = { ...group, agents: [{ ...agents[0]!, replies: 'internal' as const }, agents[1]!] }
+    expect(mailsOf(says(deskOf(careful), 'Plug it in.'))).toEqual([`notification to ${KIM}`])
+    expect(mailsOf(says(deskOf(careful), '#public\nPlug it in.'))).toEqual(['reply'])
+    const [told] = outboundOf(deskOf(careful).decisions[0]!, 'notification')
+    expect(told?.text).toContain(`your answer goes to nobody outside, unless it begins with #public: then to ${ANN}`)
+  })
+
+  it('what customers have in To or Cc is no note: #note is refused, and a careful setting does not hide it', () => {
+    const careful = { agents: [{ ...agents[0]!, replies: 'internal' as const }, agents[1]!] }
+    const direct = { to: [ANN, SUPPORT] }
+    expect(says(deskOf(), '#note\nHello.', direct).outbound[0]?.text).toContain(`This mail went to ${ANN} directly`)
+    const decision = says(deskOf(careful), 'Hello.', direct)
+    expect(decision).toMatchObject({ outcome: 'agent-reply', outbound: [] })
+  })
+
+  it('#public on a ticket without members is refused, since nobody would read it', () => {
+    const desk = new Desk({ commandRecords })
+    desk.receive({ id: 'm1', from: KIM, authentication: 'pass' })
+    expect(says(desk, '#public\nHello.').outbound[0]?.text).toContain('has no email members')
+  })
+
+  it('an answer to a refused answer about a note is a note again', () => {
+    const [told] = says(deskOf(), '#clos\nHello.', { tokens: internalToken }).outbound
+    expect(told).toMatchObject({ kind: 'alert', isInternal: true })
+    expect(told?.text).toContain('nobody outside')
+  })
+
+  it.each<readonly ['all' | 'mine' | 'none' | undefined, Partial<Ticket>, boolean]>([
+    [undefined, {}, true],
+    ['all', {}, true],
+    ['mine', {}, false],
+    ['mine', { ownedBy: [KIM] }, true],
+    ['mine', { subscribers: [KIM] }, true],
+    ['none', { ownedBy: [KIM], subscribers: [KIM] }, false],
+  ])('an agent who wants to hear of %s, ticket %j: %s', (notify, ticket, isTold) => {
+    const kim = { ...agents[1]!, ...(notify ? { notify } : {}) }
+    const desk = deskOf({ ...group, agents: [agents[0]!, kim] })
+    desk.edit(ticket)
+    const expected = isTold ? [`notification to ${KIM}`] : []
+    expect(mailsOf(says(desk, '#note\nHe is wrong.'))).toEqual(expected)
+    const told = outboundOf(desk.receive({ id: 'm3', answers: 'm1', hour: 2 }), 'notification')
+    expect(told.some(({ agent }) => agent === KIM)).toBe(isTold)
+  })
+})

@@ -1,0 +1,120 @@
+/** People edited by hand: members, reporters and subscribers (T-025…T-036). */
+import { describe, expect, it } from 'vitest'
+import type { PeopleKind, TicketEdit } from '../../../src/tickets/edit/edit.ts'
+import { ANN, BOB, CARL, EVE, KIM, SAM, SUPPORT, ZED } from '../support/desk.ts'
+import { SHADOW, UNASSIGNED, deskAsked, edited, reportersOf } from '../support/editing.ts'
+
+const add = (kind: PeopleKind, ...who: string[]): TicketEdit => ({ kind, add: who, remove: [] })
+const remove = (kind: PeopleKind, ...who: string[]): TicketEdit => ({ kind, add: [], remove: who })
+
+describe('email members', () => {
+  it('T-020, T-027 a customer who is added by hand also reports the ticket', () => {
+    const { ticket } = edited(deskAsked(), [add('member', BOB)])
+    expect(reportersOf(ticket)).toEqual([ANN, BOB])
+    expect(ticket.emailMembers.map(({ addrSpec }) => addrSpec)).toEqual([ANN, BOB])
+  })
+
+  it('T-027 against T-031: a customer of another workspace reports when added by hand, and does not when merely in copy', () => {
+    const byHand = edited(deskAsked(), [add('member', `Other/${EVE}`)])
+    expect(reportersOf(byHand.ticket)).toEqual([ANN, EVE])
+    const desk = deskAsked()
+    desk.receive({ id: 'q2', answers: 'q', cc: [EVE], hour: 1 })
+    expect(desk.reporters()).toEqual([ANN])
+    expect(desk.members()).toContain(EVE)
+  })
+
+  it('T-027 somebody unknown becomes a contact and reports', () => {
+    const { ticket } = edited(deskAsked(), [add('member', ZED)])
+    expect(reportersOf(ticket)).toEqual([ANN, ZED])
+  })
+
+  it('T-027 a user who is added never reports', () => {
+    const { ticket } = edited(deskAsked(), [add('member', KIM)])
+    expect(reportersOf(ticket)).toEqual([ANN])
+    expect(ticket.emailMembers).toContainEqual({ addrSpec: KIM, displayName: KIM, contact: null, isUser: true })
+  })
+
+  it('T-029 shadow users may be members, and no answer is sent to one without an address', () => {
+    const desk = deskAsked()
+    const { ticket } = edited(desk, [add('member', UNASSIGNED, SHADOW)])
+    expect(ticket.emailMembers.map(({ addrSpec }) => addrSpec)).toEqual([ANN, UNASSIGNED, SHADOW])
+    expect(reportersOf(ticket)).toEqual([ANN])
+  })
+
+  it('T-028 removing an email member keeps the reporter', () => {
+    const desk = deskAsked()
+    edited(desk, [add('member', BOB)])
+    const { ticket } = edited(desk, [remove('member', BOB)], 2)
+    expect(ticket.emailMembers.map(({ addrSpec }) => addrSpec)).toEqual([ANN])
+    expect(reportersOf(ticket)).toEqual([ANN, BOB])
+  })
+
+  it('T-026 a later mail replaces members that were added by hand', () => {
+    const desk = deskAsked()
+    edited(desk, [add('member', BOB)])
+    desk.receive({ id: 'q2', answers: 'q', hour: 2 })
+    expect(desk.members()).toEqual([ANN])
+    expect(desk.reporters()).toEqual([ANN, BOB])
+  })
+
+  it('our own address is nobody, and neither is one that nobody reads or that is none', () => {
+    expect(() => edited(deskAsked(), [add('member', SUPPORT)])).toThrow('is an address of ours')
+    expect(() => edited(deskAsked(), [add('member', 'no-reply@acme.example')])).toThrow('nobody reads mail to')
+    expect(() => edited(deskAsked(), [add('member', 'carl')])).toThrow(
+      '"carl" is nobody’s id or address'.replace('’', "'"),
+    )
+  })
+})
+
+describe('reporters', () => {
+  it('T-025 without a workspace nobody can be chosen', () => {
+    const desk = deskAsked()
+    desk.edit({ revOrg: null })
+    expect(() => edited(desk, [add('reporter', BOB)])).toThrow('TKT-1 has no workspace')
+  })
+
+  it('T-025 only contacts of the ticket’s workspace are chosen', () => {
+    const desk = deskAsked()
+    expect(reportersOf(edited(desk, [add('reporter', BOB)]).ticket)).toEqual([ANN, BOB])
+    for (const stranger of [EVE, `Other/${EVE}`, CARL, SAM])
+      expect(() => edited(desk, [add('reporter', stranger)])).toThrow(
+        `${stranger} is no contact of the workspace "Acme"`,
+      )
+  })
+
+  it('T-030 a person takes a reporter out, by id or address', () => {
+    const desk = deskAsked()
+    edited(desk, [add('reporter', BOB)])
+    expect(reportersOf(edited(desk, [remove('reporter', BOB)]).ticket)).toEqual([ANN])
+    expect(edited(desk, [remove('reporter', `Acme/${ANN}`)]).ticket.reportedBy).toEqual([])
+  })
+})
+
+describe('subscribers', () => {
+  it('T-035 a raw address is refused; once it is a contact, its id is accepted', () => {
+    expect(() => edited(deskAsked(), [add('subscriber', ZED)])).toThrow('make a contact of the address first')
+    expect(() => edited(deskAsked(), [add('subscriber', ANN)])).toThrow(
+      `named by the id of a contact, such as Acme/${ANN}`,
+    )
+    expect(edited(deskAsked(), [add('subscriber', `Acme/${ANN}`)]).ticket.subscribers).toEqual([`Acme/${ANN}`])
+  })
+
+  it('T-029, T-035 users and shadow users subscribe', () => {
+    const { ticket } = edited(deskAsked(), [add('subscriber', KIM, SHADOW)])
+    expect(ticket.subscribers).toEqual([KIM, SHADOW])
+  })
+
+  it('T-036 subscribing changes no other people, and a subscriber is in no To or Cc', () => {
+    const desk = deskAsked()
+    const before = desk.ticket()
+    const { ticket } = edited(desk, [add('subscriber', KIM)])
+    const { reportedBy, emailMembers, participants, ownedBy } = before
+    expect(ticket).toMatchObject({ reportedBy, emailMembers, participants, ownedBy })
+  })
+
+  it('T-035 a subscriber who is removed is gone', () => {
+    const desk = deskAsked()
+    edited(desk, [add('subscriber', KIM)])
+    expect(edited(desk, [remove('subscriber', KIM)], 2).ticket.subscribers).toEqual([])
+  })
+})

@@ -1,0 +1,120 @@
+/** Acknowledgements: to people only, once a thread, a few an hour, and without a word of what they wrote (mail.md §5.3). */
+import { describe, expect, it } from 'vitest'
+import {
+  ANN,
+  Desk,
+  SALES,
+  SAM,
+  START_MS,
+  SUPPORT,
+  outboundOf,
+  type DeskChanges,
+  type MailSketch,
+} from '../support/desk.ts'
+
+function acknowledgementsFor(sketch: Partial<MailSketch>, changes: DeskChanges = {}): number {
+  return outboundOf(new Desk(changes).receive({ id: 'm1', ...sketch }), 'acknowledgement').length
+}
+
+describe('acknowledgements', () => {
+  it('a person’s first mail gets one, at the address it came from and nowhere else', () => {
+    const desk = new Desk()
+    const decision = desk.receive({ id: 'm1', cc: ['bob@acme.example'], replyTo: ['other@acme.example'] })
+    const [mail] = outboundOf(decision, 'acknowledgement')
+    expect(mail).toMatchObject({ to: [{ addrSpec: ANN }], cc: [], inReplyTo: 'm1', references: ['m1'], files: [] })
+    expect(decision.acknowledged).toBe(ANN)
+  })
+
+  it('it quotes nothing that the sender wrote, his name and subject included', () => {
+    const from = { addrSpec: ANN, displayName: 'Buy Pills', isStrict: true }
+    const decision = new Desk().receive({ id: 'm1', subject: 'Pills', text: 'Pills', message: { from } })
+    const [mail] = outboundOf(decision, 'acknowledgement')
+    expect(JSON.stringify(mail)).not.toMatch(/pills/i)
+    expect(mail?.subject).toBe('We have it (TKT-1)')
+  })
+
+  const refusals: readonly (readonly [string, Partial<MailSketch>, DeskChanges])[] = [
+    ['an out-of-office', { message: { kind: 'auto-reply' } }, {}],
+    ['a system’s mail', { message: { kind: 'auto-generated' } }, {}],
+    ['a bounce', { message: { kind: 'bounce' } }, {}],
+    ['a challenge', { message: { kind: 'challenge' } }, {}],
+    ['a mail through a list', { message: { isList: true } }, {}],
+    ['bulk mail', { message: { isBulk: true } }, {}],
+    ['a null return path', { message: { returnPath: '' } }, {}],
+    ['a mail whose authentication failed', { authentication: 'fail' }, {}],
+    [
+      'a sender who is not one strict address',
+      { message: { from: { addrSpec: ANN, displayName: '', isStrict: false } } },
+      {},
+    ],
+    ['a mail without sender', { from: null }, {}],
+    ['an agent', { from: SAM }, {}],
+    ['a proven agent', { from: SAM, authentication: 'pass' }, {}],
+    ['our own address', { from: SUPPORT }, {}],
+    ['another address of ours', { from: SALES }, {}],
+    ['our own address with a plus tag', { from: 'support+x@us.example' }, {}],
+    ['a return path that is ours', { message: { returnPath: SALES } }, {}],
+    ['noreply@', { from: 'noreply@acme.example' }, {}],
+    ['no-reply in the middle', { from: 'shop-no-reply-eu@acme.example' }, {}],
+    ['do_not_reply@', { from: 'do_not_reply@acme.example' }, {}],
+    ['MAILER-DAEMON@', { from: 'mailer-daemon@acme.example' }, {}],
+    ['postmaster@', { from: 'postmaster@acme.example' }, {}],
+    ['owner-*', { from: 'owner-list@acme.example' }, {}],
+    ['*-request', { from: 'list-request@acme.example' }, {}],
+    ['*-bounces', { from: 'list-bounces+ann@acme.example' }, {}],
+    ['a robot’s return path', { message: { returnPath: 'bounces+17@mailer.example' } }, {}],
+    ['an imported mail', { source: 'import' }, {}],
+    ['a mail from before the first start', {}, { mailbox: { liveFromMs: START_MS + 1 } }],
+    [
+      'a mailbox where they are off',
+      {},
+      { mailbox: { acknowledgement: { isEnabled: false, subject: 's', text: 't' } } },
+    ],
+    ['a global limit that is reached', {}, { policy: { acknowledgementsPerHour: 0 } }],
+  ]
+
+  it.each(refusals)('none for %s', (_, sketch, changes) => {
+    expect(acknowledgementsFor(sketch, changes)).toBe(0)
+  })
+
+  it.each(['reply@acme.example', 'requests@acme.example', 'noreen@acme.example', 'bob.owner@acme.example'])(
+    '%s is a person’s address',
+    (from) => {
+      expect(acknowledgementsFor({ from })).toBe(1)
+    },
+  )
+
+  it('one per thread', () => {
+    const desk = new Desk()
+    desk.receive({ id: 'm1' })
+    expect(outboundOf(desk.receive({ id: 'm2', answers: 'm1', hour: 1 }), 'acknowledgement')).toEqual([])
+  })
+
+  it('three per sender and hour, so that two robots with changing subjects fall silent', () => {
+    const desk = new Desk()
+    const given = [1, 2, 3, 4, 5].map((n) => desk.receive({ id: `m${n}`, subject: `Subject ${n}` }).acknowledged)
+    expect(given).toEqual([ANN, ANN, ANN, null, null])
+    expect(desk.ticketCount).toBe(5)
+  })
+
+  it('so many per sender and day, whatever the hour', () => {
+    const desk = new Desk({ policy: { acknowledgementsPerSenderHour: 100, acknowledgementsPerSenderDay: 2 } })
+    const given = [1, 2, 3].map((n) => desk.receive({ id: `m${n}` }).acknowledged)
+    expect(given).toEqual([ANN, ANN, null])
+  })
+
+  it('the limit of one sender does not silence another', () => {
+    const desk = new Desk({ policy: { acknowledgementsPerSenderHour: 1 } })
+    desk.receive({ id: 'm1' })
+    expect(desk.receive({ id: 'm2', from: 'zed@unknown.example' }).acknowledged).toBe('zed@unknown.example')
+  })
+
+  it('the reason for silence is stored with the message', () => {
+    const { explanation } = new Desk().receive({ id: 'm1', message: { isList: true } })
+    expect(explanation.notes).toContain('no acknowledgement: it came through a mailing list')
+  })
+
+  it('nothing at all is sent for imported mail', () => {
+    expect(new Desk().receive({ id: 'm1', source: 'import' }).outbound).toEqual([])
+  })
+})
