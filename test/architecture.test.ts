@@ -31,7 +31,7 @@ const RULE_DOORS: Readonly<Record<string, readonly string[]>> = {
   edit: ['people', 'records', 'stage', 'thread'],
   customer: ['letters', 'people', 'stage', 'thread'],
   agent: ['customer', 'edit', 'letters', 'people', 'records', 'stage', 'thread'],
-  letters: ['agent', 'customer', 'people', 'thread'],
+  letters: ['agent', 'customer', 'people', 'stage', 'thread'],
 }
 
 const BANNED_WORDS = 'manager helper util utils service handler process data info common base'.split(' ')

@@ -5,6 +5,7 @@ import type { CommandFault } from './agent-commands.ts'
 import type { OutboundDraft } from '../decision.ts'
 import { refusalText } from '../letters/letters.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
+import { messagesInHourBefore } from '../stage/sla.ts'
 import type { Ticket } from '../ticket.ts'
 
 /** A refusal, as the timeline and the agent are told. */
@@ -15,8 +16,18 @@ export interface Refusal {
   readonly line: string | null
 }
 
+/** Nobody answers one ticket so often within an hour. */
+const mostAnswersPerHour = 20
+
+/** Two robots that look like people would answer each other through us without end (mail.md §5.3). */
+const runaway: Refusal = {
+  rule: 'answers-per-hour',
+  line: null,
+  reason: `${mostAnswersPerHour} answers went out on this ticket within an hour, as if robots answered each other; this one was sent to nobody.`,
+}
+
 /** An answer without a word is more likely a slip than an answer; what others have read is no note. */
-export function reasonToRefuse({ orders, world }: OrderedCase, to: Addressees): Refusal | null {
+export function reasonToRefuse({ mail, orders, world }: OrderedCase, to: Addressees, ticket: Ticket): Refusal | null {
   const [note, said] = ['note', 'public'].map((name) => orders.commands.find((command) => command.name === name))
   const strangers = strangersIn(to.direct, world)
   if (!orders.hasContent && (orders.commands.length === 0 || said))
@@ -30,7 +41,9 @@ export function reasonToRefuse({ orders, world }: OrderedCase, to: Addressees): 
   }
   if (said && to.relayed.length === 0 && strangers.length === 0)
     return commandRefusal({ line: said.line, reason: 'the ticket has no email members; name some with #cc' })
-  return null
+  return to.relayed.length > 0 && messagesInHourBefore(ticket, 'agent', mail.atMs) >= mostAnswersPerHour
+    ? runaway
+    : null
 }
 
 /** The refusal of a command. */
@@ -47,10 +60,16 @@ function sentence(reason: string): string {
 }
 
 /** One mail, in the thread of the mails that he knows; answering it is answering what he answered. */
-export function toldOfRefusal(ticket: Ticket, asked: OrderedCase, { reason, line }: Refusal): readonly OutboundDraft[] {
+export function toldOfRefusal(
+  ticket: Ticket,
+  asked: OrderedCase,
+  { reason, line, rule }: Refusal,
+): readonly OutboundDraft[] {
   const { mail, mailbox, orders, world } = asked
   const agent = world.directory.agents.get(mail.message.from.addrSpec ?? '')
-  if (!agent || !isLive(mail, mailbox) || asked.isRepeat) return []
+  // The mail that tells of a robot's answers would be answered by the robot.
+  const isEndless = rule === runaway.rule
+  if (!agent || !isLive(mail, mailbox) || asked.isRepeat || isEndless) return []
   const isInternal = mail.tokens.find((token) => token.agent === agent.addrSpec)?.isInternal ?? false
   const readers = orders.isUsuallyInternal ? null : ticket.emailMembers
   const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, isInternal }

@@ -50,8 +50,22 @@ export function decideAgentMail(asked: AgentCase): Decision {
     entries: after.entries,
     contacts: done.added.flatMap((one) => one.newContact ?? []),
     workspaces: done.added.flatMap((one) => one.newWorkspace ?? []),
-    outbound: done.outbound,
+    ...toldWithin(asked, done),
   }
+}
+
+/** No agent writes so many notes and slips in an hour; a robot of his that looks like him does. */
+const mostEchoesPerHour = 60
+
+/** Colleagues’ robots would answer each other’s notes without end (mail.md §5.3): counted as automatic mail is. */
+function toldWithin(
+  { mail, world }: AgentCase,
+  { isAnswer, outbound }: Done,
+): Pick<Decision, 'outbound' | 'acknowledged'> {
+  const author = mail.message.from.addrSpec
+  if (isAnswer || outbound.length === 0 || author === null) return { outbound, acknowledged: null }
+  if (world.acknowledgements(author).lastHour >= mostEchoesPerHour) return { outbound: [], acknowledged: null }
+  return { outbound, acknowledged: author }
 }
 
 /** mail.md §4.7: no reply, no stage, no note. */
@@ -95,7 +109,7 @@ function outcomeOf(start: Draft, asked: OrderedCase, cause: Cause): Done {
   const first = withCommands(start, before, place)
   if (first.fault) return refusedCommand(start, asked, { fault: first.fault, cause })
   const to = addresseesOf(first.draft.ticket, asked)
-  const refusal = reasonToRefuse(asked, to)
+  const refusal = reasonToRefuse(asked, to, first.draft.ticket)
   if (refusal) return refused(start, asked, { ...refusal, cause })
   const isAnswer = orders.hasContent && (to.relayed.length > 0 || strangersIn(to.direct, world).length > 0)
   const ready = withCommands(withStored(start, asked, isAnswer, cause), before, place)

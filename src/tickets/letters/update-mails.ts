@@ -10,6 +10,7 @@ import {
   type MailboxPolicy,
 } from '../directory.ts'
 import type { Draft } from '../draft.ts'
+import { messagesInHourBefore } from '../stage/sla.ts'
 import { replySubject } from './letters.ts'
 import { listenersOf, mailToAgent, plainMail } from './outbound-drafts.ts'
 import type { Actor, Ticket } from '../ticket.ts'
@@ -119,15 +120,13 @@ function mailsToContacts(
     }))
 }
 
-const hourMs = 3_600_000
 /** Nobody writes more to one ticket within an hour; robots that answer each other do. */
 const mostMessagesPerHour = 10
 
 /** Contacts whose robots look like people would answer each other's news without end (mail.md §5.3). */
-function isRunningAway({ slaEvents }: Ticket): boolean {
-  const times = slaEvents.filter(({ what }) => what === 'customer').map(({ atMs }) => atMs)
-  const newest = Math.max(...times)
-  return times.filter((atMs) => atMs > newest - hourMs).length > mostMessagesPerHour
+function isRunningAway(ticket: Ticket): boolean {
+  const newestMs = ticket.slaEvents.at(-1)?.atMs ?? 0
+  return messagesInHourBefore(ticket, 'customer', newestMs) > mostMessagesPerHour
 }
 
 /** A contact's id is `workspace/address`, and no workspace that people name has a "/"; what is no address then is left out. */

@@ -44,6 +44,15 @@ export function withSlaEvent<T extends Pick<Ticket, 'slaEvents'>>(ticket: T, eve
   return { ...ticket, slaEvents: bounded(ticket.slaEvents.toSpliced(at, 0, event)) }
 }
 
+/** How many messages of one side there are of the hour before a moment. */
+export function messagesInHourBefore(
+  { slaEvents }: Pick<Ticket, 'slaEvents'>,
+  of: 'customer' | 'agent',
+  untilMs: number,
+): number {
+  return slaEvents.filter(({ what, atMs }) => what === of && atMs > untilMs - 3_600_000 && atMs <= untilMs).length
+}
+
 /** What entering a stage means to the clocks. */
 export function slaStage(stage: Stage): 'working' | 'waiting' | 'closed' {
   if (stage === 'awaiting_customer_response') return 'waiting'
