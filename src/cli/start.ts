@@ -52,7 +52,7 @@ async function start(options: { config?: string; only?: string; exit: boolean })
 }
 
 /** The roles asked for; null: none in particular. @throws {UserError} naming the roles there are */
-export function rolesNamed(text: string | undefined): readonly WorkerRole[] | null {
+function rolesNamed(text: string | undefined): readonly WorkerRole[] | null {
   if (text === undefined) return null
   const names = text.split(',').map((name) => name.trim())
   const unknown = names.find((name) => !(known as readonly string[]).includes(name))
@@ -69,7 +69,7 @@ function rolesOf(named: readonly WorkerRole[] | null, config: Config): readonly 
 }
 
 /** Runs the roles until SIGTERM or SIGINT, then lets each finish what is under way. */
-export async function supervise({ config, only, healthPort }: StartOptions): Promise<void> {
+async function supervise({ config, only, healthPort }: StartOptions): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
   await Promise.all(

@@ -1,8 +1,9 @@
 /** Wakes the workers for new mails; when Redis is away, the sweeper does it later. */
 import type { Log } from '../logger.ts'
 import type { InboundQueue, InboundReference } from '../queue/inbound-queue.ts'
+import { inTime } from '../queue/redis.ts'
 
-/** BullMQ waits for a Redis that is away without any limit; that must not hold up a mailbox. */
+/** A Redis that is away must not hold up a mailbox. */
 const patienceMs = 2_000
 /** While it is known to be away. */
 const patienceWhileFailingMs = 100
@@ -30,12 +31,4 @@ export async function enqueueMails(
     if (!failing.has(queue)) log.warn({ err: error }, 'mails are stored, but the queue does not take them')
     failing.add(queue)
   }
-}
-
-async function inTime(work: Promise<void>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Redis did not answer in time')), limitMs)
-  })
-  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

@@ -52,7 +52,7 @@ export interface LinkSeen {
  *
  * @param target - `TKT-n` or `ISS-n`
  */
-export async function linksTo(target: string, store: Store): Promise<readonly LinkSeen[]> {
+async function linksTo(target: string, store: Store): Promise<readonly LinkSeen[]> {
   const tickets = await store.tickets.linkedTo(target)
   return tickets.flatMap(({ number, links }) =>
     links.filter((link) => link.target === target).map(({ type }) => ({ ticket: number, type })),

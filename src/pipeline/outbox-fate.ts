@@ -7,9 +7,9 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 /** How long an answer of unknown fate waits for evidence: a copy in the Sent folder, a report. */
-export const evidenceWaitMs = 15 * minuteMs
+const evidenceWaitMs = 15 * minuteMs
 /** RFC 5321 §4.5.4.1: give up after four to five days. */
-export const giveUpMs = 5 * dayMs
+const giveUpMs = 5 * dayMs
 
 const backOffMs = [minuteMs, 5 * minuteMs, 15 * minuteMs, 60 * minuteMs, 240 * minuteMs]
 
@@ -64,7 +64,7 @@ export function afterLostLease(row: OutboxRow, nowMs: number): OutboxChange {
 }
 
 /** Did an unknown mail go out after all? */
-export function hasEvidence(row: OutboxRow, recipient: OutboxRecipient): boolean {
+function hasEvidence(row: OutboxRow, recipient: OutboxRecipient): boolean {
   // Copies that go out one by one have fates of their own, and a copy in the Sent folder tells not whose it is.
   if (row.isPerRecipient) return recipient.isHandedOver
   // One transaction has one end: a report on one of its recipients proves it for all.

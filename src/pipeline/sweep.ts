@@ -1,10 +1,10 @@
 /** The sweeper: whatever Redis forgot, a dead worker left or nobody could tell is found here, from MongoDB alone. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config-schema.ts'
-import { StoreUnavailableError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import type { InboundQueue } from '../queue/inbound-queue.ts'
 import type { OutboxQueue } from '../queue/outbox-queue.ts'
+import { inTime } from '../queue/redis.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { autoResolve } from './auto-resolve.ts'
 import { afterLostLease, afterWaiting } from './outbox-fate.ts'
@@ -34,8 +34,6 @@ export interface SweepResult {
 const mostOutboxRows = 500
 /** Jobs handed to Redis in one call. */
 const mostPerCall = 1000
-/** BullMQ waits for a Redis that is away without any limit. */
-const redisMs = 3_000
 
 /**
  * One pass. A step that fails is logged and left to the next pass; so a Redis that is away stops nothing else. Two
@@ -140,20 +138,6 @@ async function countTrue(rows: readonly OutboxRow[], act: (row: OutboxRow) => Pr
   }
   if (faults.length > 0) throw faults[0]
   return count
-}
-
-/** @throws {StoreUnavailableError} when Redis does not answer in time; what was asked may still happen later */
-async function inTime<T>(asked: Promise<T>): Promise<T> {
-  const stop = new AbortController()
-  const tooLate = wait(redisMs, undefined, { signal: stop.signal }).then(
-    () => Promise.reject(new StoreUnavailableError('Redis did not answer in time')),
-    () => asked,
-  )
-  try {
-    return await Promise.race([asked, tooLate])
-  } finally {
-    stop.abort()
-  }
 }
 
 function* slicesOf<T>(items: readonly T[]): Generator<readonly T[]> {

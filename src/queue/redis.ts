@@ -15,12 +15,13 @@ const patienceMs = 3_000
 /**
  * Waits for Redis, but not long.
  *
+ * @param answer - what was asked of it; when that takes too long, it may still happen later
  * @throws {StoreUnavailableError} when it does not answer in time
  */
-export async function inTime<T>(answer: Promise<T>): Promise<T> {
+export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailableError('Redis does not answer')), patienceMs)
+    timer = setTimeout(() => reject(new StoreUnavailableError('Redis does not answer')), limitMs)
   })
   try {
     return await Promise.race([answer, late])

@@ -52,7 +52,7 @@ function asked(ask: () => Promise<readonly unknown[]>, now: () => number): Remem
 }
 
 /** Does the DNS say that there is no such record? Anything else that goes wrong is trouble. */
-export function isNoRecord(error: unknown): boolean {
+function isNoRecord(error: unknown): boolean {
   return noRecordCodes.has((error as { code?: string }).code ?? '')
 }
 

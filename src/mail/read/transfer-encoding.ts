@@ -32,7 +32,7 @@ function isForeignLine(bytes: Uint8Array, start: number): boolean {
  *
  * @returns bytes with a memory of their own
  */
-export function decodeBase64(bytes: Uint8Array): Buffer {
+function decodeBase64(bytes: Uint8Array): Buffer {
   const decoded = Buffer.allocUnsafeSlow(Math.ceil((bytes.length * 3) / 4) + 3)
   let length = 0
   let bits = 0
@@ -83,7 +83,7 @@ function blanksAt(bytes: Uint8Array, start: number): { end: number; isTrailing: 
 }
 
 /** Decodes quoted-printable (RFC 2045 §6.7); a `=` that escapes nothing stays as it is. */
-export function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
+function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
   const decoded = Buffer.allocUnsafeSlow(bytes.length)
   let length = 0
   for (let at = 0; at < bytes.length; at++) {

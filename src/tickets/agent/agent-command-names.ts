@@ -5,10 +5,8 @@ import type { RecordLookup, Records, UserRecord } from '../records/records.ts'
 import { stages, type Stage } from '../stage/stage.ts'
 import type { Tag } from '../ticket.ts'
 
-/** Kinds of records that commands call by name. */
-export const namedKinds = ['user', 'group', 'part', 'tag'] as const
 /** A kind of records that commands call by name. */
-export type NamedKind = (typeof namedKinds)[number]
+export type NamedKind = 'user' | 'group' | 'part' | 'tag'
 
 /** The records that commands may name. */
 export interface CommandRecords extends RecordLookup {

@@ -19,7 +19,7 @@ export interface StageDiagrams {
 /** The diagram of the tickets page. */
 export const pageDiagram: StageDiagram = { name: 'tickets page', start: 'queued', edges: stageEdges }
 /** What holds where a site draws nothing. */
-export const pageDiagrams: StageDiagrams = { whole: pageDiagram, ofSubtype: new Map() }
+const pageDiagrams: StageDiagrams = { whole: pageDiagram, ofSubtype: new Map() }
 
 /** The diagram that a ticket of a subtype follows. */
 export function diagramOf(diagrams: StageDiagrams | undefined, subtype: string | null): StageDiagram {

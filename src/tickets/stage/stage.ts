@@ -67,11 +67,6 @@ export const stageEdges: readonly StageEdge[] = [
   edge('canceled', 'queued', 'T-072', 'Reopen'),
 ]
 
-/** The arrow of the tickets page from one stage to another; null when there is none. */
-export function edgeBetween(from: Stage, to: Stage): StageEdge | null {
-  return stageEdges.find((one) => one.from === from && one.to === to) ?? null
-}
-
 /** Is this the name of a stage? */
 export function isStage(name: unknown): name is Stage {
   return typeof name === 'string' && Object.hasOwn(stateOf, name)

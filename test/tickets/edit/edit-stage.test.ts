@@ -1,6 +1,7 @@
 /** Stages moved by hand: every arrow of the diagram, nothing beside it without an override, dates that follow. */
 import { describe, expect, it } from 'vitest'
-import { edgeBetween, stageEdges, stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
+import { arrowIn, pageDiagram } from '../../../src/tickets/stage/stage-diagram.ts'
+import { stageEdges, stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
 import { HOUR_MS, START_MS } from '../support/desk.ts'
 import { deskAsked, edited, stageEdit } from '../support/editing.ts'
 
@@ -11,7 +12,7 @@ function deskIn(stage: Stage) {
 }
 
 const others = stages.flatMap((from) =>
-  stages.filter((to) => to !== from && !edgeBetween(from, to)).map((to) => [from, to] as const),
+  stages.filter((to) => to !== from && !arrowIn(pageDiagram, from, to)).map((to) => [from, to] as const),
 )
 
 describe('the diagram', () => {

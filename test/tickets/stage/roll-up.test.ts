@@ -10,7 +10,8 @@ import {
   type IssueStage,
 } from '../../../src/tickets/issue.ts'
 import { withRollUp } from '../../../src/tickets/stage/roll-up.ts'
-import { edgeBetween, stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
+import { arrowIn, pageDiagram } from '../../../src/tickets/stage/stage-diagram.ts'
+import { stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
 import { orderKey, type Link, type Ticket } from '../../../src/tickets/ticket.ts'
 import { SAM, START_MS } from '../support/desk.ts'
 import { deskAsked } from '../support/editing.ts'
@@ -77,7 +78,7 @@ describe('roll-up', () => {
       cause,
     )
     const moves = entries.flatMap(({ change }) => (change?.field === 'stage' ? [change] : []))
-    expect(moves.every(({ from, to }) => edgeBetween(from as Stage, to as Stage) !== null)).toBe(true)
+    expect(moves.every(({ from, to }) => arrowIn(pageDiagram, from as Stage, to as Stage) !== null)).toBe(true)
     expect(entries.filter(({ rule, body }) => rule === 'T-084' && body?.includes('ISS-4')).length).toBe(moves.length)
   })
 

@@ -1,6 +1,7 @@
 /** The stage machine: the page's diagram as data, and what mail does to it (T-050…T-072). */
 import { describe, expect, it } from 'vitest'
-import { asksSomething, edgeBetween, stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
+import { arrowIn, pageDiagram } from '../../../src/tickets/stage/stage-diagram.ts'
+import { asksSomething, stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
 import { withStage } from '../../../src/tickets/draft.ts'
 import { orderKey } from '../../../src/tickets/ticket.ts'
 import { ANN, DAY_MS, Desk, HOUR_MS, SAM, START_MS, ZED, agentToken } from '../support/desk.ts'
@@ -35,7 +36,7 @@ const EDGES: readonly (readonly [string, Stage, Stage])[] = [
 
 describe('the diagram', () => {
   it.each(EDGES)('%s %s → %s is allowed', (_, from, to) => {
-    expect(edgeBetween(from, to) !== null).toBe(true)
+    expect(arrowIn(pageDiagram, from, to) !== null).toBe(true)
   })
 
   it('T-071 every other transition is refused', () => {
@@ -43,7 +44,7 @@ describe('the diagram', () => {
     const pairs = stages.flatMap((from) => stages.map((to) => [from, to] as const))
     const others = pairs.filter(([from, to]) => !allowed.has(`${from} ${to}`))
     expect(others).toHaveLength(81 - 19)
-    expect(others.filter(([from, to]) => edgeBetween(from, to) !== null)).toEqual([])
+    expect(others.filter(([from, to]) => arrowIn(pageDiagram, from, to) !== null)).toEqual([])
   })
 
   it('T-012 accepted, resolved and canceled are closed', () => {
