@@ -1,6 +1,6 @@
 /** `intray export`: tickets or messages as CSV, JSON or JSON lines, streamed. */
 import { Option, type Command } from 'commander'
-import { stringify } from 'csv-stringify'
+import { csvOf } from '../csv.ts'
 import { UserError } from '../errors.ts'
 import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
@@ -108,7 +108,10 @@ async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | un
 }
 
 async function write(rows: AsyncIterable<Row>, format: ExportOptions['format']): Promise<void> {
-  if (format === 'csv') return writeCsv(rows)
+  if (format === 'csv') {
+    for await (const chunk of csvOf(rows)) await print(String(chunk))
+    return
+  }
   let count = 0
   if (format === 'json') await print('[')
   for await (const row of rows) {
@@ -117,21 +120,4 @@ async function write(rows: AsyncIterable<Row>, format: ExportOptions['format']):
     count++
   }
   if (format === 'json') await print('\n]\n')
-}
-
-/** `escape_formulas`: a cell that a spreadsheet would run gets a leading quote (reliability.md, "Security"). */
-async function writeCsv(rows: AsyncIterable<Row>): Promise<void> {
-  const csv = stringify({
-    header: true,
-    escape_formulas: true,
-    cast: { object: (value) => JSON.stringify(value), boolean: String },
-  })
-  const written = (async () => {
-    for await (const chunk of csv) await print(String(chunk))
-  })()
-  for await (const row of rows) {
-    if (!csv.write(row)) await new Promise((resolve) => csv.once('drain', resolve))
-  }
-  csv.end()
-  await written
 }

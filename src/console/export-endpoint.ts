@@ -1,7 +1,7 @@
 /** The export of a list of tickets as CSV, JSON or JSON lines (T-130), streamed. */
 import { Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
 import { z } from 'zod'
+import { csvOf } from '../csv.ts'
 import type { Store } from '../store/store.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { wireName } from './attribute-names.ts'
@@ -45,7 +45,7 @@ export function exportEndpoint({ store }: ConsoleDeps): Endpoint {
     run: async ({ query }) => {
       const view = query.view === undefined ? null : await selectionOf(query.view, store)
       const columns = columnsOf(query.columns?.split(',') ?? view?.columns.map(wireName) ?? [])
-      const rows = rowsOf(await ticketsOf(query, view, store), columns)
+      const rows = rowsOf(ticketsOf(query, view, store), columns)
       const headers = {
         'content-type': types[query.format],
         'content-disposition': `attachment; filename="tickets.${query.format}"`,
@@ -58,17 +58,14 @@ export function exportEndpoint({ store }: ConsoleDeps): Endpoint {
   })
 }
 
-async function ticketsOf(
+function ticketsOf(
   query: z.infer<typeof exportQuery>,
   view: Selection | null,
   { tickets }: Store,
-): Promise<readonly Ticket[]> {
+): AsyncIterable<Ticket> {
   const { sort_by: sortBy, limit } = query
-  if (!view) return tickets.page(ticketFilter(query), { sort: orderOf(sortBy).sort, limit })
-  const found: Ticket[] = []
-  for await (const ticket of tickets.select(view.conditions, view.order, ticketFilter(query)))
-    if (found.push(ticket) === limit) break
-  return found
+  if (!view) return tickets.stream(ticketFilter(query), { sort: orderOf(sortBy).sort, limit })
+  return tickets.select(view.conditions, view.order, { within: ticketFilter(query), limit })
 }
 
 /** @throws {Problem} 400 naming the first that is none */
@@ -79,29 +76,18 @@ function columnsOf(asked: readonly string[]): readonly string[] {
   throw new Problem(400, 'shape', `query.columns: "${unknown}" is no column; there is ${columnNames.join(', ')}`)
 }
 
-function rowsOf(tickets: readonly Ticket[], columns: readonly string[]): readonly Row[] {
-  return tickets.map((ticket) => {
+async function* rowsOf(tickets: AsyncIterable<Ticket>, columns: readonly string[]): AsyncGenerator<Row> {
+  for await (const ticket of tickets) {
     const wire = wireTicket(ticket)
     const values: Row = { ...wire.custom_fields, ...wire }
-    return Object.fromEntries(columns.map((name) => [name, values[name] ?? null]))
-  })
+    yield Object.fromEntries(columns.map((name) => [name, values[name] ?? null]))
+  }
 }
 
-/** `escape_formulas`: a cell that a spreadsheet would run gets a leading quote. */
-function csvOf(rows: Iterable<Row>, columns: readonly string[]): Readable {
-  const csv = stringify({
-    header: true,
-    columns: [...columns],
-    escape_formulas: true,
-    cast: { object: (value) => JSON.stringify(value), boolean: String },
-  })
-  return Readable.from(rows).pipe(csv)
-}
-
-function* textOf(rows: Iterable<Row>, format: 'json' | 'jsonl'): Generator<string> {
+async function* textOf(rows: AsyncIterable<Row>, format: 'json' | 'jsonl'): AsyncGenerator<string> {
   let count = 0
   if (format === 'json') yield '['
-  for (const row of rows)
+  for await (const row of rows)
     yield format === 'jsonl' ? `${JSON.stringify(row)}\n` : `${count++ === 0 ? '' : ','}\n${JSON.stringify(row)}`
   if (format === 'json') yield '\n]\n'
 }

@@ -121,13 +121,26 @@ export class Tickets {
     })
   }
 
+  /** Tickets that match, streamed in an order that leaves no two equal. */
+  async *stream(
+    filter: Filter<TicketDocument>,
+    { sort, limit }: { readonly sort: Readonly<Record<string, 1 | -1>>; readonly limit: number },
+  ): AsyncGenerator<Ticket> {
+    const found = this.collection.find(filter, { allowDiskUse: true }).sort(sort).limit(limit)
+    for await (const document of found) yield ticketOf(document)
+  }
+
   /** Tickets that meet the conditions, streamed in an order; without one, by number. */
   async *select(
     conditions: readonly Condition[],
     order: readonly SortKey[],
-    within: Filter<TicketDocument> = {},
+    { within = {}, limit }: { readonly within?: Filter<TicketDocument>; readonly limit?: number } = {},
   ): AsyncGenerator<Ticket> {
-    const stages = [{ $match: { $and: [matchOf(conditions), within] } }, ...sortStages(order)]
+    const stages = [
+      { $match: { $and: [matchOf(conditions), within] } },
+      ...sortStages(order),
+      ...(limit === undefined ? [] : [{ $limit: limit }]),
+    ]
     for await (const found of this.collection.aggregate<TicketDocument>(stages, { allowDiskUse: true }))
       yield ticketOf(found)
   }
