@@ -1,9 +1,10 @@
 /** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
 import type { Config, MailboxConfig } from '../config-schema.ts'
 import { authenticationOf, type OwnCheck } from '../mail/authentication.ts'
-import { isLoopMarker, loopHeader } from '../mail/compose/compose-loop-marker.ts'
+import { isLoopMarker, isLoopMarkerOf, loopHeader } from '../mail/compose/compose-loop-marker.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { languageOf } from '../mail/language.ts'
+import { isProbeId } from '../mail/probe-id.ts'
 import { readReturnPath } from '../mail/return-path.ts'
 import { readToken, type TokenKeys } from '../mail/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
@@ -48,6 +49,7 @@ export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: C
     proof,
     tokens: tokensIn(message, config),
     isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, tokenKeys(config))),
+    isProbe: isProbe(message, config),
     ...languageIn(message, mailbox),
     ...returnedIn(message, tokenKeys(config)),
     message,
@@ -71,6 +73,13 @@ function returnedIn(message: ParsedForRules['message'], keys: TokenKeys): Pick<I
   const tagged = named.filter((address) => /\+v\./i.test(address)).slice(0, tagsRead)
   const returned = tagged.map((address) => readReturnPath(address, keys)).find((found) => found !== null)
   return returned ? { returned } : {}
+}
+
+/** The marker of this very mail proves it: a robot that answers a probe copies the marker, and has a Message-ID of its own. */
+function isProbe({ messageId, ownHeaders }: ParsedForRules['message'], config: Config): boolean {
+  if (messageId === null || !isProbeId(messageId)) return false
+  const keys = tokenKeys(config)
+  return ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarkerOf(value, messageId, keys))
 }
 
 function isLoopHeader(name: string): boolean {

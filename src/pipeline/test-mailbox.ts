@@ -1,8 +1,8 @@
 /** Tries out what a mailbox of the configuration needs: log-ins, folders, sending. */
-import { randomUUID } from 'node:crypto'
 import type { Config, MailboxConfig } from '../config-schema.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
 import { composeMail } from '../mail/compose/compose.ts'
+import { probeId } from '../mail/probe-id.ts'
 import { closeTransport, createTransport, sendMail, verifyTransport, type Transport } from '../smtp/transport.ts'
 import { tokenKeys } from './inbound-mail.ts'
 import { watchedFolders } from './watched-folder.ts'
@@ -81,7 +81,7 @@ async function smtpFindings({ smtp }: MailboxConfig, transport: Transport): Prom
 
 async function sendProbe(mailbox: MailboxConfig, config: Config, transport: Transport): Promise<string> {
   const address = mailbox.addresses[0] ?? ''
-  const messageId = `probe.${randomUUID()}@${address.slice(address.lastIndexOf('@') + 1)}`
+  const messageId = probeId(address.slice(address.lastIndexOf('@') + 1))
   const mail = {
     kind: 'alert' as const,
     ...{ messageId, fromName: mailbox.displayName ?? mailbox.name, fromAddress: address, replyTo: address },

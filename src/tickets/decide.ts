@@ -52,6 +52,7 @@ function decideWithoutTicket(mail: InboundMail, mailbox: MailboxPolicy, world: W
     const known = onlyOutcome('duplicate', explainNote('the same Message-ID with the same content is stored'))
     return { ...known, seenOn: stored.ticket }
   }
+  if (mail.isProbe) return onlyOutcome('own-copy', explainNote('it was sent by `intray mailbox test --send`'))
   if (isOwnCopy(mail, world)) {
     const copy = onlyOutcome('own-copy', explainNote('a copy of a mail that we sent'))
     return { ...copy, seenOn: world.sentMail(mail.identity)?.ticket ?? null }

@@ -42,6 +42,8 @@ export interface InboundMail {
   readonly tokens: readonly ProvenToken[]
   /** True when it carries the marker of a mail of ours: a robot made it from one. */
   readonly isEcho: boolean
+  /** True for the mail that tries a mailbox out (`intray mailbox test --send`); absent: it is none. */
+  readonly isProbe?: boolean | undefined
   /** The copy of a mail of ours whose return path it came to. */
   readonly returned?: Returned | undefined
   /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */

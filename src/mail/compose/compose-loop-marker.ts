@@ -22,6 +22,15 @@ export function isLoopMarker(value: string, keys: TokenKeys): boolean {
   return keys.some((key) => timingSafeEqual(Buffer.from(macOf(`loop\n${seed}`, key)), Buffer.from(mac)))
 }
 
+/**
+ * Was the marker made for this mail, not copied from another one?
+ *
+ * @param nonce - as it was given to {@link loopMarker}
+ */
+export function isLoopMarkerOf(value: string, nonce: string, keys: TokenKeys): boolean {
+  return keys.some((key) => value.trim() === loopMarker(nonce, [key]))
+}
+
 /** 160 bits; the least that mail.md §2.5 asks for is 128. */
 function macOf(text: string, key: string): string {
   return createHmac('sha256', key).update(text).digest('hex').slice(0, 40)
