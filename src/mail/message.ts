@@ -151,6 +151,8 @@ export interface ParsedMessage {
   readonly kind: MailKind
   readonly isList: boolean
   readonly isBulk: boolean
+  /** Its sender wants no automatic answer (X-Auto-Response-Suppress); absent: he says nothing of it. */
+  readonly suppressesAutoReply?: true
   readonly report: DeliveryReport | null
   /** Absent in mails stored before this field was. */
   readonly forwarded?: ForwardedMail | null

@@ -57,6 +57,14 @@ export function isNewsletter(table: FieldTable): boolean {
   return table.has('list-unsubscribe') && hasAny(table, CAMPAIGN_FIELDS) && !isDiscussion(table)
 }
 
+/**
+ * True when X-Auto-Response-Suppress asks for no automatic answer (MS-OXCMAIL 2.2.3.2.14). People's mail has it, too: it is
+ * a wish, and no sign of a robot.
+ */
+export function suppressesAutoReply(table: FieldTable): boolean {
+  return /\b(?:all|autoreply)\b/i.test(firstOf(table, 'x-auto-response-suppress'))
+}
+
 function isDiscussion(table: FieldTable): boolean {
   const post = firstOf(table, 'list-post')
   return (post !== '' && !/^no\b/i.test(post)) || hasAny(table, DISCUSSION_FIELDS)

@@ -1,7 +1,7 @@
 /** Tells what kind of mail a mail is: a person's, a robot's, or a report about a mail that was sent. */
 import type { KindEvidence } from './kind-evidence.ts'
 import { type FieldTable, tableOf } from './kind-fields.ts'
-import { isBulkMail, isListMail } from './kind-flags.ts'
+import { isBulkMail, isListMail, suppressesAutoReply } from './kind-flags.ts'
 import { robotKindOf } from './kind-robot.ts'
 import type { DeliveryReport, MailKind } from '../message.ts'
 import { sesNotificationIn } from './report-notification.ts'
@@ -14,6 +14,7 @@ export interface KindVerdict {
   readonly kind: MailKind
   readonly isList: boolean
   readonly isBulk: boolean
+  readonly suppressesAutoReply?: true
   readonly report: DeliveryReport | null
 }
 
@@ -28,7 +29,10 @@ export interface KindVerdict {
  */
 export function kindOf(evidence: KindEvidence): KindVerdict {
   const table = tableOf(evidence.headers)
-  const flags = { isList: isListMail(table), isBulk: isBulkMail(table) }
+  const flags = {
+    ...{ isList: isListMail(table), isBulk: isBulkMail(table) },
+    ...(suppressesAutoReply(table) ? { suppressesAutoReply: true as const } : {}),
+  }
   const receipt = receiptKindOf(evidence, table)
   if (receipt) return { kind: receipt, ...flags, report: null }
   const report = deliveryReportOf(evidence, table)

@@ -43,7 +43,14 @@ export interface HeaderContext {
 }
 
 const RESENT_FIELDS = ['resent-to', 'resent-cc', 'resent-bcc']
-const DELIVERY_FIELDS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', ...RESENT_FIELDS]
+const DELIVERY_FIELDS = [
+  'delivered-to',
+  'x-delivered-to',
+  'x-original-to',
+  'envelope-to',
+  'x-envelope-to',
+  ...RESENT_FIELDS,
+]
 const AUTHENTICATION_RESULTS_KEPT = 20
 const LONGEST_SUBJECT = 2000
 const LONGEST_LANGUAGES = 200

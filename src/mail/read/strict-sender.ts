@@ -18,7 +18,7 @@ function strictText(raw: string): string | null {
   if (raw.length > LONGEST_FROM) return null
   const open = raw.lastIndexOf('<')
   if (open < 0) return /^([^\s()<>]+)(?:\s+\([^()<>\\]*\))?$/.exec(raw)?.[1] ?? null
-  const inner = /^<([^<>()]+)>\s*(?:\([^()<>\\]*\))?$/.exec(raw.slice(open))?.[1]
+  const inner = /^<[ \t]*([^<>()]+?)[ \t]*>\s*(?:\([^()<>\\]*\))?$/.exec(raw.slice(open))?.[1]
   const name = raw.slice(0, open)
   return inner !== undefined && (NAME.test(name) || repeatsAddress(name, inner)) ? inner : null
 }

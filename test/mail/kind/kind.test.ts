@@ -21,3 +21,16 @@ describe('kinds of mail', () => {
     expect(message.report).toBeNull()
   })
 })
+
+it.each([
+  ['DR, OOF, AutoReply', true],
+  ['All', true],
+  ['autoreply', true],
+  ['DR, RN, NRN', undefined],
+  ['OOF', undefined],
+  ['None', undefined],
+])('X-Auto-Response-Suppress: %s in a person’s mail is heeded, and makes no robot of him', async (value, wish) => {
+  const head = `From: ann@acme.example\nSubject: Printer\nX-Mailer: Outlook 16\nX-Auto-Response-Suppress: ${value}`
+  const { message } = await parseMail(Buffer.from(`${head}\n\nIt prints blank pages.\n`))
+  expect([message.kind, message.suppressesAutoReply]).toEqual(['human', wish])
+})

@@ -14,6 +14,7 @@ describe('the identity of a sender', () => {
     ['ana@cliente.example <ana@cliente.example>', 'ana@cliente.example'],
     ['"victim@corp.example" <mallory@evil.example>', 'mallory@evil.example'],
     ['=?utf-8?q?victim=40corp.example=3E?= <mallory@evil.example>', 'mallory@evil.example'],
+    ['Ana < ana@cliente.example\t>', 'ana@cliente.example'],
     ['A <a@m\xc3\xbcnchen.example>', 'a@xn--mnchen-3ya.example'],
     ['[Shop] Ana <ana+tag@cliente.example>', 'ana+tag@cliente.example'],
   ])('%s is strictly %s', (raw, addrSpec) => {
@@ -35,6 +36,7 @@ describe('the identity of a sender', () => {
     'A <"victim@corp.example"@evil.example>',
     'A <victim@corp.example>\0',
     'A <victim@corp.example',
+    'A <victim@corp.example mallory@evil.example>',
     '"A" "<victim@corp.example> <mallory@evil.example>',
   ])('%s is nobody', (raw) => {
     expect(senderOf(raw).isStrict).toBe(false)
