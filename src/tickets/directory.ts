@@ -83,12 +83,32 @@ export function isRoboticAddress(addrSpec: string): boolean {
   const local = addrSpec.slice(0, addrSpec.lastIndexOf('@'))
   return (
     /^(?:mailer-daemon|postmaster|nobody|bounces?|owner-.*|.*-(?:request|owner|bounces?))(?:[+=-].*)?$/i.test(local) ||
-    /(?:^|[._+-])(?:no|not|do-?not|dont|never)[._-]?(?:repl(?:y|ies)|respond|answer)(?:$|[._+-]|\d)/i.test(local) ||
-    /^(?:ne-?pas-?repondre|nicht-?antworten|keine-?antwort|no-?responder|nao-?respond(?:a|er)|non-?rispondere|niet-?(?:be)?antwoorden)(?:$|[._+-])/i.test(
+    /(?:^|[._+-])(?:no|not|do-?not|dont|never)[._-]?(?:repl(?:y|ies)|respon(?:d|se)|answer)(?:$|[._+-]|\d)/i.test(
       local,
-    )
+    ) ||
+    /^(?:listserv|majordomo|mailman|sympa|dev-?null)$/i.test(local) ||
+    noReplyAbroad.test(local)
   )
 }
+
+/** "Do not answer" in other languages, as addresses have it; a blank stands for any or no mark between the words. */
+const noReplyAbroad = new RegExp(
+  `^(?:${[
+    ...[
+      'ne pas repondre',
+      'nicht (?:be)?antworten',
+      'keine antwort',
+      'no (?:responder|contestar)',
+      'nao respond(?:a|er)',
+    ],
+    ...['non rispondere', 'niet (?:be)?antwoorden', 'geen antwoord', 'nie odpowiada[cj]', 'ne odpovid(?:at|ej|ejte)'],
+    ...['svar ikke', '(?:ikke|ingen) svar', '(?:ej|inte) svara', 'svara (?:ej|inte)', '(?:ala|ei) vastaa?'],
+    ...['yanitlamayin', 'cevaplamayin'],
+  ]
+    .join('|')
+    .replaceAll(' ', '[._-]?')})(?:$|[._+\\d-])`,
+  'i',
+)
 
 /** RFC 5321 §4.1.2 without quoted local parts, and with a dot in the domain. */
 export function isEmailAddress(text: string): boolean {

@@ -3,8 +3,9 @@ import { UserError } from '../../errors.ts'
 import type { World } from '../decision.ts'
 import { isEmailAddress, isOwnAddress, isRoboticAddress, type MailboxPolicy } from '../directory.ts'
 import { withField, withOrder, type Cause, type Draft } from '../draft.ts'
+import { decideCc } from '../people/cc-rules.ts'
 import type { PeopleKind } from './edit.ts'
-import { resolveContact, union, withoutRepeats, type ResolvedContact } from '../people/people.ts'
+import { ccCaseOf, resolveContact, union, withoutRepeats, type ResolvedContact } from '../people/people.ts'
 import type { RecordLookup, UserRecord } from '../records/records.ts'
 import { withoutGroundsOf, withReporters } from '../people/reporters.ts'
 import { withSeen } from '../thread/thread-state.ts'
@@ -43,7 +44,8 @@ export function withPeopleEdit(draft: Draft, edit: PeopleEdit, place: PeoplePlac
 /** T-026, T-027, T-028: a customer who is added also reports; nobody who is removed stops reporting. */
 function withMembers(draft: Draft, edit: PeopleEdit, place: PeoplePlace): PeopleEdited {
   const people = edit.add.map((who) => newMember(who, draft.ticket, place))
-  const gone = new Set(edit.remove)
+  for (const { member } of people) refuseDropped(member, draft.ticket, place)
+  const gone = new Set(edit.remove.flatMap((who) => [who, addressOf(who, place.records)]))
   const kept = draft.ticket.emailMembers.filter(
     ({ addrSpec, contact }) => !gone.has(addrSpec) && !gone.has(contact ?? ''),
   )
@@ -56,6 +58,20 @@ function withMembers(draft: Draft, edit: PeopleEdit, place: PeoplePlace): People
   const reporters = people.flatMap(({ member }) => member.contact ?? [])
   const reported = withReporters(members, { contacts: reporters, rule: 'T-027' }, place.cause)
   return { draft: withWriters(reported, people, place.cause), added: people.flatMap(({ resolved }) => resolved ?? []) }
+}
+
+/** mail.md §6: whom a rule drops gets no mail, so that he would be a member by name only. */
+function refuseDropped({ addrSpec, isUser }: EmailMember, ticket: Ticket, { world, mailbox }: PeoplePlace): void {
+  const { directory, policy } = world
+  const contacts = isUser ? [] : world.contactsOf(addrSpec)
+  const seen = { contacts, mailbox: mailbox.name, direction: 'outbound' as const, directory }
+  const { action, rule } = decideCc(ccCaseOf(addrSpec, ticket, seen), policy.ccRules)
+  if (action === 'drop') throw new UserError(`the rule "${rule}" keeps ${addrSpec} out`)
+}
+
+/** A user whose import gave him no address has one when he joins (T-037), and keeps his id. */
+function addressOf(who: string, records: RecordLookup): string {
+  return records.find('user', who)?.addrSpec ?? who.trim().toLowerCase()
 }
 
 interface NewMember {

@@ -26,6 +26,7 @@ function reasonInMail({ message, authentication, isEcho }: InboundMail): string 
   if (message.kind !== 'human') return `it is no human mail but ${message.kind}`
   if (message.isList) return 'it came through a mailing list'
   if (message.isBulk) return 'it is bulk mail'
+  if (message.suppressesAutoReply) return 'it asks for no automatic answer'
   if (authentication === 'fail') return 'its authentication failed'
   if (message.returnPath === '') return 'its return path is null'
   return null

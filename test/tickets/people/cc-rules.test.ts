@@ -118,6 +118,27 @@ describe('whom a rule drops', () => {
     const desk = deskWith([drop], { id: 'm1', cc: [EVE, BOB] })
     expect(desk.ticket().participants).toEqual([ANN, BOB])
   })
+
+  const dropEve: CcRule = { name: 'not Eve', when: { address: EVE }, action: 'drop' }
+
+  it('is refused by #cc, which names the rule, rather than added without ever getting a mail', () => {
+    const desk = deskWith([dropEve], { id: 'm1' })
+    const decision = desk.receive({ id: 'a1', hour: 1, ...answer, text: `#cc ${EVE}\n\nPlug it in.` })
+    expect(outboundOf(decision, 'reply')).toEqual([])
+    expect(outboundOf(decision, 'alert')[0]?.text).toContain(`The rule "not Eve" keeps ${EVE} out`)
+    expect(desk.members()).toEqual([ANN])
+  })
+
+  it('is refused as a member by hand', () => {
+    const desk = deskWith([dropEve], { id: 'm1' })
+    expect(() => edited(desk, [{ kind: 'member', add: [EVE], remove: [] }])).toThrow('"not Eve"')
+  })
+
+  it('is let in by hand where the rule is for inbound mail alone', () => {
+    const desk = deskWith([{ ...dropEve, when: { address: EVE, direction: 'inbound' } }], { id: 'm1' })
+    edited(desk, [{ kind: 'member', add: [EVE], remove: [] }])
+    expect(desk.members()).toEqual([ANN, EVE])
+  })
 })
 
 it('without rules, the page’s behaviour: contacts of the workspace report, everybody is a member (T-031, T-032)', () => {
