@@ -4,6 +4,7 @@ import type { ParsedMessage } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
 import { tryCcRules, type CcTrial } from '../tickets/people/cc-trial.ts'
 import { domainOf, resolveContact } from '../tickets/people/people.ts'
+import type { UserRecord } from '../tickets/records/records.ts'
 import type { RevOrgId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { BatchWorld, type Snapshot } from './batch-world.ts'
 import { existingTicket } from './change-ticket.ts'
@@ -65,9 +66,11 @@ async function peopleRead(message: ParsedMessage, { config, store }: CcTrialDeps
   const named = peopleIn(config)
   const contacts = (await store?.people.contactsOf(addresses)) ?? []
   const workspaces = (await store?.people.workspacesFor([...new Set(addresses.map(domainOf))], [])) ?? []
+  const users: UserRecord[] = []
+  if (store) for await (const user of store.records.all('user')) users.push(user)
   const isNew = ({ id }: { id: string }) => !contacts.some((contact) => contact.id === id)
   return {
-    ...{ directory: directoryOf(config, []), policy: policyFrom(config), scope: '' },
+    ...{ directory: directoryOf(config, [], { users }), policy: policyFrom(config), scope: '' },
     contacts: [...contacts, ...named.contacts.filter(isNew)],
     workspaces: [...workspaces, ...named.workspaces],
     ...{ claims: new Map(), tickets: [], contents: [], sentMails: new Map(), quoted: [] },

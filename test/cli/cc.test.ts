@@ -82,6 +82,14 @@ describe('intray cc test', () => {
     expect(out).toContain('contacts of the configuration alone')
   })
 
+  it('reads the embedded database where none is named', async () => {
+    const here = place({ mongodbUri: undefined })
+    await here.intray(['import', 'mails/1.eml', '--mailbox', 'support'])
+    await here.intray(['ticket', 'member', 'TKT-1', '--add', 'zed@unknown.example'])
+    const lines = await here.json(['cc', 'test', 'mails/1.eml', '--ticket', 'TKT-1', '--json'])
+    expect(fates(lines)['zed@unknown.example']?.[0]).toBe('member')
+  }, 60_000)
+
   it('as a mail of a ticket, uses that ticket’s workspace and the contacts of the database', async () => {
     const here = place()
     await here.intray(['import', 'mails/1.eml', '--mailbox', 'support'])
@@ -89,6 +97,16 @@ describe('intray cc test', () => {
     const lines = await here.json(['cc', 'test', 'mails/1.eml', '--ticket', 'TKT-1', '--json'])
     // Somebody has added him: he is held no more.
     expect(fates(lines)['zed@unknown.example']?.[0]).not.toBe('held')
+  })
+
+  it('knows the users of the database: no rule for strangers holds them', async () => {
+    const here = place()
+    await here.intray(['user', 'create', 'addrSpec=zed@unknown.example', 'displayName=Zed', 'state=shadow'])
+    const lines = await here.json(['cc', 'test', 'mails/1.eml', '--json'])
+    expect(lines.find(({ address }) => address === 'zed@unknown.example')).toMatchObject({
+      becomes: 'member',
+      why: 'no rule applies; a user is a member and never reports (T-027)',
+    })
   })
 
   it.each([

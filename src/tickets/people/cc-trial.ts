@@ -107,7 +107,7 @@ function reasonAgainst(rule: CcRule, asked: CcCase): string {
 }
 
 function reasonWithoutRule({ reporter }: CcDecision, { revOrg, isUser }: CcCase): string {
-  if (isUser) return 'no rule applies; an agent is a member and never reports (T-027)'
+  if (isUser) return 'no rule applies; a user is a member and never reports (T-027)'
   if (reporter) return `no rule applies; a contact of the ticket’s workspace ${revOrg ?? ''}`
   return revOrg === null
     ? 'no rule applies; the ticket has no workspace whose contact it could be'
