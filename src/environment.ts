@@ -1,6 +1,6 @@
 /** Which configuration and which servers a command works with: given ones, or the embedded ones of the checkout. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { loadConfig, parseConfig } from './config.ts'
 import type { Config } from './config-schema.ts'
@@ -68,6 +68,12 @@ export async function openEnvironment(
     await servers.stop()
     throw error
   }
+}
+
+/** Is there a database to read: a given one, or an embedded one that has been used? Starts none. */
+export function hasDatabase({ mongodbUri }: Config): boolean {
+  if (mongodbUri !== undefined || process.env['MONGODB_URI']) return true
+  return readdirSync(dataFolder()).some((name) => name.startsWith('mongod-'))
 }
 
 /** The servers of a configuration: its own, those of the environment, else the embedded ones. */

@@ -1,11 +1,12 @@
 /** `intray cc test`: what the CC rules make of a mail, without sending or storing anything. */
 import type { Command } from 'commander'
-import { chosenConfig } from '../environment.ts'
+import type { Config } from '../config-schema.ts'
+import { chosenConfig, hasDatabase, serversFor } from '../environment.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 import { parseMail } from '../mail/parse-mail.ts'
 import { mailsOf } from '../pipeline/find-mails.ts'
 import { tryCc, type CcTrialResult } from '../pipeline/try-cc-rules.ts'
-import { openStoreToRead } from '../store/store.ts'
+import { openStoreToRead, type Store } from '../store/store.ts'
 import type { CcTrial } from '../tickets/people/cc-trial.ts'
 import { print, printJson, table } from './output.ts'
 import { numberOf, withPrintOptions, type PrintOptions } from './session.ts'
@@ -15,7 +16,7 @@ export function register(program: Command): void {
   const cc = program.command('cc').description('the CC rules of the configuration')
   withPrintOptions(cc.command('test'))
     .description(
-      'what becomes of each address in To and Cc of a mail, and why; nothing is sent and nothing stored. Contacts are those of the database, if the configuration or $MONGODB_URI names one, and those of the configuration',
+      'what becomes of each address in To and Cc of a mail, and why; nothing is sent and nothing stored. Contacts are those of the database, if there is one yet, and those of the configuration',
     )
     .argument('<mail>', 'a file with one mail, or - for standard input')
     .option('--mailbox <name>', 'the mailbox that it came to; default: the one that it is addressed to')
@@ -33,15 +34,23 @@ async function test(path: string, options: TestOptions): Promise<void> {
   if (mailbox !== null && !names.includes(mailbox))
     throw new UserError(`no mailbox "${mailbox}"; there is: ${names.join(', ')}`)
   const ticket = options.ticket === undefined ? null : numberOf(options.ticket)
-  const uri = config.mongodbUri ?? process.env['MONGODB_URI'] ?? null
-  if (ticket !== null && uri === null) throw new UserError('--ticket needs a database: set mongodbUri or $MONGODB_URI')
+  if (ticket !== null && !hasDatabase(config)) throw new UserError('there is no database yet, and no ticket in it')
   const { message } = await parseMail(await onlyMail(path))
-  const store = uri === null ? null : await openStoreToRead(uri)
-  try {
+  await withStoreToRead(config, async (store) => {
     const result = await tryCc({ message, mailbox, ticket }, { config, store })
     await (options.json ? printLines(result) : print(resultText(result, store !== null)))
+  })
+}
+
+/** The embedded database counts, too; where there is none yet, none is made. */
+async function withStoreToRead(config: Config, work: (store: Store | null) => Promise<void>): Promise<void> {
+  if (!hasDatabase(config)) return work(null)
+  const servers = await serversFor(config, false)
+  try {
+    const store = await openStoreToRead(servers.mongoUri)
+    await work(store).finally(() => store.close())
   } finally {
-    await store?.close()
+    await servers.stop()
   }
 }
 
@@ -68,7 +77,9 @@ async function printLines({ trials }: CcTrialResult): Promise<void> {
 }
 
 function resultText({ mailbox, workspace, trials }: CcTrialResult, hasStore: boolean): string {
-  const contacts = hasStore ? 'of the database and the configuration' : 'of the configuration alone: no database is set'
+  const contacts = hasStore
+    ? 'of the database and the configuration'
+    : 'of the configuration alone: there is no database yet'
   const head = `Mailbox ${mailbox}, ticket of workspace ${workspace ?? 'none'}; contacts ${contacts}\n`
   if (trials.length === 0) return `${head}The mail has nobody in To and Cc.\n`
   const rows = trials.map((trial) => [trial.field, trial.address, trial.becomes, trial.rule ?? '-', reasonOf(trial)])
