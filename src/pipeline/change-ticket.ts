@@ -1,7 +1,7 @@
 /** One change of one ticket by a person: load, decide by the rules, commit; again when somebody else was first. */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Config } from '../config-schema.ts'
-import { NotFoundError, StaleVersionError, VersionConflictError } from '../errors.ts'
+import { NotFoundError, StaleVersionError } from '../errors.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import { refuseMerged } from '../tickets/edit/apply-edits.ts'
 import type { OutboundDraft } from '../tickets/decision.ts'
@@ -9,6 +9,7 @@ import type { Agent, Directory, MailboxPolicy } from '../tickets/directory.ts'
 import type { Cause, Draft } from '../tickets/draft.ts'
 import type { ResolvedContact } from '../tickets/people/people.ts'
 import { displayId, orderKey, type Actor, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { againOnConflict } from './again-on-conflict.ts'
 import { BatchWorld, type Snapshot } from './batch-world.ts'
 import { emptySet } from './commit-set.ts'
 import { policyFrom } from './directory.ts'
@@ -60,8 +61,6 @@ export interface ChangeAsked extends Editing {
   readonly addresses: readonly string[]
 }
 
-const mostConflicts = 10
-
 /**
  * Changes a ticket, all or nothing; a change that changes nothing writes nothing.
  *
@@ -78,13 +77,7 @@ export async function changeTicket(
   deps: EditDeps,
 ): Promise<Ticket> {
   const cause = causeOf(asked.by, deps.now())
-  for (let conflicts = 0; ; conflicts++) {
-    try {
-      return await changeOnce(number, { asked, cause, deps }, change)
-    } catch (error) {
-      if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
-    }
-  }
+  return againOnConflict(() => changeOnce(number, { asked, cause, deps }, change))
 }
 
 async function changeOnce(
@@ -101,7 +94,8 @@ async function changeOnce(
   const addresses = [...asked.addresses, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)]
   const { mailbox, snapshot, world } = await openPlace(ticket.mailbox, { addresses, number, deps })
   const changed = await change({ draft: { ticket, entries: [] }, mailbox, world, cause })
-  if (changed.draft.ticket === ticket && !changed.more) return ticket
+  // A note may leave the ticket as it is: its modified date lies ahead when another change was first, or by a mail's clock.
+  if (changed.draft.ticket === ticket && changed.draft.entries.length === 0 && !changed.more) return ticket
   const telling = { before: ticket, draft: changed.draft, cause, outbound: changed.outbound }
   const told = asked.isSilent ? [] : tellingsOf(telling, snapshot.directory)
   const outbound = [...changed.outbound, ...told]
@@ -158,7 +152,7 @@ export function causeOf(by: Author, nowMs: number): Cause {
 }
 
 /** As history names him. */
-export function actorOf(by: Author): Actor {
+function actorOf(by: Author): Actor {
   return 'kind' in by ? by : { kind: 'user', id: by.addrSpec }
 }
 

@@ -1,6 +1,6 @@
 /** The records around tickets: listed, created and changed, each kind by its own rules. */
 import { createHash } from 'node:crypto'
-import { NotFoundError, StaleVersionError, VersionConflictError } from '../errors.ts'
+import { NotFoundError, StaleVersionError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import {
   changedRecord,
@@ -10,6 +10,7 @@ import {
   type RecordValues,
 } from '../tickets/records/record-rules.ts'
 import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
+import { againOnConflict } from './again-on-conflict.ts'
 import { loadRecords } from './load-records.ts'
 
 /** What editing records needs. */
@@ -23,8 +24,6 @@ export interface RecordChange {
   /** Of `recordVersion`; null: whatever state there is. */
   readonly ifVersion?: number | null
 }
-
-const mostConflicts = 10
 
 /** Tells one state of a record from another: nine digits of a digest, since records count no changes. */
 export function recordVersion(record: object): number {
@@ -95,13 +94,7 @@ export async function updateRecord<K extends RecordKind>(
   change: RecordChange,
   deps: RecordDeps,
 ): Promise<Records[K]> {
-  for (let conflicts = 0; ; conflicts++) {
-    try {
-      return await updateOnce(kind, id, change, deps)
-    } catch (error) {
-      if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
-    }
-  }
+  return againOnConflict(() => updateOnce(kind, id, change, deps))
 }
 
 async function updateOnce<K extends RecordKind>(
