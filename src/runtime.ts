@@ -9,7 +9,7 @@ import { OutboxQueue } from './queue/outbox-queue.ts'
 import type { QueuePlace } from './queue/redis.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Directory } from './tickets/directory.ts'
-import type { UserRecord } from './tickets/records/records.ts'
+import type { Records } from './tickets/records/records.ts'
 
 /** Where the servers are. Without Redis, nothing can be enqueued: commands that only read or import need none. */
 export interface ServerPlaces {
@@ -56,10 +56,10 @@ export async function openRuntime(config: Config, places: ServerPlaces, log: Log
   }
 }
 
-async function usersIn(store: Store): Promise<readonly UserRecord[]> {
-  const users: UserRecord[] = []
-  for await (const user of store.records.all('user')) users.push(user)
-  return users
+async function allOf<K extends 'user' | 'part'>(kind: K, { records }: Store): Promise<readonly Records[K][]> {
+  const all: Records[K][] = []
+  for await (const one of records.all(kind)) all.push(one)
+  return all
 }
 
 function freshDirectory(config: Config, store: Store): () => Promise<Directory> {
@@ -68,8 +68,12 @@ function freshDirectory(config: Config, store: Store): () => Promise<Directory> 
   return async () => {
     if (known && Date.now() - readAtMs < directoryFreshMs) return known
     const startedAtMs = Date.now()
-    const [states, users] = await Promise.all([store.mailboxStates.all(), usersIn(store)])
-    const directory = directoryOf(config, states, users)
+    const [states, users, parts] = await Promise.all([
+      store.mailboxStates.all(),
+      allOf('user', store),
+      allOf('part', store),
+    ])
+    const directory = directoryOf(config, states, { users, parts })
     // Without the time of a mailbox's first opening, all the old mail in it would count as new.
     const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
     known = config.mailboxes.every(({ name, imap }) => opened.has(`${name}/${imap.folder}`)) ? directory : null

@@ -47,7 +47,7 @@ async function outboxFor(
   draft: Draft,
   { store, config, now }: AutoResolveDeps,
 ): Promise<ReturnType<typeof outboxOf>> {
-  const directory = directoryOf(config, [], await store.records.load('user', ticket.subscribers))
+  const directory = directoryOf(config, [], { users: await store.records.load('user', ticket.subscribers) })
   const cause = autoResolveCause(ticket, now())
   const outbound = tellingsOf({ before: ticket, draft, cause, outbound: [] }, directory)
   return outboxOf(outbound, { ticket, cause, config })

@@ -1,14 +1,16 @@
 /** Creates a ticket elsewhere than by mail: by an agent's hand, in the portal, or by a program (T-003, T-024, T-100). */
+import type { Config } from '../config-schema.ts'
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import { withComment, withField, type Draft } from '../tickets/draft.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
-import { isUserAddress } from '../tickets/directory.ts'
+import { isUserAddress, type MailboxPolicy } from '../tickets/directory.ts'
 import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
 import { resolveContact, type ResolvedContact } from '../tickets/people/people.ts'
-import type { Artifact, Link, Severity, Tag, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import type { RecordLookup } from '../tickets/records/records.ts'
+import type { Actor, Artifact, Link, Severity, Tag, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { refuseOwn } from './answer-ticket.ts'
 import { causeOf, openPlace, setOf, type Author, type EditDeps } from './change-ticket.ts'
 import { loadLinked } from './load-linked.ts'
@@ -50,7 +52,7 @@ export interface WrittenTicket {
  * @throws {UserError} when the customer's address is ours or an agent's, or an attribute cannot be what it is to be
  */
 export async function createTicket(written: WrittenTicket, deps: EditDeps): Promise<Ticket> {
-  await refuseReporter(written.reporter, deps)
+  await refuseReporter(written, deps)
   const cause = causeOf(written.by, deps.now())
   const addresses = written.reporter ? [written.reporter.addrSpec] : []
   const edits = editsOf(written)
@@ -59,8 +61,11 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
   const { mailbox, world } = await openPlace(written.mailbox, { addresses, number, deps })
   const customer = written.reporter ? resolveContact(written.reporter, { world, mailbox, revOrg: null }) : null
-  const opened = openTicketByHand({ ...written, number, mailbox, contact: customer?.contact ?? null }, cause)
-  const reported = customer ? withReporter(opened, customer, cause) : { ticket: opened, entries: [] }
+  const owner = ownerOf(written, mailbox, { records, config: deps.config })
+  const place = { mailbox: { ...mailbox, owner }, contact: customer?.contact ?? null }
+  const saying = { ...cause, by: speakerOf(written, customer) ?? cause.by }
+  const opened = openTicketByHand({ ...written, number, ...place }, saying)
+  const reported = customer ? withReporter(opened, customer, saying) : { ticket: opened, entries: [] }
   const edited = withEdits(reported, edits, { world, records, mailbox, cause })
   const placed = withLinks(
     edited.draft,
@@ -71,16 +76,34 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
     },
   )
   const commented = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
-  const draft = withComment(placed, commented, cause)
+  const draft = withComment(placed, commented, saying)
   const added = [...(customer ? [customer] : []), ...edited.added]
-  const outbound = tellingsOf({ before: null, draft, cause, outbound: [] }, world.directory)
+  const outbound = tellingsOf({ before: null, draft, cause: saying, outbound: [] }, world.directory)
   const set = setOf({ draft, added, outbound }, { readVersion: null, cause, deps })
   await deps.store.commit(set)
   await deps.wake?.(set.outbox.map(({ _id }) => _id))
   return { ...draft.ticket, version: 1 }
 }
 
-async function refuseReporter(reporter: Address | null, deps: EditDeps): Promise<void> {
+/** T-003, T-024: the portal hands in what its customer says. */
+function speakerOf({ sourceChannel }: WrittenTicket, customer: ResolvedContact | null): Actor | null {
+  return sourceChannel === 'portal' && customer ? { kind: 'contact', id: customer.contact.id } : null
+}
+
+/** T-004: whom the mailbox names, else the owner of the part. */
+function ownerOf(
+  { part }: WrittenTicket,
+  { name, owner }: MailboxPolicy,
+  { records, config }: { readonly records: RecordLookup; readonly config: Config },
+): string | null {
+  const named = config.mailboxes.find((mailbox) => mailbox.name === name)?.owner
+  return named ?? (part === null ? owner : (records.find('part', part)?.ownedBy ?? null))
+}
+
+/** T-024: in the portal somebody is logged in. */
+async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: EditDeps): Promise<void> {
+  if (!reporter && sourceChannel === 'portal')
+    throw new UserError('a ticket of the portal is reported by whoever is logged in there: name him')
   if (!reporter) return
   const directory = await deps.directory()
   refuseOwn([reporter.addrSpec], directory)

@@ -5,7 +5,7 @@ import { diagramsOf } from '../config-stages.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Policy } from '../tickets/decision.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
-import type { UserRecord } from '../tickets/records/records.ts'
+import type { PartRecord, UserRecord } from '../tickets/records/records.ts'
 import type { Stage } from '../tickets/stage/stage.ts'
 
 const dayMs = 24 * 3600 * 1000
@@ -14,13 +14,15 @@ const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
 /**
  * Own addresses, agents and mailboxes of a configuration, and the other users.
  *
- * @param users - of the records; agents among them are left out
+ * @param known - users of the records, agents among whom are left out; parts, whose owners own the tickets of a mailbox
+ *   that names no owner itself (T-004)
  */
 export function directoryOf(
   config: Config,
   states: readonly MailboxState[],
-  users: readonly UserRecord[] = [],
+  known: { readonly users?: readonly UserRecord[]; readonly parts?: readonly PartRecord[] } = {},
 ): Directory {
+  const { users = [], parts = [] } = known
   const agents = config.agents.map(({ name, address, ...rest }): [string, Agent] => [
     address,
     { addrSpec: address, displayName: name, ...rest },
@@ -30,7 +32,13 @@ export function directoryOf(
     agents: new Map(agents),
     users: new Map(othersIn(users, new Set(agents.map(([address]) => address)))),
     mailboxes: new Map(
-      config.mailboxes.map((mailbox) => [mailbox.name, policyOf(mailbox, states, config.stages.start)]),
+      config.mailboxes.map((mailbox) => [
+        mailbox.name,
+        {
+          ...policyOf(mailbox, states, config.stages.start),
+          owner: mailbox.owner ?? parts.find(({ id }) => id === mailbox.part)?.ownedBy ?? null,
+        },
+      ]),
     ),
     isFreeMail: (domain) => freeMail.has(domain),
   }
@@ -57,7 +65,7 @@ export function policyFrom({ strict, company, ccRules, limits, stages }: Config)
   }
 }
 
-function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage: Stage): MailboxPolicy {
+function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage: Stage): Omit<MailboxPolicy, 'owner'> {
   const opened = states.find(({ _id }) => _id === `${mailbox.name}/${mailbox.imap.folder}`)?.firstOpenedAt ?? null
   const startAtMs = mailbox.startDate?.getTime() ?? 0
   return {
@@ -67,7 +75,6 @@ function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage
     addresses: mailbox.addresses,
     part: mailbox.part,
     group: mailbox.group ?? null,
-    owner: mailbox.owner ?? null,
     severity: mailbox.severity,
     stage,
     notify: mailbox.notify,

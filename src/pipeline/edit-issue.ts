@@ -1,6 +1,6 @@
 /** Creates and changes issues; the tickets that wait for them follow in the same commit (T-081…T-084). */
 import { diagramsOf } from '../config-stages.ts'
-import { NotFoundError, StaleVersionError, UserError, VersionConflictError } from '../errors.ts'
+import { NotFoundError, StaleVersionError, UserError } from '../errors.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import type { Draft } from '../tickets/draft.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
@@ -9,13 +9,12 @@ import { issueId, issueNumber, type Issue, type IssueChange, type IssueNumber } 
 import { withRollUp } from '../tickets/stage/roll-up.ts'
 import { diagramOf } from '../tickets/stage/stage-diagram.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { againOnConflict } from './again-on-conflict.ts'
 import { causeOf, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
 import { emptySet } from './commit-set.ts'
 import { loadLinked } from './load-linked.ts'
 import { loadRecords } from './load-records.ts'
 import { outboxOf, tellingsOf } from './tell-update.ts'
-
-const mostConflicts = 10
 
 /**
  * Creates an issue that no ticket waits for yet.
@@ -70,13 +69,7 @@ export async function editIssue(
   editing: Pick<Editing, 'by'> & Partial<Editing>,
   deps: EditDeps,
 ): Promise<Issue> {
-  for (let conflicts = 0; ; conflicts++) {
-    try {
-      return await editOnce(number, { change, ...editing }, deps)
-    } catch (error) {
-      if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
-    }
-  }
+  return againOnConflict(() => editOnce(number, { change, ...editing }, deps))
 }
 
 async function editOnce(
@@ -130,9 +123,9 @@ async function followedBy(
 
 async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
   if (typeof written.title !== 'string') throw new UserError('an issue needs a title')
-  const records = await loadRecords(needsOf(written), deps.store)
-  const number = await deps.store.issues.reserveNumber()
   const part = written.part ?? deps.config.mailboxes[0]?.part ?? 'General'
+  const records = await loadRecords(needsOf({ ...written, part }), deps.store)
+  const number = await deps.store.issues.reserveNumber()
   return newIssue({ ...written, number, part }, { records, cause: causeOf(by, deps.now()) })
 }
 

@@ -8,9 +8,15 @@ const user = (id: string, addrSpec: string | null, state: 'active' | 'shadow' = 
   ...{ id, addrSpec, displayName: id, state },
 })
 
+it('T-004 tickets of a mailbox without an owner are the owner’s of its part', () => {
+  const parts = [{ id: 'General', type: 'product' as const, parent: null, ownedBy: KIM }]
+  const { mailboxes } = directoryOf(configWith(), [], { parts })
+  expect([...mailboxes.values()].map(({ part, owner }) => [part, owner])).toContainEqual(['General', KIM])
+})
+
 it('T-037 only the configuration makes agents: an active user whom it does not name is a user', () => {
   const records = [user(SAM, SAM), user('ex@us.example', 'ex@us.example'), user('shadow/Tool', null, 'shadow')]
-  const { agents, users } = directoryOf(configWith(), [], records)
+  const { agents, users } = directoryOf(configWith(), [], { users: records })
   expect([...agents.keys()].sort()).toEqual([KIM, SAM])
   expect([...users.keys()]).toEqual(['ex@us.example'])
 })

@@ -38,8 +38,7 @@ export function newIssue(
     modifiedBy: cause.by,
     modifiedAtMs: cause.atMs,
   }
-  const { part: _, ...rest } = change
-  return changedIssue(empty, rest, { records, cause })
+  return changedIssue(empty, change, { records, cause })
 }
 
 /**

@@ -71,8 +71,10 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
     contact: contact.id,
     isUser: false,
   }
+  const opened = queuedTicket(number, mailbox, cause)
   return {
-    ...queuedTicket(number, mailbox, cause),
+    ...opened,
+    ...(written.sourceChannel === 'portal' && askedBy(opened, cause)),
     title: titleOf(written.title),
     body: cut(written.body, bodyLength),
     part: written.part ?? mailbox.part,
@@ -86,6 +88,11 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
     sourceChannel: written.sourceChannel ?? 'app',
     channels: written.sourceChannel === 'portal' ? ['portal'] : [],
   }
+}
+
+/** T-040: in the portal it is the customer who writes. */
+function askedBy({ order }: Ticket, { atMs, order: at }: Cause): Partial<Ticket> {
+  return { needsResponse: true, slaEvents: [{ atMs, what: 'customer' }], order: { ...order, needsOn: at } }
 }
 
 /** Every ticket starts like this: queued (T-061), if the site draws no other start (T-073). */
