@@ -5,12 +5,17 @@ import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.t
 /** The longest id: a contact's, which holds a workspace's name and an address. */
 const mostNameCharacters = 500
 
+/** Half of a surrogate pair is no character: the database and mail would each make something else of it (RFC 8259 §8.2). */
+const isWellFormed = (text: string) => text.isWellFormed()
+const halfCharacter = 'holds half a character'
+
 /** A name or an id. MongoDB takes no NUL in some places, and nobody else does either. */
 export const nameSchema = z
   .string()
   .min(1)
   .max(mostNameCharacters)
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'holds no control characters')
+  .refine(isWellFormed, halfCharacter)
 
 /** Words of people: any text but NUL. */
 export function textSchema(mostCharacters: number): z.ZodString {
@@ -18,6 +23,7 @@ export function textSchema(mostCharacters: number): z.ZodString {
     .string()
     .max(mostCharacters)
     .regex(/^[^\u0000]*$/, 'holds no NUL')
+    .refine(isWellFormed, halfCharacter)
 }
 
 /** An e-mail address, in lower case after the check. */

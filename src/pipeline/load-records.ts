@@ -27,7 +27,7 @@ export function needsOfEdits(edits: readonly TicketEdit[]): RecordNeeds {
         edit.add.map(({ name }) => name),
       )
     if (edit.kind === 'member' || edit.kind === 'reporter' || edit.kind === 'subscriber') {
-      need('user', edit.add)
+      need('user', [...edit.add, ...edit.remove])
       need('contact', edit.add)
     }
     const kind = edit.kind === 'set' ? kindOfField[edit.field] : undefined

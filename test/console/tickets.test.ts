@@ -162,6 +162,7 @@ describe('bad input is refused whole, with one clear problem', () => {
   test.each([
     ['an unknown field', { title: 'New', colour: 'blue' }, 400, /body.*colour/],
     ['a wrong type', { title: 'New', severity: 3 }, 400, /^body\.severity: /],
+    ['half a character', { title: 'New \ud83d' }, 400, /^body\.title: holds half a character$/],
     ['an unknown part', { title: 'New', applies_to_part: 'Kettles' }, 422, /^there is no part "Kettles"$/],
     ['a deprecated subtype', { title: 'New', subtype: 'old' }, 422, /"old" is deprecated/],
     ['an unknown custom field', { title: 'New', custom_fields: { tnt__size: 1 } }, 422, /tnt__size/],

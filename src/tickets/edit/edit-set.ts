@@ -53,6 +53,7 @@ export function withSet(
   { world, records, cause }: SetPlace,
 ): Draft {
   if (!Object.hasOwn(settable, edit.field)) throw new UserError(unknown(edit.field))
+  if (isThere(draft.ticket[edit.field], edit.to)) return draft
   const { rule, read } = settable[edit.field]
   const to = read(edit.to, records)
   const set = withField(draft, { field: edit.field as TrackedField, to, rule }, cause)
@@ -60,6 +61,11 @@ export function withSet(
   if (edit.field === 'subtype')
     return withoutForeignFields(withDiagramOf(draft, set, { world, cause }), { records, cause })
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
+}
+
+/** A form that sends everything again asks for nothing new: a subtype or owner that takes no new tickets keeps his (T-112). */
+function isThere(value: unknown, to: unknown): boolean {
+  return JSON.stringify(value) === JSON.stringify(to)
 }
 
 function unknown(field: string): string {
@@ -123,9 +129,12 @@ function flagOf(value: unknown): boolean {
   return value
 }
 
+/** RFC 3339 §1 ends with the year 9999. */
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
+
 function timeOf(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-    throw new UserError('the target close date is a point in time, in milliseconds')
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > lastMs)
+    throw new UserError('the target close date is a point in time from 1970 to 9999, in milliseconds')
   return value
 }
 

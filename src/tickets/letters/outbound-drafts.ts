@@ -1,5 +1,5 @@
 /** The mails that a decision sends: acknowledgements to customers, notifications and alerts to agents. */
-import { isLive, reasonAgainstAcknowledging } from './acknowledgement.ts'
+import { countedAs, isLive, reasonAgainstAcknowledging } from './acknowledgement.ts'
 import { heldText } from '../people/cc-remarks.ts'
 import { isAlarming, isMessage, suspicion, type CustomerCase } from '../customer/customer-case.ts'
 import type { Decision, OutboundDraft } from '../decision.ts'
@@ -22,16 +22,23 @@ export function mailsAfter(
     asked.ruling.verdict !== 'distrusted' &&
     reasonAgainstAcknowledging(asked.mail, asked.mailbox, asked.world) === null
   if (!isAcknowledged) return { outbound: told, acknowledged: null }
-  return { outbound: [acknowledgement(asked, ticket), ...told], acknowledged: asked.mail.message.from.addrSpec }
+  return {
+    outbound: [acknowledgement(asked, ticket), ...told],
+    acknowledged: countedAs(asked.mail.message.from.addrSpec ?? ''),
+  }
 }
 
-/** Who hears of a ticket: its owners, else its group, else the mailbox's default; and agents who subscribed (mail.md §4.1). */
+/**
+ * Who hears of a ticket: its owners, else its group, else the mailbox's default; and agents who subscribed (mail.md §4.1).
+ * An owner who is no agent, such as a shadow user or one who left, reads no mail of ours: others hear of it then.
+ */
 export function listenersOf(ticket: Ticket, mailbox: MailboxPolicy, directory: Directory): readonly Agent[] {
   const members = [...directory.agents.values()].filter(
     (agent) => ticket.group !== null && agent.groups.includes(ticket.group),
   )
   const inGroup = members.map((agent) => agent.addrSpec)
-  const responsible = ticket.ownedBy.length > 0 ? ticket.ownedBy : inGroup.length > 0 ? inGroup : mailbox.notify
+  const owners = ticket.ownedBy.filter((addrSpec) => directory.agents.has(addrSpec))
+  const responsible = owners.length > 0 ? owners : inGroup.length > 0 ? inGroup : mailbox.notify
   return [...new Set([...responsible, ...ticket.subscribers])].flatMap(
     (addrSpec) => directory.agents.get(addrSpec) ?? [],
   )

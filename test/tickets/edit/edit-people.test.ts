@@ -34,6 +34,13 @@ describe('email members', () => {
     expect(ticket.emailMembers).toContainEqual({ addrSpec: KIM, displayName: KIM, contact: null, isUser: true })
   })
 
+  it('T-028 whoever is a member is taken out by address in any case, or by id', () => {
+    const desk = deskAsked()
+    edited(desk, [add('member', BOB, SHADOW)])
+    const { ticket } = edited(desk, [remove('member', BOB.toUpperCase(), SHADOW)], 2)
+    expect(ticket.emailMembers.map(({ addrSpec }) => addrSpec)).toEqual([ANN])
+  })
+
   it('T-029 shadow users may be members, and no answer is sent to one without an address', () => {
     const desk = deskAsked()
     const { ticket } = edited(desk, [add('member', UNASSIGNED, SHADOW)])

@@ -65,6 +65,7 @@ describe('attributes', () => {
     expect(edited(desk, [stageEdit('canceled', 'an accident')]).ticket.targetCloseAtMs).toBe(5000)
     expect(() => after(set('targetCloseAtMs', 'tomorrow'))).toThrow('a point in time')
     expect(() => after(set('targetCloseAtMs', 1.5))).toThrow('a point in time')
+    expect(() => after(set('targetCloseAtMs', Date.UTC(10_000, 0)))).toThrow('from 1970 to 9999')
   })
 
   it('T-015 a title has 1 to 256 characters, a description at most 65,536', () => {
@@ -172,7 +173,7 @@ describe('subtypes and custom fields', () => {
     expect(() => after(set('subtype', 'fax'))).toThrow('the subtype "fax" is deprecated')
     const desk = deskAsked()
     desk.edit({ subtype: 'fax' })
-    expect(edited(desk, [set('severity', 'low')]).ticket.subtype).toBe('fax')
+    expect(edited(desk, [set('subtype', 'fax'), set('severity', 'low')]).ticket.subtype).toBe('fax')
   })
 })
 
