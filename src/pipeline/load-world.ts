@@ -5,6 +5,7 @@ import type { AgentCommand } from '../tickets/agent/agent-commands.ts'
 import type { Policy } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
+import { countedAs } from '../tickets/letters/acknowledgement.ts'
 import { domainOf } from '../tickets/people/people.ts'
 import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
@@ -80,7 +81,7 @@ export async function loadWorld(
       store.people.contactsOf(addresses),
       store.people.workspacesFor(unique(addresses.map(domainOf)), workspaceIds(senders)),
       store.outbox.sentMails(needs.sentIds),
-      store.acknowledgementCounts.load(senders, nowMs),
+      store.acknowledgementCounts.load(unique([...senders, ...senders.map(countedAs)]), nowMs),
       store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
     ])
   const numbers = unique([...claims.values(), ...needs.numbers, ...[...sentMails.values()].map(({ ticket }) => ticket)])

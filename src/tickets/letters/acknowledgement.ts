@@ -11,6 +11,14 @@ export function reasonAgainstAcknowledging(mail: InboundMail, mailbox: MailboxPo
   )
 }
 
+/**
+ * The address that an acknowledgement is counted under: that of the mailbox it ends up in (RFC 5233), or a forger would have
+ * us fill a victim's by writing as victim+1, victim+2 and so on.
+ */
+export function countedAs(addrSpec: string): string {
+  return addrSpec.replace(/^([^"+@][^+@]*)\+[^@]*@/, '$1@')
+}
+
 /** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
 export function isLive(mail: InboundMail, mailbox: MailboxPolicy): boolean {
   return isIncoming(mail) && mail.atMs >= mailbox.liveFromMs
@@ -47,7 +55,7 @@ function reasonInSender(mail: InboundMail, world: World): string | null {
 
 function reasonInLimits({ message }: InboundMail, world: World): string | null {
   const { policy } = world
-  const counted = world.acknowledgements(message.from.addrSpec ?? '')
+  const counted = world.acknowledgements(countedAs(message.from.addrSpec ?? ''))
   if (counted.lastHour >= policy.acknowledgementsPerSenderHour) return 'limit per sender and hour'
   if (counted.lastDay >= policy.acknowledgementsPerSenderDay) return 'limit per sender and day'
   return world.acknowledgementsLastHour >= policy.acknowledgementsPerHour ? 'limit per hour' : null

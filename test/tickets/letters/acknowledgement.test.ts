@@ -103,6 +103,13 @@ describe('acknowledgements', () => {
     expect(desk.ticketCount).toBe(5)
   })
 
+  it('three per mailbox and hour, whatever tags a forger puts into its address', () => {
+    const desk = new Desk()
+    const tagged = [ANN, 'ann+1@acme.example', 'ann+2@acme.example', 'ann+3@acme.example']
+    const given = tagged.map((from, n) => outboundOf(desk.receive({ id: `t${n}`, from }), 'acknowledgement').length)
+    expect(given).toEqual([1, 1, 1, 0])
+  })
+
   it('so many per sender and day, whatever the hour', () => {
     const desk = new Desk({ policy: { acknowledgementsPerSenderHour: 100, acknowledgementsPerSenderDay: 2 } })
     const given = [1, 2, 3].map((n) => desk.receive({ id: `m${n}` }).acknowledged)
