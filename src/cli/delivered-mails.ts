@@ -2,7 +2,7 @@
 import { NotFoundError } from '../errors.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import type { Store } from '../store/store.ts'
-import { ticketNumber } from '../tickets/ticket.ts'
+import { ticketNumber, type InboundId } from '../tickets/ticket.ts'
 
 /** How a command's argument is described. */
 export const mailNames = 'a Message-ID, a UID, a ledger key or TKT-n'
@@ -22,15 +22,15 @@ export async function mailsNamed(text: string, store: Store): Promise<readonly I
 
 async function rowsNamed(text: string, store: Store): Promise<readonly InboundRow[]> {
   const name = text.trim().replace(/^<|>$/g, '')
-  const rows = store.inboundRows.collection
+  const { inboundRows, messages } = store
   const number = /^TKT-/i.test(name) ? ticketNumber(name) : null
-  if (number !== null) return rows.find({ ticket: number }).sort({ at: 1, _id: 1 }).toArray()
-  const byKey = await rows.find({ _id: name as InboundRow['_id'] }).toArray()
+  if (number !== null) return (await inboundRows.ofTickets([number])).toSorted(byArrival)
+  const byKey = await inboundRows.load([name as InboundId])
   if (byKey.length > 0) return byKey
-  if (/^\d{1,10}$/.test(name)) return rows.find({ _id: { $regex: `/${name.padStart(10, '0')}$` } } as object).toArray()
-  const messages = await store.messages.collection.find({ messageId: name }, { projection: { _id: 1 } }).toArray()
-  return rows
-    .find({ message: { $in: messages.map(({ _id }) => _id) } })
-    .sort({ at: 1, _id: 1 })
-    .toArray()
+  if (/^\d{1,10}$/.test(name)) return inboundRows.ofUid(name)
+  return inboundRows.ofMessages((await messages.ofMessageId(name)).map(({ _id }) => _id))
+}
+
+function byArrival(a: InboundRow, b: InboundRow): number {
+  return a.at.getTime() - b.at.getTime() || (a._id < b._id ? -1 : 1)
 }

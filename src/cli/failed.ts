@@ -53,10 +53,7 @@ async function list(options: Options): Promise<void> {
 }
 
 async function waitingRows({ inboundRows }: Store): Promise<FailedRow[]> {
-  const rows = await inboundRows.collection
-    .find({ isDone: false, $or: [{ attempts: { $gte: suspiciousAttempts } }, { fault: { $ne: null } }] })
-    .limit(mostListed)
-    .toArray()
+  const rows = await inboundRows.troubled(suspiciousAttempts, mostListed)
   return rows.map(({ _id, attempts, fault }) => ({
     what: 'waiting',
     id: _id,
@@ -65,8 +62,8 @@ async function waitingRows({ inboundRows }: Store): Promise<FailedRow[]> {
 }
 
 async function degradedRows({ messages, inboundRows }: Store): Promise<FailedRow[]> {
-  const degraded = await messages.collection.find({ flags: 'degraded' }).limit(mostListed).toArray()
-  const reports = await inboundRows.collection.find({ outcome: 'unmatched-report' }).limit(mostListed).toArray()
+  const degraded = await messages.degraded(mostListed)
+  const reports = await inboundRows.ofOutcome('unmatched-report', mostListed)
   return [
     ...degraded.map(({ inbound, ticket }): FailedRow => ({
       what: 'degraded',
@@ -82,10 +79,7 @@ async function degradedRows({ messages, inboundRows }: Store): Promise<FailedRow
 }
 
 async function outboundRows({ outbox }: Store): Promise<FailedRow[]> {
-  const rows = await outbox.collection
-    .find({ 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } })
-    .limit(mostListed)
-    .toArray()
+  const rows = await outbox.unsent(mostListed)
   return rows.map(({ _id, recipients }) => {
     const bad = recipients.filter(({ status }) => status !== 'sent')
     return {
@@ -98,8 +92,7 @@ async function outboundRows({ outbox }: Store): Promise<FailedRow[]> {
 
 async function show(id: string, options: Options): Promise<void> {
   await withRuntime(options, async ({ store }) => {
-    const row =
-      (await store.inboundRows.load([id as InboundId]))[0] ?? (await store.outbox.collection.findOne({ _id: id }))
+    const row = (await store.inboundRows.load([id as InboundId]))[0] ?? (await store.outbox.find(id))
     if (!row) throw new NotFoundError(`nothing is known as "${id}"`)
     if (options.json) await printJson(row)
     else await print(`${JSON.stringify(row, null, 2)}\n`)
@@ -108,25 +101,8 @@ async function show(id: string, options: Options): Promise<void> {
 
 async function retry(id: string, options: Options): Promise<void> {
   await withRuntime(options, async ({ store }) => {
-    const inbound = await store.inboundRows.collection.updateOne(
-      { _id: id as InboundId, isDone: false },
-      { $set: { attempts: 0, attemptsAlone: 0, fault: null } },
-    )
-    const outbound = await store.outbox.collection.updateOne(
-      { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } },
-      {
-        $set: {
-          state: 'queued',
-          dueAt: new Date(),
-          'recipients.$[bad].status': 'queued',
-          'recipients.$[bad].isHandedOver': false,
-        },
-        $inc: { revision: 1 },
-      },
-      { arrayFilters: [{ 'bad.status': { $in: ['failed', 'unknown', 'dropped'] } }] },
-    )
-    if (inbound.matchedCount + outbound.matchedCount === 0)
-      throw new NotFoundError(`nothing failed is known as "${id}"`)
+    const isRetried = [await store.inboundRows.forgetTries(id as InboundId), await store.outbox.queueAgain(id)]
+    if (!isRetried.includes(true)) throw new NotFoundError(`nothing failed is known as "${id}"`)
     await print(`${id}: the sweeper tries it again within a minute\n`)
   })
 }

@@ -91,11 +91,7 @@ function neverOpened(folder: string): FolderStatus {
 }
 
 async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<FolderStatus> {
-  const prefix = `${state._id}/${state.uidValidity}/`
-  // The keys sort as text; ":" is what follows the digits.
-  const ledgerCount = await inboundRows.collection.countDocuments({
-    _id: { $gte: `${prefix}0`, $lt: `${prefix}:` } as never,
-  })
+  const ledgerCount = await inboundRows.countIn(`${state._id}/${state.uidValidity}`)
   const isWatched = state.leaseUntil !== null && state.leaseUntil.getTime() > Date.now()
   return {
     folder: state._id,

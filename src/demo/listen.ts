@@ -36,6 +36,6 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
 }
 
 async function newMessages({ runtime }: Stage, seen: ReadonlySet<string>) {
-  const latest = await runtime.store.messages.collection.find({}).sort({ at: -1 }).limit(100).toArray()
+  const latest = await runtime.store.messages.latest(100)
   return latest.filter(({ _id }) => !seen.has(_id)).toReversed()
 }

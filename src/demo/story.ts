@@ -182,7 +182,7 @@ async function notificationOf(stage: Stage, number: TicketNumber, words: string)
 
 async function ticketOf(stage: Stage, messageId: string): Promise<Ticket> {
   return waitFor(`a ticket for ${messageId}`, async () => {
-    const message = await stage.runtime.store.messages.collection.findOne({ messageId })
+    const [message] = await stage.runtime.store.messages.ofMessageId(messageId)
     return message ? await stage.runtime.store.tickets.find(message.ticket as TicketNumber) : null
   })
 }

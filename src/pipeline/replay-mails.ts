@@ -78,11 +78,7 @@ function withOwnCheck(reading: MailReading, stored: MailReading | undefined): Ma
 async function wholeThreads(named: readonly InboundRow[], { inboundRows }: Store): Promise<readonly InboundRow[]> {
   const tickets = [...new Set(named.flatMap(({ ticket }) => ticket ?? []))]
   const alone = named.filter(({ ticket }) => ticket === null)
-  const threads = await inboundRows.collection
-    .find({ ticket: { $in: tickets } })
-    .sort({ decidedAt: 1, at: 1, _id: 1 })
-    .toArray()
-  return [...threads, ...alone]
+  return [...(await inboundRows.ofTickets(tickets)), ...alone]
 }
 
 function byScope(rows: readonly InboundRow[], { mailboxes }: Config): readonly (readonly InboundRow[])[] {

@@ -1,7 +1,8 @@
 /** Stores mails: the raw bytes first, then the row in the ledger. */
 import type { MailSource } from '../tickets/inbound-mail.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { imapInboundId, type NewInboundRow } from '../store/inbound-rows.ts'
+import type { NewInboundRow } from '../store/inbound-rows.ts'
+import { imapInboundId } from '../store/ledger-keys.ts'
 import type { Store } from '../store/store.ts'
 import type { ArrivedMail } from './fetch-mails.ts'
 
@@ -34,16 +35,8 @@ export async function storedUids(
   store: Store,
 ): Promise<ReadonlySet<number>> {
   const uidByKey = new Map(uids.map((uid) => [ledgerKey(place, uid), uid]))
-  const rows = await store.inboundRows.collection
-    .find({ _id: { $in: [...uidByKey.keys()] } }, { projection: { _id: 1 } })
-    .toArray()
-  return new Set(rows.flatMap(({ _id }) => uidByKey.get(_id) ?? []))
-}
-
-/** How many rows are open, counted no further than a limit. */
-export async function countWaiting({ inboundRows }: Store, limit: number): Promise<number> {
-  // Without its indexed field in the filter, MongoDB passes a partial index by and reads the whole ledger.
-  return inboundRows.collection.countDocuments({ isDone: false, storedAt: { $gt: new Date(0) } }, { limit })
+  const known = await store.inboundRows.known([...uidByKey.keys()])
+  return new Set(known.flatMap((id) => uidByKey.get(id) ?? []))
 }
 
 function rowOf({ uid, at, rawSha256, sizeBytes, isPartial }: ArrivedMail, place: MailPlace): NewInboundRow {

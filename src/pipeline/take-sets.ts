@@ -9,7 +9,7 @@ import type { ByteBudget } from './byte-budget.ts'
 import { enqueueMails, type Enqueuing } from './enqueue-mails.ts'
 import { aloneAboveBytes, fetchMails, removeFiles, type ArrivedMail } from './fetch-mails.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
-import { countWaiting, ledgerKey, storedUids, storeMails, type MailPlace } from './store-mails.ts'
+import { ledgerKey, storedUids, storeMails, type MailPlace } from './store-mails.ts'
 import type { UidProgress } from './uid-progress.ts'
 import type { WatchedFolder } from './watched-folder.ts'
 
@@ -154,6 +154,6 @@ export class Pass {
 /** Waits until the workers have caught up: fetching further ahead would only fill Redis. */
 export async function waitForRoom({ store, limits, signal }: PollDeps): Promise<void> {
   signal.throwIfAborted()
-  while ((await countWaiting(store, limits.queuedAhead)) >= limits.queuedAhead)
+  while ((await store.inboundRows.countWaiting(limits.queuedAhead)) >= limits.queuedAhead)
     await sleep(roomPollMs, undefined, { signal })
 }

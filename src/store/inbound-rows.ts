@@ -75,21 +75,6 @@ schema.index({ message: 1 }, { partialFilterExpression: { message: { $gt: '' } }
 schema.index({ rawSha256: 1 })
 schema.index({ mailbox: 1, folder: 1 })
 
-/** The ledger key of a mail on a server (RFC 3501 §2.3.1.1); the UID has ten digits, so that keys sort as UIDs do. */
-export function imapInboundId(place: { mailbox: string; folder: string; uidValidity: string; uid: number }): InboundId {
-  return `${place.mailbox}/${place.folder}/${place.uidValidity}/${String(place.uid).padStart(10, '0')}` as InboundId
-}
-
-/** The ledger key of an imported mail: the same bytes twice are one row. */
-export function importInboundId(mailbox: string, rawSha256: string): InboundId {
-  return `${mailbox}/import/${rawSha256}` as InboundId
-}
-
-/** The ledger key of a mail that was posted by HTTP: the same bytes twice are one row. */
-export function postedInboundId(mailbox: string, rawSha256: string): InboundId {
-  return `${mailbox}/http/${rawSha256}` as InboundId
-}
-
 /** The ledger. */
 export class InboundRows {
   readonly collection: Collection<InboundRow>
@@ -155,6 +140,39 @@ export class InboundRows {
     return this.collection.find({ _id: { $in: [...ids] } }).toArray()
   }
 
+  /** Rows on tickets, in the order in which they were decided. */
+  async ofTickets(tickets: readonly number[]): Promise<readonly InboundRow[]> {
+    return this.collection
+      .find({ ticket: { $in: [...tickets] } })
+      .sort({ decidedAt: 1, at: 1, _id: 1 })
+      .toArray()
+  }
+
+  /** Rows that became messages, oldest first. */
+  async ofMessages(messages: readonly StoredMessageId[]): Promise<readonly InboundRow[]> {
+    return this.collection
+      .find({ message: { $in: [...messages] } })
+      .sort({ at: 1, _id: 1 })
+      .toArray()
+  }
+
+  /** Rows of a UID, whatever its mailbox. */
+  async ofUid(uid: string): Promise<readonly InboundRow[]> {
+    return this.collection.find({ _id: { $regex: `/${uid.padStart(10, '0')}$` } } as object).toArray()
+  }
+
+  /** Which of some keys there are. */
+  async known(ids: readonly InboundId[]): Promise<readonly InboundId[]> {
+    const found = await this.collection.find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } }).toArray()
+    return found.map(({ _id }) => _id)
+  }
+
+  /** How many rows a folder has under one UIDVALIDITY. @param place - `mailbox/folder/UIDVALIDITY` */
+  async countIn(place: string): Promise<number> {
+    // The keys sort as text; ":" is what follows the digits.
+    return this.collection.countDocuments({ _id: { $gte: `${place}/0`, $lt: `${place}/:` } as never })
+  }
+
   /** Counts a try of each row that is not done, before the work begins. */
   async countAttempt(ids: readonly InboundId[]): Promise<void> {
     const alone = ids.length === 1 ? { attemptsAlone: 1 } : {}
@@ -190,10 +208,30 @@ export class InboundRows {
     return rows.map(({ _id }) => _id)
   }
 
-  /** How many rows are open. */
-  async countWaiting(): Promise<number> {
-    // The bound on the time lets the partial index serve.
-    return this.collection.countDocuments({ isDone: false, storedAt: { $gt: new Date(0) } })
+  /** How many rows are open, counted no further than a limit. */
+  async countWaiting(limit?: number): Promise<number> {
+    // Without its indexed field in the filter, MongoDB passes a partial index by and reads the whole ledger.
+    const open = { isDone: false, storedAt: { $gt: new Date(0) } }
+    return this.collection.countDocuments(open, limit === undefined ? {} : { limit })
+  }
+
+  /** Open rows that were tried so often, or whose last try ended with an error. */
+  async troubled(attempts: number, limit: number): Promise<readonly InboundRow[]> {
+    return this.collection
+      .find({ isDone: false, $or: [{ attempts: { $gte: attempts } }, { fault: { $ne: null } }] })
+      .limit(limit)
+      .toArray()
+  }
+
+  /** Rows that ended with an outcome. */
+  async ofOutcome(outcome: Outcome, limit: number): Promise<readonly InboundRow[]> {
+    return this.collection.find({ outcome }).limit(limit).toArray()
+  }
+
+  /** Forgets the tries of an open row. @returns false when there is none */
+  async forgetTries(id: InboundId): Promise<boolean> {
+    const fresh = { attempts: 0, attemptsAlone: 0, fault: null }
+    return (await this.collection.updateOne({ _id: id, isDone: false }, { $set: fresh })).matchedCount === 1
   }
 
   /** How many rows ended with each outcome; `waiting` counts the open ones. */

@@ -97,6 +97,21 @@ export class Messages {
     if (documents.length > 0) await this.collection.insertMany([...documents], { session, ordered: false })
   }
 
+  /** Messages of a Message-ID, in whatever scope. */
+  async ofMessageId(messageId: string): Promise<readonly MessageDocument[]> {
+    return this.collection.find({ messageId }).toArray()
+  }
+
+  /** Messages that were read in part. */
+  async degraded(limit: number): Promise<readonly MessageDocument[]> {
+    return this.collection.find({ flags: 'degraded' }).limit(limit).toArray()
+  }
+
+  /** The latest messages, newest first. */
+  async latest(limit: number): Promise<readonly MessageDocument[]> {
+    return this.collection.find({}).sort({ at: -1 }).limit(limit).toArray()
+  }
+
   /** Messages of a ticket, oldest first. */
   async ofTicket(ticket: number): Promise<readonly MessageDocument[]> {
     return this.collection.find({ ticket }).sort({ at: 1, _id: 1 }).toArray()

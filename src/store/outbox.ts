@@ -95,6 +95,9 @@ schema.index({ 'recipients.status': 1, createdAt: -1 })
 schema.index({ ticket: 1, createdAt: 1 })
 schema.index({ kind: 1, createdAt: 1 })
 
+/** What is left of a recipient whose copy did not go out, or whose fate nobody knows. */
+const unsent: readonly RecipientStatus[] = ['failed', 'unknown', 'dropped']
+
 /** The outbox. */
 export class Outbox {
   readonly collection: Collection<OutboxRow>
@@ -228,6 +231,28 @@ export class Outbox {
       .sort({ createdAt: -1 })
       .limit(limit)
       .toArray()
+  }
+
+  /** Rows with a recipient who did not get the mail, may not have, or was given up in a fault; in no particular order. */
+  async unsent(limit: number): Promise<readonly OutboxRow[]> {
+    return this.collection
+      .find({ 'recipients.status': { $in: [...unsent] } })
+      .limit(limit)
+      .toArray()
+  }
+
+  /** Queues a row anew for the recipients whom it did not reach. @returns false when there is no such row */
+  async queueAgain(id: string): Promise<boolean> {
+    const again = {
+      ...{ state: 'queued' as const, dueAt: new Date() },
+      ...{ 'recipients.$[bad].status': 'queued', 'recipients.$[bad].isHandedOver': false },
+    }
+    const queued = await this.collection.updateOne(
+      { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: [...unsent] } },
+      { $set: again, $inc: { revision: 1 } },
+      { arrayFilters: [{ 'bad.status': { $in: [...unsent] } }] },
+    )
+    return queued.matchedCount === 1
   }
 
   /** Mails of a ticket, oldest first. */
