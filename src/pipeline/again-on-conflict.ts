@@ -2,12 +2,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { VersionConflictError } from '../errors.ts'
 
-const mostConflicts = 10
+const mostConflicts = 25
 const firstWaitMs = 5
 const longestWaitMs = 300
 
 /**
- * Tries until nobody was first, eleven times at most. The waits grow and are drawn by lot, so that those who collided
+ * Tries until nobody was first, 26 times at most. The waits grow and are drawn by lot, so that those who collided
  * once do not collide again.
  *
  * @param attempt - reads afresh each time

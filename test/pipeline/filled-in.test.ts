@@ -27,10 +27,11 @@ it('T-004 without an owner of its own a ticket is its part’s owner’s', async
   expect((await ticket()).ownedBy).toEqual([])
 })
 
-it('T-081 an issue has a part that there is, and the owner of its part', async () => {
+it('T-002, T-081 tickets and issues have a part that there is, and the owner of their part', async () => {
   const { deps, ticket } = await openEditBench()
   await updateRecord('part', 'General', { values: { ownedBy: KIM } }, deps)
   expect(await createIssue({ title: 'Leak' }, SAM_AGENT, deps)).toMatchObject({ part: 'General', ownedBy: [KIM] })
+  await expect(ticket({ part: 'Nowhere' })).rejects.toThrow('no part "Nowhere"')
   await expect(createIssue({ title: 'Leak', part: 'Nowhere' }, SAM_AGENT, deps)).rejects.toThrow('no part "Nowhere"')
   const { number, links } = await ticket()
   const child = createChildIssue(number, { title: 'Leak', part: 'Nowhere' }, BY_SAM, deps)

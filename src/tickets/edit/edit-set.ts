@@ -53,7 +53,7 @@ export function withSet(
   { world, records, cause }: SetPlace,
 ): Draft {
   if (!Object.hasOwn(settable, edit.field)) throw new UserError(unknown(edit.field))
-  if (isThere(draft.ticket[edit.field], edit.to)) return draft
+  if (isKept(draft.ticket, edit)) return draft
   const { rule, read } = settable[edit.field]
   const to = read(edit.to, records)
   const set = withField(draft, { field: edit.field as TrackedField, to, rule }, cause)
@@ -63,9 +63,9 @@ export function withSet(
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
 
-/** A form that sends everything again asks for nothing new: a subtype or owner that takes no new tickets keeps his (T-112). */
-function isThere(value: unknown, to: unknown): boolean {
-  return JSON.stringify(value) === JSON.stringify(to)
+/** A form that sends everything again asks for nothing new: subtypes and owners that take no new tickets keep theirs (T-112). */
+function isKept(ticket: Ticket, { field, to }: { readonly field: SettableField; readonly to: unknown }): boolean {
+  return (field === 'subtype' || field === 'ownedBy') && JSON.stringify(ticket[field]) === JSON.stringify(to)
 }
 
 function unknown(field: string): string {
