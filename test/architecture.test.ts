@@ -128,6 +128,11 @@ describe('doors', () => {
     expect(broken).toEqual([])
   })
 
+  test('only store/ asks a collection; everybody else asks the store', () => {
+    const asking = sources.filter((file) => roomOf(file) !== 'store' && /\.collection\b/.test(read(file)))
+    expect(asking).toEqual([])
+  })
+
   test('a worker is imported by nobody', () => {
     const everywhere = [...sources, ...listFiles('workers'), ...listFiles('test')].flatMap(importsOf)
     expect(everywhere.filter((entry) => targetOf(entry)?.startsWith('workers/')).map(show)).toEqual([])
