@@ -108,7 +108,7 @@ function unplaced(mails: readonly InboundMail[], claims: ReadonlyMap<string, Tic
 function addressesIn(mails: readonly InboundMail[], perMail: number): string[] {
   return unique(
     mails.flatMap(({ message }) => [
-      ...[message.from, message.forwarded?.from].flatMap(addrSpecOf),
+      ...[message.from, message.forwarded?.from, message.replyTo[0]].flatMap(addrSpecOf),
       ...[message, ...(message.forwarded ? [message.forwarded] : [])].flatMap(({ to, cc }) =>
         [...to, ...cc].slice(0, perMail + 20).map(({ addrSpec }) => addrSpec),
       ),

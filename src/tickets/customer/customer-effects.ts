@@ -1,14 +1,13 @@
 /** What a customer's mail does to its ticket: people, members, needs response, stage. */
 import type { CustomerCase } from './customer-case.ts'
 import { isMessage } from './customer-case.ts'
-import { isOwnAddress, isUserAddress } from '../directory.ts'
+import { replyToOf } from './reply-to.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from '../draft.ts'
 import { memberOf, peopleOf, withoutRepeats, type ResolvedContact } from '../people/people.ts'
 import { withGrounds, withGroundsSettled, withOpening, withReporters } from '../people/reporters.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
 import { stageAfterCustomerMail, stateOf } from '../stage/stage.ts'
-import { isGuessable } from '../thread/thread-match.ts'
 import type { Ticket } from '../ticket.ts'
 import { withWorkspaceOf } from '../people/workspace.ts'
 
@@ -73,27 +72,11 @@ function withMembers(draft: Draft, asked: CustomerCase, { sender, cause }: Effec
 
 /** Whoever is nobody's contact, such as an address of ours, is not the one to be answered. */
 function withLastCustomer(draft: Draft, asked: CustomerCase, { sender, cause }: EffectContext): Draft {
-  const { from, replyTo } = asked.mail.message
+  const { addrSpec, displayName } = asked.mail.message.from
   const isNewest = cause.order >= draft.ticket.order.needsOn
-  if (!isNewest || from.addrSpec === null || sender === null) return draft
-  const only = replyTo.length === 1 ? replyTo[0] : undefined
-  const leadsAway = only !== undefined && only.addrSpec !== from.addrSpec && mayLeadAway(asked, only.addrSpec)
-  const lastCustomer = {
-    addrSpec: from.addrSpec,
-    displayName: from.displayName,
-    replyTo: leadsAway ? only.addrSpec : null,
-  }
+  if (!isNewest || addrSpec === null || sender === null) return draft
+  const lastCustomer = { addrSpec, displayName, replyTo: replyToOf(asked, draft.ticket) }
   return { ...draft, ticket: { ...draft.ticket, lastCustomer } }
-}
-
-/**
- * Whoever writes under a participant's name and guesses the ticket's number would get the answers meant for him; an answer
- * to an agent would not reach the customer at all.
- */
-function mayLeadAway({ mail, ruling, world }: CustomerCase, addrSpec: string): boolean {
-  const isGuessed = ruling.candidate !== null && isGuessable(ruling.candidate.evidence)
-  const isOurs = isOwnAddress(world.directory, addrSpec) || isUserAddress(world.directory, addrSpec)
-  return !isOurs && (!isGuessed || mail.authentication === 'pass')
 }
 
 /** T-040; an agent's answer that is newer than this mail keeps it off. */

@@ -129,6 +129,12 @@ describe('whom a rule drops', () => {
     expect(desk.members()).toEqual([ANN])
   })
 
+  it('gets no answer as the Reply-To of a customer, who gets it himself', () => {
+    const desk = deskWith([dropEve], { id: 'm1', replyTo: [EVE] })
+    const [reply] = outboundOf(desk.receive({ id: 'a1', hour: 1, ...answer }), 'reply')
+    expect(readersOf(reply!)).toEqual([ANN])
+  })
+
   it('is refused as a member by hand', () => {
     const desk = deskWith([dropEve], { id: 'm1' })
     expect(() => edited(desk, [{ kind: 'member', add: [EVE], remove: [] }])).toThrow('"not Eve"')

@@ -147,7 +147,20 @@ describe('what a sender may do', () => {
     expect(replyToAfter([SUPPORT])).toBeNull()
     expect(replyToAfter(['support+x@us.example'])).toBeNull()
     expect(replyToAfter([KIM])).toBeNull()
+    expect(replyToAfter(['noreply@acme.example'])).toBeNull()
     expect(replyToAfter([BOB, EVE])).toBeNull()
+  })
+
+  it('§2.3 a Reply-To that a list put there leads no answer into public; the author’s own, behind a list’s From, does', () => {
+    const LIST = 'dev@lists.example'
+    const afterList = (replyTo: string, message: MailSketch['message']) => {
+      const desk = deskOf(false)
+      desk.receive({ ...byId, replyTo: [replyTo], to: [LIST], message: { isList: true, ...message } })
+      return desk.ticket().lastCustomer?.replyTo
+    }
+    expect(afterList(LIST, {})).toBeNull()
+    expect(afterList('all@lists.example', { listPost: ['all@lists.example'] })).toBeNull()
+    expect(afterList('desk@acme.example', { listPost: [LIST] })).toBe('desk@acme.example')
   })
 })
 
