@@ -7,6 +7,9 @@ import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
 import { collectionOf } from './connection.ts'
 import { matchOf, pageStages, sortFieldOf, sortStages, type SortPlace } from './ticket-selection.ts'
 
+/** Of streams: what MongoDB gives by itself is 16 MB, which decoded and read slowly fill a process's memory. */
+const batchSize = 100
+
 /** A ticket as stored; `_id` is its number. */
 export type TicketDocument = Omit<Ticket, 'number'> & { readonly _id: number }
 
@@ -126,7 +129,7 @@ export class Tickets {
     filter: Filter<TicketDocument>,
     { sort, limit }: { readonly sort: Readonly<Record<string, 1 | -1>>; readonly limit: number },
   ): AsyncGenerator<Ticket> {
-    const found = this.collection.find(filter, { allowDiskUse: true }).sort(sort).limit(limit)
+    const found = this.collection.find(filter, { allowDiskUse: true, batchSize }).sort(sort).limit(limit)
     for await (const document of found) yield ticketOf(document)
   }
 
@@ -141,13 +144,13 @@ export class Tickets {
       ...sortStages(order),
       ...(limit === undefined ? [] : [{ $limit: limit }]),
     ]
-    for await (const found of this.collection.aggregate<TicketDocument>(stages, { allowDiskUse: true }))
+    for await (const found of this.collection.aggregate<TicketDocument>(stages, { allowDiskUse: true, batchSize }))
       yield ticketOf(found)
   }
 
   /** All tickets that match, streamed, by number. */
   async *all(filter: Filter<TicketDocument> = {}): AsyncGenerator<Ticket> {
-    for await (const found of this.collection.find(filter).sort({ _id: 1 })) yield ticketOf(found)
+    for await (const found of this.collection.find(filter, { batchSize }).sort({ _id: 1 })) yield ticketOf(found)
   }
 
   /**

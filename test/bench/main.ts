@@ -2,6 +2,7 @@
 
 import { availableParallelism, loadavg } from 'node:os'
 import { backlogRows, backlogUser } from './backlog.ts'
+import { exportRows } from './export.ts'
 import { idleLatencyRows } from './idle-latency.ts'
 import { idleMailboxRows, idleUsers } from './idle-mailboxes.ts'
 import { imapMoveRows } from './imap-moves.ts'
@@ -24,6 +25,7 @@ const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   memory: lonePollerRows,
   blocks: loopBlockRows,
   growth: () => ticketGrowthRows(site, { few: 10_000, many: 100_000 }),
+  export: () => exportRows(site, { tickets: 100_000 }),
   mailboxes: () => idleMailboxRows(site, manyUsers),
 }
 const rows = [loadRow('machine load before')]

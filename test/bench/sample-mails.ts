@@ -114,16 +114,18 @@ function encodedWord(text: string): string {
   return `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`
 }
 
-function sentence(random: () => number, length: number): string {
+/** Words in no order. */
+export function sentence(random: () => number, length: number): string {
   return Array.from({ length }, () => pick(words, random)).join(' ')
 }
 
-function pick<T>(list: readonly T[], random: () => number): T {
+/** One of a list. */
+export function pick<T>(list: readonly T[], random: () => number): T {
   return list[Math.floor(random() * list.length)] as T
 }
 
 /** Mulberry32: small, and good enough for texts. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -23,6 +23,7 @@ export interface BenchMailbox {
 /** A database, its configuration, and the workers on it: one installation among several on the same servers. */
 export interface Installation {
   readonly config: Config
+  readonly configPath: string
   readonly mongoUri: string
   readonly redisUrl: string
   readonly store: Store
@@ -39,7 +40,8 @@ export interface Site {
   readonly sink: Sink
   readonly redis: Redis
   readonly pids: { readonly mongod: number; readonly redis: number }
-  install(name: string, mailboxes: readonly BenchMailbox[]): Promise<Installation>
+  /** `sections` of the configuration come on top of the defaults. */
+  install(name: string, mailboxes: readonly BenchMailbox[], sections?: object): Promise<Installation>
   close(): Promise<void>
 }
 
@@ -56,8 +58,8 @@ export async function openSite(users: readonly string[]): Promise<Site> {
   const pids = { mongod: await mongodPid(servers.mongoUri), redis: redisPid(await redis.info('server')) }
   return {
     ...{ folder, mail, sink, redis, pids },
-    async install(name, mailboxes) {
-      const installation = await openInstallation(place, name, mailboxes)
+    async install(name, mailboxes, sections = {}) {
+      const installation = await openInstallation(place, name, { mailboxes, sections })
       installations.push(installation)
       return installation
     },
@@ -77,16 +79,21 @@ interface Place {
   readonly smtpPort: number
 }
 
-async function openInstallation(place: Place, name: string, mailboxes: readonly BenchMailbox[]): Promise<Installation> {
+async function openInstallation(
+  place: Place,
+  name: string,
+  { mailboxes, sections }: { readonly mailboxes: readonly BenchMailbox[]; readonly sections: object },
+): Promise<Installation> {
   const configPath = join(place.folder, `${name}.yaml`)
-  const text = configText(mailboxes, place.smtpPort)
+  // JSON is YAML.
+  const text = JSON.stringify({ ...configurationOf(mailboxes, place.smtpPort), ...sections })
   await writeFile(configPath, text)
   const mongoUri = place.mongoUri.replace(/\/intray\?/, `/bench-${name}?`)
   const { redisUrl } = place
   const store = await openStore(mongoUri)
   const workers: WorkerProgram[] = []
   return {
-    ...{ mongoUri, redisUrl, store, config: parseConfig(text, configPath) },
+    ...{ mongoUri, redisUrl, store, configPath, config: parseConfig(text, configPath) },
     async start(role, node = {}) {
       const logPath = join(place.folder, `${name}-${role}-${workers.length}.log`)
       const worker = await startWorker({ role, configPath, mongoUri, redisUrl, logPath, ...node })
@@ -100,10 +107,10 @@ async function openInstallation(place: Place, name: string, mailboxes: readonly 
   }
 }
 
-/** As most people would leave it: acknowledgements and intervals are the defaults. JSON is YAML. */
-function configText(mailboxes: readonly BenchMailbox[], smtpPort: number): string {
+/** As most people would leave it: acknowledgements and intervals are the defaults. */
+function configurationOf(mailboxes: readonly BenchMailbox[], smtpPort: number): object {
   const host = '127.0.0.1'
-  return JSON.stringify({
+  return {
     secret: 'for benchmarks only, no secret at all',
     mailboxes: mailboxes.map(({ user, port }) => ({
       name: user,
@@ -111,7 +118,7 @@ function configText(mailboxes: readonly BenchMailbox[], smtpPort: number): strin
       imap: { host, port, tls: 'none', user, password },
       smtp: { host, port: smtpPort, tls: 'none' },
     })),
-  })
+  }
 }
 
 async function mongodPid(uri: string): Promise<number> {

@@ -20,7 +20,7 @@ export interface WorkerProgram {
 
 /** How to start one. */
 export interface WorkerStart {
-  readonly role: 'poll' | 'apply' | 'deliver' | 'sweep'
+  readonly role: 'poll' | 'apply' | 'deliver' | 'sweep' | 'console'
   readonly configPath: string
   readonly mongoUri: string
   readonly redisUrl: string
