@@ -1,9 +1,8 @@
 /** The outbox: every mail we send is a row first, with its Message-ID minted and its recipients frozen. */
 import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection } from './driver.ts'
-import type { TemplateHtml } from '../mail/compose/template-html.ts'
-import type { Address } from '../mail/message.ts'
-import type { FileReference, OutboundKind, RecipientReport, SentMail } from '../tickets/decision.ts'
+import type { OutgoingMail } from '../mail/compose/compose.ts'
+import type { FileReference, RecipientReport, SentMail } from '../tickets/decision.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 
@@ -33,25 +32,14 @@ export interface OutboxRecipient {
 export type OutboxState = 'queued' | 'sending' | 'unknown' | 'done'
 
 /** A mail to be sent, or sent. */
-export interface OutboxRow {
+export interface OutboxRow extends OutgoingMail {
   /** `stored message id/ref`: the same decision twice makes the same row. */
   readonly _id: string
   readonly ticket: number
   readonly mailbox: string
-  readonly kind: OutboundKind
   readonly agent: string | null
-  /** Without angle brackets; never changes, not even when it is sent again. */
+  /** Never changes, not even when it is sent again. */
   readonly messageId: string
-  readonly fromName: string
-  readonly fromAddress: string
-  readonly replyTo: string
-  readonly to: readonly Address[]
-  readonly cc: readonly Address[]
-  readonly subject: string
-  readonly text: string
-  readonly html?: TemplateHtml
-  readonly inReplyTo: string | null
-  readonly references: readonly string[]
   readonly files: readonly FileReference[]
   readonly recipients: readonly OutboxRecipient[]
   /** True: each recipient's copy is a mail of its own to the server, with a return path of its own. */
