@@ -133,9 +133,14 @@ function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonl
   const plusTags = [...new Set(tags)].slice(0, tagsRead)
   return [
     ...read('in-reply-to', message.inReplyTo),
-    ...read('recipient', plusTags),
+    ...read('recipient', [...plusTags, ...answeredByRobot(message, keys)]),
     ...read('references', message.references.toReversed()),
   ]
+}
+
+/** Robots of people answer to the return path (RFC 3834 §4), and many of them name no mail. */
+function answeredByRobot(message: ParsedForRules['message'], keys: TokenKeys): readonly string[] {
+  return message.kind === 'auto-reply' ? (returnedIn(message, keys).returned?.messageIds ?? []) : []
 }
 
 /** An agent's mail may hold his colleagues' tokens: they prove nothing of him, but whoever reads the mail has them. */

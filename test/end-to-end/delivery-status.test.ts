@@ -192,4 +192,15 @@ describe('return paths of their own (verp)', () => {
     expect(await copies(verp)).toEqual({ [ANN]: 'sent 250', [EVE]: 'sent 250' })
     expect((await ticketNumbered(verp, ticket.number)).needsResponse).toBe(false)
   })
+
+  test('a vacation reply to one belongs to its ticket, though it names no mail; to a changed one, it does not', async () => {
+    const { ticket, eves } = await answered(verp, news.verp)
+    const changed = pathOf(eves).replace(/.(?=@)/, (last) => (last === 'a' ? 'b' : 'a'))
+    const headers = { 'Auto-Submitted': 'auto-replied' }
+    const away = { from: EVE, to: SUPPORT, subject: 'Out of office', text: 'I am away.', headers }
+    const [toOurs] = await decided(verp, await post(verp.mail, { ...away, deliverTo: [pathOf(eves)] }))
+    const [toChanged] = await decided(verp, await post(verp.mail, { ...away, deliverTo: [changed] }))
+    expect(toOurs).toMatchObject({ outcome: 'stored-only', ticket: ticket.number })
+    expect(toChanged?.ticket).not.toBe(ticket.number)
+  })
 })
