@@ -33,6 +33,8 @@ const program = new Command('intray')
 const asked = process.argv[2] ?? ''
 const loaders = Object.hasOwn(commands, asked) ? [commands[asked]] : new Set(Object.values(commands))
 for (const load of loaders) (await load?.())?.register(program)
+for (const group of program.commands.filter(({ commands: within }) => within.length > 0))
+  group.addHelpText('after', `\nExample:\n  intray ${group.name()} ${group.commands[0]?.name()} --help`)
 try {
   await program.parseAsync()
 } catch (error) {

@@ -43,9 +43,11 @@ export async function showTicket(ticket: Ticket, store: Store, isFull: boolean):
     const files = parsed.message.attachments.map(
       ({ filename, contentType, sizeBytes }) => `    [${filename ?? contentType}, ${sizeBytes} bytes]`,
     )
-    const flags = message.flags.length > 0 ? ` (${message.flags.join(', ')})` : ''
+    // Whoever answers the customer has to see which mail he never got.
+    const marks = [...(entry.visibility === 'internal' ? ['internal'] : []), ...message.flags]
+    const shownMarks = marks.length > 0 ? ` (${marks.join(', ')})` : ''
     return [
-      `${when(entry)}  mail from ${message.from ?? 'nobody readable'}: ${message.subject}${flags}`,
+      `${when(entry.atMs)}  mail from ${message.from ?? 'nobody readable'}: ${message.subject}${shownMarks}`,
       indented(text),
       ...files,
     ].join('\n')
@@ -99,14 +101,14 @@ function moreAttributes(ticket: Ticket): [string, string][] {
 function eventLine(entry: TimelineEntry): string {
   const rule = entry.rule ? ` [${entry.rule}]` : ''
   if (entry.change)
-    return `${when(entry)}  ${entry.change.field}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
+    return `${when(entry.atMs)}  ${entry.change.field}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
   const body = entry.body ?? ''
-  if (entry.by.kind === 'system') return `${when(entry)}  ${body}${rule}`
+  if (entry.by.kind === 'system') return `${when(entry.atMs)}  ${indented(`${body}${rule}`).trim()}`
   const files = entry.files.map(({ filename, contentType, sizeBytes }) => {
     return `    [${filename ?? contentType}, ${sizeBytes} bytes]`
   })
   const title = `${entry.visibility === 'internal' ? 'note' : 'written'} by ${entry.by.id}${rule}`
-  return [`${when(entry)}  ${title}`, indented(body), ...files].join('\n')
+  return [`${when(entry.atMs)}  ${title}`, indented(body), ...files].join('\n')
 }
 
 function shown(value: unknown): string {
@@ -130,11 +132,12 @@ function outboxLine({ kind, recipients, createdAt }: OutboxRow): string {
   const states = recipients.map(
     ({ addrSpec, status, replyCode }) => `${addrSpec} ${status}${replyCode ? ` (${replyCode})` : ''}`,
   )
-  return `${createdAt.toISOString().slice(0, 16)}  ${kind}: ${states.join(', ')}`
+  return `${when(createdAt.getTime())}  ${kind}: ${states.join(', ')}`
 }
 
-function when({ atMs }: TimelineEntry): string {
-  return new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')
+/** To the minute, UTC, as the attributes above are. */
+function when(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')}Z`
 }
 
 function indented(text: string): string {

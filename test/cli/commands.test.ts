@@ -25,6 +25,7 @@ describe('exit codes', () => {
 
   it.each([
     ['--help', ['--help'], 0, /Usage: intray/],
+    ['--help of a group', ['ticket', '--help'], 0, /Example:\n {2}intray ticket list --help/],
     ['--help of a command', ['ticket', 'reply', '--help'], 0, /Example:\n {2}intray ticket reply/],
     ['an unknown command', ['tickets'], 1, /unknown command 'tickets'/],
     ['an unknown option', ['export', '--colour'], 1, /unknown option '--colour'/],
@@ -144,7 +145,8 @@ describe('after an import', () => {
 
     expect((await place.intray(['ticket', 'note', 'TKT-1'], 'An old model.')).out).toBe('noted on TKT-1\n')
     const shown = await place.intray(['ticket', 'show', 'TKT-1'])
-    expect(shown.out).toMatch(/note by sam@us\.example\n {4}An old model\./)
+    expect(shown.out).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\dZ {2}note by sam@us\.example\n {4}An old model\./m)
+    expect(shown.out).toMatch(/mail from ann@acme\.example: Kettle\n/)
 
     const create = ['ticket', 'create', '--mailbox', 'support', '--title', 'By phone', '--text', 'Called.']
     expect((await place.intray([...create, '--reporter', 'ann@acme.example'])).out).toMatch(/^TKT-\d+ created\n$/)
@@ -157,6 +159,15 @@ describe('after an import', () => {
       expect(said).toEqual({ code: 1, out: '', err: `intray: ${reason}\n` })
     }
   }, 120_000)
+})
+
+it('a ticket shows which mail its customers never got', async () => {
+  const ofSam = { 'Message-ID': '<m4@us.example>', From: 'Sam <sam@us.example>', 'In-Reply-To': '<m1@acme.example>' }
+  const place = openPlace([STORY[0]!, mailText(ofSam)])
+  await place.json(['import', 'mails', '--mailbox', 'support', '--json'])
+  const { out } = await place.intray(['ticket', 'show', 'TKT-1'])
+  expect(out).toMatch(/mail from ann@acme\.example: Kettle\n/)
+  expect(out).toMatch(/mail from sam@us\.example: Kettle \(internal\b/)
 })
 
 it('failed export writes the very bytes that came', async () => {
