@@ -66,6 +66,9 @@ async function installationIn(world: World, config: Readonly<Record<string, unkn
 }
 
 /** Everything that lies in an installation's mailbox is decided and answered. */
+/** A thousand mails take their time on a busy machine. */
+const patienceMs = 500_000
+
 async function quiet(sites: readonly Installation[], world: World): Promise<void> {
   const total = () => sites.reduce((sum, us) => sum + inboxSize(us, world), 0)
   await until(
@@ -73,10 +76,11 @@ async function quiet(sites: readonly Installation[], world: World): Promise<void
     async () => {
       const before = total()
       for (const us of sites) {
-        await until('its mail to be in the ledger', async () => {
+        const isTaken = async () => {
           const taken = await us.runtime.store.inboundRows.collection.countDocuments({ isDone: true })
           return taken >= inboxSize(us, world)
-        })
+        }
+        await until('its mail to be in the ledger', isTaken, patienceMs)
         await settled(us)
       }
       return total() === before
@@ -172,25 +176,29 @@ test.each([
   },
 )
 
-test('a thousand mails with forged senders are acknowledged no more often than the limits say, without a word of who wrote them', async () => {
-  const perHour = 20
-  const world = await worldOf({})
-  const us = await installationIn(world, { limits: { ...limits, acknowledgementsPerHour: perHour } })
-  us.play()
-  us.play(['apply'])
-  await until('it to be open', () => isOpen(us))
-  for (let n = 0; n < 1000; n++) {
-    // Half of them in the name of one victim, half in the names of five hundred.
-    const victim = n % 2 === 0 ? VICTIM : VICTIM.replace('@', `+${n}@`)
-    const to = n % 3 === 0 ? SALES : SUPPORT
-    const words = `Winnings${n} wait at https://casino.example/claim?n=${n} for lucky readers`
-    world.mail.deliver(to, letter(victim, to, { subject: `${words} now`, text: `${words}, click at once.` }))
-  }
-  await quiet([us], world)
-  const sent = world.mail.messages(VICTIM).map(({ raw }) => raw.toString('latin1'))
-  expect(sent.length).toBeGreaterThan(0)
-  expect(sent.length).toBeLessThanOrEqual(perHour)
-  expect(sent.filter((raw) => addressIn(raw, 'Delivered-To') === VICTIM).length).toBeLessThanOrEqual(3)
-  for (const raw of sent) expect(raw).not.toMatch(/winnings|casino|claim|lucky|click/i)
-  expect(await us.runtime.store.tickets.collection.countDocuments({})).toBe(1000)
-})
+test(
+  'a thousand mails with forged senders are acknowledged no more often than the limits say, without a word of who wrote them',
+  { timeout: 600_000 },
+  async () => {
+    const perHour = 20
+    const world = await worldOf({})
+    const us = await installationIn(world, { limits: { ...limits, acknowledgementsPerHour: perHour } })
+    us.play()
+    us.play(['apply'])
+    await until('it to be open', () => isOpen(us))
+    for (let n = 0; n < 1000; n++) {
+      // Half of them in the name of one victim, half in the names of five hundred.
+      const victim = n % 2 === 0 ? VICTIM : VICTIM.replace('@', `+${n}@`)
+      const to = n % 3 === 0 ? SALES : SUPPORT
+      const words = `Winnings${n} wait at https://casino.example/claim?n=${n} for lucky readers`
+      world.mail.deliver(to, letter(victim, to, { subject: `${words} now`, text: `${words}, click at once.` }))
+    }
+    await quiet([us], world)
+    const sent = world.mail.messages(VICTIM).map(({ raw }) => raw.toString('latin1'))
+    expect(sent.length).toBeGreaterThan(0)
+    expect(sent.length).toBeLessThanOrEqual(perHour)
+    expect(sent.filter((raw) => addressIn(raw, 'Delivered-To') === VICTIM).length).toBeLessThanOrEqual(3)
+    for (const raw of sent) expect(raw).not.toMatch(/winnings|casino|claim|lucky|click/i)
+    expect(await us.runtime.store.tickets.collection.countDocuments({})).toBe(1000)
+  },
+)
