@@ -65,10 +65,10 @@ async function installationIn(world: World, config: Readonly<Record<string, unkn
   return us
 }
 
-/** Everything that lies in an installation's mailbox is decided and answered. */
 /** A thousand mails take their time on a busy machine. */
 const patienceMs = 500_000
 
+/** Everything that lies in an installation's mailbox is decided and answered. */
 async function quiet(sites: readonly Installation[], world: World): Promise<void> {
   const total = () => sites.reduce((sum, us) => sum + inboxSize(us, world), 0)
   await until(
@@ -85,7 +85,7 @@ async function quiet(sites: readonly Installation[], world: World): Promise<void
       }
       return total() === before
     },
-    200_000,
+    patienceMs,
   )
 }
 
