@@ -1,6 +1,8 @@
 /** Tickets: list, read, create. */
 import { z } from 'zod'
 import { createTicket, type WrittenTicket } from '../pipeline/create-ticket.ts'
+import type { Store } from '../store/store.ts'
+import { matchOf } from '../store/ticket-selection.ts'
 import type { Agent } from '../tickets/directory.ts'
 import { displayId, linkTypes, severities, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { artifactsOf, artifactsSchema } from './artifacts.ts'
@@ -8,9 +10,10 @@ import { cursorOf, placeOf } from './cursor.ts'
 import { ticketNumbered, type ConsoleDeps } from './deps.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 import { orderedPage, orderShape, plainOrder, sortKeysOf } from './ticket-order.ts'
-import { filterShape, orderOf, ticketFilter } from './ticket-query.ts'
+import { filterShape, orderOf, ticketFilter, type TicketFilter } from './ticket-query.ts'
 import { ticketSchema, versionTag, wireTicket } from './ticket-resource.ts'
 import { writerOf } from './tokens.ts'
+import { selectionOf } from './views.ts'
 import {
   addressSchema,
   customValueSchema,
@@ -26,6 +29,7 @@ const tag = 'tickets'
 const ticketQuery = pageQuery.extend({
   ...filterShape,
   ...orderShape,
+  view: nameSchema.optional().describe('a saved view, whose filters hold too; they may ask for any attribute'),
   // Of an order that a title is in.
   cursor: z
     .string()
@@ -67,6 +71,8 @@ export function ticketEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
       ...{ method: 'GET', path: '/tickets', id: 'listTickets', tag, access: 'read' },
       summary: 'Tickets that match all filters',
       query: ticketQuery,
+      // A view that is not there, or that names what is no longer there.
+      failures: [404, 422],
       answer: ticketPage,
       run: async ({ query }) => ({ body: await listed(query, deps) }),
     }),
@@ -109,7 +115,7 @@ function writtenTicket(body: z.infer<typeof creation>, by: Agent): WrittenTicket
 }
 
 async function listed(query: z.infer<typeof ticketQuery>, { store }: ConsoleDeps): Promise<z.infer<typeof ticketPage>> {
-  const filter = ticketFilter(query)
+  const filter = await filterOf(query, store)
   const plain = plainOrder(query)
   if (plain === null) {
     const keys = await sortKeysOf(query, store)
@@ -124,6 +130,14 @@ async function listed(query: z.infer<typeof ticketQuery>, { store }: ConsoleDeps
   const last = shownOnes.at(-1)
   const next = found.length > query.limit && last ? cursorOf([last[field], last.number]) : null
   return { tickets: shownOnes.map(wireTicket), next_cursor: next }
+}
+
+/** T-016: a view's conditions are over every attribute that there is. */
+async function filterOf(query: z.infer<typeof ticketQuery>, store: Store): Promise<TicketFilter> {
+  const asked = ticketFilter(query)
+  if (query.view === undefined) return asked
+  const { conditions } = await selectionOf(query.view, store)
+  return { $and: [matchOf(conditions), asked] }
 }
 
 /** A ticket as answer, with its version. */

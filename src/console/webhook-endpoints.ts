@@ -21,7 +21,9 @@ const creation = z.strictObject({
     .string()
     .max(2000)
     .regex(/^https?:\/\/[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/, 'is no http or https URL')
-    .refine((text) => URL.canParse(text), 'is no http or https URL'),
+    .refine((text) => URL.canParse(text), 'is no http or https URL')
+    // Fetch takes no such URL (Fetch Standard, Request constructor), so that nothing would ever arrive.
+    .refine((text) => (URL.parse(text)?.username ?? '') === '', 'holds a user name: deliveries are signed instead'),
   event_types: z
     .array(z.enum(webhookEventTypes))
     .min(1)

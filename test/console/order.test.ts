@@ -37,32 +37,46 @@ describe('T-131 the ticket list in an order of several keys', () => {
   const part = { applies_to_part: 'General', rev_org: undefined }
   beforeAll(async () => {
     for (const severity of ['low', 'blocker', 'high', 'medium'])
-      for (const title of ['Pot', 'Kettle', 'Pan'])
-        await created({ ...part, severity, title, source_channel: 'portal' })
+      for (const title of ['Pot', 'Kettle', 'Pan']) await created({ ...part, severity, title, source_channel: 'app' })
     // Without a target close date, and with one.
-    const { tickets } = (await api.call<Listed>('GET /tickets?source_channel=portal&severity=low')).body
+    const { tickets } = (await api.call<Listed>('GET /tickets?source_channel=app&severity=low')).body
     for (const [i, { id }] of tickets.slice(0, 2).entries()) {
       const headers = { 'if-match': (await api.call(`GET /tickets/${id}`)).headers.get('etag') ?? '' }
       await api.call(`PATCH /tickets/${id}`, { body: { target_close_date: `2026-12-0${i + 1}T00:00:00Z` }, headers })
     }
   })
 
+  test('T-016 is filtered by the conditions of a saved view, which are over any attribute, and pages on', async () => {
+    const filters = [
+      'createdBy=sam@us.example',
+      'targetCloseDate>=2026-12-02',
+      'severity!=blocker',
+      'sourceChannel=app',
+    ]
+    const { status, text } = await api.call('POST /views', { body: { id: 'due', filters } })
+    expect(status, text).toBe(201)
+    expect((await paged('view=due')).map(({ severity }) => severity)).toEqual(['low'])
+    expect(await paged('view=due&severity=high')).toEqual([])
+    expect((await paged('view=due&sort_by=title')).length).toBe(1)
+    expect((await api.call('GET /tickets?view=nobodys')).status).toBe(404)
+  })
+
   test('is paged without a gap or a repetition, severities by rank, equals by number', async () => {
-    const found = await paged('source_channel=portal&sort_by=severity:desc,title')
+    const found = await paged('source_channel=app&sort_by=severity:desc,title')
     expect(found.map(({ severity, title }) => `${severity} ${title}`)).toEqual(
       ['blocker', 'high', 'medium', 'low'].flatMap((severity) =>
         ['Kettle', 'Pan', 'Pot'].map((one) => `${severity} ${one}`),
       ),
     )
     expect(new Set(found.map(({ id }) => id)).size).toBe(12)
-    const equal = await paged('source_channel=portal&sort_by=source_channel:desc')
+    const equal = await paged('source_channel=app&sort_by=source_channel:desc')
     const numbers = equal.map(({ id }) => Number(id.slice(4)))
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
   })
 
   test('what is missing comes first upwards and last downwards, on every page', async () => {
     const dates = async (direction: string) =>
-      (await paged(`source_channel=portal&severity=low&sort_by=target_close_date:${direction},created_date`)).map(
+      (await paged(`source_channel=app&severity=low&sort_by=target_close_date:${direction},created_date`)).map(
         (ticket) => (ticket as unknown as { target_close_date: string | null }).target_close_date?.slice(0, 10) ?? null,
       )
     expect(await dates('asc')).toEqual([null, '2026-12-01', '2026-12-02'])
@@ -70,7 +84,7 @@ describe('T-131 the ticket list in an order of several keys', () => {
   })
 
   test('T-016 tickets with the same value of the group stand together', async () => {
-    const found = await paged('source_channel=portal&group_by=title&sort_by=severity')
+    const found = await paged('source_channel=app&group_by=title&sort_by=severity')
     expect(found.map(({ severity, title }) => `${title} ${severity}`)).toEqual(
       ['Kettle', 'Pan', 'Pot'].flatMap((title) => ['low', 'medium', 'high', 'blocker'].map((one) => `${title} ${one}`)),
     )

@@ -126,6 +126,6 @@ test('a webhook that was taken away is told nothing more', async () => {
 
 test('agents see no webhooks, and nobody makes one to where HTTP does not lead', async () => {
   expect((await api.call('GET /webhooks')).status).toBe(403)
-  for (const url of ['file:///etc/passwd', 'http://', 'javascript:alert(1)', 'http://a b'])
+  for (const url of ['file:///etc/passwd', 'http://', 'javascript:alert(1)', 'http://a b', 'http://u:p@us.example/'])
     expect((await api.call('POST /webhooks', { as: 'admin', body: { url } })).status).toBe(400)
 })
