@@ -45,7 +45,7 @@ async function exported(format: string, columns: string): Promise<string> {
   return out
 }
 
-describe('a CSV file in a spreadsheet library', () => {
+describe('a CSV file in a spreadsheet library (T-130)', () => {
   it('has a row for each ticket, as wide as the heading', () => {
     const [heading, ...rows] = sheetOf(csv, 'as-text')
     expect(heading?.map((cell) => cell?.v)).toEqual(['title', 'body', 'tnt__note', 'tnt__amount', 'group', 'tags'])

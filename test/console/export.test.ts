@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => api.stop())
 
-test('a CSV file gives every text back in a spreadsheet library, those that would run behind a quote', async () => {
+test('T-130 a CSV file gives every text back in a spreadsheet library, those that would run behind a quote', async () => {
   const { text } = await api.call('GET /export?format=csv&columns=title,tnt__note')
   const [heading, ...rows] = sheetOf(text, 'as-text')
   expect(heading?.map((cell) => cell?.v)).toEqual(['title', 'tnt__note'])
