@@ -1,6 +1,7 @@
 /** The SMTP side of the demo mail server: takes mails for its own accounts, refuses all others. */
 
 import type { AddressInfo } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { SMTPServer } from 'smtp-server'
 import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 'smtp-server'
 import type { MailAccount, SmtpFault, SmtpStep, TlsKey } from './demo-mail.ts'
@@ -97,9 +98,9 @@ async function receive(
 /** What a final delivery adds on top (RFC 5321 §4.4). */
 function traceOf(session: SMTPServerSession, recipient: string): Buffer {
   const { mailFrom } = session.envelope
-  const reversePath = mailFrom === false ? '' : mailFrom.address
+  const reversePath = mailFrom === false ? '' : asSent(mailFrom.address)
   return Buffer.from(
-    `Return-Path: <${reversePath}>\r\nDelivered-To: ${recipient}\r\n` +
+    `Return-Path: <${reversePath}>\r\nDelivered-To: ${asSent(recipient)}\r\n` +
       `Received: from ${session.hostNameAppearsAs || 'unknown'} (${session.remoteAddress})\r\n` +
       `\tby demo.invalid with ${session.transmissionType} id ${session.id};\r\n` +
       `\t${new Date().toUTCString().replace('GMT', '+0000')}\r\n`,
@@ -127,8 +128,15 @@ function unknownRecipient(accounts: readonly MailAccount[], address: string): Er
 
 /** `name+detail@domain` goes to `name@domain` (RFC 5233). */
 function findAccount(accounts: readonly MailAccount[], address: string): MailAccount | undefined {
-  const plain = address.toLowerCase().replace(/\+[^@]*(?=@)/, '')
-  return accounts.find((account) => [plain, address.toLowerCase()].includes(account.address.toLowerCase()))
+  const sent = asSent(address).toLowerCase()
+  const plain = sent.replace(/\+[^@]*(?=@)/, '')
+  return accounts.find((account) => [plain, sent].includes(account.address.toLowerCase()))
+}
+
+/** The server decodes A-labels (RFC 5890); our client sent them, and in a header no raw U-label belongs. */
+function asSent(address: string): string {
+  const at = address.lastIndexOf('@') + 1
+  return address.slice(0, at) + (domainToASCII(address.slice(at)) || address.slice(at))
 }
 
 function domainOf(address: string): string {

@@ -46,6 +46,15 @@ test('a mail to a sub-address arrives at the plain address', async () => {
   expect(server.messages(SUPPORT)).toHaveLength(1)
 })
 
+test('a mail to a domain beyond ASCII arrives under its A-labels, and its trace names them', async () => {
+  const jose = 'jose@xn--caf-dma.example'
+  const server = await startMailServer([jose])
+  await send(server, 'jose@café.example')
+  expect(server.messages(jose).map(({ raw }) => raw.toString('latin1'))).toEqual([
+    expect.stringContaining(`\r\nDelivered-To: ${jose}\r\n`),
+  ])
+})
+
 test('an unknown name of a local domain is refused with 550 5.1.1', async () => {
   const server = await startMailServer([SUPPORT])
   const refused = expect.objectContaining({ responseCode: 550, response: expect.stringContaining('5.1.1') })
