@@ -46,7 +46,9 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig): Pr
   const serving = { callerOf: callerFinder(runtime, section), answers: runtime.store.storedAnswers }
   for (const one of endpoints) serveEndpoint(app, one, serving)
   tellProblems(app, runtime)
-  await app.listen({ host: section.host, port: section.port })
+  await app.listen({ host: section.host, port: section.port }).catch((cause: Error) => {
+    throw new Error(`the API does not listen, see console.host and console.port: ${cause.message}`, { cause })
+  })
   return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
 }
 

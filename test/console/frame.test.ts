@@ -1,6 +1,7 @@
 /** What holds for every endpoint: tokens and roles, shapes, problems, keys, limits, the description. */
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startConsole } from '../../src/console/server.ts'
 import { SAM } from '../support/installation.ts'
 import { startApi, type Api } from './calling.ts'
 
@@ -11,6 +12,13 @@ beforeAll(async () => {
 afterAll(() => api.stop())
 
 const ticket = { title: 'Printer', body: 'It prints blank pages.', mailbox: 'support' }
+
+test('a port that another program holds is told with the keys that change it', async () => {
+  const section = { ...api.us.config.console!, port: Number(new URL(api.origin).port) }
+  await expect(startConsole(api.us.runtime, section)).rejects.toThrow(
+    /see console\.host and console\.port: .*EADDRINUSE/,
+  )
+})
 
 describe('tokens', () => {
   test('without a token nothing is told, and how to send one is', async () => {
