@@ -103,6 +103,27 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§2.3',
+    title: 'a Reply-To that a list put there leads no answer into public',
+    play: async ({ write, samAnswers }) => {
+      const list = { 'List-Id': '<dev.lists.example>', 'List-Post': `<mailto:${ZED}>`, 'Reply-To': ZED }
+      const { number } = await write({ headers: list })
+      await samAnswers('It is on its way.')
+      return number
+    },
+    got: { [ANN]: ['reply: It is on its way.'], [SAM]: ['notification'] },
+  },
+  ...[SAM, 'noreply@acme.example'].map((replyTo): RuleRow => ({
+    rule: '§2.3',
+    title: `a Reply-To (${replyTo}) at which no customer reads leads no answer away`,
+    play: async ({ write, samAnswers }) => {
+      const { number } = await write({ headers: { 'Reply-To': replyTo } })
+      await samAnswers('It is on its way.')
+      return number
+    },
+    got: { [ANN]: ['acknowledgement', 'reply: It is on its way.'], [SAM]: ['notification'] },
+  })),
+  {
+    rule: '§2.3',
     title: 'an agent’s address in Reply-To makes nobody an agent',
     play: async ({ write }) => {
       const { id, number } = await write({ cc: [BOB] })
