@@ -15,9 +15,10 @@ export const mailNames = 'a Message-ID, a UID, a ledger key or TKT-n'
 export async function mailsNamed(text: string, store: Store): Promise<readonly InboundRow[]> {
   const rows = await rowsNamed(text, store)
   if (rows.length > 0) return rows
-  throw new NotFoundError(
-    `no delivered mail is known as "${text}"; it may not have been fetched: see intray mailbox status`,
-  )
+  const why = /^TKT-/i.test(text.trim())
+    ? 'the ticket was made by hand, or the number left out: numbers have gaps where a worker ended'
+    : 'it may not have been fetched: see intray mailbox status'
+  throw new NotFoundError(`no delivered mail is known as "${text}"; ${why}`)
 }
 
 async function rowsNamed(text: string, store: Store): Promise<readonly InboundRow[]> {

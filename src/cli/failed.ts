@@ -28,13 +28,20 @@ export function register(program: Command): void {
       .option('--json', 'JSON instead of text', false)
   common(failed.command('list', { isDefault: true }))
     .description('all of them')
+    .addHelpText('after', '\nExample:\n  intray failed list --json')
     .action(list)
-  common(failed.command('show <id>')).description('one of them, whole').action(show)
+  common(failed.command('show <id>'))
+    .description('one of them, whole')
+    .addHelpText('after', '\nExample:\n  intray failed show support/INBOX/1700000000/0000000012')
+    .action(show)
   common(failed.command('retry <id>'))
     .description('try again: a mail from its stored bytes, an outbound mail to the recipients it failed for')
     .addHelpText('after', '\nExample:\n  intray failed retry support/INBOX/1700000000/0000000012')
     .action(retry)
-  common(failed.command('export <id> <file>')).description('write the raw bytes of a mail to a file').action(exportRaw)
+  common(failed.command('export <id> <file>'))
+    .description('write the raw bytes of a mail to a file')
+    .addHelpText('after', '\nExample:\n  intray failed export support/INBOX/1700000000/0000000012 mail.eml')
+    .action(exportRaw)
 }
 
 type Options = CommonOptions & { readonly json: boolean }

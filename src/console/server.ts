@@ -95,7 +95,9 @@ function tellProblems(app: FastifyInstance, runtime: Runtime): void {
     if (problem.status >= 500 && problem.status !== 503) runtime.log.error(line, 'a request failed')
     return tell(reply, problem)
   })
-  app.setNotFoundHandler((_, reply) => tell(reply, new Problem(404, 'not-found', 'there is nothing at this path')))
+  app.setNotFoundHandler((_, reply) =>
+    tell(reply, new Problem(404, 'not-found', 'there is nothing at this path; see /openapi.json')),
+  )
 }
 
 /** A method that a path does not know is refused before anything else is asked of the request (RFC 9110 §15.5.6). */
