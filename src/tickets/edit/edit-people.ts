@@ -1,7 +1,7 @@
 /** People of a ticket edited by hand: members, reporters, subscribers (T-025…T-036). */
 import { UserError } from '../../errors.ts'
 import type { World } from '../decision.ts'
-import { isEmailAddress, isOwnAddress, isRoboticAddress, type MailboxPolicy } from '../directory.ts'
+import { isEmailAddress, isOwnAddress, isRoboticAddress, isUserAddress, type MailboxPolicy } from '../directory.ts'
 import { withField, withOrder, type Cause, type Draft } from '../draft.ts'
 import { decideCc } from '../people/cc-rules.ts'
 import type { PeopleKind } from './edit.ts'
@@ -84,11 +84,19 @@ function newMember(who: string, ticket: Ticket, place: PeoplePlace): NewMember {
   const user = place.records.find('user', who)
   if (user) return { member: userAsMember(user), resolved: null }
   const contact = place.records.find('contact', who)
+  if (contact) refuseOurs(contact.addrSpec, place)
   const resolved = contact ? null : newCustomer(who, ticket, place)
   const found = contact ?? resolved?.contact
   if (!found) throw new UserError(`"${who}" is nobody's id or address`)
   const { addrSpec, displayName, id } = found
   return { member: { addrSpec, displayName, contact: id, isUser: false }, resolved }
+}
+
+/** A contact may have been made of an address of ours: mail to it would come back as a customer's. */
+function refuseOurs(addrSpec: string, { world: { directory } }: PeoplePlace): void {
+  if (isOwnAddress(directory, addrSpec)) throw new UserError(`${addrSpec} is an address of ours`)
+  if (isUserAddress(directory, addrSpec))
+    throw new UserError(`${addrSpec} is one of us: name the user, not the contact`)
 }
 
 function userAsMember({ id, addrSpec, displayName }: UserRecord): EmailMember {

@@ -134,7 +134,7 @@ const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
 
 function timeOf(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > lastMs)
-    throw new UserError('the target close date is a point in time from 1970 to 9999, in milliseconds')
+    throw new UserError('the target close date is a point in time from 1970 to 9999')
   return value
 }
 

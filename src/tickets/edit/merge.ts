@@ -5,7 +5,7 @@ import { union } from '../people/people.ts'
 import { withReporters } from '../people/reporters.ts'
 import { withSeen } from '../thread/thread-state.ts'
 import { stateOf } from '../stage/stage.ts'
-import { displayId, type Link, type Ticket } from '../ticket.ts'
+import { displayId, orderStart, type Link, type Ticket } from '../ticket.ts'
 
 /** The ticket that ends, and the tickets that are linked to it. */
 export interface MergeAsked {
@@ -75,10 +75,22 @@ function withMoved(primary: Draft, duplicate: Ticket, cause: Cause): Draft {
     { field: 'needsResponse' as const, to: needsResponse || duplicate.needsResponse },
   ].reduce<Draft>((at, change) => withField(at, { ...change, rule: 'X-2' }, cause), primary)
   return withSeen(
-    withReporters(set, { contacts: duplicate.reportedBy, rule: 'X-2' }, cause),
+    withReporters(withPlaceOf(set, duplicate, cause), { contacts: duplicate.reportedBy, rule: 'X-2' }, cause),
     duplicate.participants,
     cause.order,
   )
+}
+
+/** A survivor without a workspace or members of its own would have reporters whom no answer reaches. */
+function withPlaceOf(primary: Draft, { revOrg, account, emailMembers }: Ticket, cause: Cause): Draft {
+  const { ticket } = primary
+  const members = ticket.emailMembers.length > 0 ? ticket.emailMembers : emailMembers
+  const reached = withField(primary, { field: 'emailMembers', to: members, rule: 'X-2' }, cause)
+  if (ticket.revOrg !== null || revOrg === null) return reached
+  const placed = withField(reached, { field: 'revOrg', to: revOrg, rule: 'X-2' }, cause)
+  // Chosen by a person: no mail that comes late gives another one.
+  const order = { ...placed.ticket.order, workspace: orderStart }
+  return { ...placed, ticket: { ...placed.ticket, account, order } }
 }
 
 function withRelinked(draft: Draft, { from, to }: { readonly from: string; readonly to: string }, cause: Cause): Draft {

@@ -28,6 +28,11 @@ describe('email members', () => {
     expect(reportersOf(ticket)).toEqual([ANN, ZED])
   })
 
+  it('T-027 a contact that was made of an address of ours or of a user’s is no customer', () => {
+    expect(() => edited(deskAsked(), [add('member', `Other/${SUPPORT}`)])).toThrow('an address of ours')
+    expect(() => edited(deskAsked(), [add('member', `Other/${SAM}`)])).toThrow('name the user')
+  })
+
   it('T-027 a user who is added never reports', () => {
     const { ticket } = edited(deskAsked(), [add('member', KIM)])
     expect(reportersOf(ticket)).toEqual([ANN])

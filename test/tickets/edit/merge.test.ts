@@ -32,6 +32,21 @@ function reasonFor(first: Partial<Ticket>, second: Partial<Ticket>): unknown {
   }
 }
 
+describe('a survivor without a place', () => {
+  const nowhere = { revOrg: null, account: null, reportedBy: [], emailMembers: [] }
+
+  it('X-2 takes workspace, account and members of the duplicate, so that answers reach its reporters', () => {
+    const { revOrg, account, emailMembers, reportedBy } = merged(nowhere, {}).primary.ticket
+    expect({ revOrg, account, reportedBy }).toEqual({ revOrg: 'Acme', account: 'Acme', reportedBy: [`Acme/${ANN}`] })
+    expect(emailMembers).toEqual(duplicate.emailMembers)
+  })
+
+  it('X-2 keeps what it has', () => {
+    const own = { emailMembers: [{ addrSpec: BOB, displayName: '', contact: null, isUser: false }] }
+    expect(merged({ ...own }, { ...nowhere }).primary.ticket).toMatchObject({ revOrg: 'Acme', ...own })
+  })
+})
+
 describe('what is refused', () => {
   it('X-2 each refusal has DevRev’s name', () => {
     const bobs = { reportedBy: [`Acme/${BOB}`] as unknown as Ticket['reportedBy'] }

@@ -6,7 +6,7 @@ import type { FieldRecord, RecordKind, RecordLookup, Records } from '../../../sr
 import type { Stage } from '../../../src/tickets/stage/stage.ts'
 import { stockTags } from '../../../src/tickets/records/stock-tags.ts'
 import { orderKey, type Ticket } from '../../../src/tickets/ticket.ts'
-import { ANN, BOB, Desk, EVE, HOUR_MS, KIM, MAILBOX, SAM, START_MS } from './desk.ts'
+import { ANN, BOB, Desk, EVE, HOUR_MS, KIM, MAILBOX, SAM, START_MS, SUPPORT } from './desk.ts'
 
 type Some = { readonly [K in RecordKind]?: readonly Partial<Records[K]>[] }
 
@@ -39,7 +39,13 @@ const records: Some = {
     user(UNASSIGNED, { state: 'unassigned' }),
     user(SHADOW, { addrSpec: null, state: 'shadow' }),
   ],
-  contact: [contact('Acme', ANN), contact('Acme', BOB), contact('Other', EVE)],
+  contact: [
+    contact('Acme', ANN),
+    contact('Acme', BOB),
+    contact('Other', EVE),
+    contact('Other', SUPPORT),
+    contact('Other', SAM),
+  ],
   workspace: [
     { id: 'Acme', account: 'Acme' } as Records['workspace'],
     { id: 'Other', account: 'Other Ltd' } as Records['workspace'],
