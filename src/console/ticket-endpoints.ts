@@ -22,6 +22,7 @@ import {
   pageQuery,
   textSchema,
   ticketPath,
+  timeSchema,
 } from './wire.ts'
 
 const tag = 'tickets'
@@ -51,6 +52,7 @@ const creation = z.strictObject({
   owned_by: z.array(nameSchema).max(100).optional().describe('ids of users'),
   group: nameSchema.optional(),
   subtype: nameSchema.optional(),
+  target_close_date: timeSchema.optional(),
   tags: z
     .array(z.strictObject({ name: nameSchema, value: nameSchema.nullable().default(null) }))
     .max(100)
@@ -101,6 +103,7 @@ export function ticketEndpoints(deps: ConsoleDeps): readonly Endpoint[] {
 function writtenTicket(body: z.infer<typeof creation>, by: Agent): WrittenTicket {
   const { title, body: text, mailbox, applies_to_part: part, severity, reported_by: reporter } = body
   const { rev_org: revOrg, owned_by: ownedBy, group, subtype, tags, source_channel: sourceChannel } = body
+  const { target_close_date: targetClose } = body
   return {
     ...{ by, title, body: text, mailbox, part, severity, sourceChannel },
     reporter: reporter === null ? null : { addrSpec: reporter, displayName: '' },
@@ -108,6 +111,7 @@ function writtenTicket(body: z.infer<typeof creation>, by: Agent): WrittenTicket
     ...(ownedBy === undefined ? {} : { ownedBy }),
     ...(group === undefined ? {} : { group }),
     ...(subtype === undefined ? {} : { subtype }),
+    ...(targetClose === undefined ? {} : { targetCloseAtMs: Date.parse(targetClose) }),
     ...(tags === undefined ? {} : { tags }),
     customFields: Object.entries(body.custom_fields).map(([name, to]) => ({ name, to })),
     links: body.links.map(({ link_type: type, target }) => ({ type, target })),

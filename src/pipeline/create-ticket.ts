@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import { withComment, withField, type Draft } from '../tickets/draft.ts'
-import type { TicketEdit } from '../tickets/edit/edit.ts'
+import type { SettableField, TicketEdit } from '../tickets/edit/edit.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
 import { isUserAddress, type MailboxPolicy } from '../tickets/directory.ts'
 import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
@@ -39,6 +39,8 @@ export interface WrittenTicket {
   readonly ownedBy?: readonly string[]
   readonly group?: string
   readonly subtype?: string
+  /** Milliseconds (T-011). */
+  readonly targetCloseAtMs?: number
   readonly customFields?: readonly { readonly name: string; readonly to: unknown }[]
   readonly tags?: readonly Tag[]
   readonly links?: readonly Link[]
@@ -119,7 +121,7 @@ function withReporter(ticket: Ticket, { contact }: ResolvedContact, cause: Param
 }
 
 function editsOf(written: WrittenTicket): readonly TicketEdit[] {
-  const set = (field: 'revOrg' | 'ownedBy' | 'group' | 'subtype' | 'part', to: unknown): TicketEdit[] =>
+  const set = (field: SettableField, to: unknown): TicketEdit[] =>
     to === undefined || to === null ? [] : [{ kind: 'set', field, to }]
   return [
     ...set('part', written.part),
@@ -127,6 +129,7 @@ function editsOf(written: WrittenTicket): readonly TicketEdit[] {
     ...set('ownedBy', written.ownedBy),
     ...set('group', written.group),
     ...set('subtype', written.subtype),
+    ...set('targetCloseAtMs', written.targetCloseAtMs),
     ...(written.customFields ?? []).map(({ name, to }) => ({ kind: 'customField' as const, name, to })),
     ...(written.tags?.length ? [{ kind: 'tag' as const, add: written.tags, remove: [] }] : []),
   ]

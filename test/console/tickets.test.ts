@@ -162,6 +162,12 @@ describe('bad input is refused whole, with one clear problem', () => {
   test.each([
     ['an unknown field', { title: 'New', colour: 'blue' }, 400, /body.*colour/],
     ['a wrong type', { title: 'New', severity: 3 }, 400, /^body\.severity: /],
+    [
+      'a moment beyond the calendar',
+      { title: 'New', target_close_date: '9999-12-31T23:59:59-14:00' },
+      422,
+      /1970 to 9999/,
+    ],
     ['half a character', { title: 'New \ud83d' }, 400, /^body\.title: holds half a character$/],
     ['an unknown part', { title: 'New', applies_to_part: 'Kettles' }, 422, /^there is no part "Kettles"$/],
     ['a deprecated subtype', { title: 'New', subtype: 'old' }, 422, /"old" is deprecated/],
