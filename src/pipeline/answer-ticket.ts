@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { withAnswer } from '../tickets/agent/answer.ts'
-import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
+import { isOwnAddress, isRoboticAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment } from '../tickets/draft.ts'
 import { noteNotifications } from '../tickets/letters/outbound-drafts.ts'
 import { isReachable } from '../tickets/people/people.ts'
@@ -39,7 +39,7 @@ export interface WrittenNote {
 export async function answerTicket(number: TicketNumber, answer: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
   if (answer.text.trim() === '') throw new UserError('an answer needs a text')
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
-  refuseOwn(addresses, await deps.directory())
+  refuseUnanswerable(addresses, await deps.directory())
   return changeTicket(number, { by: answer.by, ifVersion: null, addresses }, (place) => answered(answer, place), deps)
 }
 
@@ -78,11 +78,13 @@ export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps
 }
 
 /**
- * Mail to ourselves would come back as mail of a customer (mail.md §6).
+ * Mail to ourselves would come back as mail of a customer, and nobody reads what a robot gets (mail.md §6).
  *
  * @throws {UserError} naming the address
  */
-export function refuseOwn(addresses: readonly string[], directory: Directory): void {
+export function refuseUnanswerable(addresses: readonly string[], directory: Directory): void {
   const own = addresses.find((addrSpec) => isOwnAddress(directory, addrSpec))
   if (own !== undefined) throw new UserError(`${own} is an address of ours; name the people who are meant`)
+  const robot = addresses.find((addrSpec) => isRoboticAddress(addrSpec))
+  if (robot !== undefined) throw new UserError(`nobody reads mail to ${robot}`)
 }

@@ -10,8 +10,18 @@ import { isUserAddress, type MailboxPolicy } from '../tickets/directory.ts'
 import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
 import { resolveContact, type ResolvedContact } from '../tickets/people/people.ts'
 import type { RecordLookup } from '../tickets/records/records.ts'
-import type { Actor, Artifact, Link, Severity, Tag, Ticket, TicketNumber } from '../tickets/ticket.ts'
-import { refuseOwn } from './answer-ticket.ts'
+import type {
+  Actor,
+  Artifact,
+  ContactId,
+  Link,
+  RevOrgId,
+  Severity,
+  Tag,
+  Ticket,
+  TicketNumber,
+} from '../tickets/ticket.ts'
+import { refuseUnanswerable } from './answer-ticket.ts'
 import { causeOf, openPlace, setOf, type Author, type EditDeps } from './change-ticket.ts'
 import { loadLinked } from './load-linked.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
@@ -62,7 +72,7 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   const linked = await loadLinked(written.links ?? [], deps.store)
   const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
   const { mailbox, world } = await openPlace(written.mailbox, { addresses, number, deps })
-  const customer = written.reporter ? resolveContact(written.reporter, { world, mailbox, revOrg: null }) : null
+  const customer = customerOf(written, { world, mailbox, records })
   const owner = ownerOf(written, mailbox, { records, config: deps.config })
   const place = { mailbox: { ...mailbox, owner }, contact: customer?.contact ?? null }
   const saying = { ...cause, by: speakerOf(written, customer) ?? cause.by }
@@ -87,6 +97,27 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   return { ...draft.ticket, version: 1 }
 }
 
+/**
+ * T-025: who reports is a contact of the workspace that is named; somebody unknown becomes one.
+ *
+ * @throws {UserError} when he is known in another workspace
+ */
+function customerOf(
+  { reporter, revOrg }: WrittenTicket,
+  { records, ...at }: Omit<Parameters<typeof resolveContact>[1], 'revOrg'> & { readonly records: RecordLookup },
+): ResolvedContact | null {
+  if (!reporter) return null
+  const resolved = resolveContact(reporter, { ...at, revOrg: (revOrg ?? null) as RevOrgId | null })
+  const workspace = revOrg === undefined ? null : records.find('workspace', revOrg)
+  if (!workspace || resolved.contact.revOrg === workspace.id) return resolved
+  if (resolved.newContact === null)
+    throw new UserError(`${reporter.addrSpec} is no contact of the workspace "${workspace.id}"`)
+  const { id: inWorkspace, account } = workspace
+  const id = `${inWorkspace}/${reporter.addrSpec}` as ContactId
+  const contact = { ...resolved.contact, id, revOrg: inWorkspace, account }
+  return { contact, newContact: contact, newWorkspace: null }
+}
+
 /** T-003, T-024: the portal hands in what its customer says. */
 function speakerOf({ sourceChannel }: WrittenTicket, customer: ResolvedContact | null): Actor | null {
   return sourceChannel === 'portal' && customer ? { kind: 'contact', id: customer.contact.id } : null
@@ -108,7 +139,7 @@ async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: 
     throw new UserError('a ticket of the portal is reported by whoever is logged in there: name him')
   if (!reporter) return
   const directory = await deps.directory()
-  refuseOwn([reporter.addrSpec], directory)
+  refuseUnanswerable([reporter.addrSpec], directory)
   if (isUserAddress(directory, reporter.addrSpec))
     throw new UserError(
       `${reporter.addrSpec} is ${directory.agents.has(reporter.addrSpec) ? 'an agent' : 'a user'}; a ticket is reported by a customer`,

@@ -104,6 +104,16 @@ describe('createTicket', () => {
     expect(await deps.store.tickets.list({}, 10)).toEqual(before)
   })
 
+  it('T-025 whoever reports a new ticket is a contact of the workspace that is named; a stranger becomes one', async () => {
+    const { deps, ticket } = await openEditBench()
+    const by = (addrSpec: string) => ({ reporter: { addrSpec, displayName: '' } })
+    await expect(ticket({ ...by(EVE), revOrg: 'Acme' })).rejects.toThrow(`${EVE} is no contact of the workspace "Acme"`)
+    const made = await ticket({ ...by('new@elsewhere.example'), revOrg: 'Acme' })
+    expect(made).toMatchObject({ revOrg: 'Acme', account: 'Acme', reportedBy: ['Acme/new@elsewhere.example'] })
+    expect(await deps.store.people.contactsOf(['new@elsewhere.example'])).toMatchObject([{ revOrg: 'Acme' }])
+    await expect(ticket(by('mailer-daemon@acme.example'))).rejects.toThrow('nobody reads mail to')
+  })
+
   it('T-112 a deprecated subtype takes no new tickets; tickets that have it keep it', async () => {
     const { deps, ticket } = await openEditBench()
     await createRecord('subtype', { id: 'bug' }, deps)
