@@ -68,7 +68,8 @@ function agentMail(judged: Judged, inTitles: readonly string[]): readonly Leak[]
   const { mail, row, ticket, known } = judged
   const agents = known.config.agents.map(({ address }) => address)
   const examples = commandForms.flatMap(({ example }) => addressesIn(example))
-  const seen = [...openAddresses(ticket), ...agents, ...examples, ...ticket.internalTexts.flatMap(addressesIn)]
+  const colleagues = [...agents, ...known.users]
+  const seen = [...openAddresses(ticket), ...colleagues, ...examples, ...ticket.internalTexts.flatMap(addressesIn)]
   return [
     ...mail.recipients
       .filter((who) => who !== row.agent || !(agents.includes(who) || isSubscribingUser(who, judged)))
