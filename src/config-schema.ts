@@ -157,8 +157,8 @@ const limits = z.strictObject({
     .default(50 * 1024 * 1024)
     .describe('larger mails are kept in part, and say so'),
   peoplePerMail: z.number().int().min(1).max(500).default(50).describe('the rest are counted and shown, never mailed'),
-  acknowledgementsPerSenderHour: z.number().int().min(0).max(100).default(3),
-  acknowledgementsPerSenderDay: z.number().int().min(0).max(1000).default(10),
+  acknowledgementsPerSenderHour: z.number().int().min(0).max(10_000).default(3),
+  acknowledgementsPerSenderDay: z.number().int().min(0).max(100_000).default(10),
   acknowledgementsPerHour: z.number().int().min(0).default(1000),
   reopenDays: z.number().int().min(0).max(3650).default(14).describe('later mail opens a follow-up ticket'),
   autoResolveDays: z

@@ -40,6 +40,9 @@ function mongodArguments(port: number, filesDir: string): readonly string[] {
     ...['--dbpath', filesDir, '--replSet', REPLICA_SET, '--oplogSize', '256'],
     ...['--wiredTigerCacheSizeGB', '0.5', '--quiet'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // Each collection and index is an open file for ten minutes after its last use: the databases of a test run, a hundred
+    // files each, would be more than the system allows, and mongod ends when it meets that limit.
+    ...['--setParameter', 'wiredTigerFileHandleCloseIdleTime=30', '--syncdelay', '30'],
   ]
 }
 

@@ -6,12 +6,12 @@ import { SAM, SUPPORT } from '../support/installation.ts'
 /** The mailbox in which the answers to all of the crowd arrive; each of them has a plus tag of his own. */
 export const CROWD = 'crowd@crowd.example'
 
-/** Keys of the configuration for a crowd: everybody may be acknowledged, and what dies is missed soon. */
+/** Keys of the configuration for a crowd, which is one sender but for its tags: all are acknowledged; what dies is missed soon. */
 export const crowdConfig = {
   accounts: [{ name: 'Crowd', domains: ['crowd.example'] }],
   limits: {
-    acknowledgementsPerSenderHour: 100,
-    acknowledgementsPerSenderDay: 1000,
+    acknowledgementsPerSenderHour: 10_000,
+    acknowledgementsPerSenderDay: 10_000,
     acknowledgementsPerHour: 1_000_000,
   },
   intervals: { pollSeconds: 0.2, sweepSeconds: 0.5, leaseSeconds: 2, jobLockSeconds: 2, shutdownSeconds: 5 },
