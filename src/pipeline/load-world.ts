@@ -74,6 +74,8 @@ export async function loadWorld(
   { store, directory, policy, nowMs }: WorldSource,
 ): Promise<Snapshot> {
   const { scope, addresses, senders } = needs
+  // Only mail is acknowledged; what people do by hand asks for no counts.
+  const counted = needs.identities.length > 0 ? unique([...senders, ...senders.map(countedAs)]) : []
   const [claims, contents, contacts, workspaces, sentMails, acknowledgements, acknowledgementsLastHour] =
     await Promise.all([
       store.claims.load(unique(needs.ids.map((id) => claimKey(scope, id)))),
@@ -81,8 +83,10 @@ export async function loadWorld(
       store.people.contactsOf(addresses),
       store.people.workspacesFor(unique(addresses.map(domainOf)), workspaceIds(senders)),
       store.outbox.sentMails(needs.sentIds),
-      store.acknowledgementCounts.load(unique([...senders, ...senders.map(countedAs)]), nowMs),
-      store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
+      store.acknowledgementCounts.load(counted, nowMs),
+      counted.length === 0
+        ? 0
+        : store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
     ])
   const numbers = unique([...claims.values(), ...needs.numbers, ...[...sentMails.values()].map(({ ticket }) => ticket)])
   const [quoted, ofSubjects] = await Promise.all([

@@ -48,6 +48,7 @@ export class AcknowledgementCounts {
 
   /** Counts by address; addresses without any are missing. */
   async load(addresses: readonly string[], nowMs: number): Promise<ReadonlyMap<string, AcknowledgementCount>> {
+    if (addresses.length === 0) return new Map()
     const found = await this.#collection.find({ _id: { $in: [...addresses] } }).toArray()
     return new Map(
       found.map(({ _id, version, given }) => {

@@ -31,6 +31,7 @@ export class Claims {
 
   /** Tickets by claim key; keys without a claim are missing. */
   async load(keys: readonly string[]): Promise<Map<string, TicketNumber>> {
+    if (keys.length === 0) return new Map()
     const found = await this.#collection.find({ _id: { $in: [...keys] } }).toArray()
     return new Map(found.map(({ _id, ticket }) => [_id, ticket as TicketNumber]))
   }

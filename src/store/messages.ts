@@ -78,6 +78,7 @@ export class Messages {
     scope: string,
     messageIds: readonly string[],
   ): Promise<readonly Pick<MessageDocument, 'messageId' | 'contentHash' | 'ticket'>[]> {
+    if (messageIds.length === 0) return []
     const projection = { _id: 0, messageId: 1, contentHash: 1, ticket: 1 }
     return this.collection.find({ scope, messageId: { $in: [...messageIds] } }, { projection }).toArray()
   }
