@@ -9,8 +9,8 @@ import { appliedMail, bytesOf, postBytes, postLetter } from './mailing.ts'
 import type { WireTicket } from '../../src/console/ticket-resource.ts'
 
 const walkers = 20
-/** The long walk: INTRAY_WALK_EVENTS=10000 */
-const eventsEach = Math.ceil(Number(process.env['INTRAY_WALK_EVENTS'] ?? 2000) / walkers)
+/** A short walk: INTRAY_WALK_EVENTS=1000 */
+const eventsEach = Math.ceil(Number(process.env['INTRAY_WALK_EVENTS'] ?? 10_000) / walkers)
 /** Another walk: INTRAY_WALK_SEED=7 npx vitest run test/console/random-walk.test.ts */
 const seed = Number(process.env['INTRAY_WALK_SEED'] ?? 20_261_125)
 
