@@ -14,7 +14,7 @@ import { explain, onlyOutcome } from '../outcome.ts'
 import { recipientsOf, resolveContact } from '../people/people.ts'
 import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { stateOf } from '../stage/stage.ts'
-import { isGuessable } from '../thread/thread-match.ts'
+import { isGuessable, survivorOf } from '../thread/thread-match.ts'
 import { claimsOf } from '../thread/thread-state.ts'
 import { displayId, orderKey, type Ticket, type TicketNumber } from '../ticket.ts'
 
@@ -73,16 +73,10 @@ function knownTicket({ mail, ruling, world }: AgentCase, { from }: ForwardedMail
     from !== null && world.ticket(number)?.participants.includes(from.addrSpec) === true
   const matched = ruling.candidates.filter(({ evidence, ticket }) => !isGuessable(evidence) || isHis(ticket))
   for (const number of [...named, ...matched.map(({ ticket }) => ticket)]) {
-    const ticket = survivorOf(world.ticket(number), (at) => world.ticket(at))
+    const ticket = survivorOf(number, world)
     if (ticket?.scope === mail.scope) return ticket
   }
   return null
-}
-
-function survivorOf(ticket: Ticket | null, ticketOf: (number: TicketNumber) => Ticket | null): Ticket | null {
-  let survivor = ticket
-  for (let hops = 0; survivor?.mergedInto && hops < 10; hops++) survivor = ticketOf(survivor.mergedInto)
-  return survivor
 }
 
 /** T-072: what comes too late for a closed ticket opens one that follows it up. */

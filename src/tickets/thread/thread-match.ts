@@ -127,7 +127,13 @@ export function subjectTags(subject: string): TicketNumber[] {
 
 /** References to a merged ticket lead to its survivor (mail.md §3.3); other scopes' tickets are none of this mail's. */
 function survivor(one: ThreadCandidate, index: ThreadIndex, scope: string): ThreadCandidate[] {
-  let ticket = index.ticket(one.ticket)
+  const ticket = survivorOf(one.ticket, index)
+  return ticket?.scope === scope ? [{ ...one, ticket: ticket.number }] : []
+}
+
+/** The ticket of a number, or the one that it was merged into. */
+export function survivorOf(number: TicketNumber, index: Pick<ThreadIndex, 'ticket'>): Ticket | null {
+  let ticket = index.ticket(number)
   for (let hops = 0; ticket?.mergedInto && hops < 10; hops++) ticket = index.ticket(ticket.mergedInto)
-  return ticket && ticket.scope === scope ? [{ ...one, ticket: ticket.number }] : []
+  return ticket
 }
