@@ -2,7 +2,7 @@
 
 import { defineConfig } from 'vitest/config'
 
-const PURE_TESTS = ['test/mail/**/*.test.ts', 'test/tickets/**/*.test.ts', 'test/*.test.ts']
+const PURE_TESTS = ['test/mail/**/*.test.ts', 'test/tickets/**/*.test.ts', 'test/config/**/*.test.ts', 'test/*.test.ts']
 
 export default defineConfig({
   test: {

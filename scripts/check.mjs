@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ROOT } from './setup/paths.mjs'
+import { ROOT } from '../demo/setup/paths.mjs'
 
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
 const reportDir = mkdtempSync(join(tmpdir(), 'intray-check-'))

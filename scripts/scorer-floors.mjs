@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ROOT } from './setup/paths.mjs'
-import { explain, run } from './setup/run.mjs'
+import { ROOT } from '../demo/setup/paths.mjs'
+import { explain, run } from '../demo/setup/run.mjs'
 
 const SCORER = resolve(ROOT, '../shared/corpora/score.py')
 const FLOORS = resolve(ROOT, 'test/accuracy/floors.json')

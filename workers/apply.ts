@@ -1,4 +1,4 @@
 /** Threads mail into tickets. */
-import { runRoles } from '../src/run-roles.ts'
+import { runRoles } from '../src/process/run-roles.ts'
 
 await runRoles(['apply'])

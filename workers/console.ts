@@ -1,4 +1,4 @@
 /** Serves the HTTP API. */
-import { runRoles } from '../src/run-roles.ts'
+import { runRoles } from '../src/process/run-roles.ts'
 
 await runRoles(['console'])

@@ -1,4 +1,4 @@
 /** Sends what the outbox holds. */
-import { runRoles } from '../src/run-roles.ts'
+import { runRoles } from '../src/process/run-roles.ts'
 
 await runRoles(['deliver'])

@@ -1,4 +1,4 @@
 /** Finds mail and outbox rows that were forgotten, and wakes the others. */
-import { runRoles } from '../src/run-roles.ts'
+import { runRoles } from '../src/process/run-roles.ts'
 
 await runRoles(['sweep'])

@@ -1,6 +1,6 @@
 /** `intray config`: checks a configuration, prints its JSON Schema. */
 import type { Command } from 'commander'
-import { configJsonSchema, loadConfig } from '../config.ts'
+import { configJsonSchema, loadConfig } from '../config/read-config.ts'
 import { ConfigError, UserError } from '../errors.ts'
 import { print } from './output.ts'
 

@@ -1,12 +1,12 @@
 /** `intray export`: tickets or messages as CSV, JSON or JSON lines, streamed. */
 import { setFlagsFromString } from 'node:v8'
 import { Option, type Command } from 'commander'
-import { csvOf } from '../csv.ts'
+import { csvOf } from '../act/csv.ts'
 import { UserError } from '../errors.ts'
 import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
-import { openEnvironment, type CommonOptions } from '../environment.ts'
+import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import { print } from './output.ts'
 import { viewRows, withViewOptions, type ViewOptions } from './ticket-view.ts'
 

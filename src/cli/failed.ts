@@ -3,10 +3,10 @@ import { writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import { NotFoundError } from '../errors.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../process/runtime.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from '../environment.ts'
+import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import { print, printJson, table } from './output.ts'
 
 interface FailedRow {

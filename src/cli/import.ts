@@ -1,12 +1,12 @@
 /** `intray import`: back-fills mbox, Maildir and folders of mails, silently. */
 import type { Command } from 'commander'
-import { mailboxNamed } from '../config.ts'
-import { mailsOf, type FoundMail } from '../pipeline/find-mails.ts'
-import { importMails, type ImportProgress } from '../pipeline/import-mails.ts'
-import { applyDepsOf } from '../apply-deps.ts'
-import { withParsing } from '../parsing.ts'
+import { mailboxNamed } from '../config/read-config.ts'
+import { mailsOf, type FoundMail } from '../arrive/find-mails.ts'
+import { importMails, type ImportProgress } from '../arrive/import-mails.ts'
+import { applyDepsOf } from '../process/apply-deps.ts'
+import { withParsing } from '../arrive/parsing.ts'
 import { UserError } from '../errors.ts'
-import { openEnvironment, type CommonOptions } from '../environment.ts'
+import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import { print, printJson, progressEnd, progressLine } from './output.ts'
 
 interface ImportOptions extends CommonOptions {

@@ -1,6 +1,6 @@
 /** `intray issue`: the work that tickets wait for. */
 import type { Command } from 'commander'
-import { createChildIssue, createIssue, editIssue, issueNamed } from '../pipeline/edit-issue.ts'
+import { createChildIssue, createIssue, editIssue, issueNamed } from '../act/edit-issue.ts'
 import { UserError } from '../errors.ts'
 import { issueId, issueStages, type Issue, type IssueChange } from '../tickets/issue.ts'
 import { print, printJson, table } from './output.ts'

@@ -1,11 +1,11 @@
 /** `intray mailbox`: try a mailbox out, see how all of them fare, let a paused one go on. */
 import type { Command } from 'commander'
-import { mailboxNamed } from '../config.ts'
-import { testMailbox } from '../pipeline/test-mailbox.ts'
-import { watchedFolders } from '../pipeline/watched-folder.ts'
+import { mailboxNamed } from '../config/read-config.ts'
+import { testMailbox } from '../act/test-mailbox.ts'
+import { watchedFolders } from '../config/watched-folder.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
-import { chosenConfig, openEnvironment, type CommonOptions, type Environment } from '../environment.ts'
+import { chosenConfig, openEnvironment, type CommonOptions, type Environment } from '../process/environment.ts'
 import { print, printJson, table } from './output.ts'
 
 /** Adds the command. */

@@ -1,6 +1,6 @@
 /** `intray user|contact|workspace|account|part|group|tag|subtype|field|article`: the records around tickets. */
 import type { Command } from 'commander'
-import { createRecord, listRecords, updateRecord } from '../pipeline/edit-records.ts'
+import { createRecord, listRecords, updateRecord } from '../act/edit-records.ts'
 import { fieldValueOf } from '../tickets/records/field-value.ts'
 import { recordAttributes } from '../tickets/records/record-attributes.ts'
 import type { RecordValues } from '../tickets/records/record-rules.ts'

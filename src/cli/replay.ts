@@ -1,7 +1,7 @@
 /** `intray replay`: what today's rules would do with stored raw mail, as a diff. */
 import type { Command } from 'commander'
-import { withParsing } from '../parsing.ts'
-import { replayMails, type MailFacts, type ReplayedMail } from '../pipeline/replay-mails.ts'
+import { withParsing } from '../arrive/parsing.ts'
+import { replayMails, type MailFacts, type ReplayedMail } from '../apply/replay-mails.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'
 import { depsOf, withPrintOptions, withRuntime, type PrintOptions } from './session.ts'

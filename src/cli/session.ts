@@ -1,9 +1,9 @@
 /** What commands that work with the store share: an open runtime, who acts, and how things are named. */
 import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
-import type { EditDeps } from '../pipeline/change-ticket.ts'
-import { openEnvironment, type CommonOptions } from '../environment.ts'
-import type { Runtime } from '../runtime.ts'
+import type { EditDeps } from '../act/change-ticket.ts'
+import { openEnvironment, type CommonOptions } from '../process/environment.ts'
+import type { Runtime } from '../process/runtime.ts'
 import type { Agent } from '../tickets/directory.ts'
 import { ticketNumber, type TicketNumber } from '../tickets/ticket.ts'
 

@@ -3,9 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
-import type { Config } from '../config-schema.ts'
-import { optionalRoleNames, roleNames, rolesWithWork, type WorkerRole } from '../roles.ts'
-import { chosenConfig, serversFor } from '../environment.ts'
+import type { Config } from '../config/schema.ts'
+import { optionalRoleNames, roleNames, rolesWithWork, type WorkerRole } from '../process/roles.ts'
+import { chosenConfig, serversFor } from '../process/environment.ts'
 
 /** What is started. */
 export interface StartOptions {
@@ -40,7 +40,7 @@ async function start(options: { config?: string; only?: string; exit: boolean })
   const named = rolesNamed(options.only)
   const { config, path } = chosenConfig(options)
   if (path === null) {
-    const { runDemo } = await import('../demo/demo.ts')
+    const { runDemo } = await import('../../demo/story/demo.ts')
     process.exitCode = await runDemo({ isEnding: options.exit })
     return
   }

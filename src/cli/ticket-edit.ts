@@ -1,7 +1,7 @@
 /** `intray ticket set|stage|member|reporter|subscriber|tag`: edits of one ticket. */
 import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
-import { editTicket } from '../pipeline/edit-ticket.ts'
+import { editTicket } from '../act/edit-ticket.ts'
 import type { RecordStore } from '../store/records.ts'
 import { settableFields, type PeopleKind, type SettableField, type TicketEdit } from '../tickets/edit/edit.ts'
 import { fieldValueOf } from '../tickets/records/field-value.ts'

@@ -1,9 +1,9 @@
 /** `intray ticket link|merge|attachments`: what a ticket has to do with other things. */
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import { linkTicket, linksOf, unlinkTicket } from '../pipeline/link-ticket.ts'
-import { mergeTickets } from '../pipeline/merge-tickets.ts'
-import { attachmentsOf } from '../pipeline/ticket-attachments.ts'
+import { linkTicket, linksOf, unlinkTicket } from '../act/link-ticket.ts'
+import { mergeTickets } from '../act/merge-tickets.ts'
+import { attachmentsOf } from '../act/ticket-attachments.ts'
 import { displayId, linkTypes, type LinkType } from '../tickets/ticket.ts'
 import { print, printJson, table } from './output.ts'
 import { agentNamed, depsOf, numberOf, withActOptions, withPrintOptions, withRuntime } from './session.ts'

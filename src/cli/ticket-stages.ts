@@ -1,6 +1,6 @@
 /** `intray ticket stages`: the stage diagrams of the configuration (T-073). */
 import type { Command } from 'commander'
-import { diagramsOf } from '../config-stages.ts'
+import { diagramsOf } from '../config/stages.ts'
 import type { StageDiagram } from '../tickets/stage/stage-diagram.ts'
 import { print, printJson, table } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'

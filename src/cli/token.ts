@@ -1,6 +1,6 @@
 /** `intray token`: makes tokens for the HTTP API. */
 import type { Command } from 'commander'
-import { newToken } from '../api-token.ts'
+import { newToken } from '../act/api-token.ts'
 import { print, printJson } from './output.ts'
 
 /** Adds the command. */

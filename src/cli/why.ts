@@ -1,9 +1,9 @@
 /** `intray why`: why a mail is or is not a ticket. */
 import type { Command } from 'commander'
-import type { SenderProof } from '../mail/authentication.ts'
+import type { SenderProof } from '../mail/sender-proof/authentication.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { displayId } from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from '../environment.ts'
+import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'
 

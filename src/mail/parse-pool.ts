@@ -1,6 +1,6 @@
 /** Parses mails in worker threads, with a time and a memory limit for each mail. */
 import { move, Piscina } from 'piscina'
-import { degradedMail } from './degraded-mail.ts'
+import { degradedMail } from './mime/degraded-mail.ts'
 import type { ParsedMail } from './message.ts'
 
 /** Parses mails beside the thread that asks for it. */

@@ -1,6 +1,6 @@
 /** When a mail in a file was received: its own trace fields tell, since a file has no INTERNALDATE. */
 
-import { readDate } from './read/mail-date.ts'
+import { readDate } from './mime/mail-date.ts'
 
 /** Trace fields stand at the top (RFC 5321 §4.4); nothing further down is read. */
 const searchedBytes = 32 * 1024

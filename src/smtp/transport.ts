@@ -1,7 +1,7 @@
 /** Sending by SMTP: a pool of connections per mailbox, and an honest answer on what became of each recipient. */
 import { readFileSync } from 'node:fs'
 import { createTransport as createMailer, type SendMailOptions } from 'nodemailer'
-import type { Config, ServerConfig } from '../config-schema.ts'
+import type { Config, ServerConfig } from '../config/schema.ts'
 import type { ComposedMail } from '../mail/compose/compose.ts'
 import { ConfigError, MailServerError } from '../errors.ts'
 import { failedResult, sentResult, type SendResult, type SmtpFault } from './send-result.ts'

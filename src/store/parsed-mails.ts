@@ -1,7 +1,7 @@
 /** Parsed mails, once per raw content: what the rules and the pages read instead of bytes. */
 import { Schema, type Connection } from 'mongoose'
 import type { Collection } from './driver.ts'
-import type { OwnCheck } from '../mail/authentication.ts'
+import type { OwnCheck } from '../mail/sender-proof/authentication.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { visibleReplyOf } from '../mail/visible-reply.ts'
 import { collectionOf, isDuplicateKey } from './connection.ts'

@@ -1,7 +1,7 @@
 /** A delivered mail as the rules see it: what it says, where it came in, and what its tokens prove. */
-import type { SenderProof } from '../mail/authentication.ts'
+import type { SenderProof } from '../mail/sender-proof/authentication.ts'
 import type { Authentication, ParsedMessage } from '../mail/message.ts'
-import type { Returned } from '../mail/return-path.ts'
+import type { Returned } from '../mail/sender-proof/return-path.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from './ticket.ts'
 
 /** A token of ours that was found in a mail and whose HMAC holds (mail.md §2.5). */

@@ -1,6 +1,6 @@
 /** The IMAP server that the benchmark polls: Dovecot where it is installed, else the demo's. */
 
-import { startMailServer } from '../../src/embedded/mail-server.ts'
+import { startMailServer } from '../../demo/servers/mail-server.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import { childNamed, cpuMsOfTree } from './usage.ts'
 

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { parseConfig } from '../../src/config.ts'
-import { callersOf } from '../../src/console/tokens.ts'
-import { demoConfigText } from '../../src/demo/demo-config.ts'
-import { demoTokenDigest } from '../../src/demo/demo-token.ts'
+import { parseConfig } from '../../src/config/read-config.ts'
+import { callersOf } from '../../src/api/tokens.ts'
+import { demoConfigText } from '../../demo/story/config.ts'
+import { demoTokenDigest } from '../../demo/story/token.ts'
 
 function tokenPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'intray-demo-'))

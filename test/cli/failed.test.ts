@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { imapInboundId } from '../../src/store/ledger-keys.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { ANNA, BERT, configFor, storeRow, TestClock } from '../pipeline/outbox-fixtures.ts'
+import { ANNA, BERT, configFor, storeRow, TestClock } from '../send/outbox-fixtures.ts'
 import { openPlace, type Place } from './command.ts'
 
 async function storeOf({ folder }: Place): Promise<Store> {

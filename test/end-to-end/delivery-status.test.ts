@@ -1,7 +1,7 @@
 /** What becomes of each copy of an answer: from the SMTP replies, from reports, and never from what somebody forged. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { SmtpFault, SmtpStep } from '../../src/embedded/demo-mail.ts'
+import type { SmtpFault, SmtpStep } from '../../demo/servers/demo-mail.ts'
 import type { Ticket } from '../../src/tickets/ticket.ts'
 import { ANN, EVE, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { decided, markMailboxes, settled, ticketNumbered, ticketOf, until, type Newcomers } from '../support/observe.ts'

@@ -1,14 +1,14 @@
 /** The story that `npm start` plays, with workers in this process: it comes to its end, every check of it holds, and nobody is told too much. */
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { parseConfig } from '../../src/config.ts'
-import { demoConfigText } from '../../src/demo/demo-config.ts'
-import { Narrator } from '../../src/demo/narrator.ts'
-import { playStory } from '../../src/demo/story.ts'
-import { startMailServer, type MailServer } from '../../src/embedded/mail-server.ts'
+import { parseConfig } from '../../src/config/read-config.ts'
+import { demoConfigText } from '../../demo/story/config.ts'
+import { Narrator } from '../../demo/story/narrator.ts'
+import { playStory } from '../../demo/story/story.ts'
+import { startMailServer, type MailServer } from '../../demo/servers/mail-server.ts'
 import { openLog } from '../../src/logger.ts'
-import { roleNames, roles } from '../../src/roles.ts'
-import { openRuntime, type Runtime } from '../../src/runtime.ts'
+import { roleNames, roles } from '../../src/process/roles.ts'
+import { openRuntime, type Runtime } from '../../src/process/runtime.ts'
 import { freshPlaces } from '../support/places.ts'
 import { holdPrivacy } from '../support/privacy/privacy.ts'
 

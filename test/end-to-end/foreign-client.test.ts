@@ -2,7 +2,7 @@
 
 import { ImapFlow } from 'imapflow'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { startDemoSmtp, type DemoSmtp } from '../../src/embedded/demo-smtp.ts'
+import { startDemoSmtp, type DemoSmtp } from '../../demo/servers/demo-smtp.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import { ANN, password, SALES, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'

@@ -1,6 +1,6 @@
 /** Senders whom Intray checks by itself: signed and forged mail through real servers, with a DNS on the wire (mail.md §2.4). */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { keyRecord, signedMail, type SignedSketch } from '../mail/own-check/own-check-signing.ts'
+import { keyRecord, signedMail, type SignedSketch } from '../mail/sender-proof/own-check-signing.ts'
 import { startDnsServer, type DnsServer } from '../support/dns-server.ts'
 import { ANN, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { decided, settled, ticketNumbered, told, until } from '../support/observe.ts'

@@ -1,8 +1,8 @@
 /** The mail of `intray mailbox test --send` is nobody's ticket; what only looks like it is one. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mailboxNamed } from '../../src/config.ts'
-import { testMailbox } from '../../src/pipeline/test-mailbox.ts'
+import { mailboxNamed } from '../../src/config/read-config.ts'
+import { testMailbox } from '../../src/act/test-mailbox.ts'
 import { ANN, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { decided, ticketOf } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'

@@ -1,10 +1,10 @@
 /** Delivery reports, and mail that must cause nothing: imported, too old, from the past. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { applyDepsOf } from '../../src/apply-deps.ts'
-import { withParsing } from '../../src/parsing.ts'
-import type { FoundMail } from '../../src/pipeline/find-mails.ts'
-import { importMails } from '../../src/pipeline/import-mails.ts'
+import { applyDepsOf } from '../../src/process/apply-deps.ts'
+import { withParsing } from '../../src/arrive/parsing.ts'
+import type { FoundMail } from '../../src/arrive/find-mails.ts'
+import { importMails } from '../../src/arrive/import-mails.ts'
 import type { Ticket } from '../../src/tickets/ticket.ts'
 import {
   ANN,

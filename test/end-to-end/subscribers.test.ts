@@ -1,7 +1,7 @@
 /** What those who subscribe to a ticket read in their own mail programs, and what their answers do (T-035, T-036, T-037). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { editTicket } from '../../src/pipeline/edit-ticket.ts'
-import { createRecord } from '../../src/pipeline/edit-records.ts'
+import { editTicket } from '../../src/act/edit-ticket.ts'
+import { createRecord } from '../../src/act/edit-records.ts'
 import { ANN, EVE, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { markMailboxes, settled, ticketOf, type Newcomers } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'

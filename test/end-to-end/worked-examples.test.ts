@@ -1,7 +1,7 @@
 /** The worked examples of the tickets page, each by real SMTP, IMAP, tickets, SMTP, into people's mailboxes. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { answerTicket } from '../../src/pipeline/answer-ticket.ts'
+import { answerTicket } from '../../src/act/answer-ticket.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import {
   ANN,

@@ -1,9 +1,9 @@
 /** A mail that takes its worker down, again and again: who pays for it, and what becomes of it. */
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { applyDepsOf } from '../../src/apply-deps.ts'
+import { applyDepsOf } from '../../src/process/apply-deps.ts'
 import { createParsePool, type ParsePool } from '../../src/mail/parse-pool.ts'
-import { applyMessages, type ApplyDeps } from '../../src/pipeline/apply-messages.ts'
+import { applyMessages, type ApplyDeps } from '../../src/apply/apply-messages.ts'
 import type { InboundId } from '../../src/tickets/ticket.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { until } from '../support/observe.ts'

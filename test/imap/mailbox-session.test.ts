@@ -8,7 +8,7 @@ import type { ImapServer } from '../../src/imap/imap-client.ts'
 import { MailboxSession } from '../../src/imap/mailbox-session.ts'
 import { startDovecot } from '../support/dovecot.ts'
 import { startMailServer, TEST_PASSWORD } from '../support/servers.ts'
-import { ADDRESS, imapAt, sampleMail } from '../pipeline/polling.ts'
+import { ADDRESS, imapAt, sampleMail } from '../arrive/polling.ts'
 
 const tlsFolder = join(import.meta.dirname, '../support/tls')
 const never = new AbortController().signal

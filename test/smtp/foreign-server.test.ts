@@ -1,7 +1,7 @@
 /** What a foreign SMTP server and its own parser make of a mail of ours. */
 import { expect, onTestFinished, test } from 'vitest'
 import smtpTester from 'smtp-tester'
-import { findFreePort } from '../../src/embedded/local-port.ts'
+import { findFreePort } from '../../demo/servers/local-port.ts'
 import { composeMail } from '../../src/mail/compose/compose.ts'
 import { closeTransport, createTransport, sendMail } from '../../src/smtp/transport.ts'
 

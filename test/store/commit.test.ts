@@ -2,7 +2,7 @@
 import { onTestFinished, describe, expect, it } from 'vitest'
 import { VersionConflictError } from '../../src/errors.ts'
 import { openStore, type CommitSet, type Store } from '../../src/store/store.ts'
-import { TicketNumbers } from '../../src/pipeline/ticket-numbers.ts'
+import { TicketNumbers } from '../../src/apply/ticket-numbers.ts'
 import type { InboundId, Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { Desk } from '../tickets/support/desk.ts'
 import { testDatabaseUri } from '../support/servers.ts'

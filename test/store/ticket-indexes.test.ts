@@ -5,7 +5,7 @@ import { matchOf } from '../../src/store/ticket-selection.ts'
 import { stages } from '../../src/tickets/stage/stage.ts'
 import { conditionOf } from '../../src/tickets/records/ticket-query.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
-import { ticketOf } from '../pipeline/outbox-fixtures.ts'
+import { ticketOf } from '../send/outbox-fixtures.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 
 const count = 400

@@ -4,7 +4,7 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import { stockAttributes } from '../../src/tickets/records/stock-attributes.ts'
 import { conditionOf, sortKeyOf } from '../../src/tickets/records/ticket-query.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
-import { ticketOf } from '../pipeline/outbox-fixtures.ts'
+import { ticketOf } from '../send/outbox-fixtures.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 import { fields } from '../tickets/support/editing.ts'
 

@@ -1,9 +1,9 @@
 /** What agents do elsewhere than in their mail program, by the use cases behind the command line and the API, until it is sent. */
 
-import { answerTicket, noteOnTicket } from '../../src/pipeline/answer-ticket.ts'
-import type { EditDeps } from '../../src/pipeline/change-ticket.ts'
-import { editTicket } from '../../src/pipeline/edit-ticket.ts'
-import { mergeTickets } from '../../src/pipeline/merge-tickets.ts'
+import { answerTicket, noteOnTicket } from '../../src/act/answer-ticket.ts'
+import type { EditDeps } from '../../src/act/change-ticket.ts'
+import { editTicket } from '../../src/act/edit-ticket.ts'
+import { mergeTickets } from '../../src/act/merge-tickets.ts'
 import type { TicketEdit } from '../../src/tickets/edit/edit.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { SAM, type Installation } from './installation.ts'

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
-import type { MailServer } from '../../src/embedded/mail-server.ts'
+import type { MailServer } from '../../demo/servers/mail-server.ts'
 import type { ParsedMessage } from '../../src/mail/message.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
 

@@ -2,9 +2,9 @@
 
 import { randomBytes } from 'node:crypto'
 import { inject, onTestFinished } from 'vitest'
-import { startMailServer as start } from '../../src/embedded/mail-server.ts'
-import type { MailAccount } from '../../src/embedded/demo-mail.ts'
-import type { MailServer, MailServerOptions } from '../../src/embedded/mail-server.ts'
+import { startMailServer as start } from '../../demo/servers/mail-server.ts'
+import type { MailAccount } from '../../demo/servers/demo-mail.ts'
+import type { MailServer, MailServerOptions } from '../../demo/servers/mail-server.ts'
 
 /** The password of every account that `mailAccount` makes. */
 export const TEST_PASSWORD = 'test-password'
@@ -26,7 +26,7 @@ export function mailAccount(address: string): MailAccount {
 
 /**
  * Starts a mail server that is stopped when the present test ends; call it inside a test.
- * In `beforeAll`, use `startMailServer` of src/embedded/mail-server.ts and stop it in `afterAll`.
+ * In `beforeAll`, use `startMailServer` of demo/servers/mail-server.ts and stop it in `afterAll`.
  *
  * @param addresses - the accounts: see `mailAccount`
  */

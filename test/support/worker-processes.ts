@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { WorkerRole } from '../../src/roles.ts'
+import type { WorkerRole } from '../../src/process/roles.ts'
 
 const root = join(import.meta.dirname, '../..')
 

@@ -1,7 +1,7 @@
 /** A world of mail between installations: one server of mailboxes, and a relay before it that rewrites, and answers as robots do. */
 
-import { startDemoSmtp } from '../../src/embedded/demo-smtp.ts'
-import { startMailServer, type MailServer } from '../../src/embedded/mail-server.ts'
+import { startDemoSmtp } from '../../demo/servers/demo-smtp.ts'
+import { startMailServer, type MailServer } from '../../demo/servers/mail-server.ts'
 import { password, type InstallationOptions } from './installation.ts'
 import type { Copy } from './privacy/arrived.ts'
 

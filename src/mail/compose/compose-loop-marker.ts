@@ -1,6 +1,6 @@
 /** The loop marker: a header that every mail of ours carries and that nobody else can write (mail.md §2.7). */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { TokenKeys } from '../tokens.ts'
+import type { TokenKeys } from '../sender-proof/tokens.ts'
 
 /** Name of the header. */
 export const loopHeader = 'X-Intray-Loop'

@@ -4,7 +4,7 @@ import { htmlOfText, type InlineImage } from './compose-html.ts'
 import { loopHeader, loopMarker } from './compose-loop-marker.ts'
 import { htmlOfTemplate, type TemplateHtml } from './template-html.ts'
 import type { Address } from '../message.ts'
-import type { TokenKeys } from '../tokens.ts'
+import type { TokenKeys } from '../sender-proof/tokens.ts'
 
 /** A mail to be sent, as the outbox keeps it. Ids are without angle brackets. */
 export interface OutgoingMail {

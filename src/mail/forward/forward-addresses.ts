@@ -1,6 +1,6 @@
 /** Reads addresses from the headers that a forward repeats in its text: less than a header, more than prose. */
 import type { Address } from '../message.ts'
-import { strictAddrSpec } from '../read/strict-sender.ts'
+import { strictAddrSpec } from '../mime/strict-sender.ts'
 
 const ADDRESS = /[^\s<>()[\]"',;:|*]+@[^\s<>()[\]"',;:|*]+/g
 const LONGEST_NAME = 200

@@ -1,13 +1,13 @@
 /** Reads the mails that a forward has attached as `message/rfc822` (RFC 2046 §5.2.1). */
 import type { Address, AttachmentContent, ForwardedMail } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
-import { readFiles } from '../read/attachments.ts'
-import { readBody } from '../read/bodies.ts'
-import { scanHeaderBlock } from '../read/header-block.ts'
-import { readLeaves, type Leaf } from '../read/leaves.ts'
-import { readHeaderValues, type HeaderValues } from '../read/message-headers.ts'
-import { readParts } from '../read/mime-parts.ts'
-import { headerStart, withLineFeeds } from '../read/raw-mail.ts'
+import { readFiles } from '../mime/attachments.ts'
+import { readBody } from '../mime/bodies.ts'
+import { scanHeaderBlock } from '../mime/header-block.ts'
+import { readLeaves, type Leaf } from '../mime/leaves.ts'
+import { readHeaderValues, type HeaderValues } from '../mime/message-headers.ts'
+import { readParts } from '../mime/mime-parts.ts'
+import { headerStart, withLineFeeds } from '../mime/raw-mail.ts'
 import { forwardedSubject } from './forward-subject.ts'
 
 /** A mail that was attached, and the bytes of the files in it. */

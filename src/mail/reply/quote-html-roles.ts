@@ -1,6 +1,6 @@
 /** Which part of a reply an HTML element holds, from the marks that mail programs leave on it. */
 
-import { attributeOf } from '../read/html-tags.ts'
+import { attributeOf } from '../html/html-tags.ts'
 
 /** `rest`: everything after the element is quotation. `container`: attribution and quotations, answers between them. */
 export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header' | 'indented'

@@ -1,8 +1,8 @@
 /** Reads which stretches of an HTML body are quotation, signature or new, from the elements mail programs write. */
 
-import { decodeEntities } from '../read/html-entities.ts'
-import { htmlTokens } from '../read/html-tags.ts'
-import type { HtmlToken } from '../read/html-tags.ts'
+import { decodeEntities } from '../html/html-entities.ts'
+import { htmlTokens } from '../html/html-tags.ts'
+import type { HtmlToken } from '../html/html-tags.ts'
 import { elementRole } from './quote-html-roles.ts'
 import type { ElementRole } from './quote-html-roles.ts'
 import { squeezed } from './quote-letters.ts'

@@ -9,7 +9,7 @@ import {
 } from '../../../src/mail/compose/compose.ts'
 import { htmlOfText } from '../../../src/mail/compose/compose-html.ts'
 import { isLoopMarker, loopMarker } from '../../../src/mail/compose/compose-loop-marker.ts'
-import type { TokenKeys } from '../../../src/mail/tokens.ts'
+import type { TokenKeys } from '../../../src/mail/sender-proof/tokens.ts'
 
 const keys: TokenKeys = ['a-secret-of-the-test']
 const plain: OutgoingMail = {

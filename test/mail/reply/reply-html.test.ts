@@ -2,7 +2,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { htmlToText } from '../../../src/mail/read/html-text.ts'
+import { htmlToText } from '../../../src/mail/html/html-text.ts'
 import { replySpans } from '../../../src/mail/reply/reply-spans.ts'
 
 const FOLDER = new URL('../../../fixtures/replies/', import.meta.url)

@@ -1,6 +1,6 @@
 /** An acknowledgement says what its template says, and nothing that anybody wrote. */
 
-import type { Judged } from './leaks.ts'
+import type { Judged } from './known.ts'
 import { acknowledgementTexts } from './our-texts.ts'
 import { wordsOf } from './words.ts'
 

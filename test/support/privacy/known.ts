@@ -1,12 +1,13 @@
 /** What an installation knows of each ticket: who belongs to it, what its customers may read, and what only agents may. */
 
-import type { Config } from '../../../src/config-schema.ts'
+import type { Config } from '../../../src/config/schema.ts'
 import type { InboundRow } from '../../../src/store/inbound-rows.ts'
 import type { MessageDocument } from '../../../src/store/messages.ts'
 import type { OutboxRow } from '../../../src/store/outbox.ts'
 import type { ParsedMailDocument } from '../../../src/store/parsed-mails.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Ticket, TimelineEntry } from '../../../src/tickets/ticket.ts'
+import type { Arrived } from './arrived.ts'
 import { addressesIn } from './words.ts'
 
 /** Somebody who belongs to a ticket, from an event on. */
@@ -56,6 +57,14 @@ interface Read {
   readonly messages: readonly (MessageDocument & { readonly mail: Mail })[]
   readonly decidedAtMs: ReadonlyMap<string, number>
   readonly rows: readonly OutboxRow[]
+}
+
+/** One mail with all that it is compared with. */
+export interface Judged {
+  readonly mail: Arrived
+  readonly row: OutboxRow
+  readonly ticket: KnownTicket
+  readonly known: Known
 }
 
 /** Reads it all. */

@@ -1,22 +1,13 @@
 /** The law of privacy, held against every mail that arrived: no word, address, id or file of a ticket reaches other people. */
 
-import type { OutboxRow } from '../../../src/store/outbox.ts'
-import { readToken } from '../../../src/mail/tokens.ts'
-import { tokenKeys } from '../../../src/pipeline/inbound-mail.ts'
+import { readToken } from '../../../src/mail/sender-proof/tokens.ts'
+import { tokenKeys } from '../../../src/apply/inbound-mail.ts'
 import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
-import { openAddresses, type Known, type KnownTicket } from './known.ts'
+import { openAddresses, type Judged, type Known } from './known.ts'
 import { ourTexts } from './our-texts.ts'
 import { addressesIn, holdsWords, rowsOfAll, shortText, ticketsNamedIn } from './words.ts'
-
-/** One mail with all that it is compared with. */
-export interface Judged {
-  readonly mail: Arrived
-  readonly row: OutboxRow
-  readonly ticket: KnownTicket
-  readonly known: Known
-}
 
 /** A breach of the law: what, in which mail. */
 type Leak = string

@@ -1,6 +1,6 @@
 /** What an installation says by itself: the texts of its configuration, as they are filled in for a ticket. */
 
-import type { Config } from '../../../src/config-schema.ts'
+import type { Config } from '../../../src/config/schema.ts'
 import { stages } from '../../../src/tickets/stage/stage.ts'
 import { displayId } from '../../../src/tickets/ticket.ts'
 

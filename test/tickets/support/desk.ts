@@ -1,6 +1,6 @@
 /** A support desk in memory: the worked example's people, mails as plain data, and decisions folded one after the other. */
 import type { Authentication, ParsedMessage } from '../../../src/mail/message.ts'
-import { BatchWorld, type Snapshot } from '../../../src/pipeline/batch-world.ts'
+import { BatchWorld, type Snapshot } from '../../../src/apply/batch-world.ts'
 import type { CommandRecords } from '../../../src/tickets/agent/agent-command-names.ts'
 import { decide } from '../../../src/tickets/decide.ts'
 import type { Decision, OutboundDraft, Policy, SentMail } from '../../../src/tickets/decision.ts'

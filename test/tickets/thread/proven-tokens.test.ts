@@ -1,9 +1,9 @@
 /** Which tokens a delivered mail proves, wherever they stand in it and whatever mail systems did to their letters (mail.md §3.1). */
 import { describe, expect, it } from 'vitest'
-import { configSchema } from '../../../src/config-schema.ts'
-import { mintToken } from '../../../src/mail/tokens.ts'
+import { configSchema } from '../../../src/config/schema.ts'
+import { mintToken } from '../../../src/mail/sender-proof/tokens.ts'
 import type { ParsedMessage } from '../../../src/mail/message.ts'
-import { inboundMailOf } from '../../../src/pipeline/inbound-mail.ts'
+import { inboundMailOf } from '../../../src/apply/inbound-mail.ts'
 import { ANN, KIM, SAM, SUPPORT, mailOf } from '../support/desk.ts'
 
 const server = { host: '127.0.0.1', port: 1, tls: 'none' }

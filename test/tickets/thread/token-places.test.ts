@@ -1,9 +1,9 @@
 /** §3.1: a token of ours is found in any recipient field of the bytes as they came, whoever else is addressed. */
 import { expect, it } from 'vitest'
-import { configSchema } from '../../../src/config-schema.ts'
+import { configSchema } from '../../../src/config/schema.ts'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
-import { mintShortToken } from '../../../src/mail/tokens.ts'
-import { inboundMailOf } from '../../../src/pipeline/inbound-mail.ts'
+import { mintShortToken } from '../../../src/mail/sender-proof/tokens.ts'
+import { inboundMailOf } from '../../../src/apply/inbound-mail.ts'
 import type { InboundRow } from '../../../src/store/inbound-rows.ts'
 import { EVE, SUPPORT } from '../support/desk.ts'
 

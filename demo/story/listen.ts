@@ -1,0 +1,41 @@
+/** After the story: how to send it a mail, and each new mail as it comes. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { displayId, type TicketNumber } from '../../src/tickets/ticket.ts'
+import type { ServedStage, Stage } from './stage.ts'
+import type { Narrator } from './narrator.ts'
+import { tell } from './tell-ticket.ts'
+
+const lookEveryMs = 300
+
+/** Shows each new mail until the signal is aborted. */
+export async function listen(stage: ServedStage, narrator: Narrator, signal: AbortSignal): Promise<void> {
+  const { host, smtpPort, imapPort } = stage.mail
+  narrator.title('It stays, and listens')
+  narrator.say(`Send it a mail:    printf 'From: ann@acme.example\\nTo: support@us.example\\nSubject: Hello\\n\\nIs anybody there?\\n' |
+                   curl -s smtp://${host}:${smtpPort} --mail-from ann@acme.example --mail-rcpt support@us.example -T -`)
+  narrator.say(
+    `Read and answer:   any mail program, IMAP ${host}:${imapPort}, SMTP ${host}:${smtpPort}, no TLS; users ann, bob, eve, sam; password demo`,
+  )
+  narrator.say('Look inside:       npm run -s intray -- ticket list')
+  const { port, tokenPath } = stage.api
+  narrator.say(
+    `Ask the API:       curl -H "Authorization: Bearer $(cat '${tokenPath}')" http://127.0.0.1:${port}/tickets`,
+  )
+  narrator.say('Ctrl-C ends everything it started.')
+  const seen = new Set<string>((await newMessages(stage, new Set())).map(({ _id }) => _id))
+  while (!signal.aborted) {
+    for (const message of await newMessages(stage, seen)) {
+      seen.add(message._id)
+      const ticket = await stage.runtime.store.tickets.find(message.ticket as TicketNumber)
+      narrator.scene(`${message.from ?? 'somebody'} wrote "${message.subject}"`)
+      narrator.say(`→ ${displayId(message.ticket)}`)
+      if (ticket) tell(narrator, ticket)
+    }
+    await wait(lookEveryMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+async function newMessages({ runtime }: Stage, seen: ReadonlySet<string>) {
+  const latest = await runtime.store.messages.latest(100)
+  return latest.filter(({ _id }) => !seen.has(_id)).toReversed()
+}

@@ -1,0 +1,167 @@
+/** Creates a ticket elsewhere than by mail: by an agent's hand, in the portal, or by a program (T-003, T-024, T-100). */
+import type { Config } from '../config/schema.ts'
+import { UserError } from '../errors.ts'
+import type { Address } from '../mail/message.ts'
+import { withEdits } from '../tickets/edit/apply-edits.ts'
+import { withComment, withField, type Draft } from '../tickets/draft.ts'
+import type { SettableField, TicketEdit } from '../tickets/edit/edit.ts'
+import { withLinks } from '../tickets/edit/edit-links.ts'
+import { isUserAddress, type MailboxPolicy } from '../tickets/directory.ts'
+import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
+import { resolveContact, type ResolvedContact } from '../tickets/people/people.ts'
+import type { RecordLookup } from '../tickets/records/records.ts'
+import type {
+  Actor,
+  Artifact,
+  ContactId,
+  Link,
+  RevOrgId,
+  Severity,
+  Tag,
+  Ticket,
+  TicketNumber,
+} from '../tickets/ticket.ts'
+import { refuseUnanswerable } from './answer-ticket.ts'
+import { causeOf, openPlace, setOf, type Author, type EditDeps } from './change-ticket.ts'
+import { loadLinked } from '../apply/load-linked.ts'
+import { loadRecords, needsOfEdits } from './load-records.ts'
+import { tellingsOf } from './tell-update.ts'
+
+/** Where tickets are made that no mail opened. */
+export type HandChannel = 'app' | 'portal' | 'api'
+
+/** A ticket made by hand (T-100); what is missing is what the mailbox gives. */
+export interface WrittenTicket {
+  /** In the portal: the contact who is logged in. */
+  readonly by: Author
+  readonly mailbox: string
+  readonly title: string
+  readonly body: string
+  readonly part: string | null
+  readonly severity: Severity | null
+  /** The customer it is for; becomes reporter and member. */
+  readonly reporter: Address | null
+  /** Default: app. */
+  readonly sourceChannel?: HandChannel
+  /** An id of a workspace; default: the reporter's. */
+  readonly revOrg?: string
+  /** Ids of users. */
+  readonly ownedBy?: readonly string[]
+  readonly group?: string
+  readonly subtype?: string
+  /** Milliseconds (T-011). */
+  readonly targetCloseAtMs?: number
+  readonly customFields?: readonly { readonly name: string; readonly to: unknown }[]
+  readonly tags?: readonly Tag[]
+  readonly links?: readonly Link[]
+  /** Of the description; stored already. */
+  readonly files?: readonly Artifact[]
+}
+
+/**
+ * Creates a ticket by hand; it starts in the queue like every other (T-061).
+ *
+ * @throws {UserError} when the customer's address is ours or an agent's, or an attribute cannot be what it is to be
+ */
+export async function createTicket(written: WrittenTicket, deps: EditDeps): Promise<Ticket> {
+  await refuseReporter(written, deps)
+  const cause = causeOf(written.by, deps.now())
+  const addresses = written.reporter ? [written.reporter.addrSpec] : []
+  const edits = editsOf(written)
+  const records = await loadRecords(needsOfEdits(edits), deps.store)
+  const linked = await loadLinked(written.links ?? [], deps.store)
+  const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
+  const { mailbox, world } = await openPlace(written.mailbox, { addresses, number, deps })
+  const customer = customerOf(written, { world, mailbox, records })
+  const owner = ownerOf(written, mailbox, { records, config: deps.config })
+  const place = { mailbox: { ...mailbox, owner }, contact: customer?.contact ?? null }
+  const saying = { ...cause, by: speakerOf(written, customer) ?? cause.by }
+  const opened = openTicketByHand({ ...written, number, ...place }, saying)
+  const reported = customer ? withReporter(opened, customer, saying) : { ticket: opened, entries: [] }
+  const edited = withEdits(reported, edits, { world, records, mailbox, cause })
+  const placed = withLinks(
+    edited.draft,
+    { add: written.links ?? [], remove: [] },
+    {
+      ...{ linked, cause },
+      diagrams: world.policy.diagrams,
+    },
+  )
+  const commented = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
+  const draft = withComment(placed, commented, saying)
+  const added = [...(customer ? [customer] : []), ...edited.added]
+  const outbound = tellingsOf({ before: null, draft, cause: saying, outbound: [] }, world.directory)
+  const set = setOf({ draft, added, outbound }, { readVersion: null, cause, deps })
+  await deps.store.commit(set)
+  await deps.wake?.(set.outbox.map(({ _id }) => _id))
+  return { ...draft.ticket, version: 1 }
+}
+
+/**
+ * T-025: who reports is a contact of the workspace that is named; somebody unknown becomes one.
+ *
+ * @throws {UserError} when he is known in another workspace
+ */
+function customerOf(
+  { reporter, revOrg }: WrittenTicket,
+  { records, ...at }: Omit<Parameters<typeof resolveContact>[1], 'revOrg'> & { readonly records: RecordLookup },
+): ResolvedContact | null {
+  if (!reporter) return null
+  const resolved = resolveContact(reporter, { ...at, revOrg: (revOrg ?? null) as RevOrgId | null })
+  const workspace = revOrg === undefined ? null : records.find('workspace', revOrg)
+  if (!workspace || resolved.contact.revOrg === workspace.id) return resolved
+  if (resolved.newContact === null)
+    throw new UserError(`${reporter.addrSpec} is no contact of the workspace "${workspace.id}"`)
+  const { id: inWorkspace, account } = workspace
+  const id = `${inWorkspace}/${reporter.addrSpec}` as ContactId
+  const contact = { ...resolved.contact, id, revOrg: inWorkspace, account }
+  return { contact, newContact: contact, newWorkspace: null }
+}
+
+/** T-003, T-024: the portal hands in what its customer says. */
+function speakerOf({ sourceChannel }: WrittenTicket, customer: ResolvedContact | null): Actor | null {
+  return sourceChannel === 'portal' && customer ? { kind: 'contact', id: customer.contact.id } : null
+}
+
+/** T-004: whom the mailbox names, else the owner of the part. */
+function ownerOf(
+  { part }: WrittenTicket,
+  { name, owner }: MailboxPolicy,
+  { records, config }: { readonly records: RecordLookup; readonly config: Config },
+): string | null {
+  const named = config.mailboxes.find((mailbox) => mailbox.name === name)?.owner
+  return named ?? (part === null ? owner : (records.find('part', part)?.ownedBy ?? null))
+}
+
+/** T-024: in the portal somebody is logged in. */
+async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: EditDeps): Promise<void> {
+  if (!reporter && sourceChannel === 'portal')
+    throw new UserError('a ticket of the portal is reported by whoever is logged in there: name him')
+  if (!reporter) return
+  const directory = await deps.directory()
+  refuseUnanswerable([reporter.addrSpec], directory)
+  if (isUserAddress(directory, reporter.addrSpec))
+    throw new UserError(
+      `${reporter.addrSpec} is ${directory.agents.has(reporter.addrSpec) ? 'an agent' : 'a user'}; a ticket is reported by a customer`,
+    )
+}
+
+/** T-024: exactly one reporter. */
+function withReporter(ticket: Ticket, { contact }: ResolvedContact, cause: Parameters<typeof withField>[2]): Draft {
+  return withField({ ticket, entries: [] }, { field: 'reportedBy', to: [contact.id], rule: 'T-024' }, cause)
+}
+
+function editsOf(written: WrittenTicket): readonly TicketEdit[] {
+  const set = (field: SettableField, to: unknown): TicketEdit[] =>
+    to === undefined || to === null ? [] : [{ kind: 'set', field, to }]
+  return [
+    ...set('part', written.part),
+    ...set('revOrg', written.revOrg),
+    ...set('ownedBy', written.ownedBy),
+    ...set('group', written.group),
+    ...set('subtype', written.subtype),
+    ...set('targetCloseAtMs', written.targetCloseAtMs),
+    ...(written.customFields ?? []).map(({ name, to }) => ({ kind: 'customField' as const, name, to })),
+    ...(written.tags?.length ? [{ kind: 'tag' as const, add: written.tags, remove: [] }] : []),
+  ]
+}

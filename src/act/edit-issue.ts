@@ -1,0 +1,167 @@
+/** Creates and changes issues; the tickets that wait for them follow in the same commit (T-081…T-084). */
+import { diagramsOf } from '../config/stages.ts'
+import { NotFoundError, StaleVersionError, UserError } from '../errors.ts'
+import type { CommitSet, Store } from '../store/store.ts'
+import type { Draft } from '../tickets/draft.ts'
+import { withLinks } from '../tickets/edit/edit-links.ts'
+import { changedIssue, newIssue, type WrittenIssue } from '../tickets/edit/edit-issue.ts'
+import { issueId, issueNumber, type Issue, type IssueChange, type IssueNumber } from '../tickets/issue.ts'
+import { withRollUp } from '../tickets/stage/roll-up.ts'
+import { diagramOf } from '../tickets/stage/stage-diagram.ts'
+import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { againOnConflict } from '../apply/again-on-conflict.ts'
+import { causeOf, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
+import { emptySet } from '../apply/commit-set.ts'
+import { loadLinked } from '../apply/load-linked.ts'
+import { loadRecords } from './load-records.ts'
+import { outboxOf, tellingsOf } from './tell-update.ts'
+
+/**
+ * Creates an issue that no ticket waits for yet.
+ *
+ * @throws {UserError} when an attribute cannot be what it is to be
+ */
+export async function createIssue(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
+  const issue = await fresh(written, by, deps)
+  await deps.store.commit(issuesSet([{ issue, readVersion: null }], [], deps))
+  return { ...issue, version: 1 }
+}
+
+/**
+ * Creates an issue and makes a ticket wait for it (T-081): part and workspace are the ticket's, the owner the part's.
+ *
+ * @throws {UserError} when an attribute cannot be what it is to be
+ */
+export async function createChildIssue(
+  number: TicketNumber,
+  written: WrittenIssue,
+  editing: Editing,
+  deps: EditDeps,
+): Promise<{ readonly ticket: Ticket; readonly issue: Issue }> {
+  const parent = await deps.store.tickets.find(number)
+  const inherited = parent ? { part: parent.part, revOrg: parent.revOrg } : {}
+  const issue = await fresh({ ...inherited, ...written }, editing.by, deps)
+  const link = { type: 'is_dependent_on' as const, target: issueId(issue.number) }
+  const ticket = await changeTicket(
+    number,
+    { ...editing, addresses: [] },
+    async ({ draft, world, cause }) => {
+      const known = await loadLinked(draft.ticket.links, deps.store)
+      const linked = { ...known, issues: new Map([...known.issues, [link.target, issue]]) }
+      const after = withLinks(draft, { add: [link], remove: [] }, { linked, cause, diagrams: world.policy.diagrams })
+      return { draft: after, added: [], outbound: [], more: { issues: [{ issue, readVersion: null }] } }
+    },
+    deps,
+  )
+  return { ticket, issue: { ...issue, version: 1 } }
+}
+
+/**
+ * Changes an issue; every ticket that waits for it follows.
+ *
+ * @throws {NotFoundError} when there is no such issue
+ * @throws {StaleVersionError} when the issue has another version than `ifVersion`
+ * @throws {UserError} when an attribute cannot be what it is to be
+ */
+export async function editIssue(
+  number: IssueNumber,
+  change: IssueChange,
+  editing: Pick<Editing, 'by'> & Partial<Editing>,
+  deps: EditDeps,
+): Promise<Issue> {
+  return againOnConflict(() => editOnce(number, { change, ...editing }, deps))
+}
+
+async function editOnce(
+  number: IssueNumber,
+  { change, by, ifVersion = null }: { readonly change: IssueChange } & Pick<Editing, 'by'> & Partial<Editing>,
+  deps: EditDeps,
+): Promise<Issue> {
+  const before = await existingIssue(number, deps.store)
+  if (ifVersion !== null && ifVersion !== before.version)
+    throw new StaleVersionError(`${issueId(number)} has changed since you read it`, {
+      context: { read: ifVersion, now: before.version },
+    })
+  const cause = causeOf(by, deps.now())
+  const records = await loadRecords(needsOf(change), deps.store)
+  const issue = changedIssue(before, change, { records, cause })
+  if (issue === before) return before
+  const waiting = issue.stage === before.stage ? [] : await deps.store.tickets.linkedTo(issueId(number))
+  const followed = await Promise.all(waiting.map((ticket) => followedBy(ticket, issue, { cause, deps })))
+  const set = issuesSet(
+    [{ issue, readVersion: before.version }],
+    followed.flatMap((one) => one ?? []),
+    deps,
+  )
+  await deps.store.commit(set)
+  await deps.wake?.(set.outbox.map(({ _id }) => _id))
+  return { ...issue, version: before.version + 1 }
+}
+
+/** A ticket that followed an issue, and the mails that tell of it. */
+interface Followed extends Pick<CommitSet, 'outbox' | 'claims'> {
+  readonly draft: Draft
+}
+
+async function followedBy(
+  ticket: Ticket,
+  changed: Issue,
+  { cause, deps }: { readonly cause: ReturnType<typeof causeOf>; readonly deps: EditDeps },
+): Promise<Followed | null> {
+  if (ticket.mergedInto !== null) return null
+  const { issues } = await loadLinked(ticket.links, deps.store)
+  const news = {
+    issues: [...issues.values()].map((one) => (one.number === changed.number ? changed : one)),
+    causedBy: issueId(changed.number),
+    diagram: diagramOf(diagramsOf(deps.config.stages), ticket.subtype),
+  }
+  const draft = withRollUp({ ticket, entries: [] }, news, cause)
+  if (draft.entries.length === 0) return null
+  const outbound = tellingsOf({ before: ticket, draft, cause, outbound: [] }, await deps.directory())
+  return { draft, ...outboxOf(outbound, { ticket, cause, config: deps.config }) }
+}
+
+async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
+  if (typeof written.title !== 'string') throw new UserError('an issue needs a title')
+  const part = written.part ?? deps.config.mailboxes[0]?.part ?? 'General'
+  const records = await loadRecords(needsOf({ ...written, part }), deps.store)
+  const number = await deps.store.issues.reserveNumber()
+  return newIssue({ ...written, number, part }, { records, cause: causeOf(by, deps.now()) })
+}
+
+function needsOf({ part, revOrg, ownedBy }: IssueChange): Parameters<typeof loadRecords>[0] {
+  return {
+    part: part === undefined ? [] : [part],
+    workspace: revOrg === undefined || revOrg === null ? [] : [revOrg],
+    user: ownedBy ?? [],
+  }
+}
+
+/** @throws {NotFoundError} when there is no such issue */
+export async function existingIssue(number: IssueNumber, store: Store): Promise<Issue> {
+  const issue = await store.issues.find(number)
+  if (!issue) throw new NotFoundError(`there is no ${issueId(number)}`)
+  return issue
+}
+
+/**
+ * The number of an issue's name.
+ *
+ * @throws {UserError} when it is none
+ */
+export function issueNamed(text: string): IssueNumber {
+  const number = issueNumber(text)
+  if (number === null) throw new UserError(`"${text}" is no issue; write ISS-3`)
+  return number
+}
+
+function issuesSet(issues: NonNullable<CommitSet['issues']>, followed: readonly Followed[], deps: EditDeps): CommitSet {
+  return {
+    ...emptySet(deps.now()),
+    tickets: followed.map(({ draft }) => ({ ticket: draft.ticket, readVersion: draft.ticket.version })),
+    entries: followed.flatMap(({ draft }) => draft.entries),
+    outbox: followed.flatMap(({ outbox }) => outbox),
+    claims: new Map(followed.flatMap(({ claims }) => [...claims])),
+    issues,
+  }
+}

@@ -1,0 +1,121 @@
+/** The records around tickets: listed, created and changed, each kind by its own rules. */
+import { createHash } from 'node:crypto'
+import { NotFoundError, StaleVersionError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import {
+  changedRecord,
+  isActivation,
+  newRecord,
+  needsOfRecord,
+  type RecordValues,
+} from '../tickets/records/record-rules.ts'
+import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
+import { againOnConflict } from '../apply/again-on-conflict.ts'
+import { loadRecords } from './load-records.ts'
+
+/** What editing records needs. */
+export interface RecordDeps {
+  readonly store: Store
+}
+
+/** New values of a record, and which state of it they are meant for. */
+export interface RecordChange {
+  readonly values: RecordValues
+  /** Of `recordVersion`; null: whatever state there is. */
+  readonly ifVersion?: number | null
+}
+
+/** Tells one state of a record from another: nine digits of a digest, since records count no changes. */
+export function recordVersion(record: object): number {
+  const sorted = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest().readUInt32BE(0) % 1_000_000_000
+}
+
+/** All records of a kind that match, streamed, by id. */
+export function listRecords<K extends RecordKind>(
+  kind: K,
+  match: Partial<Records[K]>,
+  { store }: RecordDeps,
+): AsyncGenerator<Records[K]> {
+  return store.records.all(kind, match)
+}
+
+/** @throws {NotFoundError} when there is no such record */
+export async function existingRecord<K extends RecordKind>(
+  kind: K,
+  id: string,
+  { store }: RecordDeps,
+): Promise<Records[K]> {
+  const found = await store.records.find(kind, id)
+  if (!found) throw new NotFoundError(`there is no ${kind} "${id}"`)
+  return found
+}
+
+/**
+ * Creates a record.
+ *
+ * @param values - by attribute, from outside: unknown and ill-typed ones are refused
+ * @throws {UserError} when it cannot be, or is there already
+ */
+export async function createRecord<K extends RecordKind>(
+  kind: K,
+  values: RecordValues,
+  { store }: RecordDeps,
+): Promise<Records[K]> {
+  const lookup = await loadRecords(needsOfRecord(kind, values), store)
+  const number = kind === 'article' ? await store.records.nextNumber(kind) : 0
+  const { record, along } = newRecord(kind, values, { lookup, number })
+  const shadow = kind === 'user' ? await shadowOf(record as UserRecord, store) : null
+  const created = shadow ? { ...record, id: shadow.id } : record
+  if (shadow) await store.records.replace(kind, created)
+  else await store.records.insert(kind, created)
+  for (const other of along) await store.records.seed(other.kind, [other.record])
+  return created
+}
+
+/** T-037: the user that an import made for somebody who joins now; what it owns stays its own. */
+async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRecord | null> {
+  if (joining.addrSpec === null) return null
+  for await (const there of records.all('user', { addrSpec: joining.addrSpec }))
+    if (isActivation(joining, there)) return there
+  return null
+}
+
+/**
+ * Changes a record; attributes that are not named stay.
+ *
+ * @throws {NotFoundError} when there is no such record
+ * @throws {StaleVersionError} when it is no longer what `ifVersion` was made from
+ * @throws {UserError} when it cannot be what it is to be
+ */
+export async function updateRecord<K extends RecordKind>(
+  kind: K,
+  id: string,
+  change: RecordChange,
+  deps: RecordDeps,
+): Promise<Records[K]> {
+  return againOnConflict(() => updateOnce(kind, id, change, deps))
+}
+
+async function updateOnce<K extends RecordKind>(
+  kind: K,
+  id: string,
+  { values, ifVersion = null }: RecordChange,
+  { store }: RecordDeps,
+): Promise<Records[K]> {
+  const before = await existingRecord(kind, id, { store })
+  if (ifVersion !== null && ifVersion !== recordVersion(before))
+    throw new StaleVersionError(`the ${kind} "${id}" has changed since you read it`)
+  // What stays is judged anew with what changes.
+  const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
+  const after = changedRecord(kind, before, { values, lookup })
+  await store.records.replaceRead(kind, after, before)
+  if (kind === 'account') await followDomains(after as AccountRecord, store)
+  return after
+}
+
+/** T-038: mail finds an account by the domains of its first workspace, which bears its name. */
+async function followDomains({ id, domains }: AccountRecord, { records }: Store): Promise<void> {
+  const workspace = await records.find('workspace', id)
+  if (workspace) await records.replace('workspace', { ...workspace, domains })
+}

@@ -1,0 +1,96 @@
+/** Tries out what a mailbox of the configuration needs: log-ins, folders, sending. */
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import { MailboxSession } from '../imap/mailbox-session.ts'
+import { composeMail } from '../mail/compose/compose.ts'
+import { probeId } from '../mail/probe-id.ts'
+import { closeTransport, createTransport, sendMail, verifyTransport, type Transport } from '../smtp/transport.ts'
+import { tokenKeys } from '../apply/inbound-mail.ts'
+import { watchedFolders } from '../config/watched-folder.ts'
+
+/** What came of one step. */
+export interface MailboxCheck {
+  readonly step: 'imap' | 'folder' | 'smtp' | 'probe'
+  readonly isGood: boolean
+  /** For the admin: what was found, or what went wrong and where to look. */
+  readonly finding: string
+}
+
+/**
+ * Tries one thing after another; a step that fails does not keep the later ones from being tried.
+ *
+ * @param options.send - send a probe mail from the mailbox to itself
+ */
+export async function* testMailbox(
+  mailbox: MailboxConfig,
+  config: Config,
+  options: { readonly send: boolean },
+): AsyncGenerator<MailboxCheck> {
+  yield await checked('imap', () => serverFindings(mailbox))
+  for (const { folder, source, after } of watchedFolders(mailbox)) {
+    const what = source === 'sent' ? 'sent folder' : 'folder'
+    yield await checked('folder', () => folderFindings(mailbox, { folder, what, isReadOnly: after === 'nothing' }))
+  }
+  const transport = createTransport(mailbox.smtp, {}, mailbox.dkim)
+  try {
+    yield await checked('smtp', () => smtpFindings(mailbox, transport))
+    if (options.send) yield await checked('probe', () => sendProbe(mailbox, config, transport))
+  } finally {
+    closeTransport(transport)
+  }
+}
+
+async function checked(step: MailboxCheck['step'], attempt: () => Promise<string>): Promise<MailboxCheck> {
+  try {
+    return { step, isGood: true, finding: await attempt() }
+  } catch (error) {
+    const { message, cause } = error instanceof Error ? error : new Error(String(error))
+    const reason = cause instanceof Error && !message.includes(cause.message) ? `: ${cause.message}` : ''
+    return { step, isGood: false, finding: `${message}${reason}` }
+  }
+}
+
+async function serverFindings({ imap }: MailboxConfig): Promise<string> {
+  const session = await MailboxSession.open({ server: imap, folder: 'INBOX', isReadOnly: true })
+  try {
+    const folders = await session.folders()
+    const missing = imap.after === 'move' && !folders.includes(imap.moveTo) ? `; ${imap.moveTo} will be made` : ''
+    const wanted = ['IDLE', 'MOVE', 'UIDPLUS'].filter((name) => !session.capabilities.includes(name))
+    const lacks = wanted.length === 0 ? '' : `; the server lacks ${wanted.join(', ')}, which costs time only`
+    return `logged in at ${imap.host}:${imap.port}; folders: ${folders.join(', ')}${missing}; capabilities: ${session.capabilities.join(' ')}${lacks}`
+  } finally {
+    await session.logout()
+  }
+}
+
+async function folderFindings(
+  { imap }: MailboxConfig,
+  { folder, what, isReadOnly }: { readonly folder: string; readonly what: string; readonly isReadOnly: boolean },
+): Promise<string> {
+  const session = await MailboxSession.open({ server: imap, folder, isReadOnly })
+  try {
+    return `${what} ${folder}: ${session.count} mails, UIDVALIDITY ${session.uidValidity}`
+  } finally {
+    await session.logout()
+  }
+}
+
+async function smtpFindings({ smtp }: MailboxConfig, transport: Transport): Promise<string> {
+  await verifyTransport(transport)
+  return `${smtp.user === undefined ? 'connected to' : 'logged in at'} ${smtp.host}:${smtp.port}`
+}
+
+async function sendProbe(mailbox: MailboxConfig, config: Config, transport: Transport): Promise<string> {
+  const address = mailbox.addresses[0] ?? ''
+  const messageId = probeId(address.slice(address.lastIndexOf('@') + 1))
+  const mail = {
+    kind: 'alert' as const,
+    ...{ messageId, fromName: mailbox.displayName ?? mailbox.name, fromAddress: address, replyTo: address },
+    ...{ to: [{ displayName: '', addrSpec: address }], cc: [], inReplyTo: null, references: [] },
+    subject: `Test of the mailbox ${mailbox.name}`,
+    text: 'This mail was sent by `intray mailbox test --send`. Nothing needs to be done with it.\n',
+  }
+  const facts = { recipients: [address], files: [], keys: tokenKeys(config), nowMs: Date.now() }
+  const { recipients, fault } = await sendMail(transport, composeMail(mail, facts))
+  if (fault) throw fault
+  return `sent as <${messageId}>; the server said: ${recipients[0]?.text ?? 'nothing'}`
+}

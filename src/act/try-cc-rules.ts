@@ -1,0 +1,79 @@
+/** Tries out the CC rules on a mail, with the contacts that there are; reads only. */
+import type { Config } from '../config/schema.ts'
+import type { ParsedMessage } from '../mail/message.ts'
+import type { Store } from '../store/store.ts'
+import { tryCcRules, type CcTrial } from '../tickets/people/cc-trial.ts'
+import { domainOf, resolveContact } from '../tickets/people/people.ts'
+import type { UserRecord } from '../tickets/records/records.ts'
+import type { RevOrgId, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { BatchWorld, type Snapshot } from '../apply/batch-world.ts'
+import { existingTicket } from './change-ticket.ts'
+import { directoryOf, policyFrom } from '../config/directory.ts'
+import { peopleIn } from '../config/seed-people.ts'
+
+/** What a trial needs. */
+export interface CcTrialDeps {
+  readonly config: Config
+  /** null: no database is configured, and the contacts are those of the configuration. */
+  readonly store: Store | null
+}
+
+/** What a mail is tried out as. */
+export interface CcTrialCase {
+  readonly message: ParsedMessage
+  /** null: the mailbox that the mail is addressed to, else the first. */
+  readonly mailbox: string | null
+  /** null: as the mail of a new ticket. Needs a store. */
+  readonly ticket: TicketNumber | null
+}
+
+/** What came of it. */
+export interface CcTrialResult {
+  readonly mailbox: string
+  readonly workspace: RevOrgId | null
+  readonly trials: readonly CcTrial[]
+}
+
+/** @throws {NotFoundError} when there is no such ticket */
+export async function tryCc(
+  { message, ticket: number, ...asked }: CcTrialCase,
+  deps: CcTrialDeps,
+): Promise<CcTrialResult> {
+  const mailbox = asked.mailbox ?? mailboxOf(message, deps.config)
+  const world = new BatchWorld(await peopleRead(message, deps))
+  const known = number === null || deps.store === null ? null : await existingTicket(number, deps.store)
+  const ticket = known ?? { revOrg: workspaceOf(message, mailbox, world), emailMembers: [], reportedBy: [] }
+  return { mailbox, workspace: ticket.revOrg, trials: tryCcRules(message, { world, mailbox, ticket }) }
+}
+
+function mailboxOf({ to, cc, deliveredTo }: ParsedMessage, { mailboxes }: Config): string {
+  const addressed = [...to, ...cc].map(({ addrSpec }) => addrSpec).concat(deliveredTo)
+  const found = mailboxes.find(({ addresses }) => addresses.some((address) => addressed.includes(address)))
+  return (found ?? mailboxes[0])?.name ?? ''
+}
+
+/** The workspace that a new ticket of this sender gets (T-038). */
+function workspaceOf({ from }: ParsedMessage, mailbox: string, world: BatchWorld): Ticket['revOrg'] {
+  const policy = world.directory.mailboxes.get(mailbox)
+  if (!policy || from.addrSpec === null || !from.isStrict || world.directory.agents.has(from.addrSpec)) return null
+  const who = { addrSpec: from.addrSpec, displayName: from.displayName }
+  return resolveContact(who, { world, mailbox: policy, revOrg: null }).contact.revOrg
+}
+
+/** The configuration's people, and above them what the database knows. */
+async function peopleRead(message: ParsedMessage, { config, store }: CcTrialDeps): Promise<Snapshot> {
+  const addresses = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec).concat(message.from.addrSpec ?? [])
+  const named = peopleIn(config)
+  const contacts = (await store?.people.contactsOf(addresses)) ?? []
+  const workspaces = (await store?.people.workspacesFor([...new Set(addresses.map(domainOf))], [])) ?? []
+  const users: UserRecord[] = []
+  if (store) for await (const user of store.records.all('user')) users.push(user)
+  const isNew = ({ id }: { id: string }) => !contacts.some((contact) => contact.id === id)
+  return {
+    ...{ directory: directoryOf(config, [], { users }), policy: policyFrom(config), scope: '' },
+    contacts: [...contacts, ...named.contacts.filter(isNew)],
+    workspaces: [...workspaces, ...named.workspaces],
+    ...{ claims: new Map(), tickets: [], contents: [], sentMails: new Map(), quoted: [] },
+    ...{ acknowledgements: new Map(), acknowledgementsLastHour: 0 },
+  }
+}

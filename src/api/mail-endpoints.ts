@@ -1,0 +1,103 @@
+/** Mail by HTTP: for mail servers that pipe, for mail services that call, and what became of each mail. */
+import { z } from 'zod'
+import { takePostedMail } from '../arrive/take-posted-mail.ts'
+import type { Runtime } from '../process/runtime.ts'
+import type { InboundRow } from '../store/inbound-rows.ts'
+import { displayId, type InboundId } from '../tickets/ticket.ts'
+import type { ConsoleDeps } from './deps.ts'
+import { endpoint, type Answer, type Endpoint } from './endpoint.ts'
+import { Problem } from './problem.ts'
+import type { Caller } from './tokens.ts'
+import { nameSchema, timeSchema, wireTime } from './wire.ts'
+
+const candidateSchema = z.object({ ticket: z.string(), evidence: z.string(), by: z.string() })
+const explanationSchema = z.object({
+  matched: z.string().nullable().describe('the evidence that put it into a ticket that was there'),
+  verdict: z.string().nullable().describe('as whose mail it counts'),
+  candidates: z.array(candidateSchema),
+  vetoes: z.array(z.object({ candidate: candidateSchema, reason: z.string() })),
+  notes: z.array(z.string()),
+  sender: z
+    .object({ result: z.string(), by: z.string(), reason: z.string() })
+    .nullable()
+    .describe('whether From is authentic, and who says so'),
+})
+const mailSchema = z.object({
+  id: z.string().describe('the ledger key; `intray why` knows it'),
+  mailbox: z.string(),
+  source: z.enum(['imap', 'sent', 'http', 'import']),
+  sha256: z.string().describe('of the raw mail'),
+  size: z.int().describe('bytes'),
+  received_date: timeSchema,
+  state: z.enum(['waiting', 'done']),
+  outcome: z.string().nullable().describe('null while it waits'),
+  ticket: z.string().nullable(),
+  message: z.string().nullable().describe('id of the message, where it became one'),
+  tries: z.int(),
+  fault: z.string().nullable().describe('code of the error that the last try ended with'),
+  explanation: explanationSchema.nullable(),
+})
+type WireMail = z.infer<typeof mailSchema>
+
+/** The endpoints. */
+export function mailEndpoints({ store }: ConsoleDeps, { config, inboundQueue, log }: Runtime): readonly Endpoint[] {
+  const tag = 'mails'
+  const taking = { store, config, queue: inboundQueue, log, now: Date.now }
+  return [
+    endpoint({
+      ...{ method: 'POST', path: '/mailboxes/{name}/mails', id: 'postMail', tag, access: 'mail', status: 202 },
+      summary: 'A raw mail, as if it had come in by IMAP; stored when this answers, the same bytes twice are one mail',
+      params: z.strictObject({ name: nameSchema }),
+      body: z.instanceof(Buffer).refine((bytes) => bytes.length > 0, 'is empty'),
+      consumes: 'message/rfc822',
+      bodyLimitBytes: config.limits.mailBytes,
+      answer: mailSchema,
+      run: async ({ params, body }): Promise<Answer<WireMail>> => {
+        const row = await rowOf(await takePostedMail(body, params.name, taking), store)
+        return { headers: { location: `/mails/${encodeURIComponent(row._id)}` }, body: wireMail(row) }
+      },
+    }),
+    endpoint({
+      ...{ method: 'GET', path: '/mails/{id}', id: 'getMail', tag, access: 'mail-read' },
+      summary: 'What became of a mail, and why',
+      params: z.strictObject({ id: nameSchema.describe('the ledger key, percent-encoded') }),
+      answer: mailSchema,
+      run: async ({ params, caller }) => ({ body: wireMail(await readableRow(params.id as InboundId, caller, store)) }),
+    }),
+  ]
+}
+
+async function rowOf(id: InboundId, { inboundRows }: ConsoleDeps['store']): Promise<InboundRow> {
+  const [row] = await inboundRows.load([id])
+  if (!row) throw new Problem(404, 'not-found', 'there is no such mail')
+  return row
+}
+
+/** The key of a posted mail is known to those who know its bytes; those of other mail can be guessed. */
+async function readableRow(id: InboundId, { role }: Caller, store: ConsoleDeps['store']): Promise<InboundRow> {
+  const row = await rowOf(id, store)
+  if (role === 'mail' && row.source !== 'http') throw new Problem(404, 'not-found', 'there is no such mail')
+  return row
+}
+
+function wireMail(row: InboundRow): WireMail {
+  return {
+    ...{ id: row._id, mailbox: row.mailbox, source: row.source, sha256: row.rawSha256, size: row.sizeBytes },
+    received_date: wireTime(row.at.getTime()),
+    state: row.isDone ? 'done' : 'waiting',
+    outcome: row.outcome,
+    ticket: row.ticket === null ? null : displayId(row.ticket),
+    ...{ message: row.message, tries: row.attempts, fault: row.fault },
+    explanation: row.explanation && wireExplanation(row.explanation),
+  }
+}
+
+function wireExplanation(explanation: NonNullable<InboundRow['explanation']>): WireMail['explanation'] {
+  const { matched, verdict, candidates, vetoes, notes, proof } = explanation
+  const told = ({ ticket, evidence, by }: (typeof candidates)[number]) => ({ ticket: displayId(ticket), evidence, by })
+  return {
+    ...{ matched, verdict, candidates: candidates.map(told), notes: [...notes] },
+    vetoes: vetoes.map(({ candidate, reason }) => ({ candidate: told(candidate), reason })),
+    sender: proof ? { result: proof.result, by: proof.by, reason: proof.reason } : null,
+  }
+}

@@ -1,0 +1,58 @@
+/** Who calls: bearer tokens (RFC 6750), known by their SHA-256 only, each with a role. */
+import { timingSafeEqual } from 'node:crypto'
+import { tokenDigest } from '../act/api-token.ts'
+import type { Config } from '../config/schema.ts'
+import type { Agent } from '../tickets/directory.ts'
+import { Problem } from './problem.ts'
+
+/**
+ * Who may call an endpoint: anybody; tokens that read; tokens that act as an agent; tokens of the role admin; those that
+ * hand in mail; those that read or handed in what they ask for.
+ */
+export type Access = 'public' | 'read' | 'write' | 'admin' | 'mail' | 'mail-read'
+
+/** Whom a token stands for. */
+export interface Caller {
+  /** The token's name in the configuration. */
+  readonly name: string
+  readonly role: ConsoleConfig['tokens'][number]['role']
+  /** As whom it writes; null for tokens that only read. */
+  readonly agent: Agent | null
+}
+
+/** The section `console` of the configuration. */
+export type ConsoleConfig = NonNullable<Config['console']>
+
+/** Finds callers by their `Authorization` field; `null` when there is no such token. */
+export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): (field: string) => Caller | null {
+  const known = tokens.map(({ name, role, sha256, agent }) => {
+    const found = agents.find(({ address }) => address === agent)
+    const who = found ? { addrSpec: found.address, displayName: found.name, groups: found.groups } : null
+    return { digest: Buffer.from(sha256, 'hex'), caller: { name, role, agent: who } satisfies Caller }
+  })
+  return (field) => {
+    const token = /^Bearer +([\w.~+/=-]{1,500})$/i.exec(field)?.[1]
+    if (token === undefined) return null
+    const digest = tokenDigest(token)
+    // Every digest is compared, so that the time tells nothing about which of them was near.
+    return known.filter((one) => timingSafeEqual(one.digest, digest))[0]?.caller ?? null
+  }
+}
+
+/** @throws {Problem} 403 when the role does not reach that far */
+export function refuseBeyondRole({ role }: Caller, access: Access): void {
+  if (role === 'mail' && access !== 'mail' && access !== 'mail-read')
+    throw new Problem(403, 'mail-only', 'this token hands in mail and does nothing else')
+  if (access === 'mail' && role !== 'mail' && role !== 'admin')
+    throw new Problem(403, 'no-mail', 'handing in mail needs a token of the role mail or admin')
+  if (access === 'write' && role === 'read-only')
+    throw new Problem(403, 'read-only', 'this token only reads; writing needs the role agent or admin')
+  if (access === 'admin' && role !== 'admin')
+    throw new Problem(403, 'not-admin', 'this needs a token of the role admin')
+}
+
+/** @throws {Problem} 403 when the token acts as nobody */
+export function writerOf({ agent }: Caller): Agent {
+  if (agent) return agent
+  throw new Problem(403, 'no-agent', 'this token acts as no agent; give it one in the configuration')
+}

@@ -1,0 +1,173 @@
+/** The hall: load, decide, commit. Whoever reads this file knows the product. */
+import type { Config } from '../config/schema.ts'
+import { IntrayError, InvariantError, VersionConflictError } from '../errors.ts'
+import type { Log } from '../logger.ts'
+import type { InboundRow } from '../store/inbound-rows.ts'
+import type { Store } from '../store/store.ts'
+import { decide } from '../tickets/decide.ts'
+import type { Decision } from '../tickets/decision.ts'
+import type { Directory } from '../tickets/directory.ts'
+import type { InboundMail } from '../tickets/inbound-mail.ts'
+import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
+import { BatchWorld } from './batch-world.ts'
+import { commitSetOf, type Decided } from './commit-set.ts'
+import { policyFrom } from '../config/directory.ts'
+import { loadWorld, needsOf } from './load-world.ts'
+
+/** What applying needs from the outside. */
+export interface ApplyDeps {
+  readonly store: Store
+  readonly config: Config
+  readonly directory: () => Promise<Directory>
+  /** Mails as the rules see them, parsed if need be; in no particular order. */
+  readonly loadMails: (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]>
+  /** Ticket numbers nobody else will use. */
+  readonly numbers: {
+    take(count: number): Promise<readonly TicketNumber[]>
+    giveBack(unused: readonly TicketNumber[]): void
+  }
+  /** Called after each commit: wakes the deliverers, tells the story. */
+  readonly committed: (decided: readonly Decided[]) => Promise<void>
+  readonly now: () => number
+  readonly log: Log
+}
+
+/** Somebody else was first; after so many times something is wrong. */
+const mostConflicts = 25
+
+/**
+ * Applies delivered mails to tickets, in one commit; a mail that is done already is left alone. When the commit of
+ * several fails for a reason of its own, each is decided and committed alone, so that none can hurt its neighbours.
+ *
+ * @param ids - ledger keys, at most 50
+ * @throws the error of the first mail that could not be applied; the others are applied all the same
+ */
+export async function applyMessages(ids: readonly InboundId[], deps: ApplyDeps): Promise<void> {
+  const open = (await deps.store.inboundRows.load(ids)).filter((row) => !row.isDone)
+  if (open.length === 0) return
+  // A mail that may have killed a worker before goes alone.
+  const suspects = open.filter(({ attempts }) => attempts >= 2)
+  const groups = groupsByScope(
+    open.filter((row) => !suspects.includes(row)),
+    deps.config,
+  )
+  const faults: Error[] = []
+  for (const group of [...groups, ...suspects.map((row) => [row])]) {
+    // Not all at once: a mail must not answer for the death of a worker that had another one in its hands.
+    await deps.store.inboundRows.countAttempt(group.map(({ _id }) => _id))
+    faults.push(...(await applyGroup(group, deps)))
+  }
+  if (faults[0]) throw faults[0]
+}
+
+async function applyGroup(rows: readonly InboundRow[], deps: ApplyDeps): Promise<Error[]> {
+  try {
+    await deps.committed(await decideAndCommit(rows, deps))
+    return []
+  } catch (error) {
+    if (rows.length > 1 && !(error instanceof IntrayError && error.retry === 'later')) return applyAlone(rows, deps)
+    return [await noted(rows, error, deps)]
+  }
+}
+
+async function applyAlone(rows: readonly InboundRow[], deps: ApplyDeps): Promise<Error[]> {
+  const faults: Error[] = []
+  for (const row of rows) {
+    await deps.store.inboundRows.countAlone(row._id)
+    faults.push(...(await applyGroup([row], deps)))
+  }
+  return faults
+}
+
+/** A version conflict or a duplicate claim means: decide again from fresh data. */
+async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Promise<readonly Decided[]> {
+  const mails = inOrder(await deps.loadMails(rows))
+  for (let conflicts = 0; ; conflicts++) {
+    try {
+      const open = conflicts === 0 ? mails : await stillOpen(mails, deps.store)
+      return await decideOnce(open, rows, deps)
+    } catch (error) {
+      if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
+      deps.log.debug({ conflicts, mails: mails.length }, 'somebody else was first; deciding again')
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * (conflicts + 1)))
+    }
+  }
+}
+
+async function decideOnce(
+  open: readonly InboundMail[],
+  rows: readonly InboundRow[],
+  deps: ApplyDeps,
+): Promise<readonly Decided[]> {
+  if (open.length === 0) return []
+  const nowMs = deps.now()
+  const directory = await deps.directory()
+  const policy = policyFrom(deps.config)
+  const snapshot = await loadWorld(needsOf(open, directory, policy), { store: deps.store, directory, policy, nowMs })
+  const world = new BatchWorld(snapshot)
+  const numbers = [...(await deps.numbers.take(open.length))]
+  try {
+    const decided = open.map((mail): Decided => {
+      const decision = decideOne(mail, { world, directory, nowMs, newTicket: numbers[0] })
+      if (decision.isNewTicket) numbers.shift()
+      world.fold(mail, decision)
+      return { mail, decision }
+    })
+    await deps.store.commit(commitSetOf(decided, { snapshot, config: deps.config, rows, nowMs }))
+    return decided
+  } finally {
+    deps.numbers.giveBack(numbers)
+  }
+}
+
+interface DecisionSeen {
+  readonly world: BatchWorld
+  readonly directory: Directory
+  readonly nowMs: number
+  readonly newTicket: TicketNumber | undefined
+}
+
+function decideOne(mail: InboundMail, { world, directory, nowMs, newTicket }: DecisionSeen): Decision {
+  const mailbox = directory.mailboxes.get(mail.mailbox)
+  if (!mailbox || newTicket === undefined) {
+    throw new UnknownMailboxError(
+      `mail of the mailbox "${mail.mailbox}", which the configuration does not have: put it back, and the mail is applied`,
+    )
+  }
+  return decide(mail, mailbox, world, { nowMs, newTicket })
+}
+
+/** A mailbox was taken out of the configuration while mail of it was waiting. */
+class UnknownMailboxError extends IntrayError {
+  readonly code = 'unknown-mailbox'
+  readonly retry = 'never'
+}
+
+async function stillOpen(mails: readonly InboundMail[], store: Store): Promise<readonly InboundMail[]> {
+  const fresh = await store.inboundRows.load(mails.map(({ id }) => id))
+  const done = new Set(fresh.filter(({ isDone }) => isDone).map(({ _id }) => _id))
+  return mails.filter(({ id }) => !done.has(id))
+}
+
+/** By time, then by place: the order in which people wrote, whatever the order of arrival. */
+function inOrder(mails: readonly InboundMail[]): readonly InboundMail[] {
+  return mails.toSorted((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1))
+}
+
+function groupsByScope(rows: readonly InboundRow[], config: Config): readonly (readonly InboundRow[])[] {
+  const scopeOf = new Map(config.mailboxes.map(({ name, scope }) => [name, scope]))
+  return [...Map.groupBy(rows, ({ mailbox }) => scopeOf.get(mailbox) ?? '').values()]
+}
+
+async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps): Promise<Error> {
+  const code = error instanceof IntrayError ? error.code : error instanceof Error ? error.name : 'unknown'
+  const tried = { counts: isAboutTheMail(error), alone: rows.length === 1 }
+  for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, tried).catch(() => undefined)
+  deps.log.error({ err: error, mails: rows.map(({ _id }) => _id) }, 'mail could not be applied; it stays in the ledger')
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+/** A server that is away, or a mailbox missing in the configuration, says nothing against the mail: it is not degraded. */
+function isAboutTheMail(error: unknown): boolean {
+  return !(error instanceof IntrayError) || error instanceof InvariantError
+}

@@ -1,0 +1,116 @@
+/** From a mail that was decided on to its row in the outbox: Message-ID minted, recipients frozen. */
+import { createHash } from 'node:crypto'
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Address } from '../mail/message.ts'
+import { mintReturnPath } from '../mail/sender-proof/return-path.ts'
+import { mintShortToken, mintToken, type TokenClaim, type TokenKeys } from '../mail/sender-proof/tokens.ts'
+import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
+import type { OutboundDraft } from '../tickets/decision.ts'
+
+/** What a row is made from beside the draft. */
+export interface OutboxSource {
+  /** What the mail is an effect of, such as a stored message's id. */
+  readonly storedId: string
+  readonly mailbox: MailboxConfig
+  readonly keys: TokenKeys
+  readonly nowMs: number
+}
+
+/** RFC 5321 §4.5.3.1.1. */
+const longestLocalPartBytes = 64
+
+/** Makes the row of a mail; deciding twice makes the same row, Message-ID included. */
+export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow {
+  const { storedId, mailbox, nowMs } = seen
+  const { ref, to, cc, isInternal: _, ...rest } = draft
+  const id = `${storedId}/${ref}`
+  const at = new Date(nowMs)
+  const messageId = idOf(claimOf(draft), id, seen)
+  const recipients = recipientsOf([...to, ...cc])
+  return {
+    ...rest,
+    _id: id,
+    to,
+    cc,
+    messageId,
+    fromAddress: addressOf(mailbox),
+    replyTo: replyToOf(draft, id, seen),
+    references: referencesOf(draft, seen),
+    recipients,
+    ...(mayReturn(draft, { messageId, place: recipients.length - 1 }, seen) && { isPerRecipient: true }),
+    state: 'queued',
+    attempts: 0,
+    attemptedAt: null,
+    createdAt: at,
+    dueAt: at,
+    lease: null,
+    copySeenAt: null,
+    resentAt: null,
+    untold: [],
+    revision: 0,
+  }
+}
+
+function claimOf({ ticket, agent, isInternal = false }: OutboundDraft): TokenClaim {
+  return { ticket, agent, isInternal }
+}
+
+/** Return paths of their own: for answers, where the mailbox wants them and they fit. */
+function mayReturn(
+  { kind }: OutboundDraft,
+  last: { readonly messageId: string; readonly place: number },
+  { mailbox, keys }: OutboxSource,
+): boolean {
+  return mailbox.verp && kind === 'reply' && mintReturnPath(last, addressOf(mailbox), keys) !== null
+}
+
+/** A token is a local part, so that it comes back in In-Reply-To and proves possession (mail.md §2.5). */
+function idOf(claim: TokenClaim, seed: string, { mailbox, keys }: OutboxSource): string {
+  const address = addressOf(mailbox)
+  return `${mintToken(claim, nonceOf(seed), keys)}@${address.slice(address.lastIndexOf('@') + 1)}`
+}
+
+/** Another nonce than the Message-ID's, and a shorter one: the local part has room for few characters. */
+function replyToOf(draft: OutboundDraft, id: string, { mailbox, keys }: OutboxSource): string {
+  const address = addressOf(mailbox)
+  if (!mailbox.plusAddressing) return address
+  const at = address.lastIndexOf('@')
+  const local = `${address.slice(0, at)}+${mintShortToken(claimOf(draft), nonceOf(`${id}/reply-to`).slice(-8), keys)}`
+  return Buffer.byteLength(local) <= longestLocalPartBytes ? local + address.slice(at) : address
+}
+
+/**
+ * Mails to an agent start from one id per ticket and agent, which no mail has: his mail program then shows them as one
+ * thread (RFC 5322 §3.6.4). It is minted, for whoever names an id of a thread may join it; but it stands in every mail of
+ * the thread, so that it gives no agent's powers.
+ */
+function referencesOf(draft: OutboundDraft, seen: OutboxSource): readonly string[] {
+  if (draft.kind !== 'notification' && draft.kind !== 'alert') return draft.references
+  const { ticket, agent } = draft
+  return [idOf({ ticket, agent: null }, `thread/${ticket}/${agent ?? ''}`, seen), ...draft.references]
+}
+
+function recipientsOf(addresses: readonly Address[]): readonly OutboxRecipient[] {
+  const unique = new Set(addresses.map(({ addrSpec }) => addrSpec.toLowerCase()).filter((addrSpec) => addrSpec !== ''))
+  return [...unique].map((addrSpec) => ({
+    addrSpec,
+    status: 'queued',
+    replyCode: null,
+    enhancedStatusCode: null,
+    text: null,
+    at: null,
+    attempt: null,
+    isHandedOver: false,
+  }))
+}
+
+/** Sixteen characters of [a-z0-9]: 82 bits of the digest. */
+function nonceOf(seed: string): string {
+  const digest = createHash('sha256').update(seed).digest('hex')
+  return BigInt(`0x${digest}`).toString(36).padStart(50, '0').slice(-16)
+}
+
+/** The first address is the one that we send from. */
+function addressOf(mailbox: MailboxConfig): string {
+  return mailbox.addresses[0] ?? ''
+}

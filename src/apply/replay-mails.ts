@@ -1,0 +1,174 @@
+/** What today's rules would do with stored mail: the threads it is in, read and decided anew, beside what is stored. */
+import type { Config } from '../config/schema.ts'
+import { claimKey } from '../store/claims.ts'
+import type { InboundRow } from '../store/inbound-rows.ts'
+import type { Store } from '../store/store.ts'
+import { decide } from '../tickets/decide.ts'
+import type { Decision } from '../tickets/decision.ts'
+import type { Directory } from '../tickets/directory.ts'
+import { idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
+import { displayId, type InboundId, type TicketNumber } from '../tickets/ticket.ts'
+import { BatchWorld, type Snapshot } from './batch-world.ts'
+import { policyFrom } from '../config/directory.ts'
+import { inboundMailOf } from './inbound-mail.ts'
+import { loadWorld, needsOf } from './load-world.ts'
+import { parseMessages, type MailReading, type ParseDeps } from '../arrive/parse-message.ts'
+
+/** What replaying needs from the outside. */
+export interface ReplayDeps {
+  readonly store: Store
+  readonly config: Config
+  readonly directory: () => Promise<Directory>
+  readonly parse: ParseDeps
+  readonly nowMs: number
+}
+
+/** What a mail is and does. */
+export interface MailFacts {
+  readonly outcome: string | null
+  readonly ticket: string | null
+  readonly sender: string | null
+  readonly matchedBy: string | null
+  readonly kind: string | null
+  readonly text: string | null
+}
+
+/** A mail as it is stored and as it would be today; `changed` names the facts that differ. */
+export interface ReplayedMail {
+  readonly inbound: InboundId
+  readonly messageId: string | null
+  readonly before: MailFacts
+  readonly after: MailFacts
+  readonly changed: readonly (keyof MailFacts)[]
+}
+
+/** Tickets that only a replay opens are numbered from here: no real one gets there. */
+const firstImagined = 1e12
+
+/**
+ * Replays mails with all others of their tickets, from nothing, in the order in which they were decided. Nothing is
+ * written to tickets and nothing is sent. What people did by hand in between is not replayed.
+ *
+ * @param named - rows that are reported on
+ */
+export async function replayMails(named: readonly InboundRow[], deps: ReplayDeps): Promise<readonly ReplayedMail[]> {
+  const rows = await wholeThreads(named, deps.store)
+  const hashes = [...new Set(rows.map(({ rawSha256 }) => rawSha256))]
+  const stored = await deps.store.parsedMails.load(hashes)
+  const today = await parseMessages(
+    hashes.map((rawSha256) => ({ rawSha256 })),
+    deps.parse,
+  )
+  const readings = new Map([...today].map(([hash, reading]) => [hash, withOwnCheck(reading, stored.get(hash))]))
+  const decisions = new Map<InboundId, Decision>()
+  for (const scoped of byScope(rows, deps.config)) await decideAnew(scoped, { readings, decisions }, deps)
+  return named.map((row) => {
+    const [before, after] = [factsStored(row, stored), factsToday(row, decisions.get(row._id), readings)]
+    const names = Object.keys(before) as (keyof MailFacts)[]
+    const messageId = readings.get(row.rawSha256)?.message.messageId ?? null
+    return { inbound: row._id, messageId, before, after, changed: names.filter((key) => before[key] !== after[key]) }
+  })
+}
+
+/** A check of the sender needs the moment when the mail came: its stored result stays. */
+function withOwnCheck(reading: MailReading, stored: MailReading | undefined): MailReading {
+  return stored?.ownCheck === undefined ? reading : { ...reading, ownCheck: stored.ownCheck }
+}
+
+async function wholeThreads(named: readonly InboundRow[], { inboundRows }: Store): Promise<readonly InboundRow[]> {
+  const tickets = [...new Set(named.flatMap(({ ticket }) => ticket ?? []))]
+  const alone = named.filter(({ ticket }) => ticket === null)
+  return [...(await inboundRows.ofTickets(tickets)), ...alone]
+}
+
+function byScope(rows: readonly InboundRow[], { mailboxes }: Config): readonly (readonly InboundRow[])[] {
+  const scopeOf = ({ mailbox }: InboundRow) => mailboxes.find(({ name }) => name === mailbox)?.scope ?? ''
+  return [...Map.groupBy(rows, scopeOf).values()]
+}
+
+interface Replaying {
+  readonly readings: ReadonlyMap<string, MailReading>
+  readonly decisions: Map<InboundId, Decision>
+}
+
+async function decideAnew(
+  rows: readonly InboundRow[],
+  { readings, decisions }: Replaying,
+  { store, config, directory, nowMs }: ReplayDeps,
+): Promise<void> {
+  const mails = rows.flatMap((row) => {
+    const reading = readings.get(row.rawSha256)
+    return reading ? [{ row, mail: inboundMailOf(row, reading, config) }] : []
+  })
+  const people = await directory()
+  const policy = policyFrom(config)
+  const needs = needsOf(
+    mails.map(({ mail }) => mail),
+    people,
+    policy,
+  )
+  const snapshot = await loadWorld(needs, { store, directory: people, policy, nowMs })
+  const world = new BatchWorld(withoutThreads(snapshot, mails))
+  const used = new Set<number>()
+  for (const { row, mail } of mails) {
+    const mailbox = people.mailboxes.get(row.mailbox)
+    if (!mailbox) continue
+    const newTicket = numberFor(row, used)
+    const decision = decide(mail, mailbox, world, { nowMs, newTicket })
+    if (decision.isNewTicket) used.add(newTicket)
+    world.fold(mail, decision)
+    decisions.set(row._id, decision)
+  }
+}
+
+/** The stored number, so that tokens of the thread still lead to it. */
+function numberFor({ ticket }: InboundRow, used: ReadonlySet<number>): TicketNumber {
+  return (ticket === null || used.has(ticket) ? firstImagined + used.size : ticket) as TicketNumber
+}
+
+/** The world before these threads; ids of mail that we sent stay theirs. */
+function withoutThreads(
+  snapshot: Snapshot,
+  mails: readonly { readonly row: InboundRow; readonly mail: InboundMail }[],
+): Snapshot {
+  const gone = new Set(mails.flatMap(({ row }) => row.ticket ?? []))
+  const sent = mails.flatMap(({ mail }) => idsOf(mail).filter((id) => id.startsWith('intray.')))
+  const keys = new Set(sent.map((id) => claimKey(snapshot.scope, id)))
+  const isOf = ({ ticket }: { readonly ticket: number }) => gone.has(ticket)
+  return {
+    ...snapshot,
+    tickets: snapshot.tickets.filter(({ number }) => !gone.has(number)),
+    claims: new Map([...snapshot.claims].filter(([key, ticket]) => !gone.has(ticket) || keys.has(key))),
+    contents: snapshot.contents.filter((content) => !isOf(content)),
+    quoted: snapshot.quoted.filter((message) => !isOf(message)),
+  }
+}
+
+function factsStored(row: InboundRow, stored: ReadonlyMap<string, MailReading>): MailFacts {
+  return {
+    outcome: row.outcome,
+    ticket: row.ticket === null ? null : displayId(row.ticket),
+    sender: row.explanation?.verdict ?? null,
+    matchedBy: row.explanation?.matched ?? null,
+    ...readFacts(stored.get(row.rawSha256)),
+  }
+}
+
+function factsToday(
+  row: InboundRow,
+  decision: Decision | undefined,
+  readings: ReadonlyMap<string, MailReading>,
+): MailFacts {
+  const number = decision?.ticket?.number ?? decision?.seenOn ?? null
+  return {
+    outcome: decision?.outcome ?? null,
+    ticket: number === null ? null : number >= firstImagined ? 'a new ticket' : displayId(number),
+    sender: decision?.explanation.verdict ?? null,
+    matchedBy: decision?.explanation.matched ?? null,
+    ...readFacts(readings.get(row.rawSha256)),
+  }
+}
+
+function readFacts(reading: MailReading | undefined): Pick<MailFacts, 'kind' | 'text'> {
+  return { kind: reading?.message.kind ?? null, text: reading?.message.visibleReply.trim() ?? null }
+}

@@ -1,0 +1,96 @@
+/** Finds mails where people keep them: in a file, an mbox, a Maildir, a folder, on standard input. */
+import { createReadStream } from 'node:fs'
+import { open, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMbox, splitMbox } from '../mail/mime/mbox.ts'
+import type { MboxMail } from '../mail/mime/mbox.ts'
+
+/** A mail as it was found. */
+export interface FoundMail {
+  /** As given, and below it for folders. */
+  readonly path: string
+  /** Counts the mails of an mbox from 0; absent for files that hold one mail. */
+  readonly index?: number
+  readonly bytes: Uint8Array
+  /** When it was delivered, as the mbox line or the Maildir file says; null when nothing does. */
+  readonly receivedAt: Date | null
+}
+
+const HEAD_BYTES = 500
+const CHUNK_BYTES = 1024 * 1024
+const NAME_ORDER = new Intl.Collator('en').compare
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+async function* mailsOfFile(path: string): AsyncGenerator<FoundMail> {
+  const head = await firstBytes(path)
+  if (!isMbox(head)) {
+    yield { path, bytes: await readFile(path), receivedAt: null }
+    return
+  }
+  yield* numbered(path, splitMbox(createReadStream(path, { highWaterMark: CHUNK_BYTES })))
+}
+
+/** One mail is that mail, not the first of an mbox; so each is held back until the next one is there. */
+async function* numbered(path: string, mails: AsyncIterable<MboxMail>): AsyncGenerator<FoundMail> {
+  let held: MboxMail | null = null
+  let index = 0
+  for await (const mail of mails) {
+    if (held !== null) yield { path, index: index++, ...held }
+    held = mail
+  }
+  if (held !== null) yield index === 0 ? { path, ...held } : { path, index, ...held }
+}
+
+/** Standard input is read whole only when it is no mbox. */
+async function* mailsOfStandardInput(): AsyncGenerator<FoundMail> {
+  const chunks = process.stdin[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>
+  const first = await chunks.next()
+  const head = first.done === true ? Buffer.alloc(0) : first.value
+  if (isMbox(head)) {
+    yield* numbered('-', splitMbox(after(head, chunks)))
+    return
+  }
+  const pieces: Buffer[] = []
+  for await (const chunk of after(head, chunks)) pieces.push(chunk)
+  yield { path: '-', bytes: Buffer.concat(pieces), receivedAt: null }
+}
+
+async function* after(head: Buffer, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield head
+  yield* chunks
+}
+
+/** Maildir's `tmp` holds mails that are still being written; its file times are delivery times. */
+async function* mailsOfFolder(path: string): AsyncGenerator<FoundMail> {
+  const entries = await readdir(path, { withFileTypes: true })
+  const names = entries.map((entry) => entry.name).sort(NAME_ORDER)
+  const isMaildir = ['cur', 'new', 'tmp'].every((name) => names.includes(name))
+  for (const name of names) {
+    if (isMaildir && name === 'tmp') continue
+    const isDelivery = isMaildir && (name === 'cur' || name === 'new')
+    for await (const mail of mailsOf(join(path, name))) {
+      yield isDelivery ? { ...mail, receivedAt: (await stat(mail.path)).mtime } : mail
+    }
+  }
+}
+
+/**
+ * The mails at a path, one after the other: of a file, an mbox, a Maildir, or a folder of any of these, in name order.
+ *
+ * @param path - `-` reads one mail or mbox from standard input
+ * @throws when the path cannot be read
+ */
+export async function* mailsOf(path: string): AsyncGenerator<FoundMail> {
+  if (path === '-') yield* mailsOfStandardInput()
+  else if ((await stat(path)).isDirectory()) yield* mailsOfFolder(path)
+  else yield* mailsOfFile(path)
+}

@@ -1,0 +1,128 @@
+/** Back-fills mail from files through the real pipeline, silently: it is stored, parsed and applied, and nothing is sent. */
+import { createHash } from 'node:crypto'
+import type { FoundMail } from './find-mails.ts'
+import { receivedAt } from '../mail/received-at.ts'
+import type { NewInboundRow } from '../store/inbound-rows.ts'
+import { importInboundId } from '../store/ledger-keys.ts'
+import { inlineLimitBytes } from '../store/raw-mails.ts'
+import type { InboundId } from '../tickets/ticket.ts'
+import { applyMessages, type ApplyDeps } from '../apply/apply-messages.ts'
+import { parseMessages, type ParseDeps } from './parse-message.ts'
+import { spoolRaw } from './spool-raw.ts'
+
+/** What an import did so far. */
+export interface ImportProgress {
+  readonly read: number
+  /** Mails that were not in the ledger yet. */
+  readonly added: number
+  readonly failed: number
+}
+
+/** What an import works with. */
+export interface ImportDeps {
+  readonly mailbox: string
+  readonly apply: ApplyDeps
+  readonly parse: ParseDeps
+  readonly progress: (so: ImportProgress) => void
+}
+
+const setSize = 100
+const setBytes = 16 * 1024 * 1024
+const perCommit = 50
+
+/**
+ * Imports mails. Safe to repeat and to interrupt: what is in the ledger is not added again, and what was not finished is.
+ *
+ * @param mails - in any order; each set of a hundred is applied by date
+ */
+export async function importMails(mails: AsyncIterable<FoundMail>, deps: ImportDeps): Promise<ImportProgress> {
+  let so: ImportProgress = { read: 0, added: 0, failed: 0 }
+  const firstFiles = new Map<InboundId, string | null>()
+  let applying: Promise<number> = Promise.resolve(0)
+  for await (const set of setsOf(mails)) {
+    const { ids, added } = await storeSet(set, firstFiles, deps)
+    const failed = await applying
+    so = { read: so.read + set.length, added: so.added + added, failed: so.failed + failed }
+    deps.progress(so)
+    // The next set is stored and parsed while this one is applied.
+    applying = applySet(ids, deps)
+  }
+  return { ...so, failed: so.failed + (await applying) }
+}
+
+async function* setsOf(mails: AsyncIterable<FoundMail>): AsyncGenerator<readonly FoundMail[]> {
+  let set: FoundMail[] = []
+  let bytes = 0
+  for await (const mail of mails) {
+    set.push(mail)
+    bytes += mail.bytes.byteLength
+    if (set.length < setSize && bytes < setBytes) continue
+    yield set
+    set = []
+    bytes = 0
+  }
+  if (set.length > 0) yield set
+}
+
+/** The same order of writes as for mail from a server: raw, ledger row, parsed mail. */
+async function storeSet(
+  set: readonly FoundMail[],
+  firstFiles: Map<InboundId, string | null>,
+  deps: ImportDeps,
+): Promise<{ ids: readonly InboundId[]; added: number }> {
+  const mails = set.map((found) => ({ found, sha256: createHash('sha256').update(found.bytes).digest('hex') }))
+  const { store } = deps.apply
+  const small = mails.filter(({ found }) => found.bytes.byteLength <= inlineLimitBytes)
+  await store.rawMails.insert(small.map(({ found, sha256 }) => ({ sha256, bytes: found.bytes })))
+  for (const { found, sha256 } of mails) {
+    if (found.bytes.byteLength > inlineLimitBytes)
+      await spoolRaw(found.bytes, { sha256, store, spoolDir: deps.parse.spoolDir })
+  }
+  const rows = mails.map((mail) => rowOf(mail, deps))
+  const fresh = await store.inboundRows.insert(rows)
+  await store.inboundRows.addFiles(furtherFiles(rows, firstFiles))
+  await parseMessages(
+    mails.map(({ found, sha256 }) => ({ rawSha256: sha256, bytes: found.bytes })),
+    deps.parse,
+  )
+  return { ids: [...new Set(rows.map(({ _id }) => _id))], added: new Set(fresh).size }
+}
+
+/** Files of this import with bytes that an earlier one of it had: the same mail, found in two places. */
+function furtherFiles(
+  rows: readonly NewInboundRow[],
+  firstFiles: Map<InboundId, string | null>,
+): ReadonlyMap<InboundId, readonly string[]> {
+  const further = new Map<InboundId, string[]>()
+  for (const { _id, file } of rows) {
+    const first = firstFiles.get(_id)
+    if (first === undefined) firstFiles.set(_id, file)
+    else if (file !== null && file !== first) further.set(_id, [...(further.get(_id) ?? []), file])
+  }
+  return further
+}
+
+function rowOf({ found, sha256 }: { found: FoundMail; sha256: string }, { mailbox, apply }: ImportDeps): NewInboundRow {
+  const at = found.receivedAt ?? receivedAt(found.bytes, apply.now()) ?? new Date(0)
+  const file = found.index === undefined ? found.path : `${found.path}#${found.index}`
+  return {
+    _id: importInboundId(mailbox, sha256),
+    mailbox,
+    folder: 'import',
+    source: 'import',
+    rawSha256: sha256,
+    sizeBytes: found.bytes.byteLength,
+    at,
+    file,
+    isPartial: false,
+  }
+}
+
+/** @returns how many sets of at most fifty held a mail that could not be applied; it stays in the ledger */
+async function applySet(ids: readonly InboundId[], { apply }: ImportDeps): Promise<number> {
+  let failed = 0
+  for (let at = 0; at < ids.length; at += perCommit) {
+    await applyMessages(ids.slice(at, at + perCommit), apply).catch(() => failed++)
+  }
+  return failed
+}

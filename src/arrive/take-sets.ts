@@ -1,0 +1,159 @@
+/** Takes the mails of a pass set by set: fetch, store, note, move the cursor; then parse, enqueue, mark. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../config/schema.ts'
+import { MailServerError } from '../errors.ts'
+import type { MailboxSession } from '../imap/mailbox-session.ts'
+import { fetchSets, piecesOf, type ListedMail } from '../imap/uid-sets.ts'
+import type { MailboxLease } from '../store/mailbox-states.ts'
+import type { ByteBudget } from './byte-budget.ts'
+import { enqueueMails, type Enqueuing } from './enqueue-mails.ts'
+import { aloneAboveBytes, fetchMails, removeFiles, type ArrivedMail } from './fetch-mails.ts'
+import { parseMessages, type ParseDeps } from './parse-message.ts'
+import { ledgerKey, storedUids, storeMails, type MailPlace } from './store-mails.ts'
+import type { UidProgress } from './uid-progress.ts'
+import type { WatchedFolder } from '../config/watched-folder.ts'
+
+/** What a pass needs. */
+export interface PollDeps extends ParseDeps, Enqueuing {
+  readonly watched: WatchedFolder
+  readonly limits: Pick<Config['limits'], 'mailBytes' | 'queuedAhead'>
+  /** Of all passes of the program together. */
+  readonly budget: ByteBudget
+  /** Ends the pass between two sets. */
+  readonly signal: AbortSignal
+}
+
+/** One look-up in the ledger and one listing of sizes are for so many mails. */
+const blockMails = 1_000
+/** The workers are behind; look again after this. */
+const roomPollMs = 250
+
+/** What a pass works on. */
+export interface PassScope {
+  readonly session: MailboxSession
+  readonly lease: MailboxLease
+  readonly deps: PollDeps
+  readonly place: MailPlace
+  readonly progress: UidProgress
+}
+
+/** A pass over a list of UIDs. */
+export class Pass {
+  readonly #scope: PassScope
+  #finishing: Promise<void> = Promise.resolve()
+  #stored = 0
+
+  constructor(scope: PassScope) {
+    this.#scope = scope
+  }
+
+  /** See {@link UidProgress}. */
+  get cursor(): number {
+    return this.#scope.progress.cursor
+  }
+
+  /** Takes what is not in the ledger. @param uids - ascending @returns how many mails were stored */
+  async run(uids: readonly number[]): Promise<number> {
+    try {
+      for (const block of piecesOf(uids, blockMails)) {
+        const listed = await this.#newOf(block)
+        for (const set of fetchSets(listed, aloneAboveBytes(this.#scope.deps.limits))) await this.#take(set)
+      }
+    } finally {
+      await this.#finishing
+    }
+    return this.#stored
+  }
+
+  /** Mails that were deleted while we fetched are no longer missing. @returns how many are */
+  async settleGone(uids: readonly number[]): Promise<number> {
+    const { progress, session } = this.#scope
+    if (progress.left === 0) return 0
+    const present = new Set(await session.uidsAbove((uids[0] ?? 1) - 1))
+    progress.settle(uids.filter((uid) => !present.has(uid)))
+    return progress.left
+  }
+
+  async #newOf(block: readonly number[]): Promise<readonly ListedMail[]> {
+    const { place, deps, progress, session } = this.#scope
+    deps.signal.throwIfAborted()
+    if ((block.at(-1) ?? 0) <= progress.cursor) return this.#lackingOf(block)
+    const [known, listed] = await Promise.all([storedUids(block, place, deps.store), session.sizes(block)])
+    progress.settle(known)
+    return listed.filter(({ uid }) => !known.has(uid))
+  }
+
+  /** Below the cursor, where next to nothing is new, sizes are asked only of what is. */
+  async #lackingOf(block: readonly number[]): Promise<readonly ListedMail[]> {
+    const { place, deps, progress, session } = this.#scope
+    const known = await storedUids(block, place, deps.store)
+    progress.settle(known)
+    return session.sizes(block.filter((uid) => !known.has(uid)))
+  }
+
+  async #take(set: readonly ListedMail[]): Promise<void> {
+    const { deps } = this.#scope
+    if (this.#stored > 0) await waitForRoom(deps)
+    const giveBack = await deps.budget.take(set.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
+    let mails: readonly ArrivedMail[] = []
+    const clearAway = async () => {
+      giveBack()
+      await removeFiles(mails)
+    }
+    try {
+      mails = await this.#fetch(set)
+      await this.#store(mails)
+      await this.#finishing
+    } catch (error) {
+      await clearAway()
+      throw error
+    }
+    this.#finishing = this.#finish(mails).finally(clearAway)
+    // Its error is thrown where it is awaited, which may be a set later.
+    this.#finishing.catch(() => undefined)
+    this.#stored += mails.length
+  }
+
+  async #fetch(set: readonly ListedMail[]): Promise<readonly ArrivedMail[]> {
+    const { session, deps, place } = this.#scope
+    const mails = await fetchMails(session, set, { mailBytes: deps.limits.mailBytes, spoolDir: deps.spoolDir })
+    if (session.uidValidity === place.uidValidity) return mails
+    await removeFiles(mails)
+    throw new MailServerError('UIDVALIDITY changed under way', { context: { mailbox: place.mailbox } })
+  }
+
+  async #store(mails: readonly ArrivedMail[]): Promise<void> {
+    const { lease, deps, place, progress } = this.#scope
+    await storeMails(mails, place, deps.store)
+    progress.settle(mails.map(({ uid }) => uid))
+    await deps.store.mailboxStates.update(lease, { lastUid: progress.cursor, lag: progress.left })
+  }
+
+  async #finish(mails: readonly ArrivedMail[]): Promise<void> {
+    const { lease, deps, place } = this.#scope
+    const readings = await parseMessages(mails, deps)
+    const references = mails.map(({ uid, rawSha256, sizeBytes }) => ({
+      id: ledgerKey(place, uid),
+      messageId: readings.get(rawSha256)?.message.messageId ?? null,
+      sizeBytes,
+    }))
+    await enqueueMails(references, `poll${lease.fence}`, deps)
+    await this.#mark(mails.map(({ uid }) => uid))
+  }
+
+  /** What people see in the folder; our own book-keeping does not need it, so a failure is ignored. */
+  async #mark(uids: readonly number[]): Promise<void> {
+    const { session, deps } = this.#scope
+    const { after, moveTo } = deps.watched
+    if (uids.length === 0 || after === 'nothing') return
+    const marking = after === 'seen' ? session.markSeen(uids) : session.move(uids, moveTo)
+    await marking.catch((error: unknown) => deps.log.warn({ err: error, mails: uids.length }, 'mails were not marked'))
+  }
+}
+
+/** Waits until the workers have caught up: fetching further ahead would only fill Redis. */
+export async function waitForRoom({ store, limits, signal }: PollDeps): Promise<void> {
+  signal.throwIfAborted()
+  while ((await store.inboundRows.countWaiting(limits.queuedAhead)) >= limits.queuedAhead)
+    await sleep(roomPollMs, undefined, { signal })
+}

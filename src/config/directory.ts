@@ -1,0 +1,95 @@
+/** The directory that decisions read, made from the configuration and from when each mailbox was first opened. */
+import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
+import type { Config, MailboxConfig } from './schema.ts'
+import { diagramsOf } from './stages.ts'
+import type { MailboxState } from '../store/mailbox-states.ts'
+import type { Policy } from '../tickets/decision.ts'
+import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
+import type { PartRecord, UserRecord } from '../tickets/records/records.ts'
+import type { Stage } from '../tickets/stage/stage.ts'
+
+const dayMs = 24 * 3600 * 1000
+const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
+
+/**
+ * Own addresses, agents and mailboxes of a configuration, and the other users.
+ *
+ * @param known - users of the records, agents among whom are left out; parts, whose owners own the tickets of a mailbox
+ *   that names no owner itself (T-004)
+ */
+export function directoryOf(
+  config: Config,
+  states: readonly MailboxState[],
+  known: { readonly users?: readonly UserRecord[]; readonly parts?: readonly PartRecord[] } = {},
+): Directory {
+  const { users = [], parts = [] } = known
+  const agents = config.agents.map(({ name, address, ...rest }): [string, Agent] => [
+    address,
+    { addrSpec: address, displayName: name, ...rest },
+  ])
+  return {
+    ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
+    agents: new Map(agents),
+    users: new Map(othersIn(users, new Set(agents.map(([address]) => address)))),
+    mailboxes: new Map(
+      config.mailboxes.map((mailbox) => [
+        mailbox.name,
+        {
+          ...policyOf(mailbox, states, config.stages.start),
+          owner: mailbox.owner ?? parts.find(({ id }) => id === mailbox.part)?.ownedBy ?? null,
+        },
+      ]),
+    ),
+    isFreeMail: (domain) => freeMail.has(domain),
+  }
+}
+
+function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [string, DirectoryUser][] {
+  return users.flatMap(({ addrSpec, displayName, state }) =>
+    addrSpec === null || agents.has(addrSpec) ? [] : [[addrSpec, { addrSpec, displayName, state }]],
+  )
+}
+
+/** The limits and switches of a configuration. */
+export function policyFrom({ strict, company, ccRules, limits, stages }: Config): Policy {
+  return {
+    isStrict: strict,
+    company,
+    ccRules,
+    peoplePerMail: limits.peoplePerMail,
+    reopenMs: limits.reopenDays * dayMs,
+    acknowledgementsPerSenderHour: limits.acknowledgementsPerSenderHour,
+    acknowledgementsPerSenderDay: limits.acknowledgementsPerSenderDay,
+    acknowledgementsPerHour: limits.acknowledgementsPerHour,
+    diagrams: diagramsOf(stages),
+  }
+}
+
+function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage: Stage): Omit<MailboxPolicy, 'owner'> {
+  const opened = states.find(({ _id }) => _id === `${mailbox.name}/${mailbox.imap.folder}`)?.firstOpenedAt ?? null
+  const startAtMs = mailbox.startDate?.getTime() ?? 0
+  return {
+    name: mailbox.name,
+    scope: mailbox.scope,
+    displayName: mailbox.displayName ?? mailbox.name,
+    addresses: mailbox.addresses,
+    part: mailbox.part,
+    group: mailbox.group ?? null,
+    severity: mailbox.severity,
+    stage,
+    notify: mailbox.notify,
+    unknownSender: mailbox.unknownSender,
+    startAtMs,
+    // Mail of the last day before the first start is still waiting for its answer; anything older is history.
+    liveFromMs: Math.max(startAtMs, (opened?.getTime() ?? 0) - dayMs),
+    acknowledgement: {
+      isEnabled: mailbox.acknowledgement.enabled,
+      subject: mailbox.acknowledgement.subject,
+      text: mailbox.acknowledgement.text,
+      html: mailbox.acknowledgement.html,
+      languages: mailbox.acknowledgement.languages,
+    },
+    replyTemplates: mailbox.reply,
+    notificationTemplates: mailbox.notification,
+  }
+}

@@ -1,0 +1,107 @@
+/** Faults between the keys of a configuration, which no single key shows: names that are missing or there twice, clear passwords. */
+import type { Config } from './schema.ts'
+import { diagramsOf } from './stages.ts'
+import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
+import { sendingFaults } from './sending-faults.ts'
+import { templateFaults } from './template-faults.ts'
+
+/** Placeholders of the annotated example: a start with one of them would sign tokens with a public secret. */
+const exampleSecrets = new Set(['change-me-change-me', 'example-secret-change-me'])
+
+const waiting = 'awaiting_customer_response'
+
+/** Every such fault, each with its key; values of secrets never appear in them. */
+export function crossFaults(config: Config): string[] {
+  const faults: string[] = []
+  const agents = new Set(config.agents.map((agent) => agent.address))
+  const groups = new Set(config.agents.flatMap((agent) => agent.groups))
+  const own = config.mailboxes.flatMap((mailbox) => mailbox.addresses)
+  if (exampleSecrets.has(config.secret)) faults.push('secret: is still that of the example; give one of your own')
+  if (config.previousSecrets.some((secret) => exampleSecrets.has(secret)))
+    faults.push('previousSecrets: one is that of the example, which everybody knows; take it out')
+  faults.push(
+    ...peopleFaults(config, { agents, own: new Set(own) }),
+    ...ruleFaults(config),
+    ...waitingFaults(config),
+    ...templateFaults(config),
+    ...sendingFaults(config),
+    ...tokenFaults(config, agents),
+  )
+  for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
+  for (const twice of repeated(own)) faults.push(`mailboxes: two have the address ${twice}`)
+  for (const twice of repeated(config.agents.map((a) => a.address)))
+    faults.push(`agents: two have the address ${twice}`)
+  for (const both of own.filter((address) => agents.has(address))) {
+    faults.push(`agents: ${both} is an address of a mailbox; an agent needs one of his own`)
+  }
+  for (const mailbox of config.mailboxes) {
+    const key = `mailboxes.${mailbox.name}`
+    if (mailbox.owner && !agents.has(mailbox.owner)) faults.push(`${key}.owner: ${mailbox.owner} is no agent`)
+    if (mailbox.group && !groups.has(mailbox.group)) faults.push(`${key}.group: no agent is in "${mailbox.group}"`)
+    for (const who of mailbox.notify) if (!agents.has(who)) faults.push(`${key}.notify: ${who} is no agent`)
+    for (const [which, server] of Object.entries({ imap: mailbox.imap, smtp: mailbox.smtp })) {
+      if (server.tls === 'none' && server.password && !isLoopback(server.host)) {
+        faults.push(`${key}.${which}.tls: "none" would send the password in clear to ${server.host}`)
+      }
+    }
+  }
+  return faults
+}
+
+/** A workspace's name is its id: two customers with one name would see each other's tickets (T-031). */
+function peopleFaults(
+  { accounts }: Config,
+  { agents, own }: { readonly agents: ReadonlySet<string>; readonly own: ReadonlySet<string> },
+): string[] {
+  const workspaces = accounts.flatMap(({ name, workspaces: some }) =>
+    some.length > 0 ? some.map((w) => w.name) : [name],
+  )
+  const contacts = accounts.flatMap((account) => account.workspaces.flatMap((workspace) => workspace.contacts))
+  return [
+    ...repeated(accounts.map(({ name }) => name)).map((name) => `accounts: two are named "${name}"`),
+    ...repeated(workspaces).map((name) => `accounts: two workspaces are named "${name}"; each needs a name of its own`),
+    ...repeated(accounts.flatMap(({ domains }) => domains)).map((domain) => `accounts: two have the domain ${domain}`),
+    ...contacts.filter((who) => own.has(who)).map((who) => `accounts: the contact ${who} is an address of a mailbox`),
+    ...contacts.filter((who) => agents.has(who)).map((who) => `accounts: the contact ${who} is an agent`),
+  ]
+}
+
+function ruleFaults({ ccRules, mailboxes }: Config): string[] {
+  const known = new Set(mailboxes.map(({ name }) => name))
+  const faults = repeated(ccRules.map(({ name }) => name)).map((name) => `ccRules: two are named "${name}"`)
+  for (const { name, when } of ccRules)
+    if (when.mailbox !== undefined && !known.has(when.mailbox))
+      faults.push(`ccRules.${name}.when.mailbox: there is no mailbox "${when.mailbox}"`)
+  return faults
+}
+
+/** T-074 goes along the arrows, like every automation (T-073). */
+function waitingFaults({ limits, stages }: Config): string[] {
+  if (limits.autoResolveDays === undefined) return []
+  const { whole, ofSubtype } = diagramsOf(stages)
+  return [...new Set([whole, ...ofSubtype.values()])]
+    .filter((diagram) => hasStage(diagram, waiting) && !arrowIn(diagram, waiting, 'resolved'))
+    .map(({ name }) => `limits.autoResolveDays: the diagram "${name}" has no arrow from ${waiting} to resolved`)
+}
+
+function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>): string[] {
+  const tokens = section?.tokens ?? []
+  return [
+    ...repeated(tokens.map(({ name }) => name)).map((name) => `console.tokens: two are named "${name}"`),
+    ...repeated(tokens.map(({ sha256 }) => sha256)).map(() => 'console.tokens: two have the same sha256'),
+    ...tokens.flatMap(({ name, role, agent }) => {
+      if (agent !== undefined && !agents.has(agent)) return [`console.tokens.${name}.agent: ${agent} is no agent`]
+      if (agent === undefined && (role === 'agent' || role === 'admin'))
+        return [`console.tokens.${name}: the role ${role} writes, so it needs an agent`]
+      return []
+    }),
+  ]
+}
+
+function repeated(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))]
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}

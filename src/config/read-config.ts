@@ -1,0 +1,125 @@
+/** Reads `intray.yaml`: secrets filled in, every fault at once, each with its line and key. */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { crossFaults } from './faults.ts'
+import { keysNamed, placeAt, placeOf, type ConfigText } from './places.ts'
+import { configSchema, type Config, type MailboxConfig } from './schema.ts'
+import { ConfigError, NotFoundError } from '../errors.ts'
+import { nearestName } from './nearest-name.ts'
+
+/**
+ * Loads and checks a configuration file.
+ *
+ * @throws {ConfigError} with all faults; values of secrets never appear in them
+ */
+export function loadConfig(path: string, env: NodeJS.ProcessEnv = process.env): Config {
+  let source: string
+  try {
+    source = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new ConfigError([`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'error'})`], { cause })
+  }
+  return parseConfig(source, path, env)
+}
+
+/** Checks the text of a configuration; `path` names it in faults and anchors `file:` secrets. */
+export function parseConfig(source: string, path: string, env: NodeJS.ProcessEnv = process.env): Config {
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
+  const text = { path, document, lines }
+  if (document.errors.length > 0)
+    throw new ConfigError(document.errors.map((e) => `${placeAt(text, e.pos[0])}: ${e.message}`))
+  const faults: string[] = []
+  const filled = fillSecrets(document.toJS() as unknown, { env, folder: dirname(path), faults, keys: [], text })
+  const result = configSchema.safeParse(filled)
+  if (!result.success) {
+    for (const issue of result.error.issues) faults.push(...describe(issue, text))
+  } else {
+    faults.push(...crossFaults(result.data).map((fault) => withPlace(fault, text)))
+  }
+  if (faults.length > 0 || !result.success) throw new ConfigError(faults)
+  return result.data
+}
+
+/** The configuration's JSON Schema (draft 2020-12), for editors. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })
+}
+
+/** @throws {NotFoundError} naming the mailboxes there are */
+export function mailboxNamed(config: Config, name: string): MailboxConfig {
+  const found = config.mailboxes.find((mailbox) => mailbox.name === name)
+  if (found) return found
+  throw new NotFoundError(`no mailbox "${name}"; there is: ${config.mailboxes.map((m) => m.name).join(', ')}`)
+}
+
+interface SecretFill {
+  readonly env: NodeJS.ProcessEnv
+  readonly folder: string
+  readonly faults: string[]
+  readonly keys: readonly PropertyKey[]
+  readonly text: ConfigText
+}
+
+function fillSecrets(value: unknown, fill: SecretFill): unknown {
+  if (Array.isArray(value)) return value.map((item, i) => fillSecrets(item, { ...fill, keys: [...fill.keys, i] }))
+  if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, fillSecrets(item, { ...fill, keys: [...fill.keys, key] })]),
+    )
+  }
+  return typeof value === 'string' ? fillSecret(value, fill) : value
+}
+
+function fillSecret(value: string, fill: SecretFill): string {
+  const fault = (what: string) =>
+    fill.faults.push(`${placeOf(fill.text, fill.keys)}: ${fill.keys.map(String).join('.')}: ${what}`)
+  if (value.startsWith('file:')) {
+    const file = resolve(fill.folder, value.slice(5))
+    try {
+      return readFileSync(file, 'utf8').trim()
+    } catch (cause) {
+      fault(`the file ${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'error'})`)
+      return value
+    }
+  }
+  return value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (whole, variable: string) => {
+    const found = fill.env[variable]
+    if (found === undefined) fault(`the environment has no ${variable}`)
+    return found ?? whole
+  })
+}
+
+/** A fault between keys, with the line of the key that it begins with. */
+function withPlace(fault: string, text: ConfigText): string {
+  const name = fault.slice(0, Math.max(0, fault.indexOf(': ')))
+  return `${placeOf(text, keysNamed(text, name))}: ${fault}`
+}
+
+function describe(issue: z.core.$ZodIssue, text: ConfigText): string[] {
+  const key = issue.path.map(String).join('.')
+  if (issue.code !== 'unrecognized_keys')
+    return [`${placeOf(text, issue.path)}: ${key || 'the file'}: ${issue.message}`]
+  return issue.keys.map((unknown) => {
+    const nearest = nearestKey(unknown, issue.path)
+    const whole = [...issue.path, unknown]
+    return `${placeOf(text, whole)}: unknown key ${whole.map(String).join('.')}${nearest ? `; did you mean "${nearest}"?` : ''}`
+  })
+}
+
+function nearestKey(unknown: string, path: readonly PropertyKey[]): string | null {
+  return nearestName(unknown, keysAt(configJsonSchema() as JsonSchema, path))
+}
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly items?: JsonSchema
+}
+
+function keysAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] {
+  let here: JsonSchema | undefined = schema
+  for (const step of path) here = typeof step === 'number' ? here?.items : here?.properties?.[String(step)]
+  return Object.keys(here?.properties ?? {})
+}

@@ -1,0 +1,272 @@
+/** The shape of `intray.yaml`: every key, its unit, its default. */
+import { createPrivateKey } from 'node:crypto'
+import { z } from 'zod'
+import { acknowledgement, language, notification, reply } from './templates.ts'
+import { stageSection } from './stages.ts'
+
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^/\n]+$/, 'may hold neither "/" nor a line break')
+const address = z.email({ error: 'must be an e-mail address' }).transform((text) => text.toLowerCase())
+const domain = z
+  .string()
+  .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/i, 'must be a domain name')
+  .transform((text) => text.toLowerCase())
+const port = z.number().int().min(1).max(65535)
+
+const server = z.strictObject({
+  host: z.string().min(1),
+  port,
+  tls: z
+    .enum(['required', 'starttls', 'none'])
+    .default('required')
+    .describe('`none` only on loopback or a trusted wire'),
+  ca: z.string().optional().describe('PEM file of an own certificate authority'),
+  user: z.string().min(1).optional(),
+  password: z.string().min(1).optional(),
+})
+
+const imap = server.extend({
+  folder: z.string().min(1).default('INBOX'),
+  sentFolder: z.string().min(1).optional().describe('watched for answers that agents send from the shared mailbox'),
+  after: z.enum(['seen', 'move', 'nothing']).default('seen').describe('what happens to a mail that is stored'),
+  moveTo: z.string().min(1).default('Archive'),
+})
+
+const dkim = z.strictObject({
+  domain,
+  selector: z.string().regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, 'must be a name such as intray2026'),
+  privateKey: z.string().refine((pem) => isRsaKey(pem), 'must be an RSA private key in PEM form: file:… or ${NAME}'),
+})
+
+const dayHours = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be hours such as 09:00-17:00')
+  .refine((hours) => hours.slice(0, 5) < hours.slice(6), 'must end later than they begin')
+const minutes = z.number().int().min(1).max(1_000_000)
+
+const sla = z.strictObject({
+  firstResponseMinutes: minutes.optional().describe('from the ticket to the first answer'),
+  nextResponseMinutes: minutes.optional().describe('from a message after an answer to the next answer'),
+  resolutionMinutes: minutes.optional().describe('to the closed ticket; waiting for the customer does not count'),
+  timeZone: z
+    .string()
+    .refine((name) => isTimeZone(name), 'must be a time zone such as Europe/Berlin')
+    .default('UTC'),
+  hours: z
+    .strictObject({
+      sun: dayHours.optional(),
+      mon: dayHours.optional(),
+      tue: dayHours.optional(),
+      wed: dayHours.optional(),
+      thu: dayHours.optional(),
+      fri: dayHours.optional(),
+      sat: dayHours.optional(),
+    })
+    .optional()
+    .describe('when time counts; a day that is missing is a day off; default: always'),
+})
+
+const mailbox = z.strictObject({
+  name,
+  addresses: z.array(address).min(1).describe('the first is the one we send from; all of them are ours'),
+  displayName: z.string().min(1).max(100).optional().describe('the name customers see; default: the mailbox name'),
+  imap,
+  smtp: server,
+  scope: name
+    .default('default')
+    .describe('mailboxes of one scope share threads: one mail to two of them is one ticket'),
+  part: name.default('General'),
+  group: name.optional(),
+  owner: address.optional().describe('an agent'),
+  severity: z.enum(['low', 'medium', 'high', 'blocker']).default('medium'),
+  notify: z.array(address).default([]).describe('agents who hear of mail on tickets without owner and group'),
+  unknownSender: z
+    .enum(['new-workspace', 'default-workspace', 'no-workspace'])
+    .default('new-workspace')
+    .describe('where a new contact goes whose domain no account has'),
+  startDate: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'must be a date such as 2026-11-01' })
+    .transform((date) => new Date(date))
+    .optional()
+    .describe('nothing older than this becomes a ticket; default: all of it, the old mail in silence'),
+  authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
+  plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
+  dkim: dkim.optional().describe('signs what we send; default: the SMTP server does, or nobody'),
+  verp: z
+    .boolean()
+    .default(false)
+    .describe('each recipient of an answer has a return path of his own; needs plusAddressing'),
+  language: language.default('en').describe('the one of its templates, and of mails that are in no other'),
+  acknowledgement: acknowledgement.prefault({}),
+  reply: reply.optional().describe('what stands around an agent’s answer; default: nothing'),
+  notification: notification.optional().describe('what agents are told of a message; default: ours'),
+  sla: sla.optional().describe('what customers are promised; default: nothing'),
+})
+
+const agent = z.strictObject({
+  name: z.string().min(1).max(100),
+  address,
+  groups: z.array(name).default([]),
+  replies: z
+    .enum(['public', 'internal'])
+    .default('public')
+    .describe('what an answer to a notification is that says neither #note nor #public'),
+  notify: z
+    .enum(['all', 'mine', 'none'])
+    .default('all')
+    .describe('messages that the agent hears of; mine: of tickets owned or subscribed to; alerts always come'),
+  language: language.optional().describe('of the notifications; default: the mailbox’s'),
+})
+
+const workspace = z.strictObject({ name, contacts: z.array(address).default([]) })
+
+const account = z.strictObject({
+  name,
+  domains: z.array(domain).default([]),
+  workspaces: z.array(workspace).default([]).describe('default: one of the name of the account'),
+})
+
+const addressPattern = z
+  .string()
+  .max(320)
+  .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
+  .transform((text) => text.toLowerCase())
+
+const ccRule = z.strictObject({
+  name,
+  when: z.strictObject({
+    address: addressPattern.optional().describe('an address; * in it stands for any characters'),
+    domain: domain.optional().describe('exactly this one; its subdomains are others'),
+    workspace: name
+      .optional()
+      .describe('where the address is a contact: same (that of the ticket), other, none, or the name of a workspace'),
+    mailbox: name.optional(),
+    direction: z.enum(['inbound', 'outbound']).optional(),
+  }),
+  action: z.enum(['keep', 'drop', 'member', 'reporter', 'hold']),
+})
+
+const limits = z.strictObject({
+  mailBytes: z
+    .number()
+    .int()
+    .min(10_000)
+    .default(50 * 1024 * 1024)
+    .describe('larger mails are kept in part, and say so'),
+  peoplePerMail: z.number().int().min(1).max(500).default(50).describe('the rest are counted and shown, never mailed'),
+  acknowledgementsPerSenderHour: z.number().int().min(0).max(10_000).default(3),
+  acknowledgementsPerSenderDay: z.number().int().min(0).max(100_000).default(10),
+  acknowledgementsPerHour: z.number().int().min(0).default(1000),
+  reopenDays: z.number().int().min(0).max(3650).default(14).describe('later mail opens a follow-up ticket'),
+  autoResolveDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .optional()
+    .describe('a ticket that waits for its customer so long is resolved; default: never'),
+  queuedAhead: z.number().int().min(50).default(20_000).describe('messages enqueued ahead of the workers'),
+})
+
+const authentication = z.strictObject({
+  check: z
+    .enum(['off', 'own'])
+    .default('off')
+    .describe('own: Intray checks DKIM, SPF and DMARC of new mail, and asks the DNS about the sender’s domain'),
+  receivedBy: z
+    .array(domain)
+    .default([])
+    .describe('servers whose topmost Received tells where a mail came from; without one, SPF counts for nothing'),
+  dnsServers: z
+    .array(
+      z.string().regex(/^(?:[0-9.]+(?::\d{1,5})?|[0-9a-f:.]+|\[[0-9a-f:.]+\](?::\d{1,5})?)$/i, 'must be an IP address'),
+    )
+    .default([])
+    .describe('IP addresses, with a port if need be; default: those of the system'),
+  timeoutSeconds: z.number().min(0.1).max(30).default(10).describe('for one mail; what takes longer is unknown'),
+})
+
+const intervals = z.strictObject({
+  pollSeconds: z
+    .number()
+    .min(0.05)
+    .max(120)
+    .default(60)
+    .describe('UID poll, beside IDLE; IDLE connections die silently'),
+  sweepSeconds: z.number().min(0.1).max(3600).default(60),
+  leaseSeconds: z.number().min(1).max(600).default(30),
+  jobLockSeconds: z.number().min(1).max(600).default(30),
+  shutdownSeconds: z.number().min(1).max(600).default(20),
+})
+
+const token = z.strictObject({
+  name,
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be what `intray token new` prints: 64 digits of SHA-256')
+    .describe('of the token; the token itself is nowhere'),
+  role: z.enum(['agent', 'admin', 'read-only', 'mail']).describe('mail: hands in mail and does nothing else'),
+  agent: address.optional().describe('as whom it writes; needed by the roles agent and admin'),
+})
+
+const consoleSection = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.number().int().min(0).max(65535).default(8025).describe('0: any'),
+  tokens: z.array(token).default([]).describe('who may call the API'),
+  requestsPerMinute: z.number().int().min(1).max(1_000_000).default(1200).describe('of one network address'),
+})
+
+function isRsaKey(pem: string): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem)
+    // RFC 8301 §3.2: shorter keys are not believed. The mailer makes no other signatures.
+    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024
+  } catch {
+    return false
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Everything `intray.yaml` may say. Unknown keys are faults. */
+export const configSchema = z.strictObject({
+  mongodbUri: z.string().min(1).optional().describe('default: $MONGODB_URI, else the embedded server'),
+  redisUrl: z.string().min(1).optional().describe('default: $REDIS_URL, else the embedded server'),
+  secret: z.string().min(16, 'must have 16 characters or more').describe('signs Message-IDs and reply addresses'),
+  previousSecrets: z.array(z.string().min(16)).default([]).describe('still believed, no longer used for signing'),
+  strict: z.boolean().default(false).describe('newcomers join a thread only by an id of ours or authenticated'),
+  company: z.string().min(1).max(100).default('Support'),
+  mailboxes: z.array(mailbox).min(1),
+  agents: z.array(agent).default([]),
+  accounts: z.array(account).default([]),
+  ccRules: z.array(ccRule).default([]),
+  authentication: authentication.prefault({}),
+  stages: stageSection.prefault({}),
+  limits: limits.prefault({}),
+  intervals: intervals.prefault({}),
+  healthPort: z
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe('health and metrics on 127.0.0.1; 0: any; default: off'),
+  console: consoleSection.optional().describe('the HTTP API; default: off'),
+})
+
+/** The configuration after validation, with every default filled in. */
+export type Config = z.infer<typeof configSchema>
+/** One mailbox of the configuration. */
+export type MailboxConfig = Config['mailboxes'][number]
+/** How to reach an IMAP or SMTP server. */
+export type ServerConfig = z.infer<typeof server>

@@ -1,0 +1,33 @@
+/** Puts what the configuration names into the records: users, groups, parts, and the stock tags. */
+import type { Config } from './schema.ts'
+import type { RecordStore } from '../store/records.ts'
+import type { GroupRecord, PartRecord, UserRecord } from '../tickets/records/records.ts'
+import { stockTags } from '../tickets/records/stock-tags.ts'
+
+/** Adds what is not there yet; what is there stays as it is. Safe to repeat. */
+export async function seedRecords(config: Config, records: RecordStore): Promise<void> {
+  await Promise.all([
+    records.seed('user', config.agents.map(userOf)),
+    records.seed('group', groupsOf(config)),
+    records.seed('part', partsOf(config)),
+    records.seed('tag', stockTags),
+  ])
+}
+
+function userOf({ address, name }: Config['agents'][number]): UserRecord {
+  return { id: address, addrSpec: address, displayName: name, state: 'active' }
+}
+
+function groupsOf({ agents }: Config): GroupRecord[] {
+  const names = [...new Set(agents.flatMap(({ groups }) => groups))]
+  return names.map((id) => ({
+    id,
+    memberType: 'dev_user',
+    members: agents.filter(({ groups }) => groups.includes(id)).map(({ address }) => address),
+  }))
+}
+
+function partsOf({ mailboxes }: Config): PartRecord[] {
+  const names = [...new Set(mailboxes.map(({ part }) => part))]
+  return names.map((id) => ({ id, type: 'product', parent: null, ownedBy: null }))
+}

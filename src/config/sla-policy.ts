@@ -1,0 +1,42 @@
+/** The promises of a mailbox, as the rules of the clocks read them (T-045). */
+import type { Config, MailboxConfig } from './schema.ts'
+import { noSlaPolicy, slaClocks, type SlaClocks, type SlaPolicy } from '../tickets/stage/sla.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import type { DayHours, WorkingHours } from '../tickets/stage/working-hours.ts'
+
+type SlaConfig = NonNullable<MailboxConfig['sla']>
+
+const minuteMs = 60_000
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
+
+/** What the mailbox of a ticket promises. */
+export function slaPolicyOf({ mailboxes }: Config, mailboxName: string): SlaPolicy {
+  const sla = mailboxes.find(({ name }) => name === mailboxName)?.sla
+  if (!sla) return noSlaPolicy
+  const inMs = (minutes: number | undefined) => (minutes === undefined ? null : minutes * minuteMs)
+  return {
+    firstResponseMs: inMs(sla.firstResponseMinutes),
+    nextResponseMs: inMs(sla.nextResponseMinutes),
+    resolutionMs: inMs(sla.resolutionMinutes),
+    hours: hoursOf(sla),
+  }
+}
+
+/** The clocks of a ticket now. */
+export function clocksOf(ticket: Ticket, config: Config, nowMs: number): SlaClocks {
+  return slaClocks(ticket, slaPolicyOf(config, ticket.mailbox), nowMs)
+}
+
+function hoursOf({ hours, timeZone }: SlaConfig): WorkingHours | null {
+  if (!hours) return null
+  const dayOf = (text: string | undefined): DayHours | null => {
+    const [from = '', to = ''] = text?.split('-') ?? []
+    return text === undefined ? null : { fromMinute: minuteOf(from), toMinute: minuteOf(to) }
+  }
+  return { timeZone, days: weekdays.map((day) => dayOf(hours[day])) }
+}
+
+/** `hh:mm` */
+function minuteOf(text: string): number {
+  return Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
+}

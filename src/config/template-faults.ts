@@ -1,0 +1,53 @@
+/** Faults in the templates of a configuration: placeholders that there are not, and an answer that is left out. */
+import type { Config, MailboxConfig } from './schema.ts'
+import { nearestName } from './nearest-name.ts'
+import { placeholders, placeholdersIn, type Template, type Templates } from '../tickets/letters/templates.ts'
+
+/** Every such fault, with its key. */
+export function templateFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[] {
+  return mailboxes.flatMap(faultsOf)
+}
+
+function faultsOf(mailbox: MailboxConfig): string[] {
+  return (['acknowledgement', 'reply', 'notification'] as const).flatMap((which) => {
+    const key = `mailboxes.${mailbox.name}.${which}`
+    return inLanguages(key, mailbox[which] ?? {}).flatMap(([where, template]) => [
+      ...unknownPlaceholders(where, template, placeholders[which]),
+      ...(which === 'reply' ? withoutAnswer(where, template) : []),
+    ])
+  })
+}
+
+function inLanguages(key: string, templates: Templates): readonly [string, Template][] {
+  const others = Object.entries(templates.languages ?? {})
+  return [
+    [key, templates],
+    ...others.map(([language, one]): [string, Template] => [`${key}.languages.${language}`, one]),
+  ]
+}
+
+function partsOf(template: Template): readonly [string, string][] {
+  return (['subject', 'text', 'html'] as const).flatMap((part): [string, string][] => {
+    const written = template[part]
+    return written === undefined ? [] : [[part, written]]
+  })
+}
+
+function unknownPlaceholders(key: string, template: Template, known: readonly string[]): string[] {
+  return partsOf(template).flatMap(([part, written]) =>
+    placeholdersIn(written)
+      .filter((name) => !known.includes(name))
+      .map((name) => {
+        const nearest = nearestName(name, known)
+        const there = known.map((one) => `{${one}}`).join(', ')
+        return `${key}.${part}: unknown placeholder {${name}}; ${nearest ? `did you mean {${nearest}}?` : `there is: ${there}`}`
+      }),
+  )
+}
+
+/** A text that leaves the answer out would send customers a mail that says nothing. */
+function withoutAnswer(key: string, template: Template): string[] {
+  return partsOf(template)
+    .filter(([, written]) => !placeholdersIn(written).includes('answer'))
+    .map(([part]) => `${key}.${part}: {answer} must stand in it`)
+}

@@ -1,0 +1,19 @@
+/** The folders of a mailbox that are watched, and what happens to their mails. */
+import type { MailboxConfig } from './schema.ts'
+
+/** A folder to be polled, and what happens to its mails after they are stored. */
+export interface WatchedFolder {
+  readonly mailbox: string
+  readonly folder: string
+  readonly source: 'imap' | 'sent'
+  readonly after: 'seen' | 'move' | 'nothing'
+  readonly moveTo: string
+}
+
+/** Where mail comes in, and where agents' mail programs keep what they sent. */
+export function watchedFolders({ name: mailbox, imap }: MailboxConfig): readonly WatchedFolder[] {
+  const { folder, sentFolder, after, moveTo } = imap
+  const incoming: WatchedFolder = { mailbox, folder, source: 'imap', after, moveTo }
+  if (sentFolder === undefined) return [incoming]
+  return [incoming, { mailbox, folder: sentFolder, source: 'sent', after: 'nothing', moveTo }]
+}

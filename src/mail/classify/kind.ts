@@ -1,0 +1,60 @@
+/** Tells what kind of mail a mail is: a person's, a robot's, or a report about a mail that was sent. */
+import type { KindEvidence } from './kind-evidence.ts'
+import { type FieldTable, tableOf } from './kind-fields.ts'
+import { isBulkMail, isListMail, suppressesAutoReply } from './kind-flags.ts'
+import { robotKindOf } from './kind-robot.ts'
+import type { DeliveryReport, MailKind } from '../message.ts'
+import { sesNotificationIn } from '../reports/report-notification.ts'
+import { deliveryReportOf } from '../reports/report.ts'
+
+const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification']
+
+/** What {@link kindOf} found out. `report` is present for bounces and successful delivery reports only. */
+export interface KindVerdict {
+  readonly kind: MailKind
+  readonly isList: boolean
+  readonly isBulk: boolean
+  readonly suppressesAutoReply?: true
+  readonly report: DeliveryReport | null
+}
+
+/**
+ * Tells the kind of a mail from its headers first (RFC 3834, RFC 3464), then from what it says.
+ *
+ * A person taken for a robot is never answered; a robot taken for a person is answered once. So words decide only
+ * where something else speaks for a robot too.
+ *
+ * @param evidence - decoded headers and parts; texts at most 200,000 characters each
+ * @returns never throws; a mail without evidence of a robot is `human`
+ */
+export function kindOf(evidence: KindEvidence): KindVerdict {
+  const table = tableOf(evidence.headers)
+  const flags = {
+    ...{ isList: isListMail(table), isBulk: isBulkMail(table) },
+    ...(suppressesAutoReply(table) ? { suppressesAutoReply: true as const } : {}),
+  }
+  const receipt = receiptKindOf(evidence, table)
+  if (receipt) return { kind: receipt, ...flags, report: null }
+  const report = deliveryReportOf(evidence, table)
+  if (report) return { kind: kindOfReport(report), ...flags, report }
+  return { kind: robotKindOf(evidence, table), ...flags, report: null }
+}
+
+/**
+ * Complaints (ARF, RFC 5965; Microsoft's JMRP and Amazon SES have forms of their own) and read receipts (MDN, RFC 8098) are known by
+ * their types.
+ */
+function receiptKindOf(evidence: KindEvidence, table: FieldTable): MailKind | null {
+  const isReport = evidence.contentType === 'multipart/report'
+  const type = isReport ? evidence.parameters['report-type']?.toLowerCase() : undefined
+  const hasPart = (name: string): boolean => evidence.parts.some((part) => part.contentType === name)
+  const isJmrp = /^complaint about message from [\da-f.:]+$/i.test(evidence.subject) && hasPart('message/rfc822')
+  if (type === 'feedback-report' || hasPart('message/feedback-report') || isJmrp) return 'complaint'
+  if (sesNotificationIn(evidence, table)?.kind === 'complaint') return 'complaint'
+  const isReceipt = RECEIPT_TYPES.includes(evidence.contentType) || (isReport && RECEIPT_TYPES.some(hasPart))
+  return type === 'disposition-notification' || isReceipt ? 'read-receipt' : null
+}
+
+function kindOfReport(report: DeliveryReport): MailKind {
+  return report.class === 'failure' || report.class === 'delay' ? 'bounce' : 'delivered'
+}

@@ -1,0 +1,69 @@
+/** Makes the text view and the HTML of a mail from its text parts. */
+import { htmlToText } from '../html/html-text.ts'
+import type { Leaf } from './leaves.ts'
+import type { Part } from './mime-parts.ts'
+import type { ParseLimits } from '../parse-limits.ts'
+import { takeUuencodedFiles } from './uuencoded-files.ts'
+import type { TextWithFiles } from './uuencoded-files.ts'
+import { removeInvisible } from './visible-characters.ts'
+
+/** The body of a mail, for people. */
+export interface Body {
+  readonly text: string
+  readonly html: string
+  /** Files that stood uuencoded in the text. */
+  readonly files: TextWithFiles['files']
+  readonly defects: readonly string[]
+}
+
+/** What one place of the mail says, as plain text, as HTML, or in both forms (multipart/alternative). */
+interface Piece {
+  readonly plain: readonly string[]
+  readonly html: readonly string[]
+}
+
+function leafPiece(leaf: Leaf): Piece {
+  return leaf.part.contentType === 'text/html' ? { plain: [], html: [leaf.text] } : { plain: [leaf.text], html: [] }
+}
+
+function piecesOf(part: Part, bodies: ReadonlyMap<Part, Leaf>): Piece[] {
+  const leaf = bodies.get(part)
+  if (leaf !== undefined) return [leafPiece(leaf)]
+  const pieces = part.children.flatMap((child) => piecesOf(child, bodies))
+  if (part.contentType !== 'multipart/alternative' || pieces.length === 0) return pieces
+  return [{ plain: pieces.flatMap((piece) => piece.plain), html: pieces.flatMap((piece) => piece.html) }]
+}
+
+function cut(text: string, atMost: number, defect: string, defects: Set<string>): string {
+  if (text.length <= atMost) return text
+  defects.add(defect)
+  return text.slice(0, atMost).toWellFormed()
+}
+
+function textOf(piece: Piece, limits: ParseLimits, defects: Set<string>): string {
+  const plain = piece.plain.join('\n')
+  if (plain.trim() !== '' || piece.html.length === 0) return plain
+  return htmlToText(cut(piece.html.join('\n'), limits.htmlTextChars, 'truncated-html', defects))
+}
+
+/**
+ * The body of a mail: every text part in order, plain text preferred where a mail gives both forms.
+ *
+ * @param leaves - the leaves below `root`
+ */
+export function readBody(root: Part, leaves: readonly Leaf[], limits: ParseLimits): Body {
+  const bodies = new Map(leaves.filter((leaf) => leaf.isBody).map((leaf) => [leaf.part, leaf]))
+  const defects = new Set([...bodies.values()].map((leaf) => leaf.defect).filter((defect) => defect !== null))
+  const pieces = piecesOf(root, bodies)
+  const written = pieces.map((piece) => textOf(piece, limits, defects)).filter((text) => text !== '')
+  const { text, files } = takeUuencodedFiles(written.join('\n'))
+  const shown = removeInvisible(text)
+  for (const defect of shown.defects) defects.add(defect)
+  const html = pieces.flatMap((piece) => piece.html).join('\n')
+  return {
+    text: cut(shown.text, limits.bodyChars, 'truncated-text', defects),
+    html: cut(html, limits.bodyChars, 'truncated-html', defects),
+    files,
+    defects: [...defects],
+  }
+}

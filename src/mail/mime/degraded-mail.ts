@@ -1,0 +1,69 @@
+/** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
+import { rawMailAttachment } from './attachments.ts'
+import { headerLine } from './encoded-words.ts'
+import { firstValue, scanHeaderBlock } from './header-block.ts'
+import type { RawField } from './header-block.ts'
+import { kindOf } from '../classify/kind.ts'
+import type { KindVerdict } from '../classify/kind.ts'
+import type { ParsedMail } from '../message.ts'
+import { readHeaderValues } from './message-headers.ts'
+import type { HeaderValues } from './message-headers.ts'
+import { parseParameterised } from './mime-parameters.ts'
+import { defaultLimits } from '../parse-limits.ts'
+import { headerStart } from './raw-mail.ts'
+
+/** Small enough to be read at once, wherever it happens. */
+const FALLBACK_HEADER_BYTES = 64 * 1024
+
+function valuesOf(fields: readonly RawField[]): HeaderValues {
+  try {
+    return readHeaderValues(fields, { charset: null, isComplete: false, addresses: 100 })
+  } catch {
+    return readHeaderValues([], { charset: null, isComplete: false, addresses: 0 })
+  }
+}
+
+function headerFields(raw: Uint8Array): readonly RawField[] {
+  const head = Buffer.from(raw.subarray(0, FALLBACK_HEADER_BYTES))
+  const limits = { ...defaultLimits, headerBytes: FALLBACK_HEADER_BYTES, headerFields: 500 }
+  return scanHeaderBlock(head, headerStart(head), { limits, isInside: false }).fields
+}
+
+/** The header alone tells most robots (RFC 3834), which must not be answered because their body could not be read. */
+function verdictOf(fields: readonly RawField[], { from, subject }: HeaderValues): KindVerdict {
+  try {
+    const content = parseParameterised(firstValue(fields, 'content-type'), null)
+    const headers = fields.map(({ name, value }) => ({ name, value: headerLine(value, null) }))
+    const type = { contentType: content.value, parameters: content.parameters }
+    return kindOf({ headers, ...type, from, subject, text: '', parts: [] })
+  } catch {
+    return { kind: 'human', isList: false, isBulk: false, report: null }
+  }
+}
+
+/**
+ * The degraded message of a mail: never identifies its sender, never throws, and takes milliseconds at most.
+ *
+ * @param reason - what went wrong, as a defect such as `timeout` or `parser-error`
+ */
+export function degradedMail(raw: Uint8Array, reason: string): ParsedMail {
+  const fields = headerFields(raw)
+  const values = valuesOf(fields)
+  const attachment = rawMailAttachment(raw)
+  const text = `[This mail could not be read (${reason}). It is attached as it came.]`
+  return {
+    message: {
+      ...values,
+      text,
+      html: '',
+      spans: [{ start: 0, end: text.length, what: 'new', confidence: 0 }],
+      visibleReply: text,
+      shingles: { own: [], quoted: [] },
+      attachments: [attachment],
+      ...verdictOf(fields, values),
+      defects: [...values.defects, reason],
+      isDegraded: true,
+    },
+    contents: [{ sha256: attachment.sha256, bytes: new Uint8Array(raw) }],
+  }
+}

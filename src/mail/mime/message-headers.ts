@@ -1,0 +1,148 @@
+/** Reads the fields of a mail's header that its message is made of. */
+import { parseAddresses } from './addresses.ts'
+import { headerLine } from './encoded-words.ts'
+import { allValues, firstValue } from './header-block.ts'
+import type { RawField } from './header-block.ts'
+import { boundReferences, scanIds, scanMessageId } from './ids.ts'
+import { readDate } from './mail-date.ts'
+import type { Address, ParsedMessage } from '../message.ts'
+import { readSender } from './strict-sender.ts'
+import { threadIndexRoot } from './thread-index.ts'
+
+/** The values of a {@link ParsedMessage} that its header gives, and the header's defects. */
+export type HeaderValues = Pick<
+  ParsedMessage,
+  | 'messageId'
+  | 'inReplyTo'
+  | 'references'
+  | 'from'
+  | 'to'
+  | 'cc'
+  | 'bcc'
+  | 'replyTo'
+  | 'deliveredTo'
+  | 'listPost'
+  | 'returnPath'
+  | 'subject'
+  | 'languages'
+  | 'dateHeader'
+  | 'authenticationResults'
+  | 'threadIndexRoot'
+  | 'ownHeaders'
+  | 'defects'
+>
+
+/** What else the reading of a header depends on. */
+export interface HeaderContext {
+  /** Charset of the body, for raw bytes beyond ASCII; null when it names none. */
+  readonly charset: string | null
+  /** False when fields were left out because of a limit. */
+  readonly isComplete: boolean
+  /** Addresses to keep of each recipient field. */
+  readonly addresses: number
+}
+
+const RESENT_FIELDS = ['resent-to', 'resent-cc', 'resent-bcc']
+const DELIVERY_FIELDS = [
+  'delivered-to',
+  'x-delivered-to',
+  'x-original-to',
+  'envelope-to',
+  'x-envelope-to',
+  ...RESENT_FIELDS,
+]
+const AUTHENTICATION_RESULTS_KEPT = 20
+const LONGEST_SUBJECT = 2000
+const LONGEST_LANGUAGES = 200
+const LONGEST_OWN_VALUE = 2000
+const OWN_HEADERS_KEPT = 20
+
+function addressesOf(fields: readonly RawField[], name: string, context: HeaderContext): Address[] {
+  const addresses: Address[] = []
+  for (const raw of allValues(fields, name)) {
+    if (addresses.length >= context.addresses) break
+    addresses.push(...parseAddresses(raw, context.charset, context.addresses - addresses.length))
+  }
+  return addresses
+}
+
+/** Counts roughly: only the first ones are read. */
+function recipientCount(fields: readonly RawField[]): number {
+  const values = [...allValues(fields, 'to'), ...allValues(fields, 'cc')]
+  return values.reduce((sum, raw) => sum + raw.split('@').length - 1, 0)
+}
+
+function readDeliveredTo(fields: readonly RawField[], context: HeaderContext): string[] {
+  const found = DELIVERY_FIELDS.flatMap((name) => addressesOf(fields, name, context))
+  return [...new Set(found.map((address) => address.addrSpec))].slice(0, context.addresses)
+}
+
+/** RFC 2369 §3.4: a `mailto:`, which may have a query. */
+function readListPost(fields: readonly RawField[], context: HeaderContext): string[] {
+  return addressesOf(fields, 'list-post', context).map(({ addrSpec }) => addrSpec.replace(/\?.*$/, ''))
+}
+
+/** RFC 5321 §4.4: `<>` is the null reverse-path of robots. */
+function readReturnPath(fields: readonly RawField[], context: HeaderContext): string | null {
+  const raw = firstValue(fields, 'return-path')
+  if (raw === null) return null
+  if (/^<\s*>/.test(raw) || raw === '') return ''
+  return parseAddresses(raw, context.charset, 1)[0]?.addrSpec ?? null
+}
+
+function idsOf(fields: readonly RawField[], name: string): string[] {
+  return [...new Set(allValues(fields, name).flatMap((raw) => scanIds(raw)))]
+}
+
+/** What follows a `;` weighs the languages of Accept-Language, which stand in order as a rule. */
+function languagesOf(fields: readonly RawField[]): Pick<ParsedMessage, 'languages'> {
+  const values = ['content-language', 'accept-language'].flatMap((name) => firstValue(fields, name) ?? [])
+  const tags = values.flatMap((raw) => raw.slice(0, LONGEST_LANGUAGES).split(','))
+  const primary = tags.flatMap((tag) => /^\s*([a-z]{2,3})(?=[-;\s]|$)/i.exec(tag)?.[1]?.toLowerCase() ?? [])
+  return primary.length === 0 ? {} : { languages: [...new Set(primary)] }
+}
+
+function headerDefects(fields: readonly RawField[], context: HeaderContext): string[] {
+  const defects: string[] = []
+  const count = (name: string): number => allValues(fields, name).length
+  if (count('from') === 0) defects.push('missing-from')
+  if (count('from') > 1) defects.push('several-from')
+  if (count('date') === 0) defects.push('missing-date')
+  else if (readDate(firstValue(fields, 'date') ?? '') === null) defects.push('unreadable-date')
+  if (count('message-id') === 0) defects.push('missing-message-id')
+  else if (scanMessageId(firstValue(fields, 'message-id') ?? '') === null) defects.push('unreadable-message-id')
+  const recipients = recipientCount(fields)
+  if (recipients > context.addresses) defects.push(`too-many-recipients: ${recipients}`)
+  return defects
+}
+
+/** Reads a header's fields into values; what is missing or unreadable becomes null or empty, and a defect. */
+export function readHeaderValues(fields: readonly RawField[], context: HeaderContext): HeaderValues {
+  const date = firstValue(fields, 'date')
+  const messageId = firstValue(fields, 'message-id')
+  return {
+    messageId: messageId === null ? null : scanMessageId(messageId),
+    inReplyTo: boundReferences(idsOf(fields, 'in-reply-to')),
+    references: boundReferences(idsOf(fields, 'references')),
+    from: readSender(allValues(fields, 'from'), context.charset, context.isComplete),
+    to: addressesOf(fields, 'to', context),
+    cc: addressesOf(fields, 'cc', context),
+    bcc: addressesOf(fields, 'bcc', context),
+    replyTo: addressesOf(fields, 'reply-to', context),
+    deliveredTo: readDeliveredTo(fields, context),
+    listPost: readListPost(fields, context),
+    returnPath: readReturnPath(fields, context),
+    subject: headerLine(firstValue(fields, 'subject') ?? '', context.charset)
+      .slice(0, LONGEST_SUBJECT)
+      .toWellFormed(),
+    ...languagesOf(fields),
+    dateHeader: date === null ? null : readDate(date),
+    authenticationResults: allValues(fields, 'authentication-results').slice(0, AUTHENTICATION_RESULTS_KEPT),
+    threadIndexRoot: threadIndexRoot(firstValue(fields, 'thread-index')),
+    ownHeaders: fields
+      .filter((field) => field.name.toLowerCase().startsWith('x-intray-'))
+      .slice(0, OWN_HEADERS_KEPT)
+      .map((field) => ({ name: field.name, value: field.value.slice(0, LONGEST_OWN_VALUE) })),
+    defects: headerDefects(fields, context),
+  }
+}

@@ -1,0 +1,67 @@
+/** Reads reports that are written for people only, as mailers wrote them before RFC 3464 and many still do. */
+import { ARRIVAL_WORDS, DELAY_WORDS } from '../classify/bounce-signs.ts'
+import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
+import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
+import { recipientsIn } from './report-prose-recipients.ts'
+import { isDoubtfulRefusal } from './report-stage.ts'
+
+/** No more of a notice is read: mailers put what matters at the top. */
+const NOTICE_CHARACTERS = 20_000
+
+/**
+ * Reads what a mailer's notice says of the failure.
+ *
+ * @param notice - the text above the returned mail, subject included
+ * @param strangers - see {@link recipientsIn}
+ */
+export function proseOutcome(notice: string, strangers: ReadonlySet<string>): RecipientOutcome {
+  const text = notice.slice(0, NOTICE_CHARACTERS)
+  const blocks = blocksOf(text)
+  const withCode = blocks.find((block) => replyCodeIn(block) !== null || enhancedCodesIn(block).length > 0)
+  const explanation = withCode ?? blocks.slice(1).find((block) => permanenceOfWords(block) !== null)
+  const status = statusOf(text)
+  const replyCode = replyCodeIn(text)
+  const isDelay = DELAY_WORDS.test(text)
+  const isOther = isDelay || isDoubtfulRefusal({ words: text, status, notice: '' })
+  const isPermanent = isOther ? false : (permanenceOfBlocks(blocks) ?? permanenceOfCode(status, replyCode))
+  return {
+    recipients: recipientsIn(text, strangers),
+    action: isDelay ? 'delayed' : hasArrived(text, replyCode) ? 'delivered' : 'failed',
+    status,
+    replyCode,
+    diagnostic: explanation?.slice(0, 2_000) ?? null,
+    isPermanent,
+  }
+}
+
+/** A refusal that is quoted outweighs the words: "successfully delivered to the others". */
+function hasArrived(text: string, replyCode: string | null): boolean {
+  return replyCode === null && ARRIVAL_WORDS.test(text)
+}
+
+function statusOf(text: string): string | null {
+  return enhancedCodesIn(text).find((code) => !code.startsWith('2')) ?? null
+}
+
+/** One absent address among several failures makes the report permanent. */
+function permanenceOfBlocks(blocks: readonly string[]): boolean | null {
+  const verdicts = blocks.map((block) => (/(?<![\d.])4\.\d\.\d/.test(block) ? false : permanenceOfWords(block)))
+  if (verdicts.includes(true)) return true
+  return verdicts.includes(false) ? false : null
+}
+
+const REPLY_LINE = /^[ \t<>]*[245]\d\d[ -]/
+const RECIPIENT_LINE = /^[ \t]*[<"]?[^\s<>"]{1,120}@[^\s<>"]{1,120}[>"]?[ \t]*:?/
+
+/** A failure each: parted by blank lines, by the next recipient (qmail, Exim), by the next reply (Sendmail). */
+function blocksOf(text: string): string[] {
+  const blocks: string[][] = [[]]
+  let isContinued = false
+  for (const line of text.split(/\r?\n/)) {
+    const isReply = REPLY_LINE.test(line)
+    if (line.trim() === '' || RECIPIENT_LINE.test(line) || (isReply && !isContinued)) blocks.push([])
+    isContinued = isReply && /^[ \t<>]*\d{3}-/.test(line)
+    blocks.at(-1)?.push(line.trim())
+  }
+  return blocks.map((block) => block.join(' ').trim()).filter((block) => block !== '')
+}

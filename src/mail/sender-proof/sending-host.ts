@@ -1,0 +1,39 @@
+/** Which host handed a mail to our server, and for whom, as far as our server's own words can be told from forged ones. */
+import { getClientAddress, parseReceived } from 'mailauth/lib/parse-received.js'
+import { parseAddresses } from '../mime/addresses.ts'
+import type { RawField } from '../mime/header-block.ts'
+
+/** What SPF is asked about (RFC 7208 §4.1). */
+export interface SendingHost {
+  readonly ip: string
+  readonly helo: string
+  /** The envelope sender; never the null path, which is no identity of DMARC. */
+  readonly addrSpec: string
+}
+
+/**
+ * Reads the topmost Received field whose `by` is one of our servers (RFC 5321 §4.4): whatever a sender wrote stands below
+ * it. The envelope sender is that of a Return-Path above it, or else the one noted in it.
+ *
+ * @param receivedBy - lower case names of servers that note every mail that they take in from outside
+ */
+export function sendingHostOf(fields: readonly RawField[], receivedBy: readonly string[]): SendingHost | null {
+  if (receivedBy.length === 0) return null
+  const hops = fields.map(({ name, value }) => (name.toLowerCase() === 'received' ? hopOf(value) : null))
+  const place = hops.findIndex((hop) => receivedBy.includes(hop?.['by']?.value?.toLowerCase() ?? ''))
+  const hop = hops[place]
+  if (!hop) return null
+  const above = fields.slice(0, place).find(({ name }) => name.toLowerCase() === 'return-path')?.value
+  const addrSpec = addressIn(above ?? hop['envelope-from']?.value ?? '')
+  const ip = getClientAddress(hop['from'])
+  return ip === false || addrSpec === null ? null : { ip, helo: hop['from']?.value ?? ip, addrSpec }
+}
+
+function hopOf(value: string): ReturnType<typeof parseReceived> {
+  return parseReceived(Buffer.from(`Received: ${value}`, 'latin1'))
+}
+
+function addressIn(text: string): string | null {
+  const addrSpec = parseAddresses(text, null, 1)[0]?.addrSpec ?? ''
+  return addrSpec.includes('@') ? addrSpec : null
+}

@@ -1,0 +1,42 @@
+/** What applying mail needs, made from a runtime. */
+import type { ApplyDeps } from '../apply/apply-messages.ts'
+import type { Decided } from '../apply/commit-set.ts'
+import { mailLoader } from '../apply/load-mails.ts'
+import { TicketNumbers } from '../apply/ticket-numbers.ts'
+import type { Runtime } from './runtime.ts'
+
+/** What applying needs, from a runtime; `told` hears of each commit. */
+export function applyDepsOf(
+  runtime: Runtime,
+  parsing: Parameters<typeof mailLoader>[1],
+  told: (decided: readonly Decided[]) => void = () => undefined,
+): ApplyDeps {
+  const { store, config, log } = runtime
+  return {
+    ...{ store, config, log },
+    directory: runtime.directory,
+    loadMails: mailLoader(config, parsing),
+    numbers: new TicketNumbers(store),
+    committed: async (decided) => {
+      told(decided)
+      for (const { mail, decision } of decided) {
+        const ticket = decision.ticket?.number ?? decision.seenOn
+        log.info(
+          { inbound: mail.id, outcome: decision.outcome, ticket, matched: decision.explanation.matched },
+          'applied',
+        )
+      }
+      await wakeDeliverers(runtime, decided)
+    },
+    now: Date.now,
+  }
+}
+
+/** A failure is ignored: the sweeper finds what is due. */
+async function wakeDeliverers({ outboxQueue, log }: Runtime, decided: readonly Decided[]): Promise<void> {
+  const ids = decided.flatMap(({ mail, decision }) => decision.outbound.map(({ ref }) => `${mail.storedId}/${ref}`))
+  if (!outboxQueue || ids.length === 0) return
+  await outboxQueue
+    .enqueue(ids, '0')
+    .catch((error: unknown) => log.warn({ err: error }, 'the deliverers could not be woken'))
+}

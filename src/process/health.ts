@@ -1,0 +1,146 @@
+/** Health and metrics of a worker process, on loopback only: who watches it comes through a proxy of his own. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { InboundQueue } from '../queue/inbound-queue.ts'
+import type { OutboxQueue } from '../queue/outbox-queue.ts'
+import type { Store } from '../store/store.ts'
+
+/** What is watched. */
+export interface HealthOptions {
+  /** 0: any free one. */
+  readonly port: number
+  readonly store: Store
+  readonly inboundQueue: Pick<InboundQueue, 'depth'>
+  readonly outboxQueue: Pick<OutboxQueue, 'depth'>
+}
+
+/** A listening server. */
+export interface Health {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Counting a whole ledger takes a while; a scrape that comes sooner gets the same answer. */
+const cacheMs = 5_000
+/** A server that does not answer within this time is away. */
+const checkMs = 3_000
+
+/**
+ * Serves `/health` (200, or 503 when MongoDB or Redis is away; JSON with each check) and `/metrics` (Prometheus).
+ *
+ * @throws Error when the port is taken
+ */
+export async function startHealth(options: HealthOptions): Promise<Health> {
+  const metrics = cached(metricsOf(options))
+  const server = createServer((request, response) => {
+    answer(request, response, { options, metrics }).catch(() => send(response, 500, 'the answer could not be made\n'))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, '127.0.0.1', resolve)
+  })
+  server.unref()
+  return { port: (server.address() as AddressInfo).port, close: () => closed(server) }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { options, metrics }: { options: HealthOptions; metrics: () => Promise<string> },
+): Promise<void> {
+  const path = request.url?.split('?', 1)[0]
+  if (request.method !== 'GET' || (path !== '/health' && path !== '/metrics')) return send(response, 404, 'not found\n')
+  if (path === '/metrics') return send(response, 200, await metrics(), 'text/plain; version=0.0.4; charset=utf-8')
+  const checks = await checksOf(options)
+  const isHealthy = Object.values(checks).every((result) => result === 'ok')
+  const text = `${JSON.stringify({ status: isHealthy ? 'ok' : 'unavailable', checks })}\n`
+  send(response, isHealthy ? 200 : 503, text, 'application/json')
+}
+
+function send(response: ServerResponse, status: number, text: string, type = 'text/plain'): void {
+  if (response.headersSent) return
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+  response.end(text)
+}
+
+async function checksOf({ store, inboundQueue }: HealthOptions): Promise<{ mongo: string; redis: string }> {
+  const [mongo, redis] = await Promise.all([check(() => store.ping()), check(() => inboundQueue.depth())])
+  return { mongo, redis }
+}
+
+/** The cause stays in the log: an address or a password may be in it. */
+async function check(ask: () => Promise<unknown>): Promise<string> {
+  const tooLate = new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), checkMs).unref())
+  const asked = Promise.resolve()
+    .then(ask)
+    .then(
+      () => 'ok',
+      () => 'away',
+    )
+  return Promise.race([asked, tooLate])
+}
+
+/** Gathered when asked for; a part whose server is away is left out, and the process's own metrics still tell. */
+function metricsOf({ store, inboundQueue, outboxQueue }: HealthOptions): () => Promise<string> {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  gauge(registry, 'intray_mailbox_lag', 'Mails above the cursor at the last look', 'mailbox', async () =>
+    (await store.mailboxStates.all()).map(({ _id, lag }) => [_id, lag ?? 0]),
+  )
+  gauge(registry, 'intray_mailbox_last_success_seconds', 'Unix time of the last good look', 'mailbox', async () =>
+    (await store.mailboxStates.all()).map(({ _id, lastSuccessAt }) => [_id, (lastSuccessAt?.getTime() ?? 0) / 1000]),
+  )
+  gauge(registry, 'intray_ledger_rows', 'Delivered mails', 'outcome', async () => [
+    ...(await store.inboundRows.countByOutcome()),
+  ])
+  gauge(registry, 'intray_outbox_rows', 'Mails to be sent, or sent', 'state', async () => [
+    ...(await store.outbox.countByState()),
+  ])
+  gauge(registry, 'intray_queue_jobs', 'Jobs that wait or run', 'queue', async () => [
+    ['inbound', await inboundQueue.depth()],
+    ['outbox', await outboxQueue.depth()],
+  ])
+  return () => registry.metrics()
+}
+
+function gauge<L extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: L,
+  gather: () => Promise<readonly (readonly [string, number])[]>,
+): void {
+  const values = async (): Promise<readonly (readonly [string, number])[]> => {
+    const tooLate = new Promise<[]>((resolve) => setTimeout(() => resolve([]), checkMs).unref())
+    return Promise.race([gather().catch(() => []), tooLate])
+  }
+  new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    async collect() {
+      const current = await values()
+      this.reset()
+      for (const [value, n] of current) this.set({ [label]: value } as Record<L, string>, n)
+    },
+  })
+}
+
+/** One gathering at a time, shared by all who ask meanwhile and shortly after. */
+function cached(gather: () => Promise<string>): () => Promise<string> {
+  let last: { readonly at: number; readonly text: Promise<string> } | null = null
+  return () => {
+    const at = performance.now()
+    if (last === null || at - last.at > cacheMs) last = { at, text: gather() }
+    return last.text
+  }
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,129 @@
+/** The roles a worker process may play; each runs until its signal is aborted. */
+import { randomUUID } from 'node:crypto'
+import { InvariantError } from '../errors.ts'
+import { applyDepsOf } from './apply-deps.ts'
+import type { Config } from '../config/schema.ts'
+import { startConsole } from '../api/server.ts'
+import { withParsing } from '../arrive/parsing.ts'
+import { applyMessages } from '../apply/apply-messages.ts'
+import { deliverMessage } from '../send/deliver-message.ts'
+import { deliverWebhooks } from '../send/deliver-webhooks.ts'
+import { GroupCommit } from '../apply/group-commit.ts'
+import { sweepForever } from '../sweep.ts'
+import { watchMailboxes } from '../arrive/watch-mailbox.ts'
+import { CommitTurn } from '../queue/commit-turn.ts'
+import { inboundJobSchema, inboundQueueName } from '../queue/inbound-queue.ts'
+import { outboxJobSchema, outboxQueueName } from '../queue/outbox-queue.ts'
+import { runWorker } from '../queue/worker.ts'
+import type { Runtime } from './runtime.ts'
+import { senderCheckOf } from '../arrive/sender-check.ts'
+import { createTransports } from '../smtp/transport.ts'
+import type { InboundId } from '../tickets/ticket.ts'
+
+/** The roles that every installation needs. */
+export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
+/** Those that have work only where the configuration says so. */
+export const optionalRoleNames = ['console'] as const
+/** One of the roles that every installation needs. */
+export type RoleName = (typeof roleNames)[number]
+/** Any of the roles. */
+export type WorkerRole = RoleName | (typeof optionalRoleNames)[number]
+/** Plays a role until the signal is aborted, then finishes what is under way. */
+export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
+
+/** Fetches, stores, parses, enqueues. */
+const poll: Role = async (runtime, signal) => {
+  const queue = needed(runtime.inboundQueue)
+  const checkSender = await senderCheckOf(runtime.config)
+  await withParsing(2, async ({ pool, spoolDir }) => {
+    const deps = { ...{ store: runtime.store, queue, pool, spoolDir, log: runtime.log }, checkSender }
+    await watchMailboxes(runtime.config, deps, signal)
+  })
+}
+
+/** Threads mails into tickets. */
+const apply: Role = async (runtime, signal) => {
+  const checkSender = await senderCheckOf(runtime.config)
+  await withParsing(1, async (parsing) => {
+    const deps = applyDepsOf(runtime, () => ({ store: runtime.store, checkSender, ...parsing }))
+    const turn = new CommitTurn(needed(runtime.place))
+    const group = new GroupCommit(
+      (ids) => applyMessages(ids, deps),
+      (work) => turn.during(work),
+    )
+    const worker = runWorker({
+      place: needed(runtime.place),
+      queue: inboundQueueName,
+      schema: inboundJobSchema,
+      handle: ({ ids }) => group.add(ids as InboundId[]),
+      concurrency: 10,
+      lockMs: runtime.config.intervals.jobLockSeconds * 1000,
+      onFault: (error) => runtime.log.warn({ err: error }, 'a job failed; it is tried again'),
+    })
+    await aborted(signal)
+    await worker.close(runtime.config.intervals.shutdownSeconds * 1000)
+    turn.close()
+  })
+}
+
+/** Sends the outbox. */
+const deliver: Role = async (runtime, signal) => {
+  const { config, store, log } = runtime
+  const transports = createTransports(config)
+  const owner = randomUUID()
+  const worker = runWorker({
+    place: needed(runtime.place),
+    queue: outboxQueueName,
+    schema: outboxJobSchema,
+    handle: ({ id }) => deliverMessage(id, { store, transports: transports.of, config, log, owner, now: Date.now }),
+    concurrency: 10,
+    lockMs: config.intervals.jobLockSeconds * 1000,
+    onFault: (error) => log.warn({ err: error }, 'a mail was not sent; it is tried again'),
+  })
+  await aborted(signal)
+  await worker.close(config.intervals.shutdownSeconds * 1000)
+  transports.close()
+}
+
+/** Finds what was forgotten. */
+const sweep: Role = async (runtime, signal) => {
+  const { store, config, log } = runtime
+  const deps = {
+    store,
+    config,
+    log,
+    inboundQueue: needed(runtime.inboundQueue),
+    outboxQueue: needed(runtime.outboxQueue),
+    now: Date.now,
+  }
+  await sweepForever(deps, config.intervals.sweepSeconds * 1000, signal)
+}
+
+/** Serves the API and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */
+const console: Role = async (runtime, signal) => {
+  const section = runtime.config.console
+  if (!section) return
+  const server = await startConsole(runtime, section)
+  const { store, config, log } = runtime
+  log.info({ host: section.host, port: server.port }, 'the API listens')
+  await deliverWebhooks({ store, config, log, now: Date.now }, signal)
+  await server.close()
+}
+
+/** All roles by name. */
+export const roles: Readonly<Record<WorkerRole, Role>> = { poll, apply, deliver, sweep, console }
+
+/** The roles that a configuration has work for. */
+export function rolesWithWork(config: Config): readonly WorkerRole[] {
+  return [...roleNames, ...optionalRoleNames.filter((name) => config[name] !== undefined)]
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+function needed<T>(part: T | null): T {
+  if (part === null) throw new InvariantError('a worker needs Redis, and none was given')
+  return part
+}

@@ -1,0 +1,74 @@
+/** The life of a worker process: open, play roles, end within the deadline when asked to. */
+import { parseArgs } from 'node:util'
+import { openEnvironment } from './environment.ts'
+import { ConfigError, IntrayError } from '../errors.ts'
+import { startHealth, type Health } from './health.ts'
+import { roles, type WorkerRole } from './roles.ts'
+import type { Runtime } from './runtime.ts'
+
+/**
+ * Runs roles in this process until SIGTERM, SIGINT or SIGHUP. Sets the exit code: 0 after an orderly end, 1 for a wrong
+ * configuration, 2 when a role failed.
+ */
+export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
+  const { values } = parseArgs({ options: { config: { type: 'string' } } })
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
+  endWithParent(stop)
+  // Node would end with 1, which says that the configuration is wrong.
+  process.on('uncaughtException', (error) => end(error, 2))
+  try {
+    const environment = await openEnvironment(values.config === undefined ? {} : { config: values.config }, {
+      role: 'worker',
+      redis: true,
+    })
+    await play(names, environment.runtime, stop)
+    await environment.close()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = error instanceof ConfigError || (error instanceof IntrayError && error.code === 'user') ? 1 : 2
+    setTimeout(() => process.exit(), 1000).unref()
+  }
+}
+
+async function play(names: readonly WorkerRole[], runtime: Runtime, stop: AbortController): Promise<void> {
+  const health = await healthOf(runtime)
+  runtime.log.info({ roles: names, healthPort: health?.port ?? null }, 'ready')
+  // Who started us may wait for this word on our standard output.
+  if (process.env['INTRAY_READY']) process.stdout.write(`${process.env['INTRAY_READY']}\n`)
+  const deadlineMs = runtime.config.intervals.shutdownSeconds * 1000 + 5_000
+  stop.signal.addEventListener('abort', () => {
+    runtime.log.info('ending')
+    setTimeout(() => process.exit(2), deadlineMs).unref()
+  })
+  try {
+    await Promise.all(names.map((name) => roles[name](runtime, stop.signal)))
+  } finally {
+    // When one role fails, the others must not go on half alone.
+    stop.abort()
+    await health?.close()
+  }
+}
+
+/** `INTRAY_HEALTH_PORT` wins over the configuration: several workers on one machine need a port each. */
+async function healthOf({ config, store, place, inboundQueue, outboxQueue }: Runtime): Promise<Health | null> {
+  const given = process.env['INTRAY_HEALTH_PORT']
+  const port = given === undefined ? config.healthPort : Number(given)
+  if (port === undefined || !place || !inboundQueue || !outboxQueue) return null
+  return startHealth({ port, store, inboundQueue, outboxQueue })
+}
+
+/** A supervisor that was killed cannot tell its children: they see the pipe between them close. */
+function endWithParent(stop: AbortController): void {
+  if (process.env['INTRAY_SUPERVISED'] !== '1') return
+  process.stdin.on('end', () => stop.abort()).on('error', () => stop.abort())
+  process.stdin.resume()
+  // The pipe is watched, but does not keep a process alive that has nothing else to do.
+  if ('unref' in process.stdin && typeof process.stdin.unref === 'function') process.stdin.unref()
+}
+
+/** Nothing is swallowed: whoever started us is told, and starts another one. */
+function end(error: unknown, code: number): void {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(code)
+}

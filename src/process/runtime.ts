@@ -1,0 +1,83 @@
+/** What every worker and most commands hold open: the configuration, the store, the queues, the log. */
+import type { Config } from '../config/schema.ts'
+import type { Log } from '../logger.ts'
+import { directoryOf } from '../config/directory.ts'
+import { seedPeople } from '../config/seed-people.ts'
+import { seedRecords } from '../config/seed-records.ts'
+import { InboundQueue } from '../queue/inbound-queue.ts'
+import { OutboxQueue } from '../queue/outbox-queue.ts'
+import type { QueuePlace } from '../queue/redis.ts'
+import { openStore, type Store } from '../store/store.ts'
+import type { Directory } from '../tickets/directory.ts'
+import type { Records } from '../tickets/records/records.ts'
+
+/** Where the servers are. Without Redis, nothing can be enqueued: commands that only read or import need none. */
+export interface ServerPlaces {
+  readonly mongoUri: string
+  readonly redisUrl: string | null
+}
+
+/** Everything open. */
+export interface Runtime {
+  readonly config: Config
+  readonly store: Store
+  readonly place: QueuePlace | null
+  readonly inboundQueue: InboundQueue | null
+  readonly outboxQueue: OutboxQueue | null
+  /** The directory, read anew every few seconds, and every time until each mailbox was opened: that changes it. */
+  directory(): Promise<Directory>
+  readonly log: Log
+  close(): Promise<void>
+}
+
+const directoryFreshMs = 5_000
+/** Queues of several installations may share a Redis; their databases have different names. */
+const prefixOf = (mongoUri: string) => `intray-${new URL(mongoUri).pathname.slice(1) || 'default'}`
+
+/**
+ * Opens the store and the queues, and puts the people of the configuration in.
+ *
+ * @throws {StoreUnavailableError} when MongoDB does not answer
+ */
+export async function openRuntime(config: Config, places: ServerPlaces, log: Log): Promise<Runtime> {
+  const store = await openStore(places.mongoUri)
+  await seedPeople(config, store.people)
+  await seedRecords(config, store.records)
+  const place = places.redisUrl === null ? null : { redisUrl: places.redisUrl, prefix: prefixOf(places.mongoUri) }
+  const inboundQueue = place ? new InboundQueue(place) : null
+  const outboxQueue = place ? new OutboxQueue(place) : null
+  return {
+    ...{ config, store, place, inboundQueue, outboxQueue, log },
+    directory: freshDirectory(config, store),
+    async close() {
+      await Promise.all([inboundQueue?.close(), outboxQueue?.close()])
+      await store.close()
+    },
+  }
+}
+
+async function allOf<K extends 'user' | 'part'>(kind: K, { records }: Store): Promise<readonly Records[K][]> {
+  const all: Records[K][] = []
+  for await (const one of records.all(kind)) all.push(one)
+  return all
+}
+
+function freshDirectory(config: Config, store: Store): () => Promise<Directory> {
+  let known: Directory | null = null
+  let readAtMs = 0
+  return async () => {
+    if (known && Date.now() - readAtMs < directoryFreshMs) return known
+    const startedAtMs = Date.now()
+    const [states, users, parts] = await Promise.all([
+      store.mailboxStates.all(),
+      allOf('user', store),
+      allOf('part', store),
+    ])
+    const directory = directoryOf(config, states, { users, parts })
+    // Without the time of a mailbox's first opening, all the old mail in it would count as new.
+    const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
+    known = config.mailboxes.every(({ name, imap }) => opened.has(`${name}/${imap.folder}`)) ? directory : null
+    readAtMs = startedAtMs
+    return directory
+  }
+}

@@ -1,0 +1,128 @@
+/** Sends one mail of the outbox: claim, send, record what each recipient's server said. Nothing is sent twice blindly. */
+import type { Config } from '../config/schema.ts'
+import { IntrayError, StoreUnavailableError } from '../errors.ts'
+import type { Log } from '../logger.ts'
+import { composeMail, type OutgoingFile } from '../mail/compose/compose.ts'
+import { mintReturnPath } from '../mail/sender-proof/return-path.ts'
+import type { TokenKeys } from '../mail/sender-proof/tokens.ts'
+import { sendMail, type Transport } from '../smtp/transport.ts'
+import type { RecipientResult, SendResult } from '../smtp/send-result.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import { tokenKeys } from '../apply/inbound-mail.ts'
+import { afterAttempt, afterLateAnswer, recipientsToSend } from './outbox-fate.ts'
+import { tellUntold } from './tell-failure.ts'
+
+/** What delivering needs from the outside. */
+export interface DeliverDeps {
+  readonly store: Store
+  /** The connections of a mailbox, by its name. */
+  readonly transports: (mailbox: string) => Transport
+  readonly config: Config
+  readonly log: Log
+  /** Unique to this process. */
+  readonly owner: string
+  readonly now: () => number
+}
+
+/**
+ * Sends a mail to the recipients that still need it, and records the answers. A row that is not due, or that somebody
+ * else sends, is left alone; so any number of deliverers may be told of the same row.
+ *
+ * @param id - of the outbox row
+ * @throws {StoreUnavailableError} when MongoDB does not answer: the lease then runs out, and the sweeper takes over
+ */
+export async function deliverMessage(id: string, deps: DeliverDeps): Promise<void> {
+  const { store, config, owner, now } = deps
+  const claimed = await store.outbox.claim(id, { owner, nowMs: now(), leaseMs: config.intervals.leaseSeconds * 1000 })
+  if (!claimed) return
+  const result = await whileLeased(claimed, deps, () => attempt(claimed, deps))
+  const row = await record(claimed, result.recipients, deps)
+  deps.log.info({ outbox: id, attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
+  if (row) await tellUntold(row, deps)
+}
+
+async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
+  const recipients = recipientsToSend(row).map(({ addrSpec }) => addrSpec)
+  if (recipients.length === 0) return { recipients: [], fault: null }
+  if (!row.isPerRecipient) return sendTo(row, recipients, deps)
+  const results: SendResult[] = []
+  for (const recipient of recipients) results.push(await sendTo(row, [recipient], deps))
+  const isTaken = results.some(({ fault }) => fault === null)
+  return {
+    recipients: results.flatMap((result) => result.recipients),
+    fault: isTaken ? null : (results[0]?.fault ?? null),
+  }
+}
+
+async function sendTo(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
+  try {
+    const files = await openFiles(row, deps.store)
+    const keys = tokenKeys(deps.config)
+    const facts = { recipients, files, keys, nowMs: deps.now(), ...returnPathOf(row, recipients, keys) }
+    return await sendMail(deps.transports(row.mailbox), composeMail(row, facts))
+  } catch (error) {
+    // Whatever is thrown is thrown before the end of the mail: nothing was sent.
+    return unsent(recipients, error)
+  }
+}
+
+function returnPathOf(row: OutboxRow, recipients: readonly string[], keys: TokenKeys): { returnPath?: string } {
+  if (!row.isPerRecipient) return {}
+  const place = row.recipients.findIndex(({ addrSpec }) => addrSpec === recipients[0])
+  const returnPath = mintReturnPath({ messageId: row.messageId, place }, row.fromAddress, keys)
+  return returnPath === null ? {} : { returnPath }
+}
+
+/** What is missing for good fails the mail; whatever else went wrong with its files may pass. */
+function unsent(recipients: readonly string[], error: unknown): SendResult {
+  const fault =
+    error instanceof IntrayError ? error : new StoreUnavailableError('the mail could not be composed', { cause: error })
+  const verdict = fault.retry === 'never' ? 'permanent' : 'transient'
+  const said = { replyCode: null, enhancedStatusCode: null, text: fault.message.slice(0, 500) }
+  return { recipients: recipients.map((addrSpec) => ({ addrSpec, verdict, ...said })), fault }
+}
+
+async function openFiles(row: OutboxRow, store: Store): Promise<readonly OutgoingFile[]> {
+  return Promise.all(row.files.map(async (file) => ({ ...file, content: await store.files.open(file.sha256) })))
+}
+
+/** Sending takes longer than a lease now and then: a server may think for ten minutes (RFC 5321 §4.5.3.2.6). */
+async function whileLeased<T>(row: OutboxRow, deps: DeliverDeps, work: () => Promise<T>): Promise<T> {
+  const leaseMs = deps.config.intervals.leaseSeconds * 1000
+  const renew = () => deps.store.outbox.renewLease(row, new Date(deps.now() + leaseMs))
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => deps.log.warn({ outbox: row._id, err: error }, 'the lease was not renewed'))
+  }, leaseMs / 3)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** Writes the answers; reports that came in meanwhile stay. @returns the row as written; null when nothing was */
+async function record(
+  claimed: OutboxRow,
+  results: readonly RecipientResult[],
+  { store, now }: DeliverDeps,
+): Promise<OutboxRow | null> {
+  let row: OutboxRow | null = claimed
+  while (row) {
+    const isOurs: boolean =
+      row.state === 'sending' && row.lease?.owner === claimed.lease?.owner && row.attempts === claimed.attempts
+    const change = isOurs
+      ? afterAttempt(row, results, now())
+      : afterLateAnswer(row, { attempt: claimed.attempts, results }, now())
+    if (!change) return row
+    if (await store.outbox.write(row, change)) return { ...row, ...change, revision: row.revision + 1 }
+    row = await store.outbox.find(claimed._id)
+  }
+  return null
+}
+
+function countsOf({ recipients }: SendResult): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { verdict } of recipients) counts[verdict] = (counts[verdict] ?? 0) + 1
+  return counts
+}

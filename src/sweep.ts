@@ -1,0 +1,145 @@
+/** The sweeper: whatever Redis forgot, a dead worker left or nobody could tell is found here, from MongoDB alone. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Config } from './config/schema.ts'
+import type { Log } from './logger.ts'
+import type { InboundQueue } from './queue/inbound-queue.ts'
+import type { OutboxQueue } from './queue/outbox-queue.ts'
+import { inTime } from './queue/redis.ts'
+import type { OutboxRow } from './store/outbox.ts'
+import { autoResolve } from './act/auto-resolve.ts'
+import { afterLostLease, afterWaiting } from './send/outbox-fate.ts'
+import { tellResent, tellUntold, type TellDeps } from './send/tell-failure.ts'
+
+/** What sweeping needs from the outside. */
+export interface SweepDeps extends TellDeps {
+  readonly config: Config
+  readonly inboundQueue: Pick<InboundQueue, 'enqueue' | 'depth'>
+  readonly outboxQueue: Pick<OutboxQueue, 'enqueue' | 'depth'>
+  readonly log: Log
+}
+
+/** What a pass did. */
+export interface SweepResult {
+  /** Ledger rows enqueued again. */
+  readonly reenqueued: number
+  /** Outbox rows whose sender had fallen silent. */
+  readonly expired: number
+  /** Outbox rows that were due and enqueued. */
+  readonly due: number
+  /** Outbox rows whose wait for evidence was over. */
+  readonly waited: number
+}
+
+/** Rows of the outbox that one pass takes in hand, each one by one. */
+const mostOutboxRows = 500
+/** Jobs handed to Redis in one call. */
+const mostPerCall = 1000
+
+/**
+ * One pass. A step that fails is logged and left to the next pass; so a Redis that is away stops nothing else. Two
+ * sweepers at once do no harm: every write is guarded by what was read.
+ */
+export async function sweep(deps: SweepDeps): Promise<SweepResult> {
+  const step = (name: string, work: () => Promise<number>) => logged(name, work, deps.log)
+  const expired = await step('leases', () => expireLeases(deps))
+  const waited = await step('unknown mail', () => endWaits(deps))
+  await step('losses', () => tellLosses(deps))
+  await step('waiting tickets', () => autoResolve(deps))
+  const due = await step('outbox', () => enqueueDue(deps))
+  const reenqueued = await step('ledger', () => enqueueWaiting(deps))
+  return { reenqueued, expired, due, waited }
+}
+
+/**
+ * Sweeps until it is told to stop. A full batch is followed by the next one as soon as the workers are through.
+ *
+ * @param signal - ends the waiting at once, a pass when it is done
+ */
+export async function sweepForever(deps: SweepDeps, everyMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const { reenqueued } = await sweep(deps)
+    const isFull = reenqueued >= deps.config.limits.queuedAhead / 2
+    await waitForNext(deps, { everyMs, isFull, signal })
+  }
+}
+
+async function waitForNext(
+  deps: SweepDeps,
+  { everyMs, isFull, signal }: { everyMs: number; isFull: boolean; signal: AbortSignal },
+): Promise<void> {
+  const lookMs = isFull ? Math.min(1000, everyMs) : everyMs
+  for (let waitedMs = 0; waitedMs < everyMs && !signal.aborted; waitedMs += lookMs) {
+    await wait(lookMs, undefined, { signal }).catch(() => undefined)
+    if (isFull && (await inTime(deps.inboundQueue.depth()).catch(() => Infinity)) === 0) return
+  }
+}
+
+async function logged(name: string, work: () => Promise<number>, log: Log): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    log.warn({ step: name, err: error }, 'a step of the sweep failed; the next pass tries again')
+    return 0
+  }
+}
+
+/** Ledger rows that are older than two job locks and not done (reliability.md, poller step 7). */
+async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): Promise<number> {
+  const room = config.limits.queuedAhead - (await inTime(inboundQueue.depth()))
+  if (room <= 0) return 0
+  const before = new Date(now() - 2 * config.intervals.jobLockSeconds * 1000)
+  const ids = await store.inboundRows.waiting(before, room)
+  const references = ids.map((id) => ({ id, messageId: null, sizeBytes: 0 }))
+  for (const slice of slicesOf(references)) await inTime(inboundQueue.enqueue(slice, `s${now()}`))
+  return ids.length
+}
+
+async function enqueueDue({ store, config, outboxQueue, now }: SweepDeps): Promise<number> {
+  const room = config.limits.queuedAhead - (await inTime(outboxQueue.depth()))
+  if (room <= 0) return 0
+  const ids = await store.outbox.due(new Date(now()), room)
+  for (const slice of slicesOf(ids)) await inTime(outboxQueue.enqueue(slice, `s${now()}`))
+  return ids.length
+}
+
+async function expireLeases({ store, now }: SweepDeps): Promise<number> {
+  const rows = await store.outbox.expired(new Date(now()), mostOutboxRows)
+  return countTrue(rows, (row) => store.outbox.write(row, afterLostLease(row, now())))
+}
+
+/** The remark comes first, for it can be repeated without harm and a mail cannot. */
+async function endWaits(deps: SweepDeps): Promise<number> {
+  const rows = await deps.store.outbox.waitedEnough(new Date(deps.now()), mostOutboxRows)
+  return countTrue(rows, async (row) => {
+    const change = afterWaiting(row, deps.now())
+    if (change.resentAt !== row.resentAt) await tellResent(row, deps)
+    return deps.store.outbox.write(row, change)
+  })
+}
+
+async function tellLosses(deps: SweepDeps): Promise<number> {
+  const rows = await deps.store.outbox.untold(mostOutboxRows)
+  return countTrue(rows, async (row) => {
+    await tellUntold(row, deps)
+    return true
+  })
+}
+
+/** A row that fails does not keep the others from their turn; its error is thrown at the end. */
+async function countTrue(rows: readonly OutboxRow[], act: (row: OutboxRow) => Promise<boolean>): Promise<number> {
+  let count = 0
+  const faults: unknown[] = []
+  for (const row of rows) {
+    const isDone = await act(row).catch((error: unknown) => {
+      faults.push(error)
+      return false
+    })
+    if (isDone) count += 1
+  }
+  if (faults.length > 0) throw faults[0]
+  return count
+}
+
+function* slicesOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += mostPerCall) yield items.slice(at, at + mostPerCall)
+}

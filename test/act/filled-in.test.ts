@@ -1,0 +1,47 @@
+/** What is filled in where nobody says it: owners, parts, and whose word a ticket of the portal is. */
+import { expect, it } from 'vitest'
+import { answerTicket } from '../../src/act/answer-ticket.ts'
+import { createChildIssue, createIssue } from '../../src/act/edit-issue.ts'
+import { createRecord, updateRecord } from '../../src/act/edit-records.ts'
+import { ANN, KIM, SAM } from '../tickets/support/desk.ts'
+import { BY_SAM, SAM_AGENT, openEditBench } from './editing.ts'
+
+it('T-003, T-024, T-040 what the portal hands in is its customer’s word, and one customer there must be', async () => {
+  const { deps, ticket, clock } = await openEditBench()
+  const { createdBy, needsResponse, number } = await ticket({ sourceChannel: 'portal' })
+  expect({ createdBy, needsResponse }).toEqual({
+    createdBy: { kind: 'contact', id: `Acme/${ANN}` },
+    needsResponse: true,
+  })
+  clock.nowMs += 1
+  const answer = { by: SAM_AGENT, text: 'Done.', to: null, cc: [] }
+  expect((await answerTicket(number, answer, deps)).needsResponse).toBe(false)
+  await expect(ticket({ sourceChannel: 'portal', reporter: null })).rejects.toThrow('reported by')
+})
+
+it('T-011, T-100 the target close date is part of the form', async () => {
+  const { ticket } = await openEditBench()
+  expect((await ticket({ targetCloseAtMs: 5000 })).targetCloseAtMs).toBe(5000)
+  expect((await ticket()).targetCloseAtMs).toBeNull()
+  await expect(ticket({ targetCloseAtMs: -1 })).rejects.toThrow('a point in time')
+})
+
+it('T-004 without an owner of its own a ticket is its part’s owner’s', async () => {
+  const { deps, ticket } = await openEditBench()
+  await createRecord('part', { id: 'Boilers', ownedBy: KIM }, deps)
+  expect((await ticket({ part: 'Boilers' })).ownedBy).toEqual([KIM])
+  expect((await ticket({ part: 'Boilers', ownedBy: [SAM] })).ownedBy).toEqual([SAM])
+  expect((await ticket()).ownedBy).toEqual([])
+})
+
+it('T-002, T-081 tickets and issues have a part that there is, and the owner of their part', async () => {
+  const { deps, ticket } = await openEditBench()
+  await updateRecord('part', 'General', { values: { ownedBy: KIM } }, deps)
+  expect(await createIssue({ title: 'Leak' }, SAM_AGENT, deps)).toMatchObject({ part: 'General', ownedBy: [KIM] })
+  await expect(ticket({ part: 'Nowhere' })).rejects.toThrow('no part "Nowhere"')
+  await expect(createIssue({ title: 'Leak', part: 'Nowhere' }, SAM_AGENT, deps)).rejects.toThrow('no part "Nowhere"')
+  const { number, links } = await ticket()
+  const child = createChildIssue(number, { title: 'Leak', part: 'Nowhere' }, BY_SAM, deps)
+  await expect(child).rejects.toThrow('no part "Nowhere"')
+  expect((await deps.store.tickets.find(number))?.links).toEqual(links)
+})

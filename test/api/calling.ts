@@ -1,0 +1,83 @@
+/** An API for tests: a real server over a real MongoDB, called with fetch. */
+import { newToken } from '../../src/act/api-token.ts'
+import { startConsole, type Console } from '../../src/api/server.ts'
+import { startInstallation, SAM, type Installation, type InstallationOptions } from '../support/installation.ts'
+import { freshPlaces } from '../support/places.ts'
+
+/** The roles that a test may call as; `nobody` sends no token. */
+export type As = 'agent' | 'admin' | 'read-only' | 'mail' | 'nobody'
+
+/** What came back. */
+export interface Reply<T = Record<string, unknown>> {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly body: T
+}
+
+/** How to ask. */
+export interface Ask {
+  readonly as?: As
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A running API. */
+export interface Api {
+  readonly us: Installation
+  readonly origin: string
+  readonly tokens: Readonly<Record<Exclude<As, 'nobody'>, string>>
+  call<T = Record<string, unknown>>(request: string, ask?: Ask): Promise<Reply<T>>
+  stop(): Promise<void>
+}
+
+/** Starts an installation and its API. */
+export async function startApi(options: InstallationOptions = {}, places = freshPlaces()): Promise<Api> {
+  const made = { agent: newToken(), admin: newToken(), 'read-only': newToken(), mail: newToken() }
+  const tokens = Object.entries(made).map(([role, { sha256 }]) => {
+    return { name: role, role, sha256, ...(role === 'agent' || role === 'admin' ? { agent: SAM } : {}) }
+  })
+  const section = { port: 0, tokens, requestsPerMinute: 100_000 }
+  const us = await startInstallation(places, { ...options, config: { console: section, ...options.config } })
+  const server = await startConsole(us.runtime, us.config.console!)
+  const origin = `http://127.0.0.1:${server.port}`
+  const secrets = {
+    ...{ agent: made.agent.token, admin: made.admin.token },
+    ...{ 'read-only': made['read-only'].token, mail: made.mail.token },
+  }
+  return {
+    ...{ us, origin, tokens: secrets },
+    call: <T>(request: string, ask: Ask = {}) => called<T>(request, ask, { origin, secrets }),
+    stop: async () => stopped(server, us),
+  }
+}
+
+const octets = 'application/octet-stream'
+
+async function stopped(server: Console, us: Installation): Promise<void> {
+  await server.close()
+  await us.stop()
+}
+
+/** `request` is the method and the path. */
+async function called<T>(
+  request: string,
+  { as = 'agent', body, headers = {} }: Ask,
+  { origin, secrets }: { readonly origin: string; readonly secrets: Readonly<Record<string, string>> },
+): Promise<Reply<T>> {
+  const [method = 'GET', path = '/'] = request.split(' ')
+  const response = await fetch(origin + path, {
+    method,
+    headers: {
+      ...(as === 'nobody' ? {} : { authorization: `Bearer ${secrets[as]}` }),
+      ...(body === undefined ? {} : { 'content-type': body instanceof Uint8Array ? octets : 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined
+      ? {}
+      : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = /json(;|$)/.test(response.headers.get('content-type') ?? '')
+  return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as T }
+}

@@ -1,0 +1,99 @@
+/** What the tests of applying stand on: a store, a ledger with mails as plain data, and workers as separate processes would be. */
+import pino from 'pino'
+import { onTestFinished } from 'vitest'
+import { configSchema, type Config } from '../../src/config/schema.ts'
+import { applyMessages, type ApplyDeps } from '../../src/apply/apply-messages.ts'
+import { directoryOf } from '../../src/config/directory.ts'
+import { seedPeople } from '../../src/config/seed-people.ts'
+import { TicketNumbers } from '../../src/apply/ticket-numbers.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import type { InboundMail } from '../../src/tickets/inbound-mail.ts'
+import type { InboundId, Ticket } from '../../src/tickets/ticket.ts'
+import { testDatabaseUri } from '../support/servers.ts'
+import { ANN, BOB, EVE, KIM, SAM, START_MS, SUPPORT, mailOf, type MailSketch } from '../tickets/support/desk.ts'
+
+const server = { host: '127.0.0.1', port: 1, tls: 'none' }
+
+/** The worked example's installation. */
+export function configWith(changes: object = {}): Config {
+  return configSchema.parse({
+    secret: 'a-secret-of-the-test',
+    mailboxes: [{ name: 'support', addresses: [SUPPORT], imap: server, smtp: server, notify: [SAM] }],
+    agents: [
+      { name: 'Sam', address: SAM },
+      { name: 'Kim', address: KIM },
+    ],
+    accounts: [
+      { name: 'Acme', domains: ['acme.example'], workspaces: [{ name: 'Acme', contacts: [ANN, BOB] }] },
+      { name: 'Other', domains: ['other.example'], workspaces: [{ name: 'Other', contacts: [EVE] }] },
+    ],
+    ...changes,
+  })
+}
+
+/** A store with mails in its ledger, and workers that apply them. */
+export interface Bench {
+  readonly store: Store
+  /** Puts mails into the ledger. @returns their keys */
+  deliver(sketches: readonly MailSketch[]): Promise<readonly InboundId[]>
+  /** A worker with numbers of its own. */
+  worker(changes?: Partial<ApplyDeps>): ApplyDeps
+  /** Applies the mails by a worker. */
+  apply(ids: readonly InboundId[], worker?: ApplyDeps): Promise<void>
+  tickets(): Promise<readonly Ticket[]>
+  row(id: InboundId): Promise<Awaited<ReturnType<Store['inboundRows']['load']>>[number]>
+}
+
+/** A bench on a database of its own, closed when the test ends. */
+export async function openBench(config: Config = configWith()): Promise<Bench> {
+  const store = await openStore(testDatabaseUri())
+  onTestFinished(() => store.close())
+  await seedPeople(config, store.people)
+  const mails = new Map<InboundId, InboundMail>()
+  const first = workerOf(store, config, mails)
+  return {
+    store,
+    async deliver(sketches) {
+      const fresh = sketches.map(mailOf)
+      for (const mail of fresh) mails.set(mail.id, mail)
+      await store.inboundRows.insert(fresh.map(rowOf))
+      return fresh.map(({ id }) => id)
+    },
+    worker: (changes) => ({ ...workerOf(store, config, mails), ...changes }),
+    apply: (ids, worker = first) => applyMessages(ids, worker),
+    tickets: () => allOf(store.tickets.all()),
+    async row(id) {
+      const [row] = await store.inboundRows.load([id])
+      if (!row) throw new Error(`no row ${id}`)
+      return row
+    },
+  }
+}
+
+/** Everything that is streamed. */
+export async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+function workerOf(store: Store, config: Config, mails: ReadonlyMap<InboundId, InboundMail>): ApplyDeps {
+  const directory = directoryOf(config, [])
+  return {
+    store,
+    config,
+    directory: () => Promise.resolve(directory),
+    loadMails: (rows) => Promise.resolve(rows.flatMap(({ _id }) => mails.get(_id) ?? [])),
+    numbers: new TicketNumbers(store),
+    committed: () => Promise.resolve(),
+    now: () => START_MS,
+    log: pino({ level: 'silent' }),
+  }
+}
+
+function rowOf({ id, mailbox, source, atMs }: InboundMail): Parameters<Store['inboundRows']['insert']>[0][number] {
+  return {
+    ...{ _id: id, mailbox, source, folder: 'INBOX', rawSha256: id, sizeBytes: 1 },
+    ...{ at: new Date(atMs), file: null, isPartial: false },
+  }
+}

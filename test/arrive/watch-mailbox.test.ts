@@ -1,0 +1,200 @@
+/** Watching for good: news, leases, broken servers, refused credentials, a clean stop. */
+
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { inject, onTestFinished, expect, test } from 'vitest'
+import { configSchema, type Config } from '../../src/config/schema.ts'
+import { createParsePool } from '../../src/mail/parse-pool.ts'
+import { watchMailboxes, type WatchDeps } from '../../src/arrive/watch-mailbox.ts'
+import { InboundQueue } from '../../src/queue/inbound-queue.ts'
+import type { Store } from '../../src/store/store.ts'
+import { startMailServer, TEST_PASSWORD, testRedis } from '../support/servers.ts'
+import { ADDRESS, ledgerRows, openTestStore, sampleMail } from './polling.ts'
+
+interface MailboxAt {
+  readonly name?: string
+  readonly port: number
+  readonly password?: string
+  readonly sentFolder?: string
+}
+
+function configFor(mailboxes: readonly MailboxAt[], pollSeconds = 0.2): Config {
+  const server = { host: '127.0.0.1', tls: 'none', user: ADDRESS }
+  return configSchema.parse({
+    secret: 'a secret for tests only',
+    mailboxes: mailboxes.map(({ name = 'support', port, password = TEST_PASSWORD, sentFolder }) => ({
+      name,
+      addresses: [ADDRESS],
+      imap: { ...server, port, password, ...(sentFolder && { sentFolder }) },
+      smtp: { ...server, port: 1, password },
+    })),
+    intervals: { pollSeconds, leaseSeconds: 1 },
+  })
+}
+
+interface LogLine {
+  readonly level: number
+  readonly msg: string
+  readonly err?: { readonly code?: string }
+}
+
+async function watchDeps(store: Store) {
+  const lines: LogLine[] = []
+  const log = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line) as LogLine) })
+  const queue = new InboundQueue({ redisUrl: inject('redisUrl'), prefix: testRedis().prefix })
+  const pool = createParsePool({ threads: 1 })
+  const spoolDir = await mkdtemp(join(tmpdir(), 'intray-spool-'))
+  onTestFinished(async () => {
+    await queue.close()
+    await pool.close()
+    await rm(spoolDir, { recursive: true })
+  })
+  const deps: WatchDeps = { store, queue, pool, log, spoolDir }
+  return { deps, lines }
+}
+
+/** Starts watching; `stop` resolves when it has ended. Stopped when the test ends, too. */
+function watching(config: Config, deps: WatchDeps) {
+  const stopping = new AbortController()
+  const ended = watchMailboxes(config, deps, stopping.signal)
+  const stop = async () => {
+    stopping.abort()
+    await ended
+  }
+  onTestFinished(stop)
+  return { stop }
+}
+
+async function rig(mailbox: Omit<MailboxAt, 'port'> = {}, pollSeconds?: number) {
+  const server = await startMailServer([ADDRESS])
+  const store = await openTestStore()
+  const { deps, lines } = await watchDeps(store)
+  const config = configFor([{ ...mailbox, port: server.imapPort }], pollSeconds)
+  const state = () => store.mailboxStates.find('support/INBOX')
+  return { server, store, deps, lines, config, state }
+}
+
+const stored = (store: Store) => expect.poll(async () => (await ledgerRows(store)).length, { timeout: 15_000 })
+
+test('a mail that arrives during IDLE is stored without waiting for the next poll', async () => {
+  const { server, store, deps, config, state } = await rig({}, 60)
+  watching(config, deps)
+  await expect.poll(async () => (await state())?.lastSuccessAt, { timeout: 15_000 }).toBeTruthy()
+  server.deliver(ADDRESS, sampleMail(1))
+  await stored(store).toBe(1)
+})
+
+test('the sent folder is watched beside the folder of incoming mail', async () => {
+  const { server, store, deps, config } = await rig({ sentFolder: 'Sent' })
+  watching(config, deps)
+  server.deliver(ADDRESS, sampleMail(1), { mailbox: 'Sent' })
+  server.deliver(ADDRESS, sampleMail(2))
+  await stored(store).toBe(2)
+  expect((await ledgerRows(store)).map(({ source }) => source).sort()).toEqual(['imap', 'sent'])
+})
+
+test('a connection that is cut is opened again', async () => {
+  const { server, store, deps, config } = await rig()
+  watching(config, deps)
+  server.deliver(ADDRESS, sampleMail(1))
+  await stored(store).toBe(1)
+  server.disconnectAll()
+  server.deliver(ADDRESS, sampleMail(2))
+  await stored(store).toBe(2)
+})
+
+test('two pollers share a mailbox: one has it, and when it stops the other goes on', async () => {
+  const { server, store, deps, config, state } = await rig()
+  const first = watching(config, deps)
+  await expect.poll(async () => (await state())?.lastSuccessAt, { timeout: 15_000 }).toBeTruthy()
+  const owner = (await state())?.leaseOwner
+  watching(config, deps)
+  server.deliver(ADDRESS, sampleMail(1))
+  await stored(store).toBe(1)
+  expect((await state())?.leaseOwner).toBe(owner)
+  await first.stop()
+  server.deliver(ADDRESS, sampleMail(2))
+  await stored(store).toBe(2)
+  expect((await state())?.leaseOwner).not.toBe(owner)
+})
+
+test('three refusals of the credentials pause the mailbox, which is logged as an error once', async () => {
+  const { server, deps, lines, config, state, store } = await rig({ password: 'wrong' })
+  watching(config, deps)
+  await expect.poll(async () => (await state())?.pausedAt, { timeout: 15_000 }).toBeTruthy()
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  expect(await state()).toMatchObject({ authenticationRefusals: 3, lastError: { code: 'authentication-refused' } })
+  expect(lines.filter(({ level }) => level === 50)).toHaveLength(1)
+  server.deliver(ADDRESS, sampleMail(1))
+  expect(await ledgerRows(store)).toEqual([])
+})
+
+test('a paused mailbox goes on when an admin resumes it', async () => {
+  const { server, deps, config, store } = await rig()
+  await store.mailboxStates.ensure('support', 'INBOX')
+  const lease = await store.mailboxStates.acquire('support/INBOX', 'admin', 1000)
+  await store.mailboxStates.update(lease!, { pausedAt: new Date(), authenticationRefusals: 3 })
+  await store.mailboxStates.release(lease!)
+  server.deliver(ADDRESS, sampleMail(1))
+  watching(config, deps)
+  await new Promise((resolve) => setTimeout(resolve, 800))
+  expect(await ledgerRows(store)).toEqual([])
+  await store.mailboxStates.resume('support')
+  await stored(store).toBe(1)
+})
+
+test('a mailbox whose server is silent or gone does not disturb the others', async () => {
+  const { server, store, deps } = await rig()
+  const silent = await listening(() => undefined)
+  const config = configFor([{ port: server.imapPort }, { name: 'silent', port: silent }, { name: 'gone', port: 1 }])
+  const { stop } = watching(config, deps)
+  server.deliver(ADDRESS, sampleMail(1))
+  await stored(store).toBe(1)
+  await expect.poll(async () => (await store.mailboxStates.find('gone/INBOX'))?.lastError?.code).toBe('mail-server')
+  const startMs = performance.now()
+  await stop()
+  expect(performance.now() - startMs).toBeLessThan(3000)
+})
+
+test('a server that hints at a time to come back is left alone until then', async () => {
+  const store = await openTestStore()
+  const { deps } = await watchDeps(store)
+  let connections = 0
+  const port = await listening((socket) => {
+    connections++
+    socket.end('* BYE Too many simultaneous connections. (Failure)\r\n')
+  })
+  watching(configFor([{ port }]), deps)
+  await expect
+    .poll(async () => (await store.mailboxStates.find('support/INBOX'))?.lastError, { timeout: 15_000 })
+    .toBeTruthy()
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  expect(connections).toBe(1)
+})
+
+test('stopping gives the lease back at once', async () => {
+  const { deps, config, state } = await rig({}, 60)
+  const { stop } = watching(config, deps)
+  await expect.poll(async () => (await state())?.lastSuccessAt, { timeout: 15_000 }).toBeTruthy()
+  const startMs = performance.now()
+  await stop()
+  expect(performance.now() - startMs).toBeLessThan(2000)
+  expect(await state()).toMatchObject({ leaseOwner: null, leaseUntil: null })
+})
+
+async function listening(onConnection: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined))
+    onConnection(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    sockets.forEach((socket) => socket.destroy())
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}

@@ -1,0 +1,181 @@
+/** A store of its own, a configuration and outbox rows for the tests of sending. */
+import { randomUUID } from 'node:crypto'
+import pino from 'pino'
+import { onTestFinished } from 'vitest'
+import { configSchema, type Config } from '../../src/config/schema.ts'
+import type { OutboundDraft } from '../../src/tickets/decision.ts'
+import { orderStart, type Ticket, type TicketNumber } from '../../src/tickets/ticket.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import type { OutboxRow } from '../../src/store/outbox.ts'
+import { deliverMessage, type DeliverDeps } from '../../src/send/deliver-message.ts'
+import { tokenKeys } from '../../src/apply/inbound-mail.ts'
+import { outboxRowOf } from '../../src/apply/outbox-row.ts'
+import { closeTransport, createTransport, type SmtpTimes } from '../../src/smtp/transport.ts'
+import { testDatabaseUri } from '../support/servers.ts'
+
+export const ANNA = 'anna@customer.example'
+export const BERT = 'bert@customer.example'
+export const CARL = 'carl@customer.example'
+export const EVA = 'eva@company.example'
+export const START_MS = Date.UTC(2026, 0, 2)
+export const MINUTE_MS = 60_000
+
+/** A configuration whose one mailbox sends through the port. */
+export function configFor(smtpPort: number, more: object = {}): Config {
+  return configSchema.parse({
+    secret: 'a-secret-of-the-test',
+    mailboxes: [
+      {
+        name: 'support',
+        addresses: ['support@company.example'],
+        imap: { host: '127.0.0.1', port: 1, tls: 'none' },
+        smtp: { host: '127.0.0.1', port: smtpPort, tls: 'none' },
+        notify: [EVA],
+      },
+    ],
+    agents: [{ name: 'Eva', address: EVA }],
+    ...more,
+  })
+}
+
+export const silentLog = pino({ level: 'silent' })
+
+/** A store that is closed when the present test ends. */
+export async function openTestStore(): Promise<Store> {
+  const store = await openStore(testDatabaseUri())
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  nowMs = START_MS
+  readonly now = () => this.nowMs
+}
+
+export interface Bench {
+  readonly store: Store
+  readonly config: Config
+  readonly clock: TestClock
+  /** A deliverer of its own, as another process would be. */
+  readonly deliverer: (times?: Partial<SmtpTimes>) => DeliverDeps
+  readonly deliver: (row: OutboxRow) => Promise<OutboxRow>
+  readonly row: (id: string) => Promise<OutboxRow>
+}
+
+/** A store and deliverers that send to a port. */
+export async function openBench(smtpPort: number, more: object = {}): Promise<Bench> {
+  const store = await openTestStore()
+  const config = configFor(smtpPort, more)
+  const clock = new TestClock()
+  const deliverer = (times: Partial<SmtpTimes> = {}): DeliverDeps => {
+    const transport = createTransport(config.mailboxes[0]!.smtp, times)
+    onTestFinished(() => closeTransport(transport))
+    return { store, config, now: clock.now, log: silentLog, owner: randomUUID(), transports: () => transport }
+  }
+  const one = deliverer()
+  const row = async (id: string) => {
+    const found = await store.outbox.find(id)
+    if (!found) throw new Error(`no row ${id}`)
+    return found
+  }
+  const deliver = async ({ _id }: OutboxRow) => {
+    await deliverMessage(_id, one)
+    return row(_id)
+  }
+  return { store, config, clock, deliverer, deliver, row }
+}
+
+/** An answer to Anna, as decided; nothing is stored. */
+export function draftOf(more: Partial<OutboundDraft> = {}): OutboundDraft {
+  return {
+    ref: 'reply',
+    kind: 'reply',
+    ticket: 1 as TicketNumber,
+    mailbox: 'support',
+    agent: null,
+    fromName: 'Eva of Company',
+    to: [{ displayName: 'Anna', addrSpec: ANNA }],
+    cc: [],
+    subject: 'Re: The pump',
+    text: 'It is on its way.',
+    inReplyTo: 'question@customer.example',
+    references: ['question@customer.example'],
+    files: [],
+    ...more,
+  }
+}
+
+/** Stores a row (and its ticket), as the commit of a decision does. */
+export async function storeRow(
+  bench: Pick<Bench, 'store' | 'config' | 'clock'>,
+  more: Partial<OutboundDraft> = {},
+  storedId = randomUUID(),
+): Promise<OutboxRow> {
+  const { store, config, clock } = bench
+  const mailbox = config.mailboxes[0]!
+  const draft = draftOf(more)
+  const row = outboxRowOf(draft, { storedId, mailbox, keys: tokenKeys(config), nowMs: clock.nowMs })
+  await store.outbox.collection.insertOne(row)
+  const { number, ...rest } = ticketOf(draft.ticket)
+  await store.tickets.collection.updateOne({ _id: number }, { $setOnInsert: rest }, { upsert: true })
+  return row
+}
+
+/** A ticket that was answered: it needs no response. */
+export function ticketOf(number: TicketNumber): Ticket {
+  const by = { kind: 'system' as const, id: 'intray' }
+  return {
+    number,
+    version: 1,
+    scope: 'default',
+    mailbox: 'support',
+    title: 'The pump',
+    body: 'It drips.',
+    bareSubject: 'the pump',
+    stage: 'awaiting_customer_response',
+    severity: 'medium',
+    part: 'General',
+    ownedBy: [EVA],
+    group: null,
+    subtype: null,
+    customFields: [],
+    tags: [],
+    artifacts: [],
+    links: [],
+    account: null,
+    revOrg: null,
+    reportedBy: [],
+    emailMembers: [],
+    subscribers: [],
+    needsResponse: false,
+    isSpam: false,
+    sourceChannel: 'email',
+    channels: ['email'],
+    createdBy: by,
+    createdAtMs: START_MS,
+    modifiedBy: by,
+    modifiedAtMs: START_MS,
+    targetCloseAtMs: null,
+    closedAtMs: null,
+    slaEvents: [],
+    participants: [ANNA],
+    participantsSince: [orderStart],
+    spentTokens: [],
+    provisional: [],
+    lastCustomer: null,
+    parent: null,
+    order: {
+      members: orderStart,
+      needsOn: orderStart,
+      needsOff: orderStart,
+      stage: orderStart,
+      parent: orderStart,
+      opened: orderStart,
+      workspace: orderStart,
+    },
+    isFollowUpOf: null,
+    possiblyRelated: [],
+    mergedInto: null,
+  }
+}
