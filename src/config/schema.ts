@@ -1,6 +1,8 @@
 /** The shape of `intray.yaml`: every key, its unit, its default. */
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
+import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
+import { normaliseDomain } from '../mail/mime/domain.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
 import { stageSection } from './stages.ts'
 
@@ -9,11 +11,14 @@ const name = z
   .min(1)
   .max(100)
   .regex(/^[^/\n]+$/, 'may hold neither "/" nor a line break')
-const address = z.email({ error: 'must be an e-mail address' }).transform((text) => text.toLowerCase())
+const address = z
+  .string()
+  .overwrite(normaliseAddrSpec)
+  .check(z.email({ error: 'must be an e-mail address' }))
 const domain = z
   .string()
-  .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/i, 'must be a domain name')
-  .transform((text) => text.toLowerCase())
+  .overwrite(normaliseDomain)
+  .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/, 'must be a domain name')
 const port = z.number().int().min(1).max(65535)
 
 const server = z.strictObject({
@@ -133,7 +138,7 @@ const addressPattern = z
   .string()
   .max(320)
   .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
-  .transform((text) => text.toLowerCase())
+  .overwrite(normaliseAddrSpec)
 
 const ccRule = z.strictObject({
   name,

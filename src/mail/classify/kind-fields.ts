@@ -25,6 +25,16 @@ export function firstOf(table: FieldTable, name: string): string {
   return table.get(name)?.[0]?.trim() ?? ''
 }
 
+/**
+ * The keyword of `Auto-Submitted` (RFC 3834 §5), whole, in lower case. Of several fields any other than `no` counts: whoever
+ * adds one to a robot's mail makes no person of it.
+ */
+export function autoSubmittedOf(table: FieldTable): string | undefined {
+  const values = table.get('auto-submitted') ?? []
+  const keywords = values.map((value) => /^(?:\s|\([^()]*\))*([^\s;(]*)/.exec(value)?.[1]?.toLowerCase() ?? '')
+  return keywords.find((keyword) => keyword !== 'no' && keyword !== '') ?? keywords.find((keyword) => keyword === 'no')
+}
+
 /** True when the mail has any of the fields, even empty ones. Names in lower case. */
 export function hasAny(table: FieldTable, names: readonly string[]): boolean {
   return names.some((name) => table.has(name))

@@ -1,7 +1,7 @@
 /** Tells robots that write no delivery reports from people: vacation replies, systems, challenges. */
 import { ANSWER_SUBJECT } from './bounce-signs.ts'
 import type { KindEvidence } from './kind-evidence.ts'
-import { type FieldTable, firstOf, hasAny, hasNullReversePath } from './kind-fields.ts'
+import { autoSubmittedOf, type FieldTable, firstOf, hasAny, hasNullReversePath } from './kind-fields.ts'
 import { isListMail, isNewsletter } from './kind-flags.ts'
 import {
   ABSENCE_SENTENCE,
@@ -78,7 +78,7 @@ function kindByHeaders(evidence: KindEvidence, table: FieldTable): MailKind | nu
  * @returns undefined when the field is absent or says nothing of who wrote
  */
 function declaredKind(evidence: KindEvidence, table: FieldTable): MailKind | null | undefined {
-  const keyword = /^[a-z-]+/.exec(firstOf(table, 'auto-submitted').toLowerCase())?.[0]
+  const keyword = autoSubmittedOf(table)
   if (keyword === undefined || keyword === 'auto-forwarded') return undefined
   if (keyword === 'no') return isVacationByField(table) ? 'auto-reply' : null
   if (keyword.startsWith('auto-repl')) return 'auto-reply'
@@ -109,7 +109,7 @@ function suppressesAll(table: FieldTable): boolean {
 /** Header-less robots: the subject of a vacation reply, with a second sign beside it. */
 function kindBySubject(evidence: KindEvidence, table: FieldTable): MailKind | null {
   if (ANSWER_SUBJECT.test(evidence.subject)) return null
-  if (/^no\b/i.test(firstOf(table, 'auto-submitted'))) return null
+  if (autoSubmittedOf(table) === 'no') return null
   const isPrefixed = AUTO_REPLY_SUBJECT.test(evidence.subject)
   if (!isPrefixed && !ABSENCE_SUBJECT.test(evidence.subject)) return null
   const opening = openingOf(evidence)

@@ -1,5 +1,5 @@
 /** Reads address lists tolerantly (RFC 5322 §3.4 and §4.4): whom a mail was for, never who somebody is. */
-import { normaliseDomain } from './domain.ts'
+import { normaliseAddrSpec } from './addr-spec.ts'
 import { headerLine } from './encoded-words.ts'
 import type { Address } from '../message.ts'
 
@@ -47,7 +47,7 @@ function normaliseAddress(text: string): string | null {
   const trimmed = compact.replace(/^[<'.]+(?=.*@)|[>'.]+$/g, '')
   const at = trimmed.lastIndexOf('@')
   if (at < 1 || at === trimmed.length - 1) return null
-  return `${trimmed.slice(0, at).toLowerCase()}@${normaliseDomain(trimmed.slice(at + 1))}`
+  return normaliseAddrSpec(trimmed)
 }
 
 /** Reads one field from left to right. */

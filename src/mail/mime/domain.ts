@@ -4,14 +4,19 @@ import { domainToASCII, domainToUnicode } from 'node:url'
 const ASCII_ONLY = /^[\x00-\x7f]*$/
 
 /**
- * The domain in lower case, U-labels as A-labels.
- *
- * A domain that Unicode would first fold into other letters (full-width letters, ideographic full stops, percent
- * escapes) keeps its own form: it must not turn into the domain that it looks like.
+ * The domain as a mailer would send it: lower case, mapped by UTS 46 (full-width letters, ideographic full stops), U-labels
+ * as A-labels. What has no such form keeps its own.
  */
 export function normaliseDomain(domain: string): string {
   const lower = domain.toLowerCase()
-  if (ASCII_ONLY.test(lower)) return lower
+  if (ASCII_ONLY.test(lower) || lower.includes('%')) return lower
   const ascii = domainToASCII(lower)
-  return ascii !== '' && domainToUnicode(ascii) === lower.normalize('NFC') ? ascii : lower
+  // The function belongs to URLs, where "１.２" is an IP address.
+  return ascii === '' || /^[\d.]+$/.test(ascii) ? lower : ascii
+}
+
+/** Whether a domain is written in the form that its reader sees: nothing but letter case and encoding has to be mapped. */
+export function isPlainDomain(domain: string): boolean {
+  const lower = domain.toLowerCase()
+  return ASCII_ONLY.test(lower) || domainToUnicode(normaliseDomain(lower)) === lower.normalize('NFC')
 }

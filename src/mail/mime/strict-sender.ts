@@ -1,6 +1,7 @@
 /** Reads the identity of a sender: exactly one From field with exactly one strict addr-spec (RFC 5322 §3.4.1). */
 import { parseAddresses } from './addresses.ts'
-import { normaliseDomain } from './domain.ts'
+import { foldedLocalPart } from './addr-spec.ts'
+import { isPlainDomain, normaliseDomain } from './domain.ts'
 import { decodeHeaderText, headerLine } from './encoded-words.ts'
 import type { Sender } from '../message.ts'
 
@@ -37,8 +38,9 @@ export function strictAddrSpec(raw: string): string | null {
   const at = raw.lastIndexOf('@')
   const local = raw.slice(0, at)
   if (at < 1 || local.length > 64 || !LOCAL_PART.test(local) || local.includes('=?')) return null
-  const domain = normaliseDomain(decodeHeaderText(raw.slice(at + 1), 'utf-8'))
-  return DOMAIN.test(domain) ? `${local.toLowerCase()}@${domain}` : null
+  const shown = decodeHeaderText(raw.slice(at + 1), 'utf-8')
+  const domain = normaliseDomain(shown)
+  return isPlainDomain(shown) && DOMAIN.test(domain) ? `${foldedLocalPart(local)}@${domain}` : null
 }
 
 /**

@@ -57,32 +57,30 @@ function serverProof(message: Pick<ParsedMessage, 'from' | 'authenticationResult
 }
 
 /**
- * Reads the topmost Authentication-Results field of the configured server (servers behind it may add theirs), and of it only `dmarc` with a `header.from`
- * equal to the From we read: anyone can write this header (RFC 8601 §5).
+ * Reads the Authentication-Results fields of the configured server: `dmarc=fail` in any of them, and `dmarc=pass` only in the
+ * topmost one, with a `header.from` equal to the From we read: anyone can write this header (RFC 8601 §5).
  */
 function resultOfServer(
   message: Pick<ParsedMessage, 'from' | 'authenticationResults'>,
   authservId: string,
 ): Authentication {
   const fields = message.authenticationResults.map((value) => plainText(value).split(';'))
-  const topmost = fields.find(
+  const trusted = fields.filter(
     ([server = '']) => server.trim().split(/\s+/)[0]?.toLowerCase() === authservId.toLowerCase(),
   )
-  if (topmost === undefined) return 'none'
-  const [, ...results] = topmost
+  if (trusted.flat().some((result) => dmarcWord(result) === 'fail')) return 'fail'
+  const first = trusted[0]?.find((result) => dmarcWord(result) !== null) ?? ''
   const domain = message.from.addrSpec?.split('@').at(-1) ?? ''
-  for (const result of results) {
-    const found = /^\s*dmarc\s*=\s*([a-z]+)\b/i.exec(result)
-    if (found) return verdictOf(found[1] ?? '', result, domain)
-  }
-  return 'none'
+  return dmarcWord(first) === 'pass' && fromDomainIn(first) === domain ? 'pass' : 'none'
 }
 
-function verdictOf(word: string, result: string, domain: string): Authentication {
-  const about = /(?<![^\s;])header\.from\s*=\s*"?([^\s;"]+)/i.exec(result)?.[1]?.toLowerCase().split('@').at(-1)
-  const isAligned = about !== undefined && about === domain
-  if (word.toLowerCase() === 'pass') return isAligned ? 'pass' : 'none'
-  return word.toLowerCase() === 'fail' ? 'fail' : 'none'
+/** The keyword of a DMARC result, whole (RFC 8601 §2.2: a method may carry a version); null: it is another method's. */
+function dmarcWord(result: string): string | null {
+  return /^\s*dmarc\s*(?:\/\s*\d+\s*)?=\s*(\S+)/i.exec(result)?.[1]?.toLowerCase() ?? null
+}
+
+function fromDomainIn(result: string): string | undefined {
+  return /(?<![^\s;])header\.from\s*=\s*"?([^\s;"]+)/i.exec(result)?.[1]?.toLowerCase().split('@').at(-1)
 }
 
 /**

@@ -68,6 +68,25 @@ describe('authentication of From', () => {
     expect(said([real, forged])).toBe('fail')
   })
 
+  it.each([
+    ['mx.us.example; dmarc=pass header.from=acme.example; dmarc=fail header.from=acme.example', 'fail'],
+    ['mx.us.example; dmarc=fail header.from=acme.example; dmarc=pass header.from=acme.example', 'fail'],
+    ['mx.us.example; dmarc=pass-not header.from=acme.example', 'none'],
+    ['mx.us.example; dmarc=pass_ header.from=acme.example', 'none'],
+    ['mx.us.example; dmarc=failed header.from=acme.example', 'none'],
+    ['mx.us.example; xdmarc=pass header.from=acme.example', 'none'],
+    ['mx.us.example; dmarc/1 = pass header.from=acme.example', 'pass'],
+  ])('any fail wins and keywords are matched whole: %s is %s', (field, result) => {
+    expect(said([field])).toBe(result)
+  })
+
+  it('a fail in a second field of our server wins: each of its programs may write its own', () => {
+    const pass = 'mx.us.example; dmarc=pass header.from=acme.example'
+    expect(said([pass, 'mx.us.example; dmarc=fail header.from=acme.example'])).toBe('fail')
+    expect(said([pass, 'other.example; dmarc=fail header.from=acme.example'])).toBe('pass')
+    expect(said(['mx.us.example; spf=pass', pass])).toBe('none')
+  })
+
   it('a field of another server above ours does not hide it', () => {
     expect(said(['filter.us.example; none', 'mx.us.example; dmarc=pass header.from=acme.example'])).toBe('pass')
   })
