@@ -9,8 +9,9 @@ import { appliedMail, bytesOf, postBytes, postLetter } from './mailing.ts'
 import type { WireTicket } from '../../src/api/ticket-resource.ts'
 
 const walkers = 20
-/** A short walk: INTRAY_WALK_EVENTS=1000 */
-const eventsEach = Math.ceil(Number(process.env['INTRAY_WALK_EVENTS'] ?? 10_000) / walkers)
+/** Another length: INTRAY_WALK_EVENTS=500; `npm run test:long` has the long walk. */
+const usualEvents = process.env['INTRAY_LONG'] ? 10_000 : 2_000
+const eventsEach = Math.ceil(Number(process.env['INTRAY_WALK_EVENTS'] ?? usualEvents) / walkers)
 /** Another walk: INTRAY_WALK_SEED=7 npx vitest run test/api/random-walk.test.ts */
 const seed = Number(process.env['INTRAY_WALK_SEED'] ?? 20_261_125)
 

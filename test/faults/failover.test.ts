@@ -1,10 +1,9 @@
 /** MongoDB loses its primary while mail comes in: writes fail, transactions end half-way, and all of it is made good. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import mongoose from 'mongoose'
 import { expect, inject, test } from 'vitest'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { REPLICA_SET, useMongod } from '../../demo/servers/mongod.ts'
 import { startInstallation } from '../support/installation.ts'
 import { settled, until } from '../support/observe.ts'
@@ -15,7 +14,7 @@ const withoutPrimarySeconds = 3
 
 test('a primary that steps down in the middle costs no mail and doubles none', { timeout: 120_000 }, async () => {
   // A server of its own: all other tests would feel it.
-  const dataDir = await mkdtemp(join(tmpdir(), 'intray-failover-'))
+  const dataDir = temporaryFolder('failover')
   const mongod = await useMongod(dataDir)
   const mongoUri = `mongodb://127.0.0.1:${mongod.port}/failover?replicaSet=${REPLICA_SET}`
   const us = await startInstallation(
