@@ -6,13 +6,14 @@ import { UserError } from '../errors.ts'
 import type { Config } from '../config/schema.ts'
 import { optionalRoleNames, roleNames, rolesWithWork, type WorkerRole } from '../process/roles.ts'
 import { chosenConfig, serversFor } from '../process/environment.ts'
+import { healthPortOf } from '../process/health.ts'
 
 /** What is started. */
 export interface StartOptions {
   /** Path of the configuration. */
   readonly config: string
   readonly only: readonly WorkerRole[]
-  /** Health and metrics: the first role's port, the next roles' follow; null: as configured, for one role only. */
+  /** Health and metrics: the first role's port, the next roles' follow; 0: any free port for each; null: none. */
   readonly healthPort: number | null
 }
 
@@ -47,7 +48,7 @@ async function start(options: { config?: string; only?: string; exit: boolean })
   const only = rolesOf(named, config)
   const servers = await serversFor(config, true)
   Object.assign(process.env, { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl })
-  await supervise({ config: path, only, healthPort: config.healthPort ?? null })
+  await supervise({ config: path, only, healthPort: healthPortOf(config) })
   await servers.stop()
 }
 
@@ -72,9 +73,8 @@ function rolesOf(named: readonly WorkerRole[] | null, config: Config): readonly 
 async function supervise({ config, only, healthPort }: StartOptions): Promise<void> {
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
-  await Promise.all(
-    only.map((role, i) => keepAlive(role, { config, port: healthPort === null ? null : healthPort + i }, stop.signal)),
-  )
+  const portOf = (i: number) => (healthPort ? healthPort + i : healthPort)
+  await Promise.all(only.map((role, i) => keepAlive(role, { config, port: portOf(i) }, stop.signal)))
 }
 
 interface RoleStart {

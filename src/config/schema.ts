@@ -265,7 +265,7 @@ export const configSchema = z.strictObject({
     .min(0)
     .max(65535)
     .optional()
-    .describe('health and metrics on 127.0.0.1; 0: any; default: off'),
+    .describe('health and metrics on 127.0.0.1, one role’s port after the other; 0: any free ones; default: off'),
   console: consoleSection.optional().describe('the HTTP API; default: off'),
 })
 

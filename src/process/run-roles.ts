@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { openEnvironment } from './environment.ts'
 import { ConfigError, IntrayError } from '../errors.ts'
-import { startHealth, type Health } from './health.ts'
+import { healthPortOf, startHealth, type Health } from './health.ts'
 import { roles, type WorkerRole } from './roles.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -34,6 +34,7 @@ export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
 async function play(names: readonly WorkerRole[], runtime: Runtime, stop: AbortController): Promise<void> {
   const health = await healthOf(runtime)
   runtime.log.info({ roles: names, healthPort: health?.port ?? null }, 'ready')
+  if (health) runtime.log.info(`health and metrics: http://127.0.0.1:${health.port}/health and /metrics`)
   // Who started us may wait for this word on our standard output.
   if (process.env['INTRAY_READY']) process.stdout.write(`${process.env['INTRAY_READY']}\n`)
   const deadlineMs = runtime.config.intervals.shutdownSeconds * 1000 + 5_000
@@ -50,11 +51,9 @@ async function play(names: readonly WorkerRole[], runtime: Runtime, stop: AbortC
   }
 }
 
-/** `INTRAY_HEALTH_PORT` wins over the configuration: several workers on one machine need a port each. */
 async function healthOf({ config, store, place, inboundQueue, outboxQueue }: Runtime): Promise<Health | null> {
-  const given = process.env['INTRAY_HEALTH_PORT']
-  const port = given === undefined ? config.healthPort : Number(given)
-  if (port === undefined || !place || !inboundQueue || !outboxQueue) return null
+  const port = healthPortOf(config)
+  if (port === null || !place || !inboundQueue || !outboxQueue) return null
   return startHealth({ port, store, inboundQueue, outboxQueue })
 }
 

@@ -1,0 +1,23 @@
+/** Health and metrics of `intray start`: each role has a port of its own. */
+import { inject, expect, onTestFinished, test } from 'vitest'
+import { roleNames } from '../../src/process/roles.ts'
+import { startInstallation } from '../support/installation.ts'
+import { until } from '../support/observe.ts'
+import { testDatabaseUri } from '../support/servers.ts'
+import { startSupervisor, workersLog } from '../support/worker-processes.ts'
+
+test('with healthPort 0 every role takes a free port of its own, names it in the log, and answers there', async () => {
+  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const us = await startInstallation(places, { config: { healthPort: 0 } })
+  onTestFinished(() => us.stop())
+  const supervisor = startSupervisor(us.configPath)
+  onTestFinished(() => supervisor.stop())
+  await until('every role is up', async () => supervisor.workerIds().length === roleNames.length)
+  const log = workersLog(us.configPath)
+  const ports = [...log.matchAll(/"healthPort":(\d+),"msg":"ready"/g)].map(([, port]) => Number(port))
+  expect(new Set(ports).size).toBe(roleNames.length)
+  for (const port of ports) {
+    expect(log).toContain(`http://127.0.0.1:${port}/health`)
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(200)
+  }
+})
