@@ -89,12 +89,13 @@ async function runBacklog(
 }
 
 function cpuOf({ site, poller, workers }: Meter): Record<string, number> {
+  const mailServerMs = site.mail.cpuMs()
   return {
     poller: cpuMs(poller.pid),
     workers: workers.reduce((sum, { pid }) => sum + cpuMs(pid), 0),
     mongod: cpuMs(site.pids.mongod),
     redis: cpuMs(site.pids.redis),
-    [site.mail.server]: site.mail.cpuMs(),
+    ...(mailServerMs === null ? {} : { [site.mail.server]: mailServerMs }),
   }
 }
 

@@ -10,8 +10,8 @@ export interface MailSource {
   readonly port: number
   /** Puts a mail into a user's INBOX, or another folder. */
   deliver(user: string, bytes: Uint8Array, folder?: string): Promise<void>
-  /** CPU of the server so far, in ms; NaN of the demo server, which runs inside of the benchmark. */
-  cpuMs(): number
+  /** CPU of the server so far, in ms; null of the demo server, which runs inside of the benchmark. */
+  cpuMs(): number | null
   stop(): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export async function startMailSource(users: readonly string[]): Promise<MailSou
     server: 'Dovecot',
     port: dovecot.port,
     deliver: dovecot.deliver,
-    cpuMs: () => (pid === null ? Number.NaN : cpuMsOfTree(pid)),
+    cpuMs: () => (pid === null ? null : cpuMsOfTree(pid)),
     stop: dovecot.stop,
   }
 }
@@ -43,7 +43,7 @@ async function demoSource(users: readonly string[]): Promise<MailSource> {
     deliver: async (user, bytes, mailbox = 'INBOX') => {
       server.deliver(addressOf(user), Buffer.from(bytes), { mailbox })
     },
-    cpuMs: () => Number.NaN,
+    cpuMs: () => null,
     stop: server.stop,
   }
 }
