@@ -1,13 +1,13 @@
-/** What `npm test` runs: every test; the last line says how many passed and failed, and the exit code agrees. */
+/** What `npm test` runs, and `npm run test:long` the long ones: every test; the last line says how many passed and failed, and the exit code agrees. */
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../demo/setup/paths.mjs'
+import { temporaryFolder } from '../src/temporary-folder.ts'
 
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
-const reportDir = mkdtempSync(join(tmpdir(), 'intray-check-'))
+const reportDir = temporaryFolder('check')
 const reportFile = join(reportDir, 'report.json')
 
 /** A signal to npm reaches us, not vitest, which has to stop its servers. */

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailableError } from '../../src/errors.ts'
+import { isAlive } from '../../src/temporary-folder.ts'
 
 const POLL_MS = 20
 const MAX_WAIT_MS = 30_000
@@ -49,14 +50,4 @@ async function isAbandoned(lockDir: string): Promise<boolean> {
   if (pid > 0) return !isAlive(pid)
   const state = await stat(lockDir).catch(() => null)
   return state !== null && Date.now() - state.mtimeMs > NAMELESS_LOCK_MAX_AGE_MS
-}
-
-/** True when a process has this id, ours or another user's. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

@@ -1,8 +1,6 @@
 /** Takes a mail that was posted by HTTP: stored first, then the workers are woken, as for mail from a server. */
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { mailboxNamed } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
@@ -10,6 +8,7 @@ import type { InboundQueue } from '../queue/inbound-queue.ts'
 import { postedInboundId } from '../store/ledger-keys.ts'
 import { inlineLimitBytes } from '../store/raw-mails.ts'
 import type { Store } from '../store/store.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { enqueueMails } from './enqueue-mails.ts'
 import { spoolRaw } from './spool-raw.ts'
@@ -51,7 +50,7 @@ export async function takePostedMail(raw: Buffer, mailbox: string, deps: TakingD
 async function storeRaw(raw: Buffer, sha256: string, store: Store): Promise<void> {
   if (raw.length <= inlineLimitBytes) return store.rawMails.insert([{ sha256, bytes: raw }])
   // A folder of its own: whoever posts the same bytes at the same moment must not take this file away.
-  const spoolDir = await mkdtemp(join(tmpdir(), 'intray-'))
+  const spoolDir = temporaryFolder('spool')
   try {
     await spoolRaw(raw, { sha256, store, spoolDir })
   } finally {

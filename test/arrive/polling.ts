@@ -1,10 +1,9 @@
 /** What the tests of polling stand on: a database, a queue, a parse pool, a mailbox on a real server, and sample mails. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { pino } from 'pino'
 import { inject, onTestFinished } from 'vitest'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import type { ImapServer } from '../../src/imap/imap-client.ts'
 import { MailboxSession } from '../../src/imap/mailbox-session.ts'
 import { createParsePool } from '../../src/mail/parse-pool.ts'
@@ -75,7 +74,7 @@ export async function pollDeps(store: Store, changes: Partial<PollDeps> = {}): P
   const { prefix } = testRedis()
   const queue = new InboundQueue({ redisUrl: inject('redisUrl'), prefix })
   const pool = createParsePool({ threads: 1 })
-  const spoolDir = await mkdtemp(join(tmpdir(), 'intray-spool-'))
+  const spoolDir = temporaryFolder('spool')
   onTestFinished(async () => {
     await queue.close()
     await pool.close()

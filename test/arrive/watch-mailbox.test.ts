@@ -1,11 +1,10 @@
 /** Watching for good: news, leases, broken servers, refused credentials, a clean stop. */
 
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { pino } from 'pino'
 import { inject, onTestFinished, expect, test } from 'vitest'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import { createParsePool } from '../../src/mail/parse-pool.ts'
 import { watchMailboxes, type WatchDeps } from '../../src/arrive/watch-mailbox.ts'
@@ -46,7 +45,7 @@ async function watchDeps(store: Store) {
   const log = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line) as LogLine) })
   const queue = new InboundQueue({ redisUrl: inject('redisUrl'), prefix: testRedis().prefix })
   const pool = createParsePool({ threads: 1 })
-  const spoolDir = await mkdtemp(join(tmpdir(), 'intray-spool-'))
+  const spoolDir = temporaryFolder('spool')
   onTestFinished(async () => {
     await queue.close()
     await pool.close()

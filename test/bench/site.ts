@@ -1,10 +1,10 @@
 /** All that the benchmark stands on: fresh servers in a folder of its own, configurations, workers. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { parseConfig } from '../../src/config/read-config.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { startEmbedded } from '../../demo/servers/servers.ts'
@@ -49,7 +49,7 @@ export interface Site {
 export async function openSite(users: readonly string[]): Promise<Site> {
   delete process.env['MONGODB_URI']
   delete process.env['REDIS_URL']
-  const folder = await mkdtemp(join(tmpdir(), 'intray-bench-'))
+  const folder = temporaryFolder('bench')
   const servers = await startEmbedded({ dataDir: folder, redis: true, mongo: true })
   const [mail, sink] = [await startMailSource(users), await startSink()]
   const redis = new Redis(servers.redisUrl)

@@ -1,10 +1,10 @@
 /** The intray command as a child process, with a configuration and a database of its own, and mails in files. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { stringify } from 'yaml'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
@@ -34,7 +34,7 @@ export function openPlace(mails: readonly string[] = [], changes: object = {}): 
 
 /** A place for several tests; whoever makes it removes it. */
 export function makePlace(mails: readonly string[] = [], changes: object = {}): Place & { remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'intray-cli-'))
+  const folder = temporaryFolder('cli')
   writeFileSync(join(folder, 'intray.yaml'), stringify({ ...configuration(), ...changes }))
   mkdirSync(join(folder, 'mails'))
   for (const [i, mail] of mails.entries()) writeFileSync(join(folder, 'mails', `${i + 1}.eml`), mail)

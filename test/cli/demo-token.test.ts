@@ -1,15 +1,15 @@
 /** The demo's API: a token that stays, that nobody else on the machine can read, and that opens it. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { parseConfig } from '../../src/config/read-config.ts'
 import { callersOf } from '../../src/api/tokens.ts'
 import { demoConfigText } from '../../demo/story/config.ts'
 import { demoTokenDigest } from '../../demo/story/token.ts'
 
 function tokenPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'intray-demo-'))
+  const folder = temporaryFolder('demo')
   onTestFinished(() => rmSync(folder, { recursive: true }))
   return join(folder, 'api-token')
 }

@@ -1,9 +1,9 @@
 /** The configuration: every fault at once, each where it stands and with what to do; the example and the schema are true. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseDocument, stringify } from 'yaml'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { configJsonSchema, loadConfig, mailboxNamed, parseConfig } from '../../src/config/read-config.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { diagramsOf } from '../../src/config/stages.ts'
@@ -264,7 +264,8 @@ describe('faults', () => {
 
 describe('secrets', () => {
   it('come from the environment and from files beside the configuration', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'intray-config-'))
+    const folder = temporaryFolder('config')
+    onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'secret.txt'), 'a-secret-in-a-file\n')
     const path = join(folder, 'intray.yaml')
     const imap = { ...mailbox.imap, password: 'pre-${PASSWORD}' }

@@ -1,15 +1,15 @@
 /** The lock between processes that start or stop the same embedded server. */
 
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { withFolderLock } from '../../demo/servers/folder-lock.ts'
 
 async function lockDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'intray-lock-'))
+  const dir = temporaryFolder('lock')
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
   return join(dir, 'lock')
 }

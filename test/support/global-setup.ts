@@ -1,9 +1,8 @@
 /** Starts one Redis and one MongoDB for a whole test run, in a temporary folder that goes with it. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { TestProject } from 'vitest/node'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { startEmbedded } from '../../demo/servers/servers.ts'
 
 declare module 'vitest' {
@@ -15,7 +14,7 @@ declare module 'vitest' {
 
 /** Called by vitest once per run. @returns what vitest calls at the end */
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'intray-test-'))
+  const dataDir = temporaryFolder('test')
   const servers = await startEmbedded({ dataDir, redis: true, mongo: true })
   project.provide('mongoUri', servers.mongoUri)
   project.provide('redisUrl', servers.redisUrl)

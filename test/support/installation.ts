@@ -1,8 +1,8 @@
 /** A running installation for tests: a database, Redis, a mail server with people on it, a configuration, and roles. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { parseConfig } from '../../src/config/read-config.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { startMailServer, type MailServer, type MailServerOptions } from '../../demo/servers/mail-server.ts'
@@ -79,7 +79,7 @@ export async function startInstallation(
 ): Promise<Installation> {
   const accounts = [...everybody, ...(options.people ?? [])].map((address) => ({ address, user: address, password }))
   const mail = await startMailServer({ accounts, ...(options.fault ? { fault: options.fault } : {}) })
-  const folder = await mkdtemp(join(tmpdir(), 'intray-installation-'))
+  const folder = temporaryFolder('installation')
   const configPath = join(folder, 'intray.yaml')
   const usually = usual(options.ports ?? mail, options.support)
   const text = JSON.stringify({ mongodbUri: mongoUri, redisUrl, ...usually, ...options.config })
