@@ -1,4 +1,4 @@
-/** Counts wrong tokens by network address: who guesses is refused unheard for a while. */
+/** Counts wrong tokens by network address: who guesses is told to wait. A right token passes from there all the same. */
 
 const windowMs = 60_000
 /** A mistyped token is corrected within a few; a guesser would need 2²⁵⁵. */
@@ -10,7 +10,7 @@ const mostAddresses = 10_000
 export class FailedAttempts {
   readonly #failures = new Map<string, { count: number; untilMs: number }>()
 
-  /** Seconds until somebody is heard again; 0: now. */
+  /** Seconds that somebody who has guessed too often is to wait; 0: none. */
   waitSeconds(address: string, nowMs: number): number {
     const found = this.#failures.get(address)
     if (!found || found.untilMs <= nowMs || found.count < mostFailures) return 0

@@ -11,7 +11,7 @@ import { FailedAttempts } from './failed-attempts.ts'
 import { openApiOf } from './openapi.ts'
 import { Problem, problemOf, problemType } from './problem.ts'
 import { serveEndpoint } from './serve-endpoint.ts'
-import { callersOf, type Caller, type ConsoleConfig } from './tokens.ts'
+import { callersOf, type Caller, type ConsoleConfig, type FindCaller } from './tokens.ts'
 
 /** A listening server. */
 export interface Console {
@@ -38,12 +38,13 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig): Pr
     trustProxy: 'loopback',
     return503OnClosing: true,
   })
-  await prepare(app, section)
+  const find = callersOf(section, runtime.config.agents)
+  await prepare(app, section, find)
   const endpoints = endpointsOf(runtime)
   refuseMethods(app, [...endpoints, { method: 'GET', path: '/openapi.json' }])
   const description = openApiOf(endpoints, packageJson.version)
   app.get('/openapi.json', async (_, reply) => reply.send(description))
-  const serving = { callerOf: callerFinder(runtime, section), answers: runtime.store.storedAnswers }
+  const serving = { callerOf: callerFinder(find), answers: runtime.store.storedAnswers }
   for (const one of endpoints) serveEndpoint(app, one, serving)
   tellProblems(app, runtime)
   await app.listen({ host: section.host, port: section.port }).catch((cause: Error) => {
@@ -52,7 +53,7 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig): Pr
   return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
 }
 
-async function prepare(app: FastifyInstance, { requestsPerMinute }: ConsoleConfig): Promise<void> {
+async function prepare(app: FastifyInstance, { requestsPerMinute }: ConsoleConfig, find: FindCaller): Promise<void> {
   app.removeContentTypeParser('text/plain')
   const asItIs = async (_: unknown, body: unknown) => body
   app.addContentTypeParser([...rawMedia], { parseAs: 'buffer' }, asItIs)
@@ -63,26 +64,30 @@ async function prepare(app: FastifyInstance, { requestsPerMinute }: ConsoleConfi
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: '1 minute',
+    // Strangers who share a caller's network address use up nothing of his.
+    keyGenerator: ({ headers, ip }) => {
+      const caller = find(headers.authorization ?? '')
+      return caller ? `token ${caller.name}` : ip
+    },
     errorResponseBuilder: (_, { after }) =>
       new Problem(429, 'too-many-requests', `too many requests; again in ${after}`),
   })
   app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
 }
 
-function callerFinder({ config }: Runtime, section: ConsoleConfig): (request: FastifyRequest) => Caller {
-  const find = callersOf(section, config.agents)
+function callerFinder(find: FindCaller): (request: FastifyRequest) => Caller {
   const failures = new FailedAttempts()
+  const challenge = { headers: { 'www-authenticate': 'Bearer realm="intray"' } }
   return ({ headers, ip }) => {
+    if (headers.authorization === undefined)
+      throw new Problem(401, 'no-token', 'send a token: Authorization: Bearer …', challenge)
+    const caller = find(headers.authorization)
+    if (caller) return caller
     const waitSeconds = failures.waitSeconds(ip, Date.now())
     if (waitSeconds > 0)
       throw new Problem(429, 'too-many-failures', `too many wrong tokens; again in ${waitSeconds} s`, {
         headers: { 'retry-after': String(waitSeconds) },
       })
-    const challenge = { headers: { 'www-authenticate': 'Bearer realm="intray"' } }
-    if (headers.authorization === undefined)
-      throw new Problem(401, 'no-token', 'send a token: Authorization: Bearer …', challenge)
-    const caller = find(headers.authorization)
-    if (caller) return caller
     failures.note(ip, Date.now())
     throw new Problem(401, 'wrong-token', 'there is no such token', challenge)
   }

@@ -23,8 +23,11 @@ export interface Caller {
 /** The section `console` of the configuration. */
 export type ConsoleConfig = NonNullable<Config['console']>
 
-/** Finds callers by their `Authorization` field; `null` when there is no such token. */
-export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): (field: string) => Caller | null {
+/** Finds a caller by his `Authorization` field; `null` when there is no such token. */
+export type FindCaller = (field: string) => Caller | null
+
+/** Finds the callers that the configuration has tokens for. */
+export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): FindCaller {
   const known = tokens.map(({ name, role, sha256, agent }) => {
     const found = agents.find(({ address }) => address === agent)
     const who = found ? { addrSpec: found.address, displayName: found.name, groups: found.groups } : null

@@ -221,7 +221,13 @@ const consoleSection = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.number().int().min(0).max(65535).default(8025).describe('0: any'),
   tokens: z.array(token).default([]).describe('who may call the API'),
-  requestsPerMinute: z.number().int().min(1).max(1_000_000).default(1200).describe('of one network address'),
+  requestsPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1200)
+    .describe('of one token; of one network address without a right one'),
 })
 
 function isRsaKey(pem: string): boolean {

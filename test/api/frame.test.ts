@@ -1,6 +1,7 @@
 /** What holds for every endpoint: tokens and roles, shapes, problems, keys, limits, the description. */
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newToken } from '../../src/act/api-token.ts'
 import { startConsole } from '../../src/api/server.ts'
 import { SAM } from '../support/installation.ts'
 import { startApi, type Api } from './calling.ts'
@@ -42,14 +43,27 @@ describe('tokens', () => {
     expect([status, body['created_by']]).toEqual([201, { kind: 'user', id: SAM }])
   })
 
-  test('who sends twenty wrong tokens is not heard for a while', async () => {
+  test('who sends twenty wrong tokens is told to wait; a right one from the same address passes', async () => {
     const other = await startApi()
     const wrong = { as: 'nobody', headers: { authorization: 'Bearer wrong' } } as const
     for (let i = 0; i < 20; i++) expect((await other.call('GET /tickets', wrong)).status).toBe(401)
-    const { status, headers, body } = await other.call('GET /tickets')
+    const { status, headers, body } = await other.call('GET /tickets', wrong)
+    const right = await other.call('GET /tickets')
     await other.stop()
     expect([status, body['code']]).toEqual([429, 'too-many-failures'])
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(right.status).toBe(200)
+  })
+
+  test('a stranger at the same network address uses up nothing of what a token may ask', async () => {
+    const { sha256, token } = newToken()
+    const tokens = [{ name: 'reader', role: 'read-only', sha256 }]
+    const slow = await startApi({ config: { console: { port: 0, requestsPerMinute: 2, tokens } } })
+    for (let i = 0; i < 2; i++) await slow.call('GET /openapi.json', { as: 'nobody' })
+    const stranger = await slow.call('GET /openapi.json', { as: 'nobody' })
+    const right = await slow.call('GET /tickets', { as: 'nobody', headers: { authorization: `Bearer ${token}` } })
+    await slow.stop()
+    expect([stranger.status, stranger.body['code'], right.status]).toEqual([429, 'too-many-requests', 200])
   })
 })
 
