@@ -196,7 +196,7 @@ describe('files', () => {
   })
 
   test('every file is named in kebab-case for its subject, not for its shape', () => {
-    const name = (file: string) => basename(file).replace(/(\.test|\.d)?\.(ts|mjs)$/, '')
+    const name = (file: string) => basename(file).replace(/(\.test|\.long|\.d)?\.(ts|mjs)$/, '')
     const broken = ours.filter((file) => {
       return (
         !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name(file)) ||

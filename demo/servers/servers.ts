@@ -1,11 +1,12 @@
 /** Redis and MongoDB behind `npm start`, single commands and the tests: given ones, or our own. Read this file first. */
 
+import { dataFolder } from '../kept-folder.ts'
 import { LOOPBACK } from './local-port.ts'
 
 /** Which servers are needed, and where they keep their files. */
 export interface EmbeddedOptions {
-  /** Made when it is not there; a second start finds its data again. */
-  readonly dataDir: string
+  /** Made when it is not there; a second start finds its data again. Default: the folder of embedded data. */
+  readonly dataDir?: string
   readonly redis: boolean
   readonly mongo: boolean
 }
@@ -31,7 +32,11 @@ export interface EmbeddedServers {
  * @throws UserError when set-up has not run
  * @throws StoreUnavailableError when a server does not start
  */
-export async function startEmbedded({ dataDir, redis, mongo }: EmbeddedOptions): Promise<EmbeddedServers> {
+export async function startEmbedded({
+  dataDir = dataFolder(),
+  redis,
+  mongo,
+}: EmbeddedOptions): Promise<EmbeddedServers> {
   const [mongod, redisServer] = await bothOrNone([
     mongo ? (given('MONGODB_URI') ?? startMongod(dataDir)) : NONE,
     redis ? (given('REDIS_URL') ?? startRedis(dataDir)) : NONE,

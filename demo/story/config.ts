@@ -1,4 +1,9 @@
 /** The configuration of the demo: one support mailbox, an agent, and two companies that write to it. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseConfig } from '../../src/config/read-config.ts'
+import type { Config } from '../../src/config/schema.ts'
+import { dataFolder, embeddedSecret } from '../kept-folder.ts'
 
 /** Where the demo's mail server listens; it changes with every start. */
 export interface DemoPorts {
@@ -6,6 +11,18 @@ export interface DemoPorts {
   readonly smtpPort: number
   /** The API, where it is to be served, and the SHA-256 of the token that opens it. */
   readonly api?: { readonly port: number; readonly tokenDigest: string }
+}
+
+/** The configuration that the demo's last start wrote; before the first one, as it will be but for the ports. */
+export function demoConfig(): Config {
+  const path = demoConfigPath()
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : demoConfigText({ imapPort: 1, smtpPort: 1 })
+  return parseConfig(text, path, { ...process.env, INTRAY_DEMO_SECRET: embeddedSecret() })
+}
+
+/** Where the demo's `intray.yaml` is. */
+export function demoConfigPath(): string {
+  return join(dataFolder(), 'demo.yaml')
 }
 
 /** The demo's `intray.yaml`. Its secret comes from the environment and is made at the first start. */

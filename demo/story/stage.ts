@@ -3,14 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseConfig } from '../../src/config/read-config.ts'
-import type { Config } from '../../src/config/schema.ts'
+import { dataFolder, embeddedSecret } from '../kept-folder.ts'
 import { findFreePort } from '../servers/local-port.ts'
 import { startMailServer, type MailServer } from '../servers/mail-server.ts'
-import { dataFolder, embeddedSecret, serversFor } from '../../src/process/environment.ts'
+import { startEmbedded } from '../servers/servers.ts'
 import { openLog } from '../../src/logger.ts'
 import { openRuntime, type Runtime } from '../../src/process/runtime.ts'
-import { demoConfigText } from './config.ts'
+import { demoConfig, demoConfigPath, demoConfigText } from './config.ts'
 import { demoTokenDigest } from './token.ts'
 import type { Narrator } from './narrator.ts'
 
@@ -30,24 +29,21 @@ export interface ServedStage extends Stage {
 
 /** Starts everything, telling how long each part took. */
 export async function openStage(narrator: Narrator): Promise<ServedStage> {
-  const servers = await narrator.step('Redis and MongoDB', () => serversFor({} as Config, true))
+  const servers = await narrator.step('Redis and MongoDB', () => startEmbedded({ redis: true, mongo: true }))
   const accounts = people.map((address) => ({ address, user: address.split('@')[0] ?? '', password: 'demo' }))
   const mail = await narrator.step('Mail server (IMAP and SMTP)', () => startMailServer({ accounts }))
   const api = { port: await findFreePort(), tokenPath: join(dataFolder(), 'api-token') }
   const { imapPort, smtpPort } = mail
   const served = { port: api.port, tokenDigest: demoTokenDigest(api.tokenPath) }
-  const text = demoConfigText({ imapPort, smtpPort, api: served })
-  const path = join(dataFolder(), 'demo.yaml')
-  writeFileSync(path, text)
-  const env = { ...process.env, INTRAY_DEMO_SECRET: embeddedSecret() }
-  const config = parseConfig(text, path, env)
+  const path = demoConfigPath()
+  writeFileSync(path, demoConfigText({ imapPort, smtpPort, api: served }))
   const runtime = await openRuntime(
-    config,
+    demoConfig(),
     { mongoUri: servers.mongoUri, redisUrl: servers.redisUrl },
     openLog('demo', 'warn'),
   )
   const workers = await narrator.step('Workers (poll, apply, deliver, sweep, console)', () =>
-    startWorkers(path, { ...env, MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl }),
+    startWorkers(path, { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl }),
   )
   return {
     ...{ mail, runtime, api },
@@ -61,12 +57,18 @@ export async function openStage(narrator: Narrator): Promise<ServedStage> {
 }
 
 /** The workers' log goes to a file; the terminal belongs to the story. */
-async function startWorkers(config: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+async function startWorkers(config: string, env: Readonly<Record<string, string>>): Promise<ChildProcess> {
   const marker = `ready-${randomUUID()}`
   const log = openSync(join(dataFolder(), 'workers.log'), 'a')
   const path = join(import.meta.dirname, '../../workers/all.ts')
   const child = spawn(process.execPath, [path, '--config', config], {
-    env: { ...env, INTRAY_SUPERVISED: '1', INTRAY_READY: marker },
+    env: {
+      ...process.env,
+      ...env,
+      INTRAY_DEMO_SECRET: embeddedSecret(),
+      INTRAY_SUPERVISED: '1',
+      INTRAY_READY: marker,
+    },
     detached: true,
     stdio: ['pipe', 'pipe', log],
   })

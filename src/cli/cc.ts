@@ -28,13 +28,14 @@ export function register(program: Command): void {
 type TestOptions = PrintOptions & { readonly mailbox?: string; readonly ticket?: string }
 
 async function test(path: string, options: TestOptions): Promise<void> {
-  const { config } = chosenConfig(options)
+  const { config } = await chosenConfig(options)
   const mailbox = options.mailbox ?? null
   const names = config.mailboxes.map(({ name }) => name)
   if (mailbox !== null && !names.includes(mailbox))
     throw new UserError(`no mailbox "${mailbox}"; there is: ${names.join(', ')}`)
   const ticket = options.ticket === undefined ? null : numberOf(options.ticket)
-  if (ticket !== null && !hasDatabase(config)) throw new UserError('there is no database yet, and no ticket in it')
+  if (ticket !== null && !(await hasDatabase(config)))
+    throw new UserError('there is no database yet, and no ticket in it')
   const { message } = await parseMail(await onlyMail(path))
   await withStoreToRead(config, async (store) => {
     const result = await tryCc({ message, mailbox, ticket }, { config, store })
@@ -44,7 +45,7 @@ async function test(path: string, options: TestOptions): Promise<void> {
 
 /** The embedded database counts, too; where there is none yet, none is made. */
 async function withStoreToRead(config: Config, work: (store: Store | null) => Promise<void>): Promise<void> {
-  if (!hasDatabase(config)) return work(null)
+  if (!(await hasDatabase(config))) return work(null)
   const servers = await serversFor(config, false)
   try {
     const store = await openStoreToRead(servers.mongoUri)

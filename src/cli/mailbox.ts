@@ -33,7 +33,7 @@ export function register(program: Command): void {
 type Options = CommonOptions & { readonly json: boolean }
 
 async function test(name: string, options: Options & { readonly send: boolean }): Promise<void> {
-  const { config } = chosenConfig(options)
+  const { config } = await chosenConfig(options)
   for await (const check of testMailbox(mailboxNamed(config, name), config, options)) {
     if (!check.isGood) process.exitCode = 2
     if (options.json) await printJson(check)

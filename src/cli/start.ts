@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
 import type { Config } from '../config/schema.ts'
 import { optionalRoleNames, roleNames, rolesWithWork, type WorkerRole } from '../process/roles.ts'
-import { chosenConfig, serversFor } from '../process/environment.ts'
+import { chosenConfig, fromDemo, serversFor } from '../process/environment.ts'
 import { healthPortOf } from '../process/health.ts'
 
 /** What is started. */
@@ -39,9 +39,9 @@ export function register(program: Command): void {
 
 async function start(options: { config?: string; only?: string; exit: boolean }): Promise<void> {
   const named = rolesNamed(options.only)
-  const { config, path } = chosenConfig(options)
+  const { config, path } = await chosenConfig(options)
   if (path === null) {
-    const { runDemo } = await import('../../demo/story/demo.ts')
+    const { runDemo } = await fromDemo(() => import('../../demo/story/demo.ts'))
     process.exitCode = await runDemo({ isEnding: options.exit })
     return
   }

@@ -1,12 +1,9 @@
 /** Which configuration and which servers a command works with: given ones, or the embedded ones of the checkout. */
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { loadConfig, parseConfig } from '../config/read-config.ts'
+import { loadConfig } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
+import { UserError } from '../errors.ts'
 import { openLog } from '../logger.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
-import { demoConfigText } from '../../demo/story/config.ts'
 
 /** Options that every command with a database has. */
 export interface CommonOptions {
@@ -20,32 +17,36 @@ export interface Environment {
   close(): Promise<void>
 }
 
-/** The folder of embedded data: `INTRAY_DATA`, else `.data` in the folder of the checkout. */
-export function dataFolder(): string {
-  const folder = resolve(process.env['INTRAY_DATA'] ?? join(import.meta.dirname, '../../.data'))
-  mkdirSync(folder, { recursive: true })
-  return folder
-}
-
-/** The configuration that a command means, and its path; null stands for the demo's. */
-export function chosenConfig(options: CommonOptions): { readonly config: Config; readonly path: string | null } {
+/**
+ * The configuration that a command means, and its path; null stands for the demo's.
+ *
+ * @throws {UserError} when none is given where the demo is not installed
+ */
+export async function chosenConfig(
+  options: CommonOptions,
+): Promise<{ readonly config: Config; readonly path: string | null }> {
   const path = options.config ?? process.env['INTRAY_CONFIG'] ?? null
   if (path !== null) return { config: loadConfig(path), path }
-  const demoPath = join(dataFolder(), 'demo.yaml')
-  const text = existsSync(demoPath) ? readFileSync(demoPath, 'utf8') : demoConfigText({ imapPort: 1, smtpPort: 1 })
-  return { config: parseConfig(text, demoPath, { ...process.env, INTRAY_DEMO_SECRET: embeddedSecret() }), path: null }
+  const { demoConfig } = await fromDemo(() => import('../../demo/story/config.ts'))
+  return { config: demoConfig(), path: null }
 }
 
-/** Signs tokens of an installation without a configuration; made at the first start, kept beside the data. */
-export function embeddedSecret(): string {
-  const path = join(dataFolder(), 'secret')
+/**
+ * Loads a part of the demo, which is no part of a production installation: neither its files nor its packages.
+ *
+ * @param missing - what to say where it is not there
+ * @throws {UserError} saying that
+ */
+export async function fromDemo<T>(
+  load: () => Promise<T>,
+  missing = 'no configuration: name one by --config or INTRAY_CONFIG (the demo needs a checkout with all packages: npm ci)',
+): Promise<T> {
   try {
-    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+    return await load()
   } catch (error) {
-    // Somebody made it before us, perhaps this very moment.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    throw new UserError(missing, { cause: error })
   }
-  return readFileSync(path, 'utf8').trim()
 }
 
 /**
@@ -57,7 +58,7 @@ export async function openEnvironment(
   options: CommonOptions,
   needs: { readonly role: string; readonly redis: boolean },
 ): Promise<Environment> {
-  const { config } = chosenConfig(options)
+  const { config } = await chosenConfig(options)
   const servers = await serversFor(config, needs.redis)
   try {
     const places = { mongoUri: servers.mongoUri, redisUrl: needs.redis ? servers.redisUrl : null }
@@ -70,21 +71,39 @@ export async function openEnvironment(
 }
 
 /** Is there a database to read: a given one, or an embedded one that has been used? Starts none. */
-export function hasDatabase({ mongodbUri }: Config): boolean {
-  if (mongodbUri !== undefined || process.env['MONGODB_URI']) return true
-  return readdirSync(dataFolder()).some((name) => name.startsWith('mongod-'))
+export async function hasDatabase(config: Config): Promise<boolean> {
+  if (mongoUriOf(config) !== null) return true
+  const embedded = await import('../../demo/kept-folder.ts').catch(() => null)
+  return embedded?.hasData() ?? false
 }
 
-/** The servers of a configuration: its own, those of the environment, else the embedded ones. */
+/**
+ * The servers of a configuration: its own, those of the environment, else the embedded ones.
+ *
+ * @throws {UserError} when one is not given where there are no embedded ones
+ */
 export async function serversFor(
-  { mongodbUri, redisUrl }: Config,
+  config: Config,
   needsRedis: boolean,
 ): Promise<{ readonly mongoUri: string; readonly redisUrl: string; stop(): Promise<void> }> {
-  const { startEmbedded } = await import('../../demo/servers/servers.ts')
-  const embedded = await startEmbedded({ dataDir: dataFolder(), mongo: !mongodbUri, redis: needsRedis && !redisUrl })
+  const given = { mongoUri: mongoUriOf(config), redisUrl: needsRedis ? redisUrlOf(config) : '' }
+  const missing = [
+    ...(given.mongoUri === null ? ['mongodbUri (or MONGODB_URI)'] : []),
+    ...(given.redisUrl === null ? ['redisUrl (or REDIS_URL)'] : []),
+  ]
+  if (missing.length === 0) return { mongoUri: given.mongoUri ?? '', redisUrl: given.redisUrl ?? '', stop: nothing }
+  const { startEmbedded } = await fromDemo(
+    () => import('../../demo/servers/servers.ts'),
+    `the configuration lacks ${missing.join(' and ')}, and there are no embedded servers here`,
+  )
+  const embedded = await startEmbedded({ mongo: given.mongoUri === null, redis: given.redisUrl === null })
   return {
-    mongoUri: mongodbUri ?? embedded.mongoUri,
-    redisUrl: redisUrl ?? embedded.redisUrl,
+    mongoUri: given.mongoUri ?? embedded.mongoUri,
+    redisUrl: given.redisUrl ?? embedded.redisUrl,
     stop: () => embedded.stop(),
   }
 }
+
+const nothing = () => Promise.resolve()
+const mongoUriOf = ({ mongodbUri }: Config) => mongodbUri ?? (process.env['MONGODB_URI'] || null)
+const redisUrlOf = ({ redisUrl }: Config) => redisUrl ?? (process.env['REDIS_URL'] || null)

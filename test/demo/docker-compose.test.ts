@@ -9,14 +9,20 @@ import { parse } from 'yaml'
 import { parseConfig } from '../../src/config/read-config.ts'
 import { findFreePort, isListening } from '../../demo/servers/local-port.ts'
 
+/** The last stage, or a named one. */
+type Build = string | { readonly target: string }
+
 interface ComposeFile {
-  readonly services: Record<string, { command: string[]; environment?: Record<string, string>; image: string }>
+  readonly services: Record<
+    string,
+    { command: string[]; environment?: Record<string, string>; image: string; build?: Build }
+  >
   readonly configs: { intray: { content: string } }
 }
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const compose = parse(readFileSync(resolve(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as ComposeFile
-const ours = Object.values(compose.services).filter(({ image }) => image === 'intray')
+const ours = Object.values(compose.services).filter(({ image }) => image.startsWith('intray'))
 
 /** Compose fills in `${NAME:-default}`. */
 function defaultsOf(environment: Record<string, string> = {}): Record<string, string> {
@@ -36,6 +42,20 @@ test('the configuration in it is valid with the environment in it', () => {
 test('every command of ours names a program that exists', () => {
   expect(ours).not.toEqual([])
   expect(ours.map(({ command }) => command[0] ?? '').filter((file) => !existsSync(resolve(ROOT, file)))).toEqual([])
+})
+
+test('every image has what its command needs, and the product’s has no development package', () => {
+  const dockerfile = readFileSync(resolve(ROOT, 'Dockerfile'), 'utf8')
+  const ignored = readFileSync(resolve(ROOT, '.dockerignore'), 'utf8')
+  const stages = dockerfile.split(/^(?=FROM )/m).slice(1)
+  for (const { command, image, build } of ours) {
+    const stage =
+      typeof build === 'object' ? stages.find((text) => text.includes(` AS ${build.target}\n`)) : stages.at(-1)
+    const folder = command[0]?.split('/')[0] ?? ''
+    expect(stage).toMatch(new RegExp(`^COPY ${folder} `, 'm'))
+    expect(ignored).toContain(`!${folder}\n`)
+    expect(stage).toContain(image === 'intray' ? 'npm ci --omit=dev' : 'npm ci --include=dev')
+  }
 })
 
 test('its mail server starts and ends as a program of its own', async () => {
