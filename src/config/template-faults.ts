@@ -1,4 +1,5 @@
 /** Faults in the templates of a configuration: placeholders that there are not, and an answer that is left out. */
+import { faultsOfTemplate } from '../mail/compose/template-html.ts'
 import type { Config, MailboxConfig } from './schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { placeholders, placeholdersIn, type Template, type Templates } from '../tickets/letters/templates.ts'
@@ -13,6 +14,7 @@ function faultsOf(mailbox: MailboxConfig): string[] {
     const key = `mailboxes.${mailbox.name}.${which}`
     return inLanguages(key, mailbox[which] ?? {}).flatMap(([where, template]) => [
       ...unknownPlaceholders(where, template, placeholders[which]),
+      ...faultsOfTemplate(template.html ?? '', placeholders[which]).map((fault) => `${where}.html: ${fault}`),
       ...(which === 'reply' ? withoutAnswer(where, template) : []),
     ])
   })

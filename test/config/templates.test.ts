@@ -48,6 +48,23 @@ describe('faults', () => {
     expect(told?.replace(/^intray\.yaml:\d+: /, '')).toBe(`mailboxes.support.${fault}`)
   })
 
+  it.each([
+    ['in a style', '<p style="color:{agent}">{answer}', 'no placeholder may stand in style="color:{agent}"'],
+    ['for the server of an address', '<a href="https://{agent}/">{answer}</a>', /^no placeholder may stand in href=/],
+    ['in a comment', '<!--[if mso]>{agent}<![endif]-->{answer}', 'no placeholder may stand in a comment'],
+    ['an address that runs', '<a href="javascript:x">{answer}</a>', /is no http, https or mailto address$/],
+  ])('what HTML cannot say: %s', (_, html, fault) => {
+    const [told, ...others] = faultsOf({ reply: { text: '{answer}', html } })
+    expect(others).toEqual([])
+    expect(told?.replace(/^.*reply\.html: /, '')).toMatch(fault)
+  })
+
+  it('a placeholder may stand in an address behind its server, in a title, and in what is shown', () => {
+    const html =
+      '<a href="https://us.example/t?of={agent}" title="{agent}">{answer}</a><a href="mailto:{mailbox}">x</a>'
+    expect(faultsOf({ reply: { text: '{answer}', html } })).toEqual([])
+  })
+
   it('a subject is one line', () => {
     expect(faultsOf({ notification: { subject: 'a\r\nBcc: x@evil.example' } })[0]).toMatch(/must be one line$/)
   })
@@ -75,6 +92,13 @@ describe('values', () => {
     expect(html).toContain('<a title="&quot;&gt;&lt;img src=x onerror=y&gt;">x</a>')
     expect(html).toContain('<p>One</p>\n<p>Two <a href="https://a.example/">https://a.example/</a> &lt;b&gt;</p>')
   })
+})
+
+test('a value is percent-encoded in an address, and page, head and body of a template are those of the mail', () => {
+  const template =
+    '<!DOCTYPE html><html><head><style>p {margin: 0}</style></head><body><a href="https://us.example/?{title}">'
+  const html = htmlOfTemplate({ template, values: { title: 'a&b c"' } }, '', [])
+  expect(html).toContain('<body>\n<style>p {margin: 0}</style><a href="https://us.example/?a%26b%20c%22"></a>\n</body>')
 })
 
 describe('the language of a mail', () => {

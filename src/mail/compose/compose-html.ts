@@ -1,8 +1,12 @@
-/** A plain text as simple HTML: everything escaped, addresses of the web as links, blank lines as paragraphs. */
+/** A plain text as simple HTML: its addresses of the web as links, blank lines as paragraphs, images where it names them. */
+import { element, htmlPage, type Html, type HtmlNode } from './html-tree.ts'
 
-/** An inline image of the mail, by its content id without angle brackets. */
+/** An inline image of the mail. */
 export interface InlineImage {
+  /** Without angle brackets; of characters that stand in a `cid:` address as they are (RFC 2392 §2). */
   readonly contentId: string
+  /** What a text may call it: its id, as its sender wrote it. */
+  readonly calledId: string
   /** The name of its file; '' when it has none. */
   readonly name: string
 }
@@ -12,40 +16,42 @@ export interface InlineImage {
  *
  * @param text - plain text, any line ends
  */
-export function htmlOfText(text: string, images: readonly InlineImage[] = []): string {
-  return htmlPage(placeImages(paragraphsOf(text), images))
+export function htmlOfText(text: string, images: readonly InlineImage[] = []): Html {
+  return htmlPage(withImages(paragraphsOf(text), images))
 }
 
-/** A page around what stands in its body. */
-export function htmlPage(body: string): string {
-  return `<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n${body}\n</body></html>\n`
-}
-
-/** A text as paragraphs, escaped, its addresses of the web as links. */
-export function paragraphsOf(text: string): string {
-  return text
+/** A text as paragraphs, its addresses of the web as links. */
+export function paragraphsOf(text: string): readonly HtmlNode[] {
+  const paragraphs = text
     .replace(/\r\n?/g, '\n')
     .trimEnd()
     .split(/\n{2,}/)
-    .map((paragraph) => `<p>${paragraph.split('\n').map(lineOf).join('<br>\n')}</p>`)
-    .join('\n')
+    .map((paragraph) => element('p', {}, between(paragraph.split('\n').map(lineOf), [element('br', {}), '\n'])))
+  return between(
+    paragraphs.map((one) => [one]),
+    ['\n'],
+  )
+}
+
+function between(parts: readonly (readonly HtmlNode[])[], separator: readonly HtmlNode[]): readonly HtmlNode[] {
+  return parts.flatMap((part, i) => (i === 0 ? part : [...separator, ...part]))
 }
 
 /** Spaces at the start of a line are what a person aligned by hand. */
-function lineOf(line: string): string {
-  return linked(line).replace(/^ +/, (spaces) => '&nbsp;'.repeat(spaces.length))
+function lineOf(line: string): readonly HtmlNode[] {
+  return linked(line.replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length)))
 }
 
 /** Only http and https become links; a closing mark of the sentence is no part of the address (RFC 3986, appendix C). */
-function linked(line: string): string {
-  let html = ''
+function linked(line: string): readonly HtmlNode[] {
+  const nodes: HtmlNode[] = []
   let at = 0
   for (const match of line.matchAll(/\bhttps?:\/\/[^\s<>"'`{}|\\^]+/gi)) {
     const url = withoutClosingMarks(match[0])
-    html += `${escapedHtml(line.slice(at, match.index))}<a href="${escapedHtml(url)}">${escapedHtml(url)}</a>`
+    nodes.push(line.slice(at, match.index), element('a', { href: url }, [url]))
     at = match.index + url.length
   }
-  return html + escapedHtml(line.slice(at))
+  return [...nodes, line.slice(at)]
 }
 
 function withoutClosingMarks(url: string): string {
@@ -57,29 +63,62 @@ function withoutClosingMarks(url: string): string {
 
 /**
  * Puts each image where the text names it: `[lamp.png]`, `[image: lamp.png]` (Gmail), `[cid:image001.png@…]` (Outlook);
- * one that it does not name, at the end.
+ * one that it does not name, at the end. What stands in an address names nothing.
  */
-export function placeImages(html: string, images: readonly InlineImage[]): string {
-  return images.reduce((at, { contentId, name }) => {
-    const names = name === '' ? [] : [`[${name}]`, `[image: ${name}]`]
-    const image = `<img src="cid:${escapedHtml(contentId)}" alt="${escapedHtml(name)}">`
-    const mark = [...names, `[cid:${contentId}]`].map(escapedHtml).find((one) => at.includes(one))
-    return mark === undefined ? `${at}\n<p>${image}</p>` : at.replace(mark, () => image)
-  }, html)
+export function withImages(nodes: readonly HtmlNode[], images: readonly InlineImage[]): readonly HtmlNode[] {
+  const marks = images.flatMap((image) => marksOf(image).map((mark) => ({ mark, image })))
+  const named = Map.groupBy(marks, ({ mark }) => mark)
+  const waiting = new Set(images)
+  const next = (mark: string): HtmlNode => {
+    const image = named.get(mark)?.find((one) => waiting.has(one.image))?.image
+    return image && waiting.delete(image) ? imageOf(image) : mark
+  }
+  const placed = images.length === 0 ? nodes : replaced(nodes, named, next)
+  return [...placed, ...[...waiting].flatMap((image): HtmlNode[] => ['\n', element('p', {}, [imageOf(image)])])]
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+function marksOf({ calledId, name }: InlineImage): readonly string[] {
+  return [...(name === '' ? [] : [`[${name}]`, `[image: ${name}]`]), `[cid:${calledId}]`]
 }
 
-/** Text as HTML, within an element or a quoted attribute. */
-export function escapedHtml(text: string): string {
-  // C0 controls and NUL have no place in HTML (WHATWG HTML §13.1.4).
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
-    .replace(/[&<>"']/g, (c) => entities[c] ?? c)
+function imageOf({ contentId, name }: InlineImage): HtmlNode {
+  return element('img', { src: `cid:${contentId}`, alt: name })
+}
+
+type Named = ReadonlyMap<string, unknown>
+
+function replaced(nodes: readonly HtmlNode[], named: Named, by: (mark: string) => HtmlNode): readonly HtmlNode[] {
+  return nodes.flatMap((node): readonly HtmlNode[] => {
+    if (typeof node === 'string') return splitAtMarks(node, named).map((piece, i) => (i % 2 === 1 ? by(piece) : piece))
+    if ('comment' in node || ['a', 'style', 'script'].includes(node.tag)) return [node]
+    return [{ ...node, children: replaced(node.children, named, by) }]
+  })
+}
+
+/** Text and marks by turns. */
+function splitAtMarks(text: string, named: Named): readonly string[] {
+  const pieces: string[] = []
+  let at = 0
+  for (const { index } of text.matchAll(/\[/g)) {
+    const mark = index < at ? undefined : markAt(text.slice(index, index + longestMark), named)
+    if (mark === undefined) continue
+    pieces.push(text.slice(at, index), mark)
+    at = index + mark.length
+  }
+  return [...pieces, text.slice(at)]
+}
+
+/** What is longer, or holds more brackets, names no image: they bound what a million brackets cost. */
+const longestMark = 300
+const mostBrackets = 4
+
+/** A name may hold brackets of its own. */
+function markAt(text: string, named: Named): string | undefined {
+  let end = -1
+  for (let i = 0; i < mostBrackets; i++) {
+    end = text.indexOf(']', end + 1)
+    const mark = text.slice(0, end + 1)
+    if (named.has(mark)) return mark
+  }
+  return undefined
 }

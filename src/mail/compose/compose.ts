@@ -1,7 +1,9 @@
 /** From the stored fields of a mail to what the mailer builds MIME from: structured fields, never address strings. */
+import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { htmlOfText, type InlineImage } from './compose-html.ts'
 import { loopHeader, loopMarker } from './compose-loop-marker.ts'
+import type { Html } from './html-tree.ts'
 import { htmlOfTemplate, type TemplateHtml } from './template-html.ts'
 import type { Address } from '../message.ts'
 import type { TokenKeys } from '../sender-proof/tokens.ts'
@@ -65,7 +67,7 @@ export interface ComposedMail {
   date: Date
   headers: Record<string, string>
   text: string
-  html: string
+  html: Html
   attachments: ComposedAttachment[]
   /** Nothing that a mail names is ever fetched (mail.md §1.2). */
   disableFileAccess: true
@@ -111,7 +113,7 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
 }
 
 /** What agents get begins with our marker in HTML, too: answers are told from it (mail.md §4.2). */
-function htmlOf({ text, html }: OutgoingMail, images: readonly InlineImage[]): string {
+function htmlOf({ text, html }: OutgoingMail, images: readonly InlineImage[]): Html {
   if (html === undefined) return htmlOfText(text, images)
   const firstLine = text.split('\n', 1)[0] ?? ''
   return htmlOfTemplate(html, firstLine.startsWith('##-') ? firstLine : '', images)
@@ -176,6 +178,12 @@ function composedFile(file: OutgoingFile): ComposedAttachment {
 
 function inlineImage(file: OutgoingFile): InlineImage[] {
   if (!file.isInline || file.contentId === null || !file.contentType.startsWith('image/')) return []
-  const contentId = fieldText(file.contentId).replace(/[\s<>]/g, '')
-  return contentId === '' ? [] : [{ contentId, name: fieldText(file.filename ?? '') }]
+  const calledId = fieldText(file.contentId).replace(/[\s<>]/g, '')
+  if (calledId === '') return []
+  return [{ contentId: contentIdOf(calledId), calledId, name: fieldText(file.filename ?? '') }]
+}
+
+/** RFC 2392 §2 has a `cid:` address percent-encoded, which not every reader decodes: an id that would need it is replaced. */
+function contentIdOf(id: string): string {
+  return /^[\w.~$@+=!*-]{1,250}$/.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 32)
 }

@@ -1,5 +1,7 @@
-/** The HTML of a mail that is made from a template: every value escaped, longer ones as paragraphs. */
-import { escapedHtml, htmlPage, paragraphsOf, placeImages, type InlineImage } from './compose-html.ts'
+/** The HTML of a mail that is made from a template: read into a tree, in which values take the place of placeholders. */
+import { parseFragment, type DefaultTreeAdapterTypes as Parsed } from 'parse5'
+import { paragraphsOf, withImages, type InlineImage } from './compose-html.ts'
+import { element, htmlPage, mayStand, type Html, type HtmlNode } from './html-tree.ts'
 
 /** An HTML template of the configuration, with what stands for its placeholders: plain text. */
 export interface TemplateHtml {
@@ -9,6 +11,11 @@ export interface TemplateHtml {
 
 /** Values that are texts of their own; all others stand within a line or an attribute. */
 const paragraphs = new Set(['answer', 'message', 'attributes'])
+const placeholder = /\{([a-z]+)\}/g
+/** Attributes that nothing but a reader's eye reads. */
+const ofText = /^(?:title|alt|class|id|lang|aria-[a-z]+|data-[a-z-]+)$/
+/** A value never chooses whom an address leads to: the server is named before the first. */
+const ofAddress = /^(?:https?:\/\/[^/?#{]+[/?#]|mailto:)/i
 
 /**
  * Fills an HTML template. Images of the mail stand where the text names them, else at the end.
@@ -19,12 +26,60 @@ export function htmlOfTemplate(
   { template, values }: TemplateHtml,
   marker: string,
   images: readonly InlineImage[],
-): string {
-  const filled = template.replace(/\{([a-z]+)\}/g, (whole, name: string) => {
-    const value = values[name]
-    if (value === undefined) return whole
-    return paragraphs.has(name) ? paragraphsOf(value) : escapedHtml(value)
+): Html {
+  const filled = treeOf(template).flatMap((node) => filledNode(node, values))
+  const above = marker === '' ? [] : [element('p', {}, [marker]), '\n']
+  return htmlPage(withImages([...above, ...filled], images))
+}
+
+/**
+ * What an HTML template cannot say, in words.
+ *
+ * @param known - its placeholders
+ */
+export function faultsOfTemplate(template: string, known: readonly string[]): readonly string[] {
+  const hasKnown = (text: string) => [...text.matchAll(placeholder)].some(([, name = '']) => known.includes(name))
+  const faultsOf = (node: Parsed.ChildNode): readonly string[] => {
+    if ('data' in node) return hasKnown(node.data) ? ['no placeholder may stand in a comment'] : []
+    if (!('attrs' in node)) return []
+    const here = node.attrs.flatMap(({ name, value }): string[] => {
+      if (hasKnown(value) && !mayFill(name, value)) return [`no placeholder may stand in ${name}="${value}"`]
+      return mayStand(name, value) ? [] : [`${name}="${value}" is no http, https or mailto address`]
+    })
+    return [...here, ...node.childNodes.flatMap(faultsOf)]
+  }
+  return treeOf(template).flatMap(faultsOf)
+}
+
+function treeOf(template: string): readonly Parsed.ChildNode[] {
+  return parseFragment(template, { scriptingEnabled: false }).childNodes
+}
+
+function filledNode(node: Parsed.ChildNode, values: TemplateHtml['values']): readonly HtmlNode[] {
+  if ('data' in node) return [{ comment: node.data }]
+  if ('value' in node) return filledText(node.value, values)
+  if (!('attrs' in node)) return []
+  const attributes = node.attrs.map(({ name, value }) => [name, filledAttribute(name, value, values)])
+  const isRaw = node.tagName === 'style' || node.tagName === 'script'
+  const children = node.childNodes.flatMap((one) => filledNode(one, isRaw ? {} : values))
+  return [element(node.tagName, Object.fromEntries(attributes) as Record<string, string>, children)]
+}
+
+function filledText(text: string, values: TemplateHtml['values']): readonly HtmlNode[] {
+  return text.split(placeholder).flatMap((piece, i): readonly HtmlNode[] => {
+    if (i % 2 === 0) return [piece]
+    const value = values[piece]
+    if (value === undefined) return [`{${piece}}`]
+    return paragraphs.has(piece) ? paragraphsOf(value) : [value]
   })
-  const above = marker === '' ? '' : `<p>${escapedHtml(marker)}</p>\n`
-  return htmlPage(placeImages(`${above}${filled}`, images))
+}
+
+function mayFill(name: string, value: string): boolean {
+  return ofText.test(name) || ((name === 'href' || name === 'src') && ofAddress.test(value))
+}
+
+function filledAttribute(name: string, value: string, values: TemplateHtml['values']): string {
+  if (!mayFill(name, value)) return value
+  const shown = (text: string) => (ofText.test(name) ? text : encodeURIComponent(text.toWellFormed()))
+  return value.replace(placeholder, (whole, one: string) => (values[one] === undefined ? whole : shown(values[one])))
 }

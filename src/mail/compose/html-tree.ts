@@ -1,0 +1,76 @@
+/** The one door through which HTML is written: from a tree, every text and every attribute escaped. */
+
+/** Text, an element or a comment. */
+export type HtmlNode = string | HtmlElement | { readonly comment: string }
+
+/** An element; its attributes and its text are as a reader is to see them, not escaped. */
+export interface HtmlElement {
+  readonly tag: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly HtmlNode[]
+}
+
+declare const written: unique symbol
+/** HTML that came through the door. */
+export type Html = string & { readonly [written]: true }
+
+/** Elements that end where they begin (WHATWG HTML §13.1.2). */
+const withoutEnd = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
+/** Elements whose text is not escaped; nothing but what an operator's template says stands in them. */
+const rawText = new Set(['style', 'script'])
+/** What an address must begin with, to lead nowhere else and to run nothing. */
+const addresses = new Map([
+  ['href', /^(?:https?:|mailto:)/i],
+  ['src', /^(?:cid:|https?:|data:image\/)/i],
+])
+
+/** An element. */
+export function element(
+  tag: string,
+  attributes: HtmlElement['attributes'],
+  children: readonly HtmlNode[] = [],
+): HtmlElement {
+  return { tag, attributes, children }
+}
+
+/** Whether an attribute is written: an address of another scheme is left out (`javascript:`, `file:`, …). */
+export function mayStand(attribute: string, value: string): boolean {
+  return addresses.get(attribute)?.test(value) ?? true
+}
+
+/** A page around what stands in its body. */
+export function htmlPage(body: readonly HtmlNode[]): Html {
+  const head = element('head', {}, [element('meta', { charset: 'utf-8' })])
+  const page = element('html', {}, [head, element('body', {}, ['\n', ...body, '\n'])])
+  return `<!DOCTYPE html>\n${markup(page)}\n` as Html
+}
+
+function markup(node: HtmlNode): string {
+  if (typeof node === 'string') return escaped(node)
+  if ('comment' in node) return `<!--${node.comment.replace(/--!?>/g, '')}-->`
+  const { tag, attributes, children } = node
+  const start = `<${tag}${Object.entries(attributes).map(attributeMarkup).join('')}>`
+  if (withoutEnd.has(tag)) return start
+  const inside = rawText.has(tag) ? children.join('').replaceAll('</', '') : children.map(markup).join('')
+  return `${start}${inside}</${tag}>`
+}
+
+function attributeMarkup([name, value]: readonly [string, string]): string {
+  return mayStand(name, value) ? ` ${name}="${escaped(value)}"` : ''
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '\u00a0': '&nbsp;',
+}
+
+/** Within an element or a quoted attribute. C0 controls and NUL have no place in HTML (WHATWG HTML §13.1.4). */
+function escaped(text: string): string {
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+    .replace(/[&<>"'\u00a0]/g, (c) => entities[c] ?? c)
+}
