@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from './config/schema.ts'
 import type { Log } from './logger.ts'
-import type { InboundQueue } from './queue/inbound-queue.ts'
-import type { OutboxQueue } from './queue/outbox-queue.ts'
+import type { InboundQueue } from './jobs/apply-mails.ts'
+import type { OutboxQueue } from './jobs/deliver-mail.ts'
 import { inTime } from './queue/redis.ts'
 import type { OutboxRow } from './store/outbox.ts'
 import { autoResolve } from './act/auto-resolve.ts'
@@ -13,8 +13,8 @@ import { tellResent, tellUntold, type TellDeps } from './send/tell-failure.ts'
 /** What sweeping needs from the outside. */
 export interface SweepDeps extends TellDeps {
   readonly config: Config
-  readonly inboundQueue: Pick<InboundQueue, 'enqueue' | 'depth'>
-  readonly outboxQueue: Pick<OutboxQueue, 'enqueue' | 'depth'>
+  readonly inboundQueue: Pick<InboundQueue, 'enqueueAgain' | 'depth'>
+  readonly outboxQueue: Pick<OutboxQueue, 'enqueueAgain' | 'depth'>
   readonly log: Log
 }
 
@@ -89,8 +89,7 @@ async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): 
   if (room <= 0) return 0
   const before = new Date(now() - 2 * config.intervals.jobLockSeconds * 1000)
   const ids = await store.inboundRows.waiting(before, room)
-  const references = ids.map((id) => ({ id, messageId: null, sizeBytes: 0 }))
-  for (const slice of slicesOf(references)) await inTime(inboundQueue.enqueue(slice, `s${now()}`))
+  for (const slice of slicesOf(ids)) await inTime(inboundQueue.enqueueAgain(slice))
   return ids.length
 }
 
@@ -98,7 +97,7 @@ async function enqueueDue({ store, config, outboxQueue, now }: SweepDeps): Promi
   const room = config.limits.queuedAhead - (await inTime(outboxQueue.depth()))
   if (room <= 0) return 0
   const ids = await store.outbox.due(new Date(now()), room)
-  for (const slice of slicesOf(ids)) await inTime(outboxQueue.enqueue(slice, `s${now()}`))
+  for (const slice of slicesOf(ids)) await inTime(outboxQueue.enqueueAgain(slice))
   return ids.length
 }
 

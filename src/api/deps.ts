@@ -12,14 +12,8 @@ export interface ConsoleDeps {
 }
 
 /** The same from a runtime. */
-export function consoleDepsOf({ store, config, directory, outboxQueue, log }: Runtime): ConsoleDeps {
-  const wake = async (ids: readonly string[]) => {
-    if (!outboxQueue || ids.length === 0) return
-    await outboxQueue
-      .enqueue(ids, '0')
-      .catch((error: unknown) => log.warn({ err: error }, 'the deliverers could not be woken'))
-  }
-  return { store, edit: { store, config, directory, now: Date.now, wake } }
+export function consoleDepsOf({ store, config, directory, wakeDeliverers }: Runtime): ConsoleDeps {
+  return { store, edit: { store, config, directory, now: Date.now, wake: wakeDeliverers } }
 }
 
 /** @throws {Problem} 404 */

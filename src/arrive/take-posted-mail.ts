@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { mailboxNamed } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
-import type { InboundQueue } from '../queue/inbound-queue.ts'
+import type { InboundQueue } from '../jobs/apply-mails.ts'
 import { postedInboundId } from '../store/ledger-keys.ts'
 import { inlineLimitBytes } from '../store/raw-mails.ts'
 import type { Store } from '../store/store.ts'
@@ -42,7 +42,7 @@ export async function takePostedMail(raw: Buffer, mailbox: string, deps: TakingD
   ])
   if (fresh.length > 0 && deps.queue) {
     const { queue, log } = deps
-    await enqueueMails([{ id, messageId: null, sizeBytes: raw.length }], '0', { queue, log })
+    await enqueueMails([{ id, messageId: null, sizeBytes: raw.length }], { queue, log })
   }
   return id
 }

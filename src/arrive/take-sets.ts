@@ -130,14 +130,14 @@ export class Pass {
   }
 
   async #finish(mails: readonly ArrivedMail[]): Promise<void> {
-    const { lease, deps, place } = this.#scope
+    const { deps, place } = this.#scope
     const readings = await parseMessages(mails, deps)
     const references = mails.map(({ uid, rawSha256, sizeBytes }) => ({
       id: ledgerKey(place, uid),
       messageId: readings.get(rawSha256)?.message.messageId ?? null,
       sizeBytes,
     }))
-    await enqueueMails(references, `poll${lease.fence}`, deps)
+    await enqueueMails(references, deps)
     await this.#mark(mails.map(({ uid }) => uid))
   }
 

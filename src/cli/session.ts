@@ -44,11 +44,8 @@ export async function withRuntime<T>(
 }
 
 /** What use cases need. */
-export function depsOf({ store, config, directory, outboxQueue }: Runtime): EditDeps {
-  const wake = async (ids: readonly string[]) => {
-    if (ids.length > 0) await outboxQueue?.enqueue(ids, '0').catch(() => undefined)
-  }
-  return { store, config, directory, now: Date.now, wake }
+export function depsOf({ store, config, directory, wakeDeliverers }: Runtime): EditDeps {
+  return { store, config, directory, now: Date.now, wake: wakeDeliverers }
 }
 
 /** @throws {UserError} naming the agents there are */

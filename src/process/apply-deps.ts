@@ -26,17 +26,10 @@ export function applyDepsOf(
           'applied',
         )
       }
-      await wakeDeliverers(runtime, decided)
+      await runtime.wakeDeliverers(
+        decided.flatMap(({ mail, decision }) => decision.outbound.map(({ ref }) => `${mail.storedId}/${ref}`)),
+      )
     },
     now: Date.now,
   }
-}
-
-/** A failure is ignored: the sweeper finds what is due. */
-async function wakeDeliverers({ outboxQueue, log }: Runtime, decided: readonly Decided[]): Promise<void> {
-  const ids = decided.flatMap(({ mail, decision }) => decision.outbound.map(({ ref }) => `${mail.storedId}/${ref}`))
-  if (!outboxQueue || ids.length === 0) return
-  await outboxQueue
-    .enqueue(ids, '0')
-    .catch((error: unknown) => log.warn({ err: error }, 'the deliverers could not be woken'))
 }

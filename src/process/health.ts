@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Config } from '../config/schema.ts'
-import type { InboundQueue } from '../queue/inbound-queue.ts'
-import type { OutboxQueue } from '../queue/outbox-queue.ts'
+import type { InboundQueue } from '../jobs/apply-mails.ts'
+import type { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { Store } from '../store/store.ts'
 
 /** What is watched. */

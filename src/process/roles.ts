@@ -12,13 +12,13 @@ import { GroupCommit } from '../apply/group-commit.ts'
 import { sweepForever } from '../sweep.ts'
 import { watchMailboxes } from '../arrive/watch-mailbox.ts'
 import { CommitTurn } from '../queue/commit-turn.ts'
-import { inboundJobSchema, inboundQueueName } from '../queue/inbound-queue.ts'
-import { outboxJobSchema, outboxQueueName } from '../queue/outbox-queue.ts'
-import { runWorker } from '../queue/worker.ts'
+import { applyMails } from '../jobs/apply-mails.ts'
+import { deliverMail } from '../jobs/deliver-mail.ts'
+import type { JobKind } from '../queue/job-queue.ts'
+import { runJobs } from '../queue/run-jobs.ts'
 import type { Runtime } from './runtime.ts'
 import { senderCheckOf } from '../arrive/sender-check.ts'
 import { createTransports } from '../smtp/transport.ts'
-import type { InboundId } from '../tickets/ticket.ts'
 
 /** The roles that every installation needs. */
 export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
@@ -51,17 +51,7 @@ const apply: Role = async (runtime, signal) => {
       (ids) => applyMessages(ids, deps),
       (work) => turn.during(work),
     )
-    const worker = runWorker({
-      place: needed(runtime.place),
-      queue: inboundQueueName,
-      schema: inboundJobSchema,
-      handle: ({ ids }) => group.add(ids as InboundId[]),
-      concurrency: 10,
-      lockMs: runtime.config.intervals.jobLockSeconds * 1000,
-      onFault: (error) => runtime.log.warn({ err: error }, 'a job failed; it is tried again'),
-    })
-    await aborted(signal)
-    await worker.close(runtime.config.intervals.shutdownSeconds * 1000)
+    await runUntilAborted(applyMails, (ids) => group.add(ids), { runtime, signal })
     turn.close()
   })
 }
@@ -70,18 +60,8 @@ const apply: Role = async (runtime, signal) => {
 const deliver: Role = async (runtime, signal) => {
   const { config, store, log } = runtime
   const transports = createTransports(config)
-  const owner = randomUUID()
-  const worker = runWorker({
-    place: needed(runtime.place),
-    queue: outboxQueueName,
-    schema: outboxJobSchema,
-    handle: ({ id }) => deliverMessage(id, { store, transports: transports.of, config, log, owner, now: Date.now }),
-    concurrency: 10,
-    lockMs: config.intervals.jobLockSeconds * 1000,
-    onFault: (error) => log.warn({ err: error }, 'a mail was not sent; it is tried again'),
-  })
-  await aborted(signal)
-  await worker.close(config.intervals.shutdownSeconds * 1000)
+  const deps = { store, transports: transports.of, config, log, owner: randomUUID(), now: Date.now }
+  await runUntilAborted(deliverMail, (id) => deliverMessage(id, deps), { runtime, signal })
   transports.close()
 }
 
@@ -116,6 +96,21 @@ export const roles: Readonly<Record<WorkerRole, Role>> = { poll, apply, deliver,
 /** The roles that a configuration has work for. */
 export function rolesWithWork(config: Config): readonly WorkerRole[] {
   return [...roleNames, ...optionalRoleNames.filter((name) => config[name] !== undefined)]
+}
+
+async function runUntilAborted<T, W>(
+  kind: JobKind<T, W>,
+  work: W,
+  { runtime: { place, config, log }, signal }: { readonly runtime: Runtime; readonly signal: AbortSignal },
+): Promise<void> {
+  const worker = runJobs(kind, {
+    place: needed(place),
+    work,
+    lockMs: config.intervals.jobLockSeconds * 1000,
+    onFault: (error, job) => log.child({ queue: kind.queue, job }).warn({ err: error }, 'a job failed'),
+  })
+  await aborted(signal)
+  await worker.close(config.intervals.shutdownSeconds * 1000)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -4,8 +4,8 @@ import type { Log } from '../logger.ts'
 import { directoryOf } from '../config/directory.ts'
 import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
-import { InboundQueue } from '../queue/inbound-queue.ts'
-import { OutboxQueue } from '../queue/outbox-queue.ts'
+import { InboundQueue } from '../jobs/apply-mails.ts'
+import { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { QueuePlace } from '../queue/redis.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
@@ -24,6 +24,8 @@ export interface Runtime {
   readonly place: QueuePlace | null
   readonly inboundQueue: InboundQueue | null
   readonly outboxQueue: OutboxQueue | null
+  /** Tells the deliverers of outbox rows. A failure is ignored: the sweeper finds what is due. */
+  wakeDeliverers(ids: readonly string[]): Promise<void>
   /** The directory, read anew every few seconds, and every time until each mailbox was opened: that changes it. */
   directory(): Promise<Directory>
   readonly log: Log
@@ -49,6 +51,11 @@ export async function openRuntime(config: Config, places: ServerPlaces, log: Log
   return {
     ...{ config, store, place, inboundQueue, outboxQueue, log },
     directory: freshDirectory(config, store),
+    async wakeDeliverers(ids) {
+      if (ids.length === 0) return
+      const warn = (error: unknown) => log.warn({ err: error }, 'the deliverers could not be woken')
+      await outboxQueue?.enqueue(ids).catch(warn)
+    },
     async close() {
       await Promise.all([inboundQueue?.close(), outboxQueue?.close()])
       await store.close()

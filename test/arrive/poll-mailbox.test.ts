@@ -8,7 +8,7 @@ import hoodiecrow from 'hoodiecrow-imap'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { LeaseLostError } from '../../src/errors.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'
-import { InboundQueue } from '../../src/queue/inbound-queue.ts'
+import { InboundQueue } from '../../src/jobs/apply-mails.ts'
 import { startMailServer, TEST_PASSWORD } from '../support/servers.ts'
 import {
   ADDRESS,

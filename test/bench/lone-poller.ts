@@ -50,8 +50,11 @@ export async function lonePollerRows(site: Site): Promise<Row[]> {
 /** Bytes of each job of the inbound queue, as Redis accounts for them. */
 async function jobsOf({ redis }: Site, { mongoUri }: Installation): Promise<readonly number[]> {
   const prefix = `intray-${new URL(mongoUri).pathname.slice(1)}:inbound:`
-  const keys = (await redis.keys(`${prefix}*`)).filter((key) => key.includes('~'))
-  return Promise.all(keys.map(async (key) => Number(await redis.memory('USAGE', key))))
+  const keys = (await redis.keys(`${prefix}*`)).filter((key) => /:\d+$/.test(key))
+  const bytesOf = async (key: string) => Number(await redis.memory('USAGE', key))
+  return Promise.all(
+    keys.map(async (key) => (await bytesOf(key)) + (await bytesOf(`${prefix}de:${await redis.hget(key, 'deid')}`))),
+  )
 }
 
 function largeMail(): Buffer {

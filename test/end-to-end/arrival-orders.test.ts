@@ -101,7 +101,7 @@ async function enqueueAll(shuffled: readonly (readonly Delivered[])[]): Promise<
     ...{ id: row._id, messageId: document.message.messageId, sizeBytes: row.sizeBytes },
   }))
   for (let at = 0; at < all.length; at += mailsPerCall) {
-    await us.runtime.inboundQueue?.enqueue(all.slice(at, at + mailsPerCall), '0')
+    await us.runtime.inboundQueue?.enqueue(all.slice(at, at + mailsPerCall))
   }
 }
 

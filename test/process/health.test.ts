@@ -4,8 +4,8 @@ import { networkInterfaces } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { startHealth, type Health } from '../../src/process/health.ts'
-import { InboundQueue } from '../../src/queue/inbound-queue.ts'
-import { OutboxQueue } from '../../src/queue/outbox-queue.ts'
+import { InboundQueue } from '../../src/jobs/apply-mails.ts'
+import { OutboxQueue } from '../../src/jobs/deliver-mail.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { testDatabaseUri, testRedis } from '../support/servers.ts'
 
@@ -78,7 +78,7 @@ test('metrics tell lag by mailbox, the ledger by outcome, the queues and the out
   ]
   await store.inboundRows.collection.insertMany(rows as never)
   await store.outbox.collection.insertOne({ _id: 'a', state: 'queued', messageId: 'a@b' } as never)
-  await inboundQueue.enqueue([{ id: 'a' as never, messageId: null, sizeBytes: 1 }], 'g')
+  await inboundQueue.enqueue([{ id: 'a' as never, messageId: null, sizeBytes: 1 }])
   const { status, text } = await get(watched, '/metrics')
   expect(status).toBe(200)
   for (const line of [

@@ -3,10 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { NotFoundError } from '../../src/errors.ts'
-import { InboundQueue, inboundJobSchema, inboundQueueName } from '../../src/queue/inbound-queue.ts'
-import { OutboxQueue, outboxJobSchema, outboxQueueName } from '../../src/queue/outbox-queue.ts'
+import { applyMails, InboundQueue } from '../../src/jobs/apply-mails.ts'
+import { deliverMail, OutboxQueue } from '../../src/jobs/deliver-mail.ts'
 import type { QueuePlace } from '../../src/queue/redis.ts'
-import { runWorker } from '../../src/queue/worker.ts'
+import type { JobKind } from '../../src/queue/job-queue.ts'
+import { runJobs } from '../../src/queue/run-jobs.ts'
 import { deliverMessage } from '../../src/send/deliver-message.ts'
 import { sweep, sweepForever, type SweepDeps } from '../../src/sweep.ts'
 import { imapInboundId } from '../../src/store/ledger-keys.ts'
@@ -67,18 +68,13 @@ async function taken<T>(
   then: () => Promise<void> = () => Promise.resolve(),
 ): Promise<T[]> {
   const seen: T[] = []
-  const worker = runWorker({
-    place,
-    queue: queue === 'inbound' ? inboundQueueName : outboxQueueName,
-    schema: (queue === 'inbound' ? inboundJobSchema : outboxJobSchema) as never,
-    handle: (payload) => {
-      seen.push(payload as T)
-      return then()
-    },
-    concurrency: 1,
-    lockMs: 5000,
-    onFault: () => undefined,
-  })
+  const kind = (queue === 'inbound' ? applyMails : deliverMail) as JobKind<unknown, unknown>
+  const run = (payload: unknown) => {
+    seen.push(payload as T)
+    return then()
+  }
+  const options = { place, work: null, lockMs: 5000, onFault: () => undefined }
+  const worker = runJobs({ ...kind, concurrency: 1, run }, options)
   await wait(400)
   await worker.close(1000)
   return seen

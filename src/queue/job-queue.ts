@@ -1,0 +1,71 @@
+/** A kind of job, and the producing end of its queue: a Redis that is away is an error, soon. */
+import { Queue, type JobsOptions } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { z } from 'zod'
+import { inTime, producerConnection, type QueuePlace } from './redis.ts'
+
+/**
+ * All that there is to know of one kind of job: `src/jobs` has a file for each.
+ *
+ * @typeParam T - the payload
+ * @typeParam W - what does the work, from the process that runs the job
+ */
+export interface JobKind<T, W> {
+  /** Of the queue; it holds jobs of this kind alone. */
+  readonly queue: string
+  readonly name: string
+  readonly payload: z.ZodType<T>
+  /** While a job with the same subject waits or runs, another one is not added. */
+  readonly subjectOf: (payload: T) => string
+  readonly options: Pick<JobsOptions, 'attempts' | 'backoff' | 'removeOnComplete' | 'removeOnFail'>
+  /** Jobs at a time in one process. */
+  readonly concurrency: number
+  readonly run: (payload: T, work: W) => Promise<void>
+}
+
+/** What waits or runs. */
+const unfinished = ['wait', 'active', 'delayed', 'prioritized'] as const
+
+/** Adds jobs of one kind, and counts them. */
+export class JobQueue<T> {
+  readonly #redis: Redis
+  readonly #queue: Queue
+  readonly #kind: JobKind<T, never>
+
+  constructor(place: QueuePlace, kind: JobKind<T, never>) {
+    this.#redis = producerConnection(place)
+    this.#queue = new Queue(kind.queue, { connection: this.#redis, prefix: place.prefix })
+    this.#queue.on('error', () => undefined)
+    this.#kind = kind
+  }
+
+  /** Jobs that wait or run. @throws {StoreUnavailableError} when Redis does not answer */
+  async depth(): Promise<number> {
+    return inTime(this.#queue.getJobCountByTypes(...unfinished))
+  }
+
+  /** Closes the connection. */
+  async close(): Promise<void> {
+    await inTime(this.#queue.close()).catch(() => undefined)
+    this.#redis.disconnect()
+  }
+
+  /** Adds a job for each payload whose subject is not in the queue. @throws {StoreUnavailableError} when Redis does not answer */
+  protected async add(payloads: readonly T[]): Promise<void> {
+    const { name, options, subjectOf } = this.#kind
+    const jobs = payloads.map((data) => ({ name, data, opts: { ...options, deduplication: { id: subjectOf(data) } } }))
+    if (jobs.length > 0) await inTime(this.#queue.addBulk(jobs))
+  }
+
+  /**
+   * Adds jobs whatever Redis remembers of their subjects: the job that it has may be lost, or in the hands of a worker
+   * that hangs.
+   *
+   * @throws {StoreUnavailableError} when Redis does not answer
+   */
+  protected async addAgain(payloads: readonly T[]): Promise<void> {
+    const subjects = payloads.map((payload) => this.#kind.subjectOf(payload))
+    await inTime(Promise.all(subjects.map((subject) => this.#queue.removeDeduplicationKey(subject))))
+    await this.add(payloads)
+  }
+}
