@@ -1,5 +1,4 @@
 /** Tells robots that write no delivery reports from people: vacation replies, systems, challenges. */
-import { ANSWER_SUBJECT } from './bounce-signs.ts'
 import type { KindEvidence } from './kind-evidence.ts'
 import { autoSubmittedOf, type FieldTable, firstOf, hasAny, hasNullReversePath } from './kind-fields.ts'
 import { isListMail, isNewsletter } from './kind-flags.ts'
@@ -10,8 +9,9 @@ import {
   CHALLENGE_SENTENCE,
   PROGRAM_SENTENCE,
 } from './kind-phrases.ts'
-import { isRobotAddress } from './kind-robot-address.ts'
+import { isRobotAddress } from './robot-address.ts'
 import type { MailKind } from '../message.ts'
+import { isAnswerSubject } from '../subject-prefixes.ts'
 
 /** Fields of vacation programs and auto-responders before RFC 3834: Gmail, cPanel, hMailServer, Plesk, Kerio. */
 const AUTO_REPLY_FIELDS = [
@@ -108,7 +108,7 @@ function suppressesAll(table: FieldTable): boolean {
 
 /** Header-less robots: the subject of a vacation reply, with a second sign beside it. */
 function kindBySubject(evidence: KindEvidence, table: FieldTable): MailKind | null {
-  if (ANSWER_SUBJECT.test(evidence.subject)) return null
+  if (isAnswerSubject(evidence.subject)) return null
   if (autoSubmittedOf(table) === 'no') return null
   const isPrefixed = AUTO_REPLY_SUBJECT.test(evidence.subject)
   if (!isPrefixed && !ABSENCE_SUBJECT.test(evidence.subject)) return null
@@ -129,7 +129,7 @@ function isRobotLike(evidence: KindEvidence, table: FieldTable): boolean {
 }
 
 function isAnswer(evidence: KindEvidence, table: FieldTable): boolean {
-  if (hasAny(table, ['in-reply-to', 'references']) || ANSWER_SUBJECT.test(evidence.subject)) return true
+  if (hasAny(table, ['in-reply-to', 'references']) || isAnswerSubject(evidence.subject)) return true
   return (
     AUTO_REPLY_SUBJECT.test(evidence.subject) ||
     ABSENCE_SUBJECT.test(evidence.subject) ||

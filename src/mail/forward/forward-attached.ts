@@ -8,7 +8,7 @@ import { readLeaves, type Leaf } from '../mime/leaves.ts'
 import { readHeaderValues, type HeaderValues } from '../mime/message-headers.ts'
 import { readParts } from '../mime/mime-parts.ts'
 import { headerStart, withLineFeeds } from '../mime/raw-mail.ts'
-import { forwardedSubject } from './forward-subject.ts'
+import { forwardedSubject } from '../subject-prefixes.ts'
 
 /** A mail that was attached, and the bytes of the files in it. */
 export interface AttachedForward {

@@ -1,6 +1,6 @@
 /** Reads the header block that a forward repeats above the mail: each field with its value. */
+import { phrasesOf, type QuotedHeaderKind } from '../languages/languages.ts'
 import { labelOf } from '../reply/quote-header-block.ts'
-import { HEADER_LABELS, type QuotedHeaderKind } from '../reply/quote-header-languages.ts'
 
 /** What a block says. */
 export interface ForwardBlock {
@@ -51,7 +51,7 @@ export function gluedBlock(text: string): ReadonlyMap<QuotedHeaderKind, string> 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 const GLUED_LABEL = new RegExp(
   `(?:${(['from', 'date', 'to', 'cc', 'subject'] as const)
-    .flatMap((kind) => HEADER_LABELS[kind])
+    .flatMap((kind) => phrasesOf(({ headers }) => headers[kind]))
     .toSorted((a, b) => b.length - a.length)
     .map(capitalised)
     .join('|')})\\s?[:：]`,

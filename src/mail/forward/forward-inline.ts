@@ -1,11 +1,11 @@
 /** Finds the mail that a forward repeats in its text, below the forwarder's own words. */
 import type { ForwardedMail, ReplySpan } from '../message.ts'
-import { FORWARD_OPENERS, FORWARDED_STEMS, type QuotedHeaderKind } from '../reply/quote-header-languages.ts'
-import { quotedHeaderAt } from '../reply/quote-header-block.ts'
+import type { QuotedHeaderKind } from '../languages/languages.ts'
+import { isForwardMarker, mayHoldForwardMarker, quotedHeaderAt } from '../reply/quote-header-block.ts'
 import { replyLines, type ReplyLine } from '../reply/reply-lines.ts'
 import { addressesInText, senderInText } from './forward-addresses.ts'
 import { forwardBlockAt, gluedBlock } from './forward-block.ts'
-import { forwardedSubject, isAmbiguousSubject, isForwardSubject } from './forward-subject.ts'
+import { answeringSenderLabels, forwardedSubject, isForwardSubject } from '../subject-prefixes.ts'
 
 /** A mail whose text may be a forward. */
 export interface ForwardText {
@@ -51,9 +51,7 @@ export function inlineForward(mail: ForwardText): ForwardedMail | null {
 
 /** Most mails are told in one look. */
 function mayForward({ text, subject }: ForwardText): boolean {
-  if (isForwardSubject(subject)) return true
-  const searched = text.slice(0, SEARCHED_CHARS).normalize('NFC').toLowerCase().replaceAll('\u0307', '')
-  return [...FORWARDED_STEMS, ...FORWARD_OPENERS].some((words) => searched.includes(words))
+  return isForwardSubject(subject) || mayHoldForwardMarker(text.slice(0, SEARCHED_CHARS))
 }
 
 /** Index of the first line that is neither the forwarder's own text nor his signature. */
@@ -82,25 +80,11 @@ function blockAt(lines: readonly string[], start: number, subject: string): Foun
     : start
   if (quotedHeaderAt(replyLines(lines.join('\n')), first) === null) return null
   const block = forwardBlockAt(lines, first) ?? forwardBlockAt(lines, first + 1)
-  const isFinnish = isAmbiguousSubject(subject) && lines.slice(first, first + 3).some((line) => /lähettäjä/i.test(line))
-  return isFinnish ? null : block
-}
-
-/**
- * `---------- Forwarded message ---------` (Gmail, Thunderbird, Yahoo, Proton, Zimbra), `Begin forwarded message:`
- * (Apple Mail), `----- Forwarded by Ann Lee on 04.03.2025 -----` (Lotus Notes).
- */
-function isForwardMarker(line: string): boolean {
-  const text = line
-    .trim()
-    .slice(0, 1000)
+  const labels = lines
+    .slice(first, first + 3)
+    .join('\n')
     .toLowerCase()
-    .replace(/\u0307/g, '')
-  const opener = /^[*\s]*(.{4,60}?)\s*[:：][*\s]*$/.exec(text)?.[1]
-  if (opener !== undefined && FORWARD_OPENERS.includes(opener)) return true
-  const words = /^[-_=—–*]{2,}\s*([^-_=—–*][^:：@]{2,80}?)\s*[-_=—–*]{2,}(?:$|\s*\p{L}.*[:：].*@)/u.exec(text)?.[1]
-  const isClosing = /^(?:end|ende|fin|fine|fim|einde|koniec|konec|slut|конец)[ :]/.test(words ?? '')
-  return words !== undefined && !isClosing && FORWARDED_STEMS.some((stem) => words.includes(stem))
+  return answeringSenderLabels(subject).some((label) => labels.includes(label)) ? null : block
 }
 
 /** Words and a colon, or words between dashes; who wrote when ("On 3 May Ann wrote:") stands above an answer. */

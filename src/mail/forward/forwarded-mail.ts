@@ -3,12 +3,11 @@ import type { AttachmentContent, ForwardedMail, ReplySpan } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import type { HeaderValues } from '../mime/message-headers.ts'
 import { firstValue, type RawField } from '../mime/header-block.ts'
-import { ANSWER_SUBJECT } from '../classify/bounce-signs.ts'
 import type { Leaf } from '../mime/leaves.ts'
 import { scanIds } from '../mime/ids.ts'
 import { attachedForward, isAttachedMail } from './forward-attached.ts'
 import { inlineForward } from './forward-inline.ts'
-import { isForwardSubject } from './forward-subject.ts'
+import { isAnswerSubject, isForwardSubject } from '../subject-prefixes.ts'
 
 /** A mail that was read, as far as forwards are concerned. */
 export interface ForwardingMail {
@@ -35,7 +34,7 @@ export function forwardingOf(mail: ForwardingMail, limits: ParseLimits): Forward
   const inline = inlineForward({ text, spans, subject, madeFrom: madeFrom(fields, inReplyTo) })
   if (inline) return { forwarded: inline, contents: [] }
   const attached = mail.leaves.filter(isAttachedMail)
-  const isAnswer = !isForwardSubject(subject) && (inReplyTo.length > 0 || ANSWER_SUBJECT.test(subject))
+  const isAnswer = !isForwardSubject(subject) && (inReplyTo.length > 0 || isAnswerSubject(subject))
   if (attached.length === 0 || isAnswer) return nothing
   return attachedForward(attached, mail.visibleReply.trim(), limits) ?? nothing
 }

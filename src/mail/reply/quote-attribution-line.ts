@@ -1,13 +1,6 @@
 /** Reads one line as the line above a quotation, "On … Ann wrote:", in any of the languages of mail programs. */
 
-import {
-  ATTRIBUTION_FILLERS,
-  ATTRIBUTION_OPENERS,
-  SENTENCE_WORDS,
-  WROTE_AT_END,
-  WROTE_GLUED,
-  WROTE_IN_MIDDLE,
-} from './quote-languages.ts'
+import { inAnyLanguage } from '../languages/phrase-pattern.ts'
 
 /** Longer than two long names, two addresses and a date, in UTF-16 units. */
 export const MAX_ATTRIBUTION_CHARS = 500
@@ -27,13 +20,23 @@ const WITHOUT_COLON = /^\s?\d{4}[/-]\d{1,2}[/-]\d{1,2}\s[^<>@]{1,80}<[^\s<>]{1,2
 const NUMERIC_DATE = /\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}/
 const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/
 const TIME = /\d{1,2}\s?[:.h時点시]\s?\d\d|\d\s?[ap]\.?m\b/i
-const OPENER = new RegExp(`^(?:${ATTRIBUTION_OPENERS.join('|')})(?![\\p{L}])[.,:]?\\s*`, 'iu')
-const WROTE_LAST = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})$`, 'iu')
-const WROTE_LAST_GLUED = new RegExp(`(?:${WROTE_GLUED.join('|')})$`, 'u')
-const WROTE_MIDDLE = new RegExp(`(?<![\\p{L}])(?:${WROTE_IN_MIDDLE.join('|')})(?![\\p{L}])(.*)$`, 'iu')
-const FILLER = new RegExp(`^(?:${ATTRIBUTION_FILLERS.join('|')})$`, 'iu')
-const WROTE_BEFORE_DATE = new RegExp(`(?<![\\p{L}])(?:${WROTE_AT_END.join('|')})(?![\\p{L}])(.*)$`, 'iu')
-const SENTENCE_WORD = new RegExp(`(?<![\\p{L}'’])(?:${SENTENCE_WORDS.join('|')}|I)(?![\\p{L}.])`, 'u')
+const OPENER = inAnyLanguage(({ attribution }) => attribution.openers, {
+  before: '^',
+  after: '(?![\\p{L}])[.,:]?\\s*',
+})
+const NO_LETTER_BEFORE = '(?<![\\p{L}])'
+const WROTE_LAST = inAnyLanguage(({ attribution }) => attribution.wrote, { before: NO_LETTER_BEFORE, after: '$' })
+const WROTE_LAST_GLUED = inAnyLanguage(({ attribution }) => attribution.wroteGlued, { after: '$', flags: 'u' })
+const WORD_AND_REST = { before: NO_LETTER_BEFORE, after: '(?![\\p{L}])(.*)$' }
+const WROTE_MIDDLE = inAnyLanguage(({ attribution }) => attribution.wroteInside, WORD_AND_REST)
+const WROTE_BEFORE_DATE = inAnyLanguage(({ attribution }) => attribution.wrote, WORD_AND_REST)
+const FILLER = inAnyLanguage(({ attribution }) => attribution.fillers, { before: '^', after: '$' })
+/** First-person and relative words: a line that holds one is a sentence of somebody, not written by a mail program. */
+const SENTENCE_WORD = inAnyLanguage(({ attribution }) => attribution.ownWords, {
+  before: "(?<![\\p{L}'’])",
+  after: '(?![\\p{L}.])',
+  flags: 'u',
+})
 
 /**
  * Tells whether a line introduces a quotation that is known to follow it, whatever its language: an address or a

@@ -1,14 +1,24 @@
 /** Recognises what stands above a quoted mail instead of "On … wrote:": a block of its headers, or a dashed line. */
 
-import { FORWARD_OPENERS, HEADER_LABELS, MESSAGE_STEMS, ORIGINAL_STEMS } from './quote-header-languages.ts'
-import type { QuotedHeaderKind } from './quote-header-languages.ts'
+import { phrasesOf, type QuotedHeaderKind } from '../languages/languages.ts'
+import { inAnyLanguage } from '../languages/phrase-pattern.ts'
 import { isGroupWiseLine } from './quote-prefix.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
+const KINDS: readonly QuotedHeaderKind[] = ['from', 'date', 'to', 'cc', 'subject', 'other']
 const KIND_OF_LABEL = new Map<string, ReadonlySet<QuotedHeaderKind>>()
-for (const [kind, labels] of Object.entries(HEADER_LABELS) as [QuotedHeaderKind, readonly string[]][]) {
-  for (const label of labels) KIND_OF_LABEL.set(label, new Set([...(KIND_OF_LABEL.get(label) ?? []), kind]))
+for (const kind of KINDS) {
+  for (const label of phrasesOf(({ headers }) => headers[kind])) {
+    KIND_OF_LABEL.set(label, new Set([...(KIND_OF_LABEL.get(label) ?? []), kind]))
+  }
 }
+
+const FORWARDED_STEMS = phrasesOf(({ markers }) => markers.forwarded)
+const ORIGINAL_STEMS = [...phrasesOf(({ markers }) => markers.original), ...FORWARDED_STEMS]
+const MESSAGE_STEMS = phrasesOf(({ markers }) => markers.message)
+const FORWARD_OPENINGS = phrasesOf(({ markers }) => markers.forwardOpenings)
+/** pine and exmh close a forwarded mail with a line of the same kind. */
+const CLOSING = inAnyLanguage(({ markers }) => markers.end, { before: '^', after: '[ :]' })
 
 const MAX_LABEL_CHARS = 24
 /** A long list of recipients goes on for some lines below its label. */
@@ -47,22 +57,39 @@ export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): Quote
 /** True for `-----Original Message-----`, `Begin forwarded message:` and the like, in any of the languages. */
 export function isOriginalMarker(raw: string): boolean {
   if (isGroupWiseLine(raw)) return true
-  const text = raw
-    .trim()
-    .replace(/^\*+|\*+$/g, '')
-    .toLowerCase()
-    // The small letter of the Turkish İ comes out as two characters.
-    .replace(/\u0307/g, '')
+  const text = lowered(raw.trim().replace(/^\*+|\*+$/g, ''))
   if (text.length > 80) return false
   const words = /^[-_=—–]{2,}\s*([^-_=—–].*?)\s*[-_=—–]{2,}:?$/.exec(text)?.[1]
-  // pine and exmh close a forwarded mail with a line of the same kind.
-  if (words !== undefined)
-    return (
-      !/^(?:end|ende|fin|fine|fim|einde|koniec|konec|slut|конец)[ :]/.test(words) &&
-      hasStem(words, ORIGINAL_STEMS) &&
-      hasStem(words, MESSAGE_STEMS)
-    )
-  return FORWARD_OPENERS.includes(text.replace(/\s*[:：]$/, '')) && /[:：]$/.test(text)
+  if (words !== undefined) return !CLOSING.test(words) && namesOriginalMail(words)
+  return FORWARD_OPENINGS.includes(text.replace(/\s*[:：]$/, '')) && /[:：]$/.test(text)
+}
+
+/** True for "original message" and "forwarded mail", in lower case and any language. */
+export function namesOriginalMail(words: string): boolean {
+  return hasStem(words, ORIGINAL_STEMS) && hasStem(words, MESSAGE_STEMS)
+}
+
+/**
+ * `---------- Forwarded message ---------` (Gmail, Thunderbird, Yahoo, Proton, Zimbra), `Begin forwarded message:`
+ * (Apple Mail), `----- Forwarded by Ann Lee on 04.03.2025 -----` (Lotus Notes).
+ */
+export function isForwardMarker(line: string): boolean {
+  const text = lowered(line.trim().slice(0, 1000))
+  const opening = /^[*\s]*(.{4,60}?)\s*[:：][*\s]*$/.exec(text)?.[1]
+  if (opening !== undefined && FORWARD_OPENINGS.includes(opening)) return true
+  const words = /^[-_=—–*]{2,}\s*([^-_=—–*][^:：@]{2,80}?)\s*[-_=—–*]{2,}(?:$|\s*\p{L}.*[:：].*@)/u.exec(text)?.[1]
+  return words !== undefined && !CLOSING.test(words) && FORWARDED_STEMS.some((stem) => words.includes(stem))
+}
+
+/** True when a text may hold such a line: cheap, for a first choice. */
+export function mayHoldForwardMarker(text: string): boolean {
+  const searched = lowered(text.normalize('NFC'))
+  return [...FORWARDED_STEMS, ...FORWARD_OPENINGS].some((words) => searched.includes(words))
+}
+
+/** The small letter of the Turkish İ comes out as two characters. */
+function lowered(text: string): string {
+  return text.toLowerCase().replaceAll('\u0307', '')
 }
 
 function hasStem(words: string, stems: readonly string[]): boolean {

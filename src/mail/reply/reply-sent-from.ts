@@ -1,15 +1,79 @@
 /** Recognises the line that a phone or a web mail program adds by itself: "Sent from my iPhone". */
 
-import { DEVICES, SENT_FROM_ENDS, SENT_FROM_STARTS } from './reply-signature-languages.ts'
+import { phrasesOf } from '../languages/languages.ts'
+import { anyPhrase, inAnyLanguage } from '../languages/phrase-pattern.ts'
 
 const MAX_CHARS = 110
 const MAX_WORDS = 12
 /** "Sent from my Wiko RIDGE FAB 4G" names a device that no list knows, in so many words at most. */
 const MAX_UNKNOWN_WORDS = 5
 
-const START = new RegExp(`^(?:${SENT_FROM_STARTS.join('|')})`, 'iu')
-const END = new RegExp(`(?:${SENT_FROM_ENDS.join('|')})[.。]?$`, 'iu')
-const DEVICE = new RegExp(`(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])(?:${DEVICES.join('|')})(?![a-z])`, 'iu')
+/** Devices, programs and providers, whose names are the same everywhere. */
+const BRANDS = [
+  ...[
+    'i ?phon\\p{L}*',
+    'i ?pad\\p{L}*',
+    'i ?pod',
+    'ios',
+    'mac',
+    'android\\p{L}*',
+    'galaxy',
+    'samsung',
+    'blackberry',
+    'nokia',
+  ],
+  ...[
+    'huawei',
+    'xiaomi',
+    'redmi',
+    'htc',
+    'sony',
+    'xperia',
+    'oneplus',
+    'pixel',
+    'oppo',
+    'vivo',
+    'motorola',
+    'lg',
+    'wireless',
+  ],
+  ...[
+    '小米',
+    '华为',
+    'windows',
+    'outlook',
+    'thunderbird',
+    'airmail',
+    'spark',
+    'mailbird',
+    'blue ?mail',
+    'typeapp',
+    'nine',
+  ],
+  ...[
+    'k-9',
+    'fairemail',
+    'boxer',
+    'zimbra',
+    'hey',
+    'yahoo',
+    'gmail',
+    'proton',
+    'tutanota',
+    'tuta',
+    'aol',
+    'gmx',
+    'web\\.de',
+  ],
+  ...['mail\\.ru', 'yandex', 'яндекс', 'fastmail', 'seznam', 'email\\.cz', 'onet', 'wp', 'qq', '网易'],
+]
+const START = inAnyLanguage(({ sentFrom }) => sentFrom.starts, { before: '^' })
+const END = inAnyLanguage(({ sentFrom }) => sentFrom.ends, { after: '[.。]?$' })
+const DEVICE = anyPhrase([...BRANDS, ...phrasesOf(({ sentFrom }) => sentFrom.devices)], {
+  before: '(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])',
+  after: '(?![a-z])',
+})
+const ANY_DEVICE = inAnyLanguage(({ sentFrom }) => sentFrom.anyDevice, { before: '^', after: ' ' })
 
 /**
  * Tells whether a line is one that mail programs add by themselves.
@@ -35,8 +99,8 @@ export function isSentFromLine(raw: string): boolean {
 
 /** Each word a name or a number, without a full stop: a sentence about a parcel "sent from my desk" is none. */
 function isUnknownDevice(text: string): boolean {
-  if (!/^sent from |^gesendet von |^envoyé de |^enviado des?de |^inviato da /iu.test(text) || /[.。]$/.test(text))
-    return false
-  const words = text.replace(/^\p{L}+ \p{L}+ (?:my|meine[mr]|mon|ma|mi|mio|mia)? ?/iu, '').split(' ')
+  const name = text.replace(ANY_DEVICE, '')
+  if (name === text || /[.。]$/.test(text)) return false
+  const words = name.split(' ')
   return words.length <= MAX_UNKNOWN_WORDS && words.every((word) => /^[\p{Lu}\d]/u.test(word))
 }

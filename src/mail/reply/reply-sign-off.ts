@@ -1,39 +1,23 @@
 /** Finds the business card below a closing formula and a name: signatures of programs that write no delimiter (Outlook). */
 
+import { phrasesOf } from '../languages/languages.ts'
+import { anyPhrase, inAnyLanguage } from '../languages/phrase-pattern.ts'
 import { nextFilled } from './reply-lines.ts'
 import type { ReplyLine } from './reply-lines.ts'
 import { isNameLine } from './reply-signature-delimiter.ts'
-import { listed } from './reply-word-list.ts'
 
 const MAX_CARD_LINES = 14
 const LONGEST_CARD_LINE = 90
 
-/** Closing formulas, each as the source of a regular expression for the start of a line. */
-const FORMULAS: readonly string[] = listed({
-  English:
-    '(?:best|kind|kindest|warm|warmest|many)? ?regards; best wishes; all the best; (?:yours )?(?:sincerely|faithfully|truly); sincerely yours; (?:many )?thanks; thank you; cheers; respectfully; cordially',
-  German:
-    '(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|lieben?|schönen?) (?:gr(?:ü|ue)(?:ß|ss)en?|gruß|dank); mfg; viele grüße; gr(?:ü|ue)(?:ß|ss)e; hochachtungsvoll',
-  French: '(?:bien )?(?:cordialement|amicalement|respectueusement); (?:sincères )?salutations; bien à vous; merci',
-  Spanish: '(?:un )?(?:cordial(?:es)?)? ?saludos?(?: cordial(?:es)?)?; atentamente; cordialmente; (?:muchas )?gracias',
-  Italian: '(?:cordiali|distinti) saluti; cordialmente; (?:un )?saluti?; grazie',
-  Portuguese: 'atenciosamente; cumprimentos; (?:com os )?melhores cumprimentos; obrigad[oa]; abraços',
-  Dutch: '(?:met )?vriendelijke groet(?:en)?; groeten; mvg; hoogachtend',
-  Polish: 'z poważaniem; pozdrawiam; (?:serdecznie )?pozdrawiam; z wyrazami szacunku',
-  Czech: 's pozdravem; s přáním hezkého dne; děkuji',
-  Danish: '(?:med )?venlig hilsen; mvh; hilsen',
-  Norwegian: '(?:med )?vennlig hilsen',
-  Swedish: '(?:med )?vänliga? hälsning(?:ar)?; hälsningar',
-  Finnish: '(?:ystävällisin )?terveisin; ystävällisin terveisin',
-  Russian: 'с уважением; с наилучшими пожеланиями; спасибо',
-  Turkish: 'saygılarımla; (?:iyi )?çalışmalar; teşekkürler',
-})
-const CLOSING = new RegExp(`^(?:${FORMULAS.join('|')})[\\s,.!]*$`, 'iu')
+/** Closing formulas, a line each. */
+const CLOSING = inAnyLanguage(({ signature }) => signature.closings, { before: '^', after: '[\\s,.!]*$' })
 
 const ADDRESS = /\S@\S|https?:|www\./i
 /** A number without such a label may be that of an order, which the reader needs. */
-const TELEPHONE =
-  /^(?:(?:[tmfp]|t[eé]l|phone|mobile?|mob|cell|fax|telefon|telefax|handy|tlf|puh|gsm|whatsapp|тел)(?!\p{L})[\s.:]*)?[+(]*\d[\d\s()/.-]{6,}$/iu
+const TELEPHONE = anyPhrase(['[tmfp]', 'whatsapp', ...phrasesOf(({ signature }) => signature.telephone)], {
+  before: '^(?:',
+  after: '(?!\\p{L})[\\s.:]*)?[+(]*\\d[\\d\\s()/.-]{6,}$',
+})
 
 /** Postscripts, and the footnotes of the text above. */
 const AFTERTHOUGHT = /^(?:p\.?\s?s\b|[[(]?\d{1,2}[\])])/i

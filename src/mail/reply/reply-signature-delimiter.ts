@@ -1,5 +1,7 @@
 /** Tells whether a line is the delimiter above a signature: `-- `, a rule and a name, the footer of a mailing list. */
 
+import { phrasesOf } from '../languages/languages.ts'
+import { anyPhrase } from '../languages/phrase-pattern.ts'
 import type { ReplyLine } from './reply-lines.ts'
 
 /** A signature that is longer than this (legal notices included) is text that somebody wrote below two dashes. */
@@ -9,6 +11,8 @@ const MAX_LOOSE_LINES = 14
 
 /** So far below a delimiter is searched, blank lines included; a signature ends before. */
 const MAX_SEARCHED_LINES = 120
+
+const LIST_FOOTER = anyPhrase(['listinfo', 'mailman', ...phrasesOf(({ signature }) => signature.listFooter)])
 
 /**
  * How surely a line is the delimiter above a signature.
@@ -53,8 +57,7 @@ export function isSignatureText(below: readonly string[]): boolean {
 /** Mailman, Sympa and Google Groups put a rule, the list's name and its address below every mail. */
 function isListFooter(rule: string, below: readonly string[]): boolean {
   if (!/^\s{0,3}(?:_{2,}|-{3,})\s*$/.test(rule) || below.length > 8) return false
-  const footer = below.join('\n').toLowerCase()
-  return /mailing list|listinfo|unsubscribe|mailman|liste de diffusion|mailingliste|lista de correo/.test(footer)
+  return LIST_FOOTER.test(below.join('\n'))
 }
 
 /** Lines of a signature are short; a paragraph has long ones, and those below it end like sentences. */

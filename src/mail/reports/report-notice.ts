@@ -1,5 +1,7 @@
 /** Takes a report in prose apart: the notice that the mailer wrote, and the mail that it returned below. */
 
+import { namesOriginalMail } from '../reply/quote-header-block.ts'
+
 /** The two halves of a report's text. */
 export interface SplitReport {
   /** What the mailer wrote. */
@@ -15,7 +17,6 @@ const DIVIDERS: readonly RegExp[] = [
   /^[ \t>*#=_-]{0,30}(?:below|included|enclosed|this) (?:this line )?is (?:a|the) (?:copy|text|headers?|message|original)/,
   /^[ \t>*#=_-]{0,30}the (?:header|headers|text|beginning) of (?:the|your) (?:original )?message/,
   /^[ \t>*#=_-]{0,30}message headers?(?: follows?)?[ \t.:*#=_-]{0,30}$/,
-  /^[ \t>*#=_-]{3,30} ?(?:originalnachricht|ursprüngliche nachricht|message d'origine|message original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|исходное сообщение|元のメール|原始邮件|原始郵件)/,
   /^from (?:mailer-daemon|[^\s@]+@[^\s@]+)[ \t]+(?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d \d\d:/,
 ]
 
@@ -38,5 +39,6 @@ function opensReturnedMail(line: string): boolean {
   if (FIRST_FIELD.test(line)) return true
   if (line.length > 120) return false
   const lower = line.toLowerCase()
-  return DIVIDERS.some((divider) => divider.test(lower))
+  const ruled = /^[ \t>*#=_-]{3,30} ?(\p{L}.*)/u.exec(lower)?.[1]
+  return DIVIDERS.some((divider) => divider.test(lower)) || (ruled !== undefined && namesOriginalMail(ruled))
 }

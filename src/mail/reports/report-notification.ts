@@ -1,7 +1,7 @@
 /** Reads the JSON that Amazon SES sends by mail through SNS: bounces and deliveries as data, not as a report. */
 import type { KindEvidence } from '../classify/kind-evidence.ts'
 import type { FieldTable } from '../classify/kind-fields.ts'
-import { isRobotAddress } from '../classify/kind-robot-address.ts'
+import { isRobotAddress } from '../classify/robot-address.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
 

@@ -1,6 +1,7 @@
-/** What mailers write to say why a mail was not delivered, in the languages that they use. */
+/** What mailers write to say why a mail was not delivered: in the English of SMTP replies, and in other languages. */
 
-import { anyPhrase } from '../classify/kind-phrase-pattern.ts'
+import { phrasesOf } from '../languages/languages.ts'
+import { anyPhrase } from '../languages/phrase-pattern.ts'
 
 /**
  * The sender, the message or a local program was refused, even where the words also speak of something unknown;
@@ -69,29 +70,7 @@ export const ABSENT_ADDRESS = anyPhrase([
   'null mx',
   'the account or domain may not exist',
   'email address could not be found|could not be found',
-  // German
-  '(?:empfänger|benutzer|postfach|adresse|mailbox|konto|nutzer)(?: \\S+){0,3} (?:unbekannt|existiert nicht|nicht (?:gefunden|bekannt|vorhanden|verfügbar))',
-  'unbekannte[rs]? (?:empfänger|benutzer|adresse)',
-  // French
-  '(?:destinataire|utilisateur|adresse|boîte|compte|domaine)(?: \\S+){0,4} (?:inconnue?|invalide|inexistante?|introuvable|n.existe pas)',
-  "n'a pas été trouvée?",
-  // Spanish, Portuguese, Italian
-  '(?:usuario|destinatario|dirección|cuenta|buzón|dominio)(?: \\S+){0,3} (?:desconocid[oa]|no existe|inexistente|no (?:se )?encontr\\S+|inválid[oa])',
-  '(?:usuário|destinatário|endereço|conta|caixa)(?: \\S+){0,3} (?:desconhecid[oa]|não existe|inexistente|não (?:foi )?encontrad[oa]|inválid[oa])',
-  '(?:utente|destinatario|indirizzo|casella|dominio)(?: \\S+){0,3} (?:sconosciut[oa]|non esiste|inesistente|non trovat[oa]|non valid[oa])',
-  // Dutch, Nordic, Polish, Czech
-  '(?:gebruiker|ontvanger|adres|postvak)(?: \\S+){0,3} (?:onbekend|bestaat niet|niet (?:gevonden|bekend))',
-  '(?:användaren?|mottagaren?|brukeren?|mottakeren?|modtageren?|brugeren?|adressen?)(?: \\S+){0,3} (?:okänd|finns inte|ukjent|finnes ikke|findes ikke|ukendt)',
-  'vastaanottajaa? (?:ei löy|tuntematon)|käyttäjää ei löy',
-  '(?:użytkownik|adresat|odbiorca|adres|konto|skrzynka)(?: \\S+){0,3} (?:nieznany|nie istnieje|nie zosta\\S+ znalezion\\S+)',
-  '(?:uživatel|příjemce|adresa|schránka)(?: \\S+){0,3} (?:neznámý|neexistuje|nenalezen\\S*)',
-  // Russian, Ukrainian, Turkish
-  '(?:пользовател\\S+|адрес\\S*|ящик\\S*|получател\\S+|домен\\S*)(?: \\S+){0,3} (?:не (?:существует|найден\\S*|зарегистрирован\\S*)|неизвест\\S+|не існує)',
-  '(?:kullanıcı|alıcı|adres)(?: \\S+){0,3} (?:bulunamadı|bilinmiyor|mevcut değil|geçersiz)',
-  // Japanese, Chinese, Korean
-  '(?:宛先|アドレス|ユーザー?|受信者|ドメイン)[^。\\n]{0,30}(?:見つかりません|存在しません|存在しない|不明)',
-  '(?:收件人|用户|用戶|邮箱|信箱|地址|帐户|域名)[^。\\n]{0,20}(?:不存在|未找到|找不到|无效|無效)',
-  '(?:수신자|사용자|주소|메일함|계정|도메인)[^.\\n]{0,20}(?:없습니다|존재하지|찾을 수)',
+  ...phrasesOf(({ bounces }) => bounces.noSuchAddress),
 ])
 
 /** Something else is in the way: storage, rate, policy, reputation, network, time, a disabled account, a fault. */
@@ -106,5 +85,5 @@ export const OBSTACLE = anyPhrase([
   'rate limit|at a rate|limited|frequency|volume|throttl|greylist|graylist',
   'system error|internal error|service|syntax|sequence|configuration|resources|not unique|malformed|authenticat|misconfigur|capability',
   'not a member|google groups|suppression list|duplicated message-id',
-  'voll\\b|speicher|pleine?\\b|lleno|llena|cheia|piena|pełna|plná|täynnä|fuld\\b|переполнен|dolu\\b|一杯|容量|已满|已滿|가득',
+  ...phrasesOf(({ bounces }) => bounces.otherCauses),
 ])

@@ -1,8 +1,13 @@
 /** Finds in a mailer's notice whom the mail did not reach. */
+import { phrasesOf } from '../languages/languages.ts'
+import { anyPhrase } from '../languages/phrase-pattern.ts'
 import { addressesIn } from './report-address.ts'
 
-const RECIPIENT_CUE =
-  /\brcpt\b|recipient|addressee?|deliver(?:ed|y)? (?:your |the |this )?(?:mail|message|e-mail)?\s?to\b|(?:sent|send|mail|message) to\b|\bto:|unknown|undeliver|empfänger|destinataire|destinatario|destinatário|ontvanger|mottagar|odbiorc|příjemc|получател|宛先|收件人|수신자|送信/i
+const RECIPIENT_CUE = anyPhrase([
+  '\\brcpt\\b|recipient|addressee?|deliver(ed|y)? (your |the |this )?(mail|message|e-mail)? ?to\\b',
+  '(sent|send|mail|message) to\\b|\\bto:|unknown|undeliver',
+  ...phrasesOf(({ bounces }) => bounces.recipients),
+])
 const STRANGER_CUE =
   /\bmail from\b|\bfrom:|sender|contact|assistance|support|help\b|postmaster@|mailer-daemon@|message-?id|reply-to|originat|\bcc:/i
 

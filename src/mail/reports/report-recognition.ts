@@ -1,14 +1,8 @@
 /** Recognises delivery reports, and leaves alone what people write about them. */
-import {
-  ANSWER_SUBJECT,
-  ARRIVAL_WORDS,
-  BOUNCE_SUBJECT,
-  BOUNCE_WORDS,
-  DAEMON_NAME,
-  MAILER_NAME,
-} from '../classify/bounce-signs.ts'
+import { ARRIVAL_WORDS, BOUNCE_SUBJECT, BOUNCE_WORDS, DAEMON_NAME, MAILER_NAME } from '../classify/bounce-signs.ts'
 import type { KindEvidence, LeafPart } from '../classify/kind-evidence.ts'
 import { type FieldTable, firstOf, hasNullReversePath } from '../classify/kind-fields.ts'
+import { isAnswerSubject } from '../subject-prefixes.ts'
 
 const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status']
 
@@ -79,7 +73,7 @@ const RETURNED = /message\/rfc822|text\/rfc822-headers/
 /** How much must be said depends on who says it. */
 function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   if (!signs.isMailer && !signs.isMarked && !signs.isNoReply) return false
-  const isAnswer = ANSWER_SUBJECT.test(evidence.subject)
+  const isAnswer = isAnswerSubject(evidence.subject)
   const hasSubject = !isAnswer && BOUNCE_SUBJECT.test(evidence.subject)
   const notice = noticeTextOf(evidence).slice(0, NOTICE_CHARACTERS)
   const hasWords = (): boolean => BOUNCE_WORDS.test(notice)
