@@ -37,10 +37,20 @@ export class ConfigError extends IntrayError {
   }
 }
 
-/** The person at the command line or the API asked for something that cannot be done: exit code 1. */
+/**
+ * The person at the command line or the API asked for something that cannot be done: exit code 1. Of several `faults`, the
+ * message has each on its line.
+ */
 export class UserError extends IntrayError {
   readonly code = 'user'
   readonly retry = 'never'
+  readonly faults: readonly string[]
+
+  constructor(faults: string | readonly string[], details: ErrorDetails = {}) {
+    const all = typeof faults === 'string' ? [faults] : faults
+    super(all.join('\n'), details)
+    this.faults = all
+  }
 }
 
 /** An IMAP or SMTP server could not be reached, timed out, or answered 4yz (RFC 5321 §4.2.1). */

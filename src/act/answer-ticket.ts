@@ -3,11 +3,12 @@ import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { withAnswer } from '../tickets/agent/answer.ts'
 import { isOwnAddress, isRoboticAddress, type Agent, type Directory } from '../tickets/directory.ts'
-import { withComment } from '../tickets/draft.ts'
+import { withComment, withOutbound, type Draft } from '../tickets/draft.ts'
 import { noteNotifications } from '../tickets/letters/outbound-drafts.ts'
 import { isReachable } from '../tickets/people/people.ts'
+import { refusal, type Refused } from '../tickets/refusal.ts'
 import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
-import { changeTicket, type Author, type ChangePlace, type EditDeps } from './change-ticket.ts'
+import { changeTicket, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
 
 /** An answer written on the command line or in a page. */
 export interface WrittenAnswer {
@@ -40,18 +41,18 @@ export async function answerTicket(number: TicketNumber, answer: WrittenAnswer, 
   if (answer.text.trim() === '') throw new UserError('an answer needs a text')
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
   refuseUnanswerable(addresses, await deps.directory())
-  return changeTicket(number, { by: answer.by, ifVersion: null, addresses }, (place) => answered(answer, place), deps)
+  const request = { by: answer.by, ifVersion: null, addresses }
+  return changeTicket(number, request, (draft, context) => withWrittenAnswer(draft, answer, context), deps)
 }
 
-function answered(answer: WrittenAnswer, { draft, mailbox, world, cause }: ChangePlace): ReturnType<typeof withAnswer> {
+function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeContext): Draft | Refused {
   const { number, emailMembers } = draft.ticket
   const relayed = [...(answer.to ?? emailMembers.filter(isReachable)), ...answer.cc]
-  if (relayed.length === 0) throw new UserError(`${displayId(number)} has no email members: say who gets the answer`)
-  const files = answer.files ?? []
-  const commented = withComment(draft, { body: answer.text, visibility: 'external', files }, cause)
+  if (relayed.length === 0) return refusal(`${displayId(number)} has no email members: say who gets the answer`)
+  const { by: author, text, files = [] } = answer
+  const commented = withComment(draft, { body: text, visibility: 'external', files }, context.cause)
   const attached = files.map(({ sizeBytes: _, ...file }) => ({ ...file, isInline: false, contentId: null }))
-  const said = { author: answer.by, text: answer.text, files: attached, direct: [], relayed }
-  return withAnswer(commented, said, { mailbox, world, cause })
+  return withAnswer(commented, { author, text, files: attached, direct: [], relayed }, context)
 }
 
 /**
@@ -62,19 +63,17 @@ function answered(answer: WrittenAnswer, { draft, mailbox, world, cause }: Chang
  */
 export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps: EditDeps): Promise<Ticket> {
   if (note.text.trim() === '') throw new UserError('a note needs a text')
-  const written = { body: note.text, visibility: 'internal' as const, files: note.files ?? [] }
-  const ticket = await changeTicket(
+  const comment = { body: note.text, visibility: 'internal' as const, files: note.files ?? [] }
+  return changeTicket(
     number,
     { by: note.by, ifVersion: null, addresses: [] },
-    ({ draft, mailbox, world, cause }) => {
-      const { directory } = world
-      const said = { author: directory.agents.get(cause.by.id) ?? null, text: note.text }
-      const outbound = noteNotifications(draft.ticket, said, { mailbox, directory })
-      return { draft: withComment(draft, written, cause), added: [], outbound }
+    (draft, { mailbox, site: { directory }, cause }) => {
+      const author = directory.agents.get(cause.by.id) ?? null
+      const notifications = noteNotifications(draft.ticket, { author, text: note.text }, { mailbox, directory })
+      return withOutbound(withComment(draft, comment, cause), notifications)
     },
     deps,
   )
-  return ticket
 }
 
 /**

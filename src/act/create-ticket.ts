@@ -3,13 +3,14 @@ import type { Config } from '../config/schema.ts'
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
-import { withComment, withField, type Draft } from '../tickets/draft.ts'
+import { draftOf, withComment, withField, type Cause, type Draft } from '../tickets/draft.ts'
 import type { SettableField, TicketEdit } from '../tickets/edit/edit.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
 import { isUserAddress, type MailboxPolicy } from '../tickets/directory.ts'
 import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
-import { resolveContact, type ResolvedContact } from '../tickets/people/people.ts'
+import { resolveContact, withNewPeople, type ResolvedContact } from '../tickets/people/people.ts'
 import type { RecordLookup } from '../tickets/records/records.ts'
+import { through } from '../tickets/refusal.ts'
 import type {
   Actor,
   Artifact,
@@ -21,11 +22,12 @@ import type {
   Ticket,
   TicketNumber,
 } from '../tickets/ticket.ts'
+import { loadLinked } from '../commit/load-linked.ts'
+import { allowed } from './allowed.ts'
 import { refuseUnanswerable } from './answer-ticket.ts'
-import { causeOf, openPlace, setOf, type Author, type EditDeps } from './change-ticket.ts'
-import { loadLinked } from '../apply/load-linked.ts'
+import { causeByHand, loadContext, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
+import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
-import { tellingsOf } from './tell-update.ts'
 
 /** Where tickets are made that no mail opened. */
 export type HandChannel = 'app' | 'portal' | 'api'
@@ -65,36 +67,34 @@ export interface WrittenTicket {
  */
 export async function createTicket(written: WrittenTicket, deps: EditDeps): Promise<Ticket> {
   await refuseReporter(written, deps)
-  const cause = causeOf(written.by, deps.now())
-  const addresses = written.reporter ? [written.reporter.addrSpec] : []
   const edits = editsOf(written)
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const linked = await loadLinked(written.links ?? [], deps.store)
   const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
-  const { mailbox, world } = await openPlace(written.mailbox, { addresses, number, deps })
-  const customer = customerOf(written, { world, mailbox, records })
+  const { mailbox, site } = await loadContext(written.mailbox, reporterOf(written), deps)
+  const cause = causeByHand(written.by, deps.now())
+  const customer = customerOf(written, { site, mailbox, records })
+  const speaking = { ...cause, by: speakerOf(written, customer) ?? cause.by }
   const owner = ownerOf(written, mailbox, { records, config: deps.config })
-  const place = { mailbox: { ...mailbox, owner }, contact: customer?.contact ?? null }
-  const saying = { ...cause, by: speakerOf(written, customer) ?? cause.by }
-  const opened = openTicketByHand({ ...written, number, ...place }, saying)
-  const reported = customer ? withReporter(opened, customer, saying) : { ticket: opened, entries: [] }
-  const edited = withEdits(reported, edits, { world, records, mailbox, cause })
-  const placed = withLinks(
-    edited.draft,
-    { add: written.links ?? [], remove: [] },
-    {
-      ...{ linked, cause },
-      diagrams: world.policy.diagrams,
-    },
+  const opening = { mailbox: { ...mailbox, owner }, contact: customer?.contact ?? null }
+  const opened = draftOf(openTicketByHand({ ...written, number, ...opening }, speaking))
+  const reported = customer ? withReporter(opened, customer, speaking) : opened
+  const links = { add: written.links ?? [], remove: [] }
+  const placed = allowed(
+    through(reported, [
+      (at) => withEdits(at, edits, { site, records, mailbox, cause }),
+      (at) => withLinks(at, links, { linked, cause, diagrams: site.policy.diagrams }),
+    ]),
   )
-  const commented = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
-  const draft = withComment(placed, commented, saying)
-  const added = [...(customer ? [customer] : []), ...edited.added]
-  const outbound = tellingsOf({ before: null, draft, cause: saying, outbound: [] }, world.directory)
-  const set = setOf({ draft, added, outbound }, { readVersion: null, cause, deps })
-  await deps.store.commit(set)
-  await deps.wake?.(set.outbox.map(({ _id }) => _id))
+  const comment = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
+  const { directory } = site
+  const draft = withUpdatesTold(withComment(placed, comment, speaking), null, { cause: speaking, directory })
+  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
   return { ...draft.ticket, version: 1 }
+}
+
+function reporterOf({ reporter }: WrittenTicket): readonly string[] {
+  return reporter ? [reporter.addrSpec] : []
 }
 
 /**
@@ -104,10 +104,10 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
  */
 function customerOf(
   { reporter, revOrg }: WrittenTicket,
-  { records, ...at }: Omit<Parameters<typeof resolveContact>[1], 'revOrg'> & { readonly records: RecordLookup },
+  { records, ...context }: Omit<ChangeContext, 'cause'> & { readonly records: RecordLookup },
 ): ResolvedContact | null {
   if (!reporter) return null
-  const resolved = resolveContact(reporter, { ...at, revOrg: (revOrg ?? null) as RevOrgId | null })
+  const resolved = resolveContact(reporter, { ...context, revOrg: (revOrg ?? null) as RevOrgId | null })
   const workspace = revOrg === undefined ? null : records.find('workspace', revOrg)
   if (!workspace || resolved.contact.revOrg === workspace.id) return resolved
   if (resolved.newContact === null)
@@ -147,8 +147,9 @@ async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: 
 }
 
 /** T-024: exactly one reporter. */
-function withReporter(ticket: Ticket, { contact }: ResolvedContact, cause: Parameters<typeof withField>[2]): Draft {
-  return withField({ ticket, entries: [] }, { field: 'reportedBy', to: [contact.id], rule: 'T-024' }, cause)
+function withReporter(draft: Draft, customer: ResolvedContact, cause: Cause): Draft {
+  const reportedBy = { field: 'reportedBy', to: [customer.contact.id], rule: 'T-024' } as const
+  return withNewPeople(withField(draft, reportedBy, cause), [customer])
 }
 
 function editsOf(written: WrittenTicket): readonly TicketEdit[] {

@@ -1,20 +1,20 @@
 /** Creates and changes issues; the tickets that wait for them follow in the same commit (T-081…T-084). */
+import { againOnConflict } from '../commit/again-on-conflict.ts'
+import { loadLinked } from '../commit/load-linked.ts'
 import { diagramsOf } from '../config/stages.ts'
 import { NotFoundError, StaleVersionError, UserError } from '../errors.ts'
-import type { CommitSet, Store } from '../store/store.ts'
-import type { Draft } from '../tickets/draft.ts'
+import type { Store } from '../store/store.ts'
+import { draftOf, type Cause, type Draft } from '../tickets/draft.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
 import { changedIssue, newIssue, type WrittenIssue } from '../tickets/edit/edit-issue.ts'
 import { issueId, issueNumber, type Issue, type IssueChange, type IssueNumber } from '../tickets/issue.ts'
 import { withRollUp } from '../tickets/stage/roll-up.ts'
 import { diagramOf } from '../tickets/stage/stage-diagram.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
-import { againOnConflict } from '../apply/again-on-conflict.ts'
-import { causeOf, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
-import { emptySet } from '../apply/commit-set.ts'
-import { loadLinked } from '../apply/load-linked.ts'
+import { allowed } from './allowed.ts'
+import { causeByHand, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
+import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { loadRecords } from './load-records.ts'
-import { outboxOf, tellingsOf } from './tell-update.ts'
 
 /**
  * Creates an issue that no ticket waits for yet.
@@ -23,7 +23,7 @@ import { outboxOf, tellingsOf } from './tell-update.ts'
  */
 export async function createIssue(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
   const issue = await fresh(written, by, deps)
-  await deps.store.commit(issuesSet([{ issue, readVersion: null }], [], deps))
+  await commitChanges([], deps, { nowMs: deps.now(), issues: [{ issue, readVersion: null }] })
   return { ...issue, version: 1 }
 }
 
@@ -44,12 +44,11 @@ export async function createChildIssue(
   const link = { type: 'is_dependent_on' as const, target: issueId(issue.number) }
   const ticket = await changeTicket(
     number,
-    { ...editing, addresses: [] },
-    async ({ draft, world, cause }) => {
+    { ...editing, addresses: [], issues: [{ issue, readVersion: null }] },
+    async (draft, { site, cause }) => {
       const known = await loadLinked(draft.ticket.links, deps.store)
       const linked = { ...known, issues: new Map([...known.issues, [link.target, issue]]) }
-      const after = withLinks(draft, { add: [link], remove: [] }, { linked, cause, diagrams: world.policy.diagrams })
-      return { draft: after, added: [], outbound: [], more: { issues: [{ issue, readVersion: null }] } }
+      return withLinks(draft, { add: [link], remove: [] }, { linked, cause, diagrams: site.policy.diagrams })
     },
     deps,
   )
@@ -82,43 +81,35 @@ async function editOnce(
     throw new StaleVersionError(`${issueId(number)} has changed since you read it`, {
       context: { read: ifVersion, now: before.version },
     })
-  const cause = causeOf(by, deps.now())
+  const cause = causeByHand(by, deps.now())
   const records = await loadRecords(needsOf(change), deps.store)
-  const issue = changedIssue(before, change, { records, cause })
+  const issue = allowed(changedIssue(before, change, { records, cause }))
   if (issue === before) return before
   const waiting = issue.stage === before.stage ? [] : await deps.store.tickets.linkedTo(issueId(number))
   const followed = await Promise.all(waiting.map((ticket) => followedBy(ticket, issue, { cause, deps })))
-  const set = issuesSet(
-    [{ issue, readVersion: before.version }],
-    followed.flatMap((one) => one ?? []),
-    deps,
+  const changes = followed.flatMap((draft) =>
+    draft ? [{ draft, ref: cause.ref, readVersion: draft.ticket.version }] : [],
   )
-  await deps.store.commit(set)
-  await deps.wake?.(set.outbox.map(({ _id }) => _id))
+  await commitChanges(changes, deps, { nowMs: cause.atMs, issues: [{ issue, readVersion: before.version }] })
   return { ...issue, version: before.version + 1 }
 }
 
-/** A ticket that followed an issue, and the mails that tell of it. */
-interface Followed extends Pick<CommitSet, 'outbox' | 'claims'> {
-  readonly draft: Draft
-}
-
+/** A ticket that follows an issue, with the mails that tell of it; null: it stays as it is. */
 async function followedBy(
   ticket: Ticket,
   changed: Issue,
-  { cause, deps }: { readonly cause: ReturnType<typeof causeOf>; readonly deps: EditDeps },
-): Promise<Followed | null> {
+  { cause, deps }: { readonly cause: Cause; readonly deps: EditDeps },
+): Promise<Draft | null> {
   if (ticket.mergedInto !== null) return null
   const { issues } = await loadLinked(ticket.links, deps.store)
   const news = {
-    issues: [...issues.values()].map((one) => (one.number === changed.number ? changed : one)),
+    issues: [...issues.values()].map((issue) => (issue.number === changed.number ? changed : issue)),
     causedBy: issueId(changed.number),
     diagram: diagramOf(diagramsOf(deps.config.stages), ticket.subtype),
   }
-  const draft = withRollUp({ ticket, entries: [] }, news, cause)
+  const draft = withRollUp(draftOf(ticket), news, cause)
   if (draft.entries.length === 0) return null
-  const outbound = tellingsOf({ before: ticket, draft, cause, outbound: [] }, await deps.directory())
-  return { draft, ...outboxOf(outbound, { ticket, cause, config: deps.config }) }
+  return withUpdatesTold(draft, ticket, { cause, directory: await deps.directory() })
 }
 
 async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
@@ -126,7 +117,7 @@ async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise
   const part = written.part ?? deps.config.mailboxes[0]?.part ?? 'General'
   const records = await loadRecords(needsOf({ ...written, part }), deps.store)
   const number = await deps.store.issues.reserveNumber()
-  return newIssue({ ...written, number, part }, { records, cause: causeOf(by, deps.now()) })
+  return allowed(newIssue({ ...written, number, part }, { records, cause: causeByHand(by, deps.now()) }))
 }
 
 function needsOf({ part, revOrg, ownedBy }: IssueChange): Parameters<typeof loadRecords>[0] {
@@ -153,15 +144,4 @@ export function issueNamed(text: string): IssueNumber {
   const number = issueNumber(text)
   if (number === null) throw new UserError(`"${text}" is no issue; write ISS-3`)
   return number
-}
-
-function issuesSet(issues: NonNullable<CommitSet['issues']>, followed: readonly Followed[], deps: EditDeps): CommitSet {
-  return {
-    ...emptySet(deps.now()),
-    tickets: followed.map(({ draft }) => ({ ticket: draft.ticket, readVersion: draft.ticket.version })),
-    entries: followed.flatMap(({ draft }) => draft.entries),
-    outbox: followed.flatMap(({ outbox }) => outbox),
-    claims: new Map(followed.flatMap(({ claims }) => [...claims])),
-    issues,
-  }
 }

@@ -10,7 +10,8 @@ import {
   type RecordValues,
 } from '../tickets/records/record-rules.ts'
 import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
-import { againOnConflict } from '../apply/again-on-conflict.ts'
+import { againOnConflict } from '../commit/again-on-conflict.ts'
+import { allowed } from './allowed.ts'
 import { loadRecords } from './load-records.ts'
 
 /** What editing records needs. */
@@ -64,7 +65,7 @@ export async function createRecord<K extends RecordKind>(
 ): Promise<Records[K]> {
   const lookup = await loadRecords(needsOfRecord(kind, values), store)
   const number = kind === 'article' ? await store.records.nextNumber(kind) : 0
-  const { record, along } = newRecord(kind, values, { lookup, number })
+  const { record, along } = allowed(newRecord(kind, values, { lookup, number }))
   const shadow = kind === 'user' ? await shadowOf(record as UserRecord, store) : null
   const created = shadow ? { ...record, id: shadow.id } : record
   if (shadow) await store.records.replace(kind, created)
@@ -108,7 +109,7 @@ async function updateOnce<K extends RecordKind>(
     throw new StaleVersionError(`the ${kind} "${id}" has changed since you read it`)
   // What stays is judged anew with what changes.
   const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
-  const after = changedRecord(kind, before, { values, lookup })
+  const after = allowed(changedRecord(kind, before, { values, lookup }))
   await store.records.replaceRead(kind, after, before)
   if (kind === 'account') await followDomains(after as AccountRecord, store)
   return after

@@ -11,7 +11,7 @@ import { loadRecords, needsOfEdits } from './load-records.ts'
  * @param editing - `ifVersion`: refuse when the ticket is no longer the one that was looked at
  * @returns the ticket after it; the same when nothing changed
  * @throws {NotFoundError} when there is no such ticket
- * @throws {UserError} with one sentence when an edit is refused; nothing is changed then
+ * @throws {UserError} when edits are refused, with a sentence on each; nothing is changed then
  * @throws {StaleVersionError} when the ticket has another version than `ifVersion`
  */
 export async function editTicket(
@@ -21,14 +21,8 @@ export async function editTicket(
   deps: EditDeps,
 ): Promise<Ticket> {
   const records = await loadRecords(needsOfEdits(edits), deps.store)
-  const asked = { ...editing, addresses: addressesIn(edits) }
-  const ticket = await changeTicket(
-    number,
-    asked,
-    ({ draft, ...place }) => ({ ...withEdits(draft, edits, { ...place, records }), outbound: [] }),
-    deps,
-  )
-  return ticket
+  const request = { ...editing, addresses: addressesIn(edits) }
+  return changeTicket(number, request, (draft, context) => withEdits(draft, edits, { ...context, records }), deps)
 }
 
 function addressesIn(edits: readonly TicketEdit[]): readonly string[] {

@@ -1,9 +1,9 @@
 /** Links a ticket to issues and other tickets, or takes links away (T-080). */
 import type { Store } from '../store/store.ts'
-import { withLinks } from '../tickets/edit/edit-links.ts'
+import { withLinks, type LinkChange } from '../tickets/edit/edit-links.ts'
 import { displayId, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
-import { loadLinked } from '../apply/load-linked.ts'
+import { loadLinked } from '../commit/load-linked.ts'
 
 /**
  * Adds a link.
@@ -19,26 +19,16 @@ export async function unlinkTicket(number: TicketNumber, link: Link, by: Editing
   return relinked(number, { add: [], remove: [link] }, by, deps)
 }
 
-async function relinked(
-  number: TicketNumber,
-  change: { readonly add: readonly Link[]; readonly remove: readonly Link[] },
-  editing: Editing,
-  deps: EditDeps,
-): Promise<Ticket> {
-  const ticket = await changeTicket(
+async function relinked(number: TicketNumber, change: LinkChange, editing: Editing, deps: EditDeps): Promise<Ticket> {
+  return changeTicket(
     number,
     { ...editing, addresses: [] },
-    async ({ draft, world, cause }) => {
+    async (draft, { site, cause }) => {
       const linked = await loadLinked([...draft.ticket.links, ...change.add], deps.store)
-      return {
-        draft: withLinks(draft, change, { linked, cause, diagrams: world.policy.diagrams }),
-        added: [],
-        outbound: [],
-      }
+      return withLinks(draft, change, { linked, cause, diagrams: site.policy.diagrams })
     },
     deps,
   )
-  return ticket
 }
 
 /** A link as one of its ends sees it. */

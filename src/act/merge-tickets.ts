@@ -17,25 +17,14 @@ export async function mergeTickets(
   editing: Editing,
   deps: EditDeps,
 ): Promise<Ticket> {
-  const ticket = await changeTicket(
+  return changeTicket(
     primary,
     { ...editing, addresses: [] },
-    async ({ draft, cause }) => {
+    async (draft, { cause }) => {
       const ending = await existingTicket(duplicate, deps.store)
       const linkedTo = await deps.store.tickets.linkedTo(displayId(duplicate))
-      const merged = withMerged(draft, { duplicate: ending, linkedTo }, cause)
-      const others = [merged.duplicate, ...merged.linkedTo]
-      return {
-        draft: merged.primary,
-        added: [],
-        outbound: [],
-        more: {
-          tickets: others.map((one) => ({ ticket: one.ticket, readVersion: one.ticket.version })),
-          entries: others.flatMap(({ entries }) => entries),
-        },
-      }
+      return withMerged(draft, { duplicate: ending, linkedTo }, cause)
     },
     deps,
   )
-  return ticket
 }

@@ -4,7 +4,7 @@ import { MailboxSession } from '../imap/mailbox-session.ts'
 import { composeMail } from '../mail/compose/compose.ts'
 import { probeId } from '../mail/probe-id.ts'
 import { closeTransport, createTransport, sendMail, verifyTransport, type Transport } from '../smtp/transport.ts'
-import { tokenKeys } from '../apply/inbound-mail.ts'
+import { tokenKeys } from '../config/token-keys.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 
 /** What came of one step. */
@@ -84,8 +84,14 @@ async function sendProbe(mailbox: MailboxConfig, config: Config, transport: Tran
   const messageId = probeId(address.slice(address.lastIndexOf('@') + 1))
   const mail = {
     kind: 'alert' as const,
-    ...{ messageId, fromName: mailbox.displayName ?? mailbox.name, fromAddress: address, replyTo: address },
-    ...{ to: [{ displayName: '', addrSpec: address }], cc: [], inReplyTo: null, references: [] },
+    messageId,
+    fromName: mailbox.displayName ?? mailbox.name,
+    fromAddress: address,
+    replyTo: address,
+    to: [{ displayName: '', addrSpec: address }],
+    cc: [],
+    inReplyTo: null,
+    references: [],
     subject: `Test of the mailbox ${mailbox.name}`,
     text: 'This mail was sent by `intray mailbox test --send`. Nothing needs to be done with it.\n',
   }

@@ -50,7 +50,11 @@ async function ofMails(messages: readonly MessageDocument[], store: Store): Prom
   return messages.flatMap(({ rawSha256, from, at }) =>
     (parsed.get(rawSha256)?.message.attachments ?? []).map(
       ({ sha256, filename, contentType, sizeBytes, isInline }): Attachment => ({
-        ...{ sha256, filename, contentType, sizeBytes, isInline },
+        sha256,
+        filename,
+        contentType,
+        sizeBytes,
+        isInline,
         origins: [{ kind: 'mail', by: from ?? 'nobody readable', atMs: at.getTime() }],
       }),
     ),

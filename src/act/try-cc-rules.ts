@@ -5,8 +5,9 @@ import type { Store } from '../store/store.ts'
 import { tryCcRules, type CcTrial } from '../tickets/people/cc-trial.ts'
 import { domainOf, resolveContact } from '../tickets/people/people.ts'
 import type { UserRecord } from '../tickets/records/records.ts'
+import type { Site } from '../tickets/site.ts'
 import type { RevOrgId, Ticket, TicketNumber } from '../tickets/ticket.ts'
-import { BatchWorld, type Snapshot } from '../apply/batch-world.ts'
+import { BatchSite } from '../apply/batch-site.ts'
 import { existingTicket } from './change-ticket.ts'
 import { directoryOf, policyFrom } from '../config/directory.ts'
 import { peopleIn } from '../config/seed-people.ts'
@@ -36,14 +37,14 @@ export interface CcTrialResult {
 
 /** @throws {NotFoundError} when there is no such ticket */
 export async function tryCc(
-  { message, ticket: number, ...asked }: CcTrialCase,
+  { message, ticket: number, ...request }: CcTrialCase,
   deps: CcTrialDeps,
 ): Promise<CcTrialResult> {
-  const mailbox = asked.mailbox ?? mailboxOf(message, deps.config)
-  const world = new BatchWorld(await peopleRead(message, deps))
+  const mailbox = request.mailbox ?? mailboxOf(message, deps.config)
+  const site = await loadSite(message, deps)
   const known = number === null || deps.store === null ? null : await existingTicket(number, deps.store)
-  const ticket = known ?? { revOrg: workspaceOf(message, mailbox, world), emailMembers: [], reportedBy: [] }
-  return { mailbox, workspace: ticket.revOrg, trials: tryCcRules(message, { world, mailbox, ticket }) }
+  const ticket = known ?? { revOrg: workspaceOf(message, mailbox, site), emailMembers: [], reportedBy: [] }
+  return { mailbox, workspace: ticket.revOrg, trials: tryCcRules(message, { site, mailbox, ticket }) }
 }
 
 function mailboxOf({ to, cc, deliveredTo }: ParsedMessage, { mailboxes }: Config): string {
@@ -53,15 +54,15 @@ function mailboxOf({ to, cc, deliveredTo }: ParsedMessage, { mailboxes }: Config
 }
 
 /** The workspace that a new ticket of this sender gets (T-038). */
-function workspaceOf({ from }: ParsedMessage, mailbox: string, world: BatchWorld): Ticket['revOrg'] {
-  const policy = world.directory.mailboxes.get(mailbox)
-  if (!policy || from.addrSpec === null || !from.isStrict || world.directory.agents.has(from.addrSpec)) return null
+function workspaceOf({ from }: ParsedMessage, mailbox: string, site: Site): Ticket['revOrg'] {
+  const policy = site.directory.mailboxes.get(mailbox)
+  if (!policy || from.addrSpec === null || !from.isStrict || site.directory.agents.has(from.addrSpec)) return null
   const who = { addrSpec: from.addrSpec, displayName: from.displayName }
-  return resolveContact(who, { world, mailbox: policy, revOrg: null }).contact.revOrg
+  return resolveContact(who, { site, mailbox: policy, revOrg: null }).contact.revOrg
 }
 
 /** The configuration's people, and above them what the database knows. */
-async function peopleRead(message: ParsedMessage, { config, store }: CcTrialDeps): Promise<Snapshot> {
+async function loadSite(message: ParsedMessage, { config, store }: CcTrialDeps): Promise<Site> {
   const addresses = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec).concat(message.from.addrSpec ?? [])
   const named = peopleIn(config)
   const contacts = (await store?.people.contactsOf(addresses)) ?? []
@@ -69,11 +70,10 @@ async function peopleRead(message: ParsedMessage, { config, store }: CcTrialDeps
   const users: UserRecord[] = []
   if (store) for await (const user of store.records.all('user')) users.push(user)
   const isNew = ({ id }: { id: string }) => !contacts.some((contact) => contact.id === id)
-  return {
-    ...{ directory: directoryOf(config, [], { users }), policy: policyFrom(config), scope: '' },
+  return new BatchSite({
+    directory: directoryOf(config, [], { users }),
+    policy: policyFrom(config),
     contacts: [...contacts, ...named.contacts.filter(isNew)],
     workspaces: [...workspaces, ...named.workspaces],
-    ...{ claims: new Map(), tickets: [], contents: [], sentMails: new Map(), quoted: [] },
-    ...{ acknowledgements: new Map(), acknowledgementsLastHour: 0 },
-  }
+  })
 }

@@ -1,8 +1,10 @@
 /** Saved views and the attributes that they name (T-016, T-130, T-131): filters as they are written on the command line. */
 import { z } from 'zod'
+import { allowed } from '../act/allowed.ts'
 import { existingRecord } from '../act/edit-records.ts'
 import type { Store } from '../store/store.ts'
 import type { FieldRecord, ViewRecord } from '../tickets/records/records.ts'
+import { allGiven } from '../tickets/refusal.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import {
   attributeNamed,
@@ -66,11 +68,11 @@ function selected(
   { filters, sort, group, columns }: Omit<ViewRecord, 'id'>,
   fields: readonly FieldRecord[],
 ): Selection {
-  const grouped = group === null ? [] : [{ attribute: attributeNamed(group, fields), direction: 1 as const }]
+  const grouped = group === null ? [] : [{ attribute: allowed(attributeNamed(group, fields)), direction: 1 as const }]
   return {
-    conditions: filters.map((text) => conditionOf(text, fields)),
-    order: [...grouped, ...sort.map((text) => sortKeyOf(text, fields))],
-    columns: columns.map((name) => attributeNamed(name, fields).name),
+    conditions: allowed(allGiven(filters.map((text) => conditionOf(text, fields)))),
+    order: allowed(allGiven([...grouped, ...sort.map((text) => sortKeyOf(text, fields))])),
+    columns: allowed(allGiven(columns.map((name) => attributeNamed(name, fields)))).map(({ name }) => name),
   }
 }
 

@@ -1,18 +1,19 @@
 /** The hall: load, decide, commit. Whoever reads this file knows the product. */
+import { againOnConflict } from '../commit/again-on-conflict.ts'
+import { policyFrom } from '../config/directory.ts'
 import type { Config } from '../config/schema.ts'
 import { IntrayError, InvariantError, VersionConflictError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import type { Store } from '../store/store.ts'
 import { decide } from '../tickets/decide.ts'
-import type { Decision } from '../tickets/decision.ts'
-import type { Directory } from '../tickets/directory.ts'
+import type { Directory, MailboxPolicy } from '../tickets/directory.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
-import { BatchWorld } from './batch-world.ts'
-import { commitSetOf, type Decided } from './commit-set.ts'
-import { policyFrom } from '../config/directory.ts'
+import { BatchSite } from './batch-site.ts'
+import { BatchThreads } from './batch-threads.ts'
 import { loadWorld, needsOf } from './load-world.ts'
+import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
 /** What applying needs from the outside. */
 export interface ApplyDeps {
@@ -32,8 +33,8 @@ export interface ApplyDeps {
   readonly log: Log
 }
 
-/** Somebody else was first; after so many times something is wrong. */
-const mostConflicts = 25
+/** So often a set is decided again; then each of its mails collides for itself alone. */
+const mostConflictsOfSet = 3
 
 /**
  * Applies delivered mails to tickets, in one commit; a mail that is done already is left alone. When the commit of
@@ -65,7 +66,8 @@ async function applyGroup(rows: readonly InboundRow[], deps: ApplyDeps): Promise
     await deps.committed(await decideAndCommit(rows, deps))
     return []
   } catch (error) {
-    if (rows.length > 1 && !(error instanceof IntrayError && error.retry === 'later')) return applyAlone(rows, deps)
+    const isAway = error instanceof IntrayError && error.retry === 'later' && !(error instanceof VersionConflictError)
+    if (rows.length > 1 && !isAway) return applyAlone(rows, deps)
     return [await noted(rows, error, deps)]
   }
 }
@@ -82,16 +84,12 @@ async function applyAlone(rows: readonly InboundRow[], deps: ApplyDeps): Promise
 /** A version conflict or a duplicate claim means: decide again from fresh data. */
 async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Promise<readonly Decided[]> {
   const mails = inOrder(await deps.loadMails(rows))
-  for (let conflicts = 0; ; conflicts++) {
-    try {
-      const open = conflicts === 0 ? mails : await stillOpen(mails, deps.store)
-      return await decideOnce(open, rows, deps)
-    } catch (error) {
-      if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
-      deps.log.debug({ conflicts, mails: mails.length }, 'somebody else was first; deciding again')
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * (conflicts + 1)))
-    }
-  }
+  const most = rows.length > 1 ? mostConflictsOfSet : undefined
+  return againOnConflict(async (conflicts) => {
+    if (conflicts > 0) deps.log.debug({ conflicts, mails: mails.length }, 'somebody else was first; deciding again')
+    const open = conflicts === 0 ? mails : await stillOpen(mails, deps.store)
+    return decideOnce(open, rows, deps)
+  }, most)
 }
 
 async function decideOnce(
@@ -104,37 +102,30 @@ async function decideOnce(
   const directory = await deps.directory()
   const policy = policyFrom(deps.config)
   const snapshot = await loadWorld(needsOf(open, directory, policy), { store: deps.store, directory, policy, nowMs })
-  const world = new BatchWorld(snapshot)
+  const site = new BatchSite(snapshot.site)
+  const threads = new BatchThreads(snapshot.threads)
   const numbers = [...(await deps.numbers.take(open.length))]
   try {
     const decided = open.map((mail): Decided => {
-      const decision = decideOne(mail, { world, directory, nowMs, newTicket: numbers[0] })
+      const decision = decide(mail, { mailbox: mailboxOf(mail, directory), site, threads, newTicket: numbers[0]! })
       if (decision.isNewTicket) numbers.shift()
-      world.fold(mail, decision)
+      if (decision.draft) site.fold(decision.draft.people)
+      threads.fold(mail, decision)
       return { mail, decision }
     })
-    await deps.store.commit(commitSetOf(decided, { snapshot, config: deps.config, rows, nowMs }))
+    await deps.store.commit(writesOfMails(decided, { threads: snapshot.threads, config: deps.config, rows, nowMs }))
     return decided
   } finally {
     deps.numbers.giveBack(numbers)
   }
 }
 
-interface DecisionSeen {
-  readonly world: BatchWorld
-  readonly directory: Directory
-  readonly nowMs: number
-  readonly newTicket: TicketNumber | undefined
-}
-
-function decideOne(mail: InboundMail, { world, directory, nowMs, newTicket }: DecisionSeen): Decision {
-  const mailbox = directory.mailboxes.get(mail.mailbox)
-  if (!mailbox || newTicket === undefined) {
-    throw new UnknownMailboxError(
-      `mail of the mailbox "${mail.mailbox}", which the configuration does not have: put it back, and the mail is applied`,
-    )
-  }
-  return decide(mail, mailbox, world, { nowMs, newTicket })
+function mailboxOf({ place }: InboundMail, { mailboxes }: Directory): MailboxPolicy {
+  const mailbox = mailboxes.get(place.mailbox)
+  if (mailbox) return mailbox
+  throw new UnknownMailboxError(
+    `mail of the mailbox "${place.mailbox}", which the configuration does not have: put it back, and the mail is applied`,
+  )
 }
 
 /** A mailbox was taken out of the configuration while mail of it was waiting. */
@@ -144,14 +135,14 @@ class UnknownMailboxError extends IntrayError {
 }
 
 async function stillOpen(mails: readonly InboundMail[], store: Store): Promise<readonly InboundMail[]> {
-  const fresh = await store.inboundRows.load(mails.map(({ id }) => id))
+  const fresh = await store.inboundRows.load(mails.map(({ place }) => place.id))
   const done = new Set(fresh.filter(({ isDone }) => isDone).map(({ _id }) => _id))
-  return mails.filter(({ id }) => !done.has(id))
+  return mails.filter(({ place }) => !done.has(place.id))
 }
 
 /** By time, then by place: the order in which people wrote, whatever the order of arrival. */
 function inOrder(mails: readonly InboundMail[]): readonly InboundMail[] {
-  return mails.toSorted((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1))
+  return mails.toSorted(({ place: a }, { place: b }) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1))
 }
 
 function groupsByScope(rows: readonly InboundRow[], config: Config): readonly (readonly InboundRow[])[] {

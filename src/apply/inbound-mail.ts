@@ -1,8 +1,8 @@
 /** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
+import { tokenKeys } from '../config/token-keys.ts'
 import { authenticationOf, type OwnCheck } from '../mail/sender-proof/authentication.ts'
 import { isLoopMarker, isLoopMarkerOf, loopHeader } from '../mail/compose/compose-loop-marker.ts'
-import type { ParsedMessage } from '../mail/message.ts'
 import { languageOf } from '../mail/language.ts'
 import { isProbeId } from '../mail/probe-id.ts'
 import { readReturnPath } from '../mail/sender-proof/return-path.ts'
@@ -10,33 +10,30 @@ import { readToken, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { storedMessageId } from '../store/messages.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
-import type { InboundMail, ProvenToken } from '../tickets/inbound-mail.ts'
+import type { InboundMail, MailMessage, MailProof, ProvenToken } from '../tickets/inbound-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 
 type ParsedForRules = Omit<ParsedMailDocument, 'html'>
 
-/** The keys that sign tokens and those that are still believed. */
-export function tokenKeys({ secret, previousSecrets }: Pick<Config, 'secret' | 'previousSecrets'>): TokenKeys {
-  return [secret, ...previousSecrets]
-}
-
 /** Imported, kept in part, or parsed before checks were switched on. */
 const uncheckedSender: OwnCheck = {
-  ...{ result: 'unknown', reason: 'the sender was not checked when the mail came' },
-  ...{ signatures: [], spf: null, policy: null },
+  result: 'unknown',
+  reason: 'the sender was not checked when the mail came',
+  signatures: [],
+  spf: null,
+  policy: null,
 }
 
 /** A delivered mail, ready to be decided on. */
-export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: Config): InboundMail {
+export function inboundMailOf(
+  row: InboundRow,
+  { message, contentHash, ownCheck }: ParsedForRules,
+  config: Config,
+): InboundMail {
   const mailbox = config.mailboxes.find(({ name }) => name === row.mailbox)
   const scope = mailbox?.scope ?? 'default'
-  const { message, contentHash } = parsed
-  const proof = authenticationOf(message, {
-    authservId: mailbox?.authservId ?? null,
-    ownCheck: config.authentication.check === 'own' ? (parsed.ownCheck ?? uncheckedSender) : null,
-  })
   const identity = message.messageId ?? `raw:${row.rawSha256}`
-  return {
+  const place = {
     id: row._id,
     storedId: storedMessageId(scope, identity, contentHash),
     mailbox: row.mailbox,
@@ -45,40 +42,45 @@ export function inboundMailOf(row: InboundRow, parsed: ParsedForRules, config: C
     atMs: row.at.getTime(),
     identity,
     contentHash,
-    authentication: proof.result,
-    proof,
+    language: languageIn(message, mailbox),
+  }
+  const sender = authenticationOf(message, {
+    authservId: mailbox?.authservId ?? null,
+    ownCheck: config.authentication.check === 'own' ? (ownCheck ?? uncheckedSender) : null,
+  })
+  return { place, proof: proofOf(message, sender, config), message }
+}
+
+function proofOf(message: MailMessage, sender: MailProof['sender'], config: Config): MailProof {
+  const keys = tokenKeys(config)
+  return {
+    authentication: sender.result,
+    sender,
     tokens: tokensIn(message, config),
-    isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, tokenKeys(config))),
-    isProbe: isProbe(message, config),
-    ...languageIn(message, mailbox),
-    ...returnedIn(message, tokenKeys(config)),
-    message,
+    isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, keys)),
+    isProbe: isProbe(message, keys),
+    returned: returnedIn(message, keys),
   }
 }
 
 /** Only where there is something to choose between is it looked for. */
-function languageIn(
-  message: ParsedForRules['message'],
-  mailbox: MailboxConfig | undefined,
-): Pick<InboundMail, 'language'> {
+function languageIn(message: MailMessage, mailbox: MailboxConfig | undefined): string | undefined {
   const templates = [mailbox?.acknowledgement, mailbox?.reply]
   const others = templates.flatMap((template) => Object.keys(template?.languages ?? {}))
-  const found = mailbox && others.length > 0 ? languageOf(message, [...new Set([mailbox.language, ...others])]) : null
-  return found === null ? {} : { language: found }
+  if (!mailbox || others.length === 0) return undefined
+  return languageOf(message, [...new Set([mailbox.language, ...others])]) ?? undefined
 }
 
 /** Only reports are mailed to a return path; other mail that names one is taken as what it is. */
-function returnedIn(message: ParsedForRules['message'], keys: TokenKeys): Pick<InboundMail, 'returned'> {
-  const named = [...message.deliveredTo, ...[...message.to, ...message.cc].map(({ addrSpec }) => addrSpec)]
+function returnedIn({ deliveredTo, to, cc }: MailMessage, keys: TokenKeys): MailProof['returned'] {
+  const named = [...deliveredTo, ...[...to, ...cc].map(({ addrSpec }) => addrSpec)]
   const tagged = named.filter((address) => /\+v\./i.test(address)).slice(0, tagsRead)
-  const returned = tagged.map((address) => readReturnPath(address, keys)).find((found) => found !== null)
-  return returned ? { returned } : {}
+  return tagged.map((address) => readReturnPath(address, keys)).find((found) => found !== null) ?? undefined
 }
 
 /** The marker of this very mail proves it: a robot that answers a probe copies the marker, and has a Message-ID of its own. */
-function isProbe({ messageId, ownHeaders }: ParsedForRules['message'], config: Config): boolean {
+function isProbe({ messageId, ownHeaders }: MailMessage, keys: TokenKeys): boolean {
   if (messageId === null || !isProbeId(messageId)) return false
-  const keys = tokenKeys(config)
   return ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarkerOf(value, messageId, keys))
 }
 
@@ -89,25 +91,24 @@ function isLoopHeader(name: string): boolean {
 /** What stands for a mail whose handling killed its worker three times: its header, and no more. */
 export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
   const text = '[This mail could not be handled as it is. Its header is shown; the whole is kept as it came.]'
-  const plain = {
-    text,
-    visibleReply: text,
-    spans: [{ start: 0, end: text.length, what: 'new' as const, confidence: 0 }],
-  }
   const { message } = parsed
-  const short = { to: message.to.slice(0, 50), cc: [], bcc: [], replyTo: [], references: message.references.slice(-10) }
-  const defects = [...message.defects.slice(0, 20), 'handled-in-part']
   return {
     ...parsed,
     message: {
       ...message,
-      ...plain,
-      ...short,
+      text,
+      visibleReply: text,
+      spans: [{ start: 0, end: text.length, what: 'new', confidence: 0 }],
+      to: message.to.slice(0, 50),
+      cc: [],
+      bcc: [],
+      replyTo: [],
+      references: message.references.slice(-10),
       attachments: [],
       report: null,
       forwarded: null,
       isDegraded: true,
-      defects,
+      defects: [...message.defects.slice(0, 20), 'handled-in-part'],
     },
   }
 }
@@ -118,7 +119,7 @@ const tagsRead = 20
 const colleaguesTokensRead = 20
 
 /** Tokens in the ids and in every recipient field (mail.md §3.1). */
-function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonly ProvenToken[] {
+function tokensIn(message: MailMessage, config: Config): readonly ProvenToken[] {
   const { sender, colleagues } = agentsMeant(message.from.addrSpec, config)
   const keys = tokenKeys(config)
   let left = colleagues.length > 0 ? colleaguesTokensRead : 0
@@ -139,8 +140,8 @@ function tokensIn(message: Omit<ParsedMessage, 'html'>, config: Config): readonl
 }
 
 /** Robots of people answer to the return path (RFC 3834 §4), and many of them name no mail. */
-function answeredByRobot(message: ParsedForRules['message'], keys: TokenKeys): readonly string[] {
-  return message.kind === 'auto-reply' ? (returnedIn(message, keys).returned?.messageIds ?? []) : []
+function answeredByRobot(message: MailMessage, keys: TokenKeys): readonly string[] {
+  return message.kind === 'auto-reply' ? (returnedIn(message, keys)?.messageIds ?? []) : []
 }
 
 /** An agent's mail may hold his colleagues' tokens: they prove nothing of him, but whoever reads the mail has them. */

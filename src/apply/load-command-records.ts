@@ -1,12 +1,13 @@
 /** Loads what the commands in agents' mails may name, so that deciding needs no database. */
 import type { Store } from '../store/store.ts'
-import { addressesIn, type CommandRecords, type NamedKind } from '../tickets/agent/agent-command-names.ts'
+import { addressesIn } from '../tickets/agent/agent-command-names.ts'
 import { hasCommands, readCommands, type AgentCommand, type CommandName } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
+import type { CommandRecords, NamedKind } from '../tickets/records/command-records.ts'
 import type { Records, RecordKind } from '../tickets/records/records.ts'
 import type { Link, Ticket } from '../tickets/ticket.ts'
-import { loadLinked } from './load-linked.ts'
+import { loadLinked } from '../commit/load-linked.ts'
 
 /** Which records a command may name. */
 const kindOf: { readonly [N in CommandName]?: NamedKind } = {
@@ -22,10 +23,11 @@ const kindOf: { readonly [N in CommandName]?: NamedKind } = {
  *
  * @returns none also when one of them is at fault: then none is carried out
  */
-export function commandsIn(mail: InboundMail, { agents }: Directory): readonly AgentCommand[] {
-  const { from, visibleReply } = mail.message
-  if (from.addrSpec === null || !agents.has(from.addrSpec) || !isIncoming(mail) || !hasCommands(visibleReply)) return []
-  const isProven = mail.authentication === 'pass' || mail.tokens.some(({ agent }) => agent === from.addrSpec)
+export function commandsIn({ place, proof, message }: InboundMail, { agents }: Directory): readonly AgentCommand[] {
+  const { from, visibleReply } = message
+  if (from.addrSpec === null || !agents.has(from.addrSpec) || !isIncoming(place) || !hasCommands(visibleReply))
+    return []
+  const isProven = proof.authentication === 'pass' || proof.tokens.some(({ agent }) => agent === from.addrSpec)
   const { commands, fault } = readCommands(visibleReply)
   return isProven && fault === null ? commands : []
 }

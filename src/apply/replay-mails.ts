@@ -8,7 +8,8 @@ import type { Decision } from '../tickets/decision.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
 import { displayId, type InboundId, type TicketNumber } from '../tickets/ticket.ts'
-import { BatchWorld, type Snapshot } from './batch-world.ts'
+import { BatchSite } from './batch-site.ts'
+import { BatchThreads, type ThreadsSnapshot } from './batch-threads.ts'
 import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
 import { loadWorld, needsOf } from './load-world.ts'
@@ -108,15 +109,17 @@ async function decideAnew(
     policy,
   )
   const snapshot = await loadWorld(needs, { store, directory: people, policy, nowMs })
-  const world = new BatchWorld(withoutThreads(snapshot, mails))
+  const site = new BatchSite(snapshot.site)
+  const threads = new BatchThreads(withoutThreads(snapshot.threads, mails))
   const used = new Set<number>()
   for (const { row, mail } of mails) {
     const mailbox = people.mailboxes.get(row.mailbox)
     if (!mailbox) continue
     const newTicket = numberFor(row, used)
-    const decision = decide(mail, mailbox, world, { nowMs, newTicket })
+    const decision = decide(mail, { mailbox, site, threads, newTicket })
     if (decision.isNewTicket) used.add(newTicket)
-    world.fold(mail, decision)
+    if (decision.draft) site.fold(decision.draft.people)
+    threads.fold(mail, decision)
     decisions.set(row._id, decision)
   }
 }
@@ -128,9 +131,9 @@ function numberFor({ ticket }: InboundRow, used: ReadonlySet<number>): TicketNum
 
 /** The world before these threads; ids of mail that we sent stay theirs. */
 function withoutThreads(
-  snapshot: Snapshot,
+  snapshot: ThreadsSnapshot,
   mails: readonly { readonly row: InboundRow; readonly mail: InboundMail }[],
-): Snapshot {
+): ThreadsSnapshot {
   const gone = new Set(mails.flatMap(({ row }) => row.ticket ?? []))
   const sent = mails.flatMap(({ mail }) => idsOf(mail).filter((id) => id.startsWith('intray.')))
   const keys = new Set(sent.map((id) => claimKey(snapshot.scope, id)))
@@ -159,7 +162,7 @@ function factsToday(
   decision: Decision | undefined,
   readings: ReadonlyMap<string, MailReading>,
 ): MailFacts {
-  const number = decision?.ticket?.number ?? decision?.seenOn ?? null
+  const number = decision?.draft?.ticket.number ?? decision?.seenOn ?? null
   return {
     outcome: decision?.outcome ?? null,
     ticket: number === null ? null : number >= firstImagined ? 'a new ticket' : displayId(number),

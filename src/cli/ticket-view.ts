@@ -1,9 +1,11 @@
 /** Which tickets a command shows, in which order and columns: its options, or a saved view (T-130, T-131). */
+import { allowed } from '../act/allowed.ts'
 import type { Command } from 'commander'
 import { NotFoundError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { FieldRecord, ViewRecord } from '../tickets/records/records.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
+import { allGiven } from '../tickets/refusal.ts'
 import { attributeNamed, conditionOf, sortKeyOf } from '../tickets/records/ticket-query.ts'
 import { ticketRow, type TicketRow } from './ticket-row.ts'
 
@@ -57,11 +59,11 @@ export async function checkView(view: ViewRecord, store: Store): Promise<void> {
 }
 
 function rowsOf(view: ViewRecord, fields: readonly FieldRecord[], store: Store): AsyncGenerator<TicketRow> {
-  const conditions = view.filters.map((text) => conditionOf(text, fields))
-  const group = view.group === null ? null : attributeNamed(view.group, fields)
-  const keys = view.sort.map((text) => sortKeyOf(text, fields))
+  const conditions = allowed(allGiven(view.filters.map((text) => conditionOf(text, fields))))
+  const group = view.group === null ? null : allowed(attributeNamed(view.group, fields))
+  const keys = allowed(allGiven(view.sort.map((text) => sortKeyOf(text, fields))))
   const order = group ? [{ attribute: group, direction: 1 as const }, ...keys] : keys
-  const columns = view.columns.map((name) => attributeNamed(name, fields).name)
+  const columns = view.columns.map((name) => allowed(attributeNamed(name, fields)).name)
   const names =
     columns.length > 0 ? columns : [...stockAttributes.map(({ name }) => name), ...fields.map(({ id }) => id)]
   return shown(store.tickets.select(conditions, order), names, group?.name ?? null)

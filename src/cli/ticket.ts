@@ -1,4 +1,5 @@
 /** `intray ticket`: lists, shows, creates, answers and annotates tickets. */
+import { allowed } from '../act/allowed.ts'
 import type { Command } from 'commander'
 import { NotFoundError, UserError } from '../errors.ts'
 import { loadRecords } from '../act/load-records.ts'
@@ -7,6 +8,7 @@ import type { Runtime } from '../process/runtime.ts'
 import { matchOf } from '../store/ticket-selection.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import { conditionOf } from '../tickets/records/ticket-query.ts'
+import { allGiven } from '../tickets/refusal.ts'
 import type { CommonOptions } from '../process/environment.ts'
 import { ticketRow } from './ticket-row.ts'
 import { print, printJson, table } from './output.ts'
@@ -47,7 +49,7 @@ async function list(
     throw new UserError('--limit is a number from 1 to 100000')
   await withRuntime(options, false, async ({ store }) => {
     const { fields } = await loadRecords({}, store)
-    const conditions = options.filter.map((text) => conditionOf(text, fields))
+    const conditions = allowed(allGiven(options.filter.map((text) => conditionOf(text, fields))))
     const tickets = await store.tickets.list(matchOf(conditions), limit)
     if (options.json) for (const ticket of tickets) await printJson(ticketRow(ticket))
     else await print(tickets.length === 0 ? 'no tickets\n' : table([heading, ...tickets.map(tableRow)]))

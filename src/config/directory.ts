@@ -3,8 +3,8 @@ import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
-import type { Policy } from '../tickets/decision.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
+import type { Policy } from '../tickets/site.ts'
 import type { PartRecord, UserRecord } from '../tickets/records/records.ts'
 import type { Stage } from '../tickets/stage/stage.ts'
 

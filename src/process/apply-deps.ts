@@ -1,6 +1,6 @@
 /** What applying mail needs, made from a runtime. */
 import type { ApplyDeps } from '../apply/apply-messages.ts'
-import type { Decided } from '../apply/commit-set.ts'
+import type { Decided } from '../apply/writes-of-mails.ts'
 import { mailLoader } from '../apply/load-mails.ts'
 import { TicketNumbers } from '../apply/ticket-numbers.ts'
 import type { Runtime } from './runtime.ts'
@@ -20,14 +20,16 @@ export function applyDepsOf(
     committed: async (decided) => {
       told(decided)
       for (const { mail, decision } of decided) {
-        const ticket = decision.ticket?.number ?? decision.seenOn
+        const ticket = decision.draft?.ticket.number ?? decision.seenOn
         log.info(
-          { inbound: mail.id, outcome: decision.outcome, ticket, matched: decision.explanation.matched },
+          { inbound: mail.place.id, outcome: decision.outcome, ticket, matched: decision.explanation.matched },
           'applied',
         )
       }
       await runtime.wakeDeliverers(
-        decided.flatMap(({ mail, decision }) => decision.outbound.map(({ ref }) => `${mail.storedId}/${ref}`)),
+        decided.flatMap(({ mail, decision }) =>
+          (decision.draft?.outbound ?? []).map(({ ref }) => `${mail.place.storedId}/${ref}`),
+        ),
       )
     },
     now: Date.now,

@@ -9,7 +9,7 @@ import { sendMail, type Transport } from '../smtp/transport.ts'
 import type { RecipientResult, SendResult } from '../smtp/send-result.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
-import { tokenKeys } from '../apply/inbound-mail.ts'
+import { tokenKeys } from '../config/token-keys.ts'
 import { afterAttempt, afterLateAnswer, recipientsToSend } from './outbox-fate.ts'
 import { tellUntold } from './tell-failure.ts'
 

@@ -1,16 +1,25 @@
 /** What a lost answer does: the ticket needs a response again, and its agents hear of it (mail.md §5.5). */
-import type { Config } from '../config/schema.ts'
-import { VersionConflictError } from '../errors.ts'
-import { claimKey } from '../store/claims.ts'
-import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
-import type { CommitSet, Store } from '../store/store.ts'
-import { product, withField, withOrder, withRemark, type Cause, type Draft } from '../tickets/draft.ts'
-import { alertText } from '../tickets/letters/letters.ts'
-import { listenersOf, mailToAgent } from '../tickets/letters/outbound-drafts.ts'
-import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { againOnConflict } from '../commit/again-on-conflict.ts'
+import { loadSurvivor } from '../commit/merge-chains.ts'
+import { writesOf } from '../commit/writes-of.ts'
 import { directoryOf } from '../config/directory.ts'
-import { tokenKeys } from '../apply/inbound-mail.ts'
-import { outboxRowOf } from '../apply/outbox-row.ts'
+import type { Config } from '../config/schema.ts'
+import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import {
+  causeOf,
+  draftOf,
+  product,
+  withField,
+  withOrder,
+  withOutbound,
+  withRemark,
+  type Cause,
+  type Draft,
+} from '../tickets/draft.ts'
+import { alertText } from '../tickets/letters/letters.ts'
+import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
+import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 
 /** What telling needs from the outside. */
 export interface TellDeps {
@@ -19,17 +28,13 @@ export interface TellDeps {
   readonly now: () => number
 }
 
-/** What is to be written on a ticket, and who hears of it. */
-interface Telling {
+/** What is to be noted on a ticket. */
+interface DeliveryNews {
   /** Unique: told twice is told once. */
   readonly ref: string
   readonly ticket: TicketNumber
-  readonly change: (draft: Draft, cause: Cause) => Draft
-  readonly alert: { readonly mailbox: string; readonly text: string } | null
+  readonly rule: (draft: Draft, cause: Cause) => Draft
 }
-
-/** Somebody else was first; after so many times something is wrong. */
-const mostConflicts = 25
 
 /**
  * Tells of recipients who did not get an answer, or may not have: a remark each, needs-response on, an alert to the
@@ -39,15 +44,10 @@ const mostConflicts = 25
  */
 export async function tellFailure(row: OutboxRow, failed: readonly OutboxRecipient[], deps: TellDeps): Promise<void> {
   if (failed.length === 0) return
-  await tell(
-    {
-      ref: `${row._id}/lost/${failed.map(({ addrSpec }) => addrSpec).join(',')}`,
-      ticket: row.ticket as TicketNumber,
-      change: (draft, cause) => withLoss(draft, failed, cause),
-      alert: { mailbox: row.mailbox, text: lossText(failed) },
-    },
-    deps,
-  )
+  const ref = `${row._id}/lost/${failed.map(({ addrSpec }) => addrSpec).join(',')}`
+  const alert = { mailbox: row.mailbox, text: lossText(failed), config: deps.config }
+  const rule = (draft: Draft, cause: Cause) => withAlerts(withLoss(draft, failed, cause), alert)
+  await tell({ ref, ticket: row.ticket as TicketNumber, rule }, deps)
 }
 
 /** Tells of losses that are recorded and not told of yet, and notes that they are told. */
@@ -64,26 +64,16 @@ export async function tellUntold(row: OutboxRow, deps: TellDeps): Promise<void> 
 /** Notes on the timeline that an answer whose fate nobody could tell is sent once more. */
 export async function tellResent(row: OutboxRow, deps: TellDeps): Promise<void> {
   const body = `It could not be told whether the answer went out; it is sent once more, as the same mail <${row.messageId}>.`
-  await tell(
-    {
-      ref: `${row._id}/resent`,
-      ticket: row.ticket as TicketNumber,
-      change: (draft, cause) => withRemark(draft, { body, rule: 'sent-again' }, cause),
-      alert: null,
-    },
-    deps,
-  )
+  const rule = (draft: Draft, cause: Cause) => withRemark(draft, { body, rule: 'sent-again' }, cause)
+  await tell({ ref: `${row._id}/resent`, ticket: row.ticket as TicketNumber, rule }, deps)
 }
 
 function withLoss(draft: Draft, failed: readonly OutboxRecipient[], cause: Cause): Draft {
   const remarked = failed.reduce((at, recipient) => {
     return withRemark(at, { body: remarkOn(recipient), rule: 'delivery-status' }, cause)
   }, draft)
-  return withField(
-    withOrder(remarked, 'needsOn', cause),
-    { field: 'needsResponse', to: true, rule: 'answer-failed' },
-    cause,
-  )
+  const needs = { field: 'needsResponse', to: true, rule: 'answer-failed' } as const
+  return withField(withOrder(remarked, 'needsOn', cause), needs, cause)
 }
 
 function remarkOn({ addrSpec, status, replyCode, enhancedStatusCode, text }: OutboxRecipient): string {
@@ -96,74 +86,30 @@ function lossText(failed: readonly OutboxRecipient[]): string {
   return `Your answer ${verb} ${failed.map(({ addrSpec }) => addrSpec).join(', ')}.\n\n${failed.map(remarkOn).join('\n')}`
 }
 
-async function tell(telling: Telling, deps: TellDeps): Promise<void> {
-  for (let conflicts = 0; ; conflicts++) {
-    const ticket = await survivorOf(telling.ticket, deps.store)
-    // Retention may have deleted it: then there is nobody to tell.
-    if (!ticket) return
-    try {
-      return await deps.store.commit(commitOf(telling, ticket, deps))
-    } catch (error) {
-      if (!(error instanceof VersionConflictError) || conflicts >= mostConflicts) throw error
-      if (await isTold(telling.ref, ticket, deps.store)) return
-    }
-  }
+/** A mailbox that is no longer configured has nobody to send from: the remark has to do. */
+function withAlerts(
+  draft: Draft,
+  { mailbox: name, text, config }: { readonly mailbox: string; readonly text: string; readonly config: Config },
+): Draft {
+  // When a mailbox was first opened decides about inbound mail only.
+  const directory = directoryOf(config, [])
+  const mailbox = directory.mailboxes.get(name)
+  if (!mailbox) return draft
+  return withOutbound(draft, alertsTo(draft.ticket, alertText(draft.ticket, text), { mailbox, directory }))
 }
 
-/** A merged ticket's events are those of its survivor. */
-async function survivorOf(number: TicketNumber, store: Store): Promise<Ticket | null> {
-  const seen = new Set<TicketNumber>()
-  for (let at = number; ;) {
-    const ticket = await store.tickets.find(at)
-    if (!ticket || ticket.mergedInto === null || seen.has(at)) return ticket
-    seen.add(at)
-    at = ticket.mergedInto
-  }
+async function tell({ ref, ticket: number, rule }: DeliveryNews, { store, config, now }: TellDeps): Promise<void> {
+  await againOnConflict(async (conflicts) => {
+    const ticket = await loadSurvivor(number, store)
+    // Retention may have deleted it: then there is nobody to tell.
+    if (!ticket || (conflicts > 0 && (await isTold(ref, ticket, store)))) return
+    const nowMs = now()
+    const draft = rule(draftOf(ticket), causeOf(ref, product, { atMs: nowMs }))
+    await store.commit(writesOf([{ draft, ref, readVersion: ticket.version }], { config, nowMs }))
+  })
 }
 
 async function isTold(ref: string, { number }: Ticket, store: Store): Promise<boolean> {
   const lines = await store.timeline.ofTicket(number)
   return lines.some(({ externalRef }) => externalRef === `${ref}/0`)
-}
-
-function commitOf(telling: Telling, ticket: Ticket, deps: TellDeps): CommitSet {
-  const nowMs = deps.now()
-  const cause = { ref: telling.ref, by: product, atMs: nowMs, order: orderKey(nowMs, telling.ref) }
-  const draft = telling.change({ ticket, entries: [] }, cause)
-  const outbox = telling.alert
-    ? alertsOf({ ...telling.alert, ref: telling.ref }, draft.ticket, { config: deps.config, nowMs })
-    : []
-  return {
-    endings: [],
-    tickets: [{ ticket: draft.ticket, readVersion: ticket.version }],
-    claims: new Map(outbox.map(({ messageId }) => [claimKey(ticket.scope, messageId), ticket.number])),
-    messages: [],
-    entries: draft.entries,
-    workspaces: [],
-    contacts: [],
-    outbox,
-    reports: [],
-    copies: [],
-    acknowledged: new Map(),
-    acknowledgements: new Map(),
-    nowMs,
-  }
-}
-
-/** A mailbox that is no longer configured has nobody to send from: the remark has to do. */
-function alertsOf(
-  alert: { readonly mailbox: string; readonly text: string; readonly ref: string },
-  ticket: Ticket,
-  { config, nowMs }: { readonly config: Config; readonly nowMs: number },
-): readonly OutboxRow[] {
-  // When a mailbox was first opened decides about inbound mail only.
-  const directory = directoryOf(config, [])
-  const mailbox = config.mailboxes.find(({ name }) => name === alert.mailbox)
-  const policy = directory.mailboxes.get(alert.mailbox)
-  if (!mailbox || !policy) return []
-  const about = { kind: 'alert' as const, ticket, mailbox: policy, fromName: policy.displayName }
-  return listenersOf(ticket, policy, directory).map((agent) => {
-    const draft = mailToAgent(agent, { ...about, text: alertText(ticket, alert.text) })
-    return outboxRowOf(draft, { storedId: alert.ref, mailbox, keys: tokenKeys(config), nowMs })
-  })
 }

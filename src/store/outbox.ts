@@ -2,7 +2,9 @@
 import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection } from './driver.ts'
 import type { OutgoingMail } from '../mail/compose/compose.ts'
-import type { FileReference, RecipientReport, SentMail } from '../tickets/decision.ts'
+import type { RecipientReport } from '../tickets/decision.ts'
+import type { FileReference } from '../tickets/outbound.ts'
+import type { SentMail } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 

@@ -1,5 +1,17 @@
 /** A ticket in the making: each change of an attribute is at once a line of its history. */
-import type { Artifact, StoredMessageId, Actor, OrderKey, Ticket, TimelineEntry } from './ticket.ts'
+import type { Arrival } from './inbound-mail.ts'
+import type { OutboundDraft } from './outbound.ts'
+import {
+  orderKey,
+  type Actor,
+  type Artifact,
+  type Contact,
+  type OrderKey,
+  type StoredMessageId,
+  type Ticket,
+  type TimelineEntry,
+  type Workspace,
+} from './ticket.ts'
 import { slaStage, withSlaEvent } from './stage/sla.ts'
 import { stateOf, type Stage } from './stage/stage.ts'
 
@@ -12,10 +24,42 @@ export interface Cause {
   readonly order: OrderKey
 }
 
-/** A ticket with the history lines that brought it here. */
+/** An event at some moment. @param key - tells it from others of that moment; default: its reference */
+export function causeOf(ref: string, by: Actor, at: { readonly atMs: number; readonly key?: string }): Cause {
+  return { ref, by, atMs: at.atMs, order: orderKey(at.atMs, at.key ?? ref) }
+}
+
+/** The event that a mail is. */
+export function causeOfMail({ storedId, id, atMs }: Arrival, by: Actor): Cause {
+  return causeOf(storedId, by, { atMs, key: id })
+}
+
+/** Everything that an event makes of a ticket; each rule takes one and gives the next, or refuses. */
 export interface Draft {
   readonly ticket: Ticket
+  /** The history lines that brought it here. */
   readonly entries: readonly TimelineEntry[]
+  /** Those whom nobody knew before. */
+  readonly people: { readonly contacts: readonly Contact[]; readonly workspaces: readonly Workspace[] }
+  /** The mails that it makes us send. */
+  readonly outbound: readonly OutboundDraft[]
+  /** What `intray why` tells of it. */
+  readonly notes: readonly string[]
+}
+
+/** A ticket that nothing has happened to yet. */
+export function draftOf(ticket: Ticket): Draft {
+  return { ticket, entries: [], people: { contacts: [], workspaces: [] }, outbound: [], notes: [] }
+}
+
+/** The draft with mails to be sent. */
+export function withOutbound(draft: Draft, outbound: readonly OutboundDraft[]): Draft {
+  return outbound.length === 0 ? draft : { ...draft, outbound: [...draft.outbound, ...outbound] }
+}
+
+/** The draft with something that `intray why` tells. */
+export function withNotes(draft: Draft, notes: readonly string[]): Draft {
+  return { ...draft, notes: [...draft.notes, ...notes] }
 }
 
 /** Attributes whose changes are history. */
@@ -51,13 +95,8 @@ export function withField<F extends TrackedField>(
   if (isSame(from, change.to)) return draft
   const ticket = withClocks({ ...draft.ticket, [change.field]: change.to }, draft.ticket.stage, cause)
   const line = { field: change.field, from: shown(from), to: shown(change.to) }
-  return {
-    ticket: touched(ticket, cause),
-    entries: [
-      ...draft.entries,
-      entry(draft, cause, { type: 'timeline_change_event', change: line, rule: change.rule }),
-    ],
-  }
+  const event = entry(draft, cause, { type: 'timeline_change_event', change: line, rule: change.rule })
+  return { ...draft, ticket: touched(ticket, cause), entries: [...draft.entries, event] }
 }
 
 /** Moves the stage; the close date follows (T-012), and an older event than the last move changes nothing. */
@@ -79,7 +118,15 @@ export function withMail(
   cause: Cause,
 ): Draft {
   const line = entry(draft, cause, { type: 'timeline_comment', ...mail })
-  return { ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
+  return { ...draft, ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
+}
+
+/** The mail on the timeline turns out to be one that customers have. */
+export function withMailShown(draft: Draft, message: StoredMessageId): Draft {
+  const entries = draft.entries.map((line) =>
+    line.message === message ? { ...line, visibility: 'external' as const } : line,
+  )
+  return { ...draft, entries }
 }
 
 /** A comment that is no mail: a note, or an answer written elsewhere than in a mail program. */
@@ -93,7 +140,7 @@ export function withComment(
   cause: Cause,
 ): Draft {
   const line = entry(draft, cause, { type: 'timeline_comment', ...comment })
-  return { ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
+  return { ...draft, ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
 }
 
 /** A remark of the product itself, seen by agents only. */

@@ -24,8 +24,8 @@ export function isIncoming({ source }: { readonly source: MailSource }): boolean
   return source === 'imap' || source === 'http'
 }
 
-/** One delivered mail. `message` is without its HTML, which no rule reads. */
-export interface InboundMail {
+/** Where, when and how a mail came, and what it is known by. */
+export interface Arrival {
   readonly id: InboundId
   readonly storedId: StoredMessageId
   readonly mailbox: string
@@ -36,9 +36,15 @@ export interface InboundMail {
   /** The Message-ID, or `raw:SHA-256` when the mail has none. */
   readonly identity: string
   readonly contentHash: string
+  /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */
+  readonly language?: string | undefined
+}
+
+/** What is known of who really sent a mail, and why. */
+export interface MailProof {
   readonly authentication: Authentication
   /** Who says so; told by `intray why`. */
-  readonly proof: SenderProof
+  readonly sender: SenderProof
   readonly tokens: readonly ProvenToken[]
   /** True when it carries the marker of a mail of ours: a robot made it from one. */
   readonly isEcho: boolean
@@ -46,20 +52,26 @@ export interface InboundMail {
   readonly isProbe?: boolean | undefined
   /** The copy of a mail of ours whose return path it came to. */
   readonly returned?: Returned | undefined
-  /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */
-  readonly language?: string | undefined
-  readonly message: Omit<ParsedMessage, 'html'>
+}
+
+/** What a mail says, without its HTML, which no rule reads. */
+export type MailMessage = Omit<ParsedMessage, 'html'>
+
+/** One delivered mail. */
+export interface InboundMail {
+  readonly place: Arrival
+  readonly proof: MailProof
+  readonly message: MailMessage
 }
 
 /** Every id that a mail carries, its own first; each is claimed for the ticket (mail.md §3.2). */
-export function idsOf(mail: InboundMail): readonly string[] {
-  const ids = [mail.identity, ...mail.message.inReplyTo, ...mail.message.references]
+export function idsOf({ place, message }: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
+  const ids = [place.identity, ...message.inReplyTo, ...message.references]
   return [...new Set([...ids, ...trackerIds(ids)])]
 }
 
 /** The ids of the mails that a mail forwards, and those of their threads, the nearest first. */
-export function forwardedIds({ message }: InboundMail): readonly string[] {
-  const { forwarded } = message
+export function forwardedIds({ forwarded }: MailMessage): readonly string[] {
   return forwarded ? [...forwarded.messageIds, ...forwarded.references.toReversed()] : []
 }
 

@@ -1,5 +1,5 @@
 /** Decisions that write nothing but how a mail's handling ended and why. */
-import type { Ruling } from './thread/authority.ts'
+import type { Ruling } from './mail-case.ts'
 import type { Decision, Explanation, Outcome } from './decision.ts'
 
 /** A decision that changes no ticket; others are built on it. */
@@ -7,15 +7,11 @@ export function onlyOutcome(outcome: Outcome, explanation: Explanation): Decisio
   return {
     outcome,
     explanation,
-    ticket: null,
+    draft: null,
     seenOn: null,
     isNewTicket: false,
     message: null,
     claims: [],
-    entries: [],
-    contacts: [],
-    workspaces: [],
-    outbound: [],
     reports: [],
     acknowledged: null,
   }

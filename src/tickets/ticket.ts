@@ -237,3 +237,12 @@ export function orderKey(atMs: number, tieBreaker: string): OrderKey {
 
 /** Before every mail. */
 export const orderStart = '' as OrderKey
+
+/** A ticket remembers so many of the people on its mails. */
+export const participantsKept = 500
+
+/** A list with new items at its end, each once; T-030: nothing is taken out. */
+export function union<T>(list: readonly T[], more: readonly T[]): readonly T[] {
+  const added = more.filter((item, i) => !list.includes(item) && more.indexOf(item) === i)
+  return added.length === 0 ? list : [...list, ...added]
+}

@@ -4,7 +4,6 @@ import { createIssue } from '../../src/act/edit-issue.ts'
 import { directoryOf } from '../../src/config/directory.ts'
 import { commandsIn } from '../../src/apply/load-command-records.ts'
 import { seedRecords } from '../../src/config/seed-records.ts'
-import type { InboundMail } from '../../src/tickets/inbound-mail.ts'
 import { ANN, KIM, SAM, START_MS, agentToken, mailOf, type MailSketch } from '../tickets/support/desk.ts'
 import { configWith, openBench, type Bench } from './applying.ts'
 
@@ -79,18 +78,18 @@ describe('a proven agent’s commands', () => {
 
 describe('nothing is looked for', () => {
   const directory = directoryOf(config, [])
-  const proven: Partial<InboundMail> = { authentication: 'pass' }
-  it.each<readonly [string, MailSketch, Partial<InboundMail>]>([
+  const proven: Partial<MailSketch> = { authentication: 'pass' }
+  it.each<readonly [string, MailSketch, Partial<MailSketch>]>([
     ['a customer’s mail', { id: 'x', from: ANN, text: '#close' }, proven],
     ['an agent’s mail that nothing proves', { id: 'x', from: SAM, text: '#close' }, {}],
     ['an agent’s plain answer', { id: 'x', from: SAM, text: 'See #close.' }, proven],
     ['a mail with a wrong command', { id: 'x', from: SAM, text: '#close\n#clos' }, proven],
     ['a mail in the Sent folder', { id: 'x', from: SAM, text: '#close', source: 'sent' }, proven],
   ])('for %s', (_, sketch, more) => {
-    expect(commandsIn({ ...mailOf(sketch), ...more }, directory)).toEqual([])
+    expect(commandsIn(mailOf({ ...sketch, ...more }), directory)).toEqual([])
   })
 
   it('but for a proven agent’s commands', () => {
-    expect(commandsIn({ ...mailOf({ id: 'x', from: SAM, text: '#close' }), ...proven }, directory)).toHaveLength(1)
+    expect(commandsIn(mailOf({ id: 'x', from: SAM, text: '#close', ...proven }), directory)).toHaveLength(1)
   })
 })

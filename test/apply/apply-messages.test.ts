@@ -139,7 +139,7 @@ describe('a mail', () => {
 
 function withPoison(worker: ApplyDeps, id: InboundId): ApplyDeps {
   const spoilt = (mail: InboundMail) =>
-    mail.id === id ? { ...mail, message: { ...mail.message, to: null as unknown as [] } } : mail
+    mail.place.id === id ? { ...mail, message: { ...mail.message, to: null as unknown as [] } } : mail
   return { ...worker, loadMails: async (rows) => (await worker.loadMails(rows)).map(spoilt) }
 }
 

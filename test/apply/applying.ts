@@ -55,9 +55,9 @@ export async function openBench(config: Config = configWith()): Promise<Bench> {
     store,
     async deliver(sketches) {
       const fresh = sketches.map(mailOf)
-      for (const mail of fresh) mails.set(mail.id, mail)
+      for (const mail of fresh) mails.set(mail.place.id, mail)
       await store.inboundRows.insert(fresh.map(rowOf))
-      return fresh.map(({ id }) => id)
+      return fresh.map(({ place }) => place.id)
     },
     worker: (changes) => ({ ...workerOf(store, config, mails), ...changes }),
     apply: (ids, worker = first) => applyMessages(ids, worker),
@@ -91,7 +91,9 @@ function workerOf(store: Store, config: Config, mails: ReadonlyMap<InboundId, In
   }
 }
 
-function rowOf({ id, mailbox, source, atMs }: InboundMail): Parameters<Store['inboundRows']['insert']>[0][number] {
+function rowOf({
+  place: { id, mailbox, source, atMs },
+}: InboundMail): Parameters<Store['inboundRows']['insert']>[0][number] {
   return {
     ...{ _id: id, mailbox, source, folder: 'INBOX', rawSha256: id, sizeBytes: 1 },
     ...{ at: new Date(atMs), file: null, isPartial: false },

@@ -1,15 +1,15 @@
 /** The row of a mail is the same however often it is decided on, and its ids prove what they should. */
 import { expect, test } from 'vitest'
 import { readToken, type TokenKeys } from '../../src/mail/sender-proof/tokens.ts'
-import { outboxRowOf } from '../../src/apply/outbox-row.ts'
-import type { OutboundDraft } from '../../src/tickets/decision.ts'
+import { outboxRowOf } from '../../src/commit/outbox-row.ts'
+import type { OutboundDraft } from '../../src/tickets/outbound.ts'
 import { ANNA, BERT, configFor, draftOf, EVA, START_MS } from '../send/outbox-fixtures.ts'
 
 const keys: TokenKeys = ['a-secret-of-the-test']
 
 function rowOf(more: Partial<OutboundDraft> = {}, address = 'support@company.example', plusAddressing = false) {
   const mailbox = { ...configFor(1).mailboxes[0]!, addresses: [address], plusAddressing }
-  return outboxRowOf(draftOf(more), { storedId: 'stored-1', mailbox, keys, nowMs: START_MS })
+  return outboxRowOf(draftOf(more), { ref: 'stored-1', mailbox, keys, nowMs: START_MS })
 }
 
 test('deciding twice makes the same row', () => {

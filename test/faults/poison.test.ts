@@ -36,7 +36,7 @@ test('a mail that throws whenever it is applied stops none of the others; after 
   const poison = ids[20] as InboundId
   const loadMails: ApplyDeps['loadMails'] = async (rows) => {
     const loaded = await deps.loadMails(rows)
-    const bad = loaded.find(({ id, message }) => id === poison && !message.isDegraded)
+    const bad = loaded.find(({ place, message }) => place.id === poison && !message.isDegraded)
     if (bad) throw new RangeError('nobody has thought of this mail')
     return loaded
   }

@@ -8,7 +8,7 @@ import {
   afterWaiting,
   recipientsToSend,
 } from '../../src/send/outbox-fate.ts'
-import { outboxRowOf } from '../../src/apply/outbox-row.ts'
+import { outboxRowOf } from '../../src/commit/outbox-row.ts'
 import type { RecipientResult, Verdict } from '../../src/smtp/send-result.ts'
 import type { OutboxRow } from '../../src/store/outbox.ts'
 import { ANNA, BERT, CARL, configFor, draftOf, START_MS } from './outbox-fixtures.ts'
@@ -17,7 +17,7 @@ const people = [ANNA, BERT, CARL]
 
 function newRow(kind: OutboxRow['kind']): OutboxRow {
   const to = people.map((addrSpec) => ({ addrSpec, displayName: '' }))
-  const source = { storedId: 's', mailbox: configFor(1).mailboxes[0]!, keys: ['k'] as [string], nowMs: START_MS }
+  const source = { ref: 's', mailbox: configFor(1).mailboxes[0]!, keys: ['k'] as [string], nowMs: START_MS }
   return outboxRowOf(draftOf({ kind, to }), source)
 }
 

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { configSchema, type Config } from '../../src/config/schema.ts'
-import type { OutboundDraft } from '../../src/tickets/decision.ts'
+import type { OutboundDraft } from '../../src/tickets/outbound.ts'
 import { orderStart, type Ticket, type TicketNumber } from '../../src/tickets/ticket.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { OutboxRow } from '../../src/store/outbox.ts'
 import { deliverMessage, type DeliverDeps } from '../../src/send/deliver-message.ts'
-import { tokenKeys } from '../../src/apply/inbound-mail.ts'
-import { outboxRowOf } from '../../src/apply/outbox-row.ts'
+import { tokenKeys } from '../../src/config/token-keys.ts'
+import { outboxRowOf } from '../../src/commit/outbox-row.ts'
 import { closeTransport, createTransport, type SmtpTimes } from '../../src/smtp/transport.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 
@@ -115,7 +115,7 @@ export async function storeRow(
   const { store, config, clock } = bench
   const mailbox = config.mailboxes[0]!
   const draft = draftOf(more)
-  const row = outboxRowOf(draft, { storedId, mailbox, keys: tokenKeys(config), nowMs: clock.nowMs })
+  const row = outboxRowOf(draft, { ref: storedId, mailbox, keys: tokenKeys(config), nowMs: clock.nowMs })
   await store.outbox.collection.insertOne(row)
   const { number, ...rest } = ticketOf(draft.ticket)
   await store.tickets.collection.updateOne({ _id: number }, { $setOnInsert: rest }, { upsert: true })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { matchOf } from '../../src/store/ticket-selection.ts'
 import { stages } from '../../src/tickets/stage/stage.ts'
+import { allowed } from '../../src/act/allowed.ts'
 import { conditionOf } from '../../src/tickets/records/ticket-query.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../send/outbox-fixtures.ts'
@@ -40,7 +41,7 @@ interface Plan {
 }
 
 async function planOf(filters: readonly string[]): Promise<Plan> {
-  const match = matchOf(filters.map((text) => conditionOf(text, [])))
+  const match = matchOf(filters.map((text) => allowed(conditionOf(text, []))))
   const asked = store.tickets.collection
     .find(match as never)
     .sort({ modifiedAtMs: -1, _id: -1 })

@@ -1,7 +1,7 @@
 /** Whom a mail can make us write to, whatever it says: held against thousands of invented mails in invented orders. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Decision } from '../../src/tickets/decision.ts'
+import type { DeskDecision as Decision } from './support/desk.ts'
 import {
   agentToken,
   ANN,

@@ -1,33 +1,22 @@
 /** What an agent's commands do to a ticket: the same edits, under the same rules, as by hand. */
-import { UserError } from '../../errors.ts'
-import type { AgentCommand, CommandFault, CommandName } from './agent-commands.ts'
-import {
-  addressesIn,
-  recordNamed,
-  stageNamed,
-  tagNamed,
-  userNamed,
-  type CommandRecords,
-} from './agent-command-names.ts'
-import { withEdits, type Edited, type EditPlace } from '../edit/apply-edits.ts'
 import type { Draft } from '../draft.ts'
+import { withEdits } from '../edit/apply-edits.ts'
 import { withLinks } from '../edit/edit-links.ts'
-import type { SettableField, TicketEdit } from '../edit/edit.ts'
+import type { EditContext, SettableField, TicketEdit } from '../edit/edit.ts'
 import { issueNumber } from '../issue.ts'
+import type { CommandRecords } from '../records/command-records.ts'
+import { isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Link, Ticket } from '../ticket.ts'
+import { addressesIn, recordNamed, stageNamed, tagNamed, userNamed } from './agent-command-names.ts'
+import type { AgentCommand, CommandFault, CommandName } from './agent-commands.ts'
 
 /** What commands are carried out in. */
-export interface CommandPlace extends EditPlace {
+export interface CommandContext extends EditContext {
   readonly records: CommandRecords
   /** The agent who gives them. */
   readonly agent: string
-}
-
-/** A ticket after some commands; with a fault it is as it was before the first of them. */
-export interface Commanded extends Edited {
-  readonly fault: CommandFault | null
 }
 
 /** The answer below a command has its own effect on stage and needs response; what is ordered has the last word. */
@@ -46,42 +35,35 @@ export function isBeforeAnswer({ name }: AgentCommand): boolean {
   return !afterAnswer.has(name)
 }
 
-/** Carries out commands in their order: all, or none from the first that a rule refuses. */
-export function withCommands(draft: Draft, commands: readonly AgentCommand[], place: CommandPlace): Commanded {
-  let at: Edited = { draft, added: [] }
+/** Carries out commands in their order; the first that a rule refuses is the fault. */
+export function withCommands(
+  draft: Draft,
+  commands: readonly AgentCommand[],
+  context: CommandContext,
+): Draft | { readonly fault: CommandFault } {
+  let at = draft
   for (const command of commands) {
-    try {
-      const done = withCommand(at.draft, command, place)
-      at = { draft: done.draft, added: [...at.added, ...done.added] }
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      return { draft, added: [], fault: { line: command.line, reason: error.message } }
-    }
+    const next = withCommand(at, command, context)
+    if (isRefused(next)) return { fault: { line: command.line, reason: next.refused[0]?.message ?? '' } }
+    at = next
   }
-  return { ...at, fault: null }
+  return at
 }
 
-/** @throws {UserError} when a rule refuses it */
-function withCommand(draft: Draft, command: AgentCommand, place: CommandPlace): Edited {
-  refuseOvertaken(draft.ticket, command, place)
-  if (command.name !== 'link') return withEdits(draft, editsOf(command, draft.ticket, place), place)
-  const add = [linkTo(command.argument)]
-  const linked = withLinks(
-    draft,
-    { add, remove: [] },
-    {
-      ...{ linked: place.records.linked, cause: place.cause },
-      diagrams: place.world.policy.diagrams,
-    },
-  )
-  return { draft: linked, added: [] }
+function withCommand(draft: Draft, command: AgentCommand, context: CommandContext): Draft | Refused {
+  if (isOvertaken(draft.ticket, command, context))
+    return refusal('a newer mail of the customer came in the meantime; read it first')
+  if (command.name !== 'link')
+    return unlessRefused(editsOf(command, draft.ticket, context), (edits) => withEdits(draft, edits, context))
+  const { records, cause, site } = context
+  const links = { linked: records.linked, cause, diagrams: site.policy.diagrams }
+  return withLinks(draft, { add: [linkTo(command.argument)], remove: [] }, links)
 }
 
 /** Who says that nothing is owed has read what there was: a customer's later mail is not closed unread. */
-function refuseOvertaken({ order }: Ticket, { name, argument }: AgentCommand, { cause }: CommandPlace): void {
+function isOvertaken({ order }: Ticket, { name, argument }: AgentCommand, { cause }: CommandContext): boolean {
   const isOver = afterAnswer.has(name) && name !== 'start' && !(name === 'needs-response' && argument !== 'off')
-  if (isOver && order.needsOn > cause.order)
-    throw new UserError('a newer mail of the customer came in the meantime; read it first')
+  return isOver && order.needsOn > cause.order
 }
 
 /** T-080: tickets are related, issues are waited for. */
@@ -90,33 +72,37 @@ function linkTo(target: string): Link {
 }
 
 /** The edits of a command, as somebody would make them by hand. */
-function editsOf({ name, argument }: AgentCommand, ticket: Ticket, place: CommandPlace): readonly TicketEdit[] {
-  const { records } = place
+function editsOf(
+  { name, argument }: AgentCommand,
+  ticket: Ticket,
+  context: CommandContext,
+): readonly TicketEdit[] | Refused {
+  const { records } = context
   switch (name) {
     case 'start':
       return stagesTo(['work_in_progress'])
     case 'wait':
-      return stagesTo(wayTo('awaiting_customer_response', ticket, place))
+      return stagesTo(wayTo('awaiting_customer_response', ticket, context))
     case 'resolve':
     case 'close':
-      return stagesTo(wayTo('resolved', ticket, place))
+      return stagesTo(wayTo('resolved', ticket, context))
     case 'cancel':
       return [{ kind: 'stage', to: 'canceled', override: false, reason: argument }]
     case 'stage':
       return stagesTo([stageNamed(argument)])
     case 'assign':
-      return [setTo('ownedBy', [userNamed(argument, place.agent, records)])]
+      return unlessRefused(userNamed(argument, context.agent, records), (owner) => [setTo('ownedBy', [owner])])
     case 'group':
     case 'part':
-      return [setTo(name, recordNamed(name, argument, records))]
+      return unlessRefused(recordNamed(name, argument, records), (id) => [setTo(name, id)])
     case 'severity':
       return [setTo('severity', argument.toLowerCase())]
     case 'tag':
-      return [{ kind: 'tag', add: [tagNamed(argument, records)], remove: [] }]
+      return unlessRefused(tagNamed(argument, records), (tag) => [{ kind: 'tag', add: [tag], remove: [] }])
     case 'needs-response':
-      return [{ kind: 'needsResponse', to: isOn(argument) }]
+      return needsResponseTo(argument)
     case 'cc':
-      return [{ kind: 'member', add: someAddresses(argument), remove: [] }]
+      return membersTo(argument)
     case 'note':
     case 'public':
     case 'link':
@@ -128,9 +114,9 @@ function editsOf({ name, argument }: AgentCommand, ticket: Ticket, place: Comman
 function wayTo(
   goal: 'awaiting_customer_response' | 'resolved',
   { stage: from, subtype }: Ticket,
-  { world }: CommandPlace,
+  { site }: CommandContext,
 ): readonly Stage[] {
-  if (arrowIn(diagramOf(world.policy.diagrams, subtype), from, goal)) return [goal]
+  if (arrowIn(diagramOf(site.policy.diagrams, subtype), from, goal)) return [goal]
   const way: readonly Stage[] = ['queued', 'work_in_progress', 'awaiting_customer_response', 'resolved']
   const [here, there] = [way.indexOf(from), way.indexOf(goal)]
   return here < 0 || here >= there ? [goal] : way.slice(here + 1, there + 1)
@@ -144,14 +130,13 @@ function setTo(field: SettableField, to: unknown): TicketEdit {
   return { kind: 'set', field, to }
 }
 
-function someAddresses(argument: string): readonly string[] {
-  const found = addressesIn(argument)
-  if (found.length === 0) throw new UserError(`"${argument}" holds no address`)
-  return found
+function membersTo(argument: string): readonly TicketEdit[] | Refused {
+  const add = addressesIn(argument)
+  return add.length === 0 ? refusal(`"${argument}" holds no address`) : [{ kind: 'member', add, remove: [] }]
 }
 
-function isOn(argument: string): boolean {
-  const said = argument.toLowerCase()
-  if (said !== 'on' && said !== 'off') throw new UserError(`needs response is on or off; not "${argument}"`)
-  return said === 'on'
+function needsResponseTo(argument: string): readonly TicketEdit[] | Refused {
+  const word = argument.toLowerCase()
+  if (word !== 'on' && word !== 'off') return refusal(`needs response is on or off; not "${argument}"`)
+  return [{ kind: 'needsResponse', to: word === 'on' }]
 }

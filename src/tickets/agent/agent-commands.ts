@@ -78,8 +78,8 @@ export function readCommands(visibleReply: string): CommandedText {
   const head = lines.slice(0, end < 0 ? lines.length : end).filter((line) => line.trim() !== '')
   const below = end < 0 ? '' : lines.slice(end).join('\n').trim()
   const read = head.slice(0, mostCommands).map((line) => readLine(line.trim()))
-  const fault = read.find((one) => 'reason' in one) ?? (head.length > mostCommands ? tooMany(head) : null)
-  const commands = read.flatMap((one) => ('reason' in one ? [] : [one]))
+  const fault = read.find((line) => 'reason' in line) ?? (head.length > mostCommands ? tooMany(head) : null)
+  const commands = read.flatMap((line) => ('reason' in line ? [] : [line]))
   const beside = commands.filter(({ name }) => takesOf(name) === 'text').map(({ argument }) => argument)
   return { commands, text: [...beside, below].filter((text) => text !== '').join('\n'), fault }
 }
@@ -120,5 +120,5 @@ function tooMany(head: readonly string[]): CommandFault {
 }
 
 function takesOf(name: CommandName): Takes | undefined {
-  return commandForms.find((one) => one.name === name)?.takes
+  return commandForms.find((known) => known.name === name)?.takes
 }

@@ -1,9 +1,9 @@
 /** What an agent's mail orders: commands, the text below them, and who is to read it (mail.md §4.4, §4.5). */
-import { isLive } from '../letters/acknowledgement.ts'
-import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
-import type { World } from '../decision.ts'
 import type { Agent } from '../directory.ts'
-import type { InboundMail } from '../inbound-mail.ts'
+import type { MailProof } from '../inbound-mail.ts'
+import { isLive } from '../letters/acknowledgement.ts'
+import type { MailCase, UnruledCase } from '../mail-case.ts'
+import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
 
 /** The orders of a mail. */
 export interface AgentOrders extends CommandedText {
@@ -14,14 +14,29 @@ export interface AgentOrders extends CommandedText {
   readonly isUsuallyInternal: boolean
 }
 
+/** An agent's mail with what it orders. */
+export interface AgentCase extends MailCase {
+  /** null: somebody who uses the shared mailbox itself. */
+  readonly author: Agent | null
+  readonly orders: AgentOrders
+  /** It opens a ticket. */
+  readonly isNew: boolean
+  /** The same mail with another footer, from another of our mailboxes: it was carried out. */
+  readonly isRepeat: boolean
+}
+
+/** Was the same mail, with another footer, carried out already? */
+export function isRepeat({ place, threads }: UnruledCase): boolean {
+  return threads.contentsOf(place.scope, place.identity).length > 0
+}
+
 /** Reads the orders. What was sent from the shared mailbox, or long ago, was read by others as it stands. */
-export function ordersOf(mail: InboundMail, { directory }: World): AgentOrders {
-  const { visibleReply, attachments, from } = mail.message
+export function ordersOf(unruled: UnruledCase, author: Agent | null): AgentOrders {
+  const { visibleReply, attachments } = unruled.message
   const plain = { commands: [], text: visibleReply.trim(), fault: null }
-  const mailbox = directory.mailboxes.get(mail.mailbox)
-  const read = mailbox && isLive(mail, mailbox) ? readCommands(visibleReply) : plain
+  const read = isLive(unruled) ? readCommands(visibleReply) : plain
   const says = (name: AgentCommand['name']) => read.commands.some((command) => command.name === name)
-  const usually = isUsuallyInternal(mail, directory.agents.get(from.addrSpec ?? ''))
+  const usually = isUsuallyInternal(unruled.proof, author)
   const isFileEnough = read.commands.length === 0 || says('public')
   return {
     ...read,
@@ -38,7 +53,7 @@ function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null
 }
 
 /** An answer to what is internal is internal, too; else the agent's own setting counts. */
-function isUsuallyInternal({ tokens }: InboundMail, agent: Agent | undefined): boolean {
+function isUsuallyInternal({ tokens }: MailProof, agent: Agent | null): boolean {
   if (!agent) return false
   const answered = tokens.find((token) => token.agent === agent.addrSpec)
   return answered?.isInternal === true || agent.replies === 'internal'

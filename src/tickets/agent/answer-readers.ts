@@ -1,10 +1,10 @@
 /** Who reads an agent's answer, whom it adds to the reporters, and who is a member after it (T-022, T-026, mail.md §6). */
 import type { Address } from '../../mail/message.ts'
 import { decideCc, type CcDecision } from '../people/cc-rules.ts'
-import type { World } from '../decision.ts'
 import { isUserAddress, type MailboxPolicy } from '../directory.ts'
 import { ccCaseOf, memberOf, resolveContact, withoutRepeats, type ResolvedContact } from '../people/people.ts'
 import { wasSeenBefore } from '../people/reporters.ts'
+import type { Site } from '../site.ts'
 import type { Contact, OrderKey, RevOrgId, Ticket } from '../ticket.ts'
 
 /** Whom an answer is addressed to: those who have it already, and those who get it from us. */
@@ -13,9 +13,10 @@ export interface Addressed {
   readonly relayed: readonly Address[]
 }
 
-interface ReadersPlace {
+/** What an answer is given in. */
+export interface AnswerContext {
   readonly mailbox: MailboxPolicy
-  readonly world: World
+  readonly site: Site
 }
 
 /** Who of those addressed reads an answer. */
@@ -27,13 +28,13 @@ export interface Readers {
 }
 
 /** The CC rules and the limit of people hold for those whom an agent addresses, too (mail.md §6). */
-export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mailbox, world }: ReadersPlace): Readers {
+export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mailbox, site }: AnswerContext): Readers {
   const everybody = [...new Set([...relayed, ...direct].map(({ addrSpec }) => addrSpec))]
-  const people = everybody.slice(0, world.policy.peoplePerMail)
+  const people = everybody.slice(0, site.policy.peoplePerMail)
   const decisions = people.map((addrSpec) => {
-    const contacts = isUserAddress(world.directory, addrSpec) ? [] : contactsOf(addrSpec, ticket, world)
-    const seen = { contacts, mailbox: mailbox.name, direction: 'outbound' as const, directory: world.directory }
-    return decideCc(ccCaseOf(addrSpec, ticket, seen), world.policy.ccRules)
+    const contacts = isUserAddress(site.directory, addrSpec) ? [] : contactsOf(addrSpec, ticket, site)
+    const facts = { contacts, mailbox: mailbox.name, direction: 'outbound' as const, directory: site.directory }
+    return decideCc(ccCaseOf(addrSpec, ticket, facts), site.policy.ccRules)
   })
   const members = new Set(decisions.filter(({ isMember }) => isMember).map(({ addrSpec }) => addrSpec))
   const kept: Readers['kept'] = (list) => list.filter(({ addrSpec }) => members.has(addrSpec))
@@ -47,11 +48,8 @@ export function newCustomers(
     answer,
     decisions,
     order,
-  }: { readonly decisions: readonly CcDecision[] } & {
-    readonly answer: Addressed
-    readonly order: OrderKey
-  },
-  { mailbox, world }: ReadersPlace,
+  }: { readonly answer: Addressed; readonly decisions: readonly CcDecision[]; readonly order: OrderKey },
+  { mailbox, site }: AnswerContext,
 ): readonly ResolvedContact[] {
   const names = new Map([...answer.direct, ...answer.relayed].map((who) => [who.addrSpec, who.displayName]))
   const isAnswered = (addrSpec: string) =>
@@ -60,16 +58,16 @@ export function newCustomers(
   const isAdded = ({ addrSpec, action }: CcDecision) =>
     action === 'reporter' || (action === 'keep' && !isAnswered(addrSpec) && !wasSeenBefore(ticket, addrSpec, order))
   return decisions
-    .filter((one) => isAdded(one) && !isUserAddress(world.directory, one.addrSpec))
+    .filter((decision) => isAdded(decision) && !isUserAddress(site.directory, decision.addrSpec))
     .map(({ addrSpec }) =>
-      resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { world, mailbox, revOrg: ticket.revOrg }),
+      resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { site, mailbox, revOrg: ticket.revOrg }),
     )
 }
 
 /** A mail's world holds the contacts of the mail's own people; a member's is with the ticket, its workspace in its id. */
-function contactsOf(addrSpec: string, { emailMembers }: Ticket, world: World): readonly Contact[] {
-  const loaded = world.contactsOf(addrSpec)
-  const member = emailMembers.find((one) => one.addrSpec === addrSpec)
+function contactsOf(addrSpec: string, { emailMembers }: Ticket, site: Site): readonly Contact[] {
+  const loaded = site.contactsOf(addrSpec)
+  const member = emailMembers.find((known) => known.addrSpec === addrSpec)
   if (loaded.length > 0 || !member?.contact) return loaded
   const workspace = member.contact.slice(0, member.contact.indexOf('/'))
   const revOrg = workspace === '-' ? null : (workspace as RevOrgId)
@@ -80,13 +78,13 @@ function contactsOf(addrSpec: string, { emailMembers }: Ticket, world: World): r
 export function membersAfter(
   ticket: Ticket,
   { direct, relayed }: Addressed,
-  { added, world }: { readonly added: readonly ResolvedContact[]; readonly world: World },
+  { added, site }: { readonly added: readonly ResolvedContact[]; readonly site: Site },
 ): Ticket['emailMembers'] {
   const contactOf = (addrSpec: string) =>
     added.find(({ contact }) => contact.addrSpec === addrSpec)?.contact.id ??
     ticket.emailMembers.find((member) => member.addrSpec === addrSpec)?.contact ??
-    world.contactsOf(addrSpec)[0]?.id ??
+    site.contactsOf(addrSpec)[0]?.id ??
     null
-  const member = (who: Address) => memberOf(who, world.directory, contactOf(who.addrSpec))
+  const member = (who: Address) => memberOf(who, site.directory, contactOf(who.addrSpec))
   return withoutRepeats([...relayed, ...direct].map(member))
 }

@@ -1,62 +1,47 @@
 /** An agent's answer: people, members, needs response, stage, and the mail that carries it (T-022, T-026, T-044, T-062). */
 import type { Address } from '../../mail/message.ts'
-import { membersAfter, newCustomers, readersOf } from './answer-readers.ts'
-import { withCcRemarks } from '../people/cc-remarks.ts'
-import type { CcDecision } from '../people/cc-rules.ts'
-import type { FileReference, OutboundDraft, World } from '../decision.ts'
-import type { Agent, MailboxPolicy } from '../directory.ts'
-import { withField, withMessageCounted, withOrder, withStage, type Cause, type Draft } from '../draft.ts'
+import type { Agent } from '../directory.ts'
+import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
 import { replySubject } from '../letters/letters.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
-import type { ResolvedContact } from '../people/people.ts'
+import { filledTemplate, templateIn } from '../letters/templates.ts'
+import type { FileReference, OutboundDraft } from '../outbound.ts'
+import { withCcRemarks } from '../people/cc-remarks.ts'
+import type { CcDecision } from '../people/cc-rules.ts'
+import { withNewPeople, type ResolvedContact } from '../people/people.ts'
 import { reportsForGood, withGrounds, withGroundsSettled, withReporters } from '../people/reporters.ts'
+import { withWorkspaceOf } from '../people/workspace.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
 import { asksSomething, stagesAfterAgentReply, type Stage } from '../stage/stage.ts'
-import { filledTemplate, templateIn } from '../letters/templates.ts'
 import { referencesTo, withSeen } from '../thread/thread-state.ts'
 import type { Ticket } from '../ticket.ts'
-import { withWorkspaceOf } from '../people/workspace.ts'
+import { membersAfter, newCustomers, readersOf, type Addressed, type AnswerContext } from './answer-readers.ts'
 
 /** What an agent says, and to whom. */
-export interface Answer {
+export interface Answer extends Addressed {
   /** null: somebody who uses the shared mailbox itself. */
   readonly author: Agent | null
   readonly text: string
   readonly files: readonly FileReference[]
-  /** Who has the answer already. */
-  readonly direct: readonly Address[]
-  /** Who gets it from us. */
-  readonly relayed: readonly Address[]
 }
 
-/** What the answer is given in. */
-export interface AnswerPlace {
-  readonly mailbox: MailboxPolicy
-  readonly world: World
+interface CausedContext extends AnswerContext {
+  readonly cause: Cause
 }
 
-/** A ticket after an answer, the customers it added, and the mail to be sent. */
-export interface Answered {
-  readonly draft: Draft
-  readonly added: readonly ResolvedContact[]
-  readonly outbound: readonly OutboundDraft[]
-}
-
-/** Applies an answer that customers see. */
-export function withAnswer(draft: Draft, answer: Answer, at: AnswerPlace & { readonly cause: Cause }): Answered {
-  const { decisions, uncounted, kept } = readersOf(draft.ticket, answer, at)
-  const said = { ...answer, relayed: kept(answer.relayed), direct: kept(answer.direct) }
-  const newcomers = newCustomers(draft.ticket, { answer: said, decisions, order: at.cause.order }, at)
-  const placed = withWorkspaceOf(draft, newcomers[0]?.contact ?? null, at.cause)
+/** Applies an answer that customers see; the mail that carries it goes to those who have it not already. */
+export function withAnswer(draft: Draft, written: Answer, context: CausedContext): Draft {
+  const { cause, site } = context
+  const { decisions, uncounted, kept } = readersOf(draft.ticket, written, context)
+  const answer = { ...written, relayed: kept(written.relayed), direct: kept(written.direct) }
+  const newcomers = newCustomers(draft.ticket, { answer, decisions, order: cause.order }, context)
+  const placed = withWorkspaceOf(draft, newcomers[0]?.contact ?? null, cause)
   const added = newcomers.filter(({ contact }) => !reportsForGood(draft.ticket, contact.addrSpec))
-  const reported = withCcRemarks(withAdded(placed, { added, decisions }, at.cause), decisions, {
-    uncounted,
-    cause: at.cause,
-  })
-  const withPeople = withMembers(reported, membersAfter(draft.ticket, said, { added, world: at.world }), at.cause)
-  const after = withReaders(withAgentStage(withNothingOwed(withPeople, at.cause), answer.text, at), said, at.cause)
-  const outbound = said.relayed.length > 0 ? [reply(after.ticket, said, at)] : []
-  return { draft: after, added, outbound }
+  const reported = withCcRemarks(withAdded(placed, { added, decisions }, cause), { decisions, uncounted }, cause)
+  const withPeople = withMembers(reported, membersAfter(draft.ticket, answer, { added, site }), cause)
+  const staged = withAgentStage(withNothingOwed(withPeople, cause), answer.text, context)
+  const after = withNewPeople(withReaders(staged, answer, cause), added)
+  return withOutbound(after, answer.relayed.length > 0 ? [reply(after.ticket, answer, context)] : [])
 }
 
 /** Whom a rule of the site makes a reporter is one for good; others unless they were on an older mail. */
@@ -70,8 +55,8 @@ function withAdded(
   const ruled = withReporters(draft, { contacts: chosen, rule: 'T-022' }, cause)
   const known = added.filter(({ newContact }) => newContact === null).map(({ contact }) => contact)
   const introduced = added.flatMap(({ newContact }) => newContact ?? [])
-  const seen = withGrounds(ruled, { ground: 'added', contacts: known }, cause)
-  return withGroundsSettled(withGrounds(seen, { ground: 'introduced', contacts: introduced }, cause), cause)
+  const grounded = withGrounds(ruled, { ground: 'added', contacts: known }, cause)
+  return withGroundsSettled(withGrounds(grounded, { ground: 'introduced', contacts: introduced }, cause), cause)
 }
 
 /** T-026: the participants of the newest mail, sent ones included. */
@@ -83,12 +68,9 @@ function withMembers(draft: Draft, to: Ticket['emailMembers'], cause: Cause): Dr
 /** Whoever got a mail of the thread may write to it from now on. */
 function withReaders(draft: Draft, { direct, relayed }: Answer, { order }: Cause): Draft {
   const { participants } = draft.ticket
-  const reached = relayed.filter(({ addrSpec }) => !participants.includes(addrSpec))
-  return withSeen(
-    draft,
-    [...reached, ...direct].map(({ addrSpec }) => addrSpec),
-    order,
-  )
+  const fresh = relayed.filter(({ addrSpec }) => !participants.includes(addrSpec))
+  const readers = [...fresh, ...direct].map(({ addrSpec }) => addrSpec)
+  return withSeen(draft, readers, order)
 }
 
 /** T-044: an answer that the customer sees clears needs response; a newer mail of his keeps it on. */
@@ -99,17 +81,13 @@ function withNothingOwed(draft: Draft, cause: Cause): Draft {
 }
 
 /** T-056 and T-062: both steps of "started and asked" are recorded; a question that was answered since waits for nobody. */
-function withAgentStage(
-  draft: Draft,
-  text: string,
-  { world, cause }: Pick<AnswerPlace, 'world'> & { readonly cause: Cause },
-): Draft {
+function withAgentStage(draft: Draft, text: string, { site, cause }: CausedContext): Draft {
   const { stage: from, order, subtype } = draft.ticket
   if (cause.order < order.stage) return draft
   const isOpenQuestion = asksSomething(text) && cause.order > order.needsOn
   // A question that is asked again waits for mail that is newer than this one.
   if (isOpenQuestion && from === 'awaiting_customer_response') return withOrder(draft, 'stage', cause)
-  const diagram = diagramOf(world.policy.diagrams, subtype)
+  const diagram = diagramOf(site.policy.diagrams, subtype)
   let at = draft
   for (const to of stagesAfterAgentReply(from, isOpenQuestion)) {
     const rule = to === 'work_in_progress' ? 'T-062' : 'T-056'
@@ -127,11 +105,11 @@ function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
 }
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
-function reply(ticket: Ticket, answer: Answer, { mailbox, world }: AnswerPlace): OutboundDraft {
+function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext): OutboundDraft {
   const { author, text, files, relayed } = answer
   const first = relayed.find(({ addrSpec }) => addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
   const fromName = author?.displayName ?? mailbox.displayName
-  const values = { ...placeValues(ticket, mailbox, world.policy.company), agent: fromName, answer: text }
+  const values = { ...placeValues(ticket, mailbox, site.policy.company), agent: fromName, answer: text }
   return {
     ...plainMail(ticket, mailbox),
     ref: 'reply',

@@ -1,56 +1,59 @@
 /** A proven agent's mail: his answer goes to the email members from our address (mail.md §4). */
-import type { Address } from '../../mail/message.ts'
+import type { Decision } from '../decision.ts'
+import {
+  causeOfMail,
+  draftOf,
+  withMail,
+  withMailShown,
+  withNotes,
+  withOutbound,
+  withRemark,
+  type Cause,
+  type Draft,
+} from '../draft.ts'
+import type { MailMessage } from '../inbound-mail.ts'
 import { isLive } from '../letters/acknowledgement.ts'
-import { isBeforeAnswer, withCommands, type CommandPlace } from './agent-command-edits.ts'
-import { strangersIn, type Addressees, type AgentCase, type OrderedCase } from './agent-case.ts'
-import type { CommandFault } from './agent-commands.ts'
-import { ordersOf, type AgentOrders } from './agent-orders.ts'
-import { commandRefusal, reasonToRefuse, toldOfRefusal, type Refusal } from './agent-refusal.ts'
-import { withAnswer, type Answered } from './answer.ts'
-import type { Ruling } from '../thread/authority.ts'
-import type { Decision, FileReference, OutboundDraft, World } from '../decision.ts'
-import { isOwnAddress } from '../directory.ts'
-import { withMail, withRemark, type Cause, type Draft } from '../draft.ts'
-import type { InboundMail } from '../inbound-mail.ts'
-import { openTicket } from '../thread/open-ticket.ts'
 import { noteNotifications } from '../letters/outbound-drafts.ts'
+import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
-import { isReachable, recipientsOf } from '../people/people.ts'
+import type { FileReference } from '../outbound.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
+import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { claimsOf, withParent, withParticipants } from '../thread/thread-state.ts'
-import { orderKey, type EmailMember, type Ticket } from '../ticket.ts'
+import type { Ticket } from '../ticket.ts'
+import { addresseesOf, strangersIn, type Addressees } from './addressees.ts'
+import { isBeforeAnswer, withCommands } from './agent-command-edits.ts'
+import { isRepeat, ordersOf, type AgentCase } from './agent-orders.ts'
+import { commandRefusal, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
+import { withAnswer } from './answer.ts'
 
 /** Decides the mail of an agent who has proven himself, or one found in the mailbox's Sent folder. */
-export function decideAgentMail(asked: AgentCase): Decision {
-  const { mail, ruling, world } = asked
-  if (mail.message.kind !== 'human') return robotOfAgent(ruling)
-  const known = ruling.candidate ? world.ticket(ruling.candidate.ticket) : null
-  const cause = causeOf(asked)
-  const orders = ordersOf(mail, world)
-  const start = { ticket: known ?? openedByAgent(asked, orders, cause), entries: [] }
-  const done = outcomeOf(start, { ...asked, orders, isNew: known === null, isRepeat: isRepeat(mail, world) }, cause)
+export function decideAgentMail(ruled: MailCase): Decision {
+  const { place, message, mailbox, ruling, site, threads } = ruled
+  if (message.kind !== 'human') return robotOfAgent(ruling)
+  const known = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
+  const author = site.directory.agents.get(message.from.addrSpec ?? '') ?? null
+  const orders = ordersOf(ruled, author)
+  const agentCase = { ...ruled, author, orders, isNew: known === null, isRepeat: isRepeat(ruled) }
+  const by = message.from.addrSpec ?? mailbox.addresses[0] ?? mailbox.name
+  const cause = causeOfMail(place, { kind: 'user', id: by })
+  const { draft: done, isAnswer } = carriedOut(draftOf(known ?? openedByAgent(agentCase, cause)), agentCase, cause)
   // Only now: whom the mail adds was no participant before it (T-022).
-  const joined = withGroundsSettled(withOpening(withParticipants(done.draft, mail, world), cause), cause)
-  const after = withSpentTokens(joined, mail, world.directory)
+  const joined = withOpening(withParticipants(done, { message, directory: site.directory }, cause), cause)
+  const draft = withSpentTokens(withGroundsSettled(joined, cause), ruled)
+  const outcome = known ? (isAnswer ? 'agent-reply' : 'agent-note') : 'ticket-opened'
   return {
-    ...onlyOutcome(
-      known ? (done.isAnswer ? 'agent-reply' : 'agent-note') : 'ticket-opened',
-      explain(ruling, done.notes),
-    ),
-    ticket: after.ticket,
+    ...onlyOutcome(outcome, explain(ruling, draft.notes)),
+    ...withoutEchoes(draft, agentCase, isAnswer),
     isNewTicket: known === null,
     message: {
-      id: mail.storedId,
-      ticket: start.ticket.number,
-      direction: mail.source === 'sent' ? 'outbound' : 'inbound',
+      id: place.storedId,
+      ticket: draft.ticket.number,
+      direction: place.source === 'sent' ? 'outbound' : 'inbound',
       flags: [],
     },
-    claims: claimsOf(mail),
-    entries: after.entries,
-    contacts: done.added.flatMap((one) => one.newContact ?? []),
-    workspaces: done.added.flatMap((one) => one.newWorkspace ?? []),
-    ...toldWithin(asked, done),
+    claims: claimsOf(ruled),
   }
 }
 
@@ -58,14 +61,15 @@ export function decideAgentMail(asked: AgentCase): Decision {
 const mostEchoesPerHour = 60
 
 /** Colleagues’ robots would answer each other’s notes without end (mail.md §5.3): counted as automatic mail is. */
-function toldWithin(
-  { mail, world }: AgentCase,
-  { isAnswer, outbound }: Done,
-): Pick<Decision, 'outbound' | 'acknowledged'> {
-  const author = mail.message.from.addrSpec
-  if (isAnswer || outbound.length === 0 || author === null) return { outbound, acknowledged: null }
-  if (world.acknowledgements(author).lastHour >= mostEchoesPerHour) return { outbound: [], acknowledged: null }
-  return { outbound, acknowledged: author }
+function withoutEchoes(
+  draft: Draft,
+  { message, threads }: AgentCase,
+  isAnswer: boolean,
+): Pick<Decision, 'draft' | 'acknowledged'> {
+  const author = message.from.addrSpec
+  if (isAnswer || draft.outbound.length === 0 || author === null) return { draft, acknowledged: null }
+  const isEndless = threads.acknowledgements(author).lastHour >= mostEchoesPerHour
+  return isEndless ? { draft: { ...draft, outbound: [] }, acknowledged: null } : { draft, acknowledged: author }
 }
 
 /** mail.md §4.7: no reply, no stage, no note. */
@@ -74,137 +78,83 @@ function robotOfAgent(ruling: Ruling): Decision {
   return { ...onlyOutcome('stored-only', explain(ruling, ['an agent’s robot is nothing'])), seenOn }
 }
 
-function causeOf({ mail, mailbox }: AgentCase): Cause {
-  const id = mail.message.from.addrSpec ?? mailbox.addresses[0] ?? mailbox.name
-  return { ref: mail.storedId, by: { kind: 'user', id }, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
+function openedByAgent(agentCase: AgentCase, cause: Cause): Ticket {
+  const { message, orders } = agentCase
+  const described = orders.commands.length === 0 ? message : { ...message, text: orders.text }
+  return openTicket({ ...agentCase, message: described }, plainOpening, cause)
 }
 
-function openedByAgent({ mail, mailbox, deal }: AgentCase, { commands, text }: AgentOrders, cause: Cause): Ticket {
-  const described = commands.length === 0 ? mail : { ...mail, message: { ...mail.message, text } }
-  return openTicket(
-    { number: deal.newTicket, mail: described, mailbox, contact: null, followUpOf: null, possiblyRelated: [] },
-    cause,
-  )
-}
-
-/** The same mail with another footer, from another of our mailboxes: it was carried out. */
-function isRepeat(mail: InboundMail, world: World): boolean {
-  return world.contentsOf(mail.scope, mail.identity).length > 0
-}
-
-/** What came of it. */
-interface Done extends Answered {
+interface CarriedOut {
+  readonly draft: Draft
   readonly isAnswer: boolean
-  readonly notes: readonly string[]
 }
 
-/** Carries the mail out, all of it or nothing. */
-function outcomeOf(start: Draft, asked: OrderedCase, cause: Cause): Done {
-  const { orders, world } = asked
-  if (asked.isRepeat && (orders.fault || orders.commands.length > 0))
-    return silent(withStored(start, asked, false, cause))
-  if (orders.fault) return refusedCommand(start, asked, { fault: orders.fault, cause })
-  const place = placeOf(asked, cause)
-  const before = orders.commands.filter(isBeforeAnswer)
-  const first = withCommands(start, before, place)
-  if (first.fault) return refusedCommand(start, asked, { fault: first.fault, cause })
-  const to = addresseesOf(first.draft.ticket, asked)
-  const refusal = reasonToRefuse(asked, to, first.draft.ticket)
-  if (refusal) return refused(start, asked, { ...refusal, cause })
-  const isAnswer = orders.hasContent && (to.relayed.length > 0 || strangersIn(to.direct, world).length > 0)
-  const ready = withCommands(withStored(start, asked, isAnswer, cause), before, place)
-  const said = isAnswer ? answered(ready.draft, asked, { cause, to }) : silent(ready.draft)
-  const after = orders.commands.filter((command) => !isBeforeAnswer(command))
-  const last = withCommands(said.draft, after, place)
-  if (last.fault) return refusedCommand(start, asked, { fault: last.fault, cause })
-  return {
-    draft: last.draft,
-    isAnswer,
-    added: [...ready.added, ...said.added, ...last.added],
-    outbound: isAnswer ? said.outbound : toldOfNote(last.draft.ticket, asked),
-    notes: [notesOn(to), ...orders.commands.map(({ line }) => `carried out: ${line}`)],
-  }
+/** Carries the mail out, all of it or nothing: stored, orders, the answer, and the orders that have the last word. */
+function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOut {
+  const { orders, mailbox, site, message } = agentCase
+  const stored = withStored(start, agentCase, cause)
+  const refused = (refusal: MailRefusal) => withRefusal(stored, agentCase, { refusal, cause })
+  if (agentCase.isRepeat && (orders.fault || orders.commands.length > 0)) return keptAsNote(stored)
+  if (orders.fault) return refused(commandRefusal(orders.fault))
+  const agent = message.from.addrSpec ?? ''
+  const context = { site, records: site.commandRecords, mailbox, cause, agent }
+  const ready = withCommands(stored, orders.commands.filter(isBeforeAnswer), context)
+  if ('fault' in ready) return refused(commandRefusal(ready.fault))
+  const to = addresseesOf(ready.ticket, agentCase)
+  const refusal = reasonToRefuse(agentCase, to, ready.ticket)
+  if (refusal) return refused(refusal)
+  const isAnswer = orders.hasContent && (to.relayed.length > 0 || strangersIn(to.direct, site).length > 0)
+  const answered = isAnswer ? withAnswerIn(ready, agentCase, { to, cause }) : ready
+  const last = orders.commands.filter((command) => !isBeforeAnswer(command))
+  const done = withCommands(answered, last, context)
+  if ('fault' in done) return refused(commandRefusal(done.fault))
+  const reach = `relayed to ${to.relayed.length}, reached directly ${to.direct.length}`
+  const noted = withNotes(done, [reach, ...orders.commands.map(({ line }) => `carried out: ${line}`)])
+  return { draft: isAnswer ? noted : withNotifications(noted, agentCase), isAnswer }
 }
 
-function placeOf({ mail, mailbox, world }: AgentCase, cause: Cause): CommandPlace {
-  const { commandRecords: records } = world
-  return { world, records, mailbox, cause, agent: mail.message.from.addrSpec ?? '' }
-}
-
-function withStored(start: Draft, { mail }: AgentCase, isAnswer: boolean, cause: Cause): Draft {
-  return withMail(start, { message: mail.storedId, visibility: isAnswer ? 'external' : 'internal', rule: null }, cause)
-}
-
-function addresseesOf(ticket: Ticket, asked: OrderedCase): Addressees {
-  const { orders, mail, world } = asked
-  const direct = recipientsOf(mail, world.directory)
-  const isForMembers = orders.hasContent && !orders.staysInternal
-  return { direct, relayed: isForMembers ? relayTo(ticket, asked, direct) : [] }
-}
-
-function notesOn({ direct, relayed }: Addressees): string {
-  return `relayed to ${relayed.length}, reached directly ${direct.length}`
-}
-
-function refusedCommand(
-  start: Draft,
-  asked: OrderedCase,
-  { fault, cause }: { readonly fault: CommandFault; readonly cause: Cause },
-): Done {
-  return refused(start, asked, { ...commandRefusal(fault), cause })
+/** Whoever may read it is known only after the first orders. */
+function withStored(start: Draft, { place }: AgentCase, cause: Cause): Draft {
+  return withMail(start, { message: place.storedId, visibility: 'internal', rule: null }, cause)
 }
 
 /** Nothing is sent and nothing changes but the timeline; the agent is told why. */
-function refused(start: Draft, asked: OrderedCase, { cause, ...refusal }: Refusal & { readonly cause: Cause }): Done {
-  const quoted = refusal.line === null ? refusal.reason : `${refusal.line}\n${refusal.reason}`
-  const remark = { body: quoted, rule: refusal.rule }
-  const draft = withRemark(withStored(start, asked, false, cause), remark, cause)
-  const notes = [`refused: ${refusal.line === null ? '' : `${refusal.line}: `}${refusal.reason}`]
-  return { draft, added: [], isAnswer: false, outbound: toldOfRefusal(draft.ticket, asked, refusal), notes }
+function withRefusal(
+  stored: Draft,
+  agentCase: AgentCase,
+  { refusal, cause }: { readonly refusal: MailRefusal; readonly cause: Cause },
+): CarriedOut {
+  const { line, reason, rule } = refusal
+  const body = line === null ? reason : `${line}\n${reason}`
+  const noted = withNotes(stored, [`refused: ${line === null ? '' : `${line}: `}${reason}`])
+  return { draft: withRefusalTold(withRemark(noted, { body, rule }, cause), agentCase, refusal), isAnswer: false }
 }
 
 /** Nobody outside reads it. */
-function silent(draft: Draft): Done {
-  return { draft, added: [], outbound: [], isAnswer: false, notes: ['kept as an internal note'] }
+function keptAsNote(stored: Draft): CarriedOut {
+  return { draft: withNotes(stored, ['kept as an internal note']), isAnswer: false }
 }
 
 /** A note is for colleagues to read; whoever opens a ticket by mail, or gives commands alone, tells nobody yet. */
-function toldOfNote(ticket: Ticket, asked: OrderedCase): readonly OutboundDraft[] {
-  const { mail, mailbox, orders, world } = asked
-  if (asked.isNew || asked.isRepeat || !orders.hasContent || !isLive(mail, mailbox)) return []
-  const author = world.directory.agents.get(mail.message.from.addrSpec ?? '') ?? null
-  const { directory } = world
-  return noteNotifications(ticket, { author, text: orders.text }, { mailbox, directory })
+function withNotifications(draft: Draft, agentCase: AgentCase): Draft {
+  const { author, mailbox, orders, site } = agentCase
+  if (agentCase.isNew || agentCase.isRepeat || !orders.hasContent || !isLive(agentCase)) return draft
+  const context = { mailbox, directory: site.directory }
+  return withOutbound(draft, noteNotifications(draft.ticket, { author, text: orders.text }, context))
 }
 
-function answered(
+function withAnswerIn(
   draft: Draft,
-  { mail, mailbox, orders, world }: OrderedCase,
-  { cause, to }: { cause: Cause; to: Addressees },
-): Answered {
-  const seen = to.relayed.length > 0 ? draft : withParent(draft, mail, cause)
-  const author = world.directory.agents.get(mail.message.from.addrSpec ?? '') ?? null
-  const files = mail.message.attachments.map(fileReference)
-  return withAnswer(seen, { author, text: orders.text, files, ...to }, { mailbox, world, cause })
+  { place, message, mailbox, orders, site, author }: AgentCase,
+  { to, cause }: { readonly to: Addressees; readonly cause: Cause },
+): Draft {
+  const shown = withMailShown(draft, place.storedId)
+  const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
+  const files = message.attachments.map(fileReference)
+  return withAnswer(parented, { author, text: orders.text, files, ...to }, { mailbox, site, cause })
 }
 
-/**
- * Members who get the answer from us. Those in To or Cc have it already. An agent who addresses customers himself,
- * not answering a notification, has chosen his readers: nobody else is mailed; nor is anybody by mail that was there before
- * our first start (mail.md §5.4).
- */
-function relayTo(ticket: Ticket, asked: OrderedCase, direct: readonly Address[]): readonly EmailMember[] {
-  const { mail, mailbox, world } = asked
-  if (!isLive(mail, mailbox) || asked.isRepeat) return []
-  const author = mail.message.from.addrSpec
-  const answersNotification = mail.tokens.some((token) => token.agent !== null && token.agent === author)
-  if (strangersIn(direct, world).length > 0 && !answersNotification) return []
-  const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
-  const others = ticket.emailMembers.filter(isReachable)
-  return others.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(world.directory, addrSpec))
-}
-
-function fileReference(file: InboundMail['message']['attachments'][number]): FileReference {
+function fileReference(file: MailMessage['attachments'][number]): FileReference {
   const { sha256, filename, contentType, isInline, contentId } = file
   return { sha256, filename, contentType, isInline, contentId }
 }

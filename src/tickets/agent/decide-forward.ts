@@ -1,50 +1,54 @@
 /** A mail that a proven agent forwards to us: it becomes its original sender's ticket (mail.md §3.7). */
 import type { Address, ForwardedMail } from '../../mail/message.ts'
-import { isLive } from '../letters/acknowledgement.ts'
-import type { AgentCase } from './agent-case.ts'
-import { decideAgentMail } from './decide-agent-mail.ts'
-import type { Decision, OutboundDraft } from '../decision.ts'
+import type { CustomerCase } from '../customer/customer-case.ts'
+import type { Decision } from '../decision.ts'
 import { isOwnAddress, isRoboticAddress, isUserAddress, type Directory } from '../directory.ts'
-import { withRemark, type Cause } from '../draft.ts'
-import { joinedTicket, openedTicket, type Forward, type Forwarded } from './forward-effects.ts'
-import { forwardOrders, withForwardCommands, type ForwardCommanded } from './forward-commands.ts'
+import { causeOfMail, draftOf, withNotes, withOutbound, withRemark, type Draft } from '../draft.ts'
 import { forwardedIds } from '../inbound-mail.ts'
+import { isLive } from '../letters/acknowledgement.ts'
 import { messageNotifications, noteNotifications } from '../letters/outbound-drafts.ts'
+import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
-import { recipientsOf, resolveContact } from '../people/people.ts'
-import { withSpentTokens } from '../thread/spent-tokens.ts'
+import { peopleOf, recipientsOf, resolveContact, withNewPeople } from '../people/people.ts'
+import { withWorkspaceOf } from '../people/workspace.ts'
 import { stateOf } from '../stage/stage.ts'
+import { openTicket } from '../thread/open-ticket.ts'
+import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { isGuessable, survivorOf } from '../thread/thread-match.ts'
 import { claimsOf } from '../thread/thread-state.ts'
-import { displayId, orderKey, type Ticket, type TicketNumber } from '../ticket.ts'
+import { displayId, type Ticket } from '../ticket.ts'
+import { decideAgentMail } from './decide-agent-mail.ts'
+import { forwardOrders, withForwardCommands } from './forward-commands.ts'
+import { filesOf, originalOf, withForwarded, type Forward } from './forward-effects.ts'
 
 /**
  * Is an agent's mail a forward to us? His own token makes it an answer on that ticket; in the Sent folder it went to
  * somebody else; and people outside who are not on the original are his own addressees.
  */
-export function isForward({ mail, world }: AgentCase): boolean {
-  const { forwarded, from, kind } = mail.message
-  if (!forwarded || mail.source === 'sent' || kind !== 'human') return false
-  const hasOwnToken = mail.tokens.some(({ agent }) => agent !== null && agent === from.addrSpec)
+export function isForward({ place, proof, message, site }: MailCase): boolean {
+  const { forwarded, from, kind } = message
+  if (!forwarded || place.source === 'sent' || kind !== 'human') return false
+  const hasOwnToken = proof.tokens.some(({ agent }) => agent !== null && agent === from.addrSpec)
   const known = new Set([forwarded.from, ...forwarded.to, ...forwarded.cc].map((who) => who?.addrSpec))
-  const isStranger = ({ addrSpec }: Address) => !isUserAddress(world.directory, addrSpec) && !known.has(addrSpec)
-  return !hasOwnToken && !recipientsOf(mail, world.directory).some(isStranger)
+  const isStranger = ({ addrSpec }: Address) => !isUserAddress(site.directory, addrSpec) && !known.has(addrSpec)
+  return !hasOwnToken && !recipientsOf(message, site.directory).some(isStranger)
 }
 
 /** Decides a forward; one whose original sender cannot be told is the agent's own ticket, with a remark why. */
-export function decideForward(asked: AgentCase): Decision {
-  const { forwarded } = asked.mail.message
-  if (!forwarded) return decideAgentMail(asked)
-  const reason = reasonAgainst(forwarded, asked.world.directory)
-  const known = knownTicket(asked, forwarded)
-  if (reason !== null && known === null) return asOwnTicket(asked, reason)
-  const orders = forwardOrders(asked, forwarded.note)
-  const noted = { ...forwarded, note: orders.text }
-  const forward = forwardOf(asked, { forwarded: noted, sender: reason === null ? forwarded.from : null, known })
-  const isTooLate = known !== null && forward.isNews && isClosedTooLong(known, asked)
-  const made = known === null || isTooLate ? openedTicket(forward, known) : joinedTicket(forward, known)
-  const done = withForwardCommands(made.draft, orders, forward)
-  return decisionOf(forward, { ...made, ...done }, known !== null && !isTooLate)
+export function decideForward(mailCase: MailCase): Decision {
+  const { forwarded } = mailCase.message
+  if (!forwarded) return decideAgentMail(mailCase)
+  const reason = reasonAgainst(forwarded, mailCase.site.directory)
+  const known = knownTicket(mailCase, forwarded)
+  if (reason !== null && known === null) return asOwnTicket(mailCase, reason)
+  const orders = forwardOrders(mailCase, forwarded.note)
+  const from = reason === null ? forwarded.from : null
+  const isNews = from !== null && isNewTo(known, forwarded, mailCase)
+  const isJoined = known !== null && !(isNews && isClosedTooLong(known, mailCase))
+  const { start, original } = originalCaseOf(mailCase, { forwarded, from, known, isJoined })
+  const forward = { mailCase, forwarded: { ...forwarded, note: orders.text }, original, isNews }
+  const draft = withForwardCommands(withForwarded(start, forward), orders, { mailCase, cause: original.cause })
+  return decisionOf(draft, forward)
 }
 
 /** Why the original's sender is nobody whose ticket it could be; null when he is. */
@@ -56,94 +60,98 @@ function reasonAgainst({ from }: ForwardedMail, directory: Directory): string | 
 }
 
 /** Evidence that somebody outside could have guessed must not make an answer to a ticket's customers of it. */
-function asOwnTicket(asked: AgentCase, reason: string): Decision {
-  const decision = decideAgentMail({ ...asked, ruling: { ...asked.ruling, candidate: null } })
-  if (!decision.ticket) return decision
+function asOwnTicket(mailCase: MailCase, reason: string): Decision {
+  const decision = decideAgentMail({ ...mailCase, ruling: { ...mailCase.ruling, candidate: null } })
+  if (!decision.draft) return decision
   const body = `This looks like a forward, but ${reason}: it was not made that sender’s ticket.`
-  const draft = { ticket: decision.ticket, entries: decision.entries }
-  const { ticket, entries } = withRemark(draft, { body, rule: 'forward' }, causeOf(asked))
-  const notes = [...decision.explanation.notes, `no forward: ${reason}`]
-  return { ...decision, ticket, entries, explanation: { ...decision.explanation, notes } }
+  const cause = causeOfMail(mailCase.place, { kind: 'user', id: mailCase.message.from.addrSpec ?? '' })
+  const draft = withNotes(withRemark(decision.draft, { body, rule: 'forward' }, cause), [`no forward: ${reason}`])
+  return { ...decision, draft, explanation: { ...decision.explanation, notes: draft.notes } }
 }
 
 /** The ticket that the original, or its thread, is on; by weaker evidence only if its sender takes part there. */
-function knownTicket({ mail, ruling, world }: AgentCase, { from }: ForwardedMail): Ticket | null {
-  const named = forwardedIds(mail).flatMap((id) => world.claimOf(mail.scope, id) ?? [])
-  const isHis = (number: TicketNumber) =>
-    from !== null && world.ticket(number)?.participants.includes(from.addrSpec) === true
-  const matched = ruling.candidates.filter(({ evidence, ticket }) => !isGuessable(evidence) || isHis(ticket))
+function knownTicket({ place, message, ruling, threads }: MailCase, { from }: ForwardedMail): Ticket | null {
+  const named = forwardedIds(message).flatMap((id) => threads.claimOf(place.scope, id) ?? [])
+  const matched = ruling.candidates.filter(({ evidence, ticket }) => {
+    const isParticipant = from !== null && threads.ticket(ticket)?.participants.includes(from.addrSpec) === true
+    return !isGuessable(evidence) || isParticipant
+  })
   for (const number of [...named, ...matched.map(({ ticket }) => ticket)]) {
-    const ticket = survivorOf(number, world)
-    if (ticket?.scope === mail.scope) return ticket
+    const ticket = survivorOf(number, threads)
+    if (ticket?.scope === place.scope) return ticket
   }
   return null
 }
 
+/** Is the original on no ticket yet? One that names no id may be what the ticket's mails quote. */
+function isNewTo(known: Ticket | null, { messageIds }: ForwardedMail, { place, ruling, threads }: MailCase): boolean {
+  const isStored = messageIds.some((id) => threads.isStored(place.scope, id))
+  const isQuoted = messageIds.length === 0 && ruling.candidate !== null
+  return !isStored && (known === null || !isQuoted)
+}
+
 /** T-072: what comes too late for a closed ticket opens one that follows it up. */
-function isClosedTooLong({ stage, closedAtMs }: Ticket, { mail, world }: AgentCase): boolean {
-  return stateOf[stage] === 'closed' && closedAtMs !== null && mail.atMs - closedAtMs > world.policy.reopenMs
+function isClosedTooLong({ stage, closedAtMs }: Ticket, { place, site }: MailCase): boolean {
+  return stateOf[stage] === 'closed' && closedAtMs !== null && place.atMs - closedAtMs > site.policy.reopenMs
 }
 
-function forwardOf(
-  asked: AgentCase,
-  seen: { readonly forwarded: ForwardedMail; readonly sender: Address | null; readonly known: Ticket | null },
-): Forward {
-  const { mail, mailbox, world, ruling } = asked
-  const { forwarded, sender, known } = seen
-  const revOrg = known?.revOrg ?? null
-  const isStored = forwarded.messageIds.some((id) => world.isStored(mail.scope, id))
-  const isQuoted = forwarded.messageIds.length === 0 && ruling.candidate !== null
+interface Original {
+  readonly forwarded: ForwardedMail
+  /** null when the original's sender cannot be a customer. */
+  readonly from: Address | null
+  readonly known: Ticket | null
+  readonly isJoined: boolean
+}
+
+/** The original as a customer's mail, and the ticket that it belongs to: a new one is made on his behalf by the agent (T-003). */
+function originalCaseOf(
+  mailCase: MailCase,
+  { forwarded, from, known, isJoined }: Original,
+): { readonly start: Ticket; readonly original: CustomerCase } {
+  const { place, mailbox, site } = mailCase
+  const message = originalOf(mailCase.message, forwarded, from)
+  const original = { ...mailCase, message }
+  const sender = from && resolveContact(from, { site, mailbox, revOrg: known?.revOrg ?? null })
+  const contact = sender?.contact ?? null
+  const cause = causeOfMail(place, { kind: 'user', id: mailCase.message.from.addrSpec ?? '' })
+  const opened = () => openTicket(original, { contact, followUpOf: known, possiblyRelated: [] }, cause)
+  const start = known && isJoined ? known : { ...opened(), artifacts: filesOf(message) }
+  const people = peopleOf(original, withWorkspaceOf(draftOf(start), contact, cause).ticket)
+  return { start, original: { ...original, sender, cause, isNew: !isJoined, people } }
+}
+
+function decisionOf(draft: Draft, forward: Forward): Decision {
+  const { mailCase, forwarded, original } = forward
+  const { place, ruling } = mailCase
+  const { sender, isNew } = original
+  const spent = withSpentTokens(withNewPeople(draft, sender ? [sender] : []), mailCase)
+  const { number } = spent.ticket
+  const note = isNew
+    ? `a forward: the ticket is ${sender?.contact.addrSpec ?? 'nobody'}’s`
+    : `a forward of mail that belongs to ${displayId(number)}`
   return {
-    asked,
-    forwarded,
-    cause: causeOf(asked),
-    sender: sender && resolveContact(sender, { world, mailbox, revOrg }),
-    isNews: sender !== null && !isStored && (known === null || !isQuoted),
-  }
-}
-
-function causeOf({ mail }: AgentCase): Cause {
-  const by = { kind: 'user' as const, id: mail.message.from.addrSpec ?? '' }
-  return { ref: mail.storedId, by, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
-}
-
-function decisionOf(forward: Forward, made: Forwarded & ForwardCommanded, isJoined: boolean): Decision {
-  const { asked, forwarded, sender } = forward
-  const { mail, ruling } = asked
-  const { original, added } = made
-  const { ticket, entries } = withSpentTokens(made.draft, mail, asked.world.directory)
-  const people = [...(sender ? [sender] : []), ...added]
-  const note = isJoined
-    ? `a forward of mail that belongs to ${displayId(ticket.number)}`
-    : `a forward: the ticket is ${sender?.contact.addrSpec ?? 'nobody'}’s`
-  return {
-    ...onlyOutcome(isJoined ? 'agent-note' : 'ticket-opened', explain(ruling, [note, ...made.notes])),
-    ticket,
-    isNewTicket: !isJoined,
-    message: { id: mail.storedId, ticket: ticket.number, direction: 'inbound', flags: ['forward'] },
-    claims: [...new Set([...claimsOf(mail), ...forwarded.messageIds, ...forwarded.references])],
-    entries,
-    contacts: people.flatMap(({ newContact }) => newContact ?? []),
-    workspaces: people.flatMap(({ newWorkspace }) => newWorkspace ?? []),
-    outbound: [...made.outbound, ...toldOf(forward, ticket, original)],
+    ...onlyOutcome(isNew ? 'ticket-opened' : 'agent-note', explain(ruling, [note, ...spent.notes])),
+    draft: withNotifications(spent, forward),
+    isNewTicket: isNew,
+    message: { id: place.storedId, ticket: number, direction: 'inbound', flags: ['forward'] },
+    claims: [...new Set([...claimsOf(mailCase), ...forwarded.messageIds, ...forwarded.references])],
   }
 }
 
 /** The others hear of what is new; the original sender gets no mail, since he has not written to us. */
-function toldOf(
-  { asked, forwarded, isNews }: Forward,
-  ticket: Ticket,
-  original: AgentCase['mail'],
-): readonly OutboundDraft[] {
-  const { mail, mailbox, world } = asked
-  if (!isLive(mail, mailbox)) return []
-  const author = world.directory.agents.get(mail.message.from.addrSpec ?? '') ?? null
+function withNotifications(draft: Draft, { mailCase, forwarded, original, isNews }: Forward): Draft {
+  if (!isLive(mailCase)) return draft
+  const { message, mailbox, site } = mailCase
+  const { ticket } = draft
+  const author = site.directory.agents.get(message.from.addrSpec ?? '') ?? null
   const note = forwarded.note.trim()
-  if (!isNews)
-    return note === '' ? [] : noteNotifications(ticket, { author, text: note }, { mailbox, directory: world.directory })
+  if (!isNews) {
+    const context = { mailbox, directory: site.directory }
+    return note === '' ? draft : withOutbound(draft, noteNotifications(ticket, { author, text: note }, context))
+  }
   const by = author?.displayName ?? 'An agent'
-  const said = note === '' ? `${by} forwarded this.` : `${by} forwarded this and noted, for agents only:\n${note}`
-  const visibleReply = `${original.message.visibleReply.slice(0, 40_000)}\n\n${said}`
-  const told = { ...original, message: { ...original.message, visibleReply } }
-  return messageNotifications({ mail: told, mailbox, world, ...(author ? { knownTo: author.addrSpec } : {}) }, ticket)
+  const about = note === '' ? `${by} forwarded this.` : `${by} forwarded this and noted, for agents only:\n${note}`
+  const visibleReply = `${original.message.visibleReply.slice(0, 40_000)}\n\n${about}`
+  const news = { message: { ...original.message, visibleReply }, mailbox, site, knownTo: author?.addrSpec }
+  return withOutbound(draft, messageNotifications(ticket, { ...news, decisions: original.people.decisions }))
 }

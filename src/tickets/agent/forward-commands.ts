@@ -1,29 +1,18 @@
 /** The commands above a forward: they are for the ticket that the forward goes to (mail.md §4.4). */
+import { withNotes, withRemark, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
-import type { AgentCase } from './agent-case.ts'
+import type { MailCase } from '../mail-case.ts'
 import { withCommands } from './agent-command-edits.ts'
 import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
-import { ordersOf } from './agent-orders.ts'
-import { toldOfRefusal, type Refusal } from './agent-refusal.ts'
-import type { OutboundDraft } from '../decision.ts'
-import { withRemark, type Cause, type Draft } from '../draft.ts'
-import type { ResolvedContact } from '../people/people.ts'
-
-/** A ticket after the commands, or as it was, with the mail that tells why. */
-export interface ForwardCommanded {
-  readonly draft: Draft
-  readonly added: readonly ResolvedContact[]
-  readonly outbound: readonly OutboundDraft[]
-  readonly notes: readonly string[]
-}
+import { isRepeat, ordersOf } from './agent-orders.ts'
+import { commandRefusal, withRefusalTold } from './agent-refusal.ts'
 
 /** The commands of a forwarder's words, and what is left as his note; with a fault all of it is the note. */
-export function forwardOrders({ mail, mailbox, world }: AgentCase, note: string): CommandedText {
-  const isRepeat = world.contentsOf(mail.scope, mail.identity).length > 0
-  if (!isLive(mail, mailbox) || isRepeat) return { commands: [], text: note, fault: null }
+export function forwardOrders(mailCase: MailCase, note: string): CommandedText {
+  if (!isLive(mailCase) || isRepeat(mailCase)) return { commands: [], text: note, fault: null }
   const read = readCommands(note)
-  const said = read.commands.find(({ name }) => name === 'public')
-  const fault = read.fault ?? (said ? publicFault(said) : null)
+  const open = read.commands.find(({ name }) => name === 'public')
+  const fault = read.fault ?? (open ? publicFault(open) : null)
   return fault ? { commands: [], text: note, fault } : read
 }
 
@@ -36,34 +25,27 @@ function publicFault({ line }: AgentCommand): CommandFault {
 export function withForwardCommands(
   draft: Draft,
   { commands, fault }: CommandedText,
-  { asked, cause }: { readonly asked: AgentCase; readonly cause: Cause },
-): ForwardCommanded {
-  const { mail, mailbox, world } = asked
-  const agent = mail.message.from.addrSpec ?? ''
-  const place = { world, mailbox, cause, agent, records: world.commandRecords }
-  const done = withCommands(draft, commands, place)
-  const refused = fault ?? done.fault
-  if (refused) return withRefusal(draft, refused, { asked, cause })
-  return {
-    draft: done.draft,
-    added: done.added,
-    outbound: [],
-    notes: commands.map(({ line }) => `carried out: ${line}`),
-  }
+  { mailCase, cause }: { readonly mailCase: MailCase; readonly cause: Cause },
+): Draft {
+  const { message, mailbox, site } = mailCase
+  const agent = message.from.addrSpec ?? ''
+  const context = { site, mailbox, cause, agent, records: site.commandRecords }
+  const done = fault ? { fault } : withCommands(draft, commands, context)
+  if ('fault' in done) return withRefusal(draft, done.fault, { mailCase, cause })
+  const carriedOut = commands.map(({ line }) => `carried out: ${line}`)
+  return withNotes(done, carriedOut)
 }
 
 function withRefusal(
   draft: Draft,
-  { line, reason }: CommandFault,
-  { asked, cause }: { readonly asked: AgentCase; readonly cause: Cause },
-): ForwardCommanded {
-  const sentence = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
-  const refusal: Refusal = {
-    reason: `${sentence} The mail was taken as a forward, but none of its commands was carried out.`,
-    ...{ rule: 'agent-commands', line },
-  }
-  const noted = withRemark(draft, { body: `${line}\n${refusal.reason}`, rule: refusal.rule }, cause)
-  const ordered = { ...asked, orders: ordersOf(asked.mail, asked.world), isNew: false, isRepeat: false }
-  const outbound = toldOfRefusal(noted.ticket, ordered, refusal)
-  return { draft: noted, added: [], outbound, notes: [`refused: ${line}: ${refusal.reason}`] }
+  fault: CommandFault,
+  { mailCase, cause }: { readonly mailCase: MailCase; readonly cause: Cause },
+): Draft {
+  const what = 'The mail was taken as a forward, but none of its commands was carried out.'
+  const refusal = commandRefusal(fault, what)
+  const { line, reason } = { ...refusal, line: fault.line }
+  const remarked = withRemark(draft, { body: `${line}\n${reason}`, rule: refusal.rule }, cause)
+  const author = mailCase.site.directory.agents.get(mailCase.message.from.addrSpec ?? '') ?? null
+  const agentCase = { ...mailCase, author, orders: ordersOf(mailCase, author), isNew: false, isRepeat: false }
+  return withRefusalTold(withNotes(remarked, [`refused: ${line}: ${reason}`]), agentCase, refusal)
 }

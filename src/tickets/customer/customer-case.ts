@@ -1,17 +1,19 @@
 /** A mail from outside, with everything that it is decided from. */
-import type { Ruling } from '../thread/authority.ts'
-import type { Deal, World } from '../decision.ts'
-import type { MailboxPolicy } from '../directory.ts'
-import type { InboundMail } from '../inbound-mail.ts'
+import type { Cause } from '../draft.ts'
+import type { MailMessage } from '../inbound-mail.ts'
+import type { MailCase } from '../mail-case.ts'
+import type { MailPeople, ResolvedContact } from '../people/people.ts'
 import type { Verdict } from '../thread/sender-policy.ts'
 
 /** Everything that one customer mail is decided from. */
-export interface CustomerCase {
-  readonly mail: InboundMail
-  readonly mailbox: MailboxPolicy
-  readonly ruling: Ruling
-  readonly world: World
-  readonly deal: Deal
+export interface CustomerCase extends MailCase {
+  /** null: nobody who could be a customer. */
+  readonly sender: ResolvedContact | null
+  readonly cause: Cause
+  /** It opens a ticket. */
+  readonly isNew: boolean
+  /** To and Cc as the rules decide on them, once the ticket has the sender's workspace (T-033); of a message only. */
+  readonly people: MailPeople
 }
 
 /** Why agents have to look at a mail that is kept without effect, by the verdict on its sender (mail.md §2.6, §6). */
@@ -29,28 +31,28 @@ const suspicions: Partial<Record<Verdict, string>> = {
 }
 
 /** Does the mail change its ticket's people, stage or flags? */
-export function isEffective({ ruling }: Pick<CustomerCase, 'ruling'>): boolean {
+export function isEffective({ ruling }: Pick<MailCase, 'ruling'>): boolean {
   return suspicions[ruling.verdict] === undefined
 }
 
 /** Do agents hear of a mail without effect? Programs that write to a reply address or from ours must not ring. */
-export function isAlarming({ ruling, mail }: Pick<CustomerCase, 'ruling' | 'mail'>): boolean {
+export function isAlarming({ ruling, message, proof }: MailCase): boolean {
   const isForged = ruling.verdict === 'unverified-agent' || ruling.verdict === 'distrusted'
-  return isForged || (!isEffective({ ruling }) && isFromPerson(mail) && !mail.isEcho)
+  return isForged || (!isEffective({ ruling }) && isFromPerson(message) && !proof.isEcho)
 }
 
 /** Is this a person's message, which needs an answer and moves the stage (T-043)? */
-export function isMessage(asked: CustomerCase): boolean {
-  return isEffective(asked) && isFromPerson(asked.mail)
+export function isMessage(mailCase: MailCase): boolean {
+  return isEffective(mailCase) && isFromPerson(mailCase.message)
 }
 
 /** Written by a person to us, not by a robot and not to a thousand others. */
-export function isFromPerson({ message }: InboundMail): boolean {
-  return message.kind === 'human' && !message.isBulk
+function isFromPerson({ kind, isBulk }: MailMessage): boolean {
+  return kind === 'human' && !isBulk
 }
 
 /** Why agents have to look at a mail that was kept without effect; no word of the mail itself. */
-export function suspicion({ ruling }: CustomerCase): string {
+export function suspicion({ ruling }: MailCase): string {
   if (ruling.isSpent)
     return 'The mail that this answers has been shown to people who are no agents, so that answering it proves nothing any more: they could have written this. It was kept and sent to nobody. If you wrote it, answer the newest notification of this ticket, or this mail with #public in its first line.'
   return suspicions[ruling.verdict] ?? ''

@@ -1,160 +1,151 @@
 /** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
-import { reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
-import { isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
-import { withEffects } from './customer-effects.ts'
 import type { Decision, Outcome } from '../decision.ts'
-import { isGuessable } from '../thread/thread-match.ts'
-import { product, withField, withMail, withOrder, withRemark, type Cause, type Draft } from '../draft.ts'
-import { openTicket } from '../thread/open-ticket.ts'
-import { mailsAfter } from '../letters/outbound-drafts.ts'
+import {
+  causeOfMail,
+  draftOf,
+  product,
+  withField,
+  withMail,
+  withNotes,
+  withOrder,
+  withRemark,
+  type Draft,
+} from '../draft.ts'
+import { reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
+import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
-import { isNobody, peopleOf, resolveContact, union, type ResolvedContact } from '../people/people.ts'
+import { isNobody, nobody, peopleOf, resolveContact, withNewPeople, type ResolvedContact } from '../people/people.ts'
+import { withWorkspaceOf } from '../people/workspace.ts'
 import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
 import { stateOf } from '../stage/stage.ts'
+import { openTicket } from '../thread/open-ticket.ts'
+import { isGuessable } from '../thread/thread-match.ts'
 import { claimsOf, withParent, withParentForNow, withParticipants } from '../thread/thread-state.ts'
-import { displayId, orderKey, type Ticket, type TicketNumber } from '../ticket.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
+import { displayId, union, type Ticket, type TicketNumber } from '../ticket.ts'
+import { isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { withEffects } from './customer-effects.ts'
+import { withLetters } from './customer-letters.ts'
 
 /** Decides a mail whose sender is no proven agent. */
-export function decideCustomerMail(asked: CustomerCase): Decision {
-  const { mail, ruling } = asked
-  const target = targetOf(asked)
-  const sender = isEffective(asked) ? resolvedSender(asked, target.ticket ?? target.followUpOf) : null
-  const cause = causeOf(asked, sender)
-  const isNew = target.ticket === null
-  const start = {
-    ticket: target.ticket ?? openedTicket(asked, { sender, cause, followUpOf: target.followUpOf }),
-    entries: [],
-  }
-  const visibility = isMessage(asked) && !isUnaskedVerification(asked.mail, asked.world) ? 'external' : 'internal'
-  const onTimeline = withMail(start, { message: mail.storedId, visibility, rule: null }, cause)
-  const stored = withThread(onTimeline, asked, { cause, isNew })
-  const after = isEffective(asked)
-    ? withEffects(stored, asked, { sender, cause, isNew })
-    : withSuspicion(stored, asked, { cause, isNew })
+export function decideCustomerMail(ruled: MailCase): Decision {
+  const { start, mailCase } = startOf(ruled)
+  const { place, ruling, isNew, sender } = mailCase
+  const stored = withThread(withStored(start, mailCase), mailCase)
+  const after = isEffective(mailCase) ? withEffects(stored, mailCase) : withSuspicion(stored, mailCase)
+  const noted = withNotes(withNewPeople(after, sender ? [sender] : []), notesOf(after.ticket, mailCase))
   return {
-    ...onlyOutcome(outcomeOf(asked, isNew), explain(ruling, notesOf(asked, after.ticket, isNew))),
-    ticket: after.ticket,
+    ...onlyOutcome(outcomeOf(mailCase), explain(ruling, noted.notes)),
+    ...withLetters(noted, mailCase),
     isNewTicket: isNew,
-    message: { id: mail.storedId, ticket: after.ticket.number, direction: 'inbound', flags: flagsOf(asked) },
-    claims: isEffective(asked) ? claimsOf(mail) : [mail.identity],
-    entries: after.entries,
-    contacts: sender?.newContact ? [sender.newContact] : [],
-    workspaces: sender?.newWorkspace ? [sender.newWorkspace] : [],
-    ...mailsAfter(asked, after.ticket, isNew),
+    message: { id: place.storedId, ticket: after.ticket.number, direction: 'inbound', flags: flagsOf(mailCase) },
+    claims: isEffective(mailCase) ? claimsOf(mailCase) : [place.identity],
   }
+}
+
+/** The ticket that the mail goes to, and the mail with all that is known of it. */
+function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: CustomerCase } {
+  const { ticket: known, followUpOf } = targetOf(ruled)
+  const sender = isEffective(ruled) ? resolvedSender(ruled, known ?? followUpOf) : null
+  const contact = sender?.contact ?? null
+  const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : product)
+  const opening = { contact, followUpOf, possiblyRelated: passedOver(ruled.ruling) }
+  const start = draftOf(known ?? openTicket(ruled, opening, cause))
+  const people = isMessage(ruled) ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
+  return { start, mailCase: { ...ruled, sender, cause, isNew: known === null, people } }
+}
+
+function withStored(draft: Draft, mailCase: CustomerCase): Draft {
+  const { place, message, site, cause } = mailCase
+  const isShown = isMessage(mailCase) && !isUnaskedVerification(message, site)
+  const visibility = isShown ? 'external' : 'internal'
+  return withMail(draft, { message: place.storedId, visibility, rule: null }, cause)
 }
 
 /** Who was on a mail we believe is part of the thread; answers go under a person's mail, not under a robot's. */
-function withThread(draft: Draft, asked: CustomerCase, { cause, isNew }: { cause: Cause; isNew: boolean }): Draft {
-  if (!isEffective(asked)) return isNew ? withParentForNow(draft, asked.mail, cause) : draft
-  const related = withRelated(draft, asked, cause)
-  const known = withParticipants(related, asked.mail, {
-    directory: asked.world.directory,
-    leftOut: leftOut(asked, draft.ticket),
-  })
-  if (isMessage(asked)) return withParent(known, asked.mail, cause)
-  return withParentForNow(known, asked.mail, cause)
+function withThread(draft: Draft, mailCase: CustomerCase): Draft {
+  const { message, site, cause, isNew } = mailCase
+  if (!isEffective(mailCase)) return isNew ? withParentForNow(draft, message, cause) : draft
+  const facts = { message, directory: site.directory, leftOut: leftOut(mailCase) }
+  const known = withParticipants(withRelated(draft, mailCase), facts, cause)
+  return isMessage(mailCase) ? withParent(known, message, cause) : withParentForNow(known, message, cause)
 }
 
 /** A robot's mail gives nobody else a right to write, and neither does one whose Cc a rule drops or holds. */
-function leftOut(asked: CustomerCase, ticket: Ticket): readonly string[] {
-  const { mail, world } = asked
-  if (!isMessage(asked)) return [...mail.message.to, ...mail.message.cc].map(({ addrSpec }) => addrSpec)
-  const { decisions } = peopleOf(mail, { world, ticket })
-  return decisions.filter(({ isMember }) => !isMember).map(({ addrSpec }) => addrSpec)
+function leftOut(mailCase: CustomerCase): readonly string[] {
+  const { message, people } = mailCase
+  if (!isMessage(mailCase)) return [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec)
+  return people.decisions.filter(({ isMember }) => !isMember).map(({ addrSpec }) => addrSpec)
 }
 
 /** Of two candidates the strongest wins; the other is recorded as related (mail.md §3.3). */
-function withRelated(draft: Draft, { ruling, world }: CustomerCase, cause: Cause): Draft {
+function withRelated(draft: Draft, { ruling, threads, cause }: CustomerCase): Draft {
   const { number, isFollowUpOf, possiblyRelated } = draft.ticket
   const named = ruling.candidates.filter(({ evidence }) => !isGuessable(evidence)).map(({ ticket }) => ticket)
-  const others = named.filter((one) => one !== number && one !== isFollowUpOf && world.ticket(one) !== null)
-  const to = union(possiblyRelated, others)
+  const isOther = (ticket: TicketNumber) => ticket !== number && ticket !== isFollowUpOf && threads.ticket(ticket)
+  const to = union(possiblyRelated, named.filter(isOther))
   return withField(draft, { field: 'possiblyRelated', to, rule: 'two-candidates' }, cause)
 }
 
 /** The ticket that the mail goes to; one that was closed too long ago is followed up by a new one (T-072). */
-function targetOf(asked: CustomerCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
-  const { mail, ruling, world } = asked
-  const ticket = ruling.candidate ? world.ticket(ruling.candidate.ticket) : null
+function targetOf(mailCase: MailCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
+  const { place, ruling, site, threads } = mailCase
+  const ticket = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
   if (!ticket) return { ticket: null, followUpOf: null }
   const isClosed = stateOf[ticket.stage] === 'closed' && ticket.closedAtMs !== null
-  const isTooLate = isClosed && mail.atMs - (ticket.closedAtMs ?? 0) > world.policy.reopenMs
-  const isFollowedUp = (isTooLate || (isClosed && !mayReopen(ticket, asked))) && isMessage(asked)
+  const isTooLate = isClosed && place.atMs - (ticket.closedAtMs ?? 0) > site.policy.reopenMs
+  const isFollowedUp = (isTooLate || (isClosed && !mayReopen(ticket, mailCase))) && isMessage(mailCase)
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
 }
 
 /** T-073: a diagram without an arrow back to the start keeps its tickets closed. */
-function mayReopen({ stage, subtype }: Ticket, { world }: CustomerCase): boolean {
-  const diagram = diagramOf(world.policy.diagrams, subtype)
+function mayReopen({ stage, subtype }: Ticket, { site }: MailCase): boolean {
+  const diagram = diagramOf(site.policy.diagrams, subtype)
   return arrowIn(diagram, stage, diagram.start) !== null
 }
 
 /** A robot never becomes a contact, and no more does who writes from an address that is nobody's. */
-function resolvedSender({ mail, mailbox, world }: CustomerCase, ticket: Ticket | null): ResolvedContact | null {
-  const { addrSpec, displayName, isStrict } = mail.message.from
-  if (addrSpec === null || !isStrict || isNobody(addrSpec, mail, world.directory)) return null
-  if (mail.message.kind === 'auto-reply' || mail.message.kind === 'bounce') return null
-  return resolveContact({ addrSpec, displayName }, { world, mailbox, revOrg: ticket?.revOrg ?? null })
-}
-
-function causeOf({ mail }: CustomerCase, sender: ResolvedContact | null): Cause {
-  const by = sender ? { kind: 'contact' as const, id: sender.contact.id } : product
-  return { ref: mail.storedId, by, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
-}
-
-interface OpeningSeen {
-  readonly sender: ResolvedContact | null
-  readonly cause: Cause
-  readonly followUpOf: Ticket | null
-}
-
-function openedTicket(
-  { mail, mailbox, ruling, deal }: CustomerCase,
-  { sender, cause, followUpOf }: OpeningSeen,
-): Ticket {
-  const contact = sender?.contact ?? null
-  return openTicket(
-    { number: deal.newTicket, mail, mailbox, contact, followUpOf, possiblyRelated: passedOver(ruling) },
-    cause,
-  )
+function resolvedSender({ message, mailbox, site }: MailCase, ticket: Ticket | null): ResolvedContact | null {
+  const { addrSpec, displayName, isStrict } = message.from
+  if (addrSpec === null || !isStrict || isNobody(addrSpec, message, site.directory)) return null
+  if (message.kind === 'auto-reply' || message.kind === 'bounce') return null
+  return resolveContact({ addrSpec, displayName }, { site, mailbox, revOrg: ticket?.revOrg ?? null })
 }
 
 /** Tickets that the mail named without the right to join them (mail.md §2.6: "possibly related"). */
-function passedOver(ruling: CustomerCase['ruling']): readonly TicketNumber[] {
-  return [...new Set(ruling.vetoes.map((veto) => veto.candidate.ticket))]
+function passedOver({ vetoes }: Ruling): readonly TicketNumber[] {
+  return [...new Set(vetoes.map(({ candidate }) => candidate.ticket))]
 }
 
 /** A mail without a proven sender: agents have to look, but nobody is added and nothing moves. */
-function withSuspicion(draft: Draft, asked: CustomerCase, seen: { cause: Cause; isNew: boolean }): Draft {
-  const noted = withRemark(draft, { body: suspicion(asked), rule: asked.ruling.verdict }, seen.cause)
-  if (!seen.isNew || !isAlarming(asked)) return noted
-  const on = withOrder(noted, 'needsOn', seen.cause)
-  return withField(on, { field: 'needsResponse', to: true, rule: asked.ruling.verdict }, seen.cause)
+function withSuspicion(draft: Draft, mailCase: CustomerCase): Draft {
+  const { ruling, cause, isNew } = mailCase
+  const rule = ruling.verdict
+  const noted = withRemark(draft, { body: suspicion(mailCase), rule }, cause)
+  if (!isNew || !isAlarming(mailCase)) return noted
+  return withField(withOrder(noted, 'needsOn', cause), { field: 'needsResponse', to: true, rule }, cause)
 }
 
-function flagsOf(asked: CustomerCase): readonly string[] {
-  const { mail, ruling, world } = asked
+function flagsOf(mailCase: CustomerCase): readonly string[] {
+  const { place, message, ruling, threads } = mailCase
   return [
-    ...(world.contentsOf(mail.scope, mail.identity).length > 0 ? ['same-id-different-content'] : []),
-    ...(isEffective(asked) ? [] : [ruling.verdict]),
-    ...(mail.message.from.isStrict ? [] : ['unverified-identity']),
-    ...(mail.message.isDegraded ? ['degraded'] : []),
+    ...(threads.contentsOf(place.scope, place.identity).length > 0 ? ['same-id-different-content'] : []),
+    ...(isEffective(mailCase) ? [] : [ruling.verdict]),
+    ...(message.from.isStrict ? [] : ['unverified-identity']),
+    ...(message.isDegraded ? ['degraded'] : []),
   ]
 }
 
-function outcomeOf(asked: CustomerCase, isNew: boolean): Outcome {
-  if (isNew) return 'ticket-opened'
-  return isMessage(asked) ? 'customer-message' : 'stored-only'
+function outcomeOf(mailCase: CustomerCase): Outcome {
+  if (mailCase.isNew) return 'ticket-opened'
+  return isMessage(mailCase) ? 'customer-message' : 'stored-only'
 }
 
-function notesOf({ mail, mailbox, world }: CustomerCase, ticket: Ticket, isNew: boolean): readonly string[] {
-  const silent = isNew ? reasonAgainstAcknowledging(mail, mailbox, world) : null
+function notesOf({ isFollowUpOf }: Ticket, mailCase: CustomerCase): readonly string[] {
+  const silent = mailCase.isNew ? reasonAgainstAcknowledging(mailCase) : null
+  const isFollowUp = mailCase.isNew && isFollowUpOf !== null
   return [
-    ...(isNew && ticket.isFollowUpOf !== null
-      ? [`follow-up of ${displayId(ticket.isFollowUpOf)}, closed too long ago`]
-      : []),
+    ...(isFollowUp ? [`follow-up of ${displayId(isFollowUpOf)}, closed too long ago`] : []),
     ...(silent === null ? [] : [`no acknowledgement: ${silent}`]),
   ]
 }

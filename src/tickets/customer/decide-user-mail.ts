@@ -1,62 +1,48 @@
 /** The mail of a member of our organization without access (T-037): a comment among us, by that user, and no more. */
+import type { Decision } from '../decision.ts'
+import { isUserAddress, type Agent } from '../directory.ts'
+import { causeOfMail, draftOf, withField, withMail, withOrder, withOutbound, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
-import type { CustomerCase } from './customer-case.ts'
-import type { Decision, OutboundDraft } from '../decision.ts'
-import type { Agent } from '../directory.ts'
-import { isUserAddress } from '../directory.ts'
-import { withField, withMail, withOrder, type Cause, type Draft } from '../draft.ts'
-import { openTicket } from '../thread/open-ticket.ts'
 import { noteNotifications } from '../letters/outbound-drafts.ts'
+import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
 import { memberOf, peopleOf, recipientsOf, withoutRepeats } from '../people/people.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
+import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { claimsOf, withParticipants } from '../thread/thread-state.ts'
-import { orderKey, type Ticket } from '../ticket.ts'
 
 /** Decides the mail of a shadow or unassigned user, or of an active one who is no agent, after he has proven himself. */
-export function decideUserMail(asked: CustomerCase): Decision {
-  const { mail, ruling, world } = asked
-  const known = ruling.candidate ? world.ticket(ruling.candidate.ticket) : null
+export function decideUserMail(mailCase: MailCase): Decision {
+  const { place, message, ruling, site, threads } = mailCase
+  const known = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
   // As for agents (mail.md §4.7): what a user's robot writes is nothing.
-  if (mail.message.kind !== 'human')
-    return {
-      ...onlyOutcome('stored-only', explain(ruling, ['a user’s robot is nothing'])),
-      seenOn: known?.number ?? null,
-    }
-  const user = userOf(asked)
-  const cause = causeOf(asked, user)
-  const start = { ticket: known ?? openedByUser(asked, cause), entries: [] }
-  const stored = withMail(start, { message: mail.storedId, visibility: 'internal', rule: 'T-037' }, cause)
-  const joined = withParticipants(withMembers(stored, asked, { user, cause }), mail, world)
+  if (message.kind !== 'human') {
+    const ignored = onlyOutcome('stored-only', explain(ruling, ['a user’s robot is nothing']))
+    return { ...ignored, seenOn: known?.number ?? null }
+  }
+  const user = userOf(mailCase)
+  const cause = causeOfMail(place, { kind: 'user', id: user.addrSpec })
+  // T-003: created by a user; nobody reports it.
+  const start = draftOf(known ?? openTicket(mailCase, plainOpening, cause))
+  const stored = withMail(start, { message: place.storedId, visibility: 'internal', rule: 'T-037' }, cause)
+  const withPeople = withMembers(stored, mailCase, { user, cause })
+  const joined = withParticipants(withPeople, { message, directory: site.directory }, cause)
   const after = withGroundsSettled(withOpening(joined, cause), cause)
-  const note = ['a member of the organization without access wrote it: a comment for agents, sent to no customer']
+  const note = 'a member of the organization without access wrote it: a comment for agents, sent to no customer'
   return {
-    ...onlyOutcome(known ? 'agent-note' : 'ticket-opened', explain(ruling, note)),
-    ticket: after.ticket,
+    ...onlyOutcome(known ? 'agent-note' : 'ticket-opened', explain(ruling, [note])),
+    draft: withNotifications(after, mailCase, user),
     isNewTicket: known === null,
-    message: { id: mail.storedId, ticket: start.ticket.number, direction: 'inbound', flags: [] },
-    claims: claimsOf(mail),
-    entries: after.entries,
-    outbound: told(after.ticket, asked, user),
+    message: { id: place.storedId, ticket: start.ticket.number, direction: 'inbound', flags: [] },
+    claims: claimsOf(mailCase),
   }
 }
 
 /** As letters need him; he has no group, and no powers. */
-function userOf({ mail, world }: CustomerCase): Agent {
-  const { addrSpec, displayName } = mail.message.from
-  const known = world.directory.users.get(addrSpec ?? '')
+function userOf({ message, site }: MailCase): Agent {
+  const { addrSpec, displayName } = message.from
+  const known = site.directory.users.get(addrSpec ?? '')
   return { addrSpec: addrSpec ?? '', displayName: known?.displayName ?? displayName, groups: [] }
-}
-
-function causeOf({ mail }: CustomerCase, { addrSpec }: Agent): Cause {
-  const by = { kind: 'user' as const, id: addrSpec }
-  return { ref: mail.storedId, by, atMs: mail.atMs, order: orderKey(mail.atMs, mail.id) }
-}
-
-/** T-003: created by a user; nobody reports it. */
-function openedByUser({ mail, mailbox, deal }: CustomerCase, cause: Cause): Ticket {
-  const opening = { number: deal.newTicket, mail, mailbox, contact: null }
-  return openTicket({ ...opening, followUpOf: null, possiblyRelated: [] }, cause)
 }
 
 /**
@@ -65,19 +51,22 @@ function openedByUser({ mail, mailbox, deal }: CustomerCase, cause: Cause): Tick
  */
 function withMembers(
   draft: Draft,
-  { mail, world }: CustomerCase,
+  mailCase: MailCase,
   { user, cause }: { readonly user: Agent; readonly cause: Cause },
 ): Draft {
-  const { directory } = world
-  const reached = recipientsOf(mail, directory).some(({ addrSpec }) => !isUserAddress(directory, addrSpec))
-  if (!reached || cause.order < draft.ticket.order.members) return draft
-  const { members } = peopleOf(mail, { world, ticket: draft.ticket })
+  const { message, site } = mailCase
+  const { directory } = site
+  const hasReader = recipientsOf(message, directory).some(({ addrSpec }) => !isUserAddress(directory, addrSpec))
+  if (!hasReader || cause.order < draft.ticket.order.members) return draft
+  const { members } = peopleOf(mailCase, draft.ticket)
   const to = withoutRepeats([memberOf(user, directory, null), ...members])
   return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
 }
 
-function told(ticket: Ticket, { mail, mailbox, world }: CustomerCase, author: Agent): readonly OutboundDraft[] {
-  if (!isLive(mail, mailbox)) return []
-  const text = mail.message.visibleReply.trim() || mail.message.text.trim()
-  return noteNotifications(ticket, { author, text }, { mailbox, directory: world.directory })
+function withNotifications(draft: Draft, mailCase: MailCase, author: Agent): Draft {
+  if (!isLive(mailCase)) return draft
+  const { message, mailbox, site } = mailCase
+  const text = message.visibleReply.trim() || message.text.trim()
+  const context = { mailbox, directory: site.directory }
+  return withOutbound(draft, noteNotifications(draft.ticket, { author, text }, context))
 }

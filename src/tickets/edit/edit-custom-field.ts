@@ -1,36 +1,32 @@
 /** Custom attributes of a ticket: values of the fields that its subtype and every ticket have (T-017, T-111). */
-import { UserError } from '../../errors.ts'
-import { withField, type Cause, type Draft } from '../draft.ts'
+import { withField, type Draft } from '../draft.ts'
 import { fieldValue } from '../records/field-value.ts'
-import type { FieldRecord, RecordLookup } from '../records/records.ts'
+import type { FieldRecord } from '../records/records.ts'
+import { refusal, unlessRefused, type Refused } from '../refusal.ts'
+import type { EditContext, EditOf } from './edit.ts'
 
-interface FieldPlace {
-  readonly records: RecordLookup
-  readonly cause: Cause
-}
+type Context = Pick<EditContext, 'records' | 'cause'>
 
-/**
- * Gives a custom field a value; null takes it away.
- *
- * @throws {UserError} when the ticket has no such field, or the value is not of its type
- */
+/** Gives a custom field a value; null takes it away. Refused unless the ticket has the field and the value is of its type. */
 export function withCustomField(
   draft: Draft,
-  { name, to }: { readonly name: string; readonly to: unknown },
-  { records, cause }: FieldPlace,
-): Draft {
+  { name, to }: Pick<EditOf<'customField'>, 'name' | 'to'>,
+  { records, cause }: Context,
+): Draft | Refused {
   const field = records.fields.find(({ id }) => id === name)
-  if (!field) throw new UserError(`there is no field "${name}"`)
+  if (!field) return refusal(`there is no field "${name}"`)
   if (!belongs(field, draft.ticket.subtype))
-    throw new UserError(`"${name}" is a field of tickets of the subtype "${field.subtype}" only`)
-  const others = draft.ticket.customFields.filter((one) => one.name !== name)
-  const customFields = to === null ? others : [...others, { name, value: fieldValue(field, to) }]
-  const sorted = customFields.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  return withField(draft, { field: 'customFields', to: sorted, rule: 'T-017' }, cause)
+    return refusal(`"${name}" is a field of tickets of the subtype "${field.subtype}" only`)
+  const others = draft.ticket.customFields.filter((field) => field.name !== name)
+  return unlessRefused(to === null ? null : fieldValue(field, to), (value) => {
+    const customFields = value === null ? others : [...others, { name, value }]
+    const sorted = customFields.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    return withField(draft, { field: 'customFields', to: sorted, rule: 'T-017' }, cause)
+  })
 }
 
 /** A ticket whose subtype changed keeps only the fields that it still has. */
-export function withoutForeignFields(draft: Draft, { records, cause }: FieldPlace): Draft {
+export function withoutForeignFields(draft: Draft, { records, cause }: Context): Draft {
   const { subtype, customFields } = draft.ticket
   const to = customFields.filter(({ name }) => {
     const field = records.fields.find(({ id }) => id === name)

@@ -1,29 +1,23 @@
 /** Attributes that are simply set: what each of them may be, by the rules of the tickets page. */
-import { UserError } from '../../errors.ts'
-import type { World } from '../decision.ts'
 import { withField, withStage, type Cause, type Draft, type TrackedField } from '../draft.ts'
-import { withoutForeignFields } from './edit-custom-field.ts'
-import type { SettableField } from './edit.ts'
-import type { RecordKind, RecordLookup } from '../records/records.ts'
 import { withoutGrounds } from '../people/reporters.ts'
+import type { RecordKind, RecordLookup } from '../records/records.ts'
+import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { diagramOf, hasStage } from '../stage/stage-diagram.ts'
 import { stateOf } from '../stage/stage.ts'
 import { displayId, orderStart, severities, type RevOrgId, type Ticket } from '../ticket.ts'
+import { withoutForeignFields } from './edit-custom-field.ts'
+import type { EditContext, EditOf, SettableField } from './edit.ts'
 
 /** Limits of the API (T-015). */
 const titleLength = 256
 const bodyLength = 65_536
 
-interface SetPlace {
-  readonly world: World
-  readonly records: RecordLookup
-  readonly cause: Cause
-}
+type Context = Pick<EditContext, 'site' | 'records' | 'cause'>
 
 interface Settable<F extends SettableField> {
   readonly rule: string
-  /** @throws {UserError} when the value cannot be that of the attribute */
-  readonly read: (value: unknown, records: RecordLookup) => Ticket[F]
+  readonly read: (value: unknown, records: RecordLookup) => Ticket[F] | Refused
 }
 
 const settable: { readonly [F in SettableField]: Settable<F> } = {
@@ -38,28 +32,22 @@ const settable: { readonly [F in SettableField]: Settable<F> } = {
   subtype: { rule: 'T-110', read: (value, records) => (value === null ? null : liveSubtype(value, records)) },
   revOrg: {
     rule: 'T-010',
-    read: (value, records) => (value === null ? null : (idOf(value, 'workspace', records) as RevOrgId)),
+    read: (value, records) => (value === null ? null : (idOf(value, 'workspace', records) as RevOrgId | Refused)),
   },
 }
 
-/**
- * Sets an attribute.
- *
- * @throws {UserError} when it cannot have that value
- */
-export function withSet(
-  draft: Draft,
-  edit: { readonly field: SettableField; readonly to: unknown },
-  { world, records, cause }: SetPlace,
-): Draft {
-  if (!Object.hasOwn(settable, edit.field)) throw new UserError(unknown(edit.field))
+/** Sets an attribute; refused when it cannot have that value. */
+export function withSet(draft: Draft, edit: EditOf<'set'>, context: Context): Draft | Refused {
+  if (!Object.hasOwn(settable, edit.field)) return refusal(unknown(edit.field))
   if (isKept(draft.ticket, edit)) return draft
   const { rule, read } = settable[edit.field]
-  const to = read(edit.to, records)
-  const set = withField(draft, { field: edit.field as TrackedField, to, rule }, cause)
+  const { records, cause } = context
+  const to: unknown = read(edit.to, records)
+  if (isRefused(to)) return to
+  const set = withField(draft, { field: edit.field as TrackedField, to: to as never, rule }, cause)
   if (edit.field === 'revOrg') return withAccount(withoutGrounds(set), records)
   if (edit.field === 'subtype')
-    return withoutForeignFields(withDiagramOf(draft, set, { world, cause }), { records, cause })
+    return unlessRefused(withDiagramOf(draft, set, context), (moved) => withoutForeignFields(moved, context))
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
 
@@ -80,25 +68,18 @@ function withAccount(draft: Draft, records: RecordLookup): Draft {
   return { ...draft, ticket: { ...draft.ticket, account, order } }
 }
 
-/**
- * T-073: a ticket that has just begun begins where its new diagram does; any other stays where it is, if it can.
- *
- * @throws {UserError} when the new subtype's diagram does not know its stage
- */
-function withDiagramOf(
-  before: Draft,
-  set: Draft,
-  { world, cause }: { readonly world: World; readonly cause: Cause },
-): Draft {
-  const { diagrams } = world.policy
+/** T-073: a ticket that has just begun begins where its new diagram does; any other stays where it is, if it can. */
+function withDiagramOf(before: Draft, set: Draft, { site, cause }: Context): Draft | Refused {
+  const { diagrams } = site.policy
   const { number, stage, subtype } = set.ticket
   const [from, to] = [diagramOf(diagrams, before.ticket.subtype), diagramOf(diagrams, subtype)]
   if (from === to || hasStage(to, stage)) return set
   if (stage === from.start) return withStage(set, { stage: to.start, rule: 'T-073' }, cause)
-  throw new UserError(
-    `${displayId(number)} is in ${stage}, which the diagram "${to.name}" of the subtype "${subtype ?? 'none'}" does not have; move it first`,
-    { context: { from: stage, to: to.start } },
-  )
+  const where = `the diagram "${to.name}" of the subtype "${subtype ?? 'none'}"`
+  return refusal(`${displayId(number)} is in ${stage}, which ${where} does not have; move it first`, {
+    from: stage,
+    to: to.start,
+  })
 }
 
 /** X-4, T-069: garbage is cancelled at once. */
@@ -110,54 +91,54 @@ function withSpamClosed(draft: Draft, cause: Cause): Draft {
 function textOf(
   value: unknown,
   { name, least, most }: { readonly name: string; readonly least: number; readonly most: number },
-): string {
-  if (typeof value !== 'string') throw new UserError(`the ${name} is a text`)
+): string | Refused {
+  if (typeof value !== 'string') return refusal(`the ${name} is a text`)
   const text = value.trim()
   if (text.length < least || text.length > most)
-    throw new UserError(`the ${name} has ${least} to ${most} characters, not ${text.length}`)
+    return refusal(`the ${name} has ${least} to ${most} characters, not ${text.length}`)
   return text
 }
 
-function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value)
-  if (found === undefined) throw new UserError(`${name} is one of ${allowed.join(', ')}; not "${String(value)}"`)
-  return found
+function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T | Refused {
+  return (
+    allowed.find((item) => item === value) ?? refusal(`${name} is one of ${allowed.join(', ')}; not "${String(value)}"`)
+  )
 }
 
-function flagOf(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new UserError('spam is true or false')
-  return value
+function flagOf(value: unknown): boolean | Refused {
+  return typeof value === 'boolean' ? value : refusal('spam is true or false')
 }
 
 /** RFC 3339 §1 ends with the year 9999. */
 const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
 
-function timeOf(value: unknown): number {
+function timeOf(value: unknown): number | Refused {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > lastMs)
-    throw new UserError('the target close date is a point in time from 1970 to 9999')
+    return refusal('the target close date is a point in time from 1970 to 9999')
   return value
 }
 
-function idOf(value: unknown, kind: RecordKind, records: RecordLookup): string {
-  if (typeof value !== 'string' || value === '') throw new UserError(`the ${kind} is named by its id`)
-  if (!records.find(kind, value)) throw new UserError(`there is no ${kind} "${value}"`)
+function idOf(value: unknown, kind: RecordKind, records: RecordLookup): string | Refused {
+  if (typeof value !== 'string' || value === '') return refusal(`the ${kind} is named by its id`)
+  if (!records.find(kind, value)) return refusal(`there is no ${kind} "${value}"`)
   return value
 }
 
 /** T-037: shadow and unassigned users own work too; those who left do not. */
-function ownersOf(value: unknown, records: RecordLookup): readonly string[] {
-  if (!Array.isArray(value)) throw new UserError('the owners are a list of users')
-  return [...new Set(value)].map((one: unknown) => {
-    const id = idOf(one, 'user', records)
-    if (records.find('user', id)?.state === 'deactivated')
-      throw new UserError(`${id} is deactivated and owns nothing new`)
-    return id
-  })
+function ownersOf(value: unknown, records: RecordLookup): readonly string[] | Refused {
+  if (!Array.isArray(value)) return refusal('the owners are a list of users')
+  const owners = [...new Set(value)].map((item: unknown) =>
+    unlessRefused(idOf(item, 'user', records), (id) => {
+      const isGone = records.find('user', id)?.state === 'deactivated'
+      return isGone ? refusal(`${id} is deactivated and owns nothing new`) : id
+    }),
+  )
+  return allGiven(owners)
 }
 
-function liveSubtype(value: unknown, records: RecordLookup): string {
-  const id = idOf(value, 'subtype', records)
-  if (records.find('subtype', id)?.isDeprecated)
-    throw new UserError(`the subtype "${id}" is deprecated and takes no tickets (T-112)`)
-  return id
+function liveSubtype(value: unknown, records: RecordLookup): string | Refused {
+  return unlessRefused(idOf(value, 'subtype', records), (id) => {
+    const isDeprecated = records.find('subtype', id)?.isDeprecated
+    return isDeprecated ? refusal(`the subtype "${id}" is deprecated and takes no tickets (T-112)`) : id
+  })
 }

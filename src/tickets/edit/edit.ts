@@ -1,4 +1,8 @@
 /** What a person may change on a ticket: plain data, checked by the rules of `apply-edits.ts`. */
+import type { MailboxPolicy } from '../directory.ts'
+import type { Cause } from '../draft.ts'
+import type { RecordLookup } from '../records/records.ts'
+import type { Site } from '../site.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Tag } from '../ticket.ts'
 
@@ -33,3 +37,16 @@ export type TicketEdit =
   | { readonly kind: 'tag'; readonly add: readonly Tag[]; readonly remove: readonly string[] }
   /** null takes the value away. */
   | { readonly kind: 'customField'; readonly name: string; readonly to: unknown }
+
+/** The edits of one kind. */
+export type EditOf<K extends TicketEdit['kind']> = TicketEdit & { readonly kind: K }
+
+/** What edits are decided from beside the ticket. */
+export interface EditContext {
+  readonly site: Site
+  /** Those that the edits name. */
+  readonly records: RecordLookup
+  /** The ticket's. */
+  readonly mailbox: MailboxPolicy
+  readonly cause: Cause
+}

@@ -1,14 +1,12 @@
 /** Whether a mail is acknowledged: every duty of RFC 3834 and mail.md §5.3 in one place. */
-import type { World } from '../decision.ts'
-import { isOwnAddress, isRoboticAddress, type MailboxPolicy } from '../directory.ts'
-import { isIncoming, type InboundMail } from '../inbound-mail.ts'
+import { isOwnAddress, isRoboticAddress } from '../directory.ts'
+import { isIncoming } from '../inbound-mail.ts'
+import type { UnruledCase } from '../mail-case.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
 
 /** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
-export function reasonAgainstAcknowledging(mail: InboundMail, mailbox: MailboxPolicy, world: World): string | null {
-  return (
-    reasonInSettings(mail, mailbox) ?? reasonInMail(mail) ?? reasonInSender(mail, world) ?? reasonInLimits(mail, world)
-  )
+export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null {
+  return reasonInSettings(unruled) ?? reasonInMail(unruled) ?? reasonInSender(unruled) ?? reasonInLimits(unruled)
 }
 
 /**
@@ -20,16 +18,16 @@ export function countedAs(addrSpec: string): string {
 }
 
 /** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
-export function isLive(mail: InboundMail, mailbox: MailboxPolicy): boolean {
-  return isIncoming(mail) && mail.atMs >= mailbox.liveFromMs
+export function isLive({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'>): boolean {
+  return isIncoming(place) && place.atMs >= mailbox.liveFromMs
 }
 
-function reasonInSettings(mail: InboundMail, mailbox: MailboxPolicy): string | null {
+function reasonInSettings({ place, mailbox }: UnruledCase): string | null {
   if (!mailbox.acknowledgement.isEnabled) return 'switched off for this mailbox'
-  return isLive(mail, mailbox) ? null : 'it was imported, or was there before the first start'
+  return isLive({ place, mailbox }) ? null : 'it was imported, or was there before the first start'
 }
 
-function reasonInMail({ message, authentication, isEcho }: InboundMail): string | null {
+function reasonInMail({ message, proof: { authentication, isEcho } }: UnruledCase): string | null {
   if (isEcho) return 'it was made from a mail of ours'
   if (message.kind !== 'human') return `it is no human mail but ${message.kind}`
   if (message.isList) return 'it came through a mailing list'
@@ -40,10 +38,9 @@ function reasonInMail({ message, authentication, isEcho }: InboundMail): string 
   return null
 }
 
-function reasonInSender(mail: InboundMail, world: World): string | null {
-  const { message } = mail
-  const { directory } = world
-  if (isUnaskedVerification(mail, world)) return 'it looks like the verification mail of some service'
+function reasonInSender({ message, site }: UnruledCase): string | null {
+  const { directory } = site
+  if (isUnaskedVerification(message, site)) return 'it looks like the verification mail of some service'
   const { addrSpec, isStrict } = message.from
   if (addrSpec === null || !isStrict) return 'its sender is not one readable address'
   if (directory.agents.has(addrSpec)) return 'its sender is an agent'
@@ -53,10 +50,9 @@ function reasonInSender(mail: InboundMail, world: World): string | null {
   return answered.some(isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null
 }
 
-function reasonInLimits({ message }: InboundMail, world: World): string | null {
-  const { policy } = world
-  const counted = world.acknowledgements(countedAs(message.from.addrSpec ?? ''))
+function reasonInLimits({ message, site: { policy }, threads }: UnruledCase): string | null {
+  const counted = threads.acknowledgements(countedAs(message.from.addrSpec ?? ''))
   if (counted.lastHour >= policy.acknowledgementsPerSenderHour) return 'limit per sender and hour'
   if (counted.lastDay >= policy.acknowledgementsPerSenderDay) return 'limit per sender and day'
-  return world.acknowledgementsLastHour >= policy.acknowledgementsPerHour ? 'limit per hour' : null
+  return threads.acknowledgementsLastHour >= policy.acknowledgementsPerHour ? 'limit per hour' : null
 }

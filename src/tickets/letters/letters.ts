@@ -1,6 +1,5 @@
 /** The words of the mails that go to agents, and what an answer to a customer is called. */
-import { commandForms } from '../agent/agent-commands.ts'
-import type { InboundMail } from '../inbound-mail.ts'
+import type { MailMessage } from '../inbound-mail.ts'
 import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
 
@@ -22,14 +21,14 @@ export function notificationSubject(ticket: Ticket): string {
 }
 
 /** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
-export function notificationText(ticket: Ticket, mail: InboundMail, replies: 'public' | 'internal'): string {
-  const { sender, message, files } = saidIn(mail)
+export function notificationText(ticket: Ticket, message: MailMessage, replies: 'public' | 'internal'): string {
+  const { sender, text, files } = wordsOf(message)
   return [
     replyMarker(goesTo(ticket, replies)),
     '',
     `${sender} wrote:`,
     '',
-    message,
+    text,
     '',
     ...(files === '' ? [] : [`Files: ${files}`, '']),
     ...attributes(ticket),
@@ -39,30 +38,31 @@ export function notificationText(ticket: Ticket, mail: InboundMail, replies: 'pu
 /** A notification by the mailbox's template. Our marker stands above it, whatever it says: answers are told from it. */
 export function notificationLetter(
   ticket: Ticket,
-  mail: InboundMail,
+  message: MailMessage,
   by: {
     readonly template: Template
     readonly values: TemplateValues
     readonly replies: 'public' | 'internal'
   },
 ): FilledTemplate {
-  const text = notificationText(ticket, mail, by.replies)
-  const values = { ...by.values, ...saidIn(mail), ...ticketValues(ticket), attributes: attributes(ticket).join('\n') }
+  const text = notificationText(ticket, message, by.replies)
+  const { text: written, ...words } = wordsOf(message)
+  const lines = attributes(ticket).join('\n')
+  const values = { ...by.values, ...words, message: written, ...ticketValues(ticket), attributes: lines }
   const filled = filledTemplate(by.template, values, { subject: notificationSubject(ticket), text })
   const isOwn = by.template.text === undefined
   return isOwn ? filled : { ...filled, text: `${replyMarker(goesTo(ticket, by.replies))}\n\n${filled.text}` }
 }
 
-function saidIn({ message }: InboundMail): {
+function wordsOf({ from, attachments, visibleReply, text }: MailMessage): {
   readonly sender: string
-  readonly message: string
+  readonly text: string
   readonly files: string
 } {
-  const { from, attachments, visibleReply, text } = message
   const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
   return {
     sender: from.addrSpec === null ? 'Somebody without a readable address' : person(from.displayName, from.addrSpec),
-    message: (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
+    text: (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
     files: files.join(', '),
   }
 }
@@ -95,21 +95,12 @@ export function alertText(ticket: Ticket, reason: string): string {
 /**
  * What an agent is told whose mail was not carried out: why, and what he may write instead.
  *
- * @param refusal - `line`: the command; null: it was none. `readers`: who gets what he answers to this; null: agents only
+ * @param lines - why, line by line
+ * @param readers - who gets what he answers to this; null: agents only
  */
-export function refusalText(
-  ticket: Ticket,
-  refusal: { readonly reason: string; readonly line: string | null; readonly readers: readonly EmailMember[] | null },
-): string {
-  const { reason, line, readers } = refusal
+export function refusalText(ticket: Ticket, lines: readonly string[], readers: readonly EmailMember[] | null): string {
   const to = readers === null ? internally : readers.map(shortPerson).join(', ') || 'nobody yet'
-  const commands = ['Commands stand in the first lines, each on a line of its own:', ...commandForms.map(commandHelp)]
-  const said = line === null ? [reason] : [`> ${line}`, '', reason, 'To try again, answer this mail.', '', ...commands]
-  return [replyMarker(to), '', ...said, '', ...attributes(ticket)].join('\n')
-}
-
-function commandHelp({ example, does }: (typeof commandForms)[number]): string {
-  return `  ${example} (${does})`
+  return [replyMarker(to), '', ...lines, '', ...attributes(ticket)].join('\n')
 }
 
 function attributes(ticket: Ticket): string[] {

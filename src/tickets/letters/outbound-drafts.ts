@@ -1,79 +1,30 @@
-/** The mails that a decision sends: acknowledgements to customers, notifications and alerts to agents. */
-import { countedAs, isLive, reasonAgainstAcknowledging } from './acknowledgement.ts'
+/** The mails that agents get: notifications of messages and notes, and alerts. */
+import type { Agent, MailboxPolicy } from '../directory.ts'
+import type { MailMessage } from '../inbound-mail.ts'
+import type { OutboundDraft } from '../outbound.ts'
 import { heldText } from '../people/cc-remarks.ts'
-import { isAlarming, isMessage, suspicion, type CustomerCase } from '../customer/customer-case.ts'
-import type { Decision, OutboundDraft } from '../decision.ts'
-import type { Agent, Directory, MailboxPolicy } from '../directory.ts'
-import { alertText, notificationLetter, notificationSubject, notificationText, noteText } from './letters.ts'
-import { filledTemplate, templateIn, type TemplateValues } from './templates.ts'
-import { peopleOf } from '../people/people.ts'
+import type { CcDecision } from '../people/cc-rules.ts'
+import type { Site } from '../site.ts'
 import { displayId, type Ticket } from '../ticket.ts'
+import { notificationLetter, notificationSubject, notificationText, noteText } from './letters.ts'
+import { listenersOf, notifiedOf, type MailingContext } from './listeners.ts'
+import { templateIn, type TemplateValues } from './templates.ts'
 
-/** What a customer's mail makes us send: at most one acknowledgement, and a mail to each agent concerned. */
-export function mailsAfter(
-  asked: CustomerCase,
+/** What all mails about a ticket share. */
+export function plainMail(
   ticket: Ticket,
-  isNew: boolean,
-): Pick<Decision, 'outbound' | 'acknowledged'> {
-  if (!isLive(asked.mail, asked.mailbox)) return { outbound: [], acknowledged: null }
-  const told = toldToAgents(asked, ticket)
-  const isAcknowledged =
-    isNew &&
-    asked.ruling.verdict !== 'distrusted' &&
-    reasonAgainstAcknowledging(asked.mail, asked.mailbox, asked.world) === null
-  if (!isAcknowledged) return { outbound: told, acknowledged: null }
+  mailbox: MailboxPolicy,
+): Omit<OutboundDraft, 'ref' | 'kind' | 'to' | 'subject' | 'text'> {
   return {
-    outbound: [acknowledgement(asked, ticket), ...told],
-    acknowledged: countedAs(asked.mail.message.from.addrSpec ?? ''),
+    ticket: ticket.number,
+    mailbox: mailbox.name,
+    agent: null,
+    fromName: mailbox.displayName,
+    cc: [],
+    inReplyTo: null,
+    references: [],
+    files: [],
   }
-}
-
-/**
- * Who hears of a ticket: its owners, else its group, else the mailbox's default; and agents who subscribed (mail.md §4.1).
- * An owner who is no agent, such as a shadow user or one who left, reads no mail of ours: others hear of it then.
- */
-export function listenersOf(ticket: Ticket, mailbox: MailboxPolicy, directory: Directory): readonly Agent[] {
-  const members = [...directory.agents.values()].filter(
-    (agent) => ticket.group !== null && agent.groups.includes(ticket.group),
-  )
-  const inGroup = members.map((agent) => agent.addrSpec)
-  const owners = ticket.ownedBy.filter((addrSpec) => directory.agents.has(addrSpec))
-  const responsible = owners.length > 0 ? owners : inGroup.length > 0 ? inGroup : mailbox.notify
-  return [...new Set([...responsible, ...ticket.subscribers])].flatMap(
-    (addrSpec) => directory.agents.get(addrSpec) ?? [],
-  )
-}
-
-/** Those who hear of a ticket and want to hear of its messages and notes. */
-function toldOf(ticket: Ticket, mailbox: MailboxPolicy, directory: Directory): readonly Agent[] {
-  const isHis = ({ addrSpec }: Agent) => ticket.ownedBy.includes(addrSpec) || ticket.subscribers.includes(addrSpec)
-  return listenersOf(ticket, mailbox, directory).filter(
-    (agent) => agent.notify !== 'none' && (agent.notify !== 'mine' || isHis(agent)),
-  )
-}
-
-/**
- * What agents are told of an internal note: everybody who hears of the ticket but its author. Their answers stay
- * internal (mail.md §4.5). Nobody else ever gets one of these.
- *
- * @param note - `author` null: somebody who is no agent of the configuration
- */
-export function noteNotifications(
-  ticket: Ticket,
-  note: { readonly author: Agent | null; readonly text: string },
-  { mailbox, directory }: { readonly mailbox: MailboxPolicy; readonly directory: Directory },
-): readonly OutboundDraft[] {
-  const by = note.author?.displayName ?? 'Somebody'
-  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true }
-  return toldOf(ticket, mailbox, directory)
-    .filter(({ addrSpec }) => addrSpec !== note.author?.addrSpec)
-    .map((agent) =>
-      mailToAgent(agent, {
-        ...about,
-        fromName: `${by} via ${mailbox.displayName}`,
-        text: noteText(ticket, { by, text: note.text }),
-      }),
-    )
 }
 
 /** A mail to one agent about a ticket, with a token bound to that agent. */
@@ -102,54 +53,64 @@ export function mailToAgent(
   }
 }
 
-/** What all mails about a ticket share. */
-export function plainMail(
+/** Alerts to everybody who hears of a ticket, or to those named. */
+export function alertsTo(
   ticket: Ticket,
-  mailbox: MailboxPolicy,
-): Omit<OutboundDraft, 'ref' | 'kind' | 'to' | 'subject' | 'text'> {
-  return {
-    ticket: ticket.number,
-    mailbox: mailbox.name,
-    agent: null,
-    fromName: mailbox.displayName,
-    cc: [],
-    inReplyTo: null,
-    references: [],
-    files: [],
-  }
-}
-
-/** Agents hear of messages and of what needs their eyes; robots and newsletters do not ring. */
-function toldToAgents(asked: CustomerCase, ticket: Ticket): readonly OutboundDraft[] {
-  const isAlert = isAlarming(asked)
-  if (!isAlert && !isMessage(asked)) return []
-  const { mailbox } = asked
-  if (isAlert) {
-    const about = { kind: 'alert' as const, fromName: mailbox.displayName, text: alertText(ticket, suspicion(asked)) }
-    return alertedOf(asked, ticket).map((agent) => mailToAgent(agent, { ...about, ticket, mailbox }))
-  }
-  return messageNotifications(asked, ticket)
-}
-
-/** What agents are told of a customer's message; `knownTo` has read it already. */
-export function messageNotifications(
-  { mail, mailbox, world, knownTo }: Pick<CustomerCase, 'mail' | 'mailbox' | 'world'> & { readonly knownTo?: string },
-  ticket: Ticket,
+  text: string,
+  { mailbox, directory, agents }: MailingContext & { readonly agents?: readonly Agent[] },
 ): readonly OutboundDraft[] {
-  const { from } = mail.message
-  const held = heldText(ticket.number, peopleOf(mail, { world, ticket }).decisions)
-  const author = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
-  const about = { kind: 'notification' as const, fromName: author, ticket, mailbox }
-  return toldOf(ticket, mailbox, world.directory)
+  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, text }
+  return (agents ?? listenersOf(ticket, { mailbox, directory })).map((agent) => mailToAgent(agent, about))
+}
+
+/**
+ * What agents are told of an internal note: everybody who hears of the ticket but its author. Their answers stay
+ * internal (mail.md §4.5). Nobody else ever gets one of these.
+ *
+ * @param note - `author` null: somebody who is no agent of the configuration
+ */
+export function noteNotifications(
+  ticket: Ticket,
+  { author, text: note }: { readonly author: Agent | null; readonly text: string },
+  { mailbox, directory }: MailingContext,
+): readonly OutboundDraft[] {
+  const by = author?.displayName ?? 'Somebody'
+  const fromName = `${by} via ${mailbox.displayName}`
+  const text = noteText(ticket, { by, text: note })
+  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true, fromName, text }
+  return notifiedOf(ticket, { mailbox, directory })
+    .filter(({ addrSpec }) => addrSpec !== author?.addrSpec)
+    .map((agent) => mailToAgent(agent, about))
+}
+
+/** A customer's message that agents hear of. */
+export interface MessageNews {
+  readonly message: MailMessage
+  readonly mailbox: MailboxPolicy
+  readonly site: Site
+  /** What the CC rules made of those in copy. */
+  readonly decisions: readonly CcDecision[]
+  /** The address of an agent who has read it already. */
+  readonly knownTo?: string | undefined
+}
+
+/** What agents are told of a customer's message. */
+export function messageNotifications(ticket: Ticket, news: MessageNews): readonly OutboundDraft[] {
+  const { message, mailbox, site, decisions, knownTo } = news
+  const { from } = message
+  const held = heldText(ticket.number, decisions)
+  const fromName = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
+  const about = { kind: 'notification' as const, fromName, ticket, mailbox }
+  return notifiedOf(ticket, { mailbox, directory: site.directory })
     .filter(({ addrSpec }) => addrSpec !== knownTo)
     .map((agent) => {
       const replies = agent.replies ?? 'public'
-      const draft = mailToAgent(agent, { ...about, text: notificationText(ticket, mail, replies) })
+      const draft = mailToAgent(agent, { ...about, text: notificationText(ticket, message, replies) })
       const { notificationTemplates: templates } = mailbox
       if (!templates) return draft
       const template = templateIn(templates, agent.language)
-      const values = placeValues(ticket, mailbox, world.policy.company)
-      return { ...draft, ...notificationLetter(ticket, mail, { template, values, replies }) }
+      const values = placeValues(ticket, mailbox, site.policy.company)
+      return { ...draft, ...notificationLetter(ticket, message, { template, values, replies }) }
     })
     .map((draft) => ({ ...draft, text: `${draft.text}${held}` }))
 }
@@ -157,27 +118,4 @@ export function messageNotifications(
 /** What every template may name. */
 export function placeValues(ticket: Ticket, { displayName }: MailboxPolicy, company: string): TemplateValues {
   return { ticket: displayId(ticket.number), mailbox: displayName, company }
-}
-
-/** Whoever seems to have written hears of it, too: if it was him, he has to write again. */
-function alertedOf({ mail, mailbox, ruling, world }: CustomerCase, ticket: Ticket): readonly Agent[] {
-  const listeners = listenersOf(ticket, mailbox, world.directory)
-  const named =
-    ruling.verdict === 'unverified-agent' ? world.directory.agents.get(mail.message.from.addrSpec ?? '') : null
-  return named && ruling.isSpent ? [...new Set([...listeners, named])] : listeners
-}
-
-/** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
-function acknowledgement({ mail, mailbox, world }: CustomerCase, ticket: Ticket): OutboundDraft {
-  const values = placeValues(ticket, mailbox, world.policy.company)
-  const { messageId, from } = mail.message
-  return {
-    ...plainMail(ticket, mailbox),
-    ref: 'acknowledgement',
-    kind: 'acknowledgement',
-    to: [{ addrSpec: from.addrSpec ?? '', displayName: '' }],
-    ...filledTemplate(templateIn(mailbox.acknowledgement, mail.language), values, mailbox.acknowledgement),
-    inReplyTo: messageId,
-    references: messageId ? [messageId] : [],
-  }
 }

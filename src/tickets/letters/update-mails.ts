@@ -1,5 +1,4 @@
 /** Who is told by mail of what a commit did to a ticket: those who subscribe, and new owners (T-035, T-036, T-083). */
-import type { OutboundDraft } from '../decision.ts'
 import {
   isEmailAddress,
   isOwnAddress,
@@ -7,12 +6,13 @@ import {
   isUserAddress,
   type Agent,
   type Directory,
-  type MailboxPolicy,
 } from '../directory.ts'
 import type { Draft } from '../draft.ts'
+import type { OutboundDraft } from '../outbound.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
 import { replySubject } from './letters.ts'
-import { listenersOf, mailToAgent, plainMail } from './outbound-drafts.ts'
+import { listenersOf, wantsNews, type MailingContext } from './listeners.ts'
+import { mailToAgent, plainMail } from './outbound-drafts.ts'
 import type { Actor, Ticket } from '../ticket.ts'
 import { publicUpdateText, updateText, type PublicMessage } from './update-letters.ts'
 
@@ -20,34 +20,28 @@ import { publicUpdateText, updateText, type PublicMessage } from './update-lette
 export interface Update {
   /** null: it is new. */
   readonly before: Ticket | null
+  /** Whoever gets one of its mails gets no second one. */
   readonly draft: Draft
   readonly by: Actor
   /** null: customers can read nothing new. */
   readonly message: PublicMessage | null
   /** Everybody who has the message anyway, such as those in its To and Cc. */
   readonly readers: readonly string[]
-  /** The other mails of the commit: who gets one of them gets no second one. */
-  readonly outbound: readonly OutboundDraft[]
-}
-
-interface UpdatePlace {
-  readonly mailbox: MailboxPolicy
-  readonly directory: Directory
 }
 
 /**
  * One mail to each who is to hear of a commit. Users read everything, and their answers stay internal; contacts read what
  * customers may see. Nobody hears of what he did himself.
  */
-export function updateMails(update: Update, place: UpdatePlace): readonly OutboundDraft[] {
-  const served = new Set(update.outbound.flatMap(({ to, cc }) => [...to, ...cc].map(({ addrSpec }) => addrSpec)))
-  return [...mailsToUsers(update, place, served), ...mailsToContacts(update, place, served)]
+export function updateMails(update: Update, context: MailingContext): readonly OutboundDraft[] {
+  const served = new Set(update.draft.outbound.flatMap(({ to, cc }) => [...to, ...cc].map(({ addrSpec }) => addrSpec)))
+  return [...mailsToUsers(update, context, served), ...mailsToContacts(update, context, served)]
 }
 
 /** What somebody said by hand to customers; null when the draft has nothing of the kind. */
-export function saidByHand({ entries }: Draft, directory: Directory): PublicMessage | null {
-  const said = entries.find(({ type, visibility, body }) => isPublicComment(type, visibility) && body !== null)
-  return said ? { author: nameOf(said.by, directory), text: said.body ?? '' } : null
+export function messageByHand({ entries }: Draft, directory: Directory): PublicMessage | null {
+  const comment = entries.find(({ type, visibility, body }) => isPublicComment(type, visibility) && body !== null)
+  return comment ? { author: nameOf(comment.by, directory), text: comment.body ?? '' } : null
 }
 
 function isPublicComment(type: string, visibility: string): boolean {
@@ -63,7 +57,7 @@ export function nameOf({ kind, id }: Actor, directory: Directory): string {
 
 function mailsToUsers(
   update: Update,
-  { mailbox, directory }: UpdatePlace,
+  { mailbox, directory }: MailingContext,
   served: ReadonlySet<string>,
 ): readonly OutboundDraft[] {
   const { before, draft, by, message } = update
@@ -72,23 +66,22 @@ function mailsToUsers(
   if (text === null) return []
   const fromName = by.kind === 'system' ? mailbox.displayName : `${name} via ${mailbox.displayName}`
   const about = { kind: 'notification' as const, ticket: draft.ticket, mailbox, fromName, text, isInternal: true }
-  return toldUsers(update, { mailbox, directory })
+  return notifiedUsers(update, { mailbox, directory })
     .filter(({ addrSpec }) => addrSpec !== by.id && !served.has(addrSpec))
     .map((user) => ({ ...mailToAgent(user, about), ref: `update/${draft.ticket.number}/${user.addrSpec}` }))
 }
 
 /** A new ticket rings as a customer's mail does; later on those are told who subscribe, and whose it becomes. */
-function toldUsers({ before, draft }: Update, { mailbox, directory }: UpdatePlace): readonly Agent[] {
+function notifiedUsers({ before, draft }: Update, { mailbox, directory }: MailingContext): readonly Agent[] {
   const { ticket, entries } = draft
-  const listeners = listenersOf(ticket, mailbox, directory)
+  const listeners = listenersOf(ticket, { mailbox, directory })
   // T-083: all that the ticket waited for was given up, and its owner has to decide.
   if (entries.some(({ rule, type }) => rule === 'T-083' && type === 'timeline_comment')) return listeners
-  const isHis = (id: string) => ticket.subscribers.includes(id) || ticket.ownedBy.includes(id)
   const isNewOwner = (id: string) => before !== null && ticket.ownedBy.includes(id) && !before.ownedBy.includes(id)
-  const told = before === null ? listeners.map(({ addrSpec }) => addrSpec) : ticket.ownedBy.filter(isNewOwner)
-  return [...new Set([...told, ...ticket.subscribers])]
+  const concerned = before === null ? listeners.map(({ addrSpec }) => addrSpec) : ticket.ownedBy.filter(isNewOwner)
+  return [...new Set([...concerned, ...ticket.subscribers])]
     .flatMap((id) => userOf(id, directory) ?? [])
-    .filter(({ notify, addrSpec }) => notify !== 'none' && (notify !== 'mine' || isHis(addrSpec)))
+    .filter((user) => wantsNews(user, ticket))
 }
 
 /** T-029: shadow and unassigned users subscribe too; without an address nothing reaches them. */
@@ -101,7 +94,7 @@ function userOf(id: string, { agents, users }: Directory): Agent | null {
 
 function mailsToContacts(
   { draft, by, message, readers }: Update,
-  { mailbox, directory }: UpdatePlace,
+  { mailbox, directory }: MailingContext,
   served: ReadonlySet<string>,
 ): readonly OutboundDraft[] {
   const { ticket } = draft
@@ -139,5 +132,9 @@ function contactsIn({ subscribers }: Ticket, directory: Directory): readonly { i
     !isOwnAddress(directory, addrSpec) &&
     !isUserAddress(directory, addrSpec) &&
     !isRoboticAddress(addrSpec)
-  return [...new Map(contacts.filter(({ addrSpec }) => isReader(addrSpec)).map((one) => [one.addrSpec, one])).values()]
+  return [
+    ...new Map(
+      contacts.filter(({ addrSpec }) => isReader(addrSpec)).map((contact) => [contact.addrSpec, contact]),
+    ).values(),
+  ]
 }

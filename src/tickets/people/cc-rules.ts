@@ -52,12 +52,12 @@ export interface CcDecision {
 }
 
 /** Applies the first rule that matches; without one, T-031 and T-032. */
-export function decideCc(asked: CcCase, rules: readonly CcRule[]): CcDecision {
-  const applied = rules.find((rule) => applies(rule, asked))
-  const known = asked.contacts.find((contact) => asked.revOrg !== null && contact.revOrg === asked.revOrg) ?? null
+export function decideCc(ccCase: CcCase, rules: readonly CcRule[]): CcDecision {
+  const applied = rules.find((rule) => applies(rule, ccCase))
+  const known = ccCase.contacts.find((contact) => ccCase.revOrg !== null && contact.revOrg === ccCase.revOrg) ?? null
   const rule = applied?.name ?? (known ? 'T-031' : 'T-032')
   const action = applied?.action ?? 'keep'
-  return { addrSpec: asked.addrSpec, rule, action, ...effectOf(action, known, asked) }
+  return { addrSpec: ccCase.addrSpec, rule, action, ...effectOf(action, known, ccCase) }
 }
 
 function effectOf(
@@ -71,10 +71,10 @@ function effectOf(
 }
 
 /** The conditions that a rule names, each held against an address. */
-export function ccConditions({ when }: CcRule, asked: CcCase): readonly CcCondition[] {
-  const { addrSpec, mailbox, direction } = asked
+export function ccConditions({ when }: CcRule, ccCase: CcCase): readonly CcCondition[] {
+  const { addrSpec, mailbox, direction } = ccCase
   const domain = addrSpec.slice(addrSpec.lastIndexOf('@') + 1)
-  const standing = standingOf(asked)
+  const standing = standingOf(ccCase)
   const found = {
     address: addrSpec,
     domain,
@@ -96,10 +96,10 @@ export function ccConditions({ when }: CcRule, asked: CcCase): readonly CcCondit
  * What a customer's mail brings may be held for an agent; whom an agent addresses is decided on, unless the rule names
  * outbound mail.
  */
-function applies(rule: CcRule, asked: CcCase): boolean {
-  const isDecided = asked.isOnTicket || (asked.direction === 'outbound' && rule.when.direction !== 'outbound')
+function applies(rule: CcRule, ccCase: CcCase): boolean {
+  const isDecided = ccCase.isOnTicket || (ccCase.direction === 'outbound' && rule.when.direction !== 'outbound')
   if (rule.action === 'hold' && isDecided) return false
-  return ccConditions(rule, asked).every(({ holds }) => holds)
+  return ccConditions(rule, ccCase).every(({ holds }) => holds)
 }
 
 /** Of the words and workspaces that a rule may ask for, those that are true of an address. */

@@ -1,8 +1,8 @@
 /** What the CC rules make of a mail, told address by address for whoever writes the rules; nothing is decided by it. */
 import type { Address, ParsedMessage } from '../../mail/message.ts'
 import { ccConditions, decideCc, type CcCase, type CcDecision, type CcRule } from './cc-rules.ts'
-import type { World } from '../decision.ts'
 import { isOwnAddress, isRoboticAddress, isUserAddress } from '../directory.ts'
+import type { Site } from '../site.ts'
 import { ccCaseOf, type TicketPeople } from './people.ts'
 
 /** What becomes of an address; a reporter is a member, too. */
@@ -24,8 +24,8 @@ export interface CcTrial {
 }
 
 /** Where a mail is tried out. */
-export interface CcTrialPlace {
-  readonly world: Pick<World, 'directory' | 'policy' | 'contactsOf'>
+export interface CcTrialContext {
+  readonly site: Pick<Site, 'directory' | 'policy' | 'contactsOf'>
   readonly mailbox: string
   readonly ticket: TicketPeople
 }
@@ -33,15 +33,15 @@ export interface CcTrialPlace {
 type Recipients = Pick<ParsedMessage, 'to' | 'cc' | 'listPost'>
 
 /** Tries out each address in To and Cc, in their order. */
-export function tryCcRules(message: Recipients, place: CcTrialPlace): readonly CcTrial[] {
+export function tryCcRules(message: Recipients, context: CcTrialContext): readonly CcTrial[] {
   const seen = new Set<string>()
   const all = [...message.to.map(fieldOf('to')), ...message.cc.map(fieldOf('cc'))]
   return all.map(({ field, who }) => {
     const head = { field, address: who.addrSpec, name: who.displayName }
-    const aside = asideOf(who, { message, seen, place })
+    const aside = asideOf(who, { message, seen, context })
     if (aside) return { ...head, ...aside, rule: null, action: null, passedOver: [] }
     seen.add(who.addrSpec)
-    return { ...head, ...ruledOn(who, place) }
+    return { ...head, ...ruledOn(who, context) }
   })
 }
 
@@ -49,15 +49,15 @@ function fieldOf(field: CcTrial['field']): (who: Address) => { field: CcTrial['f
   return (who) => ({ field, who })
 }
 
-interface Seen {
+interface Trial {
   readonly message: Recipients
   readonly seen: ReadonlySet<string>
-  readonly place: CcTrialPlace
+  readonly context: CcTrialContext
 }
 
 /** Addresses that no rule is asked about (mail.md §6). */
-function asideOf({ addrSpec }: Address, { message, seen, place }: Seen): Pick<CcTrial, 'becomes' | 'why'> | null {
-  const { directory, policy } = place.world
+function asideOf({ addrSpec }: Address, { message, seen, context }: Trial): Pick<CcTrial, 'becomes' | 'why'> | null {
+  const { directory, policy } = context.site
   if (isOwnAddress(directory, addrSpec)) return { becomes: 'ours', why: 'it is an address of a mailbox of ours' }
   if (isRoboticAddress(addrSpec)) return { becomes: 'robot', why: 'nobody reads mail there' }
   if (message.listPost?.includes(addrSpec))
@@ -69,12 +69,12 @@ function asideOf({ addrSpec }: Address, { message, seen, place }: Seen): Pick<Cc
 
 function ruledOn(
   { addrSpec }: Address,
-  { world, mailbox, ticket }: CcTrialPlace,
+  { site, mailbox, ticket }: CcTrialContext,
 ): Omit<CcTrial, 'field' | 'address' | 'name'> {
-  const { directory, policy } = world
-  const contacts = isUserAddress(directory, addrSpec) ? [] : world.contactsOf(addrSpec)
-  const asked = ccCaseOf(addrSpec, ticket, { contacts, mailbox, direction: 'inbound', directory })
-  const decision = decideCc(asked, policy.ccRules)
+  const { directory, policy } = site
+  const contacts = isUserAddress(directory, addrSpec) ? [] : site.contactsOf(addrSpec)
+  const ccCase = ccCaseOf(addrSpec, ticket, { contacts, mailbox, direction: 'inbound', directory })
+  const decision = decideCc(ccCase, policy.ccRules)
   const place = policy.ccRules.findIndex(({ name }) => name === decision.rule)
   const applied = policy.ccRules[place]
   const above = place < 0 ? policy.ccRules : policy.ccRules.slice(0, place)
@@ -82,8 +82,8 @@ function ruledOn(
     becomes: fateOf(decision),
     rule: decision.rule,
     action: decision.action,
-    why: applied ? reasonFor(applied, asked) : reasonWithoutRule(decision, asked),
-    passedOver: above.map((rule) => ({ rule: rule.name, because: reasonAgainst(rule, asked) })),
+    why: applied ? reasonFor(applied, ccCase) : reasonWithoutRule(decision, ccCase),
+    passedOver: above.map((rule) => ({ rule: rule.name, because: reasonAgainst(rule, ccCase) })),
   }
 }
 
@@ -93,15 +93,15 @@ function fateOf({ isHeld, isMember, reporter }: CcDecision): CcFate {
   return reporter ? 'reporter' : 'member'
 }
 
-function reasonFor(rule: CcRule, asked: CcCase): string {
-  const conditions = ccConditions(rule, asked).map(({ name, wanted, found }) =>
+function reasonFor(rule: CcRule, ccCase: CcCase): string {
+  const conditions = ccConditions(rule, ccCase).map(({ name, wanted, found }) =>
     wanted === found ? `${name} is ${found}` : `${name} is ${found}, which fits ${wanted}`,
   )
   return conditions.join('; ') || 'it has no condition'
 }
 
-function reasonAgainst(rule: CcRule, asked: CcCase): string {
-  const failing = ccConditions(rule, asked).find(({ holds }) => !holds)
+function reasonAgainst(rule: CcRule, ccCase: CcCase): string {
+  const failing = ccConditions(rule, ccCase).find(({ holds }) => !holds)
   if (!failing) return 'the address is on the ticket already, so somebody has decided'
   return `${failing.name} is ${failing.found}, not ${failing.wanted}`
 }

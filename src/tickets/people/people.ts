@@ -1,9 +1,11 @@
 /** The people of a mail: who wrote it, who is a member, who becomes a reporter (T-020…T-038). */
 import type { Address } from '../../mail/message.ts'
 import { decideCc, type CcCase, type CcDecision } from './cc-rules.ts'
-import type { World } from '../decision.ts'
 import { isOwnAddress, isRoboticAddress, isUserAddress, type Directory, type MailboxPolicy } from '../directory.ts'
-import type { InboundMail } from '../inbound-mail.ts'
+import type { Draft } from '../draft.ts'
+import type { MailMessage } from '../inbound-mail.ts'
+import type { UnruledCase } from '../mail-case.ts'
+import type { Site } from '../site.ts'
 import type { AccountId, Contact, ContactId, EmailMember, RevOrgId, Ticket, Workspace } from '../ticket.ts'
 
 /** A contact, and what has to be created for it. */
@@ -19,20 +21,32 @@ export interface ResolvedContact {
  */
 export function resolveContact(
   who: Address,
-  at: { readonly world: World; readonly mailbox: MailboxPolicy; readonly revOrg: RevOrgId | null },
+  at: { readonly site: Site; readonly mailbox: MailboxPolicy; readonly revOrg: RevOrgId | null },
 ): ResolvedContact {
-  const known = at.world.contactsOf(who.addrSpec)
+  const known = at.site.contactsOf(who.addrSpec)
   const domain = domainOf(who.addrSpec)
-  const byDomain = at.world.directory.isFreeMail(domain) ? null : at.world.workspaceOfDomain(domain)
+  const byDomain = at.site.directory.isFreeMail(domain) ? null : at.site.workspaceOfDomain(domain)
   const contact =
-    known.find((one) => at.revOrg !== null && one.revOrg === at.revOrg) ??
-    known.find((one) => byDomain !== null && one.revOrg === byDomain.revOrg) ??
+    known.find(({ revOrg }) => at.revOrg !== null && revOrg === at.revOrg) ??
+    known.find(({ revOrg }) => byDomain !== null && revOrg === byDomain.revOrg) ??
     known[0]
   if (contact) return { contact, newContact: null, newWorkspace: null }
   if (byDomain) return { ...newContact(who, byDomain), newWorkspace: null }
-  const workspace = workspaceForStranger(who, at.mailbox, at.world.directory)
-  const isThere = workspace !== null && at.world.workspace(workspace.revOrg) !== null
+  const workspace = workspaceForStranger(who, at.mailbox, at.site.directory)
+  const isThere = workspace !== null && at.site.workspace(workspace.revOrg) !== null
   return { ...newContact(who, workspace), newWorkspace: isThere ? null : workspace }
+}
+
+/** Takes in what has to be created for people. */
+export function withNewPeople(draft: Draft, people: readonly ResolvedContact[]): Draft {
+  const contacts = people.flatMap(({ newContact }) => newContact ?? [])
+  const workspaces = people.flatMap(({ newWorkspace }) => newWorkspace ?? [])
+  if (contacts.length + workspaces.length === 0) return draft
+  const known = draft.people
+  return {
+    ...draft,
+    people: { contacts: [...known.contacts, ...contacts], workspaces: [...known.workspaces, ...workspaces] },
+  }
 }
 
 /** What the CC rules look at in a ticket. */
@@ -42,11 +56,11 @@ export type TicketPeople = Pick<Ticket, 'revOrg' | 'emailMembers' | 'reportedBy'
 export function ccCaseOf(
   addrSpec: string,
   { revOrg, emailMembers, reportedBy }: TicketPeople,
-  { directory, ...seen }: Pick<CcCase, 'contacts' | 'mailbox' | 'direction'> & { readonly directory: Directory },
+  { directory, ...facts }: Pick<CcCase, 'contacts' | 'mailbox' | 'direction'> & { readonly directory: Directory },
 ): CcCase {
   const isOnTicket =
     emailMembers.some((member) => member.addrSpec === addrSpec) || reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
-  return { addrSpec, revOrg, isUser: isUserAddress(directory, addrSpec), isOnTicket, ...seen }
+  return { addrSpec, revOrg, isUser: isUserAddress(directory, addrSpec), isOnTicket, ...facts }
 }
 
 /** To and Cc of a mail as the rules decide on each of them, and how many were beyond the limit (mail.md §6). */
@@ -56,45 +70,50 @@ export interface MailPeople {
   readonly uncounted: number
 }
 
+/** A mail without anybody in copy. */
+export const nobody: MailPeople = { decisions: [], members: [], uncounted: 0 }
+
 /** Applies the CC rules to everybody in To and Cc who is not us and no robot. */
-export function peopleOf(mail: InboundMail, at: { world: World; ticket: TicketPeople }): MailPeople {
-  const { directory, policy } = at.world
-  const everybody = recipientsOf(mail, directory)
+export function peopleOf(
+  { place, message, site }: Pick<UnruledCase, 'place' | 'message' | 'site'>,
+  ticket: TicketPeople,
+): MailPeople {
+  const { directory, policy } = site
+  const everybody = recipientsOf(message, directory)
   const people = everybody.slice(0, policy.peoplePerMail)
+  const direction = place.source === 'sent' ? ('outbound' as const) : ('inbound' as const)
   const decided = people.map((who) => {
-    const contacts = isUserAddress(directory, who.addrSpec) ? [] : at.world.contactsOf(who.addrSpec)
-    const direction = mail.source === 'sent' ? ('outbound' as const) : ('inbound' as const)
-    const seen = { contacts, mailbox: mail.mailbox, direction, directory }
-    return { who, decision: decideCc(ccCaseOf(who.addrSpec, at.ticket, seen), policy.ccRules) }
+    const contacts = isUserAddress(directory, who.addrSpec) ? [] : site.contactsOf(who.addrSpec)
+    const facts = { contacts, mailbox: place.mailbox, direction, directory }
+    return { who, decision: decideCc(ccCaseOf(who.addrSpec, ticket, facts), policy.ccRules) }
   })
   return {
     decisions: decided.map(({ decision }) => decision),
     members: decided
       .filter(({ decision }) => decision.isMember)
-      .map(({ who, decision }) => memberOf(who, directory, decision.reporter?.id ?? firstContact(at.world, who))),
-    uncounted: Math.max(everybody.length, recipientCount(mail)) - people.length,
+      .map(({ who, decision }) => memberOf(who, directory, decision.reporter?.id ?? firstContact(site, who))),
+    uncounted: Math.max(everybody.length, recipientCount(message)) - people.length,
   }
 }
 
 /** Addresses that are nobody's: our own, those that no person reads, and those that a list sends to everybody (mail.md §6). */
-export function isNobody(addrSpec: string, { message }: InboundMail, directory: Directory): boolean {
-  const isList = message.listPost?.includes(addrSpec) ?? false
-  return isList || isOwnAddress(directory, addrSpec) || isRoboticAddress(addrSpec)
+export function isNobody(addrSpec: string, { listPost }: MailMessage, directory: Directory): boolean {
+  return (listPost?.includes(addrSpec) ?? false) || isOwnAddress(directory, addrSpec) || isRoboticAddress(addrSpec)
 }
 
 /** Everybody in To and Cc, each once, without addresses that are nobody's. */
-export function recipientsOf(mail: InboundMail, directory: Directory): readonly Address[] {
+export function recipientsOf(message: MailMessage, directory: Directory): readonly Address[] {
   const seen = new Set<string>()
-  return [...mail.message.to, ...mail.message.cc].filter(({ addrSpec }) => {
-    if (addrSpec === '' || isNobody(addrSpec, mail, directory) || seen.has(addrSpec)) return false
+  return [...message.to, ...message.cc].filter(({ addrSpec }) => {
+    if (addrSpec === '' || isNobody(addrSpec, message, directory) || seen.has(addrSpec)) return false
     seen.add(addrSpec)
     return true
   })
 }
 
 /** Of a mail to more people than the parser keeps, roughly; else 0. */
-function recipientCount({ message }: InboundMail): number {
-  const counts = message.defects.flatMap((defect) => /^too-many-recipients: (\d+)/.exec(defect)?.[1] ?? [])
+function recipientCount({ defects }: MailMessage): number {
+  const counts = defects.flatMap((defect) => /^too-many-recipients: (\d+)/.exec(defect)?.[1] ?? [])
   return Number(counts[0] ?? 0)
 }
 
@@ -114,19 +133,13 @@ export function withoutRepeats(members: readonly EmailMember[]): readonly EmailM
   return [...new Map(members.toReversed().map((member) => [member.addrSpec, member])).values()].toReversed()
 }
 
-/** A list with new items at its end, each once; T-030: nothing is taken out. */
-export function union<T>(list: readonly T[], more: readonly T[]): readonly T[] {
-  const added = more.filter((item, i) => !list.includes(item) && more.indexOf(item) === i)
-  return added.length === 0 ? list : [...list, ...added]
-}
-
 /** The domain of an address. */
 export function domainOf(addrSpec: string): string {
   return addrSpec.slice(addrSpec.lastIndexOf('@') + 1)
 }
 
-function firstContact(world: World, who: Address): ContactId | null {
-  return world.contactsOf(who.addrSpec)[0]?.id ?? null
+function firstContact(site: Site, who: Address): ContactId | null {
+  return site.contactsOf(who.addrSpec)[0]?.id ?? null
 }
 
 function newContact(who: Address, workspace: Workspace | null): { contact: Contact; newContact: Contact } {

@@ -3,9 +3,15 @@
  * no older mail shows that they were none (T-021, T-022, T-031, T-033).
  */
 import { withField, type Cause, type Draft } from '../draft.ts'
-import { union } from './people.ts'
-import { participantsKept } from '../thread/thread-state.ts'
-import type { Contact, ContactId, OrderKey, ProvisionalReporter, Ticket } from '../ticket.ts'
+import {
+  participantsKept,
+  union,
+  type Contact,
+  type ContactId,
+  type OrderKey,
+  type ProvisionalReporter,
+  type Ticket,
+} from '../ticket.ts'
 
 /** The rule that each ground stems from. */
 const ruleOf = { copied: 'T-031', added: 'T-022', introduced: 'T-022', opened: 'T-021' } as const
@@ -24,12 +30,12 @@ export function withReporters(
 /** Grounds that an older mail which comes late may take away, and those that its workspace may yet make good. */
 export function withGrounds(
   draft: Draft,
-  seen: { readonly ground: ProvisionalReporter['ground']; readonly contacts: readonly Contact[] },
+  { ground, contacts }: { readonly ground: ProvisionalReporter['ground']; readonly contacts: readonly Contact[] },
   cause: Cause,
 ): Draft {
-  const more = seen.contacts
-    .filter(({ id }) => !isCertain(draft.ticket, id) && !(seen.ground === 'copied' && isIntroduced(draft.ticket, id)))
-    .map(({ id, addrSpec, revOrg }) => ({ contact: id, addrSpec, revOrg, ground: seen.ground, order: cause.order }))
+  const more = contacts
+    .filter(({ id }) => !isCertain(draft.ticket, id) && !(ground === 'copied' && isIntroduced(draft.ticket, id)))
+    .map(({ id, addrSpec, revOrg }) => ({ contact: id, addrSpec, revOrg, ground, order: cause.order }))
   return more.length === 0 ? draft : withProvisional(draft, merged([...draft.ticket.provisional, ...more]))
 }
 
@@ -37,8 +43,8 @@ export function withGrounds(
 export function withGroundsSettled(draft: Draft, cause: Cause): Draft {
   const { provisional, reportedBy } = draft.ticket
   if (provisional.length === 0) return draft
-  const holding = provisional.filter((one) => holds(one, draft.ticket))
-  const shaken = new Set(provisional.filter((one) => !holding.includes(one)).map(({ contact }) => contact))
+  const holding = provisional.filter((reporter) => holds(reporter, draft.ticket))
+  const shaken = new Set(provisional.filter((reporter) => !holding.includes(reporter)).map(({ contact }) => contact))
   for (const { contact } of holding) shaken.delete(contact)
   const left = reportedBy.filter((id) => !shaken.has(id))
   const without = withField(draft, { field: 'reportedBy', to: left, rule: 'T-033' }, cause)
@@ -96,10 +102,10 @@ function holds({ ground, revOrg, addrSpec, order }: ProvisionalReporter, ticket:
 /** One entry for each person and ground: the oldest. */
 function merged(all: readonly ProvisionalReporter[]): readonly ProvisionalReporter[] {
   const oldest = new Map<string, ProvisionalReporter>()
-  for (const one of all) {
-    const key = `${one.ground} ${one.contact}`
+  for (const reporter of all) {
+    const key = `${reporter.ground} ${reporter.contact}`
     const known = oldest.get(key)
-    if (!known || one.order < known.order) oldest.set(key, one)
+    if (!known || reporter.order < known.order) oldest.set(key, reporter)
   }
   return [...oldest.values()].slice(0, participantsKept)
 }

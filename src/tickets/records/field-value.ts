@@ -1,5 +1,5 @@
 /** Values of custom fields: what each type allows, and how a text of the command line becomes one (T-111). */
-import { UserError } from '../../errors.ts'
+import { allGiven, refusal, type Refused } from '../refusal.ts'
 import type { FieldRecord, FieldType } from './records.ts'
 
 /** So many characters, and so many items of a list. */
@@ -29,16 +29,15 @@ const typeRules: Readonly<Record<FieldType, TypeRule>> = {
   id: { what: 'an id without spaces', isValid: (value) => isText(value) && /^\S{1,256}$/.test(value) },
 }
 
-/**
- * The value of a field, as it is stored.
- *
- * @throws {UserError} when it is not of the field's type
- */
-export function fieldValue(field: Shape, value: unknown): unknown {
+/** A value that a field may have, as it is stored: never an object. */
+export type FieldValue = string | number | boolean | readonly (string | number | boolean)[]
+
+/** The value of a field; refused when it is not of the field's type. */
+export function fieldValue(field: Shape, value: unknown): FieldValue | Refused {
   if (!field.isList) return single(field, value)
   if (!Array.isArray(value) || value.length > mostItems)
-    throw new UserError(`"${field.id}" is a list of at most ${mostItems} values`)
-  return value.map((item: unknown) => single(field, item))
+    return refusal(`"${field.id}" is a list of at most ${mostItems} values`)
+  return allGiven(value.map((item: unknown) => single(field, item)))
 }
 
 /**
@@ -51,11 +50,11 @@ export function fieldValueOf(field: Pick<FieldRecord, 'type' | 'isList'>, text: 
   return text.trim() === '' ? [] : text.split(',').map((item) => singleOf(field.type, item.trim()))
 }
 
-function single(field: Shape, value: unknown): unknown {
+function single(field: Shape, value: unknown): string | number | boolean | Refused {
   const { what, isValid } = typeRules[field.type]
-  if (isValid(value, field)) return value
+  if (isValid(value, field)) return value as string | number | boolean
   const values = field.type === 'enum' ? ` (${field.allowedValues.join(', ')})` : ''
-  throw new UserError(`"${field.id}" is ${what}${values}; not ${JSON.stringify(value)?.slice(0, 80) ?? 'nothing'}`)
+  return refusal(`"${field.id}" is ${what}${values}; not ${JSON.stringify(value)?.slice(0, 80) ?? 'nothing'}`)
 }
 
 function singleOf(type: FieldType, text: string): unknown {

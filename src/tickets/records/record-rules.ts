@@ -1,6 +1,6 @@
 /** What records may be: attributes are read by their type, then each kind has rules of its own. */
-import { UserError } from '../../errors.ts'
 import { fieldValue } from './field-value.ts'
+import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { recordAttributes, type RecordAttribute } from './record-attributes.ts'
 import { isEmailAddress } from '../directory.ts'
 import type {
@@ -32,43 +32,51 @@ export interface NewRecord<K extends RecordKind> {
 type Filled = Readonly<Record<string, unknown>> & { readonly id: string }
 
 /**
- * Makes a record.
+ * Makes a record; refused when attributes are unknown, missing or not what they have to be.
  *
  * @param number - for kinds whose ids are numbered
- * @throws {UserError} when an attribute is unknown, missing or not what it has to be
  */
 export function newRecord<K extends RecordKind>(
   kind: K,
   values: RecordValues,
   { lookup, number }: { readonly lookup: RecordLookup; readonly number: number },
-): NewRecord<K> {
-  refuseUnknown(kind, values)
-  const read = Object.fromEntries(recordAttributes[kind].map((one) => [one.name, readNew(kind, one, values)]))
-  const filled: Filled = { ...read, id: idOf(kind, read, number) }
-  const record = checked(kind, filled, lookup)
-  return { record: record as unknown as Records[K], along: alongWith(kind, record, lookup) }
+): NewRecord<K> | Refused {
+  const unknown = unknownIn(kind, values)
+  if (unknown) return unknown
+  const pairs = recordAttributes[kind].map((attribute) =>
+    unlessRefused(readNew(kind, attribute, values), (value) => [attribute.name, value] as const),
+  )
+  return unlessRefused(allGiven(pairs), (read) => {
+    const attributes = Object.fromEntries(read)
+    const filled = unlessRefused(idOf(kind, attributes, number), (id): Filled => ({ ...attributes, id }))
+    const record = unlessRefused(filled, (whole) => checked(kind, whole, lookup))
+    return unlessRefused(record, (whole) => ({
+      record: whole as unknown as Records[K],
+      along: alongWith(kind, whole, lookup),
+    }))
+  })
 }
 
-/**
- * A record with other values.
- *
- * @throws {UserError} when an attribute is unknown, fixed or not what it has to be
- */
+/** A record with other values; refused when attributes are unknown, fixed or not what they have to be. */
 export function changedRecord<K extends RecordKind>(
   kind: K,
   before: Records[K],
   { values, lookup }: { readonly values: RecordValues; readonly lookup: RecordLookup },
-): Records[K] {
-  refuseUnknown(kind, values)
-  const changes = recordAttributes[kind]
-    .filter(({ name }) => values[name] !== undefined)
-    .map((one) => {
-      const to = readValue(kind, one, values[one.name])
-      const isSame = JSON.stringify(to) === JSON.stringify((before as unknown as Filled)[one.name])
-      if (one.isFixed && !isSame) throw new UserError(`the ${one.name} of a ${kind} stays as it was created`)
-      return [one.name, to]
-    })
-  return checked(kind, { ...before, ...Object.fromEntries(changes) } as Filled, lookup) as unknown as Records[K]
+): Records[K] | Refused {
+  const unknown = unknownIn(kind, values)
+  if (unknown) return unknown
+  const named = recordAttributes[kind].filter(({ name }) => values[name] !== undefined)
+  const pairs = named.map((attribute) =>
+    unlessRefused(readValue(kind, attribute, values[attribute.name]), (to) => {
+      const isSame = JSON.stringify(to) === JSON.stringify((before as unknown as Filled)[attribute.name])
+      const isFixed = attribute.isFixed && !isSame
+      return isFixed ? refusal(`the ${attribute.name} of a ${kind} stays as it was created`) : [attribute.name, to]
+    }),
+  )
+  const changed = unlessRefused(allGiven(pairs), (changes) =>
+    checked(kind, { ...before, ...Object.fromEntries(changes as [string, unknown][]) } as Filled, lookup),
+  )
+  return isRefused(changed) ? changed : (changed as unknown as Records[K])
 }
 
 /** The records that the rules on some values will ask for. */
@@ -90,55 +98,54 @@ export function needsOfRecord(
   return needs
 }
 
-function refuseUnknown(kind: RecordKind, values: RecordValues): void {
+function unknownIn(kind: RecordKind, values: RecordValues): Refused | null {
   const names = recordAttributes[kind].map(({ name }) => name)
-  const unknown = Object.keys(values).find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new UserError(`a ${kind} has no "${unknown}"; it has ${names.join(', ')}`)
+  const unknown = Object.keys(values).filter((name) => !names.includes(name))
+  if (unknown.length === 0) return null
+  return { refused: unknown.map((name) => ({ message: `a ${kind} has no "${name}"; it has ${names.join(', ')}` })) }
 }
 
 function readNew(kind: RecordKind, attribute: RecordAttribute, values: RecordValues): unknown {
   const value = values[attribute.name]
   if (value !== undefined) return readValue(kind, attribute, value)
-  if (attribute.isRequired) throw new UserError(`a ${kind} needs ${attribute.name}`)
-  return attribute.absent
+  return attribute.isRequired ? refusal(`a ${kind} needs ${attribute.name}`) : attribute.absent
 }
 
-function readValue(kind: RecordKind, attribute: RecordAttribute, value: unknown): unknown {
+function readValue(kind: RecordKind, attribute: RecordAttribute, value: unknown): ReturnType<typeof fieldValue> | null {
   const { name, absent, isRequired } = attribute
   if (value === null && absent === null && !isRequired) return null
   const read = fieldValue({ ...attribute, id: name }, value)
   const isEmpty = typeof read === 'string' && read.trim() === ''
-  if (isEmpty && (isRequired || absent === null)) throw new UserError(`the ${name} of a ${kind} cannot be empty`)
+  if (isEmpty && (isRequired || absent === null)) return refusal(`the ${name} of a ${kind} cannot be empty`)
   return typeof read === 'string' && attribute.type !== 'text' ? read.trim() : read
 }
 
-function idOf(kind: RecordKind, values: RecordValues, number: number): string {
+function idOf(kind: RecordKind, values: RecordValues, number: number): string | Refused {
   if (kind === 'article') return `ART-${number}`
   if (kind === 'contact') return `${String(values['revOrg'])}/${String(values['addrSpec']).toLowerCase()}`
   if (kind === 'user')
     return (values['addrSpec'] as string | null)?.toLowerCase() ?? `shadow/${String(values['displayName'])}`
   const id = String(values['id'])
   if (kind === 'field') return fieldId(id, values['subtype'] as string | null)
-  if (/[/\n]/.test(id) || id.length > 200)
-    throw new UserError(`the name of a ${kind} has no "/" and at most 200 characters`)
-  return id
+  const isName = !/[/\n]/.test(id) && id.length <= 200
+  return isName ? id : refusal(`the name of a ${kind} has no "/" and at most 200 characters`)
 }
 
 /** T-111: a field's name tells whose it is. */
-function fieldId(name: string, subtype: string | null): string {
+function fieldId(name: string, subtype: string | null): string | Refused {
   const prefix = subtype === null ? 'tnt__' : `ctype__`
   const id = name.startsWith(prefix) ? name : `${prefix}${name}`
-  if (!/^(?:tnt|ctype)__[a-z][a-z0-9_]{0,60}$/.test(id))
-    throw new UserError(`a field is named in small letters, digits and "_", such as tnt__region; not "${name}"`)
-  return id
+  if (/^(?:tnt|ctype)__[a-z][a-z0-9_]{0,60}$/.test(id)) return id
+  return refusal(`a field is named in small letters, digits and "_", such as tnt__region; not "${name}"`)
 }
 
-function checked(kind: RecordKind, record: Filled, lookup: RecordLookup): Filled {
-  for (const { name, names } of recordAttributes[kind]) {
+function checked(kind: RecordKind, record: Filled, lookup: RecordLookup): Filled | Refused {
+  const missing = recordAttributes[kind].flatMap(({ name, names }) => {
     const id = record[name]
-    if (names && typeof id === 'string' && !lookup.find(names, id) && id !== record.id)
-      throw new UserError(`there is no ${names} "${id}"`)
-  }
+    const isMissing = names && typeof id === 'string' && !lookup.find(names, id) && id !== record.id
+    return isMissing ? [{ message: `there is no ${names} "${id}"` }] : []
+  })
+  if (missing.length > 0) return { refused: missing }
   const rule = kindRules[kind]
   return rule ? rule(record, lookup) : named(record)
 }
@@ -148,37 +155,36 @@ function named(record: Filled): Filled {
   return record['displayName'] === '' ? { ...record, displayName: record.id } : record
 }
 
-const kindRules: { readonly [K in RecordKind]?: (record: Filled, lookup: RecordLookup) => Filled } = {
+const kindRules: { readonly [K in RecordKind]?: (record: Filled, lookup: RecordLookup) => Filled | Refused } = {
   account: (record) => withDomains(named(record)),
   workspace: (record) => withDomains({ ...named(record), account: record['account'] ?? record.id }),
   contact: (record, lookup) => {
-    const account = lookup.find('workspace', String(record['revOrg']))?.account ?? null
-    return { ...record, addrSpec: addressOf(record['addrSpec']), account: account ?? record['account'] ?? null }
+    const account = lookup.find('workspace', String(record['revOrg']))?.account ?? record['account'] ?? null
+    return withAddress({ ...record, account })
   },
   user: userOf,
   group: groupOf,
   field: fieldOf,
 }
 
-function withDomains(record: Filled): Filled {
+function withDomains(record: Filled): Filled | Refused {
   const domains = (record['domains'] as readonly string[]).map((domain) => domain.trim().toLowerCase())
   const wrong = domains.find((domain) => !/^[a-z0-9.-]+\.[a-z0-9-]+$/.test(domain))
-  if (wrong !== undefined) throw new UserError(`"${wrong}" is no domain`)
-  return { ...record, domains }
+  return wrong === undefined ? { ...record, domains } : refusal(`"${wrong}" is no domain`)
 }
 
-function addressOf(value: unknown): string {
-  const addrSpec = String(value).trim().toLowerCase()
-  if (!isEmailAddress(addrSpec)) throw new UserError(`"${String(value)}" is no e-mail address`)
-  return addrSpec
+function withAddress(record: Filled): Filled | Refused {
+  const addrSpec = String(record['addrSpec']).trim().toLowerCase()
+  if (isEmailAddress(addrSpec)) return { ...record, addrSpec }
+  return refusal(`"${String(record['addrSpec'])}" is no e-mail address`)
 }
 
 /** T-037: only a shadow has no address. */
-function userOf(record: Filled): Filled {
+function userOf(record: Filled): Filled | Refused {
   const { addrSpec, state } = record as unknown as UserRecord
-  if (addrSpec !== null) return { ...record, addrSpec: addressOf(addrSpec) }
-  if (state === 'shadow' || state === 'unassigned') return record
-  throw new UserError('a user without an address is a shadow or unassigned user')
+  if (addrSpec !== null) return withAddress(record)
+  const mayLackOne = state === 'shadow' || state === 'unassigned'
+  return mayLackOne ? record : refusal('a user without an address is a shadow or unassigned user')
 }
 
 /** T-037: does somebody who joins take the place of a user that an import made for him? */
@@ -187,20 +193,19 @@ export function isActivation(joining: UserRecord, there: UserRecord): boolean {
 }
 
 /** T-005 */
-function groupOf(record: Filled, lookup: RecordLookup): Filled {
+function groupOf(record: Filled, lookup: RecordLookup): Filled | Refused {
   const group = record as unknown as GroupRecord
   const kind = group.memberType === 'dev_user' ? 'user' : 'contact'
   const stranger = group.members.find((id) => !lookup.find(kind, id))
-  if (stranger !== undefined)
-    throw new UserError(`"${stranger}" is no ${kind}; the group "${group.id}" has ${kind}s only`)
+  if (stranger !== undefined) return refusal(`"${stranger}" is no ${kind}; the group "${group.id}" has ${kind}s only`)
   return { ...record, members: [...new Set(group.members)] }
 }
 
-function fieldOf(record: Filled): Filled {
+function fieldOf(record: Filled): Filled | Refused {
   const field = record as unknown as FieldRecord
   const isEnum = field.type === 'enum'
   if (isEnum !== field.allowedValues.length > 0)
-    throw new UserError(isEnum ? 'an enum needs allowedValues' : 'only an enum has allowedValues')
+    return refusal(isEnum ? 'an enum needs allowedValues' : 'only an enum has allowedValues')
   return record
 }
 

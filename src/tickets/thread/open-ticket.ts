@@ -2,7 +2,7 @@
 import { bareSubject } from './bare-subject.ts'
 import type { Cause } from '../draft.ts'
 import type { MailboxPolicy } from '../directory.ts'
-import type { InboundMail } from '../inbound-mail.ts'
+import type { UnruledCase } from '../mail-case.ts'
 import { orderStart, type Artifact, type Contact, type Severity, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /** Limits of the API (T-015). */
@@ -11,35 +11,38 @@ const bodyLength = 65_536
 
 /** What a mail opens a ticket with; a mail without a usable sender has no contact. */
 export interface Opening {
-  readonly number: TicketNumber
-  readonly mail: InboundMail
-  readonly mailbox: MailboxPolicy
   readonly contact: Contact | null
   readonly followUpOf: Ticket | null
   readonly possiblyRelated: readonly TicketNumber[]
 }
 
+/** Of one of us: no customer's, and no other ticket is meant. */
+export const plainOpening: Opening = { contact: null, followUpOf: null, possiblyRelated: [] }
+
 /** Makes the ticket; a follow-up copies part, workspace, reporters, title and description (T-072). */
-export function openTicket({ number, mail, mailbox, contact, ...opening }: Opening, cause: Cause): Ticket {
-  const before = opening.followUpOf
+export function openTicket(
+  { newTicket, place, message, mailbox }: UnruledCase,
+  { contact, followUpOf: before, possiblyRelated }: Opening,
+  cause: Cause,
+): Ticket {
   return {
-    ...queuedTicket(number, mailbox, cause),
-    title: before?.title ?? titleOf(mail.message.subject),
-    body: before?.body ?? cut(mail.message.text.trim(), bodyLength),
-    bareSubject: bareSubject(mail.message.subject),
+    ...queuedTicket(newTicket, mailbox, cause),
+    title: before?.title ?? titleOf(message.subject),
+    body: before?.body ?? cut(message.text.trim(), bodyLength),
+    bareSubject: bareSubject(message.subject),
     part: before?.part ?? mailbox.part,
-    ...placeOf(before, contact, cause),
+    ...workspaceOf(before, contact, cause),
     reportedBy: before?.reportedBy ?? [],
     sourceChannel: 'email',
     channels: ['email'],
-    ...(mail.language !== undefined && { language: mail.language }),
+    ...(place.language !== undefined && { language: place.language }),
     isFollowUpOf: before?.number ?? null,
-    possiblyRelated: opening.possiblyRelated,
+    possiblyRelated,
   }
 }
 
 /** The workspace that a follow-up copies is nobody's mail's. */
-function placeOf(
+function workspaceOf(
   before: Ticket | null,
   contact: Contact | null,
   { order: at }: Cause,
@@ -74,7 +77,7 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
   const opened = queuedTicket(number, mailbox, cause)
   return {
     ...opened,
-    ...(written.sourceChannel === 'portal' && askedBy(opened, cause)),
+    ...(written.sourceChannel === 'portal' && customerWrote(opened, cause)),
     title: titleOf(written.title),
     body: cut(written.body, bodyLength),
     part: written.part ?? mailbox.part,
@@ -91,7 +94,7 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
 }
 
 /** T-040: in the portal it is the customer who writes. */
-function askedBy({ order }: Ticket, { atMs, order: at }: Cause): Partial<Ticket> {
+function customerWrote({ order }: Ticket, { atMs, order: at }: Cause): Partial<Ticket> {
   return { needsResponse: true, slaEvents: [{ atMs, what: 'customer' }], order: { ...order, needsOn: at } }
 }
 

@@ -101,7 +101,7 @@ const table: readonly PolicyRow[] = [
 
 /** What the table says. */
 export function policyOn(standing: Standing, isStrict: boolean): PolicyWord {
-  const row = table.find((one) => fits(one, standing))
+  const row = table.find((row) => fits(row, standing))
   if (row === undefined) return { verdict: 'opens' }
   return isStrict ? (row.strictly ?? row.word) : row.word
 }

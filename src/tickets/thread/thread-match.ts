@@ -1,6 +1,6 @@
 /** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
 import { bareSubject, isReplySubject } from './bare-subject.ts'
-import { idsOf, trackerIds, type InboundMail } from '../inbound-mail.ts'
+import { idsOf, trackerIds, type InboundMail, type MailMessage } from '../inbound-mail.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /**
@@ -39,7 +39,7 @@ export interface ThreadIndex {
   /** Is a mail stored under this Message-ID? */
   isStored(scope: string, id: string): boolean
   /** Tickets of which the mail quotes several shingles, best first. */
-  quotedTickets(mail: InboundMail): readonly TicketNumber[]
+  quotedTickets(message: MailMessage): readonly TicketNumber[]
   /** Tickets of the mail's scope with this bare subject. */
   ticketsOfSubject(scope: string, subject: string): readonly TicketNumber[]
 }
@@ -55,28 +55,30 @@ export function isGuessable(evidence: EvidenceKind): boolean {
  * @returns candidates, strongest evidence first; each leads to a ticket that is not merged away
  */
 export function threadCandidates(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
+  const { place, proof, message } = mail
+  const { scope, identity } = place
   const claimed = (evidence: EvidenceKind, ids: readonly string[]) =>
-    ids.flatMap((id) => candidate(evidence, id, index.claimOf(mail.scope, id)))
-  const own = index.isStored(mail.scope, mail.identity) ? 'same-message-id' : 'awaited'
+    ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
+  const own = index.isStored(scope, identity) ? 'same-message-id' : 'awaited'
   const found = [
-    ...mail.tokens.flatMap((token) => candidate('token', token.foundIn, token.ticket)),
-    ...claimed('in-reply-to', mail.message.inReplyTo),
-    ...claimed('references', mail.message.references.toReversed()),
+    ...proof.tokens.flatMap((token) => candidate('token', token.foundIn, token.ticket)),
+    ...claimed('in-reply-to', message.inReplyTo),
+    ...claimed('references', message.references.toReversed()),
     ...claimed('references', trackerIds(idsOf(mail))),
-    ...claimed(own, [mail.identity]),
-    ...threadIndexIds(mail).flatMap((id) => candidate('thread-index', id, index.claimOf(mail.scope, id))),
-    ...subjectTags(mail.message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
-    ...quotedThreads(mail, index),
+    ...claimed(own, [identity]),
+    ...claimed('thread-index', threadIndexIds(mail)),
+    ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
+    ...quotedThreads(message, index),
     ...answeredSubjects(mail, index),
   ]
-  const order = (one: ThreadCandidate) => evidenceKinds.indexOf(one.evidence)
-  return found.flatMap((one) => survivor(one, index, mail.scope)).sort((a, b) => order(a) - order(b))
+  const order = ({ evidence }: ThreadCandidate) => evidenceKinds.indexOf(evidence)
+  return found.flatMap((candidate) => survivor(candidate, index, scope)).sort((a, b) => order(a) - order(b))
 }
 
 /** The claim under which an Outlook thread is found again: its root, within one mailbox only. */
-export function threadIndexIds(mail: InboundMail): readonly string[] {
-  const root = mail.message.threadIndexRoot
-  return root ? [`thread-index:${mail.mailbox}:${root}`] : []
+export function threadIndexIds({ place, message }: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
+  const root = message.threadIndexRoot
+  return root ? [`thread-index:${place.mailbox}:${root}`] : []
 }
 
 function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | null): ThreadCandidate[] {
@@ -84,13 +86,13 @@ function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | nu
 }
 
 /** Mail programs that lose the ids still quote: the words of a stored message under its own subject are its answer. */
-function quotedThreads(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
-  const subject = bareSubject(mail.message.subject)
+function quotedThreads(message: MailMessage, index: ThreadIndex): readonly ThreadCandidate[] {
+  const subject = bareSubject(message.subject)
   if (subject === '') return []
   const isAbout = (ticket: Ticket | null) =>
     ticket !== null && [ticket.title, ticket.parent?.subject ?? ''].some((title) => bareSubject(title) === subject)
   return index
-    .quotedTickets(mail)
+    .quotedTickets(message)
     .filter((number) => isAbout(index.ticket(number)))
     .flatMap((number) => candidate('quotation', 'its words are quoted under its subject', number))
 }
@@ -100,20 +102,20 @@ const recentMs = 30 * 24 * 3600 * 1000
 const shortestSubject = 12
 
 /** Lists and gateways give a mail another id than its answers name; sameness of the subject alone proves nothing. */
-function answeredSubjects(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
-  const subject = subjectAnswered(mail)
-  const { addrSpec } = mail.message.from
+function answeredSubjects({ place, message }: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
+  const subject = subjectAnswered(message)
+  const { addrSpec } = message.from
   if (subject === null || addrSpec === null) return []
-  const own = index.ticketsOfSubject(mail.scope, subject).flatMap((number) => {
+  const own = index.ticketsOfSubject(place.scope, subject).flatMap((number) => {
     const ticket = index.ticket(number)
-    const isRecent = ticket !== null && Math.abs(mail.atMs - ticket.modifiedAtMs) <= recentMs
+    const isRecent = ticket !== null && Math.abs(place.atMs - ticket.modifiedAtMs) <= recentMs
     return ticket && isRecent && ticket.participants.includes(addrSpec) ? [ticket.number] : []
   })
   return own.length === 1 ? own.flatMap((number) => candidate('reply-subject', subject, number)) : []
 }
 
 /** The bare subject of a mail that answers another one, when it is telling enough to look for; else null. */
-export function subjectAnswered({ message }: InboundMail): string | null {
+export function subjectAnswered(message: MailMessage): string | null {
   const isAnswer = message.inReplyTo.length + message.references.length > 0 && isReplySubject(message.subject)
   const subject = isAnswer ? bareSubject(message.subject) : ''
   return subject.length >= shortestSubject && subject.includes(' ') ? subject : null
@@ -126,14 +128,26 @@ export function subjectTags(subject: string): TicketNumber[] {
 }
 
 /** References to a merged ticket lead to its survivor (mail.md §3.3); other scopes' tickets are none of this mail's. */
-function survivor(one: ThreadCandidate, index: ThreadIndex, scope: string): ThreadCandidate[] {
-  const ticket = survivorOf(one.ticket, index)
-  return ticket?.scope === scope ? [{ ...one, ticket: ticket.number }] : []
+function survivor(candidate: ThreadCandidate, index: ThreadIndex, scope: string): ThreadCandidate[] {
+  const ticket = survivorOf(candidate.ticket, index)
+  return ticket?.scope === scope ? [{ ...candidate, ticket: ticket.number }] : []
+}
+
+/** Merged tickets lead on; a longer chain is cut. */
+export const longestMergeChain = 10
+
+/** The ticket of a number and those that it was merged into, one after the other; the last is the survivor. */
+export function mergeChain(number: TicketNumber, index: Pick<ThreadIndex, 'ticket'>): readonly Ticket[] {
+  const chain: Ticket[] = []
+  for (let at = index.ticket(number); at && chain.length <= longestMergeChain && !chain.includes(at);) {
+    chain.push(at)
+    at = at.mergedInto === null ? null : index.ticket(at.mergedInto)
+  }
+  return chain
 }
 
 /** The ticket of a number, or the one that it was merged into. */
 export function survivorOf(number: TicketNumber, index: Pick<ThreadIndex, 'ticket'>): Ticket | null {
-  let ticket = index.ticket(number)
-  for (let hops = 0; ticket?.mergedInto && hops < 10; hops++) ticket = index.ticket(ticket.mergedInto)
-  return ticket
+  const last = mergeChain(number, index).at(-1)
+  return last && (last.mergedInto === null || index.ticket(last.mergedInto)) ? last : null
 }

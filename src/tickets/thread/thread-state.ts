@@ -1,14 +1,10 @@
 /** What every mail of a thread leaves on its ticket: participants, the mail that is answered next, the ids claimed. */
-import type { World } from '../decision.ts'
 import { withOrder, type Cause, type Draft } from '../draft.ts'
-import { isOwnAddress } from '../directory.ts'
-import { idsOf, type InboundMail } from '../inbound-mail.ts'
+import { isOwnAddress, type Directory } from '../directory.ts'
+import { idsOf, type InboundMail, type MailMessage } from '../inbound-mail.ts'
 import { threadIndexIds } from './thread-match.ts'
-import { union } from '../people/people.ts'
-import { orderKey, orderStart, type OrderKey, type Ticket } from '../ticket.ts'
+import { orderStart, participantsKept, union, type OrderKey, type Ticket } from '../ticket.ts'
 
-/** A ticket remembers so many of the people on its mails. */
-export const participantsKept = 500
 /** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
 const referencesKept = 20
 /** An agent's token among the References of mail to customers would give them his powers (mail.md §2.5). */
@@ -21,19 +17,22 @@ const agentToken = /^intray\.[a-z0-9]{1,11}\.[an]\./i
  */
 export function withParticipants(
   draft: Draft,
-  mail: InboundMail,
-  { directory, leftOut = [] }: Pick<World, 'directory'> & { readonly leftOut?: readonly string[] },
+  { message, directory, leftOut = [] }: MessageOf & { readonly leftOut?: readonly string[] },
+  { order }: Cause,
 ): Draft {
-  const order = orderKey(mail.atMs, mail.id)
-  const { from, to, cc } = mail.message
+  const { from, to, cc, listPost } = message
   const sender = from.isStrict && from.addrSpec !== null ? [from.addrSpec] : []
-  const copied = [...to, ...cc].slice(0, participantsKept).map((who) => who.addrSpec)
+  const copied = [...to, ...cc].slice(0, participantsKept).map(({ addrSpec }) => addrSpec)
   const people = [...sender, ...copied.filter((addrSpec) => !leftOut.includes(addrSpec))]
-  const isPosting = (addrSpec: string) => mail.message.listPost?.includes(addrSpec) ?? false
   const others = people.filter(
-    (addrSpec) => addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !isPosting(addrSpec),
+    (addrSpec) => addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !listPost?.includes(addrSpec),
   )
   return withSeen(draft, others, order)
+}
+
+interface MessageOf {
+  readonly message: MailMessage
+  readonly directory: Directory
 }
 
 /** Notes that people take part since some mail, or since an older one than was known. */
@@ -48,20 +47,20 @@ export function withSeen(draft: Draft, addresses: readonly string[], order: Orde
 }
 
 /** Makes a mail that customers saw the one to be answered, if none is newer. */
-export function withParent(draft: Draft, mail: InboundMail, cause: Cause): Draft {
+export function withParent(draft: Draft, message: MailMessage, cause: Cause): Draft {
   const { ticket } = draft
-  if (cause.order < ticket.order.parent || mail.message.messageId === null) return draft
-  const { references, subject } = mail.message
+  if (cause.order < ticket.order.parent || message.messageId === null) return draft
+  const { messageId, references, subject } = message
   const shown = references.filter((id) => !agentToken.test(id))
-  const parent = { messageId: mail.message.messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
+  const parent = { messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
   return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)
 }
 
 /** Makes the oldest mail of a thread the one to be answered as long as no person has written, be it that his is older. */
-export function withParentForNow(draft: Draft, mail: InboundMail, cause: Cause): Draft {
+export function withParentForNow(draft: Draft, message: MailMessage, cause: Cause): Draft {
   const { order } = draft.ticket
   if (order.parent !== orderStart || cause.order > order.opened) return draft
-  const { parent } = withParent(draft, mail, cause).ticket
+  const { parent } = withParent(draft, message, cause).ticket
   return { ...draft, ticket: { ...draft.ticket, parent } }
 }
 
@@ -71,7 +70,7 @@ export function referencesTo(ticket: Ticket): readonly string[] {
 }
 
 /** The ids that a mail claims for its ticket: all it carries, and its Outlook thread's root. */
-export function claimsOf(mail: InboundMail): readonly string[] {
+export function claimsOf(mail: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
   return [...idsOf(mail), ...threadIndexIds(mail)]
 }
 

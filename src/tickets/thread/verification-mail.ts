@@ -1,6 +1,6 @@
 /** Recognises the codes and links that services mail to whoever signs up with an address (mail.md §6, "ticket trick"). */
-import type { World } from '../decision.ts'
-import type { InboundMail } from '../inbound-mail.ts'
+import type { MailMessage } from '../inbound-mail.ts'
+import type { Site } from '../site.ts'
 
 /** What such mails ask for or bring, by language; a code or a link has to stand beside it. */
 const PHRASES: readonly RegExp[] = [
@@ -22,15 +22,15 @@ const CODE_OR_LINK = /https?:\/\/|(?<!\d|\d[.,])\d{4,8}(?!\d|[.,]\d)|\b[A-Z0-9]{
 const READ_CHARS = 20_000
 
 /** Does a mail bring a code or a link that proves whose its address is? */
-export function isVerification({ message }: InboundMail): boolean {
-  const text = `${message.subject}\n${message.text.slice(0, READ_CHARS)}`.replace(/[^\S\n]+/g, ' ')
+export function isVerification({ subject, text: body }: MailMessage): boolean {
+  const text = `${subject}\n${body.slice(0, READ_CHARS)}`.replace(/[^\S\n]+/g, ' ')
   return CODE_OR_LINK.test(text) && PHRASES.some((phrase) => phrase.test(text))
 }
 
 /** One from somebody unknown that answers nothing: only agents are to read it, and nothing goes back. */
-export function isUnaskedVerification(mail: InboundMail, world: Pick<World, 'contactsOf'>): boolean {
-  const { from, inReplyTo, references } = mail.message
+export function isUnaskedVerification(message: MailMessage, site: Pick<Site, 'contactsOf'>): boolean {
+  const { from, inReplyTo, references } = message
   const isAnswer = inReplyTo.length > 0 || references.length > 0
-  const isKnown = from.addrSpec !== null && world.contactsOf(from.addrSpec).length > 0
-  return !isAnswer && !isKnown && isVerification(mail)
+  const isKnown = from.addrSpec !== null && site.contactsOf(from.addrSpec).length > 0
+  return !isAnswer && !isKnown && isVerification(message)
 }

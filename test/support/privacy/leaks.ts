@@ -1,7 +1,7 @@
 /** The law of privacy, held against every mail that arrived: no word, address, id or file of a ticket reaches other people. */
 
 import { readToken } from '../../../src/mail/sender-proof/tokens.ts'
-import { tokenKeys } from '../../../src/apply/inbound-mail.ts'
+import { tokenKeys } from '../../../src/config/token-keys.ts'
 import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'

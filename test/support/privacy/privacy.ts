@@ -1,7 +1,7 @@
 /** Looks through everything that an installation has sent, when its test is over. */
 
 import type { Config } from '../../../src/config/schema.ts'
-import { tokenKeys } from '../../../src/apply/inbound-mail.ts'
+import { tokenKeys } from '../../../src/config/token-keys.ts'
 import { loopHeader, isLoopMarker } from '../../../src/mail/compose/compose-loop-marker.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { arrivedFrom, type Copy } from './arrived.ts'

@@ -1,8 +1,9 @@
 /** What an agent's commands do, that they are all carried out or none, and who hears of it (mail.md §4.4, §4.5). */
 import { describe, expect, it } from 'vitest'
-import type { CommandRecords } from '../../../src/tickets/agent/agent-command-names.ts'
+import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
 import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
-import type { Decision, OutboundDraft } from '../../../src/tickets/decision.ts'
+import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
+import type { DeskDecision as Decision } from '../support/desk.ts'
 import { issueStages, type Issue } from '../../../src/tickets/issue.ts'
 import type { Records } from '../../../src/tickets/records/records.ts'
 import type { Stage } from '../../../src/tickets/stage/stage.ts'

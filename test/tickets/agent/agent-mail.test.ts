@@ -1,7 +1,8 @@
 /** An agent's plain mail: who gets it, what it looks like, and what is no answer at all (mail.md §4, §5.5). */
 import { describe, expect, it } from 'vitest'
 import type { DeliveryReport, MailKind } from '../../../src/mail/message.ts'
-import type { OutboundDraft, SentMail } from '../../../src/tickets/decision.ts'
+import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
+import type { SentMail } from '../../../src/tickets/threads.ts'
 import type { Contact, TicketNumber } from '../../../src/tickets/ticket.ts'
 import {
   ANN,

@@ -1,7 +1,7 @@
 /** What a mail that a proven agent forwards becomes (mail.md §3.7). */
 import { describe, expect, it } from 'vitest'
 import type { ForwardedMail } from '../../../src/mail/message.ts'
-import type { Decision } from '../../../src/tickets/decision.ts'
+import type { DeskDecision as Decision } from '../support/desk.ts'
 import {
   agentToken,
   ANN,

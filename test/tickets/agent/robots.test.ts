@@ -1,6 +1,6 @@
 /** Agents' robots that look like people: what they make us send comes to an end (mail.md §4.7, §5.3). */
 import { describe, expect, it } from 'vitest'
-import type { Decision } from '../../../src/tickets/decision.ts'
+import type { DeskDecision as Decision } from '../support/desk.ts'
 import { ANN, Desk, KIM, SAM, agentToken, outboundOf, type MailSketch } from '../support/desk.ts'
 
 /** Sam's robot answers whatever we sent him, time after time; Ann's does the same. */

@@ -1,6 +1,8 @@
 /** Merging two tickets about one thing: what is refused, what moves, what stays. */
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../../src/errors.ts'
+import { allowed } from '../../../src/act/allowed.ts'
+import { draftOf } from '../../../src/tickets/draft.ts'
 import { withMerged } from '../../../src/tickets/edit/merge.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../../../src/tickets/ticket.ts'
 import { ANN, BOB, KIM, SAM, START_MS } from '../support/desk.ts'
@@ -16,11 +18,9 @@ const primary: Ticket = deskAsked().ticket()
 const duplicate: Ticket = { ...primary, number: 2 as TicketNumber, version: 4 }
 
 function merged(first: Partial<Ticket>, second: Partial<Ticket>, linkedTo: readonly Ticket[] = []) {
-  return withMerged(
-    { ticket: { ...primary, ...first }, entries: [] },
-    { duplicate: { ...duplicate, ...second }, linkedTo },
-    cause,
-  )
+  const merge = { duplicate: { ...duplicate, ...second }, linkedTo }
+  const [survivor, ended, ...others] = allowed(withMerged(draftOf({ ...primary, ...first }), merge, cause))
+  return { primary: survivor, duplicate: ended, linkedTo: others }
 }
 
 function reasonFor(first: Partial<Ticket>, second: Partial<Ticket>): unknown {

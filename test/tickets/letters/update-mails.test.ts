@@ -1,12 +1,12 @@
 /** Who hears by mail of what became of a ticket: subscribers, new owners, and nobody else (T-035, T-036, T-083). */
 import { describe, expect, it } from 'vitest'
-import type { OutboundDraft } from '../../../src/tickets/decision.ts'
-import { withComment, type Cause, type Draft } from '../../../src/tickets/draft.ts'
+import { draftOf, withComment, type Cause, type Draft } from '../../../src/tickets/draft.ts'
 import type { TicketEdit } from '../../../src/tickets/edit/edit.ts'
 import { withRollUp } from '../../../src/tickets/stage/roll-up.ts'
 import type { Issue } from '../../../src/tickets/issue.ts'
 import { orderKey, type Ticket } from '../../../src/tickets/ticket.ts'
-import { saidByHand, updateMails, type Update } from '../../../src/tickets/letters/update-mails.ts'
+import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
+import { messageByHand, updateMails, type Update } from '../../../src/tickets/letters/update-mails.ts'
 import {
   ANN,
   BOB,
@@ -39,14 +39,18 @@ function deskWith(subscribers: readonly string[], changes: Partial<Ticket> = {})
 
 /** The mails that a draft of Sam's makes us send. */
 function told(desk: Desk, before: Ticket | null, draft: Draft, more: Partial<Update> = {}): readonly OutboundDraft[] {
-  const { directory } = desk.world
-  const update = { before, draft, by: CAUSE.by, message: saidByHand(draft, directory), readers: [], outbound: [] }
+  const { directory } = desk.site
+  const update = { before, draft, by: CAUSE.by, message: messageByHand(draft, directory), readers: [] }
   return updateMails({ ...update, ...more }, { mailbox: MAILBOX, directory })
 }
 
-function toldOfEdits(desk: Desk, edits: readonly TicketEdit[], more: Partial<Update> = {}): readonly OutboundDraft[] {
+function toldOfEdits(
+  desk: Desk,
+  edits: readonly TicketEdit[],
+  outbound: readonly OutboundDraft[] = [],
+): readonly OutboundDraft[] {
   const before = desk.ticket()
-  return told(desk, before, edited(desk, edits), more)
+  return told(desk, before, { ...edited(desk, edits), outbound })
 }
 
 describe('T-035 subscribers hear of changes by hand', () => {
@@ -86,7 +90,7 @@ describe('T-035 subscribers hear of changes by hand', () => {
   it('who gets another mail of the commit gets no second one', () => {
     const desk = deskWith([KIM])
     const [other] = toldOfEdits(desk, [low])
-    expect(toldOfEdits(desk, [{ ...low, to: 'high' }], { outbound: [other!] })).toEqual([])
+    expect(toldOfEdits(desk, [{ ...low, to: 'high' }], [other!])).toEqual([])
   })
 
   it('T-029 unassigned users are told with a token of their own; a shadow without an address and who left are not', () => {
@@ -96,17 +100,13 @@ describe('T-035 subscribers hear of changes by hand', () => {
 
   it('an answer of a colleague is told with its text', () => {
     const desk = deskWith([KIM])
-    const draft = withComment(
-      { ticket: desk.ticket(), entries: [] },
-      { body: 'Try glue.', visibility: 'external' },
-      CAUSE,
-    )
+    const draft = withComment(draftOf(desk.ticket()), { body: 'Try glue.', visibility: 'external' }, CAUSE)
     expect(told(desk, desk.ticket(), draft)[0]?.text).toContain('Sam Okafor wrote to the customers:\n\nTry glue.')
   })
 
   it('a new ticket made by hand rings for those whom it concerns, and not for who made it', () => {
     const desk = deskWith([], { ownedBy: [KIM, SAM] })
-    const mails = told(desk, null, { ticket: desk.ticket(), entries: [] })
+    const mails = told(desk, null, draftOf(desk.ticket()))
     expect(mails.map(readersOf)).toEqual([[KIM]])
     expect(mails[0]?.text).toContain('Sam Okafor opened TKT-1')
   })
@@ -115,7 +115,7 @@ describe('T-035 subscribers hear of changes by hand', () => {
 describe('T-036 contacts who subscribe read what customers may see, and nothing else', () => {
   const eve = `Other/${EVE}`
   const answered = (desk: Desk) =>
-    withComment({ ticket: desk.ticket(), entries: [] }, { body: 'Try glue.', visibility: 'external' }, CAUSE)
+    withComment(draftOf(desk.ticket()), { body: 'Try glue.', visibility: 'external' }, CAUSE)
 
   it('an answer reaches them by a mail of its own, with a customer’s token and nobody else in it', () => {
     const desk = deskWith([eve])
@@ -132,7 +132,7 @@ describe('T-036 contacts who subscribe read what customers may see, and nothing 
     expect(mail?.text).toContain('It is now: canceled')
     for (const secret of ['low', 'severity', 'Stalled', 'toy', 'TKT-1 "', '@']) expect(mail?.text).not.toContain(secret)
     expect(toldOfEdits(desk, [{ ...low, to: 'high' }])).toEqual([])
-    const noted = withComment({ ticket: desk.ticket(), entries: [] }, { body: 'Odd.', visibility: 'internal' }, CAUSE)
+    const noted = withComment(draftOf(desk.ticket()), { body: 'Odd.', visibility: 'internal' }, CAUSE)
     expect(told(desk, desk.ticket(), noted)).toEqual([])
   })
 
@@ -210,7 +210,7 @@ describe('T-035 subscribers hear of what mail does', () => {
   it('mail that is imported tells nobody', () => {
     const desk = deskWith([`Other/${EVE}`])
     expect(desk.receive({ id: 'old', answers: 'q', source: 'import', hour: 1 }).outbound).toEqual([])
-    expect(mailOf({ id: 'old', source: 'import' }).source).toBe('import')
+    expect(mailOf({ id: 'old', source: 'import' }).place.source).toBe('import')
   })
 })
 
@@ -221,7 +221,7 @@ describe('T-083 a ticket whose issues were all given up', () => {
     const given = (owners: readonly string[]) => {
       const desk = deskWith([], { stage: 'awaiting_development', ownedBy: owners })
       const before = desk.ticket()
-      return told(desk, before, withRollUp({ ticket: before, entries: [] }, news, CAUSE), {
+      return told(desk, before, withRollUp(draftOf(before), news, CAUSE), {
         by: { kind: 'user', id: BOB },
       })
     }

@@ -1,8 +1,10 @@
 /** Values of custom fields: every type takes what it is for and refuses what it is not (T-111). */
 import { describe, expect, it } from 'vitest'
-import { fieldValue, fieldValueOf } from '../../../src/tickets/records/field-value.ts'
+import { allowed } from '../../../src/act/allowed.ts'
+import { fieldValue as ruledValue, fieldValueOf } from '../../../src/tickets/records/field-value.ts'
 import { fieldTypes, type FieldType } from '../../../src/tickets/records/records.ts'
 
+const fieldValue = (...given: Parameters<typeof ruledValue>) => allowed(ruledValue(...given))
 const field = (type: FieldType, isList = false) => ({
   id: 'tnt__x',
   type,

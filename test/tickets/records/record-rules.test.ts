@@ -1,12 +1,21 @@
 /** Records around tickets: what each kind may be (T-005, T-010, T-037, T-103, T-111). */
 import { describe, expect, it } from 'vitest'
-import { changedRecord, isActivation, newRecord, type RecordValues } from '../../../src/tickets/records/record-rules.ts'
+import { allowed } from '../../../src/act/allowed.ts'
+import {
+  changedRecord as ruledChange,
+  isActivation,
+  newRecord,
+  type RecordValues,
+} from '../../../src/tickets/records/record-rules.ts'
 import { recordKinds, type RecordKind } from '../../../src/tickets/records/records.ts'
 import { recordAttributes } from '../../../src/tickets/records/record-attributes.ts'
 import { ANN, SAM } from '../support/desk.ts'
 import { SHADOW, lookup } from '../support/editing.ts'
 
-const make = <K extends RecordKind>(kind: K, values: RecordValues) => newRecord(kind, values, { lookup, number: 7 })
+const make = <K extends RecordKind>(kind: K, values: RecordValues) =>
+  allowed(newRecord(kind, values, { lookup, number: 7 }))
+const changedRecord = <K extends RecordKind>(...given: Parameters<typeof ruledChange<K>>) =>
+  allowed(ruledChange(...given))
 
 describe('every kind', () => {
   it.each(recordKinds)('a %s refuses attributes that it does not have', (kind) => {

@@ -1,7 +1,9 @@
 /** Linked issues move their ticket (T-065…T-067, T-081…T-084). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withLinks, type Linked } from '../../../src/tickets/edit/edit-links.ts'
+import { allowed } from '../../../src/act/allowed.ts'
+import { draftOf } from '../../../src/tickets/draft.ts'
+import { withLinks } from '../../../src/tickets/edit/edit-links.ts'
 import {
   issueId,
   issueStages as issueStageNames,
@@ -9,6 +11,7 @@ import {
   type IssueNumber,
   type IssueStage,
 } from '../../../src/tickets/issue.ts'
+import type { Linked } from '../../../src/tickets/records/command-records.ts'
 import { withRollUp } from '../../../src/tickets/stage/roll-up.ts'
 import { arrowIn, pageDiagram } from '../../../src/tickets/stage/stage-diagram.ts'
 import { stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
@@ -29,7 +32,7 @@ const ticketIn = (stage: Stage): Ticket => ({ ...deskAsked().ticket(), stage })
 /** The stages that a ticket passes through. */
 function hops(from: Stage, ...issueStages: IssueStage[]): Stage[] {
   const issues = issueStages.map((stage, i) => issue(i + 1, stage))
-  const { entries } = withRollUp({ ticket: ticketIn(from), entries: [] }, { issues, causedBy: 'ISS-1' }, cause)
+  const { entries } = withRollUp(draftOf(ticketIn(from)), { issues, causedBy: 'ISS-1' }, cause)
   return entries.flatMap(({ change }) => (change?.field === 'stage' ? [change.to as Stage] : []))
 }
 
@@ -55,11 +58,7 @@ describe('roll-up', () => {
 
   it('T-083 nothing moves when every issue was given up, and the owner is told', () => {
     const issues = [issue(1, 'wont_fix'), issue(2, 'duplicate')]
-    const { ticket, entries } = withRollUp(
-      { ticket: ticketIn('in_development'), entries: [] },
-      { issues, causedBy: 'ISS-2' },
-      cause,
-    )
+    const { ticket, entries } = withRollUp(draftOf(ticketIn('in_development')), { issues, causedBy: 'ISS-2' }, cause)
     expect(ticket.stage).toBe('in_development')
     expect(entries).toMatchObject([{ rule: 'T-083', body: expect.stringContaining('ISS-2') as string }])
   })
@@ -73,7 +72,7 @@ describe('roll-up', () => {
 
   it('T-084 every hop is an arrow of the diagram, and names the issue', () => {
     const { entries } = withRollUp(
-      { ticket: ticketIn('work_in_progress'), entries: [] },
+      draftOf(ticketIn('work_in_progress')),
       { issues: [issue(4, 'completed')], causedBy: 'ISS-4' },
       cause,
     )
@@ -90,8 +89,8 @@ describe('roll-up', () => {
     fc.assert(
       fc.property(anything, ([stage, issueStages]) => {
         const news = { issues: issueStages.map((one, i) => issue(i + 1, one)), causedBy: 'ISS-1' }
-        const once = withRollUp({ ticket: ticketIn(stage), entries: [] }, news, cause)
-        expect(withRollUp({ ticket: once.ticket, entries: [] }, news, cause).ticket).toEqual(once.ticket)
+        const once = withRollUp(draftOf(ticketIn(stage)), news, cause)
+        expect(withRollUp(draftOf(once.ticket), news, cause).ticket).toEqual(once.ticket)
       }),
     )
   })
@@ -103,10 +102,12 @@ describe('links', () => {
     tickets: new Map([['TKT-2', { ...deskAsked().ticket(), number: 2 } as Ticket]]),
   }
   const link = (...add: Link[]) =>
-    withLinks(
-      { ticket: ticketIn('awaiting_product_assist'), entries: [] },
-      { add, remove: [] },
-      { linked, cause, diagrams: undefined },
+    allowed(
+      withLinks(
+        draftOf(ticketIn('awaiting_product_assist')),
+        { add, remove: [] },
+        { linked, cause, diagrams: undefined },
+      ),
     )
 
   it('T-081 a ticket that is linked to an issue waits for it', () => {
@@ -122,10 +123,8 @@ describe('links', () => {
     const one = { type: 'is_dependent_on', target: 'ISS-1' } as const
     const first = link(one, one)
     expect(first.ticket.links).toEqual([one])
-    const again = withLinks(
-      { ticket: first.ticket, entries: [] },
-      { add: [one], remove: [] },
-      { linked, cause, diagrams: undefined },
+    const again = allowed(
+      withLinks(draftOf(first.ticket), { add: [one], remove: [] }, { linked, cause, diagrams: undefined }),
     )
     expect(again.entries).toEqual([])
   })
@@ -156,7 +155,7 @@ describe('links', () => {
       ]),
     }
     const remove = [{ type: 'is_dependent_on' as const, target: 'ISS-2' }]
-    const after = withLinks({ ticket, entries: [] }, { add: [], remove }, { linked: done, cause, diagrams: undefined })
+    const after = allowed(withLinks(draftOf(ticket), { add: [], remove }, { linked: done, cause, diagrams: undefined }))
     expect(after.ticket.stage).toBe('awaiting_customer_response')
   })
 })

@@ -1,6 +1,7 @@
 /** Diagrams that a site draws: people and automations go where they lead, and nowhere else (T-073). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { draftOf } from '../../../src/tickets/draft.ts'
 import type { Issue } from '../../../src/tickets/issue.ts'
 import { withRollUp } from '../../../src/tickets/stage/roll-up.ts'
 import {
@@ -140,7 +141,7 @@ describe('T-073 automations never leave the diagram', () => {
     ])
     const issues = [{ number: 1, stage: 'in_review' } as unknown as Issue]
     const news = { issues, causedBy: 'ISS-1', diagram }
-    const { ticket, entries } = withRollUp({ ticket: desk.ticket(), entries: [] }, news, cause)
+    const { ticket, entries } = withRollUp(draftOf(desk.ticket()), news, cause)
     expect(ticket.stage).toBe('awaiting_product_assist')
     expect(entries.at(-1)?.body).toContain('T-083 would lead from awaiting_product_assist to awaiting_development')
   })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { arrowIn, pageDiagram } from '../../../src/tickets/stage/stage-diagram.ts'
 import { asksSomething, stages, stateOf, type Stage } from '../../../src/tickets/stage/stage.ts'
-import { withStage } from '../../../src/tickets/draft.ts'
+import { draftOf, withStage } from '../../../src/tickets/draft.ts'
 import { orderKey } from '../../../src/tickets/ticket.ts'
 import { ANN, DAY_MS, Desk, HOUR_MS, SAM, START_MS, ZED, agentToken } from '../support/desk.ts'
 
@@ -206,7 +206,7 @@ describe('the close date', () => {
   it('T-012 is set by every closed stage, kept between two of them, and cleared on reopening', () => {
     const desk = new Desk()
     desk.receive({ id: 'm1' })
-    const start = { ticket: desk.ticket(), entries: [] }
+    const start = draftOf(desk.ticket())
     const accepted = withStage(start, { stage: 'accepted', rule: 'test' }, cause(1))
     const resolved = withStage(accepted, { stage: 'resolved', rule: 'test' }, cause(2))
     const reopened = withStage(resolved, { stage: 'queued', rule: 'test' }, cause(3))

@@ -1,11 +1,16 @@
 /** A support desk in memory: the worked example's people, mails as plain data, and decisions folded one after the other. */
 import type { Authentication, ParsedMessage } from '../../../src/mail/message.ts'
-import { BatchWorld, type Snapshot } from '../../../src/apply/batch-world.ts'
-import type { CommandRecords } from '../../../src/tickets/agent/agent-command-names.ts'
+import { BatchSite, type SiteSnapshot } from '../../../src/apply/batch-site.ts'
+import { BatchThreads, type ThreadsSnapshot } from '../../../src/apply/batch-threads.ts'
 import { decide } from '../../../src/tickets/decide.ts'
-import type { Decision, OutboundDraft, Policy, SentMail } from '../../../src/tickets/decision.ts'
+import type { Decision } from '../../../src/tickets/decision.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../../../src/tickets/directory.ts'
-import type { InboundMail, ProvenToken } from '../../../src/tickets/inbound-mail.ts'
+import { draftOf } from '../../../src/tickets/draft.ts'
+import type { Arrival, InboundMail, MailMessage, ProvenToken } from '../../../src/tickets/inbound-mail.ts'
+import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
+import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
+import type { Policy } from '../../../src/tickets/site.ts'
+import type { SentMail } from '../../../src/tickets/threads.ts'
 import type {
   AccountId,
   Contact,
@@ -87,7 +92,7 @@ export interface MailSketch {
   readonly hour?: number
   readonly authentication?: Authentication
   readonly tokens?: readonly ProvenToken[]
-  readonly source?: InboundMail['source']
+  readonly source?: Arrival['source']
   readonly mailbox?: string
   readonly contentHash?: string
   readonly message?: Partial<ParsedMessage>
@@ -96,24 +101,29 @@ export interface MailSketch {
 /** A mail as the rules see it. */
 export function mailOf(sketch: MailSketch): InboundMail {
   const { id, hour = 0, contentHash = 'content', mailbox = 'support' } = sketch
+  const authentication = sketch.authentication ?? 'unknown'
   return {
-    id: `${mailbox}/INBOX/1/${id}` as InboundId,
-    storedId: `stored-${id}-${contentHash}` as StoredMessageId,
-    mailbox,
-    scope: 'default',
-    source: sketch.source ?? 'imap',
-    atMs: START_MS + hour * HOUR_MS,
-    identity: sketch.message?.messageId === null ? `raw:${id}` : id,
-    contentHash,
-    authentication: sketch.authentication ?? 'unknown',
-    proof: { result: sketch.authentication ?? 'unknown', by: 'mail-server', reason: 'as the test says' },
-    tokens: sketch.tokens ?? [],
-    isEcho: false,
+    place: {
+      id: `${mailbox}/INBOX/1/${id}` as InboundId,
+      storedId: `stored-${id}-${contentHash}` as StoredMessageId,
+      mailbox,
+      scope: 'default',
+      source: sketch.source ?? 'imap',
+      atMs: START_MS + hour * HOUR_MS,
+      identity: sketch.message?.messageId === null ? `raw:${id}` : id,
+      contentHash,
+    },
+    proof: {
+      authentication,
+      sender: { result: authentication, by: 'mail-server', reason: 'as the test says' },
+      tokens: sketch.tokens ?? [],
+      isEcho: false,
+    },
     message: messageOf(sketch),
   }
 }
 
-function messageOf(sketch: MailSketch): InboundMail['message'] {
+function messageOf(sketch: MailSketch): MailMessage {
   const { id, from = ANN, to = [SUPPORT], cc = [], replyTo = [], text = 'The kettle leaks.', answers } = sketch
   return {
     messageId: id,
@@ -161,10 +171,25 @@ export interface DeskChanges {
   readonly commandRecords?: CommandRecords
 }
 
+/** A decision, with its draft laid open. */
+export interface DeskDecision extends Decision {
+  readonly ticket: Ticket | null
+  readonly entries: readonly TimelineEntry[]
+  readonly contacts: readonly Contact[]
+  readonly workspaces: readonly Workspace[]
+  readonly outbound: readonly OutboundDraft[]
+}
+
+function laidOpen(decision: Decision): DeskDecision {
+  const { ticket = null, entries = [], outbound = [], people } = decision.draft ?? {}
+  return { ...decision, ticket, entries, outbound, ...(people ?? { contacts: [], workspaces: [] }) }
+}
+
 /** A desk: Acme has Ann and Bob, Other has Eve, Sam and Kim are agents, Zed is unknown. */
 export class Desk {
-  readonly world: BatchWorld
-  readonly decisions: Decision[] = []
+  readonly site: BatchSite
+  readonly threads: BatchThreads
+  readonly decisions: DeskDecision[] = []
   readonly #mailboxes: ReadonlyMap<string, MailboxPolicy>
   #nextNumber: number
 
@@ -173,29 +198,33 @@ export class Desk {
     const sales = { ...support, name: 'sales', addresses: [SALES], displayName: 'Sales' }
     this.#mailboxes = new Map([support, sales].map((mailbox) => [mailbox.name, mailbox]))
     this.#nextNumber = (changes.tickets?.length ?? 0) + 1
-    this.world = new BatchWorld(snapshotOf(changes, this.#mailboxes))
+    this.site = new BatchSite(siteOf(changes, this.#mailboxes))
+    this.threads = new BatchThreads(threadsOf(changes))
   }
 
-  /** Decides one mail, and takes the decision into the world. */
-  receive(sketch: MailSketch): Decision {
+  /** Decides one mail, and takes the decision in. */
+  receive(sketch: MailSketch): DeskDecision {
     const mail = mailOf(sketch)
-    const mailbox = this.#mailboxes.get(mail.mailbox)!
+    const mailbox = this.#mailboxes.get(mail.place.mailbox)!
     const newTicket = this.#nextNumber as TicketNumber
-    const decision = decide(mail, mailbox, this.world, { nowMs: mail.atMs, newTicket })
+    const { site, threads } = this
+    const decision = laidOpen(decide(mail, { mailbox, site, threads, newTicket }))
     if (decision.isNewTicket) this.#nextNumber++
-    this.world.fold(mail, decision)
+    if (decision.draft) site.fold(decision.draft.people)
+    threads.fold(mail, decision)
     this.decisions.push(decision)
     return decision
   }
 
   /** Changes a ticket as a command would. */
   edit(change: Partial<Ticket>, number = 1): void {
-    const ticket = { ...this.ticket(number), ...change }
-    this.world.fold(mailOf({ id: 'edit' }), { ...this.decisions[0]!, ticket, claims: [], message: null, ...nobody })
+    const draft = draftOf({ ...this.ticket(number), ...change })
+    const nothingElse = { claims: [], message: null, acknowledged: null }
+    this.threads.fold(mailOf({ id: 'edit' }), { ...this.decisions[0]!, draft, ...nothingElse })
   }
 
   ticket(number = 1): Ticket {
-    const ticket = this.world.ticket(number as TicketNumber)
+    const ticket = this.threads.ticket(number as TicketNumber)
     if (!ticket) throw new Error(`no ticket ${number}`)
     return ticket
   }
@@ -223,23 +252,26 @@ export class Desk {
   }
 }
 
-const nobody = { contacts: [], workspaces: [], acknowledged: null }
-
-function snapshotOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, MailboxPolicy>): Snapshot {
+function siteOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, MailboxPolicy>): SiteSnapshot {
   return {
     directory: directoryOf(mailboxes, changes),
     policy: { ...POLICY, ...changes.policy },
+    contacts: changes.contacts ?? [contact(ANN, acme), contact(BOB, acme), contact(EVE, other), contact(FRED, other)],
+    workspaces: [acme, other],
+    commandRecords: changes.commandRecords,
+  }
+}
+
+function threadsOf(changes: DeskChanges): ThreadsSnapshot {
+  return {
+    scope: 'default',
     claims: new Map(),
     tickets: changes.tickets ?? [],
     contents: [],
-    contacts: changes.contacts ?? [contact(ANN, acme), contact(BOB, acme), contact(EVE, other), contact(FRED, other)],
-    workspaces: [acme, other],
     sentMails: new Map((changes.sentMails ?? []).map((mail) => [mail.messageId, mail])),
     acknowledgements: new Map(),
     acknowledgementsLastHour: 0,
     quoted: [],
-    ...(changes.commandRecords ? { commandRecords: changes.commandRecords } : {}),
-    scope: 'default',
   }
 }
 
@@ -274,7 +306,10 @@ export function readersOf({ to, cc }: OutboundDraft): string[] {
 }
 
 /** The mails of one kind that a decision sends. */
-export function outboundOf({ outbound }: Decision, kind: OutboundDraft['kind']): readonly OutboundDraft[] {
+export function outboundOf(
+  { outbound }: Pick<DeskDecision, 'outbound'>,
+  kind: OutboundDraft['kind'],
+): readonly OutboundDraft[] {
   return outbound.filter((draft) => draft.kind === kind)
 }
 

@@ -1,6 +1,7 @@
 /** Editing without a database: records as plain values, and edits applied to a desk's ticket. */
+import { allowed } from '../../../src/act/allowed.ts'
 import { withEdits } from '../../../src/tickets/edit/apply-edits.ts'
-import type { Draft } from '../../../src/tickets/draft.ts'
+import { draftOf, type Draft } from '../../../src/tickets/draft.ts'
 import type { TicketEdit } from '../../../src/tickets/edit/edit.ts'
 import type { FieldRecord, RecordKind, RecordLookup, Records } from '../../../src/tickets/records/records.ts'
 import type { Stage } from '../../../src/tickets/stage/stage.ts'
@@ -79,8 +80,8 @@ export function edited(desk: Desk, edits: readonly TicketEdit[], hour = 1): Draf
   const atMs = START_MS + hour * HOUR_MS
   const ref = `edit-${hour}-${desk.decisions.length}`
   const cause = { ref, by: { kind: 'user' as const, id: SAM }, atMs, order: orderKey(atMs, ref) }
-  const place = { world: desk.world, records: lookup, mailbox: MAILBOX, cause }
-  const { draft } = withEdits({ ticket: desk.ticket(), entries: [] }, edits, place)
+  const context = { site: desk.site, records: lookup, mailbox: MAILBOX, cause }
+  const draft = allowed(withEdits(draftOf(desk.ticket()), edits, context))
   desk.edit(draft.ticket)
   return draft
 }

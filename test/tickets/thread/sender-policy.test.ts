@@ -4,7 +4,6 @@ import type { Authentication } from '../../../src/mail/message.ts'
 import { rule } from '../../../src/tickets/thread/authority.ts'
 import type { ProvenToken } from '../../../src/tickets/inbound-mail.ts'
 import { evidenceKinds, type ThreadCandidate } from '../../../src/tickets/thread/thread-match.ts'
-import type { TicketNumber } from '../../../src/tickets/ticket.ts'
 import {
   agentToken,
   ANN,
@@ -137,8 +136,8 @@ function play({ who, evidence, authentication, isStrict }: Play) {
   const mail = mailOf({ id: 'm2', hour: 1, authentication, ...sketch, ...(message ? { message } : {}) })
   const candidate = { evidence, by: 'in-reply-to', ticket: 1 } as ThreadCandidate
   const candidates = evidence === null ? [] : [candidate]
-  const ticketOf = (number: TicketNumber) => desk.world.ticket(number)
-  return rule({ mail, candidates, ticketOf, directory: desk.world.directory, isStrict })
+  const site = { directory: desk.site.directory, policy: { isStrict } }
+  return rule({ ...mail, site, threads: desk.threads }, candidates)
 }
 
 describe('every combination', () => {

@@ -19,7 +19,7 @@ async function tokensOf(head: readonly string[]) {
   const raw = Buffer.from([`From: ${EVE}`, 'Subject: Kettle', ...head, '', 'It leaks.'].join('\r\n'))
   const { message } = await parseMail(raw)
   const row = { _id: 'x', mailbox: 'support', source: 'imap', at: new Date(0), rawSha256: 'x' } as unknown as InboundRow
-  return inboundMailOf(row, { _id: 'x', contentHash: 'c', message }, config).tokens
+  return inboundMailOf(row, { _id: 'x', contentHash: 'c', message }, config).proof.tokens
 }
 
 it.each([

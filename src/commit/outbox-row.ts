@@ -5,12 +5,12 @@ import type { Address } from '../mail/message.ts'
 import { mintReturnPath } from '../mail/sender-proof/return-path.ts'
 import { mintShortToken, mintToken, type TokenClaim, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
-import type { OutboundDraft } from '../tickets/decision.ts'
+import type { OutboundDraft } from '../tickets/outbound.ts'
 
 /** What a row is made from beside the draft. */
 export interface OutboxSource {
   /** What the mail is an effect of, such as a stored message's id. */
-  readonly storedId: string
+  readonly ref: string
   readonly mailbox: MailboxConfig
   readonly keys: TokenKeys
   readonly nowMs: number
@@ -20,12 +20,12 @@ export interface OutboxSource {
 const longestLocalPartBytes = 64
 
 /** Makes the row of a mail; deciding twice makes the same row, Message-ID included. */
-export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow {
-  const { storedId, mailbox, nowMs } = seen
+export function outboxRowOf(draft: OutboundDraft, source: OutboxSource): OutboxRow {
+  const { mailbox, nowMs } = source
   const { ref, to, cc, isInternal: _, ...rest } = draft
-  const id = `${storedId}/${ref}`
+  const id = `${source.ref}/${ref}`
   const at = new Date(nowMs)
-  const messageId = idOf(claimOf(draft), id, seen)
+  const messageId = idOf(claimOf(draft), id, source)
   const recipients = recipientsOf([...to, ...cc])
   return {
     ...rest,
@@ -34,10 +34,10 @@ export function outboxRowOf(draft: OutboundDraft, seen: OutboxSource): OutboxRow
     cc,
     messageId,
     fromAddress: addressOf(mailbox),
-    replyTo: replyToOf(draft, id, seen),
-    references: referencesOf(draft, seen),
+    replyTo: replyToOf(draft, id, source),
+    references: referencesOf(draft, source),
     recipients,
-    ...(mayReturn(draft, { messageId, place: recipients.length - 1 }, seen) && { isPerRecipient: true }),
+    ...(mayReturn(draft, { messageId, place: recipients.length - 1 }, source) && { isPerRecipient: true }),
     state: 'queued',
     attempts: 0,
     attemptedAt: null,
@@ -84,10 +84,10 @@ function replyToOf(draft: OutboundDraft, id: string, { mailbox, keys }: OutboxSo
  * thread (RFC 5322 §3.6.4). It is minted, for whoever names an id of a thread may join it; but it stands in every mail of
  * the thread, so that it gives no agent's powers.
  */
-function referencesOf(draft: OutboundDraft, seen: OutboxSource): readonly string[] {
+function referencesOf(draft: OutboundDraft, source: OutboxSource): readonly string[] {
   if (draft.kind !== 'notification' && draft.kind !== 'alert') return draft.references
   const { ticket, agent } = draft
-  return [idOf({ ticket, agent: null }, `thread/${ticket}/${agent ?? ''}`, seen), ...draft.references]
+  return [idOf({ ticket, agent: null }, `thread/${ticket}/${agent ?? ''}`, source), ...draft.references]
 }
 
 function recipientsOf(addresses: readonly Address[]): readonly OutboxRecipient[] {

@@ -1,6 +1,6 @@
 /** Loads the issues and tickets that links lead to. */
 import type { Store } from '../store/store.ts'
-import type { Linked } from '../tickets/edit/edit-links.ts'
+import type { Linked } from '../tickets/records/command-records.ts'
 import { issueId, issueNumber } from '../tickets/issue.ts'
 import { displayId, ticketNumber, type Link } from '../tickets/ticket.ts'
 

@@ -1,0 +1,47 @@
+/** Writes what people did by hand, and wakes those who send what it makes us send. */
+import { writesOf, type Change } from '../commit/writes-of.ts'
+import type { Config } from '../config/schema.ts'
+import type { CommitSet, Store } from '../store/store.ts'
+import type { Directory } from '../tickets/directory.ts'
+import { withOutbound, type Cause, type Draft } from '../tickets/draft.ts'
+import { messageByHand, updateMails } from '../tickets/letters/update-mails.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+
+/** What committing needs from the outside. */
+export interface CommitDeps {
+  readonly store: Store
+  readonly config: Config
+  /** Wakes the deliverers of outbox rows; without it the sweeper finds them. It never throws. */
+  readonly wake?: (outboxIds: readonly string[]) => Promise<void>
+}
+
+/**
+ * Commits drafts, all or nothing.
+ *
+ * @throws {VersionConflictError} when somebody else was first
+ */
+export async function commitChanges(
+  changes: readonly Change[],
+  { store, config, wake }: CommitDeps,
+  { nowMs, issues = [] }: { readonly nowMs: number; readonly issues?: NonNullable<CommitSet['issues']> },
+): Promise<void> {
+  const set = writesOf(changes, { config, nowMs }, { issues })
+  await store.commit(set)
+  await wake?.(set.outbox.map(({ _id }) => _id))
+}
+
+/**
+ * The draft with the mails that tell of a change by hand, or by the product itself; none when the mailbox is gone.
+ *
+ * @param before - null: it is new
+ */
+export function withUpdatesTold(
+  draft: Draft,
+  before: Ticket | null,
+  { cause, directory }: { readonly cause: Cause; readonly directory: Directory },
+): Draft {
+  const mailbox = directory.mailboxes.get(draft.ticket.mailbox)
+  if (!mailbox) return draft
+  const update = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [] }
+  return withOutbound(draft, updateMails(update, { mailbox, directory }))
+}

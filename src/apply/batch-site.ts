@@ -1,0 +1,56 @@
+/** The site as a set of mails finds it: the people that were read, and on top of them those whom the decisions add. */
+import { noCommandRecords, type CommandRecords } from '../tickets/records/command-records.ts'
+import type { Directory } from '../tickets/directory.ts'
+import type { Draft } from '../tickets/draft.ts'
+import type { Policy, Site } from '../tickets/site.ts'
+import type { Contact, RevOrgId, Workspace } from '../tickets/ticket.ts'
+
+/** What was read of a site. */
+export interface SiteSnapshot {
+  readonly directory: Directory
+  readonly policy: Policy
+  readonly contacts: readonly Contact[]
+  readonly workspaces: readonly Workspace[]
+  /** Of agents' commands; missing when no mail of the set gives any. */
+  readonly commandRecords?: CommandRecords | undefined
+}
+
+/** A site that the people of decisions are folded into. */
+export class BatchSite implements Site {
+  readonly directory: Directory
+  readonly policy: Policy
+  readonly commandRecords: CommandRecords
+  readonly #contacts = new Map<string, Contact[]>()
+  readonly #workspaces = new Map<RevOrgId, Workspace>()
+  readonly #workspaceOfDomain = new Map<string, Workspace>()
+
+  constructor({ directory, policy, contacts, workspaces, commandRecords = noCommandRecords }: SiteSnapshot) {
+    this.directory = directory
+    this.policy = policy
+    this.commandRecords = commandRecords
+    this.fold({ contacts, workspaces })
+  }
+
+  contactsOf(addrSpec: string): readonly Contact[] {
+    return this.#contacts.get(addrSpec) ?? []
+  }
+
+  workspaceOfDomain(domain: string): Workspace | null {
+    return this.#workspaceOfDomain.get(domain) ?? null
+  }
+
+  workspace(id: RevOrgId): Workspace | null {
+    return this.#workspaces.get(id) ?? null
+  }
+
+  /** Takes in whom a draft adds. */
+  fold({ contacts, workspaces }: Draft['people']): void {
+    for (const contact of contacts)
+      this.#contacts.set(contact.addrSpec, [...(this.#contacts.get(contact.addrSpec) ?? []), contact])
+    for (const workspace of workspaces) {
+      this.#workspaces.set(workspace.revOrg, workspace)
+      for (const domain of workspace.domains)
+        if (!this.#workspaceOfDomain.has(domain)) this.#workspaceOfDomain.set(domain, workspace)
+    }
+  }
+}

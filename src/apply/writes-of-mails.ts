@@ -1,0 +1,107 @@
+/** The writes of a set of mails: what was decided on each, its ledger row closed. */
+import { writesOf } from '../commit/writes-of.ts'
+import type { Config } from '../config/schema.ts'
+import { InvariantError } from '../errors.ts'
+import { claimKey } from '../store/claims.ts'
+import type { InboundRow } from '../store/inbound-rows.ts'
+import type { MessageDocument } from '../store/messages.ts'
+import type { CommitSet } from '../store/store.ts'
+import type { Decision } from '../tickets/decision.ts'
+import type { InboundMail } from '../tickets/inbound-mail.ts'
+import type { TicketNumber } from '../tickets/ticket.ts'
+import type { ThreadsSnapshot } from './batch-threads.ts'
+
+/** A mail and what was decided on it. */
+export interface Decided {
+  readonly mail: InboundMail
+  readonly decision: Decision
+}
+
+interface DecidedOn {
+  /** As they were read. */
+  readonly threads: ThreadsSnapshot
+  readonly config: Config
+  readonly rows: readonly InboundRow[]
+  readonly nowMs: number
+}
+
+/** The writes of a set of decisions, made in this order. */
+export function writesOfMails(decided: readonly Decided[], { threads, config, rows, nowMs }: DecidedOn): CommitSet {
+  const versions = new Map(threads.tickets.map(({ number, version }) => [number, version]))
+  const changes = decided.flatMap(({ mail, decision: { draft } }) =>
+    draft ? [{ draft, ref: mail.place.storedId, readVersion: versions.get(draft.ticket.number) ?? null }] : [],
+  )
+  const claims = claimsOf(decided)
+  return writesOf(
+    changes,
+    { config, nowMs, claims, claimed: threads.claims },
+    {
+      endings: decided.map(endingOf),
+      messages: decided.flatMap((one) => messageOf(one, rows)),
+      reports: decided.flatMap(({ decision }) => decision.reports),
+      copies: decided.flatMap(({ mail, decision }) => (decision.outcome === 'own-copy' ? [mail.place.identity] : [])),
+      acknowledged: acknowledgedOf(decided),
+      acknowledgements: threads.acknowledgements,
+    },
+  )
+}
+
+function endingOf({ mail: { place }, decision }: Decided): CommitSet['endings'][number] {
+  return {
+    _id: place.id,
+    outcome: decision.outcome,
+    ticket: decision.draft?.ticket.number ?? decision.seenOn,
+    message: place.storedId,
+    explanation: decision.explanation,
+  }
+}
+
+/** The first mail of the set that names an id has it. */
+function claimsOf(decided: readonly Decided[]): ReadonlyMap<string, TicketNumber> {
+  const claims = new Map<string, TicketNumber>()
+  for (const { mail, decision } of decided) {
+    const number = decision.draft?.ticket.number
+    for (const id of decision.claims) {
+      const key = claimKey(mail.place.scope, id)
+      if (number !== undefined && !claims.has(key)) claims.set(key, number)
+    }
+  }
+  return claims
+}
+
+function messageOf({ mail, decision }: Decided, rows: readonly InboundRow[]): MessageDocument[] {
+  if (!decision.message) return []
+  const { place, message } = mail
+  const row = rows.find(({ _id }) => _id === place.id)
+  if (!row) throw new InvariantError('a mail was decided on without its ledger row', { context: { inbound: place.id } })
+  return [
+    {
+      _id: place.storedId,
+      scope: place.scope,
+      messageId: place.identity,
+      contentHash: place.contentHash,
+      ticket: decision.message.ticket,
+      direction: decision.message.direction,
+      inbound: place.id,
+      mailbox: place.mailbox,
+      rawSha256: row.rawSha256,
+      at: row.at,
+      from: message.from.addrSpec,
+      subject: message.subject.slice(0, 500),
+      kind: message.kind,
+      verdict: decision.explanation.verdict,
+      flags: decision.message.flags,
+      file: row.file,
+      shingles: message.shingles.own,
+    },
+  ]
+}
+
+function acknowledgedOf(decided: readonly Decided[]): CommitSet['acknowledged'] {
+  const given = new Map<string, number>()
+  for (const { decision } of decided) {
+    const { acknowledged } = decision
+    if (acknowledged !== null) given.set(acknowledged, (given.get(acknowledged) ?? 0) + 1)
+  }
+  return given
+}

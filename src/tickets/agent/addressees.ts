@@ -1,0 +1,43 @@
+/** Who reads an agent's mail: those who have it from himself, and those who get it from us (mail.md §4.1). */
+import type { Address } from '../../mail/message.ts'
+import { isOwnAddress, isUserAddress } from '../directory.ts'
+import { isLive } from '../letters/acknowledgement.ts'
+import { isReachable, recipientsOf } from '../people/people.ts'
+import type { Site } from '../site.ts'
+import type { EmailMember, Ticket } from '../ticket.ts'
+import type { AgentCase } from './agent-orders.ts'
+
+/** The readers of a mail. */
+export interface Addressees {
+  readonly direct: readonly Address[]
+  readonly relayed: readonly EmailMember[]
+}
+
+/** Who reads a mail as the ticket stands: its members, if it is for them. */
+export function addresseesOf(ticket: Ticket, mailCase: AgentCase): Addressees {
+  const { orders, message, site } = mailCase
+  const direct = recipientsOf(message, site.directory)
+  const isForMembers = orders.hasContent && !orders.staysInternal
+  return { direct, relayed: isForMembers ? membersToServe(ticket, mailCase, direct) : [] }
+}
+
+/** Those who are no members of our organization. */
+export function strangersIn(direct: readonly Address[], { directory }: Pick<Site, 'directory'>): readonly Address[] {
+  return direct.filter(({ addrSpec }) => !isUserAddress(directory, addrSpec))
+}
+
+/**
+ * Members who get the answer from us. Those in To or Cc have it already. An agent who addresses customers himself,
+ * not answering a notification, has chosen his readers: nobody else is mailed; nor is anybody by mail that was there before
+ * our first start (mail.md §5.4).
+ */
+function membersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Address[]): readonly EmailMember[] {
+  const { message, proof, site } = mailCase
+  if (!isLive(mailCase) || mailCase.isRepeat) return []
+  const author = message.from.addrSpec
+  const answersNotification = proof.tokens.some(({ agent }) => agent !== null && agent === author)
+  if (strangersIn(direct, site).length > 0 && !answersNotification) return []
+  const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
+  const others = ticket.emailMembers.filter(isReachable)
+  return others.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(site.directory, addrSpec))
+}

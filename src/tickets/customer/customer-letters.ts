@@ -1,0 +1,59 @@
+/** The mails that a customer's mail makes us send: at most one acknowledgement, and one to each agent concerned. */
+import type { Agent } from '../directory.ts'
+import { withOutbound, type Draft } from '../draft.ts'
+import { countedAs, isLive, reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
+import { alertText } from '../letters/letters.ts'
+import { listenersOf } from '../letters/listeners.ts'
+import { alertsTo, messageNotifications, placeValues, plainMail } from '../letters/outbound-drafts.ts'
+import { filledTemplate, templateIn } from '../letters/templates.ts'
+import type { OutboundDraft } from '../outbound.ts'
+import type { Ticket } from '../ticket.ts'
+import { isAlarming, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+
+/** The draft with its mails, and the address whose acknowledgement is counted. */
+export function withLetters(
+  draft: Draft,
+  mailCase: CustomerCase,
+): { readonly draft: Draft; readonly acknowledged: string | null } {
+  if (!isLive(mailCase)) return { draft, acknowledged: null }
+  const { message, ruling, isNew } = mailCase
+  const { ticket } = draft
+  const isAcknowledged = isNew && ruling.verdict !== 'distrusted' && reasonAgainstAcknowledging(mailCase) === null
+  const news = newsForAgents(ticket, mailCase)
+  if (!isAcknowledged) return { draft: withOutbound(draft, news), acknowledged: null }
+  const outbound = [acknowledgement(ticket, mailCase), ...news]
+  return { draft: withOutbound(draft, outbound), acknowledged: countedAs(message.from.addrSpec ?? '') }
+}
+
+/** Agents hear of messages and of what needs their eyes; robots and newsletters do not ring. */
+function newsForAgents(ticket: Ticket, mailCase: CustomerCase): readonly OutboundDraft[] {
+  const { mailbox, site, people } = mailCase
+  if (isAlarming(mailCase)) {
+    const agents = alertedOf(ticket, mailCase)
+    return alertsTo(ticket, alertText(ticket, suspicion(mailCase)), { mailbox, directory: site.directory, agents })
+  }
+  return isMessage(mailCase) ? messageNotifications(ticket, { ...mailCase, decisions: people.decisions }) : []
+}
+
+/** Whoever seems to have written hears of it, too: if it was him, he has to write again. */
+function alertedOf(ticket: Ticket, { message, mailbox, ruling, site }: CustomerCase): readonly Agent[] {
+  const { directory } = site
+  const listeners = listenersOf(ticket, { mailbox, directory })
+  const named = ruling.verdict === 'unverified-agent' ? directory.agents.get(message.from.addrSpec ?? '') : null
+  return named && ruling.isSpent ? [...new Set([...listeners, named])] : listeners
+}
+
+/** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
+function acknowledgement(ticket: Ticket, { place, message, mailbox, site }: CustomerCase): OutboundDraft {
+  const values = placeValues(ticket, mailbox, site.policy.company)
+  const { messageId, from } = message
+  return {
+    ...plainMail(ticket, mailbox),
+    ref: 'acknowledgement',
+    kind: 'acknowledgement',
+    to: [{ addrSpec: from.addrSpec ?? '', displayName: '' }],
+    ...filledTemplate(templateIn(mailbox.acknowledgement, place.language), values, mailbox.acknowledgement),
+    inReplyTo: messageId,
+    references: messageId ? [messageId] : [],
+  }
+}

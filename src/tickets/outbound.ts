@@ -1,0 +1,40 @@
+/** A mail to be sent, as rules write it. */
+import type { TemplateHtml } from '../mail/compose/template-html.ts'
+import type { Address } from '../mail/message.ts'
+import type { TicketNumber } from './ticket.ts'
+
+/** What kind of mail goes out. Only `reply` is written by a person. */
+export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert'
+
+/** A file that goes along, by its content. */
+export interface FileReference {
+  readonly sha256: string
+  readonly filename: string | null
+  readonly contentType: string
+  readonly isInline: boolean
+  readonly contentId: string | null
+}
+
+/** A mail to be sent, before it has a Message-ID. */
+export interface OutboundDraft {
+  /** Unique among the drafts of one inbound mail. */
+  readonly ref: string
+  readonly kind: OutboundKind
+  readonly ticket: TicketNumber
+  readonly mailbox: string
+  /** The agent whose token the mail carries; null: a customer's token. */
+  readonly agent: string | null
+  /** Its agent's answer stays among us: an internal note (mail.md §4.5). Default: false. */
+  readonly isInternal?: boolean
+  /** Shown before the mailbox's own address. */
+  readonly fromName: string
+  readonly to: readonly Address[]
+  readonly cc: readonly Address[]
+  readonly subject: string
+  readonly text: string
+  /** Absent: the HTML is made from the text. */
+  readonly html?: TemplateHtml
+  readonly inReplyTo: string | null
+  readonly references: readonly string[]
+  readonly files: readonly FileReference[]
+}

@@ -1,0 +1,31 @@
+/** What holds whatever mail comes: who we are, whom we know, and what the configuration wants. */
+import type { Directory } from './directory.ts'
+import type { CcRule } from './people/cc-rules.ts'
+import type { CommandRecords } from './records/command-records.ts'
+import type { StageDiagrams } from './stage/stage-diagram.ts'
+import type { Contact, RevOrgId, Workspace } from './ticket.ts'
+
+/** Limits and switches that decisions read. */
+export interface Policy {
+  readonly isStrict: boolean
+  readonly company: string
+  readonly ccRules: readonly CcRule[]
+  readonly peoplePerMail: number
+  readonly reopenMs: number
+  readonly acknowledgementsPerSenderHour: number
+  readonly acknowledgementsPerSenderDay: number
+  readonly acknowledgementsPerHour: number
+  /** Default: that of the tickets page. */
+  readonly diagrams?: StageDiagrams
+}
+
+/** A snapshot of the people that decisions may concern, with the rules of the site. Edits by hand need nothing else. */
+export interface Site {
+  readonly directory: Directory
+  readonly policy: Policy
+  contactsOf(addrSpec: string): readonly Contact[]
+  workspaceOfDomain(domain: string): Workspace | null
+  workspace(id: RevOrgId): Workspace | null
+  /** What the commands in agents' mails may name. */
+  readonly commandRecords: CommandRecords
+}

@@ -1,0 +1,28 @@
+/** What mail has left behind: tickets with the ids that lead to them, what was stored, and what we sent. */
+import type { OutboundKind } from './outbound.ts'
+import type { ThreadIndex } from './thread/thread-match.ts'
+import type { TicketNumber } from './ticket.ts'
+
+/** A mail of ours that went out, as later mail may name it. */
+export interface SentMail {
+  readonly messageId: string
+  readonly ticket: TicketNumber
+  readonly kind: OutboundKind
+  readonly recipients: readonly string[]
+  /** Recipients who are known not to have got it. */
+  readonly lost?: readonly string[]
+  /** Its copies have return paths of their own: a report that came to none of them is not about it. */
+  readonly isPerRecipient?: boolean
+}
+
+/** A snapshot of the threads that a set of mails may belong to. */
+export interface Threads extends ThreadIndex {
+  /** Contents stored under a Message-ID. */
+  contentsOf(
+    scope: string,
+    messageId: string,
+  ): readonly { readonly contentHash: string; readonly ticket: TicketNumber }[]
+  sentMail(messageId: string): SentMail | null
+  acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
+  readonly acknowledgementsLastHour: number
+}
