@@ -1,6 +1,7 @@
 /** Webhooks: who is told of changes. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { canBePublic } from '../send/public-address.ts'
 import { webhookSecret } from '../send/webhook-signature.ts'
 import { webhookEventTypes, type Webhook } from '../store/webhooks.ts'
 import type { ConsoleDeps } from './deps.ts'
@@ -49,14 +50,7 @@ export function webhookEndpoints({ store, edit }: ConsoleDeps): readonly Endpoin
       summary: 'Tells a URL of what happens from now on',
       body: creation,
       answer: webhookSchema,
-      run: async ({ body }) => {
-        if ((await store.webhooks.all()).length >= mostWebhooks)
-          throw new Problem(422, 'user', `there are ${mostWebhooks} webhooks already`)
-        const eventTypes = [...new Set(body.event_types)]
-        const webhook = { id: randomUUID(), url: body.url, eventTypes, createdAt: new Date(edit.now()) }
-        await store.webhooks.add(webhook)
-        return { body: wireWebhook(webhook, 0) }
-      },
+      run: async ({ body }) => ({ body: wireWebhook(await addedWebhook(body, { store, edit }), 0) }),
     }),
     endpoint({
       ...{ ...common, method: 'GET', path: '/webhooks/{id}/secret', id: 'getWebhookSecret' },
@@ -78,6 +72,17 @@ export function webhookEndpoints({ store, edit }: ConsoleDeps): readonly Endpoin
       },
     }),
   ]
+}
+
+async function addedWebhook(body: z.infer<typeof creation>, { store, edit }: ConsoleDeps): Promise<Webhook> {
+  if (!edit.config.webhooks.allowPrivate && !canBePublic(new URL(body.url)))
+    throw new Problem(422, 'user', 'it leads to no host of the public internet; webhooks.allowPrivate opens others')
+  if ((await store.webhooks.all()).length >= mostWebhooks)
+    throw new Problem(422, 'user', `there are ${mostWebhooks} webhooks already`)
+  const eventTypes = [...new Set(body.event_types)]
+  const webhook = { id: randomUUID(), url: body.url, eventTypes, createdAt: new Date(edit.now()) }
+  await store.webhooks.add(webhook)
+  return webhook
 }
 
 function noSuchWebhook(): Problem {

@@ -272,6 +272,11 @@ export const configSchema = z.strictObject({
     .max(65535)
     .optional()
     .describe('health and metrics on 127.0.0.1, one role’s port after the other; 0: any free ones; default: off'),
+  webhooks: z
+    .strictObject({
+      allowPrivate: z.boolean().default(false).describe('webhooks may lead to this machine and to private networks'),
+    })
+    .prefault({}),
   console: consoleSection.optional().describe('the HTTP API; default: off'),
 })
 

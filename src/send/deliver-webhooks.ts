@@ -1,18 +1,22 @@
-/** Delivers what webhooks are to be told: at least once, later and later when nobody takes it in. */
+/** Delivers what webhooks are to be told: at least once, later and later when nobody takes it in; each receiver on its own. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
 import type { Store } from '../store/store.ts'
 import type { Webhook, WebhookDelivery } from '../store/webhooks.ts'
 import { displayId } from '../tickets/ticket.ts'
+import { postWebhook } from './post-webhook.ts'
+import type { Lookup } from './public-address.ts'
 import { signatureHeaders, webhookSecret } from './webhook-signature.ts'
 
 /** What delivering needs. */
 export interface WebhookDeps {
   readonly store: Store
-  readonly config: Pick<Config, 'secret' | 'previousSecrets'>
+  readonly config: Pick<Config, 'secret' | 'previousSecrets' | 'webhooks'>
   readonly log: Log
   readonly now: () => number
+  /** How names are found; default: the system's. */
+  readonly lookup?: Lookup
 }
 
 const answerMs = 10_000
@@ -20,60 +24,125 @@ const answerMs = 10_000
 const takenMs = 30_000
 const firstRetryMs = 5_000
 const longestRetryMs = 3600_000
-/** About three days of attempts; who is away for longer reads the tickets anew. */
-const mostAttempts = 80
+/** Who does not answer is asked again at least this often. */
+const longestRestMs = 60_000
+/** Who is away for longer reads the tickets anew. */
+const keptMs = 3 * 24 * 3600_000
 const lookEveryMs = 500
+/** Requests to one receiver at a time. */
+const atOnce = 4
 
-/** Delivers until told to stop; an attempt under way ends first. Several at once do no harm. */
+/** Delivers until told to stop; attempts under way end first. Several at once do no harm. */
 export async function deliverWebhooks(deps: WebhookDeps, signal: AbortSignal): Promise<void> {
+  const receivers = new Map<string, Receiver>()
   while (!signal.aborted) {
-    const wasBusy = await deliverNext(deps).catch((error: unknown) => {
+    const waiting = await waitingWebhooks(deps).catch((error: unknown) => {
       deps.log.warn({ err: error }, 'webhooks could not be delivered')
-      return false
+      return []
     })
-    if (!wasBusy) await wait(lookEveryMs, undefined, { signal }).catch(() => undefined)
+    for (const webhook of waiting) {
+      const receiver = receivers.get(webhook.id) ?? new Receiver(webhook, deps)
+      receivers.set(webhook.id, receiver)
+      receiver.tell(signal)
+    }
+    await wait(lookEveryMs, undefined, { signal }).catch(() => undefined)
+  }
+  await Promise.all([...receivers.values()].map(async ({ round }) => round))
+}
+
+/** Those that something is due for. */
+async function waitingWebhooks({ store, now }: WebhookDeps): Promise<readonly Webhook[]> {
+  const due = await store.webhooks.due(now())
+  if (due.length === 0) return []
+  const webhooks = await store.webhooks.all()
+  const gone = due.filter((id) => !webhooks.some((one) => one.id === id))
+  for (const id of gone) await store.webhooks.remove(id)
+  return webhooks.filter(({ id }) => due.includes(id))
+}
+
+/** What became of an event: taken in, answered otherwise, not answered, too old to be told; or none was due. */
+type Fate = 'taken' | 'refused' | 'silent' | 'old' | 'none'
+
+/** One receiver: told in rounds that wait for no other's. Who does not answer rests, longer each time, then is tried by one. */
+class Receiver {
+  readonly #webhook: Webhook
+  readonly #deps: WebhookDeps
+  #silences = 0
+  #restsUntilMs = 0
+  /** The one under way. */
+  round: Promise<void> | null = null
+
+  constructor(webhook: Webhook, deps: WebhookDeps) {
+    this.#webhook = webhook
+    this.#deps = deps
+  }
+
+  /** Begins a round, unless one is under way or the receiver rests. */
+  tell(signal: AbortSignal): void {
+    const { log, now } = this.#deps
+    if (this.round || this.#restsUntilMs > now()) return
+    this.round = this.#tellAll(signal)
+      .catch((error: unknown) => log.warn({ err: error, webhook: this.#webhook.id }, 'a webhook could not be told'))
+      .finally(() => (this.round = null))
+  }
+
+  async #tellAll(signal: AbortSignal): Promise<void> {
+    const lanes = Array.from({ length: this.#silences > 0 ? 1 : atOnce }, () => this.#tellOneByOne(signal))
+    const isSilent = (await Promise.all(lanes)).includes('silent')
+    if (!isSilent) return
+    this.#silences++
+    const restMs = Math.min(longestRestMs, firstRetryMs * 2 ** (this.#silences - 1))
+    this.#restsUntilMs = this.#deps.now() + restMs
+  }
+
+  async #tellOneByOne(signal: AbortSignal): Promise<Fate> {
+    const wasSilent = this.#silences > 0
+    for (;;) {
+      const fate = await deliverNext(this.#webhook, this.#deps, { wasSilent })
+      const hasAnswered = fate === 'taken' || fate === 'refused'
+      if (hasAnswered) this.#silences = 0
+      if (fate === 'silent' || fate === 'none' || (hasAnswered && wasSilent) || signal.aborted) return fate
+    }
   }
 }
 
-/** Delivers one event. @returns false when none was due */
-export async function deliverNext(deps: WebhookDeps): Promise<boolean> {
+/** Delivers the event that has waited longest for a webhook. */
+async function deliverNext(
+  webhook: Webhook,
+  deps: WebhookDeps,
+  { wasSilent }: { readonly wasSilent: boolean },
+): Promise<Fate> {
   const { store, now } = deps
-  const delivery = await store.webhooks.take(now(), takenMs)
-  if (!delivery) return false
-  const webhook = (await store.webhooks.all()).find(({ id }) => id === delivery.webhook)
-  if (!webhook || delivery.attempts > mostAttempts) await store.webhooks.delivered(delivery._id)
-  else if (await attempted(delivery, webhook, deps)) await store.webhooks.delivered(delivery._id)
+  const delivery = await store.webhooks.take(webhook.id, now(), takenMs)
+  if (!delivery) return 'none'
+  const isOld = now() - delivery.at.getTime() > keptMs && (wasSilent || delivery.attempts > 1)
+  const fate = isOld ? 'old' : await attempted(delivery, webhook, deps)
+  if (fate === 'taken' || fate === 'old') await store.webhooks.delivered(delivery._id)
   else await store.webhooks.postpone(delivery._id, now() + retryMs(delivery.attempts))
-  return true
+  return fate
 }
 
 function retryMs(attempts: number): number {
   return Math.min(longestRetryMs, firstRetryMs * 2 ** (attempts - 1))
 }
 
-async function attempted(delivery: WebhookDelivery, webhook: Webhook, deps: WebhookDeps): Promise<boolean> {
-  const { config, log, now } = deps
+async function attempted(delivery: WebhookDelivery, webhook: Webhook, deps: WebhookDeps): Promise<Fate> {
+  const { config, log, now, lookup } = deps
   const body = JSON.stringify(bodyOf(delivery))
   const event = { id: delivery._id, sentAtSeconds: Math.floor(now() / 1000), body }
   const secrets = [config.secret, ...config.previousSecrets].map((secret) => webhookSecret(webhook.id, secret))
   const headers = { 'content-type': 'application/json', ...signatureHeaders(event, secrets) }
+  const { allowPrivate } = config.webhooks
+  const line = { webhook: webhook.id, attempts: delivery.attempts }
   try {
-    // A redirect would carry what was signed for one to another one.
-    const options = {
-      method: 'POST',
-      headers,
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(answerMs),
-    } as const
-    const response = await fetch(webhook.url, options)
-    await response.body?.cancel()
-    if (response.ok) return true
-    log.warn({ webhook: webhook.id, status: response.status, attempts: delivery.attempts }, 'a webhook refused')
+    const status = await postWebhook({ url: webhook.url, headers, body, allowPrivate, answerMs, lookup })
+    if (status >= 200 && status < 300) return 'taken'
+    log.warn({ ...line, status }, 'a webhook refused')
+    return 'refused'
   } catch (error) {
-    log.warn({ webhook: webhook.id, err: error, attempts: delivery.attempts }, 'a webhook did not answer')
+    log.warn({ ...line, err: error }, 'a webhook did not answer')
+    return 'silent'
   }
-  return false
 }
 
 /** Ids only: who may read what happened asks the API, with his own token. */

@@ -50,8 +50,7 @@ const knownForMs = 2_000
 
 const webhookSchema = new Schema({ _id: String, url: String, eventTypes: [String], createdAt: Date })
 const deliverySchema = new Schema({ _id: String }, { strict: false, versionKey: false })
-deliverySchema.index({ dueAt: 1 })
-deliverySchema.index({ webhook: 1 })
+deliverySchema.index({ webhook: 1, dueAt: 1 })
 
 /** The webhooks. */
 export class Webhooks {
@@ -91,14 +90,26 @@ export class Webhooks {
     if (deliveries.length > 0) await this.#deliveries.insertMany(deliveries, { session, ordered: false })
   }
 
+  /** The ids of webhooks that a delivery is due for. */
+  async due(nowMs: number): Promise<readonly string[]> {
+    const earliest = await this.#deliveries
+      .aggregate<{ _id: string; dueAt: Date }>([
+        // With the index, one look for each webhook, however much waits (DISTINCT_SCAN).
+        { $sort: { webhook: 1, dueAt: 1 } },
+        { $group: { _id: '$webhook', dueAt: { $first: '$dueAt' } } },
+      ])
+      .toArray()
+    return earliest.filter(({ dueAt }) => dueAt.getTime() <= nowMs).map(({ _id }) => _id)
+  }
+
   /**
-   * Takes the delivery that has waited longest, for a while: should its taker die, it is due again.
+   * Takes the delivery that has waited longest for a webhook, for a while: should its taker die, it is due again.
    *
    * @returns null when nothing is due
    */
-  async take(nowMs: number, forMs: number): Promise<WebhookDelivery | null> {
+  async take(webhook: string, nowMs: number, forMs: number): Promise<WebhookDelivery | null> {
     return this.#deliveries.findOneAndUpdate(
-      { dueAt: { $lte: new Date(nowMs) } },
+      { webhook: { $eq: webhook }, dueAt: { $lte: new Date(nowMs) } },
       { $set: { dueAt: new Date(nowMs + forMs) }, $inc: { attempts: 1 } },
       { sort: { dueAt: 1 }, returnDocument: 'after' },
     )

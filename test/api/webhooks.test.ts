@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { deliverNext, deliverWebhooks } from '../../src/send/deliver-webhooks.ts'
+import { deliverWebhooks } from '../../src/send/deliver-webhooks.ts'
 import { ANN } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
 import { startApi, type Api } from './calling.ts'
@@ -23,7 +23,7 @@ const stop = new AbortController()
 let delivering: Promise<void>
 
 beforeAll(async () => {
-  api = await startApi()
+  api = await startApi({ config: { webhooks: { allowPrivate: true } } })
   receiver = createServer((request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
@@ -107,8 +107,11 @@ test.each([500, 404, 302])('who answers %i is told again later, under the same i
   await createdTicket()
   await until('the first attempt', () => refused !== '')
   await until('the refusal to be noted', async () => (await store.webhooks.countWaiting()).get(webhook.id) === 1)
-  const later = { store, config, log, now: () => Date.now() + 6_000 }
-  await until('the second attempt', async () => (await deliverNext(later)) && told.length > 0)
+  const stopLater = new AbortController()
+  const later = deliverWebhooks({ store, config, log, now: () => Date.now() + 6_000 }, stopLater.signal)
+  await until('the second attempt', () => told.filter(({ body }) => body.id === refused).length === 2)
+  stopLater.abort()
+  await later
   expect(told.filter(({ body }) => body.id === refused)).toHaveLength(2)
   await until('nothing to wait', async () => (await store.webhooks.countWaiting()).size === 0)
 })
@@ -128,4 +131,19 @@ test('agents see no webhooks, and nobody makes one to where HTTP does not lead',
   expect((await api.call('GET /webhooks')).status).toBe(403)
   for (const url of ['file:///etc/passwd', 'http://', 'javascript:alert(1)', 'http://a b', 'http://u:p@us.example/'])
     expect((await api.call('POST /webhooks', { as: 'admin', body: { url } })).status).toBe(400)
+})
+
+test('nobody makes a webhook to a private address, unless the configuration opens them', async () => {
+  const closed = await startApi()
+  const urls = [
+    ...['http://127.0.0.1/', 'http://2130706433/', 'http://0x7f.1/', 'http://localhost:8025/', 'http://a.localhost./'],
+    ...['http://10.0.0.1/', 'http://169.254.169.254/latest', 'http://[::1]/', 'http://[::ffff:10.0.0.1]/'],
+  ]
+  for (const url of urls) {
+    const { status, body } = await closed.call('POST /webhooks', { as: 'admin', body: { url } })
+    expect([url, status, body['detail']]).toEqual([url, 422, expect.stringContaining('webhooks.allowPrivate')])
+  }
+  const open = await closed.call('POST /webhooks', { as: 'admin', body: { url: 'https://hooks.example/told' } })
+  await closed.stop()
+  expect(open.status).toBe(201)
 })

@@ -1,0 +1,28 @@
+/** Which addresses are of the public internet, however they are written. */
+import { expect, test } from 'vitest'
+import { canBePublic, isPublicAddress } from '../../src/send/public-address.ts'
+
+test.each([
+  ...['127.0.0.1', '127.8.9.1', '0.0.0.0', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
+  ...['169.254.169.254', '168.63.129.16', '100.64.0.1', '100.100.100.200', '192.0.0.192', '198.18.0.1', '203.0.113.9'],
+  ...['224.0.0.1', '240.0.0.1', '255.255.255.255', '::', '::1', '::ffff:127.0.0.1', '::ffff:a9fe:a9fe', '::10.0.0.1'],
+  ...['fe80::1', 'fe80::1%eth0', 'fec0::1', 'fc00::1', 'fd00:ec2::254', '64:ff9b::7f00:1', '2002:7f00:1::'],
+  ...['2001:db8::1', 'ff02::1', '', 'hooks.example', '1.2.3'],
+])('%j is none', (address) => {
+  expect(isPublicAddress(address)).toBe(false)
+})
+
+test.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])('%s is one', (address) => {
+  expect(isPublicAddress(address)).toBe(true)
+})
+
+test.each([
+  ...['http://127.1/', 'http://017700000001/', 'http://0x7f000001/', 'http://2130706433/', 'http://[::ffff:7f00:1]/'],
+  ...['http://LOCALHOST/', 'http://localhost./', 'http://x.localhost/', 'http://[::]/', 'http://１２７.0.0.1/'],
+])('%s is known to lead to none', (url) => {
+  expect(canBePublic(new URL(url))).toBe(false)
+})
+
+test.each(['https://hooks.example/a', 'http://8.8.8.8:8080/', 'https://notlocalhost/'])('%s may be one', (url) => {
+  expect(canBePublic(new URL(url))).toBe(true)
+})
