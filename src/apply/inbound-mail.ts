@@ -9,11 +9,9 @@ import { readReturnPath } from '../mail/sender-proof/return-path.ts'
 import { readToken, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { storedMessageId } from '../store/messages.ts'
-import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import type { InboundMail, MailMessage, MailProof, ProvenToken } from '../tickets/inbound-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
-
-type ParsedForRules = Omit<ParsedMailDocument, 'html'>
+import type { MailReading } from './mail-reading.ts'
 
 /** Imported, kept in part, or parsed before checks were switched on. */
 const uncheckedSender: OwnCheck = {
@@ -27,7 +25,7 @@ const uncheckedSender: OwnCheck = {
 /** A delivered mail, ready to be decided on. */
 export function inboundMailOf(
   row: InboundRow,
-  { message, contentHash, ownCheck }: ParsedForRules,
+  { message, contentHash, ownCheck }: MailReading,
   config: Config,
 ): InboundMail {
   const mailbox = config.mailboxes.find(({ name }) => name === row.mailbox)
@@ -89,7 +87,7 @@ function isLoopHeader(name: string): boolean {
 }
 
 /** What stands for a mail whose handling killed its worker three times: its header, and no more. */
-export function degradedForRules(parsed: ParsedForRules): ParsedForRules {
+export function degradedForRules(parsed: MailReading): MailReading {
   const text = '[This mail could not be handled as it is. Its header is shown; the whole is kept as it came.]'
   const { message } = parsed
   return {

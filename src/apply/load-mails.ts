@@ -1,23 +1,23 @@
 /** Loads delivered mails for the rules, and parses those whose poller died before it could. */
 import type { Config } from '../config/schema.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
+import type { Store } from '../store/store.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
-import { parseMessages, type ParseDeps, type StoredMail } from '../arrive/parse-message.ts'
+import type { ParseMails, UnparsedMail } from './mail-reading.ts'
 
 /** A mail that took its worker down this often, being the only one in its hands, is handled by its header alone. */
 const deathsBeforeDegrading = 3
 
-/** A loader of mails; the pool it parses with is made when the first mail needs it. */
+/** A loader of mails. */
 export function mailLoader(
-  config: Config,
-  parsing: () => ParseDeps,
+  { config, store }: { readonly config: Config; readonly store: Store },
+  parse: ParseMails,
 ): (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]> {
   return async (rows) => {
-    const hashes = [...new Set(rows.map(({ rawSha256 }) => rawSha256))]
-    const stored = await parsing().store.parsedMails.load(hashes)
-    const missing = rows.filter(({ rawSha256 }) => !stored.has(rawSha256)).map((row) => storedMail(row))
-    const parsed = missing.length === 0 ? stored : new Map([...stored, ...(await parseMessages(missing, parsing()))])
+    const stored = await store.parsedMails.load([...new Set(rows.map(({ rawSha256 }) => rawSha256))])
+    const missing = rows.filter(({ rawSha256 }) => !stored.has(rawSha256)).map(unparsed)
+    const parsed = missing.length === 0 ? stored : new Map([...stored, ...(await parse(missing))])
     return rows.flatMap((row) => {
       const found = parsed.get(row.rawSha256)
       if (!found) return []
@@ -27,7 +27,7 @@ export function mailLoader(
 }
 
 /** An imported mail is of any age: its keys and policies are gone. */
-function storedMail({ rawSha256, source, at, isPartial }: InboundRow): StoredMail {
+function unparsed({ rawSha256, source, at, isPartial }: InboundRow): UnparsedMail {
   return source === 'import' ? { rawSha256 } : { rawSha256, at, isPartial }
 }
 

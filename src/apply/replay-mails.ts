@@ -13,14 +13,14 @@ import { BatchThreads, type ThreadsSnapshot } from './batch-threads.ts'
 import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
 import { loadWorld, needsOf } from './load-world.ts'
-import { parseMessages, type MailReading, type ParseDeps } from '../arrive/parse-message.ts'
+import type { MailReading, ParseMails } from './mail-reading.ts'
 
 /** What replaying needs from the outside. */
 export interface ReplayDeps {
   readonly store: Store
   readonly config: Config
   readonly directory: () => Promise<Directory>
-  readonly parse: ParseDeps
+  readonly parse: ParseMails
   readonly nowMs: number
 }
 
@@ -56,10 +56,7 @@ export async function replayMails(named: readonly InboundRow[], deps: ReplayDeps
   const rows = await wholeThreads(named, deps.store)
   const hashes = [...new Set(rows.map(({ rawSha256 }) => rawSha256))]
   const stored = await deps.store.parsedMails.load(hashes)
-  const today = await parseMessages(
-    hashes.map((rawSha256) => ({ rawSha256 })),
-    deps.parse,
-  )
+  const today = await deps.parse(hashes.map((rawSha256) => ({ rawSha256 })))
   const readings = new Map([...today].map(([hash, reading]) => [hash, withOwnCheck(reading, stored.get(hash))]))
   const decisions = new Map<InboundId, Decision>()
   for (const scoped of byScope(rows, deps.config)) await decideAnew(scoped, { readings, decisions }, deps)

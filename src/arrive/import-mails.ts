@@ -6,7 +6,6 @@ import type { NewInboundRow } from '../store/inbound-rows.ts'
 import { importInboundId } from '../store/ledger-keys.ts'
 import { inlineLimitBytes } from '../store/raw-mails.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { applyMessages, type ApplyDeps } from '../apply/apply-messages.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
 import { spoolRaw } from './spool-raw.ts'
 
@@ -21,8 +20,10 @@ export interface ImportProgress {
 /** What an import works with. */
 export interface ImportDeps {
   readonly mailbox: string
-  readonly apply: ApplyDeps
+  /** Applies mails of the ledger. @param ids - at most fifty */
+  readonly apply: (ids: readonly InboundId[]) => Promise<void>
   readonly parse: ParseDeps
+  readonly now: () => number
   readonly progress: (so: ImportProgress) => void
 }
 
@@ -71,7 +72,7 @@ async function storeSet(
   deps: ImportDeps,
 ): Promise<{ ids: readonly InboundId[]; added: number }> {
   const mails = set.map((found) => ({ found, sha256: createHash('sha256').update(found.bytes).digest('hex') }))
-  const { store } = deps.apply
+  const { store } = deps.parse
   const small = mails.filter(({ found }) => found.bytes.byteLength <= inlineLimitBytes)
   await store.rawMails.insert(small.map(({ found, sha256 }) => ({ sha256, bytes: found.bytes })))
   for (const { found, sha256 } of mails) {
@@ -102,8 +103,8 @@ function furtherFiles(
   return further
 }
 
-function rowOf({ found, sha256 }: { found: FoundMail; sha256: string }, { mailbox, apply }: ImportDeps): NewInboundRow {
-  const at = found.receivedAt ?? receivedAt(found.bytes, apply.now()) ?? new Date(0)
+function rowOf({ found, sha256 }: { found: FoundMail; sha256: string }, { mailbox, now }: ImportDeps): NewInboundRow {
+  const at = found.receivedAt ?? receivedAt(found.bytes, now()) ?? new Date(0)
   const file = found.index === undefined ? found.path : `${found.path}#${found.index}`
   return {
     _id: importInboundId(mailbox, sha256),
@@ -122,7 +123,7 @@ function rowOf({ found, sha256 }: { found: FoundMail; sha256: string }, { mailbo
 async function applySet(ids: readonly InboundId[], { apply }: ImportDeps): Promise<number> {
   let failed = 0
   for (let at = 0; at < ids.length; at += perCommit) {
-    await applyMessages(ids.slice(at, at + perCommit), apply).catch(() => failed++)
+    await apply(ids.slice(at, at + perCommit)).catch(() => failed++)
   }
   return failed
 }

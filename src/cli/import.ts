@@ -3,11 +3,13 @@ import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
 import { mailsOf, type FoundMail } from '../arrive/find-mails.ts'
 import { importMails, type ImportProgress } from '../arrive/import-mails.ts'
+import { applyMessages } from '../apply/apply-messages.ts'
 import { applyDepsOf } from '../process/apply-deps.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import { UserError } from '../errors.ts'
 import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import { print, printJson, progressEnd, progressLine } from './output.ts'
+import type { InboundId } from '../tickets/ticket.ts'
 
 interface ImportOptions extends CommonOptions {
   readonly mailbox: string
@@ -34,7 +36,9 @@ async function runImport(paths: readonly string[], options: ImportOptions): Prom
     let done: ImportProgress = { read: 0, added: 0, failed: 0 }
     await withParsing(2, async (parsing) => {
       const parse = { store: runtime.store, ...parsing }
-      const deps = { mailbox: options.mailbox, parse, apply: applyDepsOf(runtime, () => parse), progress: showProgress }
+      const applying = applyDepsOf(runtime, () => parse)
+      const apply = (ids: readonly InboundId[]) => applyMessages(ids, applying)
+      const deps = { mailbox: options.mailbox, parse, apply, now: Date.now, progress: showProgress }
       done = await importMails(mailsAt(paths), deps)
     })
     progressEnd()

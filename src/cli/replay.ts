@@ -1,6 +1,8 @@
 /** `intray replay`: what today's rules would do with stored raw mail, as a diff. */
 import type { Command } from 'commander'
+import { parseMessages } from '../arrive/parse-message.ts'
 import { withParsing } from '../arrive/parsing.ts'
+import type { ParseMails } from '../apply/mail-reading.ts'
 import { replayMails, type MailFacts, type ReplayedMail } from '../apply/replay-mails.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'
@@ -23,7 +25,8 @@ async function replay(names: readonly string[], options: ReplayOptions): Promise
     const found = (await Promise.all(names.map((name) => mailsNamed(name, runtime.store)))).flat()
     const rows = [...new Map(found.map((row) => [row._id, row])).values()]
     await withParsing(2, async (parsing) => {
-      const deps = { ...depsOf(runtime), parse: { store: runtime.store, ...parsing }, nowMs: Date.now() }
+      const parse: ParseMails = (mails) => parseMessages(mails, { store: runtime.store, ...parsing })
+      const deps = { ...depsOf(runtime), parse, nowMs: Date.now() }
       const replayed = await replayMails(rows, deps)
       const shown = replayed.filter(({ changed }) => options.all || changed.length > 0)
       for (const mail of shown) await (options.json ? printJson(mail) : print(diffOf(mail)))

@@ -2,20 +2,23 @@
 import type { ApplyDeps } from '../apply/apply-messages.ts'
 import type { Decided } from '../apply/writes-of-mails.ts'
 import { mailLoader } from '../apply/load-mails.ts'
+import { parseMessages, type ParseDeps } from '../arrive/parse-message.ts'
 import { TicketNumbers } from '../apply/ticket-numbers.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What applying needs, from a runtime; `told` hears of each commit. */
 export function applyDepsOf(
   runtime: Runtime,
-  parsing: Parameters<typeof mailLoader>[1],
+  parsing: () => ParseDeps,
   told: (decided: readonly Decided[]) => void = () => undefined,
 ): ApplyDeps {
   const { store, config, log } = runtime
   return {
-    ...{ store, config, log },
+    store,
+    config,
+    log,
     directory: runtime.directory,
-    loadMails: mailLoader(config, parsing),
+    loadMails: mailLoader({ config, store }, (mails) => parseMessages(mails, parsing())),
     numbers: new TicketNumbers(store),
     committed: async (decided) => {
       told(decided)

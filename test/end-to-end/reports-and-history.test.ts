@@ -1,11 +1,12 @@
 /** Delivery reports, and mail that must cause nothing: imported, too old, from the past. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { applyMessages } from '../../src/apply/apply-messages.ts'
 import { applyDepsOf } from '../../src/process/apply-deps.ts'
 import { withParsing } from '../../src/arrive/parsing.ts'
 import type { FoundMail } from '../../src/arrive/find-mails.ts'
 import { importMails } from '../../src/arrive/import-mails.ts'
-import type { Ticket } from '../../src/tickets/ticket.ts'
+import type { InboundId, Ticket } from '../../src/tickets/ticket.ts'
 import {
   ANN,
   BOB,
@@ -118,12 +119,13 @@ test('imported mail becomes tickets and sends nothing to anybody', async () => {
   })
   await withParsing(1, async (parsing) => {
     const parse = { store: us.runtime.store, ...parsing }
-    const apply = applyDepsOf(us.runtime, () => parse)
+    const applying = applyDepsOf(us.runtime, () => parse)
+    const apply = (ids: readonly InboundId[]) => applyMessages(ids, applying)
     const done = await importMails(
       (async function* () {
         yield* mails
       })(),
-      { mailbox: 'support', parse, apply, progress: () => undefined },
+      { mailbox: 'support', parse, apply, now: Date.now, progress: () => undefined },
     )
     expect(done).toEqual({ read: 2, added: 2, failed: 0 })
   })
