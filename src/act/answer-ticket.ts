@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { withAnswer } from '../tickets/agent/answer.ts'
-import { isOwnAddress, isRoboticAddress, type Agent, type Directory } from '../tickets/directory.ts'
+import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment, withOutbound, type Draft } from '../tickets/draft.ts'
 import { noteNotifications } from '../tickets/letters/outbound-drafts.ts'
 import { isReachable } from '../tickets/people/people.ts'
@@ -84,6 +84,6 @@ export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps
 export function refuseUnanswerable(addresses: readonly string[], directory: Directory): void {
   const own = addresses.find((addrSpec) => isOwnAddress(directory, addrSpec))
   if (own !== undefined) throw new UserError(`${own} is an address of ours; name the people who are meant`)
-  const robot = addresses.find((addrSpec) => isRoboticAddress(addrSpec))
+  const robot = addresses.find((addrSpec) => directory.words.isRoboticAddress(addrSpec))
   if (robot !== undefined) throw new UserError(`nobody reads mail to ${robot}`)
 }

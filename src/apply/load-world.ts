@@ -69,7 +69,8 @@ export function needsOf(mails: readonly InboundMail[], directory: Directory, { p
       ...subjectTags(message.subject),
     ]),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
-    subjects: (claims) => unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message) ?? [])),
+    subjects: (claims) =>
+      unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
     commands,
   }
 }

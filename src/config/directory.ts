@@ -2,6 +2,7 @@
 import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
 import { diagramsOf } from './stages.ts'
+import { mailWords } from '../mail/mail-words.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
 import type { Policy } from '../tickets/site.ts'
@@ -41,6 +42,7 @@ export function directoryOf(
       ]),
     ),
     isFreeMail: (domain) => freeMail.has(domain),
+    words: mailWords,
   }
 }
 

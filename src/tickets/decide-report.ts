@@ -1,6 +1,6 @@
 /** A delivery report about mail that we sent: it changes what we know of its recipients (mail.md §5.5). */
 import type { Decision, RecipientReport } from './decision.ts'
-import { isRoboticAddress } from './directory.ts'
+import type { MailWords } from './directory.ts'
 import {
   causeOfMail,
   draftOf,
@@ -64,10 +64,11 @@ interface ReportNews {
 }
 
 /** The return path names the mail and the recipient, whatever the report says; robots that people set up answer to it, too. */
-function returnedCopy({ message, proof: { returned }, threads }: UnruledCase): ReportNews | null {
+function returnedCopy({ message, proof: { returned }, site, threads }: UnruledCase): ReportNews | null {
   const sent = returned?.messageIds.map((id) => threads.sentMail(id)).find((found) => found !== null)
   const addrSpec = sent?.recipients[returned?.place ?? -1]
-  const isReport = message.report !== null || message.kind === 'bounce' || isFromMailSystem(message)
+  const isReport =
+    message.report !== null || message.kind === 'bounce' || isFromMailSystem(message, site.directory.words)
   if (!sent || addrSpec === undefined || !isReport) return null
   const { report } = message
   const status = statusOf(report?.class ?? 'failure')
@@ -78,8 +79,8 @@ function returnedCopy({ message, proof: { returned }, threads }: UnruledCase): R
 }
 
 /** RFC 5321 §4.5.5: mail systems report with the null reverse-path. */
-function isFromMailSystem({ kind, from, returnPath }: MailMessage): boolean {
-  const isRobot = from.addrSpec === null || isRoboticAddress(from.addrSpec)
+function isFromMailSystem({ kind, from, returnPath }: MailMessage, words: MailWords): boolean {
+  const isRobot = from.addrSpec === null || words.isRoboticAddress(from.addrSpec)
   return kind !== 'auto-reply' && returnPath === '' && isRobot
 }
 

@@ -5,8 +5,8 @@ import { decideCustomerMail } from './customer/decide-customer-mail.ts'
 import { decideUserMail } from './customer/decide-user-mail.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Decision } from './decision.ts'
-import { isOwnAddress, isRoboticAddress } from './directory.ts'
-import type { InboundMail, MailMessage } from './inbound-mail.ts'
+import { isOwnAddress } from './directory.ts'
+import type { InboundMail } from './inbound-mail.ts'
 import { withUpdates } from './letters/mail-updates.ts'
 import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
 import { explainNote, onlyOutcome } from './outcome.ts'
@@ -28,8 +28,8 @@ function decided(unruled: UnruledCase): Decision {
   const { message } = unruled
   const ended = decideWithoutTicket(unruled) ?? decideReport(unruled)
   if (ended) return ended
-  const ruling = rule(unruled, threadCandidates(unruled, unruled.threads))
-  if (isUnmatchedReport(message, ruling)) return decideUnmatchedReport(ruling)
+  const ruling = rule(unruled, threadCandidates(unruled, unruled.threads, unruled.site.directory.words))
+  if (isUnmatchedReport(unruled, ruling)) return decideUnmatchedReport(ruling)
   const { verdict } = ruling
   const mailCase = { ...unruled, ruling }
   // An alert about an agent's out-of-office would be answered by the next one (mail.md §4.7).
@@ -67,9 +67,9 @@ function isOwnCopy({ place, message, site, threads }: UnruledCase): boolean {
 }
 
 /** A mail system's report that belongs to no thread. A person's mail taken for one still becomes a ticket. */
-function isUnmatchedReport(message: MailMessage, ruling: Ruling): boolean {
+function isUnmatchedReport({ message, site }: UnruledCase, ruling: Ruling): boolean {
   const isReport = ['bounce', 'delivered', 'read-receipt', 'complaint'].includes(message.kind)
   const { addrSpec } = message.from
-  const isFromSystem = message.returnPath === '' || addrSpec === null || isRoboticAddress(addrSpec)
+  const isFromSystem = message.returnPath === '' || addrSpec === null || site.directory.words.isRoboticAddress(addrSpec)
   return isReport && isFromSystem && ruling.candidate === null
 }

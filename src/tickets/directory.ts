@@ -51,6 +51,19 @@ export interface MailboxPolicy {
   readonly notificationTemplates?: Templates | undefined
 }
 
+/** What mail/ knows of the words of human languages. */
+export interface MailWords {
+  /** Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail. */
+  isRoboticAddress(addrSpec: string): boolean
+  /** A subject without what answering and forwarding put in front; equal ones are a hint at a thread, never a proof. */
+  bareSubject(subject: string): string
+  isAnswerSubject(subject: string): boolean
+  /** The subject of an answer to a mail. */
+  subjectOfAnswer(subject: string): string
+  /** Does a mail bring a code or a link that proves whose its address is? */
+  bringsVerification(mail: { readonly subject: string; readonly text: string }): boolean
+}
+
 /** Own addresses, agents and mailboxes of this installation. */
 export interface Directory {
   readonly ownAddresses: ReadonlySet<string>
@@ -61,6 +74,7 @@ export interface Directory {
   readonly mailboxes: ReadonlyMap<string, MailboxPolicy>
   /** Services whose users have nothing in common but the service: never matched by domain (T-038). */
   isFreeMail(domain: string): boolean
+  readonly words: MailWords
 }
 
 /** Our address, with or without a plus tag? */
@@ -74,41 +88,6 @@ export function isOwnAddress(directory: Directory, addrSpec: string): boolean {
 export function isUserAddress({ agents, users }: Directory, addrSpec: string): boolean {
   return agents.has(addrSpec) || users.has(addrSpec)
 }
-
-/**
- * Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail.
- * RFC 2142 names the roles; `owner-` and `-request` are those of mailing lists.
- */
-export function isRoboticAddress(addrSpec: string): boolean {
-  const local = addrSpec.slice(0, addrSpec.lastIndexOf('@'))
-  return (
-    /^(?:mailer-daemon|postmaster|nobody|bounces?|owner-.*|.*-(?:request|owner|bounces?))(?:[+=-].*)?$/i.test(local) ||
-    /(?:^|[._+-])(?:no|not|do-?not|dont|never)[._-]?(?:repl(?:y|ies)|respon(?:d|se)|answer)(?:$|[._+-]|\d)/i.test(
-      local,
-    ) ||
-    /^(?:listserv|majordomo|mailman|sympa|dev-?null)$/i.test(local) ||
-    noReplyAbroad.test(local)
-  )
-}
-
-/** "Do not answer" in other languages, as addresses have it; a blank stands for any or no mark between the words. */
-const noReplyAbroad = new RegExp(
-  `^(?:${[
-    ...[
-      'ne pas repondre',
-      'nicht (?:be)?antworten',
-      'keine antwort',
-      'no (?:responder|contestar)',
-      'nao respond(?:a|er)',
-    ],
-    ...['non rispondere', 'niet (?:be)?antwoorden', 'geen antwoord', 'nie odpowiada[cj]', 'ne odpovid(?:at|ej|ejte)'],
-    ...['svar ikke', '(?:ikke|ingen) svar', '(?:ej|inte) svara', 'svara (?:ej|inte)', '(?:ala|ei) vastaa?'],
-    ...['yanitlamayin', 'cevaplamayin'],
-  ]
-    .join('|')
-    .replaceAll(' ', '[._-]?')})(?:$|[._+\\d-])`,
-  'i',
-)
 
 /** RFC 5321 §4.1.2 without quoted local parts, and with a dot in the domain. */
 export function isEmailAddress(text: string): boolean {

@@ -2,7 +2,6 @@
 import type { Address } from '../../mail/message.ts'
 import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
-import { replySubject } from '../letters/letters.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { filledTemplate, templateIn } from '../letters/templates.ts'
 import type { FileReference, OutboundDraft } from '../outbound.ts'
@@ -118,7 +117,7 @@ function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext)
     to: first ? [{ addrSpec: answerAddress(ticket, first), displayName: first.displayName }] : [],
     cc: relayed.filter((member) => member !== first).map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
     ...filledTemplate(templateIn(mailbox.replyTemplates ?? {}, ticket.language), values, {
-      subject: replySubject(ticket.parent?.subject ?? ticket.title),
+      subject: site.directory.words.subjectOfAnswer(ticket.parent?.subject ?? ticket.title),
       text,
     }),
     inReplyTo: ticket.parent?.messageId ?? null,

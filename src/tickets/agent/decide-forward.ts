@@ -2,7 +2,7 @@
 import type { Address, ForwardedMail } from '../../mail/message.ts'
 import type { CustomerCase } from '../customer/customer-case.ts'
 import type { Decision } from '../decision.ts'
-import { isOwnAddress, isRoboticAddress, isUserAddress, type Directory } from '../directory.ts'
+import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
 import { causeOfMail, draftOf, withNotes, withOutbound, withRemark, type Draft } from '../draft.ts'
 import { forwardedIds } from '../inbound-mail.ts'
 import { isLive } from '../letters/acknowledgement.ts'
@@ -56,7 +56,7 @@ function reasonAgainst({ from }: ForwardedMail, directory: Directory): string | 
   if (from === null) return 'its original sender cannot be read as exactly one address'
   if (isOwnAddress(directory, from.addrSpec)) return 'its original sender is one of our own addresses'
   if (isUserAddress(directory, from.addrSpec)) return 'its original sender is an agent or another user'
-  return isRoboticAddress(from.addrSpec) ? 'nobody reads mail at its original sender’s address' : null
+  return directory.words.isRoboticAddress(from.addrSpec) ? 'nobody reads mail at its original sender’s address' : null
 }
 
 /** Evidence that somebody outside could have guessed must not make an answer to a ticket's customers of it. */

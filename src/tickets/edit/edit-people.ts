@@ -1,5 +1,5 @@
 /** People of a ticket edited by hand: members, reporters, subscribers (T-025…T-036). */
-import { isEmailAddress, isOwnAddress, isRoboticAddress, isUserAddress } from '../directory.ts'
+import { isEmailAddress, isOwnAddress, isUserAddress } from '../directory.ts'
 import { withField, withOrder, type Draft } from '../draft.ts'
 import { decideCc } from '../people/cc-rules.ts'
 import { ccCaseOf, resolveContact, withNewPeople, withoutRepeats, type ResolvedContact } from '../people/people.ts'
@@ -90,7 +90,7 @@ function newCustomer(who: string, { revOrg }: Ticket, { site, mailbox }: EditCon
   const addrSpec = who.trim().toLowerCase()
   if (!isEmailAddress(addrSpec)) return refusal(`"${who}" is nobody's id or address`)
   if (isOwnAddress(site.directory, addrSpec)) return refusal(`${addrSpec} is an address of ours`)
-  if (isRoboticAddress(addrSpec)) return refusal(`nobody reads mail to ${addrSpec}`)
+  if (site.directory.words.isRoboticAddress(addrSpec)) return refusal(`nobody reads mail to ${addrSpec}`)
   return resolveContact({ addrSpec, displayName: '' }, { site, mailbox, revOrg })
 }
 

@@ -1,5 +1,5 @@
 /** Whether a mail is acknowledged: every duty of RFC 3834 and mail.md §5.3 in one place. */
-import { isOwnAddress, isRoboticAddress } from '../directory.ts'
+import { isOwnAddress } from '../directory.ts'
 import { isIncoming } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
@@ -47,7 +47,7 @@ function reasonInSender({ message, site }: UnruledCase): string | null {
   if (directory.users.has(addrSpec)) return 'its sender is a user'
   const answered = [addrSpec, message.returnPath ?? addrSpec]
   if (answered.some((address) => isOwnAddress(directory, address))) return 'its sender is one of our own addresses'
-  return answered.some(isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null
+  return answered.some(directory.words.isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null
 }
 
 function reasonInLimits({ message, site: { policy }, threads }: UnruledCase): string | null {

@@ -9,12 +9,6 @@ export const replyMarker = (recipients: string) => `##- Reply above this line: y
 /** Where an answer goes that is a note. */
 export const internally = 'nobody outside, as an internal note, unless it begins with #public'
 
-/** The subject of an answer: that of the mail it answers, so that mail programs keep the thread together. */
-export function replySubject(subject: string): string {
-  const plain = subject.trim() || '(no subject)'
-  return /^(?:re|aw|sv|antw|odp|vs|ynt|回复|回覆|답장)\s*(?:\[\d+\])?\s*[:：]/i.test(plain) ? plain : `Re: ${plain}`
-}
-
 /** Subject of what agents are told of a ticket. */
 export function notificationSubject(ticket: Ticket): string {
   return `[${displayId(ticket.number)}] ${ticket.title}`

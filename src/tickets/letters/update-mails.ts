@@ -1,16 +1,8 @@
 /** Who is told by mail of what a commit did to a ticket: those who subscribe, and new owners (T-035, T-036, T-083). */
-import {
-  isEmailAddress,
-  isOwnAddress,
-  isRoboticAddress,
-  isUserAddress,
-  type Agent,
-  type Directory,
-} from '../directory.ts'
+import { isEmailAddress, isOwnAddress, isUserAddress, type Agent, type Directory } from '../directory.ts'
 import type { Draft } from '../draft.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
-import { replySubject } from './letters.ts'
 import { listenersOf, wantsNews, type MailingContext } from './listeners.ts'
 import { mailToAgent, plainMail } from './outbound-drafts.ts'
 import type { Actor, Ticket } from '../ticket.ts'
@@ -108,7 +100,7 @@ function mailsToContacts(
       ref: `subscriber/${ticket.number}/${addrSpec}`,
       kind: 'notification',
       to: [{ addrSpec, displayName: '' }],
-      subject: replySubject(ticket.parent?.subject ?? ticket.title),
+      subject: directory.words.subjectOfAnswer(ticket.parent?.subject ?? ticket.title),
       text,
     }))
 }
@@ -131,7 +123,7 @@ function contactsIn({ subscribers }: Ticket, directory: Directory): readonly { i
     isEmailAddress(addrSpec) &&
     !isOwnAddress(directory, addrSpec) &&
     !isUserAddress(directory, addrSpec) &&
-    !isRoboticAddress(addrSpec)
+    !directory.words.isRoboticAddress(addrSpec)
   return [
     ...new Map(
       contacts.filter(({ addrSpec }) => isReader(addrSpec)).map((contact) => [contact.addrSpec, contact]),

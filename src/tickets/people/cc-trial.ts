@@ -1,7 +1,7 @@
 /** What the CC rules make of a mail, told address by address for whoever writes the rules; nothing is decided by it. */
 import type { Address, ParsedMessage } from '../../mail/message.ts'
 import { ccConditions, decideCc, type CcCase, type CcDecision, type CcRule } from './cc-rules.ts'
-import { isOwnAddress, isRoboticAddress, isUserAddress } from '../directory.ts'
+import { isOwnAddress, isUserAddress } from '../directory.ts'
 import type { Site } from '../site.ts'
 import { ccCaseOf, type TicketPeople } from './people.ts'
 
@@ -59,7 +59,7 @@ interface Trial {
 function asideOf({ addrSpec }: Address, { message, seen, context }: Trial): Pick<CcTrial, 'becomes' | 'why'> | null {
   const { directory, policy } = context.site
   if (isOwnAddress(directory, addrSpec)) return { becomes: 'ours', why: 'it is an address of a mailbox of ours' }
-  if (isRoboticAddress(addrSpec)) return { becomes: 'robot', why: 'nobody reads mail there' }
+  if (directory.words.isRoboticAddress(addrSpec)) return { becomes: 'robot', why: 'nobody reads mail there' }
   if (message.listPost?.includes(addrSpec))
     return { becomes: 'list', why: 'the mail’s List-Post names it as the address of a mailing list' }
   if (seen.has(addrSpec)) return { becomes: 'repeated', why: 'it stands further up' }

@@ -1,7 +1,7 @@
 /** The people of a mail: who wrote it, who is a member, who becomes a reporter (T-020…T-038). */
 import type { Address } from '../../mail/message.ts'
 import { decideCc, type CcCase, type CcDecision } from './cc-rules.ts'
-import { isOwnAddress, isRoboticAddress, isUserAddress, type Directory, type MailboxPolicy } from '../directory.ts'
+import { isOwnAddress, isUserAddress, type Directory, type MailboxPolicy } from '../directory.ts'
 import type { Draft } from '../draft.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
@@ -98,7 +98,8 @@ export function peopleOf(
 
 /** Addresses that are nobody's: our own, those that no person reads, and those that a list sends to everybody (mail.md §6). */
 export function isNobody(addrSpec: string, { listPost }: MailMessage, directory: Directory): boolean {
-  return (listPost?.includes(addrSpec) ?? false) || isOwnAddress(directory, addrSpec) || isRoboticAddress(addrSpec)
+  const isList = listPost?.includes(addrSpec) ?? false
+  return isList || isOwnAddress(directory, addrSpec) || directory.words.isRoboticAddress(addrSpec)
 }
 
 /** Everybody in To and Cc, each once, without addresses that are nobody's. */

@@ -1,11 +1,10 @@
 /** What a sender may do to the tickets that his mail points to: each is held against the policy table. */
-import { isOwnAddress } from '../directory.ts'
+import { type Directory, isOwnAddress } from '../directory.ts'
 import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
 import { mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
-import { isVerification } from './verification-mail.ts'
 
 /** What the policy table is asked about. */
 export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message'> {
@@ -52,15 +51,15 @@ function senderOf({ place, message, site, threads }: AuthorityCase, candidate: T
   if (user) return user.state === 'deactivated' ? 'departed' : 'user'
   const ticket = candidate && threads.ticket(candidate.ticket)
   if (isStrict && addrSpec !== null && ticket?.participants.includes(addrSpec)) return 'participant'
-  return isTicketTrick(message) ? 'service' : 'newcomer'
+  return isTicketTrick(message, directory) ? 'service' : 'newcomer'
 }
 
 /**
  * A customer who gives a ticket's reply address to a service as his own wants to read what that sends to us (mail.md §6).
  * Whoever answers a mail of the thread names it; services do not.
  */
-function isTicketTrick(message: MailMessage): boolean {
-  return message.inReplyTo.length === 0 && message.references.length === 0 && isVerification(message)
+function isTicketTrick(message: MailMessage, { words }: Directory): boolean {
+  return message.inReplyTo.length === 0 && message.references.length === 0 && words.bringsVerification(message)
 }
 
 /**

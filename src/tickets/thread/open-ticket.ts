@@ -1,5 +1,4 @@
 /** A new ticket, as a mail opens it: always queued (T-061), with what its mailbox gives it. */
-import { bareSubject } from './bare-subject.ts'
 import type { Cause } from '../draft.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
@@ -21,7 +20,7 @@ export const plainOpening: Opening = { contact: null, followUpOf: null, possibly
 
 /** Makes the ticket; a follow-up copies part, workspace, reporters, title and description (T-072). */
 export function openTicket(
-  { newTicket, place, message, mailbox }: UnruledCase,
+  { newTicket, place, message, mailbox, site }: UnruledCase,
   { contact, followUpOf: before, possiblyRelated }: Opening,
   cause: Cause,
 ): Ticket {
@@ -29,7 +28,7 @@ export function openTicket(
     ...queuedTicket(newTicket, mailbox, cause),
     title: before?.title ?? titleOf(message.subject),
     body: before?.body ?? cut(message.text.trim(), bodyLength),
-    bareSubject: bareSubject(message.subject),
+    bareSubject: site.directory.words.bareSubject(message.subject),
     part: before?.part ?? mailbox.part,
     ...workspaceOf(before, contact, cause),
     reportedBy: before?.reportedBy ?? [],

@@ -1,5 +1,5 @@
 /** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
-import { bareSubject, isReplySubject } from './bare-subject.ts'
+import type { MailWords } from '../directory.ts'
 import { idsOf, trackerIds, type InboundMail, type MailMessage } from '../inbound-mail.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
@@ -54,7 +54,7 @@ export function isGuessable(evidence: EvidenceKind): boolean {
  *
  * @returns candidates, strongest evidence first; each leads to a ticket that is not merged away
  */
-export function threadCandidates(mail: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
+export function threadCandidates(mail: InboundMail, index: ThreadIndex, words: MailWords): readonly ThreadCandidate[] {
   const { place, proof, message } = mail
   const { scope, identity } = place
   const claimed = (evidence: EvidenceKind, ids: readonly string[]) =>
@@ -68,8 +68,8 @@ export function threadCandidates(mail: InboundMail, index: ThreadIndex): readonl
     ...claimed(own, [identity]),
     ...claimed('thread-index', threadIndexIds(mail)),
     ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
-    ...quotedThreads(message, index),
-    ...answeredSubjects(mail, index),
+    ...quotedThreads(message, index, words),
+    ...answeredSubjects(mail, index, words),
   ]
   const order = ({ evidence }: ThreadCandidate) => evidenceKinds.indexOf(evidence)
   return found.flatMap((candidate) => survivor(candidate, index, scope)).sort((a, b) => order(a) - order(b))
@@ -86,7 +86,11 @@ function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | nu
 }
 
 /** Mail programs that lose the ids still quote: the words of a stored message under its own subject are its answer. */
-function quotedThreads(message: MailMessage, index: ThreadIndex): readonly ThreadCandidate[] {
+function quotedThreads(
+  message: MailMessage,
+  index: ThreadIndex,
+  { bareSubject }: MailWords,
+): readonly ThreadCandidate[] {
   const subject = bareSubject(message.subject)
   if (subject === '') return []
   const isAbout = (ticket: Ticket | null) =>
@@ -102,8 +106,12 @@ const recentMs = 30 * 24 * 3600 * 1000
 const shortestSubject = 12
 
 /** Lists and gateways give a mail another id than its answers name; sameness of the subject alone proves nothing. */
-function answeredSubjects({ place, message }: InboundMail, index: ThreadIndex): readonly ThreadCandidate[] {
-  const subject = subjectAnswered(message)
+function answeredSubjects(
+  { place, message }: InboundMail,
+  index: ThreadIndex,
+  words: MailWords,
+): readonly ThreadCandidate[] {
+  const subject = subjectAnswered(message, words)
   const { addrSpec } = message.from
   if (subject === null || addrSpec === null) return []
   const own = index.ticketsOfSubject(place.scope, subject).flatMap((number) => {
@@ -115,9 +123,9 @@ function answeredSubjects({ place, message }: InboundMail, index: ThreadIndex): 
 }
 
 /** The bare subject of a mail that answers another one, when it is telling enough to look for; else null. */
-export function subjectAnswered(message: MailMessage): string | null {
-  const isAnswer = message.inReplyTo.length + message.references.length > 0 && isReplySubject(message.subject)
-  const subject = isAnswer ? bareSubject(message.subject) : ''
+export function subjectAnswered(message: MailMessage, words: MailWords): string | null {
+  const isAnswer = message.inReplyTo.length + message.references.length > 0 && words.isAnswerSubject(message.subject)
+  const subject = isAnswer ? words.bareSubject(message.subject) : ''
   return subject.length >= shortestSubject && subject.includes(' ') ? subject : null
 }
 

@@ -1,4 +1,5 @@
 /** A support desk in memory: the worked example's people, mails as plain data, and decisions folded one after the other. */
+import { mailWords } from '../../../src/mail/mail-words.ts'
 import type { Authentication, ParsedMessage } from '../../../src/mail/message.ts'
 import { BatchSite, type SiteSnapshot } from '../../../src/apply/batch-site.ts'
 import { BatchThreads, type ThreadsSnapshot } from '../../../src/apply/batch-threads.ts'
@@ -285,6 +286,7 @@ function directoryOf(
     users: new Map(users.map((user) => [user.addrSpec, user])),
     mailboxes,
     isFreeMail: (domain) => domain === 'freemail.example',
+    words: mailWords,
   }
 }
 
