@@ -22,8 +22,9 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   apply: ['mail', 'tickets', 'store', 'queue', 'config', 'commit'],
   send: ['mail', 'tickets', 'store', 'queue', 'smtp', 'config', 'commit'],
   act: ['mail', 'tickets', 'store', 'queue', 'imap', 'smtp', 'config', 'commit', 'arrive', 'apply', 'send'],
-  api: ['act', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
-  cli: ['act', 'arrive', 'apply', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],
+  operations: ['act', 'store', 'tickets'],
+  api: ['operations', 'act', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
+  cli: ['operations', 'act', 'arrive', 'apply', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],
   process: [
     'mail',
     'tickets',

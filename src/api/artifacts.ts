@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Store } from '../store/store.ts'
 import type { Artifact } from '../tickets/ticket.ts'
-import type { ConsoleDeps } from './deps.ts'
-import { endpoint, type Endpoint } from './endpoint.ts'
+import type { EditDeps } from '../act/change-ticket.ts'
+import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
+import type { Api } from './frame.ts'
 import { Problem } from './problem.ts'
-import { artifactSchema, wireArtifact } from './ticket-resource.ts'
+import { bytesSchema, withRawBodies } from './raw-bodies.ts'
 
 /** What most mail servers take as a whole mail, once it is encoded. */
 const uploadLimitBytes = 18 * 1024 * 1024
@@ -52,21 +53,31 @@ export async function artifactsOf(
   })
 }
 
-/** The endpoint. */
-export function artifactEndpoint({ store }: ConsoleDeps): Endpoint {
-  return endpoint({
-    ...{ method: 'POST', path: '/artifacts', id: 'uploadArtifact', tag: 'attachments', access: 'write', status: 201 },
-    summary: 'A file, as it is; what comes back goes into `artifacts` of tickets, replies and notes',
-    query: z.strictObject({ filename, content_type: contentType.default('application/octet-stream') }),
-    body: z.instanceof(Buffer).refine((bytes) => bytes.length > 0, 'is empty'),
-    consumes: 'application/octet-stream',
-    bodyLimitBytes: uploadLimitBytes,
-    answer: artifactSchema,
-    run: async ({ query, body }) => {
-      const sha256 = createHash('sha256').update(body).digest('hex')
-      await store.files.insert([{ sha256, bytes: body }])
-      const { filename: name, content_type: type } = query
-      return { body: wireArtifact({ sha256, filename: name, contentType: type, sizeBytes: body.length }) }
-    },
-  })
+/** Adds the route that takes a file. */
+export async function artifactRoute(app: Api, { store }: EditDeps): Promise<void> {
+  await withRawBodies(app, 'application/octet-stream', (raw) =>
+    raw.post(
+      '/artifacts',
+      {
+        config: { access: 'write' },
+        bodyLimit: uploadLimitBytes,
+        schema: {
+          operationId: 'uploadArtifact',
+          tags: ['attachments'],
+          summary: 'A file, as it is; what comes back goes into `artifacts` of tickets, replies and notes',
+          consumes: ['application/octet-stream'],
+          querystring: z.strictObject({ filename, content_type: contentType.default('application/octet-stream') }),
+          body: bytesSchema,
+          response: { 201: artifactSchema },
+        },
+      },
+      async ({ query, body }, reply) => {
+        const sha256 = createHash('sha256').update(body).digest('hex')
+        await store.files.insert([{ sha256, bytes: body }])
+        reply.code(201)
+        const { filename: name, content_type: type } = query
+        return wireArtifact({ sha256, filename: name, contentType: type, sizeBytes: body.length })
+      },
+    ),
+  )
 }

@@ -1,42 +1,66 @@
 /** `Idempotency-Key`: a write that is sent again after a lost answer is done once, and answered as it was. */
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { KeptAnswer, StoredAnswers } from '../store/stored-answers.ts'
-import type { Answer } from './endpoint.ts'
 import { Problem, problemOf } from './problem.ts'
 import type { Caller } from './tokens.ts'
 
 /** Where answers are kept. */
 export type KeptAnswers = Pick<StoredAnswers, 'begin' | 'finish' | 'forget'>
 
+/** An answer as it is sent. */
+export interface Answer {
+  /** Default: the usual one of its route. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
 interface Once {
   readonly caller: Caller
-  readonly serving: { readonly answers: KeptAnswers }
-  run(): Promise<Answer<unknown>>
+  readonly answers: KeptAnswers
+  run(): Promise<Answer>
+}
+
+/** Headers of an answer that belong to what was done; all others belong to the connection. */
+const keptHeaders = ['etag', 'location'] as const
+
+/** Has the handler of a route run once for each key. */
+export function withKeys(route: RouteOptions, answers: KeptAnswers): void {
+  const { handler } = route
+  route.handler = async function once(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+    const run = async (): Promise<Answer> => {
+      const body: unknown = await handler.call(this, request, reply)
+      const headers = keptHeaders.flatMap((name) => (reply.hasHeader(name) ? [[name, reply.getHeader(name)]] : []))
+      return { status: reply.statusCode, headers: Object.fromEntries(headers) as Record<string, string>, body }
+    }
+    const { status = 200, headers = {}, body } = await onceByKey(request, { caller: request.caller, answers, run })
+    reply.code(status).headers(headers)
+    return status === 204 ? null : body
+  }
 }
 
 /**
  * Runs a write, or answers as its first run did.
  *
- * @throws {Problem} 400 for a key of another shape, 422 when the key came with another request, 409 when the first one
- *   has not ended
+ * @throws {Problem} 422 when the key came with another request, 409 when the first one has not ended
  */
-export async function onceByKey(request: FastifyRequest, { caller, serving, run }: Once): Promise<Answer<unknown>> {
-  const key = keyOf(request)
-  if (key === null) return run()
+export async function onceByKey(request: FastifyRequest, { caller, answers, run }: Once): Promise<Answer> {
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string') return run()
   const id = digestOf(`${caller.name}\n${key}`)
   const { method, url, headers, body } = request
-  const said = Buffer.isBuffer(body) ? digestOf(body) : body
-  const fingerprint = digestOf(JSON.stringify([method, url, headers['if-match'], said]))
-  const before = await serving.answers.begin(id, fingerprint)
+  const content = Buffer.isBuffer(body) ? digestOf(body) : body
+  const fingerprint = digestOf(JSON.stringify([method, url, headers['if-match'], content]))
+  const before = await answers.begin(id, fingerprint)
   if (before) return replayed(before, fingerprint)
-  const answer = await ran(run, () => serving.answers.forget(id))
-  await serving.answers.finish(id, { status: answer.status ?? null, headers: answer.headers ?? {}, body: answer.body })
+  const answer = await freedOnRefusal(run, () => answers.forget(id))
+  await answers.finish(id, { status: answer.status ?? null, headers: answer.headers ?? {}, body: answer.body ?? null })
   return answer
 }
 
 /** What was refused changed nothing and may be tried again; what failed may have changed something, so its key stays taken. */
-async function ran(run: Once['run'], forget: () => Promise<void>): Promise<Answer<unknown>> {
+async function freedOnRefusal(run: Once['run'], forget: () => Promise<void>): Promise<Answer> {
   try {
     return await run()
   } catch (error) {
@@ -45,23 +69,15 @@ async function ran(run: Once['run'], forget: () => Promise<void>): Promise<Answe
   }
 }
 
-function replayed(before: KeptAnswer, fingerprint: string): Answer<unknown> {
-  if (before.fingerprint !== fingerprint)
+function replayed({ answer, fingerprint: first }: KeptAnswer, fingerprint: string): Answer {
+  if (first !== fingerprint)
     throw new Problem(422, 'key-reused', 'this Idempotency-Key came with another request; take a new one')
-  const { answer } = before
   if (!answer)
     throw new Problem(409, 'key-in-use', 'the first request with this Idempotency-Key has not ended, or ended unseen', {
       headers: { 'retry-after': '5' },
     })
   const headers = { ...answer.headers, 'idempotency-replayed': 'true' }
-  return { headers, body: answer.body, ...(answer.status === null ? {} : { status: answer.status as 200 }) }
-}
-
-function keyOf({ headers }: FastifyRequest): string | null {
-  const field = headers['idempotency-key']
-  if (field === undefined) return null
-  if (typeof field === 'string' && /^[\w.:-]{1,200}$/.test(field)) return field
-  throw new Problem(400, 'shape', 'Idempotency-Key: 1 to 200 letters, digits, and . _ : -')
+  return { headers, body: answer.body, ...(answer.status !== null && { status: answer.status }) }
 }
 
 function digestOf(text: string | Buffer): string {

@@ -1,119 +1,66 @@
-/** The OpenAPI 3.1 description, made from the endpoints themselves, so that it cannot differ from what they check. */
+/** The OpenAPI 3.1 description, made from the routes themselves, so that it cannot differ from what they check. */
+import swagger from '@fastify/swagger'
+import type { RouteOptions } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Api } from './frame.ts'
 import { problemSchema, problemType } from './problem.ts'
 
-type JsonSchema = Readonly<Record<string, unknown>>
+const { $schema: _, ...problemJson } = z.toJSONSchema(problemSchema)
 
-/** Schemas of what arrives as text but is a number are described by what the text stands for. */
-function wireSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  const described = z.toJSONSchema(schema, {
-    io,
-    target: 'draft-2020-12',
-    unrepresentable: 'any',
-    reused: 'inline',
-    override: ({ zodSchema, jsonSchema }) => {
-      const wire = z.globalRegistry.get(zodSchema as unknown as z.ZodType)?.['wire']
-      if (typeof wire !== 'object' || wire === null) return
-      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
-      Object.assign(jsonSchema, wire)
+/** Serves the description of the routes that are added afterwards. */
+export async function describe(app: Api): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Intray',
+        version: packageJson.version,
+        description: 'Tickets, and everything the tickets page does with them.',
+      },
+      servers: [{ url: '/' }],
+      security: [{ token: [] }],
+      components: {
+        securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+        schemas: { Problem: problemJson as object },
+      },
+    },
+    transform: (document) => {
+      const { schema, url } = jsonSchemaTransform(document)
+      return { schema: schema?.hide ? schema : withProblems(schema as Described, document.route), url }
     },
   })
-  const { $schema: _, ...rest } = described
-  return rest
+  app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger())
 }
 
-/** The whole description. */
-export function openApiOf(endpoints: readonly Endpoint[], version: string): object {
-  const paths: Record<string, Record<string, object>> = {}
-  for (const one of endpoints) {
-    paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: operationOf(one) }
-  }
-  return {
-    openapi: '3.1.0',
-    info: { title: 'Intray', version, description: 'Tickets, and everything the tickets page does with them.' },
-    servers: [{ url: '/' }],
-    security: [{ token: [] }],
-    paths,
-    components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-      schemas: { Problem: wireSchema(problemSchema, 'output') },
-    },
-  }
+interface Described {
+  readonly summary?: string
+  readonly params?: object
+  readonly querystring?: { readonly properties?: Readonly<Record<string, unknown>> }
+  readonly response?: Readonly<Record<string, object>>
 }
 
-function operationOf(one: Endpoint): object {
-  return {
-    operationId: one.id,
-    summary: one.summary,
-    tags: [one.tag],
-    ...(one.access === 'public' ? { security: [] } : {}),
-    parameters: [...parametersOf(one, 'path'), ...parametersOf(one, 'query'), ...headersOf(one)],
-    ...bodyOf(one),
-    responses: responsesOf(one),
-  }
-}
-
-function bodyOf({ body, consumes }: Endpoint): object {
-  if (!body) return {}
-  const content = consumes ? { [consumes]: {} } : { 'application/json': { schema: wireSchema(body, 'input') } }
-  return { requestBody: { required: true, content } }
-}
-
-function parametersOf(one: Endpoint, where: 'path' | 'query'): object[] {
-  const schema = where === 'path' ? one.params : one.query
-  if (!schema) return []
-  const { properties = {}, required = [] } = wireSchema(schema, 'input') as {
-    properties?: Record<string, JsonSchema>
-    required?: string[]
-  }
-  return Object.entries(properties).map(([name, described]) => {
-    const { description, ...rest } = described
-    return {
-      ...{ name, in: where, required: where === 'path' || required.includes(name) },
-      ...(description === undefined ? {} : { description }),
-      schema: rest,
-    }
-  })
-}
-
-/** An entity tag as ours are: a version in quotes (RFC 9110 §8.8.3). */
-const versionTag = { type: 'string', pattern: '^"(0|[1-9][0-9]{0,8})"$' }
-
-function headersOf({ method, guard }: Endpoint): object[] {
-  const match = {
-    ...{ name: 'If-Match', in: 'header', required: guard === 'required', schema: versionTag },
-    description: 'the ETag of the state that the change is meant for',
-  }
-  const key = {
-    ...{ name: 'Idempotency-Key', in: 'header', required: false },
-    schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,200}$' },
-    description: 'the same request with the same key within a day is done once and answered alike',
-  }
-  return [...(guard ? [match] : []), ...(method === 'GET' ? [] : [key])]
-}
-
-function responsesOf(one: Endpoint): Record<string, object> {
-  const problem = { description: 'a problem', content: { [problemType]: { schema: problemRef } } }
+/** What a success is called, and the problems that each route of its kind may answer with. */
+function withProblems(schema: Described, { method, config }: RouteOptions): object {
+  const isWrite = method !== 'GET' && method !== 'HEAD'
   const statuses = [
-    ...[400, 429, 500, 503],
-    ...(one.access === 'public' ? [] : [401, 403]),
-    ...(one.params ? [404] : []),
-    ...(one.failures ?? []),
-    ...(one.method === 'GET' ? [] : [404, 409, 413, 415, 422]),
-    ...(one.guard ? [412] : []),
-    ...(one.guard === 'required' ? [428] : []),
+    ...[400, 401, 403, 429, 500, 503],
+    ...(isWrite || schema.params ? [404] : []),
+    ...(isWrite ? [409, 413, 415, 422] : []),
+    // One that is not there, or that names what is no longer there.
+    ...(schema.querystring?.properties?.['view'] ? [404, 422] : []),
+    ...(config?.guard ? [412] : []),
+    ...(config?.guard === 'required' ? [428] : []),
   ]
-  return {
-    [one.status ?? 200]: successOf(one),
-    ...Object.fromEntries(statuses.map((status) => [status, problem])),
+  const successes = Object.entries(schema.response ?? {}).map(([status, made]) => {
+    const name = 'content' in made ? { description: schema.summary } : { 'x-response-description': schema.summary }
+    return [status, { ...made, ...name }]
+  })
+  const problem = {
+    description: 'a problem',
+    content: { [problemType]: { schema: { $ref: '#/components/schemas/Problem' } } },
   }
-}
-
-const problemRef = { $ref: '#/components/schemas/Problem' }
-
-function successOf({ answer, produces, summary }: Endpoint): object {
-  if (answer) return { description: summary, content: { 'application/json': { schema: wireSchema(answer, 'output') } } }
-  if (!produces) return { description: 'done' }
-  return { description: summary, content: Object.fromEntries(produces.map((type) => [type, {}])) }
+  const problems = statuses.map((status) => [status, problem])
+  return { ...schema, response: Object.fromEntries([...successes, ...problems]) as object }
 }

@@ -1,5 +1,7 @@
 /** What went wrong, as the API tells it: problem details of RFC 9457, one shape for every error. */
 import { STATUS_CODES } from 'node:http'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import { z } from 'zod'
 import { IntrayError } from '../errors.ts'
 import { isUnavailable } from '../store/connection.ts'
@@ -51,7 +53,7 @@ export class Problem extends Error {
       status: this.status,
       detail: this.message,
       code: this.code,
-      ...(this.faults ? { faults: this.faults } : {}),
+      ...(this.faults && { faults: this.faults }),
     }
   }
 }
@@ -70,6 +72,7 @@ const storeAway = new Problem(503, 'store-unavailable', 'the database does not a
 /** The problem that an error is; what is no fault of the caller tells nothing of its cause. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (hasZodFastifySchemaValidationErrors(error)) return shapeProblem(error)
   if (isUnavailable(error)) return storeAway
   if (error instanceof IntrayError) {
     const status = statuses[error.code]
@@ -88,10 +91,27 @@ function fastifyRefusal(error: unknown): Problem | null {
   return new Problem(error.statusCode, code, error.message)
 }
 
+const places: Readonly<Record<string, string>> = { params: 'path', querystring: 'query', headers: 'header' }
+
+interface ShapeFaults {
+  readonly validation: readonly FastifySchemaValidationError[]
+  readonly validationContext?: string
+}
+
 /** The problem of input without the documented shape, every fault told at once. */
-export function shapeProblem(where: string, issues: readonly z.core.$ZodIssue[]): Problem {
-  const faults = issues.map(({ path, message }) => ({ place: [where, ...path.map(String)].join('.'), fault: message }))
-  const first = faults[0]
+function shapeProblem({ validation, validationContext: context = '' }: ShapeFaults): Problem {
+  const where = places[context] ?? context
+  const faults = validation.map(({ instancePath, message = 'not valid' }) => ({
+    place: [where, ...instancePath.split('/').filter(Boolean)].join('.'),
+    fault: message,
+  }))
+  if (validation.some(isMissingVersion))
+    return new Problem(428, 'precondition-required', 'say with If-Match which state the change is meant for: its ETag')
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
-  return new Problem(400, 'shape', `${first?.place ?? where}: ${first?.fault ?? 'not valid'}${more}`, { faults })
+  return new Problem(400, 'shape', `${faults[0]?.place ?? where}: ${faults[0]?.fault ?? ''}${more}`, { faults })
+}
+
+/** RFC 6585 §3: a change without a precondition may undo somebody else's. */
+function isMissingVersion({ instancePath, keyword }: FastifySchemaValidationError): boolean {
+  return instancePath === '/if-match' && keyword === 'invalid_type'
 }

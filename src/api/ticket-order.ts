@@ -1,13 +1,14 @@
 /** The order of the ticket list: several keys, a group before them, and cursors that hold in any of these (T-131). */
 import { z } from 'zod'
+import { customFields } from '../act/select-tickets.ts'
+import { wireName } from '../operations/wire-name.ts'
 import type { Store } from '../store/store.ts'
 import type { SortPlace } from '../store/ticket-selection.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
-import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
-import type { QueryAttribute, SortKey } from '../tickets/records/ticket-query.ts'
-import { wireName } from './attribute-names.ts'
+import { customAttribute, type QueryAttribute, type SortKey } from '../tickets/records/ticket-query.ts'
+import type { TicketNumber } from '../tickets/ticket.ts'
+import { placeOf } from './cursor.ts'
 import { Problem } from './problem.ts'
-import { sortOrders } from './ticket-query.ts'
 
 /** A list has no place in an order, and long texts none in a cursor. */
 const sortable = stockAttributes.filter(({ name, isList }) => !isList && name !== 'body')
@@ -30,75 +31,36 @@ export const orderShape = {
     .describe('tickets with the same value stand together; each goes by `sort_by` then'),
 }
 
-interface Ordered {
-  readonly sort_by: string
-  readonly group_by?: string | undefined
-}
-
-/** One of the orders that an index serves, if it is asked for; null: any other. */
-export function plainOrder({ sort_by: sortBy, group_by: group }: Ordered): (typeof sortOrders)[number] | null {
-  return group === undefined ? (sortOrders.find((one) => one === sortBy) ?? null) : null
-}
-
 /**
  * The keys of an order, the group first.
  *
  * @throws {Problem} 400 when there is no such custom field, or it has no order
  */
 export async function sortKeysOf(
-  { sort_by: sortBy, group_by: group }: Ordered,
+  { sort_by: sortBy, group_by: group }: { readonly sort_by: string; readonly group_by?: string | undefined },
   store: Store,
 ): Promise<readonly SortKey[]> {
-  const custom: QueryAttribute[] = []
-  for await (const { id, ...field } of store.records.all('field')) custom.push({ ...field, name: id, path: null })
-  const keys = [...(group === undefined ? [] : [group]), ...sortBy.split(',')].map((text): SortKey => {
-    const [name = '', direction = 'asc'] = text.split(':')
-    const attribute = [...sortable, ...custom].find(
-      (one) => (one.path === null ? one.name : wireName(one.name)) === name,
-    )
-    if (!attribute || attribute.isList || (attribute.path === null && isLong(attribute)))
+  const texts = [...(group === undefined ? [] : [group]), ...sortBy.split(',')]
+  const custom = texts.some((text) => text.includes('__')) ? (await customFields(store)).map(customAttribute) : []
+  const keys = texts.map((text): SortKey => {
+    const [name = '', direction] = text.split(':')
+    const attribute = sortable.find((one) => wireName(one.name) === name) ?? custom.find((one) => one.name === name)
+    if (!attribute || attribute.isList || isLong(attribute))
       throw new Problem(400, 'shape', `query: tickets have no order by "${name}"`)
     return { attribute, direction: direction === 'desc' ? -1 : 1 }
   })
   return keys.filter((one, i) => keys.findIndex(({ attribute }) => attribute.name === one.attribute.name) === i)
 }
 
-/** A page of the list, and the cursor of the next one. */
-export async function orderedPage(
-  filter: Parameters<Store['tickets']['pageBy']>[0],
-  {
-    keys,
-    cursor,
-    limit,
-  }: { readonly keys: readonly SortKey[]; readonly cursor: string | undefined; readonly limit: number },
-  { tickets }: Store,
-): Promise<{ readonly shown: readonly Ticket[]; readonly next: string | null }> {
-  const after = sortPlaceOf(cursor, keys.length)
-  const found = await tickets.pageBy(filter, keys, { after, limit: limit + 1 })
-  const last = found[limit - 1]
-  const next = found.length > limit && last ? Buffer.from(JSON.stringify(last.place)).toString('base64url') : null
-  return { shown: found.slice(0, limit).map(({ ticket }) => ticket), next }
-}
-
-function isLong({ type }: QueryAttribute): boolean {
-  return type === 'text' || type === 'rich_text'
+function isLong({ type, path }: QueryAttribute): boolean {
+  return path === null && (type === 'text' || type === 'rich_text')
 }
 
 const value = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
-const placeSchema = z.object({ values: z.array(value).max(6), number: z.int().positive() })
 
-/** Only scalars get into the query, as many as there are keys. */
-function sortPlaceOf(cursor: string | undefined, count: number): SortPlace | null {
-  if (cursor === undefined) return null
-  const place = placeSchema.safeParse(parsed(cursor)).data
-  if (place?.values.length === count) return { ...place, number: place.number as TicketNumber }
-  throw new Problem(400, 'shape', 'query.cursor: is none that this list gave')
-}
-
-function parsed(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown
-  } catch {
-    return null
-  }
+/** The place of a cursor: only scalars get into the query, as many as there are keys. */
+export function sortPlaceOf(cursor: string | undefined, count: number): SortPlace | null {
+  const number = z.int().positive()
+  const place = placeOf(cursor, z.object({ values: z.array(value).length(count), number }))
+  return place && { ...place, number: place.number as TicketNumber }
 }

@@ -1,15 +1,12 @@
 /** Who calls: bearer tokens (RFC 6750), known by their SHA-256 only, each with a role. */
 import { timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
 import { tokenDigest } from '../act/api-token.ts'
 import type { Config } from '../config/schema.ts'
 import type { Agent } from '../tickets/directory.ts'
+import type { Access } from '../operations/operation.ts'
+import { FailedAttempts } from './failed-attempts.ts'
 import { Problem } from './problem.ts'
-
-/**
- * Who may call an endpoint: anybody; tokens that read; tokens that act as an agent; tokens of the role admin; those that
- * hand in mail; those that read or handed in what they ask for.
- */
-export type Access = 'public' | 'read' | 'write' | 'admin' | 'mail' | 'mail-read'
 
 /** Whom a token stands for. */
 export interface Caller {
@@ -23,7 +20,7 @@ export interface Caller {
 /** The section `console` of the configuration. */
 export type ConsoleConfig = NonNullable<Config['console']>
 
-/** Finds a caller by his `Authorization` field; `null` when there is no such token. */
+/** Finds a caller by their `Authorization` field; `null` when there is no such token. */
 export type FindCaller = (field: string) => Caller | null
 
 /** Finds the callers that the configuration has tokens for. */
@@ -39,6 +36,25 @@ export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): 
     const digest = tokenDigest(token)
     // Every digest is compared, so that the time tells nothing about which of them was near.
     return known.filter((one) => timingSafeEqual(one.digest, digest))[0]?.caller ?? null
+  }
+}
+
+/** Finds who sends a request; those who guess tokens are told to wait. */
+export function callerFinder(find: FindCaller): (request: FastifyRequest) => Caller {
+  const failures = new FailedAttempts()
+  const challenge = { headers: { 'www-authenticate': 'Bearer realm="intray"' } }
+  return ({ headers, ip }) => {
+    if (headers.authorization === undefined)
+      throw new Problem(401, 'no-token', 'send a token: Authorization: Bearer …', challenge)
+    const caller = find(headers.authorization)
+    if (caller) return caller
+    const waitSeconds = failures.waitSeconds(ip, Date.now())
+    if (waitSeconds > 0)
+      throw new Problem(429, 'too-many-failures', `too many wrong tokens; again in ${waitSeconds} s`, {
+        headers: { 'retry-after': String(waitSeconds) },
+      })
+    failures.note(ip, Date.now())
+    throw new Problem(401, 'wrong-token', 'there is no such token', challenge)
   }
 }
 

@@ -8,7 +8,7 @@ import { mailsOf } from '../arrive/find-mails.ts'
 import { tryCc, type CcTrialResult } from '../act/try-cc-rules.ts'
 import { openStoreToRead, type Store } from '../store/store.ts'
 import type { CcTrial } from '../tickets/people/cc-trial.ts'
-import { print, printJson, table } from './output.ts'
+import { forTerminal, print, printJson, table } from './output.ts'
 import { numberOf, withPrintOptions, type PrintOptions } from './session.ts'
 
 /** Adds the command. */
@@ -84,15 +84,10 @@ function resultText({ mailbox, workspace, trials }: CcTrialResult, hasStore: boo
   const head = `Mailbox ${mailbox}, ticket of workspace ${workspace ?? 'none'}; contacts ${contacts}\n`
   if (trials.length === 0) return `${head}The mail has nobody in To and Cc.\n`
   const rows = trials.map((trial) => [trial.field, trial.address, trial.becomes, trial.rule ?? '-', reasonOf(trial)])
-  return `${head}${printable(table([['Field', 'Address', 'Becomes', 'Rule', 'Why'], ...rows]))}`
+  return `${head}${forTerminal(table([['Field', 'Address', 'Becomes', 'Rule', 'Why'], ...rows]))}`
 }
 
 function reasonOf({ why, passedOver }: CcTrial): string {
   const before = passedOver.map(({ rule, because }) => `not "${rule}": ${because}`)
   return [why, ...before].join(' | ')
-}
-
-/** Control characters of a mail must not reach the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
 }

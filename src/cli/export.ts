@@ -1,17 +1,18 @@
 /** `intray export`: tickets or messages as CSV, JSON or JSON lines, streamed. */
 import { setFlagsFromString } from 'node:v8'
 import { Option, type Command } from 'commander'
-import { csvOf } from '../act/csv.ts'
+import { exportedText, exportFormats, type ExportFormat, type Row } from '../act/select-tickets.ts'
 import { UserError } from '../errors.ts'
 import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
-import { openEnvironment, type CommonOptions } from '../process/environment.ts'
+import type { CommonOptions } from '../process/environment.ts'
 import { print } from './output.ts'
-import { viewRows, withViewOptions, type ViewOptions } from './ticket-view.ts'
+import { withRuntime } from './session.ts'
+import { viewRows, withViewOptions, type ViewOptions } from './view-options.ts'
 
 interface ExportOptions extends CommonOptions, ViewOptions {
-  readonly format: 'csv' | 'json' | 'jsonl'
+  readonly format: ExportFormat
 }
 
 /** Adds the command. */
@@ -19,7 +20,7 @@ export function register(program: Command): void {
   withViewOptions(program.command('export'))
     .description('tickets or messages, streamed to standard output')
     .argument('[what]', 'tickets, or messages: one row per stored message', 'tickets')
-    .addOption(new Option('--format <format>', 'how').choices(['csv', 'json', 'jsonl']).default('jsonl'))
+    .addOption(new Option('--format <format>', 'how').choices(exportFormats).default('jsonl'))
     .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
     .addHelpText(
       'after',
@@ -35,16 +36,12 @@ async function runExport(what: string, options: ExportOptions, command: Command)
   // second flag keeps the space of young objects as small as it is now.
   setFlagsFromString('--optimize-for-size')
   setFlagsFromString('--semi-space-growth-factor=1')
-  const { runtime, close } = await openEnvironment(options, { role: 'export', redis: false })
-  try {
-    const { store } = runtime
+  await withRuntime(options, false, async ({ store }) => {
     const columns = options.columns?.split(',').map((name) => name.trim())
     if (what === 'messages') refuseUnknown(columns)
     const rows = what === 'messages' ? picked(messageRows(store), columns) : await viewRows(options, store)
-    await write(rows, options.format)
-  } finally {
-    await close()
-  }
+    for await (const chunk of exportedText(rows, options.format)) await print(String(chunk))
+  })
 }
 
 const messageColumns: readonly string[] = [
@@ -67,8 +64,6 @@ function refuseUnknown(columns: readonly string[] = []): void {
     throw new UserError(`messages have no "${unknown}"; they have ${messageColumns.join(', ')}`)
 }
 
-type Row = Readonly<Record<string, unknown>>
-
 const messagesAtATime = 500
 
 /** A row for each stored message; one that was imported from several files has a row for each, so that none is missed. */
@@ -82,18 +77,8 @@ async function* messageRows({ messages, inboundRows }: Store): AsyncGenerator<Ro
 function messageRow(message: MessageDocument, file: string | null): Row {
   const { messageId, ticket, at, from, subject, kind, direction, mailbox, flags } = message
   const id = messageId.startsWith('raw:') ? null : messageId
-  return {
-    messageId: id,
-    ticket: displayId(ticket),
-    file,
-    at: at.toISOString(),
-    from,
-    subject,
-    kind,
-    direction,
-    mailbox,
-    flags,
-  }
+  const row = { messageId: id, ticket: displayId(ticket), file, at: at.toISOString(), from, subject }
+  return { ...row, kind, direction, mailbox, flags }
 }
 
 async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
@@ -110,19 +95,4 @@ async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator
 async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {
   for await (const row of rows)
     yield columns ? Object.fromEntries(columns.map((name) => [name, row[name] ?? null])) : row
-}
-
-async function write(rows: AsyncIterable<Row>, format: ExportOptions['format']): Promise<void> {
-  if (format === 'csv') {
-    for await (const chunk of csvOf(rows)) await print(String(chunk))
-    return
-  }
-  let count = 0
-  if (format === 'json') await print('[')
-  for await (const row of rows) {
-    const line = JSON.stringify(row)
-    await print(format === 'json' ? `${count === 0 ? '' : ','}\n${line}` : `${line}\n`)
-    count++
-  }
-  if (format === 'json') await print('\n]\n')
 }

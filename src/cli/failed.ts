@@ -3,11 +3,10 @@ import { writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import { NotFoundError } from '../errors.ts'
-import type { Runtime } from '../process/runtime.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from '../process/environment.ts'
-import { print, printJson, table } from './output.ts'
+import { print, printJson, printRows } from './output.ts'
+import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
 interface FailedRow {
   readonly what: 'waiting' | 'degraded' | 'report' | 'outbound'
@@ -22,40 +21,29 @@ const mostListed = 1000
 /** Adds the command. */
 export function register(program: Command): void {
   const failed = program.command('failed').description('quarantined and degraded mail, failed and unknown outbound')
-  const common = (command: Command) =>
-    command
-      .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-      .option('--json', 'JSON instead of text', false)
-  common(failed.command('list', { isDefault: true }))
+  withPrintOptions(failed.command('list', { isDefault: true }))
     .description('all of them')
     .addHelpText('after', '\nExample:\n  intray failed list --json')
     .action(list)
-  common(failed.command('show <id>'))
+  withPrintOptions(failed.command('show <id>'))
     .description('one of them, whole')
     .addHelpText('after', '\nExample:\n  intray failed show support/INBOX/1700000000/0000000012')
     .action(show)
-  common(failed.command('retry <id>'))
+  withPrintOptions(failed.command('retry <id>'))
     .description('try again: a mail from its stored bytes, an outbound mail to the recipients it failed for')
     .addHelpText('after', '\nExample:\n  intray failed retry support/INBOX/1700000000/0000000012')
     .action(retry)
-  common(failed.command('export <id> <file>'))
+  withPrintOptions(failed.command('export <id> <file>'))
     .description('write the raw bytes of a mail to a file')
     .addHelpText('after', '\nExample:\n  intray failed export support/INBOX/1700000000/0000000012 mail.eml')
     .action(exportRaw)
 }
 
-type Options = CommonOptions & { readonly json: boolean }
-
-async function list(options: Options): Promise<void> {
-  await withRuntime(options, async ({ store }) => {
+async function list(options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ store }) => {
     const rows = [...(await waitingRows(store)), ...(await degradedRows(store)), ...(await outboundRows(store))]
-    if (options.json) for (const row of rows) await printJson(row)
-    else
-      await print(
-        rows.length === 0
-          ? 'nothing failed\n'
-          : table([['what', 'id', 'reason'], ...rows.map(({ what, id, reason }) => [what, id, reason])]),
-      )
+    const cells = ({ what, id, reason }: FailedRow) => [what, id, reason]
+    await printRows(rows, { ...options, heading: ['what', 'id', 'reason'], cells, none: 'nothing failed' })
   })
 }
 
@@ -97,8 +85,8 @@ async function outboundRows({ outbox }: Store): Promise<FailedRow[]> {
   })
 }
 
-async function show(id: string, options: Options): Promise<void> {
-  await withRuntime(options, async ({ store }) => {
+async function show(id: string, options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ store }) => {
     const row = (await store.inboundRows.load([id as InboundId]))[0] ?? (await store.outbox.find(id))
     if (!row) throw new NotFoundError(`nothing is known as "${id}"`)
     if (options.json) await printJson(row)
@@ -106,29 +94,20 @@ async function show(id: string, options: Options): Promise<void> {
   })
 }
 
-async function retry(id: string, options: Options): Promise<void> {
-  await withRuntime(options, async ({ store }) => {
+async function retry(id: string, options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ store }) => {
     const isRetried = [await store.inboundRows.forgetTries(id as InboundId), await store.outbox.queueAgain(id)]
     if (!isRetried.includes(true)) throw new NotFoundError(`nothing failed is known as "${id}"`)
     await print(`${id}: the sweeper tries it again within a minute\n`)
   })
 }
 
-async function exportRaw(id: string, file: string, options: Options): Promise<void> {
-  await withRuntime(options, async ({ store }) => {
+async function exportRaw(id: string, file: string, options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ store }) => {
     const [row] = await store.inboundRows.load([id as InboundId])
     if (!row) throw new NotFoundError(`no delivered mail is known as "${id}"`)
     const raw: Buffer | Readable = await store.rawMails.open(row.rawSha256)
     await writeFile(file, raw)
     await print(`${file}: ${row.sizeBytes} bytes\n`)
   })
-}
-
-async function withRuntime(options: CommonOptions, work: (runtime: Runtime) => Promise<void>): Promise<void> {
-  const { runtime, close } = await openEnvironment(options, { role: 'failed', redis: false })
-  try {
-    await work(runtime)
-  } finally {
-    await close()
-  }
 }

@@ -7,31 +7,26 @@ import { applyMessages } from '../apply/apply-messages.ts'
 import { applyDepsOf } from '../process/apply-deps.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import { UserError } from '../errors.ts'
-import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import { print, printJson, progressEnd, progressLine } from './output.ts'
+import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
-interface ImportOptions extends CommonOptions {
+interface ImportOptions extends PrintOptions {
   readonly mailbox: string
-  readonly json: boolean
 }
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
-    .command('import')
+  withPrintOptions(program.command('import'))
     .description('back-fill mails from files through the real pipeline; no mail is sent; safe to repeat')
     .argument('<path...>', 'mboxes, Maildirs, folders of mails, files, or - for standard input')
     .requiredOption('--mailbox <name>', 'the mailbox they belong to')
-    .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-    .option('--json', 'print the result as JSON', false)
     .addHelpText('after', '\nExample:\n  intray import old-mail.mbox --mailbox support')
     .action(runImport)
 }
 
 async function runImport(paths: readonly string[], options: ImportOptions): Promise<void> {
-  const { runtime, close } = await openEnvironment(options, { role: 'import', redis: false })
-  try {
+  await withRuntime(options, false, async (runtime) => {
     mailboxNamed(runtime.config, options.mailbox)
     let done: ImportProgress = { read: 0, added: 0, failed: 0 }
     await withParsing(2, async (parsing) => {
@@ -48,9 +43,7 @@ async function runImport(paths: readonly string[], options: ImportOptions): Prom
       process.stderr.write(`${done.failed} sets had mails that could not be applied; see: intray failed list\n`)
       process.exitCode = 2
     }
-  } finally {
-    await close()
-  }
+  })
 }
 
 async function* mailsAt(paths: readonly string[]): AsyncGenerator<FoundMail> {

@@ -5,34 +5,29 @@ import { testMailbox } from '../act/test-mailbox.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
-import { chosenConfig, openEnvironment, type CommonOptions, type Environment } from '../process/environment.ts'
-import { print, printJson, table } from './output.ts'
+import { chosenConfig } from '../process/environment.ts'
+import { print, printJson, printRows } from './output.ts'
+import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
   const mailbox = program.command('mailbox').description('connections to the mailboxes, and how they fare')
-  const common = (command: Command) =>
-    command
-      .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-      .option('--json', 'one JSON object per line', false)
-  common(mailbox.command('test <name>'))
+  withPrintOptions(mailbox.command('test <name>'))
     .description('connect, log in, list folders and capabilities, log in for sending; no database needed')
     .option('--send', 'also send a probe mail from the mailbox to itself', false)
     .addHelpText('after', '\nExample:\n  intray mailbox test support --send')
     .action(test)
-  common(mailbox.command('status'))
+  withPrintOptions(mailbox.command('status'))
     .description('lag, cursor, counts and last error of every watched folder')
     .addHelpText('after', '\nExample:\n  intray mailbox status --json')
     .action(status)
-  common(mailbox.command('resume <name>'))
+  withPrintOptions(mailbox.command('resume <name>'))
     .description('let a mailbox try again that was paused after its credentials were refused')
     .addHelpText('after', '\nExample:\n  intray mailbox resume support')
     .action(resume)
 }
 
-type Options = CommonOptions & { readonly json: boolean }
-
-async function test(name: string, options: Options & { readonly send: boolean }): Promise<void> {
+async function test(name: string, options: PrintOptions & { readonly send: boolean }): Promise<void> {
   const { config } = await chosenConfig(options)
   for await (const check of testMailbox(mailboxNamed(config, name), config, options)) {
     if (!check.isGood) process.exitCode = 2
@@ -41,20 +36,18 @@ async function test(name: string, options: Options & { readonly send: boolean })
   }
 }
 
-async function status(options: Options): Promise<void> {
-  await withEnvironment(options, async ({ runtime: { store, config } }) => {
+async function status(options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ store, config }) => {
     const watched = config.mailboxes.flatMap(watchedFolders).map(({ mailbox, folder }) => `${mailbox}/${folder}`)
     const states = await store.mailboxStates.all()
     const rows = await Promise.all(states.map((state) => statusOf(state, store)))
-    const unseen = watched.filter((id) => !states.some(({ _id }) => _id === id)).map(neverOpened)
-    const all = [...rows, ...unseen]
-    if (options.json) for (const row of all) await printJson(row)
-    else await print(all.length === 0 ? 'no mailbox was ever watched\n' : table([heading, ...all.map(cells)]))
+    const unopened = watched.filter((id) => !states.some(({ _id }) => _id === id)).map(neverOpened)
+    await printRows([...rows, ...unopened], { ...options, heading, cells, none: 'no mailbox was ever watched' })
   })
 }
 
-async function resume(name: string, options: Options): Promise<void> {
-  await withEnvironment(options, async ({ runtime: { store, config } }) => {
+async function resume(name: string, options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ store, config }) => {
     mailboxNamed(config, name)
     await store.mailboxStates.resume(name)
     if (options.json) await printJson({ mailbox: name, resumed: true })
@@ -79,15 +72,17 @@ interface FolderStatus {
 const heading = ['folder', 'state', 'lag', 'cursor', 'server', 'ledger', 'last success', 'last error']
 
 function neverOpened(folder: string): FolderStatus {
-  const nothing = {
+  return {
+    folder,
+    state: 'never opened',
     lag: null,
     cursor: null,
     uidValidity: null,
     serverCount: null,
+    ledgerCount: 0,
     lastSuccessAt: null,
     lastError: null,
   }
-  return { folder, state: 'never opened', ledgerCount: 0, ...nothing }
 }
 
 async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<FolderStatus> {
@@ -96,8 +91,13 @@ async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<Fo
   return {
     folder: state._id,
     state: state.pausedAt ? 'paused' : isWatched ? 'watched' : 'unwatched',
-    ...{ lag: state.lag, cursor: state.lastUid, uidValidity: state.uidValidity, serverCount: state.serverCount },
-    ...{ ledgerCount, lastSuccessAt: state.lastSuccessAt, lastError: state.lastError },
+    lag: state.lag,
+    cursor: state.lastUid,
+    uidValidity: state.uidValidity,
+    serverCount: state.serverCount,
+    ledgerCount,
+    lastSuccessAt: state.lastSuccessAt,
+    lastError: state.lastError,
   }
 }
 
@@ -106,13 +106,4 @@ function cells(row: FolderStatus): readonly string[] {
   const error = row.lastError ? `${row.lastError.at.toISOString()} ${row.lastError.text}` : '-'
   const counts = [row.lag, row.cursor, row.serverCount, row.ledgerCount].map(number)
   return [row.folder, row.state, ...counts, row.lastSuccessAt?.toISOString() ?? '-', error]
-}
-
-async function withEnvironment(options: Options, act: (environment: Environment) => Promise<void>): Promise<void> {
-  const environment = await openEnvironment(options, { role: 'mailbox', redis: false })
-  try {
-    await act(environment)
-  } finally {
-    await environment.close()
-  }
 }

@@ -5,6 +5,28 @@ export function printJson(value: unknown): Promise<void> {
   return print(`${JSON.stringify(value)}\n`)
 }
 
+/** How rows are printed. */
+export interface RowsShown<T> {
+  readonly json: boolean
+  /** A row for programs; default: as it is. */
+  readonly row?: (item: T) => unknown
+  /** Of the table for people. */
+  readonly heading?: readonly string[]
+  readonly cells: (item: T) => readonly string[]
+  /** What is printed when there are no rows. */
+  readonly none: string
+}
+
+/** Rows: for programs a line of JSON each, for people a table. */
+export async function printRows<T>(
+  items: readonly T[],
+  { json, row = (item) => item, heading, cells, none }: RowsShown<T>,
+): Promise<void> {
+  if (json) for (const item of items) await printJson(row(item))
+  else if (items.length === 0) await print(`${none}\n`)
+  else await print(table([...(heading ? [heading] : []), ...items.map(cells)]))
+}
+
 /** Text without control characters: those of a mail must not reach a terminal, which obeys them (ECMA-48 §5). */
 export function forTerminal(text: string): string {
   return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')

@@ -4,9 +4,10 @@ import { parseMessages } from '../arrive/parse-message.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import type { ParseMails } from '../apply/mail-reading.ts'
 import { replayMails, type MailFacts, type ReplayedMail } from '../apply/replay-mails.ts'
+import { editDepsOf } from '../process/edit-deps.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'
-import { depsOf, withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -26,7 +27,7 @@ async function replay(names: readonly string[], options: ReplayOptions): Promise
     const rows = [...new Map(found.map((row) => [row._id, row])).values()]
     await withParsing(2, async (parsing) => {
       const parse: ParseMails = (mails) => parseMessages(mails, { store: runtime.store, ...parsing })
-      const deps = { ...depsOf(runtime), parse, nowMs: Date.now() }
+      const deps = { ...editDepsOf(runtime), parse, nowMs: Date.now() }
       const replayed = await replayMails(rows, deps)
       const shown = replayed.filter(({ changed }) => options.all || changed.length > 0)
       for (const mail of shown) await (options.json ? printJson(mail) : print(diffOf(mail)))

@@ -1,7 +1,6 @@
 /** What commands that work with the store share: an open runtime, who acts, and how things are named. */
 import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
-import type { EditDeps } from '../act/change-ticket.ts'
 import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import type { Runtime } from '../process/runtime.ts'
 import type { Agent } from '../tickets/directory.ts'
@@ -43,11 +42,6 @@ export async function withRuntime<T>(
   }
 }
 
-/** What use cases need. */
-export function depsOf({ store, config, directory, wakeDeliverers }: Runtime): EditDeps {
-  return { store, config, directory, now: Date.now, wake: wakeDeliverers }
-}
-
 /** @throws {UserError} naming the agents there are */
 export function agentNamed(address: string | undefined, { config }: Runtime): Agent {
   const agent =
@@ -64,15 +58,4 @@ export function numberOf(text: string): TicketNumber {
   const number = ticketNumber(text)
   if (number === null) throw new UserError(`"${text}" is no ticket; write TKT-12`)
   return number
-}
-
-/**
- * Splits `key=value`.
- *
- * @throws {UserError} when there is no `=`
- */
-export function pairOf(text: string): readonly [string, string] {
-  const at = text.indexOf('=')
-  if (at < 1) throw new UserError(`"${text}" is no key=value`)
-  return [text.slice(0, at).trim(), text.slice(at + 1)]
 }

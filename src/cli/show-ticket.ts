@@ -2,7 +2,8 @@
 import type { OutboxRow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, type Ticket, type TimelineEntry } from '../tickets/ticket.ts'
-import { ticketRow } from './ticket-row.ts'
+import { ticketRow } from '../operations/ticket-row.ts'
+import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 
 /** The ticket with its timeline and the delivery status of its mail, for programs. */
 export async function ticketJson(ticket: Ticket, store: Store): Promise<object> {
@@ -11,9 +12,9 @@ export async function ticketJson(ticket: Ticket, store: Store): Promise<object> 
     store.outbox.ofTicket(ticket.number),
     store.messages.ofTicket(ticket.number),
   ])
-  const outbound = outbox.map(({ kind, messageId, subject, state, recipients, createdAt }) => ({
-    ...{ kind, messageId, subject, state, recipients, createdAt },
-  }))
+  const outbound = outbox.map(({ kind, messageId, subject, state, recipients, createdAt }) => {
+    return { kind, messageId, subject, state, recipients, createdAt }
+  })
   return {
     ...ticketRow(ticket),
     timeline: timeline.map(entryJson),
@@ -43,7 +44,7 @@ export async function showTicket(ticket: Ticket, store: Store, isFull: boolean):
     const files = parsed.message.attachments.map(
       ({ filename, contentType, sizeBytes }) => `    [${filename ?? contentType}, ${sizeBytes} bytes]`,
     )
-    // Whoever answers the customer has to see which mail he never got.
+    // Whoever answers the customer has to see which mail never arrived.
     const marks = [...(entry.visibility === 'internal' ? ['internal'] : []), ...message.flags]
     const shownMarks = marks.length > 0 ? ` (${marks.join(', ')})` : ''
     return [
@@ -82,20 +83,33 @@ function attributes(ticket: Ticket): string[] {
   ]
 }
 
+/** Attributes with a line of their own, and those that are only for programs. */
+const elsewhere = new Set([
+  ...['displayId', 'title', 'body', 'stage', 'needsResponse', 'severity', 'part', 'ownedBy', 'group', 'revOrg'],
+  ...['account', 'reportedBy', 'emailMembers', 'subscribers', 'createdBy', 'createdDate', 'modifiedBy', 'modifiedDate'],
+  ...['tags', 'links', 'sourceChannel', 'channels', 'isSpam', 'mailbox', 'isFollowUpOf', 'possiblyRelated'],
+])
+
 /** Attributes that most tickets lack: shown only when they are there. */
 function moreAttributes(ticket: Ticket): [string, string][] {
-  const time = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString())
+  const row: Readonly<Record<string, unknown>> = {
+    ...ticketRow(ticket),
+    mergedInto: ticket.mergedInto && displayId(ticket.mergedInto),
+  }
+  const others = stockAttributes.filter(({ name }) => !elsewhere.has(name))
   const all: [string, string][] = [
-    ['Subtype', ticket.subtype ?? ''],
     ['Tags', shownList(ticket.tags)],
     ['Custom', shownList(ticket.customFields)],
     ['Links', ticket.links.map(({ type, target }) => `${type} ${target}`).join(', ')],
     ['Files', ticket.artifacts.map(({ filename, sha256 }) => filename ?? sha256.slice(0, 12)).join(', ')],
-    ['Target close', time(ticket.targetCloseAtMs)],
-    ['Closed', time(ticket.closedAtMs)],
-    ['Merged into', ticket.mergedInto === null ? '' : displayId(ticket.mergedInto)],
+    ...others.map(({ name, shortName }): [string, string] => [labelOf(shortName), String(row[name] ?? '')]),
   ]
   return all.filter(([, value]) => value !== '')
+}
+
+/** `targetClose`: Target close. */
+function labelOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase())
 }
 
 function eventLine(entry: TimelineEntry): string {

@@ -1,42 +1,36 @@
 /** `intray ticket`: lists, shows, creates, answers and annotates tickets. */
-import { allowed } from '../act/allowed.ts'
 import type { Command } from 'commander'
-import { NotFoundError, UserError } from '../errors.ts'
-import { loadRecords } from '../act/load-records.ts'
+import { existingTicket } from '../act/change-ticket.ts'
+import { selectedTickets, selectionOf } from '../act/select-tickets.ts'
+import { UserError } from '../errors.ts'
 import { clocksOf } from '../config/sla-policy.ts'
-import type { Runtime } from '../process/runtime.ts'
-import { matchOf } from '../store/ticket-selection.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
-import { conditionOf } from '../tickets/records/ticket-query.ts'
-import { allGiven } from '../tickets/refusal.ts'
 import type { CommonOptions } from '../process/environment.ts'
-import { ticketRow } from './ticket-row.ts'
-import { print, printJson, table } from './output.ts'
+import { ticketRow } from '../operations/ticket-row.ts'
+import { addOperations } from './operation-command.ts'
+import { print, printJson, printRows } from './output.ts'
 import { numberOf, withPrintOptions, withRuntime } from './session.ts'
 import { clockLines } from './show-clocks.ts'
 import { showTicket, ticketJson } from './show-ticket.ts'
-import { registerEdits } from './ticket-edit.ts'
 import { registerLinks } from './ticket-links.ts'
 import { registerStages } from './ticket-stages.ts'
-import { registerWriting } from './ticket-write.ts'
+import { requestOf } from './view-options.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
   const ticket = program.command('ticket').description('everything that people do to tickets')
-  const common = withPrintOptions
-  common(ticket.command('list'))
+  withPrintOptions(ticket.command('list'))
     .description('tickets, newest change first')
     .option('--filter <key=value...>', 'tickets that match all of them', [])
     .option('--limit <n>', 'at most so many', '50')
     .addHelpText('after', '\nExample:\n  intray ticket list --filter needsResponse=true')
     .action(list)
-  common(ticket.command('show <ticket>'))
+  withPrintOptions(ticket.command('show <ticket>'))
     .description('one ticket with its people, mails and history')
     .option('--full', 'whole mails instead of the newly written text', false)
     .addHelpText('after', '\nExample:\n  intray ticket show TKT-12')
     .action(show)
-  registerWriting(ticket)
-  registerEdits(ticket)
+  addOperations(ticket)
   registerLinks(ticket)
   registerStages(ticket)
 }
@@ -48,17 +42,15 @@ async function list(
   if (!Number.isInteger(limit) || limit < 1 || limit > 100_000)
     throw new UserError('--limit is a number from 1 to 100000')
   await withRuntime(options, false, async ({ store }) => {
-    const { fields } = await loadRecords({}, store)
-    const conditions = allowed(allGiven(options.filter.map((text) => conditionOf(text, fields))))
-    const tickets = await store.tickets.list(matchOf(conditions), limit)
-    if (options.json) for (const ticket of tickets) await printJson(ticketRow(ticket))
-    else await print(tickets.length === 0 ? 'no tickets\n' : table([heading, ...tickets.map(tableRow)]))
+    const request = requestOf({ filter: options.filter, sort: 'modifiedDate:desc' })
+    const tickets = await Array.fromAsync(selectedTickets(await selectionOf(request, store), store, limit))
+    await printRows(tickets, { ...options, row: ticketRow, heading, cells, none: 'no tickets' })
   })
 }
 
 const heading = ['ticket', 'stage', 'needs response', 'severity', 'reported by', 'title']
 
-function tableRow(ticket: Ticket): readonly string[] {
+function cells(ticket: Ticket): readonly string[] {
   const reporters = ticket.reportedBy.map((id) => id.slice(id.lastIndexOf('/') + 1))
   const { stage, severity, title, needsResponse } = ticket
   return [
@@ -73,15 +65,9 @@ function tableRow(ticket: Ticket): readonly string[] {
 
 async function show(text: string, options: CommonOptions & { json: boolean; full: boolean }): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
-    const ticket = await found(text, runtime)
+    const ticket = await existingTicket(numberOf(text), runtime.store)
     const clocks = clocksOf(ticket, runtime.config, Date.now())
     if (options.json) await printJson({ ...(await ticketJson(ticket, runtime.store)), sla: clocks })
     else await print([await showTicket(ticket, runtime.store, options.full), ...clockLines(clocks), ''].join('\n'))
   })
-}
-
-async function found(text: string, { store }: Runtime): Promise<Ticket> {
-  const ticket = await store.tickets.find(numberOf(text))
-  if (!ticket) throw new NotFoundError(`there is no ${displayId(numberOf(text))}`)
-  return ticket
 }

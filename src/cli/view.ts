@@ -1,8 +1,9 @@
 /** `intray view`: saved views of tickets. */
 import type { Command } from 'commander'
-import { print, printJson, table } from './output.ts'
+import { checkView } from '../act/select-tickets.ts'
+import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
-import { checkView, viewOf, viewRows, withViewOptions, type ViewOptions } from './ticket-view.ts'
+import { requestOf, viewRows, withViewOptions, type ViewOptions } from './view-options.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -24,25 +25,31 @@ export function register(program: Command): void {
     .action(show)
 }
 
-async function save(name: string, options: ViewOptions & PrintOptions): Promise<void> {
+async function save(id: string, options: ViewOptions & PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    const view = viewOf(name, options)
+    const { view: _, ...rest } = requestOf(options)
+    const view = { id, ...rest }
     await checkView(view, store)
     await store.records.seed('view', [view])
     await store.records.replace('view', view)
-    await (options.json ? printJson(view) : print(`view "${name}" saved\n`))
+    await (options.json ? printJson(view) : print(`view "${id}" saved\n`))
   })
 }
 
 async function list(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    const rows: string[][] = []
-    for await (const view of store.records.all('view')) {
-      if (options.json) await printJson(view)
-      else rows.push([view.id, view.filters.join(' '), view.sort.join(','), view.group ?? '', view.columns.join(',')])
-    }
-    const heading = ['view', 'filters', 'sort', 'group', 'columns']
-    if (!options.json) await print(rows.length === 0 ? 'no views\n' : table([heading, ...rows]))
+    await printRows(await Array.fromAsync(store.records.all('view')), {
+      ...options,
+      heading: ['view', 'filters', 'sort', 'group', 'columns'],
+      cells: ({ id, filters, sort, group, columns }) => [
+        id,
+        filters.join(' '),
+        sort.join(','),
+        group ?? '',
+        columns.join(','),
+      ],
+      none: 'no views',
+    })
   })
 }
 
@@ -52,12 +59,14 @@ async function show(name: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
     const saved = await store.records.find('view', name)
     const columns = options.json || (saved?.columns.length ?? 0) > 0 ? {} : { columns: shownColumns }
-    const rows: string[][] = []
-    for await (const row of await viewRows({ view: name, filter: [], ...columns }, store)) {
-      if (options.json) await printJson(row)
-      else if (rows.push(Object.values(row).map(cell)) === 1) rows.unshift(Object.keys(row))
+    const rows = await viewRows({ view: name, filter: [], ...columns }, store)
+    if (options.json) {
+      for await (const row of rows) await printJson(row)
+      return
     }
-    if (!options.json) await print(rows.length === 0 ? 'no tickets\n' : table(rows))
+    const all = await Array.fromAsync(rows)
+    const heading = Object.keys(all[0] ?? {})
+    await printRows(all, { ...options, heading, cells: (row) => Object.values(row).map(cell), none: 'no tickets' })
   })
 }
 

@@ -3,30 +3,23 @@ import type { Command } from 'commander'
 import type { SenderProof } from '../mail/sender-proof/authentication.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { displayId } from '../tickets/ticket.ts'
-import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'
+import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
-  program
-    .command('why')
+  withPrintOptions(program.command('why'))
     .description('ledger row, outcome, threading evidence and vetoes of a message')
     .argument('<message>', mailNames)
-    .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-    .option('--json', 'one JSON object per delivered mail', false)
     .addHelpText('after', '\nExample:\n  intray why "<a1b2@mail.example>"')
     .action(why)
 }
 
-async function why(text: string, options: CommonOptions & { json: boolean }): Promise<void> {
-  const { runtime, close } = await openEnvironment(options, { role: 'why', redis: false })
-  try {
-    for (const row of await mailsNamed(text, runtime.store))
-      await (options.json ? printJson(row) : print(explained(row)))
-  } finally {
-    await close()
-  }
+async function why(text: string, options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ store }) => {
+    for (const row of await mailsNamed(text, store)) await (options.json ? printJson(row) : print(explained(row)))
+  })
 }
 
 const witnesses = { 'mail-server': 'the mail server', 'own-check': 'our own check', nothing: 'nobody' }

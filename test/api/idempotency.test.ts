@@ -17,7 +17,7 @@ const caller = { name: 'sam', role: 'agent', agent: null } as const
 /** Sends a request with a key; `run` is what it does. */
 function ask(key: string, run: () => Promise<{ body: unknown }>) {
   const request = { method: 'POST', url: '/tickets', body: {}, headers: { 'idempotency-key': key } }
-  return onceByKey(request as unknown as FastifyRequest, { caller, serving: { answers: store.storedAnswers }, run })
+  return onceByKey(request as unknown as FastifyRequest, { caller, answers: store.storedAnswers, run })
 }
 const done = async () => ({ body: 'done' })
 
@@ -35,7 +35,7 @@ test('when a rule refused nothing was changed, so the key is free', async () => 
 test('when the answer cannot be kept the change is there, so the key stays taken', async () => {
   const answers = { ...keeping(), finish: async () => Promise.reject(new StoreUnavailableError('no answer')) }
   const request = { method: 'POST', url: '/tickets', body: {}, headers: { 'idempotency-key': 'c' } }
-  const first = onceByKey(request as unknown as FastifyRequest, { caller, serving: { answers }, run: done })
+  const first = onceByKey(request as unknown as FastifyRequest, { caller, answers, run: done })
   await expect(first).rejects.toThrow(StoreUnavailableError)
   await expect(ask('c', done)).rejects.toMatchObject({ status: 409 })
 })

@@ -5,8 +5,8 @@ import { arrowIn, pageDiagram } from '../../src/tickets/stage/stage-diagram.ts'
 import { stages, stateOf, type Stage } from '../../src/tickets/stage/stage.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { startApi, type Api, type Reply } from './calling.ts'
+import type { WireTicket } from './wire-ticket.ts'
 import { appliedMail, bytesOf, postBytes, postLetter } from './mailing.ts'
-import type { WireTicket } from '../../src/api/ticket-resource.ts'
 
 const walkers = 20
 /** Another length: INTRAY_WALK_EVENTS=500; `npm run test:long` has the long walk. */

@@ -1,11 +1,11 @@
 /** Tickets over HTTP: what the tickets page does, the worked examples, and bad input, each refused whole. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { WireTicket } from '../../src/api/ticket-resource.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { settled, ticketNumbered, ticketOf } from '../support/observe.ts'
 import { post } from '../support/post.ts'
 import { startApi, type Api, type Ask, type Reply } from './calling.ts'
+import type { WireTicket } from './wire-ticket.ts'
 
 let api: Api
 beforeAll(async () => {

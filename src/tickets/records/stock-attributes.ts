@@ -1,4 +1,4 @@
-/** The catalogue of a ticket's stock attributes (T-016): what may be shown, filtered, sorted and grouped by. */
+/** The table of a ticket's stock attributes (T-016). What is shown, filtered, sorted, grouped by, set and exported follows from it. */
 import type { FieldType } from './records.ts'
 import { stages } from '../stage/stage.ts'
 import { severities } from '../ticket.ts'
@@ -13,44 +13,76 @@ export interface StockAttribute {
   readonly allowedValues: readonly string[]
   /** Where a stored ticket holds it. */
   readonly path: string
+  /** A ticket may have none. */
+  readonly isNullable: boolean
+  /** People set it by hand: `edit-set.ts` has its rule. */
+  readonly isEditable: boolean
+  /** The list of the API takes one of its values, by this name; null: only a view asks for it. */
+  readonly filter: string | null
+  /** A shorter name, where people write it. */
+  readonly shortName: string
+  /** What the name does not tell. */
+  readonly about: string
 }
 
-const attribute = (name: string, type: FieldType, more: Partial<StockAttribute> = {}): StockAttribute => {
-  return { name, type, isList: false, allowedValues: [], path: name, ...more }
-}
-const ids = (name: string, path = name) => attribute(name, 'id', { isList: true, path })
-const time = (name: string, path: string) => attribute(name, 'timestamp', { path })
+type More = Partial<StockAttribute>
+const attribute = (name: string, type: FieldType, more: More = {}): StockAttribute => ({
+  name,
+  type,
+  isList: false,
+  allowedValues: [],
+  path: name,
+  isNullable: false,
+  isEditable: false,
+  filter: null,
+  shortName: name,
+  about: '',
+  ...more,
+})
+const ids = (name: string, more: More = {}) => attribute(name, 'id', { isList: true, ...more })
+const time = (name: string, path: string, more: More = {}) => attribute(name, 'timestamp', { path, ...more })
 
 /** All of them, in the order of the tickets page. */
 export const stockAttributes: readonly StockAttribute[] = [
   attribute('displayId', 'id', { path: '_id' }),
-  attribute('title', 'text'),
-  attribute('body', 'text'),
-  ids('ownedBy'),
-  attribute('group', 'id'),
-  attribute('severity', 'enum', { allowedValues: severities }),
+  attribute('title', 'text', { isEditable: true }),
+  attribute('body', 'text', { isEditable: true }),
+  ids('ownedBy', { isEditable: true, filter: 'owned_by', shortName: 'owner', about: 'ids of users' }),
+  attribute('group', 'id', { isNullable: true, isEditable: true, filter: 'group' }),
+  attribute('severity', 'enum', { allowedValues: severities, isEditable: true, filter: 'severity' }),
   attribute('stage', 'enum', { allowedValues: stages }),
-  attribute('part', 'id'),
+  attribute('part', 'id', { isEditable: true, filter: 'applies_to_part' }),
   attribute('createdBy', 'id', { path: 'createdBy.id' }),
   time('createdDate', 'createdAtMs'),
   time('modifiedDate', 'modifiedAtMs'),
   attribute('modifiedBy', 'id', { path: 'modifiedBy.id' }),
-  ids('tags', 'tags.name'),
-  attribute('revOrg', 'id'),
-  attribute('account', 'id'),
-  time('targetCloseDate', 'targetCloseAtMs'),
-  time('closeDate', 'closedAtMs'),
-  ids('reportedBy'),
-  ids('emailMembers', 'emailMembers.addrSpec'),
-  ids('subscribers'),
-  attribute('sourceChannel', 'tokens'),
-  attribute('channels', 'tokens', { isList: true }),
-  attribute('needsResponse', 'bool'),
-  attribute('isSpam', 'bool'),
-  attribute('subtype', 'id'),
-  attribute('mailbox', 'id'),
-  ids('links', 'links.target'),
-  attribute('mergedInto', 'int'),
-  attribute('isFollowUpOf', 'int'),
+  ids('tags', { path: 'tags.name', filter: 'tag', shortName: 'tag' }),
+  attribute('revOrg', 'id', {
+    isNullable: true,
+    isEditable: true,
+    filter: 'rev_org',
+    shortName: 'workspace',
+    about: 'the customer workspace',
+  }),
+  attribute('account', 'id', { isNullable: true, filter: 'account' }),
+  time('targetCloseDate', 'targetCloseAtMs', { isNullable: true, isEditable: true, shortName: 'targetClose' }),
+  time('closeDate', 'closedAtMs', { isNullable: true, shortName: 'closed' }),
+  ids('reportedBy', { filter: 'reported_by', shortName: 'reporter' }),
+  ids('emailMembers', { path: 'emailMembers.addrSpec', filter: 'email_member', shortName: 'member' }),
+  ids('subscribers', { filter: 'subscriber', shortName: 'subscriber' }),
+  attribute('sourceChannel', 'tokens', { filter: 'source_channel' }),
+  attribute('channels', 'tokens', { isList: true, shortName: 'channel' }),
+  attribute('needsResponse', 'bool', { isEditable: true, filter: 'needs_response' }),
+  attribute('isSpam', 'bool', {
+    isEditable: true,
+    filter: 'is_spam',
+    shortName: 'spam',
+    about: 'true also cancels the ticket',
+  }),
+  attribute('subtype', 'id', { isNullable: true, isEditable: true, filter: 'subtype' }),
+  attribute('mailbox', 'id', { filter: 'mailbox' }),
+  ids('links', { path: 'links.target' }),
+  attribute('mergedInto', 'int', { isNullable: true }),
+  attribute('isFollowUpOf', 'int', { isNullable: true }),
   attribute('possiblyRelated', 'int', { isList: true }),
 ]

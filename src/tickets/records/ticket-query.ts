@@ -6,7 +6,17 @@ import { stockAttributes, type StockAttribute } from './stock-attributes.ts'
 import { ticketNumber } from '../ticket.ts'
 
 /** An attribute that tickets are asked by; a custom one has no path of its own. */
-export type QueryAttribute = Omit<StockAttribute, 'path'> & { readonly path: string | null }
+export type QueryAttribute = Pick<StockAttribute, 'name' | 'type' | 'isList' | 'allowedValues'> & {
+  readonly path: string | null
+}
+
+/** A custom field as an attribute. */
+export function customAttribute({
+  id,
+  ...field
+}: Pick<FieldRecord, 'id' | 'type' | 'isList' | 'allowedValues'>): QueryAttribute {
+  return { ...field, name: id, path: null }
+}
 
 /** One condition; null among the values: the ticket has none. */
 export interface Condition {
@@ -19,16 +29,6 @@ export interface Condition {
 export interface SortKey {
   readonly attribute: QueryAttribute
   readonly direction: 1 | -1
-}
-
-const shortNames: Readonly<Record<string, string>> = {
-  owner: 'ownedBy',
-  workspace: 'revOrg',
-  member: 'emailMembers',
-  reporter: 'reportedBy',
-  subscriber: 'subscribers',
-  tag: 'tags',
-  channel: 'channels',
 }
 
 const operators = { '=': 'any-of', '!=': 'none-of', '>=': 'from', '<': 'before' } as const
@@ -63,11 +63,10 @@ export function sortKeyOf(text: string, fields: readonly FieldRecord[]): SortKey
 
 /** The attribute of a name; refused naming those there are. */
 export function attributeNamed(name: string, fields: readonly FieldRecord[]): QueryAttribute | Refused {
-  const full = Object.hasOwn(shortNames, name) ? shortNames[name] : name
-  const stock = stockAttributes.find((attribute) => attribute.name === full)
-  const custom = fields.find(({ id }) => id === full)
+  const stock = stockAttributes.find((attribute) => attribute.name === name || attribute.shortName === name)
+  const custom = fields.find(({ id }) => id === name)
   if (stock) return stock
-  if (custom) return { ...custom, name: custom.id, path: null }
+  if (custom) return customAttribute(custom)
   const names = [...stockAttributes.map((attribute) => attribute.name), ...fields.map(({ id }) => id)]
   return refusal(`tickets have no "${name}"; they have ${names.join(', ')}`)
 }

@@ -1,4 +1,4 @@
-/** Shapes that many endpoints share: ids, times, pages, as they go over the wire. */
+/** Shapes that many operations share: ids, times, pages, as they go over the wire. */
 import { z } from 'zod'
 import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
 
@@ -52,22 +52,27 @@ export function numberText(least: number, most: number) {
     .regex(/^(0|[1-9][0-9]{0,8})$/, `is a whole number from ${least} to ${most}`)
     .transform(Number)
     .pipe(z.number().min(least).max(most))
-    .meta({ wire: { type: 'integer', minimum: least, maximum: most } })
+    .meta({ type: 'integer', minimum: least, maximum: most, pattern: undefined })
+}
+
+/** One of some words. */
+export function choiceSchema<const T extends readonly string[]>(words: T) {
+  return z.enum(words, { error: `is one of ${words.join(', ')}` })
 }
 
 /** `true` or `false` that arrives as text. */
 export const flagText = z
   .enum(['true', 'false'])
   .transform((text) => text === 'true')
-  .meta({ wire: { type: 'boolean' } })
+  .meta({ type: 'boolean', enum: undefined })
 
 /** A list in one parameter, separated by commas: each must be of the schema. */
-export function listText<T extends z.ZodType<unknown, string>>(of: T, wire: object) {
+export function listText<T extends z.ZodType<unknown, string>>(of: T, wire: Readonly<Record<string, unknown>>) {
   return z
     .string()
     .transform((text) => text.split(','))
     .pipe(z.array(of).max(50))
-    .meta({ wire })
+    .meta(wire)
 }
 
 /** The parameters of every list. */
@@ -83,7 +88,7 @@ export const pageQuery = z.strictObject({
 /** Who did something. */
 export const actorSchema = z.object({ kind: z.enum(['contact', 'user', 'system']), id: z.string() })
 
-/** Who did something, without anything else that may be stored with him. */
+/** Who did something, without anything else that may be stored with them. */
 export function wireActor({ kind, id }: Actor): z.infer<typeof actorSchema> {
   return { kind, id }
 }

@@ -4,11 +4,13 @@ import { takePostedMail } from '../arrive/take-posted-mail.ts'
 import type { Runtime } from '../process/runtime.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { displayId, type InboundId } from '../tickets/ticket.ts'
-import type { ConsoleDeps } from './deps.ts'
-import { endpoint, type Answer, type Endpoint } from './endpoint.ts'
+import type { EditDeps } from '../act/change-ticket.ts'
+import type { Store } from '../store/store.ts'
+import { nameSchema, timeSchema, wireTime } from '../operations/wire.ts'
+import type { Api } from './frame.ts'
 import { Problem } from './problem.ts'
+import { bytesSchema, withRawBodies } from './raw-bodies.ts'
 import type { Caller } from './tokens.ts'
-import { nameSchema, timeSchema, wireTime } from './wire.ts'
 
 const candidateSchema = z.object({ ticket: z.string(), evidence: z.string(), by: z.string() })
 const explanationSchema = z.object({
@@ -39,42 +41,62 @@ const mailSchema = z.object({
 })
 type WireMail = z.infer<typeof mailSchema>
 
-/** The endpoints. */
-export function mailEndpoints({ store }: ConsoleDeps, { config, inboundQueue, log }: Runtime): readonly Endpoint[] {
-  const tag = 'mails'
+/** Adds the routes. */
+export async function mailRoutes(
+  app: Api,
+  { store, config }: EditDeps,
+  { inboundQueue, log }: Pick<Runtime, 'inboundQueue' | 'log'>,
+): Promise<void> {
+  const tags = ['mails']
   const taking = { store, config, queue: inboundQueue, log, now: Date.now }
-  return [
-    endpoint({
-      ...{ method: 'POST', path: '/mailboxes/{name}/mails', id: 'postMail', tag, access: 'mail', status: 202 },
-      summary: 'A raw mail, as if it had come in by IMAP; stored when this answers, the same bytes twice are one mail',
-      params: z.strictObject({ name: nameSchema }),
-      body: z.instanceof(Buffer).refine((bytes) => bytes.length > 0, 'is empty'),
-      consumes: 'message/rfc822',
-      bodyLimitBytes: config.limits.mailBytes,
-      answer: mailSchema,
-      run: async ({ params, body }): Promise<Answer<WireMail>> => {
-        const row = await rowOf(await takePostedMail(body, params.name, taking), store)
-        return { headers: { location: `/mails/${encodeURIComponent(row._id)}` }, body: wireMail(row) }
+  await withRawBodies(app, 'message/rfc822', (raw) =>
+    raw.post(
+      '/mailboxes/:name/mails',
+      {
+        config: { access: 'mail' },
+        bodyLimit: config.limits.mailBytes,
+        schema: {
+          operationId: 'postMail',
+          tags,
+          summary:
+            'A raw mail, as if it had come in by IMAP; stored when this answers, the same bytes twice are one mail',
+          consumes: ['message/rfc822'],
+          params: z.strictObject({ name: nameSchema }),
+          body: bytesSchema,
+          response: { 202: mailSchema },
+        },
       },
-    }),
-    endpoint({
-      ...{ method: 'GET', path: '/mails/{id}', id: 'getMail', tag, access: 'mail-read' },
-      summary: 'What became of a mail, and why',
-      params: z.strictObject({ id: nameSchema.describe('the ledger key, percent-encoded') }),
-      answer: mailSchema,
-      run: async ({ params, caller }) => ({ body: wireMail(await readableRow(params.id as InboundId, caller, store)) }),
-    }),
-  ]
+      async ({ params, body }, reply) => {
+        const row = await rowOf(await takePostedMail(body, params.name, taking), store)
+        reply.code(202).header('location', `/mails/${encodeURIComponent(row._id)}`)
+        return wireMail(row)
+      },
+    ),
+  )
+  app.get(
+    '/mails/:id',
+    {
+      config: { access: 'mail-read' },
+      schema: {
+        operationId: 'getMail',
+        tags,
+        summary: 'What became of a mail, and why',
+        params: z.strictObject({ id: nameSchema.describe('the ledger key, percent-encoded') }),
+        response: { 200: mailSchema },
+      },
+    },
+    async ({ params, caller }) => wireMail(await readableRow(params.id as InboundId, caller, store)),
+  )
 }
 
-async function rowOf(id: InboundId, { inboundRows }: ConsoleDeps['store']): Promise<InboundRow> {
+async function rowOf(id: InboundId, { inboundRows }: Store): Promise<InboundRow> {
   const [row] = await inboundRows.load([id])
   if (!row) throw new Problem(404, 'not-found', 'there is no such mail')
   return row
 }
 
 /** The key of a posted mail is known to those who know its bytes; those of other mail can be guessed. */
-async function readableRow(id: InboundId, { role }: Caller, store: ConsoleDeps['store']): Promise<InboundRow> {
+async function readableRow(id: InboundId, { role }: Caller, store: Store): Promise<InboundRow> {
   const row = await rowOf(id, store)
   if (role === 'mail' && row.source !== 'http') throw new Problem(404, 'not-found', 'there is no such mail')
   return row
@@ -82,22 +104,31 @@ async function readableRow(id: InboundId, { role }: Caller, store: ConsoleDeps['
 
 function wireMail(row: InboundRow): WireMail {
   return {
-    ...{ id: row._id, mailbox: row.mailbox, source: row.source, sha256: row.rawSha256, size: row.sizeBytes },
+    id: row._id,
+    mailbox: row.mailbox,
+    source: row.source,
+    sha256: row.rawSha256,
+    size: row.sizeBytes,
     received_date: wireTime(row.at.getTime()),
     state: row.isDone ? 'done' : 'waiting',
     outcome: row.outcome,
     ticket: row.ticket === null ? null : displayId(row.ticket),
-    ...{ message: row.message, tries: row.attempts, fault: row.fault },
+    message: row.message,
+    tries: row.attempts,
+    fault: row.fault,
     explanation: row.explanation && wireExplanation(row.explanation),
   }
 }
 
 function wireExplanation(explanation: NonNullable<InboundRow['explanation']>): WireMail['explanation'] {
   const { matched, verdict, candidates, vetoes, notes, proof } = explanation
-  const told = ({ ticket, evidence, by }: (typeof candidates)[number]) => ({ ticket: displayId(ticket), evidence, by })
+  const wire = ({ ticket, evidence, by }: (typeof candidates)[number]) => ({ ticket: displayId(ticket), evidence, by })
   return {
-    ...{ matched, verdict, candidates: candidates.map(told), notes: [...notes] },
-    vetoes: vetoes.map(({ candidate, reason }) => ({ candidate: told(candidate), reason })),
+    matched,
+    verdict,
+    candidates: candidates.map(wire),
+    notes: [...notes],
+    vetoes: vetoes.map(({ candidate, reason }) => ({ candidate: wire(candidate), reason })),
     sender: proof ? { result: proof.result, by: proof.by, reason: proof.reason } : null,
   }
 }

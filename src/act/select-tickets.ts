@@ -1,0 +1,156 @@
+/** Which tickets somebody sees, in which order and columns (T-130, T-131): one query language and one export for all sides. */
+import { Readable } from 'node:stream'
+import type { Store } from '../store/store.ts'
+import { matchOf, type SortPlace } from '../store/ticket-selection.ts'
+import type { FieldRecord, ViewRecord } from '../tickets/records/records.ts'
+import {
+  attributeNamed,
+  conditionOf,
+  sortKeyOf,
+  type Condition,
+  type SortKey,
+} from '../tickets/records/ticket-query.ts'
+import { allGiven } from '../tickets/refusal.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { allowed } from './allowed.ts'
+import { csvOf } from './csv.ts'
+import { existingRecord } from './edit-records.ts'
+
+/** A saved view, and what comes on top of it; both in words. */
+export interface SelectionRequest extends Omit<ViewRecord, 'id'> {
+  readonly view: string | null
+}
+
+/** What is selected, ready to be asked. */
+export interface Selection {
+  readonly conditions: readonly Condition[]
+  /** The group first: tickets of one group stand together. */
+  readonly order: readonly SortKey[]
+  /** The attribute that tickets are grouped by; null: none. */
+  readonly group: string | null
+  /** Names of attributes; empty: all. */
+  readonly columns: readonly string[]
+}
+
+/** How a file of tickets is written. */
+export const exportFormats = ['csv', 'json', 'jsonl'] as const
+/** How a file of tickets is written. */
+export type ExportFormat = (typeof exportFormats)[number]
+
+/** A row of an export, by column. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** Every custom field. */
+export async function customFields({ records }: Store): Promise<readonly FieldRecord[]> {
+  return Array.fromAsync(records.all('field'))
+}
+
+/**
+ * The selection that words ask for; the view's filters hold too, the rest of it counts where nothing else is said.
+ *
+ * @throws {NotFoundError} when there is no such view
+ * @throws {UserError} for a filter, sort key, group or column that there is not
+ */
+export async function selectionOf({ view, ...request }: SelectionRequest, store: Store): Promise<Selection> {
+  const saved = view === null ? emptyView : await existingRecord('view', view, { store })
+  const whole = {
+    filters: [...saved.filters, ...request.filters],
+    sort: request.sort.length > 0 ? request.sort : saved.sort,
+    group: request.group ?? saved.group,
+    columns: request.columns.length > 0 ? request.columns : saved.columns,
+  }
+  return read(whole, await customFields(store))
+}
+
+/** @throws {UserError} for a filter, sort key, group or column that there is not */
+export async function checkView(view: Partial<ViewRecord>, store: Store): Promise<void> {
+  read({ ...emptyView, ...view }, await customFields(store))
+}
+
+const emptyView = { filters: [], sort: [], group: null, columns: [] }
+
+function read({ filters, sort, group, columns }: Omit<ViewRecord, 'id'>, fields: readonly FieldRecord[]): Selection {
+  const grouped = group === null ? null : allowed(attributeNamed(group, fields))
+  const keys = allowed(allGiven(sort.map((text) => sortKeyOf(text, fields))))
+  return {
+    conditions: allowed(allGiven(filters.map((text) => conditionOf(text, fields)))),
+    order: grouped ? [{ attribute: grouped, direction: 1 }, ...keys] : keys,
+    group: grouped?.name ?? null,
+    columns: allowed(allGiven(columns.map((name) => attributeNamed(name, fields)))).map(({ name }) => name),
+  }
+}
+
+type Question = Pick<Selection, 'conditions' | 'order'>
+
+/** The selected tickets, streamed. */
+export function selectedTickets(
+  { conditions, order }: Question,
+  { tickets }: Store,
+  limit?: number,
+): AsyncIterable<Ticket> {
+  const plain = plainOrder(order)
+  if (plain) return tickets.stream(matchOf(conditions), { sort: plain.sort, limit: limit ?? 0 })
+  return tickets.select(conditions, order, limit === undefined ? {} : { limit })
+}
+
+/** A page of the selected tickets, and where the next one goes on; null: nowhere. */
+export async function pageOfTickets(
+  { conditions, order }: Question,
+  { after, limit }: { readonly after: SortPlace | null; readonly limit: number },
+  { tickets }: Store,
+): Promise<{ readonly tickets: readonly Ticket[]; readonly next: SortPlace | null }> {
+  const plain = plainOrder(order)
+  const filter = matchOf(conditions)
+  const found = plain
+    ? (
+        await tickets.page(after ? { $and: [filter, plain.beyond(after)] } : filter, {
+          sort: plain.sort,
+          limit: limit + 1,
+        })
+      ).map((ticket) => ({ ticket, place: { values: [ticket[plain.path]], number: ticket.number } }))
+    : await tickets.pageBy(filter, order, { after, limit: limit + 1 })
+  const next = found.length > limit ? (found[limit - 1]?.place ?? null) : null
+  return { tickets: found.slice(0, limit).map(({ ticket }) => ticket), next }
+}
+
+/** An order that an index serves: one date, equals by number in the same direction. */
+function plainOrder([first, ...more]: readonly SortKey[]) {
+  const path = first?.attribute.path
+  if (!first || more.length > 0 || (path !== 'createdAtMs' && path !== 'modifiedAtMs')) return null
+  const { direction } = first
+  const sign = direction === 1 ? '$gt' : '$lt'
+  return {
+    path,
+    sort: { [path]: direction, _id: direction } as const,
+    beyond: ({ values: [value], number }: SortPlace) => ({
+      $or: [{ [path]: { [sign]: value } }, { [path]: { $eq: value }, _id: { [sign]: number } }],
+    }),
+  } as const
+}
+
+/** A row for each ticket, with the same columns in the same order: a file of rows has one heading. */
+export async function* rowsOf(
+  tickets: AsyncIterable<Ticket>,
+  columns: readonly string[],
+  rowOf: (ticket: Ticket) => Row,
+): AsyncGenerator<Row> {
+  for await (const ticket of tickets) {
+    const row = rowOf(ticket)
+    yield Object.fromEntries(columns.map((name) => [name, row[name] ?? null]))
+  }
+}
+
+/** Rows as text, streamed: CSV under one heading, a JSON array, or a line of JSON each. */
+export function exportedText(rows: AsyncIterable<Row>, format: ExportFormat, columns?: readonly string[]): Readable {
+  return format === 'csv' ? csvOf(rows, columns) : Readable.from(jsonOf(rows, format))
+}
+
+async function* jsonOf(rows: AsyncIterable<Row>, format: 'json' | 'jsonl'): AsyncGenerator<string> {
+  let isFirst = true
+  if (format === 'json') yield '['
+  for await (const row of rows) {
+    yield format === 'jsonl' ? `${JSON.stringify(row)}\n` : `${isFirst ? '' : ','}\n${JSON.stringify(row)}`
+    isFirst = false
+  }
+  if (format === 'json') yield '\n]\n'
+}

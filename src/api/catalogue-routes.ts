@@ -1,0 +1,83 @@
+/** What tickets may be: the stage diagrams (T-073), and every attribute (T-016). */
+import { z } from 'zod'
+import type { EditDeps } from '../act/change-ticket.ts'
+import { customFields } from '../act/select-tickets.ts'
+import { diagramsOf } from '../config/stages.ts'
+import { stockAttributes } from '../tickets/records/stock-attributes.ts'
+import { customAttribute } from '../tickets/records/ticket-query.ts'
+import type { StageDiagram } from '../tickets/stage/stage-diagram.ts'
+import { stages } from '../tickets/stage/stage.ts'
+import type { Api } from './frame.ts'
+
+const stage = z.enum(stages)
+const diagramSchema = z.object({
+  name: z.string(),
+  subtypes: z.array(z.string()).describe('whose tickets follow it; empty: all others'),
+  start: stage,
+  transitions: z.array(
+    z.object({
+      from: stage,
+      to: stage,
+      label: z.string().nullable(),
+      rule: z.string().describe('the rule of the tickets page; T-073: an arrow of this site'),
+    }),
+  ),
+})
+const attributeSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  is_list: z.boolean(),
+  allowed_values: z.array(z.string()),
+  is_custom: z.boolean(),
+})
+
+/** Adds the routes. */
+export function catalogueRoutes(app: Api, { store, config }: EditDeps): void {
+  app.get(
+    '/stages',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listStageDiagrams',
+        tags: ['tickets'],
+        summary: 'The stage diagrams, the general one first',
+        response: { 200: z.object({ diagrams: z.array(diagramSchema) }) },
+      },
+    },
+    async () => {
+      const { whole, ofSubtype } = diagramsOf(config.stages)
+      const others = Map.groupBy(ofSubtype, ([, { name }]) => name).values()
+      const drawn = [...others].map((some) =>
+        wireDiagram(
+          some[0]![1],
+          some.map(([subtype]) => subtype),
+        ),
+      )
+      return { diagrams: [wireDiagram(whole, []), ...drawn] }
+    },
+  )
+  app.get(
+    '/attributes',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listAttributes',
+        tags: ['views'],
+        summary: 'Every stock and custom attribute of tickets, as the filters of views name it',
+        response: { 200: z.object({ attributes: z.array(attributeSchema) }) },
+      },
+    },
+    async () => {
+      const all = [...stockAttributes, ...(await customFields(store)).map(customAttribute)]
+      const attributes = all.map(({ name, type, isList, allowedValues, path }) => {
+        return { name, type, is_list: isList, allowed_values: [...allowedValues], is_custom: path === null }
+      })
+      return { attributes }
+    },
+  )
+}
+
+function wireDiagram({ name, start, edges }: StageDiagram, subtypes: string[]): z.infer<typeof diagramSchema> {
+  const transitions = edges.map(({ from, to, label, rule }) => ({ from, to, label: label === '' ? null : label, rule }))
+  return { name, subtypes, start, transitions }
+}

@@ -1,0 +1,99 @@
+/** Reading issues and the records around tickets; what changes them are operations. */
+import { z } from 'zod'
+import type { EditDeps } from '../act/change-ticket.ts'
+import { existingIssue } from '../act/edit-issue.ts'
+import { existingRecord } from '../act/edit-records.ts'
+import { issuePath, issueSchema, wireIssue } from '../operations/issue.ts'
+import { recordPath, recordResources, recordResult, type RecordResource } from '../operations/record.ts'
+import { pageQuery } from '../operations/wire.ts'
+import { pageOf, placeOf } from './cursor.ts'
+import type { Api } from './frame.ts'
+
+const read = { access: 'read' } as const
+
+/** Adds the routes of issues. */
+export function issueRoutes(app: Api, { store }: EditDeps): void {
+  const tags = ['issues']
+  app.get(
+    '/issues',
+    {
+      config: read,
+      schema: {
+        operationId: 'listIssues',
+        tags,
+        summary: 'Issues, by number',
+        querystring: pageQuery,
+        response: { 200: z.object({ issues: z.array(issueSchema), next_cursor: z.string().nullable() }) },
+      },
+    },
+    async ({ query: { cursor, limit } }) => {
+      const after = placeOf(cursor, z.int()) ?? 0
+      const page = pageOf(await store.issues.page(after, limit + 1), limit, ({ number }) => number)
+      return { issues: page.shown.map(wireIssue), next_cursor: page.next }
+    },
+  )
+  app.get(
+    '/issues/:id',
+    {
+      config: read,
+      schema: {
+        operationId: 'getIssue',
+        tags,
+        summary: 'One issue',
+        params: issuePath,
+        response: { 200: issueSchema },
+      },
+    },
+    async ({ params }, reply) => {
+      const issue = await existingIssue(params.id, store)
+      reply.header('etag', `"${issue.version}"`)
+      return wireIssue(issue)
+    },
+  )
+}
+
+/** Adds the routes of records, the same two for every kind. */
+export function recordRoutes(app: Api, deps: EditDeps): void {
+  for (const resource of recordResources) routesOfKind(app, resource, deps)
+}
+
+function routesOfKind(app: Api, { kind, path, noun }: RecordResource, { store }: EditDeps): void {
+  const list = path.replace('-', '_')
+  const { schema, wire, version } = recordResult(kind)
+  app.get(
+    `/${path}`,
+    {
+      config: read,
+      schema: {
+        operationId: `list${noun}s`,
+        tags: [path],
+        summary: 'All, by id',
+        querystring: pageQuery,
+        response: { 200: z.object({ [list]: z.array(schema), next_cursor: z.string().nullable() }) },
+      },
+    },
+    async ({ query: { cursor, limit } }) => {
+      const after = placeOf(cursor, z.string().max(1200))
+      const page = pageOf(await store.records.page(kind, { after, limit: limit + 1 }), limit, ({ id }) => id)
+      return { [list]: page.shown.map(wire), next_cursor: page.next }
+    },
+  )
+  app.get(
+    `/${path}/:id`,
+    {
+      config: read,
+      schema: {
+        operationId: `get${noun}`,
+        tags: [path],
+        summary: 'One of them',
+        params: recordPath,
+        response: { 200: schema },
+      },
+    },
+    async ({ params }, reply) => {
+      const record = await existingRecord(kind, params.id, { store })
+      reply.header('etag', `"${version(record)}"`)
+      return wire(record)
+    },
+  )
+}

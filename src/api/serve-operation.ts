@@ -1,0 +1,53 @@
+/** The route of an operation. */
+import type { z } from 'zod'
+import type { EditDeps } from '../act/change-ticket.ts'
+import type { Operation, Request } from '../operations/operation.ts'
+import { artifactsOf, artifactsSchema } from './artifacts.ts'
+import type { Api } from './frame.ts'
+import { writerOf } from './tokens.ts'
+
+type Checked = Request<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>
+
+/** Adds the route. */
+export function serveOperation(app: Api, operation: Operation, deps: EditDeps): void {
+  const { id, tag, summary, method, path, params, access, guard, status = 200, result } = operation
+  const run = operation.run as unknown as (request: Checked, deps: EditDeps) => Promise<unknown>
+  const shown = result as unknown as { [F in keyof typeof result]: (made: unknown) => unknown }
+  app.route({
+    method,
+    url: path,
+    config: { access, ...(guard && { guard }) },
+    schema: {
+      operationId: id,
+      tags: [tag],
+      summary,
+      response: { [status]: result.schema },
+      ...(params && { params }),
+      ...(operation.body && { body: bodyOf(operation) }),
+    },
+    handler: async (request, reply) => {
+      const { artifacts = [], ...body } = (request.body ?? {}) as { artifacts?: z.infer<typeof artifactsSchema> }
+      const made = await run(
+        {
+          params: request.params as Checked['params'],
+          body,
+          by: writerOf(request.caller),
+          files: await artifactsOf(artifacts, deps.store),
+          // A number, by its schema.
+          ifVersion: (request.headers['if-match'] as unknown as number | undefined) ?? null,
+          isSilent: false,
+        },
+        deps,
+      )
+      const wire = shown.wire(made) as { readonly id: string }
+      reply.code(status).header('etag', `"${String(shown.version(made))}"`)
+      if (status === 201 && !params) reply.header('location', `${path}/${encodeURIComponent(wire.id)}`)
+      return wire
+    },
+  })
+}
+
+function bodyOf({ body, takesFiles }: Operation): z.ZodType {
+  const given = body as unknown as z.ZodObject
+  return takesFiles ? given.extend({ artifacts: artifactsSchema }) : given
+}

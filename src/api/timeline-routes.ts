@@ -1,0 +1,137 @@
+/** What happened on a ticket: its timeline, its mails. */
+import { z } from 'zod'
+import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
+import { ticketPath } from '../operations/ticket-result.ts'
+import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
+import { actorSchema, pageQuery, timeSchema, wireActor, wireTime } from '../operations/wire.ts'
+import { wireName } from '../operations/wire-name.ts'
+import type { MessageDocument } from '../store/messages.ts'
+import type { ParsedMailDocument } from '../store/parsed-mails.ts'
+import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
+import { pageOf, placeOf } from './cursor.ts'
+import type { Api } from './frame.ts'
+
+const tags = ['timeline']
+/** Keys of the order hold ledger keys: a mailbox's name, a folder's, and more. */
+const key = z.string().max(1200)
+
+const entrySchema = z.object({
+  id: z.string(),
+  object: z.string().describe('the ticket'),
+  type: z.enum(['timeline_comment', 'timeline_change_event']),
+  visibility: z.enum(['internal', 'external']),
+  created_by: actorSchema,
+  created_date: timeSchema,
+  body: z.string().nullable().describe('of comments that are no mails'),
+  message: z.string().nullable().describe('of comments that are mails: id of the message'),
+  artifacts: z.array(artifactSchema),
+  change: z.object({ field: z.string(), from: z.unknown(), to: z.unknown() }).nullable(),
+  rule: z.string().nullable().describe('what made it, such as T-057'),
+})
+const entryPage = z.object({ timeline_entries: z.array(entrySchema), next_cursor: z.string().nullable() })
+
+const personSchema = z.object({ address: z.string(), name: z.string() })
+const messageSchema = z.object({
+  id: z.string(),
+  message_id: z.string().nullable(),
+  direction: z.enum(['inbound', 'outbound']),
+  from: z.string().nullable(),
+  to: z.array(personSchema),
+  cc: z.array(personSchema),
+  subject: z.string(),
+  date: timeSchema,
+  kind: z.string(),
+  flags: z.array(z.string()),
+  text_body: z.string().describe('the newly written text; all of it where nothing is new'),
+  artifacts: z.array(artifactSchema),
+})
+const messagePage = z.object({ messages: z.array(messageSchema), next_cursor: z.string().nullable() })
+
+/** Adds the routes. */
+export function timelineRoutes(app: Api, { store }: EditDeps): void {
+  app.get(
+    '/tickets/:id/timeline',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listTimeline',
+        tags,
+        summary: 'Every comment, mail and change, oldest first',
+        params: ticketPath,
+        querystring: pageQuery,
+        response: { 200: entryPage },
+      },
+    },
+    async ({ params, query: { cursor, limit } }) => {
+      const { number } = await existingTicket(params.id, store)
+      const after = placeOf(cursor, z.tuple([key, key]))
+      const found = await store.timeline.page(number, { after, limit: limit + 1 })
+      const page = pageOf(found, limit, ({ order, externalRef }) => [order, externalRef])
+      return { timeline_entries: page.shown.map(wireEntry), next_cursor: page.next }
+    },
+  )
+  app.get(
+    '/tickets/:id/messages',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listMessages',
+        tags,
+        summary: 'The mails of a ticket, oldest first',
+        params: ticketPath,
+        querystring: pageQuery,
+        response: { 200: messagePage },
+      },
+    },
+    async ({ params, query: { cursor, limit } }) => {
+      const { number } = await existingTicket(params.id, store)
+      const after = placeOf(cursor, z.tuple([z.int(), key]))
+      const found = await store.messages.page(number, { after, limit: limit + 1 })
+      const page = pageOf(found, limit, ({ at, _id }) => [at.getTime(), _id])
+      const parsed = await store.parsedMails.load(page.shown.map(({ rawSha256 }) => rawSha256))
+      const messages = page.shown.map((message) => wireMessage(message, parsed.get(message.rawSha256)))
+      return { messages, next_cursor: page.next }
+    },
+  )
+}
+
+/** A line of a timeline for the wire. */
+function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
+  const { change } = entry
+  return {
+    id: entry.externalRef,
+    object: displayId(entry.ticket),
+    type: entry.type,
+    visibility: entry.visibility,
+    created_by: wireActor(entry.by),
+    created_date: wireTime(entry.atMs),
+    body: entry.body,
+    message: entry.message,
+    artifacts: entry.files.map(wireArtifact),
+    change: change && { field: wireName(change.field), from: change.from ?? null, to: change.to ?? null },
+    rule: entry.rule,
+  }
+}
+
+function wireMessage(
+  { _id, messageId, direction, from, subject, at, kind, flags }: MessageDocument,
+  parsed: Omit<ParsedMailDocument, 'html'> | undefined,
+): z.infer<typeof messageSchema> {
+  const mail = parsed?.message
+  const people = (some: readonly { addrSpec: string; displayName: string }[] = []) =>
+    some.map(({ addrSpec, displayName }) => ({ address: addrSpec, name: displayName }))
+  return {
+    id: _id,
+    message_id: messageId.startsWith('raw:') ? null : messageId,
+    direction,
+    from,
+    to: people(mail?.to),
+    cc: people(mail?.cc),
+    subject,
+    date: at.toISOString(),
+    kind,
+    flags: [...flags],
+    text_body: mail ? mail.visibleReply || mail.text : '',
+    artifacts: (mail?.attachments ?? []).map(wireArtifact),
+  }
+}

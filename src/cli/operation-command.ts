@@ -1,0 +1,162 @@
+/** The command of an operation: what people type becomes its request, checked by the same schemas as the API's. */
+import { Option, type Command } from 'commander'
+import type { z } from 'zod'
+import { UserError } from '../errors.ts'
+import type { Operation, OptionFlags, Request } from '../operations/operation.ts'
+import { operations } from '../operations/operations.ts'
+import { ticketPath } from '../operations/ticket-result.ts'
+import { fieldsOfPairs } from '../operations/value-pairs.ts'
+import { editDepsOf } from '../process/edit-deps.ts'
+import type { Runtime } from '../process/runtime.ts'
+import { print, printJson } from './output.ts'
+import { agentNamed, withActOptions, withPrintOptions, withRuntime, type ActOptions } from './session.ts'
+import { storedFiles } from './stored-files.ts'
+
+type Fields = Record<string, unknown>
+type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>
+
+/** An operation without the types of its request. */
+interface Shown {
+  readonly params?: ObjectSchema
+  readonly body?: ObjectSchema
+  readonly result: { readonly row: (made: unknown) => object }
+  readonly command: Omit<NonNullable<Operation['command']>, 'says' | 'options' | 'preset'> & {
+    readonly options?: Readonly<Record<string, string | OptionFlags>>
+    readonly preset?: Fields
+    readonly says: (made: unknown, request: { params: Fields; body: Fields }) => string
+  }
+  run(request: Request<Fields, Fields>, deps: ReturnType<typeof editDepsOf>): Promise<unknown>
+}
+
+type Typed = ActOptions & {
+  readonly ifVersion?: string
+  readonly silent?: boolean
+  readonly file?: readonly string[]
+  readonly ticket?: string
+} & Fields
+
+/** Adds the commands of a group, such as `ticket`. */
+export function addOperations(group: Command): void {
+  for (const operation of operations)
+    if (operation.command?.usage.startsWith(`${group.name()} `)) addOperation(group, operation)
+}
+
+function addOperation(group: Command, operation: Operation): void {
+  const { command, body } = operation as unknown as Shown
+  const { usage, description = operation.summary, values, within, help, example } = command
+  const added = group
+    .command(`${usage.slice(group.name().length + 1)}${values ? ' <values...>' : ''}`)
+    .description(description)
+  for (const { option } of optionsOf(command, body)) added.addOption(option)
+  if (operation.takesFiles) added.option('--file <path...>', 'files that go with it', [])
+  if (within) added.option(within.flags, within.description)
+  if (operation.guard && !command.isAnonymous)
+    added.option('--if-version <n>', 'only if nobody changed it since you read it')
+  if (canBeSilent(operation)) added.option('--silent', 'nobody is told by mail', false)
+  const withOptions = command.isAnonymous ? withPrintOptions : withActOptions
+  const about = help === undefined ? '' : `\n${help}\n`
+  withOptions(added)
+    .addHelpText('after', `${about}\nExample:\n  intray ${usage.split(' <')[0]} ${example}`)
+    .action(() => perform(operation, added))
+}
+
+/** Nobody hears of a record, and issues tell by their tickets. */
+function canBeSilent({ guard, params }: Operation): boolean {
+  return guard !== undefined && (params as unknown) === ticketPath
+}
+
+interface FieldOption {
+  readonly field: string
+  readonly option: Option
+  readonly read: (text: string) => unknown
+}
+
+function optionsOf({ options = {}, inputField }: Shown['command'], body?: ObjectSchema): readonly FieldOption[] {
+  return Object.entries(options).map(([field, spec]) => {
+    const { flags, read } = typeof spec === 'string' ? { flags: spec, read: (text: string): unknown => text } : spec
+    const schema = body?.shape[field]
+    const source = field === inputField ? '; default: standard input' : ''
+    const option = new Option(flags, `${schema?.description ?? ''}${source}`)
+    const isNeeded = field !== inputField && schema?.safeParse(undefined).success === false
+    return { field, option: option.makeOptionMandatory(isNeeded), read }
+  })
+}
+
+async function perform(outer: Operation, command: Command): Promise<void> {
+  const options: Typed = command.opts()
+  const inner = options.ticket === undefined ? undefined : outer.command?.within?.operation
+  const { command: shown } = outer as unknown as Shown
+  const { params: path, body: schema, run, result } = (inner ?? outer) as unknown as Shown
+  const ifVersion = versionOf(options.ifVersion)
+  await withRuntime(options, shown.isMailed === true, async (runtime) => {
+    const given = await givenBy(outer, command, runtime)
+    const where = inner ? { id: options.ticket } : given.params
+    const params = path ? checked(path, where, given.names) : {}
+    const body = schema ? checked(schema, given.body, given.names) : {}
+    const files = await storedFiles(options.file ?? [], runtime.store)
+    const by = shown.isAnonymous ? nobody : agentNamed(options.as, runtime)
+    const isSilent = options.silent ?? false
+    const made = await run({ params, body, files, by, ifVersion, isSilent }, editDepsOf(runtime))
+    await (options.json ? printJson(result.row(made)) : print(`${shown.says(made, { params, body })}\n`))
+  })
+}
+
+const nobody = { addrSpec: '', displayName: '', groups: [] }
+
+/** What people call the fields. */
+interface Names {
+  readonly noun: string
+  readonly fields: ReadonlyMap<string, string>
+}
+
+interface Given {
+  readonly params: Fields
+  readonly body: Fields
+  readonly names: Names
+}
+
+async function givenBy(operation: Operation, command: Command, { store }: Runtime): Promise<Given> {
+  const shown = operation as unknown as Shown
+  const { fills, values, preset, inputField } = shown.command
+  const params: Fields = {}
+  const body: Fields = { ...preset }
+  const fields = new Map(values?.attributes.map(({ name, field }) => [field, name]))
+  for (const [i, field] of fills.entries())
+    (shown.params && field in shown.params.shape ? params : body)[field] = command.processedArgs[i]
+  if (values) {
+    const texts = command.processedArgs[fills.length] as readonly string[]
+    Object.assign(body, await fieldsOfPairs(texts, values, store))
+  }
+  for (const { field, option, read } of optionsOf(shown.command, shown.body)) {
+    fields.set(field, option.attributeName())
+    const typed = command.getOptionValue(option.attributeName()) as string | readonly string[] | boolean | undefined
+    if (typed === undefined) continue
+    body[field] = Array.isArray(typed) ? typed.map(read) : typeof typed === 'string' ? read(typed) : typed
+  }
+  if (inputField !== undefined) body[inputField] ??= await standardInput()
+  return { params, body, names: { noun: values?.noun ?? '', fields } }
+}
+
+/** @throws {UserError} telling the first fault as people would name it */
+function checked(schema: ObjectSchema, given: Fields, { noun, fields }: Names): Fields {
+  const { data, error } = schema.safeParse(given)
+  if (data) return data
+  const { path, message } = error.issues[0]!
+  const field = String(path[0])
+  const value = path.reduce<unknown>((part, key) => (part as Fields | undefined)?.[String(key)], given)
+  const name = fields.get(field) ?? field
+  if (value === undefined) throw new UserError(`${noun} needs ${name}=…`)
+  if (message.startsWith('is no ')) throw new UserError(`"${String(value)}" ${message}`)
+  throw new UserError(message.startsWith('is ') ? `${name} ${message}; not "${String(value)}"` : `${name}: ${message}`)
+}
+
+function versionOf(text: string | undefined): number | null {
+  if (text === undefined) return null
+  if (!/^\d{1,9}$/.test(text)) throw new UserError('--if-version is the number of a version')
+  return Number(text)
+}
+
+async function standardInput(): Promise<string> {
+  if (process.stdin.isTTY) throw new UserError('say it with --text, or pipe it in')
+  return Buffer.concat(await Array.fromAsync(process.stdin as AsyncIterable<Buffer>)).toString('utf8')
+}

@@ -1,0 +1,63 @@
+/** Which tickets a command shows, in which order and columns: its options, or a saved view (T-130, T-131). */
+import type { Command } from 'commander'
+import {
+  customFields,
+  rowsOf,
+  selectedTickets,
+  selectionOf,
+  type Row,
+  type SelectionRequest,
+} from '../act/select-tickets.ts'
+import { ticketRow } from '../operations/ticket-row.ts'
+import type { Store } from '../store/store.ts'
+import { stockAttributes } from '../tickets/records/stock-attributes.ts'
+
+/** Options of commands that show tickets. */
+export interface ViewOptions {
+  readonly view?: string
+  readonly filter: readonly string[]
+  readonly sort?: string
+  readonly group?: string
+  readonly columns?: string
+}
+
+/** Adds the options. */
+export function withViewOptions(command: Command): Command {
+  return command
+    .option('--filter <key=value...>', 'all must hold: key=a,b any of, key!=a,b none of, key>=x, key<x, key= none', [])
+    .option('--sort <keys>', 'such as severity:desc,createdDate')
+    .option('--group <attribute>', 'tickets with the same value stand together, with it in a column of its own')
+    .option('--columns <names>', 'only these, separated by commas')
+    .option('--view <name>', 'a saved view; options come on top of it')
+}
+
+/** What the options ask for. */
+export function requestOf({ view, filter, sort, group, columns }: ViewOptions): SelectionRequest {
+  return { view: view ?? null, filters: filter, sort: listOf(sort), group: group ?? null, columns: listOf(columns) }
+}
+
+/**
+ * The rows that the options ask for, streamed.
+ *
+ * @throws {UserError} for a filter, key or column that there is not
+ * @throws {NotFoundError} when there is no such view
+ */
+export async function viewRows(options: ViewOptions, store: Store): Promise<AsyncGenerator<Row>> {
+  const selection = await selectionOf(requestOf(options), store)
+  const { group } = selection
+  const every = async () => [
+    ...stockAttributes.map(({ name }) => name),
+    ...(await customFields(store)).map(({ id }) => id),
+  ]
+  const columns = selection.columns.length > 0 ? selection.columns : await every()
+  const tickets = selectedTickets(selection, store)
+  if (group === null) return rowsOf(tickets, columns, ticketRow)
+  return rowsOf(tickets, ['groupedBy', ...columns], (ticket) => {
+    const row = ticketRow(ticket)
+    return { ...row, groupedBy: row[group] }
+  })
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split(',').map((part) => part.trim())
+}

@@ -1,0 +1,27 @@
+/** The table of operations: a line here gives an operation its route and its command. */
+import { issueOperations } from './issue.ts'
+import type { Operation } from './operation.ts'
+import { recordOperations } from './record.ts'
+import { createTicketOperation } from './ticket-creation.ts'
+import { linkOperation, mergeOperation, unlinkOperation } from './ticket-links.ts'
+import { peopleOperations } from './ticket-people.ts'
+import { noteOperation, replyToTicket } from './ticket-reply.ts'
+import { updateTicket } from './ticket-attributes.ts'
+import { moveTicket } from './ticket-stage.ts'
+import { updateTags } from './ticket-tags.ts'
+
+/** In the order of the API's description and the command line's help. */
+export const operations: readonly Operation[] = [
+  createTicketOperation,
+  replyToTicket,
+  noteOperation,
+  updateTicket,
+  moveTicket,
+  ...peopleOperations,
+  updateTags,
+  linkOperation,
+  unlinkOperation,
+  mergeOperation,
+  ...issueOperations,
+  ...recordOperations,
+]

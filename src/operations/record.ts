@@ -1,0 +1,201 @@
+/** The records around tickets, each kind created and changed alike; shapes follow from the attributes' table. */
+import { z } from 'zod'
+import { createRecord, recordVersion, updateRecord } from '../act/edit-records.ts'
+import { checkView } from '../act/select-tickets.ts'
+import type { Store } from '../store/store.ts'
+import { recordAttributes, type RecordAttribute } from '../tickets/records/record-attributes.ts'
+import type { RecordKind } from '../tickets/records/records.ts'
+import { operation, type Access, type Operation, type Result } from './operation.ts'
+import type { ValuePairs } from './value-pairs.ts'
+import { choiceSchema, nameSchema, textSchema } from './wire.ts'
+import { wireName } from './wire-name.ts'
+
+/** A kind of records over the wire. */
+export interface RecordResource {
+  readonly kind: RecordKind
+  /** DevRev's name of the list. */
+  readonly path: string
+  /** Of operation ids. */
+  readonly noun: string
+  /** Who changes them. */
+  readonly access: Access
+  /** Arguments of the command that creates one; absent: it has commands of its own. */
+  readonly example?: string
+}
+
+/** What shapes everybody's tickets is for admins; customers and articles are agents' daily work. */
+export const recordResources: readonly RecordResource[] = [
+  {
+    kind: 'part',
+    path: 'parts',
+    noun: 'Part',
+    access: 'admin',
+    example: 'id=Kettles type=feature parent=General ownedBy=sam@us.example',
+  },
+  {
+    kind: 'group',
+    path: 'groups',
+    noun: 'Group',
+    access: 'admin',
+    example: 'id=first-line members=sam@us.example,kim@us.example',
+  },
+  { kind: 'account', path: 'accounts', noun: 'Account', access: 'write', example: 'id=Acme domains=acme.example' },
+  { kind: 'workspace', path: 'rev-orgs', noun: 'RevOrg', access: 'write', example: 'id="Acme North" account=Acme' },
+  {
+    kind: 'contact',
+    path: 'rev-users',
+    noun: 'RevUser',
+    access: 'write',
+    example: 'addrSpec=ann@acme.example revOrg=Acme displayName=Ann',
+  },
+  {
+    kind: 'user',
+    path: 'dev-users',
+    noun: 'DevUser',
+    access: 'admin',
+    example: 'addrSpec=sam@us.example displayName=Sam',
+  },
+  { kind: 'tag', path: 'tags', noun: 'Tag', access: 'admin', example: 'id=Channel allowedValues=Shop,Web' },
+  { kind: 'subtype', path: 'subtypes', noun: 'Subtype', access: 'admin', example: 'id=bug' },
+  {
+    kind: 'field',
+    path: 'fields',
+    noun: 'Field',
+    access: 'admin',
+    example: 'id=tnt__region type=enum allowedValues=north,south',
+  },
+  {
+    kind: 'article',
+    path: 'articles',
+    noun: 'Article',
+    access: 'write',
+    example: 'title="How to descale" body="Use vinegar."',
+  },
+  { kind: 'view', path: 'views', noun: 'View', access: 'write' },
+]
+
+/** The path parameter of a record. */
+export const recordPath = z.strictObject({ id: nameSchema.describe('percent-encoded') })
+
+type Stored = { readonly id: string }
+
+/** A record of a kind. */
+export function recordResult(kind: RecordKind): Result<Stored> {
+  return {
+    schema: outputOf(kind),
+    wire: (record) => wireRecord(kind, record),
+    version: recordVersion,
+    row: (record) => record,
+  }
+}
+
+/** What is done to records. */
+export const recordOperations: readonly Operation[] = recordResources.flatMap(operationsOfKind)
+
+function operationsOfKind({ kind, path, noun, access, example }: RecordResource): readonly Operation[] {
+  const common = { tag: path, access, result: recordResult(kind) }
+  const commands = {
+    values: pairsOf(kind),
+    help: `Attributes: ${recordAttributes[kind].map(({ name, isRequired }) => (isRequired ? `${name} (needed)` : name)).join(', ')}; lists are separated by commas.`,
+    isAnonymous: true,
+  }
+  const creating = {
+    ...commands,
+    usage: `${kind} create`,
+    description: `a new ${kind}, from key=value`,
+    fills: [],
+    example: example ?? '',
+    says: ({ id }: Stored) => `${kind} "${id}" created`,
+  }
+  const changing = {
+    ...commands,
+    usage: `${kind} set <id>`,
+    description: 'other values; an empty one takes the attribute away',
+    fills: ['id'],
+    example: 'ID KEY=VALUE',
+    says: ({ id }: Stored) => `${kind} "${id}" changed`,
+  }
+  return [
+    operation({
+      ...common,
+      id: `create${noun}`,
+      method: 'POST',
+      path: `/${path}`,
+      summary: 'A new one',
+      body: inputOf(kind, false),
+      status: 201,
+      ...(example !== undefined && { command: creating }),
+      run: async ({ body }, { store }) => createRecord(kind, await checkedValues(kind, body, store), { store }),
+    }),
+    operation({
+      ...common,
+      id: `update${noun}`,
+      method: 'PATCH',
+      path: `/${path}/:id`,
+      summary: 'Attributes; those that are not named stay',
+      params: recordPath,
+      body: inputOf(kind, true),
+      guard: 'optional',
+      ...(example !== undefined && { command: changing }),
+      run: async ({ params, body, ifVersion }, { store }) =>
+        updateRecord(kind, params.id, { values: await checkedValues(kind, body, store), ifVersion }, { store }),
+    }),
+  ]
+}
+
+function pairsOf(kind: RecordKind): ValuePairs {
+  const attributes = recordAttributes[kind].map(({ name, type, isList, absent }) => {
+    return { name, field: wireName(name), type, isList, isNullable: absent === null }
+  })
+  return { noun: `a ${kind}`, attributes }
+}
+
+type Shape = Record<string, z.ZodType>
+
+/** Of a new record, or of a change of one. */
+function inputOf(kind: RecordKind, isChange: boolean): z.ZodType<Record<string, unknown>> {
+  const shape: Shape = {}
+  for (const one of recordAttributes[kind].filter(({ isFixed }) => !isChange || !isFixed))
+    shape[wireName(one.name)] = one.isRequired && !isChange ? valueSchema(one) : valueSchema(one).optional()
+  return z.strictObject(shape)
+}
+
+function valueSchema({ type, isList, allowedValues, absent, isRequired }: RecordAttribute): z.ZodType {
+  const single = singleSchema(type, allowedValues)
+  if (isList) return z.array(single).max(500)
+  return absent === null && !isRequired ? single.nullable() : single
+}
+
+function singleSchema(type: RecordAttribute['type'], allowedValues: readonly string[]): z.ZodType {
+  if (type === 'bool') return z.boolean()
+  if (type === 'enum') return choiceSchema(allowedValues)
+  return type === 'text' || type === 'rich_text' ? textSchema(65_536) : nameSchema
+}
+
+/** Of what is stored: mail brings people with less than a hand would give. */
+function outputOf(kind: RecordKind): z.ZodType {
+  const shape: Shape = { id: z.string() }
+  for (const { name, type, isList, absent } of recordAttributes[kind]) {
+    const single = type === 'bool' ? z.boolean() : z.string()
+    if (name !== 'id') shape[wireName(name)] = isList ? z.array(single) : absent === null ? single.nullable() : single
+  }
+  if (kind === 'contact') shape['account'] = z.string().nullable()
+  return z.object(shape)
+}
+
+/** The record for the wire. */
+function wireRecord(kind: RecordKind, record: Stored): Record<string, unknown> {
+  const stored = record as Readonly<Record<string, unknown>>
+  const wire: Record<string, unknown> = { id: record.id }
+  for (const { name, absent } of recordAttributes[kind]) wire[wireName(name)] = stored[name] ?? absent
+  if (kind === 'contact') wire['account'] = stored['account'] ?? null
+  return { ...wire, id: record.id }
+}
+
+/** What a view names is checked against the fields that there are now. */
+async function checkedValues(kind: RecordKind, body: Readonly<Record<string, unknown>>, store: Store) {
+  const given = recordAttributes[kind].map(({ name }) => [name, body[wireName(name)]] as const)
+  const values: Record<string, unknown> = Object.fromEntries(given.filter(([, value]) => value !== undefined))
+  if (kind === 'view') await checkView(values, store)
+  return values
+}

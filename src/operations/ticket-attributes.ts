@@ -1,0 +1,93 @@
+/** The attributes that people set, as the table of stock attributes has them. */
+import { z } from 'zod'
+import { editTicket } from '../act/edit-ticket.ts'
+import type { Store } from '../store/store.ts'
+import { type SettableField, type TicketEdit } from '../tickets/edit/edit.ts'
+import { fieldValueOf } from '../tickets/records/field-value.ts'
+import { stockAttributes, type StockAttribute } from '../tickets/records/stock-attributes.ts'
+import { operation } from './operation.ts'
+import { onTicket, saysVersion } from './ticket-result.ts'
+import type { ValuePairs } from './value-pairs.ts'
+import { choiceSchema, customValueSchema, nameSchema, textSchema, timeSchema } from './wire.ts'
+import { wireName } from './wire-name.ts'
+
+const editable = stockAttributes.filter(({ isEditable }) => isEditable)
+
+/** Values of custom fields by name. */
+export const customFieldsSchema = z.record(nameSchema, customValueSchema)
+/** A title; the rules cut it nowhere. */
+export const titleSchema = textSchema(256).min(1)
+
+const body: z.ZodType<Readonly<Record<string, unknown>>> = z
+  .strictObject({
+    ...Object.fromEntries(editable.map((one) => [wireName(one.name), inputSchema(one)])),
+    custom_fields: customFieldsSchema.describe('null takes a value away'),
+  })
+  .partial()
+
+const pairs: ValuePairs = {
+  noun: 'a ticket',
+  attributes: editable.flatMap(({ name, shortName, type, isList, isNullable }) =>
+    [...new Set([shortName, name])].map((key) => ({ name: key, field: wireName(name), type, isList, isNullable })),
+  ),
+  other: customPair,
+  hint: 'see intray field list',
+}
+
+/** Sets attributes. */
+export const updateTicket = operation({
+  ...onTicket,
+  id: 'updateTicket',
+  tag: 'tickets',
+  method: 'PATCH',
+  path: '/tickets/:id',
+  summary: 'Attributes; those that are not named stay',
+  body,
+  guard: 'required',
+  command: {
+    usage: 'ticket set <ticket>',
+    description: `attributes: ${editable.map(({ shortName }) => shortName).join(', ')}, and custom fields`,
+    fills: ['id'],
+    values: pairs,
+    help: 'An empty value takes an attribute away. Custom fields have their names.',
+    example: 'TKT-12 severity=high owner=sam@us.example targetClose=2026-12-01 tnt__region=north',
+    says: saysVersion,
+  },
+  run: ({ params, body: values, ...request }, deps) => editTicket(params.id, editsOf(values), request, deps),
+})
+
+/** The edits that set what a body names. */
+export function editsOf(values: Readonly<Record<string, unknown>>): readonly TicketEdit[] {
+  const custom = Object.entries((values['custom_fields'] ?? {}) as object)
+  return [
+    ...editable.flatMap((one) => editOf(one, values[wireName(one.name)])),
+    ...custom.map(([name, to]): TicketEdit => ({ kind: 'customField', name, to })),
+  ]
+}
+
+function editOf({ name, type, path }: StockAttribute, value: unknown): readonly TicketEdit[] {
+  if (value === undefined) return []
+  if (name === 'needsResponse') return [{ kind: 'needsResponse', to: value === true }]
+  const to = type === 'timestamp' && typeof value === 'string' ? Date.parse(value) : value
+  return [{ kind: 'set', field: path as SettableField, to }]
+}
+
+/** What an attribute may be set to; the rules judge the rest. */
+export function inputSchema({ name, type, isList, isNullable, allowedValues, about }: StockAttribute): z.ZodType {
+  const single = singleSchema(name, type, allowedValues)
+  const schema = isList ? z.array(single).max(100) : isNullable ? single.nullable() : single
+  return about === '' ? schema : schema.describe(about)
+}
+
+function singleSchema(name: string, type: StockAttribute['type'], allowedValues: readonly string[]): z.ZodType {
+  if (name === 'title') return titleSchema
+  if (type === 'text') return textSchema(65_536)
+  if (type === 'enum') return choiceSchema(allowedValues)
+  if (type === 'bool') return z.boolean()
+  return type === 'timestamp' ? timeSchema : nameSchema
+}
+
+async function customPair(name: string, text: string, { records }: Store): Promise<object | null> {
+  const field = await records.find('field', name)
+  return field && { custom_fields: { [name]: text === '' ? null : fieldValueOf(field, text) } }
+}

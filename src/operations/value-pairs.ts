@@ -1,0 +1,80 @@
+/** `key=value` as people write it, as fields of a request. */
+import { UserError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { fieldValueOf } from '../tickets/records/field-value.ts'
+import type { FieldType } from '../tickets/records/records.ts'
+
+/** What a key stands for. */
+export interface ValueAttribute {
+  readonly name: string
+  /** The field that it fills. */
+  readonly field: string
+  readonly type: FieldType
+  readonly isList: boolean
+  /** An empty value takes it away. */
+  readonly isNullable: boolean
+}
+
+/** The keys of a command. */
+export interface ValuePairs {
+  /** Such as `a part`. */
+  readonly noun: string
+  readonly attributes: readonly ValueAttribute[]
+  /** Where other names are looked up; null: it is none. */
+  readonly other?: (name: string, text: string, store: Store) => Promise<object | null>
+  /** Completes `a ticket has no "colour"; `. Default: the names that there are. */
+  readonly hint?: string
+}
+
+/**
+ * The fields of some pairs.
+ *
+ * @throws {UserError} for what is no pair, or has an unknown key
+ */
+export async function fieldsOfPairs(
+  texts: readonly string[],
+  { noun, attributes, other, hint }: ValuePairs,
+  store: Store,
+): Promise<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {}
+  for (const [name, text] of texts.map(pairOf)) {
+    const attribute = attributes.find((one) => one.name === name)
+    const more = attribute ? { [attribute.field]: valueOf(attribute, text) } : await other?.(name, text, store)
+    if (!more)
+      throw new UserError(
+        `${noun} has no "${name}"; ${hint ?? `it has ${attributes.map((one) => one.name).join(', ')}`}`,
+      )
+    // Several custom fields share one field of the request.
+    for (const [field, value] of Object.entries(more))
+      fields[field] = isRecord(value) ? { ...(fields[field] as object | undefined), ...value } : value
+  }
+  return fields
+}
+
+/**
+ * Splits `key=value`.
+ *
+ * @throws {UserError} when there is no `=`
+ */
+function pairOf(text: string): readonly [string, string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new UserError(`"${text}" is no key=value`)
+  return [text.slice(0, at).trim(), text.slice(at + 1)]
+}
+
+function valueOf({ type, isList, isNullable }: ValueAttribute, text: string): unknown {
+  if (text === '' && isNullable) return null
+  return type === 'timestamp' ? timeOf(text) : fieldValueOf({ type, isList }, text)
+}
+
+/** A day is its end in UTC: what is due on it is due until midnight. */
+function timeOf(text: string): string {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
+  const atMs = Date.parse(isDay ? `${text}T23:59:59Z` : text)
+  if (Number.isNaN(atMs)) throw new UserError(`"${text}" is no day or time such as 2026-12-01`)
+  return new Date(atMs).toISOString()
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
