@@ -2,74 +2,17 @@
 
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase, inAnyLanguage } from '../languages/phrase-pattern.ts'
+// Devices, programs and providers, whose names are the same everywhere.
+import devices from './devices.json' with { type: 'json' }
 
 const MAX_CHARS = 110
 const MAX_WORDS = 12
 /** "Sent from my Wiko RIDGE FAB 4G" names a device that no list knows, in so many words at most. */
 const MAX_UNKNOWN_WORDS = 5
 
-/** Devices, programs and providers, whose names are the same everywhere. */
-const BRANDS = [
-  ...[
-    'i ?phon\\p{L}*',
-    'i ?pad\\p{L}*',
-    'i ?pod',
-    'ios',
-    'mac',
-    'android\\p{L}*',
-    'galaxy',
-    'samsung',
-    'blackberry',
-    'nokia',
-  ],
-  ...[
-    'huawei',
-    'xiaomi',
-    'redmi',
-    'htc',
-    'sony',
-    'xperia',
-    'oneplus',
-    'pixel',
-    'oppo',
-    'vivo',
-    'motorola',
-    'lg',
-    'wireless',
-  ],
-  ...[
-    '小米',
-    '华为',
-    'windows',
-    'outlook',
-    'thunderbird',
-    'airmail',
-    'spark',
-    'mailbird',
-    'blue ?mail',
-    'typeapp',
-    'nine',
-  ],
-  ...[
-    'k-9',
-    'fairemail',
-    'boxer',
-    'zimbra',
-    'hey',
-    'yahoo',
-    'gmail',
-    'proton',
-    'tutanota',
-    'tuta',
-    'aol',
-    'gmx',
-    'web\\.de',
-  ],
-  ...['mail\\.ru', 'yandex', 'яндекс', 'fastmail', 'seznam', 'email\\.cz', 'onet', 'wp', 'qq', '网易'],
-]
 const START = inAnyLanguage(({ sentFrom }) => sentFrom.starts, { before: '^' })
 const END = inAnyLanguage(({ sentFrom }) => sentFrom.ends, { after: '[.。]?$' })
-const DEVICE = anyPhrase([...BRANDS, ...phrasesOf(({ sentFrom }) => sentFrom.devices)], {
+const DEVICE = anyPhrase([...devices, ...phrasesOf(({ sentFrom }) => sentFrom.devices)], {
   before: '(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])',
   after: '(?![a-z])',
 })
