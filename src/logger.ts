@@ -4,6 +4,11 @@ import pino, { type Logger } from 'pino'
 /** A structured log; `child` binds ids to all of its lines. */
 export type Log = Logger
 
+/** Where lines go. */
+interface LogOutput {
+  write(line: string): void
+}
+
 const redacted = [
   'password',
   'user',
@@ -25,7 +30,7 @@ const redacted = [
  * @param role - which worker or command it is
  * @param level - pino's levels; `INTRAY_LOG` overrides it
  */
-export function openLog(role: string, level = 'info'): Log {
+export function openLog(role: string, level = 'info', output: LogOutput = stderr()): Log {
   // Deeper wildcards cost more than all the rest of a line; nothing of ours logs nested values.
   const paths = redacted.flatMap((key) => [key, `*.${key}`])
   return pino(
@@ -36,8 +41,13 @@ export function openLog(role: string, level = 'info'): Log {
       redact: { paths, censor: '[redacted]' },
       serializers: { err: shownError },
     },
-    pino.destination({ dest: 2, sync: true }),
+    // Whatever a line is made of, an id or an error of a library: addresses are looked for in what is written.
+    { write: (line: string) => output.write(line.includes('@') ? withoutAddresses(line) : line) },
   )
+}
+
+function stderr(): LogOutput {
+  return pino.destination({ dest: 2, sync: true })
 }
 
 /** An error as logged: its class, code and stack; never the cause's command or response, which may hold addresses. */
@@ -47,13 +57,11 @@ function shownError(error: unknown): object | null {
   const { name, message, stack } = error
   const code = 'code' in error ? String(error.code) : undefined
   const context = 'context' in error ? error.context : undefined
-  const cause =
-    error.cause instanceof Error
-      ? { name: error.cause.name, message: withoutAddresses(error.cause.message) }
-      : undefined
-  return { name, code, message: withoutAddresses(message), context, cause, stack: withoutAddresses(stack ?? '') }
+  const cause = error.cause instanceof Error ? { name: error.cause.name, message: error.cause.message } : undefined
+  return { name, code, message, context, cause, stack }
 }
 
-function withoutAddresses(text: string): string {
-  return text.replace(/[^\s<>"'(),;:]{1,64}@[^\s<>"'(),;:]{1,255}/g, '[address]')
+/** A path such as `node_modules/@scope/name` has nothing before its `@`. */
+function withoutAddresses(line: string): string {
+  return line.replace(/[^\s<>"'(),;:/\\@]{1,64}@[^\s<>"'(),;:/\\@]{1,255}/g, '[address]')
 }

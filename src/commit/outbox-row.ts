@@ -4,6 +4,7 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Address } from '../mail/message.ts'
 import { mintReturnPath } from '../mail/sender-proof/return-path.ts'
 import { mintShortToken, mintToken, type TokenClaim, type TokenKeys } from '../mail/sender-proof/tokens.ts'
+import { outboxIdOf } from '../store/ledger-keys.ts'
 import type { OutboxRecipient, OutboxRow } from '../store/outbox.ts'
 import type { OutboundDraft } from '../tickets/outbound.ts'
 
@@ -29,7 +30,7 @@ export function outboxRowOf(draft: OutboundDraft, source: OutboxSource): OutboxR
   const recipients = recipientsOf([...to, ...cc])
   return {
     ...rest,
-    _id: id,
+    _id: outboxIdOf(source.ref, ref),
     to,
     cc,
     messageId,

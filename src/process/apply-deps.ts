@@ -5,6 +5,7 @@ import { mailLoader } from '../apply/load-mails.ts'
 import { parseMessages, type ParseDeps } from '../arrive/parse-message.ts'
 import { TicketNumbers } from '../apply/ticket-numbers.ts'
 import type { Runtime } from './runtime.ts'
+import { outboxIdOf } from '../store/ledger-keys.ts'
 
 /** What applying needs, from a runtime; `told` hears of each commit. */
 export function applyDepsOf(
@@ -31,7 +32,7 @@ export function applyDepsOf(
       }
       await runtime.wakeDeliverers(
         decided.flatMap(({ mail, decision }) =>
-          (decision.draft?.outbound ?? []).map(({ ref }) => `${mail.place.storedId}/${ref}`),
+          (decision.draft?.outbound ?? []).map(({ ref }) => outboxIdOf(mail.place.storedId, ref)),
         ),
       )
     },

@@ -1,4 +1,6 @@
-/** Keys of the ledger: text that people can read, that sorts as the mail does, and that is unique by itself. */
+/** Keys of the ledger and of the outbox: text that people can read, that sorts as the mail does, and that is unique by itself. */
+import { createHash } from 'node:crypto'
+import type { OutboundDraft } from '../tickets/outbound.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
 /** The ledger key of a mail on a server (RFC 3501 §2.3.1.1); the UID has ten digits, so that keys sort as UIDs do. */
@@ -14,4 +16,10 @@ export function importInboundId(mailbox: string, rawSha256: string): InboundId {
 /** The ledger key of a mail that was posted by HTTP: the same bytes twice are one row. */
 export function postedInboundId(mailbox: string, rawSha256: string): InboundId {
   return `${mailbox}/http/${rawSha256}` as InboundId
+}
+
+/** The id of a row of the outbox, from what the mail is an effect of. It stands in jobs and in log lines: whom a mail goes to does not. */
+export function outboxIdOf(source: string, draft: OutboundDraft['ref']): string {
+  const digestOf = (address: string) => createHash('sha256').update(address).digest('hex').slice(0, 16)
+  return `${source}/${draft}`.replace(/[^/,]*@[^/,]*/g, digestOf)
 }

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { parseConfig } from '../../src/config/read-config.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { startMailServer, type MailServer, type MailServerOptions } from '../../demo/servers/mail-server.ts'
-import { openLog } from '../../src/logger.ts'
+import { openLog, type Log } from '../../src/logger.ts'
 import { roleNames, roles, type RoleName } from '../../src/process/roles.ts'
 import { openRuntime, type Runtime } from '../../src/process/runtime.ts'
 import type { Copy } from './privacy/arrived.ts'
@@ -49,6 +49,8 @@ export interface InstallationOptions {
   readonly support?: Readonly<Record<string, unknown>>
   /** What goes wrong at the mail server. */
   readonly fault?: MailServerOptions['fault']
+  /** Default: nothing is written. */
+  readonly log?: Log
   /** Other servers' ports, for all mailboxes, and what arrived there; the installation's own mail server then stands idle. */
   readonly ports?: { readonly imapPort: number; readonly smtpPort: number; readonly received: () => readonly Copy[] }
 }
@@ -85,7 +87,7 @@ export async function startInstallation(
   const text = JSON.stringify({ mongodbUri: mongoUri, redisUrl, ...usually, ...options.config })
   await writeFile(configPath, text)
   const config = parseConfig(text, configPath)
-  const runtime = await openRuntime(config, { mongoUri, redisUrl }, openLog('test', 'silent'))
+  const runtime = await openRuntime(config, { mongoUri, redisUrl }, options.log ?? openLog('test', 'silent'))
   const ends: (() => Promise<void>)[] = []
   const copies = options.ports?.received ?? (() => copiesIn(mail, accounts))
   return {
