@@ -45,7 +45,10 @@ const languageFile: z.ZodType<Language> = z.strictObject({
 describe('a language file', () => {
   it.each(FILES)('%s is named by its ISO 639-1 code and has each key', (file) => {
     expect(file).toMatch(/^[a-z]{2}\.json$/)
-    const read = languageFile.safeParse(JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')))
+    const text = readFileSync(new URL(file, FOLDER), 'utf8')
+    // Lines are compared in this form of Unicode.
+    expect(text).toBe(text.normalize('NFC'))
+    const read = languageFile.safeParse(JSON.parse(text))
     expect(read.error && z.prettifyError(read.error)).toBeUndefined()
   })
 
