@@ -9,9 +9,9 @@ import { readReturnPath } from '../mail/sender-proof/return-path.ts'
 import { readToken, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
 import { storedMessageId } from '../store/messages.ts'
+import type { MailReading } from '../store/parsed-mails.ts'
 import type { InboundMail, MailMessage, MailProof, ProvenToken } from '../tickets/inbound-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
-import type { MailReading } from './mail-reading.ts'
 
 /** Imported, kept in part, or parsed before checks were switched on. */
 const uncheckedSender: OwnCheck = {

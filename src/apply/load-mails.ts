@@ -4,7 +4,11 @@ import type { InboundRow } from '../store/inbound-rows.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
-import type { ParseMails, UnparsedMail } from './mail-reading.ts'
+import type { RawMail } from '../mail/message.ts'
+import type { MailReading } from '../store/parsed-mails.ts'
+
+/** Parses stored mails; gives what they say by raw SHA-256. */
+export type ParseMails = (mails: readonly RawMail[]) => Promise<ReadonlyMap<string, MailReading>>
 
 /** A mail that took its worker down this often, being the only one in its hands, is handled by its header alone. */
 const deathsBeforeDegrading = 3
@@ -16,7 +20,7 @@ export function mailLoader(
 ): (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]> {
   return async (rows) => {
     const stored = await store.parsedMails.load([...new Set(rows.map(({ rawSha256 }) => rawSha256))])
-    const missing = rows.filter(({ rawSha256 }) => !stored.has(rawSha256)).map(unparsed)
+    const missing = rows.filter(({ rawSha256 }) => !stored.has(rawSha256)).map(rawMailIn)
     const parsed = missing.length === 0 ? stored : new Map([...stored, ...(await parse(missing))])
     return rows.flatMap((row) => {
       const found = parsed.get(row.rawSha256)
@@ -27,8 +31,8 @@ export function mailLoader(
 }
 
 /** An imported mail is of any age: its keys and policies are gone. */
-function unparsed({ rawSha256, source, at, isPartial }: InboundRow): UnparsedMail {
-  return source === 'import' ? { rawSha256 } : { rawSha256, at, isPartial }
+function rawMailIn({ rawSha256, sizeBytes, source, at, isPartial }: InboundRow): RawMail {
+  return { rawSha256, sizeBytes, isPartial, at: source === 'import' ? null : at }
 }
 
 function isPoison({ attemptsAlone }: InboundRow): boolean {

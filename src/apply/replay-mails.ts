@@ -2,6 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import { claimKey } from '../store/claims.ts'
 import type { InboundRow } from '../store/inbound-rows.ts'
+import type { MailReading } from '../store/parsed-mails.ts'
 import type { Store } from '../store/store.ts'
 import { decide } from '../tickets/decide.ts'
 import type { Decision } from '../tickets/decision.ts'
@@ -13,7 +14,7 @@ import { BatchThreads, type ThreadsSnapshot } from './batch-threads.ts'
 import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
 import { loadWorld, needsOf } from './load-world.ts'
-import type { MailReading, ParseMails } from './mail-reading.ts'
+import type { ParseMails } from './load-mails.ts'
 
 /** What replaying needs from the outside. */
 export interface ReplayDeps {
@@ -54,9 +55,10 @@ const firstImagined = 1e12
  */
 export async function replayMails(named: readonly InboundRow[], deps: ReplayDeps): Promise<readonly ReplayedMail[]> {
   const rows = await wholeThreads(named, deps.store)
-  const hashes = [...new Set(rows.map(({ rawSha256 }) => rawSha256))]
-  const stored = await deps.store.parsedMails.load(hashes)
-  const today = await deps.parse(hashes.map((rawSha256) => ({ rawSha256 })))
+  const stored = await deps.store.parsedMails.load([...new Set(rows.map(({ rawSha256 }) => rawSha256))])
+  const today = await deps.parse(
+    rows.map(({ rawSha256, sizeBytes, isPartial }) => ({ rawSha256, sizeBytes, isPartial, at: null })),
+  )
   const readings = new Map([...today].map(([hash, reading]) => [hash, withOwnCheck(reading, stored.get(hash))]))
   const decisions = new Map<InboundId, Decision>()
   for (const scoped of byScope(rows, deps.config)) await decideAnew(scoped, { readings, decisions }, deps)

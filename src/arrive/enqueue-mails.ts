@@ -1,6 +1,6 @@
 /** Wakes the workers for new mails; when Redis is away, the sweeper does it later. */
 import type { Log } from '../logger.ts'
-import type { InboundQueue, InboundReference } from '../jobs/apply-mails.ts'
+import type { ApplyPayload, InboundQueue } from '../jobs/apply-mails.ts'
 import { inTime } from '../queue/redis.ts'
 
 /** A Redis that is away must not hold up a mailbox. */
@@ -18,10 +18,10 @@ export interface Enqueuing {
 }
 
 /** Tries to enqueue; a failure is logged once and otherwise ignored. */
-export async function enqueueMails(references: readonly InboundReference[], { queue, log }: Enqueuing): Promise<void> {
-  if (references.length === 0) return
+export async function enqueueMails(jobs: readonly ApplyPayload[], { queue, log }: Enqueuing): Promise<void> {
+  if (jobs.length === 0) return
   try {
-    await inTime(queue.enqueue(references), failing.has(queue) ? patienceWhileFailingMs : patienceMs)
+    await inTime(queue.enqueue(jobs), failing.has(queue) ? patienceWhileFailingMs : patienceMs)
     if (failing.delete(queue)) log.info('the queue works again')
   } catch (error) {
     if (!failing.has(queue)) log.warn({ err: error }, 'mails are stored, but the queue does not take them')

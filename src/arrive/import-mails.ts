@@ -1,13 +1,10 @@
 /** Back-fills mail from files through the real pipeline, silently: it is stored, parsed and applied, and nothing is sent. */
-import { createHash } from 'node:crypto'
 import type { FoundMail } from './find-mails.ts'
 import { receivedAt } from '../mail/received-at.ts'
 import type { NewInboundRow } from '../store/inbound-rows.ts'
 import { importInboundId } from '../store/ledger-keys.ts'
-import { inlineLimitBytes } from '../store/raw-mails.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { parseMessages, type ParseDeps } from './parse-message.ts'
-import { spoolRaw } from './spool-raw.ts'
+import { parseMessages, rawMailOf, type ParseDeps } from './parse-message.ts'
 
 /** What an import did so far. */
 export interface ImportProgress {
@@ -71,21 +68,13 @@ async function storeSet(
   firstFiles: Map<InboundId, string | null>,
   deps: ImportDeps,
 ): Promise<{ ids: readonly InboundId[]; added: number }> {
-  const mails = set.map((found) => ({ found, sha256: createHash('sha256').update(found.bytes).digest('hex') }))
+  const mails = set.map(({ bytes }) => rawMailOf(bytes))
   const { store } = deps.parse
-  const small = mails.filter(({ found }) => found.bytes.byteLength <= inlineLimitBytes)
-  await store.rawMails.insert(small.map(({ found, sha256 }) => ({ sha256, bytes: found.bytes })))
-  for (const { found, sha256 } of mails) {
-    if (found.bytes.byteLength > inlineLimitBytes)
-      await spoolRaw(found.bytes, { sha256, store, spoolDir: deps.parse.spoolDir })
-  }
-  const rows = mails.map((mail) => rowOf(mail, deps))
+  await store.rawMails.insert(mails)
+  const rows = set.map((found, n) => rowOf(found, mails[n]?.rawSha256 ?? '', deps))
   const fresh = await store.inboundRows.insert(rows)
   await store.inboundRows.addFiles(furtherFiles(rows, firstFiles))
-  await parseMessages(
-    mails.map(({ found, sha256 }) => ({ rawSha256: sha256, bytes: found.bytes })),
-    deps.parse,
-  )
+  await parseMessages(mails, deps.parse)
   return { ids: [...new Set(rows.map(({ _id }) => _id))], added: new Set(fresh).size }
 }
 
@@ -103,15 +92,15 @@ function furtherFiles(
   return further
 }
 
-function rowOf({ found, sha256 }: { found: FoundMail; sha256: string }, { mailbox, now }: ImportDeps): NewInboundRow {
+function rowOf(found: FoundMail, rawSha256: string, { mailbox, now }: ImportDeps): NewInboundRow {
   const at = found.receivedAt ?? receivedAt(found.bytes, now()) ?? new Date(0)
   const file = found.index === undefined ? found.path : `${found.path}#${found.index}`
   return {
-    _id: importInboundId(mailbox, sha256),
+    _id: importInboundId(mailbox, rawSha256),
     mailbox,
     folder: 'import',
     source: 'import',
-    rawSha256: sha256,
+    rawSha256,
     sizeBytes: found.bytes.byteLength,
     at,
     file,

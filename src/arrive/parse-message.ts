@@ -5,23 +5,11 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { OwnCheck } from '../mail/sender-proof/authentication.ts'
-import type { AttachmentContent, ParsedMail, ParsedMessage, Sender } from '../mail/message.ts'
+import type { ParsedMail, ParsedMessage, RawMail, Sender } from '../mail/message.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
-import type { ParsedMailDocument } from '../store/parsed-mails.ts'
+import type { MailReading, ParsedMailDocument } from '../store/parsed-mails.ts'
 import type { Store } from '../store/store.ts'
-import { boundedMessage } from './bound-message.ts'
-
-/** A mail whose raw content is stored; `bytes` or `path` save reading it again. */
-export interface StoredMail {
-  readonly rawSha256: string
-  readonly bytes?: Uint8Array
-  /** A file with the content; it stays. */
-  readonly path?: string
-  /** INTERNALDATE, of a mail that a server delivered: only such a mail's sender can be checked. */
-  readonly at?: Date
-  /** True when only the beginning is kept. */
-  readonly isPartial?: boolean
-}
+import { boundedMessage } from '../mail/bound-message.ts'
 
 /** Checks the sender of a whole mail from its bytes; never rejects. */
 export type SenderCheck = (question: {
@@ -40,9 +28,6 @@ export interface ParseDeps {
   readonly checkSender?: SenderCheck | undefined
 }
 
-/** What a mail says, as the rules read it. */
-export type MailReading = Omit<ParsedMailDocument, 'html'>
-
 /**
  * Parses mails in the pool, stores their files and what they say, bounded, and gives it by raw SHA-256.
  *
@@ -52,17 +37,22 @@ export type MailReading = Omit<ParsedMailDocument, 'html'>
  * @throws when MongoDB does not answer
  */
 export async function parseMessages(
-  mails: readonly StoredMail[],
+  mails: readonly RawMail[],
   deps: ParseDeps,
 ): Promise<ReadonlyMap<string, MailReading>> {
   const distinct = [...new Map(mails.map((mail) => [mail.rawSha256, mail])).values()]
   const small = distinct.flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
   const others = distinct.filter(({ bytes }) => !isSmall(bytes))
   const parsed = (await Promise.all([parseSmall(small, deps), ...others.map((mail) => parseOne(mail, deps))])).flat()
-  const parses = await checked(parsed, distinct, deps)
-  await deps.store.files.insert(parses.flatMap(({ contents }) => contents))
-  await deps.store.parsedMails.insert(parses.map(({ document }) => document))
-  return new Map(parses.map(({ document: { html: _html, ...reading } }) => [reading._id, reading]))
+  const documents = await checked(parsed, distinct, deps)
+  await deps.store.parsedMails.insert(documents)
+  return new Map(documents.map(({ html: _html, ...reading }) => [reading._id, reading]))
+}
+
+/** A mail that no server delivered, from its bytes. */
+export function rawMailOf(bytes: Uint8Array): RawMail {
+  const rawSha256 = createHash('sha256').update(bytes).digest('hex')
+  return { rawSha256, sizeBytes: bytes.byteLength, at: null, isPartial: false, bytes }
 }
 
 /**
@@ -76,12 +66,6 @@ export function contentHash(message: ParsedMessage): string {
   return createHash('sha256').update(JSON.stringify(said)).digest('hex')
 }
 
-interface Parse {
-  readonly document: ParsedMailDocument
-  /** Files that are still to be stored. */
-  readonly contents: readonly AttachmentContent[]
-}
-
 /** Mails up to this size are parsed several at a time. */
 const smallBytes = 64 * 1024
 
@@ -91,43 +75,34 @@ function isSmall(bytes: Uint8Array | undefined): bytes is Uint8Array {
 
 async function parseSmall(
   mails: readonly { readonly rawSha256: string; readonly bytes: Uint8Array }[],
-  { pool }: ParseDeps,
-): Promise<readonly Parse[]> {
+  { pool, store }: ParseDeps,
+): Promise<readonly ParsedMailDocument[]> {
   const parsed = await pool.parseSet(mails.map(({ bytes }) => bytes))
-  return parsed.flatMap((mail, i) => {
-    const rawSha256 = mails[i]?.rawSha256
-    return rawSha256 === undefined ? [] : [{ document: documentOf(rawSha256, mail), contents: mail.contents }]
-  })
+  await store.files.insert(parsed.flatMap(({ contents }) => contents))
+  return parsed.map((mail, i) => documentOf(mails[i]?.rawSha256 ?? '', mail))
 }
 
-/** Files of one mail that together are larger are stored at once: a set of such mails would not fit memory. */
-const heldBytes = 1024 * 1024
-
-async function parseOne(mail: StoredMail, deps: ParseDeps): Promise<Parse> {
+/** Its files are stored at once: those of a set of such mails would not fit memory. */
+async function parseOne(mail: RawMail, deps: ParseDeps): Promise<ParsedMailDocument> {
   const parsed = await deps.pool.parseFrom(() => rawBytes(mail, deps))
-  const { contents } = parsed
-  const document = documentOf(mail.rawSha256, parsed)
-  const bytes = contents.reduce((sum, file) => sum + file.bytes.byteLength, 0)
-  if (bytes <= heldBytes) return { document, contents }
-  await deps.store.files.insert(contents)
-  return { document, contents: [] }
+  await deps.store.files.insert(parsed.contents)
+  return documentOf(mail.rawSha256, parsed)
 }
 
 /** All at once: they wait for the DNS, most of them for the same answers. */
 async function checked(
-  parses: readonly Parse[],
-  mails: readonly StoredMail[],
+  documents: readonly ParsedMailDocument[],
+  mails: readonly RawMail[],
   deps: ParseDeps,
-): Promise<readonly Parse[]> {
+): Promise<readonly ParsedMailDocument[]> {
   const { checkSender } = deps
-  if (!checkSender) return parses
+  if (!checkSender) return documents
   const byHash = new Map(mails.map((mail) => [mail.rawSha256, mail]))
-  const checks = parses.map(async (parse): Promise<Parse> => {
-    const { document } = parse
+  const checks = documents.map(async (document): Promise<ParsedMailDocument> => {
     const mail = byHash.get(document._id)
-    if (!mail?.at || mail.isPartial === true) return parse
+    if (!mail?.at || mail.isPartial) return document
     const question = { raw: await rawBytes(mail, deps), from: document.message.from, atMs: mail.at.getTime() }
-    return { ...parse, document: { ...document, ownCheck: await checkSender(question) } }
+    return { ...document, ownCheck: await checkSender(question) }
   })
   return Promise.all(checks)
 }
@@ -137,7 +112,7 @@ function documentOf(rawSha256: string, { message: whole }: ParsedMail): ParsedMa
   return { _id: rawSha256, contentHash: contentHash(whole), message, html }
 }
 
-async function rawBytes(mail: StoredMail, deps: ParseDeps): Promise<Uint8Array> {
+async function rawBytes(mail: RawMail, deps: ParseDeps): Promise<Uint8Array> {
   if (mail.bytes) return new Uint8Array(mail.bytes)
   if (mail.path !== undefined) return readFile(mail.path)
   const raw = await deps.store.rawMails.open(mail.rawSha256)

@@ -2,7 +2,7 @@
 import { MailServerError } from '../errors.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import type { MailboxLease, MailboxState } from '../store/mailbox-states.ts'
-import type { MailPlace } from './store-mails.ts'
+import type { FolderLife } from './store-mails.ts'
 import { Pass, waitForRoom, type PollDeps } from './take-sets.ts'
 import { startProgress } from './uid-progress.ts'
 
@@ -33,7 +33,7 @@ export async function pollMailbox(session: MailboxSession, lease: MailboxLease, 
     session,
     lease,
     deps,
-    place: placeOf(session, deps),
+    life: lifeOf(session, deps),
     progress: startProgress(uids, state.lastUid),
   })
   const stored = await pass.run(uids)
@@ -51,7 +51,7 @@ export async function pollMailbox(session: MailboxSession, lease: MailboxLease, 
   return { stored, lag }
 }
 
-function placeOf(session: MailboxSession, { watched }: PollDeps): MailPlace {
+function lifeOf(session: MailboxSession, { watched }: PollDeps): FolderLife {
   const { mailbox, folder, source } = watched
   return { mailbox, folder, source, uidValidity: session.uidValidity }
 }

@@ -1,17 +1,13 @@
 /** Takes a mail that was posted by HTTP: stored first, then the workers are woken, as for mail from a server. */
-import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { mailboxNamed } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
-import type { InboundQueue } from '../jobs/apply-mails.ts'
+import { jobOf, type InboundQueue } from '../jobs/apply-mails.ts'
 import { postedInboundId } from '../store/ledger-keys.ts'
-import { inlineLimitBytes } from '../store/raw-mails.ts'
 import type { Store } from '../store/store.ts'
-import { temporaryFolder } from '../temporary-folder.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { enqueueMails } from './enqueue-mails.ts'
-import { spoolRaw } from './spool-raw.ts'
+import { rawMailOf } from './parse-message.ts'
 
 /** What taking needs. */
 export interface TakingDeps {
@@ -33,8 +29,9 @@ export interface TakingDeps {
  */
 export async function takePostedMail(raw: Buffer, mailbox: string, deps: TakingDeps): Promise<InboundId> {
   mailboxNamed(deps.config, mailbox)
-  const rawSha256 = createHash('sha256').update(raw).digest('hex')
-  await storeRaw(raw, rawSha256, deps.store)
+  const mail = rawMailOf(raw)
+  const { rawSha256 } = mail
+  await deps.store.rawMails.insert([mail])
   const id = postedInboundId(mailbox, rawSha256)
   const row = { _id: id, mailbox, rawSha256, sizeBytes: raw.length, at: new Date(deps.now()) }
   const fresh = await deps.store.inboundRows.insert([
@@ -42,18 +39,7 @@ export async function takePostedMail(raw: Buffer, mailbox: string, deps: TakingD
   ])
   if (fresh.length > 0 && deps.queue) {
     const { queue, log } = deps
-    await enqueueMails([{ id, messageId: null, sizeBytes: raw.length }], { queue, log })
+    await enqueueMails([jobOf(id, { messageId: null, sizeBytes: raw.length })], { queue, log })
   }
   return id
-}
-
-async function storeRaw(raw: Buffer, sha256: string, store: Store): Promise<void> {
-  if (raw.length <= inlineLimitBytes) return store.rawMails.insert([{ sha256, bytes: raw }])
-  // A folder of its own: whoever posts the same bytes at the same moment must not take this file away.
-  const spoolDir = temporaryFolder('spool')
-  try {
-    await spoolRaw(raw, { sha256, store, spoolDir })
-  } finally {
-    await rm(spoolDir, { recursive: true, force: true })
-  }
 }

@@ -4,12 +4,14 @@ import type { Config } from '../config/schema.ts'
 import { MailServerError } from '../errors.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { fetchSets, piecesOf, type ListedMail } from '../imap/uid-sets.ts'
+import { jobOf } from '../jobs/apply-mails.ts'
+import type { RawMail } from '../mail/message.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import { enqueueMails, type Enqueuing } from './enqueue-mails.ts'
-import { aloneAboveBytes, fetchMails, removeFiles, type ArrivedMail } from './fetch-mails.ts'
+import { aloneAboveBytes, fetchMails, removeFiles } from './fetch-mails.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
-import { ledgerKey, storedUids, storeMails, type MailPlace } from './store-mails.ts'
+import { ledgerKey, storedUids, storeMails, type FolderLife } from './store-mails.ts'
 import type { UidProgress } from './uid-progress.ts'
 import type { WatchedFolder } from '../config/watched-folder.ts'
 
@@ -33,7 +35,7 @@ export interface PassScope {
   readonly session: MailboxSession
   readonly lease: MailboxLease
   readonly deps: PollDeps
-  readonly place: MailPlace
+  readonly life: FolderLife
   readonly progress: UidProgress
 }
 
@@ -75,18 +77,18 @@ export class Pass {
   }
 
   async #newOf(block: readonly number[]): Promise<readonly ListedMail[]> {
-    const { place, deps, progress, session } = this.#scope
+    const { life, deps, progress, session } = this.#scope
     deps.signal.throwIfAborted()
     if ((block.at(-1) ?? 0) <= progress.cursor) return this.#lackingOf(block)
-    const [known, listed] = await Promise.all([storedUids(block, place, deps.store), session.sizes(block)])
+    const [known, listed] = await Promise.all([storedUids(block, life, deps.store), session.sizes(block)])
     progress.settle(known)
     return listed.filter(({ uid }) => !known.has(uid))
   }
 
   /** Below the cursor, where next to nothing is new, sizes are asked only of what is. */
   async #lackingOf(block: readonly number[]): Promise<readonly ListedMail[]> {
-    const { place, deps, progress, session } = this.#scope
-    const known = await storedUids(block, place, deps.store)
+    const { life, deps, progress, session } = this.#scope
+    const known = await storedUids(block, life, deps.store)
     progress.settle(known)
     return session.sizes(block.filter((uid) => !known.has(uid)))
   }
@@ -95,10 +97,10 @@ export class Pass {
     const { deps } = this.#scope
     if (this.#stored > 0) await waitForRoom(deps)
     const giveBack = await deps.budget.take(set.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
-    let mails: readonly ArrivedMail[] = []
+    let mails: ReadonlyMap<number, RawMail> = new Map()
     const clearAway = async () => {
       giveBack()
-      await removeFiles(mails)
+      await removeFiles(mails.values())
     }
     try {
       mails = await this.#fetch(set)
@@ -111,34 +113,33 @@ export class Pass {
     this.#finishing = this.#finish(mails).finally(clearAway)
     // Its error is thrown where it is awaited, which may be a set later.
     this.#finishing.catch(() => undefined)
-    this.#stored += mails.length
+    this.#stored += mails.size
   }
 
-  async #fetch(set: readonly ListedMail[]): Promise<readonly ArrivedMail[]> {
-    const { session, deps, place } = this.#scope
+  async #fetch(set: readonly ListedMail[]): Promise<ReadonlyMap<number, RawMail>> {
+    const { session, deps, life } = this.#scope
     const mails = await fetchMails(session, set, { mailBytes: deps.limits.mailBytes, spoolDir: deps.spoolDir })
-    if (session.uidValidity === place.uidValidity) return mails
-    await removeFiles(mails)
-    throw new MailServerError('UIDVALIDITY changed under way', { context: { mailbox: place.mailbox } })
+    if (session.uidValidity === life.uidValidity) return mails
+    await removeFiles(mails.values())
+    throw new MailServerError('UIDVALIDITY changed under way', { context: { mailbox: life.mailbox } })
   }
 
-  async #store(mails: readonly ArrivedMail[]): Promise<void> {
-    const { lease, deps, place, progress } = this.#scope
-    await storeMails(mails, place, deps.store)
-    progress.settle(mails.map(({ uid }) => uid))
+  async #store(mails: ReadonlyMap<number, RawMail>): Promise<void> {
+    const { lease, deps, life, progress } = this.#scope
+    await storeMails(mails, life, deps.store)
+    progress.settle(mails.keys())
     await deps.store.mailboxStates.update(lease, { lastUid: progress.cursor, lag: progress.left })
   }
 
-  async #finish(mails: readonly ArrivedMail[]): Promise<void> {
-    const { deps, place } = this.#scope
-    const readings = await parseMessages(mails, deps)
-    const references = mails.map(({ uid, rawSha256, sizeBytes }) => ({
-      id: ledgerKey(place, uid),
-      messageId: readings.get(rawSha256)?.message.messageId ?? null,
-      sizeBytes,
-    }))
-    await enqueueMails(references, deps)
-    await this.#mark(mails.map(({ uid }) => uid))
+  async #finish(mails: ReadonlyMap<number, RawMail>): Promise<void> {
+    const { deps, life } = this.#scope
+    const readings = await parseMessages([...mails.values()], deps)
+    const jobs = [...mails].map(([uid, { rawSha256, sizeBytes }]) => {
+      const messageId = readings.get(rawSha256)?.message.messageId ?? null
+      return jobOf(ledgerKey(life, uid), { messageId, sizeBytes })
+    })
+    await enqueueMails(jobs, deps)
+    await this.#mark([...mails.keys()])
   }
 
   /** What people see in the folder; our own book-keeping does not need it, so a failure is ignored. */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { parseMessages } from '../arrive/parse-message.ts'
 import { withParsing } from '../arrive/parsing.ts'
-import type { ParseMails } from '../apply/mail-reading.ts'
+import type { ParseMails } from '../apply/load-mails.ts'
 import { replayMails, type MailFacts, type ReplayedMail } from '../apply/replay-mails.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'

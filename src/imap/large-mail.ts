@@ -2,22 +2,10 @@
 import { createHash } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import type { ImapFlow } from 'imapflow'
+import type { RawMail } from '../mail/message.ts'
 
-/** A mail that lies in a file. */
-export interface SpooledMail {
-  readonly uid: number
-  /** INTERNALDATE. */
-  readonly at: Date
-  readonly path: string
-  readonly sha256: string
-  /** Of the file. */
-  readonly sizeBytes: number
-  /** True when the mail goes on beyond the limit. */
-  readonly isPartial: boolean
-}
-
-/** Where a large mail goes. */
-export interface SpoolPlace {
+/** Where a large mail goes, and how much of it. */
+export interface SpoolTarget {
   readonly path: string
   readonly limitBytes: number
 }
@@ -29,14 +17,14 @@ const pieceBytes = 1024 * 1024
  *
  * @returns null when the mail is no longer there; the file is removed then, as after an error
  */
-export async function spoolMail(client: ImapFlow, uid: number, place: SpoolPlace): Promise<SpooledMail | null> {
-  const file = await open(place.path, 'w', 0o600)
+export async function spoolMail(client: ImapFlow, uid: number, target: SpoolTarget): Promise<RawMail | null> {
+  const file = await open(target.path, 'w', 0o600)
   try {
-    const spooled = await spoolInto(file, client, { uid, ...place })
-    if (spooled === null) await rm(place.path, { force: true })
+    const spooled = await spoolInto(file, client, { uid, ...target })
+    if (spooled === null) await rm(target.path, { force: true })
     return spooled
   } catch (error) {
-    await rm(place.path, { force: true })
+    await rm(target.path, { force: true })
     throw error
   } finally {
     await file.close()
@@ -52,8 +40,8 @@ export function internalDateOf(given: Date | string | undefined): Date {
 async function spoolInto(
   file: FileHandle,
   client: ImapFlow,
-  { uid, path, limitBytes }: SpoolPlace & { readonly uid: number },
-): Promise<SpooledMail | null> {
+  { uid, path, limitBytes }: SpoolTarget & { readonly uid: number },
+): Promise<RawMail | null> {
   const digest = createHash('sha256')
   let sizeBytes = 0
   let at: Date | null = null
@@ -70,6 +58,6 @@ async function spoolInto(
     const isPartial = came.length > piece.length
     // An answer that is not exactly what was asked for is the end, or a server that ignores the range.
     if (!isPartial && came.length === pieceBytes) continue
-    return { uid, at, path, sha256: digest.digest('hex'), sizeBytes, isPartial }
+    return { rawSha256: digest.digest('hex'), sizeBytes, at, isPartial, path }
   }
 }

@@ -1,28 +1,22 @@
 /** One IMAP connection to one folder: list, fetch without a trace, flag and move in sets, wait for news. */
+import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import { MailServerError } from '../errors.ts'
+import type { RawMail } from '../mail/message.ts'
 import { connectImap, type ImapServer } from './imap-client.ts'
 import { failedCommand, translatedImapError } from './imap-errors.ts'
-import { internalDateOf, spoolMail, type SpooledMail, type SpoolPlace } from './large-mail.ts'
+import { internalDateOf, spoolMail, type SpoolTarget } from './large-mail.ts'
 import { mostPerSet, piecesOf, sequenceSet, type ListedMail } from './uid-sets.ts'
 
 /** A folder of a server, and whether it is only looked at. */
-export interface FolderPlace {
+export interface FolderAccess {
   readonly server: ImapServer
   readonly folder: string
   /** Opened with EXAMINE: nothing in it can be changed. */
   readonly isReadOnly: boolean
   /** Gives up connecting when it is aborted. */
   readonly signal?: AbortSignal
-}
-
-/** A mail as it came, byte for byte. */
-export interface FetchedMail {
-  readonly uid: number
-  /** INTERNALDATE (RFC 3501 §2.3.3). */
-  readonly at: Date
-  readonly bytes: Buffer
 }
 
 /** Every method rejects with {@link MailServerError} when the server or the connection fails; then open another session. */
@@ -46,7 +40,7 @@ export class MailboxSession {
    *
    * @throws {AuthenticationRefusedError} when the server refuses the credentials in so many words
    */
-  static async open({ server, folder, isReadOnly, signal }: FolderPlace): Promise<MailboxSession> {
+  static async open({ server, folder, isReadOnly, signal }: FolderAccess): Promise<MailboxSession> {
     const client = await connectImap(server, signal)
     try {
       await client.mailboxOpen(folder, { readOnly: isReadOnly })
@@ -91,23 +85,26 @@ export class MailboxSession {
    * A server may answer with fewer mails than asked for; compare UID by UID.
    *
    * @param uids - ascending, ≤ 100
+   * @returns mails by UID
    */
-  async fetch(uids: readonly number[]): Promise<readonly FetchedMail[]> {
+  async fetch(uids: readonly number[]): Promise<ReadonlyMap<number, RawMail & { readonly bytes: Uint8Array }>> {
     const query = { uid: true, internalDate: true, source: true }
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
     const asked = new Set(uids)
-    const mails = new Map<number, FetchedMail>()
+    const mails = new Map<number, RawMail & { readonly bytes: Uint8Array }>()
     for (const { uid, internalDate, source } of rows) {
       // Servers put flag changes of other mails between the answers; those have no source.
       if (source === undefined || !asked.has(uid)) continue
-      mails.set(uid, { uid, at: internalDateOf(internalDate), bytes: source })
+      const rawSha256 = createHash('sha256').update(source).digest('hex')
+      const at = internalDateOf(internalDate)
+      mails.set(uid, { rawSha256, sizeBytes: source.length, at, isPartial: false, bytes: source })
     }
-    return [...mails.values()].sort((a, b) => a.uid - b.uid)
+    return mails
   }
 
   /** Fetches one large mail into a file; null when it is gone. */
-  async fetchLarge(uid: number, place: SpoolPlace): Promise<SpooledMail | null> {
-    return this.#run('FETCH', () => spoolMail(this.#client, uid, place))
+  async fetchLarge(uid: number, target: SpoolTarget): Promise<RawMail | null> {
+    return this.#run('FETCH', () => spoolMail(this.#client, uid, target))
   }
 
   /** Sets \Seen, in sets of 100. */

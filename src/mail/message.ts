@@ -168,6 +168,19 @@ export interface ParsedMessage {
   readonly isDegraded: boolean
 }
 
+/** A mail as it came, byte for byte: its content in memory or in a file; in neither, it is in the store. */
+export interface RawMail {
+  readonly rawSha256: string
+  readonly sizeBytes: number
+  /** INTERNALDATE (RFC 3501 §2.3.3); null of a mail that no server delivered: its sender cannot be checked. */
+  readonly at: Date | null
+  /** True when only the beginning is kept. */
+  readonly isPartial: boolean
+  readonly bytes?: Uint8Array
+  /** Whoever fetched it removes the file. */
+  readonly path?: string
+}
+
 /** The bytes of one attachment, beside the {@link ParsedMessage} that lists it. */
 export interface AttachmentContent {
   readonly sha256: string

@@ -17,6 +17,9 @@ export interface ParsedMailDocument {
   readonly ownCheck?: OwnCheck | null
 }
 
+/** What a mail says, as the rules read it. */
+export type MailReading = Omit<ParsedMailDocument, 'html'>
+
 /** What a document holds: the newly written text follows from the text and its spans, and is not stored twice. */
 type StoredDocument = Omit<ParsedMailDocument, 'message'> & {
   readonly message: Omit<ParsedMessage, 'html' | 'visibleReply'>
@@ -41,7 +44,7 @@ export class ParsedMails {
   }
 
   /** Parsed mails by raw SHA-256, without HTML. */
-  async load(hashes: readonly string[]): Promise<ReadonlyMap<string, Omit<ParsedMailDocument, 'html'>>> {
+  async load(hashes: readonly string[]): Promise<ReadonlyMap<string, MailReading>> {
     const found = await this.#collection.find({ _id: { $in: [...hashes] } }, { projection: { html: 0 } }).toArray()
     return new Map(found.map((document) => [document._id, { ...document, message: whole(document.message) }]))
   }

@@ -1,10 +1,11 @@
 /** Raw mails as they came, each content once, by SHA-256: small ones in a document, large ones in GridFS. */
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { Schema, type Connection } from 'mongoose'
 import { GridFSBucket, type Collection, type Db } from './driver.ts'
 import { NotFoundError } from '../errors.ts'
+import type { RawMail } from '../mail/message.ts'
 import { collectionOf, isDuplicateKey } from './connection.ts'
 
 /** GridFS costs 8–10 times as much for small mails; a document holds 16 MB at most. */
@@ -20,12 +21,6 @@ interface RawMailDocument {
 
 const schema = new Schema({ _id: String, bytes: Buffer, sizeBytes: Number, storedAt: Date })
 
-/** A raw mail to be stored, small enough to be held in memory. */
-export interface RawMail {
-  readonly sha256: string
-  readonly bytes: Uint8Array
-}
-
 /** The raw mails. */
 export class RawMails {
   readonly #collection: Collection<RawMailDocument>
@@ -36,28 +31,22 @@ export class RawMails {
     this.#bucket = new GridFSBucket(connection.db as unknown as Db, { bucketName: 'rawMails' })
   }
 
-  /** Stores a set of small mails; those that are there already stay as they are. */
+  /** Stores a set of mails; those that are there already stay as they are. */
   async insert(mails: readonly RawMail[]): Promise<void> {
-    if (mails.length === 0) return
     const storedAt = new Date()
-    const documents = mails.map(({ sha256, bytes }) => ({
-      _id: sha256,
-      bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      sizeBytes: bytes.byteLength,
-      storedAt,
-    }))
-    await this.#collection.insertMany(documents, { ordered: false }).catch(ignoreDuplicates)
+    const documents = mails.flatMap(({ rawSha256, bytes }) =>
+      isSmall(bytes) ? [inlineOf(rawSha256, bytes, storedAt)] : [],
+    )
+    if (documents.length > 0) await this.#collection.insertMany(documents, { ordered: false }).catch(ignoreDuplicates)
+    for (const mail of mails) if (!isSmall(mail.bytes)) await this.#insertLarge(mail)
   }
 
-  /** Stores a large mail from a file, in pieces; doing it twice is doing it once. */
-  async insertFile(mail: {
-    readonly sha256: string
-    readonly path: string
-    readonly sizeBytes: number
-  }): Promise<void> {
-    if (await this.#collection.findOne({ _id: mail.sha256 }, { projection: { _id: 1 } })) return
-    await pipeline(createReadStream(mail.path), this.#bucket.openUploadStream(mail.sha256))
-    const document = { _id: mail.sha256, bytes: null, sizeBytes: mail.sizeBytes, storedAt: new Date() }
+  /** In pieces; doing it twice is doing it once. */
+  async #insertLarge({ rawSha256, sizeBytes, bytes, path }: RawMail): Promise<void> {
+    if (await this.#collection.findOne({ _id: rawSha256 }, { projection: { _id: 1 } })) return
+    const content = bytes ? Readable.from([bytes]) : createReadStream(path ?? '')
+    await pipeline(content, this.#bucket.openUploadStream(rawSha256))
+    const document = { _id: rawSha256, bytes: null, sizeBytes, storedAt: new Date() }
     await this.#collection.insertOne(document).catch(ignoreDuplicates)
   }
 
@@ -77,6 +66,15 @@ export class RawMails {
     if (!found) throw new NotFoundError('the raw mail is not stored', { context: { sha256 } })
     return found.bytes ?? this.#bucket.openDownloadStreamByName(sha256)
   }
+}
+
+function isSmall(bytes: Uint8Array | undefined): bytes is Uint8Array {
+  return bytes !== undefined && bytes.byteLength <= inlineLimitBytes
+}
+
+function inlineOf(rawSha256: string, bytes: Uint8Array, storedAt: Date): RawMailDocument {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return { _id: rawSha256, bytes: buffer, sizeBytes: bytes.byteLength, storedAt }
 }
 
 function ignoreDuplicates(error: unknown): void {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { checkSender } from '../../src/mail/sender-proof/own-check.ts'
-import { parseMessages, type SenderCheck, type StoredMail } from '../../src/arrive/parse-message.ts'
+import { parseMessages, rawMailOf, type SenderCheck } from '../../src/arrive/parse-message.ts'
+import type { RawMail } from '../../src/mail/message.ts'
 import { acmeZone, dnsOf, NOW_MS, signedMail } from '../mail/sender-proof/own-check-signing.ts'
 import { openTestStore, pollDeps } from './polling.ts'
 
@@ -13,15 +14,14 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const at = new Date(NOW_MS)
 
 /** What is stored of a mail after it was parsed. */
-async function stored(mail: StoredMail, checks: { readonly checkSender?: SenderCheck } = { checkSender: check }) {
+async function stored(mail: RawMail, checks: { readonly checkSender?: SenderCheck } = { checkSender: check }) {
   const store = await openTestStore()
   await parseMessages([mail], { ...(await pollDeps(store)), ...checks })
   return (await store.parsedMails.load([mail.rawSha256])).get(mail.rawSha256)
 }
 
-async function mailOf(how: Omit<StoredMail, 'rawSha256' | 'bytes'>): Promise<StoredMail> {
-  const bytes = await signedMail()
-  return { rawSha256: sha256(bytes), bytes, ...how }
+async function mailOf(how: Pick<RawMail, 'at' | 'isPartial'>): Promise<RawMail> {
+  return { ...rawMailOf(await signedMail()), ...how }
 }
 
 test('a delivered mail is checked, and the findings are stored with it', async () => {
@@ -35,12 +35,15 @@ test('a large mail in a file is checked whole', async () => {
   const bytes = await signedMail({ text: 'The kettle leaks.\n'.repeat(20_000) })
   const path = `${deps.spoolDir}/large.eml`
   await writeFile(path, bytes)
-  const readings = await parseMessages([{ rawSha256: sha256(bytes), path, at, isPartial: false }], deps)
+  const readings = await parseMessages(
+    [{ rawSha256: sha256(bytes), sizeBytes: bytes.length, path, at, isPartial: false }],
+    deps,
+  )
   expect(readings.get(sha256(bytes))?.ownCheck?.result).toBe('pass')
 })
 
 test.each([
-  ['an imported mail', {}],
+  ['an imported mail', { at: null, isPartial: false }],
   ['a mail that is kept in part', { at, isPartial: true }],
 ])('%s is not checked: a signature of it could not hold', async (_, how) => {
   const found = await stored(await mailOf(how))

@@ -5,21 +5,27 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mongo } from 'mongoose'
 import { describe, expect, test } from 'vitest'
-import type { ParsedMessage } from '../../src/mail/message.ts'
+import type { ParsedMessage, RawMail } from '../../src/mail/message.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
-import { bodyLimitBytes, boundedMessage } from '../../src/arrive/bound-message.ts'
-import { contentHash, parseMessages } from '../../src/arrive/parse-message.ts'
+import { bodyLimitBytes, boundedMessage } from '../../src/mail/bound-message.ts'
+import { contentHash, parseMessages, rawMailOf } from '../../src/arrive/parse-message.ts'
 import { mailWithFile, openTestStore, pollDeps, sampleMail } from './polling.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const withoutBytes = (raw: Buffer): RawMail => ({
+  rawSha256: sha256(raw),
+  sizeBytes: raw.length,
+  at: null,
+  isPartial: false,
+})
 const parsed = async (raw: Buffer) => (await parseMail(raw)).message
 
 describe('parsing', () => {
   test('takes a mail from the store when it is not given, and keeps its files', async () => {
     const store = await openTestStore()
     const raw = mailWithFile(1, 1000)
-    await store.rawMails.insert([{ sha256: sha256(raw), bytes: raw }])
-    const readings = await parseMessages([{ rawSha256: sha256(raw) }], await pollDeps(store))
+    await store.rawMails.insert([rawMailOf(raw)])
+    const readings = await parseMessages([withoutBytes(raw)], await pollDeps(store))
     const file = readings.get(sha256(raw))!.message.attachments[0]!
     expect(sha256((await store.files.open(file.sha256)) as Buffer)).toBe(file.sha256)
   })
@@ -30,15 +36,24 @@ describe('parsing', () => {
     const raw = mailWithFile(1, 5 * 1024 * 1024)
     const path = `${deps.spoolDir}/large.eml`
     await writeFile(path, raw)
-    await store.rawMails.insertFile({ sha256: sha256(raw), path, sizeBytes: raw.length })
-    const reading = (await parseMessages([{ rawSha256: sha256(raw) }], deps)).get(sha256(raw))
+    await store.rawMails.insert([{ ...withoutBytes(raw), path }])
+    const reading = (await parseMessages([withoutBytes(raw)], deps)).get(sha256(raw))
     expect(reading?.message).toMatchObject({ subject: 'Kettle 1', isDegraded: false })
+  })
+
+  test('takes a large mail that never was in a file from the store', async () => {
+    const store = await openTestStore()
+    const raw = mailWithFile(2, 5 * 1024 * 1024)
+    await store.rawMails.insert([rawMailOf(raw)])
+    await store.rawMails.insert([rawMailOf(raw)])
+    const reading = (await parseMessages([withoutBytes(raw)], await pollDeps(store))).get(sha256(raw))
+    expect(reading?.message).toMatchObject({ subject: 'Kettle 2', isDegraded: false })
   })
 
   test('of the same mail twice at once stores it once', async () => {
     const store = await openTestStore()
     const deps = await pollDeps(store)
-    const mail = { rawSha256: sha256(sampleMail(1)), bytes: sampleMail(1) }
+    const mail = rawMailOf(sampleMail(1))
     const [a, b] = await Promise.all([parseMessages([mail, mail], deps), parseMessages([mail], deps)])
     expect(a).toEqual(b)
     expect((await store.parsedMails.load([mail.rawSha256])).get(mail.rawSha256)?.message).toEqual(
@@ -49,7 +64,7 @@ describe('parsing', () => {
   test('of a mail that is no mail gives a document all the same', async () => {
     const store = await openTestStore()
     const bytes = Buffer.alloc(5000, 0xff)
-    const readings = await parseMessages([{ rawSha256: sha256(bytes), bytes }], await pollDeps(store))
+    const readings = await parseMessages([rawMailOf(bytes)], await pollDeps(store))
     expect(readings.get(sha256(bytes))?.message.messageId).toBeNull()
   })
 })

@@ -1,11 +1,10 @@
 /** Goal 7: what committing a mail costs with many tickets stored, against few. */
 
-import { createHash } from 'node:crypto'
 import { pino } from 'pino'
 import { applyDepsOf } from '../../src/process/apply-deps.ts'
 import { withParsing } from '../../src/arrive/parsing.ts'
 import { applyMessages, type ApplyDeps } from '../../src/apply/apply-messages.ts'
-import { parseMessages, type ParseDeps } from '../../src/arrive/parse-message.ts'
+import { parseMessages, rawMailOf, type ParseDeps } from '../../src/arrive/parse-message.ts'
 import { openRuntime, type Runtime } from '../../src/process/runtime.ts'
 import { imapInboundId } from '../../src/store/ledger-keys.ts'
 import type { InboundId } from '../../src/tickets/ticket.ts'
@@ -76,17 +75,16 @@ async function storedStep(
 ): Promise<readonly InboundId[]> {
   const mails = [...sampleMails({ seed: 20 + step, count: mailsPerStep, to: `${user}@bench.example` })].map(
     (bytes, i) => ({
-      bytes,
-      rawSha256: createHash('sha256').update(bytes).digest('hex'),
+      ...rawMailOf(bytes),
       id: imapInboundId({ ...place, uid: step * mailsPerStep + i + 1 }),
     }),
   )
   await parseMessages(mails, parseDeps)
   await runtime.store.inboundRows.insert(
-    mails.map(({ id, rawSha256, bytes }) => ({
-      ...{ _id: id, mailbox: user, folder: 'INBOX', source: 'imap' as const, rawSha256, sizeBytes: bytes.length },
-      ...{ at: new Date(), file: null, isPartial: false },
-    })),
+    mails.map(({ id: _id, rawSha256, sizeBytes }) => {
+      const row = { _id, mailbox: user, folder: 'INBOX', source: 'imap' as const, rawSha256, sizeBytes }
+      return { ...row, at: new Date(), file: null, isPartial: false }
+    }),
   )
   return mails.map(({ id }) => id)
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { jobOf } from '../../src/jobs/apply-mails.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
 import { contentHash } from '../../src/arrive/parse-message.ts'
 import type { NewInboundRow } from '../../src/store/inbound-rows.ts'
@@ -97,9 +98,9 @@ function rawOf(sketch: Sketch, { order, place }: { readonly order: number; reado
 async function enqueueAll(shuffled: readonly (readonly Delivered[])[]): Promise<void> {
   const [apart, together] = [shuffled.slice(0, orders / 2), shuffled.slice(orders / 2)]
   const inWaves = thread.flatMap((_, wave) => apart.flatMap((mails) => mails[wave] ?? []))
-  const all = [...inWaves, ...together.flat()].map(({ row, document }) => ({
-    ...{ id: row._id, messageId: document.message.messageId, sizeBytes: row.sizeBytes },
-  }))
+  const all = [...inWaves, ...together.flat()].map(({ row, document }) => {
+    return jobOf(row._id, { messageId: document.message.messageId, sizeBytes: row.sizeBytes })
+  })
   for (let at = 0; at < all.length; at += mailsPerCall) {
     await us.runtime.inboundQueue?.enqueue(all.slice(at, at + mailsPerCall))
   }

@@ -25,7 +25,7 @@ describe('a set', () => {
     const mails = Array.from({ length: 5 }, (_, n) => sampleMail(n, 'x'.repeat(n * 50)))
     for (const mail of mails) server.deliver(ADDRESS, mail)
     const came = await (await open(imapAt(server.imapPort))).fetch([1, 2, 3, 4, 5])
-    expect(came.map(({ bytes }) => bytes)).toEqual(mails)
+    expect([...came.values()].map(({ bytes }) => bytes)).toEqual(mails)
   })
 
   test('comes without setting \\Seen', async () => {
@@ -113,7 +113,7 @@ test('Dovecot, where it is installed, is understood in the same way', async ({ s
   for (const mail of mails) await dovecot.deliver(ADDRESS, mail)
   const session = await open({ ...user, host: dovecot.host, port: dovecot.port, tls: 'none' })
   const uids = await session.uidsAbove(0)
-  expect((await session.fetch(uids)).map(({ bytes }) => bytes)).toEqual(mails)
+  expect([...(await session.fetch(uids)).values()].map(({ bytes }) => bytes)).toEqual(mails)
   await session.markSeen(uids)
   await session.move([1, 2], 'Done/2026')
   expect(await session.uidsAbove(0)).toEqual([3])

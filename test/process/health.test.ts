@@ -78,7 +78,7 @@ test('metrics tell lag by mailbox, the ledger by outcome, the queues and the out
   ]
   await store.inboundRows.collection.insertMany(rows as never)
   await store.outbox.collection.insertOne({ _id: 'a', state: 'queued', messageId: 'a@b' } as never)
-  await inboundQueue.enqueue([{ id: 'a' as never, messageId: null, sizeBytes: 1 }])
+  await inboundQueue.enqueue([{ ids: ['a'] }])
   const { status, text } = await get(watched, '/metrics')
   expect(status).toBe(200)
   for (const line of [

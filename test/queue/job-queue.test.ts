@@ -101,8 +101,7 @@ test('a backlog goes in jobs of a dozen, a few mails in jobs of their own', asyn
       .then(() => true)
       .catch(() => false),
   )
-  const mails = (count: number, name: string) =>
-    Array.from({ length: count }, (_, n) => ({ id: `${name}${n}` as never, messageId: `${n}@x`, sizeBytes: n }))
+  const mails = (count: number, name: string) => Array.from({ length: count }, (_, n) => ({ ids: [`${name}${n}`] }))
   const sizes: number[] = []
   start(applyMails, place, async (ids) => void sizes.push(ids.length))
   await queue.enqueue(mails(3, 'few'))

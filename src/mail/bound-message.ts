@@ -1,5 +1,5 @@
 /** Bounds a parsed mail, so that its document stays far below what MongoDB holds, whatever the mail is. */
-import type { Attachment, ForwardedMail, ParsedMessage, ReplySpan } from '../mail/message.ts'
+import type { Attachment, ForwardedMail, ParsedMessage, ReplySpan } from './message.ts'
 
 /** Of the text, of the HTML, of the visible reply, and of all attachments' texts together: this many bytes of UTF-8. */
 export const bodyLimitBytes = 1024 * 1024
