@@ -68,7 +68,7 @@ it('a mail that was parsed before checks were switched on is unknown; where they
   const { message } = await parseMail(await signedMail())
   const row = { _id: 'x', mailbox: 'support', source: 'imap', at: new Date(0), rawSha256: 'x' } as unknown as InboundRow
   const proofWith = (check: string, found: object) =>
-    inboundMailOf(row, { _id: 'x', contentHash: 'c', message, ...found }, configOf({ check })).proof
+    inboundMailOf(row, { _id: 'x', contentHash: 'c', message, ...found }, configOf({ check })).proof.sender
   expect(proofWith('own', {})).toMatchObject({ result: 'unknown', by: 'own-check' })
   const passed = { ownCheck: { result: 'pass' as const, reason: 'signed', signatures: [], spf: null, policy: null } }
   expect(proofWith('own', passed)).toMatchObject({ result: 'pass', by: 'own-check' })
