@@ -47,7 +47,8 @@ test('a story with answers, a refusal and a fault names nobody, but for the Mess
   await until('the commands to be seen', () => commands.length > 0)
   // What is no key, id or name is a job’s payload: of a mail that comes in, it holds the Message-ID.
   const words = commands.flat().filter((word) => !word.includes('"envelope"'))
-  expect(words.filter((word) => word.includes('@'))).toEqual([])
+  // BullMQ packs numbers as bytes, of which one may be that of an @.
+  expect(words.filter((word) => /[\w.+-]@[\w-]+\./.test(word))).toEqual([])
   const people = [ANN, EVE, SAM, SUPPORT, SALES]
   expect(commands.flat().filter((word) => people.some((who) => word.includes(who)))).toEqual([])
 })
