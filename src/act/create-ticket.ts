@@ -4,24 +4,14 @@ import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import { draftOf, withComment, withField, type Cause, type Draft } from '../tickets/draft.ts'
-import type { SettableField, TicketEdit } from '../tickets/edit/edit.ts'
+import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
 import { isUserAddress, type MailboxPolicy } from '../tickets/directory.ts'
 import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
 import { resolveContact, withNewPeople, type ResolvedContact } from '../tickets/people/people.ts'
 import type { RecordLookup } from '../tickets/records/records.ts'
 import { through } from '../tickets/refusal.ts'
-import type {
-  Actor,
-  Artifact,
-  ContactId,
-  Link,
-  RevOrgId,
-  Severity,
-  Tag,
-  Ticket,
-  TicketNumber,
-} from '../tickets/ticket.ts'
+import type { Actor, Artifact, ContactId, Link, RevOrgId, Severity, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 import { allowed } from './allowed.ts'
 import { refuseUnanswerable } from './answer-ticket.ts'
@@ -46,15 +36,9 @@ export interface WrittenTicket {
   /** Default: app. */
   readonly sourceChannel?: HandChannel
   /** An id of a workspace; default: the reporter's. */
-  readonly revOrg?: string
-  /** Ids of users. */
-  readonly ownedBy?: readonly string[]
-  readonly group?: string
-  readonly subtype?: string
-  /** Milliseconds (T-011). */
-  readonly targetCloseAtMs?: number
-  readonly customFields?: readonly { readonly name: string; readonly to: unknown }[]
-  readonly tags?: readonly Tag[]
+  readonly revOrg?: string | undefined
+  /** Whatever else is set at once. */
+  readonly edits?: readonly TicketEdit[]
   readonly links?: readonly Link[]
   /** Of the description; stored already. */
   readonly files?: readonly Artifact[]
@@ -152,17 +136,10 @@ function withReporter(draft: Draft, customer: ResolvedContact, cause: Cause): Dr
   return withNewPeople(withField(draft, reportedBy, cause), [customer])
 }
 
-function editsOf(written: WrittenTicket): readonly TicketEdit[] {
-  const set = (field: SettableField, to: unknown): TicketEdit[] =>
-    to === undefined || to === null ? [] : [{ kind: 'set', field, to }]
+function editsOf({ part, revOrg, edits = [] }: WrittenTicket): readonly TicketEdit[] {
   return [
-    ...set('part', written.part),
-    ...set('revOrg', written.revOrg),
-    ...set('ownedBy', written.ownedBy),
-    ...set('group', written.group),
-    ...set('subtype', written.subtype),
-    ...set('targetCloseAtMs', written.targetCloseAtMs),
-    ...(written.customFields ?? []).map(({ name, to }) => ({ kind: 'customField' as const, name, to })),
-    ...(written.tags?.length ? [{ kind: 'tag' as const, add: written.tags, remove: [] }] : []),
+    ...(part === null ? [] : [{ kind: 'set', field: 'part', to: part } as const]),
+    ...(revOrg === undefined ? [] : [{ kind: 'set', field: 'revOrg', to: revOrg } as const]),
+    ...edits,
   ]
 }

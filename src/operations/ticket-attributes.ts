@@ -2,16 +2,17 @@
 import { z } from 'zod'
 import { editTicket } from '../act/edit-ticket.ts'
 import type { Store } from '../store/store.ts'
-import { type SettableField, type TicketEdit } from '../tickets/edit/edit.ts'
+import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { fieldValueOf } from '../tickets/records/field-value.ts'
-import { stockAttributes, type StockAttribute } from '../tickets/records/stock-attributes.ts'
+import { stockAttributes, type SettableField, type StockAttribute } from '../tickets/records/stock-attributes.ts'
 import { operation } from './operation.ts'
 import { onTicket, saysVersion } from './ticket-result.ts'
 import type { ValuePairs } from './value-pairs.ts'
 import { choiceSchema, customValueSchema, nameSchema, textSchema, timeSchema } from './wire.ts'
 import { wireName } from './wire-name.ts'
 
-const editable = stockAttributes.filter(({ isEditable }) => isEditable)
+/** All of them. */
+export const editable = stockAttributes.filter(({ isEditable }) => isEditable)
 
 /** Values of custom fields by name. */
 export const customFieldsSchema = z.record(nameSchema, customValueSchema)
@@ -56,11 +57,14 @@ export const updateTicket = operation({
   run: ({ params, body: values, ...request }, deps) => editTicket(params.id, editsOf(values), request, deps),
 })
 
-/** The edits that set what a body names. */
-export function editsOf(values: Readonly<Record<string, unknown>>): readonly TicketEdit[] {
+/** The edits that set what a body names, of some attributes and of custom fields. */
+export function editsOf(
+  values: Readonly<Record<string, unknown>>,
+  attributes: readonly StockAttribute[] = editable,
+): readonly TicketEdit[] {
   const custom = Object.entries((values['custom_fields'] ?? {}) as object)
   return [
-    ...editable.flatMap((one) => editOf(one, values[wireName(one.name)])),
+    ...attributes.flatMap((one) => editOf(one, values[wireName(one.name)])),
     ...custom.map(([name, to]): TicketEdit => ({ kind: 'customField', name, to })),
   ]
 }

@@ -1,12 +1,19 @@
 /** A ticket by hand (T-100). */
 import { z } from 'zod'
-import { createTicket, type WrittenTicket } from '../act/create-ticket.ts'
+import { createTicket } from '../act/create-ticket.ts'
 import { displayId, linkTypes, severities } from '../tickets/ticket.ts'
 import { operation } from './operation.ts'
-import { customFieldsSchema, titleSchema } from './ticket-attributes.ts'
+import type { StockAttribute } from '../tickets/records/stock-attributes.ts'
+import { customFieldsSchema, editable, editsOf, inputSchema, titleSchema } from './ticket-attributes.ts'
 import { ticketResult } from './ticket-result.ts'
 import { tagOf, tagsSchema } from './ticket-tags.ts'
-import { addressSchema, choiceSchema, linkTargetSchema, nameSchema, textSchema, timeSchema } from './wire.ts'
+import { addressSchema, choiceSchema, linkTargetSchema, nameSchema, textSchema } from './wire.ts'
+import { wireName } from './wire-name.ts'
+
+/** What the mailbox, or nobody, gives it otherwise. */
+const others = editable.filter(
+  ({ name }) => !['title', 'body', 'severity', 'part', 'revOrg', 'isSpam', 'needsResponse'].includes(name),
+)
 
 const link = z.strictObject({ link_type: choiceSchema(linkTypes), target: linkTargetSchema })
 
@@ -29,10 +36,7 @@ export const createTicketOperation = operation({
       .describe(`${severities.join(', ')}; default: that of the mailbox`),
     reported_by: addressSchema.nullable().default(null).describe('the customer; becomes reporter and email member'),
     rev_org: nameSchema.optional().describe('the customer workspace; default: the reporter’s'),
-    owned_by: z.array(nameSchema).max(100).optional().describe('ids of users; default: the mailbox’s'),
-    group: nameSchema.optional().describe('default: the mailbox’s'),
-    subtype: nameSchema.optional().describe('such as bug'),
-    target_close_date: timeSchema.optional(),
+    ...(Object.fromEntries(others.map((one) => [wireName(one.name), inputSchema(one).optional()])) as object),
     tags: tagsSchema.optional().describe('on the command line as name or name=value'),
     custom_fields: customFieldsSchema.default({}),
     links: z.array(link).max(100).default([]).describe('on the command line the issues that it waits for'),
@@ -51,10 +55,8 @@ export const createTicketOperation = operation({
       reported_by: '--reporter <address>',
       applies_to_part: '--part <name>',
       severity: '--severity <severity>',
-      owned_by: '--owner <user...>',
-      group: '--group <name>',
       rev_org: '--workspace <name>',
-      subtype: '--subtype <name>',
+      ...(Object.fromEntries(others.map((one) => [wireName(one.name), flagsOf(one)])) as object),
       tags: { flags: '--tag <tag...>', read: tagOf },
       links: { flags: '--link <issue...>', read: (target) => ({ link_type: 'is_dependent_on', target }) },
     },
@@ -64,22 +66,28 @@ export const createTicketOperation = operation({
     says: ({ number }) => `${displayId(number)} created`,
   },
   run: ({ body, by, files }, deps) => {
-    const { applies_to_part: part, rev_org: revOrg, owned_by: ownedBy, source_channel: sourceChannel } = body
-    const { reported_by: reporter, target_close_date: targetClose, custom_fields: custom, links, ...same } = body
+    const { title, body: text, mailbox, applies_to_part: part, severity, rev_org: revOrg } = body
+    const { reported_by: reporter, source_channel: sourceChannel, tags = [], links } = body
     const written = {
-      ...same,
       by,
+      title,
+      body: text,
+      mailbox,
       part,
+      severity,
       revOrg,
-      ownedBy,
       sourceChannel,
       files,
       reporter: reporter === null ? null : { addrSpec: reporter, displayName: '' },
-      targetCloseAtMs: targetClose === undefined ? undefined : Date.parse(targetClose),
-      customFields: Object.entries(custom).map(([name, to]) => ({ name, to })),
+      edits: [...editsOf(body, others), { kind: 'tag', add: tags, remove: [] } as const],
       links: links.map(({ link_type: type, target }) => ({ type, target })),
     }
-    // What is undefined is as good as missing.
-    return createTicket(written as WrittenTicket, deps)
+    return createTicket(written, deps)
   },
 })
+
+/** `--target-close <value>` */
+function flagsOf({ shortName, isList }: StockAttribute): string {
+  const option = shortName.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return `--${option} <value${isList ? '...' : ''}>`
+}

@@ -1,4 +1,5 @@
 /** A ticket in the making: each change of an attribute is at once a line of its history. */
+import type { SettableField } from './records/stock-attributes.ts'
 import type { Arrival } from './inbound-mail.ts'
 import type { OutboundDraft } from './outbound.ts'
 import {
@@ -64,24 +65,15 @@ export function withNotes(draft: Draft, notes: readonly string[]): Draft {
 
 /** Attributes whose changes are history. */
 export type TrackedField =
-  | 'title'
-  | 'body'
+  | SettableField
   | 'stage'
-  | 'severity'
-  | 'part'
-  | 'group'
-  | 'ownedBy'
-  | 'subtype'
   | 'tags'
   | 'customFields'
   | 'links'
-  | 'revOrg'
   | 'reportedBy'
   | 'emailMembers'
   | 'subscribers'
   | 'needsResponse'
-  | 'isSpam'
-  | 'targetCloseAtMs'
   | 'possiblyRelated'
   | 'mergedInto'
 

@@ -77,6 +77,8 @@ describe('editTicket', () => {
 })
 
 describe('createTicket', () => {
+  const owned = (id: string): TicketEdit => ({ kind: 'set', field: 'ownedBy', to: [id] })
+
   it('T-014, T-024 in the portal the one who is logged in reports, and the channel is kept', async () => {
     const { deps, ticket } = await openEditBench()
     const by = { kind: 'contact' as const, id: `Acme/${ANN}` }
@@ -92,15 +94,14 @@ describe('createTicket', () => {
     const file = { sha256: 'f'.repeat(64), filename: 'log.txt', contentType: 'text/plain', sizeBytes: 3 }
     const { number } = await createIssue({ title: 'Leak' }, SAM_AGENT, deps)
     const made = await ticket({
-      ownedBy: [SAM],
-      tags: [{ name: 'Impact', value: 'One team' }],
+      edits: [owned(SAM), { kind: 'tag', add: [{ name: 'Impact', value: 'One team' }], remove: [] }],
       files: [file],
       links: [{ type: 'is_dependent_on', target: `ISS-${number}` }],
       severity: 'high',
     })
     expect(made).toMatchObject({ ownedBy: [SAM], artifacts: [file], severity: 'high', stage: 'queued' })
     const before = await deps.store.tickets.list({}, 10)
-    await expect(ticket({ ownedBy: ['nobody@us.example'] })).rejects.toThrow('there is no user')
+    await expect(ticket({ edits: [owned('nobody@us.example')] })).rejects.toThrow('there is no user')
     expect(await deps.store.tickets.list({}, 10)).toEqual(before)
   })
 
@@ -117,9 +118,10 @@ describe('createTicket', () => {
   it('T-112 a deprecated subtype takes no new tickets; tickets that have it keep it', async () => {
     const { deps, ticket } = await openEditBench()
     await createRecord('subtype', { id: 'bug' }, deps)
-    const made = await ticket({ subtype: 'bug' })
+    const bug: TicketEdit = { kind: 'set', field: 'subtype', to: 'bug' }
+    const made = await ticket({ edits: [bug] })
     await updateRecord('subtype', 'bug', { values: { isDeprecated: true } }, deps)
-    await expect(ticket({ subtype: 'bug' })).rejects.toThrow('deprecated')
+    await expect(ticket({ edits: [bug] })).rejects.toThrow('deprecated')
     expect((await editTicket(made.number, [low], BY_SAM, deps)).subtype).toBe('bug')
   })
 
@@ -265,7 +267,7 @@ describe('records', () => {
   it('T-037 a later joiner activates the shadow, which keeps its id and its work', async () => {
     const { deps, ticket } = await openEditBench()
     const shadow = await createRecord('user', { displayName: 'Una', state: 'shadow' }, deps)
-    const made = await ticket({ ownedBy: [shadow.id] })
+    const made = await ticket({ edits: [{ kind: 'set', field: 'ownedBy', to: [shadow.id] }] })
     await updateRecord('user', shadow.id, { values: { addrSpec: 'una@us.example' } }, deps)
     const joined = await createRecord('user', { displayName: 'Una N.', addrSpec: 'una@us.example' }, deps)
     expect(joined).toMatchObject({ id: made.ownedBy[0], state: 'active', addrSpec: 'una@us.example' })

@@ -21,16 +21,19 @@ it('T-003, T-024, T-040 what the portal hands in is its customer’s word, and o
 
 it('T-011, T-100 the target close date is part of the form', async () => {
   const { ticket } = await openEditBench()
-  expect((await ticket({ targetCloseAtMs: 5000 })).targetCloseAtMs).toBe(5000)
+  const due = (to: number) => ({ edits: [{ kind: 'set', field: 'targetCloseAtMs', to } as const] })
+  expect((await ticket(due(5000))).targetCloseAtMs).toBe(5000)
   expect((await ticket()).targetCloseAtMs).toBeNull()
-  await expect(ticket({ targetCloseAtMs: -1 })).rejects.toThrow('a point in time')
+  await expect(ticket(due(-1))).rejects.toThrow('a point in time')
 })
 
 it('T-004 without an owner of its own a ticket is its part’s owner’s', async () => {
   const { deps, ticket } = await openEditBench()
   await createRecord('part', { id: 'Boilers', ownedBy: KIM }, deps)
   expect((await ticket({ part: 'Boilers' })).ownedBy).toEqual([KIM])
-  expect((await ticket({ part: 'Boilers', ownedBy: [SAM] })).ownedBy).toEqual([SAM])
+  expect((await ticket({ part: 'Boilers', edits: [{ kind: 'set', field: 'ownedBy', to: [SAM] }] })).ownedBy).toEqual([
+    SAM,
+  ])
   expect((await ticket()).ownedBy).toEqual([])
 })
 

@@ -2,12 +2,18 @@
 import { withField, withStage, type Cause, type Draft, type TrackedField } from '../draft.ts'
 import { withoutGrounds } from '../people/reporters.ts'
 import type { RecordKind, RecordLookup } from '../records/records.ts'
+import {
+  settableFields,
+  stockAttributes,
+  type SettableField,
+  type StockAttribute,
+} from '../records/stock-attributes.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { diagramOf, hasStage } from '../stage/stage-diagram.ts'
 import { stateOf } from '../stage/stage.ts'
-import { displayId, orderStart, severities, type RevOrgId, type Ticket } from '../ticket.ts'
+import { displayId, orderStart, type RevOrgId, type Ticket } from '../ticket.ts'
 import { withoutForeignFields } from './edit-custom-field.ts'
-import type { EditContext, EditOf, SettableField } from './edit.ts'
+import type { EditContext, EditOf } from './edit.ts'
 
 /** Limits of the API (T-015). */
 const titleLength = 256
@@ -20,10 +26,10 @@ interface Settable<F extends SettableField> {
   readonly read: (value: unknown, records: RecordLookup) => Ticket[F] | Refused
 }
 
-const settable: { readonly [F in SettableField]: Settable<F> } = {
+/** Attributes whose values are more than those of their type. */
+const settable: { readonly [F in SettableField]?: Settable<F> } = {
   title: { rule: 'T-015', read: (value) => textOf(value, { name: 'title', least: 1, most: titleLength }) },
   body: { rule: 'T-015', read: (value) => textOf(value, { name: 'description', least: 0, most: bodyLength }) },
-  severity: { rule: 'T-006', read: (value) => oneOf(value, 'severity', severities) },
   part: { rule: 'T-002', read: (value, records) => idOf(value, 'part', records) },
   group: { rule: 'T-005', read: (value, records) => (value === null ? null : idOf(value, 'group', records)) },
   ownedBy: { rule: 'T-004', read: ownersOf },
@@ -38,9 +44,10 @@ const settable: { readonly [F in SettableField]: Settable<F> } = {
 
 /** Sets an attribute; refused when it cannot have that value. */
 export function withSet(draft: Draft, edit: EditOf<'set'>, context: Context): Draft | Refused {
-  if (!Object.hasOwn(settable, edit.field)) return refusal(unknown(edit.field))
+  const attribute = stockAttributes.find(({ path }) => path === edit.field)
+  if (!attribute || !settableFields.includes(edit.field)) return refusal(unknown(edit.field))
   if (isKept(draft.ticket, edit)) return draft
-  const { rule, read } = settable[edit.field]
+  const { rule, read } = settable[edit.field] ?? ofType(attribute)
   const { records, cause } = context
   const to: unknown = read(edit.to, records)
   if (isRefused(to)) return to
@@ -51,13 +58,22 @@ export function withSet(draft: Draft, edit: EditOf<'set'>, context: Context): Dr
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
 
+/** What the type of an attribute says of its values (T-016). */
+function ofType({ name, type, isNullable, allowedValues }: StockAttribute): Settable<never> {
+  const read = (value: unknown): unknown => {
+    if (value === null && isNullable) return null
+    return type === 'bool' ? flagOf(value) : oneOf(value, name, allowedValues)
+  }
+  return { rule: name === 'severity' ? 'T-006' : 'T-016', read: read as Settable<never>['read'] }
+}
+
 /** A form that sends everything again asks for nothing new: subtypes and owners that take no new tickets keep theirs (T-112). */
 function isKept(ticket: Ticket, { field, to }: { readonly field: SettableField; readonly to: unknown }): boolean {
   return (field === 'subtype' || field === 'ownedBy') && JSON.stringify(ticket[field]) === JSON.stringify(to)
 }
 
 function unknown(field: string): string {
-  return `"${field}" is no attribute that is set; those are ${Object.keys(settable).join(', ')}`
+  return `"${field}" is no attribute that is set; those are ${settableFields.join(', ')}`
 }
 
 /** T-010: a workspace belongs to an account, and so does its ticket. */

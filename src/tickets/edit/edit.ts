@@ -2,25 +2,10 @@
 import type { MailboxPolicy } from '../directory.ts'
 import type { Cause } from '../draft.ts'
 import type { RecordLookup } from '../records/records.ts'
+import type { SettableField } from '../records/stock-attributes.ts'
 import type { Site } from '../site.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Tag } from '../ticket.ts'
-
-/** Attributes that are simply set. */
-export const settableFields = [
-  'title',
-  'body',
-  'severity',
-  'part',
-  'group',
-  'ownedBy',
-  'targetCloseAtMs',
-  'isSpam',
-  'subtype',
-  'revOrg',
-] as const
-/** An attribute that is simply set. */
-export type SettableField = (typeof settableFields)[number]
 
 /** People of a ticket that are edited by hand. */
 export type PeopleKind = 'member' | 'reporter' | 'subscriber'

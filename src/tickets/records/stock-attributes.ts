@@ -1,7 +1,23 @@
 /** The table of a ticket's stock attributes (T-016). What is shown, filtered, sorted, grouped by, set and exported follows from it. */
 import type { FieldType } from './records.ts'
 import { stages } from '../stage/stage.ts'
-import { severities } from '../ticket.ts'
+import { severities, type Ticket } from '../ticket.ts'
+
+/** Where a ticket holds the attributes that are simply set. */
+export const settableFields = [
+  'title',
+  'body',
+  'severity',
+  'part',
+  'group',
+  'ownedBy',
+  'targetCloseAtMs',
+  'isSpam',
+  'subtype',
+  'revOrg',
+] as const satisfies readonly (keyof Ticket)[]
+/** An attribute that is simply set. */
+export type SettableField = (typeof settableFields)[number]
 
 /** One stock attribute. */
 export interface StockAttribute {
@@ -15,7 +31,7 @@ export interface StockAttribute {
   readonly path: string
   /** A ticket may have none. */
   readonly isNullable: boolean
-  /** People set it by hand: `edit-set.ts` has its rule. */
+  /** People set it by hand. */
   readonly isEditable: boolean
   /** The list of the API takes one of its values, by this name; null: only a view asks for it. */
   readonly filter: string | null
@@ -26,6 +42,7 @@ export interface StockAttribute {
 }
 
 type More = Partial<StockAttribute>
+const isSettable = (path: string) => path === 'needsResponse' || settableFields.some((field) => field === path)
 const attribute = (name: string, type: FieldType, more: More = {}): StockAttribute => ({
   name,
   type,
@@ -33,7 +50,7 @@ const attribute = (name: string, type: FieldType, more: More = {}): StockAttribu
   allowedValues: [],
   path: name,
   isNullable: false,
-  isEditable: false,
+  isEditable: isSettable(more.path ?? name),
   filter: null,
   shortName: name,
   about: '',
@@ -45,13 +62,13 @@ const time = (name: string, path: string, more: More = {}) => attribute(name, 't
 /** All of them, in the order of the tickets page. */
 export const stockAttributes: readonly StockAttribute[] = [
   attribute('displayId', 'id', { path: '_id' }),
-  attribute('title', 'text', { isEditable: true }),
-  attribute('body', 'text', { isEditable: true }),
-  ids('ownedBy', { isEditable: true, filter: 'owned_by', shortName: 'owner', about: 'ids of users' }),
-  attribute('group', 'id', { isNullable: true, isEditable: true, filter: 'group' }),
-  attribute('severity', 'enum', { allowedValues: severities, isEditable: true, filter: 'severity' }),
+  attribute('title', 'text'),
+  attribute('body', 'text'),
+  ids('ownedBy', { filter: 'owned_by', shortName: 'owner', about: 'ids of users' }),
+  attribute('group', 'id', { isNullable: true, filter: 'group' }),
+  attribute('severity', 'enum', { allowedValues: severities, filter: 'severity' }),
   attribute('stage', 'enum', { allowedValues: stages }),
-  attribute('part', 'id', { isEditable: true, filter: 'applies_to_part' }),
+  attribute('part', 'id', { filter: 'applies_to_part' }),
   attribute('createdBy', 'id', { path: 'createdBy.id' }),
   time('createdDate', 'createdAtMs'),
   time('modifiedDate', 'modifiedAtMs'),
@@ -59,27 +76,25 @@ export const stockAttributes: readonly StockAttribute[] = [
   ids('tags', { path: 'tags.name', filter: 'tag', shortName: 'tag' }),
   attribute('revOrg', 'id', {
     isNullable: true,
-    isEditable: true,
     filter: 'rev_org',
     shortName: 'workspace',
     about: 'the customer workspace',
   }),
   attribute('account', 'id', { isNullable: true, filter: 'account' }),
-  time('targetCloseDate', 'targetCloseAtMs', { isNullable: true, isEditable: true, shortName: 'targetClose' }),
+  time('targetCloseDate', 'targetCloseAtMs', { isNullable: true, shortName: 'targetClose' }),
   time('closeDate', 'closedAtMs', { isNullable: true, shortName: 'closed' }),
   ids('reportedBy', { filter: 'reported_by', shortName: 'reporter' }),
   ids('emailMembers', { path: 'emailMembers.addrSpec', filter: 'email_member', shortName: 'member' }),
   ids('subscribers', { filter: 'subscriber', shortName: 'subscriber' }),
   attribute('sourceChannel', 'tokens', { filter: 'source_channel' }),
   attribute('channels', 'tokens', { isList: true, shortName: 'channel' }),
-  attribute('needsResponse', 'bool', { isEditable: true, filter: 'needs_response' }),
+  attribute('needsResponse', 'bool', { filter: 'needs_response' }),
   attribute('isSpam', 'bool', {
-    isEditable: true,
     filter: 'is_spam',
     shortName: 'spam',
     about: 'true also cancels the ticket',
   }),
-  attribute('subtype', 'id', { isNullable: true, isEditable: true, filter: 'subtype' }),
+  attribute('subtype', 'id', { isNullable: true, filter: 'subtype' }),
   attribute('mailbox', 'id', { filter: 'mailbox' }),
   ids('links', { path: 'links.target' }),
   attribute('mergedInto', 'int', { isNullable: true }),

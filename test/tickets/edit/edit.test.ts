@@ -1,7 +1,8 @@
 /** Attributes, tags, custom fields and flags edited by hand; all of a list or none. */
 import { draftOf } from '../../../src/tickets/draft.ts'
 import { describe, expect, it } from 'vitest'
-import type { SettableField, TicketEdit } from '../../../src/tickets/edit/edit.ts'
+import type { TicketEdit } from '../../../src/tickets/edit/edit.ts'
+import type { SettableField } from '../../../src/tickets/records/stock-attributes.ts'
 import { slaClocks, noSlaPolicy } from '../../../src/tickets/stage/sla.ts'
 import { KIM, SAM, START_MS, HOUR_MS } from '../support/desk.ts'
 import { SHADOW, deskAsked, edited, stageEdit } from '../support/editing.ts'
