@@ -9,7 +9,7 @@ import {
   CHALLENGE_SENTENCE,
   PROGRAM_SENTENCE,
 } from './kind-phrases.ts'
-import { isRobotAddress } from './robot-address.ts'
+import { isFromProgram } from './robot-address.ts'
 import type { MailKind } from '../message.ts'
 import { isAnswerSubject } from '../subject-prefixes.ts'
 
@@ -63,10 +63,9 @@ function kindByHeaders(evidence: KindEvidence, table: FieldTable): MailKind | nu
   if (declared !== undefined) return declared
   if (isVacationByField(table)) return 'auto-reply'
   if (hasAny(table, SYSTEM_FIELDS) || /^cron <[^>]+@[^>]+> /i.test(evidence.subject)) return 'auto-generated'
-  if (suppressesAll(table)) return isRobotAddress(evidence, table) ? 'auto-generated' : 'auto-reply'
+  if (suppressesAll(table)) return isFromProgram(evidence, table) ? 'auto-generated' : 'auto-reply'
   if (hasNullReversePath(table)) return isAnswer(evidence, table) ? 'auto-reply' : 'auto-generated'
-  if (isRobotAddress(evidence, table))
-    return AUTO_REPLY_SUBJECT.test(evidence.subject) ? 'auto-reply' : 'auto-generated'
+  if (isFromProgram(evidence, table)) return AUTO_REPLY_SUBJECT.test(evidence.subject) ? 'auto-reply' : 'auto-generated'
   return isNewsletter(table) ? 'auto-generated' : null
 }
 
@@ -123,7 +122,7 @@ function kindBySubject(evidence: KindEvidence, table: FieldTable): MailKind | nu
 
 /** Signs that a program had a hand in the sending; none of them proves it. */
 function isRobotLike(evidence: KindEvidence, table: FieldTable): boolean {
-  if (hasNullReversePath(table) || isRobotAddress(evidence, table)) return true
+  if (hasNullReversePath(table) || isFromProgram(evidence, table)) return true
   if (/oof|autoreply|\ball\b/i.test(firstOf(table, 'x-auto-response-suppress'))) return true
   return /^(?:bulk|junk)\b/i.test(firstOf(table, 'precedence'))
 }

@@ -12,11 +12,17 @@ const NO_REPLY = anyPhrase(
 )
 
 const PROGRAM =
-  /^(?:.*-daemon|notifications?|notify|alerts?|auto-?mailer|auto-?respond(?:er)?|cron|nagios|jenkins|monit|zabbix|(?:.*[-_.])?noreply\w*)$/i
+  /^(?:.*-daemon|notifications?|notify|alerts?|auto-?mailer|auto-?respond(?:er)?|cron|nagios|jenkins|monit|zabbix)$/i
 
 /** RFC 2142 names the roles; `owner-` and `-request` are those of mailing lists. */
 const ROLE =
   /^(?:(?:mailer-daemon|postmaster|nobody|bounces?|owner-.*|.*-(?:request|owner|bounces?))(?:[+=-].*)?|listserv|majordomo|mailman|sympa|dev-?null)$/i
+
+/** True for addresses whose name asks not to be answered, in any language. */
+export function isNoReplyAddress(addrSpec: string): boolean {
+  const local = localPart(addrSpec)
+  return NO_REPLY.test(local) || /(?:^|[-_.])noreply\w*$/i.test(local)
+}
 
 /**
  * Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail.
@@ -30,7 +36,7 @@ export function isRoboticAddress(addrSpec: string): boolean {
  * True when From is an address that nobody writes at. A Reply-To that leads to somebody else's mailbox
  * makes it a person's mail after all: contact forms of web sites write so.
  */
-export function isRobotAddress(evidence: KindEvidence, table: FieldTable): boolean {
+export function isFromProgram(evidence: KindEvidence, table: FieldTable): boolean {
   const { addrSpec } = evidence.from
   if (addrSpec === null || !isProgram(addrSpec)) return false
   const replyTo = /[^\s<>"(),;:]+@[^\s<>"(),;:]+/.exec(firstOf(table, 'reply-to'))?.[0]
@@ -39,7 +45,7 @@ export function isRobotAddress(evidence: KindEvidence, table: FieldTable): boole
 
 function isProgram(address: string): boolean {
   const local = localPart(address)
-  if (NO_REPLY.test(local) || PROGRAM.test(local)) return true
+  if (isNoReplyAddress(address) || PROGRAM.test(local)) return true
   return MAILER_NAME.test(address) && !/^post[-_.]?master$/i.test(local)
 }
 

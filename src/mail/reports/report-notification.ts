@@ -1,7 +1,7 @@
 /** Reads the JSON that Amazon SES sends by mail through SNS: bounces and deliveries as data, not as a report. */
 import type { KindEvidence } from '../classify/kind-evidence.ts'
 import type { FieldTable } from '../classify/kind-fields.ts'
-import { isRobotAddress } from '../classify/robot-address.ts'
+import { isFromProgram } from '../classify/robot-address.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
 
@@ -26,7 +26,7 @@ type Json = Readonly<Record<string, unknown>>
 export function sesNotificationIn(evidence: KindEvidence, table: FieldTable): SesNotification | null {
   const { text } = evidence
   if (!/^\s*\{/.test(text) || !/notificationType|eventType/.test(text)) return null
-  if (!table.has('x-amz-sns-message-id') && !isRobotAddress(evidence, table)) return null
+  if (!table.has('x-amz-sns-message-id') && !isFromProgram(evidence, table)) return null
   const outer = objectIn(text.slice(0, text.lastIndexOf('}') + 1).replace(/\r?\n ?/g, ''))
   const event = outer && typeof outer['Message'] === 'string' ? objectIn(outer['Message']) : outer
   const kind = String(event?.['notificationType'] ?? event?.['eventType'] ?? '').toLowerCase()

@@ -2,6 +2,7 @@
 import { ARRIVAL_WORDS, BOUNCE_SUBJECT, BOUNCE_WORDS, DAEMON_NAME, MAILER_NAME } from '../classify/bounce-signs.ts'
 import type { KindEvidence, LeafPart } from '../classify/kind-evidence.ts'
 import { type FieldTable, firstOf, hasNullReversePath } from '../classify/kind-fields.ts'
+import { isNoReplyAddress } from '../classify/robot-address.ts'
 import { isAnswerSubject } from '../subject-prefixes.ts'
 
 const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status']
@@ -55,7 +56,7 @@ function senderSignsOf(evidence: KindEvidence, table: FieldTable): SenderSigns {
     isDaemon: DAEMON_NAME.test(from),
     isMailer: isNobody || MAILER_NAME.test(from) || DAEMON_NAME.test(path) || isListAdmin(table),
     isMarked: hasNullReversePath(table) || table.has('x-failed-recipients'),
-    isNoReply: /\b(?:no|do-?not)[-_.]?reply[^@\s]*@/i.test(from),
+    isNoReply: isNoReplyAddress(evidence.from.addrSpec ?? ''),
   }
 }
 
