@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Artifact } from '../tickets/ticket.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
 import { bytesSchema, withRawBodies } from './raw-bodies.ts'
 
@@ -62,9 +62,11 @@ export async function artifactRoute(app: Api, { store }: EditDeps): Promise<void
         config: { access: 'write' },
         bodyLimit: uploadLimitBytes,
         schema: {
-          operationId: 'uploadArtifact',
-          tags: ['attachments'],
-          summary: 'A file, as it is; what comes back goes into `artifacts` of tickets, replies and notes',
+          ...about(
+            'uploadArtifact',
+            'A file, as it is; what comes back goes into `artifacts` of tickets, replies and notes',
+            ['attachments'],
+          ),
           consumes: ['application/octet-stream'],
           querystring: z.strictObject({ filename, content_type: contentType.default('application/octet-stream') }),
           body: bytesSchema,

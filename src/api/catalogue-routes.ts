@@ -7,7 +7,7 @@ import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import { customAttribute } from '../tickets/records/ticket-query.ts'
 import type { StageDiagram } from '../tickets/stage/stage-diagram.ts'
 import { stages } from '../tickets/stage/stage.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 
 const stage = z.enum(stages)
 const diagramSchema = z.object({
@@ -38,9 +38,7 @@ export function catalogueRoutes(app: Api, { store, config }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'listStageDiagrams',
-        tags: ['tickets'],
-        summary: 'The stage diagrams, the general one first',
+        ...about('listStageDiagrams', 'The stage diagrams, the general one first', ['tickets']),
         response: { 200: z.object({ diagrams: z.array(diagramSchema) }) },
       },
     },
@@ -61,9 +59,9 @@ export function catalogueRoutes(app: Api, { store, config }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'listAttributes',
-        tags: ['views'],
-        summary: 'Every stock and custom attribute of tickets, as the filters of views name it',
+        ...about('listAttributes', 'Every stock and custom attribute of tickets, as the filters of views name it', [
+          'views',
+        ]),
         response: { 200: z.object({ attributes: z.array(attributeSchema) }) },
       },
     },

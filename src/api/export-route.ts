@@ -6,7 +6,7 @@ import { ticketSchema, wireTicket } from '../operations/ticket-shape.ts'
 import { nameSchema, numberText } from '../operations/wire.ts'
 import { wireName } from '../operations/wire-name.ts'
 import type { Ticket } from '../tickets/ticket.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
 import { binarySchema } from './raw-bodies.ts'
 import { sortKeysOf } from './ticket-order.ts'
@@ -40,9 +40,7 @@ export function exportRoute(app: Api, { store }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'exportTickets',
-        tags: ['tickets'],
-        summary: 'Tickets that match all filters, as a file',
+        ...about('exportTickets', 'Tickets that match all filters, as a file', ['tickets']),
         querystring: exportQuery,
         response: { 200: { content: { 'text/csv': file, 'application/json': file, 'application/jsonl': file } } },
       },

@@ -5,7 +5,7 @@ import type { EditDeps } from '../act/change-ticket.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
 import { textSchema, timeSchema, wireTime } from '../operations/wire.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 import { binarySchema } from './raw-bodies.ts'
 
 const originSchema = z.object({
@@ -27,9 +27,11 @@ export function fileRoutes(app: Api, { store }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'listAttachments',
-        tags,
-        summary: 'Files of the description, of the discussion and of mails; each content once, with every origin',
+        ...about(
+          'listAttachments',
+          'Files of the description, of the discussion and of mails; each content once, with every origin',
+          tags,
+        ),
         params: ticketPath,
         response: { 200: z.object({ attachments: z.array(attachmentSchema) }) },
       },
@@ -45,9 +47,7 @@ export function fileRoutes(app: Api, { store }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'getFile',
-        tags,
-        summary: 'A file, to be saved',
+        ...about('getFile', 'A file, to be saved', tags),
         params: z.strictObject({ key: z.string().regex(/^[A-Za-z0-9_-]{24}$/, 'is no key of a file') }),
         querystring: z.strictObject({ filename: textSchema(200).min(1).optional().describe('what it is saved as') }),
         response: { 200: { content: { 'application/octet-stream': { schema: binarySchema } } } },

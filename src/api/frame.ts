@@ -37,6 +37,11 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >
 
+/** How the description of the API names a route. */
+export function about(operationId: string, summary: string, tags: readonly string[]) {
+  return { operationId, summary, tags }
+}
+
 const anybody: Caller = { name: 'anybody', role: 'read-only', agent: null }
 
 /** Sets the frame, before any route is added. */

@@ -7,7 +7,7 @@ import { displayId, type InboundId } from '../tickets/ticket.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import type { Store } from '../store/store.ts'
 import { nameSchema, timeSchema, wireTime } from '../operations/wire.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
 import { bytesSchema, withRawBodies } from './raw-bodies.ts'
 import type { Caller } from './tokens.ts'
@@ -56,10 +56,11 @@ export async function mailRoutes(
         config: { access: 'mail' },
         bodyLimit: config.limits.mailBytes,
         schema: {
-          operationId: 'postMail',
-          tags,
-          summary:
+          ...about(
+            'postMail',
             'A raw mail, as if it had come in by IMAP; stored when this answers, the same bytes twice are one mail',
+            tags,
+          ),
           consumes: ['message/rfc822'],
           params: z.strictObject({ name: nameSchema }),
           body: bytesSchema,
@@ -78,9 +79,7 @@ export async function mailRoutes(
     {
       config: { access: 'mail-read' },
       schema: {
-        operationId: 'getMail',
-        tags,
-        summary: 'What became of a mail, and why',
+        ...about('getMail', 'What became of a mail, and why', tags),
         params: z.strictObject({ id: nameSchema.describe('the ledger key, percent-encoded') }),
         response: { 200: mailSchema },
       },

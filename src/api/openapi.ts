@@ -53,9 +53,9 @@ function withProblems(schema: Described, { method, config }: RouteOptions): obje
     ...(config?.guard ? [412] : []),
     ...(config?.guard === 'required' ? [428] : []),
   ]
-  const successes = Object.entries(schema.response ?? {}).map(([status, made]) => {
-    const name = 'content' in made ? { description: schema.summary } : { 'x-response-description': schema.summary }
-    return [status, { ...made, ...name }]
+  const successes = Object.entries(schema.response ?? {}).map(([status, content]) => {
+    const name = 'content' in content ? { description: schema.summary } : { 'x-response-description': schema.summary }
+    return [status, { ...content, ...name }]
   })
   const problem = {
     description: 'a problem',

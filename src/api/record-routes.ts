@@ -7,7 +7,7 @@ import { issuePath, issueSchema, wireIssue } from '../operations/issue.ts'
 import { recordPath, recordResources, recordResult, type RecordResource } from '../operations/record.ts'
 import { pageQuery } from '../operations/wire.ts'
 import { pageOf, placeOf } from './cursor.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 
 const read = { access: 'read' } as const
 
@@ -19,9 +19,7 @@ export function issueRoutes(app: Api, { store }: EditDeps): void {
     {
       config: read,
       schema: {
-        operationId: 'listIssues',
-        tags,
-        summary: 'Issues, by number',
+        ...about('listIssues', 'Issues, by number', tags),
         querystring: pageQuery,
         response: { 200: z.object({ issues: z.array(issueSchema), next_cursor: z.string().nullable() }) },
       },
@@ -36,13 +34,7 @@ export function issueRoutes(app: Api, { store }: EditDeps): void {
     '/issues/:id',
     {
       config: read,
-      schema: {
-        operationId: 'getIssue',
-        tags,
-        summary: 'One issue',
-        params: issuePath,
-        response: { 200: issueSchema },
-      },
+      schema: { ...about('getIssue', 'One issue', tags), params: issuePath, response: { 200: issueSchema } },
     },
     async ({ params }, reply) => {
       const issue = await existingIssue(params.id, store)
@@ -65,9 +57,7 @@ function routesOfKind(app: Api, { kind, path, noun }: RecordResource, { store }:
     {
       config: read,
       schema: {
-        operationId: `list${noun}s`,
-        tags: [path],
-        summary: 'All, by id',
+        ...about(`list${noun}s`, 'All, by id', [path]),
         querystring: pageQuery,
         response: { 200: z.object({ [list]: z.array(schema), next_cursor: z.string().nullable() }) },
       },
@@ -82,13 +72,7 @@ function routesOfKind(app: Api, { kind, path, noun }: RecordResource, { store }:
     `/${path}/:id`,
     {
       config: read,
-      schema: {
-        operationId: `get${noun}`,
-        tags: [path],
-        summary: 'One of them',
-        params: recordPath,
-        response: { 200: schema },
-      },
+      schema: { ...about(`get${noun}`, 'One of them', [path]), params: recordPath, response: { 200: schema } },
     },
     async ({ params }, reply) => {
       const record = await existingRecord(kind, params.id, { store })

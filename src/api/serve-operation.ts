@@ -12,7 +12,7 @@ type Checked = Request<Readonly<Record<string, unknown>>, Readonly<Record<string
 export function serveOperation(app: Api, operation: Operation, deps: EditDeps): void {
   const { id, tag, summary, method, path, params, access, guard, status = 200, result } = operation
   const run = operation.run as unknown as (request: Checked, deps: EditDeps) => Promise<unknown>
-  const shown = result as unknown as { [F in keyof typeof result]: (made: unknown) => unknown }
+  const shown = result as unknown as { [F in keyof typeof result]: (value: unknown) => unknown }
   app.route({
     method,
     url: path,
@@ -27,7 +27,7 @@ export function serveOperation(app: Api, operation: Operation, deps: EditDeps): 
     },
     handler: async (request, reply) => {
       const { artifacts = [], ...body } = (request.body ?? {}) as { artifacts?: z.infer<typeof artifactsSchema> }
-      const made = await run(
+      const value = await run(
         {
           params: request.params as Checked['params'],
           body,
@@ -39,8 +39,8 @@ export function serveOperation(app: Api, operation: Operation, deps: EditDeps): 
         },
         deps,
       )
-      const wire = shown.wire(made) as { readonly id: string }
-      reply.code(status).header('etag', `"${String(shown.version(made))}"`)
+      const wire = shown.wire(value) as { readonly id: string }
+      reply.code(status).header('etag', `"${String(shown.version(value))}"`)
       if (status === 201 && !params) reply.header('location', `${path}/${encodeURIComponent(wire.id)}`)
       return wire
     },

@@ -5,7 +5,7 @@ import { clocksOf } from '../config/sla-policy.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { timeSchema, wireTime, wireTimeOrNull } from '../operations/wire.ts'
 import type { SlaClock } from '../tickets/stage/sla.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 
 const seconds = z.int().min(0)
 const clockSchema = z.object({
@@ -29,9 +29,7 @@ export function slaRoute(app: Api, { store, config, now }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'getSla',
-        tags: ['tickets'],
-        summary: 'First response, next response and resolution, as of now',
+        ...about('getSla', 'First response, next response and resolution, as of now', ['tickets']),
         params: ticketPath,
         response: { 200: clocksSchema },
       },

@@ -8,7 +8,7 @@ import { ticketSchema, wireTicket } from '../operations/ticket-shape.ts'
 import { nameSchema, pageQuery } from '../operations/wire.ts'
 import { displayId, linkTypes } from '../tickets/ticket.ts'
 import { cursorOf } from './cursor.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 import { orderShape, sortKeysOf, sortPlaceOf } from './ticket-order.ts'
 import { conditionsOf, filterShape } from './ticket-query.ts'
 
@@ -41,9 +41,7 @@ function listRoute(app: Api, { store }: EditDeps): void {
     {
       config: read,
       schema: {
-        operationId: 'listTickets',
-        tags,
-        summary: 'Tickets that match all filters',
+        ...about('listTickets', 'Tickets that match all filters', tags),
         querystring: ticketQuery,
         response: { 200: ticketPage },
       },
@@ -68,9 +66,7 @@ function oneTicketRoutes(app: Api, { store }: EditDeps): void {
     {
       config: read,
       schema: {
-        operationId: 'getTicket',
-        tags,
-        summary: 'One ticket; its ETag is what If-Match takes',
+        ...about('getTicket', 'One ticket; its ETag is what If-Match takes', tags),
         params: ticketPath,
         response: { 200: ticketSchema },
       },
@@ -86,9 +82,7 @@ function oneTicketRoutes(app: Api, { store }: EditDeps): void {
     {
       config: read,
       schema: {
-        operationId: 'listLinks',
-        tags: ['links'],
-        summary: 'Links both ways',
+        ...about('listLinks', 'Links both ways', ['links']),
         params: ticketPath,
         response: { 200: linksSchema },
       },

@@ -9,7 +9,7 @@ import type { MessageDocument } from '../store/messages.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
 import { pageOf, placeOf } from './cursor.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 
 const tags = ['timeline']
 /** Keys of the order hold ledger keys: a mailbox's name, a folder's, and more. */
@@ -54,9 +54,7 @@ export function timelineRoutes(app: Api, { store }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'listTimeline',
-        tags,
-        summary: 'Every comment, mail and change, oldest first',
+        ...about('listTimeline', 'Every comment, mail and change, oldest first', tags),
         params: ticketPath,
         querystring: pageQuery,
         response: { 200: entryPage },
@@ -75,9 +73,7 @@ export function timelineRoutes(app: Api, { store }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        operationId: 'listMessages',
-        tags,
-        summary: 'The mails of a ticket, oldest first',
+        ...about('listMessages', 'The mails of a ticket, oldest first', tags),
         params: ticketPath,
         querystring: pageQuery,
         response: { 200: messagePage },

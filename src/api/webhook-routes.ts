@@ -6,7 +6,7 @@ import { webhookSecret } from '../send/webhook-signature.ts'
 import { webhookEventTypes, type Webhook } from '../store/webhooks.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { timeSchema } from '../operations/wire.ts'
-import type { Api } from './frame.ts'
+import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
 
 const webhookSchema = z.object({
@@ -43,9 +43,7 @@ export function webhookRoutes(app: Api, deps: EditDeps): void {
     {
       config: admin,
       schema: {
-        operationId: 'listWebhooks',
-        tags,
-        summary: 'All webhooks',
+        ...about('listWebhooks', 'All webhooks', tags),
         response: { 200: z.object({ webhooks: z.array(webhookSchema) }) },
       },
     },
@@ -59,9 +57,7 @@ export function webhookRoutes(app: Api, deps: EditDeps): void {
     {
       config: admin,
       schema: {
-        operationId: 'createWebhook',
-        tags,
-        summary: 'Tells a URL of what happens from now on',
+        ...about('createWebhook', 'Tells a URL of what happens from now on', tags),
         body: creation,
         response: { 201: webhookSchema },
       },
@@ -81,9 +77,7 @@ function oneWebhookRoutes(app: Api, { store, config }: EditDeps): void {
     {
       config: admin,
       schema: {
-        operationId: 'getWebhookSecret',
-        tags,
-        summary: 'What its deliveries are signed with',
+        ...about('getWebhookSecret', 'What its deliveries are signed with', tags),
         params: webhookPath,
         response: { 200: z.object({ secret: z.string() }) },
       },
@@ -98,9 +92,7 @@ function oneWebhookRoutes(app: Api, { store, config }: EditDeps): void {
     {
       config: admin,
       schema: {
-        operationId: 'deleteWebhook',
-        tags,
-        summary: 'Tells it nothing any more',
+        ...about('deleteWebhook', 'Tells it nothing any more', tags),
         params: webhookPath,
         response: { 204: z.null() },
       },

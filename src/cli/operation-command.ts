@@ -19,11 +19,11 @@ type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>
 interface Shown {
   readonly params?: ObjectSchema
   readonly body?: ObjectSchema
-  readonly result: { readonly row: (made: unknown) => object }
+  readonly result: { readonly row: (value: unknown) => object }
   readonly command: Omit<NonNullable<Operation['command']>, 'says' | 'options' | 'preset'> & {
     readonly options?: Readonly<Record<string, string | OptionFlags>>
     readonly preset?: Fields
-    readonly says: (made: unknown, request: { params: Fields; body: Fields }) => string
+    readonly says: (value: unknown, request: { params: Fields; body: Fields }) => string
   }
   run(request: Request<Fields, Fields>, deps: ReturnType<typeof editDepsOf>): Promise<unknown>
 }
@@ -96,8 +96,8 @@ async function perform(outer: Operation, command: Command): Promise<void> {
     const files = await storedFiles(options.file ?? [], runtime.store)
     const by = shown.isAnonymous ? nobody : agentNamed(options.as, runtime)
     const isSilent = options.silent ?? false
-    const made = await run({ params, body, files, by, ifVersion, isSilent }, editDepsOf(runtime))
-    await (options.json ? printJson(result.row(made)) : print(`${shown.says(made, { params, body })}\n`))
+    const value = await run({ params, body, files, by, ifVersion, isSilent }, editDepsOf(runtime))
+    await (options.json ? printJson(result.row(value)) : print(`${shown.says(value, { params, body })}\n`))
   })
 }
 

@@ -13,7 +13,7 @@ export function register(program: Command): void {
     .option('--json', 'JSON instead of text', false)
     .addHelpText('after', '\nExample:\n  intray token new')
     .action(async ({ json }: { json: boolean }) => {
-      const made = newToken()
-      await (json ? printJson(made) : print(`token   ${made.token}\nsha256  ${made.sha256}\n`))
+      const created = newToken()
+      await (json ? printJson(created) : print(`token   ${created.token}\nsha256  ${created.sha256}\n`))
     })
 }

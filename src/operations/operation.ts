@@ -24,15 +24,15 @@ export interface Request<P, B> {
   readonly isSilent: boolean
 }
 
-/** How each side shows what an operation made. */
+/** How each side shows what an operation gives. */
 export interface Result<R> {
   /** Of `wire`. */
   readonly schema: z.ZodType
-  readonly wire: (made: R) => unknown
+  readonly wire: (value: R) => unknown
   /** As the ETag has it. */
-  readonly version: (made: R) => number
+  readonly version: (value: R) => number
   /** With `--json`. */
-  readonly row: (made: R) => object
+  readonly row: (value: R) => object
 }
 
 /** A text of the command line that is no plain value of its field. */
@@ -67,7 +67,7 @@ export interface OperationCommand<P, B, R> {
   readonly example: string
   /** More help, before the example. */
   readonly help?: string
-  readonly says: (made: R, request: { readonly params: P; readonly body: B }) => string
+  readonly says: (value: R, request: { readonly params: P; readonly body: B }) => string
 }
 
 /** An operation. The type parameters are what its schemas give, and what it makes. */

@@ -19,60 +19,29 @@ export interface RecordResource {
   readonly noun: string
   /** Who changes them. */
   readonly access: Access
-  /** Arguments of the command that creates one; absent: it has commands of its own. */
-  readonly example?: string
+  /** Arguments of the command that creates one; undefined: it has commands of its own. */
+  readonly example: string | undefined
 }
 
 /** What shapes everybody's tickets is for admins; customers and articles are agents' daily work. */
-export const recordResources: readonly RecordResource[] = [
-  {
-    kind: 'part',
-    path: 'parts',
-    noun: 'Part',
-    access: 'admin',
-    example: 'id=Kettles type=feature parent=General ownedBy=sam@us.example',
-  },
-  {
-    kind: 'group',
-    path: 'groups',
-    noun: 'Group',
-    access: 'admin',
-    example: 'id=first-line members=sam@us.example,kim@us.example',
-  },
-  { kind: 'account', path: 'accounts', noun: 'Account', access: 'write', example: 'id=Acme domains=acme.example' },
-  { kind: 'workspace', path: 'rev-orgs', noun: 'RevOrg', access: 'write', example: 'id="Acme North" account=Acme' },
-  {
-    kind: 'contact',
-    path: 'rev-users',
-    noun: 'RevUser',
-    access: 'write',
-    example: 'addrSpec=ann@acme.example revOrg=Acme displayName=Ann',
-  },
-  {
-    kind: 'user',
-    path: 'dev-users',
-    noun: 'DevUser',
-    access: 'admin',
-    example: 'addrSpec=sam@us.example displayName=Sam',
-  },
-  { kind: 'tag', path: 'tags', noun: 'Tag', access: 'admin', example: 'id=Channel allowedValues=Shop,Web' },
-  { kind: 'subtype', path: 'subtypes', noun: 'Subtype', access: 'admin', example: 'id=bug' },
-  {
-    kind: 'field',
-    path: 'fields',
-    noun: 'Field',
-    access: 'admin',
-    example: 'id=tnt__region type=enum allowedValues=north,south',
-  },
-  {
-    kind: 'article',
-    path: 'articles',
-    noun: 'Article',
-    access: 'write',
-    example: 'title="How to descale" body="Use vinegar."',
-  },
-  { kind: 'view', path: 'views', noun: 'View', access: 'write' },
+const resources: readonly (readonly [RecordKind, string, string, Access, string?])[] = [
+  ['part', 'parts', 'Part', 'admin', 'id=Kettles type=feature parent=General ownedBy=sam@us.example'],
+  ['group', 'groups', 'Group', 'admin', 'id=first-line members=sam@us.example,kim@us.example'],
+  ['account', 'accounts', 'Account', 'write', 'id=Acme domains=acme.example'],
+  ['workspace', 'rev-orgs', 'RevOrg', 'write', 'id="Acme North" account=Acme'],
+  ['contact', 'rev-users', 'RevUser', 'write', 'addrSpec=ann@acme.example revOrg=Acme displayName=Ann'],
+  ['user', 'dev-users', 'DevUser', 'admin', 'addrSpec=sam@us.example displayName=Sam'],
+  ['tag', 'tags', 'Tag', 'admin', 'id=Channel allowedValues=Shop,Web'],
+  ['subtype', 'subtypes', 'Subtype', 'admin', 'id=bug'],
+  ['field', 'fields', 'Field', 'admin', 'id=tnt__region type=enum allowedValues=north,south'],
+  ['article', 'articles', 'Article', 'write', 'title="How to descale" body="Use vinegar."'],
+  ['view', 'views', 'View', 'write'],
 ]
+
+/** Every kind. */
+export const recordResources = resources.map(([kind, path, noun, access, example]): RecordResource => {
+  return { kind, path, noun, access, example }
+})
 
 /** The path parameter of a record. */
 export const recordPath = z.strictObject({ id: nameSchema.describe('percent-encoded') })

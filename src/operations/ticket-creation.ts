@@ -36,7 +36,7 @@ export const createTicketOperation = operation({
       .describe(`${severities.join(', ')}; default: that of the mailbox`),
     reported_by: addressSchema.nullable().default(null).describe('the customer; becomes reporter and email member'),
     rev_org: nameSchema.optional().describe('the customer workspace; default: the reporter’s'),
-    ...(Object.fromEntries(others.map((one) => [wireName(one.name), inputSchema(one).optional()])) as object),
+    ...(Object.fromEntries(others.map((one) => [wireName(one.name), optional(one)])) as object),
     tags: tagsSchema.optional().describe('on the command line as name or name=value'),
     custom_fields: customFieldsSchema.default({}),
     links: z.array(link).max(100).default([]).describe('on the command line the issues that it waits for'),
@@ -61,6 +61,7 @@ export const createTicketOperation = operation({
       links: { flags: '--link <issue...>', read: (target) => ({ link_type: 'is_dependent_on', target }) },
     },
     inputField: 'body',
+    help: 'What is left out is the mailbox’s, or the reporter’s.',
     preset: { source_channel: 'app' },
     example: '--mailbox support --title "Printer" --reporter ann@acme.example --text "Called by phone."',
     says: ({ number }) => `${displayId(number)} created`,
@@ -85,6 +86,12 @@ export const createTicketOperation = operation({
     return createTicket(written, deps)
   },
 })
+
+function optional(one: StockAttribute): z.ZodType {
+  return inputSchema(one)
+    .optional()
+    .describe(one.about || one.allowedValues.join(', '))
+}
 
 /** `--target-close <value>` */
 function flagsOf({ shortName, isList }: StockAttribute): string {
