@@ -7,7 +7,7 @@ import type { OutboxQueue } from './jobs/deliver-mail.ts'
 import { inTime } from './queue/redis.ts'
 import type { OutboxRow } from './store/outbox.ts'
 import { autoResolve } from './act/auto-resolve.ts'
-import { afterLostLease, afterWaiting } from './send/outbox-fate.ts'
+import { afterLostLease, afterWaiting } from './tickets/delivery/outbox-fate.ts'
 import { tellResent, tellUntold, type TellDeps } from './send/tell-failure.ts'
 
 /** What sweeping needs from the outside. */

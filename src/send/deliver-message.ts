@@ -10,7 +10,7 @@ import type { RecipientResult, SendResult } from '../smtp/send-result.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { tokenKeys } from '../config/token-keys.ts'
-import { afterAttempt, afterLateAnswer, recipientsToSend } from './outbox-fate.ts'
+import { afterAttempt, afterLateAnswer, recipientsToSend } from '../tickets/delivery/outbox-fate.ts'
 import { tellUntold } from './tell-failure.ts'
 
 /** What delivering needs from the outside. */

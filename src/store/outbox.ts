@@ -3,68 +3,26 @@ import { Schema, type Connection } from 'mongoose'
 import type { ClientSession, Collection } from './driver.ts'
 import type { OutgoingMail } from '../mail/compose/compose.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
+import type { CopyStatus, Delivery, DeliveryChange } from '../tickets/delivery/delivery.ts'
 import type { FileReference } from '../tickets/outbound.ts'
 import type { SentMail } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 
-/** Where one recipient's copy is (mail.md §5.5). */
-export type RecipientStatus = 'queued' | 'sent' | 'deferred' | 'failed' | 'unknown' | 'dropped'
-
-/** One recipient of a mail. */
-export interface OutboxRecipient {
-  readonly addrSpec: string
-  readonly status: RecipientStatus
-  /** SMTP reply code (RFC 5321 §4.2), such as 550. */
-  readonly replyCode: number | null
-  readonly enhancedStatusCode: string | null
-  /** What the server or a later report said, at most 500 characters. */
-  readonly text: string | null
-  readonly at: Date | null
-  /** Which attempt his copy was last part of; null before the first. */
-  readonly attempt: number | null
-  /** A server has taken the mail for him, or a report proves that one did: never sent to again, whatever the status. */
-  readonly isHandedOver: boolean
-}
-
-/**
- * `queued`: due at `dueAt`. `sending`: leased. `unknown`: may have gone out; waits for evidence until `dueAt`. `done`:
- * nothing is left to do, though a recipient may stay `unknown` for good after the second time.
- */
-export type OutboxState = 'queued' | 'sending' | 'unknown' | 'done'
-
 /** A mail to be sent, or sent. */
-export interface OutboxRow extends OutgoingMail {
+export interface OutboxRow extends OutgoingMail, Delivery {
   /** `stored message id/ref`: the same decision twice makes the same row. */
   readonly _id: string
+  readonly kind: OutgoingMail['kind']
   readonly ticket: number
   readonly mailbox: string
   readonly agent: string | null
   /** Never changes, not even when it is sent again. */
   readonly messageId: string
   readonly files: readonly FileReference[]
-  readonly recipients: readonly OutboxRecipient[]
-  /** True: each recipient's copy is a mail of its own to the server, with a return path of its own. */
-  readonly isPerRecipient?: boolean
-  readonly state: OutboxState
-  readonly attempts: number
-  /** When the last attempt began. */
-  readonly attemptedAt: Date | null
-  readonly createdAt: Date
-  readonly dueAt: Date
-  readonly lease: { readonly owner: string; readonly until: Date } | null
-  /** When a copy of it was seen in one of our mailboxes: proof that it went out. */
-  readonly copySeenAt: Date | null
-  /** When it was sent again because nobody could tell what became of the first one: once, never twice. */
-  readonly resentAt: Date | null
-  /** Recipients whose loss the agents still have to be told of. */
-  readonly untold: readonly string[]
   /** Raised by every write, so that a write from a stale reading is refused. */
   readonly revision: number
 }
-
-/** What an attempt, a lost lease or a wait changes. */
-export type OutboxChange = Pick<OutboxRow, 'recipients' | 'state' | 'dueAt' | 'lease' | 'resentAt' | 'untold'>
 
 /** Who takes a row, when, and for how long. */
 export interface OutboxClaim {
@@ -86,7 +44,7 @@ schema.index({ ticket: 1, createdAt: 1 })
 schema.index({ kind: 1, createdAt: 1 })
 
 /** What is left of a recipient whose copy did not go out, or whose fate nobody knows. */
-const unsent: readonly RecipientStatus[] = ['failed', 'unknown', 'dropped']
+const unsent: readonly CopyStatus[] = ['failed', 'unknown', 'dropped']
 
 /** The outbox. */
 export class Outbox {
@@ -171,7 +129,7 @@ export class Outbox {
   }
 
   /** Writes a change to a row as it was read. @returns false when it has changed since: read it again */
-  async write(read: OutboxRow, change: Partial<OutboxChange>): Promise<boolean> {
+  async write(read: OutboxRow, change: Partial<DeliveryChange>): Promise<boolean> {
     const written = await this.collection.updateOne(
       { _id: read._id, revision: read.revision },
       { $set: change, $inc: { revision: 1 } },

@@ -1,7 +1,10 @@
-/** What becomes of an outbox row: from the answers of an attempt, a lost lease or a wait to its next state. Pure. */
-import { createHash } from 'node:crypto'
-import type { OutboxChange, OutboxRecipient, OutboxRow, RecipientStatus } from '../store/outbox.ts'
-import type { RecipientResult } from '../smtp/send-result.ts'
+/** What becomes of an outbox row: from the answers of an attempt, a lost lease or a wait to its next state. */
+import type { CopyStatus, Delivery, DeliveryChange, OutboxRecipient } from './delivery.ts'
+
+/** What a server answered for one recipient, or what went wrong. */
+export interface CopyAnswer extends Pick<OutboxRecipient, 'addrSpec' | 'replyCode' | 'enhancedStatusCode' | 'text'> {
+  readonly verdict: 'sent' | 'transient' | 'permanent' | 'unknown'
+}
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -14,12 +17,12 @@ const giveUpMs = 5 * dayMs
 const backOffMs = [minuteMs, 5 * minuteMs, 15 * minuteMs, 60 * minuteMs, 240 * minuteMs]
 
 /** The recipients that the next attempt is for. */
-export function recipientsToSend(row: OutboxRow): readonly OutboxRecipient[] {
+export function recipientsToSend(row: Delivery): readonly OutboxRecipient[] {
   return row.recipients.filter(needsSending)
 }
 
 /** After an attempt of ours: every answer counts. */
-export function afterAttempt(row: OutboxRow, results: readonly RecipientResult[], nowMs: number): OutboxChange {
+export function afterAttempt(row: Delivery, results: readonly CopyAnswer[], nowMs: number): DeliveryChange {
   const answers = new Map(results.map((result) => [result.addrSpec, result]))
   const recipients = row.recipients.map((recipient) => {
     const answer = answers.get(recipient.addrSpec)
@@ -38,10 +41,10 @@ export function afterAttempt(row: OutboxRow, results: readonly RecipientResult[]
  * @returns null when it changes nothing
  */
 export function afterLateAnswer(
-  row: OutboxRow,
-  late: { readonly attempt: number; readonly results: readonly RecipientResult[] },
+  row: Delivery,
+  late: { readonly attempt: number; readonly results: readonly CopyAnswer[] },
   nowMs: number,
-): OutboxChange | null {
+): DeliveryChange | null {
   const certain = late.results.filter(({ verdict }) => verdict === 'sent' || verdict === 'permanent')
   const answers = new Map(certain.map((result) => [result.addrSpec, result]))
   const recipients = row.recipients.map((recipient) => {
@@ -57,14 +60,14 @@ export function afterLateAnswer(
 }
 
 /** The sender fell silent: his mail may be out or not (reliability.md, outbox). */
-export function afterLostLease(row: OutboxRow, nowMs: number): OutboxChange {
+export function afterLostLease(row: Delivery, nowMs: number): DeliveryChange {
   const silence = { replyCode: null, enhancedStatusCode: null, text: 'the sender fell silent while sending' }
   const results = recipientsToSend(row).map(({ addrSpec }) => ({ addrSpec, verdict: 'unknown' as const, ...silence }))
   return afterAttempt(row, results, nowMs)
 }
 
 /** Did an unknown mail go out after all? */
-function hasEvidence(row: OutboxRow, recipient: OutboxRecipient): boolean {
+function hasEvidence(row: Delivery, recipient: OutboxRecipient): boolean {
   // Copies that go out one by one have fates of their own, and a copy in the Sent folder tells not whose it is.
   if (row.isPerRecipient) return recipient.isHandedOver
   // One transaction has one end: a report on one of its recipients proves it for all.
@@ -78,7 +81,7 @@ function hasEvidence(row: OutboxRow, recipient: OutboxRecipient): boolean {
  * After the wait for evidence: those with evidence were sent; the others are sent to once more, and after the second
  * time stay unknown for good.
  */
-export function afterWaiting(row: OutboxRow, nowMs: number): OutboxChange {
+export function afterWaiting(row: Delivery, nowMs: number): DeliveryChange {
   const isFirst = row.resentAt === null
   const isMissing = (recipient: OutboxRecipient) => recipient.status === 'unknown' && !hasEvidence(row, recipient)
   const missing = row.recipients.filter(isMissing).map(({ addrSpec }) => addrSpec)
@@ -99,15 +102,15 @@ function needsSending({ status, isHandedOver }: OutboxRecipient): boolean {
 
 function answered(
   recipient: OutboxRecipient,
-  { verdict, replyCode, enhancedStatusCode, text }: RecipientResult,
-  { row, nowMs }: { readonly row: OutboxRow; readonly nowMs: number },
+  { verdict, replyCode, enhancedStatusCode, text }: CopyAnswer,
+  { row, nowMs }: { readonly row: Delivery; readonly nowMs: number },
 ): OutboxRecipient {
-  const said = { ...recipient, replyCode, enhancedStatusCode, text, at: new Date(nowMs) }
-  if (verdict === 'sent') return { ...said, status: 'sent', isHandedOver: true }
-  if (verdict === 'permanent') return { ...said, status: 'failed' }
-  if (verdict === 'unknown') return { ...said, status: row.kind === 'reply' ? 'unknown' : 'dropped' }
+  const heard = { ...recipient, replyCode, enhancedStatusCode, text, at: new Date(nowMs) }
+  if (verdict === 'sent') return { ...heard, status: 'sent', isHandedOver: true }
+  if (verdict === 'permanent') return { ...heard, status: 'failed' }
+  if (verdict === 'unknown') return { ...heard, status: row.kind === 'reply' ? 'unknown' : 'dropped' }
   const isOver = nowMs - row.createdAt.getTime() >= giveUpMs
-  return isOver ? { ...said, status: 'failed', text: givenUp(text) } : { ...said, status: 'deferred' }
+  return isOver ? { ...heard, status: 'failed', text: givenUp(text) } : { ...heard, status: 'deferred' }
 }
 
 function givenUp(text: string | null): string {
@@ -115,30 +118,37 @@ function givenUp(text: string | null): string {
 }
 
 /** The state that follows from recipients of whom none waits for evidence. */
-function settled(row: OutboxRow, recipients: readonly OutboxRecipient[], nowMs: number): OutboxChange {
+function settled(row: Delivery, recipients: readonly OutboxRecipient[], nowMs: number): DeliveryChange {
   const untold = [...new Set([...row.untold, ...newlyFailed(row, recipients)])]
   const change = { ...kept(row), recipients, lease: null, untold }
   if (!recipients.some(needsSending)) return { ...change, state: 'done' }
   return { ...change, state: 'queued', dueAt: new Date(nowMs + waitMs(row)) }
 }
 
-function kept({ recipients, state, dueAt, lease, resentAt, untold }: OutboxRow): OutboxChange {
+function kept({ recipients, state, dueAt, lease, resentAt, untold }: Delivery): DeliveryChange {
   return { recipients, state, dueAt, lease, resentAt, untold }
 }
 
 /** Losses that agents must hear of: those of answers. */
-function newlyFailed(row: OutboxRow, recipients: readonly OutboxRecipient[]): readonly string[] {
+function newlyFailed(row: Delivery, recipients: readonly OutboxRecipient[]): readonly string[] {
   if (row.kind !== 'reply') return []
   return recipients.filter(becomes(row, 'failed')).map(({ addrSpec }) => addrSpec)
 }
 
-function becomes(row: OutboxRow, wanted: RecipientStatus): (recipient: OutboxRecipient, place: number) => boolean {
+function becomes(row: Delivery, wanted: CopyStatus): (recipient: OutboxRecipient, place: number) => boolean {
   return ({ status }, place) => status === wanted && row.recipients[place]?.status !== wanted
 }
 
 /** Spread by a tenth up or down, by row and attempt, so that mails that failed together do not come back together. */
-function waitMs(row: OutboxRow): number {
+function waitMs(row: Delivery): number {
   const steady = backOffMs[Math.min(Math.max(row.attempts, 1), backOffMs.length) - 1] ?? minuteMs
-  const digest = createHash('sha256').update(`${row._id}/${row.attempts}`).digest()
-  return Math.round(steady * (0.9 + (0.2 * digest.readUInt16BE(0)) / 65_535))
+  return Math.round(steady * (0.9 + 0.2 * shareOf(`${row._id}/${row.attempts}`)))
+}
+
+/** From 0 to 1, by FNV-1a, its bits mixed once more. */
+function shareOf(seed: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return ((hash ^ (hash >>> 13)) >>> 0) / 0xffffffff
 }
