@@ -51,7 +51,7 @@ function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeC
   if (relayed.length === 0) return refusal(`${displayId(number)} has no email members: say who gets the answer`)
   const { by: author, text, files = [] } = answer
   const commented = withComment(draft, { body: text, visibility: 'external', files }, context.cause)
-  const attached = files.map(({ sizeBytes: _, ...file }) => ({ ...file, isInline: false, contentId: null }))
+  const attached = files.map((file) => ({ ...file, isInline: false, contentId: null }))
   return withAnswer(commented, { author, text, files: attached, direct: [], relayed }, context)
 }
 

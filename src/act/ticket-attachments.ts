@@ -5,21 +5,21 @@ import type { Artifact, Ticket, TicketNumber, TimelineEntry } from '../tickets/t
 import { existingTicket } from './change-ticket.ts'
 
 /** Where a file came from. */
-export interface AttachmentOrigin {
+export interface ArtifactOrigin {
   readonly kind: 'description' | 'note' | 'answer' | 'mail'
   readonly by: string
   readonly atMs: number
 }
 
 /** A file of a ticket. */
-export interface Attachment extends Artifact {
+export interface TicketArtifact extends Artifact {
   /** Shown inside a text wherever it occurs. */
   readonly isInline: boolean
-  readonly origins: readonly AttachmentOrigin[]
+  readonly origins: readonly ArtifactOrigin[]
 }
 
 /** @throws {NotFoundError} when there is no such ticket */
-export async function attachmentsOf(number: TicketNumber, store: Store): Promise<readonly Attachment[]> {
+export async function attachmentsOf(number: TicketNumber, store: Store): Promise<readonly TicketArtifact[]> {
   const ticket = await existingTicket(number, store)
   const entries = await store.timeline.ofTicket(number)
   const mails = await ofMails(await store.messages.ofTicket(number), store)
@@ -27,29 +27,29 @@ export async function attachmentsOf(number: TicketNumber, store: Store): Promise
   return [...Map.groupBy(all, ({ sha256 }) => sha256).values()].map(merged)
 }
 
-function merged(same: readonly Attachment[]): Attachment {
+function merged(same: readonly TicketArtifact[]): TicketArtifact {
   const named = same.find(({ filename }) => filename !== null) ?? same[0]!
   return { ...named, isInline: same.every(({ isInline }) => isInline), origins: same.flatMap(({ origins }) => origins) }
 }
 
-function ofDescription({ artifacts, createdBy, createdAtMs }: Ticket): readonly Attachment[] {
+function ofDescription({ artifacts, createdBy, createdAtMs }: Ticket): readonly TicketArtifact[] {
   const origins = [{ kind: 'description' as const, by: createdBy.id, atMs: createdAtMs }]
   return artifacts.map((file) => ({ ...file, isInline: false, origins }))
 }
 
 /** The description is the first comment too; its files are told once. */
-function ofEntry({ files, visibility, by, atMs }: TimelineEntry, ticket: Ticket): readonly Attachment[] {
+function ofEntry({ files, visibility, by, atMs }: TimelineEntry, ticket: Ticket): readonly TicketArtifact[] {
   const kind = visibility === 'internal' ? 'note' : 'answer'
   const described = new Set(atMs === ticket.createdAtMs ? ticket.artifacts.map(({ sha256 }) => sha256) : [])
   const fresh = files.filter(({ sha256 }) => !described.has(sha256))
   return fresh.map((file) => ({ ...file, isInline: false, origins: [{ kind, by: by.id, atMs }] }))
 }
 
-async function ofMails(messages: readonly MessageDocument[], store: Store): Promise<readonly Attachment[]> {
+async function ofMails(messages: readonly MessageDocument[], store: Store): Promise<readonly TicketArtifact[]> {
   const parsed = await store.parsedMails.load(messages.map(({ rawSha256 }) => rawSha256))
   return messages.flatMap(({ rawSha256, from, at }) =>
     (parsed.get(rawSha256)?.message.attachments ?? []).map(
-      ({ sha256, filename, contentType, sizeBytes, isInline }): Attachment => ({
+      ({ sha256, filename, contentType, sizeBytes, isInline }): TicketArtifact => ({
         sha256,
         filename,
         contentType,

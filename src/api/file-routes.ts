@@ -1,6 +1,6 @@
 /** The attachments view (T-120), and the files themselves under their random keys. */
 import { z } from 'zod'
-import { attachmentsOf, type Attachment } from '../act/ticket-attachments.ts'
+import { attachmentsOf, type TicketArtifact } from '../act/ticket-attachments.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
@@ -60,7 +60,7 @@ export function fileRoutes(app: Api, { store }: EditDeps): void {
   )
 }
 
-function wireAttachment(file: Attachment, key: string | undefined): z.infer<typeof attachmentSchema> {
+function wireAttachment(file: TicketArtifact, key: string | undefined): z.infer<typeof attachmentSchema> {
   const query =
     file.filename === null ? '' : `?filename=${encodeURIComponent(file.filename.slice(0, 200).toWellFormed())}`
   return {

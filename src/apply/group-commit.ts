@@ -55,10 +55,10 @@ export class GroupCommit {
   #next(): readonly Waiting[] {
     const set: Waiting[] = []
     let count = 0
-    for (const one of this.#waiting) {
-      if (set.length > 0 && count + one.ids.length > mostPerCommit) break
-      set.push(one)
-      count += one.ids.length
+    for (const caller of this.#waiting) {
+      if (set.length > 0 && count + caller.ids.length > mostPerCommit) break
+      set.push(caller)
+      count += caller.ids.length
     }
     this.#waiting = this.#waiting.slice(set.length)
     return set

@@ -37,7 +37,7 @@ export function writesOfMails(decided: readonly Decided[], { threads, config, ro
     { config, nowMs, claims, claimed: threads.claims },
     {
       endings: decided.map(endingOf),
-      messages: decided.flatMap((one) => messageOf(one, rows)),
+      messages: decided.flatMap((mail) => messageOf(mail, rows)),
       reports: decided.flatMap(({ decision }) => decision.reports),
       copies: decided.flatMap(({ mail, decision }) => (decision.outcome === 'own-copy' ? [mail.place.identity] : [])),
       acknowledged: acknowledgedOf(decided),

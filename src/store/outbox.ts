@@ -4,7 +4,7 @@ import type { ClientSession, Collection } from './driver.ts'
 import type { OutgoingMail } from '../mail/compose/compose.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { CopyStatus, Delivery, DeliveryChange } from '../tickets/delivery/delivery.ts'
-import type { FileReference } from '../tickets/outbound.ts'
+import type { MailArtifact } from '../tickets/outbound.ts'
 import type { SentMail } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
@@ -19,7 +19,7 @@ export interface OutboxRow extends OutgoingMail, Delivery {
   readonly agent: string | null
   /** Never changes, not even when it is sent again. */
   readonly messageId: string
-  readonly files: readonly FileReference[]
+  readonly files: readonly MailArtifact[]
   /** Raised by every write, so that a write from a stale reading is refused. */
   readonly revision: number
 }

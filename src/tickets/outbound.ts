@@ -1,16 +1,13 @@
 /** A mail to be sent, as rules write it. */
 import type { TemplateHtml } from '../mail/compose/template-html.ts'
 import type { Address } from '../mail/message.ts'
-import type { TicketNumber } from './ticket.ts'
+import type { Artifact, TicketNumber } from './ticket.ts'
 
 /** What kind of mail goes out. Only `reply` is written by a person. */
 export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert'
 
-/** A file that goes along, by its content. */
-export interface FileReference {
-  readonly sha256: string
-  readonly filename: string | null
-  readonly contentType: string
+/** A file that goes along. */
+export interface MailArtifact extends Artifact {
   readonly isInline: boolean
   readonly contentId: string | null
 }
@@ -36,5 +33,5 @@ export interface OutboundDraft {
   readonly html?: TemplateHtml
   readonly inReplyTo: string | null
   readonly references: readonly string[]
-  readonly files: readonly FileReference[]
+  readonly files: readonly MailArtifact[]
 }

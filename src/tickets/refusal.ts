@@ -31,7 +31,7 @@ export function unlessRefused<T, R>(given: T | Refused, next: (given: T) => R): 
 
 /** All that the rules gave; with one that refused, the faults of all. */
 export function allGiven<T>(given: readonly (T | Refused)[]): readonly T[] | Refused {
-  const refused = given.flatMap((one) => (isRefused(one) ? one.refused : []))
+  const refused = given.flatMap((item) => (isRefused(item) ? item.refused : []))
   return refused.length > 0 ? { refused } : (given as readonly T[])
 }
 

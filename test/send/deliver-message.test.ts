@@ -91,8 +91,8 @@ test('a server that refuses our password keeps the mail for later', async () => 
 test('a file that is no longer stored fails the mail instead of sending it without', async () => {
   const server = await startScriptedServer()
   const bench = await openBench(server.port)
-  const file = { sha256: 'f'.repeat(64), filename: 'a.pdf', contentType: 'application/pdf', isInline: false }
-  const row = await bench.deliver(await storeRow(bench, { files: [{ ...file, contentId: null }] }))
+  const file = { sha256: 'f'.repeat(64), filename: 'a.pdf', contentType: 'application/pdf', sizeBytes: 3, isInline: false }
+  const row = await bench.deliver(await storeRow(bench, { files: [{ ...file, sizeBytes: 19, contentId: null }] }))
   expect(statuses(row)).toEqual(['failed'])
   expect(server.mails).toEqual([])
 })
@@ -102,8 +102,8 @@ test('files go along byte for byte', async () => {
   const bench = await openBench(server.port)
   const bytes = Buffer.from('drawing of the pump')
   await bench.store.files.insert([{ sha256: 'a'.repeat(64), bytes }])
-  const file = { sha256: 'a'.repeat(64), filename: 'pump.pdf', contentType: 'application/pdf', isInline: false }
-  await bench.deliver(await storeRow(bench, { files: [{ ...file, contentId: null }] }))
+  const file = { sha256: 'a'.repeat(64), filename: 'pump.pdf', contentType: 'application/pdf', sizeBytes: 3, isInline: false }
+  await bench.deliver(await storeRow(bench, { files: [{ ...file, sizeBytes: 19, contentId: null }] }))
   expect(server.mails[0]?.raw).toContain(bytes.toString('base64'))
 })
 

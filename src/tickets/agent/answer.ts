@@ -4,7 +4,7 @@ import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { filledTemplate, templateIn } from '../letters/templates.ts'
-import type { FileReference, OutboundDraft } from '../outbound.ts'
+import type { MailArtifact, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import { withNewPeople, type ResolvedContact } from '../people/people.ts'
@@ -21,7 +21,7 @@ export interface Answer extends Addressed {
   /** null: somebody who uses the shared mailbox itself. */
   readonly author: Agent | null
   readonly text: string
-  readonly files: readonly FileReference[]
+  readonly files: readonly MailArtifact[]
 }
 
 interface CausedContext extends AnswerContext {

@@ -16,7 +16,7 @@ import { isLive } from '../letters/acknowledgement.ts'
 import { noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
-import type { FileReference } from '../outbound.ts'
+import type { MailArtifact } from '../outbound.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { withSpentTokens } from '../thread/spent-tokens.ts'
@@ -150,11 +150,11 @@ function withAnswerIn(
 ): Draft {
   const shown = withMailShown(draft, place.storedId)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
-  const files = message.attachments.map(fileReference)
+  const files = message.attachments.map(artifactOf)
   return withAnswer(parented, { author, text: orders.text, files, ...to }, { mailbox, site, cause })
 }
 
-function fileReference(file: MailMessage['attachments'][number]): FileReference {
-  const { sha256, filename, contentType, isInline, contentId } = file
-  return { sha256, filename, contentType, isInline, contentId }
+function artifactOf(file: MailMessage['attachments'][number]): MailArtifact {
+  const { sha256, filename, contentType, sizeBytes, isInline, contentId } = file
+  return { sha256, filename, contentType, sizeBytes, isInline, contentId }
 }

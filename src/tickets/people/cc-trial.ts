@@ -34,13 +34,13 @@ type Recipients = Pick<ParsedMessage, 'to' | 'cc' | 'listPost'>
 
 /** Tries out each address in To and Cc, in their order. */
 export function tryCcRules(message: Recipients, context: CcTrialContext): readonly CcTrial[] {
-  const seen = new Set<string>()
+  const judged = new Set<string>()
   const all = [...message.to.map(fieldOf('to')), ...message.cc.map(fieldOf('cc'))]
   return all.map(({ field, who }) => {
     const head = { field, address: who.addrSpec, name: who.displayName }
-    const aside = asideOf(who, { message, seen, context })
+    const aside = asideOf(who, { message, judged, context })
     if (aside) return { ...head, ...aside, rule: null, action: null, passedOver: [] }
-    seen.add(who.addrSpec)
+    judged.add(who.addrSpec)
     return { ...head, ...ruledOn(who, context) }
   })
 }
@@ -51,19 +51,19 @@ function fieldOf(field: CcTrial['field']): (who: Address) => { field: CcTrial['f
 
 interface Trial {
   readonly message: Recipients
-  readonly seen: ReadonlySet<string>
+  readonly judged: ReadonlySet<string>
   readonly context: CcTrialContext
 }
 
 /** Addresses that no rule is asked about (mail.md §6). */
-function asideOf({ addrSpec }: Address, { message, seen, context }: Trial): Pick<CcTrial, 'becomes' | 'why'> | null {
+function asideOf({ addrSpec }: Address, { message, judged, context }: Trial): Pick<CcTrial, 'becomes' | 'why'> | null {
   const { directory, policy } = context.site
   if (isOwnAddress(directory, addrSpec)) return { becomes: 'ours', why: 'it is an address of a mailbox of ours' }
   if (directory.words.isRoboticAddress(addrSpec)) return { becomes: 'robot', why: 'nobody reads mail there' }
   if (message.listPost?.includes(addrSpec))
     return { becomes: 'list', why: 'the mail’s List-Post names it as the address of a mailing list' }
-  if (seen.has(addrSpec)) return { becomes: 'repeated', why: 'it stands further up' }
-  if (seen.size < policy.peoplePerMail) return null
+  if (judged.has(addrSpec)) return { becomes: 'repeated', why: 'it stands further up' }
+  if (judged.size < policy.peoplePerMail) return null
   return { becomes: 'beyond-limit', why: `limits.peoplePerMail is ${policy.peoplePerMail}: counted and never mailed` }
 }
 

@@ -104,10 +104,10 @@ export function isNobody(addrSpec: string, { listPost }: MailMessage, directory:
 
 /** Everybody in To and Cc, each once, without addresses that are nobody's. */
 export function recipientsOf(message: MailMessage, directory: Directory): readonly Address[] {
-  const seen = new Set<string>()
+  const met = new Set<string>()
   return [...message.to, ...message.cc].filter(({ addrSpec }) => {
-    if (addrSpec === '' || isNobody(addrSpec, message, directory) || seen.has(addrSpec)) return false
-    seen.add(addrSpec)
+    if (addrSpec === '' || isNobody(addrSpec, message, directory) || met.has(addrSpec)) return false
+    met.add(addrSpec)
     return true
   })
 }

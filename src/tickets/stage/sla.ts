@@ -97,7 +97,7 @@ function nextResponse(events: readonly SlaEvent[]): Span | null {
   const after = firstAnswer < 0 ? [] : events.slice(firstAnswer)
   // The latest customer's message that no other one of his, still unanswered, precedes.
   const starts = after.flatMap((event, i) => {
-    const before = after.slice(0, i).findLast((one) => one.what === 'customer' || isResponse(one))
+    const before = after.slice(0, i).findLast((earlier) => earlier.what === 'customer' || isResponse(earlier))
     return event.what === 'customer' && before?.what !== 'customer' ? [i] : []
   })
   const start = starts.at(-1)

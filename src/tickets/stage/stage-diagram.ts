@@ -29,12 +29,12 @@ export function diagramOf(diagrams: StageDiagrams | undefined, subtype: string |
 
 /** The arrow of a diagram from one stage to another; null when it has none. */
 export function arrowIn({ edges }: StageDiagram, from: Stage, to: Stage): StageEdge | null {
-  return edges.find((one) => one.from === from && one.to === to) ?? null
+  return edges.find((edge) => edge.from === from && edge.to === to) ?? null
 }
 
 /** The stages that an arrow leads to from one stage. */
 export function nextIn({ edges }: StageDiagram, from: Stage): readonly Stage[] {
-  return edges.filter((one) => one.from === from).map(({ to }) => to)
+  return edges.filter((edge) => edge.from === from).map(({ to }) => to)
 }
 
 /** Does any arrow of the diagram touch the stage, or do tickets start there? */
@@ -73,11 +73,11 @@ export function diagramFaults({ start, edges }: Pick<StageDiagram, 'start' | 'ed
   const met = reachedFrom(start, edges)
   const used = [...new Set([start, ...edges.flatMap(({ from, to }) => [from, to])])]
   const arrowOf = (stage: Stage) => edges.findIndex(({ from, to }) => from === stage || to === stage)
-  const isEnding = (stage: Stage) => [...reachedFrom(stage, edges)].some((one) => stateOf[one] === 'closed')
+  const isEnding = (stage: Stage) => [...reachedFrom(stage, edges)].some((met) => stateOf[met] === 'closed')
   return [
     ...edges.flatMap(({ from, to }, arrow) => {
       if (from === to) return [{ arrow, message: `leads from ${from} to itself` }]
-      const isTwice = edges.findIndex((one) => one.from === from && one.to === to) < arrow
+      const isTwice = edges.findIndex((edge) => edge.from === from && edge.to === to) < arrow
       return isTwice ? [{ arrow, message: `the arrow from ${from} to ${to} is there twice` }] : []
     }),
     ...used
