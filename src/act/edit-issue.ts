@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { draftOf, type Cause, type Draft } from '../tickets/draft.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
 import { changedIssue, newIssue, type WrittenIssue } from '../tickets/edit/edit-issue.ts'
-import { issueId, issueNumber, type Issue, type IssueChange, type IssueNumber } from '../tickets/issue.ts'
+import { issueId, type Issue, type IssueChange, type IssueNumber } from '../tickets/issue.ts'
 import { withRollUp } from '../tickets/stage/roll-up.ts'
 import { diagramOf } from '../tickets/stage/stage-diagram.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
@@ -133,15 +133,4 @@ export async function existingIssue(number: IssueNumber, store: Store): Promise<
   const issue = await store.issues.find(number)
   if (!issue) throw new NotFoundError(`there is no ${issueId(number)}`)
   return issue
-}
-
-/**
- * The number of an issue's name.
- *
- * @throws {UserError} when it is none
- */
-export function issueNamed(text: string): IssueNumber {
-  const number = issueNumber(text)
-  if (number === null) throw new UserError(`"${text}" is no issue; write ISS-3`)
-  return number
 }

@@ -1,8 +1,9 @@
 /** Applying: one ticket per thread and one message per mail, however many workers hold the same mails (reliability.md). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { StoreUnavailableError } from '../../src/errors.ts'
+import { StoreUnavailableError, VersionConflictError } from '../../src/errors.ts'
 import type { ApplyDeps } from '../../src/apply/apply-messages.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { InboundMail } from '../../src/tickets/inbound-mail.ts'
 import type { InboundId, Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, EVE, SAM, ZED, agentToken, type MailSketch } from '../tickets/support/desk.ts'
@@ -158,6 +159,23 @@ describe('somebody else was first', () => {
     expect(intrusions).toBe(2)
     const [ticket] = await bench.tickets()
     expect(ticket).toMatchObject({ version: 3, severity: 'high', emailMembers: [{ addrSpec: ANN }, { addrSpec: BOB }] })
+  })
+})
+
+describe('a set that collides again and again', () => {
+  it('is split after its third try again, so that its mails collide for themselves alone', async () => {
+    const bench = await openBench()
+    const ids = await bench.deliver([{ id: 'm1' }, { id: 'm2', from: EVE }])
+    const sizes: number[] = []
+    const store = Object.create(bench.store) as Store
+    store.commit = async (set) => {
+      sizes.push(set.endings.length)
+      if (set.endings.length > 1) throw new VersionConflictError('somebody else was first')
+      await bench.store.commit(set)
+    }
+    await bench.apply(ids, bench.worker({ store }))
+    expect(sizes).toEqual([2, 2, 2, 2, 1, 1])
+    expect(await bench.tickets()).toHaveLength(2)
   })
 })
 

@@ -10,6 +10,27 @@ import { SHADOW, deskAsked, edited, stageEdit } from '../support/editing.ts'
 const set = (field: SettableField, to: unknown): TicketEdit => ({ kind: 'set', field, to })
 const after = (...edits: TicketEdit[]) => edited(deskAsked(), edits).ticket
 
+describe('a list of edits', () => {
+  it('is refused with every fault at once, each on its line, and changes nothing', () => {
+    const desk = deskAsked()
+    const before = desk.ticket()
+    const edits = [
+      set('part', 'Nothing'),
+      set('severity', 'low'),
+      set('severity', 'urgent'),
+      set('ownedBy', ['x', 'y']),
+    ]
+    const faults = [
+      'there is no part "Nothing"',
+      'severity is one of low, medium, high, blocker; not "urgent"',
+      'there is no user "x"',
+      'there is no user "y"',
+    ]
+    expect(() => edited(desk, edits)).toThrow(expect.objectContaining({ faults, message: faults.join('\n') }) as Error)
+    expect(desk.ticket()).toBe(before)
+  })
+})
+
 describe('attributes', () => {
   it('T-002 a part that there is not is refused', () => {
     expect(after(set('part', 'Kettles')).part).toBe('Kettles')
