@@ -7,43 +7,22 @@ import { summariseCalendar } from './mime/calendar-summary.ts'
 import { degradedMail } from './mime/degraded-mail.ts'
 import { withEmbeddedText } from './mime/embedded-message.ts'
 import { headerLine } from './mime/encoded-words.ts'
-import { scanHeaderBlock } from './mime/header-block.ts'
 import { forwardingOf, type Forwarding } from './forward/forwarded-mail.ts'
 import type { KindEvidence } from './classify/kind-evidence.ts'
 import { kindOf } from './classify/kind.ts'
-import { readLeaves } from './mime/leaves.ts'
-import type { Leaf } from './mime/leaves.ts'
+import { readMailParts } from './mime/mail-parts.ts'
+import type { MailParts } from './mime/mail-parts.ts'
 import { readHeaderValues } from './mime/message-headers.ts'
 import type { HeaderValues } from './mime/message-headers.ts'
 import type { ParsedMail, ParsedMessage } from './message.ts'
-import { readParts } from './mime/mime-parts.ts'
-import type { Part, PartTree } from './mime/mime-parts.ts'
+import type { Leaf } from './mime/part.ts'
 import { defaultLimits } from './parse-limits.ts'
 import type { ParseLimits } from './parse-limits.ts'
-import { headerStart, withLineFeeds } from './mime/raw-mail.ts'
 import { replySpans } from './reply/reply-spans.ts'
 import { shinglesOf } from './shingles.ts'
 
 const EVIDENCE_CHARS = 200_000
 const EVIDENCE_FIELDS = 1000
-
-function declaredCharset(part: Part): string | null {
-  const own = part.parameters['charset']
-  if (own !== undefined) return own
-  for (const child of part.children) {
-    const found = declaredCharset(child)
-    if (found !== null) return found
-  }
-  return null
-}
-
-/**
- * The charset that raw bytes in the header are in: that of the text, as found in it where the label is missing or wrong
- * (a subject is too short to tell), else what the first part declares.
- */
-function charsetOf(root: Part, leaves: readonly Leaf[]): string | null {
-  return leaves.find((leaf) => leaf.foundCharset !== null)?.foundCharset ?? declaredCharset(root)
-}
 
 /** Calendar parts are files; their line in the text says what they invite to. */
 function withCalendars(text: string, leaves: readonly Leaf[]): string {
@@ -54,18 +33,17 @@ function withCalendars(text: string, leaves: readonly Leaf[]): string {
   return lines.length === 0 ? text : [text.trimEnd(), ...new Set(lines)].join('\n\n').trimStart()
 }
 
-function evidenceOf(tree: PartTree, values: HeaderValues, leaves: readonly Leaf[], text: string): KindEvidence {
-  const charset = charsetOf(tree.root, leaves)
+function evidenceOf({ parts, values }: Readings, text: string): KindEvidence {
   return {
-    headers: tree.root.header.fields
+    headers: parts.header.fields
       .slice(0, EVIDENCE_FIELDS)
-      .map((field) => ({ name: field.name, value: headerLine(field.value, charset) })),
-    contentType: tree.root.contentType,
-    parameters: tree.root.parameters,
+      .map((field) => ({ name: field.name, value: headerLine(field.value, parts.charset) })),
+    contentType: parts.contentType,
+    parameters: parts.parameters,
     from: values.from,
     subject: values.subject,
     text: text.slice(0, EVIDENCE_CHARS).toWellFormed(),
-    parts: leaves.map(({ part, text: partText }) => ({
+    parts: parts.leaves.map(({ part, text: partText }) => ({
       contentType: part.contentType,
       parameters: part.parameters,
       text: partText.slice(0, EVIDENCE_CHARS).toWellFormed(),
@@ -93,16 +71,16 @@ function withRawMail(files: Files, raw: Uint8Array): Files {
 }
 
 interface Readings {
-  readonly tree: PartTree
+  readonly parts: MailParts
   readonly values: HeaderValues
-  readonly leaves: readonly Leaf[]
   readonly body: Body
 }
 
-function defectsOf({ tree, values, leaves, body }: Readings): string[] {
-  const { isTruncated, isMalformed } = tree.root.header
+function defectsOf({ parts, values, body }: Readings): string[] {
+  const { isTruncated, isMalformed } = parts.header
   const ofHeader = [...(isTruncated ? ['truncated-header'] : []), ...(isMalformed ? ['malformed-header'] : [])]
-  return [...new Set([...values.defects, ...tree.defects, ...body.defects, ...opaqueDefects(leaves), ...ofHeader])]
+  const ofParts = [...parts.defects, ...body.defects, ...opaqueDefects(parts.leaves)]
+  return [...new Set([...values.defects, ...ofParts, ...ofHeader])]
 }
 
 /** Whoever reads a mail that was read in part must see that. */
@@ -112,25 +90,26 @@ function withNote(text: string, defects: readonly string[]): string {
 }
 
 /** Only people forward: what a mail system's report has attached is the report's. */
-function forwardedIn({ tree, values, leaves }: Readings, said: Said, limits: ParseLimits): Forwarding {
+async function forwardedIn({ parts, values }: Readings, said: Said, limits: ParseLimits): Promise<Forwarding> {
+  const { header, leaves } = parts
   const isFromPerson = said.kind === 'human'
   return isFromPerson
-    ? forwardingOf({ values, fields: tree.root.header.fields, leaves, ...said }, limits)
+    ? forwardingOf({ values, fields: header.fields, leaves, ...said }, limits)
     : { forwarded: null, contents: [] }
 }
 
 type Said = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'kind'>
 
-function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits): ParsedMail {
-  const { tree, values, leaves, body } = readings
+async function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits): Promise<ParsedMail> {
+  const { parts, values, body } = readings
   const defects = defectsOf(readings)
   const isDegraded = isCutShort(defects)
-  const readable = withCalendars(body.text, leaves)
+  const readable = withCalendars(body.text, parts.leaves)
   const text = isDegraded ? withNote(readable, defects) : readable
-  const files = readFiles(leaves, body)
+  const files = readFiles(parts.leaves, body)
   const reply = replySpans(text, body.html)
-  const kind = kindOf(evidenceOf(tree, values, leaves, text))
-  const { forwarded, contents: inside } = forwardedIn(readings, { text, ...reply, kind: kind.kind }, limits)
+  const kind = kindOf(evidenceOf(readings, text))
+  const { forwarded, contents: inside } = await forwardedIn(readings, { text, ...reply, kind: kind.kind }, limits)
   const { attachments, contents } = isDegraded ? withRawMail(files, raw) : files
   return {
     message: {
@@ -149,18 +128,24 @@ function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits): Par
   }
 }
 
-function readMail(raw: Uint8Array, limits: ParseLimits): ParsedMail {
-  const mended = withLineFeeds(raw)
-  const header = scanHeaderBlock(mended, headerStart(mended), { limits, isInside: false })
-  const tree = readParts(mended, header, limits)
-  const leaves = readLeaves(mended, tree.root)
-  const values = readHeaderValues(header.fields, {
-    charset: charsetOf(tree.root, leaves),
-    isComplete: !header.isTruncated,
+async function readMail(raw: Uint8Array, limits: ParseLimits): Promise<ParsedMail> {
+  const parts = await readMailParts(raw, limits)
+  const values = readHeaderValues(parts.header.fields, {
+    charset: parts.charset,
+    isComplete: !parts.header.isTruncated,
     addresses: limits.addresses,
   })
-  const body = readBody(tree.root, leaves, limits)
-  return assemble(raw, { tree, values, leaves: leaves.map((leaf) => withEmbeddedText(leaf, limits)), body }, limits)
+  const body = readBody(parts.leaves, limits)
+  const leaves: Leaf[] = []
+  for (const leaf of parts.leaves) leaves.push(await withEmbeddedText(leaf, limits))
+  return assemble(raw, { parts: { ...parts, leaves }, values, body }, limits)
+}
+
+/** What ended the reading: mailparser and mailsplit tell a limit of theirs by the code `EMAXLEN`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'parser-error: unknown'
+  if (!('code' in error) || error.code !== 'EMAXLEN') return `parser-error: ${error.name}`
+  return error.message.includes('header') ? 'truncated-header' : 'truncated-parts: too many'
 }
 
 /**
@@ -171,9 +156,8 @@ function readMail(raw: Uint8Array, limits: ParseLimits): ParsedMail {
  */
 export async function parseMail(raw: Uint8Array, limits: ParseLimits = defaultLimits): Promise<ParsedMail> {
   try {
-    return readMail(raw, limits)
+    return await readMail(raw, limits)
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
-    return degradedMail(raw, `parser-error: ${name}`)
+    return degradedMail(raw, reasonOf(error))
   }
 }

@@ -3,11 +3,11 @@ import type { Address, AttachmentContent, ForwardedMail } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import { readFiles } from '../mime/attachments.ts'
 import { readBody } from '../mime/bodies.ts'
-import { scanHeaderBlock } from '../mime/header-block.ts'
-import { readLeaves, type Leaf } from '../mime/leaves.ts'
+import { readFields } from '../mime/header-fields.ts'
+import { readMailParts } from '../mime/mail-parts.ts'
 import { readHeaderValues, type HeaderValues } from '../mime/message-headers.ts'
-import { readParts } from '../mime/mime-parts.ts'
-import { headerStart, withLineFeeds } from '../mime/raw-mail.ts'
+import type { Leaf } from '../mime/part.ts'
+import { headerAndBody } from '../mime/raw-mail.ts'
 import { forwardedSubject } from '../subject-prefixes.ts'
 
 /** A mail that was attached, and the bytes of the files in it. */
@@ -28,11 +28,15 @@ const MOST_MAILS = 50
  * @param attached - the parts that are mails, at least one
  * @param note - what the forwarder wrote beside them
  */
-export function attachedForward(attached: readonly Leaf[], note: string, limits: ParseLimits): AttachedForward | null {
-  const heads = attached.slice(0, MOST_MAILS).map((leaf) => readMail(leaf, limits))
+export async function attachedForward(
+  attached: readonly Leaf[],
+  note: string,
+  limits: ParseLimits,
+): Promise<AttachedForward | null> {
+  const heads = await Promise.all(attached.slice(0, MOST_MAILS).map((leaf) => readMail(leaf, limits)))
   const [first] = heads
   if (!first) return null
-  const body = readBody(first.root, first.leaves, limits)
+  const body = readBody(first.leaves, limits)
   const { attachments, contents } = readFiles(first.leaves, body)
   const { to, cc, replyTo, dateHeader, subject, references, inReplyTo } = first.values
   const forwarded: ForwardedMail = {
@@ -55,14 +59,13 @@ export function isAttachedMail({ part }: Leaf): boolean {
   return /^message\/(?:rfc822|global)$/.test(part.contentType)
 }
 
-function readMail(leaf: Leaf, limits: ParseLimits) {
-  const raw = withLineFeeds(leaf.bytes.subarray(0, READ_BYTES))
-  const header = scanHeaderBlock(raw, headerStart(raw), { limits, isInside: false })
-  const { root } = readParts(raw, header, limits)
-  const leaves = readLeaves(raw, root)
-  const charset = leaves.find(({ foundCharset }) => foundCharset !== null)?.foundCharset ?? null
+/** Of a mail past a limit its header is read: the whole is a file of the forward in any case. */
+async function readMail(leaf: Leaf, limits: ParseLimits) {
+  const bytes = leaf.bytes.subarray(0, READ_BYTES)
+  const headerAlone = () => ({ header: readFields(headerAndBody(bytes).header, limits), leaves: [], charset: null })
+  const { header, leaves, charset } = await readMailParts(bytes, limits).catch(headerAlone)
   const context = { charset, isComplete: !header.isTruncated, addresses: limits.addresses }
-  return { root, leaves, values: readHeaderValues(header.fields, context) }
+  return { leaves, values: readHeaderValues(header.fields, context) }
 }
 
 /** One strict sender, the same in all of them. */

@@ -2,8 +2,8 @@
 import type { AttachmentContent, ForwardedMail, ReplySpan } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import type { HeaderValues } from '../mime/message-headers.ts'
-import { firstValue, type RawField } from '../mime/header-block.ts'
-import type { Leaf } from '../mime/leaves.ts'
+import { firstValue, type RawField } from '../mime/header-fields.ts'
+import type { Leaf } from '../mime/part.ts'
 import { scanIds } from '../mime/ids.ts'
 import { attachedForward, isAttachedMail } from './forward-attached.ts'
 import { inlineForward } from './forward-inline.ts'
@@ -28,7 +28,7 @@ export interface Forwarding {
 const nothing: Forwarding = { forwarded: null, contents: [] }
 
 /** The mail that a person's mail forwards; an answer that happens to have a mail attached forwards nothing. */
-export function forwardingOf(mail: ForwardingMail, limits: ParseLimits): Forwarding {
+export async function forwardingOf(mail: ForwardingMail, limits: ParseLimits): Promise<Forwarding> {
   const { values, fields, text, spans } = mail
   const { subject, inReplyTo } = values
   const inline = inlineForward({ text, spans, subject, madeFrom: madeFrom(fields, inReplyTo) })
@@ -36,7 +36,7 @@ export function forwardingOf(mail: ForwardingMail, limits: ParseLimits): Forward
   const attached = mail.leaves.filter(isAttachedMail)
   const isAnswer = !isForwardSubject(subject) && (inReplyTo.length > 0 || isAnswerSubject(subject))
   if (attached.length === 0 || isAnswer) return nothing
-  return attachedForward(attached, mail.visibleReply.trim(), limits) ?? nothing
+  return (await attachedForward(attached, mail.visibleReply.trim(), limits)) ?? nothing
 }
 
 /** Thunderbird names the forwarded mail in a field of its own; Gmail and Outlook in In-Reply-To. */

@@ -2,12 +2,9 @@
 import { hash } from 'node:crypto'
 import type { Body } from './bodies.ts'
 import { cleanFilename, opaqueName } from './filenames.ts'
-import { firstValue } from './header-block.ts'
-import type { Leaf } from './leaves.ts'
 import type { Attachment, AttachmentContent } from '../message.ts'
-import type { Part } from './mime-parts.ts'
 import { headerLine } from './encoded-words.ts'
-import { nameOf } from './part-roles.ts'
+import type { Leaf, Part } from './part.ts'
 
 /** The files of a mail, and one content for each distinct file. */
 export interface Files {
@@ -17,22 +14,20 @@ export interface Files {
 
 const LONGEST_ATTACHMENT_TEXT = 20_000
 
-function filenameOf(part: Part): string | null {
-  const name = nameOf(part)
-  return (name === null ? null : cleanFilename(name)) ?? opaqueName(part.contentType)
+function filenameOf({ filename, contentType }: Part): string | null {
+  return (filename === null ? null : cleanFilename(filename)) ?? opaqueName(contentType)
 }
 
-function contentIdOf(part: Part): string | null {
-  const raw = firstValue(part.header.fields, 'content-id')
-  const id = raw === null ? '' : headerLine(raw, null).replace(/^<|>$/g, '').trim().slice(0, 998)
+function contentIdOf({ contentId }: Part): string | null {
+  const id = headerLine(contentId ?? '', null).slice(0, 998)
   return id === '' ? null : id.toWellFormed()
 }
 
 /** Inline is what says so, and what the HTML shows by its content id (RFC 2392). */
 function isInline(part: Part, contentId: string | null, html: string): boolean {
-  if (part.disposition.value === 'attachment') return contentId !== null && html.includes(`cid:${contentId}`)
-  if (part.disposition.value === 'inline') return true
-  return contentId !== null && (html.includes(`cid:${contentId}`) || part.parent?.contentType === 'multipart/related')
+  if (part.disposition === 'attachment') return contentId !== null && html.includes(`cid:${contentId}`)
+  if (part.disposition === 'inline') return true
+  return contentId !== null && (html.includes(`cid:${contentId}`) || part.isRelated)
 }
 
 function attachmentOf(leaf: Leaf, html: string): Attachment {
@@ -64,7 +59,7 @@ export function rawMailAttachment(raw: Uint8Array): Attachment {
 }
 
 /** Bytes that own their memory: they may be handed to another thread, and do not keep the whole mail alive. */
-function ownBytes(bytes: Buffer): Uint8Array {
+function ownBytes(bytes: Uint8Array): Uint8Array {
   const isOwn = bytes.byteOffset === 0 && bytes.buffer.byteLength - bytes.length < bytes.length / 8 + 16
   return isOwn ? bytes : new Uint8Array(bytes)
 }
@@ -77,11 +72,11 @@ function ownBytes(bytes: Buffer): Uint8Array {
 export function readFiles(leaves: readonly Leaf[], body: Body): Files {
   const attachments: Attachment[] = []
   const contents = new Map<string, Uint8Array>()
-  const add = (attachment: Attachment, bytes: Buffer): void => {
+  const add = (attachment: Attachment, bytes: Uint8Array): void => {
     attachments.push(attachment)
     if (!contents.has(attachment.sha256)) contents.set(attachment.sha256, ownBytes(bytes))
   }
-  for (const leaf of leaves) if (!leaf.isBody) add(attachmentOf(leaf, body.html), leaf.bytes)
+  for (const leaf of leaves) if (leaf.bodyGroup === null) add(attachmentOf(leaf, body.html), leaf.bytes)
   for (const { filename, bytes } of body.files) {
     add(plainAttachment(filename, 'application/octet-stream', bytes), bytes)
   }

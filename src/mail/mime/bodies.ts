@@ -1,7 +1,6 @@
 /** Makes the text view and the HTML of a mail from its text parts. */
 import { htmlToText } from '../html/html-text.ts'
-import type { Leaf } from './leaves.ts'
-import type { Part } from './mime-parts.ts'
+import type { Leaf } from './part.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import { takeUuencodedFiles } from './uuencoded-files.ts'
 import type { TextWithFiles } from './uuencoded-files.ts'
@@ -22,16 +21,14 @@ interface Piece {
   readonly html: readonly string[]
 }
 
-function leafPiece(leaf: Leaf): Piece {
-  return leaf.part.contentType === 'text/html' ? { plain: [], html: [leaf.text] } : { plain: [leaf.text], html: [] }
-}
-
-function piecesOf(part: Part, bodies: ReadonlyMap<Part, Leaf>): Piece[] {
-  const leaf = bodies.get(part)
-  if (leaf !== undefined) return [leafPiece(leaf)]
-  const pieces = part.children.flatMap((child) => piecesOf(child, bodies))
-  if (part.contentType !== 'multipart/alternative' || pieces.length === 0) return pieces
-  return [{ plain: pieces.flatMap((piece) => piece.plain), html: pieces.flatMap((piece) => piece.html) }]
+function piecesOf(bodies: readonly Leaf[]): Piece[] {
+  const pieces = new Map<unknown, { plain: string[]; html: string[] }>()
+  for (const { part, text, bodyGroup } of bodies) {
+    const piece = pieces.get(bodyGroup) ?? { plain: [], html: [] }
+    pieces.set(bodyGroup, piece)
+    piece[part.contentType === 'text/html' ? 'html' : 'plain'].push(text)
+  }
+  return [...pieces.values()]
 }
 
 function cut(text: string, atMost: number, defect: string, defects: Set<string>): string {
@@ -46,15 +43,11 @@ function textOf(piece: Piece, limits: ParseLimits, defects: Set<string>): string
   return htmlToText(cut(piece.html.join('\n'), limits.htmlTextChars, 'truncated-html', defects))
 }
 
-/**
- * The body of a mail: every text part in order, plain text preferred where a mail gives both forms.
- *
- * @param leaves - the leaves below `root`
- */
-export function readBody(root: Part, leaves: readonly Leaf[], limits: ParseLimits): Body {
-  const bodies = new Map(leaves.filter((leaf) => leaf.isBody).map((leaf) => [leaf.part, leaf]))
-  const defects = new Set([...bodies.values()].map((leaf) => leaf.defect).filter((defect) => defect !== null))
-  const pieces = piecesOf(root, bodies)
+/** The body of a mail: every text part in order, plain text preferred where a mail gives both forms. */
+export function readBody(leaves: readonly Leaf[], limits: ParseLimits): Body {
+  const bodies = leaves.filter((leaf) => leaf.bodyGroup !== null)
+  const defects = new Set(bodies.map((leaf) => leaf.defect).filter((defect) => defect !== null))
+  const pieces = piecesOf(bodies)
   const written = pieces.map((piece) => textOf(piece, limits, defects)).filter((text) => text !== '')
   const { text, files } = takeUuencodedFiles(written.join('\n'))
   const shown = removeInvisible(text)

@@ -1,16 +1,16 @@
 /** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
 import { rawMailAttachment } from './attachments.ts'
 import { headerLine } from './encoded-words.ts'
-import { firstValue, scanHeaderBlock } from './header-block.ts'
-import type { RawField } from './header-block.ts'
+import { firstValue, readFields } from './header-fields.ts'
+import type { RawField } from './header-fields.ts'
 import { kindOf } from '../classify/kind.ts'
 import type { KindVerdict } from '../classify/kind.ts'
 import type { ParsedMail } from '../message.ts'
 import { readHeaderValues } from './message-headers.ts'
 import type { HeaderValues } from './message-headers.ts'
-import { parseParameterised } from './mime-parameters.ts'
 import { defaultLimits } from '../parse-limits.ts'
-import { headerStart } from './raw-mail.ts'
+import { typeOf } from './part.ts'
+import { headerAndBody } from './raw-mail.ts'
 
 /** Small enough to be read at once, wherever it happens. */
 const FALLBACK_HEADER_BYTES = 64 * 1024
@@ -24,18 +24,17 @@ function valuesOf(fields: readonly RawField[]): HeaderValues {
 }
 
 function headerFields(raw: Uint8Array): readonly RawField[] {
-  const head = Buffer.from(raw.subarray(0, FALLBACK_HEADER_BYTES))
-  const limits = { ...defaultLimits, headerBytes: FALLBACK_HEADER_BYTES, headerFields: 500 }
-  return scanHeaderBlock(head, headerStart(head), { limits, isInside: false }).fields
+  const { header } = headerAndBody(raw.subarray(0, FALLBACK_HEADER_BYTES))
+  return readFields(header, { ...defaultLimits, headerFields: 500 }).fields
 }
 
 /** The header alone tells most robots (RFC 3834), which must not be answered because their body could not be read. */
 function verdictOf(fields: readonly RawField[], { from, subject }: HeaderValues): KindVerdict {
   try {
-    const content = parseParameterised(firstValue(fields, 'content-type'), null)
+    const content = firstValue(fields, 'content-type') ?? ''
     const headers = fields.map(({ name, value }) => ({ name, value: headerLine(value, null) }))
-    const type = { contentType: content.value, parameters: content.parameters }
-    return kindOf({ headers, ...type, from, subject, text: '', parts: [] })
+    const parameters = { 'report-type': /;\s*report-type\s*=\s*"?([\w-]+)/i.exec(content)?.[1] ?? '' }
+    return kindOf({ headers, contentType: typeOf(content), parameters, from, subject, text: '', parts: [] })
   } catch {
     return { kind: 'human', isList: false, isBulk: false, report: null }
   }

@@ -1,11 +1,9 @@
 /** Reads the text of a mail inside a mail (message/rfc822), for show and for bounces: header as written, text decoded. */
 import { readBody } from './bodies.ts'
-import { scanHeaderBlock } from './header-block.ts'
-import { readLeaves } from './leaves.ts'
-import type { Leaf } from './leaves.ts'
-import { readParts } from './mime-parts.ts'
+import { readMailParts } from './mail-parts.ts'
 import type { ParseLimits } from '../parse-limits.ts'
-import { headerStart, withLineFeeds } from './raw-mail.ts'
+import type { Leaf } from './part.ts'
+import { headerAndBody } from './raw-mail.ts'
 
 const LONGEST_TEXT = 200_000
 const LONGEST_HEADER = 100_000
@@ -19,22 +17,23 @@ function isEmbeddedMessage(leaf: Leaf): boolean {
 }
 
 /** The header of an embedded mail, an empty line, its text, and the same of the mails inside it. */
-function describe(bytes: Uint8Array, limits: ParseLimits, depth: number): string {
-  const raw = withLineFeeds(bytes.subarray(0, SAMPLE_BYTES))
-  const start = headerStart(raw)
-  const header = scanHeaderBlock(raw, start, { limits, isInside: false })
-  const { root } = readParts(raw, header, limits)
-  const leaves = readLeaves(raw, root)
-  const inner = depth >= DEEPEST ? [] : leaves.filter(isEmbeddedMessage)
-  const written = raw.subarray(start, Math.min(header.bodyStart, start + LONGEST_HEADER)).toString('utf8')
-  return [
-    `${written.replace(/\r\n?/g, '\n').trimEnd()}\n\n${readBody(root, leaves, limits).text}`,
-    ...inner.map((leaf) => describe(leaf.bytes, limits, depth + 1)),
-  ].join('\n\n')
+async function describe(bytes: Uint8Array, limits: ParseLimits, depth: number): Promise<string> {
+  const sample = bytes.subarray(0, SAMPLE_BYTES)
+  const written = headerAndBody(sample).header.subarray(0, LONGEST_HEADER).toString('utf8')
+  // Past a limit the header is all that is shown of it; the whole is a file in any case.
+  const leaves = await readMailParts(sample, limits).then(
+    (parts) => parts.leaves,
+    () => [],
+  )
+  const texts = [`${written.replace(/\r\n?/g, '\n').trimEnd()}\n\n${readBody(leaves, limits).text}`]
+  for (const inner of depth >= DEEPEST ? [] : leaves.filter(isEmbeddedMessage)) {
+    texts.push(await describe(inner.bytes, limits, depth + 1))
+  }
+  return texts.join('\n\n')
 }
 
 /** The leaf, its text made readable when it is an embedded mail, with the mails inside it, ten deep. */
-export function withEmbeddedText(leaf: Leaf, limits: ParseLimits): Leaf {
+export async function withEmbeddedText(leaf: Leaf, limits: ParseLimits): Promise<Leaf> {
   if (!isEmbeddedMessage(leaf)) return leaf
-  return { ...leaf, text: describe(leaf.bytes, limits, 0).slice(0, LONGEST_TEXT).toWellFormed() }
+  return { ...leaf, text: (await describe(leaf.bytes, limits, 0)).slice(0, LONGEST_TEXT).toWellFormed() }
 }

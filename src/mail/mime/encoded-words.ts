@@ -74,7 +74,7 @@ function decodeRun(words: readonly Word[]): string {
 /**
  * The text of a header value, encoded words decoded wherever they stand, inside quotes too.
  *
- * @param raw - one character per byte, as {@link scanHeaderBlock} gives it
+ * @param raw - one character per byte, as {@link RawField} has it
  * @param fallbackCharset - the charset of the body, for raw bytes beyond ASCII; null when it is not known
  */
 export function decodeHeaderText(raw: string, fallbackCharset: string | null): string {

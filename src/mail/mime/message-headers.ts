@@ -1,8 +1,8 @@
 /** Reads the fields of a mail's header that its message is made of. */
 import { parseAddresses } from './addresses.ts'
 import { headerLine } from './encoded-words.ts'
-import { allValues, firstValue } from './header-block.ts'
-import type { RawField } from './header-block.ts'
+import { allValues, firstValue } from './header-fields.ts'
+import type { RawField } from './header-fields.ts'
 import { boundReferences, scanIds, scanMessageId } from './ids.ts'
 import { readDate } from './mail-date.ts'
 import type { Address, ParsedMessage } from '../message.ts'

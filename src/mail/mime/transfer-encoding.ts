@@ -1,115 +1,34 @@
-/** Undoes Content-Transfer-Encodings (RFC 2045 §6) on bytes, without strings in between. */
+/** Undoes Content-Transfer-Encodings (RFC 2045 §6) that are labelled or filled in another way than mailparser expects. */
 
-const LF = 10
-const CR = 13
-const EQUALS = 61
-
-const base64Values = new Int8Array(256).fill(-1)
-for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
-  base64Values[character.charCodeAt(0)] = value
-}
-
-const hexValues = new Int8Array(256).fill(-1)
-for (let value = 0; value < 16; value++) {
-  hexValues[value.toString(16).charCodeAt(0)] = value
-  hexValues[value.toString(16).toUpperCase().charCodeAt(0)] = value
-}
-
-/** Whether text follows that cannot be base64: mailing lists append their footers to encoded bodies. */
-function isForeignLine(bytes: Uint8Array, start: number): boolean {
-  for (let at = start, seen = 0; at < bytes.length && seen < 60; at++) {
-    const byte = bytes[at] ?? 0
-    if (byte === LF && seen > 0) return false
-    if (byte === LF || byte === CR || byte === 32 || byte === 9) continue
-    seen++
-    if ((base64Values[byte] ?? -1) < 0 && byte !== EQUALS) return true
-  }
-  return false
-}
+/** Data may go on after padding where parts were encoded one by one; a list's footer does not look like it. */
+const GOES_ON =
+  /^(?:\r?\n)*(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)\s*(?:\r?\n|$)/
 
 /**
- * Decodes base64 (RFC 2045 §6.8): characters outside the alphabet are skipped, and data may go on after padding.
- *
- * @returns bytes with a memory of their own
+ * Decodes base64 (RFC 2045 §6.8): characters outside the alphabet are skipped, data may go on after padding, and other
+ * text behind the padding (mailing lists append their footers to encoded bodies) is not data.
  */
-function decodeBase64(bytes: Uint8Array): Buffer {
-  const decoded = Buffer.allocUnsafeSlow(Math.ceil((bytes.length * 3) / 4) + 3)
-  let length = 0
-  let bits = 0
-  let count = 0
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0
-    const value = base64Values[byte] ?? -1
-    if (value >= 0) {
-      bits = (bits << 6) | value
-      if (++count < 4) continue
-      decoded[length++] = bits >> 16
-      decoded[length++] = bits >> 8
-      decoded[length++] = bits
-      bits = count = 0
-    } else if (byte === EQUALS && count > 0) {
-      if (count >= 2) decoded[length++] = bits >> (count === 2 ? 4 : 10)
-      if (count === 3) decoded[length++] = bits >> 2
-      bits = count = 0
-      if (isForeignLine(bytes, at + 1)) return decoded.subarray(0, length)
-    }
+export function decodeBase64(bytes: Buffer): Buffer {
+  const text = bytes.toString('latin1')
+  const pieces: Buffer[] = []
+  for (let from = 0; from < text.length;) {
+    const padding = text.indexOf('=', from)
+    const end = padding < 0 ? text.length : padding
+    pieces.push(Buffer.from(text.slice(from, end).replace(/[^A-Za-z0-9+/]+/g, ''), 'base64'))
+    from = end
+    while (text[from] === '=') from++
+    if (!GOES_ON.test(text.slice(from, from + 1000))) break
   }
-  if (count >= 2) decoded[length++] = bits >> (count === 2 ? 4 : 10)
-  if (count === 3) decoded[length++] = bits >> 2
-  return decoded.subarray(0, length)
+  return pieces.length === 1 ? (pieces[0] ?? bytes) : Buffer.concat(pieces)
 }
 
-const isBlank = (byte: number | undefined): boolean => byte === 32 || byte === 9
-
-/** The byte that `=XY` at `at` stands for; -1 when the characters are no hexadecimal digits. */
-function escapedByte(bytes: Uint8Array, at: number): number {
-  const high = hexValues[bytes[at + 1] ?? 0] ?? -1
-  const low = hexValues[bytes[at + 2] ?? 0] ?? -1
-  return high < 0 || low < 0 ? -1 : (high << 4) | low
-}
-
-/** Where white space from `start` on ends when the line ends there too (RFC 2045 §6.7 rule 3); -1 otherwise. */
-function lineEndAfter(bytes: Uint8Array, start: number): number {
-  let at = start
-  while (isBlank(bytes[at]) || bytes[at] === CR) at++
-  return at >= bytes.length || bytes[at] === LF ? at : -1
-}
-
-/** The end of a run of blanks, and whether the line ends there: then they are not part of the text. */
-function blanksAt(bytes: Uint8Array, start: number): { end: number; isTrailing: boolean } {
-  let end = start
-  while (isBlank(bytes[end])) end++
-  return { end, isTrailing: end >= bytes.length || bytes[end] === LF || (bytes[end] === CR && bytes[end + 1] === LF) }
-}
-
-/** Decodes quoted-printable (RFC 2045 §6.7); a `=` that escapes nothing stays as it is. */
-function decodeQuotedPrintable(bytes: Uint8Array): Buffer {
-  const decoded = Buffer.allocUnsafeSlow(bytes.length)
-  let length = 0
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0
-    if (byte === EQUALS) {
-      const escaped = escapedByte(bytes, at)
-      const lineEnd = escaped < 0 ? lineEndAfter(bytes, at + 1) : -1
-      if (lineEnd >= 0) at = lineEnd
-      else decoded[length++] = escaped < 0 ? byte : escaped
-      if (escaped >= 0) at += 2
-    } else if (isBlank(byte)) {
-      const { end, isTrailing } = blanksAt(bytes, at)
-      while (!isTrailing && at < end) decoded[length++] = bytes[at++] ?? 0
-      at = end - 1
-    } else decoded[length++] = byte
-  }
-  return decoded.subarray(0, length)
-}
-
-/** Decodes lines of a uuencoded file (POSIX uuencode), without its `begin` and `end`. */
+/** Uuencoded lines (POSIX uuencode). */
 export function decodeUuencodedLines(lines: readonly string[]): Buffer {
   return Buffer.concat(lines.map(decodeUuencodedLine))
 }
 
-/** Decodes a uuencoded file from its `begin` to its `end`, or all lines when there is no `begin`. */
-function decodeUuencoded(bytes: Buffer): Buffer {
+/** The lines between `begin` and its `end`, or all lines when there is no `begin`. */
+export function decodeUuencoded(bytes: Buffer): Buffer {
   const lines = bytes.toString('latin1').split(/\r?\n/)
   const begin = lines.slice(0, 20).findIndex((line) => /^begin [0-7]{3,4} /.test(line))
   const end = lines.indexOf('end', begin + 1)
@@ -129,16 +48,12 @@ function decodeUuencodedLine(line: string): Buffer {
 }
 
 /**
- * Undoes a transfer encoding; an unknown one is taken as none.
+ * The encoding that a Content-Transfer-Encoding field means: quotes, comments and what follows the name are passed over.
  *
- * @param encoding - the Content-Transfer-Encoding field as written
- * @returns a view of `bytes` when nothing was encoded, otherwise new bytes
+ * @returns `''` for none, or for one that is not known
  */
-export function decodeTransfer(bytes: Buffer, encoding: string | null): Buffer {
-  const name = (encoding ?? '').toLowerCase().replace(/\([^()]*\)/g, '')
-  const token = /[a-z0-9-]+/.exec(name)?.[0] ?? ''
-  if (token === 'base64') return decodeBase64(bytes)
-  if (token === 'quoted-printable') return decodeQuotedPrintable(bytes)
-  if (/^(?:x-)?uu(?:e|encode|code)?$/.test(token)) return decodeUuencoded(bytes)
-  return bytes
+export function encodingOf(field: string): 'base64' | 'quoted-printable' | 'uuencode' | '' {
+  const token = /[a-z0-9-]+/.exec(field.toLowerCase().replace(/\([^()]*\)/g, ''))?.[0] ?? ''
+  if (token === 'base64' || token === 'quoted-printable') return token
+  return /^(?:x-)?uu(?:e|encode|code)?$/.test(token) ? 'uuencode' : ''
 }

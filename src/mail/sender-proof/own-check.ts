@@ -4,8 +4,8 @@ import { spf } from 'mailauth/lib/spf/index.js'
 import type { OwnCheck, SignatureFinding } from './authentication.ts'
 import type { Sender } from '../message.ts'
 import { defaultLimits } from '../parse-limits.ts'
-import { scanHeaderBlock } from '../mime/header-block.ts'
-import { headerStart, withLineFeeds } from '../mime/raw-mail.ts'
+import { readFields } from '../mime/header-fields.ts'
+import { headerAndBody, headerStart, withLineFeeds } from '../mime/raw-mail.ts'
 import { alignedSignatures, couldAlign } from './aligned-signatures.ts'
 import { boundedResolver, type DnsResolver } from './dns-answers.ts'
 import { sendingHostOf } from './sending-host.ts'
@@ -70,7 +70,7 @@ async function findingsOn({ raw, addrSpec, atMs, signal }: Checked, settings: Ow
 
 /** The envelope sender's domain counts only where it could align: a stranger's SPF record is not walked. */
 async function spfOf(raw: Buffer, fromDomain: string, settings: OwnCheckSettings): Promise<OwnCheck['spf']> {
-  const { fields } = scanHeaderBlock(raw, 0, { limits: defaultLimits, isInside: false })
+  const { fields } = readFields(headerAndBody(raw).header, defaultLimits)
   const host = sendingHostOf(fields, settings.receivedBy)
   if (!host || !couldAlign(fromDomain, domainOf(host.addrSpec))) return null
   const { ip, helo, addrSpec: sender } = host

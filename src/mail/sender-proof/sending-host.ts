@@ -1,7 +1,7 @@
 /** Which host handed a mail to our server, and for whom, as far as our server's own words can be told from forged ones. */
 import { getClientAddress, parseReceived } from 'mailauth/lib/parse-received.js'
 import { parseAddresses } from '../mime/addresses.ts'
-import type { RawField } from '../mime/header-block.ts'
+import type { RawField } from '../mime/header-fields.ts'
 
 /** What SPF is asked about (RFC 7208 §4.1). */
 export interface SendingHost {

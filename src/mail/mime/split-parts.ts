@@ -1,0 +1,75 @@
+/** Walks the parts of a mail by mailsplit, mailparser's own walker, for the bytes of its text and its tree. */
+import { finished } from 'node:stream/promises'
+import mailsplit from '@zone-eu/mailsplit'
+import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit'
+import type { ParseLimits } from '../parse-limits.ts'
+import { feed } from './mime-source.ts'
+import type { MimeSource } from './mime-source.ts'
+import { typeOf } from './part.ts'
+import { decodeBase64, decodeUuencoded, encodingOf } from './transfer-encoding.ts'
+
+/** A part of the tree, multiparts included, in document order. */
+export interface SplitPart {
+  readonly node: MimeNode
+  readonly contentType: string
+  readonly parent: SplitPart | null
+  hasChildren: boolean
+  /** The body's bytes, still encoded; kept for text, and for multiparts that have no parts. */
+  readonly chunks: Buffer[]
+}
+
+/** In a digest a part without a type is a mail (RFC 2046 §5.1.5). */
+function typeOfNode(node: MimeNode, parent: SplitPart | null): string {
+  const field = node.headers ? node.headers.getFirst('content-type') : ''
+  return field === '' && parent?.contentType === 'multipart/digest' ? 'message/rfc822' : typeOf(field)
+}
+
+/** Collects the parts as mailsplit tells of them. */
+class PartCollector {
+  readonly parts: SplitPart[] = []
+  readonly #byNode = new Map<MimeNode, SplitPart>()
+
+  add(chunk: SplitterChunk): void {
+    if (chunk.type === 'node') return this.#open(chunk)
+    const part = this.#byNode.get(chunk.node)
+    if (part === undefined || !chunk.value || part.hasChildren) return
+    if (/^(?:text|multipart)\/|^message\/rfc822$/.test(part.contentType)) part.chunks.push(chunk.value)
+  }
+
+  #open(node: MimeNode): void {
+    const parent = (node.parentNode && this.#byNode.get(node.parentNode)) || null
+    const part = { node, contentType: typeOfNode(node, parent), parent, hasChildren: false, chunks: [] }
+    if (parent !== null) {
+      parent.hasChildren = true
+      parent.chunks.length = 0
+    }
+    this.parts.push(part)
+    this.#byNode.set(node, part)
+  }
+}
+
+/** The parts of a mail. */
+export async function splitParts(source: MimeSource, limits: ParseLimits): Promise<readonly SplitPart[]> {
+  const collector = new PartCollector()
+  const splitter = new mailsplit.Splitter({
+    ignoreEmbedded: true,
+    maxHeadSize: limits.headerBytes,
+    maxChildNodes: limits.parts,
+  })
+  splitter.on('data', (chunk: SplitterChunk) => collector.add(chunk))
+  await Promise.all([finished(splitter), feed(splitter, source)])
+  return collector.parts
+}
+
+/** The bytes of a part, its transfer encoding undone. */
+export async function bytesOf({ node, chunks }: SplitPart): Promise<Buffer> {
+  const bytes = Buffer.concat(chunks)
+  const encoding = encodingOf(node.headers ? node.headers.getFirst('content-transfer-encoding') : '')
+  if (encoding === 'base64') return decodeBase64(bytes)
+  if (encoding === 'uuencode') return decodeUuencoded(bytes)
+  if (encoding === '') return bytes
+  node.encoding = encoding
+  const decoded: Buffer[] = []
+  for await (const chunk of node.getDecoder().end(bytes)) decoded.push(chunk as Buffer)
+  return Buffer.concat(decoded)
+}
