@@ -53,7 +53,11 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
   const { accounts, host = LOOPBACK, tls = null, fault = () => undefined } = options
   const imap = await startDemoImap(accounts, { host, port: options.imapPort ?? 0, tls })
   const smtp = await startDemoSmtp({
-    ...{ accounts, host, port: options.smtpPort ?? 0, tls, fault },
+    accounts,
+    host,
+    port: options.smtpPort ?? 0,
+    tls,
+    fault,
     deliver: ({ user }, raw) => imap.append({ user, mailbox: 'INBOX' }, raw, []),
   }).catch(async (error: unknown) => {
     await imap.stop()
@@ -61,7 +65,10 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
   })
   const userOf = (address: string) => accounts.find((account) => account.address === address)?.user ?? address
   return {
-    ...{ host, imapPort: imap.port, smtpPort: smtp.port, disconnectAll: imap.disconnectAll },
+    host,
+    imapPort: imap.port,
+    smtpPort: smtp.port,
+    disconnectAll: imap.disconnectAll,
     deliver: (address, raw, { mailbox = 'INBOX', flags = [] } = {}) =>
       imap.append({ user: userOf(address), mailbox }, Buffer.from(raw), flags),
     messages: (address, mailbox = 'INBOX') => imap.messages({ user: userOf(address), mailbox }),

@@ -35,14 +35,26 @@ export function useMongod(dataDir: string): Promise<KeptServer> {
 
 /** A small cache and oplog: it shares a laptop with everything else. */
 function mongodArguments(port: number, filesDir: string): readonly string[] {
-  return [
-    ...['--port', String(port), '--bind_ip', LOOPBACK, '--nounixsocket'],
-    ...['--dbpath', filesDir, '--replSet', REPLICA_SET, '--oplogSize', '256'],
-    ...['--wiredTigerCacheSizeGB', '0.5', '--quiet'],
-    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  const settings = {
+    port: String(port),
+    bind_ip: LOOPBACK,
+    dbpath: filesDir,
+    replSet: REPLICA_SET,
+    oplogSize: '256',
+    wiredTigerCacheSizeGB: '0.5',
+    syncdelay: '30',
+  }
+  const parameters = [
+    'diagnosticDataCollectionEnabled=false',
     // Each collection and index is an open file for ten minutes after its last use: the databases of a test run, a hundred
     // files each, would be more than the system allows, and mongod ends when it meets that limit.
-    ...['--setParameter', 'wiredTigerFileHandleCloseIdleTime=30', '--syncdelay', '30'],
+    'wiredTigerFileHandleCloseIdleTime=30',
+  ]
+  return [
+    '--quiet',
+    '--nounixsocket',
+    ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+    ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
   ]
 }
 

@@ -46,7 +46,9 @@ export async function openStage(narrator: Narrator): Promise<ServedStage> {
     startWorkers(path, { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl }),
   )
   return {
-    ...{ mail, runtime, api },
+    mail,
+    runtime,
+    api,
     async close() {
       await ended(workers)
       await mail.stop()

@@ -62,8 +62,8 @@ export function rawMailOf(bytes: Uint8Array): RawMail {
 export function contentHash(message: ParsedMessage): string {
   const text = message.text.replace(/\s+/gu, ' ').trim()
   const files = message.attachments.map(({ sha256 }) => sha256).sort()
-  const said = [message.from.addrSpec, message.subject, text, text === '' ? message.html : '', files]
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex')
+  const content = [message.from.addrSpec, message.subject, text, text === '' ? message.html : '', files]
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }
 
 /** Mails up to this size are parsed several at a time. */

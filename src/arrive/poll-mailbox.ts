@@ -68,8 +68,7 @@ async function openedState(session: MailboxSession, lease: MailboxLease, deps: P
     lastFullComparisonAt: null,
     firstOpenedAt: state.firstOpenedAt ?? new Date(),
   }
-  if (state.uidValidity !== null)
-    deps.log.warn({ mailbox: lease.id }, 'UIDVALIDITY changed: all mails are fetched again')
+  if (state.uidValidity !== null) deps.log.warn('UIDVALIDITY changed: all mails are fetched again')
   await states.update(lease, renewed)
   return { ...state, ...renewed }
 }

@@ -37,7 +37,7 @@ export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Prom
       if (!wasMine) await rest((leaseMs / 2) * (0.5 + Math.random()), signal)
     } catch (error) {
       if (signal.aborted) break
-      deps.log.warn({ err: error, mailbox, folder }, 'the folder is not watched for a moment')
+      deps.log.warn({ err: error }, 'the folder is not watched for a moment')
       await rest(backoff.nextMs(null), signal)
     }
   }
@@ -76,7 +76,7 @@ async function pollAndWait(watch: FolderWatch, { lease, signal, backoff }: Holdi
   try {
     while (!signal.aborted) {
       const { stored, lag } = await pollMailbox(session, lease, { ...deps, signal })
-      if (stored > 0) deps.log.info({ mailbox: lease.id, stored, lag }, 'mails stored')
+      if (stored > 0) deps.log.info({ stored, lag }, 'mails stored')
       backoff.reset()
       await session.waitForNews(pollMs, signal)
     }
@@ -94,9 +94,9 @@ async function noteFailure(
   const { log, store } = deps
   const refused = error instanceof AuthenticationRefusedError ? refusals + 1 : refusals
   const isPaused = refused >= mostRefusals
-  const where = { err: error, mailbox: lease.id }
-  if (isPaused) log.error(where, 'the credentials were refused three times: paused until `intray mailbox resume`')
-  else log.warn(where, 'the folder could not be polled')
+  if (isPaused)
+    log.error({ err: error }, 'the credentials were refused three times: paused until `intray mailbox resume`')
+  else log.warn({ err: error }, 'the folder could not be polled')
   await store.mailboxStates.update(lease, {
     authenticationRefusals: refused,
     pausedAt: isPaused ? new Date() : null,

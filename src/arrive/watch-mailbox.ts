@@ -27,7 +27,10 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
   const program = { owner: randomUUID(), leaseMs: leaseSeconds * 1000, pollMs: pollSeconds * 1000 }
   const shared = { ...deps, limits: config.limits, budget: createByteBudget(inFlightBytes) }
   const watches = config.mailboxes.flatMap((mailbox) =>
-    watchedFolders(mailbox).map((watched) => ({ ...program, server: mailbox.imap, deps: { ...shared, watched } })),
+    watchedFolders(mailbox).map((watched) => {
+      const log = deps.log.child({ mailbox: watched.mailbox, folder: watched.folder })
+      return { ...program, server: mailbox.imap, deps: { ...shared, watched, log } }
+    }),
   )
   // In another order each time: programs that start together share the mailboxes.
   const shuffled = watches.map((watch) => ({ watch, key: Math.random() })).sort((a, b) => a.key - b.key)

@@ -1,7 +1,7 @@
 /** The job that applies mails, and its queue: a wake-up call, never the only copy of anything. */
 import { z } from 'zod'
 import { JobQueue, type JobKind } from '../queue/job-queue.ts'
-import type { QueuePlace } from '../queue/redis.ts'
+import type { QueueSettings } from '../queue/redis.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
 /** Ledger keys, and in a job with one mail what a person needs to recognise it. */
@@ -39,8 +39,8 @@ export function jobOf(
 
 /** The producing end. */
 export class InboundQueue extends JobQueue<ApplyPayload> {
-  constructor(place: QueuePlace) {
-    super(place, applyMails)
+  constructor(settings: QueueSettings) {
+    super(settings, applyMails)
   }
 
   /**

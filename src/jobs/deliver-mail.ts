@@ -1,7 +1,7 @@
 /** The job that sends a mail of the outbox, and its queue: row ids, nothing else. */
 import { z } from 'zod'
 import { JobQueue, type JobKind } from '../queue/job-queue.ts'
-import type { QueuePlace } from '../queue/redis.ts'
+import type { QueueSettings } from '../queue/redis.ts'
 
 const payload = z.object({ id: z.string() })
 type DeliverPayload = z.infer<typeof payload>
@@ -20,8 +20,8 @@ export const deliverMail: JobKind<DeliverPayload, (id: string) => Promise<void>>
 
 /** The producing end. */
 export class OutboxQueue extends JobQueue<DeliverPayload> {
-  constructor(place: QueuePlace) {
-    super(place, deliverMail)
+  constructor(settings: QueueSettings) {
+    super(settings, deliverMail)
   }
 
   /** Enqueues rows that are new. @throws {StoreUnavailableError} when Redis does not answer */

@@ -7,11 +7,11 @@ import { TicketNumbers } from '../apply/ticket-numbers.ts'
 import type { Runtime } from './runtime.ts'
 import { outboxIdOf } from '../store/ledger-keys.ts'
 
-/** What applying needs, from a runtime; `told` hears of each commit. */
+/** What applying needs, from a runtime; `onCommit` hears of each commit. */
 export function applyDepsOf(
   runtime: Runtime,
   parsing: () => ParseDeps,
-  told: (decided: readonly Decided[]) => void = () => undefined,
+  onCommit: (decided: readonly Decided[]) => void = () => undefined,
 ): ApplyDeps {
   const { store, config, log } = runtime
   return {
@@ -22,7 +22,7 @@ export function applyDepsOf(
     loadMails: mailLoader({ config, store }, (mails) => parseMessages(mails, parsing())),
     numbers: new TicketNumbers(store),
     committed: async (decided) => {
-      told(decided)
+      onCommit(decided)
       for (const { mail, decision } of decided) {
         const ticket = decision.draft?.ticket.number ?? decision.seenOn
         log.info(

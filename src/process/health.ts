@@ -79,13 +79,13 @@ async function checksOf({ store, inboundQueue }: HealthOptions): Promise<{ mongo
 /** The cause stays in the log: an address or a password may be in it. */
 async function check(ask: () => Promise<unknown>): Promise<string> {
   const tooLate = new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), checkMs).unref())
-  const asked = Promise.resolve()
+  const answered = Promise.resolve()
     .then(ask)
     .then(
       () => 'ok',
       () => 'away',
     )
-  return Promise.race([asked, tooLate])
+  return Promise.race([answered, tooLate])
 }
 
 /** Gathered when asked for; a part whose server is away is left out, and the process's own metrics still tell. */

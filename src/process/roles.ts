@@ -36,7 +36,7 @@ const poll: Role = async (runtime, signal) => {
   const queue = needed(runtime.inboundQueue)
   const checkSender = await senderCheckOf(runtime.config)
   await withParsing(2, async ({ pool, spoolDir }) => {
-    const deps = { ...{ store: runtime.store, queue, pool, spoolDir, log: runtime.log }, checkSender }
+    const deps = { store: runtime.store, queue, pool, spoolDir, log: runtime.log, checkSender }
     await watchMailboxes(runtime.config, deps, signal)
   })
 }
@@ -46,7 +46,7 @@ const apply: Role = async (runtime, signal) => {
   const checkSender = await senderCheckOf(runtime.config)
   await withParsing(1, async (parsing) => {
     const deps = applyDepsOf(runtime, () => ({ store: runtime.store, checkSender, ...parsing }))
-    const turn = new CommitTurn(needed(runtime.place))
+    const turn = new CommitTurn(needed(runtime.queueSettings))
     const group = new GroupCommit(
       (ids) => applyMessages(ids, deps),
       (work) => turn.during(work),
@@ -101,13 +101,14 @@ export function rolesWithWork(config: Config): readonly WorkerRole[] {
 async function runUntilAborted<T, W>(
   kind: JobKind<T, W>,
   work: W,
-  { runtime: { place, config, log }, signal }: { readonly runtime: Runtime; readonly signal: AbortSignal },
+  { runtime: { queueSettings, config, log }, signal }: { readonly runtime: Runtime; readonly signal: AbortSignal },
 ): Promise<void> {
+  const kindLog = log.child({ queue: kind.queue })
   const worker = runJobs(kind, {
-    place: needed(place),
+    settings: needed(queueSettings),
     work,
     lockMs: config.intervals.jobLockSeconds * 1000,
-    onFault: (error, job) => log.child({ queue: kind.queue, job }).warn({ err: error }, 'a job failed'),
+    onFault: (error, job) => kindLog.warn({ err: error, job }, 'a job failed'),
   })
   await aborted(signal)
   await worker.close(config.intervals.shutdownSeconds * 1000)

@@ -51,9 +51,9 @@ async function play(names: readonly WorkerRole[], runtime: Runtime, stop: AbortC
   }
 }
 
-async function healthOf({ config, store, place, inboundQueue, outboxQueue }: Runtime): Promise<Health | null> {
+async function healthOf({ config, store, inboundQueue, outboxQueue }: Runtime): Promise<Health | null> {
   const port = healthPortOf(config)
-  if (port === null || !place || !inboundQueue || !outboxQueue) return null
+  if (port === null || !inboundQueue || !outboxQueue) return null
   return startHealth({ port, store, inboundQueue, outboxQueue })
 }
 

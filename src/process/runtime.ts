@@ -6,13 +6,13 @@ import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
 import { InboundQueue } from '../jobs/apply-mails.ts'
 import { OutboxQueue } from '../jobs/deliver-mail.ts'
-import type { QueuePlace } from '../queue/redis.ts'
+import type { QueueSettings } from '../queue/redis.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Records } from '../tickets/records/records.ts'
 
-/** Where the servers are. Without Redis, nothing can be enqueued: commands that only read or import need none. */
-export interface ServerPlaces {
+/** The servers of a process. Without Redis, nothing can be enqueued: commands that only read or import need none. */
+export interface ServerUrls {
   readonly mongoUri: string
   readonly redisUrl: string | null
 }
@@ -21,7 +21,7 @@ export interface ServerPlaces {
 export interface Runtime {
   readonly config: Config
   readonly store: Store
-  readonly place: QueuePlace | null
+  readonly queueSettings: QueueSettings | null
   readonly inboundQueue: InboundQueue | null
   readonly outboxQueue: OutboxQueue | null
   /** Tells the deliverers of outbox rows. A failure is ignored: the sweeper finds what is due. */
@@ -41,15 +41,21 @@ const prefixOf = (mongoUri: string) => `intray-${new URL(mongoUri).pathname.slic
  *
  * @throws {StoreUnavailableError} when MongoDB does not answer
  */
-export async function openRuntime(config: Config, places: ServerPlaces, log: Log): Promise<Runtime> {
-  const store = await openStore(places.mongoUri)
+export async function openRuntime(config: Config, urls: ServerUrls, log: Log): Promise<Runtime> {
+  const store = await openStore(urls.mongoUri)
   await seedPeople(config, store.people)
   await seedRecords(config, store.records)
-  const place = places.redisUrl === null ? null : { redisUrl: places.redisUrl, prefix: prefixOf(places.mongoUri) }
-  const inboundQueue = place ? new InboundQueue(place) : null
-  const outboxQueue = place ? new OutboxQueue(place) : null
+  const { redisUrl } = urls
+  const queueSettings = redisUrl === null ? null : { redisUrl, prefix: prefixOf(urls.mongoUri) }
+  const inboundQueue = queueSettings && new InboundQueue(queueSettings)
+  const outboxQueue = queueSettings && new OutboxQueue(queueSettings)
   return {
-    ...{ config, store, place, inboundQueue, outboxQueue, log },
+    config,
+    store,
+    queueSettings,
+    inboundQueue,
+    outboxQueue,
+    log,
     directory: freshDirectory(config, store),
     async wakeDeliverers(ids) {
       if (ids.length === 0) return
@@ -64,9 +70,7 @@ export async function openRuntime(config: Config, places: ServerPlaces, log: Log
 }
 
 async function allOf<K extends 'user' | 'part'>(kind: K, { records }: Store): Promise<readonly Records[K][]> {
-  const all: Records[K][] = []
-  for await (const one of records.all(kind)) all.push(one)
-  return all
+  return Array.fromAsync(records.all(kind))
 }
 
 function freshDirectory(config: Config, store: Store): () => Promise<Directory> {

@@ -1,6 +1,6 @@
 /** Whose turn it is to commit. Transactions that run at once about the same threads make each other start over. */
 import type { Redis } from 'ioredis'
-import { producerConnection, type QueuePlace } from './redis.ts'
+import { producerConnection, type QueueSettings } from './redis.ts'
 
 /** A worker that died, or that is very slow, holds the others up no longer than this. */
 const patienceMs = 1_000
@@ -20,10 +20,10 @@ export class CommitTurn {
   readonly #generationKey: string
   readonly #turnKey: string
 
-  constructor(place: QueuePlace) {
-    this.#redis = producerConnection(place)
-    this.#generationKey = `${place.prefix}:commit-turn:generation`
-    this.#turnKey = `${place.prefix}:commit-turn`
+  constructor(settings: QueueSettings) {
+    this.#redis = producerConnection(settings)
+    this.#generationKey = `${settings.prefix}:commit-turn:generation`
+    this.#turnKey = `${settings.prefix}:commit-turn`
     this.#redis.once('ready', () => void this.#begin())
   }
 

@@ -2,7 +2,7 @@
 import { Queue, type JobsOptions } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { z } from 'zod'
-import { inTime, producerConnection, type QueuePlace } from './redis.ts'
+import { inTime, producerConnection, type QueueSettings } from './redis.ts'
 
 /**
  * All that there is to know of one kind of job: `src/jobs` has a file for each.
@@ -32,9 +32,9 @@ export class JobQueue<T> {
   readonly #queue: Queue
   readonly #kind: JobKind<T, never>
 
-  constructor(place: QueuePlace, kind: JobKind<T, never>) {
-    this.#redis = producerConnection(place)
-    this.#queue = new Queue(kind.queue, { connection: this.#redis, prefix: place.prefix })
+  constructor(settings: QueueSettings, kind: JobKind<T, never>) {
+    this.#redis = producerConnection(settings)
+    this.#queue = new Queue(kind.queue, { connection: this.#redis, prefix: settings.prefix })
     this.#queue.on('error', () => undefined)
     this.#kind = kind
   }

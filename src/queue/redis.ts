@@ -2,8 +2,8 @@
 import { Redis } from 'ioredis'
 import { StoreUnavailableError } from '../errors.ts'
 
-/** Where the queues live. */
-export interface QueuePlace {
+/** Which Redis has the queues, and under which names. */
+export interface QueueSettings {
   readonly redisUrl: string
   /** Keeps the queues of several installations on one Redis apart. */
   readonly prefix: string
@@ -31,7 +31,7 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs
 }
 
 /** For adding jobs: a Redis that is away is an error at once, not a growing queue in memory. */
-export function producerConnection({ redisUrl }: QueuePlace): Redis {
+export function producerConnection({ redisUrl }: QueueSettings): Redis {
   const redis = new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true })
   redis.on('error', () => undefined)
   redis.connect().catch(() => undefined)
@@ -39,7 +39,7 @@ export function producerConnection({ redisUrl }: QueuePlace): Redis {
 }
 
 /** For taking jobs: waits for Redis to come back, however long. */
-export function workerConnection({ redisUrl }: QueuePlace): Redis {
+export function workerConnection({ redisUrl }: QueueSettings): Redis {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null })
   redis.on('error', () => undefined)
   return redis

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { UnrecoverableError, Worker } from 'bullmq'
 import { IntrayError } from '../errors.ts'
 import type { JobKind } from './job-queue.ts'
-import { workerConnection, type QueuePlace } from './redis.ts'
+import { workerConnection, type QueueSettings } from './redis.ts'
 
-/** Where the jobs are, and what does their work. */
+/** Which queues, and what does the work of their jobs. */
 export interface RunOptions<W> {
-  readonly place: QueuePlace
+  readonly settings: QueueSettings
   readonly work: W
   /** A job whose worker is silent for this long is given to another one. */
   readonly lockMs: number
@@ -21,8 +21,8 @@ export interface RunningWorker {
 }
 
 /** Starts a worker. */
-export function runJobs<T, W>(kind: JobKind<T, W>, { place, work, lockMs, onFault }: RunOptions<W>): RunningWorker {
-  const connection = workerConnection(place)
+export function runJobs<T, W>(kind: JobKind<T, W>, { settings, work, lockMs, onFault }: RunOptions<W>): RunningWorker {
+  const connection = workerConnection(settings)
   const worker = new Worker(
     kind.queue,
     async (job) => {
@@ -34,7 +34,7 @@ export function runJobs<T, W>(kind: JobKind<T, W>, { place, work, lockMs, onFaul
     },
     {
       connection,
-      prefix: place.prefix,
+      prefix: settings.prefix,
       concurrency: kind.concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs,

@@ -32,13 +32,14 @@ export interface DeliverDeps {
  * @param id - of the outbox row
  * @throws {StoreUnavailableError} when MongoDB does not answer: the lease then runs out, and the sweeper takes over
  */
-export async function deliverMessage(id: string, deps: DeliverDeps): Promise<void> {
+export async function deliverMessage(id: string, given: DeliverDeps): Promise<void> {
+  const deps = { ...given, log: given.log.child({ outbox: id }) }
   const { store, config, owner, now } = deps
   const claimed = await store.outbox.claim(id, { owner, nowMs: now(), leaseMs: config.intervals.leaseSeconds * 1000 })
   if (!claimed) return
   const result = await whileLeased(claimed, deps, () => attempt(claimed, deps))
   const row = await record(claimed, result.recipients, deps)
-  deps.log.info({ outbox: id, attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
+  deps.log.info({ attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
   if (row) await tellUntold(row, deps)
 }
 
@@ -79,8 +80,8 @@ function unsent(recipients: readonly string[], error: unknown): SendResult {
   const fault =
     error instanceof IntrayError ? error : new StoreUnavailableError('the mail could not be composed', { cause: error })
   const verdict = fault.retry === 'never' ? 'permanent' : 'transient'
-  const said = { replyCode: null, enhancedStatusCode: null, text: fault.message.slice(0, 500) }
-  return { recipients: recipients.map((addrSpec) => ({ addrSpec, verdict, ...said })), fault }
+  const answer = { replyCode: null, enhancedStatusCode: null, text: fault.message.slice(0, 500) }
+  return { recipients: recipients.map((addrSpec) => ({ addrSpec, verdict, ...answer })), fault }
 }
 
 async function openFiles(row: OutboxRow, store: Store): Promise<readonly OutgoingFile[]> {
@@ -92,7 +93,7 @@ async function whileLeased<T>(row: OutboxRow, deps: DeliverDeps, work: () => Pro
   const leaseMs = deps.config.intervals.leaseSeconds * 1000
   const renew = () => deps.store.outbox.renewLease(row, new Date(deps.now() + leaseMs))
   const timer = setInterval(() => {
-    renew().catch((error: unknown) => deps.log.warn({ outbox: row._id, err: error }, 'the lease was not renewed'))
+    renew().catch((error: unknown) => deps.log.warn({ err: error }, 'the lease was not renewed'))
   }, leaseMs / 3)
   try {
     return await work()

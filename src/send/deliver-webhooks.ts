@@ -148,6 +148,6 @@ async function attempted(delivery: WebhookDelivery, webhook: Webhook, deps: Webh
 /** Ids only: who may read what happened asks the API, with his own token. */
 function bodyOf({ _id, type, ticket, version, entry, at }: WebhookDelivery): object {
   const work = { id: displayId(ticket), type: 'ticket', version }
-  const told = entry === null ? { work } : { timeline_entry: { id: entry, object: displayId(ticket) } }
-  return { id: _id, type, timestamp: at.toISOString(), [type]: told }
+  const event = entry === null ? { work } : { timeline_entry: { id: entry, object: displayId(ticket) } }
+  return { id: _id, type, timestamp: at.toISOString(), [type]: event }
 }

@@ -14,7 +14,10 @@ vi.setConfig({ testTimeout: 90_000 })
 
 /** Everybody's mail exactly once, and nothing else. */
 const complete = (count: number) => ({
-  ...{ messages: count, tickets: ticketsOf(count), acknowledged: ticketsOf(count), notified: count },
+  messages: count,
+  tickets: ticketsOf(count),
+  acknowledged: ticketsOf(count),
+  notified: count,
   ...{
     wrongMails: [],
     strayAnswers: [],
@@ -164,7 +167,7 @@ describe('every mail is one message and every outbound mail goes out once', () =
         const { store } = us.runtime
         await until('some to be done and some not', async () => (await store.inboundRows.countWaiting()) > 0)
         // All that this installation has in Redis; other tests use the same server.
-        const keys = await redis.keys(`${us.runtime.place?.prefix}*`)
+        const keys = await redis.keys(`${us.runtime.queueSettings?.prefix}*`)
         if (keys.length > 0) await redis.unlink(...keys)
       }
       redis.disconnect()

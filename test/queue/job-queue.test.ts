@@ -6,16 +6,16 @@ import { deliverMail, OutboxQueue } from '../../src/jobs/deliver-mail.ts'
 import { applyMails, InboundQueue } from '../../src/jobs/apply-mails.ts'
 import type { JobKind } from '../../src/queue/job-queue.ts'
 import { runJobs, type RunningWorker } from '../../src/queue/run-jobs.ts'
-import type { QueuePlace } from '../../src/queue/redis.ts'
+import type { QueueSettings } from '../../src/queue/redis.ts'
 import { until } from '../support/observe.ts'
 import { testRedis } from '../support/servers.ts'
 
-function testPlace(): QueuePlace {
+function testPlace(): QueueSettings {
   const { url, prefix } = testRedis()
   return { redisUrl: url, prefix }
 }
 
-async function outboxAt(place: QueuePlace): Promise<OutboxQueue> {
+async function outboxAt(place: QueueSettings): Promise<OutboxQueue> {
   const queue = new OutboxQueue(place)
   onTestFinished(() => queue.close())
   await until('Redis', () =>
@@ -28,8 +28,8 @@ async function outboxAt(place: QueuePlace): Promise<OutboxQueue> {
 }
 
 /** Runs jobs until the test ends. */
-function start<T, W>(kind: JobKind<T, W>, place: QueuePlace, work: W): RunningWorker {
-  const worker = runJobs(kind, { place, work, lockMs: 5000, onFault: () => undefined })
+function start<T, W>(kind: JobKind<T, W>, place: QueueSettings, work: W): RunningWorker {
+  const worker = runJobs(kind, { settings: place, work, lockMs: 5000, onFault: () => undefined })
   onTestFinished(() => worker.close(100))
   return worker
 }

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { NotFoundError } from '../../src/errors.ts'
 import { applyMails, InboundQueue } from '../../src/jobs/apply-mails.ts'
 import { deliverMail, OutboxQueue } from '../../src/jobs/deliver-mail.ts'
-import type { QueuePlace } from '../../src/queue/redis.ts'
+import type { QueueSettings } from '../../src/queue/redis.ts'
 import type { JobKind } from '../../src/queue/job-queue.ts'
 import { runJobs } from '../../src/queue/run-jobs.ts'
 import { deliverMessage } from '../../src/send/deliver-message.ts'
@@ -22,7 +22,7 @@ const noSession = undefined as unknown as Parameters<Outbox['applyReports']>[1]
 const people = (...addresses: string[]) => addresses.map((addrSpec) => ({ addrSpec, displayName: '' }))
 const statuses = (row: OutboxRow) => row.recipients.map(({ status }) => status)
 
-function testPlace(): QueuePlace {
+function testPlace(): QueueSettings {
   const { url, prefix } = testRedis()
   return { redisUrl: url, prefix }
 }
@@ -63,7 +63,7 @@ async function storeInbound(bench: Bench, count: number, storedAgoMs: number): P
 
 /** Takes jobs off a queue until there are none. */
 async function taken<T>(
-  place: QueuePlace,
+  place: QueueSettings,
   queue: 'inbound' | 'outbox',
   then: () => Promise<void> = () => Promise.resolve(),
 ): Promise<T[]> {
@@ -73,7 +73,7 @@ async function taken<T>(
     seen.push(payload as T)
     return then()
   }
-  const options = { place, work: null, lockMs: 5000, onFault: () => undefined }
+  const options = { settings: place, work: null, lockMs: 5000, onFault: () => undefined }
   const worker = runJobs({ ...kind, concurrency: 1, run }, options)
   await wait(400)
   await worker.close(1000)
