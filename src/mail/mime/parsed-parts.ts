@@ -4,6 +4,7 @@ import { MailParser } from 'mailparser'
 import type { AttachmentStream, Headers, MessageText, StructuredHeader } from 'mailparser'
 import type { ParseLimits } from '../parse-limits.ts'
 import { decodeText } from './charsets.ts'
+import { FileBytes } from './file-bytes.ts'
 import { feed } from './mime-source.ts'
 import type { MimeSource } from './mime-source.ts'
 import { decodeLabelled } from './leaf-text.ts'
@@ -105,13 +106,20 @@ function partOf(attachment: AttachmentStream, charset: string | null): Part {
   }
 }
 
+/** Four characters of base64 are three bytes; every other encoding is no shorter than what it encodes. */
+function atMostBytes(headers: Headers, { body }: MimeSource): number {
+  return isPlainBase64(headers) ? Math.ceil((body.length / 4) * 3) + 3 : body.length
+}
+
+function isPlainBase64(headers: Headers): boolean {
+  return String(headers.get('content-transfer-encoding')).toLowerCase().trim() === 'base64'
+}
+
 /** An encoding that is labelled in another way than by its bare name stays undone in mailparser. */
-function decodedBytes(headers: Headers, chunks: readonly Buffer[]): Uint8Array {
-  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
-  const field = String(headers.get('content-transfer-encoding') ?? '')
-  const encoding = encodingOf(field)
+function decodedBytes(headers: Headers, bytes: Buffer): Buffer {
+  const encoding = encodingOf(String(headers.get('content-transfer-encoding') ?? ''))
   if (encoding === 'uuencode') return decodeUuencoded(bytes)
-  return encoding === 'base64' && field.toLowerCase().trim() !== 'base64' ? decodeBase64(bytes) : bytes
+  return encoding === 'base64' && !isPlainBase64(headers) ? decodeBase64(bytes) : bytes
 }
 
 function makeParser(limits: ParseLimits, charsets: CharsetFindings): MailParser {
@@ -144,10 +152,10 @@ export async function parseParts(source: MimeSource, limits: ParseLimits): Promi
       text = data
       return
     }
-    const chunks: Buffer[] = []
-    data.content.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const bytes = new FileBytes(atMostBytes(data.headers, source))
+    data.content.on('data', (chunk: Buffer) => bytes.add(chunk))
     data.content.on('end', () => {
-      files.push({ part: partOf(data, charsets.declared), bytes: decodedBytes(data.headers, chunks) })
+      files.push({ part: partOf(data, charsets.declared), bytes: decodedBytes(data.headers, bytes.joined()) })
       data.release?.()
     })
   })
