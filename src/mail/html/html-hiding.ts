@@ -1,5 +1,5 @@
 /** Finds out which elements of HTML a mail program would not let people see. */
-import { attributeOf } from './html-tags.ts'
+import type { HtmlToken } from './html-tokens.ts'
 
 /** What an element inherits that decides whether its text is seen. */
 export interface Visibility {
@@ -27,7 +27,7 @@ const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*([\d.]+)\s*(px|pt)?/i
 const SMALLEST_POINTS = 1
 const COLOR = /(?:^|[;\s])color\s*:\s*([^;!]+)/i
 const BACKGROUND = /(?:^|[;\s])background(?:-color)?\s*:\s*([^;!]+)/i
-const NOTABLE = /style|hidden|color|background/i
+const NOTABLE = ['style', 'hidden', 'color', 'bgcolor', 'background']
 
 /** `#rrggbb` for hexadecimal, `rgb()` and the names that matter; other colours as written. */
 function colorOf(text: string): string {
@@ -45,27 +45,24 @@ function isTooSmall(size: number, isAbsolute: boolean): boolean {
   return size === 0 || (isAbsolute && size <= SMALLEST_POINTS)
 }
 
-function isSwitchedOff(attributes: string, style: string): boolean {
-  if (SWITCHED_OFF.test(style)) return true
-  if (ZERO_BOX.test(style) && CLIPPED.test(style)) return true
-  return /(?:^|\s)hidden(?:\s|=|\/|$)/i.test(attributes.replace(/=\s*(?:"[^"]*"|'[^']*')/g, '=v '))
+function isSwitchedOff(style: string): boolean {
+  return SWITCHED_OFF.test(style) || (ZERO_BOX.test(style) && CLIPPED.test(style))
 }
 
 /**
  * What is seen of an element inside `outer`: `display:none` and its likes, text in the colour of its background, and
  * text of size zero are hidden. Style sheets are not read, only the element's own attributes.
  */
-export function visibilityOf(attributes: string, outer: Visibility): Visibility {
-  if (!NOTABLE.test(attributes)) return outer
-  const style = attributeOf(attributes, 'style') ?? ''
-  const color = COLOR.exec(style)?.[1] ?? attributeOf(attributes, 'color')
-  const background =
-    BACKGROUND.exec(style)?.[1] ?? attributeOf(attributes, 'bgcolor') ?? attributeOf(attributes, 'background')
+export function visibilityOf(attributes: HtmlToken['attributes'], outer: Visibility): Visibility {
+  if (!NOTABLE.some((name) => attributes.has(name))) return outer
+  const style = attributes.get('style') ?? ''
+  const color = COLOR.exec(style)?.[1] ?? attributes.get('color')
+  const background = BACKGROUND.exec(style)?.[1] ?? attributes.get('bgcolor') ?? attributes.get('background')
   const fontSize = FONT_SIZE.exec(style)
   return {
-    isHidden: outer.isHidden || isSwitchedOff(attributes, style),
-    color: color === null || color === undefined ? outer.color : colorOf(color),
-    background: background === null || background === undefined ? outer.background : colorOf(background),
+    isHidden: outer.isHidden || attributes.has('hidden') || isSwitchedOff(style),
+    color: color === undefined ? outer.color : colorOf(color),
+    background: background === undefined ? outer.background : colorOf(background),
     isZeroSize: fontSize === null ? outer.isZeroSize : isTooSmall(Number(fontSize[1]), fontSize[2] !== undefined),
   }
 }

@@ -1,9 +1,8 @@
 /** Makes readable text from HTML in one pass: links, lists, tables, quotes; hidden text is marked, not left out. */
-import { decodeEntities } from './html-entities.ts'
 import { isHidden, visibilityOf, visible } from './html-hiding.ts'
 import type { Visibility } from './html-hiding.ts'
-import { attributeOf, htmlTokens } from './html-tags.ts'
-import type { HtmlToken } from './html-tags.ts'
+import { htmlTokens } from './html-tokens.ts'
+import type { HtmlToken } from './html-tokens.ts'
 
 const PARAGRAPH = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre hr form fieldset'.split(' '))
 const LINE = new Set(
@@ -112,7 +111,7 @@ class TextMaker {
 
   make(html: string): string {
     for (const token of htmlTokens(html)) {
-      if (token.kind === 'text') this.#text(token.raw)
+      if (token.kind === 'text') this.#text(token.text)
       else if (token.kind === 'open') this.#start(token)
       else this.#end(token.name)
     }
@@ -123,22 +122,20 @@ class TextMaker {
     return this.#open.at(-1)?.visibility ?? visible
   }
 
-  #text(raw: string): void {
+  #text(text: string): void {
     this.#writer.hide(isHidden(this.#visibility))
-    const text = decodeEntities(raw)
     if (this.#preformatted > 0) this.#writer.preformatted(text)
     else this.#writer.inline(text)
   }
 
-  #start(token: HtmlToken): void {
-    const { name, raw } = token
+  #start({ name, attributes }: HtmlToken): void {
     this.#breakBefore(name)
-    if (name === 'img') this.#image(raw)
+    if (name === 'img') this.#image(attributes.get('alt') ?? '')
     if (VOID.has(name) || this.#open.length >= DEEPEST) return
     if (name === 'li' || name === 'p' || name === 'td' || name === 'th' || name === 'tr') this.#closeSibling(name)
-    const href = name === 'a' ? attributeOf(raw, 'href') : null
+    const href = name === 'a' ? (attributes.get('href') ?? null) : null
     const outer = href === null ? this.#visibility : { ...this.#visibility, color: LINK_COLOR }
-    const visibility = visibilityOf(raw, outer)
+    const visibility = visibilityOf(attributes, outer)
     this.#open.push({ name, visibility, href, textBefore: this.#writer.written })
     this.#openCounts.set(name, (this.#openCounts.get(name) ?? 0) + 1)
     this.#writer.hide(isHidden(visibility))
@@ -167,9 +164,8 @@ class TextMaker {
     this.#writer.inline(counter === null ? '- ' : `${counter + 1}. `)
   }
 
-  #image(raw: string): void {
-    const alt = decodeEntities(attributeOf(raw, 'alt') ?? '').trim()
-    if (alt !== '') this.#writer.inline(`[${alt}]`)
+  #image(alt: string): void {
+    if (alt.trim() !== '') this.#writer.inline(`[${alt.trim()}]`)
   }
 
   /** End tags of these are optional: a new one ends its sibling. */
@@ -199,7 +195,7 @@ class TextMaker {
 
   /** The target of a link, unless its text says it already. */
   #link(element: Element): void {
-    const href = decodeEntities(element.href ?? '').trim()
+    const href = (element.href ?? '').trim()
     if (!/^(?:https?|mailto|tel|ftp):/i.test(href) || href.length > LONGEST_LINK) return
     if (this.#writer.written === element.textBefore) return
     const shown = this.#writer.written - element.textBefore

@@ -1,9 +1,11 @@
 /** Which part of a reply an HTML element holds, from the marks that mail programs leave on it. */
 
-import { attributeOf } from '../html/html-tags.ts'
+import type { HtmlToken } from '../html/html-tokens.ts'
 
 /** `rest`: everything after the element is quotation. `container`: attribution and quotations, answers between them. */
 export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header' | 'indented'
+
+type Attributes = HtmlToken['attributes']
 
 const CONTAINER = /^(?:gmail_quote(?:_container)?|protonmail_quote|zmail_extra|tutanota_quote|fastmail-quote)$/
 /** Only with the name of a mail program or of a reply in it: a price offer is a "quote" as well. */
@@ -25,24 +27,23 @@ const SIGNATURE = /^(?:[a-z0-9]+[_-])*(?:signature|signature_block)(?:[_-](?:blo
  * Tells the role of an element; null for the many that say nothing.
  *
  * @param name - lower-case element name
- * @param raw - the attributes as written
  */
-export function elementRole(name: string, raw: string): ElementRole | null {
-  const marks = marksOf(raw)
+export function elementRole(name: string, attributes: Attributes): ElementRole | null {
+  const marks = marksOf(attributes)
   if (marks.some((mark) => REST.has(mark))) return 'rest'
   if (marks.some((mark) => HEADER.has(mark))) return 'header'
-  if (name === 'blockquote') return blockquoteRole(raw, marks)
+  if (name === 'blockquote') return blockquoteRole(attributes, marks)
   if (marks.some((mark) => CONTAINER.test(mark))) return 'container'
   // GMX and WEB.DE name it just so, but by `name`, which nothing else uses on a division.
-  const isGmx = attributeOf(raw, 'name') === 'quote'
+  const isGmx = attributes.get('name') === 'quote'
   if (isGmx || marks.some((mark) => QUOTE_IDS.has(mark) || QUOTE.test(mark))) return 'quote'
   if (marks.some((mark) => SIGNATURE.test(mark) || mark === 'applemailsignature')) return 'signature'
   return null
 }
 
 /** Classes, id, name and data-marker; Outlook on the web puts `x_` before each of them when it quotes. */
-function marksOf(raw: string): string[] {
-  const marks = ['class', 'id', 'name', 'data-marker'].map((key) => attributeOf(raw, key) ?? '').join(' ')
+function marksOf(attributes: Attributes): string[] {
+  const marks = ['class', 'id', 'name', 'data-marker'].map((key) => attributes.get(key) ?? '').join(' ')
   return marks
     .slice(0, 500)
     .toLowerCase()
@@ -52,10 +53,8 @@ function marksOf(raw: string): string[] {
 }
 
 /** Gmail's "indent more" is a blockquote without a border; all others quote. */
-function blockquoteRole(raw: string, marks: readonly string[]): ElementRole {
-  const isCited = attributeOf(raw, 'type') === 'cite' || attributeOf(raw, 'cite') !== null
+function blockquoteRole(attributes: Attributes, marks: readonly string[]): ElementRole {
+  const isCited = attributes.get('type') === 'cite' || attributes.has('cite')
   if (isCited || marks.some((mark) => CONTAINER.test(mark) || QUOTE.test(mark))) return 'quote'
-  return /border(?:-left)?\s*:\s*(?:none|0)/i.test((attributeOf(raw, 'style') ?? '').slice(0, 500))
-    ? 'indented'
-    : 'quote'
+  return /border(?:-left)?\s*:\s*(?:none|0)/i.test((attributes.get('style') ?? '').slice(0, 500)) ? 'indented' : 'quote'
 }

@@ -1,8 +1,7 @@
 /** Reads which stretches of an HTML body are quotation, signature or new, from the elements mail programs write. */
 
-import { decodeEntities } from '../html/html-entities.ts'
-import { htmlTokens } from '../html/html-tags.ts'
-import type { HtmlToken } from '../html/html-tags.ts'
+import { htmlTokens } from '../html/html-tokens.ts'
+import type { HtmlToken } from '../html/html-tokens.ts'
 import { elementRole } from './quote-html-roles.ts'
 import type { ElementRole } from './quote-html-roles.ts'
 import { squeezed } from './quote-letters.ts'
@@ -47,7 +46,7 @@ export function htmlStretches(html: string): HtmlStretches | null {
   if (html === '' || html.length > MAX_HTML_CHARS) return null
   const reader = new StretchReader()
   for (const token of htmlTokens(html)) {
-    if (token.kind === 'text') reader.text(decodeEntities(token.raw))
+    if (token.kind === 'text') reader.text(token.text)
     else if (token.kind === 'open') reader.open(token)
     else reader.close(token.name)
     if (reader.isTooDeep) return null
@@ -64,12 +63,12 @@ class StretchReader {
   #zones: HtmlZone[] = []
   #restAt: number | null = null
 
-  open({ name, raw }: HtmlToken): void {
+  open({ name, attributes, isSelfClosing }: HtmlToken): void {
     const parent = this.#open.at(-1)
-    const role = elementRole(name, raw)
+    const role = elementRole(name, attributes)
     if (role === 'rest' && parent?.zone !== 'quote') this.#restAt ??= this.#length
     if (role === 'quote' && parent) parent.hasQuotation = true
-    if (VOID.has(name) || raw.endsWith('/')) return
+    if (VOID.has(name) || isSelfClosing) return
     // Their end tags are optional (HTML, "Optional tags").
     if (SELF_CLOSING_SIBLINGS.has(name) && parent?.name === name) this.#open.pop()
     this.#open.push({ name, role, zone: zoneWithin(parent, role), preambleChars: 0, hasQuotation: false })
