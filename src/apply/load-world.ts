@@ -6,6 +6,7 @@ import type { AgentCommand } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
 import { countedAs } from '../tickets/letters/acknowledgement.ts'
+import { asWritten } from '../tickets/people/form-sender.ts'
 import type { Policy } from '../tickets/site.ts'
 import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
@@ -53,15 +54,16 @@ export interface MailNeeds {
 /**
  * What decisions on some mails ask about.
  *
- * @param mails - at most 50, all of one scope
+ * @param came - at most 50, all of one scope
  */
-export function needsOf(mails: readonly InboundMail[], directory: Directory, { peoplePerMail }: Policy): MailNeeds {
+export function needsOf(came: readonly InboundMail[], directory: Directory, policy: Policy): MailNeeds {
+  const mails = came.map((mail) => asWritten(mail, { directory, policy }))
   const commands = mails.flatMap((mail) => commandsIn(mail, directory))
   return {
     scope: mails[0]?.place.scope ?? '',
     ids: mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail), ...forwardedIds(mail.message)]),
     identities: mails.flatMap(({ place, message }) => [place.identity, ...forwardedIds(message)]),
-    addresses: unique([...addressesIn(mails, peoplePerMail), ...addressesOf(commands)]),
+    addresses: unique([...addressesIn(mails, policy.peoplePerMail), ...addressesOf(commands)]),
     senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
     sentIds: sentIdsIn(mails),
     numbers: mails.flatMap(({ proof, message }) => [

@@ -1,25 +1,10 @@
 /** The shape of `intray.yaml`: every key, its unit, its default. */
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
-import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
-import { normaliseDomain } from '../mail/mime/domain.ts'
+import { form } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
 import { stageSection } from './stages.ts'
-
-const name = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^/\n]+$/, 'may hold neither "/" nor a line break')
-const address = z
-  .string()
-  .overwrite(normaliseAddrSpec)
-  .check(z.email({ error: 'must be an e-mail address' }))
-const domain = z
-  .string()
-  .overwrite(normaliseDomain)
-  .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/, 'must be a domain name')
-const port = z.number().int().min(1).max(65535)
+import { address, addressPattern, domain, name, port } from './values.ts'
 
 const server = z.strictObject({
   host: z.string().min(1),
@@ -133,12 +118,6 @@ const account = z.strictObject({
   domains: z.array(domain).default([]),
   workspaces: z.array(workspace).default([]).describe('default: one of the name of the account'),
 })
-
-const addressPattern = z
-  .string()
-  .max(320)
-  .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
-  .overwrite(normaliseAddrSpec)
 
 const ccRule = z.strictObject({
   name,
@@ -261,6 +240,7 @@ export const configSchema = z.strictObject({
   agents: z.array(agent).default([]),
   accounts: z.array(account).default([]),
   ccRules: z.array(ccRule).default([]),
+  forms: z.array(form).default([]),
   authentication: authentication.prefault({}),
   stages: stageSection.prefault({}),
   limits: limits.prefault({}),

@@ -129,6 +129,10 @@ export interface ParsedMessage {
   readonly cc: readonly Address[]
   readonly bcc: readonly Address[]
   readonly replyTo: readonly Address[]
+  /** True when Reply-To is more or less than one strict addr-spec; absent: it is that, or is missing. */
+  readonly isReplyToLoose?: true
+  /** X-Original-Sender, which lists set that put themselves into From; absent: there is none. */
+  readonly originalSender?: string
   /** Addresses of Delivered-To, X-Original-To, Envelope-To, Resent-To/-Cc: where a token of ours may stand. */
   readonly deliveredTo: readonly string[]
   /** Envelope sender as the delivering server noted it; `''` is the null reverse-path; null when unknown. */

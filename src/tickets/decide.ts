@@ -10,6 +10,7 @@ import type { InboundMail } from './inbound-mail.ts'
 import { withUpdates } from './letters/mail-updates.ts'
 import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
 import { explainNote, onlyOutcome } from './outcome.ts'
+import { asWritten } from './people/form-sender.ts'
 import { rule } from './thread/authority.ts'
 import { threadCandidates } from './thread/thread-match.ts'
 
@@ -19,7 +20,7 @@ import { threadCandidates } from './thread/thread-match.ts'
  * @returns all that is to be written, in one commit; deciding twice in the same context gives the same
  */
 export function decide(mail: InboundMail, context: MailContext): Decision {
-  const mailCase = { ...mail, ...context }
+  const mailCase = { ...asWritten(mail, context.site), ...context }
   const decision = withUpdates(decided(mailCase), mailCase)
   return { ...decision, explanation: { ...decision.explanation, proof: mail.proof.sender } }
 }

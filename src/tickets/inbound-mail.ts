@@ -55,7 +55,18 @@ export interface MailProof {
 }
 
 /** What a mail says, without its HTML, which no rule reads. */
-export type MailMessage = Omit<ParsedMessage, 'html'>
+export type MailMessage = Omit<ParsedMessage, 'html'> & {
+  /** It came by a form or a list that puts itself into From; `from` is the person then (mail.md §7.4). */
+  readonly form?: FormSender
+}
+
+/** Who sent a mail for the person that it is from. */
+export interface FormSender {
+  /** The address in From. */
+  readonly sender: string
+  /** Named as a form by the configuration. */
+  readonly isListed: boolean
+}
 
 /** One delivered mail. */
 export interface InboundMail {

@@ -1,6 +1,7 @@
 /** What holds whatever mail comes: who we are, whom we know, and what the configuration wants. */
 import type { Directory } from './directory.ts'
 import type { CcRule } from './people/cc-rules.ts'
+import type { FormRule } from './people/address-pattern.ts'
 import type { CommandRecords } from './records/command-records.ts'
 import type { StageDiagrams } from './stage/stage-diagram.ts'
 import type { Contact, RevOrgId, Workspace } from './ticket.ts'
@@ -10,6 +11,8 @@ export interface Policy {
   readonly isStrict: boolean
   readonly company: string
   readonly ccRules: readonly CcRule[]
+  /** Default: none. */
+  readonly forms?: readonly FormRule[]
   readonly peoplePerMail: number
   readonly reopenMs: number
   readonly acknowledgementsPerSenderHour: number

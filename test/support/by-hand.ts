@@ -2,6 +2,7 @@
 
 import { answerTicket, noteOnTicket } from '../../src/act/answer-ticket.ts'
 import type { EditDeps } from '../../src/act/change-ticket.ts'
+import { createTicket, type HandChannel } from '../../src/act/create-ticket.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
 import { mergeTickets } from '../../src/act/merge-tickets.ts'
 import type { TicketEdit } from '../../src/tickets/edit/edit.ts'
@@ -38,4 +39,17 @@ export async function editByHand(us: Installation, number: number, edits: readon
 export async function mergeByHand(us: Installation, duplicate: number, primary: number): Promise<void> {
   await mergeTickets(duplicate as TicketNumber, primary as TicketNumber, { by, ifVersion: null }, depsOf(us))
   await settled(us)
+}
+
+/** A customer's ticket that came by no mail: in the portal he writes himself, through the API Sam writes for him. */
+export async function openByHand(
+  us: Installation,
+  { customer, text, channel }: { readonly customer: string; readonly text: string; readonly channel: HandChannel },
+): Promise<Ticket> {
+  const reporter = { addrSpec: customer, displayName: '' }
+  const author = channel === 'portal' ? { ...reporter, groups: [] } : by
+  const more = { mailbox: 'support', title: text, part: null, severity: null, reporter, sourceChannel: channel }
+  const ticket = await createTicket({ ...more, by: author, body: text }, depsOf(us))
+  await settled(us)
+  return ticket
 }

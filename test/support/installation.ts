@@ -47,6 +47,8 @@ export interface InstallationOptions {
   readonly config?: Readonly<Record<string, unknown>>
   /** Keys of the mailbox `support`, beside the usual ones. */
   readonly support?: Readonly<Record<string, unknown>>
+  /** Keys of the mailbox `sales`, beside the usual ones. */
+  readonly sales?: Readonly<Record<string, unknown>>
   /** What goes wrong at the mail server. */
   readonly fault?: MailServerOptions['fault']
   /** Default: nothing is written. */
@@ -83,7 +85,7 @@ export async function startInstallation(
   const mail = await startMailServer({ accounts, ...(options.fault ? { fault: options.fault } : {}) })
   const folder = temporaryFolder('installation')
   const configPath = join(folder, 'intray.yaml')
-  const usually = usual(options.ports ?? mail, options.support)
+  const usually = usual(options.ports ?? mail, options)
   const text = JSON.stringify({ mongodbUri: mongoUri, redisUrl, ...usually, ...options.config })
   await writeFile(configPath, text)
   const config = parseConfig(text, configPath)
@@ -134,7 +136,10 @@ const limits = {
   acknowledgementsPerHour: 1_000_000,
 }
 
-function usual(ports: { imapPort: number; smtpPort: number }, support: object = {}): Record<string, unknown> {
+function usual(
+  ports: { imapPort: number; smtpPort: number },
+  { support, sales }: InstallationOptions,
+): Record<string, unknown> {
   const mailbox = (address: string, name: string, displayName: string) => ({
     ...{ name, displayName, addresses: [address], notify: [SAM] },
     imap: { host: '127.0.0.1', port: ports.imapPort, tls: 'none', user: address, password, sentFolder: 'Sent' },
@@ -143,7 +148,10 @@ function usual(ports: { imapPort: number; smtpPort: number }, support: object = 
   return {
     secret: 'a-secret-of-the-tests',
     company: 'Us',
-    mailboxes: [{ ...mailbox(SUPPORT, 'support', 'Support'), ...support }, mailbox(SALES, 'sales', 'Sales')],
+    mailboxes: [
+      { ...mailbox(SUPPORT, 'support', 'Support'), ...support },
+      { ...mailbox(SALES, 'sales', 'Sales'), ...sales },
+    ],
     agents: [{ name: 'Sam Okafor', address: SAM }],
     accounts: [
       { name: 'Acme', domains: ['acme.example'], workspaces: [{ name: 'Acme', contacts: [ANN, BOB] }] },

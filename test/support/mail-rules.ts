@@ -116,7 +116,10 @@ async function expectInboxes({ us, news }: Site, wanted: Inboxes, never: RegExp 
       for (const { raw, message } of mails) expect(`${raw}\n${message.text}`).not.toMatch(never)
     }
   }
-  expect(got).toEqual(wanted)
+  const summary = Object.entries(got).map(
+    ([who, lines]) => `${who}: ${lines.map((line) => line.slice(0, 200)).join(' · ')}`,
+  )
+  expect(got, `they got\n${summary.join('\n')}\n`).toEqual(wanted)
 }
 
 type Kinds = ReadonlyMap<string, string>
@@ -148,8 +151,11 @@ function said({ message }: Received): string {
 export interface TableOptions {
   readonly config?: Readonly<Record<string, unknown>>
   readonly support?: Readonly<Record<string, unknown>>
+  readonly sales?: Readonly<Record<string, unknown>>
   /** Further addresses with mailboxes. */
   readonly people?: readonly string[]
+  /** What is there before the first mail. */
+  readonly prepare?: (us: Installation) => Promise<void>
 }
 
 /** Plays a table on an installation of its own, by default a standard one. */
@@ -166,8 +172,10 @@ export function playTable(
       us = await startInstallation(freshPlaces(), {
         people: others,
         support,
+        ...(options.sales ? { sales: options.sales } : {}),
         config: { strict: isStrict, ...options.config },
       })
+      await options.prepare?.(us)
       us.play()
     })
     afterAll(() => us.stop())

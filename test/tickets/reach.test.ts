@@ -86,10 +86,13 @@ it('a mail without power makes us write to agents alone, and adds nobody', () =>
   })
 })
 
-it('an acknowledgement goes to the strict address that wrote, and quotes none of it', () => {
-  holds(({ from }, { outbound, explanation }) => {
+it('an acknowledgement goes to the strict address that wrote, or that an authentic form names, and quotes none of it', () => {
+  const forms = [SUPPORT, SALES, 'noreply@service.example']
+  holds(({ from, replyTo }, { outbound, explanation }) => {
     for (const mail of outbound.filter(({ kind }) => kind === 'acknowledgement')) {
-      expect(readersOf(mail)).toEqual([from])
+      const isForm = forms.includes(from ?? '')
+      expect(readersOf(mail)).toEqual(isForm ? replyTo : [from])
+      if (isForm) expect(explanation.proof?.result).toBe('pass')
       expect(`${mail.subject} ${mail.text}`).not.toMatch(/Kettle|leaks|verification/)
       expect(explanation.proof?.result).not.toBe('fail')
     }

@@ -20,6 +20,8 @@ export type HeaderValues = Pick<
   | 'cc'
   | 'bcc'
   | 'replyTo'
+  | 'isReplyToLoose'
+  | 'originalSender'
   | 'deliveredTo'
   | 'listPost'
   | 'returnPath'
@@ -90,6 +92,17 @@ function readReturnPath(fields: readonly RawField[], context: HeaderContext): st
   return parseAddresses(raw, context.charset, 1)[0]?.addrSpec ?? null
 }
 
+/** Whom a form or a list writes for has to be read as strictly as a sender. */
+function replyToOf(
+  fields: readonly RawField[],
+  context: HeaderContext,
+): Pick<ParsedMessage, 'isReplyToLoose' | 'originalSender'> {
+  const replyTo = allValues(fields, 'reply-to')
+  const isLoose = replyTo.length > 0 && !readSender(replyTo, context.charset, context.isComplete).isStrict
+  const original = addressesOf(fields, 'x-original-sender', context)[0]?.addrSpec
+  return { ...(isLoose && { isReplyToLoose: true as const }), ...(original && { originalSender: original }) }
+}
+
 function idsOf(fields: readonly RawField[], name: string): string[] {
   return [...new Set(allValues(fields, name).flatMap((raw) => scanIds(raw)))]
 }
@@ -129,6 +142,7 @@ export function readHeaderValues(fields: readonly RawField[], context: HeaderCon
     cc: addressesOf(fields, 'cc', context),
     bcc: addressesOf(fields, 'bcc', context),
     replyTo: addressesOf(fields, 'reply-to', context),
+    ...replyToOf(fields, context),
     deliveredTo: readDeliveredTo(fields, context),
     listPost: readListPost(fields, context),
     returnPath: readReturnPath(fields, context),

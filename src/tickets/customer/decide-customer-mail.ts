@@ -131,7 +131,8 @@ function flagsOf(mailCase: CustomerCase): readonly string[] {
   return [
     ...(threads.contentsOf(place.scope, place.identity).length > 0 ? ['same-id-different-content'] : []),
     ...(isEffective(mailCase) ? [] : [ruling.verdict]),
-    ...(message.from.isStrict ? [] : ['unverified-identity']),
+    ...(message.from.isStrict && !message.form ? [] : ['unverified-identity']),
+    ...(message.form ? ['by-form'] : []),
     ...(message.isDegraded ? ['degraded'] : []),
   ]
 }
@@ -144,7 +145,9 @@ function outcomeOf(mailCase: CustomerCase): Outcome {
 function notesOf({ isFollowUpOf }: Ticket, mailCase: CustomerCase): readonly string[] {
   const silent = mailCase.isNew ? reasonAgainstAcknowledging(mailCase) : null
   const isFollowUp = mailCase.isNew && isFollowUpOf !== null
+  const { form } = mailCase.message
   return [
+    ...(form ? [`it came by a form or a list, ${form.sender}: the person is whom it names (§7.4)`] : []),
     ...(isFollowUp ? [`follow-up of ${displayId(isFollowUpOf)}, closed too long ago`] : []),
     ...(silent === null ? [] : [`no acknowledgement: ${silent}`]),
   ]

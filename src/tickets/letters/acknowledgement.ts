@@ -38,14 +38,17 @@ function reasonInMail({ message, proof: { authentication, isEcho } }: UnruledCas
   return null
 }
 
-function reasonInSender({ message, site }: UnruledCase): string | null {
+function reasonInSender({ message, proof, site }: UnruledCase): string | null {
   const { directory } = site
   if (isUnaskedVerification(message, site)) return 'it looks like the verification mail of some service'
   const { addrSpec, isStrict } = message.from
   if (addrSpec === null || !isStrict) return 'its sender is not one readable address'
   if (directory.agents.has(addrSpec)) return 'its sender is an agent'
   if (directory.users.has(addrSpec)) return 'its sender is a user'
-  const answered = [addrSpec, message.returnPath ?? addrSpec]
+  if (message.form && !message.form.isListed && proof.authentication !== 'pass')
+    return 'it came by a form for which nothing vouches'
+  // A form's return path is its web server's.
+  const answered = message.form ? [addrSpec] : [addrSpec, message.returnPath ?? addrSpec]
   if (answered.some((address) => isOwnAddress(directory, address))) return 'its sender is one of our own addresses'
   return answered.some(directory.words.isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null
 }

@@ -1,5 +1,5 @@
 /** The words of the mails that go to agents, and what an answer to a customer is called. */
-import type { MailMessage } from '../inbound-mail.ts'
+import type { FormSender, MailMessage } from '../inbound-mail.ts'
 import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
 
@@ -48,17 +48,26 @@ export function notificationLetter(
   return isOwn ? filled : { ...filled, text: `${replyMarker(goesTo(ticket, by.replies))}\n\n${filled.text}` }
 }
 
-function wordsOf({ from, attachments, visibleReply, text }: MailMessage): {
+function wordsOf({ from, form, attachments, visibleReply, text }: MailMessage): {
   readonly sender: string
   readonly text: string
   readonly files: string
 } {
   const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
   return {
-    sender: from.addrSpec === null ? 'Somebody without a readable address' : person(from.displayName, from.addrSpec),
+    sender: `${senderOf(from)}${form ? byForm(form) : ''}`,
     text: (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
     files: files.join(', '),
   }
+}
+
+function senderOf({ addrSpec, displayName }: MailMessage['from']): string {
+  return addrSpec === null ? 'Somebody without a readable address' : person(displayName, addrSpec)
+}
+
+/** The form is what has been proven, if anything; whom it names is anybody's word. */
+function byForm({ sender }: FormSender): string {
+  return ` (by a form or a list: From is ${sender}, the person is the one whom it names)`
 }
 
 function goesTo({ emailMembers, lastCustomer }: Ticket, replies: 'public' | 'internal'): string {

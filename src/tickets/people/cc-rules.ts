@@ -1,5 +1,6 @@
 /** CC rules: what becomes of an address in To or Cc, by ordered rules; the default is the tickets page's behaviour. */
 import type { Contact, RevOrgId } from '../ticket.ts'
+import { fitsPattern } from './address-pattern.ts'
 
 /** What a rule does with an address. `keep` is the page's behaviour (T-031, T-032). */
 export type CcAction = 'keep' | 'drop' | 'member' | 'reporter' | 'hold'
@@ -108,19 +109,4 @@ function standingOf({ contacts, revOrg, isUser }: CcCase): readonly string[] {
   if (contacts.length === 0) return ['none']
   const isSame = contacts.some((contact) => revOrg !== null && contact.revOrg === revOrg)
   return [isSame ? 'same' : 'other', ...contacts.flatMap((contact) => contact.revOrg ?? [])]
-}
-
-/** The parts between the stars, one after the other: in linear time, whatever the pattern. */
-function fitsPattern(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return text === pattern
-  let at = first.length
-  if (!text.startsWith(first)) return false
-  for (const part of rest) {
-    const found = text.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return text.length - last.length >= at && text.endsWith(last)
 }

@@ -4,7 +4,7 @@ import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
-import { mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
+import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
 
 /** What the policy table is asked about. */
 export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message'> {
@@ -36,21 +36,33 @@ function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, h
   return {
     sender: senderOf(unruled, candidate),
     evidence: candidate ? gradeOf[candidate.evidence] : 'nothing',
-    authentication: proof.authentication === 'pass' && !isStrict ? 'none' : proof.authentication,
+    // What vouches for a form vouches for nobody who fills it in.
+    authentication: proof.authentication === 'pass' && (!isStrict || message.form) ? 'none' : proof.authentication,
     hasOwnToken: hasOwnToken && isStrict,
   }
 }
 
+/** Anybody may write a participant’s name, and a ticket’s number, into a form. */
+function isParticipant(
+  { from, form }: MailMessage,
+  candidate: ThreadCandidate | null,
+  threads: AuthorityCase['threads'],
+): boolean {
+  if (!candidate || from.addrSpec === null || !from.isStrict) return false
+  const isGuessed = form !== undefined && isGuessable(candidate.evidence)
+  return !isGuessed && (threads.ticket(candidate.ticket)?.participants.includes(from.addrSpec) ?? false)
+}
+
 function senderOf({ place, message, site, threads }: AuthorityCase, candidate: ThreadCandidate | null): SenderKind {
   const { directory } = site
-  const { addrSpec, isStrict } = message.from
+  const { addrSpec } = message.from
   if (place.source === 'sent') return 'mailbox-user'
   if (addrSpec !== null && directory.agents.has(addrSpec)) return 'agent'
   if (addrSpec !== null && isOwnAddress(directory, addrSpec)) return 'own-address'
   const user = addrSpec === null ? undefined : directory.users.get(addrSpec)
   if (user) return user.state === 'deactivated' ? 'departed' : 'user'
-  const ticket = candidate && threads.ticket(candidate.ticket)
-  if (isStrict && addrSpec !== null && ticket?.participants.includes(addrSpec)) return 'participant'
+  if (isParticipant(message, candidate, threads)) return 'participant'
+  if (message.form) return 'form'
   return isTicketTrick(message, directory) ? 'service' : 'newcomer'
 }
 

@@ -31,7 +31,7 @@ export type Verdict =
  * §6), anybody else.
  */
 export type SenderKind =
-  'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'service' | 'newcomer'
+  'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'form' | 'service' | 'newcomer'
 
 /** What leads to the ticket: an id that we signed, an id of the thread, what anybody may guess or copy, nothing. */
 export type EvidenceGrade = 'our-token' | 'thread-id' | 'guessable' | 'nothing'
@@ -73,6 +73,7 @@ interface PolicyRow {
 }
 
 const guessed = { veto: 'can be guessed and the sender is no participant' }
+const byForm = { veto: 'came by a form, whose word lets nobody in' }
 const unproven = { veto: 'is no id of ours: a strict site wants one from a newcomer, or authentication' }
 
 /** The first row that fits decides. */
@@ -90,6 +91,7 @@ const table: readonly PolicyRow[] = [
   { sender: 'own-address', word: { verdict: 'own-address' } },
   { authentication: 'fail', word: { verdict: 'distrusted' } },
   { evidence: 'nothing', word: { verdict: 'opens' } },
+  { sender: 'form', word: byForm },
   { sender: 'participant', word: { verdict: 'participant' } },
   { sender: 'service', evidence: 'our-token', word: { verdict: 'withheld' } },
   { sender: 'service', evidence: 'thread-id', word: { verdict: 'withheld' } },

@@ -1,0 +1,46 @@
+/** Values that several keys of the configuration take: names, addresses, patterns. */
+
+import { z } from 'zod'
+import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
+import { normaliseDomain } from '../mail/mime/domain.ts'
+
+/** A name of the site’s own. */
+export const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^/\n]+$/, 'may hold neither "/" nor a line break')
+/** An e-mail address. */
+export const address = z
+  .string()
+  .overwrite(normaliseAddrSpec)
+  .check(z.email({ error: 'must be an e-mail address' }))
+/** A domain name. */
+export const domain = z
+  .string()
+  .overwrite(normaliseDomain)
+  .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/, 'must be a domain name')
+/** A regular expression of the site's own, in any case of letters, line by line, with one named group. */
+export const searchPattern = (group: string) =>
+  z
+    .string()
+    .max(500)
+    .refine((text) => isRegExp(text), 'must be a regular expression')
+    .refine((text) => text.includes(`(?<${group}>`), `must have a group (?<${group}>…)`)
+/** A TCP port. */
+export const port = z.number().int().min(1).max(65535)
+
+/** An e-mail address, in which `*` stands for any characters. */
+export const addressPattern = z
+  .string()
+  .max(320)
+  .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
+  .overwrite(normaliseAddrSpec)
+
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text, 'imu').flags !== ''
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,69 @@
+/** Forms of web sites and lists that rewrite From: the person is in Reply-To, or in a line of the text (mail.md §7.4). */
+
+import { isEmailAddress, isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
+import type { InboundMail, MailMessage } from '../inbound-mail.ts'
+import type { Policy } from '../site.ts'
+import { fitsPattern, type FormRule } from './address-pattern.ts'
+import { domainOf, isNobody } from './people.ts'
+import type { Address } from '../../mail/message.ts'
+
+/** A pattern of the site's own must not run for long on a stranger's text. */
+const textSearched = 20_000
+
+interface Known {
+  readonly directory: Directory
+  readonly policy: Pick<Policy, 'forms'>
+}
+
+/** A mail with the person who filled in the form as its sender; any other mail as it is. */
+export function asWritten<M extends Pick<InboundMail, 'place' | 'proof' | 'message'>>(mail: M, known: Known): M {
+  const { place, proof, message } = mail
+  const { addrSpec, isStrict } = message.from
+  const isOurs = place.source === 'sent' || proof.isEcho || place.identity.startsWith('intray.')
+  if (message.form || isOurs || addrSpec === null || !isStrict) return mail
+  const { directory, policy } = known
+  if (isUserAddress(directory, addrSpec)) return mail
+  const listed = policy.forms?.find(({ sender }) => fitsPattern(sender, addrSpec))
+  if (listed) return { ...mail, message: ofListed(message, listed, directory) }
+  const person = isImpersonal(message, addrSpec, directory) ? personOfReplyTo(message, directory) : null
+  return person ? { ...mail, message: writtenBy(message, person, false) } : mail
+}
+
+/** From says nothing of the person: nobody reads there, it is ours, or a list of ours has put itself there. */
+function isImpersonal(message: MailMessage, addrSpec: string, directory: Directory): boolean {
+  if (message.kind !== 'human') return false
+  const { replyTo, originalSender } = message
+  const isRewritten = originalSender !== undefined && originalSender === replyTo[0]?.addrSpec
+  const isOurDomain = [...directory.ownAddresses].some((own) => domainOf(own) === domainOf(addrSpec))
+  return directory.words.isRoboticAddress(addrSpec) || isOwnAddress(directory, addrSpec) || (isRewritten && isOurDomain)
+}
+
+/** What a listed form writes is a person's message; whose, its text or Reply-To may fail to say. */
+function ofListed(message: MailMessage, { pattern }: FormRule, directory: Directory): MailMessage {
+  const person = pattern ? personInText(message, pattern, directory) : personOfReplyTo(message, directory)
+  const written: MailMessage = { ...message, kind: message.report ? message.kind : 'human', isBulk: false }
+  if (person) return writtenBy(written, person, true)
+  const form = { sender: message.from.addrSpec ?? '', isListed: true }
+  return { ...written, replyTo: [], from: { ...message.from, isStrict: false }, form }
+}
+
+function writtenBy(message: MailMessage, { addrSpec, displayName }: Address, isListed: boolean): MailMessage {
+  const form = { sender: message.from.addrSpec ?? '', isListed }
+  return { ...message, from: { addrSpec, displayName, isStrict: true }, replyTo: [], form }
+}
+
+function personOfReplyTo(message: MailMessage, directory: Directory): Address | null {
+  const [only, ...others] = message.replyTo
+  const isOne = only !== undefined && others.length === 0 && !message.isReplyToLoose
+  return isOne && isStranger(only.addrSpec, message, directory) ? only : null
+}
+
+function personInText(message: MailMessage, pattern: RegExp, directory: Directory): Address | null {
+  const found = pattern.exec(message.text.slice(0, textSearched))?.groups?.['address']
+  const addrSpec = found?.replace(/^<|>$/g, '').toLowerCase()
+  return addrSpec !== undefined && isStranger(addrSpec, message, directory) ? { addrSpec, displayName: '' } : null
+}
+
+function isStranger(addrSpec: string, message: MailMessage, directory: Directory): boolean {
+  return isEmailAddress(addrSpec) && !isNobody(addrSpec, message, directory) && !isUserAddress(directory, addrSpec)
+}
