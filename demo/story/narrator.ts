@@ -1,4 +1,5 @@
 /** Tells the story on the terminal: steps with their time, what happens, and whether each check held. */
+import { withoutControls } from '../../src/cli/output.ts'
 
 const isColoured = process.stdout.isTTY && !process.env['NO_COLOR']
 const paint = (code: number) => (text: string) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text)
@@ -27,7 +28,7 @@ export class Narrator {
   /** Something that happened. */
   say(text: string): void {
     this.#write(
-      `${text
+      `${withoutControls(text)
         .split('\n')
         .map((line) => `   ${line}`)
         .join('\n')}\n`,
@@ -37,7 +38,7 @@ export class Narrator {
   /** Words of a mail. */
   quote(text: string): void {
     this.#write(
-      `${text
+      `${withoutControls(text)
         .trim()
         .split('\n')
         .map((line) => faint(`   │ ${line}`))

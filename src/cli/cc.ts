@@ -8,7 +8,7 @@ import { mailsOf } from '../arrive/find-mails.ts'
 import { tryCc, type CcTrialResult } from '../act/try-cc-rules.ts'
 import { openStoreToRead, type Store } from '../store/store.ts'
 import type { CcTrial } from '../tickets/people/cc-trial.ts'
-import { forTerminal, print, printJson, table } from './output.ts'
+import { print, printJson, table } from './output.ts'
 import { numberOf, withPrintOptions, type PrintOptions } from './session.ts'
 
 /** Adds the command. */
@@ -84,7 +84,7 @@ function resultText({ mailbox, workspace, trials }: CcTrialResult, hasStore: boo
   const head = `Mailbox ${mailbox}, ticket of workspace ${workspace ?? 'none'}; contacts ${contacts}\n`
   if (trials.length === 0) return `${head}The mail has nobody in To and Cc.\n`
   const rows = trials.map((trial) => [trial.field, trial.address, trial.becomes, trial.rule ?? '-', reasonOf(trial)])
-  return `${head}${forTerminal(table([['Field', 'Address', 'Becomes', 'Rule', 'Why'], ...rows]))}`
+  return `${head}${table([['Field', 'Address', 'Becomes', 'Rule', 'Why'], ...rows])}`
 }
 
 function reasonOf({ why, passedOver }: CcTrial): string {

@@ -7,7 +7,7 @@ import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import type { CommonOptions } from '../process/environment.ts'
-import { print } from './output.ts'
+import { print, printCsv, withEscapedControls } from './output.ts'
 import { withRuntime } from './session.ts'
 import { viewRows, withViewOptions, type ViewOptions } from './view-options.ts'
 
@@ -40,7 +40,8 @@ async function runExport(what: string, options: ExportOptions, command: Command)
     const columns = options.columns?.split(',').map((name) => name.trim())
     if (what === 'messages') refuseUnknown(columns)
     const rows = what === 'messages' ? picked(messageRows(store), columns) : await viewRows(options, store)
-    for await (const chunk of exportedText(rows, options.format)) await print(String(chunk))
+    const shown = options.format === 'csv' ? printCsv : (json: string) => print(withEscapedControls(json))
+    for await (const chunk of exportedText(rows, options.format)) await shown(String(chunk))
   })
 }
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { NotFoundError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { print, printJson, printRows } from './output.ts'
+import { print, printJson, printRows, withEscapedControls } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
 interface FailedRow {
@@ -90,7 +90,7 @@ async function show(id: string, options: PrintOptions): Promise<void> {
     const row = (await store.inboundRows.load([id as InboundId]))[0] ?? (await store.outbox.find(id))
     if (!row) throw new NotFoundError(`nothing is known as "${id}"`)
     if (options.json) await printJson(row)
-    else await print(`${JSON.stringify(row, null, 2)}\n`)
+    else await print(`${withEscapedControls(JSON.stringify(row, null, 2))}\n`)
   })
 }
 

@@ -1,5 +1,4 @@
 /** `intray inspect`: what is understood of mails, without a database. */
-import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import { bareBodyMail } from '../mail/bare-body.ts'
@@ -8,7 +7,7 @@ import { mailsOf } from '../arrive/find-mails.ts'
 import type { Address, ParsedMessage } from '../mail/message.ts'
 import { createParsePool } from '../mail/parse-pool.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
-import { forTerminal } from './output.ts'
+import { print, printJson, withoutControls } from './output.ts'
 
 /** How mails are read and shown. */
 export interface InspectOptions {
@@ -106,10 +105,6 @@ function toText({ mail, message }: Reading): string {
   return `${shown.join('\n')}\n\n${message.visibleReply}\n`
 }
 
-async function write(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain')
-}
-
 async function read(mail: FoundMail, pool: ParsePool, options: InspectOptions): Promise<Reading> {
   const bytes = options.text || options.html ? bareBodyMail(mail.bytes, options.html ? 'html' : 'plain') : mail.bytes
   const { message, parseMs } = await pool.parseTimed(bytes)
@@ -127,9 +122,9 @@ async function* foundMails(paths: readonly string[]): AsyncGenerator<FoundMail |
 }
 
 async function show(result: Reading | Failure, options: InspectOptions): Promise<void> {
-  if (options.json) await write(JSON.stringify('error' in result ? result : toJson(result)))
-  else if ('error' in result) process.stderr.write(`${forTerminal(`${result.path}: ${result.error}`)}\n`)
-  else await write(forTerminal(toText(result)))
+  if (options.json) await printJson('error' in result ? result : toJson(result))
+  else if ('error' in result) process.stderr.write(`${withoutControls(`${result.path}: ${result.error}`)}\n`)
+  else await print(`${toText(result)}\n`)
 }
 
 /**

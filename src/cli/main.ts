@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { ConfigError, IntrayError } from '../errors.ts'
 import { recordKinds } from '../tickets/records/records.ts'
+import { withoutControls } from './output.ts'
 
 // The second start needs a fifth less memory and time: what was compiled once is read.
 enableCompileCache()
@@ -51,7 +52,7 @@ function exitCodeOf(error: unknown): number {
   const isUsers = error instanceof IntrayError && ['user', 'config', 'not-found', 'stale-version'].includes(error.code)
   const text = error instanceof Error ? error.message : String(error)
   const count = error instanceof ConfigError ? `\n${error.faults.length} faults in the configuration` : ''
-  process.stderr.write(`intray: ${text}${count}\n`)
+  process.stderr.write(`intray: ${withoutControls(text)}${count}\n`)
   if (!isUsers && process.env['INTRAY_LOG'] === 'debug' && error instanceof Error)
     process.stderr.write(`${error.stack}\n`)
   return isUsers ? 1 : 2
