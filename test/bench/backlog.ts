@@ -134,7 +134,7 @@ function floorRows(measured: readonly Round[], own: Floor): Row[] {
   return [
     { what: 'parse floor: 2 × mailparser, lean', value: `${perSecond} msg/s at ${cpuMsEach} ms CPU` },
     {
-      what: 'parse floor: 2 × our own parser',
+      what: 'parse floor: 2 × our whole parse',
       value: `${own.perSecond.toFixed(0)} msg/s at ${own.cpuMs.toFixed(2)} ms CPU`,
     },
   ]

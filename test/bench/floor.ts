@@ -15,7 +15,7 @@ export interface Floor {
   readonly cpuMs: number
 }
 
-/** Lets two processes parse, with `mailparser` or with our own parser. */
+/** Lets two processes parse, with `mailparser` alone or with our whole parse. */
 export async function parseFloor(parser: 'mailparser' | 'own', durationMs: number): Promise<Floor> {
   const one = async () =>
     JSON.parse((await run(process.execPath, [program, parser, String(durationMs)])).stdout) as Floor
