@@ -5,6 +5,7 @@ import { withAnswer } from '../tickets/agent/answer.ts'
 import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment, withOutbound, type Draft } from '../tickets/draft.ts'
 import { noteNotifications } from '../tickets/letters/outbound-drafts.ts'
+import { readersAmong } from '../tickets/letters/route.ts'
 import { isReachable } from '../tickets/people/people.ts'
 import { refusal, type Refused } from '../tickets/refusal.ts'
 import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
@@ -47,12 +48,12 @@ export async function answerTicket(number: TicketNumber, answer: WrittenAnswer, 
 
 function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeContext): Draft | Refused {
   const { number, emailMembers } = draft.ticket
-  const relayed = [...(answer.to ?? emailMembers.filter(isReachable)), ...answer.cc]
+  const relayed = readersAmong(draft.ticket, [...(answer.to ?? emailMembers.filter(isReachable)), ...answer.cc])
   if (relayed.length === 0) return refusal(`${displayId(number)} has no email members: say who gets the answer`)
   const { by: author, text, files = [] } = answer
   const commented = withComment(draft, { body: text, visibility: 'external', files }, context.cause)
   const attached = files.map((file) => ({ ...file, isInline: false, contentId: null }))
-  return withAnswer(commented, { author, text, files: attached, direct: [], relayed }, context)
+  return withAnswer(commented, { author, text, files: attached, direct: [], relayed, route: null }, context)
 }
 
 /**

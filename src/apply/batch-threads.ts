@@ -4,7 +4,7 @@ import { claimKey } from '../store/claims.ts'
 import type { QuotedMessage } from '../store/messages.ts'
 import type { Decision, RecipientReport } from '../tickets/decision.ts'
 import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
-import type { SentMail, Threads } from '../tickets/threads.ts'
+import type { AnsweredNotification, SentMail, Threads } from '../tickets/threads.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 
 /** What was read of the threads of a set of mails. */
@@ -15,6 +15,8 @@ export interface ThreadsSnapshot {
   readonly tickets: readonly Ticket[]
   readonly contents: readonly { readonly messageId: string; readonly contentHash: string; readonly ticket: number }[]
   readonly sentMails: ReadonlyMap<string, SentMail>
+  /** By the ids of their tokens. */
+  readonly notifications: ReadonlyMap<string, AnsweredNotification>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly acknowledgementsLastHour: number
   /** Messages whose words mails of the set quote. */
@@ -37,6 +39,7 @@ export class BatchThreads implements Threads {
   readonly #tickets: Map<TicketNumber, Ticket>
   readonly #contents = new Map<string, StoredContent[]>()
   readonly #sentMails: Map<string, SentMail>
+  readonly #notifications: ReadonlyMap<string, AnsweredNotification>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   #acknowledgementsLastHour: number
@@ -45,6 +48,7 @@ export class BatchThreads implements Threads {
     this.#claims = new Map(read.claims)
     this.#tickets = new Map(read.tickets.map((ticket) => [ticket.number, ticket]))
     this.#sentMails = new Map(read.sentMails)
+    this.#notifications = read.notifications
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
@@ -85,6 +89,10 @@ export class BatchThreads implements Threads {
 
   sentMail(messageId: string): SentMail | null {
     return this.#sentMails.get(messageId) ?? null
+  }
+
+  notification(tokenId: string): AnsweredNotification | null {
+    return this.#notifications.get(tokenId) ?? null
   }
 
   acknowledgements(addrSpec: string): AcknowledgementCount {

@@ -46,7 +46,15 @@ export function inboundMailOf(
     authservId: mailbox?.authservId ?? null,
     ownCheck: config.authentication.check === 'own' ? (ownCheck ?? uncheckedSender) : null,
   })
-  return { place, proof: proofOf(message, sender, config), message }
+  const known = fromAgent(message, config)
+  return { place, proof: proofOf(known, sender, config), message: known }
+}
+
+/** Whatever address an agent writes from, it is he (mail.md §7.3); it was checked as it stands. */
+function fromAgent(message: MailMessage, { agents }: Config): MailMessage {
+  const { addrSpec } = message.from
+  const agent = agents.find(({ addresses }) => addrSpec !== null && addresses.includes(addrSpec))
+  return agent ? { ...message, from: { ...message.from, addrSpec: agent.address } } : message
 }
 
 function proofOf(message: MailMessage, sender: MailProof['sender'], config: Config): MailProof {
@@ -142,9 +150,9 @@ function answeredByRobot(message: MailMessage, keys: TokenKeys): readonly string
   return message.kind === 'auto-reply' ? (returnedIn(message, keys)?.messageIds ?? []) : []
 }
 
-/** An agent's mail may hold his colleagues' tokens: they prove nothing of him, but whoever reads the mail has them. */
+/** A mail may hold the tokens of other agents: they prove nothing of its sender, but whoever reads the mail has them. */
 function agentsMeant(sender: string | null, { agents }: Config): Readonly<Record<'sender' | 'colleagues', string[]>> {
   if (sender === null) return { sender: [], colleagues: [] }
   const others = agents.map(({ address }) => address).filter((address) => address !== sender)
-  return { sender: [sender], colleagues: others.length < agents.length ? others : [] }
+  return { sender: [sender], colleagues: others }
 }

@@ -9,6 +9,7 @@ import { countedAs } from '../tickets/letters/acknowledgement.ts'
 import { asWritten } from '../tickets/people/form-sender.ts'
 import type { Policy } from '../tickets/site.ts'
 import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
+import type { AnsweredNotification } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import type { SiteSnapshot } from './batch-site.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
@@ -43,6 +44,8 @@ export interface MailNeeds {
   /** Message-IDs that may be of mail we sent. */
   readonly sentIds: readonly string[]
   readonly numbers: readonly TicketNumber[]
+  /** Tokens of agents that may be answered. */
+  readonly tokens: readonly { readonly ticket: TicketNumber; readonly id: string }[]
   /** Shingles that are looked for, given the claims that were found: mail with ids that we know needs none. */
   readonly shingles: (claims: ReadonlyMap<string, TicketNumber>) => readonly number[]
   /** Likewise bare subjects. */
@@ -70,6 +73,9 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
       ...proof.tokens.map(({ ticket }) => ticket),
       ...subjectTags(message.subject),
     ]),
+    tokens: mails.flatMap(({ proof, message }) =>
+      proof.tokens.filter(({ agent }) => agent !== null && agent === message.from.addrSpec),
+    ),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
     subjects: (claims) =>
       unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
@@ -82,7 +88,10 @@ export async function loadWorld(
   needs: MailNeeds,
   { store, directory, policy, nowMs }: WorldSource,
 ): Promise<MailsSnapshot> {
-  const { scope, addresses, senders, commands } = needs
+  const { scope, senders, commands } = needs
+  // Only agents' answers have any; whom they name may be on no mail of the set.
+  const notifications = await store.outbox.notifications(needs.tokens)
+  const addresses = unique([...needs.addresses, ...[...notifications.values()].flatMap(addressesNamed)])
   const counted = unique([...senders, ...senders.map(countedAs)])
   const [claims, contents, people, sentMails, acknowledgements, acknowledgementsLastHour] = await Promise.all([
     store.claims.load(unique(needs.ids.map((id) => claimKey(scope, id)))),
@@ -103,8 +112,22 @@ export async function loadWorld(
   const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, tickets, store) : undefined
   return {
     site: { directory, policy, ...people, commandRecords },
-    threads: { scope, claims, tickets, contents, sentMails, acknowledgements, acknowledgementsLastHour, quoted },
+    threads: {
+      scope,
+      claims,
+      tickets,
+      contents,
+      sentMails,
+      notifications,
+      acknowledgements,
+      acknowledgementsLastHour,
+      quoted,
+    },
   }
+}
+
+function addressesNamed({ route }: AnsweredNotification): readonly string[] {
+  return route ? [...route.readers.map(({ addrSpec }) => addrSpec), ...(route.asks ? [route.asks] : [])] : []
 }
 
 /** Mail that no id or token of it leads to a ticket. */

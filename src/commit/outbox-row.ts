@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Address } from '../mail/message.ts'
 import { mintReturnPath } from '../mail/sender-proof/return-path.ts'
-import { mintShortToken, mintToken, type TokenClaim, type TokenKeys } from '../mail/sender-proof/tokens.ts'
+import { mintShortToken, mintToken, tokenIdOf, type TokenClaim, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import { outboxIdOf } from '../store/ledger-keys.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
@@ -28,6 +28,7 @@ export function outboxRowOf(draft: OutboundDraft, source: OutboxSource): OutboxR
   const id = `${source.ref}/${ref}`
   const at = new Date(nowMs)
   const messageId = idOf(claimOf(draft), id, source)
+  const replyTo = replyToOf(draft, id, source)
   const recipients = recipientsOf([...to, ...cc])
   return {
     ...rest,
@@ -36,7 +37,8 @@ export function outboxRowOf(draft: OutboundDraft, source: OutboxSource): OutboxR
     cc,
     messageId,
     fromAddress: addressOf(mailbox),
-    replyTo: replyToOf(draft, id, source),
+    replyTo,
+    ...(draft.agent !== null && { tokenIds: [messageId, replyTo].map(tokenIdOf) }),
     references: referencesOf(draft, source),
     recipients,
     ...(mayReturn(draft, { messageId, place: recipients.length - 1 }, source) && { isPerRecipient: true }),

@@ -24,13 +24,14 @@ export function directoryOf(
   known: { readonly users?: readonly UserRecord[]; readonly parts?: readonly PartRecord[] } = {},
 ): Directory {
   const { users = [], parts = [] } = known
-  const agents = config.agents.map(({ name, address, ...rest }): [string, Agent] => [
+  const agents = config.agents.map(({ name, address, addresses: _, ...rest }): [string, Agent] => [
     address,
     { addrSpec: address, displayName: name, ...rest },
   ])
   return {
     ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
     agents: new Map(agents),
+    agentAliases: new Set(config.agents.flatMap(({ addresses }) => addresses)),
     users: new Map(othersIn(users, new Set(agents.map(([address]) => address)))),
     mailboxes: new Map(
       config.mailboxes.map((mailbox) => [

@@ -29,9 +29,11 @@ export function crossFaults(config: Config): string[] {
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
   for (const twice of repeated(own)) faults.push(`mailboxes: two have the address ${twice}`)
-  for (const twice of repeated(config.agents.map((a) => a.address)))
+  for (const twice of repeated(config.agents.flatMap(({ address, addresses }) => [address, ...addresses])))
     faults.push(`agents: two have the address ${twice}`)
-  for (const both of own.filter((address) => agents.has(address))) {
+  for (const both of own.filter((address) =>
+    config.agents.some((agent) => [agent.address, ...agent.addresses].includes(address)),
+  )) {
     faults.push(`agents: ${both} is an address of a mailbox; an agent needs one of his own`)
   }
   for (const mailbox of config.mailboxes) {

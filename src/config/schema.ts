@@ -99,6 +99,7 @@ const mailbox = z.strictObject({
 const agent = z.strictObject({
   name: z.string().min(1).max(100),
   address,
+  addresses: z.array(address).default([]).describe('others that the agent writes from; mail goes to the first alone'),
   groups: z.array(name).default([]),
   replies: z
     .enum(['public', 'internal'])

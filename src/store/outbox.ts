@@ -4,8 +4,8 @@ import type { ClientSession, Collection } from './driver.ts'
 import type { OutgoingMail } from '../mail/compose/compose.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { CopyStatus, Delivery, DeliveryChange } from '../tickets/delivery/delivery.ts'
-import type { MailArtifact } from '../tickets/outbound.ts'
-import type { SentMail } from '../tickets/threads.ts'
+import type { AnswerRoute, MailArtifact } from '../tickets/outbound.ts'
+import type { AnsweredNotification, SentMail } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf } from './connection.ts'
 
@@ -20,6 +20,10 @@ export interface OutboxRow extends OutgoingMail, Delivery {
   /** Never changes, not even when it is sent again. */
   readonly messageId: string
   readonly files: readonly MailArtifact[]
+  /** Of a mail to an agent: the ids of its Message-ID's and its reply address's tokens. */
+  readonly tokenIds?: readonly string[]
+  /** Where the agent's answer goes. */
+  readonly answerRoute?: AnswerRoute
   /** Raised by every write, so that a write from a stale reading is refused. */
   readonly revision: number
 }
@@ -84,6 +88,24 @@ export class Outbox {
           lost: recipients.flatMap(({ addrSpec, status }) => (status === 'failed' ? [addrSpec] : [])),
         },
       ]),
+    )
+  }
+
+  /** Mails to agents by the ids of their tokens. */
+  async notifications(
+    tokens: readonly { readonly ticket: TicketNumber; readonly id: string }[],
+  ): Promise<ReadonlyMap<string, AnsweredNotification>> {
+    if (tokens.length === 0) return new Map()
+    const filter = {
+      ticket: { $in: tokens.map(({ ticket }) => ticket) },
+      tokenIds: { $in: tokens.map(({ id }) => id) },
+    }
+    const projection = { agent: 1, tokenIds: 1, answerRoute: 1, createdAt: 1 }
+    const found = await this.collection.find(filter, { projection }).toArray()
+    return new Map(
+      found.flatMap(({ agent, tokenIds = [], answerRoute: route = null, createdAt }) =>
+        tokenIds.map((id) => [id, { agent: agent ?? '', route, createdAtMs: createdAt.getTime() }] as const),
+      ),
     )
   }
 

@@ -69,6 +69,8 @@ export interface Directory {
   readonly ownAddresses: ReadonlySet<string>
   /** By address. Only the configuration makes agents: whoever is taken out of it loses their powers. */
   readonly agents: ReadonlyMap<string, Agent>
+  /** Other addresses that agents write from. */
+  readonly agentAliases: ReadonlySet<string>
   /** Users of the records who have an address and are no agents, by address. */
   readonly users: ReadonlyMap<string, DirectoryUser>
   readonly mailboxes: ReadonlyMap<string, MailboxPolicy>
@@ -85,8 +87,8 @@ export function isOwnAddress(directory: Directory, addrSpec: string): boolean {
 }
 
 /** Is it the address of a member of our organization, with or without access? Such are never customers (T-027, T-037). */
-export function isUserAddress({ agents, users }: Directory, addrSpec: string): boolean {
-  return agents.has(addrSpec) || users.has(addrSpec)
+export function isUserAddress({ agents, agentAliases, users }: Directory, addrSpec: string): boolean {
+  return agents.has(addrSpec) || agentAliases.has(addrSpec) || users.has(addrSpec)
 }
 
 /** RFC 5321 §4.1.2 without quoted local parts, and with a dot in the domain. */

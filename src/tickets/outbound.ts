@@ -1,7 +1,7 @@
 /** A mail to be sent, as rules write it. */
 import type { TemplateHtml } from '../mail/compose/template-html.ts'
 import type { Address } from '../mail/message.ts'
-import type { Artifact, TicketNumber } from './ticket.ts'
+import type { Artifact, EmailMember, OrderKey, ThreadParent, TicketNumber } from './ticket.ts'
 
 /** What kind of mail goes out. Only `reply` is written by a person. */
 export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert'
@@ -10,6 +10,23 @@ export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert
 export interface MailArtifact extends Artifact {
   readonly isInline: boolean
   readonly contentId: string | null
+}
+
+/** Somebody whom a notification names, and where he wants his answers; null: at his own address. */
+export interface NamedReader extends EmailMember {
+  readonly replyTo: string | null
+}
+
+/** What the answer to a notification goes by, whatever happens to the ticket meanwhile (mail.md §7.1). */
+export interface AnswerRoute {
+  /** Those whom its first line names. */
+  readonly readers: readonly NamedReader[]
+  /** The mail that the answer answers. */
+  readonly parent: ThreadParent | null
+  /** Of the mail that it tells of: whoever is on a later one came meanwhile. */
+  readonly order: OrderKey
+  /** The address of somebody who asks to join (mail.md §7.2). */
+  readonly asks?: string | undefined
 }
 
 /** A mail to be sent, before it has a Message-ID. */
@@ -34,4 +51,6 @@ export interface OutboundDraft {
   readonly inReplyTo: string | null
   readonly references: readonly string[]
   readonly files: readonly MailArtifact[]
+  /** Of what agents are told, where their answer goes to customers. */
+  readonly answerRoute?: AnswerRoute
 }

@@ -1,5 +1,5 @@
 /** What mail has left behind: tickets with the ids that lead to them, what was stored, and what we sent. */
-import type { OutboundKind } from './outbound.ts'
+import type { AnswerRoute, OutboundKind } from './outbound.ts'
 import type { ThreadIndex } from './thread/thread-match.ts'
 import type { TicketNumber } from './ticket.ts'
 
@@ -15,6 +15,13 @@ export interface SentMail {
   readonly isPerRecipient?: boolean
 }
 
+/** A mail to an agent whose token came back. */
+export interface AnsweredNotification {
+  readonly agent: string
+  readonly route: AnswerRoute | null
+  readonly createdAtMs: number
+}
+
 /** A snapshot of the threads that a set of mails may belong to. */
 export interface Threads extends ThreadIndex {
   /** Contents stored under a Message-ID. */
@@ -23,6 +30,8 @@ export interface Threads extends ThreadIndex {
     messageId: string,
   ): readonly { readonly contentHash: string; readonly ticket: TicketNumber }[]
   sentMail(messageId: string): SentMail | null
+  /** The mail to an agent that a token was minted for. @param tokenId - see `ProvenToken.id` */
+  notification(tokenId: string): AnsweredNotification | null
   acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
   readonly acknowledgementsLastHour: number
 }

@@ -169,6 +169,8 @@ export interface Ticket {
   readonly participantsSince: readonly OrderKey[]
   /** Ids of agents' tokens that others have seen, the last 200: they prove no agent any more (mail.md §2.5). */
   readonly spentTokens: readonly string[]
+  /** Members whom agents took off, the last 200: an answer that was to reach them does so no more (mail.md §7.1). */
+  readonly takenOff: readonly { readonly addrSpec: string; readonly atMs: number }[]
   readonly lastCustomer: LastCustomer | null
   /** Of the mail that opened it; see `InboundMail.language`. */
   readonly language?: string | undefined

@@ -72,7 +72,7 @@ function documentOf(number: number, { random, stock }: Making): TicketDocument {
     ...{ modifiedBy: { kind: 'system', id: 'intray' }, modifiedAtMs: atMs + Math.floor(random() * 1e9) },
     slaEvents: [{ atMs, what: 'customer' }],
     ...{ participants: members.map(({ addrSpec }) => addrSpec), participantsSince: members.map(() => order) },
-    ...{ spentTokens: [], lastCustomer: null, isFollowUpOf: null, possiblyRelated: [], mergedInto: null },
+    ...{ spentTokens: [], takenOff: [], lastCustomer: null, isFollowUpOf: null, possiblyRelated: [], mergedInto: null },
     parent: { messageId: `${number}@firm${firm}.example`, references: [], subject: title },
     order: {
       ...{ members: order, needsOn: order, needsOff: orderStart, stage: order },

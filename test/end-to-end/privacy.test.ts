@@ -158,6 +158,18 @@ const plants: readonly Plant[] = [
     change: inText(`${shortNote}.`),
     found: () => 'the internal "probably fraud"',
   },
+  {
+    what: 'an internal note whose words are broken by hyphens and marks',
+    kind: 'reply',
+    change: inText(`${note.replace(/(\w{3})(\w{2})/g, '$1-\r\n> $2')}`),
+    found: () => 'broken',
+  },
+  {
+    what: 'what we wrote around a message to an agent',
+    kind: 'reply',
+    change: inText('Stage: queued, severity: medium, part:\r\n General'),
+    found: () => 'of a mail to an agent',
+  },
   { what: 'a field of blind copies', kind: 'reply', change: atTop(`Bcc: ${BOB}`), found: () => 'a Bcc field' },
   {
     what: 'a Message-ID of another thread',
@@ -194,7 +206,9 @@ const plants: readonly Plant[] = [
 describe('a leak is found:', () => {
   test.each(plants)('$what', async ({ kind, change, found }) => {
     const spoilt = await rewritten(sent(kind), change)
-    expect(leaksIn([spoilt], known).join('\n')).toContain(found())
+    expect(
+      leaksIn([...mails.filter(({ messageId }) => messageId !== spoilt.messageId), spoilt], known).join('\n'),
+    ).toContain(found())
   })
 
   test('a recipient who is not in the outbox', () => {
@@ -207,6 +221,16 @@ describe('a leak is found:', () => {
     const late = { ...row, recipients: [...row.recipients, { ...row.recipients[0]!, addrSpec: CARL }] }
     const leaks = leaksIn([{ ...mail, recipients: [CARL] }], { ...known, rows: new Map([[mail.messageId, late]]) })
     expect(leaks.join('\n')).toContain(`${CARL} was nobody of this ticket`)
+  })
+
+  test('an answer to somebody whom neither its notification nor the agent named', () => {
+    const [mail, row] = [sent('reply'), known.rows.get(sent('reply').messageId)!]
+    const more = { ...row, recipients: [...row.recipients, { ...row.recipients[0]!, addrSpec: CARL }] }
+    const leaks = leaksIn([{ ...mail, recipients: [CARL] }], {
+      ...known,
+      rows: new Map([...known.rows, [mail.messageId, more]]),
+    })
+    expect(leaks.join('\n')).toContain(`${CARL} was named neither by the notification nor by the agent`)
   })
 
   test('an agent’s mail that another agent got', () => {

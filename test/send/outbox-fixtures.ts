@@ -162,6 +162,7 @@ export function ticketOf(number: TicketNumber): Ticket {
     participants: [ANNA],
     participantsSince: [orderStart],
     spentTokens: [],
+    takenOff: [],
     provisional: [],
     lastCustomer: null,
     parent: null,

@@ -7,6 +7,9 @@ const macBytes = 20
 /** What a reply address has room for: 130 bits, the beginning of the same text. */
 const shortMacLength = 26
 
+/** 80 bits of it tell a token from all others. */
+const tokenIdLength = 16
+
 /** What a token says. */
 export interface TokenClaim {
   readonly ticket: number
@@ -62,7 +65,13 @@ export function readToken(text: string, agents: readonly string[], keys: TokenKe
   const candidates = kind === 'c' ? [null] : agents
   const agent = candidates.find((who) => keys.some((key) => isEqual(macOf(head, who, key).slice(0, mac.length), mac)))
   if (agent === undefined) return null
-  return { ticket: Number.parseInt(ticket, 36), agent, isInternal: kind === 'n', id: mac.slice(0, 16) }
+  return { ticket: Number.parseInt(ticket, 36), agent, isInternal: kind === 'n', id: mac.slice(0, tokenIdLength) }
+}
+
+/** What `ReadToken.id` will be of a token. @param text - a Message-ID or reply address of ours */
+export function tokenIdOf(text: string): string {
+  const local = text.slice(0, text.lastIndexOf('@'))
+  return local.slice(local.lastIndexOf('.') + 1, local.lastIndexOf('.') + 1 + tokenIdLength)
 }
 
 /** Proves that we wrote a text that is no token, such as a return path: 130 bits. */

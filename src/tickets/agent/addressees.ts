@@ -2,23 +2,25 @@
 import type { Address } from '../../mail/message.ts'
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { isLive } from '../letters/acknowledgement.ts'
+import type { NamedReader } from '../outbound.ts'
 import { isReachable, recipientsOf } from '../people/people.ts'
 import type { Site } from '../site.ts'
-import type { EmailMember, Ticket } from '../ticket.ts'
+import type { Ticket } from '../ticket.ts'
 import type { AgentCase } from './agent-orders.ts'
+import { readersNamed } from './answer-route.ts'
 
 /** The readers of a mail. */
 export interface Addressees {
   readonly direct: readonly Address[]
-  readonly relayed: readonly EmailMember[]
+  readonly relayed: readonly NamedReader[]
 }
 
-/** Who reads a mail as the ticket stands: its members, if it is for them. */
+/** Who reads a mail: those whom its notification named, if it is for them. */
 export function addresseesOf(ticket: Ticket, mailCase: AgentCase): Addressees {
   const { orders, message, site } = mailCase
   const direct = recipientsOf(message, site.directory)
   const isForMembers = orders.hasContent && !orders.staysInternal
-  return { direct, relayed: isForMembers ? membersToServe(ticket, mailCase, direct) : [] }
+  return { direct, relayed: isForMembers ? readersToServe(ticket, mailCase, direct) : [] }
 }
 
 /** Those who are no members of our organization. */
@@ -27,17 +29,17 @@ export function strangersIn(direct: readonly Address[], { directory }: Pick<Site
 }
 
 /**
- * Members who get the answer from us. Those in To or Cc have it already. An agent who addresses customers himself,
+ * Those who get the answer from us. Those in To or Cc have it already. An agent who addresses customers himself,
  * not answering a notification, has chosen his readers: nobody else is mailed; nor is anybody by mail that was there before
  * our first start (mail.md §5.4).
  */
-function membersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Address[]): readonly EmailMember[] {
-  const { message, proof, site } = mailCase
+function readersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Address[]): readonly NamedReader[] {
+  const { message, proof, site, orders, answered } = mailCase
   if (!isLive(mailCase) || mailCase.isRepeat) return []
   const author = message.from.addrSpec
   const answersNotification = proof.tokens.some(({ agent }) => agent !== null && agent === author)
   if (strangersIn(direct, site).length > 0 && !answersNotification) return []
   const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
-  const others = ticket.emailMembers.filter(isReachable)
+  const others = readersNamed(ticket, answered, orders.commands).filter(isReachable)
   return others.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(site.directory, addrSpec))
 }

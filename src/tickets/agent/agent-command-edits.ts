@@ -18,6 +18,8 @@ export interface CommandContext extends EditContext {
   readonly records: CommandRecords
   /** The agent who gives them. */
   readonly agent: string
+  /** Who asks to join, as the notification that he answers said; null: nobody (mail.md §7.2). */
+  readonly asks: string | null
 }
 
 /** The answer below a command has its own effect on stage and needs response; what is ordered has the last word. */
@@ -104,6 +106,10 @@ function editsOf(
       return needsResponseTo(argument)
     case 'cc':
       return membersTo(argument)
+    case 'accept':
+      return context.asks === null
+        ? refusal('nobody asks to join in the mail that this answers')
+        : membersTo(context.asks)
     case 'note':
     case 'public':
     case 'link':

@@ -3,6 +3,7 @@ import type { Agent } from '../directory.ts'
 import type { MailProof } from '../inbound-mail.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import type { MailCase, UnruledCase } from '../mail-case.ts'
+import type { AnsweredNotification } from '../threads.ts'
 import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
 
 /** The orders of a mail. */
@@ -19,6 +20,8 @@ export interface AgentCase extends MailCase {
   /** null: somebody who uses the shared mailbox itself. */
   readonly author: Agent | null
   readonly orders: AgentOrders
+  /** What he answers. */
+  readonly answered: AnsweredNotification | null
   /** It opens a ticket. */
   readonly isNew: boolean
   /** The same mail with another footer, from another of our mailboxes: it was carried out. */

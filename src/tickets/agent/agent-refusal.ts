@@ -33,12 +33,21 @@ const emptyAnswer: MailRefusal = {
   reason: 'Your answer had no text above the quoted part, so it was sent to nobody.',
 }
 
+/** What the agent did not call a note is none (mail.md §7.6). */
+const answerToNobody: MailRefusal = {
+  rule: 'answer-to-nobody',
+  line: null,
+  reason:
+    'Nobody outside would get your answer, so it was sent to nobody. Name somebody with #cc ADDRESS in the first line, or begin with #note.',
+}
+
 /** An answer without a word is more likely a slip than an answer; what others have read is no note. */
 export function reasonToRefuse(
-  { place, orders, site }: AgentCase,
+  agentCase: AgentCase,
   { direct, relayed }: Addressees,
   ticket: Ticket,
 ): MailRefusal | null {
+  const { place, orders, site, isNew, isRepeat } = agentCase
   const [note, open] = ['note', 'public'].map((name) => orders.commands.find((command) => command.name === name))
   const strangers = strangersIn(direct, site)
   if (!orders.hasContent && (orders.commands.length === 0 || open)) return emptyAnswer
@@ -48,6 +57,8 @@ export function reasonToRefuse(
   }
   if (open && relayed.length === 0 && strangers.length === 0)
     return commandRefusal({ line: open.line, reason: 'the ticket has no email members; name some with #cc' })
+  const isAnswer = orders.hasContent && !orders.staysInternal && !isNew && !isRepeat && isLive(agentCase)
+  if (isAnswer && relayed.length + strangers.length === 0) return answerToNobody
   const isRunaway = relayed.length > 0 && messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour
   return isRunaway ? runaway : null
 }

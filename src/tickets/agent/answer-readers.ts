@@ -4,13 +4,14 @@ import { decideCc, type CcDecision } from '../people/cc-rules.ts'
 import { isUserAddress, type MailboxPolicy } from '../directory.ts'
 import { ccCaseOf, memberOf, resolveContact, withoutRepeats, type ResolvedContact } from '../people/people.ts'
 import { wasSeenBefore } from '../people/reporters.ts'
+import type { NamedReader } from '../outbound.ts'
 import type { Site } from '../site.ts'
 import type { Contact, OrderKey, RevOrgId, Ticket } from '../ticket.ts'
 
 /** Whom an answer is addressed to: those who have it already, and those who get it from us. */
 export interface Addressed {
   readonly direct: readonly Address[]
-  readonly relayed: readonly Address[]
+  readonly relayed: readonly NamedReader[]
 }
 
 /** What an answer is given in. */
@@ -83,6 +84,7 @@ export function membersAfter(
   const contactOf = (addrSpec: string) =>
     added.find(({ contact }) => contact.addrSpec === addrSpec)?.contact.id ??
     ticket.emailMembers.find((member) => member.addrSpec === addrSpec)?.contact ??
+    relayed.find((reader) => reader.addrSpec === addrSpec)?.contact ??
     site.contactsOf(addrSpec)[0]?.id ??
     null
   const member = (who: Address) => memberOf(who, site.directory, contactOf(who.addrSpec))

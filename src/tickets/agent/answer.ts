@@ -1,10 +1,9 @@
 /** An agent's answer: people, members, needs response, stage, and the mail that carries it (T-022, T-026, T-044, T-062). */
-import type { Address } from '../../mail/message.ts'
 import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { filledTemplate, templateIn } from '../letters/templates.ts'
-import type { MailArtifact, OutboundDraft } from '../outbound.ts'
+import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import { withNewPeople, type ResolvedContact } from '../people/people.ts'
@@ -22,6 +21,8 @@ export interface Answer extends Addressed {
   readonly author: Agent | null
   readonly text: string
   readonly files: readonly MailArtifact[]
+  /** Of the notification that it answers; null: it goes by the ticket as it is now. */
+  readonly route: AnswerRoute | null
 }
 
 interface CausedContext extends AnswerContext {
@@ -38,7 +39,7 @@ export function withAnswer(draft: Draft, written: Answer, context: CausedContext
   const added = newcomers.filter(({ contact }) => !reportsForGood(draft.ticket, contact.addrSpec))
   const reported = withCcRemarks(withAdded(placed, { added, decisions }, cause), { decisions, uncounted }, cause)
   const withPeople = withMembers(reported, membersAfter(draft.ticket, answer, { added, site }), cause)
-  const staged = withAgentStage(withNothingOwed(withPeople, cause), answer.text, context)
+  const staged = withAgentStage(withNothingOwed(withPeople, answer, cause), answer.text, context)
   const after = withNewPeople(withReaders(staged, answer, cause), added)
   return withOutbound(after, answer.relayed.length > 0 ? [reply(after.ticket, answer, context)] : [])
 }
@@ -64,19 +65,27 @@ function withMembers(draft: Draft, to: Ticket['emailMembers'], cause: Cause): Dr
   return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
 }
 
-/** Whoever got a mail of the thread may write to it from now on. */
+/** Whoever got a mail of the thread may write to it from now on; whom an agent took off and then answers is on again. */
 function withReaders(draft: Draft, { direct, relayed }: Answer, { order }: Cause): Draft {
-  const { participants } = draft.ticket
+  const { participants, takenOff } = draft.ticket
   const fresh = relayed.filter(({ addrSpec }) => !participants.includes(addrSpec))
   const readers = [...fresh, ...direct].map(({ addrSpec }) => addrSpec)
-  return withSeen(draft, readers, order)
+  const off = takenOff.filter(({ addrSpec }) => ![...relayed, ...direct].some((reader) => reader.addrSpec === addrSpec))
+  return withSeen({ ...draft, ticket: { ...draft.ticket, takenOff: off } }, readers, order)
 }
 
 /** T-044: an answer that the customer sees clears needs response; a newer mail of his keeps it on. */
-function withNothingOwed(draft: Draft, cause: Cause): Draft {
+function withNothingOwed(draft: Draft, answer: Answer, cause: Cause): Draft {
+  if (isStillOwed(draft.ticket, answer)) return withMessageCounted(draft, 'agent', cause)
   const off = withMessageCounted(withOrder(draft, 'needsOff', cause), 'agent', cause)
   const { needsOn, needsOff } = off.ticket.order
   return withField(off, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-044' }, cause)
+}
+
+/** Whoever wrote last came after the notification that was answered, and nobody has answered him (mail.md §7.1). */
+function isStillOwed({ lastCustomer }: Ticket, { route, relayed, direct }: Answer): boolean {
+  if (!route || !lastCustomer) return false
+  return ![...route.readers, ...relayed, ...direct].some(({ addrSpec }) => addrSpec === lastCustomer.addrSpec)
 }
 
 /** T-056 and T-062: both steps of "started and asked" are recorded; a question that was answered since waits for nobody. */
@@ -105,7 +114,8 @@ function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
 function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext): OutboundDraft {
-  const { author, text, files, relayed } = answer
+  const { author, text, files, relayed, route } = answer
+  const parent = route ? route.parent : ticket.parent
   const first = relayed.find(({ addrSpec }) => addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
   const fromName = author?.displayName ?? mailbox.displayName
   const values = { ...placeValues(ticket, mailbox, site.policy.company), agent: fromName, answer: text }
@@ -114,19 +124,14 @@ function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext)
     ref: 'reply',
     kind: 'reply',
     fromName,
-    to: first ? [{ addrSpec: answerAddress(ticket, first), displayName: first.displayName }] : [],
+    to: first ? [{ addrSpec: first.replyTo ?? first.addrSpec, displayName: first.displayName }] : [],
     cc: relayed.filter((member) => member !== first).map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
     ...filledTemplate(templateIn(mailbox.replyTemplates ?? {}, ticket.language), values, {
-      subject: site.directory.words.subjectOfAnswer(ticket.parent?.subject ?? ticket.title),
+      subject: site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title),
       text,
     }),
-    inReplyTo: ticket.parent?.messageId ?? null,
-    references: referencesTo(ticket),
+    inReplyTo: parent?.messageId ?? null,
+    references: referencesTo({ parent }),
     files,
   }
-}
-
-/** Where the last customer wants his answer; nobody else's Reply-To is known. */
-function answerAddress(ticket: Ticket, { addrSpec }: Address): string {
-  return ticket.lastCustomer?.addrSpec === addrSpec ? (ticket.lastCustomer.replyTo ?? addrSpec) : addrSpec
 }

@@ -13,7 +13,8 @@ import {
 } from '../draft.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import { isLive } from '../letters/acknowledgement.ts'
-import { noteNotifications } from '../letters/outbound-drafts.ts'
+import { alertText, leftOutText } from '../letters/letters.ts'
+import { mailToAgent, noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
 import type { MailArtifact } from '../outbound.ts'
@@ -26,6 +27,7 @@ import { addresseesOf, strangersIn, type Addressees } from './addressees.ts'
 import { isBeforeAnswer, withCommands } from './agent-command-edits.ts'
 import { isRepeat, ordersOf, type AgentCase } from './agent-orders.ts'
 import { commandRefusal, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
+import { leftOutOf, notificationAnswered, type Newcomer } from './answer-route.ts'
 import { withAnswer } from './answer.ts'
 
 /** Decides the mail of an agent who has proven himself, or one found in the mailbox's Sent folder. */
@@ -35,7 +37,8 @@ export function decideAgentMail(ruled: MailCase): Decision {
   const known = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
   const author = site.directory.agents.get(message.from.addrSpec ?? '') ?? null
   const orders = ordersOf(ruled, author)
-  const agentCase = { ...ruled, author, orders, isNew: known === null, isRepeat: isRepeat(ruled) }
+  const answered = notificationAnswered(ruled)
+  const agentCase = { ...ruled, author, orders, answered, isNew: known === null, isRepeat: isRepeat(ruled) }
   const by = message.from.addrSpec ?? mailbox.addresses[0] ?? mailbox.name
   const cause = causeOfMail(place, { kind: 'user', id: by })
   const { draft: done, isAnswer } = carriedOut(draftOf(known ?? openedByAgent(agentCase, cause)), agentCase, cause)
@@ -97,7 +100,8 @@ function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOu
   if (agentCase.isRepeat && (orders.fault || orders.commands.length > 0)) return keptAsNote(stored)
   if (orders.fault) return refused(commandRefusal(orders.fault))
   const agent = message.from.addrSpec ?? ''
-  const context = { site, records: site.commandRecords, mailbox, cause, agent }
+  const { answered: notification } = agentCase
+  const context = { site, records: site.commandRecords, mailbox, cause, agent, asks: notification?.route?.asks ?? null }
   const ready = withCommands(stored, orders.commands.filter(isBeforeAnswer), context)
   if ('fault' in ready) return refused(commandRefusal(ready.fault))
   const to = addresseesOf(ready.ticket, agentCase)
@@ -145,13 +149,33 @@ function withNotifications(draft: Draft, agentCase: AgentCase): Draft {
 
 function withAnswerIn(
   draft: Draft,
-  { place, message, mailbox, orders, site, author }: AgentCase,
+  agentCase: AgentCase,
   { to, cause }: { readonly to: Addressees; readonly cause: Cause },
 ): Draft {
+  const { place, message, mailbox, orders, site, author, answered } = agentCase
   const shown = withMailShown(draft, place.storedId)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
   const files = message.attachments.map(artifactOf)
-  return withAnswer(parented, { author, text: orders.text, files, ...to }, { mailbox, site, cause })
+  const route = to.relayed.length > 0 ? (answered?.route ?? null) : null
+  const done = withAnswer(parented, { author, text: orders.text, files, route, ...to }, { mailbox, site, cause })
+  return withLeftOutTold(done, agentCase, leftOutAfter(draft.ticket, agentCase, to))
+}
+
+function leftOutAfter(ticket: Ticket, { answered, site }: AgentCase, { relayed, direct }: Addressees) {
+  if (!answered || relayed.length === 0) return []
+  const readers = new Set([...relayed, ...direct].map(({ addrSpec }) => addrSpec))
+  return leftOutOf(ticket, answered, { readers, directory: site.directory })
+}
+
+/** The agent hears of those who came meanwhile, in one line. */
+function withLeftOutTold(draft: Draft, { author, mailbox }: AgentCase, newcomers: readonly Newcomer[]): Draft {
+  if (!author || newcomers.length === 0) return draft
+  const text = alertText(draft.ticket, leftOutText(newcomers))
+  const about = { kind: 'alert' as const, ticket: draft.ticket, mailbox, fromName: mailbox.displayName, text }
+  const names = newcomers.map(({ addrSpec }) => addrSpec).join(', ')
+  return withNotes(withOutbound(draft, [mailToAgent(author, about)]), [
+    `§7.1: came meanwhile, not on the answer: ${names}`,
+  ])
 }
 
 function artifactOf(file: MailMessage['attachments'][number]): MailArtifact {

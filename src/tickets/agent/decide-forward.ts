@@ -16,7 +16,7 @@ import { openTicket } from '../thread/open-ticket.ts'
 import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { isGuessable, survivorOf } from '../thread/thread-match.ts'
 import { claimsOf } from '../thread/thread-state.ts'
-import { displayId, type Ticket } from '../ticket.ts'
+import { displayId, orderKey, type Ticket } from '../ticket.ts'
 import { decideAgentMail } from './decide-agent-mail.ts'
 import { forwardOrders, withForwardCommands } from './forward-commands.ts'
 import { filesOf, originalOf, withForwarded, type Forward } from './forward-effects.ts'
@@ -141,7 +141,7 @@ function decisionOf(draft: Draft, forward: Forward): Decision {
 /** The others hear of what is new; the original sender gets no mail, since he has not written to us. */
 function withNotifications(draft: Draft, { mailCase, forwarded, original, isNews }: Forward): Draft {
   if (!isLive(mailCase)) return draft
-  const { message, mailbox, site } = mailCase
+  const { place, message, mailbox, site } = mailCase
   const { ticket } = draft
   const author = site.directory.agents.get(message.from.addrSpec ?? '') ?? null
   const note = forwarded.note.trim()
@@ -152,6 +152,12 @@ function withNotifications(draft: Draft, { mailCase, forwarded, original, isNews
   const by = author?.displayName ?? 'An agent'
   const about = note === '' ? `${by} forwarded this.` : `${by} forwarded this and noted, for agents only:\n${note}`
   const visibleReply = `${original.message.visibleReply.slice(0, 40_000)}\n\n${about}`
-  const news = { message: { ...original.message, visibleReply }, mailbox, site, knownTo: author?.addrSpec }
+  const news = {
+    message: { ...original.message, visibleReply },
+    mailbox,
+    site,
+    knownTo: author?.addrSpec,
+    order: orderKey(place.atMs, place.id),
+  }
   return withOutbound(draft, messageNotifications(ticket, { ...news, decisions: original.people.decisions }))
 }

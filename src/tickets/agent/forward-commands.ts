@@ -29,7 +29,7 @@ export function withForwardCommands(
 ): Draft {
   const { message, mailbox, site } = mailCase
   const agent = message.from.addrSpec ?? ''
-  const context = { site, mailbox, cause, agent, records: site.commandRecords }
+  const context = { site, mailbox, cause, agent, asks: null, records: site.commandRecords }
   const done = fault ? { fault } : withCommands(draft, commands, context)
   if ('fault' in done) return withRefusal(draft, done.fault, { mailCase, cause })
   const carriedOut = commands.map(({ line }) => `carried out: ${line}`)
@@ -46,6 +46,13 @@ function withRefusal(
   const { line, reason } = { ...refusal, line: fault.line }
   const remarked = withRemark(draft, { body: `${line}\n${reason}`, rule: refusal.rule }, cause)
   const author = mailCase.site.directory.agents.get(mailCase.message.from.addrSpec ?? '') ?? null
-  const agentCase = { ...mailCase, author, orders: ordersOf(mailCase, author), isNew: false, isRepeat: false }
+  const agentCase = {
+    ...mailCase,
+    author,
+    orders: ordersOf(mailCase, author),
+    answered: null,
+    isNew: false,
+    isRepeat: false,
+  }
   return withRefusalTold(withNotes(remarked, [`refused: ${line}: ${reason}`]), agentCase, refusal)
 }

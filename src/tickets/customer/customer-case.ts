@@ -24,8 +24,11 @@ const suspicions: Partial<Record<Verdict, string>> = {
     'The sender’s address is that of a member of the organization who is no agent, or no longer there, and nothing proves that he wrote this. It was kept and sent to nobody.',
   'own-address':
     'The sender’s address is one of our own, but it is no mail that we sent. It was kept and sent to nobody; if a form of your web site writes so, let it write from an address of its own.',
+  'answers-for-agent': 'It was kept and sent to nobody.',
   withheld:
     'Somebody new has mailed what looks like a code or a link for signing in or signing up to the reply address of this ticket. Only agents see it. It may be somebody’s attempt to be taken for us: do not pass it on.',
+  'asks-to-join':
+    'Somebody new writes into this ticket, and nothing vouches for the address. The mail is on the ticket and went to nobody outside.',
   distrusted:
     'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.',
 }
@@ -37,8 +40,14 @@ export function isEffective({ ruling }: Pick<MailCase, 'ruling'>): boolean {
 
 /** Do agents hear of a mail without effect? Programs that write to a reply address or from ours must not ring. */
 export function isAlarming({ ruling, message, proof }: MailCase): boolean {
+  if (ruling.verdict === 'asks-to-join') return false
   const isForged = ruling.verdict === 'unverified-agent' || ruling.verdict === 'distrusted'
   return isForged || (!isEffective({ ruling }) && isFromPerson(message) && !proof.isEcho)
+}
+
+/** Does somebody whom nothing vouches for ask to join? Robots ask for nothing. */
+export function asksToJoin({ ruling, message, proof }: MailCase): boolean {
+  return ruling.verdict === 'asks-to-join' && isFromPerson(message) && !proof.isEcho
 }
 
 /** Is this a person's message, which needs an answer and moves the stage (T-043)? */
@@ -52,7 +61,9 @@ function isFromPerson({ kind, isBulk }: MailMessage): boolean {
 }
 
 /** Why agents have to look at a mail that was kept without effect; no word of the mail itself. */
-export function suspicion({ ruling }: MailCase): string {
+export function suspicion({ ruling, message }: MailCase): string {
+  if (ruling.verdict === 'answers-for-agent')
+    return `It was kept and sent to nobody: somebody answered your notification from ${message.from.addrSpec ?? 'an unreadable address'}. If it was you, answer from your own address, or have it added to your addresses.`
   if (ruling.isSpent)
     return 'The mail that this answers has been shown to people who are no agents, so that answering it proves nothing any more: they could have written this. It was kept and sent to nobody. If you wrote it, answer the newest notification of this ticket, or this mail with #public in its first line.'
   return suspicions[ruling.verdict] ?? ''

@@ -8,7 +8,7 @@ import { alertsTo, messageNotifications, placeValues, plainMail } from '../lette
 import { filledTemplate, templateIn } from '../letters/templates.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import type { Ticket } from '../ticket.ts'
-import { isAlarming, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { asksToJoin, isAlarming, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 
 /** The draft with its mails, and the address whose acknowledgement is counted. */
 export function withLetters(
@@ -32,13 +32,21 @@ function newsForAgents(ticket: Ticket, mailCase: CustomerCase): readonly Outboun
     const agents = alertedOf(ticket, mailCase)
     return alertsTo(ticket, alertText(ticket, suspicion(mailCase)), { mailbox, directory: site.directory, agents })
   }
-  return isMessage(mailCase) ? messageNotifications(ticket, { ...mailCase, decisions: people.decisions }) : []
+  const asks = asksToJoin(mailCase) ? (mailCase.message.from.addrSpec ?? undefined) : undefined
+  const isNews = isMessage(mailCase) || asks !== undefined
+  return isNews
+    ? messageNotifications(ticket, { ...mailCase, decisions: people.decisions, order: mailCase.cause.order, asks })
+    : []
 }
 
 /** Whoever seems to have written hears of it, too: if it was him, he has to write again. */
-function alertedOf(ticket: Ticket, { message, mailbox, ruling, site }: CustomerCase): readonly Agent[] {
+function alertedOf(ticket: Ticket, { message, proof, mailbox, ruling, site }: CustomerCase): readonly Agent[] {
   const { directory } = site
   const listeners = listenersOf(ticket, { mailbox, directory })
+  if (ruling.verdict === 'answers-for-agent') {
+    const meant = proof.tokens.flatMap(({ agent }) => directory.agents.get(agent ?? '') ?? [])[0]
+    return meant ? [meant] : listeners
+  }
   const named = ruling.verdict === 'unverified-agent' ? directory.agents.get(message.from.addrSpec ?? '') : null
   return named && ruling.isSpent ? [...new Set([...listeners, named])] : listeners
 }

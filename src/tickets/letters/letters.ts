@@ -19,6 +19,7 @@ export function notificationText(ticket: Ticket, message: MailMessage, replies: 
   const { sender, text, files } = wordsOf(message)
   return [
     replyMarker(goesTo(ticket, replies)),
+    ...notToOpener(ticket),
     '',
     `${sender} wrote:`,
     '',
@@ -45,7 +46,9 @@ export function notificationLetter(
   const values = { ...by.values, ...words, message: written, ...ticketValues(ticket), attributes: lines }
   const filled = filledTemplate(by.template, values, { subject: notificationSubject(ticket), text })
   const isOwn = by.template.text === undefined
-  return isOwn ? filled : { ...filled, text: `${replyMarker(goesTo(ticket, by.replies))}\n\n${filled.text}` }
+  return isOwn
+    ? filled
+    : { ...filled, text: [replyMarker(goesTo(ticket, by.replies)), ...notToOpener(ticket), '', filled.text].join('\n') }
 }
 
 function wordsOf({ from, form, attachments, visibleReply, text }: MailMessage): {
@@ -75,6 +78,28 @@ function goesTo({ emailMembers, lastCustomer }: Ticket, replies: 'public' | 'int
   const shown = (who: EmailMember) => `${shortPerson(who)}${wish(who) === null ? '' : ` (Reply-To: ${wish(who)})`}`
   const members = emailMembers.map(shown).join(', ') || 'nobody yet'
   return replies === 'public' ? members : `nobody outside, unless it begins with #public: then to ${members}`
+}
+
+/** T-026 leaves off whoever opened the ticket as soon as a mail is not for him: agents hear of it. */
+function notToOpener({ createdBy, emailMembers }: Ticket): readonly string[] {
+  const opener = createdBy.kind === 'contact' ? createdBy.id.slice(createdBy.id.lastIndexOf('/') + 1) : null
+  if (opener === null || emailMembers.some(({ addrSpec }) => addrSpec === opener)) return []
+  return [`But not to ${opener}, who opened it; #cc ${opener} takes that address in.`]
+}
+
+/** What stands below the mail of somebody who asks to join a ticket. */
+export function askingText(addrSpec: string): string {
+  return `\n\n${addrSpec} is not on this ticket, and nothing vouches for the address. To let it in, begin your answer with #accept.`
+}
+
+/** What an agent is told of people who came after the notification that he answered. */
+export function leftOutText(newcomers: readonly { readonly addrSpec: string; readonly sinceMs: number }[]): string {
+  const names = newcomers.map(({ addrSpec, sinceMs }) => `${addrSpec} (${timeOfDay(sinceMs)})`)
+  return `Your answer went to those whom its notification named. Who came meanwhile is not on your answer: ${names.join(', ')}.`
+}
+
+function timeOfDay(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 16)} UTC`
 }
 
 /** What an agent reads of a colleague's note. */

@@ -1,12 +1,13 @@
 /** The mails that agents get: notifications of messages and notes, and alerts. */
 import type { Agent, MailboxPolicy } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
-import type { OutboundDraft } from '../outbound.ts'
+import type { AnswerRoute, OutboundDraft } from '../outbound.ts'
 import { heldText } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import type { Site } from '../site.ts'
-import { displayId, type Ticket } from '../ticket.ts'
-import { notificationLetter, notificationSubject, notificationText, noteText } from './letters.ts'
+import { displayId, type OrderKey, type Ticket } from '../ticket.ts'
+import { askingText, notificationLetter, notificationSubject, notificationText, noteText } from './letters.ts'
+import { routeOf } from './route.ts'
 import { listenersOf, notifiedOf, type MailingContext } from './listeners.ts'
 import { templateIn, type TemplateValues } from './templates.ts'
 
@@ -38,6 +39,7 @@ export function mailToAgent(
     readonly text: string
     /** Default: alerts are, since nobody outside is to read what is said about them. */
     readonly isInternal?: boolean
+    readonly answerRoute?: AnswerRoute | undefined
   },
 ): OutboundDraft {
   return {
@@ -50,6 +52,7 @@ export function mailToAgent(
     to: [{ addrSpec: agent.addrSpec, displayName: agent.displayName }],
     subject: notificationSubject(about.ticket),
     text: about.text,
+    ...(about.answerRoute && { answerRoute: about.answerRoute }),
   }
 }
 
@@ -92,15 +95,25 @@ export interface MessageNews {
   readonly decisions: readonly CcDecision[]
   /** The address of an agent who has read it already. */
   readonly knownTo?: string | undefined
+  /** Of the message. */
+  readonly order: OrderKey
+  /** Its author asks to join (mail.md §7.2). */
+  readonly asks?: string | undefined
 }
 
 /** What agents are told of a customer's message. */
 export function messageNotifications(ticket: Ticket, news: MessageNews): readonly OutboundDraft[] {
-  const { message, mailbox, site, decisions, knownTo } = news
+  const { message, mailbox, site, decisions, knownTo, order, asks } = news
   const { from } = message
   const held = heldText(ticket.number, decisions)
   const fromName = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
-  const about = { kind: 'notification' as const, fromName, ticket, mailbox }
+  const about = {
+    kind: 'notification' as const,
+    fromName,
+    ticket,
+    mailbox,
+    answerRoute: { ...routeOf(ticket, order), asks },
+  }
   return notifiedOf(ticket, { mailbox, directory: site.directory })
     .filter(({ addrSpec }) => addrSpec !== knownTo)
     .map((agent) => {
@@ -112,7 +125,7 @@ export function messageNotifications(ticket: Ticket, news: MessageNews): readonl
       const values = placeValues(ticket, mailbox, site.policy.company)
       return { ...draft, ...notificationLetter(ticket, message, { template, values, replies }) }
     })
-    .map((draft) => ({ ...draft, text: `${draft.text}${held}` }))
+    .map((draft) => ({ ...draft, text: [draft.text, held, asks === undefined ? '' : askingText(asks)].join('') }))
 }
 
 /** What every template may name. */

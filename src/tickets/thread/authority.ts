@@ -3,6 +3,7 @@ import { type Directory, isOwnAddress } from '../directory.ts'
 import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
+import { answersAgentsMail } from './agents-ids.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
 import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
 
@@ -39,6 +40,7 @@ function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, h
     // What vouches for a form vouches for nobody who fills it in.
     authentication: proof.authentication === 'pass' && (!isStrict || message.form) ? 'none' : proof.authentication,
     hasOwnToken: hasOwnToken && isStrict,
+    answersAgentsMail: answersAgentsMail(message),
   }
 }
 

@@ -137,6 +137,7 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     participants: [],
     participantsSince: [],
     spentTokens: [],
+    takenOff: [],
     lastCustomer: null,
     parent: null,
     order: { ...orderOfNew, opened: cause.order },

@@ -22,6 +22,10 @@ export type Verdict =
   | 'own-address'
   /** Somebody new mails a code or a link to a ticket's reply address, as services do to whoever signs up: agents only. */
   | 'withheld'
+  /** Nobody vouches for a newcomer who holds an id of the thread: on the ticket, and agents may let him in (mail.md §7.2). */
+  | 'asks-to-join'
+  /** Answers what we mailed to an agent, from another address than his: kept, an alert to him, nothing else (mail.md §7.3). */
+  | 'answers-for-agent'
   /** Authentication failed: stored and flagged, without any effect. */
   | 'distrusted'
 
@@ -56,6 +60,8 @@ export interface Standing {
   readonly authentication: Authentication
   /** Holds a token of this ticket that was minted for this agent and never shown to others. */
   readonly hasOwnToken: boolean
+  /** Answers a mail of ours that went to an agent. */
+  readonly answersAgentsMail: boolean
 }
 
 /** A verdict, or the advice to look at the next candidate, which becomes a veto with this reason. */
@@ -67,6 +73,7 @@ interface PolicyRow {
   readonly evidence?: EvidenceGrade
   readonly authentication?: Authentication
   readonly hasOwnToken?: true
+  readonly answersAgentsMail?: true
   readonly word: PolicyWord
   /** On strict sites, where it differs. */
   readonly strictly?: PolicyWord
@@ -92,11 +99,14 @@ const table: readonly PolicyRow[] = [
   { authentication: 'fail', word: { verdict: 'distrusted' } },
   { evidence: 'nothing', word: { verdict: 'opens' } },
   { sender: 'form', word: byForm },
+  { answersAgentsMail: true, word: { verdict: 'answers-for-agent' } },
   { sender: 'participant', word: { verdict: 'participant' } },
   { sender: 'service', evidence: 'our-token', word: { verdict: 'withheld' } },
   { sender: 'service', evidence: 'thread-id', word: { verdict: 'withheld' } },
+  { evidence: 'our-token', authentication: 'none', word: { verdict: 'asks-to-join' } },
   { evidence: 'our-token', word: { verdict: 'joins' } },
   { evidence: 'thread-id', authentication: 'pass', word: { verdict: 'joins' } },
+  { evidence: 'thread-id', authentication: 'none', word: { verdict: 'asks-to-join' }, strictly: unproven },
   { evidence: 'thread-id', word: { verdict: 'joins' }, strictly: unproven },
   { evidence: 'guessable', word: guessed },
 ]
@@ -108,8 +118,9 @@ export function policyOn(standing: Standing, isStrict: boolean): PolicyWord {
   return isStrict ? (row.strictly ?? row.word) : row.word
 }
 
-function fits(row: PolicyRow, { sender, evidence, authentication, hasOwnToken }: Standing): boolean {
+function fits(row: PolicyRow, { sender, evidence, authentication, hasOwnToken, answersAgentsMail }: Standing): boolean {
   return (
+    (row.answersAgentsMail ?? answersAgentsMail) === answersAgentsMail &&
     (row.sender ?? sender) === sender &&
     (row.evidence ?? evidence) === evidence &&
     (row.authentication ?? authentication) === authentication &&

@@ -1,6 +1,6 @@
 /** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
 import type { MailWords } from '../directory.ts'
-import { idsOf, trackerIds, type InboundMail, type MailMessage } from '../inbound-mail.ts'
+import { idsOf, trackerIds, type InboundMail, type MailMessage, type ProvenToken } from '../inbound-mail.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /**
@@ -59,9 +59,12 @@ export function threadCandidates(mail: InboundMail, index: ThreadIndex, words: M
   const { scope, identity } = place
   const claimed = (evidence: EvidenceKind, ids: readonly string[]) =>
     ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
+  // Another agent's token among the References says only that a mail of ours was there.
+  const leads = ({ agent, foundIn }: ProvenToken) =>
+    agent === null || agent === message.from.addrSpec || foundIn !== 'references'
   const own = index.isStored(scope, identity) ? 'same-message-id' : 'awaited'
   const found = [
-    ...proof.tokens.flatMap((token) => candidate('token', token.foundIn, token.ticket)),
+    ...proof.tokens.filter(leads).flatMap((token) => candidate('token', token.foundIn, token.ticket)),
     ...claimed('in-reply-to', message.inReplyTo),
     ...claimed('references', message.references.toReversed()),
     ...claimed('references', trackerIds(idsOf(mail))),

@@ -2,13 +2,12 @@
 import { withOrder, type Cause, type Draft } from '../draft.ts'
 import { isOwnAddress, type Directory } from '../directory.ts'
 import { idsOf, type InboundMail, type MailMessage } from '../inbound-mail.ts'
+import { isAgentsId } from './agents-ids.ts'
 import { threadIndexIds } from './thread-match.ts'
 import { orderStart, participantsKept, union, type OrderKey, type Ticket } from '../ticket.ts'
 
 /** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
 const referencesKept = 20
-/** An agent's token among the References of mail to customers would give them his powers (mail.md §2.5). */
-const agentToken = /^intray\.[a-z0-9]{1,11}\.[an]\./i
 
 /**
  * Notes who took part in a mail.
@@ -51,7 +50,8 @@ export function withParent(draft: Draft, message: MailMessage, cause: Cause): Dr
   const { ticket } = draft
   if (cause.order < ticket.order.parent || message.messageId === null) return draft
   const { messageId, references, subject } = message
-  const shown = references.filter((id) => !agentToken.test(id))
+  // An agent's token among the References of mail to customers would give them his powers (mail.md §2.5).
+  const shown = references.filter((id) => !isAgentsId(id))
   const parent = { messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
   return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)
 }
@@ -65,8 +65,8 @@ export function withParentForNow(draft: Draft, message: MailMessage, cause: Caus
 }
 
 /** The References of an answer: the parent's, then the parent itself (RFC 5322 §3.6.4). */
-export function referencesTo(ticket: Ticket): readonly string[] {
-  return ticket.parent ? trimmed([...ticket.parent.references, ticket.parent.messageId]) : []
+export function referencesTo({ parent }: Pick<Ticket, 'parent'>): readonly string[] {
+  return parent ? trimmed([...parent.references, parent.messageId]) : []
 }
 
 /** The ids that a mail claims for its ticket: all it carries, and its Outlook thread's root. */

@@ -84,7 +84,7 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§2.6 newcomer with an id',
-    title: 'of a customer’s mail joins and reports; on a strict site he opens a related ticket instead',
+    title: 'of a customer’s mail, without proof, asks to join; on a strict site he opens a related ticket instead',
     play: async ({ write, isStrict }) => {
       const { id, number } = await write()
       const joined = await write({ from: EVE, thread: [id], text: 'Me too.' })
@@ -97,7 +97,7 @@ const rows: readonly RuleRow[] = [
       [EVE]: ['acknowledgement'],
       [SAM]: ['notification', 'notification: Me too.'],
     },
-    ticket: { reporters: [ANN, EVE], members: [EVE] },
+    ticket: { reporters: [ANN], members: [ANN] },
     ticketStrict: { reporters: [EVE], members: [EVE], workspace: 'Other' },
   },
   {
@@ -113,7 +113,7 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§2.6 newcomer with an id',
-    title: 'that we minted joins on every site',
+    title: 'that we minted, without proof, asks to join on every site',
     play: async (site) => {
       const { number } = await site.write()
       const mail = answerTo(await site.newest(ANN), { from: CARL, to: SUPPORT, text: 'Me too.' })
@@ -121,7 +121,7 @@ const rows: readonly RuleRow[] = [
       return number
     },
     got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', 'notification: Me too.'] },
-    ticket: { reporters: [ANN, CARL], members: [CARL] },
+    ticket: { reporters: [ANN], members: [ANN] },
   },
   ...['subject', 'thread index', 'plus address'].map((evidence): RuleRow => ({
     rule: '§2.6 newcomer with guessable evidence',

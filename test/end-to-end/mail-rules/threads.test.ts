@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { displayId, type TicketNumber } from '../../../src/tickets/ticket.ts'
 import { mergeByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, EVE, SALES, SAM, SUPPORT, ZED } from '../../support/installation.ts'
-import { playTable, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
+import { playTable, vouched, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
 import { post } from '../../support/post.ts'
 
 const dayMs = 24 * 3_600_000
@@ -45,9 +45,10 @@ const rows: readonly RuleRow[] = [
     play: async (site) => {
       const first = await site.write()
       const token = await replyAddress(site)
-      const inField =
-        field === 'to' ? { to: token } : field === 'cc' ? { cc: [token] } : { headers: { [field]: token } }
-      return same(first, await site.write({ from: BOB, ...inField, deliverTo: [SUPPORT] }))
+      const proof = vouched('pass', 'acme.example')
+      const inField = field === 'to' ? { to: token } : field === 'cc' ? { cc: [token] } : {}
+      const headers = field === 'to' || field === 'cc' ? proof : { ...proof, [field]: token }
+      return same(first, await site.write({ from: BOB, ...inField, headers, deliverTo: [SUPPORT] }))
     },
     got: twice,
     ticket: { reporters: [ANN, BOB], members: [BOB] },
@@ -143,7 +144,10 @@ const rows: readonly RuleRow[] = [
       const first = await write()
       const stranger = await write({ from: EVE, subject: `Re: ${displayId(first.number)}` })
       apart(first, stranger)
-      return apart(first, await write({ from: ZED, thread: [stranger.id] }))
+      return apart(
+        first,
+        await write({ from: ZED, thread: [stranger.id], headers: vouched('pass', 'unknown.example') }),
+      )
     },
     got: {
       [ANN]: ['acknowledgement'],

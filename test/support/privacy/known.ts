@@ -30,6 +30,8 @@ export interface KnownTicket {
   readonly newTexts: readonly string[]
   /** Addresses in its customers' mail. */
   readonly openPeople: readonly string[]
+  /** Who wrote what agents alone read: they ask to join, or answered for an agent. */
+  readonly hiddenPeople: readonly string[]
   /** Notes, remarks, and mail that was kept without effect. */
   readonly internalTexts: readonly string[]
   /** Message-IDs that its customers' mail carries. */
@@ -48,9 +50,13 @@ export interface Known {
   readonly users: ReadonlySet<string>
   readonly rows: ReadonlyMap<string, OutboxRow>
   readonly tickets: ReadonlyMap<number, KnownTicket>
+  /** What was written to us, by the id that it is stored under. */
+  readonly mails: ReadonlyMap<string, KnownMail>
 }
 
 type Mail = ParsedMailDocument['message']
+/** A mail that was written to us, as it was read. */
+export type KnownMail = Mail
 
 interface Read {
   readonly config: Config
@@ -93,7 +99,8 @@ export async function readKnown(store: Store, config: Config): Promise<Known> {
   const users = new Set<string>()
   for await (const { addrSpec, state } of store.records.all('user'))
     if (addrSpec !== null && state !== 'deactivated') users.add(addrSpec)
-  return { config, users, tickets, rows: new Map(rows.map((row) => [row.messageId, row])) }
+  const mails = new Map(messages.map(({ _id, mail }) => [_id as string, mail]))
+  return { config, users, tickets, mails, rows: new Map(rows.map((row) => [row.messageId, row])) }
 }
 
 function decidedTimes(ledger: readonly InboundRow[]): ReadonlyMap<string, number> {
@@ -150,6 +157,7 @@ function knownTicket(seen: Seen, read: Read): KnownTicket {
       ...open.flatMap((mail) => openPeopleOf(mail, read.config)),
       ...brought.flatMap(({ from, to, cc }) => [from, ...to, ...cc].flatMap((who) => who?.addrSpec ?? [])),
     ],
+    hiddenPeople: hidden.flatMap(({ mail }) => mail.from.addrSpec ?? []),
     internalTexts: [
       ...hidden.flatMap(({ subject, mail }) => [subject, mail.visibleReply]),
       ...said('internal').map(({ body }) => body ?? ''),

@@ -5,6 +5,8 @@ import { tokenKeys } from '../../../src/config/token-keys.ts'
 import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
+import { unnamedRecipients } from './named-recipients.ts'
+import { agentTextsIn, quotedLeaks } from './quoted-notifications.ts'
 import { openAddresses, type Judged, type Known } from './known.ts'
 import { ourTexts } from './our-texts.ts'
 import { addressesIn, holdsWords, rowsOfAll, shortText, ticketsNamedIn } from './words.ts'
@@ -18,6 +20,7 @@ type WordIndex = ReadonlyMap<string, ReadonlySet<number>>
 /** All leaks in some mails; none when the law holds. */
 export function leaksIn(mails: readonly Arrived[], known: Known): readonly Leak[] {
   const index = indexOf(known)
+  const agentTexts = agentTextsIn(mails, known)
   // Agents may read the titles of other tickets, whatever stands in them.
   const inTitles = [...known.tickets.values()].flatMap(({ openTexts }) => addressesIn(openTexts[0] ?? ''))
   return mails.flatMap((mail) => {
@@ -27,7 +30,9 @@ export function leaksIn(mails: readonly Arrived[], known: Known): readonly Leak[
     const judged = { mail, row, ticket, known }
     const found = [
       ...everyMail(judged),
-      ...(row.agent === null ? customerMail(judged, index) : agentMail(judged, inTitles)),
+      ...(row.agent === null
+        ? [...customerMail(judged, index), ...quotedLeaks(judged, agentTexts)]
+        : agentMail(judged, inTitles)),
     ]
     return found.map((leak) => `${row.kind} of TKT-${row.ticket} to ${mail.recipients.join(', ')}: ${leak}`)
   })
@@ -50,6 +55,7 @@ function customerMail(judged: Judged, index: WordIndex): readonly Leak[] {
     ...foreignNumbers(judged),
     ...foreignWords(judged, index),
     ...internalWords(judged),
+    ...unnamedRecipients(judged),
     ...(judged.row.kind === 'acknowledgement' ? ackLeaks(judged) : []),
   ]
 }
@@ -60,7 +66,13 @@ function agentMail(judged: Judged, inTitles: readonly string[]): readonly Leak[]
   const agents = known.config.agents.map(({ address }) => address)
   const examples = commandForms.flatMap(({ example }) => addressesIn(example))
   const colleagues = [...agents, ...known.users]
-  const seen = [...openAddresses(ticket), ...colleagues, ...examples, ...ticket.internalTexts.flatMap(addressesIn)]
+  const seen = [
+    ...openAddresses(ticket),
+    ...ticket.hiddenPeople,
+    ...colleagues,
+    ...examples,
+    ...ticket.internalTexts.flatMap(addressesIn),
+  ]
   return [
     ...mail.recipients
       .filter((who) => who !== row.agent || !(agents.includes(who) || isSubscribingUser(who, judged)))

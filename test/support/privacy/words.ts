@@ -15,6 +15,11 @@ export function wordsOf(text: string): readonly string[] {
   )
 }
 
+/** The letters and digits of a text alone: as it is however it is broken, dashed or marked. */
+export function lettersOf(text: string): string {
+  return wordsOf(text.replace(/\p{Cf}/gu, '')).join('')
+}
+
 /** All rows of five words of a text. */
 export function rowsOf(text: string): ReadonlySet<string> {
   const words = wordsOf(text)

@@ -142,11 +142,11 @@ describe('an agent’s answer', () => {
 })
 
 describe('an agent’s other mail', () => {
-  it('to us alone, on a ticket without members, is an internal note', () => {
+  it('§7.6 to us alone, on a ticket without members, goes to nobody: he is told, it is no silent note', () => {
     const desk = new Desk()
     desk.receive({ id: 'm1', from: SAM, authentication: 'pass' })
     const note = desk.receive({ ...answer, from: KIM, tokens: [agentToken(KIM)] })
-    expect(note).toMatchObject({ outcome: 'agent-note', outbound: [{ kind: 'notification', agent: SAM }] })
+    expect(note).toMatchObject({ outcome: 'agent-note', outbound: [{ kind: 'alert', agent: KIM }] })
     expect(note.entries[0]?.visibility).toBe('internal')
   })
 

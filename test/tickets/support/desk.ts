@@ -11,7 +11,7 @@ import type { Arrival, InboundMail, MailMessage, ProvenToken } from '../../../sr
 import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
 import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
 import type { Policy } from '../../../src/tickets/site.ts'
-import type { SentMail } from '../../../src/tickets/threads.ts'
+import type { AnsweredNotification, SentMail } from '../../../src/tickets/threads.ts'
 import type {
   AccountId,
   Contact,
@@ -190,6 +190,8 @@ function laidOpen(decision: Decision): DeskDecision {
 export class Desk {
   readonly site: BatchSite
   readonly threads: BatchThreads
+  /** What agents were told, by the ids of the tokens that they answer with. */
+  readonly notifications = new Map<string, AnsweredNotification>()
   readonly decisions: DeskDecision[] = []
   readonly #mailboxes: ReadonlyMap<string, MailboxPolicy>
   #nextNumber: number
@@ -200,7 +202,7 @@ export class Desk {
     this.#mailboxes = new Map([support, sales].map((mailbox) => [mailbox.name, mailbox]))
     this.#nextNumber = (changes.tickets?.length ?? 0) + 1
     this.site = new BatchSite(siteOf(changes, this.#mailboxes))
-    this.threads = new BatchThreads(threadsOf(changes))
+    this.threads = new BatchThreads(threadsOf(changes, this.notifications))
   }
 
   /** Decides one mail, and takes the decision in. */
@@ -263,12 +265,13 @@ function siteOf(changes: DeskChanges, mailboxes: ReadonlyMap<string, MailboxPoli
   }
 }
 
-function threadsOf(changes: DeskChanges): ThreadsSnapshot {
+function threadsOf(changes: DeskChanges, notifications: Desk['notifications']): ThreadsSnapshot {
   return {
     scope: 'default',
     claims: new Map(),
     tickets: changes.tickets ?? [],
     contents: [],
+    notifications,
     sentMails: new Map((changes.sentMails ?? []).map((mail) => [mail.messageId, mail])),
     acknowledgements: new Map(),
     acknowledgementsLastHour: 0,
@@ -283,6 +286,7 @@ function directoryOf(
   return {
     ownAddresses: new Set([SUPPORT, SALES]),
     agents: new Map(agents.map((agent) => [agent.addrSpec, agent])),
+    agentAliases: new Set(),
     users: new Map(users.map((user) => [user.addrSpec, user])),
     mailboxes,
     isFreeMail: (domain) => domain === 'freemail.example',

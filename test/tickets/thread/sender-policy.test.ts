@@ -41,15 +41,17 @@ a user who has left        | any       | un-user un-user un-user un-user        
 a user who has left, his own token | any | un-user un-user un-user un-user             | un-user un-user un-user un-user
 an address of ours         | any       | own own own own                               | own own own own
 a participant              | any       | participant participant participant distrusted| participant participant participant distrusted
-a participant, not strictly written | signed | joins joins joins distrusted               | joins joins joins distrusted
-a participant, not strictly written | id     | joins joins joins distrusted               | over over over distrusted
+a participant, not strictly written | signed | asks asks joins distrusted                 | asks asks joins distrusted
+a participant, not strictly written | id     | asks asks joins distrusted                 | over over over distrusted
 a participant, not strictly written | guess  | over over over distrusted                  | over over over distrusted
-a newcomer                 | signed    | joins joins joins distrusted                  | joins joins joins distrusted
-a newcomer                 | id        | joins joins joins distrusted                  | joins over over distrusted
+a newcomer                 | signed    | joins asks joins distrusted                   | joins asks joins distrusted
+a newcomer                 | id        | joins asks joins distrusted                   | joins over over distrusted
 a newcomer                 | guess     | over over over distrusted                     | over over over distrusted
 a service with a code      | signed    | withheld withheld withheld distrusted         | withheld withheld withheld distrusted
 a service with a code      | id        | withheld withheld withheld distrusted         | withheld withheld withheld distrusted
 a service with a code      | guess     | over over over distrusted                     | over over over distrusted
+a newcomer who answers an agent’s mail | led | for-agent for-agent for-agent distrusted | for-agent for-agent for-agent distrusted
+a participant who answers an agent’s mail | led | for-agent for-agent for-agent distrusted | for-agent for-agent for-agent distrusted
 a newcomer                 | none      | over over over distrusted                     | over over over distrusted
 a newcomer, under an agent’s display name | guess | over over over distrusted            | over over over distrusted
 `
@@ -58,6 +60,7 @@ const evidenceOf: Readonly<Record<string, readonly (string | null)[]>> = {
   signed: ['token'],
   id: ['in-reply-to', 'references', 'awaited'],
   guess: ['same-message-id', 'thread-index', 'subject-tag', 'quotation', 'reply-subject'],
+  led: ['token', 'in-reply-to', 'subject-tag'],
   none: [null],
   any: [...evidenceKinds],
 }
@@ -80,6 +83,8 @@ const senders: Readonly<Record<string, Partial<MailSketch>>> = {
   'a participant': { from: ANN },
   'a participant, not strictly written': loose(ANN),
   'a newcomer': { from: EVE },
+  'a newcomer who answers an agent’s mail': { from: EVE, answers: 'intray.1.a.nonce.mac@us.example' },
+  'a participant who answers an agent’s mail': { from: ANN, answers: 'INTRAY.1.N.nonce.mac@us.example' },
   'a service with a code': {
     from: 'signup@service.example',
     subject: 'Your verification code',
@@ -95,6 +100,8 @@ const words: Readonly<Record<string, string>> = {
   'un-user': 'unverified-user',
   own: 'own-address',
   over: 'opens',
+  asks: 'asks-to-join',
+  'for-agent': 'answers-for-agent',
 }
 
 interface Play {

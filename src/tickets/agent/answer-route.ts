@@ -1,0 +1,70 @@
+/** Whom an agent's answer goes to: those whom the notification named that it answers (mail.md §7.1). */
+import { isUserAddress, type Directory } from '../directory.ts'
+import { routeOf } from '../letters/route.ts'
+import type { UnruledCase } from '../mail-case.ts'
+import type { NamedReader } from '../outbound.ts'
+import type { AnsweredNotification } from '../threads.ts'
+import type { OrderKey, Ticket } from '../ticket.ts'
+import { addressesIn } from './agent-command-names.ts'
+import type { AgentCommand } from './agent-commands.ts'
+
+/** The notification of his own that an agent's mail answers; null: it answers none that we know of. */
+export function notificationAnswered({ proof, message, threads }: UnruledCase): AnsweredNotification | null {
+  const own = proof.tokens.filter(({ agent }) => agent !== null && agent === message.from.addrSpec)
+  const found = own.map(({ id }) => threads.notification(id)).find((notification) => notification !== null)
+  return found ?? null
+}
+
+/**
+ * Those whom an answer is for: whom its notification named and nobody has taken off since, and whom the agent names in
+ * commands. An answer to nothing that named anybody is for the members.
+ *
+ * @param ticket - with the commands carried out
+ */
+export function readersNamed(
+  ticket: Ticket,
+  answered: AnsweredNotification | null,
+  commands: readonly AgentCommand[],
+): readonly NamedReader[] {
+  const now = routeOf(ticket, ticket.order.members).readers
+  if (!answered?.route) return now
+  const { route, createdAtMs } = answered
+  const isOff = (addrSpec: string) =>
+    ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
+  const added = new Set(commands.flatMap(({ name, argument }) => (name === 'cc' ? addressesIn(argument) : [])))
+  if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
+  const named = route.readers.filter(({ addrSpec }) => !isOff(addrSpec))
+  const others = now.filter(({ addrSpec }) => added.has(addrSpec))
+  return [...named, ...others.filter(({ addrSpec }) => !named.some((reader) => reader.addrSpec === addrSpec))]
+}
+
+/** Somebody who came onto a ticket after a notification was written. */
+export interface Newcomer {
+  readonly addrSpec: string
+  readonly sinceMs: number
+}
+
+/** Who came since the notification, and does not read its answer. @param readers - the addresses of those who do */
+export function leftOutOf(
+  ticket: Ticket,
+  { route }: AnsweredNotification,
+  context: { readonly readers: ReadonlySet<string>; readonly directory: Directory },
+): readonly Newcomer[] {
+  if (!route) return []
+  const named = new Set(route.readers.map(({ addrSpec }) => addrSpec))
+  const members = new Set(ticket.emailMembers.map(({ addrSpec }) => addrSpec))
+  const since = new Map(
+    ticket.participants.map((addrSpec, i) => [addrSpec, ticket.participantsSince[i] ?? route.order]),
+  )
+  const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec)
+  const came = [...since].flatMap(([addrSpec, order]) => (order > route.order && !isOff(addrSpec) ? [addrSpec] : []))
+  return [...new Set([...members, ...came])]
+    .filter((addrSpec) => members.has(addrSpec) || !named.has(addrSpec))
+    .filter((addrSpec) => !context.readers.has(addrSpec) && !isUserAddress(context.directory, addrSpec))
+    .map((addrSpec) => ({ addrSpec, sinceMs: timeOf(since.get(addrSpec) ?? ticket.order.members) }))
+}
+
+/** Orders begin with the time. */
+function timeOf(order: OrderKey): number {
+  return Number(order.slice(0, order.indexOf('/'))) || 0
+}
