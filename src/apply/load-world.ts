@@ -8,6 +8,7 @@ import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.t
 import { countedAs } from '../tickets/letters/acknowledgement.ts'
 import { asWritten } from '../tickets/people/form-sender.ts'
 import type { Policy } from '../tickets/site.ts'
+import { siblingIds } from '../tickets/thread/sibling-ids.ts'
 import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
 import type { AnsweredNotification } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
@@ -50,6 +51,8 @@ export interface MailNeeds {
   readonly shingles: (claims: ReadonlyMap<string, TicketNumber>) => readonly number[]
   /** Likewise bare subjects. */
   readonly subjects: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
+  /** Ids among those of mails without a token that may be of mail that is stored, given the claims. */
+  readonly parents: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
   /** Commands of proven agents. */
   readonly commands: readonly AgentCommand[]
 }
@@ -64,7 +67,12 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
   const commands = mails.flatMap((mail) => commandsIn(mail, directory))
   return {
     scope: mails[0]?.place.scope ?? '',
-    ids: mails.flatMap((mail) => [...idsOf(mail), ...threadIndexIds(mail), ...forwardedIds(mail.message)]),
+    ids: mails.flatMap((mail) => [
+      ...idsOf(mail),
+      ...threadIndexIds(mail),
+      ...forwardedIds(mail.message),
+      ...siblingIds(mail, directory).map(({ id }) => id),
+    ]),
     identities: mails.flatMap(({ place, message }) => [place.identity, ...forwardedIds(message)]),
     addresses: unique([...addressesIn(mails, policy.peoplePerMail), ...addressesOf(commands)]),
     senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
@@ -79,6 +87,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
     subjects: (claims) =>
       unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
+    parents: (claims) => unique(mails.flatMap((mail) => claimedParents(mail, claims))),
     commands,
   }
 }
@@ -102,7 +111,8 @@ export async function loadWorld(
     store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
   ])
   const numbers = unique([...claims.values(), ...needs.numbers, ...[...sentMails.values()].map(({ ticket }) => ticket)])
-  const [quoted, ofSubjects] = await Promise.all([
+  const [parents, quoted, ofSubjects] = await Promise.all([
+    store.messages.contentsOf(scope, needs.parents(claims)),
     store.messages.withShingles(needs.shingles(claims)),
     store.tickets.ofSubjects(needs.subjects(claims)),
   ])
@@ -116,7 +126,7 @@ export async function loadWorld(
       scope,
       claims,
       tickets,
-      contents,
+      contents: [...contents, ...parents],
       sentMails,
       notifications,
       acknowledgements,
@@ -128,6 +138,13 @@ export async function loadWorld(
 
 function addressesNamed({ route }: AnsweredNotification): readonly string[] {
   return route ? [...route.readers.map(({ addrSpec }) => addrSpec), ...(route.asks ? [route.asks] : [])] : []
+}
+
+/** Is the mail that it answers one that we have, or only one that others answered, too (mail.md §7.5)? */
+function claimedParents({ place, proof, message }: InboundMail, claims: ReadonlyMap<string, TicketNumber>): string[] {
+  if (proof.tokens.length > 0) return []
+  const ids = [...message.inReplyTo, ...message.references]
+  return ids.filter((id) => id !== place.identity && claims.has(claimKey(place.scope, id)))
 }
 
 /** Mail that no id or token of it leads to a ticket. */

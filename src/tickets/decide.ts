@@ -29,7 +29,7 @@ function decided(unruled: UnruledCase): Decision {
   const { message } = unruled
   const ended = decideWithoutTicket(unruled) ?? decideReport(unruled)
   if (ended) return ended
-  const ruling = rule(unruled, threadCandidates(unruled, unruled.threads, unruled.site.directory.words))
+  const ruling = rule(unruled, threadCandidates(unruled, unruled.threads, unruled.site.directory))
   if (isUnmatchedReport(unruled, ruling)) return decideUnmatchedReport(ruling)
   const { verdict } = ruling
   const mailCase = { ...unruled, ruling }

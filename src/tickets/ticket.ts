@@ -171,6 +171,8 @@ export interface Ticket {
   readonly spentTokens: readonly string[]
   /** Members whom agents took off, the last 200: an answer that was to reach them does so no more (mail.md §7.1). */
   readonly takenOff: readonly { readonly addrSpec: string; readonly atMs: number }[]
+  /** Ids of mails of ours that name nobody outside, the last 20: their answers share nothing (mail.md §7.5). */
+  readonly massMails?: readonly string[]
   readonly lastCustomer: LastCustomer | null
   /** Of the mail that opened it; see `InboundMail.language`. */
   readonly language?: string | undefined

@@ -23,14 +23,15 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 /** The mails of one thread, in the order in which they were written; Ann's is the first. */
 function threadOf(steps: readonly Step[]): MailSketch[] {
-  const first: MailSketch = { id: 'm00', cc: [BOB, ZED], references: ['root'] }
+  const first: MailSketch = { id: 'm00', cc: [BOB, ZED, CARL], references: ['root'] }
   const more = steps.map(({ who, to, text, parent, kind }, i): MailSketch => {
     const others = to.filter((address) => address !== who)
     const agent = { to: [SUPPORT], tokens: [agentToken(SAM)] }
     return {
       ...{ id: `m${String(i + 1).padStart(2, '0')}`, from: who, text, hour: i + 1 },
       references: ['root', `m${String(parent % (i + 1)).padStart(2, '0')}`],
-      cc: who === SAM ? [] : others,
+      // Whom all of them share: mails with nothing in common but a parent are no thread (mail.md §7.5).
+      cc: who === SAM ? [] : [...others.filter((address) => address !== CARL), CARL],
       ...(who === SAM ? agent : { message: { kind } }),
     }
   })
@@ -50,8 +51,10 @@ const freeStep: fc.Arbitrary<MailSketch> = fc
     text: fc.constantFrom('It leaks.', 'Which one?', 'Done.'),
     isBulk: fc.constantFrom(false, false, false, true),
   })
-  .map(({ who, to, text, isBulk }) => {
-    const others = to.filter((address) => address !== who)
+  .map(({ who: person, to, text, isBulk }) => {
+    // Those in copy of a newsletter take no part in the thread: it is of whom all share.
+    const who = isBulk && person !== SUPPORT ? CARL : person
+    const others = [...to.filter((address) => address !== who && address !== CARL), ...(who === CARL ? [] : [CARL])]
     const sent = { from: SUPPORT, to: others, text, source: 'sent' as const }
     return who === SUPPORT ? { id: '', ...sent } : { id: '', from: who, cc: others, text, message: { isBulk } }
   })

@@ -20,6 +20,7 @@ import { explain, onlyOutcome } from '../outcome.ts'
 import type { MailArtifact } from '../outbound.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
+import { withMassMail } from '../thread/mass-mail.ts'
 import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { claimsOf, withParent, withParticipants } from '../thread/thread-state.ts'
 import type { Ticket } from '../ticket.ts'
@@ -44,7 +45,8 @@ export function decideAgentMail(ruled: MailCase): Decision {
   const { draft: done, isAnswer } = carriedOut(draftOf(known ?? openedByAgent(agentCase, cause)), agentCase, cause)
   // Only now: whom the mail adds was no participant before it (T-022).
   const joined = withOpening(withParticipants(done, { message, directory: site.directory }, cause), cause)
-  const draft = withSpentTokens(withGroundsSettled(joined, cause), ruled)
+  const settled = withSpentTokens(withGroundsSettled(joined, cause), ruled)
+  const draft = place.source === 'sent' ? withMassMail(settled, ruled) : settled
   const outcome = known ? (isAnswer ? 'agent-reply' : 'agent-note') : 'ticket-opened'
   return {
     ...onlyOutcome(outcome, explain(ruling, draft.notes)),

@@ -20,6 +20,7 @@ import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
 import { stateOf } from '../stage/stage.ts'
 import { openTicket } from '../thread/open-ticket.ts'
 import { isGuessable } from '../thread/thread-match.ts'
+import { siblingClaims } from '../thread/mass-mail.ts'
 import { claimsOf, withParent, withParentForNow, withParticipants } from '../thread/thread-state.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
 import { displayId, union, type Ticket, type TicketNumber } from '../ticket.ts'
@@ -39,7 +40,7 @@ export function decideCustomerMail(ruled: MailCase): Decision {
     ...withLetters(noted, mailCase),
     isNewTicket: isNew,
     message: { id: place.storedId, ticket: after.ticket.number, direction: 'inbound', flags: flagsOf(mailCase) },
-    claims: isEffective(mailCase) ? claimsOf(mailCase) : [place.identity],
+    claims: isEffective(mailCase) ? [...claimsOf(mailCase), ...siblingClaims(mailCase, ruling)] : [place.identity],
   }
 }
 

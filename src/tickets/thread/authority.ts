@@ -4,13 +4,14 @@ import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
 import { answersAgentsMail } from './agents-ids.ts'
+import { isMereSibling, sharesNobody } from './mass-mail.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
 import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
 
 /** What the policy table is asked about. */
 export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message'> {
   readonly site: { readonly directory: Site['directory']; readonly policy: Pick<Site['policy'], 'isStrict'> }
-  readonly threads: Pick<ThreadIndex, 'ticket'>
+  readonly threads: Pick<ThreadIndex, 'ticket' | 'isStored'>
 }
 
 /** Rules on the first candidate that the sender may use. */
@@ -18,6 +19,10 @@ export function rule(unruled: AuthorityCase, candidates: readonly ThreadCandidat
   const { site, threads } = unruled
   const vetoes: { candidate: ThreadCandidate; reason: string }[] = []
   for (const candidate of [...candidates.filter(({ ticket }) => threads.ticket(ticket)), null]) {
+    if (candidate && isMereSibling(unruled, candidate)) {
+      vetoes.push({ candidate, reason: `${candidate.evidence} ${sharesNobody}` })
+      continue
+    }
     const tokens = ownTokens(unruled, candidate)
     const unspent = tokens.filter((token) => !isSpent(token, threads))
     const word = policyOn(standingOf(unruled, candidate, unspent.length > 0), site.policy.isStrict)

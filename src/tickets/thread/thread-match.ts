@@ -1,6 +1,7 @@
 /** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
-import type { MailWords } from '../directory.ts'
 import { idsOf, trackerIds, type InboundMail, type MailMessage, type ProvenToken } from '../inbound-mail.ts'
+import type { Directory, MailWords } from '../directory.ts'
+import { siblingIds } from './sibling-ids.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /**
@@ -29,6 +30,8 @@ export interface ThreadCandidate {
   /** The id, token or tag that points there, shortened for show. */
   readonly by: string
   readonly ticket: TicketNumber
+  /** That of others who answered the same mail, too (mail.md §7.5). */
+  readonly isSibling?: true
 }
 
 /** What is known of the ids in a mail. */
@@ -54,8 +57,13 @@ export function isGuessable(evidence: EvidenceKind): boolean {
  *
  * @returns candidates, strongest evidence first; each leads to a ticket that is not merged away
  */
-export function threadCandidates(mail: InboundMail, index: ThreadIndex, words: MailWords): readonly ThreadCandidate[] {
+export function threadCandidates(
+  mail: InboundMail,
+  index: ThreadIndex,
+  directory: Directory,
+): readonly ThreadCandidate[] {
   const { place, proof, message } = mail
+  const { words } = directory
   const { scope, identity } = place
   const claimed = (evidence: EvidenceKind, ids: readonly string[]) =>
     ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
@@ -68,6 +76,9 @@ export function threadCandidates(mail: InboundMail, index: ThreadIndex, words: M
     ...claimed('in-reply-to', message.inReplyTo),
     ...claimed('references', message.references.toReversed()),
     ...claimed('references', trackerIds(idsOf(mail))),
+    ...siblingIds(mail, directory).flatMap(({ id, parent }) =>
+      candidate('references', parent, index.claimOf(scope, id)).map((one) => ({ ...one, isSibling: true as const })),
+    ),
     ...claimed(own, [identity]),
     ...claimed('thread-index', threadIndexIds(mail)),
     ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),

@@ -198,7 +198,7 @@ describe('where a mail belongs', () => {
   it('§3.2 a child before its parent, and siblings of an unseen mail, end in one ticket', () => {
     const desk = new Desk()
     desk.receive({ id: 'child', answers: 'parent', hour: 2 })
-    expect(desk.receive({ id: 'sibling', answers: 'parent', hour: 3, from: EVE }).explanation.matched).toBe(
+    expect(desk.receive({ id: 'sibling', answers: 'parent', hour: 3, from: EVE, cc: [ANN] }).explanation.matched).toBe(
       'in-reply-to',
     )
     expect(desk.receive({ id: 'parent', hour: 1, from: BOB }).explanation.matched).toBe('awaited')

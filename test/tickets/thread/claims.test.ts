@@ -25,7 +25,7 @@ describe('§3.2 claims', () => {
   it('siblings of an unseen ancestor, and the ancestor when it comes, are one ticket in every order', () => {
     const mails = [
       { id: 'one', answers: 'root', from: ANN },
-      { id: 'two', answers: 'root', from: BOB },
+      { id: 'two', answers: 'root', from: BOB, cc: [ANN] },
       { id: 'root', from: EVE },
     ]
     for (const order of [

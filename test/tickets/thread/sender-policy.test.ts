@@ -141,7 +141,7 @@ desk.edit({ spentTokens: ['shown'] })
 function play({ who, evidence, authentication, isStrict }: Play) {
   const { message, ...sketch } = senders[who]!
   const mail = mailOf({ id: 'm2', hour: 1, authentication, ...sketch, ...(message ? { message } : {}) })
-  const candidate = { evidence, by: 'in-reply-to', ticket: 1 } as ThreadCandidate
+  const candidate = { evidence, by: 'm1', ticket: 1 } as ThreadCandidate
   const candidates = evidence === null ? [] : [candidate]
   const site = { directory: desk.site.directory, policy: { isStrict } }
   return rule({ ...mail, site, threads: desk.threads }, candidates)
