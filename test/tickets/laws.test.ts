@@ -53,8 +53,8 @@ const freeStep: fc.Arbitrary<MailSketch> = fc
   })
   .map(({ who: person, to, text, isBulk }) => {
     // Those in copy of a newsletter take no part in the thread: it is of whom all share.
-    const who = isBulk && person !== SUPPORT ? CARL : person
-    const others = [...to.filter((address) => address !== who && address !== CARL), ...(who === CARL ? [] : [CARL])]
+    const who = isBulk && person !== SUPPORT ? BOB : person
+    const others = [...to.filter((address) => address !== who && address !== BOB), ...(who === BOB ? [] : [BOB])]
     const sent = { from: SUPPORT, to: others, text, source: 'sent' as const }
     return who === SUPPORT ? { id: '', ...sent } : { id: '', from: who, cc: others, text, message: { isBulk } }
   })
