@@ -1,6 +1,6 @@
 /** After the story: how to send it a mail, and each new mail as it comes. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { displayId, type TicketNumber } from '../../src/tickets/ticket.ts'
+import { displayId } from '../../src/tickets/ticket.ts'
 import type { ServedStage, Stage } from './stage.ts'
 import type { Narrator } from './narrator.ts'
 import { tell } from './tell-ticket.ts'
@@ -26,7 +26,7 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
   while (!signal.aborted) {
     for (const message of await newMessages(stage, seen)) {
       seen.add(message._id)
-      const ticket = await stage.runtime.store.tickets.find(message.ticket as TicketNumber)
+      const ticket = await stage.runtime.store.tickets.find(message.ticket)
       narrator.scene(`${message.from ?? 'somebody'} wrote "${message.subject}"`)
       narrator.say(`→ ${displayId(message.ticket)}`)
       if (ticket) tell(narrator, ticket)

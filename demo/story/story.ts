@@ -1,6 +1,6 @@
 /** The story of one ticket: a customer writes, an agent answers from his mail program, a colleague joins, robots are ignored. */
 import { randomBytes } from 'node:crypto'
-import type { OutboxRow } from '../../src/store/outbox.ts'
+import type { OutboxRow } from '../../src/store/outbox-row.ts'
 import { displayId, type Ticket, type TicketNumber } from '../../src/tickets/ticket.ts'
 import type { Stage } from './stage.ts'
 import { members, reporters, tell } from './tell-ticket.ts'

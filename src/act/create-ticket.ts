@@ -54,7 +54,7 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   const edits = editsOf(written)
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const linked = await loadLinked(written.links ?? [], deps.store)
-  const number = (await deps.store.tickets.reserveNumbers(1)) as TicketNumber
+  const number = (await deps.store.counters.reserve('ticket')) as TicketNumber
   const { mailbox, site } = await loadContext(written.mailbox, reporterOf(written), deps)
   const cause = causeByHand(written.by, deps.now())
   const customer = customerOf(written, { site, mailbox, records })

@@ -116,7 +116,7 @@ async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise
   if (typeof written.title !== 'string') throw new UserError('an issue needs a title')
   const part = written.part ?? deps.config.mailboxes[0]?.part ?? 'General'
   const records = await loadRecords(needsOf({ ...written, part }), deps.store)
-  const number = await deps.store.issues.reserveNumber()
+  const number = (await deps.store.counters.reserve('issue')) as IssueNumber
   return allowed(newIssue({ ...written, number, part }, { records, cause: causeByHand(by, deps.now()) }))
 }
 

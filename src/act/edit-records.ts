@@ -64,7 +64,7 @@ export async function createRecord<K extends RecordKind>(
   { store }: RecordDeps,
 ): Promise<Records[K]> {
   const lookup = await loadRecords(needsOfRecord(kind, values), store)
-  const number = kind === 'article' ? await store.records.nextNumber(kind) : 0
+  const number = kind === 'article' ? await store.counters.reserve(kind) : 0
   const { record, along } = allowed(newRecord(kind, values, { lookup, number }))
   const shadow = kind === 'user' ? await shadowOf(record as UserRecord, store) : null
   const created = shadow ? { ...record, id: shadow.id } : record

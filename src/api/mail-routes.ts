@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { takePostedMail } from '../arrive/take-posted-mail.ts'
 import type { Runtime } from '../process/runtime.ts'
-import type { InboundRow } from '../store/inbound-rows.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
 import { displayId, type InboundId } from '../tickets/ticket.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import type { Store } from '../store/store.ts'

@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import { z } from 'zod'
 import { IntrayError } from '../errors.ts'
-import { isUnavailable } from '../store/connection.ts'
+import { isUnavailable } from '../store/write-errors.ts'
 
 /** The media type of problem details (RFC 9457 §3). */
 export const problemType = 'application/problem+json'

@@ -13,7 +13,11 @@ export interface ThreadsSnapshot {
   readonly scope: string
   readonly claims: ReadonlyMap<string, TicketNumber>
   readonly tickets: readonly Ticket[]
-  readonly contents: readonly { readonly messageId: string; readonly contentHash: string; readonly ticket: number }[]
+  readonly contents: readonly {
+    readonly messageId: string
+    readonly contentHash: string
+    readonly ticket: TicketNumber
+  }[]
   readonly sentMails: ReadonlyMap<string, SentMail>
   /** By the ids of their tokens. */
   readonly notifications: ReadonlyMap<string, AnsweredNotification>

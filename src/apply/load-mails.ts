@@ -1,6 +1,6 @@
 /** Loads delivered mails for the rules, and parses those whose poller died before it could. */
 import type { Config } from '../config/schema.ts'
-import type { InboundRow } from '../store/inbound-rows.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'

@@ -1,7 +1,7 @@
 /** What today's rules would do with stored mail: the threads it is in, read and decided anew, beside what is stored. */
 import type { Config } from '../config/schema.ts'
 import { claimKey } from '../store/claims.ts'
-import type { InboundRow } from '../store/inbound-rows.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
 import type { MailReading } from '../store/parsed-mails.ts'
 import type { Store } from '../store/store.ts'
 import { decide } from '../tickets/decide.ts'
@@ -136,7 +136,7 @@ function withoutThreads(
   const gone = new Set(mails.flatMap(({ row }) => row.ticket ?? []))
   const sent = mails.flatMap(({ mail }) => idsOf(mail).filter((id) => id.startsWith('intray.')))
   const keys = new Set(sent.map((id) => claimKey(snapshot.scope, id)))
-  const isOf = ({ ticket }: { readonly ticket: number }) => gone.has(ticket)
+  const isOf = ({ ticket }: { readonly ticket: TicketNumber }) => gone.has(ticket)
   return {
     ...snapshot,
     tickets: snapshot.tickets.filter(({ number }) => !gone.has(number)),

@@ -15,7 +15,7 @@ export class TicketNumbers {
   async take(count: number): Promise<readonly TicketNumber[]> {
     const missing = count - this.#free.length
     if (missing > 0) {
-      const first = await this.#store.tickets.reserveNumbers(missing)
+      const first = await this.#store.counters.reserve('ticket', missing)
       this.#free.push(...Array.from({ length: missing }, (_, i) => (first + i) as TicketNumber))
     }
     return this.#free.splice(0, count)

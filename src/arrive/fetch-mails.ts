@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import type { ListedMail } from '../imap/uid-sets.ts'
 import type { RawMail } from '../mail/message.ts'
-import { inlineLimitBytes } from '../store/raw-mails.ts'
+import { inlineLimitBytes } from '../store/contents.ts'
 
 /** Limits of fetching. */
 export interface FetchLimits {

@@ -1,7 +1,7 @@
 /** Back-fills mail from files through the real pipeline, silently: it is stored, parsed and applied, and nothing is sent. */
 import type { FoundMail } from './find-mails.ts'
 import { receivedAt } from '../mail/received-at.ts'
-import type { NewInboundRow } from '../store/inbound-rows.ts'
+import type { NewInboundRow } from '../store/inbound-row.ts'
 import { importInboundId } from '../store/ledger-keys.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { parseMessages, rawMailOf, type ParseDeps } from './parse-message.ts'

@@ -2,7 +2,7 @@
 import type { RawMail } from '../mail/message.ts'
 import type { MailSource } from '../tickets/inbound-mail.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import type { NewInboundRow } from '../store/inbound-rows.ts'
+import type { NewInboundRow } from '../store/inbound-row.ts'
 import { imapInboundId } from '../store/ledger-keys.ts'
 import type { Store } from '../store/store.ts'
 

@@ -1,6 +1,6 @@
 /** Delivered mails as people name them: by Message-ID, UID, ledger key, or the ticket they are on. */
 import { NotFoundError } from '../errors.ts'
-import type { InboundRow } from '../store/inbound-rows.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import { ticketNumber, type InboundId } from '../tickets/ticket.ts'
 

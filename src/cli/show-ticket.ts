@@ -1,5 +1,5 @@
 /** A ticket as people and programs read it: attributes, mails, history, and what went out. */
-import type { OutboxRow } from '../store/outbox.ts'
+import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, type Ticket, type TimelineEntry } from '../tickets/ticket.ts'
 import { ticketRow } from '../operations/ticket-row.ts'

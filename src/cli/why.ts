@@ -1,7 +1,7 @@
 /** `intray why`: why a mail is or is not a ticket. */
 import type { Command } from 'commander'
 import type { SenderProof } from '../mail/sender-proof/authentication.ts'
-import type { InboundRow } from '../store/inbound-rows.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
 import { displayId } from '../tickets/ticket.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'

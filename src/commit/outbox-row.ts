@@ -5,7 +5,7 @@ import type { Address } from '../mail/message.ts'
 import { mintReturnPath } from '../mail/sender-proof/return-path.ts'
 import { mintShortToken, mintToken, tokenIdOf, type TokenClaim, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import { outboxIdOf } from '../store/ledger-keys.ts'
-import type { OutboxRow } from '../store/outbox.ts'
+import type { OutboxRow } from '../store/outbox-row.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
 import type { OutboundDraft } from '../tickets/outbound.ts'
 

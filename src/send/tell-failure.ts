@@ -4,7 +4,7 @@ import { loadSurvivor } from '../commit/merge-chains.ts'
 import { writesOf } from '../commit/writes-of.ts'
 import { directoryOf } from '../config/directory.ts'
 import type { Config } from '../config/schema.ts'
-import type { OutboxRow } from '../store/outbox.ts'
+import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
 import {

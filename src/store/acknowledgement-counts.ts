@@ -1,21 +1,22 @@
 /** Acknowledgements given per address and day, counted in MongoDB so that the limits hold over workers and restarts. */
-import { Schema, type Connection } from 'mongoose'
+import type { Connection, Model } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
-import { collectionOf } from './connection.ts'
+import { collectionOf, modelOf } from './connection.ts'
 import type { ClientSession, Collection } from './driver.ts'
-
-interface CountDocument {
-  readonly _id: string
-  readonly version: number
-  /** When each acknowledgement of the last day was given; the daily limit bounds it. */
-  readonly given: readonly Date[]
-  readonly lastAt: Date
-}
+import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-const schema = new Schema({ _id: String, version: Number, given: [Date], lastAt: Date }, { versionKey: false })
+const paths = {
+  _id: text(),
+  version: number(),
+  /** When each acknowledgement of the last day was given; the daily limit bounds it. */
+  given: list(moment()),
+  lastAt: moment(),
+}
+type CountDocument = DocumentOf<typeof paths>
+const schema = schemaOf(paths)
 schema.index({ lastAt: 1 }, { expireAfterSeconds: 2 * 24 * 3600 })
 
 /** How many acknowledgements an address got lately, and the version this was read from. */
@@ -40,16 +41,18 @@ export interface AcknowledgementsGiven {
 
 /** The acknowledgements given, per address. */
 export class AcknowledgementCounts {
+  readonly #model: Model<CountDocument>
   readonly #collection: Collection<CountDocument>
 
   constructor(connection: Connection) {
-    this.#collection = collectionOf(connection, 'acknowledgementCounts', schema)
+    this.#model = modelOf(connection, 'acknowledgementCounts', schema)
+    this.#collection = collectionOf(this.#model)
   }
 
   /** Counts by address; addresses without any are missing. */
   async load(addresses: readonly string[], nowMs: number): Promise<ReadonlyMap<string, AcknowledgementCount>> {
     if (addresses.length === 0) return new Map()
-    const found = await this.#collection.find({ _id: { $in: [...addresses] } }).toArray()
+    const found = await this.#model.find({ _id: { $in: addresses } }).lean()
     return new Map(
       found.map(({ _id, version, given }) => {
         const recent = given.filter((at) => nowMs - at.getTime() < dayMs)

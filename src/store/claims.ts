@@ -1,19 +1,17 @@
 /** Claims `(scope, id) → ticket`: the unique key decides every race about where a thread belongs (JWZ's ghost roots). */
 import { createHash } from 'node:crypto'
-import { Schema, type Connection } from 'mongoose'
-import type { ClientSession, Collection } from './driver.ts'
+import type { Connection, Model } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
-import { collectionOf } from './connection.ts'
-
-interface ClaimDocument {
-  readonly _id: string
-  readonly ticket: number
-}
+import { collectionOf, modelOf } from './connection.ts'
+import type { ClientSession, Collection } from './driver.ts'
+import { number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 /** Longer ids are claimed by digest: RFC 5322 lets a line have 998 characters, hostile mail more. */
 const longestIdLength = 300
 
-const schema = new Schema({ _id: String, ticket: Number })
+const paths = { _id: text(), ticket: number<TicketNumber>() }
+type Claim = DocumentOf<typeof paths>
+const schema = schemaOf(paths)
 
 /** The key of an id within a scope. */
 export function claimKey(scope: string, id: string): string {
@@ -23,17 +21,19 @@ export function claimKey(scope: string, id: string): string {
 
 /** The claims. */
 export class Claims {
-  readonly #collection: Collection<ClaimDocument>
+  readonly #model: Model<Claim>
+  readonly #collection: Collection<Claim>
 
   constructor(connection: Connection) {
-    this.#collection = collectionOf(connection, 'claims', schema)
+    this.#model = modelOf(connection, 'claims', schema)
+    this.#collection = collectionOf(this.#model)
   }
 
   /** Tickets by claim key; keys without a claim are missing. */
   async load(keys: readonly string[]): Promise<Map<string, TicketNumber>> {
     if (keys.length === 0) return new Map()
-    const found = await this.#collection.find({ _id: { $in: [...keys] } }).toArray()
-    return new Map(found.map(({ _id, ticket }) => [_id, ticket as TicketNumber]))
+    const found = await this.#model.find({ _id: { $in: keys } }).lean()
+    return new Map(found.map(({ _id, ticket }) => [_id, ticket]))
   }
 
   /** Writes new claims; a key that somebody else wrote first fails the whole commit. */

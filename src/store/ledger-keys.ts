@@ -23,3 +23,9 @@ export function outboxIdOf(source: string, draft: OutboundDraft['ref']): string 
   const digestOf = (address: string) => createHash('sha256').update(address).digest('hex').slice(0, 16)
   return `${source}/${draft}`.replace(/[^/,]*@[^/,]*/g, digestOf)
 }
+
+/** Between which keys those of a folder are. @param place - `mailbox/folder/UIDVALIDITY` */
+export function keysOfFolder(place: string): { readonly from: InboundId; readonly below: InboundId } {
+  // Keys sort as text; ":" is what follows the digits.
+  return { from: `${place}/0` as InboundId, below: `${place}/:` as InboundId }
+}

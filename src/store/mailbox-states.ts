@@ -1,34 +1,41 @@
 /** The state of each watched folder: who polls it (a lease with a fencing number), how far, and how it fares. */
-import { Schema, type Connection } from 'mongoose'
-import type { Collection } from './driver.ts'
+import type { Connection, Model } from 'mongoose'
 import { LeaseLostError } from '../errors.ts'
-import { collectionOf } from './connection.ts'
+import { collectionOf, modelOf } from './connection.ts'
+import { moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
-/** A watched folder of a mailbox. */
-export interface MailboxState {
+const paths = {
   /** `mailbox/folder` */
-  readonly _id: string
-  readonly mailbox: string
-  readonly folder: string
-  readonly leaseOwner: string | null
-  readonly leaseUntil: Date | null
+  _id: text(),
+  mailbox: text(),
+  folder: text(),
+  leaseOwner: text<string | null>(),
+  leaseUntil: moment<Date | null>(),
   /** Raised at every change of owner; a write with an older number is refused. */
-  readonly fence: number
-  readonly uidValidity: string | null
+  fence: number(),
+  uidValidity: text<string | null>(),
   /** The highest UID below which every listed mail is stored. */
-  readonly lastUid: number
+  lastUid: number(),
   /** The first time it was ever opened: nothing older becomes a ticket, unless a start date is set. */
-  readonly firstOpenedAt: Date | null
-  readonly lastSuccessAt: Date | null
-  readonly lastError: { readonly code: string; readonly text: string; readonly at: Date } | null
+  firstOpenedAt: moment<Date | null>(),
+  lastSuccessAt: moment<Date | null>(),
+  lastError: nested<{ readonly code: string; readonly text: string; readonly at: Date } | null>({
+    code: text(),
+    text: text(),
+    at: moment(),
+  }),
   /** Paused after explicit authentication refusals; an admin has to look. */
-  readonly pausedAt: Date | null
-  readonly authenticationRefusals: number
+  pausedAt: moment<Date | null>(),
+  authenticationRefusals: number(),
   /** How many mails the server said it has, and how many were above the cursor at the last look. */
-  readonly serverCount: number | null
-  readonly lag: number | null
-  readonly lastFullComparisonAt: Date | null
+  serverCount: number<number | null>(),
+  lag: number<number | null>(),
+  lastFullComparisonAt: moment<Date | null>(),
 }
+const schema = schemaOf(paths)
+
+/** The state of a watched folder of a mailbox. */
+export type MailboxState = DocumentOf<typeof paths>
 
 /** The right to write for a folder, for a while. */
 export interface MailboxLease {
@@ -37,14 +44,12 @@ export interface MailboxLease {
   readonly fence: number
 }
 
-const schema = new Schema({ _id: String, mailbox: String, folder: String }, { strict: false })
-
 /** The states of the watched folders. */
 export class MailboxStates {
-  readonly #collection: Collection<MailboxState>
+  readonly #model: Model<MailboxState>
 
   constructor(connection: Connection) {
-    this.#collection = collectionOf(connection, 'mailboxStates', schema)
+    this.#model = modelOf(connection, 'mailboxStates', schema)
   }
 
   /** Makes the row of a folder, if it is not there yet. */
@@ -65,7 +70,7 @@ export class MailboxStates {
       lastFullComparisonAt: null,
     }
     const filter = { _id: `${mailbox}/${folder}` }
-    await this.#collection.updateOne(filter, { $setOnInsert: { mailbox, folder, ...fresh } }, { upsert: true })
+    await this.#model.updateOne(filter, { $setOnInsert: { mailbox, folder, ...fresh } }, { upsert: true })
   }
 
   /**
@@ -76,7 +81,7 @@ export class MailboxStates {
   async acquire(id: string, owner: string, leaseMs: number): Promise<MailboxLease | null> {
     const expired = { $lt: [{ $ifNull: ['$leaseUntil', new Date(0)] }, '$$NOW'] }
     const isMine = { $eq: ['$leaseOwner', owner] }
-    const taken = await this.#collection.findOneAndUpdate(
+    const taken = await collectionOf(this.#model).findOneAndUpdate(
       { _id: id, $expr: { $or: [isMine, expired] } },
       [
         {
@@ -95,7 +100,7 @@ export class MailboxStates {
   /** Gives the lease back. */
   async release(lease: MailboxLease): Promise<void> {
     const mine = { _id: lease.id, leaseOwner: lease.owner, fence: lease.fence }
-    await this.#collection.updateOne(mine, { $set: { leaseOwner: null, leaseUntil: null } })
+    await this.#model.updateOne(mine, { $set: { leaseOwner: null, leaseUntil: null } })
   }
 
   /**
@@ -107,23 +112,23 @@ export class MailboxStates {
     lease: MailboxLease,
     fields: Partial<Omit<MailboxState, '_id' | 'fence' | 'leaseOwner' | 'leaseUntil'>>,
   ): Promise<void> {
-    const written = await this.#collection.updateOne({ _id: lease.id, fence: lease.fence }, { $set: fields })
+    const written = await this.#model.updateOne({ _id: lease.id, fence: lease.fence }, { $set: fields })
     if (written.matchedCount === 0)
       throw new LeaseLostError('another poller has taken the mailbox over', { context: { mailbox: lease.id } })
   }
 
   /** One state; null when the folder was never watched. */
   async find(id: string): Promise<MailboxState | null> {
-    return this.#collection.findOne({ _id: id })
+    return this.#model.findOne({ _id: id }).lean()
   }
 
   /** All states, by name. */
   async all(): Promise<readonly MailboxState[]> {
-    return this.#collection.find({}).sort({ _id: 1 }).toArray()
+    return this.#model.find().sort({ _id: 1 }).lean()
   }
 
   /** An admin lets a paused mailbox try again. */
   async resume(mailbox: string): Promise<void> {
-    await this.#collection.updateMany({ mailbox }, { $set: { pausedAt: null, authenticationRefusals: 0 } })
+    await this.#model.updateMany({ mailbox }, { $set: { pausedAt: null, authenticationRefusals: 0 } })
   }
 }

@@ -1,63 +1,47 @@
 /** Messages of tickets: which mail stands where; what it says is with the parsed mails. */
 import { createHash } from 'node:crypto'
-import { Schema, type Connection } from 'mongoose'
-import type { ClientSession, Collection } from './driver.ts'
+import type { Connection, Model } from 'mongoose'
 import type { MailKind } from '../mail/message.ts'
 import type { Verdict } from '../tickets/thread/sender-policy.ts'
-import type { InboundId, StoredMessageId } from '../tickets/ticket.ts'
-import { collectionOf } from './connection.ts'
+import type { InboundId, StoredMessageId, TicketNumber } from '../tickets/ticket.ts'
+import { collectionOf, modelOf } from './connection.ts'
+import type { ClientSession, Collection } from './driver.ts'
+import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
+
+const paths = {
+  _id: text<StoredMessageId>(),
+  scope: text(),
+  /** The Message-ID, or `raw:SHA-256`. */
+  messageId: text(),
+  contentHash: text(),
+  ticket: number<TicketNumber>(),
+  direction: text<'inbound' | 'outbound'>(),
+  inbound: text<InboundId>(),
+  mailbox: text(),
+  rawSha256: text(),
+  at: moment(),
+  from: text<string | null>(),
+  subject: text(),
+  kind: text<MailKind>(),
+  verdict: text<Verdict | null>(),
+  flags: list(text()),
+  file: text<string | null>(),
+  /** Of its newly written words; see shingles.ts. */
+  shingles: list(number()),
+}
+const schema = schemaOf(paths)
+schema.index({ scope: 1, messageId: 1 })
+schema.index({ ticket: 1, at: 1 })
+schema.index({ shingles: 1 })
 
 /** A message of a ticket. */
-export interface MessageDocument {
-  readonly _id: StoredMessageId
-  readonly scope: string
-  /** The Message-ID, or `raw:SHA-256`. */
-  readonly messageId: string
-  readonly contentHash: string
-  readonly ticket: number
-  readonly direction: 'inbound' | 'outbound'
-  readonly inbound: InboundId
-  readonly mailbox: string
-  readonly rawSha256: string
-  readonly at: Date
-  readonly from: string | null
-  readonly subject: string
-  readonly kind: MailKind
-  readonly verdict: Verdict | null
-  readonly flags: readonly string[]
-  readonly file: string | null
-  /** Of its newly written words; see shingles.ts. */
-  readonly shingles: readonly number[]
-}
+export type MessageDocument = DocumentOf<typeof paths>
 
 /** A message some of whose words were quoted. */
 export type QuotedMessage = Pick<MessageDocument, 'ticket' | 'scope' | 'shingles'>
 
 /** Words that so many messages share are a footer, not a quotation. */
 const mostQuotedMessages = 500
-
-const schema = new Schema({
-  _id: String,
-  scope: String,
-  messageId: String,
-  contentHash: String,
-  ticket: Number,
-  direction: String,
-  inbound: String,
-  mailbox: String,
-  rawSha256: String,
-  at: Date,
-  from: String,
-  subject: String,
-  kind: String,
-  verdict: String,
-  flags: [String],
-  file: String,
-  shingles: [Number],
-})
-schema.index({ scope: 1, messageId: 1 })
-schema.index({ ticket: 1, at: 1 })
-schema.index({ shingles: 1 })
 
 /** The id of a message: the same content under the same Message-ID is the same message, whoever stores it first. */
 export function storedMessageId(scope: string, messageId: string, contentHash: string): StoredMessageId {
@@ -68,9 +52,11 @@ export function storedMessageId(scope: string, messageId: string, contentHash: s
 /** The messages. */
 export class Messages {
   readonly collection: Collection<MessageDocument>
+  readonly #model: Model<MessageDocument>
 
   constructor(connection: Connection) {
-    this.collection = collectionOf(connection, 'messages', schema)
+    this.#model = modelOf(connection, 'messages', schema)
+    this.collection = collectionOf(this.#model)
   }
 
   /** Contents stored under Message-IDs of one scope. */
@@ -79,18 +65,18 @@ export class Messages {
     messageIds: readonly string[],
   ): Promise<readonly Pick<MessageDocument, 'messageId' | 'contentHash' | 'ticket'>[]> {
     if (messageIds.length === 0) return []
-    const projection = { _id: 0, messageId: 1, contentHash: 1, ticket: 1 }
-    return this.collection.find({ scope, messageId: { $in: [...messageIds] } }, { projection }).toArray()
+    const fields = { _id: 0, messageId: 1, contentHash: 1, ticket: 1 }
+    return this.#model.find({ scope, messageId: { $in: messageIds } }, fields).lean()
   }
 
   /** Messages that have some of the shingles. */
   async withShingles(shingles: readonly number[]): Promise<readonly QuotedMessage[]> {
     if (shingles.length === 0) return []
-    const projection = { _id: 0, ticket: 1, scope: 1, shingles: 1 }
-    return this.collection
-      .find({ shingles: { $in: [...shingles] } }, { projection })
+    const fields = { _id: 0, ticket: 1, scope: 1, shingles: 1 }
+    return this.#model
+      .find({ shingles: { $in: shingles } }, fields)
       .limit(mostQuotedMessages)
-      .toArray()
+      .lean()
   }
 
   /** Writes messages inside a commit; one that is there already fails the whole commit. */
@@ -100,40 +86,40 @@ export class Messages {
 
   /** Messages of a Message-ID, in whatever scope. */
   async ofMessageId(messageId: string): Promise<readonly MessageDocument[]> {
-    return this.collection.find({ messageId }).toArray()
+    return this.#model.find({ messageId }).lean()
   }
 
   /** Messages that were read in part. */
   async degraded(limit: number): Promise<readonly MessageDocument[]> {
-    return this.collection.find({ flags: 'degraded' }).limit(limit).toArray()
+    return this.#model.find({ flags: 'degraded' }).limit(limit).lean()
   }
 
   /** The latest messages, newest first. */
   async latest(limit: number): Promise<readonly MessageDocument[]> {
-    return this.collection.find({}).sort({ at: -1 }).limit(limit).toArray()
+    return this.#model.find().sort({ at: -1 }).limit(limit).lean()
   }
 
   /** Messages of a ticket, oldest first. */
-  async ofTicket(ticket: number): Promise<readonly MessageDocument[]> {
-    return this.collection.find({ ticket }).sort({ at: 1, _id: 1 }).toArray()
+  async ofTicket(ticket: TicketNumber): Promise<readonly MessageDocument[]> {
+    return this.#model.find({ ticket }).sort({ at: 1, _id: 1 }).lean()
   }
 
   /** Messages of a ticket after a place (time in ms, id), oldest first. */
   async page(
-    ticket: number,
+    ticket: TicketNumber,
     { after, limit }: { readonly after: readonly [number, string] | null; readonly limit: number },
   ): Promise<readonly MessageDocument[]> {
-    const at = after && new Date(after[0])
-    const beyond = after && at ? { $or: [{ at: { $gt: at } }, { at, _id: { $gt: after[1] as StoredMessageId } }] } : {}
-    return this.collection
-      .find({ ticket, ...beyond })
+    const at = new Date(after?.[0] ?? 0)
+    const beyond = { $or: [{ at: { $gt: at } }, { at, _id: { $gt: after?.[1] as StoredMessageId } }] }
+    return this.#model
+      .find(after ? { ticket, ...beyond } : { ticket })
       .sort({ at: 1, _id: 1 })
       .limit(limit)
-      .toArray()
+      .lean()
   }
 
   /** All messages, streamed, by ticket and time. */
   all(): AsyncIterable<MessageDocument> {
-    return this.collection.find({}).sort({ ticket: 1, at: 1 })
+    return this.#model.find().sort({ ticket: 1, at: 1 }).lean().cursor()
   }
 }

@@ -1,51 +1,12 @@
-/** The outbox: every mail we send is a row first, with its Message-ID minted and its recipients frozen. */
-import { Schema, type Connection } from 'mongoose'
-import type { ClientSession, Collection } from './driver.ts'
-import type { OutgoingMail } from '../mail/compose/compose.ts'
+/** The outbox; what becomes of a row is told in outbox-row.ts. */
+import type { Connection, Model } from 'mongoose'
 import type { RecipientReport } from '../tickets/decision.ts'
-import type { CopyStatus, Delivery, DeliveryChange } from '../tickets/delivery/delivery.ts'
-import type { AnswerRoute, MailArtifact } from '../tickets/outbound.ts'
+import type { CopyStatus, DeliveryChange } from '../tickets/delivery/delivery.ts'
 import type { AnsweredNotification, SentMail } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
-import { collectionOf } from './connection.ts'
-
-/** A mail to be sent, or sent. */
-export interface OutboxRow extends OutgoingMail, Delivery {
-  /** `stored message id/ref`: the same decision twice makes the same row. */
-  readonly _id: string
-  readonly kind: OutgoingMail['kind']
-  readonly ticket: number
-  readonly mailbox: string
-  readonly agent: string | null
-  /** Never changes, not even when it is sent again. */
-  readonly messageId: string
-  readonly files: readonly MailArtifact[]
-  /** Of a mail to an agent: the ids of its Message-ID's and its reply address's tokens. */
-  readonly tokenIds?: readonly string[]
-  /** Where the agent's answer goes. */
-  readonly answerRoute?: AnswerRoute
-  /** Raised by every write, so that a write from a stale reading is refused. */
-  readonly revision: number
-}
-
-/** Who takes a row, when, and for how long. */
-export interface OutboxClaim {
-  readonly owner: string
-  readonly nowMs: number
-  readonly leaseMs: number
-}
-
-const schema = new Schema(
-  { _id: String, ticket: Number, messageId: String, state: String, dueAt: Date },
-  { strict: false },
-)
-schema.index({ messageId: 1 }, { unique: true })
-schema.index({ state: 1, dueAt: 1 })
-schema.index({ state: 1, 'lease.until': 1 })
-schema.index({ untold: 1 })
-schema.index({ 'recipients.status': 1, createdAt: -1 })
-schema.index({ ticket: 1, createdAt: 1 })
-schema.index({ kind: 1, createdAt: 1 })
+import { collectionOf, modelOf } from './connection.ts'
+import type { ClientSession, Collection } from './driver.ts'
+import { outboxSchema, type OutboxClaim, type OutboxRow } from './outbox-row.ts'
 
 /** What is left of a recipient whose copy did not go out, or whose fate nobody knows. */
 const unsent: readonly CopyStatus[] = ['failed', 'unknown', 'dropped']
@@ -53,9 +14,11 @@ const unsent: readonly CopyStatus[] = ['failed', 'unknown', 'dropped']
 /** The outbox. */
 export class Outbox {
   readonly collection: Collection<OutboxRow>
+  readonly #model: Model<OutboxRow>
 
   constructor(connection: Connection) {
-    this.collection = collectionOf(connection, 'outbox', schema)
+    this.#model = modelOf(connection, 'outbox', outboxSchema)
+    this.collection = collectionOf(this.#model)
   }
 
   /** Writes rows inside a commit. */
@@ -77,13 +40,16 @@ export class Outbox {
   /** Mails of ours by Message-ID. */
   async sentMails(messageIds: readonly string[]): Promise<ReadonlyMap<string, SentMail>> {
     if (messageIds.length === 0) return new Map()
-    const projection = { messageId: 1, ticket: 1, kind: 1, isPerRecipient: 1, recipients: 1 }
-    const found = await this.collection.find({ messageId: { $in: [...messageIds] } }, { projection }).toArray()
+    const fields = { messageId: 1, ticket: 1, kind: 1, isPerRecipient: 1, recipients: 1 }
+    const found = await this.#model.find({ messageId: { $in: messageIds } }, fields).lean()
     return new Map(
       found.map(({ messageId, ticket, kind, recipients, isPerRecipient = false }) => [
         messageId,
         {
-          ...{ messageId, ticket: ticket as TicketNumber, kind, isPerRecipient },
+          messageId,
+          ticket,
+          kind,
+          isPerRecipient,
           recipients: recipients.map(({ addrSpec }) => addrSpec),
           lost: recipients.flatMap(({ addrSpec, status }) => (status === 'failed' ? [addrSpec] : [])),
         },
@@ -100,8 +66,8 @@ export class Outbox {
       ticket: { $in: tokens.map(({ ticket }) => ticket) },
       tokenIds: { $in: tokens.map(({ id }) => id) },
     }
-    const projection = { agent: 1, tokenIds: 1, answerRoute: 1, createdAt: 1 }
-    const found = await this.collection.find(filter, { projection }).toArray()
+    const fields = { agent: 1, tokenIds: 1, answerRoute: 1, createdAt: 1 }
+    const found = await this.#model.find(filter, fields).lean()
     return new Map(
       found.flatMap(({ agent, tokenIds = [], answerRoute: route = null, createdAt }) =>
         tokenIds.map((id) => [id, { agent: agent ?? '', route, createdAtMs: createdAt.getTime() }] as const),
@@ -111,7 +77,7 @@ export class Outbox {
 
   /** How many acknowledgements were made since a time, counted up to a limit. */
   async countAcknowledgements(since: Date, limit: number): Promise<number> {
-    return this.collection.countDocuments({ kind: 'acknowledgement', createdAt: { $gte: since } }, { limit: limit + 1 })
+    return this.#model.countDocuments({ kind: 'acknowledgement', createdAt: { $gte: since } }, { limit: limit + 1 })
   }
 
   /** Notes inside a commit that copies of mails of ours were seen in a mailbox. */
@@ -123,7 +89,7 @@ export class Outbox {
 
   /** One row; null when there is none. */
   async find(id: string): Promise<OutboxRow | null> {
-    return this.collection.findOne({ _id: id })
+    return this.#model.findOne({ _id: id }).lean()
   }
 
   /**
@@ -133,6 +99,7 @@ export class Outbox {
    */
   async claim(id: string, { owner, nowMs, leaseMs }: OutboxClaim): Promise<OutboxRow | null> {
     const lease = { owner, until: new Date(nowMs + leaseMs) }
+    // The driver's own, like the two writes below: mongoose's casts of a row cost the deliverer a tenth of a mail.
     return this.collection.findOneAndUpdate(
       { _id: id, state: 'queued', dueAt: { $lte: new Date(nowMs) } },
       { $set: { state: 'sending', lease, attemptedAt: new Date(nowMs) }, $inc: { attempts: 1, revision: 1 } },
@@ -142,9 +109,9 @@ export class Outbox {
 
   /** Keeps the lease of a row that is being sent. @returns false when it is no longer ours */
   async renewLease(claimed: OutboxRow, until: Date): Promise<boolean> {
-    const ours = { _id: claimed._id, state: 'sending' as const, attempts: claimed.attempts }
+    const { _id, attempts, lease } = claimed
     const kept = await this.collection.updateOne(
-      { ...ours, 'lease.owner': claimed.lease?.owner ?? '' },
+      { _id, state: 'sending', attempts, 'lease.owner': lease?.owner ?? '' },
       { $set: { 'lease.until': until }, $inc: { revision: 1 } },
     )
     return kept.matchedCount === 1
@@ -161,80 +128,77 @@ export class Outbox {
 
   /** Rows that are due, oldest first. */
   async due(now: Date, limit: number): Promise<readonly string[]> {
-    const found = await this.collection
-      .find({ state: 'queued', dueAt: { $lte: now } }, { projection: { _id: 1 } })
+    const found = await this.#model
+      .find({ state: 'queued', dueAt: { $lte: now } }, { _id: 1 })
       .sort({ dueAt: 1 })
       .limit(limit)
-      .toArray()
+      .lean()
     return found.map(({ _id }) => _id)
   }
 
   /** Rows whose sender fell silent while sending. */
   async expired(now: Date, limit: number): Promise<readonly OutboxRow[]> {
-    return this.collection
+    return this.#model
       .find({ state: 'sending', 'lease.until': { $lt: now } })
       .limit(limit)
-      .toArray()
+      .lean()
   }
 
   /** Rows that waited long enough for evidence, oldest first. */
   async waitedEnough(now: Date, limit: number): Promise<readonly OutboxRow[]> {
-    return this.collection
+    return this.#model
       .find({ state: 'unknown', dueAt: { $lte: now } })
       .sort({ dueAt: 1 })
       .limit(limit)
-      .toArray()
+      .lean()
   }
 
   /** Rows with losses that the agents have not been told of. */
   async untold(limit: number): Promise<readonly OutboxRow[]> {
-    return this.collection
+    return this.#model
       .find({ untold: { $gt: '' } })
       .limit(limit)
-      .toArray()
+      .lean()
   }
 
   /** Rows with a recipient who did not get the mail, or may not have; newest first. */
   async lost(limit: number): Promise<readonly OutboxRow[]> {
-    return this.collection
+    return this.#model
       .find({ 'recipients.status': { $in: ['failed', 'unknown'] } })
       .sort({ createdAt: -1 })
       .limit(limit)
-      .toArray()
+      .lean()
   }
 
   /** Rows with a recipient who did not get the mail, may not have, or was given up in a fault; in no particular order. */
   async unsent(limit: number): Promise<readonly OutboxRow[]> {
-    return this.collection
-      .find({ 'recipients.status': { $in: [...unsent] } })
+    return this.#model
+      .find({ 'recipients.status': { $in: unsent } })
       .limit(limit)
-      .toArray()
+      .lean()
   }
 
   /** Queues a row anew for the recipients whom it did not reach. @returns false when there is no such row */
   async queueAgain(id: string): Promise<boolean> {
-    const again = {
-      ...{ state: 'queued' as const, dueAt: new Date() },
-      ...{ 'recipients.$[bad].status': 'queued', 'recipients.$[bad].isHandedOver': false },
-    }
-    const queued = await this.collection.updateOne(
-      { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: [...unsent] } },
-      { $set: again, $inc: { revision: 1 } },
-      { arrayFilters: [{ 'bad.status': { $in: [...unsent] } }] },
+    const recipients = { 'recipients.$[bad].status': 'queued', 'recipients.$[bad].isHandedOver': false }
+    const queued = await this.#model.updateOne(
+      { _id: id, state: { $in: ['done', 'unknown'] }, 'recipients.status': { $in: unsent } },
+      { $set: { state: 'queued', dueAt: new Date(), ...recipients }, $inc: { revision: 1 } },
+      { arrayFilters: [{ 'bad.status': { $in: unsent } }] },
     )
     return queued.matchedCount === 1
   }
 
   /** Mails of a ticket, oldest first. */
-  async ofTicket(ticket: number): Promise<readonly OutboxRow[]> {
-    return this.collection.find({ ticket }).sort({ createdAt: 1, _id: 1 }).toArray()
+  async ofTicket(ticket: TicketNumber): Promise<readonly OutboxRow[]> {
+    return this.#model.find({ ticket }).sort({ createdAt: 1, _id: 1 }).lean()
   }
 
   /** How many rows are in each state. */
   async countByState(): Promise<ReadonlyMap<string, number>> {
-    const groups = await this.collection
-      .aggregate<{ _id: string; n: number }>([{ $group: { _id: '$state', n: { $sum: 1 } } }])
-      .toArray()
+    const groups = await this.#model.aggregate<{ _id: string; n: number }>([
+      { $group: { _id: '$state', n: { $sum: 1 } } },
+    ])
     return new Map(groups.map(({ _id, n }) => [_id, n]))
   }
 }

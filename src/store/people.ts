@@ -1,90 +1,99 @@
 /** Contacts, workspaces and accounts: the people outside, and where they belong. */
-import { Schema, type Connection } from 'mongoose'
-import type { ClientSession, Collection } from './driver.ts'
-import type { AccountId, Contact, ContactId, RevOrgId, Workspace } from '../tickets/ticket.ts'
-import { collectionOf, isDuplicateKey } from './connection.ts'
+import type { Connection, Model } from 'mongoose'
+import type { AccountRecord, ContactRecord, WorkspaceRecord } from '../tickets/records/records.ts'
+import type { Contact, RevOrgId, Workspace } from '../tickets/ticket.ts'
+import { collectionOf, modelOf } from './connection.ts'
+import type { ClientSession } from './driver.ts'
+import { list, schemaOf, text, type Paths } from './schema.ts'
+import { insertMissing } from './write-errors.ts'
 
-type ContactDocument = Omit<Contact, 'id'> & { readonly _id: ContactId }
-type WorkspaceDocument = Omit<Workspace, 'revOrg'> & { readonly _id: RevOrgId }
-interface AccountDocument {
-  readonly _id: AccountId
-  readonly displayName: string
-  readonly domains: readonly string[]
+/** A record as it is stored: its id is the document's. */
+export type Stored<R extends { readonly id: string }> = Omit<R, 'id'> & { readonly _id: R['id'] }
+
+type ContactDocument = Stored<ContactRecord>
+type WorkspaceDocument = Stored<WorkspaceRecord>
+type AccountDocument = Stored<AccountRecord>
+
+const contactPaths: Paths<ContactDocument> = {
+  _id: text(),
+  addrSpec: text(),
+  displayName: text(),
+  revOrg: text(),
+  account: text(),
 }
-
-const contactSchema = new Schema({
-  _id: String,
-  addrSpec: String,
-  displayName: String,
-  revOrg: String,
-  account: String,
-})
+const contactSchema = schemaOf(contactPaths)
 contactSchema.index({ addrSpec: 1 })
 contactSchema.index({ revOrg: 1 })
-const workspaceSchema = new Schema({ _id: String, account: String, displayName: String, domains: [String] })
+
+const workspacePaths: Paths<WorkspaceDocument> = {
+  _id: text(),
+  account: text(),
+  displayName: text(),
+  domains: list(text()),
+}
+const workspaceSchema = schemaOf(workspacePaths)
 workspaceSchema.index({ domains: 1 })
-const accountSchema = new Schema({ _id: String, displayName: String, domains: [String] })
+
+const accountPaths: Paths<AccountDocument> = { _id: text(), displayName: text(), domains: list(text()), tier: text() }
+const accountSchema = schemaOf(accountPaths)
 
 /** The people outside. */
 export class People {
-  readonly contacts: Collection<ContactDocument>
-  readonly workspaces: Collection<WorkspaceDocument>
-  readonly accounts: Collection<AccountDocument>
+  readonly #contacts: Model<ContactDocument>
+  readonly #workspaces: Model<WorkspaceDocument>
+  readonly #accounts: Model<AccountDocument>
 
   constructor(connection: Connection) {
-    this.contacts = collectionOf(connection, 'contacts', contactSchema)
-    this.workspaces = collectionOf(connection, 'revOrgs', workspaceSchema)
-    this.accounts = collectionOf(connection, 'accounts', accountSchema)
+    this.#contacts = modelOf(connection, 'contacts', contactSchema)
+    this.#workspaces = modelOf(connection, 'revOrgs', workspaceSchema)
+    this.#accounts = modelOf(connection, 'accounts', accountSchema)
   }
 
   /** Contacts of addresses; an address may have one in several workspaces. */
   async contactsOf(addresses: readonly string[]): Promise<readonly Contact[]> {
-    const found = await this.contacts
-      .find({ addrSpec: { $in: [...addresses] } })
+    const found = await this.#contacts
+      .find({ addrSpec: { $in: addresses } })
       .sort({ _id: 1 })
-      .toArray()
+      .lean()
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
   }
 
   /** Workspaces whose account has one of the domains, and those of the given ids. */
   async workspacesFor(domains: readonly string[], ids: readonly string[]): Promise<readonly Workspace[]> {
-    const found = await this.workspaces
-      .find({ $or: [{ domains: { $in: [...domains] } }, { _id: { $in: ids as RevOrgId[] } }] })
+    const found = await this.#workspaces
+      .find({ $or: [{ domains: { $in: domains } }, { _id: { $in: ids as RevOrgId[] } }] })
       .sort({ _id: 1 })
-      .toArray()
+      .lean()
     return found.map(({ _id, ...rest }) => ({ revOrg: _id, ...rest }))
   }
 
   /** Adds people outside of any commit, such as those of the configuration; what is there stays as it is. */
   async add(workspaces: readonly Workspace[], contacts: readonly Contact[]): Promise<void> {
-    const ignore = (error: unknown) => {
-      if (!isDuplicateKey(error)) throw error
-    }
-    if (workspaces.length > 0) {
-      await this.accounts.insertMany(accountsOf(workspaces), { ordered: false }).catch(ignore)
-      await this.workspaces.insertMany(workspaces.map(workspaceDocument), { ordered: false }).catch(ignore)
-    }
-    if (contacts.length > 0)
-      await this.contacts.insertMany(contacts.map(contactDocument), { ordered: false }).catch(ignore)
+    await insertMissing(collectionOf(this.#accounts), accountsOf(workspaces))
+    await insertMissing(collectionOf(this.#workspaces), workspaces.map(workspaceDocument))
+    await insertMissing(collectionOf(this.#contacts), contacts.map(contactDocument))
   }
 
   /** Writes new people inside a commit; one that is there already fails the whole commit, an account stays as it is. */
   async insert(workspaces: readonly Workspace[], contacts: readonly Contact[], session: ClientSession): Promise<void> {
+    const inCommit = { session, ordered: false }
     if (workspaces.length > 0) {
       // A configured account may have the name that a stranger's would get.
       const accounts = accountsOf(workspaces).map(({ _id, ...account }) => ({
         updateOne: { filter: { _id }, update: { $setOnInsert: account }, upsert: true },
       }))
-      await this.accounts.bulkWrite(accounts, { session, ordered: false })
-      await this.workspaces.insertMany(workspaces.map(workspaceDocument), { session, ordered: false })
+      await collectionOf(this.#accounts).bulkWrite(accounts, inCommit)
+      await collectionOf(this.#workspaces).insertMany(workspaces.map(workspaceDocument), inCommit)
     }
-    if (contacts.length > 0) await this.contacts.insertMany(contacts.map(contactDocument), { session, ordered: false })
+    if (contacts.length > 0) await collectionOf(this.#contacts).insertMany(contacts.map(contactDocument), inCommit)
   }
 }
 
 function accountsOf(workspaces: readonly Workspace[]): AccountDocument[] {
-  const accounts = workspaces.map(({ account, domains }) => ({ _id: account, displayName: account as string, domains }))
-  return [...new Map(accounts.map((account) => [account._id, account])).values()]
+  const accounts = new Map<string, AccountDocument>()
+  for (const { account, domains } of workspaces)
+    accounts.set(account, { _id: account, displayName: account, domains, tier: null })
+  return [...accounts.values()]
 }
 
 function workspaceDocument({ revOrg, ...rest }: Workspace): WorkspaceDocument {

@@ -1,15 +1,37 @@
-/** The records around tickets, a collection for each kind; a record's id is its key. */
-import { Schema, type Connection } from 'mongoose'
+/** The records around tickets, a collection and a schema for each kind; a record's id is its key. */
+import type { Connection, Model } from 'mongoose'
 import { UserError, VersionConflictError } from '../errors.ts'
 import type { RecordKind, Records } from '../tickets/records/records.ts'
-import { collectionOf, isDuplicateKey } from './connection.ts'
-import type { Collection, Filter } from './driver.ts'
-import type { People } from './people.ts'
+import { collectionOf, modelOf } from './connection.ts'
+import type { Stored } from './people.ts'
+import { flag, list, schemaOf, text, type Paths } from './schema.ts'
+import { insertMissing, isDuplicateKey } from './write-errors.ts'
 
-type Stored<K extends RecordKind> = Omit<Records[K], 'id'> & { readonly _id: string }
+/** The kinds whose collections people.ts does not declare. */
+type OwnKind = Exclude<RecordKind, 'account' | 'workspace' | 'contact'>
 
-/** Kinds whose collections nobody else declares. */
-const ownCollections = {
+const paths: { readonly [K in OwnKind]: Paths<Stored<Records[K]>> } = {
+  user: { _id: text(), addrSpec: text(), displayName: text(), state: text() },
+  part: { _id: text(), type: text(), parent: text(), ownedBy: text() },
+  group: { _id: text(), memberType: text(), members: list(text()) },
+  tag: { _id: text(), allowedValues: list(text()), description: text() },
+  subtype: { _id: text(), displayName: text(), isDeprecated: flag() },
+  field: {
+    _id: text(),
+    type: text(),
+    isList: flag(),
+    allowedValues: list(text()),
+    subtype: text(),
+    description: text(),
+  },
+  article: { _id: text(), title: text(), body: text(), part: text(), isPublished: flag() },
+  view: { _id: text(), filters: list(text()), sort: list(text()), group: text(), columns: list(text()) },
+}
+
+const collectionNames: Readonly<Record<RecordKind, string>> = {
+  account: 'accounts',
+  workspace: 'revOrgs',
+  contact: 'contacts',
   user: 'users',
   part: 'parts',
   group: 'groups',
@@ -18,30 +40,23 @@ const ownCollections = {
   field: 'fields',
   article: 'articles',
   view: 'views',
-} as const
+}
 
-/** Records of earlier versions, and people whom mail brought, lack what came later. */
-const laterAttributes: { readonly [K in RecordKind]?: Partial<Records[K]> } = {
-  account: { tier: null },
+/** A record of any kind: what else is in it, its schema tells. */
+interface RecordDocument {
+  readonly _id: string
+  readonly [name: string]: unknown
 }
 
 /** The records. */
 export class RecordStore {
-  readonly #collections: Readonly<Record<RecordKind, Collection<Stored<RecordKind>>>>
-  readonly #counters: Collection<{ _id: string; next: number }>
+  readonly #connection: Connection
 
-  constructor(connection: Connection, people: People) {
-    const own = (kind: keyof typeof ownCollections) => {
-      const schema = new Schema({ _id: String }, { strict: false, versionKey: false })
-      return collectionOf<Stored<RecordKind>>(connection, ownCollections[kind], schema)
-    }
-    const peoples = { account: people.accounts, workspace: people.workspaces, contact: people.contacts }
-    this.#collections = {
-      ...(peoples as unknown as Record<keyof typeof peoples, Collection<Stored<RecordKind>>>),
-      ...{ user: own('user'), part: own('part'), group: own('group'), tag: own('tag') },
-      ...{ subtype: own('subtype'), field: own('field'), article: own('article'), view: own('view') },
-    }
-    this.#counters = collectionOf(connection, 'counters', new Schema({ _id: String, next: Number }))
+  /** @param connection - on which people.ts has declared its collections */
+  constructor(connection: Connection) {
+    this.#connection = connection
+    for (const kind of Object.keys(paths) as OwnKind[])
+      modelOf(connection, collectionNames[kind], schemaOf<RecordDocument>(paths[kind]))
   }
 
   /** One record; null when there is none of this id. */
@@ -52,16 +67,17 @@ export class RecordStore {
   /** Records by id; those that are not there are missing. */
   async load<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<readonly Records[K][]> {
     if (ids.length === 0) return []
-    const found = await this.#of(kind)
-      .find({ _id: { $in: [...ids] } } as Filter<Stored<K>>)
-      .toArray()
-    return found.map((one) => recordOf(kind, one as unknown as Stored<K>))
+    return (
+      await this.#of(kind)
+        .find({ _id: { $in: ids } })
+        .lean()
+    ).map(recordOf<K>)
   }
 
   /** All records of a kind that match, by id. */
   async *all<K extends RecordKind>(kind: K, match: Partial<Records[K]> = {}): AsyncGenerator<Records[K]> {
-    const found = this.#of(kind).find(match as Filter<Stored<K>>)
-    for await (const one of found.sort({ _id: 1 })) yield recordOf(kind, one as unknown as Stored<K>)
+    const found = this.#of(kind).find(match).sort({ _id: 1 }).lean().cursor()
+    for await (const record of found) yield recordOf<K>(record)
   }
 
   /** Records of a kind whose ids come after one, by id. */
@@ -69,19 +85,14 @@ export class RecordStore {
     kind: K,
     { after, limit }: { readonly after: string | null; readonly limit: number },
   ): Promise<readonly Records[K][]> {
-    const beyond = after === null ? {} : { _id: { $gt: after } }
-    const found = await this.#of(kind)
-      .find(beyond as Filter<Stored<K>>)
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray()
-    return found.map((one) => recordOf(kind, one as unknown as Stored<K>))
+    const found = this.#of(kind).find({ _id: { $gt: after ?? '' } })
+    return (await found.sort({ _id: 1 }).limit(limit).lean()).map(recordOf<K>)
   }
 
   /** @throws {UserError} when there is one of this id already */
   async insert<K extends RecordKind>(kind: K, { id, ...rest }: Records[K]): Promise<void> {
     try {
-      await this.#of(kind).insertOne({ _id: id, ...rest } as never)
+      await this.#of(kind).insertOne({ _id: id, ...rest })
     } catch (cause) {
       if (isDuplicateKey(cause)) throw new UserError(`there is a ${kind} "${id}" already`, { cause })
       throw cause
@@ -90,7 +101,7 @@ export class RecordStore {
 
   /** Writes a new state of a record over whatever state there is. */
   async replace<K extends RecordKind>(kind: K, { id, ...rest }: Records[K]): Promise<void> {
-    await this.#of(kind).replaceOne({ _id: id } as Filter<Stored<K>>, rest as never)
+    await this.#of(kind).replaceOne({ _id: id }, rest)
   }
 
   /**
@@ -104,37 +115,23 @@ export class RecordStore {
     { id: _, ...read }: Records[K],
   ): Promise<void> {
     const same = Object.entries(read).map(([name, value]) => ({ [name]: { $eq: value } }))
-    const filter = { _id: id, ...(same.length > 0 && { $and: same }) } as unknown as Filter<Stored<K>>
-    const { matchedCount } = await this.#of(kind).replaceOne(filter, rest as never)
+    const { matchedCount } = await this.#of(kind).replaceOne({ $and: [{ _id: id }, ...same] }, rest)
     if (matchedCount === 0) throw new VersionConflictError(`the ${kind} "${id}" changed while it was edited`)
   }
 
   /** Adds records that are not there yet; what is there stays as it is. */
   async seed<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void> {
-    if (records.length === 0) return
-    const documents = records.map(({ id, ...rest }) => ({ _id: id, ...rest }))
-    await this.#of(kind)
-      .insertMany(documents as never, { ordered: false })
-      .catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error
-      })
+    await insertMissing(
+      collectionOf(this.#of(kind)),
+      records.map(({ id, ...rest }) => ({ _id: id, ...rest })),
+    )
   }
 
-  /** The next number of a kind whose ids are numbered. */
-  async nextNumber(kind: RecordKind): Promise<number> {
-    const update = { $inc: { next: 1 } }
-    const after = await this.#counters.findOneAndUpdate({ _id: kind }, update, {
-      upsert: true,
-      returnDocument: 'after',
-    })
-    return after?.next ?? 1
-  }
-
-  #of<K extends RecordKind>(kind: K): Collection<Stored<K>> {
-    return this.#collections[kind] as unknown as Collection<Stored<K>>
+  #of(kind: RecordKind): Model<RecordDocument> {
+    return this.#connection.model<RecordDocument>(collectionNames[kind])
   }
 }
 
-function recordOf<K extends RecordKind>(kind: K, { _id, ...rest }: Stored<K>): Records[K] {
-  return { ...laterAttributes[kind], ...rest, id: _id } as unknown as Records[K]
+function recordOf<K extends RecordKind>({ _id, ...rest }: RecordDocument): Records[K] {
+  return { ...rest, id: _id } as unknown as Records[K]
 }

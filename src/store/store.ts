@@ -1,31 +1,35 @@
 /** The whole store on one connection, and the one transaction in which decisions are written. */
 import type { Connection } from 'mongoose'
 import type { ClientSession } from './driver.ts'
-import { IntrayError, StoreUnavailableError, VersionConflictError } from '../errors.ts'
+import { VersionConflictError } from '../errors.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
-import type { Contact, Ticket, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
+import type { Contact, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
 import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
 import { Claims } from './claims.ts'
-import { connect, createIndexes, isDuplicateKey, isUnavailable } from './connection.ts'
+import { connect, createIndexes } from './connection.ts'
+import { Counters } from './counters.ts'
 import { Files } from './files.ts'
-import { InboundRows, type InboundEnding } from './inbound-rows.ts'
+import type { InboundEnding } from './inbound-row.ts'
+import { InboundRows } from './inbound-rows.ts'
 import { Issues, type IssueState } from './issues.ts'
 import { MailboxStates } from './mailbox-states.ts'
 import { Messages, type MessageDocument } from './messages.ts'
-import { Outbox, type OutboxRow } from './outbox.ts'
+import type { OutboxRow } from './outbox-row.ts'
+import { Outbox } from './outbox.ts'
 import { ParsedMails } from './parsed-mails.ts'
 import { People } from './people.ts'
 import { RawMails } from './raw-mails.ts'
 import { RecordStore } from './records.ts'
 import { StoredAnswers } from './stored-answers.ts'
-import { Tickets } from './tickets.ts'
+import { Tickets, type TicketState } from './tickets.ts'
 import { Timeline } from './timeline.ts'
 import { Webhooks } from './webhooks.ts'
+import { commitError } from './write-errors.ts'
 
 /** All that a set of decisions writes, folded together. */
 export interface CommitSet {
   readonly endings: readonly InboundEnding[]
-  readonly tickets: readonly { readonly ticket: Ticket; readonly readVersion: number | null }[]
+  readonly tickets: readonly TicketState[]
   /** By claim key. */
   readonly claims: ReadonlyMap<string, TicketNumber>
   readonly messages: readonly MessageDocument[]
@@ -59,6 +63,7 @@ export class Store {
   readonly issues: Issues
   readonly outbox: Outbox
   readonly acknowledgementCounts: AcknowledgementCounts
+  readonly counters: Counters
   readonly mailboxStates: MailboxStates
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
@@ -75,10 +80,11 @@ export class Store {
     this.tickets = new Tickets(connection)
     this.timeline = new Timeline(connection)
     this.people = new People(connection)
-    this.records = new RecordStore(connection, this.people)
+    this.records = new RecordStore(connection)
     this.issues = new Issues(connection)
     this.outbox = new Outbox(connection)
     this.acknowledgementCounts = new AcknowledgementCounts(connection)
+    this.counters = new Counters(connection)
     this.mailboxStates = new MailboxStates(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
@@ -91,14 +97,14 @@ export class Store {
    * @throws {StoreUnavailableError} when MongoDB does not answer; whether the commit took effect is then told by the ledger
    */
   async commit(set: CommitSet): Promise<void> {
-    const session = this.#connection.getClient().startSession() as unknown as ClientSession
+    const session = this.#connection.getClient().startSession()
     try {
       session.startTransaction({ writeConcern: { w: 'majority' } })
       await this.#writeAll(set, session)
       await session.commitTransaction()
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)
-      throw translated(error)
+      throw commitError(error)
     } finally {
       await session.endSession()
     }
@@ -146,16 +152,4 @@ export async function openStore(uri: string): Promise<Store> {
 /** Opens a store of which nothing is written, not even its indexes. */
 export async function openStoreToRead(uri: string): Promise<Store> {
   return new Store(await connect(uri))
-}
-
-/** A write conflict, a unique key or a stale version all mean: somebody else was first. */
-function translated(error: unknown): Error {
-  if (error instanceof IntrayError) return error
-  const labels = error as { hasErrorLabel?: (label: string) => boolean }
-  const isUncertain = labels.hasErrorLabel?.('UnknownTransactionCommitResult') ?? false
-  const isConflict = isDuplicateKey(error) || (labels.hasErrorLabel?.('TransientTransactionError') ?? false)
-  if (isUncertain || isUnavailable(error))
-    return new StoreUnavailableError('MongoDB did not answer in time', { cause: error })
-  if (isConflict) return new VersionConflictError('somebody else wrote first', { cause: error })
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -1,7 +1,8 @@
 /** Answers of the API to requests with an Idempotency-Key, for a day: who asks again gets the same answer. */
-import { Schema, type Connection } from 'mongoose'
-import type { Collection } from './driver.ts'
-import { collectionOf, isDuplicateKey } from './connection.ts'
+import type { Connection, Model } from 'mongoose'
+import { modelOf } from './connection.ts'
+import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
+import { isDuplicateKey } from './write-errors.ts'
 
 /** An answer as it was sent. */
 export interface StoredAnswer {
@@ -17,35 +18,34 @@ export interface KeptAnswer {
   readonly answer: StoredAnswer | null
 }
 
-interface AnswerDocument {
-  readonly _id: string
-  readonly fingerprint: string
+const paths = {
+  _id: text(),
+  fingerprint: text(),
   /** As JSON: names that callers chose never become field names of the database. */
-  readonly answer: string | null
-  readonly createdAt: Date
+  answer: text<string | null>(),
+  createdAt: moment(),
 }
-
 const keptSeconds = 24 * 3600
-const schema = new Schema({ _id: String, fingerprint: String, answer: String, createdAt: Date })
+const schema = schemaOf(paths)
 schema.index({ createdAt: 1 }, { expireAfterSeconds: keptSeconds })
 
 /** The answers, by digest of caller and key. */
 export class StoredAnswers {
-  readonly #collection: Collection<AnswerDocument>
+  readonly #model: Model<DocumentOf<typeof paths>>
 
   constructor(connection: Connection) {
-    this.#collection = collectionOf(connection, 'storedAnswers', schema)
+    this.#model = modelOf(connection, 'storedAnswers', schema)
   }
 
   /** Takes a key. @returns null when it was free; what is kept under it otherwise */
   async begin(id: string, fingerprint: string): Promise<KeptAnswer | null> {
     try {
-      await this.#collection.insertOne({ _id: id, fingerprint, answer: null, createdAt: new Date() })
+      await this.#model.insertOne({ _id: id, fingerprint, answer: null, createdAt: new Date() })
       return null
     } catch (error) {
       if (!isDuplicateKey(error)) throw error
     }
-    const found = await this.#collection.findOne({ _id: id })
+    const found = await this.#model.findOne({ _id: id }).lean()
     // Forgotten or expired since: the key is free again.
     if (!found) return this.begin(id, fingerprint)
     const answer = found.answer === null ? null : (JSON.parse(found.answer) as StoredAnswer)
@@ -54,11 +54,11 @@ export class StoredAnswers {
 
   /** Keeps the answer. */
   async finish(id: string, answer: StoredAnswer): Promise<void> {
-    await this.#collection.updateOne({ _id: id }, { $set: { answer: JSON.stringify(answer) } })
+    await this.#model.updateOne({ _id: id }, { $set: { answer: JSON.stringify(answer) } })
   }
 
   /** Frees a key whose request changed nothing. */
   async forget(id: string): Promise<void> {
-    await this.#collection.deleteOne({ _id: id })
+    await this.#model.deleteOne({ _id: id })
   }
 }

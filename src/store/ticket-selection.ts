@@ -8,50 +8,37 @@ export function matchOf(conditions: readonly Condition[]): Document {
   return conditions.length === 0 ? {} : { $and: conditions.map(matchOne) }
 }
 
-/** The stages of an aggregation that sort, ticket numbers deciding between equals. */
-export function sortStages(keys: readonly SortKey[]): Document[] {
-  if (keys.length === 0) return [{ $sort: { _id: 1 } }]
-  const named = keys.map((key, i) => ({ ...key, as: `sortKey${i}` }))
-  return [
-    { $addFields: Object.fromEntries(named.map(({ as, attribute }) => [as, sortValue(attribute)])) },
-    { $sort: { ...Object.fromEntries(named.map(({ as, direction }) => [as, direction])), _id: 1 } },
-    { $project: Object.fromEntries(named.map(({ as }) => [as, 0])) },
-  ]
-}
-
 /** A ticket's place in an order: the values of its keys, and the number that decides between equals. */
 export interface SortPlace {
   readonly values: readonly (string | number | boolean | null)[]
   readonly number: TicketNumber
 }
 
-/** What `pageStages` calls the value of a key. */
-export const sortFieldOf = (index: number) => `sortKey${index}`
+/** Where `place` holds the value of a key. */
+export const placeFieldOf = (index: number) => `key${index}`
 
 /**
- * The stages of an aggregation that give a page of an order. They leave the values of the keys in the documents: the place
- * of the last one is where the next page goes on. What is missing counts as null, which MongoDB puts first.
+ * The stages of an aggregation that sort, ticket numbers deciding between equals. They leave the values of the keys in
+ * `place`: behind that of the last ticket the next page goes on. What is missing counts as null, which MongoDB puts first.
  *
- * @param keys - attributes that hold one value
+ * @param keys - attributes that hold one value; none: by number alone, and without a `place`
+ * @param after - only what comes after it
  */
-export function pageStages(
-  keys: readonly SortKey[],
-  { after, limit }: { readonly after: SortPlace | null; readonly limit: number },
-): Document[] {
-  const values = keys.map(({ attribute }, i) => [sortFieldOf(i), { $ifNull: [sortValue(attribute), null] }])
-  const order = keys.map(({ direction }, i) => [sortFieldOf(i), direction] as const)
+export function orderStages(keys: readonly SortKey[], after: SortPlace | null): Document[] {
+  if (keys.length === 0) return [{ $sort: { _id: 1 } }]
+  const values = keys.map(({ attribute }, i) => [placeFieldOf(i), { $ifNull: [sortValue(attribute), null] }])
+  const order = keys.map(({ direction }, i) => [`place.${placeFieldOf(i)}`, direction])
   return [
-    { $addFields: Object.fromEntries(values) as Document },
+    { $addFields: { place: Object.fromEntries(values) } },
     ...(after ? [{ $match: { $expr: beyond(keys, after) } }] : []),
     { $sort: { ...Object.fromEntries(order), _id: 1 } },
-    { $limit: limit },
   ]
 }
 
 /** Behind the place by the first key whose values differ; the number counts last. */
 function beyond(keys: readonly SortKey[], { values, number }: SortPlace): Document {
   const parts = [
-    ...keys.map(({ direction }, i) => ({ field: `$${sortFieldOf(i)}`, direction, value: values[i] ?? null })),
+    ...keys.map(({ direction }, i) => ({ field: `$place.${placeFieldOf(i)}`, direction, value: values[i] ?? null })),
     { field: '$_id', direction: 1, value: number as number },
   ].map(({ value, ...rest }) => ({ ...rest, value: { $literal: value } }))
   return {

@@ -1,106 +1,79 @@
 /** Tickets, with the guard against lost updates: a commit replaces exactly the version that was read. */
-import { Schema, type Connection } from 'mongoose'
-import type { ClientSession, Collection, Filter } from './driver.ts'
-import { VersionConflictError } from '../errors.ts'
-import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import type { Connection, Model, QueryFilter } from 'mongoose'
 import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
-import { collectionOf } from './connection.ts'
-import { matchOf, pageStages, sortFieldOf, sortStages, type SortPlace } from './ticket-selection.ts'
+import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { collectionOf, modelOf } from './connection.ts'
+import type { ClientSession, Collection, Document } from './driver.ts'
+import { documentOf, ticketOf, ticketSchema, type TicketDocument } from './ticket-schema.ts'
+import { matchOf, orderStages, placeFieldOf, type SortPlace } from './ticket-selection.ts'
+import { writeVersions } from './versions.ts'
 
 /** Of streams: what MongoDB gives by itself is 16 MB, which decoded and read slowly fill a process's memory. */
 const batchSize = 100
 
-/** A ticket as stored; `_id` is its number. */
-export type TicketDocument = Omit<Ticket, 'number'> & { readonly _id: number }
+/** Which tickets. */
+export type TicketFilter = QueryFilter<TicketDocument>
 
-const schema = new Schema(
-  {
-    _id: Number,
-    version: Number,
-    scope: String,
-    mailbox: String,
-    title: String,
-    stage: String,
-    needsResponse: Boolean,
-  },
-  { strict: false, versionKey: false },
-)
-// Lists end with the number, which decides between equals: an index without it would serve no order.
-schema.index({ stage: 1, modifiedAtMs: -1, _id: -1 })
-schema.index({ needsResponse: 1, modifiedAtMs: -1, _id: -1 })
-schema.index({ reportedBy: 1 })
-schema.index({ ownedBy: 1, stage: 1 })
-schema.index({ revOrg: 1 })
-schema.index({ 'links.target': 1 })
-schema.index({ modifiedAtMs: -1, _id: -1 })
-schema.index({ createdAtMs: -1, _id: -1 })
-schema.index({ group: 1, modifiedAtMs: -1, _id: -1 })
-schema.index({ part: 1, modifiedAtMs: -1, _id: -1 })
-schema.index({ account: 1 })
-schema.index({ 'tags.name': 1 })
-schema.index({ 'emailMembers.addrSpec': 1 })
-schema.index({ subscribers: 1 })
-schema.index({ bareSubject: 1, modifiedAtMs: -1 })
+/** An order that leaves no two equal, and how many. */
+interface Slice {
+  readonly sort: Readonly<Record<string, 1 | -1>>
+  readonly limit: number
+}
+
+/** A new state of a ticket, and the version it was made from; null: a new ticket. */
+export interface TicketState {
+  readonly ticket: Ticket
+  readonly readVersion: number | null
+}
+
+/** A ticket in an order of several keys. */
+type PlacedTicket = TicketDocument & { readonly place: Readonly<Record<string, SortPlace['values'][number]>> }
 
 /** The tickets. */
 export class Tickets {
   readonly collection: Collection<TicketDocument>
-  readonly #counters: Collection<{ _id: string; next: number }>
+  readonly #model: Model<TicketDocument>
 
   constructor(connection: Connection) {
-    this.collection = collectionOf(connection, 'tickets', schema)
-    this.#counters = collectionOf(connection, 'counters', new Schema({ _id: String, next: Number }))
+    this.#model = modelOf(connection, 'tickets', ticketSchema)
+    this.collection = collectionOf(this.#model)
   }
 
   /** Tickets by number. */
   async load(numbers: readonly TicketNumber[]): Promise<readonly Ticket[]> {
-    const found = await this.collection.find({ _id: { $in: [...numbers] } }).toArray()
-    return found.map(ticketOf)
+    return (await this.#model.find({ _id: { $in: numbers } }).lean()).map(ticketOf)
   }
 
   /** The latest tickets with one of the bare subjects, a few of them. */
   async ofSubjects(subjects: readonly string[]): Promise<readonly Ticket[]> {
     if (subjects.length === 0) return []
-    const found = await this.collection
-      .find({ bareSubject: { $in: [...subjects] } })
-      .sort({ modifiedAtMs: -1 })
-      .limit(100)
-      .toArray()
-    return found.map(ticketOf)
+    return this.page({ bareSubject: { $in: subjects } }, { sort: { modifiedAtMs: -1 }, limit: 100 })
   }
 
   /** One ticket; null when there is none of this number. */
   async find(number: TicketNumber): Promise<Ticket | null> {
-    const found = await this.collection.findOne({ _id: number })
-    return found ? ticketOf(found) : null
+    return (await this.load([number]))[0] ?? null
   }
 
   /** Tickets with a link to a ticket or an issue, by number. */
   async linkedTo(target: string): Promise<readonly Ticket[]> {
-    const found = await this.collection.find({ 'links.target': target }).sort({ _id: 1 }).toArray()
-    return found.map(ticketOf)
+    return (await this.#model.find({ 'links.target': target }).sort({ _id: 1 }).lean()).map(ticketOf)
   }
 
   /** Tickets that wait for their customer since before a moment, those that wait longest first (T-074). */
   async waitingSince(beforeMs: number, limit: number): Promise<readonly Ticket[]> {
-    const filter = { stage: 'awaiting_customer_response' as const, 'order.stage': { $lt: orderKey(beforeMs, '') } }
-    const found = await this.collection.find(filter).sort({ 'order.stage': 1 }).limit(limit).toArray()
-    return found.map(ticketOf)
+    const filter = { stage: 'awaiting_customer_response', 'order.stage': { $lt: orderKey(beforeMs, '') } } as const
+    return this.page(filter, { sort: { 'order.stage': 1 }, limit })
   }
 
   /** Tickets that match, newest change first. */
-  async list(filter: Filter<TicketDocument>, limit: number): Promise<readonly Ticket[]> {
-    const found = await this.collection.find(filter).sort({ modifiedAtMs: -1, _id: -1 }).limit(limit).toArray()
-    return found.map(ticketOf)
+  async list(filter: TicketFilter, limit: number): Promise<readonly Ticket[]> {
+    return this.page(filter, { sort: { modifiedAtMs: -1, _id: -1 }, limit })
   }
 
-  /** Tickets that match, in an order that leaves no two equal. */
-  async page(
-    filter: Filter<TicketDocument>,
-    { sort, limit }: { readonly sort: Readonly<Record<string, 1 | -1>>; readonly limit: number },
-  ): Promise<readonly Ticket[]> {
-    const found = await this.collection.find(filter).sort(sort).limit(limit).toArray()
-    return found.map(ticketOf)
+  /** Tickets that match, in an order. */
+  async page(filter: TicketFilter, { sort, limit }: Slice): Promise<readonly Ticket[]> {
+    return (await this.#model.find(filter).sort(sort).limit(limit).lean()).map(ticketOf)
   }
 
   /**
@@ -109,62 +82,40 @@ export class Tickets {
    * @returns each with its place, from which the next page goes on
    */
   async pageBy(
-    filter: Filter<TicketDocument>,
+    filter: TicketFilter,
     keys: readonly SortKey[],
     page: { readonly after: SortPlace | null; readonly limit: number },
   ): Promise<readonly { readonly ticket: Ticket; readonly place: SortPlace }[]> {
-    const stages = [{ $match: filter }, ...pageStages(keys, page)]
-    const found = await this.collection.aggregate(stages, { allowDiskUse: true }).toArray()
-    return found.map((document) => {
-      const rest = { ...document } as TicketDocument & Record<string, SortPlace['values'][number]>
-      const values = keys.map((_, i) => rest[sortFieldOf(i)] ?? null)
-      for (const i of keys.keys()) delete (rest as Record<string, unknown>)[sortFieldOf(i)]
-      const ticket = ticketOf(rest)
-      return { ticket, place: { values, number: ticket.number } }
+    const stages = [{ $match: filter }, ...orderStages(keys, page.after), { $limit: page.limit }]
+    const found = await this.collection.aggregate<PlacedTicket>(stages, { allowDiskUse: true }).toArray()
+    return found.map(({ place, ...document }) => {
+      const values = keys.map((_, i) => place[placeFieldOf(i)] ?? null)
+      return { ticket: ticketOf(document), place: { values, number: document._id } }
     })
   }
 
-  /** Tickets that match, streamed in an order that leaves no two equal. */
-  async *stream(
-    filter: Filter<TicketDocument>,
-    { sort, limit }: { readonly sort: Readonly<Record<string, 1 | -1>>; readonly limit: number },
-  ): AsyncGenerator<Ticket> {
-    const found = this.collection.find(filter, { allowDiskUse: true, batchSize }).sort(sort).limit(limit)
-    for await (const document of found) yield ticketOf(document)
+  /** Tickets that match, streamed in an order. */
+  async *stream(filter: TicketFilter, { sort, limit }: Slice): AsyncGenerator<Ticket> {
+    const found = this.#model.find(filter).sort(sort).limit(limit).allowDiskUse(true).lean()
+    for await (const document of found.cursor({ batchSize })) yield ticketOf(document)
   }
 
   /** Tickets that meet the conditions, streamed in an order; without one, by number. */
   async *select(
     conditions: readonly Condition[],
     order: readonly SortKey[],
-    { within = {}, limit }: { readonly within?: Filter<TicketDocument>; readonly limit?: number } = {},
+    { within = {}, limit }: { readonly within?: TicketFilter; readonly limit?: number } = {},
   ): AsyncGenerator<Ticket> {
-    const stages = [
-      { $match: { $and: [matchOf(conditions), within] } },
-      ...sortStages(order),
-      ...(limit === undefined ? [] : [{ $limit: limit }]),
-    ]
-    for await (const found of this.collection.aggregate<TicketDocument>(stages, { allowDiskUse: true, batchSize }))
-      yield ticketOf(found)
+    const stages: Document[] = [{ $match: { $and: [matchOf(conditions), within] } }, ...orderStages(order, null)]
+    if (limit !== undefined) stages.push({ $limit: limit })
+    const found = this.collection.aggregate<PlacedTicket>(stages, { allowDiskUse: true, batchSize })
+    for await (const { place: _, ...document } of found) yield ticketOf(document)
   }
 
   /** All tickets that match, streamed, by number. */
-  async *all(filter: Filter<TicketDocument> = {}): AsyncGenerator<Ticket> {
-    for await (const found of this.collection.find(filter, { batchSize }).sort({ _id: 1 })) yield ticketOf(found)
-  }
-
-  /**
-   * Reserves ticket numbers, outside of any transaction: a commit that fails leaves a gap rather than a queue.
-   *
-   * @returns the first of `count` numbers
-   */
-  async reserveNumbers(count: number): Promise<number> {
-    const after = await this.#counters.findOneAndUpdate(
-      { _id: 'ticket' },
-      { $inc: { next: count } },
-      { upsert: true, returnDocument: 'after' },
-    )
-    return (after?.next ?? count) - count + 1
+  async *all(filter: TicketFilter = {}): AsyncGenerator<Ticket> {
+    for await (const found of this.#model.find(filter).sort({ _id: 1 }).lean().cursor({ batchSize }))
+      yield ticketOf(found)
   }
 
   /**
@@ -172,34 +123,8 @@ export class Tickets {
    *
    * @throws {VersionConflictError} when one of them has changed since
    */
-  async write(
-    states: readonly { readonly ticket: Ticket; readonly readVersion: number | null }[],
-    session: ClientSession,
-  ): Promise<void> {
-    if (states.length === 0) return
-    const written = await this.collection.bulkWrite(
-      states.map(({ ticket, readVersion }) => {
-        const document = { ...documentOf(ticket), version: (readVersion ?? 0) + 1 }
-        if (readVersion === null) return { insertOne: { document } }
-        return { replaceOne: { filter: { _id: ticket.number as number, version: readVersion }, replacement: document } }
-      }),
-      { session, ordered: false },
-    )
-    if (written.matchedCount + written.insertedCount === states.length) return
-    throw new VersionConflictError('a ticket changed while it was decided on')
+  async write(states: readonly TicketState[], session: ClientSession): Promise<void> {
+    const documents = states.map(({ ticket, readVersion }) => ({ document: documentOf(ticket), readVersion }))
+    await writeVersions(this.#model, documents, session)
   }
-}
-
-function documentOf({ number, ...rest }: Ticket): TicketDocument {
-  return { _id: number, ...rest }
-}
-
-/** Tickets of earlier versions lack the attributes that came later. */
-const laterAttributes = {
-  ...{ subtype: null, customFields: [], artifacts: [], links: [], slaEvents: [] },
-  ...{ provisional: [], participantsSince: [], spentTokens: [] },
-}
-
-function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
-  return { number: _id as TicketNumber, ...laterAttributes, ...rest }
 }

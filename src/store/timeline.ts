@@ -1,20 +1,21 @@
 /** Timelines: every line of every ticket's history; the lines of one event are one document, and exist once. */
-import { Schema, type Connection } from 'mongoose'
-import type { ClientSession, Collection } from './driver.ts'
+import type { Connection, Model, QueryFilter } from 'mongoose'
 import type { OrderKey, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
-import { collectionOf } from './connection.ts'
+import { collectionOf, modelOf } from './connection.ts'
+import type { ClientSession, Collection } from './driver.ts'
+import { number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 
 /** An event of a ticket, such as a mail, with all the lines that it leaves. */
-interface EventDocument {
+const paths = {
   /** `ticket/event` */
-  readonly _id: string
-  readonly ticket: TicketNumber
-  readonly order: OrderKey
-  readonly event: string
-  readonly lines: readonly TimelineEntry[]
+  _id: text(),
+  ticket: number<TicketNumber>(),
+  order: text<OrderKey>(),
+  event: text(),
+  lines: whole<readonly TimelineEntry[]>(),
 }
-
-const schema = new Schema({ _id: String, ticket: Number, order: String, event: String, lines: [Object] })
+type EventDocument = DocumentOf<typeof paths>
+const schema = schemaOf(paths)
 schema.index({ ticket: 1, order: 1, event: 1 })
 
 /** The place of a line: its order, and its reference. */
@@ -22,10 +23,12 @@ export type TimelinePlace = readonly [order: string, externalRef: string]
 
 /** The timelines. */
 export class Timeline {
+  readonly #model: Model<EventDocument>
   readonly #collection: Collection<EventDocument>
 
   constructor(connection: Connection) {
-    this.#collection = collectionOf(connection, 'timelineEvents', schema)
+    this.#model = modelOf(connection, 'timelineEvents', schema)
+    this.#collection = collectionOf(this.#model)
   }
 
   /** Writes lines inside a commit; an event that is there already fails the whole commit. */
@@ -40,32 +43,27 @@ export class Timeline {
     { after, limit }: { readonly after: TimelinePlace | null; readonly limit: number },
   ): Promise<readonly TimelineEntry[]> {
     // An event has a line at least; one more is the event that the place itself stands in.
-    const events = await this.#read({ ticket, ...fromPlace(after) }, limit + 1)
-    const lines = events.flatMap((event) => event.lines)
+    const lines = await this.#read(after ? { ticket, ...fromPlace(after) } : { ticket }, limit + 1)
     const start = after ? lines.findIndex(({ externalRef }) => externalRef === after[1]) + 1 : 0
     return lines.slice(start, start + limit)
   }
 
   /** The lines of a ticket, in the order of its mail. */
   async ofTicket(ticket: TicketNumber): Promise<readonly TimelineEntry[]> {
-    return (await this.#read({ ticket }, 0)).flatMap(({ lines }) => lines)
+    return this.#read({ ticket }, 0)
   }
 
   /** @param limit - 0: all */
-  async #read(filter: Partial<Record<'ticket' | '$or', unknown>>, limit: number): Promise<readonly EventDocument[]> {
-    return this.#collection
-      .find(filter as object)
-      .sort({ order: 1, event: 1 })
-      .limit(limit)
-      .toArray()
+  async #read(filter: QueryFilter<EventDocument>, limit: number): Promise<readonly TimelineEntry[]> {
+    const events = await this.#model.find(filter).sort({ order: 1, event: 1 }).limit(limit).lean()
+    return events.flatMap(({ lines }) => lines)
   }
 }
 
 /** Events from the one that a place stands in: several may have the same order. */
-function fromPlace(after: TimelinePlace | null): { readonly $or?: readonly object[] } {
-  if (!after) return {}
-  const [order, externalRef] = after
-  return { $or: [{ order: { $gt: order } }, { order, event: { $gte: eventOf(externalRef) } }] }
+function fromPlace([order, externalRef]: TimelinePlace): QueryFilter<EventDocument> {
+  const same = order as OrderKey
+  return { $or: [{ order: { $gt: same } }, { order: same, event: { $gte: eventOf(externalRef) } }] }
 }
 
 /** Four lines of one mail cost a fourth of four documents, each with its entry in every index. */

@@ -1,37 +1,46 @@
 /** Webhooks, and what is still to be delivered to each: written in the same commit as the change it tells of. */
 import { randomUUID } from 'node:crypto'
-import { Schema, type Connection } from 'mongoose'
-import type { ClientSession, Collection } from './driver.ts'
+import type { Connection, Model } from 'mongoose'
 import type { TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
-import { collectionOf } from './connection.ts'
+import { collectionOf, modelOf } from './connection.ts'
+import type { ClientSession } from './driver.ts'
+import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 /** What can be told. */
 export const webhookEventTypes = ['work_created', 'work_updated', 'timeline_entry_created'] as const
 /** One kind of what can be told. */
 export type WebhookEventType = (typeof webhookEventTypes)[number]
 
-/** Somebody who is told. */
-export interface Webhook {
-  readonly id: string
-  readonly url: string
-  readonly eventTypes: readonly WebhookEventType[]
-  readonly createdAt: Date
+const webhookPaths = {
+  _id: text(),
+  url: text(),
+  eventTypes: list(text<WebhookEventType>()),
+  createdAt: moment(),
 }
+type WebhookDocument = DocumentOf<typeof webhookPaths>
+const webhookSchema = schemaOf(webhookPaths)
 
-/** One event on its way to one webhook. */
-export interface WebhookDelivery {
-  readonly _id: string
-  readonly webhook: string
-  readonly type: WebhookEventType
-  readonly ticket: number
-  readonly version: number
+/** Somebody who is told. */
+export type Webhook = Omit<WebhookDocument, '_id'> & { readonly id: string }
+
+const deliveryPaths = {
+  _id: text(),
+  webhook: text(),
+  type: text<WebhookEventType>(),
+  ticket: number<TicketNumber>(),
+  version: number(),
   /** Of the timeline entry; null for events of the ticket itself. */
-  readonly entry: string | null
-  readonly at: Date
-  readonly attempts: number
+  entry: text<string | null>(),
+  at: moment(),
+  attempts: number(),
   /** Not before this. */
-  readonly dueAt: Date
+  dueAt: moment(),
 }
+const deliverySchema = schemaOf(deliveryPaths)
+deliverySchema.index({ webhook: 1, dueAt: 1 })
+
+/** One event on its way to one webhook. It is written with the change it tells of, and deleted once it was taken in. */
+export type WebhookDelivery = DocumentOf<typeof deliveryPaths>
 
 /** What a commit changes, as far as webhooks are told. */
 export interface ToldChanges {
@@ -43,29 +52,23 @@ export interface ToldChanges {
   readonly nowMs: number
 }
 
-type WebhookDocument = Omit<Webhook, 'id'> & { readonly _id: string }
-
 /** A new webhook is told of what happens after this time at the latest. */
 const knownForMs = 2_000
 
-const webhookSchema = new Schema({ _id: String, url: String, eventTypes: [String], createdAt: Date })
-const deliverySchema = new Schema({ _id: String }, { strict: false, versionKey: false })
-deliverySchema.index({ webhook: 1, dueAt: 1 })
-
 /** The webhooks. */
 export class Webhooks {
-  readonly #webhooks: Collection<WebhookDocument>
-  readonly #deliveries: Collection<WebhookDelivery>
+  readonly #webhooks: Model<WebhookDocument>
+  readonly #deliveries: Model<WebhookDelivery>
   #known: { readonly readAtMs: number; readonly webhooks: readonly Webhook[] } | null = null
 
   constructor(connection: Connection) {
-    this.#webhooks = collectionOf(connection, 'webhooks', webhookSchema)
-    this.#deliveries = collectionOf(connection, 'webhookDeliveries', deliverySchema)
+    this.#webhooks = modelOf(connection, 'webhooks', webhookSchema)
+    this.#deliveries = modelOf(connection, 'webhookDeliveries', deliverySchema)
   }
 
   /** All webhooks, oldest first. */
   async all(): Promise<readonly Webhook[]> {
-    const found = await this.#webhooks.find({}).sort({ createdAt: 1, _id: 1 }).toArray()
+    const found = await this.#webhooks.find().sort({ createdAt: 1, _id: 1 }).lean()
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
   }
 
@@ -87,18 +90,17 @@ export class Webhooks {
   async insert(changes: ToldChanges, session: ClientSession): Promise<void> {
     const webhooks = await this.#current(changes.nowMs)
     const deliveries = webhooks.flatMap((webhook) => deliveriesOf(webhook, changes))
-    if (deliveries.length > 0) await this.#deliveries.insertMany(deliveries, { session, ordered: false })
+    if (deliveries.length > 0)
+      await collectionOf(this.#deliveries).insertMany([...deliveries], { session, ordered: false })
   }
 
   /** The ids of webhooks that a delivery is due for. */
   async due(nowMs: number): Promise<readonly string[]> {
-    const earliest = await this.#deliveries
-      .aggregate<{ _id: string; dueAt: Date }>([
-        // With the index, one look for each webhook, however much waits (DISTINCT_SCAN).
-        { $sort: { webhook: 1, dueAt: 1 } },
-        { $group: { _id: '$webhook', dueAt: { $first: '$dueAt' } } },
-      ])
-      .toArray()
+    const earliest = await this.#deliveries.aggregate<{ _id: string; dueAt: Date }>([
+      // With the index, one look for each webhook, however much waits (DISTINCT_SCAN).
+      { $sort: { webhook: 1, dueAt: 1 } },
+      { $group: { _id: '$webhook', dueAt: { $first: '$dueAt' } } },
+    ])
     return earliest.filter(({ dueAt }) => dueAt.getTime() <= nowMs).map(({ _id }) => _id)
   }
 
@@ -108,11 +110,13 @@ export class Webhooks {
    * @returns null when nothing is due
    */
   async take(webhook: string, nowMs: number, forMs: number): Promise<WebhookDelivery | null> {
-    return this.#deliveries.findOneAndUpdate(
-      { webhook: { $eq: webhook }, dueAt: { $lte: new Date(nowMs) } },
-      { $set: { dueAt: new Date(nowMs + forMs) }, $inc: { attempts: 1 } },
-      { sort: { dueAt: 1 }, returnDocument: 'after' },
-    )
+    return this.#deliveries
+      .findOneAndUpdate(
+        { webhook: { $eq: webhook }, dueAt: { $lte: new Date(nowMs) } },
+        { $set: { dueAt: new Date(nowMs + forMs) }, $inc: { attempts: 1 } },
+        { sort: { dueAt: 1 }, returnDocument: 'after' },
+      )
+      .lean()
   }
 
   /** It was taken in: there is nothing left to do. */
@@ -127,9 +131,9 @@ export class Webhooks {
 
   /** How much waits for each webhook. */
   async countWaiting(): Promise<ReadonlyMap<string, number>> {
-    const counted = await this.#deliveries
-      .aggregate<{ _id: string; count: number }>([{ $group: { _id: '$webhook', count: { $sum: 1 } } }])
-      .toArray()
+    const counted = await this.#deliveries.aggregate<{ _id: string; count: number }>([
+      { $group: { _id: '$webhook', count: { $sum: 1 } } },
+    ])
     return new Map(counted.map(({ _id, count }) => [_id, count]))
   }
 
@@ -143,15 +147,16 @@ export class Webhooks {
 
 function deliveriesOf({ id: webhook, eventTypes }: Webhook, changes: ToldChanges): readonly WebhookDelivery[] {
   const at = new Date(changes.nowMs)
-  const event = { webhook, at, attempts: 0, dueAt: at }
   const versions = new Map(changes.tickets.map(({ ticket, readVersion }) => [ticket.number, (readVersion ?? 0) + 1]))
-  const ofTickets = changes.tickets.map(({ ticket, readVersion }) => ({
-    ...{ ...event, _id: randomUUID(), ticket: ticket.number, version: (readVersion ?? 0) + 1, entry: null },
-    type: readVersion === null ? ('work_created' as const) : ('work_updated' as const),
-  }))
-  const ofEntries = changes.entries.map(({ ticket, externalRef }) => ({
-    ...{ ...event, _id: randomUUID(), ticket, version: versions.get(ticket) ?? 0, entry: externalRef },
-    type: 'timeline_entry_created' as const,
-  }))
-  return [...ofTickets, ...ofEntries].filter(({ type }) => eventTypes.includes(type))
+  const delivery = (type: WebhookEventType, ticket: TicketNumber, entry: string | null): WebhookDelivery => {
+    const version = versions.get(ticket) ?? 0
+    return { _id: randomUUID(), webhook, type, ticket, version, entry, at, attempts: 0, dueAt: at }
+  }
+  const deliveries = [
+    ...changes.tickets.map(({ ticket, readVersion }) =>
+      delivery(readVersion === null ? 'work_created' : 'work_updated', ticket.number, null),
+    ),
+    ...changes.entries.map(({ ticket, externalRef }) => delivery('timeline_entry_created', ticket, externalRef)),
+  ]
+  return deliveries.filter(({ type }) => eventTypes.includes(type))
 }

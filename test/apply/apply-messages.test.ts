@@ -181,7 +181,10 @@ describe('a set that collides again and again', () => {
 
 /** What another process writes between our reading and our commit. */
 async function graver({ store }: ApplyDeps): Promise<void> {
-  await store.tickets.collection.updateOne({ _id: 1 }, { $set: { severity: 'high' }, $inc: { version: 1 } })
+  await store.tickets.collection.updateOne(
+    { _id: 1 as TicketNumber },
+    { $set: { severity: 'high' }, $inc: { version: 1 } },
+  )
 }
 
 describe('a set', () => {

@@ -4,7 +4,7 @@ import { configSchema } from '../../src/config/schema.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
 import { inboundMailOf } from '../../src/apply/inbound-mail.ts'
 import { senderCheckOf } from '../../src/arrive/sender-check.ts'
-import type { InboundRow } from '../../src/store/inbound-rows.ts'
+import type { InboundRow } from '../../src/store/inbound-row.ts'
 import { keyRecord, signedMail } from '../mail/sender-proof/own-check-signing.ts'
 import { startDnsServer, type DnsServer } from '../support/dns-server.ts'
 

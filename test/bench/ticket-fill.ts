@@ -1,7 +1,7 @@
 /** Tickets by the hundred thousand, written straight into a database: texts, people, tags and custom fields as real ones have. */
 
 import type { Store } from '../../src/store/store.ts'
-import type { TicketDocument } from '../../src/store/tickets.ts'
+import type { TicketDocument } from '../../src/store/ticket-schema.ts'
 import type { FieldType } from '../../src/tickets/records/records.ts'
 import { stages } from '../../src/tickets/stage/stage.ts'
 import {
@@ -13,6 +13,7 @@ import {
   type CustomValue,
   type EmailMember,
   type RevOrgId,
+  type TicketNumber,
 } from '../../src/tickets/ticket.ts'
 import { pick, randomFrom, sentence } from './sample-mails.ts'
 
@@ -59,7 +60,7 @@ function documentOf(number: number, { random, stock }: Making): TicketDocument {
   const title = `${sentence(random, 6)} ${number}`
   const paragraphs = Array.from({ length: 3 + Math.floor(random() ** 2 * 37) }, () => pick(stock, random))
   return {
-    ...{ _id: number, version: 1 + Math.floor(random() * 20), scope: 'default', mailbox: 'support' },
+    ...{ _id: number as TicketNumber, version: 1 + Math.floor(random() * 20), scope: 'default', mailbox: 'support' },
     ...{ title, body: paragraphs.join('\n\n'), bareSubject: title.toLowerCase() },
     ...{ stage: pick(stages, random), severity: pick(severities, random), part: 'General' },
     ...{ ownedBy: [`agent${number % 20}@bench.example`], group: pick(['first-line', 'second-line', null], random) },

@@ -4,6 +4,7 @@ import { keyRecord, signedMail, type SignedSketch } from '../mail/sender-proof/o
 import { startDnsServer, type DnsServer } from '../support/dns-server.ts'
 import { ANN, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { decided, settled, ticketNumbered, told, until } from '../support/observe.ts'
+import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { freshPlaces } from '../support/places.ts'
 import { inboxOf, post, postRaw } from '../support/post.ts'
 
@@ -41,7 +42,7 @@ async function arrived(from: string, sketch: SignedSketch) {
 test('a customer’s signed mail opens a ticket; a forged one in his name is kept without effect, and why says who found it', async () => {
   const { row } = await arrived(ANN, {})
   expect(row.explanation?.proof).toMatchObject({ result: 'pass', by: 'own-check' })
-  const number = row.ticket ?? 0
+  const number = row.ticket!
   const before = told(await ticketNumbered(us, number))
   const subject = (text: string) => text.replace('Subject: Kettle', `Subject: Kettle [TKT-${number}]`)
   const forged = await arrived(ANN, { signedBy: null, changed: subject })
@@ -59,7 +60,7 @@ test('a customer’s signed mail opens a ticket; a forged one in his name is kep
 
 test('an agent whose own domain signed his mail needs no token; without the signature he is nobody', async () => {
   const { row } = await arrived(ANN, { text: 'The lid is loose.' })
-  const number = row.ticket ?? 0
+  const number = row.ticket!
   const about = (text: string) => text.replace('Subject: Kettle', `Subject: [TKT-${number}]`)
   const forged = await arrived(SAM, { signedBy: null, text: 'Pay to another account.', changed: about })
   expect(forged.row.explanation?.verdict).toBe('unverified-agent')
@@ -90,7 +91,7 @@ test('a mail of a domain without records is a customer’s as ever', async () =>
   expect(row?.explanation).toMatchObject({ verdict: 'opens', proof: { result: 'none', by: 'own-check' } })
 })
 
-async function idOf(number: number): Promise<string> {
+async function idOf(number: TicketNumber): Promise<string> {
   const [first] = await us.runtime.store.messages.ofTicket(number)
   return first?.messageId ?? ''
 }

@@ -58,7 +58,7 @@ describe('one installation', () => {
     const row = await outcomeOfRaw(`To: ${SUPPORT}\r\nSubject: Nameless ${randomUUID()}\r\n\r\nWho am I?\r\n`)
     expect(row.outcome).toBe('ticket-opened')
     expect(await ticketNumbered(us, row.ticket ?? 0)).toMatchObject({ reportedBy: [], needsResponse: true })
-    const kinds = (await us.runtime.store.outbox.ofTicket(row.ticket ?? 0)).map(({ kind }) => kind)
+    const kinds = (await us.runtime.store.outbox.ofTicket(row.ticket!)).map(({ kind }) => kind)
     expect(kinds).not.toContain('acknowledgement')
   })
 

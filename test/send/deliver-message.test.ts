@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { deliverMessage } from '../../src/send/deliver-message.ts'
 import { tellFailure } from '../../src/send/tell-failure.ts'
-import type { Outbox, OutboxRow } from '../../src/store/outbox.ts'
+import type { OutboxRow } from '../../src/store/outbox-row.ts'
+import type { Outbox } from '../../src/store/outbox.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { messageIdOf, startScriptedServer } from '../smtp/scripted-server.ts'
 import { ANNA, BERT, CARL, EVA, MINUTE_MS, openBench, storeRow } from './outbox-fixtures.ts'
@@ -91,7 +92,13 @@ test('a server that refuses our password keeps the mail for later', async () => 
 test('a file that is no longer stored fails the mail instead of sending it without', async () => {
   const server = await startScriptedServer()
   const bench = await openBench(server.port)
-  const file = { sha256: 'f'.repeat(64), filename: 'a.pdf', contentType: 'application/pdf', sizeBytes: 3, isInline: false }
+  const file = {
+    sha256: 'f'.repeat(64),
+    filename: 'a.pdf',
+    contentType: 'application/pdf',
+    sizeBytes: 3,
+    isInline: false,
+  }
   const row = await bench.deliver(await storeRow(bench, { files: [{ ...file, sizeBytes: 19, contentId: null }] }))
   expect(statuses(row)).toEqual(['failed'])
   expect(server.mails).toEqual([])
@@ -102,7 +109,13 @@ test('files go along byte for byte', async () => {
   const bench = await openBench(server.port)
   const bytes = Buffer.from('drawing of the pump')
   await bench.store.files.insert([{ sha256: 'a'.repeat(64), bytes }])
-  const file = { sha256: 'a'.repeat(64), filename: 'pump.pdf', contentType: 'application/pdf', sizeBytes: 3, isInline: false }
+  const file = {
+    sha256: 'a'.repeat(64),
+    filename: 'pump.pdf',
+    contentType: 'application/pdf',
+    sizeBytes: 3,
+    isInline: false,
+  }
   await bench.deliver(await storeRow(bench, { files: [{ ...file, sizeBytes: 19, contentId: null }] }))
   expect(server.mails[0]?.raw).toContain(bytes.toString('base64'))
 })
@@ -151,7 +164,7 @@ test('the loss of an answer is told on the ticket that its ticket was merged int
   const bench = await openBench(server.port)
   await storeRow(bench, { ticket: 2 as TicketNumber })
   const row = await storeRow(bench)
-  await bench.store.tickets.collection.updateOne({ _id: 1 }, { $set: { mergedInto: 2 as TicketNumber } })
+  await bench.store.tickets.collection.updateOne({ _id: TICKET }, { $set: { mergedInto: 2 as TicketNumber } })
   await bench.deliver(row)
   expect(await bench.store.tickets.find(TICKET)).toMatchObject({ needsResponse: false })
   expect(await bench.store.tickets.find(2 as TicketNumber)).toMatchObject({ needsResponse: true })

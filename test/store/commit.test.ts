@@ -65,7 +65,13 @@ describe('a commit', () => {
     const _id = 'support/INBOX/1/1' as InboundId
     const row = { mailbox: 'support', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1 }
     await store.inboundRows.insert([{ ...row, _id, at: new Date(0), file: null, isPartial: false }])
-    const ending = { _id, outcome: 'ticket-opened' as const, ticket: 1, message: null, explanation: null }
+    const ending = {
+      _id,
+      outcome: 'ticket-opened' as const,
+      ticket: 1 as TicketNumber,
+      message: null,
+      explanation: null,
+    }
     await store.commit(setOf({ endings: [ending], tickets: newTicket(1) }))
     await expect(store.commit(setOf({ endings: [ending], tickets: newTicket(2) }))).rejects.toThrow(
       VersionConflictError,

@@ -43,8 +43,8 @@ const three: readonly Partial<Ticket>[] = [
 beforeAll(async () => {
   store = await openStore(testDatabaseUri())
   const documents = three.map((more, i) => {
-    const { number: _, ...rest } = { ...ticketOf((i + 1) as TicketNumber), ...more }
-    return { _id: i + 1, ...rest }
+    const { number, ...rest } = { ...ticketOf((i + 1) as TicketNumber), ...more }
+    return { _id: number, ...rest }
   })
   await store.tickets.collection.insertMany(documents)
 })

@@ -1,8 +1,8 @@
 /** Tables of mail rules: what was written to us, by whom and with which proof, and what each person got for it. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { InboundRow } from '../../src/store/inbound-rows.ts'
-import type { Ticket } from '../../src/tickets/ticket.ts'
+import type { InboundRow } from '../../src/store/inbound-row.ts'
+import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, EVE, SAM, startInstallation, SUPPORT, ZED, type Installation } from './installation.ts'
 import { decided, markMailboxes, settled, ticketNumbered, told, type Newcomers } from './observe.ts'
 import { freshPlaces } from './places.ts'
@@ -20,7 +20,7 @@ export function vouched(result: 'pass' | 'fail', domain: string): { readonly 'Au
 export interface Written {
   readonly id: string
   readonly row: InboundRow
-  readonly number: number
+  readonly number: TicketNumber
 }
 
 /** The part of an installation that rows write to. */
@@ -69,7 +69,7 @@ export function siteOn(us: Installation, isStrict = false, others: readonly stri
   const became = async (id: string, count = 1): Promise<Written> => {
     const [row] = await decided(us, id, count)
     await settled(us)
-    return { id, row: row!, number: row?.ticket ?? 0 }
+    return { id, row: row!, number: (row?.ticket ?? 0) as TicketNumber }
   }
   const newest = async (address: string) => {
     const mail = (await news.fromUs(address)).at(-1)

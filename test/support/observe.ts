@@ -1,7 +1,7 @@
 /** Looking into an installation: waits for what was decided and sent, then tells it in the words of the tickets page. */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { InboundRow } from '../../src/store/inbound-rows.ts'
+import type { InboundRow } from '../../src/store/inbound-row.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import type { Installation } from './installation.ts'

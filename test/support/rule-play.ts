@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { displayId } from '../../src/tickets/ticket.ts'
+import { displayId, type TicketNumber } from '../../src/tickets/ticket.ts'
 import { SUPPORT } from './installation.ts'
 import type { Site, Written } from './mail-rules.ts'
 import { ticketNumbered, told } from './observe.ts'
@@ -70,7 +70,7 @@ export async function related(site: Site, a: Written, b: Written): Promise<numbe
 
 /** Flags of all mails on a ticket. */
 export async function flagsOn({ us }: Site, number: number): Promise<readonly string[]> {
-  return (await us.runtime.store.messages.ofTicket(number)).flatMap(({ flags }) => flags)
+  return (await us.runtime.store.messages.ofTicket(number as TicketNumber)).flatMap(({ flags }) => flags)
 }
 
 /** @throws Error when reporters or members of a ticket are not these, sorted */

@@ -1,7 +1,7 @@
 /** The policy table of who may do what to a ticket (mail.md §2.6), played on a standard and on a strict site. */
 
 import { randomBytes } from 'node:crypto'
-import { displayId } from '../../../src/tickets/ticket.ts'
+import { displayId, type TicketNumber } from '../../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../../support/installation.ts'
 import { playTable, vouched, type RuleRow, type Site } from '../../support/mail-rules.ts'
 import { answerTo, post } from '../../support/post.ts'
@@ -10,11 +10,11 @@ const acmePass = vouched('pass', 'acme.example')
 const agentPass = vouched('pass', 'us.example')
 
 /** The stored mails of a ticket that have a flag. */
-async function flagged({ us }: Site, number: number): Promise<readonly string[]> {
+async function flagged({ us }: Site, number: TicketNumber): Promise<readonly string[]> {
   return (await us.runtime.store.messages.ofTicket(number)).flatMap(({ flags }) => flags)
 }
 
-async function expectFlag(site: Site, number: number, flag: string): Promise<void> {
+async function expectFlag(site: Site, number: TicketNumber, flag: string): Promise<void> {
   const flags = await flagged(site, number)
   if (!flags.includes(flag)) throw new Error(`no mail of ${displayId(number)} is flagged ${flag}: ${flags.join(', ')}`)
 }

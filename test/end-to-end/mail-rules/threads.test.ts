@@ -200,7 +200,7 @@ const rows: readonly RuleRow[] = [
       const first = await write()
       const { row } = await write({ from: EVE, subject: `Re: ${displayId(first.number)}` })
       const [veto] = row.explanation?.vetoes ?? []
-      if (veto?.candidate.ticket !== first.number || veto.candidate.evidence !== 'subject-tag')
+      if (veto?.candidate.ticket !== first.number || veto?.candidate.evidence !== 'subject-tag')
         throw new Error('no veto is told')
       return row.ticket
     },

@@ -1,9 +1,9 @@
 /** What an installation knows of each ticket: who belongs to it, what its customers may read, and what only agents may. */
 
 import type { Config } from '../../../src/config/schema.ts'
-import type { InboundRow } from '../../../src/store/inbound-rows.ts'
+import type { InboundRow } from '../../../src/store/inbound-row.ts'
 import type { MessageDocument } from '../../../src/store/messages.ts'
-import type { OutboxRow } from '../../../src/store/outbox.ts'
+import type { OutboxRow } from '../../../src/store/outbox-row.ts'
 import type { ParsedMailDocument } from '../../../src/store/parsed-mails.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Ticket, TimelineEntry } from '../../../src/tickets/ticket.ts'

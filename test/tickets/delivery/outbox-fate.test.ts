@@ -10,7 +10,7 @@ import {
 } from '../../../src/tickets/delivery/outbox-fate.ts'
 import { outboxRowOf } from '../../../src/commit/outbox-row.ts'
 import type { RecipientResult, Verdict } from '../../../src/smtp/send-result.ts'
-import type { OutboxRow } from '../../../src/store/outbox.ts'
+import type { OutboxRow } from '../../../src/store/outbox-row.ts'
 import { ANNA, BERT, CARL, configFor, draftOf, START_MS } from '../../send/outbox-fixtures.ts'
 
 const people = [ANNA, BERT, CARL]

@@ -4,7 +4,7 @@ import { configSchema } from '../../../src/config/schema.ts'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
 import { mintShortToken } from '../../../src/mail/sender-proof/tokens.ts'
 import { inboundMailOf } from '../../../src/apply/inbound-mail.ts'
-import type { InboundRow } from '../../../src/store/inbound-rows.ts'
+import type { InboundRow } from '../../../src/store/inbound-row.ts'
 import { EVE, SUPPORT } from '../support/desk.ts'
 
 const secret = 'the-secret-of-today'

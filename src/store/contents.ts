@@ -1,0 +1,101 @@
+/** Contents by SHA-256, each stored once: a small one in its document, a large one in GridFS under the same name. */
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { mongo, type Connection } from 'mongoose'
+import { NotFoundError } from '../errors.ts'
+import type { Collection } from './driver.ts'
+import { bytes, moment, number, text, type DocumentOf } from './schema.ts'
+import { insertMissing } from './write-errors.ts'
+
+/** GridFS costs 8–10 times as much for small contents; a document holds 16 MB at most. */
+export const inlineLimitBytes = 4 * 1024 * 1024
+
+/** Of GridFS. */
+const chunkBytes = 255 * 1024
+
+/** A content to be stored: in memory, or in a file. */
+export interface Content {
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly bytes?: Uint8Array
+  readonly path?: string
+}
+
+/** The paths of a stored content. */
+export const contentPaths = {
+  _id: text(),
+  /** null: they are in GridFS. */
+  bytes: bytes<Buffer | null>(),
+  sizeBytes: number(),
+  storedAt: moment(),
+}
+type ContentDocument = DocumentOf<typeof contentPaths>
+
+/** A collection of contents. */
+export class Contents {
+  readonly #collection: Collection<ContentDocument>
+  readonly #bucket: mongo.GridFSBucket
+
+  /** @param name - of the collection, declared by the caller, and of the bucket */
+  constructor(connection: Connection, name: string) {
+    const db = connection.getClient().db()
+    this.#collection = db.collection(name)
+    this.#bucket = new mongo.GridFSBucket(db, { bucketName: name })
+  }
+
+  /**
+   * The bytes of a small content, or a stream of a large one.
+   *
+   * @throws {NotFoundError} when it was never stored, or deleted by retention
+   */
+  async open(sha256: string): Promise<Buffer | Readable> {
+    const found = await this.#collection.findOne({ _id: sha256 })
+    if (!found) throw new NotFoundError('the content is not stored', { context: { sha256 } })
+    return found.bytes ?? this.#bucket.openDownloadStreamByName(sha256)
+  }
+
+  /** Sizes in bytes by SHA-256; contents that are not stored are missing. */
+  async sizesOf(hashes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const projection = { _id: 1, sizeBytes: 1 }
+    const found = await this.#collection.find({ _id: { $in: hashes } }, { projection }).toArray()
+    return new Map(found.map(({ _id, sizeBytes }) => [_id, sizeBytes]))
+  }
+
+  /** Stores what is not there yet. */
+  protected async store(contents: readonly Content[]): Promise<void> {
+    const small: ContentDocument[] = []
+    for (const content of contents) {
+      const { sha256, sizeBytes, bytes } = content
+      if (bytes && bytes.byteLength <= inlineLimitBytes) small.push(this.documentOf(sha256, sizeBytes, bufferOf(bytes)))
+      else await this.#storeLarge(content)
+    }
+    await insertMissing(this.#collection, small)
+  }
+
+  protected documentOf(sha256: string, sizeBytes: number, bytes: Buffer | null): ContentDocument {
+    return { _id: sha256, bytes, sizeBytes, storedAt: new Date() }
+  }
+
+  /** Into GridFS first, so that no document names what is not there; doing it twice is doing it once. */
+  async #storeLarge(content: Content): Promise<void> {
+    const { sha256, sizeBytes } = content
+    if ((await this.sizesOf([sha256])).size > 0) return
+    await pipeline(streamOf(content), this.#bucket.openUploadStream(sha256))
+    await insertMissing(this.#collection, [this.documentOf(sha256, sizeBytes, null)])
+  }
+}
+
+/** The same memory: no second copy of a mail arises. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
+
+/** What is in memory goes in pieces of the size of GridFS's own chunks. */
+function streamOf({ bytes, path = '' }: Content): Readable {
+  if (!bytes) return createReadStream(path)
+  const whole = bufferOf(bytes)
+  const count = Math.ceil(whole.byteLength / chunkBytes)
+  const pieces = Array.from({ length: count }, (_, i) => whole.subarray(i * chunkBytes, (i + 1) * chunkBytes))
+  return Readable.from(pieces, { objectMode: false })
+}

@@ -1,0 +1,109 @@
+/**
+ * A row of the outbox: a mail we send, with its Message-ID minted and its recipients frozen before anything goes out.
+ *
+ * Its life: the commit that decides on it writes it, `queued`. A deliverer claims it when `dueAt` has come: `sending`, with a
+ * lease and the attempt counted before it is made. Then each recipient is `sent`, `deferred` (again at a later `dueAt`),
+ * `failed` or `unknown`: the mail may have gone out, or its deliverer fell silent until the lease ran out. An `unknown` row
+ * waits until its `dueAt` for evidence: a copy in one of our mailboxes, a report. Without any it is sent once more under the
+ * same Message-ID when a person wrote it, and dropped when a robot did. `done`: nothing is left to do, though a recipient
+ * may stay `unknown` for good. Losses stand in `untold` until the agents know of them.
+ */
+import type { OutgoingMail } from '../mail/compose/compose.ts'
+import type { TemplateHtml } from '../mail/compose/template-html.ts'
+import type { Address } from '../mail/message.ts'
+import type { Delivery } from '../tickets/delivery/delivery.ts'
+import type { AnswerRoute, MailArtifact } from '../tickets/outbound.ts'
+import type { TicketNumber } from '../tickets/ticket.ts'
+import { flag, list, moment, nested, number, schemaOf, text, whole, type Paths } from './schema.ts'
+
+/** A mail to be sent, or sent. */
+export interface OutboxRow extends OutgoingMail, Delivery {
+  /** `stored message id/ref`: the same decision twice makes the same row. */
+  readonly _id: string
+  readonly kind: OutgoingMail['kind']
+  readonly ticket: TicketNumber
+  readonly mailbox: string
+  readonly agent: string | null
+  /** Never changes, not even when it is sent again. */
+  readonly messageId: string
+  readonly files: readonly MailArtifact[]
+  /** Of a mail to an agent: the ids of its Message-ID's and its reply address's tokens. */
+  readonly tokenIds?: readonly string[]
+  /** Where the agent's answer goes. */
+  readonly answerRoute?: AnswerRoute
+  /** Raised by every write, so that a write from a stale reading is refused. */
+  readonly revision: number
+}
+
+/** Who takes a row, when, and for how long. */
+export interface OutboxClaim {
+  readonly owner: string
+  readonly nowMs: number
+  readonly leaseMs: number
+}
+
+const address = nested<Address>({ displayName: text(), addrSpec: text() })
+
+const paths: Paths<OutboxRow> = {
+  _id: text(),
+  kind: text(),
+  ticket: number(),
+  mailbox: text(),
+  agent: text(),
+  messageId: text(),
+  fromName: text(),
+  fromAddress: text(),
+  replyTo: text(),
+  to: list(address),
+  cc: list(address),
+  subject: text(),
+  text: text(),
+  html: whole<TemplateHtml>(),
+  inReplyTo: text(),
+  references: list(text()),
+  files: list(
+    nested({
+      sha256: text(),
+      filename: text(),
+      contentType: text(),
+      sizeBytes: number(),
+      isInline: flag(),
+      contentId: text(),
+    }),
+  ),
+  recipients: list(
+    nested({
+      addrSpec: text(),
+      status: text(),
+      replyCode: number(),
+      enhancedStatusCode: text(),
+      text: text(),
+      at: moment(),
+      attempt: number(),
+      isHandedOver: flag(),
+    }),
+  ),
+  isPerRecipient: flag(),
+  state: text(),
+  attempts: number(),
+  attemptedAt: moment(),
+  createdAt: moment(),
+  dueAt: moment(),
+  lease: nested({ owner: text(), until: moment() }),
+  copySeenAt: moment(),
+  resentAt: moment(),
+  untold: list(text()),
+  tokenIds: list(text()),
+  answerRoute: whole(),
+  revision: number(),
+}
+
+/** The schema of the outbox. */
+export const outboxSchema = schemaOf<OutboxRow>(paths)
+outboxSchema.index({ messageId: 1 }, { unique: true })
+outboxSchema.index({ state: 1, dueAt: 1 })
+outboxSchema.index({ state: 1, 'lease.until': 1 })
+outboxSchema.index({ untold: 1 })
+outboxSchema.index({ 'recipients.status': 1, createdAt: -1 })
+outboxSchema.index({ ticket: 1, createdAt: 1 })
+outboxSchema.index({ kind: 1, createdAt: 1 })

@@ -1,0 +1,96 @@
+/** How a ticket is stored, and the indexes that find it. */
+import type { Actor, Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { flag, list, nested, number, schemaOf, text, whole, type Paths } from './schema.ts'
+
+/** A ticket as stored; `_id` is its number. */
+export type TicketDocument = Omit<Ticket, 'number'> & { readonly _id: TicketNumber }
+
+const actor = nested<Actor>({ kind: text(), id: text() })
+
+const artifact = nested<Artifact>({ sha256: text(), filename: text(), contentType: text(), sizeBytes: number() })
+
+const paths: Paths<TicketDocument> = {
+  _id: number(),
+  version: number(),
+  scope: text(),
+  mailbox: text(),
+  title: text(),
+  body: text(),
+  bareSubject: text(),
+  stage: text(),
+  severity: text(),
+  part: text(),
+  ownedBy: list(text()),
+  group: text(),
+  subtype: text(),
+  customFields: list(nested({ name: text(), value: whole() })),
+  tags: list(nested({ name: text(), value: text() })),
+  artifacts: list(artifact),
+  links: list(nested({ type: text(), target: text() })),
+  account: text(),
+  revOrg: text(),
+  reportedBy: list(text()),
+  provisional: list(nested({ contact: text(), addrSpec: text(), revOrg: text(), ground: text(), order: text() })),
+  emailMembers: list(nested({ addrSpec: text(), displayName: text(), contact: text(), isUser: flag() })),
+  subscribers: list(text()),
+  needsResponse: flag(),
+  isSpam: flag(),
+  sourceChannel: text(),
+  channels: list(text()),
+  createdBy: actor,
+  createdAtMs: number(),
+  modifiedBy: actor,
+  modifiedAtMs: number(),
+  targetCloseAtMs: number(),
+  closedAtMs: number(),
+  slaEvents: list(nested({ atMs: number(), what: text() })),
+  participants: list(text()),
+  participantsSince: list(text()),
+  spentTokens: list(text()),
+  takenOff: list(nested({ addrSpec: text(), atMs: number() })),
+  massMails: list(text()),
+  lastCustomer: nested({ addrSpec: text(), displayName: text(), replyTo: text() }),
+  language: text(),
+  parent: nested({ messageId: text(), references: list(text()), subject: text() }),
+  order: nested({
+    members: text(),
+    needsOn: text(),
+    needsOff: text(),
+    stage: text(),
+    parent: text(),
+    opened: text(),
+    workspace: text(),
+  }),
+  isFollowUpOf: number(),
+  possiblyRelated: list(number()),
+  mergedInto: number(),
+}
+
+/** The schema of tickets. */
+export const ticketSchema = schemaOf<TicketDocument>(paths)
+// Lists end with the number, which decides between equals: an index without it would serve no order.
+ticketSchema.index({ stage: 1, modifiedAtMs: -1, _id: -1 })
+ticketSchema.index({ needsResponse: 1, modifiedAtMs: -1, _id: -1 })
+ticketSchema.index({ reportedBy: 1 })
+ticketSchema.index({ ownedBy: 1, stage: 1 })
+ticketSchema.index({ revOrg: 1 })
+ticketSchema.index({ 'links.target': 1 })
+ticketSchema.index({ modifiedAtMs: -1, _id: -1 })
+ticketSchema.index({ createdAtMs: -1, _id: -1 })
+ticketSchema.index({ group: 1, modifiedAtMs: -1, _id: -1 })
+ticketSchema.index({ part: 1, modifiedAtMs: -1, _id: -1 })
+ticketSchema.index({ account: 1 })
+ticketSchema.index({ 'tags.name': 1 })
+ticketSchema.index({ 'emailMembers.addrSpec': 1 })
+ticketSchema.index({ subscribers: 1 })
+ticketSchema.index({ bareSubject: 1, modifiedAtMs: -1 })
+
+/** The stored form of a ticket. */
+export function documentOf({ number, ...rest }: Ticket): TicketDocument {
+  return { _id: number, ...rest }
+}
+
+/** The ticket of a stored form. */
+export function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
+  return { number: _id, ...rest }
+}

@@ -1,0 +1,39 @@
+/** The guard against lost updates: a commit replaces exactly the version that was read, or is refused as a whole. */
+import type { Model } from 'mongoose'
+import { VersionConflictError } from '../errors.ts'
+import type { ClientSession } from './driver.ts'
+
+interface VersionedDocument {
+  readonly _id: number
+  readonly version: number
+}
+
+/** A new state, and the version it was made from; null: there was none before. */
+export interface VersionedState<T> {
+  readonly document: T
+  readonly readVersion: number | null
+}
+
+/**
+ * Writes new states inside a commit; each has a version one higher than the one that was read.
+ *
+ * @throws {VersionConflictError} when one of them has changed since
+ */
+export async function writeVersions<T extends VersionedDocument>(
+  model: Model<T>,
+  states: readonly VersionedState<T>[],
+  session: ClientSession,
+): Promise<void> {
+  if (states.length === 0) return
+  const collection = model.db.getClient().db().collection<VersionedDocument>(model.collection.name)
+  const written = await collection.bulkWrite(
+    states.map(({ document, readVersion }) => {
+      const next = { ...document, version: (readVersion ?? 0) + 1 }
+      if (readVersion === null) return { insertOne: { document: next } }
+      return { replaceOne: { filter: { _id: document._id, version: readVersion }, replacement: next } }
+    }),
+    { session, ordered: false },
+  )
+  if (written.matchedCount + written.insertedCount !== states.length)
+    throw new VersionConflictError(`${model.collection.name} changed while they were decided on`)
+}
