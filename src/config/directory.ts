@@ -83,6 +83,7 @@ function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage
     stage,
     notify: mailbox.notify,
     unknownSender: mailbox.unknownSender,
+    members: mailbox.members,
     startAtMs,
     // Mail of the last day before the first start is still waiting for its answer; anything older is history.
     liveFromMs: Math.max(startAtMs, (opened?.getTime() ?? 0) - dayMs),

@@ -77,6 +77,12 @@ const mailbox = z.strictObject({
     .enum(['new-workspace', 'default-workspace', 'no-workspace'])
     .default('new-workspace')
     .describe('where a new contact goes whose domain no account has'),
+  members: z
+    .enum(['last-mail', 'openers', 'keep'])
+    .default('last-mail')
+    .describe(
+      'whose mail takes people off the next answer: anybody’s newest, that of whoever opened it, agents’ alone',
+    ),
   startDate: z
     .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'must be a date such as 2026-11-01' })
     .transform((date) => new Date(date))

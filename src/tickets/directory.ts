@@ -40,6 +40,8 @@ export interface MailboxPolicy {
   readonly stage?: Stage
   readonly notify: readonly string[]
   readonly unknownSender: 'new-workspace' | 'default-workspace' | 'no-workspace'
+  /** Whose mail takes people off: anybody's newest, that of whoever opened the ticket, or agents' alone. Default: last-mail. */
+  readonly members?: 'last-mail' | 'openers' | 'keep'
   /** Nothing older becomes a ticket. */
   readonly startAtMs: number
   /** Older mail was there before us: it becomes a ticket in silence. */

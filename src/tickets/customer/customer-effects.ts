@@ -1,7 +1,8 @@
 /** What a customer's mail does to its ticket: people, members, needs response, stage. */
 import { withField, withMessageCounted, withOrder, withStage, type Draft } from '../draft.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
-import { memberOf, withoutRepeats, type ResolvedContact } from '../people/people.ts'
+import { withMembersOfMail } from '../people/members.ts'
+import { memberOf, type ResolvedContact } from '../people/people.ts'
 import { withGrounds, withGroundsSettled, withOpening, withReporters } from '../people/reporters.ts'
 import { withWorkspaceOf } from '../people/workspace.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
@@ -47,14 +48,13 @@ function mayReportByReplying({ proof, ruling, site }: CustomerCase, ticket: Tick
   return !site.policy.isStrict || isInside || isKnown
 }
 
-/** T-026: the participants of the newest mail replace the members; an older mail that comes late does not. */
+/** T-026: the participants of the newest mail replace the members, or are added. */
 function withMembers(draft: Draft, { message, site, sender, cause, people }: CustomerCase): Draft {
-  if (cause.order < draft.ticket.order.members) return draft
   const { addrSpec, displayName } = message.from
   const who = { addrSpec: addrSpec ?? '', displayName }
   const author = sender ? [memberOf(who, site.directory, sender.contact.id)] : []
-  const to = withoutRepeats([...author, ...people.members])
-  return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
+  const mail = { author: addrSpec, people: [...author, ...people.members], directory: site.directory }
+  return withMembersOfMail(draft, mail, cause)
 }
 
 /** Whoever is nobody's contact, such as an address of ours, is not the one to be answered. */

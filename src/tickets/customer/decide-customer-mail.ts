@@ -24,7 +24,7 @@ import { siblingClaims } from '../thread/mass-mail.ts'
 import { claimsOf, withParent, withParentForNow, withParticipants } from '../thread/thread-state.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
 import { displayId, union, type Ticket, type TicketNumber } from '../ticket.ts'
-import { isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import { withEffects } from './customer-effects.ts'
 import { withLetters } from './customer-letters.ts'
 
@@ -122,16 +122,22 @@ function passedOver({ vetoes }: Ruling): readonly TicketNumber[] {
 function withSuspicion(draft: Draft, mailCase: CustomerCase): Draft {
   const { ruling, cause, isNew } = mailCase
   const rule = ruling.verdict
+  if (isSilentStranger(mailCase)) return draft
   const noted = withRemark(draft, { body: suspicion(mailCase), rule }, cause)
   if (!isNew || !isAlarming(mailCase)) return noted
   return withField(withOrder(noted, 'needsOn', cause), { field: 'needsResponse', to: true, rule }, cause)
+}
+
+/** A stranger's robot asks for nothing (mail.md §7.19). */
+function isSilentStranger(mailCase: CustomerCase): boolean {
+  return mailCase.ruling.verdict === 'asks-to-join' && !asksToJoin(mailCase)
 }
 
 function flagsOf(mailCase: CustomerCase): readonly string[] {
   const { place, message, ruling, threads } = mailCase
   return [
     ...(threads.contentsOf(place.scope, place.identity).length > 0 ? ['same-id-different-content'] : []),
-    ...(isEffective(mailCase) ? [] : [ruling.verdict]),
+    ...(isEffective(mailCase) || isSilentStranger(mailCase) ? [] : [ruling.verdict]),
     ...(message.from.isStrict && !message.form ? [] : ['unverified-identity']),
     ...(message.form ? ['by-form'] : []),
     ...(message.isDegraded ? ['degraded'] : []),

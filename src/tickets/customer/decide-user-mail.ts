@@ -1,12 +1,13 @@
 /** The mail of a member of our organization without access (T-037): a comment among us, by that user, and no more. */
 import type { Decision } from '../decision.ts'
 import { isUserAddress, type Agent } from '../directory.ts'
-import { causeOfMail, draftOf, withField, withMail, withOrder, withOutbound, type Cause, type Draft } from '../draft.ts'
+import { causeOfMail, draftOf, withMail, withOutbound, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
-import { memberOf, peopleOf, recipientsOf, withoutRepeats } from '../people/people.ts'
+import { withMembersOfMail } from '../people/members.ts'
+import { memberOf, peopleOf, recipientsOf } from '../people/people.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { claimsOf, withParticipants } from '../thread/thread-state.ts'
@@ -57,10 +58,10 @@ function withMembers(
   const { message, site } = mailCase
   const { directory } = site
   const hasReader = recipientsOf(message, directory).some(({ addrSpec }) => !isUserAddress(directory, addrSpec))
-  if (!hasReader || cause.order < draft.ticket.order.members) return draft
+  if (!hasReader) return draft
   const { members } = peopleOf(mailCase, draft.ticket)
-  const to = withoutRepeats([memberOf(user, directory, null), ...members])
-  return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
+  const people = [memberOf(user, directory, null), ...members]
+  return withMembersOfMail(draft, { author: user.addrSpec, people, directory }, cause)
 }
 
 function withNotifications(draft: Draft, mailCase: MailCase, author: Agent): Draft {
