@@ -4,6 +4,8 @@ import { claimKey } from '../store/claims.ts'
 import type { QuotedMessage } from '../store/messages.ts'
 import type { Decision, RecipientReport } from '../tickets/decision.ts'
 import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
+import type { Said } from '../tickets/agent/note-words.ts'
+import { noteRule, type Draft } from '../tickets/draft.ts'
 import type { AnsweredNotification, SentMail, Threads } from '../tickets/threads.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 
@@ -25,7 +27,18 @@ export interface ThreadsSnapshot {
   readonly acknowledgementsLastHour: number
   /** Messages whose words mails of the set quote. */
   readonly quoted: readonly QuotedMessage[]
+  /** For mail of agents. */
+  readonly spoken: SpokenSnapshot
 }
+
+/** What was said on tickets, and what agents were told of them. */
+export interface SpokenSnapshot {
+  readonly said: ReadonlyMap<TicketNumber, Said>
+  /** By agent, the newest first. */
+  readonly told: ReadonlyMap<string, readonly string[]>
+}
+
+const nothingSaid: Said = { notes: [], open: [] }
 
 /** Words that so many tickets share are a footer or a greeting. */
 const mostTicketsOfShingle = 5
@@ -46,6 +59,8 @@ export class BatchThreads implements Threads {
   readonly #notifications: ReadonlyMap<string, AnsweredNotification>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
+  readonly #said: Map<TicketNumber, Said>
+  readonly #told: SpokenSnapshot['told']
   #acknowledgementsLastHour: number
 
   constructor(read: ThreadsSnapshot) {
@@ -55,6 +70,8 @@ export class BatchThreads implements Threads {
     this.#notifications = read.notifications
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
+    this.#said = new Map(read.spoken.said)
+    this.#told = read.spoken.told
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
     for (const { scope, ticket, shingles } of read.quoted) if (scope === read.scope) this.#addShingles(shingles, ticket)
   }
@@ -107,6 +124,14 @@ export class BatchThreads implements Threads {
     return this.#acknowledgementsLastHour
   }
 
+  saidOn(ticket: TicketNumber): Said {
+    return this.#said.get(ticket) ?? nothingSaid
+  }
+
+  toldTo(agent: string): readonly string[] {
+    return this.#told.get(agent) ?? []
+  }
+
   /** Takes in what a decision will write. */
   fold({ place, message }: InboundMail, { draft, claims, message: row, reports, acknowledged }: Decision): void {
     if (!draft) return
@@ -120,6 +145,7 @@ export class BatchThreads implements Threads {
       this.#addShingles(message.shingles.own, number)
       this.#addContent(claimKey(place.scope, place.identity), { contentHash: place.contentHash, ticket: number })
     }
+    this.#addSaid(draft, message)
     for (const report of reports) if (report.status === 'failed') this.#addLoss(report)
     if (acknowledged !== null) this.#countAcknowledgement(acknowledged)
   }
@@ -132,6 +158,15 @@ export class BatchThreads implements Threads {
     for (const shingle of shingles) {
       const tickets = this.#ticketsOfShingle.get(shingle) ?? new Set()
       this.#ticketsOfShingle.set(shingle, tickets.add(ticket as TicketNumber))
+    }
+  }
+
+  #addSaid({ ticket: { number }, entries }: Draft, { text, visibleReply }: MailMessage): void {
+    const { notes, open } = this.saidOn(number)
+    for (const { message, rule, visibility } of entries) {
+      if (message === null) continue
+      if (visibility === 'external') this.#said.set(number, { notes, open: [...open, text] })
+      else if (rule === noteRule) this.#said.set(number, { notes: [...notes, visibleReply], open })
     }
   }
 

@@ -16,6 +16,7 @@ import type { SiteSnapshot } from './batch-site.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
 import { addressesOf, commandsIn, loadCommandRecords } from './load-command-records.ts'
 import { loadPeople } from './load-people.ts'
+import { loadSpoken } from './load-spoken.ts'
 
 const hourMs = 3_600_000
 
@@ -55,6 +56,8 @@ export interface MailNeeds {
   readonly parents: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
   /** Commands of proven agents. */
   readonly commands: readonly AgentCommand[]
+  /** Agents whose address stands in From. */
+  readonly agents: readonly string[]
 }
 
 /**
@@ -89,6 +92,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
       unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
     parents: (claims) => unique(mails.flatMap((mail) => claimedParents(mail, claims))),
     commands,
+    agents: unique(mails.flatMap(({ message }) => addrSpecOf(message.from))).filter((who) => directory.agents.has(who)),
   }
 }
 
@@ -119,6 +123,7 @@ export async function loadWorld(
   const quotedNumbers = quoted.map(({ ticket }) => ticket as TicketNumber)
   const loaded = await store.tickets.load(unique([...numbers, ...quotedNumbers]))
   const tickets = [...(await withMergeChains([...ofSubjects, ...loaded], store)).values()]
+  const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
   const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, tickets, store) : undefined
   return {
     site: { directory, policy, ...people, commandRecords },
@@ -132,6 +137,7 @@ export async function loadWorld(
       acknowledgements,
       acknowledgementsLastHour,
       quoted,
+      spoken,
     },
   }
 }

@@ -135,6 +135,8 @@ export interface ParsedMessage {
   readonly originalSender?: string
   /** Addresses of Delivered-To, X-Original-To, Envelope-To, Resent-To/-Cc: where a token of ours may stand. */
   readonly deliveredTo: readonly string[]
+  /** Addresses of Resent-To, Resent-Cc, Resent-Bcc, which are among those, too; absent: none. */
+  readonly resentTo?: readonly string[]
   /** Envelope sender as the delivering server noted it; `''` is the null reverse-path; null when unknown. */
   readonly returnPath: string | null
   readonly subject: string

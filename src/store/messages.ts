@@ -89,6 +89,13 @@ export class Messages {
     return this.#model.find({ messageId }).lean()
   }
 
+  /** Where what some messages say is kept: the SHA-256 of each as it came. */
+  async rawsOf(ids: readonly StoredMessageId[]): Promise<ReadonlyMap<StoredMessageId, string>> {
+    if (ids.length === 0) return new Map()
+    const found = await this.collection.find({ _id: { $in: [...ids] } }, { projection: { rawSha256: 1 } }).toArray()
+    return new Map(found.map(({ _id, rawSha256 }) => [_id, rawSha256]))
+  }
+
   /** Messages that were read in part. */
   async degraded(limit: number): Promise<readonly MessageDocument[]> {
     return this.#model.find({ flags: 'degraded' }).limit(limit).lean()

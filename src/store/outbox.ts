@@ -75,6 +75,22 @@ export class Outbox {
     )
   }
 
+  /** Texts of mails to agents about tickets, the newest first. */
+  async toldOf(
+    tickets: readonly TicketNumber[],
+    agents: readonly string[],
+    limit: number,
+  ): Promise<readonly Pick<OutboxRow, 'agent' | 'text'>[]> {
+    return this.collection
+      .find(
+        { ticket: { $in: [...tickets] }, agent: { $in: [...agents] } },
+        { projection: { _id: 0, agent: 1, text: 1 } },
+      )
+      .sort({ createdAt: -1 })
+      .limit(limit)
+      .toArray()
+  }
+
   /** How many acknowledgements were made since a time, counted up to a limit. */
   async countAcknowledgements(since: Date, limit: number): Promise<number> {
     return this.#model.countDocuments({ kind: 'acknowledgement', createdAt: { $gte: since } }, { limit: limit + 1 })

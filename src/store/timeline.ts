@@ -53,6 +53,13 @@ export class Timeline {
     return this.#read({ ticket }, 0)
   }
 
+  /** Comments on tickets, their order not told. */
+  async commentsOn(tickets: readonly TicketNumber[]): Promise<readonly TimelineEntry[]> {
+    const ofComments = { ticket: { $in: [...tickets] }, 'lines.type': 'timeline_comment' }
+    const events = await this.#collection.find(ofComments).toArray()
+    return events.flatMap(({ lines }) => lines).filter(({ type }) => type === 'timeline_comment')
+  }
+
   /** @param limit - 0: all */
   async #read(filter: QueryFilter<EventDocument>, limit: number): Promise<readonly TimelineEntry[]> {
     const events = await this.#model.find(filter).sort({ order: 1, event: 1 }).limit(limit).lean()

@@ -6,7 +6,8 @@ import { decideUserMail } from './customer/decide-user-mail.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Decision } from './decision.ts'
 import { isOwnAddress } from './directory.ts'
-import type { InboundMail } from './inbound-mail.ts'
+import { withoutNotifications } from './agent/quoted-notification.ts'
+import type { InboundMail, MailMessage } from './inbound-mail.ts'
 import { withUpdates } from './letters/mail-updates.ts'
 import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
 import { explainNote, onlyOutcome } from './outcome.ts'
@@ -20,9 +21,18 @@ import { threadCandidates } from './thread/thread-match.ts'
  * @returns all that is to be written, in one commit; deciding twice in the same context gives the same
  */
 export function decide(mail: InboundMail, context: MailContext): Decision {
-  const mailCase = { ...asWritten(mail, context.site), ...context }
+  const written = asWritten(mail, context.site)
+  const mailCase = { ...written, ...context, message: withoutQuotedNotifications(written.message, context) }
   const decision = withUpdates(decided(mailCase), mailCase)
   return { ...decision, explanation: { ...decision.explanation, proof: mail.proof.sender } }
+}
+
+/** An agent's program quotes what we wrote to him in ways that no parser knows (mail.md §7.13). */
+function withoutQuotedNotifications(message: MailMessage, { threads }: MailContext): MailMessage {
+  const told = threads.toldTo(message.from.addrSpec ?? '')
+  if (told.length === 0) return message
+  const visibleReply = withoutNotifications(message.visibleReply, told)
+  return visibleReply === message.visibleReply ? message : { ...message, visibleReply }
 }
 
 function decided(unruled: UnruledCase): Decision {

@@ -121,6 +121,15 @@ export function withMailShown(draft: Draft, message: StoredMessageId): Draft {
   return { ...draft, entries }
 }
 
+/** The mail on the timeline is what an agent says to agents alone. */
+export function withMailNoted(draft: Draft, message: StoredMessageId): Draft {
+  const entries = draft.entries.map((line) => (line.message === message ? { ...line, rule: noteRule } : line))
+  return { ...draft, entries }
+}
+
+/** The rule of a mail that is an internal note. */
+export const noteRule = 'note'
+
 /** A comment that is no mail: a note, or an answer written elsewhere than in a mail program. */
 export function withComment(
   draft: Draft,

@@ -1,4 +1,5 @@
 /** What mail has left behind: tickets with the ids that lead to them, what was stored, and what we sent. */
+import type { Said } from './agent/note-words.ts'
 import type { AnswerRoute, OutboundKind } from './outbound.ts'
 import type { ThreadIndex } from './thread/thread-match.ts'
 import type { TicketNumber } from './ticket.ts'
@@ -34,4 +35,8 @@ export interface Threads extends ThreadIndex {
   notification(tokenId: string): AnsweredNotification | null
   acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
   readonly acknowledgementsLastHour: number
+  /** What was said on a ticket, told for those that agents' mail may go to. */
+  saidOn(ticket: TicketNumber): Said
+  /** The texts of our mails to an agent about tickets that his mail may go to, the newest first. */
+  toldTo(agent: string): readonly string[]
 }

@@ -65,6 +65,6 @@ test('HTML templates hold the answer and the message escaped, and our marker sta
   expect(answer?.message.subject).toBe('Re: A <b>lamp</b>')
   expect(notification.message.subject).toBe(`TKT-${number}: A <b>lamp</b>`)
   expect(notification.message.html).toMatch(
-    /<body>\s*<p>##- Reply above this line[^<]*-##<\/p>\s*<h1>A &lt;b&gt;lamp&lt;\/b&gt;<\/h1><p>The &lt;i&gt;/,
+    /<body>\s*<p>##- Reply above this line -##<br>\s*Your answer goes to [^<]*<\/p>\s*<h1>A &lt;b&gt;lamp&lt;\/b&gt;<\/h1><p>The &lt;i&gt;/,
   )
 })

@@ -115,8 +115,8 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
 /** What agents get begins with our marker in HTML, too: answers are told from it (mail.md §4.2). */
 function htmlOf({ text, html }: OutgoingMail, images: readonly InlineImage[]): Html {
   if (html === undefined) return htmlOfText(text, images)
-  const firstLine = text.split('\n', 1)[0] ?? ''
-  return htmlOfTemplate(html, firstLine.startsWith('##-') ? firstLine : '', images)
+  const [head = ''] = text.split('\n\n', 1)
+  return htmlOfTemplate(html, head.startsWith('##-') ? head : '', images)
 }
 
 /**

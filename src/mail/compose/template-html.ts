@@ -28,7 +28,7 @@ export function htmlOfTemplate(
   images: readonly InlineImage[],
 ): Html {
   const filled = treeOf(template).flatMap((node) => filledNode(node, values))
-  const above = marker === '' ? [] : [element('p', {}, [marker]), '\n']
+  const above = marker === '' ? [] : [...paragraphsOf(marker), '\n']
   return htmlPage(withImages([...above, ...filled], images))
 }
 

@@ -23,6 +23,7 @@ export type HeaderValues = Pick<
   | 'isReplyToLoose'
   | 'originalSender'
   | 'deliveredTo'
+  | 'resentTo'
   | 'listPost'
   | 'returnPath'
   | 'subject'
@@ -74,9 +75,15 @@ function recipientCount(fields: readonly RawField[]): number {
   return values.reduce((sum, raw) => sum + raw.split('@').length - 1, 0)
 }
 
-function readDeliveredTo(fields: readonly RawField[], context: HeaderContext): string[] {
-  const found = DELIVERY_FIELDS.flatMap((name) => addressesOf(fields, name, context))
+function addressesIn(names: readonly string[], fields: readonly RawField[], context: HeaderContext): string[] {
+  const found = names.flatMap((name) => addressesOf(fields, name, context))
   return [...new Set(found.map((address) => address.addrSpec))].slice(0, context.addresses)
+}
+
+/** Few mails have any, and all are stored. */
+function resentIn(fields: readonly RawField[], context: HeaderContext): Pick<ParsedMessage, 'resentTo'> {
+  const resentTo = addressesIn(RESENT_FIELDS, fields, context)
+  return resentTo.length === 0 ? {} : { resentTo }
 }
 
 /** RFC 2369 §3.4: a `mailto:`, which may have a query. */
@@ -143,7 +150,8 @@ export function readHeaderValues(fields: readonly RawField[], context: HeaderCon
     bcc: addressesOf(fields, 'bcc', context),
     replyTo: addressesOf(fields, 'reply-to', context),
     ...replyToOf(fields, context),
-    deliveredTo: readDeliveredTo(fields, context),
+    deliveredTo: addressesIn(DELIVERY_FIELDS, fields, context),
+    ...resentIn(fields, context),
     listPost: readListPost(fields, context),
     returnPath: readReturnPath(fields, context),
     subject: headerLine(firstValue(fields, 'subject') ?? '', context.charset)

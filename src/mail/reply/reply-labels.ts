@@ -18,7 +18,10 @@ export interface LineLabel {
 }
 
 /** The line that our own notifications carry above what is not to be answered, and that of other ticket systems. */
-const REPLY_ABOVE = /##- .* -##|^\W*[-=#]{2,}.{0,40}\babove this line\b.{0,20}[-=#]{2,}\s*$/i
+const REPLY_ABOVE = /^\W*[-=#]{2,}.{0,40}\babove this line\b.{0,20}[-=#]{2,}\s*$|^\W*reply above this line\W*$/i
+/** Our own, whatever dashes and spaces a program made of it, and wherever it broke it. */
+const OUR_MARK = /#\s?#\s?[-\u2010-\u2015\u2212]+\s*(?:reply\s+above\s+this\s+line|.*[-\u2010-\u2015\u2212]\s?#\s?#)/i
+const LINES_OF_TORN_MARK = 4
 
 interface Reading {
   readonly lines: readonly ReplyLine[]
@@ -62,7 +65,7 @@ function labelAt(reading: Reading, index: number): number {
   const line = lines[index]
   if (!line || line.isBlank) return index + 1
   if (html?.restFrom === index) return labelRest(reading, index, 0.95)
-  if (REPLY_ABOVE.test(line.text)) return labelFromMarker(reading, index)
+  if (isMarker(lines, index)) return labelFromMarker(reading, index)
   if (isQuoted[index]) return label(reading, index, index + 1, { what: 'quote', confidence: 0.95 })
   const says = html?.lines[index]
   if (says === 'signature') return label(reading, index, index + 1, { what: 'signature', confidence: 0.95 })
@@ -133,10 +136,31 @@ function labelBelow(reading: Reading, from: number, end: number, isRestQuote: bo
   return label(reading, end, reading.lines.length, { what: 'quote', confidence: 0.85 })
 }
 
+/** Commands stand above the quotation also when the answer stands below it. */
+function hasAnswerAbove({ lines, labels }: Reading, index: number): boolean {
+  const above = lines.slice(0, index).filter((_, at) => labels[at]?.what === 'new')
+  return above.some(({ text }) => /[\p{L}\p{N}\p{S}]/u.test(text) && !/^\s*#/.test(text))
+}
+
+/** Does the line above which answers stand begin in this line? */
+function isMarker(lines: readonly ReplyLine[], index: number): boolean {
+  const first = unmarked(lines[index]?.text ?? '')
+  if (REPLY_ABOVE.test(first) || OUR_MARK.test(first)) return true
+  if (!/#/.test(first)) return false
+  const torn = lines.slice(index, index + LINES_OF_TORN_MARK).map(({ text }) => unmarked(text))
+  const found = OUR_MARK.exec(torn.join(' '))
+  return found !== null && found.index <= first.length
+}
+
+/** Without marks of quotation and characters that nobody sees. */
+function unmarked(text: string): string {
+  return text.replace(/\p{Cf}/gu, '').replace(/^[\s>|]+/, '')
+}
+
 /** Our own notification starts here, unless the answer to it stands below the quotation. */
 function labelFromMarker(reading: Reading, index: number): number {
   labelIntroduction(reading, index)
-  if (reading.newLines > 0 || !reading.isQuoted[index]) {
+  if (hasAnswerAbove(reading, index) || !reading.isQuoted[index]) {
     return label(reading, index, reading.lines.length, { what: 'quote', confidence: 0.98 })
   }
   return label(reading, index, index + 1, { what: 'quote', confidence: 0.98 })

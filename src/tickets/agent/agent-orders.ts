@@ -55,9 +55,9 @@ function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null
   return first && second ? { line: second.line, reason: `it contradicts ${first.line}` } : null
 }
 
-/** An answer to what is internal is internal, too; else the agent's own setting counts. */
+/** An answer to what is internal is internal, too, whatever else it answers (mail.md §7.13); else the agent's own setting counts. */
 function isUsuallyInternal({ tokens }: MailProof, agent: Agent | null): boolean {
   if (!agent) return false
-  const answered = tokens.find((token) => token.agent === agent.addrSpec)
-  return answered?.isInternal === true || agent.replies === 'internal'
+  const isInternal = tokens.some((token) => token.agent === agent.addrSpec && token.isInternal)
+  return isInternal || agent.replies === 'internal'
 }

@@ -8,6 +8,7 @@ import type { Ticket } from '../ticket.ts'
 import { strangersIn, type Addressees } from './addressees.ts'
 import { commandForms, type CommandFault } from './agent-commands.ts'
 import type { AgentCase } from './agent-orders.ts'
+import { noteWordsIn } from './note-words.ts'
 
 /** Why a mail is not carried out, as the timeline and the agent are told. */
 export interface MailRefusal {
@@ -16,6 +17,15 @@ export interface MailRefusal {
   /** The line that was refused; null: no command was. */
   readonly line: string | null
 }
+
+/** Rules of the remarks on refused mails, which are for their authors alone. */
+export const refusalRules: ReadonlySet<string | null> = new Set([
+  'agent-commands',
+  'answer-to-nobody',
+  'answers-per-hour',
+  'empty-answer',
+  'internal-note',
+])
 
 /** Nobody answers one ticket so often within an hour. */
 const mostAnswersPerHour = 20
@@ -59,8 +69,22 @@ export function reasonToRefuse(
     return commandRefusal({ line: open.line, reason: 'the ticket has no email members; name some with #cc' })
   const isAnswer = orders.hasContent && !orders.staysInternal && !isNew && !isRepeat && isLive(agentCase)
   if (isAnswer && relayed.length + strangers.length === 0) return answerToNobody
+  const isNoted = relayed.length > 0 ? notedWords(agentCase, ticket) : null
+  if (isNoted !== null) return noteRefusal(isNoted)
   const isRunaway = relayed.length > 0 && messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour
   return isRunaway ? runaway : null
+}
+
+/** Words of a note on the ticket, or on one that the mail names, which customers would read in it (mail.md §7.13). */
+function notedWords({ orders, proof, threads }: AgentCase, { number }: Ticket): string | null {
+  const tickets = new Set([number, ...proof.tokens.map(({ ticket }) => ticket)])
+  const words = [...tickets].map((ticket) => noteWordsIn(orders.text, threads.saidOn(ticket)))
+  return words.find((found) => found !== null) ?? null
+}
+
+function noteRefusal(words: string): MailRefusal {
+  const reason = `Your answer holds words of an internal note ("${words}"), so it was sent to nobody. Write it without them.`
+  return { rule: 'internal-note', line: null, reason }
 }
 
 /** The refusal of a command. @param what - what became of the mail */
@@ -78,7 +102,7 @@ export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, lin
   // The mail that tells of a robot's answers would be answered by the robot.
   const isEndless = rule === runaway.rule
   if (!author || !isLive(mailCase) || mailCase.isRepeat || isEndless) return draft
-  const isInternal = proof.tokens.find((token) => token.agent === author.addrSpec)?.isInternal ?? false
+  const isInternal = proof.tokens.some((token) => token.agent === author.addrSpec && token.isInternal)
   const readers = orders.isUsuallyInternal ? null : ticket.emailMembers
   const lines = line === null ? [reason] : [`> ${line}`, '', reason, 'To try again, answer this mail.', '', ...help]
   const text = refusalText(ticket, lines, readers)

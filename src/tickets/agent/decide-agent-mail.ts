@@ -4,6 +4,7 @@ import {
   causeOfMail,
   draftOf,
   withMail,
+  withMailNoted,
   withMailShown,
   withNotes,
   withOutbound,
@@ -116,7 +117,10 @@ function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOu
   if ('fault' in done) return refused(commandRefusal(done.fault))
   const reach = `relayed to ${to.relayed.length}, reached directly ${to.direct.length}`
   const noted = withNotes(done, [reach, ...orders.commands.map(({ line }) => `carried out: ${line}`)])
-  return { draft: isAnswer ? noted : withNotifications(noted, agentCase), isAnswer }
+  if (isAnswer) return { draft: noted, isAnswer }
+  const isNote = orders.hasContent && orders.staysInternal
+  const kept = isNote ? withMailNoted(noted, agentCase.place.storedId) : noted
+  return { draft: withNotifications(kept, agentCase), isAnswer }
 }
 
 /** Whoever may read it is known only after the first orders. */

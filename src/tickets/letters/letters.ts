@@ -3,8 +3,11 @@ import type { FormSender, MailMessage } from '../inbound-mail.ts'
 import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
 
-/** Everything from this line on is ours; an answer stands above it. */
-export const replyMarker = (recipients: string) => `##- Reply above this line: your answer goes to ${recipients} -##`
+/**
+ * Everything from its first line on is ours; an answer stands above it. That line is short, so that it survives wrapping;
+ * where the answer goes stands below it.
+ */
+export const replyMarker = (recipients: string) => `##- Reply above this line -##\nYour answer goes to ${recipients}`
 
 /** Where an answer goes that is a note. */
 export const internally = 'nobody outside, as an internal note, unless it begins with #public'
@@ -104,8 +107,9 @@ function timeOfDay(ms: number): string {
 
 /** What an agent reads of a colleague's note. */
 export function noteText(ticket: Ticket, { by, text }: { readonly by: string; readonly text: string }): string {
+  const members = ticket.emailMembers.map(shortPerson).join(', ')
   return [
-    replyMarker(internally),
+    replyMarker(members === '' ? internally : `${internally}: then to ${members}`),
     '',
     `${by} noted, for agents only:`,
     '',

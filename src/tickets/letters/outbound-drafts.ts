@@ -80,7 +80,9 @@ export function noteNotifications(
   const by = author?.displayName ?? 'Somebody'
   const fromName = `${by} via ${mailbox.displayName}`
   const text = noteText(ticket, { by, text: note })
-  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true, fromName, text }
+  // #public sends the answer to whom the note named, too.
+  const answerRoute = routeOf(ticket, ticket.order.members)
+  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true, fromName, text, answerRoute }
   return notifiedOf(ticket, { mailbox, directory })
     .filter(({ addrSpec }) => addrSpec !== author?.addrSpec)
     .map((agent) => mailToAgent(agent, about))

@@ -1,5 +1,6 @@
 /** The words of the mails that tell subscribers and owners of what became of a ticket (T-035). */
 import type { Draft, TrackedField } from '../draft.ts'
+import { refusalRules } from '../agent/agent-refusal.ts'
 import { internally, replyMarker } from './letters.ts'
 import { displayId, ticketNumber, type Ticket, type TimelineEntry } from '../ticket.ts'
 
@@ -39,7 +40,8 @@ export function updateText(
   { by, message, isNew }: { readonly by: string; readonly message: PublicMessage | null; readonly isNew: boolean },
 ): string | null {
   const changes = isNew ? [] : changesIn(entries)
-  const remarks = entries.flatMap(({ body, visibility }) => (body !== null && visibility === 'internal' ? [body] : []))
+  const said = entries.filter(({ rule, visibility }) => visibility === 'internal' && !refusalRules.has(rule))
+  const remarks = said.flatMap(({ body }) => body ?? [])
   if (!isNew && changes.length + remarks.length === 0 && message === null) return null
   return [
     replyMarker(internally),

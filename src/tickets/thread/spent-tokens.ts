@@ -14,7 +14,8 @@ const spentKept = 200
 export function withSpentTokens(draft: Draft, { message, proof, site: { directory } }: UnruledCase): Draft {
   const isStranger = (addrSpec: string) =>
     addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !directory.agents.has(addrSpec)
-  if (![...message.to, ...message.cc].some(({ addrSpec }) => isStranger(addrSpec))) return draft
+  const named = [...message.to, ...message.cc, ...message.bcc].map(({ addrSpec }) => addrSpec)
+  if (![...named, ...(message.resentTo ?? [])].some(isStranger)) return draft
   const shown = proof.tokens.filter(({ agent }) => agent !== null).map(({ id }) => id)
   const spentTokens = union(draft.ticket.spentTokens, shown).slice(-spentKept)
   return { ...draft, ticket: { ...draft.ticket, spentTokens } }

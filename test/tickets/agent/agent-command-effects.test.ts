@@ -301,9 +301,13 @@ describe('§4.5 notes', () => {
     expect(readersOf(reply!)).toEqual([ANN, BOB])
   })
 
-  it('the newest token counts: an answer to a customer’s mail is public, whatever its References hold', () => {
-    const tokens = [agentToken(SAM), agentToken(SAM, 1, { isInternal: true, id: 'older', foundIn: 'references' })]
-    expect(outboundOf(says(deskOf(group), 'Plug it in.', { tokens }), 'reply')).toHaveLength(1)
+  it('what names a note and a customer’s notification is internal, in whatever order', () => {
+    const note = agentToken(SAM, 1, { isInternal: true, id: 'older', foundIn: 'references' })
+    for (const tokens of [
+      [agentToken(SAM), note],
+      [note, agentToken(SAM)],
+    ])
+      expect(outboundOf(says(deskOf(group), 'Plug it in.', { tokens }), 'reply')).toEqual([])
   })
 
   it('an agent’s setting makes his answers notes, and #public overrides it', () => {
@@ -311,7 +315,7 @@ describe('§4.5 notes', () => {
     expect(mailsOf(says(deskOf(careful), 'Plug it in.'))).toEqual([`notification to ${KIM}`])
     expect(mailsOf(says(deskOf(careful), '#public\nPlug it in.'))).toEqual(['reply'])
     const [told] = outboundOf(deskOf(careful).decisions[0]!, 'notification')
-    expect(told?.text).toContain(`your answer goes to nobody outside, unless it begins with #public: then to ${ANN}`)
+    expect(told?.text).toContain(`Your answer goes to nobody outside, unless it begins with #public: then to ${ANN}`)
   })
 
   it('what customers have in To or Cc is no note: #note is refused, and a careful setting does not hide it', () => {

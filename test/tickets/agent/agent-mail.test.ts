@@ -188,7 +188,7 @@ describe('who hears of a customer’s mail', () => {
 
   it('§4.2 the notification says who will receive an answer', () => {
     const [mail] = outboundOf(new Desk().receive({ id: 'm1', cc: [BOB] }), 'notification')
-    expect(mail?.text).toMatch(new RegExp(`your answer goes to ${ANN}, ${BOB}`))
+    expect(mail?.text).toMatch(new RegExp(`^Your answer goes to ${ANN}, ${BOB}$`, 'm'))
   })
 
   it('robots and newsletters do not ring', () => {

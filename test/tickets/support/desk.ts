@@ -170,6 +170,8 @@ export interface DeskChanges {
   readonly contacts?: readonly Contact[]
   /** What commands may name; default: nothing. */
   readonly commandRecords?: CommandRecords
+  /** What was said on tickets, and told to agents; default: nothing. */
+  readonly spoken?: ThreadsSnapshot['spoken']
 }
 
 /** A decision, with its draft laid open. */
@@ -276,6 +278,7 @@ function threadsOf(changes: DeskChanges, notifications: Desk['notifications']): 
     acknowledgements: new Map(),
     acknowledgementsLastHour: 0,
     quoted: [],
+    spoken: changes.spoken ?? { said: new Map(), told: new Map() },
   }
 }
 

@@ -1,0 +1,132 @@
+/** Takes out of an agent's answer what we had written to him, however his program quotes it (mail.md §7.13). */
+
+/** Fewer letters in a row are in two texts by chance. */
+const rowLength = 16
+/** A line or two that both wrote are a phrase; what is longer was quoted. */
+const fewestQuoted = 40
+/** Programs write addresses twice, mend a word, or lose one. */
+const quotedShare = 0.9
+const mostMended = 8
+const mostSearched = 50_000
+const mostTold = 300_000
+
+/** Words around a message, as letters: whoever writes so has quoted us. */
+const frame =
+  /replyabovethisline|youranswergoesto|foragentsonly|^stage\w+severity|^severity\w+part|^owner\w+|^reportedby\w+/
+const frameWithinLine =
+  /replyabovethisline|youranswergoesto|stage\w+severity\w+part|owner\w+group\w+workspace|foragentsonly/
+
+/** Letters and digits of a text in lower case, and where each stands. */
+interface Letters {
+  readonly text: string
+  readonly places: readonly number[]
+}
+
+type Range = readonly [start: number, end: number]
+
+/**
+ * An answer without what it repeats of mails to its author. Letters are compared, so that wrapping, marks, dashes and
+ * spaces are nothing. Whole lines go; what an agent quotes within a sentence of his own stays.
+ *
+ * @param told - the texts of mails to him, the newest first
+ */
+export function withoutNotifications(answer: string, told: readonly string[]): string {
+  const letters = lettersOf(withoutLinks(answer.slice(0, mostSearched)))
+  const repeated = repeatedIn(letters.text, told)
+  if (!repeated.includes(true)) return answer
+  const ranges = [...quotedLines(answer, letters, repeated), ...framesWithin(answer, letters, repeated)]
+  return without(answer, ranges)
+    .replace(/^(?:[^\S\n]*\n)+/, '')
+    .trimEnd()
+}
+
+/** Outlook writes the address of a link behind it. */
+function withoutLinks(text: string): string {
+  return text.replace(/<(?:mailto:|https?:)[^<>\s]*>/gi, (link) => ' '.repeat(link.length))
+}
+
+function lettersOf(text: string): Letters {
+  const found = [...text.matchAll(/[\p{L}\p{N}]/gu)]
+  return {
+    text: found.map(([letter]) => letter.toLowerCase().charAt(0)).join(''),
+    places: found.map(({ index }) => index),
+  }
+}
+
+/** For each letter: does it stand in a row that was told? */
+function repeatedIn(text: string, told: readonly string[]): readonly boolean[] {
+  const repeated = Array.from(text, () => false)
+  const places = new Map<string, number[]>()
+  for (let at = 0; at + rowLength <= text.length; at++) {
+    const row = text.slice(at, at + rowLength)
+    places.set(row, [...(places.get(row) ?? []), at])
+  }
+  const known = lettersOf(told.join('\n').slice(0, mostTold)).text
+  for (let at = 0; places.size > 0 && at + rowLength <= known.length; at++) {
+    const row = known.slice(at, at + rowLength)
+    for (const place of places.get(row) ?? []) repeated.fill(true, place, place + rowLength)
+    places.delete(row)
+  }
+  return repeated
+}
+
+interface Line {
+  readonly range: Range
+  readonly letters: string
+  /** null: without letters; it goes with the line above it. */
+  readonly isQuoted: boolean | null
+}
+
+/** Stretches of whole lines that were told. */
+function quotedLines(answer: string, letters: Letters, repeated: readonly boolean[]): readonly Range[] {
+  const ranges: Range[] = []
+  let stretch: Line[] = []
+  const end = () => {
+    const said = stretch.map((line) => line.letters)
+    if (said.join('').length >= fewestQuoted || said.some((line) => frame.test(line)))
+      ranges.push([stretch[0]?.range[0] ?? 0, stretch.at(-1)?.range[1] ?? 0])
+    stretch = []
+  }
+  for (const line of linesOf(answer, letters, repeated)) {
+    if (line.isQuoted === false) end()
+    else if (line.isQuoted || stretch.length > 0) stretch.push(line)
+  }
+  end()
+  return ranges
+}
+
+function linesOf(answer: string, { text, places }: Letters, repeated: readonly boolean[]): readonly Line[] {
+  let letter = 0
+  return [...answer.matchAll(/[^\n]*\n|[^\n]+$/g)].map((found): Line => {
+    const range: Range = [found.index, found.index + found[0].length]
+    const first = letter
+    while ((places[letter] ?? Infinity) < range[1]) letter++
+    const own = repeated.slice(first, letter).filter((isRepeated) => !isRepeated).length
+    const isQuoted = letter === first ? null : own <= Math.min(mostMended, (letter - first) * (1 - quotedShare))
+    return { range, letters: text.slice(first, letter), isQuoted }
+  })
+}
+
+/** What a program put behind the answer, on one line with it. */
+function framesWithin(answer: string, { text, places }: Letters, repeated: readonly boolean[]): readonly Range[] {
+  const ranges: Range[] = []
+  for (let at = repeated.indexOf(true); at >= 0;) {
+    const next = repeated.indexOf(false, at)
+    const end = next < 0 ? text.length : next
+    const [first, last] = [places[at] ?? 0, places[end - 1] ?? 0]
+    const marks = /[\s#>|\p{Pd}]*$/u.exec(answer.slice(0, first))?.[0] ?? ''
+    if (frameWithinLine.test(text.slice(at, end))) ranges.push([first - marks.length, last + 1])
+    at = repeated.indexOf(true, end)
+  }
+  return ranges
+}
+
+function without(text: string, ranges: readonly Range[]): string {
+  let at = 0
+  let kept = ''
+  for (const [start, end] of ranges.toSorted(([a], [b]) => a - b)) {
+    kept += text.slice(at, Math.max(at, start))
+    at = Math.max(at, end)
+  }
+  return kept + text.slice(at)
+}
