@@ -10,7 +10,7 @@ const ANY = anyPhrase([...REPLIES, ...FORWARDS], { before: '^\\s*', after: `${CO
 const FORWARD = anyPhrase(FORWARDS, { before: '^\\s*', after: `${COUNT}[:：]\\s*` })
 const REPLY = anyPhrase(REPLIES, { before: '^\\s*', after: `${COUNT}[:：]` })
 /** Tags of lists and ticket systems: `[list]`, `[TKT-12]`. */
-const TAG = /^\s*\[[^\][]{1,60}\]\s*/
+const TAG = /^\s*\[[^\][]{1,120}\]\s*/
 /** Prefixes come in any number and order; nobody needs more than a dozen. */
 const MOST_PREFIXES = 12
 const LOOKED_AT_CHARS = 500

@@ -12,7 +12,7 @@ export const DAEMON_NAME =
 
 /** Subjects of delivery reports. Anchored, so that a person's `Re:` or `Fwd:` of one is none. */
 export const BOUNCE_SUBJECT = inAnyLanguage(({ bounces }) => bounces.subjects, {
-  before: '^\\s*(?:\\[[^\\]]{0,40}\\]\\s*)?[\\[(【<]?(?:\\*{1,5}\\s*\\S{0,20}\\s*\\*{1,5}\\s*)?(?:\\S{1,20}:\\s)??',
+  before: '^\\s*(?:\\[[^\\]]{0,120}\\]\\s*)?[\\[(【<]?(?:\\*{1,5}\\s*\\S{0,20}\\s*\\*{1,5}\\s*)?(?:\\S{1,20}:\\s)??',
 })
 
 /** What the notices of delivery reports say, wherever they stand in it. */

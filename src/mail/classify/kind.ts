@@ -2,7 +2,7 @@
 import type { KindEvidence } from './kind-evidence.ts'
 import { type FieldTable, tableOf } from './kind-fields.ts'
 import { isBulkMail, isListMail, suppressesAutoReply } from './kind-flags.ts'
-import { robotKindOf } from './kind-robot.ts'
+import { isReportedChallenge, robotKindOf } from './kind-robot.ts'
 import type { DeliveryReport, MailKind } from '../message.ts'
 import { sesNotificationIn } from '../reports/report-notification.ts'
 import { deliveryReportOf } from '../reports/report.ts'
@@ -36,8 +36,9 @@ export function kindOf(evidence: KindEvidence): KindVerdict {
   const receipt = receiptKindOf(evidence, table)
   if (receipt) return { kind: receipt, ...flags, report: null }
   const report = deliveryReportOf(evidence, table)
-  if (report) return { kind: kindOfReport(report), ...flags, report }
-  return { kind: robotKindOf(evidence, table), ...flags, report: null }
+  const isChallenge = report?.class === 'failure' && isReportedChallenge(evidence, table)
+  if (report && !isChallenge) return { kind: kindOfReport(report), ...flags, report }
+  return { kind: isChallenge ? 'challenge' : robotKindOf(evidence, table), ...flags, report: null }
 }
 
 /**

@@ -26,6 +26,6 @@ export function recipientIn(value: string): string | null {
 function cleaned(address: string): string {
   return address
     .toLowerCase()
-    .replace(/^[*=.]+(?=[^@])/, '')
+    .replace(/^(?!=\?)[*=.]+(?=[^@])/, '')
     .replace(/\.$/, '')
 }

@@ -2,7 +2,7 @@
 import { recipientIn } from './report-address.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { type FieldGroup, fieldGroupsOf } from './report-fields.ts'
-import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
+import { permanenceOf } from './report-permanence.ts'
 
 const RECIPIENT_FIELDS = ['final-recipient', 'original-recipient', 'x-actual-recipient'] as const
 const RECIPIENTS_AT_MOST = 200
@@ -31,7 +31,7 @@ function outcomeOf(group: FieldGroup, recipients: readonly string[]): RecipientO
   const diagnostic = remoteWords(withoutType(group.get('diagnostic-code') ?? ''))
   const status = mostTelling(enhancedCodesIn(written)[0] ?? null, enhancedCodesIn(diagnostic)[0] ?? null)
   const action = actionOf(group, status)
-  const isLocal = isLocalProgram(group.get('final-recipient') ?? '')
+  const isLocal = RECIPIENT_FIELDS.some((name) => isLocalProgram(group.get(name) ?? ''))
   const replyCode = replyCodeIn(diagnostic)
   const words = `${written.replace(/^\S+/, '')} ${diagnostic}`
   const isPermanent =
@@ -72,11 +72,11 @@ function mostTelling(written: string | null, remote: string | null): string | nu
 function actionOf(group: FieldGroup, status: string | null): RecipientOutcome['action'] {
   const action = /[a-z]+/.exec((group.get('action') ?? '').toLowerCase())?.[0]
   if (action === 'delayed' || action === 'delivered' || action === 'relayed' || action === 'expanded') return action
-  if (action === undefined && status?.startsWith('2')) return 'delivered'
+  if (action !== 'failed' && status?.startsWith('2')) return 'delivered'
   return 'failed'
 }
 
-/** A delay or a code 4.x.x is transient whatever the words; else words before codes (RFC 3464 §2.3.4, §2.3.6). */
+/** A delay or a code 4.x.x is transient whatever the words (RFC 3464 §2.3.4, §2.3.6). */
 function permanence(facts: {
   action: RecipientOutcome['action']
   status: string | null
@@ -86,5 +86,5 @@ function permanence(facts: {
   if (facts.action === 'delayed') return false
   if (facts.action !== 'failed') return null
   if (facts.status?.startsWith('4')) return false
-  return permanenceOfWords(facts.words) ?? permanenceOfCode(facts.status, facts.replyCode)
+  return permanenceOf(facts)
 }

@@ -11,11 +11,14 @@ const RECIPIENT_CUE = anyPhrase([
 const STRANGER_CUE =
   /\bmail from\b|\bfrom:|sender|contact|assistance|support|help\b|postmaster@|mailer-daemon@|message-?id|reply-to|originat|\bcc:/i
 
+/** What points to one of the addresses that follow it, and not to whoever is told. */
+const SENT_TO = /(?:\bto:?|\brcpt[^<\n]{0,20}|\bfor|recipients?:?|addressee?:?)\s{0,4}[<"(]?$/i
+
 /**
  * The addresses that a notice says did not get the mail.
  *
  * Addresses with the line to themselves come first, then those that a word points to, then any; strangers only when
- * there is no other, as in a failed mail to oneself.
+ * there is no other and just before them stands that it went to them, as in a failed mail to oneself: not "Sorry ann@…".
  *
  * @param text - the notice, at most some ten thousand characters
  * @param strangers - addresses that are hardly failed recipients: the reader's own and the mailer's; lower case
@@ -23,15 +26,18 @@ const STRANGER_CUE =
  */
 export function recipientsIn(text: string, strangers: ReadonlySet<string>): string[] {
   const tiers: [Set<string>, Set<string>, Set<string>] = [new Set(), new Set(), new Set()]
+  const sentTo = new Set<string>()
   for (const line of text.split(/\r?\n/)) {
     if (!line.includes('@') || line.length > 2_000) continue
     const tier = tierOf(line)
     for (const address of addressesIn(line.replace(/\bhttps?:\/\/\S+|mailto:\S+/gi, ' '))) {
       tiers[tier].add(address)
+      const before = line.slice(0, line.toLowerCase().indexOf(address))
+      if (tier === 1 && SENT_TO.test(before)) sentTo.add(address)
     }
   }
   const others = tiers.map((tier) => new Set([...tier].filter((address) => !strangers.has(address))))
-  const found = [...others, ...tiers.slice(0, 2)].find((tier) => tier.size > 0)
+  const found = [...others, tiers[0], sentTo].find((tier) => tier.size > 0)
   return [...(found ?? [])].slice(0, 100)
 }
 

@@ -1,7 +1,7 @@
 /** Reads reports that are written for people only, as mailers wrote them before RFC 3464 and many still do. */
 import { ARRIVAL_WORDS, DELAY_WORDS } from '../classify/bounce-signs.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
-import { permanenceOfCode, permanenceOfWords } from './report-permanence.ts'
+import { permanenceOf, permanenceOfWords } from './report-permanence.ts'
 import { recipientsIn } from './report-prose-recipients.ts'
 import { isDoubtfulRefusal } from './report-stage.ts'
 
@@ -23,7 +23,7 @@ export function proseOutcome(notice: string, strangers: ReadonlySet<string>): Re
   const replyCode = replyCodeIn(text)
   const isDelay = DELAY_WORDS.test(text)
   const isOther = isDelay || isDoubtfulRefusal({ words: text, status, notice: '' })
-  const isPermanent = isOther ? false : (permanenceOfBlocks(blocks) ?? permanenceOfCode(status, replyCode))
+  const isPermanent = isOther ? false : (permanenceOfBlocks(blocks) ?? permanenceOf({ status, replyCode, words: '' }))
   return {
     recipients: recipientsIn(text, strangers),
     action: isDelay ? 'delayed' : hasArrived(text, replyCode) ? 'delivered' : 'failed',

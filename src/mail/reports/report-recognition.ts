@@ -4,6 +4,10 @@ import type { KindEvidence, LeafPart } from '../classify/kind-evidence.ts'
 import { type FieldTable, firstOf, hasNullReversePath } from '../classify/kind-fields.ts'
 import { isNoReplyAddress } from '../classify/robot-address.ts'
 import { isAnswerSubject } from '../subject-prefixes.ts'
+import { addressesIn } from './report-address.ts'
+import { splitReport } from './report-notice.ts'
+import { originalMessageIdIn } from './report-original.ts'
+import { ABSENT_ADDRESS, REFUSED_SENDER } from './report-phrases.ts'
 
 const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status']
 
@@ -47,6 +51,11 @@ function isReportByType(evidence: KindEvidence): boolean {
   return type === 'delivery-status' || type === 'global-delivery-status' || evidence.parts.some(isStatusPart)
 }
 
+/** True when a daemon, a postmaster or a list's administrator sent it: whoever else sends a report may be asking for something. */
+export function isFromMailer(evidence: KindEvidence, table: FieldTable): boolean {
+  return senderSignsOf(evidence, table).isMailer
+}
+
 function senderSignsOf(evidence: KindEvidence, table: FieldTable): SenderSigns {
   const written = firstOf(table, 'from')
   const from = `${written} ${evidence.from.addrSpec ?? ''}`
@@ -80,9 +89,26 @@ function readsAsReport(evidence: KindEvidence, signs: SenderSigns): boolean {
   const hasWords = (): boolean => BOUNCE_WORDS.test(notice)
   if (signs.isDaemon) return hasSubject || hasWords() || ARRIVAL_WORDS.test(notice)
   if (signs.isMailer && isAnswer && !signs.isMarked) return QUOTED_REPLY.test(notice)
-  if (signs.isMailer) return (hasSubject && signs.isMarked) || hasWords()
+  if (signs.isMailer) return hasWords() || isMailersNotice(notice, { hasSubject, isMarked: signs.isMarked })
   if (signs.isMarked) return hasSubject && hasWords()
   return hasSubject && hasWords() && (RETURNED.test(typesOf(evidence)) || QUOTED_REPLY.test(notice))
+}
+
+/** Without any of the words: the subject beside another sign, or the null reverse-path above a reason. */
+function isMailersNotice(notice: string, signs: { hasSubject: boolean; isMarked: boolean }): boolean {
+  if (signs.hasSubject && (signs.isMarked || returnsMail(notice))) return true
+  return signs.isMarked && givesReason(notice)
+}
+
+/** The headers of a mail stand below the notice, its id among them. */
+function returnsMail(notice: string): boolean {
+  return originalMessageIdIn([splitReport(notice).returned]) !== null
+}
+
+/** An address, and that it is lost or its mailbox full: robots that answer for people say neither. */
+function givesReason(notice: string): boolean {
+  const written = splitReport(notice).notice
+  return addressesIn(written).length > 0 && (ABSENT_ADDRESS.test(written) || REFUSED_SENDER.test(written))
 }
 
 function typesOf(evidence: KindEvidence): string {

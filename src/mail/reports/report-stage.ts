@@ -12,9 +12,12 @@ const UNKNOWN_USER =
 const AFTER_DATA =
   /(?:unknown user|user unknown|no such user)[^()]{0,120}\(in reply to end of data|after end of data:[^()]{0,160}(?:unknown user|user unknown)|\b550 : user unknown/i
 
+/** Sendmail has the command in its transcript; it may have sent RCPT together with DATA, so a telling code outweighs this. */
+const BELOW_DATA = />>> DATA\s{1,4}<<< 550/
+
 /** Signs of a refusal at RCPT: Postfix, Exim, Sendmail, qmail, Yahoo, CommuniGate, Oracle, Gmail; au names the address. */
 const AT_RCPT =
-  /(?:reply to|after|response to|error from) rcpt|rcpt (?:to )?(?:command|response)|rcpt to:\s?<|\[rcpt_to\]|smtp:rcpt|smtp module\(|like recipient|recipient (?:address )?rejected|server has rejected address|\(state 14\)|>:\s{1,4}user unknown|address not found|could ?n[o']t be found/i
+  /(?:reply to|after|response to|error from) rcpt|rcpt (?:to )?(?:command|response)|rcpt to:\s?<|\[rcpt_to\]|smtp:rcpt|smtp module\(|like recipient|recipient (?:address )?rejected|server has rejected address|\(state 14\)|>(?::|\.\.\.)\s{1,4}(?:user unknown|unknown user|no such user)|address not found|could ?n[o']t be found/i
 
 /** What is known of one failure. */
 export interface Refusal {
@@ -35,5 +38,5 @@ export function isDoubtfulRefusal(refusal: Refusal): boolean {
   const context = `${refusal.words}\n${refusal.notice}`
   if (AFTER_DATA.test(context)) return true
   const isTold = refusal.status !== null && refusal.status !== '5.0.0'
-  return !isTold && /\b550\b/.test(refusal.words) && !AT_RCPT.test(context)
+  return !isTold && /\b550\b/.test(refusal.words) && (BELOW_DATA.test(context) || !AT_RCPT.test(context))
 }

@@ -10,6 +10,7 @@ import { sesNotificationIn } from './report-notification.ts'
 import { originalMessageIdIn, originalRecipientsIn } from './report-original.ts'
 import { proseOutcome } from './report-prose.ts'
 import { isDeliveryReport, isStatusPart, noticeTextOf } from './report-recognition.ts'
+import { isToldByCode } from './report-permanence.ts'
 import { isDoubtfulRefusal } from './report-stage.ts'
 import { summaryOf } from './report-summary.ts'
 
@@ -63,7 +64,8 @@ function filled(outcome: RecipientOutcome, prose: RecipientOutcome, notice: stri
     recipients: outcome.recipients.length > 0 ? outcome.recipients : prose.recipients,
     status: outcome.status ?? prose.status,
     diagnostic: outcome.diagnostic ?? prose.diagnostic,
-    isPermanent: isFailure && outcome.diagnostic === null ? (prose.isPermanent ?? own) : own,
+    isPermanent:
+      isFailure && outcome.diagnostic === null && !isToldByCode(outcome.status) ? (prose.isPermanent ?? own) : own,
   }
 }
 
