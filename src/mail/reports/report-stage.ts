@@ -13,7 +13,7 @@ const AFTER_DATA =
   /(?:unknown user|user unknown|no such user)[^()]{0,120}\(in reply to end of data|after end of data:[^()]{0,160}(?:unknown user|user unknown)|\b550 : user unknown/i
 
 /** Sendmail has the command in its transcript; it may have sent RCPT together with DATA, so a telling code outweighs this. */
-const BELOW_DATA = />>> DATA\s{1,4}<<< 550/
+const BELOW_DATA = />>> DATA\s{1,4}<<< 550 5\.0\.0 [^\n]{0,160}(?:unknown user|user unknown|no such user)/i
 
 /** Signs of a refusal at RCPT: Postfix, Exim, Sendmail, qmail, Yahoo, CommuniGate, Oracle, Gmail; au names the address. */
 const AT_RCPT =
