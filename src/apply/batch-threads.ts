@@ -15,11 +15,7 @@ export interface ThreadsSnapshot {
   readonly scope: string
   readonly claims: ReadonlyMap<string, TicketNumber>
   readonly tickets: readonly Ticket[]
-  readonly contents: readonly {
-    readonly messageId: string
-    readonly contentHash: string
-    readonly ticket: TicketNumber
-  }[]
+  readonly contents: readonly (StoredContent & { readonly messageId: string })[]
   readonly sentMails: ReadonlyMap<string, SentMail>
   /** By the ids of their tokens. */
   readonly notifications: ReadonlyMap<string, AnsweredNotification>
@@ -47,6 +43,7 @@ const fewestSharedShingles = 2
 
 interface StoredContent {
   readonly contentHash: string
+  readonly mailbox: string
   readonly ticket: TicketNumber
 }
 
@@ -143,15 +140,15 @@ export class BatchThreads implements Threads {
     }
     if (row) {
       this.#addShingles(message.shingles.own, number)
-      this.#addContent(claimKey(place.scope, place.identity), { contentHash: place.contentHash, ticket: number })
+      this.#addContent(claimKey(place.scope, place.identity), { ...place, ticket: number })
     }
     this.#addSaid(draft, message)
     for (const report of reports) if (report.status === 'failed') this.#addLoss(report)
     if (acknowledged !== null) this.#countAcknowledgement(acknowledged)
   }
 
-  #addContent(key: string, { contentHash, ticket }: { contentHash: string; ticket: number }): void {
-    this.#contents.set(key, [...(this.#contents.get(key) ?? []), { contentHash, ticket: ticket as TicketNumber }])
+  #addContent(key: string, { contentHash, mailbox, ticket }: StoredContent): void {
+    this.#contents.set(key, [...(this.#contents.get(key) ?? []), { contentHash, mailbox, ticket }])
   }
 
   #addShingles(shingles: readonly number[], ticket: number): void {

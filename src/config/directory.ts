@@ -42,9 +42,20 @@ export function directoryOf(
         },
       ]),
     ),
+    internalDomains: internalDomainsOf(config),
     isFreeMail: (domain) => freeMail.has(domain),
     words: mailWords,
   }
+}
+
+/** A customer's domain is his, should we have an address there. */
+function internalDomainsOf({ internalDomains, mailboxes, accounts }: Config): ReadonlySet<string> {
+  if (internalDomains) return new Set(internalDomains)
+  const theirs = new Set(accounts.flatMap(({ domains }) => domains))
+  const own = mailboxes
+    .flatMap(({ addresses }) => addresses)
+    .map((address) => address.slice(address.lastIndexOf('@') + 1))
+  return new Set(own.filter((domain) => !freeMail.has(domain) && !theirs.has(domain)))
 }
 
 function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [string, DirectoryUser][] {

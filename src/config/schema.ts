@@ -248,6 +248,10 @@ export const configSchema = z.strictObject({
   accounts: z.array(account).default([]),
   ccRules: z.array(ccRule).default([]),
   forms: z.array(form).default([]),
+  internalDomains: z
+    .array(domain)
+    .optional()
+    .describe('unknown senders there are colleagues; default: the domains of our addresses but free mail'),
   authentication: authentication.prefault({}),
   stages: stageSection.prefault({}),
   limits: limits.prefault({}),

@@ -2,7 +2,14 @@
 
 import { isRoboticAddress } from './classify/robot-address.ts'
 import { bringsVerification } from './classify/verification.ts'
-import { bareSubject, isAnswerSubject, subjectOfAnswer } from './subject-prefixes.ts'
+import { bareSubject, isAnswerSubject, isForwardSubject, subjectOfAnswer } from './subject-prefixes.ts'
 
 /** Pure functions, the same for every site. */
-export const mailWords = { isRoboticAddress, bareSubject, isAnswerSubject, subjectOfAnswer, bringsVerification }
+export const mailWords = {
+  isRoboticAddress,
+  bareSubject,
+  isAnswerSubject,
+  isForwardSubject,
+  subjectOfAnswer,
+  bringsVerification,
+}

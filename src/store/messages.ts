@@ -63,9 +63,9 @@ export class Messages {
   async contentsOf(
     scope: string,
     messageIds: readonly string[],
-  ): Promise<readonly Pick<MessageDocument, 'messageId' | 'contentHash' | 'ticket'>[]> {
+  ): Promise<readonly Pick<MessageDocument, 'messageId' | 'contentHash' | 'ticket' | 'mailbox'>[]> {
     if (messageIds.length === 0) return []
-    const fields = { _id: 0, messageId: 1, contentHash: 1, ticket: 1 }
+    const fields = { _id: 0, messageId: 1, contentHash: 1, ticket: 1, mailbox: 1 }
     return this.#model.find({ scope, messageId: { $in: messageIds } }, fields).lean()
   }
 

@@ -5,6 +5,7 @@ import { decideCustomerMail } from './customer/decide-customer-mail.ts'
 import { decideUserMail } from './customer/decide-user-mail.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Decision } from './decision.ts'
+import { isColleaguesComment } from './customer/colleague.ts'
 import { isOwnAddress } from './directory.ts'
 import { withoutNotifications } from './agent/quoted-notification.ts'
 import type { InboundMail, MailMessage } from './inbound-mail.ts'
@@ -13,6 +14,7 @@ import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
 import { explainNote, onlyOutcome } from './outcome.ts'
 import { asWritten } from './people/form-sender.ts'
 import { rule } from './thread/authority.ts'
+import { toldElsewhere } from './customer/told-elsewhere.ts'
 import { threadCandidates } from './thread/thread-match.ts'
 
 /**
@@ -47,6 +49,7 @@ function decided(unruled: UnruledCase): Decision {
   const isAway = message.kind === 'auto-reply'
   if (verdict === 'agent' && isForward(mailCase)) return decideForward(mailCase)
   if (verdict === 'user' || (verdict === 'unverified-user' && isAway)) return decideUserMail(mailCase)
+  if (isColleaguesComment(mailCase)) return decideUserMail(mailCase)
   const isAgents = verdict === 'agent' || (verdict === 'unverified-agent' && isAway)
   return isAgents ? decideAgentMail(mailCase) : decideCustomerMail(mailCase)
 }
@@ -58,7 +61,7 @@ function decideWithoutTicket(unruled: UnruledCase): Decision | null {
   const stored = threads.contentsOf(scope, identity).find((content) => content.contentHash === contentHash)
   if (stored) {
     const known = onlyOutcome('duplicate', explainNote('the same Message-ID with the same content is stored'))
-    return { ...known, seenOn: stored.ticket }
+    return { ...known, seenOn: stored.ticket, draft: toldElsewhere(unruled, stored) }
   }
   if (proof.isProbe) return onlyOutcome('own-copy', explainNote('it was sent by `intray mailbox test --send`'))
   if (isOwnCopy(unruled)) {

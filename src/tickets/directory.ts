@@ -60,6 +60,7 @@ export interface MailWords {
   /** A subject without what answering and forwarding put in front; equal ones are a hint at a thread, never a proof. */
   bareSubject(subject: string): string
   isAnswerSubject(subject: string): boolean
+  isForwardSubject(subject: string): boolean
   /** The subject of an answer to a mail. */
   subjectOfAnswer(subject: string): string
   /** Does a mail bring a code or a link that proves whose its address is? */
@@ -76,6 +77,8 @@ export interface Directory {
   /** Users of the records who have an address and are no agents, by address. */
   readonly users: ReadonlyMap<string, DirectoryUser>
   readonly mailboxes: ReadonlyMap<string, MailboxPolicy>
+  /** Of our organization: whoever writes from there and is not known is a colleague (mail.md §7.15). Default: none. */
+  readonly internalDomains?: ReadonlySet<string>
   /** Services whose users have nothing in common but the service: never matched by domain (T-038). */
   isFreeMail(domain: string): boolean
   readonly words: MailWords
@@ -89,8 +92,19 @@ export function isOwnAddress(directory: Directory, addrSpec: string): boolean {
 }
 
 /** Is it the address of a member of our organization, with or without access? Such are never customers (T-027, T-037). */
-export function isUserAddress({ agents, agentAliases, users }: Directory, addrSpec: string): boolean {
+export function isUserAddress(directory: Directory, addrSpec: string): boolean {
+  return isKnownUser(directory, addrSpec) || isColleague(directory, addrSpec)
+}
+
+/** An agent, or a user of the records? */
+export function isKnownUser({ agents, agentAliases, users }: Directory, addrSpec: string): boolean {
   return agents.has(addrSpec) || agentAliases.has(addrSpec) || users.has(addrSpec)
+}
+
+/** Somebody of our organization of whom nothing else is known (mail.md §7.15)? */
+export function isColleague(directory: Directory, addrSpec: string): boolean {
+  const isOurs = directory.internalDomains?.has(addrSpec.slice(addrSpec.lastIndexOf('@') + 1)) ?? false
+  return isOurs && !isKnownUser(directory, addrSpec) && !isOwnAddress(directory, addrSpec)
 }
 
 /** RFC 5321 §4.1.2 without quoted local parts, and with a dot in the domain. */

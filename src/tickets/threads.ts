@@ -29,7 +29,7 @@ export interface Threads extends ThreadIndex {
   contentsOf(
     scope: string,
     messageId: string,
-  ): readonly { readonly contentHash: string; readonly ticket: TicketNumber }[]
+  ): readonly { readonly contentHash: string; readonly ticket: TicketNumber; readonly mailbox: string }[]
   sentMail(messageId: string): SentMail | null
   /** The mail to an agent that a token was minted for. @param tokenId - see `ProvenToken.id` */
   notification(tokenId: string): AnsweredNotification | null

@@ -8,6 +8,7 @@ import { withWorkspaceOf } from '../people/workspace.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
 import { stageAfterCustomerMail, stateOf } from '../stage/stage.ts'
 import type { Ticket } from '../ticket.ts'
+import { colleagueOf } from './colleague.ts'
 import { isMessage, type CustomerCase } from './customer-case.ts'
 import { replyToOf } from './reply-to.ts'
 
@@ -49,10 +50,12 @@ function mayReportByReplying({ proof, ruling, site }: CustomerCase, ticket: Tick
 }
 
 /** T-026: the participants of the newest mail replace the members, or are added. */
-function withMembers(draft: Draft, { message, site, sender, cause, people }: CustomerCase): Draft {
+function withMembers(draft: Draft, mailCase: CustomerCase): Draft {
+  const { message, site, sender, cause, people } = mailCase
   const { addrSpec, displayName } = message.from
   const who = { addrSpec: addrSpec ?? '', displayName }
-  const author = sender ? [memberOf(who, site.directory, sender.contact.id)] : []
+  const isAuthor = sender !== null || colleagueOf(mailCase) !== null
+  const author = isAuthor ? [memberOf(who, site.directory, sender?.contact.id ?? null)] : []
   const mail = { author: addrSpec, people: [...author, ...people.members], directory: site.directory }
   return withMembersOfMail(draft, mail, cause)
 }
@@ -62,7 +65,7 @@ function withLastCustomer(draft: Draft, mailCase: CustomerCase): Draft {
   const { message, sender, cause } = mailCase
   const { addrSpec, displayName } = message.from
   const isNewest = cause.order >= draft.ticket.order.needsOn
-  if (!isNewest || addrSpec === null || sender === null) return draft
+  if (!isNewest || addrSpec === null || (sender === null && !colleagueOf(mailCase))) return draft
   const lastCustomer = { addrSpec, displayName, replyTo: replyToOf(mailCase, draft.ticket) }
   return { ...draft, ticket: { ...draft.ticket, lastCustomer } }
 }

@@ -1,5 +1,6 @@
 /** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
 import type { Decision, Outcome } from '../decision.ts'
+import { isColleague } from '../directory.ts'
 import {
   causeOfMail,
   draftOf,
@@ -24,6 +25,7 @@ import { siblingClaims } from '../thread/mass-mail.ts'
 import { claimsOf, withParent, withParentForNow, withParticipants } from '../thread/thread-state.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
 import { displayId, union, type Ticket, type TicketNumber } from '../ticket.ts'
+import { colleagueOf } from './colleague.ts'
 import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import { withEffects } from './customer-effects.ts'
 import { withLetters } from './customer-letters.ts'
@@ -49,7 +51,8 @@ function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: C
   const { ticket: known, followUpOf } = targetOf(ruled)
   const sender = isEffective(ruled) ? resolvedSender(ruled, known ?? followUpOf) : null
   const contact = sender?.contact ?? null
-  const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : product)
+  const colleague = isEffective(ruled) ? colleagueOf(ruled) : null
+  const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : (colleague ?? product))
   const opening = { contact, followUpOf, possiblyRelated: passedOver(ruled.ruling) }
   const start = draftOf(known ?? openTicket(ruled, opening, cause))
   const people = isMessage(ruled) ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
@@ -109,6 +112,7 @@ function mayReopen({ stage, subtype }: Ticket, { site }: MailCase): boolean {
 function resolvedSender({ message, mailbox, site }: MailCase, ticket: Ticket | null): ResolvedContact | null {
   const { addrSpec, displayName, isStrict } = message.from
   if (addrSpec === null || !isStrict || isNobody(addrSpec, message, site.directory)) return null
+  if (isColleague(site.directory, addrSpec)) return null
   if (message.kind === 'auto-reply' || message.kind === 'bounce') return null
   return resolveContact({ addrSpec, displayName }, { site, mailbox, revOrg: ticket?.revOrg ?? null })
 }

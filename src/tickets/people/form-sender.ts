@@ -1,6 +1,6 @@
 /** Forms of web sites and lists that rewrite From: the person is in Reply-To, or in a line of the text (mail.md §7.4). */
 
-import { isEmailAddress, isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
+import { isEmailAddress, isOwnAddress, isKnownUser, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import type { Policy } from '../site.ts'
 import { fitsPattern, type FormRule } from './address-pattern.ts'
@@ -22,7 +22,7 @@ export function asWritten<M extends Pick<InboundMail, 'place' | 'proof' | 'messa
   const isOurs = place.source === 'sent' || proof.isEcho || place.identity.startsWith('intray.')
   if (message.form || isOurs || addrSpec === null || !isStrict) return mail
   const { directory, policy } = known
-  if (isUserAddress(directory, addrSpec)) return mail
+  if (isKnownUser(directory, addrSpec)) return mail
   const listed = policy.forms?.find(({ sender }) => fitsPattern(sender, addrSpec))
   if (listed) return { ...mail, message: ofListed(message, listed, directory) }
   const person = isImpersonal(message, addrSpec, directory) ? personOfReplyTo(message, directory) : null
@@ -65,5 +65,5 @@ function personInText(message: MailMessage, pattern: RegExp, directory: Director
 }
 
 function isStranger(addrSpec: string, message: MailMessage, directory: Directory): boolean {
-  return isEmailAddress(addrSpec) && !isNobody(addrSpec, message, directory) && !isUserAddress(directory, addrSpec)
+  return isEmailAddress(addrSpec) && !isNobody(addrSpec, message, directory) && !isKnownUser(directory, addrSpec)
 }

@@ -4,6 +4,7 @@ import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
 import { answersAgentsMail } from './agents-ids.ts'
+import { isHandedOn } from './handed-on.ts'
 import { isMereSibling, sharesNobody } from './mass-mail.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
 import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
@@ -21,6 +22,13 @@ export function rule(unruled: AuthorityCase, candidates: readonly ThreadCandidat
   for (const candidate of [...candidates.filter(({ ticket }) => threads.ticket(ticket)), null]) {
     if (candidate && isMereSibling(unruled, candidate)) {
       vetoes.push({ candidate, reason: `${candidate.evidence} ${sharesNobody}` })
+      continue
+    }
+    if (candidate && isHandedOn(unruled, candidate)) {
+      vetoes.push({
+        candidate,
+        reason: `${candidate.evidence} leads to the mailbox whose thread this forwards to another`,
+      })
       continue
     }
     const tokens = ownTokens(unruled, candidate)

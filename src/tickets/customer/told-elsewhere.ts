@@ -1,0 +1,39 @@
+/** One mail to two mailboxes of ours is one ticket, and the people of both are told (mail.md §7.12). */
+
+import { isOwnAddress, isUserAddress } from '../directory.ts'
+import { causeOfMail, draftOf, product, withOutbound, type Draft } from '../draft.ts'
+import { isLive } from '../letters/acknowledgement.ts'
+import { notifiedOf } from '../letters/listeners.ts'
+import { messageNotifications } from '../letters/outbound-drafts.ts'
+import type { UnruledCase } from '../mail-case.ts'
+import type { TicketNumber } from '../ticket.ts'
+
+/**
+ * What the second delivery of a customer's mail tells those who hear of this mailbox and did not hear of the first; null
+ * when there is nobody.
+ *
+ * @param stored - the first delivery: where it came, and its ticket
+ */
+export function toldElsewhere(
+  unruled: UnruledCase,
+  stored: { readonly ticket: TicketNumber; readonly mailbox: string },
+): Draft | null {
+  const { place, message, site, mailbox, threads } = unruled
+  const { directory } = site
+  const [ticket, first] = [threads.ticket(stored.ticket), directory.mailboxes.get(stored.mailbox)]
+  if (!ticket || !first || first.name === mailbox.name || !isCustomersNews(unruled)) return null
+  const heard = new Set(notifiedOf(ticket, { mailbox: first, directory }).map(({ addrSpec }) => addrSpec))
+  const { order } = causeOfMail(place, product)
+  const news = messageNotifications(ticket, { message, mailbox, site, decisions: [], order })
+  const others = news.filter(({ agent }) => agent === null || !heard.has(agent))
+  return others.length === 0 ? null : withOutbound(draftOf(ticket), others)
+}
+
+function isCustomersNews(unruled: UnruledCase): boolean {
+  const { message, proof, site } = unruled
+  const { addrSpec } = message.from
+  const isOurs =
+    addrSpec !== null && (isUserAddress(site.directory, addrSpec) || isOwnAddress(site.directory, addrSpec))
+  const isFromPerson = message.kind === 'human' && !message.isBulk && !proof.isEcho
+  return isLive(unruled) && isFromPerson && proof.authentication !== 'fail' && !isOurs
+}
