@@ -16,9 +16,10 @@ function threadsOf(round: number): readonly MailSketch[] {
     const id = (n: number) => `r${round}-${name}${n}`
     return [
       { id: id(1), from: name === 'c' ? stranger : ANN, cc: [BOB] },
-      { id: id(2), from: BOB, answers: id(1), hour: 1 },
-      { id: id(3), from: EVE, answers: id(2), references: [id(1), id(2)], hour: 2 },
-      { id: id(4), from: stranger, answers: id(1), hour: 3, cc: [ZED] },
+      { id: id(2), from: BOB, answers: id(1), cc: [ANN], hour: 1 },
+      // Whom all share: mails with nothing in common but a parent are no thread (mail.md §7.5).
+      { id: id(3), from: EVE, answers: id(2), references: [id(1), id(2)], cc: [BOB], hour: 2 },
+      { id: id(4), from: stranger, answers: id(1), hour: 3, cc: [ZED, BOB] },
     ]
   })
 }
