@@ -83,7 +83,9 @@ export function isForwardMarker(line: string): boolean {
 
 /** True when a text may hold such a line: cheap, for a first choice. */
 export function mayHoldForwardMarker(text: string): boolean {
-  const searched = lowered(text.normalize('NFC'))
+  const candidates = text.split(/[\r\n]/).filter((line) => /[-_=—–*]{2}|[:：][*\s]*$/.test(line))
+  if (candidates.length === 0) return false
+  const searched = lowered(candidates.join('\n').normalize('NFC'))
   return [...FORWARDED_STEMS, ...FORWARD_OPENINGS].some((words) => searched.includes(words))
 }
 
