@@ -28,7 +28,7 @@ class TokenCollector implements TokenizerCallbacks {
   #name = ''
   #attribute = ''
   #value = ''
-  #attributes = new Map<string, string>()
+  #attributes: Map<string, string> | null = null
   #opaque: { readonly name: string; readonly from: number } | null = null
 
   constructor(html: string) {
@@ -45,7 +45,7 @@ class TokenCollector implements TokenizerCallbacks {
 
   onopentagname(start: number, end: number): void {
     this.#name = this.#nameAt(start, end)
-    this.#attributes = new Map()
+    this.#attributes = null
   }
 
   onattribname(start: number, end: number): void {
@@ -62,6 +62,7 @@ class TokenCollector implements TokenizerCallbacks {
   }
 
   onattribend(): void {
+    this.#attributes ??= new Map()
     if (!this.#attributes.has(this.#attribute)) this.#attributes.set(this.#attribute, this.#value)
   }
 
@@ -95,7 +96,7 @@ class TokenCollector implements TokenizerCallbacks {
   /** `<body>` ends a head that has no end tag; an opaque element that never ends hides nothing. */
   #open(isSelfClosing: boolean): void {
     if (this.#name === 'body' && this.#opaque?.name === 'head') this.#dropOpaque()
-    this.#add({ kind: 'open', name: this.#name, text: '', attributes: this.#attributes, isSelfClosing })
+    this.#add({ kind: 'open', name: this.#name, text: '', attributes: this.#attributes ?? noAttributes, isSelfClosing })
     if (OPAQUE.has(this.#name)) this.#opaque ??= { name: this.#name, from: this.tokens.length }
   }
 

@@ -7,6 +7,21 @@ export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header
 
 type Attributes = HtmlToken['attributes']
 
+/** One of these is in all marks below; a letter of them may be written as a character reference. */
+const IN_MARKS = [
+  ...['quote', 'signature', 'gmail_attr', 'reply', 'forward', 'zmail_extra', 'reference-message', 'includetail'],
+  ...[
+    'original-content',
+    'appendonsend',
+    'divrplyfwdmsg',
+    'messageheader',
+    'stopspelling',
+    'zwchr',
+    '__divider__',
+    '&#',
+  ],
+]
+
 const CONTAINER = /^(?:gmail_quote(?:_container)?|protonmail_quote|zmail_extra|tutanota_quote|fastmail-quote)$/
 /** Only with the name of a mail program or of a reply in it: a price offer is a "quote" as well. */
 const QUOTE = new RegExp(
@@ -39,6 +54,12 @@ export function elementRole(name: string, attributes: Attributes): ElementRole |
   if (isGmx || marks.some((mark) => QUOTE_IDS.has(mark) || QUOTE.test(mark))) return 'quote'
   if (marks.some((mark) => SIGNATURE.test(mark) || mark === 'applemailsignature')) return 'signature'
   return null
+}
+
+/** True when an element of a document may have a role: cheap, for a first choice. */
+export function mayHoldRoles(html: string): boolean {
+  const searched = html.toLowerCase()
+  return IN_MARKS.some((mark) => searched.includes(mark))
 }
 
 /** Classes, id, name and data-marker; Outlook on the web puts `x_` before each of them when it quotes. */

@@ -2,7 +2,7 @@
 
 import { htmlTokens } from '../html/html-tokens.ts'
 import type { HtmlToken } from '../html/html-tokens.ts'
-import { elementRole } from './quote-html-roles.ts'
+import { elementRole, mayHoldRoles } from './quote-html-roles.ts'
 import type { ElementRole } from './quote-html-roles.ts'
 import { squeezed } from './quote-letters.ts'
 
@@ -40,10 +40,10 @@ interface OpenElement {
  * Reads the zones of an HTML body in one pass.
  *
  * @param html - untrusted, at most 1 MiB and 100 elements deep
- * @returns null when there is no HTML, or it is past these limits
+ * @returns null when there is no HTML, none of its elements has a role, or it is past these limits
  */
 export function htmlStretches(html: string): HtmlStretches | null {
-  if (html === '' || html.length > MAX_HTML_CHARS) return null
+  if (html === '' || html.length > MAX_HTML_CHARS || !mayHoldRoles(html)) return null
   const reader = new StretchReader()
   for (const token of htmlTokens(html)) {
     if (token.kind === 'text') reader.text(token.text)
