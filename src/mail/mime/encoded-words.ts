@@ -12,6 +12,7 @@ interface Word {
 /** RFC 2047 §2; RFC 2231 §5 adds `*language`. White space inside the text is against the rules, and common. */
 const WORD_START = /=\?([^?\s]{0,60})\?([BbQq])\?/y
 const BEYOND_ASCII = /[\x80-\xff\x1b]/
+const CONTROLS = /[\x00-\x1f\x7f-\x9f]+/g
 
 function decodeQ(text: string): Buffer {
   return Buffer.from(
@@ -98,6 +99,6 @@ export function decodeHeaderText(raw: string, fallbackCharset: string | null): s
 
 /** As {@link decodeHeaderText}, in one line and fit for show: no control, bidi or zero-width characters. */
 export function headerLine(raw: string, fallbackCharset: string | null): string {
-  const text = decodeHeaderText(raw, fallbackCharset).replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ')
-  return removeInvisible(text).text.trim()
+  const text = decodeHeaderText(raw, fallbackCharset)
+  return /^[ -~]*$/.test(text) ? text.trim() : removeInvisible(text.replace(CONTROLS, ' ')).text.trim()
 }

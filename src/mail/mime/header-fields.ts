@@ -35,12 +35,16 @@ export function readFields(header: Buffer, limits: ParseLimits): HeaderFields {
   return { fields, isTruncated, isMalformed }
 }
 
+function isNamed(field: RawField, name: string): boolean {
+  return field.name.length === name.length && field.name.toLowerCase() === name
+}
+
 /** The value of the first field of that name (any letter case), or null. */
 export function firstValue(fields: readonly RawField[], name: string): string | null {
-  return fields.find((field) => field.name.toLowerCase() === name)?.value ?? null
+  return fields.find((field) => isNamed(field, name))?.value ?? null
 }
 
 /** The values of all fields of that name (any letter case), in order. */
 export function allValues(fields: readonly RawField[], name: string): string[] {
-  return fields.filter((field) => field.name.toLowerCase() === name).map((field) => field.value)
+  return fields.filter((field) => isNamed(field, name)).map((field) => field.value)
 }
