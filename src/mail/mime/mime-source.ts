@@ -20,6 +20,10 @@ export function mimeSource(header: Buffer, body: Buffer): MimeSource {
 
 /** Writes all of it, at the pace of its reader; the end of the reading is the stream's own. */
 export async function feed(stream: Writable, { header, body }: MimeSource): Promise<void> {
+  if (body.length <= SLICE_BYTES) {
+    stream.end(Buffer.concat([header, body]))
+    return
+  }
   stream.write(header)
   for (let at = 0; at < body.length; at += SLICE_BYTES) {
     if (stream.write(body.subarray(at, at + SLICE_BYTES))) continue

@@ -25,18 +25,19 @@ const MULTIPART = /^ontent-type[ \t]*:\s*multipart\//i
  */
 const UNREADABLE = /[\x00-\x08\x0b\x0e-\x1f\x80-\x9f\ufffd]/
 /** mailparser puts it between what stands in several places of a mail; behind the last HTML, plain text follows. */
-const JOINT = /<br\/>\n/
-const JOINTS_AT_END = /(?<!<br\/>\n)(?:<br\/>\n)+$/
+const JOINT = '<br/>\n'
 
 /** The HTML that mailparser gives, without the joints behind it. */
 export function withoutJoints(html: string): string {
-  return html.replace(JOINTS_AT_END, '')
+  let end = html.length
+  while (html.endsWith(JOINT, end)) end -= JOINT.length
+  return html.slice(0, end)
 }
 
 /** HTML in several places, or before plain text (for which mailparser leaves an empty line): their order counts. */
 function isMixed(text: string, html: string): boolean {
   const shown = withoutJoints(html)
-  return JOINT.test(shown) || (shown.length < html.length && text.startsWith('\n'))
+  return shown.includes(JOINT) || (shown.length < html.length && text.startsWith('\n'))
 }
 
 /** The Content- fields in these bytes, the root's or the parts'; lines of a text may look like one. */
