@@ -56,16 +56,16 @@ export function shinglesOf(text: string, spans: readonly Span[]): Shingles {
 }
 
 function sampled(text: string, most: number): readonly number[] {
-  const words = wordHashes(text)
+  const count = hashWords(text)
   const kept = new Set<number>()
   let rolling = 0
-  for (let at = 0; at < words.length; at++) {
+  for (let at = 0; at < count; at++) {
     rolling = (Math.imul(rolling, multiplier) + (words[at] ?? 0)) | 0
     if (at >= wordsPerShingle) rolling = (rolling - Math.imul(words[at - wordsPerShingle] ?? 0, multiplierOfOldest)) | 0
     const shingle = mixed(rolling)
     if (at >= wordsPerShingle - 1 && shingle % sampling === 0) kept.add(shingle)
   }
-  return [...kept].sort((a, b) => a - b).slice(0, most)
+  return [...Uint32Array.from(kept).sort().subarray(0, most)]
 }
 
 /** The rolling hash has little randomness in its low bits, by which is sampled. */
@@ -74,19 +74,27 @@ function mixed(hash: number): number {
   return (once ^ (once >>> 15)) >>> 0
 }
 
-/** FNV-1a of each word: the same in every process and release, since what comes of it is stored. */
-function wordHashes(text: string): readonly number[] {
-  const hashes: number[] = []
+/** The hashes of the words of the text that is read, used again for each: no text has more words than characters. */
+const words = new Int32Array(readCharacters)
+
+/**
+ * FNV-1a of each word, into `words`: the same in every process and release, since what comes of it is stored.
+ *
+ * @returns how many
+ */
+function hashWords(text: string): number {
+  let count = 0
   let hash = start
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (isWordCharacter(code)) hash = Math.imul(hash ^ (isUpperLetter(code) ? code | 0x20 : code), prime)
-    const isEnd = !isWordCharacter(code) || isWordAlone(code)
-    if (isEnd && hash !== start) hashes.push(hash)
-    if (isEnd) hash = start
+    const isIn = isWordCharacter(code)
+    if (isIn) hash = Math.imul(hash ^ (isUpperLetter(code) ? code | 0x20 : code), prime)
+    if (isIn && !isWordAlone(code)) continue
+    if (hash !== start) words[count++] = hash
+    hash = start
   }
-  if (hash !== start) hashes.push(hash)
-  return hashes
+  if (hash !== start) words[count++] = hash
+  return count
 }
 
 /** Letters and digits; of other scripts everything but the punctuation blocks. */
