@@ -1,8 +1,7 @@
 /** Acknowledgements given per address and day, counted in MongoDB so that the limits hold over workers and restarts. */
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
 import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession, Collection } from './driver.ts'
 import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 const hourMs = 3_600_000
@@ -42,7 +41,7 @@ export interface AcknowledgementsGiven {
 /** The acknowledgements given, per address. */
 export class AcknowledgementCounts {
   readonly #model: Model<CountDocument>
-  readonly #collection: Collection<CountDocument>
+  readonly #collection: mongo.Collection<CountDocument>
 
   constructor(connection: Connection) {
     this.#model = modelOf(connection, 'acknowledgementCounts', schema)
@@ -67,7 +66,10 @@ export class AcknowledgementCounts {
    *
    * @throws {VersionConflictError} when another worker counted one of the addresses since it was read
    */
-  async add({ acknowledged, acknowledgements, nowMs }: AcknowledgementsGiven, session: ClientSession): Promise<void> {
+  async add(
+    { acknowledged, acknowledgements, nowMs }: AcknowledgementsGiven,
+    session: mongo.ClientSession,
+  ): Promise<void> {
     if (acknowledged.size === 0) return
     const lastAt = new Date(nowMs)
     const written = await this.#collection.bulkWrite(

@@ -1,9 +1,8 @@
 /** Claims `(scope, id) → ticket`: the unique key decides every race about where a thread belongs (JWZ's ghost roots). */
 import { createHash } from 'node:crypto'
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession, Collection } from './driver.ts'
 import { number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 /** Longer ids are claimed by digest: RFC 5322 lets a line have 998 characters, hostile mail more. */
@@ -22,7 +21,7 @@ export function claimKey(scope: string, id: string): string {
 /** The claims. */
 export class Claims {
   readonly #model: Model<Claim>
-  readonly #collection: Collection<Claim>
+  readonly #collection: mongo.Collection<Claim>
 
   constructor(connection: Connection) {
     this.#model = modelOf(connection, 'claims', schema)
@@ -37,7 +36,7 @@ export class Claims {
   }
 
   /** Writes new claims; a key that somebody else wrote first fails the whole commit. */
-  async insert(claims: ReadonlyMap<string, TicketNumber>, session: ClientSession): Promise<void> {
+  async insert(claims: ReadonlyMap<string, TicketNumber>, session: mongo.ClientSession): Promise<void> {
     if (claims.size === 0) return
     const documents = [...claims].map(([_id, ticket]) => ({ _id, ticket }))
     await this.#collection.insertMany(documents, { session, ordered: false })

@@ -1,7 +1,6 @@
 /** The connection to MongoDB: majority writes, and collections declared with their schemas and indexes. */
-import mongoose, { type Connection, type Model, type Schema } from 'mongoose'
+import mongoose, { type Connection, type Model, type Schema, type mongo } from 'mongoose'
 import { StoreUnavailableError } from '../errors.ts'
-import type { Collection, Document } from './driver.ts'
 
 /**
  * Connects to a replica set; a single node will do, but transactions need one.
@@ -36,8 +35,20 @@ export function modelOf<T>(connection: Connection, name: string, schema: Schema<
  * The collection of a model as the driver gives it, for the writes of whole sets of mails: mongoose casts and checks each
  * operation of a `bulkWrite`, which costs two to five times what the driver does. The compiler checks them instead.
  */
-export function collectionOf<T extends Document>(model: Model<T>): Collection<T> {
+export function collectionOf<T extends mongo.Document>(model: Model<T>): mongo.Collection<T> {
   return model.db.getClient().db().collection<T>(model.collection.name)
+}
+
+/** How many documents have each value of a field; `unset` counts those where it is null. */
+export async function countBy<T>(
+  model: Model<T>,
+  field: keyof T & string,
+  unset = 'none',
+): Promise<ReadonlyMap<string, number>> {
+  const groups = await model.aggregate<{ _id: string | null; n: number }>([
+    { $group: { _id: `$${field}`, n: { $sum: 1 } } },
+  ])
+  return new Map(groups.map(({ _id, n }) => [_id ?? unset, n]))
 }
 
 /** Creates the collections and indexes that are declared and not there yet; an index that differs is an error. */

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { mongo, type Connection } from 'mongoose'
 import { NotFoundError } from '../errors.ts'
-import type { Collection } from './driver.ts'
 import { bytes, moment, number, text, type DocumentOf } from './schema.ts'
 import { insertMissing } from './write-errors.ts'
 
@@ -34,7 +33,7 @@ type ContentDocument = DocumentOf<typeof contentPaths>
 
 /** A collection of contents. */
 export class Contents {
-  readonly #collection: Collection<ContentDocument>
+  readonly #collection: mongo.Collection<ContentDocument>
   readonly #bucket: mongo.GridFSBucket
 
   /** @param name - of the collection, declared by the caller, and of the bucket */

@@ -1,16 +1,15 @@
 /** The ledger of delivered mails; what becomes of a row is told in inbound-row.ts. */
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { Outcome } from '../tickets/decision.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from '../tickets/ticket.ts'
-import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession, Collection } from './driver.ts'
+import { collectionOf, countBy, modelOf } from './connection.ts'
 import { inboundRowSchema, openRow, type InboundEnding, type InboundRow, type NewInboundRow } from './inbound-row.ts'
 import { keysOfFolder } from './ledger-keys.ts'
 import { insertMissing } from './write-errors.ts'
 
 /** The ledger. */
 export class InboundRows {
-  readonly collection: Collection<InboundRow>
+  readonly collection: mongo.Collection<InboundRow>
   readonly #model: Model<InboundRow>
 
   constructor(connection: Connection) {
@@ -163,10 +162,7 @@ export class InboundRows {
 
   /** How many rows ended with each outcome; `waiting` counts the open ones. */
   async countByOutcome(): Promise<ReadonlyMap<string, number>> {
-    const groups = await this.#model.aggregate<{ _id: string | null; n: number }>([
-      { $group: { _id: '$outcome', n: { $sum: 1 } } },
-    ])
-    return new Map(groups.map(({ _id, n }) => [_id ?? 'waiting', n]))
+    return countBy(this.#model, 'outcome', 'waiting')
   }
 
   /**
@@ -174,7 +170,7 @@ export class InboundRows {
    *
    * @returns how many were still open
    */
-  async close(endings: readonly InboundEnding[], session: ClientSession): Promise<number> {
+  async close(endings: readonly InboundEnding[], session: mongo.ClientSession): Promise<number> {
     if (endings.length === 0) return 0
     const ids = endings.map(({ _id }) => _id)
     // One statement for all: MongoDB plans each statement anew, which cost more than the writes themselves.

@@ -1,8 +1,7 @@
 /** Issues, with the same guard against lost updates as tickets. */
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { Issue, IssueNumber } from '../tickets/issue.ts'
 import { modelOf } from './connection.ts'
-import type { ClientSession } from './driver.ts'
 import { list, nested, number, schemaOf, text, type Paths } from './schema.ts'
 import { writeVersions } from './versions.ts'
 
@@ -66,7 +65,7 @@ export class Issues {
    *
    * @throws {VersionConflictError} when one of them has changed since it was read
    */
-  async write(states: readonly IssueState[], session: ClientSession): Promise<void> {
+  async write(states: readonly IssueState[], session: mongo.ClientSession): Promise<void> {
     const documents = states.map(({ issue, readVersion }) => ({ document: documentOf(issue), readVersion }))
     await writeVersions(this.#model, documents, session)
   }

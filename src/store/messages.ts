@@ -1,11 +1,10 @@
 /** Messages of tickets: which mail stands where; what it says is with the parsed mails. */
 import { createHash } from 'node:crypto'
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { MailKind } from '../mail/message.ts'
 import type { Verdict } from '../tickets/thread/sender-policy.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession, Collection } from './driver.ts'
 import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 const paths = {
@@ -51,7 +50,7 @@ export function storedMessageId(scope: string, messageId: string, contentHash: s
 
 /** The messages. */
 export class Messages {
-  readonly collection: Collection<MessageDocument>
+  readonly collection: mongo.Collection<MessageDocument>
   readonly #model: Model<MessageDocument>
 
   constructor(connection: Connection) {
@@ -80,7 +79,7 @@ export class Messages {
   }
 
   /** Writes messages inside a commit; one that is there already fails the whole commit. */
-  async insert(documents: readonly MessageDocument[], session: ClientSession): Promise<void> {
+  async insert(documents: readonly MessageDocument[], session: mongo.ClientSession): Promise<void> {
     if (documents.length > 0) await this.collection.insertMany([...documents], { session, ordered: false })
   }
 

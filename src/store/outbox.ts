@@ -1,11 +1,10 @@
 /** The outbox; what becomes of a row is told in outbox-row.ts. */
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { CopyStatus, DeliveryChange } from '../tickets/delivery/delivery.ts'
 import type { AnsweredNotification, SentMail } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
-import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession, Collection } from './driver.ts'
+import { collectionOf, countBy, modelOf } from './connection.ts'
 import { outboxSchema, type OutboxClaim, type OutboxRow } from './outbox-row.ts'
 
 /** What is left of a recipient whose copy did not go out, or whose fate nobody knows. */
@@ -13,7 +12,7 @@ const unsent: readonly CopyStatus[] = ['failed', 'unknown', 'dropped']
 
 /** The outbox. */
 export class Outbox {
-  readonly collection: Collection<OutboxRow>
+  readonly collection: mongo.Collection<OutboxRow>
   readonly #model: Model<OutboxRow>
 
   constructor(connection: Connection) {
@@ -22,12 +21,12 @@ export class Outbox {
   }
 
   /** Writes rows inside a commit. */
-  async insert(rows: readonly OutboxRow[], session: ClientSession): Promise<void> {
+  async insert(rows: readonly OutboxRow[], session: mongo.ClientSession): Promise<void> {
     if (rows.length > 0) await this.collection.insertMany([...rows], { session, ordered: false })
   }
 
   /** Applies delivery reports to recipients inside a commit. */
-  async applyReports(reports: readonly RecipientReport[], session: ClientSession): Promise<void> {
+  async applyReports(reports: readonly RecipientReport[], session: mongo.ClientSession): Promise<void> {
     for (const { messageId, addrSpec, status, enhancedStatusCode, text } of reports) {
       const to = status === 'delivered' ? 'sent' : status
       const set = { status: to, enhancedStatusCode, text, at: new Date(), isHandedOver: true }
@@ -97,7 +96,7 @@ export class Outbox {
   }
 
   /** Notes inside a commit that copies of mails of ours were seen in a mailbox. */
-  async noteCopies(messageIds: readonly string[], session: ClientSession): Promise<void> {
+  async noteCopies(messageIds: readonly string[], session: mongo.ClientSession): Promise<void> {
     if (messageIds.length === 0) return
     const filter = { messageId: { $in: [...messageIds] }, copySeenAt: null }
     await this.collection.updateMany(filter, { $set: { copySeenAt: new Date() } }, { session })
@@ -212,9 +211,6 @@ export class Outbox {
 
   /** How many rows are in each state. */
   async countByState(): Promise<ReadonlyMap<string, number>> {
-    const groups = await this.#model.aggregate<{ _id: string; n: number }>([
-      { $group: { _id: '$state', n: { $sum: 1 } } },
-    ])
-    return new Map(groups.map(({ _id, n }) => [_id, n]))
+    return countBy(this.#model, 'state')
   }
 }

@@ -1,10 +1,9 @@
 /** Parsed mails, once per raw content: what the rules and the pages read instead of bytes. */
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { OwnCheck } from '../mail/sender-proof/authentication.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import { visibleReplyOf } from '../mail/visible-reply.ts'
 import { collectionOf, modelOf } from './connection.ts'
-import type { Collection } from './driver.ts'
 import { schemaOf, text, whole } from './schema.ts'
 import { insertMissing } from './write-errors.ts'
 
@@ -39,7 +38,7 @@ const schema = schemaOf<StoredMail>({
 /** The parsed mails. */
 export class ParsedMails {
   readonly #model: Model<StoredMail>
-  readonly #collection: Collection<StoredMail>
+  readonly #collection: mongo.Collection<StoredMail>
 
   constructor(connection: Connection) {
     this.#model = modelOf(connection, 'parsedMails', schema)

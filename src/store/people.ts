@@ -1,9 +1,8 @@
 /** Contacts, workspaces and accounts: the people outside, and where they belong. */
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { AccountRecord, ContactRecord, WorkspaceRecord } from '../tickets/records/records.ts'
 import type { Contact, RevOrgId, Workspace } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession } from './driver.ts'
 import { list, schemaOf, text, type Paths } from './schema.ts'
 import { insertMissing } from './write-errors.ts'
 
@@ -75,7 +74,11 @@ export class People {
   }
 
   /** Writes new people inside a commit; one that is there already fails the whole commit, an account stays as it is. */
-  async insert(workspaces: readonly Workspace[], contacts: readonly Contact[], session: ClientSession): Promise<void> {
+  async insert(
+    workspaces: readonly Workspace[],
+    contacts: readonly Contact[],
+    session: mongo.ClientSession,
+  ): Promise<void> {
     const inCommit = { session, ordered: false }
     if (workspaces.length > 0) {
       // A configured account may have the name that a stranger's would get.

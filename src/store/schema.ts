@@ -20,44 +20,21 @@ export type Paths<T> = { readonly [K in keyof T]-?: Path<T[K]> }
 export type DocumentOf<P> = { readonly [K in keyof P]: P[K] extends Path<infer T> ? T : never }
 
 /** Text. */
-export function text<T extends string | null = string>(): Path<T> {
-  return { type: String }
-}
-
+export const text = <T extends string | null = string>(): Path<T> => ({ type: String })
 /** A number. */
-export function number<T extends number | null = number>(): Path<T> {
-  return { type: Number }
-}
-
+export const number = <T extends number | null = number>(): Path<T> => ({ type: Number })
 /** Yes or no. */
-export function flag(): Path<boolean> {
-  return { type: Boolean }
-}
-
+export const flag = (): Path<boolean> => ({ type: Boolean })
 /** A moment. */
-export function moment<T extends Date | null = Date>(): Path<T> {
-  return { type: Date }
-}
-
+export const moment = <T extends Date | null = Date>(): Path<T> => ({ type: Date })
 /** Bytes. */
-export function bytes<T extends Buffer | null = Buffer>(): Path<T> {
-  return { type: Buffer }
-}
-
+export const bytes = <T extends Buffer | null = Buffer>(): Path<T> => ({ type: Buffer })
 /** A list of what another path holds; mongoose must not add an empty one where a write has none. */
-export function list<T>(item: Path<T>): Path<readonly T[]> {
-  return { type: [item], default: undefined }
-}
-
+export const list = <T>(item: Path<T>): Path<readonly T[]> => ({ type: [item], default: undefined })
 /** A document within the document. */
-export function nested<T>(paths: Paths<NonNullable<T>>): Path<T> {
-  return { type: schemaOf(paths, false) }
-}
-
+export const nested = <T>(paths: Paths<NonNullable<T>>): Path<T> => ({ type: schemaOf(paths, false) })
 /** Anything: read and written as a whole, never asked for by what is in it. */
-export function whole<T>(): Path<T> {
-  return { type: Schema.Types.Mixed }
-}
+export const whole = <T>(): Path<T> => ({ type: Schema.Types.Mixed })
 
 /** A schema: a write of a field that it lacks is refused, for it must not be lost in silence. */
 export function schemaOf<T>(paths: Paths<T>, hasId = true): Schema<T> {

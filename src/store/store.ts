@@ -1,6 +1,5 @@
 /** The whole store on one connection, and the one transaction in which decisions are written. */
-import type { Connection } from 'mongoose'
-import type { ClientSession } from './driver.ts'
+import type { Connection, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { Contact, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
@@ -120,7 +119,7 @@ export class Store {
     await this.#connection.close()
   }
 
-  async #writeAll(set: CommitSet, session: ClientSession): Promise<void> {
+  async #writeAll(set: CommitSet, session: mongo.ClientSession): Promise<void> {
     const open = await this.inboundRows.close(set.endings, session)
     if (open !== set.endings.length) throw new VersionConflictError('a mail was decided by somebody else')
     await this.claims.insert(set.claims, session)

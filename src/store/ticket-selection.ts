@@ -1,10 +1,10 @@
 /** Conditions and sort orders in the words of MongoDB: a value is always a value, never an operator. */
+import type { mongo } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import type { Condition, QueryAttribute, SortKey } from '../tickets/records/ticket-query.ts'
-import type { Document } from './driver.ts'
 
 /** The filter of some conditions, all of which must hold. */
-export function matchOf(conditions: readonly Condition[]): Document {
+export function matchOf(conditions: readonly Condition[]): mongo.Document {
   return conditions.length === 0 ? {} : { $and: conditions.map(matchOne) }
 }
 
@@ -24,7 +24,7 @@ export const placeFieldOf = (index: number) => `key${index}`
  * @param keys - attributes that hold one value; none: by number alone, and without a `place`
  * @param after - only what comes after it
  */
-export function orderStages(keys: readonly SortKey[], after: SortPlace | null): Document[] {
+export function orderStages(keys: readonly SortKey[], after: SortPlace | null): mongo.Document[] {
   if (keys.length === 0) return [{ $sort: { _id: 1 } }]
   const values = keys.map(({ attribute }, i) => [placeFieldOf(i), { $ifNull: [sortValue(attribute), null] }])
   const order = keys.map(({ direction }, i) => [`place.${placeFieldOf(i)}`, direction])
@@ -36,7 +36,7 @@ export function orderStages(keys: readonly SortKey[], after: SortPlace | null): 
 }
 
 /** Behind the place by the first key whose values differ; the number counts last. */
-function beyond(keys: readonly SortKey[], { values, number }: SortPlace): Document {
+function beyond(keys: readonly SortKey[], { values, number }: SortPlace): mongo.Document {
   const parts = [
     ...keys.map(({ direction }, i) => ({ field: `$place.${placeFieldOf(i)}`, direction, value: values[i] ?? null })),
     { field: '$_id', direction: 1, value: number as number },
@@ -51,7 +51,7 @@ function beyond(keys: readonly SortKey[], { values, number }: SortPlace): Docume
   }
 }
 
-function matchOne({ attribute, operator, values }: Condition): Document {
+function matchOne({ attribute, operator, values }: Condition): mongo.Document {
   if (operator === 'none-of') return { $nor: [anyOf(attribute, values)] }
   if (operator === 'any-of') return anyOf(attribute, values)
   const range = { [operator === 'from' ? '$gte' : '$lt']: values[0] }
@@ -60,13 +60,13 @@ function matchOne({ attribute, operator, values }: Condition): Document {
     : { [attribute.path]: range }
 }
 
-function anyOf({ name, path, isList }: QueryAttribute, values: readonly unknown[]): Document {
+function anyOf({ name, path, isList }: QueryAttribute, values: readonly unknown[]): mongo.Document {
   const given = { $in: values.filter((value) => value !== null) }
   const has = path === null ? { customFields: { $elemMatch: { name, value: given } } } : { [path]: given }
   return values.includes(null) ? { $or: [has, hasNone(name, path, isList)] } : has
 }
 
-function hasNone(name: string, path: string | null, isList: boolean): Document {
+function hasNone(name: string, path: string | null, isList: boolean): mongo.Document {
   if (path === null) return { 'customFields.name': { $ne: name } }
   return isList ? { [path.split('.')[0] ?? path]: { $size: 0 } } : { [path]: null }
 }

@@ -1,9 +1,8 @@
 /** Tickets, with the guard against lost updates: a commit replaces exactly the version that was read. */
-import type { Connection, Model, QueryFilter } from 'mongoose'
+import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
 import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession, Collection, Document } from './driver.ts'
 import { documentOf, ticketOf, ticketSchema, type TicketDocument } from './ticket-schema.ts'
 import { matchOf, orderStages, placeFieldOf, type SortPlace } from './ticket-selection.ts'
 import { writeVersions } from './versions.ts'
@@ -31,7 +30,7 @@ type PlacedTicket = TicketDocument & { readonly place: Readonly<Record<string, S
 
 /** The tickets. */
 export class Tickets {
-  readonly collection: Collection<TicketDocument>
+  readonly collection: mongo.Collection<TicketDocument>
   readonly #model: Model<TicketDocument>
 
   constructor(connection: Connection) {
@@ -106,7 +105,7 @@ export class Tickets {
     order: readonly SortKey[],
     { within = {}, limit }: { readonly within?: TicketFilter; readonly limit?: number } = {},
   ): AsyncGenerator<Ticket> {
-    const stages: Document[] = [{ $match: { $and: [matchOf(conditions), within] } }, ...orderStages(order, null)]
+    const stages: mongo.Document[] = [{ $match: { $and: [matchOf(conditions), within] } }, ...orderStages(order, null)]
     if (limit !== undefined) stages.push({ $limit: limit })
     const found = this.collection.aggregate<PlacedTicket>(stages, { allowDiskUse: true, batchSize })
     for await (const { place: _, ...document } of found) yield ticketOf(document)
@@ -123,7 +122,7 @@ export class Tickets {
    *
    * @throws {VersionConflictError} when one of them has changed since
    */
-  async write(states: readonly TicketState[], session: ClientSession): Promise<void> {
+  async write(states: readonly TicketState[], session: mongo.ClientSession): Promise<void> {
     const documents = states.map(({ ticket, readVersion }) => ({ document: documentOf(ticket), readVersion }))
     await writeVersions(this.#model, documents, session)
   }

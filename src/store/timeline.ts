@@ -1,8 +1,7 @@
 /** Timelines: every line of every ticket's history; the lines of one event are one document, and exist once. */
-import type { Connection, Model, QueryFilter } from 'mongoose'
+import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
 import type { OrderKey, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession, Collection } from './driver.ts'
 import { number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 
 /** An event of a ticket, such as a mail, with all the lines that it leaves. */
@@ -24,7 +23,7 @@ export type TimelinePlace = readonly [order: string, externalRef: string]
 /** The timelines. */
 export class Timeline {
   readonly #model: Model<EventDocument>
-  readonly #collection: Collection<EventDocument>
+  readonly #collection: mongo.Collection<EventDocument>
 
   constructor(connection: Connection) {
     this.#model = modelOf(connection, 'timelineEvents', schema)
@@ -32,7 +31,7 @@ export class Timeline {
   }
 
   /** Writes lines inside a commit; an event that is there already fails the whole commit. */
-  async insert(entries: readonly TimelineEntry[], session: ClientSession): Promise<void> {
+  async insert(entries: readonly TimelineEntry[], session: mongo.ClientSession): Promise<void> {
     if (entries.length === 0) return
     await this.#collection.insertMany(eventsOf(entries), { session, ordered: false })
   }

@@ -1,7 +1,6 @@
 /** The guard against lost updates: a commit replaces exactly the version that was read, or is refused as a whole. */
-import type { Model } from 'mongoose'
+import type { Model, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
-import type { ClientSession } from './driver.ts'
 
 interface VersionedDocument {
   readonly _id: number
@@ -22,7 +21,7 @@ export interface VersionedState<T> {
 export async function writeVersions<T extends VersionedDocument>(
   model: Model<T>,
   states: readonly VersionedState<T>[],
-  session: ClientSession,
+  session: mongo.ClientSession,
 ): Promise<void> {
   if (states.length === 0) return
   const collection = model.db.getClient().db().collection<VersionedDocument>(model.collection.name)

@@ -1,9 +1,8 @@
 /** Webhooks, and what is still to be delivered to each: written in the same commit as the change it tells of. */
 import { randomUUID } from 'node:crypto'
-import type { Connection, Model } from 'mongoose'
+import type { Connection, Model, mongo } from 'mongoose'
 import type { TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
-import { collectionOf, modelOf } from './connection.ts'
-import type { ClientSession } from './driver.ts'
+import { collectionOf, countBy, modelOf } from './connection.ts'
 import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 /** What can be told. */
@@ -87,7 +86,7 @@ export class Webhooks {
   }
 
   /** Writes what is to be told of a commit, inside it. */
-  async insert(changes: ToldChanges, session: ClientSession): Promise<void> {
+  async insert(changes: ToldChanges, session: mongo.ClientSession): Promise<void> {
     const webhooks = await this.#current(changes.nowMs)
     const deliveries = webhooks.flatMap((webhook) => deliveriesOf(webhook, changes))
     if (deliveries.length > 0)
@@ -131,10 +130,7 @@ export class Webhooks {
 
   /** How much waits for each webhook. */
   async countWaiting(): Promise<ReadonlyMap<string, number>> {
-    const counted = await this.#deliveries.aggregate<{ _id: string; count: number }>([
-      { $group: { _id: '$webhook', count: { $sum: 1 } } },
-    ])
-    return new Map(counted.map(({ _id, count }) => [_id, count]))
+    return countBy(this.#deliveries, 'webhook')
   }
 
   /** Outside of the transaction: it would tie every commit to every change of a webhook. */

@@ -1,7 +1,6 @@
 /** What MongoDB's errors mean, and inserts that pass over what is there already. */
 import { mongo } from 'mongoose'
 import { IntrayError, StoreUnavailableError, VersionConflictError } from '../errors.ts'
-import type { Collection, Document } from './driver.ts'
 
 /** MongoDB's code for a unique key that exists already. */
 const duplicateKeyCode = 11000
@@ -11,8 +10,8 @@ const duplicateKeyCode = 11000
  *
  * @returns the places, in the set, of those that were there
  */
-export async function insertMissing<T extends Document>(
-  collection: Collection<T>,
+export async function insertMissing<T extends mongo.Document>(
+  collection: mongo.Collection<T>,
   documents: readonly mongo.OptionalUnlessRequiredId<T>[],
 ): Promise<ReadonlySet<number>> {
   if (documents.length === 0) return new Set()
