@@ -12,7 +12,7 @@ import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
 import { BatchSite } from './batch-site.ts'
 import { BatchThreads } from './batch-threads.ts'
-import { loadWorld, needsOf } from './load-world.ts'
+import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
 /** What applying needs from the outside. */
@@ -106,7 +106,7 @@ async function decideOnce(
   const threads = new BatchThreads(snapshot.threads)
   const numbers = [...(await deps.numbers.take(open.length))]
   try {
-    const decided = open.map((mail): Decided => {
+    const decided = withMintedTokens(open, snapshot).map((mail): Decided => {
       const decision = decide(mail, { mailbox: mailboxOf(mail, directory), site, threads, newTicket: numbers[0]! })
       if (decision.isNewTicket) numbers.shift()
       if (decision.draft) site.fold(decision.draft.people)

@@ -46,7 +46,7 @@ export interface MailNeeds {
   /** Message-IDs that may be of mail we sent. */
   readonly sentIds: readonly string[]
   readonly numbers: readonly TicketNumber[]
-  /** Tokens of agents that may be answered. */
+  /** Tokens of ours: each leads where it says only if the mail that bore it is in the outbox. */
   readonly tokens: readonly { readonly ticket: TicketNumber; readonly id: string }[]
   /** Shingles that are looked for, given the claims that were found: mail with ids that we know needs none. */
   readonly shingles: (claims: ReadonlyMap<string, TicketNumber>) => readonly number[]
@@ -84,9 +84,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
       ...proof.tokens.map(({ ticket }) => ticket),
       ...subjectTags(message.subject),
     ]),
-    tokens: mails.flatMap(({ proof, message }) =>
-      proof.tokens.filter(({ agent }) => agent !== null && agent === message.from.addrSpec),
-    ),
+    tokens: mails.flatMap(({ proof }) => proof.tokens),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
     subjects: (claims) =>
       unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
@@ -102,7 +100,7 @@ export async function loadWorld(
   { store, directory, policy, nowMs }: WorldSource,
 ): Promise<MailsSnapshot> {
   const { scope, senders, commands } = needs
-  // Only agents' answers have any; whom they name may be on no mail of the set.
+  // First, since whom an answered mail names may be on no mail of the set.
   const notifications = await store.outbox.notifications(needs.tokens)
   const addresses = unique([...needs.addresses, ...[...notifications.values()].flatMap(addressesNamed)])
   const counted = unique([...senders, ...senders.map(countedAs)])
@@ -140,6 +138,17 @@ export async function loadWorld(
       spoken,
     },
   }
+}
+
+/**
+ * The mails with those of their tokens that this life of the installation minted. After a restore of the database the same
+ * ticket number may mean another ticket; the rows of what was mailed since then are gone (reliability.md, faults 1).
+ */
+export function withMintedTokens(mails: readonly InboundMail[], { threads }: MailsSnapshot): readonly InboundMail[] {
+  return mails.map((mail) => {
+    const tokens = mail.proof.tokens.filter(({ id }) => threads.notifications.has(id))
+    return tokens.length === mail.proof.tokens.length ? mail : { ...mail, proof: { ...mail.proof, tokens } }
+  })
 }
 
 function addressesNamed({ route }: AnsweredNotification): readonly string[] {

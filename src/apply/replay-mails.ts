@@ -13,7 +13,7 @@ import { BatchSite } from './batch-site.ts'
 import { BatchThreads, type ThreadsSnapshot } from './batch-threads.ts'
 import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
-import { loadWorld, needsOf } from './load-world.ts'
+import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import type { ParseMails } from './load-mails.ts'
 
 /** What replaying needs from the outside. */
@@ -111,7 +111,12 @@ async function decideAnew(
   const site = new BatchSite(snapshot.site)
   const threads = new BatchThreads(withoutThreads(snapshot.threads, mails))
   const used = new Set<number>()
-  for (const { row, mail } of mails) {
+  const minted = withMintedTokens(
+    mails.map(({ mail }) => mail),
+    snapshot,
+  )
+  for (const [i, mail] of minted.entries()) {
+    const { row } = mails[i]!
     const mailbox = people.mailboxes.get(row.mailbox)
     if (!mailbox) continue
     const newTicket = numberFor(row, used)

@@ -38,7 +38,7 @@ export function outboxRowOf(draft: OutboundDraft, source: OutboxSource): OutboxR
     messageId,
     fromAddress: addressOf(mailbox),
     replyTo,
-    ...(draft.agent !== null && { tokenIds: [messageId, replyTo].map(tokenIdOf) }),
+    tokenIds: [messageId, replyTo].map(tokenIdOf),
     references: referencesOf(draft, source),
     recipients,
     ...(mayReturn(draft, { messageId, place: recipients.length - 1 }, source) && { isPerRecipient: true }),

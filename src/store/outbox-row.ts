@@ -27,8 +27,8 @@ export interface OutboxRow extends OutgoingMail, Delivery {
   /** Never changes, not even when it is sent again. */
   readonly messageId: string
   readonly files: readonly MailArtifact[]
-  /** Of a mail to an agent: the ids of its Message-ID's and its reply address's tokens. */
-  readonly tokenIds?: readonly string[]
+  /** The ids of its Message-ID's and its reply address's tokens. */
+  readonly tokenIds: readonly string[]
   /** Where the agent's answer goes. */
   readonly answerRoute?: AnswerRoute
   /** Raised by every write, so that a write from a stale reading is refused. */

@@ -56,7 +56,7 @@ export class Outbox {
     )
   }
 
-  /** Mails to agents by the ids of their tokens. */
+  /** Mails of ours by the ids of their tokens. */
   async notifications(
     tokens: readonly { readonly ticket: TicketNumber; readonly id: string }[],
   ): Promise<ReadonlyMap<string, AnsweredNotification>> {
@@ -65,11 +65,11 @@ export class Outbox {
       ticket: { $in: tokens.map(({ ticket }) => ticket) },
       tokenIds: { $in: tokens.map(({ id }) => id) },
     }
-    const fields = { agent: 1, tokenIds: 1, answerRoute: 1, createdAt: 1 }
+    const fields = { tokenIds: 1, answerRoute: 1, createdAt: 1 }
     const found = await this.#model.find(filter, fields).lean()
     return new Map(
-      found.flatMap(({ agent, tokenIds = [], answerRoute: route = null, createdAt }) =>
-        tokenIds.map((id) => [id, { agent: agent ?? '', route, createdAtMs: createdAt.getTime() }] as const),
+      found.flatMap(({ tokenIds, answerRoute: route = null, createdAt }) =>
+        tokenIds.map((id) => [id, { route, createdAtMs: createdAt.getTime() }] as const),
       ),
     )
   }

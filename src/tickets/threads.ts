@@ -16,9 +16,8 @@ export interface SentMail {
   readonly isPerRecipient?: boolean
 }
 
-/** A mail to an agent whose token came back. */
+/** A mail of ours whose token came back. */
 export interface AnsweredNotification {
-  readonly agent: string
   readonly route: AnswerRoute | null
   readonly createdAtMs: number
 }

@@ -240,3 +240,20 @@ describe('a set', () => {
     })
   })
 })
+
+describe('after the database was restored', () => {
+  it('a token whose mail the outbox does not have leads to no ticket of the same number, and sends nothing', async () => {
+    const bench = await openBench()
+    await bench.apply(await bench.deliver([{ id: 'm1', from: ANN }]))
+    const answer = { id: 'a1', from: SAM, hour: 1, tokens: [agentToken(SAM, 1)], authentication: 'pass' as const }
+    const ids = await bench.deliver([{ ...answer, text: 'It is in Bonn.' }])
+    await bench.store.outbox.collection.deleteMany({ _id: /^minted/ })
+    await bench.apply(ids)
+    expect((await bench.tickets()).map(({ number, emailMembers }) => [number, emailMembers.length])).toEqual([
+      [1, 1],
+      [2, 0],
+    ])
+    const sent = await bench.store.outbox.collection.find({ kind: 'reply' }).toArray()
+    expect(sent).toEqual([])
+  })
+})

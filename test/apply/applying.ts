@@ -44,6 +44,14 @@ export interface Bench {
   row(id: InboundId): Promise<Awaited<ReturnType<Store['inboundRows']['load']>>[number]>
 }
 
+/** A token counts only if a mail of ours bore it. */
+async function mintTokensOf(mails: readonly InboundMail[], { outbox }: Store): Promise<void> {
+  for (const { id, ticket } of mails.flatMap(({ proof }) => proof.tokens)) {
+    const minted = { ticket, messageId: `minted-${id}`, tokenIds: [id], createdAt: new Date(0) }
+    await outbox.collection.updateOne({ _id: `minted/${id}` }, { $setOnInsert: minted }, { upsert: true })
+  }
+}
+
 /** A bench on a database of its own, closed when the test ends. */
 export async function openBench(config: Config = configWith()): Promise<Bench> {
   const store = await openStore(testDatabaseUri())
@@ -57,6 +65,7 @@ export async function openBench(config: Config = configWith()): Promise<Bench> {
       const fresh = sketches.map(mailOf)
       for (const mail of fresh) mails.set(mail.place.id, mail)
       await store.inboundRows.insert(fresh.map(rowOf))
+      await mintTokensOf(fresh, store)
       return fresh.map(({ place }) => place.id)
     },
     worker: (changes) => ({ ...workerOf(store, config, mails), ...changes }),

@@ -145,7 +145,7 @@ class Story {
       if (agent === null || draft.isInternal) continue
       const id = `n${this.notified.length}`
       const route = draft.answerRoute ?? null
-      this.desk.notifications.set(id, { agent, route, createdAtMs: this.desk.decisions.length })
+      this.desk.notifications.set(id, { route, createdAtMs: this.desk.decisions.length })
       this.notified.push({ id, agent, ticket, named: namedBy(draft), off: new Set() })
     }
     return decision
