@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { BatchSite } from '../apply/batch-site.ts'
 import { loadPeople } from '../apply/load-people.ts'
+import { loadQuestion } from '../apply/load-question.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { policyFrom } from '../config/directory.ts'
 import { NotFoundError, StaleVersionError } from '../errors.ts'
@@ -10,6 +11,7 @@ import type { Agent, Directory } from '../tickets/directory.ts'
 import { causeOf, draftOf, type Cause, type Draft } from '../tickets/draft.ts'
 import { refusalIfMerged } from '../tickets/edit/apply-edits.ts'
 import type { EditContext } from '../tickets/edit/edit.ts'
+import { hasNewOwner } from '../tickets/letters/update-mails.ts'
 import type { Refused } from '../tickets/refusal.ts'
 import { displayId, type Actor, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { allowed } from './allowed.ts'
@@ -88,7 +90,9 @@ async function changeOnce(
   const isSame = draft.ticket === ticket && draft.entries.length + others.length === 0
   if (isSame && !request.issues) return ticket
   const { directory } = context.site
-  const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory })
+  const read = hasNewOwner(ticket, draft.ticket) ? await loadQuestion(ticket, deps.store) : null
+  const question = read ? { message: read, company: deps.config.company } : undefined
+  const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, question })
   const changes = [announced, ...others].map((changed) => ({
     draft: changed,
     ref: cause.ref,

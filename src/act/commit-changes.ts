@@ -3,8 +3,9 @@ import { writesOf, type Change } from '../commit/writes-of.ts'
 import type { Config } from '../config/schema.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
-import { withOutbound, type Cause, type Draft } from '../tickets/draft.ts'
-import { messageByHand, updateMails } from '../tickets/letters/update-mails.ts'
+import type { Cause, Draft } from '../tickets/draft.ts'
+import type { ToldMessage } from '../tickets/letters/letters.ts'
+import { messageByHand, updateMails, withTold } from '../tickets/letters/update-mails.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
 /** What committing needs from the outside. */
@@ -34,14 +35,21 @@ export async function commitChanges(
  * The draft with the mails that tell of a change by hand, or by the product itself; none when the mailbox is gone.
  *
  * @param before - null: it is new
+ * @param told - `question`: the customer's newest message, for those who are to answer it; default: none is told
  */
 export function withUpdatesTold(
   draft: Draft,
   before: Ticket | null,
-  { cause, directory }: { readonly cause: Cause; readonly directory: Directory },
+  told: {
+    readonly cause: Cause
+    readonly directory: Directory
+    readonly question?: { readonly message: ToldMessage; readonly company: string } | undefined
+  },
 ): Draft {
+  const { cause, directory, question } = told
   const mailbox = directory.mailboxes.get(draft.ticket.mailbox)
   if (!mailbox) return draft
-  const update = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [] }
-  return withOutbound(draft, updateMails(update, { mailbox, directory }))
+  const asked = { question: question?.message ?? null, company: question?.company ?? '', order: cause.order }
+  const update = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [], ...asked }
+  return withTold(draft, updateMails(update, { mailbox, directory }))
 }

@@ -12,6 +12,7 @@ import { resolveContact, withNewPeople, type ResolvedContact } from '../tickets/
 import type { RecordLookup } from '../tickets/records/records.ts'
 import { through } from '../tickets/refusal.ts'
 import type { Actor, Artifact, ContactId, Link, RevOrgId, Severity, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { writtenMessage } from '../apply/load-question.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 import { allowed } from './allowed.ts'
 import { refuseUnanswerable } from './answer-ticket.ts'
@@ -72,7 +73,11 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   )
   const comment = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
   const { directory } = site
-  const draft = withUpdatesTold(withComment(placed, comment, speaking), null, { cause: speaking, directory })
+  const question = written.reporter
+    ? { message: writtenMessage(written.reporter, comment), company: deps.config.company }
+    : undefined
+  const commented = withComment(placed, comment, speaking)
+  const draft = withUpdatesTold(commented, null, { cause: speaking, directory, question })
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
   return { ...draft.ticket, version: 1 }
 }

@@ -2,6 +2,8 @@
 import { noAcknowledgements, type AcknowledgementCount } from '../store/acknowledgement-counts.ts'
 import { claimKey } from '../store/claims.ts'
 import type { QuotedMessage } from '../store/messages.ts'
+import { isCustomers } from './load-question.ts'
+import type { ToldMessage } from '../tickets/letters/letters.ts'
 import type { Decision, RecipientReport } from '../tickets/decision.ts'
 import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
@@ -19,6 +21,8 @@ export interface ThreadsSnapshot {
   readonly sentMails: ReadonlyMap<string, SentMail>
   /** By the ids of their tokens. */
   readonly notifications: ReadonlyMap<string, AnsweredNotification>
+  /** Of the tickets that commands give to somebody; absent: none does. */
+  readonly questions?: ReadonlyMap<TicketNumber, ToldMessage>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly acknowledgementsLastHour: number
   /** Messages whose words mails of the set quote. */
@@ -54,6 +58,7 @@ export class BatchThreads implements Threads {
   readonly #contents = new Map<string, StoredContent[]>()
   readonly #sentMails: Map<string, SentMail>
   readonly #notifications: ReadonlyMap<string, AnsweredNotification>
+  readonly #questions: Map<TicketNumber, ToldMessage>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   readonly #said: Map<TicketNumber, Said>
@@ -65,6 +70,7 @@ export class BatchThreads implements Threads {
     this.#tickets = new Map(read.tickets.map((ticket) => [ticket.number, ticket]))
     this.#sentMails = new Map(read.sentMails)
     this.#notifications = read.notifications
+    this.#questions = new Map(read.questions)
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     this.#said = new Map(read.spoken.said)
@@ -113,6 +119,10 @@ export class BatchThreads implements Threads {
     return this.#notifications.get(tokenId) ?? null
   }
 
+  question(ticket: TicketNumber): ToldMessage | null {
+    return this.#questions.get(ticket) ?? null
+  }
+
   acknowledgements(addrSpec: string): AcknowledgementCount {
     return this.#acknowledgements.get(addrSpec) ?? noAcknowledgements
   }
@@ -138,6 +148,8 @@ export class BatchThreads implements Threads {
       const key = claimKey(place.scope, id)
       if (!this.#claims.has(key)) this.#claims.set(key, number)
     }
+    if (draft.entries.some((line) => line.message === place.storedId && isCustomers(line)))
+      this.#questions.set(number, message)
     if (row) {
       this.#addShingles(message.shingles.own, number)
       this.#addContent(claimKey(place.scope, place.identity), { ...place, ticket: number })

@@ -15,6 +15,7 @@ import type { TicketNumber } from '../tickets/ticket.ts'
 import type { SiteSnapshot } from './batch-site.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
 import { addressesOf, commandsIn, loadCommandRecords } from './load-command-records.ts'
+import { loadQuestions } from './load-question.ts'
 import { loadPeople } from './load-people.ts'
 import { loadSpoken } from './load-spoken.ts'
 
@@ -123,6 +124,8 @@ export async function loadWorld(
   const tickets = [...(await withMergeChains([...ofSubjects, ...loaded], store)).values()]
   const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
   const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, tickets, store) : undefined
+  const given = commands.some(({ name }) => name === 'assign') ? tickets : []
+  const questions = await loadQuestions(given, store)
   return {
     site: { directory, policy, ...people, commandRecords },
     threads: {
@@ -132,6 +135,7 @@ export async function loadWorld(
       contents: [...contents, ...parents],
       sentMails,
       notifications,
+      questions,
       acknowledgements,
       acknowledgementsLastHour,
       quoted,

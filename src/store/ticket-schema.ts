@@ -49,6 +49,7 @@ const paths: Paths<TicketDocument> = {
   spentTokens: list(text()),
   takenOff: list(nested({ addrSpec: text(), atMs: number() })),
   massMails: list(text()),
+  asked: list(text()),
   lastCustomer: nested({ addrSpec: text(), displayName: text(), replyTo: text() }),
   language: text(),
   parent: nested({ messageId: text(), references: list(text()), subject: text() }),

@@ -12,6 +12,12 @@ export interface MailArtifact extends Artifact {
   readonly contentId: string | null
 }
 
+/** A file of a mail as it goes along with another. */
+export function artifactOf(file: MailArtifact): MailArtifact {
+  const { sha256, filename, contentType, sizeBytes, isInline, contentId } = file
+  return { sha256, filename, contentType, sizeBytes, isInline, contentId }
+}
+
 /** Somebody whom a notification names, and where he wants his answers; null: at his own address. */
 export interface NamedReader extends EmailMember {
   readonly replyTo: string | null

@@ -1,5 +1,6 @@
 /** What mail has left behind: tickets with the ids that lead to them, what was stored, and what we sent. */
 import type { Said } from './agent/note-words.ts'
+import type { ToldMessage } from './letters/letters.ts'
 import type { AnswerRoute, OutboundKind } from './outbound.ts'
 import type { ThreadIndex } from './thread/thread-match.ts'
 import type { TicketNumber } from './ticket.ts'
@@ -32,6 +33,8 @@ export interface Threads extends ThreadIndex {
   sentMail(messageId: string): SentMail | null
   /** The mail to an agent that a token was minted for. @param tokenId - see `ProvenToken.id` */
   notification(tokenId: string): AnsweredNotification | null
+  /** The customer's newest message on a ticket that an agent's command gives to somebody; null: none, or not loaded. */
+  question(ticket: TicketNumber): ToldMessage | null
   acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
   readonly acknowledgementsLastHour: number
   /** What was said on a ticket, told for those that agents' mail may go to. */

@@ -173,6 +173,8 @@ export interface Ticket {
   readonly takenOff: readonly { readonly addrSpec: string; readonly atMs: number }[]
   /** Ids of mails of ours that name nobody outside, the last 20: their answers share nothing (mail.md §7.5). */
   readonly massMails?: readonly string[]
+  /** Agents who were told of the customer's newest message, to answer it (mail.md §7.9). */
+  readonly asked?: readonly string[]
   readonly lastCustomer: LastCustomer | null
   /** Of the mail that opened it; see `InboundMail.language`. */
   readonly language?: string | undefined

@@ -12,13 +12,12 @@ import {
   type Cause,
   type Draft,
 } from '../draft.ts'
-import type { MailMessage } from '../inbound-mail.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { alertText, leftOutText } from '../letters/letters.ts'
 import { mailToAgent, noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
-import type { MailArtifact } from '../outbound.ts'
+import { artifactOf } from '../outbound.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { withMassMail } from '../thread/mass-mail.ts'
@@ -182,9 +181,4 @@ function withLeftOutTold(draft: Draft, { author, mailbox }: AgentCase, newcomers
   return withNotes(withOutbound(draft, [mailToAgent(author, about)]), [
     `§7.1: came meanwhile, not on the answer: ${names}`,
   ])
-}
-
-function artifactOf(file: MailMessage['attachments'][number]): MailArtifact {
-  const { sha256, filename, contentType, sizeBytes, isInline, contentId } = file
-  return { sha256, filename, contentType, sizeBytes, isInline, contentId }
 }

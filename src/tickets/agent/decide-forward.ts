@@ -7,6 +7,7 @@ import { causeOfMail, draftOf, withNotes, withOutbound, withRemark, type Draft }
 import { forwardedIds } from '../inbound-mail.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { messageNotifications, noteNotifications } from '../letters/outbound-drafts.ts'
+import { withTold } from '../letters/update-mails.ts'
 import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
 import { peopleOf, recipientsOf, resolveContact, withNewPeople } from '../people/people.ts'
@@ -159,5 +160,5 @@ function withNotifications(draft: Draft, { mailCase, forwarded, original, isNews
     knownTo: author?.addrSpec,
     order: orderKey(place.atMs, place.id),
   }
-  return withOutbound(draft, messageNotifications(ticket, { ...news, decisions: original.people.decisions }))
+  return withTold(draft, messageNotifications(ticket, { ...news, decisions: original.people.decisions }))
 }

@@ -5,6 +5,7 @@ import { countedAs, isLive, reasonAgainstAcknowledging } from '../letters/acknow
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'
 import { alertsTo, messageNotifications, placeValues, plainMail } from '../letters/outbound-drafts.ts'
+import { withTold } from '../letters/update-mails.ts'
 import { filledTemplate, templateIn } from '../letters/templates.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import type { Ticket } from '../ticket.ts'
@@ -20,9 +21,17 @@ export function withLetters(
   const { ticket } = draft
   const isAcknowledged = isNew && ruling.verdict !== 'distrusted' && reasonAgainstAcknowledging(mailCase) === null
   const news = newsForAgents(ticket, mailCase)
-  if (!isAcknowledged) return { draft: withOutbound(draft, news), acknowledged: null }
-  const outbound = [acknowledgement(ticket, mailCase), ...news]
-  return { draft: withOutbound(draft, outbound), acknowledged: countedAs(message.from.addrSpec ?? '') }
+  const told = isMessage(mailCase) ? withTold(withNobodyAsked(draft), news) : withOutbound(draft, news)
+  if (!isAcknowledged) return { draft: told, acknowledged: null }
+  return {
+    draft: withOutbound(told, [acknowledgement(ticket, mailCase)]),
+    acknowledged: countedAs(message.from.addrSpec ?? ''),
+  }
+}
+
+/** A newer message is another question. */
+function withNobodyAsked(draft: Draft): Draft {
+  return { ...draft, ticket: { ...draft.ticket, asked: [] } }
 }
 
 /** Agents hear of messages and of what needs their eyes; robots and newsletters do not ring. */

@@ -3,6 +3,9 @@ import type { FormSender, MailMessage } from '../inbound-mail.ts'
 import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
 
+/** What agents read of a customer's message, be it a mail or not. */
+export type ToldMessage = Pick<MailMessage, 'from' | 'form' | 'attachments' | 'visibleReply' | 'text'>
+
 /**
  * Everything from its first line on is ours; an answer stands above it. That line is short, so that it survives wrapping;
  * where the answer goes stands below it.
@@ -18,7 +21,7 @@ export function notificationSubject(ticket: Ticket): string {
 }
 
 /** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
-export function notificationText(ticket: Ticket, message: MailMessage, replies: 'public' | 'internal'): string {
+export function notificationText(ticket: Ticket, message: ToldMessage, replies: 'public' | 'internal'): string {
   const { sender, text, files } = wordsOf(message)
   return [
     replyMarker(goesTo(ticket, replies)),
@@ -36,7 +39,7 @@ export function notificationText(ticket: Ticket, message: MailMessage, replies: 
 /** A notification by the mailbox's template. Our marker stands above it, whatever it says: answers are told from it. */
 export function notificationLetter(
   ticket: Ticket,
-  message: MailMessage,
+  message: ToldMessage,
   by: {
     readonly template: Template
     readonly values: TemplateValues
@@ -54,7 +57,7 @@ export function notificationLetter(
     : { ...filled, text: [replyMarker(goesTo(ticket, by.replies)), ...notToOpener(ticket), '', filled.text].join('\n') }
 }
 
-function wordsOf({ from, form, attachments, visibleReply, text }: MailMessage): {
+function wordsOf({ from, form, attachments, visibleReply, text }: ToldMessage): {
   readonly sender: string
   readonly text: string
   readonly files: string
@@ -67,7 +70,7 @@ function wordsOf({ from, form, attachments, visibleReply, text }: MailMessage): 
   }
 }
 
-function senderOf({ addrSpec, displayName }: MailMessage['from']): string {
+function senderOf({ addrSpec, displayName }: ToldMessage['from']): string {
   return addrSpec === null ? 'Somebody without a readable address' : person(displayName, addrSpec)
 }
 

@@ -1,9 +1,10 @@
 /** Those who subscribe hear of what mail does to a ticket, as of what people do by hand (T-035). */
 import type { Decision } from '../decision.ts'
-import { product, withOutbound } from '../draft.ts'
+import { product } from '../draft.ts'
 import type { UnruledCase } from '../mail-case.ts'
+import { orderKey } from '../ticket.ts'
 import type { PublicMessage } from './update-letters.ts'
-import { nameOf, updateMails } from './update-mails.ts'
+import { hasNewOwner, nameOf, updateMails, withTold } from './update-mails.ts'
 
 /** What robots, reports and unproven senders do is told by alerts, if at all. */
 const announced: ReadonlySet<Decision['outcome']> = new Set(['customer-message', 'agent-reply', 'agent-note'])
@@ -18,9 +19,25 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
   const { from, to, cc } = message
   const readers = [from.addrSpec ?? '', ...[...to, ...cc].map(({ addrSpec }) => addrSpec)]
   const by = draft.entries.find((entry) => entry.message === place.storedId)?.by ?? product
-  const update = { before, draft, by, message: publicMessage(decision, unruled), readers }
+  const update = {
+    before,
+    draft,
+    by,
+    message: publicMessage(decision, unruled),
+    readers,
+    ...askedOf(decision, unruled),
+  }
   const updates = updateMails(update, { mailbox, directory: site.directory })
-  return { ...decision, draft: withOutbound(draft, updates) }
+  return { ...decision, draft: withTold(draft, updates) }
+}
+
+/** What new owners read. */
+function askedOf({ draft }: Decision, { place, site, threads }: UnruledCase) {
+  const number = draft?.ticket.number
+  const before = number === undefined ? null : threads.ticket(number)
+  const isGiven = draft !== null && number !== undefined && hasNewOwner(before, draft.ticket)
+  const question = isGiven ? threads.question(number) : null
+  return { question, company: site.policy.company, order: orderKey(place.atMs, place.id) }
 }
 
 /** Of an agent's mail, what was relayed: his commands and his remarks on a forwarded mail are not for customers. */

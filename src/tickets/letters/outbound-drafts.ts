@@ -1,12 +1,18 @@
 /** The mails that agents get: notifications of messages and notes, and alerts. */
 import type { Agent, MailboxPolicy } from '../directory.ts'
-import type { MailMessage } from '../inbound-mail.ts'
-import type { AnswerRoute, OutboundDraft } from '../outbound.ts'
+import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
 import { heldText } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import type { Site } from '../site.ts'
 import { displayId, type OrderKey, type Ticket } from '../ticket.ts'
-import { askingText, notificationLetter, notificationSubject, notificationText, noteText } from './letters.ts'
+import {
+  askingText,
+  notificationLetter,
+  notificationSubject,
+  notificationText,
+  noteText,
+  type ToldMessage,
+} from './letters.ts'
 import { routeOf } from './route.ts'
 import { listenersOf, notifiedOf, type MailingContext } from './listeners.ts'
 import { templateIn, type TemplateValues } from './templates.ts'
@@ -90,9 +96,11 @@ export function noteNotifications(
 
 /** A customer's message that agents hear of. */
 export interface MessageNews {
-  readonly message: MailMessage
+  readonly message: ToldMessage
+  /** Its files; default: none. */
+  readonly files?: readonly MailArtifact[]
   readonly mailbox: MailboxPolicy
-  readonly site: Site
+  readonly site: Pick<Site, 'directory'> & { readonly policy: Pick<Site['policy'], 'company'> }
   /** What the CC rules made of those in copy. */
   readonly decisions: readonly CcDecision[]
   /** The address of an agent who has read it already. */
@@ -105,29 +113,29 @@ export interface MessageNews {
 
 /** What agents are told of a customer's message. */
 export function messageNotifications(ticket: Ticket, news: MessageNews): readonly OutboundDraft[] {
-  const { message, mailbox, site, decisions, knownTo, order, asks } = news
-  const { from } = message
-  const held = heldText(ticket.number, decisions)
-  const fromName = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
-  const about = {
-    kind: 'notification' as const,
-    fromName,
-    ticket,
-    mailbox,
-    answerRoute: { ...routeOf(ticket, order), asks },
-  }
+  const { mailbox, site, knownTo } = news
   return notifiedOf(ticket, { mailbox, directory: site.directory })
     .filter(({ addrSpec }) => addrSpec !== knownTo)
-    .map((agent) => {
-      const replies = agent.replies ?? 'public'
-      const draft = mailToAgent(agent, { ...about, text: notificationText(ticket, message, replies) })
-      const { notificationTemplates: templates } = mailbox
-      if (!templates) return draft
-      const template = templateIn(templates, agent.language)
-      const values = placeValues(ticket, mailbox, site.policy.company)
-      return { ...draft, ...notificationLetter(ticket, message, { template, values, replies }) }
-    })
-    .map((draft) => ({ ...draft, text: [draft.text, held, asks === undefined ? '' : askingText(asks)].join('') }))
+    .map((agent) => messageNotification(agent, ticket, news))
+}
+
+/** What one agent is told of it, to be answered. */
+export function messageNotification(agent: Agent, ticket: Ticket, news: MessageNews): OutboundDraft {
+  const { message, mailbox, site, decisions, order, asks, files } = news
+  const { from } = message
+  const fromName = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
+  const answerRoute = { ...routeOf(ticket, order), asks }
+  const replies = agent.replies ?? 'public'
+  const words = notificationText(ticket, message, replies)
+  const plain = mailToAgent(agent, { kind: 'notification', fromName, ticket, mailbox, answerRoute, text: words })
+  const { notificationTemplates: templates } = mailbox
+  const values = placeValues(ticket, mailbox, site.policy.company)
+  const letter =
+    templates &&
+    notificationLetter(ticket, message, { template: templateIn(templates, agent.language), values, replies })
+  const draft = { ...plain, ...letter }
+  const below = [heldText(ticket.number, decisions), asks === undefined ? '' : askingText(asks)]
+  return { ...draft, files: files ?? [], text: [draft.text, ...below].join('') }
 }
 
 /** What every template may name. */

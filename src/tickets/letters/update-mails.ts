@@ -1,11 +1,12 @@
 /** Who is told by mail of what a commit did to a ticket: those who subscribe, and new owners (T-035, T-036, T-083). */
 import { isEmailAddress, isOwnAddress, isUserAddress, type Agent, type Directory } from '../directory.ts'
-import type { Draft } from '../draft.ts'
-import type { OutboundDraft } from '../outbound.ts'
+import { withOutbound, type Draft } from '../draft.ts'
+import { artifactOf, type OutboundDraft } from '../outbound.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
+import type { ToldMessage } from './letters.ts'
 import { listenersOf, wantsNews, type MailingContext } from './listeners.ts'
-import { mailToAgent, plainMail } from './outbound-drafts.ts'
-import type { Actor, Ticket } from '../ticket.ts'
+import { mailToAgent, messageNotification, plainMail } from './outbound-drafts.ts'
+import { union, type Actor, type OrderKey, type Ticket } from '../ticket.ts'
 import { publicUpdateText, updateText, type PublicMessage } from './update-letters.ts'
 
 /** What one commit did to one ticket. */
@@ -19,6 +20,23 @@ export interface Update {
   readonly message: PublicMessage | null
   /** Everybody who has the message anyway, such as those in its To and Cc. */
   readonly readers: readonly string[]
+  /** The customer's newest message, which new owners read (mail.md §7.9); null: there is none, or no new owner. */
+  readonly question: ToldMessage | null
+  readonly company: string
+  readonly order: OrderKey
+}
+
+/** Is somebody an owner who was none? */
+export function hasNewOwner(before: Ticket | null, { ownedBy }: Ticket): boolean {
+  return before !== null && ownedBy.some((id) => !before.ownedBy.includes(id))
+}
+
+/** The draft with mails to agents; who is told of a customer's message hears of the answers of others (mail.md §7.9). */
+export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
+  const told = mails.flatMap(({ agent, answerRoute }) => (agent !== null && answerRoute ? [agent] : []))
+  const asked = union(draft.ticket.asked ?? [], told)
+  const after = withOutbound(draft, mails)
+  return told.length === 0 ? after : { ...after, ticket: { ...after.ticket, asked } }
 }
 
 /**
@@ -52,36 +70,62 @@ function mailsToUsers(
   { mailbox, directory }: MailingContext,
   served: ReadonlySet<string>,
 ): readonly OutboundDraft[] {
-  const { before, draft, by, message } = update
+  const { before, draft, by, message, question, company, order } = update
   const name = nameOf(by, directory)
   const text = updateText(draft, { by: name, message, isNew: before === null })
-  if (text === null) return []
+  const { ticket } = draft
   const fromName = by.kind === 'system' ? mailbox.displayName : `${name} via ${mailbox.displayName}`
-  const about = { kind: 'notification' as const, ticket: draft.ticket, mailbox, fromName, text, isInternal: true }
+  const about = { kind: 'notification' as const, ticket, mailbox, fromName, isInternal: true }
+  const isAsked = ({ addrSpec }: Agent) =>
+    directory.agents.has(addrSpec) && (before === null || isNewOwner(addrSpec, { before, ticket }))
   return notifiedUsers(update, { mailbox, directory })
     .filter(({ addrSpec }) => addrSpec !== by.id && !served.has(addrSpec))
-    .map((user) => ({ ...mailToAgent(user, about), ref: `update/${draft.ticket.number}/${user.addrSpec}` }))
+    .flatMap((user) => {
+      if (question && isAsked(user))
+        return messageNotification(user, ticket, {
+          message: question,
+          files: question.attachments.map(artifactOf),
+          mailbox,
+          site: { directory, policy: { company } },
+          decisions: [],
+          order,
+        })
+      return text === null
+        ? []
+        : { ...mailToAgent(user, { ...about, text }), ref: `update/${ticket.number}/${user.addrSpec}` }
+    })
 }
 
 /** A new ticket rings as a customer's mail does; later on those are told who subscribe, and whose it becomes. */
-function notifiedUsers({ before, draft }: Update, { mailbox, directory }: MailingContext): readonly Agent[] {
+function notifiedUsers(
+  { before, draft, by, message }: Update,
+  { mailbox, directory }: MailingContext,
+): readonly Agent[] {
   const { ticket, entries } = draft
   const listeners = listenersOf(ticket, { mailbox, directory })
   // T-083: all that the ticket waited for was given up, and its owner has to decide.
   if (entries.some(({ rule, type }) => rule === 'T-083' && type === 'timeline_comment')) return listeners
-  const isNewOwner = (id: string) => before !== null && ticket.ownedBy.includes(id) && !before.ownedBy.includes(id)
-  const concerned = before === null ? listeners.map(({ addrSpec }) => addrSpec) : ticket.ownedBy.filter(isNewOwner)
-  return [...new Set([...concerned, ...ticket.subscribers])]
+  const owners = ticket.ownedBy.filter((id) => isNewOwner(id, { before, ticket }))
+  const concerned = before === null ? listeners.map(({ addrSpec }) => addrSpec) : owners
+  const asked = new Set(directory.agents.has(by.id) && message !== null ? (ticket.asked ?? []) : [])
+  return [...new Set([...concerned, ...asked, ...ticket.subscribers])]
     .flatMap((id) => userOf(id, directory) ?? [])
-    .filter((user) => wantsNews(user, ticket))
+    .filter((user) => wantsNews(user, ticket) || (asked.has(user.addrSpec) && user.notify !== 'none'))
 }
 
-/** T-029: shadow and unassigned users subscribe too; without an address nothing reaches them. */
+function isNewOwner(
+  id: string,
+  { before, ticket }: { readonly before: Ticket | null; readonly ticket: Ticket },
+): boolean {
+  return before !== null && ticket.ownedBy.includes(id) && !before.ownedBy.includes(id)
+}
+
+/** T-029: shadow and unassigned users subscribe too; who was an agent and is none any more hears of nothing (mail.md §7.9). */
 function userOf(id: string, { agents, users }: Directory): Agent | null {
   const agent = agents.get(id)
   if (agent) return agent
   const user = users.get(id)
-  return user && user.state !== 'deactivated' ? { ...user, groups: [] } : null
+  return user && (user.state === 'shadow' || user.state === 'unassigned') ? { ...user, groups: [] } : null
 }
 
 function mailsToContacts(

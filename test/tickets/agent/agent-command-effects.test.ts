@@ -313,7 +313,7 @@ describe('§4.5 notes', () => {
   it('an agent’s setting makes his answers notes, and #public overrides it', () => {
     const careful = { ...group, agents: [{ ...agents[0]!, replies: 'internal' as const }, agents[1]!] }
     expect(mailsOf(says(deskOf(careful), 'Plug it in.'))).toEqual([`notification to ${KIM}`])
-    expect(mailsOf(says(deskOf(careful), '#public\nPlug it in.'))).toEqual(['reply'])
+    expect(mailsOf(says(deskOf(careful), '#public\nPlug it in.'))).toEqual(['reply', `notification to ${KIM}`])
     const [told] = outboundOf(deskOf(careful).decisions[0]!, 'notification')
     expect(told?.text).toContain(`Your answer goes to nobody outside, unless it begins with #public: then to ${ANN}`)
   })

@@ -41,7 +41,8 @@ function deskWith(subscribers: readonly string[], changes: Partial<Ticket> = {})
 function told(desk: Desk, before: Ticket | null, draft: Draft, more: Partial<Update> = {}): readonly OutboundDraft[] {
   const { directory } = desk.site
   const update = { before, draft, by: CAUSE.by, message: messageByHand(draft, directory), readers: [] }
-  return updateMails({ ...update, ...more }, { mailbox: MAILBOX, directory })
+  const asked = { question: null, company: 'Us', order: CAUSE.order }
+  return updateMails({ ...update, ...asked, ...more }, { mailbox: MAILBOX, directory })
 }
 
 function toldOfEdits(

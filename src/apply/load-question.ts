@@ -1,0 +1,60 @@
+/** Reads what the customer of a ticket said last, for who is to answer it now (mail.md §7.9). */
+import type { Address } from '../mail/message.ts'
+import type { Store } from '../store/store.ts'
+import type { ToldMessage } from '../tickets/letters/letters.ts'
+import type { Artifact, Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+
+/** The customers' newest messages on some tickets. */
+export async function loadQuestions(
+  tickets: readonly Ticket[],
+  store: Store,
+): Promise<ReadonlyMap<TicketNumber, ToldMessage>> {
+  const read = await Promise.all(
+    tickets.map(async (ticket) => [ticket.number, await loadQuestion(ticket, store)] as const),
+  )
+  return new Map(read.flatMap(([number, message]) => (message ? [[number, message]] : [])))
+}
+
+/** The customer's newest message; what one of us wrote for him when he opened the ticket is the first. */
+export async function loadQuestion(ticket: Ticket, store: Store): Promise<ToldMessage | null> {
+  const lines = await store.timeline.ofTicket(ticket.number)
+  const line = lines.findLast(isCustomers) ?? lines.find((first) => isOpening(first, ticket))
+  if (!line) return null
+  const author = authorOf(line, ticket)
+  if (line.message === null) return author && writtenMessage(author, line)
+  const stored = (await store.messages.ofTicket(ticket.number)).find(({ _id }) => _id === line.message)
+  const parsed = stored && (await store.parsedMails.load([stored.rawSha256])).get(stored.rawSha256)
+  if (!parsed) return null
+  const { from } = parsed.message
+  const isSender = author === null || from.addrSpec === author.addrSpec
+  if (isSender) return parsed.message
+  const form = { sender: from.addrSpec ?? '', isListed: false }
+  return { ...parsed.message, from: { ...author, isStrict: false }, form }
+}
+
+/** Did a customer say it, for us to read? */
+export function isCustomers({ type, visibility, by }: TimelineEntry): boolean {
+  return type === 'timeline_comment' && visibility === 'external' && by.kind === 'contact'
+}
+
+/** What somebody wrote elsewhere than in a mail. */
+export function writtenMessage(
+  { addrSpec, displayName }: Address,
+  { body, files = [] }: { readonly body: string | null; readonly files?: readonly Artifact[] },
+): ToldMessage {
+  const text = body ?? ''
+  const attachments = files.map((file) => ({ ...file, isInline: false, contentId: null, md5: '', text: null }))
+  return { from: { addrSpec, displayName, isStrict: true }, attachments, visibleReply: text, text }
+}
+
+function isOpening({ type, visibility, body, order }: TimelineEntry, ticket: Ticket): boolean {
+  return type === 'timeline_comment' && visibility === 'external' && body !== null && order === ticket.order.opened
+}
+
+/** Who said it: the contact, or the one for whom it was written. */
+function authorOf({ by }: TimelineEntry, { reportedBy, emailMembers }: Ticket): Address | null {
+  const id = by.kind === 'contact' ? by.id : reportedBy[0]
+  if (id === undefined) return null
+  const addrSpec = id.slice(id.lastIndexOf('/') + 1)
+  return { addrSpec, displayName: emailMembers.find((member) => member.addrSpec === addrSpec)?.displayName ?? '' }
+}
