@@ -172,7 +172,7 @@ const rows: readonly RuleRow[] = [
     },
     got: {
       [ANN]: ['acknowledgement', 'reply: We will call you.'],
-      [SAM]: ['notification'],
+      [SAM]: ['notification', 'notification: We will call you.'],
       [KIM]: ['notification: subscribers', 'notification: He has not paid.'],
     },
     ticket: { needsResponse: false },
