@@ -5,7 +5,7 @@ import { answerByHand, editByHand, noteByHand, openByHand } from '../../support/
 import type { TicketNumber } from '../../../src/tickets/ticket.ts'
 import { ANN, BOB, SAM, type Installation } from '../../support/installation.ts'
 import { playTable, type RuleRow, type Site } from '../../support/mail-rules.ts'
-import { agentAnswers, want } from '../../support/rule-play.ts'
+import { agentAnswers, nextSecond, want } from '../../support/rule-play.ts'
 
 const KIM = 'kim@us.example'
 const LEFT = 'left@us.example'
@@ -139,6 +139,7 @@ const rows: readonly RuleRow[] = [
     play: async (site) => {
       const { number } = await openByHand(site.us, { customer: ANN, text: 'The lift is stuck.', channel: 'portal' })
       want(/goes to [^\n]*ann@acme\.example/.test((await site.newest(SAM)).message.text), 'it is not answerable')
+      await nextSecond()
       await site.samAnswers('A fitter comes.')
       return number
     },
