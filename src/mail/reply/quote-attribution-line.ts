@@ -5,6 +5,8 @@ import { inAnyLanguage } from '../languages/phrase-pattern.ts'
 /** Longer than two long names, two addresses and a date, in UTF-16 units. */
 export const MAX_ATTRIBUTION_CHARS = 500
 const MAX_WORDS = 26
+/** Longer than "wrote" in any language, with the white space in it. */
+const LONGEST_VERB = 80
 
 /** What is left of a candidate line when its address and its verb are known. */
 interface Candidate {
@@ -54,7 +56,7 @@ export function mayEndAttribution(text: string): boolean {
   return (
     /[:：][\s*_"\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$|[\p{L}:]\s?[-–—]{2,}\s*$/u.test(text) ||
     WITHOUT_COLON.test(text) ||
-    WROTE_LAST.test(text.trimEnd())
+    WROTE_LAST.test(text.trimEnd().slice(-LONGEST_VERB))
   )
 }
 

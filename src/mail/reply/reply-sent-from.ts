@@ -24,7 +24,7 @@ const ANY_DEVICE = inAnyLanguage(({ sentFrom }) => sentFrom.anyDevice, { before:
  * @param raw - one line of the body
  */
 export function isSentFromLine(raw: string): boolean {
-  if (raw.length > 400) return false
+  if (raw.length > 400 || isLongSentence(raw.trim())) return false
   const text = raw
     // Proton's plain part writes links as Markdown does.
     .replace(/\[([^[\]]+)\]\(https?:[^\s()]*\)/g, '$1')
@@ -38,6 +38,11 @@ export function isSentFromLine(raw: string): boolean {
   const isNamed = DEVICE.test(text)
   if (START.test(text)) return isNamed || isUnknownDevice(text)
   return END.test(text) && isNamed && text.split(' ').length <= 7
+}
+
+/** Nothing in it that is taken out, and too long: cheap, since most lines are such. */
+function isLongSentence(text: string): boolean {
+  return text.length > MAX_CHARS + 3 && !/[<[*_\u200b-\u200f\u2060\ufeff]|https?:|\s\s/.test(text)
 }
 
 /** Each word a name or a number, without a full stop: a sentence about a parcel "sent from my desk" is none. */
