@@ -122,15 +122,19 @@ function languagesOf(fields: readonly RawField[]): Pick<ParsedMessage, 'language
   return primary.length === 0 ? {} : { languages: [...new Set(primary)] }
 }
 
-function headerDefects(fields: readonly RawField[], context: HeaderContext): string[] {
+function headerDefects(
+  fields: readonly RawField[],
+  { dateHeader, messageId }: Pick<HeaderValues, 'dateHeader' | 'messageId'>,
+  context: HeaderContext,
+): string[] {
   const defects: string[] = []
   const count = (name: string): number => allValues(fields, name).length
   if (count('from') === 0) defects.push('missing-from')
   if (count('from') > 1) defects.push('several-from')
   if (count('date') === 0) defects.push('missing-date')
-  else if (readDate(firstValue(fields, 'date') ?? '') === null) defects.push('unreadable-date')
+  else if (dateHeader === null) defects.push('unreadable-date')
   if (count('message-id') === 0) defects.push('missing-message-id')
-  else if (scanMessageId(firstValue(fields, 'message-id') ?? '') === null) defects.push('unreadable-message-id')
+  else if (messageId === null) defects.push('unreadable-message-id')
   const recipients = recipientCount(fields)
   if (recipients > context.addresses) defects.push(`too-many-recipients: ${recipients}`)
   return defects
@@ -138,10 +142,10 @@ function headerDefects(fields: readonly RawField[], context: HeaderContext): str
 
 /** Reads a header's fields into values; what is missing or unreadable becomes null or empty, and a defect. */
 export function readHeaderValues(fields: readonly RawField[], context: HeaderContext): HeaderValues {
-  const date = firstValue(fields, 'date')
-  const messageId = firstValue(fields, 'message-id')
+  const dateHeader = readDate(firstValue(fields, 'date') ?? '')
+  const messageId = scanMessageId(firstValue(fields, 'message-id') ?? '')
   return {
-    messageId: messageId === null ? null : scanMessageId(messageId),
+    messageId,
     inReplyTo: boundReferences(idsOf(fields, 'in-reply-to')),
     references: boundReferences(idsOf(fields, 'references')),
     from: readSender(allValues(fields, 'from'), context.charset, context.isComplete),
@@ -158,13 +162,13 @@ export function readHeaderValues(fields: readonly RawField[], context: HeaderCon
       .slice(0, LONGEST_SUBJECT)
       .toWellFormed(),
     ...languagesOf(fields),
-    dateHeader: date === null ? null : readDate(date),
+    dateHeader,
     authenticationResults: allValues(fields, 'authentication-results').slice(0, AUTHENTICATION_RESULTS_KEPT),
     threadIndexRoot: threadIndexRoot(firstValue(fields, 'thread-index')),
     ownHeaders: fields
       .filter((field) => field.name.toLowerCase().startsWith('x-intray-'))
       .slice(0, OWN_HEADERS_KEPT)
       .map((field) => ({ name: field.name, value: field.value.slice(0, LONGEST_OWN_VALUE) })),
-    defects: headerDefects(fields, context),
+    defects: headerDefects(fields, { dateHeader, messageId }, context),
   }
 }
