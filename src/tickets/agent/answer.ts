@@ -7,6 +7,7 @@ import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import { withNewPeople, type ResolvedContact } from '../people/people.ts'
+import { withTakenOff } from '../people/taken-off.ts'
 import { reportsForGood, withGrounds, withGroundsSettled, withReporters } from '../people/reporters.ts'
 import { withWorkspaceOf } from '../people/workspace.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
@@ -38,7 +39,7 @@ export function withAnswer(draft: Draft, written: Answer, context: CausedContext
   const placed = withWorkspaceOf(draft, newcomers[0]?.contact ?? null, cause)
   const added = newcomers.filter(({ contact }) => !reportsForGood(draft.ticket, contact.addrSpec))
   const reported = withCcRemarks(withAdded(placed, { added, decisions }, cause), { decisions, uncounted }, cause)
-  const withPeople = withMembers(reported, membersAfter(draft.ticket, answer, { added, site }), cause)
+  const withPeople = withMembers(reported, membersAfter(draft.ticket, answer, { added, site }), answer, cause)
   const staged = withAgentStage(withNothingOwed(withPeople, answer, cause), answer.text, context)
   const after = withNewPeople(withReaders(staged, answer, cause), added)
   return withOutbound(after, answer.relayed.length > 0 ? [reply(after.ticket, answer, context)] : [])
@@ -59,10 +60,11 @@ function withAdded(
   return withGroundsSettled(withGrounds(grounded, { ground: 'introduced', contacts: introduced }, cause), cause)
 }
 
-/** T-026: the participants of the newest mail, sent ones included. */
-function withMembers(draft: Draft, to: Ticket['emailMembers'], cause: Cause): Draft {
+/** T-026: the participants of the newest mail, sent ones included. Where an agent chose them himself, he took the others off. */
+function withMembers(draft: Draft, to: Ticket['emailMembers'], { route }: Answer, cause: Cause): Draft {
   if (cause.order < draft.ticket.order.members) return draft
-  return withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
+  const set = withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
+  return route ? set : withTakenOff(set, draft.ticket.emailMembers, cause)
 }
 
 /** Whoever got a mail of the thread may write to it from now on; whom an agent took off and then answers is on again. */

@@ -161,7 +161,7 @@ function withAnswerIn(
   const shown = withMailShown(draft, place.storedId)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
   const files = message.attachments.map(artifactOf)
-  const route = to.relayed.length > 0 ? (answered?.route ?? null) : null
+  const route = answered?.route ?? null
   const done = withAnswer(parented, { author, text: orders.text, files, route, ...to }, { mailbox, site, cause })
   return withLeftOutTold(done, agentCase, leftOutAfter(draft.ticket, agentCase, to))
 }

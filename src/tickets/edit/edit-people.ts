@@ -3,6 +3,7 @@ import { isEmailAddress, isOwnAddress, isUserAddress } from '../directory.ts'
 import { withField, withOrder, type Draft } from '../draft.ts'
 import { decideCc } from '../people/cc-rules.ts'
 import { ccCaseOf, resolveContact, withNewPeople, withoutRepeats, type ResolvedContact } from '../people/people.ts'
+import { withTakenOff } from '../people/taken-off.ts'
 import { withoutGroundsOf, withReporters } from '../people/reporters.ts'
 import type { RecordLookup, UserRecord } from '../records/records.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
@@ -29,11 +30,8 @@ function withMembers(draft: Draft, edit: PeopleEdit, context: EditContext): Draf
     const isKept = ({ addrSpec, contact }: EmailMember) => !gone.has(addrSpec) && !gone.has(contact ?? '')
     const added = people.map(({ member }) => member)
     const to = withoutRepeats([...draft.ticket.emailMembers.filter(isKept), ...added])
-    const members = withTakenOff(
-      withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause),
-      draft.ticket,
-      cause,
-    )
+    const set = withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause)
+    const members = withTakenOff(set, draft.ticket.emailMembers, cause)
     const reporters = added.flatMap(({ contact }) => contact ?? [])
     const reported = withReporters(withOrder(members, 'members', cause), { contacts: reporters, rule: 'T-027' }, cause)
     // Whoever is made a member by hand may write to the thread.
@@ -41,20 +39,6 @@ function withMembers(draft: Draft, edit: PeopleEdit, context: EditContext): Draf
     const resolved = people.flatMap((person) => person.resolved ?? [])
     return withNewPeople(withSeen(reported, writers, cause.order), resolved)
   })
-}
-
-/** A ticket remembers so many. */
-const takenOffKept = 200
-
-/** Whoever was a member and is none now gets no answer that was on its way to him; who is one again does (mail.md §7.1). */
-function withTakenOff(draft: Draft, { emailMembers: before }: Ticket, { atMs }: EditContext['cause']): Draft {
-  const { emailMembers, takenOff } = draft.ticket
-  const now = new Set(emailMembers.map(({ addrSpec }) => addrSpec))
-  const gone = before.flatMap(({ addrSpec }) => (now.has(addrSpec) ? [] : [{ addrSpec, atMs }]))
-  const kept = takenOff.filter(
-    ({ addrSpec }) => !now.has(addrSpec) && !gone.some((member) => member.addrSpec === addrSpec),
-  )
-  return { ...draft, ticket: { ...draft.ticket, takenOff: [...kept, ...gone].slice(-takenOffKept) } }
 }
 
 /** mail.md §6: whom a rule drops gets no mail, so that he would be a member by name only. */
