@@ -18,15 +18,6 @@ export interface MailRefusal {
   readonly line: string | null
 }
 
-/** Rules of the remarks on refused mails, which are for their authors alone. */
-export const refusalRules: ReadonlySet<string | null> = new Set([
-  'agent-commands',
-  'answer-to-nobody',
-  'answers-per-hour',
-  'empty-answer',
-  'internal-note',
-])
-
 /** Nobody answers one ticket so often within an hour. */
 const mostAnswersPerHour = 20
 

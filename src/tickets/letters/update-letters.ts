@@ -1,8 +1,16 @@
 /** The words of the mails that tell subscribers and owners of what became of a ticket (T-035). */
 import type { Draft, TrackedField } from '../draft.ts'
-import { refusalRules } from '../agent/agent-refusal.ts'
 import { internally, replyMarker } from './letters.ts'
 import { displayId, ticketNumber, type Ticket, type TimelineEntry } from '../ticket.ts'
+
+/** Rules of the remarks on refused mails, which are for their authors alone. */
+const refusalRules: ReadonlySet<string | null> = new Set([
+  'agent-commands',
+  'answer-to-nobody',
+  'answers-per-hour',
+  'empty-answer',
+  'internal-note',
+])
 
 /** A message that customers can read. */
 export interface PublicMessage {
