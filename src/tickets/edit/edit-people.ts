@@ -73,6 +73,9 @@ function newMember(who: string, ticket: Ticket, context: EditContext): NewMember
   const found = contact ?? resolved?.contact
   if (!found) return refusal(`"${who}" is nobody's id or address`)
   const { addrSpec, displayName, id } = found
+  // T-003: whoever has an address in a domain of ours is a colleague, known or not (mail.md §7.15).
+  if (!contact && isUserAddress(context.site.directory, addrSpec))
+    return { member: { addrSpec, displayName, contact: null, isUser: true }, resolved: null }
   const ours = contact ? reasonIfOurs(addrSpec, context) : null
   return ours ?? { member: { addrSpec, displayName, contact: id, isUser: false }, resolved }
 }
