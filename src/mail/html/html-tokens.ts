@@ -77,7 +77,7 @@ class TokenCollector implements TokenizerCallbacks {
   onclosetag(start: number, end: number): void {
     const name = this.#nameAt(start, end)
     if (this.#opaque?.name === name) this.#dropOpaque()
-    else this.#add({ kind: 'close', name, text: '', attributes: noAttributes, isSelfClosing: false })
+    else this.#close(name)
   }
 
   onend(): void {
@@ -103,14 +103,12 @@ class TokenCollector implements TokenizerCallbacks {
   #dropOpaque(): void {
     this.tokens.length = this.#opaque?.from ?? 0
     this.#text = ''
-    this.#add({
-      kind: 'close',
-      name: this.#opaque?.name ?? '',
-      text: '',
-      attributes: noAttributes,
-      isSelfClosing: false,
-    })
+    this.#close(this.#opaque?.name ?? '')
     this.#opaque = null
+  }
+
+  #close(name: string): void {
+    this.#add({ kind: 'close', name, text: '', attributes: noAttributes, isSelfClosing: false })
   }
 
   #add(token: HtmlToken): void {

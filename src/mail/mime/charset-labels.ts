@@ -17,12 +17,10 @@ const ASCII_UNSAFE = /^(?:utf-?7|utf-?16|utf-?32|iso-2022|hz|unicode-1-1)/
 const ASCII_NAMES =
   /^(?:(?:us-?)?ascii|ansi_x3\.4-19(?:68|86)|7bit|8bit|646|iso646-us|unknown(?:-8bit)?|x-unknown|default|)$/
 
-/** Names without a rule behind them, from the mail programs that write them. */
+/** Names that neither TextDecoder nor iconv-lite knows, or that mail programs mean otherwise. */
 const ODD_NAMES: Readonly<Record<string, string>> = {
   utf: 'utf-8',
-  unicode: 'utf-16le',
   cp932: 'shift_jis',
-  ms932: 'shift_jis',
   cp936: 'gb18030',
   ms936: 'gb18030',
   cp949: 'euc-kr',
@@ -35,7 +33,6 @@ const ODD_NAMES: Readonly<Record<string, string>> = {
   'iso-2022-jp-2': 'iso-2022-jp',
   'iso-2022-jp-ms': 'iso-2022-jp',
   'unicode-1-1-utf-7': 'utf-7',
-  mac: 'macintosh',
   'mac-roman': 'macintosh',
   'x-roman8': 'macintosh',
   'x-mac-ce': 'maccenteuro',

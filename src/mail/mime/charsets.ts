@@ -22,17 +22,12 @@ function hasThreeByteSequence(bytes: Uint8Array): boolean {
 
 function hasJapaneseEscape(bytes: Uint8Array): boolean {
   const escape = bytes.indexOf(0x1b)
-  return (
-    escape >= 0 &&
-    Buffer.from(bytes.subarray(escape, escape + 2000))
-      .toString('latin1')
-      .match(/\x1b\$[@B]/) !== null
-  )
+  return escape >= 0 && /\x1b\$[@B]/.test(Buffer.from(bytes.subarray(escape, escape + 2000)).toString('latin1'))
 }
 
 function decodeAscii(bytes: Uint8Array, declared: Decoder | null): string {
-  if (declared?.isAsciiUnsafe === true && !/^utf-(?:16|32)/.test(declared.name)) return declared.decode(bytes)
-  if (declared?.isAsciiUnsafe === true && bytes.includes(0)) return declared.decode(bytes)
+  if (declared?.isAsciiUnsafe === true && (!/^utf-(?:16|32)/.test(declared.name) || bytes.includes(0)))
+    return declared.decode(bytes)
   if (hasJapaneseEscape(bytes)) return decoderFor('iso-2022-jp')?.decode(bytes) ?? ''
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
@@ -91,10 +86,9 @@ export function decodeText(bytes: Uint8Array, label: string | null): DecodedText
   if (declared !== null && /^utf-(?:16|32)/.test(declared.name))
     return { text: declared.decode(bytes), defect: null, found: null }
   if (isUtf8(bytes) && !(declared?.isMultiByte === true && declared.name !== 'utf-8' && !hasThreeByteSequence(bytes))) {
-    const isAsDeclared = declared?.name === 'utf-8'
-    return isAsDeclared
-      ? { text: utf8.decode(bytes), defect: null, found: null }
-      : { text: utf8.decode(bytes), defect: correction(label, 'utf-8'), found: 'utf-8' }
+    const text = utf8.decode(bytes)
+    if (declared?.name === 'utf-8') return { text, defect: null, found: null }
+    return { text, defect: correction(label, 'utf-8'), found: 'utf-8' }
   }
   return declared === null ? decodeByDetection(bytes, label) : decodeDeclared(bytes, declared, label)
 }

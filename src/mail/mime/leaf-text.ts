@@ -1,17 +1,30 @@
 /** Makes the text of a part from its bytes. */
-import { metaCharset } from '../html/html-charset.ts'
 import { decoderFor } from './charset-labels.ts'
 import { decodeText } from './charsets.ts'
 import type { DecodedText } from './charsets.ts'
 import { unflow } from './flowed-text.ts'
-import { isEnriched } from './part-roles.ts'
+import { isEnriched } from './split-parts.ts'
 import type { SplitPart } from './split-parts.ts'
 
+/** The HTML standard (§13.2.3.2) looks for it in the first 1024 bytes; mail programs write long style sheets before it. */
+const SEARCHED_BYTES = 4096
+const META = /<meta\s[^<>]{0,300}?charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})/i
 const LONGEST_FILE_TEXT = 200_000
 /** A character takes at most four bytes in the charsets of mail. */
 const FILE_TEXT_BYTES = LONGEST_FILE_TEXT * 4
 /** Four times the longest text that is shown: what it is made from need not fit the memory. */
 const BODY_BYTES = 8 * 1024 * 1024
+
+/**
+ * The charset of a `<meta>` element, for HTML whose part names none.
+ *
+ * @returns null when there is none; UTF-16 and UTF-32 count as none, since the element itself is written in ASCII
+ */
+function metaCharset(html: Uint8Array): string | null {
+  const head = Buffer.from(html.buffer, html.byteOffset, Math.min(html.byteLength, SEARCHED_BYTES)).toString('latin1')
+  const label = META.exec(head)?.[1] ?? null
+  return label === null || /^(?:utf-?(?:16|32)|ucs)/i.test(label) ? null : label
+}
 
 /** Line ends LF, without NUL and byte order mark. */
 export function withPlainLines(text: string): string {
