@@ -19,6 +19,8 @@ interface Candidate {
 const ADDRESS = /[<(["']*[^\s<>()[\]"',;:@]{1,100}@[^\s<>()[\]"',;:]{1,200}[>)\]"']*/g
 /** Gmail until 2013, in its languages other than English: `2012/4/5 Ann Lee <ann@…>` and nothing else. */
 const WITHOUT_COLON = /^\s?\d{4}[/-]\d{1,2}[/-]\d{1,2}\s[^<>@]{1,80}<[^\s<>]{1,200}@[^\s<>]{1,200}>\s*$/
+/** Phones of Samsung, before a version of 2014: `2027-03-03 17:21 GMT+01:00 Ann Lee` and nothing else. */
+const DATE_AND_NAME = /^\s?[^@:：]{6,30}\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s(?:(?:GMT|UTC)\s?)?[+-]\d\d:?\d\d\s(\D{2,60})$/
 const NUMERIC_DATE = /\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}/
 const YEAR = /(?<!\d)(?:19|20)\d\d(?!\d)/
 const TIME = /\d{1,2}\s?[:.h時点시]\s?\d\d|\d\s?[ap]\.?m\b/i
@@ -56,6 +58,7 @@ export function mayEndAttribution(text: string): boolean {
   return (
     /[:：][\s*_"\u200b-\u200f\u202a-\u202e\u2066-\u2069]*$|[\p{L}:]\s?[-–—]{2,}\s*$/u.test(text) ||
     WITHOUT_COLON.test(text) ||
+    DATE_AND_NAME.test(text) ||
     WROTE_LAST.test(text.trimEnd().slice(-LONGEST_VERB))
   )
 }
@@ -73,6 +76,19 @@ export function isStrongAttribution(raw: string): boolean {
   if (!endsWithColon) return hasAddress && WROTE_LAST.test(text) && /^[-–—\s]*\p{L}+\s/u.test(text)
   if (!hasAddress && !isWrittenByName(prose)) return false
   return isWroteLine(candidate) || (hasAddress && endsWithAddress(text) && isProperStart(text))
+}
+
+/**
+ * True for a line that is an attribution if it stands between blank lines below a text: a name, an address and a verb without
+ * a date ("Ann Lee <ann@…> wrote:"), or date, zone and name without a verb.
+ */
+export function isLoneAttribution(raw: string): boolean {
+  const name = DATE_AND_NAME.exec(raw)?.[1]
+  if (name !== undefined) return isDated(raw) && isName(name.trim())
+  const { text, prose, hasAddress, endsWithColon } = read(raw)
+  if (!endsWithColon || !hasAddress || !/[>)\]]\s\S/.test(text) || !WROTE_LAST.test(text)) return false
+  const author = prose.replace(WROTE_LAST, '').trim()
+  return author === '' || isName(author)
 }
 
 /** "On 3 May 2024, Ann Lee wrote", but not "On 3 May 2024 the server wrote": between date and verb stands a name. */
@@ -159,6 +175,12 @@ function isName(tail: string): boolean {
 
 function endsWithAddress(text: string): boolean {
   return /@[^\s@]{1,200}$/.test(text)
+}
+
+/** Starts with "On", "Le", "Den" … and a date soon after. */
+export function isOpenedStart(raw: string): boolean {
+  const text = raw.replace(/^[\s>|*_–—-]+/, '')
+  return OPENER.test(text) && isProperStart(text)
 }
 
 /** Starts with a date, or with "On", "Le", "Den" … and a date soon after. */

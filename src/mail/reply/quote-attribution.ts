@@ -1,6 +1,7 @@
 /** Finds the lines that mail programs write above a quotation, broken ones included. */
 
 import {
+  isLoneAttribution,
   isProperStart,
   isStrongAttribution,
   isWeakAttribution,
@@ -51,19 +52,35 @@ function attributionEndingAt(
 ): Attribution | null {
   const isQuotedBelow = isQuoted[nextFilled(lines, last + 1)] ?? false
   let best: Attribution | null = null
-  for (let first = last; first > last - MAX_LINES && isPartOf(lines, isQuoted, first); first -= 1) {
-    const text = lines
-      .slice(first, last + 1)
-      .map((line) => line.text)
-      .join(' ')
+  let first = last
+  for (let count = 0; count < MAX_LINES && isPartOf(lines, isQuoted, first); count += 1) {
+    const text = textOf(lines, first, last)
     if (text.length > MAX_ATTRIBUTION_CHARS) break
     // The shortest stretch that is complete, unless a line above it opens it properly ("On Monday, 3 May, at").
-    if (best?.isStrong && !isProperStart(lines[first]?.text ?? '')) continue
-    const isStrong = isStrongAttribution(text)
-    if (isStrong || (!best && isQuotedBelow && isWeakAttribution(text, last - first + 1)))
-      best = { first, last, isStrong }
+    if (!best?.isStrong || isProperStart(lines[first]?.text ?? '')) {
+      const isStrong = isStrongAttribution(text) || isLoneBetweenBlanks(lines, first, last)
+      const isWeak = !best && isQuotedBelow && isWeakAttribution(text, last - first + 1)
+      if (isStrong || isWeak) best = { first, last, isStrong }
+    }
+    first = lineAbove(lines, first)
   }
   return best && { ...best, first: authorStart(lines, isQuoted, best.first) }
+}
+
+function textOf(lines: readonly ReplyLine[], first: number, last: number): string {
+  const texts = lines.slice(first, last + 1).map((line) => line.text)
+  return texts.join(' ')
+}
+
+/** Polymail sets the bracket of the address on a line of its own, below a blank one. */
+function lineAbove(lines: readonly ReplyLine[], index: number): number {
+  return lines[index]?.text.trim() === '<' && lines[index - 1]?.isBlank ? index - 2 : index - 1
+}
+
+/** Between blank lines, below a text. */
+function isLoneBetweenBlanks(lines: readonly ReplyLine[], first: number, last: number): boolean {
+  const standsAlone = Boolean(lines[first - 1]?.isBlank) && Boolean(lines[last + 1]?.isBlank)
+  return standsAlone && nextFilled(lines, 0) < first && isLoneAttribution(textOf(lines, first, last))
 }
 
 /**

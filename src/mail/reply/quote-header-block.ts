@@ -26,6 +26,8 @@ const MAX_CONTINUATION_LINES = 6
 /** A block ends at the latest after so many lines, or one made of labels only would be read again at each of them. */
 const MAX_BLOCK_LINES = 40
 
+const UNKNOWN_LABEL = /^[^\s:：][^:：]{0,23}[:：]\s/
+
 /** A header block or a marker line: stretch of lines, and what is known of it. */
 export interface QuotedHeader {
   /** Index after the last line. */
@@ -102,6 +104,8 @@ interface LabelledLines {
   readonly kinds: ReadonlySet<QuotedHeaderKind>
   readonly values: string
   readonly end: number
+  /** Lines with labels of other kinds stand between or below: a form, not a header. */
+  readonly isForm: boolean
 }
 
 /** Collects consecutive labelled lines; one blank line between them is what is left of an HTML paragraph. */
@@ -119,7 +123,8 @@ function labelledLines(lines: readonly ReplyLine[], first: number): LabelledLine
     } else if (end === first || !goesOn(lines, index, end)) break
     else values += ` ${line?.text ?? ''}`
   }
-  return { kinds, values, end }
+  const isForm = lines.slice(first, end + 1).some(({ text }) => labelOf(text) === null && UNKNOWN_LABEL.test(text))
+  return { kinds, values, end, isForm }
 }
 
 function goesOn(lines: readonly ReplyLine[], index: number, end: number): boolean {
@@ -146,10 +151,15 @@ export function labelOf(text: string): { kinds: ReadonlySet<QuotedHeaderKind>; v
   return kinds ? { kinds, value: bare.slice(colon + 1) } : null
 }
 
-/** Three kinds of header, the sender's among them, and an address or a subject: a travel wish has From, To and Date too. */
-function isHeaderBlock({ kinds, values }: LabelledLines, isRuled: boolean): boolean {
+/** The values of From and Date and nothing else: one address, and a day of a year with the time of it. */
+const SENDER_AND_DATE =
+  /^[^@\n]{0,80}[<("']{0,2}[^\s@<>]{1,100}@[^\s@<>]{1,200}[>)"']{0,3}\s[^@]{0,40}(?<!\d)(?:19|20)\d\d(?!\d)[^@]{0,20}\d{1,2}[:.]\d\d[^@]{0,30}$/
+
+/** Three kinds of header, the sender's among them, and an address or a subject: a travel wish has From, To and Date too. The sender and an exact date are enough. */
+function isHeaderBlock({ kinds, values, isForm }: LabelledLines, isRuled: boolean): boolean {
   if (!kinds.has('from')) return false
   const hasAddress = values.includes('@')
   if (isRuled) return kinds.size >= 2 && (hasAddress || kinds.has('subject'))
+  if (kinds.size === 2 && kinds.has('date')) return SENDER_AND_DATE.test(values) && !isForm
   return kinds.size >= 3 && (hasAddress || kinds.has('subject')) && (kinds.has('date') || kinds.has('to'))
 }

@@ -107,6 +107,8 @@ function withUnknown(zones: readonly (HtmlZone | undefined)[], lines: readonly R
 
 function zoneBetween(above: HtmlZone | undefined, below: HtmlZone | undefined, text: string): HtmlZone | undefined {
   if (above === below && above === 'quote') return 'quote'
+  // The address of a link stands behind the words that carry it in the HTML.
+  if (above === 'quote' && /^\s*[<([]\s?(?:https?:|mailto:)\S+[>)\]][.,;]?\s*$/.test(text)) return 'quote'
   // Pictures and their links stand in signatures, rules above them.
   if (above === 'signature' && (below === 'signature' || /[[<]/.test(text))) return 'signature'
   return below === 'signature' && !/[\p{L}\p{N}]/u.test(text) ? 'signature' : undefined

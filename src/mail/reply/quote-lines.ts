@@ -18,10 +18,14 @@ export function quotedLines(lines: readonly ReplyLine[], html: HtmlEvidence | nu
   return isQuoted.map((is, index) => is || isOverflow(lines, index) || isNamePrefixed(lines, index))
 }
 
+/** The address of a link as text made from HTML has it, in brackets, or with the mark of the quotation behind it; nobody answers so. */
+const LONE_LINK = /^\s*(?:[(<[]\s?https?:\/\/\S+[)>\]](?:\s*>)?|https?:\/\/\S+\s+>)\s*$/
+
 /** A quoted line that the answering program broke once more: its rest stands without a mark between two quoted lines. */
 function isOverflow(lines: readonly ReplyLine[], index: number): boolean {
   const [above, line, below] = [lines[index - 1], lines[index], lines[index + 1]]
   if (!above?.depth || !below?.depth || !line || line.isBlank || line.depth > 0) return false
+  if (LONE_LINK.test(line.text)) return true
   if (/[.?!:;…]\s*$/.test(above.text)) return false
   return above.text.length >= 70 && line.text.length < 60 && /^[\p{Ll}\d]/u.test(line.text)
 }

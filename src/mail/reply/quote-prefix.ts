@@ -26,7 +26,10 @@ function isSomethingElse(texts: readonly string[], depths: readonly number[], in
   // mboxrd writes ">From " for a body line that starts with "From " (RFC 4155 §3).
   if (/^>From \S/.test(text) && isAlone(depths, index)) return true
   return (
-    isEndOfAddress(texts, depths, index) || isPythonPrompt(texts, depths, index) || isComparison(texts, depths, index)
+    isOrnament(texts, depths, index) ||
+    isEndOfAddress(texts, depths, index) ||
+    isPythonPrompt(texts, depths, index) ||
+    isComparison(texts, depths, index)
   )
 }
 
@@ -39,10 +42,24 @@ export function isGroupWiseLine(text: string): boolean {
   return text.length <= 200 && /^(?:>>> ?)?[^>\s].*\d{1,2}[:.]\d\d[^>]{0,8}>>>\s*$/.test(text)
 }
 
-/** Gmail breaks its line above a quotation within the angle brackets: `Ann <ann@example.org` and then `> wrote:`. */
+/** `>>> Sale! <<<`: chevrons on both sides, or three and more on both ends, of a line on its own. */
+function isOrnament(texts: readonly string[], depths: readonly number[], index: number): boolean {
+  const text = texts[index] ?? ''
+  if (!isAlone(depths, index) || !/[\p{L}\p{N}]/u.test(text)) return false
+  return /^[\s>]*>{2}.*<{2,}\s*$/.test(text) || (/^\s*>{3}.*\s>{3,}\s*$/.test(text) && !isGroupWiseLine(text))
+}
+
+/**
+ * Gmail breaks its line above the quotation within the angle brackets, `Ann <ann@example.org` and then `> wrote:`; Polymail
+ * sets them on lines of their own.
+ */
 function isEndOfAddress(texts: readonly string[], depths: readonly number[], index: number): boolean {
-  const above = texts[index - 1] ?? ''
-  return !depths[index - 1] && /<[^<>]{0,200}$/.test(above.slice(-201)) && /^>.{0,80}[:：]\s*$/.test(texts[index] ?? '')
+  if (depths[index - 1] || !/^>.{0,80}[:：]\s*$/.test(texts[index] ?? '')) return false
+  const above = texts
+    .slice(Math.max(0, index - 2), index)
+    .join(' ')
+    .slice(-400)
+  return /<[^<>]{0,200}$/.test(above) || /<\s*(?:mailto:)?[^<>]{0,100}<[^<>\s]{1,200}>\s*$/.test(above)
 }
 
 /** A quotation of depth three has lines of a lower depth near it; the prompt of a Python session has none. */

@@ -19,6 +19,10 @@ const TELEPHONE = anyPhrase(['[tmfp]', 'whatsapp', ...phrasesOf(({ signature }) 
   after: '(?!\\p{L})[\\s.:]*)?[+(]*\\d[\\d\\s()/.-]{6,}$',
 })
 
+const CONTACT_KINDS = [/\S@\S/, /https?:|www\./i, TELEPHONE]
+
+const LIST_FOOTER = inAnyLanguage(({ signature }) => signature.listFooter)
+
 /** Postscripts, and the footnotes of the text above. */
 const AFTERTHOUGHT = /^(?:p\.?\s?s\b|[[(]?\d{1,2}[\])])/i
 
@@ -51,6 +55,7 @@ function isCard(texts: readonly string[]): boolean {
  * @returns `end` when there is none
  */
 export function cardStart(lines: readonly ReplyLine[], from: number, end: number): number {
+  const named = namedCardStart(lines, from, end)
   let filledLines = 0
   for (let index = end - 1; index > from && filledLines <= MAX_CARD_LINES; index -= 1) {
     const line = lines[index]
@@ -60,7 +65,40 @@ export function cardStart(lines: readonly ReplyLine[], from: number, end: number
     if (start !== null) return start
     filledLines += 1
   }
-  return end
+  return named
+}
+
+/**
+ * A paragraph that stands last, of a name and contacts of two kinds at least, signs without any formula; below a colon it is
+ * what the sender was to tell.
+ */
+function namedCardStart(lines: readonly ReplyLine[], from: number, end: number): number {
+  let last = end - 1
+  while (last > from && lines[last]?.isBlank) last -= 1
+  let first = last
+  while (first > from && !lines[first - 1]?.isBlank && last - first < MAX_CARD_LINES) first -= 1
+  const [name = '', ...card] = lines.slice(first, last + 1).map((line) => line.text.trim())
+  const above = lines.slice(from, first).findLast((line) => !line.isBlank)
+  if (!above) return end
+  if (isUnsubscribing([name, ...card])) return first
+  if (/[:：]\s*$/.test(above.text) || !lines[first - 1]?.isBlank || !isFullName(name)) return end
+  const kinds = CONTACT_KINDS.filter((kind) => card.some((text) => kind.test(text)))
+  return kinds.length >= 2 && isCard(card) ? first : end
+}
+
+/** What senders of newsletters put last: a word or two, and the link to be struck off. */
+function isUnsubscribing(texts: readonly string[]): boolean {
+  const isShort = texts.every((text) => /^\S*https?:\S+$/.test(text) || text.split(/\s+/).length <= 4)
+  return (
+    isShort &&
+    texts.some((text) => LIST_FOOTER.test(text)) &&
+    texts.some((text) => /https?:/.test(text)) &&
+    !/[?？]$/m.test(texts.join('\n'))
+  )
+}
+
+function isFullName(text: string): boolean {
+  return isNameLine(text) && text.split(/\s+/).length >= 2
 }
 
 function startBelow(lines: readonly ReplyLine[], index: number, end: number): number | null {

@@ -2,6 +2,7 @@
 
 import type { ReplySpan } from '../message.ts'
 import { htmlEvidence } from './quote-html-lines.ts'
+import { answersApart } from './reply-glued-lines.ts'
 import { replyLabels } from './reply-labels.ts'
 import { replyLines } from './reply-lines.ts'
 import { visibleReplyOf } from '../visible-reply.ts'
@@ -19,7 +20,7 @@ const REST_CONFIDENCE = 0.2
  */
 export function replySpans(text: string, html: string): { spans: ReplySpan[]; visibleReply: string } {
   const searched = text.length > MAX_SEARCHED_CHARS ? text.slice(0, lastLineEnd(text)) : text
-  const lines = replyLines(searched)
+  const lines = answersApart(replyLines(searched), searched)
   const labels = replyLabels(lines, htmlEvidence(lines, html))
   const spans: ReplySpan[] = []
   lines.forEach(({ start, end }, index) => {
