@@ -45,7 +45,12 @@ interface Described {
 function withProblems(schema: Described, { method, config }: RouteOptions): object {
   const isWrite = method !== 'GET' && method !== 'HEAD'
   const statuses = [
-    ...[400, 401, 403, 429, 500, 503],
+    400,
+    401,
+    403,
+    429,
+    500,
+    503,
     ...(isWrite || schema.params ? [404] : []),
     ...(isWrite ? [409, 413, 415, 422] : []),
     // One that is not there, or that names what is no longer there.

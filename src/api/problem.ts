@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import { z } from 'zod'
-import { IntrayError } from '../errors.ts'
+import { IntrayError, UserError } from '../errors.ts'
 import { isUnavailable } from '../store/write-errors.ts'
 
 /** The media type of problem details (RFC 9457 §3). */
@@ -17,9 +17,11 @@ export const problemSchema = z.object({
   detail: z.string().describe('one sentence for people'),
   code: z.string().describe('stable, for programs'),
   faults: z
-    .array(z.object({ place: z.string(), fault: z.string() }))
+    .array(z.object({ place: z.string().optional(), fault: z.string() }))
     .optional()
-    .describe('of input that does not have the documented shape: every fault and its place'),
+    .describe(
+      'every fault: with its place where input lacks the documented shape, without where rules refuse several things',
+    ),
 })
 
 /** The body of every answer that is no success. */
@@ -74,6 +76,10 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return shapeProblem(error)
   if (isUnavailable(error)) return storeAway
+  if (error instanceof UserError && error.faults.length > 1) {
+    const faults = error.faults.map((fault) => ({ fault }))
+    return new Problem(422, error.code, error.message, { faults })
+  }
   if (error instanceof IntrayError) {
     const status = statuses[error.code]
     if (status === 503) return storeAway

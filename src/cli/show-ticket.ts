@@ -84,11 +84,13 @@ function attributes(ticket: Ticket): string[] {
 }
 
 /** Attributes with a line of their own, and those that are only for programs. */
-const elsewhere = new Set([
-  ...['displayId', 'title', 'body', 'stage', 'needsResponse', 'severity', 'part', 'ownedBy', 'group', 'revOrg'],
-  ...['account', 'reportedBy', 'emailMembers', 'subscribers', 'createdBy', 'createdDate', 'modifiedBy', 'modifiedDate'],
-  ...['tags', 'links', 'sourceChannel', 'channels', 'isSpam', 'mailbox', 'isFollowUpOf', 'possiblyRelated'],
-])
+const elsewhere = new Set(
+  (
+    'displayId title body stage needsResponse severity part ownedBy group revOrg account reportedBy' +
+    ' emailMembers subscribers createdBy createdDate modifiedBy modifiedDate tags links sourceChannel channels' +
+    ' isSpam mailbox isFollowUpOf possiblyRelated'
+  ).split(' '),
+)
 
 /** Attributes that most tickets lack: shown only when they are there. */
 function moreAttributes(ticket: Ticket): [string, string][] {

@@ -30,7 +30,8 @@ export interface KindVerdict {
 export function kindOf(evidence: KindEvidence): KindVerdict {
   const table = tableOf(evidence.headers)
   const flags = {
-    ...{ isList: isListMail(table), isBulk: isBulkMail(table) },
+    isList: isListMail(table),
+    isBulk: isBulkMail(table),
     ...(suppressesAutoReply(table) ? { suppressesAutoReply: true as const } : {}),
   }
   const receipt = receiptKindOf(evidence, table)

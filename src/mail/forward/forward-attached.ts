@@ -42,7 +42,9 @@ export async function attachedForward(
   const forwarded: ForwardedMail = {
     via: 'attached',
     from: commonSender(heads.map(({ values }) => values)),
-    ...{ to, cc, replyTo },
+    to,
+    cc,
+    replyTo,
     dateText: dateHeader,
     subject: forwardedSubject(subject),
     text: body.text.trim().slice(0, LONGEST_TEXT).toWellFormed(),

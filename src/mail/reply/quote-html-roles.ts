@@ -28,10 +28,12 @@ const QUOTE = new RegExp(
   '^(?:[a-z0-9]*yahoo_quoted(?:_[0-9]+)?|[a-z0-9]+_gmail_quote|quoted[_-]?(?:text|message|reply|content|original)' +
     '|(?:spark|freshdesk|front|missive|superhuman|alimail|mail|email|reply|message|rc|sn|intercom|zendesk|hs)[_-]quote)$',
 )
-const QUOTE_IDS = new Set([
-  ...['mail-editor-reference-message-container', 'isreplycontent', 'isforwardcontent', 'moz-forward-container'],
-  ...['includetail', 'original-content', 'replycontainer', 'reply-container', 'quotedtext', '__quoted_text__'],
-])
+const QUOTE_IDS = new Set(
+  (
+    'mail-editor-reference-message-container isreplycontent isforwardcontent moz-forward-container includetail' +
+    ' original-content replycontainer reply-container quotedtext __quoted_text__'
+  ).split(' '),
+)
 /** Outlook on the web, Outlook Express, Hotmail, Zimbra. */
 const REST = new Set(['appendonsend', 'divrplyfwdmsg', 'outlookmessageheader', 'stopspelling', 'zwchr', '__divider__'])
 /** Gmail, Roundcube; not Thunderbird's `moz-cite-prefix`, into which people type their answers. */

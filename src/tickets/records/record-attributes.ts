@@ -18,7 +18,14 @@ export interface RecordAttribute {
 }
 
 const attribute = (name: string, type: FieldType, more: Partial<RecordAttribute> = {}): RecordAttribute => ({
-  ...{ name, type, isList: false, allowedValues: [], isRequired: false, isFixed: false, absent: null, names: null },
+  name,
+  type,
+  isList: false,
+  allowedValues: [],
+  isRequired: false,
+  isFixed: false,
+  absent: null,
+  names: null,
   ...more,
 })
 const key = (name: string): RecordAttribute => attribute(name, 'tokens', { isRequired: true, isFixed: true })
