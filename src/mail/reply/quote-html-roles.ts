@@ -8,19 +8,10 @@ export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header
 type Attributes = HtmlToken['attributes']
 
 /** One of these is in all marks below; a letter of them may be written as a character reference. */
-const IN_MARKS = [
-  ...['quote', 'signature', 'gmail_attr', 'reply', 'forward', 'zmail_extra', 'reference-message', 'includetail'],
-  ...[
-    'original-content',
-    'appendonsend',
-    'divrplyfwdmsg',
-    'messageheader',
-    'stopspelling',
-    'zwchr',
-    '__divider__',
-    '&#',
-  ],
-]
+const IN_MARKS = (
+  'quote signature gmail_attr reply forward zmail_extra reference-message includetail' +
+  ' original-content appendonsend divrplyfwdmsg messageheader stopspelling zwchr __divider__ &#'
+).split(' ')
 
 const CONTAINER = /^(?:gmail_quote(?:_container)?|protonmail_quote|zmail_extra|tutanota_quote|fastmail-quote)$/
 /** Only with the name of a mail program or of a reply in it: a price offer is a "quote" as well. */
