@@ -2,11 +2,10 @@
 import { mailboxNamed } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
-import { jobOf, type InboundQueue } from '../jobs/apply-mails.ts'
+import { enqueueMails, jobOf, type InboundQueue } from '../jobs/apply-mails.ts'
 import { postedInboundId } from '../store/ledger-keys.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
-import { enqueueMails } from './enqueue-mails.ts'
 import { rawMailOf } from './parse-message.ts'
 
 /** What taking needs. */

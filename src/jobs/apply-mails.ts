@@ -1,7 +1,8 @@
 /** The job that applies mails, and its queue: a wake-up call, never the only copy of anything. */
 import { z } from 'zod'
+import type { Log } from '../logger.ts'
 import { JobQueue, type JobKind } from '../queue/job-queue.ts'
-import type { QueueSettings } from '../queue/redis.ts'
+import { inTime, type QueueSettings } from '../queue/redis.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
 /** Ledger keys, and in a job with one mail what a person needs to recognise it. */
@@ -61,4 +62,30 @@ export class InboundQueue extends JobQueue<ApplyPayload> {
 function dozens(ids: readonly string[]): readonly ApplyPayload[] {
   const count = Math.ceil(ids.length / mostPerJob)
   return Array.from({ length: count }, (_, i) => ({ ids: ids.slice(i * mostPerJob, (i + 1) * mostPerJob) }))
+}
+
+/** A Redis that is away must not hold up a mailbox. */
+const patienceMs = 2_000
+/** While it is known to be away. */
+const patienceWhileFailingMs = 100
+
+/** Queues whose last try failed; the log tells of the change, not of every try. */
+const failing = new WeakSet<InboundQueue>()
+
+/** What enqueues, and what tells of trouble. */
+export interface Enqueuing {
+  readonly queue: InboundQueue
+  readonly log: Log
+}
+
+/** Tries to enqueue; a failure is logged once and otherwise ignored. */
+export async function enqueueMails(jobs: readonly ApplyPayload[], { queue, log }: Enqueuing): Promise<void> {
+  if (jobs.length === 0) return
+  try {
+    await inTime(queue.enqueue(jobs), failing.has(queue) ? patienceWhileFailingMs : patienceMs)
+    if (failing.delete(queue)) log.info('the queue works again')
+  } catch (error) {
+    if (!failing.has(queue)) log.warn({ err: error }, 'mails are stored, but the queue does not take them')
+    failing.add(queue)
+  }
 }
