@@ -1,7 +1,7 @@
 /** Lists the files of a mail and gives their exact bytes. */
 import { hash } from 'node:crypto'
 import type { Body } from './bodies.ts'
-import { cleanFilename, opaqueName } from './filenames.ts'
+import { cleanFilename, nameByType } from './filenames.ts'
 import type { Attachment, AttachmentContent } from '../message.ts'
 import { headerLine } from './encoded-words.ts'
 import type { Leaf, Part } from './part.ts'
@@ -15,7 +15,7 @@ export interface Files {
 const LONGEST_ATTACHMENT_TEXT = 20_000
 
 function filenameOf({ filename, contentType }: Part): string | null {
-  return (filename === null ? null : cleanFilename(filename)) ?? opaqueName(contentType)
+  return (filename === null ? null : cleanFilename(filename)) ?? nameByType(contentType)
 }
 
 function contentIdOf({ contentId }: Part): string | null {

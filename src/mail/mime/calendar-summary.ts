@@ -1,18 +1,25 @@
 /** Sums up a calendar part (RFC 5545, RFC 5546) in one line for the text view. */
 
 const LONGEST_CALENDAR = 200_000
+/** RFC 5545 §3.2.19, as Outlook and Google write it: a name of the list of the IANA, or of Windows; `/` in front is for global ones. */
+const ZONE = /;TZID=\/?(?:"([^";:]{1,80})"|([^";:]{1,80}))/i
 
 /** RFC 5545 §3.3.11. */
 function unescapeText(text: string): string {
   return text.replace(/\\([nN\\;,])/g, (_, character: string) => (/n/i.test(character) ? ' ' : character))
 }
 
-/** `20260105T140000Z` as `2026-01-05 14:00 UTC`. */
-function readableTime(text: string): string {
+/** `20260105T140000Z` as `2026-01-05 14:00 UTC`; a time without `Z` with the zone that its field names. */
+function readableTime(text: string, zone: string | undefined): string {
   const match = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z)?)?/.exec(text)
   if (match === null) return text
   const [, year, month, day, hour, minute, zulu] = match
-  return `${year}-${month}-${day}${hour === undefined ? '' : ` ${hour}:${minute}`}${zulu === undefined ? '' : ' UTC'}`
+  return `${year}-${month}-${day}${hour === undefined ? '' : ` ${hour}:${minute}`}${zulu === undefined ? zoneOf(hour, zone) : ' UTC'}`
+}
+
+/** Days have no zone. */
+function zoneOf(hour: string | undefined, zone: string | undefined): string {
+  return zone === undefined || hour === undefined ? '' : ` ${zone}`
 }
 
 function fieldsOf(calendar: string): Map<string, string> {
@@ -22,10 +29,16 @@ function fieldsOf(calendar: string): Map<string, string> {
     .slice(0, LONGEST_CALENDAR)
     .replace(/\r?\n[ \t]/g, '')
     .split(/\r?\n/)) {
-    const match = /^([A-Za-z-]+)(?:;(?:[^":]|"[^"]*")*)?:(.*)$/.exec(line.slice(0, 2000))
+    const match = /^([A-Za-z-]+)((?:;(?:[^":]|"[^"]*")*)?):(.*)$/.exec(line.slice(0, 2000))
     const name = (match?.[1] ?? '').toUpperCase()
-    if (name === 'BEGIN') isEvent = /^V(?:EVENT|TODO)$/i.test(match?.[2] ?? '')
-    else if ((isEvent || name === 'METHOD') && !fields.has(name)) fields.set(name, unescapeText(match?.[2] ?? ''))
+    if (name === 'BEGIN') isEvent = /^V(?:EVENT|TODO)$/i.test(match?.[3] ?? '')
+    else if ((isEvent || name === 'METHOD') && !fields.has(name)) {
+      fields.set(name, unescapeText(match?.[3] ?? ''))
+      const zone = ZONE.exec(match?.[2] ?? '')
+        ?.slice(1)
+        .find(Boolean)
+      if (zone !== undefined) fields.set(`${name} ZONE`, zone)
+    }
   }
   return fields
 }
@@ -36,7 +49,11 @@ export function summariseCalendar(calendar: string): string | null {
   const start = fields.get('DTSTART') ?? fields.get('DUE')
   if (start === undefined && !fields.has('SUMMARY')) return null
   const end = fields.get('DTEND')
-  const times = start === undefined ? '' : readableTime(start) + (end === undefined ? '' : ` – ${readableTime(end)}`)
+  const [startZone, endZone] = [fields.get('DTSTART ZONE') ?? fields.get('DUE ZONE'), fields.get('DTEND ZONE')]
+  // One zone for both is said once, behind the end.
+  const isOneZone = end !== undefined && startZone === endZone
+  const first = start === undefined ? '' : readableTime(start, isOneZone ? undefined : startZone)
+  const times = end === undefined || start === undefined ? first : `${first} – ${readableTime(end, endZone)}`
   const place = fields.get('LOCATION')
   const organizer = fields.get('ORGANIZER')?.replace(/^mailto:/i, '')
   const details = [

@@ -5,8 +5,8 @@ const LONGEST_NAME = 200
 /** Device names of Windows, with any extension. */
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d|clock\$)(?:\.|$)/i
 
-/** Names for parts that other programs must open: they tell the agent what the file is. */
-const OPAQUE_NAMES: Readonly<Record<string, string>> = {
+/** Names for parts that have none: they tell the agent, and the program that opens the file, what it is. */
+const NAMES_BY_TYPE: Readonly<Record<string, string>> = {
   'application/ms-tnef': 'winmail.dat',
   'application/vnd.ms-tnef': 'winmail.dat',
   'application/pkcs7-mime': 'smime.p7m',
@@ -15,6 +15,17 @@ const OPAQUE_NAMES: Readonly<Record<string, string>> = {
   'application/x-pkcs7-signature': 'smime.p7s',
   'application/pgp-signature': 'signature.asc',
   'application/pgp-encrypted': 'version.asc',
+  'text/calendar': 'invite.ics',
+  'application/ics': 'invite.ics',
+  'message/rfc822': 'message.eml',
+  'message/global': 'message.eml',
+  'text/rfc822-headers': 'headers.txt',
+  'image/jpeg': 'image.jpg',
+  'image/pjpeg': 'image.jpg',
+  'image/svg+xml': 'image.svg',
+  'image/tiff': 'image.tif',
+  'image/x-icon': 'image.ico',
+  'image/vnd.microsoft.icon': 'image.ico',
 }
 
 /** Keeps the extension when a name is too long. */
@@ -39,7 +50,8 @@ export function cleanFilename(name: string): string | null {
   return shorten(RESERVED.test(plain) ? `_${plain}` : plain)
 }
 
-/** The name that tells what an opaque part is (TNEF, S/MIME, PGP), for parts without a name. */
-export function opaqueName(contentType: string): string | null {
-  return OPAQUE_NAMES[contentType] ?? null
+/** The name that tells what a part is, for parts without a name: an invitation, a mail, an image, TNEF, S/MIME, PGP. */
+export function nameByType(contentType: string): string | null {
+  const image = /^image\/(?:x-)?(png|gif|webp|bmp|heic|heif|avif)$/.exec(contentType)?.[1]
+  return NAMES_BY_TYPE[contentType] ?? (image === undefined ? null : `image.${image}`)
 }
