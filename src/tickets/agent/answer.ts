@@ -67,12 +67,12 @@ function withMembers(draft: Draft, to: Ticket['emailMembers'], { route }: Answer
   return route ? set : withTakenOff(set, draft.ticket.emailMembers, cause)
 }
 
-/** Whoever got a mail of the thread may write to it from now on; whom an agent took off and then answers is on again. */
+/** Whoever got a mail of the thread may write to it from now on; whom an agent took off and then wrote to is on again. */
 function withReaders(draft: Draft, { direct, relayed }: Answer, { order }: Cause): Draft {
   const { participants, takenOff } = draft.ticket
   const fresh = relayed.filter(({ addrSpec }) => !participants.includes(addrSpec))
   const readers = [...fresh, ...direct].map(({ addrSpec }) => addrSpec)
-  const off = takenOff.filter(({ addrSpec }) => ![...relayed, ...direct].some((reader) => reader.addrSpec === addrSpec))
+  const off = takenOff.filter(({ addrSpec }) => !direct.some((reader) => reader.addrSpec === addrSpec))
   return withSeen({ ...draft, ticket: { ...draft.ticket, takenOff: off } }, readers, order)
 }
 
