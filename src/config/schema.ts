@@ -126,6 +126,17 @@ const account = z.strictObject({
   workspaces: z.array(workspace).default([]).describe('default: one of the name of the account'),
 })
 
+const robotRing = z.enum(['once', 'always', 'never'])
+const notifySection = z.strictObject({
+  robots: robotRing
+    .default('once')
+    .describe('mails of machines that agents hear of: the one that opens a ticket, every one, none'),
+  rules: z
+    .array(z.strictObject({ mailbox: name.optional(), sender: addressPattern.optional(), robots: robotRing }))
+    .default([])
+    .describe('for a mailbox or senders; the first that fits counts'),
+})
+
 const ccRule = z.strictObject({
   name,
   when: z.strictObject({
@@ -247,6 +258,7 @@ export const configSchema = z.strictObject({
   agents: z.array(agent).default([]),
   accounts: z.array(account).default([]),
   ccRules: z.array(ccRule).default([]),
+  notify: notifySection.prefault({}),
   forms: z.array(form).default([]),
   internalDomains: z
     .array(domain)

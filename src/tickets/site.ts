@@ -2,6 +2,7 @@
 import type { Directory } from './directory.ts'
 import type { CcRule } from './people/cc-rules.ts'
 import type { FormRule } from './people/address-pattern.ts'
+import type { RobotRings } from './letters/robot-rings.ts'
 import type { CommandRecords } from './records/command-records.ts'
 import type { StageDiagrams } from './stage/stage-diagram.ts'
 import type { Contact, RevOrgId, Workspace } from './ticket.ts'
@@ -11,6 +12,8 @@ export interface Policy {
   readonly isStrict: boolean
   readonly company: string
   readonly ccRules: readonly CcRule[]
+  /** Default: each machine's mail that opens a ticket rings. */
+  readonly robotRings?: RobotRings
   /** Default: none. */
   readonly forms?: readonly FormRule[]
   readonly peoplePerMail: number

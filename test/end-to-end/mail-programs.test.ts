@@ -72,7 +72,8 @@ describe.each(Object.entries(mailPrograms))('%s', (name, program) => {
     await settled(us)
     expect(reply.number).toBe(ticket.number)
     const second = (await news.fromUs(SAM)).at(-1)!
-    expect(said(second.message.text).slice(2, 4)).toEqual(customer.words)
+    // Below the mark, who gets the answer, and who wrote.
+    expect(said(second.message.text).slice(3, 5)).toEqual(customer.words)
     expect(bodyOf(second)).not.toMatch(/turn the switch off|flicker afterwards/)
   })
 })

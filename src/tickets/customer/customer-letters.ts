@@ -4,12 +4,13 @@ import { withOutbound, type Draft } from '../draft.ts'
 import { countedAs, isLive, reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'
+import { isRung } from '../letters/robot-rings.ts'
 import { alertsTo, messageNotifications, placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { withTold } from '../letters/update-mails.ts'
 import { filledTemplate, templateIn } from '../letters/templates.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import type { Ticket } from '../ticket.ts'
-import { asksToJoin, isAlarming, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 
 /** The draft with its mails, and the address whose acknowledgement is counted. */
 export function withLetters(
@@ -34,7 +35,7 @@ function withNobodyAsked(draft: Draft): Draft {
   return { ...draft, ticket: { ...draft.ticket, asked: [] } }
 }
 
-/** Agents hear of messages and of what needs their eyes; robots and newsletters do not ring. */
+/** Agents hear of messages, of machines as the site wants it, and of what needs their eyes; newsletters do not ring. */
 function newsForAgents(ticket: Ticket, mailCase: CustomerCase): readonly OutboundDraft[] {
   const { mailbox, site, people } = mailCase
   if (isAlarming(mailCase)) {
@@ -42,10 +43,15 @@ function newsForAgents(ticket: Ticket, mailCase: CustomerCase): readonly Outboun
     return alertsTo(ticket, alertText(ticket, suspicion(mailCase)), { mailbox, directory: site.directory, agents })
   }
   const asks = asksToJoin(mailCase) ? (mailCase.message.from.addrSpec ?? undefined) : undefined
-  const isNews = isMessage(mailCase) || asks !== undefined
+  const isNews = isMessage(mailCase) || asks !== undefined || isRungByRobot(mailCase)
   return isNews
     ? messageNotifications(ticket, { ...mailCase, decisions: people.decisions, order: mailCase.cause.order, asks })
     : []
+}
+
+function isRungByRobot(mailCase: CustomerCase): boolean {
+  const isEcho = mailCase.proof.isEcho || !isEffective(mailCase)
+  return !isEcho && isRung(mailCase, mailCase.site.policy.robotRings)
 }
 
 /** Whoever seems to have written hears of it, too: if it was him, he has to write again. */

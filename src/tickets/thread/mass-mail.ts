@@ -29,6 +29,9 @@ export function isMereSibling(
     return false
   if (isOfPublicList(message, site.directory) || isUserAddress(site.directory, message.from.addrSpec ?? ''))
     return false
+  // An older ancestor in common is a conversation: answers to a mass mail have its id alone.
+  const parents = message.inReplyTo.length > 0 ? message.inReplyTo : message.references.slice(-1)
+  if (!parents.includes(by) && isSibling === undefined) return false
   const isMassMail = isSibling ?? ticket.massMails?.includes(by) ?? false
   if (!isMassMail && threads.isStored(place.scope, by)) return false
   return !personsOf(message, site.directory).some((person) => ticket.participants.includes(person))

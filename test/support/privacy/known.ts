@@ -30,7 +30,7 @@ export interface KnownTicket {
   readonly newTexts: readonly string[]
   /** Addresses in its customers' mail. */
   readonly openPeople: readonly string[]
-  /** Who wrote what agents alone read: they ask to join, or answered for an agent. */
+  /** Who wrote what agents alone read: they ask to join, answered for an agent, or are machines. */
   readonly hiddenPeople: readonly string[]
   /** Notes, remarks, and mail that was kept without effect. */
   readonly internalTexts: readonly string[]
@@ -157,7 +157,7 @@ function knownTicket(seen: Seen, read: Read): KnownTicket {
       ...open.flatMap((mail) => openPeopleOf(mail, read.config)),
       ...brought.flatMap(({ from, to, cc }) => [from, ...to, ...cc].flatMap((who) => who?.addrSpec ?? [])),
     ],
-    hiddenPeople: hidden.flatMap(({ mail }) => mail.from.addrSpec ?? []),
+    hiddenPeople: hidden.flatMap(({ mail }) => [mail.from, ...mail.replyTo].flatMap(({ addrSpec }) => addrSpec ?? [])),
     internalTexts: [
       ...hidden.flatMap(({ subject, mail }) => [subject, mail.visibleReply]),
       ...said('internal').map(({ body }) => body ?? ''),

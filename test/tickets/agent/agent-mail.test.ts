@@ -191,9 +191,17 @@ describe('who hears of a customer’s mail', () => {
     expect(mail?.text).toMatch(new RegExp(`^Your answer goes to ${ANN}, ${BOB}$`, 'm'))
   })
 
-  it('robots and newsletters do not ring', () => {
-    for (const message of [{ kind: 'auto-generated' as const }, { isBulk: true }])
+  it('newsletters and people’s robots do not ring', () => {
+    for (const message of [{ kind: 'auto-reply' as const }, { isBulk: true }])
       expect(new Desk().receive({ id: 'm1', message }).outbound).toEqual([])
+  })
+
+  it('§7.8 a machine rings once per ticket, is not acknowledged, and needs no response', () => {
+    const desk = new Desk()
+    const machine = { kind: 'auto-generated' as const }
+    expect(desk.receive({ id: 'm1', message: machine }).outbound).toMatchObject([{ kind: 'notification', agent: SAM }])
+    expect(desk.receive({ id: 'm2', answers: 'm1', hour: 1, message: machine }).outbound).toEqual([])
+    expect(desk.ticket().needsResponse).toBe(false)
   })
 })
 
