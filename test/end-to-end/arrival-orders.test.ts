@@ -38,7 +38,7 @@ const thread: readonly Sketch[] = [
   { from: SUPPORT, to: ANN, cc: BOB, inReplyTo: 'm3', references: 'u1 m1 m3', text: 'Which floor is it?' },
   { from: ANN, inReplyTo: 'm4', references: 'u1 m1 m4', text: 'The third.' },
   // A person in common makes it one thread: answers to a mail that nobody has seen are else tickets of their own (mail.md §7.5).
-  { from: ZED, cc: ANN, inReplyTo: 'u1', text: 'I am in it.' },
+  { from: ZED, cc: `${ANN}, ${BOB}`, inReplyTo: 'u1', text: 'I am in it.' },
   { from: BOB, cc: CARL, references: 'u1 u2 m2', text: 'He really is.' },
   { from: SUPPORT, to: BOB, inReplyTo: 'm7', references: 'u1 u2 m2 m7', text: 'A fitter comes.' },
   { from: ANN, inReplyTo: 'm8', references: 'u1 u2 m2 m7 m8', text: 'When?' },
