@@ -110,9 +110,8 @@ function timeOfDay(ms: number): string {
 
 /** What an agent reads of a colleague's note. */
 export function noteText(ticket: Ticket, { by, text }: { readonly by: string; readonly text: string }): string {
-  const members = ticket.emailMembers.map(shortPerson).join(', ')
   return [
-    replyMarker(members === '' ? internally : `${internally}: then to ${members}`),
+    replyMarker(unlessPublic(internally, ticket)),
     '',
     `${by} noted, for agents only:`,
     '',
@@ -122,9 +121,16 @@ export function noteText(ticket: Ticket, { by, text }: { readonly by: string; re
   ].join('\n')
 }
 
+/** Whom `#public` reaches stands where the rest of it does not go (mail.md §7.1). */
+export function unlessPublic(words: string, { emailMembers }: Ticket): string {
+  const members = emailMembers.map(shortPerson).join(', ')
+  return members === '' ? words : `${words}: then to ${members}`
+}
+
 /** What agents are told when something needs their eyes; never a word of the mail itself. */
 export function alertText(ticket: Ticket, reason: string): string {
-  return [replyMarker('nobody: this is only for you'), '', reason, '', ...attributes(ticket)].join('\n')
+  const to = unlessPublic('nobody: this is only for you, unless your answer begins with #public', ticket)
+  return [replyMarker(to), '', reason, '', ...attributes(ticket)].join('\n')
 }
 
 /**

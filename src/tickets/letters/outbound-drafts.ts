@@ -68,7 +68,8 @@ export function alertsTo(
   text: string,
   { mailbox, directory, agents }: MailingContext & { readonly agents?: readonly Agent[] },
 ): readonly OutboundDraft[] {
-  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, text }
+  const answerRoute = routeOf(ticket, ticket.order.members)
+  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, text, answerRoute }
   return (agents ?? listenersOf(ticket, { mailbox, directory })).map((agent) => mailToAgent(agent, about))
 }
 

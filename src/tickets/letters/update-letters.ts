@@ -1,6 +1,6 @@
 /** The words of the mails that tell subscribers and owners of what became of a ticket (T-035). */
 import type { Draft, TrackedField } from '../draft.ts'
-import { internally, replyMarker } from './letters.ts'
+import { internally, replyMarker, unlessPublic } from './letters.ts'
 import { displayId, ticketNumber, type Ticket, type TimelineEntry } from '../ticket.ts'
 
 /** Rules of the remarks on refused mails, which are for their authors alone. */
@@ -52,7 +52,7 @@ export function updateText(
   const remarks = said.flatMap(({ body }) => body ?? [])
   if (!isNew && changes.length + remarks.length === 0 && message === null) return null
   return [
-    replyMarker(internally),
+    replyMarker(unlessPublic(internally, ticket)),
     '',
     isNew ? `${by} opened ${nameOf(ticket)}` : `${by} changed ${nameOf(ticket)}`,
     '',

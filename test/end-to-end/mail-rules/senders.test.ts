@@ -195,16 +195,15 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§2.5',
-    title: 'an agent’s token gives nobody else an agent’s powers: he is a newcomer who holds an id of ours',
+    title: 'an agent’s token gives nobody else an agent’s powers, and leads nobody else in (mail.md §7.3)',
     play: async (site) => {
       const { number } = await site.write()
       const mail = answerTo(await site.newest(SAM), { from: EVE, to: SUPPORT, text: 'Pay at once.' })
       await site.became(await post(site.us.mail, { ...mail, subject: 'Hello' }))
       return number
     },
-    got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', 'notification: Pay at once.'] },
-    ticket: { reporters: [ANN, EVE], needsResponse: true, stage: 'queued' },
-    ticketStrict: { reporters: [ANN], needsResponse: true, stage: 'queued' },
+    got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', 'alert: somebody answered your notification from'] },
+    ticket: { reporters: [ANN], needsResponse: true, stage: 'queued' },
   },
   {
     rule: '§2.7',
