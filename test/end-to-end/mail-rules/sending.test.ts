@@ -39,7 +39,7 @@ async function report(site: Site, messageId: string, lost: string): Promise<void
   await site.became(/^Message-ID: <([^>]*)>/m.exec(raw)?.[1] ?? '')
 }
 
-/** A mail that must cause nothing automatic to its author. */
+/** A mail that must cause nothing automatic to its author; agents hear of a machine's that opens a ticket (mail.md §7.8). */
 function silent(who: string, letter: Partial<Letter>, got: RuleRow['got']): RuleRow {
   return {
     rule: '§5.3',
@@ -130,17 +130,17 @@ const rows: readonly RuleRow[] = [
     },
     got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', 'notification'] },
   },
-  silent('a robot that says so', { headers: { 'Auto-Submitted': 'auto-generated' } }, {}),
+  silent('a robot that says so', { headers: { 'Auto-Submitted': 'auto-generated' } }, told),
   silent('a robot that says so in capitals', { headers: { 'AUTO-SUBMITTED': 'Auto-Replied' } }, {}),
   silent('a mailing list', { headers: { 'List-Id': 'Talk <talk.acme.example>' } }, told),
   silent('bulk mail', { headers: { Precedence: 'bulk' } }, {}),
   silent('junk', { headers: { Precedence: 'junk' } }, {}),
   silent('who suppresses it', { headers: { 'X-Auto-Response-Suppress': 'All' } }, {}),
-  silent('the null return path', { returnPath: '' }, {}),
-  silent('an address that nobody reads', { from: NOREPLY }, {}),
+  silent('the null return path', { returnPath: '' }, told),
+  silent('an address that nobody reads', { from: NOREPLY }, told),
   silent('the owner of a list', { returnPath: OWNER }, told),
   silent('the robot of a list', { from: REQUEST }, told),
-  silent('a mail system', { from: DAEMON, text: 'Hello, it is me.' }, {}),
+  silent('a mail system', { from: DAEMON, text: 'Hello, it is me.' }, told),
   silent('an address of ours', { from: SALES }, { [SAM]: ['alert: one of our own'] }),
   silent('who failed the authentication', { headers: vouched('fail', 'acme.example') }, { [SAM]: ['alert'] }),
   {
