@@ -12,7 +12,7 @@ import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
 import { peopleOf, recipientsOf, resolveContact, withNewPeople } from '../people/people.ts'
 import { withWorkspaceOf } from '../people/workspace.ts'
-import { stateOf } from '../stage/stage.ts'
+import { isClosedTooLong } from '../stage/follow-up.ts'
 import { openTicket } from '../thread/open-ticket.ts'
 import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { isGuessable, survivorOf } from '../thread/thread-match.ts'
@@ -89,11 +89,6 @@ function isNewTo(known: Ticket | null, { messageIds }: ForwardedMail, { place, r
   const isStored = messageIds.some((id) => threads.isStored(place.scope, id))
   const isQuoted = messageIds.length === 0 && ruling.candidate !== null
   return !isStored && (known === null || !isQuoted)
-}
-
-/** T-072: what comes too late for a closed ticket opens one that follows it up. */
-function isClosedTooLong({ stage, closedAtMs }: Ticket, { place, site }: MailCase): boolean {
-  return stateOf[stage] === 'closed' && closedAtMs !== null && place.atMs - closedAtMs > site.policy.reopenMs
 }
 
 interface Original {

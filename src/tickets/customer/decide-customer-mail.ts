@@ -18,6 +18,7 @@ import { explain, onlyOutcome } from '../outcome.ts'
 import { isNobody, nobody, peopleOf, resolveContact, withNewPeople, type ResolvedContact } from '../people/people.ts'
 import { withWorkspaceOf } from '../people/workspace.ts'
 import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
+import { isClosedTooLong } from '../stage/follow-up.ts'
 import { stateOf } from '../stage/stage.ts'
 import { openTicket } from '../thread/open-ticket.ts'
 import { isGuessable } from '../thread/thread-match.ts'
@@ -93,12 +94,12 @@ function withRelated(draft: Draft, { ruling, threads, cause }: CustomerCase): Dr
 
 /** The ticket that the mail goes to; one that was closed too long ago is followed up by a new one (T-072). */
 function targetOf(mailCase: MailCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
-  const { place, ruling, site, threads } = mailCase
+  const { ruling, threads } = mailCase
   const ticket = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
   if (!ticket) return { ticket: null, followUpOf: null }
   const isClosed = stateOf[ticket.stage] === 'closed' && ticket.closedAtMs !== null
-  const isTooLate = isClosed && place.atMs - (ticket.closedAtMs ?? 0) > site.policy.reopenMs
-  const isFollowedUp = (isTooLate || (isClosed && !mayReopen(ticket, mailCase))) && isMessage(mailCase)
+  const isFollowedUp =
+    (isClosedTooLong(ticket, mailCase) || (isClosed && !mayReopen(ticket, mailCase))) && isMessage(mailCase)
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
 }
 

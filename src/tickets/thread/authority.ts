@@ -1,5 +1,5 @@
 /** What a sender may do to the tickets that his mail points to: each is held against the policy table. */
-import { type Directory, isOwnAddress } from '../directory.ts'
+import { isOwnAddress } from '../directory.ts'
 import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
@@ -8,6 +8,7 @@ import { isHandedOn } from './handed-on.ts'
 import { isMereSibling, sharesNobody } from './mass-mail.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
 import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
+import { isTicketTrick } from './verification-mail.ts'
 
 /** What the policy table is asked about. */
 export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message'> {
@@ -79,14 +80,6 @@ function senderOf({ place, message, site, threads }: AuthorityCase, candidate: T
   if (isParticipant(message, candidate, threads)) return 'participant'
   if (message.form) return 'form'
   return isTicketTrick(message, directory) ? 'service' : 'newcomer'
-}
-
-/**
- * A customer who gives a ticket's reply address to a service as his own wants to read what that sends to us (mail.md §6).
- * Whoever answers a mail of the thread names it; services do not.
- */
-function isTicketTrick(message: MailMessage, { words }: Directory): boolean {
-  return message.inReplyTo.length === 0 && message.references.length === 0 && words.bringsVerification(message)
 }
 
 /**

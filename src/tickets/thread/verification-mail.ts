@@ -1,11 +1,19 @@
 /** What becomes of the codes and links that services mail to whoever signs up with an address (mail.md §6, "ticket trick"). */
+import type { Directory } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { Site } from '../site.ts'
 
 /** One from somebody unknown that answers nothing: only agents are to read it, and nothing goes back. */
 export function isUnaskedVerification(message: MailMessage, site: Pick<Site, 'contactsOf' | 'directory'>): boolean {
-  const { from, inReplyTo, references } = message
-  const isAnswer = inReplyTo.length > 0 || references.length > 0
-  const isKnown = from.addrSpec !== null && site.contactsOf(from.addrSpec).length > 0
-  return !isAnswer && !isKnown && site.directory.words.bringsVerification(message)
+  const { addrSpec } = message.from
+  const isKnown = addrSpec !== null && site.contactsOf(addrSpec).length > 0
+  return !isKnown && isTicketTrick(message, site.directory)
+}
+
+/**
+ * A customer who gives a ticket's reply address to a service as his own wants to read what that sends to us. Whoever answers
+ * a mail of the thread names it; services do not.
+ */
+export function isTicketTrick(message: MailMessage, { words }: Pick<Directory, 'words'>): boolean {
+  return message.inReplyTo.length === 0 && message.references.length === 0 && words.bringsVerification(message)
 }
