@@ -8,8 +8,7 @@ import { mailFiles, mailShapes } from './house/mail-way.mjs'
 import { codeOf, declarationsIn, fieldsOf, filesIn, linesOf } from './house/sources.mjs'
 
 /** Once there was one for each way to change a ticket. */
-const AFTER_A_TICKET =
-  'Edited PeopleEdited Commanded Answered Done Forwarded ForwardCommanded Changed Followed Merged'.split(' ')
+const AFTER_A_TICKET = 'Edited PeopleEdited Commanded Answered Done Forwarded ForwardCommanded Changed Followed Merged'.split(' ')
 
 /** Types of `tickets/` with one of those names, or that hold a ticket beside what changing it brought. */
 function ticketsAfter() {

@@ -49,9 +49,7 @@ async function checkFloors() {
 }
 
 if (!existsSync(SCORER)) {
-  process.stdout.write(
-    'accuracy floors: not checked, because the corpora are not beside this checkout (../shared/corpora)\n',
-  )
+  process.stdout.write('accuracy floors: not checked, because the corpora are not beside this checkout (../shared/corpora)\n')
 } else {
   try {
     process.exitCode = (await checkFloors()) === 0 ? 0 : 1

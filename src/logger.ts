@@ -9,20 +9,7 @@ interface LogOutput {
   write(line: string): void
 }
 
-const redacted = [
-  'password',
-  'user',
-  'secret',
-  'accessToken',
-  'address',
-  'addrSpec',
-  'from',
-  'to',
-  'cc',
-  'subject',
-  'text',
-  'html',
-]
+const redacted = ['password', 'user', 'secret', 'accessToken', 'address', 'addrSpec', 'from', 'to', 'cc', 'subject', 'text', 'html']
 
 /**
  * Opens the log of a process on stderr; stdout belongs to what a command prints.

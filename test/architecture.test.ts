@@ -25,22 +25,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   operations: ['act', 'store', 'tickets'],
   api: ['operations', 'act', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
   cli: ['operations', 'act', 'arrive', 'apply', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],
-  process: [
-    'mail',
-    'tickets',
-    'store',
-    'queue',
-    'jobs',
-    'imap',
-    'smtp',
-    'config',
-    'arrive',
-    'apply',
-    'send',
-    'act',
-    'api',
-    'demo',
-  ],
+  process: ['mail', 'tickets', 'store', 'queue', 'jobs', 'imap', 'smtp', 'config', 'arrive', 'apply', 'send', 'act', 'api', 'demo'],
 }
 
 /** The same inside tickets/: what its rooms may open onto besides the values that lie beside them. */
@@ -163,9 +148,7 @@ describe('doors', () => {
 
   test('every package that src/ and workers/ import is a dependency of ours', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
-    const named = [...imports, ...listFiles('workers').flatMap(importsOf)].filter(
-      (entry) => !entry.from.startsWith('.'),
-    )
+    const named = [...imports, ...listFiles('workers').flatMap(importsOf)].filter((entry) => !entry.from.startsWith('.'))
     const missing = named.filter(({ from }) => {
       const name = from.split('/', from.startsWith('@') ? 2 : 1).join('/')
       return !(name in dependencies) && !from.startsWith('node:') && !builtinModules.includes(from)

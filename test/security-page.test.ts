@@ -5,9 +5,7 @@ import { expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const page = readFileSync(join(ROOT, 'docs/security.md'), 'utf8')
-const named = [...page.matchAll(/`(test\/[^`]+)` › “([^”]+)”/g)].map(
-  ([, path = '', title = '']) => [path, title] as const,
-)
+const named = [...page.matchAll(/`(test\/[^`]+)` › “([^”]+)”/g)].map(([, path = '', title = '']) => [path, title] as const)
 const files = new Set([...page.matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path))
 
 it.each(named)('%s › %s', (path, title) => {

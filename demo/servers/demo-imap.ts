@@ -111,11 +111,7 @@ function findMailbox(storages: Storages, { user, mailbox }: MailboxName) {
   return { storage, mailbox: found }
 }
 
-function append(
-  storages: Storages,
-  target: MailboxName,
-  { raw, flags }: { raw: Buffer; flags: readonly string[] },
-): number {
+function append(storages: Storages, target: MailboxName, { raw, flags }: { raw: Buffer; flags: readonly string[] }): number {
   const { storage, mailbox } = findMailbox(storages, target)
   return storage.appendMessage(mailbox, flags, new Date(), raw.toString('latin1')).message.uid
 }

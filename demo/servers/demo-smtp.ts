@@ -77,11 +77,7 @@ function answersOf(options: DemoSmtpOptions, cut: (session: SMTPServerSession) =
 }
 
 /** Takes one mail. @returns null when it was taken, the refusal, or `cut` when the sender must not get an answer */
-async function receive(
-  options: DemoSmtpOptions,
-  stream: SMTPServerDataStream,
-  session: SMTPServerSession,
-): Promise<Error | null | 'cut'> {
+async function receive(options: DemoSmtpOptions, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Error | null | 'cut'> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk as Buffer)
   const fault = options.fault({ command: 'DATA', address: null })

@@ -44,12 +44,7 @@ declare module 'hoodiecrow-imap' {
     listen(port: number, host: string, onListening: () => void): void
     close(onClosed: () => void): void
     getMailbox(path: string): HoodiecrowMailbox | undefined
-    appendMessage(
-      mailbox: HoodiecrowMailbox,
-      flags: readonly string[],
-      internalDate: Date,
-      raw: string,
-    ): { message: HoodiecrowMessage }
+    appendMessage(mailbox: HoodiecrowMailbox, flags: readonly string[], internalDate: Date, raw: string): { message: HoodiecrowMessage }
   }
 
   export default function hoodiecrow(options: {

@@ -32,11 +32,7 @@ export interface EmbeddedServers {
  * @throws UserError when set-up has not run
  * @throws StoreUnavailableError when a server does not start
  */
-export async function startEmbedded({
-  dataDir = dataFolder(),
-  redis,
-  mongo,
-}: EmbeddedOptions): Promise<EmbeddedServers> {
+export async function startEmbedded({ dataDir = dataFolder(), redis, mongo }: EmbeddedOptions): Promise<EmbeddedServers> {
   const [mongod, redisServer] = await bothOrNone([
     mongo ? (given('MONGODB_URI') ?? startMongod(dataDir)) : NONE,
     redis ? (given('REDIS_URL') ?? startRedis(dataDir)) : NONE,

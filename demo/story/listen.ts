@@ -18,9 +18,7 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
   )
   narrator.say('Look inside:       npm run -s intray -- ticket list')
   const { port, tokenPath } = stage.api
-  narrator.say(
-    `Ask the API:       curl -H "Authorization: Bearer $(cat '${tokenPath}')" http://127.0.0.1:${port}/tickets`,
-  )
+  narrator.say(`Ask the API:       curl -H "Authorization: Bearer $(cat '${tokenPath}')" http://127.0.0.1:${port}/tickets`)
   narrator.say('Ctrl-C ends everything it started.')
   const seen = new Set<string>((await newMessages(stage, new Set())).map(({ _id }) => _id))
   while (!signal.aborted) {

@@ -22,11 +22,7 @@ const patienceMs = 30_000
 const lookEveryMs = 50
 
 /** Sends one of the story's mails, its `{words}` filled in, to whom its To and Cc name. */
-export async function sendFixture(
-  mail: MailServer,
-  name: string,
-  words: Readonly<Record<string, string>>,
-): Promise<void> {
+export async function sendFixture(mail: MailServer, name: string, words: Readonly<Record<string, string>>): Promise<void> {
   const now = new Date()
   const all: Record<string, string> = {
     date: now.toUTCString().replace('GMT', '+0000'),
@@ -44,11 +40,7 @@ export async function sendFixture(
 }
 
 /** Waits for a mail in somebody's INBOX. */
-export async function mailOf(
-  mail: MailServer,
-  address: string,
-  isIt: (mail: ReceivedMail) => boolean,
-): Promise<ReceivedMail> {
+export async function mailOf(mail: MailServer, address: string, isIt: (mail: ReceivedMail) => boolean): Promise<ReceivedMail> {
   return waitFor(`a mail to ${address}`, async () => {
     for (const { raw } of mail.messages(address).toReversed()) {
       const received = await readMail(raw)

@@ -37,11 +37,7 @@ export async function openStage(narrator: Narrator): Promise<ServedStage> {
   const served = { port: api.port, tokenDigest: demoTokenDigest(api.tokenPath) }
   const path = demoConfigPath()
   writeFileSync(path, demoConfigText({ imapPort, smtpPort, api: served }))
-  const runtime = await openRuntime(
-    demoConfig(),
-    { mongoUri: servers.mongoUri, redisUrl: servers.redisUrl },
-    openLog('demo', 'warn'),
-  )
+  const runtime = await openRuntime(demoConfig(), { mongoUri: servers.mongoUri, redisUrl: servers.redisUrl }, openLog('demo', 'warn'))
   const workers = await narrator.step('Workers (poll, apply, deliver, sweep, console)', () =>
     startWorkers(path, { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl }),
   )
@@ -76,9 +72,7 @@ async function startWorkers(config: string, env: Readonly<Record<string, string>
   })
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', (data: Buffer) => data.includes(marker) && resolve())
-    child.on('exit', (code) =>
-      reject(new Error(`the workers ended with exit code ${code}; see ${join(dataFolder(), 'workers.log')}`)),
-    )
+    child.on('exit', (code) => reject(new Error(`the workers ended with exit code ${code}; see ${join(dataFolder(), 'workers.log')}`)))
   })
   return child
 }

@@ -38,9 +38,7 @@ async function customerWrites({ stage, narrator, run }: Scene): Promise<Opened> 
   narrator.scene('Ann of Acme writes to support, with Bob of Acme and Eve of another company in copy')
   await sendFixture(stage.mail, '1-ann-writes.eml', { run })
   const ticket = await ticketOf(stage, `ann-1-${run}@acme.example`)
-  narrator.say(
-    `→ ${displayId(ticket.number)} "${ticket.title}": a new ticket, since nothing in the mail points to an older one`,
-  )
+  narrator.say(`→ ${displayId(ticket.number)} "${ticket.title}": a new ticket, since nothing in the mail points to an older one`)
   tell(narrator, ticket)
   narrator.check(
     'reported by Ann and by Bob, a contact in her workspace, but not by Eve',
@@ -51,13 +49,8 @@ async function customerWrites({ stage, narrator, run }: Scene): Promise<Opened> 
     isSet(members(ticket), ['ann@acme.example', 'bob@acme.example', 'eve@other.example']),
   )
   narrator.check('it is queued and needs a response', ticket.stage === 'queued' && ticket.needsResponse)
-  const acknowledged = await mailOf(stage.mail, 'ann@acme.example', (mail) =>
-    mail.inReplyTo.includes(`ann-1-${run}@acme.example`),
-  )
-  narrator.check(
-    `Ann has an acknowledgement: "${acknowledged.subject}"`,
-    acknowledged.text.includes(displayId(ticket.number)),
-  )
+  const acknowledged = await mailOf(stage.mail, 'ann@acme.example', (mail) => mail.inReplyTo.includes(`ann-1-${run}@acme.example`))
+  narrator.check(`Ann has an acknowledgement: "${acknowledged.subject}"`, acknowledged.text.includes(displayId(ticket.number)))
   const notification = await notificationOf(stage, ticket.number, 'What should we try first?')
   narrator.check('Sam, the agent, has a notification in his own mailbox', notification.text.includes('Ann Archer'))
   return { number: ticket.number, notification }
@@ -72,8 +65,7 @@ async function agentAnswers(
   const answer = await mailOf(
     stage.mail,
     'ann@acme.example',
-    (mail) =>
-      mail.text.includes('ribbon put in the wrong way') && mail.references.includes(`ann-1-${run}@acme.example`),
+    (mail) => mail.text.includes('ribbon put in the wrong way') && mail.references.includes(`ann-1-${run}@acme.example`),
   )
   narrator.say('→ in Ann’s mailbox:')
   narrator.quote(`From: ${answer.from}\nSubject: ${answer.subject}\n\n${answer.text}`)
@@ -106,10 +98,7 @@ async function colleagueJoins(
   tell(narrator, ticket)
   narrator.check('it is the same ticket', ticket.number === answer.number)
   narrator.check('Eve reports it now too', reporters(ticket).includes('eve@other.example'))
-  narrator.check(
-    'members are who is on the newest mail: Eve and Ann',
-    isSet(members(ticket), ['eve@other.example', 'ann@acme.example']),
-  )
+  narrator.check('members are who is on the newest mail: Eve and Ann', isSet(members(ticket), ['eve@other.example', 'ann@acme.example']))
   narrator.check('work goes on, and a response is needed', ticket.stage === 'work_in_progress' && ticket.needsResponse)
   return {
     number: ticket.number,
@@ -127,10 +116,7 @@ async function robotAnswers(
   const after = await ticketOf(stage, `away-1-${run}@acme.example`)
   const facts = ({ stage: at, needsResponse, emailMembers, reportedBy }: Ticket) =>
     JSON.stringify([at, needsResponse, emailMembers, reportedBy])
-  narrator.check(
-    'it is kept with the ticket, and changes nothing',
-    after.number === before.number && facts(after) === facts(before),
-  )
+  narrator.check('it is kept with the ticket, and changes nothing', after.number === before.number && facts(after) === facts(before))
 }
 
 async function mailComesBack({ stage, narrator, run }: Scene, { number, notification }: Opened): Promise<void> {
@@ -139,8 +125,7 @@ async function mailComesBack({ stage, narrator, run }: Scene, { number, notifica
   const answer = await mailOf(
     stage.mail,
     'eve@other.example',
-    (mail) =>
-      mail.text.includes('a technician comes tomorrow') && mail.references.includes(`eve-1-${run}@other.example`),
+    (mail) => mail.text.includes('a technician comes tomorrow') && mail.references.includes(`eve-1-${run}@other.example`),
   )
   await ticketWhere(stage, number, (one) => !one.needsResponse)
   await sendFixture(stage.mail, '6-a-mail-comes-back.eml', { run, answer: answer.messageId })
@@ -149,9 +134,7 @@ async function mailComesBack({ stage, narrator, run }: Scene, { number, notifica
     return found.find((one) => one.messageId === answer.messageId && statusOf(one, 'eve@other.example') === 'failed')
   })
   const ticket = await ticketWhere(stage, number, (one) => one.needsResponse)
-  narrator.say(
-    `→ eve@other.example: ${statusOf(row, 'eve@other.example')}, ann@acme.example: ${statusOf(row, 'ann@acme.example')}`,
-  )
+  narrator.say(`→ eve@other.example: ${statusOf(row, 'eve@other.example')}, ann@acme.example: ${statusOf(row, 'ann@acme.example')}`)
   narrator.check('the lost recipient is marked, the other is not', statusOf(row, 'ann@acme.example') === 'sent')
   narrator.check(
     'a response is needed again, and Sam is told',
@@ -173,11 +156,7 @@ function answering(notification: ReceivedMail): Record<string, string> {
 }
 
 async function notificationOf(stage: Stage, number: TicketNumber, words: string): Promise<ReceivedMail> {
-  return mailOf(
-    stage.mail,
-    'sam@us.example',
-    (mail) => mail.subject.includes(`[${displayId(number)}]`) && mail.text.includes(words),
-  )
+  return mailOf(stage.mail, 'sam@us.example', (mail) => mail.subject.includes(`[${displayId(number)}]`) && mail.text.includes(words))
 }
 
 async function ticketOf(stage: Stage, messageId: string): Promise<Ticket> {

@@ -24,16 +24,7 @@ const ROOMS = /^src\/(arrive|imap|queue|jobs|apply|commit|store)\//
 
 /** Shapes that are declared in the tree, and types that look like one: named in `more`. */
 export function mailShapes() {
-  const files = filesIn(
-    'src/mail',
-    'src/imap',
-    'src/arrive',
-    'src/jobs',
-    'src/apply',
-    'src/commit',
-    'src/store',
-    'src/tickets',
-  )
+  const files = filesIn('src/mail', 'src/imap', 'src/arrive', 'src/jobs', 'src/apply', 'src/commit', 'src/store', 'src/tickets')
   const all = files.map(codeOf).join('\n')
   const isDeclared = (name) => new RegExp(`\\b(?:interface|type) ${name}\\b`).test(all)
   const isView = (name) => !isDeclared(name) || new RegExp(`\\btype ${name} =\\s+(?:Pick|Omit)<`).test(all)

@@ -37,9 +37,11 @@ export function importsOf(file) {
 /** Interfaces and object types that files declare: name, file and body. */
 export function declarationsIn(files) {
   return files.flatMap((file) =>
-    [...codeOf(file).matchAll(/^(?:export )?(?:interface|type) (\w+)[^{;\n]*\{\n([\s\S]*?)^\}/gm)].map(
-      ([, name, body]) => ({ name, file, body }),
-    ),
+    [...codeOf(file).matchAll(/^(?:export )?(?:interface|type) (\w+)[^{;\n]*\{\n([\s\S]*?)^\}/gm)].map(([, name, body]) => ({
+      name,
+      file,
+      body,
+    })),
   )
 }
 

@@ -60,12 +60,7 @@ export type ChangeRule = (draft: Draft, context: ChangeContext) => RuledDrafts |
  * @throws {StaleVersionError} when it is no longer the version that was looked at
  * @throws {UserError} when the rule refuses the change
  */
-export async function changeTicket(
-  number: TicketNumber,
-  request: ChangeRequest,
-  rule: ChangeRule,
-  deps: EditDeps,
-): Promise<Ticket> {
+export async function changeTicket(number: TicketNumber, request: ChangeRequest, rule: ChangeRule, deps: EditDeps): Promise<Ticket> {
   const cause = causeByHand(request.by, deps.now())
   return againOnConflict(() => changeOnce(number, { ...request, cause, rule }, deps))
 }

@@ -73,9 +73,7 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   )
   const comment = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
   const { directory } = site
-  const question = written.reporter
-    ? { message: writtenMessage(written.reporter, comment), company: deps.config.company }
-    : undefined
+  const question = written.reporter ? { message: writtenMessage(written.reporter, comment), company: deps.config.company } : undefined
   const commented = withComment(placed, comment, speaking)
   const draft = withUpdatesTold(commented, null, { cause: speaking, directory, question })
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
@@ -99,8 +97,7 @@ function customerOf(
   const resolved = resolveContact(reporter, { ...context, revOrg: (revOrg ?? null) as RevOrgId | null })
   const workspace = revOrg === undefined ? null : records.find('workspace', revOrg)
   if (!workspace || resolved.contact.revOrg === workspace.id) return resolved
-  if (resolved.newContact === null)
-    throw new UserError(`${reporter.addrSpec} is no contact of the workspace "${workspace.id}"`)
+  if (resolved.newContact === null) throw new UserError(`${reporter.addrSpec} is no contact of the workspace "${workspace.id}"`)
   const { id: inWorkspace, account } = workspace
   const id = `${inWorkspace}/${reporter.addrSpec}` as ContactId
   const contact = { ...resolved.contact, id, revOrg: inWorkspace, account }

@@ -87,9 +87,7 @@ async function editOnce(
   if (issue === before) return before
   const waiting = issue.stage === before.stage ? [] : await deps.store.tickets.linkedTo(issueId(number))
   const followed = await Promise.all(waiting.map((ticket) => followedBy(ticket, issue, { cause, deps })))
-  const changes = followed.flatMap((draft) =>
-    draft ? [{ draft, ref: cause.ref, readVersion: draft.ticket.version }] : [],
-  )
+  const changes = followed.flatMap((draft) => (draft ? [{ draft, ref: cause.ref, readVersion: draft.ticket.version }] : []))
   await commitChanges(changes, deps, { nowMs: cause.atMs, issues: [{ issue, readVersion: before.version }] })
   return { ...issue, version: before.version + 1 }
 }

@@ -2,13 +2,7 @@
 import { createHash } from 'node:crypto'
 import { NotFoundError, StaleVersionError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import {
-  changedRecord,
-  isActivation,
-  newRecord,
-  needsOfRecord,
-  type RecordValues,
-} from '../tickets/records/record-rules.ts'
+import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/records/record-rules.ts'
 import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { allowed } from './allowed.ts'
@@ -33,20 +27,12 @@ export function recordVersion(record: object): number {
 }
 
 /** All records of a kind that match, streamed, by id. */
-export function listRecords<K extends RecordKind>(
-  kind: K,
-  match: Partial<Records[K]>,
-  { store }: RecordDeps,
-): AsyncGenerator<Records[K]> {
+export function listRecords<K extends RecordKind>(kind: K, match: Partial<Records[K]>, { store }: RecordDeps): AsyncGenerator<Records[K]> {
   return store.records.all(kind, match)
 }
 
 /** @throws {NotFoundError} when there is no such record */
-export async function existingRecord<K extends RecordKind>(
-  kind: K,
-  id: string,
-  { store }: RecordDeps,
-): Promise<Records[K]> {
+export async function existingRecord<K extends RecordKind>(kind: K, id: string, { store }: RecordDeps): Promise<Records[K]> {
   const found = await store.records.find(kind, id)
   if (!found) throw new NotFoundError(`there is no ${kind} "${id}"`)
   return found
@@ -58,11 +44,7 @@ export async function existingRecord<K extends RecordKind>(
  * @param values - by attribute, from outside: unknown and ill-typed ones are refused
  * @throws {UserError} when it cannot be, or is there already
  */
-export async function createRecord<K extends RecordKind>(
-  kind: K,
-  values: RecordValues,
-  { store }: RecordDeps,
-): Promise<Records[K]> {
+export async function createRecord<K extends RecordKind>(kind: K, values: RecordValues, { store }: RecordDeps): Promise<Records[K]> {
   const lookup = await loadRecords(needsOfRecord(kind, values), store)
   const number = kind === 'article' ? await store.counters.reserve(kind) : 0
   const { record, along } = allowed(newRecord(kind, values, { lookup, number }))
@@ -77,8 +59,7 @@ export async function createRecord<K extends RecordKind>(
 /** T-037: the user that an import made for somebody who joins now; what it owns stays its own. */
 async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRecord | null> {
   if (joining.addrSpec === null) return null
-  for await (const there of records.all('user', { addrSpec: joining.addrSpec }))
-    if (isActivation(joining, there)) return there
+  for await (const there of records.all('user', { addrSpec: joining.addrSpec })) if (isActivation(joining, there)) return there
   return null
 }
 
@@ -89,12 +70,7 @@ async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRe
  * @throws {StaleVersionError} when it is no longer what `ifVersion` was made from
  * @throws {UserError} when it cannot be what it is to be
  */
-export async function updateRecord<K extends RecordKind>(
-  kind: K,
-  id: string,
-  change: RecordChange,
-  deps: RecordDeps,
-): Promise<Records[K]> {
+export async function updateRecord<K extends RecordKind>(kind: K, id: string, change: RecordChange, deps: RecordDeps): Promise<Records[K]> {
   return againOnConflict(() => updateOnce(kind, id, change, deps))
 }
 

@@ -14,12 +14,7 @@ import { loadRecords, needsOfEdits } from './load-records.ts'
  * @throws {UserError} when edits are refused, with a sentence on each; nothing is changed then
  * @throws {StaleVersionError} when the ticket has another version than `ifVersion`
  */
-export async function editTicket(
-  number: TicketNumber,
-  edits: readonly TicketEdit[],
-  editing: Editing,
-  deps: EditDeps,
-): Promise<Ticket> {
+export async function editTicket(number: TicketNumber, edits: readonly TicketEdit[], editing: Editing, deps: EditDeps): Promise<Ticket> {
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const request = { ...editing, addresses: addressesIn(edits) }
   return changeTicket(number, request, (draft, context) => withEdits(draft, edits, { ...context, records }), deps)

@@ -11,12 +11,7 @@ import { changeTicket, existingTicket, type EditDeps, type Editing } from './cha
  * @returns the survivor after it
  * @throws {UserError} with `context.reason`: `already_merged`, `closed`, `different_reporters`, `different_workspace`, `same_ticket`
  */
-export async function mergeTickets(
-  duplicate: TicketNumber,
-  primary: TicketNumber,
-  editing: Editing,
-  deps: EditDeps,
-): Promise<Ticket> {
+export async function mergeTickets(duplicate: TicketNumber, primary: TicketNumber, editing: Editing, deps: EditDeps): Promise<Ticket> {
   return changeTicket(
     primary,
     { ...editing, addresses: [] },

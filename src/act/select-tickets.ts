@@ -3,13 +3,7 @@ import { Readable } from 'node:stream'
 import type { Store } from '../store/store.ts'
 import { matchOf, type SortPlace } from '../store/ticket-selection.ts'
 import type { FieldRecord, ViewRecord } from '../tickets/records/records.ts'
-import {
-  attributeNamed,
-  conditionOf,
-  sortKeyOf,
-  type Condition,
-  type SortKey,
-} from '../tickets/records/ticket-query.ts'
+import { attributeNamed, conditionOf, sortKeyOf, type Condition, type SortKey } from '../tickets/records/ticket-query.ts'
 import { allGiven } from '../tickets/refusal.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { allowed } from './allowed.ts'
@@ -83,11 +77,7 @@ function read({ filters, sort, group, columns }: Omit<ViewRecord, 'id'>, fields:
 type Question = Pick<Selection, 'conditions' | 'order'>
 
 /** The selected tickets, streamed. */
-export function selectedTickets(
-  { conditions, order }: Question,
-  { tickets }: Store,
-  limit?: number,
-): AsyncIterable<Ticket> {
+export function selectedTickets({ conditions, order }: Question, { tickets }: Store, limit?: number): AsyncIterable<Ticket> {
   const plain = plainOrder(order)
   if (plain) return tickets.stream(matchOf(conditions), { sort: plain.sort, limit: limit ?? 0 })
   return tickets.select(conditions, order, limit === undefined ? {} : { limit })

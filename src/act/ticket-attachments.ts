@@ -48,15 +48,13 @@ function ofEntry({ files, visibility, by, atMs }: TimelineEntry, ticket: Ticket)
 async function ofMails(messages: readonly MessageDocument[], store: Store): Promise<readonly TicketArtifact[]> {
   const parsed = await store.parsedMails.load(messages.map(({ rawSha256 }) => rawSha256))
   return messages.flatMap(({ rawSha256, from, at }) =>
-    (parsed.get(rawSha256)?.message.attachments ?? []).map(
-      ({ sha256, filename, contentType, sizeBytes, isInline }): TicketArtifact => ({
-        sha256,
-        filename,
-        contentType,
-        sizeBytes,
-        isInline,
-        origins: [{ kind: 'mail', by: from ?? 'nobody readable', atMs: at.getTime() }],
-      }),
-    ),
+    (parsed.get(rawSha256)?.message.attachments ?? []).map(({ sha256, filename, contentType, sizeBytes, isInline }): TicketArtifact => ({
+      sha256,
+      filename,
+      contentType,
+      sizeBytes,
+      isInline,
+      origins: [{ kind: 'mail', by: from ?? 'nobody readable', atMs: at.getTime() }],
+    })),
   )
 }

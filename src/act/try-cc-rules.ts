@@ -36,10 +36,7 @@ export interface CcTrialResult {
 }
 
 /** @throws {NotFoundError} when there is no such ticket */
-export async function tryCc(
-  { message, ticket: number, ...request }: CcTrialCase,
-  deps: CcTrialDeps,
-): Promise<CcTrialResult> {
+export async function tryCc({ message, ticket: number, ...request }: CcTrialCase, deps: CcTrialDeps): Promise<CcTrialResult> {
   const mailbox = request.mailbox ?? mailboxOf(message, deps.config)
   const site = await loadSite(message, deps)
   const known = number === null || deps.store === null ? null : await existingTicket(number, deps.store)

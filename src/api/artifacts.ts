@@ -40,15 +40,11 @@ export const artifactsSchema = z
  *
  * @throws {Problem} 422 when one was not uploaded
  */
-export async function artifactsOf(
-  named: z.infer<typeof artifactsSchema>,
-  { files }: Store,
-): Promise<readonly Artifact[]> {
+export async function artifactsOf(named: z.infer<typeof artifactsSchema>, { files }: Store): Promise<readonly Artifact[]> {
   const sizes = await files.sizesOf(named.map(({ sha256 }) => sha256))
   return named.map(({ sha256, filename: name, content_type: type }) => {
     const sizeBytes = sizes.get(sha256)
-    if (sizeBytes === undefined)
-      throw new Problem(422, 'user', `the file ${name} was not uploaded; post it to /artifacts first`)
+    if (sizeBytes === undefined) throw new Problem(422, 'user', `the file ${name} was not uploaded; post it to /artifacts first`)
     return { sha256, filename: name, contentType: type, sizeBytes }
   })
 }
@@ -62,11 +58,9 @@ export async function artifactRoute(app: Api, { store }: EditDeps): Promise<void
         config: { access: 'write' },
         bodyLimit: uploadLimitBytes,
         schema: {
-          ...about(
-            'uploadArtifact',
-            'A file, as it is; what comes back goes into `artifacts` of tickets, replies and notes',
-            ['attachments'],
-          ),
+          ...about('uploadArtifact', 'A file, as it is; what comes back goes into `artifacts` of tickets, replies and notes', [
+            'attachments',
+          ]),
           consumes: ['application/octet-stream'],
           querystring: z.strictObject({ filename, content_type: contentType.default('application/octet-stream') }),
           body: bytesSchema,

@@ -59,9 +59,7 @@ export function catalogueRoutes(app: Api, { store, config }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        ...about('listAttributes', 'Every stock and custom attribute of tickets, as the filters of views name it', [
-          'views',
-        ]),
+        ...about('listAttributes', 'Every stock and custom attribute of tickets, as the filters of views name it', ['views']),
         response: { 200: z.object({ attributes: z.array(attributeSchema) }) },
       },
     },

@@ -27,11 +27,7 @@ export function fileRoutes(app: Api, { store }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        ...about(
-          'listAttachments',
-          'Files of the description, of the discussion and of mails; each content once, with every origin',
-          tags,
-        ),
+        ...about('listAttachments', 'Files of the description, of the discussion and of mails; each content once, with every origin', tags),
         params: ticketPath,
         response: { 200: z.object({ attachments: z.array(attachmentSchema) }) },
       },
@@ -61,8 +57,7 @@ export function fileRoutes(app: Api, { store }: EditDeps): void {
 }
 
 function wireAttachment(file: TicketArtifact, key: string | undefined): z.infer<typeof attachmentSchema> {
-  const query =
-    file.filename === null ? '' : `?filename=${encodeURIComponent(file.filename.slice(0, 200).toWellFormed())}`
+  const query = file.filename === null ? '' : `?filename=${encodeURIComponent(file.filename.slice(0, 200).toWellFormed())}`
   return {
     ...wireArtifact(file),
     inline: file.isInline,
@@ -74,10 +69,7 @@ function wireAttachment(file: TicketArtifact, key: string | undefined): z.infer<
 /** No browser may show it here: it is saved, its type is not guessed, and if it ran it would run as nobody. */
 function savedAs(filename = 'file'): Record<string, string> {
   const plain = filename.replace(/[^\w.-]+/g, '_')
-  const encoded = encodeURIComponent(filename.toWellFormed()).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16)}`,
-  )
+  const encoded = encodeURIComponent(filename.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
   return {
     'content-type': 'application/octet-stream',
     'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,

@@ -47,11 +47,7 @@ const anybody: Caller = { name: 'anybody', role: 'read-only', agent: null }
 /** Sets the frame, before any route is added. */
 export async function setFrame(
   app: Api,
-  {
-    section,
-    find,
-    answers,
-  }: { readonly section: ConsoleConfig; readonly find: FindCaller; readonly answers: KeptAnswers },
+  { section, find, answers }: { readonly section: ConsoleConfig; readonly find: FindCaller; readonly answers: KeptAnswers },
 ): Promise<void> {
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
@@ -92,8 +88,7 @@ async function limit(app: Api, { requestsPerMinute }: ConsoleConfig, find: FindC
       const caller = find(headers.authorization ?? '')
       return caller ? `token ${caller.name}` : ip
     },
-    errorResponseBuilder: (_, { after }) =>
-      new Problem(429, 'too-many-requests', `too many requests; again in ${after}`),
+    errorResponseBuilder: (_, { after }) => new Problem(429, 'too-many-requests', `too many requests; again in ${after}`),
   })
 }
 
@@ -131,9 +126,7 @@ export function refuseOtherMethods(app: Api, routes: readonly Pick<RouteOptions,
     const refuse = async () => {
       throw new Problem(405, 'method', `this path knows ${allow}`, { headers: { allow } })
     }
-    const method = app.supportedMethods.filter(
-      (one) => !known.includes(one) && !(one === 'HEAD' && known.includes('GET')),
-    )
+    const method = app.supportedMethods.filter((one) => !known.includes(one) && !(one === 'HEAD' && known.includes('GET')))
     app.route({ method, url, schema: { hide: true }, config: { access: 'public' }, onRequest: refuse, handler: refuse })
   }
 }

@@ -70,8 +70,7 @@ async function freedOnRefusal(run: Once['run'], forget: () => Promise<void>): Pr
 }
 
 function replayed({ answer, fingerprint: first }: KeptAnswer, fingerprint: string): Answer {
-  if (first !== fingerprint)
-    throw new Problem(422, 'key-reused', 'this Idempotency-Key came with another request; take a new one')
+  if (first !== fingerprint) throw new Problem(422, 'key-reused', 'this Idempotency-Key came with another request; take a new one')
   if (!answer)
     throw new Problem(409, 'key-in-use', 'the first request with this Idempotency-Key has not ended, or ended unseen', {
       headers: { 'retry-after': '5' },

@@ -19,9 +19,7 @@ export const problemSchema = z.object({
   faults: z
     .array(z.object({ place: z.string().optional(), fault: z.string() }))
     .optional()
-    .describe(
-      'every fault: with its place where input lacks the documented shape, without where rules refuse several things',
-    ),
+    .describe('every fault: with its place where input lacks the documented shape, without where rules refuse several things'),
 })
 
 /** The body of every answer that is no success. */

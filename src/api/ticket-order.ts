@@ -45,8 +45,7 @@ export async function sortKeysOf(
   const keys = texts.map((text): SortKey => {
     const [name = '', direction] = text.split(':')
     const attribute = sortable.find((one) => wireName(one.name) === name) ?? custom.find((one) => one.name === name)
-    if (!attribute || attribute.isList || isLong(attribute))
-      throw new Problem(400, 'shape', `query: tickets have no order by "${name}"`)
+    if (!attribute || attribute.isList || isLong(attribute)) throw new Problem(400, 'shape', `query: tickets have no order by "${name}"`)
     return { attribute, direction: direction === 'desc' ? -1 : 1 }
   })
   return keys.filter((one, i) => keys.findIndex(({ attribute }) => attribute.name === one.attribute.name) === i)

@@ -44,8 +44,7 @@ export function callerFinder(find: FindCaller): (request: FastifyRequest) => Cal
   const failures = new FailedAttempts()
   const challenge = { headers: { 'www-authenticate': 'Bearer realm="intray"' } }
   return ({ headers, ip }) => {
-    if (headers.authorization === undefined)
-      throw new Problem(401, 'no-token', 'send a token: Authorization: Bearer …', challenge)
+    if (headers.authorization === undefined) throw new Problem(401, 'no-token', 'send a token: Authorization: Bearer …', challenge)
     const caller = find(headers.authorization)
     if (caller) return caller
     const waitSeconds = failures.waitSeconds(ip, Date.now())
@@ -66,8 +65,7 @@ export function refuseBeyondRole({ role }: Caller, access: Access): void {
     throw new Problem(403, 'no-mail', 'handing in mail needs a token of the role mail or admin')
   if (access === 'write' && role === 'read-only')
     throw new Problem(403, 'read-only', 'this token only reads; writing needs the role agent or admin')
-  if (access === 'admin' && role !== 'admin')
-    throw new Problem(403, 'not-admin', 'this needs a token of the role admin')
+  if (access === 'admin' && role !== 'admin') throw new Problem(403, 'not-admin', 'this needs a token of the role admin')
 }
 
 /** @throws {Problem} 403 when the token acts as nobody */

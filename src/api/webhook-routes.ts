@@ -108,8 +108,7 @@ function oneWebhookRoutes(app: Api, { store, config }: EditDeps): void {
 async function addedWebhook(body: z.infer<typeof creation>, { store, config, now }: EditDeps): Promise<Webhook> {
   if (!config.webhooks.allowPrivate && !canBePublic(new URL(body.url)))
     throw new Problem(422, 'user', 'it leads to no host of the public internet; webhooks.allowPrivate opens others')
-  if ((await store.webhooks.all()).length >= mostWebhooks)
-    throw new Problem(422, 'user', `there are ${mostWebhooks} webhooks already`)
+  if ((await store.webhooks.all()).length >= mostWebhooks) throw new Problem(422, 'user', `there are ${mostWebhooks} webhooks already`)
   const eventTypes = [...new Set(body.event_types)]
   const webhook = { id: randomUUID(), url: body.url, eventTypes, createdAt: new Date(now()) }
   await store.webhooks.add(webhook)

@@ -92,11 +92,7 @@ async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Pr
   }, most)
 }
 
-async function decideOnce(
-  open: readonly InboundMail[],
-  rows: readonly InboundRow[],
-  deps: ApplyDeps,
-): Promise<readonly Decided[]> {
+async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRow[], deps: ApplyDeps): Promise<readonly Decided[]> {
   if (open.length === 0) return []
   const nowMs = deps.now()
   const directory = await deps.directory()

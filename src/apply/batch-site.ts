@@ -45,12 +45,10 @@ export class BatchSite implements Site {
 
   /** Takes in whom a draft adds. */
   fold({ contacts, workspaces }: Draft['people']): void {
-    for (const contact of contacts)
-      this.#contacts.set(contact.addrSpec, [...(this.#contacts.get(contact.addrSpec) ?? []), contact])
+    for (const contact of contacts) this.#contacts.set(contact.addrSpec, [...(this.#contacts.get(contact.addrSpec) ?? []), contact])
     for (const workspace of workspaces) {
       this.#workspaces.set(workspace.revOrg, workspace)
-      for (const domain of workspace.domains)
-        if (!this.#workspaceOfDomain.has(domain)) this.#workspaceOfDomain.set(domain, workspace)
+      for (const domain of workspace.domains) if (!this.#workspaceOfDomain.has(domain)) this.#workspaceOfDomain.set(domain, workspace)
     }
   }
 }

@@ -148,8 +148,7 @@ export class BatchThreads implements Threads {
       const key = claimKey(place.scope, id)
       if (!this.#claims.has(key)) this.#claims.set(key, number)
     }
-    if (draft.entries.some((line) => line.message === place.storedId && isCustomers(line)))
-      this.#questions.set(number, message)
+    if (draft.entries.some((line) => line.message === place.storedId && isCustomers(line))) this.#questions.set(number, message)
     if (row) {
       this.#addShingles(message.shingles.own, number)
       this.#addContent(claimKey(place.scope, place.identity), { ...place, ticket: number })

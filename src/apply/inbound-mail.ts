@@ -23,11 +23,7 @@ const uncheckedSender: OwnCheck = {
 }
 
 /** A delivered mail, ready to be decided on. */
-export function inboundMailOf(
-  row: InboundRow,
-  { message, contentHash, ownCheck }: MailReading,
-  config: Config,
-): InboundMail {
+export function inboundMailOf(row: InboundRow, { message, contentHash, ownCheck }: MailReading, config: Config): InboundMail {
   const mailbox = config.mailboxes.find(({ name }) => name === row.mailbox)
   const scope = mailbox?.scope ?? 'default'
   const identity = message.messageId ?? `raw:${row.rawSha256}`

@@ -25,8 +25,7 @@ const kindOf: { readonly [N in CommandName]?: NamedKind } = {
  */
 export function commandsIn({ place, proof, message }: InboundMail, { agents }: Directory): readonly AgentCommand[] {
   const { from, visibleReply } = message
-  if (from.addrSpec === null || !agents.has(from.addrSpec) || !isIncoming(place) || !hasCommands(visibleReply))
-    return []
+  if (from.addrSpec === null || !agents.has(from.addrSpec) || !isIncoming(place) || !hasCommands(visibleReply)) return []
   const isProven = proof.authentication === 'pass' || proof.tokens.some(({ agent }) => agent === from.addrSpec)
   const { commands, fault } = readCommands(visibleReply)
   return isProven && fault === null ? commands : []

@@ -5,13 +5,8 @@ import type { ToldMessage } from '../tickets/letters/letters.ts'
 import type { Artifact, Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
 
 /** The customers' newest messages on some tickets. */
-export async function loadQuestions(
-  tickets: readonly Ticket[],
-  store: Store,
-): Promise<ReadonlyMap<TicketNumber, ToldMessage>> {
-  const read = await Promise.all(
-    tickets.map(async (ticket) => [ticket.number, await loadQuestion(ticket, store)] as const),
-  )
+export async function loadQuestions(tickets: readonly Ticket[], store: Store): Promise<ReadonlyMap<TicketNumber, ToldMessage>> {
+  const read = await Promise.all(tickets.map(async (ticket) => [ticket.number, await loadQuestion(ticket, store)] as const))
   return new Map(read.flatMap(([number, message]) => (message ? [[number, message]] : [])))
 }
 

@@ -15,10 +15,7 @@ export async function loadSpoken(
 ): Promise<SpokenSnapshot> {
   if (agents.length === 0 || tickets.length === 0) return { said: new Map(), told: new Map() }
   const numbers = tickets.map(({ number }) => number)
-  const [rows, comments] = await Promise.all([
-    store.outbox.toldOf(numbers, agents, mostTold),
-    store.timeline.commentsOn(numbers),
-  ])
+  const [rows, comments] = await Promise.all([store.outbox.toldOf(numbers, agents, mostTold), store.timeline.commentsOn(numbers)])
   const told = Map.groupBy(rows, ({ agent }) => agent ?? '')
   return {
     told: new Map([...told].map(([agent, texts]) => [agent, texts.map(({ text }) => text)])),

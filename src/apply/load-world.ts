@@ -81,14 +81,10 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     addresses: unique([...addressesIn(mails, policy.peoplePerMail), ...addressesOf(commands)]),
     senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
     sentIds: sentIdsIn(mails),
-    numbers: mails.flatMap(({ proof, message }) => [
-      ...proof.tokens.map(({ ticket }) => ticket),
-      ...subjectTags(message.subject),
-    ]),
+    numbers: mails.flatMap(({ proof, message }) => [...proof.tokens.map(({ ticket }) => ticket), ...subjectTags(message.subject)]),
     tokens: mails.flatMap(({ proof }) => proof.tokens),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
-    subjects: (claims) =>
-      unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
+    subjects: (claims) => unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
     parents: (claims) => unique(mails.flatMap((mail) => claimedParents(mail, claims))),
     commands,
     agents: unique(mails.flatMap(({ message }) => addrSpecOf(message.from))).filter((who) => directory.agents.has(who)),
@@ -96,10 +92,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
 }
 
 /** Loads what decisions on mails read. */
-export async function loadWorld(
-  needs: MailNeeds,
-  { store, directory, policy, nowMs }: WorldSource,
-): Promise<MailsSnapshot> {
+export async function loadWorld(needs: MailNeeds, { store, directory, policy, nowMs }: WorldSource): Promise<MailsSnapshot> {
   const { scope, senders, commands } = needs
   // First, since whom an answered mail names may be on no mail of the set.
   const notifications = await store.outbox.notifications(needs.tokens)

@@ -56,9 +56,7 @@ const firstImagined = 1e12
 export async function replayMails(named: readonly InboundRow[], deps: ReplayDeps): Promise<readonly ReplayedMail[]> {
   const rows = await wholeThreads(named, deps.store)
   const stored = await deps.store.parsedMails.load([...new Set(rows.map(({ rawSha256 }) => rawSha256))])
-  const today = await deps.parse(
-    rows.map(({ rawSha256, sizeBytes, isPartial }) => ({ rawSha256, sizeBytes, isPartial, at: null })),
-  )
+  const today = await deps.parse(rows.map(({ rawSha256, sizeBytes, isPartial }) => ({ rawSha256, sizeBytes, isPartial, at: null })))
   const readings = new Map([...today].map(([hash, reading]) => [hash, withOwnCheck(reading, stored.get(hash))]))
   const decisions = new Map<InboundId, Decision>()
   for (const scoped of byScope(rows, deps.config)) await decideAnew(scoped, { readings, decisions }, deps)
@@ -162,11 +160,7 @@ function factsStored(row: InboundRow, stored: ReadonlyMap<string, MailReading>):
   }
 }
 
-function factsToday(
-  row: InboundRow,
-  decision: Decision | undefined,
-  readings: ReadonlyMap<string, MailReading>,
-): MailFacts {
+function factsToday(row: InboundRow, decision: Decision | undefined, readings: ReadonlyMap<string, MailReading>): MailFacts {
   const number = decision?.draft?.ticket.number ?? decision?.seenOn ?? null
   return {
     outcome: decision?.outcome ?? null,

@@ -45,11 +45,7 @@ export async function removeFiles(mails: Iterable<RawMail>): Promise<void> {
   for (const { path } of mails) if (path !== undefined) await rm(path, { force: true })
 }
 
-async function fetchAlone(
-  session: MailboxSession,
-  uid: number,
-  { spoolDir, mailBytes }: FetchLimits,
-): Promise<RawMail | null> {
+async function fetchAlone(session: MailboxSession, uid: number, { spoolDir, mailBytes }: FetchLimits): Promise<RawMail | null> {
   const target = join(spoolDir, `${randomUUID()}.eml`)
   const mail = await session.fetchLarge(uid, { path: target, limitBytes: mailBytes })
   if (mail === null || mail.sizeBytes > inlineLimitBytes) return mail

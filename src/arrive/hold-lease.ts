@@ -16,10 +16,7 @@ export interface LeaseTerms {
  *
  * @returns false, without any work, while somebody else has the lease
  */
-export async function holdLease(
-  terms: LeaseTerms,
-  work: (lease: MailboxLease, signal: AbortSignal) => Promise<void>,
-): Promise<boolean> {
+export async function holdLease(terms: LeaseTerms, work: (lease: MailboxLease, signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const lease = await terms.states.acquire(terms.id, terms.owner, terms.leaseMs)
   if (lease === null) return false
   const lost = new AbortController()

@@ -12,11 +12,7 @@ import type { Store } from '../store/store.ts'
 import { boundedMessage } from '../mail/bound-message.ts'
 
 /** Checks the sender of a whole mail from its bytes; never rejects. */
-export type SenderCheck = (question: {
-  readonly raw: Uint8Array
-  readonly from: Sender
-  readonly atMs: number
-}) => Promise<OwnCheck>
+export type SenderCheck = (question: { readonly raw: Uint8Array; readonly from: Sender; readonly atMs: number }) => Promise<OwnCheck>
 
 /** What parsing needs. */
 export interface ParseDeps {
@@ -36,10 +32,7 @@ export interface ParseDeps {
  * @throws {NotFoundError} when a mail's raw content is not stored
  * @throws when MongoDB does not answer
  */
-export async function parseMessages(
-  mails: readonly RawMail[],
-  deps: ParseDeps,
-): Promise<ReadonlyMap<string, MailReading>> {
+export async function parseMessages(mails: readonly RawMail[], deps: ParseDeps): Promise<ReadonlyMap<string, MailReading>> {
   const distinct = [...new Map(mails.map((mail) => [mail.rawSha256, mail])).values()]
   const small = distinct.flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
   const others = distinct.filter(({ bytes }) => !isSmall(bytes))

@@ -4,10 +4,7 @@ import { createParsePool, type ParsePool } from '../mail/parse-pool.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 /** A place to spool large mails and a pool to parse in, for as long as some work takes. */
-export async function withParsing(
-  threads: number,
-  work: (parsing: { pool: ParsePool; spoolDir: string }) => Promise<void>,
-): Promise<void> {
+export async function withParsing(threads: number, work: (parsing: { pool: ParsePool; spoolDir: string }) => Promise<void>): Promise<void> {
   const spoolDir = temporaryFolder('spool')
   const pool = createParsePool({ threads })
   try {

@@ -44,8 +44,7 @@ export async function pollMailbox(session: MailboxSession, lease: MailboxLease, 
     serverCount: session.count,
     lastSuccessAt: new Date(),
     authenticationRefusals: 0,
-    lastError:
-      lag === 0 ? null : { code: 'mail-server', text: `the server does not give ${lag} of its mails`, at: new Date() },
+    lastError: lag === 0 ? null : { code: 'mail-server', text: `the server does not give ${lag} of its mails`, at: new Date() },
     ...(isFull && lag === 0 ? { lastFullComparisonAt: new Date() } : {}),
   })
   return { stored, lag }

@@ -14,9 +14,7 @@ const dnsTries = 2
  *
  * @throws when a DNS server's address is none
  */
-export async function senderCheckOf({
-  authentication,
-}: Pick<Config, 'authentication'>): Promise<SenderCheck | undefined> {
+export async function senderCheckOf({ authentication }: Pick<Config, 'authentication'>): Promise<SenderCheck | undefined> {
   if (authentication.check === 'off') return undefined
   const { checkSender, notChecked } = await import('../mail/sender-proof/own-check.ts')
   const { rememberingResolver } = await import('../mail/sender-proof/dns-answers.ts')

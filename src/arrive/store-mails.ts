@@ -26,11 +26,7 @@ export async function storeMails(mails: ReadonlyMap<number, RawMail>, life: Fold
 }
 
 /** Which of some UIDs are in the ledger. */
-export async function storedUids(
-  uids: readonly number[],
-  life: FolderLife,
-  store: Store,
-): Promise<ReadonlySet<number>> {
+export async function storedUids(uids: readonly number[], life: FolderLife, store: Store): Promise<ReadonlySet<number>> {
   const uidByKey = new Map(uids.map((uid) => [ledgerKey(life, uid), uid]))
   const known = await store.inboundRows.known([...uidByKey.keys()])
   return new Set(known.flatMap((id) => uidByKey.get(id) ?? []))

@@ -33,9 +33,7 @@ export async function takePostedMail(raw: Buffer, mailbox: string, deps: TakingD
   await deps.store.rawMails.insert([mail])
   const id = postedInboundId(mailbox, rawSha256)
   const row = { _id: id, mailbox, rawSha256, sizeBytes: raw.length, at: new Date(deps.now()) }
-  const fresh = await deps.store.inboundRows.insert([
-    { ...row, folder: 'http', source: 'http', file: null, isPartial: false },
-  ])
+  const fresh = await deps.store.inboundRows.insert([{ ...row, folder: 'http', source: 'http', file: null, isPartial: false }])
   if (fresh.length > 0 && deps.queue) {
     const { queue, log } = deps
     await enqueueMails([jobOf(id, { messageId: null, sizeBytes: raw.length })], { queue, log })

@@ -154,6 +154,5 @@ export class Pass {
 /** Waits until the workers have caught up: fetching further ahead would only fill Redis. */
 export async function waitForRoom({ store, limits, signal }: PollDeps): Promise<void> {
   signal.throwIfAborted()
-  while ((await store.inboundRows.countWaiting(limits.queuedAhead)) >= limits.queuedAhead)
-    await sleep(roomPollMs, undefined, { signal })
+  while ((await store.inboundRows.countWaiting(limits.queuedAhead)) >= limits.queuedAhead) await sleep(roomPollMs, undefined, { signal })
 }

@@ -94,8 +94,7 @@ async function noteFailure(
   const { log, store } = deps
   const refused = error instanceof AuthenticationRefusedError ? refusals + 1 : refusals
   const isPaused = refused >= mostRefusals
-  if (isPaused)
-    log.error({ err: error }, 'the credentials were refused three times: paused until `intray mailbox resume`')
+  if (isPaused) log.error({ err: error }, 'the credentials were refused three times: paused until `intray mailbox resume`')
   else log.warn({ err: error }, 'the folder could not be polled')
   await store.mailboxStates.update(lease, {
     authenticationRefusals: refused,

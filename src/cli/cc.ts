@@ -31,11 +31,9 @@ async function test(path: string, options: TestOptions): Promise<void> {
   const { config } = await chosenConfig(options)
   const mailbox = options.mailbox ?? null
   const names = config.mailboxes.map(({ name }) => name)
-  if (mailbox !== null && !names.includes(mailbox))
-    throw new UserError(`no mailbox "${mailbox}"; there is: ${names.join(', ')}`)
+  if (mailbox !== null && !names.includes(mailbox)) throw new UserError(`no mailbox "${mailbox}"; there is: ${names.join(', ')}`)
   const ticket = options.ticket === undefined ? null : numberOf(options.ticket)
-  if (ticket !== null && !(await hasDatabase(config)))
-    throw new UserError('there is no database yet, and no ticket in it')
+  if (ticket !== null && !(await hasDatabase(config))) throw new UserError('there is no database yet, and no ticket in it')
   const { message } = await parseMail(await onlyMail(path))
   await withStoreToRead(config, async (store) => {
     const result = await tryCc({ message, mailbox, ticket }, { config, store })
@@ -78,9 +76,7 @@ async function printLines({ trials }: CcTrialResult): Promise<void> {
 }
 
 function resultText({ mailbox, workspace, trials }: CcTrialResult, hasStore: boolean): string {
-  const contacts = hasStore
-    ? 'of the database and the configuration'
-    : 'of the configuration alone: there is no database yet'
+  const contacts = hasStore ? 'of the database and the configuration' : 'of the configuration alone: there is no database yet'
   const head = `Mailbox ${mailbox}, ticket of workspace ${workspace ?? 'none'}; contacts ${contacts}\n`
   if (trials.length === 0) return `${head}The mail has nobody in To and Cc.\n`
   const rows = trials.map((trial) => [trial.field, trial.address, trial.becomes, trial.rule ?? '-', reasonOf(trial)])

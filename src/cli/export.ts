@@ -45,24 +45,12 @@ async function runExport(what: string, options: ExportOptions, command: Command)
   })
 }
 
-const messageColumns: readonly string[] = [
-  'messageId',
-  'ticket',
-  'file',
-  'at',
-  'from',
-  'subject',
-  'kind',
-  'direction',
-  'mailbox',
-  'flags',
-]
+const messageColumns: readonly string[] = ['messageId', 'ticket', 'file', 'at', 'from', 'subject', 'kind', 'direction', 'mailbox', 'flags']
 
 /** @throws {UserError} naming the columns there are */
 function refuseUnknown(columns: readonly string[] = []): void {
   const unknown = columns.find((name) => !messageColumns.includes(name))
-  if (unknown !== undefined)
-    throw new UserError(`messages have no "${unknown}"; they have ${messageColumns.join(', ')}`)
+  if (unknown !== undefined) throw new UserError(`messages have no "${unknown}"; they have ${messageColumns.join(', ')}`)
 }
 
 const messagesAtATime = 500
@@ -94,6 +82,5 @@ async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator
 }
 
 async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {
-  for await (const row of rows)
-    yield columns ? Object.fromEntries(columns.map((name) => [name, row[name] ?? null])) : row
+  for await (const row of rows) yield columns ? Object.fromEntries(columns.map((name) => [name, row[name] ?? null])) : row
 }

@@ -93,12 +93,7 @@ function toText({ mail, message }: Reading): string {
     ['Message-ID', message.messageId ?? ''],
     ['Kind', [kind, ...flags].join(', ')],
     ['Report', message.report === null ? '' : JSON.stringify(message.report)],
-    [
-      'Files',
-      attachments
-        .map((file) => `${file.filename ?? '(no name)'} (${file.contentType}, ${file.sizeBytes} bytes)`)
-        .join(', '),
-    ],
+    ['Files', attachments.map((file) => `${file.filename ?? '(no name)'} (${file.contentType}, ${file.sizeBytes} bytes)`).join(', ')],
     ['Defects', defects.join(', ')],
   ]
   const shown = rows.filter(([, value]) => value !== '').map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`)

@@ -53,7 +53,6 @@ function exitCodeOf(error: unknown): number {
   const text = error instanceof Error ? error.message : String(error)
   const count = error instanceof ConfigError ? `\n${error.faults.length} faults in the configuration` : ''
   process.stderr.write(`intray: ${withoutControls(text)}${count}\n`)
-  if (!isUsers && process.env['INTRAY_LOG'] === 'debug' && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`)
+  if (!isUsers && process.env['INTRAY_LOG'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   return isUsers ? 1 : 2
 }

@@ -37,21 +37,17 @@ type Typed = ActOptions & {
 
 /** Adds the commands of a group, such as `ticket`. */
 export function addOperations(group: Command): void {
-  for (const operation of operations)
-    if (operation.command?.usage.startsWith(`${group.name()} `)) addOperation(group, operation)
+  for (const operation of operations) if (operation.command?.usage.startsWith(`${group.name()} `)) addOperation(group, operation)
 }
 
 function addOperation(group: Command, operation: Operation): void {
   const { command, body } = operation as unknown as Shown
   const { usage, description = operation.summary, values, within, help, example } = command
-  const added = group
-    .command(`${usage.slice(group.name().length + 1)}${values ? ' <values...>' : ''}`)
-    .description(description)
+  const added = group.command(`${usage.slice(group.name().length + 1)}${values ? ' <values...>' : ''}`).description(description)
   for (const { option } of optionsOf(command, body)) added.addOption(option)
   if (operation.takesFiles) added.option('--file <path...>', 'files that go with it', [])
   if (within) added.option(within.flags, within.description)
-  if (operation.guard && !command.isAnonymous)
-    added.option('--if-version <n>', 'only if nobody changed it since you read it')
+  if (operation.guard && !command.isAnonymous) added.option('--if-version <n>', 'only if nobody changed it since you read it')
   if (canBeSilent(operation)) added.option('--silent', 'nobody is told by mail', false)
   const withOptions = command.isAnonymous ? withPrintOptions : withActOptions
   const about = help === undefined ? '' : `\n${help}\n`
@@ -121,8 +117,7 @@ async function givenBy(operation: Operation, command: Command, { store }: Runtim
   const params: Fields = {}
   const body: Fields = { ...preset }
   const fields = new Map(values?.attributes.map(({ name, field }) => [field, name]))
-  for (const [i, field] of fills.entries())
-    (shown.params && field in shown.params.shape ? params : body)[field] = command.processedArgs[i]
+  for (const [i, field] of fills.entries()) (shown.params && field in shown.params.shape ? params : body)[field] = command.processedArgs[i]
   if (values) {
     const texts = command.processedArgs[fills.length] as readonly string[]
     Object.assign(body, await fieldsOfPairs(texts, values, store))

@@ -18,10 +18,7 @@ export interface RowsShown<T> {
 }
 
 /** Rows: for programs a line of JSON each, for people a table. */
-export async function printRows<T>(
-  items: readonly T[],
-  { json, row = (item) => item, heading, cells, none }: RowsShown<T>,
-): Promise<void> {
+export async function printRows<T>(items: readonly T[], { json, row = (item) => item, heading, cells, none }: RowsShown<T>): Promise<void> {
   if (json) for (const item of items) await printJson(row(item))
   else if (items.length === 0) await print(`${none}\n`)
   else await print(table([...(heading ? [heading] : []), ...items.map(cells)]))

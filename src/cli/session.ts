@@ -29,11 +29,7 @@ export function withActOptions(command: Command): Command {
 }
 
 /** Opens a runtime for the time of some work. */
-export async function withRuntime<T>(
-  options: CommonOptions,
-  redis: boolean,
-  work: (runtime: Runtime) => Promise<T>,
-): Promise<T> {
+export async function withRuntime<T>(options: CommonOptions, redis: boolean, work: (runtime: Runtime) => Promise<T>): Promise<T> {
   const { runtime, close } = await openEnvironment(options, { role: 'command', redis })
   try {
     return await work(runtime)
@@ -44,13 +40,10 @@ export async function withRuntime<T>(
 
 /** @throws {UserError} naming the agents there are */
 export function agentNamed(address: string | undefined, { config }: Runtime): Agent {
-  const agent =
-    address === undefined ? config.agents[0] : config.agents.find((one) => one.address === address.toLowerCase())
+  const agent = address === undefined ? config.agents[0] : config.agents.find((one) => one.address === address.toLowerCase())
   if (agent) return { addrSpec: agent.address, displayName: agent.name, groups: agent.groups }
   const known = config.agents.map((one) => one.address).join(', ') || 'none: add one under "agents"'
-  throw new UserError(
-    address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`,
-  )
+  throw new UserError(address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`)
 }
 
 /** @throws {UserError} when it is no ticket's name */

@@ -10,9 +10,7 @@ export function clockLines({ firstResponse, nextResponse, resolution }: SlaClock
     ['Next response', nextResponse],
     ['Resolution', resolution],
   ]
-  return all.flatMap(([name, clock]) =>
-    clock && clock.targetMs !== null ? [`${name.padEnd(16)}${clockText(clock)}`] : [],
-  )
+  return all.flatMap(([name, clock]) => (clock && clock.targetMs !== null ? [`${name.padEnd(16)}${clockText(clock)}`] : []))
 }
 
 function clockText({ elapsedMs, targetMs, endedAtMs, isPaused, isBreached }: SlaClock): string {

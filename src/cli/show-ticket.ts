@@ -54,9 +54,7 @@ export async function showTicket(ticket: Ticket, store: Store, isFull: boolean):
     ].join('\n')
   })
   const outbox = (await store.outbox.ofTicket(ticket.number)).map(outboxLine)
-  return [...attributes(ticket), '', ...lines, ...(outbox.length > 0 ? ['', 'Mail sent:', ...outbox] : []), ''].join(
-    '\n',
-  )
+  return [...attributes(ticket), '', ...lines, ...(outbox.length > 0 ? ['', 'Mail sent:', ...outbox] : []), ''].join('\n')
 }
 
 function attributes(ticket: Ticket): string[] {
@@ -77,9 +75,7 @@ function attributes(ticket: Ticket): string[] {
     row('Created', `${new Date(ticket.createdAtMs).toISOString()} by ${ticket.createdBy.id}`),
     row('Modified', `${new Date(ticket.modifiedAtMs).toISOString()} by ${ticket.modifiedBy.id}`),
     ...(ticket.isFollowUpOf ? [row('Follow-up of', displayId(ticket.isFollowUpOf))] : []),
-    ...(ticket.possiblyRelated.length > 0
-      ? [row('Maybe related', ticket.possiblyRelated.map(displayId).join(', '))]
-      : []),
+    ...(ticket.possiblyRelated.length > 0 ? [row('Maybe related', ticket.possiblyRelated.map(displayId).join(', '))] : []),
   ]
 }
 
@@ -116,8 +112,7 @@ function labelOf(name: string): string {
 
 function eventLine(entry: TimelineEntry): string {
   const rule = entry.rule ? ` [${entry.rule}]` : ''
-  if (entry.change)
-    return `${when(entry.atMs)}  ${entry.change.field}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
+  if (entry.change) return `${when(entry.atMs)}  ${entry.change.field}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
   const body = entry.body ?? ''
   if (entry.by.kind === 'system') return `${when(entry.atMs)}  ${indented(`${body}${rule}`).trim()}`
   const files = entry.files.map(({ filename, contentType, sizeBytes }) => {
@@ -145,9 +140,7 @@ function pairText(pair: object): string {
 }
 
 function outboxLine({ kind, recipients, createdAt }: OutboxRow): string {
-  const states = recipients.map(
-    ({ addrSpec, status, replyCode }) => `${addrSpec} ${status}${replyCode ? ` (${replyCode})` : ''}`,
-  )
+  const states = recipients.map(({ addrSpec, status, replyCode }) => `${addrSpec} ${status}${replyCode ? ` (${replyCode})` : ''}`)
   return `${when(createdAt.getTime())}  ${kind}: ${states.join(', ')}`
 }
 

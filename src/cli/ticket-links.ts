@@ -23,11 +23,7 @@ export function registerLinks(ticket: Command): void {
     .action(attachments)
 }
 
-async function link(
-  text: string,
-  target: string | undefined,
-  options: ActOptions & { type: LinkType; remove: boolean },
-): Promise<void> {
+async function link(text: string, target: string | undefined, options: ActOptions & { type: LinkType; remove: boolean }): Promise<void> {
   const number = numberOf(text)
   await withRuntime(options, false, async (runtime) => {
     if (target !== undefined) {

@@ -35,12 +35,9 @@ export function register(program: Command): void {
   registerStages(ticket)
 }
 
-async function list(
-  options: CommonOptions & { filter: readonly string[]; limit: string; json: boolean },
-): Promise<void> {
+async function list(options: CommonOptions & { filter: readonly string[]; limit: string; json: boolean }): Promise<void> {
   const limit = Number(options.limit)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100_000)
-    throw new UserError('--limit is a number from 1 to 100000')
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100_000) throw new UserError('--limit is a number from 1 to 100000')
   await withRuntime(options, false, async ({ store }) => {
     const request = requestOf({ filter: options.filter, sort: 'modifiedDate:desc' })
     const tickets = await Array.fromAsync(selectedTickets(await selectionOf(request, store), store, limit))
@@ -53,14 +50,7 @@ const heading = ['ticket', 'stage', 'needs response', 'severity', 'reported by',
 function cells(ticket: Ticket): readonly string[] {
   const reporters = ticket.reportedBy.map((id) => id.slice(id.lastIndexOf('/') + 1))
   const { stage, severity, title, needsResponse } = ticket
-  return [
-    displayId(ticket.number),
-    stage,
-    needsResponse ? 'yes' : 'no',
-    severity,
-    reporters.join(', '),
-    title.slice(0, 60),
-  ]
+  return [displayId(ticket.number), stage, needsResponse ? 'yes' : 'no', severity, reporters.join(', '), title.slice(0, 60)]
 }
 
 async function show(text: string, options: CommonOptions & { json: boolean; full: boolean }): Promise<void> {

@@ -1,13 +1,6 @@
 /** Which tickets a command shows, in which order and columns: its options, or a saved view (T-130, T-131). */
 import type { Command } from 'commander'
-import {
-  customFields,
-  rowsOf,
-  selectedTickets,
-  selectionOf,
-  type Row,
-  type SelectionRequest,
-} from '../act/select-tickets.ts'
+import { customFields, rowsOf, selectedTickets, selectionOf, type Row, type SelectionRequest } from '../act/select-tickets.ts'
 import { ticketRow } from '../operations/ticket-row.ts'
 import type { Store } from '../store/store.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
@@ -45,10 +38,7 @@ export function requestOf({ view, filter, sort, group, columns }: ViewOptions): 
 export async function viewRows(options: ViewOptions, store: Store): Promise<AsyncGenerator<Row>> {
   const selection = await selectionOf(requestOf(options), store)
   const { group } = selection
-  const every = async () => [
-    ...stockAttributes.map(({ name }) => name),
-    ...(await customFields(store)).map(({ id }) => id),
-  ]
+  const every = async () => [...stockAttributes.map(({ name }) => name), ...(await customFields(store)).map(({ id }) => id)]
   const columns = selection.columns.length > 0 ? selection.columns : await every()
   const tickets = selectedTickets(selection, store)
   if (group === null) return rowsOf(tickets, columns, ticketRow)

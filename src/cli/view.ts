@@ -15,10 +15,7 @@ export function register(program: Command): void {
       '\nExample:\n  intray view save urgent --filter severity=high,blocker stage!=resolved,canceled --sort createdDate',
     )
     .action(save)
-  withPrintOptions(view.command('list'))
-    .description('every view')
-    .addHelpText('after', '\nExample:\n  intray view list')
-    .action(list)
+  withPrintOptions(view.command('list')).description('every view').addHelpText('after', '\nExample:\n  intray view list').action(list)
   withPrintOptions(view.command('show <name>'))
     .description('the tickets of a view')
     .addHelpText('after', '\nExample:\n  intray view show urgent')
@@ -41,13 +38,7 @@ async function list(options: PrintOptions): Promise<void> {
     await printRows(await Array.fromAsync(store.records.all('view')), {
       ...options,
       heading: ['view', 'filters', 'sort', 'group', 'columns'],
-      cells: ({ id, filters, sort, group, columns }) => [
-        id,
-        filters.join(' '),
-        sort.join(','),
-        group ?? '',
-        columns.join(','),
-      ],
+      cells: ({ id, filters, sort, group, columns }) => [id, filters.join(' '), sort.join(','), group ?? '', columns.join(',')],
       none: 'no views',
     })
   })

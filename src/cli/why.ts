@@ -34,27 +34,17 @@ function explained(row: InboundRow): string {
   const { explanation } = row
   return [
     row._id,
-    line(
-      'Received',
-      `${row.at.toISOString()}, ${row.sizeBytes} bytes${row.isPartial ? ', kept in part: over the size limit' : ''}`,
-    ),
+    line('Received', `${row.at.toISOString()}, ${row.sizeBytes} bytes${row.isPartial ? ', kept in part: over the size limit' : ''}`),
     ...(row.file ? [line('File', row.file)] : []),
     line('Raw', `SHA-256 ${row.rawSha256}`),
-    line(
-      'Outcome',
-      row.isDone ? (row.outcome ?? 'unknown') : `waiting${row.fault ? `; last fault: ${row.fault}` : ''}`,
-    ),
+    line('Outcome', row.isDone ? (row.outcome ?? 'unknown') : `waiting${row.fault ? `; last fault: ${row.fault}` : ''}`),
     line('Tries', String(row.attempts)),
     ...(row.ticket ? [line('Ticket', displayId(row.ticket))] : []),
     ...(explanation?.verdict ? [line('Sender', explanation.verdict)] : []),
     ...(explanation?.proof ? [line('From is', proven(explanation.proof))] : []),
     line('Matched by', explanation?.matched ?? 'nothing: no evidence of a ticket'),
-    ...(explanation?.candidates ?? []).map((one) =>
-      line('Candidate', `${displayId(one.ticket)} by ${one.evidence} ${one.by}`),
-    ),
-    ...(explanation?.vetoes ?? []).map(({ candidate, reason }) =>
-      line('Veto', `${displayId(candidate.ticket)}: ${reason}`),
-    ),
+    ...(explanation?.candidates ?? []).map((one) => line('Candidate', `${displayId(one.ticket)} by ${one.evidence} ${one.by}`)),
+    ...(explanation?.vetoes ?? []).map(({ candidate, reason }) => line('Veto', `${displayId(candidate.ticket)}: ${reason}`)),
     ...(explanation?.notes ?? []).map((note) => line('Note', note)),
     '',
   ].join('\n')

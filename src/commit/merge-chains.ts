@@ -4,15 +4,10 @@ import { longestMergeChain, survivorOf } from '../tickets/thread/thread-match.ts
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 
 /** Tickets with all that they were merged into, each once. */
-export async function withMergeChains(
-  found: readonly Ticket[],
-  { tickets }: Store,
-): Promise<ReadonlyMap<TicketNumber, Ticket>> {
+export async function withMergeChains(found: readonly Ticket[], { tickets }: Store): Promise<ReadonlyMap<TicketNumber, Ticket>> {
   const all = new Map(found.map((ticket) => [ticket.number, ticket]))
   for (let hops = 0; hops < longestMergeChain; hops++) {
-    const missing = [...all.values()].flatMap(({ mergedInto }) =>
-      mergedInto !== null && !all.has(mergedInto) ? [mergedInto] : [],
-    )
+    const missing = [...all.values()].flatMap(({ mergedInto }) => (mergedInto !== null && !all.has(mergedInto) ? [mergedInto] : []))
     if (missing.length === 0) break
     for (const ticket of await tickets.load([...new Set(missing)])) all.set(ticket.number, ticket)
   }

@@ -52,9 +52,7 @@ export function directoryOf(
 function internalDomainsOf({ internalDomains, mailboxes, accounts }: Config): ReadonlySet<string> {
   if (internalDomains) return new Set(internalDomains)
   const theirs = new Set(accounts.flatMap(({ domains }) => domains))
-  const own = mailboxes
-    .flatMap(({ addresses }) => addresses)
-    .map((address) => address.slice(address.lastIndexOf('@') + 1))
+  const own = mailboxes.flatMap(({ addresses }) => addresses).map((address) => address.slice(address.lastIndexOf('@') + 1))
   return new Set(own.filter((domain) => !freeMail.has(domain) && !theirs.has(domain)))
 }
 

@@ -31,9 +31,7 @@ export function crossFaults(config: Config): string[] {
   for (const twice of repeated(own)) faults.push(`mailboxes: two have the address ${twice}`)
   for (const twice of repeated(config.agents.flatMap(({ address, addresses }) => [address, ...addresses])))
     faults.push(`agents: two have the address ${twice}`)
-  for (const both of own.filter((address) =>
-    config.agents.some((agent) => [agent.address, ...agent.addresses].includes(address)),
-  )) {
+  for (const both of own.filter((address) => config.agents.some((agent) => [agent.address, ...agent.addresses].includes(address)))) {
     faults.push(`agents: ${both} is an address of a mailbox; an agent needs one of his own`)
   }
   for (const mailbox of config.mailboxes) {
@@ -55,9 +53,7 @@ function peopleFaults(
   { accounts }: Config,
   { agents, own }: { readonly agents: ReadonlySet<string>; readonly own: ReadonlySet<string> },
 ): string[] {
-  const workspaces = accounts.flatMap(({ name, workspaces: some }) =>
-    some.length > 0 ? some.map((w) => w.name) : [name],
-  )
+  const workspaces = accounts.flatMap(({ name, workspaces: some }) => (some.length > 0 ? some.map((w) => w.name) : [name]))
   const contacts = accounts.flatMap((account) => account.workspaces.flatMap((workspace) => workspace.contacts))
   return [
     ...repeated(accounts.map(({ name }) => name)).map((name) => `accounts: two are named "${name}"`),

@@ -29,8 +29,7 @@ export function parseConfig(source: string, path: string, env: NodeJS.ProcessEnv
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
   const text = { path, document, lines }
-  if (document.errors.length > 0)
-    throw new ConfigError(document.errors.map((e) => `${placeAt(text, e.pos[0])}: ${e.message}`))
+  if (document.errors.length > 0) throw new ConfigError(document.errors.map((e) => `${placeAt(text, e.pos[0])}: ${e.message}`))
   const faults: string[] = []
   const filled = fillSecrets(document.toJS() as unknown, { env, folder: dirname(path), faults, keys: [], text })
   const result = configSchema.safeParse(filled)
@@ -66,16 +65,13 @@ interface SecretFill {
 function fillSecrets(value: unknown, fill: SecretFill): unknown {
   if (Array.isArray(value)) return value.map((item, i) => fillSecrets(item, { ...fill, keys: [...fill.keys, i] }))
   if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, fillSecrets(item, { ...fill, keys: [...fill.keys, key] })]),
-    )
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillSecrets(item, { ...fill, keys: [...fill.keys, key] })]))
   }
   return typeof value === 'string' ? fillSecret(value, fill) : value
 }
 
 function fillSecret(value: string, fill: SecretFill): string {
-  const fault = (what: string) =>
-    fill.faults.push(`${placeOf(fill.text, fill.keys)}: ${fill.keys.map(String).join('.')}: ${what}`)
+  const fault = (what: string) => fill.faults.push(`${placeOf(fill.text, fill.keys)}: ${fill.keys.map(String).join('.')}: ${what}`)
   if (value.startsWith('file:')) {
     const file = resolve(fill.folder, value.slice(5))
     try {
@@ -100,8 +96,7 @@ function withPlace(fault: string, text: ConfigText): string {
 
 function describe(issue: z.core.$ZodIssue, text: ConfigText): string[] {
   const key = issue.path.map(String).join('.')
-  if (issue.code !== 'unrecognized_keys')
-    return [`${placeOf(text, issue.path)}: ${key || 'the file'}: ${issue.message}`]
+  if (issue.code !== 'unrecognized_keys') return [`${placeOf(text, issue.path)}: ${key || 'the file'}: ${issue.message}`]
   return issue.keys.map((unknown) => {
     const nearest = nearestKey(unknown, issue.path)
     const whole = [...issue.path, unknown]

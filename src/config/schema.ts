@@ -9,10 +9,7 @@ import { address, addressPattern, domain, name, port } from './values.ts'
 const server = z.strictObject({
   host: z.string().min(1),
   port,
-  tls: z
-    .enum(['required', 'starttls', 'none'])
-    .default('required')
-    .describe('`none` only on loopback or a trusted wire'),
+  tls: z.enum(['required', 'starttls', 'none']).default('required').describe('`none` only on loopback or a trusted wire'),
   ca: z.string().optional().describe('PEM file of an own certificate authority'),
   user: z.string().min(1).optional(),
   password: z.string().min(1).optional(),
@@ -65,9 +62,7 @@ const mailbox = z.strictObject({
   displayName: z.string().min(1).max(100).optional().describe('the name customers see; default: the mailbox name'),
   imap,
   smtp: server,
-  scope: name
-    .default('default')
-    .describe('mailboxes of one scope share threads: one mail to two of them is one ticket'),
+  scope: name.default('default').describe('mailboxes of one scope share threads: one mail to two of them is one ticket'),
   part: name.default('General'),
   group: name.optional(),
   owner: address.optional().describe('an agent'),
@@ -80,9 +75,7 @@ const mailbox = z.strictObject({
   members: z
     .enum(['last-mail', 'openers', 'keep'])
     .default('last-mail')
-    .describe(
-      'whose mail takes people off the next answer: anybody’s newest, that of whoever opened it, agents’ alone',
-    ),
+    .describe('whose mail takes people off the next answer: anybody’s newest, that of whoever opened it, agents’ alone'),
   startDate: z
     .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'must be a date such as 2026-11-01' })
     .transform((date) => new Date(date))
@@ -91,10 +84,7 @@ const mailbox = z.strictObject({
   authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
   plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
   dkim: dkim.optional().describe('signs what we send; default: the SMTP server does, or nobody'),
-  verp: z
-    .boolean()
-    .default(false)
-    .describe('each recipient of an answer has a return path of his own; needs plusAddressing'),
+  verp: z.boolean().default(false).describe('each recipient of an answer has a return path of his own; needs plusAddressing'),
   language: language.default('en').describe('the one of its templates, and of mails that are in no other'),
   acknowledgement: acknowledgement.prefault({}),
   reply: reply.optional().describe('what stands around an agent’s answer; default: nothing'),
@@ -128,9 +118,7 @@ const account = z.strictObject({
 
 const robotRing = z.enum(['once', 'always', 'never'])
 const notifySection = z.strictObject({
-  robots: robotRing
-    .default('once')
-    .describe('mails of machines that agents hear of: the one that opens a ticket, every one, none'),
+  robots: robotRing.default('once').describe('mails of machines that agents hear of: the one that opens a ticket, every one, none'),
   rules: z
     .array(z.strictObject({ mailbox: name.optional(), sender: addressPattern.optional(), robots: robotRing }))
     .default([])
@@ -183,21 +171,14 @@ const authentication = z.strictObject({
     .default([])
     .describe('servers whose topmost Received tells where a mail came from; without one, SPF counts for nothing'),
   dnsServers: z
-    .array(
-      z.string().regex(/^(?:[0-9.]+(?::\d{1,5})?|[0-9a-f:.]+|\[[0-9a-f:.]+\](?::\d{1,5})?)$/i, 'must be an IP address'),
-    )
+    .array(z.string().regex(/^(?:[0-9.]+(?::\d{1,5})?|[0-9a-f:.]+|\[[0-9a-f:.]+\](?::\d{1,5})?)$/i, 'must be an IP address'))
     .default([])
     .describe('IP addresses, with a port if need be; default: those of the system'),
   timeoutSeconds: z.number().min(0.1).max(30).default(10).describe('for one mail; what takes longer is unknown'),
 })
 
 const intervals = z.strictObject({
-  pollSeconds: z
-    .number()
-    .min(0.05)
-    .max(120)
-    .default(60)
-    .describe('UID poll, beside IDLE; IDLE connections die silently'),
+  pollSeconds: z.number().min(0.05).max(120).default(60).describe('UID poll, beside IDLE; IDLE connections die silently'),
   sweepSeconds: z.number().min(0.1).max(3600).default(60),
   leaseSeconds: z.number().min(1).max(600).default(30),
   jobLockSeconds: z.number().min(1).max(600).default(30),

@@ -39,9 +39,7 @@ type Section = z.infer<typeof stageSection>
 
 /** The diagrams that a section draws. */
 export function diagramsOf(section: Section): StageDiagrams {
-  const whole = section.transitions
-    ? { name: 'default', start: section.start, edges: section.transitions.map(drawnEdge) }
-    : pageDiagram
+  const whole = section.transitions ? { name: 'default', start: section.start, edges: section.transitions.map(drawnEdge) } : pageDiagram
   const ofSubtype = section.diagrams.flatMap(({ name, subtypes, start: from, transitions }) => {
     const drawn = { name, start: from, edges: transitions.map(drawnEdge) }
     return subtypes.map((subtype) => [subtype, drawn] as const)
@@ -61,13 +59,11 @@ function addRepeated(diagrams: Section['diagrams'], context: Context): void {
   const names = new Set<string>()
   const subtypes = new Set<string>()
   for (const [i, one] of diagrams.entries()) {
-    if (names.has(one.name))
-      context.addIssue({ code: 'custom', path: ['diagrams', i, 'name'], message: `two are named "${one.name}"` })
+    if (names.has(one.name)) context.addIssue({ code: 'custom', path: ['diagrams', i, 'name'], message: `two are named "${one.name}"` })
     names.add(one.name)
     for (const [j, subtype] of one.subtypes.entries()) {
       const path = ['diagrams', i, 'subtypes', j]
-      if (subtypes.has(subtype))
-        context.addIssue({ code: 'custom', path, message: `"${subtype}" has a diagram already` })
+      if (subtypes.has(subtype)) context.addIssue({ code: 'custom', path, message: `"${subtype}" has a diagram already` })
       subtypes.add(subtype)
     }
   }

@@ -22,10 +22,7 @@ function faultsOf(mailbox: MailboxConfig): string[] {
 
 function inLanguages(key: string, templates: Templates): readonly [string, Template][] {
   const others = Object.entries(templates.languages ?? {})
-  return [
-    [key, templates],
-    ...others.map(([language, one]): [string, Template] => [`${key}.languages.${language}`, one]),
-  ]
+  return [[key, templates], ...others.map(([language, one]): [string, Template] => [`${key}.languages.${language}`, one])]
 }
 
 function partsOf(template: Template): readonly [string, string][] {

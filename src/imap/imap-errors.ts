@@ -27,8 +27,7 @@ export function translatedImapError(error: unknown, command: string): IntrayErro
   const retryAfterMs = hintedBackoffMs(fault)
   const context = { command, serverCode: code, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
   const isRefusal = fault.authenticationFailed === true && retryAfterMs === null && !passingCodes.has(code ?? '')
-  if (isRefusal)
-    return new AuthenticationRefusedError('the IMAP server refused the credentials', { cause: error, context })
+  if (isRefusal) return new AuthenticationRefusedError('the IMAP server refused the credentials', { cause: error, context })
   return new MailServerError(`IMAP ${command} failed (${code ?? 'no code'})`, { cause: error, context })
 }
 

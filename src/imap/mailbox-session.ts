@@ -111,9 +111,7 @@ export class MailboxSession {
   async markSeen(uids: readonly number[]): Promise<void> {
     for (const set of piecesOf(uids, mostPerSet)) {
       const range = sequenceSet(set)
-      const isDone = await this.#run('STORE', () =>
-        this.#client.messageFlagsAdd(range, ['\\Seen'], { uid: true, silent: true }),
-      )
+      const isDone = await this.#run('STORE', () => this.#client.messageFlagsAdd(range, ['\\Seen'], { uid: true, silent: true }))
       if (!isDone) throw failedCommand('STORE')
     }
   }
@@ -125,8 +123,7 @@ export class MailboxSession {
       const isDone = await this.#run('MOVE', () => this.#client.messageMove(range, folder, { uid: true }))
       if (isDone) continue
       await this.#run('CREATE', () => this.#client.mailboxCreate(folder))
-      if (!(await this.#run('MOVE', () => this.#client.messageMove(range, folder, { uid: true }))))
-        throw failedCommand('MOVE')
+      if (!(await this.#run('MOVE', () => this.#client.messageMove(range, folder, { uid: true })))) throw failedCommand('MOVE')
     }
   }
 
@@ -177,8 +174,7 @@ export class MailboxSession {
 
   #opened(): MailboxObject {
     const { mailbox } = this.#client
-    if (mailbox === false)
-      throw new MailServerError('the IMAP connection is closed', { context: { command: 'SELECT' } })
+    if (mailbox === false) throw new MailServerError('the IMAP connection is closed', { context: { command: 'SELECT' } })
     return mailbox
   }
 

@@ -31,10 +31,7 @@ const mostPerJob = 12
 const few = 4
 
 /** The job for one mail. */
-export function jobOf(
-  id: InboundId,
-  { messageId, sizeBytes }: { messageId: string | null; sizeBytes: number },
-): ApplyPayload {
+export function jobOf(id: InboundId, { messageId, sizeBytes }: { messageId: string | null; sizeBytes: number }): ApplyPayload {
   return { ids: [id], envelope: { messageId: (messageId ?? '').slice(0, 200), sizeBytes } }
 }
 

@@ -18,8 +18,7 @@ export interface Sender {
 }
 
 /** What kind of mail this is (mail.md §1.7). `delivered` covers relayed and other successful reports. */
-export type MailKind =
-  'human' | 'auto-reply' | 'auto-generated' | 'bounce' | 'delivered' | 'read-receipt' | 'complaint' | 'challenge'
+export type MailKind = 'human' | 'auto-reply' | 'auto-generated' | 'bounce' | 'delivered' | 'read-receipt' | 'complaint' | 'challenge'
 
 /** Authentication of the From address (mail.md §2.4). */
 export type Authentication = 'pass' | 'fail' | 'none' | 'unknown'

@@ -93,9 +93,7 @@ function withNote(text: string, defects: readonly string[]): string {
 async function forwardedIn({ parts, values }: Readings, said: Said, limits: ParseLimits): Promise<Forwarding> {
   const { header, leaves } = parts
   const isFromPerson = said.kind === 'human'
-  return isFromPerson
-    ? forwardingOf({ values, fields: header.fields, leaves, ...said }, limits)
-    : { forwarded: null, contents: [] }
+  return isFromPerson ? forwardingOf({ values, fields: header.fields, leaves, ...said }, limits) : { forwarded: null, contents: [] }
 }
 
 type Said = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'kind'>

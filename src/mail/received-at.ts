@@ -15,9 +15,7 @@ export function receivedAt(raw: Uint8Array, nowMs: number): Date | null {
   const fields = (head.split(/\r?\n\r?\n/, 1)[0] ?? '').replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
   const received = fields.find((field) => /^received\s*:/i.test(field))
   const date = fields.find((field) => /^date\s*:/i.test(field))
-  return (
-    timeIn(received?.slice(received.lastIndexOf(';') + 1), nowMs) ?? timeIn(date?.slice(date.indexOf(':') + 1), nowMs)
-  )
+  return timeIn(received?.slice(received.lastIndexOf(';') + 1), nowMs) ?? timeIn(date?.slice(date.indexOf(':') + 1), nowMs)
 }
 
 function timeIn(text: string | undefined, nowMs: number): Date | null {

@@ -30,10 +30,7 @@ const prime = 0x01000193
 
 /** A hash of the last words that is moved on by one word in one step (Karp and Rabin, 1987). */
 const multiplier = 0x01000193
-const multiplierOfOldest = Array.from({ length: wordsPerShingle }).reduce<number>(
-  (power) => Math.imul(power, multiplier),
-  1,
-)
+const multiplierOfOldest = Array.from({ length: wordsPerShingle }).reduce<number>((power) => Math.imul(power, multiplier), 1)
 
 /** The shingles of a text by its spans. */
 export function shinglesOf(text: string, spans: readonly Span[]): Shingles {

@@ -11,9 +11,7 @@ import { addressSchema, choiceSchema, linkTargetSchema, nameSchema, textSchema }
 import { wireName } from './wire-name.ts'
 
 /** What the mailbox, or nobody, gives it otherwise. */
-const others = editable.filter(
-  ({ name }) => !['title', 'body', 'severity', 'part', 'revOrg', 'isSpam', 'needsResponse'].includes(name),
-)
+const others = editable.filter(({ name }) => !['title', 'body', 'severity', 'part', 'revOrg', 'isSpam', 'needsResponse'].includes(name))
 
 const link = z.strictObject({ link_type: choiceSchema(linkTypes), target: linkTargetSchema })
 

@@ -17,8 +17,7 @@ export const linkOperation = operation({
   path: '/tickets/:id/links',
   summary: 'A link to a ticket or an issue',
   body: z.strictObject(link),
-  run: ({ params, body, ...request }, deps) =>
-    linkTicket(params.id, { type: body.link_type, target: body.target }, request, deps),
+  run: ({ params, body, ...request }, deps) => linkTicket(params.id, { type: body.link_type, target: body.target }, request, deps),
 })
 
 /** Takes a link away. */
@@ -29,8 +28,7 @@ export const unlinkOperation = operation({
   path: '/tickets/:id/links/:link_type/:target',
   summary: 'Takes a link away',
   params: ticketPath.extend(link),
-  run: ({ params, ...request }, deps) =>
-    unlinkTicket(params.id, { type: params.link_type, target: params.target }, request, deps),
+  run: ({ params, ...request }, deps) => unlinkTicket(params.id, { type: params.link_type, target: params.target }, request, deps),
 })
 
 /** Ends a duplicate. */

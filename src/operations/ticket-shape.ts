@@ -33,9 +33,7 @@ const ownShapes: Readonly<Record<string, Shape>> = {
     read: ({ tags }) => tags.map(({ name, value }) => ({ name, value })),
   },
   emailMembers: {
-    schema: z.array(
-      z.object({ email: z.string(), display_name: z.string(), contact: z.string().nullable(), is_user: z.boolean() }),
-    ),
+    schema: z.array(z.object({ email: z.string(), display_name: z.string(), contact: z.string().nullable(), is_user: z.boolean() })),
     read: ({ emailMembers }) =>
       emailMembers.map(({ addrSpec, displayName, contact, isUser }) => {
         return { email: addrSpec, display_name: displayName, contact, is_user: isUser }

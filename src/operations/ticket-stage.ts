@@ -16,10 +16,7 @@ export const moveTicket = operation({
   body: z.strictObject({
     stage: choiceSchema(stages),
     override: z.boolean().default(false).describe('go where the diagram does not lead; needs a reason'),
-    reason: textSchema(1000)
-      .nullable()
-      .default(null)
-      .describe('kept on the timeline; needed for cancelling and with override'),
+    reason: textSchema(1000).nullable().default(null).describe('kept on the timeline; needed for cancelling and with override'),
   }),
   guard: 'optional',
   command: {

@@ -7,9 +7,7 @@ import { onTicket, saysVersion } from './ticket-result.ts'
 import { nameSchema } from './wire.ts'
 
 /** Tags to add. */
-export const tagsSchema = z
-  .array(z.strictObject({ name: nameSchema, value: nameSchema.nullable().default(null) }))
-  .max(100)
+export const tagsSchema = z.array(z.strictObject({ name: nameSchema, value: nameSchema.nullable().default(null) })).max(100)
 
 /** A tag as it is written on the command line: `name` or `name=value`. */
 export function tagOf(text: string): Tag {

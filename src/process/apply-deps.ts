@@ -25,15 +25,10 @@ export function applyDepsOf(
       onCommit(decided)
       for (const { mail, decision } of decided) {
         const ticket = decision.draft?.ticket.number ?? decision.seenOn
-        log.info(
-          { inbound: mail.place.id, outcome: decision.outcome, ticket, matched: decision.explanation.matched },
-          'applied',
-        )
+        log.info({ inbound: mail.place.id, outcome: decision.outcome, ticket, matched: decision.explanation.matched }, 'applied')
       }
       await runtime.wakeDeliverers(
-        decided.flatMap(({ mail, decision }) =>
-          (decision.draft?.outbound ?? []).map(({ ref }) => outboxIdOf(mail.place.storedId, ref)),
-        ),
+        decided.flatMap(({ mail, decision }) => (decision.draft?.outbound ?? []).map(({ ref }) => outboxIdOf(mail.place.storedId, ref))),
       )
     },
     now: Date.now,

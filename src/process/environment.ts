@@ -22,9 +22,7 @@ export interface Environment {
  *
  * @throws {UserError} when none is given where the demo is not installed
  */
-export async function chosenConfig(
-  options: CommonOptions,
-): Promise<{ readonly config: Config; readonly path: string | null }> {
+export async function chosenConfig(options: CommonOptions): Promise<{ readonly config: Config; readonly path: string | null }> {
   const path = options.config ?? process.env['INTRAY_CONFIG'] ?? null
   if (path !== null) return { config: loadConfig(path), path }
   const { demoConfig } = await fromDemo(() => import('../../demo/story/config.ts'))

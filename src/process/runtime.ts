@@ -79,11 +79,7 @@ function freshDirectory(config: Config, store: Store): () => Promise<Directory> 
   return async () => {
     if (known && Date.now() - readAtMs < directoryFreshMs) return known
     const startedAtMs = Date.now()
-    const [states, users, parts] = await Promise.all([
-      store.mailboxStates.all(),
-      allOf('user', store),
-      allOf('part', store),
-    ])
+    const [states, users, parts] = await Promise.all([store.mailboxStates.all(), allOf('user', store), allOf('part', store)])
     const directory = directoryOf(config, states, { users, parts })
     // Without the time of a mailbox's first opening, all the old mail in it would count as new.
     const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))

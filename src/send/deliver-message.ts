@@ -77,8 +77,7 @@ function returnPathOf(row: OutboxRow, recipients: readonly string[], keys: Token
 
 /** What is missing for good fails the mail; whatever else went wrong with its files may pass. */
 function unsent(recipients: readonly string[], error: unknown): SendResult {
-  const fault =
-    error instanceof IntrayError ? error : new StoreUnavailableError('the mail could not be composed', { cause: error })
+  const fault = error instanceof IntrayError ? error : new StoreUnavailableError('the mail could not be composed', { cause: error })
   const verdict = fault.retry === 'never' ? 'permanent' : 'transient'
   const answer = { replyCode: null, enhancedStatusCode: null, text: fault.message.slice(0, 500) }
   return { recipients: recipients.map((addrSpec) => ({ addrSpec, verdict, ...answer })), fault }
@@ -103,18 +102,11 @@ async function whileLeased<T>(row: OutboxRow, deps: DeliverDeps, work: () => Pro
 }
 
 /** Writes the answers; reports that came in meanwhile stay. @returns the row as written; null when nothing was */
-async function record(
-  claimed: OutboxRow,
-  results: readonly RecipientResult[],
-  { store, now }: DeliverDeps,
-): Promise<OutboxRow | null> {
+async function record(claimed: OutboxRow, results: readonly RecipientResult[], { store, now }: DeliverDeps): Promise<OutboxRow | null> {
   let row: OutboxRow | null = claimed
   while (row) {
-    const isOurs: boolean =
-      row.state === 'sending' && row.lease?.owner === claimed.lease?.owner && row.attempts === claimed.attempts
-    const change = isOurs
-      ? afterAttempt(row, results, now())
-      : afterLateAnswer(row, { attempt: claimed.attempts, results }, now())
+    const isOurs: boolean = row.state === 'sending' && row.lease?.owner === claimed.lease?.owner && row.attempts === claimed.attempts
+    const change = isOurs ? afterAttempt(row, results, now()) : afterLateAnswer(row, { attempt: claimed.attempts, results }, now())
     if (!change) return row
     if (await store.outbox.write(row, change)) return { ...row, ...change, revision: row.revision + 1 }
     row = await store.outbox.find(claimed._id)

@@ -107,11 +107,7 @@ class Receiver {
 }
 
 /** Delivers the event that has waited longest for a webhook. */
-async function deliverNext(
-  webhook: Webhook,
-  deps: WebhookDeps,
-  { wasSilent }: { readonly wasSilent: boolean },
-): Promise<Fate> {
+async function deliverNext(webhook: Webhook, deps: WebhookDeps, { wasSilent }: { readonly wasSilent: boolean }): Promise<Fate> {
   const { store, now } = deps
   const delivery = await store.webhooks.take(webhook.id, now(), takenMs)
   if (!delivery) return 'none'

@@ -7,17 +7,7 @@ import type { Config } from '../config/schema.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
-import {
-  causeOf,
-  draftOf,
-  product,
-  withField,
-  withOrder,
-  withOutbound,
-  withRemark,
-  type Cause,
-  type Draft,
-} from '../tickets/draft.ts'
+import { causeOf, draftOf, product, withField, withOrder, withOutbound, withRemark, type Cause, type Draft } from '../tickets/draft.ts'
 import { alertText } from '../tickets/letters/letters.ts'
 import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'

@@ -66,10 +66,7 @@ export class AcknowledgementCounts {
    *
    * @throws {VersionConflictError} when another worker counted one of the addresses since it was read
    */
-  async add(
-    { acknowledged, acknowledgements, nowMs }: AcknowledgementsGiven,
-    session: mongo.ClientSession,
-  ): Promise<void> {
+  async add({ acknowledged, acknowledgements, nowMs }: AcknowledgementsGiven, session: mongo.ClientSession): Promise<void> {
     if (acknowledged.size === 0) return
     const lastAt = new Date(nowMs)
     const written = await this.#collection.bulkWrite(

@@ -40,14 +40,8 @@ export function collectionOf<T extends mongo.Document>(model: Model<T>): mongo.C
 }
 
 /** How many documents have each value of a field; `unset` counts those where it is null. */
-export async function countBy<T>(
-  model: Model<T>,
-  field: keyof T & string,
-  unset = 'none',
-): Promise<ReadonlyMap<string, number>> {
-  const groups = await model.aggregate<{ _id: string | null; n: number }>([
-    { $group: { _id: `$${field}`, n: { $sum: 1 } } },
-  ])
+export async function countBy<T>(model: Model<T>, field: keyof T & string, unset = 'none'): Promise<ReadonlyMap<string, number>> {
+  const groups = await model.aggregate<{ _id: string | null; n: number }>([{ $group: { _id: `$${field}`, n: { $sum: 1 } } }])
   return new Map(groups.map(({ _id, n }) => [_id ?? unset, n]))
 }
 

@@ -43,9 +43,7 @@ export class InboundRows {
   }
 
   /** Paths of imported files by the messages they hold; messages that came from a server are missing. */
-  async filesOfMessages(
-    messages: readonly StoredMessageId[],
-  ): Promise<ReadonlyMap<StoredMessageId, readonly string[]>> {
+  async filesOfMessages(messages: readonly StoredMessageId[]): Promise<ReadonlyMap<StoredMessageId, readonly string[]>> {
     const rows = await this.#model
       .find({ message: { $in: messages }, file: { $ne: null } }, { message: 1, file: 1, moreFiles: 1 })
       .sort({ _id: 1 })
@@ -112,11 +110,7 @@ export class InboundRows {
    *
    * @param tried - `counts` false: the mail was not at fault, and the try is not counted against it
    */
-  async noteFault(
-    id: InboundId,
-    fault: string,
-    tried: { readonly counts: boolean; readonly alone: boolean },
-  ): Promise<void> {
+  async noteFault(id: InboundId, fault: string, tried: { readonly counts: boolean; readonly alone: boolean }): Promise<void> {
     const back = tried.counts ? 0 : -1
     await this.#model.updateOne(
       { _id: id, isDone: false, attempts: { $gt: 0 } },

@@ -108,10 +108,7 @@ export class MailboxStates {
    *
    * @throws {LeaseLostError} when somebody else has taken over since
    */
-  async update(
-    lease: MailboxLease,
-    fields: Partial<Omit<MailboxState, '_id' | 'fence' | 'leaseOwner' | 'leaseUntil'>>,
-  ): Promise<void> {
+  async update(lease: MailboxLease, fields: Partial<Omit<MailboxState, '_id' | 'fence' | 'leaseOwner' | 'leaseUntil'>>): Promise<void> {
     const written = await this.#model.updateOne({ _id: lease.id, fence: lease.fence }, { $set: fields })
     if (written.matchedCount === 0)
       throw new LeaseLostError('another poller has taken the mailbox over', { context: { mailbox: lease.id } })

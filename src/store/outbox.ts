@@ -81,10 +81,7 @@ export class Outbox {
     limit: number,
   ): Promise<readonly Pick<OutboxRow, 'agent' | 'text'>[]> {
     return this.collection
-      .find(
-        { ticket: { $in: [...tickets] }, agent: { $in: [...agents] } },
-        { projection: { _id: 0, agent: 1, text: 1 } },
-      )
+      .find({ ticket: { $in: [...tickets] }, agent: { $in: [...agents] } }, { projection: { _id: 0, agent: 1, text: 1 } })
       .sort({ createdAt: -1 })
       .limit(limit)
       .toArray()
@@ -134,10 +131,7 @@ export class Outbox {
 
   /** Writes a change to a row as it was read. @returns false when it has changed since: read it again */
   async write(read: OutboxRow, change: Partial<DeliveryChange>): Promise<boolean> {
-    const written = await this.collection.updateOne(
-      { _id: read._id, revision: read.revision },
-      { $set: change, $inc: { revision: 1 } },
-    )
+    const written = await this.collection.updateOne({ _id: read._id, revision: read.revision }, { $set: change, $inc: { revision: 1 } })
     return written.matchedCount === 1
   }
 

@@ -74,11 +74,7 @@ export class People {
   }
 
   /** Writes new people inside a commit; one that is there already fails the whole commit, an account stays as it is. */
-  async insert(
-    workspaces: readonly Workspace[],
-    contacts: readonly Contact[],
-    session: mongo.ClientSession,
-  ): Promise<void> {
+  async insert(workspaces: readonly Workspace[], contacts: readonly Contact[], session: mongo.ClientSession): Promise<void> {
     const inCommit = { session, ordered: false }
     if (workspaces.length > 0) {
       // A configured account may have the name that a stranger's would get.
@@ -94,8 +90,7 @@ export class People {
 
 function accountsOf(workspaces: readonly Workspace[]): AccountDocument[] {
   const accounts = new Map<string, AccountDocument>()
-  for (const { account, domains } of workspaces)
-    accounts.set(account, { _id: account, displayName: account, domains, tier: null })
+  for (const { account, domains } of workspaces) accounts.set(account, { _id: account, displayName: account, domains, tier: null })
   return [...accounts.values()]
 }
 

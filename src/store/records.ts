@@ -55,8 +55,7 @@ export class RecordStore {
   /** @param connection - on which people.ts has declared its collections */
   constructor(connection: Connection) {
     this.#connection = connection
-    for (const kind of Object.keys(paths) as OwnKind[])
-      modelOf(connection, collectionNames[kind], schemaOf<RecordDocument>(paths[kind]))
+    for (const kind of Object.keys(paths) as OwnKind[]) modelOf(connection, collectionNames[kind], schemaOf<RecordDocument>(paths[kind]))
   }
 
   /** One record; null when there is none of this id. */
@@ -109,11 +108,7 @@ export class RecordStore {
    *
    * @throws {VersionConflictError} when somebody else wrote it in between
    */
-  async replaceRead<K extends RecordKind>(
-    kind: K,
-    { id, ...rest }: Records[K],
-    { id: _, ...read }: Records[K],
-  ): Promise<void> {
+  async replaceRead<K extends RecordKind>(kind: K, { id, ...rest }: Records[K], { id: _, ...read }: Records[K]): Promise<void> {
     const same = Object.entries(read).map(([name, value]) => ({ [name]: { $eq: value } }))
     const { matchedCount } = await this.#of(kind).replaceOne({ $and: [{ _id: id }, ...same] }, rest)
     if (matchedCount === 0) throw new VersionConflictError(`the ${kind} "${id}" changed while it was edited`)

@@ -55,9 +55,7 @@ function matchOne({ attribute, operator, values }: Condition): mongo.Document {
   if (operator === 'none-of') return { $nor: [anyOf(attribute, values)] }
   if (operator === 'any-of') return anyOf(attribute, values)
   const range = { [operator === 'from' ? '$gte' : '$lt']: values[0] }
-  return attribute.path === null
-    ? { customFields: { $elemMatch: { name: attribute.name, value: range } } }
-    : { [attribute.path]: range }
+  return attribute.path === null ? { customFields: { $elemMatch: { name: attribute.name, value: range } } } : { [attribute.path]: range }
 }
 
 function anyOf({ name, path, isList }: QueryAttribute, values: readonly unknown[]): mongo.Document {

@@ -113,8 +113,7 @@ export class Tickets {
 
   /** All tickets that match, streamed, by number. */
   async *all(filter: TicketFilter = {}): AsyncGenerator<Ticket> {
-    for await (const found of this.#model.find(filter).sort({ _id: 1 }).lean().cursor({ batchSize }))
-      yield ticketOf(found)
+    for await (const found of this.#model.find(filter).sort({ _id: 1 }).lean().cursor({ batchSize })) yield ticketOf(found)
   }
 
   /**

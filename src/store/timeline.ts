@@ -77,9 +77,7 @@ function eventsOf(entries: readonly TimelineEntry[]): EventDocument[] {
   const lines = Map.groupBy(entries, ({ ticket, externalRef }) => `${ticket}/${eventOf(externalRef)}`)
   return [...lines].flatMap(([_id, group]) => {
     const [first] = group
-    return first
-      ? [{ _id, ticket: first.ticket, order: first.order, event: eventOf(first.externalRef), lines: group }]
-      : []
+    return first ? [{ _id, ticket: first.ticket, order: first.order, event: eventOf(first.externalRef), lines: group }] : []
   })
 }
 

@@ -89,8 +89,7 @@ export class Webhooks {
   async insert(changes: ToldChanges, session: mongo.ClientSession): Promise<void> {
     const webhooks = await this.#current(changes.nowMs)
     const deliveries = webhooks.flatMap((webhook) => deliveriesOf(webhook, changes))
-    if (deliveries.length > 0)
-      await collectionOf(this.#deliveries).insertMany([...deliveries], { session, ordered: false })
+    if (deliveries.length > 0) await collectionOf(this.#deliveries).insertMany([...deliveries], { session, ordered: false })
   }
 
   /** The ids of webhooks that a delivery is due for. */

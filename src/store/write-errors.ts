@@ -43,9 +43,7 @@ export function isUnavailable(error: unknown): boolean {
   const { name } = error
   // The driver wraps what stopped a set of writes, and keeps it here alone.
   if (name === 'MongoBulkWriteError' && 'errorResponse' in error && isUnavailable(error.errorResponse)) return true
-  return /^(?:MongoNetwork|MongoServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolClear|MongoExpiredSession)/.test(
-    name,
-  )
+  return /^(?:MongoNetwork|MongoServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolClear|MongoExpiredSession)/.test(name)
 }
 
 /** What stopped a commit: a write conflict, a unique key or a stale version all mean that somebody else was first. */

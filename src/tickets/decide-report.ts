@@ -1,18 +1,7 @@
 /** A delivery report about mail that we sent: it changes what we know of its recipients (mail.md §5.5). */
 import type { Decision, RecipientReport } from './decision.ts'
 import type { MailWords } from './directory.ts'
-import {
-  causeOfMail,
-  draftOf,
-  product,
-  withField,
-  withMail,
-  withOrder,
-  withOutbound,
-  withRemark,
-  type Cause,
-  type Draft,
-} from './draft.ts'
+import { causeOfMail, draftOf, product, withField, withMail, withOrder, withOutbound, withRemark, type Cause, type Draft } from './draft.ts'
 import type { MailMessage } from './inbound-mail.ts'
 import { alertText } from './letters/letters.ts'
 import { alertsTo } from './letters/outbound-drafts.ts'
@@ -67,8 +56,7 @@ interface ReportNews {
 function returnedCopy({ message, proof: { returned }, site, threads }: UnruledCase): ReportNews | null {
   const sent = returned?.messageIds.map((id) => threads.sentMail(id)).find((found) => found !== null)
   const addrSpec = sent?.recipients[returned?.place ?? -1]
-  const isReport =
-    message.report !== null || message.kind === 'bounce' || isFromMailSystem(message, site.directory.words)
+  const isReport = message.report !== null || message.kind === 'bounce' || isFromMailSystem(message, site.directory.words)
   if (!sent || addrSpec === undefined || !isReport) return null
   const { report } = message
   const status = statusOf(report?.class ?? 'failure')

@@ -115,9 +115,7 @@ export function withMail(
 
 /** The mail on the timeline turns out to be one that customers have. */
 export function withMailShown(draft: Draft, message: StoredMessageId): Draft {
-  const entries = draft.entries.map((line) =>
-    line.message === message ? { ...line, visibility: 'external' as const } : line,
-  )
+  const entries = draft.entries.map((line) => (line.message === message ? { ...line, visibility: 'external' as const } : line))
   return { ...draft, entries }
 }
 
@@ -145,11 +143,7 @@ export function withComment(
 }
 
 /** A remark of the product itself, seen by agents only. */
-export function withRemark(
-  draft: Draft,
-  remark: { readonly body: string; readonly rule: string },
-  cause: Cause,
-): Draft {
+export function withRemark(draft: Draft, remark: { readonly body: string; readonly rule: string }, cause: Cause): Draft {
   const line = entry(draft, { ...cause, by: product }, { type: 'timeline_comment', ...remark })
   return { ...draft, entries: [...draft.entries, line] }
 }

@@ -101,13 +101,7 @@ export interface CustomValue {
 }
 
 /** How a ticket relates to its target (T-080): DevRev's link types. */
-export const linkTypes = [
-  'is_dependent_on',
-  'is_related_to',
-  'is_duplicate_of',
-  'is_follow_up_of',
-  'is_parent_of',
-] as const
+export const linkTypes = ['is_dependent_on', 'is_related_to', 'is_duplicate_of', 'is_follow_up_of', 'is_parent_of'] as const
 /** How a ticket relates to the target of a link. */
 export type LinkType = (typeof linkTypes)[number]
 

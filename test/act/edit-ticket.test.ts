@@ -54,9 +54,7 @@ describe('editTicket', () => {
     const { deps, ticket } = await openEditBench()
     const { number } = await ticket()
     const names = Array.from({ length: 6 }, (_, i) => `contact-${i}@acme.example`)
-    await Promise.all(
-      names.map((name) => editTicket(number, [{ kind: 'member', add: [name], remove: [] }], BY_SAM, deps)),
-    )
+    await Promise.all(names.map((name) => editTicket(number, [{ kind: 'member', add: [name], remove: [] }], BY_SAM, deps)))
     const { emailMembers, reportedBy } = (await deps.store.tickets.find(number))!
     expect(emailMembers).toHaveLength(7)
     expect(reportedBy).toHaveLength(7)
@@ -129,9 +127,7 @@ describe('createTicket', () => {
     const { deps, ticket } = await openEditBench()
     const file = { sha256: 'e'.repeat(64), filename: null, contentType: 'image/png', sizeBytes: 9 }
     const { number, needsResponse } = await ticket()
-    expect((await noteOnTicket(number, { by: SAM_AGENT, text: 'see', files: [file] }, deps)).needsResponse).toBe(
-      needsResponse,
-    )
+    expect((await noteOnTicket(number, { by: SAM_AGENT, text: 'see', files: [file] }, deps)).needsResponse).toBe(needsResponse)
     const lines = await deps.store.timeline.ofTicket(number)
     expect(lines.find(({ visibility, body }) => visibility === 'internal' && body === 'see')).toMatchObject({
       files: [file],
@@ -184,9 +180,7 @@ describe('issues', () => {
   it('T-082 an unknown stage of an issue is refused', async () => {
     const { deps } = await openEditBench()
     const { number } = await createIssue({ title: 'Leak' }, SAM_AGENT, deps)
-    await expect(editIssue(number, { stage: 'doing' as never }, { by: SAM_AGENT }, deps)).rejects.toThrow(
-      'is one of triage',
-    )
+    await expect(editIssue(number, { stage: 'doing' as never }, { by: SAM_AGENT }, deps)).rejects.toThrow('is one of triage')
   })
 })
 
@@ -243,11 +237,7 @@ describe('records', () => {
     const tags = await allOf(listRecords('tag', {}, deps))
     const names = ['Blocked', 'Fast/Slow Moving', 'Impact', 'Priority/Escalated', 'Reason', 'Resolution', 'Stalled']
     expect(tags.map(({ id }) => id)).toEqual(names)
-    expect(tags.filter(({ allowedValues }) => allowedValues.length > 0).map(({ id }) => id)).toEqual([
-      'Impact',
-      'Reason',
-      'Resolution',
-    ])
+    expect(tags.filter(({ allowedValues }) => allowedValues.length > 0).map(({ id }) => id)).toEqual(['Impact', 'Reason', 'Resolution'])
   })
 
   it('T-103 names of tags are unique', async () => {

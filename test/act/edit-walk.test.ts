@@ -92,8 +92,7 @@ class HandAdded {
   }
 
   #forget(who: readonly string[]): void {
-    for (const id of this.#contacts)
-      if (who.some((one) => id === one || id.endsWith(`/${one}`))) this.#contacts.delete(id)
+    for (const id of this.#contacts) if (who.some((one) => id === one || id.endsWith(`/${one}`))) this.#contacts.delete(id)
   }
 
   get all(): readonly string[] {
@@ -101,33 +100,29 @@ class HandAdded {
   }
 }
 
-it(
-  `${steps} random mails, edits and issues break no invariant, and what is refused changes nothing`,
-  { timeout: 300_000 },
-  async () => {
-    const bench = await openEditBench({ limits: { reopenDays: 3650 } })
-    await start(bench)
-    const added = new HandAdded()
-    const seed = 20_261_124
-    let refusals = 0
-    const all = fc.sample(step, { numRuns: steps, seed })
-    for (const [i, one] of all.entries()) {
-      bench.clock.nowMs += minuteMs
-      const before = await ticketOf(bench)
-      const isDone = await done(one, i, bench)
-      const after = await ticketOf(bench)
-      const about = `step ${i} of seed ${seed}: ${JSON.stringify(one)}`
-      if (!isDone) expect(after, about).toEqual(before)
-      if (!isDone) refusals++
-      if (isDone && one.kind === 'edit') added.note(one.edits, after)
-      expectInvariants(after, before, about)
-      expect(after.reportedBy, about).toEqual(expect.arrayContaining([...added.all]))
-    }
-    expect(await bench.deps.store.tickets.list({}, 10)).toHaveLength(1)
-    expect([refusals > steps / 20, refusals < steps * 0.9]).toEqual([true, true])
-    await expectHistory(bench)
-  },
-)
+it(`${steps} random mails, edits and issues break no invariant, and what is refused changes nothing`, { timeout: 300_000 }, async () => {
+  const bench = await openEditBench({ limits: { reopenDays: 3650 } })
+  await start(bench)
+  const added = new HandAdded()
+  const seed = 20_261_124
+  let refusals = 0
+  const all = fc.sample(step, { numRuns: steps, seed })
+  for (const [i, one] of all.entries()) {
+    bench.clock.nowMs += minuteMs
+    const before = await ticketOf(bench)
+    const isDone = await done(one, i, bench)
+    const after = await ticketOf(bench)
+    const about = `step ${i} of seed ${seed}: ${JSON.stringify(one)}`
+    if (!isDone) expect(after, about).toEqual(before)
+    if (!isDone) refusals++
+    if (isDone && one.kind === 'edit') added.note(one.edits, after)
+    expectInvariants(after, before, about)
+    expect(after.reportedBy, about).toEqual(expect.arrayContaining([...added.all]))
+  }
+  expect(await bench.deps.store.tickets.list({}, 10)).toHaveLength(1)
+  expect([refusals > steps / 20, refusals < steps * 0.9]).toEqual([true, true])
+  await expectHistory(bench)
+})
 
 async function start(bench: EditBench): Promise<void> {
   const [id] = await bench.bench.deliver([{ id: 'm', to: [SUPPORT] }])
@@ -178,9 +173,7 @@ function expectInvariants(after: Ticket, before: Ticket, about: string): void {
   })
   expect(new Set(after.reportedBy).size, about).toBe(after.reportedBy.length)
   expect(new Set(after.emailMembers.map(({ addrSpec }) => addrSpec)).size, about).toBe(after.emailMembers.length)
-  expect(after.reportedBy.join() + after.emailMembers.map(({ addrSpec }) => addrSpec).join(), about).not.toContain(
-    SUPPORT,
-  )
+  expect(after.reportedBy.join() + after.emailMembers.map(({ addrSpec }) => addrSpec).join(), about).not.toContain(SUPPORT)
   expect(after.slaEvents, about).toEqual(after.slaEvents.toSorted((a, b) => a.atMs - b.atMs))
 }
 

@@ -31,9 +31,7 @@ it('T-004 without an owner of its own a ticket is its part’s owner’s', async
   const { deps, ticket } = await openEditBench()
   await createRecord('part', { id: 'Boilers', ownedBy: KIM }, deps)
   expect((await ticket({ part: 'Boilers' })).ownedBy).toEqual([KIM])
-  expect((await ticket({ part: 'Boilers', edits: [{ kind: 'set', field: 'ownedBy', to: [SAM] }] })).ownedBy).toEqual([
-    SAM,
-  ])
+  expect((await ticket({ part: 'Boilers', edits: [{ kind: 'set', field: 'ownedBy', to: [SAM] }] })).ownedBy).toEqual([SAM])
   expect((await ticket()).ownedBy).toEqual([])
 })
 

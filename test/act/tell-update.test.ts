@@ -11,8 +11,7 @@ import { BY_SAM, SAM_AGENT, openEditBench, type EditBench } from './editing.ts'
 
 const subscribe: TicketEdit = { kind: 'subscriber', add: [KIM], remove: [] }
 const high: TicketEdit = { kind: 'set', field: 'severity', to: 'high' }
-const moves = (...stages: Stage[]): TicketEdit[] =>
-  stages.map((to) => ({ kind: 'stage', to, override: false, reason: null }))
+const moves = (...stages: Stage[]): TicketEdit[] => stages.map((to) => ({ kind: 'stage', to, override: false, reason: null }))
 
 async function mailsOf({ bench }: EditBench): Promise<readonly { to: string[]; text: string; agent: string | null }[]> {
   const rows = await bench.store.outbox.collection.find({}).sort({ createdAt: 1, _id: 1 }).toArray()

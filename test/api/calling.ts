@@ -73,9 +73,7 @@ async function called<T>(
       ...(body === undefined ? {} : { 'content-type': body instanceof Uint8Array ? octets : 'application/json' }),
       ...headers,
     },
-    ...(body === undefined
-      ? {}
-      : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
   const isJson = /json(;|$)/.test(response.headers.get('content-type') ?? '')

@@ -16,9 +16,7 @@ const ticket = { title: 'Printer', body: 'It prints blank pages.', mailbox: 'sup
 
 test('a port that another program holds is told with the keys that change it', async () => {
   const section = { ...api.us.config.console!, port: Number(new URL(api.origin).port) }
-  await expect(startConsole(api.us.runtime, section)).rejects.toThrow(
-    /see console\.host and console\.port: .*EADDRINUSE/,
-  )
+  await expect(startConsole(api.us.runtime, section)).rejects.toThrow(/see console\.host and console\.port: .*EADDRINUSE/)
 })
 
 describe('tokens', () => {

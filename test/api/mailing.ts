@@ -21,9 +21,7 @@ export async function bytesOf({ thread = [], ...letter }: Letter): Promise<Buffe
   const { message } = await transport.sendMail({
     ...{ from: letter.from, to: [letter.to].flat(), cc: [...(letter.cc ?? [])], subject: letter.subject ?? 'Printer' },
     messageId: `<${letter.id ?? `${randomUUID()}@letters.example`}>`,
-    ...(thread.length === 0
-      ? {}
-      : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((one) => `<${one}>`).join(' ') }),
+    ...(thread.length === 0 ? {} : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((one) => `<${one}>`).join(' ') }),
     headers: { ...letter.headers },
     text: letter.text ?? 'The printer prints blank pages.',
     attachments: [...(letter.attachments ?? [])],

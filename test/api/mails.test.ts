@@ -121,13 +121,7 @@ describe('who may', () => {
   })
 
   test('a token that hands in mail does nothing else', async () => {
-    for (const request of [
-      'GET /tickets',
-      'POST /tickets',
-      'GET /export',
-      'GET /webhooks',
-      'POST /artifacts?filename=a',
-    ])
+    for (const request of ['GET /tickets', 'POST /tickets', 'GET /export', 'GET /webhooks', 'POST /artifacts?filename=a'])
       expect([request, (await api.call(request, { as: 'mail' })).body['code']]).toEqual([request, 'mail-only'])
   })
 

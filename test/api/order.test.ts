@@ -47,12 +47,7 @@ describe('T-131 the ticket list in an order of several keys', () => {
   })
 
   test('T-016 is filtered by the conditions of a saved view, which are over any attribute, and pages on', async () => {
-    const filters = [
-      'createdBy=sam@us.example',
-      'targetCloseDate>=2026-12-02',
-      'severity!=blocker',
-      'sourceChannel=app',
-    ]
+    const filters = ['createdBy=sam@us.example', 'targetCloseDate>=2026-12-02', 'severity!=blocker', 'sourceChannel=app']
     const { status, text } = await api.call('POST /views', { body: { id: 'due', filters } })
     expect(status, text).toBe(201)
     expect((await paged('view=due')).map(({ severity }) => severity)).toEqual(['low'])
@@ -64,9 +59,7 @@ describe('T-131 the ticket list in an order of several keys', () => {
   test('is paged without a gap or a repetition, severities by rank, equals by number', async () => {
     const found = await paged('source_channel=app&sort_by=severity:desc,title')
     expect(found.map(({ severity, title }) => `${severity} ${title}`)).toEqual(
-      ['blocker', 'high', 'medium', 'low'].flatMap((severity) =>
-        ['Kettle', 'Pan', 'Pot'].map((one) => `${severity} ${one}`),
-      ),
+      ['blocker', 'high', 'medium', 'low'].flatMap((severity) => ['Kettle', 'Pan', 'Pot'].map((one) => `${severity} ${one}`)),
     )
     expect(new Set(found.map(({ id }) => id)).size).toBe(12)
     const equal = await paged('source_channel=app&sort_by=source_channel:desc')
@@ -92,20 +85,12 @@ describe('T-131 the ticket list in an order of several keys', () => {
 
   test('a custom field is a key like any other, and what has no order is refused', async () => {
     await api.call('POST /fields', { as: 'admin', body: { id: 'tnt__copies', type: 'int' } })
-    for (const copies of [7, 30])
-      await created({ title: 'Copier', subtype: undefined, custom_fields: { tnt__copies: copies } })
+    for (const copies of [7, 30]) await created({ title: 'Copier', subtype: undefined, custom_fields: { tnt__copies: copies } })
     const found = await paged('custom_field=tnt__copies:30&sort_by=tnt__copies:desc')
     expect(found).toHaveLength(1)
     const [first] = await paged('sort_by=tnt__copies:desc,created_date')
     expect(first).toMatchObject({ custom_fields: { tnt__copies: 30 } })
-    for (const order of [
-      'tags',
-      'body',
-      'tnt__nothing',
-      'severity:up',
-      '$where',
-      'severity,severity,severity,title,stage,part',
-    ])
+    for (const order of ['tags', 'body', 'tnt__nothing', 'severity:up', '$where', 'severity,severity,severity,title,stage,part'])
       expect((await api.call(`GET /tickets?sort_by=${order}`)).status).toBe(400)
   })
 

@@ -29,8 +29,7 @@ type Event =
 const someone = fc.constantFrom(ANN, BOB, CARL, EVE, ZED, SAM, `Other/${EVE}`, `Acme/${BOB}`, SUPPORT, 'nobody')
 const few = fc.array(someone, { maxLength: 2 })
 const people = fc.record({ add: few, remove: few })
-const edit = (path: string, body: fc.Arbitrary<object>) =>
-  fc.record({ kind: fc.constant('edit' as const), path: fc.constant(path), body })
+const edit = (path: string, body: fc.Arbitrary<object>) => fc.record({ kind: fc.constant('edit' as const), path: fc.constant(path), body })
 const words = fc.constantFrom('Done.', 'Which one?', 'ünïcödé 🖨')
 
 const event: fc.Arbitrary<Event> = fc.oneof(
@@ -60,10 +59,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: edit(
-      'reply',
-      fc.record({ body: words, to: fc.constantFrom(null, [ANN], [BOB, ZED]), cc: fc.subarray([CARL]) }),
-    ),
+    arbitrary: edit('reply', fc.record({ body: words, to: fc.constantFrom(null, [ANN], [BOB, ZED]), cc: fc.subarray([CARL]) })),
   },
   { weight: 1, arbitrary: edit('notes', fc.record({ body: words })) },
   {
@@ -118,9 +114,7 @@ interface Walk {
 
 test(`${walkers * eventsEach} random events break no invariant (seed ${seed})`, { timeout: 900_000 }, async () => {
   const walks = await Promise.all(Array.from({ length: walkers }, (_, index) => started(index)))
-  await Promise.all(
-    walks.map((walk) => walked(walk, fc.sample(event, { numRuns: eventsEach, seed: seed + walk.index }))),
-  )
+  await Promise.all(walks.map((walk) => walked(walk, fc.sample(event, { numRuns: eventsEach, seed: seed + walk.index }))))
   const refusals = walks.reduce((sum, walk) => sum + walk.refusals, 0)
   expect(refusals).toBeGreaterThan((walkers * eventsEach) / 20)
   expect(refusals).toBeLessThan(walkers * eventsEach * 0.6)
@@ -165,10 +159,7 @@ async function edited(walk: Walk, one: Exclude<Event, { kind: 'mail' }>, about: 
   return after
 }
 
-async function asked(
-  { id, ticket, refusals }: Walk,
-  one: Exclude<Event, { kind: 'mail' }>,
-): Promise<Reply<WireTicket>> {
+async function asked({ id, ticket, refusals }: Walk, one: Exclude<Event, { kind: 'mail' }>): Promise<Reply<WireTicket>> {
   if (one.kind === 'edit') return api.call<WireTicket>(`POST /tickets/${id}/${one.path}`, { body: one.body })
   const version = one.isStale && refusals % 3 === 0 ? ticket.version - 1 : ticket.version
   return api.call<WireTicket>(`PATCH /tickets/${id}`, { body: one.body, headers: { 'if-match': `"${version}"` } })
@@ -188,11 +179,7 @@ function isNamed(contact: string, names: readonly string[]): boolean {
   return names.some((name) => contact === name || contact.endsWith(`/${name}`))
 }
 
-async function mailed(
-  walk: Walk,
-  one: Extract<Event, { kind: 'mail' }>,
-  { i, about }: { i: number; about: string },
-): Promise<WireTicket> {
+async function mailed(walk: Walk, one: Extract<Event, { kind: 'mail' }>, { i, about }: { i: number; about: string }): Promise<WireTicket> {
   const id = `walk-${seed}-${walk.index}-${i}@letters.example`
   const raw = await bytesOf({
     ...{ from: one.from, to: SUPPORT, cc: one.cc.filter((address) => address !== one.from), id, thread: [walk.thread] },
@@ -200,9 +187,7 @@ async function mailed(
     ...(one.isAutomatic ? { headers: { 'Auto-Submitted': 'auto-replied' } } : {}),
   })
   const again = one.again === 'same' ? raw : Buffer.concat([Buffer.from('Received: from relay.example\r\n'), raw])
-  const posted = await Promise.all(
-    [raw, ...(one.again === 'never' ? [] : [again])].map((bytes) => postBytes(api, bytes)),
-  )
+  const posted = await Promise.all([raw, ...(one.again === 'never' ? [] : [again])].map((bytes) => postBytes(api, bytes)))
   const applied = await Promise.all(posted.map((reply) => appliedMail(api, reply)))
   for (const { ticket } of applied) expect(ticket, about).toBe(walk.id)
   walk.mails.add(id)
@@ -217,11 +202,7 @@ function withoutDates({ version: _v, modified_date: _d, modified_by: _b, ...rest
   return rest
 }
 
-function expectInvariants(
-  { ticket: after, handAdded }: Walk,
-  before: WireTicket,
-  { one, about }: { one: Event; about: string },
-): void {
+function expectInvariants({ ticket: after, handAdded }: Walk, before: WireTicket, { one, about }: { one: Event; about: string }): void {
   const { name, state } = after.stage
   expect([stages.includes(name), stateOf[name]], about).toEqual([true, state])
   expect(after.actual_close_date !== null, about).toBe(state === 'closed')
@@ -270,8 +251,7 @@ async function expectHistory({ id, ticket }: Walk): Promise<number> {
   const changes = (await timelineOf(id)).flatMap(({ change, rule }) => (change ? [{ ...change, rule }] : []))
   for (const [field, steps] of Map.groupBy(changes, (change) => change.field)) {
     const balance = new Map<string, number>()
-    const count = (value: unknown, by: number) =>
-      balance.set(JSON.stringify(value), (balance.get(JSON.stringify(value)) ?? 0) + by)
+    const count = (value: unknown, by: number) => balance.set(JSON.stringify(value), (balance.get(JSON.stringify(value)) ?? 0) + by)
     for (const { from, to } of steps) {
       count(from, -1)
       count(to, 1)
@@ -307,9 +287,7 @@ function shownNow(ticket: WireTicket, field: string): unknown {
 async function expectMailOnce(walks: readonly Walk[]): Promise<void> {
   const { store } = api.us.runtime
   expect(await store.inboundRows.countWaiting()).toBe(0)
-  const messages = await store.messages.collection
-    .find({}, { projection: { messageId: 1, ticket: 1, direction: 1 } })
-    .toArray()
+  const messages = await store.messages.collection.find({}, { projection: { messageId: 1, ticket: 1, direction: 1 } }).toArray()
   const inbound = messages.filter(({ direction }) => direction === 'inbound')
   const expected = walks.flatMap(({ mails, id }) => [...mails].map((mail) => `${mail} ${id}`))
   expect(inbound.map(({ messageId, ticket }) => `${messageId} TKT-${ticket}`).toSorted()).toEqual(expected.toSorted())

@@ -21,11 +21,7 @@ describe.each([
   ['tags', { id: 'Colour', allowed_values: ['cyan'] }, { allowed_values: ['cyan', 'magenta'] }],
   ['subtypes', { id: 'bug' }, { is_deprecated: true }],
   ['fields', { id: 'tnt__region', type: 'enum', allowed_values: ['north'] }, { allowed_values: ['north', 'south'] }],
-  [
-    'views',
-    { id: 'Urgent', filters: ['severity=high,blocker'], sort: ['severity:desc'] },
-    { columns: ['title', 'part'] },
-  ],
+  ['views', { id: 'Urgent', filters: ['severity=high,blocker'], sort: ['severity:desc'] }, { columns: ['title', 'part'] }],
   ['articles', { title: 'How to change the ribbon' }, { body: 'Open the lid.' }],
 ])('%s', (path, creation, change) => {
   const list = path.replace('-', '_')
@@ -97,9 +93,7 @@ test('the list is paged by id', async () => {
   const seen: string[] = []
   let cursor = ''
   for (let pages = 0; pages < 10; pages++) {
-    const { body } = await api.call<{ parts: { id: string }[]; next_cursor: string | null }>(
-      `GET /parts?limit=2${cursor}`,
-    )
+    const { body } = await api.call<{ parts: { id: string }[]; next_cursor: string | null }>(`GET /parts?limit=2${cursor}`)
     seen.push(...body.parts.map(({ id }) => id))
     if (body.next_cursor === null) break
     cursor = `&cursor=${body.next_cursor}`

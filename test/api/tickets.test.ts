@@ -91,9 +91,7 @@ describe('a ticket', () => {
     }
     const { status, body } = await changed(id, change)
     expect([status, body]).toEqual([200, expect.objectContaining(change)])
-    const { body: history } = await api.call<{ timeline_entries: { change: { field: string } | null }[] }>(
-      `GET /tickets/${id}/timeline`,
-    )
+    const { body: history } = await api.call<{ timeline_entries: { change: { field: string } | null }[] }>(`GET /tickets/${id}/timeline`)
     const fields = history.timeline_entries.flatMap((entry) => entry.change?.field ?? [])
     expect(fields).toEqual(expect.arrayContaining(['title', 'severity', 'applies_to_part', 'target_close_date']))
   })
@@ -134,10 +132,7 @@ describe('a ticket', () => {
     expect(status).toBe(201)
     await api.call(`PATCH /issues/${issue['id']}`, { body: { stage: 'in_development' } })
     const { body } = await api.call<WireTicket>(`GET /tickets/${id}`)
-    expect([body.stage.name, body.links]).toEqual([
-      'in_development',
-      [{ link_type: 'is_dependent_on', target: issue['id'] }],
-    ])
+    expect([body.stage.name, body.links]).toEqual(['in_development', [{ link_type: 'is_dependent_on', target: issue['id'] }]])
   })
 
   test('is linked to another one, seen from both, and the link is taken away', async () => {
@@ -162,12 +157,7 @@ describe('bad input is refused whole, with one clear problem', () => {
   test.each([
     ['an unknown field', { title: 'New', colour: 'blue' }, 400, /body.*colour/],
     ['a wrong type', { title: 'New', severity: 3 }, 400, /^body\.severity: /],
-    [
-      'a moment beyond the calendar',
-      { title: 'New', target_close_date: '9999-12-31T23:59:59-14:00' },
-      422,
-      /1970 to 9999/,
-    ],
+    ['a moment beyond the calendar', { title: 'New', target_close_date: '9999-12-31T23:59:59-14:00' }, 422, /1970 to 9999/],
     ['half a character', { title: 'New \ud83d' }, 400, /^body\.title: holds half a character$/],
     ['an unknown part', { title: 'New', applies_to_part: 'Kettles' }, 422, /^there is no part "Kettles"$/],
     ['a deprecated subtype', { title: 'New', subtype: 'old' }, 422, /"old" is deprecated/],
@@ -178,10 +168,7 @@ describe('bad input is refused whole, with one clear problem', () => {
     const ticket = await created()
     const before = await stored(ticket)
     const reply = await changed(ticket.id, change)
-    expect([reply.status, (reply.body as unknown as { detail: string }).detail]).toEqual([
-      status,
-      expect.stringMatching(detail),
-    ])
+    expect([reply.status, (reply.body as unknown as { detail: string }).detail]).toEqual([status, expect.stringMatching(detail)])
     expect(await stored(ticket)).toEqual(before)
   })
 
@@ -210,8 +197,7 @@ describe('bad input is refused whole, with one clear problem', () => {
 
   test('a ticket that is not there, in every way to name it', async () => {
     expect((await api.call('POST /tickets/TKT-999999/notes', { body: { body: 'Hm.' } })).status).toBe(404)
-    for (const id of ['TKT-0', 'ISS-1', '%00', 'TKT-1%2F..'])
-      expect((await api.call(`GET /tickets/${id}`)).status).toBe(400)
+    for (const id of ['TKT-0', 'ISS-1', '%00', 'TKT-1%2F..']) expect((await api.call(`GET /tickets/${id}`)).status).toBe(400)
   })
 })
 
@@ -347,9 +333,7 @@ describe('the worked examples', () => {
       body: { body: 'The old model.' },
     })
     expect([status, body.needs_response]).toEqual([201, true])
-    const { body: history } = await api.call<{ timeline_entries: { body: string; visibility: string }[] }>(
-      `GET /tickets/${id}/timeline`,
-    )
+    const { body: history } = await api.call<{ timeline_entries: { body: string; visibility: string }[] }>(`GET /tickets/${id}/timeline`)
     expect(history.timeline_entries.find((entry) => entry.body === 'The old model.')?.visibility).toBe('internal')
   })
 })
@@ -373,9 +357,7 @@ describe('attachments (T-120)', () => {
     const file = await api.call(`GET ${body.attachments[0]?.url}`)
     expect([file.status, file.text]).toEqual([200, logo.toString()])
     expect(file.headers.get('content-type')).toBe('application/octet-stream')
-    expect(file.headers.get('content-disposition')).toMatch(
-      /^attachment; filename="[\w.-]+"; filename\*=UTF-8''r%C3%A9sum/,
-    )
+    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"; filename\*=UTF-8''r%C3%A9sum/)
     expect(file.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'")
     expect((await api.call(`GET ${body.attachments[0]?.url}`, { as: 'nobody' })).status).toBe(401)
   })
@@ -389,9 +371,7 @@ describe('attachments (T-120)', () => {
     const before = api.us.mail.messages(ANN).length
     await api.call(`POST /tickets/${id}/reply`, { body: { body: 'The plan.', artifacts } })
     await api.call(`POST /tickets/${id}/notes`, { body: { body: 'Our plan.', artifacts } })
-    const { body } = await api.call<{ attachments: { origins: { kind: string }[] }[] }>(
-      `GET /tickets/${id}/attachments`,
-    )
+    const { body } = await api.call<{ attachments: { origins: { kind: string }[] }[] }>(`GET /tickets/${id}/attachments`)
     expect(body.attachments).toHaveLength(1)
     expect(body.attachments[0]?.origins.map(({ kind }) => kind)).toEqual(['description', 'answer', 'note'])
     await settled(api.us)

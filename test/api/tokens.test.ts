@@ -59,11 +59,7 @@ const least = {
 const digest = 'ab'.repeat(32)
 
 test.each([
-  [
-    'of an agent who is not there',
-    { role: 'agent', agent: 'x@us.example' },
-    /console\.tokens\.t\.agent: x@us\.example is no agent/,
-  ],
+  ['of an agent who is not there', { role: 'agent', agent: 'x@us.example' }, /console\.tokens\.t\.agent: x@us\.example is no agent/],
   ['that writes as nobody', { role: 'admin' }, /console\.tokens\.t: the role admin writes, so it needs an agent/],
   ['whose digest is the token itself', { role: 'read-only', sha256: 'intray_abc' }, /tokens\.0\.sha256: must be what/],
 ])('a token %s is a fault of the configuration', (_, token, fault) => {

@@ -49,12 +49,7 @@ async function state(ticket: string) {
   }
 }
 
-async function samReplies(
-  ticket: string,
-  to: readonly string[] | null,
-  cc: readonly string[] = [],
-  body = 'A new one.',
-) {
+async function samReplies(ticket: string, to: readonly string[] | null, cc: readonly string[] = [], body = 'A new one.') {
   const reply = await api.call(`POST /tickets/${ticket}/reply`, { body: { body, to, cc } })
   expect(reply.status).toBe(202)
   await settled(api.us)

@@ -28,8 +28,7 @@ describe('a proven agent’s commands', () => {
     await bench.store.records.insert('part', { id: 'Kettles', type: 'product', parent: null, ownedBy: null })
     const deps = { store: bench.store, config, directory: () => Promise.resolve(directoryOf(config, [])) }
     await createIssue({ title: 'Leak' }, { kind: 'user', id: SAM }, { ...deps, now: () => START_MS })
-    const text =
-      '#assign larsen\n#group Second-Line\n#part kettles\n#tag reason=defect\n#link TKT-2\n#link ISS-1\n#start'
+    const text = '#assign larsen\n#group Second-Line\n#part kettles\n#tag reason=defect\n#link TKT-2\n#link ISS-1\n#start'
     await bench.apply(await bench.deliver([{ ...command, text }]))
     expect((await bench.tickets())[0]).toMatchObject({
       ...{ ownedBy: [KIM], group: 'second-line', part: 'Kettles', tags: [{ name: 'Reason', value: 'Defect' }] },

@@ -48,9 +48,7 @@ describe('two workers with overlapping sets at the same moment', () => {
         }),
       )
       const places = await ticketsOf(bench, sketches)
-      const perThread = ['a', 'b', 'c'].map(
-        (name) => new Set([1, 2, 3, 4].map((n) => places.get(`r${round}-${name}${n}`))),
-      )
+      const perThread = ['a', 'b', 'c'].map((name) => new Set([1, 2, 3, 4].map((n) => places.get(`r${round}-${name}${n}`))))
       expect(perThread.map((tickets) => tickets.size)).toEqual([1, 1, 1])
       expect(new Set(perThread.flatMap((tickets) => [...tickets])).size).toBe(3)
     }
@@ -126,8 +124,7 @@ describe('a mail', () => {
   it('of a mailbox that is missing in the configuration waits, whole, until it is back', async () => {
     const bench = await openBench()
     const [id] = await bench.deliver([{ id: 'm1', mailbox: 'sales' }])
-    for (const _ of [1, 2, 3, 4])
-      await expect(bench.apply([id!])).rejects.toThrow('"sales", which the configuration does not have')
+    for (const _ of [1, 2, 3, 4]) await expect(bench.apply([id!])).rejects.toThrow('"sales", which the configuration does not have')
     expect(await bench.row(id!)).toMatchObject({ isDone: false, attempts: 0, fault: 'unknown-mailbox' })
   })
 
@@ -140,8 +137,7 @@ describe('a mail', () => {
 })
 
 function withPoison(worker: ApplyDeps, id: InboundId): ApplyDeps {
-  const spoilt = (mail: InboundMail) =>
-    mail.place.id === id ? { ...mail, message: { ...mail.message, to: null as unknown as [] } } : mail
+  const spoilt = (mail: InboundMail) => (mail.place.id === id ? { ...mail, message: { ...mail.message, to: null as unknown as [] } } : mail)
   return { ...worker, loadMails: async (rows) => (await worker.loadMails(rows)).map(spoilt) }
 }
 
@@ -182,10 +178,7 @@ describe('a set that collides again and again', () => {
 
 /** What another process writes between our reading and our commit. */
 async function graver({ store }: ApplyDeps): Promise<void> {
-  await store.tickets.collection.updateOne(
-    { _id: 1 as TicketNumber },
-    { $set: { severity: 'high' }, $inc: { version: 1 } },
-  )
+  await store.tickets.collection.updateOne({ _id: 1 as TicketNumber }, { $set: { severity: 'high' }, $inc: { version: 1 } })
 }
 
 describe('a set', () => {
@@ -208,12 +201,7 @@ describe('a set', () => {
     for (const id of await apart.deliver([...set, ...last])) await apart.apply([id])
     const shown = async (bench: Bench) => ({
       tickets: (await bench.tickets()).map(({ version: _, ...ticket }: Ticket) => ticket),
-      outbox: (await bench.store.outbox.collection.find({}).sort({ _id: 1 }).toArray()).map(({ _id, to, cc, text }) => [
-        _id,
-        to,
-        cc,
-        text,
-      ]),
+      outbox: (await bench.store.outbox.collection.find({}).sort({ _id: 1 }).toArray()).map(({ _id, to, cc, text }) => [_id, to, cc, text]),
       entries: await bench.store.timeline.ofTicket(1 as TicketNumber),
     })
     expect(await shown(together)).toEqual(await shown(apart))

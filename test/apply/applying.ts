@@ -100,9 +100,7 @@ function workerOf(store: Store, config: Config, mails: ReadonlyMap<InboundId, In
   }
 }
 
-function rowOf({
-  place: { id, mailbox, source, atMs },
-}: InboundMail): Parameters<Store['inboundRows']['insert']>[0][number] {
+function rowOf({ place: { id, mailbox, source, atMs } }: InboundMail): Parameters<Store['inboundRows']['insert']>[0][number] {
   return {
     ...{ _id: id, mailbox, source, folder: 'INBOX', rawSha256: id, sizeBytes: 1 },
     ...{ at: new Date(atMs), file: null, isPartial: false },

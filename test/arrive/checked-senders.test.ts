@@ -35,10 +35,7 @@ test('a large mail in a file is checked whole', async () => {
   const bytes = await signedMail({ text: 'The kettle leaks.\n'.repeat(20_000) })
   const path = `${deps.spoolDir}/large.eml`
   await writeFile(path, bytes)
-  const readings = await parseMessages(
-    [{ rawSha256: sha256(bytes), sizeBytes: bytes.length, path, at, isPartial: false }],
-    deps,
-  )
+  const readings = await parseMessages([{ rawSha256: sha256(bytes), sizeBytes: bytes.length, path, at, isPartial: false }], deps)
   expect(readings.get(sha256(bytes))?.ownCheck?.result).toBe('pass')
 })
 

@@ -56,9 +56,7 @@ describe('parsing', () => {
     const mail = rawMailOf(sampleMail(1))
     const [a, b] = await Promise.all([parseMessages([mail, mail], deps), parseMessages([mail], deps)])
     expect(a).toEqual(b)
-    expect((await store.parsedMails.load([mail.rawSha256])).get(mail.rawSha256)?.message).toEqual(
-      a.get(mail.rawSha256)?.message,
-    )
+    expect((await store.parsedMails.load([mail.rawSha256])).get(mail.rawSha256)?.message).toEqual(a.get(mail.rawSha256)?.message)
   })
 
   test('of a mail that is no mail gives a document all the same', async () => {

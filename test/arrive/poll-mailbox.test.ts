@@ -10,18 +10,7 @@ import { LeaseLostError } from '../../src/errors.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'
 import { InboundQueue } from '../../src/jobs/apply-mails.ts'
 import { startMailServer, TEST_PASSWORD } from '../support/servers.ts'
-import {
-  ADDRESS,
-  imapAt,
-  INBOX,
-  ledgerRows,
-  mailWithFile,
-  openSession,
-  openTestStore,
-  pollDeps,
-  sampleMail,
-  takeLease,
-} from './polling.ts'
+import { ADDRESS, imapAt, INBOX, ledgerRows, mailWithFile, openSession, openTestStore, pollDeps, sampleMail, takeLease } from './polling.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -154,9 +143,7 @@ describe('large mail', () => {
     const mail = mailWithFile(1, 19 * 1024 * 1024)
     server.deliver(ADDRESS, mail)
     expect(await pollMailbox(await session(), lease, deps)).toEqual({ stored: 1, lag: 0 })
-    expect(await ledgerRows(store)).toMatchObject([
-      { rawSha256: sha256(mail), sizeBytes: mail.length, isPartial: false },
-    ])
+    expect(await ledgerRows(store)).toMatchObject([{ rawSha256: sha256(mail), sizeBytes: mail.length, isPartial: false }])
     expect(sha256(await wholeOf(await store.rawMails.open(sha256(mail))))).toBe(sha256(mail))
     const reading = (await store.parsedMails.load([sha256(mail)])).get(sha256(mail))
     expect(reading?.message.attachments).toMatchObject([{ filename: 'log.bin' }])

@@ -49,8 +49,7 @@ it('a server that does not answer makes it unknown within the time of a check', 
 
 it('a selector that is no name of the DNS is a failure, not trouble', async () => {
   const raw = await signedMail({
-    changed: (text) =>
-      text.replace(/; s=s1/, `; s=${'x'.repeat(60)}.${'y'.repeat(63)}.${'z'.repeat(63)}.${'w'.repeat(60)}`),
+    changed: (text) => text.replace(/; s=s1/, `; s=${'x'.repeat(60)}.${'y'.repeat(63)}.${'z'.repeat(63)}.${'w'.repeat(60)}`),
   })
   expect((await check(raw, acme)).result).toBe('fail')
 })

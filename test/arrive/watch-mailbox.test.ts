@@ -167,9 +167,7 @@ test('a server that hints at a time to come back is left alone until then', asyn
     socket.end('* BYE Too many simultaneous connections. (Failure)\r\n')
   })
   watching(configFor([{ port }]), deps)
-  await expect
-    .poll(async () => (await store.mailboxStates.find('support/INBOX'))?.lastError, { timeout: 15_000 })
-    .toBeTruthy()
+  await expect.poll(async () => (await store.mailboxStates.find('support/INBOX'))?.lastError, { timeout: 15_000 }).toBeTruthy()
   await new Promise((resolve) => setTimeout(resolve, 3000))
   expect(connections).toBe(1)
 })

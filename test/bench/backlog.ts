@@ -69,15 +69,11 @@ interface Meter {
 }
 
 /** The poller sleeps while the mails are put in place; the clock runs from when it wakes until the last commit. */
-async function runBacklog(
-  meter: Meter,
-  { seed, count }: { seed: number; count: number },
-): Promise<Omit<Round, 'floor'>> {
+async function runBacklog(meter: Meter, { seed, count }: { seed: number; count: number }): Promise<Omit<Round, 'floor'>> {
   const { site, installation, poller } = meter
   const before = await storedMails(installation)
   poller.pause()
-  for (const mail of sampleMails({ seed, count, to: `${backlogUser}@bench.example` }))
-    await site.mail.deliver(backlogUser, mail)
+  for (const mail of sampleMails({ seed, count, to: `${backlogUser}@bench.example` })) await site.mail.deliver(backlogUser, mail)
   const cpuBefore = cpuOf(meter)
   const startMs = performance.now()
   poller.resume()

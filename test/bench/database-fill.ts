@@ -28,9 +28,7 @@ export async function fillTo(uri: string, { tickets, limitMs }: { tickets: numbe
   const copies = Math.ceil((tickets - present) / perCopy)
   const writeCopies = async (numbers: readonly number[]) => {
     for (const { collection, documents } of templates) {
-      const fresh = numbers.flatMap((n) =>
-        documents.map((document) => copyOf(document, `${present}.${n}`, offset(present, n))),
-      )
+      const fresh = numbers.flatMap((n) => documents.map((document) => copyOf(document, `${present}.${n}`, offset(present, n))))
       if (fresh.length > 0) await collection.insertMany(fresh as never[], { ordered: false })
     }
   }
@@ -69,8 +67,6 @@ function copyOf(document: Document, suffix: string, ticketOffset: number): Docum
     typeof document[field] === 'number' ? [[field, document[field] + ticketOffset] as const] : [],
   )
   // A domain that had thousands of workspaces would be no fair copy.
-  const domains = Array.isArray(document['domains'])
-    ? { domains: document['domains'].map((domain) => `${domain}~${suffix}`) }
-    : {}
+  const domains = Array.isArray(document['domains']) ? { domains: document['domains'].map((domain) => `${domain}~${suffix}`) } : {}
   return { ...document, ...Object.fromEntries(names), ...Object.fromEntries(numbers), ...domains }
 }

@@ -113,14 +113,10 @@ function commandRow(
 }
 
 /** Several readers at once, each slow: what waits for them waits in the console's memory, or in the database. */
-async function apiRow(
-  installation: Installation,
-  { port, token }: { readonly port: number; readonly token: string },
-): Promise<Row> {
+async function apiRow(installation: Installation, { port, token }: { readonly port: number; readonly token: string }): Promise<Row> {
   const worker = await installation.start('console')
   while (!(await isListening(port))) await sleep(lookEveryMs)
-  const ask = (limit: number, waitMs: number) =>
-    download({ port, token, path: `/export?format=csv&limit=${limit}`, waitMs })
+  const ask = (limit: number, waitMs: number) => download({ port, token, path: `/export?format=csv&limit=${limit}`, waitMs })
   await ask(500, 0)
   const idleBytes = residentBytes(worker.pid)
   resetPeak(worker.pid)

@@ -17,8 +17,7 @@ export interface Floor {
 
 /** Lets two processes parse, with `mailparser` alone or with our whole parse. */
 export async function parseFloor(parser: 'mailparser' | 'own', durationMs: number): Promise<Floor> {
-  const one = async () =>
-    JSON.parse((await run(process.execPath, [program, parser, String(durationMs)])).stdout) as Floor
+  const one = async () => JSON.parse((await run(process.execPath, [program, parser, String(durationMs)])).stdout) as Floor
   const [a, b] = await Promise.all([one(), one()])
   return { perSecond: a.perSecond + b.perSecond, cpuMs: (a.cpuMs + b.cpuMs) / 2 }
 }

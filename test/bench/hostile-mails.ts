@@ -5,8 +5,7 @@ const kilobyte = 1024
 
 /** The mails, by what is extreme about them. */
 export function hostileMails(): readonly Buffer[] {
-  const people = (count: number) =>
-    Array.from({ length: count }, (_, i) => `P ${i} <p${i}@f${i}.example>`).join(',\r\n ')
+  const people = (count: number) => Array.from({ length: count }, (_, i) => `P ${i} <p${i}@f${i}.example>`).join(',\r\n ')
   const ids = (count: number) => Array.from({ length: count }, (_, i) => `<ref.${i}@firm.example>`).join('\r\n ')
   const word = '=?utf-8?Q?=C3=BC?= '
   return [
@@ -49,15 +48,11 @@ function html(text: string): string {
 }
 
 function nested(depth: number): string {
-  const opened = Array.from(
-    { length: depth },
-    (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`,
-  )
+  const opened = Array.from({ length: depth }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`)
   return `${opened.join('')}Content-Type: text/plain\r\n\r\nDeep down.`
 }
 
 function manyParts(count: number): string {
-  const part = (_: unknown, i: number) =>
-    `--b\r\nContent-Type: application/octet-stream; name=f${i}.bin\r\n\r\nfile ${i}\r\n`
+  const part = (_: unknown, i: number) => `--b\r\nContent-Type: application/octet-stream; name=f${i}.bin\r\n\r\nfile ${i}\r\n`
   return `Content-Type: multipart/mixed; boundary=b\r\n\r\n${Array.from({ length: count }, part).join('')}--b--`
 }

@@ -38,8 +38,7 @@ export async function idleMailboxRows(site: Site, users: readonly string[]): Pro
 async function idleBytes(installation: Installation, mailboxes: number): Promise<{ bytes: number; opened: number }> {
   const poller = await installation.start('poll')
   const giveUpAtMs = Date.now() + patienceMs
-  const opened = async () =>
-    (await installation.store.mailboxStates.all()).filter(({ lastSuccessAt }) => lastSuccessAt !== null).length
+  const opened = async () => (await installation.store.mailboxStates.all()).filter(({ lastSuccessAt }) => lastSuccessAt !== null).length
   while ((await opened()) < mailboxes && Date.now() < giveUpAtMs) await sleep(200)
   await sleep(settleMs)
   const result = { bytes: residentBytes(poller.pid), opened: await opened() }

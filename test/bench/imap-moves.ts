@@ -12,8 +12,7 @@ const singles = 60
 
 /** Moves some mails in sets of 100, then others singly. */
 export async function imapMoveRows(site: Site): Promise<Row[]> {
-  for (const mail of sampleMails({ seed: 6, count: inSets + singles, to: `${user}@bench.example` }))
-    await site.mail.deliver(user, mail)
+  for (const mail of sampleMails({ seed: 6, count: inSets + singles, to: `${user}@bench.example` })) await site.mail.deliver(user, mail)
   const server = { host: '127.0.0.1', port: site.mail.port, tls: 'none' as const, user, password }
   const session = await MailboxSession.open({ server, folder: 'INBOX', isReadOnly: false })
   const uids = await session.uidsAbove(0)

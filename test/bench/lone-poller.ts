@@ -17,8 +17,7 @@ const settleMs = 3_000
 /** Fetches a backlog and one mail of 25 MB. */
 export async function lonePollerRows(site: Site): Promise<Row[]> {
   const installation = await site.install('alone', [{ user, port: site.mail.port }])
-  for (const mail of sampleMails({ seed: 7, count: backlogMails, to: `${user}@bench.example` }))
-    await site.mail.deliver(user, mail)
+  for (const mail of sampleMails({ seed: 7, count: backlogMails, to: `${user}@bench.example` })) await site.mail.deliver(user, mail)
   const poller = await installation.start('poll')
   await untilStored(installation, backlogMails)
   await sleep(settleMs)
@@ -52,9 +51,7 @@ async function jobsOf({ redis }: Site, { mongoUri }: Installation): Promise<read
   const prefix = `intray-${new URL(mongoUri).pathname.slice(1)}:inbound:`
   const keys = (await redis.keys(`${prefix}*`)).filter((key) => /:\d+$/.test(key))
   const bytesOf = async (key: string) => Number(await redis.memory('USAGE', key))
-  return Promise.all(
-    keys.map(async (key) => (await bytesOf(key)) + (await bytesOf(`${prefix}de:${await redis.hget(key, 'deid')}`))),
-  )
+  return Promise.all(keys.map(async (key) => (await bytesOf(key)) + (await bytesOf(`${prefix}de:${await redis.hget(key, 'deid')}`))))
 }
 
 function largeMail(): Buffer {

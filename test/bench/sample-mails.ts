@@ -57,10 +57,7 @@ function mailOf(thread: Thread, { random, to, id, isReply }: Writing): Buffer {
   const quoted = isReply ? thread.text.split('\n').map((line) => `> ${line}`) : []
   const attribution = `On Tue, 3 Nov 2026 at 10:00, Support <${to}> wrote:`
   const text = [...paragraphs, ...(isReply ? [attribution, ...quoted] : [])].join('\n\n')
-  const lines = [
-    ...headerOf(thread, { to, id, isReply }),
-    ...bodyOf(text, htmlOf(paragraphs, isReply ? thread.text : '')),
-  ]
+  const lines = [...headerOf(thread, { to, id, isReply }), ...bodyOf(text, htmlOf(paragraphs, isReply ? thread.text : ''))]
   thread.ids.push(id)
   thread.text = paragraphs.join('\n').slice(0, 2000)
   return Buffer.from(lines.join('\r\n').replace(/\r?\n/g, '\r\n'))
@@ -74,9 +71,7 @@ function headerOf({ from, subject, ids }: Thread, mail: Omit<Writing, 'random'>)
     `Received: from mail.${domain} (mail.${domain} [192.0.2.7]) by mx.bench.example with ESMTPS id 4XyZ; Tue, 3 Nov 2026 10:00:02 +0000`,
     `Received: from [10.0.0.5] by mail.${domain} with ESMTPA id 77; Tue, 3 Nov 2026 10:00:01 +0000`,
     `Message-ID: <${mail.id}>`,
-    ...(mail.isReply
-      ? [`In-Reply-To: ${references.at(-1)}`, `References: ${references.slice(-10).join('\r\n ')}`]
-      : []),
+    ...(mail.isReply ? [`In-Reply-To: ${references.at(-1)}`, `References: ${references.slice(-10).join('\r\n ')}`] : []),
     `From: ${from.split('@')[0]} Example <${from}>`,
     `To: Support <${mail.to}>`,
     `Subject: ${encodedWord(`${mail.isReply ? 'Re: ' : ''}${subject}`)}`,

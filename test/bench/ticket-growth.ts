@@ -69,16 +69,11 @@ async function applyStep({ site, runtime, parseDeps, deps }: Bench, step: number
 }
 
 /** Stores and parses the mails of a step beforehand. */
-async function storedStep(
-  { runtime, parseDeps }: Pick<Bench, 'runtime' | 'parseDeps'>,
-  step: number,
-): Promise<readonly InboundId[]> {
-  const mails = [...sampleMails({ seed: 20 + step, count: mailsPerStep, to: `${user}@bench.example` })].map(
-    (bytes, i) => ({
-      ...rawMailOf(bytes),
-      id: imapInboundId({ ...place, uid: step * mailsPerStep + i + 1 }),
-    }),
-  )
+async function storedStep({ runtime, parseDeps }: Pick<Bench, 'runtime' | 'parseDeps'>, step: number): Promise<readonly InboundId[]> {
+  const mails = [...sampleMails({ seed: 20 + step, count: mailsPerStep, to: `${user}@bench.example` })].map((bytes, i) => ({
+    ...rawMailOf(bytes),
+    id: imapInboundId({ ...place, uid: step * mailsPerStep + i + 1 }),
+  }))
   await parseMessages(mails, parseDeps)
   await runtime.store.inboundRows.insert(
     mails.map(({ id: _id, rawSha256, sizeBytes }) => {

@@ -52,12 +52,8 @@ export async function startWorker(start: WorkerStart): Promise<WorkerProgram> {
   })
   closeSync(log)
   const ended = once(child, 'exit')
-  const isReady = await Promise.race([
-    child.stdout === null ? false : once(child.stdout, 'data').then(() => true),
-    ended.then(() => false),
-  ])
-  if (!isReady || child.pid === undefined)
-    throw new Error(`the worker ${start.role} ended at once: see ${start.logPath}`)
+  const isReady = await Promise.race([child.stdout === null ? false : once(child.stdout, 'data').then(() => true), ended.then(() => false)])
+  if (!isReady || child.pid === undefined) throw new Error(`the worker ${start.role} ended at once: see ${start.logPath}`)
   return {
     role: start.role,
     pid: child.pid,

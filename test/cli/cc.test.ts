@@ -90,9 +90,7 @@ describe('intray cc test', () => {
   }, 60_000)
 
   it('knows no ticket where there is no database yet', async () => {
-    const { code, err } = await place({ mongodbUri: undefined }).intray([
-      ...['cc', 'test', 'mails/1.eml', '--ticket', 'TKT-1'],
-    ])
+    const { code, err } = await place({ mongodbUri: undefined }).intray([...['cc', 'test', 'mails/1.eml', '--ticket', 'TKT-1']])
     expect([code, err]).toEqual([1, expect.stringContaining('there is no database yet')])
   })
 

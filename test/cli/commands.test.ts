@@ -33,34 +33,14 @@ describe('exit codes', () => {
     ['a column that messages have not', ['export', 'messages', '--columns', 'colour'], 1, /messages have no "colour"/],
     ['the stage diagram', ['ticket', 'stages'], 0, /queued +work_in_progress +Start +T-050/],
     ['what cannot be exported', ['export', 'people'], 1, /"people" cannot be exported; it is tickets or messages/],
-    [
-      'a mailbox that is not configured',
-      ['import', '.', '--mailbox', 'sales'],
-      1,
-      /no mailbox "sales"; there is: support/,
-    ],
-    [
-      'a file that is not there',
-      ['import', 'nowhere.mbox', '--mailbox', 'support'],
-      1,
-      /nowhere\.mbox: cannot be read \(ENOENT\)/,
-    ],
-    [
-      'a configuration that is not there',
-      ['export', '--config', 'nowhere.yaml'],
-      1,
-      /nowhere\.yaml: cannot be read \(ENOENT\)/,
-    ],
+    ['a mailbox that is not configured', ['import', '.', '--mailbox', 'sales'], 1, /no mailbox "sales"; there is: support/],
+    ['a file that is not there', ['import', 'nowhere.mbox', '--mailbox', 'support'], 1, /nowhere\.mbox: cannot be read \(ENOENT\)/],
+    ['a configuration that is not there', ['export', '--config', 'nowhere.yaml'], 1, /nowhere\.yaml: cannot be read \(ENOENT\)/],
     ['no ticket’s name', ['ticket', 'show', 'kettle'], 1, /"kettle" is no ticket; write TKT-12/],
     ['a ticket that is not there', ['ticket', 'show', 'TKT-99'], 1, /there is no TKT-99/],
     ['a mail that is not there', ['why', 'x@y'], 1, /no delivered mail is known as "x@y".*intray mailbox status/],
     ['nothing failed of that name', ['failed', 'retry', 'x'], 1, /nothing failed is known as "x"/],
-    [
-      'a filter that there is not',
-      ['ticket', 'list', '--filter', 'colour=red'],
-      1,
-      /tickets have no "colour"; they have displayId, /,
-    ],
+    ['a filter that there is not', ['ticket', 'list', '--filter', 'colour=red'], 1, /tickets have no "colour"; they have displayId, /],
     ['a value that there is not', ['export', '--filter', 'stage=open'], 1, /stage is one of queued, .*; not "open"/],
     [
       'an agent who is none',
@@ -139,9 +119,7 @@ describe('after an import', () => {
     const all = await place.intray(['export', '--format', 'json'])
     expect((JSON.parse(all.out) as object[]).length).toBe(2)
     const queued = await place.json(['ticket', 'list', '--filter', 'stage=queued', 'workspace=Acme', '--json'])
-    expect(queued).toMatchObject([
-      { displayId: 'TKT-1', reportedBy: ['Acme/ann@acme.example', 'Acme/bob@acme.example'] },
-    ])
+    expect(queued).toMatchObject([{ displayId: 'TKT-1', reportedBy: ['Acme/ann@acme.example', 'Acme/bob@acme.example'] }])
 
     expect((await place.intray(['ticket', 'note', 'TKT-1'], 'An old model.')).out).toBe('noted on TKT-1\n')
     const shown = await place.intray(['ticket', 'show', 'TKT-1'])

@@ -31,22 +31,11 @@ describe('exit codes', () => {
 })
 
 it('a ticket’s whole life, from the command line', { timeout: 120_000 }, async () => {
-  const place = openPlace([
-    mailText({ 'Message-ID': '<m1@acme.example>' }),
-    mailText({ 'Message-ID': '<m2@acme.example>' }),
-  ])
+  const place = openPlace([mailText({ 'Message-ID': '<m1@acme.example>' }), mailText({ 'Message-ID': '<m2@acme.example>' })])
   const one = async (...args: string[]) => (await place.json([...args, '--json']))[0]!
   await place.intray(['import', 'mails', '--mailbox', 'support'])
   await one('field', 'create', 'id=region', 'type=enum', 'allowedValues=north,south')
-  const set = await one(
-    'ticket',
-    'set',
-    'TKT-1',
-    'severity=high',
-    'owner=sam@us.example',
-    'targetClose=2026-12-01',
-    'tnt__region=north',
-  )
+  const set = await one('ticket', 'set', 'TKT-1', 'severity=high', 'owner=sam@us.example', 'targetClose=2026-12-01', 'tnt__region=north')
   expect(set).toMatchObject({
     severity: 'high',
     ownedBy: ['sam@us.example'],
@@ -82,7 +71,5 @@ it('a ticket’s whole life, from the command line', { timeout: 120_000 }, async
   expect((await place.intray(['export', '--view', 'north', '--group', 'stage', '--format', 'csv'])).out).toBe(
     'groupedBy,displayId,severity\nin_development,TKT-1,high\n',
   )
-  expect((await place.json(['field', 'list', '--json'])).map(({ id }) => id)).toEqual(
-    expect.arrayContaining(['severity', 'tnt__region']),
-  )
+  expect((await place.json(['field', 'list', '--json'])).map(({ id }) => id)).toEqual(expect.arrayContaining(['severity', 'tnt__region']))
 })

@@ -28,9 +28,7 @@ test('no command hands a mail’s control characters on to a pipe', async () => 
     From: `${word(hostile)} <ann@acme.example>`,
     'Message-ID': '<one@acme.example>',
   }
-  const place = openPlace([
-    mailText({ ...fields, 'MIME-Version': '1.0', 'Content-Type': 'text/plain; charset=utf-8' }, hostile),
-  ])
+  const place = openPlace([mailText({ ...fields, 'MIME-Version': '1.0', 'Content-Type': 'text/plain; charset=utf-8' }, hostile)])
   expect((await place.intray(['import', 'mails/1.eml', '--mailbox', 'support'])).code).toBe(0)
   const commands = [
     ...[

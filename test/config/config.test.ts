@@ -59,9 +59,7 @@ describe('the annotated example', () => {
     const schema = configJsonSchema() as Schema
     const shown = new Set(keysIn(parseDocument(source).toJS() as unknown))
     // These two stand there as comments: the example has no need of them.
-    const missing = keysOf(schema).filter(
-      (key) => !shown.has(key) && !new RegExp(`#\\s+${key.split('.').at(-1)}:`).test(source),
-    )
+    const missing = keysOf(schema).filter((key) => !shown.has(key) && !new RegExp(`#\\s+${key.split('.').at(-1)}:`).test(source))
     expect(missing).toEqual([])
   })
 })
@@ -72,10 +70,7 @@ interface Schema {
 }
 
 function keysOf({ properties = {}, items }: Schema, path: readonly string[] = []): string[] {
-  const own = Object.entries(properties).flatMap(([key, inner]) => [
-    [...path, key].join('.'),
-    ...keysOf(inner, [...path, key]),
-  ])
+  const own = Object.entries(properties).flatMap(([key, inner]) => [[...path, key].join('.'), ...keysOf(inner, [...path, key])])
   return items ? [...own, ...keysOf(items, path)] : own
 }
 
@@ -92,9 +87,7 @@ it('docs/intray.schema.json is what `intray config schema` prints', () => {
 
 describe('faults', () => {
   it('all are told at once, each with its line and key', () => {
-    const source = ['secret: short', 'mailboxes:', '  - name: a/b', '    addresses: [nobody]', 'colour: blue'].join(
-      '\n',
-    )
+    const source = ['secret: short', 'mailboxes:', '  - name: a/b', '    addresses: [nobody]', 'colour: blue'].join('\n')
     expect(faultsOf(source)).toEqual([
       'intray.yaml:1: secret: must have 16 characters or more',
       'intray.yaml:3: mailboxes.0.name: may hold neither "/" nor a line break',
@@ -136,17 +129,9 @@ describe('faults', () => {
   const account = (name: string, more: object = {}) => ({ name, ...more })
 
   it.each([
-    [
-      'an owner who is no agent',
-      mailboxWith({ owner: 'x@us.example' }),
-      'mailboxes.support.owner: x@us.example is no agent',
-    ],
+    ['an owner who is no agent', mailboxWith({ owner: 'x@us.example' }), 'mailboxes.support.owner: x@us.example is no agent'],
     ['a group without agents', mailboxWith({ group: 'second' }), 'mailboxes.support.group: no agent is in "second"'],
-    [
-      'notify without an agent',
-      mailboxWith({ notify: ['x@us.example'] }),
-      'mailboxes.support.notify: x@us.example is no agent',
-    ],
+    ['notify without an agent', mailboxWith({ notify: ['x@us.example'] }), 'mailboxes.support.notify: x@us.example is no agent'],
     [
       'two mailboxes of one name',
       { ...least, mailboxes: [mailbox, { ...mailbox, addresses: ['b@us.example'] }] },
@@ -162,11 +147,7 @@ describe('faults', () => {
       { ...least, agents: [{ name: 'S', address: 'support@us.example' }] },
       'agents: support@us.example is an address of a mailbox; an agent needs one of his own',
     ],
-    [
-      'two agents of one address',
-      { ...least, agents: [...agents, ...agents] },
-      'agents: two have the address sam@us.example',
-    ],
+    ['two agents of one address', { ...least, agents: [...agents, ...agents] }, 'agents: two have the address sam@us.example'],
     [
       'a password in clear',
       mailboxWith({ imap: { host: 'far.example', port: 143, tls: 'none', password: 'p' } }),
@@ -256,9 +237,7 @@ describe('faults', () => {
   })
 
   it('a mailbox that is not there is told with those that are', () => {
-    expect(() => mailboxNamed(parsed(least), 'sales')).toThrow(
-      new NotFoundError('no mailbox "sales"; there is: support'),
-    )
+    expect(() => mailboxNamed(parsed(least), 'sales')).toThrow(new NotFoundError('no mailbox "sales"; there is: support'))
   })
 })
 
@@ -278,9 +257,7 @@ describe('secrets', () => {
     const imap = { ...mailbox.imap, user: '${NO_USER}', password: 'file:nowhere' }
     expect(faultsOf({ ...least, mailboxes: [{ ...mailbox, imap }] })).toEqual([
       'intray.yaml:9: mailboxes.0.imap.user: the environment has no NO_USER',
-      expect.stringMatching(
-        /^intray\.yaml:10: mailboxes\.0\.imap\.password: the file .*nowhere cannot be read \(ENOENT\)$/,
-      ),
+      expect.stringMatching(/^intray\.yaml:10: mailboxes\.0\.imap\.password: the file .*nowhere cannot be read \(ENOENT\)$/),
     ])
   })
 
@@ -311,10 +288,7 @@ describe('defaults', () => {
   it('addresses and domains are compared in lower case', () => {
     const accounts = [{ name: 'A', domains: ['ACME.example'] }]
     const config = parsed({ ...least, accounts, mailboxes: [{ ...mailbox, addresses: ['Support@US.example'] }] })
-    expect([config.mailboxes[0]?.addresses, config.accounts[0]?.domains]).toEqual([
-      ['support@us.example'],
-      ['acme.example'],
-    ])
+    expect([config.mailboxes[0]?.addresses, config.accounts[0]?.domains]).toEqual([['support@us.example'], ['acme.example']])
   })
 })
 
@@ -326,15 +300,12 @@ describe('stages', () => {
   const faults = (stages: object, more: object = {}) => faultsOf({ ...least, ...more, stages })
 
   it('T-073 without the section, and with nothing in it, the diagram is that of the tickets page', () => {
-    for (const config of [least, { ...least, stages: {} }])
-      expect(diagramsOf(parsed(config).stages).whole).toBe(pageDiagram)
+    for (const config of [least, { ...least, stages: {} }]) expect(diagramsOf(parsed(config).stages).whole).toBe(pageDiagram)
   })
 
   it('T-073 arrows replace those of the page; a subtype may have its own', () => {
     const own = { name: 'own', subtypes: ['bug', 'crash'], start: 'work_in_progress', transitions: [arrows[1]] }
-    const { whole, ofSubtype } = diagramsOf(
-      parsed({ ...least, stages: { transitions: arrows, diagrams: [own] } }).stages,
-    )
+    const { whole, ofSubtype } = diagramsOf(parsed({ ...least, stages: { transitions: arrows, diagrams: [own] } }).stages)
     expect(whole.edges.map(({ from, to, label, rule }) => [from, to, label, rule])).toEqual([
       ['queued', 'work_in_progress', 'Go', 'T-050'],
       ['work_in_progress', 'resolved', '', 'T-073'],
@@ -346,9 +317,7 @@ describe('stages', () => {
   it('T-073 a diagram in which tickets could be lost is refused, at the line of the arrow', () => {
     const [fault, ...others] = faults({ transitions: [...arrows, { from: 'queued', to: 'in_development' }] })
     expect(others).toEqual([])
-    expect(fault).toMatch(
-      /^intray\.yaml:\d+: stages\.transitions\.2: from in_development no arrow leads to a closed stage$/,
-    )
+    expect(fault).toMatch(/^intray\.yaml:\d+: stages\.transitions\.2: from in_development no arrow leads to a closed stage$/)
   })
 
   it('T-073 unknown stages, closed starts, and subtypes with two diagrams are refused at their keys', () => {

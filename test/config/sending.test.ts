@@ -46,9 +46,7 @@ test('a signature for another domain vouches for nobody', () => {
 
 test('return paths of their own need plus addressing', () => {
   expect(faultsOf({ verp: true })).toEqual([
-    expect.stringMatching(
-      /^intray\.yaml:\d+: mailboxes\.support\.verp: needs plusAddressing, or reports would not come back$/,
-    ),
+    expect.stringMatching(/^intray\.yaml:\d+: mailboxes\.support\.verp: needs plusAddressing, or reports would not come back$/),
   ])
   expect(faultsOf({ verp: true, plusAddressing: true })).toEqual([])
 })

@@ -6,8 +6,7 @@ import { SUPPORT } from '../tickets/support/desk.ts'
 import { configWith } from '../apply/applying.ts'
 
 const server = { host: '127.0.0.1', port: 1, tls: 'none' }
-const configured = (sla: object) =>
-  configWith({ mailboxes: [{ name: 'support', addresses: [SUPPORT], imap: server, smtp: server, sla }] })
+const configured = (sla: object) => configWith({ mailboxes: [{ name: 'support', addresses: [SUPPORT], imap: server, smtp: server, sla }] })
 
 describe('promises', () => {
   it('T-045 a mailbox without any promises nothing', () => {

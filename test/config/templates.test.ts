@@ -21,11 +21,7 @@ function faultsOf(templates: object): readonly string[] {
 
 describe('faults', () => {
   it.each([
-    [
-      'a misspelt one',
-      { reply: { text: '{anser}{answer}' } },
-      'reply.text: unknown placeholder {anser}; did you mean {answer}?',
-    ],
+    ['a misspelt one', { reply: { text: '{anser}{answer}' } }, 'reply.text: unknown placeholder {anser}; did you mean {answer}?'],
     [
       'one in another language',
       { acknowledgement: { languages: { de: { subject: 'Da ({tiket})', text: 'Da' } } } },
@@ -37,11 +33,7 @@ describe('faults', () => {
       'acknowledgement.text: unknown placeholder {message}; there is: {ticket}, {mailbox}, {company}',
     ],
     ['a reply without its answer', { reply: { text: '{agent}' } }, 'reply.text: {answer} must stand in it'],
-    [
-      'HTML of a reply without its answer',
-      { reply: { text: '{answer}', html: '<p>' } },
-      'reply.html: {answer} must stand in it',
-    ],
+    ['HTML of a reply without its answer', { reply: { text: '{answer}', html: '<p>' } }, 'reply.html: {answer} must stand in it'],
   ])('a placeholder that there is not: %s', (_, templates, fault) => {
     const [told, ...others] = faultsOf(templates)
     expect(others).toEqual([])
@@ -60,8 +52,7 @@ describe('faults', () => {
   })
 
   it('a placeholder may stand in an address behind its server, in a title, and in what is shown', () => {
-    const html =
-      '<a href="https://us.example/t?of={agent}" title="{agent}">{answer}</a><a href="mailto:{mailbox}">x</a>'
+    const html = '<a href="https://us.example/t?of={agent}" title="{agent}">{answer}</a><a href="mailto:{mailbox}">x</a>'
     expect(faultsOf({ reply: { text: '{answer}', html } })).toEqual([])
   })
 
@@ -95,8 +86,7 @@ describe('values', () => {
 })
 
 test('a value is percent-encoded in an address, and page, head and body of a template are those of the mail', () => {
-  const template =
-    '<!DOCTYPE html><html><head><style>p {margin: 0}</style></head><body><a href="https://us.example/?{title}">'
+  const template = '<!DOCTYPE html><html><head><style>p {margin: 0}</style></head><body><a href="https://us.example/?{title}">'
   const html = htmlOfTemplate({ template, values: { title: 'a&b c"' } }, '', [])
   expect(html).toContain('<body>\n<style>p {margin: 0}</style><a href="https://us.example/?a%26b%20c%22"></a>\n</body>')
 })

@@ -13,10 +13,7 @@ import { findFreePort, isListening } from '../../demo/servers/local-port.ts'
 type Build = string | { readonly target: string }
 
 interface ComposeFile {
-  readonly services: Record<
-    string,
-    { command: string[]; environment?: Record<string, string>; image: string; build?: Build }
-  >
+  readonly services: Record<string, { command: string[]; environment?: Record<string, string>; image: string; build?: Build }>
   readonly configs: { intray: { content: string } }
 }
 
@@ -26,17 +23,13 @@ const ours = Object.values(compose.services).filter(({ image }) => image.startsW
 
 /** Compose fills in `${NAME:-default}`. */
 function defaultsOf(environment: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{\w+:-([^}]*)\}/g, '$1')]),
-  )
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{\w+:-([^}]*)\}/g, '$1')]))
 }
 
 test('the configuration in it is valid with the environment in it', () => {
   const content = compose.configs.intray.content.replaceAll('$$', () => '$')
   const config = parseConfig(content, 'docker-compose.yml', defaultsOf(compose.services['apply']?.environment))
-  expect(config.mailboxes.map(({ name, imap }) => [name, imap.host, imap.password])).toEqual([
-    ['support', 'mail', 'demo'],
-  ])
+  expect(config.mailboxes.map(({ name, imap }) => [name, imap.host, imap.password])).toEqual([['support', 'mail', 'demo']])
 })
 
 test('every command of ours names a program that exists', () => {
@@ -49,8 +42,7 @@ test('every image has what its command needs, and the product’s has no develop
   const ignored = readFileSync(resolve(ROOT, '.dockerignore'), 'utf8')
   const stages = dockerfile.split(/^(?=FROM )/m).slice(1)
   for (const { command, image, build } of ours) {
-    const stage =
-      typeof build === 'object' ? stages.find((text) => text.includes(` AS ${build.target}\n`)) : stages.at(-1)
+    const stage = typeof build === 'object' ? stages.find((text) => text.includes(` AS ${build.target}\n`)) : stages.at(-1)
     const folder = command[0]?.split('/')[0] ?? ''
     expect(stage).toMatch(new RegExp(`^COPY ${folder} `, 'm'))
     expect(ignored).toContain(`!${folder}\n`)

@@ -50,9 +50,7 @@ test('a mail to a domain beyond ASCII arrives under its A-labels, and its trace 
   const jose = 'jose@xn--caf-dma.example'
   const server = await startMailServer([jose])
   await send(server, 'jose@café.example')
-  expect(server.messages(jose).map(({ raw }) => raw.toString('latin1'))).toEqual([
-    expect.stringContaining(`\r\nDelivered-To: ${jose}\r\n`),
-  ])
+  expect(server.messages(jose).map(({ raw }) => raw.toString('latin1'))).toEqual([expect.stringContaining(`\r\nDelivered-To: ${jose}\r\n`)])
 })
 
 test('an unknown name of a local domain is refused with 550 5.1.1', async () => {

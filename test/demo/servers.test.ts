@@ -76,9 +76,7 @@ test('a transaction and a refusal to evict: what the product needs of its server
   onTestFinished(() => servers.stop())
   const client = await mongoose.mongo.MongoClient.connect(servers.mongoUri)
   onTestFinished(() => client.close())
-  await client.withSession((session) =>
-    session.withTransaction(() => client.db().collection('a').insertOne({ a: 1 }, { session })),
-  )
+  await client.withSession((session) => session.withTransaction(() => client.db().collection('a').insertOne({ a: 1 }, { session })))
   const redis = new Redis(servers.redisUrl)
   onTestFinished(() => redis.disconnect())
   expect(await redis.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction'])

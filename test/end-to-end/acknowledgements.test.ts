@@ -36,11 +36,7 @@ test('one person’s thread is acknowledged once, without a word of what he wrot
 })
 
 const silent: readonly (readonly [string, Letter, string])[] = [
-  [
-    'a robot that says so (RFC 3834)',
-    { from: robot, to: SUPPORT, headers: { 'Auto-Submitted': 'auto-generated' } },
-    robot,
-  ],
+  ['a robot that says so (RFC 3834)', { from: robot, to: SUPPORT, headers: { 'Auto-Submitted': 'auto-generated' } }, robot],
   ['a mailing list', { from: BOB, to: SUPPORT, headers: { 'List-Id': 'Talk <talk.acme.example>' } }, BOB],
   ['a newsletter', { from: BOB, to: SUPPORT, headers: { Precedence: 'bulk' } }, BOB],
   ['an address that nobody reads', { from: noreply, to: SUPPORT }, noreply],

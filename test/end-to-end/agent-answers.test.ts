@@ -79,11 +79,7 @@ describe('an agent’s plain answer to a notification', () => {
       ],
     })
     const [answer] = await news.fromUs(EVE)
-    const files = answer?.message.attachments.map(({ filename, sha256: digest, isInline }) => [
-      filename,
-      digest,
-      isInline,
-    ])
+    const files = answer?.message.attachments.map(({ filename, sha256: digest, isInline }) => [filename, digest, isInline])
     expect(files).toEqual(
       expect.arrayContaining([
         ['plan.bin', sha256(plan), false],

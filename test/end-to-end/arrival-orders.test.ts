@@ -130,10 +130,7 @@ test(
       const ids = found[n]!.map(({ messageId }) => messageId)
       const order = Number(/\.(\d+)@/.exec(ids[0] ?? '')?.[1])
       expect(ids, `order ${order}`).toEqual(thread.map((_, place) => `m${place + 1}.${order}@lift.example`))
-      expect(
-        { ...told(ticket), parent: ticket.parent?.messageId },
-        `order ${order}: ${places[order]?.join(' ')}`,
-      ).toEqual({
+      expect({ ...told(ticket), parent: ticket.parent?.messageId }, `order ${order}: ${places[order]?.join(' ')}`).toEqual({
         workspace: 'Acme',
         reporters: [ANN, BOB, EVE, ZED],
         members: [ANN, CARL],

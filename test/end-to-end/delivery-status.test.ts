@@ -84,8 +84,7 @@ function reportOn(messageId: string, lost: string, id: string): string {
 
 describe('a reply of the server', () => {
   test('that refuses one recipient for good marks his copy alone; a response is needed again, the agent is told once', async () => {
-    fault = ({ command, address }) =>
-      command === 'RCPT' && address === EVE ? { replyCode: 550, text: '5.1.1 No such person' } : undefined
+    fault = ({ command, address }) => (command === 'RCPT' && address === EVE ? { replyCode: 550, text: '5.1.1 No such person' } : undefined)
     const { ticket } = await answered(us, news.us)
     await settled(us)
     expect(await copies(us)).toEqual({ [ANN]: 'sent 250', [EVE]: 'failed 550 5.1.1' })
@@ -97,8 +96,7 @@ describe('a reply of the server', () => {
   })
 
   test('that refuses for now defers the copy and tells nobody', async () => {
-    fault = ({ command, address }) =>
-      command === 'RCPT' && address === EVE ? { replyCode: 450, text: '4.2.0 Greylisted' } : undefined
+    fault = ({ command, address }) => (command === 'RCPT' && address === EVE ? { replyCode: 450, text: '4.2.0 Greylisted' } : undefined)
     await answered(us, news.us)
     expect(await copies(us)).toEqual({ [ANN]: 'sent 250', [EVE]: 'deferred 450 4.2.0' })
     expect(await alertsIn(news.us)).toEqual([])

@@ -32,14 +32,10 @@ afterAll(async () => {
   await mail.stop()
 })
 
-test(
-  'the story comes to its end, all of its checks hold, and its mail keeps everybody’s secrets',
-  { timeout: 120_000 },
-  async () => {
-    vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-    expect(await playStory({ mail, runtime, close: () => Promise.resolve() }, new Narrator())).toBe(true)
-    vi.restoreAllMocks()
-    const copies = people.flatMap((owner) => mail.messages(owner).map(({ raw }) => ({ owner, raw })))
-    await holdPrivacy({ store: runtime.store, config: runtime.config, copies })
-  },
-)
+test('the story comes to its end, all of its checks hold, and its mail keeps everybody’s secrets', { timeout: 120_000 }, async () => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  expect(await playStory({ mail, runtime, close: () => Promise.resolve() }, new Narrator())).toBe(true)
+  vi.restoreAllMocks()
+  const copies = people.flatMap((owner) => mail.messages(owner).map(({ raw }) => ({ owner, raw })))
+  await holdPrivacy({ store: runtime.store, config: runtime.config, copies })
+})

@@ -1,17 +1,7 @@
 /** Mail whose authentication failed, and sites that want proof of newcomers (mail.md §2.6). */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  ANN,
-  BOB,
-  CARL,
-  EVE,
-  SAM,
-  startInstallation,
-  SUPPORT,
-  ZED,
-  type Installation,
-} from '../support/installation.ts'
+import { ANN, BOB, CARL, EVE, SAM, startInstallation, SUPPORT, ZED, type Installation } from '../support/installation.ts'
 import { decided, markMailboxes, settled, ticketNumbered, ticketOf, told, type Newcomers } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { answerTo, post } from '../support/post.ts'
@@ -55,10 +45,7 @@ describe('a mail that failed the authentication of its sender', () => {
     const notification = (await news.fromUs(SAM)).at(-1)!
     const headers = verdict('fail', 'acme.example')
     await ticketOf(us, await post(us.mail, { from: ANN, to: SUPPORT, cc: [ZED], thread: [id], headers }))
-    await ticketOf(
-      us,
-      await post(us.mail, answerTo(notification, { from: SAM, to: SUPPORT, text: 'It is on its way.' })),
-    )
+    await ticketOf(us, await post(us.mail, answerTo(notification, { from: SAM, to: SUPPORT, text: 'It is on its way.' })))
     expect(await news.fromUs(ZED)).toEqual([])
     expect(await news.fromUs(ANN)).toHaveLength(2)
   })
@@ -82,18 +69,13 @@ describe('on a strict site', () => {
   test('a newcomer with his domain’s proof joins', async () => {
     const { id, number } = await annWrites()
     const headers = verdict('pass', 'other.example')
-    expect((await ticketOf(us, await post(us.mail, { from: EVE, to: SUPPORT, thread: [id], headers }))).number).toBe(
-      number,
-    )
+    expect((await ticketOf(us, await post(us.mail, { from: EVE, to: SUPPORT, thread: [id], headers }))).number).toBe(number)
   })
 
   test('a newcomer who answers a mail of ours, whose id only its readers know, joins', async () => {
     const { number } = await annWrites()
     const [ours] = await news.fromUs(ANN)
-    const joined = await ticketOf(
-      us,
-      await post(us.mail, answerTo(ours!, { from: CARL, to: SUPPORT, text: 'Me too.' })),
-    )
+    const joined = await ticketOf(us, await post(us.mail, answerTo(ours!, { from: CARL, to: SUPPORT, text: 'Me too.' })))
     expect(joined.number).toBe(number)
   })
 })

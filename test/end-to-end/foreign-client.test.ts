@@ -34,8 +34,7 @@ beforeAll(async () => {
     }
     smtp = await startDemoSmtp({ accounts, host: dovecot.host, port: 0, tls: null, fault: () => undefined, deliver })
   }
-  const foreign =
-    dovecot && smtp ? { ports: { imapPort: dovecot.port, smtpPort: smtp.port, received: () => received } } : {}
+  const foreign = dovecot && smtp ? { ports: { imapPort: dovecot.port, smtpPort: smtp.port, received: () => received } } : {}
   us = await startInstallation(freshPlaces(), foreign)
   ports = { host: '127.0.0.1', imapPort: us.mail.imapPort, smtpPort: us.mail.smtpPort, ...foreign.ports }
   supervisor = startSupervisor(us.configPath)

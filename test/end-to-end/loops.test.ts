@@ -29,12 +29,7 @@ function stripped(raw: string): string {
     .replace(/\r\n[ \t]+/g, ' ')
     .split('\r\n')
     .filter((line) => !telling.test(line))
-  const fresh = [
-    `Return-Path: <${from}>`,
-    ...kept,
-    `Subject: Request ${randomUUID()}`,
-    `Message-ID: <${randomUUID()}@relay.example>`,
-  ]
+  const fresh = [`Return-Path: <${from}>`, ...kept, `Subject: Request ${randomUUID()}`, `Message-ID: <${randomUUID()}@relay.example>`]
   return [fresh.join('\r\n'), ...body].join('\r\n\r\n')
 }
 
@@ -43,11 +38,7 @@ function addressIn(raw: string, field: string): string {
 }
 
 /** A mail as a person writes it. */
-function letter(
-  from: string,
-  to: string,
-  more: { subject?: string; text?: string; headers?: readonly string[] } = {},
-): string {
+function letter(from: string, to: string, more: { subject?: string; text?: string; headers?: readonly string[] } = {}): string {
   const head = [`Return-Path: <${from}>`, `From: ${from}`, `To: ${to}`, `Message-ID: <${randomUUID()}@letters.example>`]
   const { subject = `Request ${randomUUID()}`, text = 'Please look at it.', headers = [] } = more
   return [...head, `Subject: ${subject}`, ...headers, '', text, ''].join('\r\n')
@@ -158,23 +149,20 @@ test.each([
     perDay: 10,
     sent: 10,
   },
-])(
-  'a robot without any sign of one that answers each of our mails is answered $what',
-  async ({ isThreading, perHour, perDay, sent }) => {
-    const world = await worldOf({ robot: vacationRobot(isThreading) })
-    const us = await installationIn(world, {
-      limits: { acknowledgementsPerSenderHour: perHour, acknowledgementsPerSenderDay: perDay },
-    })
-    us.play()
-    us.play(['apply'])
-    await until('it to be open', () => isOpen(us))
-    world.mail.deliver(SUPPORT, letter(ROBOT, SUPPORT))
-    await quiet([us], world)
-    expect(await acknowledged(us, ROBOT)).toBe(sent)
-    expect(world.mail.messages(ROBOT)).toHaveLength(sent)
-    expect(world.mail.messages(SUPPORT)).toHaveLength(sent + 1)
-  },
-)
+])('a robot without any sign of one that answers each of our mails is answered $what', async ({ isThreading, perHour, perDay, sent }) => {
+  const world = await worldOf({ robot: vacationRobot(isThreading) })
+  const us = await installationIn(world, {
+    limits: { acknowledgementsPerSenderHour: perHour, acknowledgementsPerSenderDay: perDay },
+  })
+  us.play()
+  us.play(['apply'])
+  await until('it to be open', () => isOpen(us))
+  world.mail.deliver(SUPPORT, letter(ROBOT, SUPPORT))
+  await quiet([us], world)
+  expect(await acknowledged(us, ROBOT)).toBe(sent)
+  expect(world.mail.messages(ROBOT)).toHaveLength(sent)
+  expect(world.mail.messages(SUPPORT)).toHaveLength(sent + 1)
+})
 
 test(
   'a thousand mails with forged senders are acknowledged no more often than the limits say, without a word of who wrote them',

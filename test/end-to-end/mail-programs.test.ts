@@ -50,19 +50,11 @@ describe.each(Object.entries(mailPrograms))('%s', (name, program) => {
     })
     const ticket = await ticketOf(us, first)
     const notification = (await news.fromUs(SAM)).at(-1)!
-    await ticketOf(
-      us,
-      await post(
-        us.mail,
-        answerWith(program, notification, { from: `Sam at home <${SAM}>`, to: SUPPORT, typed: agent }),
-      ),
-    )
+    await ticketOf(us, await post(us.mail, answerWith(program, notification, { from: `Sam at home <${SAM}>`, to: SUPPORT, typed: agent })))
 
     const answer = (await news.fromUs(ANN)).at(-1)!
     expect(said(answer.message.text)).toEqual(agent.words)
-    expect(bodyOf(answer)).not.toMatch(
-      /##-|intray\.|severity|TKT-|flickers\.|A-778|555 0199|sam@us\.example|Sam at home/i,
-    )
+    expect(bodyOf(answer)).not.toMatch(/##-|intray\.|severity|TKT-|flickers\.|A-778|555 0199|sam@us\.example|Sam at home/i)
     expect(answer.raw).not.toContain(SAM)
 
     const reply = await ticketOf(
@@ -90,22 +82,16 @@ const rich: Readonly<Record<string, Pick<Letter, 'text' | 'html'>>> = {
   },
 }
 
-test.each(Object.entries(rich))(
-  '%s: lists, links and inline images of an answer reach the customer',
-  async (name, body) => {
-    const picture = Buffer.from('89504e470d0a1a0a', 'hex')
-    await ticketOf(
-      us,
-      await post(us.mail, { from: `Ann Lee <${ANN}>`, to: SUPPORT, subject: `A guide (${name})`, text: question }),
-    )
-    const notification = (await news.fromUs(SAM)).at(-1)!
-    const attachments = [{ filename: `${name}.png`, content: picture, cid: 'ii_1', contentType: 'image/png' }]
-    const letter = { ...answerTo(notification, { from: SAM, to: SUPPORT }), ...body, attachments }
-    await ticketOf(us, await post(us.mail, letter))
-    const { message } = (await news.fromUs(ANN)).at(-1)!
-    expect(message.text).toMatch(/[-*] +turn it off\s+[-*] +read our guide ?<https:\/\/us\.example\/guide>/)
-    expect(message.html).toContain('<a href="https://us.example/guide">https://us.example/guide</a>')
-    expect(message.html).toMatch(/<img src="cid:ii_1" alt="\w+\.png">(?:<br>\s*|<\/p>\s*<p>)\w+ switches look so\./)
-    expect(message.attachments).toMatchObject([{ filename: `${name}.png`, isInline: true, contentId: 'ii_1' }])
-  },
-)
+test.each(Object.entries(rich))('%s: lists, links and inline images of an answer reach the customer', async (name, body) => {
+  const picture = Buffer.from('89504e470d0a1a0a', 'hex')
+  await ticketOf(us, await post(us.mail, { from: `Ann Lee <${ANN}>`, to: SUPPORT, subject: `A guide (${name})`, text: question }))
+  const notification = (await news.fromUs(SAM)).at(-1)!
+  const attachments = [{ filename: `${name}.png`, content: picture, cid: 'ii_1', contentType: 'image/png' }]
+  const letter = { ...answerTo(notification, { from: SAM, to: SUPPORT }), ...body, attachments }
+  await ticketOf(us, await post(us.mail, letter))
+  const { message } = (await news.fromUs(ANN)).at(-1)!
+  expect(message.text).toMatch(/[-*] +turn it off\s+[-*] +read our guide ?<https:\/\/us\.example\/guide>/)
+  expect(message.html).toContain('<a href="https://us.example/guide">https://us.example/guide</a>')
+  expect(message.html).toMatch(/<img src="cid:ii_1" alt="\w+\.png">(?:<br>\s*|<\/p>\s*<p>)\w+ switches look so\./)
+  expect(message.attachments).toMatchObject([{ filename: `${name}.png`, isInline: true, contentId: 'ii_1' }])
+})

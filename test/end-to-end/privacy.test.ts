@@ -2,17 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noteByHand } from '../support/by-hand.ts'
-import {
-  ANN,
-  BOB,
-  CARL,
-  EVE,
-  SAM,
-  startInstallation,
-  SUPPORT,
-  ZED,
-  type Installation,
-} from '../support/installation.ts'
+import { ANN, BOB, CARL, EVE, SAM, startInstallation, SUPPORT, ZED, type Installation } from '../support/installation.ts'
 import { markMailboxes, ticketOf } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { answerTo, post } from '../support/post.ts'
@@ -70,23 +60,14 @@ async function rewritten(mail: Arrived, change: (raw: string) => string): Promis
 }
 
 const atTop = (field: string) => (raw: string) => `${field}\r\n${raw}`
-const instead = (name: string, field: string) => (raw: string) =>
-  raw.replace(new RegExp(`^${name}:.*(?:\\r\\n[ \\t].*)*`, 'im'), field)
+const instead = (name: string, field: string) => (raw: string) => raw.replace(new RegExp(`^${name}:.*(?:\\r\\n[ \\t].*)*`, 'im'), field)
 /** Put into the first text part, whatever its encoding: these are short lines of ASCII. */
-const inText = (words: string) => (raw: string) =>
-  raw.replace(/(\r\n\r\n[^\r\n]*\r\n(?:Content-[^\r\n]*\r\n)+\r\n)/, `$1${words}\r\n`)
+const inText = (words: string) => (raw: string) => raw.replace(/(\r\n\r\n[^\r\n]*\r\n(?:Content-[^\r\n]*\r\n)+\r\n)/, `$1${words}\r\n`)
 
 test('mail that tells nobody what is none of his business has no leaks, and is really looked through', () => {
   expect(leaksIn(mails, known)).toEqual([])
   const kinds = mails.map(({ messageId }) => `${known.rows.get(messageId)?.kind}`)
-  expect(kinds.toSorted()).toEqual([
-    'acknowledgement',
-    'acknowledgement',
-    'notification',
-    'notification',
-    'notification',
-    'reply',
-  ])
+  expect(kinds.toSorted()).toEqual(['acknowledgement', 'acknowledgement', 'notification', 'notification', 'notification', 'reply'])
   expect(sent('reply').recipients).toEqual([ANN, BOB])
 })
 
@@ -206,9 +187,7 @@ const plants: readonly Plant[] = [
 describe('a leak is found:', () => {
   test.each(plants)('$what', async ({ kind, change, found }) => {
     const spoilt = await rewritten(sent(kind), change)
-    expect(
-      leaksIn([...mails.filter(({ messageId }) => messageId !== spoilt.messageId), spoilt], known).join('\n'),
-    ).toContain(found())
+    expect(leaksIn([...mails.filter(({ messageId }) => messageId !== spoilt.messageId), spoilt], known).join('\n')).toContain(found())
   })
 
   test('a recipient who is not in the outbox', () => {

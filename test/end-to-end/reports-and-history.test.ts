@@ -7,17 +7,7 @@ import { withParsing } from '../../src/arrive/parsing.ts'
 import type { FoundMail } from '../../src/arrive/find-mails.ts'
 import { importMails } from '../../src/arrive/import-mails.ts'
 import type { InboundId, Ticket } from '../../src/tickets/ticket.ts'
-import {
-  ANN,
-  BOB,
-  EVE,
-  SALES,
-  SAM,
-  startInstallation,
-  SUPPORT,
-  ZED,
-  type Installation,
-} from '../support/installation.ts'
+import { ANN, BOB, EVE, SALES, SAM, startInstallation, SUPPORT, ZED, type Installation } from '../support/installation.ts'
 import { decided, markMailboxes, settled, ticketNumbered, ticketOf, told, type Newcomers } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { answerTo, post, postRaw, type Received } from '../support/post.ts'
@@ -60,10 +50,7 @@ async function answered(): Promise<{ ticket: Ticket; answer: Received }> {
   const id = await post(us.mail, { from: ANN, to: SUPPORT, cc: [EVE] })
   await ticketOf(us, id)
   const notification = (await news.fromUs(SAM)).at(-1)!
-  await ticketOf(
-    us,
-    await post(us.mail, answerTo(notification, { from: SAM, to: SUPPORT, text: 'A new ribbon is sent.' })),
-  )
+  await ticketOf(us, await post(us.mail, answerTo(notification, { from: SAM, to: SUPPORT, text: 'A new ribbon is sent.' })))
   return { ticket: await ticketOf(us, id), answer: (await news.fromUs(ANN)).at(-1)! }
 }
 

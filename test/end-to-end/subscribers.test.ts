@@ -22,20 +22,13 @@ beforeEach(() => {
 afterAll(() => us.stop())
 
 /** Ann's ticket with a subscriber, and Sam's notification of her mail. */
-async function annAsks(
-  subscriber: string,
-): Promise<{ ticket: Awaited<ReturnType<typeof ticketOf>>; notification: Received }> {
+async function annAsks(subscriber: string): Promise<{ ticket: Awaited<ReturnType<typeof ticketOf>>; notification: Received }> {
   const ticket = await ticketOf(us, await post(us.mail, { from: ANN, to: SUPPORT, subject: 'The lamp flickers' }))
   const notification = (await news.fromUs(SAM)).at(-1)!
   const { store, config, directory } = us.runtime
   const by = { addrSpec: SAM, displayName: 'Sam Okafor', groups: [] }
   const edits = [{ kind: 'subscriber' as const, add: [subscriber], remove: [] }]
-  await editTicket(
-    ticket.number,
-    edits,
-    { by, ifVersion: null, isSilent: true },
-    { store, config, directory, now: Date.now },
-  )
+  await editTicket(ticket.number, edits, { by, ifVersion: null, isSilent: true }, { store, config, directory, now: Date.now })
   return { ticket, notification }
 }
 
@@ -62,10 +55,7 @@ describe('a contact who subscribes', () => {
     const { ticket, notification } = await annAsks(`Other/${EVE}`)
     await samAnswers(notification, 'Which lamp is it?')
     const [mail] = await news.fromUs(EVE)
-    const answered = await ticketOf(
-      us,
-      await post(us.mail, answerTo(mail!, { from: EVE, to: SUPPORT, text: '#resolve\nOurs, too.' })),
-    )
+    const answered = await ticketOf(us, await post(us.mail, answerTo(mail!, { from: EVE, to: SUPPORT, text: '#resolve\nOurs, too.' })))
     expect(answered.number).toBe(ticket.number)
     expect(answered).toMatchObject({ stage: 'work_in_progress', needsResponse: true })
     expect(answered.reportedBy).toContain(`Other/${EVE}`)
@@ -79,17 +69,12 @@ describe('an unassigned user who subscribes', () => {
     const [mail] = await news.fromUs(UNA)
     expect(mail?.message.text).toContain('Sam Okafor wrote to the customers:\n\nPlease change the bulb.')
     const before = await us.runtime.store.tickets.find(ticket.number)
-    const commented = await ticketOf(
-      us,
-      await post(us.mail, answerTo(mail!, { from: UNA, to: SUPPORT, text: 'Bulbs are out of stock.' })),
-    )
+    const commented = await ticketOf(us, await post(us.mail, answerTo(mail!, { from: UNA, to: SUPPORT, text: 'Bulbs are out of stock.' })))
     await settled(us)
     expect(commented.number).toBe(ticket.number)
     expect(commented.reportedBy).toEqual(before?.reportedBy)
     expect(commented).toMatchObject({ emailMembers: before?.emailMembers, needsResponse: false })
     expect((await news.fromUs(ANN)).some(({ raw }) => raw.includes('out of stock'))).toBe(false)
-    expect((await news.fromUs(SAM)).at(-1)?.message.text).toContain(
-      'Una noted, for agents only:\n\nBulbs are out of stock.',
-    )
+    expect((await news.fromUs(SAM)).at(-1)?.message.text).toContain('Una noted, for agents only:\n\nBulbs are out of stock.')
   })
 })

@@ -58,9 +58,7 @@ test('the header of a mail names its language', async () => {
 
 test('HTML templates hold the answer and the message escaped, and our marker stands above a notification', async () => {
   const { answer, notification, number } = await answered(BOB, 'The <i>lamp</i> in the hall flickers; what can we do?')
-  expect(answer?.message.html).toContain(
-    '<div class="answer"><p>It is &lt;done&gt;.</p></div><hr><p>Sam Okafor of <b>Us</b></p>',
-  )
+  expect(answer?.message.html).toContain('<div class="answer"><p>It is &lt;done&gt;.</p></div><hr><p>Sam Okafor of <b>Us</b></p>')
   expect(answer?.message.text.trim()).toBe('It is <done>.\n\nSam Okafor of Us')
   expect(answer?.message.subject).toBe('Re: A <b>lamp</b>')
   expect(notification.message.subject).toBe(`TKT-${number}: A <b>lamp</b>`)

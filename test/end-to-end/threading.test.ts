@@ -3,17 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { displayId } from '../../src/tickets/ticket.ts'
-import {
-  ANN,
-  BOB,
-  EVE,
-  SALES,
-  SAM,
-  startInstallation,
-  SUPPORT,
-  ZED,
-  type Installation,
-} from '../support/installation.ts'
+import { ANN, BOB, EVE, SALES, SAM, startInstallation, SUPPORT, ZED, type Installation } from '../support/installation.ts'
 import { decided, markMailboxes, settled, ticketNumbered, ticketOf, until, type Newcomers } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { post } from '../support/post.ts'
@@ -75,10 +65,7 @@ test('the same Message-ID with other content: both are stored, the second is fla
   await post(us.mail, { id, from: ANN, to: SUPPORT, text: 'Something else altogether.' })
   await decided(us, id, 2)
   const stored = await us.runtime.store.messages.collection.find({ messageId: id }).sort({ at: 1 }).toArray()
-  expect(stored.map(({ flags }) => flags).toSorted((a, b) => a.length - b.length)).toEqual([
-    [],
-    ['same-id-different-content'],
-  ])
+  expect(stored.map(({ flags }) => flags).toSorted((a, b) => a.length - b.length)).toEqual([[], ['same-id-different-content']])
 })
 
 test('a mail without Message-ID that comes twice is one message', async () => {
@@ -88,8 +75,7 @@ test('a mail without Message-ID that comes twice is one message', async () => {
   for (const _ of [1, 2]) us.mail.deliver(SUPPORT, raw)
   const rows = await until('both deliveries', async () => {
     const stored = await store.messages.collection.findOne({ subject })
-    const all =
-      stored && (await store.inboundRows.collection.find({ rawSha256: stored.rawSha256, isDone: true }).toArray())
+    const all = stored && (await store.inboundRows.collection.find({ rawSha256: stored.rawSha256, isDone: true }).toArray())
     return all?.length === 2 && all
   })
   expect(rows.map(({ outcome }) => `${outcome}`).toSorted()).toEqual(['duplicate', 'ticket-opened'])

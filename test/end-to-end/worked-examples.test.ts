@@ -3,27 +3,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answerTicket } from '../../src/act/answer-ticket.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
-import {
-  ANN,
-  BOB,
-  CARL,
-  EVE,
-  SAM,
-  startInstallation,
-  SUPPORT,
-  ZED,
-  type Installation,
-} from '../support/installation.ts'
-import {
-  decided,
-  markMailboxes,
-  settled,
-  ticketNumbered,
-  ticketOf,
-  told,
-  until,
-  type Newcomers,
-} from '../support/observe.ts'
+import { ANN, BOB, CARL, EVE, SAM, startInstallation, SUPPORT, ZED, type Installation } from '../support/installation.ts'
+import { decided, markMailboxes, settled, ticketNumbered, ticketOf, told, until, type Newcomers } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { answerTo, fieldOf, post, type Letter } from '../support/post.ts'
 

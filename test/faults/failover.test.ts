@@ -17,10 +17,7 @@ test('a primary that steps down in the middle costs no mail and doubles none', {
   const dataDir = temporaryFolder('failover')
   const mongod = await useMongod(dataDir)
   const mongoUri = `mongodb://127.0.0.1:${mongod.port}/failover?replicaSet=${REPLICA_SET}`
-  const us = await startInstallation(
-    { mongoUri, redisUrl: inject('redisUrl') },
-    { people: [CROWD], config: crowdConfig },
-  )
+  const us = await startInstallation({ mongoUri, redisUrl: inject('redisUrl') }, { people: [CROWD], config: crowdConfig })
   try {
     us.play()
     deliverCrowd(us, 0, mails / 2)

@@ -19,25 +19,21 @@ const showEveryMs = 10_000
 /** The supervisor waits up to half a minute before it starts a worker that dies again and again. */
 const patienceMs = 600_000
 
-test(
-  `${mails} mails under kill -9 are one message each, and none of ours goes out twice`,
-  { timeout: 3_600_000 },
-  async () => {
-    const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
-    const us = await startInstallation(places, { people: [CROWD], config: crowdConfig })
-    onTestFinished(() => us.stop())
-    const supervisor = startSupervisor(us.configPath)
-    onTestFinished(() => supervisor.stop())
-    const startedAtMs = Date.now()
-    const kills = await killWhileMailComes(us, supervisor)
-    await until('the last mail to be sent', () => isSettled(us), patienceMs)
-    const result = await judgeCrowd(us, mails)
-    const seconds = Math.round((Date.now() - startedAtMs) / 1000)
-    process.stdout.write(`${JSON.stringify({ kills, seconds, ...result }, null, 2)}\n`)
-    const nothing = { wrongMails: [], strayAnswers: [], doubles: [], lost: [] }
-    expect(result).toMatchObject({ messages: mails, tickets: ticketsOf(mails), ...nothing })
-  },
-)
+test(`${mails} mails under kill -9 are one message each, and none of ours goes out twice`, { timeout: 3_600_000 }, async () => {
+  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const us = await startInstallation(places, { people: [CROWD], config: crowdConfig })
+  onTestFinished(() => us.stop())
+  const supervisor = startSupervisor(us.configPath)
+  onTestFinished(() => supervisor.stop())
+  const startedAtMs = Date.now()
+  const kills = await killWhileMailComes(us, supervisor)
+  await until('the last mail to be sent', () => isSettled(us), patienceMs)
+  const result = await judgeCrowd(us, mails)
+  const seconds = Math.round((Date.now() - startedAtMs) / 1000)
+  process.stdout.write(`${JSON.stringify({ kills, seconds, ...result }, null, 2)}\n`)
+  const nothing = { wrongMails: [], strayAnswers: [], doubles: [], lost: [] }
+  expect(result).toMatchObject({ messages: mails, tickets: ticketsOf(mails), ...nothing })
+})
 
 /** Kills only what is at work: a worker that is still starting has nothing to lose. @returns how many workers were killed */
 async function killWhileMailComes(us: Installation, supervisor: Supervisor): Promise<number> {

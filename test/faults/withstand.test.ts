@@ -47,9 +47,7 @@ describe('one installation', () => {
     const { store } = us.runtime
     us.mail.deliver(SUPPORT, raw)
     const rawSha256 = createHash('sha256').update(raw, 'latin1').digest('hex')
-    const row = await until('the mail to be decided', () =>
-      store.inboundRows.collection.findOne({ rawSha256, isDone: true }),
-    )
+    const row = await until('the mail to be decided', () => store.inboundRows.collection.findOne({ rawSha256, isDone: true }))
     await settled(us)
     return row
   }
@@ -118,9 +116,7 @@ describe('one installation', () => {
     await settled(us)
     const { store } = us.runtime
     const counts = () =>
-      Promise.all(
-        [store.tickets, store.messages, store.outbox].map(({ collection }) => collection.estimatedDocumentCount()),
-      )
+      Promise.all([store.tickets, store.messages, store.outbox].map(({ collection }) => collection.estimatedDocumentCount()))
     const before = await counts()
     const rows = await store.inboundRows.countByOutcome()
     const inMailbox = us.mail.messages(SUPPORT).length

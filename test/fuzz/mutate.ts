@@ -51,8 +51,7 @@ const flipBytes: Damage = (mail, dice) => {
 
 const cutOut: Damage = (mail, dice) => replaceAt(mail, dice(mail.length), dice(2000), Buffer.alloc(0))
 const cutShort: Damage = (mail, dice) => mail.subarray(0, dice(mail.length))
-const insert: Damage = (mail, dice) =>
-  replaceAt(mail, dice(mail.length), 0, Buffer.from(SNIPPETS[dice(SNIPPETS.length)] ?? ''))
+const insert: Damage = (mail, dice) => replaceAt(mail, dice(mail.length), 0, Buffer.from(SNIPPETS[dice(SNIPPETS.length)] ?? ''))
 
 const flood: Damage = (mail, dice) => {
   const snippet = SNIPPETS[dice(SNIPPETS.length)] ?? ''

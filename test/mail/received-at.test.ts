@@ -6,29 +6,16 @@ import { receivedAt } from '../../src/mail/received-at.ts'
 const NOW_MS = Date.UTC(2026, 10, 3)
 
 function at(...lines: string[]): string | null {
-  return (
-    receivedAt(
-      Buffer.from(`${lines.join('\r\n')}\r\n\r\nDate: Fri, 1 Jan 1999 00:00:00 +0000\r\n`),
-      NOW_MS,
-    )?.toISOString() ?? null
-  )
+  return receivedAt(Buffer.from(`${lines.join('\r\n')}\r\n\r\nDate: Fri, 1 Jan 1999 00:00:00 +0000\r\n`), NOW_MS)?.toISOString() ?? null
 }
 
 const HOP = 'Received: from a.example by b.example with ESMTP id 7; Tue, 6 Oct 2020 10:00:00 +0200'
 
 describe('when a mail was received', () => {
   it.each([
-    [
-      'the topmost Received counts',
-      [HOP, 'Received: by c.example; Mon, 5 Oct 2020 10:00:00 +0000'],
-      '2020-10-06T08:00:00.000Z',
-    ],
+    ['the topmost Received counts', [HOP, 'Received: by c.example; Mon, 5 Oct 2020 10:00:00 +0000'], '2020-10-06T08:00:00.000Z'],
     ['Received before Date', ['Date: Thu, 1 Oct 2020 00:00:00 +0000', HOP], '2020-10-06T08:00:00.000Z'],
-    [
-      'a folded Received',
-      ['Received: from a.example', '\tby b.example;', ' Tue, 6 Oct 2020', ' 08:00:00 GMT'],
-      '2020-10-06T08:00:00.000Z',
-    ],
+    ['a folded Received', ['Received: from a.example', '\tby b.example;', ' Tue, 6 Oct 2020', ' 08:00:00 GMT'], '2020-10-06T08:00:00.000Z'],
     ['a comment after the date', [`${HOP} (CEST)`], '2020-10-06T08:00:00.000Z'],
     ['without Received, Date', ['Date: Thu, 1 Oct 2020 12:00:00 -0500'], '2020-10-01T17:00:00.000Z'],
     [
@@ -53,9 +40,7 @@ describe('when a mail was received', () => {
   })
 
   it('a mail with bare line feeds is read the same', () => {
-    expect(receivedAt(Buffer.from(`${HOP}\nSubject: x\n\nbody`), NOW_MS)?.toISOString()).toBe(
-      '2020-10-06T08:00:00.000Z',
-    )
+    expect(receivedAt(Buffer.from(`${HOP}\nSubject: x\n\nbody`), NOW_MS)?.toISOString()).toBe('2020-10-06T08:00:00.000Z')
   })
 
   it('no bytes whatever make it fail, and it never says a time to come', () => {

@@ -18,8 +18,7 @@ function wrapped(text: string, width: number): string {
 }
 
 test('a quotation shares shingles with what it quotes, at any width', () => {
-  for (const width of [30, 50, 72, 200])
-    expect(shared(`Try the belt.\n\nAnn wrote:\n${wrapped(said, width)}`)).toBeGreaterThan(3)
+  for (const width of [30, 50, 72, 200]) expect(shared(`Try the belt.\n\nAnn wrote:\n${wrapped(said, width)}`)).toBeGreaterThan(3)
 })
 
 test('own words are no quotation of themselves', () => {
@@ -35,7 +34,6 @@ test('other words share nothing', () => {
 })
 
 test('Chinese has shingles although it has no spaces', () => {
-  const text =
-    '传送带运行大约十分钟后停止，面板上显示错误七。我们已经清洁了光栅并更换了保险丝，但每次都在同一个地方停下来。'
+  const text = '传送带运行大约十分钟后停止，面板上显示错误七。我们已经清洁了光栅并更换了保险丝，但每次都在同一个地方停下来。'
   expect(shinglesOf(text, replySpans(text, '').spans).own.length).toBeGreaterThan(3)
 })

@@ -207,9 +207,7 @@ test('a report that arrives while the mail is being sent is not overwritten by t
   const server = await startScriptedServer({
     options: {
       onData: (stream, _session, done) =>
-        void stream
-          .on('end', () => void store.outbox.applyReports([{ ...report, messageId }], noSession).then(() => done()))
-          .resume(),
+        void stream.on('end', () => void store.outbox.applyReports([{ ...report, messageId }], noSession).then(() => done())).resume(),
     },
   })
   const bench = await openBench(server.port)

@@ -46,8 +46,7 @@ async function delivering<T>(part: () => Promise<T>, now: () => number = Date.no
 
 test('a receiver that never answers delays no other, is asked by few at once, and rests', async () => {
   const [silent, quick] = [await receiver(false), await receiver(true)]
-  for (const { url } of [silent, quick])
-    await api.call('POST /webhooks', { as: 'admin', body: { url, event_types: ['work_created'] } })
+  for (const { url } of [silent, quick]) await api.call('POST /webhooks', { as: 'admin', body: { url, event_types: ['work_created'] } })
   await delivering(async () => {
     const events = 40
     for (let i = 0; i < events; i++) await api.call('POST /tickets', { body: { title: `${i}`, mailbox: 'support' } })

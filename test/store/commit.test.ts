@@ -42,9 +42,7 @@ describe('a commit', () => {
 
   it('of ten at once that claim one id, exactly one succeeds', async () => {
     const store = await openTestStore()
-    const all = Array.from({ length: 10 }, (_, i) =>
-      store.commit(setOf({ tickets: newTicket(i + 1), claims: claimOf(i + 1) })),
-    )
+    const all = Array.from({ length: 10 }, (_, i) => store.commit(setOf({ tickets: newTicket(i + 1), claims: claimOf(i + 1) })))
     const results = await Promise.allSettled(all)
     const lost = results.filter((one) => one.status === 'rejected')
     expect(lost.map(({ reason }) => (reason as Error).name)).toEqual(Array(9).fill('VersionConflictError'))
@@ -73,9 +71,7 @@ describe('a commit', () => {
       explanation: null,
     }
     await store.commit(setOf({ endings: [ending], tickets: newTicket(1) }))
-    await expect(store.commit(setOf({ endings: [ending], tickets: newTicket(2) }))).rejects.toThrow(
-      VersionConflictError,
-    )
+    await expect(store.commit(setOf({ endings: [ending], tickets: newTicket(2) }))).rejects.toThrow(VersionConflictError)
     expect(await store.tickets.find(2 as TicketNumber)).toBeNull()
   })
 

@@ -86,13 +86,10 @@ describe('filters', () => {
     expect(await numbers(filters)).toEqual(expected)
   })
 
-  it.each(stockAttributes.map(({ name }) => [name]))(
-    'T-016 %s can be filtered, sorted and grouped by',
-    async (name) => {
-      expect(await numbers([`${name}=`])).toBeInstanceOf(Array)
-      expect(await numbers([], [name, 'createdDate:desc'])).toHaveLength(3)
-    },
-  )
+  it.each(stockAttributes.map(({ name }) => [name]))('T-016 %s can be filtered, sorted and grouped by', async (name) => {
+    expect(await numbers([`${name}=`])).toBeInstanceOf(Array)
+    expect(await numbers([], [name, 'createdDate:desc'])).toHaveLength(3)
+  })
 })
 
 describe('orders', () => {

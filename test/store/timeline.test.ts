@@ -53,14 +53,10 @@ async function paged(ticket: TicketNumber, limit: number): Promise<readonly stri
 const event = fc.record({ atMs: fc.integer({ min: 1, max: 3 }), lines: fc.integer({ min: 1, max: 4 }) })
 
 it('pages of any size, of events that share their moment, give each line once, in the order of the whole', async () => {
-  const law = fc.asyncProperty(
-    fc.array(event, { minLength: 1, maxLength: 12 }),
-    fc.integer({ min: 1, max: 7 }),
-    async (events, limit) => {
-      const ticket = await written(events)
-      const whole = (await store.timeline.ofTicket(ticket)).map(({ externalRef }) => externalRef)
-      expect(await paged(ticket, limit)).toEqual(whole)
-    },
-  )
+  const law = fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 7 }), async (events, limit) => {
+    const ticket = await written(events)
+    const whole = (await store.timeline.ofTicket(ticket)).map(({ externalRef }) => externalRef)
+    expect(await paged(ticket, limit)).toEqual(whole)
+  })
   await fc.assert(law, { numRuns: 60, seed: 20_261_125 })
 })

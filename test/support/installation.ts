@@ -136,10 +136,7 @@ const limits = {
   acknowledgementsPerHour: 1_000_000,
 }
 
-function usual(
-  ports: { imapPort: number; smtpPort: number },
-  { support, sales }: InstallationOptions,
-): Record<string, unknown> {
+function usual(ports: { imapPort: number; smtpPort: number }, { support, sales }: InstallationOptions): Record<string, unknown> {
   const mailbox = (address: string, name: string, displayName: string) => ({
     ...{ name, displayName, addresses: [address], notify: [SAM] },
     imap: { host: '127.0.0.1', port: ports.imapPort, tls: 'none', user: address, password, sentFolder: 'Sent' },

@@ -80,11 +80,7 @@ export const mailPrograms: Readonly<Record<string, MailProgram>> = {
 /** Gmail's plain part: attribution folded at 78, the quotation with marks, links beside their text. */
 function gmail(attribution: (shown: string) => string): MailProgram {
   return (shown, { words, signature }) => ({
-    text: joined(
-      words.join('\n\n'),
-      `\n-- \n${signature.join('\n')}\n\n`,
-      `${folded(attribution(person(shown)))}\n\n${marked(shown)}\n`,
-    ),
+    text: joined(words.join('\n\n'), `\n-- \n${signature.join('\n')}\n\n`, `${folded(attribution(person(shown)))}\n\n${marked(shown)}\n`),
     html: [
       `<div dir="ltr">${words.map((one) => `<div>${escaped(one)}</div>`).join('<div><br></div>')}`,
       '<br clear="all"></div><div><br></div><span class="gmail_signature_prefix">-- </span><br>',
@@ -134,14 +130,9 @@ const english: HeaderWords = { from: 'From', sent: 'Sent', to: 'To', subject: 'S
 /** Outlook.com, Office 365 and the new Outlook. */
 function outlookWeb(shown: Shown, { words, signature }: Typed): Body {
   return {
-    text: [
-      ...words.flatMap((one) => [one, '']),
-      ...signature,
-      '_'.repeat(32),
-      ...headerLines(shown, english),
-      '',
-      ...shown.lines,
-    ].join('\n'),
+    text: [...words.flatMap((one) => [one, '']), ...signature, '_'.repeat(32), ...headerLines(shown, english), '', ...shown.lines].join(
+      '\n',
+    ),
     html: [
       ...words.map(
         (one) =>

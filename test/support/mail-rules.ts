@@ -103,9 +103,7 @@ function shown(ticket: Ticket) {
 }
 
 async function expectInboxes({ us, news }: Site, wanted: Inboxes, never: RegExp | undefined): Promise<void> {
-  const kinds = new Map(
-    (await us.runtime.store.outbox.collection.find({}).toArray()).map(({ messageId, kind }) => [messageId, kind]),
-  )
+  const kinds = new Map((await us.runtime.store.outbox.collection.find({}).toArray()).map(({ messageId, kind }) => [messageId, kind]))
   const counts = await news.counts()
   const got: Record<string, string[]> = {}
   for (const address of Object.keys(counts)) {
@@ -116,20 +114,14 @@ async function expectInboxes({ us, news }: Site, wanted: Inboxes, never: RegExp 
       for (const { raw, message } of mails) expect(`${raw}\n${message.text}`).not.toMatch(never)
     }
   }
-  const summary = Object.entries(got).map(
-    ([who, lines]) => `${who}: ${lines.map((line) => line.slice(0, 200)).join(' · ')}`,
-  )
+  const summary = Object.entries(got).map(([who, lines]) => `${who}: ${lines.map((line) => line.slice(0, 200)).join(' · ')}`)
   expect(got, `they got\n${summary.join('\n')}\n`).toEqual(wanted)
 }
 
 type Kinds = ReadonlyMap<string, string>
 
 /** Every wanted line that a mail fulfils; mails that fulfil none are described by themselves. */
-function placesOf(
-  wanted: readonly string[],
-  mails: readonly Received[],
-  kinds: Kinds,
-): readonly (string | undefined)[] {
+function placesOf(wanted: readonly string[], mails: readonly Received[], kinds: Kinds): readonly (string | undefined)[] {
   return mails.map((mail, n) => (wanted[n] !== undefined && isMeant(wanted[n], mail, kinds) ? wanted[n] : undefined))
 }
 
@@ -159,11 +151,7 @@ export interface TableOptions {
 }
 
 /** Plays a table on an installation of its own, by default a standard one. */
-export function playTable(
-  title: string,
-  rows: readonly RuleRow[],
-  options: TableOptions & { isStrict?: boolean } = {},
-): void {
+export function playTable(title: string, rows: readonly RuleRow[], options: TableOptions & { isStrict?: boolean } = {}): void {
   const { isStrict = false, people: others = [] } = options
   describe(title, () => {
     let us: Installation

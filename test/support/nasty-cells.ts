@@ -63,7 +63,5 @@ export function sheetOf(csv: string, reading: Reading): readonly (readonly (Cell
   if (!sheet) throw new Error('the file holds no sheet')
   const { e: last } = utils.decode_range(sheet['!ref'] ?? 'A1')
   const rows = (sheet['!data'] ?? []) as readonly (readonly CellObject[] | undefined)[]
-  return Array.from({ length: last.r + 1 }, (_, row) =>
-    Array.from({ length: last.c + 1 }, (_cell, column) => rows[row]?.[column] ?? null),
-  )
+  return Array.from({ length: last.r + 1 }, (_, row) => Array.from({ length: last.c + 1 }, (_cell, column) => rows[row]?.[column] ?? null))
 }

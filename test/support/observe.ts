@@ -42,8 +42,7 @@ async function rowsOf(store: Store, messageId: string): Promise<readonly Inbound
   const known = messageIds.get(store) ?? new Map<string, string | null>()
   messageIds.set(store, known)
   const unread = rows.map(({ rawSha256 }) => rawSha256).filter((hash) => !known.has(hash))
-  if (unread.length > 0)
-    for (const [hash, { message }] of await store.parsedMails.load(unread)) known.set(hash, message.messageId)
+  if (unread.length > 0) for (const [hash, { message }] of await store.parsedMails.load(unread)) known.set(hash, message.messageId)
   return rows.filter(({ rawSha256 }) => known.get(rawSha256) === messageId)
 }
 
@@ -93,14 +92,10 @@ export function markMailboxes({ mail, config }: Installation, people: readonly s
     },
     async fromUs(address) {
       const all = await inboxOf(mail, address, before.get(address) ?? 0)
-      return all.filter(
-        ({ message }) => message.messageId?.startsWith('intray.') && own.has(message.from.addrSpec ?? ''),
-      )
+      return all.filter(({ message }) => message.messageId?.startsWith('intray.') && own.has(message.from.addrSpec ?? ''))
     },
     async counts() {
-      const counted = await Promise.all(
-        people.map(async (address) => [address, (await this.fromUs(address)).length] as const),
-      )
+      const counted = await Promise.all(people.map(async (address) => [address, (await this.fromUs(address)).length] as const))
       return Object.fromEntries(counted.filter(([, count]) => count > 0))
     },
   }

@@ -49,9 +49,7 @@ function headOf({ from, to, cc, subject, thread = [], headers = {} }: Letter, id
   return {
     ...{ from, to: [to].flat(), cc: [...(cc ?? [])], subject: subject ?? 'Printer' },
     messageId: `<${id}>`,
-    ...(thread.length === 0
-      ? {}
-      : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((one) => `<${one}>`).join(' ') }),
+    ...(thread.length === 0 ? {} : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((one) => `<${one}>`).join(' ') }),
     headers: { ...headers },
   }
 }
@@ -76,9 +74,7 @@ export interface Received {
 /** Somebody's INBOX, oldest first, from a place on. */
 export async function inboxOf(mail: MailServer, address: string, after = 0): Promise<readonly Received[]> {
   const stored = mail.messages(address).slice(after)
-  return Promise.all(
-    stored.map(async ({ raw }) => ({ raw: raw.toString('latin1'), message: (await parseMail(raw)).message })),
-  )
+  return Promise.all(stored.map(async ({ raw }) => ({ raw: raw.toString('latin1'), message: (await parseMail(raw)).message })))
 }
 
 /** An answer as a mail program makes it: threaded, the subject with Re, the answered mail quoted below. */

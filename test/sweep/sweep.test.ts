@@ -50,13 +50,9 @@ async function reachable(queue: { depth(): Promise<number> }): Promise<void> {
 }
 
 async function storeInbound(bench: Bench, count: number, storedAgoMs: number): Promise<readonly InboundId[]> {
-  const ids = Array.from({ length: count }, (_, n) =>
-    imapInboundId({ mailbox: 'support', folder: 'INBOX', uidValidity: '1', uid: n + 1 }),
-  )
+  const ids = Array.from({ length: count }, (_, n) => imapInboundId({ mailbox: 'support', folder: 'INBOX', uidValidity: '1', uid: n + 1 }))
   const row = { mailbox: 'support', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1 }
-  await bench.store.inboundRows.insert(
-    ids.map((_id) => ({ ...row, _id, at: new Date(), file: null, isPartial: false })),
-  )
+  await bench.store.inboundRows.insert(ids.map((_id) => ({ ...row, _id, at: new Date(), file: null, isPartial: false })))
   const storedAt = new Date(bench.clock.nowMs - storedAgoMs)
   await bench.store.inboundRows.collection.updateMany({}, { $set: { storedAt } })
   return ids
@@ -194,10 +190,7 @@ describe('a mail whose fate is unknown', () => {
 
   test('a mail whose fate is unknown is not sent twice when a copy of it was seen', async () => {
     const { server, bench, deps, row } = await unknownAnswer()
-    await bench.store.outbox.collection.updateOne(
-      { _id: row._id },
-      { $set: { copySeenAt: new Date(bench.clock.nowMs) } },
-    )
+    await bench.store.outbox.collection.updateOne({ _id: row._id }, { $set: { copySeenAt: new Date(bench.clock.nowMs) } })
     bench.clock.nowMs += 16 * MINUTE_MS
     await sweep(deps)
     const after = await bench.deliver(row)
@@ -278,10 +271,7 @@ describe('losses', () => {
     await bench.store.outbox.collection.updateOne({ _id: row._id }, { $set: { untold: [ANNA] } })
     await sweep(deps)
     expect((await bench.row(row._id)).untold).toEqual([])
-    expect((await bench.store.timeline.ofTicket(TICKET)).map(({ rule }) => rule)).toEqual([
-      'delivery-status',
-      'answer-failed',
-    ])
+    expect((await bench.store.timeline.ofTicket(TICKET)).map(({ rule }) => rule)).toEqual(['delivery-status', 'answer-failed'])
     expect((await bench.store.outbox.ofTicket(TICKET)).filter(({ kind }) => kind === 'alert')).toHaveLength(1)
   })
 })

@@ -3,20 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { OutboundDraft } from '../../src/tickets/outbound.ts'
 import { addressesIn } from '../support/privacy/words.ts'
-import {
-  agentToken,
-  ANN,
-  BOB,
-  CARL,
-  Desk,
-  EVE,
-  KIM,
-  outboundOf,
-  readersOf,
-  SAM,
-  ZED,
-  type MailSketch,
-} from './support/desk.ts'
+import { agentToken, ANN, BOB, CARL, Desk, EVE, KIM, outboundOf, readersOf, SAM, ZED, type MailSketch } from './support/desk.ts'
 
 const people = [ANN, BOB, CARL, EVE, ZED]
 
@@ -50,10 +37,10 @@ const answers: fc.Arbitrary<Step> = fc.record({
   which: fc.nat(10),
   adds: fc.subarray(people, { maxLength: 2 }),
 })
-const story = fc.array(
-  fc.oneof({ weight: 4, arbitrary: writes }, { weight: 1, arbitrary: takenOff }, { weight: 3, arbitrary: answers }),
-  { minLength: 2, maxLength: 9 },
-)
+const story = fc.array(fc.oneof({ weight: 4, arbitrary: writes }, { weight: 1, arbitrary: takenOff }, { weight: 3, arbitrary: answers }), {
+  minLength: 2,
+  maxLength: 9,
+})
 
 /** A notification that lies in an agent's mailbox. */
 interface Notified {
@@ -172,8 +159,6 @@ it('the invented stories try it: newcomers come between a notification and its a
   })
   const answered = played.flatMap(({ outcomes }) => outcomes)
   expect(answered.length).toBeGreaterThan(300)
-  expect(played.some(({ told }) => told.notified.some(({ off, named }) => named.some((who) => off.has(who))))).toBe(
-    true,
-  )
+  expect(played.some(({ told }) => told.notified.some(({ off, named }) => named.some((who) => off.has(who))))).toBe(true)
   expect(played.some(({ told }) => told.desk.members().length > 2)).toBe(true)
 })

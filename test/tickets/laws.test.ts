@@ -60,9 +60,7 @@ const freeStep: fc.Arbitrary<MailSketch> = fc
   })
 const freeThread = fc
   .array(freeStep, { minLength: 2, maxLength: 6 })
-  .map((steps) =>
-    steps.map((mail, i) => ({ ...mail, id: `m${i}`, hour: i, references: i === 0 ? ['root'] : ['root', `m${i - 1}`] })),
-  )
+  .map((steps) => steps.map((mail, i) => ({ ...mail, id: `m${i}`, hour: i, references: i === 0 ? ['root'] : ['root', `m${i - 1}`] })))
 const shuffledFromTheFirst = freeThread.chain((mails) =>
   fc.tuple(fc.constant(mails), fc.shuffledSubarray(mails, { minLength: mails.length })),
 )
@@ -182,8 +180,7 @@ describe('laws', () => {
             revOrg,
             emailMembers: emailMembers.map((one) => one.addrSpec),
           }
-          if (isNewTicket)
-            Object.assign(shown, { ...now, reportedBy: [], needsResponse: false, emailMembers: [], stage: 'queued' })
+          if (isNewTicket) Object.assign(shown, { ...now, reportedBy: [], needsResponse: false, emailMembers: [], stage: 'queued' })
           for (const { change } of entries) if (change) Object.assign(shown, { [change.field]: change.to })
           expect(shown).toMatchObject(now)
         }

@@ -7,8 +7,7 @@ export const MAILER_NAME =
   /(?:^|[<"\s(])(?:mailer[-_. ]?daemon|mail[-_.]?daemon|mdaemon|post[-_. ]?master|double-bounce|mail[-_. ]?deliver(?:y|er)?[-_. ](?:system|subsystem|service|agent)|mail[-_.]?(?:router|server|system|gateway)|delivery[-_. ]?subsystem|delivery[-_]?(?:failure|reports?|status|notification)(?=@)|bounce-?handler|mmdf|returned[-_. ]?mail)(?:[@>"\s)(]|$)/i
 
 /** Mailers that no person ever writes as; a postmaster may be one. */
-export const DAEMON_NAME =
-  /(?:mailer|mail)[-_. ]?daemon|mdaemon|double-bounce|mail[-_. ]deliver(?:y|er)?[-_. ](?:system|subsystem)/i
+export const DAEMON_NAME = /(?:mailer|mail)[-_. ]?daemon|mdaemon|double-bounce|mail[-_. ]deliver(?:y|er)?[-_. ](?:system|subsystem)/i
 
 /** Subjects of delivery reports. Anchored, so that a person's `Re:` or `Fwd:` of one is none. */
 export const BOUNCE_SUBJECT = inAnyLanguage(({ bounces }) => bounces.subjects, {

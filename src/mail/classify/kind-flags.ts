@@ -19,18 +19,10 @@ const LIST_FIELDS = [
 ]
 
 /** List servers send as the list's owner or bounce address: Majordomo, Mailman, Sympa, ezmlm (VERP). */
-const LIST_SENDER =
-  /^<?(?:owner-[^@\s]+|[^@\s]+-(?:owner|bounces?|request|return-\d+[^@\s]*)(?:[+=-][^@\s]*)?|[^@\s]+\+bounces[^@\s]*)@/i
+const LIST_SENDER = /^<?(?:owner-[^@\s]+|[^@\s]+-(?:owner|bounces?|request|return-\d+[^@\s]*)(?:[+=-][^@\s]*)?|[^@\s]+\+bounces[^@\s]*)@/i
 
 /** Fields of senders of newsletters: RFC 8058, CSA, Google's feedback loop, and the programs' own. */
-const CAMPAIGN_FIELDS = [
-  'list-unsubscribe-post',
-  'x-csa-complaints',
-  'feedback-id',
-  'x-campaign',
-  'x-campaignid',
-  'x-mailer-recptid',
-]
+const CAMPAIGN_FIELDS = ['list-unsubscribe-post', 'x-csa-complaints', 'feedback-id', 'x-campaign', 'x-campaignid', 'x-mailer-recptid']
 
 /** Fields by which a discussion list that lacks List-Post (LISTSERV) differs from a newsletter. */
 const DISCUSSION_FIELDS = ['list-subscribe', 'list-archive', 'mailing-list', 'x-mailing-list', 'x-beenthere']

@@ -11,8 +11,7 @@ const NO_REPLY = anyPhrase(
   { before: '(?:^|[-._+])', after: '(?:$|[-._+\\d])' },
 )
 
-const PROGRAM =
-  /^(?:.*-daemon|notifications?|notify|alerts?|auto-?mailer|auto-?respond(?:er)?|cron|nagios|jenkins|monit|zabbix)$/i
+const PROGRAM = /^(?:.*-daemon|notifications?|notify|alerts?|auto-?mailer|auto-?respond(?:er)?|cron|nagios|jenkins|monit|zabbix)$/i
 
 /** RFC 2142 names the roles; `owner-` and `-request` are those of mailing lists. */
 const ROLE =

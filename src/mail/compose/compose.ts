@@ -129,9 +129,7 @@ export function fieldText(value: string): string {
 
 /** The first and the last twenty (RFC 5322 §3.6.4 lets References grow without end). */
 export function trimmedReferences(references: readonly string[]): readonly string[] {
-  return references.length <= mostLastReferences + 1
-    ? references
-    : [...references.slice(0, 1), ...references.slice(-mostLastReferences)]
+  return references.length <= mostLastReferences + 1 ? references : [...references.slice(0, 1), ...references.slice(-mostLastReferences)]
 }
 
 function threadOf(mail: OutgoingMail): Pick<ComposedMail, 'messageId' | 'inReplyTo' | 'references'> {

@@ -25,11 +25,7 @@ const addresses = new Map([
 ])
 
 /** An element. */
-export function element(
-  tag: string,
-  attributes: HtmlElement['attributes'],
-  children: readonly HtmlNode[] = [],
-): HtmlElement {
+export function element(tag: string, attributes: HtmlElement['attributes'], children: readonly HtmlNode[] = []): HtmlElement {
   return { tag, attributes, children }
 }
 
@@ -70,7 +66,5 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Within an element or a quoted attribute. C0 controls and NUL have no place in HTML (WHATWG HTML §13.1.4). */
 function escaped(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
-    .replace(/[&<>"'\u00a0]/g, (c) => entities[c] ?? c)
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').replace(/[&<>"'\u00a0]/g, (c) => entities[c] ?? c)
 }

@@ -22,11 +22,7 @@ const ofAddress = /^(?:https?:\/\/[^/?#{]+[/?#]|mailto:)/i
  *
  * @param marker - text that must stand above everything; '' for none
  */
-export function htmlOfTemplate(
-  { template, values }: TemplateHtml,
-  marker: string,
-  images: readonly InlineImage[],
-): Html {
+export function htmlOfTemplate({ template, values }: TemplateHtml, marker: string, images: readonly InlineImage[]): Html {
   const filled = treeOf(template).flatMap((node) => filledNode(node, values))
   const above = marker === '' ? [] : [...paragraphsOf(marker), '\n']
   return htmlPage(withImages([...above, ...filled], images))

@@ -28,11 +28,7 @@ const MOST_MAILS = 50
  * @param attached - the parts that are mails, at least one
  * @param note - what the forwarder wrote beside them
  */
-export async function attachedForward(
-  attached: readonly Leaf[],
-  note: string,
-  limits: ParseLimits,
-): Promise<AttachedForward | null> {
+export async function attachedForward(attached: readonly Leaf[], note: string, limits: ParseLimits): Promise<AttachedForward | null> {
   const heads = await Promise.all(attached.slice(0, MOST_MAILS).map((leaf) => readMail(leaf, limits)))
   const [first] = heads
   if (!first) return null

@@ -57,9 +57,7 @@ function mayForward({ text, subject }: ForwardText): boolean {
 /** Index of the first line that is neither the forwarder's own text nor his signature. */
 function firstForeignLine(lines: readonly ReplyLine[], { spans }: ForwardText): number {
   const foreign = spans.find(({ what }) => what === 'quote' || what === 'header')
-  return lines.findIndex(
-    (line) => !line.isBlank && ((foreign && line.end > foreign.start) || isForwardMarker(unquoted(line.text, 9))),
-  )
+  return lines.findIndex((line) => !line.isBlank && ((foreign && line.end > foreign.start) || isForwardMarker(unquoted(line.text, 9))))
 }
 
 interface Found {
@@ -75,9 +73,7 @@ function blockAt(lines: readonly string[], start: number, subject: string): Foun
   }
   if (!isForwardSubject(subject)) return null
   // Programs say "forwarded message" in languages and versions that no list is complete in.
-  const first = isIntroduction(head)
-    ? start + 1 + lines.slice(start + 1).findIndex((line) => line.trim() !== '')
-    : start
+  const first = isIntroduction(head) ? start + 1 + lines.slice(start + 1).findIndex((line) => line.trim() !== '') : start
   if (quotedHeaderAt(replyLines(lines.join('\n')), first) === null) return null
   const block = forwardBlockAt(lines, first) ?? forwardBlockAt(lines, first + 1)
   const labels = lines

@@ -18,8 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   snow: '#fffafa',
   ivory: '#fffff0',
 }
-const SWITCHED_OFF =
-  /display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|mso-hide\s*:\s*all/i
+const SWITCHED_OFF = /display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|mso-hide\s*:\s*all/i
 const ZERO_BOX = /(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)/i
 const CLIPPED = /overflow(?:-[xy])?\s*:\s*hidden/i
 const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*([\d.]+)\s*(px|pt)?/i

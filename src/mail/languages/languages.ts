@@ -26,8 +26,7 @@ export interface Language {
   readonly noReply: Phrases
   readonly challenges: ProvenPhrases
   readonly verification: ProvenPhrases
-  readonly bounces: Lists<'subjects' | 'recipients'> &
-    Proofs<'sentences' | 'delayed' | 'arrived' | 'noSuchAddress' | 'otherCauses'>
+  readonly bounces: Lists<'subjects' | 'recipients'> & Proofs<'sentences' | 'delayed' | 'arrived' | 'noSuchAddress' | 'otherCauses'>
 }
 
 /** Kinds of header line that a mail program repeats above the mail it quotes. */

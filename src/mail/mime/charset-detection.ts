@@ -128,9 +128,7 @@ function detectAlphabet(sample: Uint8Array): Decoder | null {
     if (OWN_ALPHABET.test(name)) return confidence >= (isNoLatin ? NO_LATIN_CONFIDENCE : OWN_ALPHABET_CONFIDENCE)
     return confidence >= LATIN_CONFIDENCE || (confidence >= CLEAR_LATIN_CONFIDENCE && lead >= CLEAR_LEAD)
   }
-  const best = guesses.find(({ name, confidence }, at) =>
-    isConvincing(name, confidence, confidence - (guesses[at + 1]?.confidence ?? 0)),
-  )
+  const best = guesses.find(({ name, confidence }, at) => isConvincing(name, confidence, confidence - (guesses[at + 1]?.confidence ?? 0)))
   return best?.decoder ?? null
 }
 

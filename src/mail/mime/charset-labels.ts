@@ -14,8 +14,7 @@ export interface Decoder {
 
 const MULTI_BYTE = /^(?:gb|big5|euc|shift|iso-2022|utf|hz)/
 const ASCII_UNSAFE = /^(?:utf-?7|utf-?16|utf-?32|iso-2022|hz|unicode-1-1)/
-const ASCII_NAMES =
-  /^(?:(?:us-?)?ascii|ansi_x3\.4-19(?:68|86)|7bit|8bit|646|iso646-us|unknown(?:-8bit)?|x-unknown|default|)$/
+const ASCII_NAMES = /^(?:(?:us-?)?ascii|ansi_x3\.4-19(?:68|86)|7bit|8bit|646|iso646-us|unknown(?:-8bit)?|x-unknown|default|)$/
 
 /** Names that neither TextDecoder nor iconv-lite knows, or that mail programs mean otherwise. */
 const ODD_NAMES: Readonly<Record<string, string>> = {
@@ -122,11 +121,9 @@ function findDecoder(name: string): Decoder | null {
   if (/^(?:cs)?iso-?2022-?jp$/.test(name)) return makeDecoder('iso-2022-jp', decodeJapanese)
   if (name === 'iso-2022-kr') return makeDecoder(name, decodeKoreanShifted)
   if (/^hz(-gb-2312)?$/.test(name)) return makeDecoder('hz-gb-2312', decodeHz)
-  const standard =
-    name === 'x-user-defined' ? null : whatwgDecoder(name === 'gbk' || name === 'gb2312' ? 'gb18030' : name)
+  const standard = name === 'x-user-defined' ? null : whatwgDecoder(name === 'gbk' || name === 'gb2312' ? 'gb18030' : name)
   if (standard !== null) return standard
-  if (!/^[\w.:-]{2,40}$/.test(name) || /^(?:base64|hex|binary|internal|ucs)/.test(name) || !iconv.encodingExists(name))
-    return null
+  if (!/^[\w.:-]{2,40}$/.test(name) || /^(?:base64|hex|binary|internal|ucs)/.test(name) || !iconv.encodingExists(name)) return null
   return makeDecoder(name, (bytes) => iconv.decode(Buffer.from(bytes), name).toWellFormed())
 }
 

@@ -26,8 +26,7 @@ function hasJapaneseEscape(bytes: Uint8Array): boolean {
 }
 
 function decodeAscii(bytes: Uint8Array, declared: Decoder | null): string {
-  if (declared?.isAsciiUnsafe === true && (!/^utf-(?:16|32)/.test(declared.name) || bytes.includes(0)))
-    return declared.decode(bytes)
+  if (declared?.isAsciiUnsafe === true && (!/^utf-(?:16|32)/.test(declared.name) || bytes.includes(0))) return declared.decode(bytes)
   if (hasJapaneseEscape(bytes)) return decoderFor('iso-2022-jp')?.decode(bytes) ?? ''
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
@@ -66,9 +65,7 @@ function decodeDeclared(bytes: Uint8Array, declared: Decoder, label: string | nu
   const text = declared.decode(bytes)
   if (!declared.isMultiByte || unreadableShare(text) < 0.2) return { text, defect: null, found: null }
   const guess = decodeByDetection(bytes, label)
-  return unreadableShare(guess.text) < unreadableShare(text)
-    ? guess
-    : { text, defect: 'unreadable-characters', found: null }
+  return unreadableShare(guess.text) < unreadableShare(text) ? guess : { text, defect: 'unreadable-characters', found: null }
 }
 
 /**
@@ -83,8 +80,7 @@ function decodeDeclared(bytes: Uint8Array, declared: Decoder, label: string | nu
 export function decodeText(bytes: Uint8Array, label: string | null): DecodedText {
   const declared = decoderFor(label)
   if (isAscii(bytes)) return { text: decodeAscii(bytes, declared), defect: null, found: null }
-  if (declared !== null && /^utf-(?:16|32)/.test(declared.name))
-    return { text: declared.decode(bytes), defect: null, found: null }
+  if (declared !== null && /^utf-(?:16|32)/.test(declared.name)) return { text: declared.decode(bytes), defect: null, found: null }
   if (isUtf8(bytes) && !(declared?.isMultiByte === true && declared.name !== 'utf-8' && !hasThreeByteSequence(bytes))) {
     const text = utf8.decode(bytes)
     if (declared?.name === 'utf-8') return { text, defect: null, found: null }

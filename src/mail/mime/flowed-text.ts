@@ -22,8 +22,7 @@ export function unflow(text: string, isDelSp: boolean): string {
   const paragraphs: string[] = []
   let open: { quoteDepth: number; pieces: string[] } | null = null
   const close = (): void => {
-    if (open !== null)
-      paragraphs.push(`${'>'.repeat(open.quoteDepth)}${open.quoteDepth > 0 ? ' ' : ''}${open.pieces.join('')}`)
+    if (open !== null) paragraphs.push(`${'>'.repeat(open.quoteDepth)}${open.quoteDepth > 0 ? ' ' : ''}${open.pieces.join('')}`)
     open = null
   }
   for (const raw of text.split('\n')) {

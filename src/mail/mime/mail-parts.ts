@@ -144,10 +144,7 @@ export async function readMailParts(raw: Uint8Array, limits: ParseLimits): Promi
   const parsed = mended === null ? first : await parseParts(mended, limits)
   const { contentType, parameters } = parsed
   const read = needsTree(source, parsed, limits) ? await treeLeaves(source, parsed, limits) : wholeLeaves(parsed)
-  const ofLines = [
-    ...(mended === null ? [] : ['missing-boundary']),
-    ...(hasEmptyLine || body.length === 0 ? [] : ['malformed-header']),
-  ]
+  const ofLines = [...(mended === null ? [] : ['missing-boundary']), ...(hasEmptyLine || body.length === 0 ? [] : ['malformed-header'])]
   return {
     header: readFields(header, limits),
     contentType,

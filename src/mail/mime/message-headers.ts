@@ -46,14 +46,7 @@ export interface HeaderContext {
 }
 
 const RESENT_FIELDS = ['resent-to', 'resent-cc', 'resent-bcc']
-const DELIVERY_FIELDS = [
-  'delivered-to',
-  'x-delivered-to',
-  'x-original-to',
-  'envelope-to',
-  'x-envelope-to',
-  ...RESENT_FIELDS,
-]
+const DELIVERY_FIELDS = ['delivered-to', 'x-delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', ...RESENT_FIELDS]
 const AUTHENTICATION_RESULTS_KEPT = 20
 const LONGEST_SUBJECT = 2000
 const LONGEST_LANGUAGES = 200
@@ -100,10 +93,7 @@ function readReturnPath(fields: readonly RawField[], context: HeaderContext): st
 }
 
 /** Whom a form or a list writes for has to be read as strictly as a sender. */
-function replyToOf(
-  fields: readonly RawField[],
-  context: HeaderContext,
-): Pick<ParsedMessage, 'isReplyToLoose' | 'originalSender'> {
+function replyToOf(fields: readonly RawField[], context: HeaderContext): Pick<ParsedMessage, 'isReplyToLoose' | 'originalSender'> {
   const replyTo = allValues(fields, 'reply-to')
   const isLoose = replyTo.length > 0 && !readSender(replyTo, context.charset, context.isComplete).isStrict
   const original = addressesOf(fields, 'x-original-sender', context)[0]?.addrSpec

@@ -84,10 +84,7 @@ function nameFrom(shown: string | undefined, raw: string | undefined, charset: s
 function filenameOf({ headers, filename }: AttachmentStream, charset: string | null): string | null {
   const inDisposition = structured(headers, 'content-disposition').params['filename']
   const inType = structured(headers, 'content-type').params['name']
-  const names = [
-    nameFrom(inDisposition, filename, charset),
-    nameFrom(inType, inDisposition ? undefined : filename, charset),
-  ]
+  const names = [nameFrom(inDisposition, filename, charset), nameFrom(inType, inDisposition ? undefined : filename, charset)]
   const unknownsIn = (name: string): number => name.match(/[?\ufffd]/g)?.length ?? 0
   return names.filter((name) => name !== undefined).sort((a, b) => unknownsIn(a) - unknownsIn(b))[0] ?? null
 }

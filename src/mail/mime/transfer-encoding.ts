@@ -1,8 +1,7 @@
 /** Undoes Content-Transfer-Encodings (RFC 2045 §6) that are labelled or filled in another way than mailparser expects. */
 
 /** Data may go on after padding where parts were encoded one by one; a list's footer does not look like it. */
-const GOES_ON =
-  /^(?:\r?\n)*(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)\s*(?:\r?\n|$)/
+const GOES_ON = /^(?:\r?\n)*(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)\s*(?:\r?\n|$)/
 
 /**
  * Decodes base64 (RFC 2045 §6.8): characters outside the alphabet are skipped, data may go on after padding, and other

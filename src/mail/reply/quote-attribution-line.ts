@@ -168,8 +168,7 @@ function isShownName(tail: string): boolean {
 /** At most six words, each with a capital, a digit or a script without capitals: the name of a person or a house. */
 function isName(tail: string): boolean {
   const words = tail.split(/[\s,"'()]+/).filter((word) => word !== '')
-  const isNamePart = (word: string): boolean =>
-    /^[^\p{Ll}]/u.test(word) || /^(?:von|van|de|der|den|af|av|via|du)$/.test(word)
+  const isNamePart = (word: string): boolean => /^[^\p{Ll}]/u.test(word) || /^(?:von|van|de|der|den|af|av|via|du)$/.test(word)
   return words.length > 0 && words.length <= 6 && words.every(isNamePart)
 }
 
@@ -189,9 +188,7 @@ export function isProperStart(raw: string): boolean {
   const rest = text.replace(OPENER, '')
   if (/^\d{1,4}[.,:/\s年년-]/.test(rest)) return true
   const hasOpener = rest.length < text.length
-  return hasOpener
-    ? /^[^\d@]{0,25}\d/u.test(rest)
-    : /^\p{L}{2,15}[.,]{0,2}\s(?:\p{L}{2,15}[.,]{0,2}\s)?\d{1,2}(?!\d*\s?%)/u.test(rest)
+  return hasOpener ? /^[^\d@]{0,25}\d/u.test(rest) : /^\p{L}{2,15}[.,]{0,2}\s(?:\p{L}{2,15}[.,]{0,2}\s)?\d{1,2}(?!\d*\s?%)/u.test(rest)
 }
 
 /** A proper start, or a name in front: "Ann Lee <ann@…> schrieb am …", "홍길동 님이 …". */

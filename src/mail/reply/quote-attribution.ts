@@ -45,11 +45,7 @@ export function attributions(lines: readonly ReplyLine[], isQuoted: readonly boo
   return found
 }
 
-function attributionEndingAt(
-  lines: readonly ReplyLine[],
-  isQuoted: readonly boolean[],
-  last: number,
-): Attribution | null {
+function attributionEndingAt(lines: readonly ReplyLine[], isQuoted: readonly boolean[], last: number): Attribution | null {
   const isQuotedBelow = isQuoted[nextFilled(lines, last + 1)] ?? false
   let best: Attribution | null = null
   let first = last

@@ -47,8 +47,7 @@ export function htmlEvidence(lines: readonly ReplyLine[], html: string): HtmlEvi
   if (!places) return null
   const zones = places.map((place) => (place ? majority(stretches.zoneAt, place) : undefined))
   const restAt = stretches.restAt
-  const rest =
-    restAt === null ? -1 : places.findIndex((place) => place !== null && place.at + place.length / 2 >= restAt)
+  const rest = restAt === null ? -1 : places.findIndex((place) => place !== null && place.at + place.length / 2 >= restAt)
   return {
     lines: withoutText(withUnknown(zones, lines), lines),
     restFrom: rest < 0 ? null : rest,

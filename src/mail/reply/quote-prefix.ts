@@ -70,9 +70,7 @@ function isPythonPrompt(texts: readonly string[], depths: readonly number[], ind
   // Answers stand between the prompts; a long block without any is a quotation.
   let first = index
   while (first > index - MAX_PROMPTS && depths[first - 1] === 3) first -= 1
-  return (
-    depths.slice(first, first + MAX_PROMPTS + 1).some((depth) => depth === 0) || first + MAX_PROMPTS >= depths.length
-  )
+  return depths.slice(first, first + MAX_PROMPTS + 1).some((depth) => depth === 0) || first + MAX_PROMPTS >= depths.length
 }
 
 /** "the load must be / > 90 % before it fails": one line that a line break happened to start with a greater-than. */

@@ -31,8 +31,7 @@ function seamOf(lines: readonly ReplyLine[], index: number): number | null {
   if (!/\d/.test(text) || isProperStart(text)) return null
   for (const { 0: seam, index: at } of text.matchAll(SEAM)) {
     const cut = seam.includes('--') ? at : at + seam.length
-    if (cut > 0 && text.length - cut < MAX_ATTRIBUTION_CHARS && opensAttribution(lines, index, text.slice(cut)))
-      return cut
+    if (cut > 0 && text.length - cut < MAX_ATTRIBUTION_CHARS && opensAttribution(lines, index, text.slice(cut))) return cut
   }
   return null
 }

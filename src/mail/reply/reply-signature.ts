@@ -87,8 +87,7 @@ function closing(lines: readonly ReplyLine[], from: number, end: number): Signat
 /** A dash and a name: not the last point of a list, nor the only one ("Send it to: / - Oslo"). */
 function isDashName(lines: readonly ReplyLine[], from: number, index: number): boolean {
   const text = lines[index]?.text.trimEnd() ?? ''
-  if (text.length > 40 || !/^[-–—]{1,2}\s?\p{Lu}/u.test(text) || !isNameLine(text.replace(/^[-–—]+\s?/, '')))
-    return false
+  if (text.length > 40 || !/^[-–—]{1,2}\s?\p{Lu}/u.test(text) || !isNameLine(text.replace(/^[-–—]+\s?/, ''))) return false
   const above = lines[lastFilled(lines, from, index)]?.text.trimEnd() ?? ''
   if (/^\s*[-–—*•]|[:：]$/.test(above)) return false
   return !/^[-–—]+\s/.test(text) || (lines[index - 1]?.isBlank ?? false)

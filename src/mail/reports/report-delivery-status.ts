@@ -34,8 +34,7 @@ function outcomeOf(group: FieldGroup, recipients: readonly string[]): RecipientO
   const isLocal = RECIPIENT_FIELDS.some((name) => isLocalProgram(group.get(name) ?? ''))
   const replyCode = replyCodeIn(diagnostic)
   const words = `${written.replace(/^\S+/, '')} ${diagnostic}`
-  const isPermanent =
-    isLocal || isLateRefusal(written, diagnostic) ? false : permanence({ action, status, replyCode, words })
+  const isPermanent = isLocal || isLateRefusal(written, diagnostic) ? false : permanence({ action, status, replyCode, words })
   return { recipients, action, status, replyCode, diagnostic: diagnostic || null, isPermanent }
 }
 

@@ -41,11 +41,7 @@ export function permanenceOfWords(explanation: string): boolean | null {
  *
  * @param facts - the enhanced status code, the reply code, and the diagnostic text
  */
-export function permanenceOf(facts: {
-  status: string | null
-  replyCode: string | null
-  words: string
-}): boolean | null {
+export function permanenceOf(facts: { status: string | null; replyCode: string | null; words: string }): boolean | null {
   const status = facts.status ?? ''
   if (MOVED_CODES.test(status) || facts.replyCode === '556') return true
   if (SENDER_CODES.test(status)) return false

@@ -11,10 +11,7 @@ import mailers from './mailers.json' with { type: 'json' }
 export const REFUSED_SENDER = anyPhrase(Object.keys(mailers.refused))
 
 /** The address, the person or the domain is not there, has moved or takes no mail. */
-export const ABSENT_ADDRESS = anyPhrase([
-  ...Object.keys(mailers.noSuchAddress),
-  ...phrasesOf(({ bounces }) => bounces.noSuchAddress),
-])
+export const ABSENT_ADDRESS = anyPhrase([...Object.keys(mailers.noSuchAddress), ...phrasesOf(({ bounces }) => bounces.noSuchAddress)])
 
 /** Something else is in the way: storage, rate, policy, reputation, network, time, a disabled account, a fault. */
 export const OBSTACLE = anyPhrase([...mailers.otherCauses, ...phrasesOf(({ bounces }) => bounces.otherCauses)])

@@ -5,8 +5,7 @@
  * filters: au and NTT DOCOMO refuse so what the subscriber does not want, and gateways so what they suspect.
  */
 
-const UNKNOWN_USER =
-  /(?:unknown|no such|not? valid) (?:user|address|recipient|mailbox)|(?:user|address|recipient) unknown/i
+const UNKNOWN_USER = /(?:unknown|no such|not? valid) (?:user|address|recipient|mailbox)|(?:user|address|recipient) unknown/i
 
 /** Postfix and Exim name the command; au leaves the address out of the reply. */
 const AFTER_DATA =

@@ -42,9 +42,7 @@ function outcomesOf(evidence: KindEvidence, table: FieldTable, split: SplitRepor
   const failed = addressesIn(firstOf(table, 'x-failed-recipients'))
   const read = proseOutcome(`${evidence.subject}\n\n${split.notice}`, strangersOf(evidence, table))
   const prose = failed.length > 0 ? { ...read, recipients: failed } : read
-  return machine.length === 0
-    ? [prose]
-    : machine.map((outcome) => filled(outcome, prose, split.notice.slice(0, NOTICE_CHARACTERS)))
+  return machine.length === 0 ? [prose] : machine.map((outcome) => filled(outcome, prose, split.notice.slice(0, NOTICE_CHARACTERS)))
 }
 
 /** WorkMail and OCN write the fields of RFC 3464 into the text. */
@@ -64,8 +62,7 @@ function filled(outcome: RecipientOutcome, prose: RecipientOutcome, notice: stri
     recipients: outcome.recipients.length > 0 ? outcome.recipients : prose.recipients,
     status: outcome.status ?? prose.status,
     diagnostic: outcome.diagnostic ?? prose.diagnostic,
-    isPermanent:
-      isFailure && outcome.diagnostic === null && !isToldByCode(outcome.status) ? (prose.isPermanent ?? own) : own,
+    isPermanent: isFailure && outcome.diagnostic === null && !isToldByCode(outcome.status) ? (prose.isPermanent ?? own) : own,
   }
 }
 

@@ -60,14 +60,9 @@ function serverProof(message: Pick<ParsedMessage, 'from' | 'authenticationResult
  * Reads the Authentication-Results fields of the configured server: `dmarc=fail` in any of them, and `dmarc=pass` only in the
  * topmost one, with a `header.from` equal to the From we read: anyone can write this header (RFC 8601 §5).
  */
-function resultOfServer(
-  message: Pick<ParsedMessage, 'from' | 'authenticationResults'>,
-  authservId: string,
-): Authentication {
+function resultOfServer(message: Pick<ParsedMessage, 'from' | 'authenticationResults'>, authservId: string): Authentication {
   const fields = message.authenticationResults.map((value) => plainText(value).split(';'))
-  const trusted = fields.filter(
-    ([server = '']) => server.trim().split(/\s+/)[0]?.toLowerCase() === authservId.toLowerCase(),
-  )
+  const trusted = fields.filter(([server = '']) => server.trim().split(/\s+/)[0]?.toLowerCase() === authservId.toLowerCase())
   if (trusted.flat().some((result) => dmarcWord(result) === 'fail')) return 'fail'
   const first = trusted[0]?.find((result) => dmarcWord(result) !== null) ?? ''
   const domain = message.from.addrSpec?.split('@').at(-1) ?? ''

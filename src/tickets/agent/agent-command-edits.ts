@@ -23,15 +23,7 @@ export interface CommandContext extends EditContext {
 }
 
 /** The answer below a command has its own effect on stage and needs response; what is ordered has the last word. */
-const afterAnswer: ReadonlySet<CommandName> = new Set([
-  'start',
-  'wait',
-  'resolve',
-  'close',
-  'cancel',
-  'stage',
-  'needs-response',
-])
+const afterAnswer: ReadonlySet<CommandName> = new Set(['start', 'wait', 'resolve', 'close', 'cancel', 'stage', 'needs-response'])
 
 /** Is a command carried out before the answer below it goes out, so that this finds it done? */
 export function isBeforeAnswer({ name }: AgentCommand): boolean {
@@ -54,10 +46,8 @@ export function withCommands(
 }
 
 function withCommand(draft: Draft, command: AgentCommand, context: CommandContext): Draft | Refused {
-  if (isOvertaken(draft.ticket, command, context))
-    return refusal('a newer mail of the customer came in the meantime; read it first')
-  if (command.name !== 'link')
-    return unlessRefused(editsOf(command, draft.ticket, context), (edits) => withEdits(draft, edits, context))
+  if (isOvertaken(draft.ticket, command, context)) return refusal('a newer mail of the customer came in the meantime; read it first')
+  if (command.name !== 'link') return unlessRefused(editsOf(command, draft.ticket, context), (edits) => withEdits(draft, edits, context))
   const { records, cause, site } = context
   const links = { linked: records.linked, cause, diagrams: site.policy.diagrams }
   return withLinks(draft, { add: [linkTo(command.argument)], remove: [] }, links)
@@ -75,11 +65,7 @@ function linkTo(target: string): Link {
 }
 
 /** The edits of a command, as somebody would make them by hand. */
-function editsOf(
-  { name, argument }: AgentCommand,
-  ticket: Ticket,
-  context: CommandContext,
-): readonly TicketEdit[] | Refused {
+function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: CommandContext): readonly TicketEdit[] | Refused {
   const { records } = context
   switch (name) {
     case 'start':
@@ -107,9 +93,7 @@ function editsOf(
     case 'cc':
       return membersTo(argument)
     case 'accept':
-      return context.asks === null
-        ? refusal('nobody asks to join in the mail that this answers')
-        : membersTo(context.asks)
+      return context.asks === null ? refusal('nobody asks to join in the mail that this answers') : membersTo(context.asks)
     case 'note':
     case 'public':
     case 'link':

@@ -108,8 +108,7 @@ function readLine(written: string): AgentCommand | CommandFault {
 function reasonAgainst({ name, takes, example }: (typeof commandForms)[number], argument: string): string | null {
   if (takes === 'text') return null
   if (takes === 'something' && argument === '') return `#${name} needs something behind it, such as ${example}`
-  if (takes === 'nothing' && argument !== '')
-    return `#${name} takes nothing behind it; the text stands on the lines below`
+  if (takes === 'nothing' && argument !== '') return `#${name} takes nothing behind it; the text stands on the lines below`
   return argument.length > longestArgument ? `more than ${longestArgument} characters stand behind #${name}` : null
 }
 

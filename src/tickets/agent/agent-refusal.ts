@@ -43,11 +43,7 @@ const answerToNobody: MailRefusal = {
 }
 
 /** An answer without a word is more likely a slip than an answer; what others have read is no note. */
-export function reasonToRefuse(
-  agentCase: AgentCase,
-  { direct, relayed }: Addressees,
-  ticket: Ticket,
-): MailRefusal | null {
+export function reasonToRefuse(agentCase: AgentCase, { direct, relayed }: Addressees, ticket: Ticket): MailRefusal | null {
   const { place, orders, site, isNew, isRepeat } = agentCase
   const [note, open] = ['note', 'public'].map((name) => orders.commands.find((command) => command.name === name))
   const strangers = strangersIn(direct, site)

@@ -45,24 +45,17 @@ export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mail
 /** T-022: whom the agent addresses and who is on no older mail, whatever their workspace. */
 export function newCustomers(
   ticket: Ticket,
-  {
-    answer,
-    decisions,
-    order,
-  }: { readonly answer: Addressed; readonly decisions: readonly CcDecision[]; readonly order: OrderKey },
+  { answer, decisions, order }: { readonly answer: Addressed; readonly decisions: readonly CcDecision[]; readonly order: OrderKey },
   { mailbox, site }: AnswerContext,
 ): readonly ResolvedContact[] {
   const names = new Map([...answer.direct, ...answer.relayed].map((who) => [who.addrSpec, who.displayName]))
   const isAnswered = (addrSpec: string) =>
-    ticket.emailMembers.some((member) => member.addrSpec === addrSpec) &&
-    answer.relayed.some((who) => who.addrSpec === addrSpec)
+    ticket.emailMembers.some((member) => member.addrSpec === addrSpec) && answer.relayed.some((who) => who.addrSpec === addrSpec)
   const isAdded = ({ addrSpec, action }: CcDecision) =>
     action === 'reporter' || (action === 'keep' && !isAnswered(addrSpec) && !wasSeenBefore(ticket, addrSpec, order))
   return decisions
     .filter((decision) => isAdded(decision) && !isUserAddress(site.directory, decision.addrSpec))
-    .map(({ addrSpec }) =>
-      resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { site, mailbox, revOrg: ticket.revOrg }),
-    )
+    .map(({ addrSpec }) => resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { site, mailbox, revOrg: ticket.revOrg }))
 }
 
 /** A mail's world holds the contacts of the mail's own people; a member's is with the ticket, its workspace in its id. */

@@ -29,8 +29,7 @@ export function readersNamed(
   const now = routeOf(ticket, ticket.order.members).readers
   if (!answered?.route) return now
   const { route, createdAtMs } = answered
-  const isOff = (addrSpec: string) =>
-    ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
+  const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
   const added = new Set(commands.flatMap(({ name, argument }) => (name === 'cc' ? addressesIn(argument) : [])))
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
   const named = route.readers.filter(({ addrSpec }) => !isOff(addrSpec))
@@ -53,9 +52,7 @@ export function leftOutOf(
   if (!route) return []
   const named = new Set(route.readers.map(({ addrSpec }) => addrSpec))
   const members = new Set(ticket.emailMembers.map(({ addrSpec }) => addrSpec))
-  const since = new Map(
-    ticket.participants.map((addrSpec, i) => [addrSpec, ticket.participantsSince[i] ?? route.order]),
-  )
+  const since = new Map(ticket.participants.map((addrSpec, i) => [addrSpec, ticket.participantsSince[i] ?? route.order]))
   const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec)
   const came = [...since].flatMap(([addrSpec, order]) => (order > route.order && !isOff(addrSpec) ? [addrSpec] : []))
   return [...new Set([...members, ...came])]

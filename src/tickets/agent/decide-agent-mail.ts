@@ -66,11 +66,7 @@ export function decideAgentMail(ruled: MailCase): Decision {
 const mostEchoesPerHour = 60
 
 /** Colleagues’ robots would answer each other’s notes without end (mail.md §5.3): counted as automatic mail is. */
-function withoutEchoes(
-  draft: Draft,
-  { message, threads }: AgentCase,
-  isAnswer: boolean,
-): Pick<Decision, 'draft' | 'acknowledged'> {
+function withoutEchoes(draft: Draft, { message, threads }: AgentCase, isAnswer: boolean): Pick<Decision, 'draft' | 'acknowledged'> {
   const author = message.from.addrSpec
   if (isAnswer || draft.outbound.length === 0 || author === null) return { draft, acknowledged: null }
   const isEndless = threads.acknowledgements(author).lastHour >= mostEchoesPerHour
@@ -152,11 +148,7 @@ function withNotifications(draft: Draft, agentCase: AgentCase): Draft {
   return withOutbound(draft, noteNotifications(draft.ticket, { author, text: orders.text }, context))
 }
 
-function withAnswerIn(
-  draft: Draft,
-  agentCase: AgentCase,
-  { to, cause }: { readonly to: Addressees; readonly cause: Cause },
-): Draft {
+function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { readonly to: Addressees; readonly cause: Cause }): Draft {
   const { place, message, mailbox, orders, site, author, answered } = agentCase
   const shown = withMailShown(draft, place.storedId)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
@@ -178,7 +170,5 @@ function withLeftOutTold(draft: Draft, { author, mailbox }: AgentCase, newcomers
   const text = alertText(draft.ticket, leftOutText(newcomers))
   const about = { kind: 'alert' as const, ticket: draft.ticket, mailbox, fromName: mailbox.displayName, text }
   const names = newcomers.map(({ addrSpec }) => addrSpec).join(', ')
-  return withNotes(withOutbound(draft, [mailToAgent(author, about)]), [
-    `§7.1: came meanwhile, not on the answer: ${names}`,
-  ])
+  return withNotes(withOutbound(draft, [mailToAgent(author, about)]), [`§7.1: came meanwhile, not on the answer: ${names}`])
 }

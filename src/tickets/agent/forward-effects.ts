@@ -34,9 +34,7 @@ function withForward(draft: Draft, { mailCase, forwarded, original: { cause } }:
   const { place, message } = mailCase
   const onTimeline = withMail(draft, { message: place.storedId, visibility: 'internal', rule: 'forward' }, cause)
   const source =
-    forwarded.via === 'attached'
-      ? 'from the header of the attached mail'
-      : 'from the text of the forward, which is as true as its author'
+    forwarded.via === 'attached' ? 'from the header of the attached mail' : 'from the text of the forward, which is as true as its author'
   const dated = forwarded.dateText === null ? '' : ` The original is dated ${forwarded.dateText.trim()}.`
   const body = `Forwarded by ${message.from.addrSpec ?? 'an agent'}; the addresses were read ${source}.${dated}`
   return withRemark(onTimeline, { body, rule: 'forward' }, cause)

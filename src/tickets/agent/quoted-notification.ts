@@ -11,10 +11,8 @@ const mostSearched = 50_000
 const mostTold = 300_000
 
 /** Words around a message, as letters: whoever writes so has quoted us. */
-const frame =
-  /replyabovethisline|youranswergoesto|foragentsonly|^stage\w+severity|^severity\w+part|^owner\w+|^reportedby\w+/
-const frameWithinLine =
-  /replyabovethisline|youranswergoesto|stage\w+severity\w+part|owner\w+group\w+workspace|foragentsonly/
+const frame = /replyabovethisline|youranswergoesto|foragentsonly|^stage\w+severity|^severity\w+part|^owner\w+|^reportedby\w+/
+const frameWithinLine = /replyabovethisline|youranswergoesto|stage\w+severity\w+part|owner\w+group\w+workspace|foragentsonly/
 
 /** Letters and digits of a text in lower case, and where each stands. */
 interface Letters {

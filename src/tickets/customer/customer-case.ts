@@ -18,8 +18,7 @@ export interface CustomerCase extends MailCase {
 
 /** Why agents have to look at a mail that is kept without effect, by the verdict on its sender (mail.md §2.6, §6). */
 const suspicions: Partial<Record<Verdict, string>> = {
-  'unverified-agent':
-    'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.',
+  'unverified-agent': 'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.',
   'unverified-user':
     'The sender’s address is that of a member of the organization who is no agent, or no longer there, and nothing proves that he wrote this. It was kept and sent to nobody.',
   'own-address':
@@ -29,8 +28,7 @@ const suspicions: Partial<Record<Verdict, string>> = {
     'Somebody new has mailed what looks like a code or a link for signing in or signing up to the reply address of this ticket. Only agents see it. It may be somebody’s attempt to be taken for us: do not pass it on.',
   'asks-to-join':
     'Somebody new writes into this ticket, and nothing vouches for the address. The mail is on the ticket and went to nobody outside.',
-  distrusted:
-    'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.',
+  distrusted: 'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.',
 }
 
 /** Does the mail change its ticket's people, stage or flags? */

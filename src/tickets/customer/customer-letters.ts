@@ -13,10 +13,7 @@ import type { Ticket } from '../ticket.ts'
 import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 
 /** The draft with its mails, and the address whose acknowledgement is counted. */
-export function withLetters(
-  draft: Draft,
-  mailCase: CustomerCase,
-): { readonly draft: Draft; readonly acknowledged: string | null } {
+export function withLetters(draft: Draft, mailCase: CustomerCase): { readonly draft: Draft; readonly acknowledged: string | null } {
   if (!isLive(mailCase)) return { draft, acknowledged: null }
   const { message, ruling, isNew } = mailCase
   const { ticket } = draft
@@ -44,9 +41,7 @@ function newsForAgents(ticket: Ticket, mailCase: CustomerCase): readonly Outboun
   }
   const asks = asksToJoin(mailCase) ? (mailCase.message.from.addrSpec ?? undefined) : undefined
   const isNews = isMessage(mailCase) || asks !== undefined || isRungByRobot(mailCase)
-  return isNews
-    ? messageNotifications(ticket, { ...mailCase, decisions: people.decisions, order: mailCase.cause.order, asks })
-    : []
+  return isNews ? messageNotifications(ticket, { ...mailCase, decisions: people.decisions, order: mailCase.cause.order, asks }) : []
 }
 
 function isRungByRobot(mailCase: CustomerCase): boolean {

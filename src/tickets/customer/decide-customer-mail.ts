@@ -1,17 +1,7 @@
 /** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
 import type { Decision, Outcome } from '../decision.ts'
 import { isColleague } from '../directory.ts'
-import {
-  causeOfMail,
-  draftOf,
-  product,
-  withField,
-  withMail,
-  withNotes,
-  withOrder,
-  withRemark,
-  type Draft,
-} from '../draft.ts'
+import { causeOfMail, draftOf, product, withField, withMail, withNotes, withOrder, withRemark, type Draft } from '../draft.ts'
 import { reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
@@ -98,8 +88,7 @@ function targetOf(mailCase: MailCase): { ticket: Ticket | null; followUpOf: Tick
   const ticket = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
   if (!ticket) return { ticket: null, followUpOf: null }
   const isClosed = stateOf[ticket.stage] === 'closed' && ticket.closedAtMs !== null
-  const isFollowedUp =
-    (isClosedTooLong(ticket, mailCase) || (isClosed && !mayReopen(ticket, mailCase))) && isMessage(mailCase)
+  const isFollowedUp = (isClosedTooLong(ticket, mailCase) || (isClosed && !mayReopen(ticket, mailCase))) && isMessage(mailCase)
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
 }
 

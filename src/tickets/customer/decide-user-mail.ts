@@ -50,11 +50,7 @@ function userOf({ message, site }: MailCase): Agent {
  * T-026 and T-029: on a mail that customers got he is a member like its other readers. One to us alone is no mail of the
  * thread with customers: it leaves the members, who would miss the next answer.
  */
-function withMembers(
-  draft: Draft,
-  mailCase: MailCase,
-  { user, cause }: { readonly user: Agent; readonly cause: Cause },
-): Draft {
+function withMembers(draft: Draft, mailCase: MailCase, { user, cause }: { readonly user: Agent; readonly cause: Cause }): Draft {
   const { message, site } = mailCase
   const { directory } = site
   const hasReader = recipientsOf(message, directory).some(({ addrSpec }) => !isUserAddress(directory, addrSpec))

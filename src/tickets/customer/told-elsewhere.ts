@@ -14,10 +14,7 @@ import type { TicketNumber } from '../ticket.ts'
  *
  * @param stored - the first delivery: where it came, and its ticket
  */
-export function toldElsewhere(
-  unruled: UnruledCase,
-  stored: { readonly ticket: TicketNumber; readonly mailbox: string },
-): Draft | null {
+export function toldElsewhere(unruled: UnruledCase, stored: { readonly ticket: TicketNumber; readonly mailbox: string }): Draft | null {
   const { place, message, site, mailbox, threads } = unruled
   const { directory } = site
   const [ticket, first] = [threads.ticket(stored.ticket), directory.mailboxes.get(stored.mailbox)]
@@ -32,8 +29,7 @@ export function toldElsewhere(
 function isCustomersNews(unruled: UnruledCase): boolean {
   const { message, proof, site } = unruled
   const { addrSpec } = message.from
-  const isOurs =
-    addrSpec !== null && (isUserAddress(site.directory, addrSpec) || isOwnAddress(site.directory, addrSpec))
+  const isOurs = addrSpec !== null && (isUserAddress(site.directory, addrSpec) || isOwnAddress(site.directory, addrSpec))
   const isFromPerson = message.kind === 'human' && !message.isBulk && !proof.isEcho
   return isLive(unruled) && isFromPerson && proof.authentication !== 'fail' && !isOurs
 }

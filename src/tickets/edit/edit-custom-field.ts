@@ -15,8 +15,7 @@ export function withCustomField(
 ): Draft | Refused {
   const field = records.fields.find(({ id }) => id === name)
   if (!field) return refusal(`there is no field "${name}"`)
-  if (!belongs(field, draft.ticket.subtype))
-    return refusal(`"${name}" is a field of tickets of the subtype "${field.subtype}" only`)
+  if (!belongs(field, draft.ticket.subtype)) return refusal(`"${name}" is a field of tickets of the subtype "${field.subtype}" only`)
   const others = draft.ticket.customFields.filter((field) => field.name !== name)
   return unlessRefused(to === null ? null : fieldValue(field, to), (value) => {
     const customFields = value === null ? others : [...others, { name, value }]

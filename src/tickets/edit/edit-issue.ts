@@ -49,17 +49,12 @@ export function changedIssue(issue: Issue, change: IssueChange, { records, cause
   if (isRefused(faults)) return faults
   const { title, body, stage, part, revOrg, ownedBy } = { ...issue, ...defined(change) }
   const to = { title: title.trim(), body, stage, part, revOrg: revOrg as RevOrgId | null, ownedBy }
-  const isSame = Object.entries(to).every(
-    ([key, value]) => JSON.stringify(value) === JSON.stringify(issue[key as keyof Issue]),
-  )
+  const isSame = Object.entries(to).every(([key, value]) => JSON.stringify(value) === JSON.stringify(issue[key as keyof Issue]))
   if (isSame) return issue
   return { ...issue, ...to, modifiedBy: cause.by, modifiedAtMs: Math.max(issue.modifiedAtMs, cause.atMs) }
 }
 
-function faultsIn(
-  { title, body, stage, part, revOrg, ownedBy }: IssueChange,
-  records: RecordLookup,
-): readonly (Refused | null)[] {
+function faultsIn({ title, body, stage, part, revOrg, ownedBy }: IssueChange, records: RecordLookup): readonly (Refused | null)[] {
   const isStage = stage === undefined || issueStages.includes(stage)
   const known = (kind: 'part' | 'workspace' | 'user', id: string | null | undefined) =>
     id === undefined || id === null || records.find(kind, id) ? null : refusal(`there is no ${kind} "${id}"`)

@@ -27,9 +27,7 @@ export function withLinks(draft: Draft, { add, remove }: LinkChange, context: Co
 
 function withCheckedLinks(draft: Draft, { add, remove }: LinkChange, { linked, cause, diagrams }: Context): Draft {
   const kept = draft.ticket.links.filter((link) => !remove.some((gone) => isSame(link, gone)))
-  const fresh = add.filter(
-    (link, i) => !kept.some((known) => isSame(link, known)) && add.findIndex((first) => isSame(link, first)) === i,
-  )
+  const fresh = add.filter((link, i) => !kept.some((known) => isSame(link, known)) && add.findIndex((first) => isSame(link, first)) === i)
   const to = [...kept, ...fresh]
   const rule = add.some(isToIssue) ? 'T-081' : 'T-080'
   const set = withField(draft, { field: 'links', to, rule }, cause)
@@ -50,8 +48,7 @@ function checkedLink({ type, target }: Link, ticket: Ticket, linked: Linked): Li
   if (!isIssue && ticketNumber(id) === null) return refusal(`"${target}" is neither a ticket nor an issue`)
   if (id === displayId(ticket.number)) return refusal(`${id} cannot be linked to itself`)
   if (!(isIssue ? linked.issues.has(id) : linked.tickets.has(id))) return refusal(`there is no ${id}`)
-  if (isIssue && type !== 'is_dependent_on')
-    return refusal(`a ticket is linked to an issue as is_dependent_on, not as ${type}`)
+  if (isIssue && type !== 'is_dependent_on') return refusal(`a ticket is linked to an issue as is_dependent_on, not as ${type}`)
   return { type, target: id }
 }
 

@@ -22,9 +22,7 @@ export function withPeopleEdit(draft: Draft, edit: PeopleEdit, context: EditCont
 /** T-026, T-027, T-028: a customer who is added also reports; nobody who is removed stops reporting. */
 function withMembers(draft: Draft, edit: PeopleEdit, context: EditContext): Draft | Refused {
   const { records, cause } = context
-  const named = edit.add.map((who) =>
-    unlessRefused(newMember(who, draft.ticket, context), letIn(draft.ticket, context)),
-  )
+  const named = edit.add.map((who) => unlessRefused(newMember(who, draft.ticket, context), letIn(draft.ticket, context)))
   return unlessRefused(allGiven(named), (people) => {
     const gone = new Set(edit.remove.flatMap((who) => [who, addressOf(who, records)]))
     const isKept = ({ addrSpec, contact }: EmailMember) => !gone.has(addrSpec) && !gone.has(contact ?? '')
@@ -103,8 +101,7 @@ function newCustomer(who: string, { revOrg }: Ticket, { site, mailbox }: EditCon
 function withChosenReporters(draft: Draft, { add, remove }: PeopleEdit, context: EditContext): Draft | Refused {
   const { records, site, cause } = context
   const { number, revOrg, reportedBy } = draft.ticket
-  if (add.length > 0 && revOrg === null)
-    return refusal(`${displayId(number)} has no workspace; set it before you choose who reports`)
+  if (add.length > 0 && revOrg === null) return refusal(`${displayId(number)} has no workspace; set it before you choose who reports`)
   const named = add.map((who) => {
     const inWorkspace = site.contactsOf(who.trim().toLowerCase()).find((known) => known.revOrg === revOrg)
     const contact = records.find('contact', who) ?? inWorkspace

@@ -2,12 +2,7 @@
 import { withField, withStage, type Cause, type Draft, type TrackedField } from '../draft.ts'
 import { withoutGrounds } from '../people/reporters.ts'
 import type { RecordKind, RecordLookup } from '../records/records.ts'
-import {
-  settableFields,
-  stockAttributes,
-  type SettableField,
-  type StockAttribute,
-} from '../records/stock-attributes.ts'
+import { settableFields, stockAttributes, type SettableField, type StockAttribute } from '../records/stock-attributes.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { diagramOf, hasStage } from '../stage/stage-diagram.ts'
 import { stateOf } from '../stage/stage.ts'
@@ -53,8 +48,7 @@ export function withSet(draft: Draft, edit: EditOf<'set'>, context: Context): Dr
   if (isRefused(to)) return to
   const set = withField(draft, { field: edit.field as TrackedField, to: to as never, rule }, cause)
   if (edit.field === 'revOrg') return withAccount(withoutGrounds(set), records)
-  if (edit.field === 'subtype')
-    return unlessRefused(withDiagramOf(draft, set, context), (moved) => withoutForeignFields(moved, context))
+  if (edit.field === 'subtype') return unlessRefused(withDiagramOf(draft, set, context), (moved) => withoutForeignFields(moved, context))
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
 
@@ -110,15 +104,12 @@ function textOf(
 ): string | Refused {
   if (typeof value !== 'string') return refusal(`the ${name} is a text`)
   const text = value.trim()
-  if (text.length < least || text.length > most)
-    return refusal(`the ${name} has ${least} to ${most} characters, not ${text.length}`)
+  if (text.length < least || text.length > most) return refusal(`the ${name} has ${least} to ${most} characters, not ${text.length}`)
   return text
 }
 
 function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T | Refused {
-  return (
-    allowed.find((item) => item === value) ?? refusal(`${name} is one of ${allowed.join(', ')}; not "${String(value)}"`)
-  )
+  return allowed.find((item) => item === value) ?? refusal(`${name} is one of ${allowed.join(', ')}; not "${String(value)}"`)
 }
 
 function flagOf(value: unknown): boolean | Refused {

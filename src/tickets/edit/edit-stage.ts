@@ -22,8 +22,7 @@ export function withStageEdit(
   const edge = arrowIn(diagram, from, to)
   if (!edge && !override) return refusal(wrongWay(draft, to, diagram), { from, to })
   const needsReason = !edge || edge.rule === 'T-069'
-  if (needsReason && kept === '')
-    return refusal(`going from ${from} to ${to} needs a reason that is kept`, { from, to })
+  if (needsReason && kept === '') return refusal(`going from ${from} to ${to} needs a reason that is kept`, { from, to })
   const rule = edge?.rule ?? 'T-071'
   const moved = withStage(draft, { stage: to, rule }, cause)
   return kept === '' ? moved : withRemark(moved, { body: `${from} → ${to}: ${kept}`, rule }, cause)

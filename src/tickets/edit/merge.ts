@@ -18,11 +18,7 @@ export interface Merge {
  * @returns the survivor, the ticket that ended, and the others whose links changed; refused with `context.reason`, one
  * of DevRev's merge errors
  */
-export function withMerged(
-  primary: Draft,
-  { duplicate, linkedTo }: Merge,
-  cause: Cause,
-): readonly [Draft, Draft, ...Draft[]] | Refused {
+export function withMerged(primary: Draft, { duplicate, linkedTo }: Merge, cause: Cause): readonly [Draft, Draft, ...Draft[]] | Refused {
   const refused = reasonAgainst(primary.ticket, duplicate)
   if (refused) return refused
   const survivor = displayId(primary.ticket.number)
@@ -41,8 +37,7 @@ function reasonAgainst(primary: Ticket, duplicate: Ticket): Refused | null {
   const [ended, survivor] = [displayId(duplicate.number), displayId(primary.number)]
   const no = (reason: string, sentence: string) => refusal(sentence, { reason })
   if (primary.number === duplicate.number) return no('same_ticket', `${ended} cannot be merged into itself`)
-  if (duplicate.mergedInto !== null)
-    return no('already_merged', `${ended} was merged into ${displayId(duplicate.mergedInto)} already`)
+  if (duplicate.mergedInto !== null) return no('already_merged', `${ended} was merged into ${displayId(duplicate.mergedInto)} already`)
   const closed = [primary, duplicate].find(({ stage }) => stateOf[stage] === 'closed')
   if (closed) return no('closed', `${displayId(closed.number)} is closed; only open tickets are merged`)
   if (primary.revOrg !== null && duplicate.revOrg !== null && primary.revOrg !== duplicate.revOrg)
@@ -70,11 +65,7 @@ function withMoved(primary: Draft, duplicate: Ticket, cause: Cause): Draft {
     { field: 'needsResponse' as const, to: needsResponse || duplicate.needsResponse },
   ].reduce<Draft>((at, change) => withField(at, { ...change, rule: 'X-2' }, cause), primary)
   return withSeen(
-    withReporters(
-      withWorkspaceAndMembersOf(set, duplicate, cause),
-      { contacts: duplicate.reportedBy, rule: 'X-2' },
-      cause,
-    ),
+    withReporters(withWorkspaceAndMembersOf(set, duplicate, cause), { contacts: duplicate.reportedBy, rule: 'X-2' }, cause),
     duplicate.participants,
     cause.order,
   )

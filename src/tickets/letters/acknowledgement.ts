@@ -45,8 +45,7 @@ function reasonInSender({ message, proof, site }: UnruledCase): string | null {
   if (addrSpec === null || !isStrict) return 'its sender is not one readable address'
   if (directory.agents.has(addrSpec)) return 'its sender is an agent'
   if (directory.users.has(addrSpec)) return 'its sender is a user'
-  if (message.form && !message.form.isListed && proof.authentication !== 'pass')
-    return 'it came by a form for which nothing vouches'
+  if (message.form && !message.form.isListed && proof.authentication !== 'pass') return 'it came by a form for which nothing vouches'
   // A form's return path is its web server's.
   const answered = message.form ? [addrSpec] : [addrSpec, message.returnPath ?? addrSpec]
   if (answered.some((address) => isOwnAddress(directory, address))) return 'its sender is one of our own addresses'

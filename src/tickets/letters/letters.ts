@@ -52,9 +52,7 @@ export function notificationLetter(
   const values = { ...by.values, ...words, message: written, ...ticketValues(ticket), attributes: lines }
   const filled = filledTemplate(by.template, values, { subject: notificationSubject(ticket), text })
   const isOwn = by.template.text === undefined
-  return isOwn
-    ? filled
-    : { ...filled, text: [replyMarker(goesTo(ticket, by.replies)), ...notToOpener(ticket), '', filled.text].join('\n') }
+  return isOwn ? filled : { ...filled, text: [replyMarker(goesTo(ticket, by.replies)), ...notToOpener(ticket), '', filled.text].join('\n') }
 }
 
 function wordsOf({ from, form, attachments, visibleReply, text }: ToldMessage): {

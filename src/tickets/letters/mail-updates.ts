@@ -41,10 +41,7 @@ function askedOf({ draft }: Decision, { place, site, threads }: UnruledCase) {
 }
 
 /** Of an agent's mail, what was relayed: his commands and his remarks on a forwarded mail are not for customers. */
-function publicMessage(
-  { draft, outcome, explanation }: Decision,
-  { place, message, site }: UnruledCase,
-): PublicMessage | null {
+function publicMessage({ draft, outcome, explanation }: Decision, { place, message, site }: UnruledCase): PublicMessage | null {
   const entry = draft?.entries.find((line) => line.message === place.storedId && line.visibility === 'external')
   if (!entry) return null
   if (outcome === 'agent-reply') {

@@ -5,23 +5,13 @@ import { heldText } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import type { Site } from '../site.ts'
 import { displayId, type OrderKey, type Ticket } from '../ticket.ts'
-import {
-  askingText,
-  notificationLetter,
-  notificationSubject,
-  notificationText,
-  noteText,
-  type ToldMessage,
-} from './letters.ts'
+import { askingText, notificationLetter, notificationSubject, notificationText, noteText, type ToldMessage } from './letters.ts'
 import { routeOf } from './route.ts'
 import { listenersOf, notifiedOf, type MailingContext } from './listeners.ts'
 import { templateIn, type TemplateValues } from './templates.ts'
 
 /** What all mails about a ticket share. */
-export function plainMail(
-  ticket: Ticket,
-  mailbox: MailboxPolicy,
-): Omit<OutboundDraft, 'ref' | 'kind' | 'to' | 'subject' | 'text'> {
+export function plainMail(ticket: Ticket, mailbox: MailboxPolicy): Omit<OutboundDraft, 'ref' | 'kind' | 'to' | 'subject' | 'text'> {
   return {
     ticket: ticket.number,
     mailbox: mailbox.name,
@@ -131,9 +121,7 @@ export function messageNotification(agent: Agent, ticket: Ticket, news: MessageN
   const plain = mailToAgent(agent, { kind: 'notification', fromName, ticket, mailbox, answerRoute, text: words })
   const { notificationTemplates: templates } = mailbox
   const values = placeValues(ticket, mailbox, site.policy.company)
-  const letter =
-    templates &&
-    notificationLetter(ticket, message, { template: templateIn(templates, agent.language), values, replies })
+  const letter = templates && notificationLetter(ticket, message, { template: templateIn(templates, agent.language), values, replies })
   const draft = { ...plain, ...letter }
   const below = [heldText(ticket.number, decisions), asks === undefined ? '' : askingText(asks)]
   return { ...draft, files: files ?? [], text: [draft.text, ...below].join('') }

@@ -24,8 +24,7 @@ export function isRung(
   if (message.kind !== 'auto-generated' || message.isBulk || message.isList) return false
   const fits = rules.find(
     ({ mailbox, sender }) =>
-      (mailbox ?? place.mailbox) === place.mailbox &&
-      (sender === undefined || fitsPattern(sender, message.from.addrSpec ?? '')),
+      (mailbox ?? place.mailbox) === place.mailbox && (sender === undefined || fitsPattern(sender, message.from.addrSpec ?? '')),
   )
   const ring = fits?.robots ?? robots
   return ring === 'always' || (ring === 'once' && isNew)

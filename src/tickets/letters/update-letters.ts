@@ -90,10 +90,7 @@ function changesIn(entries: readonly TimelineEntry[]): readonly string[] {
 }
 
 /** None or one: a value that came back to what it was has not changed. */
-function changesOf(
-  entries: readonly TimelineEntry[],
-  field: string,
-): readonly { readonly from: unknown; readonly to: unknown }[] {
+function changesOf(entries: readonly TimelineEntry[], field: string): readonly { readonly from: unknown; readonly to: unknown }[] {
   const changes = entries.flatMap(({ change }) => (change?.field === field ? [change] : []))
   const [first, last] = [changes[0], changes.at(-1)]
   if (!first || !last || JSON.stringify(first.from) === JSON.stringify(last.to)) return []

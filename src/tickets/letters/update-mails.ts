@@ -33,9 +33,7 @@ export function hasNewOwner(before: Ticket | null, { ownedBy }: Ticket): boolean
 
 /** The draft with mails to agents; who is told of a customer's message hears of the answers of others (mail.md §7.9). */
 export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
-  const told = mails.flatMap(({ kind, agent, answerRoute }) =>
-    kind === 'notification' && agent !== null && answerRoute ? [agent] : [],
-  )
+  const told = mails.flatMap(({ kind, agent, answerRoute }) => (kind === 'notification' && agent !== null && answerRoute ? [agent] : []))
   const asked = union(draft.ticket.asked ?? [], told)
   const after = withOutbound(draft, mails)
   return told.length === 0 ? after : { ...after, ticket: { ...after.ticket, asked } }
@@ -67,19 +65,14 @@ export function nameOf({ kind, id }: Actor, directory: Directory): string {
   return name === '' || name.includes('@') ? (kind === 'contact' ? 'A customer' : 'A colleague') : name
 }
 
-function mailsToUsers(
-  update: Update,
-  { mailbox, directory }: MailingContext,
-  served: ReadonlySet<string>,
-): readonly OutboundDraft[] {
+function mailsToUsers(update: Update, { mailbox, directory }: MailingContext, served: ReadonlySet<string>): readonly OutboundDraft[] {
   const { before, draft, by, message, question, company, order } = update
   const name = nameOf(by, directory)
   const text = updateText(draft, { by: name, message, isNew: before === null })
   const { ticket } = draft
   const fromName = by.kind === 'system' ? mailbox.displayName : `${name} via ${mailbox.displayName}`
   const about = { kind: 'notification' as const, ticket, mailbox, fromName, isInternal: true }
-  const isAsked = ({ addrSpec }: Agent) =>
-    directory.agents.has(addrSpec) && (before === null || isNewOwner(addrSpec, { before, ticket }))
+  const isAsked = ({ addrSpec }: Agent) => directory.agents.has(addrSpec) && (before === null || isNewOwner(addrSpec, { before, ticket }))
   return notifiedUsers(update, { mailbox, directory })
     .filter(({ addrSpec }) => addrSpec !== by.id && !served.has(addrSpec))
     .flatMap((user) => {
@@ -92,17 +85,12 @@ function mailsToUsers(
           decisions: [],
           order,
         })
-      return text === null
-        ? []
-        : { ...mailToAgent(user, { ...about, text }), ref: `update/${ticket.number}/${user.addrSpec}` }
+      return text === null ? [] : { ...mailToAgent(user, { ...about, text }), ref: `update/${ticket.number}/${user.addrSpec}` }
     })
 }
 
 /** A new ticket rings as a customer's mail does; later on those are told who subscribe, and whose it becomes. */
-function notifiedUsers(
-  { before, draft, by, message }: Update,
-  { mailbox, directory }: MailingContext,
-): readonly Agent[] {
+function notifiedUsers({ before, draft, by, message }: Update, { mailbox, directory }: MailingContext): readonly Agent[] {
   const { ticket, entries } = draft
   const listeners = listenersOf(ticket, { mailbox, directory })
   // T-083: all that the ticket waited for was given up, and its owner has to decide.
@@ -115,10 +103,7 @@ function notifiedUsers(
     .filter((user) => wantsNews(user, ticket) || (asked.has(user.addrSpec) && user.notify !== 'none'))
 }
 
-function isNewOwner(
-  id: string,
-  { before, ticket }: { readonly before: Ticket | null; readonly ticket: Ticket },
-): boolean {
+function isNewOwner(id: string, { before, ticket }: { readonly before: Ticket | null; readonly ticket: Ticket }): boolean {
   return before !== null && ticket.ownedBy.includes(id) && !before.ownedBy.includes(id)
 }
 
@@ -170,9 +155,5 @@ function contactsIn({ subscribers }: Ticket, directory: Directory): readonly { i
     !isOwnAddress(directory, addrSpec) &&
     !isUserAddress(directory, addrSpec) &&
     !directory.words.isRoboticAddress(addrSpec)
-  return [
-    ...new Map(
-      contacts.filter(({ addrSpec }) => isReader(addrSpec)).map((contact) => [contact.addrSpec, contact]),
-    ).values(),
-  ]
+  return [...new Map(contacts.filter(({ addrSpec }) => isReader(addrSpec)).map((contact) => [contact.addrSpec, contact])).values()]
 }

@@ -61,11 +61,7 @@ export function decideCc(ccCase: CcCase, rules: readonly CcRule[]): CcDecision {
   return { addrSpec: ccCase.addrSpec, rule, action, ...effectOf(action, known, ccCase) }
 }
 
-function effectOf(
-  action: CcAction,
-  known: Contact | null,
-  { contacts }: CcCase,
-): Pick<CcDecision, 'isMember' | 'reporter' | 'isHeld'> {
+function effectOf(action: CcAction, known: Contact | null, { contacts }: CcCase): Pick<CcDecision, 'isMember' | 'reporter' | 'isHeld'> {
   const isMember = action !== 'drop' && action !== 'hold'
   const promoted = action === 'reporter' ? (known ?? contacts[0] ?? null) : null
   return { isMember, reporter: action === 'keep' ? known : promoted, isHeld: action === 'hold' }

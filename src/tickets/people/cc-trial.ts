@@ -6,8 +6,7 @@ import type { Site } from '../site.ts'
 import { ccCaseOf, type TicketPeople } from './people.ts'
 
 /** What becomes of an address; a reporter is a member, too. */
-export type CcFate =
-  'ours' | 'robot' | 'list' | 'repeated' | 'beyond-limit' | 'member' | 'reporter' | 'dropped' | 'held'
+export type CcFate = 'ours' | 'robot' | 'list' | 'repeated' | 'beyond-limit' | 'member' | 'reporter' | 'dropped' | 'held'
 
 /** One address of a mail. */
 export interface CcTrial {
@@ -67,10 +66,7 @@ function asideOf({ addrSpec }: Address, { message, judged, context }: Trial): Pi
   return { becomes: 'beyond-limit', why: `limits.peoplePerMail is ${policy.peoplePerMail}: counted and never mailed` }
 }
 
-function ruledOn(
-  { addrSpec }: Address,
-  { site, mailbox, ticket }: CcTrialContext,
-): Omit<CcTrial, 'field' | 'address' | 'name'> {
+function ruledOn({ addrSpec }: Address, { site, mailbox, ticket }: CcTrialContext): Omit<CcTrial, 'field' | 'address' | 'name'> {
   const { directory, policy } = site
   const contacts = isUserAddress(directory, addrSpec) ? [] : site.contactsOf(addrSpec)
   const ccCase = ccCaseOf(addrSpec, ticket, { contacts, mailbox, direction: 'inbound', directory })

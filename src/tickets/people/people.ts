@@ -58,8 +58,7 @@ export function ccCaseOf(
   { revOrg, emailMembers, reportedBy }: TicketPeople,
   { directory, ...facts }: Pick<CcCase, 'contacts' | 'mailbox' | 'direction'> & { readonly directory: Directory },
 ): CcCase {
-  const isOnTicket =
-    emailMembers.some((member) => member.addrSpec === addrSpec) || reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
+  const isOnTicket = emailMembers.some((member) => member.addrSpec === addrSpec) || reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
   return { addrSpec, revOrg, isUser: isUserAddress(directory, addrSpec), isOnTicket, ...facts }
 }
 
@@ -74,10 +73,7 @@ export interface MailPeople {
 export const nobody: MailPeople = { decisions: [], members: [], uncounted: 0 }
 
 /** Applies the CC rules to everybody in To and Cc who is not us and no robot. */
-export function peopleOf(
-  { place, message, site }: Pick<UnruledCase, 'place' | 'message' | 'site'>,
-  ticket: TicketPeople,
-): MailPeople {
+export function peopleOf({ place, message, site }: Pick<UnruledCase, 'place' | 'message' | 'site'>, ticket: TicketPeople): MailPeople {
   const { directory, policy } = site
   const everybody = recipientsOf(message, directory)
   const people = everybody.slice(0, policy.peoplePerMail)

@@ -3,25 +3,13 @@
  * no older mail shows that they were none (T-021, T-022, T-031, T-033).
  */
 import { withField, type Cause, type Draft } from '../draft.ts'
-import {
-  participantsKept,
-  union,
-  type Contact,
-  type ContactId,
-  type OrderKey,
-  type ProvisionalReporter,
-  type Ticket,
-} from '../ticket.ts'
+import { participantsKept, union, type Contact, type ContactId, type OrderKey, type ProvisionalReporter, type Ticket } from '../ticket.ts'
 
 /** The rule that each ground stems from. */
 const ruleOf = { copied: 'T-031', added: 'T-022', introduced: 'T-022', opened: 'T-021' } as const
 
 /** People who report for good: they wrote to the ticket, or somebody chose them. */
-export function withReporters(
-  draft: Draft,
-  to: { readonly contacts: readonly ContactId[]; readonly rule: string },
-  cause: Cause,
-): Draft {
+export function withReporters(draft: Draft, to: { readonly contacts: readonly ContactId[]; readonly rule: string }, cause: Cause): Draft {
   const all = union(draft.ticket.reportedBy, to.contacts)
   const reported = withField(draft, { field: 'reportedBy', to: all, rule: to.rule }, cause)
   return withoutGroundsOf(reported, (id) => to.contacts.includes(id))

@@ -10,8 +10,6 @@ export function withTakenOff(draft: Draft, before: readonly EmailMember[], { atM
   const { emailMembers, takenOff } = draft.ticket
   const now = new Set(emailMembers.map(({ addrSpec }) => addrSpec))
   const gone = before.flatMap(({ addrSpec }) => (now.has(addrSpec) ? [] : [{ addrSpec, atMs }]))
-  const kept = takenOff.filter(
-    ({ addrSpec }) => !now.has(addrSpec) && !gone.some((member) => member.addrSpec === addrSpec),
-  )
+  const kept = takenOff.filter(({ addrSpec }) => !now.has(addrSpec) && !gone.some((member) => member.addrSpec === addrSpec))
   return { ...draft, ticket: { ...draft.ticket, takenOff: [...kept, ...gone].slice(-takenOffKept) } }
 }

@@ -35,8 +35,7 @@ export type FieldValue = string | number | boolean | readonly (string | number |
 /** The value of a field; refused when it is not of the field's type. */
 export function fieldValue(field: Shape, value: unknown): FieldValue | Refused {
   if (!field.isList) return single(field, value)
-  if (!Array.isArray(value) || value.length > mostItems)
-    return refusal(`"${field.id}" is a list of at most ${mostItems} values`)
+  if (!Array.isArray(value) || value.length > mostItems) return refusal(`"${field.id}" is a list of at most ${mostItems} values`)
   return allGiven(value.map((item: unknown) => single(field, item)))
 }
 

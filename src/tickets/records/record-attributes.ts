@@ -36,12 +36,7 @@ const choice = (name: string, allowedValues: readonly string[], absent: string):
 
 /** The attributes of each kind. `id` is how other records name it; kinds without it get theirs from the rest. */
 export const recordAttributes: Readonly<Record<RecordKind, readonly RecordAttribute[]>> = {
-  account: [
-    key('id'),
-    attribute('displayName', 'tokens', { absent: '' }),
-    list('domains'),
-    attribute('tier', 'tokens'),
-  ],
+  account: [key('id'), attribute('displayName', 'tokens', { absent: '' }), list('domains'), attribute('tier', 'tokens')],
   workspace: [
     key('id'),
     attribute('displayName', 'tokens', { absent: '' }),
@@ -53,11 +48,7 @@ export const recordAttributes: Readonly<Record<RecordKind, readonly RecordAttrib
     attribute('displayName', 'tokens', { absent: '' }),
     attribute('revOrg', 'tokens', { isRequired: true, isFixed: true, names: 'workspace' }),
   ],
-  user: [
-    attribute('addrSpec', 'tokens'),
-    attribute('displayName', 'tokens', { isRequired: true }),
-    choice('state', userStates, 'active'),
-  ],
+  user: [attribute('addrSpec', 'tokens'), attribute('displayName', 'tokens', { isRequired: true }), choice('state', userStates, 'active')],
   part: [
     key('id'),
     choice('type', partTypes, 'product'),
@@ -66,11 +57,7 @@ export const recordAttributes: Readonly<Record<RecordKind, readonly RecordAttrib
   ],
   group: [key('id'), { ...choice('memberType', memberTypes, 'dev_user'), isFixed: true }, list('members')],
   tag: [key('id'), list('allowedValues'), text('description')],
-  subtype: [
-    key('id'),
-    attribute('displayName', 'tokens', { absent: '' }),
-    attribute('isDeprecated', 'bool', { absent: false }),
-  ],
+  subtype: [key('id'), attribute('displayName', 'tokens', { absent: '' }), attribute('isDeprecated', 'bool', { absent: false })],
   field: [
     key('id'),
     { ...choice('type', fieldTypes, 'tokens'), isRequired: true, isFixed: true },

@@ -3,24 +3,14 @@ import { fieldValue } from './field-value.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { recordAttributes, type RecordAttribute } from './record-attributes.ts'
 import { isEmailAddress } from '../directory.ts'
-import type {
-  AccountRecord,
-  FieldRecord,
-  GroupRecord,
-  RecordKind,
-  RecordLookup,
-  Records,
-  UserRecord,
-  WorkspaceRecord,
-} from './records.ts'
+import type { AccountRecord, FieldRecord, GroupRecord, RecordKind, RecordLookup, Records, UserRecord, WorkspaceRecord } from './records.ts'
 
 /** Values by attribute, as they come from outside. */
 export type RecordValues = Readonly<Record<string, unknown>>
 
 /** Another record that comes with a new one. */
 export type RecordAlong =
-  | { readonly kind: 'account'; readonly record: AccountRecord }
-  | { readonly kind: 'workspace'; readonly record: WorkspaceRecord }
+  { readonly kind: 'account'; readonly record: AccountRecord } | { readonly kind: 'workspace'; readonly record: WorkspaceRecord }
 
 /** A new record, and what is made along with it if it is not there yet. */
 export interface NewRecord<K extends RecordKind> {
@@ -80,10 +70,7 @@ export function changedRecord<K extends RecordKind>(
 }
 
 /** The records that the rules on some values will ask for. */
-export function needsOfRecord(
-  kind: RecordKind,
-  values: RecordValues,
-): { readonly [K in RecordKind]?: readonly string[] } {
+export function needsOfRecord(kind: RecordKind, values: RecordValues): { readonly [K in RecordKind]?: readonly string[] } {
   const needs: { [K in RecordKind]?: string[] } = {}
   const need = (of: RecordKind, value: unknown) => {
     const ids = (Array.isArray(value) ? value : [value]).filter((id): id is string => typeof id === 'string')
@@ -123,8 +110,7 @@ function readValue(kind: RecordKind, attribute: RecordAttribute, value: unknown)
 function idOf(kind: RecordKind, values: RecordValues, number: number): string | Refused {
   if (kind === 'article') return `ART-${number}`
   if (kind === 'contact') return `${String(values['revOrg'])}/${String(values['addrSpec']).toLowerCase()}`
-  if (kind === 'user')
-    return (values['addrSpec'] as string | null)?.toLowerCase() ?? `shadow/${String(values['displayName'])}`
+  if (kind === 'user') return (values['addrSpec'] as string | null)?.toLowerCase() ?? `shadow/${String(values['displayName'])}`
   const id = String(values['id'])
   if (kind === 'field') return fieldId(id, values['subtype'] as string | null)
   const isName = !/[/\n]/.test(id) && id.length <= 200
@@ -204,8 +190,7 @@ function groupOf(record: Filled, lookup: RecordLookup): Filled | Refused {
 function fieldOf(record: Filled): Filled | Refused {
   const field = record as unknown as FieldRecord
   const isEnum = field.type === 'enum'
-  if (isEnum !== field.allowedValues.length > 0)
-    return refusal(isEnum ? 'an enum needs allowedValues' : 'only an enum has allowedValues')
+  if (isEnum !== field.allowedValues.length > 0) return refusal(isEnum ? 'an enum needs allowedValues' : 'only an enum has allowedValues')
   return record
 }
 

@@ -2,18 +2,7 @@
 import type { AccountId, ContactId, RevOrgId } from '../ticket.ts'
 
 /** What a value of a field may be (T-111); DevRev's names. */
-export const fieldTypes = [
-  'int',
-  'double',
-  'bool',
-  'tokens',
-  'text',
-  'rich_text',
-  'enum',
-  'timestamp',
-  'date',
-  'id',
-] as const
+export const fieldTypes = ['int', 'double', 'bool', 'tokens', 'text', 'rich_text', 'enum', 'timestamp', 'date', 'id'] as const
 /** The type of a field. */
 export type FieldType = (typeof fieldTypes)[number]
 

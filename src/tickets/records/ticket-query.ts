@@ -11,10 +11,7 @@ export type QueryAttribute = Pick<StockAttribute, 'name' | 'type' | 'isList' | '
 }
 
 /** A custom field as an attribute. */
-export function customAttribute({
-  id,
-  ...field
-}: Pick<FieldRecord, 'id' | 'type' | 'isList' | 'allowedValues'>): QueryAttribute {
+export function customAttribute({ id, ...field }: Pick<FieldRecord, 'id' | 'type' | 'isList' | 'allowedValues'>): QueryAttribute {
   return { ...field, name: id, path: null }
 }
 
@@ -55,8 +52,7 @@ export function conditionOf(text: string, fields: readonly FieldRecord[]): Condi
 /** Reads `severity:desc`; the direction is optional. Refused for an unknown attribute or direction. */
 export function sortKeyOf(text: string, fields: readonly FieldRecord[]): SortKey | Refused {
   const [name = '', direction = 'asc', ...rest] = text.trim().split(':')
-  if ((direction !== 'asc' && direction !== 'desc') || rest.length > 0)
-    return refusal(`"${text}" is no sort order; write severity:desc`)
+  if ((direction !== 'asc' && direction !== 'desc') || rest.length > 0) return refusal(`"${text}" is no sort order; write severity:desc`)
   const attribute = attributeNamed(name, fields)
   return isRefused(attribute) ? attribute : { attribute, direction: direction === 'asc' ? 1 : -1 }
 }
@@ -79,8 +75,7 @@ function valueOf(attribute: QueryAttribute, text: string): unknown {
   const { name, type, allowedValues, path } = attribute
   if (text === '') return null
   if (path === '_id') return ticketNumber(text) ?? wrongValue(name, text, 'a ticket such as TKT-12')
-  if (type === 'enum' && !allowedValues.includes(text))
-    return wrongValue(name, text, `one of ${allowedValues.join(', ')}`)
+  if (type === 'enum' && !allowedValues.includes(text)) return wrongValue(name, text, `one of ${allowedValues.join(', ')}`)
   if (type === 'bool' && text !== 'true' && text !== 'false') return wrongValue(name, text, 'true or false')
   if (type === 'timestamp' && path !== null) return timeOf(name, text)
   const value = fieldValueOf({ type, isList: false }, text)

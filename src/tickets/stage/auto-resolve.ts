@@ -15,9 +15,5 @@ export function autoResolveCause({ order }: Ticket, nowMs: number): Cause {
 export function autoResolved(ticket: Ticket, days: number, nowMs: number): Draft {
   const cause = autoResolveCause(ticket, nowMs)
   const body = `The customer did not answer for ${days} days.`
-  return withStage(
-    withRemark(draftOf(ticket), { body, rule: 'T-074' }, cause),
-    { stage: 'resolved', rule: 'T-074' },
-    cause,
-  )
+  return withStage(withRemark(draftOf(ticket), { body, rule: 'T-074' }, cause), { stage: 'resolved', rule: 'T-074' }, cause)
 }

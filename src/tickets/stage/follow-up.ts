@@ -4,9 +4,6 @@ import type { Ticket } from '../ticket.ts'
 import { stateOf } from './stage.ts'
 
 /** Is the ticket closed for longer than the site reopens tickets? */
-export function isClosedTooLong(
-  { stage, closedAtMs }: Ticket,
-  { place, site }: Pick<MailCase, 'place' | 'site'>,
-): boolean {
+export function isClosedTooLong({ stage, closedAtMs }: Ticket, { place, site }: Pick<MailCase, 'place' | 'site'>): boolean {
   return stateOf[stage] === 'closed' && closedAtMs !== null && place.atMs - closedAtMs > site.policy.reopenMs
 }

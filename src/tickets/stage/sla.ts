@@ -45,11 +45,7 @@ export function withSlaEvent<T extends Pick<Ticket, 'slaEvents'>>(ticket: T, eve
 }
 
 /** How many messages of one side there are of the hour before a moment. */
-export function messagesInHourBefore(
-  { slaEvents }: Pick<Ticket, 'slaEvents'>,
-  of: 'customer' | 'agent',
-  untilMs: number,
-): number {
+export function messagesInHourBefore({ slaEvents }: Pick<Ticket, 'slaEvents'>, of: 'customer' | 'agent', untilMs: number): number {
   return slaEvents.filter(({ what, atMs }) => what === of && atMs > untilMs - 3_600_000 && atMs <= untilMs).length
 }
 

@@ -43,11 +43,7 @@ export function hasStage({ edges, start }: StageDiagram, stage: Stage): boolean 
 }
 
 /** An arrow that a site draws keeps the number and the label that the tickets page gives it. */
-export function drawnEdge(drawn: {
-  readonly from: Stage
-  readonly to: Stage
-  readonly label?: string | undefined
-}): StageEdge {
+export function drawnEdge(drawn: { readonly from: Stage; readonly to: Stage; readonly label?: string | undefined }): StageEdge {
   const own = arrowIn(pageDiagram, drawn.from, drawn.to)
   return { from: drawn.from, to: drawn.to, rule: own?.rule ?? 'T-073', label: drawn.label ?? own?.label ?? '' }
 }

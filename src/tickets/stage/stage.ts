@@ -74,8 +74,7 @@ export function isStage(name: unknown): name is Stage {
 
 /** The stages passed through on an agent's reply: T-062 starts the work, T-056 and T-064 wait for the customer's answer. */
 export function stagesAfterAgentReply(from: Stage, asksSomething: boolean): readonly Stage[] {
-  if (from === 'queued')
-    return asksSomething ? ['work_in_progress', 'awaiting_customer_response'] : ['work_in_progress']
+  if (from === 'queued') return asksSomething ? ['work_in_progress', 'awaiting_customer_response'] : ['work_in_progress']
   if (from === 'work_in_progress' && asksSomething) return ['awaiting_customer_response']
   return []
 }

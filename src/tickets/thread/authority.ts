@@ -59,11 +59,7 @@ function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, h
 }
 
 /** Anybody may write a participant’s name, and a ticket’s number, into a form. */
-function isParticipant(
-  { from, form }: MailMessage,
-  candidate: ThreadCandidate | null,
-  threads: AuthorityCase['threads'],
-): boolean {
+function isParticipant({ from, form }: MailMessage, candidate: ThreadCandidate | null, threads: AuthorityCase['threads']): boolean {
   if (!candidate || from.addrSpec === null || !from.isStrict) return false
   const isGuessed = form !== undefined && isGuessable(candidate.evidence)
   return !isGuessed && (threads.ticket(candidate.ticket)?.participants.includes(from.addrSpec) ?? false)
@@ -86,13 +82,9 @@ function senderOf({ place, message, site, threads }: AuthorityCase, candidate: T
  * Tokens of the sender's own that belong to the ticket: a token is one of its ticket alone, of the one that the mail goes
  * to, or of one that was merged into it.
  */
-function ownTokens(
-  { proof, message, threads }: AuthorityCase,
-  candidate: ThreadCandidate | null,
-): readonly ProvenToken[] {
+function ownTokens({ proof, message, threads }: AuthorityCase, candidate: ThreadCandidate | null): readonly ProvenToken[] {
   const { addrSpec } = message.from
-  const isOfTicket = ({ ticket }: ProvenToken) =>
-    mergeChain(ticket, threads).some(({ number }) => number === candidate?.ticket)
+  const isOfTicket = ({ ticket }: ProvenToken) => mergeChain(ticket, threads).some(({ number }) => number === candidate?.ticket)
   return proof.tokens.filter((token) => token.agent !== null && token.agent === addrSpec && isOfTicket(token))
 }
 

@@ -12,15 +12,11 @@ interface ForwardCase extends Pick<InboundMail, 'place' | 'message'> {
 }
 
 /** Does a mail hand the thread of a ticket on, to a mailbox that has not got it? One that goes to both is no other matter. */
-export function isHandedOn(
-  { place, message, site, threads }: ForwardCase,
-  { ticket: number }: ThreadCandidate,
-): boolean {
+export function isHandedOn({ place, message, site, threads }: ForwardCase, { ticket: number }: ThreadCandidate): boolean {
   const { directory } = site
   const ticket = threads.ticket(number)
   if (!ticket || ticket.mailbox === place.mailbox || !isIncoming(place)) return false
-  if (!directory.words.isForwardSubject(message.subject) || isUserAddress(directory, message.from.addrSpec ?? ''))
-    return false
+  if (!directory.words.isForwardSubject(message.subject) || isUserAddress(directory, message.from.addrSpec ?? '')) return false
   const its = directory.mailboxes.get(ticket.mailbox)?.addresses ?? []
   return ![...message.to, ...message.cc].some(({ addrSpec }) => its.includes(addrSpec))
 }

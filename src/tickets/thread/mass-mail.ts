@@ -18,17 +18,12 @@ interface SiblingCase extends Pick<InboundMail, 'place' | 'proof' | 'message'> {
 }
 
 /** Is a ticket only that of another answer to the same mail, of people whom this one has nothing to do with? */
-export function isMereSibling(
-  sibling: SiblingCase,
-  { evidence, by, isSibling, ticket: number }: ThreadCandidate,
-): boolean {
+export function isMereSibling(sibling: SiblingCase, { evidence, by, isSibling, ticket: number }: ThreadCandidate): boolean {
   const { place, proof, message, site, threads } = sibling
   const ticket = threads.ticket(number)
   const isById = evidence === 'in-reply-to' || evidence === 'references'
-  if (!ticket || !isById || proof.tokens.length > 0 || place.source === 'sent' || by.startsWith('bugzilla:'))
-    return false
-  if (isOfPublicList(message, site.directory) || isUserAddress(site.directory, message.from.addrSpec ?? ''))
-    return false
+  if (!ticket || !isById || proof.tokens.length > 0 || place.source === 'sent' || by.startsWith('bugzilla:')) return false
+  if (isOfPublicList(message, site.directory) || isUserAddress(site.directory, message.from.addrSpec ?? '')) return false
   // An older ancestor in common is a conversation: answers to a mass mail have its id alone.
   const parents = message.inReplyTo.length > 0 ? message.inReplyTo : message.references.slice(-1)
   if (!parents.includes(by) && isSibling === undefined) return false
@@ -48,19 +43,14 @@ export function siblingClaims(
   { vetoes }: Pick<Ruling, 'vetoes'>,
 ): readonly string[] {
   const { directory } = unruled.site
-  return vetoes.some(({ reason }) => reason.endsWith(sharesNobody))
-    ? siblingIds(unruled, directory).map(({ id }) => id)
-    : []
+  return vetoes.some(({ reason }) => reason.endsWith(sharesNobody)) ? siblingIds(unruled, directory).map(({ id }) => id) : []
 }
 
 /** Why such a ticket is passed over. */
 export const sharesNobody = 'leads to others’ answers to the same mail, who share no person with this one'
 
 /** A mail of ours whose fields name nobody outside went to we do not know whom. */
-export function withMassMail(
-  draft: Draft,
-  { place, message, site }: Pick<SiblingCase, 'place' | 'message' | 'site'>,
-): Draft {
+export function withMassMail(draft: Draft, { place, message, site }: Pick<SiblingCase, 'place' | 'message' | 'site'>): Draft {
   if (personsOf({ ...message, from: { ...message.from, isStrict: false } }, site.directory).length > 0) return draft
   const massMails = union(draft.ticket.massMails ?? [], [place.identity]).slice(-massMailsKept)
   return { ...draft, ticket: { ...draft.ticket, massMails } satisfies Ticket }

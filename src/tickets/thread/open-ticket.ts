@@ -41,11 +41,7 @@ export function openTicket(
 }
 
 /** The workspace that a follow-up copies is nobody's mail's. */
-function workspaceOf(
-  before: Ticket | null,
-  contact: Contact | null,
-  { order: at }: Cause,
-): Pick<Ticket, 'account' | 'revOrg' | 'order'> {
+function workspaceOf(before: Ticket | null, contact: Contact | null, { order: at }: Cause): Pick<Ticket, 'account' | 'revOrg' | 'order'> {
   const order = { ...orderOfNew, opened: at, workspace: before || !contact ? orderStart : at }
   const account = before?.account ?? contact?.account ?? null
   return { account, revOrg: before?.revOrg ?? contact?.revOrg ?? null, order }

@@ -34,8 +34,7 @@ export type Verdict =
  * another user (T-037) or of one who has left, or under our own, somebody who wrote or received a mail of the ticket, what looks like a service that verifies an address (mail.md
  * §6), anybody else.
  */
-export type SenderKind =
-  'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'form' | 'service' | 'newcomer'
+export type SenderKind = 'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'form' | 'service' | 'newcomer'
 
 /** What leads to the ticket: an id that we signed, an id of the thread, what anybody may guess or copy, nothing. */
 export type EvidenceGrade = 'our-token' | 'thread-id' | 'guessable' | 'nothing'

@@ -23,10 +23,7 @@ export interface SiblingId {
 }
 
 /** By the mail that is answered, and by it and each of the answer's people. */
-export function siblingIds(
-  { message, proof }: Pick<InboundMail, 'message' | 'proof'>,
-  directory: Directory,
-): readonly SiblingId[] {
+export function siblingIds({ message, proof }: Pick<InboundMail, 'message' | 'proof'>, directory: Directory): readonly SiblingId[] {
   if (proof.tokens.length > 0) return []
   const parents = message.inReplyTo.slice(0, 2).filter((id) => !id.startsWith('intray.'))
   const people = parents.length === 0 ? [] : personsOf(message, directory).slice(0, peopleKept)

@@ -12,8 +12,7 @@ const spentKept = 200
  * In-Reply-To, in References and in the reply address.
  */
 export function withSpentTokens(draft: Draft, { message, proof, site: { directory } }: UnruledCase): Draft {
-  const isStranger = (addrSpec: string) =>
-    addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !directory.agents.has(addrSpec)
+  const isStranger = (addrSpec: string) => addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !directory.agents.has(addrSpec)
   const named = [...message.to, ...message.cc, ...message.bcc].map(({ addrSpec }) => addrSpec)
   if (![...named, ...(message.resentTo ?? [])].some(isStranger)) return draft
   const shown = proof.tokens.filter(({ agent }) => agent !== null).map(({ id }) => id)

@@ -57,19 +57,13 @@ export function isGuessable(evidence: EvidenceKind): boolean {
  *
  * @returns candidates, strongest evidence first; each leads to a ticket that is not merged away
  */
-export function threadCandidates(
-  mail: InboundMail,
-  index: ThreadIndex,
-  directory: Directory,
-): readonly ThreadCandidate[] {
+export function threadCandidates(mail: InboundMail, index: ThreadIndex, directory: Directory): readonly ThreadCandidate[] {
   const { place, proof, message } = mail
   const { words } = directory
   const { scope, identity } = place
-  const claimed = (evidence: EvidenceKind, ids: readonly string[]) =>
-    ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
+  const claimed = (evidence: EvidenceKind, ids: readonly string[]) => ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
   // Another agent's token among the References says only that a mail of ours was there.
-  const leads = ({ agent, foundIn }: ProvenToken) =>
-    agent === null || agent === message.from.addrSpec || foundIn !== 'references'
+  const leads = ({ agent, foundIn }: ProvenToken) => agent === null || agent === message.from.addrSpec || foundIn !== 'references'
   const own = index.isStored(scope, identity) ? 'same-message-id' : 'awaited'
   const found = [
     ...proof.tokens.filter(leads).flatMap((token) => candidate('token', token.foundIn, token.ticket)),
@@ -100,11 +94,7 @@ function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | nu
 }
 
 /** Mail programs that lose the ids still quote: the words of a stored message under its own subject are its answer. */
-function quotedThreads(
-  message: MailMessage,
-  index: ThreadIndex,
-  { bareSubject }: MailWords,
-): readonly ThreadCandidate[] {
+function quotedThreads(message: MailMessage, index: ThreadIndex, { bareSubject }: MailWords): readonly ThreadCandidate[] {
   const subject = bareSubject(message.subject)
   if (subject === '') return []
   const isAbout = (ticket: Ticket | null) =>
@@ -120,11 +110,7 @@ const recentMs = 30 * 24 * 3600 * 1000
 const shortestSubject = 12
 
 /** Lists and gateways give a mail another id than its answers name; sameness of the subject alone proves nothing. */
-function answeredSubjects(
-  { place, message }: InboundMail,
-  index: ThreadIndex,
-  words: MailWords,
-): readonly ThreadCandidate[] {
+function answeredSubjects({ place, message }: InboundMail, index: ThreadIndex, words: MailWords): readonly ThreadCandidate[] {
   const subject = subjectAnswered(message, words)
   const { addrSpec } = message.from
   if (subject === null || addrSpec === null) return []

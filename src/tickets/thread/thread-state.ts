@@ -23,9 +23,7 @@ export function withParticipants(
   const sender = from.isStrict && from.addrSpec !== null ? [from.addrSpec] : []
   const copied = [...to, ...cc].slice(0, participantsKept).map(({ addrSpec }) => addrSpec)
   const people = [...sender, ...copied.filter((addrSpec) => !leftOut.includes(addrSpec))]
-  const others = people.filter(
-    (addrSpec) => addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !listPost?.includes(addrSpec),
-  )
+  const others = people.filter((addrSpec) => addrSpec !== '' && !isOwnAddress(directory, addrSpec) && !listPost?.includes(addrSpec))
   return withSeen(draft, others, order)
 }
 

@@ -67,8 +67,7 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§4.1',
-    title:
-      'a notification tells the text, who will see the answer, the attributes, and has a reply address for this agent alone',
+    title: 'a notification tells the text, who will see the answer, the attributes, and has a reply address for this agent alone',
     play: async (site) => {
       const { number } = await site.write({ cc: [BOB], text: 'The lift is stuck.' })
       const { message } = await site.newest(SAM)
@@ -84,8 +83,7 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§4.2',
-    title:
-      'a plain answer goes to all members from our address in the agent’s name, without notification, agent address or notes',
+    title: 'a plain answer goes to all members from our address in the agent’s name, without notification, agent address or notes',
     play: async (site) => {
       const { id, number } = await site.write({ cc: [BOB, EVE] })
       await noteByHand(site.us, number, 'Nobody outside may read this.')
@@ -120,17 +118,14 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§4.3',
-    title:
-      'the id of a notification, which an agent’s own mail carried to a customer, is in no mail of ours to customers',
+    title: 'the id of a notification, which an agent’s own mail carried to a customer, is in no mail of ours to customers',
     play: async (site) => {
       const { number } = await site.write()
       const notified = (await site.newest(SAM)).message.messageId ?? ''
       await site.samAnswers('Carl, please look.', { cc: [CARL], deliverTo: [SUPPORT, CARL] })
       const sams = (await site.news.of(CARL)).at(-1)
       want(sams?.message.references.includes(notified) === true, 'Sam’s mail does not carry the id')
-      await site.became(
-        await post(site.us.mail, answerTo(sams!, { from: CARL, to: SUPPORT, cc: [ANN], text: 'I see.' })),
-      )
+      await site.became(await post(site.us.mail, answerTo(sams!, { from: CARL, to: SUPPORT, cc: [ANN], text: 'I see.' })))
       await site.samAnswers('Thank you both.')
       for (const reader of [ANN, CARL]) want(!(await site.newest(reader)).raw.includes(notified), `${reader} has it`)
       return number
@@ -264,16 +259,14 @@ const rows: readonly RuleRow[] = [
   {
     rule: '§3.7',
     title: 'an agent’s forward that nothing proves makes nobody a customer',
-    play: async ({ write }) =>
-      (await write({ from: SAM, subject: 'Fwd: Crate 7', text: forward('Please take this one.') })).number,
+    play: async ({ write }) => (await write({ from: SAM, subject: 'Fwd: Crate 7', text: forward('Please take this one.') })).number,
     got: { [SAM]: ['alert: nothing proves'] },
     ticket: { reporters: [], members: [] },
   },
   {
     rule: '§3.7',
     title: 'a customer’s forward is the customer’s own ticket',
-    play: async ({ write }) =>
-      (await write({ from: ANN, subject: 'Fwd: Crate 7', text: forward('Look what I got.') })).number,
+    play: async ({ write }) => (await write({ from: ANN, subject: 'Fwd: Crate 7', text: forward('Look what I got.') })).number,
     got: { [ANN]: ['acknowledgement'], [SAM]: ['notification: Look what I got.'] },
     ticket: { reporters: [ANN], members: [ANN] },
   },

@@ -29,8 +29,7 @@ async function wantTold(site: Site, who: string): Promise<void> {
 const rows: readonly RuleRow[] = [
   {
     rule: '§7.1',
-    title:
-      'whoever came onto the ticket meanwhile does not get the answer, those whom it named do, and the agent is told',
+    title: 'whoever came onto the ticket meanwhile does not get the answer, those whom it named do, and the agent is told',
     play: async (site) => {
       const { id, number } = await site.write()
       await site.write({ ...zeds, thread: [id] })
@@ -166,8 +165,7 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§7.1',
-    title:
-      'a customer in copy of the agent’s own mail has it from him, those who were named from us, the newcomer not at all',
+    title: 'a customer in copy of the agent’s own mail has it from him, those who were named from us, the newcomer not at all',
     play: async (site) => {
       const { id, number } = await site.write()
       await site.write({ ...zeds, thread: [id] })

@@ -11,13 +11,7 @@ const newId = () => `mass-${randomUUID()}@us.example`
 /** A mail that somebody wrote from the shared mailbox itself, as its Sent folder has it. @returns its id */
 async function sentMail(site: Site, fields: readonly string[]): Promise<string> {
   const id = newId()
-  const head = [
-    `From: Us <${SUPPORT}>`,
-    ...fields,
-    'Subject: New prices',
-    `Message-ID: <${id}>`,
-    `Date: ${new Date().toUTCString()}`,
-  ]
+  const head = [`From: Us <${SUPPORT}>`, ...fields, 'Subject: New prices', `Message-ID: <${id}>`, `Date: ${new Date().toUTCString()}`]
   site.us.mail.deliver(SUPPORT, `${head.join('\r\n')}\r\n\r\nDear customers, any questions?\r\n`, {
     mailbox: 'Sent',
     flags: ['\\Seen'],
@@ -130,13 +124,7 @@ const rows: readonly RuleRow[] = [
     play: async (site) => {
       const id = newId()
       const [anns, eves] = await bothAnswer(site, id)
-      const head = [
-        `From: ${SUPPORT}`,
-        `To: ${SUPPORT}`,
-        `Bcc: ${ANN}, ${EVE}`,
-        'Subject: New prices',
-        `Message-ID: <${id}>`,
-      ]
+      const head = [`From: ${SUPPORT}`, `To: ${SUPPORT}`, `Bcc: ${ANN}, ${EVE}`, 'Subject: New prices', `Message-ID: <${id}>`]
       site.us.mail.deliver(SUPPORT, `${head.join('\r\n')}\r\n\r\nDear customers, any questions?\r\n`, {
         mailbox: 'Sent',
       })

@@ -143,8 +143,7 @@ const rows: readonly RuleRow[] = [
   })),
   {
     rule: '§2.6 failed authentication',
-    title:
-      'in a participant’s name: stored and flagged; no people, no stage, no mail, and no later mail to whom it named',
+    title: 'in a participant’s name: stored and flagged; no people, no stage, no mail, and no later mail to whom it named',
     play: async (site) => {
       const { id, number } = await site.write({ headers: acmePass })
       const notification = await site.newest(SAM)
@@ -155,9 +154,7 @@ const rows: readonly RuleRow[] = [
         text: 'Pay at once.',
       })
       await expectFlag(site, forged.number, 'distrusted')
-      await site.became(
-        await post(site.us.mail, answerTo(notification, { from: SAM, to: SUPPORT, text: 'A fitter comes.' })),
-      )
+      await site.became(await post(site.us.mail, answerTo(notification, { from: SAM, to: SUPPORT, text: 'A fitter comes.' })))
       return number
     },
     got: { [ANN]: ['acknowledgement', 'reply: A fitter comes.'], [SAM]: ['notification', 'alert: authentication'] },
@@ -167,8 +164,7 @@ const rows: readonly RuleRow[] = [
   {
     rule: '§2.6 failed authentication',
     title: 'of a newcomer: a ticket without people, no acknowledgement, an alert',
-    play: async ({ write }) =>
-      (await write({ from: EVE, cc: [BOB], headers: vouched('fail', 'other.example') })).number,
+    play: async ({ write }) => (await write({ from: EVE, cc: [BOB], headers: vouched('fail', 'other.example') })).number,
     got: { [SAM]: ['alert: authentication'] },
     ticket: { reporters: [], members: [], needsResponse: true },
   },

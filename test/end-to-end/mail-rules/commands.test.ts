@@ -9,12 +9,7 @@ const told = { [ANN]: ['acknowledgement'], [SAM]: ['notification'] }
 const answered = { [ANN]: ['acknowledgement', 'reply: A fitter comes.'], [SAM]: ['notification'] }
 
 /** Ann writes, and Sam answers with commands. */
-function command(
-  text: string,
-  what: string,
-  row: Pick<RuleRow, 'got' | 'ticket'>,
-  before: readonly string[] = [],
-): RuleRow {
+function command(text: string, what: string, row: Pick<RuleRow, 'got' | 'ticket'>, before: readonly string[] = []): RuleRow {
   return {
     ...{ rule: '§4.4', title: `${text.replaceAll('\n', ' ⏎ ')}: ${what}`, ...row },
     never: text.startsWith('#') ? /#|not paid/ : /not paid/,
@@ -29,14 +24,10 @@ function command(
 
 /** A command with a text, or whatever else, is refused as a whole. */
 function refused(text: string, why: string): RuleRow {
-  return command(
-    `${text}\n\nA fitter comes.`,
-    `refused: ${why}; nothing changes, nothing is sent, the agent hears why`,
-    {
-      got: { ...told, [SAM]: ['notification', `alert: ${why}`] },
-      ticket: { stage: 'queued', severity: 'medium', needsResponse: true, members: [ANN], ownedBy: [], tags: [] },
-    },
-  )
+  return command(`${text}\n\nA fitter comes.`, `refused: ${why}; nothing changes, nothing is sent, the agent hears why`, {
+    got: { ...told, [SAM]: ['notification', `alert: ${why}`] },
+    ticket: { stage: 'queued', severity: 'medium', needsResponse: true, members: [ANN], ownedBy: [], tags: [] },
+  })
 }
 
 async function other(site: Site): Promise<number> {

@@ -127,12 +127,7 @@ const rows: readonly RuleRow[] = [
     rule: '§7.12',
     title,
     play: async (site) =>
-      (
-        await site.became(
-          await post(site.us.mail, { from: ANN, to, text: 'I need an offer.', deliverTo: [SUPPORT, SALES] }),
-          2,
-        )
-      ).number,
+      (await site.became(await post(site.us.mail, { from: ANN, to, text: 'I need an offer.', deliverTo: [SUPPORT, SALES] }), 2)).number,
     got: {
       [ANN]: ['acknowledgement'],
       ...Object.fromEntries([SAM, KIM, LEE].map((agent) => [agent, ['notification: I need an offer.']])),
@@ -143,10 +138,7 @@ const rows: readonly RuleRow[] = [
     rule: '§7.12',
     title: 'a later mail to both on that ticket tells the people of both, once each, again',
     play: async (site) => {
-      const first = await site.became(
-        await post(site.us.mail, { from: ANN, to: [SUPPORT, SALES], text: 'I need an offer.' }),
-        2,
-      )
+      const first = await site.became(await post(site.us.mail, { from: ANN, to: [SUPPORT, SALES], text: 'I need an offer.' }), 2)
       const id = await post(site.us.mail, { from: ANN, to: [SUPPORT, SALES], thread: [first.id], text: 'Any news?' })
       return same(first, await site.became(id, 2))
     },

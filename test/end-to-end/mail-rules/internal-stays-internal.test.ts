@@ -17,20 +17,14 @@ const internal = /landlord|three months|has paid|severity|Owner:|Reported by|wor
 
 /** How programs put the answered mail below, or above, what their user types. */
 const quotings: Readonly<Record<string, (typed: string, mail: Received) => string>> = {
-  'wrapped at 72 columns, without marks': (typed, mail) =>
-    `${typed}\n\n${attribution(mail)}\n\n${wrapped(mail.message.text, 72)}`,
-  'wrapped at 40 columns, without marks': (typed, mail) =>
-    `${typed}\n\n${attribution(mail)}\n\n${wrapped(mail.message.text, 40)}`,
-  'wrapped at 40 columns, without marks and without a line before it': (typed, mail) =>
-    `${typed}\n\n${wrapped(mail.message.text, 40)}`,
-  'wrapped at 20 columns, with marks on every other line': (typed, mail) =>
-    `${typed}\n\n${torn(wrapped(mail.message.text, 20))}`,
-  'with an en dash in the line above which answers stand': (typed, mail) =>
-    `${typed}\n\n${redashed(mail.message.text, '–')}`,
+  'wrapped at 72 columns, without marks': (typed, mail) => `${typed}\n\n${attribution(mail)}\n\n${wrapped(mail.message.text, 72)}`,
+  'wrapped at 40 columns, without marks': (typed, mail) => `${typed}\n\n${attribution(mail)}\n\n${wrapped(mail.message.text, 40)}`,
+  'wrapped at 40 columns, without marks and without a line before it': (typed, mail) => `${typed}\n\n${wrapped(mail.message.text, 40)}`,
+  'wrapped at 20 columns, with marks on every other line': (typed, mail) => `${typed}\n\n${torn(wrapped(mail.message.text, 20))}`,
+  'with an en dash in the line above which answers stand': (typed, mail) => `${typed}\n\n${redashed(mail.message.text, '–')}`,
   'with an em dash': (typed, mail) => `${typed}\n\n${redashed(mail.message.text, '—')}`,
   'with other spaces': (typed, mail) => `${typed}\n\n${mail.message.text.replace(/ /g, '\u00a0')}`,
-  'without the line above which answers stand': (typed, mail) =>
-    `${typed}\n\n${mail.message.text.split('\n').slice(1).join('\n')}`,
+  'without the line above which answers stand': (typed, mail) => `${typed}\n\n${mail.message.text.split('\n').slice(1).join('\n')}`,
   'in one paragraph': (typed, mail) => `${typed}\n\n${mail.message.text.replace(/\s+/g, ' ')}`,
   'above the answer': (typed, mail) => {
     const [first = '', ...rest] = typed.split('\n')

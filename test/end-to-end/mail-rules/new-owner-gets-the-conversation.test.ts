@@ -34,8 +34,7 @@ async function subscribed({ us }: Site, number: number, address: string): Promis
 const rows: readonly RuleRow[] = [
   {
     rule: '§7.9',
-    title:
-      '#assign: the new owner gets the newest customer message with its files, and her answer reaches the customer',
+    title: '#assign: the new owner gets the newest customer message with its files, and her answer reaches the customer',
     play: async (site) => {
       const { id, number } = await site.write({ text: 'The lift is stuck.' })
       await site.write({ thread: [id], text: 'Here is the plan.', attachments: [plan] })

@@ -10,12 +10,7 @@ import { postRaw } from '../../support/post.ts'
 const LIST = 'talk@lists.example'
 const SHOP = 'account@shop.example'
 const NOREPLY = 'no-reply@acme.example'
-const [DROPPED, KEPT, PROMOTED, HELD] = [
-  'drop@rules.example',
-  'keep@rules.example',
-  'report@rules.example',
-  'hold@rules.example',
-]
+const [DROPPED, KEPT, PROMOTED, HELD] = ['drop@rules.example', 'keep@rules.example', 'report@rules.example', 'hold@rules.example']
 
 /** What a service writes to an address that somebody gave as his own. */
 async function verificationMail(site: Site, to: string): Promise<Written> {
@@ -30,12 +25,7 @@ async function verificationMail(site: Site, to: string): Promise<Written> {
 const once = { [ANN]: ['acknowledgement'], [SAM]: ['notification'] }
 
 /** Ann writes with somebody in copy, and Sam answers all. */
-function copied(
-  rule: string,
-  title: string,
-  cc: readonly string[],
-  rest: Omit<RuleRow, 'rule' | 'title' | 'play'>,
-): RuleRow {
+function copied(rule: string, title: string, cc: readonly string[], rest: Omit<RuleRow, 'rule' | 'title' | 'play'>): RuleRow {
   return {
     ...{ rule, title, ...rest },
     play: async ({ write, samAnswers }) => {

@@ -20,10 +20,7 @@ interface Form {
 }
 
 /** What a web site's form sends; its own server vouches for it. */
-async function form(
-  site: Site,
-  { from, replyTo, text = 'My order has not arrived.', headers = ourPass }: Form,
-): Promise<Written> {
+async function form(site: Site, { from, replyTo, text = 'My order has not arrived.', headers = ourPass }: Form): Promise<Written> {
   const fields = { From: from, To: SUPPORT, Subject: 'Contact form', ...headers }
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}`)
   const returnPath = from.includes('noreply') || from.includes('<') ? 'www@web.us.example' : from
@@ -48,13 +45,11 @@ const nobodys = { [SAM]: ['notification', 'alert: sent to nobody'] }
 const rows: readonly RuleRow[] = [
   {
     rule: '§7.4',
-    title:
-      'From noreply@ of ours with the customer in Reply-To is the customer’s ticket, and the agent reads how it came',
+    title: 'From noreply@ of ours with the customer in Reply-To is the customer’s ticket, and the agent reads how it came',
     play: async (site) => {
       const number = await answered(site, { from: '"Us Website" <noreply@us.example>', replyTo: `Dora <${DORA}>` })
       const { text } = (await site.newest(SAM)).message
-      for (const words of ['My order has not arrived.', DORA, 'by a form'])
-        want(text.includes(words), `no ${words}: ${text}`)
+      for (const words of ['My order has not arrived.', DORA, 'by a form']) want(text.includes(words), `no ${words}: ${text}`)
       return number
     },
     got: doraAnswered,
@@ -157,8 +152,7 @@ const rows: readonly RuleRow[] = [
   {
     rule: '§7.4',
     title: 'a form whose authentication failed names nobody',
-    play: async (site) =>
-      (await form(site, { from: 'noreply@us.example', replyTo: DORA, headers: vouched('fail', 'us.example') })).number,
+    play: async (site) => (await form(site, { from: 'noreply@us.example', replyTo: DORA, headers: vouched('fail', 'us.example') })).number,
     got: { [SAM]: ['alert: authentication'] },
     ticket: { reporters: [], members: [] },
   },
@@ -230,8 +224,7 @@ const listed: readonly RuleRow[] = [
   {
     rule: '§7.4 forms',
     title: 'a listed sender whose authentication failed names nobody',
-    play: async (site) =>
-      (await form(site, { from: BUILDER, text: submission(DORA), headers: vouched('fail', 'builder.example') })).number,
+    play: async (site) => (await form(site, { from: BUILDER, text: submission(DORA), headers: vouched('fail', 'builder.example') })).number,
     got: { [SAM]: ['alert: authentication'] },
     ticket: { reporters: [], members: [] },
   },

@@ -11,13 +11,7 @@ const acmePass = vouched('pass', 'acme.example')
 /** A mail with a From field that no mail program writes. */
 async function writeFrom(site: Site, fields: readonly string[], thread?: string): Promise<number> {
   const id = `raw-${randomUUID()}@letters.example`
-  const head = [
-    ...fields,
-    `To: ${SUPPORT}`,
-    `Message-ID: <${id}>`,
-    'Subject: Odd',
-    ...(thread ? [`In-Reply-To: <${thread}>`] : []),
-  ]
+  const head = [...fields, `To: ${SUPPORT}`, `Message-ID: <${id}>`, 'Subject: Odd', ...(thread ? [`In-Reply-To: <${thread}>`] : [])]
   await postRaw(site.us.mail, `${head.join('\r\n')}\r\n\r\nWho am I?\r\n`, { from: ANN, to: [SUPPORT] })
   return (await site.became(id)).number
 }
@@ -152,16 +146,8 @@ const rows: readonly RuleRow[] = [
     play: async (site) => {
       const { id, number } = await site.write()
       const forged = `raw-${randomUUID()}@letters.example`
-      const results = (result: string) =>
-        `Authentication-Results: ${AUTHSERV_ID}; dmarc=${result} header.from=us.example`
-      const head = [
-        results('fail'),
-        results('pass'),
-        `From: ${SAM}`,
-        `To: ${SUPPORT}`,
-        `In-Reply-To: <${id}>`,
-        `Message-ID: <${forged}>`,
-      ]
+      const results = (result: string) => `Authentication-Results: ${AUTHSERV_ID}; dmarc=${result} header.from=us.example`
+      const head = [results('fail'), results('pass'), `From: ${SAM}`, `To: ${SUPPORT}`, `In-Reply-To: <${id}>`, `Message-ID: <${forged}>`]
       await postRaw(site.us.mail, `${head.join('\r\n')}\r\n\r\nPay at once.\r\n`, { from: SAM, to: [SUPPORT] })
       await site.became(forged)
       return number
@@ -185,9 +171,7 @@ const rows: readonly RuleRow[] = [
     title: 'a customer’s token gives no agent’s powers',
     play: async (site) => {
       const { number } = await site.write()
-      await site.became(
-        await post(site.us.mail, answerTo(await site.newest(ANN), { from: SAM, to: SUPPORT, text: 'Pay at once.' })),
-      )
+      await site.became(await post(site.us.mail, answerTo(await site.newest(ANN), { from: SAM, to: SUPPORT, text: 'Pay at once.' })))
       return number
     },
     got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', 'alert: nothing proves'] },

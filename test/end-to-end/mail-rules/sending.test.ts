@@ -18,12 +18,7 @@ function want(isSo: boolean, what: string): void {
 /** A report of a failed delivery (RFC 3464). */
 function reportOn(messageId: string, lost: string): string {
   return [
-    ...[
-      'From: MAILER-DAEMON@relay.example',
-      `To: ${SUPPORT}`,
-      'Subject: Undelivered',
-      `Message-ID: <${randomUUID()}@relay.example>`,
-    ],
+    ...['From: MAILER-DAEMON@relay.example', `To: ${SUPPORT}`, 'Subject: Undelivered', `Message-ID: <${randomUUID()}@relay.example>`],
     ...['MIME-Version: 1.0', 'Content-Type: multipart/report; report-type=delivery-status; boundary=part', ''],
     '--part\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered.\r\n',
     `--part\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\nFinal-Recipient: rfc822; ${lost}\r\nAction: failed\r\nStatus: 5.1.1\r\n`,
@@ -145,15 +140,12 @@ const rows: readonly RuleRow[] = [
   silent('who failed the authentication', { headers: vouched('fail', 'acme.example') }, { [SAM]: ['alert'] }),
   {
     rule: '§5.5',
-    title:
-      'a recipient who is refused for good: the others have the answer, the agent hears of it, a response is needed again',
+    title: 'a recipient who is refused for good: the others have the answer, the agent hears of it, a response is needed again',
     play: async (site) => {
       const { number } = await site.write({ cc: [GONE], deliverTo: [SUPPORT] })
       await site.samAnswers('A fitter comes.')
       const rows = await site.us.runtime.store.outbox.ofTicket(number)
-      const status = rows
-        .find(({ kind }) => kind === 'reply')
-        ?.recipients.map((one) => `${one.addrSpec} ${one.status} ${one.replyCode}`)
+      const status = rows.find(({ kind }) => kind === 'reply')?.recipients.map((one) => `${one.addrSpec} ${one.status} ${one.replyCode}`)
       want(status?.join(', ') === `${ANN} sent 250, ${GONE} failed 550`, `${status?.join(', ')}`)
       return number
     },

@@ -144,10 +144,7 @@ const rows: readonly RuleRow[] = [
       const first = await write()
       const stranger = await write({ from: EVE, subject: `Re: ${displayId(first.number)}` })
       apart(first, stranger)
-      return apart(
-        first,
-        await write({ from: ZED, thread: [stranger.id], headers: vouched('pass', 'unknown.example') }),
-      )
+      return apart(first, await write({ from: ZED, thread: [stranger.id], headers: vouched('pass', 'unknown.example') }))
     },
     got: {
       [ANN]: ['acknowledgement'],
@@ -200,8 +197,7 @@ const rows: readonly RuleRow[] = [
       const first = await write()
       const { row } = await write({ from: EVE, subject: `Re: ${displayId(first.number)}` })
       const [veto] = row.explanation?.vetoes ?? []
-      if (veto?.candidate.ticket !== first.number || veto?.candidate.evidence !== 'subject-tag')
-        throw new Error('no veto is told')
+      if (veto?.candidate.ticket !== first.number || veto?.candidate.evidence !== 'subject-tag') throw new Error('no veto is told')
       return row.ticket
     },
     got: { [ANN]: ['acknowledgement'], [EVE]: ['acknowledgement'], [SAM]: ['notification', 'notification'] },
@@ -215,8 +211,7 @@ const rows: readonly RuleRow[] = [
   {
     rule: '§3.5',
     title: 'a mail to one of our mailboxes and as a blind copy to the other is one ticket, too',
-    play: async (site) =>
-      (await site.became(await post(site.us.mail, { from: ANN, to: SUPPORT, deliverTo: [SUPPORT, SALES] }), 2)).number,
+    play: async (site) => (await site.became(await post(site.us.mail, { from: ANN, to: SUPPORT, deliverTo: [SUPPORT, SALES] }), 2)).number,
     got: once,
   },
   {
@@ -228,8 +223,7 @@ const rows: readonly RuleRow[] = [
       await site.became(first.id, 2)
       const stored = await site.us.runtime.store.messages.collection.find({ messageId: first.id }).toArray()
       const flags = stored.flatMap((one) => one.flags)
-      if (stored.length !== 2 || flags.join(',') !== 'same-id-different-content')
-        throw new Error(`flags: ${flags.join(',')}`)
+      if (stored.length !== 2 || flags.join(',') !== 'same-id-different-content') throw new Error(`flags: ${flags.join(',')}`)
       return first.number
     },
     got: twice,

@@ -121,11 +121,7 @@ const strangersRobot: RuleRow = {
 }
 
 playTable('members: last-mail, the default (T-026, mail.md §7.19)', [...rowsOf({ ...policies[0] }, 0), strangersRobot])
-playTable(
-  'members: openers, and keep in another mailbox (mail.md §7.19)',
-  [...rowsOf(policies[1], 1), ...rowsOf(policies[2], 2)],
-  {
-    support: { members: 'openers' },
-    sales: { members: 'keep' },
-  },
-)
+playTable('members: openers, and keep in another mailbox (mail.md §7.19)', [...rowsOf(policies[1], 1), ...rowsOf(policies[2], 2)], {
+  support: { members: 'openers' },
+  sales: { members: 'keep' },
+})

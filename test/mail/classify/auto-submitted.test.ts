@@ -3,12 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
 
 async function kindOfMail(fields: readonly string[]): Promise<string> {
-  const head = [
-    'From: Ann <ann@acme.example>',
-    'To: support@us.example',
-    'Subject: The lamp',
-    'Message-ID: <1@acme.example>',
-  ]
+  const head = ['From: Ann <ann@acme.example>', 'To: support@us.example', 'Subject: The lamp', 'Message-ID: <1@acme.example>']
   const raw = [...head, ...fields.map((value) => `Auto-Submitted: ${value}`), '', 'It is broken.', ''].join('\r\n')
   return (await parseMail(Buffer.from(raw))).message.kind
 }

@@ -40,16 +40,7 @@ const REPEATED = [
 ]
 
 function evidenceOf(text: string): KindEvidence {
-  const fields = [
-    'From',
-    'Return-Path',
-    'Auto-Submitted',
-    'Precedence',
-    'Reply-To',
-    'In-Reply-To',
-    'List-Post',
-    'Sender',
-  ]
+  const fields = ['From', 'Return-Path', 'Auto-Submitted', 'Precedence', 'Reply-To', 'In-Reply-To', 'List-Post', 'Sender']
   return {
     headers: [
       { name: 'From', value: 'MAILER-DAEMON@mx.remote.example' },
@@ -78,9 +69,7 @@ describe('hostile mail', () => {
 
   it('any headers and texts have a kind', () => {
     const texts = fc.string({ unit: 'grapheme', maxLength: 300 })
-    const headers = fc.array(
-      fc.record({ name: fc.constantFrom('From', 'Return-Path', 'Auto-Submitted', 'X'), value: texts }),
-    )
+    const headers = fc.array(fc.record({ name: fc.constantFrom('From', 'Return-Path', 'Auto-Submitted', 'X'), value: texts }))
     fc.assert(
       fc.property(headers, texts, texts, (fields, subject, text) => {
         const verdict = kindOf({ ...evidenceOf(text), headers: fields, subject })

@@ -79,9 +79,7 @@ describe('HTML that we make stays what it is', () => {
     const text = 'see http://evil.example/[lamp.png]/x'
     const { html, attachments } = composed({ text }, [{ contentId: 'x/onmouseover=alert(1)//' }])
     expect(intruders(html)).toEqual([])
-    expect(html).toContain(
-      '<a href="http://evil.example/[lamp.png]/x">http://evil.example/[lamp.png]/x</a></p>\n<p><img',
-    )
+    expect(html).toContain('<a href="http://evil.example/[lamp.png]/x">http://evil.example/[lamp.png]/x</a></p>\n<p><img')
     expect(html).toContain(`"cid:${attachments[0]?.cid}"`)
   })
 
@@ -97,14 +95,8 @@ describe('HTML that we make stays what it is', () => {
 
   it('two images of one name stand where it is written twice, one whose name holds brackets in its place', () => {
     const text = '[lamp.png] and [lamp.png], [see [a[1].png]]'
-    const { html } = composed({ text }, [
-      { contentId: 'a' },
-      { contentId: 'b' },
-      { contentId: 'c', filename: 'a[1].png' },
-    ])
-    expect(html.replace(/ alt="[^"]*"/g, '')).toContain(
-      '<img src="cid:a"> and <img src="cid:b">, [see <img src="cid:c">]</p>',
-    )
+    const { html } = composed({ text }, [{ contentId: 'a' }, { contentId: 'b' }, { contentId: 'c', filename: 'a[1].png' }])
+    expect(html.replace(/ alt="[^"]*"/g, '')).toContain('<img src="cid:a"> and <img src="cid:b">, [see <img src="cid:c">]</p>')
   })
 
   it('whatever text, file names, content ids, subjects and names say', () => {
@@ -143,8 +135,6 @@ describe('HTML that we make stays what it is', () => {
 
   it('the check finds what breaks out', () => {
     const broken = '<p onclick=x><script></script><a href="javascript:x"></a><!-- --><img src="http://x/y">'
-    expect(intruders(broken)).toEqual([
-      ...['p onclick=x', 'script', 'a href=javascript:x', 'a comment', 'img src=http://x/y'],
-    ])
+    expect(intruders(broken)).toEqual([...['p onclick=x', 'script', 'a href=javascript:x', 'a comment', 'img src=http://x/y']])
   })
 })

@@ -8,17 +8,7 @@ import { filledTemplate } from '../../../src/tickets/letters/templates.ts'
 /** Pieces that end lines somewhere, and what somebody would like to begin after them. */
 const piece = fc.constantFrom(
   ...['\r\n', '\n', '\r', '\0', '\u0085', '\u2028', '\u2029', '\v', '\f', '\t', ' ', '"', '<', '>', ',', ';', ':'],
-  ...[
-    'Bcc: mole@evil.example',
-    '\r\n.\r\n',
-    '=?utf-8?Q?=0D=0ABcc:_x?=',
-    'é',
-    '本',
-    '\u{1f600}',
-    '\ud800',
-    'a@b.example',
-    'x',
-  ],
+  ...['Bcc: mole@evil.example', '\r\n.\r\n', '=?utf-8?Q?=0D=0ABcc:_x?=', 'é', '本', '\u{1f600}', '\ud800', 'a@b.example', 'x'],
 )
 const hostile = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
 const usualNames =
@@ -38,8 +28,7 @@ const mailOf = fc.record({
     maxLength: 2,
   }),
   subject: hostile.map(
-    (title) =>
-      filledTemplate({ subject: '[{ticket}] {title}' }, { ticket: 'TKT-1', title }, { subject: '', text: '' }).subject,
+    (title) => filledTemplate({ subject: '[{ticket}] {title}' }, { ticket: 'TKT-1', title }, { subject: '', text: '' }).subject,
   ),
   text: fc.constant('Hello'),
   inReplyTo: fc.option(hostile.map((text) => `${text}@acme.example`)),

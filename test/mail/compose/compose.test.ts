@@ -1,12 +1,7 @@
 /** What we write into a mail: structured fields, nothing that a stranger's text could add. */
 import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
-import {
-  composeMail,
-  trimmedReferences,
-  type OutgoingFile,
-  type OutgoingMail,
-} from '../../../src/mail/compose/compose.ts'
+import { composeMail, trimmedReferences, type OutgoingFile, type OutgoingMail } from '../../../src/mail/compose/compose.ts'
 import { htmlOfText } from '../../../src/mail/compose/compose-html.ts'
 import { isLoopMarker, loopMarker } from '../../../src/mail/compose/compose-loop-marker.ts'
 import type { TokenKeys } from '../../../src/mail/sender-proof/tokens.ts'
@@ -59,11 +54,7 @@ describe('headers', () => {
 
   test('an answer that a person wrote is not marked as automatic', async () => {
     const { field } = await written()
-    expect([field('Auto-Submitted'), field('Precedence'), field('X-Auto-Response-Suppress')]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ])
+    expect([field('Auto-Submitted'), field('Precedence'), field('X-Auto-Response-Suppress')]).toEqual([undefined, undefined, undefined])
   })
 
   test.each(automatic)('automatic mail carries Auto-Submitted and a null reverse-path: %s', async (kind) => {
@@ -141,9 +132,7 @@ describe('body', () => {
     const { raw } = await written({ text: 'See [logo.png] there' }, [image])
     expect(raw).toContain('Content-ID: <logo@mail>')
     expect(raw).toContain('Content-Disposition: inline; filename=logo.png')
-    expect(compose({ text: 'See [logo.png] there' }, [image]).html).toContain(
-      '<p>See <img src="cid:logo@mail" alt="logo.png"> there</p>',
-    )
+    expect(compose({ text: 'See [logo.png] there' }, [image]).html).toContain('<p>See <img src="cid:logo@mail" alt="logo.png"> there</p>')
   })
 
   test('an inline image that the text does not name stands after the text', () => {

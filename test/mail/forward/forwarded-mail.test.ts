@@ -20,8 +20,7 @@ const fixture = (name: string) => forwardedBy(readFileSync(join(FORWARDS, `${nam
 const marker = '---------- Forwarded message ---------'
 const others = 'Date: Tue, 4 Mar 2025 at 09:12\nSubject: Crate\nTo: sam@us.example'
 const block = `From: Tove <tove@farm.example>\n${others}`
-const finnish =
-  'Lähettäjä: Tove <tove@farm.example>\nLähetetty: 4. maaliskuuta 2025\nVastaanottaja: Sam\nAihe: Laatikko'
+const finnish = 'Lähettäjä: Tove <tove@farm.example>\nLähetetty: 4. maaliskuuta 2025\nVastaanottaja: Sam\nAihe: Laatikko'
 const addresses = (list: readonly { addrSpec: string }[]) => list.map(({ addrSpec }) => addrSpec)
 
 describe('a forward is read in the shape of', () => {
@@ -38,25 +37,9 @@ describe('a forward is read in the shape of', () => {
       'Der Deckel',
       'Bitte übernehmen.\n\nViele Grüße\nSam',
     ],
-    [
-      'Outlook desktop, HTML only',
-      'outlook-desktop-html',
-      [SAM, NILS],
-      [],
-      'Broken crate',
-      'The lid of',
-      'Please take this one.',
-    ],
+    ['Outlook desktop, HTML only', 'outlook-desktop-html', [SAM, NILS], [], 'Broken crate', 'The lid of', 'Please take this one.'],
     ['Outlook on the web, Spanish', 'outlook-web-spanish', [SAM], [], 'Caja rota', 'La tapa', 'Por favor, encárgate.'],
-    [
-      'Outlook on the web, Italian HTML',
-      'outlook-web-html-italian',
-      [SAM],
-      [],
-      'Cassa rotta',
-      'Il c',
-      'Puoi vedere tu?',
-    ],
+    ['Outlook on the web, Italian HTML', 'outlook-web-html-italian', [SAM], [], 'Cassa rotta', 'Il c', 'Puoi vedere tu?'],
     [
       'Outlook on a phone, addresses as links',
       'outlook-mobile-linked-addresses',
@@ -66,26 +49,10 @@ describe('a forward is read in the shape of', () => {
       'The lid of',
       'Please take this one.',
     ],
-    [
-      'Outlook, Portuguese, Cc on two lines',
-      'outlook-portuguese',
-      [SAM],
-      [NILS, ORDERS],
-      'Caixa quebrada',
-      'A tampa está quebrada.',
-      '',
-    ],
+    ['Outlook, Portuguese, Cc on two lines', 'outlook-portuguese', [SAM], [NILS, ORDERS], 'Caixa quebrada', 'A tampa está quebrada.', ''],
     ['Apple Mail, quoted text', 'apple-mail-quoted', [SAM], [NILS], 'Broken crate', 'The lid', 'Please take this one.'],
     ['an iPhone, Swedish', 'apple-iphone-swedish', [SAM], [], 'Trasig låda', 'Locket är', 'Kan du ta den här?'],
-    [
-      'Apple Mail, Russian HTML',
-      'apple-mail-html-russian',
-      [SAM],
-      [],
-      'Сломан ящик',
-      'Крышка',
-      'Посмотри, пожалуйста.',
-    ],
+    ['Apple Mail, Russian HTML', 'apple-mail-html-russian', [SAM], [], 'Сломан ящик', 'Крышка', 'Посмотри, пожалуйста.'],
     ['Thunderbird, Polish', 'thunderbird-polish', [SAM], [NILS], 'Złamana skrzynka', 'Pokrywa', 'Proszę o obsługę.'],
     ['Thunderbird, Czech', 'thunderbird-czech', [SAM], [], 'Rozbitá bedna', 'Víko je rozbité.', ''],
     ['Yahoo, all headers on one line', 'yahoo-glued', [SAM], [], 'Broken crate', 'The lid', 'Please take this one.'],
@@ -162,10 +129,7 @@ describe('what is forwarded', () => {
   })
 
   it('does not begin with a paragraph below a short subject', async () => {
-    const raw = mail(
-      'FW: Crate',
-      `From: Tove <tove@farm.example>\nSent: Monday\nTo: Sam\nSubject: Crate\nHelp.\n\nTove`,
-    )
+    const raw = mail('FW: Crate', `From: Tove <tove@farm.example>\nSent: Monday\nTo: Sam\nSubject: Crate\nHelp.\n\nTove`)
     expect(await forwardedBy(raw)).toMatchObject({ subject: 'Crate', text: 'Help.\n\nTove' })
   })
 
@@ -182,9 +146,7 @@ describe('what is forwarded', () => {
   it('gives a file that is in both mails once', async () => {
     const raw = readFileSync(join(FORWARDS, 'attached.eml'), 'utf8')
     const csv = /--inner\nContent-Type: text\/csv[^]*?broken\n/.exec(raw)![0].replace('--inner', '--outer')
-    const { message, contents } = await parseMail(
-      Buffer.from(raw.replace('--outer\nContent-Type: message', `${csv}$&`)),
-    )
+    const { message, contents } = await parseMail(Buffer.from(raw.replace('--outer\nContent-Type: message', `${csv}$&`)))
     const hashes = contents.map(({ sha256 }) => sha256)
     expect(message.attachments.map(({ filename }) => filename)).toContain('crates.csv')
     expect(new Set(hashes).size).toBe(hashes.length)

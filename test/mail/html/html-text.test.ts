@@ -10,11 +10,7 @@ describe('text from HTML', () => {
     ['links', 'see <a href="https://x.example/a?b=1&amp;c">here</a>.', 'see here <https://x.example/a?b=1&c>.'],
     ['links that say where they lead', '<a href="https://x.example/">x.example</a>', 'x.example'],
     ['tables', '<table><tr><td>a<td>b</tr><tr><td>c</td></tr></table>', 'a b\nc'],
-    [
-      'quotes',
-      'new<blockquote>old<br>older<blockquote>oldest</blockquote></blockquote>',
-      'new\n\n> old\n> older\n>\n> > oldest',
-    ],
+    ['quotes', 'new<blockquote>old<br>older<blockquote>oldest</blockquote></blockquote>', 'new\n\n> old\n> older\n>\n> > oldest'],
     ['preformatted text', '<pre>a\n  b</pre>', 'a\n  b'],
     ['character references', '&auml;&euro;&#8364;&#x20ac;&#150;&nope;&ni;', 'ä€€€–&nope;∋'],
     ['scripts and styles', '<style>p{}</style>a<script>b<p></script>c', 'ac'],

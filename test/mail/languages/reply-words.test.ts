@@ -4,13 +4,7 @@ import { LANGUAGES, type Language, type QuotedHeaderKind } from '../../../src/ma
 import { isForwardMarker, isOriginalMarker } from '../../../src/mail/reply/quote-header-block.ts'
 import { replySpans } from '../../../src/mail/reply/reply-spans.ts'
 import { isSentFromLine } from '../../../src/mail/reply/reply-sent-from.ts'
-import {
-  bareSubject,
-  forwardedSubject,
-  isAnswerSubject,
-  isForwardSubject,
-  subjectOfAnswer,
-} from '../../../src/mail/subject-prefixes.ts'
+import { bareSubject, forwardedSubject, isAnswerSubject, isForwardSubject, subjectOfAnswer } from '../../../src/mail/subject-prefixes.ts'
 import { examplesOf } from './phrase-examples.ts'
 
 const NEW = 'The crane is still out of order.\nPlease send Mr Okoro again.'
@@ -78,8 +72,7 @@ describe.each(LANGUAGES)('in $name', (language) => {
   })
 
   it('a forward is known by its subject', () => {
-    const isRead = (prefix: string) =>
-      isForwardSubject(`${prefix}: Pump`) && forwardedSubject(`${prefix}: Pump`) === 'Pump'
+    const isRead = (prefix: string) => isForwardSubject(`${prefix}: Pump`) && forwardedSubject(`${prefix}: Pump`) === 'Pump'
     expect(unproven(subjects.forward, isRead)).toEqual([])
   })
 
@@ -136,8 +129,7 @@ describe.each(LANGUAGES)('in $name', (language) => {
   })
 
   it('who speaks of himself writes no such line', () => {
-    const isSentence = (word: string) =>
-      !endsTheNewText(`On 3 May 2025 at 09:41 ${word} Ida Holm <ida@x.example> wrote:`)
+    const isSentence = (word: string) => !endsTheNewText(`On 3 May 2025 at 09:41 ${word} Ida Holm <ida@x.example> wrote:`)
     expect(unproven(attribution.ownWords, isSentence)).toEqual([])
   })
 

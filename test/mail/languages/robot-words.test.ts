@@ -87,14 +87,12 @@ describe.each(LANGUAGES)('in $name', ({ absence, bounces, challenges, noReply, v
   })
 
   it('who asks whether one is human is a robot', () => {
-    const isAsked = (text: string) =>
-      verdictOn({ from: PERSON, text, headers: { Precedence: 'bulk' } }).kind === 'challenge'
+    const isAsked = (text: string) => verdictOn({ from: PERSON, text, headers: { Precedence: 'bulk' } }).kind === 'challenge'
     expect(unprovenBySentence(challenges, isAsked)).toEqual([])
   })
 
   it('nobody reads an address that says so', () => {
-    const isRead = (words: string) =>
-      ['-', '_', '.', ''].every((mark) => isRoboticAddress(`${words.replaceAll(' ', mark)}@shop.example`))
+    const isRead = (words: string) => ['-', '_', '.', ''].every((mark) => isRoboticAddress(`${words.replaceAll(' ', mark)}@shop.example`))
     expect(unproven(noReply, isRead)).toEqual([])
   })
 

@@ -11,12 +11,7 @@ describe('attachments', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 3000 }), async (bytes) => {
         const encoded = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\r\n')
-        const { message, contents } = await parseLines(
-          'Content-Type: image/png',
-          'Content-Transfer-Encoding: base64',
-          '',
-          encoded,
-        )
+        const { message, contents } = await parseLines('Content-Type: image/png', 'Content-Transfer-Encoding: base64', '', encoded)
         expect(Buffer.from(contents[0]?.bytes ?? [])).toEqual(Buffer.from(bytes))
         expect(message.attachments[0]?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
       }),
@@ -26,11 +21,7 @@ describe('attachments', () => {
 
   it('the same content is given once', async () => {
     const part = '--b\r\nContent-Type: image/png\r\n\r\nlogo\r\n'
-    const { message, contents } = await parseLines(
-      'Content-Type: multipart/mixed; boundary=b',
-      '',
-      `${part}${part}--b--`,
-    )
+    const { message, contents } = await parseLines('Content-Type: multipart/mixed; boundary=b', '', `${part}${part}--b--`)
     expect(message.attachments).toHaveLength(2)
     expect(contents).toHaveLength(1)
   })
@@ -108,9 +99,7 @@ describe('attachments', () => {
   })
 
   it('a uuencoded file in the text is a file', async () => {
-    const { message, contents } = await parseMail(
-      Buffer.from('Subject: x\n\nSee:\nbegin 644 a.csv\n#86)C\n`\nend\nBye\n'),
-    )
+    const { message, contents } = await parseMail(Buffer.from('Subject: x\n\nSee:\nbegin 644 a.csv\n#86)C\n`\nend\nBye\n'))
     expect(message.text).toBe('See:\n[file: a.csv]\nBye\n')
     expect(Buffer.from(contents[0]?.bytes ?? []).toString()).toBe('abc')
     expect((await fixture('uuencoded.eml')).attachments.map((file) => file.filename)).toEqual(['report.csv'])

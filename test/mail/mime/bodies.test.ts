@@ -76,11 +76,7 @@ describe('charsets', () => {
   })
 
   it('the charset of the part counts more than what its HTML says', async () => {
-    const { text } = await messageOf(
-      'Content-Type: text/html; charset=iso-8859-1',
-      '',
-      '<meta charset="koi8-r">K\xf6ln',
-    )
+    const { text } = await messageOf('Content-Type: text/html; charset=iso-8859-1', '', '<meta charset="koi8-r">K\xf6ln')
     expect(text).toBe('Köln')
   })
 
@@ -97,23 +93,13 @@ describe('bodies', () => {
   })
 
   it('format=flowed lines are joined, quotes and the signature line are not', async () => {
-    const { text } = await messageOf(
-      'Content-Type: text/plain; format=flowed',
-      '',
-      '> quoted \r\n> on\r\none \r\ntwo\r\n-- \r\nAna',
-    )
+    const { text } = await messageOf('Content-Type: text/plain; format=flowed', '', '> quoted \r\n> on\r\none \r\ntwo\r\n-- \r\nAna')
     expect(text).toBe('> quoted on\none two\n-- \nAna')
   })
 
   it('a footer that a list appends to base64 does not spoil it', async () => {
     const body = Buffer.from('Hello there').toString('base64')
-    const { text } = await messageOf(
-      'Content-Transfer-Encoding: base64',
-      '',
-      body,
-      '_____',
-      'List footer: https://x.example',
-    )
+    const { text } = await messageOf('Content-Transfer-Encoding: base64', '', body, '_____', 'List footer: https://x.example')
     expect(text).toBe('Hello there')
   })
 
@@ -148,11 +134,7 @@ describe('bodies', () => {
   })
 
   it('zero-width and bidi characters are taken out, and noted', async () => {
-    const { text, defects } = await messageOf(
-      'Content-Type: text/plain; charset=utf-8',
-      '',
-      'pass\xe2\x80\x8bword \xe2\x80\xae!',
-    )
+    const { text, defects } = await messageOf('Content-Type: text/plain; charset=utf-8', '', 'pass\xe2\x80\x8bword \xe2\x80\xae!')
     expect(text).toBe('password !')
     expect(defects).toEqual(expect.arrayContaining(['bidi-controls-removed', 'zero-width-removed']))
   })

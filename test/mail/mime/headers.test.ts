@@ -23,9 +23,7 @@ describe('header fields', () => {
 
   it('raw bytes follow the charset of the body', async () => {
     expect((await fixture('raw-8bit-header-gbk.eml')).subject).toBe('关于订单的问题和发票')
-    expect(await subjectOf('Content-Type: text/plain; charset=koi8-r', 'Subject: \xf0\xd2\xc9\xd7\xc5\xd4')).toBe(
-      'Привет',
-    )
+    expect(await subjectOf('Content-Type: text/plain; charset=koi8-r', 'Subject: \xf0\xd2\xc9\xd7\xc5\xd4')).toBe('Привет')
   })
 
   it('raw bytes follow the charset that was found in a body without a label', async () => {
@@ -91,13 +89,7 @@ describe('header fields', () => {
   })
 
   it('the addresses a mail was delivered to are found in every field that tells them', async () => {
-    const { deliveredTo } = await messageOf(
-      'Delivered-To: a@x.example',
-      'X-Original-To: B@x.example',
-      'Resent-To: c@x.example',
-      '',
-      'x',
-    )
+    const { deliveredTo } = await messageOf('Delivered-To: a@x.example', 'X-Original-To: B@x.example', 'Resent-To: c@x.example', '', 'x')
     expect(deliveredTo).toEqual(['a@x.example', 'b@x.example', 'c@x.example'])
   })
 

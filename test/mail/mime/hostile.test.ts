@@ -29,10 +29,7 @@ const HOSTILE: readonly (readonly [string, () => string])[] = [
   ['a megabyte of open quotes', () => `To: ${'"\\'.repeat(MEGABYTE / 2)}\r\n\r\nx`],
   ['a megabyte of open comments', () => `To: ${'('.repeat(MEGABYTE)}\r\n\r\nx`],
   ['a megabyte of CR in the text', () => `\r\nx${'\r'.repeat(MEGABYTE)}x`],
-  [
-    'a megabyte of blanks in a parameter',
-    () => `Content-Type: a${' '.repeat(MEGABYTE)}b; c=d${' '.repeat(MEGABYTE)}e\r\n\r\nx`,
-  ],
+  ['a megabyte of blanks in a parameter', () => `Content-Type: a${' '.repeat(MEGABYTE)}b; c=d${' '.repeat(MEGABYTE)}e\r\n\r\nx`],
   ['parameters of open quotes', () => `Content-Type: text/plain; ${'"\\'.repeat(MEGABYTE / 2)}\r\n\r\nx`],
 ]
 
@@ -49,9 +46,7 @@ describe('hostile mails', () => {
     const raw = Buffer.from(HEAD + nested(200))
     const { message, contents } = await parseMail(raw)
     expect(message).toMatchObject({ isDegraded: true, defects: ['truncated-parts: too deep'] })
-    expect(message.text).toBe(
-      '[Part of this mail could not be read (truncated-parts: too deep). It is attached as it came.]',
-    )
+    expect(message.text).toBe('[Part of this mail could not be read (truncated-parts: too deep). It is attached as it came.]')
     const original = message.attachments.find((file) => file.filename === 'original.eml')
     expect(Buffer.from(contents.find((content) => content.sha256 === original?.sha256)?.bytes ?? [])).toEqual(raw)
   })

@@ -15,8 +15,7 @@ async function split(sizeBytes: number): Promise<{ text: string; receivedAt: Dat
     for (let at = 0; at < MBOX.length; at += sizeBytes) yield MBOX.subarray(at, at + sizeBytes)
   }
   const found = []
-  for await (const mail of splitMbox(chunks()))
-    found.push({ text: Buffer.from(mail.bytes).toString(), receivedAt: mail.receivedAt })
+  for await (const mail of splitMbox(chunks())) found.push({ text: Buffer.from(mail.bytes).toString(), receivedAt: mail.receivedAt })
   return found
 }
 

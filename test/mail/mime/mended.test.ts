@@ -104,14 +104,7 @@ const MENDS: readonly (readonly [string, readonly string[], Partial<Reading>])[]
   ],
   [
     'text behind base64 is no data: mailparser decodes it',
-    [
-      'Content-Type: text/plain; charset=utf-8',
-      'Content-Transfer-Encoding: base64',
-      '',
-      'R3LDvMOfZQ==',
-      '-- ',
-      'The list',
-    ],
+    ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64', '', 'R3LDvMOfZQ==', '-- ', 'The list'],
     { text: 'Grüße' },
   ],
   [
@@ -145,9 +138,7 @@ describe('beside mailparser', () => {
   it.each(FILES)('%s says the same, but for what is listed', async (file) => {
     const raw = readFileSync(new URL(file, FIXTURES))
     const [our, their] = await Promise.all([ours(raw), theirs(raw)])
-    const different = (Object.keys(our) as (keyof Reading)[]).filter(
-      (field) => JSON.stringify(our[field]) !== JSON.stringify(their[field]),
-    )
+    const different = (Object.keys(our) as (keyof Reading)[]).filter((field) => JSON.stringify(our[field]) !== JSON.stringify(their[field]))
     expect(different).toEqual(DIFFERENCES[file]?.fields ?? [])
   })
 })

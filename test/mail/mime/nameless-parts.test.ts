@@ -8,8 +8,7 @@ async function read(parts: readonly string[]) {
   return (await parseMail(Buffer.from(`${head}${body}--b--\n`))).message
 }
 
-const event = (lines: string) =>
-  `Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n${lines}\nEND:VEVENT\nEND:VCALENDAR`
+const event = (lines: string) => `Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n${lines}\nEND:VEVENT\nEND:VCALENDAR`
 
 it.each([
   [event('SUMMARY:Lamps'), 'invite.ics'],
@@ -23,10 +22,7 @@ it.each([
 })
 
 it.each([
-  [
-    'DTSTART;TZID=Europe/Oslo:20270504T090000\nDTEND;TZID=Europe/Oslo:20270504T100000',
-    '2027-05-04 09:00 – 2027-05-04 10:00 Europe/Oslo',
-  ],
+  ['DTSTART;TZID=Europe/Oslo:20270504T090000\nDTEND;TZID=Europe/Oslo:20270504T100000', '2027-05-04 09:00 – 2027-05-04 10:00 Europe/Oslo'],
   ['DTSTART;TZID="Romance Standard Time":20270504T090000', '2027-05-04 09:00 Romance Standard Time'],
   [
     'DTSTART;TZID=Europe/Oslo:20270504T090000\nDTEND;TZID=Asia/Tokyo:20270504T180000',

@@ -35,9 +35,7 @@ describe('the parse pool', () => {
     const raws = Array.from({ length: 23 }, (_, i) => Buffer.from(MAIL.toString().replace('Hi', `Hi ${i}`)))
     const mails = await pool.parseSet(raws)
     expect(mails.map(({ message }) => message.subject)).toEqual(raws.map((_, i) => `Hi ${i}`))
-    expect(mails.map(({ contents }) => Buffer.from(contents[0]?.bytes ?? []).toString())).toEqual(
-      raws.map(() => 'bytes'),
-    )
+    expect(mails.map(({ contents }) => Buffer.from(contents[0]?.bytes ?? []).toString())).toEqual(raws.map(() => 'bytes'))
   })
 
   it('a mail of a set that fails leaves its companions whole', async () => {

@@ -136,8 +136,7 @@ describe('the headers of the quoted mail', () => {
   })
 
   it('leave answers below marked lines new', () => {
-    const block =
-      '-----Original Message-----\nFrom: Tom Reed\nSent: 10 March 2025 14:05\nTo: Lea Brand\nSubject: Leak\n'
+    const block = '-----Original Message-----\nFrom: Tom Reed\nSent: 10 March 2025 14:05\nTo: Lea Brand\nSubject: Leak\n'
     expect(replySpans(`${block}\n> Which valve is it?\n\n${NEW}\n`, '').visibleReply).toBe(NEW)
   })
 })

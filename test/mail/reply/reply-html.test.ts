@@ -22,14 +22,12 @@ describe('an answer in HTML', () => {
 
   it('divides the plain text beside it, which carries no marks', () => {
     const text = 'The lid is stuck.\n\nThe crate has come? Then turn the lid.\n'
-    const html =
-      '<div>The lid is stuck.</div><blockquote type="cite"><div>The crate has come?</div> Then turn the <b>lid</b>.</blockquote>'
+    const html = '<div>The lid is stuck.</div><blockquote type="cite"><div>The crate has come?</div> Then turn the <b>lid</b>.</blockquote>'
     expect(replySpans(text, html).visibleReply).toBe('The lid is stuck.')
   })
 
   it('takes the pictures of a signature along, which only the text names', () => {
-    const text =
-      'It works.\n\n-- \nIda Holm\n[image: logo] <https://harbour.example/>\n[image: map] <https://map.example/>\n'
+    const text = 'It works.\n\n-- \nIda Holm\n[image: logo] <https://harbour.example/>\n[image: map] <https://map.example/>\n'
     const html =
       '<div>It works.</div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">Ida Holm<br><img alt="logo"><img alt="map"></div>'
     expect(replySpans(text, html).visibleReply).toBe('It works.')
@@ -37,16 +35,15 @@ describe('an answer in HTML', () => {
 
   it('says nothing of a text that is not its own', () => {
     const text = 'The lid is stuck.\nPlease come.\n'
-    expect(
-      replySpans(text, '<blockquote type="cite">Please open this mail in a browser.</blockquote>').visibleReply,
-    ).toBe('The lid is stuck.\nPlease come.')
+    expect(replySpans(text, '<blockquote type="cite">Please open this mail in a browser.</blockquote>').visibleReply).toBe(
+      'The lid is stuck.\nPlease come.',
+    )
   })
 
   it('is ignored past 100 levels and past 1 MiB', () => {
     const deep = `${'<div>'.repeat(101)}<blockquote>Please come.</blockquote>`
     const large = `<blockquote>Please come.</blockquote>${'<p>x</p>'.repeat(140_000)}`
-    for (const html of [deep, large])
-      expect(replySpans('Yes.\nPlease come.', html).visibleReply).toBe('Yes.\nPlease come.')
+    for (const html of [deep, large]) expect(replySpans('Yes.\nPlease come.', html).visibleReply).toBe('Yes.\nPlease come.')
   })
 
   it('is quoted by Outlook on the web with x_ before each mark', () => {

@@ -5,16 +5,10 @@ import { replySpans } from '../../../src/mail/reply/reply-spans.ts'
 const LAMP = 'Please change the lamp.'
 
 it.each([
-  [
-    'an answer and the attribution on one line',
-    `It glows. On Tue, May 4, 2027 at 9:10 AM, Ann Lee <ann@lamp.example> wrote:\n> ${LAMP}`,
-  ],
+  ['an answer and the attribution on one line', `It glows. On Tue, May 4, 2027 at 9:10 AM, Ann Lee <ann@lamp.example> wrote:\n> ${LAMP}`],
   ['an answer glued to dashes', `It glows.--- On Tue, May 4, 2027 at 9:10 AM, ann@lamp.example wrote:\n> ${LAMP}`],
   ['a German answer on such a line', `It glows. Am 04.05.2027 um 09:10 schrieb Ann Lee <ann@lamp.example>:\n> ${LAMP}`],
-  [
-    'such a line that is wrapped',
-    `It glows. On Tue, May 4, 2027 at 9:10 AM, Ann Lee\n<ann@lamp.example> wrote:\n\n${LAMP}`,
-  ],
+  ['such a line that is wrapped', `It glows. On Tue, May 4, 2027 at 9:10 AM, Ann Lee\n<ann@lamp.example> wrote:\n\n${LAMP}`],
   [
     'the bracket of the address on a line of its own',
     `It glows.\n\nOn Tue, 4 May 2027 at 9:10 Ann Lee\n\n<\nmailto:Ann Lee <ann@lamp.example>\n> wrote:\n\n${LAMP}`,
@@ -26,10 +20,7 @@ it.each([
     'the address of a link within a quotation',
     `It glows.\n\nOn 4 May 2027, Ann Lee wrote:\n> See here\n>\n<https://lamp.example/1>\n> ${LAMP}`,
   ],
-  [
-    'a block of sender and date',
-    `It glows.\n\nFrom: Ann Lee <ann@lamp.example>\nSent: Tuesday, 4 May 2027 09:10\n${LAMP}`,
-  ],
+  ['a block of sender and date', `It glows.\n\nFrom: Ann Lee <ann@lamp.example>\nSent: Tuesday, 4 May 2027 09:10\n${LAMP}`],
   ['a name above its contacts', 'It glows.\n\nAnn Lee\nLamp Works\nann@lamp.example\n+47 22 33 44 55'],
   ['a way to unsubscribe', 'It glows.\n\nunsubscribe\n<https://lamp.example/out?71>'],
 ])('%s', (_, text) => {
@@ -63,8 +54,7 @@ it('the cuts of a line cover the text', () => {
 })
 
 it('a text that stands in Gmail’s container together with a link is new', () => {
-  const html =
-    '<div class="gmail_quote"><div>The lamp is dark since May.</div><div><a href="https://lamp.example/x?1">see</a>.</div></div>'
+  const html = '<div class="gmail_quote"><div>The lamp is dark since May.</div><div><a href="https://lamp.example/x?1">see</a>.</div></div>'
   const text = 'The lamp is dark since May.\n\nsee\n<https://lamp.example/x?1>\n.\n'
   expect(replySpans(text, html).visibleReply).toMatch(/^The lamp is dark since May\./)
 })

@@ -8,12 +8,7 @@ const TEXT = 'The parcel has arrived.'
 describe('a sign-off', () => {
   it.each([
     ['English', 'Kind regards,', 'Ann Lee', 'Head of Sales\nAcme Ltd.\nPhone: +44 20 7946 0000'],
-    [
-      'German',
-      'Mit freundlichen Grüßen',
-      'Max Muster',
-      'Vertrieb\n\nMuster GmbH\nHauptstraße 1\n12345 Ort\nTel.: +49 30 1234567',
-    ],
+    ['German', 'Mit freundlichen Grüßen', 'Max Muster', 'Vertrieb\n\nMuster GmbH\nHauptstraße 1\n12345 Ort\nTel.: +49 30 1234567'],
     ['French', 'Cordialement,', 'Zoé Martin', 'Directrice\nwww.exemple.example'],
     ['Spanish', 'Saludos cordiales', 'Ana García', 'Ventas\nana@ejemplo.example'],
     ['Polish', 'Z poważaniem', 'Jan Kowalski', 'Dyrektor\n+48 22 123 45 67'],

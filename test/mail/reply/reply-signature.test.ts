@@ -89,9 +89,7 @@ describe('a signature', () => {
 
   it('starts at two dashes and a space (RFC 3676 §4.3)', () => {
     expect(
-      signatureOf(
-        `${NEW}\n\n-- \nIda Holm\nHarbour Office\n\nThis mail may be confidential. If it is not for you, delete it.\n`,
-      ),
+      signatureOf(`${NEW}\n\n-- \nIda Holm\nHarbour Office\n\nThis mail may be confidential. If it is not for you, delete it.\n`),
     ).toContain('confidential')
   })
 
@@ -111,10 +109,7 @@ describe('a signature', () => {
   })
 
   it('is a name with contact lines below a rule', () => {
-    expect(
-      replySpans(`${NEW}\n\n_____________________\nIda Holm\nHarbour Office\nida.holm@harbour.example\n`, '')
-        .visibleReply,
-    ).toBe(NEW)
+    expect(replySpans(`${NEW}\n\n_____________________\nIda Holm\nHarbour Office\nida.holm@harbour.example\n`, '').visibleReply).toBe(NEW)
   })
 
   it('is the footer of a mailing list', () => {

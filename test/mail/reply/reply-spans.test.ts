@@ -30,14 +30,11 @@ describe('quoted lines', () => {
   })
 
   it('keep the sentence that leads to them', () => {
-    expect(visible('I have a question to this point:\n\n> The valve is closed.\n\nWhy?')).toBe(
-      'I have a question to this point:\n\nWhy?',
-    )
+    expect(visible('I have a question to this point:\n\n> The valve is closed.\n\nWhy?')).toBe('I have a question to this point:\n\nWhy?')
   })
 
   it('keep a sentence with a date that leads to them', () => {
-    const text =
-      'We talked on 6 March 2025 and I wrote down your words, which are these:\n\n> The valve is closed.\n\nWhy?'
+    const text = 'We talked on 6 March 2025 and I wrote down your words, which are these:\n\n> The valve is closed.\n\nWhy?'
     expect(visible(text)).toContain('which are these:')
   })
 
@@ -47,9 +44,7 @@ describe('quoted lines', () => {
   })
 
   it('may carry the name of their author, as Supercite writes them', () => {
-    expect(visible('Yes.\n\nTom Reed <tom@pumps.example> writes:\n\nTom> Is it wet?\nTom> Is it broken?\n')).toBe(
-      'Yes.',
-    )
+    expect(visible('Yes.\n\nTom Reed <tom@pumps.example> writes:\n\nTom> Is it wet?\nTom> Is it broken?\n')).toBe('Yes.')
   })
 
   it('may carry a bar, as exmh writes them', () => {
@@ -99,22 +94,13 @@ describe('lines that only look like the start of a quotation', () => {
     ['a person tells it with a date', 'On 6 March 2025 your colleague wrote:\n"We will come on Friday."\nNobody came.'],
     ['a person tells what he wrote himself', 'On 6 March 2025 I wrote to you about this problem:\nthe pump leaks.'],
     ['the same in German', 'Am 6. März 2025 schrieb ich Ihnen wegen folgender Frage:\nist die Pumpe dicht?'],
-    [
-      'the same with an address',
-      'Am 6. März 2025 schrieb help@pumps.example mir Folgendes:\nbitte warten.\nIch warte.',
-    ],
+    ['the same with an address', 'Am 6. März 2025 schrieb help@pumps.example mir Folgendes:\nbitte warten.\nIch warte.'],
     ['a call with an address', 'Op 6 maart 2025 heeft help@pumps.example mij gebeld over:\nde pomp.\nHij lekt.'],
     ['the same in French', "Le 6 mars 2025 je vous ai écrit :\nla pompe fuit.\nJ'attends."],
     ['the same in Dutch', 'Op 6 maart 2025 heb ik u geschreven:\nde pomp lekt.'],
-    [
-      'a log has dates and colons',
-      'The log says\n2025-03-06 09:41:12 pump: start\n2025-03-06 09:41:13 pump:\nno water',
-    ],
+    ['a log has dates and colons', 'The log says\n2025-03-06 09:41:12 pump: start\n2025-03-06 09:41:13 pump:\nno water'],
     ['a server writes', 'On 6 March 2025 at 09:41 the server wrote:\nERROR no water\nPlease help.'],
-    [
-      'a list of times ends with a colon',
-      'Free on:\n6 March 2025, 09:41\nTuesday, 7 March 2025, 10:00:\nthe small room',
-    ],
+    ['a list of times ends with a colon', 'Free on:\n6 March 2025, 09:41\nTuesday, 7 March 2025, 10:00:\nthe small room'],
     ['a wish for a journey', 'Please book:\nFrom: Bergen\nTo: Oslo\nDate: 6 March 2025\n\nBest, Ida'],
     ['a form is filled in', 'Name: Ida Holm\nTo: the pump service\nSubject: leak\n\nIt leaks.'],
     ['a rule with words', 'It shows\n----- Error message -----\nno water\n\nWhat now?'],
@@ -169,15 +155,7 @@ describe('a mail without quotation', () => {
 /** Pieces of which replies are made, so that random texts reach the rules. */
 const piece = fc.constantFrom(
   ...['On 6 Mar 2025, Tom <tom@x.example> wrote:', '> quoted', '>> twice', '-- ', '--', 'text', '', ' ', '____', '```'],
-  ...[
-    'From: Tom <tom@x.example>',
-    'Sent: Monday',
-    'To: Ida',
-    'Subject: pump',
-    'Sent from my iPhone',
-    '##- x -##',
-    '>>> 1',
-  ],
+  ...['From: Tom <tom@x.example>', 'Sent: Monday', 'To: Ida', 'Subject: pump', 'Sent from my iPhone', '##- x -##', '>>> 1'],
 )
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -188,17 +166,7 @@ const anyHtml = fc.oneof(
   fc.string(),
   fc
     .array(
-      fc.constantFrom(
-        '<blockquote>',
-        '</blockquote>',
-        '<div class="gmail_quote">',
-        '</div>',
-        'text',
-        '<p>',
-        '<hr id=zwchr>',
-        '<',
-        '"',
-      ),
+      fc.constantFrom('<blockquote>', '</blockquote>', '<div class="gmail_quote">', '</div>', 'text', '<p>', '<hr id=zwchr>', '<', '"'),
     )
     .map((parts) => parts.join('')),
 )

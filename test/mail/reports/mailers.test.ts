@@ -16,13 +16,10 @@ async function wordsOf(proof: string): Promise<string> {
 }
 
 describe('what mailers write', () => {
-  it.each(Object.entries(mailers.refused))(
-    'of a refusal that says nothing of the address: %s',
-    async (phrase, proof) => {
-      const words = await wordsOf(proof)
-      expect([anyPhrase([phrase]).test(words), permanenceOfWords(words)]).toEqual([true, false])
-    },
-  )
+  it.each(Object.entries(mailers.refused))('of a refusal that says nothing of the address: %s', async (phrase, proof) => {
+    const words = await wordsOf(proof)
+    expect([anyPhrase([phrase]).test(words), permanenceOfWords(words)]).toEqual([true, false])
+  })
 
   it.each(Object.entries(mailers.noSuchAddress))('of an address that is lost: %s', async (phrase, proof) => {
     const words = await wordsOf(proof)

@@ -32,11 +32,7 @@ describe('authentication of From', () => {
     ['a subdomain passed', 'mx.us.example; dmarc=pass header.from=mail.acme.example', 'none'],
     ['no header.from', 'mx.us.example; dmarc=pass', 'none'],
     ['SPF and DKIM alone are not the From', 'mx.us.example; spf=pass; dkim=pass header.d=acme.example', 'none'],
-    [
-      'another property whose name ends so',
-      'mx.us.example; dmarc=pass policy.header.from=acme.example header.from=evil.example',
-      'none',
-    ],
+    ['another property whose name ends so', 'mx.us.example; dmarc=pass policy.header.from=acme.example header.from=evil.example', 'none'],
     ['a comment in place of a blank', 'mx.us.example; dmarc=pass(p=none)header.from=acme.example', 'pass'],
     ['no result', 'mx.us.example; none', 'none'],
     ['an empty field', '', 'none'],
@@ -44,11 +40,7 @@ describe('authentication of From', () => {
     ['a server that only begins so', 'mx.us.example.evil.example; dmarc=pass header.from=acme.example', 'none'],
     ['pass in a comment', 'mx.us.example; spf=fail (dmarc=pass header.from=acme.example)', 'none'],
     ['pass in a nested comment', 'mx.us.example; spf=fail (a (b; dmarc=pass header.from=acme.example) c)', 'none'],
-    [
-      'pass in a comment with a semicolon',
-      'mx.us.example; spf=fail (x; dmarc=pass header.from=acme.example; y)',
-      'none',
-    ],
+    ['pass in a comment with a semicolon', 'mx.us.example; spf=fail (x; dmarc=pass header.from=acme.example; y)', 'none'],
     ['a comment that does not end', 'mx.us.example; spf=fail ( ; dmarc=pass header.from=acme.example', 'none'],
     ['the server in a comment', '(mx.us.example;) mx.evil.example; dmarc=pass header.from=acme.example', 'none'],
   ])('%s', (_, field, expected) => {

@@ -32,12 +32,7 @@ export interface SignedSketch {
 
 /** The bytes of a mail from Ann. */
 export async function signedMail(sketch: SignedSketch = {}): Promise<Buffer> {
-  const {
-    from = 'Ann <ann@acme.example>',
-    signedBy = 'acme.example',
-    selector = 's1',
-    text = 'The kettle leaks.',
-  } = sketch
+  const { from = 'Ann <ann@acme.example>', signedBy = 'acme.example', selector = 's1', text = 'The kettle leaks.' } = sketch
   const key = (sketch.key ?? privateKey).export({ type: 'pkcs8', format: 'pem' }) as string
   const dkim = signedBy === null ? {} : { dkim: { domainName: signedBy, keySelector: selector, privateKey: key } }
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...dkim })
@@ -94,15 +89,8 @@ export function acmeZone(policy: string | null = 'v=DMARC1; p=reject', more: Zon
 }
 
 /** What the check says of a mail. */
-export async function checked(
-  raw: Buffer,
-  zone: Zone = acmeZone(),
-  settings: Partial<OwnCheckSettings> = {},
-): Promise<OwnCheck> {
+export async function checked(raw: Buffer, zone: Zone = acmeZone(), settings: Partial<OwnCheckSettings> = {}): Promise<OwnCheck> {
   const { message } = await parseMail(raw)
   const { resolver } = dnsOf(zone)
-  return checkSender(
-    { raw, from: message.from, atMs: NOW_MS },
-    { resolver, receivedBy: [], timeoutMs: 10_000, ...settings },
-  )
+  return checkSender({ raw, from: message.from, atMs: NOW_MS }, { resolver, receivedBy: [], timeoutMs: 10_000, ...settings })
 }

@@ -9,10 +9,7 @@ const KIM = 'kim@us.example'
 
 const ticket = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
 const nonce = fc.stringMatching(/^[a-z0-9]{1,32}$/)
-const about = fc.constantFrom(
-  { agent: null, isInternal: false },
-  ...[false, true].map((isInternal) => ({ agent: SAM, isInternal })),
-)
+const about = fc.constantFrom({ agent: null, isInternal: false }, ...[false, true].map((isInternal) => ({ agent: SAM, isInternal })))
 const claim = fc.record({ ticket, about }).map((said) => ({ ticket: said.ticket, ...said.about }))
 
 describe('tokens', () => {
@@ -111,17 +108,12 @@ describe('tokens', () => {
     )
   })
 
-  it.each([
-    '',
-    'intray',
-    'intray.1.c.n',
-    'intray.1.c.n.short',
-    '@us.example',
-    'a@b',
-    `x${'intray.1.c.n.'}${'a'.repeat(32)}`,
-  ])('%j is no token', (text) => {
-    expect(readToken(text, [SAM], KEYS)).toBeNull()
-  })
+  it.each(['', 'intray', 'intray.1.c.n', 'intray.1.c.n.short', '@us.example', 'a@b', `x${'intray.1.c.n.'}${'a'.repeat(32)}`])(
+    '%j is no token',
+    (text) => {
+      expect(readToken(text, [SAM], KEYS)).toBeNull()
+    },
+  )
 
   it('no text whatever makes the reader fail or believe', () => {
     fc.assert(fc.property(fc.string(), (text) => readToken(text, [SAM], KEYS) === null))

@@ -91,14 +91,11 @@ export async function readKnown(store: Store, config: Config): Promise<Known> {
   const tickets = new Map<number, KnownTicket>()
   for (const ticket of all) {
     const numbers = familyOf(ticket, all)
-    const lines = (
-      await Promise.all([...numbers].map((one) => store.timeline.ofTicket(one as Ticket['number'])))
-    ).flat()
+    const lines = (await Promise.all([...numbers].map((one) => store.timeline.ofTicket(one as Ticket['number'])))).flat()
     tickets.set(ticket.number, knownTicket({ ticket, numbers, lines, before: predecessorOf(ticket, all) }, read))
   }
   const users = new Set<string>()
-  for await (const { addrSpec, state } of store.records.all('user'))
-    if (addrSpec !== null && state !== 'deactivated') users.add(addrSpec)
+  for await (const { addrSpec, state } of store.records.all('user')) if (addrSpec !== null && state !== 'deactivated') users.add(addrSpec)
   const mails = new Map(messages.map(({ _id, mail }) => [_id as string, mail]))
   return { config, users, tickets, mails, rows: new Map(rows.map((row) => [row.messageId, row])) }
 }
@@ -129,9 +126,7 @@ interface Seen {
 
 function knownTicket(seen: Seen, read: Read): KnownTicket {
   const { ticket, numbers, lines } = seen
-  const shownTo = new Map(
-    lines.flatMap(({ message, visibility }) => (message ? [[message as string, visibility]] : [])),
-  )
+  const shownTo = new Map(lines.flatMap(({ message, visibility }) => (message ? [[message as string, visibility]] : [])))
   const mails = read.messages.filter((message) => numbers.has(message.ticket))
   const open = mails.filter(({ _id }) => shownTo.get(_id) === 'external')
   const hidden = mails.filter(({ _id }) => shownTo.get(_id) !== 'external')
@@ -208,9 +203,7 @@ function changedPeople({ ticket, lines, before }: Seen, read: Read): readonly Be
     const first = (changes[0]?.change?.from ?? now) as readonly string[]
     const start = [...first, ...(before?.reportedBy ?? [])].map((who) => belonging(who, { order: '', sinceMs: 0 }))
     const later = changes.flatMap((line) =>
-      ((line.change?.to ?? []) as readonly string[]).map((who) =>
-        belonging(who, { order: line.order, sinceMs: timeOf(line, read) }),
-      ),
+      ((line.change?.to ?? []) as readonly string[]).map((who) => belonging(who, { order: line.order, sinceMs: timeOf(line, read) })),
     )
     return [...start, ...later]
   })
@@ -227,9 +220,7 @@ function timeOf({ externalRef, atMs }: TimelineEntry, { decidedAtMs }: Read): nu
 }
 
 function replyTargets({ _id, mail }: Read['messages'][number], { decidedAtMs }: Read): readonly Belonging[] {
-  return mail.replyTo.length === 1
-    ? mail.replyTo.map(({ addrSpec }) => ({ addrSpec, order: '', sinceMs: decidedAtMs.get(_id) ?? 0 }))
-    : []
+  return mail.replyTo.length === 1 ? mail.replyTo.map(({ addrSpec }) => ({ addrSpec, order: '', sinceMs: decidedAtMs.get(_id) ?? 0 })) : []
 }
 
 /** Addresses that everybody may see in mail about a ticket. */

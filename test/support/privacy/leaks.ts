@@ -30,9 +30,7 @@ export function leaksIn(mails: readonly Arrived[], known: Known): readonly Leak[
     const judged = { mail, row, ticket, known }
     const found = [
       ...everyMail(judged),
-      ...(row.agent === null
-        ? [...customerMail(judged, index), ...quotedLeaks(judged, agentTexts)]
-        : agentMail(judged, inTitles)),
+      ...(row.agent === null ? [...customerMail(judged, index), ...quotedLeaks(judged, agentTexts)] : agentMail(judged, inTitles)),
     ]
     return found.map((leak) => `${row.kind} of TKT-${row.ticket} to ${mail.recipients.join(', ')}: ${leak}`)
   })
@@ -66,13 +64,7 @@ function agentMail(judged: Judged, inTitles: readonly string[]): readonly Leak[]
   const agents = known.config.agents.map(({ address }) => address)
   const examples = commandForms.flatMap(({ example }) => addressesIn(example))
   const colleagues = [...agents, ...known.users]
-  const seen = [
-    ...openAddresses(ticket),
-    ...ticket.hiddenPeople,
-    ...colleagues,
-    ...examples,
-    ...ticket.internalTexts.flatMap(addressesIn),
-  ]
+  const seen = [...openAddresses(ticket), ...ticket.hiddenPeople, ...colleagues, ...examples, ...ticket.internalTexts.flatMap(addressesIn)]
   return [
     ...mail.recipients
       .filter((who) => who !== row.agent || !(agents.includes(who) || isSubscribingUser(who, judged)))
@@ -164,8 +156,6 @@ function internalWords({ mail, row, ticket, known }: Judged): readonly Leak[] {
   const rows = [...rowsOfAll(ticket.internalTexts)].filter((row) => said.has(row) && !own.has(row))
   const shorts = ticket.internalTexts
     .flatMap((text) => shortText(text) ?? [])
-    .filter(
-      (short) => holdsWords(mail.texts.join('\n'), short) && !ticket.openTexts.some((text) => holdsWords(text, short)),
-    )
+    .filter((short) => holdsWords(mail.texts.join('\n'), short) && !ticket.openTexts.some((text) => holdsWords(text, short)))
   return [...rows.slice(0, 3), ...shorts.slice(0, 3)].map((words) => `it holds the internal "${words}"`)
 }

@@ -14,9 +14,7 @@ export function unnamedRecipients({ mail, row, known }: Judged): readonly string
   const notifications = answered.filter(({ agent }) => agent !== null)
   if (notifications.length === 0) return []
   const allowed = new Set([...notifications.flatMap(({ text }) => namedIn(text)), ...written(cause)])
-  return mail.recipients
-    .filter((who) => !allowed.has(who))
-    .map((who) => `${who} was named neither by the notification nor by the agent`)
+  return mail.recipients.filter((who) => !allowed.has(who)).map((who) => `${who} was named neither by the notification nor by the agent`)
 }
 
 function namedIn(text: string): readonly string[] {

@@ -21,10 +21,7 @@ export function ourTexts(config: Config, place: TextPlace): readonly string[] {
 
 /** What frames the news for contacts who subscribe. */
 function toSubscribers(ticket: number): readonly string[] {
-  return [
-    `There is news on ${displayId(ticket)}.`,
-    ...stages.map((stage) => `It is now: ${stage.replaceAll('_', ' ')}`),
-  ]
+  return [`There is news on ${displayId(ticket)}.`, ...stages.map((stage) => `It is now: ${stage.replaceAll('_', ' ')}`)]
 }
 
 /** The texts of its acknowledgement alone. */

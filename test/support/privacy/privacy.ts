@@ -28,10 +28,7 @@ export async function searchMail({ store, config, copies }: Searched) {
 /** @throws Error that tells each leak */
 export async function holdPrivacy(searched: Searched): Promise<void> {
   const { known, mails, strays } = await searchMail(searched)
-  const leaks = [
-    ...leaksIn(mails, known),
-    ...strays.map(({ owner }) => `a mail of ours to ${owner} that is in no outbox`),
-  ]
+  const leaks = [...leaksIn(mails, known), ...strays.map(({ owner }) => `a mail of ours to ${owner} that is in no outbox`)]
   if (leaks.length > 0) throw new Error(`private matters reached other people:\n${[...new Set(leaks)].join('\n')}`)
 }
 

@@ -58,8 +58,7 @@ const answer = { id: 'a1', from: SAM, answers: 'm1', hour: 1, tokens: [agentToke
 const says = (desk: Desk, text: string, more: Partial<MailSketch> = {}) => desk.receive({ ...answer, text, ...more })
 
 const mailsOf = ({ outbound }: Decision) => outbound.map(({ kind, agent }) => (agent ? `${kind} to ${agent}` : kind))
-const changesOf = ({ entries }: Decision) =>
-  entries.flatMap(({ change, rule, by }) => (change ? [`${change.field} ${rule} ${by.id}`] : []))
+const changesOf = ({ entries }: Decision) => entries.flatMap(({ change, rule, by }) => (change ? [`${change.field} ${rule} ${by.id}`] : []))
 const internalToken = [agentToken(SAM, 1, { isInternal: true })]
 
 describe('§4.4 a command changes the ticket, by the rules that hold by hand, in the agent’s name', () => {
@@ -275,19 +274,14 @@ describe('§4.5 notes', () => {
   ]
   const group = { mailbox: { group: 'first-line' } }
 
-  it.each(['#note\nHe is wrong.', '#note He is wrong.'])(
-    '%j stays among agents, who hear of it but for its author',
-    (text) => {
-      const desk = deskOf(group)
-      const decision = says(desk, text)
-      expect(decision).toMatchObject({ outcome: 'agent-note', outbound: [{ agent: KIM, isInternal: true }] })
-      expect(mailsOf(decision)).toEqual([`notification to ${KIM}`])
-      expect(decision.outbound[0]?.text).toMatch(
-        /nobody outside, as an internal note[^]*Sam Okafor noted[^]*He is wrong\./,
-      )
-      expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
-    },
-  )
+  it.each(['#note\nHe is wrong.', '#note He is wrong.'])('%j stays among agents, who hear of it but for its author', (text) => {
+    const desk = deskOf(group)
+    const decision = says(desk, text)
+    expect(decision).toMatchObject({ outcome: 'agent-note', outbound: [{ agent: KIM, isInternal: true }] })
+    expect(mailsOf(decision)).toEqual([`notification to ${KIM}`])
+    expect(decision.outbound[0]?.text).toMatch(/nobody outside, as an internal note[^]*Sam Okafor noted[^]*He is wrong\./)
+    expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
+  })
 
   it('an answer to a notification of a note is a note', () => {
     const decision = says(deskOf(group), 'I agree.', { tokens: internalToken })

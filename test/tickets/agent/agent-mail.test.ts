@@ -117,14 +117,11 @@ describe('an agent’s answer', () => {
     expect(readersOf(replyOf(desk, answer)!)).toEqual([ANN, BOB, EVE])
   })
 
-  it.each(['Plug it in.', '#close\nDone.', '#clos', ''])(
-    '§5.4 %j, written before our first start, is mailed to nobody',
-    (text) => {
-      const desk = deskOf({ mailbox: { liveFromMs: START_MS + 2 * HOUR_MS } })
-      expect(desk.receive({ ...answer, text })).toMatchObject({ outcome: 'agent-note', outbound: [] })
-      expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
-    },
-  )
+  it.each(['Plug it in.', '#close\nDone.', '#clos', ''])('§5.4 %j, written before our first start, is mailed to nobody', (text) => {
+    const desk = deskOf({ mailbox: { liveFromMs: START_MS + 2 * HOUR_MS } })
+    expect(desk.receive({ ...answer, text })).toMatchObject({ outcome: 'agent-note', outbound: [] })
+    expect(desk.ticket()).toMatchObject({ stage: 'queued', needsResponse: true })
+  })
 
   it('that reaches two of our mailboxes with different footers goes out once', () => {
     const desk = deskOf()

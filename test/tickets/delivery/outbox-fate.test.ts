@@ -1,13 +1,7 @@
 /** Laws of what becomes of a mail: whatever servers answer and whenever senders die. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  afterAttempt,
-  afterLateAnswer,
-  afterLostLease,
-  afterWaiting,
-  recipientsToSend,
-} from '../../../src/tickets/delivery/outbox-fate.ts'
+import { afterAttempt, afterLateAnswer, afterLostLease, afterWaiting, recipientsToSend } from '../../../src/tickets/delivery/outbox-fate.ts'
 import { outboxRowOf } from '../../../src/commit/outbox-row.ts'
 import type { RecipientResult, Verdict } from '../../../src/smtp/send-result.ts'
 import type { OutboxRow } from '../../../src/store/outbox-row.ts'
@@ -45,9 +39,7 @@ function turn(life: Life, answers: readonly Verdict[], isDead: boolean): void {
   const results = asked.map((addrSpec) => resultOf(addrSpec, answers[people.indexOf(addrSpec)] ?? 'sent'))
   const change = isDead ? afterLostLease(claimed, life.nowMs) : afterAttempt(claimed, results, life.nowMs)
   life.reached.push(isDead ? asked : results.filter(({ verdict }) => mayHave(verdict)).map(({ addrSpec }) => addrSpec))
-  if (!isDead)
-    for (const { addrSpec, verdict } of results)
-      if (verdict === 'sent' || verdict === 'permanent') life.settled.add(addrSpec)
+  if (!isDead) for (const { addrSpec, verdict } of results) if (verdict === 'sent' || verdict === 'permanent') life.settled.add(addrSpec)
   life.row = { ...claimed, ...change }
 }
 
@@ -91,8 +83,7 @@ test('every mail comes to an end, at the latest some hours after five days', () 
   fc.assert(
     fc.property(kind, turns, (of, script) => {
       const life = live(newRow(of), script)
-      for (let n = 0; n < 60 && life.row.state !== 'done'; n++)
-        turn(life, ['transient', 'transient', 'transient'], false)
+      for (let n = 0; n < 60 && life.row.state !== 'done'; n++) turn(life, ['transient', 'transient', 'transient'], false)
       expect(life.row.state).toBe('done')
       expect(life.nowMs - START_MS).toBeLessThan(6 * 24 * 3600_000)
     }),

@@ -72,9 +72,7 @@ describe('email members', () => {
   it('our own address is nobody, and neither is one that nobody reads or that is none', () => {
     expect(() => edited(deskAsked(), [add('member', SUPPORT)])).toThrow('is an address of ours')
     expect(() => edited(deskAsked(), [add('member', 'no-reply@acme.example')])).toThrow('nobody reads mail to')
-    expect(() => edited(deskAsked(), [add('member', 'carl')])).toThrow(
-      '"carl" is nobody’s id or address'.replace('’', "'"),
-    )
+    expect(() => edited(deskAsked(), [add('member', 'carl')])).toThrow('"carl" is nobody’s id or address'.replace('’', "'"))
   })
 })
 
@@ -89,9 +87,7 @@ describe('reporters', () => {
     const desk = deskAsked()
     expect(reportersOf(edited(desk, [add('reporter', BOB)]).ticket)).toEqual([ANN, BOB])
     for (const stranger of [EVE, `Other/${EVE}`, CARL, SAM])
-      expect(() => edited(desk, [add('reporter', stranger)])).toThrow(
-        `${stranger} is no contact of the workspace "Acme"`,
-      )
+      expect(() => edited(desk, [add('reporter', stranger)])).toThrow(`${stranger} is no contact of the workspace "Acme"`)
   })
 
   it('T-030 a person takes a reporter out, by id or address', () => {
@@ -105,9 +101,7 @@ describe('reporters', () => {
 describe('subscribers', () => {
   it('T-035 a raw address is refused; once it is a contact, its id is accepted', () => {
     expect(() => edited(deskAsked(), [add('subscriber', ZED)])).toThrow('make a contact of the address first')
-    expect(() => edited(deskAsked(), [add('subscriber', ANN)])).toThrow(
-      `named by the id of a contact, such as Acme/${ANN}`,
-    )
+    expect(() => edited(deskAsked(), [add('subscriber', ANN)])).toThrow(`named by the id of a contact, such as Acme/${ANN}`)
     expect(edited(deskAsked(), [add('subscriber', `Acme/${ANN}`)]).ticket.subscribers).toEqual([`Acme/${ANN}`])
   })
 

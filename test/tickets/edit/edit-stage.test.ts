@@ -56,9 +56,7 @@ describe('the diagram', () => {
   })
 
   it('T-071 a reason alone overrides nothing', () => {
-    expect(() => edited(deskIn('queued'), [stageEdit('resolved', 'please')])).toThrow(
-      'cannot go from queued to resolved',
-    )
+    expect(() => edited(deskIn('queued'), [stageEdit('resolved', 'please')])).toThrow('cannot go from queued to resolved')
   })
 
   it('T-069 cancelling where the page draws no arrow needs a reason, from every open stage', () => {
@@ -79,14 +77,11 @@ describe('the diagram', () => {
 })
 
 describe('the close date', () => {
-  it.each(['accepted', 'resolved', 'canceled'] as const)(
-    'T-012, T-075 is set on entering %s, and cleared on reopening',
-    (to) => {
-      const desk = deskIn('awaiting_product_assist')
-      expect(edited(desk, [stageEdit(to, 'so it is', true)]).ticket.closedAtMs).toBe(START_MS + HOUR_MS)
-      expect(edited(desk, [stageEdit('queued')], 2).ticket.closedAtMs).toBeNull()
-    },
-  )
+  it.each(['accepted', 'resolved', 'canceled'] as const)('T-012, T-075 is set on entering %s, and cleared on reopening', (to) => {
+    const desk = deskIn('awaiting_product_assist')
+    expect(edited(desk, [stageEdit(to, 'so it is', true)]).ticket.closedAtMs).toBe(START_MS + HOUR_MS)
+    expect(edited(desk, [stageEdit('queued')], 2).ticket.closedAtMs).toBeNull()
+  })
 
   it('T-012 an overridden move from one closed stage to another keeps the first date', () => {
     const desk = deskIn('awaiting_customer_response')

@@ -14,12 +14,7 @@ describe('a list of edits', () => {
   it('is refused with every fault at once, each on its line, and changes nothing', () => {
     const desk = deskAsked()
     const before = desk.ticket()
-    const edits = [
-      set('part', 'Nothing'),
-      set('severity', 'low'),
-      set('severity', 'urgent'),
-      set('ownedBy', ['x', 'y']),
-    ]
+    const edits = [set('part', 'Nothing'), set('severity', 'low'), set('severity', 'urgent'), set('ownedBy', ['x', 'y'])]
     const faults = [
       'there is no part "Nothing"',
       'severity is one of low, medium, high, blocker; not "urgent"',
@@ -53,9 +48,7 @@ describe('attributes', () => {
 
   it('T-006 any other severity is refused', () => {
     expect(after(set('severity', 'blocker')).severity).toBe('blocker')
-    expect(() => after(set('severity', 'urgent'))).toThrow(
-      'severity is one of low, medium, high, blocker; not "urgent"',
-    )
+    expect(() => after(set('severity', 'urgent'))).toThrow('severity is one of low, medium, high, blocker; not "urgent"')
   })
 
   it('T-008 every change moves the modified date and names who did it; created stays', () => {
@@ -149,9 +142,7 @@ describe('tags', () => {
   })
 
   it('T-103 adding a tag again changes its value', () => {
-    expect(after(tag('Impact', 'Everybody'), tag('Impact', 'One team')).tags).toEqual([
-      { name: 'Impact', value: 'One team' },
-    ])
+    expect(after(tag('Impact', 'Everybody'), tag('Impact', 'One team')).tags).toEqual([{ name: 'Impact', value: 'One team' }])
   })
 
   it('T-009 a tag is taken away', () => {
@@ -163,11 +154,7 @@ describe('subtypes and custom fields', () => {
   const custom = (name: string, to: unknown): TicketEdit => ({ kind: 'customField', name, to })
 
   it('T-110 a subtype adds its fields to those of every ticket', () => {
-    const { subtype, customFields } = after(
-      set('subtype', 'bug'),
-      custom('tnt__region', 'north'),
-      custom('ctype__browser', 'A'),
-    )
+    const { subtype, customFields } = after(set('subtype', 'bug'), custom('tnt__region', 'north'), custom('ctype__browser', 'A'))
     expect(subtype).toBe('bug')
     expect(customFields).toEqual([
       { name: 'ctype__browser', value: 'A' },

@@ -70,10 +70,7 @@ describe('what a merge does', () => {
       { type: 'is_dependent_on' as const, target: 'ISS-1' },
       { type: 'is_duplicate_of' as const, target: 'TKT-1' },
     ]
-    const { primary: after } = merged(
-      { reportedBy: [], severity: 'low' },
-      { subscribers: [KIM], links, severity: 'blocker' },
-    )
+    const { primary: after } = merged({ reportedBy: [], severity: 'low' }, { subscribers: [KIM], links, severity: 'blocker' })
     expect(after.ticket).toMatchObject({ subscribers: [KIM], reportedBy: [`Acme/${ANN}`], severity: 'low' })
     expect(after.ticket.links).toEqual([links[0]])
     expect(after.ticket.slaEvents).toEqual(primary.slaEvents)

@@ -1,16 +1,6 @@
 /** Acknowledgements: to people only, once a thread, a few an hour, and without a word of what they wrote (mail.md §5.3). */
 import { describe, expect, it } from 'vitest'
-import {
-  ANN,
-  Desk,
-  SALES,
-  SAM,
-  START_MS,
-  SUPPORT,
-  outboundOf,
-  type DeskChanges,
-  type MailSketch,
-} from '../support/desk.ts'
+import { ANN, Desk, SALES, SAM, START_MS, SUPPORT, outboundOf, type DeskChanges, type MailSketch } from '../support/desk.ts'
 
 function acknowledgementsFor(sketch: Partial<MailSketch>, changes: DeskChanges = {}): number {
   return outboundOf(new Desk(changes).receive({ id: 'm1', ...sketch }), 'acknowledgement').length
@@ -42,11 +32,7 @@ describe('acknowledgements', () => {
     ['bulk mail', { message: { isBulk: true } }, {}],
     ['a null return path', { message: { returnPath: '' } }, {}],
     ['a mail whose authentication failed', { authentication: 'fail' }, {}],
-    [
-      'a sender who is not one strict address',
-      { message: { from: { addrSpec: ANN, displayName: '', isStrict: false } } },
-      {},
-    ],
+    ['a sender who is not one strict address', { message: { from: { addrSpec: ANN, displayName: '', isStrict: false } } }, {}],
     ['a mail without sender', { from: null }, {}],
     ['an agent', { from: SAM }, {}],
     ['a proven agent', { from: SAM, authentication: 'pass' }, {}],
@@ -71,11 +57,7 @@ describe('acknowledgements', () => {
     ['a robot’s return path', { message: { returnPath: 'bounces+17@mailer.example' } }, {}],
     ['an imported mail', { source: 'import' }, {}],
     ['a mail from before the first start', {}, { mailbox: { liveFromMs: START_MS + 1 } }],
-    [
-      'a mailbox where they are off',
-      {},
-      { mailbox: { acknowledgement: { isEnabled: false, subject: 's', text: 't' } } },
-    ],
+    ['a mailbox where they are off', {}, { mailbox: { acknowledgement: { isEnabled: false, subject: 's', text: 't' } } }],
     ['a global limit that is reached', {}, { policy: { acknowledgementsPerHour: 0 } }],
   ]
 

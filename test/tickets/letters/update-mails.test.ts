@@ -7,20 +7,7 @@ import type { Issue } from '../../../src/tickets/issue.ts'
 import { orderKey, type Ticket } from '../../../src/tickets/ticket.ts'
 import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
 import { messageByHand, updateMails, type Update } from '../../../src/tickets/letters/update-mails.ts'
-import {
-  ANN,
-  BOB,
-  Desk,
-  EVE,
-  KIM,
-  MAILBOX,
-  mailOf,
-  outboundOf,
-  readersOf,
-  SAM,
-  START_MS,
-  SUPPORT,
-} from '../support/desk.ts'
+import { ANN, BOB, Desk, EVE, KIM, MAILBOX, mailOf, outboundOf, readersOf, SAM, START_MS, SUPPORT } from '../support/desk.ts'
 import { agentToken } from '../support/desk.ts'
 import { edited, stageEdit, UNASSIGNED } from '../support/editing.ts'
 
@@ -45,11 +32,7 @@ function told(desk: Desk, before: Ticket | null, draft: Draft, more: Partial<Upd
   return updateMails({ ...update, ...asked, ...more }, { mailbox: MAILBOX, directory })
 }
 
-function toldOfEdits(
-  desk: Desk,
-  edits: readonly TicketEdit[],
-  outbound: readonly OutboundDraft[] = [],
-): readonly OutboundDraft[] {
+function toldOfEdits(desk: Desk, edits: readonly TicketEdit[], outbound: readonly OutboundDraft[] = []): readonly OutboundDraft[] {
   const before = desk.ticket()
   return told(desk, before, { ...edited(desk, edits), outbound })
 }
@@ -115,8 +98,7 @@ describe('T-035 subscribers hear of changes by hand', () => {
 
 describe('T-036 contacts who subscribe read what customers may see, and nothing else', () => {
   const eve = `Other/${EVE}`
-  const answered = (desk: Desk) =>
-    withComment(draftOf(desk.ticket()), { body: 'Try glue.', visibility: 'external' }, CAUSE)
+  const answered = (desk: Desk) => withComment(draftOf(desk.ticket()), { body: 'Try glue.', visibility: 'external' }, CAUSE)
 
   it('an answer reaches them by a mail of its own, with a customer’s token and nobody else in it', () => {
     const desk = deskWith([eve])
@@ -199,9 +181,7 @@ describe('T-035 subscribers hear of what mail does', () => {
       const from = i % 2 === 0 ? EVE : ANN
       return desk.receive({ id: `r${i}`, from, answers: 'q', hour: (i + 1) / 100, text: `Away, number ${i}.` })
     })
-    const told = answers.map(
-      (answer) => outboundOf(answer, 'notification').filter(({ agent }) => agent === null).length,
-    )
+    const told = answers.map((answer) => outboundOf(answer, 'notification').filter(({ agent }) => agent === null).length)
     expect(told.slice(0, 9)).toEqual(Array(9).fill(1))
     expect(told.slice(10)).toEqual(Array(30).fill(0))
     const nextDay = desk.receive({ id: 'later', from: EVE, answers: 'q', hour: 24 })

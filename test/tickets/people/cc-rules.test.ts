@@ -2,19 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CcRule } from '../../../src/tickets/people/cc-rules.ts'
 import { edited } from '../support/editing.ts'
-import {
-  agentToken,
-  ANN,
-  BOB,
-  Desk,
-  EVE,
-  KIM,
-  outboundOf,
-  readersOf,
-  SAM,
-  ZED,
-  type MailSketch,
-} from '../support/desk.ts'
+import { agentToken, ANN, BOB, Desk, EVE, KIM, outboundOf, readersOf, SAM, ZED, type MailSketch } from '../support/desk.ts'
 
 function deskWith(ccRules: readonly CcRule[], ...sketches: MailSketch[]): Desk {
   const desk = new Desk({ policy: { ccRules } })
@@ -67,9 +55,7 @@ describe('whom a rule holds', () => {
     expect(told?.text).toContain(`Held by the rule "strangers wait": ${ZED}`)
     expect(told?.text).toContain(`#cc ${ZED}`)
     expect(told?.text).toContain(`intray ticket member TKT-1 --add ${ZED}`)
-    expect(desk.timeline().some(({ rule, body }) => rule === hold.name && body?.includes('held for an agent'))).toBe(
-      true,
-    )
+    expect(desk.timeline().some(({ rule, body }) => rule === hold.name && body?.includes('held for an agent'))).toBe(true)
   })
 
   it('gets no answer', () => {
@@ -103,11 +89,7 @@ describe('whom a rule holds', () => {
 
   it('is decided on by the next rule that fits when he is on the ticket already', () => {
     const drop: CcRule = { name: 'and then', when: { address: ZED }, action: 'drop' }
-    const desk = deskWith(
-      [hold, drop],
-      { id: 'm1', from: ZED },
-      { id: 'm2', from: ANN, cc: [ZED], answers: 'm1', hour: 1 },
-    )
+    const desk = deskWith([hold, drop], { id: 'm1', from: ZED }, { id: 'm2', from: ANN, cc: [ZED], answers: 'm1', hour: 1 })
     expect(desk.timeline().map(({ rule }) => rule)).toContain('and then')
   })
 })

@@ -193,9 +193,7 @@ describe('limits and CC rules', () => {
   it('§6 at most 50 people of one mail are members; the rest are counted on the timeline', () => {
     const desk = deskWith({ id: 'm1', cc: crowd })
     expect(desk.members()).toHaveLength(51)
-    expect(desk.timeline().map(({ body }) => body)).toContain(
-      '10 more people are on this mail; they are neither members nor mailed',
-    )
+    expect(desk.timeline().map(({ body }) => body)).toContain('10 more people are on this mail; they are neither members nor mailed')
   })
 
   it('§6 the limit holds for those whom an agent addresses, too', () => {

@@ -1,21 +1,14 @@
 /** Records around tickets: what each kind may be (T-005, T-010, T-037, T-103, T-111). */
 import { describe, expect, it } from 'vitest'
 import { allowed } from '../../../src/act/allowed.ts'
-import {
-  changedRecord as ruledChange,
-  isActivation,
-  newRecord,
-  type RecordValues,
-} from '../../../src/tickets/records/record-rules.ts'
+import { changedRecord as ruledChange, isActivation, newRecord, type RecordValues } from '../../../src/tickets/records/record-rules.ts'
 import { recordKinds, type RecordKind } from '../../../src/tickets/records/records.ts'
 import { recordAttributes } from '../../../src/tickets/records/record-attributes.ts'
 import { ANN, SAM } from '../support/desk.ts'
 import { SHADOW, lookup } from '../support/editing.ts'
 
-const make = <K extends RecordKind>(kind: K, values: RecordValues) =>
-  allowed(newRecord(kind, values, { lookup, number: 7 }))
-const changedRecord = <K extends RecordKind>(...given: Parameters<typeof ruledChange<K>>) =>
-  allowed(ruledChange(...given))
+const make = <K extends RecordKind>(kind: K, values: RecordValues) => allowed(newRecord(kind, values, { lookup, number: 7 }))
+const changedRecord = <K extends RecordKind>(...given: Parameters<typeof ruledChange<K>>) => allowed(ruledChange(...given))
 
 describe('every kind', () => {
   it.each(recordKinds)('a %s refuses attributes that it does not have', (kind) => {
@@ -33,9 +26,7 @@ describe('accounts and workspaces', () => {
   it('T-010 an account brings a workspace of its own name, which takes mail from its domains', () => {
     const { record, along } = make('account', { id: 'Newco', domains: ['Newco.Example'] })
     expect(record).toEqual({ id: 'Newco', displayName: 'Newco', domains: ['newco.example'], tier: null })
-    expect(along).toMatchObject([
-      { kind: 'workspace', record: { id: 'Newco', account: 'Newco', domains: ['newco.example'] } },
-    ])
+    expect(along).toMatchObject([{ kind: 'workspace', record: { id: 'Newco', account: 'Newco', domains: ['newco.example'] } }])
   })
 
   it('T-010 a workspace brings its account when there is none', () => {
@@ -52,9 +43,7 @@ describe('contacts and users', () => {
   it('T-038 a contact belongs to a workspace and its account; the same address may have one in each', () => {
     const { record } = make('contact', { addrSpec: 'Zoe@X.example', revOrg: 'Other' })
     expect(record).toMatchObject({ id: 'Other/zoe@x.example', addrSpec: 'zoe@x.example', account: 'Other Ltd' })
-    expect(() => make('contact', { addrSpec: 'zoe@x.example', revOrg: 'Nowhere' })).toThrow(
-      'there is no workspace "Nowhere"',
-    )
+    expect(() => make('contact', { addrSpec: 'zoe@x.example', revOrg: 'Nowhere' })).toThrow('there is no workspace "Nowhere"')
     expect(() => make('contact', { addrSpec: 'zoe', revOrg: 'Other' })).toThrow('"zoe" is no e-mail address')
   })
 
@@ -66,10 +55,8 @@ describe('contacts and users', () => {
 
   it('T-037 a later joiner activates the shadow of his address, and nobody else', () => {
     const joining = make('user', { displayName: 'Una', addrSpec: 'una@us.example' }).record
-    for (const state of ['shadow', 'unassigned'] as const)
-      expect(isActivation(joining, { ...joining, state })).toBe(true)
-    for (const state of ['active', 'deactivated'] as const)
-      expect(isActivation(joining, { ...joining, state })).toBe(false)
+    for (const state of ['shadow', 'unassigned'] as const) expect(isActivation(joining, { ...joining, state })).toBe(true)
+    for (const state of ['active', 'deactivated'] as const) expect(isActivation(joining, { ...joining, state })).toBe(false)
     expect(isActivation({ ...joining, state: 'shadow' }, { ...joining, state: 'unassigned' })).toBe(false)
   })
 })
@@ -109,9 +96,7 @@ describe('fields', () => {
 
   it('T-111 the type of a field stays, or its values would be of no type', () => {
     const { record } = make('field', { id: 'x', type: 'int' })
-    expect(() => changedRecord('field', record, { values: { type: 'text' }, lookup })).toThrow(
-      'stays as it was created',
-    )
+    expect(() => changedRecord('field', record, { values: { type: 'text' }, lookup })).toThrow('stays as it was created')
     expect(changedRecord('field', record, { values: { description: 'd' }, lookup }).description).toBe('d')
   })
 })

@@ -4,13 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { allowed } from '../../../src/act/allowed.ts'
 import { draftOf } from '../../../src/tickets/draft.ts'
 import { withLinks } from '../../../src/tickets/edit/edit-links.ts'
-import {
-  issueId,
-  issueStages as issueStageNames,
-  type Issue,
-  type IssueNumber,
-  type IssueStage,
-} from '../../../src/tickets/issue.ts'
+import { issueId, issueStages as issueStageNames, type Issue, type IssueNumber, type IssueStage } from '../../../src/tickets/issue.ts'
 import type { Linked } from '../../../src/tickets/records/command-records.ts'
 import { withRollUp } from '../../../src/tickets/stage/roll-up.ts'
 import { arrowIn, pageDiagram } from '../../../src/tickets/stage/stage-diagram.ts'
@@ -42,13 +36,10 @@ describe('roll-up', () => {
     expect(hops('work_in_progress', 'backlog')).toEqual(['awaiting_product_assist', 'awaiting_development'])
   })
 
-  it.each(['in_development', 'in_review', 'in_testing', 'in_deployment'] as const)(
-    'T-066, T-082 %s is development',
-    (stage) => {
-      expect(hops('awaiting_product_assist', 'triage', stage)).toEqual(['awaiting_development', 'in_development'])
-      expect(hops('awaiting_development', stage)).toEqual(['in_development'])
-    },
-  )
+  it.each(['in_development', 'in_review', 'in_testing', 'in_deployment'] as const)('T-066, T-082 %s is development', (stage) => {
+    expect(hops('awaiting_product_assist', 'triage', stage)).toEqual(['awaiting_development', 'in_development'])
+    expect(hops('awaiting_development', stage)).toEqual(['in_development'])
+  })
 
   it('T-067 only when all issues are closed, one of them completed, is the customer asked', () => {
     expect(hops('in_development', 'completed', 'in_review')).toEqual([])
@@ -63,29 +54,19 @@ describe('roll-up', () => {
     expect(entries).toMatchObject([{ rule: 'T-083', body: expect.stringContaining('ISS-2') as string }])
   })
 
-  it.each(stages.filter((stage) => stage === 'queued' || stateOf[stage] === 'closed'))(
-    'T-070, T-083 nothing moves from %s',
-    (stage) => {
-      for (const issueStage of issueStageNames) expect(hops(stage, issueStage)).toEqual([])
-    },
-  )
+  it.each(stages.filter((stage) => stage === 'queued' || stateOf[stage] === 'closed'))('T-070, T-083 nothing moves from %s', (stage) => {
+    for (const issueStage of issueStageNames) expect(hops(stage, issueStage)).toEqual([])
+  })
 
   it('T-084 every hop is an arrow of the diagram, and names the issue', () => {
-    const { entries } = withRollUp(
-      draftOf(ticketIn('work_in_progress')),
-      { issues: [issue(4, 'completed')], causedBy: 'ISS-4' },
-      cause,
-    )
+    const { entries } = withRollUp(draftOf(ticketIn('work_in_progress')), { issues: [issue(4, 'completed')], causedBy: 'ISS-4' }, cause)
     const moves = entries.flatMap(({ change }) => (change?.field === 'stage' ? [change] : []))
     expect(moves.every(({ from, to }) => arrowIn(pageDiagram, from as Stage, to as Stage) !== null)).toBe(true)
     expect(entries.filter(({ rule, body }) => rule === 'T-084' && body?.includes('ISS-4')).length).toBe(moves.length)
   })
 
   it('T-084 doing it twice does nothing the second time', () => {
-    const anything = fc.tuple(
-      fc.constantFrom(...stages),
-      fc.array(fc.constantFrom(...issueStageNames), { minLength: 1, maxLength: 4 }),
-    )
+    const anything = fc.tuple(fc.constantFrom(...stages), fc.array(fc.constantFrom(...issueStageNames), { minLength: 1, maxLength: 4 }))
     fc.assert(
       fc.property(anything, ([stage, issueStages]) => {
         const news = { issues: issueStages.map((one, i) => issue(i + 1, one)), causedBy: 'ISS-1' }
@@ -102,13 +83,7 @@ describe('links', () => {
     tickets: new Map([['TKT-2', { ...deskAsked().ticket(), number: 2 } as Ticket]]),
   }
   const link = (...add: Link[]) =>
-    allowed(
-      withLinks(
-        draftOf(ticketIn('awaiting_product_assist')),
-        { add, remove: [] },
-        { linked, cause, diagrams: undefined },
-      ),
-    )
+    allowed(withLinks(draftOf(ticketIn('awaiting_product_assist')), { add, remove: [] }, { linked, cause, diagrams: undefined }))
 
   it('T-081 a ticket that is linked to an issue waits for it', () => {
     const { ticket, entries } = link({ type: 'is_dependent_on', target: 'iss-1' })
@@ -123,9 +98,7 @@ describe('links', () => {
     const one = { type: 'is_dependent_on', target: 'ISS-1' } as const
     const first = link(one, one)
     expect(first.ticket.links).toEqual([one])
-    const again = allowed(
-      withLinks(draftOf(first.ticket), { add: [one], remove: [] }, { linked, cause, diagrams: undefined }),
-    )
+    const again = allowed(withLinks(draftOf(first.ticket), { add: [one], remove: [] }, { linked, cause, diagrams: undefined }))
     expect(again.entries).toEqual([])
   })
 

@@ -94,9 +94,7 @@ describe('what comes late', () => {
     const what = fc.constantFrom<SlaEvent['what']>('customer', 'agent', 'working', 'waiting', 'closed')
     const times = fc.uniqueArray(fc.nat(10_000), { maxLength: 12 })
     const events = times.chain((all) => fc.tuple(...all.map((atMs) => fc.record({ atMs: fc.constant(atMs), what }))))
-    const shuffled = events.chain((all) =>
-      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
-    )
+    const shuffled = events.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })))
     fc.assert(
       fc.property(shuffled, ([inOrder, mixed]) => {
         const after = (list: readonly SlaEvent[]) =>
@@ -129,8 +127,7 @@ describe('working hours', () => {
   })
 
   it('the hours are those of the time zone, in winter and in summer', () => {
-    const day = (month: number, date: number) =>
-      workingMs(Date.UTC(2026, month, date, 0), Date.UTC(2026, month, date, 8), berlin)
+    const day = (month: number, date: number) => workingMs(Date.UTC(2026, month, date, 0), Date.UTC(2026, month, date, 8), berlin)
     // Nine o'clock in Berlin is 8:00 UTC in January and 7:00 UTC in July.
     expect(day(0, 7)).toBe(0)
     expect(day(6, 8)).toBe(HOUR_MS)
@@ -155,11 +152,7 @@ describe('working hours', () => {
     const span = fc.tuple(fc.nat(2_000_000), fc.nat(2_000_000), fc.nat(2_000_000))
     fc.assert(
       fc.property(span, (minutes) => {
-        const [a, b, c] = minutes.toSorted((x, y) => x - y).map((minute) => START_MS + minute * MINUTE_MS) as [
-          number,
-          number,
-          number,
-        ]
+        const [a, b, c] = minutes.toSorted((x, y) => x - y).map((minute) => START_MS + minute * MINUTE_MS) as [number, number, number]
         expect(workingMs(a, b, berlin) + workingMs(b, c, berlin)).toBe(workingMs(a, c, berlin))
       }),
       { numRuns: 10 },

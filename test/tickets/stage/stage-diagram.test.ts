@@ -77,9 +77,7 @@ describe('T-073 by hand', () => {
 
 describe('T-073 automations never leave the diagram', () => {
   it('new tickets begin at its start', () => {
-    expect(deskOf(drawn([['work_in_progress', 'resolved']], 'work_in_progress')).ticket().stage).toBe(
-      'work_in_progress',
-    )
+    expect(deskOf(drawn([['work_in_progress', 'resolved']], 'work_in_progress')).ticket().stage).toBe('work_in_progress')
   })
 
   it('T-062 an agent’s answer goes out, and the stage stays where no arrow leads on', () => {
@@ -202,8 +200,7 @@ describe('T-073 whatever a site draws', () => {
         desk.edit({ stage: from, closedAtMs: stateOf[from] === 'closed' ? START_MS : null })
         const decisions = events.map((i, hour) => desk.receive({ ...sketches[i], id: `m${hour}`, hour: hour + 1 }))
         const moves = decisions.flatMap(({ entries }) => entries).filter(({ change }) => change?.field === 'stage')
-        for (const { change } of moves)
-          expect(arrowIn(diagram, change?.from as Stage, change?.to as Stage)).not.toBeNull()
+        for (const { change } of moves) expect(arrowIn(diagram, change?.from as Stage, change?.to as Stage)).not.toBeNull()
         expect(decisions.every(({ ticket }) => ticket !== null)).toBe(true)
       }),
       { numRuns: 200 },

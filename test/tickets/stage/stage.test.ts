@@ -210,11 +210,7 @@ describe('the close date', () => {
     const accepted = withStage(start, { stage: 'accepted', rule: 'test' }, cause(1))
     const resolved = withStage(accepted, { stage: 'resolved', rule: 'test' }, cause(2))
     const reopened = withStage(resolved, { stage: 'queued', rule: 'test' }, cause(3))
-    expect([accepted, resolved, reopened].map(({ ticket }) => ticket.closedAtMs)).toEqual([
-      START_MS + HOUR_MS,
-      START_MS + HOUR_MS,
-      null,
-    ])
+    expect([accepted, resolved, reopened].map(({ ticket }) => ticket.closedAtMs)).toEqual([START_MS + HOUR_MS, START_MS + HOUR_MS, null])
   })
 })
 

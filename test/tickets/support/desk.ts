@@ -282,10 +282,7 @@ function threadsOf(changes: DeskChanges, notifications: Desk['notifications']): 
   }
 }
 
-function directoryOf(
-  mailboxes: ReadonlyMap<string, MailboxPolicy>,
-  { agents = AGENTS, users = [] }: DeskChanges,
-): Directory {
+function directoryOf(mailboxes: ReadonlyMap<string, MailboxPolicy>, { agents = AGENTS, users = [] }: DeskChanges): Directory {
   return {
     ownAddresses: new Set([SUPPORT, SALES]),
     agents: new Map(agents.map((agent) => [agent.addrSpec, agent])),
@@ -315,10 +312,7 @@ export function readersOf({ to, cc }: OutboundDraft): string[] {
 }
 
 /** The mails of one kind that a decision sends. */
-export function outboundOf(
-  { outbound }: Pick<DeskDecision, 'outbound'>,
-  kind: OutboundDraft['kind'],
-): readonly OutboundDraft[] {
+export function outboundOf({ outbound }: Pick<DeskDecision, 'outbound'>, kind: OutboundDraft['kind']): readonly OutboundDraft[] {
   return outbound.filter((draft) => draft.kind === kind)
 }
 

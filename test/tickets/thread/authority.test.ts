@@ -1,19 +1,6 @@
 /** The policy table of mail.md §2.6, row by row, for ordinary and for strict sites; and where a mail belongs (§3). */
 import { describe, expect, it } from 'vitest'
-import {
-  ANN,
-  BOB,
-  Desk,
-  EVE,
-  KIM,
-  SAM,
-  SUPPORT,
-  ZED,
-  agentToken,
-  customerToken,
-  outboundOf,
-  type MailSketch,
-} from '../support/desk.ts'
+import { ANN, BOB, Desk, EVE, KIM, SAM, SUPPORT, ZED, agentToken, customerToken, outboundOf, type MailSketch } from '../support/desk.ts'
 
 /** A desk with Ann's ticket 1. */
 function deskOf(isStrict: boolean): Desk {
@@ -32,21 +19,9 @@ const ROWS: readonly (readonly [string, MailSketch, string, string])[] = [
   ['an agent with authentication', { ...byId, from: SAM, ...pass }, 'agent', 'agent'],
   ['an agent with his own token', { ...byId, from: SAM, tokens: [agentToken(SAM)] }, 'agent', 'agent'],
   ['an agent without proof', { ...byId, from: SAM }, 'unverified-agent', 'unverified-agent'],
-  [
-    'an agent whose authentication is none',
-    { ...byId, from: SAM, authentication: 'none' },
-    ...twice('unverified-agent'),
-  ],
-  [
-    'an agent with his token, but failed',
-    { ...byId, from: SAM, tokens: [agentToken(SAM)], ...fail },
-    ...twice('unverified-agent'),
-  ],
-  [
-    'an agent with another agent’s token',
-    { ...byId, from: SAM, tokens: [agentToken(KIM)] },
-    ...twice('unverified-agent'),
-  ],
+  ['an agent whose authentication is none', { ...byId, from: SAM, authentication: 'none' }, ...twice('unverified-agent')],
+  ['an agent with his token, but failed', { ...byId, from: SAM, tokens: [agentToken(SAM)], ...fail }, ...twice('unverified-agent')],
+  ['an agent with another agent’s token', { ...byId, from: SAM, tokens: [agentToken(KIM)] }, ...twice('unverified-agent')],
   ['an agent with a customer’s token', { ...byId, from: SAM, tokens: [customerToken()] }, ...twice('unverified-agent')],
   ['a participant with an id', byId, 'participant', 'participant'],
   ['a participant by the subject’s tag', byTag, 'participant', 'participant'],
@@ -198,9 +173,7 @@ describe('where a mail belongs', () => {
   it('§3.2 a child before its parent, and siblings of an unseen mail, end in one ticket', () => {
     const desk = new Desk()
     desk.receive({ id: 'child', answers: 'parent', hour: 2 })
-    expect(desk.receive({ id: 'sibling', answers: 'parent', hour: 3, from: EVE, cc: [ANN] }).explanation.matched).toBe(
-      'in-reply-to',
-    )
+    expect(desk.receive({ id: 'sibling', answers: 'parent', hour: 3, from: EVE, cc: [ANN] }).explanation.matched).toBe('in-reply-to')
     expect(desk.receive({ id: 'parent', hour: 1, from: BOB }).explanation.matched).toBe('awaited')
     expect(desk.ticketCount).toBe(1)
   })
@@ -235,9 +208,7 @@ describe('where a mail belongs', () => {
       ['subject-tag', 1],
     ])
     const tagged = desk.receive({ id: 'm10', from: 'new@x.example', subject: 'TKT-1', hour: 1 })
-    expect(tagged.explanation.vetoes.map(({ reason }) => reason)).toEqual([
-      'subject-tag can be guessed and the sender is no participant',
-    ])
+    expect(tagged.explanation.vetoes.map(({ reason }) => reason)).toEqual(['subject-tag can be guessed and the sender is no participant'])
   })
 
   it('§3.5 one mail to two mailboxes is one ticket with one acknowledgement', () => {

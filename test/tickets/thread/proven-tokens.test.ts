@@ -22,9 +22,7 @@ const sams = mintToken({ ticket: 7, agent: SAM }, 'n', ['the-secret-of-yesterday
 
 function tokensIn(message: Partial<ParsedMessage>, from = ANN) {
   const mail = mailOf({ id: 'm1', from, message })
-  const row = { ...mail.place, _id: mail.place.id, at: new Date(0), rawSha256: 'x' } as unknown as Parameters<
-    typeof inboundMailOf
-  >[0]
+  const row = { ...mail.place, _id: mail.place.id, at: new Date(0), rawSha256: 'x' } as unknown as Parameters<typeof inboundMailOf>[0]
   const parsed = { _id: 'x', contentHash: 'c', message: mail.message } as Parameters<typeof inboundMailOf>[1]
   return inboundMailOf(row, parsed, config).proof.tokens
 }

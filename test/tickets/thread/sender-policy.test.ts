@@ -4,18 +4,7 @@ import type { Authentication } from '../../../src/mail/message.ts'
 import { rule } from '../../../src/tickets/thread/authority.ts'
 import type { ProvenToken } from '../../../src/tickets/inbound-mail.ts'
 import { evidenceKinds, type ThreadCandidate } from '../../../src/tickets/thread/thread-match.ts'
-import {
-  agentToken,
-  ANN,
-  customerToken,
-  Desk,
-  EVE,
-  KIM,
-  mailOf,
-  SAM,
-  SUPPORT,
-  type MailSketch,
-} from '../support/desk.ts'
+import { agentToken, ANN, customerToken, Desk, EVE, KIM, mailOf, SAM, SUPPORT, type MailSketch } from '../support/desk.ts'
 
 const UMA = 'uma@us.example'
 const LEO = 'leo@us.example'

@@ -1,19 +1,7 @@
 /** A token that an agent showed to others proves no agent any more (mail.md §2.5, §2.6). */
 import { describe, expect, it } from 'vitest'
 import type { ProvenToken } from '../../../src/tickets/inbound-mail.ts'
-import {
-  ANN,
-  BOB,
-  CARL,
-  Desk,
-  KIM,
-  SALES,
-  SAM,
-  SUPPORT,
-  agentToken,
-  outboundOf,
-  type MailSketch,
-} from '../support/desk.ts'
+import { ANN, BOB, CARL, Desk, KIM, SALES, SAM, SUPPORT, agentToken, outboundOf, type MailSketch } from '../support/desk.ts'
 
 const token = (id: string, agent = SAM, more: Partial<ProvenToken> = {}) => agentToken(agent, 1, { id, ...more })
 const answer: MailSketch = { id: 'a1', from: SAM, answers: 'm1', hour: 1, tokens: [token('one')], text: 'Plug it in.' }

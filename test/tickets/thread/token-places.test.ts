@@ -22,23 +22,13 @@ async function tokensOf(head: readonly string[]) {
   return inboundMailOf(row, { _id: 'x', contentHash: 'c', message }, config).proof.tokens
 }
 
-it.each([
-  'To',
-  'Cc',
-  'Bcc',
-  'Delivered-To',
-  'X-Delivered-To',
-  'X-Original-To',
-  'Envelope-To',
-  'Resent-To',
-  'Resent-Cc',
-  'Resent-Bcc',
-])('§3.1 a token in %s', async (field) => {
-  const others = field === 'To' ? [] : [`To: ${SUPPORT}`]
-  expect(await tokensOf([...others, `${field}: Support <${address}>`])).toMatchObject([
-    { ticket: 7, agent: null, foundIn: 'recipient' },
-  ])
-})
+it.each(['To', 'Cc', 'Bcc', 'Delivered-To', 'X-Delivered-To', 'X-Original-To', 'Envelope-To', 'Resent-To', 'Resent-Cc', 'Resent-Bcc'])(
+  '§3.1 a token in %s',
+  async (field) => {
+    const others = field === 'To' ? [] : [`To: ${SUPPORT}`]
+    expect(await tokensOf([...others, `${field}: Support <${address}>`])).toMatchObject([{ ticket: 7, agent: null, foundIn: 'recipient' }])
+  },
+)
 
 it('§3.1 a token is found behind five hundred other recipients', async () => {
   const crowd = Array.from({ length: 500 }, (_, n) => `p${n}@crowd.example`).join(',\r\n ')
