@@ -6,7 +6,7 @@ import { existingRecord } from '../act/edit-records.ts'
 import { issuePath, issueSchema, wireIssue } from '../operations/issue.ts'
 import { recordPath, recordResources, recordResult, type RecordResource } from '../operations/record.ts'
 import { pageQuery } from '../operations/wire.ts'
-import { pageOf, placeOf } from './cursor.ts'
+import { pageOf, placeOf } from './paging.ts'
 import { about, type Api } from './frame.ts'
 
 const read = { access: 'read' } as const

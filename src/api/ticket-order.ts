@@ -7,7 +7,7 @@ import type { SortPlace } from '../store/ticket-selection.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import { customAttribute, type QueryAttribute, type SortKey } from '../tickets/records/ticket-query.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
-import { placeOf } from './cursor.ts'
+import { placeOf } from './paging.ts'
 import { Problem } from './problem.ts'
 
 /** A list has no place in an order, and long texts none in a cursor. */

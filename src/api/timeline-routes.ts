@@ -8,7 +8,7 @@ import { wireName } from '../operations/wire-name.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
 import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
-import { pageOf, placeOf } from './cursor.ts'
+import { pageOf, placeOf } from './paging.ts'
 import { about, type Api } from './frame.ts'
 
 const tags = ['timeline']

@@ -1,5 +1,5 @@
 /** Back-fills mail from files through the real pipeline, silently: it is stored, parsed and applied, and nothing is sent. */
-import type { FoundMail } from './find-mails.ts'
+import type { FoundMail } from './import-sources.ts'
 import { receivedAt } from '../mail/received-at.ts'
 import type { NewInboundRow } from '../store/inbound-row.ts'
 import { importInboundId } from '../store/ledger-keys.ts'

@@ -1,7 +1,7 @@
 /** `intray import`: back-fills mbox, Maildir and folders of mails, silently. */
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
-import { mailsOf, type FoundMail } from '../arrive/find-mails.ts'
+import { mailsOf, type FoundMail } from '../arrive/import-sources.ts'
 import { importMails, type ImportProgress } from '../arrive/import-mails.ts'
 import { applyMessages } from '../apply/apply-messages.ts'
 import { applyDepsOf } from '../process/apply-deps.ts'

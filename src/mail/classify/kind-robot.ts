@@ -10,7 +10,7 @@ import {
   CHALLENGE_SENTENCE,
   isWholeChallenge,
   PROGRAM_SENTENCE,
-} from './kind-phrases.ts'
+} from './absence-phrases.ts'
 import { isFromProgram } from './robot-address.ts'
 import type { MailKind } from '../message.ts'
 import { isFromMailer } from '../reports/report-recognition.ts'

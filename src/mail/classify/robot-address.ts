@@ -2,7 +2,7 @@
 import type { KindEvidence } from './kind-evidence.ts'
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase } from '../languages/phrase-pattern.ts'
-import { MAILER_NAME } from './bounce-signs.ts'
+import { MAILER_NAME } from '../reports/report-signs.ts'
 import { type FieldTable, firstOf } from './kind-fields.ts'
 
 /** "Do not answer" as addresses have it: a blank of the phrase is any or no mark between the words. */

@@ -1,6 +1,6 @@
 /** Reads address lists tolerantly (RFC 5322 §3.4 and §4.4): whom a mail was for, never who somebody is. */
 import { normaliseAddrSpec } from './addr-spec.ts'
-import { headerLine } from './encoded-words.ts'
+import { headerLine } from './header-text.ts'
 import type { Address } from '../message.ts'
 
 const ENCODED_WORD = /=\?[^?\s]{0,60}\?[BbQq]\?[^?]{0,2000}\?=/y

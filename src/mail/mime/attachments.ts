@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { Body } from './bodies.ts'
 import { cleanFilename, nameByType } from './filenames.ts'
 import type { Attachment, AttachmentContent } from '../message.ts'
-import { headerLine } from './encoded-words.ts'
+import { headerLine } from './header-text.ts'
 import type { Leaf, Part } from './part.ts'
 
 /** The files of a mail, and one content for each distinct file. */

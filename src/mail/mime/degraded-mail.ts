@@ -1,6 +1,6 @@
 /** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
 import { rawMailAttachment } from './attachments.ts'
-import { headerLine } from './encoded-words.ts'
+import { headerLine } from './header-text.ts'
 import { firstValue, readFields } from './header-fields.ts'
 import type { RawField } from './header-fields.ts'
 import { kindOf } from '../classify/kind.ts'

@@ -1,7 +1,7 @@
 /** Makes the text of a part from its bytes. */
 import { decoderFor } from './charset-labels.ts'
-import { decodeText } from './charsets.ts'
-import type { DecodedText } from './charsets.ts'
+import { decodeText } from './decode-text.ts'
+import type { DecodedText } from './decode-text.ts'
 import { unflow } from './flowed-text.ts'
 import { isEnriched } from './split-parts.ts'
 import type { SplitPart } from './split-parts.ts'

@@ -1,6 +1,6 @@
 /** Reads the fields of a mail's header that its message is made of. */
 import { parseAddresses } from './addresses.ts'
-import { headerLine } from './encoded-words.ts'
+import { headerLine } from './header-text.ts'
 import { allValues, firstValue } from './header-fields.ts'
 import type { RawField } from './header-fields.ts'
 import { boundReferences, scanIds, scanMessageId } from './ids.ts'

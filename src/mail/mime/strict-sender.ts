@@ -2,7 +2,7 @@
 import { parseAddresses } from './addresses.ts'
 import { foldedLocalPart } from './addr-spec.ts'
 import { isPlainDomain, normaliseDomain } from './domain.ts'
-import { decodeHeaderText, headerLine } from './encoded-words.ts'
+import { decodeHeaderText, headerLine } from './header-text.ts'
 import type { Sender } from '../message.ts'
 
 /** dot-atom (RFC 5322 §3.2.3), or quoted text in which no other reader can find an address. */

@@ -1,5 +1,5 @@
 /** Reads reports that are written for people only, as mailers wrote them before RFC 3464 and many still do. */
-import { ARRIVAL_WORDS, DELAY_WORDS } from '../classify/bounce-signs.ts'
+import { ARRIVAL_WORDS, DELAY_WORDS } from './report-signs.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { permanenceOf, permanenceOfWords } from './report-permanence.ts'
 import { recipientsIn } from './report-prose-recipients.ts'

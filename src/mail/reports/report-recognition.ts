@@ -1,5 +1,5 @@
 /** Recognises delivery reports, and leaves alone what people write about them. */
-import { ARRIVAL_WORDS, BOUNCE_SUBJECT, BOUNCE_WORDS, DAEMON_NAME, MAILER_NAME } from '../classify/bounce-signs.ts'
+import { ARRIVAL_WORDS, BOUNCE_SUBJECT, BOUNCE_WORDS, DAEMON_NAME, MAILER_NAME } from './report-signs.ts'
 import type { KindEvidence, LeafPart } from '../classify/kind-evidence.ts'
 import { type FieldTable, firstOf, hasNullReversePath } from '../classify/kind-fields.ts'
 import { isNoReplyAddress } from '../classify/robot-address.ts'

@@ -5,7 +5,7 @@ import { withEffects } from '../customer/customer-effects.ts'
 import { draftOf, withComment, withMail, withRemark, type Draft } from '../draft.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { MailCase } from '../mail-case.ts'
-import { withParent, withParticipants } from '../thread/thread-state.ts'
+import { withParent, withParticipants } from '../thread/thread-traces.ts'
 import type { Artifact, Ticket } from '../ticket.ts'
 
 /** A forward with what is known of it. */

@@ -10,7 +10,7 @@ import { withMembersOfMail } from '../people/members.ts'
 import { memberOf, peopleOf, recipientsOf } from '../people/people.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
-import { claimsOf, withParticipants } from '../thread/thread-state.ts'
+import { claimsOf, withParticipants } from '../thread/thread-traces.ts'
 
 /** Decides the mail of a shadow or unassigned user, or of an active one who is no agent, after he has proven himself. */
 export function decideUserMail(mailCase: MailCase): Decision {

@@ -7,7 +7,7 @@ import { withTakenOff } from '../people/taken-off.ts'
 import { withoutGroundsOf, withReporters } from '../people/reporters.ts'
 import type { RecordLookup, UserRecord } from '../records/records.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
-import { withSeen } from '../thread/thread-state.ts'
+import { withSeen } from '../thread/thread-traces.ts'
 import { displayId, union, type ContactId, type EmailMember, type Ticket } from '../ticket.ts'
 import type { EditContext, EditOf, PeopleKind } from './edit.ts'
 

@@ -3,7 +3,7 @@ import { draftOf, withField, withRemark, withStage, type Cause, type Draft } fro
 import { withReporters } from '../people/reporters.ts'
 import { refusal, type Refused } from '../refusal.ts'
 import { stateOf } from '../stage/stage.ts'
-import { withSeen } from '../thread/thread-state.ts'
+import { withSeen } from '../thread/thread-traces.ts'
 import { displayId, orderStart, union, type Link, type Ticket } from '../ticket.ts'
 
 /** The ticket that ends, and the tickets that are linked to it. */

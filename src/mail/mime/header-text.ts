@@ -1,6 +1,6 @@
 /** Decodes header values: RFC 2047 encoded words, and raw bytes beyond ASCII. */
 import { decoderFor } from './charset-labels.ts'
-import { decodeText } from './charsets.ts'
+import { decodeText } from './decode-text.ts'
 import { removeInvisible } from './visible-characters.ts'
 
 interface Word {
