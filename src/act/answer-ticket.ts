@@ -10,6 +10,7 @@ import { isReachable } from '../tickets/people/people.ts'
 import { refusal, type Refused } from '../tickets/refusal.ts'
 import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
+import { peopleAsSent } from './typed-addresses.ts'
 
 /** An answer written on the command line or in a page. */
 export interface WrittenAnswer {
@@ -38,8 +39,9 @@ export interface WrittenNote {
  * @throws {NotFoundError} when there is no such ticket
  * @throws {UserError} when the answer has no text, nobody would get it, or it is addressed to ourselves
  */
-export async function answerTicket(number: TicketNumber, answer: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
-  if (answer.text.trim() === '') throw new UserError('an answer needs a text')
+export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
+  if (typed.text.trim() === '') throw new UserError('an answer needs a text')
+  const answer = { ...typed, to: typed.to && peopleAsSent(typed.to), cc: peopleAsSent(typed.cc) }
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
   refuseUnanswerable(addresses, await deps.directory())
   const request = { by: answer.by, ifVersion: null, addresses }

@@ -19,6 +19,7 @@ import { refuseUnanswerable } from './answer-ticket.ts'
 import { causeByHand, loadContext, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
+import { editsAsSent, peopleAsSent } from './typed-addresses.ts'
 
 /** Where tickets are made that no mail opened. */
 export type HandChannel = 'app' | 'portal' | 'api'
@@ -50,7 +51,8 @@ export interface WrittenTicket {
  *
  * @throws {UserError} when the customer's address is ours or an agent's, or an attribute cannot be what it is to be
  */
-export async function createTicket(written: WrittenTicket, deps: EditDeps): Promise<Ticket> {
+export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promise<Ticket> {
+  const written = withAddressesSent(typed)
   await refuseReporter(written, deps)
   const edits = editsOf(written)
   const records = await loadRecords(needsOfEdits(edits), deps.store)
@@ -78,6 +80,11 @@ export async function createTicket(written: WrittenTicket, deps: EditDeps): Prom
   const draft = withUpdatesTold(commented, null, { cause: speaking, directory, question })
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
   return { ...draft.ticket, version: 1 }
+}
+
+function withAddressesSent(typed: WrittenTicket): WrittenTicket {
+  const [reporter = null] = peopleAsSent(typed.reporter ? [typed.reporter] : [])
+  return { ...typed, reporter, edits: editsAsSent(typed.edits ?? []) }
 }
 
 function reporterOf({ reporter }: WrittenTicket): readonly string[] {

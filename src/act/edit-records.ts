@@ -7,6 +7,7 @@ import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { allowed } from './allowed.ts'
 import { loadRecords } from './load-records.ts'
+import { valuesAsSent } from './typed-addresses.ts'
 
 /** What editing records needs. */
 export interface RecordDeps {
@@ -41,10 +42,11 @@ export async function existingRecord<K extends RecordKind>(kind: K, id: string, 
 /**
  * Creates a record.
  *
- * @param values - by attribute, from outside: unknown and ill-typed ones are refused
+ * @param typed - by attribute, from outside: unknown and ill-typed ones are refused
  * @throws {UserError} when it cannot be, or is there already
  */
-export async function createRecord<K extends RecordKind>(kind: K, values: RecordValues, { store }: RecordDeps): Promise<Records[K]> {
+export async function createRecord<K extends RecordKind>(kind: K, typed: RecordValues, { store }: RecordDeps): Promise<Records[K]> {
+  const values = valuesAsSent(typed)
   const lookup = await loadRecords(needsOfRecord(kind, values), store)
   const number = kind === 'article' ? await store.counters.reserve(kind) : 0
   const { record, along } = allowed(newRecord(kind, values, { lookup, number }))
@@ -71,7 +73,8 @@ async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRe
  * @throws {UserError} when it cannot be what it is to be
  */
 export async function updateRecord<K extends RecordKind>(kind: K, id: string, change: RecordChange, deps: RecordDeps): Promise<Records[K]> {
-  return againOnConflict(() => updateOnce(kind, id, change, deps))
+  const sent = { ...change, values: valuesAsSent(change.values) }
+  return againOnConflict(() => updateOnce(kind, id, sent, deps))
 }
 
 async function updateOnce<K extends RecordKind>(

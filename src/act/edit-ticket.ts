@@ -4,6 +4,7 @@ import type { TicketEdit } from '../tickets/edit/edit.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, type EditDeps, type Editing } from './change-ticket.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
+import { editsAsSent } from './typed-addresses.ts'
 
 /**
  * Edits a ticket in one commit.
@@ -14,7 +15,8 @@ import { loadRecords, needsOfEdits } from './load-records.ts'
  * @throws {UserError} when edits are refused, with a sentence on each; nothing is changed then
  * @throws {StaleVersionError} when the ticket has another version than `ifVersion`
  */
-export async function editTicket(number: TicketNumber, edits: readonly TicketEdit[], editing: Editing, deps: EditDeps): Promise<Ticket> {
+export async function editTicket(number: TicketNumber, typed: readonly TicketEdit[], editing: Editing, deps: EditDeps): Promise<Ticket> {
+  const edits = editsAsSent(typed)
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const request = { ...editing, addresses: addressesIn(edits) }
   return changeTicket(number, request, (draft, context) => withEdits(draft, edits, { ...context, records }), deps)
@@ -23,12 +25,7 @@ export async function editTicket(number: TicketNumber, edits: readonly TicketEdi
 function addressesIn(edits: readonly TicketEdit[]): readonly string[] {
   return edits.flatMap((edit) =>
     edit.kind === 'member' || edit.kind === 'reporter' || edit.kind === 'subscriber'
-      ? edit.add.map((who) =>
-          who
-            .slice(who.lastIndexOf('/') + 1)
-            .trim()
-            .toLowerCase(),
-        )
+      ? edit.add.map((who) => who.slice(who.lastIndexOf('/') + 1))
       : [],
   )
 }

@@ -32,8 +32,8 @@ export function commandsIn({ place, proof, message }: InboundMail, { agents }: D
 }
 
 /** Addresses that commands name. */
-export function addressesOf(commands: readonly AgentCommand[]): readonly string[] {
-  return argumentsOf(commands, 'cc').flatMap(addressesIn)
+export function addressesOf(commands: readonly AgentCommand[], { words }: Directory): readonly string[] {
+  return argumentsOf(commands, 'cc').flatMap((argument) => addressesIn(argument, words))
 }
 
 /** Loads every record of the kinds that are named by name, and the other ends of links. */

@@ -78,7 +78,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
       ...siblingIds(mail, directory).map(({ id }) => id),
     ]),
     identities: mails.flatMap(({ place, message }) => [place.identity, ...forwardedIds(message)]),
-    addresses: unique([...addressesIn(mails, policy.peoplePerMail), ...addressesOf(commands)]),
+    addresses: unique([...addressesIn(mails, policy.peoplePerMail), ...addressesOf(commands, directory)]),
     senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
     sentIds: sentIdsIn(mails),
     numbers: mails.flatMap(({ proof, message }) => [...proof.tokens.map(({ ticket }) => ticket), ...subjectTags(message.subject)]),

@@ -1,5 +1,6 @@
-/** What the rules of tickets/, which import no code of mail/, are given of the words of human languages. */
+/** What the rules of tickets/, which import no code of mail/, are given of addresses and of the words of human languages. */
 
+import { normaliseAddrSpec } from './mime/addr-spec.ts'
 import { isRoboticAddress } from './classify/robot-address.ts'
 import { bringsVerification } from './classify/verification.ts'
 import { bareSubject, isAnswerSubject, isForwardSubject, subjectOfAnswer } from './subject-prefixes.ts'
@@ -7,6 +8,7 @@ import { bareSubject, isAnswerSubject, isForwardSubject, subjectOfAnswer } from 
 /** Pure functions, the same for every site. */
 export const mailWords = {
   isRoboticAddress,
+  addressAsSent: normaliseAddrSpec,
   bareSubject,
   isAnswerSubject,
   isForwardSubject,

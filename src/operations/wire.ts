@@ -1,5 +1,6 @@
 /** Shapes that many operations share: ids, times, pages, as they go over the wire. */
 import { z } from 'zod'
+import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
 import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
 
 /** The longest id: a contact's, which holds a workspace's name and an address. */
@@ -26,12 +27,12 @@ export function textSchema(mostCharacters: number): z.ZodString {
     .refine(isWellFormed, halfCharacter)
 }
 
-/** An e-mail address, in lower case after the check. */
+/** An e-mail address, as it would be sent (mail.md §7.14). */
 export const addressSchema = z
   .string()
   .max(254)
+  .overwrite(normaliseAddrSpec)
   .regex(/^[^\s@<>"(),:;[\]\\\u0000-\u0020\u007f]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/, 'is no e-mail address')
-  .transform((text) => text.toLowerCase())
 
 /** `TKT-n` or `n`, as the number. */
 export const ticketIdSchema = z

@@ -53,10 +53,12 @@ export interface MailboxPolicy {
   readonly notificationTemplates?: Templates | undefined
 }
 
-/** What mail/ knows of the words of human languages. */
+/** What mail/ knows of addresses, and of the words of human languages. */
 export interface MailWords {
   /** Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail. */
   isRoboticAddress(addrSpec: string): boolean
+  /** The one form in which addresses are compared (mail.md §7.14). */
+  addressAsSent(written: string): string
   /** A subject without what answering and forwarding put in front; equal ones are a hint at a thread, never a proof. */
   bareSubject(subject: string): string
   isAnswerSubject(subject: string): boolean

@@ -40,6 +40,6 @@ function readersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Ad
   const answersNotification = proof.tokens.some(({ agent }) => agent !== null && agent === author)
   if (strangersIn(direct, site).length > 0 && !answersNotification) return []
   const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
-  const others = readersNamed(ticket, answered, orders.commands).filter(isReachable)
+  const others = readersNamed(ticket, answered, { commands: orders.commands, words: site.directory.words }).filter(isReachable)
   return others.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(site.directory, addrSpec))
 }

@@ -1,4 +1,5 @@
 /** What an agent's commands do to a ticket: the same edits, under the same rules, as by hand. */
+import type { MailWords } from '../directory.ts'
 import type { Draft } from '../draft.ts'
 import { withEdits } from '../edit/apply-edits.ts'
 import { withLinks } from '../edit/edit-links.ts'
@@ -66,7 +67,8 @@ function linkTo(target: string): Link {
 
 /** The edits of a command, as somebody would make them by hand. */
 function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: CommandContext): readonly TicketEdit[] | Refused {
-  const { records } = context
+  const { records, site } = context
+  const { words } = site.directory
   switch (name) {
     case 'start':
       return stagesTo(['work_in_progress'])
@@ -80,7 +82,10 @@ function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: Comm
     case 'stage':
       return stagesTo([stageNamed(argument)])
     case 'assign':
-      return unlessRefused(userNamed(argument, context.agent, records), (owner) => [setTo('ownedBy', [owner])])
+      return unlessRefused(
+        userNamed(argument.includes('@') ? words.addressAsSent(argument) : argument, context.agent, records),
+        (owner) => [setTo('ownedBy', [owner])],
+      )
     case 'group':
     case 'part':
       return unlessRefused(recordNamed(name, argument, records), (id) => [setTo(name, id)])
@@ -91,9 +96,9 @@ function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: Comm
     case 'needs-response':
       return needsResponseTo(argument)
     case 'cc':
-      return membersTo(argument)
+      return membersTo(argument, words)
     case 'accept':
-      return context.asks === null ? refusal('nobody asks to join in the mail that this answers') : membersTo(context.asks)
+      return context.asks === null ? refusal('nobody asks to join in the mail that this answers') : membersTo(context.asks, words)
     case 'note':
     case 'public':
     case 'link':
@@ -121,8 +126,8 @@ function setTo(field: SettableField, to: unknown): TicketEdit {
   return { kind: 'set', field, to }
 }
 
-function membersTo(argument: string): readonly TicketEdit[] | Refused {
-  const add = addressesIn(argument)
+function membersTo(argument: string, words: MailWords): readonly TicketEdit[] | Refused {
+  const add = addressesIn(argument, words)
   return add.length === 0 ? refusal(`"${argument}" holds no address`) : [{ kind: 'member', add, remove: [] }]
 }
 

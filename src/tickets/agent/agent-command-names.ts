@@ -1,4 +1,5 @@
 /** Whom and what an agent means by a name in a command: exactly one record, or the command is refused. */
+import type { MailWords } from '../directory.ts'
 import type { CommandRecords, NamedKind } from '../records/command-records.ts'
 import type { UserRecord } from '../records/records.ts'
 import { refusal, unlessRefused, type Refused } from '../refusal.ts'
@@ -49,10 +50,10 @@ export function stageNamed(text: string): Stage {
   return stages.find((stage) => stage === name) ?? (name as Stage)
 }
 
-/** The addresses in a text, in lower case, each once; mail programs add names, brackets and `mailto:`. */
-export function addressesIn(text: string): readonly string[] {
-  const found = text.replaceAll(/mailto:/gi, ' ').match(/[^\s<>,;()[\]"]+@[^\s<>,;()[\]"]+/g) ?? []
-  return [...new Set(found.map((address) => address.toLowerCase()))]
+/** The addresses in a text, as they would be sent, each once; mail programs add names, brackets and `mailto:`. */
+export function addressesIn(text: string, { addressAsSent }: Pick<MailWords, 'addressAsSent'>): readonly string[] {
+  const found = text.replaceAll(/mailto:/gi, ' ').match(/(?:"[^"\s]*"|[^\s<>,;()[\]"]+)@[^\s<>,;()[\]"]+/g) ?? []
+  return [...new Set(found.map(addressAsSent))]
 }
 
 function person({ id, displayName }: UserRecord): string {

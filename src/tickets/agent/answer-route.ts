@@ -1,5 +1,5 @@
 /** Whom an agent's answer goes to: those whom the notification named that it answers (mail.md §7.1). */
-import { isUserAddress, type Directory } from '../directory.ts'
+import { isUserAddress, type Directory, type MailWords } from '../directory.ts'
 import { routeOf } from '../letters/route.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import type { NamedReader } from '../outbound.ts'
@@ -24,13 +24,13 @@ export function notificationAnswered({ proof, message, threads }: UnruledCase): 
 export function readersNamed(
   ticket: Ticket,
   answered: AnsweredNotification | null,
-  commands: readonly AgentCommand[],
+  { commands, words }: { readonly commands: readonly AgentCommand[]; readonly words: MailWords },
 ): readonly NamedReader[] {
   const now = routeOf(ticket, ticket.order.members).readers
   if (!answered?.route) return now
   const { route, createdAtMs } = answered
   const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
-  const added = new Set(commands.flatMap(({ name, argument }) => (name === 'cc' ? addressesIn(argument) : [])))
+  const added = new Set(commands.flatMap(({ name, argument }) => (name === 'cc' ? addressesIn(argument, words) : [])))
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
   const named = route.readers.filter(({ addrSpec }) => !isOff(addrSpec))
   const others = now.filter(({ addrSpec }) => added.has(addrSpec))

@@ -60,7 +60,7 @@ function personOfReplyTo(message: MailMessage, directory: Directory): Address | 
 
 function personInText(message: MailMessage, pattern: RegExp, directory: Directory): Address | null {
   const found = pattern.exec(message.text.slice(0, textSearched))?.groups?.['address']
-  const addrSpec = found?.replace(/^<|>$/g, '').toLowerCase()
+  const addrSpec = found && directory.words.addressAsSent(found.replace(/^<|>$/g, ''))
   return addrSpec !== undefined && isStranger(addrSpec, message, directory) ? { addrSpec, displayName: '' } : null
 }
 

@@ -349,3 +349,26 @@ describe('§4.5 notes', () => {
     expect(told.some(({ agent }) => agent === KIM)).toBe(isTold)
   })
 })
+
+describe('§7.14 addresses in commands are compared as they would be sent', () => {
+  const policy = { ccRules: [{ name: 'no rivals', when: { domain: 'rival.example' }, action: 'drop' as const }] }
+
+  it.each(['x@rival\u3002example', 'x@\uff52ival.example', '"x"@rival.example', 'X <x@RIVAL.example>'])(
+    '#cc %s meets its rule',
+    (typed) => {
+      const decision = says(deskOf({ policy }), `#cc ${typed}\nPlug it in.`)
+      expect(mailsOf(decision)).toEqual([`alert to ${SAM}`])
+      expect(outboundOf(decision, 'alert')[0]?.text).toContain('keeps x@rival.example out')
+    },
+  )
+
+  it.each([`"carl"@acme.example`, 'carl@acme\uff61example', 'Carl <CARL@acme.example>'])('#cc %s gets this answer, once', (typed) => {
+    const [reply] = outboundOf(says(deskOf(), `#cc ${typed}, ${CARL}\nPlug it in.`), 'reply')
+    expect(readersOf(reply!)).toEqual([ANN, BOB, CARL])
+  })
+
+  it('our own address is ours, an agent’s is his, however they are spelt', () => {
+    expect(mailsOf(says(deskOf(), '#cc "support"@us\u3002example\nDone.'))).toEqual([`alert to ${SAM}`])
+    expect(says(deskOf(), '#assign "kim"@us\u3002example').ticket?.ownedBy).toEqual([KIM])
+  })
+})
