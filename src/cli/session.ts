@@ -1,6 +1,6 @@
 /** What commands that work with the store share: an open runtime, who acts, and how things are named. */
 import type { Command } from 'commander'
-import { asSent } from '../act/typed-addresses.ts'
+import { addressAsSent } from '../act/typed-addresses.ts'
 import { UserError } from '../errors.ts'
 import { openEnvironment, type CommonOptions } from '../process/environment.ts'
 import type { Runtime } from '../process/runtime.ts'
@@ -41,7 +41,7 @@ export async function withRuntime<T>(options: CommonOptions, redis: boolean, wor
 
 /** @throws {UserError} naming the agents there are */
 export function agentNamed(address: string | undefined, { config }: Runtime): Agent {
-  const agent = address === undefined ? config.agents[0] : config.agents.find((one) => one.address === asSent(address))
+  const agent = address === undefined ? config.agents[0] : config.agents.find((one) => one.address === addressAsSent(address))
   if (agent) return { addrSpec: agent.address, displayName: agent.name, groups: agent.groups }
   const known = config.agents.map((one) => one.address).join(', ') || 'none: add one under "agents"'
   throw new UserError(address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`)

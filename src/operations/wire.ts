@@ -1,6 +1,6 @@
 /** Shapes that many operations share: ids, times, pages, as they go over the wire. */
 import { z } from 'zod'
-import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
+import { addressAsSent } from '../act/typed-addresses.ts'
 import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
 
 /** The longest id: a contact's, which holds a workspace's name and an address. */
@@ -31,7 +31,7 @@ export function textSchema(mostCharacters: number): z.ZodString {
 export const addressSchema = z
   .string()
   .max(254)
-  .overwrite(normaliseAddrSpec)
+  .overwrite(addressAsSent)
   .regex(/^[^\s@<>"(),:;[\]\\\u0000-\u0020\u007f]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/, 'is no e-mail address')
 
 /** `TKT-n` or `n`, as the number. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { answerTicket } from '../../src/act/answer-ticket.ts'
 import { createRecord, updateRecord } from '../../src/act/edit-records.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
-import { asSent, editsAsSent, valuesAsSent } from '../../src/act/typed-addresses.ts'
+import { editsAsSent, nameAsSent, valuesAsSent } from '../../src/act/typed-addresses.ts'
 import { UserError } from '../../src/errors.ts'
 import { addressSchema } from '../../src/operations/wire.ts'
 import { ANN, BOB, SAM, SUPPORT } from '../tickets/support/desk.ts'
@@ -19,12 +19,12 @@ const spellings = (local: string, [name, top]: readonly [string, string]) => [
 const rules = { ccRules: [{ name: 'no rivals', when: { domain: 'rival.example' }, action: 'drop' }] }
 
 it.each(spellings('bob', ['acme', 'example']))('%s is one address', (typed) => {
-  expect(asSent(typed)).toBe(BOB)
+  expect(nameAsSent(typed)).toBe(BOB)
   expect(addressSchema.parse(typed.trim())).toBe(BOB)
 })
 
 it('ids and names stay what they are, but for the address in them', () => {
-  expect(['shadow/Old Tool', 'Kim Larsen', 'Acme/BOB@acme\u3002example', 'AcMe/Bob'].map(asSent)).toEqual([
+  expect(['shadow/Old Tool', 'Kim Larsen', 'Acme/BOB@acme\u3002example', 'AcMe/Bob'].map(nameAsSent)).toEqual([
     'shadow/Old Tool',
     'Kim Larsen',
     'Acme/bob@acme.example',
