@@ -16,7 +16,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['queue', 'mail', 'tickets'],
   imap: ['mail', 'tickets'],
   smtp: ['mail', 'tickets', 'config'],
-  config: ['mail', 'tickets', 'store'],
+  config: ['mail', 'tickets', 'store', 'queue'],
   commit: ['mail', 'tickets', 'store', 'config'],
   arrive: ['mail', 'tickets', 'store', 'queue', 'imap', 'smtp', 'config', 'jobs'],
   apply: ['mail', 'tickets', 'store', 'queue', 'config', 'commit'],

@@ -3,6 +3,7 @@ import type { Config } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
 import { sendingFaults } from './sending-faults.ts'
+import { addressFaults } from './address-faults.ts'
 import { templateFaults } from './template-faults.ts'
 
 /** Placeholders of the annotated example: a start with one of them would sign tokens with a public secret. */
@@ -20,6 +21,7 @@ export function crossFaults(config: Config): string[] {
   if (config.previousSecrets.some((secret) => exampleSecrets.has(secret)))
     faults.push('previousSecrets: one is that of the example, which everybody knows; take it out')
   faults.push(
+    ...addressFaults(config),
     ...peopleFaults(config, { agents, own: new Set(own) }),
     ...ruleFaults(config),
     ...waitingFaults(config),

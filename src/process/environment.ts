@@ -1,7 +1,8 @@
 /** Which configuration and which servers a command works with: given ones, or the embedded ones of the checkout. */
+import { addressFaults } from '../config/address-faults.ts'
 import { loadConfig } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
-import { UserError } from '../errors.ts'
+import { ConfigError, UserError } from '../errors.ts'
 import { openLog } from '../logger.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
 
@@ -79,6 +80,7 @@ export async function hasDatabase(config: Config): Promise<boolean> {
  * The servers of a configuration: its own, those of the environment, else the embedded ones.
  *
  * @throws {UserError} when one is not given where there are no embedded ones
+ * @throws {ConfigError} when an address of the environment is none
  */
 export async function serversFor(
   config: Config,
@@ -89,6 +91,8 @@ export async function serversFor(
     ...(given.mongoUri === null ? ['mongodbUri (or MONGODB_URI)'] : []),
     ...(given.redisUrl === null ? ['redisUrl (or REDIS_URL)'] : []),
   ]
+  const faults = addressFaults({ MONGODB_URI: given.mongoUri, REDIS_URL: given.redisUrl })
+  if (faults.length > 0) throw new ConfigError(faults)
   if (missing.length === 0) return { mongoUri: given.mongoUri ?? '', redisUrl: given.redisUrl ?? '', stop: nothing }
   const { startEmbedded } = await fromDemo(
     () => import('../../demo/servers/servers.ts'),

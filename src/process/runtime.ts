@@ -33,8 +33,6 @@ export interface Runtime {
 }
 
 const directoryFreshMs = 5_000
-/** Queues of several installations may share a Redis; their databases have different names. */
-const prefixOf = (mongoUri: string) => `intray-${new URL(mongoUri).pathname.slice(1) || 'default'}`
 
 /**
  * Opens the store and the queues, and puts the people of the configuration in.
@@ -46,7 +44,8 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
   await seedPeople(config, store.people)
   await seedRecords(config, store.records)
   const { redisUrl } = urls
-  const queueSettings = redisUrl === null ? null : { redisUrl, prefix: prefixOf(urls.mongoUri) }
+  // Queues of several installations may share a Redis; their databases have different names.
+  const queueSettings = redisUrl === null ? null : { redisUrl, prefix: `intray-${store.database}` }
   const inboundQueue = queueSettings && new InboundQueue(queueSettings)
   const outboxQueue = queueSettings && new OutboxQueue(queueSettings)
   return {

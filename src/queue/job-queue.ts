@@ -2,7 +2,7 @@
 import { Queue, type JobsOptions } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { z } from 'zod'
-import { inTime, producerConnection, type QueueSettings } from './redis.ts'
+import { inTime, producerConnection, unavailableRedis, type QueueSettings } from './redis.ts'
 
 /**
  * All that there is to know of one kind of job: `src/jobs` has a file for each.
@@ -28,11 +28,13 @@ const unfinished = ['wait', 'active', 'delayed', 'prioritized'] as const
 
 /** Adds jobs of one kind, and counts them. */
 export class JobQueue<T> {
+  readonly #settings: QueueSettings
   readonly #redis: Redis
   readonly #queue: Queue
   readonly #kind: JobKind<T, never>
 
   constructor(settings: QueueSettings, kind: JobKind<T, never>) {
+    this.#settings = settings
     this.#redis = producerConnection(settings)
     this.#queue = new Queue(kind.queue, { connection: this.#redis, prefix: settings.prefix })
     this.#queue.on('error', () => undefined)
@@ -41,7 +43,7 @@ export class JobQueue<T> {
 
   /** Jobs that wait or run. @throws {StoreUnavailableError} when Redis does not answer */
   async depth(): Promise<number> {
-    return inTime(this.#queue.getJobCountByTypes(...unfinished))
+    return this.#answer(this.#queue.getJobCountByTypes(...unfinished))
   }
 
   /** Closes the connection. */
@@ -54,7 +56,7 @@ export class JobQueue<T> {
   protected async add(payloads: readonly T[]): Promise<void> {
     const { name, options, subjectOf } = this.#kind
     const jobs = payloads.map((data) => ({ name, data, opts: { ...options, deduplication: { id: subjectOf(data) } } }))
-    if (jobs.length > 0) await inTime(this.#queue.addBulk(jobs))
+    if (jobs.length > 0) await this.#answer(this.#queue.addBulk(jobs))
   }
 
   /**
@@ -65,7 +67,13 @@ export class JobQueue<T> {
    */
   protected async addAgain(payloads: readonly T[]): Promise<void> {
     const subjects = payloads.map((payload) => this.#kind.subjectOf(payload))
-    await inTime(Promise.all(subjects.map((subject) => this.#queue.removeDeduplicationKey(subject))))
+    await this.#answer(Promise.all(subjects.map((subject) => this.#queue.removeDeduplicationKey(subject))))
     await this.add(payloads)
+  }
+
+  async #answer<T>(answer: Promise<T>): Promise<T> {
+    return inTime(answer).catch((error: Error) => {
+      throw unavailableRedis(this.#settings, error)
+    })
   }
 }

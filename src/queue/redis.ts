@@ -1,6 +1,7 @@
 /** Connections to Redis as BullMQ wants them: producers fail fast, workers wait. */
 import { Redis } from 'ioredis'
 import { StoreUnavailableError } from '../errors.ts'
+import { readRedisAddress, redisServersOf, type ConnectionOptions } from './redis-address.ts'
 
 /** Which Redis has the queues, and under which names. */
 export interface QueueSettings {
@@ -21,7 +22,7 @@ const patienceMs = 3_000
 export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailableError('Redis does not answer')), limitMs)
+    timer = setTimeout(() => reject(new StoreUnavailableError('Redis: no answer in time')), limitMs)
   })
   try {
     return await Promise.race([answer, late])
@@ -32,7 +33,7 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs
 
 /** For adding jobs: a Redis that is away is an error at once, not a growing queue in memory. */
 export function producerConnection({ redisUrl }: QueueSettings): Redis {
-  const redis = new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true })
+  const redis = openRedis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true })
   redis.on('error', () => undefined)
   redis.connect().catch(() => undefined)
   return redis
@@ -40,7 +41,18 @@ export function producerConnection({ redisUrl }: QueueSettings): Redis {
 
 /** For taking jobs: waits for Redis to come back, however long. */
 export function workerConnection({ redisUrl }: QueueSettings): Redis {
-  const redis = new Redis(redisUrl, { maxRetriesPerRequest: null })
+  const redis = openRedis(redisUrl, { maxRetriesPerRequest: null })
   redis.on('error', () => undefined)
   return redis
+}
+
+/** A connection's error, with the server and the key of the configuration that names it. */
+export function unavailableRedis({ redisUrl }: QueueSettings, cause: Error): StoreUnavailableError {
+  const server = `${redisServersOf(redisUrl)} (redisUrl or REDIS_URL)`
+  return new StoreUnavailableError(`Redis does not answer: ${server}: ${cause.message}`, { cause })
+}
+
+function openRedis(address: string, options: ConnectionOptions): Redis {
+  const read = readRedisAddress(address)
+  return typeof read === 'string' ? new Redis(read, options) : new Redis({ ...read, ...options })
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { UnrecoverableError, Worker } from 'bullmq'
 import { IntrayError } from '../errors.ts'
 import type { JobKind } from './job-queue.ts'
-import { workerConnection, type QueueSettings } from './redis.ts'
+import { unavailableRedis, workerConnection, type QueueSettings } from './redis.ts'
 
 /** Which queues, and what does the work of their jobs. */
 export interface RunOptions<W> {
@@ -41,7 +41,7 @@ export function runJobs<T, W>(kind: JobKind<T, W>, { settings, work, lockMs, onF
       maxStalledCount: 10,
     },
   )
-  worker.on('error', (error) => onFault(error, null))
+  worker.on('error', (error) => onFault(unavailableRedis(settings, error), null))
   worker.on('failed', (job, error) => onFault(error, job?.id ?? null))
   return {
     async close(deadlineMs) {

@@ -1,11 +1,12 @@
 /** The connection to MongoDB: majority writes, and collections declared with their schemas and indexes. */
 import mongoose, { type Connection, type Model, type Schema, type mongo } from 'mongoose'
 import { StoreUnavailableError } from '../errors.ts'
+import { mongoServersOf } from './mongo-address.ts'
 
 /**
  * Connects to a replica set; a single node will do, but transactions need one.
  *
- * @param uri - `mongodb://…/database`
+ * @param uri - as the driver takes it; without a database in it, `test`
  * @throws {StoreUnavailableError} when no server answers within ten seconds
  */
 export async function connect(uri: string): Promise<Connection> {
@@ -22,7 +23,8 @@ export async function connect(uri: string): Promise<Connection> {
       })
       .asPromise()
   } catch (cause) {
-    throw new StoreUnavailableError(`MongoDB does not answer: ${(cause as Error).message}`, { cause })
+    const server = `${mongoServersOf(uri)} (mongodbUri or MONGODB_URI)`
+    throw new StoreUnavailableError(`MongoDB does not answer: ${server}: ${(cause as Error).message}`, { cause })
   }
 }
 

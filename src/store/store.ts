@@ -109,6 +109,11 @@ export class Store {
     }
   }
 
+  /** The name of the database. */
+  get database(): string {
+    return this.#connection.name
+  }
+
   /** Does MongoDB answer? */
   async ping(): Promise<void> {
     await this.#connection.db?.admin().ping()
