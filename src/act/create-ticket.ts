@@ -1,7 +1,6 @@
 /** Creates a ticket elsewhere than by mail: by an agent's hand, in the portal, or by a program (T-003, T-024, T-100). */
 import type { Config } from '../config/schema.ts'
 import { UserError } from '../errors.ts'
-import type { Address } from '../mail/message.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import { draftOf, withComment, withField, type Cause, type Draft } from '../tickets/draft.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
@@ -19,6 +18,7 @@ import { refuseUnanswerable } from './answer-ticket.ts'
 import { causeByHand, loadContext, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
+import type { NamedPerson } from './named-people.ts'
 import { editsAsSent, peopleAsSent } from './typed-addresses.ts'
 
 /** Where tickets are made that no mail opened. */
@@ -34,7 +34,7 @@ export interface WrittenTicket {
   readonly part: string | null
   readonly severity: Severity | null
   /** The customer it is for; becomes reporter and member. */
-  readonly reporter: Address | null
+  readonly reporter: NamedPerson | null
   /** Default: app. */
   readonly sourceChannel?: HandChannel
   /** An id of a workspace; default: the reporter's. */
@@ -101,7 +101,10 @@ function customerOf(
   { records, ...context }: Omit<ChangeContext, 'cause'> & { readonly records: RecordLookup },
 ): ResolvedContact | null {
   if (!reporter) return null
-  const resolved = resolveContact(reporter, { ...context, revOrg: (revOrg ?? null) as RevOrgId | null })
+  const { contact: named } = reporter
+  const resolved: ResolvedContact = named
+    ? { contact: named, newContact: null, newWorkspace: null }
+    : resolveContact(reporter, { ...context, revOrg: (revOrg ?? null) as RevOrgId | null })
   const workspace = revOrg === undefined ? null : records.find('workspace', revOrg)
   if (!workspace || resolved.contact.revOrg === workspace.id) return resolved
   if (resolved.newContact === null) throw new UserError(`${reporter.addrSpec} is no contact of the workspace "${workspace.id}"`)

@@ -1,6 +1,7 @@
 /** Edits a ticket: all of a list of edits or none, by the rules of the tickets page. */
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
+import { addressesMeant } from '../tickets/records/person-named.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, type EditDeps, type Editing } from './change-ticket.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
@@ -25,7 +26,7 @@ export async function editTicket(number: TicketNumber, typed: readonly TicketEdi
 function addressesIn(edits: readonly TicketEdit[]): readonly string[] {
   return edits.flatMap((edit) =>
     edit.kind === 'member' || edit.kind === 'reporter' || edit.kind === 'subscriber'
-      ? edit.add.map((who) => who.slice(who.lastIndexOf('/') + 1))
+      ? [...edit.add, ...edit.remove].flatMap(addressesMeant)
       : [],
   )
 }

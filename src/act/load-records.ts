@@ -1,6 +1,7 @@
 /** Loads the records that rules will ask for, so that the rules themselves need no database. */
 import type { Store } from '../store/store.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
+import { personKey } from '../tickets/records/person-named.ts'
 import type { FieldRecord, RecordKind, RecordLookup, Records } from '../tickets/records/records.ts'
 
 /** Ids by kind. */
@@ -27,8 +28,9 @@ export function needsOfEdits(edits: readonly TicketEdit[]): RecordNeeds {
         edit.add.map(({ name }) => name),
       )
     if (edit.kind === 'member' || edit.kind === 'reporter' || edit.kind === 'subscriber') {
-      need('user', [...edit.add, ...edit.remove])
-      need('contact', edit.add)
+      const people = [...edit.add, ...edit.remove].map(personKey)
+      need('user', people)
+      need('contact', people)
     }
     const kind = edit.kind === 'set' ? kindOfField[edit.field] : undefined
     if (edit.kind === 'set' && kind) need(kind, Array.isArray(edit.to) ? edit.to : [edit.to])

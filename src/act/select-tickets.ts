@@ -9,6 +9,7 @@ import type { Ticket } from '../tickets/ticket.ts'
 import { allowed } from './allowed.ts'
 import { csvOf } from './csv.ts'
 import { existingRecord } from './edit-records.ts'
+import { withPeopleMeant } from './people-filters.ts'
 
 /** A saved view, and what comes on top of it; both in words. */
 export interface SelectionRequest extends Omit<ViewRecord, 'id'> {
@@ -53,12 +54,16 @@ export async function selectionOf({ view, ...request }: SelectionRequest, store:
     group: request.group ?? saved.group,
     columns: request.columns.length > 0 ? request.columns : saved.columns,
   }
-  return read(whole, await customFields(store))
+  return withPeople(read(whole, await customFields(store)), store)
+}
+
+async function withPeople(selection: Selection, store: Store): Promise<Selection> {
+  return { ...selection, conditions: await withPeopleMeant(selection.conditions, store) }
 }
 
 /** @throws {UserError} for a filter, sort key, group or column that there is not */
 export async function checkView(view: Partial<ViewRecord>, store: Store): Promise<void> {
-  read({ ...emptyView, ...view }, await customFields(store))
+  await withPeople(read({ ...emptyView, ...view }, await customFields(store)), store)
 }
 
 const emptyView = { filters: [], sort: [], group: null, columns: [] }

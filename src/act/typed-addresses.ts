@@ -18,7 +18,7 @@ export function nameAsSent(who: string): string {
 }
 
 /** The people of a mail. */
-export function peopleAsSent(people: readonly Address[]): readonly Address[] {
+export function peopleAsSent<T extends Address>(people: readonly T[]): readonly T[] {
   return people.map((who) => ({ ...who, addrSpec: addressAsSent(who.addrSpec) }))
 }
 

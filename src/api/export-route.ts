@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { exportedText, exportFormats, rowsOf, selectedTickets, selectionOf } from '../act/select-tickets.ts'
+import { withPeopleMeant } from '../act/people-filters.ts'
 import { ticketSchema, wireTicket } from '../operations/ticket-shape.ts'
 import { nameSchema, numberText } from '../operations/wire.ts'
 import { wireName } from '../operations/wire-name.ts'
@@ -49,7 +50,7 @@ export function exportRoute(app: Api, { store }: EditDeps): void {
       const { format, limit } = query
       const view = query.view === undefined ? null : await selectionOf({ ...noMore, view: query.view }, store)
       const columns = columnsOf(query.columns?.split(',') ?? view?.columns.map(wireName) ?? [])
-      const conditions = [...(view?.conditions ?? []), ...conditionsOf(query)]
+      const conditions = [...(view?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query), store))]
       const order = view ? view.order : await sortKeysOf(query, store)
       const rows = rowsOf(selectedTickets({ conditions, order }, store, limit), columns, rowOf)
       reply.headers({

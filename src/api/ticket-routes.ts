@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
 import { linksOf } from '../act/link-ticket.ts'
 import { pageOfTickets, selectionOf } from '../act/select-tickets.ts'
+import { withPeopleMeant } from '../act/people-filters.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { ticketSchema, wireTicket } from '../operations/ticket-shape.ts'
 import { nameSchema, pageQuery } from '../operations/wire.ts'
@@ -51,7 +52,7 @@ function listRoute(app: Api, { store }: EditDeps): void {
       const after = sortPlaceOf(query.cursor, order.length)
       const { view } = query
       const saved = view === undefined ? null : await selectionOf({ ...noMore, view }, store)
-      const conditions = [...(saved?.conditions ?? []), ...conditionsOf(query)]
+      const conditions = [...(saved?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query), store))]
       const page = await pageOfTickets({ conditions, order }, { after, limit: query.limit }, store)
       return { tickets: page.tickets.map(wireTicket), next_cursor: page.next && cursorOf(page.next) }
     },

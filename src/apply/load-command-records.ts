@@ -1,9 +1,10 @@
 /** Loads what the commands in agents' mails may name, so that deciding needs no database. */
 import type { Store } from '../store/store.ts'
-import { addressesIn } from '../tickets/agent/agent-command-names.ts'
+import { peopleIn } from '../tickets/agent/agent-command-names.ts'
 import { hasCommands, readCommands, type AgentCommand, type CommandName } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
+import { addressesMeant } from '../tickets/records/person-named.ts'
 import type { CommandRecords, NamedKind } from '../tickets/records/command-records.ts'
 import type { Records, RecordKind } from '../tickets/records/records.ts'
 import type { Link, Ticket } from '../tickets/ticket.ts'
@@ -33,18 +34,22 @@ export function commandsIn({ place, proof, message }: InboundMail, { agents }: D
 
 /** Addresses that commands name. */
 export function addressesOf(commands: readonly AgentCommand[], { words }: Directory): readonly string[] {
-  return argumentsOf(commands, 'cc').flatMap((argument) => addressesIn(argument, words))
+  return argumentsOf(commands, 'cc')
+    .flatMap((argument) => peopleIn(argument, words))
+    .flatMap(addressesMeant)
 }
 
 /** Loads every record of the kinds that are named by name, and the other ends of links. */
 export async function loadCommandRecords(
   commands: readonly AgentCommand[],
-  tickets: readonly Ticket[],
+  { tickets, directory }: { readonly tickets: readonly Ticket[]; readonly directory: Directory },
   store: Store,
 ): Promise<CommandRecords> {
   const kinds = new Set(commands.flatMap(({ name }) => kindOf[name] ?? []))
   const loaded = new Map<RecordKind, ReadonlyMap<string, Records[RecordKind]>>()
   for (const kind of kinds) loaded.set(kind, await byId(kind, store))
+  const contacts = argumentsOf(commands, 'cc').flatMap((argument) => peopleIn(argument, directory.words))
+  if (contacts.length > 0) loaded.set('contact', mapById(await store.records.load('contact', contacts)))
   const targets = argumentsOf(commands, 'link').map((target): Link => ({ type: 'is_related_to', target }))
   const known = targets.length === 0 ? [] : tickets.flatMap(({ links }) => links)
   return {
@@ -56,9 +61,11 @@ export async function loadCommandRecords(
 }
 
 async function byId(kind: NamedKind, { records }: Store): Promise<ReadonlyMap<string, Records[RecordKind]>> {
-  const found = new Map<string, Records[RecordKind]>()
-  for await (const record of records.all(kind)) found.set(record.id, record)
-  return found
+  return mapById(await Array.fromAsync(records.all(kind)))
+}
+
+function mapById(records: readonly Records[RecordKind][]): ReadonlyMap<string, Records[RecordKind]> {
+  return new Map(records.map((record) => [record.id, record]))
 }
 
 function argumentsOf(commands: readonly AgentCommand[], name: CommandName): readonly string[] {

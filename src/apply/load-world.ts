@@ -116,7 +116,7 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   const loaded = await store.tickets.load(unique([...numbers, ...quotedNumbers]))
   const tickets = [...(await withMergeChains([...ofSubjects, ...loaded], store)).values()]
   const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
-  const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, tickets, store) : undefined
+  const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, { tickets, directory }, store) : undefined
   const given = commands.some(({ name }) => name === 'assign') ? tickets : []
   const questions = await loadQuestions(given, store)
   return {

@@ -1,13 +1,14 @@
 /** A ticket by hand (T-100). */
 import { z } from 'zod'
 import { createTicket } from '../act/create-ticket.ts'
+import { peopleNamed } from '../act/named-people.ts'
 import { displayId, linkTypes, severities } from '../tickets/ticket.ts'
 import { operation } from './operation.ts'
 import type { StockAttribute } from '../tickets/records/stock-attributes.ts'
 import { customFieldsSchema, editable, editsOf, inputSchema, titleSchema } from './ticket-attributes.ts'
 import { ticketResult } from './ticket-result.ts'
 import { tagOf, tagsSchema } from './ticket-tags.ts'
-import { addressSchema, choiceSchema, linkTargetSchema, nameSchema, textSchema } from './wire.ts'
+import { choiceSchema, linkTargetSchema, nameSchema, personSchema, textSchema } from './wire.ts'
 import { wireName } from './wire-name.ts'
 
 /** What the mailbox, or nobody, gives it otherwise. */
@@ -32,7 +33,7 @@ export const createTicketOperation = operation({
       .nullable()
       .default(null)
       .describe(`${severities.join(', ')}; default: that of the mailbox`),
-    reported_by: addressSchema.nullable().default(null).describe('the customer; becomes reporter and email member'),
+    reported_by: personSchema.nullable().default(null).describe('the customer, by id or address; becomes reporter and email member'),
     rev_org: nameSchema.optional().describe('the customer workspace; default: the reporter’s'),
     ...(Object.fromEntries(others.map((one) => [wireName(one.name), optional(one)])) as object),
     tags: tagsSchema.optional().describe('on the command line as name or name=value'),
@@ -50,7 +51,7 @@ export const createTicketOperation = operation({
       title: '--title <title>',
       mailbox: '--mailbox <name>',
       body: '--text <text>',
-      reported_by: '--reporter <address>',
+      reported_by: '--reporter <who>',
       applies_to_part: '--part <name>',
       severity: '--severity <severity>',
       rev_org: '--workspace <name>',
@@ -64,9 +65,10 @@ export const createTicketOperation = operation({
     example: '--mailbox support --title "Printer" --reporter ann@acme.example --text "Called by phone."',
     says: ({ number }) => `${displayId(number)} created`,
   },
-  run: ({ body, by, files }, deps) => {
+  run: async ({ body, by, files }, deps) => {
     const { title, body: text, mailbox, applies_to_part: part, severity, rev_org: revOrg } = body
-    const { reported_by: reporter, source_channel: sourceChannel, tags = [], links } = body
+    const { reported_by: reportedBy, source_channel: sourceChannel, tags = [], links } = body
+    const [reporter = null] = reportedBy === null ? [] : await peopleNamed([reportedBy], deps.store)
     const written = {
       by,
       title,
@@ -77,7 +79,7 @@ export const createTicketOperation = operation({
       revOrg,
       sourceChannel,
       files,
-      reporter: reporter === null ? null : { addrSpec: reporter, displayName: '' },
+      reporter,
       edits: [...editsOf(body, others), { kind: 'tag', add: tags, remove: [] } as const],
       links: links.map(({ link_type: type, target }) => ({ type, target })),
     }

@@ -1,15 +1,15 @@
 /** What agents write on a ticket: answers that customers get, and notes that they never see. */
 import { z } from 'zod'
 import { answerTicket, noteOnTicket } from '../act/answer-ticket.ts'
+import { peopleNamed } from '../act/named-people.ts'
 import { displayId } from '../tickets/ticket.ts'
 import { operation } from './operation.ts'
 import { onTicket } from './ticket-result.ts'
-import { addressSchema, textSchema } from './wire.ts'
+import { personSchema, textSchema } from './wire.ts'
 
 const mostRecipients = 50
 const words = textSchema(65_536).regex(/\S/, 'says nothing').describe('what is said')
-const addresses = z.array(addressSchema).max(mostRecipients)
-const bareAddress = (addrSpec: string) => ({ addrSpec, displayName: '' })
+const people = z.array(personSchema).max(mostRecipients)
 
 /** An answer that is mailed. */
 export const replyToTicket = operation({
@@ -20,23 +20,24 @@ export const replyToTicket = operation({
   summary: 'An answer to the customer, sent from the mailbox’s address',
   body: z.strictObject({
     body: words,
-    to: addresses.min(1).nullable().default(null).describe('these instead of the email members'),
-    cc: addresses.default([]).describe('these in addition; customers become reporters'),
+    to: people.min(1).nullable().default(null).describe('these instead of the email members; addresses, or ids of contacts'),
+    cc: people.default([]).describe('these in addition; customers become reporters'),
   }),
   takesFiles: true,
   status: 202,
   command: {
     usage: 'ticket reply <ticket>',
     fills: ['id'],
-    options: { body: '--text <text>', to: '--to <address...>', cc: '--cc <address...>' },
+    options: { body: '--text <text>', to: '--to <who...>', cc: '--cc <who...>' },
     inputField: 'body',
     isMailed: true,
     example: 'TKT-12 --text "Is it plugged in?"',
     says: ({ number, emailMembers }) =>
       `${displayId(number)} answered; it is in the outbox for ${emailMembers.map(({ addrSpec }) => addrSpec).join(', ')}`,
   },
-  run: ({ params, body, by, files }, deps) => {
-    const [to, cc] = [body.to?.map(bareAddress) ?? null, body.cc.map(bareAddress)]
+  run: async ({ params, body, by, files }, deps) => {
+    const to = body.to && (await peopleNamed(body.to, deps.store))
+    const cc = await peopleNamed(body.cc, deps.store)
     return answerTicket(params.id, { by, text: body.body, to, cc, files }, deps)
   },
 })

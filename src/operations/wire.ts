@@ -1,6 +1,6 @@
 /** Shapes that many operations share: ids, times, pages, as they go over the wire. */
 import { z } from 'zod'
-import { addressAsSent } from '../act/typed-addresses.ts'
+import { nameAsSent } from '../act/typed-addresses.ts'
 import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
 
 /** The longest id: a contact's, which holds a workspace's name and an address. */
@@ -27,12 +27,16 @@ export function textSchema(mostCharacters: number): z.ZodString {
     .refine(isWellFormed, halfCharacter)
 }
 
-/** An e-mail address, as it would be sent (mail.md §7.14). */
-export const addressSchema = z
+/** Somebody with an e-mail address: the address, or the id of a contact as every response shows it; as it would be sent (mail.md §7.14). */
+export const personSchema = z
   .string()
-  .max(254)
-  .overwrite(addressAsSent)
-  .regex(/^[^\s@<>"(),:;[\]\\\u0000-\u0020\u007f]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/, 'is no e-mail address')
+  .max(mostNameCharacters)
+  .overwrite(nameAsSent)
+  .regex(
+    /^(?:[^/\u0000-\u001f\u007f]+\/[^\s@<>"(),:;[\]\\\u0000-\u0020\u007f]+|[^/\s@<>"(),:;[\]\\\u0000-\u0020\u007f]+)@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/,
+    'is no e-mail address',
+  )
+  .refine(isWellFormed, halfCharacter)
 
 /** `TKT-n` or `n`, as the number. */
 export const ticketIdSchema = z

@@ -35,6 +35,11 @@ export function allGiven<T>(given: readonly (T | Refused)[]): readonly T[] | Ref
   return refused.length > 0 ? { refused } : (given as readonly T[])
 }
 
+/** What two rules gave; the faults of both. */
+export function bothGiven<A, B>(first: A | Refused, second: B | Refused): readonly [A, B] | Refused {
+  return allGiven<A | B>([first, second]) as readonly [A, B] | Refused
+}
+
 /** Takes a value through rules, one after the other; whatever some of them refuse, the others are asked, too. */
 export function through<T>(start: T, rules: readonly ((at: T) => T | Refused)[]): T | Refused {
   let at = start

@@ -5,7 +5,7 @@ import { createRecord, updateRecord } from '../../src/act/edit-records.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
 import { editsAsSent, nameAsSent, valuesAsSent } from '../../src/act/typed-addresses.ts'
 import { UserError } from '../../src/errors.ts'
-import { addressSchema } from '../../src/operations/wire.ts'
+import { personSchema } from '../../src/operations/wire.ts'
 import { ANN, BOB, SAM, SUPPORT } from '../tickets/support/desk.ts'
 import { BY_SAM, SAM_AGENT, openEditBench } from './editing.ts'
 
@@ -20,7 +20,7 @@ const rules = { ccRules: [{ name: 'no rivals', when: { domain: 'rival.example' }
 
 it.each(spellings('bob', ['acme', 'example']))('%s is one address', (typed) => {
   expect(nameAsSent(typed)).toBe(BOB)
-  expect(addressSchema.parse(typed.trim())).toBe(BOB)
+  expect(personSchema.parse(typed.trim())).toBe(BOB)
 })
 
 it('ids and names stay what they are, but for the address in them', () => {
@@ -46,7 +46,7 @@ it('edits and records name people by such addresses; words stay', () => {
 })
 
 it.each(['a b@acme.example', '"a b"@acme.example', 'bob@acme', 'bob', 'bob@acme\u3002', 'b@c@acme.example'])('%s is none', (typed) => {
-  expect(addressSchema.safeParse(typed).success).toBe(false)
+  expect(personSchema.safeParse(typed).success).toBe(false)
 })
 
 describe('on a ticket', () => {

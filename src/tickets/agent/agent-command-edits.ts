@@ -11,7 +11,7 @@ import { isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Link, Ticket } from '../ticket.ts'
-import { addressesIn, recordNamed, stageNamed, tagNamed, userNamed } from './agent-command-names.ts'
+import { peopleIn, recordNamed, stageNamed, tagNamed, userNamed } from './agent-command-names.ts'
 import type { AgentCommand, CommandFault, CommandName } from './agent-commands.ts'
 
 /** What commands are carried out in. */
@@ -127,7 +127,7 @@ function setTo(field: SettableField, to: unknown): TicketEdit {
 }
 
 function membersTo(argument: string, words: MailWords): readonly TicketEdit[] | Refused {
-  const add = addressesIn(argument, words)
+  const add = peopleIn(argument, words)
   return add.length === 0 ? refusal(`"${argument}" holds no address`) : [{ kind: 'member', add, remove: [] }]
 }
 

@@ -50,10 +50,25 @@ export function stageNamed(text: string): Stage {
   return stages.find((stage) => stage === name) ?? (name as Stage)
 }
 
-/** The addresses in a text, as they would be sent, each once; mail programs add names, brackets and `mailto:`. */
-export function addressesIn(text: string, { addressAsSent }: Pick<MailWords, 'addressAsSent'>): readonly string[] {
-  const found = text.replaceAll(/mailto:/gi, ' ').match(/(?:"[^"\s]*"|[^\s<>,;()[\]"]+)@[^\s<>,;()[\]"]+/g) ?? []
-  return [...new Set(found.map(addressAsSent))]
+/**
+ * Those whom a text names, each once: addresses as they would be sent, and ids of contacts, whose workspace may be of several
+ * words. Mail programs add names, brackets and `mailto:`.
+ */
+export function peopleIn(text: string, words: Pick<MailWords, 'addressAsSent'>): readonly string[] {
+  const plain = text.replaceAll(/([^\s<>@]@[^\s<>]+)\s?<mailto:[^>]*>/gi, '$1').replaceAll(/mailto:/gi, ' ')
+  return [...new Set(plain.split(/[,;\n]/).flatMap(namesInPart))].map((name) => asSent(name, words))
+}
+
+function namesInPart(part: string): readonly string[] {
+  const found = part.match(/(?:"[^"\s]*"|[^\s<>,;()[\]"]+)@[^\s<>,;()[\]"]+/g) ?? []
+  const isId = found.length === 1 && /^[^@<>"]+\/[^\s@<>"]+@[^\s@<>"]+$/.test(part.trim())
+  return isId ? [part.trim()] : found
+}
+
+/** The names of workspaces count as they are written. */
+function asSent(name: string, { addressAsSent }: Pick<MailWords, 'addressAsSent'>): string {
+  const at = name.indexOf('/') + 1
+  return name.slice(0, at) + addressAsSent(name.slice(at))
 }
 
 function person({ id, displayName }: UserRecord): string {

@@ -4,8 +4,9 @@ import { routeOf } from '../letters/route.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import type { NamedReader } from '../outbound.ts'
 import type { AnsweredNotification } from '../threads.ts'
+import { addressesMeant } from '../records/person-named.ts'
 import type { OrderKey, Ticket } from '../ticket.ts'
-import { addressesIn } from './agent-command-names.ts'
+import { peopleIn } from './agent-command-names.ts'
 import type { AgentCommand } from './agent-commands.ts'
 
 /** The notification of his own that an agent's mail answers; null: it answers none that we know of. */
@@ -30,7 +31,7 @@ export function readersNamed(
   if (!answered?.route) return now
   const { route, createdAtMs } = answered
   const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
-  const added = new Set(commands.flatMap(({ name, argument }) => (name === 'cc' ? addressesIn(argument, words) : [])))
+  const added = new Set(commands.flatMap(({ name, argument }) => (name === 'cc' ? peopleIn(argument, words).flatMap(addressesMeant) : [])))
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
   const named = route.readers.filter(({ addrSpec }) => !isOff(addrSpec))
   const others = now.filter(({ addrSpec }) => added.has(addrSpec))

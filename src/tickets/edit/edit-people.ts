@@ -1,15 +1,17 @@
 /** People of a ticket edited by hand: members, reporters, subscribers (T-025…T-036). */
-import { isEmailAddress, isOwnAddress, isUserAddress } from '../directory.ts'
+import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { withField, withOrder, type Draft } from '../draft.ts'
 import { decideCc } from '../people/cc-rules.ts'
 import { ccCaseOf, resolveContact, withNewPeople, withoutRepeats, type ResolvedContact } from '../people/people.ts'
+import { addressesMeant, personKey, personNamed } from '../records/person-named.ts'
 import { withTakenOff } from '../people/taken-off.ts'
 import { withoutGroundsOf, withReporters } from '../people/reporters.ts'
-import type { RecordLookup, UserRecord } from '../records/records.ts'
-import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
+import type { UserRecord } from '../records/records.ts'
+import { allGiven, bothGiven, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { withSeen } from '../thread/thread-traces.ts'
-import { displayId, union, type ContactId, type EmailMember, type Ticket } from '../ticket.ts'
+import { displayId, union, type Contact, type ContactId, type EmailMember, type Ticket } from '../ticket.ts'
 import type { EditContext, EditOf, PeopleKind } from './edit.ts'
+import { idAndAddress, removals } from './people-removals.ts'
 
 type PeopleEdit = EditOf<PeopleKind>
 
@@ -21,11 +23,11 @@ export function withPeopleEdit(draft: Draft, edit: PeopleEdit, context: EditCont
 
 /** T-026, T-027, T-028: a customer who is added also reports; nobody who is removed stops reporting. */
 function withMembers(draft: Draft, edit: PeopleEdit, context: EditContext): Draft | Refused {
-  const { records, cause } = context
+  const { cause } = context
   const named = edit.add.map((who) => unlessRefused(newMember(who, draft.ticket, context), letIn(draft.ticket, context)))
-  return unlessRefused(allGiven(named), (people) => {
-    const gone = new Set(edit.remove.flatMap((who) => [who, addressOf(who, records)]))
-    const isKept = ({ addrSpec, contact }: EmailMember) => !gone.has(addrSpec) && !gone.has(contact ?? '')
+  const away = removals(edit.remove, draft.ticket.emailMembers.flatMap(namesOf), context)
+  return unlessRefused(bothGiven(allGiven(named), away), ([people, gone]) => {
+    const isKept = (member: EmailMember) => !namesOf(member).some((name) => gone.includes(name))
     const added = people.map(({ member }) => member)
     const to = withoutRepeats([...draft.ticket.emailMembers.filter(isKept), ...added])
     const set = withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause)
@@ -51,9 +53,8 @@ function letIn(ticket: Ticket, { site, mailbox }: EditContext): (person: NewMemb
   }
 }
 
-/** A user whose import gave him no address has one when he joins (T-037), and keeps his id. */
-function addressOf(who: string, records: RecordLookup): string {
-  return records.find('user', who)?.addrSpec ?? who.trim().toLowerCase()
+function namesOf({ addrSpec, contact }: EmailMember): readonly string[] {
+  return contact === null ? [addrSpec] : [addrSpec, contact]
 }
 
 interface NewMember {
@@ -63,19 +64,20 @@ interface NewMember {
 
 /** T-029: shadow users too; without an address they get no mail. */
 function newMember(who: string, ticket: Ticket, context: EditContext): NewMember | Refused {
-  const user = context.records.find('user', who)
-  if (user) return { member: userAsMember(user), resolved: null }
-  const contact = context.records.find('contact', who)
-  const resolved = contact ? null : newCustomer(who, ticket, context)
-  if (isRefused(resolved)) return resolved
-  const found = contact ?? resolved?.contact
-  if (!found) return refusal(`"${who}" is nobody's id or address`)
-  const { addrSpec, displayName, id } = found
-  // T-003: whoever has an address in a domain of ours is a colleague, known or not (mail.md §7.15).
-  if (!contact && isUserAddress(context.site.directory, addrSpec))
-    return { member: { addrSpec, displayName, contact: null, isUser: true }, resolved: null }
-  const ours = contact ? reasonIfOurs(addrSpec, context) : null
-  return ours ?? { member: { addrSpec, displayName, contact: id, isUser: false }, resolved }
+  return unlessRefused(personNamed(who, context), (person) => {
+    if ('user' in person) return { member: userAsMember(person.user), resolved: null }
+    if ('contact' in person) return reasonIfOurs(person.contact.addrSpec, context) ?? customerAsMember(person.contact, null)
+    return unlessRefused(newCustomer(person.addrSpec, ticket, context), (resolved) => {
+      const { addrSpec, displayName } = resolved.contact
+      // T-003: whoever has an address in a domain of ours is a colleague, known or not (mail.md §7.15).
+      if (!isUserAddress(context.site.directory, addrSpec)) return customerAsMember(resolved.contact, resolved)
+      return { member: { addrSpec, displayName, contact: null, isUser: true }, resolved: null }
+    })
+  })
+}
+
+function customerAsMember({ addrSpec, displayName, id }: Contact, resolved: ResolvedContact | null): NewMember {
+  return { member: { addrSpec, displayName, contact: id, isUser: false }, resolved }
 }
 
 /** A contact may have been made of an address of ours: mail to it would come back as a customer's. */
@@ -89,9 +91,7 @@ function userAsMember({ id, addrSpec, displayName }: UserRecord): EmailMember {
   return { addrSpec: addrSpec ?? id, displayName, contact: null, isUser: true }
 }
 
-function newCustomer(who: string, { revOrg }: Ticket, { site, mailbox }: EditContext): ResolvedContact | Refused {
-  const addrSpec = who.trim().toLowerCase()
-  if (!isEmailAddress(addrSpec)) return refusal(`"${who}" is nobody's id or address`)
+function newCustomer(addrSpec: string, { revOrg }: Ticket, { site, mailbox }: EditContext): ResolvedContact | Refused {
   if (isOwnAddress(site.directory, addrSpec)) return refusal(`${addrSpec} is an address of ours`)
   if (site.directory.words.isRoboticAddress(addrSpec)) return refusal(`nobody reads mail to ${addrSpec}`)
   return resolveContact({ addrSpec, displayName: '' }, { site, mailbox, revOrg })
@@ -99,39 +99,41 @@ function newCustomer(who: string, { revOrg }: Ticket, { site, mailbox }: EditCon
 
 /** T-025: only contacts of the ticket's workspace; T-030: taking one out is always somebody's own decision. */
 function withChosenReporters(draft: Draft, { add, remove }: PeopleEdit, context: EditContext): Draft | Refused {
-  const { records, site, cause } = context
   const { number, revOrg, reportedBy } = draft.ticket
   if (add.length > 0 && revOrg === null) return refusal(`${displayId(number)} has no workspace; set it before you choose who reports`)
-  const named = add.map((who) => {
-    const inWorkspace = site.contactsOf(who.trim().toLowerCase()).find((known) => known.revOrg === revOrg)
-    const contact = records.find('contact', who) ?? inWorkspace
-    const isOfWorkspace = contact && contact.revOrg === revOrg
-    return isOfWorkspace ? contact.id : refusal(`${who} is no contact of the workspace "${revOrg}"`)
-  })
-  return unlessRefused(allGiven(named), (chosen) => {
-    const isRemoved = (id: ContactId) => remove.some((who) => isSamePerson(id, who))
+  const named = add.map((who) => reporterNamed(who, revOrg, context))
+  const away = removals(remove, reportedBy.flatMap(idAndAddress), context)
+  return unlessRefused(bothGiven(allGiven(named), away), ([chosen, gone]) => {
+    const isRemoved = (id: ContactId) => idAndAddress(id).some((name) => gone.includes(name))
     const left = reportedBy.filter((id) => !isRemoved(id))
-    const set = withField(draft, { field: 'reportedBy', to: union(left, chosen), rule: 'T-025' }, cause)
+    const set = withField(draft, { field: 'reportedBy', to: union(left, chosen), rule: 'T-025' }, context.cause)
     return withoutGroundsOf(set, (id) => isRemoved(id) || chosen.includes(id))
   })
 }
 
-function isSamePerson(id: ContactId, who: string): boolean {
-  return id === who || id.slice(id.lastIndexOf('/') + 1) === who.trim().toLowerCase()
+function reporterNamed(who: string, revOrg: Ticket['revOrg'], { records, site }: EditContext): ContactId | Refused {
+  const [whole = ''] = addressesMeant(who)
+  const contact = records.find('contact', personKey(who)) ?? site.contactsOf(whole).find((known) => known.revOrg === revOrg)
+  const isOfWorkspace = contact && contact.revOrg === revOrg
+  return isOfWorkspace ? contact.id : refusal(`${who} is no contact of the workspace "${revOrg}"`)
 }
 
 /** T-035, T-036: known users and contacts, by their id; no other attribute hears of it. */
 function withSubscribers(draft: Draft, { add, remove }: PeopleEdit, context: EditContext): Draft | Refused {
-  return unlessRefused(allGiven(add.map((who) => subscriber(who, context))), (chosen) => {
-    const kept = draft.ticket.subscribers.filter((id) => !remove.includes(id))
+  const { subscribers } = draft.ticket
+  const away = removals(remove, subscribers.flatMap(idAndAddress), context)
+  return unlessRefused(bothGiven(allGiven(add.map((who) => subscriber(who, context))), away), ([chosen, gone]) => {
+    const kept = subscribers.filter((id) => !idAndAddress(id).some((name) => gone.includes(name)))
     return withField(draft, { field: 'subscribers', to: union(kept, chosen), rule: 'T-035' }, context.cause)
   })
 }
 
-function subscriber(who: string, { records, site }: EditContext): string | Refused {
-  const known = records.find('user', who) ?? records.find('contact', who)
-  if (known) return known.id
-  const [contact] = site.contactsOf(who.trim().toLowerCase())
+function subscriber(who: string, context: EditContext): string | Refused {
+  const person = personNamed(who, context)
+  if ('user' in person) return person.user.id
+  if ('contact' in person) return person.contact.id
+  if ('refused' in person && who.includes('/')) return person
+  const [contact] = addressesMeant(who).flatMap((address) => context.site.contactsOf(address))
   return contact
     ? refusal(`a subscriber is named by the id of a contact, such as ${contact.id}`)
     : refusal(`"${who}" is no user and no contact; make a contact of the address first`)

@@ -109,6 +109,8 @@ function readValue(kind: RecordKind, attribute: RecordAttribute, value: unknown)
 
 function idOf(kind: RecordKind, values: RecordValues, number: number): string | Refused {
   if (kind === 'article') return `ART-${number}`
+  const address = kind === 'contact' || kind === 'user' ? String(values['addrSpec']) : ''
+  if (address.includes('/')) return refusal(`"${address}" is no e-mail address; with a "/" it is read as the id of a contact`)
   if (kind === 'contact') return `${String(values['revOrg'])}/${String(values['addrSpec']).toLowerCase()}`
   if (kind === 'user') return (values['addrSpec'] as string | null)?.toLowerCase() ?? `shadow/${String(values['displayName'])}`
   const id = String(values['id'])

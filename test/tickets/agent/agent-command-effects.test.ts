@@ -38,6 +38,7 @@ const known: { readonly [kind: string]: readonly { readonly id: string }[] } = {
   ],
   group: [{ id: 'first-line' }, { id: 'Second line' }],
   part: [{ id: 'General' }, { id: 'Kettles' }],
+  contact: [{ id: `Acme North/${CARL}`, addrSpec: CARL, displayName: 'Carl', revOrg: 'Acme North', account: 'Acme' } as Records['contact']],
   tag: stockTags,
 }
 const commandRecords: CommandRecords = {
@@ -144,6 +145,24 @@ describe('the text below commands is the answer', () => {
     expect(desk.reporters()).toContain(CARL)
     expect(desk.members()).toEqual([ANN, BOB, CARL])
     expect(decision.contacts.map(({ addrSpec }) => addrSpec)).toEqual([CARL])
+  })
+
+  it.each([`Acme North/${CARL}`, `Acme North/${CARL}<mailto:${CARL}>`, `Bob <${BOB}>; Acme North/${CARL.toUpperCase()}`])(
+    '#cc %s: a contact is named by its id',
+    (who) => {
+      const desk = deskOf()
+      const decision = says(desk, `#cc ${who}\nPlug it in.`)
+      expect(readersOf(replyOf(decision)!)).toEqual([ANN, BOB, CARL])
+      expect(desk.ticket().reportedBy).toContain(`Acme North/${CARL}`)
+      expect(decision.contacts).toEqual([])
+    },
+  )
+
+  it('#cc of an id that nobody has makes no contact, and nothing goes out', () => {
+    const decision = says(deskOf(), `#cc acme north/${CARL}\nPlug it in.`)
+    expect(mailsOf(decision)).toEqual([`alert to ${SAM}`])
+    expect(decision.outbound[0]?.text).toContain(`There is no contact or user "acme north/${CARL}"`)
+    expect(decision.contacts).toEqual([])
   })
 
   it.each<readonly [string, Partial<Ticket>]>([

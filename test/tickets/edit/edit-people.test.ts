@@ -124,3 +124,28 @@ describe('subscribers', () => {
     expect(edited(desk, [remove('subscriber', KIM)], 2).ticket.subscribers).toEqual([])
   })
 })
+
+describe('people are named by the ids that every response shows', () => {
+  const kinds = ['member', 'reporter', 'subscriber'] as const
+  it.each(kinds)('%s: an id is added and taken away, in any case of the address', (kind) => {
+    const desk = deskAsked()
+    const before = desk.ticket()
+    edited(desk, [add(kind, `Acme/${BOB.toUpperCase()}`)])
+    expect(JSON.stringify(desk.ticket())).toContain(`Acme/${BOB}`)
+    const { ticket } = edited(desk, [remove(kind, `Acme/${BOB}`)], 2)
+    const { subscribers, emailMembers } = before
+    expect(ticket).toMatchObject({ subscribers, emailMembers })
+  })
+
+  it.each(kinds)('%s: an id that nobody has is refused, and never read as an address', (kind) => {
+    for (const wrong of [`acme/${ANN}`, `Nowhere/${ZED}`, 'nobody', 'a/b@acme.example']) {
+      expect(() => edited(deskAsked(), [add(kind, wrong)]), wrong).toThrow(wrong)
+      expect(() => edited(deskAsked(), [remove(kind, wrong)]), wrong).toThrow(wrong)
+    }
+  })
+
+  it.each(kinds)('%s: whoever is somebody, but not there, is taken away without a word', (kind) => {
+    const desk = deskAsked()
+    expect(edited(desk, [remove(kind, KIM, `Other/${EVE}`, ZED)]).entries).toEqual([])
+  })
+})

@@ -1,0 +1,45 @@
+/** Filters by people: an id as tickets show it, or an address, whichever of the two the attribute holds. */
+import type { Store } from '../store/store.ts'
+import { personNamed } from '../tickets/records/person-named.ts'
+import type { Condition } from '../tickets/records/ticket-query.ts'
+import { allGiven, unlessRefused, type Refused } from '../tickets/refusal.ts'
+import { allowed } from './allowed.ts'
+import { loadPeopleNamed, type PeopleKnown } from './named-people.ts'
+import { nameAsSent } from './typed-addresses.ts'
+
+/** Where tickets hold ids of users and contacts. */
+const idPaths: ReadonlySet<string | null> = new Set(['ownedBy', 'reportedBy', 'subscribers', 'createdBy.id', 'modifiedBy.id'])
+/** Where they hold addresses. */
+const addressPath = 'emailMembers.addrSpec'
+
+/**
+ * The conditions as the database has people: an address stands for each of its contacts, too.
+ *
+ * @throws {UserError} for the id of a contact that there is not
+ */
+export async function withPeopleMeant(conditions: readonly Condition[], store: Store): Promise<readonly Condition[]> {
+  const named = conditions.filter(isOfPeople).flatMap(({ values }) => values.filter((value) => typeof value === 'string'))
+  if (named.length === 0) return conditions
+  const known = await loadPeopleNamed(named.map(nameAsSent), store)
+  return allowed(allGiven(conditions.map((condition) => (isOfPeople(condition) ? withNames(condition, known) : condition))))
+}
+
+function withNames(condition: Condition, known: PeopleKnown): Condition | Refused {
+  const isByAddress = condition.attribute.path === addressPath
+  const lists = condition.values.map((value) => (typeof value === 'string' ? namesMeant(value, isByAddress, known) : [value]))
+  return unlessRefused(allGiven(lists), (values) => ({ ...condition, values: values.flat() }))
+}
+
+/** What tickets may hold of somebody. Only what is written as a contact's id has to be one: the rest finds nothing. */
+function namesMeant(text: string, isByAddress: boolean, known: PeopleKnown): readonly string[] | Refused {
+  const key = nameAsSent(text)
+  const isId = key.includes('/') && key.includes('@')
+  return unlessRefused(isId ? personNamed(key, known) : null, (person) => {
+    if (isByAddress) return [person !== null && 'contact' in person ? person.contact.addrSpec : key]
+    return [key, ...known.site.contactsOf(key).map(({ id }) => id)]
+  })
+}
+
+function isOfPeople({ attribute: { path } }: Condition): boolean {
+  return path === addressPath || idPaths.has(path)
+}
