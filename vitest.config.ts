@@ -2,7 +2,13 @@
 
 import { defineConfig } from 'vitest/config'
 
-const PURE_TESTS = ['test/mail/**/*.test.ts', 'test/tickets/**/*.test.ts', 'test/config/**/*.test.ts', 'test/*.test.ts']
+const PURE_TESTS = [
+  'test/mail/**/*.test.ts',
+  'test/tickets/**/*.test.ts',
+  'test/config/**/*.test.ts',
+  'test/search/**/*.test.ts',
+  'test/*.test.ts',
+]
 /** `npm run test:long`: files of their own, and those that go further when INTRAY_LONG is set. */
 const LONG_TESTS = ['test/**/*.long.ts', 'test/api/random-walk.test.ts']
 

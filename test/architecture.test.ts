@@ -10,8 +10,9 @@ const ROOT = resolve(import.meta.dirname, '..')
 /** What a room may open onto besides itself, errors.ts and libraries; config.ts and logger.ts are for the outer rooms. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   mail: [],
+  search: [],
   tickets: ['mail'],
-  store: ['mail', 'tickets'],
+  store: ['mail', 'search', 'tickets'],
   queue: ['mail', 'tickets'],
   jobs: ['queue', 'mail', 'tickets'],
   imap: ['mail', 'tickets'],
@@ -21,7 +22,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   arrive: ['mail', 'tickets', 'store', 'queue', 'imap', 'smtp', 'config', 'jobs'],
   apply: ['mail', 'tickets', 'store', 'queue', 'config', 'commit'],
   send: ['mail', 'tickets', 'store', 'queue', 'smtp', 'config', 'commit'],
-  act: ['mail', 'tickets', 'store', 'queue', 'imap', 'smtp', 'config', 'commit', 'arrive', 'apply', 'send'],
+  act: ['mail', 'search', 'tickets', 'store', 'queue', 'imap', 'smtp', 'config', 'commit', 'arrive', 'apply', 'send'],
   operations: ['act', 'store', 'tickets'],
   api: ['operations', 'act', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
   cli: ['operations', 'act', 'arrive', 'apply', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],

@@ -9,6 +9,7 @@ import { applyMessages } from '../apply/apply-messages.ts'
 import { deliverMessage } from '../send/deliver-message.ts'
 import { deliverWebhooks } from '../send/deliver-webhooks.ts'
 import { GroupCommit } from '../apply/group-commit.ts'
+import { feedSearch } from '../act/feed-search.ts'
 import { sweepForever } from '../sweep.ts'
 import { watchMailboxes } from '../arrive/watch-mailbox.ts'
 import { CommitTurn } from '../queue/commit-turn.ts'
@@ -65,7 +66,7 @@ const deliver: Role = async (runtime, signal) => {
   transports.close()
 }
 
-/** Finds what was forgotten. */
+/** Finds what was forgotten, and feeds the index of words: neither has enough to do for a process of its own. */
 const sweep: Role = async (runtime, signal) => {
   const { store, config, log } = runtime
   const deps = {
@@ -76,7 +77,7 @@ const sweep: Role = async (runtime, signal) => {
     outboxQueue: needed(runtime.outboxQueue),
     now: Date.now,
   }
-  await sweepForever(deps, config.intervals.sweepSeconds * 1000, signal)
+  await Promise.all([sweepForever(deps, config.intervals.sweepSeconds * 1000, signal), feedSearch({ store, log }, signal)])
 }
 
 /** Serves the API and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */

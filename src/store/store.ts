@@ -19,7 +19,13 @@ import { ParsedMails } from './parsed-mails.ts'
 import { People } from './people.ts'
 import { RawMails } from './raw-mails.ts'
 import { RecordStore } from './records.ts'
+import { ChangeStream } from './changes.ts'
+import { number, text } from './schema.ts'
+import { SearchEntries } from './search-entries.ts'
+import { SearchStates } from './search-state.ts'
+import { SearchWords } from './search-words.ts'
 import { StoredAnswers } from './stored-answers.ts'
+import { SuggestionVotes } from './suggestion-votes.ts'
 import { Tickets, type TicketState } from './tickets.ts'
 import { Timeline } from './timeline.ts'
 import { Webhooks } from './webhooks.ts'
@@ -66,6 +72,11 @@ export class Store {
   readonly mailboxStates: MailboxStates
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
+  readonly ticketEntries: SearchEntries<TicketNumber>
+  readonly articleEntries: SearchEntries<string>
+  readonly searchWords: SearchWords
+  readonly searchState: SearchStates
+  readonly suggestionVotes: SuggestionVotes
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -87,6 +98,11 @@ export class Store {
     this.mailboxStates = new MailboxStates(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
+    this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())
+    this.articleEntries = new SearchEntries(connection, 'articleEntries', text())
+    this.searchWords = new SearchWords(connection)
+    this.searchState = new SearchStates(connection)
+    this.suggestionVotes = new SuggestionVotes(connection)
   }
 
   /**
@@ -112,6 +128,11 @@ export class Store {
   /** The name of the database. */
   get database(): string {
     return this.#connection.name
+  }
+
+  /** What changes after a token of the stream; null: from now on. */
+  changes(after: unknown, waitMs: number): ChangeStream {
+    return new ChangeStream(this.#connection, after, waitMs)
   }
 
   /** Does MongoDB answer? */

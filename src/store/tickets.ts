@@ -111,6 +111,17 @@ export class Tickets {
     for await (const { place: _, ...document } of found) yield ticketOf(document)
   }
 
+  /** Numbers of the tickets that match. */
+  async numbers(filter: TicketFilter): Promise<readonly TicketNumber[]> {
+    return (await this.#model.find(filter, { _id: 1 }).lean()).map(({ _id }) => _id)
+  }
+
+  /** Numbers and versions of all tickets, streamed, by number. */
+  async *versions(): AsyncGenerator<Pick<Ticket, 'number' | 'version'>> {
+    const found = this.collection.find({}, { projection: { version: 1 } }).sort({ _id: 1 })
+    for await (const { _id, version } of found) yield { number: _id, version }
+  }
+
   /** All tickets that match, streamed, by number. */
   async *all(filter: TicketFilter = {}): AsyncGenerator<Ticket> {
     for await (const found of this.#model.find(filter).sort({ _id: 1 }).lean().cursor({ batchSize })) yield ticketOf(found)

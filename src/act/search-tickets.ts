@@ -1,0 +1,123 @@
+/** Finds tickets and articles by words, for somebody: never by what they may not read, and never showing it. */
+import { valueMark } from '../search/entry.ts'
+import { excerptOf, type Excerpt } from '../search/excerpt.ts'
+import { hasPhrase, queryOf, type Query } from '../search/query.ts'
+import type { Store } from '../store/store.ts'
+import { matchOf } from '../store/ticket-selection.ts'
+import type { ArticleRecord } from '../tickets/records/records.ts'
+import type { Condition } from '../tickets/records/ticket-query.ts'
+import type { ContactId, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { lookUp, type Found } from './search-index.ts'
+import { commentsOf, markedPaths } from './search-source.ts'
+
+/** Who looks: agents see everything; a customer what they report, without notes, and published articles. */
+export type Viewer = { readonly kind: 'agent' } | { readonly kind: 'customer'; readonly contact: ContactId }
+
+/** What is looked for. */
+export interface SearchRequest {
+  readonly text: string
+  readonly conditions: readonly Condition[]
+  readonly viewer: Viewer
+}
+
+/** Tickets that were found. */
+export interface FoundTickets {
+  /** The best first. */
+  readonly numbers: readonly TicketNumber[]
+  /** Not all that match were read: there may be older ones. */
+  readonly isCut: boolean
+  /** None has all the words; these have some. */
+  readonly isPartial: boolean
+  readonly terms: ReadonlySet<string>
+}
+
+/** Tickets whose texts are read for a phrase. */
+const mostPhrased = 500
+
+/** The tickets that a text finds, among those that meet the conditions. */
+export async function findTickets({ text, conditions, viewer }: SearchRequest, store: Store): Promise<FoundTickets> {
+  const query = queryOf(text)
+  const marks = [...conditions.flatMap(marksOf), ...(viewer.kind === 'customer' ? [[valueMark('reportedBy', viewer.contact)]] : [])]
+  const space = { entries: store.ticketEntries, words: store.searchWords, isAgent: viewer.kind === 'agent' }
+  const found = await lookUp(query, marks, space)
+  const allowed = await among(found, conditions, { viewer, store })
+  const numbers = query.phrases.length === 0 ? allowed : await withPhrases(allowed.slice(0, mostPhrased), query, { viewer, store })
+  return { numbers, isCut: found.isCut, isPartial: found.isPartial, terms: found.terms }
+}
+
+interface View {
+  readonly viewer: Viewer
+  readonly store: Store
+}
+
+/** The index may be a moment behind: whether a ticket meets the conditions, and who may see it, the ticket itself tells. */
+async function among({ hits }: Found<TicketNumber>, conditions: readonly Condition[], { viewer, store }: View) {
+  const ids = hits.map(({ id }) => id)
+  const theirs = viewer.kind === 'customer' ? { reportedBy: viewer.contact } : {}
+  const filter = { $and: [{ _id: { $in: ids } }, matchOf(conditions), theirs] }
+  const kept = new Set(await store.tickets.numbers(filter))
+  return ids.filter((id) => kept.has(id))
+}
+
+async function withPhrases(numbers: readonly TicketNumber[], { phrases }: Query, view: View): Promise<readonly TicketNumber[]> {
+  const texts = await readableTexts(await view.store.tickets.load(numbers), view)
+  return numbers.filter((number) => phrases.every((phrase) => texts.get(number)?.some((text) => hasPhrase(text, phrase))))
+}
+
+/** Where in each of some tickets the words stand; those whose words stand elsewhere, such as in names, have none. */
+export async function excerptsOf(
+  tickets: readonly Ticket[],
+  terms: ReadonlySet<string>,
+  view: View,
+): Promise<ReadonlyMap<TicketNumber, Excerpt>> {
+  const texts = await readableTexts(tickets, view)
+  const best = tickets.map(({ number }) => {
+    const found = (texts.get(number) ?? []).map((text) => excerptOf(text, (term) => terms.has(term)))
+    return [number, found.toSorted((a, b) => (b?.found.length ?? 0) - (a?.found.length ?? 0))[0] ?? null] as const
+  })
+  return new Map(best.filter((pair): pair is readonly [TicketNumber, Excerpt] => pair[1] !== null))
+}
+
+/** Title and texts that the viewer may read. */
+async function readableTexts(tickets: readonly Ticket[], { viewer, store }: View): Promise<ReadonlyMap<TicketNumber, readonly string[]>> {
+  const comments = await commentsOf(
+    tickets.map(({ number }) => number),
+    store,
+  )
+  const readable = ({ number, title, body }: Ticket) => {
+    const some = (comments.get(number) ?? []).filter(({ isInternal }) => viewer.kind === 'agent' || !isInternal)
+    return [...some.map(({ text }) => text), body, title]
+  }
+  return new Map(tickets.map((ticket) => [ticket.number, readable(ticket)]))
+}
+
+/** Articles that were found. */
+export interface FoundArticle {
+  readonly article: ArticleRecord
+  readonly excerpt: Excerpt | null
+}
+
+/** The articles that a text finds, the best first. */
+export async function findArticles(
+  { text, viewer }: Omit<SearchRequest, 'conditions'>,
+  store: Store,
+  limit: number,
+): Promise<readonly FoundArticle[]> {
+  const isAgent = viewer.kind === 'agent'
+  const space = { entries: store.articleEntries, words: store.searchWords, isAgent }
+  const { hits, terms } = await lookUp(queryOf(text), [], space)
+  const articles = await store.records.load(
+    'article',
+    hits.slice(0, 5 * limit).map(({ id }) => id),
+  )
+  const byId = new Map(articles.filter(({ isPublished }) => isPublished || isAgent).map((article) => [article.id, article]))
+  const found = hits.flatMap(({ id }) => byId.get(id) ?? []).slice(0, limit)
+  return found.map((article) => ({ article, excerpt: excerptOf(article.body, (term) => terms.has(term)) }))
+}
+
+/** The marks of a condition that the index knows; one that it does not know is asked of the tickets. */
+function marksOf({ attribute: { path }, operator, values }: Condition): readonly (readonly string[])[] {
+  const isMarked = markedPaths.some((one) => one === path)
+  if (path === null || !isMarked || operator !== 'any-of' || values.includes(null)) return []
+  return [values.map((value) => valueMark(path, value))]
+}

@@ -1,0 +1,164 @@
+/** Turing suggests (T-140, T-141): tickets and articles like one, by its most telling terms, moved by votes. */
+import { UserError } from '../errors.ts'
+import type { Entry } from '../search/entry.ts'
+import { contributionOf, rarityOf } from '../search/score.ts'
+import { voteFactor } from '../search/vote-weight.ts'
+import type { SearchEntries } from '../store/search-entries.ts'
+import type { Store } from '../store/store.ts'
+import type { ArticleRecord } from '../tickets/records/records.ts'
+import { displayId, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { existingTicket } from './change-ticket.ts'
+import { existingRecord } from './edit-records.ts'
+import { entryOfTicket } from './feed-search.ts'
+import { frequencyOf } from './search-index.ts'
+
+/** A suggestion. */
+export type Suggestion = { readonly id: string; readonly score: number; readonly title: string; readonly vote: 1 | -1 | null } & (
+  { readonly type: 'ticket'; readonly ticket: Ticket } | { readonly type: 'article'; readonly article: ArticleRecord }
+)
+
+/** For whom is suggested. */
+export interface SuggestRequest {
+  readonly ticket: TicketNumber
+  /** As whom votes are counted; null: as nobody. */
+  readonly voter: string | null
+  readonly limit: number
+}
+
+const mostTerms = 24
+const mostLooked = 80
+const newestOfTerm = 400
+const mostWeighed = 250
+/** A suggestion that shares less than this with the best one is none. */
+const leastShare = 0.15
+
+/** Tickets and articles like a ticket, the best first, at most `limit` of each; none that is spam, or merged. */
+export async function suggestionsFor({ ticket: number, voter, limit }: SuggestRequest, store: Store): Promise<readonly Suggestion[]> {
+  const entry = await entryOfTicket(await existingTicket(number, store), store)
+  const few = 5 * limit
+  const [tickets, articles] = await Promise.all([
+    similarEntries(entry, store.ticketEntries, number).then(async (scored) => similarTickets(scored.slice(0, few), store)),
+    similarEntries(entry, store.articleEntries, null).then(async (scored) => similarArticles(scored.slice(0, few), store)),
+  ])
+  const votes = Map.groupBy(await store.suggestionVotes.on([...tickets, ...articles].map(({ id }) => id)), ({ suggestion }) => suggestion)
+  const voted = (one: Suggestion): Suggestion => {
+    const cast = votes.get(one.id) ?? []
+    const vote = cast.find((some) => some.voter === voter && some.ticket === number)?.vote ?? null
+    return { ...one, vote, score: one.score * voteFactor(cast, { ticket: number, voter }) }
+  }
+  const best = (some: readonly Suggestion[]) =>
+    some
+      .map(voted)
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, limit)
+  return [...best(tickets), ...best(articles)]
+}
+
+interface Scored<Id> {
+  readonly id: Id
+  readonly score: number
+}
+
+async function similarTickets(scored: readonly Scored<TicketNumber>[], { tickets }: Store): Promise<readonly Suggestion[]> {
+  const loaded = await tickets.load(scored.map(({ id }) => id))
+  const shown = new Map(loaded.filter(({ isSpam, mergedInto }) => !isSpam && mergedInto === null).map((one) => [one.number, one]))
+  return scored.flatMap(({ id, score }) => {
+    const ticket = shown.get(id)
+    return ticket ? { id: displayId(id), score, title: ticket.title, vote: null, type: 'ticket' as const, ticket } : []
+  })
+}
+
+async function similarArticles(scored: readonly Scored<string>[], { records }: Store): Promise<readonly Suggestion[]> {
+  const loaded = new Map(
+    (
+      await records.load(
+        'article',
+        scored.map(({ id }) => id),
+      )
+    ).map((one) => [one.id, one]),
+  )
+  return scored.flatMap(({ id, score }) => {
+    const article = loaded.get(id)
+    return article ? { id, score, title: article.title, vote: null, type: 'article' as const, article } : []
+  })
+}
+
+/** A term that tells much about an entry, and the newest entries that have it. */
+interface TellingTerm<Id> {
+  readonly term: string
+  readonly weight: number
+  readonly rarity: number
+  readonly ids: readonly Id[]
+}
+
+/** Entries like one, by how well they have its most telling terms; the best first. */
+export async function similarEntries<Id extends number | string>(entry: Entry, entries: SearchEntries<Id>, itself: Id | null) {
+  const terms = await tellingTerms(entry, entries)
+  const shared = new Map<Id, number>()
+  for (const { ids, rarity } of terms) for (const id of ids) shared.set(id, (shared.get(id) ?? 0) + rarity)
+  if (itself !== null) shared.delete(itself)
+  const closest = [...shared].toSorted(([, a], [, b]) => b - a).slice(0, mostWeighed)
+  const matches = await entries.weigh(
+    closest.map(([id]) => id),
+    terms.map(({ term }) => term),
+  )
+  const scored = matches.map(({ id, length, weights }) => ({
+    id,
+    score: terms.reduce((sum, { rarity, weight }, i) => sum + importance(weight) * contributionOf(weights[i] ?? 0, { length, rarity }), 0),
+  }))
+  const sorted = scored.toSorted((a, b) => b.score - a.score)
+  return sorted.filter(({ score }) => score >= leastShare * (sorted[0]?.score ?? 0))
+}
+
+/** A word that is said four times tells twice as much as one that is said once. */
+const importance = (weight: number) => Math.sqrt(Math.min(weight, 16) / 4)
+
+async function tellingTerms<Id extends number | string>(
+  { terms, weights }: Entry,
+  entries: SearchEntries<Id>,
+): Promise<readonly TellingTerm<Id>[]> {
+  const total = await entries.count()
+  const words = terms.map((term, i) => ({ term, weight: weights[i] ?? 0 })).filter(({ term, weight }) => weight > 0 && !/[:=]/.test(term))
+  // Of words that are said as often, the longer ones are mostly the rarer ones.
+  const promise = ({ term, weight }: { readonly term: string; readonly weight: number }) => importance(weight) * Math.min(term.length, 8)
+  const looked = words.toSorted((a, b) => promise(b) - promise(a)).slice(0, mostLooked)
+  const weighed = await Promise.all(
+    looked.map(async ({ term, weight }) => {
+      const ids = await entries.idsOf(term, newestOfTerm)
+      const frequency = ids.length < newestOfTerm ? ids.length : await frequencyOf([term], entries)
+      return { term, weight, ids, rarity: rarityOf(frequency, total) }
+    }),
+  )
+  const tells = ({ weight, rarity }: TellingTerm<Id>) => importance(weight) * rarity
+  return weighed
+    .filter(({ ids }) => ids.length > 0)
+    .toSorted((a, b) => tells(b) - tells(a))
+    .slice(0, mostTerms)
+}
+
+/**
+ * Casts a vote on a suggestion for a ticket, over an earlier one of the same person; null takes it back.
+ *
+ * @throws {NotFoundError} when there is no such ticket or article
+ * @throws {UserError} when the suggestion is the ticket itself, or neither
+ */
+export async function voteOnSuggestion(
+  {
+    ticket,
+    suggestion,
+    voter,
+    vote,
+  }: { readonly ticket: TicketNumber; readonly suggestion: string; readonly voter: string; readonly vote: 1 | -1 | null },
+  { store, now }: { readonly store: Store; readonly now: () => number },
+): Promise<void> {
+  await existingTicket(ticket, store)
+  const id = await existingSuggestion(suggestion, store)
+  if (id === displayId(ticket)) throw new UserError(`${id} is the ticket itself`)
+  await store.suggestionVotes.cast({ ticket, suggestion: id, voter, vote, at: new Date(now()) })
+}
+
+async function existingSuggestion(text: string, store: Store): Promise<string> {
+  const number = ticketNumber(text)
+  if (number !== null) return displayId((await existingTicket(number, store)).number)
+  return (await existingRecord('article', text.toUpperCase(), { store })).id
+}

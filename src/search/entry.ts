@@ -1,0 +1,86 @@
+/** What the index holds of a ticket or an article: its terms with their weights, and the marks it is filtered by. */
+import { folded, termOf, tokensOf, wholeNames, wordTokens } from './terms.ts'
+
+/** A text, and whether only those may find by it who may read it: an internal note, an article that is not published. */
+export interface SourceText {
+  readonly text: string
+  readonly isInternal: boolean
+}
+
+/** Whatever is found by words. */
+export interface Source {
+  readonly title: string
+  readonly texts: readonly SourceText[]
+  /** Addresses and names of those who wrote or receive it, as `from:` finds them. */
+  readonly people: readonly string[]
+  readonly files: readonly string[]
+  /** `name` or `name=value`. */
+  readonly tags: readonly string[]
+  /** Values of attributes, by path: what lists are filtered by. */
+  readonly values: readonly (readonly [path: string, value: unknown])[]
+}
+
+/** Its entry: terms in order, each once, and the weight of each in quarters of an occurrence; 0: a mark. */
+export interface Entry {
+  readonly terms: readonly string[]
+  readonly weights: Buffer
+  /** Words of the texts and the title. */
+  readonly length: number
+}
+
+/** Before terms that only agents find by. A term never begins with it. */
+export const internalMark = '!'
+
+/** A mark: `from:acme.example`, `tag:slow`, `title:printer`, `stage=queued`. A term holds neither `:` nor `=`. */
+export const markOf = (kind: 'from' | 'tag' | 'file' | 'title', value: string) => `${kind}:${value}`
+/** The mark of an attribute's value. */
+export const valueMark = (path: string, value: unknown) => `${path}=${String(value)}`.slice(0, 200)
+
+/** Quarters of an occurrence: a word of the title counts three times, a person's name twice. */
+const weightOf = { title: 12, person: 8, text: 4 } as const
+const mostTerms = 2000
+const readCharacters = 100_000
+
+/** The entry of a source. */
+export function entryOf({ title, texts, people, files, tags, values }: Source): Entry {
+  const weights = new Map<string, number>()
+  const count = (term: string, weight: number) => weights.set(term, (weights.get(term) ?? 0) + weight)
+  const mark = (term: string) => weights.set(term, weights.get(term) ?? 0)
+  for (const { term } of tokensOf(title)) count(term, weightOf.title)
+  for (const term of everyTerm([title])) mark(markOf('title', term))
+  for (const person of people) for (const { term } of tokensOf(person)) if (!weights.has(term)) count(term, weightOf.person)
+  for (const { term } of [...openTexts(texts, false), ...files].flatMap(tokensOf)) count(term, weightOf.text)
+  const open = new Set(weights.keys())
+  for (const { term } of openTexts(texts, true).flatMap(tokensOf)) count(open.has(term) ? term : internalMark + term, weightOf.text)
+  for (const value of people.flatMap(personMarks)) mark(markOf('from', value))
+  for (const term of everyTerm(files)) mark(markOf('file', term))
+  for (const tag of tags) mark(markOf('tag', folded(tag)))
+  for (const [path, value] of values) mark(valueMark(path, value))
+  const kept = [...weights].slice(0, mostTerms).sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    terms: kept.map(([term]) => term),
+    weights: Buffer.from(kept.map(([, weight]) => Math.min(weight, 255))),
+    length: [title, ...texts.map(({ text }) => text)].reduce((sum, text) => sum + wordTokens(text.slice(0, readCharacters)).length, 0),
+  }
+}
+
+/** A person is found by address, domain, local part and by each word of the name. */
+export function personMarks(person: string): readonly string[] {
+  const address = /^[^\s@]+@([^\s@]+)$/.exec(person)
+  if (!address) return wordTokens(person).map(({ term }) => term)
+  const [whole, domain = ''] = address
+  return [folded(whole), folded(domain), ...wordTokens(whole.slice(0, whole.lastIndexOf('@'))).map(({ term }) => term)]
+}
+
+/** How `from:` asks. */
+export function personMark(text: string): string {
+  return markOf('from', wholeNames(text)[0]?.term ?? termOf(text))
+}
+
+function openTexts(texts: readonly SourceText[], isInternal: boolean): readonly string[] {
+  return texts.filter((text) => text.isInternal === isInternal).map(({ text }) => text.slice(0, readCharacters))
+}
+
+function everyTerm(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap(tokensOf).map(({ term }) => term))
+}

@@ -1,0 +1,31 @@
+/** What somebody may have meant who mistyped one letter of a long word: the words that one edit makes of it. */
+
+/** In shorter words one letter makes another word. */
+export const shortestMistyped = 5
+const longestMistyped = 20
+
+const ALPHABETS: readonly (readonly [RegExp, string])[] = [
+  [/^[a-z]+$/, 'abcdefghijklmnopqrstuvwxyz'],
+  [/^\p{Script=Cyrillic}+$/u, 'абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ'],
+  [/^\p{Script=Greek}+$/u, 'αβγδεζηθικλμνξοπρσςτυφχψω'],
+  [/^\p{Script=Hebrew}+$/u, 'אבגדהוזחטיכךלמםנןסעפףצץקרשת'],
+  [/^\p{Script=Arabic}+$/u, 'ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى'],
+]
+
+/**
+ * Words one edit away (Damerau 1964: a letter too many, too few, another, two exchanged), the word itself left out; none for
+ * words that are short, or hold digits, where another letter is another thing.
+ */
+export function oneEditAway(word: string): readonly string[] {
+  const letters = ALPHABETS.find(([script]) => script.test(word))?.[1]
+  if (letters === undefined || word.length < shortestMistyped || word.length > longestMistyped) return []
+  const found = new Set<string>()
+  for (let i = 0; i <= word.length; i++) {
+    const [head, tail] = [word.slice(0, i), word.slice(i)]
+    if (tail !== '') found.add(head + tail.slice(1))
+    if (tail.length > 1) found.add(`${head}${tail[1]}${tail[0]}${tail.slice(2)}`)
+    for (const letter of letters) found.add(head + letter + tail).add(head + letter + tail.slice(1))
+  }
+  found.delete(word)
+  return [...found]
+}

@@ -1,0 +1,88 @@
+/** What somebody types to find something: words, "phrases", `from:`, `tag:`, `file:`, `title:`, and `-` before what must not be. */
+import { internalMark, markOf, personMark } from './entry.ts'
+import { folded, wholeNames, wordTokens } from './terms.ts'
+
+/** One thing that must be found: any of these terms does. */
+export interface Wanted {
+  /** As it was typed. */
+  readonly text: string
+  readonly terms: readonly string[]
+  /** Words that begin with this do as well: the last word may be unfinished. */
+  readonly prefix: string | null
+}
+
+/** What is asked. */
+export interface Query {
+  readonly wanted: readonly Wanted[]
+  /** Marks that must be there; they weigh nothing. */
+  readonly marks: readonly string[]
+  /** Terms that must not be there. */
+  readonly unwanted: readonly string[]
+  /** Terms that follow one another in one text. */
+  readonly phrases: readonly (readonly string[])[]
+}
+
+const PIECE = /(-?)(?:(from|tag|file|title):)?(?:"([^"]*)"?|(\S+))/giu
+const mostWanted = 32
+
+/** Reads a query; nothing in it is an error. */
+export function queryOf(text: string): Query {
+  const plain = text.slice(0, 1000).replace(/[“”„«»]/g, '"')
+  const pieces = [...plain.matchAll(PIECE)].map(([whole, minus, kind, quoted, word]) => ({
+    isUnwanted: minus !== '' && whole.length > 1,
+    kind: kind?.toLowerCase() as Kind | undefined,
+    text: quoted ?? word ?? '',
+    isPhrase: quoted !== undefined && kind === undefined,
+  }))
+  const isOpenEnded = !/[\s"]$/.test(plain)
+  const words = pieces.filter(({ kind, isUnwanted }) => kind === undefined && !isUnwanted)
+  const wanted = words.flatMap((piece) => {
+    const isLast = isOpenEnded && piece === pieces.at(-1)
+    return wantedOf(piece.text, isLast)
+  })
+  return {
+    wanted: wanted.slice(0, mostWanted),
+    marks: pieces.flatMap((piece) => (piece.kind && !piece.isUnwanted ? marksOf(piece.kind, piece.text) : [])),
+    unwanted: pieces.filter(({ isUnwanted }) => isUnwanted).flatMap(({ kind, text: word }) => (kind ? marksOf(kind, word) : termsOf(word))),
+    phrases: words.filter(({ isPhrase }) => isPhrase).flatMap((piece) => phraseOf(piece.text)),
+  }
+}
+
+/** The terms that only agents find by, beside those that everybody does. */
+export function withInternal({ terms, ...wanted }: Wanted): Wanted {
+  return { ...wanted, terms: [...terms, ...terms.map((term) => internalMark + term)] }
+}
+
+type Kind = 'from' | 'tag' | 'file' | 'title'
+
+function marksOf(kind: Kind, text: string): readonly string[] {
+  if (kind === 'from') return text === '' ? [] : [personMark(text)]
+  if (kind === 'tag') return [markOf('tag', folded(text))]
+  return termsOf(text).map((term) => markOf(kind, term))
+}
+
+function wantedOf(text: string, isUnfinished: boolean): readonly Wanted[] {
+  const names = wholeNames(text)
+  const tokens = names.length > 0 ? names : wordTokens(text)
+  return tokens.map(({ term, start, end }, i) => {
+    const word = text.slice(start, end)
+    const isPrefix = isUnfinished && i === tokens.length - 1 && end === text.length
+    return { text: word, terms: [term], prefix: isPrefix || [...term].length === 1 ? folded(word) : null }
+  })
+}
+
+function termsOf(text: string): readonly string[] {
+  const names = wholeNames(text)
+  return names.length > 0 ? names.map(({ term }) => term) : wordTokens(text).map(({ term }) => term)
+}
+
+function phraseOf(text: string): readonly (readonly string[])[] {
+  const terms = wordTokens(text).map(({ term }) => term)
+  return terms.length > 1 ? [terms] : []
+}
+
+/** Do the terms of a phrase stand in a text, one after the other? */
+export function hasPhrase(text: string, phrase: readonly string[]): boolean {
+  const terms = wordTokens(text).map(({ term }) => term)
+  return terms.some((_, at) => phrase.every((term, i) => terms[at + i] === term))
+}

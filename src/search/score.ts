@@ -1,0 +1,18 @@
+/** How well an entry answers: BM25 (Robertson and Zaragoza 2009) over weighted occurrences. */
+
+const saturation = 1.2
+const lengthNormalisation = 0.5
+const usualLength = 80
+const quarters = 4
+
+/** How much a term tells that so many of all entries have. */
+export function rarityOf(frequency: number, entries: number): number {
+  return Math.log(1 + (Math.max(entries, frequency) - frequency + 0.5) / (frequency + 0.5))
+}
+
+/** What a term contributes. @param weight - quarters of an occurrence */
+export function contributionOf(weight: number, { length, rarity }: { readonly length: number; readonly rarity: number }): number {
+  const occurrences = weight / quarters
+  const norm = 1 - lengthNormalisation + (lengthNormalisation * length) / usualLength
+  return (rarity * occurrences * (saturation + 1)) / (occurrences + saturation * norm)
+}

@@ -1,0 +1,82 @@
+/**
+ * The terms of a text: by what its words are found, whatever the language, the spelling of accents, and the ending.
+ *
+ * Scripts that are written without spaces between words give a term for every two neighbouring characters, and one for
+ * the last character of a run, so that a single character is found as the beginning of a term.
+ */
+import { stemmer } from 'stemmer'
+
+/** A piece of a text (UTF-16 offsets, half open) and the term that it is found by. */
+export interface Token {
+  readonly term: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Longer "words" are encoded bytes, not words. */
+const longestTerm = 64
+const RUN = /[\p{L}\p{M}\p{N}]+/gu
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu
+/** Addresses, host and file names, versions, and numbers with letters: found whole, and by their parts. */
+const COMPOUND = /[\p{L}\p{N}]+(?:[._@+/-]+[\p{L}\p{N}]+)+/gu
+const isWorthWhole = (text: string) => /[@.\d]/.test(text) && text.length <= longestTerm
+/** Accents of Latin, Greek and Cyrillic letters, points of Hebrew and Arabic; vowel signs of Indic scripts are letters. */
+const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g
+const LETTERS: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }
+
+/** A text in the one spelling that all spellings of it have in common. */
+export function folded(text: string): string {
+  const plain = text.normalize('NFKC').toLowerCase().normalize('NFD').replace(ACCENTS, '').normalize('NFC')
+  return plain.replace(/[ßøæœłđðþı]/g, (letter) => LETTERS[letter] ?? letter)
+}
+
+/** The term of a word that stands in text with spaces. English endings go (Porter 1980); other languages have few of them. */
+export function termOf(word: string): string {
+  const plain = folded(word)
+  return /^[a-z]{4,}$/.test(plain) ? stemmer(plain) : plain
+}
+
+/** The whole names in a text, and the words of all of it, in the order of their beginnings. */
+export function tokensOf(text: string): readonly Token[] {
+  return [...wholeNames(text), ...wordTokens(text)].sort((a, b) => a.start - b.start || b.end - a.end)
+}
+
+/** Names that are found whole: `ann@acme.example`, `invoice-7.pdf`, `hp-3005n`. */
+export function wholeNames(text: string): readonly Token[] {
+  return [...text.matchAll(COMPOUND)]
+    .filter(([whole]) => isWorthWhole(whole))
+    .map(({ 0: whole, index }) => ({ term: folded(whole), start: index, end: index + whole.length }))
+}
+
+/** The words of a text, parts of names among them. */
+export function wordTokens(text: string): readonly Token[] {
+  return [...text.matchAll(RUN)].flatMap(({ 0: run, index }) => runTokens(run, index))
+}
+
+function runTokens(run: string, at: number): readonly Token[] {
+  const tokens: Token[] = []
+  let from = 0
+  for (const { 0: unspaced, index } of run.matchAll(UNSPACED)) {
+    tokens.push(...wordToken(run.slice(from, index), at + from), ...pairTokens(unspaced, at + index))
+    from = index + unspaced.length
+  }
+  return [...tokens, ...wordToken(run.slice(from), at + from)]
+}
+
+function wordToken(word: string, start: number): readonly Token[] {
+  if (word === '' || word.length > longestTerm) return []
+  return [{ term: termOf(word), start, end: start + word.length }]
+}
+
+function pairTokens(run: string, at: number): readonly Token[] {
+  const tokens: Token[] = []
+  const characters = [...run]
+  let start = at
+  for (const [i, character] of characters.entries()) {
+    const next = characters[i + 1] ?? ''
+    tokens.push({ term: folded(character + next), start, end: start + character.length + next.length })
+    start += character.length
+  }
+  return tokens
+}

@@ -1,0 +1,76 @@
+/** What changes in tickets, their timelines and articles, as MongoDB tells it after each commit (change streams). */
+import { mongo, type Connection } from 'mongoose'
+import type { TicketNumber } from '../tickets/ticket.ts'
+import { isUnavailable } from './write-errors.ts'
+
+/** What has to be read anew. */
+export interface Changes {
+  readonly tickets: ReadonlySet<TicketNumber>
+  readonly articles: ReadonlySet<string>
+  /** Of the last of them; the next changes come after it. */
+  readonly token: unknown
+  readonly isEmpty: boolean
+}
+
+interface ChangeEvent {
+  readonly _id: unknown
+  readonly ns: { readonly coll: string }
+  readonly documentKey: { readonly _id: number | string }
+}
+
+/** Tickets, articles, and lines of timelines that come without a change of their ticket. */
+const watched = ['tickets', 'timelineEvents', 'articles']
+const shown = { _id: 1, ns: 1, documentKey: 1, operationType: 1 }
+const mostChanges = 500
+
+/** A stream of changes. */
+export class ChangeStream {
+  readonly #stream: mongo.ChangeStream
+
+  /** @param after - a token; null: from now on */
+  constructor(connection: Connection, after: unknown, waitMs: number) {
+    const ofOurs = { 'ns.coll': { $in: watched }, operationType: { $in: ['insert', 'update', 'replace', 'delete'] } }
+    const options = { maxAwaitTimeMS: waitMs, ...(after === null ? {} : { resumeAfter: after }) }
+    this.#stream = connection
+      .getClient()
+      .db()
+      .watch([{ $match: ofOurs }, { $project: shown }], options)
+  }
+
+  /**
+   * The changes since the last call, a few hundred at most; it waits a while for the first.
+   *
+   * @returns null when what came after the token is not known any more
+   */
+  async next(): Promise<Changes | null> {
+    try {
+      const events: ChangeEvent[] = []
+      for (let event = await this.#take(); event; event = events.length < mostChanges ? await this.#take() : null) events.push(event)
+      return changesOf(events, this.#stream.resumeToken)
+    } catch (error) {
+      // ChangeStreamHistoryLost, tokens that cannot be read: whatever the server says against the stream itself.
+      if (error instanceof mongo.MongoServerError && !isUnavailable(error)) return null
+      throw error
+    }
+  }
+
+  /** Ends it. */
+  async close(): Promise<void> {
+    await this.#stream.close()
+  }
+
+  async #take(): Promise<ChangeEvent | null> {
+    return (await this.#stream.tryNext()) as ChangeEvent | null
+  }
+}
+
+function changesOf(events: readonly ChangeEvent[], token: unknown): Changes {
+  const idsOf = (collection: string) => events.filter(({ ns }) => ns.coll === collection).map(({ documentKey }) => documentKey._id)
+  const numbers = [...idsOf('tickets').map(Number), ...idsOf('timelineEvents').map((id) => Number.parseInt(String(id), 10))]
+  return {
+    tickets: new Set(numbers as TicketNumber[]),
+    articles: new Set(idsOf('articles').map(String)),
+    token: events.at(-1)?._id ?? token,
+    isEmpty: events.length === 0,
+  }
+}

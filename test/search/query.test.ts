@@ -1,0 +1,67 @@
+/** What people type, and what it asks. */
+
+import { describe, expect, test } from 'vitest'
+import { hasPhrase, queryOf, withInternal } from '../../src/search/query.ts'
+
+const wanted = (text: string) => queryOf(text).wanted.map(({ terms }) => terms.join('|'))
+
+describe('words', () => {
+  test('each must be found', () => expect(wanted('blank pages ')).toEqual(['blank', 'page']))
+
+  test('the last one may be unfinished, until a space ends it', () => {
+    expect(queryOf('blank pag').wanted.map(({ prefix }) => prefix)).toEqual([null, 'pag'])
+    expect(queryOf('blank pag ').wanted.map(({ prefix }) => prefix)).toEqual([null, null])
+  })
+
+  test('a single character stands for all that begins with it', () => expect(queryOf('都 ').wanted[0]?.prefix).toBe('都'))
+
+  test('an address is asked for whole', () => expect(wanted('ann@acme.example')).toEqual(['ann@acme.example']))
+
+  test('nothing is asked by nothing', () => expect(queryOf('  … ')).toEqual({ wanted: [], marks: [], unwanted: [], phrases: [] }))
+
+  test('however long a text is, the number of words is bounded', () => expect(queryOf('a b c d '.repeat(100)).wanted.length).toBe(32))
+})
+
+describe('phrases', () => {
+  test.each(['"blank pages"', '“blank pages”', '"blank pages'])('%s asks for the words and for their order', (text) => {
+    expect(queryOf(text)).toMatchObject({ wanted: [{ terms: ['blank'] }, { terms: ['page'] }], phrases: [['blank', 'page']] })
+  })
+
+  test('stand together in one text', () => {
+    expect(hasPhrase('Only BLANK pages, again', ['blank', 'page'])).toBe(true)
+    expect(hasPhrase('pages that are blank', ['blank', 'page'])).toBe(false)
+  })
+})
+
+describe('marks', () => {
+  test.each([
+    ['from:ann@acme.example', ['from:ann@acme.example']],
+    ['from:ACME.example', ['from:acme.example']],
+    ['from:Ann', ['from:ann']],
+    ['FROM:ann', ['from:ann']],
+    ['tag:Slow', ['tag:slow']],
+    ['tag:impact=high', ['tag:impact=high']],
+    ['title:printers', ['title:printer']],
+    ['file:invoice.pdf', ['file:invoice.pdf']],
+    ['from:', []],
+  ])('%s', (text, marks) => expect(queryOf(text).marks).toEqual(marks))
+
+  test('an unknown kind is two words', () => expect(wanted('stage:queued ')).toEqual(['stage', 'queu']))
+
+  test('a quoted value is one', () => expect(queryOf('tag:"very slow"').marks).toEqual(['tag:very slow']))
+})
+
+describe('what must not be there', () => {
+  test('is written with a minus', () => {
+    expect(queryOf('printer -laser -from:acme.example ')).toMatchObject({
+      wanted: [{ terms: ['printer'] }],
+      unwanted: ['laser', 'from:acme.example'],
+    })
+  })
+
+  test('a minus alone is nothing', () => expect(queryOf('a - b ').unwanted).toEqual([]))
+})
+
+test('agents find by words of notes, too', () => {
+  expect(withInternal({ text: 'secret', terms: ['secret'], prefix: null }).terms).toEqual(['secret', '!secret'])
+})

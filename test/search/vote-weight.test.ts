@@ -1,0 +1,31 @@
+/** How votes move a suggestion. */
+
+import { describe, expect, test } from 'vitest'
+import { voteFactor, type Vote } from '../../src/search/vote-weight.ts'
+
+const vote = (voter: string, value: 1 | -1, ticket = 1): Vote => ({ voter, vote: value, ticket })
+const factor = (votes: readonly Vote[], voter: string | null = 'sam') => voteFactor(votes, { ticket: 1, voter })
+
+test('without votes nothing moves', () => expect(factor([])).toBe(1))
+
+test.each([1, -1] as const)('%d moves it that way, for the voter more than for everybody else', (value) => {
+  const own = factor([vote('sam', value)])
+  const others = factor([vote('kim', value)])
+  expect(Math.sign(own - 1)).toBe(value)
+  expect(Math.sign(others - 1)).toBe(value)
+  expect(Math.abs(Math.log(own))).toBeGreaterThan(2 * Math.abs(Math.log(others)))
+})
+
+test('a vote on this very ticket counts more than on another', () => {
+  expect(factor([vote('sam', 1)])).toBeGreaterThan(factor([vote('sam', 1, 2)]))
+})
+
+describe('200 votes of several people', () => {
+  const crowd = Array.from({ length: 200 }, (_, i) => vote(`voter${i}`, -1, i % 2 === 0 ? 1 : 2))
+
+  test('demote for everybody', () => expect(factor(crowd, null)).toBeLessThan(0.6))
+
+  test('do not outvote the person who looks', () => expect(factor([...crowd, vote('sam', 1)])).toBeGreaterThan(1))
+
+  test('and one more or less of them hardly matters', () => expect(factor(crowd.slice(1)) / factor(crowd)).toBeCloseTo(1, 3))
+})
