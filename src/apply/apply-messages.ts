@@ -12,6 +12,7 @@ import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
 import { BatchSite } from './batch-site.ts'
 import { BatchThreads } from './batch-threads.ts'
+import { loadHeldAnswers } from './load-held-answers.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
@@ -97,9 +98,11 @@ async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRo
   const nowMs = deps.now()
   const directory = await deps.directory()
   const policy = policyFrom(deps.config)
-  const snapshot = await loadWorld(needsOf(open, directory, policy), { store: deps.store, directory, policy, nowMs })
+  const held = await loadHeldAnswers(open, { ...deps, directory })
+  const needs = needsOf([...open, ...held], directory, policy)
+  const snapshot = await loadWorld(needs, { store: deps.store, directory, policy, nowMs })
   const site = new BatchSite(snapshot.site)
-  const threads = new BatchThreads(snapshot.threads)
+  const threads = new BatchThreads({ ...snapshot.threads, heldAnswers: byId(withMintedTokens(held, snapshot)) })
   const numbers = [...(await deps.numbers.take(open.length))]
   try {
     const decided = withMintedTokens(open, snapshot).map((mail): Decided => {
@@ -114,6 +117,10 @@ async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRo
   } finally {
     deps.numbers.giveBack(numbers)
   }
+}
+
+function byId(mails: readonly InboundMail[]): ReadonlyMap<InboundId, InboundMail> {
+  return new Map(mails.map((mail) => [mail.place.id, mail]))
 }
 
 function mailboxOf({ place }: InboundMail, { mailboxes }: Directory): MailboxPolicy {

@@ -9,7 +9,7 @@ import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
 import { noteRule, type Draft } from '../tickets/draft.ts'
 import type { AnsweredNotification, SentMail, Threads } from '../tickets/threads.ts'
-import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
+import type { InboundId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 
 /** What was read of the threads of a set of mails. */
 export interface ThreadsSnapshot {
@@ -23,6 +23,8 @@ export interface ThreadsSnapshot {
   readonly notifications: ReadonlyMap<string, AnsweredNotification>
   /** Of the tickets that commands give to somebody; absent: none does. */
   readonly questions?: ReadonlyMap<TicketNumber, ToldMessage>
+  /** Answers that mails of the set send; absent: none does. */
+  readonly heldAnswers?: ReadonlyMap<InboundId, InboundMail>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly acknowledgementsLastHour: number
   /** Messages whose words mails of the set quote. */
@@ -59,6 +61,7 @@ export class BatchThreads implements Threads {
   readonly #sentMails: Map<string, SentMail>
   readonly #notifications: ReadonlyMap<string, AnsweredNotification>
   readonly #questions: Map<TicketNumber, ToldMessage>
+  readonly #heldAnswers: ReadonlyMap<InboundId, InboundMail>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   readonly #said: Map<TicketNumber, Said>
@@ -71,6 +74,7 @@ export class BatchThreads implements Threads {
     this.#sentMails = new Map(read.sentMails)
     this.#notifications = read.notifications
     this.#questions = new Map(read.questions)
+    this.#heldAnswers = read.heldAnswers ?? new Map()
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     this.#said = new Map(read.spoken.said)
@@ -121,6 +125,10 @@ export class BatchThreads implements Threads {
 
   question(ticket: TicketNumber): ToldMessage | null {
     return this.#questions.get(ticket) ?? null
+  }
+
+  heldAnswer(mail: InboundId): InboundMail | null {
+    return this.#heldAnswers.get(mail) ?? null
   }
 
   acknowledgements(addrSpec: string): AcknowledgementCount {

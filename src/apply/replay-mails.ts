@@ -107,7 +107,8 @@ async function decideAnew(
   )
   const snapshot = await loadWorld(needs, { store, directory: people, policy, nowMs })
   const site = new BatchSite(snapshot.site)
-  const threads = new BatchThreads(withoutThreads(snapshot.threads, mails))
+  const heldAnswers = new Map(mails.map(({ mail }) => [mail.place.id, mail]))
+  const threads = new BatchThreads({ ...withoutThreads(snapshot.threads, mails), heldAnswers })
   const used = new Set<number>()
   const minted = withMintedTokens(
     mails.map(({ mail }) => mail),

@@ -63,12 +63,13 @@ function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [s
 }
 
 /** The limits and switches of a configuration. */
-export function policyFrom({ strict, company, ccRules, forms, limits, stages, notify }: Config): Policy {
+export function policyFrom({ strict, company, ccRules, forms, collisions, limits, stages, notify }: Config): Policy {
   return {
     isStrict: strict,
     company,
     ccRules,
     robotRings: notify,
+    collisions,
     forms: forms.map(({ sender, pattern }) => ({ sender, pattern: pattern ? new RegExp(pattern, 'imu') : undefined })),
     peoplePerMail: limits.peoplePerMail,
     reopenMs: limits.reopenDays * dayMs,

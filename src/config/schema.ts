@@ -240,6 +240,10 @@ export const configSchema = z.strictObject({
   accounts: z.array(account).default([]),
   ccRules: z.array(ccRule).default([]),
   notify: notifySection.prefault({}),
+  collisions: z
+    .enum(['send', 'hold'])
+    .default('send')
+    .describe('hold: an agent’s answer to what another has answered meanwhile waits for #send'),
   forms: z.array(form).default([]),
   internalDomains: z
     .array(domain)

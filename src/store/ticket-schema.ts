@@ -50,6 +50,8 @@ const paths: Paths<TicketDocument> = {
   takenOff: list(nested({ addrSpec: text(), atMs: number() })),
   massMails: list(text()),
   asked: list(text()),
+  lastAnswers: list(nested({ by: text(), order: text(), covers: text(), text: text() })),
+  heldAnswers: list(text()),
   lastCustomer: nested({ addrSpec: text(), displayName: text(), replyTo: text() }),
   language: text(),
   parent: nested({ messageId: text(), references: list(text()), subject: text() }),

@@ -1,7 +1,7 @@
 /** A mail to be sent, as rules write it. */
 import type { TemplateHtml } from '../mail/compose/template-html.ts'
 import type { Address } from '../mail/message.ts'
-import type { Artifact, EmailMember, OrderKey, ThreadParent, TicketNumber } from './ticket.ts'
+import type { Artifact, EmailMember, InboundId, OrderKey, ThreadParent, TicketNumber } from './ticket.ts'
 
 /** What kind of mail goes out. Only `reply` is written by a person. */
 export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert'
@@ -33,6 +33,15 @@ export interface AnswerRoute {
   readonly order: OrderKey
   /** The address of somebody who asks to join (mail.md §7.2). */
   readonly asks?: string | undefined
+  /** An answer of its agent that waits for #send (mail.md §7.10). */
+  readonly held?: HeldAnswer | undefined
+}
+
+/** An answer that waits. */
+export interface HeldAnswer {
+  readonly mail: InboundId
+  /** What its agent newly wrote in it, without what he was told before. */
+  readonly reply: string
 }
 
 /** A mail to be sent, before it has a Message-ID. */

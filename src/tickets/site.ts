@@ -16,6 +16,8 @@ export interface Policy {
   readonly robotRings?: RobotRings
   /** Default: none. */
   readonly forms?: readonly FormRule[]
+  /** What becomes of an agent's answer to what another has answered meanwhile (mail.md §7.10). Default: send. */
+  readonly collisions?: 'send' | 'hold'
   readonly peoplePerMail: number
   readonly reopenMs: number
   readonly acknowledgementsPerSenderHour: number

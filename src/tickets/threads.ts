@@ -1,9 +1,10 @@
 /** What mail has left behind: tickets with the ids that lead to them, what was stored, and what we sent. */
 import type { Said } from './agent/note-words.ts'
+import type { InboundMail } from './inbound-mail.ts'
 import type { ToldMessage } from './letters/letters.ts'
 import type { AnswerRoute, OutboundKind } from './outbound.ts'
 import type { ThreadIndex } from './thread/thread-match.ts'
-import type { TicketNumber } from './ticket.ts'
+import type { InboundId, TicketNumber } from './ticket.ts'
 
 /** A mail of ours that went out, as later mail may name it. */
 export interface SentMail {
@@ -37,6 +38,8 @@ export interface Threads extends ThreadIndex {
   question(ticket: TicketNumber): ToldMessage | null
   acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
   readonly acknowledgementsLastHour: number
+  /** A mail that waits for the #send of one that came now; null: it is not there. */
+  heldAnswer(mail: InboundId): InboundMail | null
   /** What was said on a ticket, told for those that agents' mail may go to. */
   saidOn(ticket: TicketNumber): Said
   /** The texts of our mails to an agent about tickets that his mail may go to, the newest first. */

@@ -117,6 +117,15 @@ export interface SlaEvent {
   readonly what: 'customer' | 'agent' | 'working' | 'waiting' | 'closed'
 }
 
+/** An agent's last answer, where later answers to the same message wait (mail.md §7.10). */
+export interface LastAnswer {
+  readonly by: string
+  readonly order: OrderKey
+  /** Up to where it answers what customers wrote. */
+  readonly covers: OrderKey
+  readonly text: string
+}
+
 /** A ticket. `version` guards against lost updates: every commit raises it by one. */
 export interface Ticket {
   readonly number: TicketNumber
@@ -169,6 +178,10 @@ export interface Ticket {
   readonly massMails?: readonly string[]
   /** Agents who were told of the customer's newest message, to answer it (mail.md §7.9). */
   readonly asked?: readonly string[]
+  /** Of each agent the newest, the last 20; where later answers wait (mail.md §7.10). */
+  readonly lastAnswers?: readonly LastAnswer[]
+  /** Agents' mails that wait for #send, the last 50. */
+  readonly heldAnswers?: readonly InboundId[]
   readonly lastCustomer: LastCustomer | null
   /** Of the mail that opened it; see `InboundMail.language`. */
   readonly language?: string | undefined

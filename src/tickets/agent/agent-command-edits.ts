@@ -99,9 +99,8 @@ function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: Comm
       return membersTo(argument, words)
     case 'accept':
       return context.asks === null ? refusal('nobody asks to join in the mail that this answers') : membersTo(context.asks, words)
-    case 'note':
-    case 'public':
-    case 'link':
+    // What says who reads the text, or is no edit.
+    default:
       return []
   }
 }

@@ -28,6 +28,7 @@ export const commandForms = [
   form('needs-response', 'something', '#needs-response off', 'on or off'),
   form('cc', 'something', '#cc bob@customer.example', 'these people get the mails, this one included'),
   form('accept', 'nothing', '#accept', 'who asks to join is let in'),
+  form('send', 'nothing', '#send', 'your answer that waits is sent'),
   form('link', 'something', '#link TKT-12', 'another ticket, or an issue such as ISS-3'),
 ] as const
 

@@ -26,6 +26,8 @@ export interface AgentCase extends MailCase {
   readonly isNew: boolean
   /** The same mail with another footer, from another of our mailboxes: it was carried out. */
   readonly isRepeat: boolean
+  /** It waited for `#send`, which came. */
+  readonly isReleased?: true
 }
 
 /** Was the same mail, with another footer, carried out already? */

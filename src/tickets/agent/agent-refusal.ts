@@ -3,11 +3,13 @@ import { withOutbound, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { refusalText } from '../letters/letters.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
+import { routeOf } from '../letters/route.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
 import type { Ticket } from '../ticket.ts'
 import { strangersIn, type Addressees } from './addressees.ts'
 import { commandForms, type CommandFault } from './agent-commands.ts'
 import type { AgentCase } from './agent-orders.ts'
+import { readersNamed } from './answer-route.ts'
 import { noteWordsIn } from './note-words.ts'
 
 /** Why a mail is not carried out, as the timeline and the agent are told. */
@@ -90,10 +92,12 @@ export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, lin
   const isEndless = rule === runaway.rule
   if (!author || !isLive(mailCase) || mailCase.isRepeat || isEndless) return draft
   const isInternal = proof.tokens.some((token) => token.agent === author.addrSpec && token.isInternal)
-  const readers = orders.isUsuallyInternal ? null : ticket.emailMembers
+  const now = mailCase.answered?.route ?? routeOf(ticket, ticket.order.members)
+  const answerRoute = { ...now, readers: readersNamed(ticket, mailCase.answered, { commands: [], words: mailCase.site.directory.words }) }
+  const readers = orders.isUsuallyInternal ? null : answerRoute.readers
   const lines = line === null ? [reason] : [`> ${line}`, '', reason, 'To try again, answer this mail.', '', ...help]
   const text = refusalText(ticket, lines, readers)
-  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, isInternal, text }
+  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, isInternal, text, answerRoute }
   const { messageId } = message
   const references = messageId === null ? [] : [messageId]
   return withOutbound(draft, [{ ...mailToAgent(author, about), inReplyTo: messageId, references }])

@@ -13,8 +13,9 @@ import { withWorkspaceOf } from '../people/ticket-workspace.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
 import { asksSomething, stagesAfterAgentReply, type Stage } from '../stage/stage.ts'
 import { referencesTo, withSeen } from '../thread/thread-traces.ts'
-import type { Ticket } from '../ticket.ts'
+import { union, type Ticket } from '../ticket.ts'
 import { membersAfter, newCustomers, readersOf, type Addressed, type AnswerContext } from './answer-readers.ts'
+import { withLastAnswer } from './collision.ts'
 
 /** What an agent says, and to whom. */
 export interface Answer extends Addressed {
@@ -41,8 +42,16 @@ export function withAnswer(draft: Draft, written: Answer, context: CausedContext
   const reported = withCcRemarks(withAdded(placed, { added, decisions }, cause), { decisions, uncounted }, cause)
   const withPeople = withMembers(reported, membersAfter(draft.ticket, answer, { added, site }), answer, cause)
   const staged = withAgentStage(withNothingOwed(withPeople, answer, cause), answer.text, context)
-  const after = withNewPeople(withReaders(staged, answer, cause), added)
+  const after = withAnswerKnown(withNewPeople(withReaders(staged, answer, cause), added), answer, context)
   return withOutbound(after, answer.relayed.length > 0 ? [reply(after.ticket, answer, context)] : [])
+}
+
+/** Whoever answers hears of the answers of others (mail.md §7.10). */
+function withAnswerKnown(draft: Draft, answer: Answer, { site, cause }: CausedContext): Draft {
+  const { ticket } = draft
+  const asked = union(ticket.asked ?? [], answer.author ? [answer.author.addrSpec] : [])
+  const known = { ...draft, ticket: { ...ticket, asked } }
+  return site.policy.collisions === 'hold' ? withLastAnswer(known, answer, cause) : known
 }
 
 /** Whom a rule of the site makes a reporter is one for good; others unless they were on an older mail. */

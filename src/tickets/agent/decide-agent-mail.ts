@@ -3,6 +3,7 @@ import type { Decision } from '../decision.ts'
 import {
   causeOfMail,
   draftOf,
+  withComment,
   withMail,
   withMailNoted,
   withMailShown,
@@ -30,6 +31,9 @@ import { isRepeat, ordersOf, type AgentCase } from './agent-orders.ts'
 import { commandRefusal, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
 import { leftOutOf, notificationAnswered, type Newcomer } from './answer-route.ts'
 import { withAnswer } from './answer.ts'
+import { collidingAnswers, withHeldAnswer } from './collision.ts'
+import { filesOf } from './forward-effects.ts'
+import { heldAnswerSent, orderOfHeld, sendOrder, withoutHeld } from './held-answer.ts'
 
 /** Decides the mail of an agent who has proven himself, or one found in the mailbox's Sent folder. */
 export function decideAgentMail(ruled: MailCase): Decision {
@@ -90,15 +94,29 @@ interface CarriedOut {
   readonly isAnswer: boolean
 }
 
-/** Carries the mail out, all of it or nothing: stored, orders, the answer, and the orders that have the last word. */
+/** Carries the mail out, all of it or nothing. */
 function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOut {
-  const { orders, mailbox, site, message } = agentCase
+  const { orders } = agentCase
   const stored = withStored(start, agentCase, cause)
   const refused = (refusal: MailRefusal) => withRefusal(stored, agentCase, { refusal, cause })
   if (agentCase.isRepeat && (orders.fault || orders.commands.length > 0)) return keptAsNote(stored)
   if (orders.fault) return refused(commandRefusal(orders.fault))
+  const order = sendOrder(agentCase)
+  if (!order) return performed(stored, agentCase, { cause, refused })
+  const sent = heldAnswerSent(agentCase, start.ticket, order)
+  if ('fault' in sent) return refused(commandRefusal(sent.fault))
+  return performed(withoutHeld(stored, sent.place.id), sent, { cause: { ...cause, order: orderOfHeld(sent) }, refused })
+}
+
+interface Performing {
+  readonly cause: Cause
+  readonly refused: (refusal: MailRefusal) => CarriedOut
+}
+
+/** All of it: orders, the answer, and the orders that have the last word. */
+function performed(stored: Draft, agentCase: AgentCase, { cause, refused }: Performing): CarriedOut {
+  const { orders, mailbox, site, message, answered: notification } = agentCase
   const agent = message.from.addrSpec ?? ''
-  const { answered: notification } = agentCase
   const context = { site, records: site.commandRecords, mailbox, cause, agent, asks: notification?.route?.asks ?? null }
   const ready = withCommands(stored, orders.commands.filter(isBeforeAnswer), context)
   if ('fault' in ready) return refused(commandRefusal(ready.fault))
@@ -110,6 +128,8 @@ function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOu
   const last = orders.commands.filter((command) => !isBeforeAnswer(command))
   const done = withCommands(answered, last, context)
   if ('fault' in done) return refused(commandRefusal(done.fault))
+  const earlier = isAnswer ? collidingAnswers(stored.ticket, agentCase, to) : []
+  if (earlier.length > 0) return { draft: withHeldAnswer(stored, agentCase, { earlier, to, cause }), isAnswer: false }
   const reach = `relayed to ${to.relayed.length}, reached directly ${to.direct.length}`
   const noted = withNotes(done, [reach, ...orders.commands.map(({ line }) => `carried out: ${line}`)])
   if (isAnswer) return { draft: noted, isAnswer }
@@ -149,8 +169,9 @@ function withNotifications(draft: Draft, agentCase: AgentCase): Draft {
 }
 
 function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { readonly to: Addressees; readonly cause: Cause }): Draft {
-  const { place, message, mailbox, orders, site, author, answered } = agentCase
-  const shown = withMailShown(draft, place.storedId)
+  const { place, message, mailbox, orders, site, author, answered, isReleased } = agentCase
+  const said = { body: orders.text, visibility: 'external' as const, files: filesOf(message) }
+  const shown = isReleased ? withComment(draft, said, cause) : withMailShown(draft, place.storedId)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
   const files = message.attachments.map(artifactOf)
   const route = answered?.route ?? null

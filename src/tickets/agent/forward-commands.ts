@@ -11,14 +11,14 @@ import { commandRefusal, withRefusalTold } from './agent-refusal.ts'
 export function forwardOrders(mailCase: MailCase, note: string): CommandedText {
   if (!isLive(mailCase) || isRepeat(mailCase)) return { commands: [], text: note, fault: null }
   const read = readCommands(note)
-  const open = read.commands.find(({ name }) => name === 'public')
-  const fault = read.fault ?? (open ? publicFault(open) : null)
+  const fault = read.fault ?? read.commands.map(faultIn).find((found) => found !== null) ?? null
   return fault ? { commands: [], text: note, fault } : read
 }
 
-/** The customer never sees what stands above his own words. */
-function publicFault({ line }: AgentCommand): CommandFault {
-  return { line, reason: 'what is written above a forward stays internal' }
+/** The customer never sees what stands above his own words, and a forward answers nothing. */
+function faultIn({ name, line }: AgentCommand): CommandFault | null {
+  if (name === 'public') return { line, reason: 'what is written above a forward stays internal' }
+  return name === 'send' ? { line, reason: 'a forward answers no mail in which an answer waits' } : null
 }
 
 /** Carries the commands out: all, or none. The forward itself stands, since a customer waits. */

@@ -23,7 +23,7 @@ export function withMerged(primary: Draft, { duplicate, linkedTo }: Merge, cause
   if (refused) return refused
   const survivor = displayId(primary.ticket.number)
   const ended = displayId(duplicate.number)
-  const moved = withMoved(primary, duplicate, cause)
+  const moved = withAnswersOf(withMoved(primary, duplicate, cause), duplicate)
   const noted = withRemark(moved, { body: `${ended} was merged into this ticket.`, rule: 'X-2' }, cause)
   const led = withField(draftOf(duplicate), { field: 'mergedInto', to: primary.ticket.number, rule: 'X-2' }, cause)
   const silent = withField(led, { field: 'needsResponse', to: false, rule: 'X-2' }, cause)
@@ -81,6 +81,16 @@ function withWorkspaceAndMembersOf(primary: Draft, { revOrg, account, emailMembe
   // Chosen by a person: no mail that comes late gives another one.
   const order = { ...placed.ticket.order, workspace: orderStart }
   return { ...placed, ticket: { ...placed.ticket, account, order } }
+}
+
+/** What is answered, and what waits for #send (mail.md §7.10). */
+function withAnswersOf(primary: Draft, { lastAnswers = [], heldAnswers = [] }: Ticket): Draft {
+  if (lastAnswers.length + heldAnswers.length === 0) return primary
+  const { ticket } = primary
+  const own = ticket.lastAnswers ?? []
+  const others = lastAnswers.filter(({ by }) => !own.some((answer) => answer.by === by))
+  const moved = { lastAnswers: [...others, ...own], heldAnswers: union(ticket.heldAnswers ?? [], heldAnswers) }
+  return { ...primary, ticket: { ...ticket, ...moved } }
 }
 
 function withRelinked(draft: Draft, { from, to }: { readonly from: string; readonly to: string }, cause: Cause): Draft {

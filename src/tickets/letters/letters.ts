@@ -106,6 +106,45 @@ function timeOfDay(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 16)} UTC`
 }
 
+/**
+ * What an agent is told whose answer waits, since others answered the same message first (mail.md §7.10).
+ *
+ * @param readers - who gets it when it is sent
+ */
+export function collisionText(
+  ticket: Ticket,
+  readers: readonly EmailMember[],
+  earlier: readonly { readonly name: string; readonly text: string }[],
+): string {
+  const to = readers.map(shortPerson).join(', ')
+  return [
+    replyMarker(unlessPublic(internally, { emailMembers: readers })),
+    '',
+    `${earlier.map(({ name }) => name).join(', ')} answered the same message first. Your answer waits, and was sent to nobody.`,
+    `To send it as it is to ${to}, answer this mail with #send.`,
+    'To say something else instead, answer it with #public in the first line.',
+    '',
+    ...earlier.flatMap(({ name, text }) => [`${name} wrote:`, '', text, '']),
+    ...attributes(ticket),
+  ].join('\n')
+}
+
+/** What agents read of a colleague's answer that waits. */
+export function heldNewsText(
+  ticket: Ticket,
+  { by, first, text }: { readonly by: string; readonly first: string; readonly text: string },
+): string {
+  return [
+    replyMarker(internally),
+    '',
+    `${by} answered, too, after ${first}. No customer has it: it waits until ${by} says #send.`,
+    '',
+    (text.trim() || '(no text)').slice(0, 50_000),
+    '',
+    ...attributes(ticket),
+  ].join('\n')
+}
+
 /** What an agent reads of a colleague's note. */
 export function noteText(ticket: Ticket, { by, text }: { readonly by: string; readonly text: string }): string {
   return [
@@ -120,7 +159,7 @@ export function noteText(ticket: Ticket, { by, text }: { readonly by: string; re
 }
 
 /** Whom `#public` reaches stands where the rest of it does not go (mail.md §7.1). */
-export function unlessPublic(words: string, { emailMembers }: Ticket): string {
+export function unlessPublic(words: string, { emailMembers }: Pick<Ticket, 'emailMembers'>): string {
   const members = emailMembers.map(shortPerson).join(', ')
   return members === '' ? words : `${words}: then to ${members}`
 }

@@ -1,8 +1,9 @@
 /** Those who subscribe hear of what mail does to a ticket, as of what people do by hand (T-035). */
 import type { Decision } from '../decision.ts'
 import { product } from '../draft.ts'
+import type { Arrival } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
-import { orderKey } from '../ticket.ts'
+import { orderKey, type TimelineEntry } from '../ticket.ts'
 import type { PublicMessage } from './update-letters.ts'
 import { hasNewOwner, nameOf, updateMails, withTold } from './update-mails.ts'
 
@@ -25,6 +26,8 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
     by,
     message: publicMessage(decision, unruled),
     readers,
+    // Agents read an answer that waited when it began to wait (mail.md §7.10).
+    isKnown: decision.outcome === 'agent-reply' && saidIn(decision, place)?.body !== null,
     ...askedOf(decision, unruled),
   }
   const updates = updateMails(update, { mailbox, directory: site.directory })
@@ -40,9 +43,15 @@ function askedOf({ draft }: Decision, { place, site, threads }: UnruledCase) {
   return { question, company: site.policy.company, order: orderKey(place.atMs, place.id) }
 }
 
+/** What customers read of a mail: itself, or the answer that it sends. */
+function saidIn({ draft, outcome }: Pick<Decision, 'draft' | 'outcome'>, { storedId }: Arrival) {
+  const isSaid = ({ message, body }: TimelineEntry) => message === storedId || (outcome === 'agent-reply' && body !== null)
+  return draft?.entries.find((line) => line.visibility === 'external' && isSaid(line))
+}
+
 /** Of an agent's mail, what was relayed: his commands and his remarks on a forwarded mail are not for customers. */
 function publicMessage({ draft, outcome, explanation }: Decision, { place, message, site }: UnruledCase): PublicMessage | null {
-  const entry = draft?.entries.find((line) => line.message === place.storedId && line.visibility === 'external')
+  const entry = saidIn({ draft, outcome }, place)
   if (!entry) return null
   if (outcome === 'agent-reply') {
     const text = draft?.outbound.find(({ kind }) => kind === 'reply')?.text ?? message.visibleReply.trim()

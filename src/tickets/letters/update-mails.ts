@@ -18,6 +18,8 @@ export interface Update {
   readonly by: Actor
   /** null: customers can read nothing new. */
   readonly message: PublicMessage | null
+  /** Users have read it before; default: they have not. */
+  readonly isKnown?: boolean
   /** Everybody who has the message anyway, such as those in its To and Cc. */
   readonly readers: readonly string[]
   /** The customer's newest message, which new owners read (mail.md §7.9); null: there is none, or no new owner. */
@@ -66,7 +68,8 @@ export function nameOf({ kind, id }: Actor, directory: Directory): string {
 }
 
 function mailsToUsers(update: Update, { mailbox, directory }: MailingContext, served: ReadonlySet<string>): readonly OutboundDraft[] {
-  const { before, draft, by, message, question, company, order } = update
+  const { before, draft, by, question, company, order } = update
+  const message = update.isKnown ? null : update.message
   const name = nameOf(by, directory)
   const text = updateText(draft, { by: name, message, isNew: before === null })
   const { ticket } = draft
@@ -90,14 +93,14 @@ function mailsToUsers(update: Update, { mailbox, directory }: MailingContext, se
 }
 
 /** A new ticket rings as a customer's mail does; later on those are told who subscribe, and whose it becomes. */
-function notifiedUsers({ before, draft, by, message }: Update, { mailbox, directory }: MailingContext): readonly Agent[] {
+function notifiedUsers({ before, draft, by, message, isKnown }: Update, { mailbox, directory }: MailingContext): readonly Agent[] {
   const { ticket, entries } = draft
   const listeners = listenersOf(ticket, { mailbox, directory })
   // T-083: all that the ticket waited for was given up, and its owner has to decide.
   if (entries.some(({ rule, type }) => rule === 'T-083' && type === 'timeline_comment')) return listeners
   const owners = ticket.ownedBy.filter((id) => isNewOwner(id, { before, ticket }))
   const concerned = before === null ? listeners.map(({ addrSpec }) => addrSpec) : owners
-  const asked = new Set(directory.agents.has(by.id) && message !== null ? (ticket.asked ?? []) : [])
+  const asked = new Set(directory.agents.has(by.id) && message !== null && !isKnown ? (ticket.asked ?? []) : [])
   return [...new Set([...concerned, ...asked, ...ticket.subscribers])]
     .flatMap((id) => userOf(id, directory) ?? [])
     .filter((user) => wantsNews(user, ticket) || (asked.has(user.addrSpec) && user.notify !== 'none'))

@@ -194,6 +194,8 @@ export class Desk {
   readonly threads: BatchThreads
   /** What agents were told, by the ids of the tokens that they answer with. */
   readonly notifications = new Map<string, AnsweredNotification>()
+  /** Mails that came, for those that send what waits. */
+  readonly mails = new Map<InboundId, InboundMail>()
   readonly decisions: DeskDecision[] = []
   readonly #mailboxes: ReadonlyMap<string, MailboxPolicy>
   #nextNumber: number
@@ -204,7 +206,7 @@ export class Desk {
     this.#mailboxes = new Map([support, sales].map((mailbox) => [mailbox.name, mailbox]))
     this.#nextNumber = (changes.tickets?.length ?? 0) + 1
     this.site = new BatchSite(siteOf(changes, this.#mailboxes))
-    this.threads = new BatchThreads(threadsOf(changes, this.notifications))
+    this.threads = new BatchThreads({ ...threadsOf(changes, this.notifications), heldAnswers: this.mails })
   }
 
   /** Decides one mail, and takes the decision in. */
@@ -217,6 +219,7 @@ export class Desk {
     if (decision.isNewTicket) this.#nextNumber++
     if (decision.draft) site.fold(decision.draft.people)
     threads.fold(mail, decision)
+    this.mails.set(mail.place.id, mail)
     this.decisions.push(decision)
     return decision
   }

@@ -1,0 +1,85 @@
+/** Two agents answer the same message: what each answer leaves on its ticket, and which later one waits (mail.md §7.10). */
+import { later, withNotes, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
+import { collisionText, heldNewsText } from '../letters/letters.ts'
+import { notifiedOf } from '../letters/listeners.ts'
+import { mailToAgent } from '../letters/outbound-drafts.ts'
+import type { AnswerRoute } from '../outbound.ts'
+import { orderStart, union, type LastAnswer, type Ticket } from '../ticket.ts'
+import { strangersIn, type Addressees } from './addressees.ts'
+import type { AgentCase } from './agent-orders.ts'
+
+/** A ticket remembers so many. */
+const answersKept = 20
+const heldKept = 50
+/** Of an answer that another agent reads. */
+const textKept = 10_000
+
+/** The draft after an answer: a later one to the same message is held against it. Without a route its author saw all there was. */
+export function withLastAnswer(
+  draft: Draft,
+  { text, route }: { readonly text: string; readonly route: AnswerRoute | null },
+  { order, by }: Cause,
+): Draft {
+  const { lastAnswers = [], order: orders } = draft.ticket
+  const isOlder = route !== null && route.order < orders.needsOn
+  const covers = isOlder ? route.order : later(order, orders.needsOn)
+  const answer: LastAnswer = { by: by.id, order, covers, text: text.slice(0, textKept) }
+  const others = lastAnswers.filter((known) => known.by !== by.id)
+  return { ...draft, ticket: { ...draft.ticket, lastAnswers: [...others, answer].slice(-answersKept) } }
+}
+
+/** Answers of others to what an agent answers, which came after he was told of it, and after his own last one. */
+export function collidingAnswers({ lastAnswers = [] }: Ticket, agentCase: AgentCase, to: Addressees): readonly LastAnswer[] {
+  const { site, answered, author, isReleased } = agentCase
+  const route = answered?.route
+  const isHeldAt = site.policy.collisions === 'hold' && !isReleased
+  // Whoever reads it already cannot be made to wait.
+  if (!isHeldAt || !route || !author || to.relayed.length === 0 || strangersIn(to.direct, site).length > 0) return []
+  const own = lastAnswers.find(({ by }) => by === author.addrSpec)?.order ?? orderStart
+  const known = later(own, route.order)
+  return lastAnswers.filter(({ by, order, covers }) => by !== author.addrSpec && order > known && covers >= route.order)
+}
+
+/** The answer waits: its agent reads what was answered and how to send his own; his colleagues read that it waits. */
+export function withHeldAnswer(
+  stored: Draft,
+  agentCase: AgentCase,
+  { earlier, to, cause }: { readonly earlier: readonly LastAnswer[]; readonly to: Addressees; readonly cause: Cause },
+): Draft {
+  const { place, site, mailbox, author, orders, message } = agentCase
+  if (!author) return stored
+  const { directory } = site
+  const nameOf = (by: string) => directory.agents.get(by)?.displayName ?? directory.users.get(by)?.displayName ?? 'A colleague'
+  const others = earlier.map(({ by, text }) => ({ name: nameOf(by), text }))
+  const names = others.map(({ name }) => name).join(', ')
+  const ticket = { ...stored.ticket, heldAnswers: union(stored.ticket.heldAnswers ?? [], [place.id]).slice(-heldKept) }
+  const body = `${names} answered the same message first: the answer of ${author.displayName} waits for #send, and no customer has it.`
+  const noted = withNotes(withRemark({ ...stored, ticket }, { body, rule: 'collision' }, cause), [`§7.10: ${body}`])
+  const about = {
+    ticket,
+    mailbox,
+    answerRoute: { ...routeToSend(agentCase, to, cause), held: { mail: place.id, reply: message.visibleReply } },
+  }
+  const told = { kind: 'alert' as const, fromName: mailbox.displayName, text: collisionText(ticket, to.relayed, others) }
+  const alert = {
+    ...mailToAgent(author, { ...about, ...told }),
+    inReplyTo: message.messageId,
+    references: message.messageId === null ? [] : [message.messageId],
+  }
+  const news = {
+    kind: 'notification' as const,
+    fromName: `${author.displayName} via ${mailbox.displayName}`,
+    text: heldNewsText(ticket, { by: author.displayName, first: names, text: orders.text }),
+    isInternal: true,
+  }
+  const listeners = notifiedOf(ticket, { mailbox, directory }).map(({ addrSpec }) => addrSpec)
+  const concerned = union(listeners, [...(ticket.asked ?? []), ...earlier.map(({ by }) => by)])
+  const readers = concerned.flatMap((who) => (who === author.addrSpec ? [] : (directory.agents.get(who) ?? [])))
+  const mails = readers.map((agent) => mailToAgent(agent, { ticket, mailbox, ...news }))
+  return withOutbound(noted, [alert, ...mails])
+}
+
+/** A new text in place of the one that waits goes to the same people, and waits only for what comes later still. */
+function routeToSend({ answered }: AgentCase, { relayed }: Addressees, { order }: Cause): AnswerRoute {
+  return { readers: relayed, parent: answered?.route?.parent ?? null, order }
+}
