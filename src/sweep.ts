@@ -88,7 +88,9 @@ async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): 
   const room = config.limits.queuedAhead - (await inTime(inboundQueue.depth()))
   if (room <= 0) return 0
   const before = new Date(now() - 2 * config.intervals.jobLockSeconds * 1000)
-  const ids = await store.inboundRows.waiting(before, room)
+  // Mail of a mailbox that the configuration lacks cannot be applied; it would keep the others out.
+  const mailboxes = config.mailboxes.map(({ name }) => name)
+  const ids = await store.inboundRows.waiting(mailboxes, before, room)
   for (const slice of slicesOf(ids)) await inTime(inboundQueue.enqueueAgain(slice))
   return ids.length
 }

@@ -18,6 +18,8 @@ import type { WatchedFolder } from '../config/watched-folder.ts'
 export interface PollDeps extends ParseDeps, Enqueuing {
   readonly watched: WatchedFolder
   readonly limits: Pick<Config['limits'], 'mailBytes' | 'queuedAhead'>
+  /** Those of the configuration: mail of others cannot be applied, and nobody need wait for it. */
+  readonly mailboxes: readonly string[]
   /** Of all passes of the program together. */
   readonly budget: ByteBudget
   /** Ends the pass between two sets. */
@@ -152,7 +154,7 @@ export class Pass {
 }
 
 /** Waits until the workers have caught up: fetching further ahead would only fill Redis. */
-export async function waitForRoom({ store, limits, signal }: PollDeps): Promise<void> {
+export async function waitForRoom({ store, limits, mailboxes, signal }: PollDeps): Promise<void> {
   signal.throwIfAborted()
-  while ((await store.inboundRows.countWaiting(limits.queuedAhead)) >= limits.queuedAhead) await sleep(roomPollMs, undefined, { signal })
+  while (await store.inboundRows.hasWaiting(mailboxes, limits.queuedAhead)) await sleep(roomPollMs, undefined, { signal })
 }

@@ -25,7 +25,8 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
   await mkdir(deps.spoolDir, { recursive: true })
   const { leaseSeconds, pollSeconds } = config.intervals
   const program = { owner: randomUUID(), leaseMs: leaseSeconds * 1000, pollMs: pollSeconds * 1000 }
-  const shared = { ...deps, limits: config.limits, budget: createByteBudget(inFlightBytes) }
+  const mailboxes = config.mailboxes.map(({ name }) => name)
+  const shared = { ...deps, limits: config.limits, mailboxes, budget: createByteBudget(inFlightBytes) }
   const watches = config.mailboxes.flatMap((mailbox) =>
     watchedFolders(mailbox).map((watched) => {
       const log = deps.log.child({ mailbox: watched.mailbox, folder: watched.folder })

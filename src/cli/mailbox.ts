@@ -2,10 +2,8 @@
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
 import { testMailbox } from '../act/test-mailbox.ts'
-import { watchedFolders } from '../config/watched-folder.ts'
-import type { MailboxState } from '../store/mailbox-states.ts'
-import type { Store } from '../store/store.ts'
 import { chosenConfig } from '../process/environment.ts'
+import { cells, folderStatuses, heading } from './mailbox-status.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
@@ -18,7 +16,7 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  intray mailbox test support --send')
     .action(test)
   withPrintOptions(mailbox.command('status'))
-    .description('lag, cursor, counts and last error of every watched folder')
+    .description('lag, cursor, counts, what waits and the last error of every watched folder')
     .addHelpText('after', '\nExample:\n  intray mailbox status --json')
     .action(status)
   withPrintOptions(mailbox.command('resume <name>'))
@@ -38,11 +36,7 @@ async function test(name: string, options: PrintOptions & { readonly send: boole
 
 async function status(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store, config }) => {
-    const watched = config.mailboxes.flatMap(watchedFolders).map(({ mailbox, folder }) => `${mailbox}/${folder}`)
-    const states = await store.mailboxStates.all()
-    const rows = await Promise.all(states.map((state) => statusOf(state, store)))
-    const unopened = watched.filter((id) => !states.some(({ _id }) => _id === id)).map(neverOpened)
-    await printRows([...rows, ...unopened], { ...options, heading, cells, none: 'no mailbox was ever watched' })
+    await printRows(await folderStatuses(config, store), { ...options, heading, cells, none: 'no mailbox was ever watched' })
   })
 }
 
@@ -53,57 +47,4 @@ async function resume(name: string, options: PrintOptions): Promise<void> {
     if (options.json) await printJson({ mailbox: name, resumed: true })
     else await print(`${name} is tried again within the poll interval\n`)
   })
-}
-
-/** How a watched folder fares. */
-interface FolderStatus {
-  readonly folder: string
-  readonly state: 'watched' | 'unwatched' | 'paused' | 'never opened'
-  readonly lag: number | null
-  readonly cursor: number | null
-  readonly uidValidity: string | null
-  readonly serverCount: number | null
-  /** Rows of this UIDVALIDITY; more than the server's count where mail is moved or deleted afterwards. */
-  readonly ledgerCount: number
-  readonly lastSuccessAt: Date | null
-  readonly lastError: MailboxState['lastError']
-}
-
-const heading = ['folder', 'state', 'lag', 'cursor', 'server', 'ledger', 'last success', 'last error']
-
-function neverOpened(folder: string): FolderStatus {
-  return {
-    folder,
-    state: 'never opened',
-    lag: null,
-    cursor: null,
-    uidValidity: null,
-    serverCount: null,
-    ledgerCount: 0,
-    lastSuccessAt: null,
-    lastError: null,
-  }
-}
-
-async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<FolderStatus> {
-  const ledgerCount = await inboundRows.countIn(`${state._id}/${state.uidValidity}`)
-  const isWatched = state.leaseUntil !== null && state.leaseUntil.getTime() > Date.now()
-  return {
-    folder: state._id,
-    state: state.pausedAt ? 'paused' : isWatched ? 'watched' : 'unwatched',
-    lag: state.lag,
-    cursor: state.lastUid,
-    uidValidity: state.uidValidity,
-    serverCount: state.serverCount,
-    ledgerCount,
-    lastSuccessAt: state.lastSuccessAt,
-    lastError: state.lastError,
-  }
-}
-
-function cells(row: FolderStatus): readonly string[] {
-  const number = (value: number | null) => (value === null ? '-' : String(value))
-  const error = row.lastError ? `${row.lastError.at.toISOString()} ${row.lastError.text}` : '-'
-  const counts = [row.lag, row.cursor, row.serverCount, row.ledgerCount].map(number)
-  return [row.folder, row.state, ...counts, row.lastSuccessAt?.toISOString() ?? '-', error]
 }

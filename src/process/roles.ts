@@ -7,6 +7,7 @@ import { startConsole } from '../api/server.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import { applyMessages } from '../apply/apply-messages.ts'
 import { deliverMessage } from '../send/deliver-message.ts'
+import { TransportShares } from '../send/transport-shares.ts'
 import { deliverWebhooks } from '../send/deliver-webhooks.ts'
 import { GroupCommit } from '../apply/group-commit.ts'
 import { feedSearch } from '../act/feed-search.ts'
@@ -19,7 +20,7 @@ import type { JobKind } from '../queue/job-queue.ts'
 import { runJobs } from '../queue/run-jobs.ts'
 import type { Runtime } from './runtime.ts'
 import { senderCheckOf } from '../arrive/sender-check.ts'
-import { createTransports } from '../smtp/transport.ts'
+import { connectionsPerTransport, createTransports } from '../smtp/transport.ts'
 
 /** The roles that every installation needs. */
 export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
@@ -62,7 +63,19 @@ const deliver: Role = async (runtime, signal) => {
   const { config, store, log } = runtime
   const transports = createTransports(config)
   const deps = { store, transports: transports.of, config, log, owner: randomUUID(), now: Date.now }
-  await runUntilAborted(deliverMail, (id) => deliverMessage(id, deps), { runtime, signal })
+  const shares = new TransportShares({
+    most: connectionsPerTransport,
+    work: (id) => deliverMessage(id, deps),
+    onFault: (err, outbox) => log.warn({ err, outbox }, 'a mail could not be attempted'),
+    signal,
+  })
+  const work = async (id: string) => {
+    const mailbox = await store.outbox.mailboxOf(id)
+    if (mailbox !== null) await shares.run(mailbox, id)
+  }
+  // All transports together cannot use this up: a mail whose transport has its share is set aside at once.
+  const concurrency = connectionsPerTransport * config.mailboxes.length + 1
+  await runUntilAborted({ ...deliverMail, concurrency }, work, { runtime, signal })
   transports.close()
 }
 

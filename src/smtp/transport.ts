@@ -21,6 +21,9 @@ export interface SmtpTimes {
 const minuteMs = 60_000
 const usualTimes: SmtpTimes = { connectMs: minuteMs, silenceMs: 11 * minuteMs, attemptMs: 30 * minuteMs }
 
+/** Of one pool. */
+export const connectionsPerTransport = 5
+
 /** A pool of connections to one server. */
 export interface Transport {
   readonly mailer: ReturnType<typeof mailerOf>
@@ -102,7 +105,7 @@ function mailerOf(server: ServerConfig, times: SmtpTimes) {
     greetingTimeout: times.connectMs,
     dnsTimeout: times.connectMs,
     socketTimeout: times.silenceMs,
-    maxConnections: 5,
+    maxConnections: connectionsPerTransport,
     maxMessages: 1000,
     // The pool sends a mail again on its own when its connection closes; whether that is safe is for us to say.
     maxRequeues: 0,

@@ -41,9 +41,16 @@ export function collectionOf<T extends mongo.Document>(model: Model<T>): mongo.C
   return model.db.getClient().db().collection<T>(model.collection.name)
 }
 
-/** How many documents have each value of a field; `unset` counts those where it is null. */
-export async function countBy<T>(model: Model<T>, field: keyof T & string, unset = 'none'): Promise<ReadonlyMap<string, number>> {
-  const groups = await model.aggregate<{ _id: string | null; n: number }>([{ $group: { _id: `$${field}`, n: { $sum: 1 } } }])
+/** How many documents have each value of a field, of all or of those that match; `unset` counts those where it is null. */
+export async function countBy<T>(
+  model: Model<T>,
+  field: keyof T & string,
+  { where = {}, unset = 'none' }: { readonly where?: Readonly<Record<string, unknown>>; readonly unset?: string } = {},
+): Promise<ReadonlyMap<string, number>> {
+  const groups = await model.aggregate<{ _id: string | null; n: number }>([
+    { $match: where },
+    { $group: { _id: `$${field}`, n: { $sum: 1 } } },
+  ])
   return new Map(groups.map(({ _id, n }) => [_id ?? unset, n]))
 }
 

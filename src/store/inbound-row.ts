@@ -45,7 +45,7 @@ const paths = {
 
 /** The schema of the ledger. */
 export const inboundRowSchema = schemaOf(paths)
-inboundRowSchema.index({ storedAt: 1 }, { partialFilterExpression: { isDone: false }, name: 'waiting' })
+inboundRowSchema.index({ mailbox: 1, storedAt: 1 }, { partialFilterExpression: { isDone: false }, name: 'waiting-by-mailbox' })
 // Rows that wait have neither; without them both indexes are written once per mail instead of three times.
 inboundRowSchema.index({ ticket: 1 }, { partialFilterExpression: { ticket: { $gt: 0 } }, name: 'by-ticket' })
 inboundRowSchema.index({ message: 1 }, { partialFilterExpression: { message: { $gt: '' } }, name: 'by-message' })

@@ -7,6 +7,9 @@ import { inboundRowSchema, openRow, type InboundEnding, type InboundRow, type Ne
 import { keysOfFolder } from './ledger-keys.ts'
 import { insertMissing } from './write-errors.ts'
 
+/** Without its indexed field in the filter, MongoDB passes a partial index by and reads the whole ledger. */
+const openOfAny = { isDone: false, mailbox: { $gt: '' } }
+
 /** The ledger. */
 export class InboundRows {
   readonly collection: mongo.Collection<InboundRow>
@@ -118,21 +121,35 @@ export class InboundRows {
     )
   }
 
-  /** Open rows stored before a time, oldest first. */
-  async waiting(before: Date, limit: number): Promise<readonly InboundId[]> {
+  /** Open rows of some mailboxes, stored before a time, oldest first. */
+  async waiting(mailboxes: readonly string[], before: Date, limit: number): Promise<readonly InboundId[]> {
     const rows = await this.#model
-      .find({ isDone: false, storedAt: { $lt: before } }, { _id: 1 })
+      .find({ isDone: false, mailbox: { $in: mailboxes }, storedAt: { $lt: before } }, { _id: 1 })
       .sort({ storedAt: 1 })
       .limit(limit)
       .lean()
     return rows.map(({ _id }) => _id)
   }
 
-  /** How many rows are open, counted no further than a limit. */
-  async countWaiting(limit?: number): Promise<number> {
-    // Without its indexed field in the filter, MongoDB passes a partial index by and reads the whole ledger.
-    const open = { isDone: false, storedAt: { $gt: new Date(0) } }
-    return this.#model.countDocuments(open, limit === undefined ? {} : { limit })
+  /** How many rows are open. */
+  async countWaiting(): Promise<number> {
+    return this.#model.countDocuments(openOfAny)
+  }
+
+  /** Are as many rows of some mailboxes open? */
+  async hasWaiting(mailboxes: readonly string[], count: number): Promise<boolean> {
+    const open = { isDone: false, mailbox: { $in: mailboxes } }
+    return (await this.#model.countDocuments(open, { limit: count })) >= count
+  }
+
+  /** How many rows are open in each folder: `mailbox/folder`. */
+  async countWaitingByFolder(): Promise<ReadonlyMap<string, number>> {
+    const folder = { $concat: ['$mailbox', '/', '$folder'] }
+    const groups = await this.#model.aggregate<{ _id: string; n: number }>([
+      { $match: openOfAny },
+      { $group: { _id: folder, n: { $sum: 1 } } },
+    ])
+    return new Map(groups.map(({ _id, n }) => [_id, n]))
   }
 
   /** Open rows that were tried so often, or whose last try ended with an error. */
@@ -156,7 +173,7 @@ export class InboundRows {
 
   /** How many rows ended with each outcome; `waiting` counts the open ones. */
   async countByOutcome(): Promise<ReadonlyMap<string, number>> {
-    return countBy(this.#model, 'outcome', 'waiting')
+    return countBy(this.#model, 'outcome', { unset: 'waiting' })
   }
 
   /**

@@ -99,6 +99,12 @@ export class Outbox {
     await this.collection.updateMany(filter, { $set: { copySeenAt: new Date() } }, { session })
   }
 
+  /** The mailbox that sends a row; null when there is no such row. */
+  async mailboxOf(id: string): Promise<string | null> {
+    const found = await this.collection.findOne({ _id: id }, { projection: { mailbox: 1 } })
+    return found?.mailbox ?? null
+  }
+
   /** One row; null when there is none. */
   async find(id: string): Promise<OutboxRow | null> {
     return this.#model.findOne({ _id: id }).lean()
@@ -135,14 +141,26 @@ export class Outbox {
     return written.matchedCount === 1
   }
 
-  /** Rows that are due, oldest first. */
+  /** Rows that are due, oldest first; where there are more than the limit, each mailbox has its share of it. */
   async due(now: Date, limit: number): Promise<readonly string[]> {
-    const found = await this.#model
-      .find({ state: 'queued', dueAt: { $lte: now } }, { _id: 1 })
-      .sort({ dueAt: 1 })
-      .limit(limit)
-      .lean()
-    return found.map(({ _id }) => _id)
+    const isDue = { state: 'queued' as const, dueAt: { $lte: now } }
+    const found = await this.#model.find(isDue, { _id: 1 }).sort({ dueAt: 1 }).limit(limit).lean()
+    if (found.length < limit) return found.map(({ _id }) => _id)
+    const oldest = { $firstN: { input: '$_id', n: limit } }
+    const queues = await this.#model.aggregate<{ ids: readonly string[] }>([
+      { $match: isDue },
+      { $sort: { dueAt: 1 } },
+      { $group: { _id: '$mailbox', ids: oldest } },
+    ])
+    return sharedOut(
+      queues.map(({ ids }) => ids),
+      limit,
+    )
+  }
+
+  /** How many rows wait to be sent, or are being sent, by mailbox. */
+  async countUnsentByMailbox(): Promise<ReadonlyMap<string, number>> {
+    return countBy(this.#model, 'mailbox', { where: { state: { $in: ['queued', 'sending'] } } })
   }
 
   /** Rows whose sender fell silent while sending. */
@@ -207,4 +225,11 @@ export class Outbox {
   async countByState(): Promise<ReadonlyMap<string, number>> {
     return countBy(this.#model, 'state')
   }
+}
+
+/** As many as the limit, one of each queue in turn. */
+function sharedOut(queues: readonly (readonly string[])[], limit: number): readonly string[] {
+  const longest = Math.max(...queues.map(({ length }) => length))
+  const rounds = Array.from({ length: longest }, (_, n) => queues.flatMap((queue) => queue.slice(n, n + 1)))
+  return rounds.flat().slice(0, limit)
 }

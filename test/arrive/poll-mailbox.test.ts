@@ -178,6 +178,16 @@ describe('back-pressure', () => {
   })
 })
 
+test('mail of a mailbox that was removed holds nobody up', async () => {
+  const { server, store, deps, lease, session } = await rig({ limits: { mailBytes: 1e6, queuedAhead: 2 }, mailboxes: ['support'] })
+  for (let n = 1; n <= 2; n++) server.deliver(ADDRESS, sampleMail(n))
+  const open = await session()
+  await pollMailbox(open, lease, deps)
+  await store.inboundRows.collection.updateMany({}, { $set: { mailbox: 'gone' } })
+  server.deliver(ADDRESS, sampleMail(3))
+  expect(await pollMailbox(open, lease, deps)).toEqual({ stored: 1, lag: 0 })
+})
+
 describe('UIDVALIDITY', () => {
   test('a change rescans the folder under new keys', async () => {
     const { server, store, deps, lease, state, session } = await rig()

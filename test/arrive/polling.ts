@@ -84,6 +84,7 @@ export async function pollDeps(store: Store, changes: Partial<PollDeps> = {}): P
     ...{ store, queue, pool, spoolDir },
     log: pino({ level: 'silent' }),
     watched: INBOX,
+    mailboxes: [INBOX.mailbox],
     limits: { mailBytes: 50 * 1024 * 1024, queuedAhead: 20_000 },
     budget: createByteBudget(64 * 1024 * 1024),
     signal: new AbortController().signal,

@@ -1,9 +1,10 @@
 /** The intray command as a child process, with a configuration and a database of its own, and mails in files. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
+import { openStore, type Store } from '../../src/store/store.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 
@@ -41,6 +42,14 @@ export function makePlace(mails: readonly string[] = [], changes: object = {}): 
   const intray: Place['intray'] = (args, input) => run(args, { folder, input })
   const json: Place['json'] = async (args) => linesOf(await intray(args))
   return { folder, intray, json, remove: () => rmSync(folder, { recursive: true }) }
+}
+
+/** The database of a place, closed when the test ends. */
+export async function storeOf({ folder }: Place): Promise<Store> {
+  const { mongodbUri } = parse(readFileSync(join(folder, 'intray.yaml'), 'utf8')) as { mongodbUri: string }
+  const store = await openStore(mongodbUri)
+  onTestFinished(() => store.close())
+  return store
 }
 
 /** A mail of our own making. */

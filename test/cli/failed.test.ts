@@ -1,19 +1,8 @@
 /** `intray failed`: what did not work out is listed, shown and tried again; what did is left alone (interfaces.md). */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
-import { parse } from 'yaml'
+import { expect, it } from 'vitest'
 import { imapInboundId } from '../../src/store/ledger-keys.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
 import { ANNA, BERT, configFor, storeRow, TestClock } from '../send/outbox-fixtures.ts'
-import { openPlace, type Place } from './command.ts'
-
-async function storeOf({ folder }: Place): Promise<Store> {
-  const { mongodbUri } = parse(readFileSync(join(folder, 'intray.yaml'), 'utf8')) as { mongodbUri: string }
-  const store = await openStore(mongodbUri)
-  onTestFinished(() => store.close())
-  return store
-}
+import { openPlace, storeOf } from './command.ts'
 
 it('a mail that keeps failing is listed, and a retry forgets its tries; one that waits its turn is not', async () => {
   const place = openPlace()

@@ -112,6 +112,18 @@ describe('the ledger', () => {
     expect(await sweep(deps)).toMatchObject({ reenqueued: 50 })
   })
 
+  test('mail of a mailbox that the configuration lacks is left alone, and keeps no other mail out', async () => {
+    const bench = await openBench(1, { limits: { queuedAhead: 50 } })
+    const deps = await sweeper(bench)
+    await storeInbound(bench, 60, 60 * MINUTE_MS)
+    await bench.store.inboundRows.collection.updateMany({}, { $set: { mailbox: 'gone' } })
+    const _id = imapInboundId({ mailbox: 'support', folder: 'INBOX', uidValidity: '2', uid: 1 })
+    const row = { mailbox: 'support', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1 }
+    await bench.store.inboundRows.insert([{ ...row, _id, at: new Date(), file: null, isPartial: false }])
+    await bench.store.inboundRows.collection.updateOne({ _id }, { $set: { storedAt: new Date(bench.clock.nowMs - 5 * MINUTE_MS) } })
+    expect(await sweep(deps)).toMatchObject({ reenqueued: 1 })
+  })
+
   test('the same mail can be enqueued again though a failed job of it is kept', async () => {
     const bench = await openBench(1)
     const place = testPlace()
@@ -137,6 +149,19 @@ describe('the outbox', () => {
     await bench.store.outbox.write(later, { dueAt: new Date(bench.clock.nowMs + MINUTE_MS) })
     expect(await sweep(deps)).toMatchObject({ due: 1 })
     expect(await taken(place, 'outbox')).toEqual([{ id: due._id }])
+  })
+
+  test('where more is due than there is room for, each mailbox has its share', async () => {
+    const bench = await openBench(1, { limits: { queuedAhead: 50 } })
+    const place = testPlace()
+    const deps = await sweeper(bench, place)
+    for (let n = 0; n < 55; n++) await storeRow(bench)
+    const { _id } = await storeRow(bench)
+    const later = new Date(bench.clock.nowMs + 1)
+    await bench.store.outbox.collection.updateOne({ _id }, { $set: { mailbox: 'sales', dueAt: later } })
+    bench.clock.nowMs += 1
+    expect(await sweep(deps)).toMatchObject({ due: 50 })
+    expect((await taken<{ id: string }>(place, 'outbox')).map(({ id }) => id)).toContain(_id)
   })
 
   test('a sender that fell silent leaves an answer unknown and an automatic mail dropped', async () => {

@@ -1,0 +1,83 @@
+/** How the watched folders fare, and those of mailboxes that are no longer in the configuration: the rows of `mailbox status`. */
+import type { Config } from '../config/schema.ts'
+import { watchedFolders } from '../config/watched-folder.ts'
+import type { MailboxState } from '../store/mailbox-states.ts'
+import type { Store } from '../store/store.ts'
+
+/** How a folder fares. */
+export interface FolderStatus {
+  readonly folder: string
+  /** `removed`: its mailbox is not in the configuration, and its mail waits until it is. */
+  readonly state: 'watched' | 'unwatched' | 'paused' | 'never opened' | 'removed'
+  readonly lag: number | null
+  readonly cursor: number | null
+  readonly uidValidity: string | null
+  readonly serverCount: number | null
+  /** Rows of this UIDVALIDITY; more than the server's count where mail is moved or deleted afterwards. */
+  readonly ledgerCount: number
+  /** Stored mails that are not applied yet. */
+  readonly toApply: number
+  /** Mails of ours that its mailbox has not sent yet. */
+  readonly toSend: number
+  readonly lastSuccessAt: Date | null
+  readonly lastError: MailboxState['lastError']
+}
+
+/** Of the table for people. */
+export const heading = ['folder', 'state', 'lag', 'cursor', 'server', 'ledger', 'to apply', 'to send', 'last success', 'last error']
+
+/** The folders that were ever watched, those that ought to be, and those with mail that waits. */
+export async function folderStatuses(config: Config, store: Store): Promise<readonly FolderStatus[]> {
+  const watched = config.mailboxes.flatMap(watchedFolders).map(({ mailbox, folder }) => `${mailbox}/${folder}`)
+  const states = await store.mailboxStates.all()
+  const [toApply, toSend] = await Promise.all([store.inboundRows.countWaitingByFolder(), store.outbox.countUnsentByMailbox()])
+  const present = new Set(states.map(({ _id }) => _id))
+  const configured = new Set(config.mailboxes.map(({ name }) => name))
+  const known = await Promise.all(states.map((state) => statusOf(state, store)))
+  const unopened = new Set([...watched, ...toApply.keys()].filter((id) => !present.has(id)))
+  return [...known, ...[...unopened].map(neverOpened)].map((status) => {
+    const mailbox = status.folder.slice(0, status.folder.indexOf('/'))
+    const waiting = { toApply: toApply.get(status.folder) ?? 0, toSend: toSend.get(mailbox) ?? 0 }
+    return { ...status, ...waiting, ...(!configured.has(mailbox) && { state: 'removed' as const }) }
+  })
+}
+
+/** A row of the table. */
+export function cells(row: FolderStatus): readonly string[] {
+  const number = (value: number | null) => (value === null ? '-' : String(value))
+  const error = row.lastError ? `${row.lastError.at.toISOString()} ${row.lastError.text}` : '-'
+  const counts = [row.lag, row.cursor, row.serverCount, row.ledgerCount, row.toApply, row.toSend].map(number)
+  return [row.folder, row.state, ...counts, row.lastSuccessAt?.toISOString() ?? '-', error]
+}
+
+type OwnStatus = Omit<FolderStatus, 'toApply' | 'toSend'>
+
+function neverOpened(folder: string): OwnStatus {
+  return {
+    folder,
+    state: 'never opened',
+    lag: null,
+    cursor: null,
+    uidValidity: null,
+    serverCount: null,
+    ledgerCount: 0,
+    lastSuccessAt: null,
+    lastError: null,
+  }
+}
+
+async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<OwnStatus> {
+  const ledgerCount = await inboundRows.countIn(`${state._id}/${state.uidValidity}`)
+  const isWatched = state.leaseUntil !== null && state.leaseUntil.getTime() > Date.now()
+  return {
+    folder: state._id,
+    state: state.pausedAt ? 'paused' : isWatched ? 'watched' : 'unwatched',
+    lag: state.lag,
+    cursor: state.lastUid,
+    uidValidity: state.uidValidity,
+    serverCount: state.serverCount,
+    ledgerCount,
+    lastSuccessAt: state.lastSuccessAt,
+    lastError: state.lastError,
+  }
+}
