@@ -24,8 +24,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   send: ['mail', 'tickets', 'store', 'queue', 'smtp', 'config', 'commit'],
   act: ['mail', 'search', 'tickets', 'store', 'queue', 'imap', 'smtp', 'config', 'commit', 'arrive', 'apply', 'send'],
   operations: ['act', 'store', 'tickets'],
-  api: ['operations', 'act', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
-  cli: ['operations', 'act', 'arrive', 'apply', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],
+  api: ['operations', 'act', 'search', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
+  cli: ['operations', 'act', 'search', 'arrive', 'apply', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],
   process: ['mail', 'tickets', 'store', 'queue', 'jobs', 'imap', 'smtp', 'config', 'arrive', 'apply', 'send', 'act', 'api', 'demo'],
 }
 

@@ -10,6 +10,7 @@ import type { Api } from './frame.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { issueRoutes, recordRoutes } from './record-routes.ts'
 import { serveOperation } from './serve-operation.ts'
+import { searchRoutes } from './search-routes.ts'
 import { slaRoute } from './sla-route.ts'
 import { ticketRoutes } from './ticket-routes.ts'
 import { timelineRoutes } from './timeline-routes.ts'
@@ -20,6 +21,7 @@ export async function addRoutes(app: Api, runtime: Runtime): Promise<void> {
   const deps = editDepsOf(runtime)
   ticketRoutes(app, deps)
   slaRoute(app, deps)
+  searchRoutes(app, deps)
   timelineRoutes(app, deps)
   fileRoutes(app, deps)
   issueRoutes(app, deps)

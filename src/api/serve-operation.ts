@@ -40,7 +40,8 @@ export function serveOperation(app: Api, operation: Operation, deps: EditDeps): 
         deps,
       )
       const wire = shown.wire(value) as { readonly id: string }
-      reply.code(status).header('etag', `"${String(shown.version(value))}"`)
+      reply.code(status)
+      if (shown.version) reply.header('etag', `"${String(shown.version(value))}"`)
       if (status === 201 && !params) reply.header('location', `${path}/${encodeURIComponent(wire.id)}`)
       return wire
     },

@@ -21,8 +21,8 @@ export const orderShape = {
     .string()
     .max(400)
     .regex(new RegExp(`^${key}(?:,${key}){0,4}$`), 'is up to five keys such as severity:desc,created_date')
-    .default('modified_date:desc')
-    .describe('up to five keys, the strongest first; each `:asc` or `:desc`'),
+    .optional()
+    .describe('up to five keys, the strongest first; each `:asc` or `:desc`. Default: modified_date:desc; with `q`, the best match first'),
   group_by: z
     .string()
     .max(100)
@@ -37,7 +37,10 @@ export const orderShape = {
  * @throws {Problem} 400 when there is no such custom field, or it has no order
  */
 export async function sortKeysOf(
-  { sort_by: sortBy, group_by: group }: { readonly sort_by: string; readonly group_by?: string | undefined },
+  {
+    sort_by: sortBy = 'modified_date:desc',
+    group_by: group,
+  }: { readonly sort_by?: string | undefined; readonly group_by?: string | undefined },
   store: Store,
 ): Promise<readonly SortKey[]> {
   const texts = [...(group === undefined ? [] : [group]), ...sortBy.split(',')]

@@ -4,12 +4,17 @@ import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
 import { linksOf } from '../act/link-ticket.ts'
 import { pageOfTickets, selectionOf } from '../act/select-tickets.ts'
 import { withPeopleMeant } from '../act/people-filters.ts'
+import { findTickets, type SearchRequest } from '../act/search-tickets.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { ticketSchema, wireTicket } from '../operations/ticket-shape.ts'
 import { nameSchema, pageQuery } from '../operations/wire.ts'
+import type { Store } from '../store/store.ts'
+import { stockAttributes } from '../tickets/records/stock-attributes.ts'
+import type { Condition } from '../tickets/records/ticket-query.ts'
 import { displayId, linkTypes } from '../tickets/ticket.ts'
-import { cursorOf } from './paging.ts'
+import { cursorOf, placeOf } from './paging.ts'
 import { about, type Api } from './frame.ts'
+import { wordsSchema } from './search-routes.ts'
 import { orderShape, sortKeysOf, sortPlaceOf } from './ticket-order.ts'
 import { conditionsOf, filterShape } from './ticket-query.ts'
 
@@ -20,6 +25,7 @@ const ticketQuery = z.strictObject({
   ...filterShape,
   ...orderShape,
   ...pageQuery.shape,
+  q: wordsSchema.optional().describe('words, as `/search` takes them; without `sort_by`, the best match comes first'),
   view: nameSchema.optional().describe('a saved view, whose filters hold too; they may ask for any attribute'),
 })
 const ticketPage = z.object({ tickets: z.array(ticketSchema), next_cursor: z.string().nullable() })
@@ -48,15 +54,33 @@ function listRoute(app: Api, { store }: EditDeps): void {
       },
     },
     async ({ query }) => {
-      const order = await sortKeysOf(query, store)
-      const after = sortPlaceOf(query.cursor, order.length)
-      const { view } = query
+      const { view, q: text, cursor, limit } = query
       const saved = view === undefined ? null : await selectionOf({ ...noMore, view }, store)
       const conditions = [...(saved?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query), store))]
-      const page = await pageOfTickets({ conditions, order }, { after, limit: query.limit }, store)
+      if (text !== undefined && query.sort_by === undefined && query.group_by === undefined)
+        return bestMatches({ text, conditions, viewer: { kind: 'agent' } }, { cursor, limit }, store)
+      const order = await sortKeysOf(query, store)
+      const after = sortPlaceOf(cursor, order.length)
+      const found = text === undefined ? conditions : [...conditions, await foundBy(text, conditions, store)]
+      const page = await pageOfTickets({ conditions: found, order }, { after, limit }, store)
       return { tickets: page.tickets.map(wireTicket), next_cursor: page.next && cursorOf(page.next) }
     },
   )
+}
+
+/** A page by relevance: a cursor is a place in the list of what was found, which is made anew for each page. */
+async function bestMatches(request: SearchRequest, { cursor, limit }: Pick<z.infer<typeof pageQuery>, 'cursor' | 'limit'>, store: Store) {
+  const from = placeOf(cursor, z.int().nonnegative()) ?? 0
+  const { numbers } = await findTickets(request, store)
+  const tickets = await store.tickets.inOrder(numbers.slice(from, from + limit))
+  return { tickets: tickets.map(wireTicket), next_cursor: numbers.length > from + limit ? cursorOf(from + limit) : null }
+}
+
+/** The condition of being among what a text finds. */
+async function foundBy(text: string, conditions: readonly Condition[], store: Store): Promise<Condition> {
+  const { numbers } = await findTickets({ text, conditions, viewer: { kind: 'agent' } }, store)
+  const attribute = stockAttributes.find(({ path }) => path === '_id')!
+  return { attribute, operator: 'any-of', values: numbers }
 }
 
 const noMore = { filters: [], sort: [], group: null, columns: [] }

@@ -14,16 +14,28 @@ import { clockLines } from './show-clocks.ts'
 import { showTicket, ticketJson } from './show-ticket.ts'
 import { registerLinks } from './ticket-links.ts'
 import { registerStages } from './ticket-stages.ts'
+import { listFound, registerSuggestions } from './ticket-search.ts'
 import { requestOf } from './view-options.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
   const ticket = program.command('ticket').description('everything that people do to tickets')
-  withPrintOptions(ticket.command('list'))
-    .description('tickets, newest change first')
+  withPrintOptions(ticket.command('list [words...]'))
+    .description('tickets, newest change first; with words, the best match first')
     .option('--filter <key=value...>', 'tickets that match all of them', [])
+    .option('--sort <keys>', 'such as severity:desc,created_date')
     .option('--limit <n>', 'at most so many', '50')
-    .addHelpText('after', '\nExample:\n  intray ticket list --filter needsResponse=true')
+    .addHelpText(
+      'after',
+      `
+Words: printer jam      both, in title, texts, names, numbers; the last may be unfinished
+       "clock source"   one after the other      -laser       not that word
+       from:acme.example   who wrote or gets it   tag:NAME  title:WORD  file:WORD
+       Quote them for your shell: intray ticket list '"clock source"' -- -laser
+
+Example:
+  intray ticket list blank pages from:acme.example --filter needs_response=true created_date\\>=2026-03-01`,
+    )
     .action(list)
   withPrintOptions(ticket.command('show <ticket>'))
     .description('one ticket with its people, mails and history')
@@ -32,14 +44,18 @@ export function register(program: Command): void {
     .action(show)
   addOperations(ticket)
   registerLinks(ticket)
+  registerSuggestions(ticket)
   registerStages(ticket)
 }
 
-async function list(options: CommonOptions & { filter: readonly string[]; limit: string; json: boolean }): Promise<void> {
+type ListOptions = CommonOptions & { filter: readonly string[]; limit: string; sort?: string; json: boolean }
+
+async function list(words: readonly string[], options: ListOptions): Promise<void> {
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100_000) throw new UserError('--limit is a number from 1 to 100000')
   await withRuntime(options, false, async ({ store }) => {
-    const request = requestOf({ filter: options.filter, sort: 'modifiedDate:desc' })
+    if (words.length > 0) return listFound(words.join(' '), { ...options, most: limit }, store)
+    const request = requestOf({ filter: options.filter, sort: options.sort ?? 'modifiedDate:desc' })
     const tickets = await Array.fromAsync(selectedTickets(await selectionOf(request, store), store, limit))
     await printRows(tickets, { ...options, row: ticketRow, heading, cells, none: 'no tickets' })
   })

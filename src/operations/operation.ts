@@ -29,8 +29,8 @@ export interface Result<R> {
   /** Of `wire`. */
   readonly schema: z.ZodType
   readonly wire: (value: R) => unknown
-  /** As the ETag has it. */
-  readonly version: (value: R) => number
+  /** As the ETag has it; absent of what has no versions. */
+  readonly version?: (value: R) => number
   /** With `--json`. */
   readonly row: (value: R) => object
 }

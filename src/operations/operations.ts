@@ -2,6 +2,7 @@
 import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
 import { recordOperations } from './record.ts'
+import { voteOperation } from './suggestion.ts'
 import { createTicketOperation } from './ticket-creation.ts'
 import { linkOperation, mergeOperation, unlinkOperation } from './ticket-links.ts'
 import { peopleOperations } from './ticket-people.ts'
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   linkOperation,
   unlinkOperation,
   mergeOperation,
+  voteOperation,
   ...issueOperations,
   ...recordOperations,
 ]

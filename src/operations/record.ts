@@ -49,7 +49,7 @@ export const recordPath = z.strictObject({ id: nameSchema.describe('percent-enco
 type Stored = { readonly id: string }
 
 /** A record of a kind. */
-export function recordResult(kind: RecordKind): Result<Stored> {
+export function recordResult(kind: RecordKind): Required<Result<Stored>> {
   return {
     schema: outputOf(kind),
     wire: (record) => wireRecord(kind, record),

@@ -43,6 +43,12 @@ export class Tickets {
     return (await this.#model.find({ _id: { $in: numbers } }).lean()).map(ticketOf)
   }
 
+  /** Tickets by number, in the order of the numbers. */
+  async inOrder(numbers: readonly TicketNumber[]): Promise<readonly Ticket[]> {
+    const found = new Map((await this.load(numbers)).map((ticket) => [ticket.number, ticket]))
+    return numbers.flatMap((number) => found.get(number) ?? [])
+  }
+
   /** The latest tickets with one of the bare subjects, a few of them. */
   async ofSubjects(subjects: readonly string[]): Promise<readonly Ticket[]> {
     if (subjects.length === 0) return []

@@ -1,0 +1,79 @@
+/** `intray ticket list WORDS` and `intray ticket suggest`: what is found by words, and what is like a ticket. */
+import type { Command } from 'commander'
+import { excerptsOf, findTickets } from '../act/search-tickets.ts'
+import { selectedTickets, selectionOf } from '../act/select-tickets.ts'
+import { suggestionsFor, type Suggestion } from '../act/suggest.ts'
+import { ticketRow } from '../operations/ticket-row.ts'
+import { wireSuggestion } from '../operations/suggestion.ts'
+import type { Excerpt } from '../search/excerpt.ts'
+import type { Store } from '../store/store.ts'
+import { displayId, type Ticket } from '../tickets/ticket.ts'
+import { print, printJson, printRows } from './output.ts'
+import { agentNamed, numberOf, withActOptions, withRuntime, type ActOptions } from './session.ts'
+import { requestOf } from './view-options.ts'
+
+interface ListOptions {
+  readonly filter: readonly string[]
+  readonly sort?: string
+  readonly json: boolean
+  readonly most: number
+}
+
+/** Prints the tickets that words find, the best match first or in the order that was asked for. */
+export async function listFound(text: string, { filter, sort, json, most }: ListOptions, store: Store): Promise<void> {
+  const viewer = { kind: 'agent' } as const
+  const { conditions, order } = await selectionOf(requestOf({ filter, ...(sort === undefined ? {} : { sort }) }), store)
+  const { numbers, terms, isPartial, isCut } = await findTickets({ text, conditions, viewer }, store)
+  const all = await store.tickets.inOrder(order.length === 0 ? numbers.slice(0, most) : numbers)
+  const tickets = order.length === 0 ? all : await sorted(all, order, store, most)
+  const excerpts = await excerptsOf(tickets, terms, { viewer, store })
+  const row = (ticket: Ticket) => ({ ...ticketRow(ticket), excerpt: excerpts.get(ticket.number)?.text ?? null })
+  if (json) return printRows(tickets, { json, row, cells: () => [], none: '' })
+  if (isPartial && tickets.length > 0) await print('no ticket has all the words; these have some:\n')
+  await print(tickets.length === 0 ? 'no tickets\n' : tickets.map((ticket) => lines(ticket, excerpts.get(ticket.number))).join(''))
+  if (isCut) await print('the newest were looked at; more words or a filter find older ones\n')
+}
+
+async function sorted(all: readonly Ticket[], order: Parameters<typeof selectedTickets>[0]['order'], store: Store, most: number) {
+  const among = await selectionOf(requestOf({ filter: [`displayId=${all.map(({ number }) => displayId(number)).join(',')}`] }), store)
+  return all.length === 0 ? [] : Array.fromAsync(selectedTickets({ conditions: among.conditions, order }, store, most))
+}
+
+function lines({ number, stage, title }: Ticket, excerpt?: Excerpt): string {
+  const head = `${displayId(number).padEnd(10)} ${stage.padEnd(26)} ${title.slice(0, 90)}\n`
+  return excerpt ? `${head}           ${marked(excerpt)}\n` : head
+}
+
+/** The words that were found stand between asterisks. */
+function marked({ text, found }: Excerpt): string {
+  let at = 0
+  const parts = found.map(([start, end]) => {
+    const part = `${text.slice(at, start)}*${text.slice(start, end)}*`
+    at = end
+    return part
+  })
+  return `${parts.join('')}${text.slice(at)}`
+}
+
+/** Adds the command. */
+export function registerSuggestions(ticket: Command): void {
+  withActOptions(ticket.command('suggest <ticket>'))
+    .description('tickets and articles like it, the most alike first; vote on them with: intray ticket vote')
+    .option('--limit <n>', 'at most so many of each kind', '3')
+    .addHelpText('after', '\nExample:\n  intray ticket suggest TKT-12')
+    .action(suggest)
+}
+
+async function suggest(text: string, options: ActOptions & { readonly limit: string }): Promise<void> {
+  await withRuntime(options, false, async (runtime) => {
+    const voter = options.as === undefined && runtime.config.agents.length === 0 ? null : agentNamed(options.as, runtime).addrSpec
+    const limit = Math.min(20, Math.max(1, Number(options.limit) || 3))
+    const found = await suggestionsFor({ ticket: numberOf(text), voter, limit }, runtime.store)
+    if (options.json) for (const one of found) await printJson(wireSuggestion(one))
+    else await printRows(found, { ...options, cells, none: 'nothing is like it' })
+  })
+}
+
+function cells({ id, title, score, vote }: Suggestion): readonly string[] {
+  return [id, vote === null ? '  ' : vote === 1 ? '👍' : '👎', score.toFixed(1).padStart(6), title.slice(0, 90)]
+}

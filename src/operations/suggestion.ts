@@ -1,0 +1,58 @@
+/** What is suggested for a ticket, and votes on it (T-140, T-141). */
+import { z } from 'zod'
+import { voteOnSuggestion, type Suggestion } from '../act/suggest.ts'
+import { displayId } from '../tickets/ticket.ts'
+import { operation } from './operation.ts'
+import { ticketPath } from './ticket-result.ts'
+import { choiceSchema } from './wire.ts'
+
+/** 👍, 👎, and an earlier one taken back. */
+const votes = { up: 1, down: -1, none: null } as const
+const voteNames = ['up', 'down', 'none'] as const
+
+/** A suggestion. */
+export const suggestionSchema = z.object({
+  id: z.string().describe('of the ticket or article'),
+  type: z.enum(['ticket', 'article']),
+  title: z.string(),
+  score: z.number().describe('higher is more alike; of one answer only'),
+  vote: choiceSchema(voteNames).describe('your own on it, for this ticket'),
+})
+
+/** A suggestion for the wire. */
+export function wireSuggestion({ id, type, title, score, vote }: Suggestion): z.infer<typeof suggestionSchema> {
+  return { id, type, title, score: Math.round(score * 100) / 100, vote: voteNames.find((name) => votes[name] === vote) ?? 'none' }
+}
+
+const castSchema = z.object({ ticket: z.string(), suggestion: z.string(), vote: choiceSchema(voteNames) })
+type Cast = z.infer<typeof castSchema>
+
+/** A vote on a suggestion; the latest of a person counts. */
+export const voteOperation = operation({
+  id: 'voteOnSuggestion',
+  tag: 'suggestions',
+  access: 'write',
+  method: 'POST',
+  path: '/tickets/:id/suggestions/votes',
+  summary: 'A vote on what was suggested for a ticket; your latest one counts',
+  params: ticketPath,
+  body: z.strictObject({
+    suggestion: z
+      .string()
+      .regex(/^(TKT|ART)-[1-9][0-9]{0,14}$/i, 'is neither a ticket nor an article')
+      .describe('TKT-n or ART-n'),
+    vote: choiceSchema(voteNames).describe('up: it helped; down: it did not; none: takes the vote back'),
+  }),
+  result: { schema: castSchema, wire: (cast: Cast) => cast, row: (cast: Cast) => cast },
+  command: {
+    usage: 'ticket vote <ticket> <suggestion> <vote>',
+    fills: ['id', 'suggestion', 'vote'],
+    example: 'TKT-12 ART-3 up',
+    says: ({ ticket, suggestion, vote }: Cast) => `${suggestion} for ${ticket}: ${vote}`,
+  },
+  run: async ({ params, body, by }, deps): Promise<Cast> => {
+    const suggestion = body.suggestion.toUpperCase()
+    await voteOnSuggestion({ ticket: params.id, suggestion, voter: by.addrSpec, vote: votes[body.vote] }, deps)
+    return { ticket: displayId(params.id), suggestion, vote: body.vote }
+  },
+})
