@@ -36,7 +36,7 @@ const found = async (query: string) => {
 const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id)
 
 test('words give the best match first, a page at a time', async () => {
-  expect(idsOf((await found('q=paper%20jam')).tickets).toSorted()).toEqual([ids['jam'], ids['jams']].toSorted())
+  expect(new Set(idsOf((await found('q=paper%20jam')).tickets))).toEqual(new Set([ids['jam'], ids['jams']]))
   const first = await found('q=printer&limit=1')
   const second = await found(`q=printer&limit=1&cursor=${first.next_cursor}`)
   expect(idsOf([...first.tickets, ...second.tickets])).toEqual([ids['jams'], ids['jam']])
