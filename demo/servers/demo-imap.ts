@@ -16,6 +16,8 @@ export interface DemoImap {
   append(target: MailboxName, raw: Buffer, flags: readonly string[]): number
   messages(target: MailboxName): readonly StoredMessage[]
   renew(target: MailboxName): void
+  /** @returns what puts the mailbox back to what it is now */
+  backUp(target: MailboxName): () => void
   disconnectAll(): void
   stop(): Promise<void>
 }
@@ -46,6 +48,7 @@ export async function startDemoImap(
     append: (target, raw, flags) => append(storages, target, { raw, flags }),
     messages: (target) => listMessages(findMailbox(storages, target).mailbox),
     renew: (target) => renew(findMailbox(storages, target).mailbox),
+    backUp: (target) => backUp(findMailbox(storages, target).mailbox),
     disconnectAll,
     stop: () =>
       new Promise((resolve) => {
@@ -124,6 +127,12 @@ function renew(mailbox: HoodiecrowMailbox): void {
   mailbox.uidvalidity = nextUidValidity()
   mailbox.messages.forEach((message, index) => (message.uid = index + 1))
   mailbox.uidnext = mailbox.messages.length + 1
+}
+
+function backUp(mailbox: HoodiecrowMailbox): () => void {
+  const { uidnext } = mailbox
+  const messages = [...mailbox.messages]
+  return () => void Object.assign(mailbox, { uidnext, messages: [...messages] })
 }
 
 let lastUidValidity = 0

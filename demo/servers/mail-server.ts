@@ -34,8 +34,15 @@ export interface MailServer {
   deliver(address: string, raw: Buffer | string, options?: DeliverOptions): number
   /** What lies in a mailbox, by default INBOX, oldest first. @throws NotFoundError for an unknown address or mailbox */
   messages(address: string, mailbox?: string): readonly StoredMessage[]
-  /** Gives a mailbox another UIDVALIDITY and numbers its mails anew from 1, as a restored backup does; cuts all connections. */
+  /** Gives a mailbox another UIDVALIDITY and numbers its mails anew from 1, as a folder made anew has it; cuts all connections. */
   renewMailbox(address: string, mailbox?: string): void
+  /**
+   * Backs a mailbox up.
+   *
+   * @returns what puts it back, under the same UIDVALIDITY: UIDs that were given since are given again; cuts all connections,
+   *   unless it is told not to
+   */
+  backUpMailbox(address: string, mailbox?: string): (isCutting?: boolean) => void
   /** Cuts all IMAP connections. */
   disconnectAll(): void
   /** Cuts all connections and frees the ports; what was delivered is gone. */
@@ -75,6 +82,13 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
     renewMailbox: (address, mailbox = 'INBOX') => {
       imap.renew({ user: userOf(address), mailbox })
       imap.disconnectAll()
+    },
+    backUpMailbox: (address, mailbox = 'INBOX') => {
+      const putBack = imap.backUp({ user: userOf(address), mailbox })
+      return (isCutting = true) => {
+        putBack()
+        if (isCutting) imap.disconnectAll()
+      }
     },
     stop: async () => void (await Promise.all([imap.stop(), smtp.stop()])),
   }

@@ -11,6 +11,7 @@ export interface FolderLife {
   readonly mailbox: string
   readonly folder: string
   readonly source: MailSource
+  /** As keys of the ledger have it. */
   readonly uidValidity: string
 }
 

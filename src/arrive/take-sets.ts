@@ -6,6 +6,7 @@ import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { fetchSets, piecesOf, type ListedMail } from '../imap/uid-sets.ts'
 import { enqueueMails, jobOf, type Enqueuing } from '../jobs/apply-mails.ts'
 import type { RawMail } from '../mail/message.ts'
+import { isLifeOf } from '../store/ledger-keys.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import { aloneAboveBytes, fetchMails, removeFiles } from './fetch-mails.ts'
@@ -120,7 +121,7 @@ export class Pass {
   async #fetch(set: readonly ListedMail[]): Promise<ReadonlyMap<number, RawMail>> {
     const { session, deps, life } = this.#scope
     const mails = await fetchMails(session, set, { mailBytes: deps.limits.mailBytes, spoolDir: deps.spoolDir })
-    if (session.uidValidity === life.uidValidity) return mails
+    if (isLifeOf(life.uidValidity, session.uidValidity)) return mails
     await removeFiles(mails.values())
     throw new MailServerError('UIDVALIDITY changed under way', { context: { mailbox: life.mailbox } })
   }

@@ -21,10 +21,24 @@ export interface FolderStatus {
   readonly toSend: number
   readonly lastSuccessAt: Date | null
   readonly lastError: MailboxState['lastError']
+  /** When and why it was last found to be another folder than before, and read anew. */
+  readonly newLife: MailboxState['newLife']
 }
 
 /** Of the table for people. */
-export const heading = ['folder', 'state', 'lag', 'cursor', 'server', 'ledger', 'to apply', 'to send', 'last success', 'last error']
+export const heading = [
+  'folder',
+  'state',
+  'lag',
+  'cursor',
+  'server',
+  'ledger',
+  'to apply',
+  'to send',
+  'last success',
+  'last error',
+  'read anew',
+]
 
 /** The folders that were ever watched, those that ought to be, and those with mail that waits. */
 export async function folderStatuses(config: Config, store: Store): Promise<readonly FolderStatus[]> {
@@ -45,9 +59,9 @@ export async function folderStatuses(config: Config, store: Store): Promise<read
 /** A row of the table. */
 export function cells(row: FolderStatus): readonly string[] {
   const number = (value: number | null) => (value === null ? '-' : String(value))
-  const error = row.lastError ? `${row.lastError.at.toISOString()} ${row.lastError.text}` : '-'
+  const event = (what: FolderStatus['newLife']) => (what ? `${what.at.toISOString()} ${what.text}` : '-')
   const counts = [row.lag, row.cursor, row.serverCount, row.ledgerCount, row.toApply, row.toSend].map(number)
-  return [row.folder, row.state, ...counts, row.lastSuccessAt?.toISOString() ?? '-', error]
+  return [row.folder, row.state, ...counts, row.lastSuccessAt?.toISOString() ?? '-', event(row.lastError), event(row.newLife)]
 }
 
 type OwnStatus = Omit<FolderStatus, 'toApply' | 'toSend'>
@@ -63,6 +77,7 @@ function neverOpened(folder: string): OwnStatus {
     ledgerCount: 0,
     lastSuccessAt: null,
     lastError: null,
+    newLife: null,
   }
 }
 
@@ -79,5 +94,6 @@ async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<Ow
     ledgerCount,
     lastSuccessAt: state.lastSuccessAt,
     lastError: state.lastError,
+    newLife: state.newLife ?? null,
   }
 }

@@ -6,6 +6,7 @@ import { MailServerError } from '../errors.ts'
 import type { RawMail } from '../mail/message.ts'
 import { connectImap, type ImapServer } from './imap-client.ts'
 import { failedCommand, translatedImapError } from './imap-errors.ts'
+import { identityOf, identityQuery, type MailIdentity } from './mail-identity.ts'
 import { internalDateOf, spoolMail, type SpoolTarget } from './large-mail.ts'
 import { mostPerSet, piecesOf, sequenceSet, type ListedMail } from './uid-sets.ts'
 
@@ -56,6 +57,16 @@ export class MailboxSession {
     return String(this.#opened().uidValidity)
   }
 
+  /** The next UID, as SELECT told; null where it did not. */
+  get uidNext(): number | null {
+    return this.#opened().uidNext || null
+  }
+
+  /** The highest mod-sequence (RFC 7162), as far as the server told. */
+  get highestModseq(): bigint | null {
+    return this.#opened().highestModseq || null
+  }
+
   /** How many mails the folder has, as far as the server told. */
   get count(): number {
     return this.#opened().exists
@@ -77,6 +88,13 @@ export class MailboxSession {
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
     const sizes = new Map(rows.map(({ uid, size }) => [uid, size]))
     return uids.map((uid) => ({ uid, sizeBytes: sizes.get(uid) ?? 0 }))
+  }
+
+  /** What tells mails from others, of those that are there. @param uids - ascending */
+  async identities(uids: readonly number[]): Promise<readonly MailIdentity[]> {
+    const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), identityQuery, { uid: true }))
+    const asked = new Set(uids)
+    return rows.filter(({ uid, headers }) => headers !== undefined && asked.has(uid)).map(identityOf)
   }
 
   /**

@@ -98,6 +98,9 @@ function metricsOf({ store, inboundQueue, outboxQueue }: HealthOptions): () => P
   gauge(registry, 'intray_mailbox_last_success_seconds', 'Unix time of the last good look', 'mailbox', async () =>
     (await store.mailboxStates.all()).map(({ _id, lastSuccessAt }) => [_id, (lastSuccessAt?.getTime() ?? 0) / 1000]),
   )
+  gauge(registry, 'intray_mailbox_read_anew_seconds', 'Unix time at which the folder was found to be another one', 'mailbox', async () =>
+    (await store.mailboxStates.all()).map(({ _id, newLife }) => [_id, (newLife?.at.getTime() ?? 0) / 1000]),
+  )
   gauge(registry, 'intray_ledger_rows', 'Delivered mails', 'outcome', async () => [...(await store.inboundRows.countByOutcome())])
   gauge(registry, 'intray_outbox_rows', 'Mails to be sent, or sent', 'state', async () => [...(await store.outbox.countByState())])
   gauge(registry, 'intray_queue_jobs', 'Jobs that wait or run', 'queue', async () => [

@@ -96,6 +96,16 @@ export class InboundRows {
     return this.#model.countDocuments({ _id: { $gte: from, $lt: below } })
   }
 
+  /** The highest UID that a folder has a row of; 0: none. @param place - `mailbox/folder/UIDVALIDITY` */
+  async highestUidIn(place: string): Promise<number> {
+    const { from, below } = keysOfFolder(place)
+    const row = await this.#model
+      .findOne({ _id: { $gte: from, $lt: below } }, { _id: 1 })
+      .sort({ _id: -1 })
+      .lean()
+    return row ? Number(row._id.slice(place.length + 1)) : 0
+  }
+
   /** Counts a try of each row that is not done, before the work begins. */
   async countAttempt(ids: readonly InboundId[]): Promise<void> {
     const isAlone = ids.length === 1

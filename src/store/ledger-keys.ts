@@ -3,9 +3,22 @@ import { createHash } from 'node:crypto'
 import type { OutboundDraft } from '../tickets/outbound.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
-/** The ledger key of a mail on a server (RFC 3501 §2.3.1.1); the UID has ten digits, so that keys sort as UIDs do. */
+/** The ledger key of a mail on a server (RFC 3501 §2.3.1.1), its UIDVALIDITY as {@link lifeName} has it; the UID has ten digits, so that keys sort as UIDs do. */
 export function imapInboundId(place: { mailbox: string; folder: string; uidValidity: string; uid: number }): InboundId {
   return `${place.mailbox}/${place.folder}/${place.uidValidity}/${String(place.uid).padStart(10, '0')}` as InboundId
+}
+
+/**
+ * What stands for UIDVALIDITY in keys. A server that was put back to an older state hands UIDs out again under the same one:
+ * each further life of the folder has a name of its own, such as `123.1`.
+ */
+export function lifeName(uidValidity: string, n: number): string {
+  return n === 0 ? uidValidity : `${uidValidity}.${n}`
+}
+
+/** Is it a life under that UIDVALIDITY? */
+export function isLifeOf(life: string, uidValidity: string): boolean {
+  return life.split('.', 1)[0] === uidValidity
 }
 
 /** The ledger key of an imported mail: the same bytes twice are one row. */

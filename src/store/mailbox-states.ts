@@ -13,6 +13,7 @@ const paths = {
   leaseUntil: moment<Date | null>(),
   /** Raised at every change of owner; a write with an older number is refused. */
   fence: number(),
+  /** As keys of the ledger have it: `123`, or `123.1` for another life of the folder under the same one. */
   uidValidity: text<string | null>(),
   /** The highest UID below which every listed mail is stored. */
   lastUid: number(),
@@ -31,6 +32,10 @@ const paths = {
   serverCount: number<number | null>(),
   lag: number<number | null>(),
   lastFullComparisonAt: moment<Date | null>(),
+  /** HIGHESTMODSEQ at the last look, where the server tells one. */
+  highestModseq: text<string | null>(),
+  /** When and why the folder was last found to be another one than before. */
+  newLife: nested<{ readonly text: string; readonly at: Date } | null>({ text: text(), at: moment() }),
 }
 const schema = schemaOf(paths)
 
@@ -68,6 +73,8 @@ export class MailboxStates {
       serverCount: null,
       lag: null,
       lastFullComparisonAt: null,
+      highestModseq: null,
+      newLife: null,
     }
     const filter = { _id: `${mailbox}/${folder}` }
     await this.#model.updateOne(filter, { $setOnInsert: { mailbox, folder, ...fresh } }, { upsert: true })

@@ -1,0 +1,136 @@
+/** Lists what a pass looks at, and begins anew where the folder turns out to be another one than before. */
+import { MailServerError } from '../errors.ts'
+import type { MailboxSession } from '../imap/mailbox-session.ts'
+import { isLifeOf, lifeName } from '../store/ledger-keys.ts'
+import type { MailboxLease, MailboxState } from '../store/mailbox-states.ts'
+import { compareMails, sampleOf } from './compare-mails.ts'
+import { newLifeReason } from './new-life.ts'
+import type { FolderLife } from './store-mails.ts'
+import type { PollDeps } from './take-sets.ts'
+
+/** A folder's UIDs for one pass. */
+export interface Listing {
+  readonly life: FolderLife
+  /** The cursor so far. */
+  readonly lastUid: number
+  /** Ascending: all, or those above the cursor. */
+  readonly uids: readonly number[]
+  /** All are listed, whatever the cursor says. */
+  readonly isFull: boolean
+}
+
+interface Look {
+  readonly session: MailboxSession
+  readonly lease: MailboxLease
+  readonly deps: PollDeps
+  readonly state: MailboxState
+  /** As far as it is known. */
+  readonly life: FolderLife
+}
+
+/** All UIDs are compared with the ledger this often, whatever the cursor says. */
+const fullComparisonMs = 24 * 3_600_000
+/** How far below the cursor UIDs are listed to be compared. */
+const windowUids = 1_000
+
+/** Sessions whose SELECT has been looked at. */
+const checked = new WeakSet<MailboxSession>()
+
+/**
+ * Lists a folder under a lease.
+ *
+ * @throws {LeaseLostError} when another poller has the folder
+ * @throws {MailServerError} when the server fails
+ */
+export async function listFolder(session: MailboxSession, lease: MailboxLease, deps: PollDeps): Promise<Listing> {
+  const state = await deps.store.mailboxStates.find(lease.id)
+  if (state === null) throw new MailServerError('the folder has no state', { context: { mailbox: lease.id } })
+  const { uidValidity } = state
+  const life = { ...folderOf(deps), uidValidity: uidValidity ?? session.uidValidity }
+  const look = { session, lease, deps, state, life }
+  const listing = uidValidity !== null && isLifeOf(uidValidity, session.uidValidity) ? await listKnown(look) : await beginLife(look, null)
+  checked.add(session)
+  return listing
+}
+
+/** The same UIDVALIDITY proves little: mails below the cursor are looked at after each SELECT, and of the whole folder daily. */
+async function listKnown(look: Look): Promise<Listing> {
+  const { session, state } = look
+  if (isDue(state) || hasGoneBack(session, state)) return listFrom(0, look)
+  return listFrom(checked.has(session) ? state.lastUid : windowStart(state), look)
+}
+
+async function listFrom(from: number, look: Look): Promise<Listing> {
+  const { session, state, life } = look
+  const { lastUid } = state
+  const uids = await session.uidsAbove(from)
+  const above = uids.filter((uid) => uid > lastUid)
+  if (from === lastUid && from > 0) {
+    // Mails came or went, and none is above the cursor: those below may be others by now.
+    const isOdd = above.length === 0 && session.count !== state.serverCount
+    return isOdd ? listFrom(windowStart(state), look) : { life, lastUid, uids, isFull: false }
+  }
+  const { reason, lacksMail } = await compare(uids, from === 0, look)
+  if (reason !== null) return beginLife(look, reason)
+  if (from === 0) return { life, lastUid, uids, isFull: true }
+  return lacksMail ? { life, lastUid, uids: await session.uidsAbove(0), isFull: true } : { life, lastUid, uids: above, isFull: false }
+}
+
+/** Mails that a pass stored by half are known, too, and above the cursor. */
+async function compare(uids: readonly number[], isWhole: boolean, { session, state, life, deps }: Look) {
+  const { store } = deps
+  const { lastUid } = state
+  const reached = Math.max(lastUid, await store.inboundRows.highestUidIn(placeOf(life)))
+  const sample = sampleOf(
+    uids.filter((uid) => uid <= reached),
+    isWhole,
+  )
+  const { pairs, unknown } = await compareMails(sample, session, { life, store })
+  const uidNext = checked.has(session) ? null : session.uidNext
+  const reason = newLifeReason({ reached, uidNext, highestUid: uids.at(-1) ?? 0, pairs })
+  return { reason, lacksMail: unknown.some((uid) => uid <= lastUid) }
+}
+
+/** From now on every UID is another mail's; the gauges tell it until all are stored. @param reason - null: UIDVALIDITY has changed */
+async function beginLife({ session, lease, deps, state, life }: Look, reason: string | null): Promise<Listing> {
+  const isFirst = state.uidValidity === null
+  const uidValidity = isFirst ? session.uidValidity : await freeLife(life, session, deps)
+  const uids = await session.uidsAbove(0)
+  const text = `${reason ?? 'UIDVALIDITY changed'}: all mails are fetched again`
+  const at = new Date()
+  if (!isFirst) deps.log.warn({ mails: uids.length }, text)
+  const begun = { uidValidity, lastUid: 0, lag: uids.length, lastFullComparisonAt: null, firstOpenedAt: state.firstOpenedAt ?? at }
+  const news = isFirst ? {} : { lastError: { code: 'new-life', text, at }, newLife: { text, at } }
+  await deps.store.mailboxStates.update(lease, { ...begun, ...news })
+  return { life: { ...life, uidValidity }, lastUid: 0, uids, isFull: true }
+}
+
+/** A name that no row has: UIDVALIDITY may come back, too, with a folder that was put back. */
+async function freeLife(life: FolderLife, { uidValidity }: MailboxSession, { store }: PollDeps): Promise<string> {
+  for (let n = 0; ; n++) {
+    const name = lifeName(uidValidity, n)
+    if ((await store.inboundRows.countIn(placeOf({ ...life, uidValidity: name }))) === 0) return name
+  }
+}
+
+function folderOf({ watched: { mailbox, folder, source } }: PollDeps): Omit<FolderLife, 'uidValidity'> {
+  return { mailbox, folder, source }
+}
+
+function placeOf({ mailbox, folder, uidValidity }: FolderLife): string {
+  return `${mailbox}/${folder}/${uidValidity}`
+}
+
+function windowStart({ lastUid }: MailboxState): number {
+  return Math.max(0, lastUid - windowUids)
+}
+
+function isDue({ lastFullComparisonAt }: MailboxState): boolean {
+  return Date.now() - (lastFullComparisonAt?.getTime() ?? 0) >= fullComparisonMs
+}
+
+/** HIGHESTMODSEQ never falls (RFC 7162 §3.1.2.2), but for servers whose index was made anew: no proof, but a reason to look. */
+function hasGoneBack(session: MailboxSession, { highestModseq }: MailboxState): boolean {
+  if (checked.has(session) || session.highestModseq === null || !highestModseq) return false
+  return session.highestModseq < BigInt(highestModseq)
+}
