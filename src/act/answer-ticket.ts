@@ -5,6 +5,7 @@ import { withAnswer } from '../tickets/agent/answer.ts'
 import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment, withOutbound, type Draft } from '../tickets/draft.ts'
 import { noteNotifications } from '../tickets/letters/outbound-drafts.ts'
+import type { MailArtifact } from '../tickets/outbound.ts'
 import { readersAmong } from '../tickets/letters/route.ts'
 import { isReachable } from '../tickets/people/people.ts'
 import { refusal, type Refused } from '../tickets/refusal.ts'
@@ -22,6 +23,10 @@ export interface WrittenAnswer {
   readonly cc: readonly Address[]
   /** Files that are stored already. */
   readonly files?: readonly Artifact[]
+}
+
+function attached(file: Artifact): MailArtifact {
+  return { ...file, isInline: false, contentId: null }
 }
 
 /** An internal note. */
@@ -54,8 +59,7 @@ function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeC
   if (relayed.length === 0) return refusal(`${displayId(number)} has no email members: say who gets the answer`)
   const { by: author, text, files = [] } = answer
   const commented = withComment(draft, { body: text, visibility: 'external', files }, context.cause)
-  const attached = files.map((file) => ({ ...file, isInline: false, contentId: null }))
-  return withAnswer(commented, { author, text, files: attached, direct: [], relayed, route: null }, context)
+  return withAnswer(commented, { author, text, files: files.map(attached), direct: [], relayed, route: null }, context)
 }
 
 /**
@@ -66,13 +70,14 @@ function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeC
  */
 export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps: EditDeps): Promise<Ticket> {
   if (note.text.trim() === '') throw new UserError('a note needs a text')
-  const comment = { body: note.text, visibility: 'internal' as const, files: note.files ?? [] }
+  const { text, files = [] } = note
+  const comment = { body: text, visibility: 'internal' as const, files }
   return changeTicket(
     number,
     { by: note.by, ifVersion: null, addresses: [] },
     (draft, { mailbox, site: { directory }, cause }) => {
       const author = directory.agents.get(cause.by.id) ?? null
-      const notifications = noteNotifications(draft.ticket, { author, text: note.text }, { mailbox, directory })
+      const notifications = noteNotifications(draft.ticket, { author, text, files: files.map(attached) }, { mailbox, directory })
       return withOutbound(withComment(draft, comment, cause), notifications)
     },
     deps,

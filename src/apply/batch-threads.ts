@@ -8,7 +8,7 @@ import type { Decision, RecipientReport } from '../tickets/decision.ts'
 import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
 import { noteRule, type Draft } from '../tickets/draft.ts'
-import type { AnsweredNotification, SentMail, Threads } from '../tickets/threads.ts'
+import type { AnsweredNotification, SentMail, Threads, Told } from '../tickets/threads.ts'
 import type { InboundId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 
 /** What was read of the threads of a set of mails. */
@@ -36,11 +36,12 @@ export interface ThreadsSnapshot {
 /** What was said on tickets, and what agents were told of them. */
 export interface SpokenSnapshot {
   readonly said: ReadonlyMap<TicketNumber, Said>
-  /** By agent, the newest first. */
-  readonly told: ReadonlyMap<string, readonly string[]>
+  /** By agent. */
+  readonly told: ReadonlyMap<string, Told>
 }
 
 const nothingSaid: Said = { notes: [], open: [] }
+const nothingTold: Told = { texts: [], files: new Set() }
 
 /** Words that so many tickets share are a footer or a greeting. */
 const mostTicketsOfShingle = 5
@@ -143,8 +144,8 @@ export class BatchThreads implements Threads {
     return this.#said.get(ticket) ?? nothingSaid
   }
 
-  toldTo(agent: string): readonly string[] {
-    return this.#told.get(agent) ?? []
+  toldTo(agent: string): Told {
+    return this.#told.get(agent) ?? nothingTold
   }
 
   /** Takes in what a decision will write. */

@@ -1,7 +1,9 @@
 /** Loads what was said on the tickets of agents' mails: their answers are held against it (mail.md §7.13). */
+import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
 import { noteRule } from '../tickets/draft.ts'
+import type { Told } from '../tickets/threads.ts'
 import type { Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
 import type { SpokenSnapshot } from './batch-threads.ts'
 
@@ -18,9 +20,14 @@ export async function loadSpoken(
   const [rows, comments] = await Promise.all([store.outbox.toldOf(numbers, agents, mostTold), store.timeline.commentsOn(numbers)])
   const told = Map.groupBy(rows, ({ agent }) => agent ?? '')
   return {
-    told: new Map([...told].map(([agent, texts]) => [agent, texts.map(({ text }) => text)])),
+    told: new Map([...told].map(([agent, mails]) => [agent, toldBy(mails)])),
     said: await saidIn(comments, tickets, store),
   }
+}
+
+function toldBy(mails: readonly Pick<OutboxRow, 'text' | 'files'>[]): Told {
+  const hashes = mails.flatMap(({ files }) => files.map(({ sha256 }) => sha256))
+  return { texts: mails.map(({ text }) => text), files: new Set(hashes) }
 }
 
 async function saidIn(

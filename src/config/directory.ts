@@ -38,6 +38,8 @@ export function directoryOf(
         mailbox.name,
         {
           ...policyOf(mailbox, states, config.stages.start),
+          notifyBytes: config.notify.filesBytes,
+          consoleUrl: config.console?.publicUrl,
           owner: mailbox.owner ?? parts.find(({ id }) => id === mailbox.part)?.ownedBy ?? null,
         },
       ]),

@@ -118,6 +118,13 @@ const account = z.strictObject({
 
 const robotRing = z.enum(['once', 'always', 'never'])
 const notifySection = z.strictObject({
+  filesBytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(50 * 1024 * 1024)
+    .default(10 * 1024 * 1024)
+    .describe('of the files that go along with one mail to an agent; the rest are named'),
   robots: robotRing.default('once').describe('mails of machines that agents hear of: the one that opens a ticket, every one, none'),
   rules: z
     .array(z.strictObject({ mailbox: name.optional(), sender: addressPattern.optional(), robots: robotRing }))
@@ -198,6 +205,11 @@ const token = z.strictObject({
 const consoleSection = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.number().int().min(0).max(65535).default(8025).describe('0: any'),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://desk.example.com' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('where people reach it; mails to agents lead there'),
   tokens: z.array(token).default([]).describe('who may call the API'),
   requestsPerMinute: z
     .number()

@@ -56,7 +56,19 @@ async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
   }
 }
 
+/** A message is told though its files are gone, or are more than a server takes (mail.md §7.7). */
 async function sendTo(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
+  const whole = await sendAsIs(row, recipients, deps)
+  const isRefused = whole.recipients.every(({ verdict }) => verdict === 'permanent' || (verdict === 'transient' && row.attempts > 2))
+  const mayGoWithout = row.kind === 'notification' && row.files.length > 0 && isRefused
+  return mayGoWithout ? sendAsIs(withoutFiles(row), recipients, deps) : whole
+}
+
+function withoutFiles(row: OutboxRow): OutboxRow {
+  return { ...row, files: [], text: `${row.text}\n\nIts files could not be mailed. They are on the ticket.` }
+}
+
+async function sendAsIs(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
   try {
     const files = await openFiles(row, deps.store)
     const keys = tokenKeys(deps.config)

@@ -74,14 +74,14 @@ export class Outbox {
     )
   }
 
-  /** Texts of mails to agents about tickets, the newest first. */
+  /** Texts and files of mails to agents about tickets, the newest first. */
   async toldOf(
     tickets: readonly TicketNumber[],
     agents: readonly string[],
     limit: number,
-  ): Promise<readonly Pick<OutboxRow, 'agent' | 'text'>[]> {
+  ): Promise<readonly Pick<OutboxRow, 'agent' | 'text' | 'files'>[]> {
     return this.collection
-      .find({ ticket: { $in: [...tickets] }, agent: { $in: [...agents] } }, { projection: { _id: 0, agent: 1, text: 1 } })
+      .find({ ticket: { $in: [...tickets] }, agent: { $in: [...agents] } }, { projection: { _id: 0, agent: 1, text: 1, files: 1 } })
       .sort({ createdAt: -1 })
       .limit(limit)
       .toArray()

@@ -7,6 +7,7 @@ import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Decision } from './decision.ts'
 import { isColleaguesComment } from './customer/colleague.ts'
 import { isOwnAddress } from './directory.ts'
+import { withoutQuotedFiles } from './agent/quoted-files.ts'
 import { withoutNotifications } from './agent/quoted-notification.ts'
 import type { InboundMail, MailMessage } from './inbound-mail.ts'
 import { withUpdates } from './letters/mail-updates.ts'
@@ -24,17 +25,19 @@ import { threadCandidates } from './thread/thread-match.ts'
  */
 export function decide(mail: InboundMail, context: MailContext): Decision {
   const written = asWritten(mail, context.site)
-  const mailCase = { ...written, ...context, message: withoutQuotedNotifications(written.message, context) }
+  const mailCase = { ...written, ...context, message: withoutQuotedNotifications(written, context) }
   const decision = withUpdates(decided(mailCase), mailCase)
   return { ...decision, explanation: { ...decision.explanation, proof: mail.proof.sender } }
 }
 
 /** An agent's program quotes what we wrote to him in ways that no parser knows (mail.md §7.13). */
-function withoutQuotedNotifications(message: MailMessage, { threads }: MailContext): MailMessage {
-  const told = threads.toldTo(message.from.addrSpec ?? '')
-  if (told.length === 0) return message
-  const visibleReply = withoutNotifications(message.visibleReply, told)
-  return visibleReply === message.visibleReply ? message : { ...message, visibleReply }
+function withoutQuotedNotifications({ message, proof }: InboundMail, { threads }: MailContext): MailMessage {
+  const { texts, files } = threads.toldTo(message.from.addrSpec ?? '')
+  if (texts.length === 0) return message
+  const answer = { ...message, visibleReply: withoutNotifications(message.visibleReply, texts) }
+  // Of what is forwarded the images are the matter itself.
+  const isForward = message.forwarded && proof.tokens.length === 0
+  return isForward ? answer : { ...answer, attachments: withoutQuotedFiles(answer, files) }
 }
 
 function decided(unruled: UnruledCase): Decision {

@@ -39,6 +39,10 @@ export interface MailboxPolicy {
   /** Where its tickets begin. Default: queued (T-061). */
   readonly stage?: Stage
   readonly notify: readonly string[]
+  /** Of files that go along with what agents are told; default: 10 MB. */
+  readonly notifyBytes?: number
+  /** Where people find what did not go along; default: nowhere. */
+  readonly consoleUrl?: string | undefined
   readonly unknownSender: 'new-workspace' | 'default-workspace' | 'no-workspace'
   /** Whose mail takes people off: anybody's newest, that of whoever opened the ticket, or agents' alone. Default: last-mail. */
   readonly members?: 'last-mail' | 'openers' | 'keep'

@@ -18,6 +18,14 @@ export interface SentMail {
   readonly isPerRecipient?: boolean
 }
 
+/** What an agent has from us. */
+export interface Told {
+  /** Of our mails, the newest first. */
+  readonly texts: readonly string[]
+  /** SHA-256 of what went along. */
+  readonly files: ReadonlySet<string>
+}
+
 /** A mail of ours whose token came back. */
 export interface AnsweredNotification {
   readonly route: AnswerRoute | null
@@ -42,6 +50,6 @@ export interface Threads extends ThreadIndex {
   heldAnswer(mail: InboundId): InboundMail | null
   /** What was said on a ticket, told for those that agents' mail may go to. */
   saidOn(ticket: TicketNumber): Said
-  /** The texts of our mails to an agent about tickets that his mail may go to, the newest first. */
-  toldTo(agent: string): readonly string[]
+  /** What we mailed to an agent about tickets that his mail may go to. */
+  toldTo(agent: string): Told
 }

@@ -104,6 +104,25 @@ test('a file that is no longer stored fails the mail instead of sending it witho
   expect(server.mails).toEqual([])
 })
 
+test('a notification goes without its files when they are gone, or the server refuses them; an answer never does', async () => {
+  const answers = [{ code: 552, text: '5.3.4 Too big' } as const, 'take' as const]
+  const server = await startScriptedServer({ data: () => answers.shift() ?? 'take' })
+  const bench = await openBench(server.port)
+  const bytes = Buffer.from('drawing of the pump')
+  await bench.store.files.insert([{ sha256: 'a'.repeat(64), bytes }])
+  const file = { filename: 'pump.pdf', contentType: 'application/pdf', sizeBytes: 19, isInline: false, contentId: null }
+  const told = { kind: 'notification' as const, agent: EVA }
+  const refused = await bench.deliver(await storeRow(bench, { ...told, files: [{ ...file, sha256: 'a'.repeat(64) }] }))
+  const gone = await bench.deliver(await storeRow(bench, { ...told, files: [{ ...file, sha256: 'f'.repeat(64) }] }))
+  expect([statuses(refused), statuses(gone)]).toEqual([['sent'], ['sent']])
+  const taken = server.mails.filter(({ isTaken }) => isTaken)
+  expect(taken.map(messageIdOf)).toEqual([refused.messageId, gone.messageId])
+  for (const { raw } of taken) {
+    expect(raw).toContain('Its files could not be mailed')
+    expect(raw).not.toContain('pump.pdf')
+  }
+})
+
 test('files go along byte for byte', async () => {
   const server = await startScriptedServer()
   const bench = await openBench(server.port)

@@ -70,8 +70,12 @@ export function withImages(nodes: readonly HtmlNode[], images: readonly InlineIm
   const named = Map.groupBy(marks, ({ mark }) => mark)
   const waiting = new Set(images)
   const next = (mark: string): HtmlNode => {
-    const image = named.get(mark)?.find((one) => waiting.has(one.image))?.image
-    return image && waiting.delete(image) ? imageOf(image) : mark
+    const called = named.get(mark) ?? []
+    // An image may stand twice; of two that are called alike each stands once.
+    const image = (called.find((one) => waiting.has(one.image)) ?? called.at(-1))?.image
+    if (!image) return mark
+    waiting.delete(image)
+    return imageOf(image)
   }
   const placed = images.length === 0 ? nodes : replaced(nodes, named, next)
   return [...placed, ...[...waiting].flatMap((image): HtmlNode[] => ['\n', element('p', {}, [imageOf(image)])])]

@@ -175,8 +175,8 @@ function composedFile(file: OutgoingFile): ComposedAttachment {
 }
 
 function inlineImage(file: OutgoingFile): InlineImage[] {
-  if (!file.isInline || file.contentId === null || !file.contentType.startsWith('image/')) return []
-  const calledId = fieldText(file.contentId).replace(/[\s<>]/g, '')
+  if (!file.isInline || !file.contentType.startsWith('image/')) return []
+  const calledId = fieldText(file.contentId ?? file.filename ?? '').replace(/[\s<>]/g, '')
   if (calledId === '') return []
   return [{ contentId: contentIdOf(calledId), calledId, name: fieldText(file.filename ?? '') }]
 }

@@ -3,6 +3,7 @@ import { isHidden, visibilityOf, visible } from './html-hiding.ts'
 import type { Visibility } from './html-hiding.ts'
 import { htmlTokens } from './html-tokens.ts'
 import type { HtmlToken } from './html-tokens.ts'
+import { contentIdIn, imageMark, type ImageMarks } from './image-marks.ts'
 
 const PARAGRAPH = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre hr form fieldset'.split(' '))
 const LINE = new Set(
@@ -108,6 +109,11 @@ class TextMaker {
   readonly #openCounts = new Map<string, number>()
   readonly #listCounters: (number | null)[] = []
   #preformatted = 0
+  readonly #marks: ImageMarks
+
+  constructor(marks: ImageMarks) {
+    this.#marks = marks
+  }
 
   make(html: string): string {
     for (const token of htmlTokens(html)) {
@@ -130,7 +136,7 @@ class TextMaker {
 
   #start({ name, attributes }: HtmlToken): void {
     this.#breakBefore(name)
-    if (name === 'img') this.#image(attributes.get('alt') ?? '')
+    if (name === 'img') this.#image(attributes)
     if (VOID.has(name) || this.#open.length >= DEEPEST) return
     if (name === 'li' || name === 'p' || name === 'td' || name === 'th' || name === 'tr') this.#closeSibling(name)
     const href = name === 'a' ? (attributes.get('href') ?? null) : null
@@ -164,8 +170,14 @@ class TextMaker {
     this.#writer.inline(counter === null ? '- ' : `${counter + 1}. `)
   }
 
-  #image(alt: string): void {
-    if (alt.trim() !== '') this.#writer.inline(`[${alt.trim()}]`)
+  /** What the mail brings is called by its file; what has no words of its own elsewhere is decoration, or watches the reader. */
+  #image(attributes: HtmlToken['attributes']): void {
+    const id = contentIdIn(attributes.get('src') ?? '')
+    const alt = (attributes.get('alt') ?? '').trim()
+    const mark = this.#marks.get(id ?? attributes.get('src') ?? '')
+    if (mark !== undefined) this.#writer.inline(mark)
+    else if (alt !== '') this.#writer.inline(`[${alt}]`)
+    else if (id !== null) this.#writer.inline(imageMark(null))
   }
 
   /** End tags of these are optional: a new one ends its sibling. */
@@ -209,8 +221,9 @@ class TextMaker {
  * Text from HTML.
  *
  * @param html - at most the limit for text made from HTML; longer input only costs time, in proportion
+ * @param marks - of the images that came with it
  * @returns lines ended by LF; quotes begin with `> `, hidden text reads `[hidden: …]`
  */
-export function htmlToText(html: string): string {
-  return new TextMaker().make(html)
+export function htmlToText(html: string, marks: ImageMarks = new Map()): string {
+  return new TextMaker(marks).make(html)
 }

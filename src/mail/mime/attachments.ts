@@ -1,9 +1,9 @@
 /** Lists the files of a mail and gives their exact bytes. */
 import { hash } from 'node:crypto'
 import type { Body } from './bodies.ts'
-import { cleanFilename, nameByType } from './filenames.ts'
+import { cleanFilename } from './filenames.ts'
+import { contentIdOf, fileNameOf } from './inline-images.ts'
 import type { Attachment, AttachmentContent } from '../message.ts'
-import { headerLine } from './header-text.ts'
 import type { Leaf, Part } from './part.ts'
 
 /** The files of a mail, and one content for each distinct file. */
@@ -14,20 +14,11 @@ export interface Files {
 
 const LONGEST_ATTACHMENT_TEXT = 20_000
 
-function filenameOf({ filename, contentType }: Part): string | null {
-  return (filename === null ? null : cleanFilename(filename)) ?? nameByType(contentType)
-}
-
-function contentIdOf({ contentId }: Part): string | null {
-  const id = headerLine(contentId ?? '', null).slice(0, 998)
-  return id === '' ? null : id.toWellFormed()
-}
-
-/** Inline is what says so, and what the HTML shows by its content id (RFC 2392). */
+/** Inline is what says so, and what the HTML shows by its content id (RFC 2392) or its location (RFC 2557). */
 function isInline(part: Part, contentId: string | null, html: string): boolean {
-  if (part.disposition === 'attachment') return contentId !== null && html.includes(`cid:${contentId}`)
-  if (part.disposition === 'inline') return true
-  return contentId !== null && (html.includes(`cid:${contentId}`) || part.isRelated)
+  const isShown = contentId !== null && [`cid:${contentId}`, `src="${contentId}"`].some((address) => html.includes(address))
+  if (part.disposition === 'attachment') return isShown
+  return part.disposition === 'inline' || isShown || (contentId !== null && part.isRelated)
 }
 
 function attachmentOf(leaf: Leaf, html: string): Attachment {
@@ -35,7 +26,7 @@ function attachmentOf(leaf: Leaf, html: string): Attachment {
   const isReadable = /^(?:text|message)\//.test(leaf.part.contentType)
   return {
     ...identityOf(leaf.bytes),
-    filename: filenameOf(leaf.part),
+    filename: fileNameOf(leaf.part),
     contentType: leaf.part.contentType,
     isInline: isInline(leaf.part, contentId, html),
     contentId,

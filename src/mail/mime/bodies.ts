@@ -1,7 +1,10 @@
 /** Makes the text view and the HTML of a mail from its text parts. */
 import { htmlToText } from '../html/html-text.ts'
+import type { ImageMarks } from '../html/image-marks.ts'
+import { imageMarks, markBetweenTexts, withMarkedImages } from './inline-images.ts'
 import type { Leaf } from './part.ts'
 import type { ParseLimits } from '../parse-limits.ts'
+import { withPlacedImages } from './placed-images.ts'
 import { takeUuencodedFiles } from './uuencoded-files.ts'
 import type { TextWithFiles } from './uuencoded-files.ts'
 import { removeInvisible } from './visible-characters.ts'
@@ -21,9 +24,15 @@ interface Piece {
   readonly html: readonly string[]
 }
 
-function piecesOf(bodies: readonly Leaf[]): Piece[] {
+/** An image of its own between two places stands as its mark. */
+function piecesOf(leaves: readonly Leaf[]): Piece[] {
   const pieces = new Map<unknown, { plain: string[]; html: string[] }>()
-  for (const { part, text, bodyGroup } of bodies) {
+  const last = leaves.findLastIndex(({ bodyGroup }) => bodyGroup !== null)
+  for (const [at, leaf] of leaves.entries()) {
+    const { part, text, bodyGroup } = leaf
+    const mark = bodyGroup === null && pieces.size > 0 && at < last ? markBetweenTexts(leaf) : null
+    if (mark !== null) pieces.set(leaf, { plain: [mark], html: [] })
+    if (bodyGroup === null) continue
     const piece = pieces.get(bodyGroup) ?? { plain: [], html: [] }
     pieces.set(bodyGroup, piece)
     piece[part.contentType === 'text/html' ? 'html' : 'plain'].push(text)
@@ -37,18 +46,27 @@ function cut(text: string, atMost: number, defect: string, defects: Set<string>)
   return text.slice(0, atMost).toWellFormed()
 }
 
-function textOf(piece: Piece, limits: ParseLimits, defects: Set<string>): string {
-  const plain = piece.plain.join('\n')
-  if (plain.trim() !== '' || piece.html.length === 0) return plain
-  return htmlToText(cut(piece.html.join('\n'), limits.htmlTextChars, 'truncated-html', defects))
+interface Reading {
+  readonly limits: ParseLimits
+  readonly marks: ImageMarks
+  readonly defects: Set<string>
+}
+
+function textOf(piece: Piece, { limits, marks, defects }: Reading): string {
+  const plain = withMarkedImages(piece.plain.join('\n'), marks)
+  const html = piece.html.join('\n')
+  if (plain.trim() === '' && html !== '') return htmlToText(cut(html, limits.htmlTextChars, 'truncated-html', defects), marks)
+  if (marks.size === 0 || !/<img\s/i.test(html)) return plain
+  return withPlacedImages(plain, htmlToText(html.slice(0, limits.htmlTextChars), marks), [...new Set(marks.values())])
 }
 
 /** The body of a mail: every text part in order, plain text preferred where a mail gives both forms. */
 export function readBody(leaves: readonly Leaf[], limits: ParseLimits): Body {
   const bodies = leaves.filter((leaf) => leaf.bodyGroup !== null)
   const defects = new Set(bodies.map((leaf) => leaf.defect).filter((defect) => defect !== null))
-  const pieces = piecesOf(bodies)
-  const written = pieces.map((piece) => textOf(piece, limits, defects)).filter((text) => text !== '')
+  const pieces = piecesOf(leaves)
+  const marks = imageMarks(leaves)
+  const written = pieces.map((piece) => textOf(piece, { limits, marks, defects })).filter((text) => text !== '')
   const { text, files } = takeUuencodedFiles(written.join('\n'))
   const shown = removeInvisible(text)
   for (const defect of shown.defects) defects.add(defect)

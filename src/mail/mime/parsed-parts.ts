@@ -89,6 +89,12 @@ function filenameOf({ headers, filename }: AttachmentStream, charset: string | n
   return names.filter((name) => name !== undefined).sort((a, b) => unknownsIn(a) - unknownsIn(b))[0] ?? null
 }
 
+/** RFC 2557 §4.2: what a text shows may be called by any address instead. */
+function locationOf(headers: Headers): string | null {
+  const location = headers.get('content-location')
+  return typeof location === 'string' ? location.trim() : null
+}
+
 function partOf(attachment: AttachmentStream, charset: string | null): Part {
   const { headers } = attachment
   const content = structured(headers, 'content-type')
@@ -98,7 +104,7 @@ function partOf(attachment: AttachmentStream, charset: string | null): Part {
     parameters: content.params,
     disposition: attachment.contentDisposition ?? '',
     filename: filenameOf(attachment, charset),
-    contentId: attachment.cid ?? null,
+    contentId: attachment.cid ?? locationOf(headers),
     isRelated: attachment.related === true,
   }
 }

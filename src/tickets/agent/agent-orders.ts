@@ -46,10 +46,15 @@ export function ordersOf(unruled: UnruledCase, author: Agent | null): AgentOrder
   return {
     ...read,
     fault: read.fault ?? contradictionIn(read.commands),
-    hasContent: read.text !== '' || (isFileEnough && attachments.length > 0),
+    hasContent: hasWords(read.text) || (isFileEnough && attachments.length > 0),
     isUsuallyInternal: usually,
     staysInternal: says('note') || (usually && !says('public')),
   }
+}
+
+/** The mark of an image stands for the file. */
+function hasWords(text: string): boolean {
+  return text.replace(/\[(?:image\b|cid:)[^\]]*\]/g, '').trim() !== ''
 }
 
 function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null {

@@ -162,10 +162,10 @@ function keptAsNote(stored: Draft): CarriedOut {
 
 /** A note is for colleagues to read; whoever opens a ticket by mail, or gives commands alone, tells nobody yet. */
 function withNotifications(draft: Draft, agentCase: AgentCase): Draft {
-  const { author, mailbox, orders, site } = agentCase
+  const { author, mailbox, orders, site, message } = agentCase
   if (agentCase.isNew || agentCase.isRepeat || !orders.hasContent || !isLive(agentCase)) return draft
   const context = { mailbox, directory: site.directory }
-  return withOutbound(draft, noteNotifications(draft.ticket, { author, text: orders.text }, context))
+  return withOutbound(draft, noteNotifications(draft.ticket, { author, text: orders.text, files: message.attachments }, context))
 }
 
 function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { readonly to: Addressees; readonly cause: Cause }): Draft {

@@ -72,9 +72,11 @@ export function originalOf(message: MailMessage, forwarded: ForwardedMail, sende
   }
 }
 
-/** The files of the forward and those inside the attached mail; images of the forwarder's signature are not among them. */
-function attachmentsOf(message: MailMessage, forwarded: ForwardedMail): readonly Attachment[] {
-  return [...message.attachments, ...forwarded.attachments].filter(({ isInline }) => !isInline)
+/** The files of the forward, the images that stand in the forwarded text, and what is inside the attached mail. */
+function attachmentsOf({ attachments }: MailMessage, forwarded: ForwardedMail): readonly Attachment[] {
+  const isShown = ({ filename, contentId }: Attachment) =>
+    [`[image: ${filename}]`, `[cid:${contentId}]`].some((mark) => forwarded.text.includes(mark))
+  return [...attachments.filter((file) => !file.isInline || isShown(file)), ...forwarded.attachments]
 }
 
 /** The files of a message, each content once. */

@@ -65,5 +65,5 @@ function withNotifications(draft: Draft, mailCase: MailCase, author: Agent): Dra
   const { message, mailbox, site } = mailCase
   const text = message.visibleReply.trim() || message.text.trim()
   const context = { mailbox, directory: site.directory }
-  return withOutbound(draft, noteNotifications(draft.ticket, { author, text }, context))
+  return withOutbound(draft, noteNotifications(draft.ticket, { author, text, files: message.attachments }, context))
 }

@@ -20,9 +20,16 @@ export function notificationSubject(ticket: Ticket): string {
   return `[${displayId(ticket.number)}] ${ticket.title}`
 }
 
+/** What a letter says beside the message. */
+interface LetterWords {
+  readonly replies: 'public' | 'internal'
+  /** The names of its files; '' when there are none. */
+  readonly files: string
+}
+
 /** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
-export function notificationText(ticket: Ticket, message: ToldMessage, replies: 'public' | 'internal'): string {
-  const { sender, text, files } = wordsOf(message)
+export function notificationText(ticket: Ticket, message: ToldMessage, { replies, files }: LetterWords): string {
+  const { sender, text } = wordsOf(message)
   return [
     replyMarker(goesTo(ticket, replies)),
     ...notToOpener(ticket),
@@ -31,7 +38,7 @@ export function notificationText(ticket: Ticket, message: ToldMessage, replies: 
     '',
     text,
     '',
-    ...(files === '' ? [] : [`Files: ${files}`, '']),
+    ...fileLines(files),
     ...attributes(ticket),
   ].join('\n')
 }
@@ -40,31 +47,25 @@ export function notificationText(ticket: Ticket, message: ToldMessage, replies: 
 export function notificationLetter(
   ticket: Ticket,
   message: ToldMessage,
-  by: {
-    readonly template: Template
-    readonly values: TemplateValues
-    readonly replies: 'public' | 'internal'
-  },
+  by: LetterWords & { readonly template: Template; readonly values: TemplateValues },
 ): FilledTemplate {
-  const text = notificationText(ticket, message, by.replies)
+  const text = notificationText(ticket, message, by)
   const { text: written, ...words } = wordsOf(message)
   const lines = attributes(ticket).join('\n')
-  const values = { ...by.values, ...words, message: written, ...ticketValues(ticket), attributes: lines }
+  const values = { ...by.values, ...words, files: by.files, message: written, ...ticketValues(ticket), attributes: lines }
   const filled = filledTemplate(by.template, values, { subject: notificationSubject(ticket), text })
   const isOwn = by.template.text === undefined
   return isOwn ? filled : { ...filled, text: [replyMarker(goesTo(ticket, by.replies)), ...notToOpener(ticket), '', filled.text].join('\n') }
 }
 
-function wordsOf({ from, form, attachments, visibleReply, text }: ToldMessage): {
-  readonly sender: string
-  readonly text: string
-  readonly files: string
-} {
-  const files = attachments.map((file) => `${file.filename ?? file.contentType} (${file.sizeBytes} bytes)`)
+function fileLines(files: string): readonly string[] {
+  return files === '' ? [] : [`Files: ${files}`, '']
+}
+
+function wordsOf({ from, form, visibleReply, text }: ToldMessage): { readonly sender: string; readonly text: string } {
   return {
     sender: `${senderOf(from)}${form ? byForm(form) : ''}`,
     text: (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
-    files: files.join(', '),
   }
 }
 
@@ -146,7 +147,10 @@ export function heldNewsText(
 }
 
 /** What an agent reads of a colleague's note. */
-export function noteText(ticket: Ticket, { by, text }: { readonly by: string; readonly text: string }): string {
+export function noteText(
+  ticket: Ticket,
+  { by, text, files }: { readonly by: string; readonly text: string; readonly files: string },
+): string {
   return [
     replyMarker(unlessPublic(internally, ticket)),
     '',
@@ -154,6 +158,7 @@ export function noteText(ticket: Ticket, { by, text }: { readonly by: string; re
     '',
     (text.trim() || '(no text)').slice(0, 50_000),
     '',
+    ...fileLines(files),
     ...attributes(ticket),
   ].join('\n')
 }

@@ -5,6 +5,7 @@ import { heldText } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import type { Site } from '../site.ts'
 import { displayId, type OrderKey, type Ticket } from '../ticket.ts'
+import { letterFiles } from './letter-files.ts'
 import { askingText, notificationLetter, notificationSubject, notificationText, noteText, type ToldMessage } from './letters.ts'
 import { routeOf } from './route.ts'
 import { listenersOf, notifiedOf, type MailingContext } from './listeners.ts'
@@ -36,6 +37,7 @@ export function mailToAgent(
     /** Default: alerts are, since nobody outside is to read what is said about them. */
     readonly isInternal?: boolean
     readonly answerRoute?: AnswerRoute | undefined
+    readonly files?: readonly MailArtifact[]
   },
 ): OutboundDraft {
   return {
@@ -48,6 +50,7 @@ export function mailToAgent(
     to: [{ addrSpec: agent.addrSpec, displayName: agent.displayName }],
     subject: notificationSubject(about.ticket),
     text: about.text,
+    ...(about.files && { files: about.files }),
     ...(about.answerRoute && { answerRoute: about.answerRoute }),
   }
 }
@@ -71,15 +74,17 @@ export function alertsTo(
  */
 export function noteNotifications(
   ticket: Ticket,
-  { author, text: note }: { readonly author: Agent | null; readonly text: string },
+  note: { readonly author: Agent | null; readonly text: string; readonly files?: readonly MailArtifact[] },
   { mailbox, directory }: MailingContext,
 ): readonly OutboundDraft[] {
+  const { author } = note
   const by = author?.displayName ?? 'Somebody'
   const fromName = `${by} via ${mailbox.displayName}`
-  const text = noteText(ticket, { by, text: note })
+  const { files, line } = letterFiles(note.files ?? [], ticket, mailbox)
+  const text = noteText(ticket, { by, text: note.text, files: line })
   // #public sends the answer to whom the note named, too.
   const answerRoute = routeOf(ticket, ticket.order.members)
-  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true, fromName, text, answerRoute }
+  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true, fromName, text, files, answerRoute }
   return notifiedOf(ticket, { mailbox, directory })
     .filter(({ addrSpec }) => addrSpec !== author?.addrSpec)
     .map((agent) => mailToAgent(agent, about))
@@ -88,8 +93,6 @@ export function noteNotifications(
 /** A customer's message that agents hear of. */
 export interface MessageNews {
   readonly message: ToldMessage
-  /** Its files; default: none. */
-  readonly files?: readonly MailArtifact[]
   readonly mailbox: MailboxPolicy
   readonly site: Pick<Site, 'directory'> & { readonly policy: Pick<Site['policy'], 'company'> }
   /** What the CC rules made of those in copy. */
@@ -112,19 +115,21 @@ export function messageNotifications(ticket: Ticket, news: MessageNews): readonl
 
 /** What one agent is told of it, to be answered. */
 export function messageNotification(agent: Agent, ticket: Ticket, news: MessageNews): OutboundDraft {
-  const { message, mailbox, site, decisions, order, asks, files } = news
+  const { message, mailbox, site, decisions, order, asks } = news
   const { from } = message
   const fromName = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
   const answerRoute = { ...routeOf(ticket, order), asks }
   const replies = agent.replies ?? 'public'
-  const words = notificationText(ticket, message, replies)
-  const plain = mailToAgent(agent, { kind: 'notification', fromName, ticket, mailbox, answerRoute, text: words })
+  const { files, line } = letterFiles(message.attachments, ticket, mailbox)
+  const words = { replies, files: line }
+  const text = notificationText(ticket, message, words)
+  const plain = mailToAgent(agent, { kind: 'notification', fromName, ticket, mailbox, answerRoute, text, files })
   const { notificationTemplates: templates } = mailbox
   const values = placeValues(ticket, mailbox, site.policy.company)
-  const letter = templates && notificationLetter(ticket, message, { template: templateIn(templates, agent.language), values, replies })
+  const letter = templates && notificationLetter(ticket, message, { template: templateIn(templates, agent.language), values, ...words })
   const draft = { ...plain, ...letter }
   const below = [heldText(ticket.number, decisions), asks === undefined ? '' : askingText(asks)]
-  return { ...draft, files: files ?? [], text: [draft.text, ...below].join('') }
+  return { ...draft, text: [draft.text, ...below].join('') }
 }
 
 /** What every template may name. */

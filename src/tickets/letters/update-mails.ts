@@ -1,7 +1,7 @@
 /** Who is told by mail of what a commit did to a ticket: those who subscribe, and new owners (T-035, T-036, T-083). */
 import { isEmailAddress, isOwnAddress, isUserAddress, type Agent, type Directory } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
-import { artifactOf, type OutboundDraft } from '../outbound.ts'
+import type { OutboundDraft } from '../outbound.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
 import type { ToldMessage } from './letters.ts'
 import { listenersOf, wantsNews, type MailingContext } from './listeners.ts'
@@ -82,7 +82,6 @@ function mailsToUsers(update: Update, { mailbox, directory }: MailingContext, se
       if (question && isAsked(user))
         return messageNotification(user, ticket, {
           message: question,
-          files: question.attachments.map(artifactOf),
           mailbox,
           site: { directory, policy: { company } },
           decisions: [],

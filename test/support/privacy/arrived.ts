@@ -68,9 +68,13 @@ function headOf(raw: Buffer): string {
     .replace(/\r\n[ \t]+/g, ' ')
 }
 
-/** What stands in HTML, attributes such as links and pictures' names included; tags go before what only looks like one. */
+/**
+ * What stands in HTML, attributes such as links and pictures' names included; tags go before what only looks like one. The
+ * content id of a picture is nobody's address, though it looks like one.
+ */
 function visible(html: string): string {
   return html
+    .replace(/\bsrc="cid:[^"]*"/gi, ' ')
     .replace(/<\/?[a-z]+|>/gi, ' ')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -1,0 +1,31 @@
+/** Tells the files of an agent's answer from those that his program quotes with our mails to him (mail.md §7.7). */
+import type { Attachment } from '../../mail/message.ts'
+import type { MailMessage } from '../inbound-mail.ts'
+
+/**
+ * The files that an agent attached, or put into his own text. What he attached as a file goes along though he has it from
+ * us; an image that stands in the quoted part alone does not, whosever it is.
+ *
+ * @param told - SHA-256 of what went along with mails to him
+ */
+export function withoutQuotedFiles(message: MailMessage, told: ReadonlySet<string>): readonly Attachment[] {
+  const { attachments, spans, text, visibleReply } = message
+  const quotes = spans.filter(({ what }) => what === 'quote').map(({ start, end }) => text.slice(start, end))
+  const isOwn = (file: Attachment) => {
+    if (!file.isInline) return true
+    const isShown = marksOf(file).some((mark) => visibleReply.includes(mark)) && !hasRival(file, attachments, told)
+    if (isShown) return true
+    return !told.has(file.sha256) && !marksOf(file).some((mark) => quotes.some((quote) => quote.includes(mark)))
+  }
+  return attachments.every(isOwn) ? attachments : attachments.filter(isOwn)
+}
+
+function marksOf({ filename, contentId }: Attachment): readonly string[] {
+  const names = filename === null ? [] : [`[image: ${filename}]`, `[${filename}]`]
+  return contentId === null ? names : [...names, `[cid:${contentId}]`]
+}
+
+/** Programs number images anew in every mail: of two that are called alike the one that he did not get from us is meant. */
+function hasRival(file: Attachment, all: readonly Attachment[], told: ReadonlySet<string>): boolean {
+  return told.has(file.sha256) && all.some(({ filename, sha256 }) => filename === file.filename && !told.has(sha256))
+}
