@@ -149,7 +149,7 @@ export class BatchThreads implements Threads {
   }
 
   /** Takes in what a decision will write. */
-  fold({ place, message }: InboundMail, { draft, claims, message: row, reports, acknowledged }: Decision): void {
+  fold({ place, message }: InboundMail, { draft, claims, movedClaims = [], message: row, reports, acknowledged }: Decision): void {
     if (!draft) return
     const { number } = draft.ticket
     this.#tickets.set(number, draft.ticket)
@@ -157,6 +157,7 @@ export class BatchThreads implements Threads {
       const key = claimKey(place.scope, id)
       if (!this.#claims.has(key)) this.#claims.set(key, number)
     }
+    for (const id of movedClaims) this.#claims.set(claimKey(place.scope, id), number)
     if (draft.entries.some((line) => line.message === place.storedId && isCustomers(line))) this.#questions.set(number, message)
     if (row) {
       this.#addShingles(message.shingles.own, number)

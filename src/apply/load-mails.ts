@@ -4,6 +4,7 @@ import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
+import { withKeyFields } from './load-key-fields.ts'
 import type { RawMail } from '../mail/message.ts'
 import type { MailReading } from '../store/parsed-mails.ts'
 
@@ -22,11 +23,12 @@ export function mailLoader(
     const stored = await store.parsedMails.load([...new Set(rows.map(({ rawSha256 }) => rawSha256))])
     const missing = rows.filter(({ rawSha256 }) => !stored.has(rawSha256)).map(rawMailIn)
     const parsed = missing.length === 0 ? stored : new Map([...stored, ...(await parse(missing))])
-    return rows.flatMap((row) => {
+    const mails = rows.flatMap((row) => {
       const found = parsed.get(row.rawSha256)
       if (!found) return []
       return inboundMailOf(row, isPoison(row) ? degradedForRules(found) : found, config)
     })
+    return withKeyFields(mails, rows, { config, store })
   }
 }
 

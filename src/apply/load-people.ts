@@ -1,6 +1,6 @@
 /** Reads the people that decisions may concern: contacts, and the workspaces that strangers may be given. */
 import type { Store } from '../store/store.ts'
-import { domainOf } from '../tickets/people/people.ts'
+import { domainOf } from '../tickets/directory.ts'
 import type { Contact, Workspace } from '../tickets/ticket.ts'
 
 /** Whose contacts are read, and who may become one. */

@@ -8,8 +8,10 @@ import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.t
 import { countedAs } from '../tickets/letters/acknowledgement.ts'
 import { asWritten } from '../tickets/people/form-sender.ts'
 import type { Policy } from '../tickets/site.ts'
+import { numberIds } from '../tickets/thread/own-numbers.ts'
 import { siblingIds } from '../tickets/thread/sibling-ids.ts'
-import { subjectAnswered, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
+import { siteKeysOf } from '../tickets/thread/site-keys.ts'
+import { subjectAnswered, subjectsQuoted, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
 import type { AnsweredNotification } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import type { SiteSnapshot } from './batch-site.ts'
@@ -76,6 +78,8 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
       ...threadIndexIds(mail),
       ...forwardedIds(mail.message),
       ...siblingIds(mail, directory).map(({ id }) => id),
+      ...siteKeysOf(mail, { directory, policy }).map(({ id }) => id),
+      ...numberIds(mail.message, directory),
     ]),
     identities: mails.flatMap(({ place, message }) => [place.identity, ...forwardedIds(message)]),
     addresses: unique([...addressesIn(mails, policy.peoplePerMail), ...addressesOf(commands, directory)]),
@@ -84,7 +88,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     numbers: mails.flatMap(({ proof, message }) => [...proof.tokens.map(({ ticket }) => ticket), ...subjectTags(message.subject)]),
     tokens: mails.flatMap(({ proof }) => proof.tokens),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
-    subjects: (claims) => unique(unplaced(mails, claims).flatMap(({ message }) => subjectAnswered(message, directory.words) ?? [])),
+    subjects: (claims) => unique(unplaced(mails, claims).flatMap(({ message }) => subjectsMeant(message, directory))),
     parents: (claims) => unique(mails.flatMap((mail) => claimedParents(mail, claims))),
     commands,
     agents: unique(mails.flatMap(({ message }) => addrSpecOf(message.from))).filter((who) => directory.agents.has(who)),
@@ -150,6 +154,10 @@ export function withMintedTokens(mails: readonly InboundMail[], { threads }: Mai
 
 function addressesNamed({ route }: AnsweredNotification): readonly string[] {
   return route ? [...route.readers.map(({ addrSpec }) => addrSpec), ...(route.asks ? [route.asks] : [])] : []
+}
+
+function subjectsMeant(message: InboundMail['message'], directory: Directory): readonly string[] {
+  return [...[subjectAnswered(message, directory.words) ?? []].flat(), ...subjectsQuoted(message, directory)]
 }
 
 /** Is the mail that it answers one that we have, or only one that others answered, too (mail.md §7.5)? */

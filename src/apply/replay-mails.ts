@@ -13,6 +13,7 @@ import { BatchSite } from './batch-site.ts'
 import { BatchThreads, type ThreadsSnapshot } from './batch-threads.ts'
 import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
+import { withKeyFields } from './load-key-fields.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import type { ParseMails } from './load-mails.ts'
 
@@ -94,10 +95,9 @@ async function decideAnew(
   { readings, decisions }: Replaying,
   { store, config, directory, nowMs }: ReplayDeps,
 ): Promise<void> {
-  const mails = rows.flatMap((row) => {
-    const reading = readings.get(row.rawSha256)
-    return reading ? [{ row, mail: inboundMailOf(row, reading, config) }] : []
-  })
+  const read = rows.filter(({ rawSha256 }) => readings.has(rawSha256))
+  const inbound = read.map((row) => inboundMailOf(row, readings.get(row.rawSha256)!, config))
+  const mails = (await withKeyFields(inbound, read, { config, store })).map((mail, i) => ({ row: read[i]!, mail }))
   const people = await directory()
   const policy = policyFrom(config)
   const needs = needsOf(

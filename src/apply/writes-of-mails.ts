@@ -2,7 +2,7 @@
 import { writesOf } from '../commit/writes-of.ts'
 import type { Config } from '../config/schema.ts'
 import { InvariantError } from '../errors.ts'
-import { claimKey } from '../store/claims.ts'
+import { claimKey, type ClaimMove } from '../store/claims.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { CommitSet } from '../store/store.ts'
@@ -38,6 +38,7 @@ export function writesOfMails(decided: readonly Decided[], { threads, config, ro
     {
       endings: decided.map(endingOf),
       messages: decided.flatMap((mail) => messageOf(mail, rows)),
+      movedClaims: movesOf(decided, threads.claims),
       reports: decided.flatMap(({ decision }) => decision.reports),
       copies: decided.flatMap(({ mail, decision }) => (decision.outcome === 'own-copy' ? [mail.place.identity] : [])),
       acknowledged: acknowledgedOf(decided),
@@ -56,7 +57,22 @@ function endingOf({ mail: { place }, decision }: Decided): CommitSet['endings'][
   }
 }
 
-/** The first mail of the set that names an id has it. */
+/** The last mail of the set that takes over an id has it. */
+function movedBy(decided: readonly Decided[]): ReadonlyMap<string, TicketNumber> {
+  const moved = decided.flatMap(({ mail, decision: { draft, movedClaims = [] } }) =>
+    movedClaims.flatMap((id) => (draft ? [[claimKey(mail.place.scope, id), draft.ticket.number] as const] : [])),
+  )
+  return new Map(moved)
+}
+
+function movesOf(decided: readonly Decided[], claimed: ReadonlyMap<string, TicketNumber>): readonly ClaimMove[] {
+  return [...movedBy(decided)].flatMap(([key, to]) => {
+    const from = claimed.get(key)
+    return from === undefined || from === to ? [] : [{ key, from, to }]
+  })
+}
+
+/** The first mail of the set that names an id has it, if none takes it over. */
 function claimsOf(decided: readonly Decided[]): ReadonlyMap<string, TicketNumber> {
   const claims = new Map<string, TicketNumber>()
   for (const { mail, decision } of decided) {
@@ -66,6 +82,7 @@ function claimsOf(decided: readonly Decided[]): ReadonlyMap<string, TicketNumber
       if (number !== undefined && !claims.has(key)) claims.set(key, number)
     }
   }
+  for (const [key, number] of movedBy(decided)) if (claims.has(key)) claims.set(key, number)
   return claims
 }
 

@@ -1,6 +1,7 @@
 /** The directory that decisions read, made from the configuration and from when each mailbox was first opened. */
 import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
+import { searchPatternOf } from './search-pattern.ts'
 import { diagramsOf } from './stages.ts'
 import { mailWords } from '../mail/mail-words.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
@@ -65,14 +66,22 @@ function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [s
 }
 
 /** The limits and switches of a configuration. */
-export function policyFrom({ strict, company, ccRules, forms, collisions, limits, stages, notify }: Config): Policy {
+export function policyFrom(config: Config): Policy {
+  const { strict, company, ccRules, forms, correlate, subjectTag, collisions, limits, stages, notify } = config
   return {
     isStrict: strict,
     company,
     ccRules,
     robotRings: notify,
     collisions,
-    forms: forms.map(({ sender, pattern }) => ({ sender, pattern: pattern ? new RegExp(pattern, 'imu') : undefined })),
+    forms: forms.map(({ sender, pattern }) => ({ sender, pattern: pattern ? searchPatternOf(pattern, 'address') : undefined })),
+    correlate: correlate.map(({ pattern, resolves, days, ...rule }) => ({
+      ...rule,
+      pattern: searchPatternOf(pattern, 'key'),
+      spanMs: days * dayMs,
+      resolves: resolves ? searchPatternOf(resolves) : undefined,
+    })),
+    tagsSubjects: subjectTag,
     peoplePerMail: limits.peoplePerMail,
     reopenMs: limits.reopenDays * dayMs,
     acknowledgementsPerSenderHour: limits.acknowledgementsPerSenderHour,

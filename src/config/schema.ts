@@ -1,7 +1,7 @@
 /** The shape of `intray.yaml`: every key, its unit, its default. */
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
-import { form } from './mail-rules.ts'
+import { correlation, form } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
 import { stageSection } from './stages.ts'
 import { address, addressPattern, domain, name, port } from './values.ts'
@@ -257,6 +257,8 @@ export const configSchema = z.strictObject({
     .default('send')
     .describe('hold: an agent’s answer to what another has answered meanwhile waits for #send'),
   forms: z.array(form).default([]),
+  correlate: z.array(correlation).default([]).describe('mails of one matter, by keys of your own'),
+  subjectTag: z.boolean().default(false).describe('the subjects of our answers name the ticket: [TKT-12]'),
   internalDomains: z
     .array(domain)
     .optional()

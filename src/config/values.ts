@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
 import { normaliseDomain } from '../mail/mime/domain.ts'
+import { faultInPattern } from './search-pattern.ts'
 
 /** A name of the site’s own. */
 export const name = z
@@ -20,13 +21,16 @@ export const domain = z
   .string()
   .overwrite(normaliseDomain)
   .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/, 'must be a domain name')
-/** A regular expression of the site's own, in any case of letters, line by line, with one named group. */
-export const searchPattern = (group: string) =>
+/** A regular expression of the site's own, in any case of letters, line by line; `group` is what it must have. */
+export const searchPattern = (group?: string) =>
   z
     .string()
+    .min(1)
     .max(500)
-    .refine((text) => isRegExp(text), 'must be a regular expression')
-    .refine((text) => text.includes(`(?<${group}>`), `must have a group (?<${group}>…)`)
+    .check(({ value, issues }) => {
+      const message = faultInPattern(value, group)
+      if (message !== null) issues.push({ code: 'custom', input: value, message })
+    })
 /** A TCP port. */
 export const port = z.number().int().min(1).max(65535)
 
@@ -36,11 +40,3 @@ export const addressPattern = z
   .max(320)
   .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
   .overwrite(normaliseAddrSpec)
-
-function isRegExp(text: string): boolean {
-  try {
-    return new RegExp(text, 'imu').flags !== ''
-  } catch {
-    return false
-  }
-}

@@ -1,6 +1,7 @@
 /** Claims `(scope, id) → ticket`: the unique key decides every race about where a thread belongs (JWZ's ghost roots). */
 import { createHash } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
+import { VersionConflictError } from '../errors.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { number, schemaOf, text, type DocumentOf } from './schema.ts'
@@ -18,6 +19,13 @@ export function claimKey(scope: string, id: string): string {
   return `${scope}\n${short}`
 }
 
+/** A claim that goes from one ticket to another. */
+export interface ClaimMove {
+  readonly key: string
+  readonly from: TicketNumber
+  readonly to: TicketNumber
+}
+
 /** The claims. */
 export class Claims {
   readonly #model: Model<Claim>
@@ -33,6 +41,16 @@ export class Claims {
     if (keys.length === 0) return new Map()
     const found = await this.#model.find({ _id: { $in: keys } }).lean()
     return new Map(found.map(({ _id, ticket }) => [_id, ticket]))
+  }
+
+  /** Gives claims to other tickets. @throws {VersionConflictError} when one is no longer that of the ticket it is taken from */
+  async move(moves: readonly ClaimMove[], session: mongo.ClientSession): Promise<void> {
+    if (moves.length === 0) return
+    const updates = moves.map(({ key, from, to }) => ({
+      updateOne: { filter: { _id: key, ticket: from }, update: { $set: { ticket: to } } },
+    }))
+    const { matchedCount } = await this.#collection.bulkWrite(updates, { session, ordered: false })
+    if (matchedCount !== moves.length) throw new VersionConflictError('a claim went to another ticket in the meantime')
   }
 
   /** Writes new claims; a key that somebody else wrote first fails the whole commit. */

@@ -4,7 +4,7 @@ import { VersionConflictError } from '../errors.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { Contact, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
 import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
-import { Claims } from './claims.ts'
+import { Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
 import { Files } from './files.ts'
@@ -37,6 +37,8 @@ export interface CommitSet {
   readonly tickets: readonly TicketState[]
   /** By claim key. */
   readonly claims: ReadonlyMap<string, TicketNumber>
+  /** Claims that go to other tickets; default: none. */
+  readonly movedClaims?: readonly ClaimMove[]
   readonly messages: readonly MessageDocument[]
   readonly entries: readonly TimelineEntry[]
   readonly workspaces: readonly Workspace[]
@@ -149,6 +151,7 @@ export class Store {
     const open = await this.inboundRows.close(set.endings, session)
     if (open !== set.endings.length) throw new VersionConflictError('a mail was decided by somebody else')
     await this.claims.insert(set.claims, session)
+    await this.claims.move(set.movedClaims ?? [], session)
     await this.tickets.write(set.tickets, session)
     await this.issues.write(set.issues ?? [], session)
     await this.people.insert(set.workspaces, set.contacts, session)

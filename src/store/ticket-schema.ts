@@ -49,6 +49,7 @@ const paths: Paths<TicketDocument> = {
   spentTokens: list(text()),
   takenOff: list(nested({ addrSpec: text(), atMs: number() })),
   massMails: list(text()),
+  keys: list(nested({ id: text(), atMs: number() })),
   asked: list(text()),
   lastAnswers: list(nested({ by: text(), order: text(), covers: text(), text: text() })),
   heldAnswers: list(text()),

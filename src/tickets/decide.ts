@@ -16,6 +16,7 @@ import { explainNote, onlyOutcome } from './outcome.ts'
 import { asWritten } from './people/form-sender.ts'
 import { rule } from './thread/authority.ts'
 import { toldElsewhere } from './customer/told-elsewhere.ts'
+import { withAwaitedMoved } from './thread/moved-claims.ts'
 import { threadCandidates } from './thread/thread-match.ts'
 
 /**
@@ -44,7 +45,7 @@ function decided(unruled: UnruledCase): Decision {
   const { message } = unruled
   const ended = decideWithoutTicket(unruled) ?? decideReport(unruled)
   if (ended) return ended
-  const ruling = rule(unruled, threadCandidates(unruled, unruled.threads, unruled.site.directory))
+  const ruling = rule(unruled, threadCandidates(unruled, unruled.threads, unruled.site))
   if (isUnmatchedReport(unruled, ruling)) return decideUnmatchedReport(ruling)
   const { verdict } = ruling
   const mailCase = { ...unruled, ruling }
@@ -54,7 +55,7 @@ function decided(unruled: UnruledCase): Decision {
   if (verdict === 'user' || (verdict === 'unverified-user' && isAway)) return decideUserMail(mailCase)
   if (isColleaguesComment(mailCase)) return decideUserMail(mailCase)
   const isAgents = verdict === 'agent' || (verdict === 'unverified-agent' && isAway)
-  return isAgents ? decideAgentMail(mailCase) : decideCustomerMail(mailCase)
+  return withAwaitedMoved(isAgents ? decideAgentMail(mailCase) : decideCustomerMail(mailCase), mailCase)
 }
 
 /** Mail that is known already, is our own, or is older than the mailbox's start. */

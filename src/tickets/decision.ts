@@ -68,6 +68,8 @@ export interface Decision {
   readonly message: MessageRow | null
   /** Ids claimed for the ticket. */
   readonly claims: readonly string[]
+  /** Those of them that the ticket takes over from another one; absent: none. */
+  readonly movedClaims?: readonly string[]
   readonly reports: readonly RecipientReport[]
   /** The address that an acknowledgement goes to, counted against its limits; null: none is sent. */
   readonly acknowledged: string | null

@@ -109,8 +109,13 @@ export function isKnownUser({ agents, agentAliases, users }: Directory, addrSpec
 
 /** Somebody of our organization of whom nothing else is known (mail.md §7.15)? */
 export function isColleague(directory: Directory, addrSpec: string): boolean {
-  const isOurs = directory.internalDomains?.has(addrSpec.slice(addrSpec.lastIndexOf('@') + 1)) ?? false
+  const isOurs = directory.internalDomains?.has(domainOf(addrSpec)) ?? false
   return isOurs && !isKnownUser(directory, addrSpec) && !isOwnAddress(directory, addrSpec)
+}
+
+/** The domain of an address. */
+export function domainOf(addrSpec: string): string {
+  return addrSpec.slice(addrSpec.lastIndexOf('@') + 1)
 }
 
 /** RFC 5321 §4.1.2 without quoted local parts, and with a dot in the domain. */

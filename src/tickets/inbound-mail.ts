@@ -1,6 +1,6 @@
 /** A delivered mail as the rules see it: what it says, where it came in, and what its tokens prove. */
 import type { SenderProof } from '../mail/sender-proof/authentication.ts'
-import type { Authentication, ParsedMessage } from '../mail/message.ts'
+import type { Authentication, HeaderField, ParsedMessage } from '../mail/message.ts'
 import type { Returned } from '../mail/sender-proof/return-path.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from './ticket.ts'
 
@@ -58,6 +58,8 @@ export interface MailProof {
 export type MailMessage = Omit<ParsedMessage, 'html'> & {
   /** It came by a form or a list that puts itself into From; `from` is the person then (mail.md §7.4). */
   readonly form?: FormSender
+  /** Fields that rules of the site's own search for keys; absent: none is searched. */
+  readonly keyFields?: readonly HeaderField[]
 }
 
 /** Who sent a mail for the person that it is from. */

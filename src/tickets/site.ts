@@ -1,10 +1,10 @@
 /** What holds whatever mail comes: who we are, whom we know, and what the configuration wants. */
 import type { Directory } from './directory.ts'
 import type { CcRule } from './people/cc-rules.ts'
-import type { FormRule } from './people/address-pattern.ts'
 import type { RobotRings } from './letters/robot-rings.ts'
 import type { CommandRecords } from './records/command-records.ts'
 import type { StageDiagrams } from './stage/stage-diagram.ts'
+import type { FormRule, KeyRule } from './site-patterns.ts'
 import type { Contact, RevOrgId, Workspace } from './ticket.ts'
 
 /** Limits and switches that decisions read. */
@@ -18,6 +18,10 @@ export interface Policy {
   readonly forms?: readonly FormRule[]
   /** What becomes of an agent's answer to what another has answered meanwhile (mail.md §7.10). Default: send. */
   readonly collisions?: 'send' | 'hold'
+  /** Default: none. */
+  readonly correlate?: readonly KeyRule[]
+  /** Do the subjects of our answers name the ticket? Default: no. */
+  readonly tagsSubjects?: boolean
   readonly peoplePerMail: number
   readonly reopenMs: number
   readonly acknowledgementsPerSenderHour: number

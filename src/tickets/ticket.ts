@@ -176,6 +176,8 @@ export interface Ticket {
   readonly takenOff: readonly { readonly addrSpec: string; readonly atMs: number }[]
   /** Ids of mails of ours that name nobody outside, the last 20: their answers share nothing (mail.md §7.5). */
   readonly massMails?: readonly string[]
+  /** Keys of the site's own that lead here, the last 50, each with when it was seen last (mail.md §7.11). */
+  readonly keys?: readonly { readonly id: string; readonly atMs: number }[]
   /** Agents who were told of the customer's newest message, to answer it (mail.md §7.9). */
   readonly asked?: readonly string[]
   /** Of each agent the newest, the last 20; where later answers wait (mail.md §7.10). */

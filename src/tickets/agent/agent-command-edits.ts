@@ -8,7 +8,7 @@ import type { SettableField } from '../records/stock-attributes.ts'
 import { issueNumber } from '../issue.ts'
 import type { CommandRecords } from '../records/command-records.ts'
 import { isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
-import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
+import { wayTo } from '../stage/stage-way.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Link, Ticket } from '../ticket.ts'
 import { peopleIn, recordNamed, stageNamed, tagNamed, userNamed } from './agent-command-names.ts'
@@ -69,14 +69,15 @@ function linkTo(target: string): Link {
 function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: CommandContext): readonly TicketEdit[] | Refused {
   const { records, site } = context
   const { words } = site.directory
+  const { diagrams } = site.policy
   switch (name) {
     case 'start':
       return stagesTo(['work_in_progress'])
     case 'wait':
-      return stagesTo(wayTo('awaiting_customer_response', ticket, context))
+      return stagesTo(wayTo('awaiting_customer_response', ticket, diagrams))
     case 'resolve':
     case 'close':
-      return stagesTo(wayTo('resolved', ticket, context))
+      return stagesTo(wayTo('resolved', ticket, diagrams))
     case 'cancel':
       return [{ kind: 'stage', to: 'canceled', override: false, reason: argument }]
     case 'stage':
@@ -103,18 +104,6 @@ function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: Comm
     default:
       return []
   }
-}
-
-/** Where no arrow leads there at once: by the arrows of the page, each step recorded; else it is asked for and refused. */
-function wayTo(
-  goal: 'awaiting_customer_response' | 'resolved',
-  { stage: from, subtype }: Ticket,
-  { site }: CommandContext,
-): readonly Stage[] {
-  if (arrowIn(diagramOf(site.policy.diagrams, subtype), from, goal)) return [goal]
-  const way: readonly Stage[] = ['queued', 'work_in_progress', 'awaiting_customer_response', 'resolved']
-  const [here, there] = [way.indexOf(from), way.indexOf(goal)]
-  return here < 0 || here >= there ? [goal] : way.slice(here + 1, there + 1)
 }
 
 function stagesTo(stages: readonly Stage[]): readonly TicketEdit[] {

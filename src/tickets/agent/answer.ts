@@ -2,6 +2,7 @@
 import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
+import { taggedSubject } from '../letters/subject-tag.ts'
 import { filledTemplate, templateIn } from '../letters/templates.ts'
 import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
@@ -130,6 +131,10 @@ function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext)
   const first = relayed.find(({ addrSpec }) => addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
   const fromName = author?.displayName ?? mailbox.displayName
   const values = { ...placeValues(ticket, mailbox, site.policy.company), agent: fromName, answer: text }
+  const letter = filledTemplate(templateIn(mailbox.replyTemplates ?? {}, ticket.language), values, {
+    subject: site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title),
+    text,
+  })
   return {
     ...plainMail(ticket, mailbox),
     ref: 'reply',
@@ -137,10 +142,8 @@ function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext)
     fromName,
     to: first ? [{ addrSpec: first.replyTo ?? first.addrSpec, displayName: first.displayName }] : [],
     cc: relayed.filter((member) => member !== first).map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
-    ...filledTemplate(templateIn(mailbox.replyTemplates ?? {}, ticket.language), values, {
-      subject: site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title),
-      text,
-    }),
+    ...letter,
+    ...(site.policy.tagsSubjects && { subject: taggedSubject(letter.subject, ticket.number) }),
     inReplyTo: parent?.messageId ?? null,
     references: referencesTo({ parent }),
     files,

@@ -9,17 +9,27 @@ import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
 import { stageAfterCustomerMail, stateOf } from '../stage/stage.ts'
 import type { Ticket } from '../ticket.ts'
 import { colleagueOf } from './colleague.ts'
+import { isCorrelated, withKeys } from './correlated.ts'
 import { isMessage, type CustomerCase } from './customer-case.ts'
 import { replyToOf } from './reply-to.ts'
 
 /** People, needs response and stage, in the order of T-033. */
 export function withEffects(draft: Draft, mailCase: CustomerCase): Draft {
+  return withKeys(isCorrelated(mailCase) ? withUrgency(draft, mailCase) : withPeople(draft, mailCase), mailCase)
+}
+
+/** Of whom a rule of the site correlates, nobody comes onto the ticket (mail.md §7.11). */
+function withUrgency(draft: Draft, mailCase: CustomerCase): Draft {
+  return isMessage(mailCase) ? withCustomerStage(withNeedsResponse(draft, mailCase), mailCase) : draft
+}
+
+function withPeople(draft: Draft, mailCase: CustomerCase): Draft {
   const { sender, cause } = mailCase
   const opened = withOpening(draft, cause)
   if (!isMessage(mailCase)) return withGroundsSettled(sender ? withOpener(opened, sender, mailCase) : opened, cause)
   const placed = withWorkspaceOf(opened, sender?.contact ?? null, cause)
-  const withPeople = withMembers(withMailReporters(placed, mailCase), mailCase)
-  return withCustomerStage(withNeedsResponse(withLastCustomer(withPeople, mailCase), mailCase), mailCase)
+  const members = withMembers(withMailReporters(placed, mailCase), mailCase)
+  return withUrgency(withLastCustomer(members, mailCase), mailCase)
 }
 
 /** A robot or a newsletter reports only what it opened. */

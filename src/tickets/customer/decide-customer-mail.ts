@@ -13,10 +13,14 @@ import { stateOf } from '../stage/stage.ts'
 import { openTicket } from '../thread/open-ticket.ts'
 import { isGuessable } from '../thread/thread-match.ts'
 import { siblingClaims } from '../thread/mass-mail.ts'
+import { claimsMovedTo } from '../thread/moved-claims.ts'
+import { numberIds } from '../thread/own-numbers.ts'
+import { siteKeysOf } from '../thread/site-keys.ts'
 import { claimsOf, withParent, withParentForNow, withParticipants } from '../thread/thread-traces.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
 import { displayId, union, type Ticket, type TicketNumber } from '../ticket.ts'
 import { colleagueOf } from './colleague.ts'
+import { expiredKeys, isCorrelated, isOnItsTicket } from './correlated.ts'
 import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import { withEffects } from './customer-effects.ts'
 import { withLetters } from './customer-letters.ts'
@@ -33,7 +37,18 @@ export function decideCustomerMail(ruled: MailCase): Decision {
     ...withLetters(noted, mailCase),
     isNewTicket: isNew,
     message: { id: place.storedId, ticket: after.ticket.number, direction: 'inbound', flags: flagsOf(mailCase) },
-    claims: isEffective(mailCase) ? [...claimsOf(mailCase), ...siblingClaims(mailCase, ruling)] : [place.identity],
+    ...claimedBy(mailCase),
+  }
+}
+
+/** What the mail claims, and what of it had another ticket before. */
+function claimedBy(mailCase: CustomerCase): Pick<Decision, 'claims' | 'movedClaims'> {
+  const { place, message, site, ruling, isNew } = mailCase
+  if (!isEffective(mailCase)) return { claims: [place.identity] }
+  const ids = [...siteKeysOf(mailCase, site).map(({ id }) => id), ...numberIds(message, site.directory)]
+  return {
+    claims: [...claimsOf(mailCase), ...siblingClaims(mailCase, ruling), ...ids],
+    movedClaims: claimsMovedTo({ isNew, ids, expired: expiredKeys(mailCase) }, mailCase),
   }
 }
 
@@ -46,13 +61,14 @@ function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: C
   const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : (colleague ?? product))
   const opening = { contact, followUpOf, possiblyRelated: passedOver(ruled.ruling) }
   const start = draftOf(known ?? openTicket(ruled, opening, cause))
-  const people = isMessage(ruled) ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
+  const people = isMessage(ruled) && !isCorrelated(ruled) ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
   return { start, mailCase: { ...ruled, sender, cause, isNew: known === null, people } }
 }
 
 function withStored(draft: Draft, mailCase: CustomerCase): Draft {
   const { place, message, site, cause } = mailCase
-  const isShown = isMessage(mailCase) && !isUnaskedVerification(message, site)
+  const isOfThread = !isCorrelated(mailCase) || isOnItsTicket(mailCase)
+  const isShown = isMessage(mailCase) && isOfThread && !isUnaskedVerification(message, site)
   const visibility = isShown ? 'external' : 'internal'
   return withMail(draft, { message: place.storedId, visibility, rule: null }, cause)
 }
@@ -61,6 +77,7 @@ function withStored(draft: Draft, mailCase: CustomerCase): Draft {
 function withThread(draft: Draft, mailCase: CustomerCase): Draft {
   const { message, site, cause, isNew } = mailCase
   if (!isEffective(mailCase)) return isNew ? withParentForNow(draft, message, cause) : draft
+  if (isCorrelated(mailCase)) return isMessage(mailCase) && isOnItsTicket(mailCase) ? withParent(draft, message, cause) : draft
   const facts = { message, directory: site.directory, leftOut: leftOut(mailCase) }
   const known = withParticipants(withRelated(draft, mailCase), facts, cause)
   return isMessage(mailCase) ? withParent(known, message, cause) : withParentForNow(known, message, cause)

@@ -1,6 +1,6 @@
 /** Which machines' mails agents hear of (mail.md §7.8): a person may wait behind a voicemail, a fax or an alarm. */
 import type { Arrival, MailMessage } from '../inbound-mail.ts'
-import { fitsPattern } from '../people/address-pattern.ts'
+import { fitsPattern } from '../site-patterns.ts'
 
 /** Of the mails of machines: the one that opens a ticket, every one, or none. */
 export type RobotRing = 'once' | 'always' | 'never'

@@ -1,6 +1,6 @@
 /** CC rules: what becomes of an address in To or Cc, by ordered rules; the default is the tickets page's behaviour. */
 import type { Contact, RevOrgId } from '../ticket.ts'
-import { fitsPattern } from './address-pattern.ts'
+import { fitsPattern } from '../site-patterns.ts'
 
 /** What a rule does with an address. `keep` is the page's behaviour (T-031, T-032). */
 export type CcAction = 'keep' | 'drop' | 'member' | 'reporter' | 'hold'

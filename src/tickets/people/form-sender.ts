@@ -1,14 +1,11 @@
 /** Forms of web sites and lists that rewrite From: the person is in Reply-To, or in a line of the text (mail.md §7.4). */
 
-import { isEmailAddress, isOwnAddress, isKnownUser, type Directory } from '../directory.ts'
+import { domainOf, isEmailAddress, isOwnAddress, isKnownUser, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import type { Policy } from '../site.ts'
-import { fitsPattern, type FormRule } from './address-pattern.ts'
-import { domainOf, isNobody } from './people.ts'
+import { fitsPattern, type FormRule, type SearchPattern } from '../site-patterns.ts'
+import { isNobody } from './people.ts'
 import type { Address } from '../../mail/message.ts'
-
-/** A pattern of the site's own must not run for long on a stranger's text. */
-const textSearched = 20_000
 
 interface Known {
   readonly directory: Directory
@@ -58,10 +55,10 @@ function personOfReplyTo(message: MailMessage, directory: Directory): Address | 
   return isOne && isStranger(only.addrSpec, message, directory) ? only : null
 }
 
-function personInText(message: MailMessage, pattern: RegExp, directory: Directory): Address | null {
-  const found = pattern.exec(message.text.slice(0, textSearched))?.groups?.['address']
-  const addrSpec = found && directory.words.addressAsSent(found.replace(/^<|>$/g, ''))
-  return addrSpec !== undefined && isStranger(addrSpec, message, directory) ? { addrSpec, displayName: '' } : null
+function personInText(message: MailMessage, pattern: SearchPattern, directory: Directory): Address | null {
+  const found = pattern.find(message.text)
+  const addrSpec = found === null ? '' : directory.words.addressAsSent(found.replace(/^<|>$/g, ''))
+  return isStranger(addrSpec, message, directory) ? { addrSpec, displayName: '' } : null
 }
 
 function isStranger(addrSpec: string, message: MailMessage, directory: Directory): boolean {

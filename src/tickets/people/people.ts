@@ -1,7 +1,7 @@
 /** The people of a mail: who wrote it, who is a member, who becomes a reporter (T-020…T-038). */
 import type { Address } from '../../mail/message.ts'
 import { decideCc, type CcCase, type CcDecision } from './cc-rules.ts'
-import { isOwnAddress, isUserAddress, type Directory, type MailboxPolicy } from '../directory.ts'
+import { domainOf, isOwnAddress, isUserAddress, type Directory, type MailboxPolicy } from '../directory.ts'
 import type { Draft } from '../draft.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
@@ -128,11 +128,6 @@ export function isReachable({ addrSpec }: Address): boolean {
 /** Members, each address once, the first place counting. */
 export function withoutRepeats(members: readonly EmailMember[]): readonly EmailMember[] {
   return [...new Map(members.toReversed().map((member) => [member.addrSpec, member])).values()].toReversed()
-}
-
-/** The domain of an address. */
-export function domainOf(addrSpec: string): string {
-  return addrSpec.slice(addrSpec.lastIndexOf('@') + 1)
 }
 
 function firstContact(site: Site, who: Address): ContactId | null {

@@ -26,6 +26,8 @@ export type Verdict =
   | 'asks-to-join'
   /** Answers what we mailed to an agent, from another address than his: kept, an alert to him, nothing else (mail.md §7.3). */
   | 'answers-for-agent'
+  /** A rule of the site says that the mail belongs to the ticket: it changes no people there (mail.md §7.11). */
+  | 'correlated'
   /** Authentication failed: stored and flagged, without any effect. */
   | 'distrusted'
 
@@ -36,8 +38,8 @@ export type Verdict =
  */
 export type SenderKind = 'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'form' | 'service' | 'newcomer'
 
-/** What leads to the ticket: an id that we signed, an id of the thread, what anybody may guess or copy, nothing. */
-export type EvidenceGrade = 'our-token' | 'thread-id' | 'guessable' | 'nothing'
+/** What leads to the ticket: an id that we signed, an id of the thread, a key of the site's rules, what anybody may guess or copy, nothing. */
+export type EvidenceGrade = 'our-token' | 'thread-id' | 'site-key' | 'guessable' | 'nothing'
 
 /** How evidence is graded. A Message-ID that is stored already, or words that are quoted, may be copied by a reader. */
 export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
@@ -46,10 +48,13 @@ export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
   references: 'thread-id',
   awaited: 'thread-id',
   'same-message-id': 'guessable',
+  'site-key': 'site-key',
   'thread-index': 'guessable',
   'subject-tag': 'guessable',
+  'own-number': 'guessable',
   quotation: 'guessable',
   'reply-subject': 'guessable',
+  'quoted-header': 'guessable',
 }
 
 /** A sender before a ticket that the mail points to. */
@@ -79,6 +84,7 @@ interface PolicyRow {
 }
 
 const guessed = { veto: 'can be guessed and the sender is no participant' }
+const forged = { veto: 'is that of a sender whose authentication failed' }
 const byForm = { veto: 'came by a form, whose word lets nobody in' }
 const unproven = { veto: 'is no id of ours: a strict site wants one from a newcomer, or authentication' }
 
@@ -95,9 +101,11 @@ const table: readonly PolicyRow[] = [
   { sender: 'user', hasOwnToken: true, word: { verdict: 'user' } },
   { sender: 'user', word: { verdict: 'unverified-user' } },
   { sender: 'own-address', word: { verdict: 'own-address' } },
+  { evidence: 'site-key', authentication: 'fail', word: forged },
   { authentication: 'fail', word: { verdict: 'distrusted' } },
   { evidence: 'nothing', word: { verdict: 'opens' } },
   { answersAgentsMail: true, word: { verdict: 'answers-for-agent' } },
+  { evidence: 'site-key', word: { verdict: 'correlated' } },
   { sender: 'form', evidence: 'guessable', word: byForm },
   { sender: 'form', word: { verdict: 'asks-to-join' } },
   { sender: 'participant', word: { verdict: 'participant' } },

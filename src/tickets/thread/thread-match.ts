@@ -1,14 +1,18 @@
 /** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
 import { idsOf, trackerIds, type InboundMail, type MailMessage, type ProvenToken } from '../inbound-mail.ts'
 import type { Directory, MailWords } from '../directory.ts'
+import type { Site } from '../site.ts'
+import { numberIds } from './own-numbers.ts'
+import { quotedSubjects } from './quoted-header.ts'
 import { siblingIds } from './sibling-ids.ts'
+import { isWithinSpan, keySeenAt, siteKeysOf } from './site-keys.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /**
  * Evidence, strongest first (mail.md §3.1). `awaited`: an earlier mail already named this one's Message-ID.
- * From `same-message-id` on they can be guessed or copied by a stranger and count for participants only. `quotation`: the
- * mail answers a message of that subject and quotes its words. `reply-subject`: it answers a mail that we never saw, under the subject of the only
- * recent ticket of that subject in which its sender takes part.
+ * From `same-message-id` on they can be guessed or copied by a stranger and count for participants only; `site-key`, which a
+ * rule of the site finds, counts for whom that names. `own-number`: that of the sender's ticket system. `quotation`: the mail answers a message of that subject and quotes its words. `reply-subject`: it answers a mail that we never saw, under the subject of the only
+ * recent ticket of that subject in which its sender takes part. `quoted-header`: likewise, by the header that it repeats.
  */
 export const evidenceKinds = [
   'token',
@@ -16,10 +20,13 @@ export const evidenceKinds = [
   'references',
   'awaited',
   'same-message-id',
+  'site-key',
   'thread-index',
   'subject-tag',
+  'own-number',
   'quotation',
   'reply-subject',
+  'quoted-header',
 ] as const
 /** One kind of evidence. */
 export type EvidenceKind = (typeof evidenceKinds)[number]
@@ -57,8 +64,13 @@ export function isGuessable(evidence: EvidenceKind): boolean {
  *
  * @returns candidates, strongest evidence first; each leads to a ticket that is not merged away
  */
-export function threadCandidates(mail: InboundMail, index: ThreadIndex, directory: Directory): readonly ThreadCandidate[] {
+export function threadCandidates(
+  mail: InboundMail,
+  index: ThreadIndex,
+  site: Pick<Site, 'directory' | 'policy'>,
+): readonly ThreadCandidate[] {
   const { place, proof, message } = mail
+  const { directory } = site
   const { words } = directory
   const { scope, identity } = place
   const claimed = (evidence: EvidenceKind, ids: readonly string[]) => ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
@@ -74,10 +86,13 @@ export function threadCandidates(mail: InboundMail, index: ThreadIndex, director
       candidate('references', parent, index.claimOf(scope, id)).map((one) => ({ ...one, isSibling: true as const })),
     ),
     ...claimed(own, [identity]),
+    ...keyedMatters(mail, index, site),
     ...claimed('thread-index', threadIndexIds(mail)),
     ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
+    ...claimed('own-number', numberIds(message, directory)),
     ...quotedThreads(message, index, words),
-    ...answeredSubjects(mail, index, words),
+    ...ownTicketOf('reply-subject', [subjectAnswered(message, words) ?? []].flat(), mail, index),
+    ...ownTicketOf('quoted-header', subjectsQuoted(message, directory), mail, index),
   ]
   const order = ({ evidence }: ThreadCandidate) => evidenceKinds.indexOf(evidence)
   return found.flatMap((candidate) => survivor(candidate, index, scope)).sort((a, b) => order(a) - order(b))
@@ -109,24 +124,47 @@ const recentMs = 30 * 24 * 3600 * 1000
 /** "Re: question" is everybody's subject. */
 const shortestSubject = 12
 
-/** Lists and gateways give a mail another id than its answers name; sameness of the subject alone proves nothing. */
-function answeredSubjects({ place, message }: InboundMail, index: ThreadIndex, words: MailWords): readonly ThreadCandidate[] {
-  const subject = subjectAnswered(message, words)
-  const { addrSpec } = message.from
-  if (subject === null || addrSpec === null) return []
-  const own = index.ticketsOfSubject(place.scope, subject).flatMap((number) => {
-    const ticket = index.ticket(number)
-    const isRecent = ticket !== null && Math.abs(place.atMs - ticket.modifiedAtMs) <= recentMs
-    return ticket && isRecent && ticket.participants.includes(addrSpec) ? [ticket.number] : []
+/** A key of the site's own leads to the ticket on which it was seen within the days of its rule. */
+function keyedMatters(mail: InboundMail, index: ThreadIndex, site: Pick<Site, 'directory' | 'policy'>): readonly ThreadCandidate[] {
+  return siteKeysOf(mail, site).flatMap((key) => {
+    const number = index.claimOf(mail.place.scope, key.id)
+    const isOld = number !== null && !isWithinSpan(key, keySeenAt(key.id, mergeChain(number, index)), mail.place.atMs)
+    return isOld ? [] : candidate('site-key', key.key, number)
   })
-  return own.length === 1 ? own.flatMap((number) => candidate('reply-subject', subject, number)) : []
+}
+
+/** Lists and gateways give a mail another id than its answers name; sameness of the subject alone proves nothing. */
+function ownTicketOf(
+  evidence: EvidenceKind,
+  subjects: readonly string[],
+  { place, message }: InboundMail,
+  index: ThreadIndex,
+): readonly ThreadCandidate[] {
+  const { addrSpec } = message.from
+  if (addrSpec === null) return []
+  const isOwn = (ticket: Ticket | null) =>
+    ticket !== null && Math.abs(place.atMs - ticket.modifiedAtMs) <= recentMs && ticket.participants.includes(addrSpec)
+  const own = subjects.flatMap((subject) => {
+    const numbers = index.ticketsOfSubject(place.scope, subject).filter((number) => isOwn(index.ticket(number)))
+    return numbers.map((number) => ({ subject, number }))
+  })
+  return new Set(own.map(({ number }) => number)).size === 1 ? candidate(evidence, own[0]?.subject ?? '', own[0]?.number ?? null) : []
+}
+
+/** Bare subjects of mails whose headers a mail repeats, when they are telling enough. */
+export function subjectsQuoted(message: MailMessage, directory: Directory): readonly string[] {
+  return quotedSubjects(message, directory).filter(isTelling)
+}
+
+function isTelling(subject: string): boolean {
+  return subject.length >= shortestSubject && subject.includes(' ')
 }
 
 /** The bare subject of a mail that answers another one, when it is telling enough to look for; else null. */
 export function subjectAnswered(message: MailMessage, words: MailWords): string | null {
   const isAnswer = message.inReplyTo.length + message.references.length > 0 && words.isAnswerSubject(message.subject)
   const subject = isAnswer ? words.bareSubject(message.subject) : ''
-  return subject.length >= shortestSubject && subject.includes(' ') ? subject : null
+  return isTelling(subject) ? subject : null
 }
 
 /** Tickets named in a subject: `[TKT-12]` or `TKT-12` as a word of its own; at most the first three. */

@@ -41,6 +41,10 @@ a service with a code      | id        | withheld withheld withheld distrusted  
 a service with a code      | guess     | over over over distrusted                     | over over over distrusted
 a newcomer who answers an agent’s mail | led | for-agent for-agent for-agent distrusted | for-agent for-agent for-agent distrusted
 a participant who answers an agent’s mail | led | for-agent for-agent for-agent distrusted | for-agent for-agent for-agent distrusted
+an agent                   | key       | agent unverified unverified unverified        | agent unverified unverified unverified
+a participant              | key       | correlated correlated correlated distrusted   | correlated correlated correlated distrusted
+a newcomer                 | key       | correlated correlated correlated distrusted   | correlated correlated correlated distrusted
+a service with a code      | key       | correlated correlated correlated distrusted   | correlated correlated correlated distrusted
 a newcomer                 | none      | over over over distrusted                     | over over over distrusted
 a newcomer, under an agent’s display name | guess | over over over distrusted            | over over over distrusted
 `
@@ -48,10 +52,11 @@ a newcomer, under an agent’s display name | guess | over over over distrusted 
 const evidenceOf: Readonly<Record<string, readonly (string | null)[]>> = {
   signed: ['token'],
   id: ['in-reply-to', 'references', 'awaited'],
-  guess: ['same-message-id', 'thread-index', 'subject-tag', 'quotation', 'reply-subject'],
+  guess: ['same-message-id', 'thread-index', 'subject-tag', 'own-number', 'quotation', 'reply-subject', 'quoted-header'],
+  key: ['site-key'],
   led: ['token', 'in-reply-to', 'subject-tag'],
   none: [null],
-  any: [...evidenceKinds],
+  any: evidenceKinds.filter((kind) => kind !== 'site-key'),
 }
 
 const shown: ProvenToken = agentToken(SAM, 1, { id: 'shown' })

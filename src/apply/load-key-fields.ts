@@ -1,0 +1,44 @@
+/** Reads the header fields in which rules of the site look for keys (mail.md §7.11), from the mails as they came. */
+import type { Config } from '../config/schema.ts'
+import { fieldsNamed } from '../mail/mime/named-fields.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
+import type { Store } from '../store/store.ts'
+import type { InboundMail } from '../tickets/inbound-mail.ts'
+import { fitsPattern } from '../tickets/site-patterns.ts'
+
+/** Headers are shorter. */
+const mostBytes = 512 * 1024
+
+/** Mails with those fields; only mails of senders whose rules name one cost a query. */
+export async function withKeyFields(
+  mails: readonly InboundMail[],
+  rows: readonly InboundRow[],
+  { config, store }: { readonly config: Config; readonly store: Store },
+): Promise<readonly InboundMail[]> {
+  const rules = config.correlate.filter((rule) => rule.in !== 'subject' && rule.in !== 'text')
+  if (rules.length === 0) return mails
+  const hashes = new Map(rows.map(({ _id, rawSha256 }) => [_id, rawSha256]))
+  return Promise.all(
+    mails.map(async (mail) => {
+      const sender = mail.message.from.addrSpec ?? ''
+      const names = rules.filter((rule) => fitsPattern(rule.sender, sender)).map((rule) => rule.in)
+      if (names.length === 0) return mail
+      const raw = await beginningOf(hashes.get(mail.place.id) ?? '', store)
+      return { ...mail, message: { ...mail.message, keyFields: fieldsNamed(raw, names) } }
+    }),
+  )
+}
+
+async function beginningOf(rawSha256: string, { rawMails }: Store): Promise<Uint8Array> {
+  const raw = await rawMails.open(rawSha256)
+  if (Buffer.isBuffer(raw)) return raw.subarray(0, mostBytes)
+  const pieces: Buffer[] = []
+  let length = 0
+  // Leaving the loop ends the stream.
+  for await (const piece of raw as AsyncIterable<Buffer>) {
+    pieces.push(piece)
+    length += piece.length
+    if (length >= mostBytes) break
+  }
+  return Buffer.concat(pieces)
+}

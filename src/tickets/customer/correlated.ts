@@ -1,0 +1,75 @@
+/** What a mail does that a rule of the site correlates: it resolves its ticket, opens it again, and changes no people (mail.md §7.11). */
+import { withField, withOrder, withStage, type Draft } from '../draft.ts'
+import type { MailCase } from '../mail-case.ts'
+import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
+import { wayTo } from '../stage/stage-way.ts'
+import { keySeenAt, isWithinSpan, siteKeysOf, withKeysSeen, writtenSender, type SiteKey } from '../thread/site-keys.ts'
+import { mergeChain } from '../thread/thread-match.ts'
+import type { CustomerCase } from './customer-case.ts'
+
+const rule = 'correlate'
+
+/** Is the mail on its ticket by a key of the site's alone? */
+export function isCorrelated({ ruling }: Pick<MailCase, 'ruling'>): boolean {
+  return ruling.verdict === 'correlated'
+}
+
+/** Is its sender on the ticket that the key leads to? Whoever is not, wrote to us and not into its thread. */
+export function isOnItsTicket({ ruling, threads, message }: MailCase): boolean {
+  const ticket = ruling.candidate && threads.ticket(ruling.candidate.ticket)
+  return ticket?.participants.includes(message.from.addrSpec ?? '') ?? false
+}
+
+/** Keys of the mail that were not seen for longer than their rules say: each begins anew. */
+export function expiredKeys({ place, message, site, threads }: MailCase): readonly string[] {
+  const isExpired = (key: SiteKey) => {
+    const claimed = threads.claimOf(place.scope, key.id)
+    const seenMs = claimed === null ? null : keySeenAt(key.id, mergeChain(claimed, threads))
+    return seenMs !== null && place.atMs > seenMs && !isWithinSpan(key, seenMs, place.atMs)
+  }
+  return siteKeysOf({ place, message }, site)
+    .filter(isExpired)
+    .map(({ id }) => id)
+}
+
+/** The draft with the mail's keys seen, and its stage as the newest mail of a key says. */
+export function withKeys(draft: Draft, mailCase: CustomerCase): Draft {
+  const { place, threads, isNew, site } = mailCase
+  const isOwn = ({ id }: SiteKey) => isNew || leadsTo(threads.claimOf(place.scope, id), draft, mailCase)
+  const keys = siteKeysOf(mailCase, site).filter(isOwn)
+  const isNewest = keys.every(({ id }) => (keySeenAt(id, [draft.ticket]) ?? 0) <= place.atMs)
+  const seen = { ...draft, ticket: withKeysSeen(draft.ticket, keys, place.atMs) }
+  const ends = keys.flatMap((key) => key.rule.resolves ?? [])
+  if (ends.length === 0 || !isNewest || mailCase.cause.order < draft.ticket.order.stage) return seen
+  return ends.some((pattern) => pattern.find(mailCase.message.subject) !== null)
+    ? withResolved(seen, mailCase)
+    : withReopened(seen, mailCase)
+}
+
+function leadsTo(claimed: ReturnType<MailCase['threads']['claimOf']>, { ticket }: Draft, { threads }: MailCase): boolean {
+  return claimed === null || mergeChain(claimed, threads).at(-1)?.number === ticket.number
+}
+
+/** All is well again. A question that somebody else asked on the ticket still waits for its answer. */
+function withResolved(draft: Draft, { site, cause, message }: CustomerCase): Draft {
+  const { ticket } = draft
+  const { needsResponse, lastCustomer } = ticket
+  const isAsked = needsResponse && lastCustomer !== null && lastCustomer.addrSpec !== writtenSender(message)
+  if (isAsked || ticket.stage === 'resolved' || ticket.stage === 'canceled') return draft
+  const diagram = diagramOf(site.policy.diagrams, ticket.subtype)
+  let at = withField(withOrder(draft, 'needsOff', cause), { field: 'needsResponse', to: false, rule }, cause)
+  for (const stage of wayTo('resolved', ticket, site.policy.diagrams)) {
+    if (!arrowIn(diagram, at.ticket.stage, stage)) return withLeftOut(at, { to: stage, rule, diagram }, cause)
+    at = withStage(at, { stage, rule }, cause)
+  }
+  return at
+}
+
+/** What a rule resolves when all is well is open when it is not. */
+function withReopened(draft: Draft, { site, cause }: CustomerCase): Draft {
+  const { stage: from, subtype } = draft.ticket
+  const diagram = diagramOf(site.policy.diagrams, subtype)
+  if (from !== 'resolved') return draft
+  if (!arrowIn(diagram, from, diagram.start)) return withLeftOut(draft, { to: diagram.start, rule, diagram }, cause)
+  return withStage(draft, { stage: diagram.start, rule }, cause)
+}

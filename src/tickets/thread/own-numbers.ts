@@ -1,0 +1,68 @@
+/** Numbers that a sender's own ticket system puts into subjects: a later mail with one belongs to its ticket (mail.md §7.11). */
+import { domainOf, isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
+import type { MailMessage } from '../inbound-mail.ts'
+
+const mostNumbers = 3
+const mostSearched = 500
+/** So near to `#4711` stands the name of whoever counts so. */
+const besideChars = 30
+
+/** Standards, products, faults and the like: they name a matter of everybody's. */
+const commonNames = new Set('ISO IEC DIN EN IEEE RFC UTF SHA AES RSA CVE CWE COVID ORA ERR ERROR HTTP KB USB WIN MS FY'.split(' '))
+const bracketed = /[[(【]([^\][()【】]{2,40})[\])】]/gu
+const named = /(?<![\p{L}\p{N}_./#-])([A-Z]{2,10})(-\d{2,15}|\d{5,15})(?![\p{L}\p{N}]|[-.]\d)/gu
+const counted = /(?<![\p{L}\p{N}&])#\s?(\d{3,15})(?![\p{L}\p{N}])/gu
+
+/**
+ * The numbers in a subject, as they are compared: `inc0012345`, `req77`, `#4711`.
+ *
+ * @param names - of the sender: words one of which stands beside a bare `#4711`
+ */
+export function numbersIn(subject: string, names: readonly string[]): readonly string[] {
+  const text = subject.slice(0, mostSearched)
+  const found = [
+    ...[...text.matchAll(bracketed)].flatMap(([, content = '']) => numberOf(content)),
+    ...[...text.matchAll(named)].flatMap(([, word = '', digits = '']) => (commonNames.has(word) ? [] : numberOf(`${word}${digits}`))),
+    ...[...text.matchAll(counted)].flatMap(({ 1: digits = '', index }) => (isBeside(text, index, names) ? numberOf(`#${digits}`) : [])),
+  ]
+  return [...new Set(found)].slice(0, mostNumbers)
+}
+
+/** Letters and digits, or a `#` and digits; neither a year nor what is too short to mean one matter. */
+function numberOf(written: string): readonly string[] {
+  const [, word = '', mark = '', digits = ''] = /^\s*(\p{L}[\p{L}\p{M} .:_]*)?\s*([-#]?)\s*(\d{2,20})\s*$/u.exec(written) ?? []
+  const isYear = /^(?:19|20)\d\d$/.test(digits)
+  const isShort = digits.length < (mark === '-' && word !== '' ? 2 : 3)
+  if (isYear || isShort || (word === '' && mark !== '#') || commonNames.has(word.trim().toUpperCase())) return []
+  const letters = word
+    .replace(/[^\p{L}\p{M}]/gu, '')
+    .normalize('NFC')
+    .toLowerCase()
+  return [`${letters === '' ? '#' : letters}${digits}`]
+}
+
+function isBeside(text: string, at: number, names: readonly string[]): boolean {
+  const around = text.slice(Math.max(0, at - besideChars), at + besideChars).toLowerCase()
+  const words = new Set(around.match(/[\p{L}\p{N}]+/gu) ?? [])
+  return names.some((name) => words.has(name))
+}
+
+/**
+ * Ids under which the numbers of a mail are claimed, the sender's own first, then his domain's. Users of a free-mail service
+ * have nothing in common; anybody may write any number into a form.
+ */
+export function numberIds(message: MailMessage, directory: Directory): readonly string[] {
+  const { from, form, kind, subject } = message
+  const { addrSpec, isStrict } = from
+  if (addrSpec === null || !isStrict || form || (kind !== 'human' && kind !== 'auto-generated')) return []
+  if (!/\d\d/.test(subject) || isUserAddress(directory, addrSpec) || isOwnAddress(directory, addrSpec)) return []
+  const domain = domainOf(addrSpec)
+  const owners = directory.isFreeMail(domain) ? [addrSpec] : [addrSpec, domain]
+  return owners.flatMap((owner) => numbersIn(subject, namesOf(message, domain)).map((number) => `number:${owner}:${number}`))
+}
+
+/** The words of a name, and the labels of a domain but for the last. */
+function namesOf({ from }: MailMessage, domain: string): readonly string[] {
+  const words = from.displayName.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return [...domain.split('.').slice(0, -1), ...words].filter((word) => word.length > 2)
+}
