@@ -1,8 +1,10 @@
 /** Tries out what a mailbox of the configuration needs: log-ins, folders, sending. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
+import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
 import { composeMail } from '../mail/compose/compose.ts'
 import { probeId } from '../mail/probe-id.ts'
+import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { closeTransport, createTransport, sendMail, verifyTransport, type Transport } from '../smtp/transport.ts'
 import { tokenKeys } from '../config/token-keys.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
@@ -15,25 +17,32 @@ export interface MailboxCheck {
   readonly finding: string
 }
 
+/** How a mailbox is tried. */
+export interface MailboxTrial {
+  /** Also send a probe mail from the mailbox to itself. */
+  readonly send: boolean
+  /** Of mailboxes that sign in by OAuth; others need none. */
+  readonly accessTokens?: Pick<AccessTokens, 'of'> | undefined
+}
+
 /**
  * Tries one thing after another; a step that fails does not keep the later ones from being tried.
- *
- * @param options.send - send a probe mail from the mailbox to itself
  */
 export async function* testMailbox(
   mailbox: MailboxConfig,
   config: Config,
-  options: { readonly send: boolean },
+  { send, accessTokens }: MailboxTrial,
 ): AsyncGenerator<MailboxCheck> {
-  yield await checked('imap', () => serverFindings(mailbox))
+  const server = { ...mailbox.imap, accessToken: accessTokens?.of(mailbox, 'imap') }
+  yield await checked('imap', () => serverFindings(mailbox, server))
   for (const { folder, source, after } of watchedFolders(mailbox)) {
     const what = source === 'sent' ? 'sent folder' : 'folder'
-    yield await checked('folder', () => folderFindings(mailbox, { folder, what, isReadOnly: after === 'nothing' }))
+    yield await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' }))
   }
-  const transport = createTransport(mailbox.smtp, {}, mailbox.dkim)
+  const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken: accessTokens?.of(mailbox, 'smtp') })
   try {
     yield await checked('smtp', () => smtpFindings(mailbox, transport))
-    if (options.send) yield await checked('probe', () => sendProbe(mailbox, config, transport))
+    if (send) yield await checked('probe', () => sendProbe(mailbox, config, transport))
   } finally {
     closeTransport(transport)
   }
@@ -49,8 +58,8 @@ async function checked(step: MailboxCheck['step'], attempt: () => Promise<string
   }
 }
 
-async function serverFindings({ imap }: MailboxConfig): Promise<string> {
-  const session = await MailboxSession.open({ server: imap, folder: 'INBOX', isReadOnly: true })
+async function serverFindings({ imap }: MailboxConfig, server: ImapServer): Promise<string> {
+  const session = await MailboxSession.open({ server, folder: 'INBOX', isReadOnly: true })
   try {
     const folders = await session.folders()
     const missing = imap.after === 'move' && !folders.includes(imap.moveTo) ? `; ${imap.moveTo} will be made` : ''
@@ -63,10 +72,10 @@ async function serverFindings({ imap }: MailboxConfig): Promise<string> {
 }
 
 async function folderFindings(
-  { imap }: MailboxConfig,
+  server: ImapServer,
   { folder, what, isReadOnly }: { readonly folder: string; readonly what: string; readonly isReadOnly: boolean },
 ): Promise<string> {
-  const session = await MailboxSession.open({ server: imap, folder, isReadOnly })
+  const session = await MailboxSession.open({ server, folder, isReadOnly })
   try {
     return `${what} ${folder}: ${session.count} mails, UIDVALIDITY ${session.uidValidity}`
   } finally {

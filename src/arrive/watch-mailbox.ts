@@ -3,13 +3,16 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/schema.ts'
+import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { createByteBudget } from './byte-budget.ts'
 import type { PollDeps } from './take-sets.ts'
 import { watchFolder, type FolderWatch } from './watch-folder.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 
 /** What watching needs. */
-export type WatchDeps = Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender'>
+export interface WatchDeps extends Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender'> {
+  readonly accessTokens: Pick<AccessTokens, 'of'>
+}
 
 /** Mails of all mailboxes that are in memory at once, by RFC822.SIZE. */
 const inFlightBytes = 64 * 1024 * 1024
@@ -26,11 +29,13 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
   const { leaseSeconds, pollSeconds } = config.intervals
   const program = { owner: randomUUID(), leaseMs: leaseSeconds * 1000, pollMs: pollSeconds * 1000 }
   const mailboxes = config.mailboxes.map(({ name }) => name)
-  const shared = { ...deps, limits: config.limits, mailboxes, budget: createByteBudget(inFlightBytes) }
+  const { accessTokens, ...polling } = deps
+  const shared = { ...polling, limits: config.limits, mailboxes, budget: createByteBudget(inFlightBytes) }
   const watches = config.mailboxes.flatMap((mailbox) =>
     watchedFolders(mailbox).map((watched) => {
       const log = deps.log.child({ mailbox: watched.mailbox, folder: watched.folder })
-      return { ...program, server: mailbox.imap, deps: { ...shared, watched, log } }
+      const server = { ...mailbox.imap, accessToken: accessTokens.of(mailbox, 'imap') }
+      return { ...program, server, deps: { ...shared, watched, log } }
     }),
   )
   // In another order each time: programs that start together share the mailboxes.

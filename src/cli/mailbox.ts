@@ -1,17 +1,22 @@
 /** `intray mailbox`: try a mailbox out, see how all of them fare, let a paused one go on. */
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
-import { testMailbox } from '../act/test-mailbox.ts'
+import { testMailbox, type MailboxCheck } from '../act/test-mailbox.ts'
+import { signInsOf } from '../oauth/sign-in.ts'
 import { chosenConfig } from '../process/environment.ts'
 import { cells, folderStatuses, heading } from './mailbox-status.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
+interface TestOptions extends PrintOptions {
+  readonly send: boolean
+}
+
 /** Adds the command. */
 export function register(program: Command): void {
   const mailbox = program.command('mailbox').description('connections to the mailboxes, and how they fare')
   withPrintOptions(mailbox.command('test <name>'))
-    .description('connect, log in, list folders and capabilities, log in for sending; no database needed')
+    .description('connect, log in, list folders and capabilities, log in for sending; needs a database only where tokens are kept')
     .option('--send', 'also send a probe mail from the mailbox to itself', false)
     .addHelpText('after', '\nExample:\n  intray mailbox test support --send')
     .action(test)
@@ -25,9 +30,15 @@ export function register(program: Command): void {
     .action(resume)
 }
 
-async function test(name: string, options: PrintOptions & { readonly send: boolean }): Promise<void> {
+async function test(name: string, options: TestOptions): Promise<void> {
   const { config } = await chosenConfig(options)
-  for await (const check of testMailbox(mailboxNamed(config, name), config, options)) {
+  const mailbox = mailboxNamed(config, name)
+  if (signInsOf(mailbox).length === 0) return printChecks(testMailbox(mailbox, config, options), options)
+  await withRuntime(options, false, ({ accessTokens }) => printChecks(testMailbox(mailbox, config, { ...options, accessTokens }), options))
+}
+
+async function printChecks(checks: AsyncIterable<MailboxCheck>, options: TestOptions): Promise<void> {
+  for await (const check of checks) {
     if (!check.isGood) process.exitCode = 2
     if (options.json) await printJson(check)
     else await print(`${check.isGood ? 'ok    ' : 'failed'}  ${check.step.padEnd(6)}  ${check.finding}\n`)
@@ -41,8 +52,8 @@ async function status(options: PrintOptions): Promise<void> {
 }
 
 async function resume(name: string, options: PrintOptions): Promise<void> {
-  await withRuntime(options, false, async ({ store, config }) => {
-    mailboxNamed(config, name)
+  await withRuntime(options, false, async ({ store, config, accessTokens }) => {
+    await accessTokens.forgetRefusals(mailboxNamed(config, name))
     await store.mailboxStates.resume(name)
     if (options.json) await printJson({ mailbox: name, resumed: true })
     else await print(`${name} is tried again within the poll interval\n`)

@@ -1,4 +1,5 @@
-/** Faults between the keys of a configuration, which no single key shows: names that are missing or there twice, clear passwords. */
+/** Faults between the keys of a configuration, which no single key shows: names that are missing or there twice. */
+import { authFaults } from './auth-faults.ts'
 import type { Config } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
@@ -27,6 +28,7 @@ export function crossFaults(config: Config): string[] {
     ...waitingFaults(config),
     ...templateFaults(config),
     ...sendingFaults(config),
+    ...authFaults(config),
     ...tokenFaults(config, agents),
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
@@ -41,11 +43,6 @@ export function crossFaults(config: Config): string[] {
     if (mailbox.owner && !agents.has(mailbox.owner)) faults.push(`${key}.owner: ${mailbox.owner} is no agent`)
     if (mailbox.group && !groups.has(mailbox.group)) faults.push(`${key}.group: no agent is in "${mailbox.group}"`)
     for (const who of mailbox.notify) if (!agents.has(who)) faults.push(`${key}.notify: ${who} is no agent`)
-    for (const [which, server] of Object.entries({ imap: mailbox.imap, smtp: mailbox.smtp })) {
-      if (server.tls === 'none' && server.password && !isLoopback(server.host)) {
-        faults.push(`${key}.${which}.tls: "none" would send the password in clear to ${server.host}`)
-      }
-    }
   }
   return faults
 }
@@ -100,8 +97,4 @@ function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>):
 
 function repeated(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))]
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -111,10 +111,12 @@ function nearestKey(unknown: string, path: readonly PropertyKey[]): string | nul
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
+  /** Of a key that takes objects of several shapes. */
+  readonly oneOf?: readonly JsonSchema[]
 }
 
 function keysAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] {
   let here: JsonSchema | undefined = schema
   for (const step of path) here = typeof step === 'number' ? here?.items : here?.properties?.[String(step)]
-  return Object.keys(here?.properties ?? {})
+  return [here ?? {}, ...(here?.oneOf ?? [])].flatMap(({ properties }) => Object.keys(properties ?? {}))
 }

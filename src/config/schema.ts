@@ -1,6 +1,7 @@
 /** The shape of `intray.yaml`: every key, its unit, its default. */
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
+import { auth } from './auth.ts'
 import { correlation, form } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
 import { stageSection } from './stages.ts'
@@ -13,6 +14,7 @@ const server = z.strictObject({
   ca: z.string().optional().describe('PEM file of an own certificate authority'),
   user: z.string().min(1).optional(),
   password: z.string().min(1).optional(),
+  auth: auth.optional().describe('default: user and password, where they are given'),
 })
 
 const imap = server.extend({

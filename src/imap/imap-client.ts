@@ -1,7 +1,7 @@
 /** Opens imapflow connections: TLS as configured, own authorities, every wait limited. */
 import { readFile } from 'node:fs/promises'
 import { ImapFlow } from 'imapflow'
-import { ConfigError } from '../errors.ts'
+import { AuthenticationRefusedError, ConfigError } from '../errors.ts'
 import { translatedImapError } from './imap-errors.ts'
 
 /** How to reach an IMAP server. */
@@ -14,7 +14,12 @@ export interface ImapServer {
   readonly ca?: string | undefined
   readonly user?: string | undefined
   readonly password?: string | undefined
+  /** Gives an access token, in place of the password; another one than the one that was refused. */
+  readonly accessToken?: ((refused?: string) => Promise<string>) | undefined
 }
+
+/** A password, or a token. */
+type Credentials = { readonly user: string; readonly pass: string } | { readonly user: string; readonly accessToken: string }
 
 const connectTimeoutMs = 30_000
 const greetingTimeoutMs = 16_000
@@ -26,13 +31,25 @@ const longestIdleMs = 240_000
 const literalLimitBytes = 128 * 1024 * 1024
 
 /**
- * Connects and logs in.
+ * Connects and logs in; with tokens, once more with a new one when the server refuses: it may have ended it early.
  *
  * @param signal - gives up at once when it is aborted
  * @throws {ConfigError} when the authority's file cannot be read
  * @throws {AuthenticationRefusedError} @throws {MailServerError}
  */
 export async function connectImap(server: ImapServer, signal?: AbortSignal): Promise<ImapFlow> {
+  const { accessToken: tokenFor, user = '', password: pass = '' } = server
+  if (!tokenFor) return connectWith({ user, pass }, server, signal)
+  const accessToken = await tokenFor()
+  try {
+    return await connectWith({ user, accessToken }, server, signal)
+  } catch (error) {
+    if (!(error instanceof AuthenticationRefusedError)) throw error
+    return connectWith({ user, accessToken: await tokenFor(accessToken) }, server, signal)
+  }
+}
+
+async function connectWith(auth: Credentials, server: ImapServer, signal: AbortSignal | undefined): Promise<ImapFlow> {
   const ca = server.ca === undefined ? {} : { ca: await readAuthority(server.ca) }
   const client = new ImapFlow({
     host: server.host,
@@ -40,7 +57,7 @@ export async function connectImap(server: ImapServer, signal?: AbortSignal): Pro
     secure: server.tls === 'required',
     doSTARTTLS: server.tls === 'starttls',
     tls: ca,
-    auth: { user: server.user ?? '', pass: server.password ?? '' },
+    auth,
     logger: false,
     disableAutoIdle: true,
     // A zlib pair costs more memory than everything else of an idle session.

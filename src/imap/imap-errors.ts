@@ -1,6 +1,7 @@
 /** Turns what imapflow throws into our errors, and keeps what the server hinted about trying again. */
 import type { ImapFlowError } from 'imapflow'
 import { AuthenticationRefusedError, IntrayError, MailServerError } from '../errors.ts'
+import { loginRefusal } from '../mail/login-refusals.ts'
 
 /** A server that is busy says so in the answer to LOGIN (RFC 5530 §3); that is no refusal of the credentials. */
 const passingCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'THROTTLED', 'OVERQUOTA'])
@@ -26,8 +27,9 @@ export function translatedImapError(error: unknown, command: string): IntrayErro
   const code = fault.serverResponseCode ?? fault.code ?? null
   const retryAfterMs = hintedBackoffMs(fault)
   const context = { command, serverCode: code, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
-  const isRefusal = fault.authenticationFailed === true && retryAfterMs === null && !passingCodes.has(code ?? '')
-  if (isRefusal) return new AuthenticationRefusedError('the IMAP server refused the credentials', { cause: error, context })
+  const meaning = loginRefusal(wordsOf(fault))
+  const isRefusal = (fault.authenticationFailed === true || meaning !== null) && retryAfterMs === null && !passingCodes.has(code ?? '')
+  if (isRefusal) return new AuthenticationRefusedError(meaning ?? 'the IMAP server refused the credentials', { cause: error, context })
   return new MailServerError(`IMAP ${command} failed (${code ?? 'no code'})`, { cause: error, context })
 }
 
@@ -39,12 +41,15 @@ export function failedCommand(command: string): MailServerError {
 /** When to come back, as the server said; null when it said nothing. */
 function hintedBackoffMs(fault: ImapFlowError): number | null {
   if (typeof fault.throttleReset === 'number') return Math.min(fault.throttleReset, longestHintMs)
-  const words = [fault.responseText, fault.reason, typeof fault.response === 'string' ? fault.response : '']
-    .filter((text) => typeof text === 'string')
-    .join(' ')
+  const words = wordsOf(fault)
   // Exchange Online: "Request is throttled. Suggested Backoff Time: 92415 milliseconds"
   const suggested = /Suggested Backoff Time[:=\s]+(\d+)/i.exec(words)?.[1]
   if (suggested !== undefined) return Math.min(Number(suggested), longestHintMs)
   const isBusy = tooMany.test(words) || ['LIMIT', 'THROTTLED'].includes(fault.serverResponseCode ?? '')
   return isBusy ? tooManyBackoffMs : null
+}
+
+/** All that the server said. */
+function wordsOf({ responseText, reason, response }: ImapFlowError): string {
+  return [responseText, reason, typeof response === 'string' ? response : ''].filter((text) => typeof text === 'string').join(' ')
 }

@@ -38,7 +38,7 @@ const poll: Role = async (runtime, signal) => {
   const queue = needed(runtime.inboundQueue)
   const checkSender = await senderCheckOf(runtime.config)
   await withParsing(2, async ({ pool, spoolDir }) => {
-    const deps = { store: runtime.store, queue, pool, spoolDir, log: runtime.log, checkSender }
+    const deps = { store: runtime.store, queue, pool, spoolDir, log: runtime.log, checkSender, accessTokens: runtime.accessTokens }
     await watchMailboxes(runtime.config, deps, signal)
   })
 }
@@ -60,8 +60,8 @@ const apply: Role = async (runtime, signal) => {
 
 /** Sends the outbox. */
 const deliver: Role = async (runtime, signal) => {
-  const { config, store, log } = runtime
-  const transports = createTransports(config)
+  const { config, store, log, accessTokens } = runtime
+  const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
   const deps = { store, transports: transports.of, config, log, owner: randomUUID(), now: Date.now }
   const shares = new TransportShares({
     most: connectionsPerTransport,

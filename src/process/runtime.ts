@@ -5,6 +5,7 @@ import { directoryOf } from '../config/directory.ts'
 import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
 import { InboundQueue } from '../jobs/apply-mails.ts'
+import { AccessTokens } from '../oauth/access-tokens.ts'
 import { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { QueueSettings } from '../queue/redis.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -21,6 +22,8 @@ export interface ServerUrls {
 export interface Runtime {
   readonly config: Config
   readonly store: Store
+  /** Of the mailboxes that sign in by OAuth. */
+  readonly accessTokens: AccessTokens
   readonly queueSettings: QueueSettings | null
   readonly inboundQueue: InboundQueue | null
   readonly outboxQueue: OutboxQueue | null
@@ -51,6 +54,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
   return {
     config,
     store,
+    accessTokens: new AccessTokens(store.grants, config),
     queueSettings,
     inboundQueue,
     outboxQueue,

@@ -1,5 +1,6 @@
 /** What became of a mail, recipient by recipient, read from what nodemailer tells of an attempt. */
 import { AuthenticationRefusedError, MailServerError, SmtpRejectedError, type IntrayError } from '../errors.ts'
+import { loginRefusal } from '../mail/login-refusals.ts'
 
 /**
  * `sent`: a server took it (2yz). `permanent`: refused for good (5yz). `transient`: certainly not taken, may be tried
@@ -64,6 +65,12 @@ export function failedResult(fault: SmtpFault, progress: Progress): SendResult {
   return { recipients, fault: translated(fault, verdict) }
 }
 
+/** An attempt that was not made, for want of a token: nothing was sent, and it may be tried again. */
+export function unattemptedResult(fault: IntrayError, addresses: readonly string[]): SendResult {
+  const recipients = addresses.map((addrSpec) => ({ addrSpec, verdict: 'transient' as const, ...noReply, text: oneLine(fault.message) }))
+  return { recipients, fault }
+}
+
 /**
  * RFC 5321 §4.2.1 for replies about the mail. A reply about the session (greeting, TLS, authentication: RFC 4954 §6)
  * says nothing about the mail, whatever its first digit; neither does 503 (bad sequence of commands).
@@ -118,7 +125,7 @@ function translated(fault: SmtpFault, verdict: Verdict): IntrayError {
   const context = { smtp: fault.code ?? 'none', command: fault.command ?? null, replyCode: fault.responseCode ?? null }
   const details = { cause: fault, context }
   if (fault.code === 'EAUTH' || fault.code === 'ENOAUTH') {
-    return new AuthenticationRefusedError('the SMTP server refused our credentials', details)
+    return new AuthenticationRefusedError(loginRefusal(fault.response ?? '') ?? 'the SMTP server refused our credentials', details)
   }
   if (verdict === 'permanent') return new SmtpRejectedError('the SMTP server refused the mail for good', details)
   const text = verdict === 'unknown' ? 'no answer came after the whole mail was written' : 'the mail was not taken'

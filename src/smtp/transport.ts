@@ -1,10 +1,10 @@
 /** Sending by SMTP: a pool of connections per mailbox, and an honest answer on what became of each recipient. */
 import { readFileSync } from 'node:fs'
 import { createTransport as createMailer, type SendMailOptions } from 'nodemailer'
-import type { Config, ServerConfig } from '../config/schema.ts'
+import type { Config, MailboxConfig, ServerConfig } from '../config/schema.ts'
 import type { ComposedMail } from '../mail/compose/compose.ts'
-import { ConfigError, MailServerError } from '../errors.ts'
-import { failedResult, sentResult, type SendResult, type SmtpFault } from './send-result.ts'
+import { AuthenticationRefusedError, ConfigError, IntrayError, MailServerError } from '../errors.ts'
+import { failedResult, sentResult, unattemptedResult, type SendResult, type SmtpFault } from './send-result.ts'
 import { signSends, type DkimKey } from './sign-sends.ts'
 import { SendWatch, watchSends, watchKey } from './send-watch.ts'
 
@@ -28,6 +28,20 @@ export const connectionsPerTransport = 5
 export interface Transport {
   readonly mailer: ReturnType<typeof mailerOf>
   readonly times: SmtpTimes
+  /** Gets the token that connections log in with from then on; null where none is needed. */
+  readonly renewToken: ((refused?: string) => Promise<string>) | null
+}
+
+/** Gives an access token; another one than the one that was refused. */
+export type AccessTokenSource = (refused?: string) => Promise<string>
+
+/** What a pool may do beside sending. */
+export interface TransportOptions {
+  /** Signs every mail; default: none is signed here. */
+  readonly dkim?: DkimKey | undefined
+  /** In place of a password. */
+  readonly accessToken?: AccessTokenSource | undefined
+  readonly times?: Partial<SmtpTimes>
 }
 
 /** The pools of all mailboxes. */
@@ -37,9 +51,22 @@ export interface Transports {
   readonly close: () => void
 }
 
-/** Opens a pool for each mailbox. @throws {ConfigError} when a `ca` file cannot be read */
-export function createTransports({ mailboxes }: Pick<Config, 'mailboxes'>): Transports {
-  const all = new Map(mailboxes.map(({ name, smtp, dkim }) => [name, createTransport(smtp, {}, dkim)]))
+/**
+ * Opens a pool for each mailbox.
+ *
+ * @param tokenSource - where the access tokens of a mailbox come from; undefined for those with a password
+ * @throws {ConfigError} when a `ca` file cannot be read
+ */
+export function createTransports(
+  { mailboxes }: Pick<Config, 'mailboxes'>,
+  tokenSource: (mailbox: MailboxConfig) => AccessTokenSource | undefined,
+): Transports {
+  const all = new Map(
+    mailboxes.map((mailbox) => {
+      const { name, smtp, dkim } = mailbox
+      return [name, createTransport(smtp, { dkim, accessToken: tokenSource(mailbox) })]
+    }),
+  )
   return {
     of(mailbox) {
       const transport = all.get(mailbox)
@@ -50,18 +77,22 @@ export function createTransports({ mailboxes }: Pick<Config, 'mailboxes'>): Tran
   }
 }
 
-/**
- * Opens a pool; it connects when the first mail is sent.
- *
- * @param dkim - signs every mail; default: none is signed here
- * @throws {ConfigError} when the `ca` file cannot be read
- */
-export function createTransport(server: ServerConfig, times: Partial<SmtpTimes> = {}, dkim?: DkimKey): Transport {
+/** Opens a pool; it connects when the first mail is sent. @throws {ConfigError} when the `ca` file cannot be read */
+export function createTransport(server: ServerConfig, { dkim, accessToken, times }: TransportOptions = {}): Transport {
   const all = { ...usualTimes, ...times }
   const mailer = mailerOf(server, all)
   if (dkim) signSends(mailer, dkim)
   watchSends(mailer)
-  return { mailer, times: all }
+  return { mailer, times: all, renewToken: accessToken ? provision(mailer, accessToken) : null }
+}
+
+/** The mailer asks for a token in the midst of a connection, where a failure would count as the server's: it is got before. */
+function provision(mailer: Transport['mailer'], accessToken: AccessTokenSource): AccessTokenSource {
+  let current = ''
+  mailer.set('oauth2_provision_cb', (_user: string, _renew: boolean, done: (error: null, token: string, endsAt: number) => void) =>
+    done(null, current, Date.now()),
+  )
+  return async (refused) => (current = await accessToken(refused))
 }
 
 /**
@@ -70,18 +101,50 @@ export function createTransport(server: ServerConfig, times: Partial<SmtpTimes> 
  * @throws the error of a file of the mail that could not be read
  */
 export async function sendMail(transport: Transport, composed: ComposedMail): Promise<SendResult> {
+  // What was begun to be read of a stream is gone.
+  const mayRepeat = composed.attachments.every(({ content }) => Buffer.isBuffer(content))
+  try {
+    return await withToken(transport, mayRepeat, () => sendOnce(transport, composed, mayRepeat))
+  } catch (error) {
+    if (!(error instanceof IntrayError)) throw error
+    return unattemptedResult(
+      error,
+      composed.envelope.to.map(({ address }) => address),
+    )
+  }
+}
+
+/** Works with a token that is good; with a new one when the server refuses it in so many words, at once or the next time. */
+async function withToken<T extends Pick<SendResult, 'fault'>>(
+  { renewToken }: Transport,
+  mayRepeat: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  const token = await renewToken?.()
+  const result = await work()
+  if (!renewToken || !(result.fault instanceof AuthenticationRefusedError)) return result
+  await renewToken(token)
+  return mayRepeat ? work() : result
+}
+
+async function sendOnce(transport: Transport, composed: ComposedMail, mayRepeat: boolean): Promise<SendResult> {
   const first = await attempt(transport, composed)
   // A pooled connection may have been closed by the server in the meantime; nothing was read, so nothing was sent.
-  const mayRepeat = first.isStale && composed.attachments.every(({ content }) => Buffer.isBuffer(content))
-  return mayRepeat ? (await attempt(transport, composed)).result : first.result
+  return first.isStale && mayRepeat ? (await attempt(transport, composed)).result : first.result
 }
 
 /** Connects and logs in, sending nothing. @throws {MailServerError|AuthenticationRefusedError} when that fails */
-export async function verifyTransport({ mailer }: Transport): Promise<void> {
+export async function verifyTransport(transport: Transport): Promise<void> {
+  const { fault } = await withToken(transport, true, () => verified(transport))
+  if (fault) throw fault
+}
+
+async function verified({ mailer }: Transport): Promise<Pick<SendResult, 'fault'>> {
   try {
     await mailer.verify()
+    return { fault: null }
   } catch (error) {
-    throw failedResult(error as SmtpFault, { addresses: [], isBodyWritten: false, refusals: [] }).fault ?? error
+    return failedResult(error as SmtpFault, { addresses: [], isBodyWritten: false, refusals: [] })
   }
 }
 
@@ -91,7 +154,7 @@ export function closeTransport({ mailer }: Transport): void {
 }
 
 function mailerOf(server: ServerConfig, times: SmtpTimes) {
-  const { host, port, tls, user, password, ca } = server
+  const { host, port, tls, user, password, ca, auth } = server
   return createMailer({
     pool: true,
     host,
@@ -99,7 +162,7 @@ function mailerOf(server: ServerConfig, times: SmtpTimes) {
     secure: tls === 'required',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
-    ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
+    ...(user !== undefined && { auth: auth?.type === 'oauth2' ? { type: 'OAuth2' as const, user } : { user, pass: password ?? '' } }),
     ...(ca !== undefined && { tls: { ca: certificateOf(ca) } }),
     connectionTimeout: times.connectMs,
     greetingTimeout: times.connectMs,

@@ -1,7 +1,8 @@
 /** The state of each watched folder: who polls it (a lease with a fencing number), how far, and how it fares. */
 import type { Connection, Model } from 'mongoose'
 import { LeaseLostError } from '../errors.ts'
-import { collectionOf, modelOf } from './connection.ts'
+import { modelOf } from './connection.ts'
+import { acquireLease, leasePaths, releaseLease, unleased, type Lease } from './leases.ts'
 import { moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 const paths = {
@@ -9,10 +10,7 @@ const paths = {
   _id: text(),
   mailbox: text(),
   folder: text(),
-  leaseOwner: text<string | null>(),
-  leaseUntil: moment<Date | null>(),
-  /** Raised at every change of owner; a write with an older number is refused. */
-  fence: number(),
+  ...leasePaths,
   /** As keys of the ledger have it: `123`, or `123.1` for another life of the folder under the same one. */
   uidValidity: text<string | null>(),
   /** The highest UID below which every listed mail is stored. */
@@ -43,11 +41,7 @@ const schema = schemaOf(paths)
 export type MailboxState = DocumentOf<typeof paths>
 
 /** The right to write for a folder, for a while. */
-export interface MailboxLease {
-  readonly id: string
-  readonly owner: string
-  readonly fence: number
-}
+export type MailboxLease = Lease
 
 /** The states of the watched folders. */
 export class MailboxStates {
@@ -60,9 +54,7 @@ export class MailboxStates {
   /** Makes the row of a folder, if it is not there yet. */
   async ensure(mailbox: string, folder: string): Promise<void> {
     const fresh = {
-      leaseOwner: null,
-      leaseUntil: null,
-      fence: 0,
+      ...unleased,
       uidValidity: null,
       lastUid: 0,
       firstOpenedAt: null,
@@ -80,34 +72,14 @@ export class MailboxStates {
     await this.#model.updateOne(filter, { $setOnInsert: { mailbox, folder, ...fresh } }, { upsert: true })
   }
 
-  /**
-   * Takes the lease of a folder, or keeps one's own. The database's clock decides, not those of fifty machines.
-   *
-   * @returns null while somebody else holds it
-   */
+  /** Takes the lease of a folder, or keeps one's own. @returns null while somebody else holds it */
   async acquire(id: string, owner: string, leaseMs: number): Promise<MailboxLease | null> {
-    const expired = { $lt: [{ $ifNull: ['$leaseUntil', new Date(0)] }, '$$NOW'] }
-    const isMine = { $eq: ['$leaseOwner', owner] }
-    const taken = await collectionOf(this.#model).findOneAndUpdate(
-      { _id: id, $expr: { $or: [isMine, expired] } },
-      [
-        {
-          $set: {
-            fence: { $cond: [isMine, '$fence', { $add: ['$fence', 1] }] },
-            leaseOwner: owner,
-            leaseUntil: { $add: ['$$NOW', leaseMs] },
-          },
-        },
-      ],
-      { returnDocument: 'after' },
-    )
-    return taken ? { id, owner, fence: taken.fence } : null
+    return acquireLease(this.#model, { id, owner }, leaseMs)
   }
 
   /** Gives the lease back. */
   async release(lease: MailboxLease): Promise<void> {
-    const mine = { _id: lease.id, leaseOwner: lease.owner, fence: lease.fence }
-    await this.#model.updateOne(mine, { $set: { leaseOwner: null, leaseUntil: null } })
+    await releaseLease(this.#model, lease)
   }
 
   /**

@@ -8,6 +8,7 @@ import { Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
 import { Files } from './files.ts'
+import { Grants } from './grants.ts'
 import type { InboundEnding } from './inbound-row.ts'
 import { InboundRows } from './inbound-rows.ts'
 import { Issues, type IssueState } from './issues.ts'
@@ -72,6 +73,7 @@ export class Store {
   readonly acknowledgementCounts: AcknowledgementCounts
   readonly counters: Counters
   readonly mailboxStates: MailboxStates
+  readonly grants: Grants
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
   readonly ticketEntries: SearchEntries<TicketNumber>
@@ -98,6 +100,7 @@ export class Store {
     this.acknowledgementCounts = new AcknowledgementCounts(connection)
     this.counters = new Counters(connection)
     this.mailboxStates = new MailboxStates(connection)
+    this.grants = new Grants(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
     this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())

@@ -51,7 +51,7 @@ async function watchDeps(store: Store) {
     await pool.close()
     await rm(spoolDir, { recursive: true })
   })
-  const deps: WatchDeps = { store, queue, pool, log, spoolDir }
+  const deps: WatchDeps = { store, queue, pool, log, spoolDir, accessTokens: { of: () => undefined } }
   return { deps, lines }
 }
 

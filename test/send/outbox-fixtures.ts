@@ -69,7 +69,7 @@ export async function openBench(smtpPort: number, more: object = {}): Promise<Be
   const config = configFor(smtpPort, more)
   const clock = new TestClock()
   const deliverer = (times: Partial<SmtpTimes> = {}): DeliverDeps => {
-    const transport = createTransport(config.mailboxes[0]!.smtp, times)
+    const transport = createTransport(config.mailboxes[0]!.smtp, { times })
     onTestFinished(() => closeTransport(transport))
     return { store, config, now: clock.now, log: silentLog, owner: randomUUID(), transports: () => transport }
   }

@@ -32,7 +32,7 @@ const answer: OutgoingMail = {
 }
 
 function open(port: number) {
-  const transport = createTransport({ host: '127.0.0.1', port, tls: 'none' }, {}, key)
+  const transport = createTransport({ host: '127.0.0.1', port, tls: 'none' }, { dkim: key })
   onTestFinished(() => closeTransport(transport))
   return transport
 }

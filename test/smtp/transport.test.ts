@@ -33,7 +33,7 @@ function composed(recipients: readonly string[], files: readonly OutgoingFile[] 
 }
 
 function open(port: number, server: Partial<ServerConfig> = {}, times: Partial<SmtpTimes> = {}) {
-  const transport = createTransport({ host: '127.0.0.1', port, tls: 'none', ...server }, times)
+  const transport = createTransport({ host: '127.0.0.1', port, tls: 'none', ...server }, { times })
   onTestFinished(() => closeTransport(transport))
   return transport
 }

@@ -27,8 +27,14 @@ export interface Dovecot {
 const host = '127.0.0.1'
 const startTimeoutMs = 10_000
 
+/** Who has a mailbox, and where tokens are asked about, if people come with tokens. */
+export interface DovecotOptions {
+  readonly users: readonly DovecotUser[]
+  readonly introspectionUrl?: string
+}
+
 /** Starts one in a temporary folder; null when Dovecot is not installed. */
-export async function startDovecot({ users }: { users: readonly DovecotUser[] }): Promise<Dovecot | null> {
+export async function startDovecot({ users, introspectionUrl }: DovecotOptions): Promise<Dovecot | null> {
   const binary = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot', '/opt/homebrew/sbin/dovecot'].find(isExecutable)
   if (binary === undefined) return null
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'))
@@ -36,7 +42,9 @@ export async function startDovecot({ users }: { users: readonly DovecotUser[] })
   chmodSync(folder, 0o755)
   const port = await freePort()
   await writeFile(join(folder, 'users'), users.map(({ user, password }) => `${user}:{PLAIN}${password}`).join('\n'))
-  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port))
+  const oauth = introspectionUrl === undefined ? '' : oauthConfiguration(folder)
+  await writeFile(join(folder, 'oauth2.conf'), introspection(introspectionUrl ?? ''))
+  await writeFile(join(folder, 'dovecot.conf'), `${configuration(folder, port)}${oauth}`)
   for (const { user } of users) await makeMaildirs(join(folder, 'mail', user))
   const running = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
   const killed = () => running.kill('SIGTERM')
@@ -111,6 +119,28 @@ service anvil {
 }
 service stats {
   chroot =
+}
+`
+}
+
+/** Dovecot asks the provider about each token (RFC 7662), and whose mailbox it opens. */
+function introspection(url: string): string {
+  return `
+introspection_url = ${url}
+introspection_mode = post
+username_attribute = mailbox
+active_attribute = active
+active_value = true
+`
+}
+
+function oauthConfiguration(folder: string): string {
+  return `
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf
 }
 `
 }

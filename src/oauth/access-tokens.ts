@@ -1,0 +1,165 @@
+/**
+ * Access tokens for all workers: kept sealed in the database, shared, and renewed by one worker at a time before they end. A
+ * refresh token that the provider replaced is stored before the access token that came with it is used.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import { tokenKeys } from '../config/token-keys.ts'
+import { AuthenticationRefusedError, MailServerError } from '../errors.ts'
+import type { Grant, Grants } from '../store/grants.ts'
+import { refused, translatedOAuthError } from './oauth-errors.ts'
+import { providerOf, type Provider } from './provider.ts'
+import { sealed, unsealed, type SealKeys } from './seal.ts'
+import { grantIdOf, signInOf, signInsOf, type SignIn } from './sign-in.ts'
+import { needsNobody, requestTokens, type Tokens } from './token-request.ts'
+
+/** Gives an access token; another one than `refused`, when a server did not take that. */
+export type AccessToken = (refused?: string) => Promise<string>
+
+/** A provider has answered by then, or is taken for away. */
+const leaseMs = 60_000
+const longestWaitMs = 90_000
+const lookMs = 150
+/** Renewed so long before they end, or in the last fifth of a short life. */
+const marginMs = 5 * 60_000
+/** After three refusals in a row the provider is asked this seldom: what an admin mends there is found in time. */
+const refusalsInARow = 3
+const askAgainMs = 5 * 60_000
+
+interface KnownToken {
+  readonly token: string
+  /** By performance.now(). */
+  readonly renewAtMs: number
+}
+
+/** The access tokens of a process. */
+export class AccessTokens {
+  readonly #grants: Grants
+  readonly #keys: SealKeys
+  readonly #owner = randomUUID()
+  readonly #known = new Map<string, KnownToken>()
+  readonly #underWay = new Map<string, Promise<KnownToken>>()
+
+  constructor(grants: Grants, secrets: Pick<Config, 'secret' | 'previousSecrets'>) {
+    this.#grants = grants
+    this.#keys = tokenKeys(secrets)
+  }
+
+  /** The tokens for a server of a mailbox; undefined where it has a password, or nothing. */
+  of(mailbox: MailboxConfig, which: 'imap' | 'smtp'): AccessToken | undefined {
+    const signIn = signInOf(mailbox, which)
+    return signIn === null ? undefined : (unwanted) => this.#token(signIn, unwanted)
+  }
+
+  /** Keeps what somebody's sign-in gave: whatever was refused before is forgotten. */
+  async keep(signIn: SignIn, tokens: Tokens): Promise<void> {
+    const id = grantIdOf(signIn)
+    let grant = await this.#grants.read(id)
+    while (!(await this.#write(id, grant, tokens))) grant = await this.#grants.read(id)
+  }
+
+  /** Lets the provider be asked at once for a mailbox that was refused. */
+  async forgetRefusals(mailbox: MailboxConfig): Promise<void> {
+    await this.#grants.forgetRefusals(signInsOf(mailbox).map(grantIdOf))
+  }
+
+  async #token(signIn: SignIn, unwanted: string | undefined): Promise<string> {
+    const id = grantIdOf(signIn)
+    for (;;) {
+      const known = this.#known.get(id)
+      if (known && known.token !== unwanted && known.renewAtMs > performance.now()) return known.token
+      const begun = this.#underWay.get(id)
+      const found = await (begun ?? this.#begin(id, signIn, unwanted))
+      // What somebody else had begun may have ended with the very token that is not wanted.
+      if (found.token !== unwanted) return found.token
+      if (!begun) throw new MailServerError('the sign-in service gives the same token again', { context: { grant: id } })
+    }
+  }
+
+  async #begin(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken> {
+    const flight = this.#obtain(id, signIn, unwanted)
+    this.#underWay.set(id, flight)
+    try {
+      const known = await flight
+      this.#known.set(id, known)
+      return known
+    } finally {
+      this.#underWay.delete(id)
+    }
+  }
+
+  async #obtain(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken> {
+    const endAt = performance.now() + longestWaitMs
+    for (;;) {
+      const grant = await this.#grants.read(id)
+      const kept = this.#opened(grant, id, unwanted)
+      if (kept !== null && grant.renewInMs > 0) return { token: kept, renewAtMs: performance.now() + grant.renewInMs }
+      throwIfRefusedLately(grant)
+      const lease = await this.#grants.acquire(id, this.#owner, leaseMs)
+      if (lease !== null) {
+        try {
+          const renewed = await this.#renewed(id, signIn, unwanted)
+          if (renewed !== null) return renewed
+        } finally {
+          await this.#grants.release(lease).catch(() => undefined)
+        }
+      }
+      if (performance.now() > endAt)
+        throw new MailServerError('another worker asks for the token and gets none', { context: { grant: id } })
+      await sleep(lookMs * (0.5 + Math.random()))
+    }
+  }
+
+  /** Under the lease. @returns null when somebody has renewed since: look again */
+  async #renewed(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken | null> {
+    const grant = await this.#grants.read(id)
+    const kept = this.#opened(grant, id, unwanted)
+    if (kept !== null && grant.renewInMs > 0) return null
+    try {
+      const tokens = await this.#asked(id, signIn, grant)
+      return (await this.#write(id, grant, tokens)) ? knownOf(tokens) : null
+    } catch (error) {
+      const fault = await translatedOAuthError(error, signIn)
+      if (fault instanceof AuthenticationRefusedError) await this.#grants.noteRefusal(id, grant.revision, fault.message)
+      // A provider that is away in the last minutes of a token does no harm yet.
+      else if (kept !== null && grant.endsInMs > 0) return { token: kept, renewAtMs: performance.now() + Math.min(grant.endsInMs, 30_000) }
+      throw fault
+    }
+  }
+
+  async #asked(id: string, signIn: SignIn, grant: Grant): Promise<Tokens> {
+    const refreshToken = grant.refreshToken === null ? null : unsealed(grant.refreshToken, `${id}/refresh`, this.#keys)
+    if (refreshToken === null && !needsNobody(signIn.auth)) throw refused('not-signed-in', signIn)
+    const provider: Provider = await providerOf(signIn.auth)
+    return requestTokens(signIn, provider, refreshToken ?? '')
+  }
+
+  #opened({ accessToken }: Grant, id: string, unwanted: string | undefined): string | null {
+    const token = accessToken === null ? null : unsealed(accessToken, `${id}/access`, this.#keys)
+    return token === unwanted ? null : token
+  }
+
+  async #write(id: string, grant: Grant, { accessToken, refreshToken, lifeSeconds }: Tokens): Promise<boolean> {
+    const endsInMs = lifeSeconds * 1000
+    return this.#grants.write(id, grant.revision, {
+      refreshToken: refreshToken === null ? grant.refreshToken : sealed(refreshToken, `${id}/refresh`, this.#keys),
+      accessToken: sealed(accessToken, `${id}/access`, this.#keys),
+      endsInMs,
+      renewInMs: renewInMs(endsInMs),
+    })
+  }
+}
+
+function throwIfRefusedLately({ refusal, refusedMsAgo }: Grant): void {
+  if (refusal === null || refusal.count < refusalsInARow || refusedMsAgo > askAgainMs) return
+  throw new AuthenticationRefusedError(refusal.text, { context: { reason: 'refused before', count: refusal.count } })
+}
+
+function knownOf({ accessToken, lifeSeconds }: Tokens): KnownToken {
+  return { token: accessToken, renewAtMs: performance.now() + renewInMs(lifeSeconds * 1000) }
+}
+
+function renewInMs(endsInMs: number): number {
+  return endsInMs - Math.min(marginMs, endsInMs / 5)
+}

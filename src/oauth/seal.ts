@@ -1,0 +1,37 @@
+/** Seals tokens for the database: AES-256-GCM under a key made from the secret of the configuration. */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+
+/** The newest secret first; the others open what was sealed before they were replaced. */
+export type SealKeys = readonly string[]
+
+const nonceBytes = 12
+const tagBytes = 16
+
+/** Seals a text; only `unsealed` with the same purpose opens it. */
+export function sealed(text: string, purpose: string, [secret = '']: SealKeys): string {
+  const nonce = randomBytes(nonceBytes)
+  const cipher = createCipheriv('aes-256-gcm', keyOf(secret), nonce).setAAD(Buffer.from(purpose))
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')
+}
+
+/** Opens what was sealed; null when none of the secrets does, or it was sealed for another purpose. */
+export function unsealed(text: string, purpose: string, secrets: SealKeys): string | null {
+  const bytes = Buffer.from(text, 'base64')
+  const opened = secrets.map((secret) => openedWith(secret, bytes, purpose))
+  return opened.find((found) => found !== null) ?? null
+}
+
+function openedWith(secret: string, bytes: Buffer, purpose: string): string | null {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
+    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8')
+  } catch {
+    return null
+  }
+}
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'intray tokens at rest', 32))
+}
