@@ -1,7 +1,8 @@
 /** Loads what the commands in agents' mails may name, so that deciding needs no database. */
 import type { Store } from '../store/store.ts'
 import { peopleIn } from '../tickets/agent/agent-command-names.ts'
-import { hasCommands, readCommands, type AgentCommand, type CommandName } from '../tickets/agent/agent-commands.ts'
+import { formOf, type CommandName } from '../tickets/agent/agent-command-forms.ts'
+import { hasCommands, readCommands, type AgentCommand } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
 import { addressesMeant } from '../tickets/records/person-named.ts'
@@ -10,13 +11,14 @@ import type { Records, RecordKind } from '../tickets/records/records.ts'
 import type { Link, Ticket } from '../tickets/ticket.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 
-/** Which records a command may name. */
-const kindOf: { readonly [N in CommandName]?: NamedKind } = {
-  assign: 'user',
-  cc: 'user',
-  group: 'group',
-  part: 'part',
-  tag: 'tag',
+/** The kinds of which every record is loaded: what people call one need not be its id. */
+const kindsOf: Readonly<Partial<Record<string, readonly NamedKind[]>>> = {
+  user: ['user'],
+  people: ['user'],
+  group: ['group'],
+  part: ['part'],
+  tag: ['tag'],
+  attribute: ['user', 'group', 'part', 'tag', 'subtype'],
 }
 
 /**
@@ -33,31 +35,41 @@ export function commandsIn({ place, proof, message }: InboundMail, { agents }: D
 }
 
 /** Addresses that commands name. */
-export function addressesOf(commands: readonly AgentCommand[], { words }: Directory): readonly string[] {
-  return argumentsOf(commands, 'cc')
-    .flatMap((argument) => peopleIn(argument, words))
-    .flatMap(addressesMeant)
+export function addressesOf(commands: readonly AgentCommand[], directory: Directory): readonly string[] {
+  return peopleOf(commands, directory).flatMap(addressesMeant)
 }
 
-/** Loads every record of the kinds that are named by name, and the other ends of links. */
+/** Loads every record of the kinds that are named by name, the people and workspaces that are named, and the other ends of links. */
 export async function loadCommandRecords(
   commands: readonly AgentCommand[],
   { tickets, directory }: { readonly tickets: readonly Ticket[]; readonly directory: Directory },
   store: Store,
 ): Promise<CommandRecords> {
-  const kinds = new Set(commands.flatMap(({ name }) => kindOf[name] ?? []))
+  const kinds = new Set(commands.flatMap(({ name }) => kindsOf[formOf(name).names ?? ''] ?? []))
   const loaded = new Map<RecordKind, ReadonlyMap<string, Records[RecordKind]>>()
   for (const kind of kinds) loaded.set(kind, await byId(kind, store))
-  const contacts = argumentsOf(commands, 'cc').flatMap((argument) => peopleIn(argument, directory.words))
-  if (contacts.length > 0) loaded.set('contact', mapById(await store.records.load('contact', contacts)))
-  const targets = argumentsOf(commands, 'link').map((target): Link => ({ type: 'is_related_to', target }))
+  const { records } = store
+  loaded.set('contact', mapById(await records.load('contact', peopleOf(commands, directory))))
+  loaded.set('workspace', mapById(await records.load('workspace', workspacesIn(commands))))
+  const targets = argumentsOf(commands, ['link']).map((target): Link => ({ type: 'is_related_to', target }))
   const known = targets.length === 0 ? [] : tickets.flatMap(({ links }) => links)
   return {
-    fields: [],
+    fields: commands.some(({ name }) => name === 'set') ? await Array.fromAsync(records.all('field')) : [],
     find: <K extends RecordKind>(kind: K, id: string) => (loaded.get(kind)?.get(id) ?? null) as Records[K] | null,
     all: <K extends NamedKind>(kind: K) => [...(loaded.get(kind)?.values() ?? [])] as unknown as readonly Records[K][],
     linked: await loadLinked([...known, ...targets], store),
   }
+}
+
+function peopleOf(commands: readonly AgentCommand[], { words }: Directory): readonly string[] {
+  const naming = commands.filter(({ name }) => formOf(name).names === 'people')
+  return naming.flatMap(({ argument }) => peopleIn(argument, words))
+}
+
+/** There is one for every customer, too many to load them all: as it is written, in small letters, with a capital. */
+function workspacesIn(commands: readonly AgentCommand[]): readonly string[] {
+  const names = argumentsOf(commands, ['workspace', 'set']).map((text) => text.replace(/^[^]*[=＝]/, '').trim())
+  return [...new Set(names.flatMap((name) => [name, name.toLowerCase(), name.charAt(0).toUpperCase() + name.slice(1)]))]
 }
 
 async function byId(kind: NamedKind, { records }: Store): Promise<ReadonlyMap<string, Records[RecordKind]>> {
@@ -68,6 +80,6 @@ function mapById(records: readonly Records[RecordKind][]): ReadonlyMap<string, R
   return new Map(records.map((record) => [record.id, record]))
 }
 
-function argumentsOf(commands: readonly AgentCommand[], name: CommandName): readonly string[] {
-  return commands.filter((command) => command.name === name).map(({ argument }) => argument)
+function argumentsOf(commands: readonly AgentCommand[], names: readonly CommandName[]): readonly string[] {
+  return commands.filter(({ name }) => names.includes(name)).map(({ argument }) => argument)
 }

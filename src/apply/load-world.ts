@@ -121,7 +121,7 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   const tickets = [...(await withMergeChains([...ofSubjects, ...loaded], store)).values()]
   const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
   const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, { tickets, directory }, store) : undefined
-  const given = commands.some(({ name }) => name === 'assign') ? tickets : []
+  const given = commands.some(({ name }) => name === 'assign' || name === 'set') ? tickets : []
   const questions = await loadQuestions(given, store)
   return {
     site: { directory, policy, ...people, commandRecords },

@@ -67,10 +67,11 @@ function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [s
 
 /** The limits and switches of a configuration. */
 export function policyFrom(config: Config): Policy {
-  const { strict, company, ccRules, forms, correlate, subjectTag, collisions, limits, stages, notify } = config
+  const { strict, company, timeZone, ccRules, forms, correlate, subjectTag, collisions, limits, stages, notify } = config
   return {
     isStrict: strict,
     company,
+    timeZone,
     ccRules,
     robotRings: notify,
     collisions,

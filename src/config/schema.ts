@@ -35,15 +35,13 @@ const dayHours = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be hours such as 09:00-17:00')
   .refine((hours) => hours.slice(0, 5) < hours.slice(6), 'must end later than they begin')
 const minutes = z.number().int().min(1).max(1_000_000)
+const timeZone = z.string().refine((name) => isTimeZone(name), 'must be a time zone such as Europe/Berlin')
 
 const sla = z.strictObject({
   firstResponseMinutes: minutes.optional().describe('from the ticket to the first answer'),
   nextResponseMinutes: minutes.optional().describe('from a message after an answer to the next answer'),
   resolutionMinutes: minutes.optional().describe('to the closed ticket; waiting for the customer does not count'),
-  timeZone: z
-    .string()
-    .refine((name) => isTimeZone(name), 'must be a time zone such as Europe/Berlin')
-    .default('UTC'),
+  timeZone: timeZone.default('UTC'),
   hours: z
     .strictObject({
       sun: dayHours.optional(),
@@ -108,6 +106,7 @@ const agent = z.strictObject({
     .default('all')
     .describe('messages that the agent hears of; mine: of tickets owned or subscribed to; alerts always come'),
   language: language.optional().describe('of the notifications; default: the mailbox’s'),
+  timeZone: timeZone.optional().describe('in which dates are read that the agent writes; default: the site’s'),
 })
 
 const workspace = z.strictObject({ name, contacts: z.array(address).default([]) })
@@ -249,6 +248,7 @@ export const configSchema = z.strictObject({
   previousSecrets: z.array(z.string().min(16)).default([]).describe('still believed, no longer used for signing'),
   strict: z.boolean().default(false).describe('newcomers join a thread only by an id of ours or authenticated'),
   company: z.string().min(1).max(100).default('Support'),
+  timeZone: timeZone.default('UTC').describe('in which dates are read that agents write, such as those of #due'),
   mailboxes: z.array(mailbox).min(1),
   agents: z.array(agent).default([]),
   accounts: z.array(account).default([]),

@@ -17,6 +17,8 @@ export interface Agent {
   readonly notify?: 'all' | 'mine' | 'none'
   /** Of the notifications that he gets, ISO 639-1; default: the mailbox's. */
   readonly language?: string | undefined
+  /** Where he reads the clock, an IANA name; default: the site's. */
+  readonly timeZone?: string | undefined
 }
 
 /** A member of our organization without access (T-037): no agent, but never a customer either. */

@@ -27,6 +27,8 @@ export interface Policy {
   readonly acknowledgementsPerSenderHour: number
   readonly acknowledgementsPerSenderDay: number
   readonly acknowledgementsPerHour: number
+  /** Where dates are read that people write; an IANA name. Default: UTC. */
+  readonly timeZone?: string
   /** Default: that of the tickets page. */
   readonly diagrams?: StageDiagrams
 }

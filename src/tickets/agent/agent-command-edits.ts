@@ -1,34 +1,28 @@
 /** What an agent's commands do to a ticket: the same edits, under the same rules, as by hand. */
-import type { MailWords } from '../directory.ts'
 import type { Draft } from '../draft.ts'
 import { withEdits } from '../edit/apply-edits.ts'
 import { withLinks } from '../edit/edit-links.ts'
-import type { EditContext, TicketEdit } from '../edit/edit.ts'
-import type { SettableField } from '../records/stock-attributes.ts'
+import type { PeopleKind, TicketEdit } from '../edit/edit.ts'
 import { issueNumber } from '../issue.ts'
 import type { CommandRecords } from '../records/command-records.ts'
+import { momentNamed } from '../records/moment-named.ts'
+import type { SettableField } from '../records/stock-attributes.ts'
 import { isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
-import { wayTo } from '../stage/stage-way.ts'
-import type { Stage } from '../stage/stage.ts'
 import type { Link, Ticket } from '../ticket.ts'
-import { peopleIn, recordNamed, stageNamed, tagNamed, userNamed } from './agent-command-names.ts'
-import type { AgentCommand, CommandFault, CommandName } from './agent-commands.ts'
+import { formOf, type CommandName } from './agent-command-forms.ts'
+import { isNone, peopleIn, recordNamed, stageNamed, tagNamed, userNamed, usersAsPeople } from './agent-command-names.ts'
+import { stageEdits, withReachable } from './agent-command-stages.ts'
+import type { AgentCommand, CommandFault } from './agent-commands.ts'
+import type { CommandContext } from './command-context.ts'
+import { attributeSet } from './set-command.ts'
 
-/** What commands are carried out in. */
-export interface CommandContext extends EditContext {
-  readonly records: CommandRecords
-  /** The agent who gives them. */
-  readonly agent: string
-  /** Who asks to join, as the notification that he answers said; null: nobody (mail.md §7.2). */
-  readonly asks: string | null
-}
-
-/** The answer below a command has its own effect on stage and needs response; what is ordered has the last word. */
-const afterAnswer: ReadonlySet<CommandName> = new Set(['start', 'wait', 'resolve', 'close', 'cancel', 'stage', 'needs-response'])
+/** The edits of a command, as somebody would make them by hand. */
+type Edits = readonly TicketEdit[] | Refused
+type Reads = (argument: string, context: CommandContext, ticket: Ticket) => Edits
 
 /** Is a command carried out before the answer below it goes out, so that this finds it done? */
 export function isBeforeAnswer({ name }: AgentCommand): boolean {
-  return !afterAnswer.has(name)
+  return !formOf(name).isLast
 }
 
 /** Carries out commands in their order; the first that a rule refuses is the fault. */
@@ -48,79 +42,115 @@ export function withCommands(
 
 function withCommand(draft: Draft, command: AgentCommand, context: CommandContext): Draft | Refused {
   if (isOvertaken(draft.ticket, command, context)) return refusal('a newer mail of the customer came in the meantime; read it first')
-  if (command.name !== 'link') return unlessRefused(editsOf(command, draft.ticket, context), (edits) => withEdits(draft, edits, context))
-  const { records, cause, site } = context
-  const links = { linked: records.linked, cause, diagrams: site.policy.diagrams }
-  return withLinks(draft, { add: [linkTo(command.argument)], remove: [] }, links)
+  const { name, argument } = command
+  if (name === 'link') return withLink(draft, argument, context)
+  if (name === 'set') return withAttribute(draft, command, context)
+  const done = unlessRefused(reads[name](argument, context, draft.ticket), (edits) => withEdits(draft, edits, context))
+  return isRefused(done) && formOf(name).isLast ? withReachable(done, draft.ticket, context) : done
 }
 
 /** Who says that nothing is owed has read what there was: a customer's later mail is not closed unread. */
 function isOvertaken({ order }: Ticket, { name, argument }: AgentCommand, { cause }: CommandContext): boolean {
-  const isOver = afterAnswer.has(name) && name !== 'start' && !(name === 'needs-response' && argument !== 'off')
+  const isOver = formOf(name).isLast && name !== 'start' && !(name === 'needs-response' && argument !== 'off')
   return isOver && order.needsOn > cause.order
 }
 
 /** T-080: tickets are related, issues are waited for. */
+function withLink(draft: Draft, argument: string, { records, cause, site }: CommandContext): Draft | Refused {
+  const links = { linked: records.linked, cause, diagrams: site.policy.diagrams }
+  return withLinks(draft, { add: [linkTo(argument)], remove: [] }, links)
+}
+
 function linkTo(target: string): Link {
   return { type: issueNumber(target) === null ? 'is_related_to' : 'is_dependent_on', target }
 }
 
-/** The edits of a command, as somebody would make them by hand. */
-function editsOf({ name, argument }: AgentCommand, ticket: Ticket, context: CommandContext): readonly TicketEdit[] | Refused {
-  const { records, site } = context
-  const { words } = site.directory
-  const { diagrams } = site.policy
-  switch (name) {
-    case 'start':
-      return stagesTo(['work_in_progress'])
-    case 'wait':
-      return stagesTo(wayTo('awaiting_customer_response', ticket, diagrams))
-    case 'resolve':
-    case 'close':
-      return stagesTo(wayTo('resolved', ticket, diagrams))
-    case 'cancel':
-      return [{ kind: 'stage', to: 'canceled', override: false, reason: argument }]
-    case 'stage':
-      return stagesTo([stageNamed(argument)])
-    case 'assign':
-      return unlessRefused(
-        userNamed(argument.includes('@') ? words.addressAsSent(argument) : argument, context.agent, records),
-        (owner) => [setTo('ownedBy', [owner])],
-      )
-    case 'group':
-    case 'part':
-      return unlessRefused(recordNamed(name, argument, records), (id) => [setTo(name, id)])
-    case 'severity':
-      return [setTo('severity', argument.toLowerCase())]
-    case 'tag':
-      return unlessRefused(tagNamed(argument, records), (tag) => [{ kind: 'tag', add: [tag], remove: [] }])
-    case 'needs-response':
-      return needsResponseTo(argument)
-    case 'cc':
-      return membersTo(argument, words)
-    case 'accept':
-      return context.asks === null ? refusal('nobody asks to join in the mail that this answers') : membersTo(context.asks, words)
-    // What says who reads the text, or is no edit.
-    default:
-      return []
-  }
+/** An attribute that has a command of its own is set by that command. */
+function withAttribute(draft: Draft, { argument, line }: AgentCommand, context: CommandContext): Draft | Refused {
+  const set = attributeSet(argument, context.records)
+  if (isRefused(set)) return set
+  return 'kind' in set ? withEdits(draft, [set], context) : withCommand(draft, { ...set, line }, context)
 }
 
-function stagesTo(stages: readonly Stage[]): readonly TicketEdit[] {
-  return stages.map((to) => ({ kind: 'stage', to, override: false, reason: null }))
+const nothing: Reads = () => []
+const stageTo =
+  (read: (argument: string) => ReturnType<typeof stageNamed>): Reads =>
+  (argument, { site }, ticket) =>
+    stageEdits(ticket, read(argument), site.policy.diagrams)
+const people =
+  (kind: PeopleKind, list: 'add' | 'remove'): Reads =>
+  (argument, { site, records }) => {
+    const who = peopleIn(usersAsPeople(argument, records), site.directory.words)
+    if (who.length === 0) return refusal(`"${argument}" holds no address`)
+    return [{ kind, add: [], remove: [], [list]: who }]
+  }
+
+/** What each command does, but for those that do more than edit. */
+const reads: { readonly [N in Exclude<CommandName, 'link' | 'set'>]: Reads } = {
+  note: nothing,
+  public: nothing,
+  help: nothing,
+  send: nothing,
+  start: () => [{ kind: 'stage', to: 'work_in_progress', override: false, reason: null }],
+  wait: stageTo(() => 'awaiting_customer_response'),
+  resolve: stageTo(() => 'resolved'),
+  close: stageTo(() => 'resolved'),
+  cancel: (reason) => [{ kind: 'stage', to: 'canceled', override: false, reason }],
+  stage: stageTo(stageNamed),
+  assign: (argument, { agent, records, site }) =>
+    unlessRefused(userNamed(argument, { me: agent, records, words: site.directory.words }), (owner) => [setTo('ownedBy', [owner])]),
+  unassign: () => [setTo('ownedBy', [])],
+  group: (argument, { records }) => recordSet('group', argument, records),
+  part: (argument, { records }) => unlessRefused(recordNamed('part', argument, records), (id) => [setTo('part', id)]),
+  workspace: (argument, { records }) => recordSet('workspace', argument, records),
+  severity: (argument) => [setTo('severity', argument.toLowerCase())],
+  tag: (argument, { records }) => unlessRefused(tagNamed(argument, records), (tag) => [{ kind: 'tag', add: [tag], remove: [] }]),
+  untag: (argument, { records }) => unlessRefused(tagNamed(argument, records), ({ name }) => [{ kind: 'tag', add: [], remove: [name] }]),
+  title: (argument) => [setTo('title', argument)],
+  due: (argument, context) =>
+    unlessRefused(isNone(argument) ? null : momentNamed(argument, clockOf(context), 'end'), (at) => [setTo('targetCloseAtMs', at)]),
+  'needs-response': needsResponseTo,
+  cc: people('member', 'add'),
+  remove: removalOf,
+  reporter: people('reporter', 'add'),
+  subscribe: (argument, context, ticket) => people('subscriber', 'add')(argument || context.agent, context, ticket),
+  unsubscribe: (argument, context, ticket) => people('subscriber', 'remove')(argument || context.agent, context, ticket),
+  accept: (_, context, ticket) => {
+    const asks = context.route?.asks
+    return asks ? people('member', 'add')(asks, context, ticket) : refusal('nobody asks to join in the mail that this answers')
+  },
 }
 
 function setTo(field: SettableField, to: unknown): TicketEdit {
   return { kind: 'set', field, to }
 }
 
-function membersTo(argument: string, words: MailWords): readonly TicketEdit[] | Refused {
-  const add = peopleIn(argument, words)
-  return add.length === 0 ? refusal(`"${argument}" holds no address`) : [{ kind: 'member', add, remove: [] }]
+function recordSet(kind: 'group' | 'workspace', argument: string, records: CommandRecords): Edits {
+  const named = recordNamed(kind, argument, records)
+  const field = kind === 'group' ? 'group' : 'revOrg'
+  if (isRefused(named) && isNone(argument)) return [setTo(field, null)]
+  return unlessRefused(named, (id) => [setTo(field, id)])
 }
 
-function needsResponseTo(argument: string): readonly TicketEdit[] | Refused {
+/** A slip of the keys would leave somebody on an answer that is not for them: who is taken off has to be there. */
+function removalOf(argument: string, context: CommandContext, ticket: Ticket): Edits {
+  return unlessRefused(people('member', 'remove')(argument, context, ticket), (edits) => {
+    const readers = [...ticket.emailMembers, ...(context.route?.readers ?? [])]
+    const there = new Set(readers.flatMap(({ addrSpec, contact }) => [addrSpec, contact ?? addrSpec]))
+    const gone = edits.flatMap((edit) => (edit.kind === 'member' ? edit.remove : [])).find((who) => !there.has(who))
+    if (gone === undefined) return edits
+    const names = [...new Set(readers.map(({ addrSpec }) => addrSpec))].join(', ') || 'nobody'
+    return refusal(`there is no ${gone} on this ticket; on it are: ${names}`)
+  })
+}
+
+function needsResponseTo(argument: string): Edits {
   const word = argument.toLowerCase()
   if (word !== 'on' && word !== 'off') return refusal(`needs response is on or off; not "${argument}"`)
   return [{ kind: 'needsResponse', to: word === 'on' }]
+}
+
+/** Of the agent, or of the site. */
+function clockOf({ agent, cause, site }: CommandContext) {
+  return { nowMs: cause.atMs, timeZone: site.directory.agents.get(agent)?.timeZone ?? site.policy.timeZone ?? 'UTC' }
 }

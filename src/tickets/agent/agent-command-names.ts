@@ -5,27 +5,45 @@ import type { UserRecord } from '../records/records.ts'
 import { refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { stages, type Stage } from '../stage/stage.ts'
 import type { Tag } from '../ticket.ts'
+import { withPlainDashes } from './agent-command-forms.ts'
 
 /**
  * The user of a name: an id or an address, the whole name, or one word of it that no other name has. Refused when nobody
  * is meant, or more than one.
- *
- * @param me - the agent who says `me`
  */
-export function userNamed(text: string, me: string, records: CommandRecords): string | Refused {
-  const name = folded(text)
+export function userNamed(
+  text: string,
+  { me, records, words }: { readonly me: string; readonly records: CommandRecords; readonly words: MailWords },
+): string | Refused {
+  const [address = text] = peopleIn(text, words)
+  const name = folded(address)
   if (name === 'me') return me
+  const meant = usersMeant(name, records)
+  if (meant.length > 1) return refusal(`"${text}" may be ${meant.map(person).join(' or ')}; name one by the address`)
+  return meant[0]?.id ?? refusal(`nobody here is called "${text}"`)
+}
+
+function usersMeant(name: string, records: CommandRecords): readonly UserRecord[] {
   const users = records.all('user')
   const byId = users.filter(({ id, addrSpec }) => folded(id) === name || addrSpec === name)
   const working = users.filter(({ state }) => state !== 'deactivated')
   const byName = working.filter(({ displayName }) => folded(displayName) === name)
   const byWord = working.filter(({ displayName }) => folded(displayName).split(' ').includes(name))
-  const meant = [byId, byName, byWord].find((some) => some.length > 0) ?? []
-  if (meant.length > 1) return refusal(`"${text}" may be ${meant.map(person).join(' or ')}; name one by the address`)
-  return meant[0]?.id ?? refusal(`nobody here is called "${text}"`)
+  return [byId, byName, byWord].find((some) => some.length > 0) ?? []
 }
 
-/** A group, part or tag by its name, whatever the case; refused when there is none, or more than one. */
+/** A text in which a name that is one user's stands for the user's id; any other text as it is. */
+export function usersAsPeople(text: string, records: CommandRecords): string {
+  const [user, other] = text.includes('@') ? [] : usersMeant(folded(text), records)
+  return user && !other ? user.id : text
+}
+
+/** Words that take a value away. */
+export function isNone(text: string): boolean {
+  return ['none', 'off', '-'].includes(folded(text))
+}
+
+/** A group, part, tag or workspace by its name, whatever the case; refused when there is none, or more than one. */
 export function recordNamed(kind: Exclude<NamedKind, 'user'>, text: string, records: CommandRecords): string | Refused {
   const all: readonly { readonly id: string }[] = records.all(kind)
   const exact = all.find(({ id }) => id === text)
@@ -36,7 +54,7 @@ export function recordNamed(kind: Exclude<NamedKind, 'user'>, text: string, reco
 
 /** A tag as `NAME` or `NAME=VALUE`; whether it takes the value is ruled where tags are set. */
 export function tagNamed(text: string, records: CommandRecords): Tag | Refused {
-  const [, name = '', written = ''] = /^([^=]*)(?:=([^]*))?$/.exec(text) ?? []
+  const [, name = '', written = ''] = /^([^=＝]*)(?:[=＝]([^]*))?$/.exec(text) ?? []
   return unlessRefused(recordNamed('tag', name.trim(), records), (id) => {
     const value = written.trim() === '' ? null : written.trim()
     const allowed = records.find('tag', id)?.allowedValues ?? []
@@ -75,6 +93,8 @@ function person({ id, displayName }: UserRecord): string {
   return `${displayName} (${id})`
 }
 
+/** What keyboards and programs make of the same name: case, blanks, dashes, apostrophes, a full stop at the end. */
 function folded(text: string): string {
-  return text.trim().replace(/\s+/g, ' ').toLowerCase()
+  const plain = withPlainDashes(text.normalize('NFKC')).replaceAll(/[‘’‛′`´]/g, "'")
+  return plain.trim().replaceAll(/\s+/g, ' ').toLowerCase().replace(/[.…]$/, '')
 }

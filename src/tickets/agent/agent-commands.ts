@@ -1,39 +1,5 @@
-/** Commands at the head of an agent's mail (mail.md §4.4): which there are, and which a mail gives. */
-
-/** What stands behind a command: nothing, something that it needs, or the first line of the text. */
-type Takes = 'nothing' | 'something' | 'text'
-
-const form = <N extends string>(name: N, takes: Takes, example: string, does: string) => ({
-  name,
-  takes,
-  example,
-  does,
-})
-
-/** Every command, with what an agent is told of it. */
-export const commandForms = [
-  form('note', 'text', '#note', 'the text is for agents only'),
-  form('public', 'text', '#public', 'the text goes to the customers'),
-  form('start', 'nothing', '#start', 'the work on it begins'),
-  form('wait', 'nothing', '#wait', 'it waits for the customer'),
-  form('resolve', 'nothing', '#resolve', 'it is resolved'),
-  form('close', 'nothing', '#close', 'the same'),
-  form('cancel', 'something', '#cancel sent twice', 'it is cancelled, for this reason'),
-  form('stage', 'something', '#stage awaiting_product_assist', 'it goes to this stage'),
-  form('assign', 'something', '#assign Kim Larsen', 'its owner: a name, an address, or me'),
-  form('group', 'something', '#group second-line', 'its group'),
-  form('severity', 'something', '#severity high', 'low, medium, high or blocker'),
-  form('tag', 'something', '#tag Resolution=Answered', 'a tag, with its value if it has values'),
-  form('part', 'something', '#part Billing', 'what it is about'),
-  form('needs-response', 'something', '#needs-response off', 'on or off'),
-  form('cc', 'something', '#cc bob@customer.example', 'these people get the mails, this one included'),
-  form('accept', 'nothing', '#accept', 'who asks to join is let in'),
-  form('send', 'nothing', '#send', 'your answer that waits is sent'),
-  form('link', 'something', '#link TKT-12', 'another ticket, or an issue such as ISS-3'),
-] as const
-
-/** The name of a command. */
-export type CommandName = (typeof commandForms)[number]['name']
+/** Commands at the head of an agent's mail (mail.md §4.4): which a mail gives, as people type them on any keyboard. */
+import { formNamed, formOf, nearestForm, withPlainDashes, type CommandForm, type CommandName } from './agent-command-forms.ts'
 
 /** A command as it was given. */
 export interface AgentCommand {
@@ -82,7 +48,7 @@ export function readCommands(visibleReply: string): CommandedText {
   const read = head.slice(0, mostCommands).map((line) => readLine(line.trim()))
   const fault = read.find((line) => 'reason' in line) ?? (head.length > mostCommands ? tooMany(head) : null)
   const commands = read.flatMap((line) => ('reason' in line ? [] : [line]))
-  const beside = commands.filter(({ name }) => takesOf(name) === 'text').map(({ argument }) => argument)
+  const beside = commands.filter(({ name }) => formOf(name).takes === 'text').map(({ argument }) => argument)
   return { commands, text: [...beside, below].filter((text) => text !== '').join('\n'), fault }
 }
 
@@ -91,24 +57,51 @@ export function hasCommands(visibleReply: string): boolean {
   return isCommandLine(visibleReply)
 }
 
+/** Marks of lists, which mail programs make of lines, and letters that nobody sees. */
+const start = /^[\s\u00ad\u200b-\u200f\u2060]*(?:(?:[-*+•·‣◦]|\d{1,2}[.)])\s+)?(?=[#＃])/
+
 /** Japanese input methods write the full-width sign. */
 function isCommandLine(line: string): boolean {
-  return /^\s*[#＃]/.test(line)
+  return start.test(line)
 }
 
 function readLine(written: string): AgentCommand | CommandFault {
-  const [, word = '', rest = ''] = /^[#＃](\S*)(?:\s+([^]*))?$/.exec(written) ?? []
-  const line = written.slice(0, quotedLength)
-  const found = commandForms.find(({ name }) => name === word.toLowerCase())
-  if (!found) return { line, reason: `#${word.slice(0, quotedLength)} is no command` }
-  const argument = rest.replace(linkTarget, ' ').trim()
-  const reason = reasonAgainst(found, argument)
-  return reason === null ? { name: found.name, argument, line } : { line, reason }
+  const plain = written
+    .replace(start, '')
+    .replaceAll(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
+    .trim()
+  const [, word = '', rest = ''] = /^[#＃]\s*(\S*)(?:\s+([^]*))?$/.exec(plain) ?? []
+  const line = plain.slice(0, quotedLength)
+  const [form, behind] = formIn(word.slice(0, quotedLength), rest)
+  if (!form) return { line, reason: noCommand(word.slice(0, quotedLength)) }
+  const argument = tidied(form, behind.replace(linkTarget, ' ').trim())
+  const reason = reasonAgainst(form, argument)
+  return reason === null ? { name: form.name, argument, line } : { line, reason }
 }
 
-function reasonAgainst({ name, takes, example }: (typeof commandForms)[number], argument: string): string | null {
+/** The hyphen of a name may be a blank. */
+function formIn(word: string, rest: string): readonly [CommandForm | null, string] {
+  const form = formNamed(word)
+  if (form) return [form, rest]
+  const [, second = '', more = ''] = /^(\S{1,24})(?:\s+([^]*))?$/.exec(rest) ?? []
+  return second === '' ? [null, rest] : [formNamed(`${word}-${second}`), more]
+}
+
+function noCommand(word: string): string {
+  const nearest = nearestForm(word)
+  return `#${word} is no command${nearest ? `; did you mean #${nearest.name}?` : ''}`
+}
+
+/** Keyboards end lines with full stops, and put quotation marks around names. Words and texts stay as they are. */
+function tidied({ takes }: CommandForm, argument: string): string {
+  if (takes === 'words' || takes === 'text') return argument
+  const [, quoted = argument] = /^["“”„‟«»'‘’‚](.{1,500})["“”„‟«»'‘’][.…。]?$/su.exec(argument) ?? []
+  return withPlainDashes(quoted.replace(/[\s.…。]{1,10}$/, ''))
+}
+
+function reasonAgainst({ name, takes, example }: CommandForm, argument: string): string | null {
   if (takes === 'text') return null
-  if (takes === 'something' && argument === '') return `#${name} needs something behind it, such as ${example}`
+  if ((takes === 'something' || takes === 'words') && argument === '') return `#${name} needs something behind it, such as ${example}`
   if (takes === 'nothing' && argument !== '') return `#${name} takes nothing behind it; the text stands on the lines below`
   return argument.length > longestArgument ? `more than ${longestArgument} characters stand behind #${name}` : null
 }
@@ -118,8 +111,4 @@ function tooMany(head: readonly string[]): CommandFault {
     line: (head[mostCommands] ?? '').trim().slice(0, quotedLength),
     reason: `one mail gives at most ${mostCommands} commands`,
   }
-}
-
-function takesOf(name: CommandName): Takes | undefined {
-  return commandForms.find((known) => known.name === name)?.takes
 }

@@ -13,6 +13,8 @@ export interface AgentOrders extends CommandedText {
   /** It stays internal, as the agent says or as his mails do when they say nothing. */
   readonly staysInternal: boolean
   readonly isUsuallyInternal: boolean
+  /** It asks for the list of commands, and for nothing else. */
+  readonly isHelp: boolean
 }
 
 /** An agent's mail with what it orders. */
@@ -48,6 +50,7 @@ export function ordersOf(unruled: UnruledCase, author: Agent | null): AgentOrder
     fault: read.fault ?? contradictionIn(read.commands),
     hasContent: hasWords(read.text) || (isFileEnough && attachments.length > 0),
     isUsuallyInternal: usually,
+    isHelp: says('help'),
     staysInternal: says('note') || (usually && !says('public')),
   }
 }

@@ -4,11 +4,14 @@ import { isLive } from '../letters/acknowledgement.ts'
 import { refusalText } from '../letters/letters.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
 import { routeOf } from '../letters/route.ts'
+import { addressesMeant } from '../records/person-named.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
 import type { Ticket } from '../ticket.ts'
 import { strangersIn, type Addressees } from './addressees.ts'
-import { commandForms, type CommandFault } from './agent-commands.ts'
-import type { AgentCase } from './agent-orders.ts'
+import { commandForms } from './agent-command-forms.ts'
+import { peopleIn } from './agent-command-names.ts'
+import type { CommandFault } from './agent-commands.ts'
+import type { AgentCase, AgentOrders } from './agent-orders.ts'
 import { readersNamed } from './answer-route.ts'
 import { noteWordsIn } from './note-words.ts'
 
@@ -45,23 +48,35 @@ const answerToNobody: MailRefusal = {
 }
 
 /** An answer without a word is more likely a slip than an answer; what others have read is no note. */
-export function reasonToRefuse(agentCase: AgentCase, { direct, relayed }: Addressees, ticket: Ticket): MailRefusal | null {
+export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Ticket): MailRefusal | null {
   const { place, orders, site, isNew, isRepeat } = agentCase
-  const [note, open] = ['note', 'public'].map((name) => orders.commands.find((command) => command.name === name))
+  const { direct, relayed } = to
   const strangers = strangersIn(direct, site)
+  const open = orders.commands.some(({ name }) => name === 'public')
   if (!orders.hasContent && (orders.commands.length === 0 || open)) return emptyAnswer
-  if (note && orders.hasContent && strangers.length > 0) {
-    const readers = strangers.map(({ addrSpec }) => addrSpec).join(', ')
-    return commandRefusal({ line: note.line, reason: `this mail went to ${readers} directly, so that it is no note` })
-  }
-  if (open && relayed.length === 0 && strangers.length === 0)
-    return commandRefusal({ line: open.line, reason: 'the ticket has no email members; name some with #cc' })
+  const contradiction = contradictedBy(agentCase, to)
+  if (contradiction) return commandRefusal(contradiction)
   const isAnswer = orders.hasContent && !orders.staysInternal && !isNew && !isRepeat && isLive(agentCase)
   if (isAnswer && relayed.length + strangers.length === 0) return answerToNobody
   const isNoted = relayed.length > 0 ? notedWords(agentCase, ticket) : null
   if (isNoted !== null) return noteRefusal(isNoted)
   const isRunaway = relayed.length > 0 && messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour
   return isRunaway ? runaway : null
+}
+
+/** Commands about readers that the readers of the mail contradict. */
+function contradictedBy({ orders, site }: AgentCase, { direct, relayed }: Addressees): CommandFault | null {
+  const strangers = strangersIn(direct, site).map(({ addrSpec }) => addrSpec)
+  const faults = orders.commands.map(({ name, argument, line }) => {
+    if (name === 'note' && orders.hasContent && strangers.length > 0)
+      return { line, reason: `this mail went to ${strangers.join(', ')} directly, so that it is no note` }
+    if (name === 'public' && relayed.length + strangers.length === 0)
+      return { line, reason: 'the ticket has no email members; name some with #cc' }
+    const gone = name === 'remove' ? peopleIn(argument, site.directory.words).flatMap(addressesMeant) : []
+    const reader = direct.find(({ addrSpec }) => gone.includes(addrSpec))
+    return reader ? { line, reason: `${reader.addrSpec} stands in To or Cc of this mail` } : null
+  })
+  return faults.find((fault) => fault !== null) ?? null
 }
 
 /** Words of a note on the ticket, or on one that the mail names, which customers would read in it (mail.md §7.13). */
@@ -81,7 +96,8 @@ export function commandRefusal(
   { line, reason }: CommandFault,
   what = 'The mail changed nothing and was passed on to nobody.',
 ): MailRefusal {
-  return { reason: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}. ${what}`, rule: 'agent-commands', line }
+  const stop = reason.endsWith('?') ? '' : '.'
+  return { reason: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${stop} ${what}`, rule: 'agent-commands', line }
 }
 
 /** One mail, in the thread of the mails that he knows; answering it is answering what he answered. */
@@ -103,7 +119,15 @@ export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, lin
   return withOutbound(draft, [{ ...mailToAgent(author, about), inReplyTo: messageId, references }])
 }
 
+/** What `#help` is answered with: the list, and what became of the rest of the mail. */
+export function helpOf({ commands, text }: AgentOrders): MailRefusal {
+  const isMore = text !== '' || commands.some(({ name }) => name !== 'help')
+  const rest = isMore ? ' Nothing else of the mail was carried out or passed on.' : ''
+  return { reason: `Here are the commands.${rest}`, rule: 'agent-commands', line: '#help' }
+}
+
 const help = [
-  'Commands stand in the first lines, each on a line of its own:',
-  ...commandForms.map(({ example, does }) => `  ${example} (${does})`),
+  'Commands stand in the first lines, each on a line of its own; what follows is your answer. An example of each:',
+  '',
+  ...commandForms.map(({ example, does }) => `  ${example} (${does.replaceAll('`', '')})`),
 ]

@@ -7,6 +7,7 @@ import type { AnsweredNotification } from '../threads.ts'
 import { addressesMeant } from '../records/person-named.ts'
 import type { OrderKey, Ticket } from '../ticket.ts'
 import { peopleIn } from './agent-command-names.ts'
+import type { CommandName } from './agent-command-forms.ts'
 import type { AgentCommand } from './agent-commands.ts'
 
 /** The notification of his own that an agent's mail answers; null: it answers none that we know of. */
@@ -31,11 +32,13 @@ export function readersNamed(
   if (!answered?.route) return now
   const { route, createdAtMs } = answered
   const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
-  const added = new Set(commands.flatMap(({ name, argument }) => (name === 'cc' ? peopleIn(argument, words).flatMap(addressesMeant) : [])))
+  const named = (what: CommandName) =>
+    new Set(commands.flatMap(({ name, argument }) => (name === what ? peopleIn(argument, words).flatMap(addressesMeant) : [])))
+  const [added, removed] = [named('cc'), named('remove')]
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
-  const named = route.readers.filter(({ addrSpec }) => !isOff(addrSpec))
+  const kept = route.readers.filter(({ addrSpec }) => !isOff(addrSpec) && !removed.has(addrSpec))
   const others = now.filter(({ addrSpec }) => added.has(addrSpec))
-  return [...named, ...others.filter(({ addrSpec }) => !named.some((reader) => reader.addrSpec === addrSpec))]
+  return [...kept, ...others.filter(({ addrSpec }) => !kept.some((reader) => reader.addrSpec === addrSpec))]
 }
 
 /** Somebody who came onto a ticket after a notification was written. */

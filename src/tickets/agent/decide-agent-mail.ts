@@ -28,7 +28,7 @@ import type { Ticket } from '../ticket.ts'
 import { addresseesOf, strangersIn, type Addressees } from './addressees.ts'
 import { isBeforeAnswer, withCommands } from './agent-command-edits.ts'
 import { isRepeat, ordersOf, type AgentCase } from './agent-orders.ts'
-import { commandRefusal, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
+import { commandRefusal, helpOf, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
 import { leftOutOf, notificationAnswered, type Newcomer } from './answer-route.ts'
 import { withAnswer } from './answer.ts'
 import { collidingAnswers, withHeldAnswer } from './collision.ts'
@@ -100,6 +100,7 @@ function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOu
   const stored = withStored(start, agentCase, cause)
   const refused = (refusal: MailRefusal) => withRefusal(stored, agentCase, { refusal, cause })
   if (agentCase.isRepeat && (orders.fault || orders.commands.length > 0)) return keptAsNote(stored)
+  if (orders.isHelp) return refused(helpOf(orders))
   if (orders.fault) return refused(commandRefusal(orders.fault))
   const order = sendOrder(agentCase)
   if (!order) return performed(stored, agentCase, { cause, refused })
@@ -117,7 +118,7 @@ interface Performing {
 function performed(stored: Draft, agentCase: AgentCase, { cause, refused }: Performing): CarriedOut {
   const { orders, mailbox, site, message, answered: notification } = agentCase
   const agent = message.from.addrSpec ?? ''
-  const context = { site, records: site.commandRecords, mailbox, cause, agent, asks: notification?.route?.asks ?? null }
+  const context = { site, records: site.commandRecords, mailbox, cause, agent, route: notification?.route ?? null }
   const ready = withCommands(stored, orders.commands.filter(isBeforeAnswer), context)
   if ('fault' in ready) return refused(commandRefusal(ready.fault))
   const to = addresseesOf(ready.ticket, agentCase)

@@ -3,7 +3,8 @@ import { withNotes, withRemark, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import type { MailCase } from '../mail-case.ts'
 import { withCommands } from './agent-command-edits.ts'
-import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
+import type { CommandName } from './agent-command-forms.ts'
+import { readCommands, type CommandFault, type CommandedText } from './agent-commands.ts'
 import { isRepeat, ordersOf } from './agent-orders.ts'
 import { commandRefusal, withRefusalTold } from './agent-refusal.ts'
 
@@ -11,14 +12,16 @@ import { commandRefusal, withRefusalTold } from './agent-refusal.ts'
 export function forwardOrders(mailCase: MailCase, note: string): CommandedText {
   if (!isLive(mailCase) || isRepeat(mailCase)) return { commands: [], text: note, fault: null }
   const read = readCommands(note)
-  const fault = read.fault ?? read.commands.map(faultIn).find((found) => found !== null) ?? null
+  const unfit = read.commands.flatMap(({ name, line }) => (unfitting[name] ? [{ line, reason: unfitting[name] }] : []))
+  const fault = read.fault ?? unfit[0]
   return fault ? { commands: [], text: note, fault } : read
 }
 
-/** The customer never sees what stands above his own words, and a forward answers nothing. */
-function faultIn({ name, line }: AgentCommand): CommandFault | null {
-  if (name === 'public') return { line, reason: 'what is written above a forward stays internal' }
-  return name === 'send' ? { line, reason: 'a forward answers no mail in which an answer waits' } : null
+/** The customer never sees what stands above his own words. */
+const unfitting: Readonly<Partial<Record<CommandName, string>>> = {
+  help: 'here are the commands',
+  public: 'what is written above a forward stays internal',
+  send: 'a forward answers no mail in which an answer waits',
 }
 
 /** Carries the commands out: all, or none. The forward itself stands, since a customer waits. */
@@ -29,7 +32,7 @@ export function withForwardCommands(
 ): Draft {
   const { message, mailbox, site } = mailCase
   const agent = message.from.addrSpec ?? ''
-  const context = { site, mailbox, cause, agent, asks: null, records: site.commandRecords }
+  const context = { site, mailbox, cause, agent, route: null, records: site.commandRecords }
   const done = fault ? { fault } : withCommands(draft, commands, context)
   if ('fault' in done) return withRefusal(draft, done.fault, { mailCase, cause })
   const carriedOut = commands.map(({ line }) => `carried out: ${line}`)

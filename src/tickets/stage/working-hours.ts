@@ -41,6 +41,16 @@ function startOfDay(atMs: number): number {
   return Math.floor(atMs / dayMs) * dayMs
 }
 
+/** What clocks of a zone show at a moment, as if it were UTC. @param timeZone - an IANA name */
+export function shownAt(timeZone: string, atMs: number): number {
+  return atMs + offsetMs(atMs, clockOf(timeZone))
+}
+
+/** The moment at which clocks of a zone show a time, given as if it were UTC. */
+export function momentShown(timeZone: string, shownMs: number): number {
+  return momentOf(shownMs, clockOf(timeZone))
+}
+
 /**
  * The moment at which clocks of the zone show a time, given as if it were UTC. Asked twice, since the offset may be
  * another one at the moment that the first answer leads to.

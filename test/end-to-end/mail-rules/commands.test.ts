@@ -1,8 +1,9 @@
 /** The commands that agents give in the first lines of their mails (mail.md §4.4), each by what it does and what each person got. */
 
 import { displayId } from '../../../src/tickets/ticket.ts'
-import { ANN, CARL, SAM } from '../../support/installation.ts'
+import { ANN, BOB, CARL, SAM, SUPPORT } from '../../support/installation.ts'
 import { playTable, type RuleRow, type Site } from '../../support/mail-rules.ts'
+import { writeRaw } from '../../support/rule-play.ts'
 
 const KIM = 'kim@us.example'
 const told = { [ANN]: ['acknowledgement'], [SAM]: ['notification'] }
@@ -32,6 +33,21 @@ function refused(text: string, why: string): RuleRow {
 
 async function other(site: Site): Promise<number> {
   return (await site.write({ from: CARL })).number
+}
+
+/** The same, as a program that writes HTML alone makes it. */
+function inHtml(html: string, what: string, row: Pick<RuleRow, 'got' | 'ticket'>): RuleRow {
+  return {
+    ...{ rule: '§4.4', title: `${html}: ${what}`, ...row },
+    play: async (site) => {
+      const { number } = await site.write({ text: 'The lift is stuck.' })
+      const { message } = await site.newest(SAM)
+      const thread = `<${message.messageId}>`
+      const head = [`From: ${SAM}`, `To: ${SUPPORT}`, `In-Reply-To: ${thread}`, `References: ${thread}`, `Subject: Re: ${message.subject}`]
+      await writeRaw(site, [...head, 'Content-Type: text/html; charset=utf-8'], html, { from: SAM })
+      return number
+    },
+  }
 }
 
 const rows: readonly RuleRow[] = [
@@ -82,10 +98,67 @@ const rows: readonly RuleRow[] = [
     },
     got: { [ANN]: ['acknowledgement'], [CARL]: ['acknowledgement'], [SAM]: ['notification', 'notification'] },
   },
-  refused('#clos', '#clos is no command'),
+  command('#unassign', 'nobody owns it', { got: told, ticket: { ownedBy: [] } }, ['#assign me']),
+  command('#untag stalled', 'a tag goes', { got: told, ticket: { tags: [] } }, ['#tag Stalled']),
+  command('#title The lift is stuck', 'another title', { got: told, ticket: { title: 'The lift is stuck' } }),
+  command('#workspace Other', 'another workspace', { got: told, ticket: { revOrg: 'Other' } }),
+  command('#due 2031-12-01', 'the target close date', { got: told, ticket: { targetCloseAtMs: Date.parse('2031-12-01T23:59:59Z') } }),
+  command('#set severity=low\n#set tags=Stalled', 'attributes by their names', {
+    got: told,
+    ticket: { severity: 'low', tags: [{ name: 'Stalled', value: null }] },
+  }),
+  command('#subscribe\n#subscribe kim', 'who hears of changes', {
+    got: { ...told, [KIM]: ['notification'] },
+    ticket: { subscribers: [SAM, KIM] },
+  }),
+  command('#unsubscribe', 'hears of them no more', { got: told, ticket: { subscribers: [] } }, ['#subscribe']),
+  command(`#reporter ${BOB}`, 'has the problem, too', { got: told, ticket: { reporters: [ANN, BOB], members: [ANN] } }),
+  command(
+    `#remove ${CARL}\n\nA fitter comes.`,
+    'does not get this answer',
+    { got: answered, ticket: { members: [ANN], reporters: [ANN, CARL] } },
+    [`#cc ${CARL}`],
+  ),
+  command(`#cc Acme/${BOB}\n\nA fitter comes.`, 'somebody by id', {
+    got: { ...answered, [BOB]: ['reply: A fitter comes.'] },
+    ticket: { members: [ANN, BOB], reporters: [ANN, BOB] },
+  }),
+  command('#help', 'the list, by mail', {
+    got: { ...told, [SAM]: ['notification', 'alert: #due friday (the target close date'] },
+    ticket: { stage: 'queued', needsResponse: true },
+  }),
+  command('#Stage Resolved.', 'the way that #resolve goes', { got: told, ticket: { stage: 'resolved' } }),
+  command('# Assign\u00a0me.\n\n＃Severity “high”\n#needs–response Off\n\nA fitter comes.', 'as telephones write it', {
+    got: answered,
+    ticket: { ownedBy: [SAM], severity: 'high', needsResponse: false },
+  }),
+  inHtml('<ul><li>#Severity&nbsp;high</li><li>#start.</li></ul><p>A fitter comes.</p>', 'in a list', {
+    got: answered,
+    ticket: { severity: 'high', stage: 'work_in_progress' },
+  }),
+  inHtml('<div># assign me</div><div><br></div><div>#tag <b>Stalled</b></div>', 'in paragraphs', {
+    got: told,
+    ticket: { ownedBy: [SAM], tags: [{ name: 'Stalled', value: null }], needsResponse: true },
+  }),
+  refused('#due someday', '"someday" is no date; write'),
+  refused('#due 2020-01-01', '2020-01-01 has passed'),
+  refused('#remove bbo@acme.example', 'There is no bbo@acme.example on this ticket; on it are: ann@acme.example'),
+  refused('#workspace Nowhere', 'There is no workspace "Nowhere"'),
+  refused('#cc Nowhere/ann@acme.example', 'There is no contact or user "Nowhere/ann@acme.example"'),
+  refused('#set colour=red', '"colour" is no attribute that is set; those are title'),
+  refused('#untag Nonsense', 'here is no tag'),
+  refused('#subscribe zoe@nowhere.example', 'make a contact of the address first'),
+  refused('#reporter eve@other.example', 'is no contact of the workspace "Acme"'),
+  refused('#unassign Kim', '#unassign takes nothing behind it'),
+  refused('#title', '#title needs something behind it'),
+  refused('#owner Kim', '#owner is no command; did you mean #assign?'),
+  refused('#clos', '#clos is no command; did you mean #close?'),
   refused('#severity highest', 'severity'),
   refused('#cancel', '#cancel needs something behind it'),
-  refused('#stage in_development', 'in_development'),
+  refused(
+    '#stage in_development',
+    'From work_in_progress you can write #stage with: awaiting_product_assist, awaiting_customer_response, canceled (write #cancel and the reason), resolved',
+  ),
   refused('#assign Nobody', 'is called "Nobody"'),
   refused('#tag Nonsense', 'here is no tag'),
   refused('#severity high\n#clos', '#clos is no command'),

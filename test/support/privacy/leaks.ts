@@ -2,7 +2,7 @@
 
 import { readToken } from '../../../src/mail/sender-proof/tokens.ts'
 import { tokenKeys } from '../../../src/config/token-keys.ts'
-import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
+import { commandForms } from '../../../src/tickets/agent/agent-command-forms.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
 import { unnamedRecipients } from './named-recipients.ts'

@@ -26,5 +26,7 @@ function namedIn(text: string): readonly string[] {
 
 function written({ to, cc, visibleReply, text }: KnownMail): readonly string[] {
   const typed = text.split('\n').filter((line) => line.startsWith('#'))
-  return [...[...to, ...cc].map(({ addrSpec }) => addrSpec ?? ''), ...addressesIn([visibleReply, ...typed].join('\n'))]
+  const words = [visibleReply, ...typed].join('\n')
+  // An id names the address in it: WORKSPACE/ADDRESS.
+  return [...[...to, ...cc].map(({ addrSpec }) => addrSpec ?? ''), ...addressesIn(words), ...addressesIn(words.replaceAll('/', ' '))]
 }

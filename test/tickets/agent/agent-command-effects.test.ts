@@ -1,7 +1,7 @@
 /** What an agent's commands do, that they are all carried out or none, and who hears of it (mail.md §4.4, §4.5). */
 import { describe, expect, it } from 'vitest'
 import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
-import { commandForms } from '../../../src/tickets/agent/agent-commands.ts'
+import { commandForms } from '../../../src/tickets/agent/agent-command-forms.ts'
 import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
 import type { DeskDecision as Decision } from '../support/desk.ts'
 import { issueStages, type Issue } from '../../../src/tickets/issue.ts'
@@ -9,12 +9,14 @@ import type { Records } from '../../../src/tickets/records/records.ts'
 import type { Stage } from '../../../src/tickets/stage/stage.ts'
 import { stages } from '../../../src/tickets/stage/stage.ts'
 import { stockTags } from '../../../src/tickets/records/stock-tags.ts'
-import type { Ticket } from '../../../src/tickets/ticket.ts'
+import { fields } from '../support/editing.ts'
+import type { Contact, Ticket } from '../../../src/tickets/ticket.ts'
 import {
   ANN,
   BOB,
   CARL,
   Desk,
+  EVE,
   KIM,
   SAM,
   SUPPORT,
@@ -40,13 +42,18 @@ const known: { readonly [kind: string]: readonly { readonly id: string }[] } = {
   part: [{ id: 'General' }, { id: 'Kettles' }],
   contact: [{ id: `Acme North/${CARL}`, addrSpec: CARL, displayName: 'Carl', revOrg: 'Acme North', account: 'Acme' } as Records['contact']],
   tag: stockTags,
+  workspace: [{ id: 'Acme', account: 'Acme' } as Records['workspace'], { id: 'Other', account: 'Other Ltd' } as Records['workspace']],
+  subtype: [{ id: 'bug', isDeprecated: false } as Records['subtype']],
 }
 const commandRecords: CommandRecords = {
-  fields: [],
+  fields,
   find: ((kind: string, id: string) => known[kind]?.find((one) => one.id === id) ?? null) as CommandRecords['find'],
   all: ((kind: string) => known[kind] ?? []) as unknown as CommandRecords['all'],
   linked: { issues: new Map([['ISS-3', issue]]), tickets: new Map([['TKT-2', {} as Ticket]]) },
 }
+
+const carl = known['contact']![0] as Contact
+const acmeContacts = new Desk().site.contactsOf(ANN)
 
 /** Ann's ticket 1, with Bob in copy. */
 function deskOf(changes: DeskChanges = {}): Desk {
@@ -88,6 +95,96 @@ describe('§4.4 a command changes the ticket, by the rules that hold by hand, in
     expect(decision.outbound.filter(({ agent }) => agent === null || agent === SAM)).toEqual([])
   })
 
+  const stalled = { name: 'Stalled', value: null }
+  const friday = Date.parse('2026-11-06T23:59:59Z')
+  it.each<readonly [string, Partial<Ticket>, Partial<Ticket>, string]>([
+    ['#unassign', { ownedBy: [KIM] }, { ownedBy: [] }, 'ownedBy T-004'],
+    ['#group none', { group: 'first-line' }, { group: null }, 'group T-005'],
+    ['#group Second–line', {}, { group: 'Second line' }, ''],
+    ['#untag stalled.', { tags: [stalled] }, { tags: [] }, 'tags T-009'],
+    ['#workspace other', {}, { revOrg: 'Other' as Ticket['revOrg'], account: 'Other Ltd' as Ticket['account'] }, 'revOrg T-010'],
+    ['#workspace none', {}, { revOrg: null }, 'revOrg T-010'],
+    ['#title The lid leaks.', {}, { title: 'The lid leaks.' }, 'title T-015'],
+    ['#due friday', {}, { targetCloseAtMs: friday }, 'targetCloseAtMs T-011'],
+    ['#due 2026–11–06', {}, { targetCloseAtMs: friday }, 'targetCloseAtMs T-011'],
+    ['#due none', { targetCloseAtMs: friday }, { targetCloseAtMs: null }, 'targetCloseAtMs T-011'],
+    [`#remove ${BOB}`, {}, { emailMembers: [expect.objectContaining({ addrSpec: ANN }) as never] }, 'emailMembers T-026'],
+    [`#reporter ${CARL}`, { revOrg: 'Acme North' as Ticket['revOrg'] }, {}, 'reportedBy T-025'],
+    [`#reporter Acme North/${CARL}`, { revOrg: 'Acme North' as Ticket['revOrg'] }, {}, 'reportedBy T-025'],
+    ['#subscribe', {}, { subscribers: [SAM] }, 'subscribers T-035'],
+    ['#subscribe kim larsen', {}, { subscribers: [KIM] }, 'subscribers T-035'],
+    [`#subscribe Acme North/${CARL}`, {}, { subscribers: [`Acme North/${CARL}`] }, 'subscribers T-035'],
+    ['#unsubscribe', { subscribers: [SAM, KIM] }, { subscribers: [KIM] }, 'subscribers T-035'],
+    ['#unsubscribe Larsen', { subscribers: [SAM, KIM] }, { subscribers: [SAM] }, 'subscribers T-035'],
+    ['#set region = north', {}, { customFields: [{ name: 'tnt__region', value: 'north' }] }, 'customFields T-017'],
+    ['#set tnt__sizes=1, 2', {}, { customFields: [{ name: 'tnt__sizes', value: [1, 2] }] }, 'customFields T-017'],
+    ['#set region=', { customFields: [{ name: 'tnt__region', value: 'north' }] }, { customFields: [] }, 'customFields T-017'],
+    ['#set Subtype=bug', {}, { subtype: 'bug' }, 'subtype T-110'],
+    ['#set body=Of copper.', {}, { body: 'Of copper.' }, 'body T-015'],
+    ['#set Owner＝Larsen', {}, { ownedBy: [KIM] }, 'ownedBy T-004'],
+    ['#set owned_by=', { ownedBy: [KIM] }, { ownedBy: [] }, 'ownedBy T-004'],
+    ['#set target close date=friday', {}, { targetCloseAtMs: friday }, 'targetCloseAtMs T-011'],
+    ['#set stage=work in progress', {}, { stage: 'work_in_progress' }, 'stage T-050'],
+    ['#set needs_response=off', {}, { needsResponse: false }, 'needsResponse T-041'],
+  ])('%s', (text, before, after, line) => {
+    const desk = deskOf({ contacts: [...acmeContacts, carl] })
+    desk.edit(before)
+    const decision = says(desk, text)
+    if (line === '') return expect(mailsOf(decision)).toEqual([`alert to ${SAM}`])
+    expect(decision.outbound.filter(({ kind }) => kind === 'alert')).toEqual([])
+    expect(desk.ticket()).toMatchObject(after)
+    expect(changesOf(decision)).toEqual([`${line} ${SAM}`])
+  })
+
+  it('#stage goes to the end of the usual way as #resolve and #wait do', () => {
+    const desk = deskOf()
+    expect(changesOf(says(desk, '#stage Resolved.'))).toEqual(['T-050', 'T-056', 'T-059'].map((rule) => `stage ${rule} ${SAM}`))
+    const waiting = deskOf()
+    says(waiting, '#stage awaiting customer response')
+    expect(waiting.ticket().stage).toBe('awaiting_customer_response')
+  })
+
+  it.each<readonly [string, string]>([
+    [
+      '#stage in_development',
+      'From queued you can write #stage with: work_in_progress, canceled (write #cancel and the reason), awaiting_customer_response, resolved',
+    ],
+    ['#stage nowhere', 'From queued you can write #stage with: work_in_progress, '],
+    ['#stage canceled', 'canceled (write #cancel and the reason)'],
+  ])('%s is refused with every stage that can be reached', (text, words) => {
+    expect(says(deskOf(), text).outbound[0]?.text).toContain(words)
+  })
+
+  it('#due and others read the clock where the agent is, else where the site is', () => {
+    const agents = [{ addrSpec: SAM, displayName: 'Sam', groups: [], timeZone: 'Asia/Tokyo' }]
+    const desk = deskOf({ agents })
+    says(desk, '#due tomorrow')
+    expect(desk.ticket().targetCloseAtMs).toBe(Date.parse('2026-11-04T14:59:59Z'))
+    const other = deskOf({ policy: { timeZone: 'America/New_York' } })
+    says(other, '#due tomorrow 14:00')
+    expect(other.ticket().targetCloseAtMs).toBe(Date.parse('2026-11-04T19:00:00Z'))
+  })
+
+  it('#remove: who is taken off gets no answer, though the notification named them', () => {
+    const desk = deskOf()
+    const decision = says(desk, `#remove Bob <${BOB}>\nPlug it in.`)
+    expect(readersOf(outboundOf(decision, 'reply')[0]!)).toEqual([ANN])
+    expect(desk.reporters()).toEqual([ANN, BOB])
+  })
+
+  it.each<readonly [string, readonly string[], string]>([
+    ['#help', [], 'Here are the commands.\n'],
+    ['#Help.\n#close\nBye.', [], 'Nothing else of the mail was carried out'],
+    ['#clos\n#help', [], 'Here are the commands'],
+  ])('%j is answered with the list, to the agent alone, and nothing changes', (text, changes, words) => {
+    const desk = deskOf()
+    const decision = says(desk, text)
+    expect(mailsOf(decision)).toEqual([`alert to ${SAM}`])
+    expect(changesOf(decision)).toEqual(changes)
+    expect(decision.outbound[0]?.text).toContain(words)
+    for (const { example } of commandForms) expect(decision.outbound[0]?.text).toContain(`  ${example} (`)
+  })
+
   it('#cancel keeps its reason', () => {
     expect(says(deskOf(), '#cancel sent twice').entries.at(-1)?.body).toBe('queued → canceled: sent twice')
   })
@@ -111,7 +208,7 @@ describe('§4.4 a command changes the ticket, by the rules that hold by hand, in
 
   it('#stage goes where the diagram leads, and nowhere else', () => {
     const desk = deskOf()
-    expect(says(desk, '#stage resolved').outbound[0]?.text).toContain('cannot go from queued to resolved')
+    expect(says(desk, '#stage in_development').outbound[0]?.text).toContain('cannot go from queued to in_development')
     expect(desk.ticket().stage).toBe('queued')
   })
 
@@ -215,6 +312,26 @@ describe('all or nothing: a mail with one refused command', () => {
     ['#stage nowhere\nDone.', 'is no stage'],
     ['#severity high\n#stage accepted\nDone.', 'cannot go from work_in_progress to accepted'],
     ['#stage canceled\nDone.', 'needs a reason'],
+    ['#due someday\nDone.', '"someday" is no date; write 2026-11-04, 2026-11-04 14:00, tomorrow, friday or +3d'],
+    ['#due 2026-02-30\nDone.', 'is no date'],
+    ['#due 2025-12-01\nDone.', '2025-12-01 has passed'],
+    ['#untag Nice\nDone.', 'There is no tag "Nice"'],
+    ['#workspace Nowhere\nDone.', 'There is no workspace "Nowhere"'],
+    ['#title\nDone.', '#title needs something behind it, such as #title The lid leaks'],
+    [`#title ${'x'.repeat(300)}\nDone.`, 'the title has 1 to 256 characters'],
+    [`#remove ${CARL}\nDone.`, `there is no ${CARL} on this ticket; on it are: ${ANN}, ${BOB}`],
+    ['#remove Bob\nDone.', 'holds no address'],
+    ['#remove nobody/bob@acme.example\nDone.', 'there is no nobody/bob@acme.example on this ticket'],
+    ['#cc nobody/bob@acme.example\nDone.', 'There is no contact or user "nobody/bob@acme.example"'],
+    [`#reporter ${EVE}\nDone.`, 'is no contact of the workspace "Acme"'],
+    ['#subscribe zoe@nowhere.example\nDone.', 'make a contact of the address first'],
+    ['#unsubscribe Zoe\nDone.', 'holds no address'],
+    ['#set region\nDone.', 'is no ATTRIBUTE=VALUE'],
+    ['#set colour=red\nDone.', '"colour" is no attribute that is set; those are title, body, owner'],
+    ['#set createdBy=sam\nDone.', '"createdBy" is no attribute that is set'],
+    ['#set browser=A\nDone.', 'is a field of tickets of the subtype "bug" only'],
+    ['#set severity=hgih\nDone.', 'severity is one of low, medium, high, blocker'],
+    ['#unassign Kim\nDone.', 'takes nothing behind it'],
     ['#note\n#public\nDone.', 'It contradicts #note'],
     ['#public\n', 'had no text'],
     ['##- Reply above this line -##\nDone.', 'is no command'],

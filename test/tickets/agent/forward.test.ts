@@ -167,7 +167,7 @@ describe('commands above a forward', () => {
 
   it.each([
     ['an unknown one', '#severity high\n#sevrity high'],
-    ['a refused one', '#severity high\n#stage resolved'],
+    ['a refused one', '#severity high\n#stage accepted'],
     ['#public', '#severity high\n#public Hello Ann'],
   ])('%s: none is carried out, the agent is told, the customer has his ticket all the same', (_, note) => {
     const { desk, decision } = deskWith(forward({ note }))

@@ -1,0 +1,183 @@
+/** The one table of commands in agents' mail: reading them, `#help`, refusals and docs/agents.md follow from it (mail.md §4.4). */
+
+/**
+ * What stands behind a command: nothing; something that it needs; something that it may have; words that are kept as they
+ * are; or the first line of the text.
+ */
+type Takes = 'nothing' | 'something' | 'anything' | 'words' | 'text'
+
+/** What a command names; its records are loaded before it is carried out. */
+type Names = 'user' | 'people' | 'group' | 'part' | 'tag' | 'workspace' | 'link' | 'attribute'
+
+interface More {
+  readonly names?: Names
+  /** The answer below a command has its own effect on stage and needs response: what is ordered has the last word. */
+  readonly isLast?: boolean
+  /** What people write instead, and are told that they mean this. */
+  readonly instead?: readonly string[]
+}
+
+const form = <N extends string>(name: N, takes: Takes, [example, does]: readonly [string, string], more: More = {}) => ({
+  name,
+  takes,
+  example,
+  does,
+  instead: [],
+  isLast: false,
+  ...more,
+})
+
+/** Every command, with an example and what an agent is told of it. */
+export const commandForms = [
+  form('note', 'text', ['#note', 'the text is for agents only; nothing else changes. The text may begin on the same line'], {
+    instead: ['internal', 'private', 'comment'],
+  }),
+  form('public', 'text', ['#public', 'the text goes to the customers, though your answer would else stay internal'], {
+    instead: ['reply', 'answer'],
+  }),
+  form('start', 'nothing', ['#start', 'work in progress'], { isLast: true, instead: ['begin', 'open'] }),
+  form('wait', 'nothing', ['#wait', 'awaiting customer response; from the queue by way of work in progress'], {
+    isLast: true,
+    instead: ['waiting', 'pending', 'hold'],
+  }),
+  form('resolve', 'nothing', ['#resolve', 'resolved; from the queue or from work in progress by way of the stages between'], {
+    isLast: true,
+    instead: ['done', 'fixed', 'solved'],
+  }),
+  form('close', 'nothing', ['#close', 'the same'], { isLast: true }),
+  form('cancel', 'words', ['#cancel sent twice', 'canceled, with the reason'], { isLast: true, instead: ['reject', 'junk'] }),
+  form(
+    'stage',
+    'something',
+    ['#stage awaiting_product_assist', 'this stage, if an arrow of the stage diagram leads there; resolved the way `#resolve` goes'],
+    { isLast: true, instead: ['status', 'state', 'move'] },
+  ),
+  form('assign', 'something', ['#assign Kim Larsen', 'the owner: a name, one word of it that is nobody else’s, an address, or `me`'], {
+    names: 'user',
+    instead: ['owner', 'give', 'take'],
+  }),
+  form('unassign', 'nothing', ['#unassign', 'nobody owns it'], { instead: ['release', 'drop'] }),
+  form('group', 'something', ['#group second-line', 'the group; `none` takes it away'], { names: 'group', instead: ['team', 'queue'] }),
+  form('severity', 'something', ['#severity high', 'low, medium, high or blocker'], { instead: ['priority', 'urgency'] }),
+  form('tag', 'something', ['#tag Resolution=Answered', 'a tag, with its value if it has values'], {
+    names: 'tag',
+    instead: ['label', 'category'],
+  }),
+  form('untag', 'something', ['#untag Stalled', 'the tag is taken away'], { names: 'tag', instead: ['unlabel'] }),
+  form('part', 'something', ['#part Billing', 'the part'], { names: 'part', instead: ['product', 'component'] }),
+  form('workspace', 'something', ['#workspace Acme', 'the customer workspace; `none` takes it away'], {
+    names: 'workspace',
+    instead: ['customer', 'account', 'organization', 'company'],
+  }),
+  form('title', 'words', ['#title The lid leaks', 'another title'], { instead: ['subject', 'rename'] }),
+  form(
+    'due',
+    'something',
+    ['#due friday', 'the target close date: a day such as 2026-12-01, `tomorrow`, a weekday, `+3d`; `none` takes it away'],
+    { instead: ['deadline', 'target'] },
+  ),
+  form(
+    'set',
+    'words',
+    ['#set region=north', 'any attribute that people set, custom ones included; nothing behind `=` takes the value away'],
+    {
+      names: 'attribute',
+      instead: ['field', 'attribute'],
+    },
+  ),
+  form('needs-response', 'something', ['#needs-response off', 'on or off'], { isLast: true, instead: ['unread'] }),
+  form(
+    'cc',
+    'something',
+    ['#cc bob@customer.example', 'one address or id, or more: they are members from now on, and get this answer, too'],
+    {
+      names: 'people',
+      instead: ['add', 'copy', 'member', 'invite'],
+    },
+  ),
+  form('remove', 'something', ['#remove bob@customer.example', 'they are members no longer, and do not get this answer'], {
+    names: 'people',
+    instead: ['uncc', 'delete', 'kick', 'without'],
+  }),
+  form('reporter', 'something', ['#reporter ann@customer.example', 'a contact of the ticket’s workspace who has the problem, too'], {
+    names: 'people',
+    instead: ['requester', 'reportedby'],
+  }),
+  form('subscribe', 'anything', ['#subscribe', 'you hear of every change; or whom you name: a user, or the id of a contact'], {
+    names: 'people',
+    instead: ['follow', 'watch'],
+  }),
+  form('unsubscribe', 'anything', ['#unsubscribe', 'no longer'], { names: 'people', instead: ['unfollow', 'unwatch', 'mute'] }),
+  form('accept', 'nothing', ['#accept', 'who asks to join, as the mail you answer says, is let in'], { instead: ['allow', 'approve'] }),
+  form('send', 'nothing', ['#send', 'your answer that waits, as the mail you answer says, is sent']),
+  form('link', 'something', ['#link TKT-12', 'a related ticket; `#link ISS-3`: an issue that the ticket waits for'], {
+    names: 'link',
+    instead: ['relate', 'issue'],
+  }),
+  form('help', 'anything', ['#help', 'this list, by mail; nothing else of your mail is carried out'], { instead: ['commands', 'usage'] }),
+] as const
+
+/** The name of a command. */
+export type CommandName = (typeof commandForms)[number]['name']
+
+/** One row of the table. */
+export interface CommandForm extends Required<Omit<More, 'names'>> {
+  readonly name: CommandName
+  readonly takes: Takes
+  readonly example: string
+  readonly does: string
+  readonly names?: Names
+}
+
+/** The row of a command. */
+export function formOf(name: CommandName): CommandForm {
+  return (commandForms as readonly CommandForm[]).find((known) => known.name === name)!
+}
+
+/** Dashes, which programs set where people type hyphens, as hyphens. */
+export function withPlainDashes(text: string): string {
+  return text.replaceAll(/[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g, '-')
+}
+
+/** The command of a word as people type it on any keyboard; null: it is none. */
+export function formNamed(word: string): CommandForm | null {
+  const plain = bare(word)
+  return (commandForms as readonly CommandForm[]).find(({ name }) => bare(name) === plain) ?? null
+}
+
+/** The command that a wrong word comes nearest to; null: it is like none. */
+export function nearestForm(word: string): CommandForm | null {
+  const plain = bare(word.slice(0, longestName))
+  const rated = (commandForms as readonly CommandForm[]).map((form) => ({ form, distance: distanceTo(form, plain) }))
+  const [best] = rated.toSorted((a, b) => a.distance - b.distance)
+  return best && best.distance <= (plain.length < 5 ? 1 : 2) ? best.form : null
+}
+
+/** Longer words are like no command. */
+const longestName = 24
+
+function bare(word: string): string {
+  return word
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[-_.…!:;,\u2010-\u2015\u2212]/g, '')
+}
+
+function distanceTo({ name, instead }: CommandForm, word: string): number {
+  const isBeginning = word.length > 1 && bare(name).startsWith(word)
+  return Math.min(isBeginning ? 1 : Infinity, ...[bare(name), ...instead].map((known) => editDistance(word, known)))
+}
+
+/** How many letters have to be put in, left out or changed. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i)
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1]
+    for (let j = 1; j <= to.length; j++) {
+      const changed = (row[j - 1] ?? 0) + (letter === to[j - 1] ? 0 : 1)
+      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}

@@ -1,0 +1,64 @@
+/** `#set ATTRIBUTE=VALUE`: every attribute that people set, by any of its names; those with a command of their own by that. */
+import type { TicketEdit } from '../edit/edit.ts'
+import { fieldValueOf } from '../records/field-value.ts'
+import type { FieldRecord, RecordLookup } from '../records/records.ts'
+import { stockAttributes, type SettableField, type StockAttribute } from '../records/stock-attributes.ts'
+import { refusal, type Refused } from '../refusal.ts'
+import type { CommandName } from './agent-command-forms.ts'
+
+/** Where a ticket holds what has a command of its own. */
+const ownCommand: Readonly<Partial<Record<string, CommandName>>> = {
+  title: 'title',
+  ownedBy: 'assign',
+  group: 'group',
+  severity: 'severity',
+  stage: 'stage',
+  part: 'part',
+  'tags.name': 'tag',
+  revOrg: 'workspace',
+  targetCloseAtMs: 'due',
+  needsResponse: 'needs-response',
+}
+
+/** The command that the words stand for, or the edit that they are; refused when no attribute that is set has that name. */
+export function attributeSet(
+  words: string,
+  { fields }: Pick<RecordLookup, 'fields'>,
+): { readonly name: CommandName; readonly argument: string } | TicketEdit | Refused {
+  const [, name, value = ''] = /^([^=＝]{1,200})[=＝]([^]*)$/.exec(words) ?? []
+  if (name === undefined) return refusal(`"${words.slice(0, 80)}" is no ATTRIBUTE=VALUE, such as severity=high`)
+  const stock = stockAttributes.find((attribute) => isNamed(attribute, name))
+  const custom = fields.filter(({ id }) => isSame(id, name) || isSame(id.replace(/^(?:tnt|ctype)__/, ''), name))
+  if (stock) return stockSet(stock, value.trim(), fields)
+  const [field, other] = custom
+  if (!field || other) return refusal(other ? `"${name.trim()}" may be ${custom.map(({ id }) => id).join(' or ')}` : unknown(name, fields))
+  return { kind: 'customField', name: field.id, to: value.trim() === '' ? null : fieldValueOf(field, value.trim()) }
+}
+
+function stockSet(attribute: StockAttribute, value: string, fields: readonly FieldRecord[]) {
+  const command = ownCommand[attribute.path]
+  if (command === 'assign' && value === '') return { name: 'unassign', argument: '' } as const
+  if (command) return { name: command, argument: value || 'none' }
+  if (!attribute.isEditable) return refusal(unknown(attribute.name, fields))
+  const to = value === '' && attribute.isNullable ? null : fieldValueOf(attribute, value)
+  return { kind: 'set', field: attribute.path as SettableField, to } as const
+}
+
+function isNamed({ name, shortName, path }: StockAttribute, text: string): boolean {
+  return [name, shortName, path].some((known) => isSame(known, text)) || (path === 'part' && isSame('applies_to_part', text))
+}
+
+/** Names are written in snake case, in camel case, and with blanks. */
+function isSame(known: string, text: string): boolean {
+  const bare = (name: string) =>
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]/gu, '')
+  return bare(known) === bare(text)
+}
+
+function unknown(name: string, fields: readonly FieldRecord[]): string {
+  const names = stockAttributes.filter(({ isEditable, path }) => isEditable || ownCommand[path]).map((one) => one.shortName)
+  return `"${name.trim()}" is no attribute that is set; those are ${[...names, ...fields.map(({ id }) => id)].join(', ')}`
+}

@@ -1,0 +1,64 @@
+/** Which moment people mean by a date: a day of the calendar, `tomorrow`, a weekday, `+3d`, and a time of day if they give one. */
+import { refusal, type Refused } from '../refusal.ts'
+import { momentShown, shownAt } from '../stage/working-hours.ts'
+
+/** Now, and where somebody reads the clock. */
+export interface Clock {
+  readonly nowMs: number
+  /** An IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string
+}
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+
+/**
+ * The moment that a text names; refused, with examples, when it names none or one that has passed.
+ *
+ * @param edge - of a day without a time of day: what is due on it is due until its end, what wakes on it wakes at its start
+ */
+export function momentNamed(text: string, { nowMs, timeZone }: Clock, edge: 'start' | 'end'): number | Refused {
+  const today = Math.floor(shownAt(timeZone, nowMs) / dayMs) * dayMs
+  const words = text
+    .normalize('NFKC')
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+    .trim()
+    .toLowerCase()
+    .replace(/[.…]+$/, '')
+  const [, day = '', hour, minute] = /^(.*?)(?:(?:\s+(?:at\s+)?|(?<=\d)t)(\d{1,2})[:.](\d{2}))?$/s.exec(words) ?? []
+  const shown = dayShown(day, today)
+  const ofDayMs = hour === undefined ? (edge === 'start' ? 0 : dayMs - 1000) : timeOfDay(Number(hour), Number(minute))
+  const examples = `write ${isoDay(today + dayMs)}, ${isoDay(today + dayMs)} 14:00, tomorrow, friday or +3d`
+  if (shown === null || ofDayMs === null) return refusal(`"${text.slice(0, 80)}" is no date; ${examples}`)
+  const atMs = momentShown(timeZone, shown + ofDayMs)
+  return atMs > nowMs ? atMs : refusal(`${text} has passed; ${examples}`)
+}
+
+function timeOfDay(hour: number, minute: number): number | null {
+  return hour < 24 && minute < 60 ? (hour * 60 + minute) * minuteMs : null
+}
+
+/** Midnight of a day as clocks show it; null: no day is named. */
+function dayShown(word: string, today: number): number | null {
+  if (word === 'today') return today
+  if (word === 'tomorrow') return today + dayMs
+  const [, count, unit = ''] = /^(?:\+|in\s+)?(\d{1,3})\s?(d|days?|w|weeks?)$/.exec(word) ?? []
+  if (count !== undefined) return today + Number(count) * dayMs * (unit.startsWith('w') ? 7 : 1)
+  const [, weekday = ''] = /^(?:on\s+)?([a-z]{3,9})$/.exec(word) ?? []
+  const asked = weekday === '' ? -1 : weekdays.findIndex((name) => name.startsWith(weekday))
+  if (asked >= 0) return today + (((asked - new Date(today).getUTCDay() + 6) % 7) + 1) * dayMs
+  return ofCalendar(word)
+}
+
+function ofCalendar(word: string): number | null {
+  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(word) ?? []
+  if (year === undefined) return null
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  // 30 February would be a day of March.
+  return new Date(at).getUTCDate() === Number(day) && new Date(at).getUTCMonth() === Number(month) - 1 ? at : null
+}
+
+function isoDay(shownMs: number): string {
+  return new Date(shownMs).toISOString().slice(0, 10)
+}
