@@ -49,6 +49,19 @@ describe('a commit', () => {
     expect(await store.tickets.collection.countDocuments()).toBe(1)
   })
 
+  it('that takes a claim over from the ticket it was read with moves it; of ten at once, exactly one does', async () => {
+    const store = await openTestStore()
+    await store.commit(setOf({ tickets: newTicket(1), claims: claimOf(1) }))
+    const moves = (to: number) => [{ key: 'default\nm1', from: 1 as TicketNumber, to: to as TicketNumber }]
+    const all = Array.from({ length: 10 }, (_, i) => store.commit(setOf({ tickets: newTicket(i + 2), movedClaims: moves(i + 2) })))
+    const lost = (await Promise.allSettled(all)).filter((one) => one.status === 'rejected')
+    expect(lost.map(({ reason }) => (reason as Error).name)).toEqual(Array(9).fill('VersionConflictError'))
+    const [ticket] = [...(await store.claims.load(['default\nm1'])).values()]
+    expect(ticket).toBeGreaterThan(1)
+    expect(await store.tickets.collection.countDocuments()).toBe(2)
+    expect(await store.tickets.find(ticket!)).not.toBeNull()
+  })
+
   it('from a version that has passed is refused', async () => {
     const store = await openTestStore()
     await store.commit(setOf({ tickets: newTicket(1) }))

@@ -1,8 +1,9 @@
 /** Claims that go from one ticket to another: an id leads to where its mail is, a key to its newest ticket (mail.md §3.2). */
 import type { Decision } from '../decision.ts'
-import type { MailCase } from '../mail-case.ts'
+import type { MailCase, Ruling } from '../mail-case.ts'
 import type { Ticket } from '../ticket.ts'
 
+import { rule } from './authority.ts'
 import { isGuessable, survivorOf } from './thread-match.ts'
 
 /** A decision with the claim on the mail's own id, if that moves. */
@@ -14,16 +15,21 @@ export function withAwaitedMoved(decision: Decision, mailCase: MailCase): Decisi
 
 /**
  * Did an answer that came before this mail take its id to a newer ticket, though the mail belongs to an older one? Only who
- * is on that ticket himself takes the id away from it: else a stranger would draw other people's answers to a ticket of his.
+ * might have joined that ticket by the id takes it away from there: else a stranger would draw others' answers to his own.
  */
-function isAwaitedElsewhere({ draft, claims, isNewTicket }: Decision, { place, message, ruling, threads }: MailCase): boolean {
+function isAwaitedElsewhere({ draft, claims, isNewTicket }: Decision, mailCase: MailCase): boolean {
+  const { place, ruling, threads } = mailCase
   const { scope, identity } = place
   if (!draft || isNewTicket || !claims.includes(identity) || threads.isStored(scope, identity)) return false
   const claimed = threads.claimOf(scope, identity)
   const other = claimed === null ? null : survivorOf(claimed, threads)
   const isProven = ruling.candidate !== null && !isGuessable(ruling.candidate.evidence)
   if (!other || other.number === draft.ticket.number || !isProven || !isOlder(draft.ticket, other)) return false
-  return ruling.verdict === 'agent' || other.participants.includes(message.from.addrSpec ?? '')
+  return ruling.verdict === 'agent' || isLetIn(rule(mailCase, [{ evidence: 'awaited', by: identity, ticket: other.number }]))
+}
+
+function isLetIn({ verdict, candidate }: Ruling): boolean {
+  return candidate !== null && ['user', 'participant', 'joins'].includes(verdict)
 }
 
 function isOlder(ticket: Ticket, than: Ticket): boolean {
