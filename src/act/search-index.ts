@@ -31,7 +31,7 @@ export interface Found<Id> {
 
 /** Entries that are read for one query. */
 const mostRead = 20_000
-const mostHits = 3000
+const mostHits = 1000
 /** Beyond so many, a term counts as common. */
 const mostCounted = 5000
 const mostBeginnings = 40

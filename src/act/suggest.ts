@@ -26,8 +26,8 @@ export interface SuggestRequest {
 }
 
 const mostTerms = 24
-const mostLooked = 80
-const newestOfTerm = 400
+const mostLooked = 60
+const newestOfTerm = 250
 const mostWeighed = 250
 /** A suggestion that shares less than this with the best one is none. */
 const leastShare = 0.15

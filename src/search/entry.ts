@@ -1,5 +1,5 @@
 /** What the index holds of a ticket or an article: its terms with their weights, and the marks it is filtered by. */
-import { folded, termOf, tokensOf, wholeNames, wordTokens } from './terms.ts'
+import { folded, termOf, wholeNames, wordTokens } from './terms.ts'
 
 /** A text, and whether only those may find by it who may read it: an internal note, an article that is not published. */
 export interface SourceText {
@@ -24,7 +24,7 @@ export interface Source {
 export interface Entry {
   readonly terms: readonly string[]
   readonly weights: Buffer
-  /** Words of the texts and the title. */
+  /** Words of the title and the texts. */
   readonly length: number
 }
 
@@ -46,21 +46,24 @@ export function entryOf({ title, texts, people, files, tags, values }: Source): 
   const weights = new Map<string, number>()
   const count = (term: string, weight: number) => weights.set(term, (weights.get(term) ?? 0) + weight)
   const mark = (term: string) => weights.set(term, weights.get(term) ?? 0)
-  for (const { term } of tokensOf(title)) count(term, weightOf.title)
-  for (const term of everyTerm([title])) mark(markOf('title', term))
-  for (const person of people) for (const { term } of tokensOf(person)) if (!weights.has(term)) count(term, weightOf.person)
-  for (const { term } of [...openTexts(texts, false), ...files].flatMap(tokensOf)) count(term, weightOf.text)
-  const open = new Set(weights.keys())
-  for (const { term } of openTexts(texts, true).flatMap(tokensOf)) count(open.has(term) ? term : internalMark + term, weightOf.text)
+  const titled = termsOf([title])
+  const open = termsOf([...textsOf(texts, false), ...files])
+  const internal = termsOf(textsOf(texts, true))
+  for (const term of titled) count(term, weightOf.title)
+  for (const term of new Set(titled)) mark(markOf('title', term))
+  for (const term of termsOf(people)) if (!weights.has(term)) count(term, weightOf.person)
+  for (const term of open) count(term, weightOf.text)
+  const isOpen = new Set(weights.keys())
+  for (const term of internal) count(isOpen.has(term) ? term : internalMark + term, weightOf.text)
   for (const value of people.flatMap(personMarks)) mark(markOf('from', value))
-  for (const term of everyTerm(files)) mark(markOf('file', term))
+  for (const term of new Set(termsOf(files))) mark(markOf('file', term))
   for (const tag of tags) mark(markOf('tag', folded(tag)))
   for (const [path, value] of values) mark(valueMark(path, value))
   const kept = [...weights].slice(0, mostTerms).sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     terms: kept.map(([term]) => term),
     weights: Buffer.from(kept.map(([, weight]) => Math.min(weight, 255))),
-    length: [title, ...texts.map(({ text }) => text)].reduce((sum, text) => sum + wordTokens(text.slice(0, readCharacters)).length, 0),
+    length: titled.length + open.length + internal.length,
   }
 }
 
@@ -77,10 +80,10 @@ export function personMark(text: string): string {
   return markOf('from', wholeNames(text)[0]?.term ?? termOf(text))
 }
 
-function openTexts(texts: readonly SourceText[], isInternal: boolean): readonly string[] {
+function textsOf(texts: readonly SourceText[], isInternal: boolean): readonly string[] {
   return texts.filter((text) => text.isInternal === isInternal).map(({ text }) => text.slice(0, readCharacters))
 }
 
-function everyTerm(texts: readonly string[]): ReadonlySet<string> {
-  return new Set(texts.flatMap(tokensOf).map(({ term }) => term))
+function termsOf(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => [...wholeNames(text), ...wordTokens(text)]).map(({ term }) => term)
 }

@@ -27,14 +27,24 @@ const LETTERS: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', æ: 'ae',
 
 /** A text in the one spelling that all spellings of it have in common. */
 export function folded(text: string): string {
+  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase()
   const plain = text.normalize('NFKC').toLowerCase().normalize('NFD').replace(ACCENTS, '').normalize('NFC')
   return plain.replace(/[ßøæœłđðþı]/g, (letter) => LETTERS[letter] ?? letter)
 }
 
+/** Texts say the same words again and again. */
+const knownTerms = new Map<string, string>()
+const mostKnown = 50_000
+
 /** The term of a word that stands in text with spaces. English endings go (Porter 1980); other languages have few of them. */
 export function termOf(word: string): string {
+  const known = knownTerms.get(word)
+  if (known !== undefined) return known
   const plain = folded(word)
-  return /^[a-z]{4,}$/.test(plain) ? stemmer(plain) : plain
+  const term = /^[a-z]{4,}$/.test(plain) ? stemmer(plain) : plain
+  if (knownTerms.size >= mostKnown) knownTerms.clear()
+  knownTerms.set(word, term)
+  return term
 }
 
 /** The whole names in a text, and the words of all of it, in the order of their beginnings. */
@@ -55,6 +65,7 @@ export function wordTokens(text: string): readonly Token[] {
 }
 
 function runTokens(run: string, at: number): readonly Token[] {
+  if (/^[\x00-\x7f]*$/.test(run)) return wordToken(run, at)
   const tokens: Token[] = []
   let from = 0
   for (const { 0: unspaced, index } of run.matchAll(UNSPACED)) {

@@ -5,6 +5,7 @@
 import type { Connection, Model, mongo } from 'mongoose'
 import type { Entry } from '../search/entry.ts'
 import { collectionOf, modelOf } from './connection.ts'
+import { duplicatesIn } from './write-errors.ts'
 import { bytes, list, number, schemaOf, text, type Path, type Paths } from './schema.ts'
 
 /** An entry as stored; `_id` is a ticket's number or an article's id. */
@@ -52,11 +53,11 @@ export class SearchEntries<Id extends number | string> {
   async write(entries: readonly EntryDocument<Id>[]): Promise<void> {
     if (entries.length === 0) return
     const writes = entries.map((entry) => {
-      const isOlder = { $or: [{ $lte: ['$version', entry.version] }, { $eq: [{ $type: '$version' }, 'missing'] }] }
-      const next = { $replaceWith: { $cond: [isOlder, { $literal: entry }, '$$ROOT'] } }
-      return { updateOne: { filter: { _id: entry._id }, update: [next], upsert: true } }
+      const older = { _id: entry._id, version: { $lte: entry.version } } as mongo.Filter<EntryDocument<Id>>
+      return { replaceOne: { filter: older, replacement: entry, upsert: true } }
     })
-    await this.#collection.bulkWrite(writes as unknown as mongo.AnyBulkWriteOperation<EntryDocument<Id>>[], { ordered: false })
+    // A newer entry does not match, and then its key is there already.
+    await this.#collection.bulkWrite(writes, { ordered: false }).catch(duplicatesIn)
   }
 
   /** Takes entries away. */
