@@ -126,6 +126,13 @@ const notifySection = z.strictObject({
     .max(50 * 1024 * 1024)
     .default(10 * 1024 * 1024)
     .describe('of the files that go along with one mail to an agent; the rest are named'),
+  suggestions: z
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(3)
+    .describe('tickets, and articles, like it that agents are told along with a message; 0: none'),
   robots: robotRing.default('once').describe('mails of machines that agents hear of: the one that opens a ticket, every one, none'),
   rules: z
     .array(z.strictObject({ mailbox: name.optional(), sender: addressPattern.optional(), robots: robotRing }))

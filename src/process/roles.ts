@@ -9,7 +9,9 @@ import { applyMessages } from '../apply/apply-messages.ts'
 import { deliverMessage } from '../send/deliver-message.ts'
 import { TransportShares } from '../send/transport-shares.ts'
 import { deliverWebhooks } from '../send/deliver-webhooks.ts'
+import { sparingly, type FindSuggestions } from '../send/with-suggestions.ts'
 import { GroupCommit } from '../apply/group-commit.ts'
+import { suggestionsFor } from '../act/suggest.ts'
 import { feedSearch } from '../act/feed-search.ts'
 import { sweepForever } from '../sweep.ts'
 import { watchMailboxes } from '../arrive/watch-mailbox.ts'
@@ -62,7 +64,7 @@ const apply: Role = async (runtime, signal) => {
 const deliver: Role = async (runtime, signal) => {
   const { config, store, log, accessTokens } = runtime
   const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
-  const deps = { store, transports: transports.of, config, log, owner: randomUUID(), now: Date.now }
+  const deps = { store, transports: transports.of, config, log, owner: randomUUID(), now: Date.now, suggest: suggestOf(runtime) }
   const shares = new TransportShares({
     most: connectionsPerTransport,
     work: (id) => deliverMessage(id, deps),
@@ -77,6 +79,12 @@ const deliver: Role = async (runtime, signal) => {
   const concurrency = connectionsPerTransport * config.mailboxes.length + 1
   await runUntilAborted({ ...deliverMail, concurrency }, work, { runtime, signal })
   transports.close()
+}
+
+function suggestOf({ config, store }: Runtime): FindSuggestions | null {
+  const limit = config.notify.suggestions
+  if (limit === 0) return null
+  return sparingly(async (ticket) => suggestionsFor({ ticket, voter: null, limit }, store), Date.now)
 }
 
 /** Finds what was forgotten, and feeds the index of words: neither has enough to do for a process of its own. */

@@ -12,9 +12,10 @@ import type { Store } from '../store/store.ts'
 import { tokenKeys } from '../config/token-keys.ts'
 import { afterAttempt, afterLateAnswer, recipientsToSend } from '../tickets/delivery/outbox-fate.ts'
 import { tellUntold } from './tell-failure.ts'
+import { withSuggestions, type SuggestDeps } from './with-suggestions.ts'
 
 /** What delivering needs from the outside. */
-export interface DeliverDeps {
+export interface DeliverDeps extends Pick<SuggestDeps, 'suggest'> {
   readonly store: Store
   /** The connections of a mailbox, by its name. */
   readonly transports: (mailbox: string) => Transport
@@ -37,7 +38,7 @@ export async function deliverMessage(id: string, given: DeliverDeps): Promise<vo
   const { store, config, owner, now } = deps
   const claimed = await store.outbox.claim(id, { owner, nowMs: now(), leaseMs: config.intervals.leaseSeconds * 1000 })
   if (!claimed) return
-  const result = await whileLeased(claimed, deps, () => attempt(claimed, deps))
+  const result = await whileLeased(claimed, deps, async () => attempt(await withSuggestions(claimed, deps), deps))
   const row = await record(claimed, result.recipients, deps)
   deps.log.info({ attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
   if (row) await tellUntold(row, deps)

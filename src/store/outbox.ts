@@ -135,6 +135,16 @@ export class Outbox {
     return kept.matchedCount === 1
   }
 
+  /** Adds to the text of a row that is being sent, before it is. @returns null when it is no longer ours */
+  async addText(claimed: OutboxRow, more: string): Promise<OutboxRow | null> {
+    const { _id, attempts, lease } = claimed
+    return this.collection.findOneAndUpdate(
+      { _id, state: 'sending', attempts, 'lease.owner': lease?.owner ?? '' },
+      { $set: { text: claimed.text + more }, $inc: { revision: 1 } },
+      { returnDocument: 'after' },
+    )
+  }
+
   /** Writes a change to a row as it was read. @returns false when it has changed since: read it again */
   async write(read: OutboxRow, change: Partial<DeliveryChange>): Promise<boolean> {
     const written = await this.collection.updateOne({ _id: read._id, revision: read.revision }, { $set: change, $inc: { revision: 1 } })

@@ -71,7 +71,7 @@ export async function openBench(smtpPort: number, more: object = {}): Promise<Be
   const deliverer = (times: Partial<SmtpTimes> = {}): DeliverDeps => {
     const transport = createTransport(config.mailboxes[0]!.smtp, { times })
     onTestFinished(() => closeTransport(transport))
-    return { store, config, now: clock.now, log: silentLog, owner: randomUUID(), transports: () => transport }
+    return { store, config, now: clock.now, log: silentLog, owner: randomUUID(), transports: () => transport, suggest: null }
   }
   const one = deliverer()
   const row = async (id: string) => {
