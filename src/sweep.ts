@@ -8,11 +8,13 @@ import { inTime } from './queue/redis.ts'
 import type { OutboxRow } from './store/outbox-row.ts'
 import { autoResolve } from './act/auto-resolve.ts'
 import { afterLostLease, afterWaiting } from './tickets/delivery/outbox-fate.ts'
+import { alertPausedMailboxes, type AlertDeps } from './send/alert-admins.ts'
 import { tellResent, tellUntold, type TellDeps } from './send/tell-failure.ts'
 
 /** What sweeping needs from the outside. */
 export interface SweepDeps extends TellDeps {
   readonly config: Config
+  readonly transports: AlertDeps['transports']
   readonly inboundQueue: Pick<InboundQueue, 'enqueueAgain' | 'depth'>
   readonly outboxQueue: Pick<OutboxQueue, 'enqueueAgain' | 'depth'>
   readonly log: Log
@@ -44,6 +46,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   const expired = await step('leases', () => expireLeases(deps))
   const waited = await step('unknown mail', () => endWaits(deps))
   await step('losses', () => tellLosses(deps))
+  await step('paused mailboxes', () => alertPausedMailboxes(deps))
   await step('waiting tickets', () => autoResolve(deps))
   const due = await step('outbox', () => enqueueDue(deps))
   const reenqueued = await step('ledger', () => enqueueWaiting(deps))

@@ -1,9 +1,11 @@
 /** `intray mailbox`: try a mailbox out, see how all of them fare, let a paused one go on. */
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
-import { testMailbox, type MailboxCheck } from '../act/test-mailbox.ts'
+import { testMailbox } from '../act/test-mailbox.ts'
 import { signInsOf } from '../oauth/sign-in.ts'
 import { chosenConfig } from '../process/environment.ts'
+import { printChecks } from './mailbox-checks.ts'
+import { login } from './mailbox-login.ts'
 import { cells, folderStatuses, heading } from './mailbox-status.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
@@ -20,6 +22,10 @@ export function register(program: Command): void {
     .option('--send', 'also send a probe mail from the mailbox to itself', false)
     .addHelpText('after', '\nExample:\n  intray mailbox test support --send')
     .action(test)
+  withPrintOptions(mailbox.command('login <name>'))
+    .description('sign in at the provider of a mailbox with `auth` oauth2; what waits for it goes on')
+    .addHelpText('after', '\nExample:\n  intray mailbox login support')
+    .action(login)
   withPrintOptions(mailbox.command('status'))
     .description('lag, cursor, counts, what waits and the last error of every watched folder')
     .addHelpText('after', '\nExample:\n  intray mailbox status --json')
@@ -35,14 +41,6 @@ async function test(name: string, options: TestOptions): Promise<void> {
   const mailbox = mailboxNamed(config, name)
   if (signInsOf(mailbox).length === 0) return printChecks(testMailbox(mailbox, config, options), options)
   await withRuntime(options, false, ({ accessTokens }) => printChecks(testMailbox(mailbox, config, { ...options, accessTokens }), options))
-}
-
-async function printChecks(checks: AsyncIterable<MailboxCheck>, options: TestOptions): Promise<void> {
-  for await (const check of checks) {
-    if (!check.isGood) process.exitCode = 2
-    if (options.json) await printJson(check)
-    else await print(`${check.isGood ? 'ok    ' : 'failed'}  ${check.step.padEnd(6)}  ${check.finding}\n`)
-  }
 }
 
 async function status(options: PrintOptions): Promise<void> {

@@ -59,6 +59,11 @@ export class AccessTokens {
     while (!(await this.#write(id, grant, tokens))) grant = await this.#grants.read(id)
   }
 
+  /** Asks for a new token, whatever is kept: do the provider and we agree? */
+  async renew(signIn: SignIn): Promise<void> {
+    await this.#token(signIn, await this.#token(signIn, undefined))
+  }
+
   /** Lets the provider be asked at once for a mailbox that was refused. */
   async forgetRefusals(mailbox: MailboxConfig): Promise<void> {
     await this.#grants.forgetRefusals(signInsOf(mailbox).map(grantIdOf))
@@ -71,9 +76,8 @@ export class AccessTokens {
       if (known && known.token !== unwanted && known.renewAtMs > performance.now()) return known.token
       const begun = this.#underWay.get(id)
       const found = await (begun ?? this.#begin(id, signIn, unwanted))
-      // What somebody else had begun may have ended with the very token that is not wanted.
-      if (found.token !== unwanted) return found.token
-      if (!begun) throw new MailServerError('the sign-in service gives the same token again', { context: { grant: id } })
+      // What somebody else had begun may have ended with the very token that is not wanted; a provider may give it anew.
+      if (found.token !== unwanted || !begun) return found.token
     }
   }
 

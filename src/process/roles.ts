@@ -89,7 +89,8 @@ function suggestOf({ config, store }: Runtime): FindSuggestions | null {
 
 /** Finds what was forgotten, and feeds the index of words: neither has enough to do for a process of its own. */
 const sweep: Role = async (runtime, signal) => {
-  const { store, config, log } = runtime
+  const { store, config, log, accessTokens } = runtime
+  const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
   const deps = {
     store,
     config,
@@ -97,8 +98,10 @@ const sweep: Role = async (runtime, signal) => {
     inboundQueue: needed(runtime.inboundQueue),
     outboxQueue: needed(runtime.outboxQueue),
     now: Date.now,
+    transports: transports.of,
   }
   await Promise.all([sweepForever(deps, config.intervals.sweepSeconds * 1000, signal), feedSearch({ store, log }, signal)])
+  transports.close()
 }
 
 /** Serves the API and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */

@@ -25,6 +25,8 @@ const paths = {
   }),
   /** Paused after explicit authentication refusals; an admin has to look. */
   pausedAt: moment<Date | null>(),
+  /** The admins were told of the pause. */
+  alertedAt: moment<Date | null>(),
   authenticationRefusals: number(),
   /** How many mails the server said it has, and how many were above the cursor at the last look. */
   serverCount: number<number | null>(),
@@ -61,6 +63,7 @@ export class MailboxStates {
       lastSuccessAt: null,
       lastError: null,
       pausedAt: null,
+      alertedAt: null,
       authenticationRefusals: 0,
       serverCount: null,
       lag: null,
@@ -103,8 +106,31 @@ export class MailboxStates {
     return this.#model.find().sort({ _id: 1 }).lean()
   }
 
+  /** Paused folders that the admins have not been told of, by name. */
+  async pausedUntold(): Promise<readonly MailboxState[]> {
+    return this.#model
+      .find({ pausedAt: { $ne: null }, alertedAt: null })
+      .sort({ _id: 1 })
+      .lean()
+  }
+
+  /** Takes the telling of a mailbox's pause upon oneself. @returns false when somebody else has */
+  async claimAlert({ _id, mailbox }: Pick<MailboxState, '_id' | 'mailbox'>): Promise<boolean> {
+    const claimed = await this.#model.updateOne({ _id, pausedAt: { $ne: null }, alertedAt: null }, { $set: { alertedAt: new Date() } })
+    if (claimed.modifiedCount === 0) return false
+    const others = { mailbox, pausedAt: { $ne: null } }
+    const isTold = (await this.#model.countDocuments({ ...others, _id: { $ne: _id }, alertedAt: { $ne: null } })) > 0
+    await this.#model.updateMany(others, { $set: { alertedAt: new Date() } })
+    return !isTold
+  }
+
+  /** The telling failed: somebody has to try again. */
+  async dropAlert(mailbox: string): Promise<void> {
+    await this.#model.updateMany({ mailbox }, { $set: { alertedAt: null } })
+  }
+
   /** An admin lets a paused mailbox try again. */
   async resume(mailbox: string): Promise<void> {
-    await this.#model.updateMany({ mailbox }, { $set: { pausedAt: null, authenticationRefusals: 0 } })
+    await this.#model.updateMany({ mailbox }, { $set: { pausedAt: null, alertedAt: null, authenticationRefusals: 0 } })
   }
 }

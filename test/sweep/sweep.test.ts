@@ -34,7 +34,7 @@ async function sweeper(bench: Bench, place = testPlace()): Promise<SweepDeps> {
   const [inboundQueue, outboxQueue] = [new InboundQueue(place), new OutboxQueue(place)]
   onTestFinished(async () => void (await Promise.all([inboundQueue.close(), outboxQueue.close()])))
   await Promise.all([reachable(inboundQueue), reachable(outboxQueue)])
-  return { store, config, log: silentLog, now: clock.now, inboundQueue, outboxQueue }
+  return { store, config, log: silentLog, now: clock.now, inboundQueue, outboxQueue, transports: bench.deliverer().transports }
 }
 
 /** The producers fail at once until they are connected. */

@@ -1,0 +1,12 @@
+/** Prints what came of trying a mailbox out. */
+import type { MailboxCheck } from '../act/test-mailbox.ts'
+import { print, printJson } from './output.ts'
+
+/** A line for each step as it ends; one that failed sets the exit code. */
+export async function printChecks(checks: AsyncIterable<MailboxCheck>, { json }: { readonly json: boolean }): Promise<void> {
+  for await (const check of checks) {
+    if (!check.isGood) process.exitCode = 2
+    if (json) await printJson(check)
+    else await print(`${check.isGood ? 'ok    ' : 'failed'}  ${check.step.padEnd(6)}  ${check.finding}\n`)
+  }
+}

@@ -1,0 +1,94 @@
+/** Somebody signs in in a browser: authorization code with PKCE (RFC 7636), coming back to a port of this machine (RFC 8252). */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import * as client from 'openid-client'
+import type { OAuthConfig } from '../config/auth.ts'
+import { translatedOAuthError } from './oauth-errors.ts'
+import { providerOf, scopesOf } from './provider.ts'
+import type { SignIn } from './sign-in.ts'
+import { tokensOf, type Tokens } from './token-request.ts'
+
+/** How the person is reached. */
+export interface SignInTalk {
+  /** Shows where to go, and what to type there. */
+  readonly show: (place: { readonly url: string; readonly code: string | null }) => void
+  /** The address that the browser ended at, where it runs on another machine and was pasted; never, where nobody can paste. */
+  readonly pasted: Promise<string>
+  /** Ends the waiting. */
+  readonly signal: AbortSignal
+}
+
+/** Waits until somebody has signed in. @throws {AuthenticationRefusedError|MailServerError} when the provider does not let them */
+export async function signInByBrowser(signIn: SignIn, talk: SignInTalk): Promise<Tokens> {
+  const { auth } = signIn
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(auth.redirectPort ?? 0, '127.0.0.1', resolve)
+  })
+  try {
+    return await signedIn(signIn, talk, server)
+  } catch (error) {
+    throw talk.signal.aborted ? error : await translatedOAuthError(error, signIn)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}
+
+async function signedIn({ auth, user }: SignIn, talk: SignInTalk, server: Server): Promise<Tokens> {
+  const provider = await providerOf(auth)
+  const pkceCodeVerifier = client.randomPKCECodeVerifier()
+  const expectedState = client.randomState()
+  const { port } = server.address() as AddressInfo
+  // Microsoft takes any port of `localhost`, and no other name of this machine, without more ado.
+  const redirect = `http://${auth.provider === 'microsoft' ? 'localhost' : '127.0.0.1'}:${port}/`
+  const url = client.buildAuthorizationUrl(provider, {
+    redirect_uri: redirect,
+    scope: scopesOf(auth).join(' '),
+    state: expectedState,
+    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: 'S256',
+    ...stayingSignedIn(auth, user),
+  })
+  talk.show({ url: url.href, code: null })
+  const back = await Promise.race([returned(server, redirect, expectedState), pastedUrl(talk.pasted, redirect), aborted(talk.signal)])
+  return tokensOf(await client.authorizationCodeGrant(provider, back, { pkceCodeVerifier, expectedState }))
+}
+
+/** What makes a provider give a refresh token. */
+function stayingSignedIn({ provider }: OAuthConfig, user: string): Record<string, string> {
+  // A shared mailbox is opened by somebody else than it is called after.
+  if (provider === 'microsoft') return { prompt: 'select_account' }
+  if (provider === 'google') return { access_type: 'offline', prompt: 'consent', login_hint: user }
+  // OpenID Connect Core §11: offline access needs the person's consent.
+  return { prompt: 'consent' }
+}
+
+/** The browser's way back; whatever else asks this port, such as for an icon, is not it. */
+function returned(server: Server, redirect: string, state: string): Promise<URL> {
+  return new Promise((resolve) => {
+    server.on('request', ({ url = '/' }: IncomingMessage, response: ServerResponse) => {
+      const back = new URL(url, redirect)
+      const isOurs = back.searchParams.get('state') === state
+      const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', connection: 'close' }
+      response.writeHead(isOurs ? 200 : 404, headers)
+      response.end(isOurs ? 'You may close this window: Intray goes on.\n' : 'Nothing here.\n')
+      if (isOurs) resolve(back)
+    })
+  })
+}
+
+async function pastedUrl(pasted: Promise<string>, redirect: string): Promise<URL> {
+  const back = new URL(redirect)
+  back.search = URL.parse((await pasted).trim())?.search ?? ''
+  return back
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = () => reject(signal.reason as Error)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+}

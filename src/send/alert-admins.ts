@@ -1,0 +1,84 @@
+/** Tells the admins, once, that a mailbox is paused: by another mailbox that works, for the paused one may not be able to. */
+import { randomBytes } from 'node:crypto'
+import { adminsOf } from '../config/admins.ts'
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import { tokenKeys } from '../config/token-keys.ts'
+import { AuthenticationRefusedError } from '../errors.ts'
+import type { Log } from '../logger.ts'
+import { composeMail, type ComposedMail } from '../mail/compose/compose.ts'
+import { sendMail, type Transport } from '../smtp/transport.ts'
+import type { MailboxState } from '../store/mailbox-states.ts'
+import type { Store } from '../store/store.ts'
+
+/** What alerting needs from the outside. */
+export interface AlertDeps {
+  readonly store: Pick<Store, 'mailboxStates'>
+  readonly config: Config
+  /** The connections of a mailbox, by its name. */
+  readonly transports: (mailbox: string) => Transport
+  readonly log: Log
+  readonly now: () => number
+}
+
+/**
+ * One mail for each mailbox that was paused and not told of; several folders of it are told of together. What no mailbox can
+ * send is tried again the next time, unless all of them are refused: nobody knocks at a server for ever.
+ *
+ * @returns how many were sent
+ */
+export async function alertPausedMailboxes(deps: AlertDeps): Promise<number> {
+  const { mailboxStates } = deps.store
+  let sent = 0
+  for (const state of await mailboxStates.pausedUntold()) {
+    const mailbox = deps.config.mailboxes.find(({ name }) => name === state.mailbox)
+    if (mailbox === undefined || !(await mailboxStates.claimAlert(state))) continue
+    if (await sendAlert(mailbox, state, deps)) sent += 1
+    else await mailboxStates.dropAlert(state.mailbox)
+  }
+  return sent
+}
+
+async function sendAlert(paused: MailboxConfig, state: MailboxState, deps: AlertDeps): Promise<boolean> {
+  const admins = adminsOf(deps.config, paused)
+  if (admins.length === 0) return true
+  const isPaused = new Set((await deps.store.mailboxStates.all()).filter(({ pausedAt }) => pausedAt).map(({ mailbox }) => mailbox))
+  const senders = deps.config.mailboxes.toSorted((a, b) => Number(isPaused.has(a.name)) - Number(isPaused.has(b.name)))
+  let isOver = true
+  for (const sender of senders) {
+    const { fault } = await sendMail(deps.transports(sender.name), alertOf(state, { sender, admins }, deps))
+    if (fault === null) return true
+    isOver &&= fault instanceof AuthenticationRefusedError
+    deps.log.warn({ err: fault, mailbox: sender.name }, 'the admins could not be told by this mailbox')
+  }
+  return isOver
+}
+
+function alertOf(
+  { mailbox, lastError, pausedAt }: MailboxState,
+  { sender, admins }: { readonly sender: MailboxConfig; readonly admins: readonly string[] },
+  { config, now }: AlertDeps,
+): ComposedMail {
+  const address = sender.addresses[0] ?? ''
+  const mail = {
+    kind: 'alert' as const,
+    messageId: `${randomBytes(12).toString('hex')}@${address.slice(address.lastIndexOf('@') + 1)}`,
+    fromName: sender.displayName ?? sender.name,
+    fromAddress: address,
+    replyTo: address,
+    to: admins.map((addrSpec) => ({ displayName: '', addrSpec })),
+    cc: [],
+    inReplyTo: null,
+    references: [],
+    subject: `The mailbox ${mailbox} is paused`,
+    text: alertText(mailbox, pausedAt ?? new Date(now()), lastError?.text ?? 'its server refused the credentials'),
+  }
+  return composeMail(mail, { recipients: admins, files: [], keys: tokenKeys(config), nowMs: now() })
+}
+
+function alertText(mailbox: string, pausedAt: Date, reason: string): string {
+  return (
+    `Three times in a row the mailbox ${mailbox} was refused; since ${pausedAt.toISOString()} it is paused. Mail waits on its server, none is lost.\n\n` +
+    `What the last refusal says:\n\n${reason}\n\n` +
+    `Once that is mended, \`intray mailbox login ${mailbox}\` (OAuth) or \`intray mailbox resume ${mailbox}\` (password) lets it go on.\n`
+  )
+}
