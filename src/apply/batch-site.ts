@@ -2,6 +2,7 @@
 import { noCommandRecords, type CommandRecords } from '../tickets/records/command-records.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Draft } from '../tickets/draft.ts'
+import type { BlockedSender } from '../tickets/people/blocked.ts'
 import type { Policy, Site } from '../tickets/site.ts'
 import type { Contact, RevOrgId, Workspace } from '../tickets/ticket.ts'
 
@@ -11,6 +12,8 @@ export interface SiteSnapshot {
   readonly policy: Policy
   readonly contacts: readonly Contact[]
   readonly workspaces: readonly Workspace[]
+  /** Default: nobody is. */
+  readonly blockedSenders?: ReadonlyMap<string, BlockedSender>
   /** Of agents' commands; missing when no mail of the set gives any. */
   readonly commandRecords?: CommandRecords | undefined
 }
@@ -19,14 +22,16 @@ export interface SiteSnapshot {
 export class BatchSite implements Site {
   readonly directory: Directory
   readonly policy: Policy
+  readonly blockedSenders: ReadonlyMap<string, BlockedSender>
   readonly commandRecords: CommandRecords
   readonly #contacts = new Map<string, Contact[]>()
   readonly #workspaces = new Map<RevOrgId, Workspace>()
   readonly #workspaceOfDomain = new Map<string, Workspace>()
 
-  constructor({ directory, policy, contacts, workspaces, commandRecords = noCommandRecords }: SiteSnapshot) {
+  constructor({ directory, policy, contacts, workspaces, blockedSenders = new Map(), commandRecords = noCommandRecords }: SiteSnapshot) {
     this.directory = directory
     this.policy = policy
+    this.blockedSenders = blockedSenders
     this.commandRecords = commandRecords
     this.fold({ contacts, workspaces })
   }

@@ -27,6 +27,7 @@ export interface ThreadsSnapshot {
   readonly heldAnswers?: ReadonlyMap<InboundId, InboundMail>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly acknowledgementsLastHour: number
+  readonly acknowledgementsUnvouchedLastHour: number
   /** Messages whose words mails of the set quote. */
   readonly quoted: readonly QuotedMessage[]
   /** For mail of agents. */
@@ -68,6 +69,7 @@ export class BatchThreads implements Threads {
   readonly #said: Map<TicketNumber, Said>
   readonly #told: SpokenSnapshot['told']
   #acknowledgementsLastHour: number
+  #acknowledgementsUnvouchedLastHour: number
 
   constructor(read: ThreadsSnapshot) {
     this.#claims = new Map(read.claims)
@@ -78,6 +80,7 @@ export class BatchThreads implements Threads {
     this.#heldAnswers = read.heldAnswers ?? new Map()
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
+    this.#acknowledgementsUnvouchedLastHour = read.acknowledgementsUnvouchedLastHour
     this.#said = new Map(read.spoken.said)
     this.#told = read.spoken.told
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
@@ -140,6 +143,10 @@ export class BatchThreads implements Threads {
     return this.#acknowledgementsLastHour
   }
 
+  get acknowledgementsUnvouchedLastHour(): number {
+    return this.#acknowledgementsUnvouchedLastHour
+  }
+
   saidOn(ticket: TicketNumber): Said {
     return this.#said.get(ticket) ?? nothingSaid
   }
@@ -166,6 +173,7 @@ export class BatchThreads implements Threads {
     this.#addSaid(draft, message)
     for (const report of reports) if (report.status === 'failed') this.#addLoss(report)
     if (acknowledged !== null) this.#countAcknowledgement(acknowledged)
+    if (draft.outbound.some(({ isUnvouched }) => isUnvouched)) this.#acknowledgementsUnvouchedLastHour++
   }
 
   #addContent(key: string, { contentHash, mailbox, ticket }: StoredContent): void {

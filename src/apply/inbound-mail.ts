@@ -33,7 +33,9 @@ export function inboundMailOf(row: InboundRow, { message, contentHash, ownCheck 
     mailbox: row.mailbox,
     scope,
     source: row.source,
-    atMs: row.at.getTime(),
+    // What was released counts as if it had come then.
+    atMs: (row.released?.at ?? row.at).getTime(),
+    isReleased: row.released ? true : undefined,
     identity,
     contentHash,
     language: languageIn(message, mailbox),

@@ -1,7 +1,8 @@
-/** Reads the people that decisions may concern: contacts, and the workspaces that strangers may be given. */
+/** Reads the people that decisions may concern: contacts, the workspaces that strangers may be given, and who is blocked. */
 import type { Store } from '../store/store.ts'
 import { domainOf } from '../tickets/directory.ts'
-import type { Contact, Workspace } from '../tickets/ticket.ts'
+import { blockKeys, type BlockedSender } from '../tickets/people/blocked.ts'
+import type { SiteSnapshot } from './batch-site.ts'
 
 /** Whose contacts are read, and who may become one. */
 export interface PeopleNeeds {
@@ -12,14 +13,15 @@ export interface PeopleNeeds {
 /** Reads them; the workspaces are those of `resolveContact`. */
 export async function loadPeople(
   { addresses, senders }: PeopleNeeds,
-  { people }: Store,
-): Promise<{ readonly contacts: readonly Contact[]; readonly workspaces: readonly Workspace[] }> {
+  { people, blockedSenders: blocks }: Store,
+): Promise<Pick<SiteSnapshot, 'contacts' | 'workspaces'> & { readonly blockedSenders: ReadonlyMap<string, BlockedSender> }> {
   const named = unique(['default', ...senders, ...senders.map(domainOf)])
-  const [contacts, workspaces] = await Promise.all([
+  const [contacts, workspaces, blockedSenders] = await Promise.all([
     people.contactsOf(addresses),
     people.workspacesFor(unique(addresses.map(domainOf)), named),
+    blocks.load(unique(addresses.flatMap(blockKeys))),
   ])
-  return { contacts, workspaces }
+  return { contacts, workspaces, blockedSenders }
 }
 
 function unique(texts: readonly string[]): string[] {

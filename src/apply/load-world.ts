@@ -5,7 +5,6 @@ import type { Store } from '../store/store.ts'
 import type { AgentCommand } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
-import { countedAs } from '../tickets/letters/acknowledgement.ts'
 import { asWritten } from '../tickets/people/form-sender.ts'
 import type { Policy } from '../tickets/site.ts'
 import { numberIds } from '../tickets/thread/own-numbers.ts'
@@ -16,12 +15,11 @@ import type { AnsweredNotification } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import type { SiteSnapshot } from './batch-site.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
+import { loadAcknowledged } from './load-acknowledged.ts'
 import { addressesOf, commandsIn, loadCommandRecords } from './load-command-records.ts'
 import { loadQuestions } from './load-question.ts'
 import { loadPeople } from './load-people.ts'
 import { loadSpoken } from './load-spoken.ts'
-
-const hourMs = 3_600_000
 
 /** What is read with. */
 export interface WorldSource {
@@ -101,14 +99,12 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   // First, since whom an answered mail names may be on no mail of the set.
   const notifications = await store.outbox.notifications(needs.tokens)
   const addresses = unique([...needs.addresses, ...[...notifications.values()].flatMap(addressesNamed)])
-  const counted = unique([...senders, ...senders.map(countedAs)])
-  const [claims, contents, people, sentMails, acknowledgements, acknowledgementsLastHour] = await Promise.all([
+  const [claims, contents, people, sentMails, acknowledged] = await Promise.all([
     store.claims.load(unique(needs.ids.map((id) => claimKey(scope, id)))),
     store.messages.contentsOf(scope, needs.identities),
     loadPeople({ addresses, senders }, store),
     store.outbox.sentMails(needs.sentIds),
-    store.acknowledgementCounts.load(counted, nowMs),
-    store.outbox.countAcknowledgements(new Date(nowMs - hourMs), policy.acknowledgementsPerHour),
+    loadAcknowledged(senders, { store, policy, nowMs }),
   ])
   const numbers = unique([...claims.values(), ...needs.numbers, ...[...sentMails.values()].map(({ ticket }) => ticket)])
   const [parents, quoted, ofSubjects] = await Promise.all([
@@ -133,8 +129,7 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
       sentMails,
       notifications,
       questions,
-      acknowledgements,
-      acknowledgementsLastHour,
+      ...acknowledged,
       quoted,
       spoken,
     },

@@ -1,12 +1,19 @@
 /** The means to parse mail: threads, and a place for mails too large for memory. */
 import { rm } from 'node:fs/promises'
+import type { Config } from '../config/schema.ts'
+import { spamPolicyOf } from '../config/spam-policy.ts'
 import { createParsePool, type ParsePool } from '../mail/parse-pool.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { fieldsOfMarks } from '../tickets/thread/spam-marks.ts'
 
 /** A place to spool large mails and a pool to parse in, for as long as some work takes. */
-export async function withParsing(threads: number, work: (parsing: { pool: ParsePool; spoolDir: string }) => Promise<void>): Promise<void> {
+export async function withParsing(
+  threads: number,
+  config: Config,
+  work: (parsing: { pool: ParsePool; spoolDir: string }) => Promise<void>,
+): Promise<void> {
   const spoolDir = temporaryFolder('spool')
-  const pool = createParsePool({ threads })
+  const pool = createParsePool({ threads, keptFields: fieldsOfMarks(spamPolicyOf(config)) })
   try {
     await work({ pool, spoolDir })
   } finally {

@@ -29,7 +29,7 @@ async function runImport(paths: readonly string[], options: ImportOptions): Prom
   await withRuntime(options, false, async (runtime) => {
     mailboxNamed(runtime.config, options.mailbox)
     let done: ImportProgress = { read: 0, added: 0, failed: 0 }
-    await withParsing(2, async (parsing) => {
+    await withParsing(2, runtime.config, async (parsing) => {
       const parse = { store: runtime.store, ...parsing }
       const applying = applyDepsOf(runtime, () => parse)
       const apply = (ids: readonly InboundId[]) => applyMessages(ids, applying)

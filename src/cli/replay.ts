@@ -25,7 +25,7 @@ async function replay(names: readonly string[], options: ReplayOptions): Promise
   await withRuntime(options, false, async (runtime) => {
     const found = (await Promise.all(names.map((name) => mailsNamed(name, runtime.store)))).flat()
     const rows = [...new Map(found.map((row) => [row._id, row])).values()]
-    await withParsing(2, async (parsing) => {
+    await withParsing(2, runtime.config, async (parsing) => {
       const parse: ParseMails = (mails) => parseMessages(mails, { store: runtime.store, ...parsing })
       const deps = { ...editDepsOf(runtime), parse, nowMs: Date.now() }
       const replayed = await replayMails(rows, deps)

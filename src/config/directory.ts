@@ -2,6 +2,7 @@
 import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
 import { searchPatternOf } from './search-pattern.ts'
+import { spamPolicyOf } from './spam-policy.ts'
 import { diagramsOf } from './stages.ts'
 import { mailWords } from '../mail/mail-words.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
@@ -67,7 +68,7 @@ function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [s
 
 /** The limits and switches of a configuration. */
 export function policyFrom(config: Config): Policy {
-  const { strict, company, timeZone, ccRules, forms, correlate, subjectTag, collisions, limits, stages, notify } = config
+  const { strict, company, timeZone, ccRules, forms, correlate, subjectTag, collisions, limits, stages, notify, spam, blocked } = config
   return {
     isStrict: strict,
     company,
@@ -75,6 +76,8 @@ export function policyFrom(config: Config): Policy {
     ccRules,
     robotRings: notify,
     collisions,
+    spam: spamPolicyOf({ spam }),
+    blocked,
     forms: forms.map(({ sender, pattern }) => ({ sender, pattern: pattern ? searchPatternOf(pattern, 'address') : undefined })),
     correlate: correlate.map(({ pattern, resolves, days, ...rule }) => ({
       ...rule,
@@ -88,6 +91,7 @@ export function policyFrom(config: Config): Policy {
     acknowledgementsPerSenderHour: limits.acknowledgementsPerSenderHour,
     acknowledgementsPerSenderDay: limits.acknowledgementsPerSenderDay,
     acknowledgementsPerHour: limits.acknowledgementsPerHour,
+    acknowledgementsUnvouchedPerHour: limits.acknowledgementsUnvouchedPerHour,
     diagrams: diagramsOf(stages),
   }
 }

@@ -1,7 +1,8 @@
-/** Keys that say what a site's mails are: forms, and mails of one matter. */
+/** Keys that say what a site's mails are: forms, mails of one matter, spam. */
 
 import { z } from 'zod'
-import { addressPattern, searchPattern } from './values.ts'
+import { spamPresets } from '../tickets/thread/spam-marks.ts'
+import { addressPattern, domainPattern, searchPattern } from './values.ts'
 
 /** A sender whose mails are those of people who filled in a form (mail.md §7.4). */
 export const form = z.strictObject({
@@ -23,3 +24,25 @@ export const correlation = z.strictObject({
   days: z.number().positive().max(3650).default(7).describe('so long after the newest mail of a key one belongs to its ticket'),
   resolves: searchPattern().optional().describe('a regular expression: the ticket is resolved by a mail whose subject has it'),
 })
+
+/** Marks of the own mail server, and what becomes of what it marks (mail.md §7.16). */
+export const spamSection = z
+  .strictObject({
+    presets: z.array(z.enum(spamPresets)).default([]).describe('filters whose marks are known'),
+    header: z
+      .string()
+      .regex(/^[!-9;-~]{1,100}$/, 'must be the name of a header field')
+      .optional()
+      .describe('the field of another filter'),
+    pattern: searchPattern().optional().describe('a regular expression, in any case of letters, that finds the mark in that field'),
+    action: z
+      .enum(['cancel', 'hold'])
+      .default('cancel')
+      .describe('cancel: a ticket that is canceled at once; hold: it waits in the ledger for `intray spam release`'),
+  })
+  .refine(({ header, pattern }) => (header === undefined) === (pattern === undefined), 'header and pattern belong together')
+
+/** A sender whose mail is spam. */
+export const blockedSender = z
+  .union([addressPattern, domainPattern], { error: 'must be an e-mail address or a domain, in which * stands for any characters' })
+  .describe('an address, a domain (exactly this one), or either with * for any characters')

@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
 import { auth } from './auth.ts'
-import { correlation, form } from './mail-rules.ts'
+import { blockedSender, correlation, form, spamSection } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
 import { stageSection } from './stages.ts'
 import { address, addressPattern, domain, name, port } from './values.ts'
@@ -165,6 +165,7 @@ const limits = z.strictObject({
   acknowledgementsPerSenderHour: z.number().int().min(0).max(10_000).default(3),
   acknowledgementsPerSenderDay: z.number().int().min(0).max(100_000).default(10),
   acknowledgementsPerHour: z.number().int().min(0).default(1000),
+  acknowledgementsUnvouchedPerHour: z.number().int().min(0).default(500).describe('of those, to senders that nothing vouches for'),
   reopenDays: z.number().int().min(0).max(3650).default(14).describe('later mail opens a follow-up ticket'),
   autoResolveDays: z
     .number()
@@ -265,6 +266,8 @@ export const configSchema = z.strictObject({
     .enum(['send', 'hold'])
     .default('send')
     .describe('hold: an agent’s answer to what another has answered meanwhile waits for #send'),
+  spam: spamSection.prefault({}),
+  blocked: z.array(blockedSender).default([]).describe('senders whose mail is spam'),
   forms: z.array(form).default([]),
   correlate: z.array(correlation).default([]).describe('mails of one matter, by keys of your own'),
   subjectTag: z.boolean().default(false).describe('the subjects of our answers name the ticket: [TKT-12]'),

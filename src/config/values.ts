@@ -40,3 +40,10 @@ export const addressPattern = z
   .max(320)
   .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
   .overwrite(normaliseAddrSpec)
+
+/** A domain name, in which `*` stands for any characters. */
+export const domainPattern = z
+  .string()
+  .max(255)
+  .overwrite(normaliseDomain)
+  .regex(/^[a-z0-9*.-]*\.[a-z0-9*-]+$/, 'must be a domain name, in which * stands for any characters')

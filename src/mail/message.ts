@@ -169,6 +169,8 @@ export interface ParsedMessage {
   readonly threadIndexRoot: string | null
   /** `X-Intray-*` fields, believed only when their HMAC holds. */
   readonly ownHeaders: readonly HeaderField[]
+  /** Of fields that the site wants kept, the topmost of each name, in order; absent: it wants none, or there is none. */
+  readonly keptFields?: readonly HeaderField[]
   readonly defects: readonly string[]
   readonly isDegraded: boolean
 }

@@ -126,12 +126,13 @@ async function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits
   }
 }
 
-async function readMail(raw: Uint8Array, limits: ParseLimits): Promise<ParsedMail> {
+async function readMail(raw: Uint8Array, limits: ParseLimits, kept: readonly string[]): Promise<ParsedMail> {
   const parts = await readMailParts(raw, limits)
   const values = readHeaderValues(parts.header.fields, {
     charset: parts.charset,
     isComplete: !parts.header.isTruncated,
     addresses: limits.addresses,
+    kept,
   })
   const body = readBody(parts.leaves, limits)
   const leaves: Leaf[] = []
@@ -151,11 +152,12 @@ function reasonOf(error: unknown): string {
  * attachment.
  *
  * @param raw - the mail as it came; it is not changed
+ * @param kept - names of further header fields that are kept as they stand, in lower case
  */
-export async function parseMail(raw: Uint8Array, limits: ParseLimits = defaultLimits): Promise<ParsedMail> {
+export async function parseMail(raw: Uint8Array, limits: ParseLimits = defaultLimits, kept: readonly string[] = []): Promise<ParsedMail> {
   try {
-    return await readMail(raw, limits)
+    return await readMail(raw, limits, kept)
   } catch (error) {
-    return degradedMail(raw, reasonOf(error))
+    return degradedMail(raw, reasonOf(error), kept)
   }
 }

@@ -37,6 +37,8 @@ export interface ParsePoolOptions {
   readonly timeoutMs?: number
   /** Largest JavaScript heap of a thread; 512 MB unless given. */
   readonly memoryMegabytes?: number
+  /** Names of further header fields that are kept as they stand, in lower case; none unless given. */
+  readonly keptFields?: readonly string[]
 }
 
 const TIMEOUT_MS = 10_000
@@ -79,12 +81,13 @@ function turnstile(places: number): <T>(run: () => Promise<T>) => Promise<T> {
  * A mail's time begins when a thread takes it, not while it waits for one.
  */
 export function createParsePool(options: ParsePoolOptions): ParsePool {
-  const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES } = options
+  const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES, keptFields = [] } = options
   const pool = new Piscina<unknown, ParsedMail | ParsedMail[]>({
     filename: new URL('./parse-worker.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
+    workerData: keptFields,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   })
   const enter = turnstile(threads)
@@ -93,7 +96,7 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
     try {
       return (await pool.run(move(bytes), { signal: AbortSignal.timeout(timeoutMs) })) as ParsedMail
     } catch (error) {
-      return degradedMail(await read(), reasonOf(error))
+      return degradedMail(await read(), reasonOf(error), keptFields)
     }
   }
   const run = (raw: Uint8Array) => runFrom(async () => new Uint8Array(raw))

@@ -1,7 +1,11 @@
 /** Parses mails in a worker thread: a mail that hangs or fills its memory ends this thread, not the program. */
-import { move, transferableSymbol, valueSymbol } from 'piscina'
+import { move, Piscina, transferableSymbol, valueSymbol } from 'piscina'
 import type { ParsedMail } from './message.ts'
 import { parseMail } from './parse-mail.ts'
+import { defaultLimits } from './parse-limits.ts'
+
+/** Names of header fields that the pool wants kept. */
+const kept = (Piscina.workerData ?? []) as readonly string[]
 
 /** The memory of the files' bytes goes to the caller's thread without a copy. */
 class Moved<T> {
@@ -25,11 +29,11 @@ class Moved<T> {
 /** Parses one mail, whose bytes were moved into this thread, or several; piscina calls this for each task. */
 export default async function parseTask(raw: Uint8Array | readonly Uint8Array[]): Promise<ParsedMail | ParsedMail[]> {
   if (raw instanceof Uint8Array) {
-    const mail = await parseMail(raw)
+    const mail = await parseMail(raw, defaultLimits, kept)
     return moved(mail, [mail])
   }
   const mails: ParsedMail[] = []
-  for (const each of raw) mails.push(await parseMail(each))
+  for (const each of raw) mails.push(await parseMail(each, defaultLimits, kept))
   return moved(mails, mails)
 }
 

@@ -39,7 +39,7 @@ export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 const poll: Role = async (runtime, signal) => {
   const queue = needed(runtime.inboundQueue)
   const checkSender = await senderCheckOf(runtime.config)
-  await withParsing(2, async ({ pool, spoolDir }) => {
+  await withParsing(2, runtime.config, async ({ pool, spoolDir }) => {
     const deps = { store: runtime.store, queue, pool, spoolDir, log: runtime.log, checkSender, accessTokens: runtime.accessTokens }
     await watchMailboxes(runtime.config, deps, signal)
   })
@@ -48,7 +48,7 @@ const poll: Role = async (runtime, signal) => {
 /** Threads mails into tickets. */
 const apply: Role = async (runtime, signal) => {
   const checkSender = await senderCheckOf(runtime.config)
-  await withParsing(1, async (parsing) => {
+  await withParsing(1, runtime.config, async (parsing) => {
     const deps = applyDepsOf(runtime, () => ({ store: runtime.store, checkSender, ...parsing }))
     const turn = new CommitTurn(needed(runtime.queueSettings))
     const group = new GroupCommit(

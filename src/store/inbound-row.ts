@@ -6,12 +6,19 @@
  * queues it again, and the worker parses. The worker counts the try (`attempts`) before it loads, decides and commits; an
  * error leaves its code in `fault` and the row open. A mail that was the only one in hand at three deaths
  * (`attemptsAlone`) is read by its header alone. The commit closes the row, in the same transaction that writes all its
- * effects: outcome, ticket, message, explanation, `decidedAt`. A closed row never changes again.
+ * effects: outcome, ticket, message, explanation, `decidedAt`. A closed row never changes again, but one that is held as spam:
+ * whoever releases it opens it once more.
  */
 import type { Explanation, Outcome } from '../tickets/decision.ts'
 import type { MailSource } from '../tickets/inbound-mail.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from '../tickets/ticket.ts'
-import { flag, list, moment, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
+import { flag, list, moment, nested, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
+
+/** Who released a mail, and when. */
+export interface Released {
+  readonly by: string
+  readonly at: Date
+}
 
 const paths = {
   _id: text<InboundId>(),
@@ -39,6 +46,8 @@ const paths = {
   message: text<StoredMessageId | null>(),
   explanation: whole<Explanation | null>(),
   decidedAt: moment<Date | null>(),
+  /** Of mail that was taken for spam: who released it; null: nobody did. */
+  released: nested<Released | null>({ by: text(), at: moment() }),
   /** Code of the last error that a try ended with. */
   fault: text<string | null>(),
 }
@@ -49,6 +58,7 @@ inboundRowSchema.index({ mailbox: 1, storedAt: 1 }, { partialFilterExpression: {
 // Rows that wait have neither; without them both indexes are written once per mail instead of three times.
 inboundRowSchema.index({ ticket: 1 }, { partialFilterExpression: { ticket: { $gt: 0 } }, name: 'by-ticket' })
 inboundRowSchema.index({ message: 1 }, { partialFilterExpression: { message: { $gt: '' } }, name: 'by-message' })
+inboundRowSchema.index({ at: -1 }, { partialFilterExpression: { outcome: 'held-as-spam' }, name: 'held' })
 inboundRowSchema.index({ rawSha256: 1 })
 inboundRowSchema.index({ mailbox: 1, folder: 1 })
 
@@ -78,6 +88,7 @@ export function openRow(row: NewInboundRow, storedAt: Date): InboundRow {
     message: null,
     explanation: null,
     decidedAt: null,
+    released: null,
     fault: null,
   }
 }

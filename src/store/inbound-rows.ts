@@ -3,7 +3,7 @@ import type { Connection, Model, mongo } from 'mongoose'
 import type { Outcome } from '../tickets/decision.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
-import { inboundRowSchema, openRow, type InboundEnding, type InboundRow, type NewInboundRow } from './inbound-row.ts'
+import { inboundRowSchema, openRow, type InboundEnding, type InboundRow, type NewInboundRow, type Released } from './inbound-row.ts'
 import { keysOfFolder } from './ledger-keys.ts'
 import { insertMissing } from './write-errors.ts'
 
@@ -173,6 +173,19 @@ export class InboundRows {
   /** Rows that ended with an outcome. */
   async ofOutcome(outcome: Outcome, limit: number): Promise<readonly InboundRow[]> {
     return this.#model.find({ outcome }).limit(limit).lean()
+  }
+
+  /** Mails that are held as spam, the newest first. */
+  async held(limit: number): Promise<readonly InboundRow[]> {
+    return this.#model.find({ outcome: 'held-as-spam' }).sort({ at: -1 }).limit(limit).lean()
+  }
+
+  /** Opens a row that is held as spam: its mail is decided on once more. @returns false when it is none */
+  async release(id: InboundId, released: Released): Promise<boolean> {
+    const open = { isDone: false, outcome: null, message: null, explanation: null, decidedAt: null }
+    const fresh = { attempts: 0, attemptsAlone: 0, fault: null, storedAt: released.at, released }
+    const held = { _id: id, isDone: true, outcome: 'held-as-spam' as const }
+    return (await this.#model.updateOne(held, { $set: { ...open, ...fresh } })).matchedCount === 1
   }
 
   /** Forgets the tries of an open row. @returns false when there is none */

@@ -31,6 +31,8 @@ export interface OutboxRow extends OutgoingMail, Delivery {
   readonly tokenIds: readonly string[]
   /** Where the agent's answer goes. */
   readonly answerRoute?: AnswerRoute
+  /** Of acknowledgements: nothing vouches for its recipient. */
+  readonly isUnvouched?: boolean
   /** Raised by every write, so that a write from a stale reading is refused. */
   readonly revision: number
 }
@@ -95,6 +97,7 @@ const paths: Paths<OutboxRow> = {
   untold: list(text()),
   tokenIds: list(text()),
   answerRoute: whole(),
+  isUnvouched: flag(),
   revision: number(),
 }
 
@@ -107,3 +110,4 @@ outboxSchema.index({ untold: 1 })
 outboxSchema.index({ 'recipients.status': 1, createdAt: -1 })
 outboxSchema.index({ ticket: 1, createdAt: 1 })
 outboxSchema.index({ kind: 1, createdAt: 1 })
+outboxSchema.index({ createdAt: 1 }, { partialFilterExpression: { isUnvouched: true }, name: 'unvouched' })

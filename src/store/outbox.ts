@@ -87,9 +87,9 @@ export class Outbox {
       .toArray()
   }
 
-  /** How many acknowledgements were made since a time, counted up to a limit. */
-  async countAcknowledgements(since: Date, limit: number): Promise<number> {
-    return this.#model.countDocuments({ kind: 'acknowledgement', createdAt: { $gte: since } }, { limit: limit + 1 })
+  /** How many acknowledgements were made since a time, counted up to a limit. @param which - default: all of them */
+  async countAcknowledgements(since: Date, limit: number, which: { readonly isUnvouched?: true } = {}): Promise<number> {
+    return this.#model.countDocuments({ kind: 'acknowledgement', createdAt: { $gte: since }, ...which }, { limit: limit + 1 })
   }
 
   /** Notes inside a commit that copies of mails of ours were seen in a mailbox. */

@@ -4,6 +4,7 @@ import { VersionConflictError } from '../errors.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { Contact, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
 import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
+import { BlockedSenders } from './blocked-senders.ts'
 import { Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
@@ -72,6 +73,7 @@ export class Store {
   readonly outbox: Outbox
   readonly acknowledgementCounts: AcknowledgementCounts
   readonly counters: Counters
+  readonly blockedSenders: BlockedSenders
   readonly mailboxStates: MailboxStates
   readonly grants: Grants
   readonly storedAnswers: StoredAnswers
@@ -99,6 +101,7 @@ export class Store {
     this.outbox = new Outbox(connection)
     this.acknowledgementCounts = new AcknowledgementCounts(connection)
     this.counters = new Counters(connection)
+    this.blockedSenders = new BlockedSenders(connection)
     this.mailboxStates = new MailboxStates(connection)
     this.grants = new Grants(connection)
     this.storedAnswers = new StoredAnswers(connection)

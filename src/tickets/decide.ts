@@ -12,11 +12,12 @@ import { withoutNotifications } from './agent/quoted-notification.ts'
 import type { InboundMail, MailMessage } from './inbound-mail.ts'
 import { withUpdates } from './letters/mail-updates.ts'
 import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
-import { explainNote, onlyOutcome } from './outcome.ts'
+import { explain, explainNote, onlyOutcome } from './outcome.ts'
 import { asWritten } from './people/form-sender.ts'
 import { rule } from './thread/authority.ts'
 import { toldElsewhere } from './customer/told-elsewhere.ts'
 import { withAwaitedMoved } from './thread/moved-claims.ts'
+import { spamNote, spamSign } from './customer/spam-sign.ts'
 import { threadCandidates } from './thread/thread-match.ts'
 
 /**
@@ -42,13 +43,16 @@ function withoutQuotedNotifications({ message, proof }: InboundMail, { threads }
 }
 
 function decided(unruled: UnruledCase): Decision {
-  const { message } = unruled
+  const { message, site } = unruled
   const ended = decideWithoutTicket(unruled) ?? decideReport(unruled)
   if (ended) return ended
-  const ruling = rule(unruled, threadCandidates(unruled, unruled.threads, unruled.site))
+  const spam = spamSign(unruled)
+  const suspected = spam === null ? unruled : { ...unruled, spam }
+  const ruling = rule(suspected, threadCandidates(unruled, unruled.threads, unruled.site))
   if (isUnmatchedReport(unruled, ruling)) return decideUnmatchedReport(ruling)
   const { verdict } = ruling
-  const mailCase = { ...unruled, ruling }
+  if (verdict === 'spam' && site.policy.spam?.action === 'hold') return onlyOutcome('held-as-spam', explain(ruling, [spamNote(spam)]))
+  const mailCase = { ...suspected, ruling }
   // An alert about an agent's out-of-office would be answered by the next one (mail.md §4.7).
   const isAway = message.kind === 'auto-reply'
   if (verdict === 'agent' && isForward(mailCase)) return decideForward(mailCase)

@@ -25,6 +25,8 @@ export type Outcome =
   | 'duplicate'
   /** A copy of a mail that we sent. */
   | 'own-copy'
+  /** Taken for spam: it waits in the ledger until somebody releases it. */
+  | 'held-as-spam'
   /** Older than the mailbox's start date. */
   | 'before-start'
 

@@ -120,6 +120,14 @@ export function domainOf(addrSpec: string): string {
   return addrSpec.slice(addrSpec.lastIndexOf('@') + 1)
 }
 
+/**
+ * The address without a plus tag, which is that of the mailbox it ends up in (RFC 5233). Acknowledgements are counted by it, or
+ * a forger would have us fill a victim's mailbox by writing as victim+1, victim+2 and so on; and whoever is blocked is so by it.
+ */
+export function withoutTag(addrSpec: string): string {
+  return addrSpec.replace(/^([^"+@][^+@]*)\+[^@]*@/, '$1@')
+}
+
 /** RFC 5321 §4.1.2 without quoted local parts, and with a dot in the domain. */
 export function isEmailAddress(text: string): boolean {
   return /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+\.[^\s@<>"(),:;[\]\\]+$/.test(text)

@@ -18,7 +18,10 @@ export interface MailContext {
 }
 
 /** A mail before anybody has ruled on its sender. */
-export interface UnruledCase extends InboundMail, MailContext {}
+export interface UnruledCase extends InboundMail, MailContext {
+  /** Why it is taken for spam; absent: it is not. */
+  readonly spam?: string
+}
 
 /** A verdict, the candidate it was given for, all that there were, and why the stronger ones were passed over. */
 export interface Ruling {

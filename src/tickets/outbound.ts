@@ -66,6 +66,8 @@ export interface OutboundDraft {
   readonly inReplyTo: string | null
   readonly references: readonly string[]
   readonly files: readonly MailArtifact[]
+  /** Of acknowledgements: nothing vouches for its recipient. */
+  readonly isUnvouched?: true
   /** Of what agents are told, where their answer goes to customers. */
   readonly answerRoute?: AnswerRoute
 }

@@ -1,8 +1,10 @@
 /** What holds whatever mail comes: who we are, whom we know, and what the configuration wants. */
 import type { Directory } from './directory.ts'
+import type { BlockedSender } from './people/blocked.ts'
 import type { CcRule } from './people/cc-rules.ts'
 import type { RobotRings } from './letters/robot-rings.ts'
 import type { CommandRecords } from './records/command-records.ts'
+import type { SpamPolicy } from './thread/spam-marks.ts'
 import type { StageDiagrams } from './stage/stage-diagram.ts'
 import type { FormRule, KeyRule } from './site-patterns.ts'
 import type { Contact, RevOrgId, Workspace } from './ticket.ts'
@@ -22,6 +24,10 @@ export interface Policy {
   readonly correlate?: readonly KeyRule[]
   /** Do the subjects of our answers name the ticket? Default: no. */
   readonly tagsSubjects?: boolean
+  /** Default: nothing is. */
+  readonly spam?: SpamPolicy
+  /** Addresses, domains, or patterns of them, whose mail is spam. Default: none. */
+  readonly blocked?: readonly string[]
   readonly peoplePerMail: number
   readonly reopenMs: number
   readonly acknowledgementsPerSenderHour: number
@@ -29,6 +35,8 @@ export interface Policy {
   readonly acknowledgementsPerHour: number
   /** Where dates are read that people write; an IANA name. Default: UTC. */
   readonly timeZone?: string
+  /** For whom nothing vouches, all of them together. Default: as many. */
+  readonly acknowledgementsUnvouchedPerHour?: number
   /** Default: that of the tickets page. */
   readonly diagrams?: StageDiagrams
 }
@@ -37,6 +45,8 @@ export interface Policy {
 export interface Site {
   readonly directory: Directory
   readonly policy: Policy
+  /** Of those whom the mails at hand name. */
+  readonly blockedSenders: ReadonlyMap<string, BlockedSender>
   contactsOf(addrSpec: string): readonly Contact[]
   workspaceOfDomain(domain: string): Workspace | null
   workspace(id: RevOrgId): Workspace | null

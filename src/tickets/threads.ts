@@ -46,6 +46,8 @@ export interface Threads extends ThreadIndex {
   question(ticket: TicketNumber): ToldMessage | null
   acknowledgements(addrSpec: string): { readonly lastHour: number; readonly lastDay: number }
   readonly acknowledgementsLastHour: number
+  /** Of those, the ones to senders that nothing vouches for. */
+  readonly acknowledgementsUnvouchedLastHour: number
   /** A mail that waits for the #send of one that came now; null: it is not there. */
   heldAnswer(mail: InboundId): InboundMail | null
   /** What was said on a ticket, told for those that agents' mail may go to. */

@@ -94,7 +94,9 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 let api: Api
 beforeAll(async () => {
-  api = await startApi({ config: { limits: { reopenDays: 3650, acknowledgementsPerHour: 1_000_000 } } })
+  api = await startApi({
+    config: { limits: { reopenDays: 3650, acknowledgementsPerHour: 1_000_000, acknowledgementsUnvouchedPerHour: 1_000_000 } },
+  })
   api.us.play(['apply'])
 })
 afterAll(() => api.stop())

@@ -38,7 +38,7 @@ export async function ticketGrowthRows(site: Site, { few, many }: GrowthSize): P
   const { config, mongoUri } = await site.install('growth', [{ user, port: site.mail.port }])
   const runtime = await openRuntime(config, { mongoUri, redisUrl: null }, pino({ level: 'silent' }))
   const rows: Row[] = []
-  await withParsing(2, async (parsing) => {
+  await withParsing(2, config, async (parsing) => {
     const parseDeps = { store: runtime.store, ...parsing }
     const bench = { site, runtime, parseDeps, deps: applyDepsOf(runtime, () => parseDeps) }
     await applyStep(bench, 0)

@@ -104,7 +104,7 @@ test('imported mail becomes tickets and sends nothing to anybody', async () => {
       receivedAt: null,
     }
   })
-  await withParsing(1, async (parsing) => {
+  await withParsing(1, us.config, async (parsing) => {
     const parse = { store: us.runtime.store, ...parsing }
     const applying = applyDepsOf(us.runtime, () => parse)
     const apply = (ids: readonly InboundId[]) => applyMessages(ids, applying)

@@ -13,6 +13,7 @@ export const crowdConfig = {
     acknowledgementsPerSenderHour: 10_000,
     acknowledgementsPerSenderDay: 10_000,
     acknowledgementsPerHour: 1_000_000,
+    acknowledgementsUnvouchedPerHour: 1_000_000,
   },
   intervals: { pollSeconds: 0.2, sweepSeconds: 0.5, leaseSeconds: 2, jobLockSeconds: 2, shutdownSeconds: 5 },
 }

@@ -134,6 +134,7 @@ const limits = {
   acknowledgementsPerSenderHour: 100,
   acknowledgementsPerSenderDay: 1000,
   acknowledgementsPerHour: 1_000_000,
+  acknowledgementsUnvouchedPerHour: 1_000_000,
 }
 
 function usual(ports: { imapPort: number; smtpPort: number }, { support, sales }: InstallationOptions): Record<string, unknown> {

@@ -15,9 +15,9 @@ import { headerAndBody } from './raw-mail.ts'
 /** Small enough to be read at once, wherever it happens. */
 const FALLBACK_HEADER_BYTES = 64 * 1024
 
-function valuesOf(fields: readonly RawField[]): HeaderValues {
+function valuesOf(fields: readonly RawField[], kept: readonly string[]): HeaderValues {
   try {
-    return readHeaderValues(fields, { charset: null, isComplete: false, addresses: 100 })
+    return readHeaderValues(fields, { charset: null, isComplete: false, addresses: 100, kept })
   } catch {
     return readHeaderValues([], { charset: null, isComplete: false, addresses: 0 })
   }
@@ -44,10 +44,11 @@ function verdictOf(fields: readonly RawField[], { from, subject }: HeaderValues)
  * The degraded message of a mail: never identifies its sender, never throws, and takes milliseconds at most.
  *
  * @param reason - what went wrong, as a defect such as `timeout` or `parser-error`
+ * @param kept - names of further fields that are kept
  */
-export function degradedMail(raw: Uint8Array, reason: string): ParsedMail {
+export function degradedMail(raw: Uint8Array, reason: string, kept: readonly string[] = []): ParsedMail {
   const fields = headerFields(raw)
-  const values = valuesOf(fields)
+  const values = valuesOf(fields, kept)
   const attachment = rawMailAttachment(raw)
   const text = `[This mail could not be read (${reason}). It is attached as it came.]`
   return {

@@ -32,6 +32,7 @@ export type HeaderValues = Pick<
   | 'authenticationResults'
   | 'threadIndexRoot'
   | 'ownHeaders'
+  | 'keptFields'
   | 'defects'
 >
 
@@ -43,6 +44,8 @@ export interface HeaderContext {
   readonly isComplete: boolean
   /** Addresses to keep of each recipient field. */
   readonly addresses: number
+  /** Names of further fields that are kept as they stand, in lower case; default: none. */
+  readonly kept?: readonly string[] | undefined
 }
 
 const RESENT_FIELDS = ['resent-to', 'resent-cc', 'resent-bcc']
@@ -50,7 +53,7 @@ const DELIVERY_FIELDS = ['delivered-to', 'x-delivered-to', 'x-original-to', 'env
 const AUTHENTICATION_RESULTS_KEPT = 20
 const LONGEST_SUBJECT = 2000
 const LONGEST_LANGUAGES = 200
-const LONGEST_OWN_VALUE = 2000
+const LONGEST_KEPT_VALUE = 2000
 const OWN_HEADERS_KEPT = 20
 
 function addressesOf(fields: readonly RawField[], name: string, context: HeaderContext): Address[] {
@@ -112,6 +115,16 @@ function languagesOf(fields: readonly RawField[]): Pick<ParsedMessage, 'language
   return primary.length === 0 ? {} : { languages: [...new Set(primary)] }
 }
 
+/** Whoever received the mail last writes above what it brought along. */
+function keptIn(fields: readonly RawField[], names: readonly string[]): Pick<ParsedMessage, 'keptFields'> {
+  const found = new Map<string, RawField>()
+  for (const { name, value } of names.length === 0 ? [] : fields) {
+    const lower = name.toLowerCase()
+    if (names.includes(lower) && !found.has(lower)) found.set(lower, { name, value: value.slice(0, LONGEST_KEPT_VALUE) })
+  }
+  return found.size === 0 ? {} : { keptFields: [...found.values()] }
+}
+
 function headerDefects(
   fields: readonly RawField[],
   { dateHeader, messageId }: Pick<HeaderValues, 'dateHeader' | 'messageId'>,
@@ -158,7 +171,8 @@ export function readHeaderValues(fields: readonly RawField[], context: HeaderCon
     ownHeaders: fields
       .filter((field) => field.name.toLowerCase().startsWith('x-intray-'))
       .slice(0, OWN_HEADERS_KEPT)
-      .map((field) => ({ name: field.name, value: field.value.slice(0, LONGEST_OWN_VALUE) })),
+      .map((field) => ({ name: field.name, value: field.value.slice(0, LONGEST_KEPT_VALUE) })),
+    ...keptIn(fields, context.kept ?? []),
     defects: headerDefects(fields, { dateHeader, messageId }, context),
   }
 }

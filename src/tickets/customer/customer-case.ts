@@ -26,6 +26,7 @@ const suspicions: Partial<Record<Verdict, string>> = {
   'answers-for-agent': 'It was kept and sent to nobody.',
   withheld:
     'Somebody new has mailed what looks like a code or a link for signing in or signing up to the reply address of this ticket. Only agents see it. It may be somebody’s attempt to be taken for us: do not pass it on.',
+  spam: 'It is taken for spam. It was kept; it changes nothing, and nobody was told.',
   'asks-to-join':
     'Somebody new writes into this ticket, and nothing vouches for the address. The mail is on the ticket and went to nobody outside.',
   distrusted: 'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.',
@@ -38,7 +39,7 @@ export function isEffective({ ruling }: Pick<MailCase, 'ruling'>): boolean {
 
 /** Do agents hear of a mail without effect? Programs that write to a reply address or from ours must not ring. */
 export function isAlarming({ ruling, message, proof }: MailCase): boolean {
-  if (ruling.verdict === 'asks-to-join') return false
+  if (ruling.verdict === 'asks-to-join' || ruling.verdict === 'spam') return false
   const isForged = ruling.verdict === 'unverified-agent' || ruling.verdict === 'distrusted'
   return isForged || (!isEffective({ ruling }) && isFromPerson(message) && !proof.isEcho)
 }
@@ -59,7 +60,8 @@ function isFromPerson({ kind, isBulk }: MailMessage): boolean {
 }
 
 /** Why agents have to look at a mail that was kept without effect; no word of the mail itself. */
-export function suspicion({ ruling, message }: MailCase): string {
+export function suspicion({ ruling, message, spam }: MailCase): string {
+  if (ruling.verdict === 'spam') return `${suspicions.spam ?? ''} (${spam ?? ''})`
   if (ruling.verdict === 'answers-for-agent')
     return `It was kept and sent to nobody: somebody answered your notification from ${message.from.addrSpec ?? 'an unreadable address'}. If it was you, answer from your own address, or have it added to your addresses.`
   if (ruling.isSpent)

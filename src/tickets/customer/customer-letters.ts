@@ -1,7 +1,7 @@
 /** The mails that a customer's mail makes us send: at most one acknowledgement, and one to each agent concerned. */
-import type { Agent } from '../directory.ts'
+import { withoutTag, type Agent } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
-import { countedAs, isLive, reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
+import { isLive, isUnvouched, reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'
 import { isRung } from '../letters/robot-rings.ts'
@@ -17,13 +17,14 @@ export function withLetters(draft: Draft, mailCase: CustomerCase): { readonly dr
   if (!isLive(mailCase)) return { draft, acknowledged: null }
   const { message, ruling, isNew } = mailCase
   const { ticket } = draft
-  const isAcknowledged = isNew && ruling.verdict !== 'distrusted' && reasonAgainstAcknowledging(mailCase) === null
+  const isAcknowledged =
+    isNew && ruling.verdict !== 'distrusted' && ruling.verdict !== 'spam' && reasonAgainstAcknowledging(mailCase) === null
   const news = newsForAgents(ticket, mailCase)
   const told = isMessage(mailCase) ? withTold(withNobodyAsked(draft), news) : withOutbound(draft, news)
   if (!isAcknowledged) return { draft: told, acknowledged: null }
   return {
     draft: withOutbound(told, [acknowledgement(ticket, mailCase)]),
-    acknowledged: countedAs(message.from.addrSpec ?? ''),
+    acknowledged: withoutTag(message.from.addrSpec ?? ''),
   }
 }
 
@@ -62,13 +63,14 @@ function alertedOf(ticket: Ticket, { message, proof, mailbox, ruling, site }: Cu
 }
 
 /** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
-function acknowledgement(ticket: Ticket, { place, message, mailbox, site }: CustomerCase): OutboundDraft {
+function acknowledgement(ticket: Ticket, { place, message, proof, mailbox, site }: CustomerCase): OutboundDraft {
   const values = placeValues(ticket, mailbox, site.policy.company)
   const { messageId, from } = message
   return {
     ...plainMail(ticket, mailbox),
     ref: 'acknowledgement',
     kind: 'acknowledgement',
+    ...(isUnvouched(proof) && { isUnvouched: true as const }),
     to: [{ addrSpec: from.addrSpec ?? '', displayName: '' }],
     ...filledTemplate(templateIn(mailbox.acknowledgement, place.language), values, mailbox.acknowledgement),
     inReplyTo: messageId,

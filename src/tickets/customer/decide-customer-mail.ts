@@ -1,7 +1,19 @@
 /** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
 import type { Decision, Outcome } from '../decision.ts'
 import { isColleague } from '../directory.ts'
-import { causeOfMail, draftOf, product, withField, withMail, withNotes, withOrder, withRemark, type Draft } from '../draft.ts'
+import {
+  causeOfMail,
+  draftOf,
+  product,
+  withField,
+  withMail,
+  withNotes,
+  withOrder,
+  withRemark,
+  withStage,
+  type Cause,
+  type Draft,
+} from '../draft.ts'
 import { reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
@@ -11,6 +23,7 @@ import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
 import { isClosedTooLong } from '../stage/follow-up.ts'
 import { stateOf } from '../stage/stage.ts'
 import { openTicket } from '../thread/open-ticket.ts'
+import { spamNote } from './spam-sign.ts'
 import { isGuessable } from '../thread/thread-match.ts'
 import { siblingClaims } from '../thread/mass-mail.ts'
 import { claimsMovedTo } from '../thread/moved-claims.ts'
@@ -135,8 +148,15 @@ function withSuspicion(draft: Draft, mailCase: CustomerCase): Draft {
   const rule = ruling.verdict
   if (isSilentStranger(mailCase)) return draft
   const noted = withRemark(draft, { body: suspicion(mailCase), rule }, cause)
+  if (isNew && rule === 'spam') return withSpamCanceled(noted, cause)
   if (!isNew || !isAlarming(mailCase)) return noted
   return withField(withOrder(noted, 'needsOn', cause), { field: 'needsResponse', to: true, rule }, cause)
+}
+
+/** T-069: garbage is cancelled by automation. */
+function withSpamCanceled(draft: Draft, cause: Cause): Draft {
+  const marked = withField(draft, { field: 'isSpam', to: true, rule: 'X-4' }, cause)
+  return withStage(marked, { stage: 'canceled', rule: 'T-069' }, cause)
 }
 
 /** A stranger's robot asks for nothing (mail.md §7.19). */
@@ -161,6 +181,8 @@ function outcomeOf(mailCase: CustomerCase): Outcome {
 }
 
 function notesOf({ isFollowUpOf }: Ticket, mailCase: CustomerCase): readonly string[] {
+  const { spam, ruling } = mailCase
+  if (ruling.verdict === 'spam') return [spamNote(spam)]
   const silent = mailCase.isNew ? reasonAgainstAcknowledging(mailCase) : null
   const isFollowUp = mailCase.isNew && isFollowUpOf !== null
   const { form } = mailCase.message

@@ -1,5 +1,5 @@
 /** Whether a mail is acknowledged: every duty of RFC 3834 and mail.md §5.3 in one place. */
-import { isOwnAddress } from '../directory.ts'
+import { isOwnAddress, withoutTag } from '../directory.ts'
 import { isIncoming } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
@@ -7,14 +7,6 @@ import { isUnaskedVerification } from '../thread/verification-mail.ts'
 /** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
 export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null {
   return reasonInSettings(unruled) ?? reasonInMail(unruled) ?? reasonInSender(unruled) ?? reasonInLimits(unruled)
-}
-
-/**
- * The address that an acknowledgement is counted under: that of the mailbox it ends up in (RFC 5233), or a forger would have
- * us fill a victim's by writing as victim+1, victim+2 and so on.
- */
-export function countedAs(addrSpec: string): string {
-  return addrSpec.replace(/^([^"+@][^+@]*)\+[^@]*@/, '$1@')
 }
 
 /** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
@@ -52,9 +44,17 @@ function reasonInSender({ message, proof, site }: UnruledCase): string | null {
   return answered.some(directory.words.isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null
 }
 
-function reasonInLimits({ message, site: { policy }, threads }: UnruledCase): string | null {
-  const counted = threads.acknowledgements(countedAs(message.from.addrSpec ?? ''))
+function reasonInLimits({ message, proof, site: { policy }, threads }: UnruledCase): string | null {
+  const counted = threads.acknowledgements(withoutTag(message.from.addrSpec ?? ''))
   if (counted.lastHour >= policy.acknowledgementsPerSenderHour) return 'limit per sender and hour'
   if (counted.lastDay >= policy.acknowledgementsPerSenderDay) return 'limit per sender and day'
-  return threads.acknowledgementsLastHour >= policy.acknowledgementsPerHour ? 'limit per hour' : null
+  if (threads.acknowledgementsLastHour >= policy.acknowledgementsPerHour) return 'limit per hour'
+  const mostUnvouched = policy.acknowledgementsUnvouchedPerHour ?? policy.acknowledgementsPerHour
+  const isBeyond = isUnvouched(proof) && threads.acknowledgementsUnvouchedLastHour >= mostUnvouched
+  return isBeyond ? 'limit per hour for senders that nothing vouches for' : null
+}
+
+/** Anybody may have written it under that address. */
+export function isUnvouched({ authentication }: Pick<UnruledCase['proof'], 'authentication'>): boolean {
+  return authentication !== 'pass'
 }

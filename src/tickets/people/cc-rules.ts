@@ -61,6 +61,11 @@ export function decideCc(ccCase: CcCase, rules: readonly CcRule[]): CcDecision {
   return { addrSpec: ccCase.addrSpec, rule, action, ...effectOf(action, known, ccCase) }
 }
 
+/** The decision on an address that a rule drops. */
+export function dropped(addrSpec: string, rule: string): CcDecision {
+  return { addrSpec, rule, action: 'drop', isMember: false, reporter: null, isHeld: false }
+}
+
 function effectOf(action: CcAction, known: Contact | null, { contacts }: CcCase): Pick<CcDecision, 'isMember' | 'reporter' | 'isHeld'> {
   const isMember = action !== 'drop' && action !== 'hold'
   const promoted = action === 'reporter' ? (known ?? contacts[0] ?? null) : null

@@ -1,6 +1,7 @@
 /** The people of a mail: who wrote it, who is a member, who becomes a reporter (T-020…T-038). */
 import type { Address } from '../../mail/message.ts'
-import { decideCc, type CcCase, type CcDecision } from './cc-rules.ts'
+import { reasonToBlock } from './blocked.ts'
+import { decideCc, dropped, type CcCase, type CcDecision } from './cc-rules.ts'
 import { domainOf, isOwnAddress, isUserAddress, type Directory, type MailboxPolicy } from '../directory.ts'
 import type { Draft } from '../draft.ts'
 import type { MailMessage } from '../inbound-mail.ts'
@@ -81,6 +82,8 @@ export function peopleOf({ place, message, site }: Pick<UnruledCase, 'place' | '
   const decided = people.map((who) => {
     const contacts = isUserAddress(directory, who.addrSpec) ? [] : site.contactsOf(who.addrSpec)
     const facts = { contacts, mailbox: place.mailbox, direction, directory }
+    const isBlocked = direction === 'inbound' && reasonToBlock(who.addrSpec, site) !== null
+    if (isBlocked) return { who, decision: dropped(who.addrSpec, 'blocked') }
     return { who, decision: decideCc(ccCaseOf(who.addrSpec, ticket, facts), policy.ccRules) }
   })
   return {

@@ -11,7 +11,7 @@ import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from 
 import { isTicketTrick } from './verification-mail.ts'
 
 /** What the policy table is asked about. */
-export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message'> {
+export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message' | 'spam'> {
   readonly site: { readonly directory: Site['directory']; readonly policy: Pick<Site['policy'], 'isStrict'> }
   readonly threads: Pick<ThreadIndex, 'ticket' | 'isStored'>
 }
@@ -55,6 +55,7 @@ function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, h
     authentication: proof.authentication === 'pass' && (!isStrict || message.form) ? 'none' : proof.authentication,
     hasOwnToken: hasOwnToken && isStrict,
     answersAgentsMail: answersAgentsMail(message),
+    isSpam: unruled.spam !== undefined,
   }
 }
 

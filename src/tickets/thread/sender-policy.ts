@@ -28,6 +28,8 @@ export type Verdict =
   | 'answers-for-agent'
   /** A rule of the site says that the mail belongs to the ticket: it changes no people there (mail.md §7.11). */
   | 'correlated'
+  /** Marked as spam, or from a blocked sender: stored, cancelled or held, without any effect (mail.md §7.16). */
+  | 'spam'
   /** Authentication failed: stored and flagged, without any effect. */
   | 'distrusted'
 
@@ -66,6 +68,8 @@ export interface Standing {
   readonly hasOwnToken: boolean
   /** Answers a mail of ours that went to an agent. */
   readonly answersAgentsMail: boolean
+  /** Our own mail server, or we ourselves, take it for spam. */
+  readonly isSpam: boolean
 }
 
 /** A verdict, or the advice to look at the next candidate, which becomes a veto with this reason. */
@@ -78,6 +82,7 @@ interface PolicyRow {
   readonly authentication?: Authentication
   readonly hasOwnToken?: true
   readonly answersAgentsMail?: true
+  readonly isSpam?: true
   readonly word: PolicyWord
   /** On strict sites, where it differs. */
   readonly strictly?: PolicyWord
@@ -91,14 +96,17 @@ const unproven = { veto: 'is no id of ours: a strict site wants one from a newco
 /** The first row that fits decides. */
 const table: readonly PolicyRow[] = [
   { sender: 'mailbox-user', word: { verdict: 'agent' } },
-  { sender: 'agent', authentication: 'fail', word: { verdict: 'unverified-agent' } },
   { sender: 'agent', authentication: 'pass', word: { verdict: 'agent' } },
-  { sender: 'agent', hasOwnToken: true, word: { verdict: 'agent' } },
+  { sender: 'agent', authentication: 'unknown', hasOwnToken: true, word: { verdict: 'agent' } },
+  { sender: 'agent', authentication: 'none', hasOwnToken: true, word: { verdict: 'agent' } },
+  { sender: 'user', authentication: 'pass', word: { verdict: 'user' } },
+  { sender: 'user', authentication: 'unknown', hasOwnToken: true, word: { verdict: 'user' } },
+  { sender: 'user', authentication: 'none', hasOwnToken: true, word: { verdict: 'user' } },
+  { isSpam: true, sender: 'participant', word: { verdict: 'spam' } },
+  { isSpam: true, evidence: 'guessable', word: guessed },
+  { isSpam: true, word: { verdict: 'spam' } },
   { sender: 'agent', word: { verdict: 'unverified-agent' } },
   { sender: 'departed', word: { verdict: 'unverified-user' } },
-  { sender: 'user', authentication: 'fail', word: { verdict: 'unverified-user' } },
-  { sender: 'user', authentication: 'pass', word: { verdict: 'user' } },
-  { sender: 'user', hasOwnToken: true, word: { verdict: 'user' } },
   { sender: 'user', word: { verdict: 'unverified-user' } },
   { sender: 'own-address', word: { verdict: 'own-address' } },
   { evidence: 'site-key', authentication: 'fail', word: forged },
@@ -126,9 +134,10 @@ export function policyOn(standing: Standing, isStrict: boolean): PolicyWord {
   return isStrict ? (row.strictly ?? row.word) : row.word
 }
 
-function fits(row: PolicyRow, { sender, evidence, authentication, hasOwnToken, answersAgentsMail }: Standing): boolean {
+function fits(row: PolicyRow, { sender, evidence, authentication, hasOwnToken, answersAgentsMail, isSpam }: Standing): boolean {
   return (
     (row.answersAgentsMail ?? answersAgentsMail) === answersAgentsMail &&
+    (row.isSpam ?? isSpam) === isSpam &&
     (row.sender ?? sender) === sender &&
     (row.evidence ?? evidence) === evidence &&
     (row.authentication ?? authentication) === authentication &&

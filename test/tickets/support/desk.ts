@@ -280,6 +280,7 @@ function threadsOf(changes: DeskChanges, notifications: Desk['notifications']): 
     sentMails: new Map((changes.sentMails ?? []).map((mail) => [mail.messageId, mail])),
     acknowledgements: new Map(),
     acknowledgementsLastHour: 0,
+    acknowledgementsUnvouchedLastHour: 0,
     quoted: [],
     spoken: changes.spoken ?? { said: new Map(), told: new Map() },
   }

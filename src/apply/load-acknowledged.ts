@@ -1,0 +1,22 @@
+/** Reads how many acknowledgements went out lately: to each sender, to all, and to those for whom nothing vouches. */
+import type { Store } from '../store/store.ts'
+import { withoutTag } from '../tickets/directory.ts'
+import type { Policy } from '../tickets/site.ts'
+import type { ThreadsSnapshot } from './batch-threads.ts'
+
+const hourMs = 3_600_000
+
+/** Counts no further than a limit needs. */
+export async function loadAcknowledged(
+  senders: readonly string[],
+  { store, policy, nowMs }: { readonly store: Store; readonly policy: Policy; readonly nowMs: number },
+): Promise<Pick<ThreadsSnapshot, 'acknowledgements' | 'acknowledgementsLastHour' | 'acknowledgementsUnvouchedLastHour'>> {
+  const { acknowledgementsPerHour: most, acknowledgementsUnvouchedPerHour: mostUnvouched = most } = policy
+  const hourAgo = new Date(nowMs - hourMs)
+  const [acknowledgements, acknowledgementsLastHour, acknowledgementsUnvouchedLastHour] = await Promise.all([
+    store.acknowledgementCounts.load([...new Set([...senders, ...senders.map(withoutTag)])], nowMs),
+    store.outbox.countAcknowledgements(hourAgo, most),
+    mostUnvouched < most ? store.outbox.countAcknowledgements(hourAgo, mostUnvouched, { isUnvouched: true }) : 0,
+  ])
+  return { acknowledgements, acknowledgementsLastHour, acknowledgementsUnvouchedLastHour }
+}

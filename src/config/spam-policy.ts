@@ -1,0 +1,10 @@
+/** What a configuration takes for spam, as the rules read it (mail.md §7.16). */
+import type { SpamPolicy } from '../tickets/thread/spam-marks.ts'
+import { searchPatternOf } from './search-pattern.ts'
+import type { Config } from './schema.ts'
+
+/** The marks of the own mail server, and what becomes of marked mail. */
+export function spamPolicyOf({ spam: { presets, header, pattern, action } }: Pick<Config, 'spam'>): SpamPolicy {
+  const own = header !== undefined && pattern !== undefined ? { header: header.toLowerCase(), pattern: searchPatternOf(pattern) } : null
+  return { presets, own, action }
+}

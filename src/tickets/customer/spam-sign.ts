@@ -1,0 +1,19 @@
+/** Whether a mail is spam: by a mark of the own mail server, or because its sender is blocked (mail.md §7.16). */
+import type { UnruledCase } from '../mail-case.ts'
+import { reasonToBlock } from '../people/blocked.ts'
+import { spamMark } from '../thread/spam-marks.ts'
+
+/** Why a mail is taken for spam; null: it is not. What one of us sent or released is none. */
+export function spamSign({ place, message, site }: UnruledCase): string | null {
+  if (place.source === 'sent' || place.isReleased) return null
+  const { keptFields = [], from, form } = message
+  const mark = site.policy.spam ? spamMark(keptFields, site.policy.spam) : null
+  if (mark !== null) return mark
+  const senders = [from.addrSpec, form?.sender].filter((address) => address !== null && address !== undefined)
+  return senders.map((address) => reasonToBlock(address, site)).find((reason) => reason !== null) ?? null
+}
+
+/** What `intray why` says of it. */
+export function spamNote(sign: string | null | undefined): string {
+  return `§7.16: taken for spam: ${sign ?? 'no reason is known'}`
+}
