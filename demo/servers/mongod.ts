@@ -49,6 +49,8 @@ function mongodArguments(port: number, filesDir: string): readonly string[] {
     // Each collection and index is an open file for ten minutes after its last use: the databases of a test run, a hundred
     // files each, would be more than the system allows, and mongod ends when it meets that limit.
     'wiredTigerFileHandleCloseIdleTime=30',
+    // The transaction of a worker that was killed holds its tickets for so long, instead of a minute.
+    'transactionLifetimeLimitSeconds=10',
   ]
   return [
     '--quiet',

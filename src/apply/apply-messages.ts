@@ -6,13 +6,16 @@ import { IntrayError, InvariantError, VersionConflictError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
+import { isPassing, isUnavailable } from '../store/write-errors.ts'
 import { decide } from '../tickets/decide.ts'
 import type { Directory, MailboxPolicy } from '../tickets/directory.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
+import { taken } from '../write-order.ts'
 import { BatchSite } from './batch-site.ts'
 import { BatchThreads } from './batch-threads.ts'
 import { loadHeldAnswers } from './load-held-answers.ts'
+import type { ConflictWatch } from './conflict-watch.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
@@ -30,6 +33,7 @@ export interface ApplyDeps {
   }
   /** Called after each commit: wakes the deliverers, tells the story. */
   readonly committed: (decided: readonly Decided[]) => Promise<void>
+  readonly conflicts: ConflictWatch
   readonly now: () => number
   readonly log: Log
 }
@@ -56,28 +60,48 @@ export async function applyMessages(ids: readonly InboundId[], deps: ApplyDeps):
   const faults: Error[] = []
   for (const group of [...groups, ...suspects.map((row) => [row])]) {
     // Not all at once: a mail must not answer for the death of a worker that had another one in its hands.
-    await deps.store.inboundRows.countAttempt(group.map(({ _id }) => _id))
-    faults.push(...(await applyGroup(group, deps)))
+    faults.push(...(await applyGroup(group, deps, (ids) => deps.store.inboundRows.countAttempt(ids))))
   }
   if (faults[0]) throw faults[0]
 }
 
-async function applyGroup(rows: readonly InboundRow[], deps: ApplyDeps): Promise<Error[]> {
+/** @param count - counts the try, before the work */
+async function applyGroup(
+  rows: readonly InboundRow[],
+  deps: ApplyDeps,
+  count: (ids: readonly InboundId[]) => Promise<void>,
+): Promise<Error[]> {
+  const ids = rows.map(({ _id }) => _id)
+  let isCounted = false
   try {
+    await count(ids)
+    isCounted = true
+    taken('apply.counted')
     await deps.committed(await decideAndCommit(rows, deps))
+    deps.conflicts.applied(ids)
     return []
   } catch (error) {
-    const isAway = error instanceof IntrayError && error.retry === 'later' && !(error instanceof VersionConflictError)
-    if (rows.length > 1 && !isAway) return applyAlone(rows, deps)
-    return [await noted(rows, error, deps)]
+    if (error instanceof VersionConflictError) warnOfConflicts(ids, deps)
+    if (rows.length > 1 && !isAway(error)) return applyAlone(rows, deps)
+    return [await noted(rows, error, { ...deps, isCounted })]
   }
+}
+
+function warnOfConflicts(ids: readonly InboundId[], { conflicts, log }: ApplyDeps): void {
+  const mails = conflicts.collided(ids, performance.now())
+  if (mails.length > 0)
+    log.warn({ mails }, 'somebody else, perhaps a dead worker’s transaction, has held what these mails need for over 5 s')
+}
+
+function isAway(error: unknown): boolean {
+  if (error instanceof VersionConflictError) return false
+  return error instanceof IntrayError ? error.retry === 'later' : isUnavailable(error)
 }
 
 async function applyAlone(rows: readonly InboundRow[], deps: ApplyDeps): Promise<Error[]> {
   const faults: Error[] = []
   for (const row of rows) {
-    await deps.store.inboundRows.countAlone(row._id)
-    faults.push(...(await applyGroup([row], deps)))
+    faults.push(...(await applyGroup([row], deps, () => deps.store.inboundRows.countAlone(row._id))))
   }
   return faults
 }
@@ -87,7 +111,13 @@ async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Pr
   const mails = inOrder(await deps.loadMails(rows))
   const most = rows.length > 1 ? mostConflictsOfSet : undefined
   return againOnConflict(async (conflicts) => {
-    if (conflicts > 0) deps.log.debug({ conflicts, mails: mails.length }, 'somebody else was first; deciding again')
+    if (conflicts > 0) {
+      deps.log.debug({ conflicts, mails: mails.length }, 'somebody else was first; deciding again')
+      warnOfConflicts(
+        mails.map(({ place }) => place.id),
+        deps,
+      )
+    }
     const open = conflicts === 0 ? mails : await stillOpen(mails, deps.store)
     return decideOnce(open, rows, deps)
   }, most)
@@ -112,7 +142,9 @@ async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRo
       threads.fold(mail, decision)
       return { mail, decision }
     })
+    taken('apply.decided')
     await deps.store.commit(writesOfMails(decided, { threads: snapshot.threads, config: deps.config, rows, nowMs }))
+    taken('apply.committed')
     return decided
   } finally {
     deps.numbers.giveBack(numbers)
@@ -153,9 +185,9 @@ function groupsByScope(rows: readonly InboundRow[], config: Config): readonly (r
   return [...Map.groupBy(rows, ({ mailbox }) => scopeOf.get(mailbox) ?? '').values()]
 }
 
-async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps): Promise<Error> {
+async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps & { readonly isCounted: boolean }): Promise<Error> {
   const code = error instanceof IntrayError ? error.code : error instanceof Error ? error.name : 'unknown'
-  const tried = { counts: isAboutTheMail(error), alone: rows.length === 1 }
+  const tried = { counts: !deps.isCounted || isAboutTheMail(error), alone: rows.length === 1 }
   for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, tried).catch(() => undefined)
   deps.log.error({ err: error, mails: rows.map(({ _id }) => _id) }, 'mail could not be applied; it stays in the ledger')
   return error instanceof Error ? error : new Error(String(error))
@@ -163,5 +195,5 @@ async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDep
 
 /** A server that is away, or a mailbox missing in the configuration, says nothing against the mail: it is not degraded. */
 function isAboutTheMail(error: unknown): boolean {
-  return !(error instanceof IntrayError) || error instanceof InvariantError
+  return error instanceof IntrayError ? error instanceof InvariantError : !isPassing(error)
 }

@@ -5,6 +5,7 @@ import type { InboundId } from '../tickets/ticket.ts'
 import type { NewInboundRow } from '../store/inbound-row.ts'
 import { imapInboundId } from '../store/ledger-keys.ts'
 import type { Store } from '../store/store.ts'
+import { taken } from '../write-order.ts'
 
 /** A folder in one life of it. */
 export interface FolderLife {
@@ -23,7 +24,9 @@ export function ledgerKey({ mailbox, folder, uidValidity }: FolderLife, uid: num
 /** Stores a set of mails; what is there already stays as it is. When this returns, the server's copy is not needed. */
 export async function storeMails(mails: ReadonlyMap<number, RawMail>, life: FolderLife, store: Store): Promise<void> {
   await store.rawMails.insert([...mails.values()])
+  taken('poll.raw')
   await store.inboundRows.insert([...mails].map(([uid, mail]) => rowOf(uid, mail, life)))
+  taken('poll.row')
 }
 
 /** Which of some UIDs are in the ledger. */

@@ -7,6 +7,7 @@ import { fetchSets, piecesOf, type ListedMail } from '../imap/uid-sets.ts'
 import { enqueueMails, jobOf, type Enqueuing } from '../jobs/apply-mails.ts'
 import type { RawMail } from '../mail/message.ts'
 import { isLifeOf } from '../store/ledger-keys.ts'
+import { taken } from '../write-order.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import { aloneAboveBytes, fetchMails, removeFiles } from './fetch-mails.ts'
@@ -131,17 +132,21 @@ export class Pass {
     await storeMails(mails, life, deps.store)
     progress.settle(mails.keys())
     await deps.store.mailboxStates.update(lease, { lastUid: progress.cursor, lag: progress.left })
+    taken('poll.cursor')
   }
 
   async #finish(mails: ReadonlyMap<number, RawMail>): Promise<void> {
     const { deps, life } = this.#scope
     const readings = await parseMessages([...mails.values()], deps)
+    taken('poll.parsed')
     const jobs = [...mails].map(([uid, { rawSha256, sizeBytes }]) => {
       const messageId = readings.get(rawSha256)?.message.messageId ?? null
       return jobOf(ledgerKey(life, uid), { messageId, sizeBytes })
     })
     await enqueueMails(jobs, deps)
+    taken('poll.enqueued')
     await this.#mark([...mails.keys()])
+    taken('poll.marked')
   }
 
   /** What people see in the folder; our own book-keeping does not need it, so a failure is ignored. */

@@ -1,5 +1,6 @@
 /** What applying mail needs, made from a runtime. */
 import type { ApplyDeps } from '../apply/apply-messages.ts'
+import { ConflictWatch } from '../apply/conflict-watch.ts'
 import type { Decided } from '../apply/writes-of-mails.ts'
 import { mailLoader } from '../apply/load-mails.ts'
 import { parseMessages, type ParseDeps } from '../arrive/parse-message.ts'
@@ -20,6 +21,7 @@ export function applyDepsOf(
     log,
     directory: runtime.directory,
     loadMails: mailLoader({ config, store }, (mails) => parseMessages(mails, parsing())),
+    conflicts: new ConflictWatch(),
     numbers: new TicketNumbers(store),
     committed: async (decided) => {
       onCommit(decided)

@@ -12,6 +12,8 @@ export interface QueueSettings {
 
 /** BullMQ waits for Redis without any limit; whoever enqueues has better things to do. */
 const patienceMs = 3_000
+/** A connection that owes an answer for so long has died silently; the longest blocking command takes ten seconds. */
+const silenceMs = 20_000
 
 /**
  * Waits for Redis, but not long.
@@ -54,5 +56,6 @@ export function unavailableRedis({ redisUrl }: QueueSettings, cause: Error): Sto
 
 function openRedis(address: string, options: ConnectionOptions): Redis {
   const read = readRedisAddress(address)
-  return typeof read === 'string' ? new Redis(read, options) : new Redis({ ...read, ...options })
+  const all = { ...options, socketTimeout: silenceMs }
+  return typeof read === 'string' ? new Redis(read, all) : new Redis({ ...read, ...all })
 }

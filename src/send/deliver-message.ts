@@ -11,6 +11,7 @@ import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import { tokenKeys } from '../config/token-keys.ts'
 import { afterAttempt, afterLateAnswer, recipientsToSend } from '../tickets/delivery/outbox-fate.ts'
+import { taken } from '../write-order.ts'
 import { tellUntold } from './tell-failure.ts'
 import { withSuggestions, type SuggestDeps } from './with-suggestions.ts'
 
@@ -38,8 +39,11 @@ export async function deliverMessage(id: string, given: DeliverDeps): Promise<vo
   const { store, config, owner, now } = deps
   const claimed = await store.outbox.claim(id, { owner, nowMs: now(), leaseMs: config.intervals.leaseSeconds * 1000 })
   if (!claimed) return
+  taken('deliver.claimed')
   const result = await whileLeased(claimed, deps, async () => attempt(await withSuggestions(claimed, deps), deps))
+  taken('deliver.sent')
   const row = await record(claimed, result.recipients, deps)
+  taken('deliver.recorded')
   deps.log.info({ attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
   if (row) await tellUntold(row, deps)
 }

@@ -3,6 +3,9 @@ import mongoose, { type Connection, type Model, type Schema, type mongo } from '
 import { StoreUnavailableError } from '../errors.ts'
 import { mongoServersOf } from './mongo-address.ts'
 
+/** No statement of ours takes so long but the building of an index, which goes on without us. */
+const silenceMs = 25_000
+
 /**
  * Connects to a replica set; a single node will do, but transactions need one.
  *
@@ -20,6 +23,11 @@ export async function connect(uri: string): Promise<Connection> {
         writeConcern: { w: 'majority' },
         readConcernLevel: 'majority',
         maxPoolSize: 20,
+        // A connection that died silently is noticed by its silence; who waits for a free one is not kept for ever either.
+        socketTimeoutMS: silenceMs,
+        waitQueueTimeoutMS: silenceMs,
+        // What mongoose would keep for later fails of an error of its own, which has no label.
+        bufferCommands: false,
       })
       .asPromise()
   } catch (cause) {
@@ -60,7 +68,18 @@ export async function createIndexes(connection: Connection): Promise<void> {
   for (const model of Object.values(connection.models)) {
     // A transaction cannot create a collection while another one does the same, so they exist before the first.
     if (!existing.has(model.collection.name)) await model.createCollection().catch(ignoreExisting)
-    await model.createIndexes()
+    await builtIndexes(model)
+  }
+}
+
+/** Asks again for as long as the server is silent: in a large collection it builds for longer than it may be silent. */
+async function builtIndexes<T>(model: Model<T>): Promise<void> {
+  for (;;) {
+    try {
+      return await model.createIndexes()
+    } catch (error) {
+      if (!(error instanceof mongoose.mongo.MongoNetworkTimeoutError)) throw error
+    }
   }
 }
 

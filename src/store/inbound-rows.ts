@@ -5,10 +5,13 @@ import type { InboundId, StoredMessageId, TicketNumber } from '../tickets/ticket
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import { inboundRowSchema, openRow, type InboundEnding, type InboundRow, type NewInboundRow, type Released } from './inbound-row.ts'
 import { keysOfFolder } from './ledger-keys.ts'
-import { insertMissing } from './write-errors.ts'
+import { insertMissing, unheld } from './write-errors.ts'
 
 /** Without its indexed field in the filter, MongoDB passes a partial index by and reads the whole ledger. */
 const openOfAny = { isDone: false, mailbox: { $gt: '' } }
+
+/** A write waits for a transaction that holds its row: that of a dead worker, until the server ends it. */
+const heldMs = 300
 
 /** The ledger. */
 export class InboundRows {
@@ -106,16 +109,20 @@ export class InboundRows {
     return row ? Number(row._id.slice(place.length + 1)) : 0
   }
 
-  /** Counts a try of each row that is not done, before the work begins. */
+  /**
+   * Counts a try of each row that is not done, before the work begins.
+   *
+   * @throws {VersionConflictError} when a transaction holds one of them
+   */
   async countAttempt(ids: readonly InboundId[]): Promise<void> {
     const isAlone = ids.length === 1
     const tries = isAlone ? { attempts: 1, attemptsAlone: 1 } : { attempts: 1 }
-    await this.collection.updateMany({ _id: { $in: ids }, isDone: false }, { $inc: tries })
+    await unheld(this.collection.updateMany({ _id: { $in: ids }, isDone: false }, { $inc: tries }, { maxTimeMS: heldMs }))
   }
 
-  /** Counts that a mail whose set failed is now tried alone. */
+  /** Counts that a mail whose set failed is now tried alone. @throws {VersionConflictError} when a transaction holds it */
   async countAlone(id: InboundId): Promise<void> {
-    await this.#model.updateOne({ _id: id, isDone: false }, { $inc: { attemptsAlone: 1 } })
+    await unheld(this.collection.updateOne({ _id: id, isDone: false }, { $inc: { attemptsAlone: 1 } }, { maxTimeMS: heldMs }))
   }
 
   /**
@@ -125,9 +132,10 @@ export class InboundRows {
    */
   async noteFault(id: InboundId, fault: string, tried: { readonly counts: boolean; readonly alone: boolean }): Promise<void> {
     const back = tried.counts ? 0 : -1
-    await this.#model.updateOne(
+    await this.collection.updateOne(
       { _id: id, isDone: false, attempts: { $gt: 0 } },
       { $set: { fault }, $inc: { attempts: back, attemptsAlone: tried.alone ? back : 0 } },
+      { maxTimeMS: heldMs },
     )
   }
 

@@ -32,6 +32,7 @@ import { Tickets, type TicketState } from './tickets.ts'
 import { Timeline } from './timeline.ts'
 import { Webhooks } from './webhooks.ts'
 import { commitError } from './write-errors.ts'
+import { taken } from '../write-order.ts'
 
 /** All that a set of decisions writes, folded together. */
 export interface CommitSet {
@@ -56,6 +57,9 @@ export interface CommitSet {
   readonly issues?: readonly IssueState[]
   readonly nowMs: number
 }
+
+/** A majority that is away: whether the commit took effect is told by the ledger. */
+const longestCommitMs = 10_000
 
 /** The collections of one database. */
 export class Store {
@@ -122,8 +126,9 @@ export class Store {
   async commit(set: CommitSet): Promise<void> {
     const session = this.#connection.getClient().startSession()
     try {
-      session.startTransaction({ writeConcern: { w: 'majority' } })
+      session.startTransaction({ writeConcern: { w: 'majority' }, maxCommitTimeMS: longestCommitMs })
       await this.#writeAll(set, session)
+      taken('apply.written')
       await session.commitTransaction()
     } catch (error) {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined)

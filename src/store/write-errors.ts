@@ -37,22 +37,53 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === duplicateKeyCode
 }
 
-/** Is this MongoDB telling that it cannot be reached, or is changing its primary? */
+/** The driver's classes for a server that cannot be reached, or that was not reached in time. */
+const unreachable = [
+  mongo.MongoNetworkError,
+  mongo.MongoServerSelectionError,
+  mongo.MongoNotConnectedError,
+  mongo.MongoTopologyClosedError,
+  mongo.MongoClientClosedError,
+  mongo.MongoExpiredSessionError,
+  mongo.MongoOperationTimeoutError,
+]
+/** Labels of errors that say nothing of the write itself. */
+const passingLabels = ['RetryableWriteError', 'ResetPool', 'HandshakeError', 'UnknownTransactionCommitResult']
+/** Of reads, which have no label: network, shutdown, change of primary (server discovery specification), time limits. */
+const passingCodes = new Set([6, 7, 50, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436])
+const maxTimeCode = 50
+const writeConflictCode = 112
+
+/** Is this MongoDB telling that it cannot be reached, is changing its primary, or has no time? */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { name } = error
+  if (!(error instanceof mongo.MongoError)) return false
   // The driver wraps what stopped a set of writes, and keeps it here alone.
-  if (name === 'MongoBulkWriteError' && 'errorResponse' in error && isUnavailable(error.errorResponse)) return true
-  return /^(?:MongoNetwork|MongoServerSelection|MongoNotConnected|MongoTopologyClosed|MongoPoolClear|MongoExpiredSession)/.test(name)
+  if (error instanceof mongo.MongoBulkWriteError && isUnavailable(error.errorResponse)) return true
+  if (error.name === 'MongoWaitQueueTimeoutError') return true
+  const isPassingCode = typeof error.code === 'number' && passingCodes.has(error.code)
+  return isPassingCode || unreachable.some((kind) => error instanceof kind) || passingLabels.some((label) => error.hasErrorLabel(label))
+}
+
+/** Is this MongoDB telling of itself, or of somebody else's writing, and nothing of the mail? */
+export function isPassing(error: unknown): boolean {
+  if (isUnavailable(error)) return true
+  return error instanceof mongo.MongoError && (error.code === writeConflictCode || error.hasErrorLabel('TransientTransactionError'))
+}
+
+/** A write with a time limit. @throws {VersionConflictError} when a transaction of somebody else held it up for so long */
+export async function unheld(write: Promise<unknown>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    if (!(error instanceof mongo.MongoError) || error.code !== maxTimeCode) throw error
+    throw new VersionConflictError('a transaction of somebody else holds the row', { cause: error })
+  }
 }
 
 /** What stopped a commit: a write conflict, a unique key or a stale version all mean that somebody else was first. */
 export function commitError(error: unknown): Error {
   if (error instanceof IntrayError) return error
-  const has = (label: string) => error instanceof mongo.MongoError && error.hasErrorLabel(label)
-  if (has('UnknownTransactionCommitResult') || isUnavailable(error))
-    return new StoreUnavailableError('MongoDB did not answer in time', { cause: error })
-  if (isDuplicateKey(error) || has('TransientTransactionError'))
-    return new VersionConflictError('somebody else wrote first', { cause: error })
+  if (isUnavailable(error)) return new StoreUnavailableError('MongoDB did not answer in time', { cause: error })
+  if (isDuplicateKey(error) || isPassing(error)) return new VersionConflictError('somebody else wrote first', { cause: error })
   return error instanceof Error ? error : new Error(String(error))
 }

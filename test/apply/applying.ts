@@ -3,6 +3,7 @@ import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import { applyMessages, type ApplyDeps } from '../../src/apply/apply-messages.ts'
+import { ConflictWatch } from '../../src/apply/conflict-watch.ts'
 import { directoryOf } from '../../src/config/directory.ts'
 import { seedPeople } from '../../src/config/seed-people.ts'
 import { TicketNumbers } from '../../src/apply/ticket-numbers.ts'
@@ -93,6 +94,7 @@ function workerOf(store: Store, config: Config, mails: ReadonlyMap<InboundId, In
     config,
     directory: () => Promise.resolve(directory),
     loadMails: (rows) => Promise.resolve(rows.flatMap(({ _id }) => mails.get(_id) ?? [])),
+    conflicts: new ConflictWatch(),
     numbers: new TicketNumbers(store),
     committed: () => Promise.resolve(),
     now: () => START_MS,

@@ -8,6 +8,12 @@ import type { WorkerRole } from '../../src/process/roles.ts'
 
 const root = join(import.meta.dirname, '../..')
 
+/** The exit code of a process, or the signal that ended it. */
+export interface WorkerEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
 /** A process of one role. */
 export interface WorkerProcess {
   readonly role: WorkerRole
@@ -15,18 +21,20 @@ export interface WorkerProcess {
   isUp(): boolean
   /** Resolves when it does its work; rejects when it ended before. */
   readonly ready: Promise<void>
+  /** How it ended, when it has. */
+  readonly ended: Promise<WorkerEnd>
   /** SIGKILL: not a line of it runs any more. */
   kill(): Promise<void>
   /** SIGTERM, as an operator ends it. */
   end(): Promise<void>
 }
 
-/** Starts a worker; what it logs goes to a file beside the configuration. */
-export function startWorker(role: WorkerRole, configPath: string): WorkerProcess {
+/** Starts a worker; what it logs goes to a file beside the configuration. @param more - of its environment */
+export function startWorker(role: WorkerRole, configPath: string, more: Readonly<Record<string, string>> = {}): WorkerProcess {
   const marker = `ready-${randomUUID()}`
   const child = launch([join(root, `workers/${role}.ts`), '--config', configPath], {
     configPath,
-    env: { INTRAY_READY: marker },
+    env: { INTRAY_READY: marker, ...more },
   })
   let isReady = false
   const ended = endOf(child)
@@ -44,7 +52,7 @@ export function startWorker(role: WorkerRole, configPath: string): WorkerProcess
     await ended
   }
   return {
-    ...{ role, ready, isUp: () => isReady && child.exitCode === null && child.signalCode === null },
+    ...{ role, ready, ended, isUp: () => isReady && child.exitCode === null && child.signalCode === null },
     kill: () => signal('SIGKILL'),
     end: () => signal('SIGTERM'),
   }
@@ -96,8 +104,8 @@ function launch(
   })
 }
 
-function endOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => child.once('exit', () => resolve()))
+function endOf(child: ChildProcess): Promise<WorkerEnd> {
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
 }
 
 /** Each worker logs that it is ready, with its process id. */
