@@ -5,6 +5,7 @@ import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
+import type { FolderShare } from './folder-share.ts'
 import { holdLease } from './hold-lease.ts'
 import { pollMailbox } from './poll-mailbox.ts'
 import type { PollDeps } from './take-sets.ts'
@@ -16,25 +17,29 @@ export interface FolderWatch {
   /** A random name of this program. */
   readonly owner: string
   readonly leaseMs: number
+  /** Of all folders of this program. */
+  readonly share: FolderShare
   /** The longest wait between two passes. */
   readonly pollMs: number
 }
 
 /** After so many refusals of the credentials in a row nobody tries until an admin has looked. */
 const mostRefusals = 3
+/** After so many failures in a row somebody else may try, who may reach the server. */
+const mostFailures = 3
 
 /** Watches until the signal is aborted; gives the lease back then. Never rejects. */
 export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Promise<void> {
-  const { deps, owner, leaseMs } = watch
+  const { deps, leaseMs } = watch
   const { mailbox, folder } = deps.watched
-  const states = deps.store.mailboxStates
   const backoff = createBackoff()
+  const turnBackoff = createBackoff()
   while (!signal.aborted) {
     try {
-      await states.ensure(mailbox, folder)
-      const terms = { states, id: `${mailbox}/${folder}`, owner, leaseMs, signal }
-      const wasMine = await holdLease(terms, (lease, held) => watchUnderLease(watch, lease, held))
-      if (!wasMine) await rest((leaseMs / 2) * (0.5 + Math.random()), signal)
+      await deps.store.mailboxStates.ensure(mailbox, folder)
+      const turn = await takeTurn(watch, { signal, backoff: turnBackoff })
+      if (turn === 'others') await rest((leaseMs / 2) * (0.5 + Math.random()), signal)
+      if (turn === 'failed') await rest(turnBackoff.nextMs(null), signal)
     } catch (error) {
       if (signal.aborted) break
       deps.log.warn({ err: error }, 'the folder is not watched for a moment')
@@ -43,42 +48,69 @@ export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Prom
   }
 }
 
-async function watchUnderLease(watch: FolderWatch, lease: MailboxLease, signal: AbortSignal): Promise<void> {
-  const backoff = createBackoff()
-  while (!signal.aborted) {
+/** `others`: somebody else has the folder, or the share is used up. `failed`: its server did not let us. */
+type Turn = 'others' | 'handed over' | 'failed'
+
+async function takeTurn(watch: FolderWatch, { signal, backoff }: Pick<Holding, 'signal' | 'backoff'>): Promise<Turn> {
+  const { deps, owner, leaseMs, share } = watch
+  const id = `${deps.watched.mailbox}/${deps.watched.folder}`
+  const handOver = share.take(id)
+  if (handOver === null) return 'others'
+  let end: Turn = 'others'
+  try {
+    const terms = { states: deps.store.mailboxStates, id, owner, leaseMs, signal }
+    await holdLease(terms, async (lease, held) => {
+      end = await watchUnderLease(watch, { lease, signal: held, handOver, backoff })
+    })
+  } finally {
+    share.giveBack(id)
+  }
+  return end
+}
+
+async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Turn> {
+  const { lease, signal, handOver, backoff } = holding
+  const either = AbortSignal.any([signal, handOver])
+  for (let failures = 0; !either.aborted;) {
     const state = await watch.deps.store.mailboxStates.find(lease.id)
     if (state?.pausedAt) {
-      await rest(watch.pollMs, signal)
+      await rest(watch.pollMs, either)
       continue
     }
     try {
-      await pollAndWait(watch, { lease, signal, backoff })
+      await pollAndWait(watch, holding)
+      failures = 0
     } catch (error) {
       if (signal.aborted) break
       await noteFailure(watch, lease, { error, refusals: state?.authenticationRefusals ?? 0 })
-      await rest(backoff.nextMs(hintOf(error)), signal)
+      failures += 1
+      if (failures >= mostFailures && watch.share.hasOthers) return 'failed'
+      await rest(backoff.nextMs(hintOf(error)), either)
     }
   }
+  return 'handed over'
 }
 
 interface Holding {
   readonly lease: MailboxLease
   readonly signal: AbortSignal
+  /** Ends the watch between two passes. */
+  readonly handOver: AbortSignal
   readonly backoff: Backoff
 }
 
-async function pollAndWait(watch: FolderWatch, { lease, signal, backoff }: Holding): Promise<void> {
+async function pollAndWait(watch: FolderWatch, { lease, signal, handOver, backoff }: Holding): Promise<void> {
   const { deps, server, pollMs } = watch
   const { folder, after } = deps.watched
   const session = await MailboxSession.open({ server, folder, isReadOnly: after === 'nothing', signal })
   const cut = () => session.close()
   signal.addEventListener('abort', cut, { once: true })
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && !handOver.aborted) {
       const { stored, lag } = await pollMailbox(session, lease, { ...deps, signal })
       if (stored > 0) deps.log.info({ stored, lag }, 'mails stored')
       backoff.reset()
-      await session.waitForNews(pollMs, signal)
+      await session.waitForNews(pollMs, AbortSignal.any([signal, handOver]))
     }
   } finally {
     signal.removeEventListener('abort', cut)

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/schema.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { createByteBudget } from './byte-budget.ts'
+import { FolderShare } from './folder-share.ts'
 import type { PollDeps } from './take-sets.ts'
 import { watchFolder, type FolderWatch } from './watch-folder.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
@@ -31,16 +32,20 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
   const mailboxes = config.mailboxes.map(({ name }) => name)
   const { accessTokens, ...polling } = deps
   const shared = { ...polling, limits: config.limits, mailboxes, budget: createByteBudget(inFlightBytes) }
+  const folders = config.mailboxes.flatMap(watchedFolders).length
+  const { owner, leaseMs } = program
+  const share = new FolderShare({ pollers: deps.store.pollers, owner, leaseMs, folders, log: deps.log })
   const watches = config.mailboxes.flatMap((mailbox) =>
     watchedFolders(mailbox).map((watched) => {
       const log = deps.log.child({ mailbox: watched.mailbox, folder: watched.folder })
       const server = { ...mailbox.imap, accessToken: accessTokens.of(mailbox, 'imap') }
-      return { ...program, server, deps: { ...shared, watched, log } }
+      return { ...program, share, server, deps: { ...shared, watched, log } }
     }),
   )
+  await share.look().catch(() => undefined)
   // In another order each time: programs that start together share the mailboxes.
   const shuffled = watches.map((watch) => ({ watch, key: Math.random() })).sort((a, b) => a.key - b.key)
-  await Promise.all(shuffled.map(({ watch }, n) => watchLater(watch, n * staggerMs, signal)))
+  await Promise.all([share.keep(signal), ...shuffled.map(({ watch }, n) => watchLater(watch, n * staggerMs, signal))])
 }
 
 /** A thousand log-ins at once would cost more memory than a thousand sessions, and look like an attack. */

@@ -23,8 +23,8 @@ type Credentials = { readonly user: string; readonly pass: string } | { readonly
 
 const connectTimeoutMs = 30_000
 const greetingTimeoutMs = 16_000
-/** Long enough for a slow SEARCH in a huge mailbox; an idle connection is probed after it. */
-const socketTimeoutMs = 120_000
+/** A server that says nothing for so long while it owes an answer is gone. */
+const socketTimeoutMs = 28_000
 /** Well below the 29 minutes of RFC 2177, and below what routers keep silent connections for. */
 const longestIdleMs = 240_000
 /** No response of a server may fill the memory; mails are asked for in smaller pieces than this. */

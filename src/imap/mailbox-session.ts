@@ -10,6 +10,9 @@ import { identityOf, identityQuery, type MailIdentity } from './mail-identity.ts
 import { internalDateOf, spoolMail, type SpoolTarget } from './large-mail.ts'
 import { mostPerSet, piecesOf, sequenceSet, type ListedMail } from './uid-sets.ts'
 
+/** A connection that waits for news is asked for a sign of life so often, and has so long to give one: gone is gone in half a minute. */
+const probeMs = 14_000
+
 /** A folder of a server, and whether it is only looked at. */
 export interface FolderAccess {
   readonly server: ImapServer
@@ -150,17 +153,28 @@ export class MailboxSession {
    * Returns at once when mail came since the last `uidsAbove`, or when the signal is aborted.
    */
   async waitForNews(longestMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#hasNews || signal.aborted) return
+    const untilMs = performance.now() + longestMs
+    for (let leftMs = longestMs; !this.#hasNews && !signal.aborted && leftMs > 0; leftMs = untilMs - performance.now()) {
+      await this.#idle(Math.min(probeMs, leftMs), signal)
+      if (!this.#client.usable && !signal.aborted) throw translatedImapError(closedReason(this.#client), 'IDLE')
+      if (leftMs > probeMs && !this.#hasNews && !signal.aborted) await this.#probe()
+    }
+  }
+
+  async #idle(ms: number, signal: AbortSignal): Promise<void> {
     const waiting = new AbortController()
     const enough = AbortSignal.any([signal, waiting.signal])
-    const timer = setTimeout(() => waiting.abort(), longestMs)
+    const timer = setTimeout(() => waiting.abort(), ms)
     const news = once(this.#news, 'news', { signal: enough }).catch(() => undefined)
     // Ends when the next command breaks it; that it failed shows in that command.
     this.#client.idle().catch(() => undefined)
     await news
     clearTimeout(timer)
-    if (this.#client.usable || signal.aborted) return
-    throw translatedImapError(closedReason(this.#client), 'IDLE')
+  }
+
+  async #probe(): Promise<void> {
+    const timer = setTimeout(() => this.#client.close(), probeMs)
+    await this.#run('NOOP', () => this.#client.noop()).finally(() => clearTimeout(timer))
   }
 
   /** The server's capabilities, by name. */

@@ -13,7 +13,7 @@ export interface QueueSettings {
 /** BullMQ waits for Redis without any limit; whoever enqueues has better things to do. */
 const patienceMs = 3_000
 /** A connection that owes an answer for so long has died silently; the longest blocking command takes ten seconds. */
-const silenceMs = 20_000
+const silenceMs = { taking: 20_000, adding: 5_000 } as const
 
 /**
  * Waits for Redis, but not long.
@@ -35,7 +35,12 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs
 
 /** For adding jobs: a Redis that is away is an error at once, not a growing queue in memory. */
 export function producerConnection({ redisUrl }: QueueSettings): Redis {
-  const redis = openRedis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true })
+  const redis = openRedis(redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    lazyConnect: true,
+    socketTimeout: silenceMs.adding,
+  })
   redis.on('error', () => undefined)
   redis.connect().catch(() => undefined)
   return redis
@@ -43,7 +48,7 @@ export function producerConnection({ redisUrl }: QueueSettings): Redis {
 
 /** For taking jobs: waits for Redis to come back, however long. */
 export function workerConnection({ redisUrl }: QueueSettings): Redis {
-  const redis = openRedis(redisUrl, { maxRetriesPerRequest: null })
+  const redis = openRedis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: silenceMs.taking })
   redis.on('error', () => undefined)
   return redis
 }
@@ -54,8 +59,7 @@ export function unavailableRedis({ redisUrl }: QueueSettings, cause: Error): Sto
   return new StoreUnavailableError(`Redis does not answer: ${server}: ${cause.message}`, { cause })
 }
 
-function openRedis(address: string, options: ConnectionOptions): Redis {
+function openRedis(address: string, options: ConnectionOptions & { readonly socketTimeout: number }): Redis {
   const read = readRedisAddress(address)
-  const all = { ...options, socketTimeout: silenceMs }
-  return typeof read === 'string' ? new Redis(read, all) : new Redis({ ...read, ...all })
+  return typeof read === 'string' ? new Redis(read, options) : new Redis({ ...read, ...options })
 }

@@ -14,12 +14,17 @@ export interface SmtpTimes {
   readonly connectMs: number
   /** Silence of the server. RFC 5321 §4.5.3.2.6: ten minutes and more after the end of the mail. */
   readonly silenceMs: number
+  /**
+   * Until the server wants the mail, at the first attempt: a connection of the pool may have died silently. The second is
+   * made over another one, and a server that is merely slow has all the time of the others.
+   */
+  readonly beginMs: number
   /** A whole attempt, waiting for a free connection included: a server that trickles replies is never silent. */
   readonly attemptMs: number
 }
 
 const minuteMs = 60_000
-const usualTimes: SmtpTimes = { connectMs: minuteMs, silenceMs: 11 * minuteMs, attemptMs: 30 * minuteMs }
+const usualTimes: SmtpTimes = { connectMs: minuteMs, silenceMs: 11 * minuteMs, beginMs: 28_000, attemptMs: 30 * minuteMs }
 
 /** Of one pool. */
 export const connectionsPerTransport = 5
@@ -128,7 +133,7 @@ async function withToken<T extends Pick<SendResult, 'fault'>>(
 }
 
 async function sendOnce(transport: Transport, composed: ComposedMail, mayRepeat: boolean): Promise<SendResult> {
-  const first = await attempt(transport, composed)
+  const first = await attempt(transport, composed, transport.times.beginMs)
   // A pooled connection may have been closed by the server in the meantime; nothing was read, so nothing was sent.
   return first.isStale && mayRepeat ? (await attempt(transport, composed)).result : first.result
 }
@@ -193,20 +198,26 @@ interface Attempt {
   readonly isStale: boolean
 }
 
-async function attempt({ mailer, times }: Transport, composed: ComposedMail): Promise<Attempt> {
+async function attempt({ mailer, times }: Transport, composed: ComposedMail, beginMs = times.attemptMs): Promise<Attempt> {
   const watch = new SendWatch(composed.envelope.to.map(({ address }) => address))
   // A signal of AbortSignal.timeout would keep its timer for the whole time, for every mail ever sent.
   const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), times.attemptMs)
+  const timers = [
+    setTimeout(() => stop.abort(), times.attemptMs),
+    setTimeout(() => {
+      if (!watch.isBegun) stop.abort()
+    }, beginMs),
+  ]
   try {
     const sent = await mailer.sendMail({ ...composed, signal: stop.signal, [watchKey]: watch } as SendMailOptions)
     return { result: sentResult(sent.response, watch.progress()), isStale: false }
   } catch (error) {
     const fault = error as SmtpFault
     if (fault.code === 'ESTREAM') throw fault
-    const isStale = fault.code === 'ECONNECTION' && fault.responseCode === undefined && !watch.isBegun
+    const isCut = fault.code === 'ECONNECTION' || fault.code === 'EABORT'
+    const isStale = isCut && fault.responseCode === undefined && !watch.isBegun
     return { result: failedResult(fault, watch.progress()), isStale }
   } finally {
-    clearTimeout(timer)
+    timers.forEach((timer) => clearTimeout(timer))
   }
 }

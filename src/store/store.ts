@@ -19,6 +19,7 @@ import type { OutboxRow } from './outbox-row.ts'
 import { Outbox } from './outbox.ts'
 import { ParsedMails } from './parsed-mails.ts'
 import { People } from './people.ts'
+import { Pollers } from './pollers.ts'
 import { RawMails } from './raw-mails.ts'
 import { RecordStore } from './records.ts'
 import { ChangeStream } from './changes.ts'
@@ -80,6 +81,7 @@ export class Store {
   readonly blockedSenders: BlockedSenders
   readonly mailboxStates: MailboxStates
   readonly grants: Grants
+  readonly pollers: Pollers
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
   readonly ticketEntries: SearchEntries<TicketNumber>
@@ -108,6 +110,7 @@ export class Store {
     this.blockedSenders = new BlockedSenders(connection)
     this.mailboxStates = new MailboxStates(connection)
     this.grants = new Grants(connection)
+    this.pollers = new Pollers(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
     this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())

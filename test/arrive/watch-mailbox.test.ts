@@ -20,7 +20,7 @@ interface MailboxAt {
   readonly sentFolder?: string
 }
 
-function configFor(mailboxes: readonly MailboxAt[], pollSeconds = 0.2): Config {
+function configFor(mailboxes: readonly MailboxAt[], pollSeconds = 0.2, leaseSeconds = 1): Config {
   const server = { host: '127.0.0.1', tls: 'none', user: ADDRESS }
   return configSchema.parse({
     secret: 'a secret for tests only',
@@ -30,7 +30,7 @@ function configFor(mailboxes: readonly MailboxAt[], pollSeconds = 0.2): Config {
       imap: { ...server, port, password, ...(sentFolder && { sentFolder }) },
       smtp: { ...server, port: 1, password },
     })),
-    intervals: { pollSeconds, leaseSeconds: 1 },
+    intervals: { pollSeconds, leaseSeconds },
   })
 }
 
@@ -195,3 +195,36 @@ async function listening(onConnection: (socket: Socket) => void): Promise<number
   })
   return (server.address() as AddressInfo).port
 }
+
+test('a poller that joins or ends has the folders shared out anew within two lease times', { timeout: 60_000 }, async () => {
+  const [folders, leaseSeconds] = [12, 3]
+  const server = await startMailServer([ADDRESS])
+  const store = await openTestStore()
+  const { deps } = await watchDeps(store)
+  const mailboxes = Array.from({ length: folders }, (_, n) => ({ name: `m${n}`, port: server.imapPort }))
+  const config = configFor(mailboxes, 60, leaseSeconds)
+  const shares = async () => {
+    const owners = (await store.mailboxStates.all()).flatMap(({ leaseOwner }) => leaseOwner ?? [])
+    return [...Map.groupBy(owners, (owner) => owner).values()].map(({ length }) => length).toSorted((a, b) => a - b)
+  }
+  const shared = (...counts: number[]) => expect.poll(shares, { timeout: 2 * leaseSeconds * 1000 + 1500, interval: 100 }).toEqual(counts)
+  const first = watching(config, deps)
+  await shared(12)
+  watching(config, deps)
+  await shared(6, 6)
+  watching(config, deps)
+  await shared(4, 4, 4)
+  await first.stop()
+  await shared(6, 6)
+})
+
+test('a folder whose server does not let one poller in is left to another one', { timeout: 30_000 }, async () => {
+  const server = await startMailServer([ADDRESS])
+  const store = await openTestStore()
+  const { deps } = await watchDeps(store)
+  watching(configFor([{ port: 1 }], 0.2), deps)
+  await expect.poll(async () => (await store.mailboxStates.find('support/INBOX'))?.lastError, { timeout: 15_000 }).toBeTruthy()
+  watching(configFor([{ port: server.imapPort }], 0.2), deps)
+  server.deliver(ADDRESS, sampleMail(1))
+  await stored(store).toBe(1)
+})
