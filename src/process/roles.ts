@@ -1,12 +1,14 @@
 /** The roles a worker process may play; each runs until its signal is aborted. */
 import { randomUUID } from 'node:crypto'
+import { join, resolve } from 'node:path'
 import { InvariantError } from '../errors.ts'
 import { applyDepsOf } from './apply-deps.ts'
 import type { Config } from '../config/schema.ts'
 import { startConsole } from '../api/server.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import { applyMessages } from '../apply/apply-messages.ts'
-import { deliverMessage } from '../send/deliver-message.ts'
+import { deliverMessage, recordAnswer } from '../send/deliver-message.ts'
+import { KnownAnswers } from '../send/known-answers.ts'
 import { TransportShares } from '../send/transport-shares.ts'
 import { deliverWebhooks } from '../send/deliver-webhooks.ts'
 import { sparingly, type FindSuggestions } from '../send/with-suggestions.ts'
@@ -60,11 +62,19 @@ const apply: Role = async (runtime, signal) => {
   })
 }
 
+/** What a process leaves for the next one: `INTRAY_DATA`, else `.data` beside the program. */
+function dataFolder(): string {
+  return resolve(process.env['INTRAY_DATA'] ?? join(import.meta.dirname, '../../.data'))
+}
+
 /** Sends the outbox. */
 const deliver: Role = async (runtime, signal) => {
   const { config, store, log, accessTokens } = runtime
   const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
-  const deps = { store, transports: transports.of, config, log, owner: randomUUID(), now: Date.now, suggest: suggestOf(runtime) }
+  const answers = new KnownAnswers({ folder: join(dataFolder(), 'answers', store.database), signal, log })
+  const sending = { transports: transports.of, answers, suggest: suggestOf(runtime), owner: randomUUID() }
+  const deps = { store, config, log, ...sending, now: Date.now }
+  await answers.writeSpooled(async (answer) => void (await recordAnswer(answer, deps)))
   const shares = new TransportShares({
     most: connectionsPerTransport,
     work: (id) => deliverMessage(id, deps),

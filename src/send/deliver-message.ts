@@ -10,7 +10,8 @@ import type { RecipientResult, SendResult } from '../smtp/send-result.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import { tokenKeys } from '../config/token-keys.ts'
-import { afterAttempt, afterLateAnswer, recipientsToSend } from '../tickets/delivery/outbox-fate.ts'
+import { afterAttempt, afterCopy, afterLateAnswer, recipientsToSend } from '../tickets/delivery/outbox-fate.ts'
+import type { KnownAnswer, KnownAnswers } from './known-answers.ts'
 import { taken } from '../write-order.ts'
 import { tellUntold } from './tell-failure.ts'
 import { withSuggestions, type SuggestDeps } from './with-suggestions.ts'
@@ -22,6 +23,7 @@ export interface DeliverDeps extends Pick<SuggestDeps, 'suggest'> {
   readonly transports: (mailbox: string) => Transport
   readonly config: Config
   readonly log: Log
+  readonly answers: KnownAnswers
   /** Unique to this process. */
   readonly owner: string
   readonly now: () => number
@@ -32,7 +34,7 @@ export interface DeliverDeps extends Pick<SuggestDeps, 'suggest'> {
  * else sends, is left alone; so any number of deliverers may be told of the same row.
  *
  * @param id - of the outbox row
- * @throws {StoreUnavailableError} when MongoDB does not answer: the lease then runs out, and the sweeper takes over
+ * @throws {StoreUnavailableError} when MongoDB does not answer before anything was sent: the row waits for the sweeper
  */
 export async function deliverMessage(id: string, given: DeliverDeps): Promise<void> {
   const deps = { ...given, log: given.log.child({ outbox: id }) }
@@ -42,7 +44,8 @@ export async function deliverMessage(id: string, given: DeliverDeps): Promise<vo
   taken('deliver.claimed')
   const result = await whileLeased(claimed, deps, async () => attempt(await withSuggestions(claimed, deps), deps))
   taken('deliver.sent')
-  const row = await record(claimed, result.recipients, deps)
+  const answer = answerOf(claimed, result.recipients)
+  const row = await deps.answers.write(answer, () => recordAnswer(answer, deps, claimed))
   taken('deliver.recorded')
   deps.log.info({ attempt: claimed.attempts, ...countsOf(result), err: result.fault }, 'mail attempted')
   if (row) await tellUntold(row, deps)
@@ -53,7 +56,11 @@ async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
   if (recipients.length === 0) return { recipients: [], fault: null }
   if (!row.isPerRecipient) return sendTo(row, recipients, deps)
   const results: SendResult[] = []
-  for (const recipient of recipients) results.push(await sendTo(row, [recipient], deps))
+  for (const recipient of recipients) {
+    const result = await sendTo(row, [recipient], deps)
+    results.push(result)
+    await recordCopy(answerOf(row, result.recipients), deps)
+  }
   const isTaken = results.some(({ fault }) => fault === null)
   return {
     recipients: results.flatMap((result) => result.recipients),
@@ -118,17 +125,36 @@ async function whileLeased<T>(row: OutboxRow, deps: DeliverDeps, work: () => Pro
   }
 }
 
-/** Writes the answers; reports that came in meanwhile stay. @returns the row as written; null when nothing was */
-async function record(claimed: OutboxRow, results: readonly RecipientResult[], { store, now }: DeliverDeps): Promise<OutboxRow | null> {
-  let row: OutboxRow | null = claimed
-  while (row) {
-    const isOurs: boolean = row.state === 'sending' && row.lease?.owner === claimed.lease?.owner && row.attempts === claimed.attempts
-    const change = isOurs ? afterAttempt(row, results, now()) : afterLateAnswer(row, { attempt: claimed.attempts, results }, now())
-    if (!change) return row
-    if (await store.outbox.write(row, change)) return { ...row, ...change, revision: row.revision + 1 }
-    row = await store.outbox.find(claimed._id)
-  }
-  return null
+function answerOf({ _id, attempts, lease }: OutboxRow, results: readonly RecipientResult[]): KnownAnswer {
+  return { outbox: _id, attempt: attempts, owner: lease?.owner ?? '', results }
+}
+
+/**
+ * Writes the answers of an attempt; reports that came in meanwhile stay. To do it twice is to do it once.
+ *
+ * @param read - the row, where it is at hand
+ * @returns the row as written; null when there is none
+ */
+export async function recordAnswer(
+  { outbox, ...answer }: KnownAnswer,
+  { store, now }: Pick<DeliverDeps, 'store' | 'now'>,
+  read?: OutboxRow,
+): Promise<OutboxRow | null> {
+  return store.outbox.change(read ?? outbox, (row) =>
+    isOf(row, answer) ? afterAttempt(row, answer.results, now()) : afterLateAnswer(row, answer, now()),
+  )
+}
+
+/** Each copy is a mail of its own: who has it is known from then on, whatever becomes of us in the midst of the others. */
+async function recordCopy(answer: KnownAnswer, deps: DeliverDeps): Promise<void> {
+  if (answer.results.some(({ verdict }) => verdict !== 'sent')) return
+  await deps.answers.write(answer, () =>
+    deps.store.outbox.change(answer.outbox, (row) => (isOf(row, answer) ? afterCopy(row, answer.results, deps.now()) : null)),
+  )
+}
+
+function isOf({ state, lease, attempts }: OutboxRow, { owner, attempt: number }: Omit<KnownAnswer, 'outbox'>): boolean {
+  return state === 'sending' && lease?.owner === owner && attempts === number
 }
 
 function countsOf({ recipients }: SendResult): Record<string, number> {

@@ -151,6 +151,24 @@ export class Outbox {
     return written.matchedCount === 1
   }
 
+  /**
+   * Changes a row as it is now: decided again when somebody else wrote in between.
+   *
+   * @param read - the row, or its id
+   * @param decide - null when there is nothing to change
+   * @returns the row as it is then; null when there is none
+   */
+  async change(read: OutboxRow | string, decide: (row: OutboxRow) => Partial<DeliveryChange> | null): Promise<OutboxRow | null> {
+    let row = typeof read === 'string' ? await this.find(read) : read
+    while (row) {
+      const changes = decide(row)
+      if (!changes) return row
+      if (await this.write(row, changes)) return { ...row, ...changes, revision: row.revision + 1 }
+      row = await this.find(row._id)
+    }
+    return null
+  }
+
   /** Rows that are due, oldest first; where there are more than the limit, each mailbox has its share of it. */
   async due(now: Date, limit: number): Promise<readonly string[]> {
     const isDue = { state: 'queued' as const, dueAt: { $lte: now } }

@@ -7,6 +7,8 @@ import type { OutboundDraft } from '../../src/tickets/outbound.ts'
 import { orderStart, type Ticket, type TicketNumber } from '../../src/tickets/ticket.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { OutboxRow } from '../../src/store/outbox-row.ts'
+import { KnownAnswers } from '../../src/send/known-answers.ts'
+import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { deliverMessage, type DeliverDeps } from '../../src/send/deliver-message.ts'
 import { tokenKeys } from '../../src/config/token-keys.ts'
 import { outboxRowOf } from '../../src/commit/outbox-row.ts'
@@ -71,7 +73,9 @@ export async function openBench(smtpPort: number, more: object = {}): Promise<Be
   const deliverer = (times: Partial<SmtpTimes> = {}): DeliverDeps => {
     const transport = createTransport(config.mailboxes[0]!.smtp, { times })
     onTestFinished(() => closeTransport(transport))
-    return { store, config, now: clock.now, log: silentLog, owner: randomUUID(), transports: () => transport, suggest: null }
+    const answers = new KnownAnswers({ folder: temporaryFolder('answers'), signal: new AbortController().signal, log: silentLog })
+    const sending = { answers, owner: randomUUID(), transports: () => transport, suggest: null }
+    return { store, config, now: clock.now, log: silentLog, ...sending }
   }
   const one = deliverer()
   const row = async (id: string) => {

@@ -21,14 +21,20 @@ export function recipientsToSend(row: Delivery): readonly OutboxRecipient[] {
   return row.recipients.filter(needsSending)
 }
 
-/** After an attempt of ours: every answer counts. */
-export function afterAttempt(row: Delivery, results: readonly CopyAnswer[], nowMs: number): DeliveryChange {
+/** After one copy of several went out, while the attempt goes on. */
+export function afterCopy(row: Delivery, results: readonly CopyAnswer[], nowMs: number): Pick<DeliveryChange, 'recipients'> {
   const answers = new Map(results.map((result) => [result.addrSpec, result]))
   const recipients = row.recipients.map((recipient) => {
     const answer = answers.get(recipient.addrSpec)
     if (!answer || !needsSending(recipient)) return recipient
     return answered({ ...recipient, attempt: row.attempts }, answer, { row, nowMs })
   })
+  return { recipients }
+}
+
+/** After an attempt of ours: every answer counts. */
+export function afterAttempt(row: Delivery, results: readonly CopyAnswer[], nowMs: number): DeliveryChange {
+  const { recipients } = afterCopy(row, results, nowMs)
   const change = settled(row, recipients, nowMs)
   if (!recipients.some(becomes(row, 'unknown'))) return change
   return { ...change, state: 'unknown', dueAt: new Date(nowMs + evidenceWaitMs) }
