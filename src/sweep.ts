@@ -7,6 +7,7 @@ import type { OutboxQueue } from './jobs/deliver-mail.ts'
 import { inTime } from './queue/redis.ts'
 import type { OutboxRow } from './store/outbox-row.ts'
 import { autoResolve } from './act/auto-resolve.ts'
+import { wakeTickets } from './act/wake-tickets.ts'
 import { afterLostLease, afterWaiting } from './tickets/delivery/outbox-fate.ts'
 import { alertPausedMailboxes, type AlertDeps } from './send/alert-admins.ts'
 import { tellResent, tellUntold, type TellDeps } from './send/tell-failure.ts'
@@ -48,6 +49,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   await step('losses', () => tellLosses(deps))
   await step('paused mailboxes', () => alertPausedMailboxes(deps))
   await step('waiting tickets', () => autoResolve(deps))
+  await step('snoozed tickets', () => wakeTickets(deps))
   const due = await step('outbox', () => enqueueDue(deps))
   const reenqueued = await step('ledger', () => enqueueWaiting(deps))
   return { reenqueued, expired, due, waited }

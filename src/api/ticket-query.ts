@@ -29,6 +29,7 @@ export const filterShape = {
     .regex(/^(tnt|ctype)__[a-z0-9_]{1,60}:[^\u0000-\u001f\u007f]+$/, 'is written as name:value')
     .optional()
     .describe('`name:value`; of a list, one of its values'),
+  snoozed: flagText.optional().describe('asleep, or awake; default: both'),
   created_after: timeSchema.optional(),
   created_before: timeSchema.optional(),
   modified_after: timeSchema.optional(),
@@ -41,6 +42,7 @@ export interface Filters extends Readonly<Record<string, unknown>> {
   readonly 'stage.name.not_in'?: readonly string[] | undefined
   readonly state?: (typeof states)[number] | undefined
   readonly custom_field?: string | undefined
+  readonly snoozed?: boolean | undefined
   readonly created_after?: string | undefined
   readonly created_before?: string | undefined
   readonly modified_after?: string | undefined
@@ -49,7 +51,7 @@ export interface Filters extends Readonly<Record<string, unknown>> {
 
 /** The conditions of checked filters. */
 export function conditionsOf(given: Filters): readonly Condition[] {
-  const { state, custom_field: custom } = given
+  const { state, snoozed, custom_field: custom } = given
   const ofState = state && stages.filter((stage) => stateOf[stage] === state)
   return [
     ...filterable.flatMap((attribute) => anyOf(attribute, given[attribute.filter ?? ''])),
@@ -57,6 +59,7 @@ export function conditionsOf(given: Filters): readonly Condition[] {
     ...anyOf(named('stage'), given['stage.name.not_in'], 'none-of'),
     ...anyOf(named('stage'), ofState),
     ...(custom === undefined ? [] : [customCondition(custom)]),
+    ...(snoozed === undefined ? [] : anyOf(named('snoozedUntil'), [null], snoozed ? 'none-of' : 'any-of')),
     ...range(named('createdDate'), given.created_after, given.created_before),
     ...range(named('modifiedDate'), given.modified_after, given.modified_before),
   ]

@@ -8,6 +8,7 @@ import { linkOperation, mergeOperation, unlinkOperation } from './ticket-links.t
 import { peopleOperations } from './ticket-people.ts'
 import { noteOperation, replyToTicket } from './ticket-reply.ts'
 import { updateTicket } from './ticket-attributes.ts'
+import { snoozeTicket } from './ticket-snooze.ts'
 import { moveTicket } from './ticket-stage.ts'
 import { updateTags } from './ticket-tags.ts'
 
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   noteOperation,
   updateTicket,
   moveTicket,
+  snoozeTicket,
   ...peopleOperations,
   updateTags,
   linkOperation,

@@ -17,7 +17,7 @@ export function ticketRow(ticket: Ticket): TicketRow {
     slaEvents: _s,
     ...rest
   } = ticket
-  const { createdAtMs, modifiedAtMs, targetCloseAtMs, closedAtMs, emailMembers, customFields, ...fields } = rest
+  const { createdAtMs, modifiedAtMs, targetCloseAtMs, snoozedUntilMs, closedAtMs, emailMembers, customFields, ...fields } = rest
   return {
     displayId: displayId(number),
     ...fields,
@@ -25,6 +25,7 @@ export function ticketRow(ticket: Ticket): TicketRow {
     createdDate: shownTime(createdAtMs),
     modifiedDate: shownTime(modifiedAtMs),
     targetCloseDate: shownTime(targetCloseAtMs),
+    snoozedUntil: shownTime(snoozedUntilMs),
     closeDate: shownTime(closedAtMs),
     ...Object.fromEntries(customFields.map(({ name, value }) => [name, value])),
   }

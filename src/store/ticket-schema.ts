@@ -43,6 +43,7 @@ const paths: Paths<TicketDocument> = {
   modifiedAtMs: number(),
   targetCloseAtMs: number(),
   closedAtMs: number(),
+  snoozedUntilMs: number(),
   slaEvents: list(nested({ atMs: number(), what: text() })),
   participants: list(text()),
   participantsSince: list(text()),
@@ -89,6 +90,8 @@ ticketSchema.index({ 'emailMembers.addrSpec': 1 })
 ticketSchema.index({ subscribers: 1 })
 ticketSchema.index({ bareSubject: 1, modifiedAtMs: -1 })
 
+ticketSchema.index({ snoozedUntilMs: 1 }, { partialFilterExpression: { snoozedUntilMs: { $gt: 0 } } })
+
 /** The stored form of a ticket. */
 export function documentOf({ number, ...rest }: Ticket): TicketDocument {
   return { _id: number, ...rest }
@@ -96,5 +99,6 @@ export function documentOf({ number, ...rest }: Ticket): TicketDocument {
 
 /** The ticket of a stored form. */
 export function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
-  return { number: _id, ...rest }
+  // Tickets that were stored before tickets were snoozed have no such field.
+  return { number: _id, ...rest, snoozedUntilMs: rest.snoozedUntilMs ?? null }
 }

@@ -71,6 +71,11 @@ export class Tickets {
     return this.page(filter, { sort: { 'order.stage': 1 }, limit })
   }
 
+  /** Tickets that were to be snoozed until a moment at most, the first of them (the sweep wakes them). */
+  async snoozedUntil(atMs: number, limit: number): Promise<readonly Ticket[]> {
+    return this.page({ snoozedUntilMs: { $gt: 0, $lte: atMs } }, { sort: { snoozedUntilMs: 1 }, limit })
+  }
+
   /** Tickets that match, newest change first. */
   async list(filter: TicketFilter, limit: number): Promise<readonly Ticket[]> {
     return this.page(filter, { sort: { modifiedAtMs: -1, _id: -1 }, limit })

@@ -96,7 +96,8 @@ export function withStage(draft: Draft, to: { readonly stage: Stage; readonly ru
   const moved = withField(draft, { field: 'stage', to: to.stage, rule: to.rule }, cause)
   const isClosed = stateOf[to.stage] === 'closed'
   const closedAtMs = isClosed ? (moved.ticket.closedAtMs ?? cause.atMs) : null
-  return withOrder({ ...moved, ticket: { ...moved.ticket, closedAtMs } }, 'stage', cause)
+  const awake = isClosed ? withField(moved, { field: 'snoozedUntilMs', to: null, rule: to.rule }, cause) : moved
+  return withOrder({ ...awake, ticket: { ...awake.ticket, closedAtMs } }, 'stage', cause)
 }
 
 /** A mail on the timeline. */

@@ -164,6 +164,8 @@ export interface Ticket {
   readonly modifiedAtMs: number
   readonly targetCloseAtMs: number | null
   readonly closedAtMs: number | null
+  /** Until when it is nobody's turn (DevRev: snoozed); null: it is awake. */
+  readonly snoozedUntilMs: number | null
   /** In the order of time; see `sla.ts`. */
   readonly slaEvents: readonly SlaEvent[]
   /** Everybody who ever wrote or received a mail of this thread, at most 500. */

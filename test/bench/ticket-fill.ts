@@ -69,7 +69,7 @@ function documentOf(number: number, { random, stock }: Making): TicketDocument {
     ...{ account: `Firm ${firm}` as AccountId, revOrg: `Firm ${firm}` as RevOrgId },
     ...{ reportedBy: customers, provisional: [], emailMembers: members, subscribers: [] },
     ...{ needsResponse: random() < 0.3, isSpam: false, sourceChannel: 'email', channels: ['email'] },
-    ...{ createdBy: { kind: 'system', id: 'intray' }, createdAtMs: atMs, targetCloseAtMs: null, closedAtMs: null },
+    ...{ createdBy: { kind: 'system', id: 'intray' }, createdAtMs: atMs, targetCloseAtMs: null, closedAtMs: null, snoozedUntilMs: null },
     ...{ modifiedBy: { kind: 'system', id: 'intray' }, modifiedAtMs: atMs + Math.floor(random() * 1e9) },
     slaEvents: [{ atMs, what: 'customer' }],
     ...{ participants: members.map(({ addrSpec }) => addrSpec), participantsSince: members.map(() => order) },

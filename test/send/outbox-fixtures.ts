@@ -162,6 +162,7 @@ export function ticketOf(number: TicketNumber): Ticket {
     modifiedAtMs: START_MS,
     targetCloseAtMs: null,
     closedAtMs: null,
+    snoozedUntilMs: null,
     slaEvents: [],
     participants: [ANNA],
     participantsSince: [orderStart],

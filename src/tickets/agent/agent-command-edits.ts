@@ -45,13 +45,15 @@ function withCommand(draft: Draft, command: AgentCommand, context: CommandContex
   const { name, argument } = command
   if (name === 'link') return withLink(draft, argument, context)
   if (name === 'set') return withAttribute(draft, command, context)
-  const done = unlessRefused(reads[name](argument, context, draft.ticket), (edits) => withEdits(draft, edits, context))
-  return isRefused(done) && formOf(name).isLast ? withReachable(done, draft.ticket, context) : done
+  return unlessRefused(reads[name](argument, context, draft.ticket), (edits) => {
+    const done = withEdits(draft, edits, context)
+    return isRefused(done) && edits.some(({ kind }) => kind === 'stage') ? withReachable(done, draft.ticket, context) : done
+  })
 }
 
 /** Who says that nothing is owed has read what there was: a customer's later mail is not closed unread. */
 function isOvertaken({ order }: Ticket, { name, argument }: AgentCommand, { cause }: CommandContext): boolean {
-  const isOver = formOf(name).isLast && name !== 'start' && !(name === 'needs-response' && argument !== 'off')
+  const isOver = formOf(name).isLast && name !== 'start' && name !== 'set' && !(name === 'needs-response' && argument !== 'off')
   return isOver && order.needsOn > cause.order
 }
 
@@ -109,6 +111,8 @@ const reads: { readonly [N in Exclude<CommandName, 'link' | 'set'>]: Reads } = {
   title: (argument) => [setTo('title', argument)],
   due: (argument, context) =>
     unlessRefused(isNone(argument) ? null : momentNamed(argument, clockOf(context), 'end'), (at) => [setTo('targetCloseAtMs', at)]),
+  snooze: (argument, context) =>
+    unlessRefused(isNone(argument) ? null : momentNamed(argument, clockOf(context), 'start'), (at) => [setTo('snoozedUntilMs', at)]),
   'needs-response': needsResponseTo,
   cc: people('member', 'add'),
   remove: removalOf,

@@ -77,11 +77,18 @@ export const commandForms = [
     { instead: ['deadline', 'target'] },
   ),
   form(
+    'snooze',
+    'something',
+    ['#snooze +3d', 'nobody’s turn until then, or until a customer writes: a date as for `#due`, with a time if you like; `none` wakes it'],
+    { isLast: true, instead: ['later', 'remind', 'sleep', 'postpone'] },
+  ),
+  form(
     'set',
     'words',
     ['#set region=north', 'any attribute that people set, custom ones included; nothing behind `=` takes the value away'],
     {
       names: 'attribute',
+      isLast: true,
       instead: ['field', 'attribute'],
     },
   ),

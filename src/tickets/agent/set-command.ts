@@ -18,6 +18,7 @@ const ownCommand: Readonly<Partial<Record<string, CommandName>>> = {
   revOrg: 'workspace',
   targetCloseAtMs: 'due',
   needsResponse: 'needs-response',
+  snoozedUntilMs: 'snooze',
 }
 
 /** The command that the words stand for, or the edit that they are; refused when no attribute that is set has that name. */

@@ -6,6 +6,7 @@ import { memberOf, type ResolvedContact } from '../people/people.ts'
 import { withGrounds, withGroundsSettled, withOpening, withReporters } from '../people/reporters.ts'
 import { withWorkspaceOf } from '../people/ticket-workspace.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
+import { withAwake } from '../stage/snooze.ts'
 import { stageAfterCustomerMail, stateOf } from '../stage/stage.ts'
 import type { Ticket } from '../ticket.ts'
 import { colleagueOf } from './colleague.ts'
@@ -20,7 +21,8 @@ export function withEffects(draft: Draft, mailCase: CustomerCase): Draft {
 
 /** Of whom a rule of the site correlates, nobody comes onto the ticket (mail.md §7.11). */
 function withUrgency(draft: Draft, mailCase: CustomerCase): Draft {
-  return isMessage(mailCase) ? withCustomerStage(withNeedsResponse(draft, mailCase), mailCase) : draft
+  if (!isMessage(mailCase)) return draft
+  return withCustomerStage(withAwake(withNeedsResponse(draft, mailCase), mailCase.cause), mailCase)
 }
 
 function withPeople(draft: Draft, mailCase: CustomerCase): Draft {

@@ -4,6 +4,7 @@ import { withoutGrounds } from '../people/reporters.ts'
 import type { RecordKind, RecordLookup } from '../records/records.ts'
 import { settableFields, stockAttributes, type SettableField, type StockAttribute } from '../records/stock-attributes.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
+import { reasonAgainstSnooze, snoozeRule } from '../stage/snooze.ts'
 import { diagramOf, hasStage } from '../stage/stage-diagram.ts'
 import { stateOf } from '../stage/stage.ts'
 import { displayId, orderStart, type RevOrgId, type Ticket } from '../ticket.ts'
@@ -28,7 +29,8 @@ const settable: { readonly [F in SettableField]?: Settable<F> } = {
   part: { rule: 'T-002', read: (value, records) => idOf(value, 'part', records) },
   group: { rule: 'T-005', read: (value, records) => (value === null ? null : idOf(value, 'group', records)) },
   ownedBy: { rule: 'T-004', read: ownersOf },
-  targetCloseAtMs: { rule: 'T-011', read: (value) => (value === null ? null : timeOf(value)) },
+  targetCloseAtMs: { rule: 'T-011', read: (value) => (value === null ? null : timeOf(value, 'the target close date')) },
+  snoozedUntilMs: { rule: snoozeRule, read: (value) => (value === null ? null : timeOf(value, 'the end of a snooze')) },
   isSpam: { rule: 'X-4', read: flagOf },
   subtype: { rule: 'T-110', read: (value, records) => (value === null ? null : liveSubtype(value, records)) },
   revOrg: {
@@ -46,6 +48,8 @@ export function withSet(draft: Draft, edit: EditOf<'set'>, context: Context): Dr
   const { records, cause } = context
   const to: unknown = read(edit.to, records)
   if (isRefused(to)) return to
+  const sleepless = edit.field === 'snoozedUntilMs' ? reasonAgainstSnooze(draft.ticket, to as number | null, cause) : null
+  if (sleepless) return sleepless
   const set = withField(draft, { field: edit.field as TrackedField, to: to as never, rule }, cause)
   if (edit.field === 'revOrg') return withAccount(withoutGrounds(set), records)
   if (edit.field === 'subtype') return unlessRefused(withDiagramOf(draft, set, context), (moved) => withoutForeignFields(moved, context))
@@ -119,9 +123,9 @@ function flagOf(value: unknown): boolean | Refused {
 /** RFC 3339 §1 ends with the year 9999. */
 const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
 
-function timeOf(value: unknown): number | Refused {
+function timeOf(value: unknown, name: string): number | Refused {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > lastMs)
-    return refusal('the target close date is a point in time from 1970 to 9999')
+    return refusal(`${name} is a point in time from 1970 to 9999`)
   return value
 }
 

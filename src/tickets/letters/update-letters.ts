@@ -31,6 +31,7 @@ const names: Readonly<Partial<Record<TrackedField, string>>> = {
   needsResponse: 'needs response',
   isSpam: 'spam',
   targetCloseAtMs: 'target close date',
+  snoozedUntilMs: 'snoozed until',
   customFields: 'custom fields',
   possiblyRelated: 'possibly related',
   mergedInto: 'merged into',
@@ -121,6 +122,7 @@ function addressIn(id: string): string {
 
 function shownNumber(value: number, field: string): string {
   if (field === 'targetCloseAtMs') return new Date(value).toISOString().slice(0, 10)
+  if (field === 'snoozedUntilMs') return `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const isTicket = field === 'mergedInto' || field === 'possiblyRelated'
   return isTicket && ticketNumber(String(value)) !== null ? displayId(value) : String(value)
 }

@@ -2,6 +2,7 @@
 import { isEmailAddress, isOwnAddress, isUserAddress, type Agent, type Directory } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import type { OutboundDraft } from '../outbound.ts'
+import { snoozeRule } from '../stage/snooze.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
 import type { ToldMessage } from './letters.ts'
 import { listenersOf, wantsNews, type MailingContext } from './listeners.ts'
@@ -91,12 +92,14 @@ function mailsToUsers(update: Update, { mailbox, directory }: MailingContext, se
     })
 }
 
+/** Remarks that ask for a decision: all that the ticket waited for was given up (T-083); it was snoozed until now. */
+const ringing: ReadonlySet<string | null> = new Set(['T-083', snoozeRule])
+
 /** A new ticket rings as a customer's mail does; later on those are told who subscribe, and whose it becomes. */
 function notifiedUsers({ before, draft, by, message, isKnown }: Update, { mailbox, directory }: MailingContext): readonly Agent[] {
   const { ticket, entries } = draft
   const listeners = listenersOf(ticket, { mailbox, directory })
-  // T-083: all that the ticket waited for was given up, and its owner has to decide.
-  if (entries.some(({ rule, type }) => rule === 'T-083' && type === 'timeline_comment')) return listeners
+  if (entries.some(({ rule, type }) => type === 'timeline_comment' && ringing.has(rule))) return listeners
   const owners = ticket.ownedBy.filter((id) => isNewOwner(id, { before, ticket }))
   const concerned = before === null ? listeners.map(({ addrSpec }) => addrSpec) : owners
   const asked = new Set(directory.agents.has(by.id) && message !== null && !isKnown ? (ticket.asked ?? []) : [])

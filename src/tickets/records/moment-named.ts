@@ -20,18 +20,27 @@ const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
  */
 export function momentNamed(text: string, { nowMs, timeZone }: Clock, edge: 'start' | 'end'): number | Refused {
   const today = Math.floor(shownAt(timeZone, nowMs) / dayMs) * dayMs
+  const examples = `write ${isoDay(today + dayMs)}, ${isoDay(today + dayMs)} 14:00, tomorrow, friday or +3d`
   const words = text
     .normalize('NFKC')
     .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
     .trim()
     .toLowerCase()
     .replace(/[.…]+$/, '')
+  const isExact = /^\d{4}-\d\d-\d\dt[\d:.]{5,18}(?:z|[+-]\d\d:\d\d)$/.test(words)
+  if (isExact) return yetToCome(Date.parse(words.toUpperCase()), { text, nowMs, examples })
   const [, day = '', hour, minute] = /^(.*?)(?:(?:\s+(?:at\s+)?|(?<=\d)t)(\d{1,2})[:.](\d{2}))?$/s.exec(words) ?? []
   const shown = dayShown(day, today)
   const ofDayMs = hour === undefined ? (edge === 'start' ? 0 : dayMs - 1000) : timeOfDay(Number(hour), Number(minute))
-  const examples = `write ${isoDay(today + dayMs)}, ${isoDay(today + dayMs)} 14:00, tomorrow, friday or +3d`
-  if (shown === null || ofDayMs === null) return refusal(`"${text.slice(0, 80)}" is no date; ${examples}`)
-  const atMs = momentShown(timeZone, shown + ofDayMs)
+  const atMs = shown === null || ofDayMs === null ? NaN : momentShown(timeZone, shown + ofDayMs)
+  return yetToCome(atMs, { text, nowMs, examples })
+}
+
+function yetToCome(
+  atMs: number,
+  { text, nowMs, examples }: { readonly text: string; readonly nowMs: number; readonly examples: string },
+): number | Refused {
+  if (Number.isNaN(atMs)) return refusal(`"${text.slice(0, 80)}" is no date; ${examples}`)
   return atMs > nowMs ? atMs : refusal(`${text} has passed; ${examples}`)
 }
 

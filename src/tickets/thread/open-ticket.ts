@@ -129,6 +129,7 @@ function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause
     modifiedAtMs: cause.atMs,
     targetCloseAtMs: null,
     closedAtMs: null,
+    snoozedUntilMs: null,
     slaEvents: [],
     participants: [],
     participantsSince: [],

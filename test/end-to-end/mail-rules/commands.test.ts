@@ -103,6 +103,8 @@ const rows: readonly RuleRow[] = [
   command('#title The lift is stuck', 'another title', { got: told, ticket: { title: 'The lift is stuck' } }),
   command('#workspace Other', 'another workspace', { got: told, ticket: { revOrg: 'Other' } }),
   command('#due 2031-12-01', 'the target close date', { got: told, ticket: { targetCloseAtMs: Date.parse('2031-12-01T23:59:59Z') } }),
+  command('#snooze 2031-12-01', 'sleeps till then', { got: told, ticket: { snoozedUntilMs: Date.parse('2031-12-01T00:00:00Z') } }),
+  command('#snooze none', 'is awake', { got: told, ticket: { snoozedUntilMs: null } }, ['#snooze +3d']),
   command('#set severity=low\n#set tags=Stalled', 'attributes by their names', {
     got: told,
     ticket: { severity: 'low', tags: [{ name: 'Stalled', value: null }] },
@@ -141,6 +143,7 @@ const rows: readonly RuleRow[] = [
     ticket: { ownedBy: [SAM], tags: [{ name: 'Stalled', value: null }], needsResponse: true },
   }),
   refused('#due someday', '"someday" is no date; write'),
+  refused('#snooze yesterday', '"yesterday" is no date; write'),
   refused('#due 2020-01-01', '2020-01-01 has passed'),
   refused('#remove bbo@acme.example', 'There is no bbo@acme.example on this ticket; on it are: ann@acme.example'),
   refused('#workspace Nowhere', 'There is no workspace "Nowhere"'),

@@ -1,0 +1,17 @@
+/** Dates as people write them, where they read the clock. */
+import { momentNamed } from '../tickets/records/moment-named.ts'
+import type { Agent } from '../tickets/directory.ts'
+import { allowed } from './allowed.ts'
+import type { EditDeps } from './change-ticket.ts'
+
+/**
+ * The moment that an agent names, the start of a day without a time; null: none.
+ *
+ * @throws {UserError} with examples, when it is no date, or has passed
+ */
+export async function momentGiven(text: string, by: Agent, { directory, config, now }: EditDeps): Promise<number | null> {
+  if (text.trim().toLowerCase() === 'none') return null
+  const { agents } = await directory()
+  const timeZone = agents.get(by.addrSpec)?.timeZone ?? config.timeZone
+  return allowed(momentNamed(text, { nowMs: now(), timeZone }, 'start'))
+}

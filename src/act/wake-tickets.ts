@@ -1,0 +1,38 @@
+/** Wakes tickets that were snoozed until now; their owners hear of it. */
+import { directoryOf } from '../config/directory.ts'
+import { VersionConflictError } from '../errors.ts'
+import { awakened, wakingCause } from '../tickets/stage/snooze.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
+
+/** What waking needs from the outside. */
+export interface WakeDeps extends CommitDeps {
+  readonly now: () => number
+}
+
+/** Of one pass. */
+const mostTickets = 500
+
+/** @returns how many woke; one that changed in the meantime waits for the next pass */
+export async function wakeTickets(deps: WakeDeps): Promise<number> {
+  const tickets = await deps.store.tickets.snoozedUntil(deps.now(), mostTickets)
+  let count = 0
+  for (const ticket of tickets) {
+    try {
+      await wake(ticket, deps)
+      count++
+    } catch (error) {
+      if (!(error instanceof VersionConflictError)) throw error
+    }
+  }
+  return count
+}
+
+async function wake(ticket: Ticket, deps: WakeDeps): Promise<void> {
+  const { store, config, now } = deps
+  const directory = directoryOf(config, [], { users: await store.records.load('user', ticket.subscribers) })
+  const nowMs = now()
+  const cause = wakingCause(ticket, nowMs)
+  const draft = withUpdatesTold(awakened(ticket, nowMs), ticket, { cause, directory })
+  await commitChanges([{ draft, ref: cause.ref, readVersion: ticket.version }], deps, { nowMs })
+}
