@@ -47,3 +47,15 @@ export const domainPattern = z
   .max(255)
   .overwrite(normaliseDomain)
   .regex(/^[a-z0-9*.-]*\.[a-z0-9*-]+$/, 'must be a domain name, in which * stands for any characters')
+
+/** An IANA name. */
+export const timeZone = z.string().refine((name) => isTimeZone(name), 'must be a time zone such as Europe/Berlin')
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
