@@ -2,6 +2,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
 import { auth } from './auth.ts'
+import { limits } from './limits.ts'
 import { blockedSender, correlation, form, spamSection } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
 import { stageSection } from './stages.ts'
@@ -151,29 +152,6 @@ const ccRule = z.strictObject({
     direction: z.enum(['inbound', 'outbound']).optional(),
   }),
   action: z.enum(['keep', 'drop', 'member', 'reporter', 'hold']),
-})
-
-const limits = z.strictObject({
-  mailBytes: z
-    .number()
-    .int()
-    .min(10_000)
-    .default(50 * 1024 * 1024)
-    .describe('larger mails are kept in part, and say so'),
-  peoplePerMail: z.number().int().min(1).max(500).default(50).describe('the rest are counted and shown, never mailed'),
-  acknowledgementsPerSenderHour: z.number().int().min(0).max(10_000).default(3),
-  acknowledgementsPerSenderDay: z.number().int().min(0).max(100_000).default(10),
-  acknowledgementsPerHour: z.number().int().min(0).default(1000),
-  acknowledgementsUnvouchedPerHour: z.number().int().min(0).default(500).describe('of those, to senders that nothing vouches for'),
-  reopenDays: z.number().int().min(0).max(3650).default(14).describe('later mail opens a follow-up ticket'),
-  autoResolveDays: z
-    .number()
-    .int()
-    .min(1)
-    .max(365)
-    .optional()
-    .describe('a ticket that waits for its customer so long is resolved; default: never'),
-  queuedAhead: z.number().int().min(50).default(20_000).describe('messages enqueued ahead of the workers'),
 })
 
 const authentication = z.strictObject({
