@@ -1,7 +1,9 @@
 /** What is said on a ticket elsewhere than by mail: answers that customers get, and notes that they never see. */
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
+import { loadSpoken } from '../apply/load-spoken.ts'
 import { withAnswer } from '../tickets/agent/answer.ts'
+import { noteWordsIn, noteWordsReason } from '../tickets/agent/note-words.ts'
 import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
 import { withComment, withOutbound, type Draft } from '../tickets/draft.ts'
 import { noteNotifications } from '../tickets/letters/outbound-drafts.ts'
@@ -42,7 +44,7 @@ export interface WrittenNote {
  *
  * @returns the ticket after it
  * @throws {NotFoundError} when there is no such ticket
- * @throws {UserError} when the answer has no text, nobody would get it, or it is addressed to ourselves
+ * @throws {UserError} when the answer has no text, nobody would get it, it is addressed to ourselves, or holds words of a note
  */
 export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
   if (typed.text.trim() === '') throw new UserError('an answer needs a text')
@@ -50,7 +52,22 @@ export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, d
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
   refuseUnanswerable(addresses, await deps.directory())
   const request = { by: answer.by, ifVersion: null, addresses }
-  return changeTicket(number, request, (draft, context) => withWrittenAnswer(draft, answer, context), deps)
+  return changeTicket(
+    number,
+    request,
+    async (draft, context) => {
+      const words = await noteWordsSaid(draft.ticket, answer, deps)
+      return words === null ? withWrittenAnswer(draft, answer, context) : refusal(noteWordsReason(words))
+    },
+    deps,
+  )
+}
+
+/** Words of a note of the ticket that customers would read (mail.md §7.13). */
+async function noteWordsSaid(ticket: Ticket, { by, text }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
+  const { said } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
+  const here = said.get(ticket.number)
+  return here ? noteWordsIn(text, here) : null
 }
 
 function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeContext): Draft | Refused {

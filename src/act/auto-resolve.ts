@@ -1,5 +1,5 @@
 /** Resolves tickets whose customers have not answered for the days that the configuration sets (T-074). */
-import { directoryOf } from '../config/directory.ts'
+import { departedUsers, directoryOf } from '../config/directory.ts'
 import { VersionConflictError } from '../errors.ts'
 import { autoResolveCause, autoResolved } from '../tickets/stage/auto-resolve.ts'
 import type { Ticket } from '../tickets/ticket.ts'
@@ -35,7 +35,8 @@ export async function autoResolve(deps: AutoResolveDeps): Promise<number> {
 /** Those who subscribe hear of it; users without access are looked up only for tickets that somebody subscribes to. */
 async function resolve(ticket: Ticket, days: number, deps: AutoResolveDeps): Promise<void> {
   const { store, config, now } = deps
-  const directory = directoryOf(config, [], { users: await store.records.load('user', ticket.subscribers) })
+  const users = [...(await store.records.load('user', ticket.subscribers)), ...(await departedUsers(store))]
+  const directory = directoryOf(config, [], { users })
   const nowMs = now()
   const cause = autoResolveCause(ticket, nowMs)
   const draft = withUpdatesTold(autoResolved(ticket, days, nowMs), ticket, { cause, directory })

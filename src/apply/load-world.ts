@@ -8,7 +8,7 @@ import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.t
 import { asWritten } from '../tickets/people/form-sender.ts'
 import type { Policy } from '../tickets/site.ts'
 import { numberIds } from '../tickets/thread/own-numbers.ts'
-import { siblingIds } from '../tickets/thread/sibling-ids.ts'
+import { awaitedAnswerIds, siblingIds } from '../tickets/thread/sibling-ids.ts'
 import { siteKeysOf } from '../tickets/thread/site-keys.ts'
 import { subjectAnswered, subjectsQuoted, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
 import type { AnsweredNotification } from '../tickets/threads.ts'
@@ -76,6 +76,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
       ...threadIndexIds(mail),
       ...forwardedIds(mail.message),
       ...siblingIds(mail, directory).map(({ id }) => id),
+      ...awaitedAnswerIds(mail, directory),
       ...siteKeysOf(mail, { directory, policy }).map(({ id }) => id),
       ...numberIds(mail.message, directory),
     ]),

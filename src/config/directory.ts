@@ -6,6 +6,7 @@ import { spamPolicyOf } from './spam-policy.ts'
 import { diagramsOf } from './stages.ts'
 import { mailWords } from '../mail/mail-words.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
+import type { Store } from '../store/store.ts'
 import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/directory.ts'
 import type { Policy } from '../tickets/site.ts'
 import type { PartRecord, UserRecord } from '../tickets/records/records.ts'
@@ -15,7 +16,8 @@ const dayMs = 24 * 3600 * 1000
 const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
 
 /**
- * Own addresses, agents and mailboxes of a configuration, and the other users.
+ * Own addresses, agents and mailboxes of a configuration, and the other users. An agent whose record says that he has left is
+ * none (T-029, mail.md §7.9).
  *
  * @param known - users of the records, agents among whom are left out; parts, whose owners own the tickets of a mailbox
  *   that names no owner itself (T-004)
@@ -26,10 +28,10 @@ export function directoryOf(
   known: { readonly users?: readonly UserRecord[]; readonly parts?: readonly PartRecord[] } = {},
 ): Directory {
   const { users = [], parts = [] } = known
-  const agents = config.agents.map(({ name, address, addresses: _, ...rest }): [string, Agent] => [
-    address,
-    { addrSpec: address, displayName: name, ...rest },
-  ])
+  const departed = new Set(users.flatMap(({ addrSpec, state }) => (state === 'deactivated' ? (addrSpec ?? []) : [])))
+  const agents = config.agents
+    .filter(({ address }) => !departed.has(address))
+    .map(({ name, address, addresses: _, ...rest }): [string, Agent] => [address, { addrSpec: address, displayName: name, ...rest }])
   return {
     ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
     agents: new Map(agents),
@@ -58,6 +60,13 @@ function internalDomainsOf({ internalDomains, mailboxes, accounts }: Config): Re
   const theirs = new Set(accounts.flatMap(({ domains }) => domains))
   const own = mailboxes.flatMap(({ addresses }) => addresses).map((address) => address.slice(address.lastIndexOf('@') + 1))
   return new Set(own.filter((domain) => !freeMail.has(domain) && !theirs.has(domain)))
+}
+
+/** The users who have left: what else is known of users matters to nobody who only mails agents. */
+export async function departedUsers({ records }: Store): Promise<readonly UserRecord[]> {
+  const found: UserRecord[] = []
+  for await (const user of records.all('user', { state: 'deactivated' })) found.push(user)
+  return found
 }
 
 function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [string, DirectoryUser][] {

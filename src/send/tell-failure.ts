@@ -2,11 +2,12 @@
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { loadSurvivor } from '../commit/merge-chains.ts'
 import { writesOf } from '../commit/writes-of.ts'
-import { directoryOf } from '../config/directory.ts'
+import { departedUsers, directoryOf } from '../config/directory.ts'
 import type { Config } from '../config/schema.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
+import type { Directory } from '../tickets/directory.ts'
 import { causeOf, draftOf, product, withField, withOrder, withOutbound, withRemark, type Cause, type Draft } from '../tickets/draft.ts'
 import { alertText } from '../tickets/letters/letters.ts'
 import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
@@ -36,7 +37,9 @@ interface DeliveryNews {
 export async function tellFailure(row: OutboxRow, failed: readonly OutboxRecipient[], deps: TellDeps): Promise<void> {
   if (failed.length === 0) return
   const ref = `${row._id}/lost/${failed.map(({ addrSpec }) => addrSpec).join(',')}`
-  const alert = { mailbox: row.mailbox, text: lossText(failed), config: deps.config }
+  // When a mailbox was first opened decides about inbound mail only.
+  const directory = directoryOf(deps.config, [], { users: await departedUsers(deps.store) })
+  const alert = { mailbox: row.mailbox, text: lossText(failed), directory }
   const rule = (draft: Draft, cause: Cause) => withAlerts(withLoss(draft, failed, cause), alert)
   await tell({ ref, ticket: row.ticket as TicketNumber, rule }, deps)
 }
@@ -80,10 +83,8 @@ function lossText(failed: readonly OutboxRecipient[]): string {
 /** A mailbox that is no longer configured has nobody to send from: the remark has to do. */
 function withAlerts(
   draft: Draft,
-  { mailbox: name, text, config }: { readonly mailbox: string; readonly text: string; readonly config: Config },
+  { mailbox: name, text, directory }: { readonly mailbox: string; readonly text: string; readonly directory: Directory },
 ): Draft {
-  // When a mailbox was first opened decides about inbound mail only.
-  const directory = directoryOf(config, [])
   const mailbox = directory.mailboxes.get(name)
   if (!mailbox) return draft
   return withOutbound(draft, alertsTo(draft.ticket, alertText(draft.ticket, text), { mailbox, directory }))

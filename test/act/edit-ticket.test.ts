@@ -292,3 +292,24 @@ describe('auto-resolve', () => {
     expect(await deps.store.tickets.find(number)).toMatchObject({ stage: 'resolved', closedAtMs: clock.nowMs })
   })
 })
+
+describe('an answer by hand that holds words of a note (mail.md §7.13)', () => {
+  const note = 'The landlord owes us three months already, so nobody drives there before he has paid.'
+  const says = (text: string) => ({ by: SAM_AGENT, text, to: null, cc: [] })
+
+  it('is refused, and the ticket stays as it was', async () => {
+    const { deps, ticket } = await openEditBench()
+    const { number } = await ticket()
+    const { version } = await noteOnTicket(number, { by: SAM_AGENT, text: note }, deps)
+    await expect(answerTicket(number, says(`Hello,\n${note.toUpperCase()}`), deps)).rejects.toThrow('words of an internal note')
+    expect((await deps.store.tickets.find(number))?.version).toBe(version)
+    expect((await answerTicket(number, says('We come on Monday.'), deps)).version).toBe(version + 1)
+  })
+
+  it('is none where the customer wrote those words himself', async () => {
+    const { deps, ticket } = await openEditBench()
+    const { number } = await ticket({ body: note })
+    await noteOnTicket(number, { by: SAM_AGENT, text: `He says: ${note}` }, deps)
+    await expect(answerTicket(number, says(`You wrote: ${note}`), deps)).resolves.toMatchObject({ number })
+  })
+})

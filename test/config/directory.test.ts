@@ -1,10 +1,11 @@
 /** Whom decisions know by name: agents of the configuration, and the other users of the records. */
 import { expect, it } from 'vitest'
 import { directoryOf } from '../../src/config/directory.ts'
-import { KIM, SAM } from '../tickets/support/desk.ts'
+import { listenersOf } from '../../src/tickets/letters/listeners.ts'
+import { Desk, KIM, SAM } from '../tickets/support/desk.ts'
 import { configWith } from '../apply/applying.ts'
 
-const user = (id: string, addrSpec: string | null, state: 'active' | 'shadow' = 'active') => ({
+const user = (id: string, addrSpec: string | null, state: 'active' | 'shadow' | 'deactivated' = 'active') => ({
   ...{ id, addrSpec, displayName: id, state },
 })
 
@@ -19,4 +20,13 @@ it('T-037 only the configuration makes agents: an active user whom it does not n
   const { agents, users } = directoryOf(configWith(), [], { users: records })
   expect([...agents.keys()].sort()).toEqual([KIM, SAM])
   expect([...users.keys()]).toEqual(['ex@us.example'])
+})
+
+it('T-029 an agent of the configuration whose record says that he has left is none, and hears of nothing (mail.md §7.9)', () => {
+  const directory = directoryOf(configWith(), [], { users: [user(SAM, SAM, 'deactivated'), user(KIM, KIM)] })
+  expect([[...directory.agents.keys()], directory.users.get(SAM)?.state]).toEqual([[KIM], 'deactivated'])
+  const desk = new Desk()
+  desk.receive({ id: 'm1' })
+  const ticket = { ...desk.ticket(), ownedBy: [SAM], subscribers: [SAM] }
+  expect(listenersOf(ticket, { mailbox: directory.mailboxes.get('support')!, directory })).toEqual([])
 })

@@ -13,7 +13,7 @@ import { peopleIn } from './agent-command-names.ts'
 import type { CommandFault } from './agent-commands.ts'
 import type { AgentCase, AgentOrders } from './agent-orders.ts'
 import { readersNamed } from './answer-route.ts'
-import { noteWordsIn } from './note-words.ts'
+import { noteWordsIn, noteWordsReason } from './note-words.ts'
 
 /** Why a mail is not carried out, as the timeline and the agent are told. */
 export interface MailRefusal {
@@ -87,8 +87,7 @@ function notedWords({ orders, proof, threads }: AgentCase, { number }: Ticket): 
 }
 
 function noteRefusal(words: string): MailRefusal {
-  const reason = `Your answer holds words of an internal note ("${words}"), so it was sent to nobody. Write it without them.`
-  return { rule: 'internal-note', line: null, reason }
+  return { rule: 'internal-note', line: null, reason: noteWordsReason(words) }
 }
 
 /** The refusal of a command. @param what - what became of the mail */
@@ -110,9 +109,8 @@ export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, lin
   const isInternal = proof.tokens.some((token) => token.agent === author.addrSpec && token.isInternal)
   const now = mailCase.answered?.route ?? routeOf(ticket, ticket.order.members)
   const answerRoute = { ...now, readers: readersNamed(ticket, mailCase.answered, { commands: [], words: mailCase.site.directory.words }) }
-  const readers = orders.isUsuallyInternal ? null : answerRoute.readers
   const lines = line === null ? [reason] : [`> ${line}`, '', reason, 'To try again, answer this mail.', '', ...help]
-  const text = refusalText(ticket, lines, readers)
+  const text = refusalText(ticket, lines, { readers: answerRoute.readers, isInternal: orders.isUsuallyInternal })
   const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, isInternal, text, answerRoute }
   const { messageId } = message
   const references = messageId === null ? [] : [messageId]

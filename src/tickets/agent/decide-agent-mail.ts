@@ -50,7 +50,8 @@ export function decideAgentMail(ruled: MailCase): Decision {
   // Only now: whom the mail adds was no participant before it (T-022).
   const joined = withOpening(withParticipants(done, { message, directory: site.directory }, cause), cause)
   const settled = withSpentTokens(withGroundsSettled(joined, cause), ruled)
-  const draft = place.source === 'sent' ? withMassMail(settled, ruled) : settled
+  // Whoever answers what we wrote to him is read by customers in another mail, which we send.
+  const draft = ruled.proof.tokens.length === 0 ? withMassMail(settled, ruled) : settled
   const outcome = known ? (isAnswer ? 'agent-reply' : 'agent-note') : 'ticket-opened'
   return {
     ...onlyOutcome(outcome, explain(ruling, draft.notes)),

@@ -30,6 +30,11 @@ export function noteWordsIn(answer: string, { notes, open }: Said): string | nul
   return null
 }
 
+/** What its author is told then. */
+export function noteWordsReason(words: string): string {
+  return `Your answer holds words of an internal note ("${words}"), so it was sent to nobody. Write it without them.`
+}
+
 /** Also of languages that write no spaces between words. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
 

@@ -24,8 +24,9 @@ import { isClosedTooLong } from '../stage/follow-up.ts'
 import { stateOf } from '../stage/stage.ts'
 import { openTicket } from '../thread/open-ticket.ts'
 import { spamNote } from './spam-sign.ts'
+import type { Verdict } from '../thread/sender-policy.ts'
 import { isGuessable } from '../thread/thread-match.ts'
-import { siblingClaims } from '../thread/mass-mail.ts'
+import { siblingClaims, withMassMail } from '../thread/mass-mail.ts'
 import { claimsMovedTo } from '../thread/moved-claims.ts'
 import { numberIds } from '../thread/own-numbers.ts'
 import { siteKeysOf } from '../thread/site-keys.ts'
@@ -142,12 +143,16 @@ function passedOver({ vetoes }: Ruling): readonly TicketNumber[] {
   return [...new Set(vetoes.map(({ candidate }) => candidate.ticket))]
 }
 
+/** Who seems to be one of us may have written to many in blind copy. */
+const isOfOurs: ReadonlySet<Verdict> = new Set(['unverified-agent', 'unverified-user', 'own-address'])
+
 /** A mail without a proven sender: agents have to look, but nobody is added and nothing moves. */
 function withSuspicion(draft: Draft, mailCase: CustomerCase): Draft {
   const { ruling, cause, isNew } = mailCase
   const rule = ruling.verdict
   if (isSilentStranger(mailCase)) return draft
-  const noted = withRemark(draft, { body: suspicion(mailCase), rule }, cause)
+  const remarked = withRemark(draft, { body: suspicion(mailCase), rule }, cause)
+  const noted = isOfOurs.has(rule) ? withMassMail(remarked, mailCase) : remarked
   if (isNew && rule === 'spam') return withSpamCanceled(noted, cause)
   if (!isNew || !isAlarming(mailCase)) return noted
   return withField(withOrder(noted, 'needsOn', cause), { field: 'needsResponse', to: true, rule }, cause)

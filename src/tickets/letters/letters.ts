@@ -1,5 +1,6 @@
 /** The words of the mails that go to agents, and what an answer to a customer is called. */
 import type { FormSender, MailMessage } from '../inbound-mail.ts'
+import { openerOf } from '../people/opener.ts'
 import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
 
@@ -85,10 +86,10 @@ function goesTo({ emailMembers, lastCustomer }: Ticket, replies: 'public' | 'int
   return replies === 'public' ? members : `nobody outside, unless it begins with #public: then to ${members}`
 }
 
-/** T-026 leaves off whoever opened the ticket as soon as a mail is not for him: agents hear of it. */
-function notToOpener({ createdBy, emailMembers }: Ticket): readonly string[] {
-  const opener = createdBy.kind === 'contact' ? createdBy.id.slice(createdBy.id.lastIndexOf('/') + 1) : null
-  if (opener === null || emailMembers.some(({ addrSpec }) => addrSpec === opener)) return []
+/** T-026 leaves off whoever opened the ticket, or for whom it was, as soon as a mail is not for him: agents hear of it. */
+function notToOpener(ticket: Ticket): readonly string[] {
+  const opener = openerOf(ticket)
+  if (opener === null || ticket.emailMembers.some(({ addrSpec }) => addrSpec === opener)) return []
   return [`But not to ${opener}, who opened it; #cc ${opener} takes that address in.`]
 }
 
@@ -136,7 +137,7 @@ export function heldNewsText(
   { by, first, text }: { readonly by: string; readonly first: string; readonly text: string },
 ): string {
   return [
-    replyMarker(internally),
+    replyMarker(unlessPublic(internally, ticket)),
     '',
     `${by} answered, too, after ${first}. No customer has it: it waits until ${by} says #send.`,
     '',
@@ -179,10 +180,15 @@ export function alertText(ticket: Ticket, reason: string): string {
  * What an agent is told whose mail was not carried out: why, and what he may write instead.
  *
  * @param lines - why, line by line
- * @param readers - who gets what he answers to this; null: agents only
+ * @param goes - who gets what he answers to this, and whether only with `#public`
  */
-export function refusalText(ticket: Ticket, lines: readonly string[], readers: readonly EmailMember[] | null): string {
-  const to = readers === null ? internally : readers.map(shortPerson).join(', ') || 'nobody yet'
+export function refusalText(
+  ticket: Ticket,
+  lines: readonly string[],
+  { readers, isInternal }: { readonly readers: readonly EmailMember[]; readonly isInternal: boolean },
+): string {
+  const named = readers.map(shortPerson).join(', ') || 'nobody yet'
+  const to = isInternal ? unlessPublic(internally, { emailMembers: readers }) : named
   return [replyMarker(to), '', ...lines, '', ...attributes(ticket)].join('\n')
 }
 

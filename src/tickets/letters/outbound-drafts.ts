@@ -36,6 +36,7 @@ export function mailToAgent(
     readonly text: string
     /** Default: alerts are, since nobody outside is to read what is said about them. */
     readonly isInternal?: boolean
+    /** Default: the members, as the mail names them. */
     readonly answerRoute?: AnswerRoute | undefined
     readonly files?: readonly MailArtifact[]
   },
@@ -51,7 +52,8 @@ export function mailToAgent(
     subject: notificationSubject(about.ticket),
     text: about.text,
     ...(about.files && { files: about.files }),
-    ...(about.answerRoute && { answerRoute: about.answerRoute }),
+    // #public sends the answer to whom the mail named, too.
+    answerRoute: about.answerRoute ?? routeOf(about.ticket, about.ticket.order.members),
   }
 }
 
@@ -61,8 +63,7 @@ export function alertsTo(
   text: string,
   { mailbox, directory, agents }: MailingContext & { readonly agents?: readonly Agent[] },
 ): readonly OutboundDraft[] {
-  const answerRoute = routeOf(ticket, ticket.order.members)
-  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, text, answerRoute }
+  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, text }
   return (agents ?? listenersOf(ticket, { mailbox, directory })).map((agent) => mailToAgent(agent, about))
 }
 
@@ -82,9 +83,7 @@ export function noteNotifications(
   const fromName = `${by} via ${mailbox.displayName}`
   const { files, line } = letterFiles(note.files ?? [], ticket, mailbox)
   const text = noteText(ticket, { by, text: note.text, files: line })
-  // #public sends the answer to whom the note named, too.
-  const answerRoute = routeOf(ticket, ticket.order.members)
-  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true, fromName, text, files, answerRoute }
+  const about = { kind: 'notification' as const, ticket, mailbox, isInternal: true, fromName, text, files }
   return notifiedOf(ticket, { mailbox, directory })
     .filter(({ addrSpec }) => addrSpec !== author?.addrSpec)
     .map((agent) => mailToAgent(agent, about))

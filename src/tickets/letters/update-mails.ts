@@ -36,7 +36,9 @@ export function hasNewOwner(before: Ticket | null, { ownedBy }: Ticket): boolean
 
 /** The draft with mails to agents; who is told of a customer's message hears of the answers of others (mail.md §7.9). */
 export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
-  const told = mails.flatMap(({ kind, agent, answerRoute }) => (kind === 'notification' && agent !== null && answerRoute ? [agent] : []))
+  const told = mails.flatMap(({ kind, agent, isInternal = false }) =>
+    kind === 'notification' && agent !== null && !isInternal ? [agent] : [],
+  )
   const asked = union(draft.ticket.asked ?? [], told)
   const after = withOutbound(draft, mails)
   return told.length === 0 ? after : { ...after, ticket: { ...after.ticket, asked } }

@@ -1,7 +1,8 @@
 /** Who is a member after a mail from outside, by what its ticket's mailbox lets mail do (T-026, mail.md §7.19). */
 import type { Directory } from '../directory.ts'
 import { withField, withOrder, type Cause, type Draft } from '../draft.ts'
-import type { EmailMember, Ticket } from '../ticket.ts'
+import type { EmailMember } from '../ticket.ts'
+import { openerOf } from './opener.ts'
 import { withoutRepeats } from './people.ts'
 
 /** An older mail than the one that last took people off changes nothing; one that only adds leaves no such mark. */
@@ -17,10 +18,4 @@ export function withMembersOfMail(
   const to = withoutRepeats(isDropping ? mail.people : [...ticket.emailMembers, ...mail.people])
   const changed = withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause)
   return isDropping ? withOrder(changed, 'members', cause) : changed
-}
-
-/** The address of whoever opened a ticket, or for whom one of us did; null: nobody who could be a customer. */
-export function openerOf({ createdBy, reportedBy }: Pick<Ticket, 'createdBy' | 'reportedBy'>): string | null {
-  const id = createdBy.kind === 'contact' ? createdBy.id : createdBy.kind === 'user' ? reportedBy[0] : undefined
-  return id === undefined ? null : id.slice(id.indexOf('/') + 1)
 }

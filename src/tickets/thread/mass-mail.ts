@@ -27,9 +27,16 @@ export function isMereSibling(sibling: SiblingCase, { evidence, by, isSibling, t
   // An older ancestor in common is a conversation: answers to a mass mail have its id alone.
   const parents = message.inReplyTo.length > 0 ? message.inReplyTo : message.references.slice(-1)
   if (!parents.includes(by) && isSibling === undefined) return false
-  const isMassMail = isSibling ?? ticket.massMails?.includes(by) ?? false
+  const isOurs = ticket.massMails?.includes(by) ?? false
+  const isMassMail = isSibling ?? isOurs
   if (!isMassMail && threads.isStored(place.scope, by)) return false
+  if (isOurs && isAmongUs(ticket, site.directory)) return false
   return !personsOf(message, site.directory).some((person) => ticket.participants.includes(person))
+}
+
+/** The first answer to what one of us wrote to nobody that we know of is that of whom he meant. */
+function isAmongUs({ participants }: Ticket, directory: Directory): boolean {
+  return participants.length > 0 && participants.every((who) => isUserAddress(directory, who))
 }
 
 /** On a list, that everybody reads it is what they share; a list of ours is only a way to us. */

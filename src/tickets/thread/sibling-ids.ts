@@ -22,6 +22,12 @@ export interface SiblingId {
   readonly parent: string
 }
 
+/** Under which the answers to a mail that came before it, and were kept apart, are found when it comes and names their people. */
+export function awaitedAnswerIds({ place, message }: Pick<InboundMail, 'place' | 'message'>, directory: Directory): readonly string[] {
+  const people = place.identity.startsWith('intray.') ? [] : personsOf(message, directory).slice(0, peopleKept)
+  return people.map((person) => `answers:${place.identity}:${person}`)
+}
+
 /** By the mail that is answered, and by it and each of the answer's people. */
 export function siblingIds({ message, proof }: Pick<InboundMail, 'message' | 'proof'>, directory: Directory): readonly SiblingId[] {
   if (proof.tokens.length > 0) return []

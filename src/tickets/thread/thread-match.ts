@@ -4,7 +4,7 @@ import type { Directory, MailWords } from '../directory.ts'
 import type { Site } from '../site.ts'
 import { numberIds } from './own-numbers.ts'
 import { quotedSubjects } from './quoted-header.ts'
-import { siblingIds } from './sibling-ids.ts'
+import { awaitedAnswerIds, siblingIds } from './sibling-ids.ts'
 import { isWithinSpan, keySeenAt, siteKeysOf } from './site-keys.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
@@ -86,6 +86,7 @@ export function threadCandidates(
       candidate('references', parent, index.claimOf(scope, id)).map((one) => ({ ...one, isSibling: true as const })),
     ),
     ...claimed(own, [identity]),
+    ...claimed('awaited', awaitedAnswerIds(mail, directory)).map((one) => ({ ...one, by: identity })),
     ...keyedMatters(mail, index, site),
     ...claimed('thread-index', threadIndexIds(mail)),
     ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),

@@ -1,0 +1,8 @@
+/** Whose matter a ticket is. */
+import type { Ticket } from '../ticket.ts'
+
+/** The address of whoever opened a ticket, or for whom one of us did; null: nobody who could be a customer. */
+export function openerOf({ createdBy, reportedBy }: Pick<Ticket, 'createdBy' | 'reportedBy'>): string | null {
+  const id = createdBy.kind === 'contact' ? createdBy.id : createdBy.kind === 'user' ? reportedBy[0] : undefined
+  return id === undefined ? null : id.slice(id.indexOf('/') + 1)
+}
