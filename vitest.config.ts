@@ -7,6 +7,7 @@ const PURE_TESTS = [
   'test/tickets/**/*.test.ts',
   'test/config/**/*.test.ts',
   'test/search/**/*.test.ts',
+  'test/oauth/**/*.test.ts',
   'test/*.test.ts',
 ]
 /** `npm run test:long`: files of their own, and those that go further when INTRAY_LONG is set. */

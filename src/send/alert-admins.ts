@@ -61,7 +61,7 @@ function alertOf(
   const address = sender.addresses[0] ?? ''
   const mail = {
     kind: 'alert' as const,
-    messageId: `${randomBytes(12).toString('hex')}@${address.slice(address.lastIndexOf('@') + 1)}`,
+    messageId: `paused.${randomBytes(12).toString('hex')}@${address.slice(address.lastIndexOf('@') + 1)}`,
     fromName: sender.displayName ?? sender.name,
     fromAddress: address,
     replyTo: address,

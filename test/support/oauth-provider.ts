@@ -9,6 +9,8 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 export const MAIL_SCOPES = ['mail', 'offline_access']
 /** Of the client that has everything. */
 export const CLIENT = { id: 'intray', secret: 'the-client-secret-of-the-tests' }
+/** The client that proves itself by a certificate. */
+export const CERTIFIED_CLIENT = 'intray-with-certificate'
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** What the token endpoint does instead of answering. */
@@ -26,6 +28,8 @@ export interface OAuthProvider {
   outage: Outage
   /** Makes a grant as if somebody had signed in. @returns the refresh token */
   signedIn(user: string): Promise<string>
+  /** Somebody types the code of a device, signs in and allows everything. */
+  approveDevice(userCode: string, user: string): Promise<void>
   /** Ends all that a person granted. */
   revoke(user: string): Promise<void>
   /** Whose mailbox a token opens; null when it is not good. */
@@ -43,6 +47,8 @@ export interface OAuthProviderOptions {
   readonly person?: string
   /** Of the service account. */
   readonly accountKey?: KeyObject
+  /** Of the client that proves itself by a certificate. */
+  readonly certificate?: KeyObject
 }
 
 /** Starts it on a free port. */
@@ -78,6 +84,12 @@ export async function startOAuthProvider(options: OAuthProviderOptions): Promise
       state.tokens.add(token)
       return token
     },
+    async approveDevice(userCode, user) {
+      const code = await provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''))
+      if (!code) throw new Error('there is no such code')
+      const { grantId } = await refreshTokenFor(provider, user)
+      await Object.assign(code, { accountId: user, grantId, scope: MAIL_SCOPES.join(' '), authTime: 1, acr: '0', amr: [] }).save()
+    },
     async revoke(user) {
       for (const grantId of grants.get(user) ?? []) {
         await provider.Grant.adapter.destroy(grantId)
@@ -93,7 +105,7 @@ export async function startOAuthProvider(options: OAuthProviderOptions): Promise
   }
 }
 
-function configurationOf({ lifeSeconds = 3600, appUser }: OAuthProviderOptions): Configuration {
+function configurationOf({ lifeSeconds = 3600, appUser, certificate }: OAuthProviderOptions): Configuration {
   const grantTypes = [
     'authorization_code',
     'refresh_token',
@@ -110,13 +122,23 @@ function configurationOf({ lifeSeconds = 3600, appUser }: OAuthProviderOptions):
         introspection_endpoint_auth_method: 'client_secret_basic',
         application_type: 'native',
         grant_types: grantTypes,
-        redirect_uris: ['http://localhost', 'http://127.0.0.1'],
+        redirect_uris: ['http://localhost/', 'http://127.0.0.1/'],
         response_types: ['code'],
         scope: 'openid offline_access mail',
       },
+      {
+        client_id: CERTIFIED_CLIENT,
+        token_endpoint_auth_method: 'private_key_jwt',
+        token_endpoint_auth_signing_alg: 'RS256',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        scope: 'mail',
+        jwks: { keys: certificate ? [{ ...certificate.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' } as never] : [] },
+      },
     ],
     scopes: ['openid', 'offline_access', 'mail'],
-    clientAuthMethods: ['client_secret_post', 'client_secret_basic', 'none'],
+    clientAuthMethods: ['private_key_jwt', 'client_secret_post', 'client_secret_basic', 'none'],
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
