@@ -8,6 +8,7 @@ import { isProbeId } from '../mail/probe-id.ts'
 import { readReturnPath } from '../mail/sender-proof/return-path.ts'
 import { readToken, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
+import { overFolder } from '../store/ledger-keys.ts'
 import { storedMessageId } from '../store/messages.ts'
 import type { MailReading } from '../store/parsed-mails.ts'
 import type { InboundMail, MailMessage, MailProof, ProvenToken } from '../tickets/inbound-mail.ts'
@@ -36,6 +37,8 @@ export function inboundMailOf(row: InboundRow, { message, contentHash, ownCheck 
     // What was released counts as if it had come then.
     atMs: (row.released?.at ?? row.at).getTime(),
     isReleased: row.released ? true : undefined,
+    isMoved: isMoved(row, message),
+    isOver: row.source === 'import' && row.folder === overFolder,
     identity,
     contentHash,
     language: languageIn(message, mailbox),
@@ -46,6 +49,16 @@ export function inboundMailOf(row: InboundRow, { message, contentHash, ownCheck 
   })
   const known = fromAgent(message, config)
   return { place, proof: proofOf(known, sender, config), message: known }
+}
+
+const dayMs = 24 * 3600 * 1000
+/** A mail takes so long now and then, and clocks go wrong by hours. */
+const longestWayMs = 3 * dayMs
+
+/** Servers keep the Date of what is copied to them; what is posted or imported has the time that its bringer says. */
+function isMoved({ source, at }: InboundRow, { dateHeader }: MailMessage): boolean {
+  const isStored = source === 'imap' || source === 'sent'
+  return isStored && dateHeader !== null && at.getTime() - Date.parse(dateHeader) > longestWayMs
 }
 
 /** Whatever address an agent writes from, it is he (mail.md §7.3); it was checked as it stands. */

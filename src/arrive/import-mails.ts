@@ -2,7 +2,7 @@
 import type { FoundMail } from './import-sources.ts'
 import { receivedAt } from '../mail/received-at.ts'
 import type { NewInboundRow } from '../store/inbound-row.ts'
-import { importInboundId } from '../store/ledger-keys.ts'
+import { importFolder, importInboundId, overFolder } from '../store/ledger-keys.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { parseMessages, rawMailOf, type ParseDeps } from './parse-message.ts'
 
@@ -17,6 +17,8 @@ export interface ImportProgress {
 /** What an import works with. */
 export interface ImportDeps {
   readonly mailbox: string
+  /** Of matters that are over: their tickets are resolved. */
+  readonly isOver?: boolean | undefined
   /** Applies mails of the ledger. @param ids - at most fifty */
   readonly apply: (ids: readonly InboundId[]) => Promise<void>
   readonly parse: ParseDeps
@@ -92,13 +94,13 @@ function furtherFiles(
   return further
 }
 
-function rowOf(found: FoundMail, rawSha256: string, { mailbox, now }: ImportDeps): NewInboundRow {
+function rowOf(found: FoundMail, rawSha256: string, { mailbox, isOver, now }: ImportDeps): NewInboundRow {
   const at = found.receivedAt ?? receivedAt(found.bytes, now()) ?? new Date(0)
   const file = found.index === undefined ? found.path : `${found.path}#${found.index}`
   return {
     _id: importInboundId(mailbox, rawSha256),
     mailbox,
-    folder: 'import',
+    folder: isOver ? overFolder : importFolder,
     source: 'import',
     rawSha256,
     sizeBytes: found.bytes.byteLength,

@@ -13,6 +13,7 @@ import type { InboundId } from '../tickets/ticket.ts'
 
 interface ImportOptions extends PrintOptions {
   readonly mailbox: string
+  readonly closed?: boolean
 }
 
 /** Adds the command. */
@@ -21,6 +22,7 @@ export function register(program: Command): void {
     .description('back-fill mails from files through the real pipeline; no mail is sent; safe to repeat')
     .argument('<path...>', 'mboxes, Maildirs, folders of mails, files, or - for standard input')
     .requiredOption('--mailbox <name>', 'the mailbox they belong to')
+    .option('--closed', 'what they open is resolved: matters that are over')
     .addHelpText('after', '\nExample:\n  intray import old-mail.mbox --mailbox support')
     .action(runImport)
 }
@@ -33,7 +35,7 @@ async function runImport(paths: readonly string[], options: ImportOptions): Prom
       const parse = { store: runtime.store, ...parsing }
       const applying = applyDepsOf(runtime, () => parse)
       const apply = (ids: readonly InboundId[]) => applyMessages(ids, applying)
-      const deps = { mailbox: options.mailbox, parse, apply, now: Date.now, progress: showProgress }
+      const deps = { mailbox: options.mailbox, isOver: options.closed, parse, apply, now: Date.now, progress: showProgress }
       done = await importMails(mailsAt(paths), deps)
     })
     progressEnd()

@@ -23,6 +23,7 @@ export interface Released {
 const paths = {
   _id: text<InboundId>(),
   mailbox: text(),
+  /** `import` or `import-closed`: of an imported mail. */
   folder: text(),
   source: text<MailSource>(),
   rawSha256: text(),

@@ -42,3 +42,8 @@ export function keysOfFolder(place: string): { readonly from: InboundId; readonl
   // Keys sort as text; ":" is what follows the digits.
   return { from: `${place}/0` as InboundId, below: `${place}/:` as InboundId }
 }
+
+/** Of imported mails: of matters that are over, and of all others. */
+export const overFolder = 'import-closed'
+/** See `overFolder`. */
+export const importFolder = 'import'

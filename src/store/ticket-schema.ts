@@ -44,6 +44,7 @@ const paths: Paths<TicketDocument> = {
   targetCloseAtMs: number(),
   closedAtMs: number(),
   snoozedUntilMs: number(),
+  isImported: flag(),
   slaEvents: list(nested({ atMs: number(), what: text() })),
   participants: list(text()),
   participantsSince: list(text()),

@@ -114,11 +114,12 @@ function withReports(draft: Draft, reports: readonly RecipientReport[], cause: C
 /** A lost answer needs a response again, and agents hear of it. */
 function withLoss(
   draft: Draft,
-  { mailbox, site }: UnruledCase,
+  { place, mailbox, site }: UnruledCase,
   { reports, cause }: { readonly reports: readonly RecipientReport[]; readonly cause: Cause },
 ): Draft {
   const needs = { field: 'needsResponse', to: true, rule: 'answer-failed' } as const
   const on = withField(withOrder(draft, 'needsOn', cause), needs, cause)
+  if (place.source === 'import') return on
   const text = alertText(on.ticket, failureText(reports))
   return withOutbound(on, alertsTo(on.ticket, text, { mailbox, directory: site.directory }))
 }

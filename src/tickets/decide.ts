@@ -14,6 +14,7 @@ import { withUpdates } from './letters/mail-updates.ts'
 import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
 import { explain, explainNote, onlyOutcome } from './outcome.ts'
 import { asWritten } from './people/form-sender.ts'
+import { asImported } from './imported.ts'
 import { rule } from './thread/authority.ts'
 import { toldElsewhere } from './customer/told-elsewhere.ts'
 import { withAwaitedMoved } from './thread/moved-claims.ts'
@@ -28,7 +29,7 @@ import { threadCandidates } from './thread/thread-match.ts'
 export function decide(mail: InboundMail, context: MailContext): Decision {
   const written = asWritten(mail, context.site)
   const mailCase = { ...written, ...context, message: withoutQuotedNotifications(written, context) }
-  const decision = withUpdates(decided(mailCase), mailCase)
+  const decision = withUpdates(asImported(decided(mailCase), mailCase), mailCase)
   return { ...decision, explanation: { ...decision.explanation, proof: mail.proof.sender } }
 }
 

@@ -31,6 +31,10 @@ export interface Arrival {
   readonly mailbox: string
   readonly scope: string
   readonly source: MailSource
+  /** It was elsewhere before: its Date is days older than its arrival (mail.md §7.17). */
+  readonly isMoved?: boolean
+  /** Imported as a matter that is over. */
+  readonly isOver?: boolean
   /** INTERNALDATE (RFC 3501 §2.3.3): the only date that logic reads. */
   readonly atMs: number
   /** The Message-ID, or `raw:SHA-256` when the mail has none. */

@@ -166,6 +166,8 @@ export interface Ticket {
   readonly closedAtMs: number | null
   /** Until when it is nobody's turn (DevRev: snoozed); null: it is awake. */
   readonly snoozedUntilMs: number | null
+  /** An import opened it: clocks run from what came later alone (mail.md §7.17). */
+  readonly isImported?: boolean
   /** In the order of time; see `sla.ts`. */
   readonly slaEvents: readonly SlaEvent[]
   /** Everybody who ever wrote or received a mail of this thread, at most 500. */

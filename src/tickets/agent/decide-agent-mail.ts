@@ -20,6 +20,7 @@ import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
 import { artifactOf } from '../outbound.ts'
 import { withGroundsSettled, withOpening } from '../people/reporters.ts'
+import { isSentMail } from '../sent-mail.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { withMassMail } from '../thread/mass-mail.ts'
 import { withSpentTokens } from '../thread/spent-tokens.ts'
@@ -60,7 +61,7 @@ export function decideAgentMail(ruled: MailCase): Decision {
     message: {
       id: place.storedId,
       ticket: draft.ticket.number,
-      direction: place.source === 'sent' ? 'outbound' : 'inbound',
+      direction: isSentMail(ruled, site.directory) ? 'outbound' : 'inbound',
       flags: [],
     },
     claims: claimsOf(ruled),

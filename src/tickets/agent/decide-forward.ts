@@ -11,6 +11,7 @@ import { withTold } from '../letters/update-mails.ts'
 import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
 import { peopleOf, recipientsOf, resolveContact, withNewPeople } from '../people/people.ts'
+import { isSentMail } from '../sent-mail.ts'
 import { withWorkspaceOf } from '../people/ticket-workspace.ts'
 import { isClosedTooLong } from '../stage/follow-up.ts'
 import { openTicket } from '../thread/open-ticket.ts'
@@ -26,9 +27,10 @@ import { filesOf, originalOf, withForwarded, type Forward } from './forward-effe
  * Is an agent's mail a forward to us? His own token makes it an answer on that ticket; in the Sent folder it went to
  * somebody else; and people outside who are not on the original are his own addressees.
  */
-export function isForward({ place, proof, message, site }: MailCase): boolean {
+export function isForward(mailCase: MailCase): boolean {
+  const { proof, message, site } = mailCase
   const { forwarded, from, kind } = message
-  if (!forwarded || place.source === 'sent' || kind !== 'human') return false
+  if (!forwarded || isSentMail(mailCase, site.directory) || kind !== 'human') return false
   const hasOwnToken = proof.tokens.some(({ agent }) => agent !== null && agent === from.addrSpec)
   const known = new Set([forwarded.from, ...forwarded.to, ...forwarded.cc].map((who) => who?.addrSpec))
   const isStranger = ({ addrSpec }: Address) => !isUserAddress(site.directory, addrSpec) && !known.has(addrSpec)

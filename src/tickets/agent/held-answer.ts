@@ -4,6 +4,7 @@ import { orderKey, type InboundId, type Ticket } from '../ticket.ts'
 import type { AgentCommand, CommandFault } from './agent-commands.ts'
 import { ordersOf, type AgentCase } from './agent-orders.ts'
 import { notificationAnswered } from './answer-route.ts'
+import { withoutQuotedFiles } from './quoted-files.ts'
 
 /** The `#send` of a mail; absent: it has none. */
 export function sendOrder({ orders }: AgentCase): AgentCommand | undefined {
@@ -26,7 +27,9 @@ export function heldAnswerSent(agentCase: AgentCase, ticket: Ticket, order: Agen
   const mail = ticket.heldAnswers?.includes(held.mail) ? threads.heldAnswer(held.mail) : null
   if (!mail) return faulty('your answer waits no longer: it was sent')
   const { site, mailbox, newTicket } = agentCase
-  const message = { ...mail.message, visibleReply: held.reply }
+  const answer = { ...mail.message, visibleReply: held.reply }
+  const { files } = threads.toldTo(author?.addrSpec ?? '')
+  const message = { ...answer, attachments: withoutQuotedFiles(answer, files) }
   const unruled = { ...mail, message, site, threads, mailbox, newTicket }
   const own = ordersOf(unruled, author)
   const commands = [...own.commands, ...orders.commands.filter((command) => command !== order)]

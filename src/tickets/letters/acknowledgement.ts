@@ -11,12 +11,17 @@ export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null 
 
 /** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
 export function isLive({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'>): boolean {
-  return isIncoming(place) && place.atMs >= mailbox.liveFromMs
+  return isIncoming(place) && isNews({ place, mailbox })
+}
+
+/** Is it no mail of former days: there before our first start, imported, or moved here from elsewhere (mail.md §7.17)? */
+export function isNews({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'>): boolean {
+  return place.source !== 'import' && place.isMoved !== true && place.atMs >= mailbox.liveFromMs
 }
 
 function reasonInSettings({ place, mailbox }: UnruledCase): string | null {
   if (!mailbox.acknowledgement.isEnabled) return 'switched off for this mailbox'
-  return isLive({ place, mailbox }) ? null : 'it was imported, or was there before the first start'
+  return isLive({ place, mailbox }) ? null : 'it was imported or moved here, or was there before the first start'
 }
 
 function reasonInMail({ message, proof: { authentication, isEcho } }: UnruledCase): string | null {

@@ -5,6 +5,7 @@ import type { Arrival } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { orderKey, type TimelineEntry } from '../ticket.ts'
 import type { PublicMessage } from './update-letters.ts'
+import { isNews } from './acknowledgement.ts'
 import { hasNewOwner, nameOf, updateMails, withTold } from './update-mails.ts'
 
 /** What robots, reports and unproven senders do is told by alerts, if at all. */
@@ -15,8 +16,7 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
   const { place, message, mailbox, site, threads } = unruled
   const { draft } = decision
   const before = draft && threads.ticket(draft.ticket.number)
-  const isLive = place.source !== 'import' && place.atMs >= mailbox.liveFromMs
-  if (!before || !isLive || !announced.has(decision.outcome)) return decision
+  if (!before || !isNews(unruled) || !announced.has(decision.outcome)) return decision
   const { from, to, cc } = message
   const readers = [from.addrSpec ?? '', ...[...to, ...cc].map(({ addrSpec }) => addrSpec)]
   const by = draft.entries.find((entry) => entry.message === place.storedId)?.by ?? product

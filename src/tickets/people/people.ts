@@ -7,6 +7,7 @@ import type { Draft } from '../draft.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
+import { isSentMail } from '../sent-mail.ts'
 import type { AccountId, Contact, ContactId, EmailMember, RevOrgId, Ticket, Workspace } from '../ticket.ts'
 
 /** A contact, and what has to be created for it. */
@@ -74,11 +75,14 @@ export interface MailPeople {
 export const nobody: MailPeople = { decisions: [], members: [], uncounted: 0 }
 
 /** Applies the CC rules to everybody in To and Cc who is not us and no robot. */
-export function peopleOf({ place, message, site }: Pick<UnruledCase, 'place' | 'message' | 'site'>, ticket: TicketPeople): MailPeople {
+export function peopleOf(
+  { place, proof, message, site }: Pick<UnruledCase, 'place' | 'proof' | 'message' | 'site'>,
+  ticket: TicketPeople,
+): MailPeople {
   const { directory, policy } = site
   const everybody = recipientsOf(message, directory)
   const people = everybody.slice(0, policy.peoplePerMail)
-  const direction = place.source === 'sent' ? ('outbound' as const) : ('inbound' as const)
+  const direction = isSentMail({ place, proof, message }, directory) ? ('outbound' as const) : ('inbound' as const)
   const decided = people.map((who) => {
     const contacts = isUserAddress(directory, who.addrSpec) ? [] : site.contactsOf(who.addrSpec)
     const facts = { contacts, mailbox: place.mailbox, direction, directory }

@@ -3,7 +3,8 @@ import type { MailCase } from '../mail-case.ts'
 import type { Ticket } from '../ticket.ts'
 import { stateOf } from './stage.ts'
 
-/** Is the ticket closed for longer than the site reopens tickets? */
+/** Is the ticket closed for longer than the site reopens tickets? What is imported as over belongs to what it was part of. */
 export function isClosedTooLong({ stage, closedAtMs }: Ticket, { place, site }: Pick<MailCase, 'place' | 'site'>): boolean {
+  if (place.isOver) return false
   return stateOf[stage] === 'closed' && closedAtMs !== null && place.atMs - closedAtMs > site.policy.reopenMs
 }

@@ -56,11 +56,8 @@ export function slaStage(stage: Stage): 'working' | 'waiting' | 'closed' {
 }
 
 /** The clocks at a moment. Needs response is none of their business (T-042). */
-export function slaClocks(
-  { createdAtMs, slaEvents }: Pick<Ticket, 'createdAtMs' | 'slaEvents'>,
-  policy: SlaPolicy,
-  nowMs: number,
-): SlaClocks {
+export function slaClocks(ticket: TimedTicket, policy: SlaPolicy, nowMs: number): SlaClocks {
+  const { createdAtMs, slaEvents } = ticket.isImported ? sinceImport(ticket) : ticket
   const { hours } = policy
   const first = { startedAtMs: createdAtMs, endedAtMs: slaEvents.find(isResponse)?.atMs ?? null }
   const next = nextResponse(slaEvents)
@@ -69,6 +66,14 @@ export function slaClocks(
     nextResponse: next && responseClock(next, { targetMs: policy.nextResponseMs, hours, nowMs }),
     resolution: resolutionClock({ createdAtMs, slaEvents }, policy, nowMs),
   }
+}
+
+type TimedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents' | 'isImported'>
+
+/** Until something happens again it is as if it were over; then it begins. */
+function sinceImport({ createdAtMs, slaEvents }: TimedTicket): Pick<Ticket, 'createdAtMs' | 'slaEvents'> {
+  const [first] = slaEvents
+  return first ? { createdAtMs: first.atMs, slaEvents } : { createdAtMs, slaEvents: [{ atMs: createdAtMs, what: 'closed' }] }
 }
 
 function bounded(events: readonly SlaEvent[]): readonly SlaEvent[] {

@@ -3,6 +3,7 @@ import { isOwnAddress } from '../directory.ts'
 import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
+import { isSentMail } from '../sent-mail.ts'
 import { answersAgentsMail } from './agents-ids.ts'
 import { isHandedOn } from './handed-on.ts'
 import { isMereSibling, sharesNobody } from './mass-mail.ts'
@@ -66,10 +67,11 @@ function isParticipant({ from, form }: MailMessage, candidate: ThreadCandidate |
   return !isGuessed && (threads.ticket(candidate.ticket)?.participants.includes(from.addrSpec) ?? false)
 }
 
-function senderOf({ place, message, site, threads }: AuthorityCase, candidate: ThreadCandidate | null): SenderKind {
+function senderOf(unruled: AuthorityCase, candidate: ThreadCandidate | null): SenderKind {
+  const { message, site, threads } = unruled
   const { directory } = site
   const { addrSpec } = message.from
-  if (place.source === 'sent') return 'mailbox-user'
+  if (isSentMail(unruled, directory)) return 'mailbox-user'
   if (addrSpec !== null && directory.agents.has(addrSpec)) return 'agent'
   if (addrSpec !== null && isOwnAddress(directory, addrSpec)) return 'own-address'
   const user = addrSpec === null ? undefined : directory.users.get(addrSpec)

@@ -5,6 +5,7 @@ import type { Draft } from '../draft.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import type { Ruling } from '../mail-case.ts'
 import { union, type Ticket } from '../ticket.ts'
+import { isSentMail } from '../sent-mail.ts'
 import { personsOf, siblingIds } from './sibling-ids.ts'
 import type { ThreadCandidate, ThreadIndex } from './thread-match.ts'
 
@@ -22,7 +23,7 @@ export function isMereSibling(sibling: SiblingCase, { evidence, by, isSibling, t
   const { place, proof, message, site, threads } = sibling
   const ticket = threads.ticket(number)
   const isById = evidence === 'in-reply-to' || evidence === 'references'
-  if (!ticket || !isById || proof.tokens.length > 0 || place.source === 'sent' || by.startsWith('bugzilla:')) return false
+  if (!ticket || !isById || proof.tokens.length > 0 || isSentMail(sibling, site.directory) || by.startsWith('bugzilla:')) return false
   if (isOfPublicList(message, site.directory) || isUserAddress(site.directory, message.from.addrSpec ?? '')) return false
   // An older ancestor in common is a conversation: answers to a mass mail have its id alone.
   const parents = message.inReplyTo.length > 0 ? message.inReplyTo : message.references.slice(-1)

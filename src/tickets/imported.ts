@@ -1,0 +1,23 @@
+/** What an import leaves of its tickets: no clock of what customers are promised runs, and what is over is closed (mail.md §7.17). */
+import type { Decision } from './decision.ts'
+import { causeOfMail, product, withField, withOrder, withStage, type Cause, type Draft } from './draft.ts'
+import type { UnruledCase } from './mail-case.ts'
+import { stateOf } from './stage/stage.ts'
+
+/** The decision on an imported mail; any other as it is. */
+export function asImported(decision: Decision, { place, threads }: Pick<UnruledCase, 'place' | 'threads'>): Decision {
+  if (place.source !== 'import' || !decision.draft) return decision
+  const before = threads.ticket(decision.draft.ticket.number)
+  // A ticket that is worked on is not closed by old mail.
+  const isOver = place.isOver === true && (before === null || stateOf[before.stage] === 'closed')
+  const draft = isOver ? withEverythingDone(decision.draft, causeOfMail(place, product)) : decision.draft
+  const marked = before ? draft.ticket : { ...draft.ticket, isImported: true }
+  return { ...decision, draft: { ...draft, ticket: { ...marked, slaEvents: before?.slaEvents ?? [] } } }
+}
+
+function withEverythingDone(draft: Draft, cause: Cause): Draft {
+  const answered = withField(withOrder(draft, 'needsOff', cause), { field: 'needsResponse', to: false, rule }, cause)
+  return stateOf[answered.ticket.stage] === 'closed' ? answered : withStage(answered, { stage: 'resolved', rule }, cause)
+}
+
+const rule = 'import-closed'
