@@ -3,6 +3,9 @@
 import type { Installation } from '../support/installation.ts'
 import { SAM, SUPPORT } from '../support/installation.ts'
 
+/** Mail that is dated days before it comes rings nobody (mail.md §7.17). */
+const today = new Date().toUTCString()
+
 /** The mailbox in which the answers to all of the crowd arrive; each of them has a plus tag of his own. */
 export const CROWD = 'crowd@crowd.example'
 
@@ -37,7 +40,7 @@ function crowdMail(n: number): string {
     `From: Person ${author} <crowd+${author}@crowd.example>`,
     `To: ${SUPPORT}`,
     `Subject: ${isAnswer(n) ? 'Re: ' : ''}Matter ${author}`,
-    'Date: Tue, 3 Nov 2026 10:00:00 +0000',
+    `Date: ${today}`,
     '',
     `This is mail ${n}; the lamp of room ${n} is broken.`,
     '',

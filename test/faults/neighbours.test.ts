@@ -6,6 +6,9 @@ import { ANN, SALES, SUPPORT, startInstallation } from '../support/installation.
 import { until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 
+/** Mail that is dated days before it comes rings nobody (mail.md §7.17). */
+const today = new Date().toUTCString()
+
 const hanging = 20
 
 const mailTo = (address: string, n: number) =>
@@ -15,7 +18,7 @@ const mailTo = (address: string, n: number) =>
     `From: Ann <${ANN}>`,
     `To: ${address}`,
     `Subject: Lamp ${n}`,
-    'Date: Tue, 3 Nov 2026 10:00:00 +0000',
+    `Date: ${today}`,
     '',
     `The lamp of room ${n} is broken.`,
     '',

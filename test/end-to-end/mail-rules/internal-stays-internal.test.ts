@@ -231,7 +231,7 @@ const rows: readonly RuleRow[] = [
         `Subject: Re: ${mail.message.subject}`,
         `Message-ID: <${id}>`,
         `In-Reply-To: <${mail.message.messageId}>`,
-        'Date: Sat, 28 Nov 2026 10:00:00 +0000',
+        `Date: ${new Date().toUTCString()}`,
       ]
       await postRaw(site.us.mail, `${head.join('\r\n')}\r\n\r\nA fitter comes.\r\n`, { from: SAM, to: [SUPPORT] })
       await site.became(id)
