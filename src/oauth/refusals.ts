@@ -52,6 +52,7 @@ const microsoftReasons: Readonly<Record<string, RefusalReason>> = {
   90002: 'tenant',
   900023: 'tenant',
   50059: 'tenant',
+  50194: 'tenant',
   700016: 'client',
   700038: 'client',
   7000112: 'client',
@@ -164,7 +165,8 @@ const sentences: Readonly<Record<RefusalReason, (signIn: SignIn) => string>> = {
     isMicrosoft(signIn)
       ? `nobody has consented to what the app may do: entra.microsoft.com → App registrations → the app → API permissions → Grant admin consent${byNobody(signIn) ? '' : `, then run ${login(signIn)}`}`
       : `nobody has consented to what the app may do: run ${login(signIn)} and allow it`,
-  tenant: () => 'there is no such directory: set `tenant` to the Directory (tenant) ID that entra.microsoft.com → Overview shows',
+  tenant: () =>
+    'there is no such directory, or the app belongs to another: set `tenant` to the Directory (tenant) ID that entra.microsoft.com → Overview shows',
   client: (signIn) => `the provider does not know the app, or not for this flow: compare \`clientId\` with ${appPlace(signIn)}`,
   secret: (signIn) =>
     `the app’s secret is wrong: set \`clientSecret\` to the secret’s value (not its id), from ${appPlace(signIn)}${isMicrosoft(signIn) ? ' → Certificates & secrets' : ''}`,

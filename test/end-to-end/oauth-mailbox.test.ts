@@ -1,76 +1,174 @@
-/** Mailboxes that sign in by OAuth: a real provider, Dovecot asking it about tokens, submission by XOAUTH2. */
+/**
+ * A mailbox that somebody signed in for, at servers that behave as Exchange Online's: tokens end in mid-IDLE, are rotated,
+ * revoked, not to be had for a while; and nothing of them gets out.
+ */
 
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Redis } from 'ioredis'
+import { createConnection } from 'mongoose'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { signInMailbox } from '../../src/act/sign-in-mailbox.ts'
+import { openLog } from '../../src/logger.ts'
 import { AccessTokens } from '../../src/oauth/access-tokens.ts'
-import { signInOf } from '../../src/oauth/sign-in.ts'
-import { startDovecot, type Dovecot } from '../support/dovecot.ts'
-import { SALES, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
+import { signInOf, type SignIn } from '../../src/oauth/sign-in.ts'
+import type { MailboxState } from '../../src/store/mailbox-states.ts'
+import { addressBehind } from '../support/browser.ts'
+import { ANN, password, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
 import { CLIENT, MAIL_SCOPES, startOAuthProvider, type OAuthProvider } from '../support/oauth-provider.ts'
 import { freshPlaces } from '../support/places.ts'
+import { post } from '../support/post.ts'
+import { startTokenImap, type TokenImap } from '../support/token-imap.ts'
 import { startTokenSmtp, type TokenSmtp } from '../support/xoauth2-smtp.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
+/** Long enough to be renewed in time on a busy machine, short enough to end within a test. */
+const lifeSeconds = 6
+const lines: string[] = []
+const commands: string[][] = []
 let provider: OAuthProvider
-let dovecot: Dovecot
+let imap: TokenImap
 let smtp: TokenSmtp
 let us: Installation
-
-const authOf = (flow: string) => ({
-  type: 'oauth2',
-  provider: 'custom',
-  issuer: provider.issuer,
-  clientId: CLIENT.id,
-  clientSecret: CLIENT.secret,
-  scopes: flow === 'client-credentials' ? ['mail'] : MAIL_SCOPES,
-  flow,
-})
-
-function serversOf(user: string, flow: string) {
-  const common = { host: '127.0.0.1', tls: 'none', user, auth: authOf(flow) }
-  return { imap: { ...common, port: dovecot.port }, smtp: { ...common, port: smtp.port } }
-}
-
-const letter = (from: string, subject: string) =>
-  Buffer.from(
-    `From: ${from}\r\nTo: ${SUPPORT}\r\nSubject: ${subject}\r\nMessage-ID: <${encodeURIComponent(subject)}@acme.example>\r\n\r\nHello.\r\n`,
-  )
+let monitored: { disconnect(): void }[] = []
+let signIn: SignIn
 
 beforeAll(async () => {
-  provider = await startOAuthProvider({ appUser: SUPPORT, lifeSeconds: 3600 })
-  const users = [SUPPORT, SALES].map((user) => ({ user, password: 'nobody-knows' }))
-  dovecot = (await startDovecot({ users, introspectionUrl: provider.introspectionUrl }))!
+  provider = await startOAuthProvider({ appUser: SUPPORT, person: SUPPORT, lifeSeconds })
+  imap = await startTokenImap({ port: () => us.mail.imapPort, password, userOf: (token) => provider.userOf(token) })
   smtp = await startTokenSmtp((token) => provider.userOf(token))
-  us = await startInstallation(freshPlaces(), {
-    support: serversOf(SUPPORT, 'client-credentials'),
-    sales: serversOf(SALES, 'authorization-code'),
-    ports: { imapPort: dovecot.port, smtpPort: smtp.port, received: () => smtp.received },
+  const auth = {
+    ...{ type: 'oauth2', provider: 'custom', issuer: provider.issuer, scopes: MAIL_SCOPES },
+    ...{ clientId: CLIENT.id, clientSecret: CLIENT.secret },
+  }
+  const server = { host: '127.0.0.1', tls: 'none', user: SUPPORT, auth }
+  const places = freshPlaces()
+  monitored = await monitor(places.redisUrl)
+  us = await startInstallation(places, {
+    support: { imap: { ...server, port: imap.port }, smtp: { ...server, port: smtp.port } },
+    log: openLog('test', 'trace', { write: (line) => void lines.push(line) }),
   })
+  signIn = signInOf(us.config.mailboxes[0]!, 'imap')!
+  const refreshToken = await provider.signedIn(SUPPORT)
+  await us.runtime.accessTokens.keep(signIn, { accessToken: 'ended-long-ago', refreshToken, lifeSeconds: 0 })
+  us.play()
 })
 
 afterAll(async () => {
   await us.stop()
-  await smtp.stop()
-  await dovecot.stop()
-  await provider.stop()
+  monitored.forEach((client) => client.disconnect())
+  await Promise.all([smtp.stop(), imap.stop(), provider.stop()])
 })
 
-describe('mail comes and goes by tokens', () => {
-  test('an app that signs in by itself reads a mailbox and acknowledges the mail', async () => {
-    us.play()
-    await dovecot.deliver(SUPPORT, letter('ann@acme.example', 'By the app itself'))
-    await until('the acknowledgement', () => smtp.received.some(({ owner }) => owner === 'ann@acme.example'), 30_000)
-  })
-
-  test('somebody’s sign-in is used without them, and its refresh token replaced each time', async () => {
-    const mailbox = us.config.mailboxes[1]!
-    const first = await provider.signedIn(SALES)
-    const tokens = new AccessTokens(us.runtime.store.grants, us.config)
-    await tokens.keep(signInOf(mailbox, 'imap')!, { accessToken: 'ended', refreshToken: first, lifeSeconds: 0 })
-    await us.runtime.store.mailboxStates.resume('sales')
-    await dovecot.deliver(SALES, letter('bob@acme.example', 'By somebody'))
-    await until('the acknowledgement', () => smtp.received.some(({ owner }) => owner === 'bob@acme.example'), 30_000)
-    expect(smtp.refusals).toEqual([])
-  })
+beforeEach(() => {
+  imap.refused.length = 0
+  imap.taken.length = 0
 })
+
+async function monitor(redisUrl: string): Promise<typeof monitored> {
+  const redis = new Redis(redisUrl)
+  const watching = await redis.monitor()
+  watching.on('monitor', (_: string, words: string[]) => void commands.push(words))
+  return [watching, redis]
+}
+
+async function acknowledged(subject: string): Promise<void> {
+  const before = smtp.received.length
+  await post(us.mail, { from: ANN, to: SUPPORT, subject })
+  await until(`the acknowledgement of "${subject}"`, () => smtp.received.length > before, 40_000)
+}
+
+async function inboxState(): Promise<MailboxState> {
+  return (await us.runtime.store.mailboxStates.find('support/INBOX'))!
+}
+
+test('a sign-in opens the mailbox and sends, and its refresh token is replaced each time', async () => {
+  await acknowledged('At the beginning')
+  expect([imap.refused, smtp.refusals]).toEqual([[], []])
+})
+
+test('a token that ends in mid-IDLE costs no mail and no refusal', async () => {
+  await new Promise((resolve) => setTimeout(resolve, lifeSeconds * 1000))
+  imap.expire()
+  await acknowledged('After the token had ended')
+  expect(imap.taken.length).toBeGreaterThan(0)
+  expect(imap.refused).toEqual([])
+})
+
+test('a hundred calls of two workers at once ask the provider once, and all get the token that is kept', async () => {
+  const { store } = us.runtime
+  const [one, other] = [new AccessTokens(store.grants, us.config), new AccessTokens(store.grants, us.config)]
+  const mailbox = us.config.mailboxes[0]!
+  const current = await one.of(mailbox, 'imap')!()
+  const given = provider.requests.length
+  const asks = Array.from({ length: 50 }, () => [one.of(mailbox, 'imap')!(current), other.of(mailbox, 'smtp')!(current)]).flat()
+  const tokens = new Set(await Promise.all(asks))
+  expect([tokens.size, tokens.has(current)]).toEqual([1, false])
+  expect(provider.requests.slice(given)).toEqual(['given'])
+})
+
+test.each(['500', 'html'] as const)('a provider that answers %s lets mail wait; nothing pauses, nothing is lost', async (outage) => {
+  provider.outage = outage
+  await new Promise((resolve) => setTimeout(resolve, lifeSeconds * 1000))
+  imap.expire()
+  await until('a failure to be noted', async () => (await inboxState()).lastError?.text.includes('sign-in service'))
+  const { pausedAt, authenticationRefusals, lastError } = await inboxState()
+  expect([pausedAt, authenticationRefusals, lastError?.code]).toEqual([null, 0, 'mail-server'])
+  const sent = smtp.received.length
+  await post(us.mail, { from: ANN, to: SUPPORT, subject: `During ${outage}` })
+  provider.outage = 'none'
+  await until('the mail that waited', () => smtp.received.length > sent, 40_000)
+})
+
+test('a mailbox that stays shut though the sign-in is good says what to do', async () => {
+  imap.mailbox = 'closed'
+  imap.expire()
+  await until('the sentence', async () => (await inboxState()).lastError?.text.includes('may not open this mailbox'))
+  imap.mailbox = 'open'
+  await us.runtime.store.mailboxStates.resume('support')
+  await acknowledged('Once it was open')
+})
+
+test('a revoked sign-in pauses the mailbox after three refusals, tells the admins once, and goes on after a login', async () => {
+  await provider.revoke(SUPPORT)
+  imap.expire()
+  const { lastError } = await until('the pause', async () => {
+    const state = await inboxState()
+    return state.pausedAt && state
+  })
+  expect(lastError?.text).toContain('run `intray mailbox login support`')
+  const alerts = () => us.mail.messages(SAM).filter(({ raw }) => raw.toString().includes('Subject: The mailbox support is paused'))
+  await until('the alert', () => alerts().length > 0)
+  await post(us.mail, { from: ANN, to: SUPPORT, subject: 'Waits for the login' })
+  const sent = smtp.received.length
+  const talk = {
+    show: ({ url }: { url: string }) => void addressBehind(url).then(fetch),
+    pasted: new Promise<never>(() => undefined),
+    signal: AbortSignal.timeout(20_000),
+  }
+  expect(await signInMailbox(us.config.mailboxes[0]!, talk, us.runtime)).toEqual(['support'])
+  await until('the mail that waited', () => smtp.received.length > sent, 40_000)
+  expect(alerts()).toHaveLength(1)
+})
+
+test('no token and no secret is in the log, the jobs, the database or an error', async () => {
+  const secrets = [...provider.tokens, CLIENT.secret, us.config.secret]
+  expect(secrets.length).toBeGreaterThan(10)
+  const found = (text: string) => secrets.filter((secret) => text.includes(secret))
+  const { collections, texts } = await wholeDatabase()
+  expect(collections).toContain('grants')
+  expect(found(texts)).toEqual([])
+  expect(found(lines.join('\n'))).toEqual([])
+  expect(found(commands.flat().join('\n'))).toEqual([])
+})
+
+async function wholeDatabase(): Promise<{ readonly collections: readonly string[]; readonly texts: string }> {
+  const connection = await createConnection(us.config.mongodbUri ?? '').asPromise()
+  try {
+    const collections = (await connection.db?.collections()) ?? []
+    const all = await Promise.all(collections.map((collection) => collection.find().toArray()))
+    return { collections: collections.map(({ collectionName }) => collectionName), texts: JSON.stringify(all) }
+  } finally {
+    await connection.close()
+  }
+}

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 /** What stands behind, and who may come in. */
 export interface TokenImapOptions {
   /** Of the IMAP server behind, which takes passwords. */
-  readonly port: number
+  readonly port: () => number
   readonly password: string
   readonly userOf: (token: string) => Promise<string | null>
 }
@@ -83,7 +83,7 @@ function refuseAll(socket: Socket, tag: string, lines: ReturnType<typeof createI
 
 /** From then on the server behind speaks. */
 function relay(socket: Socket, tag: string, { port, password, user }: TokenImapOptions & { readonly user: string }): void {
-  const behind = connect({ host: '127.0.0.1', port })
+  const behind = connect({ host: '127.0.0.1', port: port() })
   behind.on('error', () => socket.destroy()).once('close', () => socket.destroy())
   socket.once('close', () => behind.destroy())
   let heard = ''
