@@ -1,5 +1,5 @@
 /** Numbers that a sender's own ticket system puts into subjects: a later mail with one belongs to its ticket (mail.md §7.11). */
-import { domainOf, isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
+import { domainOf, isOwnAddress, isUserAddress, type Directory, type MailWords } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 
 const mostNumbers = 3
@@ -7,22 +7,36 @@ const mostSearched = 500
 /** So near to `#4711` stands the name of whoever counts so. */
 const besideChars = 30
 
+/** What ticket systems put before their numbers; other words before a number may be those of a product. */
+const ticketWords = new Set(
+  'REQ REQUEST INC INCIDENT CASE CAS CS SR SD HD RT ZD WO CR CHG PRB RITM TASK SCTASK TICKET TKT CALL ISSUE BUG REF SUP SUPPORT ITSM'.split(
+    ' ',
+  ),
+)
 /** Standards, products, faults and the like: they name a matter of everybody's. */
 const commonNames = new Set('ISO IEC DIN EN IEEE RFC UTF SHA AES RSA CVE CWE COVID ORA ERR ERROR HTTP KB USB WIN MS FY'.split(' '))
-const bracketed = /[[(【]([^\][()【】]{2,40})[\])】]/gu
+const bracketed = /[[【]([^\][【】]{2,40})[\]】]/gu
 const named = /(?<![\p{L}\p{N}_./#-])([A-Z]{2,10})(-\d{2,15}|\d{5,15})(?![\p{L}\p{N}]|[-.]\d)/gu
 const counted = /(?<![\p{L}\p{N}&])#\s?(\d{3,15})(?![\p{L}\p{N}])/gu
 
 /**
- * The numbers in a subject, as they are compared: `inc0012345`, `req77`, `#4711`.
+ * The numbers in a subject, as they are compared: `inc0012345`, `req77`, `#4711`. One that stands bare behind a word that need
+ * not be a ticket system's means a matter only together with the rest of the subject: `hp4050 printer broken`.
  *
  * @param names - of the sender: words one of which stands beside a bare `#4711`
  */
-export function numbersIn(subject: string, names: readonly string[]): readonly string[] {
+export function numbersIn(
+  subject: string,
+  { names, bareSubject }: { readonly names: readonly string[] } & Pick<MailWords, 'bareSubject'>,
+): readonly string[] {
   const text = subject.slice(0, mostSearched)
+  const bare = ([whole, word = '', digits = '']: RegExpExecArray) => {
+    const numbers = commonNames.has(word) ? [] : numberOf(`${word}${digits}`)
+    return ticketWords.has(word) ? numbers : numbers.map((number) => `${number} ${bareSubject(text.replace(whole, ' '))}`)
+  }
   const found = [
     ...[...text.matchAll(bracketed)].flatMap(([, content = '']) => numberOf(content)),
-    ...[...text.matchAll(named)].flatMap(([, word = '', digits = '']) => (commonNames.has(word) ? [] : numberOf(`${word}${digits}`))),
+    ...[...text.replace(bracketed, ' ').matchAll(named)].flatMap(bare),
     ...[...text.matchAll(counted)].flatMap(({ 1: digits = '', index }) => (isBeside(text, index, names) ? numberOf(`#${digits}`) : [])),
   ]
   return [...new Set(found)].slice(0, mostNumbers)
@@ -58,7 +72,11 @@ export function numberIds(message: MailMessage, directory: Directory): readonly 
   if (!/\d\d/.test(subject) || isUserAddress(directory, addrSpec) || isOwnAddress(directory, addrSpec)) return []
   const domain = domainOf(addrSpec)
   const owners = directory.isFreeMail(domain) ? [addrSpec] : [addrSpec, domain]
-  return owners.flatMap((owner) => numbersIn(subject, namesOf(message, domain)).map((number) => `number:${owner}:${number}`))
+  return owners.flatMap((owner) =>
+    numbersIn(subject, { names: namesOf(message, domain), bareSubject: directory.words.bareSubject }).map(
+      (number) => `number:${owner}:${number}`,
+    ),
+  )
 }
 
 /** The words of a name, and the labels of a domain but for the last. */

@@ -1,5 +1,6 @@
 /** Which numbers in a subject are those of somebody's ticket system, and whose they are (mail.md §7.11). */
 import { describe, expect, it } from 'vitest'
+import { bareSubject } from '../../../src/mail/subject-prefixes.ts'
 import { numberIds, numbersIn } from '../../../src/tickets/thread/own-numbers.ts'
 import { ANN, Desk, EVE, SAM, mailOf, type MailSketch } from '../support/desk.ts'
 
@@ -14,6 +15,10 @@ describe('a subject names', () => {
     ['Fwd: AW: [REQ-77] VPN', ['req77']],
     ['INC0012345: VPN', ['inc0012345']],
     ['(CS0012345) VPN', ['cs0012345']],
+    ['[HP-4050] VPN', ['hp4050']],
+    ['Printer HP-4050 is broken', ['hp4050 printer is broken']],
+    ['RE: HP-4050 RE: Printer is broken', ['hp4050 printer is broken']],
+    ['[JIRA] (ABC-123) Tunnel', ['abc123 ( ) tunnel']],
     ['[#4711] VPN', ['#4711']],
     ['[Ticket#2026112810000019] VPN', ['ticket2026112810000019']],
     ['[Ticket ID: 12345] VPN', ['ticketid12345']],
@@ -22,7 +27,7 @@ describe('a subject names', () => {
     ['[INC0012345] [REQ-77] both', ['inc0012345', 'req77']],
     ['[Störung-4711] Tunnel', ['störung4711']],
   ])('%s → %j', (subject, numbers) => {
-    expect(numbersIn(subject, ['partner'])).toEqual(numbers)
+    expect(numbersIn(subject, { names: ['partner'], bareSubject })).toEqual(numbers)
   })
 
   it.each([
@@ -47,13 +52,14 @@ describe('a subject names', () => {
     'https://x.example/ABC-123',
     '&#12345; broken',
   ])('none: %s', (subject) => {
-    expect(numbersIn(subject, ['partner'])).toEqual([])
+    expect(numbersIn(subject, { names: ['partner'], bareSubject })).toEqual([])
   })
 
   it('at most three, and a hostile subject costs no time', () => {
-    expect(numbersIn('[AB-11] [AB-12] [AB-13] [AB-14]', [])).toHaveLength(3)
+    expect(numbersIn('[AB-11] [AB-12] [AB-13] [AB-14]', { names: [], bareSubject })).toHaveLength(3)
     const startedMs = performance.now()
-    for (const piece of ['[', '[a', 'A-1', '#1', '[Ticket ']) for (let i = 0; i < 20; i++) numbersIn(piece.repeat(100_000), ['partner'])
+    for (const piece of ['[', '[a', 'A-1', '#1', '[Ticket '])
+      for (let i = 0; i < 20; i++) numbersIn(piece.repeat(100_000), { names: ['partner'], bareSubject })
     expect(performance.now() - startedMs).toBeLessThan(500)
   })
 })
@@ -82,6 +88,14 @@ describe('a number is claimed', () => {
 
 describe('on tickets', () => {
   const partner = { from: PARTNER, subject: '[INC0012345] VPN tunnel down' }
+
+  it('a product’s number makes no matter of two, unless the rest of the subject is the same', () => {
+    const desk = new Desk()
+    const about = (id: string, subject: string) => desk.receive({ id, from: PARTNER, subject }).ticket?.number
+    expect([about('m1', 'HP-4050 printer broken'), about('m2', 'HP-4050 out of paper'), about('m3', 'HP-4050 RE: Printer broken')]).toEqual(
+      [1, 2, 1],
+    )
+  })
 
   it('the same number of two domains is two matters', () => {
     const desk = new Desk()
