@@ -1,4 +1,5 @@
 /** Merges a ticket into another one; what comes for it afterwards goes to the survivor. */
+import { draftOf } from '../tickets/draft.ts'
 import { withMerged } from '../tickets/edit/merge.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
@@ -18,7 +19,7 @@ export async function mergeTickets(duplicate: TicketNumber, primary: TicketNumbe
     async (draft, { cause }) => {
       const ending = await existingTicket(duplicate, deps.store)
       const linkedTo = await deps.store.tickets.linkedTo(displayId(duplicate))
-      return withMerged(draft, { duplicate: ending, linkedTo }, cause)
+      return withMerged(draft, { duplicate: draftOf(ending), linkedTo }, cause)
     },
     deps,
   )

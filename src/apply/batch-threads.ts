@@ -119,6 +119,10 @@ export class BatchThreads implements Threads {
     return this.#contents.get(claimKey(scope, messageId)) ?? []
   }
 
+  linkedTo(target: string): readonly Ticket[] {
+    return [...this.#tickets.values()].filter(({ links }) => links.some((link) => link.target === target))
+  }
+
   sentMail(messageId: string): SentMail | null {
     return this.#sentMails.get(messageId) ?? null
   }
@@ -159,7 +163,7 @@ export class BatchThreads implements Threads {
   fold({ place, message }: InboundMail, { draft, claims, movedClaims = [], message: row, reports, acknowledged }: Decision): void {
     if (!draft) return
     const { number } = draft.ticket
-    this.#tickets.set(number, draft.ticket)
+    for (const { ticket } of [draft, ...(draft.along ?? [])]) this.#tickets.set(ticket.number, ticket)
     for (const id of claims) {
       const key = claimKey(place.scope, id)
       if (!this.#claims.has(key)) this.#claims.set(key, number)

@@ -8,7 +8,7 @@ import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
 import { addressesMeant } from '../tickets/records/person-named.ts'
 import type { CommandRecords, NamedKind } from '../tickets/records/command-records.ts'
 import type { Records, RecordKind } from '../tickets/records/records.ts'
-import type { Link, Ticket } from '../tickets/ticket.ts'
+import { displayId, ticketNumber, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 
 /** The kinds of which every record is loaded: what people call one need not be its id. */
@@ -37,6 +37,19 @@ export function commandsIn({ place, proof, message }: InboundMail, { agents }: D
 /** Addresses that commands name. */
 export function addressesOf(commands: readonly AgentCommand[], directory: Directory): readonly string[] {
   return peopleOf(commands, directory).flatMap(addressesMeant)
+}
+
+/** Tickets that commands merge others into. */
+export function ticketsOf(commands: readonly AgentCommand[]): readonly TicketNumber[] {
+  return argumentsOf(commands, ['merge']).flatMap((text) => ticketNumber(text) ?? [])
+}
+
+/** Other tickets whose links lead to tickets that a command may merge. */
+export async function loadLinking(tickets: readonly Ticket[], commands: readonly AgentCommand[], store: Store): Promise<readonly Ticket[]> {
+  if (ticketsOf(commands).length === 0) return []
+  const found = await Promise.all(tickets.map(async ({ number }) => store.tickets.linkedTo(displayId(number))))
+  const known = new Set(tickets.map(({ number }) => number))
+  return [...new Map(found.flat().map((ticket) => [ticket.number, ticket])).values()].filter(({ number }) => !known.has(number))
 }
 
 /** Loads every record of the kinds that are named by name, the people and workspaces that are named, and the other ends of links. */

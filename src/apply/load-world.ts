@@ -16,7 +16,7 @@ import type { TicketNumber } from '../tickets/ticket.ts'
 import type { SiteSnapshot } from './batch-site.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
 import { loadAcknowledged } from './load-acknowledged.ts'
-import { addressesOf, commandsIn, loadCommandRecords } from './load-command-records.ts'
+import { addressesOf, commandsIn, loadCommandRecords, loadLinking, ticketsOf } from './load-command-records.ts'
 import { loadQuestions } from './load-question.ts'
 import { loadPeople } from './load-people.ts'
 import { loadSpoken } from './load-spoken.ts'
@@ -84,7 +84,10 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     addresses: unique([...addressesIn(mails, policy.peoplePerMail), ...addressesOf(commands, directory)]),
     senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
     sentIds: sentIdsIn(mails),
-    numbers: mails.flatMap(({ proof, message }) => [...proof.tokens.map(({ ticket }) => ticket), ...subjectTags(message.subject)]),
+    numbers: [
+      ...mails.flatMap(({ proof, message }) => [...proof.tokens.map(({ ticket }) => ticket), ...subjectTags(message.subject)]),
+      ...ticketsOf(commands),
+    ],
     tokens: mails.flatMap(({ proof }) => proof.tokens),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
     subjects: (claims) => unique(unplaced(mails, claims).flatMap(({ message }) => subjectsMeant(message, directory))),
@@ -115,7 +118,8 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   ])
   const quotedNumbers = quoted.map(({ ticket }) => ticket as TicketNumber)
   const loaded = await store.tickets.load(unique([...numbers, ...quotedNumbers]))
-  const tickets = [...(await withMergeChains([...ofSubjects, ...loaded], store)).values()]
+  const met = await withMergeChains([...ofSubjects, ...loaded], store)
+  const tickets = [...met.values(), ...(await loadLinking([...met.values()], commands, store))]
   const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
   const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, { tickets, directory }, store) : undefined
   const given = commands.some(({ name }) => name === 'assign' || name === 'set') ? tickets : []

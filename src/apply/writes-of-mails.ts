@@ -29,7 +29,9 @@ interface DecidedOn {
 export function writesOfMails(decided: readonly Decided[], { threads, config, rows, nowMs }: DecidedOn): CommitSet {
   const versions = new Map(threads.tickets.map(({ number, version }) => [number, version]))
   const changes = decided.flatMap(({ mail, decision: { draft } }) =>
-    draft ? [{ draft, ref: mail.place.storedId, readVersion: versions.get(draft.ticket.number) ?? null }] : [],
+    (draft ? [draft, ...(draft.along ?? [])] : []).map((changed) => {
+      return { draft: changed, ref: mail.place.storedId, readVersion: versions.get(changed.ticket.number) ?? null }
+    }),
   )
   const claims = claimsOf(decided)
   return writesOf(

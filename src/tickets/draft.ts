@@ -46,6 +46,8 @@ export interface Draft {
   readonly outbound: readonly OutboundDraft[]
   /** What `intray why` tells of it. */
   readonly notes: readonly string[]
+  /** Other tickets that change with it; default: none. */
+  readonly along?: readonly Draft[]
 }
 
 /** A ticket that nothing has happened to yet. */
@@ -115,8 +117,8 @@ export function withMail(
 }
 
 /** The mail on the timeline turns out to be one that customers have. */
-export function withMailShown(draft: Draft, message: StoredMessageId): Draft {
-  const entries = draft.entries.map((line) => (line.message === message ? { ...line, visibility: 'external' as const } : line))
+export function withMailShown(draft: Draft, message: StoredMessageId, rule: string | null = null): Draft {
+  const entries = draft.entries.map((line) => (line.message === message ? { ...line, visibility: 'external' as const, rule } : line))
   return { ...draft, entries }
 }
 
@@ -125,6 +127,9 @@ export function withMailNoted(draft: Draft, message: StoredMessageId): Draft {
   const entries = draft.entries.map((line) => (line.message === message ? { ...line, rule: noteRule } : line))
   return { ...draft, entries }
 }
+
+/** The rule of an answer that one customer alone was to read. */
+export const onlyRule = 'only'
 
 /** The rule of a mail that is an internal note. */
 export const noteRule = 'note'
@@ -136,6 +141,7 @@ export function withComment(
     readonly body: string
     readonly visibility: 'internal' | 'external'
     readonly files?: readonly Artifact[]
+    readonly rule?: string | null
   },
   cause: Cause,
 ): Draft {

@@ -31,6 +31,8 @@ export interface AnswerRoute {
   readonly parent: ThreadParent | null
   /** Of the mail that it tells of: whoever is on a later one came meanwhile. */
   readonly order: OrderKey
+  /** Who wrote the message that it tells of; absent: it tells of none, or nobody can be told. */
+  readonly author?: string
   /** The address of somebody who asks to join (mail.md §7.2). */
   readonly asks?: string | undefined
   /** An answer of its agent that waits for #send (mail.md §7.10). */

@@ -4,7 +4,7 @@ import type { InboundMail } from './inbound-mail.ts'
 import type { ToldMessage } from './letters/letters.ts'
 import type { AnswerRoute, OutboundKind } from './outbound.ts'
 import type { ThreadIndex } from './thread/thread-match.ts'
-import type { InboundId, TicketNumber } from './ticket.ts'
+import type { InboundId, Ticket, TicketNumber } from './ticket.ts'
 
 /** A mail of ours that went out, as later mail may name it. */
 export interface SentMail {
@@ -40,6 +40,8 @@ export interface Threads extends ThreadIndex {
     messageId: string,
   ): readonly { readonly contentHash: string; readonly ticket: TicketNumber; readonly mailbox: string }[]
   sentMail(messageId: string): SentMail | null
+  /** Tickets with a link to a ticket that an agent's command merges; none that was not loaded. */
+  linkedTo(target: string): readonly Ticket[]
   /** The mail to an agent that a token was minted for. @param tokenId - see `ProvenToken.id` */
   notification(tokenId: string): AnsweredNotification | null
   /** The customer's newest message on a ticket that an agent's command gives to somebody; null: none, or not loaded. */

@@ -1,14 +1,15 @@
 /** What an agent's commands do to a ticket: the same edits, under the same rules, as by hand. */
-import type { Draft } from '../draft.ts'
+import { draftOf, type Draft } from '../draft.ts'
 import { withEdits } from '../edit/apply-edits.ts'
 import { withLinks } from '../edit/edit-links.ts'
+import { withMerged } from '../edit/merge.ts'
 import type { PeopleKind, TicketEdit } from '../edit/edit.ts'
 import { issueNumber } from '../issue.ts'
 import type { CommandRecords } from '../records/command-records.ts'
 import { momentNamed } from '../records/moment-named.ts'
 import type { SettableField } from '../records/stock-attributes.ts'
 import { isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
-import type { Link, Ticket } from '../ticket.ts'
+import { displayId, ticketNumber, type Link, type Ticket } from '../ticket.ts'
 import { formOf, type CommandName } from './agent-command-forms.ts'
 import { isNone, peopleIn, recordNamed, stageNamed, tagNamed, userNamed, usersAsPeople } from './agent-command-names.ts'
 import { stageEdits, withReachable } from './agent-command-stages.ts'
@@ -45,15 +46,19 @@ function withCommand(draft: Draft, command: AgentCommand, context: CommandContex
   const { name, argument } = command
   if (name === 'link') return withLink(draft, argument, context)
   if (name === 'set') return withAttribute(draft, command, context)
+  if (name === 'merge') return withMerge(draft, argument, context)
   return unlessRefused(reads[name](argument, context, draft.ticket), (edits) => {
     const done = withEdits(draft, edits, context)
     return isRefused(done) && edits.some(({ kind }) => kind === 'stage') ? withReachable(done, draft.ticket, context) : done
   })
 }
 
+/** What says that it is nobody's turn here. */
+const settling: ReadonlySet<CommandName> = new Set(['wait', 'resolve', 'close', 'cancel', 'stage', 'needs-response', 'snooze'])
+
 /** Who says that nothing is owed has read what there was: a customer's later mail is not closed unread. */
 function isOvertaken({ order }: Ticket, { name, argument }: AgentCommand, { cause }: CommandContext): boolean {
-  const isOver = formOf(name).isLast && name !== 'start' && name !== 'set' && !(name === 'needs-response' && argument !== 'off')
+  const isOver = settling.has(name) && !(name === 'needs-response' && argument !== 'off')
   return isOver && order.needsOn > cause.order
 }
 
@@ -65,6 +70,18 @@ function withLink(draft: Draft, argument: string, { records, cause, site }: Comm
 
 function linkTo(target: string): Link {
   return { type: issueNumber(target) === null ? 'is_related_to' : 'is_dependent_on', target }
+}
+
+/** X-2: this ticket ends, the other one goes on. */
+function withMerge(draft: Draft, argument: string, { threads, cause }: CommandContext): Draft | Refused {
+  const number = ticketNumber(argument)
+  if (number === null) return refusal(`"${argument}" is no ticket; write TKT-12`)
+  const primary = threads.ticket(number)
+  if (!primary) return refusal(`there is no ${displayId(number)}`)
+  const linkedTo = threads.linkedTo(displayId(draft.ticket.number))
+  return unlessRefused(withMerged(draftOf(primary), { duplicate: draft, linkedTo }, cause), ([survivor, ended, ...others]) => {
+    return { ...ended, along: [...(draft.along ?? []), survivor, ...others] }
+  })
 }
 
 /** An attribute that has a command of its own is set by that command. */
@@ -88,10 +105,11 @@ const people =
   }
 
 /** What each command does, but for those that do more than edit. */
-const reads: { readonly [N in Exclude<CommandName, 'link' | 'set'>]: Reads } = {
+const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: Reads } = {
   note: nothing,
   public: nothing,
   help: nothing,
+  only: (_, { route }) => (route?.author ? [] : refusal('the mail that this answers tells of no message of a customer')),
   send: nothing,
   start: () => [{ kind: 'stage', to: 'work_in_progress', override: false, reason: null }],
   wait: stageTo(() => 'awaiting_customer_response'),

@@ -7,7 +7,7 @@
 type Takes = 'nothing' | 'something' | 'anything' | 'words' | 'text'
 
 /** What a command names; its records are loaded before it is carried out. */
-type Names = 'user' | 'people' | 'group' | 'part' | 'tag' | 'workspace' | 'link' | 'attribute'
+type Names = 'ticket' | 'user' | 'people' | 'group' | 'part' | 'tag' | 'workspace' | 'link' | 'attribute'
 
 interface More {
   readonly names?: Names
@@ -35,6 +35,14 @@ export const commandForms = [
   form('public', 'text', ['#public', 'the text goes to the customers, though your answer would else stay internal'], {
     instead: ['reply', 'answer'],
   }),
+  form(
+    'only',
+    'nothing',
+    ['#only', 'the answer goes to whoever wrote the message that you answer, and to nobody else; the others stay on the ticket'],
+    {
+      instead: ['alone', 'sender', 'privately'],
+    },
+  ),
   form('start', 'nothing', ['#start', 'work in progress'], { isLast: true, instead: ['begin', 'open'] }),
   form('wait', 'nothing', ['#wait', 'awaiting customer response; from the queue by way of work in progress'], {
     isLast: true,
@@ -120,6 +128,11 @@ export const commandForms = [
   form('link', 'something', ['#link TKT-12', 'a related ticket; `#link ISS-3`: an issue that the ticket waits for'], {
     names: 'link',
     instead: ['relate', 'issue'],
+  }),
+  form('merge', 'something', ['#merge TKT-12', 'this ticket ends, and TKT-12 goes on with its people and links; there is no way back'], {
+    names: 'ticket',
+    isLast: true,
+    instead: ['duplicate', 'join', 'combine'],
   }),
   form('help', 'anything', ['#help', 'this list, by mail; nothing else of your mail is carried out'], { instead: ['commands', 'usage'] }),
 ] as const

@@ -61,8 +61,9 @@ function hasWords(text: string): boolean {
 }
 
 function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null {
-  const [first, second] = ['note', 'public'].map((name) => commands.find((command) => command.name === name))
-  return first && second ? { line: second.line, reason: `it contradicts ${first.line}` } : null
+  const said = (name: AgentCommand['name']) => commands.find((command) => command.name === name)
+  const [note, contrary] = [said('note'), said('public') ?? said('only')]
+  return note && contrary ? { line: contrary.line, reason: `it contradicts ${note.line}` } : null
 }
 
 /** An answer to what is internal is internal, too, whatever else it answers (mail.md §7.13); else the agent's own setting counts. */

@@ -1,4 +1,5 @@
 /** Why an agent's mail is not carried out, and what he is told then: nothing of it, or all of it (mail.md §4.4). */
+import type { Address } from '../../mail/message.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { refusalText } from '../letters/letters.ts'
@@ -65,11 +66,12 @@ export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Tic
 }
 
 /** Commands about readers that the readers of the mail contradict. */
-function contradictedBy({ orders, site }: AgentCase, { direct, relayed }: Addressees): CommandFault | null {
+function contradictedBy({ orders, site, answered }: AgentCase, { direct, relayed }: Addressees): CommandFault | null {
   const strangers = strangersIn(direct, site).map(({ addrSpec }) => addrSpec)
   const faults = orders.commands.map(({ name, argument, line }) => {
     if (name === 'note' && orders.hasContent && strangers.length > 0)
       return { line, reason: `this mail went to ${strangers.join(', ')} directly, so that it is no note` }
+    if (name === 'only') return reasonAgainstOnly({ orders, answered, line }, [...relayed, ...direct])
     if (name === 'public' && relayed.length + strangers.length === 0)
       return { line, reason: 'the ticket has no email members; name some with #cc' }
     const gone = name === 'remove' ? peopleIn(argument, site.directory.words).flatMap(addressesMeant) : []
@@ -77,6 +79,18 @@ function contradictedBy({ orders, site }: AgentCase, { direct, relayed }: Addres
     return reader ? { line, reason: `${reader.addrSpec} stands in To or Cc of this mail` } : null
   })
   return faults.find((fault) => fault !== null) ?? null
+}
+
+/** `#only` is about an answer, which its one reader gets. */
+function reasonAgainstOnly(
+  { orders, answered, line }: Pick<AgentCase, 'orders' | 'answered'> & { readonly line: string },
+  readers: readonly Address[],
+): CommandFault | null {
+  const author = answered?.route?.author ?? ''
+  if (!orders.hasContent) return { line, reason: 'there is no answer below it' }
+  if (orders.staysInternal) return { line, reason: 'your answer stays internal; add #public' }
+  const isRead = readers.some(({ addrSpec }) => addrSpec === author)
+  return isRead ? null : { line, reason: `${author} wrote the message that you answer, and is not on the ticket; add #cc ${author}` }
 }
 
 /** Words of a note on the ticket, or on one that the mail names, which customers would read in it (mail.md §7.13). */

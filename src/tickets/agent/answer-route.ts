@@ -38,7 +38,14 @@ export function readersNamed(
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
   const kept = route.readers.filter(({ addrSpec }) => !isOff(addrSpec) && !removed.has(addrSpec))
   const others = now.filter(({ addrSpec }) => added.has(addrSpec))
+  if (commands.some(({ name }) => name === 'only')) return [...kept, ...now].filter(eachOnce([...added, route.author ?? '']))
   return [...kept, ...others.filter(({ addrSpec }) => !kept.some((reader) => reader.addrSpec === addrSpec))]
+}
+
+/** Keeps some people, each once. */
+function eachOnce(addresses: readonly string[]): ({ addrSpec }: NamedReader) => boolean {
+  const left = new Set(addresses)
+  return ({ addrSpec }) => left.delete(addrSpec)
 }
 
 /** Somebody who came onto a ticket after a notification was written. */

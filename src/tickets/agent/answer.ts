@@ -7,7 +7,7 @@ import { filledTemplate, templateIn } from '../letters/templates.ts'
 import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
-import { withNewPeople, type ResolvedContact } from '../people/people.ts'
+import { withNewPeople, withoutRepeats, type ResolvedContact } from '../people/people.ts'
 import { withTakenOff } from '../people/taken-off.ts'
 import { reportsForGood, withGrounds, withGroundsSettled, withReporters } from '../people/reporters.ts'
 import { withWorkspaceOf } from '../people/ticket-workspace.ts'
@@ -26,6 +26,8 @@ export interface Answer extends Addressed {
   readonly files: readonly MailArtifact[]
   /** Of the notification that it answers; null: it goes by the ticket as it is now. */
   readonly route: AnswerRoute | null
+  /** It is for one of them; the others stay where they are. Default: it is for everybody. */
+  readonly isForOne?: boolean
 }
 
 interface CausedContext extends AnswerContext {
@@ -71,7 +73,11 @@ function withAdded(
 }
 
 /** T-026: the participants of the newest mail, sent ones included. Where an agent chose them himself, he took the others off. */
-function withMembers(draft: Draft, to: Ticket['emailMembers'], { route }: Answer, cause: Cause): Draft {
+function withMembers(draft: Draft, to: Ticket['emailMembers'], { route, isForOne }: Answer, cause: Cause): Draft {
+  if (isForOne) {
+    const all = withoutRepeats([...draft.ticket.emailMembers, ...to])
+    return withField(draft, { field: 'emailMembers', to: all, rule: 'T-026' }, cause)
+  }
   if (cause.order < draft.ticket.order.members) return draft
   const set = withOrder(withField(draft, { field: 'emailMembers', to, rule: 'T-026' }, cause), 'members', cause)
   return route ? set : withTakenOff(set, draft.ticket.emailMembers, cause)

@@ -3,6 +3,7 @@ import type { Decision } from '../decision.ts'
 import {
   causeOfMail,
   draftOf,
+  onlyRule,
   withComment,
   withMail,
   withMailNoted,
@@ -120,7 +121,8 @@ interface Performing {
 function performed(stored: Draft, agentCase: AgentCase, { cause, refused }: Performing): CarriedOut {
   const { orders, mailbox, site, message, answered: notification } = agentCase
   const agent = message.from.addrSpec ?? ''
-  const context = { site, records: site.commandRecords, mailbox, cause, agent, route: notification?.route ?? null }
+  const { threads } = agentCase
+  const context = { site, threads, records: site.commandRecords, mailbox, cause, agent, route: notification?.route ?? null }
   const ready = withCommands(stored, orders.commands.filter(isBeforeAnswer), context)
   if ('fault' in ready) return refused(commandRefusal(ready.fault))
   const to = addresseesOf(ready.ticket, agentCase)
@@ -173,13 +175,15 @@ function withNotifications(draft: Draft, agentCase: AgentCase): Draft {
 
 function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { readonly to: Addressees; readonly cause: Cause }): Draft {
   const { place, message, mailbox, orders, site, author, answered, isReleased } = agentCase
-  const said = { body: orders.text, visibility: 'external' as const, files: filesOf(message) }
-  const shown = isReleased ? withComment(draft, said, cause) : withMailShown(draft, place.storedId)
+  const isForOne = orders.commands.some(({ name }) => name === 'only')
+  const rule = isForOne ? onlyRule : null
+  const said = { body: orders.text, visibility: 'external' as const, files: filesOf(message), rule }
+  const shown = isReleased ? withComment(draft, said, cause) : withMailShown(draft, place.storedId, rule)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
   const files = message.attachments.map(artifactOf)
   const route = answered?.route ?? null
-  const done = withAnswer(parented, { author, text: orders.text, files, route, ...to }, { mailbox, site, cause })
-  return withLeftOutTold(done, agentCase, leftOutAfter(draft.ticket, agentCase, to))
+  const done = withAnswer(parented, { author, text: orders.text, files, route, isForOne, ...to }, { mailbox, site, cause })
+  return isForOne ? done : withLeftOutTold(done, agentCase, leftOutAfter(draft.ticket, agentCase, to))
 }
 
 function leftOutAfter(ticket: Ticket, { answered, site }: AgentCase, { relayed, direct }: Addressees) {

@@ -21,6 +21,7 @@ export function forwardOrders(mailCase: MailCase, note: string): CommandedText {
 const unfitting: Readonly<Partial<Record<CommandName, string>>> = {
   help: 'here are the commands',
   public: 'what is written above a forward stays internal',
+  only: 'what is written above a forward stays internal',
   send: 'a forward answers no mail in which an answer waits',
 }
 
@@ -30,9 +31,9 @@ export function withForwardCommands(
   { commands, fault }: CommandedText,
   { mailCase, cause }: { readonly mailCase: MailCase; readonly cause: Cause },
 ): Draft {
-  const { message, mailbox, site } = mailCase
+  const { message, mailbox, site, threads } = mailCase
   const agent = message.from.addrSpec ?? ''
-  const context = { site, mailbox, cause, agent, route: null, records: site.commandRecords }
+  const context = { site, threads, mailbox, cause, agent, route: null, records: site.commandRecords }
   const done = fault ? { fault } : withCommands(draft, commands, context)
   if ('fault' in done) return withRefusal(draft, done.fault, { mailCase, cause })
   const carriedOut = commands.map(({ line }) => `carried out: ${line}`)

@@ -8,7 +8,7 @@ import { displayId, orderStart, union, type Link, type Ticket } from '../ticket.
 
 /** The ticket that ends, and the tickets that are linked to it. */
 export interface Merge {
-  readonly duplicate: Ticket
+  readonly duplicate: Draft
   readonly linkedTo: readonly Ticket[]
 }
 
@@ -18,14 +18,19 @@ export interface Merge {
  * @returns the survivor, the ticket that ended, and the others whose links changed; refused with `context.reason`, one
  * of DevRev's merge errors
  */
-export function withMerged(primary: Draft, { duplicate, linkedTo }: Merge, cause: Cause): readonly [Draft, Draft, ...Draft[]] | Refused {
+export function withMerged(
+  primary: Draft,
+  { duplicate: ending, linkedTo }: Merge,
+  cause: Cause,
+): readonly [Draft, Draft, ...Draft[]] | Refused {
+  const duplicate = ending.ticket
   const refused = reasonAgainst(primary.ticket, duplicate)
   if (refused) return refused
   const survivor = displayId(primary.ticket.number)
   const ended = displayId(duplicate.number)
   const moved = withAnswersOf(withMoved(primary, duplicate, cause), duplicate)
   const noted = withRemark(moved, { body: `${ended} was merged into this ticket.`, rule: 'X-2' }, cause)
-  const led = withField(draftOf(duplicate), { field: 'mergedInto', to: primary.ticket.number, rule: 'X-2' }, cause)
+  const led = withField(ending, { field: 'mergedInto', to: primary.ticket.number, rule: 'X-2' }, cause)
   const silent = withField(led, { field: 'needsResponse', to: false, rule: 'X-2' }, cause)
   const closed = withStage(silent, { stage: 'canceled', rule: 'X-2' }, cause)
   const others = linkedTo.filter(({ number }) => number !== primary.ticket.number && number !== duplicate.number)

@@ -1,12 +1,14 @@
 /** Those who subscribe hear of what mail does to a ticket, as of what people do by hand (T-035). */
 import type { Decision } from '../decision.ts'
-import { product } from '../draft.ts'
+import { onlyRule, product, type Draft } from '../draft.ts'
 import type { Arrival } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { orderKey, type TimelineEntry } from '../ticket.ts'
+import type { Threads } from '../threads.ts'
+import type { MailingContext } from './listeners.ts'
 import type { PublicMessage } from './update-letters.ts'
 import { isNews } from './acknowledgement.ts'
-import { hasNewOwner, nameOf, updateMails, withTold } from './update-mails.ts'
+import { hasNewOwner, nameOf, updateMails, withTold, type Update } from './update-mails.ts'
 
 /** What robots, reports and unproven senders do is told by alerts, if at all. */
 const announced: ReadonlySet<Decision['outcome']> = new Set(['customer-message', 'agent-reply', 'agent-note'])
@@ -26,12 +28,32 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
     by,
     message: publicMessage(decision, unruled),
     readers,
+    // Who answers one alone does not mean those who subscribe.
+    isForOne: saidIn(decision, place)?.rule === onlyRule,
     // Agents read an answer that waited when it began to wait (mail.md §7.10).
     isKnown: decision.outcome === 'agent-reply' && saidIn(decision, place)?.body !== null,
     ...askedOf(decision, unruled),
   }
   const updates = updateMails(update, { mailbox, directory: site.directory })
-  return { ...decision, draft: withTold(draft, updates) }
+  return {
+    ...decision,
+    draft: { ...withTold(draft, updates), ...alongTold(draft, update, { mailbox, directory: site.directory, threads }) },
+  }
+}
+
+/** Of tickets that change along with another, those hear who subscribe to one that tells why. */
+function alongTold(
+  { along }: Draft,
+  update: Update,
+  { threads, ...context }: MailingContext & { readonly threads: Pick<Threads, 'ticket'> },
+): Pick<Draft, 'along'> {
+  if (!along) return {}
+  const told = along.map((draft) => {
+    if (!draft.entries.some(({ body }) => body !== null)) return draft
+    const news = { ...update, before: threads.ticket(draft.ticket.number), draft, message: null, question: null }
+    return withTold(draft, updateMails(news, context))
+  })
+  return { along: told }
 }
 
 /** What new owners read. */

@@ -117,7 +117,8 @@ export function messageNotification(agent: Agent, ticket: Ticket, news: MessageN
   const { message, mailbox, site, decisions, order, asks } = news
   const { from } = message
   const fromName = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
-  const answerRoute = { ...routeOf(ticket, order), asks }
+  const author = from.addrSpec === null ? {} : { author: from.addrSpec }
+  const answerRoute = { ...routeOf(ticket, order), ...author, asks }
   const replies = agent.replies ?? 'public'
   const { files, line } = letterFiles(message.attachments, ticket, mailbox)
   const words = { replies, files: line }

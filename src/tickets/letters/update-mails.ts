@@ -19,6 +19,8 @@ export interface Update {
   readonly by: Actor
   /** null: customers can read nothing new. */
   readonly message: PublicMessage | null
+  /** Customers who subscribe are not to read it; default: they are. */
+  readonly isForOne?: boolean
   /** Users have read it before; default: they have not. */
   readonly isKnown?: boolean
   /** Everybody who has the message anyway, such as those in its To and Cc. */
@@ -123,11 +125,12 @@ function userOf(id: string, { agents, users }: Directory): Agent | null {
 }
 
 function mailsToContacts(
-  { draft, by, message, readers }: Update,
+  { draft, by, message: said, readers, isForOne }: Update,
   { mailbox, directory }: MailingContext,
   served: ReadonlySet<string>,
 ): readonly OutboundDraft[] {
   const { ticket } = draft
+  const message = isForOne ? null : said
   const text = publicUpdateText(draft, message)
   if (text === null || ticket.isSpam || (by.kind === 'contact' && isRunningAway(ticket))) return []
   const have = new Set(message === null ? [] : [...readers, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)])

@@ -98,6 +98,34 @@ const rows: readonly RuleRow[] = [
     },
     got: { [ANN]: ['acknowledgement'], [CARL]: ['acknowledgement'], [SAM]: ['notification', 'notification'] },
   },
+  {
+    rule: '§4.4',
+    title: '#merge TKT-n: this ticket ends, and that one goes on',
+    play: async (site) => {
+      const target = (await site.write()).number
+      await site.write()
+      await site.samAnswers(`#merge ${displayId(target)}\n\nA fitter comes.`)
+      const [ended] = await site.us.runtime.store.tickets.list({ mergedInto: target } as object, 1)
+      await site.write({ subject: `Re: [${displayId(ended?.number ?? 0)}] The lift`, text: 'It moves again.' })
+      return target
+    },
+    got: {
+      [ANN]: ['acknowledgement', 'acknowledgement', 'reply: A fitter comes.'],
+      [SAM]: ['notification', 'notification', 'notification: It moves again.'],
+    },
+    ticket: { stage: 'queued', mergedInto: null },
+  },
+  {
+    rule: '§4.4',
+    title: '#only: who wrote the message gets the answer alone, and the others stay on the ticket',
+    play: async (site) => {
+      const { number } = await site.write({ cc: [BOB] })
+      await site.samAnswers('#only\n\nA fitter comes.')
+      return number
+    },
+    got: { [ANN]: ['acknowledgement', 'reply: A fitter comes.'], [SAM]: ['notification'] },
+    ticket: { members: [ANN, BOB], needsResponse: false },
+  },
   command('#unassign', 'nobody owns it', { got: told, ticket: { ownedBy: [] } }, ['#assign me']),
   command('#untag stalled', 'a tag goes', { got: told, ticket: { tags: [] } }, ['#tag Stalled']),
   command('#title The lift is stuck', 'another title', { got: told, ticket: { title: 'The lift is stuck' } }),
@@ -143,6 +171,9 @@ const rows: readonly RuleRow[] = [
     ticket: { ownedBy: [SAM], tags: [{ name: 'Stalled', value: null }], needsResponse: true },
   }),
   refused('#due someday', '"someday" is no date; write'),
+  refused('#merge TKT-9999', 'There is no TKT-9999'),
+  refused('#merge kettle', '"kettle" is no ticket; write TKT-12'),
+  refused('#note\n#only', 'It contradicts #note'),
   refused('#snooze yesterday', '"yesterday" is no date; write'),
   refused('#due 2020-01-01', '2020-01-01 has passed'),
   refused('#remove bbo@acme.example', 'There is no bbo@acme.example on this ticket; on it are: ann@acme.example'),

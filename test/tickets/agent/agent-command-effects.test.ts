@@ -373,6 +373,92 @@ describe('all or nothing: a mail with one refused command', () => {
   })
 })
 
+describe('#only: the answer is for whoever wrote the message', () => {
+  const route = {
+    readers: [ANN, BOB].map((addrSpec) => ({ addrSpec, displayName: '', contact: null, isUser: false, replyTo: null })),
+    parent: null,
+    order: '' as Ticket['order']['members'],
+    author: BOB,
+  }
+  function deskTold(more: object = {}): Desk {
+    const desk = deskOf()
+    desk.notifications.set(agentToken(SAM).id, { route: { ...route, ...more }, createdAtMs: 0 })
+    return desk
+  }
+
+  it('goes to them alone, and the others stay on the ticket', () => {
+    const desk = deskTold()
+    const decision = says(desk, '#only\nPlug it in.')
+    expect(readersOf(outboundOf(decision, 'reply')[0]!)).toEqual([BOB])
+    expect(desk.members()).toEqual([ANN, BOB])
+    expect(decision.outbound.map(({ kind }) => kind)).toEqual(['reply'])
+    expect(decision.entries.find(({ message }) => message !== null)).toMatchObject({ visibility: 'external', rule: 'only' })
+  })
+
+  it('and whom the agent adds', () => {
+    const desk = deskTold()
+    expect(readersOf(outboundOf(says(desk, `#cc ${CARL}\n#only\nPlug it in.`), 'reply')[0]!)).toEqual([BOB, CARL])
+    expect(desk.members()).toEqual([ANN, BOB, CARL])
+  })
+
+  it('is not mailed to contacts who subscribe', () => {
+    const desk = deskTold()
+    desk.edit({ subscribers: [`Other/${EVE}`] })
+    const [news] = outboundOf(says(desk, '#only\nPlug it in.'), 'notification')
+    expect(news?.text).toContain('It is now: work in progress')
+    expect(news?.text).not.toContain('Plug')
+  })
+
+  it.each<readonly [string, object, string]>([
+    ['#only\nPlug it in.', { author: undefined }, 'the mail that this answers tells of no message of a customer'],
+    ['#only', {}, 'There is no answer below it'],
+    ['#note\n#only\nPlug it in.', {}, 'It contradicts #note'],
+    ['#only\nPlug it in.', { author: EVE }, `${EVE} wrote the message that you answer, and is not on the ticket; add #cc ${EVE}`],
+    [`#remove ${BOB}\n#only\nPlug it in.`, {}, `${BOB} wrote the message that you answer, and is not on the ticket`],
+  ])('%j is refused', (text, more, reason) => {
+    const desk = deskTold(more)
+    const decision = says(desk, text)
+    expect(mailsOf(decision)).toEqual([`alert to ${SAM}`])
+    expect(decision.outbound[0]?.text.toLowerCase()).toContain(reason.toLowerCase())
+    expect(desk.members()).toEqual([ANN, BOB])
+  })
+})
+
+describe('#merge: this ticket ends, the other goes on', () => {
+  function deskOfTwo(more: Partial<Ticket> = {}): Desk {
+    const desk = deskOf()
+    desk.receive({ id: 'n1', subject: 'Kettle again', cc: [BOB] })
+    if (Object.keys(more).length > 0) desk.edit(more, 2)
+    return desk
+  }
+
+  it('after the answer, which goes out from it; the survivor has its people', () => {
+    const desk = deskOfTwo()
+    const decision = says(desk, '#subscribe kim larsen\n#merge tkt–2\nOne ticket is enough.')
+    expect(outboundOf(decision, 'reply')).toHaveLength(1)
+    expect(desk.ticket(1)).toMatchObject({ stage: 'canceled', mergedInto: 2, needsResponse: false })
+    expect(desk.ticket(2)).toMatchObject({ stage: 'queued', mergedInto: null, needsResponse: true, subscribers: [KIM] })
+    const [survivor] = decision.draft?.along ?? []
+    expect(survivor?.entries.map(({ ticket, externalRef }) => [ticket, externalRef.endsWith('/0')])[0]).toEqual([2, true])
+    expect(survivor?.outbound.flatMap(({ agent }) => agent)).toEqual([KIM])
+  })
+
+  it.each<readonly [string, Partial<Ticket>, string]>([
+    ['#merge TKT-9', {}, 'There is no TKT-9'],
+    ['#merge kettle', {}, '"kettle" is no ticket; write TKT-12'],
+    ['#merge TKT-1', {}, 'TKT-1 cannot be merged into itself'],
+    ['#merge TKT-2', { stage: 'resolved' }, 'TKT-2 is closed; only open tickets are merged'],
+    ['#merge TKT-2', { revOrg: 'Other' as Ticket['revOrg'] }, 'belong to different workspaces'],
+    ['#merge TKT-2\n#tag Stalled\n#close', {}, 'TKT-1 was merged into TKT-2; nothing changes it any more'],
+  ])('%j is refused', (text, more, reason) => {
+    const desk = deskOfTwo(more)
+    const decision = says(desk, `${text}\nDone.`)
+    expect(mailsOf(decision)).toEqual([`alert to ${SAM}`])
+    expect(decision.outbound[0]?.text).toContain(reason)
+    expect(desk.ticket(1)).toMatchObject({ stage: 'queued', mergedInto: null, tags: [] })
+  })
+})
+
 describe('what is no command', () => {
   it('a customer’s # is text', () => {
     const desk = deskOf()

@@ -285,7 +285,7 @@ it('who answers a ticket that another was merged into finds what waits there', (
   play.receive({ text: 'The same again.', cc: [BOB] })
   const merged = withMerged(
     draftOf(play.desk.ticket(2)),
-    { duplicate: play.desk.ticket(1), linkedTo: [] },
+    { duplicate: draftOf(play.desk.ticket(1)), linkedTo: [] },
     causeOf('x', product, { atMs: START_MS + 60 }),
   )
   if (isRefused(merged)) throw new Error('refused')

@@ -18,7 +18,7 @@ const primary: Ticket = deskAsked().ticket()
 const duplicate: Ticket = { ...primary, number: 2 as TicketNumber, version: 4 }
 
 function merged(first: Partial<Ticket>, second: Partial<Ticket>, linkedTo: readonly Ticket[] = []) {
-  const merge = { duplicate: { ...duplicate, ...second }, linkedTo }
+  const merge = { duplicate: draftOf({ ...duplicate, ...second }), linkedTo }
   const [survivor, ended, ...others] = allowed(withMerged(draftOf({ ...primary, ...first }), merge, cause))
   return { primary: survivor, duplicate: ended, linkedTo: others }
 }
