@@ -7,6 +7,7 @@ import type { OutboxQueue } from './jobs/deliver-mail.ts'
 import { inTime } from './queue/redis.ts'
 import type { OutboxRow } from './store/outbox-row.ts'
 import { autoResolve } from './act/auto-resolve.ts'
+import { tellRestore } from './act/tell-restore.ts'
 import { wakeTickets } from './act/wake-tickets.ts'
 import { afterLostLease, afterWaiting } from './tickets/delivery/outbox-fate.ts'
 import { alertPausedMailboxes, type AlertDeps } from './send/alert-admins.ts'
@@ -19,6 +20,8 @@ export interface SweepDeps extends TellDeps {
   readonly inboundQueue: Pick<InboundQueue, 'enqueueAgain' | 'depth'>
   readonly outboxQueue: Pick<OutboxQueue, 'enqueueAgain' | 'depth'>
   readonly log: Log
+  /** Notes the last ticket number where a restore of the database does not reach; absent: nowhere. */
+  readonly ticketMark?: { note(lastTicket: number): Promise<void> }
 }
 
 /** What a pass did. */
@@ -50,6 +53,8 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   await step('paused mailboxes', () => alertPausedMailboxes(deps))
   await step('waiting tickets', () => autoResolve(deps))
   await step('snoozed tickets', () => wakeTickets(deps))
+  await step('restore', async () => Number(await tellRestore(deps)))
+  await step('ticket mark', () => noteLastTicket(deps))
   const due = await step('outbox', () => enqueueDue(deps))
   const reenqueued = await step('ledger', () => enqueueWaiting(deps))
   return { reenqueued, expired, due, waited }
@@ -106,6 +111,12 @@ async function enqueueDue({ store, config, outboxQueue, now }: SweepDeps): Promi
   const ids = await store.outbox.due(new Date(now()), room)
   for (const slice of slicesOf(ids)) await inTime(outboxQueue.enqueueAgain(slice))
   return ids.length
+}
+
+async function noteLastTicket({ store, ticketMark }: SweepDeps): Promise<number> {
+  const lastTicket = await store.counters.lastTicket()
+  if (lastTicket > 0) await ticketMark?.note(lastTicket)
+  return 0
 }
 
 async function expireLeases({ store, now }: SweepDeps): Promise<number> {

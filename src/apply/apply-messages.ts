@@ -1,6 +1,6 @@
 /** The hall: load, decide, commit. Whoever reads this file knows the product. */
 import { againOnConflict } from '../commit/again-on-conflict.ts'
-import { policyFrom } from '../config/directory.ts'
+import { liveSince, policyFrom } from '../config/directory.ts'
 import type { Config } from '../config/schema.ts'
 import { IntrayError, InvariantError, VersionConflictError } from '../errors.ts'
 import type { Log } from '../logger.ts'
@@ -17,6 +17,7 @@ import { BatchThreads } from './batch-threads.ts'
 import { loadHeldAnswers } from './load-held-answers.ts'
 import type { ConflictWatch } from './conflict-watch.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
+import { noticeLostTickets } from './lost-tickets.ts'
 import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
 /** What applying needs from the outside. */
@@ -126,11 +127,13 @@ async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Pr
 async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRow[], deps: ApplyDeps): Promise<readonly Decided[]> {
   if (open.length === 0) return []
   const nowMs = deps.now()
-  const directory = await deps.directory()
+  const life = await deps.store.lives.present()
+  const directory = liveSince(await deps.directory(), life?.takenAgainBefore)
   const policy = policyFrom(deps.config)
   const held = await loadHeldAnswers(open, { ...deps, directory })
   const needs = needsOf([...open, ...held], directory, policy)
   const snapshot = await loadWorld(needs, { store: deps.store, directory, policy, nowMs })
+  await noticeLostTickets(open, snapshot, { ...deps, life })
   const site = new BatchSite(snapshot.site)
   const threads = new BatchThreads({ ...snapshot.threads, heldAnswers: byId(withMintedTokens(held, snapshot)) })
   const numbers = [...(await deps.numbers.take(open.length))]

@@ -17,6 +17,8 @@ export interface Listing {
   readonly uids: readonly number[]
   /** All are listed, whatever the cursor says. */
   readonly isFull: boolean
+  /** The first one after a SELECT. */
+  readonly isFirst?: boolean
 }
 
 interface Look {
@@ -49,8 +51,9 @@ export async function listFolder(session: MailboxSession, lease: MailboxLease, d
   const life = { ...folderOf(deps), uidValidity: uidValidity ?? session.uidValidity }
   const look = { session, lease, deps, state, life }
   const listing = uidValidity !== null && isLifeOf(uidValidity, session.uidValidity) ? await listKnown(look) : await beginLife(look, null)
+  const isFirst = !checked.has(session)
   checked.add(session)
-  return listing
+  return { ...listing, isFirst }
 }
 
 /** The same UIDVALIDITY proves little: mails below the cursor are looked at after each SELECT, and of the whole folder daily. */

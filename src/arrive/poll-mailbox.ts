@@ -2,6 +2,7 @@
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import { listFolder } from './list-folder.ts'
+import { noticeLostTickets } from './notice-lost-tickets.ts'
 import { Pass, waitForRoom, type PollDeps } from './take-sets.ts'
 import { startProgress } from './uid-progress.ts'
 
@@ -23,7 +24,16 @@ export interface PollResult {
  */
 export async function pollMailbox(session: MailboxSession, lease: MailboxLease, deps: PollDeps): Promise<PollResult> {
   await waitForRoom(deps)
-  const { life, lastUid, uids, isFull } = await listFolder(session, lease, deps)
+  const { life, lastUid, uids, isFull, isFirst } = await listFolder(session, lease, deps)
+  if (isFirst) {
+    await noticeLostTickets(
+      uids.filter((uid) => uid > lastUid),
+      session,
+      deps,
+    )
+    deps.firstLooks?.done(lease.id)
+    await deps.firstLooks?.all()
+  }
   const pass = new Pass({ session, lease, deps, life, progress: startProgress(uids, lastUid) })
   const stored = await pass.run(uids)
   const lag = await pass.settleGone(uids)

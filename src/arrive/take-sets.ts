@@ -10,6 +10,8 @@ import { isLifeOf } from '../store/ledger-keys.ts'
 import { taken } from '../write-order.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import type { ByteBudget } from './byte-budget.ts'
+import type { FirstLooks } from './first-looks.ts'
+import type { NoticeDeps } from './notice-lost-tickets.ts'
 import { aloneAboveBytes, fetchMails, removeFiles } from './fetch-mails.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
 import { ledgerKey, storedUids, storeMails, type FolderLife } from './store-mails.ts'
@@ -17,7 +19,9 @@ import type { UidProgress } from './uid-progress.ts'
 import type { WatchedFolder } from '../config/watched-folder.ts'
 
 /** What a pass needs. */
-export interface PollDeps extends ParseDeps, Enqueuing {
+export interface PollDeps extends ParseDeps, Enqueuing, NoticeDeps {
+  /** Absent: nobody is waited for. */
+  readonly firstLooks?: FirstLooks
   readonly watched: WatchedFolder
   readonly limits: Pick<Config['limits'], 'mailBytes' | 'queuedAhead'>
   /** Those of the configuration: mail of others cannot be applied, and nobody need wait for it. */

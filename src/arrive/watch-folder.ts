@@ -8,6 +8,7 @@ import { createBackoff, type Backoff } from './backoff.ts'
 import type { FolderShare } from './folder-share.ts'
 import { holdLease } from './hold-lease.ts'
 import { pollMailbox } from './poll-mailbox.ts'
+import { retakeMoved } from './retake-moved.ts'
 import type { PollDeps } from './take-sets.ts'
 
 /** A folder to watch, and how. */
@@ -38,6 +39,7 @@ export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Prom
     try {
       await deps.store.mailboxStates.ensure(mailbox, folder)
       const turn = await takeTurn(watch, { signal, backoff: turnBackoff })
+      if (turn === 'others') deps.firstLooks?.done(`${mailbox}/${folder}`)
       if (turn === 'others') await rest((leaseMs / 2) * (0.5 + Math.random()), signal)
       if (turn === 'failed') await rest(turnBackoff.nextMs(null), signal)
     } catch (error) {
@@ -74,6 +76,7 @@ async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Tu
   for (let failures = 0; !either.aborted;) {
     const state = await watch.deps.store.mailboxStates.find(lease.id)
     if (state?.pausedAt) {
+      watch.deps.firstLooks?.done(lease.id)
       await rest(watch.pollMs, either)
       continue
     }
@@ -82,6 +85,7 @@ async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Tu
       failures = 0
     } catch (error) {
       if (signal.aborted) break
+      watch.deps.firstLooks?.done(lease.id)
       await noteFailure(watch, lease, { error, refusals: state?.authenticationRefusals ?? 0 })
       failures += 1
       if (failures >= mostFailures && watch.share.hasOthers) return 'failed'
@@ -106,6 +110,7 @@ async function pollAndWait(watch: FolderWatch, { lease, signal, handOver, backof
   const cut = () => session.close()
   signal.addEventListener('abort', cut, { once: true })
   try {
+    await retakeMoved(watch, lease, signal)
     while (!signal.aborted && !handOver.aborted) {
       const { stored, lag } = await pollMailbox(session, lease, { ...deps, signal })
       if (stored > 0) deps.log.info({ stored, lag }, 'mails stored')

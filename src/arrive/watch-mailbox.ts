@@ -5,18 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/schema.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { createByteBudget } from './byte-budget.ts'
+import { createFirstLooks } from './first-looks.ts'
 import { FolderShare } from './folder-share.ts'
 import type { PollDeps } from './take-sets.ts'
 import { watchFolder, type FolderWatch } from './watch-folder.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 
 /** What watching needs. */
-export interface WatchDeps extends Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender'> {
+export interface WatchDeps extends Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender' | 'signedTickets'> {
   readonly accessTokens: Pick<AccessTokens, 'of'>
 }
 
 /** Mails of all mailboxes that are in memory at once, by RFC822.SIZE. */
 const inFlightBytes = 64 * 1024 * 1024
+/** A folder waits no longer for the others. */
+const firstLooksMs = 10_000
 /** Between the starts of two folders. */
 const staggerMs = 10
 
@@ -30,9 +33,10 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
   const { leaseSeconds, pollSeconds } = config.intervals
   const program = { owner: randomUUID(), leaseMs: leaseSeconds * 1000, pollMs: pollSeconds * 1000 }
   const mailboxes = config.mailboxes.map(({ name }) => name)
-  const { accessTokens, ...polling } = deps
-  const shared = { ...polling, limits: config.limits, mailboxes, budget: createByteBudget(inFlightBytes) }
   const folders = config.mailboxes.flatMap(watchedFolders).length
+  const { accessTokens, ...polling } = deps
+  const firstLooks = createFirstLooks(folders, firstLooksMs + folders * staggerMs)
+  const shared = { ...polling, limits: config.limits, mailboxes, budget: createByteBudget(inFlightBytes), firstLooks }
   const { owner, leaseMs } = program
   const share = new FolderShare({ pollers: deps.store.pollers, owner, leaseMs, folders, log: deps.log })
   const watches = config.mailboxes.flatMap((mailbox) =>

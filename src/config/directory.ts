@@ -54,6 +54,16 @@ export function directoryOf(
   }
 }
 
+/** The directory after a restore of the database: mail from before it causes no mail, whatever folder it is found in. */
+export function liveSince(directory: Directory, takenAgainBefore: Date | null | undefined): Directory {
+  if (!takenAgainBefore) return directory
+  const beforeMs = takenAgainBefore.getTime()
+  const mailboxes = [...directory.mailboxes].map(([name, mailbox]) => {
+    return [name, { ...mailbox, liveFromMs: Math.max(mailbox.liveFromMs, beforeMs) }] as const
+  })
+  return { ...directory, mailboxes: new Map(mailboxes) }
+}
+
 /** A customer's domain is his, should we have an address there. */
 function internalDomainsOf({ internalDomains, mailboxes, accounts }: Config): ReadonlySet<string> {
   if (internalDomains) return new Set(internalDomains)

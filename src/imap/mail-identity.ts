@@ -17,6 +17,12 @@ export interface MailIdentity {
 /** What is asked of a server for it. */
 export const identityQuery = { uid: true, internalDate: true, size: true, headers: ['Message-ID'] }
 
+/** What is asked of a server for the ids and addresses that a mail names. */
+export const idHeadersQuery = {
+  uid: true,
+  headers: ['Message-ID', 'In-Reply-To', 'References', 'To', 'Cc', 'Delivered-To', 'X-Original-To'],
+}
+
 /** Reads an answer to {@link identityQuery}, the Message-ID as the parser of whole mails would. */
 export function identityOf({ uid, internalDate, size, headers }: FetchMessageObject): MailIdentity {
   const at = new Date(internalDate ?? Number.NaN)

@@ -6,7 +6,7 @@ import { MailServerError } from '../errors.ts'
 import type { RawMail } from '../mail/message.ts'
 import { connectImap, type ImapServer } from './imap-client.ts'
 import { failedCommand, translatedImapError } from './imap-errors.ts'
-import { identityOf, identityQuery, type MailIdentity } from './mail-identity.ts'
+import { identityOf, identityQuery, idHeadersQuery, type MailIdentity } from './mail-identity.ts'
 import { internalDateOf, spoolMail, type SpoolTarget } from './large-mail.ts'
 import { mostPerSet, piecesOf, sequenceSet, type ListedMail } from './uid-sets.ts'
 
@@ -84,6 +84,13 @@ export class MailboxSession {
     return found.filter((each) => each > uid)
   }
 
+  /** All UIDs of mails that came on a day or later, ascending. */
+  async uidsSince(since: Date): Promise<readonly number[]> {
+    const found = await this.#run('SEARCH', () => this.#client.search({ since }, { uid: true }))
+    if (!Array.isArray(found)) throw failedCommand('SEARCH')
+    return found.toSorted((a, b) => a - b)
+  }
+
   /** What the server says of the sizes of mails, in the order asked; 0 where it says nothing. */
   async sizes(uids: readonly number[]): Promise<readonly ListedMail[]> {
     if (uids.length === 0) return []
@@ -98,6 +105,12 @@ export class MailboxSession {
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), identityQuery, { uid: true }))
     const asked = new Set(uids)
     return rows.filter(({ uid, headers }) => headers !== undefined && asked.has(uid)).map(identityOf)
+  }
+
+  /** The fields of mails in which ids and addresses of ours may stand. @param uids - ascending */
+  async idHeaders(uids: readonly number[]): Promise<readonly string[]> {
+    const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), idHeadersQuery, { uid: true }))
+    return rows.map(({ headers }) => headers?.toString('latin1') ?? '')
   }
 
   /**

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { InvariantError } from '../errors.ts'
 import { applyDepsOf } from './apply-deps.ts'
 import type { Config } from '../config/schema.ts'
+import { signedTicketsBy } from '../config/signed-tickets.ts'
 import { startConsole } from '../api/server.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import { applyMessages } from '../apply/apply-messages.ts'
@@ -22,7 +23,9 @@ import { applyMails } from '../jobs/apply-mails.ts'
 import { deliverMail } from '../jobs/deliver-mail.ts'
 import type { JobKind } from '../queue/job-queue.ts'
 import { runJobs } from '../queue/run-jobs.ts'
+import { noticeRestore } from './notice-restore.ts'
 import type { Runtime } from './runtime.ts'
+import { TicketMark } from '../queue/ticket-mark.ts'
 import { senderCheckOf } from '../arrive/sender-check.ts'
 import { connectionsPerTransport, createTransports } from '../smtp/transport.ts'
 
@@ -41,8 +44,10 @@ export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 const poll: Role = async (runtime, signal) => {
   const queue = needed(runtime.inboundQueue)
   const checkSender = await senderCheckOf(runtime.config)
+  const signedTickets = signedTicketsBy(runtime.config)
   await withParsing(2, runtime.config, async ({ pool, spoolDir }) => {
-    const deps = { store: runtime.store, queue, pool, spoolDir, log: runtime.log, checkSender, accessTokens: runtime.accessTokens }
+    const { store, log, accessTokens } = runtime
+    const deps = { store, log, accessTokens, queue, pool, spoolDir, checkSender, signedTickets }
     await watchMailboxes(runtime.config, deps, signal)
   })
 }
@@ -101,10 +106,12 @@ function suggestOf({ config, store }: Runtime): FindSuggestions | null {
 const sweep: Role = async (runtime, signal) => {
   const { store, config, log, accessTokens } = runtime
   const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
+  const ticketMark = new TicketMark(needed(runtime.queueSettings))
   const deps = {
     store,
     config,
     log,
+    ticketMark,
     inboundQueue: needed(runtime.inboundQueue),
     outboxQueue: needed(runtime.outboxQueue),
     now: Date.now,
@@ -112,6 +119,7 @@ const sweep: Role = async (runtime, signal) => {
   }
   await Promise.all([sweepForever(deps, config.intervals.sweepSeconds * 1000, signal), feedSearch({ store, log }, signal)])
   transports.close()
+  ticketMark.close()
 }
 
 /** Serves the API and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */
@@ -125,8 +133,21 @@ const console: Role = async (runtime, signal) => {
   await server.close()
 }
 
-/** All roles by name. */
-export const roles: Readonly<Record<WorkerRole, Role>> = { poll, apply, deliver, sweep, console }
+/** All roles by name. Each looks first whether the database was restored: what it would do then may have been done before. */
+export const roles: Readonly<Record<WorkerRole, Role>> = {
+  poll: afterLooking(poll),
+  apply: afterLooking(apply),
+  deliver: afterLooking(deliver),
+  sweep: afterLooking(sweep),
+  console: afterLooking(console),
+}
+
+function afterLooking(role: Role): Role {
+  return async (runtime, signal) => {
+    await noticeRestore(runtime)
+    await role(runtime, signal)
+  }
+}
 
 /** The roles that a configuration has work for. */
 export function rolesWithWork(config: Config): readonly WorkerRole[] {

@@ -15,6 +15,22 @@ export class Counters {
     this.#model = modelOf(connection, 'counters', schema)
   }
 
+  /** Every counter, with the last number that it gave out. */
+  async all(): Promise<readonly { readonly of: string; readonly last: number }[]> {
+    return (await this.#model.find().lean()).map(({ _id, next }) => ({ of: _id, last: next }))
+  }
+
+  /** The last ticket number that was given out; 0: none. */
+  async lastTicket(): Promise<number> {
+    return (await this.#model.findOne({ _id: 'ticket' }).lean())?.next ?? 0
+  }
+
+  /** Lets a counter go on above a number. @returns false when it is above it already */
+  async lift(of: string, above: number): Promise<boolean> {
+    const lifted = await this.#model.updateOne({ _id: of, next: { $lt: above } }, { $set: { next: above } })
+    return lifted.matchedCount === 1
+  }
+
   /** Reserves numbers. @returns the first of `count` */
   async reserve(of: 'ticket' | 'issue' | RecordKind, count = 1): Promise<number> {
     const counter = await this.#model

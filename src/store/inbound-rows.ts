@@ -99,6 +99,12 @@ export class InboundRows {
     return this.#model.countDocuments({ _id: { $gte: from, $lt: below } })
   }
 
+  /** When the newest row was written; null: there is none. Slow: it reads the ledger. */
+  async lastStoredAt(): Promise<Date | null> {
+    const newest = await this.#model.aggregate<{ at: Date }>([{ $group: { _id: null, at: { $max: '$storedAt' } } }])
+    return newest[0]?.at ?? null
+  }
+
   /** The highest UID that a folder has a row of; 0: none. @param place - `mailbox/folder/UIDVALIDITY` */
   async highestUidIn(place: string): Promise<number> {
     const { from, below } = keysOfFolder(place)

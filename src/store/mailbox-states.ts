@@ -34,6 +34,8 @@ const paths = {
   lastFullComparisonAt: moment<Date | null>(),
   /** HIGHESTMODSEQ at the last look, where the server tells one. */
   highestModseq: text<string | null>(),
+  /** The life of the installation in which what was moved away was taken again. */
+  retakenLife: number<number | null>(),
   /** When and why the folder was last found to be another one than before. */
   newLife: nested<{ readonly text: string; readonly at: Date } | null>({ text: text(), at: moment() }),
 }
@@ -69,6 +71,7 @@ export class MailboxStates {
       lag: null,
       lastFullComparisonAt: null,
       highestModseq: null,
+      retakenLife: null,
       newLife: null,
     }
     const filter = { _id: `${mailbox}/${folder}` }
@@ -127,6 +130,11 @@ export class MailboxStates {
   /** The telling failed: somebody has to try again. */
   async dropAlert(mailbox: string): Promise<void> {
     await this.#model.updateMany({ mailbox }, { $set: { alertedAt: null } })
+  }
+
+  /** Deletes the row of a folder that was looked at once. */
+  async forget(id: string): Promise<void> {
+    await this.#model.deleteOne({ _id: id })
   }
 
   /** An admin lets a paused mailbox try again. */

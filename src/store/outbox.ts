@@ -208,6 +208,14 @@ export class Outbox {
       .lean()
   }
 
+  /** Rows that are waiting to be sent, or were being sent. */
+  async unsettled(): Promise<readonly OutboxRow[]> {
+    return this.#model
+      .find({ state: { $in: ['queued', 'sending', 'unknown'] } })
+      .limit(1000)
+      .lean()
+  }
+
   /** Rows with losses that the agents have not been told of. */
   async untold(limit: number): Promise<readonly OutboxRow[]> {
     return this.#model

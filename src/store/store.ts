@@ -13,6 +13,7 @@ import { Grants } from './grants.ts'
 import type { InboundEnding } from './inbound-row.ts'
 import { InboundRows } from './inbound-rows.ts'
 import { Issues, type IssueState } from './issues.ts'
+import { Lives } from './lives.ts'
 import { MailboxStates } from './mailbox-states.ts'
 import { Messages, type MessageDocument } from './messages.ts'
 import type { OutboxRow } from './outbox-row.ts'
@@ -79,6 +80,7 @@ export class Store {
   readonly acknowledgementCounts: AcknowledgementCounts
   readonly counters: Counters
   readonly blockedSenders: BlockedSenders
+  readonly lives: Lives
   readonly mailboxStates: MailboxStates
   readonly grants: Grants
   readonly pollers: Pollers
@@ -108,6 +110,7 @@ export class Store {
     this.acknowledgementCounts = new AcknowledgementCounts(connection)
     this.counters = new Counters(connection)
     this.blockedSenders = new BlockedSenders(connection)
+    this.lives = new Lives(connection)
     this.mailboxStates = new MailboxStates(connection)
     this.grants = new Grants(connection)
     this.pollers = new Pollers(connection)
@@ -149,6 +152,14 @@ export class Store {
   /** What changes after a token of the stream; null: from now on. */
   changes(after: unknown, waitMs: number): ChangeStream {
     return new ChangeStream(this.#connection, after, waitMs)
+  }
+
+  /** What MongoDB calls the ledger: another one once its collection was made anew. null: it does not say. */
+  async ledgerUuid(): Promise<string | null> {
+    const name = this.inboundRows.collection.collectionName
+    const [found] = (await this.#connection.db?.listCollections({ name }, { nameOnly: false }).toArray()) ?? []
+    const { uuid } = found?.info ?? {}
+    return uuid?.toString('hex') ?? null
   }
 
   /** Does MongoDB answer? */

@@ -49,6 +49,8 @@ export interface InstallationOptions {
   readonly support?: Readonly<Record<string, unknown>>
   /** Keys of the mailbox `sales`, beside the usual ones. */
   readonly sales?: Readonly<Record<string, unknown>>
+  /** Keys of `imap` of both mailboxes, beside the usual ones. */
+  readonly imap?: Readonly<Record<string, unknown>>
   /** What goes wrong at the mail server. */
   readonly fault?: MailServerOptions['fault']
   /** Default: nothing is written. */
@@ -137,10 +139,10 @@ const limits = {
   acknowledgementsUnvouchedPerHour: 1_000_000,
 }
 
-function usual(ports: { imapPort: number; smtpPort: number }, { support, sales }: InstallationOptions): Record<string, unknown> {
+function usual(ports: { imapPort: number; smtpPort: number }, { support, sales, imap }: InstallationOptions): Record<string, unknown> {
   const mailbox = (address: string, name: string, displayName: string) => ({
     ...{ name, displayName, addresses: [address], notify: [SAM] },
-    imap: { host: '127.0.0.1', port: ports.imapPort, tls: 'none', user: address, password, sentFolder: 'Sent' },
+    imap: { host: '127.0.0.1', port: ports.imapPort, tls: 'none', user: address, password, sentFolder: 'Sent', ...imap },
     smtp: { host: '127.0.0.1', port: ports.smtpPort, tls: 'none' },
   })
   return {

@@ -102,6 +102,21 @@ export function afterWaiting(row: Delivery, nowMs: number): DeliveryChange {
   return { ...change, dueAt: new Date(nowMs), resentAt: new Date(nowMs) }
 }
 
+/**
+ * After a restore of the database: it went out in the state that is lost, as far as anybody can tell. Nothing is sent a
+ * second time; agents hear of answers, and may send them again.
+ */
+export function afterRestore(row: Delivery, nowMs: number): DeliveryChange {
+  const text = 'the database was restored: it was probably sent before'
+  const status = row.kind === 'reply' ? 'unknown' : 'dropped'
+  const isOpen = (recipient: OutboxRecipient) => needsSending(recipient) || recipient.status === 'unknown'
+  const recipients = row.recipients.map((recipient): OutboxRecipient => {
+    return isOpen(recipient) ? { ...recipient, status, text, at: new Date(nowMs) } : recipient
+  })
+  const lost = row.kind === 'reply' ? row.recipients.filter(isOpen).map(({ addrSpec }) => addrSpec) : []
+  return { ...kept(row), recipients, state: 'done', lease: null, untold: [...new Set([...row.untold, ...lost])] }
+}
+
 function needsSending({ status, isHandedOver }: OutboxRecipient): boolean {
   return !isHandedOver && (status === 'queued' || status === 'deferred')
 }

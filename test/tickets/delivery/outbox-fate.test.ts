@@ -1,7 +1,14 @@
 /** Laws of what becomes of a mail: whatever servers answer and whenever senders die. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { afterAttempt, afterLateAnswer, afterLostLease, afterWaiting, recipientsToSend } from '../../../src/tickets/delivery/outbox-fate.ts'
+import {
+  afterAttempt,
+  afterLateAnswer,
+  afterLostLease,
+  afterRestore,
+  afterWaiting,
+  recipientsToSend,
+} from '../../../src/tickets/delivery/outbox-fate.ts'
 import { outboxRowOf } from '../../../src/commit/outbox-row.ts'
 import type { RecipientResult, Verdict } from '../../../src/smtp/send-result.ts'
 import type { OutboxRow } from '../../../src/store/outbox-row.ts'
@@ -139,4 +146,17 @@ test('copies that go out one by one prove nothing of each other: one of unknown 
   expect(recipientsToSend(resent).map(({ addrSpec }) => addrSpec)).toEqual([BERT])
   const { isPerRecipient: _, ...together } = seen
   expect(recipientsToSend({ ...together, ...afterWaiting(together, after.dueAt.getTime()) })).toEqual([])
+})
+
+test('after a restore nothing that waits is sent: agents are told of answers, automatic mail is dropped, what was sent stays', () => {
+  const start = newRow('reply')
+  const sent = start.recipients.map((recipient, n) => (n === 0 ? { ...recipient, status: 'sent' as const, isHandedOver: true } : recipient))
+  const row = { ...start, recipients: sent }
+  const answer = afterRestore(row, START_MS)
+  expect(answer).toMatchObject({ state: 'done', lease: null, untold: [BERT, CARL] })
+  expect(answer.recipients.map(({ status }) => status)).toEqual(['sent', 'unknown', 'unknown'])
+  expect(recipientsToSend({ ...row, ...answer })).toEqual([])
+  const automatic = afterRestore({ ...row, kind: 'acknowledgement', state: 'sending' }, START_MS)
+  expect(automatic).toMatchObject({ state: 'done', untold: [] })
+  expect(automatic.recipients.map(({ status }) => status)).toEqual(['sent', 'dropped', 'dropped'])
 })

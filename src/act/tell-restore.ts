@@ -1,0 +1,53 @@
+/** Tells the agents that the database was restored and what was done about it: by a ticket, so that somebody looks after it. */
+import { directoryOf } from '../config/directory.ts'
+import type { Life } from '../store/lives.ts'
+import { alertText } from '../tickets/letters/letters.ts'
+import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
+import { causeOf, draftOf, product, withComment, withOutbound } from '../tickets/draft.ts'
+import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
+import { displayId, type TicketNumber } from '../tickets/ticket.ts'
+import { commitChanges, type CommitDeps } from './commit-changes.ts'
+
+/** What telling needs from the outside. */
+export interface TellRestoreDeps extends CommitDeps {
+  readonly now: () => number
+}
+
+/** What was done when a life began, for people to read. */
+export function restoreReport({ signs, takenAgainBefore, knownUntil, lifted, unsent }: Life): string {
+  const at = (moment: Date | null) => moment?.toISOString() ?? 'an unknown time'
+  const tickets = lifted.find(({ of }) => of === 'ticket')
+  return [
+    'The database was put back to an older state.',
+    `Noticed by: ${signs.join('; ')}.`,
+    `Its newest mail is of ${at(knownUntil)}.`,
+    `Mail that came before ${at(takenAgainBefore)} and that it does not know is taken again in silence: it becomes tickets, and nobody is written to for its sake. Look for tickets created since.`,
+    ...(tickets
+      ? [
+          `Ticket numbers go on above ${displayId(tickets.to as TicketNumber)}; the last known one was ${displayId(tickets.from as TicketNumber)}.`,
+        ]
+      : []),
+    `${unsent} mails that waited to be sent are not sent; answers among them are noted on their tickets (intray failed list).`,
+    'Answers to notifications that the database does not know reach nobody: answer from the ticket instead.',
+  ].join('\n')
+}
+
+/** @returns whether there was something to tell */
+export async function tellRestore(deps: TellRestoreDeps): Promise<boolean> {
+  const { store, config, now } = deps
+  const life = await store.lives.present()
+  if (!life?.isReady || life.isTold) return false
+  const directory = directoryOf(config, [])
+  const [mailbox] = directory.mailboxes.values()
+  if (!mailbox) return false
+  const number = (await store.counters.reserve('ticket')) as TicketNumber
+  const cause = causeOf(`life/${life._id}`, product, { atMs: now() })
+  const body = restoreReport(life)
+  const written = { title: 'The database was restored', body, part: null, severity: null, contact: null }
+  const opened = draftOf(openTicketByHand({ ...written, number, mailbox }, cause))
+  const commented = withComment(opened, { body, visibility: 'internal', files: [] }, cause)
+  const draft = withOutbound(commented, alertsTo(opened.ticket, alertText(opened.ticket, body), { mailbox, directory }))
+  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
+  await store.lives.note(life._id, { isTold: true })
+  return true
+}

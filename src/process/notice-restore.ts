@@ -1,0 +1,28 @@
+/** Before a worker does anything: is the database the one that it was, or has it been put back to an older state? */
+import { TicketMark } from '../queue/ticket-mark.ts'
+import type { Life } from '../store/lives.ts'
+import { signsOfRestore } from '../store/signs-of-restore.ts'
+import { finishTakingUp, takeUpAgain } from '../store/take-up-again.ts'
+import type { Runtime } from './runtime.ts'
+
+/** Notes the first life of an installation, and begins another one where that is due. */
+export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime, 'store' | 'queueSettings' | 'log'>): Promise<void> {
+  const [life, ledgerUuid, lastTicket] = await Promise.all([store.lives.present(), store.ledgerUuid(), store.counters.lastTicket()])
+  if (life === null) {
+    const begunAt = new Date()
+    await store.lives.begin(0, { begunAt, ledgerUuid, takenAgainBefore: null, knownUntil: null, signs: [], lifted: [] })
+    return
+  }
+  if (!life.isReady) return logged(await finishTakingUp(store), log)
+  const mark = queueSettings && new TicketMark(queueSettings)
+  const rememberedTicket = (await mark?.read()) ?? null
+  mark?.close()
+  const signs = signsOfRestore({ lastTicket, life, ledgerUuid, rememberedTicket, signedTickets: [] })
+  if (signs.length === 0) return
+  const restored = { before: life, signs, highestTicket: rememberedTicket ?? 0, beforeMs: Date.now() }
+  logged(await takeUpAgain(restored, store), log)
+}
+
+function logged({ signs, takenAgainBefore, lifted, unsent }: Life, log: Runtime['log']): void {
+  log.warn({ signs, takenAgainBefore, lifted, unsent }, 'the database was restored: mail that came before is taken again in silence')
+}

@@ -1,0 +1,36 @@
+/** The last ticket number, noted in Redis: a database that knows a lower one went back to an older state. A hint: Redis may forget. */
+import { once } from 'node:events'
+import type { Redis } from 'ioredis'
+import { inTime, producerConnection, type QueueSettings } from './redis.ts'
+
+/** The mark of one installation. */
+export class TicketMark {
+  readonly #redis: Redis
+  readonly #key: string
+
+  constructor(settings: QueueSettings) {
+    this.#redis = producerConnection(settings)
+    this.#key = `${settings.prefix}:last-ticket`
+  }
+
+  /** What was noted; null: nothing, or Redis is away. */
+  async read(): Promise<number | null> {
+    const asked = async () => {
+      // Right after a start the connection is still being made.
+      if (this.#redis.status !== 'ready') await once(this.#redis, 'ready')
+      return this.#redis.get(this.#key)
+    }
+    const text = await inTime(asked()).catch(() => null)
+    return text === null ? null : Number(text)
+  }
+
+  /** Notes a number. */
+  async note(lastTicket: number): Promise<void> {
+    await inTime(this.#redis.set(this.#key, String(lastTicket)))
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    this.#redis.disconnect()
+  }
+}

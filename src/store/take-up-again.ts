@@ -1,0 +1,55 @@
+/** What is done once when the database turns out to be older than what was done with it: a new life begins (reliability.md, faults 1). */
+import { InvariantError } from '../errors.ts'
+import { afterRestore } from '../tickets/delivery/outbox-fate.ts'
+import type { Life } from './lives.ts'
+import { liftedTo } from './signs-of-restore.ts'
+import type { Store } from './store.ts'
+
+/** Why, and since when. */
+export interface Restored {
+  /** The life as it was when the signs were found; null: none was noted. */
+  readonly before: Life | null
+  /** By what it was noticed, for people to read. */
+  readonly signs: readonly string[]
+  /** The highest ticket number that was seen anywhere. */
+  readonly highestTicket: number
+  /** Mail that came before is taken again in silence. */
+  readonly beforeMs: number
+}
+
+/** Begins a new life, and ends all that the life before may have done already. @returns it, with what was done */
+export async function takeUpAgain({ before, signs, highestTicket, beforeMs }: Restored, store: Store): Promise<Life> {
+  const n = (before?._id ?? 0) + 1
+  const lifted = (await store.counters.all()).map(({ of, last }) => {
+    return { of, from: last, to: liftedTo(last, of === 'ticket' ? highestTicket : 0) }
+  })
+  // First of all: whoever decides on mail from now on does it in silence.
+  await store.lives.begin(n, {
+    begunAt: new Date(),
+    ledgerUuid: await store.ledgerUuid(),
+    takenAgainBefore: new Date(beforeMs),
+    knownUntil: await store.inboundRows.lastStoredAt(),
+    signs,
+    lifted,
+  })
+  return finishTakingUp(store)
+}
+
+/** Does what is left of the present life's beginning: whoever began it may have died. */
+export async function finishTakingUp(store: Store): Promise<Life> {
+  const life = await store.lives.present()
+  if (life === null) throw new InvariantError('no life was begun')
+  for (const { of, to } of life.lifted) await store.counters.lift(of, to)
+  const unsent = life.unsent + (await endOutbox(store))
+  await store.lives.note(life._id, { unsent, isReady: true })
+  return { ...life, unsent, isReady: true }
+}
+
+/** What was to be sent has been sent, as far as anybody can tell; agents hear of their answers. */
+async function endOutbox({ outbox }: Store): Promise<number> {
+  let ended = 0
+  for (let rows = await outbox.unsettled(); rows.length > 0; rows = await outbox.unsettled()) {
+    for (const row of rows) if (await outbox.write(row, afterRestore(row, Date.now()))) ended++
+  }
+  return ended
+}
