@@ -1,4 +1,5 @@
-/** Tells the agents that the database was restored and what was done about it: by a ticket, so that somebody looks after it. */
+/** Tells the admins that the database was restored and what was done about it: by a ticket, so that somebody looks after it. */
+import { adminsOf } from '../config/admins.ts'
 import { directoryOf } from '../config/directory.ts'
 import type { Life } from '../store/lives.ts'
 import { alertText } from '../tickets/letters/letters.ts'
@@ -46,7 +47,8 @@ export async function tellRestore(deps: TellRestoreDeps): Promise<boolean> {
   const written = { title: 'The database was restored', body, part: null, severity: null, contact: null }
   const opened = draftOf(openTicketByHand({ ...written, number, mailbox }, cause))
   const commented = withComment(opened, { body, visibility: 'internal', files: [] }, cause)
-  const draft = withOutbound(commented, alertsTo(opened.ticket, alertText(opened.ticket, body), { mailbox, directory }))
+  const agents = adminsOf(config, { notify: [...mailbox.notify] }).flatMap((address) => directory.agents.get(address) ?? [])
+  const draft = withOutbound(commented, alertsTo(opened.ticket, alertText(opened.ticket, body), { mailbox, directory, agents }))
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
   await store.lives.note(life._id, { isTold: true })
   return true

@@ -11,7 +11,7 @@ it('customers’ and agents’ tokens count, wherever they stand, whichever key 
   const agent = mintToken({ ticket: 7, agent: 'sam@us.example' }, 'n', ['new-secret'])
   const tag = mintShortToken({ ticket: 8, agent: null }, 'n', ['new-secret'])
   const header = `References: <a@x>\r\n <${customer(5)}@us.example> <${agent.toUpperCase()}@us.example>\r\nTo: support+${tag}@us.example\r\n`
-  expect([...ticketsIn(header)].toSorted()).toEqual([5, 7, 8])
+  expect(new Set(ticketsIn(header))).toEqual(new Set([5, 7, 8]))
   expect(ticketsIn(`In-Reply-To: <${customer(9, 'old-secret')}@us.example>`)).toEqual([9])
 })
 
