@@ -1,9 +1,18 @@
 /** Which tickets somebody sees, in which order and columns (T-130, T-131): one query language and one export for all sides. */
 import { Readable } from 'node:stream'
+import type { Config } from '../config/schema.ts'
 import type { Store } from '../store/store.ts'
 import { matchOf, type SortPlace } from '../store/ticket-selection.ts'
 import type { FieldRecord, ViewRecord } from '../tickets/records/records.ts'
-import { attributeNamed, conditionOf, sortKeyOf, type Condition, type SortKey } from '../tickets/records/ticket-query.ts'
+import { otherColumns } from '../tickets/records/stock-attributes.ts'
+import {
+  attributeNamed,
+  conditionOf,
+  sortKeyOf,
+  type Condition,
+  type QueryAttribute,
+  type SortKey,
+} from '../tickets/records/ticket-query.ts'
 import { allGiven } from '../tickets/refusal.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { allowed } from './allowed.ts'
@@ -14,6 +23,13 @@ import { withPeopleMeant } from './people-filters.ts'
 /** A saved view, and what comes on top of it; both in words. */
 export interface SelectionRequest extends Omit<ViewRecord, 'id'> {
   readonly view: string | null
+}
+
+/** What selecting needs. */
+export interface SelectionDeps {
+  readonly store: Store
+  /** Whose days days are. */
+  readonly config: Pick<Config, 'timeZone'>
 }
 
 /** What is selected, ready to be asked. */
@@ -46,7 +62,7 @@ export async function customFields({ records }: Store): Promise<readonly FieldRe
  * @throws {NotFoundError} when there is no such view
  * @throws {UserError} for a filter, sort key, group or column that there is not
  */
-export async function selectionOf({ view, ...request }: SelectionRequest, store: Store): Promise<Selection> {
+export async function selectionOf({ view, ...request }: SelectionRequest, { store, config }: SelectionDeps): Promise<Selection> {
   const saved = view === null ? emptyView : await existingRecord('view', view, { store })
   const whole = {
     filters: [...saved.filters, ...request.filters],
@@ -54,7 +70,7 @@ export async function selectionOf({ view, ...request }: SelectionRequest, store:
     group: request.group ?? saved.group,
     columns: request.columns.length > 0 ? request.columns : saved.columns,
   }
-  return withPeople(read(whole, await customFields(store)), store)
+  return withPeople(read(whole, await customFields(store), config.timeZone), store)
 }
 
 async function withPeople(selection: Selection, store: Store): Promise<Selection> {
@@ -68,15 +84,26 @@ export async function checkView(view: Partial<ViewRecord>, store: Store): Promis
 
 const emptyView = { filters: [], sort: [], group: null, columns: [] }
 
-function read({ filters, sort, group, columns }: Omit<ViewRecord, 'id'>, fields: readonly FieldRecord[]): Selection {
+function read({ filters, sort, group, columns }: Omit<ViewRecord, 'id'>, fields: readonly FieldRecord[], timeZone?: string): Selection {
   const grouped = group === null ? null : allowed(attributeNamed(group, fields))
   const keys = allowed(allGiven(sort.map((text) => sortKeyOf(text, fields))))
+  allowed(allGiven(columns.filter((name) => !isOther(name)).map((name) => attributeNamed(name, fields))))
   return {
-    conditions: allowed(allGiven(filters.map((text) => conditionOf(text, fields)))),
-    order: grouped ? [{ attribute: grouped, direction: 1 }, ...keys] : keys,
+    conditions: allowed(allGiven(filters.map((text) => conditionOf(text, fields, timeZone)))),
+    order: orderOf(grouped, keys),
     group: grouped?.name ?? null,
-    columns: allowed(allGiven(columns.map((name) => attributeNamed(name, fields)))).map(({ name }) => name),
+    columns,
   }
+}
+
+/** The group stands before the keys; it is sorted by once. */
+export function orderOf(group: QueryAttribute | null, keys: readonly SortKey[]): readonly SortKey[] {
+  const all = group ? [{ attribute: group, direction: 1 as const }, ...keys] : keys
+  return all.filter((one, i) => all.findIndex(({ attribute }) => attribute.name === one.attribute.name) === i)
+}
+
+function isOther(column: string): boolean {
+  return otherColumns.some((name) => name === column)
 }
 
 type Question = Pick<Selection, 'conditions' | 'order'>

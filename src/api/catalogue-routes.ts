@@ -1,10 +1,8 @@
 /** What tickets may be: the stage diagrams (T-073), and every attribute (T-016). */
 import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
-import { customFields } from '../act/select-tickets.ts'
 import { diagramsOf } from '../config/stages.ts'
-import { stockAttributes } from '../tickets/records/stock-attributes.ts'
-import { customAttribute } from '../tickets/records/ticket-query.ts'
+import { attributeSchema, attributesOf } from '../operations/attributes.ts'
 import type { StageDiagram } from '../tickets/stage/stage-diagram.ts'
 import { stages } from '../tickets/stage/stage.ts'
 import { about, type Api } from './frame.ts'
@@ -22,13 +20,6 @@ const diagramSchema = z.object({
       rule: z.string().describe('the rule of the tickets page; T-073: an arrow of this site'),
     }),
   ),
-})
-const attributeSchema = z.object({
-  name: z.string(),
-  type: z.string(),
-  is_list: z.boolean(),
-  allowed_values: z.array(z.string()),
-  is_custom: z.boolean(),
 })
 
 /** Adds the routes. */
@@ -59,17 +50,11 @@ export function catalogueRoutes(app: Api, { store, config }: EditDeps): void {
     {
       config: { access: 'read' },
       schema: {
-        ...about('listAttributes', 'Every stock and custom attribute of tickets, as the filters of views name it', ['views']),
+        ...about('listAttributes', 'Every stock and custom attribute of tickets, and what may be done with it', ['views']),
         response: { 200: z.object({ attributes: z.array(attributeSchema) }) },
       },
     },
-    async () => {
-      const all = [...stockAttributes, ...(await customFields(store)).map(customAttribute)]
-      const attributes = all.map(({ name, type, isList, allowedValues, path }) => {
-        return { name, type, is_list: isList, allowed_values: [...allowedValues], is_custom: path === null }
-      })
-      return { attributes }
-    },
+    async () => ({ attributes: [...(await attributesOf(store))] }),
   )
 }
 

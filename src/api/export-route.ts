@@ -3,10 +3,9 @@ import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { exportedText, exportFormats, rowsOf, selectedTickets, selectionOf } from '../act/select-tickets.ts'
 import { withPeopleMeant } from '../act/people-filters.ts'
-import { ticketSchema, wireTicket } from '../operations/ticket-shape.ts'
+import { exportRow } from '../operations/export-row.ts'
+import { ticketSchema } from '../operations/ticket-shape.ts'
 import { nameSchema, numberText } from '../operations/wire.ts'
-import { wireName } from '../operations/wire-name.ts'
-import type { Ticket } from '../tickets/ticket.ts'
 import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
 import { binarySchema } from './raw-bodies.ts'
@@ -34,7 +33,7 @@ const exportQuery = z.strictObject({
 })
 
 /** Adds the route. */
-export function exportRoute(app: Api, { store }: EditDeps): void {
+export function exportRoute(app: Api, { store, config }: EditDeps): void {
   const file = { schema: binarySchema }
   app.get(
     '/export',
@@ -48,11 +47,11 @@ export function exportRoute(app: Api, { store }: EditDeps): void {
     },
     async ({ query }, reply) => {
       const { format, limit } = query
-      const view = query.view === undefined ? null : await selectionOf({ ...noMore, view: query.view }, store)
-      const columns = columnsOf(query.columns?.split(',') ?? view?.columns.map(wireName) ?? [])
-      const conditions = [...(view?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query), store))]
+      const view = query.view === undefined ? null : await selectionOf({ ...noMore, view: query.view }, { store, config })
+      const columns = columnsOf(query.columns?.split(',') ?? view?.columns ?? [])
+      const conditions = [...(view?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query, config.timeZone), store))]
       const order = view ? view.order : await sortKeysOf(query, store)
-      const rows = rowsOf(selectedTickets({ conditions, order }, store, limit), columns, rowOf)
+      const rows = rowsOf(selectedTickets({ conditions, order }, store, limit), columns, (ticket) => exportRow(ticket, format))
       reply.headers({
         'content-type': types[format],
         'content-disposition': `attachment; filename="tickets.${format}"`,
@@ -70,9 +69,4 @@ function columnsOf(names: readonly string[]): readonly string[] {
   const unknown = columns.find((name) => !columnNames.includes(name) && !/^(?:tnt|ctype)__/.test(name))
   if (unknown === undefined) return columns
   throw new Problem(400, 'shape', `query.columns: "${unknown}" is no column; there is ${columnNames.join(', ')}`)
-}
-
-function rowOf(ticket: Ticket): Readonly<Record<string, unknown>> {
-  const wire = wireTicket(ticket)
-  return { ...wire.custom_fields, ...wire }
 }

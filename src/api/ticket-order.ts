@@ -1,34 +1,35 @@
 /** The order of the ticket list: several keys, a group before them, and cursors that hold in any of these (T-131). */
 import { z } from 'zod'
-import { customFields } from '../act/select-tickets.ts'
-import { wireName } from '../operations/wire-name.ts'
+import { customFields, orderOf } from '../act/select-tickets.ts'
 import type { Store } from '../store/store.ts'
 import type { SortPlace } from '../store/ticket-selection.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
-import { customAttribute, type QueryAttribute, type SortKey } from '../tickets/records/ticket-query.ts'
+import { attributeNamed, isSortable, sortKeyOf, type SortKey } from '../tickets/records/ticket-query.ts'
+import { isRefused, type Refused } from '../tickets/refusal.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { placeOf } from './paging.ts'
 import { Problem } from './problem.ts'
 
-/** A list has no place in an order, and long texts none in a cursor. */
-const sortable = stockAttributes.filter(({ name, isList }) => !isList && name !== 'body')
-const names = `(?:${sortable.map(({ name }) => wireName(name)).join('|')}|(?:tnt|ctype)__[a-z0-9_]{1,60})`
-const key = `${names}(?::(?:asc|desc))?`
+const custom = '(?:tnt|ctype)__[a-z0-9_]{1,60}'
+const groups = stockAttributes.map(({ name }) => name)
+const keys = stockAttributes.filter(isSortable).map(({ name }) => name)
+const key = `(?:${keys.join('|')}|${custom})(?::(?:asc|desc))?`
+const keysInWords = `${keys.join(', ')}, and custom fields`
 
 /** Parameters of an order. */
 export const orderShape = {
   sort_by: z
     .string()
     .max(400)
-    .regex(new RegExp(`^${key}(?:,${key}){0,4}$`), 'is up to five keys such as severity:desc,created_date')
+    .regex(new RegExp(`^${key}(?:,${key}){0,4}$`), `is up to five keys such as severity:desc,created_date; keys are ${keysInWords}`)
     .optional()
     .describe('up to five keys, the strongest first; each `:asc` or `:desc`. Default: modified_date:desc; with `q`, the best match first'),
   group_by: z
     .string()
     .max(100)
-    .regex(new RegExp(`^${names}$`), 'is no attribute that tickets are grouped by')
+    .regex(new RegExp(`^(?:${groups.join('|')}|${custom})$`), `is one of ${groups.join(', ')}, and custom fields`)
     .optional()
-    .describe('tickets with the same value stand together; each goes by `sort_by` then'),
+    .describe('tickets with the same value stand together, of a list with the same values; each group goes by `sort_by` then'),
 }
 
 /**
@@ -43,19 +44,15 @@ export async function sortKeysOf(
   }: { readonly sort_by?: string | undefined; readonly group_by?: string | undefined },
   store: Store,
 ): Promise<readonly SortKey[]> {
-  const texts = [...(group === undefined ? [] : [group]), ...sortBy.split(',')]
-  const custom = texts.some((text) => text.includes('__')) ? (await customFields(store)).map(customAttribute) : []
-  const keys = texts.map((text): SortKey => {
-    const [name = '', direction] = text.split(':')
-    const attribute = sortable.find((one) => wireName(one.name) === name) ?? custom.find((one) => one.name === name)
-    if (!attribute || attribute.isList || isLong(attribute)) throw new Problem(400, 'shape', `query: tickets have no order by "${name}"`)
-    return { attribute, direction: direction === 'desc' ? -1 : 1 }
-  })
-  return keys.filter((one, i) => keys.findIndex(({ attribute }) => attribute.name === one.attribute.name) === i)
+  const fields = `${group ?? ''}${sortBy}`.includes('__') ? await customFields(store) : []
+  const grouped = group === undefined ? null : given('group_by', attributeNamed(group, fields))
+  const sorted = sortBy.split(',').map((text) => given('sort_by', sortKeyOf(text, fields)))
+  return orderOf(grouped, sorted)
 }
 
-function isLong({ type, path }: QueryAttribute): boolean {
-  return path === null && (type === 'text' || type === 'rich_text')
+function given<T>(parameter: string, read: T | Refused): T {
+  if (isRefused(read)) throw new Problem(400, 'shape', `query.${parameter}: ${read.refused[0]?.message ?? ''}`)
+  return read
 }
 
 const value = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])

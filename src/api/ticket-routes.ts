@@ -42,7 +42,7 @@ export function ticketRoutes(app: Api, deps: EditDeps): void {
   oneTicketRoutes(app, deps)
 }
 
-function listRoute(app: Api, { store }: EditDeps): void {
+function listRoute(app: Api, { store, config }: EditDeps): void {
   app.get(
     '/tickets',
     {
@@ -55,8 +55,8 @@ function listRoute(app: Api, { store }: EditDeps): void {
     },
     async ({ query }) => {
       const { view, q: text, cursor, limit } = query
-      const saved = view === undefined ? null : await selectionOf({ ...noMore, view }, store)
-      const conditions = [...(saved?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query), store))]
+      const saved = view === undefined ? null : await selectionOf({ ...noMore, view }, { store, config })
+      const conditions = [...(saved?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query, config.timeZone), store))]
       if (text !== undefined && query.sort_by === undefined && query.group_by === undefined)
         return bestMatches({ text, conditions, viewer: { kind: 'agent' } }, { cursor, limit }, store)
       const order = await sortKeysOf(query, store)

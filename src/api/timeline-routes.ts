@@ -3,11 +3,10 @@ import { z } from 'zod'
 import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
-import { actorSchema, pageQuery, timeSchema, wireActor, wireTime } from '../operations/wire.ts'
-import { wireName } from '../operations/wire-name.ts'
+import { entrySchema, wireEntry } from '../operations/timeline-entry.ts'
+import { pageQuery, timeSchema } from '../operations/wire.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { ParsedMailDocument } from '../store/parsed-mails.ts'
-import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
 import { pageOf, placeOf } from './paging.ts'
 import { about, type Api } from './frame.ts'
 
@@ -15,19 +14,6 @@ const tags = ['timeline']
 /** Keys of the order hold ledger keys: a mailbox's name, a folder's, and more. */
 const key = z.string().max(1200)
 
-const entrySchema = z.object({
-  id: z.string(),
-  object: z.string().describe('the ticket'),
-  type: z.enum(['timeline_comment', 'timeline_change_event']),
-  visibility: z.enum(['internal', 'external']),
-  created_by: actorSchema,
-  created_date: timeSchema,
-  body: z.string().nullable().describe('of comments that are no mails'),
-  message: z.string().nullable().describe('of comments that are mails: id of the message'),
-  artifacts: z.array(artifactSchema),
-  change: z.object({ field: z.string(), from: z.unknown(), to: z.unknown() }).nullable(),
-  rule: z.string().nullable().describe('what made it, such as T-057'),
-})
 const entryPage = z.object({ timeline_entries: z.array(entrySchema), next_cursor: z.string().nullable() })
 
 const personSchema = z.object({ address: z.string(), name: z.string() })
@@ -89,24 +75,6 @@ export function timelineRoutes(app: Api, { store }: EditDeps): void {
       return { messages, next_cursor: page.next }
     },
   )
-}
-
-/** A line of a timeline for the wire. */
-function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
-  const { change } = entry
-  return {
-    id: entry.externalRef,
-    object: displayId(entry.ticket),
-    type: entry.type,
-    visibility: entry.visibility,
-    created_by: wireActor(entry.by),
-    created_date: wireTime(entry.atMs),
-    body: entry.body,
-    message: entry.message,
-    artifacts: entry.files.map(wireArtifact),
-    change: change && { field: wireName(change.field), from: change.from ?? null, to: change.to ?? null },
-    rule: entry.rule,
-  }
 }
 
 function wireMessage(

@@ -36,10 +36,10 @@ async function runExport(what: string, options: ExportOptions, command: Command)
   // second flag keeps the space of young objects as small as it is now.
   setFlagsFromString('--optimize-for-size')
   setFlagsFromString('--semi-space-growth-factor=1')
-  await withRuntime(options, false, async ({ store }) => {
+  await withRuntime(options, false, async ({ store, config }) => {
     const columns = options.columns?.split(',').map((name) => name.trim())
     if (what === 'messages') refuseUnknown(columns)
-    const rows = what === 'messages' ? picked(messageRows(store), columns) : await viewRows(options, store)
+    const rows = what === 'messages' ? picked(messageRows(store), columns) : await viewRows(options, { store, config }, options.format)
     const shown = options.format === 'csv' ? printCsv : (json: string) => print(withEscapedControls(json))
     for await (const chunk of exportedText(rows, options.format)) await shown(String(chunk))
   })

@@ -1,6 +1,6 @@
 /** `intray issue`: the work that tickets wait for. */
 import type { Command } from 'commander'
-import { issueRow } from '../operations/issue.ts'
+import { wireIssue } from '../operations/issue.ts'
 import { issueId } from '../tickets/issue.ts'
 import { addOperations } from './operation-command.ts'
 import { printRows } from './output.ts'
@@ -20,7 +20,7 @@ async function list(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
     await printRows(await Array.fromAsync(store.issues.all()), {
       ...options,
-      row: issueRow,
+      row: wireIssue,
       heading: ['issue', 'stage', 'part', 'title'],
       cells: ({ number, stage, part, title }) => [issueId(number), stage, part, title.slice(0, 80)],
       none: 'no issues',

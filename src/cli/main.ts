@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   token: () => import('./token.ts'),
   issue: () => import('./issue.ts'),
   view: () => import('./view.ts'),
+  attributes: () => import('./attributes.ts'),
   search: () => import('./search.ts'),
   ...Object.fromEntries(recordKinds.filter((kind) => kind !== 'view').map((kind) => [kind, records])),
 }

@@ -19,7 +19,7 @@ type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>
 interface Shown {
   readonly params?: ObjectSchema
   readonly body?: ObjectSchema
-  readonly result: { readonly row: (value: unknown) => object }
+  readonly result: { readonly wire: (value: unknown) => object }
   readonly command: Omit<NonNullable<Operation['command']>, 'says' | 'options' | 'preset'> & {
     readonly options?: Readonly<Record<string, string | OptionFlags>>
     readonly preset?: Fields
@@ -93,7 +93,7 @@ async function perform(outer: Operation, command: Command): Promise<void> {
     const by = shown.isAnonymous ? nobody : agentNamed(options.as, runtime)
     const isSilent = options.silent ?? false
     const value = await run({ params, body, files, by, ifVersion, isSilent }, editDepsOf(runtime))
-    await (options.json ? printJson(result.row(value)) : print(`${shown.says(value, { params, body })}\n`))
+    await (options.json ? printJson(result.wire(value)) : print(`${shown.says(value, { params, body })}\n`))
   })
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { listRecords } from '../act/edit-records.ts'
 import { recordKinds, type RecordKind } from '../tickets/records/records.ts'
-import { stockAttributes } from '../tickets/records/stock-attributes.ts'
+import { recordResult } from '../operations/record.ts'
 import { addOperations } from './operation-command.ts'
 import { printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
@@ -15,7 +15,7 @@ export function register(program: Command): void {
 function registerKind(program: Command, kind: RecordKind): void {
   const command = program.command(kind).description(`lists, creates and changes ${kind} records`)
   withPrintOptions(command.command('list'))
-    .description(kind === 'field' ? 'every attribute of tickets, stock and custom' : `every ${kind}`)
+    .description(kind === 'field' ? 'every custom attribute of tickets; all of them: intray attributes' : `every ${kind}`)
     .addHelpText('after', `\nExample:\n  intray ${kind} list --json`)
     .action((options: PrintOptions) => list(kind, options))
   addOperations(command)
@@ -23,8 +23,8 @@ function registerKind(program: Command, kind: RecordKind): void {
 
 async function list(kind: RecordKind, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    const stock = kind === 'field' ? stockAttributes.map((one) => ({ id: one.name, isStock: true, ...one })) : []
-    const records: object[] = [...stock, ...(await Array.fromAsync(listRecords(kind, {}, { store })))]
+    const { wire } = recordResult(kind)
+    const records = (await Array.fromAsync(listRecords(kind, {}, { store }))).map(wire)
     await printRows(records, { ...options, cells: cellsOf, none: `no ${kind} records` })
   })
 }

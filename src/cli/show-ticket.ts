@@ -2,7 +2,9 @@
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, type Ticket, type TimelineEntry } from '../tickets/ticket.ts'
-import { ticketRow } from '../operations/ticket-row.ts'
+import { wireTicket } from '../operations/ticket-shape.ts'
+import { wireEntry } from '../operations/timeline-entry.ts'
+import { wireName } from '../tickets/records/wire-name.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 
 /** The ticket with its timeline and the delivery status of its mail, for programs. */
@@ -13,18 +15,18 @@ export async function ticketJson(ticket: Ticket, store: Store): Promise<object> 
     store.messages.ofTicket(ticket.number),
   ])
   const outbound = outbox.map(({ kind, messageId, subject, state, recipients, createdAt }) => {
-    return { kind, messageId, subject, state, recipients, createdAt }
+    return { kind, message_id: messageId, subject, state, recipients: recipients.map(wireKeys), created_date: createdAt }
   })
   return {
-    ...ticketRow(ticket),
-    timeline: timeline.map(entryJson),
-    messages: messages.map(({ rawSha256: _, ...row }) => row),
+    ...wireTicket(ticket),
+    timeline: timeline.map(wireEntry),
+    messages: messages.map(({ rawSha256: _, _id: id, at, ...row }) => ({ id, date: at, ...wireKeys(row) })),
     outbound,
   }
 }
 
-function entryJson({ ticket: _ticket, order: _order, atMs, ...entry }: TimelineEntry): object {
-  return { at: new Date(atMs).toISOString(), ...entry }
+function wireKeys(row: object): object {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [wireName(name), value as unknown]))
 }
 
 /**
@@ -82,37 +84,38 @@ function attributes(ticket: Ticket): string[] {
 /** Attributes with a line of their own, and those that are only for programs. */
 const elsewhere = new Set(
   (
-    'displayId title body stage needsResponse severity part ownedBy group revOrg account reportedBy' +
-    ' emailMembers subscribers createdBy createdDate modifiedBy modifiedDate tags links sourceChannel channels' +
-    ' isSpam mailbox isFollowUpOf possiblyRelated'
+    'display_id title body stage state needs_response severity applies_to_part owned_by group rev_org account reported_by' +
+    ' email_members subscribers created_by created_date modified_by modified_date tags links source_channel channels' +
+    ' is_spam mailbox is_follow_up_of possibly_related'
   ).split(' '),
 )
 
 /** Attributes that most tickets lack: shown only when they are there. */
 function moreAttributes(ticket: Ticket): [string, string][] {
-  const row: Readonly<Record<string, unknown>> = {
-    ...ticketRow(ticket),
-    mergedInto: ticket.mergedInto && displayId(ticket.mergedInto),
-  }
+  const row: Readonly<Record<string, unknown>> = wireTicket(ticket)
   const others = stockAttributes.filter(({ name }) => !elsewhere.has(name))
   const all: [string, string][] = [
     ['Tags', shownList(ticket.tags)],
     ['Custom', shownList(ticket.customFields)],
     ['Links', ticket.links.map(({ type, target }) => `${type} ${target}`).join(', ')],
     ['Files', ticket.artifacts.map(({ filename, sha256 }) => filename ?? sha256.slice(0, 12)).join(', ')],
-    ...others.map(({ name, shortName }): [string, string] => [labelOf(shortName), String(row[name] ?? '')]),
+    ...others.map(({ name }): [string, string] => [labelOf(name), String(row[name] ?? '')]),
   ]
   return all.filter(([, value]) => value !== '')
 }
 
-/** `targetClose`: Target close. */
+/** `target_close_date`: Target close. */
 function labelOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase())
+  return name
+    .replace(/^actual_|_date$/g, '')
+    .replaceAll('_', ' ')
+    .replace(/^./, (letter) => letter.toUpperCase())
 }
 
 function eventLine(entry: TimelineEntry): string {
   const rule = entry.rule ? ` [${entry.rule}]` : ''
-  if (entry.change) return `${when(entry.atMs)}  ${entry.change.field}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
+  if (entry.change)
+    return `${when(entry.atMs)}  ${wireName(entry.change.field)}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
   const body = entry.body ?? ''
   if (entry.by.kind === 'system') return `${when(entry.atMs)}  ${indented(`${body}${rule}`).trim()}`
   const files = entry.files.map(({ filename, contentType, sizeBytes }) => {

@@ -1,12 +1,12 @@
 /** `intray ticket list WORDS` and `intray ticket suggest`: what is found by words, and what is like a ticket. */
 import type { Command } from 'commander'
 import { excerptsOf, findTickets } from '../act/search-tickets.ts'
-import { selectedTickets, selectionOf } from '../act/select-tickets.ts'
+import { selectedTickets, selectionOf, type SelectionDeps } from '../act/select-tickets.ts'
 import { suggestionsFor, type Suggestion } from '../act/suggest.ts'
-import { ticketRow } from '../operations/ticket-row.ts'
+import { wireTicket } from '../operations/ticket-shape.ts'
 import { wireSuggestion } from '../operations/suggestion.ts'
 import type { Excerpt } from '../search/excerpt.ts'
-import type { Store } from '../store/store.ts'
+import type { SortKey } from '../tickets/records/ticket-query.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import { print, printJson, printRows } from './output.ts'
 import { agentNamed, numberOf, withActOptions, withRuntime, type ActOptions } from './session.ts'
@@ -20,23 +20,24 @@ interface ListOptions {
 }
 
 /** Prints the tickets that words find, the best match first or in the order that was asked for. */
-export async function listFound(text: string, { filter, sort, json, most }: ListOptions, store: Store): Promise<void> {
+export async function listFound(text: string, { filter, sort, json, most }: ListOptions, deps: SelectionDeps): Promise<void> {
+  const { store } = deps
   const viewer = { kind: 'agent' } as const
-  const { conditions, order } = await selectionOf(requestOf({ filter, ...(sort === undefined ? {} : { sort }) }), store)
+  const { conditions, order } = await selectionOf(requestOf({ filter, ...(sort === undefined ? {} : { sort }) }), deps)
   const { numbers, terms, isPartial, isCut } = await findTickets({ text, conditions, viewer }, store)
   const all = await store.tickets.inOrder(order.length === 0 ? numbers.slice(0, most) : numbers)
-  const tickets = order.length === 0 ? all : await sorted(all, order, store, most)
+  const tickets = order.length === 0 ? all : await sorted(all, order, { ...deps, most })
   const excerpts = await excerptsOf(tickets, terms, { viewer, store })
-  const row = (ticket: Ticket) => ({ ...ticketRow(ticket), excerpt: excerpts.get(ticket.number)?.text ?? null })
+  const row = (ticket: Ticket) => ({ ...wireTicket(ticket), excerpt: excerpts.get(ticket.number)?.text ?? null })
   if (json) return printRows(tickets, { json, row, cells: () => [], none: '' })
   if (isPartial && tickets.length > 0) await print('no ticket has all the words; these have some:\n')
   await print(tickets.length === 0 ? 'no tickets\n' : tickets.map((ticket) => lines(ticket, excerpts.get(ticket.number))).join(''))
   if (isCut) await print('the newest were looked at; more words or a filter find older ones\n')
 }
 
-async function sorted(all: readonly Ticket[], order: Parameters<typeof selectedTickets>[0]['order'], store: Store, most: number) {
-  const among = await selectionOf(requestOf({ filter: [`displayId=${all.map(({ number }) => displayId(number)).join(',')}`] }), store)
-  return all.length === 0 ? [] : Array.fromAsync(selectedTickets({ conditions: among.conditions, order }, store, most))
+async function sorted(all: readonly Ticket[], order: readonly SortKey[], { most, ...deps }: SelectionDeps & { readonly most: number }) {
+  const among = await selectionOf(requestOf({ filter: [`display_id=${all.map(({ number }) => displayId(number)).join(',')}`] }), deps)
+  return all.length === 0 ? [] : Array.fromAsync(selectedTickets({ conditions: among.conditions, order }, deps.store, most))
 }
 
 function lines({ number, stage, title }: Ticket, excerpt?: Excerpt): string {

@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts'
 import { clocksOf } from '../config/sla-policy.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import type { CommonOptions } from '../process/environment.ts'
-import { ticketRow } from '../operations/ticket-row.ts'
+import { wireTicket } from '../operations/ticket-shape.ts'
 import { addOperations } from './operation-command.ts'
 import { print, printJson, printRows } from './output.ts'
 import { numberOf, withPrintOptions, withRuntime } from './session.ts'
@@ -53,11 +53,11 @@ type ListOptions = CommonOptions & { filter: readonly string[]; limit: string; s
 async function list(words: readonly string[], options: ListOptions): Promise<void> {
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100_000) throw new UserError('--limit is a number from 1 to 100000')
-  await withRuntime(options, false, async ({ store }) => {
-    if (words.length > 0) return listFound(words.join(' '), { ...options, most: limit }, store)
-    const request = requestOf({ filter: options.filter, sort: options.sort ?? 'modifiedDate:desc' })
-    const tickets = await Array.fromAsync(selectedTickets(await selectionOf(request, store), store, limit))
-    await printRows(tickets, { ...options, row: ticketRow, heading, cells, none: 'no tickets' })
+  await withRuntime(options, false, async ({ store, config }) => {
+    if (words.length > 0) return listFound(words.join(' '), { ...options, most: limit }, { store, config })
+    const request = requestOf({ filter: options.filter, sort: options.sort ?? 'modified_date:desc' })
+    const tickets = await Array.fromAsync(selectedTickets(await selectionOf(request, { store, config }), store, limit))
+    await printRows(tickets, { ...options, row: wireTicket, heading, cells, none: 'no tickets' })
   })
 }
 

@@ -1,8 +1,16 @@
 /** Which tickets a command shows, in which order and columns: its options, or a saved view (T-130, T-131). */
 import type { Command } from 'commander'
-import { customFields, rowsOf, selectedTickets, selectionOf, type Row, type SelectionRequest } from '../act/select-tickets.ts'
-import { ticketRow } from '../operations/ticket-row.ts'
-import type { Store } from '../store/store.ts'
+import {
+  customFields,
+  rowsOf,
+  selectedTickets,
+  selectionOf,
+  type ExportFormat,
+  type Row,
+  type SelectionDeps,
+  type SelectionRequest,
+} from '../act/select-tickets.ts'
+import { exportRow } from '../operations/export-row.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 
 /** Options of commands that show tickets. */
@@ -18,7 +26,7 @@ export interface ViewOptions {
 export function withViewOptions(command: Command): Command {
   return command
     .option('--filter <key=value...>', 'all must hold: key=a,b any of, key!=a,b none of, key>=x, key<x, key= none', [])
-    .option('--sort <keys>', 'such as severity:desc,createdDate')
+    .option('--sort <keys>', 'such as severity:desc,created_date')
     .option('--group <attribute>', 'tickets with the same value stand together, with it in a column of its own')
     .option('--columns <names>', 'only these, separated by commas')
     .option('--view <name>', 'a saved view; options come on top of it')
@@ -35,16 +43,17 @@ export function requestOf({ view, filter, sort, group, columns }: ViewOptions): 
  * @throws {UserError} for a filter, key or column that there is not
  * @throws {NotFoundError} when there is no such view
  */
-export async function viewRows(options: ViewOptions, store: Store): Promise<AsyncGenerator<Row>> {
-  const selection = await selectionOf(requestOf(options), store)
+export async function viewRows(options: ViewOptions, deps: SelectionDeps, format: ExportFormat = 'json'): Promise<AsyncGenerator<Row>> {
+  const selection = await selectionOf(requestOf(options), deps)
+  const { store } = deps
   const { group } = selection
   const every = async () => [...stockAttributes.map(({ name }) => name), ...(await customFields(store)).map(({ id }) => id)]
   const columns = selection.columns.length > 0 ? selection.columns : await every()
   const tickets = selectedTickets(selection, store)
-  if (group === null) return rowsOf(tickets, columns, ticketRow)
-  return rowsOf(tickets, ['groupedBy', ...columns], (ticket) => {
-    const row = ticketRow(ticket)
-    return { ...row, groupedBy: row[group] }
+  if (group === null) return rowsOf(tickets, columns, (ticket) => exportRow(ticket, format))
+  return rowsOf(tickets, ['grouped_by', ...columns], (ticket) => {
+    const row = exportRow(ticket, format)
+    return { ...row, grouped_by: row[group] }
   })
 }
 

@@ -12,7 +12,7 @@ export function register(program: Command): void {
     .description('saves a view, over the one of that name')
     .addHelpText(
       'after',
-      '\nExample:\n  intray view save urgent --filter severity=high,blocker stage!=resolved,canceled --sort createdDate',
+      '\nExample:\n  intray view save urgent --filter severity=high,blocker stage!=resolved,canceled --sort created_date',
     )
     .action(save)
   withPrintOptions(view.command('list')).description('every view').addHelpText('after', '\nExample:\n  intray view list').action(list)
@@ -44,13 +44,13 @@ async function list(options: PrintOptions): Promise<void> {
   })
 }
 
-const shownColumns = 'displayId,stage,severity,ownedBy,title'
+const shownColumns = 'display_id,stage,severity,owned_by,title'
 
 async function show(name: string, options: PrintOptions): Promise<void> {
-  await withRuntime(options, false, async ({ store }) => {
+  await withRuntime(options, false, async ({ store, config }) => {
     const saved = await store.records.find('view', name)
     const columns = options.json || (saved?.columns.length ?? 0) > 0 ? {} : { columns: shownColumns }
-    const rows = await viewRows({ view: name, filter: [], ...columns }, store)
+    const rows = await viewRows({ view: name, filter: [], ...columns }, { store, config })
     if (options.json) {
       for await (const row of rows) await printJson(row)
       return

@@ -50,9 +50,9 @@ const pairs: ValuePairs = {
     { ...attribute, name: 'title', field: 'title' },
     { ...attribute, name: 'body', field: 'body' },
     { ...attribute, name: 'stage', field: 'stage' },
-    { ...attribute, name: 'part', field: 'applies_to_part' },
-    { ...attribute, name: 'workspace', field: 'rev_org', isNullable: true },
-    { ...attribute, name: 'owner', field: 'owned_by', isList: true },
+    { ...attribute, name: 'applies_to_part', field: 'applies_to_part' },
+    { ...attribute, name: 'rev_org', field: 'rev_org', isNullable: true },
+    { ...attribute, name: 'owned_by', field: 'owned_by', isList: true },
   ],
 }
 
@@ -60,7 +60,6 @@ const issueResult: Result<Issue> = {
   schema: issueSchema,
   wire: wireIssue,
   version: ({ version }) => version,
-  row: issueRow,
 }
 const onIssue = { tag: 'issues', access: 'write', result: issueResult } as const
 
@@ -90,7 +89,7 @@ export const issueOperations = [
     status: 201,
     command: {
       usage: 'issue create',
-      description: 'a new issue, from key=value: title (needed), body, stage, part, workspace, owner',
+      description: 'a new issue, from key=value: title (needed), body, stage, applies_to_part, rev_org, owned_by',
       fills: [],
       values: pairs,
       within: {
@@ -146,15 +145,5 @@ export function wireIssue(issue: Issue): z.infer<typeof issueSchema> {
     created_date: wireTime(issue.createdAtMs),
     modified_by: wireActor(issue.modifiedBy),
     modified_date: wireTime(issue.modifiedAtMs),
-  }
-}
-
-/** The issue as commands print it. */
-export function issueRow({ number, createdAtMs, modifiedAtMs, ...rest }: Issue): object {
-  return {
-    displayId: issueId(number),
-    ...rest,
-    createdDate: wireTime(createdAtMs),
-    modifiedDate: wireTime(modifiedAtMs),
   }
 }

@@ -28,11 +28,9 @@ export interface Request<P, B> {
 export interface Result<R> {
   /** Of `wire`. */
   readonly schema: z.ZodType
-  readonly wire: (value: R) => unknown
+  readonly wire: (value: R) => object
   /** As the ETag has it; absent of what has no versions. */
   readonly version?: (value: R) => number
-  /** With `--json`. */
-  readonly row: (value: R) => object
 }
 
 /** A text of the command line that is no plain value of its field. */

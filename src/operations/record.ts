@@ -8,7 +8,7 @@ import type { RecordKind } from '../tickets/records/records.ts'
 import { operation, type Access, type Operation, type Result } from './operation.ts'
 import type { ValuePairs } from './value-pairs.ts'
 import { choiceSchema, nameSchema, textSchema } from './wire.ts'
-import { wireName } from './wire-name.ts'
+import { wireName } from '../tickets/records/wire-name.ts'
 
 /** A kind of records over the wire. */
 export interface RecordResource {
@@ -25,15 +25,15 @@ export interface RecordResource {
 
 /** What shapes everybody's tickets is for admins; customers and articles are agents' daily work. */
 const resources: readonly (readonly [RecordKind, string, string, Access, string?])[] = [
-  ['part', 'parts', 'Part', 'admin', 'id=Kettles type=feature parent=General ownedBy=sam@us.example'],
+  ['part', 'parts', 'Part', 'admin', 'id=Kettles type=feature parent=General owned_by=sam@us.example'],
   ['group', 'groups', 'Group', 'admin', 'id=first-line members=sam@us.example,kim@us.example'],
   ['account', 'accounts', 'Account', 'write', 'id=Acme domains=acme.example'],
   ['workspace', 'rev-orgs', 'RevOrg', 'write', 'id="Acme North" account=Acme'],
-  ['contact', 'rev-users', 'RevUser', 'write', 'addrSpec=ann@acme.example revOrg=Acme displayName=Ann'],
-  ['user', 'dev-users', 'DevUser', 'admin', 'addrSpec=sam@us.example displayName=Sam'],
-  ['tag', 'tags', 'Tag', 'admin', 'id=Channel allowedValues=Shop,Web'],
+  ['contact', 'rev-users', 'RevUser', 'write', 'email=ann@acme.example rev_org=Acme display_name=Ann'],
+  ['user', 'dev-users', 'DevUser', 'admin', 'email=sam@us.example display_name=Sam'],
+  ['tag', 'tags', 'Tag', 'admin', 'id=Channel allowed_values=Shop,Web'],
   ['subtype', 'subtypes', 'Subtype', 'admin', 'id=bug'],
-  ['field', 'fields', 'Field', 'admin', 'id=tnt__region type=enum allowedValues=north,south'],
+  ['field', 'fields', 'Field', 'admin', 'id=tnt__region type=enum allowed_values=north,south'],
   ['article', 'articles', 'Article', 'write', 'title="How to descale" body="Use vinegar."'],
   ['view', 'views', 'View', 'write'],
 ]
@@ -54,7 +54,6 @@ export function recordResult(kind: RecordKind): Required<Result<Stored>> {
     schema: outputOf(kind),
     wire: (record) => wireRecord(kind, record),
     version: recordVersion,
-    row: (record) => record,
   }
 }
 
@@ -65,7 +64,7 @@ function operationsOfKind({ kind, path, noun, access, example }: RecordResource)
   const common = { tag: path, access, result: recordResult(kind) }
   const commands = {
     values: pairsOf(kind),
-    help: `Attributes: ${recordAttributes[kind].map(({ name, isRequired }) => (isRequired ? `${name} (needed)` : name)).join(', ')}; lists are separated by commas.`,
+    help: `Attributes: ${recordAttributes[kind].map(({ name, isRequired }) => `${wireName(name)}${isRequired ? ' (needed)' : ''}`).join(', ')}; lists are separated by commas.`,
     isAnonymous: true,
   }
   const creating = {
@@ -114,7 +113,7 @@ function operationsOfKind({ kind, path, noun, access, example }: RecordResource)
 
 function pairsOf(kind: RecordKind): ValuePairs {
   const attributes = recordAttributes[kind].map(({ name, type, isList, absent }) => {
-    return { name, field: wireName(name), type, isList, isNullable: absent === null }
+    return { name: wireName(name), field: wireName(name), type, isList, isNullable: absent === null }
   })
   return { noun: `a ${kind}`, attributes }
 }

@@ -43,7 +43,7 @@ export const voteOperation = operation({
       .describe('TKT-n or ART-n'),
     vote: choiceSchema(voteNames).describe('up: it helped; down: it did not; none: takes the vote back'),
   }),
-  result: { schema: castSchema, wire: (cast: Cast) => cast, row: (cast: Cast) => cast },
+  result: { schema: castSchema, wire: (cast: Cast) => cast },
   command: {
     usage: 'ticket vote <ticket> <suggestion> <vote>',
     fills: ['id', 'suggestion', 'vote'],

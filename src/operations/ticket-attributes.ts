@@ -9,7 +9,6 @@ import { operation } from './operation.ts'
 import { onTicket, saysVersion } from './ticket-result.ts'
 import type { ValuePairs } from './value-pairs.ts'
 import { choiceSchema, customValueSchema, nameSchema, textSchema, timeSchema } from './wire.ts'
-import { wireName } from './wire-name.ts'
 
 /** All of them. */
 export const editable = stockAttributes.filter(({ isEditable }) => isEditable)
@@ -21,18 +20,16 @@ export const titleSchema = textSchema(256).min(1)
 
 const body: z.ZodType<Readonly<Record<string, unknown>>> = z
   .strictObject({
-    ...Object.fromEntries(editable.map((one) => [wireName(one.name), inputSchema(one)])),
+    ...Object.fromEntries(editable.map((one) => [one.name, inputSchema(one)])),
     custom_fields: customFieldsSchema.describe('null takes a value away'),
   })
   .partial()
 
 const pairs: ValuePairs = {
   noun: 'a ticket',
-  attributes: editable.flatMap(({ name, shortName, type, isList, isNullable }) =>
-    [...new Set([shortName, name])].map((key) => ({ name: key, field: wireName(name), type, isList, isNullable })),
-  ),
+  attributes: editable.map(({ name, type, isList, isNullable }) => ({ name, field: name, type, isList, isNullable })),
   other: customPair,
-  hint: 'see intray field list',
+  hint: 'see intray attributes',
 }
 
 /** Sets attributes. */
@@ -47,11 +44,11 @@ export const updateTicket = operation({
   guard: 'required',
   command: {
     usage: 'ticket set <ticket>',
-    description: `attributes: ${editable.map(({ shortName }) => shortName).join(', ')}, and custom fields`,
+    description: `attributes: ${editable.map(({ name }) => name).join(', ')}, and custom fields`,
     fills: ['id'],
     values: pairs,
     help: 'An empty value takes an attribute away. Custom fields have their names.',
-    example: 'TKT-12 severity=high owner=sam@us.example targetClose=2026-12-01 tnt__region=north',
+    example: 'TKT-12 severity=high owned_by=sam@us.example target_close_date=2026-12-01 tnt__region=north',
     says: saysVersion,
   },
   run: ({ params, body: values, ...request }, deps) => editTicket(params.id, editsOf(values), request, deps),
@@ -64,14 +61,14 @@ export function editsOf(
 ): readonly TicketEdit[] {
   const custom = Object.entries((values['custom_fields'] ?? {}) as object)
   return [
-    ...attributes.flatMap((one) => editOf(one, values[wireName(one.name)])),
+    ...attributes.flatMap((one) => editOf(one, values[one.name])),
     ...custom.map(([name, to]): TicketEdit => ({ kind: 'customField', name, to })),
   ]
 }
 
-function editOf({ name, type, path }: StockAttribute, value: unknown): readonly TicketEdit[] {
+function editOf({ type, path }: StockAttribute, value: unknown): readonly TicketEdit[] {
   if (value === undefined) return []
-  if (name === 'needsResponse') return [{ kind: 'needsResponse', to: value === true }]
+  if (path === 'needsResponse') return [{ kind: 'needsResponse', to: value === true }]
   const to = type === 'timestamp' && typeof value === 'string' ? Date.parse(value) : value
   return [{ kind: 'set', field: path as SettableField, to }]
 }

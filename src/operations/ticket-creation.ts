@@ -9,10 +9,9 @@ import { customFieldsSchema, editable, editsOf, inputSchema, titleSchema } from 
 import { ticketResult } from './ticket-result.ts'
 import { tagOf, tagsSchema } from './ticket-tags.ts'
 import { choiceSchema, linkTargetSchema, nameSchema, personSchema, textSchema } from './wire.ts'
-import { wireName } from './wire-name.ts'
 
 /** What the mailbox, or nobody, gives it otherwise. */
-const others = editable.filter(({ name }) => !['title', 'body', 'severity', 'part', 'revOrg', 'isSpam', 'needsResponse'].includes(name))
+const others = editable.filter(({ path }) => !['title', 'body', 'severity', 'part', 'revOrg', 'isSpam', 'needsResponse'].includes(path))
 
 const link = z.strictObject({ link_type: choiceSchema(linkTypes), target: linkTargetSchema })
 
@@ -35,7 +34,7 @@ export const createTicketOperation = operation({
       .describe(`${severities.join(', ')}; default: that of the mailbox`),
     reported_by: personSchema.nullable().default(null).describe('the customer, by id or address; becomes reporter and email member'),
     rev_org: nameSchema.optional().describe('the customer workspace; default: the reporter’s'),
-    ...(Object.fromEntries(others.map((one) => [wireName(one.name), optional(one)])) as object),
+    ...(Object.fromEntries(others.map((one) => [one.name, optional(one)])) as object),
     tags: tagsSchema.optional().describe('on the command line as name or name=value'),
     custom_fields: customFieldsSchema.default({}),
     links: z.array(link).max(100).default([]).describe('on the command line the issues that it waits for'),
@@ -55,7 +54,7 @@ export const createTicketOperation = operation({
       applies_to_part: '--part <name>',
       severity: '--severity <severity>',
       rev_org: '--workspace <name>',
-      ...(Object.fromEntries(others.map((one) => [wireName(one.name), flagsOf(one)])) as object),
+      ...(Object.fromEntries(others.map((one) => [one.name, flagsOf(one)])) as object),
       tags: { flags: '--tag <tag...>', read: tagOf },
       links: { flags: '--link <issue...>', read: (target) => ({ link_type: 'is_dependent_on', target }) },
     },
@@ -93,8 +92,7 @@ function optional(one: StockAttribute): z.ZodType {
     .describe(one.about || one.allowedValues.join(', '))
 }
 
-/** `--target-close <value>` */
-function flagsOf({ shortName, isList }: StockAttribute): string {
-  const option = shortName.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  return `--${option} <value${isList ? '...' : ''}>`
+/** `--target-close-date <value>` */
+function flagsOf({ name, isList }: StockAttribute): string {
+  return `--${name.replaceAll('_', '-')} <value${isList ? '...' : ''}>`
 }

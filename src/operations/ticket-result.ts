@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import type { Result } from './operation.ts'
-import { ticketRow } from './ticket-row.ts'
 import { ticketSchema, wireTicket } from './ticket-shape.ts'
 import { ticketIdSchema } from './wire.ts'
 
@@ -14,7 +13,6 @@ export const ticketResult: Result<Ticket> = {
   schema: ticketSchema,
   wire: wireTicket,
   version: ({ version }) => version,
-  row: ticketRow,
 }
 
 /** Of operations that change a ticket. */

@@ -4,7 +4,6 @@ import { stockAttributes, type StockAttribute } from '../tickets/records/stock-a
 import { stages, stateOf } from '../tickets/stage/stage.ts'
 import { displayId, linkTypes, type Ticket } from '../tickets/ticket.ts'
 import { actorSchema, timeSchema, wireActor, wireTime } from './wire.ts'
-import { wireName } from './wire-name.ts'
 
 /** A file by its content. */
 export const artifactSchema = z.object({
@@ -21,18 +20,18 @@ interface Shape {
 
 /** Attributes that tell more over the wire than the value that tickets are asked by. */
 const ownShapes: Readonly<Record<string, Shape>> = {
-  displayId: { schema: z.string(), read: ({ number }) => displayId(number) },
+  display_id: { schema: z.string(), read: ({ number }) => displayId(number) },
   stage: {
     schema: z.object({ name: z.enum(stages), state: z.enum(['open', 'in_progress', 'closed']) }),
     read: ({ stage }) => ({ name: stage, state: stateOf[stage] }),
   },
-  createdBy: { schema: actorSchema, read: ({ createdBy }) => wireActor(createdBy) },
-  modifiedBy: { schema: actorSchema, read: ({ modifiedBy }) => wireActor(modifiedBy) },
+  created_by: { schema: actorSchema, read: ({ createdBy }) => wireActor(createdBy) },
+  modified_by: { schema: actorSchema, read: ({ modifiedBy }) => wireActor(modifiedBy) },
   tags: {
     schema: z.array(z.object({ name: z.string(), value: z.string().nullable() })),
     read: ({ tags }) => tags.map(({ name, value }) => ({ name, value })),
   },
-  emailMembers: {
+  email_members: {
     schema: z.array(z.object({ email: z.string(), display_name: z.string(), contact: z.string().nullable(), is_user: z.boolean() })),
     read: ({ emailMembers }) =>
       emailMembers.map(({ addrSpec, displayName, contact, isUser }) => {
@@ -43,12 +42,12 @@ const ownShapes: Readonly<Record<string, Shape>> = {
     schema: z.array(z.object({ link_type: z.enum(linkTypes), target: z.string() })),
     read: ({ links }) => links.map(({ type, target }) => ({ link_type: type, target })),
   },
-  mergedInto: { schema: z.string().nullable(), read: ({ mergedInto }) => mergedInto && displayId(mergedInto) },
-  isFollowUpOf: { schema: z.string().nullable(), read: ({ isFollowUpOf }) => isFollowUpOf && displayId(isFollowUpOf) },
-  possiblyRelated: { schema: z.array(z.string()), read: ({ possiblyRelated }) => possiblyRelated.map(displayId) },
+  is_merged_into: { schema: z.string().nullable(), read: ({ mergedInto }) => mergedInto && displayId(mergedInto) },
+  is_follow_up_of: { schema: z.string().nullable(), read: ({ isFollowUpOf }) => isFollowUpOf && displayId(isFollowUpOf) },
+  possibly_related: { schema: z.array(z.string()), read: ({ possiblyRelated }) => possiblyRelated.map(displayId) },
 }
 
-const shapes = stockAttributes.map((one): [string, Shape] => [wireName(one.name), ownShapes[one.name] ?? shapeOf(one)])
+const shapes = stockAttributes.map((one): [string, Shape] => [one.name, ownShapes[one.name] ?? shapeOf(one)])
 
 /** A ticket. */
 export const ticketSchema = z.object({
@@ -88,11 +87,12 @@ export function wireArtifact(file: Ticket['artifacts'][number]): z.infer<typeof 
 }
 
 /** Of an attribute that is its value. */
-function shapeOf({ type, isList, isNullable, allowedValues, path, about }: StockAttribute): Shape {
+function shapeOf({ type, isList, isNullable, allowedValues, path, derived, about }: StockAttribute): Shape {
   const single = { enum: z.enum(allowedValues as string[]), bool: z.boolean(), timestamp: timeSchema } as const
   const known: z.ZodType = single[type as keyof typeof single] ?? z.string()
   const schema = isList ? z.array(known) : isNullable ? known.nullable() : known
-  const read = (ticket: Ticket) => ticket[path as keyof Ticket] ?? null
+  const held = (ticket: Ticket) => ticket[path as keyof Ticket] ?? null
+  const read = (ticket: Ticket) => (derived ? derived[String(held(ticket))] : held(ticket))
   return {
     schema: about === '' ? schema : schema.describe(about),
     read: type === 'timestamp' ? (ticket) => timeOrNull(read(ticket)) : read,

@@ -1,7 +1,7 @@
 /** Conditions and sort orders in the words of MongoDB: a value is always a value, never an operator. */
 import type { mongo } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
-import type { Condition, QueryAttribute, SortKey } from '../tickets/records/ticket-query.ts'
+import { isLong, type Condition, type QueryAttribute, type SortKey } from '../tickets/records/ticket-query.ts'
 
 /** The filter of some conditions, all of which must hold. */
 export function matchOf(conditions: readonly Condition[]): mongo.Document {
@@ -69,9 +69,34 @@ function hasNone(name: string, path: string | null, isList: boolean): mongo.Docu
   return isList ? { [path.split('.')[0] ?? path]: { $size: 0 } } : { [path]: null }
 }
 
-/** Values of an enum have an order of their own, such as that of severities (T-006). */
-function sortValue({ name, path, allowedValues }: QueryAttribute): unknown {
+/** Values of an enum have an order of their own, such as that of severities (T-006); a list counts as a whole, in any order. */
+function sortValue(attribute: QueryAttribute): unknown {
+  const { allowedValues, derived, isList } = attribute
+  const held = heldValue(attribute)
+  if (isList) return beginningOf(joined(held))
+  if (allowedValues.length === 0) return isLong(attribute) ? beginningOf(held) : held
+  const value = derived ? { $arrayElemAt: [{ $literal: Object.values(derived) }, placeIn(Object.keys(derived), held)] } : held
+  return placeIn(allowedValues, value)
+}
+
+function heldValue({ name, path }: QueryAttribute): unknown {
   const named = { $filter: { input: '$customFields', cond: { $eq: ['$$this.name', { $literal: name }] } } }
-  const value = path === null ? { $first: { $map: { input: named, in: '$$this.value' } } } : `$${path}`
-  return allowedValues.length === 0 ? value : { $indexOfArray: [{ $literal: allowedValues }, value] }
+  return path === null ? { $first: { $map: { input: named, in: '$$this.value' } } } : `$${path}`
+}
+
+function placeIn(values: readonly string[], value: unknown): mongo.Document {
+  return { $indexOfArray: [{ $literal: values }, value] }
+}
+
+/** So much of a list or a long text tells one from another; all of it would not fit into a cursor. */
+const mostCharacters = 300
+
+function joined(list: unknown): mongo.Document {
+  const sorted = { $sortArray: { input: { $ifNull: [list, []] }, sortBy: 1 } }
+  return { $reduce: { input: sorted, initialValue: '', in: { $concat: ['$$value', { $toString: '$$this' }, '\n'] } } }
+}
+
+function beginningOf(text: unknown): mongo.Document {
+  const beginning = { $substrCP: [{ $ifNull: [text, ''] }, 0, mostCharacters] }
+  return { $cond: [{ $eq: [beginning, ''] }, null, beginning] }
 }

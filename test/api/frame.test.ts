@@ -126,7 +126,7 @@ describe('problems', () => {
 
 describe('query parameters', () => {
   test.each([
-    'stage.name[$ne]=queued',
+    'stage[$ne]=queued',
     'owned_by=a&owned_by=b',
     'limit=0',
     'limit=101',
@@ -134,7 +134,7 @@ describe('query parameters', () => {
     'cursor=!',
     'cursor=e30',
     'nothing=1',
-    'stage.name=asleep',
+    'stage=asleep',
     'needs_response=1',
     'created_after=yesterday',
   ])('%s is refused', async (query) => {

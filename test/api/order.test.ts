@@ -47,7 +47,7 @@ describe('T-131 the ticket list in an order of several keys', () => {
   })
 
   test('T-016 is filtered by the conditions of a saved view, which are over any attribute, and pages on', async () => {
-    const filters = ['createdBy=sam@us.example', 'targetCloseDate>=2026-12-02', 'severity!=blocker', 'sourceChannel=app']
+    const filters = ['created_by=sam@us.example', 'target_close_date>=2026-12-02', 'severity!=blocker', 'source_channel=app']
     const { status, text } = await api.call('POST /views', { body: { id: 'due', filters } })
     expect(status, text).toBe(201)
     expect((await paged('view=due')).map(({ severity }) => severity)).toEqual(['low'])

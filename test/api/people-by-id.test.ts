@@ -63,15 +63,15 @@ test('lists, exports and views are asked by id or by address, whichever the attr
     const { body } = await api.call<{ tickets: readonly WireTicket[] }>(`GET /tickets?${query}`)
     return body.tickets.map((ticket) => ticket.id)
   }
-  for (const query of [`reported_by=Acme/${BOB}`, `reported_by=${BOB}`, `email_member=Acme/${BOB.toUpperCase()}`, `email_member=${BOB}`])
+  for (const query of [`reported_by=Acme/${BOB}`, `reported_by=${BOB}`, `email_members=Acme/${BOB.toUpperCase()}`, `email_members=${BOB}`])
     expect(await found(query), query).toContain(id)
   expect(await found('reported_by=zed@unknown.example')).toEqual([])
   expect((await api.call(`GET /tickets?reported_by=Nowhere/${BOB}`)).status).toBe(422)
-  expect((await api.call(`GET /export?format=csv&email_member=Nowhere/${BOB}`)).status).toBe(422)
-  const view = { id: 'bobs', filters: [`reporter=${BOB}`] }
+  expect((await api.call(`GET /export?format=csv&email_members=Nowhere/${BOB}`)).status).toBe(422)
+  const view = { id: 'bobs', filters: [`reported_by=${BOB}`] }
   expect((await api.call('POST /views', { body: view })).status).toBe(201)
   expect(await found('view=bobs')).toContain(id)
-  expect((await detailOf('POST /views', { id: 'wrong', filters: [`member=Nowhere/${BOB}`] }))[0]).toBe(422)
+  expect((await detailOf('POST /views', { id: 'wrong', filters: [`email_members=Nowhere/${BOB}`] }))[0]).toBe(422)
 })
 
 test('an address with a slash makes no contact and no user', async () => {

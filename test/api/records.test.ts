@@ -21,7 +21,7 @@ describe.each([
   ['tags', { id: 'Colour', allowed_values: ['cyan'] }, { allowed_values: ['cyan', 'magenta'] }],
   ['subtypes', { id: 'bug' }, { is_deprecated: true }],
   ['fields', { id: 'tnt__region', type: 'enum', allowed_values: ['north'] }, { allowed_values: ['north', 'south'] }],
-  ['views', { id: 'Urgent', filters: ['severity=high,blocker'], sort: ['severity:desc'] }, { columns: ['title', 'part'] }],
+  ['views', { id: 'Urgent', filters: ['severity=high,blocker'], sort: ['severity:desc'] }, { columns: ['title', 'applies_to_part'] }],
   ['articles', { title: 'How to change the ribbon' }, { body: 'Open the lid.' }],
 ])('%s', (path, creation, change) => {
   const list = path.replace('-', '_')

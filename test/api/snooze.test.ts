@@ -41,6 +41,6 @@ test('lists hold what sleeps unless they are asked not to', async () => {
   expect(await listed('snoozed=false')).not.toContain(asleep)
   expect(await listed('snoozed=false')).toContain(awake)
   expect(await listed('snoozed=true')).toEqual([asleep])
-  expect((await api.call('POST /views', { body: { id: 'awake', filters: ['snoozedUntil='] } })).status).toBe(201)
+  expect((await api.call('POST /views', { body: { id: 'awake', filters: ['snoozed_until='] } })).status).toBe(201)
   expect(await listed('view=awake')).not.toContain(asleep)
 })

@@ -218,7 +218,7 @@ describe('the list', () => {
 
   test('is filtered by every condition at once', async () => {
     const { id } = await created({ severity: 'low', owned_by: [SAM], applies_to_part: 'Printers' })
-    const query = `severity=low,high&owned_by=${SAM}&applies_to_part=Printers&state=open&stage.name.not_in=resolved,canceled`
+    const query = `severity=low,high&owned_by=${SAM}&applies_to_part=Printers&state=open&stage_not=resolved,canceled`
     const { body } = await api.call<{ tickets: WireTicket[] }>(`GET /tickets?${query}&limit=1`)
     expect(body.tickets.map((ticket) => ticket.id)).toEqual([id])
     expect((await api.call(`GET /tickets?${query}&needs_response=true`)).body['tickets']).toEqual([])

@@ -105,7 +105,7 @@ describe('intray cc test', () => {
 
   it('knows the users of the database: no rule for strangers holds them', async () => {
     const here = place()
-    await here.intray(['user', 'create', 'addrSpec=zed@unknown.example', 'displayName=Zed', 'state=shadow'])
+    await here.intray(['user', 'create', 'email=zed@unknown.example', 'display_name=Zed', 'state=shadow'])
     const lines = await here.json(['cc', 'test', 'mails/1.eml', '--json'])
     expect(lines.find(({ address }) => address === 'zed@unknown.example')).toMatchObject({
       becomes: 'member',

@@ -40,7 +40,7 @@ describe('exit codes', () => {
     ['a ticket that is not there', ['ticket', 'show', 'TKT-99'], 1, /there is no TKT-99/],
     ['a mail that is not there', ['why', 'x@y'], 1, /no delivered mail is known as "x@y".*intray mailbox status/],
     ['nothing failed of that name', ['failed', 'retry', 'x'], 1, /nothing failed is known as "x"/],
-    ['a filter that there is not', ['ticket', 'list', '--filter', 'colour=red'], 1, /tickets have no "colour"; they have displayId, /],
+    ['a filter that there is not', ['ticket', 'list', '--filter', 'colour=red'], 1, /tickets have no "colour"; they have display_id, /],
     ['a value that there is not', ['export', '--filter', 'stage=open'], 1, /stage is one of queued, .*; not "open"/],
     [
       'an agent who is none',
@@ -114,12 +114,12 @@ describe('after an import', () => {
     expect((await place.intray(['failed'])).out).toBe('nothing failed\n')
     expect(await place.json(['failed', 'list', '--json'])).toEqual([])
 
-    const csv = await place.intray(['export', 'tickets', '--format', 'csv', '--columns', 'displayId,title'])
-    expect(csv.out).toBe(`displayId,title\nTKT-1,Kettle\nTKT-2,"'=HYPERLINK(""http://evil.example"")"\n`)
+    const csv = await place.intray(['export', 'tickets', '--format', 'csv', '--columns', 'display_id,title'])
+    expect(csv.out).toBe(`display_id,title\nTKT-1,Kettle\nTKT-2,"'=HYPERLINK(""http://evil.example"")"\n`)
     const all = await place.intray(['export', '--format', 'json'])
     expect((JSON.parse(all.out) as object[]).length).toBe(2)
-    const queued = await place.json(['ticket', 'list', '--filter', 'stage=queued', 'workspace=Acme', '--json'])
-    expect(queued).toMatchObject([{ displayId: 'TKT-1', reportedBy: ['Acme/ann@acme.example', 'Acme/bob@acme.example'] }])
+    const queued = await place.json(['ticket', 'list', '--filter', 'stage=queued', 'rev_org=Acme', '--json'])
+    expect(queued).toMatchObject([{ display_id: 'TKT-1', reported_by: ['Acme/ann@acme.example', 'Acme/bob@acme.example'] }])
 
     expect((await place.intray(['ticket', 'note', 'TKT-1'], 'An old model.')).out).toBe('noted on TKT-1\n')
     const shown = await place.intray(['ticket', 'show', 'TKT-1'])

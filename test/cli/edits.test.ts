@@ -34,18 +34,26 @@ it('a ticket’s whole life, from the command line', { timeout: 120_000 }, async
   const place = openPlace([mailText({ 'Message-ID': '<m1@acme.example>' }), mailText({ 'Message-ID': '<m2@acme.example>' })])
   const one = async (...args: string[]) => (await place.json([...args, '--json']))[0]!
   await place.intray(['import', 'mails', '--mailbox', 'support'])
-  await one('field', 'create', 'id=region', 'type=enum', 'allowedValues=north,south')
-  const set = await one('ticket', 'set', 'TKT-1', 'severity=high', 'owner=sam@us.example', 'targetClose=2026-12-01', 'tnt__region=north')
+  await one('field', 'create', 'id=region', 'type=enum', 'allowed_values=north,south')
+  const set = await one(
+    'ticket',
+    'set',
+    'TKT-1',
+    'severity=high',
+    'owned_by=sam@us.example',
+    'target_close_date=2026-12-01',
+    'tnt__region=north',
+  )
   expect(set).toMatchObject({
     severity: 'high',
-    ownedBy: ['sam@us.example'],
-    targetCloseDate: '2026-12-01T23:59:59.000Z',
-    tnt__region: 'north',
+    owned_by: ['sam@us.example'],
+    target_close_date: '2026-12-01T23:59:59.000Z',
+    custom_fields: { tnt__region: 'north' },
   })
   const stale = await place.intray(['ticket', 'set', 'TKT-1', 'severity=low', '--if-version', '1'])
   expect(stale).toMatchObject({ code: 1, err: expect.stringContaining('has changed since you read it') as string })
   expect(await one('ticket', 'member', 'TKT-1', '--add', 'bob@acme.example')).toMatchObject({
-    emailMembers: ['ann@acme.example', 'bob@acme.example'],
+    email_members: [{ email: 'ann@acme.example' }, { email: 'bob@acme.example' }],
   })
   expect(await one('ticket', 'tag', 'TKT-1', '--add', 'Blocked', 'Impact=One team')).toMatchObject({
     tags: [{ name: 'Blocked' }, { value: 'One team' }],
@@ -57,19 +65,19 @@ it('a ticket’s whole life, from the command line', { timeout: 120_000 }, async
     err: expect.stringContaining('cannot go from work_in_progress to resolved') as string,
   })
   expect(await one('issue', 'create', 'title=Lid leaks', '--ticket', 'TKT-1')).toMatchObject({
-    displayId: 'ISS-1',
-    part: 'General',
+    id: 'ISS-1',
+    applies_to_part: 'General',
   })
   await one('issue', 'set', 'ISS-1', 'stage=in_review')
-  expect(await one('ticket', 'show', 'TKT-1')).toMatchObject({ stage: 'in_development' })
+  expect(await one('ticket', 'show', 'TKT-1')).toMatchObject({ stage: { name: 'in_development' } })
   expect(await one('ticket', 'link', 'TKT-1')).toEqual({ from: 'TKT-1', type: 'is_dependent_on', to: 'ISS-1' })
   const others = await place.intray(['ticket', 'merge', 'TKT-2', '--into', 'TKT-1'])
   expect(others.err).toContain('were reported by different people')
   await one('ticket', 'reporter', 'TKT-2', '--add', 'bob@acme.example')
-  expect(await one('ticket', 'merge', 'TKT-2', '--into', 'TKT-1')).toMatchObject({ displayId: 'TKT-1' })
-  await place.intray(['view', 'save', 'north', '--filter', 'tnt__region=north', '--columns', 'displayId,severity'])
+  expect(await one('ticket', 'merge', 'TKT-2', '--into', 'TKT-1')).toMatchObject({ display_id: 'TKT-1' })
+  await place.intray(['view', 'save', 'north', '--filter', 'tnt__region=north', '--columns', 'display_id,severity'])
   expect((await place.intray(['export', '--view', 'north', '--group', 'stage', '--format', 'csv'])).out).toBe(
-    'groupedBy,displayId,severity\nin_development,TKT-1,high\n',
+    'grouped_by,display_id,severity\nin_development,TKT-1,high\n',
   )
-  expect((await place.json(['field', 'list', '--json'])).map(({ id }) => id)).toEqual(expect.arrayContaining(['severity', 'tnt__region']))
+  expect((await place.json(['attributes', '--json'])).map(({ name }) => name)).toEqual(expect.arrayContaining(['severity', 'tnt__region']))
 })

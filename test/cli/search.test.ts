@@ -15,7 +15,7 @@ it('tickets are found by words, suggested, voted on; the index is checked and ma
   expect((await place.json(['search', 'check', '--json']))[0]).toMatchObject({ tickets: 3, stale: [], superfluous: [] })
   const found = await place.json(['ticket', 'list', 'paper', 'jams', '--json'])
   const [jam, jams] = ['Paper jam', 'Printer jams'].map(
-    (title) => found.find((ticket) => ticket['title'] === title)?.['displayId'] as string,
+    (title) => found.find((ticket) => ticket['title'] === title)?.['display_id'] as string,
   )
   expect(found).toHaveLength(2)
   expect((await place.intray(['ticket', 'list', 'ten', 'pages'])).out).toMatch(

@@ -52,20 +52,20 @@ async function planOf(filters: readonly string[]): Promise<Plan> {
 describe('an index serves', () => {
   it.each([
     ['the stage', ['stage=queued']],
-    ['who owns it', ['owner=owner-3']],
+    ['who owns it', ['owned_by=owner-3']],
     ['the group', ['group=group-3']],
-    ['needs response', ['needsResponse=true']],
-    ['the workspace', ['workspace=org-3']],
+    ['needs response', ['needs_response=true']],
+    ['the workspace', ['rev_org=org-3']],
     ['the account', ['account=account-3']],
-    ['the part', ['part=part-3']],
-    ['a tag', ['tag=tag-3']],
-    ['who reports it', ['reporter=org-3/a@x.example']],
-    ['a member', ['member=member-3@x.example']],
-    ['who subscribes', ['subscriber=owner-3']],
+    ['the part', ['applies_to_part=part-3']],
+    ['a tag', ['tags=tag-3']],
+    ['who reports it', ['reported_by=org-3/a@x.example']],
+    ['a member', ['email_members=member-3@x.example']],
+    ['who subscribes', ['subscribers=owner-3']],
     ['what it is linked to', ['links=ISS-3']],
-    ['when it was created', ['createdDate>=2026-03-01', 'createdDate<2026-03-10']],
-    ['when it was changed', ['modifiedDate>=2026-03-01', 'modifiedDate<2026-03-10']],
-    ['an owner’s tickets in a stage', ['owner=owner-3', 'stage=awaiting_development']],
+    ['when it was created', ['created_date>=2026-03-01', 'created_date<2026-03-10']],
+    ['when it was changed', ['modified_date>=2026-03-01', 'modified_date<2026-03-10']],
+    ['an owner’s tickets in a stage', ['owned_by=owner-3', 'stage=awaiting_development']],
   ])('%s', async (_, filters) => {
     const { queryPlanner, executionStats } = await planOf(filters)
     expect(JSON.stringify(queryPlanner.winningPlan)).not.toContain('COLLSCAN')

@@ -37,7 +37,7 @@ export function attributeSet(
 }
 
 function stockSet(attribute: StockAttribute, value: string, fields: readonly FieldRecord[]) {
-  const command = ownCommand[attribute.path]
+  const command = attribute.derived ? undefined : ownCommand[attribute.path]
   if (command === 'assign' && value === '') return { name: 'unassign', argument: '' } as const
   if (command) return { name: command, argument: value || 'none' }
   if (!attribute.isEditable) return refusal(unknown(attribute.name, fields))
@@ -45,8 +45,17 @@ function stockSet(attribute: StockAttribute, value: string, fields: readonly Fie
   return { kind: 'set', field: attribute.path as SettableField, to } as const
 }
 
-function isNamed({ name, shortName, path }: StockAttribute, text: string): boolean {
-  return [name, shortName, path].some((known) => isSame(known, text)) || (path === 'part' && isSame('applies_to_part', text))
+/** What people call attributes in a mail, beside their names. */
+const alsoCalled: Readonly<Partial<Record<string, string>>> = {
+  ownedBy: 'owner',
+  revOrg: 'workspace',
+  'tags.name': 'tag',
+  targetCloseAtMs: 'target close',
+  isSpam: 'spam',
+}
+
+function isNamed({ name, path, derived }: StockAttribute, text: string): boolean {
+  return [name, derived ? name : path, alsoCalled[path] ?? name].some((known) => isSame(known, text))
 }
 
 /** Names are written in snake case, in camel case, and with blanks. */
@@ -60,6 +69,8 @@ function isSame(known: string, text: string): boolean {
 }
 
 function unknown(name: string, fields: readonly FieldRecord[]): string {
-  const names = stockAttributes.filter(({ isEditable, path }) => isEditable || ownCommand[path]).map((one) => one.shortName)
+  const names = stockAttributes
+    .filter(({ isEditable, path, derived }) => isEditable || (!derived && ownCommand[path]))
+    .map((one) => one.name)
   return `"${name.trim()}" is no attribute that is set; those are ${[...names, ...fields.map(({ id }) => id)].join(', ')}`
 }

@@ -62,14 +62,15 @@ function singleOf(type: FieldType, text: string): unknown {
   return text
 }
 
-function isTimestamp(value: unknown): boolean {
+/** A moment of RFC 3339, its offset named. */
+export function isTimestamp(value: unknown): boolean {
   const shape = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
   const found = typeof value === 'string' ? shape.exec(value) : null
   return found !== null && isDay(found[1])
 }
 
 /** A day that the calendar has: 30 February is none. */
-function isDay(value: unknown): boolean {
+export function isDay(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
   const at = new Date(`${value}T00:00:00Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value)

@@ -2,6 +2,7 @@
 import { fieldValue } from './field-value.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { recordAttributes, type RecordAttribute } from './record-attributes.ts'
+import { wireName } from './wire-name.ts'
 import { isEmailAddress } from '../directory.ts'
 import type { AccountRecord, FieldRecord, GroupRecord, RecordKind, RecordLookup, Records, UserRecord, WorkspaceRecord } from './records.ts'
 
@@ -60,7 +61,7 @@ export function changedRecord<K extends RecordKind>(
     unlessRefused(readValue(kind, attribute, values[attribute.name]), (to) => {
       const isSame = JSON.stringify(to) === JSON.stringify((before as unknown as Filled)[attribute.name])
       const isFixed = attribute.isFixed && !isSame
-      return isFixed ? refusal(`the ${attribute.name} of a ${kind} stays as it was created`) : [attribute.name, to]
+      return isFixed ? refusal(`the ${wireName(attribute.name)} of a ${kind} stays as it was created`) : [attribute.name, to]
     }),
   )
   const changed = unlessRefused(allGiven(pairs), (changes) =>
@@ -86,8 +87,9 @@ export function needsOfRecord(kind: RecordKind, values: RecordValues): { readonl
 }
 
 function unknownIn(kind: RecordKind, values: RecordValues): Refused | null {
-  const names = recordAttributes[kind].map(({ name }) => name)
-  const unknown = Object.keys(values).filter((name) => !names.includes(name))
+  const known = recordAttributes[kind].map(({ name }) => name)
+  const names = known.map(wireName)
+  const unknown = Object.keys(values).filter((name) => !known.includes(name))
   if (unknown.length === 0) return null
   return { refused: unknown.map((name) => ({ message: `a ${kind} has no "${name}"; it has ${names.join(', ')}` })) }
 }
@@ -95,15 +97,15 @@ function unknownIn(kind: RecordKind, values: RecordValues): Refused | null {
 function readNew(kind: RecordKind, attribute: RecordAttribute, values: RecordValues): unknown {
   const value = values[attribute.name]
   if (value !== undefined) return readValue(kind, attribute, value)
-  return attribute.isRequired ? refusal(`a ${kind} needs ${attribute.name}`) : attribute.absent
+  return attribute.isRequired ? refusal(`a ${kind} needs ${wireName(attribute.name)}`) : attribute.absent
 }
 
 function readValue(kind: RecordKind, attribute: RecordAttribute, value: unknown): ReturnType<typeof fieldValue> | null {
   const { name, absent, isRequired } = attribute
   if (value === null && absent === null && !isRequired) return null
-  const read = fieldValue({ ...attribute, id: name }, value)
+  const read = fieldValue({ ...attribute, id: wireName(name) }, value)
   const isEmpty = typeof read === 'string' && read.trim() === ''
-  if (isEmpty && (isRequired || absent === null)) return refusal(`the ${name} of a ${kind} cannot be empty`)
+  if (isEmpty && (isRequired || absent === null)) return refusal(`the ${wireName(name)} of a ${kind} cannot be empty`)
   return typeof read === 'string' && attribute.type !== 'text' ? read.trim() : read
 }
 
@@ -192,7 +194,7 @@ function groupOf(record: Filled, lookup: RecordLookup): Filled | Refused {
 function fieldOf(record: Filled): Filled | Refused {
   const field = record as unknown as FieldRecord
   const isEnum = field.type === 'enum'
-  if (isEnum !== field.allowedValues.length > 0) return refusal(isEnum ? 'an enum needs allowedValues' : 'only an enum has allowedValues')
+  if (isEnum !== field.allowedValues.length > 0) return refusal(isEnum ? 'an enum needs allowed_values' : 'only an enum has allowed_values')
   return record
 }
 

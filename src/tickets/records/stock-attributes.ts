@@ -1,7 +1,8 @@
 /** The table of a ticket's stock attributes (T-016). What is shown, filtered, sorted, grouped by, set and exported follows from it. */
 import type { FieldType } from './records.ts'
-import { stages } from '../stage/stage.ts'
+import { stages, stateOf } from '../stage/stage.ts'
 import { severities, type Ticket } from '../ticket.ts'
+import { wireName } from './wire-name.ts'
 
 /** Where a ticket holds the attributes that are simply set. */
 export const settableFields = [
@@ -22,7 +23,7 @@ export type SettableField = (typeof settableFields)[number]
 
 /** One stock attribute. */
 export interface StockAttribute {
-  /** As programs read it. */
+  /** As it is called everywhere: in filters, columns, orders, groups, views and exports. */
   readonly name: string
   readonly type: FieldType
   readonly isList: boolean
@@ -34,72 +35,69 @@ export interface StockAttribute {
   readonly isNullable: boolean
   /** People set it by hand. */
   readonly isEditable: boolean
-  /** The list of the API takes one of its values, by this name; null: only a view asks for it. */
-  readonly filter: string | null
-  /** A shorter name, where people write it. */
-  readonly shortName: string
+  /** Its values name tickets. */
+  readonly isTicket: boolean
+  /** Of an attribute that follows from what `path` holds: its value by that. */
+  readonly derived: Readonly<Record<string, string>> | null
   /** What the name does not tell. */
   readonly about: string
 }
 
 type More = Partial<StockAttribute>
-const isSettable = (path: string) => path === 'needsResponse' || settableFields.some((field) => field === path)
-const attribute = (name: string, type: FieldType, more: More = {}): StockAttribute => ({
-  name,
+const isSettable = (held: string) => held === 'needsResponse' || settableFields.some((field) => field === held)
+/** @param held - where a ticket holds it; its name follows from that */
+const attribute = (held: string, type: FieldType, more: More = {}): StockAttribute => ({
+  name: wireName(held),
   type,
   isList: false,
   allowedValues: [],
-  path: name,
+  path: held,
   isNullable: false,
-  isEditable: isSettable(more.path ?? name),
-  filter: null,
-  shortName: name,
+  isEditable: isSettable(held),
+  isTicket: false,
+  derived: null,
   about: '',
   ...more,
 })
-const ids = (name: string, more: More = {}) => attribute(name, 'id', { isList: true, ...more })
-const time = (name: string, path: string, more: More = {}) => attribute(name, 'timestamp', { path, ...more })
+const ids = (held: string, more: More = {}) => attribute(held, 'id', { isList: true, ...more })
+const tickets = (held: string, more: More = {}) => attribute(held, 'id', { isTicket: true, ...more })
+const time = (held: string, more: More = {}) => attribute(held, 'timestamp', more)
 
 /** All of them, in the order of the tickets page. */
 export const stockAttributes: readonly StockAttribute[] = [
-  attribute('displayId', 'id', { path: '_id' }),
+  tickets('displayId', { path: '_id' }),
   attribute('title', 'text'),
   attribute('body', 'text'),
-  ids('ownedBy', { filter: 'owned_by', shortName: 'owner', about: 'ids of users' }),
-  attribute('group', 'id', { isNullable: true, filter: 'group' }),
-  attribute('severity', 'enum', { allowedValues: severities, filter: 'severity' }),
+  ids('ownedBy', { about: 'ids of users' }),
+  attribute('group', 'id', { isNullable: true }),
+  attribute('severity', 'enum', { allowedValues: severities }),
   attribute('stage', 'enum', { allowedValues: stages }),
-  attribute('part', 'id', { filter: 'applies_to_part' }),
+  attribute('state', 'enum', { path: 'stage', allowedValues: [...new Set(Object.values(stateOf))], derived: stateOf }),
+  attribute('part', 'id'),
   attribute('createdBy', 'id', { path: 'createdBy.id' }),
-  time('createdDate', 'createdAtMs'),
-  time('modifiedDate', 'modifiedAtMs'),
+  time('createdAtMs', { name: 'created_date' }),
+  time('modifiedAtMs', { name: 'modified_date' }),
   attribute('modifiedBy', 'id', { path: 'modifiedBy.id' }),
-  ids('tags', { path: 'tags.name', filter: 'tag', shortName: 'tag' }),
-  attribute('revOrg', 'id', {
-    isNullable: true,
-    filter: 'rev_org',
-    shortName: 'workspace',
-    about: 'the customer workspace',
-  }),
-  attribute('account', 'id', { isNullable: true, filter: 'account' }),
-  time('targetCloseDate', 'targetCloseAtMs', { isNullable: true, shortName: 'targetClose' }),
-  time('snoozedUntil', 'snoozedUntilMs', { isNullable: true, about: 'a customer’s mail, or closing, wakes it before' }),
-  time('closeDate', 'closedAtMs', { isNullable: true, shortName: 'closed' }),
-  ids('reportedBy', { filter: 'reported_by', shortName: 'reporter' }),
-  ids('emailMembers', { path: 'emailMembers.addrSpec', filter: 'email_member', shortName: 'member' }),
-  ids('subscribers', { filter: 'subscriber', shortName: 'subscriber' }),
-  attribute('sourceChannel', 'tokens', { filter: 'source_channel' }),
-  attribute('channels', 'tokens', { isList: true, shortName: 'channel' }),
-  attribute('needsResponse', 'bool', { filter: 'needs_response' }),
-  attribute('isSpam', 'bool', {
-    filter: 'is_spam',
-    shortName: 'spam',
-    about: 'true also cancels the ticket',
-  }),
-  attribute('subtype', 'id', { isNullable: true, filter: 'subtype' }),
-  attribute('mailbox', 'id', { filter: 'mailbox' }),
-  ids('links', { path: 'links.target' }),
-  attribute('mergedInto', 'int', { isNullable: true }),
-  attribute('isFollowUpOf', 'int', { isNullable: true }),
-  attribute('possiblyRelated', 'int', { isList: true }),
+  ids('tags', { path: 'tags.name', about: 'by their names' }),
+  attribute('revOrg', 'id', { isNullable: true, about: 'the customer workspace' }),
+  attribute('account', 'id', { isNullable: true }),
+  time('targetCloseAtMs', { isNullable: true }),
+  time('snoozedUntilMs', { isNullable: true, about: 'a customer’s mail, or closing, wakes it before' }),
+  time('closedAtMs', { isNullable: true }),
+  ids('reportedBy', { about: 'ids of contacts' }),
+  ids('emailMembers', { path: 'emailMembers.addrSpec', about: 'by their addresses' }),
+  ids('subscribers', { about: 'ids of users and contacts' }),
+  attribute('sourceChannel', 'tokens'),
+  attribute('channels', 'tokens', { isList: true }),
+  attribute('needsResponse', 'bool'),
+  attribute('isSpam', 'bool', { about: 'true also cancels the ticket' }),
+  attribute('subtype', 'id', { isNullable: true }),
+  attribute('mailbox', 'id'),
+  ids('links', { path: 'links.target', about: 'by what they lead to' }),
+  tickets('mergedInto', { isNullable: true }),
+  tickets('isFollowUpOf', { isNullable: true }),
+  tickets('possiblyRelated', { isList: true }),
 ]
+
+/** What is shown and exported of a ticket beside its attributes. */
+export const otherColumns = ['id', 'type', 'version', 'custom_fields', 'artifacts'] as const

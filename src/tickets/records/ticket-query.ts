@@ -1,18 +1,24 @@
 /** Filters, sort orders and groups of tickets, over every stock and custom attribute (T-016, T-131). */
-import { fieldValueOf } from './field-value.ts'
+import { fieldValueOf, isDay, isTimestamp } from './field-value.ts'
 import type { FieldRecord } from './records.ts'
-import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
+import { allGiven, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { stockAttributes, type StockAttribute } from './stock-attributes.ts'
 import { ticketNumber } from '../ticket.ts'
+import { momentShown } from '../stage/working-hours.ts'
 
 /** An attribute that tickets are asked by; a custom one has no path of its own. */
-export type QueryAttribute = Pick<StockAttribute, 'name' | 'type' | 'isList' | 'allowedValues'> & {
+export type QueryAttribute = Pick<StockAttribute, 'name' | 'type' | 'isList' | 'allowedValues' | 'isTicket' | 'derived'> & {
   readonly path: string | null
 }
 
 /** A custom field as an attribute. */
 export function customAttribute({ id, ...field }: Pick<FieldRecord, 'id' | 'type' | 'isList' | 'allowedValues'>): QueryAttribute {
-  return { ...field, name: id, path: null }
+  return { ...field, name: id, path: null, isTicket: false, derived: null }
+}
+
+/** Every attribute of tickets, stock and custom. */
+export function ticketAttributes(fields: readonly FieldRecord[]): readonly QueryAttribute[] {
+  return [...stockAttributes, ...fields.map(customAttribute)]
 }
 
 /** One condition; null among the values: the ticket has none. */
@@ -31,11 +37,13 @@ export interface SortKey {
 const operators = { '=': 'any-of', '!=': 'none-of', '>=': 'from', '<': 'before' } as const
 
 /**
- * Reads a condition: `stage=queued,resolved` any of these, `stage!=resolved` none of these, `createdDate>=2026-11-01`
- * and `createdDate<2026-12-01` for what has an order; nothing after `=` means that the ticket has none. Refused naming
+ * Reads a condition: `stage=queued,resolved` any of these, `stage!=resolved` none of these, `created_date>=2026-11-01`
+ * and `created_date<2026-12-01` for what has an order; nothing after `=` means that the ticket has none. Refused naming
  * the attributes there are, or what the value has to be.
+ *
+ * @param timeZone - whose days are meant
  */
-export function conditionOf(text: string, fields: readonly FieldRecord[]): Condition | Refused {
+export function conditionOf(text: string, fields: readonly FieldRecord[], timeZone = 'UTC'): Condition | Refused {
   const found = /^([\w-]+)(!=|>=|=|<)([\s\S]*)$/.exec(text)
   const [, name = '', sign = '', value = ''] = found ?? []
   if (!found) return refusal(`"${text}" is no filter; write key=value, key!=value, key>=value or key<value`)
@@ -44,47 +52,77 @@ export function conditionOf(text: string, fields: readonly FieldRecord[]): Condi
   return unlessRefused(attributeNamed(name, fields), (attribute) => {
     if (isRange && !hasOrder(attribute)) return refusal(`${attribute.name} has no order; ask for it with = or !=`)
     const texts = isRange ? [value] : value.split(',').map((item) => item.trim())
-    const read = allGiven(texts.map((item) => valueOf(attribute, item)))
-    return unlessRefused(read, (values) => ({ attribute, operator, values }))
+    return conditionOn(attribute, operator, { texts, timeZone })
   })
+}
+
+/** A condition on an attribute, its values read from texts; refused when one is none of its values. */
+export function conditionOn(
+  attribute: QueryAttribute,
+  operator: Condition['operator'],
+  { texts, timeZone }: { readonly texts: readonly string[]; readonly timeZone: string },
+): Condition | Refused {
+  const read = allGiven(texts.map((item) => valueOf(attribute, item, timeZone)))
+  return unlessRefused(read, (values) => ({ attribute, operator, values: heldValues(attribute, values) }))
+}
+
+/** What a ticket holds from which one of the values follows. */
+function heldValues({ derived }: QueryAttribute, values: readonly unknown[]): readonly unknown[] {
+  if (derived === null) return values
+  const held = Object.keys(derived).filter((one) => values.includes(derived[one]))
+  return values.includes(null) ? [...held, null] : held
 }
 
 /** Reads `severity:desc`; the direction is optional. Refused for an unknown attribute or direction. */
 export function sortKeyOf(text: string, fields: readonly FieldRecord[]): SortKey | Refused {
   const [name = '', direction = 'asc', ...rest] = text.trim().split(':')
   if ((direction !== 'asc' && direction !== 'desc') || rest.length > 0) return refusal(`"${text}" is no sort order; write severity:desc`)
-  const attribute = attributeNamed(name, fields)
-  return isRefused(attribute) ? attribute : { attribute, direction: direction === 'asc' ? 1 : -1 }
+  const all = ticketAttributes(fields).filter(isSortable)
+  const attribute = all.find((one) => one.name === name)
+  if (!attribute) return refusal(`tickets are not sorted by "${name}"; they are by ${namesOf(all)}`)
+  return { attribute, direction: direction === 'asc' ? 1 : -1 }
+}
+
+/** Lists and long texts have no order; tickets are grouped by them all the same. */
+export function isSortable({ isList, ...attribute }: QueryAttribute): boolean {
+  return !isList && !isLong(attribute)
+}
+
+/** Is it longer than what tickets are told apart by? */
+export function isLong({ name, type }: Pick<QueryAttribute, 'name' | 'type'>): boolean {
+  return (type === 'text' || type === 'rich_text') && name !== 'title'
 }
 
 /** The attribute of a name; refused naming those there are. */
 export function attributeNamed(name: string, fields: readonly FieldRecord[]): QueryAttribute | Refused {
-  const stock = stockAttributes.find((attribute) => attribute.name === name || attribute.shortName === name)
-  const custom = fields.find(({ id }) => id === name)
-  if (stock) return stock
-  if (custom) return customAttribute(custom)
-  const names = [...stockAttributes.map((attribute) => attribute.name), ...fields.map(({ id }) => id)]
-  return refusal(`tickets have no "${name}"; they have ${names.join(', ')}`)
+  const all = ticketAttributes(fields)
+  return all.find((one) => one.name === name) ?? refusal(`tickets have no "${name}"; they have ${namesOf(all)}`)
 }
 
-function hasOrder({ type, allowedValues }: QueryAttribute): boolean {
+function namesOf(attributes: readonly QueryAttribute[]): string {
+  return attributes.map(({ name }) => name).join(', ')
+}
+
+/** Is something earlier, or less, than a value of it? */
+export function hasOrder({ type, allowedValues }: QueryAttribute): boolean {
   return ['int', 'double', 'timestamp', 'date'].includes(type) && allowedValues.length === 0
 }
 
-function valueOf(attribute: QueryAttribute, text: string): unknown {
-  const { name, type, allowedValues, path } = attribute
+function valueOf(attribute: QueryAttribute, text: string, timeZone: string): unknown {
+  const { name, type, allowedValues, path, isTicket } = attribute
   if (text === '') return null
-  if (path === '_id') return ticketNumber(text) ?? wrongValue(name, text, 'a ticket such as TKT-12')
+  if (isTicket) return ticketNumber(text) ?? wrongValue(name, text, 'a ticket such as TKT-12')
   if (type === 'enum' && !allowedValues.includes(text)) return wrongValue(name, text, `one of ${allowedValues.join(', ')}`)
   if (type === 'bool' && text !== 'true' && text !== 'false') return wrongValue(name, text, 'true or false')
-  if (type === 'timestamp' && path !== null) return timeOf(name, text)
+  if (type === 'timestamp' && path !== null) return momentOf(text, timeZone) ?? wrongValue(name, text, 'a day or time such as 2026-11-24')
   const value = fieldValueOf({ type, isList: false }, text)
   return typeof value === 'number' && Number.isNaN(value) ? wrongValue(name, text, 'a number') : value
 }
 
-function timeOf(name: string, text: string): number | Refused {
-  const atMs = Date.parse(text)
-  return Number.isNaN(atMs) ? wrongValue(name, text, 'a day or time such as 2026-11-24') : atMs
+/** The moment that a text means, a day by its beginning; null: neither. */
+export function momentOf(text: string, timeZone: string): number | null {
+  if (isTimestamp(text)) return Date.parse(text)
+  return isDay(text) ? momentShown(timeZone, Date.parse(text)) : null
 }
 
 function wrongValue(name: string, text: string, what: string): Refused {

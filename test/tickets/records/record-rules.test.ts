@@ -1,4 +1,5 @@
 /** Records around tickets: what each kind may be (T-005, T-010, T-037, T-103, T-111). */
+import { wireName } from '../../../src/tickets/records/wire-name.ts'
 import { describe, expect, it } from 'vitest'
 import { allowed } from '../../../src/act/allowed.ts'
 import { changedRecord as ruledChange, isActivation, newRecord, type RecordValues } from '../../../src/tickets/records/record-rules.ts'
@@ -18,7 +19,7 @@ describe('every kind', () => {
 
   it.each(recordKinds)('a %s needs what makes its id', (kind) => {
     const required = recordAttributes[kind].find(({ isRequired }) => isRequired)
-    expect(() => make(kind, {})).toThrow(`a ${kind} needs ${required?.name}`)
+    expect(() => make(kind, {})).toThrow(`a ${kind} needs ${wireName(required?.name ?? '')}`)
   })
 })
 
@@ -76,7 +77,7 @@ describe('groups', () => {
   it('T-005 its kind of members stays', () => {
     const { record } = make('group', { id: 'g', members: [SAM] })
     const change = { values: { memberType: 'rev_user' }, lookup }
-    expect(() => changedRecord('group', record, change)).toThrow('the memberType of a group stays')
+    expect(() => changedRecord('group', record, change)).toThrow('the member_type of a group stays')
   })
 })
 
@@ -89,7 +90,7 @@ describe('fields', () => {
   })
 
   it('T-111 an enum has values, and nothing else has', () => {
-    expect(() => make('field', { id: 'x', type: 'enum' })).toThrow('an enum needs allowedValues')
+    expect(() => make('field', { id: 'x', type: 'enum' })).toThrow('an enum needs allowed_values')
     expect(() => make('field', { id: 'x', type: 'int', allowedValues: ['1'] })).toThrow('only an enum')
     expect(() => make('field', { id: 'x', type: 'colour' })).toThrow('"type" is one of its values')
   })

@@ -1,0 +1,44 @@
+/** A line of a ticket's history, for programs. */
+import { z } from 'zod'
+import { wireName } from '../tickets/records/wire-name.ts'
+import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
+import { artifactSchema, wireArtifact } from './ticket-shape.ts'
+import { actorSchema, timeSchema, wireActor, wireTime } from './wire.ts'
+
+/** A line of a timeline. */
+export const entrySchema = z.object({
+  id: z.string(),
+  object: z.string().describe('the ticket'),
+  type: z.enum(['timeline_comment', 'timeline_change_event']),
+  visibility: z.enum(['internal', 'external']),
+  created_by: actorSchema,
+  created_date: timeSchema,
+  body: z.string().nullable().describe('of comments that are no mails'),
+  message: z.string().nullable().describe('of comments that are mails: id of the message'),
+  artifacts: z.array(artifactSchema),
+  change: z.object({ field: z.string(), from: z.unknown(), to: z.unknown() }).nullable(),
+  rule: z.string().nullable().describe('what made it, such as T-057'),
+})
+
+/** A line of a timeline for the wire. */
+export function wireEntry(entry: TimelineEntry): z.infer<typeof entrySchema> {
+  const { change } = entry
+  return {
+    id: entry.externalRef,
+    object: displayId(entry.ticket),
+    type: entry.type,
+    visibility: entry.visibility,
+    created_by: wireActor(entry.by),
+    created_date: wireTime(entry.atMs),
+    body: entry.body,
+    message: entry.message,
+    artifacts: entry.files.map(wireArtifact),
+    change: change && { field: wireName(change.field), from: wireValue(change.field, change.from), to: wireValue(change.field, change.to) },
+    rule: entry.rule,
+  }
+}
+
+/** Moments are stored as milliseconds. */
+function wireValue(field: string, value: unknown): unknown {
+  return field.endsWith('Ms') && typeof value === 'number' ? wireTime(value) : (value ?? null)
+}
