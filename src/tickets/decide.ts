@@ -14,7 +14,7 @@ import { withUpdates } from './letters/mail-updates.ts'
 import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
 import { explain, explainNote, onlyOutcome } from './outcome.ts'
 import { asWritten } from './people/form-sender.ts'
-import { asImported } from './imported.ts'
+import { asImported, notesOnFormerMail } from './imported.ts'
 import { rule } from './thread/authority.ts'
 import { toldElsewhere } from './customer/told-elsewhere.ts'
 import { withAwaitedMoved } from './thread/moved-claims.ts'
@@ -30,7 +30,8 @@ export function decide(mail: InboundMail, context: MailContext): Decision {
   const written = asWritten(mail, context.site)
   const mailCase = { ...written, ...context, message: withoutQuotedNotifications(written, context) }
   const decision = withUpdates(asImported(decided(mailCase), mailCase), mailCase)
-  return { ...decision, explanation: { ...decision.explanation, proof: mail.proof.sender } }
+  const notes = [...decision.explanation.notes, ...(decision.draft ? notesOnFormerMail(mailCase) : [])]
+  return { ...decision, explanation: { ...decision.explanation, notes, proof: mail.proof.sender } }
 }
 
 /** An agent's program quotes what we wrote to him in ways that no parser knows (mail.md §7.13). */

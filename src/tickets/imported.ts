@@ -2,6 +2,7 @@
 import type { Decision } from './decision.ts'
 import { causeOfMail, product, withField, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import type { UnruledCase } from './mail-case.ts'
+import { isSentMail } from './sent-mail.ts'
 import { stateOf } from './stage/stage.ts'
 
 /** The decision on an imported mail; any other as it is. */
@@ -13,6 +14,14 @@ export function asImported(decision: Decision, { place, threads }: Pick<UnruledC
   const draft = isOver ? withEverythingDone(decision.draft, causeOfMail(place, product)) : decision.draft
   const marked = before ? draft.ticket : { ...draft.ticket, isImported: true }
   return { ...decision, draft: { ...draft, ticket: { ...marked, slaEvents: before?.slaEvents ?? [] } } }
+}
+
+/** What `intray why` tells of mail that was elsewhere before. */
+export function notesOnFormerMail(unruled: UnruledCase): readonly string[] {
+  const { place, site } = unruled
+  if (place.isMoved) return ['§7.17: dated more than three days before it came, so that nobody is told']
+  const isAnswer = place.source === 'import' && isSentMail(unruled, site.directory)
+  return isAnswer ? ['§7.17: imported mail of ours to people outside: an answer'] : []
 }
 
 function withEverythingDone(draft: Draft, cause: Cause): Draft {

@@ -97,6 +97,7 @@ export interface MailSketch {
   readonly mailbox?: string
   readonly contentHash?: string
   readonly message?: Partial<ParsedMessage>
+  readonly place?: Partial<Arrival>
 }
 
 /** A mail as the rules see it. */
@@ -113,6 +114,7 @@ export function mailOf(sketch: MailSketch): InboundMail {
       atMs: START_MS + hour * HOUR_MS,
       identity: sketch.message?.messageId === null ? `raw:${id}` : id,
       contentHash,
+      ...sketch.place,
     },
     proof: {
       authentication,
