@@ -116,6 +116,7 @@ const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: R
   resolve: stageTo(() => 'resolved'),
   close: stageTo(() => 'resolved'),
   cancel: (reason) => [{ kind: 'stage', to: 'canceled', override: false, reason }],
+  spam: () => [setTo('isSpam', true)],
   stage: stageTo(stageNamed),
   assign: (argument, { agent, records, site }) =>
     unlessRefused(userNamed(argument, { me: agent, records, words: site.directory.words }), (owner) => [setTo('ownedBy', [owner])]),

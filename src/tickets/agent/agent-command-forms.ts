@@ -53,7 +53,11 @@ export const commandForms = [
     instead: ['done', 'fixed', 'solved'],
   }),
   form('close', 'nothing', ['#close', 'the same'], { isLast: true }),
-  form('cancel', 'words', ['#cancel sent twice', 'canceled, with the reason'], { isLast: true, instead: ['reject', 'junk'] }),
+  form('cancel', 'words', ['#cancel sent twice', 'canceled, with the reason'], { isLast: true, instead: ['reject', 'invalid'] }),
+  form('spam', 'nothing', ['#spam', 'it is spam, and canceled; a text below it has to be a note'], {
+    isLast: true,
+    instead: ['junk', 'trash'],
+  }),
   form(
     'stage',
     'something',

@@ -71,6 +71,8 @@ function contradictedBy({ orders, site, answered }: AgentCase, { direct, relayed
   const faults = orders.commands.map(({ name, argument, line }) => {
     if (name === 'note' && orders.hasContent && strangers.length > 0)
       return { line, reason: `this mail went to ${strangers.join(', ')} directly, so that it is no note` }
+    if (name === 'spam' && orders.hasContent && !orders.staysInternal)
+      return { line, reason: 'nobody answers spam; if the words below are for agents, begin with #note' }
     if (name === 'only') return reasonAgainstOnly({ orders, answered, line }, [...relayed, ...direct])
     if (name === 'public' && relayed.length + strangers.length === 0)
       return { line, reason: 'the ticket has no email members; name some with #cc' }

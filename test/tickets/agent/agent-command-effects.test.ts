@@ -189,6 +189,14 @@ describe('§4.4 a command changes the ticket, by the rules that hold by hand, in
     for (const { example } of commandForms) expect(decision.outbound[0]?.text).toContain(`  ${example} (`)
   })
 
+  it('#spam marks and cancels; words go with it as a note', () => {
+    const desk = deskOf()
+    const decision = says(desk, '#spam\n#note\nAs yesterday.')
+    expect(desk.ticket()).toMatchObject({ isSpam: true, stage: 'canceled' })
+    expect(changesOf(decision)).toEqual([`isSpam X-4 ${SAM}`, `stage X-4 ${SAM}`])
+    expect(outboundOf(decision, 'reply')).toEqual([])
+  })
+
   it('#cancel keeps its reason', () => {
     expect(says(deskOf(), '#cancel sent twice').entries.at(-1)?.body).toBe('queued → canceled: sent twice')
   })
@@ -316,6 +324,7 @@ describe('all or nothing: a mail with one refused command', () => {
     ['#stage nowhere\nDone.', 'is no stage'],
     ['#severity high\n#stage accepted\nDone.', 'cannot go from work_in_progress to accepted'],
     ['#stage canceled\nDone.', 'needs a reason'],
+    ['#spam\nDone.', 'nobody answers spam; if the words below are for agents, begin with #note'],
     ['#due someday\nDone.', '"someday" is no date; write 2026-11-04, 2026-11-04 14:00, tomorrow, friday or +3d'],
     ['#due 2026-02-30\nDone.', 'is no date'],
     ['#due 2025-12-01\nDone.', '2025-12-01 has passed'],
