@@ -187,9 +187,11 @@ function bare(word: string): string {
     .replaceAll(/[-_.…!:;,\u2010-\u2015\u2212]/g, '')
 }
 
+/** A name of its own is nearer than a word that people write instead. */
 function distanceTo({ name, instead }: CommandForm, word: string): number {
   const isBeginning = word.length > 1 && bare(name).startsWith(word)
-  return Math.min(isBeginning ? 1 : Infinity, ...[bare(name), ...instead].map((known) => editDistance(word, known)))
+  const others = instead.map((known) => editDistance(word, known) + 0.5)
+  return Math.min(isBeginning ? 1 : Infinity, editDistance(word, bare(name)), ...others)
 }
 
 /** How many letters have to be put in, left out or changed. */
