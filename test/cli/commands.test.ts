@@ -128,10 +128,13 @@ describe('after an import', () => {
 
     const create = ['ticket', 'create', '--mailbox', 'support', '--title', 'By phone', '--text', 'Called.']
     expect((await place.intray([...create, '--reporter', 'ann@acme.example'])).out).toMatch(/^TKT-\d+ created\n$/)
+    const byId = await place.json([...create, '--reporter', 'Acme/Ann@acme.example', '--json'])
+    expect(byId).toMatchObject([{ reported_by: ['Acme/ann@acme.example'], email_members: [{ email: 'ann@acme.example' }] }])
     for (const [reporter, reason] of [
       ['support@us.example', 'support@us.example is an address of ours; name the people who are meant'],
       ['sam@us.example', 'sam@us.example is an agent; a ticket is reported by a customer'],
       ['nobody', '"nobody" is no e-mail address'],
+      ['acme/ann@acme.example', 'there is no contact or user "acme/ann@acme.example"; there is Acme/ann@acme.example'],
     ] as const) {
       const said = await place.intray([...create, '--reporter', reporter])
       expect(said).toEqual({ code: 1, out: '', err: `intray: ${reason}\n` })
