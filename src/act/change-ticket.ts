@@ -13,7 +13,7 @@ import { refusalIfMerged } from '../tickets/edit/apply-edits.ts'
 import type { EditContext } from '../tickets/edit/edit.ts'
 import { hasNewOwner } from '../tickets/letters/update-mails.ts'
 import type { Refused } from '../tickets/refusal.ts'
-import { displayId, type Actor, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { displayId, type Actor, type InboundId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { allowed } from './allowed.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
 
@@ -21,6 +21,8 @@ import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-change
 export interface EditDeps extends CommitDeps {
   readonly directory: () => Promise<Directory>
   readonly now: () => number
+  /** Wakes those who apply mails; without it the sweeper finds them. It never throws. */
+  readonly wakeAppliers?: (ids: readonly InboundId[]) => Promise<void>
 }
 
 /** Who does it: somebody as history names him, or an agent. */

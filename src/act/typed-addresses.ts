@@ -10,6 +10,11 @@ export function addressAsSent(typed: string): string {
   return normaliseAddrSpec(typed.trim())
 }
 
+/** A domain. */
+export function domainAsSent(typed: string): string {
+  return normaliseDomain(typed.trim())
+}
+
 /** An address, or the id of a user or contact, which ends in one; other names stay as they are. */
 export function nameAsSent(who: string): string {
   // A contact's id begins with the name of a workspace, whose capitals count.
@@ -37,7 +42,7 @@ const namesPeople: ReadonlySet<string> = new Set(['addrSpec', 'members', 'ownedB
 export function valuesAsSent(values: RecordValues): RecordValues {
   const sent = (name: string, value: unknown) => {
     if (namesPeople.has(name)) return eachText(value, nameAsSent)
-    return name === 'domains' ? eachText(value, (domain) => normaliseDomain(domain.trim())) : value
+    return name === 'domains' ? eachText(value, domainAsSent) : value
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sent(name, value)]))
 }

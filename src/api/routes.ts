@@ -12,6 +12,7 @@ import { issueRoutes, recordRoutes } from './record-routes.ts'
 import { serveOperation } from './serve-operation.ts'
 import { searchRoutes } from './search-routes.ts'
 import { slaRoute } from './sla-route.ts'
+import { spamRoutes } from './spam-routes.ts'
 import { ticketRoutes } from './ticket-routes.ts'
 import { timelineRoutes } from './timeline-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
@@ -28,6 +29,7 @@ export async function addRoutes(app: Api, runtime: Runtime): Promise<void> {
   recordRoutes(app, deps)
   exportRoute(app, deps)
   catalogueRoutes(app, deps)
+  spamRoutes(app, deps)
   webhookRoutes(app, deps)
   for (const operation of operations) serveOperation(app, operation, deps)
   await artifactRoute(app, deps)

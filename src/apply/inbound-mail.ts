@@ -30,13 +30,13 @@ export function inboundMailOf(row: InboundRow, { message, contentHash, ownCheck 
   const identity = message.messageId ?? `raw:${row.rawSha256}`
   const place = {
     id: row._id,
-    storedId: storedMessageId(scope, identity, contentHash),
+    storedId: storedMessageId(scope, identity, isKept(row) ? `${contentHash}/released` : contentHash),
     mailbox: row.mailbox,
     scope,
     source: row.source,
     // What was released counts as if it had come then.
     atMs: (row.released?.at ?? row.at).getTime(),
-    isReleased: row.released ? true : undefined,
+    released: row.released ? { keptOn: row.ticket } : undefined,
     isMoved: isMoved(row, message),
     isOver: row.source === 'import' && row.folder === overFolder,
     identity,
@@ -59,6 +59,11 @@ const longestWayMs = 3 * dayMs
 function isMoved({ source, at }: InboundRow, { dateHeader }: MailMessage): boolean {
   const isStored = source === 'imap' || source === 'sent'
   return isStored && dateHeader !== null && at.getTime() - Date.parse(dateHeader) > longestWayMs
+}
+
+/** It is on a ticket already, as spam, and comes there as a message now. */
+function isKept({ released, ticket }: InboundRow): boolean {
+  return released !== null && released !== undefined && ticket !== null
 }
 
 /** Whatever address an agent writes from, it is he (mail.md §7.3); it was checked as it stands. */

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   why: () => import('./why.ts'),
   replay: () => import('./replay.ts'),
   failed: () => import('./failed.ts'),
+  spam: () => import('./spam.ts'),
   cc: () => import('./cc.ts'),
   ticket: () => import('./ticket.ts'),
   export: () => import('./export.ts'),

@@ -3,6 +3,7 @@ import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
 import { recordOperations } from './record.ts'
 import { voteOperation } from './suggestion.ts'
+import { blockSpam, markSpam, releaseSpam, unblockSpam } from './spam.ts'
 import { createTicketOperation } from './ticket-creation.ts'
 import { linkOperation, mergeOperation, unlinkOperation } from './ticket-links.ts'
 import { peopleOperations } from './ticket-people.ts'
@@ -26,6 +27,10 @@ export const operations: readonly Operation[] = [
   unlinkOperation,
   mergeOperation,
   voteOperation,
+  markSpam,
+  releaseSpam,
+  blockSpam,
+  unblockSpam,
   ...issueOperations,
   ...recordOperations,
 ]

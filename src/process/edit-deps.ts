@@ -3,6 +3,14 @@ import type { EditDeps } from '../act/change-ticket.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What the use cases need. */
-export function editDepsOf({ store, config, directory, wakeDeliverers }: Runtime): EditDeps {
-  return { store, config, directory, now: Date.now, wake: wakeDeliverers }
+export function editDepsOf({ store, config, directory, wakeDeliverers, inboundQueue, log }: Runtime): EditDeps {
+  const warn = (error: unknown) => log.warn({ err: error }, 'those who apply mails could not be woken')
+  return {
+    store,
+    config,
+    directory,
+    now: Date.now,
+    wake: wakeDeliverers,
+    wakeAppliers: async (ids) => inboundQueue?.enqueueAgain(ids).catch(warn),
+  }
 }

@@ -6,7 +6,7 @@
  * queues it again, and the worker parses. The worker counts the try (`attempts`) before it loads, decides and commits; an
  * error leaves its code in `fault` and the row open. A mail that was the only one in hand at three deaths
  * (`attemptsAlone`) is read by its header alone. The commit closes the row, in the same transaction that writes all its
- * effects: outcome, ticket, message, explanation, `decidedAt`. A closed row never changes again, but one that is held as spam:
+ * effects: outcome, ticket, message, explanation, `decidedAt`. A closed row never changes again, but one that was taken for spam:
  * whoever releases it opens it once more.
  */
 import type { Explanation, Outcome } from '../tickets/decision.ts'

@@ -194,12 +194,16 @@ export class InboundRows {
     return this.#model.find({ outcome: 'held-as-spam' }).sort({ at: -1 }).limit(limit).lean()
   }
 
-  /** Opens a row that is held as spam: its mail is decided on once more. @returns false when it is none */
+  /**
+   * Opens a row that was taken for spam: its mail is decided on once more. The sweep finds it by when it was stored.
+   *
+   * @returns false when it is none, or was released already
+   */
   async release(id: InboundId, released: Released): Promise<boolean> {
     const open = { isDone: false, outcome: null, message: null, explanation: null, decidedAt: null }
-    const fresh = { attempts: 0, attemptsAlone: 0, fault: null, storedAt: released.at, released }
-    const held = { _id: id, isDone: true, outcome: 'held-as-spam' as const }
-    return (await this.#model.updateOne(held, { $set: { ...open, ...fresh } })).matchedCount === 1
+    const fresh = { attempts: 0, attemptsAlone: 0, fault: null, released }
+    const spam = { _id: id, isDone: true, 'explanation.verdict': 'spam', released: null }
+    return (await this.collection.updateOne(spam, { $set: { ...open, ...fresh } })).matchedCount === 1
   }
 
   /** Forgets the tries of an open row. @returns false when there is none */

@@ -18,6 +18,7 @@ import { asImported, notesOnFormerMail } from './imported.ts'
 import { rule } from './thread/authority.ts'
 import { toldElsewhere } from './customer/told-elsewhere.ts'
 import { withAwaitedMoved } from './thread/moved-claims.ts'
+import { onItsSpamTicket } from './customer/released-mail.ts'
 import { spamNote, spamSign } from './customer/spam-sign.ts'
 import { threadCandidates } from './thread/thread-match.ts'
 
@@ -50,7 +51,8 @@ function decided(unruled: UnruledCase): Decision {
   if (ended) return ended
   const spam = spamSign(unruled)
   const suspected = spam === null ? unruled : { ...unruled, spam }
-  const ruling = rule(suspected, threadCandidates(unruled, unruled.threads, unruled.site))
+  const ruled = rule(suspected, threadCandidates(unruled, unruled.threads, unruled.site))
+  const ruling = onItsSpamTicket(ruled, unruled)
   if (isUnmatchedReport(unruled, ruling)) return decideUnmatchedReport(ruling)
   const { verdict } = ruling
   if (verdict === 'spam' && site.policy.spam?.action === 'hold') return onlyOutcome('held-as-spam', explain(ruling, [spamNote(spam)]))
@@ -69,7 +71,7 @@ function decideWithoutTicket(unruled: UnruledCase): Decision | null {
   const { place, proof, mailbox, threads } = unruled
   const { scope, identity, contentHash } = place
   const stored = threads.contentsOf(scope, identity).find((content) => content.contentHash === contentHash)
-  if (stored) {
+  if (stored && !place.released?.keptOn) {
     const known = onlyOutcome('duplicate', explainNote('the same Message-ID with the same content is stored'))
     return { ...known, seenOn: stored.ticket, draft: toldElsewhere(unruled, stored) }
   }

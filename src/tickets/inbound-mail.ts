@@ -41,9 +41,15 @@ export interface Arrival {
   readonly identity: string
   readonly contentHash: string
   /** One of us released it, though it seemed to be spam: it counts as if it had come then. */
-  readonly isReleased?: boolean | undefined
+  readonly released?: Release | undefined
   /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */
   readonly language?: string | undefined
+}
+
+/** That a mail was released. */
+export interface Release {
+  /** Where it was kept as spam; null: it was held. */
+  readonly keptOn: TicketNumber | null
 }
 
 /** What is known of who really sent a mail, and why. */

@@ -37,19 +37,20 @@ import { colleagueOf } from './colleague.ts'
 import { expiredKeys, isCorrelated, isOnItsTicket } from './correlated.ts'
 import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import { withEffects } from './customer-effects.ts'
+import { opensAgain, withBeginning } from './released-mail.ts'
 import { withLetters } from './customer-letters.ts'
 
 /** Decides a mail whose sender is no proven agent. */
 export function decideCustomerMail(ruled: MailCase): Decision {
   const { start, mailCase } = startOf(ruled)
-  const { place, ruling, isNew, sender } = mailCase
+  const { place, ruling, sender } = mailCase
   const stored = withThread(withStored(start, mailCase), mailCase)
   const after = isEffective(mailCase) ? withEffects(stored, mailCase) : withSuspicion(stored, mailCase)
   const noted = withNotes(withNewPeople(after, sender ? [sender] : []), notesOf(after.ticket, mailCase))
   return {
     ...onlyOutcome(outcomeOf(mailCase), explain(ruling, noted.notes)),
     ...withLetters(noted, mailCase),
-    isNewTicket: isNew,
+    isNewTicket: mailCase.threads.ticket(after.ticket.number) === null,
     message: { id: place.storedId, ticket: after.ticket.number, direction: 'inbound', flags: flagsOf(mailCase) },
     ...claimedBy(mailCase),
   }
@@ -74,9 +75,11 @@ function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: C
   const colleague = isEffective(ruled) ? colleagueOf(ruled) : null
   const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : (colleague ?? product))
   const opening = { contact, followUpOf, possiblyRelated: passedOver(ruled.ruling) }
-  const start = draftOf(known ?? openTicket(ruled, opening, cause))
+  const again = opensAgain(ruled, known)
+  const given = draftOf(known ?? openTicket(ruled, opening, cause))
+  const start = again ? withBeginning(given, ruled, cause) : given
   const people = isMessage(ruled) && !isCorrelated(ruled) ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
-  return { start, mailCase: { ...ruled, sender, cause, isNew: known === null, people } }
+  return { start, mailCase: { ...ruled, sender, cause, isNew: known === null || again, people } }
 }
 
 function withStored(draft: Draft, mailCase: CustomerCase): Draft {
@@ -117,7 +120,7 @@ function withRelated(draft: Draft, { ruling, threads, cause }: CustomerCase): Dr
 function targetOf(mailCase: MailCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
   const { ruling, threads } = mailCase
   const ticket = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
-  if (!ticket) return { ticket: null, followUpOf: null }
+  if (!ticket || opensAgain(mailCase, ticket)) return { ticket, followUpOf: null }
   const isClosed = stateOf[ticket.stage] === 'closed' && ticket.closedAtMs !== null
   const isFollowedUp = (isClosedTooLong(ticket, mailCase) || (isClosed && !mayReopen(ticket, mailCase))) && isMessage(mailCase)
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
@@ -172,7 +175,7 @@ function isSilentStranger(mailCase: CustomerCase): boolean {
 function flagsOf(mailCase: CustomerCase): readonly string[] {
   const { place, message, ruling, threads } = mailCase
   return [
-    ...(threads.contentsOf(place.scope, place.identity).length > 0 ? ['same-id-different-content'] : []),
+    ...(!place.released?.keptOn && threads.contentsOf(place.scope, place.identity).length > 0 ? ['same-id-different-content'] : []),
     ...(isEffective(mailCase) || isSilentStranger(mailCase) ? [] : [ruling.verdict]),
     ...(message.from.isStrict && !message.form ? [] : ['unverified-identity']),
     ...(message.form ? ['by-form'] : []),

@@ -1,6 +1,7 @@
 /** Where answers to a customer go: to himself, or to the one address of a Reply-To that may lead away (mail.md §2.3). */
 import { isUserAddress } from '../directory.ts'
 import type { MailCase } from '../mail-case.ts'
+import { reasonToBlock } from '../people/blocked.ts'
 import { decideCc } from '../people/cc-rules.ts'
 import { ccCaseOf, isNobody, type TicketPeople } from '../people/people.ts'
 import { isGuessable } from '../thread/thread-match.ts'
@@ -40,5 +41,5 @@ function isLetIn({ place, site }: MailCase, ticket: TicketPeople, addrSpec: stri
   const { directory, policy } = site
   const contacts = site.contactsOf(addrSpec)
   const facts = { contacts, mailbox: place.mailbox, direction: 'inbound' as const, directory }
-  return decideCc(ccCaseOf(addrSpec, ticket, facts), policy.ccRules).isMember
+  return reasonToBlock(addrSpec, site) === null && decideCc(ccCaseOf(addrSpec, ticket, facts), policy.ccRules).isMember
 }

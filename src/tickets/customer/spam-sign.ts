@@ -5,7 +5,7 @@ import { spamMark } from '../thread/spam-marks.ts'
 
 /** Why a mail is taken for spam; null: it is not. What one of us sent or released is none. */
 export function spamSign({ place, message, site }: UnruledCase): string | null {
-  if (place.source === 'sent' || place.isReleased) return null
+  if (place.source === 'sent' || place.released) return null
   const { keptFields = [], from, form } = message
   const mark = site.policy.spam ? spamMark(keptFields, site.policy.spam) : null
   if (mark !== null) return mark

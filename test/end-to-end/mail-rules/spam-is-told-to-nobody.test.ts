@@ -1,8 +1,10 @@
 /** Spam marks of the own server, blocked senders, and a cap on what strangers make us write (mail.md §7.16). */
 
+import { blockSender, markAsSpam, releaseMail, unblockSender } from '../../../src/act/spam.ts'
+import { editDepsOf } from '../../../src/process/edit-deps.ts'
 import { ANN, BOB, EVE, SAM, ZED } from '../../support/installation.ts'
-import { playTable, vouched, type RuleRow, type Written } from '../../support/mail-rules.ts'
-import { want } from '../../support/rule-play.ts'
+import { playTable, vouched, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
+import { apart, same, want } from '../../support/rule-play.ts'
 
 const BAD = 'offers@bad.example'
 const RIVAL = 'rita@rival.example'
@@ -102,6 +104,137 @@ const held: readonly RuleRow[] = [
   },
 ]
 
+const mark = { 'X-Spam-Flag': 'YES' }
+
+/** Sam releases a mail. @returns what became of it then */
+async function released(site: Site, { id, row }: Written, name: string = row._id): Promise<Written> {
+  await releaseMail(name, SAM, editDepsOf(site.us.runtime))
+  return site.became(id)
+}
+
+/** @throws Error when something is done that must be refused */
+async function wantRefused(doing: Promise<unknown>, reason: string): Promise<void> {
+  const said = await doing.then(
+    () => 'nothing: it is done',
+    (error: Error) => error.message,
+  )
+  want(said.includes(reason), `"${said}" was said`)
+}
+
+const asIfJustCome = { [ZED]: ['acknowledgement'], [SAM]: ['notification'] }
+const open = { isSpam: false, stage: 'queued', needsResponse: true }
+
+/** The same whether it was held or its ticket cancelled. */
+const releases: readonly RuleRow[] = [
+  {
+    rule: '§7.16 release',
+    title: 'what is released is treated as if it had just come, once',
+    play: async (site) => {
+      const zeds = await site.write({ from: ZED, cc: [BOB], deliverTo: ['support@us.example'], headers: mark })
+      const after = await released(site, zeds)
+      want(after.row.outcome === 'ticket-opened', `it is ${after.row.outcome}`)
+      await wantRefused(released(site, zeds), `${SAM} released it`)
+      return after.number
+    },
+    got: asIfJustCome,
+    ticket: { ...open, members: [BOB, ZED], reporters: [ZED] },
+  },
+  {
+    rule: '§7.16 release',
+    title: 'what was marked in a thread comes into the thread as it is then',
+    play: async (site) => {
+      const anns = await site.write({ cc: [BOB] })
+      const bobs = await site.write({ from: BOB, text: 'Mine leaks, too.', thread: [anns.id], headers: mark })
+      await site.samAnswers('A fitter comes.')
+      return same(anns, await released(site, bobs))
+    },
+    got: {
+      [ANN]: ['acknowledgement', 'reply: A fitter comes.'],
+      [BOB]: ['reply: A fitter comes.'],
+      [SAM]: ['notification', 'notification: Mine leaks, too.'],
+    },
+    ticket: { isSpam: false, needsResponse: true },
+  },
+  {
+    rule: '§7.16 release',
+    title: 'a blocked sender’s mail is released, and his next one is spam again',
+    play: async (site) => {
+      const { number } = await released(site, await site.write({ from: BAD }))
+      await site.write({ from: BAD })
+      return number
+    },
+    got: { [BAD]: ['acknowledgement'], [SAM]: ['notification'] },
+    ticket: open,
+  },
+  {
+    rule: '§7.16 release',
+    title: 'what is no spam is not released',
+    play: async (site) => {
+      const anns = await site.write()
+      await wantRefused(released(site, anns), 'is not kept as spam')
+      await wantRefused(released(site, anns, 'support/INBOX/1/404'), 'nothing is known')
+      return anns.number
+    },
+    got: usual,
+    ticket: open,
+  },
+]
+
+const canceledOnes: readonly RuleRow[] = [
+  ...releases,
+  {
+    rule: '§7.16 release',
+    title: 'a ticket is released by its number, and answers to it reach its sender',
+    play: async (site) => {
+      const zeds = await site.write({ from: ZED, headers: mark })
+      const after = await released(site, zeds, `TKT-${zeds.number}`)
+      await site.samAnswers('It costs forty.')
+      return same(zeds, after)
+    },
+    got: { [ZED]: ['acknowledgement', 'reply: It costs forty.'], [SAM]: ['notification'] },
+    ticket: { isSpam: false, members: [ZED] },
+  },
+]
+
+const KATE = 'kate@kettles.example'
+
+const blockedByHand: readonly RuleRow[] = [
+  {
+    rule: '§7.16 ticket spam --block',
+    title: 'the ticket is canceled, later mail of its sender is spam; lifted, it is mail as any',
+    play: async (site) => {
+      const deps = editDepsOf(site.us.runtime)
+      const by = { addrSpec: SAM, displayName: 'Sam Okafor', groups: [] }
+      const first = await site.write({ from: KATE })
+      const { isSpam, stage } = await markAsSpam(first.number, 'sender', { by, ifVersion: null }, deps)
+      want(isSpam && stage === 'canceled', `it is ${stage}`)
+      const second = await site.write({ from: 'Kate <kate+offers@kettles.example>', returnPath: KATE })
+      want(second.row.explanation?.notes.join().includes(`${KATE} was blocked by ${SAM}`) ?? false, 'why does not tell')
+      await site.write({ from: ZED, cc: [KATE], deliverTo: ['support@us.example'] })
+      await unblockSender('KATE@kettles.example', deps)
+      return apart(second, await site.write({ from: KATE }))
+    },
+    got: {
+      [KATE]: ['acknowledgement', 'acknowledgement'],
+      [ZED]: ['acknowledgement'],
+      [SAM]: ['notification', 'notification', 'notification'],
+    },
+    ticket: { ...open, members: [KATE] },
+  },
+  {
+    rule: '§7.16 spam block',
+    title: 'nobody blocks us, our colleagues, or everybody at a free-mail service',
+    play: async (site) => {
+      const deps = editDepsOf(site.us.runtime)
+      for (const who of ['support@us.example', 'SAM@us.example', 'us.example', 'gmail.com', '*@rival.example', 'nonsense', ''])
+        await wantRefused(blockSender(who, { by: SAM, ticket: null }, deps), 'is not blocked')
+      await wantRefused(unblockSender('nobody@blocked.example', deps), 'is not blocked')
+      return null
+    },
+    got: {},
+  },
+]
+
 const capped: readonly RuleRow[] = [
   {
     rule: '§7.16 acknowledgements',
@@ -124,6 +257,9 @@ const blocked = [BAD, 'rival.example', '*@*.rival.example']
 
 playTable('spam is told to nobody (mail.md §7.16)', marked, { people, config: { spam, blocked } })
 playTable('or held (mail.md §7.16)', held, { people, config: { spam: { ...spam, action: 'hold' }, blocked } })
+playTable('held mail released (mail.md §7.16)', releases, { people, config: { spam: { ...spam, action: 'hold' }, blocked } })
+playTable('canceled mail released (mail.md §7.16)', canceledOnes, { people, config: { spam, blocked } })
+playTable('senders blocked by hand (mail.md §7.16)', blockedByHand, { people: [KATE] })
 playTable('strangers’ acknowledgements (mail.md §7.16)', capped, {
   config: {
     limits: {
