@@ -1,5 +1,6 @@
 /** Faults between the keys of a configuration, which no single key shows: names that are missing or there twice. */
 import { authFaults } from './auth-faults.ts'
+import { mailboxFaults } from './mailbox-faults.ts'
 import type { Config } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
@@ -29,6 +30,7 @@ export function crossFaults(config: Config): string[] {
     ...templateFaults(config),
     ...sendingFaults(config),
     ...authFaults(config),
+    ...mailboxFaults(config),
     ...tokenFaults(config, agents),
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)

@@ -1,13 +1,13 @@
 /** Reads `intray.yaml`: secrets filled in, every fault at once, each with its line and key. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { crossFaults } from './faults.ts'
 import { keysNamed, placeAt, placeOf, type ConfigText } from './places.ts'
 import { configSchema, type Config, type MailboxConfig } from './schema.ts'
 import { ConfigError, NotFoundError } from '../errors.ts'
 import { nearestName } from './nearest-name.ts'
+import { readYaml, withNames } from './yaml-text.ts'
 
 /**
  * Loads and checks a configuration file.
@@ -26,11 +26,10 @@ export function loadConfig(path: string, env: NodeJS.ProcessEnv = process.env): 
 
 /** Checks the text of a configuration; `path` names it in faults and anchors `file:` secrets. */
 export function parseConfig(source: string, path: string, env: NodeJS.ProcessEnv = process.env): Config {
-  const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false })
+  const { document, lines, faults: yamlFaults, isBroken } = readYaml(source)
   const text = { path, document, lines }
-  if (document.errors.length > 0) throw new ConfigError(document.errors.map((e) => `${placeAt(text, e.pos[0])}: ${e.message}`))
-  const faults: string[] = []
+  const faults = yamlFaults.map(({ offset, text: fault }) => `${placeAt(text, offset)}: ${fault}`)
+  if (isBroken) throw new ConfigError(faults)
   const filled = fillSecrets(document.toJS() as unknown, { env, folder: dirname(path), faults, keys: [], text })
   const result = configSchema.safeParse(filled)
   if (!result.success) {
@@ -81,10 +80,10 @@ function fillSecret(value: string, fill: SecretFill): string {
       return value
     }
   }
-  return value.replace(/\$\{([A-Z_][A-Z0-9_]*)\}/g, (whole, variable: string) => {
-    const found = fill.env[variable]
-    if (found === undefined) fault(`the environment has no ${variable}`)
-    return found ?? whole
+  return withNames(value, (name) => {
+    const found = fill.env[name] ?? null
+    if (found === null) fault(`the environment has no ${name}`)
+    return found
   })
 }
 
