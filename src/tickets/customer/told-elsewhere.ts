@@ -6,6 +6,7 @@ import { isLive } from '../letters/acknowledgement.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { messageNotifications } from '../letters/outbound-drafts.ts'
 import type { UnruledCase } from '../mail-case.ts'
+import { spamSign } from './spam-sign.ts'
 import type { TicketNumber } from '../ticket.ts'
 
 /**
@@ -19,6 +20,7 @@ export function toldElsewhere(unruled: UnruledCase, stored: { readonly ticket: T
   const { directory } = site
   const [ticket, first] = [threads.ticket(stored.ticket), directory.mailboxes.get(stored.mailbox)]
   if (!ticket || !first || first.name === mailbox.name || !isCustomersNews(unruled)) return null
+  if (ticket.isSpam || spamSign(unruled) !== null) return null
   const heard = new Set(notifiedOf(ticket, { mailbox: first, directory }).map(({ addrSpec }) => addrSpec))
   const { order } = causeOfMail(place, product)
   const news = messageNotifications(ticket, { message, mailbox, site, decisions: [], order })
