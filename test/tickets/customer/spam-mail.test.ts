@@ -8,6 +8,7 @@ import {
   customerToken,
   Desk,
   EVE,
+  KIM,
   SALES,
   SAM,
   SUPPORT,
