@@ -1,6 +1,7 @@
 /** `intray mailbox`: try a mailbox out, see how all of them fare, let a paused one go on. */
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
+import { restoreReport } from '../act/tell-restore.ts'
 import { testMailbox } from '../act/test-mailbox.ts'
 import { signInsOf } from '../oauth/sign-in.ts'
 import { chosenConfig } from '../process/environment.ts'
@@ -45,7 +46,10 @@ async function test(name: string, options: TestOptions): Promise<void> {
 
 async function status(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store, config }) => {
-    await printRows(await folderStatuses(config, store), { ...options, heading, cells, none: 'no mailbox was ever watched' })
+    const life = await store.lives.present()
+    const rows = (await folderStatuses(config, store)).map((row) => ({ ...row, takenAgainBefore: life?.takenAgainBefore ?? null }))
+    await printRows(rows, { ...options, heading, cells, none: 'no mailbox was ever watched' })
+    if (life?.takenAgainBefore && !options.json) await print(`\n${restoreReport(life)}\n`)
   })
 }
 

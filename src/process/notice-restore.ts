@@ -1,12 +1,18 @@
 /** Before a worker does anything: is the database the one that it was, or has it been put back to an older state? */
+import { UserError } from '../errors.ts'
 import { TicketMark } from '../queue/ticket-mark.ts'
 import type { Life } from '../store/lives.ts'
 import { signsOfRestore } from '../store/signs-of-restore.ts'
 import { finishTakingUp, takeUpAgain } from '../store/take-up-again.ts'
 import type { Runtime } from './runtime.ts'
 
-/** Notes the first life of an installation, and begins another one where that is due. */
+/**
+ * Notes the first life of an installation, and begins another one where that is due.
+ *
+ * @throws {UserError} when the database is half restored
+ */
 export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime, 'store' | 'queueSettings' | 'log'>): Promise<void> {
+  if (await store.isHalfRestored()) throw new UserError('the database is half restored: run `intray restore` with the same folder again')
   const [life, ledgerUuid, lastTicket] = await Promise.all([store.lives.present(), store.ledgerUuid(), store.counters.lastTicket()])
   if (life === null) {
     const begunAt = new Date()

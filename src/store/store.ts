@@ -154,6 +154,11 @@ export class Store {
     return new ChangeStream(this.#connection, after, waitMs)
   }
 
+  /** Was a restore begun and not finished? Then nothing in it can be relied on. */
+  async isHalfRestored(): Promise<boolean> {
+    return ((await this.#connection.db?.collection('restores').findOne({})) ?? null) !== null
+  }
+
   /** What MongoDB calls the ledger: another one once its collection was made anew. null: it does not say. */
   async ledgerUuid(): Promise<string | null> {
     const name = this.inboundRows.collection.collectionName

@@ -1,0 +1,40 @@
+/** A configuration's text without what must stay secret, for the folder of a back-up. */
+import { isPair, isScalar, parseDocument, visit } from 'yaml'
+
+const secretKeys = new Set([
+  'secret',
+  'previousSecrets',
+  'password',
+  'clientSecret',
+  'serviceAccountKey',
+  'privateKey',
+  'clientCertificate',
+  'sha256',
+])
+const addressKeys = new Set(['mongodbUri', 'redisUrl'])
+
+/** The text with every secret taken out that stands in it; those that it reads from the environment or a file are named on. */
+export function withoutSecrets(source: string): string {
+  const document = parseDocument(source)
+  visit(document, {
+    Pair(_, { key, value }) {
+      const name = isScalar(key) ? String(key.value) : ''
+      const isSecret = secretKeys.has(name)
+      if (!isSecret && !addressKeys.has(name)) return
+      visit(isPair(value) ? null : (value as never), {
+        Scalar(_key, scalar) {
+          if (typeof scalar.value === 'string') scalar.value = isSecret ? hidden(scalar.value) : withoutPassword(scalar.value)
+        },
+      })
+    },
+  })
+  return document.toString({ lineWidth: 0 })
+}
+
+function hidden(text: string): string {
+  return /^(?:file:|\$\{[A-Z_][A-Z0-9_]*\}$)/.test(text) ? text : 'taken-out-by-intray-backup'
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/^([a-z0-9+.-]+:\/\/)[^/]*@/i, '$1taken-out@')
+}
