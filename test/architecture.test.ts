@@ -26,6 +26,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   act: ['mail', 'search', 'tickets', 'store', 'queue', 'imap', 'smtp', 'oauth', 'config', 'commit', 'arrive', 'apply', 'send'],
   operations: ['act', 'store', 'tickets'],
   api: ['operations', 'act', 'search', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
+  pages: ['operations', 'act', 'arrive', 'search', 'jobs', 'config', 'store', 'mail', 'tickets', 'smtp', 'process'],
   cli: ['operations', 'act', 'search', 'arrive', 'apply', 'oauth', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],
   process: [
     'mail',
@@ -42,6 +43,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'send',
     'act',
     'api',
+    'pages',
     'demo',
   ],
 }

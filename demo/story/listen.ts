@@ -1,5 +1,6 @@
 /** After the story: how to send it a mail, and each new mail as it comes. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { makeSignInLink } from '../../src/act/sign-in.ts'
 import { displayId } from '../../src/tickets/ticket.ts'
 import type { ServedStage, Stage } from './stage.ts'
 import type { Narrator } from './narrator.ts'
@@ -19,6 +20,7 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
   narrator.say('Look inside:       npm run -s intray -- ticket list')
   const { port, tokenPath } = stage.api
   narrator.say(`Ask the API:       curl -H "Authorization: Bearer $(cat '${tokenPath}')" http://127.0.0.1:${port}/tickets`)
+  await sayLinks(stage, narrator)
   narrator.say('Ctrl-C ends everything it started.')
   const seen = new Set<string>((await newMessages(stage, new Set())).map(({ _id }) => _id))
   while (!signal.aborted) {
@@ -32,6 +34,20 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
     await wait(lookEveryMs, undefined, { signal }).catch(() => undefined)
   }
 }
+
+/** Links that sign in with one click, as long as a day of looking around takes. */
+async function sayLinks({ api, runtime: { store, config } }: ServedStage, narrator: Narrator): Promise<void> {
+  const deps = { store, config, now: Date.now }
+  for (const [who, address] of [
+    ['Work as Sam:      ', 'sam@us.example'],
+    ['Ask as Ann:       ', 'ann@acme.example'],
+  ] as const) {
+    const secret = await makeSignInLink({ address, browser: null, forMs: linkMs }, deps)
+    if (secret !== null) narrator.say(`${who} http://127.0.0.1:${api.port}/console/sign-in/${secret}`)
+  }
+}
+
+const linkMs = 12 * 3600_000
 
 async function newMessages({ runtime }: Stage, seen: ReadonlySet<string>) {
   const latest = await runtime.store.messages.latest(100)

@@ -1,4 +1,5 @@
 /** The HTTP server of the API. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify, { LogController, type FastifyBaseLogger, type RouteOptions } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -15,6 +16,21 @@ export interface Console {
   close(): Promise<void>
 }
 
+/** Pages that are served on the same port, outside of the API's frame. */
+export interface OtherPages {
+  readonly has: (url: string) => boolean
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+}
+
+/** Before anything of the API is asked of a request. */
+function handOver(app: Api, { has, handle }: OtherPages): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!has(request.url)) return
+    reply.hijack()
+    handle(request.raw, reply.raw)
+  })
+}
+
 /** A description of 65,536 characters, escaped, four times over. */
 const bodyLimitBytes = 1024 * 1024
 
@@ -23,7 +39,7 @@ const bodyLimitBytes = 1024 * 1024
  *
  * @throws Error when the port is taken
  */
-export async function startConsole(runtime: Runtime, section: ConsoleConfig): Promise<Console> {
+export async function startConsole(runtime: Runtime, section: ConsoleConfig, pages: OtherPages | null = null): Promise<Console> {
   const loggerInstance: FastifyBaseLogger = runtime.log
   const app: Api = fastify({
     loggerInstance,
@@ -37,6 +53,7 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig): Pr
     trustProxy: 'loopback',
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>()
+  if (pages) handOver(app, pages)
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => void routes.push(route))
   const find = callersOf(section, runtime.config.agents)

@@ -6,6 +6,7 @@ import { applyDepsOf } from './apply-deps.ts'
 import type { Config } from '../config/schema.ts'
 import { signedTicketsBy } from '../config/signed-tickets.ts'
 import { startConsole } from '../api/server.ts'
+import { openPages } from '../pages/pages.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import { applyMessages } from '../apply/apply-messages.ts'
 import { deliverMessage, recordAnswer } from '../send/deliver-message.ts'
@@ -122,15 +123,19 @@ const sweep: Role = async (runtime, signal) => {
   ticketMark.close()
 }
 
-/** Serves the API and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */
+/** Serves the API and the pages, and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */
 const console: Role = async (runtime, signal) => {
   const section = runtime.config.console
   if (!section) return
-  const server = await startConsole(runtime, section)
   const { store, config, log } = runtime
-  log.info({ host: section.host, port: server.port }, 'the API listens')
+  const transports = createTransports(config, (mailbox) => runtime.accessTokens.of(mailbox, 'smtp'))
+  const pages = await openPages(runtime, transports)
+  const server = await startConsole(runtime, section, pages)
+  log.info({ host: section.host, port: server.port }, 'the API and the pages listen')
   await deliverWebhooks({ store, config, log, now: Date.now }, signal)
   await server.close()
+  await pages.close()
+  transports.close()
 }
 
 /** All roles by name. Each looks first whether the database was restored: what it would do then may have been done before. */

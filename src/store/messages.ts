@@ -83,6 +83,11 @@ export class Messages {
     if (documents.length > 0) await this.collection.insertMany([...documents], { session, ordered: false })
   }
 
+  /** Messages by id. */
+  async load(ids: readonly StoredMessageId[]): Promise<readonly MessageDocument[]> {
+    return this.#model.find({ _id: { $in: ids } }).lean()
+  }
+
   /** Messages of a Message-ID, in whatever scope. */
   async ofMessageId(messageId: string): Promise<readonly MessageDocument[]> {
     return this.#model.find({ messageId }).lean()

@@ -50,6 +50,11 @@ export class ParsedMails {
     await insertMissing(this.#collection, documents.map(stored))
   }
 
+  /** The HTML of a mail as it was sent; '' when it has none. */
+  async htmlOf(hash: string): Promise<string> {
+    return (await this.#model.findOne({ _id: { $eq: hash } }, { html: 1 }).lean())?.html ?? ''
+  }
+
   /** Parsed mails by raw SHA-256, without HTML. */
   async load(hashes: readonly string[]): Promise<ReadonlyMap<string, MailReading>> {
     const found = await this.#model.find({ _id: { $in: hashes } }, { html: 0 }).lean()

@@ -28,6 +28,7 @@ import { number, text } from './schema.ts'
 import { SearchEntries } from './search-entries.ts'
 import { SearchStates } from './search-state.ts'
 import { SearchWords } from './search-words.ts'
+import { Sessions } from './sessions.ts'
 import { StoredAnswers } from './stored-answers.ts'
 import { SuggestionVotes } from './suggestion-votes.ts'
 import { Tickets, type TicketState } from './tickets.ts'
@@ -91,6 +92,7 @@ export class Store {
   readonly searchWords: SearchWords
   readonly searchState: SearchStates
   readonly suggestionVotes: SuggestionVotes
+  readonly sessions: Sessions
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -121,6 +123,7 @@ export class Store {
     this.searchWords = new SearchWords(connection)
     this.searchState = new SearchStates(connection)
     this.suggestionVotes = new SuggestionVotes(connection)
+    this.sessions = new Sessions(connection)
   }
 
   /**

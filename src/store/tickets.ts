@@ -122,6 +122,11 @@ export class Tickets {
     for await (const { place: _, ...document } of found) yield ticketOf(document)
   }
 
+  /** How many tickets match, counted up to `most`. */
+  async count(filter: TicketFilter, most: number): Promise<number> {
+    return this.#model.countDocuments(filter).limit(most)
+  }
+
   /** Numbers of the tickets that match. */
   async numbers(filter: TicketFilter): Promise<readonly TicketNumber[]> {
     return (await this.#model.find(filter, { _id: 1 }).lean()).map(({ _id }) => _id)

@@ -138,7 +138,7 @@ describe('walls', () => {
   })
 })
 
-describe('suggestions', () => {
+describe('suggestions (T-140)', () => {
   async function withSimilar() {
     const search = await openSearch()
     const asked = await search.open('Kettle leaks at the lid', 'Water runs from the lid of my kettle when it boils.')
@@ -163,7 +163,7 @@ describe('suggestions', () => {
     expect(await ids()).toEqual([close, far, article.id])
   })
 
-  it('👎 demotes for who voted, a little for others; the latest vote counts', async () => {
+  it('T-141: 👎 demotes for who voted, a little for others; the latest vote counts', async () => {
     const { ids, vote, close, far } = await withSimilar()
     await vote(close, -1)
     expect((await ids()).slice(0, 2)).toEqual([far, close])

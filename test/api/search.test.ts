@@ -58,7 +58,7 @@ test('/search shows where the words stand, in tickets and articles', async () =>
   expect(places.map(({ start, end }) => text.slice(start, end))).toEqual(['lid'])
 })
 
-test('suggestions are what is like a ticket; a vote moves them', async () => {
+test('T-140: suggestions are what is like a ticket; a vote moves them', async () => {
   const suggested = async () => {
     const { body } = await api.call<{ suggestions: { id: string; vote: string }[] }>(`GET /tickets/${ids['jam']}/suggestions`)
     return body.suggestions.map(({ id, vote }) => [id, vote])

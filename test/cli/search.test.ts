@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { mailText, openPlace } from './command.ts'
 
-it('tickets are found by words, suggested, voted on; the index is checked and made anew', { timeout: 120_000 }, async () => {
+it('T-140: tickets are found by words, suggested, voted on; the index is checked and made anew', { timeout: 120_000 }, async () => {
   const mail = (id: string, subject: string, text: string) => mailText({ 'Message-ID': `<${id}@acme.example>`, Subject: subject }, text)
   const place = openPlace([
     mail('m1', 'Paper jam', 'The printer jams after ten pages.'),

@@ -20,7 +20,7 @@ test('a vote on this very ticket counts more than on another', () => {
   expect(factor([vote('sam', 1)])).toBeGreaterThan(factor([vote('sam', 1, 2)]))
 })
 
-describe('200 votes of several people', () => {
+describe('T-141: 200 votes of several people', () => {
   const crowd = Array.from({ length: 200 }, (_, i) => vote(`voter${i}`, -1, i % 2 === 0 ? 1 : 2))
 
   test('demote for everybody', () => expect(factor(crowd, null)).toBeLessThan(0.6))

@@ -34,6 +34,21 @@ export function mayStand(attribute: string, value: string): boolean {
   return addresses.get(attribute)?.test(value) ?? true
 }
 
+/** A whole page of our own site: beside the web, its addresses may lead to paths of the site. */
+export function sitePage(html: HtmlElement): Html {
+  return `<!DOCTYPE html>\n${markup(html, mayStandOnSite)}\n` as Html
+}
+
+/** A part of such a page. */
+export function sitePart(nodes: readonly HtmlNode[]): Html {
+  return nodes.map((node) => markup(node, mayStandOnSite)).join('') as Html
+}
+
+function mayStandOnSite(attribute: string, value: string): boolean {
+  const isPath = ['href', 'src', 'action'].includes(attribute) && /^(?:\/(?![/\\])|#|\?)/.test(value)
+  return isPath || (attribute !== 'action' && mayStand(attribute, value))
+}
+
 /** A page around what stands in its body. */
 export function htmlPage(body: readonly HtmlNode[]): Html {
   const head = element('head', {}, [element('meta', { charset: 'utf-8' })])
@@ -41,18 +56,22 @@ export function htmlPage(body: readonly HtmlNode[]): Html {
   return `<!DOCTYPE html>\n${markup(page)}\n` as Html
 }
 
-function markup(node: HtmlNode): string {
+function markup(node: HtmlNode, may: MayStand = mayStand): string {
   if (typeof node === 'string') return escaped(node)
   if ('comment' in node) return `<!--${node.comment.replace(/--!?>/g, '')}-->`
   const { tag, attributes, children } = node
-  const start = `<${tag}${Object.entries(attributes).map(attributeMarkup).join('')}>`
+  const start = `<${tag}${Object.entries(attributes)
+    .map((attribute) => attributeMarkup(attribute, may))
+    .join('')}>`
   if (withoutEnd.has(tag)) return start
-  const inside = rawText.has(tag) ? children.join('').replaceAll('</', '') : children.map(markup).join('')
+  const inside = rawText.has(tag) ? children.join('').replaceAll('</', '') : children.map((child) => markup(child, may)).join('')
   return `${start}${inside}</${tag}>`
 }
 
-function attributeMarkup([name, value]: readonly [string, string]): string {
-  return mayStand(name, value) ? ` ${name}="${escaped(value)}"` : ''
+type MayStand = (attribute: string, value: string) => boolean
+
+function attributeMarkup([name, value]: readonly [string, string], may: MayStand): string {
+  return may(name, value) ? ` ${name}="${escaped(value)}"` : ''
 }
 
 const entities: Readonly<Record<string, string>> = {

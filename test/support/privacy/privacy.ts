@@ -33,7 +33,7 @@ export async function holdPrivacy(searched: Searched): Promise<void> {
   if (leaks.length > 0) throw new Error(`private matters reached other people:\n${[...new Set(leaks)].join('\n')}`)
 }
 
-/** Carries our marker, and no row of ours tells of it; but for what admins are told of a mailbox, which is about no ticket. */
+/** Carries our marker, and no row of ours tells of it; but for what is about no ticket: links that sign in, and what admins are told of a mailbox. */
 function isStray(rows: ReadonlyMap<string, unknown>, config: Config): (copy: Copy) => boolean {
   const admins = new Set(config.mailboxes.flatMap((mailbox) => adminsOf(config, mailbox)))
   return ({ raw, owner }) => {
@@ -43,6 +43,7 @@ function isStray(rows: ReadonlyMap<string, unknown>, config: Config): (copy: Cop
       .replace(/\r\n[ \t]+/g, ' ')
     const marker = new RegExp(`^${loopHeader}: (.*)$`, 'im').exec(head)?.[1]
     const id = /^Message-ID:\s*<([^>]*)>/im.exec(head)?.[1] ?? ''
+    if (/^sign-in\.[0-9a-f-]{36}@/.test(id)) return false
     if (/^paused\.[0-9a-f]{24}@/.test(id) && admins.has(owner)) return false
     return marker !== undefined && isLoopMarker(marker, tokenKeys(config)) && !rows.has(id)
   }

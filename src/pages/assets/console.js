@@ -1,0 +1,121 @@
+/** What pages do beyond their forms: keys, drafts that are kept, values that are set as they are chosen, news. */
+document.documentElement.classList.add('scripted')
+
+const isTyping = (target) => target instanceof HTMLElement && target.matches('input:not([type=checkbox],[type=radio]), textarea, select')
+
+for (const time of document.querySelectorAll('time')) {
+  const at = new Date(time.dateTime)
+  time.title = time.dateTime
+  time.textContent = at.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+for (const control of document.querySelectorAll('.setter select, .setter input:not([type=hidden])'))
+  control.addEventListener('change', () => control.form.requestSubmit())
+
+let pending = null
+for (const area of document.querySelectorAll('[data-draft]')) {
+  const keep = () => {
+    const body = new URLSearchParams({ text: area.value, form_token: area.form.elements.form_token.value })
+    void fetch(area.dataset.draft, { method: 'POST', body, keepalive: true })
+  }
+  area.addEventListener('input', () => {
+    clearTimeout(pending)
+    pending = setTimeout(keep, 600)
+  })
+  area.form.addEventListener('submit', () => clearTimeout(pending))
+}
+
+const rows = [...document.querySelectorAll('tr[data-ticket]')]
+let current = -1
+const select = (index) => {
+  if (rows.length === 0) return
+  rows[current]?.removeAttribute('aria-selected')
+  current = Math.max(0, Math.min(rows.length - 1, index))
+  rows[current].setAttribute('aria-selected', 'true')
+  rows[current].scrollIntoView({ block: 'nearest' })
+}
+
+const keys = {
+  j: () => select(current + 1),
+  k: () => select(current - 1),
+  x: () => rows[current]?.querySelector('input').click(),
+  Enter: () => rows[current]?.querySelector('a').click(),
+  '/': () => document.querySelector('input[type=search]')?.focus(),
+  c: () => (location.href = '/console/new'),
+  r: () => write('answer'),
+  n: () => write('note'),
+  a: () => focusIn('form.setter input[value=ownedBy]', 'select'),
+  s: () => document.querySelector('.steps button')?.focus(),
+  t: () => document.querySelector('[data-key="t"]')?.focus(),
+  e: () => document.querySelector('[data-key="e"]')?.closest('form').requestSubmit(),
+  u: () => (location.href = '/console'),
+  '?': () => showKeys(),
+}
+const titles = {
+  'j / k': 'next, previous ticket',
+  Enter: 'open it',
+  x: 'tick it',
+  '/': 'search',
+  'r / n': 'answer, note',
+  'a / s / t': 'owner, stage, tag',
+  e: 'resolve',
+  u: 'back to the list',
+  c: 'new ticket',
+  'g then 1…9': 'a view',
+  'Ctrl+Enter': 'send',
+}
+
+const write = (kind) => {
+  document.querySelector(`.kinds input[value=${kind}]`)?.click()
+  document.querySelector('[data-draft]')?.focus()
+}
+
+const focusIn = (hint, what) => document.querySelector(hint)?.form.querySelector(what)?.focus()
+
+const showKeys = () => {
+  const dialog = document.createElement('dialog')
+  dialog.className = 'keys'
+  const list = document.createElement('dl')
+  for (const [key, title] of Object.entries(titles))
+    for (const [tag, text] of [
+      ['dt', key],
+      ['dd', title],
+    ])
+      list.append(Object.assign(document.createElement(tag), { textContent: text }))
+  dialog.append(list)
+  dialog.addEventListener('close', () => dialog.remove())
+  document.body.append(dialog)
+  dialog.showModal()
+}
+
+let isGoing = false
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.form) return event.target.form.requestSubmit()
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  if (isGoing) {
+    isGoing = false
+    return document.querySelectorAll('.views a')[Number(event.key) - 1]?.click()
+  }
+  if (event.key === 'g') return (isGoing = true)
+  if (event.key === 'Enter' && event.target.closest('a, button, summary')) return
+  if (!Object.hasOwn(keys, event.key)) return
+  event.preventDefault()
+  keys[event.key]()
+})
+
+const ticket = document.querySelector('[data-news]')
+if (ticket)
+  setInterval(async () => {
+    if (document.hidden) return
+    const answer = await fetch(ticket.dataset.news).catch(() => null)
+    if (!answer?.ok || answer.redirected) return
+    const { version } = await answer.json()
+    if (String(version) === ticket.dataset.ticketVersion || document.querySelector('.news')) return
+    const news = Object.assign(document.createElement('p'), {
+      className: 'notice news',
+      role: 'status',
+      textContent: 'This ticket has changed. ',
+    })
+    news.append(Object.assign(document.createElement('a'), { href: location.pathname, textContent: 'Show it' }))
+    document.querySelector('main').prepend(news)
+  }, 10_000)

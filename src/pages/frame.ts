@@ -1,0 +1,144 @@
+/** What holds for every page: who is signed in, what a form must prove, what a browser may load, how a fault is told. */
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { IntrayError } from '../errors.ts'
+import type { EditDeps } from '../act/change-ticket.ts'
+import { sessionOf } from '../act/sign-in.ts'
+import type { Log } from '../logger.ts'
+import type { Session, SessionKind } from '../store/sessions.ts'
+import { element, pageOf, part, type Html, type Notice } from './layout.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    session: Session | null
+  }
+  interface FastifyContextConfig {
+    /** Who sees the page; default: agents. */
+    who?: SessionKind | 'anybody'
+  }
+}
+
+/** What pages need. */
+export interface PageDeps extends EditDeps {
+  readonly log: Log
+  /** As the browser reaches us, without a slash at the end; null: as it says itself. */
+  readonly publicUrl: string | null
+}
+
+/** The cookie of a session, and that of a browser that asks for a link. */
+export const cookieNames = { session: 'intray', browser: 'intray_browser' } as const
+
+/** What a page may do: nothing but its own style and script, frames of its own, and forms to itself. */
+const policy = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  frameSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+
+/** The server of the pages; another server hands its requests in. */
+export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = deps.log
+  const app = fastify({
+    loggerInstance,
+    bodyLimit: 25 * 1024 * 1024,
+    trustProxy: 'loopback',
+    routerOptions: { maxParamLength: 500 },
+  }) as unknown as FastifyInstance
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: policy },
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: 1024 * 1024 })
+  app.decorateRequest('session', null)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const held = request.cookies[cookieNames.session]
+    request.session = held === undefined ? null : await sessionOf(held, deps)
+    const { who = 'agent' } = request.routeOptions.config
+    if (who !== 'anybody' && request.session?.kind !== who) return turnAway(request, reply)
+    if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeign(request)
+  })
+  app.addHook('preHandler', async ({ session, method, body }) => {
+    if (method !== 'GET' && session && (body as { form_token?: unknown } | null)?.form_token !== session.formToken)
+      throw new ForeignFormError()
+  })
+  app.setErrorHandler(async (error, request, reply) => tellFault(error, request, reply))
+  app.setNotFoundHandler({ preHandler: async () => undefined }, async (request, reply) =>
+    send(reply.code(404), faultPage(request.session, 'Nothing here', 'There is no page at this address.')),
+  )
+  return app
+}
+
+/** A form that no page of ours made. */
+class ForeignFormError extends Error {
+  readonly statusCode = 403
+}
+
+/** Browsers tell where a form stood (Fetch §3.2); what tells another site, or lies, is refused. */
+function refuseForeign({ headers, host }: FastifyRequest): void {
+  const { origin } = headers
+  const isOther = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
+  if (isOther || headers['sec-fetch-site'] === 'cross-site') throw new ForeignFormError()
+}
+
+/** A page for somebody else: who is not signed in may do so, and comes back. */
+function turnAway({ session, method, url }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (session) return reply.redirect(session.kind === 'agent' ? '/console' : '/portal', 303)
+  return reply.redirect(method === 'GET' ? `/console/sign-in?next=${encodeURIComponent(url)}` : '/console/sign-in', 303)
+}
+
+/** Sends a page. */
+export function send(reply: FastifyReply, page: Html): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(page)
+}
+
+/** What a refusal says to people; null: it is no refusal but a failure. */
+export function refusalText(error: unknown): string | null {
+  if (!(error instanceof IntrayError)) return null
+  return ['user', 'not-found', 'stale-version'].includes(error.code) ? error.message : null
+}
+
+function tellFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { session, id } = request
+  if (error instanceof ForeignFormError)
+    return send(
+      reply.code(403),
+      faultPage(session, 'Not from here', 'This form was not made for your session. Go back, load the page again, and send it again.'),
+    )
+  const refusal = refusalText(error)
+  if (refusal !== null) return send(reply.code(422), faultPage(session, 'Refused', refusal))
+  const { statusCode: status = 500 } = error as { statusCode?: number }
+  if (status < 500) return send(reply.code(status), faultPage(session, 'Not understood', 'The request is not one that this page knows.'))
+  request.log.error({ err: error, request: id }, 'a page failed')
+  return send(reply.code(500), faultPage(session, 'Something failed', `It is in the log under ${id}. Nothing was changed.`))
+}
+
+function faultPage(session: Session | null, title: string, text: string): Html {
+  const body = [part('section', 'fault', element('h1', {}, [title]), element('p', {}, [text]))]
+  return pageOf({ title, session, body })
+}
+
+/** What the page before wants to say: it came along in the address. */
+export function noticeOf(query: unknown): Notice | null {
+  const { done } = (query ?? {}) as { done?: unknown }
+  return typeof done === 'string' && done in doneTexts ? { kind: 'done', text: doneTexts[done as keyof typeof doneTexts] } : null
+}
+
+/** Only texts of ours are shown, whatever an address says. */
+const doneTexts = {
+  sent: 'The answer is on its way.',
+  noted: 'The note is on the ticket.',
+  changed: 'Changed.',
+  created: 'The ticket is there.',
+  bulk: 'Changed.',
+  solved: 'Thank you: the ticket is closed.',
+} as const

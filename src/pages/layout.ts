@@ -1,0 +1,112 @@
+/** The frame of every page: head, navigation, what is said once, and the body. */
+import { element, sitePage, type Html, type HtmlNode } from '../mail/compose/html-tree.ts'
+import type { Session } from '../store/sessions.ts'
+
+export { element } from '../mail/compose/html-tree.ts'
+export type { Html, HtmlNode } from '../mail/compose/html-tree.ts'
+
+/** A page. */
+export interface Page {
+  readonly title: string
+  readonly session: Session | null
+  /** Said above everything, such as why a change was refused. */
+  readonly notice?: Notice | null
+  readonly body: readonly HtmlNode[]
+}
+
+/** Something that is said once. */
+export interface Notice {
+  readonly kind: 'done' | 'refused'
+  readonly text: string
+}
+
+/** A part with a class. */
+export function part(tag: string, className: string, ...children: readonly HtmlNode[]): HtmlNode {
+  return element(tag, { class: className }, children)
+}
+
+/** A link. */
+export function link(href: string, text: string, attributes: Readonly<Record<string, string>> = {}): HtmlNode {
+  return element('a', { href, ...attributes }, [text])
+}
+
+/** A form that changes something; it brings what proves that it is ours. */
+export function form(
+  action: string,
+  session: Session | null,
+  children: readonly HtmlNode[],
+  attributes: Readonly<Record<string, string>> = {},
+): HtmlNode {
+  const proof = session ? [hidden('form_token', session.formToken)] : []
+  return element('form', { method: 'post', action, ...attributes }, [...proof, ...children])
+}
+
+/** A value that a form brings along. */
+export function hidden(name: string, value: string): HtmlNode {
+  return element('input', { type: 'hidden', name, value })
+}
+
+/** A labelled line of text. */
+export function textField(label: string, name: string, attributes: Readonly<Record<string, string>> = {}): HtmlNode {
+  return element('label', { class: 'field' }, [element('span', {}, [label]), element('input', { name, type: 'text', ...attributes })])
+}
+
+/** A choice; its options as value and text. */
+export function choice(
+  label: string,
+  { name, value, options, ...more }: { name: string; value: string; options: readonly (readonly [string, string])[]; className?: string },
+): HtmlNode {
+  const shown = options.map(([of, text]) => element('option', { value: of, ...(of === value ? { selected: '' } : {}) }, [text]))
+  return element('label', { class: more.className ?? 'field' }, [element('span', {}, [label]), element('select', { name }, shown)])
+}
+
+/** A button that sends its form. */
+export function button(text: string, attributes: Readonly<Record<string, string>> = {}): HtmlNode {
+  return element('button', { type: 'submit', ...attributes }, [text])
+}
+
+/** A moment, as a reader's clock shows it; the absolute one in the title. */
+export function moment(atMs: number): HtmlNode {
+  const iso = new Date(atMs).toISOString()
+  return element('time', { datetime: iso, title: `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` }, [
+    `${iso.slice(0, 10)} ${iso.slice(11, 16)}`,
+  ])
+}
+
+/** The page as it is sent. */
+export function pageOf({ title, session, notice, body }: Page): Html {
+  const head = [
+    element('meta', { charset: 'utf-8' }),
+    element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+    element('meta', { name: 'color-scheme', content: 'light dark' }),
+    element('title', {}, [`${title} · Intray`]),
+    element('link', { rel: 'stylesheet', href: '/console/assets/console.css' }),
+    element('script', { src: '/console/assets/console.js', type: 'module' }),
+  ]
+  const said = notice
+    ? [element('p', { class: `notice ${notice.kind}`, role: notice.kind === 'refused' ? 'alert' : 'status' }, [notice.text])]
+    : []
+  return sitePage(
+    element('html', { lang: 'en' }, [
+      element('head', {}, head),
+      element('body', { class: session?.kind ?? 'stranger' }, [
+        element('a', { href: '#content', class: 'skip' }, ['To the content']),
+        ...(session ? [navigation(session)] : []),
+        element('main', { id: 'content' }, [...said, ...body]),
+      ]),
+    ]),
+  )
+}
+
+function navigation(session: Session): HtmlNode {
+  const links =
+    session.kind === 'agent'
+      ? [link('/console', 'Tickets', { 'data-key': 'g h' }), link('/console/new', 'New ticket', { 'data-key': 'c' })]
+      : [link('/portal', 'Your tickets'), link('/portal/new', 'New ticket')]
+  return element('header', {}, [
+    part('strong', 'name', 'Intray'),
+    element('nav', { 'aria-label': 'Main' }, links),
+    part('span', 'who', session.addrSpec),
+    form('/console/sign-out', session, [button('Sign out', { class: 'plain' })]),
+  ])
+}

@@ -1,0 +1,82 @@
+/** The pages for people who look rather than read mail: the console of agents, the portal of customers. */
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { NotFoundError } from '../errors.ts'
+import { existingRecord } from '../act/edit-records.ts'
+import { editDepsOf } from '../process/edit-deps.ts'
+import type { Runtime } from '../process/runtime.ts'
+import type { Transports } from '../smtp/transport.ts'
+import { pageServer, send, type PageDeps } from './frame.ts'
+import { element, pageOf, part } from './layout.ts'
+import { mailPages } from './mail-pages.ts'
+import { newTicketPage } from './new-ticket.ts'
+import { portalPages } from './portal.ts'
+import { signInPages } from './sign-in-pages.ts'
+import { ticketListPages } from './ticket-list.ts'
+import { ticketPages } from './ticket-page.ts'
+
+/** The pages, to be given requests. */
+export interface Pages {
+  /** Whether an address is one of theirs. */
+  readonly has: (url: string) => boolean
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  close(): Promise<void>
+}
+
+const assets = { 'console.css': 'text/css; charset=utf-8', 'console.js': 'text/javascript; charset=utf-8' } as const
+
+/** Opens the pages over a runtime. */
+export async function openPages(runtime: Runtime, transports: Transports): Promise<Pages> {
+  const publicUrl = runtime.config.console?.publicUrl?.replace(/\/$/, '') ?? null
+  const deps: PageDeps = { ...editDepsOf(runtime), log: runtime.log, publicUrl }
+  const app = await pageServer(deps)
+  assetRoutes(app)
+  signInPages(app, { ...deps, transports })
+  ticketListPages(app, deps)
+  ticketPages(app, deps)
+  mailPages(app, deps)
+  newTicketPage(app, deps)
+  recordPages(app, deps)
+  portalPages(app, { ...deps, queue: runtime.inboundQueue })
+  app.get('/', { config: { who: 'anybody' } }, async ({ session }, reply) =>
+    reply.redirect(session?.kind === 'customer' ? '/portal' : '/console', 303),
+  )
+  await app.ready()
+  return {
+    has: (url) => url === '/' || /^\/(?:console|portal)(?:[/?]|$)/.test(url),
+    handle: (request, response) => app.routing(request, response),
+    close: async () => app.close(),
+  }
+}
+
+function assetRoutes(app: Awaited<ReturnType<typeof pageServer>>): void {
+  for (const [name, type] of Object.entries(assets)) {
+    const text = readFileSync(join(import.meta.dirname, 'assets', name), 'utf8')
+    app.get(`/console/assets/${name}`, { config: { who: 'anybody' } }, async (_, reply) =>
+      reply.header('cache-control', 'public, max-age=300').type(type).send(text),
+    )
+  }
+}
+
+/** Articles to be read, and files to be saved. */
+function recordPages(app: Awaited<ReturnType<typeof pageServer>>, { store }: PageDeps): void {
+  app.get<{ Params: { id: string } }>('/console/articles/:id', async ({ params, session }, reply) => {
+    const { id, title, body } = await existingRecord('article', params.id, { store })
+    const text = element('pre', { class: 'whole', dir: 'auto' }, [body])
+    return send(reply, pageOf({ title: `${id} ${title}`, session, body: [part('section', 'one-mail', element('h1', {}, [title]), text)] }))
+  })
+  app.get<{ Params: { key: string }; Querystring: { filename?: string } }>('/console/files/:key', async ({ params, query }, reply) => {
+    if (!/^[A-Za-z0-9_-]{24}$/.test(params.key)) throw new NotFoundError('there is no such file')
+    const encoded = encodeURIComponent((query.filename ?? 'file').slice(0, 200).toWellFormed()).replace(
+      /['()*]/g,
+      (c) => `%${c.charCodeAt(0).toString(16)}`,
+    )
+    reply.headers({
+      'content-disposition': `attachment; filename*=UTF-8''${encoded}`,
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+    })
+    return reply.type('application/octet-stream').send(await store.files.openByKey(params.key))
+  })
+}

@@ -1,0 +1,174 @@
+/** The portal of customers: the tickets that they report, what was said there, an answer, "this solved it" (T-064), cancelling (T-068). */
+import type { FastifyInstance } from 'fastify'
+import { createTicket } from '../act/create-ticket.ts'
+import { editTicket } from '../act/edit-ticket.ts'
+import { writeInPortal } from '../act/portal-message.ts'
+import { NotFoundError, UserError } from '../errors.ts'
+import type { InboundQueue } from '../jobs/apply-mails.ts'
+import type { Store } from '../store/store.ts'
+import type { Session } from '../store/sessions.ts'
+import { stateOf } from '../tickets/stage/stage.ts'
+import { displayId, ticketNumber, type ContactId, type Ticket } from '../tickets/ticket.ts'
+import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
+import { button, choice, element, form, link, moment, pageOf, part, textField, type Html, type HtmlNode, type Notice } from './layout.ts'
+import { readTimeline, timelineParts } from './timeline-parts.ts'
+
+/** What the portal needs beside. */
+export interface PortalDeps extends PageDeps {
+  readonly queue: InboundQueue | null
+}
+
+interface PortalRoute {
+  readonly Params: { readonly id: string }
+  readonly Body: Readonly<Record<string, string | undefined>>
+}
+
+const customers = { config: { who: 'customer' } } as const
+const mostTickets = 200
+
+/** Adds the pages. */
+export function portalPages(app: FastifyInstance, deps: PortalDeps): void {
+  app.get('/portal', customers, async ({ session, query }, reply) => {
+    const tickets = await deps.store.tickets.list({ reportedBy: { $in: await contactsOf(session!, deps.store) } }, mostTickets)
+    return send(reply, listPage(tickets, session!, noticeOf(query)))
+  })
+  app.get('/portal/new', customers, async ({ session }, reply) => send(reply, newPage({}, session!, null, deps)))
+  app.post<PortalRoute>('/portal/new', customers, async ({ session, body }, reply) => {
+    try {
+      const number = await opened(body, session!, deps)
+      return await reply.redirect(`/portal/tickets/${displayId(number)}?done=created`, 303)
+    } catch (error) {
+      const text = refusalText(error)
+      if (text === null) throw error
+      return send(reply.code(422), newPage(body, session!, { kind: 'refused', text }, deps))
+    }
+  })
+  app.get<PortalRoute>('/portal/tickets/:id', customers, async ({ session, params, query }, reply) => {
+    const ticket = await ownTicket(params.id, session!, deps.store)
+    return send(reply, await ticketPage(ticket, session!, noticeOf(query), deps))
+  })
+  app.post<PortalRoute>('/portal/tickets/:id/write', customers, async ({ session, params, body }, reply) => {
+    const ticket = await ownTicket(params.id, session!, deps.store)
+    const text = (body['text'] ?? '').replaceAll('\0', '').toWellFormed()
+    await writeInPortal(ticket, { addrSpec: session!.addrSpec, text }, deps)
+    return reply.redirect(`/portal/tickets/${displayId(ticket.number)}?done=sent`, 303)
+  })
+  app.post<PortalRoute>('/portal/tickets/:id/close', customers, async ({ session, params, body }, reply) => {
+    const { number } = await ownTicket(params.id, session!, deps.store)
+    const [id = ''] = await contactsOf(session!, deps.store)
+    const isSolved = body['as'] === 'solved'
+    const reason = isSolved ? null : body['reason'] || 'cancelled by its reporter'
+    const edit = {
+      kind: 'stage',
+      to: isSolved ? 'resolved' : 'canceled',
+      override: true,
+      reason: reason ?? 'its reporter says that this solved it',
+    } as const
+    await editTicket(number, [edit], { by: { kind: 'contact', id }, ifVersion: null }, deps)
+    return reply.redirect(`/portal/tickets/${displayId(number)}?done=solved`, 303)
+  })
+}
+
+async function contactsOf({ addrSpec }: Session, { people }: Store): Promise<readonly ContactId[]> {
+  return (await people.contactsOf([addrSpec])).map(({ id }) => id)
+}
+
+/** @throws {NotFoundError} when there is none, or it is somebody else's: nobody learns which */
+async function ownTicket(text: string, session: Session, store: Store): Promise<Ticket> {
+  const number = ticketNumber(text)
+  const ticket = number === null ? null : await store.tickets.find(number)
+  const own = new Set<string>(await contactsOf(session, store))
+  if (ticket?.reportedBy.some((id) => own.has(id))) return ticket
+  throw new NotFoundError('there is no such ticket of yours')
+}
+
+async function opened(body: PortalRoute['Body'], { addrSpec }: Session, deps: PortalDeps) {
+  const { title = '', body: text = '', mailbox = deps.config.mailboxes[0]?.name ?? '' } = body
+  if (title.trim() === '') throw new UserError('say in a few words what it is about')
+  const [contact] = await deps.store.people.contactsOf([addrSpec])
+  if (!contact) throw new UserError('we do not know you any more: write a mail instead')
+  const by = { kind: 'contact', id: contact.id } as const
+  const reporter = { addrSpec, displayName: contact.displayName }
+  const written = {
+    by,
+    mailbox,
+    title: title.slice(0, 256),
+    body: text.replace(/\r\n/g, '\n'),
+    part: null,
+    severity: null,
+    reporter,
+    sourceChannel: 'portal' as const,
+  }
+  return (await createTicket(written, deps)).number
+}
+
+function portalPage(title: string, session: Session, notice: Notice | null, body: readonly HtmlNode[]): Html {
+  return pageOf({ title, session, notice, body: [part('div', 'portal', ...body)] })
+}
+
+/** What a customer is told of a stage. */
+function stateText({ stage }: Ticket): string {
+  if (stage === 'awaiting_customer_response') return 'We wait for you'
+  return { open: 'We have it', in_progress: 'We are at it', closed: 'Closed' }[stateOf[stage]]
+}
+
+function listPage(tickets: readonly Ticket[], session: Session, notice: Notice | null): Html {
+  const items = tickets.map((ticket) =>
+    element('li', {}, [
+      link(`/portal/tickets/${displayId(ticket.number)}`, ticket.title || '(no subject)'),
+      part('span', 'mark', stateText(ticket)),
+      moment(ticket.modifiedAtMs),
+    ]),
+  )
+  const list = items.length === 0 ? part('p', 'empty', 'You have no tickets yet.') : element('ul', { class: 'own' }, items)
+  return portalPage('Your tickets', session, notice, [
+    element('h1', {}, ['Your tickets']),
+    link('/portal/new', 'New ticket', { class: 'button' }),
+    list,
+  ])
+}
+
+async function ticketPage(ticket: Ticket, session: Session, notice: Notice | null, deps: PortalDeps): Promise<Html> {
+  const id = displayId(ticket.number)
+  const timeline = await readTimeline(ticket, deps.store, false)
+  const isClosed = stateOf[ticket.stage] === 'closed'
+  const writing = element('label', { class: 'writing' }, [
+    element('span', {}, ['Your message']),
+    element('textarea', { name: 'text', rows: '6', required: '', dir: 'auto' }, []),
+  ])
+  const closing = isClosed
+    ? []
+    : [
+        form(`/portal/tickets/${id}/close`, session, [button('This solved it', { name: 'as', value: 'solved' })]),
+        element('details', {}, [
+          element('summary', {}, ['I do not need this any more']),
+          form(`/portal/tickets/${id}/close`, session, [
+            textField('Why (if you like)', 'reason'),
+            button('Cancel the ticket', { name: 'as', value: 'canceled' }),
+          ]),
+        ]),
+      ]
+  return portalPage(`${id} ${ticket.title}`, session, notice, [
+    element('h1', { dir: 'auto' }, [ticket.title || '(no subject)']),
+    element('p', {}, [part('span', 'mark', stateText(ticket)), ` ${id}`]),
+    part('div', 'timeline', ...timelineParts(timeline, false)),
+    form(`/portal/tickets/${id}/write`, session, [writing, button(isClosed ? 'Write again' : 'Send', { class: 'primary' })], {
+      class: 'composer',
+    }),
+    part('div', 'closing', ...closing),
+  ])
+}
+
+function newPage(given: PortalRoute['Body'], session: Session, notice: Notice | null, { config }: PortalDeps): Html {
+  const mailboxes = config.mailboxes.map(({ name, displayName }) => [name, displayName ?? name] as const)
+  const fields = [
+    textField('What is it about?', 'title', { required: '', maxlength: '256', value: given['title'] ?? '', autofocus: '' }),
+    element('label', { class: 'writing' }, [
+      element('span', {}, ['Tell us more']),
+      element('textarea', { name: 'body', rows: '8', dir: 'auto' }, [given['body'] ?? '']),
+    ]),
+    ...(mailboxes.length > 1 ? [choice('To', { name: 'mailbox', value: given['mailbox'] ?? '', options: mailboxes })] : []),
+    button('Send', { class: 'primary' }),
+  ]
+  return portalPage('New ticket', session, notice, [element('h1', {}, ['New ticket']), form('/portal/new', session, fields)])
+}

@@ -1,0 +1,157 @@
+/** Signing in by a link that is mailed, and signing out. */
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { digestOf, makeSignInLink, newSecret, signInBy, signInLink } from '../act/sign-in.ts'
+import { tokenKeys } from '../config/token-keys.ts'
+import { composeMail } from '../mail/compose/compose.ts'
+import { sendMail, type Transports } from '../smtp/transport.ts'
+import { cookieNames, send, type PageDeps } from './frame.ts'
+import { button, element, form, hidden, pageOf, part, textField, type Html } from './layout.ts'
+
+/** What these pages need beside. */
+export interface SignInPageDeps extends PageDeps {
+  readonly transports: Transports
+}
+
+const anybody = { config: { who: 'anybody' } } as const
+const perAddress = { most: 5, withinMs: 3600_000 }
+const perNetwork = { most: 30, withinMs: 3600_000 }
+
+/** Adds the pages. */
+export function signInPages(app: FastifyInstance, deps: SignInPageDeps): void {
+  const asked = new Map<string, number[]>()
+  const isTooOften = (key: string, { most, withinMs }: typeof perAddress) => {
+    const recent = (asked.get(key) ?? []).filter((atMs) => atMs > deps.now() - withinMs)
+    if (asked.size > 10_000) asked.clear()
+    asked.set(key, [...recent, deps.now()])
+    return recent.length >= most
+  }
+  app.get('/console/sign-in', anybody, async (request, reply) => send(reply, askPage(nextOf(request.query))))
+  app.post('/console/sign-in', anybody, async (request, reply) => {
+    const { address = '', next } = request.body as { address?: string; next?: string }
+    const browser = browserOf(request, reply)
+    const isBusy = isTooOften(request.ip, perNetwork) || isTooOften(address.toLowerCase(), perAddress)
+    const secret = isBusy || address.length > 320 ? null : await makeSignInLink({ address, browser }, deps).catch(() => null)
+    // Not waited for: the time until the answer must not tell whether we know an address.
+    if (secret !== null) void mailLink(address.trim(), linkTo(secret, nextOf({ next }), request, deps), deps)
+    return send(reply, sentPage(address))
+  })
+  app.get<{ Params: { secret: string } }>('/console/sign-in/:secret', anybody, async (request, reply) => {
+    browserOf(request, reply)
+    const found = await signInLink(request.params.secret, deps)
+    return send(reply, found ? openPage(request.params.secret, found.addrSpec, nextOf(request.query)) : endedPage())
+  })
+  app.post<{ Params: { secret: string } }>('/console/sign-in/:secret', anybody, async (request, reply) => {
+    const held = await signInBy(request.params.secret, browserOf(request, reply), deps)
+    if (held === null) return send(reply.code(403), endedPage())
+    const found = await deps.store.sessions.see(digestOf(held), new Date(deps.now()), 60_000)
+    reply.setCookie(cookieNames.session, held, cookieOptions(request))
+    const home = found?.kind === 'customer' ? '/portal' : '/console'
+    return reply.redirect(nextOf(request.body) || home, 303)
+  })
+  app.post('/console/sign-out', anybody, async (request, reply) => {
+    if (request.session) await deps.store.sessions.end(request.session.addrSpec, request.session._id)
+    return reply.clearCookie(cookieNames.session, { path: '/' }).redirect('/console/sign-in', 303)
+  })
+}
+
+function cookieOptions({ protocol }: FastifyRequest) {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: protocol === 'https' } as const
+}
+
+/** What ties a link to the browser that asked for it. */
+function browserOf(request: FastifyRequest, reply: FastifyReply): string {
+  const held = request.cookies[cookieNames.browser] ?? newSecret()
+  reply.setCookie(cookieNames.browser, held, { ...cookieOptions(request), maxAge: 365 * 24 * 3600 })
+  return held
+}
+
+/** Where to go afterwards: a path of ours, or nowhere. */
+function nextOf(given: unknown): string {
+  const { next } = (given ?? {}) as { next?: unknown }
+  return typeof next === 'string' && /^\/(?:console|portal)(?:[/?][\w/?=&%.,:+-]*)?$/.test(next) ? next : ''
+}
+
+/**
+ * A request may name any host, and a link that leads there would give itself away: it leads to the public address, or to this machine.
+ *
+ * @returns null where neither is known
+ */
+function linkTo(secret: string, next: string, { protocol, host }: FastifyRequest, { publicUrl }: PageDeps): string | null {
+  const isHere = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)
+  const base = publicUrl ?? (isHere ? `${protocol}://${host}` : null)
+  const query = next === '' ? '' : `?next=${encodeURIComponent(next)}`
+  return base && `${base}/console/sign-in/${secret}${query}`
+}
+
+async function mailLink(address: string, url: string | null, { config, transports, log, now }: SignInPageDeps): Promise<void> {
+  if (url === null) return log.warn('nobody can sign in from elsewhere: console.publicUrl does not say where the pages are')
+  const [mailbox] = config.mailboxes
+  const [fromAddress = ''] = mailbox?.addresses ?? []
+  if (!mailbox) return
+  const mail = {
+    kind: 'acknowledgement' as const,
+    messageId: `sign-in.${randomUUID()}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`,
+    fromName: mailbox.displayName ?? config.company,
+    fromAddress,
+    replyTo: fromAddress,
+    to: [{ addrSpec: address, displayName: '' }],
+    cc: [],
+    subject: `Sign in to ${config.company}`,
+    text: `This link signs you in, within 15 minutes, once, in the browser that asked for it:\n\n${url}\n\nIf you did not ask for it, nothing happens without you: delete this mail.`,
+    inReplyTo: null,
+    references: [],
+  }
+  try {
+    const composed = composeMail(mail, { recipients: [address], files: [], keys: tokenKeys(config), nowMs: now() })
+    const { fault } = await sendMail(transports.of(mailbox.name), composed)
+    if (fault) log.warn({ err: fault }, 'a link to sign in could not be mailed')
+  } catch (error) {
+    log.warn({ err: error }, 'a link to sign in could not be mailed')
+  }
+}
+
+const stranger = (title: string, ...body: Parameters<typeof pageOf>[0]['body']): Html =>
+  pageOf({ title, session: null, body: [part('section', 'sign-in', ...body)] })
+
+function askPage(next: string): Html {
+  return stranger(
+    'Sign in',
+    element('h1', {}, ['Sign in']),
+    form('/console/sign-in', null, [
+      textField('Your e-mail address', 'address', { type: 'email', required: '', autocomplete: 'email', autofocus: '' }),
+      hidden('next', next),
+      button('Mail me a link'),
+    ]),
+    element('p', { class: 'hint' }, ['No password: the link in the mail signs you in.']),
+  )
+}
+
+function sentPage(address: string): Html {
+  return stranger(
+    'Look into your mail',
+    element('h1', {}, ['Look into your mail']),
+    element('p', {}, [`If we know ${address.slice(0, 100)}, a link is on its way. It opens in this browser, once, within 15 minutes.`]),
+  )
+}
+
+/** A button, since programs that look at mail open its links. */
+function openPage(secret: string, addrSpec: string, next: string): Html {
+  return stranger(
+    'Sign in',
+    element('h1', {}, ['Welcome']),
+    form(`/console/sign-in/${encodeURIComponent(secret)}`, null, [
+      hidden('next', next),
+      button(`Sign in as ${addrSpec}`, { autofocus: '' }),
+    ]),
+  )
+}
+
+function endedPage(): Html {
+  return stranger(
+    'This link does not open',
+    element('h1', {}, ['This link does not open']),
+    element('p', {}, ['It was used, it is older than 15 minutes, or another browser asked for it.']),
+    element('p', {}, [element('a', { href: '/console/sign-in' }, ['Ask for another one'])]),
+  )
+}

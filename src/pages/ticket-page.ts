@@ -1,0 +1,234 @@
+/** A ticket: its timeline, the composer, everything about it, and what is done to it. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { answerTicket, noteOnTicket } from '../act/answer-ticket.ts'
+import { existingTicket } from '../act/change-ticket.ts'
+import { createChildIssue } from '../act/edit-issue.ts'
+import { editTicket } from '../act/edit-ticket.ts'
+import { mergeTickets } from '../act/merge-tickets.ts'
+import { customFields } from '../act/select-tickets.ts'
+import { suggestionsFor, voteOnSuggestion } from '../act/suggest.ts'
+import { attachmentsOf } from '../act/ticket-attachments.ts'
+import { addressAsSent } from '../act/typed-addresses.ts'
+import { UserError } from '../errors.ts'
+import type { TicketEdit } from '../tickets/edit/edit.ts'
+import { displayId, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { composerPart, type Writing } from './composer.ts'
+import { editFrom, valueAt } from './form-edits.ts'
+import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
+import { element, pageOf, part, type Html, type Notice } from './layout.ts'
+import { agentOf } from './signed-in.ts'
+import { ticketPanel, type PanelReading } from './ticket-panel.ts'
+import { newestMessageMs, readTimeline, timelineParts } from './timeline-parts.ts'
+
+interface TicketRoute {
+  readonly Params: { readonly id: string }
+  readonly Body: Readonly<Record<string, string | string[] | undefined>>
+}
+type TicketRequest = FastifyRequest<TicketRoute>
+
+/** Adds the pages. */
+export function ticketPages(app: FastifyInstance, deps: PageDeps): void {
+  app.get<TicketRoute>('/console/tickets/:id', async (request, reply) =>
+    send(reply, await ticketPage(request, deps, { notice: noticeOf(request.query) })),
+  )
+  app.post<TicketRoute>('/console/tickets/:id/write', async (request, reply) => write(request, reply, deps))
+  app.post<TicketRoute>('/console/tickets/:id/draft', async ({ params, body, session }, reply) => {
+    await deps.store.sessions.keepDraft(
+      draftId(numberOf(params.id), session!.addrSpec),
+      textOf(body['text']).slice(0, 65_536),
+      new Date(deps.now()),
+    )
+    return reply.code(204).send()
+  })
+  app.get<TicketRoute>('/console/tickets/:id/news', async ({ params }) => {
+    const { version } = await existingTicket(numberOf(params.id), deps.store)
+    return { version }
+  })
+  app.post<TicketRoute>('/console/tickets/:id/set', async (request, reply) => set(request, reply, deps))
+  for (const [path, edits] of Object.entries(changes))
+    app.post<TicketRoute>(`/console/tickets/:id/${path}`, async (request, reply) =>
+      changed(request, reply, deps, async (number, by) => editTicket(number, edits(request.body), { by, ifVersion: null }, deps)),
+    )
+  app.post<TicketRoute>('/console/tickets/:id/child-issue', async (request, reply) =>
+    changed(request, reply, deps, async (number, by) => {
+      const title = textOf(request.body['title'])
+      await createChildIssue(number, { title, body: '' } as never, { by, ifVersion: null }, deps)
+    }),
+  )
+  app.post<TicketRoute>('/console/tickets/:id/merge', async (request, reply) =>
+    changed(request, reply, deps, async (number, by) =>
+      mergeTickets(number, numberOf(textOf(request.body['into'])), { by, ifVersion: null }, deps),
+    ),
+  )
+  app.post<TicketRoute>('/console/tickets/:id/vote', async (request, reply) =>
+    changed(request, reply, deps, async (ticket, { addrSpec: voter }) => {
+      const vote = textOf(request.body['vote']) === 'down' ? -1 : 1
+      await voteOnSuggestion({ ticket, suggestion: textOf(request.body['suggestion']), voter, vote }, deps)
+    }),
+  )
+}
+
+/** Changes that are edits, by the end of their path. */
+const changes: Readonly<Record<string, (body: TicketRoute['Body']) => readonly TicketEdit[]>> = {
+  stage: (body) => [
+    { kind: 'stage', to: textOf(body['stage']) as never, override: body['override'] === 'true', reason: textOf(body['reason']) || null },
+  ],
+  people: (body) => {
+    const kind = textOf(body['kind'])
+    if (kind !== 'member' && kind !== 'reporter' && kind !== 'subscriber') throw new UserError('these are no people of a ticket')
+    return [{ kind, add: listOf(body['add']), remove: listOf(body['remove']) }]
+  },
+  tags: (body) => {
+    const add = listOf(body['add']).map((text) => {
+      const [name = '', value = null] = text.split('=')
+      return { name, value }
+    })
+    return [{ kind: 'tag', add, remove: listOf(body['remove']) }]
+  },
+}
+
+type AgentOf = ReturnType<typeof agentOf>
+
+async function changed(
+  request: TicketRequest,
+  reply: FastifyReply,
+  deps: PageDeps,
+  change: (number: TicketNumber, by: AgentOf) => Promise<unknown>,
+) {
+  const number = numberOf(request.params.id)
+  try {
+    await change(number, agentOf(request.session!, deps.config))
+  } catch (error) {
+    const text = refusalText(error)
+    if (text === null) throw error
+    return send(reply.code(422), await ticketPage(request, deps, { notice: { kind: 'refused', text } }))
+  }
+  return reply.redirect(`/console/tickets/${displayId(number)}?done=changed`, 303)
+}
+
+/** Sets one attribute. Who saw another value than there is now is shown both, and chooses. */
+async function set(request: TicketRequest, reply: FastifyReply, deps: PageDeps) {
+  const [name, was, value] = [textOf(request.body['name']), textOf(request.body['was']), textOf(request.body['value'])]
+  const ticket = await existingTicket(numberOf(request.params.id), deps.store)
+  const now = valueAt(ticket, name)
+  if (now !== was && now !== value) {
+    const text = `Somebody else has set it to "${now || 'nothing'}" meanwhile; you wanted "${value || 'nothing'}". Set it again if yours is right.`
+    return send(reply.code(409), await ticketPage(request, deps, { notice: { kind: 'refused', text } }))
+  }
+  const fields = await customFields(deps.store)
+  return changed(request, reply, deps, async (number, by) =>
+    editTicket(number, [editFrom(name, value, fields)], { by, ifVersion: null }, deps),
+  )
+}
+
+async function write(request: TicketRequest, reply: FastifyReply, deps: PageDeps) {
+  const { body, session, params } = request
+  const ticket = await existingTicket(numberOf(params.id), deps.store)
+  const writing = writingOf(body)
+  const newest = newestMessageMs(await readTimeline(ticket, deps.store, true))
+  if (newest > writing.seenMs && writing.kind === 'answer') {
+    const text = 'A message came while you were writing: it is the last one below. Nothing was sent; send again when you have read it.'
+    return send(
+      reply.code(409),
+      await ticketPage(request, deps, { notice: { kind: 'refused', text }, writing: { ...writing, seenMs: newest } }),
+    )
+  }
+  try {
+    await say(ticket, writing, agentOf(session!, deps.config), deps)
+  } catch (error) {
+    const text = refusalText(error)
+    if (text === null) throw error
+    return send(reply.code(422), await ticketPage(request, deps, { notice: { kind: 'refused', text }, writing }))
+  }
+  await deps.store.sessions.keepDraft(draftId(ticket.number, session!.addrSpec), '', new Date(deps.now()))
+  return reply.redirect(`/console/tickets/${displayId(ticket.number)}?done=${writing.kind === 'note' ? 'noted' : 'sent'}`, 303)
+}
+
+async function say({ number, emailMembers }: Ticket, { kind, text, to, cc, next }: Writing, by: AgentOf, deps: PageDeps): Promise<void> {
+  if (kind === 'note') await noteOnTicket(number, { by, text }, deps)
+  else {
+    const chosen = emailMembers.filter(({ addrSpec }) => to?.includes(addrSpec))
+    const copies = listOf(cc).map((address) => ({ addrSpec: addressAsSent(address), displayName: '' }))
+    if (chosen.length + copies.length === 0) throw new UserError('nobody would get the answer: tick somebody, or add an address')
+    const isWhole = chosen.length === emailMembers.length
+    await answerTicket(number, { by, text, to: isWhole ? null : chosen, cc: copies }, deps)
+  }
+  if (next !== '')
+    await editTicket(number, [{ kind: 'stage', to: next as never, override: false, reason: null }], { by, ifVersion: null }, deps)
+}
+
+function writingOf(body: TicketRoute['Body']): Writing {
+  return {
+    text: textOf(body['text']),
+    kind: body['kind'] === 'note' ? 'note' : 'answer',
+    to: [body['to'] ?? []].flat(),
+    cc: textOf(body['cc']),
+    next: textOf(body['then']),
+    seenMs: Number(body['seen']) || 0,
+  }
+}
+
+interface Shown {
+  readonly notice: Notice | null
+  readonly writing?: Writing
+}
+
+async function ticketPage({ params, session }: TicketRequest, deps: PageDeps, { notice, writing }: Shown): Promise<Html> {
+  const { store } = deps
+  const ticket = await existingTicket(numberOf(params.id), store)
+  const [timeline, reading, draft] = await Promise.all([
+    readTimeline(ticket, store, true),
+    readPanel(ticket, session!.addrSpec, deps),
+    store.sessions.draft(draftId(ticket.number, session!.addrSpec)),
+  ])
+  const fresh: Writing = { text: draft, kind: 'answer', to: null, cc: '', next: '', seenMs: newestMessageMs(timeline) }
+  const title = `${displayId(ticket.number)} ${ticket.title}`
+  const body = [
+    element(
+      'div',
+      { class: 'ticket', 'data-ticket-version': String(ticket.version), 'data-news': `/console/tickets/${displayId(ticket.number)}/news` },
+      [
+        part(
+          'div',
+          'talk',
+          element('h1', { dir: 'auto' }, [title]),
+          part('div', 'timeline', ...timelineParts(timeline, true)),
+          composerPart(ticket, writing ?? fresh, session!),
+        ),
+        ticketPanel(ticket, reading, { session: session!, deps }),
+      ],
+    ),
+  ]
+  return pageOf({ title, session, notice, body })
+}
+
+async function readPanel(ticket: Ticket, voter: string, { store }: PageDeps): Promise<PanelReading> {
+  const [parts, groups, fields, suggestions, files] = await Promise.all([
+    Array.fromAsync(store.records.all('part')),
+    Array.fromAsync(store.records.all('group')),
+    customFields(store),
+    suggestionsFor({ ticket: ticket.number, voter, limit: 3 }, store),
+    attachmentsOf(ticket.number, store),
+  ])
+  return { parts, groups, fields, suggestions, files, keys: await store.files.keysOf(files.map(({ sha256 }) => sha256)) }
+}
+
+const draftId = (number: TicketNumber, agent: string) => `${displayId(number)}/${agent}`
+
+/** @throws {UserError} when it is no ticket's name */
+function numberOf(text: string): TicketNumber {
+  const number = ticketNumber(text)
+  if (number === null) throw new UserError(`"${text}" is no ticket; write TKT-12`)
+  return number
+}
+
+function textOf(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value.replace(/\r\n/g, '\n').replaceAll('\0', '').toWellFormed() : ''
+}
+
+function listOf(value: string | string[] | undefined): readonly string[] {
+  return textOf(value)
+    .split(/[,;\s]+(?![^=]*=)/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}

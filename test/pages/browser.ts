@@ -1,0 +1,68 @@
+/** Pages in a real browser: an installation with its pages, Chromium, and people who sign in. */
+import chromium from '@sparticuz/chromium'
+import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import { createTransports } from '../../src/smtp/transport.ts'
+import { startConsole } from '../../src/api/server.ts'
+import { makeSignInLink } from '../../src/act/sign-in.ts'
+import { openPages } from '../../src/pages/pages.ts'
+import { startInstallation, type Installation } from '../support/installation.ts'
+import { freshPlaces } from '../support/places.ts'
+
+/** An installation whose pages are looked at. */
+export interface Desk {
+  readonly us: Installation
+  readonly origin: string
+  /** A page of somebody who is signed in; what the browser complains of ends the test. */
+  signedIn(address: string, width?: number): Promise<Page>
+  /** A page of a stranger. */
+  stranger(): Promise<Page>
+  /** What browsers have complained of: script errors, refused loads, breaches of the policy. */
+  readonly complaints: string[]
+  stop(): Promise<void>
+}
+
+/** Opens it. */
+export async function openDesk(): Promise<Desk> {
+  const us = await startInstallation(freshPlaces(), { config: { console: { port: 0, tokens: [] } } })
+  const transports = createTransports(us.config, () => undefined)
+  const pages = await openPages(us.runtime, transports)
+  const server = await startConsole(us.runtime, us.config.console!, pages)
+  const origin = `http://127.0.0.1:${server.port}`
+  const browser = await launched()
+  const complaints: string[] = []
+  const opened = async (width = 1440): Promise<Page> => {
+    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    return page
+  }
+  return {
+    us,
+    origin,
+    complaints,
+    stranger: () => opened(),
+    async signedIn(address, width) {
+      const page = await opened(width)
+      const deps = { store: us.runtime.store, config: us.config, now: Date.now }
+      const secret = await makeSignInLink({ address, browser: null }, deps)
+      await page.goto(`${origin}/console/sign-in/${secret}`)
+      await page.getByRole('button').click()
+      await page.waitForURL(/\/(?:console|portal)$/)
+      await page.locator('html.scripted').waitFor()
+      return page
+    },
+    async stop() {
+      await browser.close()
+      await server.close()
+      await pages.close()
+      transports.close()
+      await us.stop()
+    },
+  }
+}
+
+async function launched(): Promise<Browser> {
+  // In one process, what one person's window sends may go with another's cookies.
+  const args = chromium.args.filter((argument) => argument !== '--single-process' && argument !== '--no-zygote')
+  return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true })
+}

@@ -1,0 +1,286 @@
+/** The console in a real browser: signing in, the list, a ticket, answering, changing, by mouse and by keyboard. */
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ANN, BOB, SAM, SUPPORT } from '../support/installation.ts'
+import { inboxOf, post } from '../support/post.ts'
+import { settled, ticketNumbered, ticketOf, until } from '../support/observe.ts'
+import { openDesk, type Desk } from './browser.ts'
+
+let desk: Desk
+let number: number
+beforeAll(async () => {
+  desk = await openDesk()
+  desk.us.play()
+  const html =
+    '<p>It <b>prints</b> blank pages.</p><script>document.title="owned"</script><img src="http://evil.example/x.png" onerror="alert(1)">'
+  const id = await post(desk.us.mail, {
+    from: `Ann <${ANN}>`,
+    to: SUPPORT,
+    cc: [BOB],
+    subject: 'Printer <b>broken</b>',
+    text: 'It prints blank pages.',
+    html,
+  })
+  number = (await ticketOf(desk.us, id)).number
+}, 60_000)
+afterAll(async () => {
+  await desk.stop()
+  expect(desk.complaints).toEqual([])
+})
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(`(${(await import('node:fs')).readFileSync(axe, 'utf8').length > 0})`)
+  await page.evaluate((await import('node:fs')).readFileSync(axe, 'utf8'))
+  const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+const hasSidewaysScroll = (page: Page) => page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+
+test('somebody whom we know gets a link by mail, which opens in the browser that asked, once', async () => {
+  const page = await desk.stranger()
+  await page.goto(`${desk.origin}/console`)
+  expect(page.url()).toContain('/console/sign-in?next=%2Fconsole')
+  await page.getByLabel('Your e-mail address').fill(SAM)
+  await page.keyboard.press('Enter')
+  await page.getByText('a link is on its way').waitFor()
+  const mail = await until('the mail with the link', async () =>
+    (await inboxOf(desk.us.mail, SAM)).find(({ message }) => message.subject.startsWith('Sign in to')),
+  )
+  const url = /http:\S+/.exec(mail.message.text)?.[0] ?? ''
+  const other = await desk.stranger()
+  await other.goto(url)
+  await other.getByRole('button').click()
+  await other.getByText('This link does not open').waitFor()
+  await page.goto(url)
+  await page.getByRole('button', { name: `Sign in as ${SAM}` }).click()
+  await page.getByRole('heading', { name: 'Needs response' }).waitFor()
+  await page.goto(url)
+  await page.getByText('This link does not open').waitFor()
+  desk.complaints.length = 0
+})
+
+test('a link never leads where a request says that we are', async () => {
+  const before = (await inboxOf(desk.us.mail, SAM)).length
+  const { port } = new URL(desk.origin)
+  const { request } = await import('node:http')
+  await new Promise<void>((resolve) => {
+    const headers = { host: 'evil.example', 'content-type': 'application/x-www-form-urlencoded' }
+    const asked = request({ port, method: 'POST', path: '/console/sign-in', headers }, (answer) => answer.resume().on('end', resolve))
+    asked.end(`address=${encodeURIComponent(SAM)}`)
+  })
+  await settled(desk.us)
+  expect((await inboxOf(desk.us.mail, SAM)).length).toBe(before)
+})
+
+test('a stranger hears the same, and gets nothing', async () => {
+  const page = await desk.stranger()
+  await page.goto(`${desk.origin}/console/sign-in`)
+  await page.getByLabel('Your e-mail address').fill('nobody@unknown.example')
+  await page.keyboard.press('Enter')
+  await page.getByText('a link is on its way').waitFor()
+})
+
+test('by keyboard alone: the list, the ticket, an answer that the members get', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.getByText('Printer <b>broken</b>').waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/tickets\/TKT-/)
+  expect(await page.getByRole('checkbox', { name: BOB }).isChecked()).toBe(true)
+  await page.keyboard.press('r')
+  await page.keyboard.type('Please change the cartridge.')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('The answer is on its way.').waitFor()
+  await settled(desk.us)
+  const answers = await inboxOf(desk.us.mail, BOB)
+  expect(answers.at(-1)?.message.text).toContain('Please change the cartridge.')
+  await page.reload()
+  await page.getByText(`${BOB}: sent`).waitFor()
+})
+
+test('a person who is unticked does not get the answer; a note reaches nobody outside', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  const before = (await inboxOf(desk.us.mail, BOB)).length
+  await page.getByRole('checkbox', { name: BOB }).uncheck()
+  await page.getByLabel('Text').fill('For Ann alone.')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('The answer is on its way.').waitFor()
+  await page.keyboard.press('n')
+  await page.keyboard.type('A difficult case.')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('The note is on the ticket.').waitFor()
+  await settled(desk.us)
+  expect((await inboxOf(desk.us.mail, BOB)).length).toBe(before)
+  expect((await inboxOf(desk.us.mail, ANN)).at(-1)?.message.text).toContain('For Ann alone.')
+})
+
+test('a message that came while one was writing stops the answer once, and the text is kept', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByLabel('Text').fill('Half an answer')
+  const id = await post(desk.us.mail, {
+    from: ANN,
+    to: SUPPORT,
+    subject: `Re: Printer [TKT-${number}]`,
+    text: 'It works again!',
+    thread: (await desk.us.runtime.store.messages.ofTicket(number as never)).map(({ messageId }) => messageId),
+  })
+  await ticketOf(desk.us, id)
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('A message came while you were writing').waitFor()
+  await page.getByText('It works again!').waitFor()
+  expect(await page.getByLabel('Text').inputValue()).toBe('Half an answer')
+  desk.complaints.length = 0
+})
+
+test('what was begun is there again', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByLabel('Text').fill('Begun before lunch')
+  const kept = await page.waitForResponse(/draft/)
+  expect(kept.status()).toBe(204)
+  const later = await desk.signedIn(SAM)
+  await later.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  expect(await later.getByLabel('Text').inputValue()).toBe('Begun before lunch')
+})
+
+test('attributes are set in place; who saw an older value chooses', async () => {
+  const [one, two] = [await desk.signedIn(SAM), await desk.signedIn(SAM)]
+  for (const page of [one, two]) await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await one.getByLabel('Severity').selectOption('high')
+  await one.getByText('Changed.').waitFor()
+  expect((await ticketNumbered(desk.us, number)).severity).toBe('high')
+  await two.getByLabel('Severity').selectOption('low')
+  await two.getByText('Somebody else has set it to "high" meanwhile; you wanted "low"').waitFor()
+  expect((await ticketNumbered(desk.us, number)).severity).toBe('high')
+  desk.complaints.length = 0
+})
+
+test('a refusal of a rule is said, and nothing is half changed', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByLabel('Add a tag').fill('nonsense')
+  await page.keyboard.press('Enter')
+  await page.getByText('there is no tag "nonsense"').waitFor()
+  desk.complaints.length = 0
+})
+
+test('hostile HTML runs nothing and loads nothing, and a subject is text', async () => {
+  const page = await desk.signedIn(SAM)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).host))
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByRole('link', { name: 'As HTML' }).first().click()
+  await page.frameLocator('iframe').getByText('prints').waitFor()
+  expect(await page.title()).not.toBe('owned')
+  expect(new Set(asked)).toEqual(new Set([new URL(desk.origin).host]))
+})
+
+test('a new ticket, and several in a row', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.keyboard.press('c')
+  await page.getByLabel('Title').fill('By hand')
+  await page.getByLabel('Reported by').fill(ANN)
+  await page.getByLabel('Create multiple').check()
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByText(/TKT-\d+ is there/).waitFor()
+  expect(await page.getByLabel('Reported by').inputValue()).toBe(ANN)
+  await page.getByLabel('Title').fill('By hand, too')
+  await page.getByLabel('Create multiple').uncheck()
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'By hand, too' }).waitFor()
+})
+
+test('words find tickets, and several are changed at once', async () => {
+  const page = await desk.signedIn(SAM)
+  await until('the index to follow', async () => (await desk.us.runtime.store.ticketEntries.count()) >= 3)
+  await page.keyboard.press('/')
+  await page.keyboard.type('by hand')
+  await page.keyboard.press('Enter')
+  await page.getByText('By hand, too').waitFor()
+  for (const box of await page.getByRole('checkbox').all()) await box.check()
+  await page.locator('select[name=do]').selectOption('severity:low')
+  await page.getByRole('button', { name: 'Do it' }).click()
+  await page.getByText('Changed.').waitFor()
+  expect(await page.getByRole('cell', { name: 'low' }).count()).toBe(2)
+})
+
+test.each([1440, 390])('no violation of axe, and no sideways scroll, at %d px', async (width) => {
+  const page = await desk.signedIn(SAM, width)
+  for (const path of ['/console', `/console/tickets/TKT-${number}`, '/console/new'])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.goto(`${desk.origin}${path}`)
+      expect([path, colorScheme, await violations(page)]).toEqual([path, colorScheme, []])
+      expect([path, await hasSidewaysScroll(page)]).toEqual([path, false])
+      if (process.env['INTRAY_PICTURES'])
+        await page.screenshot({
+          path: `${process.env['INTRAY_PICTURES']}/${path.replaceAll('/', '-')}-${width}-${colorScheme}.png`,
+          fullPage: true,
+        })
+    }
+})
+
+test('a form of another site changes nothing, nor one without its token', async () => {
+  const page = await desk.signedIn(SAM)
+  const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const send = async (headers: object) =>
+    fetch(`${desk.origin}/console/tickets/TKT-${number}/set`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie: cookies, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: 'name=severity&was=high&value=low',
+    })
+  expect((await send({ origin: 'https://evil.example' })).status).toBe(403)
+  expect((await send({})).status).toBe(403)
+  expect((await ticketNumbered(desk.us, number)).severity).toBe('high')
+})
+
+test('a customer sees their own tickets without notes, writes, and says that it is solved', async () => {
+  const page = await desk.signedIn(ANN)
+  await page.getByRole('link', { name: 'Printer <b>broken</b>' }).click()
+  await page.getByText('Please change the cartridge.').waitFor()
+  expect(await page.getByText('A difficult case').count()).toBe(0)
+  await page.getByLabel('Your message').fill('Thanks, new cartridge works.')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await settled(desk.us)
+  await until('the message on the ticket', async () => (await desk.us.runtime.store.messages.ofTicket(number as never)).length >= 3)
+  expect((await ticketNumbered(desk.us, number)).needsResponse).toBe(true)
+  await page.getByRole('button', { name: 'This solved it' }).click()
+  await page.getByText('Thank you: the ticket is closed.').waitFor()
+  expect((await ticketNumbered(desk.us, number)).stage).toBe('resolved')
+  for (const path of ['/console', `/console/tickets/TKT-${number}`]) {
+    await page.goto(`${desk.origin}${path}`)
+    expect(page.url()).toBe(`${desk.origin}/portal`)
+  }
+})
+
+test('routes of agents turn a customer away, and strangers', async () => {
+  const page = await desk.signedIn(ANN)
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const [mail] = await desk.us.runtime.store.messages.ofTicket(number as never)
+  for (const path of [
+    '/console',
+    '/console/new',
+    '/console/export',
+    `/console/tickets/TKT-${number}`,
+    `/console/tickets/TKT-${number}/news`,
+  ])
+    for (const headers of [{ cookie }, {}]) {
+      const { status } = await fetch(`${desk.origin}${path}`, { headers, redirect: 'manual' })
+      expect([path, status]).toEqual([path, 303])
+    }
+  for (const what of ['text', 'html', 'frame', 'raw', 'why'])
+    expect((await fetch(`${desk.origin}/console/mails/${mail?._id}/${what}`, { headers: { cookie }, redirect: 'manual' })).status).toBe(303)
+})
+
+test('what is somebody else’s is not there', async () => {
+  const page = await desk.signedIn('eve@other.example')
+  await page.goto(`${desk.origin}/portal/tickets/TKT-${number}`)
+  await page.getByText('there is no such ticket of yours').waitFor()
+  desk.complaints.length = 0
+})
