@@ -37,5 +37,5 @@ function namesOf(files: readonly MailArtifact[]): string {
 }
 
 function linkTo({ number }: Ticket, { consoleUrl }: MailboxPolicy): string {
-  return consoleUrl === undefined ? '' : `: ${consoleUrl}/tickets/${displayId(number)}`
+  return consoleUrl === undefined ? '' : `: ${consoleUrl}/console/tickets/${displayId(number)}`
 }

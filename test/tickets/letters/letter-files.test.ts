@@ -23,7 +23,7 @@ describe('files of a message', () => {
 
   it('a large one leaves room for those after it, and is named with a link where there is a console', () => {
     const changes = { notifyBytes: 1000, consoleUrl: 'https://desk.us.example' }
-    const line = 'a (9 bytes), c (900 bytes); not attached: b (1001 bytes), d (92 bytes): https://desk.us.example/tickets/TKT-7'
+    const line = 'a (9 bytes), c (900 bytes); not attached: b (1001 bytes), d (92 bytes): https://desk.us.example/console/tickets/TKT-7'
     expect(divided([file('a', 9), file('b', 1001), file('c', 900), file('d', 92)], changes)).toEqual({ along: ['a', 'c'], line })
   })
 
