@@ -19,30 +19,32 @@ interface Lost {
 
 const ids = (count: number) => Array.from({ length: count }, (_, n) => `crowd-${n}@crowd.example`)
 
-/** 15 mails; the snapshot; 30 more, of which an agent answers twelve; all workers stopped. */
-async function lostLife(options: InstallationOptions & { readonly answers?: number } = {}): Promise<Lost> {
+/** Mails; the snapshot; more of them, of which an agent answers some; all workers stopped. */
+async function lostLife(
+  { before, after, answers }: { readonly before: number; readonly after: number; readonly answers: number },
+  options: InstallationOptions = {},
+): Promise<Lost> {
   const places = freshPlaces()
   const us = await startInstallation(places, { people: [CROWD], ...options, config: { ...crowdConfig, ...options.config } })
   onTestFinished(() => us.stop())
   const { messages } = us.runtime.store
   const arrived = (count: number) => until(`${count} messages`, async () => (await messages.collection.countDocuments({})) >= count)
   const first = us.play()
-  deliverCrowd(us, 0, 15)
-  await arrived(15)
+  deliverCrowd(us, 0, before)
+  await arrived(before)
   await settled(us)
   await first()
   const snapshot = await snapshotOf(places.mongoUri)
   // The check of privacy at the end wants every mail of ours to be in the outbox, which those of the lost state are not.
   for (const emptied of [CROWD, SAM].map((address) => us.mail.backUpMailbox(address))) onTestFinished(() => emptied())
   const second = us.play()
-  deliverCrowd(us, 15, 30)
-  await arrived(45)
+  deliverCrowd(us, before, after)
+  await arrived(before + after)
   await settled(us)
-  const told = (await inboxOf(us.mail, SAM)).slice(-30)
-  const answers = options.answers ?? 12
+  const told = (await inboxOf(us.mail, SAM)).slice(-after)
   for (const [n, notification] of told.slice(0, answers).entries())
     await post(us.mail, answerTo(notification, { from: SAM, to: SUPPORT, text: `Answer no. ${n}.` }))
-  await arrived(45 + answers)
+  await arrived(before + after + answers)
   await settled(us)
   await second()
   return { us, snapshot, flush: () => flushRedis(places) }
@@ -67,7 +69,7 @@ describe('a database that went back to an older state', () => {
   test.each(['putBack', 'restoreDump'] as const)(
     '%s: no second answer, no second acknowledgement, all mails are tickets',
     async (way) => {
-      const lost = await lostLife()
+      const lost = await lostLife({ before: 15, after: 30, answers: 12 })
       await lost.snapshot[way]()
       await lost.flush()
       const { toCustomers, toAgents } = await startAgain(lost, 45)
@@ -96,34 +98,34 @@ describe('a database that went back to an older state', () => {
   )
 
   test('without an answer in the mailbox it is noticed by what Redis remembers, if that is still there', async () => {
-    const lost = await lostLife({ answers: 0 })
+    const lost = await lostLife({ before: 3, after: 5, answers: 0 })
     await lost.snapshot.putBack()
-    const { toCustomers } = await startAgain(lost, 45)
+    const { toCustomers } = await startAgain(lost, 8)
     expect(toCustomers).toEqual([])
     expect((await lost.us.runtime.store.lives.present())?.signs.join()).toMatch(/Redis remembers TKT-/)
   }, 120_000)
 
   test('mail that was moved away is found where it was moved to', async () => {
-    const lost = await lostLife({ imap: { after: 'move', moveTo: 'Archive' } })
+    const lost = await lostLife({ before: 3, after: 5, answers: 1 }, { imap: { after: 'move', moveTo: 'Archive' } })
     await lost.snapshot.restoreDump()
     await lost.flush()
-    const { toCustomers } = await startAgain(lost, 45)
+    const { toCustomers } = await startAgain(lost, 8)
     expect(toCustomers).toEqual([])
   }, 120_000)
 
   test('mail of today is answered as ever, and an answer to a mail of the lost state reaches nobody', async () => {
-    const lost = await lostLife({ answers: 1 })
-    const [, old] = (await inboxOf(lost.us.mail, SAM)).slice(-30)
+    const lost = await lostLife({ before: 3, after: 5, answers: 1 })
+    const [, old] = (await inboxOf(lost.us.mail, SAM)).slice(-5)
     await lost.snapshot.putBack()
     await lost.flush()
-    await startAgain(lost, 45)
+    await startAgain(lost, 8)
     const customers = lost.us.mail.messages(CROWD).length
     deliverCrowd(lost.us, 45, 1)
     await until('the acknowledgement', () => lost.us.mail.messages(CROWD).length > customers)
     await post(lost.us.mail, answerTo(old!, { from: SAM, to: SUPPORT, text: 'Too late.' }))
     await settled(lost.us)
     const { store } = lost.us.runtime
-    await until('the late answer', async () => (await store.messages.collection.countDocuments({})) >= 48)
+    await until('the late answer', async () => (await store.messages.collection.countDocuments({})) >= 11)
     await settled(lost.us)
     expect(lost.us.mail.messages(CROWD)).toHaveLength(customers + 1)
     expect((await store.lives.present())?._id).toBe(1)
