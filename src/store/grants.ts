@@ -3,7 +3,7 @@
  * ones, under a lease; what it got is written only onto what it read, so that a token that was used up is never kept.
  */
 import type { Connection, Model } from 'mongoose'
-import { modelOf } from './connection.ts'
+import { collectionOf, modelOf } from './connection.ts'
 import { acquireLease, leasePaths, releaseLease, unleased, type Lease } from './leases.ts'
 import { moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
@@ -94,7 +94,7 @@ export class Grants {
     const { refreshToken, accessToken, renewInMs, endsInMs } = tokens
     const times = { renewAt: { $add: ['$$NOW', renewInMs] }, endsAt: { $add: ['$$NOW', endsInMs] } }
     const literals = { refreshToken: { $literal: refreshToken }, accessToken: { $literal: accessToken } }
-    const written = await this.#model.collection.updateOne({ _id: id as never, revision: readRevision }, [
+    const written = await collectionOf(this.#model).updateOne({ _id: id, revision: readRevision }, [
       { $set: { ...literals, ...times, refusal: null, revision: { $add: ['$revision', 1] } } },
     ])
     return written.matchedCount === 1
@@ -103,7 +103,7 @@ export class Grants {
   /** Notes that the provider refused; after a write of new tokens this says nothing any more. */
   async noteRefusal(id: string, readRevision: number, text: string): Promise<void> {
     const count = { $add: [{ $ifNull: ['$refusal.count', 0] }, 1] }
-    await this.#model.collection.updateOne({ _id: id as never, revision: readRevision }, [
+    await collectionOf(this.#model).updateOne({ _id: id, revision: readRevision }, [
       { $set: { refusal: { text: { $literal: text }, count, at: '$$NOW' } } },
     ])
   }

@@ -1,5 +1,5 @@
 /** Leases on documents: one owner at a time, for a while, with a number that is raised at every change of owner. */
-import type { Model } from 'mongoose'
+import type { Model, mongo } from 'mongoose'
 import { collectionOf } from './connection.ts'
 import { moment, number, text } from './schema.ts'
 
@@ -36,7 +36,7 @@ export async function acquireLease<T extends Leased>(
 ): Promise<Lease | null> {
   const expired = { $lt: [{ $ifNull: ['$leaseUntil', new Date(0)] }, '$$NOW'] }
   const isMine = { $eq: ['$leaseOwner', owner] }
-  const taken = await collectionOf<Leased>(model as unknown as Model<Leased>).findOneAndUpdate(
+  const taken = await leasesOf(model).findOneAndUpdate(
     { _id: id, $expr: { $or: [isMine, expired] } },
     [
       {
@@ -55,5 +55,10 @@ export async function acquireLease<T extends Leased>(
 /** Gives a lease back. */
 export async function releaseLease<T extends Leased>(model: Model<T>, { id, owner, fence }: Lease): Promise<void> {
   const mine = { _id: id, leaseOwner: owner, fence }
-  await collectionOf<Leased>(model as unknown as Model<Leased>).updateOne(mine, { $set: { leaseOwner: null, leaseUntil: null } })
+  await leasesOf(model).updateOne(mine, { $set: { leaseOwner: null, leaseUntil: null } })
+}
+
+/** The collection, as far as leases know it. */
+function leasesOf<T extends Leased>(model: Model<T>): mongo.Collection<Leased> {
+  return collectionOf<Leased>(model as unknown as Model<Leased>)
 }

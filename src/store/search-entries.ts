@@ -2,11 +2,14 @@
  * The index of words: an entry for each ticket, and one for each article, with a key for each of its terms. MongoDB gives the
  * entries of a term newest first from the index alone, so that no query ever has to sort all that match.
  */
-import type { Connection, Model, mongo } from 'mongoose'
+import type { Connection, mongo } from 'mongoose'
 import type { Entry } from '../search/entry.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { duplicatesIn } from './write-errors.ts'
 import { bytes, list, number, schemaOf, text, type Path, type Paths } from './schema.ts'
+
+/** A ticket's number, an article's id. */
+type SearchId = number | string
 
 /** An entry as stored; `_id` is a ticket's number or an article's id. */
 export interface EntryDocument<Id> extends Entry {
@@ -38,22 +41,20 @@ export interface SearchBounds {
 
 /** The index of one kind. */
 export class SearchEntries<Id extends number | string> {
-  readonly #model: Model<EntryDocument<Id>>
-  readonly #collection: mongo.Collection<EntryDocument<Id>>
+  readonly #collection: mongo.Collection<EntryDocument<SearchId>>
 
-  constructor(connection: Connection, name: string, id: Path<Id>) {
-    const paths: Paths<EntryDocument<Id>> = { _id: id, version: number(), terms: list(text()), weights: bytes(), length: number() }
-    const schema = schemaOf<EntryDocument<Id>>(paths)
-    schema.index({ terms: 1, _id: -1 } as Record<string, 1 | -1>)
-    this.#model = modelOf(connection, name, schema)
-    this.#collection = collectionOf(this.#model)
+  constructor(connection: Connection, name: string, id: Path<SearchId>) {
+    const paths: Paths<EntryDocument<SearchId>> = { _id: id, version: number(), terms: list(text()), weights: bytes(), length: number() }
+    const schema = schemaOf<EntryDocument<SearchId>>(paths)
+    schema.index({ terms: 1, _id: -1 })
+    this.#collection = collectionOf(modelOf(connection, name, schema))
   }
 
   /** Writes entries over older ones. */
   async write(entries: readonly EntryDocument<Id>[]): Promise<void> {
     if (entries.length === 0) return
     const writes = entries.map((entry) => {
-      const older = { _id: entry._id, version: { $lte: entry.version } } as mongo.Filter<EntryDocument<Id>>
+      const older: mongo.Filter<EntryDocument<SearchId>> = { _id: entry._id, version: { $lte: entry.version } }
       return { replaceOne: { filter: older, replacement: entry, upsert: true } }
     })
     // A newer entry does not match, and then its key is there already.
@@ -62,7 +63,7 @@ export class SearchEntries<Id extends number | string> {
 
   /** Takes entries away. */
   async remove(ids: readonly Id[]): Promise<void> {
-    if (ids.length > 0) await this.#model.deleteMany({ _id: { $in: ids } } as never)
+    if (ids.length > 0) await this.#collection.deleteMany({ _id: { $in: [...ids] } })
   }
 
   /** How many entries there are, by estimate. */
@@ -73,12 +74,15 @@ export class SearchEntries<Id extends number | string> {
   /** How many entries have one of some terms, counted up to `most`. */
   async frequency(terms: readonly string[], most: number): Promise<number> {
     const [only] = terms
-    return this.#collection.countDocuments({ terms: terms.length === 1 ? only : { $in: terms } } as never, { limit: most })
+    return this.#collection.countDocuments(
+      { terms: terms.length === 1 && only !== undefined ? only : { $in: [...terms] } },
+      { limit: most },
+    )
   }
 
   /** The newest entries of a term, from the index alone. */
   async idsOf(term: string, limit: number): Promise<readonly Id[]> {
-    const found = this.#collection.find({ terms: term } as never, { projection: { _id: 1 } }).sort({ _id: -1 })
+    const found = this.#collection.find({ terms: term }, { projection: { _id: 1 } }).sort({ _id: -1 })
     return (await found.limit(limit).toArray()).map(({ _id }) => _id as Id)
   }
 
@@ -107,7 +111,7 @@ export class SearchEntries<Id extends number | string> {
 
   /** One entry; null when there is none. */
   async find(id: Id): Promise<EntryDocument<Id> | null> {
-    return (await this.#collection.findOne({ _id: id } as never)) as EntryDocument<Id> | null
+    return (await this.#collection.findOne({ _id: id })) as EntryDocument<Id> | null
   }
 
   /** Ids and versions of all entries, by id. */
