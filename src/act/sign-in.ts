@@ -29,7 +29,10 @@ export function newSecret(): string {
 }
 
 /** Whether somebody is an agent or a customer; null when we do not know them. */
-export async function kindOfPerson(address: string, { store, config }: SignInDeps): Promise<{ kind: SessionKind; addrSpec: string } | null> {
+export async function kindOfPerson(
+  address: string,
+  { store, config }: SignInDeps,
+): Promise<{ kind: SessionKind; addrSpec: string } | null> {
   const addrSpec = addressAsSent(address)
   if (config.agents.some((agent) => agent.address === addrSpec)) return { kind: 'agent', addrSpec }
   const contacts = await store.people.contactsOf([addrSpec])

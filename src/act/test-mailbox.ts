@@ -2,11 +2,9 @@
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
-import { composeMail } from '../mail/compose/compose.ts'
-import { probeId } from '../mail/probe-id.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
-import { closeTransport, createTransport, sendMail, verifyTransport, type Transport } from '../smtp/transport.ts'
-import { tokenKeys } from '../config/token-keys.ts'
+import { closeTransport, createTransport, verifyTransport, type Transport } from '../smtp/transport.ts'
+import { sendProbe } from './probe-mailbox.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 
 /** What came of one step. */
@@ -42,13 +40,14 @@ export async function* testMailbox(
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken: accessTokens?.of(mailbox, 'smtp') })
   try {
     yield await checked('smtp', () => smtpFindings(mailbox, transport))
-    if (send) yield await checked('probe', () => sendProbe(mailbox, config, transport))
+    if (send) yield await checked('probe', () => probeFindings(mailbox, config, transport))
   } finally {
     closeTransport(transport)
   }
 }
 
-async function checked(step: MailboxCheck['step'], attempt: () => Promise<string>): Promise<MailboxCheck> {
+/** One step; what it throws is told as its finding. */
+export async function checked(step: MailboxCheck['step'], attempt: () => Promise<string>): Promise<MailboxCheck> {
   try {
     return { step, isGood: true, finding: await attempt() }
   } catch (error) {
@@ -88,24 +87,7 @@ async function smtpFindings({ smtp }: MailboxConfig, transport: Transport): Prom
   return `${smtp.user === undefined ? 'connected to' : 'logged in at'} ${smtp.host}:${smtp.port}`
 }
 
-async function sendProbe(mailbox: MailboxConfig, config: Config, transport: Transport): Promise<string> {
-  const address = mailbox.addresses[0] ?? ''
-  const messageId = probeId(address.slice(address.lastIndexOf('@') + 1))
-  const mail = {
-    kind: 'alert' as const,
-    messageId,
-    fromName: mailbox.displayName ?? mailbox.name,
-    fromAddress: address,
-    replyTo: address,
-    to: [{ displayName: '', addrSpec: address }],
-    cc: [],
-    inReplyTo: null,
-    references: [],
-    subject: `Test of the mailbox ${mailbox.name}`,
-    text: 'This mail was sent by `intray mailbox test --send`. Nothing needs to be done with it.\n',
-  }
-  const facts = { recipients: [address], files: [], keys: tokenKeys(config), nowMs: Date.now() }
-  const { recipients, fault } = await sendMail(transport, composeMail(mail, facts))
-  if (fault) throw fault
-  return `sent as <${messageId}>; the server said: ${recipients[0]?.text ?? 'nothing'}`
+async function probeFindings(mailbox: MailboxConfig, config: Config, transport: Transport): Promise<string> {
+  const { messageId, answer } = await sendProbe(mailbox, config, transport)
+  return `sent as <${messageId}>; the server said: ${answer}`
 }

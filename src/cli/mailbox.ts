@@ -5,6 +5,7 @@ import { restoreReport } from '../act/tell-restore.ts'
 import { testMailbox } from '../act/test-mailbox.ts'
 import { signInsOf } from '../oauth/sign-in.ts'
 import { chosenConfig } from '../process/environment.ts'
+import { add } from './mailbox-add.ts'
 import { printChecks } from './mailbox-checks.ts'
 import { login } from './mailbox-login.ts'
 import { cells, folderStatuses, heading } from './mailbox-status.ts'
@@ -18,6 +19,26 @@ interface TestOptions extends PrintOptions {
 /** Adds the command. */
 export function register(program: Command): void {
   const mailbox = program.command('mailbox').description('connections to the mailboxes, and how they fare')
+  mailbox
+    .command('add <address>')
+    .description('find the servers of an address, try them out with a mail there and back, and write the mailbox into the configuration')
+    .option('--config <file>', 'configuration to write to; default $INTRAY_CONFIG, else intray.yaml')
+    .option('--json', 'JSON instead of text', false)
+    .option('--name <name>', 'of the mailbox; default: what is before the @')
+    .option('--user <user>', 'log-in, where it is not the address')
+    .option('--password-env <name>', 'variable of the environment that holds the password; default: NAME_PASSWORD, else it is asked for')
+    .option('--imap-host <host>', 'where it is not found')
+    .option('--imap-port <port>')
+    .option('--smtp-host <host>', 'where it is not found')
+    .option('--smtp-port <port>')
+    .option('--no-smtp-login', 'the SMTP server takes our mail without a log-in')
+    .option('--tls <how>', 'required, starttls or none, for both servers; default: as the port has it')
+    .option('--ca <file>', 'PEM of an own certificate authority')
+    .option('--client-id <id>', 'of the app at Microsoft or Google')
+    .option('--tenant <id>', 'of the directory at Microsoft')
+    .option('--flow <flow>', 'authorization-code, device-code, client-credentials or service-account')
+    .addHelpText('after', '\nExample:\n  intray mailbox add support@example.com')
+    .action(add)
   withPrintOptions(mailbox.command('test <name>'))
     .description('connect, log in, list folders and capabilities, log in for sending; needs a database only where tokens are kept')
     .option('--send', 'also send a probe mail from the mailbox to itself', false)

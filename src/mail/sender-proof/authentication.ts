@@ -62,11 +62,21 @@ function serverProof(message: Pick<ParsedMessage, 'from' | 'authenticationResult
  */
 function resultOfServer(message: Pick<ParsedMessage, 'from' | 'authenticationResults'>, authservId: string): Authentication {
   const fields = message.authenticationResults.map((value) => plainText(value).split(';'))
-  const trusted = fields.filter(([server = '']) => server.trim().split(/\s+/)[0]?.toLowerCase() === authservId.toLowerCase())
+  const trusted = fields.filter(([server = '']) => nameIn(server).toLowerCase() === authservId.toLowerCase())
   if (trusted.flat().some((result) => dmarcWord(result) === 'fail')) return 'fail'
   const first = trusted[0]?.find((result) => dmarcWord(result) !== null) ?? ''
   const domain = message.from.addrSpec?.split('@').at(-1) ?? ''
   return dmarcWord(first) === 'pass' && fromDomainIn(first) === domain ? 'pass' : 'none'
+}
+
+/** Who wrote an Authentication-Results field; null when nobody is named. */
+export function authservIdOf(value: string): string | null {
+  return nameIn(plainText(value).split(';')[0] ?? '') || null
+}
+
+/** RFC 8601 §2.2: a version may follow the name. */
+function nameIn(server: string): string {
+  return server.trim().split(/\s+/)[0] ?? ''
 }
 
 /** The keyword of a DMARC result, whole (RFC 8601 §2.2: a method may carry a version); null: it is another method's. */
