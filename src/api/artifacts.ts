@@ -7,7 +7,7 @@ import type { EditDeps } from '../act/change-ticket.ts'
 import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
 import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
-import { bytesSchema, withRawBodies } from './raw-bodies.ts'
+import { bytesSchema, octets, withRawBodies } from './raw-bodies.ts'
 
 /** What most mail servers take as a whole mail, once it is encoded. */
 const uploadLimitBytes = 18 * 1024 * 1024
@@ -28,7 +28,7 @@ export const artifactsSchema = z
     z.strictObject({
       sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256'),
       filename,
-      content_type: contentType.default('application/octet-stream'),
+      content_type: contentType.optional().describe('default: what it was uploaded as'),
     }),
   )
   .max(50)
@@ -41,17 +41,17 @@ export const artifactsSchema = z
  * @throws {Problem} 422 when one was not uploaded
  */
 export async function artifactsOf(named: z.infer<typeof artifactsSchema>, { files }: Store): Promise<readonly Artifact[]> {
-  const sizes = await files.sizesOf(named.map(({ sha256 }) => sha256))
+  const stored = await files.uploaded(named.map(({ sha256 }) => sha256))
   return named.map(({ sha256, filename: name, content_type: type }) => {
-    const sizeBytes = sizes.get(sha256)
-    if (sizeBytes === undefined) throw new Problem(422, 'user', `the file ${name} was not uploaded; post it to /artifacts first`)
-    return { sha256, filename: name, contentType: type, sizeBytes }
+    const found = stored.get(sha256)
+    if (found === undefined) throw new Problem(422, 'user', `the file ${name} was not uploaded; post it to /artifacts first`)
+    return { sha256, filename: name, contentType: type ?? found.contentType ?? octets, sizeBytes: found.sizeBytes }
   })
 }
 
 /** Adds the route that takes a file. */
 export async function artifactRoute(app: Api, { store }: EditDeps): Promise<void> {
-  await withRawBodies(app, 'application/octet-stream', (raw) =>
+  await withRawBodies(app, [octets], (raw) =>
     raw.post(
       '/artifacts',
       {
@@ -61,17 +61,18 @@ export async function artifactRoute(app: Api, { store }: EditDeps): Promise<void
           ...about('uploadArtifact', 'A file, as it is; what comes back goes into `artifacts` of tickets, replies and notes', [
             'attachments',
           ]),
-          consumes: ['application/octet-stream'],
-          querystring: z.strictObject({ filename, content_type: contentType.default('application/octet-stream') }),
+          consumes: [octets],
+          querystring: z.strictObject({ filename, content_type: contentType.default(octets) }),
           body: bytesSchema,
           response: { 201: artifactSchema },
         },
       },
       async ({ query, body }, reply) => {
         const sha256 = createHash('sha256').update(body).digest('hex')
-        await store.files.insert([{ sha256, bytes: body }])
-        reply.code(201)
         const { filename: name, content_type: type } = query
+        await store.files.insert([{ sha256, bytes: body }])
+        await store.files.keepType(sha256, type)
+        reply.code(201)
         return wireArtifact({ sha256, filename: name, contentType: type, sizeBytes: body.length })
       },
     ),

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { nameSchema, timeSchema, wireTime } from '../operations/wire.ts'
 import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
-import { bytesSchema, withRawBodies } from './raw-bodies.ts'
+import { bytesSchema, octets, withRawBodies } from './raw-bodies.ts'
 import type { Caller } from './tokens.ts'
 
 const candidateSchema = z.object({ ticket: z.string(), evidence: z.string(), by: z.string() })
@@ -41,6 +41,9 @@ const mailSchema = z.object({
 })
 type WireMail = z.infer<typeof mailSchema>
 
+/** A mail, or bytes that are one: many clients cannot say more. */
+const mediaTypes = ['message/rfc822', octets]
+
 /** Adds the routes. */
 export async function mailRoutes(
   app: Api,
@@ -49,7 +52,7 @@ export async function mailRoutes(
 ): Promise<void> {
   const tags = ['mails']
   const taking = { store, config, queue: inboundQueue, log, now: Date.now }
-  await withRawBodies(app, 'message/rfc822', (raw) =>
+  await withRawBodies(app, mediaTypes, (raw) =>
     raw.post(
       '/mailboxes/:name/mails',
       {
@@ -61,7 +64,7 @@ export async function mailRoutes(
             'A raw mail, as if it had come in by IMAP; stored when this answers, the same bytes twice are one mail',
             tags,
           ),
-          consumes: ['message/rfc822'],
+          consumes: mediaTypes,
           params: z.strictObject({ name: nameSchema }),
           body: bytesSchema,
           response: { 202: mailSchema },

@@ -12,11 +12,14 @@ export const bytesSchema = z
   .refine((bytes) => bytes.length > 0, 'is empty')
   .meta({ type: 'string', format: 'binary' })
 
-/** Adds routes whose bodies are of this one media type. */
-export async function withRawBodies(app: Api, mediaType: string, addRoutes: (raw: Api) => void): Promise<void> {
+/** The media type of bytes that nothing else is said of; makers of clients know it. */
+export const octets = 'application/octet-stream'
+
+/** Adds routes whose bodies are of one of these media types. */
+export async function withRawBodies(app: Api, mediaTypes: string[], addRoutes: (raw: Api) => void): Promise<void> {
   await app.register(async (raw: Api) => {
     raw.removeAllContentTypeParsers()
-    raw.addContentTypeParser(mediaType, { parseAs: 'buffer' }, async (_: unknown, body: unknown) => body)
+    raw.addContentTypeParser(mediaTypes, { parseAs: 'buffer' }, async (_: unknown, body: unknown) => body)
     addRoutes(raw)
   })
 }

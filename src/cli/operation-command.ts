@@ -1,13 +1,14 @@
 /** The command of an operation: what people type becomes its request, checked by the same schemas as the API's. */
 import { Option, type Command } from 'commander'
 import type { z } from 'zod'
-import { UserError } from '../errors.ts'
+import { IntrayError, UserError } from '../errors.ts'
 import type { Operation, OptionFlags, Request } from '../operations/operation.ts'
 import { operations } from '../operations/operations.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { fieldsOfPairs } from '../operations/value-pairs.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
 import type { Runtime } from '../process/runtime.ts'
+import { displayId, type TicketNumber } from '../tickets/ticket.ts'
 import { print, printJson } from './output.ts'
 import { agentNamed, withActOptions, withPrintOptions, withRuntime, type ActOptions } from './session.ts'
 import { storedFiles } from './stored-files.ts'
@@ -87,14 +88,33 @@ async function perform(outer: Operation, command: Command): Promise<void> {
   await withRuntime(options, shown.isMailed === true, async (runtime) => {
     const given = await givenBy(outer, command, runtime)
     const where = inner ? { id: options.ticket } : given.params
-    const params = path ? checked(path, where, given.names) : {}
     const body = schema ? checked(schema, given.body, given.names) : {}
+    const all = [where, ...given.others].map((one) => (path ? checked(path, one, given.names) : {}))
+    if (ifVersion !== null && all.length > 1) throw new UserError('--if-version is for one ticket')
     const files = await storedFiles(options.file ?? [], runtime.store)
     const by = shown.isAnonymous ? nobody : agentNamed(options.as, runtime)
     const isSilent = options.silent ?? false
-    const value = await run({ params, body, files, by, ifVersion, isSilent }, editDepsOf(runtime))
-    await (options.json ? printJson(result.wire(value)) : print(`${shown.says(value, { params, body })}\n`))
+    await each(all, async (params) => {
+      const value = await run({ params, body, files, by, ifVersion, isSilent }, editDepsOf(runtime))
+      await (options.json ? printJson(result.wire(value)) : print(`${shown.says(value, { params, body })}\n`))
+    })
   })
+}
+
+/**
+ * Does something to each ticket; what is refused of one keeps none of the others from it.
+ *
+ * @throws {UserError} with every refusal, when there are several tickets
+ */
+async function each(all: readonly Fields[], once: (params: Fields) => Promise<void>): Promise<void> {
+  if (all.length === 1) return once(all[0]!)
+  const refused: string[] = []
+  for (const params of all)
+    await once(params).catch((error: unknown) => {
+      if (!(error instanceof IntrayError)) throw error
+      refused.push(`${displayId(params['id'] as TicketNumber)}: ${error.message}`)
+    })
+  if (refused.length > 0) throw new UserError(refused)
 }
 
 const nobody = { addrSpec: '', displayName: '', groups: [] }
@@ -107,20 +127,29 @@ interface Names {
 
 interface Given {
   readonly params: Fields
+  /** The paths of further tickets. */
+  readonly others: readonly Fields[]
   readonly body: Fields
   readonly names: Names
 }
 
-async function givenBy(operation: Operation, command: Command, { store }: Runtime): Promise<Given> {
+async function givenBy(operation: Operation, command: Command, { store, config }: Runtime): Promise<Given> {
   const shown = operation as unknown as Shown
-  const { fills, values, preset, inputField } = shown.command
+  const { fills, values, preset, inputField, isForSeveral } = shown.command
+  const rest = (values ? command.processedArgs[fills.length] : []) as readonly string[]
+  const named = isForSeveral
+    ? rest.slice(
+        0,
+        rest.findIndex((text) => text.includes('=')),
+      )
+    : []
   const params: Fields = {}
   const body: Fields = { ...preset }
   const fields = new Map(values?.attributes.map(({ name, field }) => [field, name]))
   for (const [i, field] of fills.entries()) (shown.params && field in shown.params.shape ? params : body)[field] = command.processedArgs[i]
   if (values) {
-    const texts = command.processedArgs[fills.length] as readonly string[]
-    Object.assign(body, await fieldsOfPairs(texts, values, store))
+    const pairs = rest.slice(named.length)
+    Object.assign(body, await fieldsOfPairs(pairs, values, { store, timeZone: config.timeZone }))
   }
   for (const { field, option, read } of optionsOf(shown.command, shown.body)) {
     fields.set(field, option.attributeName())
@@ -129,7 +158,7 @@ async function givenBy(operation: Operation, command: Command, { store }: Runtim
     body[field] = Array.isArray(typed) ? typed.map(read) : typeof typed === 'string' ? read(typed) : typed
   }
   if (inputField !== undefined) body[inputField] ??= await standardInput()
-  return { params, body, names: { noun: values?.noun ?? '', fields } }
+  return { params, others: named.map((id) => ({ id })), body, names: { noun: values?.noun ?? '', fields } }
 }
 
 /** @throws {UserError} telling the first fault as people would name it */

@@ -49,6 +49,8 @@ export interface OperationCommand<P, B, R> {
   readonly fills: readonly string[]
   /** Flags by field; a field without any is not offered. */
   readonly options?: { readonly [F in keyof B]?: string | OptionFlags }
+  /** More tickets may be named after the first: each is done by itself. */
+  readonly isForSeveral?: boolean
   /** `key=value` arguments after the others. */
   readonly values?: ValuePairs
   /** The field that standard input fills where its option is missing. */

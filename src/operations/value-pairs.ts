@@ -1,7 +1,9 @@
 /** `key=value` as people write it, as fields of a request. */
 import { UserError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { fieldValueOf } from '../tickets/records/field-value.ts'
+import { fieldValueOf, isDay } from '../tickets/records/field-value.ts'
+import { momentOf } from '../tickets/records/ticket-query.ts'
+import { momentShown } from '../tickets/stage/working-hours.ts'
 import type { FieldType } from '../tickets/records/records.ts'
 
 /** What a key stands for. */
@@ -34,12 +36,12 @@ export interface ValuePairs {
 export async function fieldsOfPairs(
   texts: readonly string[],
   { noun, attributes, other, hint }: ValuePairs,
-  store: Store,
+  { store, timeZone }: { readonly store: Store; readonly timeZone: string },
 ): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {}
   for (const [name, text] of texts.map(pairOf)) {
     const attribute = attributes.find((one) => one.name === name)
-    const more = attribute ? { [attribute.field]: valueOf(attribute, text) } : await other?.(name, text, store)
+    const more = attribute ? { [attribute.field]: valueOf(attribute, text, timeZone) } : await other?.(name, text, store)
     if (!more) throw new UserError(`${noun} has no "${name}"; ${hint ?? `it has ${attributes.map((one) => one.name).join(', ')}`}`)
     // Several custom fields share one field of the request.
     for (const [field, value] of Object.entries(more))
@@ -59,16 +61,15 @@ function pairOf(text: string): readonly [string, string] {
   return [text.slice(0, at).trim(), text.slice(at + 1)]
 }
 
-function valueOf({ type, isList, isNullable }: ValueAttribute, text: string): unknown {
+function valueOf({ type, isList, isNullable }: ValueAttribute, text: string, timeZone: string): unknown {
   if (text === '' && isNullable) return null
-  return type === 'timestamp' ? timeOf(text) : fieldValueOf({ type, isList }, text)
+  return type === 'timestamp' ? timeOf(text, timeZone) : fieldValueOf({ type, isList }, text)
 }
 
-/** A day is its end in UTC: what is due on it is due until midnight. */
-function timeOf(text: string): string {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  const atMs = Date.parse(isDay ? `${text}T23:59:59Z` : text)
-  if (Number.isNaN(atMs)) throw new UserError(`"${text}" is no day or time such as 2026-12-01`)
+/** A day is its end by the clocks of the site: what is due on it is due until midnight. */
+function timeOf(text: string, timeZone: string): string {
+  const atMs = isDay(text) ? momentShown(timeZone, Date.parse(`${text}T23:59:59Z`)) : momentOf(text, timeZone)
+  if (atMs === null) throw new UserError(`"${text}" is no day or time such as 2026-12-01 or 2026-12-01T12:00:00Z`)
   return new Date(atMs).toISOString()
 }
 

@@ -8,7 +8,13 @@ import { modelOf } from './connection.ts'
 import { contentPaths, Contents } from './contents.ts'
 import { schemaOf, text, type DocumentOf } from './schema.ts'
 
-const paths = { ...contentPaths, /** Unguessable. */ key: text() }
+const paths = {
+  ...contentPaths,
+  /** Unguessable. */
+  key: text(),
+  /** As which somebody uploaded it; null: it came with a mail, which says what it is. */
+  contentType: text<string | null>(),
+}
 type FileDocument = DocumentOf<typeof paths>
 const schema = schemaOf(paths)
 schema.index({ key: 1 }, { unique: true })
@@ -36,6 +42,17 @@ export class Files extends Contents {
     return new Map(found.map(({ _id, key }) => [_id, key]))
   }
 
+  /** Keeps as which a file was uploaded. */
+  async keepType(sha256: string, contentType: string): Promise<void> {
+    await this.#model.updateOne({ _id: { $eq: sha256 } }, { $set: { contentType } })
+  }
+
+  /** What is known of files, by SHA-256; those that are not stored are missing. */
+  async uploaded(hashes: readonly string[]): Promise<ReadonlyMap<string, Pick<FileDocument, 'sizeBytes' | 'contentType'>>> {
+    const found = await this.#model.find({ _id: { $in: hashes } }, { sizeBytes: 1, contentType: 1 }).lean()
+    return new Map(found.map(({ _id, sizeBytes, contentType }) => [_id, { sizeBytes, contentType: contentType ?? null }]))
+  }
+
   /** @throws {NotFoundError} when no file has this key, or it was deleted by retention */
   async openByKey(key: string): Promise<Buffer | Readable> {
     const found = await this.#model.findOne({ key: { $eq: key } }, { _id: 1 }).lean()
@@ -44,6 +61,6 @@ export class Files extends Contents {
   }
 
   protected override documentOf(...content: Parameters<Contents['documentOf']>): FileDocument {
-    return { ...super.documentOf(...content), key: randomBytes(18).toString('base64url') }
+    return { ...super.documentOf(...content), key: randomBytes(18).toString('base64url'), contentType: null }
   }
 }

@@ -38,3 +38,33 @@ test.each([
     .map((line) => JSON.parse(line) as unknown)
   expect(ids).toEqual(numbers.map((number) => ({ display_id: `TKT-${number}` })))
 })
+
+test('cells of CSV hold text: lists with commas, people by their addresses', async () => {
+  const { number: _id, ...rest } = ticketOf(900 as TicketNumber)
+  const people = ['ann', 'bob'].map((name) => ({
+    addrSpec: `${name}@acme.example`,
+    displayName: name === 'ann' ? 'Ann' : '',
+    contact: null,
+    isUser: false,
+  }))
+  await api.us.runtime.store.tickets.collection.insertOne({
+    ...rest,
+    ...{ _id: 900, title: 'cells', stage: 'queued', ownedBy: ['sam@us.example', 'kim@us.example'], reportedBy: ['Acme/ann@acme.example'] },
+    ...{
+      emailMembers: people,
+      tags: [
+        { name: 'Priority/Escalated', value: null },
+        { name: 'Impact', value: 'One team' },
+      ],
+    },
+    links: [{ type: 'is_dependent_on', target: 'ISS-3' }],
+  } as never)
+  const columns = 'stage,state,owned_by,reported_by,email_members,tags,links,created_by,custom_fields,artifacts'
+  const { text } = await api.call(`GET /export?format=csv&title=cells&columns=${columns}`)
+  const [, row] = sheetOf(text, 'as-text')
+  expect(row?.slice(0, 7).map((cell) => cell?.v)).toEqual([
+    ...['queued', 'open', 'sam@us.example, kim@us.example', 'ann@acme.example', 'Ann <ann@acme.example>, bob@acme.example'],
+    ...['Priority/Escalated, Impact=One team', 'is_dependent_on ISS-3'],
+  ])
+  expect(text).not.toMatch(/[{}[\]]/)
+})

@@ -139,7 +139,7 @@ describe('what is refused is not stored', () => {
     ['an unknown mailbox', 'nowhere', 'Subject: x\r\n\r\n', 'message/rfc822', 404],
     ['nothing', 'support', '', 'message/rfc822', 400],
     ['a mail over the limit', 'support', 'x'.repeat(6 * 1024 * 1024 + 1), 'message/rfc822', 413],
-    ['another media type', 'support', 'Subject: x\r\n\r\n', 'application/octet-stream', 415],
+    ['another media type', 'support', 'Subject: x\r\n\r\n', 'text/plain', 415],
     ['JSON', 'support', '{}', 'application/json', 415],
   ])('%s', async (_, mailbox, raw, type, status) => {
     const rows = api.us.runtime.store.inboundRows.collection

@@ -224,6 +224,32 @@ describe('the list', () => {
     expect((await api.call(`GET /tickets?${query}&needs_response=true`)).body['tickets']).toEqual([])
   })
 
+  test('a day is a whole one, a moment is that moment', async () => {
+    const at = '2001-05-05T12:00:00.000Z'
+    const { id } = await created()
+    await api.us.runtime.store.tickets.collection.updateOne(
+      { _id: Number(id.slice(4)) as never },
+      { $set: { createdAtMs: Date.parse(at) } },
+    )
+    const found = async (query: string) =>
+      (await api.call<{ tickets: WireTicket[] }>(`GET /tickets?created_before=2001-05-06&${query}`)).body.tickets.map((one) => one.id)
+    expect(await found('created_after=2001-05-05')).toEqual([id])
+    expect(await found('created_after=2001-05-05T11:59:59Z')).toEqual([id])
+    expect(await found(`created_after=${at}`)).toEqual([])
+    expect((await api.call(`GET /tickets?created_after=2001-02-30`)).status).toBe(400)
+  })
+
+  test('T-016 is grouped by lists, and what is no attribute is refused naming those there are', async () => {
+    for (const group of ['owned_by', 'tags', 'reported_by', 'email_members'])
+      expect((await api.call(`GET /tickets?group_by=${group}&limit=2`)).status, group).toBe(200)
+    const refused = await api.call<{ detail: string }>('GET /tickets?group_by=colour')
+    expect([refused.status, refused.body.detail]).toEqual([
+      400,
+      expect.stringMatching(/query\.group_by: is one of display_id, title.*owned_by/),
+    ])
+    expect((await api.call<{ detail: string }>('GET /tickets?sort_by=tags')).body.detail).toMatch(/keys are display_id, title/)
+  })
+
   test('is filtered by a custom field of any type', async () => {
     const { id } = await created({ custom_fields: { tnt__copies: 41 } })
     const { body } = await api.call<{ tickets: WireTicket[] }>('GET /tickets?custom_field=tnt__copies:41')
@@ -376,6 +402,30 @@ describe('attachments (T-120)', () => {
     expect(body.attachments[0]?.origins.map(({ kind }) => kind)).toEqual(['description', 'answer', 'note'])
     await settled(api.us)
     expect(api.us.mail.messages(ANN)[before]?.raw.toString()).toContain(drawing.toString('base64'))
+  })
+
+  test('a file keeps the type that it was uploaded as, unless it is named as another', async () => {
+    const upload = await api.call('POST /artifacts?filename=plan.svg&content_type=image/svg%2Bxml', { body: Buffer.from('<svg/>') })
+    expect(upload.body['content_type']).toBe('image/svg+xml')
+    const file = { sha256: upload.body['sha256'], filename: 'plan.svg' }
+    const types = async (artifacts: object[]) =>
+      ((await created({ artifacts })) as unknown as { artifacts: { content_type: string }[] }).artifacts.map((one) => one.content_type)
+    expect(await types([file, { ...file, content_type: 'text/plain' }])).toEqual(['image/svg+xml', 'text/plain'])
+  })
+
+  test('a change that rules refuse for several reasons is told all of them at once, and changes nothing', async () => {
+    const ticket = await created()
+    const wrong = { severity: 'high', applies_to_part: 'Nowhere', group: 'nobody', owned_by: ['zed@us.example'] }
+    const headers = { 'if-match': `"${ticket.version}"` }
+    const { status, body } = await api.call<{ code: string; detail: string; faults: { fault: string }[] }>(`PATCH /tickets/${ticket.id}`, {
+      body: wrong,
+      headers,
+    })
+    const faults = ['there is no user "zed@us.example"', 'there is no group "nobody"', 'there is no part "Nowhere"']
+    expect([status, body.code]).toEqual([422, 'user'])
+    expect(body.faults.map(({ fault }) => fault).toSorted()).toEqual(faults.toSorted())
+    for (const fault of faults) expect(body.detail).toContain(fault)
+    expect((await api.call<WireTicket>(`GET /tickets/${ticket.id}`)).body.version).toBe(ticket.version)
   })
 
   test('a file that was not uploaded is refused whole', async () => {

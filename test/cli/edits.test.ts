@@ -50,6 +50,16 @@ it('a ticket’s whole life, from the command line', { timeout: 120_000 }, async
     target_close_date: '2026-12-01T23:59:59.000Z',
     custom_fields: { tnt__region: 'north' },
   })
+  expect((await place.json(['ticket', 'set', 'TKT-1', 'TKT-2', 'group=', '--json'])).map(({ id }) => id)).toEqual(['TKT-1', 'TKT-2'])
+  const several = await place.intray(['ticket', 'set', 'TKT-9', 'TKT-1', '2', 'tnt__region=south', 'severity=high'])
+  expect(several).toMatchObject({ code: 1, err: expect.stringContaining('TKT-9: there is no TKT-9') as string })
+  expect(several.out).toMatch(/TKT-1 is at version \d+\nTKT-2 is at version \d+\n/)
+  const twice = await place.intray(['ticket', 'set', 'TKT-1', 'applies_to_part=Nowhere', 'group=nobody'])
+  expect(twice.err).toMatch(
+    /there is no group "nobody"[^]*there is no part "Nowhere"|there is no part "Nowhere"[^]*there is no group "nobody"/,
+  )
+  await place.intray(['ticket', 'set', 'TKT-1', 'tnt__region=north'])
+  await place.intray(['ticket', 'set', 'TKT-2', 'tnt__region='])
   const stale = await place.intray(['ticket', 'set', 'TKT-1', 'severity=low', '--if-version', '1'])
   expect(stale).toMatchObject({ code: 1, err: expect.stringContaining('has changed since you read it') as string })
   expect(await one('ticket', 'member', 'TKT-1', '--add', 'bob@acme.example')).toMatchObject({
