@@ -9,6 +9,7 @@ import { imapMoveRows } from './imap-moves.ts'
 import { lonePollerRows } from './lone-poller.ts'
 import { loopBlockRows } from './loop-block.ts'
 import { outboundRows } from './outbound-rate.ts'
+import { searchRows, suggestRows } from './search-rate.ts'
 import { openSite, type Site } from './site.ts'
 import { tableOf, type Row } from './table.ts'
 import { ticketGrowthRows } from './ticket-growth.ts'
@@ -26,6 +27,8 @@ const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   blocks: loopBlockRows,
   growth: () => ticketGrowthRows(site, { few: 10_000, many: 100_000 }),
   export: () => exportRows(site, { tickets: 100_000 }),
+  search: () => searchRows(site, { tickets: 20_000 }),
+  suggest: () => suggestRows(site),
   mailboxes: () => idleMailboxRows(site, manyUsers),
 }
 const rows = [loadRow('machine load before')]
