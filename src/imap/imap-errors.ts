@@ -1,6 +1,7 @@
 /** Turns what imapflow throws into our errors, and keeps what the server hinted about trying again. */
 import type { ImapFlowError } from 'imapflow'
 import { AuthenticationRefusedError, IntrayError, MailServerError } from '../errors.ts'
+import { connectionFault } from '../mail/connection-faults.ts'
 import { loginRefusal } from '../mail/login-refusals.ts'
 
 /** A server that is busy says so in the answer to LOGIN (RFC 5530 §3); that is no refusal of the credentials. */
@@ -30,7 +31,18 @@ export function translatedImapError(error: unknown, command: string): IntrayErro
   const meaning = loginRefusal(wordsOf(fault))
   const isRefusal = (fault.authenticationFailed === true || meaning !== null) && retryAfterMs === null && !passingCodes.has(code ?? '')
   if (isRefusal) return new AuthenticationRefusedError(meaning ?? 'the IMAP server refused the credentials', { cause: error, context })
-  return new MailServerError(`IMAP ${command} failed (${code ?? 'no code'})`, { cause: error, context })
+  const advice = adviceOn(fault, command)
+  return new MailServerError(`IMAP ${command} failed (${code ?? 'no code'})${advice === null ? '' : `: ${advice}`}`, {
+    cause: error,
+    context,
+  })
+}
+
+/** A folder that is not there is told by code (RFC 5530 §3) or not at all; what keeps us from connecting, by our own words. */
+function adviceOn(fault: ImapFlowError, command: string): string | null {
+  const isMissing = fault.responseStatus !== undefined && [undefined, 'NONEXISTENT', 'CANNOT', 'NOPERM'].includes(fault.serverResponseCode)
+  if (command === 'SELECT' && isMissing) return 'the server opens no such folder: compare it with those that `intray mailbox test` lists'
+  return command === 'LOGIN' ? connectionFault(`${fault.code ?? ''} ${fault.message ?? ''}`) : null
 }
 
 /** The error of a command that imapflow reports by resolving with nothing. */

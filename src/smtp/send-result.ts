@@ -1,5 +1,6 @@
 /** What became of a mail, recipient by recipient, read from what nodemailer tells of an attempt. */
 import { AuthenticationRefusedError, MailServerError, SmtpRejectedError, type IntrayError } from '../errors.ts'
+import { connectionFault } from '../mail/connection-faults.ts'
 import { loginRefusal } from '../mail/login-refusals.ts'
 
 /**
@@ -121,6 +122,12 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 500)
 }
 
+/** Before the envelope, what went wrong is the connection. */
+function notTaken({ code = '', command = 'CONN', message }: SmtpFault): string {
+  const advice = command === 'CONN' || command === 'STARTTLS' ? connectionFault(`${code} ${message}`) : null
+  return advice === null ? 'the mail was not taken' : `no connection to the SMTP server: ${advice}`
+}
+
 function translated(fault: SmtpFault, verdict: Verdict): IntrayError {
   const context = { smtp: fault.code ?? 'none', command: fault.command ?? null, replyCode: fault.responseCode ?? null }
   const details = { cause: fault, context }
@@ -128,6 +135,6 @@ function translated(fault: SmtpFault, verdict: Verdict): IntrayError {
     return new AuthenticationRefusedError(loginRefusal(fault.response ?? '') ?? 'the SMTP server refused our credentials', details)
   }
   if (verdict === 'permanent') return new SmtpRejectedError('the SMTP server refused the mail for good', details)
-  const text = verdict === 'unknown' ? 'no answer came after the whole mail was written' : 'the mail was not taken'
+  const text = verdict === 'unknown' ? 'no answer came after the whole mail was written' : notTaken(fault)
   return new MailServerError(text, details)
 }

@@ -52,6 +52,8 @@ test('a step that fails says why and does not keep the others from being tried',
   const ports = { imapPort: server.imapPort, smtpPort: 1, sentFolder: 'Nowhere' }
   const checks = await checksOf(ports, false)
   expect(checks.map(({ isGood }) => isGood)).toEqual([true, true, false, false])
+  expect(checks[2]?.finding).toContain('opens no such folder')
+  expect(checks[3]?.finding).toContain('nothing listens at this `host` and `port`')
   expect(checks[3]?.finding).toContain('ECONNREFUSED')
 })
 
@@ -61,4 +63,15 @@ test('a refused password shows as such, and not the password', async () => {
   const findings = (await checksOf({ imapPort, smtpPort, password: 'wrong-password' }, false)).map((c) => c.finding)
   expect(findings[0]).toContain('refused the credentials')
   expect(findings.join()).not.toContain('wrong-password')
+})
+
+test('TLS on a port without it is told in words, at both servers', async () => {
+  const server = await startMailServer([ADDRESS])
+  const { mailboxes, ...rest } = configFor(server)
+  const [mailbox] = mailboxes.map(({ imap, smtp, ...others }) => {
+    return { ...others, imap: { ...imap, tls: 'required' as const }, smtp: { ...smtp, tls: 'required' as const } }
+  })
+  const findings: string[] = []
+  for await (const { finding } of testMailbox(mailbox!, { ...rest, mailboxes }, { send: false })) findings.push(finding)
+  expect([findings[0], findings.at(-1)]).toEqual([expect.stringContaining('`tls: starttls`'), expect.stringContaining('`tls: starttls`')])
 })
