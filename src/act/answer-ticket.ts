@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { loadSpoken } from '../apply/load-spoken.ts'
+import { htmlToText } from '../mail/html/html-text.ts'
 import { withAnswer } from '../tickets/agent/answer.ts'
 import { noteWordsIn, noteWordsReason } from '../tickets/agent/note-words.ts'
 import { isOwnAddress, type Agent, type Directory } from '../tickets/directory.ts'
@@ -18,7 +19,9 @@ import { peopleAsSent } from './typed-addresses.ts'
 /** An answer written on the command line or in a page. */
 export interface WrittenAnswer {
   readonly by: Agent
+  /** Empty, where there is HTML: it is made from that. */
   readonly text: string
+  readonly html?: string | undefined
   /** null: the email members, as a plain reply would go to. */
   readonly to: readonly Address[] | null
   /** In addition to those. */
@@ -27,8 +30,10 @@ export interface WrittenAnswer {
   readonly files?: readonly Artifact[]
 }
 
-function attached(file: Artifact): MailArtifact {
-  return { ...file, isInline: false, contentId: null }
+/** An image that the HTML shows, by `cid:` and its SHA-256, stands there; every other file is attached. */
+function attached(file: Artifact, html = ''): MailArtifact {
+  const isInline = file.contentType.startsWith('image/') && html.includes(`cid:${file.sha256}`)
+  return { ...file, isInline, contentId: isInline ? file.sha256 : null }
 }
 
 /** An internal note. */
@@ -47,8 +52,9 @@ export interface WrittenNote {
  * @throws {UserError} when the answer has no text, nobody would get it, it is addressed to ourselves, or holds words of a note
  */
 export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
-  if (typed.text.trim() === '') throw new UserError('an answer needs a text')
-  const answer = { ...typed, to: typed.to && peopleAsSent(typed.to), cc: peopleAsSent(typed.cc) }
+  const text = textOf(typed)
+  if (text.trim() === '') throw new UserError('an answer needs a text')
+  const answer = { ...typed, text, to: typed.to && peopleAsSent(typed.to), cc: peopleAsSent(typed.cc) }
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
   refuseUnanswerable(addresses, await deps.directory())
   const request = { by: answer.by, ifVersion: null, addresses }
@@ -63,20 +69,30 @@ export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, d
   )
 }
 
+/** What was written as plain text, else what the HTML says. */
+function textOf({ text, html }: Pick<WrittenAnswer, 'text' | 'html'>): string {
+  return text.trim() === '' && html !== undefined ? htmlToText(html) : text
+}
+
 /** Words of a note of the ticket that customers would read (mail.md §7.13). */
-async function noteWordsSaid(ticket: Ticket, { by, text }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
+async function noteWordsSaid(ticket: Ticket, { by, text, html }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
   const { said } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
   const here = said.get(ticket.number)
-  return here ? noteWordsIn(text, here) : null
+  if (!here) return null
+  return noteWordsIn(text, here) ?? (html === undefined ? null : noteWordsIn(htmlToText(html), here))
 }
 
 function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeContext): Draft | Refused {
   const { number, emailMembers } = draft.ticket
   const relayed = readersAmong(draft.ticket, [...(answer.to ?? emailMembers.filter(isReachable)), ...answer.cc])
   if (relayed.length === 0) return refusal(`${displayId(number)} has no email members: say who gets the answer`)
-  const { by: author, text, files = [] } = answer
+  const { by: author, text, html, files = [] } = answer
   const commented = withComment(draft, { body: text, visibility: 'external', files }, context.cause)
-  return withAnswer(commented, { author, text, files: files.map(attached), direct: [], relayed, route: null }, context)
+  return withAnswer(
+    commented,
+    { author, text, html, files: files.map((file) => attached(file, html)), direct: [], relayed, route: null },
+    context,
+  )
 }
 
 /**
@@ -94,7 +110,11 @@ export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps
     { by: note.by, ifVersion: null, addresses: [] },
     (draft, { mailbox, site: { directory }, cause }) => {
       const author = directory.agents.get(cause.by.id) ?? null
-      const notifications = noteNotifications(draft.ticket, { author, text, files: files.map(attached) }, { mailbox, directory })
+      const notifications = noteNotifications(
+        draft.ticket,
+        { author, text, files: files.map((file) => attached(file)) },
+        { mailbox, directory },
+      )
       return withOutbound(withComment(draft, comment, cause), notifications)
     },
     deps,

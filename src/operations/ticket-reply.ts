@@ -19,7 +19,11 @@ export const replyToTicket = operation({
   path: '/tickets/:id/reply',
   summary: 'An answer to the customer, sent from the mailbox’s address',
   body: z.strictObject({
-    body: words,
+    body: words.optional().describe('what is said; without it, what `html` says'),
+    html: textSchema(262_144)
+      .regex(/\S/, 'says nothing')
+      .optional()
+      .describe('the same as HTML: what shows text is sent of it, and images among `artifacts` whose src is `cid:` with their SHA-256'),
     to: people.min(1).nullable().default(null).describe('these instead of the email members; addresses, or ids of contacts'),
     cc: people.default([]).describe('these in addition; customers become reporters'),
   }),
@@ -38,7 +42,7 @@ export const replyToTicket = operation({
   run: async ({ params, body, by, files }, deps) => {
     const to = body.to && (await peopleNamed(body.to, deps.store))
     const cc = await peopleNamed(body.cc, deps.store)
-    return answerTicket(params.id, { by, text: body.body, to, cc, files }, deps)
+    return answerTicket(params.id, { by, text: body.body ?? '', html: body.html, to, cc, files }, deps)
   },
 })
 

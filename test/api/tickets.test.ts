@@ -1,5 +1,6 @@
 /** Tickets over HTTP: what the tickets page does, the worked examples, and bad input, each refused whole. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseMail } from '../../src/mail/parse-mail.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { settled, ticketNumbered, ticketOf } from '../support/observe.ts'
@@ -402,6 +403,25 @@ describe('attachments (T-120)', () => {
     expect(body.attachments[0]?.origins.map(({ kind }) => kind)).toEqual(['description', 'answer', 'note'])
     await settled(api.us)
     expect(api.us.mail.messages(ANN)[before]?.raw.toString()).toContain(drawing.toString('base64'))
+  })
+
+  test('an answer goes out as the HTML that was written, its image in its place; its text is made from it', async () => {
+    const upload = await api.call('POST /artifacts?filename=plan.png&content_type=image/png', { body: Buffer.from('a plan') })
+    const { id } = await created()
+    const before = api.us.mail.messages(ANN).length
+    const html = `<p>The <b>plan</b>:</p><img src="cid:${String(upload.body['sha256'])}"><script>alert(1)</script>`
+    const artifacts = [{ sha256: upload.body['sha256'], filename: 'plan.png' }]
+    const { status, text } = await api.call(`POST /tickets/${id}/reply`, { body: { html, artifacts } })
+    expect(status, text).toBe(202)
+    await settled(api.us)
+    const mail = (await parseMail(api.us.mail.messages(ANN)[before]!.raw)).message
+    expect(mail.text).toMatch(/^The plan:/)
+    expect(mail.html).toContain('<p>The <b>plan</b>:</p>')
+    expect(mail.html).not.toContain('script')
+    expect(mail.attachments).toMatchObject([{ contentType: 'image/png', isInline: true, contentId: upload.body['sha256'] }])
+    const { body } = await api.call<{ timeline_entries: { body: string | null }[] }>(`GET /tickets/${id}/timeline`)
+    expect(body.timeline_entries.map((entry) => entry.body)).toContainEqual(expect.stringMatching(/^The plan:/))
+    expect((await api.call(`POST /tickets/${id}/reply`, { body: {} })).status).toBe(422)
   })
 
   test('a file keeps the type that it was uploaded as, unless it is named as another', async () => {

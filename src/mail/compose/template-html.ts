@@ -2,11 +2,16 @@
 import { parseFragment, type DefaultTreeAdapterTypes as Parsed } from 'parse5'
 import { paragraphsOf, withImages, type InlineImage } from './compose-html.ts'
 import { element, htmlPage, mayStand, type Html, type HtmlNode } from './html-tree.ts'
+import { imagesShown, writtenNodes } from './written-html.ts'
 
 /** An HTML template of the configuration, with what stands for its placeholders: plain text. */
 export interface TemplateHtml {
   readonly template: string
   readonly values: Readonly<Record<string, string>>
+  /** The template is plain text. */
+  readonly isText?: boolean
+  /** HTML that stands for `{answer}`, as somebody wrote it; absent: the answer is its text. */
+  readonly written?: string
 }
 
 /** Values that are texts of their own; all others stand within a line or an attribute. */
@@ -22,10 +27,28 @@ const ofAddress = /^(?:https?:\/\/[^/?#{]+[/?#]|mailto:)/i
  *
  * @param marker - text that must stand above everything; '' for none
  */
-export function htmlOfTemplate({ template, values }: TemplateHtml, marker: string, images: readonly InlineImage[]): Html {
-  const filled = treeOf(template).flatMap((node) => filledNode(node, values))
+export function htmlOfTemplate(html: TemplateHtml, marker: string, images: readonly InlineImage[]): Html {
+  const filling = { values: html.values, answer: html.written === undefined ? null : writtenNodes(html.written) }
+  const filled = html.isText ? filledWords(html.template, filling) : treeOf(html.template).flatMap((node) => filledNode(node, filling))
   const above = marker === '' ? [] : [...paragraphsOf(marker), '\n']
-  return htmlPage(withImages([...above, ...filled], images))
+  const shown = imagesShown(filling.answer ?? [])
+  const others = images.filter(({ contentId }) => !shown.has(contentId))
+  return htmlPage(withImages([...above, ...filled], others))
+}
+
+/** What stands for the placeholders. */
+interface Filling {
+  readonly values: TemplateHtml['values']
+  /** For `{answer}`; null: its value. */
+  readonly answer: readonly HtmlNode[] | null
+}
+
+/** A plain text, with HTML for its answer. */
+function filledWords(template: string, { values, answer }: Filling): readonly HtmlNode[] {
+  return template.split('{answer}').flatMap((words, i) => {
+    const text = words.replace(placeholder, (whole, name: string) => values[name] ?? whole)
+    return [...(i === 0 ? [] : ['\n', ...(answer ?? []), '\n']), ...(text.trim() === '' ? [] : paragraphsOf(text.trim()))]
+  })
 }
 
 /**
@@ -51,19 +74,22 @@ function treeOf(template: string): readonly Parsed.ChildNode[] {
   return parseFragment(template, { scriptingEnabled: false }).childNodes
 }
 
-function filledNode(node: Parsed.ChildNode, values: TemplateHtml['values']): readonly HtmlNode[] {
+function filledNode(node: Parsed.ChildNode, filling: Filling): readonly HtmlNode[] {
   if ('data' in node) return [{ comment: node.data }]
-  if ('value' in node) return filledText(node.value, values)
+  if ('value' in node) return filledText(node.value, filling)
   if (!('attrs' in node)) return []
-  const attributes = node.attrs.map(({ name, value }) => [name, filledAttribute(name, value, values)])
+  const attributes = node.attrs.map(({ name, value }) => [name, filledAttribute(name, value, filling.values)])
   const isRaw = node.tagName === 'style' || node.tagName === 'script'
-  const children = node.childNodes.flatMap((one) => filledNode(one, isRaw ? {} : values))
+  const children = node.childNodes.flatMap((one) => filledNode(one, isRaw ? noFilling : filling))
   return [element(node.tagName, Object.fromEntries(attributes) as Record<string, string>, children)]
 }
 
-function filledText(text: string, values: TemplateHtml['values']): readonly HtmlNode[] {
+const noFilling: Filling = { values: {}, answer: null }
+
+function filledText(text: string, { values, answer }: Filling): readonly HtmlNode[] {
   return text.split(placeholder).flatMap((piece, i): readonly HtmlNode[] => {
     if (i % 2 === 0) return [piece]
+    if (piece === 'answer' && answer) return answer
     const value = values[piece]
     if (value === undefined) return [`{${piece}}`]
     return paragraphs.has(piece) ? paragraphsOf(value) : [value]

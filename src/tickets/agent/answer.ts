@@ -3,7 +3,7 @@ import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { taggedSubject } from '../letters/subject-tag.ts'
-import { filledTemplate, templateIn } from '../letters/templates.ts'
+import { filledTemplate, templateIn, withWrittenHtml } from '../letters/templates.ts'
 import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
@@ -23,6 +23,8 @@ export interface Answer extends Addressed {
   /** null: somebody who uses the shared mailbox itself. */
   readonly author: Agent | null
   readonly text: string
+  /** The same as HTML, as it was written; absent: it is made from the text. */
+  readonly html?: string | undefined
   readonly files: readonly MailArtifact[]
   /** Of the notification that it answers; null: it goes by the ticket as it is now. */
   readonly route: AnswerRoute | null
@@ -132,15 +134,14 @@ function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
 function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext): OutboundDraft {
-  const { author, text, files, relayed, route } = answer
+  const { author, text, html, files, relayed, route } = answer
   const parent = route ? route.parent : ticket.parent
   const first = relayed.find(({ addrSpec }) => addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
   const fromName = author?.displayName ?? mailbox.displayName
   const values = { ...placeValues(ticket, mailbox, site.policy.company), agent: fromName, answer: text }
-  const letter = filledTemplate(templateIn(mailbox.replyTemplates ?? {}, ticket.language), values, {
-    subject: site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title),
-    text,
-  })
+  const template = templateIn(mailbox.replyTemplates ?? {}, ticket.language)
+  const subject = site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title)
+  const letter = withWrittenHtml(filledTemplate(template, values, { subject, text }), template, { values, html })
   return {
     ...plainMail(ticket, mailbox),
     ref: 'reply',

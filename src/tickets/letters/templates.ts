@@ -63,6 +63,16 @@ export function filledTemplate(
   }
 }
 
+/** The letter of an answer that somebody wrote as HTML, too: that stands where the template has the answer. */
+export function withWrittenHtml(
+  letter: FilledTemplate,
+  { text = '{answer}' }: Template,
+  { values, html }: { readonly values: TemplateValues; readonly html?: string | undefined },
+): FilledTemplate {
+  if (html === undefined) return letter
+  return { ...letter, html: { ...(letter.html ?? { template: text, values, isText: true }), written: html } }
+}
+
 const placeholder = /\{([a-z]+)\}/g
 
 function filled(template: string, values: TemplateValues): string {
