@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 /** What signing in needs from the outside. */
 export interface SignInDeps {
   readonly config: Config
-  readonly store: Pick<Store, 'mailboxStates'>
+  readonly store: Pick<Store, 'mailboxStates' | 'outbox'>
   readonly accessTokens: AccessTokens
 }
 
@@ -31,8 +31,14 @@ export async function signInMailbox(mailbox: MailboxConfig, talk: SignInTalk, de
     await signInOnce(mailbox, signIn, { talk, deps })
     for (const name of mailboxesOf(signIn, deps.config)) names.add(name)
   }
-  for (const name of names) await deps.store.mailboxStates.resume(name)
+  for (const name of names) await resumeMailbox(name, deps.store)
   return [...names]
+}
+
+/** Lets a mailbox go on: it is read again, and what it could not send is tried at once. */
+export async function resumeMailbox(name: string, { mailboxStates, outbox }: SignInDeps['store']): Promise<void> {
+  await mailboxStates.resume(name)
+  await outbox.hasten(name)
 }
 
 async function signInOnce(

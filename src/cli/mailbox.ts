@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
 import { restoreReport } from '../act/tell-restore.ts'
+import { resumeMailbox } from '../act/sign-in-mailbox.ts'
 import { testMailbox } from '../act/test-mailbox.ts'
 import { signInsOf } from '../oauth/sign-in.ts'
 import { chosenConfig } from '../process/environment.ts'
@@ -77,7 +78,7 @@ async function status(options: PrintOptions): Promise<void> {
 async function resume(name: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store, config, accessTokens }) => {
     await accessTokens.forgetRefusals(mailboxNamed(config, name))
-    await store.mailboxStates.resume(name)
+    await resumeMailbox(name, store)
     if (options.json) await printJson({ mailbox: name, resumed: true })
     else await print(`${name} is tried again within the poll interval\n`)
   })

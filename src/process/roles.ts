@@ -9,6 +9,7 @@ import { startConsole } from '../api/server.ts'
 import { openPages } from '../pages/pages.ts'
 import { withParsing } from '../arrive/parsing.ts'
 import { applyMessages } from '../apply/apply-messages.ts'
+import { RefusedSending } from '../send/refused-sending.ts'
 import { deliverMessage, recordAnswer } from '../send/deliver-message.ts'
 import { KnownAnswers } from '../send/known-answers.ts'
 import { TransportShares } from '../send/transport-shares.ts'
@@ -78,7 +79,13 @@ const deliver: Role = async (runtime, signal) => {
   const { config, store, log, accessTokens } = runtime
   const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
   const answers = new KnownAnswers({ folder: join(dataFolder(), 'answers', store.database), signal, log })
-  const sending = { transports: transports.of, answers, suggest: suggestOf(runtime), owner: randomUUID() }
+  const sending = {
+    transports: transports.of,
+    answers,
+    suggest: suggestOf(runtime),
+    owner: randomUUID(),
+    refusedSending: new RefusedSending(store.mailboxStates),
+  }
   const deps = { store, config, log, ...sending, now: Date.now }
   await answers.writeSpooled(async (answer) => void (await recordAnswer(answer, deps)))
   const shares = new TransportShares({

@@ -1,4 +1,4 @@
-/** Tells the admins, once, that a mailbox is paused: by another mailbox that works, for the paused one may not be able to. */
+/** Tells the admins, once, that a mailbox is paused or may not send: by another mailbox that works, for it may not be able to. */
 import { randomBytes } from 'node:crypto'
 import { adminsOf } from '../config/admins.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
@@ -21,7 +21,7 @@ export interface AlertDeps {
 }
 
 /**
- * One mail for each mailbox that was paused and not told of; several folders of it are told of together. What no mailbox can
+ * One mail for each mailbox that stands still and was not told of; several folders of it are told of together. What no mailbox can
  * send is tried again the next time, unless all of them are refused: nobody knocks at a server for ever.
  *
  * @returns how many were sent
@@ -29,7 +29,7 @@ export interface AlertDeps {
 export async function alertPausedMailboxes(deps: AlertDeps): Promise<number> {
   const { mailboxStates } = deps.store
   let sent = 0
-  for (const state of await mailboxStates.pausedUntold()) {
+  for (const state of await mailboxStates.standingUntold()) {
     const mailbox = deps.config.mailboxes.find(({ name }) => name === state.mailbox)
     if (mailbox === undefined || !(await mailboxStates.claimAlert(state))) continue
     if (await sendAlert(mailbox, state, deps)) sent += 1
@@ -54,7 +54,7 @@ async function sendAlert(paused: MailboxConfig, state: MailboxState, deps: Alert
 }
 
 function alertOf(
-  { mailbox, lastError, pausedAt }: MailboxState,
+  { mailbox, lastError, pausedAt, sendingRefusal }: MailboxState,
   { sender, admins }: { readonly sender: MailboxConfig; readonly admins: readonly string[] },
   { config, now }: AlertDeps,
 ): ComposedMail {
@@ -69,16 +69,26 @@ function alertOf(
     cc: [],
     inReplyTo: null,
     references: [],
-    subject: `The mailbox ${mailbox} is paused`,
-    text: alertText(mailbox, pausedAt ?? new Date(now()), lastError?.text ?? 'its server refused the credentials'),
+    subject: `The mailbox ${mailbox} ${pausedAt ? 'is paused' : 'may not send'}`,
+    text: pausedAt
+      ? pauseText(mailbox, pausedAt, lastError?.text ?? 'its server refused the credentials')
+      : sendingText(mailbox, sendingRefusal ?? 'its server refused the credentials'),
   }
   return composeMail(mail, { recipients: admins, files: [], keys: tokenKeys(config), nowMs: now() })
 }
 
-function alertText(mailbox: string, pausedAt: Date, reason: string): string {
+function pauseText(mailbox: string, pausedAt: Date, reason: string): string {
   return (
     `Three times in a row the mailbox ${mailbox} was refused; since ${pausedAt.toISOString()} it is paused. Mail waits on its server, none is lost.\n\n` +
     `What the last refusal says:\n\n${reason}\n\n` +
     `Once that is mended, \`intray mailbox login ${mailbox}\` (OAuth) or \`intray mailbox resume ${mailbox}\` (password) lets it go on.\n`
+  )
+}
+
+function sendingText(mailbox: string, reason: string): string {
+  return (
+    `Three times in a row the mailbox ${mailbox} was refused when it was to send. Its mail waits and is tried again for five days.\n\n` +
+    `What the last refusal says:\n\n${reason}\n\n` +
+    `Once that is mended, \`intray mailbox resume ${mailbox}\` (with OAuth, \`login\`) sends it at once; by itself it goes out within four hours.\n`
   )
 }

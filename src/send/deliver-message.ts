@@ -13,6 +13,7 @@ import { tokenKeys } from '../config/token-keys.ts'
 import { afterAttempt, afterCopy, afterLateAnswer, recipientsToSend } from '../tickets/delivery/outbox-fate.ts'
 import type { KnownAnswer, KnownAnswers } from './known-answers.ts'
 import { taken } from '../write-order.ts'
+import type { RefusedSending } from './refused-sending.ts'
 import { tellUntold } from './tell-failure.ts'
 import { withSuggestions, type SuggestDeps } from './with-suggestions.ts'
 
@@ -26,6 +27,8 @@ export interface DeliverDeps extends Pick<SuggestDeps, 'suggest'> {
   readonly answers: KnownAnswers
   /** Unique to this process. */
   readonly owner: string
+  /** Of this process; default: every server is always asked. */
+  readonly refusedSending?: RefusedSending
   readonly now: () => number
 }
 
@@ -80,7 +83,16 @@ function withoutFiles(row: OutboxRow): OutboxRow {
   return { ...row, files: [], text: `${row.text}\n\nIts files could not be mailed. They are on the ticket.` }
 }
 
+/** A mailbox that may not send is not asked to: its mail waits. */
 async function sendAsIs(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
+  const standing = await deps.refusedSending?.standing(row.mailbox, deps.now())
+  if (standing) return unsent(recipients, standing)
+  const result = await sendNow(row, recipients, deps)
+  await deps.refusedSending?.note(row.mailbox, result.fault, deps.now())
+  return result
+}
+
+async function sendNow(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
   try {
     const files = await openFiles(row, deps.store)
     const keys = tokenKeys(deps.config)

@@ -25,7 +25,9 @@ const paths = {
   }),
   /** Paused after explicit authentication refusals; an admin has to look. */
   pausedAt: moment<Date | null>(),
-  /** The admins were told of the pause. */
+  /** Why the mailbox may not send, since its log-in for that was refused three times. */
+  sendingRefusal: text<string | null>(),
+  /** The admins were told of the pause, or of the refusal. */
   alertedAt: moment<Date | null>(),
   authenticationRefusals: number(),
   /** How many mails the server said it has, and how many were above the cursor at the last look. */
@@ -47,6 +49,9 @@ export type MailboxState = DocumentOf<typeof paths>
 /** The right to write for a folder, for a while. */
 export type MailboxLease = Lease
 
+/** Of which the admins are to hear. */
+const standing = { $or: [{ pausedAt: { $ne: null } }, { sendingRefusal: { $gt: '' } }] }
+
 /** The states of the watched folders. */
 export class MailboxStates {
   readonly #model: Model<MailboxState>
@@ -65,6 +70,7 @@ export class MailboxStates {
       lastSuccessAt: null,
       lastError: null,
       pausedAt: null,
+      sendingRefusal: null,
       alertedAt: null,
       authenticationRefusals: 0,
       serverCount: null,
@@ -109,22 +115,35 @@ export class MailboxStates {
     return this.#model.find().sort({ _id: 1 }).lean()
   }
 
-  /** Paused folders that the admins have not been told of, by name. */
-  async pausedUntold(): Promise<readonly MailboxState[]> {
+  /** Folders of mailboxes that stand still, or may not send, and that the admins have not been told of, by name. */
+  async standingUntold(): Promise<readonly MailboxState[]> {
     return this.#model
-      .find({ pausedAt: { $ne: null }, alertedAt: null })
+      .find({ ...standing, alertedAt: null })
       .sort({ _id: 1 })
       .lean()
   }
 
-  /** Takes the telling of a mailbox's pause upon oneself. @returns false when somebody else has */
+  /** Takes the telling of a mailbox's trouble upon oneself. @returns false when somebody else has */
   async claimAlert({ _id, mailbox }: Pick<MailboxState, '_id' | 'mailbox'>): Promise<boolean> {
-    const claimed = await this.#model.updateOne({ _id, pausedAt: { $ne: null }, alertedAt: null }, { $set: { alertedAt: new Date() } })
+    const claimed = await this.#model.updateOne({ _id, ...standing, alertedAt: null }, { $set: { alertedAt: new Date() } })
     if (claimed.modifiedCount === 0) return false
-    const others = { mailbox, pausedAt: { $ne: null } }
+    const others = { mailbox, ...standing }
     const isTold = (await this.#model.countDocuments({ ...others, _id: { $ne: _id }, alertedAt: { $ne: null } })) > 0
     await this.#model.updateMany(others, { $set: { alertedAt: new Date() } })
     return !isTold
+  }
+
+  /** Is it still noted that a mailbox may not send? */
+  async isSendingRefused(mailbox: string): Promise<boolean> {
+    return (await this.#model.exists({ mailbox, sendingRefusal: { $gt: '' } })) !== null
+  }
+
+  /** Notes why a mailbox may not send; null: it sends. */
+  async noteSending(mailbox: string, sendingRefusal: string | null): Promise<void> {
+    await this.#model.updateMany({ mailbox }, { $set: { sendingRefusal } })
+    // Its next trouble is told of again.
+    if (sendingRefusal === null)
+      await this.#model.updateMany({ mailbox, pausedAt: null, alertedAt: { $ne: null } }, { $set: { alertedAt: null } })
   }
 
   /** The telling failed: somebody has to try again. */
@@ -139,6 +158,9 @@ export class MailboxStates {
 
   /** An admin lets a paused mailbox try again. */
   async resume(mailbox: string): Promise<void> {
-    await this.#model.updateMany({ mailbox }, { $set: { pausedAt: null, alertedAt: null, authenticationRefusals: 0 } })
+    await this.#model.updateMany(
+      { mailbox },
+      { $set: { pausedAt: null, sendingRefusal: null, alertedAt: null, authenticationRefusals: 0 } },
+    )
   }
 }

@@ -241,6 +241,12 @@ export class Outbox {
       .lean()
   }
 
+  /** What waits for a mailbox's next try is tried at once. */
+  async hasten(mailbox: string): Promise<void> {
+    const waiting = { mailbox, state: 'queued', attempts: { $gt: 0 }, dueAt: { $gt: new Date() } } as const
+    await this.collection.updateMany(waiting, { $set: { dueAt: new Date() }, $inc: { revision: 1 } })
+  }
+
   /** Queues a row anew for the recipients whom it did not reach. @returns false when there is no such row */
   async queueAgain(id: string): Promise<boolean> {
     const recipients = { 'recipients.$[bad].status': 'queued', 'recipients.$[bad].isHandedOver': false }

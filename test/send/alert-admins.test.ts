@@ -47,7 +47,7 @@ test('an alert that no server took is sent the next time', async () => {
   const bench = await openBench(1, { agents })
   await pause(bench.store.mailboxStates, 'INBOX')
   expect(await alertPausedMailboxes(depsOf(bench))).toBe(0)
-  expect(await bench.store.mailboxStates.pausedUntold()).toHaveLength(1)
+  expect(await bench.store.mailboxStates.standingUntold()).toHaveLength(1)
 })
 
 test('admins are agents with a token of that role; without any, those whom the mailbox tells; else the first agent', () => {
