@@ -5,6 +5,7 @@ import { MailboxSession } from '../imap/mailbox-session.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { closeTransport, createTransport, verifyTransport, type Transport } from '../smtp/transport.ts'
 import { sendProbe } from './probe-mailbox.ts'
+import { nearestName } from '../config/nearest-name.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 
 /** What came of one step. */
@@ -32,18 +33,25 @@ export async function* testMailbox(
   { send, accessTokens }: MailboxTrial,
 ): AsyncGenerator<MailboxCheck> {
   const server = { ...mailbox.imap, accessToken: accessTokens?.of(mailbox, 'imap') }
-  yield await checked('imap', () => serverFindings(mailbox, server))
+  const key = `mailboxes: ${mailbox.name}: imap`
+  yield named(key, await checked('imap', () => serverFindings(mailbox, server)))
   for (const { folder, source, after } of watchedFolders(mailbox)) {
     const what = source === 'sent' ? 'sent folder' : 'folder'
-    yield await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' }))
+    const folderKey = `${key}.${source === 'sent' ? 'sentFolder' : 'folder'}`
+    yield named(folderKey, await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' })))
   }
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken: accessTokens?.of(mailbox, 'smtp') })
   try {
-    yield await checked('smtp', () => smtpFindings(mailbox, transport))
+    yield named(`mailboxes: ${mailbox.name}: smtp`, await checked('smtp', () => smtpFindings(mailbox, transport)))
     if (send) yield await checked('probe', () => probeFindings(mailbox, config, transport))
   } finally {
     closeTransport(transport)
   }
+}
+
+/** What failed begins with the key of the configuration that it is to be mended at. */
+function named(key: string, check: MailboxCheck): MailboxCheck {
+  return check.isGood ? check : { ...check, finding: `${key}: ${check.finding}` }
 }
 
 /** One step; what it throws is told as its finding. */
@@ -74,9 +82,29 @@ async function folderFindings(
   server: ImapServer,
   { folder, what, isReadOnly }: { readonly folder: string; readonly what: string; readonly isReadOnly: boolean },
 ): Promise<string> {
-  const session = await MailboxSession.open({ server, folder, isReadOnly })
+  const session = await MailboxSession.open({ server, folder, isReadOnly }).catch(async (error: unknown) => {
+    throw (await missingFolder(server, folder)) ?? error
+  })
   try {
     return `${what} ${folder}: ${session.count} mails, UIDVALIDITY ${session.uidValidity}`
+  } finally {
+    await session.logout()
+  }
+}
+
+/** When the server has no such folder: which ones it has, and which is meant; null: it has it, or says nothing. */
+async function missingFolder(server: ImapServer, folder: string): Promise<Error | null> {
+  const folders = await foldersOf(server).catch(() => null)
+  if (!folders || folders.includes(folder)) return null
+  const nearest = nearestName(folder, folders)
+  const meant = nearest === null ? '' : `; did you mean "${nearest}"?`
+  return new Error(`the server opens no such folder as "${folder}"; it has ${folders.join(', ')}${meant}`)
+}
+
+async function foldersOf(server: ImapServer): Promise<readonly string[]> {
+  const session = await MailboxSession.open({ server, folder: 'INBOX', isReadOnly: true })
+  try {
+    return await session.folders()
   } finally {
     await session.logout()
   }

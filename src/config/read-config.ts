@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { crossFaults } from './faults.ts'
+import { faultWords } from './fault-words.ts'
 import { keysNamed, placeAt, placeOf, type ConfigText } from './places.ts'
 import { configSchema, type Config, type MailboxConfig } from './schema.ts'
 import { ConfigError, NotFoundError } from '../errors.ts'
@@ -95,7 +96,7 @@ function withPlace(fault: string, text: ConfigText): string {
 
 function describe(issue: z.core.$ZodIssue, text: ConfigText): string[] {
   const key = issue.path.map(String).join('.')
-  if (issue.code !== 'unrecognized_keys') return [`${placeOf(text, issue.path)}: ${key || 'the file'}: ${issue.message}`]
+  if (issue.code !== 'unrecognized_keys') return [`${placeOf(text, issue.path)}: ${key || 'the file'}: ${faultWords(issue)}`]
   return issue.keys.map((unknown) => {
     const nearest = nearestKey(unknown, issue.path)
     const whole = [...issue.path, unknown]

@@ -1,0 +1,37 @@
+/** What is wrong with a value of the configuration, in words for people; the schema's own words stay. */
+import type { z } from 'zod'
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a section with keys of its own',
+  record: 'a section with keys of its own',
+}
+
+/** The words on a fault, to stand after its key. */
+export function faultWords(issue: z.core.$ZodIssue): string {
+  const { message } = issue
+  if (!/^(?:Invalid (?:input|option)|Too (?:big|small)):/.test(message)) return message
+  if (issue.code === 'invalid_type') return typeWords(issue.expected, message)
+  if (issue.code === 'invalid_value') return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`
+  if (issue.code === 'too_big') return `must ${sizeWords(issue.origin, `at most ${issue.maximum}`)}`
+  if (issue.code === 'too_small')
+    return Number(issue.minimum) === 1 && issue.origin !== 'number'
+      ? 'must not be empty'
+      : `must ${sizeWords(issue.origin, `at least ${issue.minimum}`)}`
+  return message
+}
+
+function typeWords(expected: string, message: string): string {
+  const kind = kinds[expected] ?? expected
+  const received = /received (.+)$/.exec(message)?.[1] ?? 'something else'
+  return received === 'undefined' ? `is missing; it is ${kind}` : `must be ${kind}, not ${kinds[received] ?? received}`
+}
+
+function sizeWords(origin: string, size: string): string {
+  if (origin === 'string') return `have ${size} characters`
+  return origin === 'array' || origin === 'set' ? `have ${size} entries` : `be ${size}`
+}
