@@ -52,6 +52,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 const RULE_DOORS: Readonly<Record<string, readonly string[]>> = {
   delivery: [],
   stage: [],
+  reports: ['stage'],
   records: ['stage'],
   people: [],
   thread: [],

@@ -10,7 +10,7 @@ import { stringify } from 'csv-stringify'
  *
  * @param columns - default: those of the first row
  */
-export function csvOf(rows: AsyncIterable<unknown>, columns?: readonly string[]): Readable {
+export function csvOf(rows: AsyncIterable<unknown> | Iterable<unknown>, columns?: readonly string[]): Readable {
   const csv = stringify({
     header: true,
     ...(columns ? { columns: [...columns] } : {}),

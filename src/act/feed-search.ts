@@ -7,6 +7,7 @@ import type { ChangeStream } from '../store/changes.ts'
 import type { Store } from '../store/store.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { articleSource, ticketSources } from './search-source.ts'
+import { setsOf } from './sets-of.ts'
 
 /** What feeding needs. */
 export interface FeedDeps {
@@ -179,15 +180,4 @@ async function indexArticles(ids: readonly string[], { records, articleEntries, 
 function wordOf(term: string): readonly string[] {
   if (/[:=]/.test(term)) return []
   return [term.startsWith(internalMark) ? term.slice(1) : term]
-}
-
-async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let set: T[] = []
-  for await (const item of items) {
-    set.push(item)
-    if (set.length < size) continue
-    yield set
-    set = []
-  }
-  if (set.length > 0) yield set
 }

@@ -9,6 +9,7 @@ import { fileRoutes } from './file-routes.ts'
 import type { Api } from './frame.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { issueRoutes, recordRoutes } from './record-routes.ts'
+import { reportRoute } from './report-route.ts'
 import { serveOperation } from './serve-operation.ts'
 import { searchRoutes } from './search-routes.ts'
 import { slaRoute } from './sla-route.ts'
@@ -28,6 +29,7 @@ export async function addRoutes(app: Api, runtime: Runtime): Promise<void> {
   issueRoutes(app, deps)
   recordRoutes(app, deps)
   exportRoute(app, deps)
+  reportRoute(app, deps)
   catalogueRoutes(app, deps)
   spamRoutes(app, deps)
   webhookRoutes(app, deps)

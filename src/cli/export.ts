@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { Option, type Command } from 'commander'
 import { exportedText, exportFormats, type ExportFormat, type Row } from '../act/select-tickets.ts'
+import { setsOf } from '../act/sets-of.ts'
 import { UserError } from '../errors.ts'
 import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'
@@ -68,17 +69,6 @@ function messageRow(message: MessageDocument, file: string | null): Row {
   const id = messageId.startsWith('raw:') ? null : messageId
   const row = { messageId: id, ticket: displayId(ticket), file, at: at.toISOString(), from, subject }
   return { ...row, kind, direction, mailbox, flags }
-}
-
-async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let set: T[] = []
-  for await (const item of items) {
-    set.push(item)
-    if (set.length < size) continue
-    yield set
-    set = []
-  }
-  if (set.length > 0) yield set
 }
 
 async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {

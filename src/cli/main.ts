@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   view: () => import('./view.ts'),
   attributes: () => import('./attributes.ts'),
   search: () => import('./search.ts'),
+  report: () => import('./report.ts'),
   ...Object.fromEntries(recordKinds.filter((kind) => kind !== 'view').map((kind) => [kind, records])),
 }
 

@@ -1,6 +1,7 @@
 /** Tickets, with the guard against lost updates: a commit replaces exactly the version that was read. */
 import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
 import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
+import { stages, stateOf } from '../tickets/stage/stage.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { documentOf, ticketOf, ticketSchema, type TicketDocument } from './ticket-schema.ts'
@@ -12,6 +13,28 @@ const batchSize = 100
 
 /** Which tickets. */
 export type TicketFilter = QueryFilter<TicketDocument>
+
+/** Which tickets a report may read. */
+export interface ReportedSpan {
+  readonly openedBeforeMs: number
+  readonly touchedSinceMs: number
+}
+
+const reportedFields = {
+  createdAtMs: 1,
+  modifiedAtMs: 1,
+  slaEvents: 1,
+  group: 1,
+  part: 1,
+  ownedBy: 1,
+  tags: 1,
+  revOrg: 1,
+  mailbox: 1,
+  isSpam: 1,
+} as const
+
+/** What reports read of a ticket. */
+export type ReportedTicket = Pick<Ticket, 'number' | keyof typeof reportedFields>
 
 /** An order that leaves no two equal, and how many. */
 interface Slice {
@@ -141,6 +164,19 @@ export class Tickets {
   /** All tickets that match, streamed, by number. */
   async *all(filter: TicketFilter = {}): AsyncGenerator<Ticket> {
     for await (const found of this.#model.find(filter).sort({ _id: 1 }).lean().cursor({ batchSize })) yield ticketOf(found)
+  }
+
+  /** What reports read of all tickets that were opened before a moment, are no imports, and are open or were touched since another. */
+  async *reported({ openedBeforeMs, touchedSinceMs }: ReportedSpan): AsyncGenerator<ReportedTicket> {
+    const open = stages.filter((stage) => stateOf[stage] !== 'closed')
+    const filter: mongo.Filter<TicketDocument> = {
+      createdAtMs: { $lt: openedBeforeMs },
+      isImported: { $ne: true },
+      $or: [{ modifiedAtMs: { $gte: touchedSinceMs } }, { stage: { $in: open } }],
+    }
+    // All at one moment: whatever is touched meanwhile would move in the index that is read, and be missed.
+    const found = this.collection.find(filter, { projection: reportedFields, batchSize, readConcern: 'snapshot' })
+    for await (const { _id, ...rest } of found) yield { number: _id, ...rest }
   }
 
   /**

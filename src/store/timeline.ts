@@ -1,6 +1,6 @@
 /** Timelines: every line of every ticket's history; the lines of one event are one document, and exist once. */
 import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
-import type { OrderKey, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import { orderKey, type OrderKey, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 
@@ -57,6 +57,14 @@ export class Timeline {
     const ofComments = { ticket: { $in: [...tickets] }, 'lines.type': 'timeline_comment' }
     const events = await this.#collection.find(ofComments).toArray()
     return events.flatMap(({ lines }) => lines).filter(({ type }) => type === 'timeline_comment')
+  }
+
+  /** Changes of attributes of tickets since a moment, in the order of time. */
+  async changesSince(tickets: readonly TicketNumber[], sinceMs: number): Promise<readonly TimelineEntry[]> {
+    if (tickets.length === 0) return []
+    const since = { ticket: { $in: [...tickets] }, order: { $gte: orderKey(sinceMs, '') } }
+    const lines = await this.#read({ ...since, 'lines.type': 'timeline_change_event' }, 0)
+    return lines.filter(({ type }) => type === 'timeline_change_event')
   }
 
   /** @param limit - 0: all */

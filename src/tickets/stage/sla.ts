@@ -1,4 +1,5 @@
 /** Service clocks (T-045): first response, next response, full resolution; computed from the events that a ticket keeps. */
+import { isResponse, nextResponses, type ResponseSpan } from './response-spans.ts'
 import { workingMs, type WorkingHours } from './working-hours.ts'
 import { stateOf, type Stage } from './stage.ts'
 import type { SlaEvent, Ticket } from '../ticket.ts'
@@ -60,7 +61,7 @@ export function slaClocks(ticket: TimedTicket, policy: SlaPolicy, nowMs: number)
   const { createdAtMs, slaEvents } = ticket.isImported ? sinceImport(ticket) : ticket
   const { hours } = policy
   const first = { startedAtMs: createdAtMs, endedAtMs: slaEvents.find(isResponse)?.atMs ?? null }
-  const next = nextResponse(slaEvents)
+  const next = nextResponses(slaEvents).at(-1) ?? null
   return {
     firstResponse: responseClock(first, { targetMs: policy.firstResponseMs, hours, nowMs }),
     nextResponse: next && responseClock(next, { targetMs: policy.nextResponseMs, hours, nowMs }),
@@ -68,7 +69,8 @@ export function slaClocks(ticket: TimedTicket, policy: SlaPolicy, nowMs: number)
   }
 }
 
-type TimedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents' | 'isImported'>
+/** What clocks read of a ticket. */
+export type TimedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents' | 'isImported'>
 
 /** Until something happens again it is as if it were over; then it begins. */
 function sinceImport({ createdAtMs, slaEvents }: TimedTicket): Pick<Ticket, 'createdAtMs' | 'slaEvents'> {
@@ -82,38 +84,13 @@ function bounded(events: readonly SlaEvent[]): readonly SlaEvent[] {
   return events.toSpliced(Math.max(1, repeated), 1)
 }
 
-/** T-045: an agent's answer, waiting for the customer, and closing all answer him. */
-function isResponse({ what }: SlaEvent): boolean {
-  return what === 'agent' || what === 'waiting' || what === 'closed'
-}
-
-interface Span {
-  readonly startedAtMs: number
-  readonly endedAtMs: number | null
-}
-
-/** From the first message after an answer to the next answer; the latest such span. */
-function nextResponse(events: readonly SlaEvent[]): Span | null {
-  const firstAnswer = events.findIndex(({ what }) => what === 'agent')
-  const after = firstAnswer < 0 ? [] : events.slice(firstAnswer)
-  // The latest customer's message that no other one of his, still unanswered, precedes.
-  const starts = after.flatMap((event, i) => {
-    const before = after.slice(0, i).findLast((earlier) => earlier.what === 'customer' || isResponse(earlier))
-    return event.what === 'customer' && before?.what !== 'customer' ? [i] : []
-  })
-  const start = starts.at(-1)
-  const started = start === undefined ? undefined : after[start]
-  if (start === undefined || !started) return null
-  return { startedAtMs: started.atMs, endedAtMs: after.slice(start).find(isResponse)?.atMs ?? null }
-}
-
 interface ClockTerms {
   readonly targetMs: number | null
   readonly hours: WorkingHours | null
   readonly nowMs: number
 }
 
-function responseClock(span: Span, { targetMs, hours, nowMs }: ClockTerms): SlaClock {
+function responseClock(span: ResponseSpan, { targetMs, hours, nowMs }: ClockTerms): SlaClock {
   const elapsedMs = workingMs(span.startedAtMs, span.endedAtMs ?? nowMs, hours)
   return { ...span, elapsedMs, targetMs, isPaused: false, isBreached: targetMs !== null && elapsedMs > targetMs }
 }

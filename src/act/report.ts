@@ -1,0 +1,70 @@
+/** Reports (arrivals, times, backlog, promises), from the history of tickets: what happens later changes no span that has passed. */
+import { slaPolicyOf } from '../config/sla-policy.ts'
+import type { Config } from '../config/schema.ts'
+import type { Store } from '../store/store.ts'
+import type { ReportedTicket } from '../store/tickets.ts'
+import { beforeChanges, placesOf, type Grouping } from '../tickets/reports/as-of.ts'
+import { columnsOf, reportRows, reports, type ReportName, type ReportRow } from '../tickets/reports/reports.ts'
+import { spanOf, type Span, type SpanRequest } from '../tickets/reports/span.ts'
+import { Tally } from '../tickets/reports/tally.ts'
+import { allowed } from './allowed.ts'
+import { setsOf } from './sets-of.ts'
+
+/** Which report, of which span. */
+export interface ReportRequest extends Omit<SpanRequest, 'zone'> {
+  readonly name: ReportName
+  /** Default: the site’s. */
+  readonly zone?: string | undefined
+  /** null: of all tickets together. */
+  readonly by: Grouping | null
+}
+
+/** What reports are made from. */
+export interface ReportDeps {
+  readonly store: Store
+  readonly config: Config
+  readonly now: () => number
+}
+
+/** A report, ready to be shown. */
+export interface ReportShown {
+  readonly zone: string
+  /** Up to when things count. */
+  readonly untilMs: number
+  readonly columns: readonly string[]
+  readonly rows: readonly ReportRow[]
+}
+
+/**
+ * Makes a report.
+ *
+ * @throws {UserError} for days and zones that there are not, and a span that ends before it begins
+ */
+export async function reportOf({ name, by, ...days }: ReportRequest, { store, config, now }: ReportDeps): Promise<ReportShown> {
+  const zone = days.zone ?? config.timeZone
+  const span = allowed(spanOf({ ...days, zone }, now()))
+  const report = reports[name]
+  const tally = new Tally()
+  for await (const ticket of ticketsAtEnd(span, store)) {
+    const facts = report.facts(ticket, span, slaPolicyOf(config, ticket.mailbox))
+    for (const place of placesOf(ticket, by)) tally.add(place, facts)
+  }
+  return { zone, untilMs: span.toMs, columns: columnsOf(report, by), rows: reportRows(report, tally, { span, by }) }
+}
+
+/** The report for programs. */
+export function wireReport({ name, from, to, by }: ReportRequest, { zone, untilMs, rows }: ReportShown) {
+  return { report: name, from, to, time_zone: zone, until: new Date(untilMs).toISOString(), by, rows: [...rows] }
+}
+
+const ticketsAtATime = 500
+
+/** The tickets that a span may be about, as they were at its end, without spam. */
+async function* ticketsAtEnd({ fromMs, toMs }: Span, store: Store): AsyncGenerator<ReportedTicket> {
+  const found = store.tickets.reported({ openedBeforeMs: toMs, touchedSinceMs: fromMs })
+  for await (const set of setsOf(found, ticketsAtATime)) {
+    const touched = set.filter(({ modifiedAtMs }) => modifiedAtMs >= toMs).map(({ number }) => number)
+    const changes = Map.groupBy(await store.timeline.changesSince(touched, toMs), ({ ticket }) => ticket)
+    yield* set.map((ticket) => beforeChanges(ticket, changes.get(ticket.number) ?? [])).filter(({ isSpam }) => !isSpam)
+  }
+}

@@ -1,0 +1,129 @@
+/** What a ticket adds to a report: plain facts that are counted, each at the moment at which it became true. */
+import { isResponse, nextResponses, type ResponseSpan } from '../stage/response-spans.ts'
+import { slaClocks, type SlaPolicy } from '../stage/sla.ts'
+import { workingMs } from '../stage/working-hours.ts'
+import type { SlaEvent, Ticket } from '../ticket.ts'
+import { dayAt, isWithin, type Span } from './span.ts'
+
+/** A fact: `bin` says what it is, or of times how long, in seconds; `key` tells rows of a group apart. */
+export interface Fact {
+  readonly key: string
+  readonly bin: string | number
+}
+
+/** What facts are read from. */
+export type CountedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents'>
+
+/** The facts that a ticket adds. */
+export type FactsOf = (ticket: CountedTicket, span: Span, policy: SlaPolicy) => readonly Fact[]
+
+/** The ticket was opened. */
+export const arrivalFacts: FactsOf = ({ createdAtMs }, span) =>
+  isWithin(span, createdAtMs) ? [{ key: dayAt(span, createdAtMs), bin: 'tickets' }] : []
+
+/** The first response was given. */
+export const firstResponseFacts: FactsOf = (ticket, span, policy) => responseFacts([firstResponse(ticket)], span, policy)
+
+/** A later response was given. */
+export const nextResponseFacts: FactsOf = ({ slaEvents }, span, policy) => responseFacts(nextResponses(slaEvents), span, policy)
+
+/** The ticket was closed; again, if it had been opened again. */
+export const resolutionFacts: FactsOf = (ticket, span, policy) =>
+  closings(ticket.slaEvents)
+    .filter((atMs) => isWithin(span, atMs))
+    .map((atMs) => ({ key: '', bin: seconds(resolutionMs(ticket, policy, atMs)) }))
+
+const dayMs = 86_400_000
+/** Ages of open tickets, and their least days. */
+const ages = [
+  ['over_30_days', 30],
+  ['over_7_days', 7],
+  ['over_3_days', 3],
+  ['over_1_day', 1],
+] as const
+
+/** Names of ages, the youngest first. */
+export const ageNames: readonly string[] = ['up_to_1_day', ...ages.map(([name]) => name).toReversed()]
+
+/** The ticket is open at the end of the span. */
+export const backlogFacts: FactsOf = ({ createdAtMs, slaEvents }, { toMs }) => {
+  if (createdAtMs >= toMs) return []
+  const last = slaEvents.findLast((event) => event.atMs < toMs && isStage(event))
+  const age = ages.find(([, days]) => toMs - createdAtMs > days * dayMs)
+  return last?.what === 'closed' ? [] : [{ key: '', bin: age?.[0] ?? 'up_to_1_day' }]
+}
+
+/** Promises, in the order in which they are shown. */
+export const promiseNames = ['first_response', 'next_response', 'resolution'] as const
+
+/** A promise was kept when its clock ended in time; it was broken when its time ran out. */
+export const promiseFacts: FactsOf = (ticket, span, policy) => [
+  ...responsePromises([firstResponse(ticket)], { key: 'first_response', targetMs: policy.firstResponseMs }, { span, policy }),
+  ...responsePromises(nextResponses(ticket.slaEvents), { key: 'next_response', targetMs: policy.nextResponseMs }, { span, policy }),
+  ...resolutionPromises(ticket, span, policy),
+]
+
+function firstResponse({ createdAtMs, slaEvents }: CountedTicket): ResponseSpan {
+  return { startedAtMs: createdAtMs, endedAtMs: slaEvents.find(isResponse)?.atMs ?? null }
+}
+
+function responseFacts(responses: readonly ResponseSpan[], span: Span, { hours }: SlaPolicy): readonly Fact[] {
+  return responses.flatMap(({ startedAtMs, endedAtMs }) =>
+    endedAtMs !== null && isWithin(span, endedAtMs) ? [{ key: '', bin: seconds(workingMs(startedAtMs, endedAtMs, hours)) }] : [],
+  )
+}
+
+interface Promised {
+  readonly key: (typeof promiseNames)[number]
+  readonly targetMs: number | null
+}
+
+function responsePromises(
+  responses: readonly ResponseSpan[],
+  { key, targetMs }: Promised,
+  { span, policy: { hours } }: { readonly span: Span; readonly policy: SlaPolicy },
+): readonly Fact[] {
+  if (targetMs === null) return []
+  return responses.flatMap(({ startedAtMs, endedAtMs }) => {
+    const elapsed = (atMs: number) => workingMs(startedAtMs, Math.min(atMs, endedAtMs ?? atMs), hours)
+    const isKept = endedAtMs !== null && isWithin(span, endedAtMs) && elapsed(endedAtMs) <= targetMs
+    return [...(isKept ? [{ key, bin: 'kept' }] : []), ...(ranOut(elapsed, targetMs, span) ? [{ key, bin: 'broken' }] : [])]
+  })
+}
+
+function resolutionPromises(ticket: CountedTicket, span: Span, policy: SlaPolicy): readonly Fact[] {
+  const { resolutionMs: targetMs } = policy
+  if (targetMs === null) return []
+  const elapsed = (atMs: number) => resolutionMs(ticket, policy, atMs)
+  const kept = closings(ticket.slaEvents).filter((atMs) => isWithin(span, atMs) && elapsed(atMs) <= targetMs)
+  const key = 'resolution'
+  return [...kept.map(() => ({ key, bin: 'kept' })), ...(ranOut(elapsed, targetMs, span) ? [{ key, bin: 'broken' }] : [])]
+}
+
+/** Elapsed time only grows, so that it passes its target once, in one of two spans that meet. */
+function ranOut(elapsed: (atMs: number) => number, targetMs: number, { fromMs, toMs }: Span): boolean {
+  return elapsed(toMs) > targetMs && elapsed(fromMs) <= targetMs
+}
+
+/** The time worked on it up to a moment. */
+function resolutionMs({ createdAtMs, slaEvents }: CountedTicket, policy: SlaPolicy, atMs: number): number {
+  const before = { createdAtMs, slaEvents: slaEvents.filter((event) => event.atMs <= atMs) }
+  return slaClocks(before, policy, atMs).resolution.elapsedMs
+}
+
+function closings(events: readonly SlaEvent[]): readonly number[] {
+  const entered = events.filter(isStage)
+  return entered.filter(({ what }, i) => what === 'closed' && entered[i - 1]?.what !== 'closed').map(({ atMs }) => atMs)
+}
+
+function isStage({ what }: SlaEvent): boolean {
+  return what !== 'customer' && what !== 'agent'
+}
+
+const exactSeconds = 3600
+
+/** Whole seconds up to an hour and whole minutes beyond: so few different times are quickly counted. */
+function seconds(ms: number): number {
+  const whole = Math.floor(ms / 1000)
+  return whole < exactSeconds ? whole : Math.floor(whole / 60) * 60
+}
