@@ -52,7 +52,7 @@ export interface WrittenNote {
  * @throws {UserError} when the answer has no text, nobody would get it, it is addressed to ourselves, or holds words of a note
  */
 export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
-  const text = textOf(typed)
+  const text = textOf(typed.text, typed.html)
   if (text.trim() === '') throw new UserError('an answer needs a text')
   const answer = { ...typed, text, to: typed.to && peopleAsSent(typed.to), cc: peopleAsSent(typed.cc) }
   const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
@@ -70,9 +70,12 @@ export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, d
 }
 
 /** What was written as plain text, else what the HTML says. */
-function textOf({ text, html }: Pick<WrittenAnswer, 'text' | 'html'>): string {
-  return text.trim() === '' && html !== undefined ? htmlToText(html) : text
+export function textOf(text: string, html?: string): string {
+  return text.trim() === '' && html !== undefined ? htmlToText(html).slice(0, mostCharacters) : text
 }
+
+/** Of what is said at once (T-015). */
+const mostCharacters = 65_536
 
 /** Words of a note of the ticket that customers would read (mail.md §7.13). */
 async function noteWordsSaid(ticket: Ticket, { by, text, html }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {

@@ -14,7 +14,7 @@ import type { Actor, Artifact, ContactId, Link, RevOrgId, Severity, Ticket, Tick
 import { writtenMessage } from '../apply/load-question.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 import { allowed } from './allowed.ts'
-import { refuseUnanswerable } from './answer-ticket.ts'
+import { refuseUnanswerable, textOf } from './answer-ticket.ts'
 import { causeByHand, loadContext, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
@@ -30,7 +30,9 @@ export interface WrittenTicket {
   readonly by: Author
   readonly mailbox: string
   readonly title: string
+  /** Empty, where there is HTML: it is made from that. */
   readonly body: string
+  readonly html?: string | undefined
   readonly part: string | null
   readonly severity: Severity | null
   /** The customer it is for; becomes reporter and member. */
@@ -84,7 +86,7 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
 
 function withAddressesSent(typed: WrittenTicket): WrittenTicket {
   const [reporter = null] = peopleAsSent(typed.reporter ? [typed.reporter] : [])
-  return { ...typed, reporter, edits: editsAsSent(typed.edits ?? []) }
+  return { ...typed, body: textOf(typed.body, typed.html), reporter, edits: editsAsSent(typed.edits ?? []) }
 }
 
 function reporterOf({ reporter }: WrittenTicket): readonly string[] {

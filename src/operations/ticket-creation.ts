@@ -25,7 +25,8 @@ export const createTicketOperation = operation({
   summary: 'A ticket by hand; it starts in the queue',
   body: z.strictObject({
     title: titleSchema.regex(/\S/, 'says nothing').describe('what it is about'),
-    body: textSchema(65_536).default('').describe('what is said'),
+    body: textSchema(65_536).default('').describe('what is said; empty: what `html` says'),
+    html: textSchema(262_144).optional().describe('the same as HTML; the text is made from it, files of its images go as `artifacts`'),
     mailbox: nameSchema.describe('the mailbox whose address answers come from'),
     applies_to_part: nameSchema.nullable().default(null).describe('part of the product; default: that of the mailbox'),
     severity: choiceSchema(severities)
@@ -65,13 +66,14 @@ export const createTicketOperation = operation({
     says: ({ number }) => `${displayId(number)} created`,
   },
   run: async ({ body, by, files }, deps) => {
-    const { title, body: text, mailbox, applies_to_part: part, severity, rev_org: revOrg } = body
+    const { title, body: text, html, mailbox, applies_to_part: part, severity, rev_org: revOrg } = body
     const { reported_by: reportedBy, source_channel: sourceChannel, tags = [], links } = body
     const [reporter = null] = reportedBy === null ? [] : await peopleNamed([reportedBy], deps.store)
     const written = {
       by,
       title,
       body: text,
+      html,
       mailbox,
       part,
       severity,

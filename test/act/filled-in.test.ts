@@ -19,6 +19,13 @@ it('T-003, T-024, T-040 what the portal hands in is its customer’s word, and o
   await expect(ticket({ sourceChannel: 'portal', reporter: null })).rejects.toThrow('reported by')
 })
 
+it('T-100 a description that is written as HTML alone is told as its text', async () => {
+  const { ticket } = await openEditBench()
+  const html = '<p>It is <b>loud</b>.</p><ul><li>at night</li></ul><script>x()</script>'
+  expect((await ticket({ body: '', html })).body).toMatch(/^It is \*?loud\*?\.\n[^]*at night$/)
+  expect((await ticket({ body: 'As text.', html })).body).toBe('As text.')
+})
+
 it('T-011, T-100 the target close date is part of the form', async () => {
   const { ticket } = await openEditBench()
   const due = (to: number) => ({ edits: [{ kind: 'set', field: 'targetCloseAtMs', to } as const] })
