@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts'
 import { clocksOf } from '../config/sla-policy.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import type { CommonOptions } from '../process/environment.ts'
+import { wireClocks } from '../operations/clocks.ts'
 import { wireTicket } from '../operations/ticket-shape.ts'
 import { addOperations } from './operation-command.ts'
 import { print, printJson, printRows } from './output.ts'
@@ -73,7 +74,7 @@ async function show(text: string, options: CommonOptions & { json: boolean; full
   await withRuntime(options, false, async (runtime) => {
     const ticket = await existingTicket(numberOf(text), runtime.store)
     const clocks = clocksOf(ticket, runtime.config, Date.now())
-    if (options.json) await printJson({ ...(await ticketJson(ticket, runtime.store)), sla: clocks })
+    if (options.json) await printJson({ ...(await ticketJson(ticket, runtime.store)), sla: wireClocks(clocks) })
     else await print([await showTicket(ticket, runtime.store, options.full), ...clockLines(clocks), ''].join('\n'))
   })
 }
