@@ -17,8 +17,8 @@ import { tellResent, tellUntold, type TellDeps } from './send/tell-failure.ts'
 export interface SweepDeps extends TellDeps {
   readonly config: Config
   readonly transports: AlertDeps['transports']
-  readonly inboundQueue: Pick<InboundQueue, 'enqueueAgain' | 'depth'>
-  readonly outboxQueue: Pick<OutboxQueue, 'enqueueAgain' | 'depth'>
+  readonly inboundQueue: Pick<InboundQueue, 'enqueueAgain' | 'depth' | 'waitingIds'>
+  readonly outboxQueue: Pick<OutboxQueue, 'enqueueAgain' | 'depth' | 'waitingIds'>
   readonly log: Log
   /** Notes the last ticket number where a restore of the database does not reach; absent: nowhere. */
   readonly ticketMark?: { note(lastTicket: number): Promise<void> }
@@ -100,7 +100,7 @@ async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): 
   const before = new Date(now() - 2 * config.intervals.jobLockSeconds * 1000)
   // Mail of a mailbox that the configuration lacks cannot be applied; it would keep the others out.
   const mailboxes = config.mailboxes.map(({ name }) => name)
-  const ids = await store.inboundRows.waiting(mailboxes, before, room)
+  const ids = await unqueued(inboundQueue, room, (limit) => store.inboundRows.waiting(mailboxes, before, limit))
   for (const slice of slicesOf(ids)) await inTime(inboundQueue.enqueueAgain(slice))
   return ids.length
 }
@@ -108,7 +108,7 @@ async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): 
 async function enqueueDue({ store, config, outboxQueue, now }: SweepDeps): Promise<number> {
   const room = config.limits.queuedAhead - (await inTime(outboxQueue.depth()))
   if (room <= 0) return 0
-  const ids = await store.outbox.due(new Date(now()), room)
+  const ids = await unqueued(outboxQueue, room, (limit) => store.outbox.due(new Date(now()), limit))
   for (const slice of slicesOf(ids)) await inTime(outboxQueue.enqueueAgain(slice))
   return ids.length
 }
@@ -117,6 +117,16 @@ async function noteLastTicket({ store, ticketMark }: SweepDeps): Promise<number>
   const lastTicket = await store.counters.lastTicket()
   if (lastTicket > 0) await ticketMark?.note(lastTicket)
   return 0
+}
+
+/** What waits in the queue is not put there again with every pass, before what was forgotten. */
+async function unqueued<T extends string>(
+  queue: { waitingIds(): Promise<ReadonlySet<T>> },
+  room: number,
+  find: (limit: number) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const queued = await queue.waitingIds()
+  return (await find(room + queued.size)).filter((id) => !queued.has(id)).slice(0, room)
 }
 
 async function expireLeases({ store, now }: SweepDeps): Promise<number> {

@@ -1,4 +1,5 @@
 /** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
+import { createHash } from 'node:crypto'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { tokenKeys } from '../config/token-keys.ts'
 import { authenticationOf, type OwnCheck } from '../mail/sender-proof/authentication.ts'
@@ -24,10 +25,15 @@ const uncheckedSender: OwnCheck = {
 }
 
 /** A delivered mail, ready to be decided on. */
-export function inboundMailOf(row: InboundRow, { message, contentHash, ownCheck }: MailReading, config: Config): InboundMail {
+export function inboundMailOf(
+  row: InboundRow,
+  { message, contentHash: bareContentHash, ownCheck }: MailReading,
+  config: Config,
+): InboundMail {
   const mailbox = config.mailboxes.find(({ name }) => name === row.mailbox)
   const scope = mailbox?.scope ?? 'default'
   const identity = message.messageId ?? `raw:${row.rawSha256}`
+  const contentHash = hashWithReaders(bareContentHash, message)
   const place = {
     id: row._id,
     storedId: storedMessageId(scope, identity, isKept(row) ? `${contentHash}/released` : contentHash),
@@ -41,6 +47,7 @@ export function inboundMailOf(row: InboundRow, { message, contentHash, ownCheck 
     isOver: row.source === 'import' && row.folder === overFolder,
     identity,
     contentHash,
+    bareContentHash,
     language: languageIn(message, mailbox),
   }
   const sender = authenticationOf(message, {
@@ -64,6 +71,14 @@ function isMoved({ source, at }: InboundRow, { dateHeader }: MailMessage): boole
 /** It is on a ticket already, as spam, and comes there as a message now. */
 function isKept({ released, ticket }: InboundRow): boolean {
   return released !== null && released !== undefined && ticket !== null
+}
+
+/** The same text to somebody else as well is another mail: whoever was added would hear nothing. */
+function hashWithReaders(contentHash: string, { to, cc }: MailMessage): string {
+  const readers = [...new Set([...to, ...cc].map(({ addrSpec }) => addrSpec))].toSorted()
+  return createHash('sha256')
+    .update(JSON.stringify([contentHash, readers]))
+    .digest('hex')
 }
 
 /** Whatever address an agent writes from, it is he (mail.md §7.3); it was checked as it stands. */

@@ -28,10 +28,10 @@ export async function fetchMails(
   const small = set.filter(({ sizeBytes }) => sizeBytes <= alone).map(({ uid }) => uid)
   const came = small.length === 0 ? new Map<number, RawMail>() : await session.fetch(small)
   const mails = new Map<number, RawMail>()
-  for (const { uid, sizeBytes } of set) {
+  for (const { uid, sizeBytes, isSizeKnown } of set) {
     const mail = came.get(uid)
     // Exchange and James now and then give nothing of a mail that is there; stored so, it would be lost.
-    if (mail?.sizeBytes === 0 && sizeBytes !== 0) continue
+    if (mail?.sizeBytes === 0 && (sizeBytes !== 0 || !isSizeKnown)) continue
     // RFC822.SIZE is a claim: what is longer than claimed takes the way of large mails.
     const isLarge = sizeBytes > alone || (mail?.sizeBytes ?? 0) > alone
     const fetched = isLarge ? await fetchAlone(session, uid, limits) : mail

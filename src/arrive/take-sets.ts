@@ -13,6 +13,7 @@ import type { ByteBudget } from './byte-budget.ts'
 import type { FirstLooks } from './first-looks.ts'
 import type { NoticeDeps } from './notice-lost-tickets.ts'
 import { aloneAboveBytes, fetchMails, removeFiles } from './fetch-mails.ts'
+import { goneMails } from './gone-mails.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
 import { ledgerKey, storedUids, storeMails, type FolderLife } from './store-mails.ts'
 import type { UidProgress } from './uid-progress.ts'
@@ -78,8 +79,7 @@ export class Pass {
   async settleGone(uids: readonly number[]): Promise<number> {
     const { progress, session } = this.#scope
     if (progress.left === 0) return 0
-    const present = new Set(await session.uidsAbove((uids[0] ?? 1) - 1))
-    progress.settle(uids.filter((uid) => !present.has(uid)))
+    progress.settle(await goneMails(progress.unsettledOf(uids), session))
     return progress.left
   }
 

@@ -6,6 +6,8 @@ export interface UidProgress {
   readonly cursor: number
   /** Listed mails that are not settled. */
   readonly left: number
+  /** Those of some mails that are not settled. */
+  unsettledOf(uids: readonly number[]): readonly number[]
   /** Says of mails that they are in the ledger, or gone from the server. */
   settle(uids: Iterable<number>): void
 }
@@ -26,6 +28,7 @@ export function startProgress(uids: readonly number[], lastUid: number): UidProg
     get left() {
       return uids.length - settled.size
     },
+    unsettledOf: (some) => some.filter((uid) => !settled.has(uid)),
     settle(more) {
       for (const uid of more) settled.add(uid)
       while (next < uids.length && settled.has(uids[next] ?? 0)) next++

@@ -97,7 +97,7 @@ export class MailboxSession {
     const query = { uid: true, size: true }
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
     const sizes = new Map(rows.map(({ uid, size }) => [uid, size]))
-    return uids.map((uid) => ({ uid, sizeBytes: sizes.get(uid) ?? 0 }))
+    return uids.map((uid) => ({ uid, sizeBytes: sizes.get(uid) ?? 0, isSizeKnown: sizes.get(uid) !== undefined }))
   }
 
   /** What tells mails from others, of those that are there. @param uids - ascending */

@@ -5,6 +5,8 @@ export interface ListedMail {
   readonly uid: number
   /** RFC822.SIZE: what the server says, not what will come. */
   readonly sizeBytes: number
+  /** False where the server said nothing of the size, which is then 0. */
+  readonly isSizeKnown: boolean
 }
 
 /** One FETCH asks for no more mails than this. */

@@ -50,6 +50,11 @@ export class InboundQueue extends JobQueue<ApplyPayload> {
     await this.add(jobs.length <= few ? jobs : dozens(jobs.flatMap(({ ids }) => ids)))
   }
 
+  /** Mails that wait for a worker. @throws {StoreUnavailableError} when Redis does not answer */
+  async waitingIds(): Promise<ReadonlySet<InboundId>> {
+    return new Set((await this.waiting()).flatMap(({ ids }) => ids as InboundId[]))
+  }
+
   /** Enqueues mails that ought to be done by now. @throws {StoreUnavailableError} when Redis does not answer */
   async enqueueAgain(ids: readonly InboundId[]): Promise<void> {
     await this.addAgain(ids.length <= few ? ids.map((id) => ({ ids: [id] })) : dozens(ids))

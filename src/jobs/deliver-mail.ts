@@ -29,6 +29,11 @@ export class OutboxQueue extends JobQueue<DeliverPayload> {
     await this.add(ids.map((id) => ({ id })))
   }
 
+  /** Rows that wait for a deliverer. @throws {StoreUnavailableError} when Redis does not answer */
+  async waitingIds(): Promise<ReadonlySet<string>> {
+    return new Set((await this.waiting()).map(({ id }) => id))
+  }
+
   /** Enqueues rows that are due. @throws {StoreUnavailableError} when Redis does not answer */
   async enqueueAgain(ids: readonly string[]): Promise<void> {
     await this.addAgain(ids.map((id) => ({ id })))

@@ -33,6 +33,6 @@ export function applyDepsOf(
         decided.flatMap(({ mail, decision }) => (decision.draft?.outbound ?? []).map(({ ref }) => outboxIdOf(mail.place.storedId, ref))),
       )
     },
-    now: Date.now,
+    now: runtime.now,
   }
 }

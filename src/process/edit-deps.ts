@@ -3,13 +3,13 @@ import type { EditDeps } from '../act/change-ticket.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What the use cases need. */
-export function editDepsOf({ store, config, directory, wakeDeliverers, inboundQueue, log }: Runtime): EditDeps {
+export function editDepsOf({ store, config, directory, now, wakeDeliverers, inboundQueue, log }: Runtime): EditDeps {
   const warn = (error: unknown) => log.warn({ err: error }, 'those who apply mails could not be woken')
   return {
     store,
     config,
     directory,
-    now: Date.now,
+    now,
     wake: wakeDeliverers,
     wakeAppliers: async (ids) => inboundQueue?.enqueueAgain(ids).catch(warn),
   }

@@ -86,7 +86,7 @@ const deliver: Role = async (runtime, signal) => {
     owner: randomUUID(),
     refusedSending: new RefusedSending(store.mailboxStates),
   }
-  const deps = { store, config, log, ...sending, now: Date.now }
+  const deps = { store, config, log, ...sending, now: runtime.now }
   await answers.writeSpooled(async (answer) => void (await recordAnswer(answer, deps)))
   const shares = new TransportShares({
     most: connectionsPerTransport,
@@ -122,7 +122,7 @@ const sweep: Role = async (runtime, signal) => {
     ticketMark,
     inboundQueue: needed(runtime.inboundQueue),
     outboxQueue: needed(runtime.outboxQueue),
-    now: Date.now,
+    now: runtime.now,
     transports: transports.of,
   }
   await Promise.all([sweepForever(deps, config.intervals.sweepSeconds * 1000, signal), feedSearch({ store, log }, signal)])
@@ -139,7 +139,7 @@ const console: Role = async (runtime, signal) => {
   const pages = await openPages(runtime, transports)
   const server = await startConsole(runtime, section, pages)
   log.info({ host: section.host, port: server.port }, 'the API and the pages listen')
-  await deliverWebhooks({ store, config, log, now: Date.now }, signal)
+  await deliverWebhooks({ store, config, log, now: runtime.now }, signal)
   await server.close()
   await pages.close()
   transports.close()

@@ -8,6 +8,7 @@ import { InboundQueue } from '../jobs/apply-mails.ts'
 import { AccessTokens } from '../oauth/access-tokens.ts'
 import { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { QueueSettings } from '../queue/redis.ts'
+import { DatabaseClock } from '../store/database-clock.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Records } from '../tickets/records/records.ts'
@@ -32,6 +33,8 @@ export interface Runtime {
   /** The directory, read anew every few seconds, and every time until each mailbox was opened: that changes it. */
   directory(): Promise<Directory>
   readonly log: Log
+  /** The database's time. */
+  readonly now: () => number
   close(): Promise<void>
 }
 
@@ -44,6 +47,7 @@ const directoryFreshMs = 5_000
  */
 export async function openRuntime(config: Config, urls: ServerUrls, log: Log): Promise<Runtime> {
   const store = await openStore(urls.mongoUri)
+  const clock = await DatabaseClock.start(() => store.timeMs())
   await seedPeople(config, store.people)
   await seedRecords(config, store.records)
   const { redisUrl } = urls
@@ -59,6 +63,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
     inboundQueue,
     outboxQueue,
     log,
+    now: clock.now,
     directory: freshDirectory(config, store),
     async wakeDeliverers(ids) {
       if (ids.length === 0) return
@@ -67,6 +72,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
     },
     async close() {
       await Promise.all([inboundQueue?.close(), outboxQueue?.close()])
+      clock.stop()
       await store.close()
     },
   }

@@ -46,6 +46,12 @@ export class JobQueue<T> {
     return this.#answer(this.#queue.getJobCountByTypes(...unfinished))
   }
 
+  /** What waits for a worker. @throws {StoreUnavailableError} when Redis does not answer */
+  protected async waiting(): Promise<readonly T[]> {
+    const jobs = await inTime(this.#queue.getJobs(['wait', 'delayed', 'prioritized']))
+    return jobs.map((job) => this.#kind.payload.parse(job.data))
+  }
+
   /** Closes the connection. */
   async close(): Promise<void> {
     await inTime(this.#queue.close()).catch(() => undefined)

@@ -170,6 +170,12 @@ export class Store {
     return uuid?.toString('hex') ?? null
   }
 
+  /** What MongoDB's clock says, in milliseconds since 1970. */
+  async timeMs(): Promise<number> {
+    const { localTime } = await this.#connection.getClient().db().admin().command({ hello: 1 })
+    return (localTime as Date).getTime()
+  }
+
   /** Does MongoDB answer? */
   async ping(): Promise<void> {
     await this.#connection.db?.admin().ping()

@@ -69,8 +69,8 @@ function decided(unruled: UnruledCase): Decision {
 /** Mail that is known already, is our own, or is older than the mailbox's start. */
 function decideWithoutTicket(unruled: UnruledCase): Decision | null {
   const { place, proof, mailbox, threads } = unruled
-  const { scope, identity, contentHash } = place
-  const stored = threads.contentsOf(scope, identity).find((content) => content.contentHash === contentHash)
+  const { scope, identity, contentHash, bareContentHash } = place
+  const stored = threads.contentsOf(scope, identity).find((content) => [contentHash, bareContentHash].includes(content.contentHash))
   if (stored && !place.released?.keptOn) {
     const known = onlyOutcome('duplicate', explainNote('the same Message-ID with the same content is stored'))
     return { ...known, seenOn: stored.ticket, draft: toldElsewhere(unruled, stored) }

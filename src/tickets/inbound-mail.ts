@@ -40,6 +40,8 @@ export interface Arrival {
   /** The Message-ID, or `raw:SHA-256` when the mail has none. */
   readonly identity: string
   readonly contentHash: string
+  /** The same without the readers: messages that were stored before these counted have it. */
+  readonly bareContentHash?: string
   /** One of us released it, though it seemed to be spam: it counts as if it had come then. */
   readonly released?: Release | undefined
   /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */

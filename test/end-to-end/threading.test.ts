@@ -68,6 +68,17 @@ test('the same Message-ID with other content: both are stored, the second is fla
   expect(stored.map(({ flags }) => flags).toSorted((a, b) => a.length - b.length)).toEqual([[], ['same-id-different-content']])
 })
 
+test('the same Message-ID and text with another Cc is no duplicate: who was added is a member', async () => {
+  const first = { from: ANN, to: SUPPORT, text: 'The lamp of the hall is broken.' }
+  const id = await post(us.mail, first)
+  await ticketOf(us, id)
+  await post(us.mail, { ...first, id, cc: [ZED] })
+  const rows = await decided(us, id, 2)
+  expect(rows.map(({ outcome }) => outcome)).not.toContain('duplicate')
+  const { emailMembers } = await ticketOf(us, id)
+  expect(emailMembers.map(({ addrSpec }) => addrSpec)).toContain(ZED)
+})
+
 test('a mail without Message-ID that comes twice is one message', async () => {
   const raw = `From: ${ANN}\r\nTo: ${SUPPORT}\r\nSubject: No id ${randomUUID()}\r\nDate: Tue, 3 Nov 2026 10:00:00 +0000\r\n\r\nHello\r\n`
   const { store } = us.runtime

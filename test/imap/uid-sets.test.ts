@@ -6,7 +6,7 @@ import { fetchSets, mostPerSet, piecesOf, sequenceSet, setLimitBytes } from '../
 const aloneBytes = 4 * 1024 * 1024
 const listing = fc
   .array(fc.nat({ max: 6 * 1024 * 1024 }), { maxLength: 400 })
-  .map((sizes) => sizes.map((sizeBytes, n) => ({ uid: n + 1, sizeBytes })))
+  .map((sizes) => sizes.map((sizeBytes, n) => ({ uid: n + 1, sizeBytes, isSizeKnown: true })))
 
 describe('fetch sets', () => {
   test('hold every mail once, in order', () => {
@@ -27,12 +27,12 @@ describe('fetch sets', () => {
   })
 
   test('are as few as the limits allow for small mail', () => {
-    const listed = Array.from({ length: 250 }, (_, n) => ({ uid: n + 1, sizeBytes: 10_000 }))
+    const listed = Array.from({ length: 250 }, (_, n) => ({ uid: n + 1, sizeBytes: 10_000, isSizeKnown: true }))
     expect(fetchSets(listed, aloneBytes).map(({ length }) => length)).toEqual([100, 100, 50])
   })
 
   test('go on after a large mail', () => {
-    const listed = [10, 5_000_000, 10, 10].map((sizeBytes, n) => ({ uid: n + 1, sizeBytes }))
+    const listed = [10, 5_000_000, 10, 10].map((sizeBytes, n) => ({ uid: n + 1, sizeBytes, isSizeKnown: true }))
     expect(fetchSets(listed, aloneBytes).map((set) => set.map(({ uid }) => uid))).toEqual([[1], [2], [3, 4]])
   })
 })

@@ -105,6 +105,20 @@ describe('the ledger', () => {
     expect(await sweep(deps)).toMatchObject({ reenqueued: 0 })
   })
 
+  test('what waits in the queue is not enqueued by every pass again', async () => {
+    const bench = await openBench(1, { limits: { queuedAhead: 50 } })
+    const place = testPlace()
+    const deps = await sweeper(bench, place)
+    const ids = await storeInbound(bench, 40, 60 * MINUTE_MS)
+    await storeRow(bench)
+    expect(await sweep(deps)).toMatchObject({ reenqueued: 40, due: 1 })
+    expect(await sweep(deps)).toMatchObject({ reenqueued: 0, due: 0 })
+    // Some of a dozen are done: the rest is another set, and no other job.
+    await bench.store.inboundRows.collection.updateMany({ _id: { $in: ids.slice(0, 5) } }, { $set: { isDone: true } })
+    expect(await sweep(deps)).toMatchObject({ reenqueued: 0, due: 0 })
+    expect((await taken<{ ids: string[] }>(place, 'inbound')).flatMap((job) => job.ids)).toHaveLength(40)
+  })
+
   test('no more is enqueued than may wait ahead of the workers', async () => {
     const bench = await openBench(1, { limits: { queuedAhead: 50 } })
     const deps = await sweeper(bench)

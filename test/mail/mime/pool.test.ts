@@ -31,6 +31,17 @@ describe('the parse pool', () => {
     expect(answers.map(({ message }) => message.isDegraded)).toEqual([false, false, false])
   })
 
+  it('a mail whose time ran out while the machine did other things is tried again, alone', async () => {
+    const limited = createParsePool({ threads: 2, timeoutMs: 300 })
+    await Promise.all([limited.parse(MAIL), limited.parse(MAIL)]).then(() => Promise.all([limited.parse(MAIL), limited.parse(MAIL)]))
+    const parsing = limited.parse(MAIL)
+    setImmediate(() => {
+      for (const untilMs = performance.now() + 500; performance.now() < untilMs;);
+    })
+    expect((await parsing).message).toMatchObject({ subject: 'Hi', isDegraded: false })
+    await limited.close()
+  })
+
   it('a set comes back in its order, files and all', async () => {
     const raws = Array.from({ length: 23 }, (_, i) => Buffer.from(MAIL.toString().replace('Hi', `Hi ${i}`)))
     const mails = await pool.parseSet(raws)
