@@ -87,7 +87,10 @@ function responsePromises(
   return responses.flatMap(({ startedAtMs, endedAtMs }) => {
     const elapsed = (atMs: number) => workingMs(startedAtMs, Math.min(atMs, endedAtMs ?? atMs), hours)
     const isKept = endedAtMs !== null && isWithin(span, endedAtMs) && elapsed(endedAtMs) <= targetMs
-    return [...(isKept ? [{ key, bin: 'kept' }] : []), ...(ranOut(elapsed, targetMs, span) ? [{ key, bin: 'broken' }] : [])]
+    return [
+      ...(isKept ? [{ key, bin: 'kept' }] : []),
+      ...(ranOut({ elapsed, startedAtMs, targetMs }, span) ? [{ key, bin: 'broken' }] : []),
+    ]
   })
 }
 
@@ -97,12 +100,24 @@ function resolutionPromises(ticket: CountedTicket, span: Span, policy: SlaPolicy
   const elapsed = (atMs: number) => resolutionMs(ticket, policy, atMs)
   const kept = closings(ticket.slaEvents).filter((atMs) => isWithin(span, atMs) && elapsed(atMs) <= targetMs)
   const key = 'resolution'
-  return [...kept.map(() => ({ key, bin: 'kept' })), ...(ranOut(elapsed, targetMs, span) ? [{ key, bin: 'broken' }] : [])]
+  const clock = { elapsed, startedAtMs: ticket.createdAtMs, targetMs }
+  return [...kept.map(() => ({ key, bin: 'kept' })), ...(ranOut(clock, span) ? [{ key, bin: 'broken' }] : [])]
 }
 
 /** Elapsed time only grows, so that it passes its target once, in one of two spans that meet. */
-function ranOut(elapsed: (atMs: number) => number, targetMs: number, { fromMs, toMs }: Span): boolean {
-  return elapsed(toMs) > targetMs && elapsed(fromMs) <= targetMs
+function ranOut({ elapsed, startedAtMs, targetMs }: RunningClock, { fromMs, toMs }: Span): boolean {
+  // Working hours are counted day by day: a clock that ran out years ago is not to be counted up to now.
+  const isOver = (atMs: number): boolean => {
+    for (let stepMs = 7 * dayMs; startedAtMs + stepMs < atMs; stepMs *= 2) if (elapsed(startedAtMs + stepMs) > targetMs) return true
+    return elapsed(atMs) > targetMs
+  }
+  return !isOver(fromMs) && isOver(toMs)
+}
+
+interface RunningClock {
+  readonly elapsed: (atMs: number) => number
+  readonly startedAtMs: number
+  readonly targetMs: number
 }
 
 /** The time worked on it up to a moment. */

@@ -121,7 +121,7 @@ describe('laws', () => {
     const slaEvents = all.toSorted((a, b) => a.atMs - b.atMs).map((event) => ({ ...event, atMs: event.atMs * hour }))
     return { createdAtMs: slaEvents[0]?.atMs ?? 0, slaEvents }
   })
-  const moments = fc.uniqueArray(fc.integer({ min: 0, max: 120 }), { minLength: 3, maxLength: 3 })
+  const moments = fc.uniqueArray(fc.integer({ min: 0, max: 1200 }), { minLength: 3, maxLength: 3 })
   const spans = moments.map((all) => all.toSorted((a, b) => a - b).map((at) => at * hour) as [number, number, number])
   const dayHours = Array.from({ length: 7 }, (_, i) => (i === 0 ? null : { fromMinute: 540, toMinute: 1020 }))
   const policies = fc.constantFrom(promises, { ...promises, hours: { timeZone: 'Europe/Berlin', days: dayHours } })
