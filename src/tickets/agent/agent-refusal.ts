@@ -95,10 +95,11 @@ function reasonAgainstOnly(
   return isRead ? null : { line, reason: `${author} wrote the message that you answer, and is not on the ticket; add #cc ${author}` }
 }
 
-/** Words of a note on the ticket, or on one that the mail names, which customers would read in it (mail.md §7.13). */
-function notedWords({ orders, proof, threads }: AgentCase, { number }: Ticket): string | null {
+/** Words of a note on the ticket, or on one that the mail names, which customers would read in it or its files (mail.md §7.13). */
+function notedWords({ orders, message, proof, threads }: AgentCase, { number }: Ticket): string | null {
   const tickets = new Set([number, ...proof.tokens.map(({ ticket }) => ticket)])
-  const words = [...tickets].map((ticket) => noteWordsIn(orders.text, threads.saidOn(ticket)))
+  const texts = [orders.text, ...message.attachments.flatMap(({ filename, text }) => [filename ?? '', text ?? ''])].filter(Boolean)
+  const words = [...tickets].flatMap((ticket) => texts.map((text) => noteWordsIn(text, threads.saidOn(ticket))))
   return words.find((found) => found !== null) ?? null
 }
 

@@ -4,7 +4,8 @@ import type { MailMessage } from '../inbound-mail.ts'
 
 /**
  * The files that an agent attached, or put into his own text. What he attached as a file goes along though he has it from
- * us; an image that stands in the quoted part alone does not, whosever it is.
+ * us; an image that stands in the quoted part alone does not, whosever it is, nor does a mail of ours to agents: programs can
+ * be set to answer with the answered mail as a file.
  *
  * @param told - SHA-256 of what went along with mails to him
  */
@@ -12,12 +13,18 @@ export function withoutQuotedFiles(message: MailMessage, told: ReadonlySet<strin
   const { attachments, spans, text, visibleReply } = message
   const quotes = spans.filter(({ what }) => what === 'quote').map(({ start, end }) => text.slice(start, end))
   const isOwn = (file: Attachment) => {
+    if (isForAgents(file)) return false
     if (!file.isInline) return true
     const isShown = marksOf(file).some((mark) => visibleReply.includes(mark)) && !hasRival(file, attachments, told)
     if (isShown) return true
     return !told.has(file.sha256) && !marksOf(file).some((mark) => quotes.some((quote) => quote.includes(mark)))
   }
   return attachments.every(isOwn) ? attachments : attachments.filter(isOwn)
+}
+
+/** The line above which answers stand is in all of our mails to agents, and in no others. */
+function isForAgents({ text }: Attachment): boolean {
+  return text !== null && /replyabovethislineyouranswergoesto/.test(text.toLowerCase().replace(/[^\p{L}]/gu, ''))
 }
 
 function marksOf({ filename, contentId }: Attachment): readonly string[] {

@@ -8,6 +8,8 @@ const image = (sha256: string, changes: Partial<Attachment> = {}): Attachment =>
   const type = { contentType: 'image/png', isInline: true, contentId: `${sha256}@x` }
   return { sha256, filename: `${sha256}.png`, ...type, sizeBytes: 1, md5: '', text: null, ...changes }
 }
+const mailFile = (sha256: string, text: string) =>
+  image(sha256, { contentType: 'message/rfc822', filename: `${sha256}.eml`, isInline: false, contentId: null, text })
 const told = new Set(['theirs'])
 
 function kept(visibleReply: string, quote: string, attachments: readonly Attachment[]): readonly string[] {
@@ -35,6 +37,13 @@ it.each([
     ['own'],
   ],
   ['marks by content id count', 'See [cid:own@x]', '> [cid:old@x]', [image('own'), image('old')], ['own']],
+  [
+    'a mail of ours to agents that his program attached stays away, another mail goes along',
+    'Seen.',
+    '',
+    [mailFile('ours', 'Subject: Lift\n\n##- Reply above this\n> line -##\n> Your answer goes to Ann'), mailFile('theirs', 'Subject: Lift')],
+    ['theirs'],
+  ],
   ['an image without a name and an id is his', 'Look:', '> words', [image('own', { filename: null, contentId: null })], ['own']],
 ])('%s', (_, visibleReply, quote, attachments, expected) => {
   expect(kept(visibleReply, quote, attachments)).toEqual(expected)
