@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AuthenticationRefusedError, IntrayError } from '../errors.ts'
 import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
-import type { MailboxLease } from '../store/mailbox-states.ts'
+import type { MailboxLease, MailboxState } from '../store/mailbox-states.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
 import type { FolderShare } from './folder-share.ts'
 import { holdLease } from './hold-lease.ts'
@@ -15,6 +15,8 @@ import type { PollDeps } from './take-sets.ts'
 export interface FolderWatch {
   readonly deps: Omit<PollDeps, 'signal'>
   readonly server: ImapServer
+  /** Of what the server is logged in to with. */
+  readonly credentials: string
   /** A random name of this program. */
   readonly owner: string
   readonly leaseMs: number
@@ -76,6 +78,7 @@ async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Tu
   for (let failures = 0; !either.aborted;) {
     const state = await watch.deps.store.mailboxStates.find(lease.id)
     if (state?.pausedAt) {
+      if (await goesOn(state, watch)) continue
       watch.deps.firstLooks?.done(lease.id)
       await rest(watch.pollMs, either)
       continue
@@ -93,6 +96,14 @@ async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Tu
     }
   }
   return 'handed over'
+}
+
+/** A mailbox that was paused goes on by itself once it logs in with something else. */
+async function goesOn({ pausedWith }: Pick<MailboxState, 'pausedWith'>, { deps, credentials }: FolderWatch): Promise<boolean> {
+  if ((pausedWith ?? credentials) === credentials) return false
+  deps.log.info('its log-in was changed: the paused mailbox goes on')
+  await deps.store.mailboxStates.resume(deps.watched.mailbox)
+  return true
 }
 
 interface Holding {
@@ -124,7 +135,7 @@ async function pollAndWait(watch: FolderWatch, { lease, signal, handOver, backof
 }
 
 async function noteFailure(
-  { deps }: FolderWatch,
+  { deps, credentials }: FolderWatch,
   lease: MailboxLease,
   { error, refusals }: { readonly error: unknown; readonly refusals: number },
 ): Promise<void> {
@@ -136,6 +147,7 @@ async function noteFailure(
   await store.mailboxStates.update(lease, {
     authenticationRefusals: refused,
     pausedAt: isPaused ? new Date() : null,
+    pausedWith: isPaused ? credentials : null,
     lastError: {
       code: codeOf(error),
       text: error instanceof IntrayError ? error.message : 'unexpected error',

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { credentialsDigest } from '../config/credentials-digest.ts'
 import type { Config } from '../config/schema.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { createByteBudget } from './byte-budget.ts'
@@ -43,7 +44,8 @@ export async function watchMailboxes(config: Config, deps: WatchDeps, signal: Ab
     watchedFolders(mailbox).map((watched) => {
       const log = deps.log.child({ mailbox: watched.mailbox, folder: watched.folder })
       const server = { ...mailbox.imap, accessToken: accessTokens.of(mailbox, 'imap') }
-      return { ...program, share, server, deps: { ...shared, watched, log } }
+      const credentials = credentialsDigest(mailbox.imap, config)
+      return { ...program, share, server, credentials, deps: { ...shared, watched, log } }
     }),
   )
   await share.look().catch(() => undefined)

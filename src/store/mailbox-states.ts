@@ -25,6 +25,8 @@ const paths = {
   }),
   /** Paused after explicit authentication refusals; an admin has to look. */
   pausedAt: moment<Date | null>(),
+  /** A digest of what it logged in with when it was paused: with something else it goes on. */
+  pausedWith: text<string | null>(),
   /** Why the mailbox may not send, since its log-in for that was refused three times. */
   sendingRefusal: text<string | null>(),
   /** The admins were told of the pause, or of the refusal. */
@@ -70,6 +72,7 @@ export class MailboxStates {
       lastSuccessAt: null,
       lastError: null,
       pausedAt: null,
+      pausedWith: null,
       sendingRefusal: null,
       alertedAt: null,
       authenticationRefusals: 0,
@@ -160,7 +163,7 @@ export class MailboxStates {
   async resume(mailbox: string): Promise<void> {
     await this.#model.updateMany(
       { mailbox },
-      { $set: { pausedAt: null, sendingRefusal: null, alertedAt: null, authenticationRefusals: 0 } },
+      { $set: { pausedAt: null, pausedWith: null, sendingRefusal: null, alertedAt: null, authenticationRefusals: 0 } },
     )
   }
 }

@@ -145,6 +145,17 @@ test('a paused mailbox goes on when an admin resumes it', async () => {
   await stored(store).toBe(1)
 })
 
+test('a paused mailbox goes on by itself when its password is corrected', async () => {
+  const { server, deps, config, state, store } = await rig({ password: 'wrong' })
+  const { stop } = watching(config, deps)
+  await expect.poll(async () => (await state())?.pausedAt, { timeout: 15_000 }).toBeTruthy()
+  await stop()
+  server.deliver(ADDRESS, sampleMail(1))
+  watching(configFor([{ port: server.imapPort }]), deps)
+  await stored(store).toBe(1)
+  expect(await state()).toMatchObject({ pausedAt: null, pausedWith: null, authenticationRefusals: 0 })
+})
+
 test('a mailbox whose server is silent or gone does not disturb the others', async () => {
   const { server, store, deps } = await rig()
   const silent = await listening(() => undefined)
