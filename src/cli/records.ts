@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { listRecords } from '../act/edit-records.ts'
 import { recordKinds, type RecordKind } from '../tickets/records/records.ts'
 import { recordResult } from '../operations/record.ts'
+import { registerArticleImport } from './article-import.ts'
 import { addOperations } from './operation-command.ts'
 import { printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
@@ -19,6 +20,7 @@ function registerKind(program: Command, kind: RecordKind): void {
     .addHelpText('after', `\nExample:\n  intray ${kind} list --json`)
     .action((options: PrintOptions) => list(kind, options))
   addOperations(command)
+  if (kind === 'article') registerArticleImport(command)
 }
 
 async function list(kind: RecordKind, options: PrintOptions): Promise<void> {

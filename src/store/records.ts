@@ -24,7 +24,7 @@ const paths: { readonly [K in OwnKind]: Paths<Stored<Records[K]>> } = {
     subtype: text(),
     description: text(),
   },
-  article: { _id: text(), title: text(), body: text(), part: text(), isPublished: flag() },
+  article: { _id: text(), title: text(), body: text(), part: text(), isPublished: flag(), source: text() },
   view: { _id: text(), filters: list(text()), sort: list(text()), group: text(), columns: list(text()) },
 }
 

@@ -71,6 +71,7 @@ export const recordAttributes: Readonly<Record<RecordKind, readonly RecordAttrib
     text('body'),
     attribute('part', 'tokens', { names: 'part' }),
     attribute('isPublished', 'bool', { absent: true }),
+    attribute('source', 'text'),
   ],
   view: [key('id'), list('filters'), list('sort'), attribute('group', 'tokens'), list('columns')],
 }

@@ -97,6 +97,8 @@ export interface ArticleRecord {
   readonly body: string
   readonly part: string | null
   readonly isPublished: boolean
+  /** The file of an imported folder that it is kept in step with. */
+  readonly source: string | null
 }
 
 /** A saved view of tickets: filters, order, group and columns as they are written on the command line; its id is its name. */

@@ -1,0 +1,40 @@
+/** What a file says as an article: its title, and its text as people read it. */
+import { basename, extname } from 'node:path'
+import { htmlToText } from '../mail/html/html-text.ts'
+
+/** Title and text of an article. */
+export interface ArticleText {
+  readonly title: string
+  readonly body: string
+}
+
+/** The endings of files that can be articles. */
+export const articleEndings: readonly string[] = ['.md', '.markdown', '.html', '.htm']
+const mostTitle = 500
+
+/** Reads a file's text: the title is that of the front matter, else the first heading, else `<title>`, else the file's name. */
+export function articleOf(path: string, text: string): ArticleText {
+  const isHtml = extname(path).toLowerCase().startsWith('.htm')
+  const { title, body } = isHtml ? ofHtml(text) : ofMarkdown(text)
+  const line = (title ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, mostTitle)
+  return { title: line || basename(path, extname(path)).normalize(), body: body.trim() }
+}
+
+interface Found {
+  readonly title: string | undefined
+  readonly body: string
+}
+
+function ofMarkdown(text: string): Found {
+  const front = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text)
+  const body = text.slice(front?.[0].length ?? 0)
+  const named = /^title:[ \t]*(.*)$/m.exec(front?.[1] ?? '')?.[1]?.trim()
+  const unquoted = named?.replace(/^(["'])(.*)\1$/, '$2')
+  return { title: unquoted || /^#{1,6}[ \t]+(.+?)[ \t#]*$/m.exec(body)?.[1], body }
+}
+
+function ofHtml(html: string): Found {
+  const within = (name: string) => new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'i').exec(html)?.[1]
+  const title = [within('h1'), within('title')].map((found) => htmlToText(found ?? '').trim()).find((found) => found !== '')
+  return { title, body: htmlToText(html) }
+}
