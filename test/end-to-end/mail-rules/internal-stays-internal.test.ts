@@ -5,7 +5,7 @@ import { editByHand } from '../../support/by-hand.ts'
 import { ANN, SAM, SUPPORT, ZED } from '../../support/installation.ts'
 import { playTable, type RuleRow, type Site } from '../../support/mail-rules.ts'
 import { post, postRaw, type Received } from '../../support/post.ts'
-import { want } from '../../support/rule-play.ts'
+import { answers, want } from '../../support/rule-play.ts'
 import { redashed, torn, wrapped } from '../../support/wrapping.ts'
 
 const KIM = 'kim@us.example'
@@ -133,6 +133,38 @@ const rows: readonly RuleRow[] = [
       return number
     },
     got: { [ANN]: ['acknowledgement'], ...heard, [SAM]: [...heard[SAM]!, 'alert: internal note'] },
+    never: internal,
+  },
+  {
+    rule: '§7.13',
+    title: 'so is one that has the words in a file, or in the name of one',
+    play: async (site) => {
+      const number = await noted(site)
+      const first = (await site.news.fromUs(SAM))[0]!
+      const file = (filename: string, text: string) => ({ attachments: [{ filename, content: Buffer.from(text) }] })
+      await answers(site, first, { from: SAM, text: spoken, ...file('lift.txt', note) })
+      await answers(site, first, { from: SAM, text: spoken, ...file(`${note}txt`, 'Lift.') })
+      return number
+    },
+    got: { [ANN]: ['acknowledgement'], ...heard, [SAM]: [...heard[SAM]!, 'alert: internal note', 'alert: internal note'] },
+    never: internal,
+  },
+  {
+    rule: '§7.13',
+    title: 'a mail of ours that an agent’s program attaches to the answer stays with us, the other files go out',
+    play: async (site) => {
+      const number = await noted(site)
+      const content = Buffer.from((await site.newest(KIM)).raw, 'latin1')
+      const attachments = [
+        { filename: 'answered.eml', content, contentType: 'message/rfc822' },
+        { filename: 'plan.txt', content: Buffer.from('The plan.') },
+      ]
+      await answers(site, (await site.news.fromUs(SAM))[0]!, { from: SAM, text: spoken, attachments })
+      const names = (await site.newest(ANN)).message.attachments.map(({ filename }) => filename)
+      want(names.join() === 'plan.txt', names.join())
+      return number
+    },
+    got: { ...called, ...heard, [KIM]: [...heard[KIM]!, 'notification: Sam Okafor wrote'] },
     never: internal,
   },
   {
