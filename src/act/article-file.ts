@@ -33,8 +33,11 @@ function ofMarkdown(text: string): Found {
   return { title: unquoted || /^#{1,6}[ \t]+(.+?)[ \t#]*$/m.exec(body)?.[1], body }
 }
 
+const HEADING = /<h1(?:\s[^>]*)?>([\s\S]*?)<\/h1>/i
+const TITLE = /<title(?:\s[^>]*)?>([\s\S]*?)<\/title>/i
+
 function ofHtml(html: string): Found {
-  const within = (name: string) => new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'i').exec(html)?.[1]
-  const title = [within('h1'), within('title')].map((found) => htmlToText(found ?? '').trim()).find((found) => found !== '')
+  const titles = [HEADING, TITLE].map((pattern) => htmlToText(pattern.exec(html)?.[1] ?? '').trim())
+  const title = titles.find((found) => found !== '')
   return { title, body: htmlToText(html) }
 }
