@@ -166,13 +166,14 @@ class LimitedParser {
  * A mail's time begins when a thread takes it, not while it waits for one.
  */
 export function createParsePool(options: ParsePoolOptions): ParsePool {
-  const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES } = options
+  const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES, keptFields = [] } = options
   const pool: Threads = new Piscina({
     filename: new URL('./parse-worker.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+    workerData: keptFields,
   })
   const parser = new LimitedParser(pool, new Turnstile(threads), timeoutMs)
   return {
