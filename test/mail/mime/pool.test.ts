@@ -22,6 +22,13 @@ describe('the parse pool', () => {
     expect(raw).toEqual(MAIL)
   })
 
+  it('the threads keep the further fields that the pool was made for', async () => {
+    const keeping = createParsePool({ threads: 1, keptFields: ['x-spam-flag'] })
+    const { message } = await keeping.parse(Buffer.from('From: a@b.example\nX-Spam-Flag: YES\n\nx'))
+    await keeping.close()
+    expect(message.keptFields).toEqual([{ name: 'X-Spam-Flag', value: 'YES' }])
+  })
+
   it('a mail that takes too long comes back degraded, with what its header says; the next one is parsed', async () => {
     const slow = await hasty.parse(SLOW_MAIL)
     expect(slow.message).toMatchObject({ subject: 'Slow', isDegraded: true, from: { isStrict: false } })
