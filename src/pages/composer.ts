@@ -23,7 +23,11 @@ const afterwards = [
 ] as const
 
 /** The composer. */
-export function composerPart(ticket: Ticket, writing: Writing, session: Session): HtmlNode {
+export function composerPart(
+  ticket: Ticket,
+  writing: Writing,
+  { session, once }: { readonly session: Session; readonly once: string },
+): HtmlNode {
   const id = displayId(ticket.number)
   const members = ticket.emailMembers.filter(isReachable)
   const boxes = members.map(({ addrSpec, displayName }) => {
@@ -52,6 +56,8 @@ export function composerPart(ticket: Ticket, writing: Writing, session: Session)
     session,
     [
       hidden('seen', String(writing.seenMs)),
+      // Sent twice, it is said once.
+      hidden('once', once),
       element('fieldset', { class: 'kinds' }, [element('legend', {}, ['What it is']), ...kindBoxes]),
       element('fieldset', { class: 'readers' }, [
         element('legend', {}, ['Who gets the answer']),

@@ -8,6 +8,7 @@ import { mergeTickets } from '../act/merge-tickets.ts'
 import { customFields } from '../act/select-tickets.ts'
 import { suggestionsFor, voteOnSuggestion } from '../act/suggest.ts'
 import { attachmentsOf } from '../act/ticket-attachments.ts'
+import { digestOf, newSecret } from '../act/sign-in.ts'
 import { addressAsSent } from '../act/typed-addresses.ts'
 import { UserError } from '../errors.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
@@ -133,18 +134,31 @@ async function write(request: TicketRequest, reply: FastifyReply, deps: PageDeps
       await ticketPage(request, deps, { notice: { kind: 'refused', text }, writing: { ...writing, seenMs: newest } }),
     )
   }
+  const once = digestOf(`page/${textOf(body['once'])}`)
+  const isAgain = (await deps.store.storedAnswers.begin(once, 'page')) !== null
+  let stageRefusal: string | null = null
   try {
-    await say(ticket, writing, agentOf(session!, deps.config), deps)
+    if (!isAgain) stageRefusal = await say(ticket, writing, agentOf(session!, deps.config), deps)
   } catch (error) {
+    await deps.store.storedAnswers.forget(once)
     const text = refusalText(error)
     if (text === null) throw error
     return send(reply.code(422), await ticketPage(request, deps, { notice: { kind: 'refused', text }, writing }))
   }
   await deps.store.sessions.keepDraft(draftId(ticket.number, session!.addrSpec), '', new Date(deps.now()))
-  return reply.redirect(`/console/tickets/${displayId(ticket.number)}?done=${writing.kind === 'note' ? 'noted' : 'sent'}`, 303)
+  if (stageRefusal === null)
+    return reply.redirect(`/console/tickets/${displayId(ticket.number)}?done=${writing.kind === 'note' ? 'noted' : 'sent'}`, 303)
+  const text = `It is said; but the stage stays: ${stageRefusal}`
+  return send(reply, await ticketPage(request, deps, { notice: { kind: 'refused', text } }))
 }
 
-async function say({ number, emailMembers }: Ticket, { kind, text, to, cc, next }: Writing, by: AgentOf, deps: PageDeps): Promise<void> {
+/** Says it, then moves the stage. @returns why the stage stays; null when it does not */
+async function say(
+  { number, emailMembers }: Ticket,
+  { kind, text, to, cc, next }: Writing,
+  by: AgentOf,
+  deps: PageDeps,
+): Promise<string | null> {
   if (kind === 'note') await noteOnTicket(number, { by, text }, deps)
   else {
     const chosen = emailMembers.filter(({ addrSpec }) => to?.includes(addrSpec))
@@ -153,8 +167,12 @@ async function say({ number, emailMembers }: Ticket, { kind, text, to, cc, next 
     const isWhole = chosen.length === emailMembers.length
     await answerTicket(number, { by, text, to: isWhole ? null : chosen, cc: copies }, deps)
   }
-  if (next !== '')
-    await editTicket(number, [{ kind: 'stage', to: next as never, override: false, reason: null }], { by, ifVersion: null }, deps)
+  if (next === '') return null
+  const edit: TicketEdit = { kind: 'stage', to: next as never, override: false, reason: null }
+  const error: unknown = await editTicket(number, [edit], { by, ifVersion: null }, deps).catch((one: unknown) => one)
+  const refusal = refusalText(error)
+  if (refusal === null && error instanceof Error) throw error
+  return refusal
 }
 
 function writingOf(body: TicketRoute['Body']): Writing {
@@ -193,7 +211,7 @@ async function ticketPage({ params, session }: TicketRequest, deps: PageDeps, { 
           'talk',
           element('h1', { dir: 'auto' }, [title]),
           part('div', 'timeline', ...timelineParts(timeline, true)),
-          composerPart(ticket, writing ?? fresh, session!),
+          composerPart(ticket, writing ?? fresh, { session: session!, once: newSecret() }),
         ),
         ticketPanel(ticket, reading, { session: session!, deps }),
       ],

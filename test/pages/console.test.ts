@@ -118,6 +118,35 @@ test('a person who is unticked does not get the answer; a note reaches nobody ou
   expect((await inboxOf(desk.us.mail, ANN)).at(-1)?.message.text).toContain('For Ann alone.')
 })
 
+test('the same form sent twice says it once', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByLabel('Internal note').check()
+  await page.getByLabel('Text').fill('Noted once.')
+  const fields = (await page.evaluate("new URLSearchParams(new FormData(document.getElementById('composer'))).toString()")) as string
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const send = async () =>
+    fetch(`${desk.origin}/console/tickets/TKT-${number}/write`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+      body: fields,
+    })
+  expect([(await send()).status, (await send()).status]).toEqual([303, 303])
+  const lines = await desk.us.runtime.store.timeline.ofTicket(number as never)
+  expect(lines.filter(({ body }) => body === 'Noted once.')).toHaveLength(1)
+})
+
+test('an answer that went out is not called refused because the stage stays', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByLabel('Text').fill('We look into it.')
+  await page.getByLabel('Then').selectOption('resolved')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('It is said; but the stage stays').waitFor()
+  expect(await page.getByLabel('Text').inputValue()).toBe('')
+})
+
 test('a message that came while one was writing stops the answer once, and the text is kept', async () => {
   const page = await desk.signedIn(SAM)
   await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
