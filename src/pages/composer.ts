@@ -28,49 +28,18 @@ export function composerPart(
   writing: Writing,
   { session, once }: { readonly session: Session; readonly once: string },
 ): HtmlNode {
-  const id = displayId(ticket.number)
-  const members = ticket.emailMembers.filter(isReachable)
-  const boxes = members.map(({ addrSpec, displayName }) => {
-    const isChosen = writing.to === null || writing.to.includes(addrSpec)
-    const box = element('input', { type: 'checkbox', name: 'to', value: addrSpec, ...(isChosen ? { checked: '' } : {}) })
-    return element('label', { class: 'person' }, [box, displayName === '' ? addrSpec : `${displayName} <${addrSpec}>`])
-  })
-  const [opener = ''] = ticket.reportedBy
-  const openerAddress = opener.slice(opener.lastIndexOf('/') + 1)
-  const isLeftOut = openerAddress !== '' && !members.some(({ addrSpec }) => addrSpec === openerAddress)
-  const kinds = ['answer', 'note'] as const
-  const kindBoxes = kinds.map((kind) =>
-    element('label', { class: `kind ${kind}` }, [
-      element('input', {
-        type: 'radio',
-        name: 'kind',
-        value: kind,
-        'data-key': kind === 'note' ? 'n' : 'r',
-        ...(kind === writing.kind ? { checked: '' } : {}),
-      }),
-      kind === 'answer' ? 'Answer to customers' : 'Internal note',
-    ]),
-  )
+  const action = `/console/tickets/${displayId(ticket.number)}`
+  const area = { name: 'text', rows: '8', required: '', dir: 'auto', 'data-draft': `${action}/draft` }
   return form(
-    `/console/tickets/${id}/write`,
+    `${action}/write`,
     session,
     [
       hidden('seen', String(writing.seenMs)),
       // Sent twice, it is said once.
       hidden('once', once),
-      element('fieldset', { class: 'kinds' }, [element('legend', {}, ['What it is']), ...kindBoxes]),
-      element('fieldset', { class: 'readers' }, [
-        element('legend', {}, ['Who gets the answer']),
-        ...(boxes.length > 0 ? boxes : [part('p', 'warning', 'Nobody outside: add an address in copy, or to the email members.')]),
-        ...(isLeftOut ? [part('p', 'warning', `Not ${openerAddress}, who reported it.`)] : []),
-        textField('In copy', 'cc', { value: writing.cc, placeholder: 'further addresses, separated by commas' }),
-      ]),
-      element('label', { class: 'writing' }, [
-        element('span', {}, ['Text']),
-        element('textarea', { name: 'text', rows: '8', required: '', dir: 'auto', 'data-draft': `/console/tickets/${id}/draft` }, [
-          writing.text,
-        ]),
-      ]),
+      kindsPart(writing),
+      readersPart(ticket, writing),
+      element('label', { class: 'writing' }, [element('span', {}, ['Text']), element('textarea', area, [writing.text])]),
       element('div', { class: 'send' }, [
         choice('Then', { name: 'then', value: writing.next, options: afterwards }),
         button('Send', { class: 'primary' }),
@@ -78,4 +47,37 @@ export function composerPart(
     ],
     { class: `composer ${writing.kind}`, id: 'composer' },
   )
+}
+
+const checkedIf = (isSo: boolean): Readonly<Record<string, string>> => (isSo ? { checked: '' } : {})
+
+function kindsPart({ kind }: Writing): HtmlNode {
+  const kinds = [
+    ['answer', 'Answer to customers', 'r'],
+    ['note', 'Internal note', 'n'],
+  ] as const
+  const boxes = kinds.map(([value, title, key]) =>
+    element('label', { class: `kind ${value}` }, [
+      element('input', { type: 'radio', name: 'kind', value, 'data-key': key, ...checkedIf(value === kind) }),
+      title,
+    ]),
+  )
+  return element('fieldset', { class: 'kinds' }, [element('legend', {}, ['What it is']), ...boxes])
+}
+
+function readersPart({ emailMembers, reportedBy }: Ticket, { to, cc }: Writing): HtmlNode {
+  const members = emailMembers.filter(isReachable)
+  const boxes = members.map(({ addrSpec, displayName }) => {
+    const box = element('input', { type: 'checkbox', name: 'to', value: addrSpec, ...checkedIf(to === null || to.includes(addrSpec)) })
+    return element('label', { class: 'person' }, [box, displayName === '' ? addrSpec : `${displayName} <${addrSpec}>`])
+  })
+  const [reporter = ''] = reportedBy
+  const address = reporter.slice(reporter.lastIndexOf('/') + 1)
+  const isLeftOut = address !== '' && !members.some(({ addrSpec }) => addrSpec === address)
+  return element('fieldset', { class: 'readers' }, [
+    element('legend', {}, ['Who gets the answer']),
+    ...(boxes.length > 0 ? boxes : [part('p', 'warning', 'Nobody outside: add an address in copy, or to the email members.')]),
+    ...(isLeftOut ? [part('p', 'warning', `Not ${address}, who reported it.`)] : []),
+    textField('In copy', 'cc', { value: cc, placeholder: 'further addresses, separated by commas' }),
+  ])
 }
