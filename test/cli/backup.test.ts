@@ -26,7 +26,7 @@ it('a back-up is restored into another database, and its report says where numbe
     code: 0,
     out: expect.stringMatching(/Ticket numbers go on above TKT-11000; the last known one was TKT-1\.[^]*Start the workers now/),
   })
-  expect(await other.json(['ticket', 'list', '--json'])).toMatchObject([{ displayId: 'TKT-1' }])
+  expect(await other.json(['ticket', 'list', '--json'])).toMatchObject([{ display_id: 'TKT-1' }])
 })
 
 it('after a restore by other means one command does the rest', async () => {
