@@ -11,6 +11,7 @@ import { settled, until } from '../support/observe.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 import { startSupervisor, type Supervisor } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf } from './crowd.ts'
+import { noteFaults } from './tally.ts'
 
 const mails = Number(process.env['INTRAY_KILL_MAILS'] ?? 5000)
 const killEveryMs = Number(process.env['INTRAY_KILL_SECONDS'] ?? 1) * 1000
@@ -31,6 +32,7 @@ test(`${mails} mails under kill -9 are one message each, and none of ours goes o
   const result = await judgeCrowd(us, mails)
   const seconds = Math.round((Date.now() - startedAtMs) / 1000)
   process.stdout.write(`${JSON.stringify({ kills, seconds, ...result }, null, 2)}\n`)
+  noteFaults(result, { sent: mails, faults: kills })
   const nothing = { wrongMails: [], strayAnswers: [], doubles: [], lost: [] }
   expect(result).toMatchObject({ messages: mails, tickets: ticketsOf(mails), ...nothing })
 })

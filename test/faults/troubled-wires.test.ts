@@ -1,0 +1,87 @@
+/** Cut, slow and reset connections to all four servers and an emptied Redis, while mail comes in: each mail once, as ever. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished, test } from 'vitest'
+import { startInstallation, type Installation } from '../support/installation.ts'
+import { settled, until } from '../support/observe.ts'
+import { freshPlaces } from '../support/places.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf } from './crowd.ts'
+import { noteFaults } from './tally.ts'
+
+const rounds = process.env['INTRAY_LONG'] ? 20 : 1
+const perFault = 10
+
+async function proxyTo(port: number | string): Promise<TcpProxy> {
+  const proxy = await startTcpProxy(Number(port))
+  onTestFinished(() => proxy.stop())
+  return proxy
+}
+
+/** The same servers behind proxies; the driver must not look for them elsewhere. */
+async function wired() {
+  const places = freshPlaces()
+  const [mongoUri, redisUrl] = [new URL(places.mongoUri), new URL(places.redisUrl)]
+  const [mongo, redis] = [await proxyTo(mongoUri.port), await proxyTo(redisUrl.port)]
+  const near = new Redis(places.redisUrl)
+  onTestFinished(() => near.disconnect())
+  return {
+    ...{ mongo, redis },
+    places: {
+      mongoUri: `mongodb://127.0.0.1:${mongo.port}${mongoUri.pathname}?directConnection=true`,
+      redisUrl: `redis://127.0.0.1:${redis.port}${redisUrl.pathname}`,
+    },
+    /** Of this installation alone: other tests use the same server. */
+    flush: async () => {
+      const keys = await near.keys(`intray-${mongoUri.pathname.slice(1)}*`)
+      if (keys.length > 0) await near.del(keys)
+    },
+  }
+}
+
+async function rig() {
+  const { mongo, redis, places, flush } = await wired()
+  const us: Installation = await startInstallation(places, { people: [CROWD], config: crowdConfig })
+  onTestFinished(() => us.stop())
+  const [imap, smtp] = [await proxyTo(us.mail.imapPort), await proxyTo(us.mail.smtpPort)]
+  for (const { imap: server, smtp: out } of us.config.mailboxes) {
+    Object.assign(server, { port: imap.port })
+    Object.assign(out, { port: smtp.port })
+  }
+  return { us, wires: { mongo, redis, imap, smtp }, flush }
+}
+
+test(`${rounds * 11} faults on the wires cost no mail and double none`, { timeout: rounds * 180_000 }, async () => {
+  const { us, wires, flush } = await rig()
+  const { mongo, redis, imap, smtp } = wires
+  const faults: readonly (() => unknown)[] = [
+    () => imap.cut(),
+    () => imap.resetAt('Message-ID'),
+    () => imap.delay(20),
+    () => smtp.resetAt('\r\n.\r\n'),
+    () => smtp.cut(),
+    () => redis.cut(),
+    flush,
+    () => redis.halfOpen(),
+    () => mongo.cut(),
+    () => mongo.delay(5),
+    () => smtp.halfOpen(),
+  ]
+  us.play()
+  let sent = 0
+  for (const fault of Array.from({ length: rounds }, () => faults).flat()) {
+    deliverCrowd(us, sent, perFault)
+    sent += perFault
+    await wait(400)
+    await fault()
+    await wait(400)
+    Object.values(wires).forEach((wire) => wire.delay(0))
+  }
+  const stored = () => us.runtime.store.messages.collection.countDocuments({ direction: 'inbound' }).catch(() => 0)
+  await until('all mails to be messages', async () => (await stored()) >= sent, 120_000)
+  await settled(us)
+  const result = await judgeCrowd(us, sent)
+  noteFaults(result, { sent, faults: rounds * faults.length })
+  expect(result).toMatchObject({ messages: sent, tickets: ticketsOf(sent), degraded: 0 })
+  expect(result).toMatchObject({ wrongMails: [], strayAnswers: [], doubles: [], lost: [] })
+})
