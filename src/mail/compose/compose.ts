@@ -5,6 +5,7 @@ import { htmlOfText, type InlineImage } from './compose-html.ts'
 import { loopHeader, loopMarker } from './compose-loop-marker.ts'
 import type { Html } from './html-tree.ts'
 import { htmlOfTemplate, type TemplateHtml } from './template-html.ts'
+import { imageMark } from '../html/image-marks.ts'
 import type { Address } from '../message.ts'
 import type { TokenKeys } from '../sender-proof/tokens.ts'
 
@@ -90,6 +91,7 @@ const mostLastReferences = 20
 /** Composes a mail for one attempt. */
 export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMail {
   const isAutomatic = mail.kind !== 'reply'
+  const images = facts.files.flatMap(inlineImage)
   return {
     envelope: {
       from: isAutomatic ? false : bareAddress(facts.returnPath ?? mail.fromAddress),
@@ -103,8 +105,8 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
     ...threadOf(mail),
     date: new Date(facts.nowMs),
     headers: { ...(isAutomatic && automaticHeaders(mail)), [loopHeader]: loopMarker(mail.messageId, facts.keys) },
-    text: mail.text,
-    html: htmlOf(mail, facts.files.flatMap(inlineImage)),
+    text: withNamedImages(mail.text, images),
+    html: htmlOf(mail, images),
     attachments: facts.files.map(composedFile),
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -179,6 +181,14 @@ function inlineImage(file: OutgoingFile): InlineImage[] {
   const calledId = fieldText(file.contentId ?? file.filename ?? '').replace(/[\s<>]/g, '')
   if (calledId === '') return []
   return [{ contentId: contentIdOf(calledId), calledId, name: fieldText(file.filename ?? '') }]
+}
+
+/** People read the name of a file where Outlook wrote its content id (mail.md §7.7). */
+function withNamedImages(text: string, images: readonly InlineImage[]): string {
+  return images.reduce(
+    (named, { calledId, name }) => named.replaceAll(`[cid:${calledId}]`, () => imageMark(name === '' ? null : name)),
+    text,
+  )
 }
 
 /** RFC 2392 §2 has a `cid:` address percent-encoded, which not every reader decodes: an id that would need it is replaced. */

@@ -1,7 +1,7 @@
 /** Makes the text view and the HTML of a mail from its text parts. */
 import { htmlToText } from '../html/html-text.ts'
 import type { ImageMarks } from '../html/image-marks.ts'
-import { imageMarks, markBetweenTexts, withMarkedImages } from './inline-images.ts'
+import { imageMarks, markBetweenTexts, namesImages } from './inline-images.ts'
 import type { Leaf } from './part.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import { withPlacedImages } from './placed-images.ts'
@@ -53,10 +53,10 @@ interface Reading {
 }
 
 function textOf(piece: Piece, { limits, marks, defects }: Reading): string {
-  const plain = withMarkedImages(piece.plain.join('\n'), marks)
+  const plain = piece.plain.join('\n')
   const html = piece.html.join('\n')
   if (plain.trim() === '' && html !== '') return htmlToText(cut(html, limits.htmlTextChars, 'truncated-html', defects), marks)
-  if (marks.size === 0 || !/<img\s/i.test(html)) return plain
+  if (marks.size === 0 || !/<img\s/i.test(html) || namesImages(plain, marks)) return plain
   return withPlacedImages(plain, htmlToText(html.slice(0, limits.htmlTextChars), marks), [...new Set(marks.values())])
 }
 

@@ -32,8 +32,7 @@ export function markBetweenTexts({ part }: Leaf): string | null {
   return isShown ? imageMark(fileNameOf(part)) : null
 }
 
-/** Outlook's texts name images by their content ids. */
-export function withMarkedImages(text: string, marks: ImageMarks): string {
-  if (marks.size === 0) return text
-  return text.replace(/\[cid:([^\]\s]{1,998})\]/gi, (written, id: string) => marks.get(id) ?? written)
+/** Outlook's texts name images by their content ids: `[cid:image001.png@…]`. */
+export function namesImages(text: string, marks: ImageMarks): boolean {
+  return [...marks.keys()].some((id) => text.includes(`[cid:${id}]`))
 }

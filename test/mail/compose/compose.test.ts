@@ -139,6 +139,13 @@ describe('body', () => {
     expect(compose({ text: 'Hello' }, [image]).html).toMatch(/<p>Hello<\/p>\s*<p><img src="cid:logo@mail"/)
   })
 
+  test('an image that the text names by its content id stands by its name in the text view (mail.md §7.7)', () => {
+    const { text, html } = compose({ text: 'See [cid:logo@mail] and [cid:other@mail]' }, [{ ...image, filename: '$& cost.png' }])
+    expect(text).toBe('See [image: $& cost.png] and [cid:other@mail]')
+    expect(html).toContain('<p>See <img src="cid:logo@mail" alt="$&amp; cost.png"> and [cid:other@mail]</p>')
+    expect(compose({ text: '[cid:logo@mail]' }, [{ ...image, filename: null }]).text).toBe('[image]')
+  })
+
   test('a file that is no image is attached, whatever it says of itself', () => {
     const file = { ...image, contentType: 'text/html', filename: 'page.html' }
     expect(compose({}, [file]).attachments[0]).toMatchObject({

@@ -45,9 +45,12 @@ describe('an image in HTML', () => {
 })
 
 describe('a text part', () => {
-  it('that names content ids names files', async () => {
+  const both = (plain: string, html: string) => read('alternative', plainPart(plain), htmlPart(html), withId('c'))
+
+  it('that names content ids stays as it was written, and has no second mark', async () => {
     const { text } = await read('mixed', plainPart('See\n\n[cid:c@x] and [cid:d@x]'), withId('c@x'))
-    expect(text).toBe('See\n\n[image: crack.png] and [cid:d@x]')
+    expect(text).toBe('See\n\n[cid:c@x] and [cid:d@x]')
+    expect((await both('See [cid:c] there', 'See <img src="cid:c"> there')).text).toBe('See [cid:c] there')
   })
 
   it('between whose pieces an image stands says so', async () => {
@@ -55,8 +58,6 @@ describe('a text part', () => {
     const { text } = await read('mixed', plainPart('See:'), image, plainPart('Can you help?'), image)
     expect(text).toBe('See:\n[image: crack.png]\nCan you help?')
   })
-
-  const both = (plain: string, html: string) => read('alternative', plainPart(plain), htmlPart(html), withId('c'))
 
   it.each([
     [
