@@ -42,8 +42,8 @@ async function sayLinks({ api, runtime: { store, config } }: ServedStage, narrat
     ['Work as Sam:      ', 'sam@us.example'],
     ['Ask as Ann:       ', 'ann@acme.example'],
   ] as const) {
-    const secret = await makeSignInLink({ address, browser: null, forMs: linkMs }, deps)
-    if (secret !== null) narrator.say(`${who} http://127.0.0.1:${api.port}/console/sign-in/${secret}`)
+    const link = await makeSignInLink({ address, browser: null, forMs: linkMs }, deps)
+    if (link) narrator.say(`${who} http://127.0.0.1:${api.port}/console/sign-in/${link.secret}`)
   }
 }
 

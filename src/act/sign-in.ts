@@ -43,18 +43,18 @@ export async function kindOfPerson(
  * Makes a link for somebody whom we know.
  *
  * @param browser - what the browser that asked holds; null: the link opens in any
- * @returns the secret of the link; null when we do not know the address
+ * @returns the secret of the link, and the address as we know it: nothing is mailed to how somebody else spells it; null when we do not know it
  */
 export async function makeSignInLink(
   { address, browser, forMs = linkMs }: { readonly address: string; readonly browser: string | null; readonly forMs?: number },
   deps: SignInDeps,
-): Promise<string | null> {
+): Promise<{ readonly secret: string; readonly addrSpec: string } | null> {
   const person = await kindOfPerson(address, deps)
   if (!person) return null
   const secret = newSecret()
   const link = { _id: digestOf(secret), ...person, browser: browser && digestOf(browser), endsAt: new Date(deps.now() + forMs) }
   await deps.store.sessions.addLink(link)
-  return secret
+  return { secret, addrSpec: person.addrSpec }
 }
 
 /** The link of a secret, while it opens: whom it signs in. */

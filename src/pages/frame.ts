@@ -65,7 +65,7 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
     request.session = held === undefined ? null : await sessionOf(held, deps)
     const { who = 'agent' } = request.routeOptions.config
     if (who !== 'anybody' && request.session?.kind !== who) return turnAway(request, reply)
-    if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeign(request)
+    if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeign(request, deps)
   })
   app.addHook('preHandler', async ({ session, method, body }) => {
     if (method !== 'GET' && session && (body as { form_token?: unknown } | null)?.form_token !== session.formToken)
@@ -84,9 +84,11 @@ class ForeignFormError extends Error {
 }
 
 /** Browsers tell where a form stood (Fetch §3.2); what tells another site, or lies, is refused. */
-function refuseForeign({ headers, host }: FastifyRequest): void {
+function refuseForeign({ headers, host }: FastifyRequest, { publicUrl }: PageDeps): void {
   const { origin } = headers
-  const isOther = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
+  // A proxy may give another host than the browser sees.
+  const own = [host, ...(publicUrl === null ? [] : [new URL(publicUrl).host])]
+  const isOther = origin !== undefined && (!URL.canParse(origin) || !own.includes(new URL(origin).host))
   if (isOther || headers['sec-fetch-site'] === 'cross-site') throw new ForeignFormError()
 }
 

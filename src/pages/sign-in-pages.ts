@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { digestOf, makeSignInLink, newSecret, signInBy, signInLink } from '../act/sign-in.ts'
 import { tokenKeys } from '../config/token-keys.ts'
-import { composeMail } from '../mail/compose/compose.ts'
+import type { MailboxConfig } from '../config/schema.ts'
+import { composeMail, type OutgoingMail } from '../mail/compose/compose.ts'
 import { sendMail, type Transports } from '../smtp/transport.ts'
 import { cookieNames, send, type PageDeps } from './frame.ts'
+import { networkOf, RecentRequests } from './recent-requests.ts'
 import { button, element, form, hidden, pageOf, part, textField, type Html } from './layout.ts'
 
 /** What these pages need beside. */
@@ -17,35 +19,36 @@ const anybody = { config: { who: 'anybody' } } as const
 const perAddress = { most: 5, withinMs: 3600_000 }
 const perNetwork = { most: 30, withinMs: 3600_000 }
 
+/** A form may give a field twice, or none. */
+function addressIn(body: unknown): string {
+  const { address } = (body ?? {}) as { address?: unknown }
+  return typeof address === 'string' ? address.trim() : ''
+}
+
 /** Adds the pages. */
 export function signInPages(app: FastifyInstance, deps: SignInPageDeps): void {
-  const asked = new Map<string, number[]>()
-  const isTooOften = (key: string, { most, withinMs }: typeof perAddress) => {
-    const recent = (asked.get(key) ?? []).filter((atMs) => atMs > deps.now() - withinMs)
-    if (asked.size > 10_000) asked.clear()
-    asked.set(key, [...recent, deps.now()])
-    return recent.length >= most
-  }
+  const requests = new RecentRequests()
   app.get('/console/sign-in', anybody, async (request, reply) => send(reply, askPage(nextOf(request.query))))
   app.post('/console/sign-in', anybody, async (request, reply) => {
-    const { address = '', next } = request.body as { address?: string; next?: string }
-    const browser = browserOf(request, reply)
-    const isBusy = isTooOften(request.ip, perNetwork) || isTooOften(address.toLowerCase(), perAddress)
-    const secret = isBusy || address.length > 320 ? null : await makeSignInLink({ address, browser }, deps).catch(() => null)
+    const address = addressIn(request.body)
+    const browser = browserOf(request, reply, deps)
+    const now = deps.now()
+    const isBusy =
+      requests.isTooOften(networkOf(request.ip), perNetwork, now) || requests.isTooOften(address.toLowerCase(), perAddress, now)
     // Not waited for: the time until the answer must not tell whether we know an address.
-    if (secret !== null) void mailLink(address.trim(), linkTo(secret, nextOf({ next }), request, deps), deps)
+    if (!isBusy) void mailLink({ address, browser }, (secret) => linkTo(secret, nextOf(request.body), request, deps), deps)
     return send(reply, sentPage(address))
   })
   app.get<{ Params: { secret: string } }>('/console/sign-in/:secret', anybody, async (request, reply) => {
-    browserOf(request, reply)
+    browserOf(request, reply, deps)
     const found = await signInLink(request.params.secret, deps)
     return send(reply, found ? openPage(request.params.secret, found.addrSpec, nextOf(request.query)) : endedPage())
   })
   app.post<{ Params: { secret: string } }>('/console/sign-in/:secret', anybody, async (request, reply) => {
-    const held = await signInBy(request.params.secret, browserOf(request, reply), deps)
+    const held = await signInBy(request.params.secret, browserOf(request, reply, deps), deps)
     if (held === null) return send(reply.code(403), endedPage())
     const found = await deps.store.sessions.see(digestOf(held), new Date(deps.now()), 60_000)
-    reply.setCookie(cookieNames.session, held, cookieOptions(request))
+    reply.setCookie(cookieNames.session, held, cookieOptions(request, deps))
     const home = found?.kind === 'customer' ? '/portal' : '/console'
     return reply.redirect(nextOf(request.body) || home, 303)
   })
@@ -55,14 +58,15 @@ export function signInPages(app: FastifyInstance, deps: SignInPageDeps): void {
   })
 }
 
-function cookieOptions({ protocol }: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: protocol === 'https' } as const
+function cookieOptions({ protocol }: FastifyRequest, { publicUrl }: PageDeps) {
+  const isSecure = protocol === 'https' || publicUrl?.startsWith('https:') === true
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
 }
 
 /** What ties a link to the browser that asked for it. */
-function browserOf(request: FastifyRequest, reply: FastifyReply): string {
+function browserOf(request: FastifyRequest, reply: FastifyReply, deps: PageDeps): string {
   const held = request.cookies[cookieNames.browser] ?? newSecret()
-  reply.setCookie(cookieNames.browser, held, { ...cookieOptions(request), maxAge: 365 * 24 * 3600 })
+  reply.setCookie(cookieNames.browser, held, { ...cookieOptions(request, deps), maxAge: 365 * 24 * 3600 })
   return held
 }
 
@@ -84,30 +88,42 @@ function linkTo(secret: string, next: string, { protocol, host }: FastifyRequest
   return base && `${base}/console/sign-in/${secret}${query}`
 }
 
-async function mailLink(address: string, url: string | null, { config, transports, log, now }: SignInPageDeps): Promise<void> {
-  if (url === null) return log.warn('nobody can sign in from elsewhere: console.publicUrl does not say where the pages are')
+interface LinkRequest {
+  readonly address: string
+  readonly browser: string
+}
+
+async function mailLink(from: LinkRequest, urlOf: (secret: string) => string | null, deps: SignInPageDeps): Promise<void> {
+  const { config, transports, log, now } = deps
   const [mailbox] = config.mailboxes
-  const [fromAddress = ''] = mailbox?.addresses ?? []
-  if (!mailbox) return
-  const mail = {
-    kind: 'acknowledgement' as const,
-    messageId: `sign-in.${randomUUID()}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`,
-    fromName: mailbox.displayName ?? config.company,
-    fromAddress,
-    replyTo: fromAddress,
-    to: [{ addrSpec: address, displayName: '' }],
-    cc: [],
-    subject: `Sign in to ${config.company}`,
-    text: `This link signs you in, within 15 minutes, once, in the browser that asked for it:\n\n${url}\n\nIf you did not ask for it, nothing happens without you: delete this mail.`,
-    inReplyTo: null,
-    references: [],
-  }
   try {
-    const composed = composeMail(mail, { recipients: [address], files: [], keys: tokenKeys(config), nowMs: now() })
+    const made = from.address.length > 320 ? null : await makeSignInLink(from, deps)
+    if (!made || !mailbox) return
+    const url = urlOf(made.secret)
+    if (url === null) return log.warn('nobody can sign in from elsewhere: console.publicUrl does not say where the pages are')
+    const mail = linkMail(made.addrSpec, url, mailbox, config.company)
+    const composed = composeMail(mail, { recipients: [made.addrSpec], files: [], keys: tokenKeys(config), nowMs: now() })
     const { fault } = await sendMail(transports.of(mailbox.name), composed)
     if (fault) log.warn({ err: fault }, 'a link to sign in could not be mailed')
   } catch (error) {
     log.warn({ err: error }, 'a link to sign in could not be mailed')
+  }
+}
+
+function linkMail(addrSpec: string, url: string, { addresses, displayName }: MailboxConfig, company: string): OutgoingMail {
+  const [fromAddress = ''] = addresses
+  return {
+    kind: 'acknowledgement',
+    messageId: `sign-in.${randomUUID()}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`,
+    fromName: displayName ?? company,
+    fromAddress,
+    replyTo: fromAddress,
+    to: [{ addrSpec, displayName: '' }],
+    cc: [],
+    subject: `Sign in to ${company}`,
+    text: `This link signs you in, within 15 minutes, once, in the browser that asked for it:\n\n${url}\n\nIf you did not ask for it, nothing happens without you: delete this mail.`,
+    inReplyTo: null,
+    references: [],
   }
 }
 

@@ -44,8 +44,8 @@ export async function openDesk(): Promise<Desk> {
     async signedIn(address, width) {
       const page = await opened(width)
       const deps = { store: us.runtime.store, config: us.config, now: Date.now }
-      const secret = await makeSignInLink({ address, browser: null }, deps)
-      await page.goto(`${origin}/console/sign-in/${secret}`)
+      const link = await makeSignInLink({ address, browser: null }, deps)
+      await page.goto(`${origin}/console/sign-in/${link?.secret ?? ''}`)
       await page.getByRole('button').click()
       await page.waitForURL(/\/(?:console|portal)$/)
       await page.locator('html.scripted').waitFor()

@@ -75,6 +75,26 @@ test('a link never leads where a request says that we are', async () => {
   expect((await inboxOf(desk.us.mail, SAM)).length).toBe(before)
 })
 
+test('a link goes to the address as we know it, however somebody spells it', async () => {
+  const before = (await inboxOf(desk.us.mail, SAM)).length
+  const [local = '', domain = ''] = SAM.toUpperCase().split('@')
+  const spelled = `"${local}"@${domain.replace('.', '\u3002')}`
+  const body = new URLSearchParams({ address: spelled })
+  await fetch(`${desk.origin}/console/sign-in`, { method: 'POST', body })
+  const mails = await until('the mail with the link', async () => {
+    const inbox = await inboxOf(desk.us.mail, SAM)
+    return inbox.length > before ? inbox : null
+  })
+  expect(mails.at(-1)?.message.to).toEqual([{ addrSpec: SAM, displayName: '' }])
+})
+
+test('a form that gives its address twice, or none, is answered like any other', async () => {
+  for (const body of ['address=a%40x.example&address=b%40x.example', '']) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await fetch(`${desk.origin}/console/sign-in`, { method: 'POST', headers, body })).status).toBe(200)
+  }
+})
+
 test('a stranger hears the same, and gets nothing', async () => {
   const page = await desk.stranger()
   await page.goto(`${desk.origin}/console/sign-in`)
