@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify, { LogController, type FastifyBaseLogger, type RouteOptions } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { InvariantError } from '../errors.ts'
 import type { Runtime } from '../process/runtime.ts'
 import { refuseOtherMethods, sendProblem, setFrame, type Api } from './frame.ts'
 import { describe } from './openapi.ts'
@@ -13,6 +14,8 @@ import { callersOf, type ConsoleConfig } from './tokens.ts'
 /** A listening server. */
 export interface Console {
   readonly port: number
+  /** From now on requests are answered by another configuration; those under way end by their own. */
+  replace(runtime: Runtime, pages: OtherPages | null): Promise<void>
   close(): Promise<void>
 }
 
@@ -23,11 +26,12 @@ export interface OtherPages {
 }
 
 /** Before anything of the API is asked of a request. */
-function handOver(app: Api, { has, handle }: OtherPages): void {
+function handOver(app: Api, next: (url: string) => Pick<OtherPages, 'handle'> | null): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!has(request.url)) return
+    const other = next(request.url)
+    if (other === null) return
     reply.hijack()
-    handle(request.raw, reply.raw)
+    other.handle(request.raw, reply.raw)
   })
 }
 
@@ -40,6 +44,29 @@ const bodyLimitBytes = 1024 * 1024
  * @throws Error when the port is taken
  */
 export async function startConsole(runtime: Runtime, section: ConsoleConfig, pages: OtherPages | null = null): Promise<Console> {
+  let successor: Api | null = null
+  const app = await openApi(runtime, pages, () => successor)
+  await app.listen({ host: section.host, port: section.port }).catch((cause: Error) => {
+    throw new Error(`the API does not listen, see console.host and console.port: ${cause.message}`, { cause })
+  })
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    async replace(next, nextPages) {
+      const opened = await openApi(next, nextPages, () => null)
+      await opened.ready()
+      const before = successor
+      successor = opened
+      await before?.close()
+    },
+    async close() {
+      await app.close()
+      await successor?.close()
+    },
+  }
+}
+
+/** The API over a runtime, which listens to nothing yet. */
+async function openApi(runtime: Runtime, pages: OtherPages | null, successor: () => Api | null): Promise<Api> {
   const loggerInstance: FastifyBaseLogger = runtime.log
   const app: Api = fastify({
     loggerInstance,
@@ -53,16 +80,19 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig, pag
     trustProxy: 'loopback',
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>()
-  if (pages) handOver(app, pages)
+  handOver(app, () => {
+    const next = successor()
+    return next && { handle: (request, response) => next.routing(request, response) }
+  })
+  if (pages) handOver(app, (url) => (pages.has(url) ? pages : null))
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => void routes.push(route))
+  const section = runtime.config.console
+  if (!section) throw new InvariantError('an API without its section of the configuration')
   const find = callersOf(section, runtime.config.agents)
   await setFrame(app, { section, find, answers: runtime.store.storedAnswers })
   await describe(app)
   await addRoutes(app, runtime)
   refuseOtherMethods(app, [...routes])
-  await app.listen({ host: section.host, port: section.port }).catch((cause: Error) => {
-    throw new Error(`the API does not listen, see console.host and console.port: ${cause.message}`, { cause })
-  })
-  return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
+  return app
 }

@@ -8,8 +8,8 @@ export interface ShareScope {
   readonly pollers: Pollers
   readonly owner: string
   readonly leaseMs: number
-  /** Folders of the configuration. */
-  readonly folders: number
+  /** How many the configuration has at the moment. */
+  readonly folders: () => number
   readonly log: Log
 }
 
@@ -68,6 +68,6 @@ export class FolderShare {
   }
 
   get #most(): number {
-    return Math.ceil(this.#scope.folders / this.#pollers)
+    return Math.ceil(this.#scope.folders() / this.#pollers)
   }
 }

@@ -13,11 +13,16 @@ export async function withParsing(
   work: (parsing: { pool: ParsePool; spoolDir: string }) => Promise<void>,
 ): Promise<void> {
   const spoolDir = temporaryFolder('spool')
-  const pool = createParsePool({ threads, keptFields: fieldsOfMarks(spamPolicyOf(config)) })
+  const pool = createParsePool({ threads, keptFields: keptFieldsOf(config) })
   try {
     await work({ pool, spoolDir })
   } finally {
     await pool.close()
     await rm(spoolDir, { recursive: true, force: true })
   }
+}
+
+/** Names of the header fields by which a configuration knows spam. */
+export function keptFieldsOf(config: Pick<Config, 'spam'>): readonly string[] {
+  return fieldsOfMarks(spamPolicyOf(config))
 }

@@ -11,9 +11,14 @@ import { pollMailbox } from './poll-mailbox.ts'
 import { retakeMoved } from './retake-moved.ts'
 import type { PollDeps } from './take-sets.ts'
 
+/** What each pass takes from the configuration when it begins. */
+export type PassTerms = Pick<PollDeps, 'limits' | 'mailboxes' | 'checkSender' | 'signedTickets'>
+
 /** A folder to watch, and how. */
 export interface FolderWatch {
-  readonly deps: Omit<PollDeps, 'signal'>
+  readonly deps: Omit<PollDeps, 'signal' | keyof PassTerms>
+  /** What the configuration of the moment wants; a pass keeps to its own. */
+  readonly terms: () => PassTerms
   readonly server: ImapServer
   /** Of what the server is logged in to with. */
   readonly credentials: string
@@ -121,9 +126,9 @@ async function pollAndWait(watch: FolderWatch, { lease, signal, handOver, backof
   const cut = () => session.close()
   signal.addEventListener('abort', cut, { once: true })
   try {
-    await retakeMoved(watch, lease, signal)
+    await retakeMoved({ ...watch, deps: { ...deps, ...watch.terms() } }, lease, signal)
     while (!signal.aborted && !handOver.aborted) {
-      const { stored, lag } = await pollMailbox(session, lease, { ...deps, signal })
+      const { stored, lag } = await pollMailbox(session, lease, { ...deps, ...watch.terms(), signal })
       if (stored > 0) deps.log.info({ stored, lag }, 'mails stored')
       backoff.reset()
       await session.waitForNews(pollMs, AbortSignal.any([signal, handOver]))

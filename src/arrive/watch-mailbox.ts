@@ -3,17 +3,19 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { credentialsDigest } from '../config/credentials-digest.ts'
-import type { Config } from '../config/schema.ts'
+import type { CurrentConfig } from '../config/current-config.ts'
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import { signedTicketsBy } from '../config/signed-tickets.ts'
+import { watchedFolders, type WatchedFolder } from '../config/watched-folder.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { createFirstLooks } from './first-looks.ts'
 import { FolderShare } from './folder-share.ts'
 import type { PollDeps } from './take-sets.ts'
-import { watchFolder, type FolderWatch } from './watch-folder.ts'
-import { watchedFolders } from '../config/watched-folder.ts'
+import { watchFolder, type FolderWatch, type PassTerms } from './watch-folder.ts'
 
 /** What watching needs. */
-export interface WatchDeps extends Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender' | 'signedTickets'> {
+export interface WatchDeps extends Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender'> {
   readonly accessTokens: Pick<AccessTokens, 'of'>
 }
 
@@ -25,33 +27,124 @@ const firstLooksMs = 10_000
 const staggerMs = 10
 
 /**
- * Polls every folder of every mailbox until the signal is aborted, then stops promptly and gives the leases back.
+ * Polls every folder of every mailbox until the signal is aborted, then stops promptly and gives the leases back. Folders
+ * of a configuration that is taken meanwhile are begun, and others left; those that it says the same of go on undisturbed.
  *
  * A mailbox that fails does not disturb the others. Never rejects, but for a spool folder that cannot be made.
  */
-export async function watchMailboxes(config: Config, deps: WatchDeps, signal: AbortSignal): Promise<void> {
+export async function watchMailboxes(configs: CurrentConfig, deps: WatchDeps, signal: AbortSignal): Promise<void> {
   await mkdir(deps.spoolDir, { recursive: true })
-  const { leaseSeconds, pollSeconds } = config.intervals
-  const program = { owner: randomUUID(), leaseMs: leaseSeconds * 1000, pollMs: pollSeconds * 1000 }
-  const mailboxes = config.mailboxes.map(({ name }) => name)
-  const folders = config.mailboxes.flatMap(watchedFolders).length
-  const { accessTokens, ...polling } = deps
-  const firstLooks = createFirstLooks(folders, firstLooksMs + folders * staggerMs)
-  const shared = { ...polling, limits: config.limits, mailboxes, budget: createByteBudget(inFlightBytes), firstLooks }
-  const { owner, leaseMs } = program
+  const owner = randomUUID()
+  const leaseMs = configs.config.intervals.leaseSeconds * 1000
+  const folders = () => foldersOf(configs.config).length
   const share = new FolderShare({ pollers: deps.store.pollers, owner, leaseMs, folders, log: deps.log })
-  const watches = config.mailboxes.flatMap((mailbox) =>
-    watchedFolders(mailbox).map((watched) => {
-      const log = deps.log.child({ mailbox: watched.mailbox, folder: watched.folder })
-      const server = { ...mailbox.imap, accessToken: accessTokens.of(mailbox, 'imap') }
-      const credentials = credentialsDigest(mailbox.imap, config)
-      return { ...program, share, server, credentials, deps: { ...shared, watched, log } }
-    }),
-  )
+  const watches = new FolderWatches({ configs, deps, share, owner, leaseMs, signal })
   await share.look().catch(() => undefined)
-  // In another order each time: programs that start together share the mailboxes.
-  const shuffled = watches.map((watch) => ({ watch, key: Math.random() })).sort((a, b) => a.key - b.key)
-  await Promise.all([share.keep(signal), ...shuffled.map(({ watch }, n) => watchLater(watch, n * staggerMs, signal))])
+  watches.follow(configs.config)
+  configs.onTaken((config) => watches.follow(config), signal)
+  await share.keep(signal)
+  await watches.ended()
+}
+
+interface WatchScope extends Pick<FolderWatch, 'share' | 'owner' | 'leaseMs'> {
+  readonly configs: CurrentConfig
+  readonly deps: WatchDeps
+  readonly signal: AbortSignal
+}
+
+/** A folder that is watched. */
+interface Running {
+  /** All that the configuration says of it. */
+  readonly words: string
+  readonly stop: AbortController
+  readonly ended: Promise<void>
+}
+
+/** The watched folders of this program. */
+class FolderWatches {
+  readonly #scope: WatchScope
+  readonly #running = new Map<string, Running>()
+  readonly #shared: Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'budget' | 'firstLooks'>
+  #terms: Omit<PassTerms, 'checkSender'>
+
+  constructor(scope: WatchScope) {
+    this.#scope = scope
+    const { accessTokens: _, checkSender: __, ...polling } = scope.deps
+    const folders = foldersOf(scope.configs.config).length
+    const firstLooks = createFirstLooks(folders, firstLooksMs + folders * staggerMs)
+    this.#shared = { ...polling, budget: createByteBudget(inFlightBytes), firstLooks }
+    this.#terms = termsOf(scope.configs.config)
+  }
+
+  /** Leaves the folders of which a configuration no longer says the same, and begins those that are new in it. */
+  follow(config: Config): void {
+    this.#terms = termsOf(config)
+    const wanted = new Map(foldersOf(config).map((folder) => [idOf(folder), folder]))
+    for (const [id, { words, stop }] of this.#running) {
+      const folder = wanted.get(id)
+      if (folder === undefined || wordsOf(folder) !== words) stop.abort()
+    }
+    const fresh = [...wanted.values()].filter((folder) => this.#running.get(idOf(folder))?.stop.signal.aborted !== false)
+    // In another order each time: programs that start together share the mailboxes.
+    const shuffled = fresh.map((folder) => ({ folder, key: Math.random() })).sort((a, b) => a.key - b.key)
+    shuffled.forEach(({ folder }, n) => this.#begin(folder, n * staggerMs))
+  }
+
+  /** Resolves when the signal was aborted and no folder is watched any more. */
+  async ended(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended))
+  }
+
+  #begin(folder: Folder, delayMs: number): void {
+    const stop = new AbortController()
+    const either = AbortSignal.any([this.#scope.signal, stop.signal])
+    const before = this.#running.get(idOf(folder))?.ended
+    // Two watches of one folder would share its lease, which is this program's.
+    const ended = (async () => {
+      await before
+      await watchLater(this.#watchOf(folder), delayMs, either)
+    })()
+    this.#running.set(idOf(folder), { words: wordsOf(folder), stop, ended })
+  }
+
+  #watchOf({ mailbox, watched }: Folder): FolderWatch {
+    const { configs, deps, share, owner, leaseMs } = this.#scope
+    const log = deps.log.child({ mailbox: watched.mailbox, folder: watched.folder })
+    return {
+      share,
+      owner,
+      leaseMs,
+      server: { ...mailbox.imap, accessToken: deps.accessTokens.of(mailbox, 'imap') },
+      credentials: credentialsDigest(mailbox.imap, configs.config),
+      deps: { ...this.#shared, watched, log },
+      terms: () => ({ ...this.#terms, checkSender: deps.checkSender }),
+      get pollMs() {
+        return configs.config.intervals.pollSeconds * 1000
+      },
+    }
+  }
+}
+
+interface Folder {
+  readonly mailbox: MailboxConfig
+  readonly watched: WatchedFolder
+}
+
+function foldersOf({ mailboxes }: Config): readonly Folder[] {
+  return mailboxes.flatMap((mailbox) => watchedFolders(mailbox).map((watched) => ({ mailbox, watched })))
+}
+
+function idOf({ watched: { mailbox, folder } }: Folder): string {
+  return `${mailbox}/${folder}`
+}
+
+function wordsOf({ mailbox, watched }: Folder): string {
+  const { folder: _, sentFolder: __, ...server } = mailbox.imap
+  return JSON.stringify([watched, server])
+}
+
+function termsOf(config: Config): Omit<PassTerms, 'checkSender'> {
+  return { limits: config.limits, mailboxes: config.mailboxes.map(({ name }) => name), signedTickets: signedTicketsBy(config) }
 }
 
 /** A thousand log-ins at once would cost more memory than a thousand sessions, and look like an attack. */

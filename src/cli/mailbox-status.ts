@@ -21,6 +21,8 @@ export interface FolderStatus {
   readonly toSend: number
   readonly lastSuccessAt: Date | null
   readonly lastError: MailboxState['lastError']
+  /** Why its mailbox may not send; null: nothing speaks against it. */
+  readonly sendingRefusal: string | null
   /** When and why it was last found to be another folder than before, and read anew. */
   readonly newLife: MailboxState['newLife']
 }
@@ -37,6 +39,7 @@ export const heading = [
   'to send',
   'last success',
   'last error',
+  'sending',
   'read anew',
 ]
 
@@ -61,7 +64,15 @@ export function cells(row: FolderStatus): readonly string[] {
   const number = (value: number | null) => (value === null ? '-' : String(value))
   const event = (what: FolderStatus['newLife']) => (what ? `${what.at.toISOString()} ${what.text}` : '-')
   const counts = [row.lag, row.cursor, row.serverCount, row.ledgerCount, row.toApply, row.toSend].map(number)
-  return [row.folder, row.state, ...counts, row.lastSuccessAt?.toISOString() ?? '-', event(row.lastError), event(row.newLife)]
+  return [
+    row.folder,
+    row.state,
+    ...counts,
+    row.lastSuccessAt?.toISOString() ?? '-',
+    event(row.lastError),
+    row.sendingRefusal ?? '-',
+    event(row.newLife),
+  ]
 }
 
 type OwnStatus = Omit<FolderStatus, 'toApply' | 'toSend'>
@@ -77,6 +88,7 @@ function neverOpened(folder: string): OwnStatus {
     ledgerCount: 0,
     lastSuccessAt: null,
     lastError: null,
+    sendingRefusal: null,
     newLife: null,
   }
 }
@@ -94,6 +106,7 @@ async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<Ow
     ledgerCount,
     lastSuccessAt: state.lastSuccessAt,
     lastError: state.lastError,
+    sendingRefusal: state.sendingRefusal ?? null,
     newLife: state.newLife ?? null,
   }
 }

@@ -12,6 +12,7 @@ import { login } from './mailbox-login.ts'
 import { cells, folderStatuses, heading } from './mailbox-status.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+import { printWorkers } from './worker-status.ts'
 
 interface TestOptions extends PrintOptions {
   readonly send: boolean
@@ -50,7 +51,7 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  intray mailbox login support')
     .action(login)
   withPrintOptions(mailbox.command('status'))
-    .description('lag, cursor, counts, what waits and the last error of every watched folder')
+    .description('lag, cursor, counts, what waits and the last error of every watched folder; the configuration of every worker')
     .addHelpText('after', '\nExample:\n  intray mailbox status --json')
     .action(status)
   withPrintOptions(mailbox.command('resume <name>'))
@@ -72,6 +73,7 @@ async function status(options: PrintOptions): Promise<void> {
     const rows = (await folderStatuses(config, store)).map((row) => ({ ...row, takenAgainBefore: life?.takenAgainBefore ?? null }))
     await printRows(rows, { ...options, heading, cells, none: 'no mailbox was ever watched' })
     if (life?.takenAgainBefore && !options.json) await print(`\n${restoreReport(life)}\n`)
+    await printWorkers(await store.workers.all(), config, options)
   })
 }
 

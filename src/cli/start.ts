@@ -23,6 +23,7 @@ const longestRestartMs = 30_000
 /** A process that lived this long was well; its next death counts as a first. */
 const healthyAfterMs = 60_000
 
+const running = new Set<ChildProcess>()
 const known: readonly WorkerRole[] = [...roleNames, ...optionalRoleNames]
 
 /** Adds the command. */
@@ -69,10 +70,18 @@ function rolesOf(named: readonly WorkerRole[] | null, config: Config): readonly 
   throw new UserError(`the configuration has no section "${idle}", so that role has no work`)
 }
 
-/** Runs the roles until SIGTERM or SIGINT, then lets each finish what is under way. */
+/**
+ * Runs the roles until SIGTERM or SIGINT, then lets each finish what is under way. They look at their configuration by
+ * themselves; SIGHUP lets them do it at once, but from a terminal, which says by it that it goes away.
+ */
 async function supervise({ config, only, healthPort }: StartOptions): Promise<void> {
   const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort())
+  const isInTerminal = process.stdin.isTTY
+  process.on('SIGHUP', () => {
+    if (isInTerminal) stop.abort()
+    else for (const child of running) child.kill('SIGHUP')
+  })
   const portOf = (i: number) => (healthPort ? healthPort + i : healthPort)
   await Promise.all(only.map((role, i) => keepAlive(role, { config, port: portOf(i) }, stop.signal)))
 }
@@ -99,11 +108,14 @@ function startRole(role: WorkerRole, { config, port }: RoleStart): ChildProcess 
   const path = join(import.meta.dirname, `../../workers/${role}.ts`)
   const env = { ...process.env, INTRAY_SUPERVISED: '1', ...(port === null ? {} : { INTRAY_HEALTH_PORT: String(port) }) }
   // A group of its own: ^C in a terminal reaches only us, and each role is told once.
-  return spawn(process.execPath, [path, '--config', config], {
+  const child = spawn(process.execPath, [path, '--config', config], {
     env,
     detached: true,
     stdio: ['pipe', 'inherit', 'inherit'],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
 }
 
 function ending(child: ChildProcess, stop: AbortSignal): Promise<{ code: number | null; signal: string | null }> {

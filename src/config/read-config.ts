@@ -16,22 +16,39 @@ import { readYaml, withNames } from './yaml-text.ts'
  * @throws {ConfigError} with all faults; values of secrets never appear in them
  */
 export function loadConfig(path: string, env: NodeJS.ProcessEnv = process.env): Config {
-  let source: string
-  try {
-    source = readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new ConfigError([`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'error'})`], { cause })
-  }
-  return parseConfig(source, path, env)
+  return checkedConfig(sourceOf(path), { path, env, files: new Set() })
+}
+
+/**
+ * The same, for who looks out for changes.
+ *
+ * @param files - gets the paths of all files that it was read from, whatever faults there are
+ * @throws {ConfigError} with all faults
+ */
+export function loadConfigAndFiles(path: string, files: Set<string>): Config {
+  files.add(path)
+  return checkedConfig(sourceOf(path), { path, env: process.env, files })
 }
 
 /** Checks the text of a configuration; `path` names it in faults and anchors `file:` secrets. */
 export function parseConfig(source: string, path: string, env: NodeJS.ProcessEnv = process.env): Config {
+  return checkedConfig(source, { path, env, files: new Set() })
+}
+
+function sourceOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new ConfigError([`${path}: cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'error'})`], { cause })
+  }
+}
+
+function checkedConfig(source: string, { path, ...reading }: Pick<SecretFill, 'env' | 'files'> & { readonly path: string }): Config {
   const { document, lines, faults: yamlFaults, isBroken } = readYaml(source)
   const text = { path, document, lines }
   const faults = yamlFaults.map(({ offset, text: fault }) => `${placeAt(text, offset)}: ${fault}`)
   if (isBroken) throw new ConfigError(faults)
-  const filled = fillSecrets(document.toJS() as unknown, { env, folder: dirname(path), faults, keys: [], text })
+  const filled = fillSecrets(document.toJS() as unknown, { ...reading, folder: dirname(path), faults, keys: [], text })
   const result = configSchema.safeParse(filled)
   if (!result.success) {
     for (const issue of result.error.issues) faults.push(...describe(issue, text))
@@ -56,6 +73,8 @@ export function mailboxNamed(config: Config, name: string): MailboxConfig {
 
 interface SecretFill {
   readonly env: NodeJS.ProcessEnv
+  /** Gets the paths of those that are read. */
+  readonly files: Set<string>
   readonly folder: string
   readonly faults: string[]
   readonly keys: readonly PropertyKey[]
@@ -74,6 +93,7 @@ function fillSecret(value: string, fill: SecretFill): string {
   const fault = (what: string) => fill.faults.push(`${placeOf(fill.text, fill.keys)}: ${fill.keys.map(String).join('.')}: ${what}`)
   if (value.startsWith('file:')) {
     const file = resolve(fill.folder, value.slice(5))
+    fill.files.add(file)
     try {
       return readFileSync(file, 'utf8').trim()
     } catch (cause) {

@@ -1,5 +1,6 @@
-/** A configuration's text without what must stay secret, for the folder of a back-up. */
-import { isPair, isScalar, parseDocument, visit } from 'yaml'
+/** A configuration's text without what must stay secret: for the folder of a back-up, and for people's eyes. */
+import { isPair, isScalar, parseDocument, stringify, visit } from 'yaml'
+import type { Config } from './schema.ts'
 
 const secretKeys = new Set([
   'secret',
@@ -15,6 +16,15 @@ const addressKeys = new Set(['mongodbUri', 'redisUrl'])
 
 /** The text with every secret taken out that stands in it; those that it reads from the environment or a file are named on. */
 export function withoutSecrets(source: string): string {
+  return masked(source, hidden)
+}
+
+/** A configuration as it holds, defaults and all, as YAML, with no secret in it. */
+export function shownConfig(config: Config): string {
+  return masked(stringify(config, { lineWidth: 0 }), () => '(secret)')
+}
+
+function masked(source: string, hide: (text: string) => string): string {
   const document = parseDocument(source)
   visit(document, {
     Pair(_, { key, value }) {
@@ -23,7 +33,7 @@ export function withoutSecrets(source: string): string {
       if (!isSecret && !addressKeys.has(name)) return
       visit(isPair(value) ? null : (value as never), {
         Scalar(_key, scalar) {
-          if (typeof scalar.value === 'string') scalar.value = isSecret ? hidden(scalar.value) : withoutPassword(scalar.value)
+          if (typeof scalar.value === 'string') scalar.value = isSecret ? hide(scalar.value) : withoutPassword(scalar.value)
         },
       })
     },

@@ -1,7 +1,8 @@
 /** Parses mails in worker threads, with a time and a memory limit for each mail. */
-import { move, Piscina } from 'piscina'
+import { Piscina } from 'piscina'
 import { degradedMail } from './mime/degraded-mail.ts'
 import type { ParsedMail } from './message.ts'
+import type { ParseErrand } from './parse-worker.ts'
 
 /** Parses mails beside the thread that asks for it. */
 export interface ParsePool {
@@ -25,6 +26,8 @@ export interface ParsePool {
   parseSet(raws: readonly Uint8Array[]): Promise<readonly ParsedMail[]>
   /** As `parse`, and tells how long a thread was busy with the mail, in milliseconds. */
   parseTimed(raw: Uint8Array): Promise<ParsedMail & { readonly parseMs: number }>
+  /** From now on other further header fields are kept. @param names - in lower case */
+  keep(names: readonly string[]): void
   /** Ends the threads; mails under way come back degraded. */
   close(): Promise<void>
 }
@@ -111,18 +114,21 @@ class Turnstile {
   }
 }
 
-type Threads = Piscina<unknown, ParsedMail | ParsedMail[]>
+type Threads = Piscina<ParseErrand, ParsedMail | ParsedMail[]>
 
 /** Parses within the limit of time: a set together, what fails of it alone, and once more, with nobody beside it, what ran out of time. */
 class LimitedParser {
   readonly #threads: Threads
   readonly #turnstile: Turnstile
   readonly #timeoutMs: number
+  /** Names of further header fields that are kept. */
+  kept: readonly string[]
 
-  constructor(threads: Threads, turnstile: Turnstile, timeoutMs: number) {
+  constructor(threads: Threads, { timeoutMs, threads: places, keptFields }: Required<ParsePoolOptions>) {
     this.#threads = threads
-    this.#turnstile = turnstile
+    this.#turnstile = new Turnstile(places)
     this.#timeoutMs = timeoutMs
+    this.kept = keptFields
   }
 
   /** @param read - gives bytes that are moved into the thread */
@@ -142,7 +148,7 @@ class LimitedParser {
     try {
       const copies = raws.map((raw) => new Uint8Array(raw))
       const limit = () => ({ signal: AbortSignal.timeout(this.#timeoutMs) })
-      return await this.#turnstile.enter(async () => (await this.#threads.run(copies, limit())) as ParsedMail[])
+      return await this.#turnstile.enter(async () => (await this.#threads.run({ raw: copies, kept: this.kept }, limit())) as ParsedMail[])
     } catch {
       const mails: ParsedMail[] = []
       for (const raw of raws) mails.push(await this.parse(raw))
@@ -153,7 +159,8 @@ class LimitedParser {
   async #attempt(read: () => Promise<Uint8Array>, limitMs: number): Promise<ParsedMail | FailedParse> {
     const bytes = ownBytes(await read())
     try {
-      return (await this.#threads.run(move(bytes), { signal: AbortSignal.timeout(limitMs) })) as ParsedMail
+      const limit = { signal: AbortSignal.timeout(limitMs), transferList: [bytes.buffer] as never }
+      return (await this.#threads.run({ raw: bytes, kept: this.kept }, limit)) as ParsedMail
     } catch (error) {
       return { reason: reasonOf(error) }
     }
@@ -173,9 +180,8 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
-    workerData: keptFields,
   })
-  const parser = new LimitedParser(pool, new Turnstile(threads), timeoutMs)
+  const parser = new LimitedParser(pool, { threads, timeoutMs, memoryMegabytes, keptFields })
   return {
     parse: (raw) => parser.parse(raw),
     parseFrom: (read) => parser.parseFrom(read),
@@ -189,6 +195,9 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
       const startMs = performance.now()
       const mail = await parser.parse(raw)
       return { ...mail, parseMs: performance.now() - startMs }
+    },
+    keep(names) {
+      parser.kept = names
     },
     close: () => pool.destroy(),
   }

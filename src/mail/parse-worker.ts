@@ -1,11 +1,16 @@
 /** Parses mails in a worker thread: a mail that hangs or fills its memory ends this thread, not the program. */
-import { move, Piscina, transferableSymbol, valueSymbol } from 'piscina'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { ParsedMail } from './message.ts'
 import { parseMail } from './parse-mail.ts'
 import { defaultLimits } from './parse-limits.ts'
 
-/** Names of header fields that the pool wants kept. */
-const kept = (Piscina.workerData ?? []) as readonly string[]
+/** What a thread is to do. */
+export interface ParseErrand {
+  /** One mail, whose bytes were moved here, or several. */
+  readonly raw: Uint8Array | readonly Uint8Array[]
+  /** Names of further header fields that are kept. */
+  readonly kept: readonly string[]
+}
 
 /** The memory of the files' bytes goes to the caller's thread without a copy. */
 class Moved<T> {
@@ -26,8 +31,8 @@ class Moved<T> {
   }
 }
 
-/** Parses one mail, whose bytes were moved into this thread, or several; piscina calls this for each task. */
-export default async function parseTask(raw: Uint8Array | readonly Uint8Array[]): Promise<ParsedMail | ParsedMail[]> {
+/** Parses one mail or several; piscina calls this for each task. */
+export default async function parseTask({ raw, kept }: ParseErrand): Promise<ParsedMail | ParsedMail[]> {
   if (raw instanceof Uint8Array) {
     const mail = await parseMail(raw, defaultLimits, kept)
     return moved(mail, [mail])

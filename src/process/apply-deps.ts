@@ -8,6 +8,12 @@ import { TicketNumbers } from '../apply/ticket-numbers.ts'
 import type { Runtime } from './runtime.ts'
 import { outboxIdOf } from '../store/ledger-keys.ts'
 
+/** What applying needs by the configuration of the moment. */
+export function presentApplyDeps(deps: ApplyDeps, runtime: Runtime, parsing: () => ParseDeps): ApplyDeps {
+  const { config, directory, store } = runtime.present()
+  return { ...deps, config, directory, loadMails: mailLoader({ config, store }, (mails) => parseMessages(mails, parsing())) }
+}
+
 /** What applying needs, from a runtime; `onCommit` hears of each commit. */
 export function applyDepsOf(
   runtime: Runtime,

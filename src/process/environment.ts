@@ -15,6 +15,8 @@ export interface CommonOptions {
 /** An open runtime, and the servers behind it if they are ours. */
 export interface Environment {
   readonly runtime: Runtime
+  /** Of the configuration's file; null: the demo's, which has none. */
+  readonly path: string | null
   close(): Promise<void>
 }
 
@@ -57,12 +59,12 @@ export async function openEnvironment(
   options: CommonOptions,
   needs: { readonly role: string; readonly redis: boolean },
 ): Promise<Environment> {
-  const { config } = await chosenConfig(options)
+  const { config, path } = await chosenConfig(options)
   const servers = await serversFor(config, needs.redis)
   try {
     const places = { mongoUri: servers.mongoUri, redisUrl: needs.redis ? servers.redisUrl : null }
     const runtime = await openRuntime(config, places, openLog(needs.role, needs.role === 'worker' ? 'info' : 'warn'))
-    return { runtime, close: async () => void (await runtime.close().finally(() => servers.stop())) }
+    return { runtime, path, close: async () => void (await runtime.close().finally(() => servers.stop())) }
   } catch (error) {
     await servers.stop()
     throw error

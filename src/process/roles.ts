@@ -2,12 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { InvariantError } from '../errors.ts'
-import { applyDepsOf } from './apply-deps.ts'
+import { applyDepsOf, presentApplyDeps } from './apply-deps.ts'
 import type { Config } from '../config/schema.ts'
-import { signedTicketsBy } from '../config/signed-tickets.ts'
 import { startConsole } from '../api/server.ts'
 import { openPages } from '../pages/pages.ts'
-import { withParsing } from '../arrive/parsing.ts'
+import { withCurrentParsing } from '../arrive/current-parsing.ts'
 import { applyMessages } from '../apply/apply-messages.ts'
 import { RefusedSending } from '../send/refused-sending.ts'
 import { deliverMessage, recordAnswer } from '../send/deliver-message.ts'
@@ -24,12 +23,12 @@ import { CommitTurn } from '../queue/commit-turn.ts'
 import { applyMails } from '../jobs/apply-mails.ts'
 import { deliverMail } from '../jobs/deliver-mail.ts'
 import type { JobKind } from '../queue/job-queue.ts'
-import { runJobs } from '../queue/run-jobs.ts'
+import { runJobs, type RunningWorker } from '../queue/run-jobs.ts'
 import { noticeRestore } from './notice-restore.ts'
 import type { Runtime } from './runtime.ts'
 import { TicketMark } from '../queue/ticket-mark.ts'
-import { senderCheckOf } from '../arrive/sender-check.ts'
-import { connectionsPerTransport, createTransports } from '../smtp/transport.ts'
+import { connectionsPerTransport } from '../smtp/transport.ts'
+import { createTransports } from '../smtp/transports.ts'
 
 /** The roles that every installation needs. */
 export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
@@ -45,23 +44,32 @@ export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 /** Fetches, stores, parses, enqueues. */
 const poll: Role = async (runtime, signal) => {
   const queue = needed(runtime.inboundQueue)
-  const checkSender = await senderCheckOf(runtime.config)
-  const signedTickets = signedTicketsBy(runtime.config)
-  await withParsing(2, runtime.config, async ({ pool, spoolDir }) => {
-    const { store, log, accessTokens } = runtime
-    const deps = { store, log, accessTokens, queue, pool, spoolDir, checkSender, signedTickets }
-    await watchMailboxes(runtime.config, deps, signal)
+  const { store, log, accessTokens, configs } = runtime
+  await withCurrentParsing(2, { configs, signal }, async (parsing) => {
+    const deps = {
+      store,
+      log,
+      accessTokens,
+      queue,
+      pool: parsing.pool,
+      spoolDir: parsing.spoolDir,
+      get checkSender() {
+        return parsing.checkSender
+      },
+    }
+    await watchMailboxes(configs, deps, signal)
   })
 }
 
 /** Threads mails into tickets. */
 const apply: Role = async (runtime, signal) => {
-  const checkSender = await senderCheckOf(runtime.config)
-  await withParsing(1, runtime.config, async (parsing) => {
-    const deps = applyDepsOf(runtime, () => ({ store: runtime.store, checkSender, ...parsing }))
+  const { store, configs } = runtime
+  await withCurrentParsing(1, { configs, signal }, async (parsing) => {
+    const parseDeps = () => ({ ...parsing, store })
+    const deps = applyDepsOf(runtime, parseDeps)
     const turn = new CommitTurn(needed(runtime.queueSettings))
     const group = new GroupCommit(
-      (ids) => applyMessages(ids, deps),
+      (ids) => applyMessages(ids, presentApplyDeps(deps, runtime, parseDeps)),
       (work) => turn.during(work),
     )
     await runUntilAborted(applyMails, (ids) => group.add(ids), { runtime, signal })
@@ -76,21 +84,17 @@ function dataFolder(): string {
 
 /** Sends the outbox. */
 const deliver: Role = async (runtime, signal) => {
-  const { config, store, log, accessTokens } = runtime
-  const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
+  const { configs, store, log, accessTokens } = runtime
+  const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
   const answers = new KnownAnswers({ folder: join(dataFolder(), 'answers', store.database), signal, log })
-  const sending = {
-    transports: transports.of,
-    answers,
-    suggest: suggestOf(runtime),
-    owner: randomUUID(),
-    refusedSending: new RefusedSending(store.mailboxStates),
-  }
-  const deps = { store, config, log, ...sending, now: runtime.now }
-  await answers.writeSpooled(async (answer) => void (await recordAnswer(answer, deps)))
+  const refusedSending = new RefusedSending(store.mailboxStates)
+  const suggest = suggestOf(runtime)
+  const sending = { store, log, transports: transports.of, answers, owner: randomUUID(), refusedSending, now: runtime.now }
+  const deps = () => ({ ...sending, config: configs.config, suggest: configs.config.notify.suggestions === 0 ? null : suggest })
+  await answers.writeSpooled(async (answer) => void (await recordAnswer(answer, deps())))
   const shares = new TransportShares({
     most: connectionsPerTransport,
-    work: (id) => deliverMessage(id, deps),
+    work: (id) => deliverMessage(id, deps()),
     onFault: (err, outbox) => log.warn({ err, outbox }, 'a mail could not be attempted'),
     signal,
   })
@@ -98,34 +102,36 @@ const deliver: Role = async (runtime, signal) => {
     const mailbox = await store.outbox.mailboxOf(id)
     if (mailbox !== null) await shares.run(mailbox, id)
   }
-  // All transports together cannot use this up: a mail whose transport has its share is set aside at once.
-  const concurrency = connectionsPerTransport * config.mailboxes.length + 1
-  await runUntilAborted({ ...deliverMail, concurrency }, work, { runtime, signal })
+  const follow = async (config: Config, worker: RunningWorker) => {
+    worker.resize(attemptsAtOnce(config))
+    for (const mailbox of transports.follow(config)) {
+      refusedSending.forget(mailbox)
+      await store.outbox.hasten(mailbox)
+    }
+  }
+  await runUntilAborted({ ...deliverMail, concurrency: attemptsAtOnce(configs.config) }, work, { runtime, signal, follow })
   transports.close()
 }
 
-function suggestOf({ config, store }: Runtime): FindSuggestions | null {
-  const limit = config.notify.suggestions
-  if (limit === 0) return null
-  return sparingly(async (ticket) => suggestionsFor({ ticket, voter: null, limit }, store), Date.now)
+/** All transports together cannot use this up: a mail whose transport has its share is set aside at once. */
+function attemptsAtOnce({ mailboxes }: Config): number {
+  return connectionsPerTransport * mailboxes.length + 1
+}
+
+function suggestOf({ configs, store }: Runtime): FindSuggestions {
+  const limit = () => configs.config.notify.suggestions
+  return sparingly(async (ticket) => suggestionsFor({ ticket, voter: null, limit: limit() }, store), Date.now)
 }
 
 /** Finds what was forgotten, and feeds the index of words: neither has enough to do for a process of its own. */
 const sweep: Role = async (runtime, signal) => {
-  const { store, config, log, accessTokens } = runtime
-  const transports = createTransports(config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
+  const { store, configs, log, accessTokens, now } = runtime
+  const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
+  configs.onTaken((config) => void transports.follow(config), signal)
   const ticketMark = new TicketMark(needed(runtime.queueSettings))
-  const deps = {
-    store,
-    config,
-    log,
-    ticketMark,
-    inboundQueue: needed(runtime.inboundQueue),
-    outboxQueue: needed(runtime.outboxQueue),
-    now: runtime.now,
-    transports: transports.of,
-  }
-  await Promise.all([sweepForever(deps, config.intervals.sweepSeconds * 1000, signal), feedSearch({ store, log }, signal)])
+  const queues = { inboundQueue: needed(runtime.inboundQueue), outboxQueue: needed(runtime.outboxQueue) }
+  const fixed = { store, log, ticketMark, now, transports: transports.of, ...queues }
+  await Promise.all([sweepForever(() => ({ ...fixed, config: configs.config }), configs, signal), feedSearch({ store, log }, signal)])
   transports.close()
   ticketMark.close()
 }
@@ -134,14 +140,29 @@ const sweep: Role = async (runtime, signal) => {
 const console: Role = async (runtime, signal) => {
   const section = runtime.config.console
   if (!section) return
-  const { store, config, log } = runtime
-  const transports = createTransports(config, (mailbox) => runtime.accessTokens.of(mailbox, 'smtp'))
-  const pages = await openPages(runtime, transports)
-  const server = await startConsole(runtime, section, pages)
+  const { store, configs, log, accessTokens, now } = runtime
+  const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
+  const open = () => openPages(runtime.present(), transports)
+  const opened = [await open()]
+  const server = await startConsole(runtime.present(), section, opened[0])
   log.info({ host: section.host, port: server.port }, 'the API and the pages listen')
-  await deliverWebhooks({ store, config, log, now: runtime.now }, signal)
+  configs.onTaken(async () => {
+    transports.follow(configs.config)
+    const pages = await open()
+    opened.push(pages)
+    await server.replace(runtime.present(), pages)
+  }, signal)
+  const webhookDeps = {
+    store,
+    log,
+    now,
+    get config() {
+      return configs.config
+    },
+  }
+  await deliverWebhooks(webhookDeps, signal)
   await server.close()
-  await pages.close()
+  for (const pages of opened) await pages.close()
   transports.close()
 }
 
@@ -166,20 +187,26 @@ export function rolesWithWork(config: Config): readonly WorkerRole[] {
   return [...roleNames, ...optionalRoleNames.filter((name) => config[name] !== undefined)]
 }
 
-async function runUntilAborted<T, W>(
-  kind: JobKind<T, W>,
-  work: W,
-  { runtime: { queueSettings, config, log }, signal }: { readonly runtime: Runtime; readonly signal: AbortSignal },
-): Promise<void> {
+interface RunTerms {
+  readonly runtime: Runtime
+  readonly signal: AbortSignal
+  /** When another configuration is taken. */
+  readonly follow?: (config: Config, worker: RunningWorker) => Promise<void>
+}
+
+async function runUntilAborted<T, W>(kind: JobKind<T, W>, work: W, { runtime, signal, follow }: RunTerms): Promise<void> {
+  const { queueSettings, configs, log } = runtime
+  const { jobLockSeconds } = configs.config.intervals
   const kindLog = log.child({ queue: kind.queue })
   const worker = runJobs(kind, {
     settings: needed(queueSettings),
     work,
-    lockMs: config.intervals.jobLockSeconds * 1000,
+    lockMs: jobLockSeconds * 1000,
     onFault: (error, job) => kindLog.warn({ err: error, job }, 'a job failed'),
   })
+  if (follow) configs.onTaken((config) => follow(config, worker), signal)
   await aborted(signal)
-  await worker.close(config.intervals.shutdownSeconds * 1000)
+  await worker.close(configs.config.intervals.shutdownSeconds * 1000)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,19 +1,26 @@
 /** The life of a worker process: open, play roles, end within the deadline when asked to. */
 import { parseArgs } from 'node:util'
-import { openEnvironment } from './environment.ts'
+import { openEnvironment, type Environment } from './environment.ts'
 import { ConfigError, IntrayError } from '../errors.ts'
+import { followConfig } from './follow-config.ts'
 import { healthPortOf, startHealth, type Health } from './health.ts'
 import { roles, type WorkerRole } from './roles.ts'
+import type { Config } from '../config/schema.ts'
+import { seedPeople } from '../config/seed-people.ts'
+import { seedRecords } from '../config/seed-records.ts'
+import { WorkerAnnouncement } from './announce-worker.ts'
 import type { Runtime } from './runtime.ts'
 
 /**
- * Runs roles in this process until SIGTERM, SIGINT or SIGHUP. Sets the exit code: 0 after an orderly end, 1 for a wrong
- * configuration, 2 when a role failed.
+ * Runs roles in this process until SIGTERM or SIGINT; with SIGHUP it looks at its configuration, as it does by itself when the
+ * file has changed. Sets the exit code: 0 after an orderly end, 1 for a wrong configuration, 2 when a role failed.
  */
 export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } })
   const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort())
+  // Until somebody follows the configuration, there is nothing to be looked at again.
+  process.on('SIGHUP', () => undefined)
   endWithParent(stop)
   // Node would end with 1, which says that the configuration is wrong.
   process.on('uncaughtException', (error) => end(error, 2))
@@ -22,7 +29,7 @@ export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
       role: 'worker',
       redis: true,
     })
-    await play(names, environment.runtime, stop)
+    await play(names, environment, stop)
     await environment.close()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -31,7 +38,7 @@ export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
   }
 }
 
-async function play(names: readonly WorkerRole[], runtime: Runtime, stop: AbortController): Promise<void> {
+async function play(names: readonly WorkerRole[], { runtime, path }: Environment, stop: AbortController): Promise<void> {
   const health = await healthOf(runtime)
   runtime.log.info({ roles: names, healthPort: health?.port ?? null }, 'ready')
   if (health) runtime.log.info(`health and metrics: http://127.0.0.1:${health.port}/health and /metrics`)
@@ -43,12 +50,29 @@ async function play(names: readonly WorkerRole[], runtime: Runtime, stop: AbortC
     setTimeout(() => process.exit(2), deadlineMs).unref()
   })
   try {
-    await Promise.all(names.map((name) => roles[name](runtime, stop.signal)))
+    await Promise.all([...names.map((name) => roles[name](runtime, stop.signal)), stayCurrent(names, { runtime, path }, stop.signal)])
   } finally {
     // When one role fails, the others must not go on half alone.
     stop.abort()
     await health?.close()
   }
+}
+
+/** Follows the configuration, and tells others which one it goes by. */
+async function stayCurrent(
+  names: readonly WorkerRole[],
+  { runtime, path }: Pick<Environment, 'runtime' | 'path'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { configs, log, store } = runtime
+  const announcement = new WorkerAnnouncement(runtime, names)
+  const prepare = async (config: Config) => {
+    await seedPeople(config, store.people)
+    await seedRecords(config, store.records)
+  }
+  const deps = { configs, log, prepare, looked: (faults: readonly string[]) => announcement.looked(faults) }
+  const following = path === null ? null : followConfig({ ...deps, path }, (look) => process.on('SIGHUP', look), signal)
+  await Promise.all([announcement.keep(signal), following])
 }
 
 async function healthOf({ config, store, inboundQueue, outboxQueue }: Runtime): Promise<Health | null> {

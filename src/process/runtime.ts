@@ -1,6 +1,7 @@
 /** What every worker and most commands hold open: the configuration, the store, the queues, the log. */
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
+import { CurrentConfig } from '../config/current-config.ts'
 import { directoryOf } from '../config/directory.ts'
 import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
@@ -21,7 +22,11 @@ export interface ServerUrls {
 
 /** Everything open. */
 export interface Runtime {
+  /** The one that this runtime was opened or taken with; for the one of the moment, see `present`. */
   readonly config: Config
+  readonly configs: CurrentConfig
+  /** The same by the configuration of the moment: to be taken anew for each piece of work. */
+  present(): Runtime
   readonly store: Store
   /** Of the mailboxes that sign in by OAuth. */
   readonly accessTokens: AccessTokens
@@ -55,8 +60,11 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
   const queueSettings = redisUrl === null ? null : { redisUrl, prefix: `intray-${store.database}` }
   const inboundQueue = queueSettings && new InboundQueue(queueSettings)
   const outboxQueue = queueSettings && new OutboxQueue(queueSettings)
-  return {
+  const configs = new CurrentConfig(config)
+  const opened: Runtime = {
     config,
+    configs,
+    present: presentOf(() => opened),
     store,
     accessTokens: new AccessTokens(store.grants, config),
     queueSettings,
@@ -75,6 +83,18 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
       clock.stop()
       await store.close()
     },
+  }
+  return opened
+}
+
+/** A directory goes with its configuration: both are replaced together. */
+function presentOf(opened: () => Runtime): () => Runtime {
+  let last: Runtime | null = null
+  return () => {
+    const runtime = (last ??= opened())
+    const { config } = runtime.configs
+    if (config !== runtime.config) last = { ...runtime, config, directory: freshDirectory(config, runtime.store) }
+    return last
   }
 }
 

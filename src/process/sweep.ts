@@ -1,5 +1,6 @@
 /** The sweeper: whatever Redis forgot, a dead worker left or nobody could tell is found here, from MongoDB alone. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { CurrentConfig } from '../config/current-config.ts'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
 import type { InboundQueue } from '../jobs/apply-mails.ts'
@@ -61,22 +62,26 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
 }
 
 /**
- * Sweeps until it is told to stop. A full batch is followed by the next one as soon as the workers are through.
+ * Sweeps until it is told to stop. A full batch is followed by the next one as soon as the workers are through, and another
+ * configuration by a pass at once: mail may have waited for it.
  *
+ * @param deps - with the configuration of the moment
  * @param signal - ends the waiting at once, a pass when it is done
  */
-export async function sweepForever(deps: SweepDeps, everyMs: number, signal: AbortSignal): Promise<void> {
+export async function sweepForever(deps: () => SweepDeps, configs: CurrentConfig, signal: AbortSignal): Promise<void> {
+  let taken = new AbortController()
+  configs.onTaken(() => taken.abort(), signal)
   while (!signal.aborted) {
-    const { reenqueued } = await sweep(deps)
-    const isFull = reenqueued >= deps.config.limits.queuedAhead / 2
-    await waitForNext(deps, { everyMs, isFull, signal })
+    taken = new AbortController()
+    const present = deps()
+    const { reenqueued } = await sweep(present)
+    const isFull = reenqueued >= present.config.limits.queuedAhead / 2
+    await waitForNext(present, { isFull, signal: AbortSignal.any([signal, taken.signal]) })
   }
 }
 
-async function waitForNext(
-  deps: SweepDeps,
-  { everyMs, isFull, signal }: { everyMs: number; isFull: boolean; signal: AbortSignal },
-): Promise<void> {
+async function waitForNext(deps: SweepDeps, { isFull, signal }: { isFull: boolean; signal: AbortSignal }): Promise<void> {
+  const everyMs = deps.config.intervals.sweepSeconds * 1000
   const lookMs = isFull ? Math.min(1000, everyMs) : everyMs
   for (let waitedMs = 0; waitedMs < everyMs && !signal.aborted; waitedMs += lookMs) {
     await wait(lookMs, undefined, { signal }).catch(() => undefined)

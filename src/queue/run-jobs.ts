@@ -16,6 +16,8 @@ export interface RunOptions<W> {
 
 /** A worker that runs. */
 export interface RunningWorker {
+  /** From now on so many jobs at a time. */
+  resize(concurrency: number): void
   /** Takes no more jobs and waits for those under way, but no longer than the deadline. */
   close(deadlineMs: number): Promise<void>
 }
@@ -44,6 +46,9 @@ export function runJobs<T, W>(kind: JobKind<T, W>, { settings, work, lockMs, onF
   worker.on('error', (error) => onFault(unavailableRedis(settings, error), null))
   worker.on('failed', (job, error) => onFault(error, job?.id ?? null))
   return {
+    resize(concurrency) {
+      worker.concurrency = concurrency
+    },
     async close(deadlineMs) {
       // BullMQ's close waits for running jobs without any limit, and a second, forced one waits for the first.
       await Promise.race([worker.close().catch(() => undefined), sleep(deadlineMs, undefined, { ref: false })])

@@ -12,6 +12,7 @@ import { signatureHeaders, webhookSecret } from './webhook-signature.ts'
 /** What delivering needs. */
 export interface WebhookDeps {
   readonly store: Store
+  /** Read anew for each round. */
   readonly config: Pick<Config, 'secret' | 'previousSecrets' | 'webhooks'>
   readonly log: Log
   readonly now: () => number

@@ -32,6 +32,12 @@ export class RefusedSending {
     return null
   }
 
+  /** A mailbox sends in another way than before: what was refused says nothing any more. */
+  forget(mailbox: string): void {
+    this.#refusals.delete(mailbox)
+    this.#good.delete(mailbox)
+  }
+
   /** Takes note of an attempt; a server that cannot be reached neither refuses nor takes. */
   async note(mailbox: string, fault: IntrayError | null, nowMs: number): Promise<void> {
     if (fault instanceof AuthenticationRefusedError) {

@@ -1,9 +1,9 @@
 /** Sending by SMTP: a pool of connections per mailbox, and an honest answer on what became of each recipient. */
 import { readFileSync } from 'node:fs'
 import { createTransport as createMailer, type SendMailOptions } from 'nodemailer'
-import type { Config, MailboxConfig, ServerConfig } from '../config/schema.ts'
+import type { ServerConfig } from '../config/schema.ts'
 import type { ComposedMail } from '../mail/compose/compose.ts'
-import { AuthenticationRefusedError, ConfigError, IntrayError, MailServerError } from '../errors.ts'
+import { AuthenticationRefusedError, ConfigError, IntrayError } from '../errors.ts'
 import { failedResult, sentResult, unattemptedResult, type SendResult, type SmtpFault } from './send-result.ts'
 import { signSends, type DkimKey } from './sign-sends.ts'
 import { SendWatch, watchSends, watchKey } from './send-watch.ts'
@@ -47,39 +47,6 @@ export interface TransportOptions {
   /** In place of a password. */
   readonly accessToken?: AccessTokenSource | undefined
   readonly times?: Partial<SmtpTimes>
-}
-
-/** The pools of all mailboxes. */
-export interface Transports {
-  /** The pool of a mailbox. @throws {MailServerError} when no mailbox of this name is configured (any more) */
-  readonly of: (mailbox: string) => Transport
-  readonly close: () => void
-}
-
-/**
- * Opens a pool for each mailbox.
- *
- * @param tokenSource - where the access tokens of a mailbox come from; undefined for those with a password
- * @throws {ConfigError} when a `ca` file cannot be read
- */
-export function createTransports(
-  { mailboxes }: Pick<Config, 'mailboxes'>,
-  tokenSource: (mailbox: MailboxConfig) => AccessTokenSource | undefined,
-): Transports {
-  const all = new Map(
-    mailboxes.map((mailbox) => {
-      const { name, smtp, dkim } = mailbox
-      return [name, createTransport(smtp, { dkim, accessToken: tokenSource(mailbox) })]
-    }),
-  )
-  return {
-    of(mailbox) {
-      const transport = all.get(mailbox)
-      if (!transport) throw new MailServerError('no such mailbox is configured', { context: { mailbox } })
-      return transport
-    },
-    close: () => all.forEach(closeTransport),
-  }
 }
 
 /** Opens a pool; it connects when the first mail is sent. @throws {ConfigError} when the `ca` file cannot be read */

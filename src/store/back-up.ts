@@ -19,7 +19,7 @@ export interface BackupManifest {
 /** Written once and never changed: read after everything that refers to them, they may be read without a snapshot. */
 const contents = /^(?:rawMails|files)(?:\.(?:files|chunks))?$/
 /** Of no use in another database: who is at work, what is half restored. */
-const passing = new Set(['pollers', 'restores'])
+const passing = new Set(['pollers', 'restores', 'workers'])
 
 /**
  * Backs a database up. Workers may go on: all but the raw mails and files is read from one snapshot.

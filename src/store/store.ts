@@ -34,6 +34,7 @@ import { SuggestionVotes } from './suggestion-votes.ts'
 import { Tickets, type TicketState } from './tickets.ts'
 import { Timeline } from './timeline.ts'
 import { Webhooks } from './webhooks.ts'
+import { Workers } from './workers.ts'
 import { commitError } from './write-errors.ts'
 import { taken } from '../write-order.ts'
 
@@ -85,6 +86,7 @@ export class Store {
   readonly mailboxStates: MailboxStates
   readonly grants: Grants
   readonly pollers: Pollers
+  readonly workers: Workers
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
   readonly ticketEntries: SearchEntries<TicketNumber>
@@ -116,6 +118,7 @@ export class Store {
     this.mailboxStates = new MailboxStates(connection)
     this.grants = new Grants(connection)
     this.pollers = new Pollers(connection)
+    this.workers = new Workers(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
     this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises'
 import { pino } from 'pino'
 import { inject, onTestFinished, expect, test } from 'vitest'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
+import { CurrentConfig } from '../../src/config/current-config.ts'
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import { createParsePool } from '../../src/mail/parse-pool.ts'
 import { watchMailboxes, type WatchDeps } from '../../src/arrive/watch-mailbox.ts'
@@ -58,7 +59,7 @@ async function watchDeps(store: Store) {
 /** Starts watching; `stop` resolves when it has ended. Stopped when the test ends, too. */
 function watching(config: Config, deps: WatchDeps) {
   const stopping = new AbortController()
-  const ended = watchMailboxes(config, deps, stopping.signal)
+  const ended = watchMailboxes(new CurrentConfig(config), deps, stopping.signal)
   const stop = async () => {
     stopping.abort()
     await ended

@@ -1,7 +1,7 @@
 /** Pages in a real browser: an installation with its pages, Chromium, and people who sign in. */
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser, type Page } from 'playwright-core'
-import { createTransports } from '../../src/smtp/transport.ts'
+import { createTransports } from '../../src/smtp/transports.ts'
 import { startConsole } from '../../src/api/server.ts'
 import { makeSignInLink } from '../../src/act/sign-in.ts'
 import { openPages } from '../../src/pages/pages.ts'

@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { CurrentConfig } from '../../src/config/current-config.ts'
 import { NotFoundError } from '../../src/errors.ts'
 import { applyMails, InboundQueue } from '../../src/jobs/apply-mails.ts'
 import { deliverMail, OutboxQueue } from '../../src/jobs/deliver-mail.ts'
@@ -352,7 +353,8 @@ test('sweeping goes on until it is told to stop, and then stops at once', async 
   const bench = await openBench(1)
   const deps = await sweeper(bench)
   const stop = new AbortController()
-  const sweeping = sweepForever(deps, 50, stop.signal)
+  const config = { ...deps.config, intervals: { ...deps.config.intervals, sweepSeconds: 0.05 } }
+  const sweeping = sweepForever(() => ({ ...deps, config }), new CurrentConfig(config), stop.signal)
   await storeInbound(bench, 1, 60 * MINUTE_MS)
   while ((await deps.inboundQueue.depth()) === 0) await wait(20)
   stop.abort()

@@ -1,0 +1,48 @@
+/** Tells in the database that this process is at work, and by which configuration. */
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ConfigRefusal } from '../store/workers.ts'
+import type { WorkerRole } from './roles.ts'
+import type { Runtime } from './runtime.ts'
+
+const beatMs = 5_000
+/** A process that is killed is counted for so long. */
+const silentMs = 20_000
+
+/** What others can read of this process. */
+export class WorkerAnnouncement {
+  readonly #runtime: Runtime
+  readonly #roles: readonly WorkerRole[]
+  readonly #id = randomUUID()
+  #refusal: ConfigRefusal | null = null
+
+  constructor(runtime: Runtime, roles: readonly WorkerRole[]) {
+    this.#runtime = runtime
+    this.#roles = roles
+  }
+
+  /** Tells it again and again, until the signal is aborted. Never rejects. */
+  async keep(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.tell()
+      await sleep(beatMs, undefined, { signal }).catch(() => undefined)
+    }
+    await this.#runtime.store.workers.leave(this.#id).catch(() => undefined)
+  }
+
+  /** The file was looked at. @param faults - none: it holds */
+  async looked(faults: readonly string[]): Promise<void> {
+    this.#refusal = faults.length === 0 ? null : { faults, at: new Date() }
+    await this.tell()
+  }
+
+  /** Tells it once; a database that is away hears it later. */
+  async tell(): Promise<void> {
+    const { store, configs, log } = this.#runtime
+    const { hash: configHash, at: configTakenAt, atRestart } = configs.present
+    const where = { _id: this.#id, host: hostname(), pid: process.pid, roles: [...this.#roles] }
+    const state = { configHash, configTakenAt, atRestart, refusal: this.#refusal }
+    await store.workers.beat({ ...where, ...state }, silentMs).catch((error: unknown) => log.warn({ err: error }, 'nobody heard of us'))
+  }
+}
