@@ -8,6 +8,7 @@ const PURE_TESTS = [
   'test/config/**/*.test.ts',
   'test/search/**/*.test.ts',
   'test/oauth/**/*.test.ts',
+  'test/doctor/**/*.test.ts',
   'test/*.test.ts',
 ]
 /** `npm run test:long`: files of their own, and those that go further when INTRAY_LONG is set. */

@@ -27,7 +27,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   operations: ['act', 'store', 'tickets'],
   api: ['operations', 'act', 'search', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
   pages: ['operations', 'act', 'arrive', 'search', 'jobs', 'config', 'store', 'mail', 'tickets', 'smtp', 'process'],
-  cli: ['operations', 'act', 'search', 'arrive', 'apply', 'oauth', 'config', 'store', 'mail', 'tickets', 'process', 'demo'],
+  doctor: ['act', 'imap', 'oauth', 'config', 'store', 'queue', 'mail'],
+  cli: ['operations', 'act', 'search', 'arrive', 'apply', 'oauth', 'config', 'store', 'mail', 'tickets', 'process', 'doctor', 'demo'],
   process: [
     'mail',
     'tickets',

@@ -15,6 +15,7 @@ const records = () => import('./records.ts')
 const commands: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
   start: () => import('./start.ts'),
   config: () => import('./config.ts'),
+  doctor: () => import('./doctor.ts'),
   mailbox: () => import('./mailbox.ts'),
   inspect: () => import('./inspect.ts'),
   import: () => import('./import.ts'),

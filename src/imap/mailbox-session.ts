@@ -23,6 +23,14 @@ export interface FolderAccess {
   readonly signal?: AbortSignal
 }
 
+/** What a server says of a folder beside its mails; null: it does not say. */
+export interface FolderFacts {
+  /** Whether \\Seen stays when it is set (RFC 3501 §7.1, PERMANENTFLAGS). */
+  readonly keepsSeen: boolean | null
+  /** Of the storage that the folder counts to (RFC 9208). */
+  readonly quota: { readonly used: number; readonly limit: number } | null
+}
+
 /** Every method rejects with {@link MailServerError} when the server or the connection fails; then open another session. */
 export class MailboxSession {
   readonly folder: string
@@ -193,6 +201,17 @@ export class MailboxSession {
   /** The server's capabilities, by name. */
   get capabilities(): readonly string[] {
     return [...this.#client.capabilities.keys()].sort()
+  }
+
+  /** What the server says of the folder. */
+  async facts(): Promise<FolderFacts> {
+    const { permanentFlags, path } = this.#opened()
+    const storage = await this.#client.getQuota(path).then(
+      (quota) => (quota === false ? undefined : quota.storage),
+      () => undefined,
+    )
+    const { usage = 0, limit = 0 } = storage ?? {}
+    return { keepsSeen: permanentFlags ? permanentFlags.has('\\Seen') : null, quota: limit > 0 ? { used: usage, limit } : null }
   }
 
   /** The paths of all folders. */

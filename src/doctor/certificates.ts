@@ -1,0 +1,86 @@
+/** When the certificates of our servers end. */
+import { readFile } from 'node:fs/promises'
+import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { about, spanText, type Finding } from './finding.ts'
+
+/** A server that speaks TLS, at once or after STARTTLS. */
+export interface TlsPlace {
+  readonly host: string
+  readonly port: number
+  readonly start: 'at once' | 'imap' | 'smtp'
+  /** PEM file of an own authority. */
+  readonly ca?: string | undefined
+}
+
+const dayMs = 24 * 3600_000
+/** Automatic renewal comes 30 days before the end; three weeks before, it has failed. */
+const soonMs = 21 * dayMs
+const patienceMs = 10_000
+
+/** Looks at the certificate of a server; null when it could not be seen: other checks tell why. */
+export async function examineCertificate(place: TlsPlace, nowMs: number): Promise<Finding | null> {
+  const endsAt = await certificateEnd(place).catch(() => null)
+  return endsAt && certificateFinding(`${place.host}:${place.port}`, endsAt, nowMs)
+}
+
+/** Judges the end of a certificate. */
+export function certificateFinding(server: string, endsAt: Date, nowMs: number): Finding {
+  const { ok, warning, fault } = about(`certificate ${server}`)
+  const leftMs = endsAt.getTime() - nowMs
+  const day = endsAt.toISOString().slice(0, 10)
+  if (leftMs <= 0) return fault(`ended on ${day}: no connection is made`, 'renew it on that server')
+  return leftMs < soonMs
+    ? warning(`ends on ${day}, in ${spanText(leftMs)}`, 'renew it on that server, and see why that did not happen by itself')
+    : ok(`ends on ${day}`)
+}
+
+/** Whether it is believed is for the connections themselves to judge; here only its end is read. */
+async function certificateEnd({ host, port, start, ca }: TlsPlace): Promise<Date | null> {
+  const authority = ca === undefined ? {} : { ca: await readFile(ca) }
+  const plain = connectPlain({ host, port, timeout: patienceMs })
+  plain.on('timeout', () => plain.destroy(new Error('silent')))
+  try {
+    if (start !== 'at once') await startTls(plain, start)
+    const secure = connectTls({ socket: plain, servername: /^[\d.:]+$/.test(host) ? '' : host, rejectUnauthorized: false, ...authority })
+    await happens(secure, 'secureConnect')
+    return endOf(secure)
+  } finally {
+    plain.destroy()
+  }
+}
+
+function endOf(secure: TLSSocket): Date | null {
+  const { valid_to: end } = secure.getPeerCertificate()
+  return end === undefined ? null : new Date(end)
+}
+
+/** RFC 3501 §6.2.1, RFC 3207 §4. */
+async function startTls(plain: Socket, kind: 'imap' | 'smtp'): Promise<void> {
+  const says = repliesOf(plain)
+  await says(/^(?:\* |220 )/m)
+  if (kind === 'smtp') {
+    plain.write('EHLO doctor.invalid\r\n')
+    await says(/^250 /m)
+  }
+  plain.write(kind === 'imap' ? 'a STARTTLS\r\n' : 'STARTTLS\r\n')
+  await says(kind === 'imap' ? /^a OK/im : /^220 /m)
+}
+
+function repliesOf(plain: Socket): (pattern: RegExp) => Promise<void> {
+  return async (pattern) => {
+    let heard = ''
+    while (!pattern.test(heard)) heard += String(await happens(plain, 'data')).slice(0, 10_000)
+  }
+}
+
+function happens(socket: Socket, event: 'data' | 'secureConnect'): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('closed'))
+    const done = (value: unknown) => {
+      socket.off('error', reject).off('close', ended)
+      resolve(value)
+    }
+    socket.once(event, done).once('error', reject).once('close', ended)
+  })
+}

@@ -1,0 +1,72 @@
+/** What a configuration says that is allowed, and yet no good idea. */
+import { isIP } from 'node:net'
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import { about, orWell, type Finding } from './finding.ts'
+
+/** The file that a configuration came from. */
+export interface ConfigFile {
+  readonly text: string
+  /** As `stat` tells it. */
+  readonly mode: number
+}
+
+const { ok, warning, fault } = about('configuration')
+
+/** Judges it. @param file - null: the demo's, which has none */
+export function configurationFindings(config: Config, file: ConfigFile | null): readonly Finding[] {
+  const { mailboxes, agents, console: section, secret } = config
+  const troubles = [
+    ...mailboxes.flatMap(mailboxTroubles),
+    ...mailboxes.map((mailbox) => proofTrouble(mailbox, config)),
+    agents.length === 0 ? fault('there are no agents: nobody hears of a mail', 'name them under agents') : null,
+    secret.length < 32
+      ? warning('the secret is short', 'let it have 32 characters or more: openssl rand -base64 32; the old one goes into previousSecrets')
+      : null,
+    section?.publicUrl?.startsWith('http:') && !isHere(new URL(section.publicUrl).hostname)
+      ? warning(
+          'people sign in over the network without TLS (console.publicUrl)',
+          'put a proxy with a certificate before it, and write https://',
+        )
+      : null,
+    section && !isHere(section.host) && section.publicUrl === undefined
+      ? warning('the console listens to the network, and no mail can lead there', 'set console.publicUrl to where people reach it')
+      : null,
+    file && file.mode & 0o004 && holdsSecret(file.text)
+      ? fault('the file holds secrets, and every user of the machine may read it', 'chmod 640, and write ${NAME} or file:… in their place')
+      : null,
+  ]
+  return orWell(troubles, ok(`${mailboxes.length} mailboxes, ${agents.length} agents`))
+}
+
+function mailboxTroubles({ name, imap, smtp }: MailboxConfig): readonly (Finding | null)[] {
+  const servers = { imap, smtp }
+  return Object.entries(servers).map(([key, { host, tls }]) =>
+    tls === 'none' && !isHere(host)
+      ? warning(`mailboxes: ${name}: ${key}: passwords and mail cross the network without TLS`, 'write tls: required (or starttls)')
+      : null,
+  )
+}
+
+/** Without either, everybody who knows an address can write in its name. */
+function proofTrouble({ name, authservId }: MailboxConfig, { authentication }: Config): Finding | null {
+  if (authservId === '*')
+    return fault(
+      `mailboxes: ${name}: authservId "*" believes what any sender writes into a mail`,
+      'write the name that your own server puts into Authentication-Results',
+    )
+  if (authservId !== undefined || authentication.check === 'own') return null
+  return warning(
+    `mailboxes: ${name}: nothing tells whether a sender is who they say`,
+    'set authservId (intray mailbox test --send shows a mail to read it from), or authentication.check: own',
+  )
+}
+
+function isHere(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '')
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.')) || name.startsWith('/')
+}
+
+/** A value that stands there itself, and is not read from elsewhere. */
+function holdsSecret(text: string): boolean {
+  return /^\s*(?:- )?(?:secret|password|clientSecret|privateKey)\s*:\s*(?!["']?(?:\$\{|file:))["']?[^\s"'#]/m.test(text)
+}

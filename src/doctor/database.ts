@@ -1,0 +1,67 @@
+/** Whether MongoDB is what the store needs: a replica set, recent, with room, and a history that covers an outage. */
+import { databaseFacts, type DatabaseFacts } from '../store/database-facts.ts'
+import { clockFinding } from './clock.ts'
+import { about, isOlder, orWell, spanText, type Finding } from './finding.ts'
+
+/** MongoDB 6.0 ended in July 2025. */
+const oldestVersion = '7.0'
+/** The search index, and members that were away, read on from where they stopped. */
+const shortestOplogMs = 24 * 3600_000
+const fullest = 0.9
+const fuller = 0.8
+
+/** Looks at MongoDB. */
+export async function examineDatabase(uri: string): Promise<readonly Finding[]> {
+  try {
+    return databaseFindings(await databaseFacts(uri))
+  } catch (error) {
+    const advice = 'start it, or correct mongodbUri (MONGODB_URI); mail waits on its servers until it answers'
+    return [about('mongodb').fault((error as Error).message, advice)]
+  }
+}
+
+/** Judges what it says. */
+export function databaseFindings(facts: DatabaseFacts): readonly Finding[] {
+  const { ok, warning, fault } = about('mongodb')
+  const { version, replicaSet, members, isWritable, oplogMs } = facts
+  const troubles = [
+    replicaSet === null
+      ? fault(
+          'it is no replica set, and transactions need one',
+          'start mongod with --replSet, and call rs.initiate() once; one node will do',
+        )
+      : null,
+    replicaSet !== null && !isWritable
+      ? fault(`no member of ${replicaSet} takes writes`, 'see rs.status(): a majority of the members must run and reach each other')
+      : null,
+    replicaSet !== null && members === 2
+      ? warning(`${replicaSet} has two members: when either fails, nothing is written`, 'add a third member, or an arbiter')
+      : null,
+    isOlder(version, oldestVersion)
+      ? warning(
+          `version ${version} gets no corrections any more`,
+          `upgrade to ${oldestVersion} or newer, one major version after the other`,
+        )
+      : null,
+    diskTrouble(facts),
+    oplogMs !== null && oplogMs < shortestOplogMs
+      ? warning(
+          `its operations log reaches back ${spanText(oplogMs)} only`,
+          'make it larger (replSetResizeOplog): a member or the search index that was away for longer begins anew',
+        )
+      : null,
+  ]
+  return [
+    ...orWell(troubles, ok(`version ${version}, replica set ${replicaSet ?? ''} of ${members}`)),
+    clockFinding('MongoDB', facts.clock),
+  ]
+}
+
+function diskTrouble({ disk }: DatabaseFacts): Finding | null {
+  const { warning, fault } = about('mongodb')
+  const share = disk === null || disk.totalBytes === 0 ? 0 : disk.usedBytes / disk.totalBytes
+  const text = `its disk is ${Math.floor(share * 100)} % full`
+  const advice = 'give it more room, or let old mail go; when the disk is full, mail waits on its servers'
+  if (share > fullest) return fault(text, advice)
+  return share > fuller ? warning(text, advice) : null
+}

@@ -1,0 +1,97 @@
+/** Examines a site: everything that may keep mail from becoming tickets and answers from arriving, one thing after another. */
+import { Resolver } from 'node:dns/promises'
+import type { Config } from '../config/schema.ts'
+import { AccessTokens } from '../oauth/access-tokens.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { examineCertificate, type TlsPlace } from './certificates.ts'
+import { configurationFindings, type ConfigFile } from './configuration.ts'
+import { examineDatabase } from './database.ts'
+import { about, isOlder, type Finding } from './finding.ts'
+import { examineDomain, type MailDomain } from './mail-domains.ts'
+import { examineMailbox } from './mailboxes.ts'
+import { examinePort, type OwnPort } from './ports.ts'
+import { examineRedis } from './queues.ts'
+import { examineWork } from './work.ts'
+
+/** Where a site's servers are. */
+export interface SitePlaces {
+  readonly mongoUri: string
+  readonly redisUrl: string
+  readonly file: ConfigFile | null
+}
+
+/** The oldest Node that runs the code as it is. */
+const oldestNode = '24.0'
+const dnsTimeoutMs = 3_000
+
+/** Finds what it finds; a thing that cannot be looked at is a finding, too. */
+export async function* examine(config: Config, { mongoUri, redisUrl, file }: SitePlaces): AsyncGenerator<Finding> {
+  yield nodeFinding(process.versions.node)
+  yield* configurationFindings(config, file)
+  const database = await examineDatabase(mongoUri)
+  yield* database
+  yield* await examineRedis(redisUrl)
+  const isThere = !database.some(({ subject, level }) => subject === 'mongodb' && level === 'fault')
+  const store = isThere ? await openStore(mongoUri) : null
+  try {
+    yield* await examineMailboxes(config, store)
+    if (store) yield* await examineWork(config, store, await store.timeMs())
+  } finally {
+    await store?.close()
+  }
+  yield* await examineNames(config)
+  yield* await Promise.all(ownPorts(config).map(examinePort))
+}
+
+/** Judges the Node that runs us. */
+export function nodeFinding(version: string): Finding {
+  const { ok, fault } = about('node')
+  if (!isOlder(version, oldestNode)) return ok(`version ${version}`)
+  return fault(`version ${version} does not run TypeScript as it is`, `use ${oldestNode} or newer`)
+}
+
+async function examineMailboxes(config: Config, store: Store | null): Promise<readonly Finding[]> {
+  const accessTokens = store ? new AccessTokens(store.grants, config) : undefined
+  const found: Finding[] = []
+  for (const mailbox of config.mailboxes) found.push(...(await examineMailbox(mailbox, config, accessTokens)))
+  return found
+}
+
+async function examineNames({ mailboxes, console: section, authentication }: Config): Promise<readonly Finding[]> {
+  const places = mailboxes.flatMap(({ imap, smtp }): TlsPlace[] => [
+    ...(imap.tls === 'none' ? [] : [{ ...imap, start: imap.tls === 'required' ? 'at once' : 'imap' } as const]),
+    ...(smtp.tls === 'none' ? [] : [{ ...smtp, start: smtp.tls === 'required' ? 'at once' : 'smtp' } as const]),
+  ])
+  const url = section?.publicUrl === undefined ? null : new URL(section.publicUrl)
+  if (url?.protocol === 'https:') places.push({ host: url.hostname, port: Number(url.port) || 443, start: 'at once' })
+  const once = new Map(places.map((place) => [`${place.host}:${place.port}`, place]))
+  const certificates = await Promise.all([...once.values()].map((place) => examineCertificate(place, Date.now())))
+  const dns = new Resolver({ timeout: dnsTimeoutMs, tries: 2 })
+  if (authentication.dnsServers.length > 0) dns.setServers(authentication.dnsServers)
+  const ask = async (name: string, type: string) => (await dns.resolve(name, type as 'TXT')) as readonly unknown[]
+  const domains = await Promise.all(mailDomains(mailboxes).map((each) => examineDomain(each, ask)))
+  return [...certificates.filter((finding) => finding !== null), ...domains.flat()]
+}
+
+/** The domains that a site sends from, each with what sends for it. */
+export function mailDomains(mailboxes: Config['mailboxes']): readonly MailDomain[] {
+  const senders = mailboxes.flatMap((mailbox) =>
+    mailbox.addresses.slice(0, 1).map((address) => ({ domain: address.slice(address.lastIndexOf('@') + 1), mailbox })),
+  )
+  const signed = new Set(mailboxes.flatMap(({ dkim }) => (dkim ? [dkim.domain] : [])))
+  const names = new Set([...senders.map(({ domain }) => domain), ...signed])
+  return [...names].map((domain) => ({
+    domain,
+    smtpHosts: [...new Set(senders.filter((one) => one.domain === domain).map(({ mailbox }) => mailbox.smtp.host))],
+    dkim: mailboxes.flatMap(({ dkim }) => (dkim?.domain === domain ? [dkim] : [])),
+  }))
+}
+
+function ownPorts({ healthPort, console: section }: Config): readonly OwnPort[] {
+  const health = { key: 'healthPort', host: '127.0.0.1', path: '/health', sign: /"status":"(?:ok|unavailable)"/ }
+  const pages = { key: 'console.port', path: '/console/sign-in', sign: /Intray|intray/ }
+  return [
+    ...(healthPort === undefined || healthPort === 0 ? [] : [{ ...health, port: healthPort }]),
+    ...(section === undefined || section.port === 0 ? [] : [{ ...pages, host: section.host, port: section.port }]),
+  ]
+}

@@ -1,0 +1,79 @@
+/** Whether Redis keeps jobs: it must not evict them, nor forget them with its process. */
+import { askRedis, type RedisAnswers } from '../queue/ask-redis.ts'
+import { clockFinding, type ClockReading } from './clock.ts'
+import { about, isOlder, orWell, type Finding } from './finding.ts'
+
+/** What Redis says of itself. */
+export interface RedisFacts {
+  readonly version: string
+  readonly role: string
+  readonly policy: string
+  /** 0: as much as the machine has. */
+  readonly maxBytes: number
+  readonly usedBytes: number
+  readonly isAppendOnly: boolean
+  readonly hasSnapshots: boolean
+  /** What it says of its last writes to the disk. */
+  readonly lastWrites: readonly string[]
+  readonly clock: ClockReading
+}
+
+/** BullMQ's own requirement. */
+const oldestVersion = '6.2'
+const fullest = 0.9
+
+/** Looks at Redis. */
+export async function examineRedis(redisUrl: string): Promise<readonly Finding[]> {
+  try {
+    const askedMs = Date.now()
+    const answers = await askRedis(redisUrl)
+    return redisFindings(redisFacts(answers, { theirsMs: answers.timeMs, askedMs, answeredMs: Date.now() }))
+  } catch (error) {
+    const advice = 'start it, or correct redisUrl (REDIS_URL); mail is stored meanwhile, and becomes tickets when it answers'
+    return [about('redis').fault((error as Error).message, advice)]
+  }
+}
+
+/** @param said - the answers to INFO and CONFIG GET save; null: it may not be asked for */
+export function redisFacts({ info, save }: Pick<RedisAnswers, 'info' | 'save'>, clock: ClockReading): RedisFacts {
+  const lines = info.split(/\r?\n/).filter((line) => line.includes(':'))
+  const values = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
+  const valueOf = (name: string) => values.get(name) ?? ''
+  return {
+    version: valueOf('redis_version'),
+    role: valueOf('role'),
+    policy: valueOf('maxmemory_policy'),
+    maxBytes: Number(valueOf('maxmemory')) || 0,
+    usedBytes: Number(valueOf('used_memory')) || 0,
+    isAppendOnly: valueOf('aof_enabled') === '1',
+    hasSnapshots: save !== '',
+    lastWrites: ['rdb_last_bgsave_status', 'aof_last_write_status', 'aof_last_bgrewrite_status'].map(valueOf),
+    clock,
+  }
+}
+
+/** Judges what it says. */
+export function redisFindings(facts: RedisFacts): readonly Finding[] {
+  const { ok, warning, fault } = about('redis')
+  const { version, role, policy, maxBytes, usedBytes, isAppendOnly, hasSnapshots, lastWrites } = facts
+  const troubles = [
+    isOlder(version, oldestVersion)
+      ? fault(`version ${version} lacks commands that the queues need`, `upgrade to ${oldestVersion} or newer`)
+      : null,
+    role === 'slave' ? fault('it is a replica, which takes no writes', 'let redisUrl name the master, or its Sentinels') : null,
+    policy !== 'noeviction'
+      ? fault(`it evicts keys when its memory is full (maxmemory-policy ${policy}): jobs would vanish`, 'set maxmemory-policy noeviction')
+      : null,
+    !isAppendOnly && !hasSnapshots
+      ? warning('it keeps nothing on disk: after its restart the sweeper enqueues all that waits', 'set appendonly yes')
+      : null,
+    lastWrites.includes('err') ? fault('its last write to the disk failed', 'see its log: the disk is full or not writable') : null,
+    maxBytes > 0 && usedBytes / maxBytes > fullest
+      ? fault(`its memory is ${Math.floor((usedBytes / maxBytes) * 100)} % full`, 'raise maxmemory; when it is full, nothing is enqueued')
+      : null,
+  ]
+  return [
+    ...orWell(troubles, ok(`version ${version}, ${isAppendOnly ? 'append-only file' : 'snapshots'}, evicts nothing`)),
+    clockFinding('Redis', facts.clock),
+  ]
+}

@@ -1,0 +1,83 @@
+/** Whether the work goes on: folders are polled, mail is applied and sent, and nothing has failed. */
+import type { Config } from '../config/schema.ts'
+import { watchedFolders } from '../config/watched-folder.ts'
+import type { MailboxState } from '../store/mailbox-states.ts'
+import type { Store } from '../store/store.ts'
+import { about, orWell, spanText, type Finding } from './finding.ts'
+
+/** What the store tells of the work. */
+export interface WorkFacts {
+  readonly states: readonly MailboxState[]
+  /** Watched folders as the configuration has them: `mailbox/folder`. */
+  readonly watched: readonly string[]
+  /** Stored mails that no ticket has, by how often a worker tried. */
+  readonly waiting: number
+  readonly troubled: number
+  /** Mails of ours by what became of them. */
+  readonly outbox: ReadonlyMap<string, number>
+  readonly nowMs: number
+}
+
+/** A mailbox is polled every minute, and a large mail takes some. */
+const silenceMs = 15 * 60_000
+const muchWaiting = 1000
+
+/** Looks at the work. */
+export async function examineWork(config: Config, store: Store, nowMs: number): Promise<readonly Finding[]> {
+  const watched = config.mailboxes.flatMap(watchedFolders).map(({ mailbox, folder }) => `${mailbox}/${folder}`)
+  const [states, waiting, troubled, outbox] = await Promise.all([
+    store.mailboxStates.all(),
+    store.inboundRows.countWaiting(),
+    store.inboundRows.troubled(2, 1000),
+    store.outbox.countByState(),
+  ])
+  return workFindings({ states, watched, waiting, troubled: troubled.length, outbox, nowMs })
+}
+
+/** Judges it. */
+export function workFindings(facts: WorkFacts): readonly Finding[] {
+  const { ok, warning, fault } = about('work')
+  const { waiting, troubled, outbox } = facts
+  const count = (state: string) => outbox.get(state) ?? 0
+  const troubles = [
+    ...facts.watched.map((folder) => folderTrouble(folder, facts)),
+    troubled > 0
+      ? fault(`${troubled} mails cannot become tickets`, 'intray failed list says why; intray failed retry ID tries again')
+      : null,
+    waiting > muchWaiting
+      ? warning(
+          `${waiting} stored mails wait to become tickets`,
+          'see whether a worker with the role apply runs; add one if they do not get fewer',
+        )
+      : null,
+    count('failed') > 0
+      ? warning(`${count('failed')} mails of ours did not arrive`, 'intray failed list says why, and their agents were told')
+      : null,
+    count('unknown') > 0
+      ? warning(
+          `of ${count('unknown')} mails of ours nobody can tell whether they arrived`,
+          'intray failed list; ask the recipient, or intray failed retry ID',
+        )
+      : null,
+  ]
+  return orWell(troubles, ok(`${facts.watched.length} folders are watched, ${waiting} mails wait`))
+}
+
+function folderTrouble(folder: string, { states, nowMs }: WorkFacts): Finding | null {
+  const { warning, fault } = about(`folder ${folder}`)
+  const state = states.find(({ _id }) => _id === folder)
+  const [mailbox = ''] = folder.split('/')
+  const start = 'start intray start, or a worker with the role poll'
+  if (!state?.lastSuccessAt) return warning(`was never read${state?.lastError ? `: ${state.lastError.text}` : ''}`, start)
+  if (state.pausedAt)
+    return fault(
+      `is paused since ${state.pausedAt.toISOString()}: ${state.lastError?.text ?? 'its log-in was refused'}`,
+      `correct the log-in in the configuration, or intray mailbox login ${mailbox}; it goes on by itself`,
+    )
+  if (state.sendingRefusal)
+    return fault(`its mailbox may not send: ${state.sendingRefusal}`, `correct the log-in of its smtp, or intray mailbox login ${mailbox}`)
+  const silentMs = nowMs - state.lastSuccessAt.getTime()
+  return silentMs > silenceMs
+    ? fault(`was last read ${spanText(silentMs)} ago${state.lastError ? `: ${state.lastError.text}` : ''}`, start)
+    : null
+}

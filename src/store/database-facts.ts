@@ -1,0 +1,58 @@
+/** What MongoDB says of itself: version, replica set, room, time. */
+import type { Connection } from 'mongoose'
+import { connect } from './connection.ts'
+
+/** What MongoDB says of itself; null: it does not say, or our user may not ask. */
+export interface DatabaseFacts {
+  readonly version: string
+  readonly replicaSet: string | null
+  readonly isWritable: boolean
+  readonly members: number
+  readonly disk: { readonly usedBytes: number; readonly totalBytes: number } | null
+  /** From the oldest to the newest entry of the operations log. */
+  readonly oplogMs: number | null
+  /** Its time, and ours before and after the question. */
+  readonly clock: { readonly theirsMs: number; readonly askedMs: number; readonly answeredMs: number }
+}
+
+/** Asks it, over a connection of its own. @throws {StoreUnavailableError} when no server answers within ten seconds */
+export async function databaseFacts(uri: string): Promise<DatabaseFacts> {
+  const connection = await connect(uri)
+  try {
+    return await factsOf(connection)
+  } finally {
+    await connection.close()
+  }
+}
+
+async function factsOf(connection: Connection): Promise<DatabaseFacts> {
+  const client = connection.getClient()
+  const admin = client.db('admin')
+  const askedMs = Date.now()
+  const hello = await admin.command({ hello: 1 })
+  const answeredMs = Date.now()
+  const { version } = await admin.command({ buildInfo: 1 })
+  const own = client.db()
+  const sizes: Record<string, unknown> = await own.command({ dbStats: 1 }).catch(() => ({}))
+  const [usedBytes, totalBytes] = [Number(sizes['fsUsedSize']), Number(sizes['fsTotalSize'])]
+  return {
+    version: String(version),
+    replicaSet: typeof hello['setName'] === 'string' ? hello['setName'] : null,
+    isWritable: hello['isWritablePrimary'] === true,
+    members: [hello['hosts'], hello['passives']].flatMap((some: unknown) => (Array.isArray(some) ? some : [])).length,
+    disk: usedBytes >= 0 && totalBytes > 0 ? { usedBytes, totalBytes } : null,
+    oplogMs: await oplogSpan(connection).catch(() => null),
+    clock: { theirsMs: new Date(hello['localTime'] as Date).getTime(), askedMs, answeredMs },
+  }
+}
+
+/** Since when a set is young, its log is short for no fault of anybody: then nothing is told. */
+async function oplogSpan(connection: Connection): Promise<number | null> {
+  const log = connection.getClient().db('local').collection<{ wall: Date }>('oplog.rs')
+  const ends = ([1, -1] as const).map((order) => log.find({}, { projection: { wall: 1 }, sort: { $natural: order }, limit: 1 }).next())
+  const [first, last] = await Promise.all(ends)
+  const sizes = await log.aggregate<{ storageStats: { size: number; maxSize: number } }>([{ $collStats: { storageStats: {} } }]).next()
+  if (!first || !last || !sizes) return null
+  const { size, maxSize } = sizes.storageStats
+  return size < maxSize / 2 ? null : last.wall.getTime() - first.wall.getTime()
+}

@@ -1,0 +1,69 @@
+/** What the DNS says of our domains, judged. */
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { examineDomain } from '../../src/doctor/mail-domains.ts'
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+const published = createPublicKey(pem).export({ type: 'spki', format: 'der' }).toString('base64')
+
+type Records = Readonly<Record<string, readonly unknown[]>>
+
+const good: Records = {
+  'MX acme.shop': [{ exchange: 'mx.acme.shop', priority: 10 }],
+  'TXT acme.shop': [['google-site-verification=x'], ['v=spf1 ip4:203.0.113.7 ', '-all']],
+  'TXT s1._domainkey.acme.shop': [['v=DKIM1; k=rsa; p=', published.slice(0, 200), published.slice(200)]],
+  'TXT _dmarc.acme.shop': [['v=DMARC1; p=none']],
+  'A smtp.acme.shop': ['203.0.113.7'],
+}
+
+async function examined(planted: Records, domain = 'acme.shop') {
+  const records = { ...good, ...planted }
+  const ask = async (name: string, type: string) => {
+    const found = records[`${type} ${name}`]
+    if (!found || found.length === 0) throw Object.assign(new Error(`query${type} ENODATA ${name}`), { code: 'ENODATA' })
+    return found
+  }
+  return examineDomain({ domain, smtpHosts: ['smtp.acme.shop'], dkim: [{ selector: 's1', privateKey: pem }] }, ask)
+}
+
+describe('a domain', () => {
+  test('in order is no complaint', async () => {
+    expect(await examined({})).toMatchObject([{ level: 'ok' }])
+  })
+
+  test.each<[string, Records, 'warning' | 'fault', RegExp]>([
+    ['without MX and address', { 'MX acme.shop': [] }, 'fault', /neither MX nor address/],
+    ['with an address only', { 'MX acme.shop': [], 'A acme.shop': ['203.0.113.9'] }, 'warning', /no MX/],
+    ['that takes no mail', { 'MX acme.shop': [{ exchange: '', priority: 0 }] }, 'fault', /takes no mail/],
+    ['without SPF', { 'TXT acme.shop': [['other']] }, 'warning', /no SPF/],
+    ['with two SPF records', { 'TXT acme.shop': [['v=spf1 -all'], ['v=spf1 +all']] }, 'fault', /several SPF/],
+    ['whose SPF leaves our server out', { 'TXT acme.shop': [['v=spf1 ip4:198.51.100.1 -all']] }, 'warning', /fail to 203\.0\.113\.7/],
+    ['whose SPF is broken', { 'TXT acme.shop': [['v=spf1 ip4:nonsense -all']] }, 'warning', /permerror/],
+    ['without our key', { 'TXT s1._domainkey.acme.shop': [] }, 'fault', /there is no key at s1\._domainkey/],
+    ['with another key', { 'TXT s1._domainkey.acme.shop': [['v=DKIM1; p=AAAA']] }, 'fault', /another key/],
+    ['without DMARC', { 'TXT _dmarc.acme.shop': [] }, 'warning', /no DMARC/],
+  ])('%s', async (_, planted, level, words) => {
+    const found = await examined(planted)
+    expect(found).toMatchObject([{ level, text: expect.stringMatching(words) as string }])
+    expect(found[0]?.advice).not.toBe('')
+  })
+
+  test('below another one has the DMARC record of that one', async () => {
+    const below = { 'MX help.acme.shop': good['MX acme.shop']!, 'TXT help.acme.shop': good['TXT acme.shop']! }
+    const found = await examined({ ...below, 'TXT s1._domainkey.help.acme.shop': good['TXT s1._domainkey.acme.shop']! }, 'help.acme.shop')
+    expect(found).toMatchObject([{ level: 'ok' }])
+  })
+
+  test.each(['us.example', 'example.com', 'desk.local', 'a.test'])('%s is looked up nowhere', async (domain) => {
+    const ask = () => Promise.reject(new Error('asked'))
+    expect(await examineDomain({ domain, smtpHosts: [], dkim: [] }, ask)).toMatchObject([{ level: 'ok' }])
+  })
+
+  test('of which the DNS tells nothing is one warning', async () => {
+    const ask = () => Promise.reject(Object.assign(new Error('no answer'), { code: 'ETIMEOUT' }))
+    expect(await examineDomain({ domain: 'acme.shop', smtpHosts: [], dkim: [] }, ask)).toMatchObject([
+      { level: 'warning', text: expect.stringContaining('ETIMEOUT') as string },
+    ])
+  })
+})
