@@ -1,16 +1,15 @@
 /** Cut, slow and reset connections to all four servers and an emptied Redis, while mail comes in: each mail once, as ever. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { expect, onTestFinished, test } from 'vitest'
+import { onTestFinished, test } from 'vitest'
 import { startInstallation, type Installation } from '../support/installation.ts'
-import { settled, until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf } from './crowd.ts'
-import { noteFaults } from './tally.ts'
+import { CROWD, crowdConfig } from './crowd.ts'
+import { isLong, playFaults, repeated, type Fault } from './scenario.ts'
 
-const rounds = process.env['INTRAY_LONG'] ? 20 : 1
-const perFault = 10
+const rounds = isLong ? 10 : 1
+const perFault = isLong ? 25 : 10
 
 async function proxyTo(port: number | string): Promise<TcpProxy> {
   const proxy = await startTcpProxy(Number(port))
@@ -54,7 +53,7 @@ async function rig() {
 test(`${rounds * 11} faults on the wires cost no mail and double none`, { timeout: rounds * 180_000 }, async () => {
   const { us, wires, flush } = await rig()
   const { mongo, redis, imap, smtp } = wires
-  const faults: readonly (() => unknown)[] = [
+  const faults: readonly Fault[] = [
     () => imap.cut(),
     () => imap.resetAt('Message-ID'),
     () => imap.delay(20),
@@ -68,20 +67,10 @@ test(`${rounds * 11} faults on the wires cost no mail and double none`, { timeou
     () => smtp.halfOpen(),
   ]
   us.play()
-  let sent = 0
-  for (const fault of Array.from({ length: rounds }, () => faults).flat()) {
-    deliverCrowd(us, sent, perFault)
-    sent += perFault
-    await wait(400)
+  const after = (fault: Fault) => async () => {
     await fault()
     await wait(400)
     Object.values(wires).forEach((wire) => wire.delay(0))
   }
-  const stored = () => us.runtime.store.messages.collection.countDocuments({ direction: 'inbound' }).catch(() => 0)
-  await until('all mails to be messages', async () => (await stored()) >= sent, 120_000)
-  await settled(us)
-  const result = await judgeCrowd(us, sent)
-  noteFaults(result, { sent, faults: rounds * faults.length })
-  expect(result).toMatchObject({ messages: sent, tickets: ticketsOf(sent), degraded: 0 })
-  expect(result).toMatchObject({ wrongMails: [], strayAnswers: [], doubles: [], lost: [] })
+  await playFaults(us, { faults: repeated(rounds, faults.map(after)), perFault })
 })
