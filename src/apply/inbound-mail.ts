@@ -48,7 +48,7 @@ export function inboundMailOf(
     identity,
     contentHash,
     bareContentHash,
-    language: languageIn(message, mailbox),
+    language: languageIn(message, mailbox, config),
   }
   const sender = authenticationOf(message, {
     authservId: mailbox?.authservId ?? null,
@@ -101,9 +101,10 @@ function proofOf(message: MailMessage, sender: MailProof['sender'], config: Conf
 }
 
 /** Only where there is something to choose between is it looked for. */
-function languageIn(message: MailMessage, mailbox: MailboxConfig | undefined): string | undefined {
+function languageIn(message: MailMessage, mailbox: MailboxConfig | undefined, { rules }: Pick<Config, 'rules'>): string | undefined {
   const templates = [mailbox?.acknowledgement, mailbox?.reply]
-  const others = templates.flatMap((template) => Object.keys(template?.languages ?? {}))
+  const asked = rules.flatMap((rule) => rule.if.language ?? [])
+  const others = [...templates.flatMap((template) => Object.keys(template?.languages ?? {})), ...asked]
   if (!mailbox || others.length === 0) return undefined
   return languageOf(message, [...new Set([mailbox.language, ...others])]) ?? undefined
 }

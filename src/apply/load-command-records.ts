@@ -8,6 +8,7 @@ import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
 import { addressesMeant } from '../tickets/records/person-named.ts'
 import type { CommandRecords, NamedKind } from '../tickets/records/command-records.ts'
 import type { Records, RecordKind } from '../tickets/records/records.ts'
+import type { Rule } from '../tickets/rules/rule.ts'
 import { displayId, ticketNumber, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 
@@ -34,6 +35,14 @@ export function commandsIn({ place, proof, message }: InboundMail, { agents }: D
   return isProven && fault === null ? commands : []
 }
 
+/** What rules do that is a command. */
+export function commandsOfRules(rules: readonly Rule[]): readonly AgentCommand[] {
+  return rules.flatMap(({ actions }) => [...actions.commands, ...(actions.assign ? [assigning] : [])])
+}
+
+/** Whom a rule chooses is a user. */
+const assigning: AgentCommand = { name: 'assign', argument: '', line: '' }
+
 /** Addresses that commands name. */
 export function addressesOf(commands: readonly AgentCommand[], directory: Directory): readonly string[] {
   return peopleOf(commands, directory).flatMap(addressesMeant)
@@ -55,7 +64,11 @@ export async function loadLinking(tickets: readonly Ticket[], commands: readonly
 /** Loads every record of the kinds that are named by name, the people and workspaces that are named, and the other ends of links. */
 export async function loadCommandRecords(
   commands: readonly AgentCommand[],
-  { tickets, directory }: { readonly tickets: readonly Ticket[]; readonly directory: Directory },
+  {
+    tickets,
+    directory,
+    rules = [],
+  }: { readonly tickets: readonly Ticket[]; readonly directory: Directory; readonly rules?: readonly Rule[] },
   store: Store,
 ): Promise<CommandRecords> {
   const kinds = new Set(commands.flatMap(({ name }) => kindsOf[formOf(name).names ?? ''] ?? []))
@@ -65,9 +78,10 @@ export async function loadCommandRecords(
   loaded.set('contact', mapById(await records.load('contact', peopleOf(commands, directory))))
   loaded.set('workspace', mapById(await records.load('workspace', workspacesIn(commands))))
   const targets = argumentsOf(commands, ['link']).map((target): Link => ({ type: 'is_related_to', target }))
+  const asksFields = rules.some(({ conditions }) => conditions.filter.some((filter) => filter.includes('__')))
   const known = targets.length === 0 ? [] : tickets.flatMap(({ links }) => links)
   return {
-    fields: commands.some(({ name }) => name === 'set') ? await Array.fromAsync(records.all('field')) : [],
+    fields: asksFields || commands.some(({ name }) => name === 'set') ? await Array.fromAsync(records.all('field')) : [],
     find: <K extends RecordKind>(kind: K, id: string) => (loaded.get(kind)?.get(id) ?? null) as Records[K] | null,
     all: <K extends NamedKind>(kind: K) => [...(loaded.get(kind)?.values() ?? [])] as unknown as readonly Records[K][],
     linked: await loadLinked([...known, ...targets], store),

@@ -6,6 +6,8 @@ import type { AgentCommand } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
 import { asWritten } from '../tickets/people/form-sender.ts'
+import { rulesOf } from '../tickets/rules/apply-rules.ts'
+import type { Rule } from '../tickets/rules/rule.ts'
 import type { Policy } from '../tickets/site.ts'
 import { numberIds } from '../tickets/thread/own-numbers.ts'
 import { awaitedAnswerIds, siblingIds } from '../tickets/thread/sibling-ids.ts'
@@ -16,7 +18,7 @@ import type { TicketNumber } from '../tickets/ticket.ts'
 import type { SiteSnapshot } from './batch-site.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
 import { loadAcknowledged } from './load-acknowledged.ts'
-import { addressesOf, commandsIn, loadCommandRecords, loadLinking, ticketsOf } from './load-command-records.ts'
+import { addressesOf, commandsIn, commandsOfRules, loadCommandRecords, loadLinking, ticketsOf } from './load-command-records.ts'
 import { loadQuestions } from './load-question.ts'
 import { loadPeople } from './load-people.ts'
 import { loadSpoken } from './load-spoken.ts'
@@ -57,6 +59,8 @@ export interface MailNeeds {
   readonly parents: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
   /** Commands of proven agents. */
   readonly commands: readonly AgentCommand[]
+  /** Rules of the site: they name records as commands do. */
+  readonly rules: readonly Rule[]
   /** Agents whose address stands in From. */
   readonly agents: readonly string[]
 }
@@ -93,13 +97,15 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     subjects: (claims) => unique(unplaced(mails, claims).flatMap(({ message }) => subjectsMeant(message, directory))),
     parents: (claims) => unique(mails.flatMap((mail) => claimedParents(mail, claims))),
     commands,
+    rules: rulesOf({ directory, policy }),
     agents: unique(mails.flatMap(({ message }) => addrSpecOf(message.from))).filter((who) => directory.agents.has(who)),
   }
 }
 
 /** Loads what decisions on mails read. */
 export async function loadWorld(needs: MailNeeds, { store, directory, policy, nowMs }: WorldSource): Promise<MailsSnapshot> {
-  const { scope, senders, commands } = needs
+  const { scope, senders, rules } = needs
+  const commands = [...needs.commands, ...commandsOfRules(rules)]
   // First, since whom an answered mail names may be on no mail of the set.
   const notifications = await store.outbox.notifications(needs.tokens)
   const addresses = unique([...needs.addresses, ...[...notifications.values()].flatMap(addressesNamed)])
@@ -121,7 +127,8 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   const met = await withMergeChains([...ofSubjects, ...loaded], store)
   const tickets = [...met.values(), ...(await loadLinking([...met.values()], commands, store))]
   const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
-  const commandRecords = commands.length > 0 ? await loadCommandRecords(commands, { tickets, directory }, store) : undefined
+  const commandRecords =
+    commands.length + rules.length > 0 ? await loadCommandRecords(commands, { tickets, directory, rules }, store) : undefined
   const given = commands.some(({ name }) => name === 'assign' || name === 'set') ? tickets : []
   const questions = await loadQuestions(given, store)
   return {

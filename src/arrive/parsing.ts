@@ -1,6 +1,7 @@
 /** The means to parse mail: threads, and a place for mails too large for memory. */
 import { rm } from 'node:fs/promises'
 import type { Config } from '../config/schema.ts'
+import { fieldsOfRules } from '../config/rules.ts'
 import { spamPolicyOf } from '../config/spam-policy.ts'
 import { createParsePool, type ParsePool } from '../mail/parse-pool.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -22,7 +23,7 @@ export async function withParsing(
   }
 }
 
-/** Names of the header fields by which a configuration knows spam. */
-export function keptFieldsOf(config: Pick<Config, 'spam'>): readonly string[] {
-  return fieldsOfMarks(spamPolicyOf(config))
+/** Names of the header fields by which a configuration knows spam, and of those that its rules read. */
+export function keptFieldsOf(config: Pick<Config, 'spam' | 'rules'>): readonly string[] {
+  return [...new Set([...fieldsOfMarks(spamPolicyOf(config)), ...fieldsOfRules(config)])]
 }

@@ -3,6 +3,8 @@ import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
 import { searchPatternOf } from './search-pattern.ts'
 import { spamPolicyOf } from './spam-policy.ts'
+import { ruleOf } from './rules.ts'
+import { hoursOf } from './sla-policy.ts'
 import { diagramsOf } from './stages.ts'
 import { mailWords } from '../mail/mail-words.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
@@ -87,7 +89,8 @@ function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [s
 
 /** The limits and switches of a configuration. */
 export function policyFrom(config: Config): Policy {
-  const { strict, company, timeZone, ccRules, forms, correlate, subjectTag, collisions, limits, stages, notify, spam, blocked } = config
+  const { strict, company, timeZone, ccRules, forms, correlate, rules, subjectTag, collisions, limits, stages, notify, spam, blocked } =
+    config
   return {
     isStrict: strict,
     company,
@@ -112,6 +115,7 @@ export function policyFrom(config: Config): Policy {
     acknowledgementsPerHour: limits.acknowledgementsPerHour,
     acknowledgementsUnvouchedPerHour: limits.acknowledgementsUnvouchedPerHour,
     diagrams: diagramsOf(stages),
+    rules: rules.map(ruleOf),
   }
 }
 
@@ -142,5 +146,6 @@ function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage
     },
     replyTemplates: mailbox.reply,
     notificationTemplates: mailbox.notification,
+    hours: mailbox.sla ? hoursOf(mailbox.sla) : null,
   }
 }

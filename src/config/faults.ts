@@ -4,6 +4,7 @@ import { mailboxFaults } from './mailbox-faults.ts'
 import type { Config } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
+import { ruleFaults } from './rule-faults.ts'
 import { sendingFaults } from './sending-faults.ts'
 import { addressFaults } from './address-faults.ts'
 import { templateFaults } from './template-faults.ts'
@@ -25,6 +26,7 @@ export function crossFaults(config: Config): string[] {
   faults.push(
     ...addressFaults(config),
     ...peopleFaults(config, { agents, own: new Set(own) }),
+    ...ccFaults(config),
     ...ruleFaults(config),
     ...waitingFaults(config),
     ...templateFaults(config),
@@ -65,7 +67,7 @@ function peopleFaults(
   ]
 }
 
-function ruleFaults({ ccRules, mailboxes }: Config): string[] {
+function ccFaults({ ccRules, mailboxes }: Config): string[] {
   const known = new Set(mailboxes.map(({ name }) => name))
   const faults = repeated(ccRules.map(({ name }) => name)).map((name) => `ccRules: two are named "${name}"`)
   for (const { name, when } of ccRules)

@@ -5,6 +5,7 @@ import { auth } from './auth.ts'
 import { limits } from './limits.ts'
 import { blockedSender, correlation, form, spamSection } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
+import { rulesSection } from './rules.ts'
 import { stageSection } from './stages.ts'
 import { address, addressPattern, domain, name, port, timeZone } from './values.ts'
 
@@ -238,6 +239,7 @@ export const configSchema = z.strictObject({
   blocked: z.array(blockedSender).default([]).describe('senders whose mail is spam'),
   forms: z.array(form).default([]),
   correlate: z.array(correlation).default([]).describe('mails of one matter, by keys of your own'),
+  rules: rulesSection.describe('what is done by itself, in the order in which it is tried (docs/rules.md)'),
   subjectTag: z.boolean().default(false).describe('the subjects of our answers name the ticket: [TKT-12]'),
   internalDomains: z
     .array(domain)

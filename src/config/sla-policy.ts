@@ -27,7 +27,8 @@ export function clocksOf(ticket: Ticket, config: Config, nowMs: number): SlaCloc
   return slaClocks(ticket, slaPolicyOf(config, ticket.mailbox), nowMs)
 }
 
-function hoursOf({ hours, timeZone }: SlaConfig): WorkingHours | null {
+/** The working hours of a promise; null: always. */
+export function hoursOf({ hours, timeZone }: SlaConfig): WorkingHours | null {
   if (!hours) return null
   const dayOf = (text: string | undefined): DayHours | null => {
     const [from = '', to = ''] = text?.split('-') ?? []

@@ -32,7 +32,8 @@ function partsOf(template: Template): readonly [string, string][] {
   })
 }
 
-function unknownPlaceholders(key: string, template: Template, known: readonly string[]): string[] {
+/** Placeholders that there are not, each with its key. */
+export function unknownPlaceholders(key: string, template: Template, known: readonly string[]): string[] {
   return partsOf(template).flatMap(([part, written]) =>
     placeholdersIn(written)
       .filter((name) => !known.includes(name))

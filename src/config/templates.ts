@@ -3,12 +3,14 @@ import { z } from 'zod'
 
 /** An ISO 639-1 code. */
 export const language = z.string().regex(/^[a-z]{2}$/, 'must be a language of two letters, such as de')
-const subject = z
+/** The subject of a mail. */
+export const subject = z
   .string()
   .min(1)
   .max(200)
   .regex(/^\P{Cc}+$/u, 'must be one line')
-const text = z.string().min(1).max(10_000)
+/** The text of a mail. */
+export const text = z.string().min(1).max(10_000)
 const html = z.string().min(1).max(100_000).optional().describe('default: made from the text')
 
 const usualText =

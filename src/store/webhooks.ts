@@ -1,12 +1,12 @@
 /** Webhooks, and what is still to be delivered to each: written in the same commit as the change it tells of. */
 import { randomUUID } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
-import type { TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import { timelineEvents, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
 /** What can be told. */
-export const webhookEventTypes = ['work_created', 'work_updated', 'timeline_entry_created'] as const
+export const webhookEventTypes = ['work_created', 'work_updated', 'timeline_entry_created', ...timelineEvents] as const
 /** One kind of what can be told. */
 export type WebhookEventType = (typeof webhookEventTypes)[number]
 
@@ -47,7 +47,7 @@ export interface ToldChanges {
     readonly ticket: { readonly number: TicketNumber }
     readonly readVersion: number | null
   }[]
-  readonly entries: readonly Pick<TimelineEntry, 'ticket' | 'externalRef'>[]
+  readonly entries: readonly Pick<TimelineEntry, 'ticket' | 'externalRef' | 'event'>[]
   readonly nowMs: number
 }
 
@@ -151,7 +151,9 @@ function deliveriesOf({ id: webhook, eventTypes }: Webhook, changes: ToldChanges
     ...changes.tickets.map(({ ticket, readVersion }) =>
       delivery(readVersion === null ? 'work_created' : 'work_updated', ticket.number, null),
     ),
-    ...changes.entries.map(({ ticket, externalRef }) => delivery('timeline_entry_created', ticket, externalRef)),
+    ...changes.entries.flatMap(({ ticket, externalRef, event }) =>
+      (['timeline_entry_created', ...(event ? [event] : [])] as const).map((type) => delivery(type, ticket, externalRef)),
+    ),
   ]
   return deliveries.filter(({ type }) => eventTypes.includes(type))
 }

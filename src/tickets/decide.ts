@@ -20,6 +20,7 @@ import { toldElsewhere } from './customer/told-elsewhere.ts'
 import { withAwaitedMoved } from './thread/moved-claims.ts'
 import { onItsSpamTicket } from './customer/released-mail.ts'
 import { spamNote, spamSign } from './customer/spam-sign.ts'
+import { withRulesOfAgent, withRulesOfCustomer } from './rules/mail-events.ts'
 import { threadCandidates } from './thread/thread-match.ts'
 
 /**
@@ -30,7 +31,7 @@ import { threadCandidates } from './thread/thread-match.ts'
 export function decide(mail: InboundMail, context: MailContext): Decision {
   const written = asWritten(mail, context.site)
   const mailCase = { ...written, ...context, message: withoutQuotedNotifications(written, context) }
-  const decision = withUpdates(asImported(decided(mailCase), mailCase), mailCase)
+  const decision = withUpdates(withRulesOfAgent(asImported(decided(mailCase), mailCase), mailCase), mailCase)
   const notes = [...decision.explanation.notes, ...(decision.draft ? notesOnFormerMail(mailCase) : [])]
   return { ...decision, explanation: { ...decision.explanation, notes, proof: mail.proof.sender } }
 }
@@ -63,7 +64,7 @@ function decided(unruled: UnruledCase): Decision {
   if (verdict === 'user' || (verdict === 'unverified-user' && isAway)) return decideUserMail(mailCase)
   if (isColleaguesComment(mailCase)) return decideUserMail(mailCase)
   const isAgents = verdict === 'agent' || (verdict === 'unverified-agent' && isAway)
-  return withAwaitedMoved(isAgents ? decideAgentMail(mailCase) : decideCustomerMail(mailCase), mailCase)
+  return withAwaitedMoved(isAgents ? decideAgentMail(mailCase) : decideCustomerMail(mailCase, withRulesOfCustomer), mailCase)
 }
 
 /** Mail that is known already, is our own, or is older than the mailbox's start. */

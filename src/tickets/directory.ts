@@ -1,6 +1,8 @@
 /** Whom we know by name before any mail comes: our own addresses, our agents, and what each mailbox wants. */
 import type { Templates } from './letters/templates.ts'
 import type { Stage } from './stage/stage.ts'
+import type { Rule } from './rules/rule.ts'
+import type { WorkingHours } from './stage/working-hours.ts'
 import type { Severity } from './ticket.ts'
 
 /** An agent: a user with a mail address. */
@@ -19,6 +21,8 @@ export interface Agent {
   readonly language?: string | undefined
   /** Where he reads the clock, an IANA name; default: the site's. */
   readonly timeZone?: string | undefined
+  /** When rules give him nothing. Default: never. */
+  readonly away?: readonly { readonly fromMs: number; readonly untilMs: number }[]
 }
 
 /** A member of our organization without access (T-037): no agent, but never a customer either. */
@@ -57,6 +61,8 @@ export interface MailboxPolicy {
   readonly replyTemplates?: Templates | undefined
   /** Of what agents are told of a customer's message; default: ours. */
   readonly notificationTemplates?: Templates | undefined
+  /** When people work; null or absent: always. */
+  readonly hours?: WorkingHours | null
 }
 
 /** What mail/ knows of addresses, and of the words of human languages. */
@@ -89,6 +95,8 @@ export interface Directory {
   readonly internalDomains?: ReadonlySet<string>
   /** Services whose users have nothing in common but the service: never matched by domain (T-038). */
   isFreeMail(domain: string): boolean
+  /** Rules that were written by the API; they follow those of the configuration. Default: none. */
+  readonly rules?: readonly Rule[]
   readonly words: MailWords
 }
 

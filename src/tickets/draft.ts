@@ -2,6 +2,8 @@
 import type { SettableField } from './records/stock-attributes.ts'
 import type { Arrival } from './inbound-mail.ts'
 import type { OutboundDraft } from './outbound.ts'
+import type { Template } from './letters/templates.ts'
+import type { RuleTrial } from './rules/rule.ts'
 import {
   orderKey,
   type Actor,
@@ -48,6 +50,10 @@ export interface Draft {
   readonly notes: readonly string[]
   /** Other tickets that change with it; default: none. */
   readonly along?: readonly Draft[]
+  /** What became of each rule of the site; absent: there are none. */
+  readonly trials?: readonly RuleTrial[]
+  /** What a rule has the customer told, in place of an acknowledgement. */
+  readonly answer?: { readonly rule: string; readonly template: Template }
 }
 
 /** A ticket that nothing has happened to yet. */

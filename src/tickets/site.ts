@@ -7,6 +7,8 @@ import type { CommandRecords } from './records/command-records.ts'
 import type { SpamPolicy } from './thread/spam-marks.ts'
 import type { StageDiagrams } from './stage/stage-diagram.ts'
 import type { FormRule, KeyRule } from './site-patterns.ts'
+import type { Rule } from './rules/rule.ts'
+import type { Workloads } from './rules/assign.ts'
 import type { Contact, RevOrgId, Workspace } from './ticket.ts'
 
 /** Limits and switches that decisions read. */
@@ -39,6 +41,8 @@ export interface Policy {
   readonly acknowledgementsUnvouchedPerHour?: number
   /** Default: that of the tickets page. */
   readonly diagrams?: StageDiagrams
+  /** Of the configuration, in order. Default: none. */
+  readonly rules?: readonly Rule[]
 }
 
 /** A snapshot of the people that decisions may concern, with the rules of the site. Edits by hand need nothing else. */
@@ -52,4 +56,6 @@ export interface Site {
   workspace(id: RevOrgId): Workspace | null
   /** What the commands in agents' mails may name. */
   readonly commandRecords: CommandRecords
+  /** Of agents whom rules may give tickets. Default: nobody has anything to do. */
+  readonly workloads?: Workloads
 }

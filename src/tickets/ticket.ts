@@ -234,9 +234,16 @@ export interface TimelineEntry {
   readonly files: readonly Artifact[]
   /** Of change events: the attribute and both its values. */
   readonly change: { readonly field: string; readonly from: unknown; readonly to: unknown } | null
-  /** The rule that made it, such as `T-057`. */
+  /** The rule that made it, such as `T-057`, or `rule NAME` of the site's own. */
   readonly rule: string | null
+  /** Webhooks are told of it as this, too. */
+  readonly event?: TimelineEvent
 }
+
+/** What the product itself notices, and webhooks may be told. */
+export const timelineEvents = ['rule_applied', 'promise_near', 'promise_broken'] as const
+/** What the product itself notices. */
+export type TimelineEvent = (typeof timelineEvents)[number]
 
 /** `TKT-n`. */
 export function displayId(number: number): string {

@@ -1,31 +1,43 @@
 /** The mails that a customer's mail makes us send: at most one acknowledgement, and one to each agent concerned. */
 import { withoutTag, type Agent } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
-import { isLive, isUnvouched, reasonAgainstAcknowledging } from '../letters/acknowledgement.ts'
+import { isLive, isUnvouched, reasonAgainstAcknowledging, reasonAgainstAnswering } from '../letters/acknowledgement.ts'
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'
 import { isRung } from '../letters/robot-rings.ts'
 import { alertsTo, messageNotifications, placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { withTold } from '../letters/update-mails.ts'
-import { filledTemplate, templateIn } from '../letters/templates.ts'
+import { filledTemplate, templateIn, type Template } from '../letters/templates.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import type { Ticket } from '../ticket.ts'
 import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 
 /** The draft with its mails, and the address whose acknowledgement is counted. */
 export function withLetters(draft: Draft, mailCase: CustomerCase): { readonly draft: Draft; readonly acknowledged: string | null } {
-  if (!isLive(mailCase)) return { draft, acknowledged: null }
-  const { message, ruling, isNew } = mailCase
+  if (!isLive(mailCase) || isSpamByRule(draft)) return { draft, acknowledged: null }
+  const { message } = mailCase
   const { ticket } = draft
-  const isAcknowledged =
-    isNew && ruling.verdict !== 'distrusted' && ruling.verdict !== 'spam' && reasonAgainstAcknowledging(mailCase) === null
   const news = newsForAgents(ticket, mailCase)
   const told = isMessage(mailCase) ? withTold(withNobodyAsked(draft), news) : withOutbound(draft, news)
-  if (!isAcknowledged) return { draft: told, acknowledged: null }
+  const template = answerTo(draft, mailCase)
+  if (!template) return { draft: told, acknowledged: null }
   return {
-    draft: withOutbound(told, [acknowledgement(ticket, mailCase)]),
+    draft: withOutbound(told, [acknowledgement(ticket, template, mailCase)]),
     acknowledged: withoutTag(message.from.addrSpec ?? ''),
   }
+}
+
+/** What the sender gets at once: what a rule says, else the acknowledgement of a new ticket; null: nothing. */
+function answerTo({ answer }: Draft, mailCase: CustomerCase): Template | null {
+  const { ruling, isNew, mailbox, place } = mailCase
+  if (ruling.verdict === 'distrusted' || ruling.verdict === 'spam') return null
+  if (answer) return reasonAgainstAnswering(mailCase) === null ? answer.template : null
+  return isNew && reasonAgainstAcknowledging(mailCase) === null ? templateIn(mailbox.acknowledgement, place.language) : null
+}
+
+/** What a rule takes for spam is told to nobody. */
+function isSpamByRule({ entries }: Draft): boolean {
+  return entries.some(({ change, rule }) => change?.field === 'isSpam' && change.to === true && rule?.startsWith('rule '))
 }
 
 /** A newer message is another question. */
@@ -63,7 +75,7 @@ function alertedOf(ticket: Ticket, { message, proof, mailbox, ruling, site }: Cu
 }
 
 /** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
-function acknowledgement(ticket: Ticket, { place, message, proof, mailbox, site }: CustomerCase): OutboundDraft {
+function acknowledgement(ticket: Ticket, template: Template, { message, proof, mailbox, site }: CustomerCase): OutboundDraft {
   const values = placeValues(ticket, mailbox, site.policy.company)
   const { messageId, from } = message
   return {
@@ -72,7 +84,7 @@ function acknowledgement(ticket: Ticket, { place, message, proof, mailbox, site 
     kind: 'acknowledgement',
     ...(isUnvouched(proof) && { isUnvouched: true as const }),
     to: [{ addrSpec: from.addrSpec ?? '', displayName: '' }],
-    ...filledTemplate(templateIn(mailbox.acknowledgement, place.language), values, mailbox.acknowledgement),
+    ...filledTemplate(template, values, mailbox.acknowledgement),
     inReplyTo: messageId,
     references: messageId ? [messageId] : [],
   }

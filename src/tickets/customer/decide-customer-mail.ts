@@ -40,13 +40,18 @@ import { withEffects } from './customer-effects.ts'
 import { opensAgain, withBeginning } from './released-mail.ts'
 import { withLetters } from './customer-letters.ts'
 
-/** Decides a mail whose sender is no proven agent. */
-export function decideCustomerMail(ruled: MailCase): Decision {
+/**
+ * Decides a mail whose sender is no proven agent.
+ *
+ * @param withSiteRules - what the rules of the site do, before anybody is told
+ */
+export function decideCustomerMail(ruled: MailCase, withSiteRules: (draft: Draft, mailCase: CustomerCase) => Draft): Decision {
   const { start, mailCase } = startOf(ruled)
   const { place, ruling, sender } = mailCase
   const stored = withThread(withStored(start, mailCase), mailCase)
   const after = isEffective(mailCase) ? withEffects(stored, mailCase) : withSuspicion(stored, mailCase)
-  const noted = withNotes(withNewPeople(after, sender ? [sender] : []), notesOf(after.ticket, mailCase))
+  const known = withNotes(withNewPeople(after, sender ? [sender] : []), notesOf(after.ticket, mailCase))
+  const noted = withSiteRules(known, mailCase)
   return {
     ...onlyOutcome(outcomeOf(mailCase), explain(ruling, noted.notes)),
     ...withLetters(noted, mailCase),

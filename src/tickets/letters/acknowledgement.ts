@@ -6,7 +6,12 @@ import { isUnaskedVerification } from '../thread/verification-mail.ts'
 
 /** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
 export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null {
-  return reasonInSettings(unruled) ?? reasonInMail(unruled) ?? reasonInSender(unruled) ?? reasonInLimits(unruled)
+  return unruled.mailbox.acknowledgement.isEnabled ? reasonAgainstAnswering(unruled) : 'switched off for this mailbox'
+}
+
+/** The reason why a mail gets no automatic answer at all; null when it may. */
+export function reasonAgainstAnswering(unruled: UnruledCase): string | null {
+  return reasonInArrival(unruled) ?? reasonInMail(unruled) ?? reasonInSender(unruled) ?? reasonInLimits(unruled)
 }
 
 /** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
@@ -19,8 +24,7 @@ export function isNews({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'
   return place.source !== 'import' && place.isMoved !== true && place.atMs >= mailbox.liveFromMs
 }
 
-function reasonInSettings({ place, mailbox }: UnruledCase): string | null {
-  if (!mailbox.acknowledgement.isEnabled) return 'switched off for this mailbox'
+function reasonInArrival({ place, mailbox }: UnruledCase): string | null {
   return isLive({ place, mailbox }) ? null : 'it was imported or moved here, or was there before the first start'
 }
 

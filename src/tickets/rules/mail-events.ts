@@ -1,0 +1,43 @@
+/** What a mail is to the rules of the site: it opens a ticket, joins one, answers one, moves its stage. */
+import type { Decision } from '../decision.ts'
+import { causeOfMail, product, type Draft } from '../draft.ts'
+import { isEffective, isMessage, type CustomerCase } from '../customer/customer-case.ts'
+import { isNews } from '../letters/acknowledgement.ts'
+import type { UnruledCase } from '../mail-case.ts'
+import { withRules } from './apply-rules.ts'
+import type { RuleMail } from './rule-conditions.ts'
+import type { RuleMoment } from './rule.ts'
+
+/** The draft of a customer's mail, or a machine's, with what the rules do; before anybody is told of it. */
+export function withRulesOfCustomer(draft: Draft, mailCase: CustomerCase): Draft {
+  const isSpam = mailCase.ruling.verdict === 'spam'
+  if (!isNews(mailCase) || (!isSpam && !isEffective(mailCase))) return draft
+  const { isNew } = mailCase
+  const moments: readonly RuleMoment[] = [isNew ? 'new-ticket' : isMessage(mailCase) ? 'customer-mail' : 'robot-mail']
+  const event = { moments: [...moments, ...(isNew ? [] : changesIn(draft))], mail: ruleMail(mailCase, isSpam), isOnlySpam: isSpam }
+  return withRules(draft, event, mailCase)
+}
+
+/** The decision on an agent's or a user's mail with what the rules do. */
+export function withRulesOfAgent(decision: Decision, unruled: UnruledCase): Decision {
+  const { draft, outcome, isNewTicket } = decision
+  if (!draft || !isNews(unruled) || !isOfOurs.has(decision.explanation.verdict ?? '')) return decision
+  const answers: readonly RuleMoment[] = outcome === 'agent-reply' ? ['agent-answer'] : []
+  const moments = isNewTicket ? (['new-ticket'] as const) : [...answers, ...changesIn(draft)]
+  if (moments.length === 0) return decision
+  const cause = causeOfMail(unruled.place, product)
+  return { ...decision, draft: withRules(draft, { moments, mail: ruleMail(unruled, false) }, { ...unruled, cause }) }
+}
+
+/** Verdicts on people of ours. */
+const isOfOurs: ReadonlySet<string> = new Set(['agent', 'user'])
+
+/** Changes of a ticket that rules are tried at, rules' own left out. */
+export function changesIn({ entries }: Draft): readonly RuleMoment[] {
+  const fields = new Set(entries.flatMap(({ change, rule }) => (change && !rule?.startsWith('rule ') ? [change.field] : [])))
+  return [...(fields.has('stage') ? (['stage-change'] as const) : []), ...(fields.has('links') ? (['link'] as const) : [])]
+}
+
+function ruleMail({ message, place }: Pick<UnruledCase, 'message' | 'place'>, isSpam: boolean): RuleMail {
+  return { message, isSpam, language: place.language }
+}

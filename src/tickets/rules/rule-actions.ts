@@ -1,0 +1,100 @@
+/** What a rule does, all of it or nothing: the commands that agents have in mails, and letters. */
+import { withCommands } from '../agent/agent-command-edits.ts'
+import type { Agent } from '../directory.ts'
+import { withComment, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
+import { alertText } from '../letters/letters.ts'
+import { listenersOf, type MailingContext } from '../letters/listeners.ts'
+import { mailToAgent } from '../letters/outbound-drafts.ts'
+import type { TimelineEntry } from '../ticket.ts'
+import { chosenAgent } from './assign.ts'
+import type { RuleContext } from './rule-event.ts'
+import { ruleMark, type Rule } from './rule.ts'
+
+/** What came of it; with a fault nothing but the remark that tells it. */
+type Acted = { readonly draft: Draft; readonly notes: readonly string[] } | { readonly draft: Draft; readonly fault: string }
+
+/** Does what a rule says, in the product's name; each line of history bears the rule's. */
+export function withActions(draft: Draft, rule: Rule, context: RuleContext): Acted {
+  const given = commandsOf(rule, context)
+  if ('fault' in given) return refused(draft, rule, { fault: given.fault, cause: context.cause })
+  const records = context.site.commandRecords
+  const done = withCommands(draft, given.commands, { ...context, records, agent: '', route: null })
+  if ('fault' in done) return refused(draft, rule, { fault: `${done.fault.line}: ${done.fault.reason}`, cause: context.cause })
+  const said = withLetters(withNote(done, rule, context.cause), rule, context)
+  const notes = [...given.commands.map(({ line }) => line), ...lettersOf(rule)]
+  return { draft: marked(withTrace(said, draft, { rule, notes, cause: context.cause }), draft, rule), notes }
+}
+
+/** Whoever is chosen of a group is given the ticket as by a command. */
+function commandsOf({ actions: { commands, assign } }: Rule, { site, cause }: RuleContext) {
+  if (!assign) return { commands }
+  const agent = chosenAgent(assign, { directory: site.directory, workloads: site.workloads, atMs: cause.atMs })
+  if (!agent) return { fault: `nobody of the group “${assign.group}” is there` }
+  const line = `#assign ${agent.addrSpec} (${assign.by} of ${assign.group})`
+  return { commands: [...commands, { name: 'assign' as const, argument: agent.addrSpec, line }] }
+}
+
+/** Agents see that a rule is at fault; mail of customers goes its way all the same. */
+function refused(draft: Draft, rule: Rule, { fault, cause }: { readonly fault: string; readonly cause: Cause }): Acted {
+  const body = `The rule “${rule.name}” could not be applied. ${fault}`
+  return { draft: withRemark(draft, { body, rule: ruleMark(rule.name) }, cause), fault }
+}
+
+function withNote(draft: Draft, { name, actions: { note } }: Rule, cause: Cause): Draft {
+  return note === undefined ? draft : withComment(draft, { body: note, visibility: 'internal', rule: ruleMark(name) }, cause)
+}
+
+/** Mail to the customer is written where it is known whether one may go out: at most one for an event. */
+function withLetters(draft: Draft, rule: Rule, { site, mailbox }: RuleContext): Draft {
+  const { mail, answer } = rule.actions
+  const answered = answer && !draft.answer ? { ...draft, answer: { rule: rule.name, template: answer } } : draft
+  if (!mail) return answered
+  const { ticket } = answered
+  const text = alertText(ticket, `${mail.text}\n\n(rule “${rule.name}”)`)
+  const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, text }
+  const readers = readersOf(mail.to, answered, { mailbox, directory: site.directory })
+  return withOutbound(
+    answered,
+    readers.map((agent) => ({ ...mailToAgent(agent, about), ref: `rule/${rule.name}/${agent.addrSpec}` })),
+  )
+}
+
+function readersOf(to: readonly string[], { ticket }: Draft, context: MailingContext): readonly Agent[] {
+  const agents = [...context.directory.agents.values()]
+  const meant = to.flatMap((who) => {
+    if (who === 'listeners') return listenersOf(ticket, context)
+    if (who === 'owner') return agents.filter(({ addrSpec }) => ticket.ownedBy.includes(addrSpec))
+    if (who === 'group') return agents.filter(({ groups }) => ticket.group !== null && groups.includes(ticket.group))
+    return agents.filter(({ addrSpec, groups }) => addrSpec === who || groups.includes(who))
+  })
+  return [...new Set(meant)]
+}
+
+function lettersOf({ actions: { note, mail, answer, webhook } }: Rule): readonly string[] {
+  return [
+    ...(note === undefined ? [] : ['a note']),
+    ...(mail ? [`a mail to ${mail.to.join(', ')}`] : []),
+    ...(answer ? ['a mail to the customer'] : []),
+    ...(webhook ? ['webhooks are told'] : []),
+  ]
+}
+
+/** A rule that changes nothing that the timeline shows leaves a remark, and so does one that webhooks hear of. */
+function withTrace(
+  after: Draft,
+  before: Draft,
+  { rule, notes, cause }: { readonly rule: Rule; readonly notes: readonly string[]; readonly cause: Cause },
+): Draft {
+  const { webhook, mail, answer } = rule.actions
+  const isShown = after.entries.length > before.entries.length
+  if ((isShown && !webhook) || (!isShown && !webhook && !mail && !answer)) return after
+  const remarked = withRemark(after, { body: `The rule “${rule.name}”: ${notes.join('; ')}`, rule: ruleMark(rule.name) }, cause)
+  if (!webhook) return remarked
+  const told = (line: TimelineEntry, i: number) => (i === remarked.entries.length - 1 ? { ...line, event: 'rule_applied' as const } : line)
+  return { ...remarked, entries: remarked.entries.map(told) }
+}
+
+function marked(after: Draft, before: Draft, { name }: Rule): Draft {
+  const entries = after.entries.map((line, i) => (i < before.entries.length ? line : { ...line, rule: ruleMark(name) }))
+  return { ...after, entries }
+}
