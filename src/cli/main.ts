@@ -2,6 +2,7 @@
 /** The intray command: one sub-command per file of this folder. */
 import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
 import { ConfigError, IntrayError } from '../errors.ts'
 import { recordKinds } from '../tickets/records/records.ts'
 import { withoutControls } from './output.ts'
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
 
 const program = new Command('intray')
   .description('E-mail in, tickets kept right, answers out.')
+  .version(packageJson.version, '--version', 'print the version')
   .exitOverride()
   .showHelpAfterError('(add --help for the options)')
   .addHelpText('after', '\nExample:\n  intray start --config intray.yaml')

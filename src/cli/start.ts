@@ -1,6 +1,6 @@
 /** `intray start`: one process per role, started again when it dies. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import type { Command } from 'commander'
 import { UserError } from '../errors.ts'
 import type { Config } from '../config/schema.ts'
@@ -105,7 +105,7 @@ async function keepAlive(role: WorkerRole, start: RoleStart, stop: AbortSignal):
 }
 
 function startRole(role: WorkerRole, { config, port }: RoleStart): ChildProcess {
-  const path = join(import.meta.dirname, `../../workers/${role}.ts`)
+  const path = join(import.meta.dirname, `../../workers/${role}${extname(import.meta.filename)}`)
   const env = { ...process.env, INTRAY_SUPERVISED: '1', ...(port === null ? {} : { INTRAY_HEALTH_PORT: String(port) }) }
   // A group of its own: ^C in a terminal reaches only us, and each role is told once.
   const child = spawn(process.execPath, [path, '--config', config], {

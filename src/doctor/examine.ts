@@ -20,8 +20,8 @@ export interface SitePlaces {
   readonly file: ConfigFile | null
 }
 
-/** The oldest Node that runs the code as it is. */
-const oldestNode = '24.0'
+/** As package.json has it under engines. */
+const oldestNode = '22.18'
 const dnsTimeoutMs = 3_000
 
 /** Finds what it finds; a thing that cannot be looked at is a finding, too. */
@@ -47,7 +47,7 @@ export async function* examine(config: Config, { mongoUri, redisUrl, file }: Sit
 export function nodeFinding(version: string): Finding {
   const { ok, fault } = about('node')
   if (!isOlder(version, oldestNode)) return ok(`version ${version}`)
-  return fault(`version ${version} does not run TypeScript as it is`, `use ${oldestNode} or newer`)
+  return fault(`version ${version} is too old for Intray`, `use ${oldestNode} or newer`)
 }
 
 async function examineMailboxes(config: Config, store: Store | null): Promise<readonly Finding[]> {

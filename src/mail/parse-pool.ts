@@ -1,4 +1,5 @@
 /** Parses mails in worker threads, with a time and a memory limit for each mail. */
+import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import { degradedMail } from './mime/degraded-mail.ts'
 import type { ParsedMail } from './message.ts'
@@ -175,7 +176,8 @@ class LimitedParser {
 export function createParsePool(options: ParsePoolOptions): ParsePool {
   const { threads, timeoutMs = TIMEOUT_MS, memoryMegabytes = MEMORY_MEGABYTES, keptFields = [] } = options
   const pool: Threads = new Piscina({
-    filename: new URL('./parse-worker.ts', import.meta.url).href,
+    // Compiled or not, it has the ending that this file has.
+    filename: new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,

@@ -1,6 +1,6 @@
 /** The roles a worker process may play; each runs until its signal is aborted. */
 import { randomUUID } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 import { InvariantError } from '../errors.ts'
 import { applyDepsOf, presentApplyDeps } from './apply-deps.ts'
 import type { Config } from '../config/schema.ts'
@@ -77,9 +77,10 @@ const apply: Role = async (runtime, signal) => {
   })
 }
 
-/** What a process leaves for the next one: `INTRAY_DATA`, else `.data` beside the program. */
+/** What a process leaves for the next one: `INTRAY_DATA`, else `.data` in the checkout; a package is nobody's to write to. */
 function dataFolder(): string {
-  return resolve(process.env['INTRAY_DATA'] ?? join(import.meta.dirname, '../../.data'))
+  const isCheckout = extname(import.meta.filename) === '.ts'
+  return resolve(process.env['INTRAY_DATA'] ?? (isCheckout ? join(import.meta.dirname, '../../.data') : '.data'))
 }
 
 /** Sends the outbox. */

@@ -191,8 +191,8 @@ describe('the words', () => {
     ])
   })
   test('a Node that is too old says which one will do', () => {
-    expect([nodeFinding('26.1.0').level, nodeFinding('24.0.0').level]).toEqual(['ok', 'ok'])
-    expectComplaint([nodeFinding('22.19.0')], 'fault', /22\.19\.0/)
+    expect([nodeFinding('26.1.0').level, nodeFinding('22.18.0').level]).toEqual(['ok', 'ok'])
+    expectComplaint([nodeFinding('20.19.0')], 'fault', /20\.19\.0/)
   })
   test('spans are told in the unit that fits', () => {
     expect([3_000, 300_000, 7_200_001, 10 * dayMs].map(spanText)).toEqual(['3 s', '5 minutes', '2 hours', '10 days'])
