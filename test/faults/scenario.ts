@@ -6,8 +6,13 @@ import { settled, until } from '../support/observe.ts'
 import { deliverCrowd, judgeCrowd, ticketsOf, type CrowdResult } from './crowd.ts'
 import { noteFaults } from './tally.ts'
 
+const patienceMs = 300_000
+
 /** Is this `npm run faults` or `npm run test:long`, and not the short form? */
 export const isLong = process.env['INTRAY_LONG'] !== undefined
+
+/** How often a long scenario is played: INTRAY_FAULT_SHARE=0.1 makes it short, to try it out. */
+export const rounds = (usual: number) => Math.max(1, Math.round(usual * Number(process.env['INTRAY_FAULT_SHARE'] ?? 1)))
 
 /** Something that goes wrong, or is done to somebody. */
 export type Fault = () => unknown
@@ -35,14 +40,37 @@ export async function playFaults(us: Installation, scenario: Scenario): Promise<
     await wait(pauseMs)
     await fault()
     await wait(pauseMs)
+    await show(us, { sent: (n + 1) * perFault, faults: n + 1 })
   }
   return judged(us, { sent: faults.length * perFault, faults: faults.length })
 }
 
+let shownAtMs = Date.now()
+
+/** A line every ten seconds of how far it is, in long scenarios. */
+export async function show({ runtime: { store } }: Installation, { sent, faults }: Made): Promise<void> {
+  if (!isLong || Date.now() - shownAtMs < 10_000) return
+  shownAtMs = Date.now()
+  const messages = await store.messages.collection.countDocuments({ direction: 'inbound' }).catch(() => 'unknown')
+  process.stdout.write(`${faults} faults, ${sent} mails sent, ${messages} messages\n`)
+}
+
+interface Made {
+  readonly sent: number
+  readonly faults: number
+}
+
 /** Waits until all mail is done, and holds it against what was sent. */
-export async function judged(us: Installation, made: { readonly sent: number; readonly faults: number }): Promise<CrowdResult> {
+export async function judged(us: Installation, made: Made): Promise<CrowdResult> {
   const stored = () => us.runtime.store.messages.collection.countDocuments({ direction: 'inbound' }).catch(() => 0)
-  await until('all mails to be messages', async () => (await stored()) >= made.sent, 240_000)
+  await until(
+    'all mails to be messages',
+    async () => {
+      await show(us, made)
+      return (await stored()) >= made.sent
+    },
+    patienceMs,
+  )
   await until('everything to be decided and sent', () =>
     settled(us).then(
       () => true,

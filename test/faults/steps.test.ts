@@ -9,18 +9,18 @@ import { startInstallation, type Installation } from '../support/installation.ts
 import { freshPlaces } from '../support/places.ts'
 import { startWorker, type WorkerProcess } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig, deliverCrowd } from './crowd.ts'
-import { isLong, judged, repeated } from './scenario.ts'
+import { isLong, judged, repeated, rounds, show } from './scenario.ts'
 
 type Role = keyof typeof writeOrder
 const stepsOf = <R extends Role>(role: R) => writeOrder[role].map((step) => `${role}.${step}` as WriteStep)
 /** Each role dies about as often as another, all at the same time. */
 const lanes: readonly (readonly [Role, readonly WriteStep[]])[] = isLong
   ? [
-      ['poll', repeated(11, stepsOf('poll'))],
-      ['apply', repeated(9, stepsOf('apply'))],
-      ['apply', repeated(8, stepsOf('apply'))],
-      ['deliver', repeated(11, stepsOf('deliver'))],
-      ['deliver', repeated(11, stepsOf('deliver'))],
+      ['poll', repeated(rounds(11), stepsOf('poll'))],
+      ['apply', repeated(rounds(9), stepsOf('apply'))],
+      ['apply', repeated(rounds(8), stepsOf('apply'))],
+      ['deliver', repeated(rounds(11), stepsOf('deliver'))],
+      ['deliver', repeated(rounds(11), stepsOf('deliver'))],
     ]
   : [
       ['poll', ['poll.row']],
@@ -46,12 +46,13 @@ afterAll(async () => {
 })
 
 test(`${kills} workers killed behind their steps cost no mail and double none`, { timeout: 900_000 }, async () => {
-  let lanesLeft = lanes.length
+  let [lanesLeft, died] = [lanes.length, 0]
   const killing = lanes.map(async ([role, steps]) => {
     for (const step of steps) {
       const doomed = startWorker(role, us.configPath, { INTRAY_DIE_AFTER: step })
       crew.push(doomed)
       expect(await doomed.ended, step).toMatchObject({ signal: 'SIGKILL' })
+      died++
     }
     if (role === 'poll') crew.push(startWorker('poll', us.configPath))
     lanesLeft--
@@ -61,6 +62,7 @@ test(`${kills} workers killed behind their steps cost no mail and double none`, 
   for (; lanesLeft > 0; sent += perRound) {
     deliverCrowd(us, sent, perRound)
     await Promise.race([wait(everyMs), killed])
+    await show(us, { sent, faults: died })
   }
   await judged(us, { sent, faults: kills })
 })

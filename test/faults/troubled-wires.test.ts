@@ -6,9 +6,9 @@ import { startInstallation, type Installation } from '../support/installation.ts
 import { freshPlaces } from '../support/places.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
-import { isLong, playFaults, repeated, type Fault } from './scenario.ts'
+import { isLong, playFaults, repeated, rounds, type Fault } from './scenario.ts'
 
-const rounds = isLong ? 10 : 1
+const times = isLong ? rounds(10) : 1
 const perFault = isLong ? 25 : 10
 
 async function proxyTo(port: number | string): Promise<TcpProxy> {
@@ -50,7 +50,7 @@ async function rig() {
   return { us, wires: { mongo, redis, imap, smtp }, flush }
 }
 
-test(`${rounds * 11} faults on the wires cost no mail and double none`, { timeout: rounds * 180_000 }, async () => {
+test(`${times * 11} faults on the wires cost no mail and double none`, { timeout: times * 180_000 }, async () => {
   const { us, wires, flush } = await rig()
   const { mongo, redis, imap, smtp } = wires
   const faults: readonly Fault[] = [
@@ -72,5 +72,5 @@ test(`${rounds * 11} faults on the wires cost no mail and double none`, { timeou
     await wait(400)
     Object.values(wires).forEach((wire) => wire.delay(0))
   }
-  await playFaults(us, { faults: repeated(rounds, faults.map(after)), perFault })
+  await playFaults(us, { faults: repeated(times, faults.map(after)), perFault })
 })
