@@ -25,8 +25,12 @@ const code = await runVitest()
 const runs = readFileSync(tally, 'utf8').split('\n').filter(Boolean).map(JSON.parse)
 rmSync(folder, { recursive: true, force: true })
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0)
-const isWhole = sum('sent') === sum('messages') && sum('lost') === 0 && sum('doubled') === 0
-process.exitCode = code !== 0 || !isWhole || runs.length === 0 ? 1 : 0
+const isRight = sum('sent') === sum('messages') && sum('lost') === 0 && sum('doubled') === 0
+/** A run of all scenarios in full length has to be large enough to prove something. */
+const isAll = process.argv.length === 2 && process.env['INTRAY_FAULT_SHARE'] === undefined
+const isEnough = isAll ? sum('sent') >= 20_000 && sum('faults') >= 500 : runs.length > 0
+process.exitCode = code === 0 && isRight && isEnough ? 0 : 1
+for (const { name, ...run } of runs) process.stdout.write(`${name}: ${JSON.stringify(run)}\n`)
 process.stdout.write(
   `sent ${sum('sent')}, messages ${sum('messages')}, lost ${sum('lost')}, doubled ${sum('doubled')}, faults ${sum('faults')}\n`,
 )

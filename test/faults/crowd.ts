@@ -31,7 +31,8 @@ export function deliverCrowd({ mail }: Installation, first: number, count: numbe
   for (let n = first; n < first + count; n++) mail.deliver(SUPPORT, crowdMail(n))
 }
 
-function crowdMail(n: number): string {
+/** A mail of the crowd, for those who put it elsewhere. */
+export function crowdMail(n: number): string {
   const author = isAnswer(n) ? n - 1 : n
   return [
     `Return-Path: <crowd+${author}@crowd.example>`,

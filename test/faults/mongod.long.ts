@@ -7,7 +7,7 @@ import { until } from '../support/observe.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
 import { playFaults, repeated, rounds } from './scenario.ts'
 
-const perFault = 60
+const perFault = 70
 const awayMs = 3_000
 
 test('nodes of MongoDB that come and go cost no mail and double none', { timeout: 900_000 }, async () => {

@@ -10,7 +10,7 @@ import { testDatabaseUri } from '../support/servers.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
 import { playFaults, repeated, rounds, type Fault } from './scenario.ts'
 
-const perFault = 60
+const perFault = 70
 
 test('a Redis that forgets, dies and is full costs no mail and doubles none', { timeout: 900_000 }, async () => {
   const folder = temporaryFolder('redis')

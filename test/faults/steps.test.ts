@@ -29,7 +29,7 @@ const lanes: readonly (readonly [Role, readonly WriteStep[]])[] = isLong
     ]
 const kills = lanes.flatMap(([, steps]) => steps).length
 const everyMs = 400
-const perRound = isLong ? 6 : 10
+const perRound = isLong ? 8 : 10
 
 let us: Installation
 const crew: WorkerProcess[] = []

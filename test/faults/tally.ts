@@ -1,5 +1,6 @@
 /** What the scenarios of faults add up to: `npm run faults` prints it as its last line. */
 import { appendFileSync } from 'node:fs'
+import { expect } from 'vitest'
 import type { CrowdResult } from './crowd.ts'
 
 /** Adds a scenario. @param run - mails that were sent, and faults that were made meanwhile */
@@ -8,5 +9,6 @@ export function noteFaults(result: CrowdResult, { sent, faults }: { readonly sen
   if (file === undefined) return
   const { messages, lost, wrongMails, doubles } = result
   const doubled = doubles.length + Math.max(0, messages - sent)
-  appendFileSync(file, `${JSON.stringify({ sent, messages, lost: lost.length + wrongMails.length, doubled, faults })}\n`)
+  const name = expect.getState().currentTestName
+  appendFileSync(file, `${JSON.stringify({ name, sent, messages, lost: lost.length + wrongMails.length, doubled, faults })}\n`)
 }

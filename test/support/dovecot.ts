@@ -1,8 +1,9 @@
 /** A Dovecot on loopback, where one is installed: real IMAP as most of the world's servers speak it. */
 
+import { randomUUID } from 'node:crypto'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { accessSync, chmodSync, constants } from 'node:fs'
-import { chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +21,10 @@ export interface Dovecot {
   readonly port: number
   /** Puts a mail into a user's INBOX, or another folder, past SMTP; connected clients in IDLE hear of it. */
   deliver(user: string, bytes: Uint8Array, folder?: string): Promise<void>
+  /** Backs a user's folders up. @returns what puts them back, as they were, while the server is down */
+  backUp(user: string): Promise<() => Promise<void>>
+  /** Gives a user's INBOX another UIDVALIDITY and other UIDs, as a folder made anew has it. */
+  renew(user: string): Promise<void>
   /** Ends it and removes its files. */
   stop(): Promise<void>
 }
@@ -46,21 +51,54 @@ export async function startDovecot({ users, introspectionUrl }: DovecotOptions):
   await writeFile(join(folder, 'oauth2.conf'), introspection(introspectionUrl ?? ''))
   await writeFile(join(folder, 'dovecot.conf'), `${configuration(folder, port)}${oauth}`)
   for (const { user } of users) await makeMaildirs(join(folder, 'mail', user))
-  const running = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
-  const killed = () => running.kill('SIGTERM')
-  // A test run that fails must not leave it behind.
-  process.once('exit', killed)
-  running.once('exit', () => process.off('exit', killed))
-  await answering(port, running).catch(async (error: unknown) => {
-    await stop(running, folder)
-    throw error
-  })
+  const launch = async () => {
+    const started = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
+    const killed = () => started.kill('SIGTERM')
+    // A test run that fails must not leave it behind.
+    process.once('exit', killed)
+    started.once('exit', () => process.off('exit', killed))
+    await answering(port, started).catch(async (error: unknown) => {
+      await stop(started, folder)
+      throw error
+    })
+    return started
+  }
+  let running = await launch()
+  const whileDown = async (work: () => Promise<void>) => {
+    await ending(running)
+    await work()
+    running = await launch()
+  }
+  const maildir = (user: string) => join(folder, 'mail', user)
   return {
     host,
     port,
-    deliver: (user, bytes, mailbox = 'INBOX') => deliver(join(folder, 'mail', user), bytes, mailbox),
+    deliver: (user, bytes, mailbox = 'INBOX') => deliver(maildir(user), bytes, mailbox),
+    backUp: (user) => backUp(maildir(user), whileDown),
+    renew: (user) => whileDown(() => forgetUids(maildir(user))),
     stop: () => stop(running, folder),
   }
+}
+
+type WhileDown = (work: () => Promise<void>) => Promise<void>
+
+async function backUp(maildir: string, whileDown: WhileDown): Promise<() => Promise<void>> {
+  const kept = `${maildir}.${randomUUID()}`
+  await whileDown(async () => copy(maildir, kept))
+  return () =>
+    whileDown(async () => {
+      await rm(maildir, { recursive: true })
+      copy(kept, maildir)
+    })
+}
+
+/** With owners and times: a mail's INTERNALDATE is its file's. */
+function copy(from: string, to: string): void {
+  execFileSync('cp', ['-a', from, to])
+}
+
+async function forgetUids(maildir: string): Promise<void> {
+  for (const name of await readdir(maildir)) if (name.startsWith('dovecot')) await rm(join(maildir, name), { recursive: true })
 }
 
 function configuration(folder: string, port: number): string {
@@ -200,12 +238,15 @@ function greets(port: number): Promise<boolean> {
   })
 }
 
-async function stop(running: ChildProcess, folder: string): Promise<void> {
+async function ending(running: ChildProcess): Promise<void> {
   const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()))
-  if (running.exitCode === null) {
-    running.kill('SIGTERM')
-    await ended
-  }
+  if (running.exitCode !== null) return
+  running.kill('SIGTERM')
+  await ended
+}
+
+async function stop(running: ChildProcess, folder: string): Promise<void> {
+  await ending(running)
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
