@@ -150,6 +150,8 @@ export interface ParsedMessage {
   readonly spans: readonly ReplySpan[]
   /** The newly written text, signature excluded: the `new` spans joined. */
   readonly visibleReply: string
+  /** What reading has put at the end of both: that it is signed or encrypted; absent: nothing. */
+  readonly notice?: string
   /** Of what is new and of what is quoted, to recognise whose words are quoted. */
   readonly shingles: Shingles
   readonly attachments: readonly Attachment[]

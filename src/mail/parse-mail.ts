@@ -10,8 +10,8 @@ import { headerLine } from './mime/header-text.ts'
 import { forwardingOf, type Forwarding } from './forward/forwarded-mail.ts'
 import type { KindEvidence } from './classify/kind-evidence.ts'
 import { kindOf } from './classify/kind.ts'
-import { readMailParts } from './mime/mail-parts.ts'
-import type { MailParts } from './mime/mail-parts.ts'
+import { readUnsealed } from './mime/unsealed-parts.ts'
+import type { UnsealedParts } from './mime/unsealed-parts.ts'
 import { readHeaderValues } from './mime/message-headers.ts'
 import type { HeaderValues } from './mime/message-headers.ts'
 import type { ParsedMail, ParsedMessage } from './message.ts'
@@ -19,6 +19,7 @@ import type { Leaf } from './mime/part.ts'
 import { defaultLimits } from './parse-limits.ts'
 import type { ParseLimits } from './parse-limits.ts'
 import { replySpans } from './reply/reply-spans.ts'
+import { withSealNotice } from './seal-notice.ts'
 import { shinglesOf } from './shingles.ts'
 
 const EVIDENCE_CHARS = 200_000
@@ -71,7 +72,7 @@ function withRawMail(files: Files, raw: Uint8Array): Files {
 }
 
 interface Readings {
-  readonly parts: MailParts
+  readonly parts: UnsealedParts
   readonly values: HeaderValues
   readonly body: Body
 }
@@ -112,9 +113,8 @@ async function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits
   return {
     message: {
       ...values,
-      text,
+      ...withSealNotice({ text, ...reply }, parts.seals),
       html: body.html,
-      ...reply,
       shingles: shinglesOf(text, reply.spans),
       attachments,
       ...kind,
@@ -127,7 +127,7 @@ async function assemble(raw: Uint8Array, readings: Readings, limits: ParseLimits
 }
 
 async function readMail(raw: Uint8Array, limits: ParseLimits, kept: readonly string[]): Promise<ParsedMail> {
-  const parts = await readMailParts(raw, limits)
+  const parts = await readUnsealed(raw, limits)
   const values = readHeaderValues(parts.header.fields, {
     charset: parts.charset,
     isComplete: !parts.header.isTruncated,

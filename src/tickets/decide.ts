@@ -6,7 +6,7 @@ import { decideUserMail } from './customer/decide-user-mail.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Decision } from './decision.ts'
 import { isColleaguesComment } from './customer/colleague.ts'
-import { isOwnAddress } from './directory.ts'
+import { isOwnAddress, isUserAddress } from './directory.ts'
 import { withoutQuotedFiles } from './agent/quoted-files.ts'
 import { withoutNotifications } from './agent/quoted-notification.ts'
 import type { InboundMail, MailMessage } from './inbound-mail.ts'
@@ -30,10 +30,19 @@ import { threadCandidates } from './thread/thread-match.ts'
  */
 export function decide(mail: InboundMail, context: MailContext): Decision {
   const written = asWritten(mail, context.site)
-  const mailCase = { ...written, ...context, message: withoutQuotedNotifications(written, context) }
+  const answer = { ...written, message: withoutRemarks(written.message, context) }
+  const mailCase = { ...answer, ...context, message: withoutQuotedNotifications(answer, context) }
   const decision = withUpdates(withRulesOfAgent(asImported(decided(mailCase), mailCase), mailCase), mailCase)
   const notes = [...decision.explanation.notes, ...(decision.draft ? notesOnFormerMail(mailCase) : [])]
   return { ...decision, explanation: { ...decision.explanation, notes, proof: mail.proof.sender } }
+}
+
+/** What reading says of an agent's mail is no word of his answer: that it is signed, that a character is not to be seen. */
+function withoutRemarks(message: MailMessage, { site }: MailContext): MailMessage {
+  const { from, notice, visibleReply } = message
+  if (!isUserAddress(site.directory, from.addrSpec ?? '')) return message
+  const words = notice === undefined ? visibleReply : visibleReply.slice(0, visibleReply.lastIndexOf(notice)).trimEnd()
+  return { ...message, visibleReply: words.replace(/\[hidden: U\+[\dA-F +U]{4,60}\]/g, '') }
 }
 
 /** An agent's program quotes what we wrote to him in ways that no parser knows (mail.md §7.13). */

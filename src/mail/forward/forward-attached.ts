@@ -4,7 +4,7 @@ import type { ParseLimits } from '../parse-limits.ts'
 import { readFiles } from '../mime/attachments.ts'
 import { readBody } from '../mime/bodies.ts'
 import { readFields } from '../mime/header-fields.ts'
-import { readMailParts } from '../mime/mail-parts.ts'
+import { readUnsealed } from '../mime/unsealed-parts.ts'
 import { readHeaderValues, type HeaderValues } from '../mime/message-headers.ts'
 import type { Leaf } from '../mime/part.ts'
 import { headerAndBody } from '../mime/raw-mail.ts'
@@ -61,7 +61,7 @@ export function isAttachedMail({ part }: Leaf): boolean {
 async function readMail(leaf: Leaf, limits: ParseLimits) {
   const bytes = leaf.bytes.subarray(0, READ_BYTES)
   const headerAlone = () => ({ header: readFields(headerAndBody(bytes).header, limits), leaves: [], charset: null })
-  const { header, leaves, charset } = await readMailParts(bytes, limits).catch(headerAlone)
+  const { header, leaves, charset } = await readUnsealed(bytes, limits).catch(headerAlone)
   const context = { charset, isComplete: !header.isTruncated, addresses: limits.addresses }
   return { leaves, values: readHeaderValues(header.fields, context) }
 }

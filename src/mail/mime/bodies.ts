@@ -7,7 +7,7 @@ import type { ParseLimits } from '../parse-limits.ts'
 import { withPlacedImages } from './placed-images.ts'
 import { takeUuencodedFiles } from './uuencoded-files.ts'
 import type { TextWithFiles } from './uuencoded-files.ts'
-import { removeInvisible } from './visible-characters.ts'
+import { markInvisible } from './visible-characters.ts'
 
 /** The body of a mail, for people. */
 export interface Body {
@@ -68,7 +68,7 @@ export function readBody(leaves: readonly Leaf[], limits: ParseLimits): Body {
   const marks = imageMarks(leaves)
   const written = pieces.map((piece) => textOf(piece, { limits, marks, defects })).filter((text) => text !== '')
   const { text, files } = takeUuencodedFiles(written.join('\n'))
-  const shown = removeInvisible(text)
+  const shown = markInvisible(text)
   for (const defect of shown.defects) defects.add(defect)
   const html = pieces.flatMap((piece) => piece.html).join('\n')
   return {

@@ -1,6 +1,6 @@
 /** Reads the text of a mail inside a mail (message/rfc822), for show and for bounces: header as written, text decoded. */
 import { readBody } from './bodies.ts'
-import { readMailParts } from './mail-parts.ts'
+import { readUnsealed } from './unsealed-parts.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import type { Leaf } from './part.ts'
 import { headerAndBody } from './raw-mail.ts'
@@ -21,7 +21,7 @@ async function describe(bytes: Uint8Array, limits: ParseLimits, depth: number): 
   const sample = bytes.subarray(0, SAMPLE_BYTES)
   const written = headerAndBody(sample).header.subarray(0, LONGEST_HEADER).toString('utf8')
   // Past a limit the header is all that is shown of it; the whole is a file in any case.
-  const leaves = await readMailParts(sample, limits).then(
+  const leaves = await readUnsealed(sample, limits).then(
     (parts) => parts.leaves,
     () => [],
   )

@@ -53,13 +53,15 @@ function fileLeaf({ part, bytes }: ParsedFile): Leaf {
 
 /** Text as mailparser gives it: one piece, in one or two forms. */
 function wholeLeaves({ text, html, files, charsets, parameters }: ParsedParts): Leaves {
+  // A value of its own: leaves of a mail within this one may come to stand beside these.
+  const bodyGroup = {}
   const bodies = [
     { contentType: 'text/plain', text },
     { contentType: 'text/html', text: html === null ? null : withoutJoints(html) },
   ].flatMap(({ contentType, text: body }) => {
     if (body === null || body === '') return []
     const part = { ...noPart, contentType }
-    return { part, bytes: noBytes, text: withPlainLines(body), bodyGroup: 'whole', defect: null }
+    return { part, bytes: noBytes, text: withPlainLines(body), bodyGroup, defect: null }
   })
   return {
     leaves: [...bodies, ...files.map(fileLeaf)],

@@ -9,12 +9,13 @@ const LF = 10
 /** A Content- field of a part, with its folds, without its first letter. */
 const CONTENT_FIELD = /^ontent-(?:type|disposition|transfer-encoding)[ \t]*:(?:[^\n]|\n[ \t])*/i
 /**
- * Types of which mailparser makes something else: text with a name is a file here, as are the mails of a digest; `text`
+ * Types of which mailparser makes something else: text with a name is a file here, as are the mails of a digest; what is
+ * signed stands at its place among other text; `text`
  * alone, a type without a semicolon behind it, UTF-7 (which mailparser refuses) and a multipart without a boundary are
  * text.
  */
 const ODD_TYPE =
-  /^ontent-type[ \t]*:\s*(?:text\/[^]*name|multipart\/digest|multipart\/(?![^]*boundary\*?0?\*?\s*=\s*["\w])|[^]*utf-?7|[^/;]*(?:;|$)|[^;\s]+\s+\w)/i
+  /^ontent-type[ \t]*:\s*(?:text\/[^]*name|multipart\/digest|multipart\/(?![^]*boundary\*?0?\*?\s*=\s*["\w])|[^]*utf-?7|[^]*(?:pkcs7-mime|\.p7m)|[^/;]*(?:;|$)|[^;\s]+\s+\w)/i
 const ODD_DISPOSITION = /^ontent-disposition[ \t]*:\s*inline[^]*name/i
 const ODD_ENCODING = /^ontent-transfer-encoding[ \t]*:(?!\s*(?:7bit|8bit|binary|base64|quoted-printable)\s*$)/i
 const MULTIPART = /^ontent-type[ \t]*:\s*multipart\//i

@@ -133,9 +133,9 @@ describe('bodies', () => {
     expect(attachments.map((file) => file.contentType)).toEqual(['text/calendar'])
   })
 
-  it('zero-width and bidi characters are taken out, and noted', async () => {
+  it('zero-width and bidi characters are taken out, marked where they were, and noted', async () => {
     const { text, defects } = await messageOf('Content-Type: text/plain; charset=utf-8', '', 'pass\xe2\x80\x8bword \xe2\x80\xae!')
-    expect(text).toBe('password !')
+    expect(text).toBe('pass[hidden: U+200B]word [hidden: U+202E]!')
     expect(defects).toEqual(expect.arrayContaining(['bidi-controls-removed', 'zero-width-removed']))
   })
 

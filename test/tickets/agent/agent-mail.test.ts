@@ -57,6 +57,11 @@ describe('an agent’s answer', () => {
     expect(readersOf(reply!)).toEqual([ANN, BOB, EVE, KIM])
   })
 
+  it('§1.4 has no word of what reading said of it: that it is signed, that a character is hidden', () => {
+    const text = 'Plug it in[hidden: U+200B]to the wall.\n\n[S/MIME: signed.]'
+    expect(replyOf(deskOf(), { ...answer, text, message: { notice: '[S/MIME: signed.]' } })?.text).toBe('Plug it into the wall.')
+  })
+
   it('T-044 clears needs response; T-043 an agent’s mail never sets it', () => {
     const desk = deskOf()
     desk.receive(answer)
