@@ -162,14 +162,14 @@ function mailboxOf({ place }: InboundMail, { mailboxes }: Directory): MailboxPol
   const mailbox = mailboxes.get(place.mailbox)
   if (mailbox) return mailbox
   throw new UnknownMailboxError(
-    `mail of the mailbox "${place.mailbox}", which the configuration does not have: put it back, and the mail is applied`,
+    `mail of the mailbox "${place.mailbox}", which the configuration does not have: put it back, or give it to another one by \`intray mailbox move\`, and the mail is applied`,
   )
 }
 
-/** A mailbox was taken out of the configuration while mail of it was waiting. */
+/** A mailbox was taken out of the configuration while mail of it was waiting, or this worker has yet to hear of it. */
 class UnknownMailboxError extends IntrayError {
   readonly code = 'unknown-mailbox'
-  readonly retry = 'never'
+  readonly retry = 'later'
 }
 
 async function stillOpen(mails: readonly InboundMail[], store: Store): Promise<readonly InboundMail[]> {

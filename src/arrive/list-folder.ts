@@ -2,7 +2,7 @@
 import { MailServerError } from '../errors.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { isLifeOf, lifeName } from '../store/ledger-keys.ts'
-import type { MailboxLease, MailboxState } from '../store/mailbox-states.ts'
+import { ledgerPrefixOf, type MailboxLease, type MailboxState } from '../store/mailbox-states.ts'
 import { compareMails, sampleOf } from './compare-mails.ts'
 import { newLifeReason } from './new-life.ts'
 import type { FolderLife } from './store-mails.ts'
@@ -48,7 +48,7 @@ export async function listFolder(session: MailboxSession, lease: MailboxLease, d
   const state = await deps.store.mailboxStates.find(lease.id)
   if (state === null) throw new MailServerError('the folder has no state', { context: { mailbox: lease.id } })
   const { uidValidity } = state
-  const life = { ...folderOf(deps), uidValidity: uidValidity ?? session.uidValidity }
+  const life = { ...folderOf(deps), ledgerPrefix: ledgerPrefixOf(state), uidValidity: uidValidity ?? session.uidValidity }
   const look = { session, lease, deps, state, life }
   const listing = uidValidity !== null && isLifeOf(uidValidity, session.uidValidity) ? await listKnown(look) : await beginLife(look, null)
   const isFirst = !checked.has(session)
@@ -97,7 +97,7 @@ async function compare(uids: readonly number[], isWhole: boolean, { session, sta
 /** From now on every UID is another mail's; the gauges tell it until all are stored. @param reason - null: UIDVALIDITY has changed */
 async function beginLife({ session, lease, deps, state, life }: Look, reason: string | null): Promise<Listing> {
   const isFirst = state.uidValidity === null
-  const uidValidity = isFirst ? session.uidValidity : await freeLife(life, session, deps)
+  const uidValidity = await freeLife(life, session, deps)
   const uids = await session.uidsAbove(0)
   const text = `${reason ?? 'UIDVALIDITY changed'}: all mails are fetched again`
   const at = new Date()
@@ -108,7 +108,7 @@ async function beginLife({ session, lease, deps, state, life }: Look, reason: st
   return { life: { ...life, uidValidity }, lastUid: 0, uids, isFull: true }
 }
 
-/** A name that no row has: UIDVALIDITY may come back, too, with a folder that was put back. */
+/** A name that no row has: UIDVALIDITY may come back, too, with a folder that was put back, or a mailbox's name with another mailbox. */
 async function freeLife(life: FolderLife, { uidValidity }: MailboxSession, { store }: PollDeps): Promise<string> {
   for (let n = 0; ; n++) {
     const name = lifeName(uidValidity, n)
@@ -116,12 +116,12 @@ async function freeLife(life: FolderLife, { uidValidity }: MailboxSession, { sto
   }
 }
 
-function folderOf({ watched: { mailbox, folder, source } }: PollDeps): Omit<FolderLife, 'uidValidity'> {
+function folderOf({ watched: { mailbox, folder, source } }: PollDeps): Omit<FolderLife, 'uidValidity' | 'ledgerPrefix'> {
   return { mailbox, folder, source }
 }
 
-function placeOf({ mailbox, folder, uidValidity }: FolderLife): string {
-  return `${mailbox}/${folder}/${uidValidity}`
+function placeOf({ ledgerPrefix, uidValidity }: FolderLife): string {
+  return `${ledgerPrefix}/${uidValidity}`
 }
 
 function windowStart({ lastUid }: MailboxState): number {

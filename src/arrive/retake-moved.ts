@@ -45,7 +45,8 @@ async function takeSince(
   const session = await MailboxSession.open({ server, folder, isReadOnly: true, signal })
   try {
     const uids = await session.uidsSince(since)
-    const life = { mailbox, folder, source: 'imap' as const, uidValidity: session.uidValidity }
+    const ledgerPrefix = `${mailbox}/${folder}`
+    const life = { mailbox, folder, ledgerPrefix, source: 'imap' as const, uidValidity: session.uidValidity }
     const pass = new Pass({ session, lease, life, deps: { ...deps, watched, signal }, progress: startProgress(uids, 0) })
     const stored = await pass.run(uids)
     if ((await pass.settleGone(uids)) > 0) throw new NotFoundError('the server does not give all of the mail that was moved away')

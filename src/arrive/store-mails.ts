@@ -3,7 +3,7 @@ import type { RawMail } from '../mail/message.ts'
 import type { MailSource } from '../tickets/inbound-mail.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import type { NewInboundRow } from '../store/inbound-row.ts'
-import { imapInboundId } from '../store/ledger-keys.ts'
+import { inboundIdIn } from '../store/ledger-keys.ts'
 import type { Store } from '../store/store.ts'
 import { taken } from '../write-order.ts'
 
@@ -12,13 +12,15 @@ export interface FolderLife {
   readonly mailbox: string
   readonly folder: string
   readonly source: MailSource
+  /** What keys of the ledger begin with. */
+  readonly ledgerPrefix: string
   /** As keys of the ledger have it. */
   readonly uidValidity: string
 }
 
 /** The ledger key of a mail in a folder. */
-export function ledgerKey({ mailbox, folder, uidValidity }: FolderLife, uid: number): InboundId {
-  return imapInboundId({ mailbox, folder, uidValidity, uid })
+export function ledgerKey({ ledgerPrefix, uidValidity }: FolderLife, uid: number): InboundId {
+  return inboundIdIn(ledgerPrefix, { uidValidity, uid })
 }
 
 /** Stores a set of mails; what is there already stays as it is. When this returns, the server's copy is not needed. */

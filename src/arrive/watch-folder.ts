@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AuthenticationRefusedError, IntrayError } from '../errors.ts'
 import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
-import type { MailboxLease, MailboxState } from '../store/mailbox-states.ts'
+import type { FolderNaming, MailboxLease, MailboxState } from '../store/mailbox-states.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
 import type { FolderShare } from './folder-share.ts'
 import { holdLease } from './hold-lease.ts'
@@ -17,6 +17,10 @@ export type PassTerms = Pick<PollDeps, 'limits' | 'mailboxes' | 'checkSender' | 
 /** A folder to watch, and how. */
 export interface FolderWatch {
   readonly deps: Omit<PollDeps, 'signal' | keyof PassTerms>
+  /** Of the mailbox. */
+  readonly scope: string
+  /** Which folder of the world it is, by the configuration of the moment. */
+  readonly naming: () => FolderNaming
   /** What the configuration of the moment wants; a pass keeps to its own. */
   readonly terms: () => PassTerms
   readonly server: ImapServer
@@ -44,7 +48,7 @@ export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Prom
   const turnBackoff = createBackoff()
   while (!signal.aborted) {
     try {
-      await deps.store.mailboxStates.ensure(mailbox, folder)
+      await claimFolder(watch)
       const turn = await takeTurn(watch, { signal, backoff: turnBackoff })
       if (turn === 'others') deps.firstLooks?.done(`${mailbox}/${folder}`)
       if (turn === 'others') await rest((leaseMs / 2) * (0.5 + Math.random()), signal)
@@ -55,6 +59,15 @@ export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Prom
       await rest(backoff.nextMs(null), signal)
     }
   }
+}
+
+/** A folder that was known under another name goes on; with a mailbox, so do its tickets and mails. */
+async function claimFolder({ deps: { store, log, watched }, naming, scope }: FolderWatch): Promise<void> {
+  const { mailbox, folder } = watched
+  const from = await store.mailboxStates.ensure(mailbox, folder, naming())
+  if (from === null) return
+  const carried = await store.renames.begin({ _id: from, to: mailbox, scope })
+  log.warn({ from, carried }, 'the mailbox has another name: its tickets and mails go on under this one')
 }
 
 /** `others`: somebody else has the folder, or the share is used up. `failed`: its server did not let us. */

@@ -6,7 +6,8 @@ import { credentialsDigest } from '../config/credentials-digest.ts'
 import type { CurrentConfig } from '../config/current-config.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { signedTicketsBy } from '../config/signed-tickets.ts'
-import { watchedFolders, type WatchedFolder } from '../config/watched-folder.ts'
+import { placeOf, watchedFolders, type WatchedFolder } from '../config/watched-folder.ts'
+import type { FolderNaming } from '../store/mailbox-states.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { createByteBudget } from './byte-budget.ts'
 import { createFirstLooks } from './first-looks.ts'
@@ -117,6 +118,8 @@ class FolderWatches {
       server: { ...mailbox.imap, accessToken: deps.accessTokens.of(mailbox, 'imap') },
       credentials: credentialsDigest(mailbox.imap, configs.config),
       deps: { ...this.#shared, watched, log },
+      scope: mailbox.scope,
+      naming: () => namingIn(configs, { mailbox, watched }),
       terms: () => ({ ...this.#terms, checkSender: deps.checkSender }),
       get pollMs() {
         return configs.config.intervals.pollSeconds * 1000
@@ -140,11 +143,20 @@ function idOf({ watched: { mailbox, folder } }: Folder): string {
 
 function wordsOf({ mailbox, watched }: Folder): string {
   const { folder: _, sentFolder: __, ...server } = mailbox.imap
-  return JSON.stringify([watched, server])
+  return JSON.stringify([watched, server, mailbox.scope])
 }
 
 function termsOf(config: Config): Omit<PassTerms, 'checkSender'> {
   return { limits: config.limits, mailboxes: config.mailboxes.map(({ name }) => name), signedTickets: signedTicketsBy(config) }
+}
+
+function namingIn({ present: { config, at } }: CurrentConfig, { mailbox, watched }: Folder): FolderNaming {
+  return {
+    at,
+    place: placeOf(mailbox, watched.folder),
+    hasMailbox: (name) => config.mailboxes.some((other) => other.name === name),
+    isWatched: (id) => foldersOf(config).some((folder) => idOf(folder) === id),
+  }
 }
 
 /** A thousand log-ins at once would cost more memory than a thousand sessions, and look like an attack. */

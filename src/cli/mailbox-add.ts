@@ -1,7 +1,7 @@
 /** `intray mailbox add`: from an address to a mailbox in the configuration, found, tried out and written. */
-import { writeFileSync } from 'node:fs'
 import { textWith, tryNewMailbox, type NewMailbox } from '../act/add-mailbox.ts'
 import { findServers, type FoundServers } from '../act/find-servers.ts'
+import { writeConfigFile } from '../config/config-file.ts'
 import type { ServerPlace } from '../config/mail-providers.ts'
 import { UserError } from '../errors.ts'
 import { askHidden } from './ask-hidden.ts'
@@ -60,7 +60,7 @@ async function tryAndWrite(
   await printChecks(steps(), options)
   if (process.exitCode === 2)
     return void process.stderr.write(`nothing was written: mend that, or name servers by --imap-host, --smtp-host, --user, --tls\n`)
-  write(file.path, textWith(authservId === null ? mailbox : { ...mailbox, authservId }, file).text)
+  writeConfigFile(file.path, textWith(authservId === null ? mailbox : { ...mailbox, authservId }, file).text)
   if (options.json) await printJson({ mailbox: mailbox.name, written: file.path, authservId })
   else await print(`written to ${file.path}\n`)
 }
@@ -68,7 +68,7 @@ async function tryAndWrite(
 /** A person, or an admin, has to sign in first: what was found is written, and the login tries it out. */
 async function writeToSignIn(mailbox: NewMailbox, path: string, options: AddOptions): Promise<void> {
   const env = { ...process.env, [secretVariable(mailbox.name)]: process.env[secretVariable(mailbox.name)] ?? 'to be given' }
-  write(path, textWith(mailbox, { path, env }).text)
+  writeConfigFile(path, textWith(mailbox, { path, env }).text)
   const next = `intray mailbox login ${mailbox.name} --config ${path}`
   if (options.json) await printJson({ mailbox: mailbox.name, written: path, next })
   else await print(`written to ${path}\nput the app’s secret into the environment as ${secretVariable(mailbox.name)}, then: ${next}\n`)
@@ -119,11 +119,6 @@ function introduction({ provider, imap, smtp }: FoundServers): string {
   const at = (place: ServerPlace | null) => (place === null ? 'not found' : `${place.host}:${place.port} (TLS ${place.tls})`)
   const note = provider?.note ? `\n${provider.name} ${provider.note}` : ''
   return `${provider?.name ?? 'servers of its own'}: IMAP ${at(imap)}, SMTP ${at(smtp)}${note}\n`
-}
-
-/** Only its owner may read what may hold a secret. */
-function write(path: string, text: string): void {
-  writeFileSync(path, text, { mode: 0o600 })
 }
 
 const wordOf = (name: string) =>

@@ -1,7 +1,7 @@
 /** How the watched folders fare, and those of mailboxes that are no longer in the configuration: the rows of `mailbox status`. */
 import type { Config } from '../config/schema.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
-import type { MailboxState } from '../store/mailbox-states.ts'
+import { ledgerPrefixOf, type MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
 
 /** How a folder fares. */
@@ -9,6 +9,7 @@ export interface FolderStatus {
   readonly folder: string
   /** `removed`: its mailbox is not in the configuration, and its mail waits until it is. */
   readonly state: 'watched' | 'unwatched' | 'paused' | 'never opened' | 'removed'
+  /** Mails on the server above the cursor at the last look; null: nobody has looked lately. */
   readonly lag: number | null
   readonly cursor: number | null
   readonly uidValidity: string | null
@@ -94,12 +95,13 @@ function neverOpened(folder: string): OwnStatus {
 }
 
 async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<OwnStatus> {
-  const ledgerCount = await inboundRows.countIn(`${state._id}/${state.uidValidity}`)
+  const ledgerCount = await inboundRows.countIn(`${ledgerPrefixOf(state)}/${state.uidValidity}`)
   const isWatched = state.leaseUntil !== null && state.leaseUntil.getTime() > Date.now()
   return {
     folder: state._id,
     state: state.pausedAt ? 'paused' : isWatched ? 'watched' : 'unwatched',
-    lag: state.lag,
+    // Nobody looks: whether mail waits there by now is not known.
+    lag: (isWatched && !state.pausedAt) || state.lag !== 0 ? state.lag : null,
     cursor: state.lastUid,
     uidValidity: state.uidValidity,
     serverCount: state.serverCount,

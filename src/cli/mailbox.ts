@@ -10,6 +10,7 @@ import { add } from './mailbox-add.ts'
 import { printChecks } from './mailbox-checks.ts'
 import { login } from './mailbox-login.ts'
 import { cells, folderStatuses, heading } from './mailbox-status.ts'
+import { registerNames } from './mailbox-names.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 import { printWorkers } from './worker-status.ts'
@@ -54,6 +55,7 @@ export function register(program: Command): void {
     .description('lag, cursor, counts, what waits and the last error of every watched folder; the configuration of every worker')
     .addHelpText('after', '\nExample:\n  intray mailbox status --json')
     .action(status)
+  registerNames(mailbox)
   withPrintOptions(mailbox.command('resume <name>'))
     .description('let a mailbox try again that was paused after its credentials were refused')
     .addHelpText('after', '\nExample:\n  intray mailbox resume support')

@@ -1,15 +1,15 @@
 /** Faults in where mailboxes get their mail: one folder for two of them, a server that everybody could claim to be. */
 import type { Config, MailboxConfig } from './schema.ts'
-import { watchedFolders } from './watched-folder.ts'
+import { placeOf, watchedFolders } from './watched-folder.ts'
 
 /** Every such fault, with its key. */
 export function mailboxFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[] {
   const watchers = new Map<string, string>()
   const faults = mailboxes.flatMap(authservFaults)
-  // Without a user nobody can tell whose folder it is; the log-in will say so.
-  for (const mailbox of mailboxes.filter(({ imap }) => imap.user !== undefined)) {
+  for (const mailbox of mailboxes) {
     for (const { folder, source } of watchedFolders(mailbox)) {
       const place = placeOf(mailbox, folder)
+      if (place === null) continue
       const other = watchers.get(place)
       const key = `mailboxes.${mailbox.name}.imap.${source === 'sent' ? 'sentFolder' : 'folder'}`
       if (other !== undefined) faults.push(`${key}: ${folder} is read for ${other} already; each mail would come twice`)
@@ -23,9 +23,4 @@ function authservFaults({ name, authservId }: MailboxConfig): string[] {
   if (authservId === undefined || !/[*\s]/.test(authservId)) return []
   const advice = 'name your server as it stands first in its Authentication-Results; anybody’s could be believed otherwise'
   return [`mailboxes.${name}.authservId: "${authservId}" is no name of a server: ${advice}`]
-}
-
-/** INBOX is the one name that is the same in any case (RFC 3501 §5.1). */
-function placeOf({ imap: { host, port, user = '' } }: MailboxConfig, folder: string): string {
-  return JSON.stringify([host.toLowerCase(), port, user.toLowerCase(), /^inbox$/i.test(folder) ? 'INBOX' : folder])
 }

@@ -17,3 +17,14 @@ export function watchedFolders({ name: mailbox, imap }: MailboxConfig): readonly
   if (sentFolder === undefined) return [incoming]
   return [incoming, { mailbox, folder: sentFolder, source: 'sent', after: 'nothing', moveTo }]
 }
+
+/**
+ * Which folder of the world it is, whatever its mailbox is called: server, log-in, name. INBOX is the one name that is the same
+ * in any case (RFC 3501 §5.1).
+ *
+ * @returns null without a user: nobody can tell whose folder it is; the log-in will say so
+ */
+export function placeOf({ imap: { host, port, user } }: MailboxConfig, folder: string): string | null {
+  if (user === undefined) return null
+  return JSON.stringify([host.toLowerCase(), port, user.toLowerCase(), /^inbox$/i.test(folder) ? 'INBOX' : folder])
+}

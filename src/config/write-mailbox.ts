@@ -1,5 +1,5 @@
 /** Puts a mailbox into the text of a configuration; all else of it, comments and all, stays as it is to the letter. */
-import { isSeq, parseDocument, stringify, type YAMLSeq } from 'yaml'
+import { isSeq, parseDocument, stringify } from 'yaml'
 
 /**
  * The text with one mailbox more, at the end of `mailboxes`; those of an empty text begin a new file.
@@ -13,15 +13,14 @@ export function withMailbox(source: string, mailbox: object): string {
   if (seq === undefined || seq === null) return `${ended(source)}mailboxes:\n${block(2)}`
   if (!isSeq(seq) || seq.flow === true || seq.range === undefined || seq.range === null)
     throw new Error('`mailboxes` is no list that can be added to')
-  const at = endOf(seq, source)
+  const at = endOfNode(seq.range[1], source)
   const indent = seq.range[0] - (source.lastIndexOf('\n', seq.range[0] - 1) + 1)
   return `${ended(source.slice(0, at))}${block(indent)}${source.slice(at)}`
 }
 
-/** After the last line of the list; comments and empty lines behind it belong to what follows. */
-function endOf(seq: YAMLSeq, source: string): number {
-  const last = seq.range?.[1] ?? source.length
-  const text = source.slice(0, last).replace(/(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:#[^\n]*)?$/, '')
+/** After the last line of what ends there; comments and empty lines behind it belong to what follows. */
+export function endOfNode(end: number, source: string): number {
+  const text = source.slice(0, end).replace(/(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:#[^\n]*)?$/, '')
   const lineEnd = source.indexOf('\n', text.length)
   return lineEnd === -1 ? source.length : lineEnd + 1
 }

@@ -38,9 +38,10 @@ export async function followConfig(deps: FollowDeps, hurry: (look: () => void) =
   while (!signal.aborted) {
     const found = await signatureOf(files)
     if (found !== lookedAt && (found === lying || lookedAt === null)) {
+      const known = files.size
       const isThrough = await look(deps, files)
-      // Files that are named for the first time are known from here on.
-      lookedAt = isThrough ? await signatureOf(files) : null
+      // Files that are named for the first time were not looked out for while they were read.
+      lookedAt = !isThrough ? null : files.size === known ? found : ''
     }
     lying = found
     woken = new AbortController()

@@ -93,7 +93,8 @@ function metricsOf({ store, inboundQueue, outboxQueue }: HealthOptions): () => P
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   gauge(registry, 'intray_mailbox_lag', 'Mails above the cursor at the last look', 'mailbox', async () =>
-    (await store.mailboxStates.all()).map(({ _id, lag }) => [_id, lag ?? 0]),
+    // A folder that stands still has no lag that anybody knows: 0 would say that nothing waits there.
+    (await store.mailboxStates.all()).flatMap(({ _id, lag, pausedAt }) => (pausedAt && lag === 0 ? [] : [[_id, lag ?? 0] as const])),
   )
   gauge(registry, 'intray_mailbox_last_success_seconds', 'Unix time of the last good look', 'mailbox', async () =>
     (await store.mailboxStates.all()).map(({ _id, lastSuccessAt }) => [_id, (lastSuccessAt?.getTime() ?? 0) / 1000]),

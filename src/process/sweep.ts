@@ -39,6 +39,8 @@ export interface SweepResult {
 
 /** Rows of the outbox that one pass takes in hand, each one by one. */
 const mostOutboxRows = 500
+/** So long after a rename some worker may still write the old name. */
+const carriedMs = 5 * 60_000
 /** Jobs handed to Redis in one call. */
 const mostPerCall = 1000
 
@@ -50,6 +52,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   const step = (name: string, work: () => Promise<number>) => logged(name, work, deps.log)
   const expired = await step('leases', () => expireLeases(deps))
   const waited = await step('unknown mail', () => endWaits(deps))
+  await step('renamed mailboxes', () => carryRenamed(deps))
   await step('losses', () => tellLosses(deps))
   await step('paused mailboxes', () => alertPausedMailboxes(deps))
   await step('waiting tickets', () => autoResolve(deps))
@@ -116,6 +119,18 @@ async function enqueueDue({ store, config, outboxQueue, now }: SweepDeps): Promi
   const ids = await unqueued(outboxQueue, room, (limit) => store.outbox.due(new Date(now()), limit))
   for (const slice of slicesOf(ids)) await inTime(outboxQueue.enqueueAgain(slice))
   return ids.length
+}
+
+/** A worker that had yet to hear of a rename may have written the old name after it was carried. */
+async function carryRenamed({ store, config, now }: SweepDeps): Promise<number> {
+  const names = new Set(config.mailboxes.map(({ name }) => name))
+  const renames = await store.renames.all()
+  for (const rename of renames) {
+    const isOver = names.has(rename._id) || now() - rename.at.getTime() > carriedMs
+    if (!names.has(rename._id)) await store.renames.carry(rename)
+    if (isOver) await store.renames.end(rename._id)
+  }
+  return renames.length
 }
 
 async function noteLastTicket({ store, ticketMark }: SweepDeps): Promise<number> {

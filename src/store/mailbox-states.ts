@@ -4,12 +4,19 @@ import { LeaseLostError } from '../errors.ts'
 import { modelOf } from './connection.ts'
 import { acquireLease, leasePaths, releaseLease, unleased, type Lease } from './leases.ts'
 import { moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
+import { isDuplicateKey } from './write-errors.ts'
 
 const paths = {
   /** `mailbox/folder` */
   _id: text(),
   mailbox: text(),
   folder: text(),
+  /** Which folder of which server it is, whatever its mailbox is called; null: not known. */
+  place: text<string | null>(),
+  /** Since when the configuration calls it by this name. */
+  namedAt: moment<Date | null>(),
+  /** What keys of the ledger begin with: the `mailbox/folder` under which it was first known. null: that of `_id`. */
+  ledgerPrefix: text<string | null>(),
   ...leasePaths,
   /** As keys of the ledger have it: `123`, or `123.1` for another life of the folder under the same one. */
   uidValidity: text<string | null>(),
@@ -44,6 +51,25 @@ const paths = {
   newLife: nested<{ readonly text: string; readonly at: Date } | null>({ text: text(), at: moment() }),
 }
 const schema = schemaOf(paths)
+schema.index({ place: 1 }, { unique: true, partialFilterExpression: { place: { $gt: '' } } })
+
+/** What the configuration says of a folder, beside its name. */
+export interface FolderNaming {
+  readonly place: string | null
+  /** When that configuration was taken. */
+  readonly at: Date
+  /** Does it have a mailbox of that name? */
+  readonly hasMailbox: (mailbox: string) => boolean
+  /** Does it have a folder of that id watched? */
+  readonly isWatched: (id: string) => boolean
+}
+
+const unnamed: FolderNaming = { place: null, at: new Date(0), hasMailbox: () => true, isWatched: () => true }
+
+/** What keys of the ledger begin with that are of a folder. */
+export function ledgerPrefixOf({ _id, ledgerPrefix }: Pick<MailboxState, '_id' | 'ledgerPrefix'>): string {
+  return ledgerPrefix ?? _id
+}
 
 /** The state of a watched folder of a mailbox. */
 export type MailboxState = DocumentOf<typeof paths>
@@ -54,6 +80,28 @@ export type MailboxLease = Lease
 /** Of which the admins are to hear. */
 const standing = { $or: [{ pausedAt: { $ne: null } }, { sendingRefusal: { $gt: '' } }] }
 
+/** Of a folder that was never opened. */
+const freshState = {
+  ...unleased,
+  ledgerPrefix: null,
+  uidValidity: null,
+  lastUid: 0,
+  firstOpenedAt: null,
+  lastSuccessAt: null,
+  lastError: null,
+  pausedAt: null,
+  pausedWith: null,
+  sendingRefusal: null,
+  alertedAt: null,
+  authenticationRefusals: 0,
+  serverCount: null,
+  lag: null,
+  lastFullComparisonAt: null,
+  highestModseq: null,
+  retakenLife: null,
+  newLife: null,
+}
+
 /** The states of the watched folders. */
 export class MailboxStates {
   readonly #model: Model<MailboxState>
@@ -62,29 +110,48 @@ export class MailboxStates {
     this.#model = modelOf(connection, 'mailboxStates', schema)
   }
 
-  /** Makes the row of a folder, if it is not there yet. */
-  async ensure(mailbox: string, folder: string): Promise<void> {
-    const fresh = {
-      ...unleased,
-      uidValidity: null,
-      lastUid: 0,
-      firstOpenedAt: null,
-      lastSuccessAt: null,
-      lastError: null,
-      pausedAt: null,
-      pausedWith: null,
-      sendingRefusal: null,
-      alertedAt: null,
-      authenticationRefusals: 0,
-      serverCount: null,
-      lag: null,
-      lastFullComparisonAt: null,
-      highestModseq: null,
-      retakenLife: null,
-      newLife: null,
+  /**
+   * Makes the row of a folder, if it is not there yet. One that is there under another name, which the configuration does not
+   * have any more, goes on under this one.
+   *
+   * @returns the mailbox that it belonged to, where the whole mailbox has another name now
+   * @throws {LeaseLostError} when a newer configuration has another name for it
+   */
+  async ensure(mailbox: string, folder: string, naming = unnamed): Promise<string | null> {
+    const _id = `${mailbox}/${folder}`
+    const { place, at: namedAt } = naming
+    const known = place === null ? {} : { place }
+    const inserted = { ...freshState, mailbox, folder, namedAt, ...(place === null && { place }) }
+    try {
+      await this.#model.updateOne({ _id }, { $set: known, $setOnInsert: inserted }, { upsert: true })
+      return null
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error
     }
-    const filter = { _id: `${mailbox}/${folder}` }
-    await this.#model.updateOne(filter, { $setOnInsert: { mailbox, folder, ...fresh } }, { upsert: true })
+    const holder = await this.#model.findOne({ place }).lean()
+    return holder === null || holder._id === _id ? null : this.#takeOver(holder, { mailbox, folder }, naming)
+  }
+
+  async #takeOver(
+    holder: MailboxState,
+    { mailbox, folder }: Pick<MailboxState, 'mailbox' | 'folder'>,
+    { at, hasMailbox, isWatched }: FolderNaming,
+  ): Promise<string | null> {
+    if (isWatched(holder._id) || (holder.namedAt ?? new Date(0)) > at)
+      throw new LeaseLostError(`others know this folder as ${holder._id}: their configuration is newer`, { context: { mailbox, folder } })
+    await this.rename(holder._id, { mailbox, folder }, at)
+    return hasMailbox(holder.mailbox) ? null : holder.mailbox
+  }
+
+  /** A folder's state goes on under another name; whoever holds it under the one before loses it. */
+  async rename(id: string, { mailbox, folder }: Pick<MailboxState, 'mailbox' | 'folder'>, namedAt: Date): Promise<void> {
+    await this.#model.db.transaction(async (session) => {
+      const state = await this.#model.findOneAndDelete({ _id: id }, { session }).lean()
+      if (state === null) return
+      const _id = `${mailbox}/${folder}`
+      const named = { ...state, _id, mailbox, folder, namedAt, ledgerPrefix: ledgerPrefixOf(state) }
+      await this.#model.replaceOne({ _id }, { ...named, ...unleased, fence: state.fence + 1 }, { session, upsert: true })
+    })
   }
 
   /** Takes the lease of a folder, or keeps one's own. @returns null while somebody else holds it */

@@ -34,6 +34,7 @@ import { SuggestionVotes } from './suggestion-votes.ts'
 import { Tickets, type TicketState } from './tickets.ts'
 import { Timeline } from './timeline.ts'
 import { Webhooks } from './webhooks.ts'
+import { Renames } from './renames.ts'
 import { Workers } from './workers.ts'
 import { commitError } from './write-errors.ts'
 import { taken } from '../write-order.ts'
@@ -87,6 +88,7 @@ export class Store {
   readonly grants: Grants
   readonly pollers: Pollers
   readonly workers: Workers
+  readonly renames: Renames
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
   readonly ticketEntries: SearchEntries<TicketNumber>
@@ -119,6 +121,7 @@ export class Store {
     this.grants = new Grants(connection)
     this.pollers = new Pollers(connection)
     this.workers = new Workers(connection)
+    this.renames = new Renames(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
     this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())

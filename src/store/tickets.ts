@@ -61,6 +61,11 @@ export class Tickets {
     this.collection = collectionOf(this.#model)
   }
 
+  /** In which scope the tickets of a mailbox are; null: it has none. */
+  async scopeIn(mailbox: string): Promise<string | null> {
+    return (await this.#model.findOne({ mailbox }, { scope: 1 }).lean())?.scope ?? null
+  }
+
   /** Tickets by number. */
   async load(numbers: readonly TicketNumber[]): Promise<readonly Ticket[]> {
     return (await this.#model.find({ _id: { $in: numbers } }).lean()).map(ticketOf)

@@ -19,16 +19,17 @@ interface MailboxAt {
   readonly port: number
   readonly password?: string
   readonly sentFolder?: string
+  readonly user?: string
 }
 
 function configFor(mailboxes: readonly MailboxAt[], pollSeconds = 0.2, leaseSeconds = 1): Config {
   const server = { host: '127.0.0.1', tls: 'none', user: ADDRESS }
   return configSchema.parse({
     secret: 'a secret for tests only',
-    mailboxes: mailboxes.map(({ name = 'support', port, password = TEST_PASSWORD, sentFolder }) => ({
+    mailboxes: mailboxes.map(({ name = 'support', port, password = TEST_PASSWORD, sentFolder, user = ADDRESS }) => ({
       name,
       addresses: [ADDRESS],
-      imap: { ...server, port, password, ...(sentFolder && { sentFolder }) },
+      imap: { ...server, user, port, password, ...(sentFolder && { sentFolder }) },
       smtp: { ...server, port: 1, password },
     })),
     intervals: { pollSeconds, leaseSeconds },
@@ -210,10 +211,11 @@ async function listening(onConnection: (socket: Socket) => void): Promise<number
 
 test('a poller that joins or ends has the folders shared out anew within two lease times', { timeout: 60_000 }, async () => {
   const [folders, leaseSeconds] = [12, 3]
-  const server = await startMailServer([ADDRESS])
+  const names = Array.from({ length: folders }, (_, n) => `m${n}`)
+  const server = await startMailServer(names)
   const store = await openTestStore()
   const { deps } = await watchDeps(store)
-  const mailboxes = Array.from({ length: folders }, (_, n) => ({ name: `m${n}`, port: server.imapPort }))
+  const mailboxes = names.map((name) => ({ name, user: name, port: server.imapPort }))
   const config = configFor(mailboxes, 60, leaseSeconds)
   const shares = async () => {
     const owners = (await store.mailboxStates.all()).flatMap(({ leaseOwner }) => leaseOwner ?? [])

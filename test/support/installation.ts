@@ -3,7 +3,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
-import { parseConfig } from '../../src/config/read-config.ts'
+import { loadConfig, parseConfig } from '../../src/config/read-config.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { startMailServer, type MailServer, type MailServerOptions } from '../../demo/servers/mail-server.ts'
 import { openLog, type Log } from '../../src/logger.ts'
@@ -104,7 +104,8 @@ export async function startInstallation(
     async stop() {
       try {
         await Promise.all(ends.map((end) => end()))
-        await holdPrivacy({ store: runtime.store, config, copies: copies() })
+        // Where the file was changed under way, it is the last word on who may know what.
+        await holdPrivacy({ store: runtime.store, config: loadConfig(configPath), copies: copies() })
       } finally {
         await runtime.close()
         await mail.stop()
