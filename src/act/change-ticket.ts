@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { BatchSite } from '../apply/batch-site.ts'
 import { loadPeople } from '../apply/load-people.ts'
+import { loadForRules } from '../apply/load-for-rules.ts'
 import { loadQuestion } from '../apply/load-question.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { policyFrom } from '../config/directory.ts'
@@ -13,6 +14,8 @@ import { refusalIfMerged } from '../tickets/edit/apply-edits.ts'
 import type { EditContext } from '../tickets/edit/edit.ts'
 import { hasNewOwner } from '../tickets/letters/update-mails.ts'
 import type { Refused } from '../tickets/refusal.ts'
+import { withRulesByHand } from '../tickets/rules/hand-events.ts'
+import { noThreads } from '../tickets/rules/rule-event.ts'
 import { displayId, type Actor, type InboundId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { allowed } from './allowed.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
@@ -82,7 +85,8 @@ async function changeOnce(
   const addresses = [...request.addresses, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)]
   const context = await loadContext(ticket.mailbox, addresses, deps)
   const ruled = allowed(await rule(draftOf(ticket), { ...context, cause }))
-  const [draft, ...others] = 'ticket' in ruled ? [ruled] : ruled
+  const [changed, ...others] = 'ticket' in ruled ? [ruled] : ruled
+  const draft = withRulesByHand(changed, {}, { ...context, threads: noThreads, cause })
   // A note may leave the ticket as it is: its modified date lies ahead when another change was first, or by a mail's clock.
   const isSame = draft.ticket === ticket && draft.entries.length + others.length === 0
   if (isSame && !request.issues) return ticket
@@ -90,11 +94,7 @@ async function changeOnce(
   const read = hasNewOwner(ticket, draft.ticket) ? await loadQuestion(ticket, deps.store) : null
   const question = read ? { message: read, company: deps.config.company } : undefined
   const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, question })
-  const changes = [announced, ...others].map((changed) => ({
-    draft: changed,
-    ref: cause.ref,
-    readVersion: changed.ticket.version,
-  }))
+  const changes = [announced, ...others].map((one) => ({ draft: one, ref: cause.ref, readVersion: one.ticket.version }))
   await commitChanges(changes, deps, { nowMs: cause.atMs, ...(request.issues && { issues: request.issues }) })
   return { ...draft.ticket, version: version + 1 }
 }
@@ -119,8 +119,10 @@ export async function loadContext(
   const directory = await load()
   const mailbox = directory.mailboxes.get(mailboxName)
   if (!mailbox) throw new NotFoundError(`the configuration has no mailbox "${mailboxName}"`)
+  const policy = policyFrom(config)
   const people = await loadPeople({ addresses, senders: addresses }, store)
-  return { mailbox, site: new BatchSite({ directory, policy: policyFrom(config), ...people }) }
+  const ruling = await loadForRules({ directory, policy }, store)
+  return { mailbox, site: new BatchSite({ directory, policy, ...people, ...ruling }) }
 }
 
 /** An event that a person causes now. */

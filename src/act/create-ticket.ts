@@ -17,6 +17,8 @@ import { allowed } from './allowed.ts'
 import { refuseUnanswerable, textOf } from './answer-ticket.ts'
 import { causeByHand, loadContext, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
+import { withRulesByHand } from '../tickets/rules/hand-events.ts'
+import { noThreads } from '../tickets/rules/rule-event.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
 import type { NamedPerson } from './named-people.ts'
 import { editsAsSent, peopleAsSent } from './typed-addresses.ts'
@@ -78,7 +80,8 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const comment = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
   const { directory } = site
   const question = written.reporter ? { message: writtenMessage(written.reporter, comment), company: deps.config.company } : undefined
-  const commented = withComment(placed, comment, speaking)
+  const context = { mailbox, site, threads: noThreads, cause }
+  const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true }, context)
   const draft = withUpdatesTold(commented, null, { cause: speaking, directory, question })
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
   return { ...draft.ticket, version: 1 }

@@ -42,6 +42,11 @@ const sla = z.strictObject({
   firstResponseMinutes: minutes.optional().describe('from the ticket to the first answer'),
   nextResponseMinutes: minutes.optional().describe('from a message after an answer to the next answer'),
   resolutionMinutes: minutes.optional().describe('to the closed ticket; waiting for the customer does not count'),
+  warnPercent: z.number().int().min(1).max(99).default(80).describe('so much of a promised time gone by is near its end'),
+  alerts: z
+    .enum(['none', 'broken', 'all'])
+    .default('none')
+    .describe('mails to whoever hears of the ticket: of promises that broke, of those that come near as well'),
   timeZone: timeZone.default('UTC'),
   hours: z
     .strictObject({

@@ -132,7 +132,11 @@ const sweep: Role = async (runtime, signal) => {
   const ticketMark = new TicketMark(needed(runtime.queueSettings))
   const queues = { inboundQueue: needed(runtime.inboundQueue), outboxQueue: needed(runtime.outboxQueue) }
   const fixed = { store, log, ticketMark, now, transports: transports.of, ...queues }
-  await Promise.all([sweepForever(() => ({ ...fixed, config: configs.config }), configs, signal), feedSearch({ store, log }, signal)])
+  const deps = () => {
+    const { config, directory } = runtime.present()
+    return { ...fixed, config, directory }
+  }
+  await Promise.all([sweepForever(deps, configs, signal), feedSearch({ store, log }, signal)])
   transports.close()
   ticketMark.close()
 }

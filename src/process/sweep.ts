@@ -7,9 +7,11 @@ import type { InboundQueue } from '../jobs/apply-mails.ts'
 import type { OutboxQueue } from '../jobs/deliver-mail.ts'
 import { inTime } from '../queue/redis.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
+import { applyTime } from '../act/apply-time.ts'
 import { autoResolve } from '../act/auto-resolve.ts'
 import { tellRestore } from '../act/tell-restore.ts'
 import { wakeTickets } from '../act/wake-tickets.ts'
+import type { Directory } from '../tickets/directory.ts'
 import { afterLostLease, afterWaiting } from '../tickets/delivery/outbox-fate.ts'
 import { alertPausedMailboxes, type AlertDeps } from '../send/alert-admins.ts'
 import { tellResent, tellUntold, type TellDeps } from '../send/tell-failure.ts'
@@ -17,6 +19,7 @@ import { tellResent, tellUntold, type TellDeps } from '../send/tell-failure.ts'
 /** What sweeping needs from the outside. */
 export interface SweepDeps extends TellDeps {
   readonly config: Config
+  readonly directory: () => Promise<Directory>
   readonly transports: AlertDeps['transports']
   readonly inboundQueue: Pick<InboundQueue, 'enqueueAgain' | 'depth' | 'waitingIds'>
   readonly outboxQueue: Pick<OutboxQueue, 'enqueueAgain' | 'depth' | 'waitingIds'>
@@ -57,6 +60,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   await step('paused mailboxes', () => alertPausedMailboxes(deps))
   await step('waiting tickets', () => autoResolve(deps))
   await step('snoozed tickets', () => wakeTickets(deps))
+  await step('rules and promises', () => applyTime(deps))
   await step('restore', async () => Number(await tellRestore(deps)))
   await step('ticket mark', () => noteLastTicket(deps))
   const due = await step('outbox', () => enqueueDue(deps))

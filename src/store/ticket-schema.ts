@@ -55,6 +55,7 @@ const paths: Paths<TicketDocument> = {
   asked: list(text()),
   lastAnswers: list(nested({ by: text(), order: text(), covers: text(), text: text() })),
   heldAnswers: list(text()),
+  timeMarks: list(nested({ name: text(), sinceMs: number() })),
   lastCustomer: nested({ addrSpec: text(), displayName: text(), replyTo: text() }),
   language: text(),
   parent: nested({ messageId: text(), references: list(text()), subject: text() }),

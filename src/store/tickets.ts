@@ -99,6 +99,12 @@ export class Tickets {
     return this.page(filter, { sort: { 'order.stage': 1 }, limit })
   }
 
+  /** Open tickets that were changed since a moment, streamed. */
+  touchedSince(sinceMs: number): AsyncIterable<Ticket> {
+    const open = stages.filter((stage) => stateOf[stage] !== 'closed')
+    return this.stream({ stage: { $in: open }, modifiedAtMs: { $gte: sinceMs } }, { sort: {}, limit: 0 })
+  }
+
   /** Tickets that were to be snoozed until a moment at most, the first of them (the sweep wakes them). */
   async snoozedUntil(atMs: number, limit: number): Promise<readonly Ticket[]> {
     return this.page({ snoozedUntilMs: { $gt: 0, $lte: atMs } }, { sort: { snoozedUntilMs: 1 }, limit })

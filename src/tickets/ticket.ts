@@ -126,6 +126,12 @@ export interface LastAnswer {
   readonly text: string
 }
 
+/** That time has brought something, counted from a moment. */
+export interface TimeMark {
+  readonly name: string
+  readonly sinceMs: number
+}
+
 /** A ticket. `version` guards against lost updates: every commit raises it by one. */
 export interface Ticket {
   readonly number: TicketNumber
@@ -188,6 +194,8 @@ export interface Ticket {
   readonly lastAnswers?: readonly LastAnswer[]
   /** Agents' mails that wait for #send, the last 50. */
   readonly heldAnswers?: readonly InboundId[]
+  /** What time has brought already: rules that were applied some time after something, and promises that came near or broke. */
+  readonly timeMarks?: readonly TimeMark[]
   readonly lastCustomer: LastCustomer | null
   /** Of the mail that opened it; see `InboundMail.language`. */
   readonly language?: string | undefined

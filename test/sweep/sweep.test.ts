@@ -10,6 +10,7 @@ import type { QueueSettings } from '../../src/queue/redis.ts'
 import type { JobKind } from '../../src/queue/job-queue.ts'
 import { runJobs } from '../../src/queue/run-jobs.ts'
 import { deliverMessage } from '../../src/send/deliver-message.ts'
+import { directoryOf } from '../../src/config/directory.ts'
 import { sweep, sweepForever, type SweepDeps } from '../../src/process/sweep.ts'
 import { imapInboundId } from '../../src/store/ledger-keys.ts'
 import type { OutboxRow } from '../../src/store/outbox-row.ts'
@@ -35,7 +36,8 @@ async function sweeper(bench: Bench, place = testPlace()): Promise<SweepDeps> {
   const [inboundQueue, outboxQueue] = [new InboundQueue(place), new OutboxQueue(place)]
   onTestFinished(async () => void (await Promise.all([inboundQueue.close(), outboxQueue.close()])))
   await Promise.all([reachable(inboundQueue), reachable(outboxQueue)])
-  return { store, config, log: silentLog, now: clock.now, inboundQueue, outboxQueue, transports: bench.deliverer().transports }
+  const directory = () => Promise.resolve(directoryOf(config, []))
+  return { store, config, directory, log: silentLog, now: clock.now, inboundQueue, outboxQueue, transports: bench.deliverer().transports }
 }
 
 /** The producers fail at once until they are connected. */

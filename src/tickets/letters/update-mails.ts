@@ -150,7 +150,7 @@ function mailsToContacts(
 const mostMessagesPerHour = 10
 
 /** Contacts whose robots look like people would answer each other's news without end (mail.md §5.3). */
-function isRunningAway(ticket: Ticket): boolean {
+export function isRunningAway(ticket: Ticket): boolean {
   const newestMs = ticket.slaEvents.at(-1)?.atMs ?? 0
   return messagesInHourBefore(ticket, 'customer', newestMs) > mostMessagesPerHour
 }

@@ -5,6 +5,7 @@ import { isEffective, isMessage, type CustomerCase } from '../customer/customer-
 import { isNews } from '../letters/acknowledgement.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { withRules } from './apply-rules.ts'
+import { withRuleAnswer } from './rule-answer.ts'
 import type { RuleMail } from './rule-conditions.ts'
 import type { RuleMoment } from './rule.ts'
 
@@ -26,7 +27,8 @@ export function withRulesOfAgent(decision: Decision, unruled: UnruledCase): Deci
   const moments = isNewTicket ? (['new-ticket'] as const) : [...answers, ...changesIn(draft)]
   if (moments.length === 0) return decision
   const cause = causeOfMail(unruled.place, product)
-  return { ...decision, draft: withRules(draft, { moments, mail: ruleMail(unruled, false) }, { ...unruled, cause }) }
+  const context = { ...unruled, cause }
+  return { ...decision, draft: withRuleAnswer(withRules(draft, { moments, mail: ruleMail(unruled, false) }, context), context) }
 }
 
 /** Verdicts on people of ours. */

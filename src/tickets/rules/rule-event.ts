@@ -24,3 +24,6 @@ export interface RuleContext {
   /** Of the event. */
   readonly cause: Cause
 }
+
+/** Where no mail is decided: no command of a rule asks for other tickets. */
+export const noThreads: RuleContext['threads'] = { ticket: () => null, linkedTo: () => [] }

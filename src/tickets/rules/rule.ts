@@ -17,8 +17,8 @@ export const ruleMoments = [
 /** What rules are tried at. */
 export type RuleMoment = (typeof ruleMoments)[number]
 
-/** From where the time of a rule is counted. */
-export const ruleBeginnings = ['new-ticket', 'customer-mail', 'agent-answer', 'stage-change', 'change'] as const
+/** From where the time of a rule is counted; a message is the customer's or an agent's, whichever is the newer. */
+export const ruleBeginnings = ['new-ticket', 'customer-mail', 'agent-answer', 'message', 'stage-change'] as const
 
 /** Some time after something, if the same did not happen again. */
 export interface RuleDelay {

@@ -1,0 +1,55 @@
+/** What time brings, done to a ticket: promises are told of, rules applied, and both remembered in the same commit. */
+import { causeOf, product, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
+import { alertText } from '../letters/letters.ts'
+import { alertsTo } from '../letters/outbound-drafts.ts'
+import type { TimelineEntry } from '../ticket.ts'
+import { withRulesByHand } from './hand-events.ts'
+import { noThreads, type RuleContext } from './rule-event.ts'
+import { timeReference, withTimeMarks, type TimeEvent } from './time-events.ts'
+
+/** Who is mailed of promises: nobody, of those that broke, of all. */
+export type PromiseAlerts = 'none' | 'broken' | 'all'
+
+/** The event that a moment is: the same for whoever sweeps, so that it is written once. */
+export function timeCause(events: readonly TimeEvent[], nowMs: number): Cause {
+  const [first] = events.map(({ mark }) => `${mark.name}/${mark.sinceMs}`)
+  return causeOf(`${timeReference}${first ?? ''}`, product, { atMs: nowMs })
+}
+
+/** The draft with all that was due; the same draft when nothing comes of it yet, since no rule fits. */
+export function withTimeEvents(
+  draft: Draft,
+  events: readonly TimeEvent[],
+  { alerts, ...context }: Omit<RuleContext, 'threads'> & { readonly alerts: PromiseAlerts },
+): Draft {
+  const promises = events.filter(({ promise }) => promise !== undefined)
+  const told = promises.reduce((at, event) => withPromiseTold(at, event, { ...context, alerts }), draft)
+  const moments = promises.map(({ promise }) => (promise?.isBroken ? 'promise-broken' : 'promise-near'))
+  const due = events.flatMap(({ rule }) => rule ?? [])
+  const ruled = withRulesByHand(told, { moments, due }, { ...context, threads: noThreads })
+  const tried = new Set((ruled.trials ?? []).flatMap(({ rule, outcome }) => (outcome === 'applied' || outcome === 'refused' ? [rule] : [])))
+  const done = events.filter(({ rule }) => rule === undefined || tried.has(rule))
+  if (done.length === 0) return draft
+  const marks = done.map(({ mark }) => mark)
+  return { ...ruled, ticket: withTimeMarks(ruled.ticket, marks) }
+}
+
+function withPromiseTold(
+  draft: Draft,
+  { promise }: TimeEvent,
+  { site, mailbox, cause, alerts }: Omit<RuleContext, 'threads'> & { readonly alerts: PromiseAlerts },
+): Draft {
+  if (!promise) return draft
+  const { clock, isBroken } = promise
+  const body = isBroken ? `The promise of a ${clock} is broken.` : `The promise of a ${clock} is near its end.`
+  const remarked = withRemark(draft, { body, rule: 'T-045' }, cause)
+  const event = isBroken ? ('promise_broken' as const) : ('promise_near' as const)
+  const mark = (line: TimelineEntry, i: number) => (i === remarked.entries.length - 1 ? { ...line, event } : line)
+  const told = { ...remarked, entries: remarked.entries.map(mark) }
+  if (alerts === 'none' || (alerts === 'broken' && !isBroken)) return told
+  const mails = alertsTo(draft.ticket, alertText(draft.ticket, body), { mailbox, directory: site.directory })
+  return withOutbound(
+    told,
+    mails.map((mail) => ({ ...mail, ref: `${mail.ref}/${clock}` })),
+  )
+}

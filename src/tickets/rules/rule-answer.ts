@@ -1,0 +1,38 @@
+/** What a rule has the customer told when no mail of his is at hand: his members hear of it, and nobody else. */
+import { withOutbound, type Draft } from '../draft.ts'
+import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
+import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
+import { filledTemplate } from '../letters/templates.ts'
+import { isRunningAway } from '../letters/update-mails.ts'
+import { isReachable } from '../people/people.ts'
+import { referencesTo } from '../thread/thread-traces.ts'
+import type { EmailMember } from '../ticket.ts'
+import type { RuleContext } from './rule-event.ts'
+
+/** The draft with the mail that a rule wants the customer to have. */
+export function withRuleAnswer(draft: Draft, { site, mailbox }: Pick<RuleContext, 'site' | 'mailbox'>): Draft {
+  const { answer, ticket } = draft
+  if (!answer || ticket.isSpam || isRunningAway(ticket)) return draft
+  const to = ticket.emailMembers.filter((member) => isCustomer(member, site.directory))
+  if (to.length === 0) return draft
+  const { parent } = ticket
+  const usual = { subject: site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title), text: '' }
+  return withOutbound(draft, [
+    {
+      ...plainMail(ticket, mailbox),
+      ref: `rule/${answer.rule}`,
+      kind: 'notification',
+      to: to.map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
+      ...filledTemplate(answer.template, placeValues(ticket, mailbox, site.policy.company), usual),
+      inReplyTo: parent?.messageId ?? null,
+      references: referencesTo(ticket),
+    },
+  ])
+}
+
+/** Somebody outside who reads mail. */
+function isCustomer(member: EmailMember, directory: Directory): boolean {
+  const { addrSpec, isUser } = member
+  const isOurs = isUser || isOwnAddress(directory, addrSpec) || isUserAddress(directory, addrSpec)
+  return isReachable(member) && !isOurs && !directory.words.isRoboticAddress(addrSpec)
+}
