@@ -1,20 +1,23 @@
 /** Turing suggests (T-140, T-141): tickets and articles like one, by its most telling terms, moved by votes. */
 import { UserError } from '../errors.ts'
 import type { Entry } from '../search/entry.ts'
-import { contributionOf, rarityOf } from '../search/score.ts'
+import { contributionOf, importanceOf, rarityOf } from '../search/score.ts'
 import { voteFactor } from '../search/vote-weight.ts'
 import type { SearchEntries } from '../store/search-entries.ts'
 import type { Store } from '../store/store.ts'
-import type { ArticleRecord } from '../tickets/records/records.ts'
+import type { ArticleRecord, CannedAnswerRecord } from '../tickets/records/records.ts'
 import { displayId, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { existingTicket } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { entryOfTicket } from './feed-search.ts'
 import { frequencyOf } from './search-index.ts'
+import { similarCanned } from './suggest-canned.ts'
 
 /** A suggestion. */
 export type Suggestion = { readonly id: string; readonly score: number; readonly title: string; readonly vote: 1 | -1 | null } & (
-  { readonly type: 'ticket'; readonly ticket: Ticket } | { readonly type: 'article'; readonly article: ArticleRecord }
+  | { readonly type: 'ticket'; readonly ticket: Ticket }
+  | { readonly type: 'article'; readonly article: ArticleRecord }
+  | { readonly type: 'canned-answer'; readonly answer: CannedAnswerRecord }
 )
 
 /** For whom is suggested. */
@@ -32,15 +35,20 @@ const mostWeighed = 250
 /** A suggestion that shares less than this with the best one is none. */
 const leastShare = 0.15
 
-/** Tickets and articles like a ticket, the best first, at most `limit` of each; none that is spam, or merged. */
+/** Tickets, articles and canned answers like a ticket, the best first, at most `limit` of each; none that is spam, or merged. */
 export async function suggestionsFor({ ticket: number, voter, limit }: SuggestRequest, store: Store): Promise<readonly Suggestion[]> {
-  const entry = await entryOfTicket(await existingTicket(number, store), store)
+  const ticket = await existingTicket(number, store)
+  const entry = await entryOfTicket(ticket, store)
   const few = 5 * limit
-  const [tickets, articles] = await Promise.all([
+  const [tickets, articles, canned] = await Promise.all([
     similarEntries(entry, store.ticketEntries, number).then(async (scored) => similarTickets(scored.slice(0, few), store)),
     similarEntries(entry, store.articleEntries, null).then(async (scored) => similarArticles(scored.slice(0, few), store)),
+    similarCanned(entry, { ticket, agent: voter }, store).then((scored) => scored.slice(0, few).map(cannedSuggestion)),
   ])
-  const votes = Map.groupBy(await store.suggestionVotes.on([...tickets, ...articles].map(({ id }) => id)), ({ suggestion }) => suggestion)
+  const votes = Map.groupBy(
+    await store.suggestionVotes.on([...tickets, ...articles, ...canned].map(({ id }) => id)),
+    ({ suggestion }) => suggestion,
+  )
   const voted = (one: Suggestion): Suggestion => {
     const cast = votes.get(one.id) ?? []
     const vote = cast.find((some) => some.voter === voter && some.ticket === number)?.vote ?? null
@@ -51,7 +59,12 @@ export async function suggestionsFor({ ticket: number, voter, limit }: SuggestRe
       .map(voted)
       .toSorted((a, b) => b.score - a.score)
       .slice(0, limit)
-  return [...best(tickets), ...best(articles)]
+  return [...best(tickets), ...best(articles), ...best(canned)]
+}
+
+function cannedSuggestion({ answer, score }: { readonly answer: CannedAnswerRecord; readonly score: number }): Suggestion {
+  const title = answer.body.trim().replace(/\s+/g, ' ').slice(0, 200)
+  return { id: answer.id, score, title, vote: null, type: 'canned-answer', answer }
 }
 
 interface Scored<Id> {
@@ -104,14 +117,14 @@ export async function similarEntries<Id extends number | string>(entry: Entry, e
   )
   const scored = matches.map(({ id, length, weights }) => ({
     id,
-    score: terms.reduce((sum, { rarity, weight }, i) => sum + importance(weight) * contributionOf(weights[i] ?? 0, { length, rarity }), 0),
+    score: terms.reduce(
+      (sum, { rarity, weight }, i) => sum + importanceOf(weight) * contributionOf(weights[i] ?? 0, { length, rarity }),
+      0,
+    ),
   }))
   const sorted = scored.toSorted((a, b) => b.score - a.score)
   return sorted.filter(({ score }) => score >= leastShare * (sorted[0]?.score ?? 0))
 }
-
-/** A word that is said four times tells twice as much as one that is said once. */
-const importance = (weight: number) => Math.sqrt(Math.min(weight, 16) / 4)
 
 async function tellingTerms<Id extends number | string>(
   { terms, weights }: Entry,
@@ -120,7 +133,7 @@ async function tellingTerms<Id extends number | string>(
   const total = await entries.count()
   const words = terms.map((term, i) => ({ term, weight: weights[i] ?? 0 })).filter(({ term, weight }) => weight > 0 && !/[:=]/.test(term))
   // Of words that are said as often, the longer ones are mostly the rarer ones.
-  const promise = ({ term, weight }: { readonly term: string; readonly weight: number }) => importance(weight) * Math.min(term.length, 8)
+  const promise = ({ term, weight }: { readonly term: string; readonly weight: number }) => importanceOf(weight) * Math.min(term.length, 8)
   const looked = words.toSorted((a, b) => promise(b) - promise(a)).slice(0, mostLooked)
   const weighed = await Promise.all(
     looked.map(async ({ term, weight }) => {
@@ -129,7 +142,7 @@ async function tellingTerms<Id extends number | string>(
       return { term, weight, ids, rarity: rarityOf(frequency, total) }
     }),
   )
-  const tells = ({ weight, rarity }: TellingTerm<Id>) => importance(weight) * rarity
+  const tells = ({ weight, rarity }: TellingTerm<Id>) => importanceOf(weight) * rarity
   return weighed
     .filter(({ ids }) => ids.length > 0)
     .toSorted((a, b) => tells(b) - tells(a))
@@ -139,7 +152,8 @@ async function tellingTerms<Id extends number | string>(
 /**
  * Casts a vote on a suggestion for a ticket, over an earlier one of the same person; null takes it back.
  *
- * @throws {NotFoundError} when there is no such ticket or article
+ * @returns the id of what was voted on
+ * @throws {NotFoundError} when there is no such ticket, article or canned answer
  * @throws {UserError} when the suggestion is the ticket itself, or neither
  */
 export async function voteOnSuggestion(
@@ -150,15 +164,17 @@ export async function voteOnSuggestion(
     vote,
   }: { readonly ticket: TicketNumber; readonly suggestion: string; readonly voter: string; readonly vote: 1 | -1 | null },
   { store, now }: { readonly store: Store; readonly now: () => number },
-): Promise<void> {
+): Promise<string> {
   await existingTicket(ticket, store)
   const id = await existingSuggestion(suggestion, store)
   if (id === displayId(ticket)) throw new UserError(`${id} is the ticket itself`)
   await store.suggestionVotes.cast({ ticket, suggestion: id, voter, vote, at: new Date(now()) })
+  return id
 }
 
 async function existingSuggestion(text: string, store: Store): Promise<string> {
   const number = ticketNumber(text)
   if (number !== null) return displayId((await existingTicket(number, store)).number)
-  return (await existingRecord('article', text.toUpperCase(), { store })).id
+  const isArticle = /^art-\d+$/i.test(text)
+  return (await existingRecord(isArticle ? 'article' : 'canned-answer', isArticle ? text.toUpperCase() : text, { store })).id
 }

@@ -1,8 +1,10 @@
 /** Search by words, and what is suggested for a ticket (T-140, T-141). */
 import { z } from 'zod'
+import { cannedAnswersFor } from '../act/canned-answers.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { excerptsOf, findArticles, findTickets } from '../act/search-tickets.ts'
 import { suggestionsFor } from '../act/suggest.ts'
+import { filledAnswerSchema } from '../operations/canned-answer.ts'
 import { suggestionSchema, wireSuggestion } from '../operations/suggestion.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { numberText, textSchema } from '../operations/wire.ts'
@@ -31,6 +33,7 @@ const searchAnswer = z.object({
 export function searchRoutes(app: Api, deps: EditDeps): void {
   searchRoute(app, deps)
   suggestionsRoute(app, deps)
+  cannedRoute(app, deps)
 }
 
 function searchRoute(app: Api, { store }: EditDeps): void {
@@ -74,7 +77,9 @@ function suggestionsRoute(app: Api, { store }: EditDeps): void {
     {
       config: read,
       schema: {
-        ...about('listSuggestions', 'Tickets and articles like this one, the most alike first; your own votes weigh most', ['suggestions']),
+        ...about('listSuggestions', 'Tickets, articles and canned answers like this one, the most alike first; your own votes weigh most', [
+          'suggestions',
+        ]),
         params: ticketPath,
         querystring: z.strictObject({ limit: numberText(1, 20).default(3).describe('of each kind at most') }),
         response: { 200: z.object({ suggestions: z.array(suggestionSchema) }) },
@@ -84,5 +89,20 @@ function suggestionsRoute(app: Api, { store }: EditDeps): void {
       const found = await suggestionsFor({ ticket: params.id, voter: caller.agent?.addrSpec ?? null, limit }, store)
       return { suggestions: found.map(wireSuggestion) }
     },
+  )
+}
+
+function cannedRoute(app: Api, deps: EditDeps): void {
+  app.get(
+    '/tickets/:id/canned-answers',
+    {
+      config: read,
+      schema: {
+        ...about('listCannedAnswersFor', 'Canned answers that fit this ticket, filled in, the likest first', ['canned-answers']),
+        params: ticketPath,
+        response: { 200: z.object({ canned_answers: z.array(filledAnswerSchema) }) },
+      },
+    },
+    async ({ params, caller }) => ({ canned_answers: [...(await cannedAnswersFor(params.id, caller.agent ?? null, deps))] }),
   )
 }

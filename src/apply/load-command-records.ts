@@ -19,6 +19,7 @@ const kindsOf: Readonly<Partial<Record<string, readonly NamedKind[]>>> = {
   group: ['group'],
   part: ['part'],
   tag: ['tag'],
+  'canned-answer': ['canned-answer', 'group'],
   attribute: ['user', 'group', 'part', 'tag', 'subtype'],
 }
 

@@ -135,7 +135,7 @@ interface Given {
 
 async function givenBy(operation: Operation, command: Command, { store, config }: Runtime): Promise<Given> {
   const shown = operation as unknown as Shown
-  const { fills, values, preset, inputField, isForSeveral } = shown.command
+  const { fills, values, preset, inputField, inputUnless, isForSeveral } = shown.command
   const rest = (values ? command.processedArgs[fills.length] : []) as readonly string[]
   const named = isForSeveral
     ? rest.slice(
@@ -157,7 +157,8 @@ async function givenBy(operation: Operation, command: Command, { store, config }
     if (typed === undefined) continue
     body[field] = Array.isArray(typed) ? typed.map(read) : typeof typed === 'string' ? read(typed) : typed
   }
-  if (inputField !== undefined) body[inputField] ??= await standardInput()
+  const isEnough = inputUnless !== undefined && body[inputUnless] !== undefined
+  if (inputField !== undefined && !isEnough) body[inputField] ??= await standardInput()
   return { params, others: named.map((id) => ({ id })), body, names: { noun: values?.noun ?? '', fields } }
 }
 

@@ -1,8 +1,10 @@
 /** `intray ticket list WORDS` and `intray ticket suggest`: what is found by words, and what is like a ticket. */
 import type { Command } from 'commander'
+import { cannedAnswersFor } from '../act/canned-answers.ts'
 import { excerptsOf, findTickets } from '../act/search-tickets.ts'
 import { selectedTickets, selectionOf, type SelectionDeps } from '../act/select-tickets.ts'
 import { suggestionsFor, type Suggestion } from '../act/suggest.ts'
+import { editDepsOf } from '../process/edit-deps.ts'
 import { wireTicket } from '../operations/ticket-shape.ts'
 import { wireSuggestion } from '../operations/suggestion.ts'
 import type { Excerpt } from '../search/excerpt.ts'
@@ -59,10 +61,23 @@ function marked({ text, found }: Excerpt): string {
 /** Adds the command. */
 export function registerSuggestions(ticket: Command): void {
   withActOptions(ticket.command('suggest <ticket>'))
-    .description('tickets and articles like it, the most alike first; vote on them with: intray ticket vote')
+    .description('tickets, articles and canned answers like it, the most alike first; vote on them with: intray ticket vote')
     .option('--limit <n>', 'at most so many of each kind', '3')
     .addHelpText('after', '\nExample:\n  intray ticket suggest TKT-12')
     .action(suggest)
+  withActOptions(ticket.command('canned <ticket>'))
+    .description('canned answers that fit it, filled in, the likest first; to send one: intray ticket reply TKT-12 --canned NAME')
+    .addHelpText('after', '\nExample:\n  intray ticket canned TKT-12')
+    .action(canned)
+}
+
+async function canned(text: string, options: ActOptions): Promise<void> {
+  await withRuntime(options, false, async (runtime) => {
+    const agent = options.as === undefined && runtime.config.agents.length === 0 ? null : agentNamed(options.as, runtime)
+    const answers = await cannedAnswersFor(numberOf(text), agent, editDepsOf(runtime))
+    const none = 'no canned answer fits it; to write one: intray canned-answer create'
+    await printRows(answers, { ...options, cells: ({ id, text: filled }) => [id, filled.replaceAll(/\s+/g, ' ').slice(0, 120)], none })
+  })
 }
 
 async function suggest(text: string, options: ActOptions & { readonly limit: string }): Promise<void> {

@@ -2,7 +2,8 @@
 import { faultsOfTemplate } from '../mail/compose/template-html.ts'
 import type { Config, MailboxConfig } from './schema.ts'
 import { nearestName } from './nearest-name.ts'
-import { placeholders, placeholdersIn, type Template, type Templates } from '../tickets/letters/templates.ts'
+import { placeholders, type Template, type Templates } from '../tickets/letters/templates.ts'
+import { placeholdersIn } from '../tickets/placeholders.ts'
 
 /** Every such fault, with its key. */
 export function templateFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[] {

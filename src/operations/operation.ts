@@ -55,6 +55,8 @@ export interface OperationCommand<P, B, R> {
   readonly values?: ValuePairs
   /** The field that standard input fills where its option is missing. */
   readonly inputField?: keyof B & string
+  /** With this field standard input is not read. */
+  readonly inputUnless?: keyof B & string
   /** What the command says where a caller of the API would be free to say else. */
   readonly preset?: Partial<B>
   /** An option with a ticket turns the command into another operation, of that ticket. */

@@ -1,4 +1,5 @@
 /** The table of operations: a line here gives an operation its route and its command. */
+import { deleteCannedOperation } from './canned-answer.ts'
 import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
 import { recordOperations } from './record.ts'
@@ -33,4 +34,5 @@ export const operations: readonly Operation[] = [
   unblockSpam,
   ...issueOperations,
   ...recordOperations,
+  deleteCannedOperation,
 ]

@@ -35,6 +35,7 @@ const resources: readonly (readonly [RecordKind, string, string, Access, string?
   ['subtype', 'subtypes', 'Subtype', 'admin', 'id=bug'],
   ['field', 'fields', 'Field', 'admin', 'id=tnt__region type=enum allowed_values=north,south'],
   ['article', 'articles', 'Article', 'write', 'title="How to descale" body="Use vinegar."'],
+  ['canned-answer', 'canned-answers', 'CannedAnswer', 'write', 'name=greeting language=en body="Hello {customer},"'],
   ['view', 'views', 'View', 'write'],
 ]
 

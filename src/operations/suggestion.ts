@@ -4,7 +4,7 @@ import { voteOnSuggestion, type Suggestion } from '../act/suggest.ts'
 import { displayId } from '../tickets/ticket.ts'
 import { operation } from './operation.ts'
 import { ticketPath } from './ticket-result.ts'
-import { choiceSchema } from './wire.ts'
+import { choiceSchema, nameSchema } from './wire.ts'
 
 /** 👍, 👎, and an earlier one taken back. */
 const votes = { up: 1, down: -1, none: null } as const
@@ -12,8 +12,8 @@ const voteNames = ['up', 'down', 'none'] as const
 
 /** A suggestion. */
 export const suggestionSchema = z.object({
-  id: z.string().describe('of the ticket or article'),
-  type: z.enum(['ticket', 'article']),
+  id: z.string().describe('of the ticket, article or canned answer'),
+  type: z.enum(['ticket', 'article', 'canned-answer']),
   title: z.string(),
   score: z.number().describe('higher is more alike; of one answer only'),
   vote: choiceSchema(voteNames).describe('your own on it, for this ticket'),
@@ -37,10 +37,9 @@ export const voteOperation = operation({
   summary: 'A vote on what was suggested for a ticket; your latest one counts',
   params: ticketPath,
   body: z.strictObject({
-    suggestion: z
-      .string()
-      .regex(/^(TKT|ART)-[1-9][0-9]{0,14}$/i, 'is neither a ticket nor an article')
-      .describe('TKT-n or ART-n'),
+    suggestion: nameSchema
+      .refine((id) => !/^iss-\d+$/i.test(id), 'is neither a ticket, an article nor a canned answer')
+      .describe('TKT-n, ART-n, or the id of a canned answer'),
     vote: choiceSchema(voteNames).describe('up: it helped; down: it did not; none: takes the vote back'),
   }),
   result: { schema: castSchema, wire: (cast: Cast) => cast },
@@ -51,8 +50,8 @@ export const voteOperation = operation({
     says: ({ ticket, suggestion, vote }: Cast) => `${suggestion} for ${ticket}: ${vote}`,
   },
   run: async ({ params, body, by }, deps): Promise<Cast> => {
-    const suggestion = body.suggestion.toUpperCase()
-    await voteOnSuggestion({ ticket: params.id, suggestion, voter: by.addrSpec, vote: votes[body.vote] }, deps)
+    const voted = { ticket: params.id, suggestion: body.suggestion, voter: by.addrSpec, vote: votes[body.vote] }
+    const suggestion = await voteOnSuggestion(voted, deps)
     return { ticket: displayId(params.id), suggestion, vote: body.vote }
   },
 })

@@ -227,7 +227,7 @@ function fileSection({ files, keys }: PanelReading): HtmlNode {
 function suggestionSection(ticket: Ticket, { suggestions }: PanelReading, { session }: PanelContext): HtmlNode {
   const items = suggestions.map(({ id, type, title, vote }) =>
     element('li', {}, [
-      type === 'ticket' ? link(`/console/tickets/${id}`, `${id} ${title}`) : link(`/console/articles/${id}`, `${id} ${title}`),
+      type === 'canned-answer' ? `#canned ${id}: ${title}` : link(`/console/${type}s/${id}`, `${id} ${title}`),
       form(actionOf(ticket, 'vote'), session, [
         hidden('suggestion', id),
         button('👍', { name: 'vote', value: 'up', class: 'plain', 'aria-label': `${id} helps`, 'aria-pressed': String(vote === 1) }),

@@ -25,6 +25,7 @@ const paths: { readonly [K in OwnKind]: Paths<Stored<Records[K]>> } = {
     description: text(),
   },
   article: { _id: text(), title: text(), body: text(), part: text(), isPublished: flag(), source: text() },
+  'canned-answer': { _id: text(), name: text(), group: text(), language: text(), body: text() },
   view: { _id: text(), filters: list(text()), sort: list(text()), group: text(), columns: list(text()) },
 }
 
@@ -39,6 +40,7 @@ const collectionNames: Readonly<Record<RecordKind, string>> = {
   subtype: 'subtypes',
   field: 'fields',
   article: 'articles',
+  'canned-answer': 'cannedAnswers',
   view: 'views',
 }
 
@@ -112,6 +114,11 @@ export class RecordStore {
     const same = Object.entries(read).map(([name, value]) => ({ [name]: { $eq: value } }))
     const { matchedCount } = await this.#of(kind).replaceOne({ $and: [{ _id: id }, ...same] }, rest)
     if (matchedCount === 0) throw new VersionConflictError(`the ${kind} "${id}" changed while it was edited`)
+  }
+
+  /** Takes a record away. @returns false when there was none */
+  async remove(kind: RecordKind, id: string): Promise<boolean> {
+    return (await this.#of(kind).deleteOne({ _id: id })).deletedCount === 1
   }
 
   /** Adds records that are not there yet; what is there stays as it is. */

@@ -22,6 +22,7 @@ describe.each([
   ['subtypes', { id: 'bug' }, { is_deprecated: true }],
   ['fields', { id: 'tnt__region', type: 'enum', allowed_values: ['north'] }, { allowed_values: ['north', 'south'] }],
   ['views', { id: 'Urgent', filters: ['severity=high,blocker'], sort: ['severity:desc'] }, { columns: ['title', 'applies_to_part'] }],
+  ['canned-answers', { name: 'greeting', language: 'de', body: 'Hallo {customer},' }, { body: 'Guten Tag,' }],
   ['articles', { title: 'How to change the ribbon' }, { body: 'Open the lid.' }],
 ])('%s', (path, creation, change) => {
   const list = path.replace('-', '_')

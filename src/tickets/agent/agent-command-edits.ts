@@ -109,6 +109,7 @@ const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: R
   note: nothing,
   public: nothing,
   help: nothing,
+  canned: nothing,
   only: (_, { route }) => (route?.author ? [] : refusal('the mail that this answers tells of no message of a customer')),
   send: nothing,
   start: () => [{ kind: 'stage', to: 'work_in_progress', override: false, reason: null }],

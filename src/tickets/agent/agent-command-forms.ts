@@ -7,7 +7,7 @@
 type Takes = 'nothing' | 'something' | 'anything' | 'words' | 'text'
 
 /** What a command names; its records are loaded before it is carried out. */
-type Names = 'ticket' | 'user' | 'people' | 'group' | 'part' | 'tag' | 'workspace' | 'link' | 'attribute'
+type Names = 'ticket' | 'user' | 'people' | 'group' | 'part' | 'tag' | 'workspace' | 'link' | 'attribute' | 'canned-answer'
 
 interface More {
   readonly names?: Names
@@ -42,6 +42,12 @@ export const commandForms = [
     {
       instead: ['alone', 'sender', 'privately'],
     },
+  ),
+  form(
+    'canned',
+    'something',
+    ['#canned greeting', 'the canned answer of this name, for the ticket’s language and group, above what you write; or several'],
+    { names: 'canned-answer', instead: ['template', 'snippet', 'macro', 'standard'] },
   ),
   form('start', 'nothing', ['#start', 'work in progress'], { isLast: true, instead: ['begin', 'open'] }),
   form('wait', 'nothing', ['#wait', 'awaiting customer response; from the queue by way of work in progress'], {

@@ -66,13 +66,15 @@ export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Tic
 }
 
 /** Commands about readers that the readers of the mail contradict. */
-function contradictedBy({ orders, site, answered }: AgentCase, { direct, relayed }: Addressees): CommandFault | null {
+function contradictedBy(agentCase: AgentCase, { direct, relayed }: Addressees): CommandFault | null {
+  const { orders, site, answered } = agentCase
   const strangers = strangersIn(direct, site).map(({ addrSpec }) => addrSpec)
   const faults = orders.commands.map(({ name, argument, line }) => {
     if (name === 'note' && orders.hasContent && strangers.length > 0)
       return { line, reason: `this mail went to ${strangers.join(', ')} directly, so that it is no note` }
     if (name === 'spam' && orders.hasContent && !orders.staysInternal)
       return { line, reason: 'nobody answers spam; if the words below are for agents, begin with #note' }
+    if (name === 'canned') return reasonAgainstCanned(agentCase, { strangers, line })
     if (name === 'only') return reasonAgainstOnly({ orders, answered, line }, [...relayed, ...direct])
     if (name === 'public' && relayed.length + strangers.length === 0)
       return { line, reason: 'the ticket has no email members; name some with #cc' }
@@ -81,6 +83,18 @@ function contradictedBy({ orders, site, answered }: AgentCase, { direct, relayed
     return reader ? { line, reason: `${reader.addrSpec} stands in To or Cc of this mail` } : null
   })
   return faults.find((fault) => fault !== null) ?? null
+}
+
+/** Whoever has the mail itself reads the command, not the text; and a canned answer is for customers. */
+function reasonAgainstCanned(
+  { orders, isNew }: AgentCase,
+  { strangers, line }: { readonly strangers: readonly string[]; readonly line: string },
+): CommandFault | null {
+  if (strangers.length > 0) return { line, reason: `this mail went to ${strangers.join(', ')} directly, with the command in it` }
+  if (isNew) return { line, reason: 'there is no message yet that it would answer' }
+  return orders.staysInternal
+    ? { line, reason: 'your mail stays internal, and a canned answer is for customers; add #public, or leave out #note' }
+    : null
 }
 
 /** `#only` is about an answer, which its one reader gets. */

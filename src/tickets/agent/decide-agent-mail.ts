@@ -31,6 +31,7 @@ import { addresseesOf, strangersIn, type Addressees } from './addressees.ts'
 import { isBeforeAnswer, withCommands } from './agent-command-edits.ts'
 import { isRepeat, ordersOf, type AgentCase } from './agent-orders.ts'
 import { commandRefusal, helpOf, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
+import { withCanned } from './canned-orders.ts'
 import { leftOutOf, notificationAnswered, type Newcomer } from './answer-route.ts'
 import { withAnswer } from './answer.ts'
 import { collidingAnswers, withHeldAnswer } from './collision.ts'
@@ -118,13 +119,16 @@ interface Performing {
 }
 
 /** All of it: orders, the answer, and the orders that have the last word. */
-function performed(stored: Draft, agentCase: AgentCase, { cause, refused }: Performing): CarriedOut {
-  const { orders, mailbox, site, message, answered: notification } = agentCase
+function performed(stored: Draft, given: AgentCase, { cause, refused }: Performing): CarriedOut {
+  const { mailbox, site, message, answered: notification } = given
   const agent = message.from.addrSpec ?? ''
-  const { threads } = agentCase
+  const { threads } = given
   const context = { site, threads, records: site.commandRecords, mailbox, cause, agent, route: notification?.route ?? null }
-  const ready = withCommands(stored, orders.commands.filter(isBeforeAnswer), context)
+  const ready = withCommands(stored, given.orders.commands.filter(isBeforeAnswer), context)
   if ('fault' in ready) return refused(commandRefusal(ready.fault))
+  const agentCase = withCanned(given, ready.ticket)
+  if ('fault' in agentCase) return refused(commandRefusal(agentCase.fault))
+  const { orders } = agentCase
   const to = addresseesOf(ready.ticket, agentCase)
   const refusal = reasonToRefuse(agentCase, to, ready.ticket)
   if (refusal) return refused(refusal)
@@ -178,7 +182,8 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
   const isForOne = orders.commands.some(({ name }) => name === 'only')
   const rule = isForOne ? onlyRule : null
   const said = { body: orders.text, visibility: 'external' as const, files: filesOf(message), rule }
-  const shown = isReleased ? withComment(draft, said, cause) : withMailShown(draft, place.storedId, rule)
+  const isCanned = orders.commands.some(({ name }) => name === 'canned')
+  const shown = isReleased || isCanned ? withComment(draft, said, cause) : withMailShown(draft, place.storedId, rule)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
   const files = message.attachments.map(artifactOf)
   const route = answered?.route ?? null

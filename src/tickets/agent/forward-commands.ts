@@ -21,6 +21,7 @@ export function forwardOrders(mailCase: MailCase, note: string): CommandedText {
 const unfitting: Readonly<Partial<Record<CommandName, string>>> = {
   help: 'here are the commands',
   public: 'what is written above a forward stays internal',
+  canned: 'what is written above a forward stays internal',
   only: 'what is written above a forward stays internal',
   send: 'a forward answers no mail in which an answer waits',
 }

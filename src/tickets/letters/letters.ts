@@ -1,7 +1,8 @@
 /** The words of the mails that go to agents, and what an answer to a customer is called. */
 import type { FormSender, MailMessage } from '../inbound-mail.ts'
 import { openerOf } from '../people/opener.ts'
-import { filledTemplate, type FilledTemplate, type Template, type TemplateValues } from './templates.ts'
+import { filledTemplate, type FilledTemplate, type Template } from './templates.ts'
+import type { TemplateValues } from '../placeholders.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
 
 /** What agents read of a customer's message, be it a mail or not. */

@@ -9,7 +9,8 @@ import { letterFiles } from './letter-files.ts'
 import { askingText, notificationLetter, notificationSubject, notificationText, noteText, type ToldMessage } from './letters.ts'
 import { routeOf } from './route.ts'
 import { listenersOf, notifiedOf, type MailingContext } from './listeners.ts'
-import { templateIn, type TemplateValues } from './templates.ts'
+import type { TemplateValues } from '../placeholders.ts'
+import { templateIn } from './templates.ts'
 
 /** What all mails about a ticket share. */
 export function plainMail(ticket: Ticket, mailbox: MailboxPolicy): Omit<OutboundDraft, 'ref' | 'kind' | 'to' | 'subject' | 'text'> {

@@ -1,5 +1,6 @@
 /** Templates of the mails we send: which one a mail is made from, and its text; the HTML is made when the mail is composed. */
 import type { TemplateHtml } from '../../mail/compose/template-html.ts'
+import { filled, type TemplateValues } from '../placeholders.ts'
 
 /** Subject, text and HTML of a mail, with placeholders such as `{ticket}`. What is missing is made as usual. */
 export interface Template {
@@ -12,9 +13,6 @@ export interface Template {
 export interface Templates extends Template {
   readonly languages?: Readonly<Record<string, Template>> | undefined
 }
-
-/** What stands for each placeholder. */
-export type TemplateValues = Readonly<Record<string, string>>
 
 /** What a filled template gives to a mail. */
 export interface FilledTemplate {
@@ -35,11 +33,6 @@ export const placeholders = {
   reply: [...place, 'agent', 'answer'],
   notification: [...place, ...aboutTicket, 'message', 'files', 'attributes'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
-
-/** The placeholders that a template names, in order. */
-export function placeholdersIn(template: string): readonly string[] {
-  return [...template.matchAll(placeholder)].flatMap(([, name]) => name ?? [])
-}
 
 /** The template of a language; without one, that of the mailbox's own language. */
 export function templateIn(templates: Templates, language: string | null | undefined): Template {
@@ -71,12 +64,6 @@ export function withWrittenHtml(
 ): FilledTemplate {
   if (html === undefined) return letter
   return { ...letter, html: { ...(letter.html ?? { template: text, values, isText: true }), written: html } }
-}
-
-const placeholder = /\{([a-z]+)\}/g
-
-function filled(template: string, values: TemplateValues): string {
-  return template.replace(placeholder, (whole, name: string) => values[name] ?? whole)
 }
 
 /** RFC 5322 §2.2: a field is one line, whatever a value brings. */

@@ -10,7 +10,7 @@ export interface Linked {
 }
 
 /** A kind of records that commands call by name. */
-export type NamedKind = 'user' | 'group' | 'part' | 'tag' | 'workspace' | 'subtype'
+export type NamedKind = 'user' | 'group' | 'part' | 'tag' | 'workspace' | 'subtype' | 'canned-answer'
 
 /** The records that commands may name. */
 export interface CommandRecords extends RecordLookup {

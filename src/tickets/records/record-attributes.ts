@@ -73,5 +73,11 @@ export const recordAttributes: Readonly<Record<RecordKind, readonly RecordAttrib
     attribute('isPublished', 'bool', { absent: true }),
     attribute('source', 'text'),
   ],
+  'canned-answer': [
+    key('name'),
+    attribute('group', 'tokens', { isFixed: true, names: 'group' }),
+    attribute('language', 'tokens', { isFixed: true }),
+    attribute('body', 'text', { isRequired: true }),
+  ],
   view: [key('id'), list('filters'), list('sort'), attribute('group', 'tokens'), list('columns')],
 }

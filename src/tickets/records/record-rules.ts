@@ -1,10 +1,21 @@
 /** What records may be: attributes are read by their type, then each kind has rules of its own. */
+import { cannedId, cannedRecord } from './canned-answer.ts'
 import { fieldValue } from './field-value.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { recordAttributes, type RecordAttribute } from './record-attributes.ts'
 import { wireName } from './wire-name.ts'
 import { isEmailAddress } from '../directory.ts'
-import type { AccountRecord, FieldRecord, GroupRecord, RecordKind, RecordLookup, Records, UserRecord, WorkspaceRecord } from './records.ts'
+import type {
+  AccountRecord,
+  CannedAnswerRecord,
+  FieldRecord,
+  GroupRecord,
+  RecordKind,
+  RecordLookup,
+  Records,
+  UserRecord,
+  WorkspaceRecord,
+} from './records.ts'
 
 /** Values by attribute, as they come from outside. */
 export type RecordValues = Readonly<Record<string, unknown>>
@@ -111,6 +122,7 @@ function readValue(kind: RecordKind, attribute: RecordAttribute, value: unknown)
 
 function idOf(kind: RecordKind, values: RecordValues, number: number): string | Refused {
   if (kind === 'article') return `ART-${number}`
+  if (kind === 'canned-answer') return cannedId(values as unknown as CannedAnswerRecord)
   const address = kind === 'contact' || kind === 'user' ? String(values['addrSpec']) : ''
   if (address.includes('/')) return refusal(`"${address}" is no e-mail address; with a "/" it is read as the id of a contact`)
   if (kind === 'contact') return `${String(values['revOrg'])}/${String(values['addrSpec']).toLowerCase()}`
@@ -154,6 +166,7 @@ const kindRules: { readonly [K in RecordKind]?: (record: Filled, lookup: RecordL
   },
   user: userOf,
   group: groupOf,
+  'canned-answer': (record) => unlessRefused(cannedRecord(record as unknown as CannedAnswerRecord), () => record),
   field: fieldOf,
 }
 

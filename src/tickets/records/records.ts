@@ -101,6 +101,18 @@ export interface ArticleRecord {
   readonly source: string | null
 }
 
+/** A text that agents send again and again; its id is its name, with the group and language that it is for. */
+export interface CannedAnswerRecord {
+  readonly id: string
+  readonly name: string
+  /** null: for all. */
+  readonly group: string | null
+  /** Of two letters; null: for all. */
+  readonly language: string | null
+  /** With placeholders such as `{customer}`. */
+  readonly body: string
+}
+
 /** A saved view of tickets: filters, order, group and columns as they are written on the command line; its id is its name. */
 export interface ViewRecord {
   readonly id: string
@@ -124,6 +136,7 @@ export interface Records {
   readonly subtype: SubtypeRecord
   readonly field: FieldRecord
   readonly article: ArticleRecord
+  readonly 'canned-answer': CannedAnswerRecord
   readonly view: ViewRecord
 }
 /** The name of a kind of records. */
@@ -140,6 +153,7 @@ export const recordKinds = [
   'subtype',
   'field',
   'article',
+  'canned-answer',
   'view',
 ] as const satisfies readonly RecordKind[]
 

@@ -1,0 +1,50 @@
+/** Canned answers that are like a ticket: there are few, so that they are weighed as they are, without an index (T-140). */
+import { entryOf, type Entry } from '../search/entry.ts'
+import { contributionOf, importanceOf, rarityOf } from '../search/score.ts'
+import type { Store } from '../store/store.ts'
+import { cannedFor, groupsWith } from '../tickets/records/canned-answer.ts'
+import type { CannedAnswerRecord } from '../tickets/records/records.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+
+/** Canned answers that fit a ticket and share words with it, the likest first. */
+export async function similarCanned(
+  entry: Entry,
+  { ticket, agent }: { readonly ticket: Ticket; readonly agent: string | null },
+  store: Store,
+): Promise<readonly { readonly answer: CannedAnswerRecord; readonly score: number }[]> {
+  const answers = await Array.fromAsync(store.records.all('canned-answer'))
+  if (answers.length === 0) return []
+  const fitting = cannedFor(answers, { ticket, groups: await groupsOf(agent, store) })
+  return ranked(entry, fitting).filter(({ score }) => score > 0)
+}
+
+/** The groups that somebody is in. */
+export async function groupsOf(agent: string | null, { records }: Store): Promise<readonly string[]> {
+  return agent === null ? [] : groupsWith(agent, await Array.fromAsync(records.all('group')))
+}
+
+/** The likest first; those that share no word keep their order, at the end. */
+export function ranked<A extends Pick<CannedAnswerRecord, 'name' | 'body'>>(entry: Entry, answers: readonly A[]) {
+  const entries = answers.map((answer) => ({ answer, held: weightsOf(entryOf(sourceOf(answer))) }))
+  const wanted = [...weightsOf(entry).weights]
+  const frequency = (term: string) => entries.filter(({ held }) => held.weights.has(term)).length
+  const rarities = wanted.map(([term]) => rarityOf(frequency(term), answers.length))
+  const scored = entries.map(({ answer, held: { weights, length } }) => {
+    const parts = wanted.map(([term, weight], i) => {
+      const rarity = rarities[i] ?? 0
+      return importanceOf(weight) * contributionOf(weights.get(term) ?? 0, { length, rarity })
+    })
+    return { answer, score: parts.reduce((sum, part) => sum + part, 0) }
+  })
+  return scored.toSorted((a, b) => b.score - a.score)
+}
+
+function sourceOf({ name, body }: Pick<CannedAnswerRecord, 'name' | 'body'>) {
+  return { title: name, texts: [{ text: body, isInternal: false }], people: [], files: [], tags: [], values: [] }
+}
+
+/** Words alone, by weight. */
+function weightsOf({ terms, weights, length }: Entry) {
+  const words = terms.map((term, i) => [term, weights[i] ?? 0] as const).filter(([term, weight]) => weight > 0 && !/[:=]/.test(term))
+  return { weights: new Map(words), length }
+}
