@@ -25,7 +25,7 @@ async function openCanned() {
   return { edit, ticket }
 }
 
-it('those that fit stand in the order of likeness, filled in, and one is taken by its name', async () => {
+it('T-140: those that fit stand in the order of likeness, filled in, and one is taken by its name', async () => {
   const { edit, ticket } = await openCanned()
   const found = await cannedAnswersFor(ticket.number, SAM_AGENT, edit.deps)
   expect(found.map(({ id, text }) => [id, text])).toEqual([

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.stop())
 
-test('agents write and delete them, readers read them', async () => {
+test('T-140: agents write and delete them, readers read them', async () => {
   const made = { name: 'hello', body: 'Hello, this is {ticket}.' }
   expect((await api.call('POST /canned-answers', { as: 'read-only', body: made })).status).toBe(403)
   expect((await api.call('POST /canned-answers', { body: made })).status).toBe(201)
