@@ -6,7 +6,7 @@ import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { closeTransport, createTransport, verifyTransport, type Transport } from '../smtp/transport.ts'
 import { sendProbe } from './probe-mailbox.ts'
 import { nearestName } from '../config/nearest-name.ts'
-import { watchedFolders } from '../config/watched-folder.ts'
+import { keyOf, watchedFolders } from '../config/watched-folder.ts'
 
 /** What came of one step. */
 export interface MailboxCheck {
@@ -35,9 +35,10 @@ export async function* testMailbox(
   const server = { ...mailbox.imap, accessToken: accessTokens?.of(mailbox, 'imap') }
   const key = `mailboxes: ${mailbox.name}: imap`
   yield named(key, await checked('imap', () => serverFindings(mailbox, server)))
-  for (const { folder, source, after } of watchedFolders(mailbox)) {
+  for (const watched of watchedFolders(mailbox)) {
+    const { folder, source, after } = watched
     const what = source === 'sent' ? 'sent folder' : 'folder'
-    const folderKey = `${key}.${source === 'sent' ? 'sentFolder' : 'folder'}`
+    const folderKey = `mailboxes: ${mailbox.name}: ${keyOf(watched, mailbox)}`
     yield named(folderKey, await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' })))
   }
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken: accessTokens?.of(mailbox, 'smtp') })

@@ -38,6 +38,7 @@ export function inboundMailOf(
     id: row._id,
     storedId: storedMessageId(scope, identity, isKept(row) ? `${contentHash}/released` : contentHash),
     mailbox: row.mailbox,
+    folder: row.folder,
     scope,
     source: row.source,
     // What was released counts as if it had come then.

@@ -142,7 +142,7 @@ function idOf({ watched: { mailbox, folder } }: Folder): string {
 }
 
 function wordsOf({ mailbox, watched }: Folder): string {
-  const { folder: _, sentFolder: __, ...server } = mailbox.imap
+  const { folder: _, sentFolder: __, moreFolders: ___, ...server } = mailbox.imap
   return JSON.stringify([watched, server, mailbox.scope])
 }
 

@@ -61,7 +61,8 @@ export function liveSince(directory: Directory, takenAgainBefore: Date | null | 
   if (!takenAgainBefore) return directory
   const beforeMs = takenAgainBefore.getTime()
   const mailboxes = [...directory.mailboxes].map(([name, mailbox]) => {
-    return [name, { ...mailbox, liveFromMs: Math.max(mailbox.liveFromMs, beforeMs) }] as const
+    const liveFromMsIn = new Map([...(mailbox.liveFromMsIn ?? [])].map(([folder, fromMs]) => [folder, Math.max(fromMs, beforeMs)]))
+    return [name, { ...mailbox, liveFromMs: Math.max(mailbox.liveFromMs, beforeMs), liveFromMsIn }] as const
   })
   return { ...directory, mailboxes: new Map(mailboxes) }
 }
@@ -120,8 +121,12 @@ export function policyFrom(config: Config): Policy {
 }
 
 function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage: Stage): Omit<MailboxPolicy, 'owner'> {
-  const opened = states.find(({ _id }) => _id === `${mailbox.name}/${mailbox.imap.folder}`)?.firstOpenedAt ?? null
   const startAtMs = mailbox.startDate?.getTime() ?? 0
+  // Mail of the last day before the first start is still waiting for its answer; anything older is history.
+  const liveFrom = (folder: string) => {
+    const opened = states.find(({ _id }) => _id === `${mailbox.name}/${folder}`)?.firstOpenedAt ?? null
+    return Math.max(startAtMs, (opened?.getTime() ?? 0) - dayMs)
+  }
   return {
     name: mailbox.name,
     scope: mailbox.scope,
@@ -135,8 +140,8 @@ function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage
     unknownSender: mailbox.unknownSender,
     members: mailbox.members,
     startAtMs,
-    // Mail of the last day before the first start is still waiting for its answer; anything older is history.
-    liveFromMs: Math.max(startAtMs, (opened?.getTime() ?? 0) - dayMs),
+    liveFromMs: liveFrom(mailbox.imap.folder),
+    liveFromMsIn: new Map(mailbox.imap.moreFolders.map((folder) => [folder, liveFrom(folder)])),
     acknowledgement: {
       isEnabled: mailbox.acknowledgement.enabled,
       subject: mailbox.acknowledgement.subject,

@@ -1,22 +1,30 @@
 /** Faults in where mailboxes get their mail: one folder for two of them, a server that everybody could claim to be. */
 import type { Config, MailboxConfig } from './schema.ts'
-import { placeOf, watchedFolders } from './watched-folder.ts'
+import { incomingFolders, keyOf, placeOf, watchedFolders } from './watched-folder.ts'
 
 /** Every such fault, with its key. */
 export function mailboxFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[] {
   const watchers = new Map<string, string>()
-  const faults = mailboxes.flatMap(authservFaults)
+  const faults = mailboxes.flatMap((mailbox) => [...authservFaults(mailbox), ...movingFaults(mailbox)])
   for (const mailbox of mailboxes) {
-    for (const { folder, source } of watchedFolders(mailbox)) {
+    for (const watched of watchedFolders(mailbox)) {
+      const { folder } = watched
       const place = placeOf(mailbox, folder)
       if (place === null) continue
       const other = watchers.get(place)
-      const key = `mailboxes.${mailbox.name}.imap.${source === 'sent' ? 'sentFolder' : 'folder'}`
+      const key = `mailboxes.${mailbox.name}.${keyOf(watched, mailbox)}`
       if (other !== undefined) faults.push(`${key}: ${folder} is read for ${other} already; each mail would come twice`)
       else watchers.set(place, mailbox.name)
     }
   }
   return faults
+}
+
+/** What is moved there would be read again, and moved again. */
+function movingFaults(mailbox: MailboxConfig): string[] {
+  const { name, imap } = mailbox
+  if (imap.after !== 'move' || !incomingFolders(mailbox).includes(imap.moveTo)) return []
+  return [`mailboxes.${name}.imap.moveTo: ${imap.moveTo} is read itself; name a folder that is not`]
 }
 
 function authservFaults({ name, authservId }: MailboxConfig): string[] {

@@ -21,6 +21,10 @@ const server = z.strictObject({
 
 const imap = server.extend({
   folder: z.string().min(1).default('INBOX'),
+  moreFolders: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('further ones whose mail becomes tickets, such as those that rules of the server fill'),
   sentFolder: z.string().min(1).optional().describe('watched for answers that agents send from the shared mailbox'),
   after: z.enum(['seen', 'move', 'nothing']).default('seen').describe('what happens to a mail that is stored'),
   moveTo: z.string().min(1).default('Archive'),

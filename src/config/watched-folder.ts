@@ -12,10 +12,21 @@ export interface WatchedFolder {
 
 /** Where mail comes in, and where agents' mail programs keep what they sent. */
 export function watchedFolders({ name: mailbox, imap }: MailboxConfig): readonly WatchedFolder[] {
-  const { folder, sentFolder, after, moveTo } = imap
-  const incoming: WatchedFolder = { mailbox, folder, source: 'imap', after, moveTo }
-  if (sentFolder === undefined) return [incoming]
-  return [incoming, { mailbox, folder: sentFolder, source: 'sent', after: 'nothing', moveTo }]
+  const { sentFolder, after, moveTo } = imap
+  const incoming = incomingFolders({ imap }).map((folder): WatchedFolder => ({ mailbox, folder, source: 'imap', after, moveTo }))
+  if (sentFolder === undefined) return incoming
+  return [...incoming, { mailbox, folder: sentFolder, source: 'sent', after: 'nothing', moveTo }]
+}
+
+/** The folders of which mail becomes tickets. */
+export function incomingFolders({ imap }: Pick<MailboxConfig, 'imap'>): readonly string[] {
+  return [imap.folder, ...imap.moreFolders]
+}
+
+/** The key of the configuration that names a folder. */
+export function keyOf({ folder, source }: Pick<WatchedFolder, 'folder' | 'source'>, { imap }: MailboxConfig): string {
+  if (source === 'sent') return 'imap.sentFolder'
+  return folder === imap.folder ? 'imap.folder' : 'imap.moreFolders'
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
 import { CurrentConfig } from '../config/current-config.ts'
 import { directoryOf } from '../config/directory.ts'
+import { incomingFolders } from '../config/watched-folder.ts'
 import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
 import { InboundQueue } from '../jobs/apply-mails.ts'
@@ -112,7 +113,8 @@ function freshDirectory(config: Config, store: Store): () => Promise<Directory> 
     const directory = directoryOf(config, states, { users, parts })
     // Without the time of a mailbox's first opening, all the old mail in it would count as new.
     const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
-    known = config.mailboxes.every(({ name, imap }) => opened.has(`${name}/${imap.folder}`)) ? directory : null
+    const incoming = config.mailboxes.flatMap((mailbox) => incomingFolders(mailbox).map((folder) => `${mailbox.name}/${folder}`))
+    known = incoming.every((id) => opened.has(id)) ? directory : null
     readAtMs = startedAtMs
     return directory
   }

@@ -56,6 +56,8 @@ export interface MailboxPolicy {
   readonly startAtMs: number
   /** Older mail was there before us: it becomes a ticket in silence. */
   readonly liveFromMs: number
+  /** The same of the folders that are read beside the first one, which may have been opened later. */
+  readonly liveFromMsIn?: ReadonlyMap<string, number>
   readonly acknowledgement: Templates & { readonly isEnabled: boolean; readonly subject: string; readonly text: string }
   /** Around an agent's answer; default: nothing. */
   readonly replyTemplates?: Templates | undefined

@@ -29,6 +29,8 @@ export interface Arrival {
   readonly id: InboundId
   readonly storedId: StoredMessageId
   readonly mailbox: string
+  /** Absent: it does not matter which. */
+  readonly folder?: string
   readonly scope: string
   readonly source: MailSource
   /** It was elsewhere before: its Date is days older than its arrival (mail.md §7.17). */

@@ -89,6 +89,15 @@ describe('mailboxes', () => {
     ])
   })
 
+  it('a folder twice in one mailbox is a fault, and so is one that its mail is moved to', () => {
+    const folders = (more: string) => faultsOf(whole.replace('imap: { ', `imap: { moreFolders: [Web, ${more}], after: move, `))
+    expect(folders('INBOX')).toEqual([
+      'x.yaml:6: mailboxes.support.imap.folder: INBOX is read for support already; each mail would come twice',
+    ])
+    expect(folders('Archive')).toEqual(['x.yaml:6: mailboxes.support.imap.moveTo: Archive is read itself; name a folder that is not'])
+    expect(folders('Forms')).toEqual([])
+  })
+
   it('two folders of one account are two mailboxes', () => {
     expect(faultsOf(second('{ host: imap.us.example, port: 993, user: a, folder: Sales }'))).toEqual([])
   })

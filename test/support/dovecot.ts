@@ -36,10 +36,12 @@ const startTimeoutMs = 10_000
 export interface DovecotOptions {
   readonly users: readonly DovecotUser[]
   readonly introspectionUrl?: string
+  /** Whose INBOX somebody else may open, too, as `shared/OWNER/INBOX`. */
+  readonly shared?: readonly { readonly owner: string; readonly by: string }[]
 }
 
 /** Starts one in a temporary folder; null when Dovecot is not installed. */
-export async function startDovecot({ users, introspectionUrl }: DovecotOptions): Promise<Dovecot | null> {
+export async function startDovecot({ users, introspectionUrl, shared = [] }: DovecotOptions): Promise<Dovecot | null> {
   const binary = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot', '/opt/homebrew/sbin/dovecot'].find(isExecutable)
   if (binary === undefined) return null
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'))
@@ -49,8 +51,9 @@ export async function startDovecot({ users, introspectionUrl }: DovecotOptions):
   await writeFile(join(folder, 'users'), users.map(({ user, password }) => `${user}:{PLAIN}${password}`).join('\n'))
   const oauth = introspectionUrl === undefined ? '' : oauthConfiguration(folder)
   await writeFile(join(folder, 'oauth2.conf'), introspection(introspectionUrl ?? ''))
-  await writeFile(join(folder, 'dovecot.conf'), `${configuration(folder, port)}${oauth}`)
+  await writeFile(join(folder, 'dovecot.conf'), `${configuration(folder, port)}${oauth}${shared.length > 0 ? sharing(folder) : ''}`)
   for (const { user } of users) await makeMaildirs(join(folder, 'mail', user))
+  for (const { owner, by } of shared) await writeFile(join(folder, 'mail', owner, 'dovecot-acl'), `user=${by} lrwstipekxa\n`)
   const launch = async () => {
     const started = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
     const killed = () => started.kill('SIGTERM')
@@ -183,6 +186,23 @@ passdb {
 `
 }
 
+function sharing(folder: string): string {
+  return `
+mail_plugins = acl
+namespace {
+  type = shared
+  separator = /
+  prefix = shared/%%u/
+  location = maildir:${folder}/mail/%%u
+  subscriptions = no
+  list = children
+}
+plugin {
+  acl = vfile
+}
+`
+}
+
 function ownAccount(): string {
   const [user, group] = ['-un', '-gn'].map((option) => execFileSync('id', [option], { encoding: 'utf8' }).trim())
   return `default_login_user = ${user}\ndefault_internal_user = ${user}\ndefault_internal_group = ${group}`
@@ -205,7 +225,7 @@ async function makeMaildirs(root: string): Promise<void> {
 
 let delivered = 0
 
-/** As Maildir wants it: written into tmp, moved into new. */
+/** As Maildir wants it: written into tmp, moved into new. @param mailbox - as the wire has it (RFC 3501 §5.1.3) */
 async function deliver(root: string, bytes: Uint8Array, mailbox: string): Promise<void> {
   const maildir = mailbox === 'INBOX' ? root : join(root, `.${mailbox.replaceAll('/', '.')}`)
   await makeMaildirs(maildir)

@@ -21,7 +21,8 @@ export function isLive({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'
 
 /** Is it no mail of former days: there before our first start, imported, or moved here from elsewhere (mail.md §7.17)? */
 export function isNews({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'>): boolean {
-  return place.source !== 'import' && place.isMoved !== true && place.atMs >= mailbox.liveFromMs
+  const liveFromMs = mailbox.liveFromMsIn?.get(place.folder ?? '') ?? mailbox.liveFromMs
+  return place.source !== 'import' && place.isMoved !== true && place.atMs >= liveFromMs
 }
 
 function reasonInArrival({ place, mailbox }: UnruledCase): string | null {
