@@ -36,8 +36,8 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
 }
 
 /** Links that sign in with one click, as long as a day of looking around takes. */
-async function sayLinks({ api, runtime: { store, config } }: ServedStage, narrator: Narrator): Promise<void> {
-  const deps = { store, config, now: Date.now }
+async function sayLinks({ api, runtime: { store, directory } }: ServedStage, narrator: Narrator): Promise<void> {
+  const deps = { store, directory, now: Date.now }
   for (const [who, address] of [
     ['Work as Sam:      ', 'sam@us.example'],
     ['Ask as Ann:       ', 'ann@acme.example'],

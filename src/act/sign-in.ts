@@ -2,13 +2,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Session, SessionKind, SignInLink } from '../store/sessions.ts'
 import type { Store } from '../store/store.ts'
-import type { Config } from '../config/schema.ts'
+import type { Directory } from '../tickets/directory.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
 /** What signing in needs. */
 export interface SignInDeps {
   readonly store: Store
-  readonly config: Pick<Config, 'agents'>
+  /** Agents who have left are not in it. */
+  readonly directory: () => Promise<Pick<Directory, 'agents'>>
   readonly now: () => number
 }
 
@@ -31,10 +32,10 @@ export function newSecret(): string {
 /** Whether somebody is an agent or a customer; null when we do not know them. */
 export async function kindOfPerson(
   address: string,
-  { store, config }: SignInDeps,
+  { store, directory }: SignInDeps,
 ): Promise<{ kind: SessionKind; addrSpec: string } | null> {
   const addrSpec = addressAsSent(address)
-  if (config.agents.some((agent) => agent.address === addrSpec)) return { kind: 'agent', addrSpec }
+  if ((await directory()).agents.has(addrSpec)) return { kind: 'agent', addrSpec }
   const contacts = await store.people.contactsOf([addrSpec])
   return contacts.length > 0 ? { kind: 'customer', addrSpec } : null
 }
@@ -74,9 +75,10 @@ export async function signInBy(secret: string, browser: string, { store, now }: 
   return cookie
 }
 
-/** The session of a cookie; an agent whom the configuration no longer names has none. */
-export async function sessionOf(cookie: string, { store, config, now }: SignInDeps): Promise<Session | null> {
+/** The session of a cookie; that of an agent who is none any more, or deactivated, ends. */
+export async function sessionOf(cookie: string, { store, directory, now }: SignInDeps): Promise<Session | null> {
   const session = await store.sessions.see(digestOf(cookie), new Date(now()), idleMs)
-  if (session?.kind !== 'agent') return session
-  return config.agents.some(({ address }) => address === session.addrSpec) ? session : null
+  if (session?.kind !== 'agent' || (await directory()).agents.has(session.addrSpec)) return session
+  await store.sessions.end(session.addrSpec, session._id)
+  return null
 }

@@ -13,9 +13,10 @@ import type {
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Access, Operation } from '../operations/operation.ts'
+import type { Runtime } from '../process/runtime.ts'
 import { withKeys, type KeptAnswers } from './idempotency.ts'
 import { Problem, problemOf, problemType } from './problem.ts'
-import { callerFinder, refuseBeyondRole, type Caller, type ConsoleConfig, type FindCaller } from './tokens.ts'
+import { callerFinder, refuseBeyondRole, refuseDeparted, type Caller, type ConsoleConfig, type FindCaller } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,11 +45,15 @@ export function about(operationId: string, summary: string, tags: readonly strin
 
 const anybody: Caller = { name: 'anybody', role: 'read-only', agent: null }
 
+/** What the frame needs. */
+export interface FrameDeps extends Pick<Runtime, 'directory'> {
+  readonly section: ConsoleConfig
+  readonly find: FindCaller
+  readonly answers: KeptAnswers
+}
+
 /** Sets the frame, before any route is added. */
-export async function setFrame(
-  app: Api,
-  { section, find, answers }: { readonly section: ConsoleConfig; readonly find: FindCaller; readonly answers: KeptAnswers },
-): Promise<void> {
+export async function setFrame(app: Api, { section, find, answers, directory }: FrameDeps): Promise<void> {
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
   // The types of the handlers see to answers; to judge them once more would make a failure of a change that is done.
@@ -69,7 +74,9 @@ export async function setFrame(
     reply.header('cache-control', 'no-store')
     const { access = 'public' } = request.routeOptions.config
     request.caller = access === 'public' ? anybody : callerOf(request)
-    if (access !== 'public') refuseBeyondRole(request.caller, access)
+    if (access === 'public') return
+    refuseBeyondRole(request.caller, access)
+    await refuseDeparted(request.caller, directory)
   })
   app.addHook('onRoute', (route) => completeRoute(route, answers))
   await limit(app, section, find)

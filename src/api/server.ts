@@ -90,7 +90,7 @@ async function openApi(runtime: Runtime, pages: OtherPages | null, successor: ()
   const section = runtime.config.console
   if (!section) throw new InvariantError('an API without its section of the configuration')
   const find = callersOf(section, runtime.config.agents)
-  await setFrame(app, { section, find, answers: runtime.store.storedAnswers })
+  await setFrame(app, { section, find, answers: runtime.store.storedAnswers, directory: runtime.directory })
   await describe(app)
   await addRoutes(app, runtime)
   refuseOtherMethods(app, [...routes])

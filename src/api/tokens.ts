@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { tokenDigest } from '../act/api-token.ts'
 import type { Config } from '../config/schema.ts'
-import type { Agent } from '../tickets/directory.ts'
+import type { Agent, Directory } from '../tickets/directory.ts'
 import type { Access } from '../operations/operation.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { Problem } from './problem.ts'
@@ -66,6 +66,12 @@ export function refuseBeyondRole({ role }: Caller, access: Access): void {
   if (access === 'write' && role === 'read-only')
     throw new Problem(403, 'read-only', 'this token only reads; writing needs the role agent or admin')
   if (access === 'admin' && role !== 'admin') throw new Problem(403, 'not-admin', 'this needs a token of the role admin')
+}
+
+/** @throws {Problem} 403 when whom the token acts for has left: then it does not even read */
+export async function refuseDeparted({ agent }: Caller, directory: () => Promise<Pick<Directory, 'agents'>>): Promise<void> {
+  if (agent === null || (await directory()).agents.has(agent.addrSpec)) return
+  throw new Problem(403, 'deactivated', `this token is of ${agent.addrSpec}, who is deactivated`)
 }
 
 /** @throws {Problem} 403 when the token acts as nobody */

@@ -92,7 +92,7 @@ async function perform(outer: Operation, command: Command): Promise<void> {
     const all = [where, ...given.others].map((one) => (path ? checked(path, one, given.names) : {}))
     if (ifVersion !== null && all.length > 1) throw new UserError('--if-version is for one ticket')
     const files = await storedFiles(options.file ?? [], runtime.store)
-    const by = shown.isAnonymous ? nobody : agentNamed(options.as, runtime)
+    const by = shown.isAnonymous ? nobody : await agentNamed(options.as, runtime)
     const isSilent = options.silent ?? false
     await each(all, async (params) => {
       const value = await run({ params, body, files, by, ifVersion, isSilent }, editDepsOf(runtime))

@@ -39,11 +39,12 @@ export async function withRuntime<T>(options: CommonOptions, redis: boolean, wor
   }
 }
 
-/** @throws {UserError} naming the agents there are */
-export function agentNamed(address: string | undefined, { config }: Runtime): Agent {
-  const agent = address === undefined ? config.agents[0] : config.agents.find((one) => one.address === addressAsSent(address))
-  if (agent) return { addrSpec: agent.address, displayName: agent.name, groups: agent.groups }
-  const known = config.agents.map((one) => one.address).join(', ') || 'none: add one under "agents"'
+/** @throws {UserError} naming the agents there are, without those who are deactivated */
+export async function agentNamed(address: string | undefined, { directory }: Runtime): Promise<Agent> {
+  const { agents } = await directory()
+  const agent = address === undefined ? [...agents.values()][0] : agents.get(addressAsSent(address))
+  if (agent) return { addrSpec: agent.addrSpec, displayName: agent.displayName, groups: agent.groups }
+  const known = [...agents.keys()].join(', ') || 'none: add one under "agents"'
   throw new UserError(address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`)
 }
 

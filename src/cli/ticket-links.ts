@@ -27,7 +27,7 @@ async function link(text: string, target: string | undefined, options: ActOption
   const number = numberOf(text)
   await withRuntime(options, false, async (runtime) => {
     if (target !== undefined) {
-      const editing = { by: agentNamed(options.as, runtime), ifVersion: null }
+      const editing = { by: await agentNamed(options.as, runtime), ifVersion: null }
       const change = options.remove ? unlinkTicket : linkTicket
       await change(number, { type: options.type, target }, editing, editDepsOf(runtime))
     }

@@ -82,7 +82,7 @@ async function canned(text: string, options: ActOptions): Promise<void> {
 
 async function suggest(text: string, options: ActOptions & { readonly limit: string }): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
-    const voter = options.as === undefined && runtime.config.agents.length === 0 ? null : agentNamed(options.as, runtime).addrSpec
+    const voter = options.as === undefined && runtime.config.agents.length === 0 ? null : (await agentNamed(options.as, runtime)).addrSpec
     const limit = Math.min(20, Math.max(1, Number(options.limit) || 3))
     const found = await suggestionsFor({ ticket: numberOf(text), voter, limit }, runtime.store)
     if (options.json) for (const one of found) await printJson(wireSuggestion(one))

@@ -43,7 +43,7 @@ export async function openDesk(): Promise<Desk> {
     stranger: () => opened(),
     async signedIn(address, width) {
       const page = await opened(width)
-      const deps = { store: us.runtime.store, config: us.config, now: Date.now }
+      const deps = { store: us.runtime.store, directory: us.runtime.directory, now: Date.now }
       const link = await makeSignInLink({ address, browser: null }, deps)
       await page.goto(`${origin}/console/sign-in/${link?.secret ?? ''}`)
       await page.getByRole('button').click()
