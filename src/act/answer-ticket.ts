@@ -28,6 +28,8 @@ export interface WrittenAnswer {
   readonly cc: readonly Address[]
   /** Files that are stored already. */
   readonly files?: readonly Artifact[]
+  /** Names the event, so that it is said once; default: a random one. */
+  readonly ref?: string
 }
 
 /** An image that the HTML shows, by `cid:` and its SHA-256, stands there; every other file is attached. */
@@ -52,12 +54,8 @@ export interface WrittenNote {
  * @throws {UserError} when the answer has no text, nobody would get it, it is addressed to ourselves, or holds words of a note
  */
 export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
-  const text = textOf(typed.text, typed.html)
-  if (text.trim() === '') throw new UserError('an answer needs a text')
-  const answer = { ...typed, text, to: typed.to && peopleAsSent(typed.to), cc: peopleAsSent(typed.cc) }
-  const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
-  refuseUnanswerable(addresses, await deps.directory())
-  const request = { by: answer.by, ifVersion: null, addresses }
+  const { answer, addresses } = await answerToSend(typed, deps)
+  const request = { by: answer.by, ifVersion: null, addresses, ref: typed.ref }
   return changeTicket(
     number,
     request,
@@ -67,6 +65,26 @@ export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, d
     },
     deps,
   )
+}
+
+async function answerToSend(typed: WrittenAnswer, deps: EditDeps): Promise<{ answer: WrittenAnswer; addresses: readonly string[] }> {
+  const text = textOf(typed.text, typed.html)
+  if (text.trim() === '') throw new UserError('an answer needs a text')
+  const answer = { ...typed, text, to: typed.to && peopleAsSent(typed.to), cc: peopleAsSent(typed.cc) }
+  const addresses = [...(answer.to ?? []), ...answer.cc].map(({ addrSpec }) => addrSpec)
+  refuseUnanswerable(addresses, await deps.directory())
+  return { answer, addresses }
+}
+
+/**
+ * Looks at an answer that is to be said later.
+ *
+ * @throws {UserError} when it would be refused now
+ */
+export async function refuseAnswer(ticket: Ticket, typed: WrittenAnswer, deps: EditDeps): Promise<void> {
+  const { answer } = await answerToSend(typed, deps)
+  const words = await noteWordsSaid(ticket, answer, deps)
+  if (words !== null) throw new UserError(noteWordsReason(words))
 }
 
 /** What was written as plain text, else what the HTML says. */

@@ -44,6 +44,8 @@ export interface Editing {
 export interface ChangeRequest extends Editing {
   /** Addresses of people who are not on the ticket yet. */
   readonly addresses: readonly string[]
+  /** Names the event, so that it exists once; default: a random one. */
+  readonly ref?: string | undefined
   /** Issues that change with it. */
   readonly issues?: NonNullable<CommitSet['issues']>
 }
@@ -66,7 +68,7 @@ export type ChangeRule = (draft: Draft, context: ChangeContext) => RuledDrafts |
  * @throws {UserError} when the rule refuses the change
  */
 export async function changeTicket(number: TicketNumber, request: ChangeRequest, rule: ChangeRule, deps: EditDeps): Promise<Ticket> {
-  const cause = causeByHand(request.by, deps.now())
+  const cause = causeByHand(request.by, deps.now(), request.ref)
   return againOnConflict(() => changeOnce(number, { ...request, cause, rule }, deps))
 }
 
@@ -126,7 +128,8 @@ export async function loadContext(
 }
 
 /** An event that a person causes now. */
-export function causeByHand(by: Author, nowMs: number): Cause {
-  const ref = createHash('sha256').update(randomUUID()).digest('hex').slice(0, 32)
+export function causeByHand(by: Author, nowMs: number, ref = randomRef()): Cause {
   return causeOf(ref, 'kind' in by ? by : { kind: 'user', id: by.addrSpec }, { atMs: nowMs })
 }
+
+const randomRef = () => createHash('sha256').update(randomUUID()).digest('hex').slice(0, 32)

@@ -2,13 +2,17 @@
 import { randomUUID } from 'node:crypto'
 import { takePostedMail, type TakingDeps } from '../arrive/take-posted-mail.ts'
 import { UserError } from '../errors.ts'
+import { buffer } from 'node:stream/consumers'
 import { mailboxNamed } from '../config/read-config.ts'
-import type { InboundId, Ticket } from '../tickets/ticket.ts'
+import type { Store } from '../store/store.ts'
+import type { Artifact, InboundId, Ticket } from '../tickets/ticket.ts'
 
 /** A customer's message. */
 export interface PortalMessage {
   readonly addrSpec: string
   readonly text: string
+  /** Stored already. */
+  readonly files: readonly Artifact[]
 }
 
 /**
@@ -17,7 +21,7 @@ export interface PortalMessage {
  * @returns the ledger key of its mail
  * @throws {UserError} when it says nothing
  */
-export async function writeInPortal(ticket: Ticket, { addrSpec, text }: PortalMessage, deps: TakingDeps): Promise<InboundId> {
+export async function writeInPortal(ticket: Ticket, { addrSpec, text, files }: PortalMessage, deps: TakingDeps): Promise<InboundId> {
   if (text.trim() === '') throw new UserError('a message needs a text')
   const [to = ''] = mailboxNamed(deps.config, ticket.mailbox).addresses
   const ids = [...(ticket.parent?.references ?? []), ...(ticket.parent ? [ticket.parent.messageId] : [])]
@@ -29,13 +33,29 @@ export async function writeInPortal(ticket: Ticket, { addrSpec, text }: PortalMe
     ...(ids.length > 0 ? [`In-Reply-To: <${ids.at(-1)}>`, `References: ${ids.map((id) => `<${id}>`).join('\r\n ')}`] : []),
     `Date: ${new Date(deps.now()).toUTCString().replace('GMT', '+0000')}`,
     'MIME-Version: 1.0',
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
-    '',
-    ...(Buffer.from(text)
-      .toString('base64')
-      .match(/.{1,76}/g) ?? []),
-    '',
+    ...(await bodyLines(text, files, deps.store)),
   ]
   return takePostedMail(Buffer.from(lines.join('\r\n')), ticket.mailbox, deps)
+}
+
+/** A text alone is the mail; with files it is the first of its parts (RFC 2046 §5.1). */
+async function bodyLines(text: string, files: readonly Artifact[], { files: stored }: Store): Promise<readonly string[]> {
+  const written = partLines(Buffer.from(text), ['Content-Type: text/plain; charset=utf-8'])
+  if (files.length === 0) return written
+  const boundary = `=_${randomUUID()}`
+  const attached = await Promise.all(
+    files.map(async ({ sha256, filename, contentType }) => {
+      const content = await stored.open(sha256)
+      const name = encodeURIComponent(filename ?? 'file').replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
+      const disposition = `Content-Disposition: attachment;\r\n filename*=utf-8''${name}`
+      return partLines(Buffer.isBuffer(content) ? content : await buffer(content), [`Content-Type: ${contentType}`, disposition])
+    }),
+  )
+  const parts = [written, ...attached].flatMap((lines) => [`--${boundary}`, ...lines])
+  return [`Content-Type: multipart/mixed; boundary="${boundary}"`, '', ...parts, `--${boundary}--`, '']
+}
+
+function partLines(content: Buffer, fields: readonly string[]): readonly string[] {
+  const lines = content.toString('base64').match(/.{1,76}/g) ?? []
+  return [...fields, 'Content-Transfer-Encoding: base64', '', ...lines, '']
 }

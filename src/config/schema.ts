@@ -207,6 +207,7 @@ const consoleSection = z.strictObject({
     .optional()
     .describe('where people reach it; mails to agents lead there'),
   tokens: z.array(token).default([]).describe('who may call the API'),
+  undoSeconds: z.number().int().min(0).max(120).default(10).describe('how long an answer written on the page can be taken back'),
   requestsPerMinute: z
     .number()
     .int()

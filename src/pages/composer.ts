@@ -1,33 +1,22 @@
 /** Where answers and notes are written: who will get it stands above the text. */
+import type { HeldAnswer } from '../store/held-answers.ts'
 import type { Session } from '../store/sessions.ts'
 import { isReachable } from '../tickets/people/people.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
-import { button, choice, element, form, hidden, part, textField, type HtmlNode } from './layout.ts'
+import { fileField } from './form-files.ts'
+import type { PageDeps } from './frame.ts'
+import { button, element, form, hidden, part, textField, type HtmlNode } from './layout.ts'
+import type { Writing } from './writing.ts'
 
-/** What is being written. */
-export interface Writing {
-  readonly text: string
-  readonly kind: 'answer' | 'note'
-  /** Null: all members. */
-  readonly to: readonly string[] | null
-  readonly cc: string
-  readonly next: string
-  /** The newest message of a customer that was on the page. */
-  readonly seenMs: number
+interface ComposerContext {
+  readonly session: Session
+  /** Tells one form from another. */
+  readonly once: string
+  readonly deps: PageDeps
 }
 
-const afterwards = [
-  ['', 'and leave the stage to the rules'],
-  ['awaiting_customer_response', 'and wait for the customer'],
-  ['resolved', 'and resolve'],
-] as const
-
 /** The composer. */
-export function composerPart(
-  ticket: Ticket,
-  writing: Writing,
-  { session, once }: { readonly session: Session; readonly once: string },
-): HtmlNode {
+export function composerPart(ticket: Ticket, writing: Writing, { session, once, deps }: ComposerContext): HtmlNode {
   const action = `/console/tickets/${displayId(ticket.number)}`
   const area = { name: 'text', rows: '8', required: '', dir: 'auto', 'data-draft': `${action}/draft` }
   return form(
@@ -40,13 +29,32 @@ export function composerPart(
       kindsPart(writing),
       readersPart(ticket, writing),
       element('label', { class: 'writing' }, [element('span', {}, ['Text']), element('textarea', area, [writing.text])]),
+      fileField(writing.files, deps, '/console'),
       element('div', { class: 'send' }, [
-        choice('Then', { name: 'then', value: writing.next, options: afterwards }),
-        button('Send', { class: 'primary' }),
+        button('Send', { class: 'primary', title: 'Ctrl+Enter' }),
+        button('Send and wait', { name: 'then', value: 'awaiting_customer_response', title: 'and wait for the customer' }),
+        button('Send and resolve', { name: 'then', value: 'resolved' }),
       ]),
     ],
-    { class: `composer ${writing.kind}`, id: 'composer' },
+    { class: `composer ${writing.kind}`, id: 'composer', enctype: 'multipart/form-data' },
   )
+}
+
+/** Answers that have not gone out: for a while they can be taken back; of others their author has to know something. */
+export function heldParts(held: readonly HeldAnswer[], { session, deps }: Omit<ComposerContext, 'once'>): readonly HtmlNode[] {
+  return held.map(({ _id, ticket, writing, dueAt, verdict, saidAt }) => {
+    const seconds = Math.max(0, Math.ceil((dueAt.getTime() - deps.now()) / 1000))
+    const waits = element('span', { role: 'status', 'data-countdown': String(seconds) }, [`This answer goes out in ${seconds} s.`])
+    const back = form(`/console/tickets/${displayId(ticket)}/take-back`, session, [
+      hidden('answer', _id),
+      button(saidAt ? 'Understood' : verdict === null ? 'Undo' : 'Go on writing', { 'data-key': 'z', title: 'z' }),
+    ])
+    const text = part('div', 'text', writing.text.slice(0, 500))
+    return element('article', { class: 'comment ours held' }, [
+      element('header', {}, [verdict === null ? waits : part('strong', 'warning', verdict), back]),
+      ...(saidAt ? [] : [text]),
+    ])
+  })
 }
 
 const checkedIf = (isSo: boolean): Readonly<Record<string, string>> => (isSo ? { checked: '' } : {})
@@ -57,7 +65,7 @@ function kindsPart({ kind }: Writing): HtmlNode {
     ['note', 'Internal note', 'n'],
   ] as const
   const boxes = kinds.map(([value, title, key]) =>
-    element('label', { class: `kind ${value}` }, [
+    element('label', { class: `kind ${value}`, title: key }, [
       element('input', { type: 'radio', name: 'kind', value, 'data-key': key, ...checkedIf(value === kind) }),
       title,
     ]),

@@ -8,6 +8,8 @@ import type { EditDeps } from '../act/change-ticket.ts'
 import { sessionOf } from '../act/sign-in.ts'
 import type { Log } from '../logger.ts'
 import type { Session, SessionKind } from '../store/sessions.ts'
+import { takeFiles } from './form-files.ts'
+import { keptTextPage } from './kept-text-page.ts'
 import { element, pageOf, part, type Html, type Notice } from './layout.ts'
 
 declare module 'fastify' {
@@ -17,6 +19,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who sees the page; default: agents. */
     who?: SessionKind | 'anybody'
+    /** What was written in its form is kept, whatever became of the session. */
+    keepsText?: true
   }
 }
 
@@ -58,18 +62,22 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
   })
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: 1024 * 1024 })
+  await takeFiles(app)
   app.decorateRequest('session', null)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const held = request.cookies[cookieNames.session]
     request.session = held === undefined ? null : await sessionOf(held, deps)
-    const { who = 'agent' } = request.routeOptions.config
-    if (who !== 'anybody' && request.session?.kind !== who) return turnAway(request, reply)
+    const { who = 'agent', keepsText = false } = request.routeOptions.config
+    const mayWait = keepsText && request.session === null
+    if (who !== 'anybody' && request.session?.kind !== who && !mayWait) return turnAway(request, reply)
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeign(request, deps)
   })
-  app.addHook('preHandler', async ({ session, method, body }) => {
-    if (method !== 'GET' && session && (body as { form_token?: unknown } | null)?.form_token !== session.formToken)
-      throw new ForeignFormError()
+  app.addHook('preHandler', async (request, reply) => {
+    const { session, method, body, routeOptions } = request
+    const isOurs = (body as { form_token?: unknown } | null)?.form_token === session?.formToken
+    if (routeOptions.config.keepsText && (session === null || !isOurs)) return send(reply.code(401), keptTextPage(request))
+    if (method !== 'GET' && session && !isOurs) throw new ForeignFormError()
   })
   app.setErrorHandler(async (error, request, reply) => tellFault(error, request, reply))
   app.setNotFoundHandler({ preHandler: async () => undefined }, async (request, reply) =>
@@ -138,6 +146,8 @@ export function noticeOf(query: unknown): Notice | null {
 /** Only texts of ours are shown, whatever an address says. */
 const doneTexts = {
   sent: 'The answer is on its way.',
+  late: 'It was too late: the answer has gone out.',
+  back: 'Nothing was sent: the answer is below again.',
   noted: 'The note is on the ticket.',
   changed: 'Changed.',
   created: 'The ticket is there.',

@@ -4,27 +4,37 @@ import { createTicket } from '../act/create-ticket.ts'
 import { peopleNamed } from '../act/named-people.ts'
 import { UserError } from '../errors.ts'
 import { displayId, severities, type Severity } from '../tickets/ticket.ts'
+import { fileField, filesOf, refuseLost, type FormFiles } from './form-files.ts'
 import { refusalText, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, link, pageOf, part, textField, type Html, type Notice } from './layout.ts'
 import { agentOf } from './signed-in.ts'
 
 type Fields = Readonly<Record<string, string | undefined>>
+interface Given {
+  readonly fields: Fields
+  readonly files: FormFiles['kept']
+}
+const nothing: Given = { fields: {}, files: [] }
 type Session = Parameters<typeof pageOf>[0]['session']
 
 /** Adds the page. */
 export function newTicketPage(app: FastifyInstance, deps: PageDeps): void {
-  app.get('/console/new', async ({ session }, reply) => send(reply, await formPage({}, session, null, deps)))
-  app.post<{ Body: Fields }>('/console/new', async ({ session, body }, reply) => {
+  app.get('/console/new', async ({ session }, reply) => send(reply, await formPage(nothing, session, null, deps)))
+  app.post<{ Body: Fields }>('/console/new', async (request, reply) => {
+    const { session, body } = request
+    const files = await filesOf(request, deps)
     try {
-      const ticket = await createTicket(await writtenFrom(body, agentOf(session!, deps.config), deps), deps)
+      refuseLost(files)
+      const written = await writtenFrom(body, agentOf(session!, deps.config), deps)
+      const ticket = await createTicket({ ...written, files: files.kept }, deps)
       const id = displayId(ticket.number)
       if (body['multiple'] === undefined) return await reply.redirect(`/console/tickets/${id}?done=created`, 303)
       const notice = { kind: 'done', text: `${id} is there.` } as const
-      return send(reply, await formPage({ ...body, title: '', body: '' }, session, notice, deps))
+      return send(reply, await formPage({ fields: { ...body, title: '', body: '' }, files: [] }, session, notice, deps))
     } catch (error) {
       const text = refusalText(error)
       if (text === null) throw error
-      return send(reply.code(422), await formPage(body, session, { kind: 'refused', text }, deps))
+      return send(reply.code(422), await formPage({ fields: body, files: files.kept }, session, { kind: 'refused', text }, deps))
     }
   })
 }
@@ -46,7 +56,8 @@ async function writtenFrom(body: Fields, by: ReturnType<typeof agentOf>, deps: P
   }
 }
 
-async function formPage(given: Fields, session: Session, notice: Notice | null, { store, config }: PageDeps): Promise<Html> {
+async function formPage({ fields: given, files }: Given, session: Session, notice: Notice | null, deps: PageDeps): Promise<Html> {
+  const { store, config } = deps
   const parts = await Array.fromAsync(store.records.all('part'))
   const workspaces = await Array.fromAsync(store.records.all('workspace'))
   const value = (name: string) => given[name] ?? ''
@@ -57,6 +68,7 @@ async function formPage(given: Fields, session: Session, notice: Notice | null, 
       element('span', {}, ['Description']),
       element('textarea', { name: 'body', rows: '8', dir: 'auto' }, [value('body')]),
     ]),
+    fileField(files, deps, '/console'),
     choice('Mailbox', { name: 'mailbox', value: value('mailbox'), options: same(config.mailboxes.map(({ name }) => name)) }),
     textField('Reported by', 'reporter', { value: value('reporter'), placeholder: 'address of the customer' }),
     choice('Workspace', {
@@ -81,6 +93,13 @@ async function formPage(given: Fields, session: Session, notice: Notice | null, 
     title: 'New ticket',
     session,
     notice,
-    body: [part('section', 'new-ticket', element('h1', {}, ['New ticket']), form('/console/new', session, fields))],
+    body: [
+      part(
+        'section',
+        'new-ticket',
+        element('h1', {}, ['New ticket']),
+        form('/console/new', session, fields, { enctype: 'multipart/form-data' }),
+      ),
+    ],
   })
 }

@@ -9,6 +9,8 @@ import type { Runtime } from '../process/runtime.ts'
 import type { Transports } from '../smtp/transports.ts'
 import { pageServer, send, type PageDeps } from './frame.ts'
 import { element, pageOf, part } from './layout.ts'
+import { sitePart } from '../mail/compose/html-tree.ts'
+import { uploadRoutes } from './form-files.ts'
 import { mailPages } from './mail-pages.ts'
 import { newTicketPage } from './new-ticket.ts'
 import { portalPages } from './portal.ts'
@@ -32,6 +34,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   const deps: PageDeps = { ...editDepsOf(runtime), log: runtime.log, publicUrl }
   const app = await pageServer(deps)
   assetRoutes(app)
+  uploadRoutes(app, deps, sitePart)
   signInPages(app, { ...deps, transports })
   ticketListPages(app, deps)
   ticketPages(app, deps)

@@ -9,9 +9,11 @@ import type { Store } from '../store/store.ts'
 import type { Session } from '../store/sessions.ts'
 import { stateOf } from '../tickets/stage/stage.ts'
 import { displayId, ticketNumber, type ContactId, type Ticket } from '../tickets/ticket.ts'
+import { fileField, filesOf, refuseLost, type FormFiles } from './form-files.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, link, moment, pageOf, part, textField, type Html, type HtmlNode, type Notice } from './layout.ts'
 import { readTimeline, timelineParts } from './timeline-parts.ts'
+import { textOf } from './writing.ts'
 
 /** What the portal needs beside. */
 export interface PortalDeps extends PageDeps {
@@ -23,6 +25,18 @@ interface PortalRoute {
   readonly Body: Readonly<Record<string, string | undefined>>
 }
 
+interface Opening {
+  readonly body: PortalRoute['Body']
+  readonly files: FormFiles['kept']
+}
+
+/** The page of a ticket after a refusal. */
+interface Shown {
+  readonly notice: Notice | null
+  readonly text: string
+  readonly files: FormFiles['kept']
+}
+
 const customers = { config: { who: 'customer' } } as const
 const mostTickets = 200
 
@@ -32,25 +46,34 @@ export function portalPages(app: FastifyInstance, deps: PortalDeps): void {
     const tickets = await deps.store.tickets.list({ reportedBy: { $in: await contactsOf(session!, deps.store) } }, mostTickets)
     return send(reply, listPage(tickets, session!, noticeOf(query)))
   })
-  app.get('/portal/new', customers, async ({ session }, reply) => send(reply, newPage({}, session!, null, deps)))
-  app.post<PortalRoute>('/portal/new', customers, async ({ session, body }, reply) => {
+  app.get('/portal/new', customers, async ({ session }, reply) => send(reply, newPage({ body: {}, files: [] }, session!, null, deps)))
+  app.post<PortalRoute>('/portal/new', customers, async (request, reply) => {
+    const { session, body } = request
+    const files = await filesOf(request, deps)
     try {
-      const number = await opened(body, session!, deps)
+      refuseLost(files)
+      const number = await opened({ body, files: files.kept }, session!, deps)
       return await reply.redirect(`/portal/tickets/${displayId(number)}?done=created`, 303)
     } catch (error) {
       const text = refusalText(error)
       if (text === null) throw error
-      return send(reply.code(422), newPage(body, session!, { kind: 'refused', text }, deps))
+      return send(reply.code(422), newPage({ body, files: files.kept }, session!, { kind: 'refused', text }, deps))
     }
   })
   app.get<PortalRoute>('/portal/tickets/:id', customers, async ({ session, params, query }, reply) => {
     const ticket = await ownTicket(params.id, session!, deps.store)
-    return send(reply, await ticketPage(ticket, session!, noticeOf(query), deps))
+    return send(reply, await ticketPage(ticket, session!, { notice: noticeOf(query), text: '', files: [] }, deps))
   })
-  app.post<PortalRoute>('/portal/tickets/:id/write', customers, async ({ session, params, body }, reply) => {
+  app.post<PortalRoute>('/portal/tickets/:id/write', { config: { who: 'customer', keepsText: true } }, async (request, reply) => {
+    const { session, params, body } = request
     const ticket = await ownTicket(params.id, session!, deps.store)
-    const text = (body['text'] ?? '').replaceAll('\0', '').toWellFormed()
-    await writeInPortal(ticket, { addrSpec: session!.addrSpec, text }, deps)
+    const text = textOf(body['text'])
+    const files = await filesOf(request, deps)
+    if (files.fault !== null || text.trim() === '') {
+      const notice = { kind: 'refused', text: files.fault ?? 'a message needs a text' } as const
+      return send(reply.code(422), await ticketPage(ticket, session!, { notice, text, files: files.kept }, deps))
+    }
+    await writeInPortal(ticket, { addrSpec: session!.addrSpec, text, files: files.kept }, deps)
     return reply.redirect(`/portal/tickets/${displayId(ticket.number)}?done=sent`, 303)
   })
   app.post<PortalRoute>('/portal/tickets/:id/close', customers, async ({ session, params, body }, reply) => {
@@ -82,7 +105,7 @@ async function ownTicket(text: string, session: Session, store: Store): Promise<
   throw new NotFoundError('there is no such ticket of yours')
 }
 
-async function opened(body: PortalRoute['Body'], { addrSpec }: Session, deps: PortalDeps) {
+async function opened({ body, files }: Opening, { addrSpec }: Session, deps: PortalDeps) {
   const { title = '', body: text = '', mailbox = deps.config.mailboxes[0]?.name ?? '' } = body
   if (title.trim() === '') throw new UserError('say in a few words what it is about')
   const [contact] = await deps.store.people.contactsOf([addrSpec])
@@ -98,6 +121,7 @@ async function opened(body: PortalRoute['Body'], { addrSpec }: Session, deps: Po
     severity: null,
     reporter,
     sourceChannel: 'portal' as const,
+    files,
   }
   return (await createTicket(written, deps)).number
 }
@@ -128,13 +152,13 @@ function listPage(tickets: readonly Ticket[], session: Session, notice: Notice |
   ])
 }
 
-async function ticketPage(ticket: Ticket, session: Session, notice: Notice | null, deps: PortalDeps): Promise<Html> {
+async function ticketPage(ticket: Ticket, session: Session, { notice, text, files }: Shown, deps: PortalDeps): Promise<Html> {
   const id = displayId(ticket.number)
   const timeline = await readTimeline(ticket, deps.store, false)
   const isClosed = stateOf[ticket.stage] === 'closed'
   const writing = element('label', { class: 'writing' }, [
     element('span', {}, ['Your message']),
-    element('textarea', { name: 'text', rows: '6', required: '', dir: 'auto' }, []),
+    element('textarea', { name: 'text', rows: '6', required: '', dir: 'auto' }, [text]),
   ])
   const closing = isClosed
     ? []
@@ -152,15 +176,18 @@ async function ticketPage(ticket: Ticket, session: Session, notice: Notice | nul
     element('h1', { dir: 'auto' }, [ticket.title || '(no subject)']),
     element('p', {}, [part('span', 'mark', stateText(ticket)), ` ${id}`]),
     part('div', 'timeline', ...timelineParts(timeline, false)),
-    form(`/portal/tickets/${id}/write`, session, [writing, button(isClosed ? 'Write again' : 'Send', { class: 'primary' })], {
-      class: 'composer',
-    }),
+    form(
+      `/portal/tickets/${id}/write`,
+      session,
+      [writing, fileField(files, deps, '/portal'), button(isClosed ? 'Write again' : 'Send', { class: 'primary' })],
+      { class: 'composer', enctype: 'multipart/form-data' },
+    ),
     part('div', 'closing', ...closing),
   ])
 }
 
-function newPage(given: PortalRoute['Body'], session: Session, notice: Notice | null, { config }: PortalDeps): Html {
-  const mailboxes = config.mailboxes.map(({ name, displayName }) => [name, displayName ?? name] as const)
+function newPage({ body: given, files }: Opening, session: Session, notice: Notice | null, deps: PortalDeps): Html {
+  const mailboxes = deps.config.mailboxes.map(({ name, displayName }) => [name, displayName ?? name] as const)
   const fields = [
     textField('What is it about?', 'title', { required: '', maxlength: '256', value: given['title'] ?? '', autofocus: '' }),
     element('label', { class: 'writing' }, [
@@ -168,7 +195,11 @@ function newPage(given: PortalRoute['Body'], session: Session, notice: Notice | 
       element('textarea', { name: 'body', rows: '8', dir: 'auto' }, [given['body'] ?? '']),
     ]),
     ...(mailboxes.length > 1 ? [choice('To', { name: 'mailbox', value: given['mailbox'] ?? '', options: mailboxes })] : []),
+    fileField(files, deps, '/portal'),
     button('Send', { class: 'primary' }),
   ]
-  return portalPage('New ticket', session, notice, [element('h1', {}, ['New ticket']), form('/portal/new', session, fields)])
+  return portalPage('New ticket', session, notice, [
+    element('h1', {}, ['New ticket']),
+    form('/portal/new', session, fields, { enctype: 'multipart/form-data' }),
+  ])
 }

@@ -1,46 +1,39 @@
 /** A ticket: its timeline, the composer, everything about it, and what is done to it. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { answerTicket, noteOnTicket } from '../act/answer-ticket.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { existingTicket } from '../act/change-ticket.ts'
+import { newestMessageMs } from '../act/hold-answer.ts'
 import { createChildIssue } from '../act/edit-issue.ts'
 import { editTicket } from '../act/edit-ticket.ts'
 import { mergeTickets } from '../act/merge-tickets.ts'
 import { customFields } from '../act/select-tickets.ts'
 import { suggestionsFor, voteOnSuggestion } from '../act/suggest.ts'
 import { attachmentsOf } from '../act/ticket-attachments.ts'
-import { digestOf, newSecret } from '../act/sign-in.ts'
-import { addressAsSent } from '../act/typed-addresses.ts'
+import { newSecret } from '../act/sign-in.ts'
 import { UserError } from '../errors.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
-import { displayId, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
-import { composerPart, type Writing } from './composer.ts'
+import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { composerPart, heldParts } from './composer.ts'
 import { editFrom, valueAt } from './form-edits.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
 import { element, pageOf, part, type Html, type Notice } from './layout.ts'
 import { agentOf } from './signed-in.ts'
+import { numberOf } from './ticket-numbers.ts'
 import { ticketPanel, type PanelReading } from './ticket-panel.ts'
-import { newestMessageMs, readTimeline, timelineParts } from './timeline-parts.ts'
+import { readTimeline, timelineParts } from './timeline-parts.ts'
+import { draftId, writeRoutes, type TicketRequest } from './write-routes.ts'
+import { begunWriting, listOf, textOf, type Fields, type Writing } from './writing.ts'
 
 interface TicketRoute {
   readonly Params: { readonly id: string }
-  readonly Body: Readonly<Record<string, string | string[] | undefined>>
+  readonly Body: Fields
 }
-type TicketRequest = FastifyRequest<TicketRoute>
 
 /** Adds the pages. */
 export function ticketPages(app: FastifyInstance, deps: PageDeps): void {
   app.get<TicketRoute>('/console/tickets/:id', async (request, reply) =>
     send(reply, await ticketPage(request, deps, { notice: noticeOf(request.query) })),
   )
-  app.post<TicketRoute>('/console/tickets/:id/write', async (request, reply) => write(request, reply, deps))
-  app.post<TicketRoute>('/console/tickets/:id/draft', async ({ params, body, session }, reply) => {
-    await deps.store.sessions.keepDraft(
-      draftId(numberOf(params.id), session!.addrSpec),
-      textOf(body['text']).slice(0, 65_536),
-      new Date(deps.now()),
-    )
-    return reply.code(204).send()
-  })
+  writeRoutes(app, deps, async (request, shown) => ticketPage(request, deps, shown))
   app.get<TicketRoute>('/console/tickets/:id/news', async ({ params }) => {
     const { version } = await existingTicket(numberOf(params.id), deps.store)
     return { version }
@@ -122,70 +115,6 @@ async function set(request: TicketRequest, reply: FastifyReply, deps: PageDeps) 
   )
 }
 
-async function write(request: TicketRequest, reply: FastifyReply, deps: PageDeps) {
-  const { body, session, params } = request
-  const ticket = await existingTicket(numberOf(params.id), deps.store)
-  const writing = writingOf(body)
-  const newest = newestMessageMs(await readTimeline(ticket, deps.store, true))
-  if (newest > writing.seenMs && writing.kind === 'answer') {
-    const text = 'A message came while you were writing: it is the last one below. Nothing was sent; send again when you have read it.'
-    return send(
-      reply.code(409),
-      await ticketPage(request, deps, { notice: { kind: 'refused', text }, writing: { ...writing, seenMs: newest } }),
-    )
-  }
-  const once = digestOf(`page/${textOf(body['once'])}`)
-  const isAgain = (await deps.store.storedAnswers.begin(once, 'page')) !== null
-  let stageRefusal: string | null = null
-  try {
-    if (!isAgain) stageRefusal = await say(ticket, writing, agentOf(session!, deps.config), deps)
-  } catch (error) {
-    await deps.store.storedAnswers.forget(once)
-    const text = refusalText(error)
-    if (text === null) throw error
-    return send(reply.code(422), await ticketPage(request, deps, { notice: { kind: 'refused', text }, writing }))
-  }
-  await deps.store.sessions.keepDraft(draftId(ticket.number, session!.addrSpec), '', new Date(deps.now()))
-  if (stageRefusal === null)
-    return reply.redirect(`/console/tickets/${displayId(ticket.number)}?done=${writing.kind === 'note' ? 'noted' : 'sent'}`, 303)
-  const text = `It is said; but the stage stays: ${stageRefusal}`
-  return send(reply, await ticketPage(request, deps, { notice: { kind: 'refused', text } }))
-}
-
-/** Says it, then moves the stage. @returns why the stage stays; null when it does not */
-async function say(
-  { number, emailMembers }: Ticket,
-  { kind, text, to, cc, next }: Writing,
-  by: AgentOf,
-  deps: PageDeps,
-): Promise<string | null> {
-  if (kind === 'note') await noteOnTicket(number, { by, text }, deps)
-  else {
-    const chosen = emailMembers.filter(({ addrSpec }) => to?.includes(addrSpec))
-    const copies = listOf(cc).map((address) => ({ addrSpec: addressAsSent(address), displayName: '' }))
-    if (chosen.length + copies.length === 0) throw new UserError('nobody would get the answer: tick somebody, or add an address')
-    const isWhole = chosen.length === emailMembers.length
-    await answerTicket(number, { by, text, to: isWhole ? null : chosen, cc: copies }, deps)
-  }
-  if (next === '') return null
-  const edit: TicketEdit = { kind: 'stage', to: next as never, override: false, reason: null }
-  const error: unknown = await editTicket(number, [edit], { by, ifVersion: null }, deps).catch((one: unknown) => one)
-  const refusal = refusalText(error)
-  if (refusal === null && error instanceof Error) throw error
-  return refusal
-}
-
-function writingOf(body: TicketRoute['Body']): Writing {
-  return {
-    text: textOf(body['text']),
-    kind: body['kind'] === 'note' ? 'note' : 'answer',
-    to: [body['to'] ?? []].flat(),
-    cc: textOf(body['cc']),
-    next: textOf(body['then']),
-    seenMs: Number(body['seen']) || 0,
-  }
-}
-
 interface Shown {
   readonly notice: Notice | null
   readonly writing?: Writing
@@ -194,12 +123,13 @@ interface Shown {
 async function ticketPage({ params, session }: TicketRequest, deps: PageDeps, { notice, writing }: Shown): Promise<Html> {
   const { store } = deps
   const ticket = await existingTicket(numberOf(params.id), store)
-  const [timeline, reading, draft] = await Promise.all([
+  const [timeline, reading, draft, held] = await Promise.all([
     readTimeline(ticket, store, true),
     readPanel(ticket, session!.addrSpec, deps),
     store.sessions.draft(draftId(ticket.number, session!.addrSpec)),
+    store.heldAnswers.of(ticket.number, session!.addrSpec),
   ])
-  const fresh: Writing = { text: draft, kind: 'answer', to: null, cc: '', next: '', seenMs: newestMessageMs(timeline) }
+  const fresh = begunWriting(draft, newestMessageMs(timeline.entries))
   const title = `${displayId(ticket.number)} ${ticket.title}`
   const body = [
     element(
@@ -211,7 +141,8 @@ async function ticketPage({ params, session }: TicketRequest, deps: PageDeps, { 
           'talk',
           element('h1', { dir: 'auto' }, [title]),
           part('div', 'timeline', ...timelineParts(timeline, true)),
-          composerPart(ticket, writing ?? fresh, { session: session!, once: newSecret() }),
+          ...heldParts(held, { session: session!, deps }),
+          composerPart(ticket, writing ?? fresh, { session: session!, once: newSecret(), deps }),
         ),
         ticketPanel(ticket, reading, { session: session!, deps }),
       ],
@@ -229,24 +160,4 @@ async function readPanel(ticket: Ticket, voter: string, { store }: PageDeps): Pr
     attachmentsOf(ticket.number, store),
   ])
   return { parts, groups, fields, suggestions, files, keys: await store.files.keysOf(files.map(({ sha256 }) => sha256)) }
-}
-
-const draftId = (number: TicketNumber, agent: string) => `${displayId(number)}/${agent}`
-
-/** @throws {UserError} when it is no ticket's name */
-function numberOf(text: string): TicketNumber {
-  const number = ticketNumber(text)
-  if (number === null) throw new UserError(`"${text}" is no ticket; write TKT-12`)
-  return number
-}
-
-function textOf(value: string | string[] | undefined): string {
-  return typeof value === 'string' ? value.replace(/\r\n/g, '\n').replaceAll('\0', '').toWellFormed() : ''
-}
-
-function listOf(value: string | string[] | undefined): readonly string[] {
-  return textOf(value)
-    .split(/[,;\s]+(?![^=]*=)/)
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
 }

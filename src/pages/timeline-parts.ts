@@ -28,11 +28,6 @@ export async function readTimeline({ number }: Ticket, store: Store, isAgent: bo
   return { entries, messages: new Map(readable.map((message) => [message._id, message])), mails, outbox }
 }
 
-/** When the newest message of a customer came; 0 without one. */
-export function newestMessageMs({ entries }: TimelineReading): number {
-  return Math.max(0, ...entries.filter(({ by, type }) => type === 'timeline_comment' && by.kind === 'contact').map(({ atMs }) => atMs))
-}
-
 /** The timeline, oldest first. */
 export function timelineParts(reading: TimelineReading, isAgent: boolean): readonly HtmlNode[] {
   return reading.entries.map((entry) => {

@@ -8,6 +8,7 @@ import type { OutboxQueue } from '../jobs/deliver-mail.ts'
 import { inTime } from '../queue/redis.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import { applyTime } from '../act/apply-time.ts'
+import { sayDueAnswers } from '../act/hold-answer.ts'
 import { autoResolve } from '../act/auto-resolve.ts'
 import { tellRestore } from '../act/tell-restore.ts'
 import { wakeTickets } from '../act/wake-tickets.ts'
@@ -59,6 +60,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   await step('losses', () => tellLosses(deps))
   await step('paused mailboxes', () => alertPausedMailboxes(deps))
   await step('waiting tickets', () => autoResolve(deps))
+  await step('held answers', () => sayDueAnswers(deps))
   await step('snoozed tickets', () => wakeTickets(deps))
   await step('rules and promises', () => applyTime(deps))
   await step('restore', async () => Number(await tellRestore(deps)))

@@ -9,6 +9,7 @@ import { Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
 import { Files } from './files.ts'
+import { HeldAnswers } from './held-answers.ts'
 import { Grants } from './grants.ts'
 import type { InboundEnding } from './inbound-row.ts'
 import { InboundRows } from './inbound-rows.ts'
@@ -86,6 +87,7 @@ export class Store {
   readonly lives: Lives
   readonly mailboxStates: MailboxStates
   readonly grants: Grants
+  readonly heldAnswers: HeldAnswers
   readonly pollers: Pollers
   readonly workers: Workers
   readonly renames: Renames
@@ -119,6 +121,7 @@ export class Store {
     this.lives = new Lives(connection)
     this.mailboxStates = new MailboxStates(connection)
     this.grants = new Grants(connection)
+    this.heldAnswers = new HeldAnswers(connection)
     this.pollers = new Pollers(connection)
     this.workers = new Workers(connection)
     this.renames = new Renames(connection)

@@ -1,6 +1,6 @@
 /** Pages in a real browser: an installation with its pages, Chromium, and people who sign in. */
 import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { createTransports } from '../../src/smtp/transports.ts'
 import { startConsole } from '../../src/api/server.ts'
 import { makeSignInLink } from '../../src/act/sign-in.ts'
@@ -14,6 +14,8 @@ export interface Desk {
   readonly origin: string
   /** A page of somebody who is signed in; what the browser complains of ends the test. */
   signedIn(address: string, width?: number): Promise<Page>
+  /** Signs somebody in, in another window of a browser. */
+  signIn(browser: BrowserContext, address: string): Promise<void>
   /** A page of a stranger. */
   stranger(): Promise<Page>
   /** What browsers have complained of: script errors, refused loads, breaches of the policy. */
@@ -21,9 +23,9 @@ export interface Desk {
   stop(): Promise<void>
 }
 
-/** Opens it. */
-export async function openDesk(): Promise<Desk> {
-  const us = await startInstallation(freshPlaces(), { config: { console: { port: 0, tokens: [] } } })
+/** Opens it. @param section - of the configuration, beside what is usual: answers go out at once */
+export async function openDesk(section: Readonly<Record<string, unknown>> = {}): Promise<Desk> {
+  const us = await startInstallation(freshPlaces(), { config: { console: { port: 0, tokens: [], undoSeconds: 0, ...section } } })
   const transports = createTransports(us.config, () => undefined)
   const pages = await openPages(us.runtime, transports)
   const server = await startConsole(us.runtime, us.config.console!, pages)
@@ -36,6 +38,14 @@ export async function openDesk(): Promise<Desk> {
     page.on('pageerror', (error) => complaints.push(error.message))
     return page
   }
+  const signIn = async (page: Page, address: string): Promise<void> => {
+    const deps = { store: us.runtime.store, directory: us.runtime.directory, now: Date.now }
+    const link = await makeSignInLink({ address, browser: null }, deps)
+    await page.goto(`${origin}/console/sign-in/${link?.secret ?? ''}`)
+    await page.getByRole('button').click()
+    await page.waitForURL(/\/(?:console|portal)$/)
+    await page.locator('html.scripted').waitFor()
+  }
   return {
     us,
     origin,
@@ -43,13 +53,13 @@ export async function openDesk(): Promise<Desk> {
     stranger: () => opened(),
     async signedIn(address, width) {
       const page = await opened(width)
-      const deps = { store: us.runtime.store, directory: us.runtime.directory, now: Date.now }
-      const link = await makeSignInLink({ address, browser: null }, deps)
-      await page.goto(`${origin}/console/sign-in/${link?.secret ?? ''}`)
-      await page.getByRole('button').click()
-      await page.waitForURL(/\/(?:console|portal)$/)
-      await page.locator('html.scripted').waitFor()
+      await signIn(page, address)
       return page
+    },
+    async signIn(context, address) {
+      const page = await context.newPage()
+      await signIn(page, address)
+      await page.close()
     },
     async stop() {
       await browser.close()

@@ -127,7 +127,7 @@ test('a person who is unticked does not get the answer; a note reaches nobody ou
   const before = (await inboxOf(desk.us.mail, BOB)).length
   await page.getByRole('checkbox', { name: BOB }).uncheck()
   await page.getByLabel('Text').fill('For Ann alone.')
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await page.getByText('The answer is on its way.').waitFor()
   await page.keyboard.press('n')
   await page.keyboard.type('A difficult case.')
@@ -160,9 +160,15 @@ test('the same form sent twice says it once', async () => {
 test('an answer that went out is not called refused because the stage stays', async () => {
   const page = await desk.signedIn(SAM)
   await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByText('Elsewhere…').click()
+  const elsewhere = page.locator('details', { hasText: 'Elsewhere…' })
+  await elsewhere.locator('select').selectOption('awaiting_product_assist')
+  await elsewhere.getByLabel('Reason').fill('to be looked at')
+  await elsewhere.getByRole('button', { name: 'Move' }).click()
+  await page.getByText('Changed.').waitFor()
+  await page.getByLabel('Answer to customers').check()
   await page.getByLabel('Text').fill('We look into it.')
-  await page.getByLabel('Then').selectOption('resolved')
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send and resolve' }).click()
   await page.getByText('It is said; but the stage stays').waitFor()
   expect(await page.getByLabel('Text').inputValue()).toBe('')
 })
@@ -170,6 +176,7 @@ test('an answer that went out is not called refused because the stage stays', as
 test('a message that came while one was writing stops the answer once, and the text is kept', async () => {
   const page = await desk.signedIn(SAM)
   await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByLabel('Answer to customers').check()
   await page.getByLabel('Text').fill('Half an answer')
   const id = await post(desk.us.mail, {
     from: ANN,
@@ -179,7 +186,7 @@ test('a message that came while one was writing stops the answer once, and the t
     thread: (await desk.us.runtime.store.messages.ofTicket(number as never)).map(({ messageId }) => messageId),
   })
   await ticketOf(desk.us, id)
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await page.getByText('A message came while you were writing').waitFor()
   await page.getByText('It works again!').waitFor()
   expect(await page.getByLabel('Text').inputValue()).toBe('Half an answer')
@@ -295,7 +302,7 @@ test('a customer sees their own tickets without notes, writes, and says that it 
   await page.getByText('Please change the cartridge.').waitFor()
   expect(await page.getByText('A difficult case').count()).toBe(0)
   await page.getByLabel('Your message').fill('Thanks, new cartridge works.')
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await settled(desk.us)
   await until('the message on the ticket', async () => (await desk.us.runtime.store.messages.ofTicket(number as never)).length >= 3)
   expect((await ticketNumbered(desk.us, number)).needsResponse).toBe(true)

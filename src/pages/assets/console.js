@@ -12,17 +12,78 @@ for (const time of document.querySelectorAll('time')) {
 for (const control of document.querySelectorAll('.setter select, .setter input:not([type=hidden])'))
   control.addEventListener('change', () => control.form.requestSubmit())
 
+const announce = (text, isRefused = false) => {
+  document.querySelector('.notice.scripted')?.remove()
+  const notice = Object.assign(document.createElement('p'), {
+    className: `notice scripted${isRefused ? ' refused' : ''}`,
+    textContent: text,
+  })
+  notice.setAttribute('role', isRefused ? 'alert' : 'status')
+  document.querySelector('main').prepend(notice)
+  return notice
+}
+
 let pending = null
 for (const area of document.querySelectorAll('[data-draft]')) {
-  const keep = () => {
-    const body = new URLSearchParams({ text: area.value, form_token: area.form.elements.form_token.value })
-    void fetch(area.dataset.draft, { method: 'POST', body, keepalive: true })
+  const keep = async () => {
+    const fields = new FormData(area.form)
+    fields.delete('files')
+    const answer = await fetch(area.dataset.draft, { method: 'POST', body: new URLSearchParams(fields), keepalive: true }).catch(() => null)
+    if (answer?.redirected) announce('Your session has ended. Sign in again in another window; what you write stays here.', true)
   }
-  area.addEventListener('input', () => {
+  area.form.addEventListener('input', () => {
     clearTimeout(pending)
-    pending = setTimeout(keep, 600)
+    pending = setTimeout(() => void keep(), 600)
   })
   area.form.addEventListener('submit', () => clearTimeout(pending))
+}
+
+for (const input of document.querySelectorAll('[data-upload]')) {
+  const field = input.closest('.form-files')
+  const upload = async (files) => {
+    if (files.length === 0) return
+    const body = new FormData()
+    body.append('form_token', input.form.elements.form_token.value)
+    for (const file of files) body.append('files', file, file.name)
+    announce(`Uploading ${[...files].map(({ name }) => name).join(', ')} …`)
+    const answer = await fetch(input.dataset.upload, { method: 'POST', body }).catch(() => null)
+    if (!answer?.ok || answer.redirected)
+      return announce(answer?.status === 413 ? await answer.text() : 'The files did not arrive. Choose them again.', true)
+    document.querySelector('.notice.scripted')?.remove()
+    field.querySelector('.kept').insertAdjacentHTML('beforeend', await answer.text())
+    input.value = ''
+    input.form.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  input.addEventListener('change', () => void upload(input.files))
+  input.form.addEventListener('paste', (event) => {
+    if (event.clipboardData.files.length === 0) return
+    event.preventDefault()
+    void upload(event.clipboardData.files)
+  })
+  input.form.addEventListener('dragover', (event) => {
+    if (!event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    field.classList.add('over')
+  })
+  input.form.addEventListener('dragleave', () => field.classList.remove('over'))
+  input.form.addEventListener('drop', (event) => {
+    if (event.dataTransfer.files.length === 0) return
+    event.preventDefault()
+    field.classList.remove('over')
+    void upload(event.dataTransfer.files)
+  })
+}
+
+for (const counter of document.querySelectorAll('[data-countdown]')) {
+  let left = Number(counter.dataset.countdown)
+  const timer = setInterval(() => {
+    left -= 1
+    counter.textContent = left > 0 ? `This answer goes out in ${left} s.` : 'It goes out now.'
+    if (left > -1) return
+    clearInterval(timer)
+    // Nothing that is being written is lost: it is kept on the server.
+    if (!document.querySelector('textarea[data-draft]')?.value) location.replace(location.pathname)
+  }, 1000)
 }
 
 const rows = [...document.querySelectorAll('tr[data-ticket]')]
@@ -47,6 +108,7 @@ const keys = {
   a: () => focusIn('form.setter input[value=ownedBy]', 'select'),
   s: () => document.querySelector('.steps button')?.focus(),
   t: () => document.querySelector('[data-key="t"]')?.focus(),
+  z: () => document.querySelector('.held button')?.click(),
   e: () => document.querySelector('[data-key="e"]')?.closest('form').requestSubmit(),
   u: () => (location.href = '/console'),
   '?': () => showKeys(),
@@ -59,6 +121,7 @@ const titles = {
   'r / n': 'answer, note',
   'a / s / t': 'owner, stage, tag',
   e: 'resolve',
+  z: 'take the answer back',
   u: 'back to the list',
   c: 'new ticket',
   'g then 1…9': 'a view',

@@ -1,0 +1,119 @@
+/** Answers that can be taken back for a while: what is held is decided on when it goes out, so that taking it back reverts nothing. */
+import type { HeldAnswer, HeldWriting } from '../store/held-answers.ts'
+import { diagramsOf } from '../config/stages.ts'
+import { IntrayError, UserError } from '../errors.ts'
+import type { Agent } from '../tickets/directory.ts'
+import type { TicketEdit } from '../tickets/edit/edit.ts'
+import { diagramOf, nextIn } from '../tickets/stage/stage-diagram.ts'
+import type { Stage } from '../tickets/stage/stage.ts'
+import type { Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import { answerTicket } from './answer-ticket.ts'
+import { existingTicket, type EditDeps } from './change-ticket.ts'
+import { editTicket } from './edit-ticket.ts'
+
+/** An answer to be held. */
+export interface AnswerToHold {
+  readonly id: string
+  readonly ticket: TicketNumber
+  readonly by: Agent
+  readonly writing: HeldWriting
+  readonly forMs: number
+}
+
+const leaseMs = 60_000
+const mostAtOnce = 100
+
+/** Holds an answer. @returns false when it is held already */
+export async function holdAnswer({ id, ticket, by, writing, forMs }: AnswerToHold, { store, now }: EditDeps): Promise<boolean> {
+  const dueAt = new Date(now() + forMs)
+  return store.heldAnswers.hold({ _id: id, ticket, agent: by.addrSpec, writing, dueAt, leaseUntil: null, verdict: null, saidAt: null })
+}
+
+/** When the newest message of a customer came; 0 without one. */
+export function newestMessageMs(entries: readonly TimelineEntry[]): number {
+  return Math.max(0, ...entries.filter(({ by, type }) => type === 'timeline_comment' && by.kind === 'contact').map(({ atMs }) => atMs))
+}
+
+/**
+ * Says an answer whose time has come. Whoever does it again, after somebody who died in the middle, says it once.
+ *
+ * @returns what its author has to know; null when all is well, or somebody else does it
+ */
+export async function sayHeld(id: string, deps: EditDeps): Promise<string | null> {
+  const { heldAnswers } = deps.store
+  const nowMs = deps.now()
+  const held = await heldAnswers.claim(id, new Date(nowMs), new Date(nowMs + leaseMs))
+  if (!held) return null
+  try {
+    await say(held, deps)
+  } catch (error) {
+    return judged(held, `Nothing was sent: ${refusalOf(error)}`, { deps, isSaid: false })
+  }
+  try {
+    await moveStage(held, deps)
+  } catch (error) {
+    return judged(held, `It is said; but the stage stays: ${refusalOf(error)}`, { deps, isSaid: true })
+  }
+  await heldAnswers.finish(id)
+  return null
+}
+
+async function judged(
+  { _id }: HeldAnswer,
+  verdict: string,
+  { deps, isSaid }: { readonly deps: EditDeps; readonly isSaid: boolean },
+): Promise<string> {
+  await deps.store.heldAnswers.judge(_id, verdict, isSaid ? new Date(deps.now()) : null)
+  return verdict
+}
+
+/** Says whatever is due, wherever it was written. @returns how many */
+export async function sayDueAnswers(deps: EditDeps): Promise<number> {
+  const ids = await deps.store.heldAnswers.due(new Date(deps.now()), mostAtOnce)
+  for (const id of ids) await sayHeld(id, deps)
+  return ids.length
+}
+
+async function say({ _id, ticket, agent, writing }: HeldAnswer, deps: EditDeps): Promise<void> {
+  const lines = await deps.store.timeline.ofTicket(ticket)
+  if (lines.some(({ externalRef }) => externalRef.startsWith(`${refOf(_id)}/`))) return
+  if (newestMessageMs(lines) > writing.seenMs) throw new UserError('a message came in the meantime. Read it, then send again.')
+  const { text, to, cc, files } = writing
+  await answerTicket(ticket, { by: await agentNamed(agent, deps), text, to, cc, files, ref: refOf(_id) }, deps)
+}
+
+/** One event, however often it is tried. */
+const refOf = (id: string) => id.slice(0, 32)
+
+async function agentNamed(address: string, { directory }: EditDeps): Promise<Agent> {
+  const agent = (await directory()).agents.get(address)
+  if (!agent) throw new UserError(`${address} is no agent any more`)
+  return agent
+}
+
+async function moveStage({ ticket: number, agent, writing: { next } }: HeldAnswer, deps: EditDeps): Promise<void> {
+  if (next === '') return
+  const ticket = await existingTicket(number, deps.store)
+  const edits: readonly TicketEdit[] = stepsTo(ticket, next as Stage, deps).map((to) => ({
+    kind: 'stage',
+    to,
+    override: false,
+    reason: null,
+  }))
+  await editTicket(number, edits, { by: await agentNamed(agent, deps), ifVersion: null }, deps)
+}
+
+/** Whoever resolves with an answer has asked the customer by it (T-064): where that is the way, it is gone. */
+function stepsTo({ stage, subtype }: Ticket, to: Stage, { config }: EditDeps): readonly Stage[] {
+  if (stage === to) return []
+  const diagram = diagramOf(diagramsOf(config.stages), subtype)
+  const asking: Stage = 'awaiting_customer_response'
+  const isWay = !nextIn(diagram, stage).includes(to) && nextIn(diagram, stage).includes(asking) && nextIn(diagram, asking).includes(to)
+  return isWay ? [asking, to] : [to]
+}
+
+/** @throws whatever is no refusal: it is tried again */
+function refusalOf(error: unknown): string {
+  if (error instanceof IntrayError && ['user', 'not-found', 'stale-version'].includes(error.code)) return error.message
+  throw error
+}
