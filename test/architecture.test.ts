@@ -61,7 +61,7 @@ const RULE_DOORS: Readonly<Record<string, readonly string[]>> = {
   customer: ['letters', 'people', 'stage', 'thread'],
   agent: ['customer', 'edit', 'letters', 'people', 'records', 'stage', 'thread'],
   letters: ['people', 'stage', 'thread'],
-  rules: ['agent', 'customer', 'letters', 'records', 'stage'],
+  rules: ['agent', 'customer', 'letters', 'people', 'records', 'stage', 'thread'],
 }
 
 const BANNED_WORDS = 'manager helper util utils service handler process data info common base'.split(' ')

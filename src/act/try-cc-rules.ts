@@ -11,6 +11,7 @@ import type { RevOrgId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { BatchSite } from '../apply/batch-site.ts'
 import { existingTicket } from './change-ticket.ts'
 import { directoryOf, policyFrom } from '../config/directory.ts'
+import { mailboxAddressed } from './try-mail.ts'
 import { peopleIn } from '../config/seed-people.ts'
 
 /** What a trial needs. */
@@ -38,17 +39,11 @@ export interface CcTrialResult {
 
 /** @throws {NotFoundError} when there is no such ticket */
 export async function tryCc({ message, ticket: number, ...request }: CcTrialCase, deps: CcTrialDeps): Promise<CcTrialResult> {
-  const mailbox = request.mailbox ?? mailboxOf(message, deps.config)
+  const mailbox = request.mailbox ?? mailboxAddressed(message, deps.config)
   const site = await loadSite(message, deps)
   const known = number === null || deps.store === null ? null : await existingTicket(number, deps.store)
   const ticket = known ?? { revOrg: workspaceOf(message, mailbox, site), emailMembers: [], reportedBy: [] }
   return { mailbox, workspace: ticket.revOrg, trials: tryCcRules(message, { site, mailbox, ticket }) }
-}
-
-function mailboxOf({ to, cc, deliveredTo }: ParsedMessage, { mailboxes }: Config): string {
-  const addressed = [...to, ...cc].map(({ addrSpec }) => addrSpec).concat(deliveredTo)
-  const found = mailboxes.find(({ addresses }) => addresses.some((address) => addressed.includes(address)))
-  return (found ?? mailboxes[0])?.name ?? ''
 }
 
 /** The workspace that a new ticket of this sender gets (T-038). */

@@ -2,12 +2,12 @@
 import type { Command } from 'commander'
 import type { Config } from '../config/schema.ts'
 import { chosenConfig, hasDatabase, serversFor } from '../process/environment.ts'
-import { NotFoundError, UserError } from '../errors.ts'
+import { UserError } from '../errors.ts'
 import { parseMail } from '../mail/parse-mail.ts'
-import { mailsOf } from '../arrive/import-sources.ts'
 import { tryCc, type CcTrialResult } from '../act/try-cc-rules.ts'
 import { openStoreToRead, type Store } from '../store/store.ts'
 import type { CcTrial } from '../tickets/people/cc-trial.ts'
+import { onlyMail } from './only-mail.ts'
 import { print, printJson, table } from './output.ts'
 import { numberOf, withPrintOptions, type PrintOptions } from './session.ts'
 
@@ -51,24 +51,6 @@ async function withStoreToRead(config: Config, work: (store: Store | null) => Pr
   } finally {
     await servers.stop()
   }
-}
-
-/** @throws {UserError} when there is not exactly one mail */
-async function onlyMail(path: string): Promise<Uint8Array> {
-  const found: Uint8Array[] = []
-  try {
-    for await (const { bytes } of mailsOf(path)) {
-      found.push(bytes)
-      if (found.length > 1) break
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code !== undefined) throw new NotFoundError(`${path}: cannot be read (${code})`)
-    throw error
-  }
-  const [mail] = found
-  if (mail === undefined || found.length > 1) throw new UserError(`${path}: one mail is tried at a time`)
-  return mail
 }
 
 async function printLines({ trials }: CcTrialResult): Promise<void> {

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   cc: () => import('./cc.ts'),
+  rule: () => import('./rule.ts'),
   ticket: () => import('./ticket.ts'),
   export: () => import('./export.ts'),
   token: () => import('./token.ts'),

@@ -1,0 +1,113 @@
+/** What would become of a mail if it came now: decided like any other; nothing of it is written, and nothing sent. */
+import { createHash } from 'node:crypto'
+import { BatchSite } from '../apply/batch-site.ts'
+import { BatchThreads, type ThreadsSnapshot } from '../apply/batch-threads.ts'
+import { inboundMailOf } from '../apply/inbound-mail.ts'
+import { loadWorld, needsOf, withMintedTokens } from '../apply/load-world.ts'
+import { keptFieldsOf } from '../arrive/parsing.ts'
+import { policyFrom } from '../config/directory.ts'
+import type { Config } from '../config/schema.ts'
+import { NotFoundError } from '../errors.ts'
+import { fieldsNamed } from '../mail/mime/named-fields.ts'
+import { parseMail } from '../mail/parse-mail.ts'
+import { defaultLimits } from '../mail/parse-limits.ts'
+import type { ParsedMessage } from '../mail/message.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
+import { decide } from '../tickets/decide.ts'
+import type { Decision } from '../tickets/decision.ts'
+import type { InboundMail } from '../tickets/inbound-mail.ts'
+import type { MailContext } from '../tickets/mail-case.ts'
+import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
+import type { EditDeps } from './change-ticket.ts'
+
+/** A mail to be tried. */
+export interface MailToTry {
+  readonly raw: Uint8Array
+  /** null: the mailbox that it is addressed to, else the first. */
+  readonly mailbox: string | null
+  /** Of a mail that is stored; null: it is not. */
+  readonly row: InboundRow | null
+}
+
+/** A mail with what would become of it. */
+export interface TriedMail {
+  readonly mail: InboundMail
+  readonly context: MailContext
+  readonly decision: Decision
+}
+
+/** A ticket that only a trial opens: no real one gets there. */
+const imagined = 1e12 as TicketNumber
+
+/**
+ * Decides a mail as if it came now.
+ *
+ * @throws {NotFoundError} when the configuration has no such mailbox
+ */
+export async function tryMail(tried: MailToTry, deps: EditDeps): Promise<TriedMail> {
+  const { store, config } = deps
+  const nowMs = deps.now()
+  const directory = await deps.directory()
+  const policy = policyFrom(config)
+  const mail = await readMail(tried, config, nowMs)
+  const mailbox = directory.mailboxes.get(mail.place.mailbox)
+  if (!mailbox) throw new NotFoundError(`the configuration has no mailbox "${mail.place.mailbox}"`)
+  const snapshot = await loadWorld(needsOf([mail], directory, policy), { store, directory, policy, nowMs })
+  const [minted = mail] = withMintedTokens([mail], snapshot)
+  const threads = new BatchThreads(withoutItself(snapshot.threads, minted, tried.row))
+  const context = { mailbox, site: new BatchSite(snapshot.site), threads, newTicket: imagined }
+  return { mail: minted, context, decision: decide(minted, context) }
+}
+
+async function readMail({ raw, mailbox, row }: MailToTry, config: Config, nowMs: number): Promise<InboundMail> {
+  const { message } = await parseMail(raw, defaultLimits, keptFieldsOf(config))
+  const rawSha256 = createHash('sha256').update(raw).digest('hex')
+  const name = row?.mailbox ?? mailbox ?? mailboxAddressed(message, config)
+  const arrival = {
+    ...blankRow,
+    _id: `${name}/trial/${rawSha256}` as InboundId,
+    mailbox: name,
+    rawSha256,
+    sizeBytes: raw.length,
+    at: new Date(nowMs),
+  }
+  const mail = inboundMailOf(arrival, { _id: rawSha256, message: { ...message, dateHeader: null }, contentHash: rawSha256 }, config)
+  const names = config.correlate.map((rule) => rule.in).filter((where) => where !== 'subject' && where !== 'text')
+  return names.length === 0 ? mail : { ...mail, message: { ...mail.message, keyFields: fieldsNamed(raw, names) } }
+}
+
+const blankRow: Omit<InboundRow, '_id' | 'mailbox' | 'rawSha256' | 'sizeBytes' | 'at'> = {
+  folder: 'trial',
+  source: 'imap',
+  file: null,
+  moreFiles: [],
+  isPartial: false,
+  storedAt: new Date(0),
+  isDone: false,
+  attempts: 0,
+  attemptsAlone: 0,
+  outcome: null,
+  ticket: null,
+  message: null,
+  explanation: null,
+  decidedAt: null,
+  released: null,
+  fault: null,
+}
+
+/** The mailbox that a mail is addressed to, else the first. */
+export function mailboxAddressed({ to, cc, deliveredTo }: ParsedMessage, { mailboxes }: Config): string {
+  const addressed = [...to, ...cc].map(({ addrSpec }) => addrSpec).concat(deliveredTo)
+  const found = mailboxes.find(({ addresses }) => addresses.some((address) => addressed.includes(address)))
+  return (found ?? mailboxes[0])?.name ?? ''
+}
+
+/** A mail that is stored is no duplicate of itself, and does not find the ticket that it opened. */
+function withoutItself(threads: ThreadsSnapshot, { place }: InboundMail, row: InboundRow | null): ThreadsSnapshot {
+  const contents = threads.contents.filter(({ messageId }) => messageId !== place.identity)
+  const opened = row?.outcome === 'ticket-opened' ? row.ticket : null
+  if (opened === null) return { ...threads, contents }
+  const claims = new Map([...threads.claims].filter(([, ticket]) => ticket !== opened))
+  const tickets = threads.tickets.filter(({ number }) => number !== opened)
+  return { ...threads, contents, claims, tickets, quoted: threads.quoted.filter(({ ticket }) => ticket !== opened) }
+}

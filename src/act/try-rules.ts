@@ -1,0 +1,104 @@
+/** What the rules of the site would do with a mail or a ticket, condition by condition; nothing is changed and nothing sent. */
+import { policyFrom } from '../config/directory.ts'
+import { slaPolicyOf } from '../config/sla-policy.ts'
+import { causeOf, draftOf, product, type Draft } from '../tickets/draft.ts'
+import type { InboundMail } from '../tickets/inbound-mail.ts'
+import type { MailContext } from '../tickets/mail-case.ts'
+import { asWritten } from '../tickets/people/form-sender.ts'
+import { rulesOf, withRules } from '../tickets/rules/apply-rules.ts'
+import type { RuleMail } from '../tickets/rules/rule-conditions.ts'
+import { noThreads } from '../tickets/rules/rule-event.ts'
+import { ruleMoments, type RuleTrial } from '../tickets/rules/rule.ts'
+import { timeEventsOf } from '../tickets/rules/time-events.ts'
+import { spamSign } from '../tickets/customer/spam-sign.ts'
+import { siteKeysOf } from '../tickets/thread/site-keys.ts'
+import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { existingTicket, loadContext, type EditDeps } from './change-ticket.ts'
+import { tryCc } from './try-cc-rules.ts'
+import { tryMail, type MailToTry } from './try-mail.ts'
+
+/** What each of the older kinds of rules makes of a mail. */
+export interface OtherRules {
+  /** A form's: who the person is. */
+  readonly forms: string
+  readonly spam: string
+  readonly correlate: string
+  /** Address by address. */
+  readonly cc: readonly string[]
+}
+
+/** What came of a trial. */
+export interface RulesTried {
+  /** What the mail would do, or the ticket that was tried. */
+  readonly head: string
+  readonly others: OtherRules | null
+  readonly trials: readonly RuleTrial[]
+  /** Attributes that would change, by rules alone. */
+  readonly changes: readonly { readonly field: string; readonly from: unknown; readonly to: unknown; readonly rule: string }[]
+  /** Mails that would go out, by rules and all. */
+  readonly mails: readonly string[]
+}
+
+/** Tries a mail as if it came now. */
+export async function tryRulesOnMail(tried: MailToTry, deps: EditDeps): Promise<RulesTried> {
+  const { mail, context, decision } = await tryMail(tried, deps)
+  const { draft, outcome, isNewTicket } = decision
+  const where = draft === null ? 'no ticket' : isNewTicket ? 'a new ticket' : displayId(draft.ticket.number)
+  const head = `mailbox ${mail.place.mailbox}, ${where}: ${outcome}${decision.explanation.verdict ? `, sender: ${decision.explanation.verdict}` : ''}`
+  const others = await otherRules(mail, context, deps)
+  return { head, others, ...toldOf(draft) }
+}
+
+/** Tries every rule on a ticket as it is now, as if its moment had come, and its newest mail were it. */
+export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Promise<RulesTried> {
+  const ticket = await existingTicket(number, deps.store)
+  const members = ticket.emailMembers.map(({ addrSpec }) => addrSpec)
+  const context = { ...(await loadContext(ticket.mailbox, members, deps)), threads: noThreads }
+  const nowMs = deps.now()
+  const rules = rulesOf(context.site)
+  const event = { moments: ruleMoments, due: rules.map(({ name }) => name), mail: await newestMail(ticket, deps) }
+  const draft = withRules(draftOf(ticket), event, { ...context, cause: causeOf('trial', product, { atMs: nowMs }) })
+  return { head: `${displayId(number)}: ${dueNow(ticket, deps, nowMs)}`, others: null, ...toldOf(draft) }
+}
+
+/** null: none came. */
+async function newestMail({ number, language }: Ticket, { store }: EditDeps): Promise<RuleMail | null> {
+  const rows = (await store.inboundRows.ofTickets([number])).toSorted((a, b) => b.at.getTime() - a.at.getTime())
+  const [row] = rows
+  if (!row) return null
+  const reading = (await store.parsedMails.load([row.rawSha256])).get(row.rawSha256)
+  return reading ? { message: reading.message, isSpam: false, language } : null
+}
+
+function dueNow(ticket: Ticket, { config }: EditDeps, nowMs: number): string {
+  const warnPercent = config.mailboxes.find(({ name }) => name === ticket.mailbox)?.sla?.warnPercent ?? 100
+  const promises = { policy: slaPolicyOf(config, ticket.mailbox), nearShare: warnPercent / 100 }
+  const events = timeEventsOf(ticket, { rules: policyFrom(config).rules ?? [], promises, nowMs })
+  return events.length === 0 ? 'nothing is due by time' : `due by time: ${events.map(({ mark }) => mark.name).join(', ')}`
+}
+
+function toldOf(draft: Draft | null): Pick<RulesTried, 'trials' | 'changes' | 'mails'> {
+  const changes = (draft?.entries ?? []).flatMap(({ change, rule }) => (change && rule?.startsWith('rule ') ? [{ ...change, rule }] : []))
+  const mails = (draft?.outbound ?? []).map(
+    ({ kind, to, subject }) => `${kind} to ${to.map(({ addrSpec }) => addrSpec).join(', ')}: ${subject}`,
+  )
+  return { trials: draft?.trials ?? [], changes, mails }
+}
+
+async function otherRules(mail: InboundMail, context: MailContext, { config, store }: EditDeps): Promise<OtherRules> {
+  const written = asWritten(mail, context.site)
+  const { form } = written.message
+  const keys = siteKeysOf(written, context.site)
+  const ticketOf = (id: string) => context.threads.claimOf(mail.place.scope, id)
+  const { trials } = await tryCc({ message: { ...mail.message, html: '' }, mailbox: mail.place.mailbox, ticket: null }, { config, store })
+  return {
+    forms: form ? `${form.sender} is a form; the person is ${written.message.from.addrSpec ?? 'not named'}` : 'no form',
+    spam: spamSign({ ...written, ...context }) ?? 'not taken for spam',
+    correlate: keys.map(({ id, key }) => `${key} leads to ${ticketNamed(ticketOf(id))}`).join(', ') || 'no key',
+    cc: trials.map(({ field, address, becomes, rule, why }) => `${field} ${address}: ${becomes} (${rule ?? why})`),
+  }
+}
+
+function ticketNamed(number: TicketNumber | null): string {
+  return number === null ? 'a new ticket' : displayId(number)
+}

@@ -1,0 +1,112 @@
+/** `intray rule`: the rules of the site, and what they would do. */
+import { existsSync } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import type { EditDeps } from '../act/change-ticket.ts'
+import { tryRulesOnMail, tryRulesOnTicket, type OtherRules, type RulesTried } from '../act/try-rules.ts'
+import type { MailToTry } from '../act/try-mail.ts'
+import { policyFrom } from '../config/directory.ts'
+import { readRules } from '../config/read-rules.ts'
+import { editDepsOf } from '../process/edit-deps.ts'
+import type { Runtime } from '../process/runtime.ts'
+import { rulesOf } from '../tickets/rules/apply-rules.ts'
+import type { Rule, RuleTrial } from '../tickets/rules/rule.ts'
+import { ticketNumber } from '../tickets/ticket.ts'
+import { mailNames, mailsNamed } from './delivered-mails.ts'
+import { onlyMail } from './only-mail.ts'
+import { print, printJson, printRows } from './output.ts'
+import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+
+/** Adds the command. */
+export function register(program: Command): void {
+  const rule = program.command('rule').description('what is done by itself, and what would be done')
+  withPrintOptions(rule.command('list'))
+    .description('every rule, in the order in which they are tried')
+    .addHelpText('after', '\nExample:\n  intray rule list')
+    .action(list)
+  withPrintOptions(rule.command('test'))
+    .description('what the rules would do, each with its conditions; nothing is changed and nothing is sent')
+    .argument('<what>', `a file with one mail, - for standard input, TKT-n for a ticket as it is now, or a stored mail: ${mailNames}`)
+    .option('--mailbox <name>', 'the mailbox that the mail came to; default: the one that it is addressed to')
+    .option('--rules <file>', 'rules to be tried in place of those that are on: a list, or a file with `rules:`')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  intray rule test mail.eml --rules new-rules.yaml\n  intray rule test "<a1b2@mail.example>"\n  intray rule test TKT-12',
+    )
+    .action(test)
+}
+
+type TestOptions = PrintOptions & { readonly mailbox?: string; readonly rules?: string }
+
+async function list(options: PrintOptions): Promise<void> {
+  await withRuntime(options, false, async ({ config, directory }) => {
+    const rules = rulesOf({ policy: policyFrom(config), directory: await directory() })
+    await printRows(rules, {
+      ...options,
+      row: wireRule,
+      heading: ['rule', 'when'],
+      cells: (rule) => [rule.name, whenOf(rule)],
+      none: 'no rules',
+    })
+  })
+}
+
+function wireRule({ name, when, after }: Rule): object {
+  return { name, when, ...(after && { after: { since: after.since, hours: after.ms / 3_600_000 } }) }
+}
+
+function whenOf({ when, after }: Rule): string {
+  return [...when, ...(after ? [`${after.ms / 3_600_000} h after ${after.since}`] : [])].join(', ')
+}
+
+async function test(what: string, options: TestOptions): Promise<void> {
+  await withRuntime(options, false, async (runtime) => {
+    const deps = depsOf(runtime, options)
+    const number = /^TKT-/i.test(what) ? ticketNumber(what) : null
+    const tried = number === null ? await tryRulesOnMail(await mailOf(what, options, runtime), deps) : await tryRulesOnTicket(number, deps)
+    await (options.json ? printJson(tried) : print(shown(tried)))
+  })
+}
+
+function depsOf(runtime: Runtime, { rules }: TestOptions): EditDeps {
+  const deps = editDepsOf(runtime)
+  if (rules === undefined) return deps
+  const config = { ...runtime.config, rules: [...readRules(rules, runtime.config)] }
+  return { ...deps, config, directory: async () => ({ ...(await deps.directory()), rules: [] }) }
+}
+
+/** What is a file is one, whatever else may be called so. */
+async function mailOf(what: string, { mailbox = null }: { readonly mailbox?: string | null }, { store }: Runtime): Promise<MailToTry> {
+  if (what === '-' || existsSync(what)) return { raw: await onlyMail(what), mailbox, row: null }
+  const row = (await mailsNamed(what, store)).at(-1) ?? null
+  const raw = row === null ? Buffer.alloc(0) : await store.rawMails.open(row.rawSha256)
+  return { raw: Buffer.isBuffer(raw) ? raw : await buffer(raw), mailbox, row }
+}
+
+function shown({ head, others, trials, changes, mails }: RulesTried): string {
+  return [
+    head,
+    ...(others ? othersShown(others) : []),
+    ...(trials.length === 0 ? ['', 'No rule was tried: there is none, or such a mail changes nothing by itself.'] : []),
+    ...trials.flatMap(trialShown),
+    '',
+    ...changes.map(({ field, from, to, rule }) => `would change ${field}: ${textOf(from)} → ${textOf(to)} (${rule})`),
+    ...mails.map((mail) => `would send ${mail}`),
+    'Nothing was changed and nothing was sent.',
+    '',
+  ].join('\n')
+}
+
+function othersShown({ forms, spam, correlate, cc }: OtherRules): readonly string[] {
+  return [`  forms      ${forms}`, `  spam       ${spam}`, `  correlate  ${correlate}`, ...cc.map((line) => `  ccRules    ${line}`)]
+}
+
+function trialShown({ rule, outcome, conditions, notes }: RuleTrial): readonly string[] {
+  const lines = conditions.map(({ condition, holds, because }) => `  ${holds ? 'yes' : 'no '}  ${condition} — ${because}`)
+  return ['', `${rule}: ${outcome}`, ...lines, ...notes.map((note) => `  ${note}`)]
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return 'none'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,37 @@
+/** Rules that are tried before they are on: a file of their own, checked like those of the configuration. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { ConfigError } from '../errors.ts'
+import { ruleFaults } from './rule-faults.ts'
+import { rulesSection, type RuleConfig } from './rules.ts'
+import type { Config } from './schema.ts'
+
+/**
+ * Reads a file with a list of rules, or with such a list under `rules:`.
+ *
+ * @throws {ConfigError} with all faults
+ */
+export function readRules(path: string, config: Config): readonly RuleConfig[] {
+  const written = readList(path)
+  const read = rulesSection.safeParse(written)
+  if (!read.success)
+    throw new ConfigError(read.error.issues.map(({ path: keys, message }) => `${path}: ${nameOf(keys, written)}: ${message}`))
+  const faults = ruleFaults({ ...config, rules: read.data })
+  if (faults.length > 0) throw new ConfigError(faults.map((fault) => `${path}: ${fault}`))
+  return read.data
+}
+
+function readList(path: string): unknown {
+  try {
+    const written: unknown = parse(readFileSync(path, 'utf8'))
+    return typeof written === 'object' && written !== null && 'rules' in written ? written.rules : written
+  } catch (cause) {
+    throw new ConfigError([`${path}: cannot be read (${cause instanceof Error ? cause.message : 'error'})`], { cause })
+  }
+}
+
+/** A rule is told by its name where it has one. */
+function nameOf([index, ...rest]: readonly PropertyKey[], written: unknown): string {
+  const rule = Array.isArray(written) && typeof index === 'number' ? (written[index] as { name?: unknown } | null) : null
+  return ['rules', rule?.name ?? index ?? '', ...rest].map(String).join('.')
+}
