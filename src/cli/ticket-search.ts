@@ -73,7 +73,7 @@ export function registerSuggestions(ticket: Command): void {
 
 async function canned(text: string, options: ActOptions): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
-    const agent = options.as === undefined && runtime.config.agents.length === 0 ? null : agentNamed(options.as, runtime)
+    const agent = options.as === undefined && runtime.config.agents.length === 0 ? null : await agentNamed(options.as, runtime)
     const answers = await cannedAnswersFor(numberOf(text), agent, editDepsOf(runtime))
     const none = 'no canned answer fits it; to write one: intray canned-answer create'
     await printRows(answers, { ...options, cells: ({ id, text: filled }) => [id, filled.replaceAll(/\s+/g, ' ').slice(0, 120)], none })
