@@ -9,6 +9,7 @@ import { asWritten } from '../tickets/people/form-sender.ts'
 import { rulesOf } from '../tickets/rules/apply-rules.ts'
 import type { Rule } from '../tickets/rules/rule.ts'
 import type { Policy } from '../tickets/site.ts'
+import { isAgentsId } from '../tickets/thread/agents-ids.ts'
 import { numberIds } from '../tickets/thread/own-numbers.ts'
 import { awaitedAnswerIds, siblingIds } from '../tickets/thread/sibling-ids.ts'
 import { siteKeysOf } from '../tickets/thread/site-keys.ts'
@@ -169,8 +170,9 @@ function subjectsMeant(message: InboundMail['message'], directory: Directory): r
 
 /** Is the mail that it answers one that we have, or only one that others answered, too (mail.md §7.5)? */
 function claimedParents({ place, proof, message }: InboundMail, claims: ReadonlyMap<string, TicketNumber>): string[] {
-  if (proof.tokens.length > 0) return []
   const ids = [...message.inReplyTo, ...message.references]
+  // Of mail that has an agent's id it counts, too, whether it answers one that customers had since (mail.md §7.3).
+  if (proof.tokens.length > 0 && !ids.some(isAgentsId)) return []
   return ids.filter((id) => id !== place.identity && claims.has(claimKey(place.scope, id)))
 }
 

@@ -13,6 +13,7 @@ import { commandForms } from './agent-command-forms.ts'
 import { peopleIn } from './agent-command-names.ts'
 import type { CommandFault } from './agent-commands.ts'
 import type { AgentCase, AgentOrders } from './agent-orders.ts'
+import { readersOf } from './answer-readers.ts'
 import { readersNamed } from './answer-route.ts'
 import { noteWordsIn, noteWordsReason } from './note-words.ts'
 
@@ -58,7 +59,7 @@ export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Tic
   const contradiction = contradictedBy(agentCase, to)
   if (contradiction) return commandRefusal(contradiction)
   const isAnswer = orders.hasContent && !orders.staysInternal && !isNew && !isRepeat && isLive(agentCase)
-  if (isAnswer && relayed.length + strangers.length === 0) return answerToNobody
+  if (isAnswer && readersOf(ticket, to, agentCase).kept(relayed).length + strangers.length === 0) return answerToNobody
   const isNoted = relayed.length > 0 ? notedWords(agentCase, ticket) : null
   if (isNoted !== null) return noteRefusal(isNoted)
   const isRunaway = relayed.length > 0 && messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour

@@ -1,10 +1,11 @@
 /** An agent's answer: people, members, needs response, stage, and the mail that carries it (T-022, T-026, T-044, T-062). */
+import type { Address } from '../../mail/message.ts'
 import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { taggedSubject } from '../letters/subject-tag.ts'
 import { filledTemplate, templateIn, withWrittenHtml } from '../letters/templates.ts'
-import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
+import type { AnswerRoute, MailArtifact, NamedReader, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import { withNewPeople, withoutRepeats, type ResolvedContact } from '../people/people.ts'
@@ -132,6 +133,11 @@ function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
   return withStage(draft, { stage, rule: 'T-056' }, cause)
 }
 
+/** Where a reader wants his answers. */
+function whereWanted({ addrSpec, displayName, replyTo }: NamedReader): Address {
+  return { addrSpec: replyTo ?? addrSpec, displayName }
+}
+
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
 function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext): OutboundDraft {
   const { author, text, html, files, relayed, route } = answer
@@ -147,8 +153,8 @@ function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext)
     ref: 'reply',
     kind: 'reply',
     fromName,
-    to: first ? [{ addrSpec: first.replyTo ?? first.addrSpec, displayName: first.displayName }] : [],
-    cc: relayed.filter((member) => member !== first).map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
+    to: first ? [whereWanted(first)] : [],
+    cc: relayed.filter((member) => member !== first).map(whereWanted),
     ...letter,
     ...(site.policy.tagsSubjects && { subject: taggedSubject(letter.subject, ticket.number) }),
     inReplyTo: parent?.messageId ?? null,

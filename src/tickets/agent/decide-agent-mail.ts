@@ -15,7 +15,7 @@ import {
   type Draft,
 } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
-import { alertText, leftOutText } from '../letters/letters.ts'
+import { alertText, leftOutText, ruledOutText } from '../letters/letters.ts'
 import { mailToAgent, noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
@@ -33,6 +33,7 @@ import { isRepeat, ordersOf, type AgentCase } from './agent-orders.ts'
 import { commandRefusal, helpOf, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
 import { withCanned } from './canned-orders.ts'
 import { leftOutOf, notificationAnswered, type Newcomer } from './answer-route.ts'
+import { readersOf } from './answer-readers.ts'
 import { withAnswer } from './answer.ts'
 import { collidingAnswers, withHeldAnswer } from './collision.ts'
 import { filesOf } from './forward-effects.ts'
@@ -188,7 +189,14 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
   const files = message.attachments.map(artifactOf)
   const route = answered?.route ?? null
   const done = withAnswer(parented, { author, text: orders.text, files, route, isForOne, ...to }, { mailbox, site, cause })
-  return isForOne ? done : withLeftOutTold(done, agentCase, leftOutAfter(draft.ticket, agentCase, to))
+  const ruledOut = ruledOutOf(draft.ticket, agentCase, to)
+  return withReachTold(done, agentCase, { newcomers: isForOne ? [] : leftOutAfter(draft.ticket, agentCase, to), ruledOut })
+}
+
+/** Whom the notification named, and to whom a rule of the site lets no answer go. */
+function ruledOutOf(ticket: Ticket, agentCase: AgentCase, to: Addressees): readonly string[] {
+  const kept = readersOf(ticket, to, agentCase).kept(to.relayed)
+  return to.relayed.filter((reader) => !kept.includes(reader)).map(({ addrSpec }) => addrSpec)
 }
 
 function leftOutAfter(ticket: Ticket, { answered, site }: AgentCase, { relayed, direct }: Addressees) {
@@ -197,11 +205,21 @@ function leftOutAfter(ticket: Ticket, { answered, site }: AgentCase, { relayed, 
   return leftOutOf(ticket, answered, { readers, directory: site.directory })
 }
 
-/** The agent hears of those who came meanwhile, in one line. */
-function withLeftOutTold(draft: Draft, { author, mailbox }: AgentCase, newcomers: readonly Newcomer[]): Draft {
-  if (!author || newcomers.length === 0) return draft
-  const text = alertText(draft.ticket, leftOutText(newcomers))
+interface LeftOut {
+  readonly newcomers: readonly Newcomer[]
+  readonly ruledOut: readonly string[]
+}
+
+/** The agent hears, in one line each, of those who came meanwhile and of those whom a rule keeps out. */
+function withReachTold(draft: Draft, { author, mailbox }: AgentCase, { newcomers, ruledOut }: LeftOut): Draft {
+  const lines = [...(newcomers.length > 0 ? [leftOutText(newcomers)] : []), ...(ruledOut.length > 0 ? [ruledOutText(ruledOut)] : [])]
+  if (!author || lines.length === 0) return draft
+  const text = alertText(draft.ticket, lines.join('\n'))
   const about = { kind: 'alert' as const, ticket: draft.ticket, mailbox, fromName: mailbox.displayName, text }
-  const names = newcomers.map(({ addrSpec }) => addrSpec).join(', ')
-  return withNotes(withOutbound(draft, [mailToAgent(author, about)]), [`§7.1: came meanwhile, not on the answer: ${names}`])
+  const came = newcomers.map(({ addrSpec }) => addrSpec)
+  const told = withOutbound(draft, [mailToAgent(author, about)])
+  return withNotes(told, [
+    ...(came.length > 0 ? [`§7.1: came meanwhile, not on the answer: ${came.join(', ')}`] : []),
+    ...(ruledOut.length > 0 ? [`§6: kept out of the answer by a rule: ${ruledOut.join(', ')}`] : []),
+  ])
 }

@@ -11,7 +11,7 @@ import { stageAfterCustomerMail, stateOf } from '../stage/stage.ts'
 import type { Ticket } from '../ticket.ts'
 import { colleagueOf } from './colleague.ts'
 import { isCorrelated, withKeys } from './correlated.ts'
-import { isMessage, type CustomerCase } from './customer-case.ts'
+import { bringsNobody, isMessage, type CustomerCase } from './customer-case.ts'
 import { replyToOf } from './reply-to.ts'
 
 /** People, needs response and stage, in the order of T-033. */
@@ -68,7 +68,8 @@ function withMembers(draft: Draft, mailCase: CustomerCase): Draft {
   const who = { addrSpec: addrSpec ?? '', displayName }
   const isAuthor = sender !== null || colleagueOf(mailCase) !== null
   const author = isAuthor ? [memberOf(who, site.directory, sender?.contact.id ?? null)] : []
-  const mail = { author: addrSpec, people: [...author, ...people.members], directory: site.directory }
+  const others = bringsNobody(mailCase) ? draft.ticket.emailMembers : people.members
+  const mail = { author: addrSpec, people: [...author, ...others], directory: site.directory }
   return withMembersOfMail(draft, mail, cause)
 }
 

@@ -35,7 +35,7 @@ import { isUnaskedVerification } from '../thread/verification-mail.ts'
 import { displayId, union, type Ticket, type TicketNumber } from '../ticket.ts'
 import { colleagueOf } from './colleague.ts'
 import { expiredKeys, isCorrelated, isOnItsTicket } from './correlated.ts'
-import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
+import { asksToJoin, bringsNobody, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 import { withEffects } from './customer-effects.ts'
 import { opensAgain, withBeginning } from './released-mail.ts'
 import { withLetters } from './customer-letters.ts'
@@ -83,8 +83,10 @@ function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: C
   const again = opensAgain(ruled, known)
   const given = draftOf(known ?? openTicket(ruled, opening, cause))
   const start = again ? withBeginning(given, ruled, cause) : given
-  const people = isMessage(ruled) && !isCorrelated(ruled) ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
-  return { start, mailCase: { ...ruled, sender, cause, isNew: known === null || again, people } }
+  const isNew = known === null || again
+  const hasPeople = isMessage(ruled) && !isCorrelated(ruled) && !bringsNobody({ ...ruled, isNew })
+  const people = hasPeople ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
+  return { start, mailCase: { ...ruled, sender, cause, isNew, people } }
 }
 
 function withStored(draft: Draft, mailCase: CustomerCase): Draft {
@@ -108,7 +110,7 @@ function withThread(draft: Draft, mailCase: CustomerCase): Draft {
 /** A robot's mail gives nobody else a right to write, and neither does one whose Cc a rule drops or holds. */
 function leftOut(mailCase: CustomerCase): readonly string[] {
   const { message, people } = mailCase
-  if (!isMessage(mailCase)) return [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec)
+  if (!isMessage(mailCase) || bringsNobody(mailCase)) return [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec)
   return people.decisions.filter(({ isMember }) => !isMember).map(({ addrSpec }) => addrSpec)
 }
 

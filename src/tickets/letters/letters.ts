@@ -105,6 +105,11 @@ export function leftOutText(newcomers: readonly { readonly addrSpec: string; rea
   return `Your answer went to those whom its notification named. Who came meanwhile is not on your answer: ${names.join(', ')}.`
 }
 
+/** What an agent is told of people whom his notification named and to whom a rule lets nothing go. */
+export function ruledOutText(addresses: readonly string[]): string {
+  return `By the rules of this site your answer did not go to ${addresses.join(', ')}.`
+}
+
 function timeOfDay(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 16)} UTC`
 }

@@ -10,6 +10,18 @@ export function isAgentsId(id: string): boolean {
   return agentsId.test(id)
 }
 
+/** Of our mail to customers, too. */
+const ourId = /^intray\./i
+
+/**
+ * Does a mail descend from one that went to an agent, by way of nothing that we know? So do answers to a notification that its
+ * agent forwarded to somebody, and those of programs that name themselves last.
+ */
+export function descendsFromAgentsMail({ references }: Pick<MailMessage, 'references'>, isStored: (id: string) => boolean): boolean {
+  const nearest = references.findLast((id) => ourId.test(id) || isStored(id))
+  return nearest !== undefined && isAgentsId(nearest)
+}
+
 /** Does a mail answer one that went to an agent: by its parent, or by the reply address that it is addressed to? */
 export function answersAgentsMail({ inReplyTo, references, to, cc, deliveredTo }: MailMessage): boolean {
   const parents = inReplyTo.length > 0 ? inReplyTo : references.slice(-1)

@@ -4,7 +4,7 @@ import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
 import { isSentMail } from '../sent-mail.ts'
-import { answersAgentsMail } from './agents-ids.ts'
+import { answersAgentsMail, descendsFromAgentsMail } from './agents-ids.ts'
 import { isHandedOn } from './handed-on.ts'
 import { isMereSibling, sharesNobody } from './mass-mail.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
@@ -47,15 +47,19 @@ export function rule(unruled: AuthorityCase, candidates: readonly ThreadCandidat
 
 /** Only a strict From can be somebody: neither a proof nor a token makes one of another (mail.md §2.1). */
 function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, hasOwnToken: boolean): Standing {
-  const { message, proof } = unruled
+  const { message, proof, place, threads } = unruled
   const { isStrict } = message.from
+  const sender = senderOf(unruled, candidate)
+  // Whom an agent answered directly may have his answer before we do.
+  const isOfThread = sender === 'participant'
   return {
-    sender: senderOf(unruled, candidate),
+    sender,
     evidence: candidate ? gradeOf[candidate.evidence] : 'nothing',
     // What vouches for a form vouches for nobody who fills it in.
     authentication: proof.authentication === 'pass' && (!isStrict || message.form) ? 'none' : proof.authentication,
     hasOwnToken: hasOwnToken && isStrict,
-    answersAgentsMail: answersAgentsMail(message),
+    answersAgentsMail:
+      answersAgentsMail(message) || (!isOfThread && descendsFromAgentsMail(message, (id) => threads.isStored(place.scope, id))),
     isSpam: unruled.spam !== undefined,
   }
 }

@@ -27,8 +27,9 @@ export function isMereSibling(sibling: SiblingCase, { evidence, by, isSibling, t
   if (isOfPublicList(message, site.directory) || isUserAddress(site.directory, message.from.addrSpec ?? '')) return false
   // An older ancestor in common is a conversation: answers to a mass mail have its id alone.
   const parents = message.inReplyTo.length > 0 ? message.inReplyTo : message.references.slice(-1)
-  if (!parents.includes(by) && isSibling === undefined) return false
-  const isOurs = ticket.massMails?.includes(by) ?? false
+  // The ancestors of a mass mail are its own, not those of a conversation with whoever answers it.
+  const isOurs = [by, ...parents].some((id) => ticket.massMails?.includes(id))
+  if (!parents.includes(by) && isSibling === undefined && !isOurs) return false
   const isMassMail = isSibling ?? isOurs
   if (!isMassMail && threads.isStored(place.scope, by)) return false
   if (isOurs && isAmongUs(ticket, site.directory)) return false

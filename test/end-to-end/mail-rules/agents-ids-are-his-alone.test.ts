@@ -126,6 +126,33 @@ const rows: readonly RuleRow[] = [
     },
     ticket: { ...onlyAnn, needsResponse: false },
   },
+  ...[
+    { by: 'a forward that he wrote to one dealer alone', between: ['forward@us.example'] },
+    { by: 'a program that names its own mail last', between: ['own@trade.example', 'own2@trade.example'] },
+  ].map(({ by, between }): RuleRow => ({
+    rule: '§7.3',
+    title: `an id of his among the References leads nobody in by way of ${by}`,
+    play: async (site) => {
+      const anns = await site.write()
+      const { messageId } = (await site.newest(SAM)).message
+      return same(anns, await site.write({ ...fromDealer, thread: [anns.id, messageId ?? '', ...between] }))
+    },
+    got: refused,
+    ticket: onlyAnn,
+  })),
+  {
+    rule: '§7.3',
+    title: 'whoever answers what he wrote to the customer himself joins as ever, though his id is among the References',
+    play: async (site) => {
+      const anns = await site.write()
+      const notification = await site.newest(SAM)
+      const direct = await answers(site, notification, { from: SAM, to: ANN, cc: [SUPPORT], text: 'It is in Bonn.' })
+      const thread = [anns.id, notification.message.messageId ?? '', direct.id, 'forward@acme.example']
+      return same(anns, await site.write({ ...fromDealer, cc: [ANN], deliverTo: [SUPPORT], thread }))
+    },
+    got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', 'notification: Our price is 40.'] },
+    ticket: { members: [ANN, DEALER] },
+  },
 ]
 
 const listed: readonly RuleRow[] = [

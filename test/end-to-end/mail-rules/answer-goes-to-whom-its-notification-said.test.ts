@@ -6,6 +6,7 @@ import { playTable, vouched, type RuleRow, type Site, type Written } from '../..
 import { answers, nextSecond, want, wantPeople } from '../../support/rule-play.ts'
 
 const KIM = 'kim@us.example'
+const ANNS_HOME = 'ann@home.example'
 const agentPass = vouched('pass', 'us.example')
 /** Newcomers whom their domain vouches for: they join by an id of the thread (§2.6). */
 const zeds = { from: ZED, headers: vouched('pass', 'unknown.example'), text: 'I am with her in this.' }
@@ -260,6 +261,18 @@ const rows: readonly RuleRow[] = [
     },
     ticket: { members: [ANN, EVE] },
   },
+  {
+    rule: '§7.1',
+    title: 'a Reply-To that it named gets the answer though somebody else wrote meanwhile',
+    play: async (site) => {
+      const { id, number } = await site.write({ cc: [BOB], headers: { 'Reply-To': ANNS_HOME } })
+      await site.write({ from: BOB, cc: [ANN], thread: [id] })
+      await samAnswersFirst(site)
+      return number
+    },
+    got: { [ANN]: ['acknowledgement'], [ANNS_HOME]: ['reply: A fitter comes.'], [BOB]: ['reply: A fitter comes.'], [SAM]: toldTwice },
+    ticket: { members: [ANN, BOB] },
+  },
 ]
 
 const agents = [
@@ -268,6 +281,6 @@ const agents = [
 ]
 
 playTable('an answer goes to whom its notification said (mail.md §7.1)', rows, {
-  people: [KIM],
+  people: [KIM, ANNS_HOME],
   config: { agents },
 })

@@ -55,6 +55,31 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§7.6',
+    title: 'an answer to whom a rule of the site drops',
+    play: async (site) => {
+      const { number } = await site.write({ from: RIVAL })
+      await site.samAnswers('It is on its way.')
+      return number
+    },
+    got: { [RIVAL]: ['acknowledgement'], ...alone },
+    ticket: { needsResponse: true, stage: 'queued' },
+  },
+  {
+    rule: '§7.6',
+    title: 'an answer that a rule keeps from one of its readers reaches the others, and says so',
+    play: async (site) => {
+      const { number } = await site.write({ from: RIVAL, cc: [ANN], deliverTo: [SUPPORT] })
+      await site.samAnswers('It is on its way.')
+      return number
+    },
+    got: {
+      [RIVAL]: ['acknowledgement'],
+      [ANN]: ['reply: It is on its way.'],
+      [SAM]: ['notification', `alert: did not go to ${RIVAL}`],
+    },
+  },
+  {
+    rule: '§7.6',
     title: 'with #public it is refused, and told',
     play: async (site) => {
       const number = await annTakenOff(site)

@@ -50,6 +50,18 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§7.5',
+    title: 'and where it answers an older mail, which all answers then name as well',
+    play: async (site) => {
+      const parent = await sentMail(site, ['To: undisclosed-recipients:;', 'References: <older@us.example>'])
+      const thread = ['older@us.example', parent]
+      const anns = await site.write({ thread, subject: 'Re: New prices' })
+      return apart(anns, await site.write({ from: EVE, thread, subject: 'Re: New prices' }))
+    },
+    got: acknowledged,
+    ticket: { reporters: [EVE], members: [EVE] },
+  },
+  {
+    rule: '§7.5',
     title: 'answers of two companies to a mail that we never saw are two related tickets',
     play: async (site) => related(site, ...(await bothAnswer(site, newId()))),
     got: acknowledged,

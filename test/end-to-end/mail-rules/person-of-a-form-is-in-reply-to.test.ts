@@ -170,6 +170,24 @@ const rows: readonly RuleRow[] = [
     got: { [BOB]: ['acknowledgement', 'reply: It is on its way.'], [SAM]: ['notification'] },
     ticket: { reporters: [BOB], members: [BOB] },
   },
+  {
+    rule: '§7.4',
+    title: 'a form in a member’s name with an id of his ticket is his message, brings nobody else, and takes nobody off',
+    play: async (site) => {
+      const { id, number } = await site.write({ cc: [BOB] })
+      const fields = { Cc: ZED, 'In-Reply-To': `<${id}>`, ...vouched('pass', 'shop.example') }
+      await form(site, { from: 'noreply@shop.example', replyTo: ANN, headers: fields })
+      await site.write({ from: ZED, thread: [id], text: 'Now I am on it.' })
+      await site.samAnswers('It is on its way.')
+      return number
+    },
+    got: {
+      [ANN]: ['acknowledgement', 'reply: It is on its way.'],
+      [BOB]: ['reply: It is on its way.'],
+      [SAM]: ['notification', 'notification: My order has not arrived.', 'notification: begin your answer with #accept'],
+    },
+    ticket: { members: [ANN, BOB] },
+  },
 ]
 
 const submission = (email: string) => `Name: Dora\r\nE-mail: ${email}\r\nMessage:\r\nMy order has not arrived.`

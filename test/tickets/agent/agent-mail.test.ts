@@ -108,9 +108,10 @@ describe('an agent’s answer', () => {
     expect(desk.ticket()).toMatchObject({ needsResponse: true, stage: 'queued' })
   })
 
-  it('that a CC rule drops everybody from is mailed to nobody', () => {
+  it('that a CC rule drops everybody from is mailed to nobody, and its author is told', () => {
     const ccRules = [{ name: 'silence', when: { direction: 'outbound' as const }, action: 'drop' as const }]
-    expect(deskOf({ policy: { ccRules } }).receive(answer).outbound).toEqual([])
+    const { outbound } = deskOf({ policy: { ccRules } }).receive(answer)
+    expect(outbound.map(({ kind, agent }) => [kind, agent])).toEqual([['alert', SAM]])
   })
 
   it('is ruled on by each member’s own workspace, also when the mail names none of them', () => {

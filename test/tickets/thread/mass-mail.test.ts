@@ -41,6 +41,12 @@ describe('a letter from an agent’s own program', () => {
     expect(ticketsOf(played(unproven, answer('a', ANN), answer('e', EVE)))).toEqual([1, 2, 3])
   })
 
+  it('that answers an older mail, which its answers name as well, is no conversation of those who answer it', () => {
+    const older = { references: ['older', 'letter'] }
+    const desk = played({ ...letter, answers: 'older' }, answer('a', ANN, older), answer('e', EVE, older))
+    expect(ticketsOf(desk)).toEqual([1, 1, 2])
+  })
+
   it('that names a customer is his mail to that one, and to whom that one shows it', () => {
     expect(ticketsOf(played({ ...letter, to: [ANN], cc: [SUPPORT] }, answer('a', ANN), answer('e', EVE)))).toEqual([1, 1, 1])
   })
