@@ -1,6 +1,7 @@
-/** Finds the servers of a mailbox from its address: known providers, the domain's own records, well-known names and ports. */
+/** Finds the servers of a mailbox from its address: known providers, the domain's own word and records, well-known names and ports. */
 import { resolveMx, resolveSrv } from 'node:dns/promises'
 import { connect } from 'node:net'
+import { askAutoconfig, autoconfigUrls } from './autoconfig.ts'
 import { isLoopback } from '../config/auth.ts'
 import { mailProviderOf, type MailProvider, type ServerPlace } from '../config/mail-providers.ts'
 
@@ -17,6 +18,8 @@ export interface FoundServers {
   readonly provider: MailProvider | null
   readonly imap: ServerPlace | null
   readonly smtp: ServerPlace | null
+  /** With what to log in there; null: nobody says. */
+  readonly user: string | null
 }
 
 type Protocol = 'imap' | 'smtp'
@@ -29,18 +32,21 @@ const knownPorts: Readonly<Record<Protocol, readonly number[]>> = { imap: [993, 
 const serviceNames: Readonly<Record<Protocol, readonly string[]>> = { imap: ['_imaps', '_imap'], smtp: ['_submissions', '_submission'] }
 
 /** Looks for them; the domain's records are asked for, and each place that is likely is knocked at, all at once. */
-export async function findServers(address: string, hints: ServerHints): Promise<FoundServers> {
+export async function findServers(address: string, hints: ServerHints, urlsOf = autoconfigUrls): Promise<FoundServers> {
   const domain = address.slice(address.lastIndexOf('@') + 1)
   const exchangers = hints.imapHost === undefined || hints.smtpHost === undefined ? await exchangersOf(domain) : []
   const provider = hints.imapHost === undefined && hints.smtpHost === undefined ? mailProviderOf(domain, exchangers) : null
+  const own =
+    provider || (hints.imapHost !== undefined && hints.smtpHost !== undefined) ? null : await askAutoconfig(address, urlsOf(address))
   const find = async (protocol: Protocol, host: string | undefined, port: number | undefined) => {
     const hosts = [`${protocol}.${domain}`, `mail.${domain}`, domain, ...exchangers]
     if (host !== undefined) return firstOpen(placesOf(protocol, [host], port))
     if (provider) return provider[protocol]
+    if (own?.[protocol]) return own[protocol]
     return firstOpen([...(await announced(domain, protocol)), ...placesOf(protocol, hosts, port)])
   }
   const [imap, smtp] = await Promise.all([find('imap', hints.imapHost, hints.imapPort), find('smtp', hints.smtpHost, hints.smtpPort)])
-  return { provider, imap, smtp }
+  return { provider, imap, smtp, user: hints.imapHost === undefined ? (own?.user ?? null) : null }
 }
 
 function placesOf(protocol: Protocol, hosts: readonly string[], port: number | undefined): readonly ServerPlace[] {

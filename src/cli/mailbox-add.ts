@@ -1,6 +1,8 @@
 /** `intray mailbox add`: from an address to a mailbox in the configuration, found, tried out and written. */
 import { textWith, tryNewMailbox, type NewMailbox } from '../act/add-mailbox.ts'
 import { findServers, type FoundServers } from '../act/find-servers.ts'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { writeConfigFile } from '../config/config-file.ts'
 import type { ServerPlace } from '../config/mail-providers.ts'
 import { UserError } from '../errors.ts'
@@ -15,6 +17,7 @@ export interface AddOptions {
   readonly name?: string
   readonly user?: string
   readonly passwordEnv?: string
+  readonly passwordFile?: string
   readonly imapHost?: string
   readonly imapPort?: string
   readonly smtpHost?: string
@@ -40,11 +43,32 @@ export async function add(address: string, options: AddOptions): Promise<void> {
   const mailbox = mailboxOf(address, name, { found, options })
   if (!options.json) await print(introduction(found))
   if (found.provider?.oauth) return writeToSignIn(mailbox, path, options)
+  const asked = () => askHidden(`Password of ${options.user ?? found.user ?? address}: `)
+  if (options.passwordFile !== undefined) return addWithFile(mailbox, { path, file: options.passwordFile, asked }, options)
   const variable = variableOf(name, options)
-  const password = process.env[variable] ?? (await askHidden(`Password of ${options.user ?? address}: `))
+  const password = process.env[variable] ?? (await asked())
   await tryAndWrite(mailbox, { path, env: { ...process.env, [variable]: password } }, options)
   const hint = process.env[variable] === undefined ? `put the password into the environment as ${variable}, then: ` : ''
   if (process.exitCode === undefined && !options.json) await print(`${hint}intray start --config ${path}\n`)
+}
+
+/** Workers that run cannot have another environment, but they can read a file. */
+async function addWithFile(
+  mailbox: NewMailbox,
+  { path, file, asked }: { readonly path: string; readonly file: string; readonly asked: () => Promise<string> },
+  options: AddOptions,
+): Promise<void> {
+  const place = resolve(dirname(path), file)
+  const isNew = !existsSync(place)
+  if (isNew) writeFileSync(place, process.env[variableOf(mailbox.name, options)] ?? (await asked()), { mode: 0o600, flag: 'wx' })
+  try {
+    await tryAndWrite(mailbox, { path, env: process.env }, options)
+  } catch (error) {
+    if (isNew) rmSync(place)
+    throw error
+  }
+  if (process.exitCode !== undefined && isNew) return rmSync(place)
+  if (!options.json) await print(`workers that run take it within seconds; else: intray start --config ${path}\n`)
 }
 
 async function tryAndWrite(
@@ -82,10 +106,10 @@ function mailboxOf(
   const { imap, smtp, provider } = found
   if (imap === null) throw new UserError('no IMAP server answers at the usual places; name it: --imap-host HOST [--imap-port PORT]')
   if (smtp === null) throw new UserError('no SMTP server answers at the usual places; name it: --smtp-host HOST [--smtp-port PORT]')
-  const user = options.user ?? address
+  const user = options.user ?? found.user ?? address
   const login = provider?.oauth
     ? { user, auth: authOf(provider.oauth, name, options) }
-    : { user, password: `\${${variableOf(name, options)}}` }
+    : { user, password: options.passwordFile === undefined ? `\${${variableOf(name, options)}}` : `file:${options.passwordFile}` }
   const secured = (place: ServerPlace) => ({
     ...place,
     tls: options.tls ?? place.tls,

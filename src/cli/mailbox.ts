@@ -30,6 +30,7 @@ export function register(program: Command): void {
     .option('--name <name>', 'of the mailbox; default: what is before the @')
     .option('--user <user>', 'log-in, where it is not the address')
     .option('--password-env <name>', 'variable of the environment that holds the password; default: NAME_PASSWORD, else it is asked for')
+    .option('--password-file <file>', 'file that the password is read from, or put into: workers that run can read it there')
     .option('--imap-host <host>', 'where it is not found')
     .option('--imap-port <port>')
     .option('--smtp-host <host>', 'where it is not found')

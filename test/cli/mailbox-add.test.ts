@@ -8,7 +8,11 @@ import { startDemoSmtp, type DemoSmtp } from '../../demo/servers/demo-smtp.ts'
 import { startMailServer, type MailServer } from '../../demo/servers/mail-server.ts'
 import { loadConfig } from '../../src/config/read-config.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
+import { openStore } from '../../src/store/store.ts'
 import { startDovecot, type Dovecot } from '../support/dovecot.ts'
+import { until } from '../support/observe.ts'
+import { freshPlaces } from '../support/places.ts'
+import { startSupervisor } from '../support/worker-processes.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 const ADDRESS = 'support@us.example'
@@ -90,6 +94,15 @@ test('a wrong password writes nothing, and says which step failed', async () => 
   expect(existsSync(join(folder, 'intray.yaml'))).toBe(false)
 })
 
+test('a password in a file of its own can be read by workers that run; one that is wrong leaves no file behind', async () => {
+  const wrong = await add(['--password-file', 'support.password'], { SUPPORT_PASSWORD: 'wrong' })
+  expect([wrong.code, existsSync(join(folder, 'support.password'))]).toEqual([2, false])
+  const { code, out } = await add(['--password-file', 'support.password'])
+  expect([code, out]).toEqual([0, expect.stringContaining('workers that run take it within seconds')])
+  expect(readFileSync(join(folder, 'intray.yaml'), 'utf8')).toContain('password: file:support.password')
+  expect(loadConfig(join(folder, 'intray.yaml'), {}).mailboxes[0]?.imap.password).toBe(password)
+})
+
 test('without a terminal and a password it says how to give one', async () => {
   const { code, err } = await add([], {})
   expect([code, err]).toEqual([1, expect.stringContaining('--password-env')])
@@ -101,4 +114,24 @@ test('an address twice is a fault of the whole, and nothing is written', async (
   const { code, err } = await add(['--name', 'again', '--password-env', 'SUPPORT_PASSWORD'])
   expect([code, err]).toEqual([1, expect.stringContaining(`two have the address ${ADDRESS}`)])
   expect(readFileSync(join(folder, 'intray.yaml'), 'utf8')).toBe(before)
+})
+
+test('from an address and a password to the first ticket it takes less than two minutes', { timeout: 120_000 }, async () => {
+  const { mongoUri, redisUrl } = freshPlaces()
+  const path = join(folder, 'intray.yaml')
+  writeFileSync(path, `secret: a-secret-of-the-tests\nmongodbUri: ${mongoUri}\nredisUrl: ${redisUrl}\n`)
+  const startedMs = performance.now()
+  expect((await add(['--password-file', 'support.password'])).code).toBe(0)
+  const supervisor = startSupervisor(path)
+  const store = await openStore(mongoUri)
+  try {
+    const letter =
+      'From: ann@acme.example\r\nTo: support@us.example\r\nSubject: Kettle\r\nMessage-ID: <k@acme.example>\r\n\r\nIt leaks.\r\n'
+    await (dovecot ? dovecot.deliver(ADDRESS, Buffer.from(letter)) : demo.deliver(ADDRESS, letter))
+    await until('the ticket', async () => (await store.tickets.collection.countDocuments({ title: 'Kettle', mailbox: 'support' })) === 1)
+    expect(performance.now() - startedMs).toBeLessThan(120_000)
+  } finally {
+    await store.close()
+    await supervisor.stop()
+  }
 })

@@ -2,7 +2,8 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { configHash } from '../../src/config/config-hash.ts'
 import { loadConfig } from '../../src/config/read-config.ts'
 import { password, SALES, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
@@ -120,6 +121,36 @@ test('what cannot change while it runs is named, and all else of the file holds'
   await taken()
   expect((await workers()).map(({ atRestart }) => atRestart)).toEqual(pids.map(() => []))
 })
+
+test('during all of it no password and no secret was in a log, the database, Redis or the list of processes', async () => {
+  const places = [workersLog(us.configPath), await database(), await redis(), commandLines()]
+  for (const secret of [password, us.config.secret]) for (const place of places) expect(place.includes(secret)).toBe(false)
+  expect(places.map(({ length }) => length > 100)).toEqual([true, true, true, true])
+})
+
+/** All of it but what people wrote. */
+async function database(): Promise<string> {
+  const { db } = us.runtime.store.tickets.collection
+  const all = (await db.listCollections().toArray()).map(({ name }) => name)
+  const found = await Promise.all(all.map(async (name) => JSON.stringify(await db.collection(name).find().toArray())))
+  return found.join('\n')
+}
+
+async function redis(): Promise<string> {
+  const client = new Redis(inject('redisUrl'))
+  try {
+    const keys = await client.keys(`*${us.runtime.store.database}*`)
+    const dumps = await Promise.all(keys.map(async (key) => (await client.dumpBuffer(key))?.toString('latin1') ?? ''))
+    return [...keys, ...dumps].join('\n')
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** What `ps` shows of the workers: their arguments. */
+function commandLines(): string {
+  return pids.map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).join('\n')
+}
 
 async function ticketsOf(mailbox: string): Promise<number> {
   return us.runtime.store.tickets.collection.countDocuments({ mailbox })

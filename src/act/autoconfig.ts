@@ -1,0 +1,83 @@
+/**
+ * What a domain says of its own mail servers, in the shape of Thunderbird's ISPDB (config-v1.1.xml): by its host `autoconfig`,
+ * or under `.well-known`. By HTTPS alone: whoever could change the answer on its way would be given the password.
+ */
+import { isLoopback } from '../config/auth.ts'
+import type { ServerPlace } from '../config/mail-providers.ts'
+
+/** The servers that a domain names. */
+export interface Autoconfig {
+  readonly imap: ServerPlace | null
+  readonly smtp: ServerPlace | null
+  /** With what to log in; null: it does not say. */
+  readonly user: string | null
+}
+
+const answerMs = 5_000
+const longestBytes = 256 * 1024
+/** TLS from the first byte comes first: nobody on the way can take it off. */
+const tlsOf: Readonly<Record<string, ServerPlace['tls']>> = { SSL: 'required', STARTTLS: 'starttls', plain: 'none' }
+
+/** Where a domain says it, in the order in which it is looked for. */
+export function autoconfigUrls(address: string): readonly string[] {
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  const asked = `emailaddress=${encodeURIComponent(address)}`
+  return [
+    `https://autoconfig.${domain}/mail/config-v1.1.xml?${asked}`,
+    `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml?${asked}`,
+  ]
+}
+
+/** Asks at all places at once. @returns what the first one with an answer says; null: none has one */
+export async function askAutoconfig(address: string, urls = autoconfigUrls(address)): Promise<Autoconfig | null> {
+  const answers = await Promise.all(urls.map(async (url) => answerOf(url).catch(() => null)))
+  return answers.map((text) => (text === null ? null : readAutoconfig(text, address))).find((found) => found !== null) ?? null
+}
+
+async function answerOf(url: string): Promise<string | null> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(answerMs), headers: { accept: 'text/xml, application/xml' } })
+  // A redirection may lead anywhere but out of TLS.
+  if (!response.ok || (url.startsWith('https:') && !response.url.startsWith('https:'))) return null
+  const size = Number(response.headers.get('content-length') ?? 0)
+  return size > longestBytes ? null : (await response.text()).slice(0, longestBytes)
+}
+
+/** Reads such a text. @returns null when it is none: a page for people, as many hosts answer to anything */
+export function readAutoconfig(text: string, address: string): Autoconfig | null {
+  const whole = text.replace(/<!--[\s\S]*?-->/g, '')
+  if (!/<clientConfig\b/.test(whole)) return null
+  const incoming = elementsOf('incomingServer', 'imap', whole)
+  const imap = placeIn(incoming)
+  const smtp = placeIn(elementsOf('outgoingServer', 'smtp', whole))
+  if (imap === null && smtp === null) return null
+  const user = incoming.map((server) => valueOf('username', server)).find((found) => found !== null) ?? null
+  return { imap, smtp, user: user === null ? null : withAddress(user, address) }
+}
+
+function elementsOf(name: string, type: string, text: string): readonly string[] {
+  const all = [...text.matchAll(new RegExp(`<${name}\\b([^>]*)>([\\s\\S]*?)</${name}>`, 'g'))]
+  return all.filter(([, attributes = '']) => new RegExp(`\\btype=["']${type}["']`).test(attributes)).map(([, , content = '']) => content)
+}
+
+function placeIn(servers: readonly string[]): ServerPlace | null {
+  const places = servers.flatMap((server) => {
+    const [host, port, tls] = [valueOf('hostname', server), Number(valueOf('port', server)), tlsOf[valueOf('socketType', server) ?? '']]
+    if (host === null || !/^[\w.:-]+$/.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535 || tls === undefined) return []
+    // Nobody's password goes over the world's wires in clear.
+    return tls === 'none' && !isLoopback(host) ? [] : [{ host, port, tls }]
+  })
+  return places.find(({ tls }) => tls === 'required') ?? places[0] ?? null
+}
+
+function valueOf(name: string, text: string): string | null {
+  const value = new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(text)?.[1]
+  return value ? value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&') : null
+}
+
+function withAddress(user: string, address: string): string {
+  const at = address.lastIndexOf('@')
+  return user
+    .replaceAll('%EMAILADDRESS%', address)
+    .replaceAll('%EMAILLOCALPART%', address.slice(0, at))
+    .replaceAll('%EMAILDOMAIN%', address.slice(at + 1))
+}
