@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   spam: () => import('./spam.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
+  person: () => import('./person.ts'),
   cc: () => import('./cc.ts'),
   rule: () => import('./rule.ts'),
   ticket: () => import('./ticket.ts'),

@@ -2,7 +2,7 @@
 import { Resolver } from 'node:dns/promises'
 import type { Config } from '../config/schema.ts'
 import { AccessTokens } from '../oauth/access-tokens.ts'
-import { openStore, type Store } from '../store/store.ts'
+import { openStoreToRead, type Store } from '../store/store.ts'
 import { examineCertificate, type TlsPlace } from './certificates.ts'
 import { configurationFindings, type ConfigFile } from './configuration.ts'
 import { examineDatabase } from './database.ts'
@@ -32,7 +32,7 @@ export async function* examine(config: Config, { mongoUri, redisUrl, file }: Sit
   yield* database
   yield* await examineRedis(redisUrl)
   const isThere = !database.some(({ subject, level }) => subject === 'mongodb' && level === 'fault')
-  const store = isThere ? await openStore(mongoUri) : null
+  const store = isThere ? await openStoreToRead(mongoUri) : null
   try {
     yield* await examineMailboxes(config, store)
     if (store) yield* await examineWork(config, store, await store.timeMs())

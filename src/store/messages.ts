@@ -58,6 +58,14 @@ export class Messages {
     this.collection = collectionOf(this.#model)
   }
 
+  /** Mails that somebody wrote, the oldest first. */
+  async from(addrSpec: string): Promise<readonly MessageDocument[]> {
+    return this.#model
+      .find({ from: { $eq: addrSpec } })
+      .sort({ at: 1 })
+      .lean()
+  }
+
   /** Contents stored under Message-IDs of one scope. */
   async contentsOf(
     scope: string,

@@ -263,6 +263,14 @@ export class Outbox {
     return this.#model.find({ ticket }).sort({ createdAt: 1, _id: 1 }).lean()
   }
 
+  /** Mails of ours to somebody, the oldest first. */
+  async to(addrSpec: string): Promise<readonly OutboxRow[]> {
+    return this.#model
+      .find({ 'recipients.addrSpec': { $eq: addrSpec } })
+      .sort({ createdAt: 1 })
+      .lean()
+  }
+
   /** How many rows are in each state. */
   async countByState(): Promise<ReadonlyMap<string, number>> {
     return countBy(this.#model, 'state')

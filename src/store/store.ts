@@ -8,6 +8,7 @@ import { BlockedSenders } from './blocked-senders.ts'
 import { Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
+import { eraseEverywhere, shownNames, unsentTo, type Erased, type ErasureCounts } from './erasure.ts'
 import { Files } from './files.ts'
 import { HeldAnswers } from './held-answers.ts'
 import { Grants } from './grants.ts'
@@ -188,6 +189,19 @@ export class Store {
   /** Does MongoDB answer? */
   async ping(): Promise<void> {
     await this.#connection.db?.admin().ping()
+  }
+
+  /** Erases a person everywhere, and keeps on record that it was done. */
+  async erase(erased: Erased, by: string): Promise<ErasureCounts> {
+    const counts = await eraseEverywhere(this.#connection, erased)
+    await this.#connection.collection('erasures').insertOne({ at: new Date(), by, ...counts })
+    return counts
+  }
+
+  /** What stands in the way of erasing an address, and the names that were shown for it. */
+  async nameFacts(addrSpec: string): Promise<{ readonly unsent: number; readonly names: readonly string[] }> {
+    const [unsent, names] = await Promise.all([unsentTo(this.#connection, addrSpec), shownNames(this.#connection, addrSpec)])
+    return { unsent, names }
   }
 
   /** Closes the connection. */

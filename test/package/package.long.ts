@@ -52,13 +52,19 @@ test.each(['22', '26'])(
     const node = nodes[version] ?? ''
     const env = { ...environment, PATH: `${dirname(node)}:${process.env['PATH']}`, INTRAY_DATA: join(folder, `data-${version}`) }
     expect(await mustRun(node, ['--version'], { cwd: folder, env })).toMatch(`v${version}.`)
-    const child = spawn('npx', ['intray', 'start', '--config', us.configPath], { cwd: folder, env, stdio: 'ignore' })
+    expect(await mustRun('npx', ['intray', '--version'], { cwd: folder, env })).toMatch(/^\d+\.\d+\.\d+$/m)
+    // npx passes no signals on.
+    const child = spawn(node, [join(folder, 'node_modules/.bin/intray'), 'start', '--config', us.configPath], {
+      cwd: folder,
+      env,
+      stdio: 'ignore',
+    })
     try {
       const id = await post(us.mail, { from: ANN, to: SUPPORT, subject: 'Kettle', text: 'It leaks.' })
       await until('the acknowledgement', async () => (await inboxOf(us.mail, ANN))[0] ?? null, 60_000)
       expect((await ticketOf(us, id)).title).toBe('Kettle')
       child.kill('SIGTERM')
-      await once(child, 'exit')
+      expect(await once(child, 'exit')).toEqual([0, null])
     } finally {
       child.kill('SIGKILL')
       await us.stop()

@@ -1,0 +1,71 @@
+/** All that is kept of a person, for them to have (GDPR, article 15 and 20). */
+import { NotFoundError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { displayId, type TicketNumber } from '../tickets/ticket.ts'
+import { addressAsSent } from './typed-addresses.ts'
+
+/** Of one person. Dates are ISO 8601. */
+export interface PersonExport {
+  readonly address: string
+  readonly contacts: readonly {
+    readonly id: string
+    readonly display_name: string
+    readonly workspace: string | null
+    readonly account: string | null
+  }[]
+  readonly tickets: readonly { readonly id: string; readonly title: string; readonly stage: string; readonly created_date: string }[]
+  /** Mails that they wrote; the bytes are exported beside. */
+  readonly mails: readonly PersonMail[]
+  /** Mails of ours to them. */
+  readonly received: readonly { readonly ticket: string; readonly date: string; readonly subject: string; readonly text: string }[]
+}
+
+/** A mail of theirs. */
+export interface PersonMail {
+  readonly ticket: string
+  readonly date: string
+  readonly subject: string
+  readonly text: string
+  readonly files: readonly { readonly filename: string | null; readonly sha256: string }[]
+  readonly raw_sha256: string
+}
+
+/** @throws {NotFoundError} when nothing is kept of an address */
+export async function exportPerson(address: string, store: Store): Promise<PersonExport> {
+  const addrSpec = addressAsSent(address)
+  const contacts = await store.people.contactsOf([addrSpec])
+  const [messages, sent, reported] = await Promise.all([
+    store.messages.from(addrSpec),
+    store.outbox.to(addrSpec),
+    store.tickets.list({ reportedBy: { $in: contacts.map(({ id }) => id) } }, 100_000),
+  ])
+  if (contacts.length + messages.length + sent.length === 0) throw new NotFoundError(`nothing is kept of ${addrSpec}`)
+  const numbers = new Set<TicketNumber>([...messages.map(({ ticket }) => ticket), ...sent.map(({ ticket }) => ticket)])
+  const known = new Map(reported.map((ticket) => [ticket.number, ticket]))
+  for (const number of numbers) {
+    const ticket = known.get(number) ?? (await store.tickets.find(number))
+    if (ticket) known.set(number, ticket)
+  }
+  const mails = await store.parsedMails.load(messages.map(({ rawSha256 }) => rawSha256))
+  return {
+    address: addrSpec,
+    contacts: contacts.map(({ id, displayName, revOrg, account }) => ({ id, display_name: displayName, workspace: revOrg, account })),
+    tickets: [...known.values()].map(({ number, title, stage, createdAtMs }) => ({
+      id: displayId(number),
+      title,
+      stage,
+      created_date: new Date(createdAtMs).toISOString(),
+    })),
+    mails: messages.map(({ ticket, at, subject, rawSha256 }) => {
+      const message = mails.get(rawSha256)?.message
+      const files = (message?.attachments ?? []).map(({ filename, sha256 }) => ({ filename, sha256 }))
+      return { ticket: displayId(ticket), date: at.toISOString(), subject, text: message?.text ?? '', files, raw_sha256: rawSha256 }
+    }),
+    received: sent.map(({ ticket, createdAt, subject, text }) => ({
+      ticket: displayId(ticket),
+      date: createdAt.toISOString(),
+      subject,
+      text,
+    })),
+  }
+}

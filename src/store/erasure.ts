@@ -1,0 +1,244 @@
+/**
+ * Erases a person from every collection: what they wrote goes, what names them names a pseudonym, and mail that shows their
+ * words goes as bytes. Each document by itself; done twice, it is done once.
+ */
+import { mongo, type Connection } from 'mongoose'
+import { visibleReplyOf } from '../mail/visible-reply.ts'
+import type { ReplySpan } from '../mail/message.ts'
+import { erasedText, names, redacting, type Redaction } from './redaction.ts'
+
+/** Whom to erase. */
+export type Erased = Omit<Redaction, 'titles'>
+
+/** What was erased. */
+export interface ErasureCounts {
+  readonly tickets: readonly number[]
+  /** Mails that they wrote. */
+  readonly mails: number
+  /** Raw mails, theirs and those that may quote them. */
+  readonly rawMails: number
+  readonly files: number
+  readonly documents: number
+}
+
+type Document = mongo.BSON.Document
+
+/** What is theirs, and what may show their words. */
+interface Traces {
+  readonly tickets: ReadonlySet<number>
+  readonly own: ReadonlySet<string>
+  readonly quoting: ReadonlySet<string>
+  /** Files that came with their mails and with no other. */
+  readonly files: ReadonlySet<string>
+  readonly titles: readonly string[]
+}
+
+/** Of these a document about them goes whole. */
+const goWhole: ReadonlySet<string> = new Set([
+  'sessions',
+  'signInLinks',
+  'drafts',
+  'suggestionVotes',
+  'acknowledgementCounts',
+  'storedAnswers',
+])
+/** Bytes and words, which are handled by themselves, and what names nobody. */
+const leftAlone = /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures)(?:\.|$)/
+
+/** Erases somebody. */
+export async function eraseEverywhere(connection: Connection, erased: Erased): Promise<ErasureCounts> {
+  const db = connection.getClient().db()
+  const traces = await tracesOf(db, erased)
+  const redact = redacting({ ...erased, titles: traces.titles })
+  let documents = 0
+  for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
+    if (leftAlone.test(name) || name.startsWith('system.')) continue
+    for await (const document of db.collection<Document>(name).find()) {
+      const isTheirs = names(document, erased.addrSpec) || isAbout(name, document, traces)
+      if (isTheirs && (await rewritten(db.collection<Document>(name), document, { redact, traces, erased }))) documents++
+    }
+  }
+  const hashes = [...traces.own, ...traces.quoting]
+  await deleteContents(db, 'rawMails', hashes)
+  await deleteContents(db, 'files', [...traces.files])
+  await forgetWords(db, traces)
+  return {
+    tickets: [...traces.tickets].sort((a, b) => a - b),
+    mails: traces.own.size,
+    rawMails: hashes.length,
+    files: traces.files.size,
+    documents,
+  }
+}
+
+/** The unsent mails of ours to somebody. */
+export async function unsentTo(connection: Connection, addrSpec: string): Promise<number> {
+  const toThem = { recipients: { $elemMatch: { addrSpec, status: { $nin: ['sent', 'failed', 'unknown'] } } }, state: { $ne: 'done' } }
+  return connection.getClient().db().collection('outbox').countDocuments(toThem)
+}
+
+/** The names that mails have shown for an address. */
+export async function shownNames(connection: Connection, addrSpec: string): Promise<readonly string[]> {
+  const mails = connection.getClient().db().collection('parsedMails')
+  const found: unknown[] = await mails.distinct('message.from.displayName', { 'message.from.addrSpec': addrSpec })
+  return found.filter((name) => typeof name === 'string' && name !== '') as string[]
+}
+
+async function tracesOf(db: mongo.Db, { addrSpec }: Erased): Promise<Traces> {
+  const tickets = new Set<number>()
+  const [own, naming, elsewhere] = [new Map<string, readonly string[]>(), new Set<string>(), new Set<string>()]
+  for await (const mail of db.collection<Document>('parsedMails').find({}, { projection: { html: 0 } })) {
+    const { _id, message } = mail as unknown as StoredMail
+    const files = message.attachments.map(({ sha256 }) => sha256)
+    const isOwn = [message.from, ...(message.replyTo ?? [])].some((from) => from.addrSpec === addrSpec)
+    if (isOwn) own.set(_id, files)
+    else files.forEach((file) => elsewhere.add(file))
+    if (!isOwn && names(mail, addrSpec)) naming.add(_id)
+  }
+  for (const name of ['tickets', 'timelineEvents', 'outbox'])
+    for await (const document of db.collection<Document>(name).find())
+      if (names(document, addrSpec)) tickets.add(Number(name === 'tickets' ? document['_id'] : document['ticket']))
+  const messages = db.collection<Document>('messages')
+  for (const ticket of await messages.distinct('ticket', { rawSha256: { $in: [...own.keys(), ...naming] } })) tickets.add(Number(ticket))
+  const ofTickets: unknown[] = await messages.distinct('rawSha256', { ticket: { $in: [...tickets] } })
+  const quoting = new Set([...naming, ...ofTickets.map(String)].filter((hash) => !own.has(hash)))
+  const titles: unknown[] = await messages.distinct('subject', { rawSha256: { $in: [...own.keys()] } })
+  const bare = titles.map((title) => String(title).replace(/^(?:\s*[\p{L}]{1,5}(?:\[\d+\])?:)+\s*/u, ''))
+  const files = new Set([...own.values()].flat().filter((file) => !elsewhere.has(file)))
+  return { tickets, own: new Set(own.keys()), quoting, files, titles: [...new Set(bare)].filter((title) => title !== '') }
+}
+
+interface StoredMail {
+  readonly _id: string
+  readonly message: {
+    readonly from: { readonly addrSpec: string | null }
+    readonly replyTo?: readonly { readonly addrSpec: string }[]
+    readonly attachments: readonly { readonly sha256: string }[]
+    readonly text: string
+    readonly spans: readonly ReplySpan[]
+  }
+}
+
+/** Documents that may show their words without naming them. */
+function isAbout(collection: string, document: Document, { tickets, own, quoting }: Traces): boolean {
+  if (collection === 'parsedMails') return own.has(String(document['_id'])) || quoting.has(String(document['_id']))
+  if (collection === 'tickets') return tickets.has(Number(document['_id']))
+  if (['timelineEvents', 'messages', 'inboundRows'].includes(collection)) return tickets.has(Number(document['ticket']))
+  return collection === 'outbox' && (tickets.has(Number(document['ticket'])) || showsOne(String(document['text']), tickets))
+}
+
+/** Notifications of other tickets tell of those that are like them, by number and title. */
+function showsOne(text: string, tickets: ReadonlySet<number>): boolean {
+  return [...text.matchAll(/\bTKT-(\d+)/g)].some(([, number]) => tickets.has(Number(number)))
+}
+
+interface Erasing {
+  readonly redact: <T>(document: T) => T
+  readonly traces: Traces
+  readonly erased: Erased
+}
+
+/** Writes a document anew. A ticket that changed meanwhile is read again. @returns whether it is another one now */
+async function rewritten(collection: mongo.Collection<Document>, document: Document, erasing: Erasing): Promise<boolean> {
+  const { collectionName } = collection
+  if (goWhole.has(collectionName)) return (await collection.deleteOne({ _id: document['_id'] })).deletedCount > 0
+  const fresh = erasing.redact(withoutTheirs(collectionName, document, erasing))
+  if (JSON.stringify(fresh) === JSON.stringify(document)) return false
+  if (fresh['_id'] !== document['_id']) {
+    await collection.replaceOne({ _id: fresh['_id'] }, fresh, { upsert: true })
+    await collection.deleteOne({ _id: document['_id'] })
+    return true
+  }
+  const version = collectionName === 'tickets' ? { version: document['version'] as unknown } : {}
+  const { matchedCount } = await collection.replaceOne({ _id: document['_id'], ...version }, fresh)
+  if (matchedCount > 0 || collectionName !== 'tickets') return true
+  const again = await collection.findOne({ _id: document['_id'] })
+  return again !== null && rewritten(collection, again, erasing)
+}
+
+/** A document without what they wrote. */
+function withoutTheirs(collection: string, document: Document, { traces, erased }: Erasing): Document {
+  const isOwn = traces.own.has(String(collection === 'parsedMails' ? document['_id'] : document['rawSha256']))
+  switch (collection) {
+    case 'parsedMails':
+      return isOwn ? emptied(document) : unquoted(document)
+    case 'messages':
+      return isOwn ? { ...document, subject: erasedText, shingles: [] } : { ...document, shingles: [] }
+    case 'outbox':
+      return traces.tickets.has(Number(document['ticket'])) ? withoutQuotations(document) : document
+    case 'timelineEvents':
+      return { ...document, lines: (document['lines'] as readonly Document[]).map((line) => lineWithout(line, erased)) }
+    case 'tickets':
+      return ticketWithout(document, erased)
+    default:
+      return document
+  }
+}
+
+function emptied(document: Document): Document {
+  const message = document['message'] as Document
+  const nothing = { text: erasedText, spans: [{ start: 0, end: erasedText.length, what: 'new', confidence: 1 }], subject: erasedText }
+  return { ...document, html: '', message: { ...message, ...nothing, attachments: [], shingles: { own: [], quoted: [] }, forwarded: null } }
+}
+
+/** Others keep what they wrote; what they quoted may be of whoever is erased. */
+function unquoted(document: Document): Document {
+  const message = document['message'] as StoredMail['message']
+  const text = visibleReplyOf(message.text, message.spans)
+  const spans = text === '' ? [] : [{ start: 0, end: text.length, what: 'new', confidence: 1 }]
+  return { ...document, html: '', message: { ...message, text, spans, shingles: { own: [], quoted: [] } } }
+}
+
+/** What robots of ours sent was made of their words; an answer is an agent's. */
+function withoutQuotations({ html: _html, ...row }: Document): Document {
+  return row['kind'] === 'reply' ? row : { ...row, text: erasedText, files: [] }
+}
+
+function lineWithout(line: Document, { addrSpec }: Erased): Document {
+  const by = line['by'] as { readonly kind: string; readonly id: string }
+  const isTheirs = by.kind === 'contact' && by.id.toLowerCase().endsWith(addrSpec)
+  const change = line['change'] as Document | null
+  const isTitle = change !== null && (change['field'] === 'title' || change['field'] === 'body')
+  return {
+    ...line,
+    ...(isTheirs && line['body'] !== null ? { body: erasedText } : {}),
+    ...(isTitle ? { change: { ...change, from: erasedText, to: erasedText } } : {}),
+  }
+}
+
+/** They get no mail any more, and what they opened says nothing of them. */
+function ticketWithout(document: Document, { addrSpec }: Erased): Document {
+  const lists = ['emailMembers', 'subscribers', 'asked', 'provisional']
+  const kept = lists
+    .filter((key) => Array.isArray(document[key]))
+    .map((key) => [key, (document[key] as unknown[]).filter((item) => !names(item, addrSpec))])
+  const opener = document['createdBy'] as { readonly kind: string; readonly id: string }
+  const isOpener = opener.kind === 'contact' && opener.id.toLowerCase().endsWith(addrSpec)
+  const lastCustomer: unknown = names(document['lastCustomer'] ?? null, addrSpec) ? null : document['lastCustomer']
+  const texts = isOpener ? { title: erasedText, body: erasedText, bareSubject: '' } : {}
+  return { ...document, ...Object.fromEntries(kept), ...texts, lastCustomer, lastAnswers: [], version: Number(document['version']) + 1 }
+}
+
+async function deleteContents(db: mongo.Db, name: string, hashes: readonly string[]): Promise<void> {
+  const bucket = new mongo.GridFSBucket(db, { bucketName: name })
+  for (const { _id } of await bucket.find({ filename: { $in: [...hashes] } }).toArray()) await bucket.delete(_id)
+  await db.collection<{ _id: string }>(name).deleteMany({ _id: { $in: [...hashes] } })
+}
+
+/** The feeder makes the entries of the tickets anew; words that nobody else has used go. */
+async function forgetWords(db: mongo.Db, { tickets }: Traces): Promise<void> {
+  const [ofTickets, ofArticles] = [db.collection<EntryTerms>('ticketEntries'), db.collection<EntryTerms>('articleEntries')]
+  const theirs = { _id: { $in: [...tickets] } }
+  const terms = await ofTickets.distinct('terms', theirs)
+  await ofTickets.deleteMany(theirs)
+  const words = db.collection<{ readonly _id: string }>('searchWords')
+  for (const term of terms) {
+    const isUsed = (await ofTickets.findOne({ terms: term })) ?? (await ofArticles.findOne({ terms: term }))
+    if (!isUsed) await words.deleteMany({ _id: { $in: [term, term.replace(/^[^\p{L}\p{N}]+/u, '')] } })
+  }
+}
+
+interface EntryTerms {
+  readonly _id: number
+  readonly terms: string[]
+}
