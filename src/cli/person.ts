@@ -58,7 +58,7 @@ async function writeContent(path: string, open: () => Promise<Buffer | Readable>
 async function erase(address: string, { yes, ...options }: ActOptions & { readonly yes: boolean }): Promise<void> {
   if (!yes) throw new UserError(`this cannot be undone: make a back-up or an export first, then add --yes`)
   await withRuntime(options, false, async (runtime) => {
-    const counts = await erasePerson(address, agentNamed(options.as, runtime).addrSpec, runtime)
+    const counts = await erasePerson(address, (await agentNamed(options.as, runtime)).addrSpec, runtime)
     if (options.json) return printJson(counts)
     return print(
       `erased: ${counts.mails} mails and ${counts.files} files of theirs, ${counts.rawMails} raw mails that may show them; ${counts.documents} documents name a pseudonym, in ${counts.tickets.length} tickets\n`,

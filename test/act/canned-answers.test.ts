@@ -1,6 +1,6 @@
 /** Canned answers over a real store: which fit a ticket, in what order, what is sent, and how they are suggested (T-140, T-141). */
 import { expect, it } from 'vitest'
-import { cannedAnswer, cannedAnswersFor, deleteCannedAnswer } from '../../src/act/canned-answers.ts'
+import { cannedAnswer, cannedAnswersFor } from '../../src/act/canned-answers.ts'
 import { createRecord, updateRecord } from '../../src/act/edit-records.ts'
 import { rebuildSearch } from '../../src/act/feed-search.ts'
 import { suggestionsFor, voteOnSuggestion } from '../../src/act/suggest.ts'

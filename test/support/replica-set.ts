@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { until } from './observe.ts'
-import { serverProcess, type ServerProcess } from './server-process.ts'
+import { serverProcess, type ServerProcess } from './own-server.ts'
 
 const NAME = 'three'
 
