@@ -1,6 +1,8 @@
 /** What a worker process says of itself, with a real MongoDB and a real Redis behind it. */
 import { request } from 'node:http'
 import { networkInterfaces } from 'node:os'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { startHealth, type Health } from '../../src/process/health.ts'
@@ -122,3 +124,15 @@ function connectTo(host: string, port: number): Promise<number | undefined> {
     asked.on('error', reject).end()
   })
 }
+
+test.each(['alerts.yaml', 'dashboard.json'])('every metric that docs/monitoring/%s names is there, with its label', async (file) => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/monitoring', file), 'utf8')
+  const { text: metrics } = await get(await start(), '/metrics')
+  const named = [...new Set(text.match(/\b(?:intray|process|nodejs)_\w+/g))]
+  expect(named.length).toBeGreaterThan(4)
+  expect(named.filter((name) => !metrics.includes(`# TYPE ${name} gauge`))).toEqual([])
+  const source = readFileSync(join(import.meta.dirname, '../../src/process/health.ts'), 'utf8')
+  const labelled = [...text.matchAll(/max by \((\w+)\) \(?(?:rate\()?(intray_\w+)/g)].map(([, label = '', name = '']) => [label, name])
+  expect(labelled.length).toBeGreaterThan(1)
+  for (const [label, name] of labelled) expect(source).toMatch(new RegExp(`'${name}',[^']*'[^']*',\\s*'${label}'`))
+})
