@@ -13,6 +13,15 @@ const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 export function slaPolicyOf({ mailboxes }: Config, mailboxName: string): SlaPolicy {
   const sla = mailboxes.find(({ name }) => name === mailboxName)?.sla
   if (!sla) return noSlaPolicy
+  const policy = policies.get(sla) ?? policyOf(sla)
+  policies.set(sla, policy)
+  return policy
+}
+
+/** The same promise is the same value, by which its working hours are known. */
+const policies = new WeakMap<SlaConfig, SlaPolicy>()
+
+function policyOf(sla: SlaConfig): SlaPolicy {
   const inMs = (minutes: number | undefined) => (minutes === undefined ? null : minutes * minuteMs)
   return {
     firstResponseMs: inMs(sla.firstResponseMinutes),

@@ -1,6 +1,6 @@
 /** What a ticket adds to a report: plain facts that are counted, each at the moment at which it became true. */
 import { isResponse, nextResponses, type ResponseSpan } from '../stage/response-spans.ts'
-import { slaClocks, type SlaPolicy } from '../stage/sla.ts'
+import { resolutionClock, type SlaPolicy } from '../stage/sla.ts'
 import { workingMs } from '../stage/working-hours.ts'
 import type { SlaEvent, Ticket } from '../ticket.ts'
 import { dayAt, isWithin, type Span } from './span.ts'
@@ -123,7 +123,7 @@ interface RunningClock {
 /** The time worked on it up to a moment. */
 function resolutionMs({ createdAtMs, slaEvents }: CountedTicket, policy: SlaPolicy, atMs: number): number {
   const before = { createdAtMs, slaEvents: slaEvents.filter((event) => event.atMs <= atMs) }
-  return slaClocks(before, policy, atMs).resolution.elapsedMs
+  return resolutionClock(before, policy, atMs).elapsedMs
 }
 
 function closings(events: readonly SlaEvent[]): readonly number[] {

@@ -96,7 +96,7 @@ function responseClock(span: ResponseSpan, { targetMs, hours, nowMs }: ClockTerm
 }
 
 /** Runs while the ticket is worked on: it stands still in ACR, ends with closing, and goes on when it is reopened. */
-function resolutionClock(
+export function resolutionClock(
   { createdAtMs, slaEvents }: Pick<Ticket, 'createdAtMs' | 'slaEvents'>,
   { resolutionMs: targetMs, hours }: SlaPolicy,
   nowMs: number,

@@ -15,6 +15,7 @@ export interface WorkingHours {
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
+const weekMs = 7 * dayMs
 
 /**
  * The working time between two moments, in ms.
@@ -24,16 +25,53 @@ const dayMs = 24 * 60 * minuteMs
 export function workingMs(fromMs: number, toMs: number, hours: WorkingHours | null): number {
   if (toMs <= fromMs) return 0
   if (!hours) return toMs - fromMs
-  const clock = clockOf(hours.timeZone)
+  const there = knownOf(hours)
   let sum = 0
   // A day earlier than UTC's: the zone may be behind.
-  for (let day = startOfDay(fromMs) - dayMs; day <= toMs + dayMs; day += dayMs) {
-    const open = hours.days[new Date(day).getUTCDay()]
-    if (!open) continue
-    const opensAtMs = momentOf(day + open.fromMinute * minuteMs, clock)
-    const closesAtMs = momentOf(day + open.toMinute * minuteMs, clock)
-    sum += Math.max(0, Math.min(toMs, closesAtMs) - Math.max(fromMs, opensAtMs))
+  let day = startOfDay(fromMs) - dayMs
+  while (day <= toMs + dayMs) {
+    const isWholeWeek = day % weekMs === 0 && day >= fromMs + dayMs && day + weekMs + dayMs <= toMs
+    const open = isWholeWeek ? null : dayOf(day, hours, there)
+    if (isWholeWeek) sum += weekOf(day, hours, there)
+    if (open) sum += Math.max(0, Math.min(toMs, open[1]) - Math.max(fromMs, open[0]))
+    day += isWholeWeek ? weekMs : dayMs
   }
+  return sum
+}
+
+type Moments = readonly [opensAtMs: number, closesAtMs: number]
+
+/** What was asked of some hours: every ticket asks for the same days anew, and asking a clock costs more than all the rest. */
+interface KnownHours {
+  readonly days: Map<number, Moments | null>
+  readonly weeks: Map<number, number>
+}
+const known = new WeakMap<WorkingHours, KnownHours>()
+
+function knownOf(hours: WorkingHours): KnownHours {
+  const there = known.get(hours) ?? { days: new Map<number, Moments | null>(), weeks: new Map<number, number>() }
+  known.set(hours, there)
+  return there
+}
+
+/** When a day opens and closes; null: a day off. @param day - its midnight, as if it were UTC */
+function dayOf(day: number, hours: WorkingHours, { days }: KnownHours): Moments | null {
+  const kept = days.get(day)
+  if (kept !== undefined) return kept
+  const open = hours.days[new Date(day).getUTCDay()]
+  const at = (minute: number) => momentShown(hours.timeZone, day + minute * minuteMs)
+  const moments = open ? ([at(open.fromMinute), at(open.toMinute)] as const) : null
+  days.set(day, moments)
+  return moments
+}
+
+/** The hours of seven days. */
+function weekOf(first: number, hours: WorkingHours, there: KnownHours): number {
+  const kept = there.weeks.get(first)
+  if (kept !== undefined) return kept
+  const days = [0, 1, 2, 3, 4, 5, 6].map((i) => dayOf(first + i * dayMs, hours, there) ?? [0, 0])
+  const sum = days.reduce((all, [opensAtMs, closesAtMs]) => all + Math.max(0, closesAtMs - opensAtMs), 0)
+  there.weeks.set(first, sum)
   return sum
 }
 
