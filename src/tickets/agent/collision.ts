@@ -4,7 +4,7 @@ import { collisionText, heldNewsText } from '../letters/letters.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
 import type { AnswerRoute } from '../outbound.ts'
-import { orderStart, union, type LastAnswer, type Ticket } from '../ticket.ts'
+import { orderStart, union, type LastAnswer, type OrderKey, type Ticket } from '../ticket.ts'
 import { strangersIn, type Addressees } from './addressees.ts'
 import type { AgentCase } from './agent-orders.ts'
 
@@ -28,16 +28,27 @@ export function withLastAnswer(
   return { ...draft, ticket: { ...draft.ticket, lastAnswers: [...others, answer].slice(-answersKept) } }
 }
 
-/** Answers of others to what an agent answers, which came after he was told of it, and after his own last one. */
-export function collidingAnswers({ lastAnswers = [] }: Ticket, agentCase: AgentCase, to: Addressees): readonly LastAnswer[] {
-  const { site, answered, author, isReleased } = agentCase
-  const route = answered?.route
+/** Answers of others to what an agent answers, which came after it, and after his own last one. */
+export function collidingAnswers(ticket: Ticket, agentCase: AgentCase, to: Addressees): readonly LastAnswer[] {
+  const { site, author, isReleased } = agentCase
+  const { lastAnswers = [] } = ticket
+  const question = questionAnswered(ticket, agentCase)
   const isHeldAt = site.policy.collisions === 'hold' && !isReleased
   // Whoever reads it already cannot be made to wait.
-  if (!isHeldAt || !route || !author || to.relayed.length === 0 || strangersIn(to.direct, site).length > 0) return []
+  if (!isHeldAt || !question || !author || to.relayed.length === 0 || strangersIn(to.direct, site).length > 0) return []
   const own = lastAnswers.find(({ by }) => by === author.addrSpec)?.order ?? orderStart
-  const known = later(own, route.order)
-  return lastAnswers.filter(({ by, order, covers }) => by !== author.addrSpec && order > known && covers >= route.order)
+  const known = later(own, question)
+  return lastAnswers.filter(({ by, order, covers }) => by !== author.addrSpec && order > known && covers >= question)
+}
+
+/**
+ * When what he answers was written: his notification tells; without one it is the customers' newest message. null: he answers
+ * what we wrote to customers, which is no question.
+ */
+function questionAnswered({ order }: Ticket, { answered, proof }: AgentCase): OrderKey | null {
+  if (answered?.route) return answered.route.order
+  const isOurs = proof.tokens.some(({ agent, foundIn }) => agent === null && foundIn === 'in-reply-to')
+  return isOurs ? null : order.needsOn
 }
 
 /** The answer waits: its agent reads what was answered and how to send his own; his colleagues read that it waits. */

@@ -33,7 +33,7 @@ export function heldAnswerSent(agentCase: AgentCase, ticket: Ticket, order: Agen
   const unruled = { ...mail, message, site, threads, mailbox, newTicket }
   const own = ordersOf(unruled, author)
   const commands = [...own.commands, ...orders.commands.filter((command) => command !== order)]
-  return { ...agentCase, ...unruled, orders: { ...own, commands }, answered: notificationAnswered(unruled), isReleased: true }
+  return { ...agentCase, ...unruled, orders: { ...own, commands }, answered: notificationAnswered(unruled) ?? answered, isReleased: true }
 }
 
 /** It waits no longer. */

@@ -1,8 +1,8 @@
 /** Two agents answer the same message: both answers go, or the later one waits (mail.md §7.10), by what each person got. */
 
 import { answerByHand, noteByHand } from '../../support/by-hand.ts'
-import { ANN, SAM } from '../../support/installation.ts'
-import { playTable, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
+import { ANN, BOB, SAM } from '../../support/installation.ts'
+import { playTable, vouched, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
 import { agentAnswers, answers, want } from '../../support/rule-play.ts'
 
 const KIM = 'kim@us.example'
@@ -130,6 +130,25 @@ const held: readonly RuleRow[] = [
       [KIM]: ['notification', 'notification: It costs fifty.', 'alert: #send', 'notification: Fifty it is.'],
     },
     never: /forty/,
+  },
+  {
+    rule: '§7.10 hold',
+    title: 'a mail of an agent’s own that answers no notification waits, too; #send sends it to whom the alert named, not to a newcomer',
+    play: async (site) => {
+      const { id, number } = await site.write({ text: 'What does it cost?' })
+      await agentAnswers(site, KIM, 'It costs forty.')
+      await site.write({ from: SAM, thread: [id], text: 'It costs fifty.', headers: vouched('pass', 'us.example') })
+      const alert = await site.newest(SAM)
+      await site.write({ from: BOB, thread: [id], text: 'Me, too.', headers: vouched('pass', 'acme.example') })
+      await answers(site, alert, { from: SAM, text: '#send' })
+      return number
+    },
+    got: {
+      ...heldUp,
+      [ANN]: ['acknowledgement', 'reply: It costs forty.', 'reply: It costs fifty.'],
+      [SAM]: [...heldUp[SAM]!, 'notification: Me, too.', 'alert: is not on your answer'],
+      [KIM]: ['notification', 'notification: It costs fifty.', 'notification: Me, too.'],
+    },
   },
   {
     rule: '§7.10 hold',

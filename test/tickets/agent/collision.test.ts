@@ -8,6 +8,7 @@ import {
   agentToken,
   ANN,
   BOB,
+  customerToken,
   Desk,
   EVE,
   KIM,
@@ -123,10 +124,30 @@ describe('which answers wait', () => {
     expect(replies(other.answers(LEE, 'Sixty.', { at: 0 }))).toEqual([])
   })
 
-  it('a mail that says nothing of what it answers waits for nothing, nor does one whose readers have it already', () => {
+  it('a mail that answers the customer’s own, and no notification, waits, too; #send sends it to whom the alert named', () => {
     const play = answeredByKim()
-    expect(replies(play.receive({ from: SAM, text: 'Fifty.', authentication: 'pass', answers: 'm0' })).length).toBe(1)
+    const own = { from: SAM, text: 'Fifty.', authentication: 'pass' as const, answers: 'm0' }
+    expect(replies(play.receive(own))).toEqual([])
+    expect(play.told(SAM).at(-1)!.mail.text).toContain(`To send it as it is to ${ANN}, ${BOB}, answer this mail with #send.`)
+    play.receive({ from: ZED, text: 'Me, too.', answers: 'm0' })
+    const alert = play.told(SAM).findIndex(({ mail }) => mail.kind === 'alert')
+    expect(replies(play.answers(SAM, '#send', { at: alert }))).toEqual([['Fifty.', [ANN, BOB]]])
+  })
+
+  it('such a mail waits for no answer to an older message, and for none that it was written after and answers itself', () => {
+    const play = answeredByKim()
+    play.receive({ text: 'And in blue?', answers: 'm0' })
+    expect(replies(play.receive({ from: SAM, text: 'Fifty.', authentication: 'pass', answers: 'm2' })).length).toBe(1)
+    const other = answeredByKim()
+    const answersKim = { from: SAM, text: 'And delivery is free.', authentication: 'pass' as const, tokens: [customerToken()] }
+    expect(replies(other.receive(answersKim)).length).toBe(1)
+  })
+
+  it('nor does a mail wait whose readers have it already', () => {
+    const play = answeredByKim()
     expect(replies(play.answers(LEE, 'Sixty.', { at: 0, to: [ANN] })).length).toBe(1)
+    expect(replies(play.receive({ from: SAM, to: [ANN], text: 'Fifty.', authentication: 'pass', answers: 'm0' }))).toEqual([])
+    expect(play.desk.ticket().heldAnswers).toBeUndefined()
   })
 
   it('neither notes nor commands alone wait, nor does a #public answer to the colleague’s', () => {
