@@ -12,7 +12,12 @@ const PURE_TESTS = [
   'test/*.test.ts',
 ]
 /** `npm run test:long`: files of their own, and those that go further when INTRAY_LONG is set. */
-const LONG_TESTS = ['test/faults/{steps,troubled-wires}.test.ts', 'test/**/*.long.ts', 'test/api/random-walk.test.ts']
+const LONG_TESTS = [
+  'test/faults/{steps,troubled-wires}.test.ts',
+  'test/**/*.long.ts',
+  'test/api/random-walk.test.ts',
+  'test/act/wrong-wires.test.ts',
+]
 
 const pure = { extends: true, test: { name: 'pure', include: PURE_TESTS } } as const
 const servers = {

@@ -41,7 +41,8 @@ export async function* testMailbox(
     const folderKey = `mailboxes: ${mailbox.name}: ${keyOf(watched, mailbox)}`
     yield named(folderKey, await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' })))
   }
-  const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken: accessTokens?.of(mailbox, 'smtp') })
+  const accessToken = accessTokens?.of(mailbox, 'smtp')
+  const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken, times: { connectMs } })
   try {
     yield named(`mailboxes: ${mailbox.name}: smtp`, await checked('smtp', () => smtpFindings(mailbox, transport)))
     if (send) yield await checked('probe', () => probeFindings(mailbox, config, transport))
@@ -49,6 +50,9 @@ export async function* testMailbox(
     closeTransport(transport)
   }
 }
+
+/** Somebody waits for the answer: a server that says nothing for so long is told as such. */
+const connectMs = 20_000
 
 /** What failed begins with the key of the configuration that it is to be mended at. */
 function named(key: string, check: MailboxCheck): MailboxCheck {

@@ -2,8 +2,9 @@
  * The configuration that a process goes by: one at a time, taken whole. Whoever begins a piece of work (a set of mails, a mail
  * to be sent, a pass, a request) takes it from here and keeps it to the end of that piece.
  */
+import { ConfigError } from '../errors.ts'
 import { configHash } from './config-hash.ts'
-import { nextConfig } from './next-config.ts'
+import { exchangedNames, nextConfig } from './next-config.ts'
 import type { Config } from './schema.ts'
 
 /** A configuration that was taken. */
@@ -49,16 +50,19 @@ export class CurrentConfig {
    * Takes another one; resolves when all who listen go by it.
    *
    * @returns false when it says the same
+   * @throws {ConfigError} when it cannot follow the one before
    * @throws AggregateError of those who could not follow; it is taken all the same
    */
   async take(fresh: Config): Promise<boolean> {
     const hash = configHash(fresh)
     if (hash === this.#present.hash) return false
+    const faults = exchangedNames(this.config, fresh)
+    if (faults.length > 0) throw new ConfigError(faults)
     this.#present = { ...nextConfig(this.config, fresh), hash, at: new Date() }
     const { config } = this
     const told = await Promise.allSettled([...this.#listeners].map(async (listener) => listener(config)))
-    const faults = told.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
-    if (faults.length > 0) throw new AggregateError(faults, 'a part of this process could not follow the configuration')
+    const unable = told.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+    if (unable.length > 0) throw new AggregateError(unable, 'a part of this process could not follow the configuration')
     return true
   }
 }

@@ -1,5 +1,6 @@
 /** What of a new configuration holds while a process runs, and what waits for its next start. */
 import type { Config } from './schema.ts'
+import { placeOf } from './watched-folder.ts'
 
 /** What a process goes on by, and the keys in which it still goes by what it started with. */
 export interface NextConfig {
@@ -32,6 +33,20 @@ export function nextConfig(started: Config, fresh: Config): NextConfig {
   const intervals = { ...fresh.intervals, leaseSeconds, jobLockSeconds }
   const fixed = { mongodbUri, redisUrl, secret, previousSecrets, healthPort, intervals, console: consoleOf(started, fresh) }
   return { config: { ...fresh, ...fixed }, atRestart }
+}
+
+/**
+ * Faults between two configurations: a mailbox that gets another name while its own goes to another one. Nobody could tell
+ * whose the tickets of that name are.
+ */
+export function exchangedNames({ mailboxes: before }: Config, { mailboxes: after }: Config): string[] {
+  return after.flatMap((mailbox) => {
+    const place = placeOf(mailbox, mailbox.imap.folder)
+    const same = place === null ? undefined : before.find((other) => placeOf(other, other.imap.folder) === place)
+    if (same === undefined || same.name === mailbox.name || !after.some(({ name }) => name === same.name)) return []
+    const advice = 'rename the one first, and give its name away when that has been taken'
+    return [`mailboxes.${mailbox.name}.name: was "${same.name}" until now, which is the name of another mailbox at once; ${advice}`]
+  })
 }
 
 /** Who plays the console, and where it listens, is settled at the start. */

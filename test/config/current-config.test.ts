@@ -74,6 +74,17 @@ it('servers, ports, keys and leases wait for the next start, and all else is tak
   expect(config.intervals).toMatchObject({ leaseSeconds: 30, pollSeconds: 5 })
 })
 
+it('two mailboxes do not exchange their names in one step, nor is a name given away in the step that changes it', async () => {
+  const at = (name: string, user: string) => ({ ...mailbox, name, addresses: [`${user}@us.example`], imap: { ...server, user } })
+  const configs = new CurrentConfig(configOf({ mailboxes: [at('a', 'one'), at('b', 'two')] }))
+  const take = (...mailboxes: object[]) => configs.take(configOf({ mailboxes }))
+  await expect(take(at('b', 'one'), at('a', 'two'))).rejects.toThrow('mailboxes.b.name: was "a" until now')
+  await expect(take(at('c', 'one'), at('a', 'new'))).rejects.toThrow('mailboxes.c.name: was "a" until now')
+  expect(configs.config.mailboxes.map(({ name }) => name)).toEqual(['a', 'b'])
+  expect(await take(at('c', 'one'), at('b', 'two'))).toBe(true)
+  expect(await take(at('c', 'one'), at('b', 'two'), at('a', 'new'))).toBe(true)
+})
+
 it('a console that comes or goes does so at the next start', () => {
   const [without, having] = [configOf(), configOf({ console: {} })]
   expect(nextConfig(without, having)).toMatchObject({ atRestart: ['console'], config: { console: undefined } })
