@@ -142,6 +142,7 @@ async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRo
       const decision = decide(mail, { mailbox: mailboxOf(mail, directory), site, threads, newTicket: numbers[0]! })
       if (decision.isNewTicket) numbers.shift()
       if (decision.draft) site.fold(decision.draft.people)
+      if (decision.draft) site.foldGiven(decision.draft)
       threads.fold(mail, decision)
       return { mail, decision }
     })

@@ -3,6 +3,7 @@ import { noCommandRecords, type CommandRecords } from '../tickets/records/comman
 import type { Directory } from '../tickets/directory.ts'
 import type { Draft } from '../tickets/draft.ts'
 import type { BlockedSender } from '../tickets/people/blocked.ts'
+import { withGiven, type Workloads } from '../tickets/rules/assign.ts'
 import type { Policy, Site } from '../tickets/site.ts'
 import type { Contact, RevOrgId, Workspace } from '../tickets/ticket.ts'
 
@@ -16,6 +17,8 @@ export interface SiteSnapshot {
   readonly blockedSenders?: ReadonlyMap<string, BlockedSender>
   /** Of agents' commands; missing when no mail of the set gives any. */
   readonly commandRecords?: CommandRecords | undefined
+  /** Of agents whom rules may give tickets; missing when no rule gives any. */
+  readonly workloads?: Workloads | undefined
 }
 
 /** A site that the people of decisions are folded into. */
@@ -24,15 +27,25 @@ export class BatchSite implements Site {
   readonly policy: Policy
   readonly blockedSenders: ReadonlyMap<string, BlockedSender>
   readonly commandRecords: CommandRecords
+  #workloads: Workloads
   readonly #contacts = new Map<string, Contact[]>()
   readonly #workspaces = new Map<RevOrgId, Workspace>()
   readonly #workspaceOfDomain = new Map<string, Workspace>()
 
-  constructor({ directory, policy, contacts, workspaces, blockedSenders = new Map(), commandRecords = noCommandRecords }: SiteSnapshot) {
+  constructor({
+    directory,
+    policy,
+    contacts,
+    workspaces,
+    blockedSenders = new Map(),
+    commandRecords = noCommandRecords,
+    workloads = new Map(),
+  }: SiteSnapshot) {
     this.directory = directory
     this.policy = policy
     this.blockedSenders = blockedSenders
     this.commandRecords = commandRecords
+    this.#workloads = workloads
     this.fold({ contacts, workspaces })
   }
 
@@ -46,6 +59,15 @@ export class BatchSite implements Site {
 
   workspace(id: RevOrgId): Workspace | null {
     return this.#workspaces.get(id) ?? null
+  }
+
+  get workloads(): Workloads {
+    return this.#workloads
+  }
+
+  /** Takes in whom rules gave a ticket. */
+  foldGiven({ given = [] }: Draft): void {
+    for (const turn of given) this.#workloads = withGiven(this.#workloads, turn)
   }
 
   /** Takes in whom a draft adds. */

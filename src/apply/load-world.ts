@@ -20,6 +20,7 @@ import type { SiteSnapshot } from './batch-site.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
 import { loadAcknowledged } from './load-acknowledged.ts'
 import { addressesOf, commandsIn, commandsOfRules, loadCommandRecords, loadLinking, ticketsOf } from './load-command-records.ts'
+import { loadWorkloads } from './load-for-rules.ts'
 import { loadQuestions } from './load-question.ts'
 import { loadPeople } from './load-people.ts'
 import { loadSpoken } from './load-spoken.ts'
@@ -130,10 +131,11 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
   const commandRecords =
     commands.length + rules.length > 0 ? await loadCommandRecords(commands, { tickets, directory, rules }, store) : undefined
+  const workloads = await loadWorkloads(rules, directory, store)
   const given = commands.some(({ name }) => name === 'assign' || name === 'set') ? tickets : []
   const questions = await loadQuestions(given, store)
   return {
-    site: { directory, policy, ...people, commandRecords },
+    site: { directory, policy, ...people, commandRecords, workloads },
     threads: {
       scope,
       claims,

@@ -57,6 +57,7 @@ export function writesOf(changes: readonly Change[], context: WritingContext, ot
     outbox: mails.map(({ row }) => row),
     reports: [],
     copies: [],
+    given: changes.flatMap(({ draft }) => draft.given ?? []),
     acknowledged: new Map(),
     acknowledgements: new Map(),
     nowMs,

@@ -13,6 +13,7 @@ import type { Agent, Directory, DirectoryUser, MailboxPolicy } from '../tickets/
 import type { Policy } from '../tickets/site.ts'
 import type { PartRecord, UserRecord } from '../tickets/records/records.ts'
 import type { Stage } from '../tickets/stage/stage.ts'
+import { momentShown } from '../tickets/stage/working-hours.ts'
 
 const dayMs = 24 * 3600 * 1000
 const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
@@ -33,7 +34,7 @@ export function directoryOf(
   const departed = new Set(users.flatMap(({ addrSpec, state }) => (state === 'deactivated' ? (addrSpec ?? []) : [])))
   const agents = config.agents
     .filter(({ address }) => !departed.has(address))
-    .map(({ name, address, addresses: _, ...rest }): [string, Agent] => [address, { addrSpec: address, displayName: name, ...rest }])
+    .map((agent): [string, Agent] => [agent.address, agentOf(agent, config.timeZone)])
   return {
     ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
     agents: new Map(agents),
@@ -54,6 +55,14 @@ export function directoryOf(
     isFreeMail: (domain) => freeMail.has(domain),
     words: mailWords,
   }
+}
+
+function agentOf({ name, address, addresses: _, away, ...rest }: Config['agents'][number], siteZone: string): Agent {
+  const zone = rest.timeZone ?? siteZone
+  const days = away.map(({ from, to }) => {
+    return { fromMs: momentShown(zone, Date.parse(from)), untilMs: momentShown(zone, Date.parse(to) + dayMs) }
+  })
+  return { addrSpec: address, displayName: name, ...rest, ...(days.length > 0 && { away: days }) }
 }
 
 /** The directory after a restore of the database: mail from before it causes no mail, whatever folder it is found in. */

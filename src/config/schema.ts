@@ -117,6 +117,12 @@ const agent = z.strictObject({
     .describe('messages that the agent hears of; mine: of tickets owned or subscribed to; alerts always come'),
   language: language.optional().describe('of the notifications; default: the mailbox’s'),
   timeZone: timeZone.optional().describe('in which dates are read that the agent writes; default: the site’s'),
+  away: z
+    .array(
+      z.strictObject({ from: z.iso.date(), to: z.iso.date() }).refine(({ from, to }) => from <= to, 'must end no earlier than it begins'),
+    )
+    .default([])
+    .describe('days, the last one included, on which rules give the agent no tickets'),
 })
 
 const workspace = z.strictObject({ name, contacts: z.array(address).default([]) })

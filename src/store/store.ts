@@ -35,6 +35,8 @@ import { StoredAnswers } from './stored-answers.ts'
 import { SuggestionVotes } from './suggestion-votes.ts'
 import { Tickets, type TicketState } from './tickets.ts'
 import { Timeline } from './timeline.ts'
+import type { Turn } from '../tickets/rules/assign.ts'
+import { Turns } from './turns.ts'
 import { Webhooks } from './webhooks.ts'
 import { Renames } from './renames.ts'
 import { Workers } from './workers.ts'
@@ -62,6 +64,8 @@ export interface CommitSet {
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   /** Issues that change with their tickets; none when missing. */
   readonly issues?: readonly IssueState[]
+  /** Agents whom rules gave tickets, in that order. */
+  readonly given?: readonly Turn[]
   readonly nowMs: number
 }
 
@@ -100,6 +104,7 @@ export class Store {
   readonly searchState: SearchStates
   readonly suggestionVotes: SuggestionVotes
   readonly sessions: Sessions
+  readonly turns: Turns
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -134,6 +139,7 @@ export class Store {
     this.searchState = new SearchStates(connection)
     this.suggestionVotes = new SuggestionVotes(connection)
     this.sessions = new Sessions(connection)
+    this.turns = new Turns(connection)
   }
 
   /**
@@ -224,6 +230,7 @@ export class Store {
     await this.outbox.applyReports(set.reports, session)
     await this.outbox.noteCopies(set.copies, session)
     await this.acknowledgementCounts.add(set, session)
+    await this.turns.note(set.given ?? [], session)
   }
 }
 

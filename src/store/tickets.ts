@@ -99,6 +99,13 @@ export class Tickets {
     return this.page(filter, { sort: { 'order.stage': 1 }, limit })
   }
 
+  /** How many open tickets each of some users owns. */
+  async openOf(owners: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const open = stages.filter((stage) => stateOf[stage] !== 'closed')
+    const counts = owners.map(async (owner) => [owner, await this.#model.countDocuments({ ownedBy: owner, stage: { $in: open } })] as const)
+    return new Map(await Promise.all(counts))
+  }
+
   /** Open tickets that were changed since a moment, streamed. */
   touchedSince(sinceMs: number): AsyncIterable<Ticket> {
     const open = stages.filter((stage) => stateOf[stage] !== 'closed')

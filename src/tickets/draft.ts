@@ -3,6 +3,7 @@ import type { SettableField } from './records/stock-attributes.ts'
 import type { Arrival } from './inbound-mail.ts'
 import type { OutboundDraft } from './outbound.ts'
 import type { Template } from './letters/templates.ts'
+import type { Turn } from './rules/assign.ts'
 import type { RuleTrial } from './rules/rule.ts'
 import {
   orderKey,
@@ -52,6 +53,8 @@ export interface Draft {
   readonly along?: readonly Draft[]
   /** What became of each rule of the site; absent: there are none. */
   readonly trials?: readonly RuleTrial[]
+  /** Agents whom rules gave the ticket, by address. */
+  readonly given?: readonly Turn[]
   /** What a rule has the customer told, in place of an acknowledgement. */
   readonly answer?: { readonly rule: string; readonly template: Template }
 }

@@ -43,4 +43,17 @@ describe('rules of the site', () => {
     expect((await webhooks.countWaiting()).get('hook')).toBe(1)
     expect((await bench.row(ids[0]!)).explanation?.notes).toContainEqual(expect.stringContaining('rule “leaks” applied'))
   })
+
+  it('give tickets in turn, whichever worker it is, within one commit and from one to the next', async () => {
+    const assigning = configWith({
+      agents: [SAM, KIM, 'lea@us.example'].map((address) => ({ name: address, address, groups: ['first-line'] })),
+      rules: [{ name: 'turns', when: 'new-ticket', do: { assign: { group: 'first-line' } } }],
+    })
+    const bench = await openBench(assigning)
+    await seedRecords(assigning, bench.store.records)
+    const mails = (from: number) => [0, 1].map((i) => ({ id: `n${from + i}`, subject: `Matter ${from + i}` }))
+    for (const from of [1, 3, 5]) await bench.apply(await bench.deliver(mails(from)), bench.worker())
+    const owners = (await bench.tickets()).map(({ ownedBy }) => ownedBy[0])
+    expect(owners).toEqual([KIM, 'lea@us.example', SAM, KIM, 'lea@us.example', SAM])
+  })
 })

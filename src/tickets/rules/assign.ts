@@ -6,14 +6,14 @@ import type { RuleAssignment } from './rule.ts'
 export interface Workload {
   /** Tickets that are not closed. */
   readonly open: number
-  /** When a rule gave the last one; 0: never. */
-  readonly lastGivenMs: number
+  /** Which turn of all of them the last one was that a rule gave; 0: none was. */
+  readonly turn: number
 }
 
 /** Of agents, by address; who is missing has nothing to do. */
 export type Workloads = ReadonlyMap<string, Workload>
 
-const idle: Workload = { open: 0, lastGivenMs: 0 }
+const idle: Workload = { open: 0, turn: 0 }
 
 /** The one; null: nobody is there. Between equals the address decides, so that deciding again gives the same. */
 export function chosenAgent(
@@ -28,7 +28,7 @@ export function chosenAgent(
   const loadOf = ({ addrSpec }: Agent) => workloads.get(addrSpec) ?? idle
   const ranked = present.toSorted((a, b) => {
     const [left, right] = [loadOf(a), loadOf(b)]
-    const turn = left.lastGivenMs - right.lastGivenMs
+    const turn = left.turn - right.turn
     const load = by === 'least-loaded' ? left.open - right.open : 0
     return load || turn || (a.addrSpec < b.addrSpec ? -1 : 1)
   })
@@ -40,10 +40,19 @@ export function isAway({ away = [] }: Pick<Agent, 'away'>, atMs: number): boolea
   return away.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs)
 }
 
+/** Somebody's turn. */
+export interface Turn {
+  readonly agent: string
+  readonly turn: number
+}
+
+/** The turn after all those that were. */
+export function nextTurn(workloads: Workloads = new Map()): number {
+  return Math.max(0, ...[...workloads.values()].map(({ turn }) => turn)) + 1
+}
+
 /** The workloads after somebody was given a ticket. */
-export function withGiven(workloads: Workloads, agent: string, atMs: number): Workloads {
-  const { open, lastGivenMs } = workloads.get(agent) ?? idle
-  // Of several at one moment each is a turn of its own.
-  const newest = Math.max(...[...workloads.values()].map((load) => load.lastGivenMs), lastGivenMs)
-  return new Map([...workloads, [agent, { open: open + 1, lastGivenMs: Math.max(atMs, newest + 1) }]])
+export function withGiven(workloads: Workloads, { agent, turn }: Turn): Workloads {
+  const { open } = workloads.get(agent) ?? idle
+  return new Map([...workloads, [agent, { open: open + 1, turn }]])
 }

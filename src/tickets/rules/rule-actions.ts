@@ -6,7 +6,7 @@ import { alertText } from '../letters/letters.ts'
 import { listenersOf, type MailingContext } from '../letters/listeners.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
 import type { TimelineEntry } from '../ticket.ts'
-import { chosenAgent } from './assign.ts'
+import { chosenAgent, nextTurn } from './assign.ts'
 import type { RuleContext } from './rule-event.ts'
 import { ruleMark, type Rule } from './rule.ts'
 
@@ -22,16 +22,20 @@ export function withActions(draft: Draft, rule: Rule, context: RuleContext): Act
   if ('fault' in done) return refused(draft, rule, { fault: `${done.fault.line}: ${done.fault.reason}`, cause: context.cause })
   const said = withLetters(withNote(done, rule, context.cause), rule, context)
   const notes = [...given.commands.map(({ line }) => line), ...lettersOf(rule)]
-  return { draft: marked(withTrace(said, draft, { rule, notes, cause: context.cause }), draft, rule), notes }
+  const traced = marked(withTrace(said, draft, { rule, notes, cause: context.cause }), draft, rule)
+  return { draft: given.given.length === 0 ? traced : { ...traced, given: [...(draft.given ?? []), ...given.given] }, notes }
 }
 
 /** Whoever is chosen of a group is given the ticket as by a command. */
 function commandsOf({ actions: { commands, assign } }: Rule, { site, cause }: RuleContext) {
-  if (!assign) return { commands }
+  if (!assign) return { commands, given: [] }
   const agent = chosenAgent(assign, { directory: site.directory, workloads: site.workloads, atMs: cause.atMs })
   if (!agent) return { fault: `nobody of the group “${assign.group}” is there` }
   const line = `#assign ${agent.addrSpec} (${assign.by} of ${assign.group})`
-  return { commands: [...commands, { name: 'assign' as const, argument: agent.addrSpec, line }] }
+  return {
+    commands: [...commands, { name: 'assign' as const, argument: agent.addrSpec, line }],
+    given: [{ agent: agent.addrSpec, turn: nextTurn(site.workloads) }],
+  }
 }
 
 /** Agents see that a rule is at fault; mail of customers goes its way all the same. */

@@ -220,6 +220,7 @@ export class Desk {
     const decision = laidOpen(decide(mail, { mailbox, site, threads, newTicket }))
     if (decision.isNewTicket) this.#nextNumber++
     if (decision.draft) site.fold(decision.draft.people)
+    if (decision.draft) site.foldGiven(decision.draft)
     threads.fold(mail, decision)
     this.mails.set(mail.place.id, mail)
     this.decisions.push(decision)
