@@ -86,7 +86,7 @@ function blockAt(lines: readonly string[], start: number, subject: string): Foun
 /** Words and a colon, or words between dashes; who wrote when ("On 3 May Ann wrote:") stands above an answer. */
 function isIntroduction(line: string): boolean {
   const text = line.trim()
-  return /^[^\d@:：]{4,60}[:：]$/u.test(text) || /^[-_=—–]{2,}[^\d@:：]{4,60}[-_=—–]{2,}$/u.test(text)
+  return /^[^\d@:：]{4,60}[:：]$/u.test(text) || /^[-_=‐-―]{2,}[^\d@:：]{4,60}[-_=‐-―]{2,}$/u.test(text)
 }
 
 function repeated(

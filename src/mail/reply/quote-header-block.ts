@@ -45,7 +45,7 @@ export interface QuotedHeader {
  */
 export function quotedHeaderAt(lines: readonly ReplyLine[], from: number): QuotedHeader | null {
   const isMarked = isOriginalMarker(lines[from]?.text ?? '')
-  const isRuled = isMarked || /^\s*(?:[-_=*~—–]\s?){3,}$/.test(lines[from]?.text ?? '')
+  const isRuled = isMarked || /^\s*(?:[-_=*~‐-―]\s?){3,}$/.test(lines[from]?.text ?? '')
   let first = isRuled ? from + 1 : from
   while (isRuled && lines[first]?.isBlank && first < from + 4) first += 1
   const block = labelledLines(lines, first)
@@ -61,7 +61,7 @@ export function isOriginalMarker(raw: string): boolean {
   if (isGroupWiseLine(raw)) return true
   const text = lowered(raw.trim().replace(/^\*+|\*+$/g, ''))
   if (text.length > 80) return false
-  const words = /^[-_=—–]{2,}\s*([^-_=—–].*?)\s*[-_=—–]{2,}:?$/.exec(text)?.[1]
+  const words = /^[-_=‐-―]{2,}\s*([^-_=‐-―].*?)\s*[-_=‐-―]{2,}:?$/.exec(text)?.[1]
   if (words !== undefined) return !CLOSING.test(words) && namesOriginalMail(words)
   return FORWARD_OPENINGS.includes(text.replace(/\s*[:：]$/, '')) && /[:：]$/.test(text)
 }
@@ -79,13 +79,13 @@ export function isForwardMarker(line: string): boolean {
   const text = lowered(line.trim().slice(0, 1000))
   const opening = /^[*\s]*(.{4,60}?)\s*[:：][*\s]*$/.exec(text)?.[1]
   if (opening !== undefined && FORWARD_OPENINGS.includes(opening)) return true
-  const words = /^[-_=—–*]{2,}\s*([^-_=—–*][^:：@]{2,80}?)\s*[-_=—–*]{2,}(?:$|\s*\p{L}.*[:：].*@)/u.exec(text)?.[1]
+  const words = /^[-_=‐-―*]{2,}\s*([^-_=‐-―*][^:：@]{2,80}?)\s*[-_=‐-―*]{2,}(?:$|\s*\p{L}.*[:：].*@)/u.exec(text)?.[1]
   return words !== undefined && !CLOSING.test(words) && FORWARDED_STEMS.some((stem) => words.includes(stem))
 }
 
 /** True when a text may hold such a line: cheap, for a first choice. */
 export function mayHoldForwardMarker(text: string): boolean {
-  const candidates = text.split(/[\r\n]/).filter((line) => /[-_=—–*]{2}|[:：][*\s]*$/.test(line))
+  const candidates = text.split(/[\r\n]/).filter((line) => /[-_=‐-―*]{2}|[:：][*\s]*$/.test(line))
   if (candidates.length === 0) return false
   const searched = lowered(candidates.join('\n').normalize('NFC'))
   return [...FORWARDED_STEMS, ...FORWARD_OPENINGS].some((words) => searched.includes(words))

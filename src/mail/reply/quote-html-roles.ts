@@ -29,7 +29,7 @@ const QUOTE_IDS = new Set(
 const REST = new Set(['appendonsend', 'divrplyfwdmsg', 'outlookmessageheader', 'stopspelling', 'zwchr', '__divider__'])
 /** Gmail, Roundcube; not Thunderbird's `moz-cite-prefix`, into which people type their answers. */
 const HEADER = new Set(['gmail_attr', 'reply-intro'])
-const SIGNATURE = /^(?:[a-z0-9]+[_-])*(?:signature|signature_block)(?:[_-](?:block|prefix|user|proton|container))*$/
+const SIGNATURE = /^(?:(?:[a-z0-9]+[_-])*|message|mail|email)signature(?:[_-]?(?:block|prefix|user|proton|container|section))*$/
 
 /**
  * Tells the role of an element; null for the many that say nothing.

@@ -1,6 +1,8 @@
 /** Addresses as they stand in delivery reports, where every mailer writes them its own way. */
 
-const ADDRESS = /(?:"[^"\s]{1,64}"|[^\s<>"'`(),;:[\]\\|]{1,120})@(?:[\p{L}\p{N}_-]{1,63}\.)*[\p{L}\p{N}_-]{1,63}/gu
+/** Marks of full width end a label that stands before an address without a blank. */
+const ADDRESS =
+  /(?:"[^"\s]{1,64}"|[^\s<>"'`(),;:[\]\\|：；，、。（）＜＞「」【】]{1,120})@(?:[\p{L}\p{N}_-]{1,63}\.)*[\p{L}\p{N}_-]{1,63}/gu
 
 /** Every address in a piece of text, lower case, without repeats, in order. Domains without a dot count too. */
 export function addressesIn(text: string): string[] {

@@ -34,3 +34,22 @@ it.each([
   const { message } = await parseMail(Buffer.from(`${head}\n\nIt prints blank pages.\n`))
   expect([message.kind, message.suppressesAutoReply]).toEqual(['human', wish])
 })
+
+describe('programs that answer for people name themselves', () => {
+  it.each([
+    'X-Zarafa-Vacation: yes',
+    'X-Kopano-Vacation: yes',
+    'X-Mailer: vacation 1.2.7',
+    'X-Mailer: AutoResponder',
+    'Delivered-To: Autoresponder',
+    'X-Precedence: auto_reply',
+  ])('%s', async (field) => {
+    const { message } = await parseMail(Buffer.from(`From: ann@acme.example\nSubject: Re: Printer\n${field}\n\nBack on Monday.\n`))
+    expect(message.kind).toBe('auto-reply')
+  })
+
+  it('a mailbox called autoresponder is none of them', async () => {
+    const raw = 'From: ann@acme.example\nSubject: Printer\nDelivered-To: autoresponder@us.example\n\nBack on Monday?\n'
+    expect((await parseMail(Buffer.from(raw))).message.kind).toBe('human')
+  })
+})

@@ -4,12 +4,12 @@ import { scoreHeldOut } from './score.ts'
 
 /** Of 230 mails: 131 replies, 54 reports, 36 absences, 9 people. */
 const FLOORS: Readonly<Record<string, number>> = {
-  'reply: text': 128,
+  'reply: text': 129,
   'report: kind': 54,
-  'report: recipients': 53,
+  'report: recipients': 54,
   'report: permanence': 50,
   'report: class': 4,
-  'absence: kind': 33,
+  'absence: kind': 36,
   'person: kind': 9,
 }
 
