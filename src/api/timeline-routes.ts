@@ -95,7 +95,7 @@ function wireMessage(
     date: at.toISOString(),
     kind,
     flags: [...flags],
-    text_body: mail ? mail.visibleReply || mail.text : '',
+    text_body: mail ? mail.visibleReply || mail.text || (mail.notice ?? '') : '',
     artifacts: (mail?.attachments ?? []).map(wireArtifact),
   }
 }

@@ -45,7 +45,7 @@ function forwardJson(forwarded: ParsedMessage['forwarded']): object | null {
 }
 
 function toJson({ mail, message, seconds }: Reading): object {
-  const { messageId, inReplyTo, references, subject, text, html, visibleReply, kind, defects } = message
+  const { messageId, inReplyTo, references, subject, text, html, visibleReply, notice, kind, defects } = message
   return {
     path: mail.path,
     ...(mail.index === undefined ? {} : { index: mail.index }),
@@ -60,6 +60,7 @@ function toJson({ mail, message, seconds }: Reading): object {
     text,
     html,
     visibleReply,
+    ...(notice !== undefined && { notice }),
     attachments: message.attachments.map(({ sizeBytes, isInline, ...file }) => ({
       ...file,
       size: sizeBytes,
@@ -97,7 +98,7 @@ function toText({ mail, message }: Reading): string {
     ['Defects', defects.join(', ')],
   ]
   const shown = rows.filter(([, value]) => value !== '').map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`)
-  return `${shown.join('\n')}\n\n${message.visibleReply}\n`
+  return `${shown.join('\n')}\n\n${message.visibleReply || (message.notice ?? '')}\n`
 }
 
 async function read(mail: FoundMail, pool: ParsePool, options: InspectOptions): Promise<Reading> {

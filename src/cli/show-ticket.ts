@@ -42,7 +42,7 @@ export async function showTicket(ticket: Ticket, store: Store, isFull: boolean):
     const message = entry.message === null ? undefined : messages.get(entry.message)
     const parsed = message && bodies.get(message.rawSha256)
     if (!message || !parsed) return eventLine(entry)
-    const text = isFull ? parsed.message.text : parsed.message.visibleReply || parsed.message.text
+    const text = isFull ? parsed.message.text : parsed.message.visibleReply || parsed.message.text || (parsed.message.notice ?? '')
     const files = parsed.message.attachments.map(
       ({ filename, contentType, sizeBytes }) => `    [${filename ?? contentType}, ${sizeBytes} bytes]`,
     )

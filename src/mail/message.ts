@@ -150,7 +150,7 @@ export interface ParsedMessage {
   readonly spans: readonly ReplySpan[]
   /** The newly written text, signature excluded: the `new` spans joined. */
   readonly visibleReply: string
-  /** What reading has put at the end of both: that it is signed or encrypted; absent: nothing. */
+  /** That it is signed or encrypted: stands at the end of both, or in their place where there are none; absent: it is neither. */
   readonly notice?: string
   /** Of what is new and of what is quoted, to recognise whose words are quoted. */
   readonly shingles: Shingles

@@ -11,12 +11,16 @@ const NOTICES = {
   encrypted: '[Encrypted: it cannot be read here. Ask for it unencrypted.]',
 } as const
 
-/** The words with the notice behind them, which is nobody's: the message names it, so that no answer passes it on. */
+/**
+ * The words with the notice behind them, which is nobody's: the message names it, so that no answer passes it on. Where there
+ * are no words, whoever shows the mail shows the notice.
+ */
 export function withSealNotice(words: Words, seals: ReadonlySet<Seal['what']>): Words {
   if (seals.size === 0) return words
   const notice = [...seals].map((what) => NOTICES[what]).join('\n')
+  if (words.text.trim() === '') return { ...words, notice }
   const start = words.text.length
-  const gap = start === 0 ? '' : words.text.endsWith('\n') ? '\n' : '\n\n'
+  const gap = words.text.endsWith('\n') ? '\n' : '\n\n'
   const text = `${words.text}${gap}${notice}`
   const spans = [...words.spans, { start, end: text.length, what: 'new' as const, confidence: 1 }]
   return { text, spans, visibleReply: visibleReplyOf(text, spans), notice }

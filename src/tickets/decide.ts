@@ -41,7 +41,8 @@ export function decide(mail: InboundMail, context: MailContext): Decision {
 function withoutRemarks(message: MailMessage, { site }: MailContext): MailMessage {
   const { from, notice, visibleReply } = message
   if (!isUserAddress(site.directory, from.addrSpec ?? '')) return message
-  const words = notice === undefined ? visibleReply : visibleReply.slice(0, visibleReply.lastIndexOf(notice)).trimEnd()
+  const hasNotice = notice !== undefined && visibleReply.endsWith(notice)
+  const words = hasNotice ? visibleReply.slice(0, -notice.length).trimEnd() : visibleReply
   return { ...message, visibleReply: words.replace(/\[hidden: U\+[\dA-F +U]{4,60}\]/g, '') }
 }
 

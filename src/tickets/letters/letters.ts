@@ -6,7 +6,7 @@ import type { TemplateValues } from '../placeholders.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
 
 /** What agents read of a customer's message, be it a mail or not. */
-export type ToldMessage = Pick<MailMessage, 'from' | 'form' | 'attachments' | 'visibleReply' | 'text'>
+export type ToldMessage = Pick<MailMessage, 'from' | 'form' | 'attachments' | 'visibleReply' | 'text' | 'notice'>
 
 /**
  * Everything from its first line on is ours; an answer stands above it. That line is short, so that it survives wrapping;
@@ -64,10 +64,13 @@ function fileLines(files: string): readonly string[] {
   return files === '' ? [] : [`Files: ${files}`, '']
 }
 
-function wordsOf({ from, form, visibleReply, text }: ToldMessage): { readonly sender: string; readonly text: string } {
+function wordsOf({ from, form, visibleReply, text, notice = '(no text)' }: ToldMessage): {
+  readonly sender: string
+  readonly text: string
+} {
   return {
     sender: `${senderOf(from)}${form ? byForm(form) : ''}`,
-    text: (visibleReply.trim() || text.trim() || '(no text)').slice(0, 50_000),
+    text: (visibleReply.trim() || text.trim() || notice).slice(0, 50_000),
   }
 }
 

@@ -27,7 +27,7 @@ export function openTicket(
   return {
     ...queuedTicket(newTicket, mailbox, cause),
     title: before?.title ?? titleOf(message.subject),
-    body: before?.body ?? cut(message.text.trim(), bodyLength),
+    body: before?.body ?? cut(message.text.trim() || (message.notice ?? ''), bodyLength),
     bareSubject: site.directory.words.bareSubject(message.subject),
     part: before?.part ?? mailbox.part,
     ...workspaceOf(before, contact, cause),

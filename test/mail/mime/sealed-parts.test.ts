@@ -126,20 +126,37 @@ describe('encrypted mail', () => {
   const words = '[Encrypted: it cannot be read here. Ask for it unencrypted.]'
 
   it('says so, and is kept as a file', async () => {
-    const { text, attachments } = await mailOf(der(0x30, der(6, ENVELOPED), der(0xa0, der(0x30, version))), type)
-    expect([text, attachments.map(({ filename }) => filename)]).toEqual([words, ['smime.p7m']])
+    const { text, notice: said, attachments } = await mailOf(der(0x30, der(6, ENVELOPED), der(0xa0, der(0x30, version))), type)
+    expect([text, said, attachments.map(({ filename }) => filename)]).toEqual(['', words, ['smime.p7m']])
   })
 
   it('as a program writes it, and within signed data', async () => {
-    const { text, attachments } = await fixture('smime-encrypted.eml')
-    expect([text, attachments.map(({ filename }) => filename)]).toEqual([words, ['smime.p7m']])
+    const { notice: said, attachments } = await fixture('smime-encrypted.eml')
+    expect([said, attachments.map(({ filename }) => filename)]).toEqual([words, ['smime.p7m']])
     const inner = der(0x30, der(6, ENVELOPED), der(0xa0, der(0x30, version))).toString('base64')
     const both = await mailOf(signed(`Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n${inner}`), type)
     expect(both.notice).toBe(`${notice}\n${words}`)
   })
 
+  it('beside a text says so below it', async () => {
+    const { visibleReply } = await messageOf(
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      '',
+      'The plan is attached.',
+      '--b',
+      type,
+      'Content-Transfer-Encoding: base64',
+      '',
+      der(0x30, der(6, ENVELOPED), der(0xa0, der(0x30, version))).toString('base64'),
+      '--b--',
+    )
+    expect(visibleReply).toBe(`The plan is attached.\n\n${words}`)
+  })
+
   it('by PGP says so, too', async () => {
-    const { text } = await messageOf(
+    const { notice: said } = await messageOf(
       'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b',
       '',
       '--b',
@@ -152,6 +169,6 @@ describe('encrypted mail', () => {
       '-----BEGIN PGP MESSAGE-----',
       '--b--',
     )
-    expect(text).toBe(words)
+    expect(said).toBe(words)
   })
 })
