@@ -3,6 +3,7 @@ import type { Address } from '../../mail/message.ts'
 import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
+import { shownName } from '../letters/shown-name.ts'
 import { taggedSubject } from '../letters/subject-tag.ts'
 import { filledTemplate, templateIn, withWrittenHtml } from '../letters/templates.ts'
 import type { AnswerRoute, MailArtifact, NamedReader, OutboundDraft } from '../outbound.ts'
@@ -135,7 +136,7 @@ function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
 
 /** Where a reader wants his answers. */
 function whereWanted({ addrSpec, displayName, replyTo }: NamedReader): Address {
-  return { addrSpec: replyTo ?? addrSpec, displayName }
+  return { addrSpec: replyTo ?? addrSpec, displayName: shownName(displayName) }
 }
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */

@@ -15,7 +15,7 @@ export function colleagueOf({ message, site }: Pick<MailCase, 'message' | 'site'
 export function isColleaguesComment(mailCase: MailCase): boolean {
   const { ruling, threads, site } = mailCase
   const ticket = ruling.candidate && threads.ticket(ruling.candidate.ticket)
-  const isLetIn = ['participant', 'joins', 'asks-to-join'].includes(ruling.verdict)
+  const isLetIn = ['participant', 'joins'].includes(ruling.verdict)
   if (!ticket || !isLetIn || !colleagueOf(mailCase)) return false
   return ticket.reportedBy.length > 0 || ticket.emailMembers.some((one) => !isUserAddress(site.directory, one.addrSpec))
 }

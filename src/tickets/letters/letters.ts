@@ -1,6 +1,7 @@
 /** The words of the mails that go to agents, and what an answer to a customer is called. */
 import type { FormSender, MailMessage } from '../inbound-mail.ts'
 import { openerOf } from '../people/opener.ts'
+import { shownName } from './shown-name.ts'
 import { filledTemplate, type FilledTemplate, type Template } from './templates.ts'
 import type { TemplateValues } from '../placeholders.ts'
 import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
@@ -225,7 +226,8 @@ function ticketValues(ticket: Ticket) {
 }
 
 function person(displayName: string, addrSpec: string): string {
-  return displayName ? `${displayName} <${addrSpec}>` : addrSpec
+  const name = shownName(displayName)
+  return name ? `${name} <${addrSpec}>` : addrSpec
 }
 
 function shortPerson(member: EmailMember): string {

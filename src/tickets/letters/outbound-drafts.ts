@@ -10,6 +10,7 @@ import { askingText, notificationLetter, notificationSubject, notificationText, 
 import { routeOf } from './route.ts'
 import { listenersOf, notifiedOf, type MailingContext } from './listeners.ts'
 import type { TemplateValues } from '../placeholders.ts'
+import { shownName } from './shown-name.ts'
 import { templateIn } from './templates.ts'
 
 /** What all mails about a ticket share. */
@@ -117,7 +118,7 @@ export function messageNotifications(ticket: Ticket, news: MessageNews): readonl
 export function messageNotification(agent: Agent, ticket: Ticket, news: MessageNews): OutboundDraft {
   const { message, mailbox, site, decisions, order, asks } = news
   const { from } = message
-  const fromName = `${from.displayName || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
+  const fromName = `${shownName(from.displayName) || from.addrSpec || 'Somebody'} via ${mailbox.displayName}`
   const author = from.addrSpec === null ? {} : { author: from.addrSpec }
   const answerRoute = { ...routeOf(ticket, order), ...author, asks }
   const replies = agent.replies ?? 'public'

@@ -32,7 +32,8 @@ export function isMereSibling(sibling: SiblingCase, { evidence, by, isSibling, t
   if (!parents.includes(by) && isSibling === undefined && !isOurs) return false
   const isMassMail = isSibling ?? isOurs
   if (!isMassMail && threads.isStored(place.scope, by)) return false
-  if (isOurs && isAmongUs(ticket, site.directory)) return false
+  // Whom nothing vouches for would only ask to join, and his answer wait there unanswered.
+  if (isOurs && proof.authentication !== 'none' && isAmongUs(ticket, site.directory)) return false
   return !personsOf(message, site.directory).some((person) => ticket.participants.includes(person))
 }
 

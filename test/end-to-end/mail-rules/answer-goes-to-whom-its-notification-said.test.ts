@@ -1,7 +1,7 @@
 /** An agent's answer goes to those whom the first line of its notification named (mail.md §7.1), by what each person got. */
 
 import { editByHand, mergeByHand } from '../../support/by-hand.ts'
-import { ANN, BOB, CARL, EVE, SAM, ZED } from '../../support/installation.ts'
+import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../../support/installation.ts'
 import { playTable, vouched, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
 import { answers, nextSecond, want, wantPeople } from '../../support/rule-play.ts'
 
@@ -260,6 +260,18 @@ const rows: readonly RuleRow[] = [
       [KIM]: ['notification: subscribers', 'notification: I know that lamp.', 'notification: A fitter comes.'],
     },
     ticket: { members: [ANN, EVE] },
+  },
+  {
+    rule: '§2.2',
+    title: 'a name that is somebody else’s address stands neither in the notification nor in the answer',
+    play: async (site) => {
+      const { number } = await site.write({ cc: [`"${ZED}" <${BOB}>`], deliverTo: [SUPPORT] })
+      await samAnswersFirst(site)
+      for (const who of [SAM, BOB]) want(!(await site.newest(who)).raw.includes(ZED), `${who} reads of ${ZED}`)
+      return number
+    },
+    got: { ...onlyAnn, [BOB]: ['reply: A fitter comes.'], [SAM]: ['notification'] },
+    ticket: { members: [ANN, BOB] },
   },
   {
     rule: '§7.1',

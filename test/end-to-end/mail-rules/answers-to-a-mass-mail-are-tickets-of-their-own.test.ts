@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { ANN, BOB, EVE, SAM, SUPPORT, ZED } from '../../support/installation.ts'
-import { playTable, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
+import { playTable, vouched, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
 import { apart, related, same, wantPeople } from '../../support/rule-play.ts'
 
 const acknowledged = { [ANN]: ['acknowledgement'], [EVE]: ['acknowledgement'], [SAM]: ['notification', 'notification'] }
@@ -44,6 +44,17 @@ const rows: readonly RuleRow[] = [
     play: async (site) => {
       const [anns, eves] = await bothAnswer(site, await sentMail(site, ['To: undisclosed-recipients:;']))
       return apart(anns, eves)
+    },
+    got: acknowledged,
+    ticket: { reporters: [EVE], members: [EVE] },
+  },
+  {
+    rule: '§7.5',
+    title: 'and so are they to a letter of an agent’s own program, if nothing vouches for them',
+    play: async (site) => {
+      const letter = { from: SAM, to: SUPPORT, subject: 'New prices', text: 'Dear customers, any questions?' }
+      const { id } = await site.write({ ...letter, headers: vouched('pass', 'us.example') })
+      return apart(...(await bothAnswer(site, id)))
     },
     got: acknowledged,
     ticket: { reporters: [EVE], members: [EVE] },

@@ -87,6 +87,22 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§7.15',
+    title: 'of whom nothing vouches he asks to join a customer’s thread, whomever he copies in',
+    play: async (site) => {
+      const { id, number } = await site.write()
+      await site.write({ from: LOU, thread: [id], cc: [PAT], text: 'He pays late.' })
+      await site.samAnswers('A fitter comes.')
+      return number
+    },
+    got: {
+      [ANN]: ['acknowledgement', 'reply: A fitter comes.'],
+      [SAM]: ['notification', 'notification: begin your answer with #accept'],
+    },
+    ticket: { reporters: [ANN], members: [ANN] },
+    never: /pays late/,
+  },
+  {
+    rule: '§7.15',
     title: 'a subdomain of ours is another domain: a customer',
     play: async (site) => (await site.write({ from: SUB })).number,
     got: { [SUB]: ['acknowledgement'], [SAM]: ['notification'] },
