@@ -6,6 +6,7 @@ import { ANN, BOB, CARL, EVE, SAM, startInstallation, SUPPORT, ZED, type Install
 import { markMailboxes, ticketOf } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { answerTo, post } from '../support/post.ts'
+import { torn, wrapped } from '../support/wrapping.ts'
 import { arrivedOf, type Arrived } from '../support/privacy/arrived.ts'
 import type { Known } from '../support/privacy/known.ts'
 import { leaksIn } from '../support/privacy/leaks.ts'
@@ -63,6 +64,56 @@ const atTop = (field: string) => (raw: string) => `${field}\r\n${raw}`
 const instead = (name: string, field: string) => (raw: string) => raw.replace(new RegExp(`^${name}:.*(?:\\r\\n[ \\t].*)*`, 'im'), field)
 /** Put into the first text part, whatever its encoding: these are short lines of ASCII. */
 const inText = (words: string) => (raw: string) => raw.replace(/(\r\n\r\n[^\r\n]*\r\n(?:Content-[^\r\n]*\r\n)+\r\n)/, `$1${words}\r\n`)
+/** In place of the whole body, with fields of its own. */
+const body = (fields: readonly string[], text: string) => (raw: string) => {
+  const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/^(?:content-[^:]*|mime-version):.*(?:\r\n[ \t].*)*\r\n/gim, '')
+  return [head, 'MIME-Version: 1.0', ...fields, '', text.replaceAll('\n', '\r\n'), ''].join('\r\n')
+}
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+/** Text of an answer, and a file. */
+const withFile = (fields: readonly string[], file: string) =>
+  body(
+    ['Content-Type: multipart/mixed; boundary=b'],
+    ['--b', 'Content-Type: text/plain', '', 'A fitter comes.', '--b', ...fields, '', file, '--b--'].join('\n'),
+  )
+const letterInside = [
+  'Subject: Lift',
+  'MIME-Version: 1.0',
+  'Content-Type: text/plain',
+  'Content-Transfer-Encoding: base64',
+  '',
+  base64(note),
+].join('\n')
+
+/** An internal note in any wrapping that a program may give it. */
+const wrappings: readonly (readonly [string, (raw: string) => string])[] = [
+  ...[72, 40, 12].map(
+    (columns) => [`wrapped at ${columns} columns, without marks`, inText(wrapped(note, columns).replaceAll('\n', '\r\n'))] as const,
+  ),
+  ['with marks on every other line', inText(torn(wrapped(note, 20)).replaceAll('\n', '\r\n'))],
+  ['in base64', body(['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64'], base64(note))],
+  [
+    'in quoted-printable, broken within words',
+    body(['Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable'], note.replace(/(.{9})/g, '$1=\n').replace('e', '=65')),
+  ],
+  [
+    'in HTML, its words torn by tags',
+    body(['Content-Type: text/html'], `<table><tr><td>${note.replace(/(\w{4})(\w)/g, '$1<b>$2</b>')}</td></tr></table>`),
+  ],
+  ['in HTML with entities', body(['Content-Type: text/html'], `<p>${note.replaceAll(' ', '&nbsp;').replaceAll('o', '&#111;')}</p>`)],
+  ['in HTML that nobody sees', body(['Content-Type: text/html'], `<p>Hello</p><img alt="${note}"><p style="display:none">${note}</p>`)],
+  ['in a text file', withFile(['Content-Type: text/plain; name=a.txt', 'Content-Disposition: attachment; filename=a.txt'], note)],
+  [
+    'in a file of bytes',
+    withFile(
+      ['Content-Type: application/octet-stream', 'Content-Disposition: attachment', 'Content-Transfer-Encoding: base64'],
+      base64(note),
+    ),
+  ],
+  ['in a mail that is a file, encoded itself', withFile(['Content-Type: message/rfc822', 'Content-Disposition: attachment'], letterInside)],
+  ['in the name of a file', withFile([`Content-Disposition: attachment; filename="${note}"`, 'Content-Type: image/png'], 'x')],
+  ['in the subject, as encoded words', instead('Subject', `Subject: =?utf-8?B?${base64(note)}?=`)],
+]
 
 test('mail that tells nobody what is none of his business has no leaks, and is really looked through', () => {
   expect(leaksIn(mails, known)).toEqual([])
@@ -190,6 +241,13 @@ describe('a leak is found:', () => {
     expect(leaksIn([...mails.filter(({ messageId }) => messageId !== spoilt.messageId), spoilt], known).join('\n')).toContain(found())
   })
 
+  test.each(wrappings)('an internal note %s', async (_, change) => {
+    const spoilt = await rewritten(sent('reply'), change)
+    expect(leaksIn([...mails.filter(({ messageId }) => messageId !== spoilt.messageId), spoilt], known).join('\n')).toMatch(
+      /it holds the internal "/,
+    )
+  })
+
   test('a recipient who is not in the outbox', () => {
     const leaks = leaksIn([{ ...sent('reply'), recipients: [ANN, EVE] }], known)
     expect(leaks.join('\n')).toContain(`${EVE} is no recipient in the outbox`)
@@ -208,6 +266,20 @@ describe('a leak is found:', () => {
     const leaks = leaksIn([{ ...mail, recipients: [CARL] }], {
       ...known,
       rows: new Map([...known.rows, [mail.messageId, more]]),
+    })
+    expect(leaks.join('\n')).toContain(`${CARL} was named neither by the notification nor by the agent`)
+  })
+
+  test('an answer to somebody whom only an older notification of the thread named', () => {
+    const [mail, row] = [sent('reply'), known.rows.get(sent('reply').messageId)!]
+    const older = { ...[...known.rows.values()].find(({ kind }) => kind === 'notification')!, text: `Your answer goes to ${CARL}` }
+    const cause = row._id.slice(0, row._id.lastIndexOf('/'))
+    const answer = known.mails.get(cause)!
+    const more = { ...row, recipients: [...row.recipients, { ...row.recipients[0]!, addrSpec: CARL }] }
+    const leaks = leaksIn([{ ...mail, recipients: [CARL] }], {
+      ...known,
+      rows: new Map([...known.rows, [mail.messageId, more], ['older@us.example', older]]),
+      mails: new Map([...known.mails, [cause, { ...answer, references: ['older@us.example', ...answer.references] }]]),
     })
     expect(leaks.join('\n')).toContain(`${CARL} was named neither by the notification nor by the agent`)
   })

@@ -19,6 +19,8 @@ export interface Arrived {
   readonly message: ParsedMessage
   /** Subject, bodies, files and their names. */
   readonly texts: readonly string[]
+  /** The bytes of every file, whatever it calls itself, read as UTF-8: a mail of ours may lie in one. */
+  readonly insides: readonly string[]
   /** All header fields but ids and traces, decoded. */
   readonly fields: string
 }
@@ -40,12 +42,21 @@ export async function arrivedFrom(copies: readonly Copy[], isOurs: (id: string) 
 
 /** Reads one mail anew; `recipients` is for the caller to say. */
 export async function arrivedOf(raw: Buffer): Promise<Arrived> {
-  const { message } = await parseMail(raw)
+  const { message, contents } = await parseMail(raw)
+  const insides = await Promise.all(contents.map(insideOf))
   const texts = [message.subject, message.text, visible(message.html), ...message.attachments.flatMap(fileTexts)]
   return {
     ...{ messageId: message.messageId ?? '', recipients: [], message, raw: raw.toString('latin1') },
-    ...{ texts, fields: fieldsOf(message, raw).join('\n') },
+    ...{ texts, insides, fields: fieldsOf(message, raw).join('\n') },
   }
+}
+
+/** A mail in a file is read as a mail: its own parts may be encoded. */
+async function insideOf({ bytes }: { readonly bytes: Uint8Array }): Promise<string> {
+  const plain = new TextDecoder().decode(bytes)
+  if (!/^(?:message-id|from|subject|mime-version):/im.test(plain.slice(0, 10_000))) return plain
+  const { message } = await parseMail(bytes)
+  return [plain, message.subject, message.text, visible(message.html)].join('\n')
 }
 
 function fileTexts({ filename, text, contentType }: ParsedMessage['attachments'][number]): readonly string[] {

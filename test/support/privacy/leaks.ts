@@ -152,10 +152,11 @@ function foreignWords({ mail, row, ticket, known }: Judged, index: WordIndex): r
 
 function internalWords({ mail, row, ticket, known }: Judged): readonly Leak[] {
   const own = rowsOfAll([...ticket.openTexts, ...ourTexts(known.config, row)])
-  const said = rowsOfAll(mail.texts)
+  const everything = [...mail.texts, ...mail.insides]
+  const said = rowsOfAll(everything)
   const rows = [...rowsOfAll(ticket.internalTexts)].filter((row) => said.has(row) && !own.has(row))
   const shorts = ticket.internalTexts
     .flatMap((text) => shortText(text) ?? [])
-    .filter((short) => holdsWords(mail.texts.join('\n'), short) && !ticket.openTexts.some((text) => holdsWords(text, short)))
+    .filter((short) => holdsWords(everything.join('\n'), short) && !ticket.openTexts.some((text) => holdsWords(text, short)))
   return [...rows.slice(0, 3), ...shorts.slice(0, 3)].map((words) => `it holds the internal "${words}"`)
 }

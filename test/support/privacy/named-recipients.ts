@@ -10,10 +10,11 @@ const naming = /goes to|#public|#accept|#send/i
 export function unnamedRecipients({ mail, row, known }: Judged): readonly string[] {
   const cause = known.mails.get(row._id.slice(0, row._id.lastIndexOf('/')))
   if (row.kind !== 'reply' || !cause) return []
-  const answered = [...cause.inReplyTo, ...cause.references].flatMap((id) => known.rows.get(id) ?? [])
-  const notifications = answered.filter(({ agent }) => agent !== null)
-  if (notifications.length === 0) return []
-  const allowed = new Set([...notifications.flatMap(({ text }) => namedIn(text)), ...written(cause)])
+  // What an older notification of the thread named does not count: the newest that the answer names is the one that it answers.
+  const answered = [...cause.inReplyTo, ...cause.references.toReversed()].flatMap((id) => known.rows.get(id) ?? [])
+  const notification = answered.find(({ agent }) => agent !== null)
+  if (!notification) return []
+  const allowed = new Set([...namedIn(notification.text), ...written(cause)])
   return mail.recipients.filter((who) => !allowed.has(who)).map((who) => `${who} was named neither by the notification nor by the agent`)
 }
 

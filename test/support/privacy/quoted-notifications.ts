@@ -24,7 +24,7 @@ export function agentTextsIn(mails: readonly Arrived[], known: Known): AgentText
 /** Rows of words that only agents were to read, in a customer's mail. */
 export function quotedLeaks({ mail, row, ticket, known }: Judged, agentTexts: AgentTexts): readonly string[] {
   const open = [...ticket.openTexts, ...ourTexts(known.config, row)]
-  const [openRows, said] = [rowsOfAll(open), rowsOfAll(mail.texts)]
+  const [openRows, said] = [rowsOfAll(open), rowsOfAll([...mail.texts, ...mail.insides])]
   const framed = [...ticket.numbers].flatMap((number) => agentTexts.get(number) ?? [])
   const frames = [...rowsOfAll(framed)].filter((words) => said.has(words) && !openRows.has(words))
   return [
@@ -35,7 +35,7 @@ export function quotedLeaks({ mail, row, ticket, known }: Judged, agentTexts: Ag
 
 /** Words that are broken by hyphens, marks or tags are no words any more: their letters are looked for. */
 function brokenNotes({ mail, ticket }: Judged, open: readonly string[]): readonly string[] {
-  const [said, openLetters] = [mail.texts.map(lettersOf).join('\n'), open.map(lettersOf).join('\n')]
+  const [said, openLetters] = [[...mail.texts, ...mail.insides].map(lettersOf).join('\n'), open.map(lettersOf).join('\n')]
   const notes = ticket.internalTexts.flatMap((text) => [...rowsOfAll([text]), ...(shortText(text) ?? '').split('\n')])
   return notes
     .filter((words) => wordsOf(words).length > 0 && lettersOf(words).length >= fewestLetters)
