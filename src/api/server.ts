@@ -23,6 +23,8 @@ export interface Console {
 export interface OtherPages {
   readonly has: (url: string) => boolean
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  /** Ends what browsers are listening to, before the server closes. */
+  readonly endStreams?: () => void
 }
 
 /** Before anything of the API is asked of a request. */
@@ -80,6 +82,7 @@ async function openApi(runtime: Runtime, pages: OtherPages | null, successor: ()
     trustProxy: 'loopback',
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>()
+  app.addHook('preClose', async () => pages?.endStreams?.())
   handOver(app, () => {
     const next = successor()
     return next && { handle: (request, response) => next.routing(request, response) }

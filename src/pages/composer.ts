@@ -1,22 +1,25 @@
 /** Where answers and notes are written: who will get it stands above the text. */
+import type { FilledAnswer } from '../act/canned-answers.ts'
 import type { HeldAnswer } from '../store/held-answers.ts'
 import type { Session } from '../store/sessions.ts'
 import { isReachable } from '../tickets/people/people.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import { fileField } from './form-files.ts'
 import type { PageDeps } from './frame.ts'
-import { button, element, form, hidden, part, textField, type HtmlNode } from './layout.ts'
+import { button, element, form, hidden, link, part, textField, type HtmlNode } from './layout.ts'
 import type { Writing } from './writing.ts'
 
 interface ComposerContext {
   readonly session: Session
   /** Tells one form from another. */
   readonly once: string
+  /** Texts to begin with, the likest first. */
+  readonly canned: readonly FilledAnswer[]
   readonly deps: PageDeps
 }
 
 /** The composer. */
-export function composerPart(ticket: Ticket, writing: Writing, { session, once, deps }: ComposerContext): HtmlNode {
+export function composerPart(ticket: Ticket, writing: Writing, { session, once, canned, deps }: ComposerContext): HtmlNode {
   const action = `/console/tickets/${displayId(ticket.number)}`
   const area = { name: 'text', rows: '8', required: '', dir: 'auto', 'data-draft': `${action}/draft` }
   return form(
@@ -29,6 +32,7 @@ export function composerPart(ticket: Ticket, writing: Writing, { session, once, 
       kindsPart(writing),
       readersPart(ticket, writing),
       element('label', { class: 'writing' }, [element('span', {}, ['Text']), element('textarea', area, [writing.text])]),
+      ...cannedPart(action, canned),
       fileField(writing.files, deps, '/console'),
       element('div', { class: 'send' }, [
         button('Send', { class: 'primary', title: 'Ctrl+Enter' }),
@@ -41,7 +45,7 @@ export function composerPart(ticket: Ticket, writing: Writing, { session, once, 
 }
 
 /** Answers that have not gone out: for a while they can be taken back; of others their author has to know something. */
-export function heldParts(held: readonly HeldAnswer[], { session, deps }: Omit<ComposerContext, 'once'>): readonly HtmlNode[] {
+export function heldParts(held: readonly HeldAnswer[], { session, deps }: Pick<ComposerContext, 'session' | 'deps'>): readonly HtmlNode[] {
   return held.map(({ _id, ticket, writing, dueAt, verdict, saidAt }) => {
     const seconds = Math.max(0, Math.ceil((dueAt.getTime() - deps.now()) / 1000))
     const waits = element('span', { role: 'status', 'data-countdown': String(seconds) }, [`This answer goes out in ${seconds} s.`])
@@ -55,6 +59,17 @@ export function heldParts(held: readonly HeldAnswer[], { session, deps }: Omit<C
       ...(saidAt ? [] : [text]),
     ])
   })
+}
+
+function cannedPart(action: string, canned: readonly FilledAnswer[]): readonly HtmlNode[] {
+  if (canned.length === 0) return []
+  const items = canned.map(({ id, name, text }) =>
+    element('li', {}, [
+      link(`${action}?canned=${encodeURIComponent(id)}#composer`, name, { 'data-canned': text, title: text.slice(0, 300) }),
+    ]),
+  )
+  const list = element('ul', { class: 'people' }, items)
+  return [element('details', { class: 'canned' }, [element('summary', { 'data-key': 'm', title: 'm' }, ['Canned answers']), list])]
 }
 
 const checkedIf = (isSo: boolean): Readonly<Record<string, string>> => (isSo ? { checked: '' } : {})

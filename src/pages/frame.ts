@@ -152,5 +152,6 @@ const doneTexts = {
   changed: 'Changed.',
   created: 'The ticket is there.',
   bulk: 'Changed.',
+  saved: 'The view is saved.',
   solved: 'Thank you: the ticket is closed.',
 } as const

@@ -18,6 +18,8 @@ export interface Page {
 export interface Notice {
   readonly kind: 'done' | 'refused'
   readonly text: string
+  /** What can be done about it. */
+  readonly more?: readonly HtmlNode[]
 }
 
 /** A part with a class. */
@@ -84,7 +86,12 @@ export function pageOf({ title, session, notice, body }: Page): Html {
     element('script', { src: '/console/assets/console.js', type: 'module' }),
   ]
   const said = notice
-    ? [element('p', { class: `notice ${notice.kind}`, role: notice.kind === 'refused' ? 'alert' : 'status' }, [notice.text])]
+    ? [
+        element('div', { class: `notice ${notice.kind}`, role: notice.kind === 'refused' ? 'alert' : 'status' }, [
+          notice.text,
+          ...(notice.more ?? []),
+        ]),
+      ]
     : []
   return sitePage(
     element('html', { lang: 'en' }, [
@@ -106,7 +113,7 @@ function navigation(session: Session): HtmlNode {
   return element('header', {}, [
     part('strong', 'name', 'Intray'),
     element('nav', { 'aria-label': 'Main' }, links),
-    part('span', 'who', session.addrSpec),
+    element('span', { class: 'who' }, [link('/console/sessions', session.addrSpec, { title: 'Where you are signed in' })]),
     form('/console/sign-out', session, [button('Sign out', { class: 'plain' })]),
   ])
 }

@@ -12,8 +12,10 @@ import { element, pageOf, part } from './layout.ts'
 import { sitePart } from '../mail/compose/html-tree.ts'
 import { uploadRoutes } from './form-files.ts'
 import { mailPages } from './mail-pages.ts'
+import { newsRoutes } from './news.ts'
 import { newTicketPage } from './new-ticket.ts'
 import { portalPages } from './portal.ts'
+import { sessionPages } from './session-pages.ts'
 import { signInPages } from './sign-in-pages.ts'
 import { ticketListPages } from './ticket-list.ts'
 import { ticketPages } from './ticket-page.ts'
@@ -23,6 +25,8 @@ export interface Pages {
   /** Whether an address is one of theirs. */
   readonly has: (url: string) => boolean
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  /** Ends what browsers are listening to. */
+  readonly endStreams: () => void
   close(): Promise<void>
 }
 
@@ -36,8 +40,10 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   assetRoutes(app)
   uploadRoutes(app, deps, sitePart)
   signInPages(app, { ...deps, transports })
+  sessionPages(app, deps)
   ticketListPages(app, deps)
   ticketPages(app, deps)
+  const news = newsRoutes(app, deps)
   mailPages(app, deps)
   newTicketPage(app, deps)
   recordPages(app, deps)
@@ -49,6 +55,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   return {
     has: (url) => url === '/' || /^\/(?:console|portal)(?:[/?]|$)/.test(url),
     handle: (request, response) => app.routing(request, response),
+    endStreams: () => news.end(),
     close: async () => app.close(),
   }
 }

@@ -2,58 +2,43 @@
 import type { FastifyInstance } from 'fastify'
 import { editTicket } from '../act/edit-ticket.ts'
 import { findTickets } from '../act/search-tickets.ts'
-import { exportedText, pageOfTickets, rowsOf, selectedTickets } from '../act/select-tickets.ts'
+import { createRecord, updateRecord } from '../act/edit-records.ts'
+import { checkView, customFields, exportedText, pageOfTickets, rowsOf, selectedTickets, type Row } from '../act/select-tickets.ts'
 import { exportRow } from '../operations/export-row.ts'
-import type { Store } from '../store/store.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
-import { stockAttributes } from '../tickets/records/stock-attributes.ts'
-import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
-import { stages } from '../tickets/stage/stage.ts'
+import { ticketAttributes } from '../tickets/records/ticket-query.ts'
 import { displayId, severities, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, hidden, link, moment, pageOf, part, type Html, type HtmlNode } from './layout.ts'
 import { agentOf } from './signed-in.ts'
-import { countsOf, viewsOf, whereTicket, type TicketView } from './ticket-views.ts'
-
-/** What stands in the address of a list. */
-interface ListQuery {
-  readonly view?: string
-  readonly q?: string
-  readonly stage?: string
-  readonly severity?: string
-  readonly owner?: string
-  readonly group?: string
-  readonly sort?: string
-  readonly from?: string
-}
+import { filterBar, type BarContext } from './list-filters.ts'
+import { addressOf, filtersOf, listSelection, sortKeysOf, textsOf, withWords, type ListQuery, type ListSelection } from './list-query.ts'
+import { countsOf, viewsOf, type TicketView } from './ticket-views.ts'
+import { textOf, type Fields } from './writing.ts'
 
 /** Words search everything. */
-const found: TicketView = { id: '', title: 'Found', conditions: [] }
+const found: TicketView = { id: '', title: 'Found', conditions: [], record: null, filters: [] }
 const perPage = 50
-const sorts: Readonly<Record<string, { readonly title: string; readonly path: string; readonly direction: 1 | -1 }>> = {
-  changed: { title: 'Newest change', path: 'modifiedAtMs', direction: -1 },
-  oldest: { title: 'Oldest first', path: 'createdAtMs', direction: 1 },
-  newest: { title: 'Newest first', path: 'createdAtMs', direction: -1 },
-  severity: { title: 'Severity', path: 'severity', direction: 1 },
-}
 
 /** Adds the pages. */
 export function ticketListPages(app: FastifyInstance, deps: PageDeps): void {
   app.get<{ Querystring: ListQuery }>('/console', async ({ session, query }, reply) => {
     const views = await viewsOf(session!.addrSpec, deps)
-    const view = query.q ? found : (views.find(({ id }) => id === query.view) ?? views[0]!)
-    const list = await listed(query, view, deps.store)
-    const counts = await countsOf(views, deps.store)
-    const body = [viewList(views, view, counts), part('section', 'list', ...listParts(query, { ...list, view, deps, session: session! }))]
-    return send(reply, page(view.title, session!, body, noticeOf(query)))
+    const view = viewOf(query, views)
+    const [counts, fields] = await Promise.all([countsOf(views, deps.store), customFields(deps.store)])
+    const list = await listed(query, view, deps)
+    const bar = { view, fields, deps, session: session! }
+    const body = [viewList(views, view, counts), part('section', 'list', ...listParts(query, list, bar))]
+    const refused = list.fault === null ? null : ({ kind: 'refused', text: list.fault } as const)
+    return send(reply, page(view.title, session!, body, refused ?? noticeOf(query)))
   })
   app.get<{ Querystring: ListQuery & { format?: string } }>('/console/export', async ({ session, query }, reply) => {
-    const views = await viewsOf(session!.addrSpec, deps)
-    const view = query.q ? found : (views.find(({ id }) => id === query.view) ?? views[3]!)
-    const conditions = await conditionsOf(query, view, deps.store)
+    const view = viewOf(query, await viewsOf(session!.addrSpec, deps))
+    const { conditions, order, columns: chosen } = await listSelection(query, view, deps)
     const format = query.format === 'json' ? 'json' : 'csv'
-    const columns = stockAttributes.map(({ name }) => name)
-    const tickets = selectedTickets({ conditions, order: [orderOf(query)] }, deps.store)
+    const fields = await customFields(deps.store)
+    const columns = chosen.length > 0 ? chosen : ticketAttributes(fields).map(({ name }) => name)
+    const tickets = selectedTickets({ conditions: await withWords(query, conditions, deps), order }, deps.store)
     reply.header('content-disposition', `attachment; filename="tickets.${format}"`)
     return reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json').send(
       exportedText(
@@ -63,6 +48,7 @@ export function ticketListPages(app: FastifyInstance, deps: PageDeps): void {
       ),
     )
   })
+  viewRoutes(app, deps)
   bulkRoute(app, deps)
 }
 
@@ -97,59 +83,79 @@ function page(
   return pageOf({ title, session, body: [part('div', 'tickets', ...body)], notice })
 }
 
-async function conditionsOf(query: ListQuery, view: TicketView, store: Store): Promise<readonly Condition[]> {
-  const chosen = [
-    ['stage', query.stage],
-    ['severity', query.severity],
-    ['ownedBy', query.owner],
-    ['group', query.group],
-  ] as const
-  const conditions = [
-    ...view.conditions,
-    ...chosen.flatMap(([path, value]) => (value ? [whereTicket(path, value === 'nobody' ? null : value)] : [])),
-  ]
-  if (!query.q) return conditions
-  const { numbers } = await findTickets({ text: query.q, conditions, viewer: { kind: 'agent' } }, store)
-  return [...conditions, whereTicket('_id', ...numbers)]
+function viewOf({ q, view }: ListQuery, views: readonly TicketView[]): TicketView {
+  return q ? found : (views.find(({ id }) => id === view) ?? views[0]!)
 }
 
-function orderOf({ sort = '' }: ListQuery): SortKey {
-  const { path, direction } = sorts[sort] ?? sorts['changed']!
-  return { attribute: stockAttributes.find((one) => one.path === path)!, direction }
+/** Saves what a list shows as a view of everybody, and deletes one. */
+function viewRoutes(app: FastifyInstance, deps: PageDeps): void {
+  app.post<{ Body: Fields }>('/console/views', async ({ session, body }, reply) => {
+    const query = queryOf(textOf(body['back']))
+    const name = textOf(body['name']).trim()
+    const base = (await viewsOf(session!.addrSpec, deps)).find(({ id }) => id === textOf(body['view']))
+    const saved = base?.record ? await deps.store.records.find('view', base.record) : null
+    const filters = [...(base?.filters ?? []), ...(saved?.filters ?? []), ...filtersOf(query), ...chosenFilters(query)]
+    const sort = sortKeysOf(query)
+    const values = {
+      filters: [...new Set(filters)],
+      sort: sort.length > 0 ? sort : (saved?.sort ?? []),
+      group: query.group || (saved?.group ?? null),
+      columns: textsOf(query.columns).length > 0 ? textsOf(query.columns) : (saved?.columns ?? []),
+    }
+    await checkView(values, deps.store)
+    if (saved?.id === name) await updateRecord('view', name, { values }, deps)
+    else await createRecord('view', { id: name, ...values }, deps)
+    return reply.redirect(`/console?view=${encodeURIComponent(`view:${name}`)}&done=saved`, 303)
+  })
+  app.post<{ Body: Fields }>('/console/views/delete', async ({ body }, reply) => {
+    await deps.store.records.remove('view', textOf(body['name']))
+    return reply.redirect('/console?done=changed', 303)
+  })
 }
 
-interface Listed {
+function queryOf(address: string): ListQuery {
+  const params = new URLSearchParams(address.replace(/^\?/, ''))
+  const names = [...new Set(params.keys())]
+  return Object.fromEntries(names.map((name) => [name, params.getAll(name).length > 1 ? params.getAll(name) : (params.get(name) ?? '')]))
+}
+
+function chosenFilters({ stage, severity, owner }: ListQuery): readonly string[] {
+  const chosen = [stage && `stage=${stage}`, severity && `severity=${severity}`, owner && `owned_by=${owner === 'nobody' ? '' : owner}`]
+  return chosen.flatMap((text) => text || [])
+}
+
+interface Listed extends ListSelection {
   readonly tickets: readonly Ticket[]
   /** Behind this the next page goes on; null: nowhere. */
   readonly next: string | null
 }
 
-async function listed(query: ListQuery, view: TicketView, store: Store): Promise<Listed> {
+async function listed(query: ListQuery, view: TicketView, deps: PageDeps): Promise<Listed> {
+  const { store } = deps
+  const selection = await listSelection(query, view, deps)
+  const { conditions, order, group } = selection
   const from = Math.max(0, Number(query.from) || 0)
-  if (query.q && !query.sort) {
-    const { numbers } = await findTickets(
-      { text: query.q, conditions: await conditionsOf({ ...query, q: '' }, view, store), viewer: { kind: 'agent' } },
-      store,
-    )
+  if (query.q && !query.sort && group === null) {
+    const { numbers } = await findTickets({ text: query.q, conditions, viewer: { kind: 'agent' } }, store)
     const tickets = await store.tickets.inOrder(numbers.slice(from, from + perPage))
-    return { tickets, next: numbers.length > from + perPage ? String(from + perPage) : null }
+    return { ...selection, tickets, next: numbers.length > from + perPage ? String(from + perPage) : null }
   }
-  const after = placeOf(query.from)
-  const { tickets, next } = await pageOfTickets(
-    { conditions: await conditionsOf(query, view, store), order: [orderOf(query)] },
-    { after, limit: perPage },
-    store,
-  )
-  return { tickets, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') }
+  const after = placeOf(query.from, order.length)
+  const asked = { conditions: await withWords(query, conditions, deps), order }
+  const { tickets, next } = await pageOfTickets(asked, { after, limit: perPage }, store)
+  return { ...selection, tickets, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') }
 }
 
 /** Only what a place may hold gets into the query. */
-function placeOf(text: string | undefined) {
+function placeOf(text: string | undefined, keys: number) {
   try {
     const place = JSON.parse(Buffer.from(text ?? '', 'base64url').toString('utf8')) as { values?: unknown; number?: unknown }
     const isPlace =
-      Array.isArray(place.values) && place.values.length === 1 && typeof place.values[0] !== 'object' && typeof place.number === 'number'
-    return isPlace ? { values: place.values as (string | number)[], number: place.number as TicketNumber } : null
+      Array.isArray(place.values) &&
+      place.values.length === keys &&
+      place.values.every((value) => value === null || typeof value !== 'object') &&
+      typeof place.number === 'number'
+    return isPlace ? { values: place.values as (string | number | null)[], number: place.number as TicketNumber } : null
   } catch {
     return null
   }
@@ -167,27 +173,48 @@ function viewList(views: readonly TicketView[], current: TicketView, counts: Rea
   return element('nav', { class: 'views', 'aria-label': 'Views' }, [element('ul', {}, items)])
 }
 
-interface ListContext extends Listed {
-  readonly view: TicketView
-  readonly deps: PageDeps
-  readonly session: NonNullable<Parameters<typeof pageOf>[0]['session']>
-}
+const usual = ['reported_by', 'stage', 'severity', 'owned_by', 'modified_date']
+const titles: Readonly<Record<string, string>> = { reported_by: 'From', owned_by: 'Owner', modified_date: 'Changed' }
+const titleOf = (name: string) => titles[name] ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`
 
-function listParts(query: ListQuery, { tickets, next, view, deps, session }: ListContext): readonly HtmlNode[] {
+function listParts(query: ListQuery, { tickets, next, columns: chosen, group }: Listed, context: BarContext): readonly HtmlNode[] {
+  const { view, session } = context
   const address = addressOf({ ...query, view: view.id })
-  const rows = tickets.map(rowOf)
-  const heading = ['Tick', 'Ticket', 'Subject', 'From', 'Stage', 'Severity', 'Owner', 'Changed'].map((text) =>
-    element('th', { scope: 'col' }, [text]),
-  )
+  const columns = chosen.length > 0 ? chosen.filter((name) => name !== 'title' && name !== 'id') : usual
+  const heading = ['Tick', 'Ticket', 'Subject', ...columns.map(titleOf)].map((text) => element('th', { scope: 'col' }, [text]))
+  const rows = groupedRows(tickets, { columns, group })
   const table = element('table', { class: 'rows' }, [element('thead', {}, [element('tr', {}, heading)]), element('tbody', {}, rows)])
   const empty = part('p', 'empty', query.q ? 'Nothing has all these words here.' : 'Nothing here. Well done.')
   return [
-    element('div', { class: 'above' }, [element('h1', {}, [view.title]), exportLinks(address)]),
-    filterBar(query, view, deps),
+    element('div', { class: 'above', 'data-list-news': `/console/news${address}` }, [
+      element('h1', {}, [view.title]),
+      exportLinks(address),
+    ]),
+    ...filterBar(query, context),
     ...(tickets.length === 0 ? [empty] : [form('/console/bulk', session, [hidden('back', address), bulkBar(), table], { class: 'bulk' })]),
-    ...(next === null ? [] : [link(addressOf({ ...query, view: view.id, from: next }), 'More', { class: 'more', rel: 'next' })]),
+    ...(next === null ? [] : [link(addressOf({ ...query, view: view.id }, { from: next }), 'More', { class: 'more', rel: 'next' })]),
   ]
 }
+
+interface Table {
+  readonly columns: readonly string[]
+  readonly group: string | null
+}
+
+function groupedRows(tickets: readonly Ticket[], { columns, group }: Table): readonly HtmlNode[] {
+  let current: string | null = null
+  return tickets.flatMap((ticket) => {
+    const cells = exportRow(ticket, 'csv')
+    const row = rowOf(ticket, cells, columns)
+    const value = group === null ? null : cellText(cells[group]) || 'none'
+    if (value === current) return [row]
+    current = value
+    const head = element('th', { colspan: String(columns.length + 3), scope: 'rowgroup' }, [`${titleOf(group ?? '')}: ${value}`])
+    return [element('tr', { class: 'group' }, [head]), row]
+  })
+}
+
+const cellText = (value: unknown) => (value === null || value === undefined ? '' : String(value))
 
 function exportLinks(address: string): HtmlNode {
   const to = (format: string) => `/console/export${address}&format=${format}`
@@ -195,33 +222,6 @@ function exportLinks(address: string): HtmlNode {
     element('summary', {}, ['Actions']),
     link(to('csv'), 'Export CSV'),
     link(to('json'), 'Export JSON'),
-  ])
-}
-
-function addressOf(query: ListQuery): string {
-  const given = Object.entries(query).filter(([name, value]) => typeof value === 'string' && value !== '' && name !== 'done')
-  return `?${new URLSearchParams(given as [string, string][]).toString()}`
-}
-
-function filterBar(query: ListQuery, view: TicketView, { config }: PageDeps): HtmlNode {
-  const any = ['', 'any'] as const
-  const same = (values: readonly string[]) => values.map((value) => [value, value.replaceAll('_', ' ')] as const)
-  const owners = [any, ['nobody', 'nobody'] as const, ...config.agents.map(({ address, name }) => [address, name] as const)]
-  return element('form', { method: 'get', action: '/console', class: 'filters', role: 'search' }, [
-    hidden('view', view.id),
-    element('label', { class: 'words' }, [
-      element('span', {}, ['Search']),
-      element('input', { type: 'search', name: 'q', value: query.q ?? '', placeholder: 'words, from:, tag:, "a phrase"', 'data-key': '/' }),
-    ]),
-    choice('Stage', { name: 'stage', value: query.stage ?? '', options: [any, ...same(stages)] }),
-    choice('Severity', { name: 'severity', value: query.severity ?? '', options: [any, ...same(severities)] }),
-    choice('Owner', { name: 'owner', value: query.owner ?? '', options: owners }),
-    choice('Order', {
-      name: 'sort',
-      value: query.sort ?? '',
-      options: [['', query.q ? 'Best match' : 'Newest change'], ...Object.entries(sorts).map(([id, { title }]) => [id, title] as const)],
-    }),
-    button('Show'),
   ])
 }
 
@@ -253,11 +253,18 @@ function bulkEdits(what: string, agent: string): readonly TicketEdit[] {
   return edit ? [edit] : []
 }
 
-function rowOf(ticket: Ticket): HtmlNode {
-  const { number, title, stage, severity, needsResponse, reportedBy, ownedBy, modifiedAtMs } = ticket
+function rowOf(
+  { number, title, severity, needsResponse, modifiedAtMs, createdAtMs }: Ticket,
+  cells: Row,
+  columns: readonly string[],
+): HtmlNode {
   const id = displayId(number)
   const cell = (name: string, ...children: HtmlNode[]) => element('td', { class: name }, children)
-  const people = (ids: readonly string[]) => ids.map((one) => one.slice(one.lastIndexOf('/') + 1)).join(', ')
+  const moments: Readonly<Record<string, number>> = { modified_date: modifiedAtMs, created_date: createdAtMs }
+  const shown = (name: string): HtmlNode => {
+    const atMs = moments[name]
+    return atMs === undefined ? cellText(cells[name]).slice(0, 200).replaceAll('_', ' ') : moment(atMs)
+  }
   return element('tr', { class: needsResponse ? 'needs' : '', 'data-ticket': id }, [
     cell('tick', element('input', { type: 'checkbox', name: 'ticket', value: id, 'aria-label': `Tick ${id}` })),
     cell('id', id),
@@ -266,10 +273,6 @@ function rowOf(ticket: Ticket): HtmlNode {
       link(`/console/tickets/${id}`, title || '(no subject)'),
       ...(needsResponse ? [part('span', 'dot', 'needs response')] : []),
     ),
-    cell('from', people(reportedBy)),
-    cell('stage', stage.replaceAll('_', ' ')),
-    cell(`severity ${severity}`, severity),
-    cell('owner', people(ownedBy)),
-    cell('changed', moment(modifiedAtMs)),
+    ...columns.map((name) => cell(name === 'severity' ? `severity ${severity}` : name, shown(name))),
   ])
 }

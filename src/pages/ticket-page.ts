@@ -1,5 +1,6 @@
 /** A ticket: its timeline, the composer, everything about it, and what is done to it. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { cannedAnswersFor } from '../act/canned-answers.ts'
 import { existingTicket } from '../act/change-ticket.ts'
 import { newestMessageMs } from '../act/hold-answer.ts'
 import { createChildIssue } from '../act/edit-issue.ts'
@@ -15,8 +16,9 @@ import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { composerPart, heldParts } from './composer.ts'
 import { editFrom, valueAt } from './form-edits.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
-import { element, pageOf, part, type Html, type Notice } from './layout.ts'
+import { button, element, form, hidden, link, pageOf, part, type Html, type Notice } from './layout.ts'
 import { agentOf } from './signed-in.ts'
+import { othersAt } from './news.ts'
 import { numberOf } from './ticket-numbers.ts'
 import { ticketPanel, type PanelReading } from './ticket-panel.ts'
 import { readTimeline, timelineParts } from './timeline-parts.ts'
@@ -34,10 +36,6 @@ export function ticketPages(app: FastifyInstance, deps: PageDeps): void {
     send(reply, await ticketPage(request, deps, { notice: noticeOf(request.query) })),
   )
   writeRoutes(app, deps, async (request, shown) => ticketPage(request, deps, shown))
-  app.get<TicketRoute>('/console/tickets/:id/news', async ({ params }) => {
-    const { version } = await existingTicket(numberOf(params.id), deps.store)
-    return { version }
-  })
   app.post<TicketRoute>('/console/tickets/:id/set', async (request, reply) => set(request, reply, deps))
   for (const [path, edits] of Object.entries(changes))
     app.post<TicketRoute>(`/console/tickets/:id/${path}`, async (request, reply) =>
@@ -106,8 +104,16 @@ async function set(request: TicketRequest, reply: FastifyReply, deps: PageDeps) 
   const ticket = await existingTicket(numberOf(request.params.id), deps.store)
   const now = valueAt(ticket, name)
   if (now !== was && now !== value) {
-    const text = `Somebody else has set it to "${now || 'nothing'}" meanwhile; you wanted "${value || 'nothing'}". Set it again if yours is right.`
-    return send(reply.code(409), await ticketPage(request, deps, { notice: { kind: 'refused', text } }))
+    const text = `Somebody else has set it to "${now || 'nothing'}" meanwhile; you wanted "${value || 'nothing'}". `
+    const address = `/console/tickets/${displayId(ticket.number)}`
+    const mine = form(`${address}/set`, request.session, [
+      hidden('name', name),
+      hidden('was', now),
+      hidden('value', value),
+      button(`Set ${value || 'nothing'}`),
+    ])
+    const more = [link(address, `Keep ${now || 'nothing'}`, { class: 'button' }), mine]
+    return send(reply.code(409), await ticketPage(request, deps, { notice: { kind: 'refused', text, more } }))
   }
   const fields = await customFields(deps.store)
   return changed(request, reply, deps, async (number, by) =>
@@ -120,16 +126,20 @@ interface Shown {
   readonly writing?: Writing
 }
 
-async function ticketPage({ params, session }: TicketRequest, deps: PageDeps, { notice, writing }: Shown): Promise<Html> {
+async function ticketPage({ params, query, session }: TicketRequest, deps: PageDeps, { notice, writing }: Shown): Promise<Html> {
   const { store } = deps
   const ticket = await existingTicket(numberOf(params.id), store)
-  const [timeline, reading, draft, held] = await Promise.all([
+  const [timeline, reading, draft, held, canned, others] = await Promise.all([
     readTimeline(ticket, store, true),
     readPanel(ticket, session!.addrSpec, deps),
     store.sessions.draft(draftId(ticket.number, session!.addrSpec)),
     store.heldAnswers.of(ticket.number, session!.addrSpec),
+    cannedAnswersFor(ticket.number, agentOf(session!, deps.config), deps),
+    othersAt(ticket.number, session!.addrSpec, deps),
   ])
-  const fresh = begunWriting(draft, newestMessageMs(timeline.entries))
+  const begun = begunWriting(draft, newestMessageMs(timeline.entries))
+  const chosen = canned.find(({ id }) => id === (query as { canned?: unknown }).canned)
+  const fresh = chosen ? { ...begun, text: begun.text === '' ? chosen.text : `${begun.text}\n\n${chosen.text}` } : begun
   const title = `${displayId(ticket.number)} ${ticket.title}`
   const body = [
     element(
@@ -140,9 +150,10 @@ async function ticketPage({ params, session }: TicketRequest, deps: PageDeps, { 
           'div',
           'talk',
           element('h1', { dir: 'auto' }, [title]),
+          element('p', { class: 'presence', role: 'status' }, others.length === 0 ? [] : [`Also here: ${others.join(', ')}`]),
           part('div', 'timeline', ...timelineParts(timeline, true)),
           ...heldParts(held, { session: session!, deps }),
-          composerPart(ticket, writing ?? fresh, { session: session!, once: newSecret(), deps }),
+          composerPart(ticket, writing ?? fresh, { session: session!, once: newSecret(), canned: canned.slice(0, 30), deps }),
         ),
         ticketPanel(ticket, reading, { session: session!, deps }),
       ],

@@ -11,6 +11,10 @@ export interface TicketView {
   readonly id: string
   readonly title: string
   readonly conditions: readonly Condition[]
+  /** The name of the saved one; null: it is built in. */
+  readonly record: string | null
+  /** A built-in one in the words of filters. */
+  readonly filters: readonly string[]
 }
 
 /** A condition on a stock attribute, by where a ticket holds it. */
@@ -22,6 +26,7 @@ export function whereTicket(path: string, ...values: readonly unknown[]): Condit
 
 const closed = stages.filter((stage) => stateOf[stage] === 'closed')
 const isOpen: Condition = { ...whereTicket('stage', ...closed), operator: 'none-of' }
+const openText = `stage!=${closed.join(',')}`
 const mostCounted = 1000
 
 /** The views of an agent, the saved ones last; a saved one that asks for what there is no more is left out. */
@@ -29,16 +34,19 @@ export async function viewsOf(agent: string, deps: SelectionDeps): Promise<reado
   const saved = await Promise.all(
     (await Array.fromAsync(deps.store.records.all('view'))).map(async ({ id }) => {
       const selection = await selectionOf({ view: id, filters: [], sort: [], group: null, columns: [] }, deps).catch(() => null)
-      return selection ? [{ id: `view:${id}`, title: id, conditions: selection.conditions }] : []
+      return selection ? [{ id: `view:${id}`, title: id, conditions: selection.conditions, record: id, filters: [] }] : []
     }),
   )
+  const builtIn = (id: string, title: string, filters: readonly string[], ...conditions: readonly Condition[]) => {
+    return { id, title, conditions, record: null, filters }
+  }
   return [
-    { id: 'needs-response', title: 'Needs response', conditions: [whereTicket('needsResponse', true), isOpen] },
-    { id: 'mine', title: 'Mine', conditions: [whereTicket('ownedBy', agent), isOpen] },
-    { id: 'unassigned', title: 'Unassigned', conditions: [whereTicket('ownedBy', null), isOpen] },
-    { id: 'open', title: 'All open', conditions: [isOpen] },
-    { id: 'awaiting', title: 'Awaiting customer', conditions: [whereTicket('stage', 'awaiting_customer_response')] },
-    { id: 'closed', title: 'Recently closed', conditions: [whereTicket('stage', ...closed)] },
+    builtIn('needs-response', 'Needs response', ['needs_response=true', openText], whereTicket('needsResponse', true), isOpen),
+    builtIn('mine', 'Mine', [`owned_by=${agent}`, openText], whereTicket('ownedBy', agent), isOpen),
+    builtIn('unassigned', 'Unassigned', ['owned_by=', openText], whereTicket('ownedBy', null), isOpen),
+    builtIn('open', 'All open', [openText], isOpen),
+    builtIn('awaiting', 'Awaiting customer', ['stage=awaiting_customer_response'], whereTicket('stage', 'awaiting_customer_response')),
+    builtIn('closed', 'Recently closed', [`stage=${closed.join(',')}`], whereTicket('stage', ...closed)),
     ...saved.flat(),
   ]
 }

@@ -30,11 +30,31 @@ export async function readTimeline({ number }: Ticket, store: Store, isAgent: bo
 
 /** The timeline, oldest first. */
 export function timelineParts(reading: TimelineReading, isAgent: boolean): readonly HtmlNode[] {
-  return reading.entries.map((entry) => {
-    if (entry.change) return changeLine(entry)
-    if (entry.by.kind === 'system' && entry.message === null) return part('p', 'event', moment(entry.atMs), ` ${entry.body ?? ''}`)
-    return commentPart(entry, reading, isAgent)
-  })
+  const runs: TimelineEntry[][] = []
+  for (const entry of reading.entries) {
+    const run = runs.at(-1)
+    if (run?.[0] && isEvent(run[0]) && isEvent(entry)) run.push(entry)
+    else runs.push([entry])
+  }
+  return runs.flatMap((run) => (run.length > mostUnfolded ? [foldedPart(run)] : run.map((entry) => entryPart(entry, reading, isAgent))))
+}
+
+/** More changes in a row are folded. */
+const mostUnfolded = 2
+
+const isEvent = ({ change, by, message }: TimelineEntry) => Boolean(change) || (by.kind === 'system' && message === null)
+
+function foldedPart(run: readonly TimelineEntry[]): HtmlNode {
+  const fields = [...new Set(run.map(({ change }) => change?.field ?? 'remark'))].join(', ')
+  return element('details', { class: 'folded' }, [element('summary', {}, [`${run.length} changes: ${fields}`]), ...run.map(eventLine)])
+}
+
+function entryPart(entry: TimelineEntry, reading: TimelineReading, isAgent: boolean): HtmlNode {
+  return isEvent(entry) ? eventLine(entry) : commentPart(entry, reading, isAgent)
+}
+
+function eventLine(entry: TimelineEntry): HtmlNode {
+  return entry.change ? changeLine(entry) : part('p', 'event', moment(entry.atMs), ` ${entry.body ?? ''}`)
 }
 
 function changeLine({ change, by, atMs, rule }: TimelineEntry): HtmlNode {

@@ -20,6 +20,7 @@ import { MailboxStates } from './mailbox-states.ts'
 import { Messages, type MessageDocument } from './messages.ts'
 import type { OutboxRow } from './outbox-row.ts'
 import { Outbox } from './outbox.ts'
+import { Presences } from './presences.ts'
 import { ParsedMails } from './parsed-mails.ts'
 import { People } from './people.ts'
 import { Pollers } from './pollers.ts'
@@ -105,6 +106,7 @@ export class Store {
   readonly suggestionVotes: SuggestionVotes
   readonly sessions: Sessions
   readonly turns: Turns
+  readonly presences: Presences
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -140,6 +142,7 @@ export class Store {
     this.suggestionVotes = new SuggestionVotes(connection)
     this.sessions = new Sessions(connection)
     this.turns = new Turns(connection)
+    this.presences = new Presences(connection)
   }
 
   /**

@@ -24,8 +24,10 @@ export interface Desk {
 }
 
 /** Opens it. @param section - of the configuration, beside what is usual: answers go out at once */
-export async function openDesk(section: Readonly<Record<string, unknown>> = {}): Promise<Desk> {
-  const us = await startInstallation(freshPlaces(), { config: { console: { port: 0, tokens: [], undoSeconds: 0, ...section } } })
+export async function openDesk(section: Readonly<Record<string, unknown>> = {}, more?: Readonly<Record<string, unknown>>): Promise<Desk> {
+  const us = await startInstallation(freshPlaces(), {
+    config: { console: { port: 0, tokens: [], undoSeconds: 0, ...section }, ...more },
+  })
   const transports = createTransports(us.config, () => undefined)
   const pages = await openPages(us.runtime, transports)
   const server = await startConsole(us.runtime, us.config.console!, pages)

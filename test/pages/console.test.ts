@@ -258,7 +258,7 @@ test('words find tickets, and several are changed at once', async () => {
   await page.keyboard.type('by hand')
   await page.keyboard.press('Enter')
   await page.getByText('By hand, too').waitFor()
-  for (const box of await page.getByRole('checkbox').all()) await box.check()
+  for (const box of await page.getByRole('checkbox', { name: /^Tick / }).all()) await box.check()
   await page.locator('select[name=do]').selectOption('severity:low')
   await page.getByRole('button', { name: 'Do it' }).click()
   await page.getByText('Changed.').waitFor()

@@ -152,3 +152,30 @@ test('a session that ends in mid-typing loses no text', async () => {
   await until('the answer', async () => (await answersTo(ANN, 'A long answer.')).length === 1 || undefined)
   desk.complaints.length = 0
 })
+
+test('a canned answer is filled into the text where one stands', async () => {
+  await desk.us.runtime.store.records.insert('canned-answer', {
+    id: 'paper',
+    name: 'paper',
+    body: 'Try other paper.',
+    group: null,
+    language: null,
+  })
+  const page = await onTicket()
+  await page.getByLabel('Text').fill('Hello! ')
+  await page.getByText('Canned answers').click()
+  await page.getByRole('link', { name: 'paper' }).click()
+  expect(await page.getByLabel('Text').inputValue()).toBe('Hello! Try other paper.')
+  await page.goto(`${address}?canned=paper`)
+  expect(await page.getByLabel('Text').inputValue()).toContain('Try other paper.')
+})
+
+test('somebody sees where they are signed in, and ends it', async () => {
+  const [here, there] = [await onTicket(), await onTicket()]
+  await here.getByRole('link', { name: SAM }).first().click()
+  await here.getByRole('button', { name: 'End all others' }).click()
+  await here.getByText('this browser').waitFor()
+  expect(await here.getByRole('button', { name: 'End it' }).count()).toBe(1)
+  await there.goto(address)
+  expect(there.url()).toContain('/console/sign-in')
+})

@@ -23,6 +23,16 @@ const announce = (text, isRefused = false) => {
   return notice
 }
 
+for (const choice of document.querySelectorAll('[data-canned]'))
+  choice.addEventListener('click', (event) => {
+    const area = choice.closest('form').elements.text
+    event.preventDefault()
+    area.setRangeText(choice.dataset.canned, area.selectionStart, area.selectionEnd, 'end')
+    area.dispatchEvent(new Event('input', { bubbles: true }))
+    choice.closest('details').open = false
+    area.focus()
+  })
+
 let pending = null
 for (const area of document.querySelectorAll('[data-draft]')) {
   const keep = async () => {
@@ -108,6 +118,7 @@ const keys = {
   a: () => focusIn('form.setter input[value=ownedBy]', 'select'),
   s: () => document.querySelector('.steps button')?.focus(),
   t: () => document.querySelector('[data-key="t"]')?.focus(),
+  m: () => openCanned(),
   z: () => document.querySelector('.held button')?.click(),
   e: () => document.querySelector('[data-key="e"]')?.closest('form').requestSubmit(),
   u: () => (location.href = '/console'),
@@ -121,6 +132,7 @@ const titles = {
   'r / n': 'answer, note',
   'a / s / t': 'owner, stage, tag',
   e: 'resolve',
+  m: 'canned answers',
   z: 'take the answer back',
   u: 'back to the list',
   c: 'new ticket',
@@ -131,6 +143,13 @@ const titles = {
 const write = (kind) => {
   document.querySelector(`.kinds input[value=${kind}]`)?.click()
   document.querySelector('[data-draft]')?.focus()
+}
+
+const openCanned = () => {
+  const canned = document.querySelector('details.canned')
+  if (!canned) return
+  canned.open = true
+  canned.querySelector('a').focus()
 }
 
 const focusIn = (hint, what) => document.querySelector(hint)?.form.querySelector(what)?.focus()
@@ -166,19 +185,51 @@ document.addEventListener('keydown', (event) => {
   keys[event.key]()
 })
 
+/** Listens while the page is looked at: a browser has few connections to spare. */
+const listen = (address, events) => {
+  let source = null
+  const follow = () => {
+    if (document.hidden) source = source?.close() ?? null
+    else if (!source) {
+      source = new EventSource(address)
+      for (const [name, hear] of Object.entries(events)) source.addEventListener(name, ({ data }) => hear(data))
+    }
+  }
+  document.addEventListener('visibilitychange', follow)
+  addEventListener('pagehide', () => (source = source?.close() ?? null))
+  follow()
+}
+
+const tellNews = (text, href) => {
+  document.querySelector('.news')?.remove()
+  const news = Object.assign(document.createElement('p'), { className: 'notice news', textContent: `${text} ` })
+  news.setAttribute('role', 'status')
+  news.append(Object.assign(document.createElement('a'), { href, textContent: 'Show' }))
+  document.querySelector('main').prepend(news)
+}
+
 const ticket = document.querySelector('[data-news]')
 if (ticket)
-  setInterval(async () => {
-    if (document.hidden) return
-    const answer = await fetch(ticket.dataset.news).catch(() => null)
-    if (!answer?.ok || answer.redirected) return
-    const { version } = await answer.json()
-    if (String(version) === ticket.dataset.ticketVersion || document.querySelector('.news')) return
-    const news = Object.assign(document.createElement('p'), {
-      className: 'notice news',
-      role: 'status',
-      textContent: 'This ticket has changed. ',
-    })
-    news.append(Object.assign(document.createElement('a'), { href: location.pathname, textContent: 'Show it' }))
-    document.querySelector('main').prepend(news)
-  }, 10_000)
+  listen(ticket.dataset.news, {
+    version: (version) => {
+      if (Number(version) > Number(ticket.dataset.ticketVersion)) tellNews('This ticket has changed.', location.pathname)
+    },
+    presence: (names) => {
+      const text = names ? `Also here: ${names}` : ''
+      const shown = document.querySelector('.presence')
+      if (shown.textContent !== text) shown.textContent = text
+    },
+  })
+
+const list = document.querySelector('[data-list-news]')
+if (list) {
+  const changed = new Set()
+  listen(list.dataset.listNews, {
+    tickets: (ids) => {
+      for (const id of ids.split(' ')) changed.add(id)
+      const fresh = [...changed].filter((id) => !document.querySelector(`tr[data-ticket="${CSS.escape(id)}"]`)).length
+      tellNews(fresh > 0 ? `${fresh} new` : `${changed.size} changed`, location.href)
+      document.title = `(${changed.size}) ${document.title.replace(/^\(\d+\) /, '')}`
+    },
+  })
+}
