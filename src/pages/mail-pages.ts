@@ -2,10 +2,12 @@
 import type { FastifyInstance } from 'fastify'
 import sanitizeHtml from 'sanitize-html'
 import { NotFoundError } from '../errors.ts'
+import type { MessageDocument } from '../store/messages.ts'
 import type { StoredMessageId } from '../tickets/ticket.ts'
 import { displayId } from '../tickets/ticket.ts'
 import { send, type PageDeps } from './frame.ts'
-import { element, link, pageOf, part, type Html, type HtmlNode } from './layout.ts'
+import { button, element, form, hidden, link, pageOf, part, type Html, type HtmlNode } from './layout.ts'
+import { textOf, type Fields } from './writing.ts'
 
 interface MailRoute {
   readonly Params: { readonly id: string }
@@ -19,23 +21,9 @@ export function mailPages(app: FastifyInstance, deps: PageDeps): void {
   app.get<MailRoute>('/console/mails/:id/text', async ({ params, session }, reply) => {
     const { message, mail } = await mailOf(params.id, deps)
     const text = element('pre', { class: 'whole', dir: 'auto' }, [mail?.message.text ?? ''])
-    return send(reply, mailPage(message.subject, message.ticket, session, [text]))
+    return send(reply, mailPage(message, session, [text]))
   })
-  app.get<MailRoute>('/console/mails/:id/html', async ({ params, session }, reply) => {
-    const { message } = await mailOf(params.id, deps)
-    // Without any right of its own: no script, no form, no window, no origin.
-    const frame = element('iframe', { src: `/console/mails/${params.id}/frame`, sandbox: '', class: 'mail', title: 'The mail as HTML' })
-    return send(reply, mailPage(message.subject, message.ticket, session, [part('p', 'hint', 'Nothing is loaded from outside.'), frame]))
-  })
-  app.get<MailRoute>('/console/mails/:id/frame', async ({ params }, reply) => {
-    const { message } = await mailOf(params.id, deps)
-    const html = await deps.store.parsedMails.htmlOf(message.rawSha256)
-    reply.headers({
-      'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-      'x-frame-options': 'SAMEORIGIN',
-    })
-    return send(reply, harmless(html))
-  })
+  htmlRoutes(app, deps)
   app.get<MailRoute>('/console/mails/:id/raw', async ({ params }, reply) => {
     const { message } = await mailOf(params.id, deps)
     reply.headers({ 'content-disposition': 'attachment; filename="mail.eml"', 'x-content-type-options': 'nosniff' })
@@ -59,8 +47,62 @@ export function mailPages(app: FastifyInstance, deps: PageDeps): void {
       { class: 'facts' },
       facts.flatMap(([name = '', value = '']) => [element('dt', {}, [name]), element('dd', {}, [value])]),
     )
-    return send(reply, mailPage(message.subject, message.ticket, session, [list]))
+    return send(reply, mailPage(message, session, [list]))
   })
+}
+
+interface HtmlRoute extends MailRoute {
+  readonly Querystring: { readonly images?: string }
+}
+
+/** The HTML of a mail; images that lie elsewhere are fetched when somebody wants it, once or for a sender. */
+function htmlRoutes(app: FastifyInstance, deps: PageDeps): void {
+  const { store } = deps
+  const mayShow = async (id: string, agent: string, images: string | undefined) => {
+    const { message, mail } = await mailOf(id, deps)
+    const sender = mail?.message.from.addrSpec ?? ''
+    const isChosen = sender !== '' && (await store.imageChoices.has(agent, sender))
+    return { message, sender, isChosen, isShown: isChosen || images === 'shown' }
+  }
+  app.get<HtmlRoute>('/console/mails/:id/html', async ({ params, query, session }, reply) => {
+    const { message, ...images } = await mayShow(params.id, session!.addrSpec, query.images)
+    const src = `/console/mails/${params.id}/frame${images.isShown ? '?images=shown' : ''}`
+    // Without any right of its own: no script, no form, no window, no origin.
+    const frame = element('iframe', { src, sandbox: '', class: 'mail', title: 'The mail as HTML' })
+    return send(reply, mailPage(message, session, [imageBar(params.id, images, session), frame]))
+  })
+  app.get<HtmlRoute>('/console/mails/:id/frame', async ({ params, query, session }, reply) => {
+    const { message, isShown } = await mayShow(params.id, session!.addrSpec, query.images)
+    const html = await store.parsedMails.htmlOf(message.rawSha256)
+    const images = isShown ? ' img-src http: https:;' : ''
+    reply.headers({
+      'content-security-policy': `sandbox; default-src 'none';${images} style-src 'unsafe-inline'; frame-ancestors 'self'`,
+      'x-frame-options': 'SAMEORIGIN',
+      'referrer-policy': 'no-referrer',
+    })
+    return send(reply, harmless(html, isShown))
+  })
+  app.post<MailRoute & { Body: Fields }>('/console/mails/:id/images', async ({ params, body, session }, reply) => {
+    const { sender } = await mayShow(params.id, session!.addrSpec, undefined)
+    await store.imageChoices.choose(session!.addrSpec, sender, textOf(body['choice']) === 'always')
+    return reply.redirect(`/console/mails/${params.id}/html`, 303)
+  })
+}
+
+interface Images {
+  readonly sender: string
+  readonly isChosen: boolean
+  readonly isShown: boolean
+}
+
+function imageBar(id: string, { sender, isChosen, isShown }: Images, session: Viewer): HtmlNode {
+  const choose = (choice: string, title: string) =>
+    form(`/console/mails/${id}/images`, session, [hidden('choice', choice), button(title, { class: 'plain' })])
+  if (isChosen) return part('div', 'images', `Images of ${sender} are fetched from where they lie.`, choose('never', 'Block them again'))
+  const whose = sender === '' ? [] : [choose('always', `Always show images of ${sender}`)]
+  if (isShown) return part('div', 'images', 'Images are fetched this once.', ...whose)
+  const once = link(`/console/mails/${id}/html?images=shown`, 'Show images once', { class: 'button' })
+  return part('div', 'images', 'Nothing is loaded from outside.', once, ...whose)
 }
 
 async function mailOf(id: string, { store }: PageDeps) {
@@ -70,11 +112,20 @@ async function mailOf(id: string, { store }: PageDeps) {
   return { message, mail }
 }
 
-function mailPage(subject: string, ticket: number, session: Parameters<typeof pageOf>[0]['session'], body: readonly HtmlNode[]): Html {
+type Viewer = Parameters<typeof pageOf>[0]['session']
+
+function mailPage({ _id, subject, ticket }: MessageDocument, session: Viewer, body: readonly HtmlNode[]): Html {
   const id = displayId(ticket)
+  const view = (what: string, title: string) => link(`/console/mails/${_id}/${what}`, title, { 'data-key': 'v', title: 'v: the other one' })
+  const views = [
+    view('text', 'Text'),
+    view('html', 'HTML'),
+    link(`/console/mails/${_id}/raw`, 'Raw mail'),
+    link(`/console/mails/${_id}/why`, 'Why it is here'),
+  ]
   const head = [
     element('h1', { dir: 'auto' }, [subject || '(no subject)']),
-    element('p', {}, [link(`/console/tickets/${id}`, `Back to ${id}`)]),
+    element('nav', { class: 'mail-views', 'aria-label': 'The mail' }, [link(`/console/tickets/${id}`, `Back to ${id}`), ...views]),
   ]
   return pageOf({ title: subject, session, body: [part('section', 'one-mail', ...head, ...body)] })
 }
@@ -83,15 +134,18 @@ function mailPage(subject: string, ticket: number, session: Parameters<typeof pa
  * A stranger's HTML with what shows text, and nothing else: no address is fetched, whatever it says. The library writes it; the frame
  * that it stands in may do nothing, should it ever be wrong.
  */
-export function harmless(html: string): Html {
+export function harmless(html: string, hasImages = false): Html {
   if (html.length > mostHtml) return 'The HTML of this mail is too large to be shown; see its text.' as Html
   const clean = sanitizeHtml(html, {
-    allowedTags: [...sanitizeHtml.defaults.allowedTags, 'font', 'center', 'u', 'del', 'ins'].filter((tag) => tag !== 'img'),
+    allowedTags: [...sanitizeHtml.defaults.allowedTags, 'font', 'center', 'u', 'del', 'ins', 'img'].filter(
+      (tag) => hasImages || tag !== 'img',
+    ),
     allowedAttributes: {
       a: ['href', 'title'],
       td: ['colspan', 'rowspan', 'align', 'valign'],
       th: ['colspan', 'rowspan', 'align'],
       font: ['color', 'size'],
+      img: ['src', 'alt', 'width', 'height'],
       '*': ['dir', 'align'],
     },
     allowedSchemes: ['http', 'https', 'mailto'],

@@ -12,6 +12,7 @@ import { eraseEverywhere, shownNames, unsentTo, type Erased, type ErasureCounts 
 import { Files } from './files.ts'
 import { HeldAnswers } from './held-answers.ts'
 import { Grants } from './grants.ts'
+import { ImageChoices } from './image-choices.ts'
 import type { InboundEnding } from './inbound-row.ts'
 import { InboundRows } from './inbound-rows.ts'
 import { Issues, type IssueState } from './issues.ts'
@@ -107,6 +108,7 @@ export class Store {
   readonly sessions: Sessions
   readonly turns: Turns
   readonly presences: Presences
+  readonly imageChoices: ImageChoices
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -143,6 +145,7 @@ export class Store {
     this.sessions = new Sessions(connection)
     this.turns = new Turns(connection)
     this.presences = new Presences(connection)
+    this.imageChoices = new ImageChoices(connection)
   }
 
   /**

@@ -33,6 +33,9 @@ for (const choice of document.querySelectorAll('[data-canned]'))
     area.focus()
   })
 
+for (const view of document.querySelectorAll('.mail-views a'))
+  if (view.pathname === location.pathname) view.setAttribute('aria-current', 'page')
+
 let pending = null
 for (const area of document.querySelectorAll('[data-draft]')) {
   const keep = async () => {
@@ -119,6 +122,7 @@ const keys = {
   s: () => document.querySelector('.steps button')?.focus(),
   t: () => document.querySelector('[data-key="t"]')?.focus(),
   m: () => openCanned(),
+  v: () => document.querySelector('[data-key="v"]:not([aria-current])')?.click(),
   z: () => document.querySelector('.held button')?.click(),
   e: () => document.querySelector('[data-key="e"]')?.closest('form').requestSubmit(),
   u: () => (location.href = '/console'),
@@ -133,6 +137,7 @@ const titles = {
   'a / s / t': 'owner, stage, tag',
   e: 'resolve',
   m: 'canned answers',
+  v: 'the mail as text, as HTML',
   z: 'take the answer back',
   u: 'back to the list',
   c: 'new ticket',
