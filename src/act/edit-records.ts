@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { NotFoundError, StaleVersionError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/records/record-rules.ts'
-import type { AccountRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
+import type { AccountRecord, ArticleRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { allowed } from './allowed.ts'
+import { replaceArticle } from './replace-article.ts'
 import { loadRecords } from './load-records.ts'
 import { valuesAsSent } from './typed-addresses.ts'
 
@@ -19,6 +20,8 @@ export interface RecordChange {
   readonly values: RecordValues
   /** Of `recordVersion`; null: whatever state there is. */
   readonly ifVersion?: number | null
+  /** Who makes it, where that is kept; default: nobody by name. */
+  readonly by?: string | null
 }
 
 /** Tells one state of a record from another: nine digits of a digest, since records count no changes. */
@@ -80,7 +83,7 @@ export async function updateRecord<K extends RecordKind>(kind: K, id: string, ch
 async function updateOnce<K extends RecordKind>(
   kind: K,
   id: string,
-  { values, ifVersion = null }: RecordChange,
+  { values, ifVersion = null, by = null }: RecordChange,
   { store }: RecordDeps,
 ): Promise<Records[K]> {
   const before = await existingRecord(kind, id, { store })
@@ -89,7 +92,8 @@ async function updateOnce<K extends RecordKind>(
   // What stays is judged anew with what changes.
   const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
   const after = allowed(changedRecord(kind, before, { values, lookup }))
-  await store.records.replaceRead(kind, after, before)
+  const change = { before: before as ArticleRecord, after: after as ArticleRecord, by }
+  await (kind === 'article' ? replaceArticle(change, store) : store.records.replaceRead(kind, after, before))
   if (kind === 'account') await followDomains(after as AccountRecord, store)
   return after
 }

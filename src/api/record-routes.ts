@@ -1,8 +1,10 @@
 /** Reading issues and the records around tickets; what changes them are operations. */
 import { z } from 'zod'
+import { articleVersion, articleVersions } from '../act/article-versions.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { existingIssue } from '../act/edit-issue.ts'
 import { existingRecord } from '../act/edit-records.ts'
+import { articleVersionSchema, versionPath, wireVersion } from '../operations/article-version.ts'
 import { issuePath, issueSchema, wireIssue } from '../operations/issue.ts'
 import { recordPath, recordResources, recordResult, type RecordResource } from '../operations/record.ts'
 import { pageQuery } from '../operations/wire.ts'
@@ -47,6 +49,7 @@ export function issueRoutes(app: Api, { store }: EditDeps): void {
 /** Adds the routes of records, the same two for every kind. */
 export function recordRoutes(app: Api, deps: EditDeps): void {
   for (const resource of recordResources) routesOfKind(app, resource, deps)
+  versionRoutes(app, deps)
 }
 
 function routesOfKind(app: Api, { kind, path, noun }: RecordResource, { store }: EditDeps): void {
@@ -79,5 +82,28 @@ function routesOfKind(app: Api, { kind, path, noun }: RecordResource, { store }:
       reply.header('etag', `"${version(record)}"`)
       return wire(record)
     },
+  )
+}
+
+function versionRoutes(app: Api, { store }: EditDeps): void {
+  app.get(
+    '/articles/:id/versions',
+    {
+      config: read,
+      schema: {
+        ...about('listArticleVersions', 'What it was before, the newest first', ['articles']),
+        params: recordPath,
+        response: { 200: z.object({ versions: z.array(articleVersionSchema) }) },
+      },
+    },
+    async ({ params }) => ({ versions: (await articleVersions(params.id, store)).map(wireVersion) }),
+  )
+  app.get(
+    '/articles/:id/versions/:version',
+    {
+      config: read,
+      schema: { ...about('getArticleVersion', 'One of them', ['articles']), params: versionPath, response: { 200: articleVersionSchema } },
+    },
+    async ({ params }) => wireVersion(await articleVersion(params.id, params.version, store)),
   )
 }

@@ -4,6 +4,7 @@ import { listRecords } from '../act/edit-records.ts'
 import { recordKinds, type RecordKind } from '../tickets/records/records.ts'
 import { recordResult } from '../operations/record.ts'
 import { registerArticleImport } from './article-import.ts'
+import { registerArticleVersions } from './article-versions.ts'
 import { addOperations } from './operation-command.ts'
 import { printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
@@ -20,7 +21,9 @@ function registerKind(program: Command, kind: RecordKind): void {
     .addHelpText('after', `\nExample:\n  intray ${kind} list --json`)
     .action((options: PrintOptions) => list(kind, options))
   addOperations(command)
-  if (kind === 'article') registerArticleImport(command)
+  if (kind !== 'article') return
+  registerArticleImport(command)
+  registerArticleVersions(command)
 }
 
 async function list(kind: RecordKind, options: PrintOptions): Promise<void> {

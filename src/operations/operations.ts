@@ -1,4 +1,5 @@
 /** The table of operations: a line here gives an operation its route and its command. */
+import { restoreArticleOperation } from './article-version.ts'
 import { deleteCannedOperation } from './canned-answer.ts'
 import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
@@ -34,5 +35,6 @@ export const operations: readonly Operation[] = [
   unblockSpam,
   ...issueOperations,
   ...recordOperations,
+  restoreArticleOperation,
   deleteCannedOperation,
 ]

@@ -106,8 +106,8 @@ function operationsOfKind({ kind, path, noun, access, example }: RecordResource)
       body: inputOf(kind, true),
       guard: 'optional',
       ...(example !== undefined && { command: changing }),
-      run: async ({ params, body, ifVersion }, { store }) =>
-        updateRecord(kind, params.id, { values: await checkedValues(kind, body, store), ifVersion }, { store }),
+      run: async ({ params, body, ifVersion, by }, { store }) =>
+        updateRecord(kind, params.id, { values: await checkedValues(kind, body, store), ifVersion, by: by.addrSpec || null }, { store }),
     }),
   ]
 }

@@ -108,6 +108,16 @@ function metricsOf({ store, inboundQueue, outboxQueue }: HealthOptions): () => P
     ['inbound', await inboundQueue.depth()],
     ['outbox', await outboxQueue.depth()],
   ])
+  gauge(
+    registry,
+    'intray_search_lag_seconds',
+    'Changes before so long ago are in the index; up to 5 while nothing happens',
+    'index',
+    async () => {
+      const state = await store.searchState.read()
+      return state?.through ? [['words', Math.max(0, (Date.now() - state.through.getTime()) / 1000)]] : []
+    },
+  )
   return () => registry.metrics()
 }
 

@@ -1,5 +1,6 @@
 /** The whole store on one connection, and the one transaction in which decisions are written. */
 import type { Connection, mongo } from 'mongoose'
+import { ArticleVersions } from './article-versions.ts'
 import { VersionConflictError } from '../errors.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { Contact, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
@@ -102,6 +103,7 @@ export class Store {
   readonly webhooks: Webhooks
   readonly ticketEntries: SearchEntries<TicketNumber>
   readonly articleEntries: SearchEntries<string>
+  readonly articleVersions: ArticleVersions
   readonly searchWords: SearchWords
   readonly searchState: SearchStates
   readonly suggestionVotes: SuggestionVotes
@@ -139,6 +141,7 @@ export class Store {
     this.webhooks = new Webhooks(connection)
     this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())
     this.articleEntries = new SearchEntries(connection, 'articleEntries', text())
+    this.articleVersions = new ArticleVersions(connection)
     this.searchWords = new SearchWords(connection)
     this.searchState = new SearchStates(connection)
     this.suggestionVotes = new SuggestionVotes(connection)

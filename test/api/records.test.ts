@@ -103,3 +103,14 @@ test('the list is paged by id', async () => {
   expect(seen).toEqual(expect.arrayContaining(['p1', 'p2', 'p3']))
   expect(new Set(seen).size).toBe(seen.length)
 })
+
+test('T-140: an article has its former versions, and is made what it was', async () => {
+  const { id } = (await api.call<{ id: string }>('POST /articles', { body: { title: 'Lids', body: 'One.' } })).body
+  await api.call(`PATCH /articles/${id}`, { body: { body: 'Two.' } })
+  const { versions } = (await api.call<{ versions: object[] }>(`GET /articles/${id}/versions`, { as: 'read-only' })).body
+  expect(versions).toEqual([expect.objectContaining({ version: 1, body: 'One.', replaced_by: SAM })])
+  expect((await api.call(`GET /articles/${id}/versions/1`, {})).body).toEqual(versions[0])
+  expect((await api.call(`GET /articles/${id}/versions/2`, {})).status).toBe(404)
+  expect((await api.call(`POST /articles/${id}/versions/1/restore`, { as: 'read-only' })).status).toBe(403)
+  expect((await api.call(`POST /articles/${id}/versions/1/restore`, {})).body).toMatchObject({ id, body: 'One.' })
+})

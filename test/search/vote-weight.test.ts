@@ -29,3 +29,14 @@ describe('T-141: 200 votes of several people', () => {
 
   test('and one more or less of them hardly matters', () => expect(factor(crowd.slice(1)) / factor(crowd)).toBeCloseTo(1, 3))
 })
+
+test('T-141: of 200 votes of 20 people, what two of three find helpful comes before what two of three do not, whatever its words', () => {
+  const suggestions = Array.from({ length: 10 }, (_, i) => ({ score: 10 - i * 0.3, liked: i / 9 }))
+  const votes = suggestions.map(({ liked }, i) =>
+    Array.from({ length: 20 }, (_, voter) => vote(`voter${voter}`, (voter * 7 + i * 3) % 20 < liked * 20 ? 1 : -1, voter % 3)),
+  )
+  const scored = suggestions.map(({ score }, i) => ({ i, score: score * voteFactor(votes[i]!, { ticket: 1, voter: null }) }))
+  const ranked = scored.toSorted((a, b) => b.score - a.score).map(({ i }) => i)
+  const [liked, disliked] = [ranked.filter((i) => i > 6), ranked.filter((i) => i < 3)]
+  for (const one of liked) for (const other of disliked) expect(ranked.indexOf(one)).toBeLessThan(ranked.indexOf(other))
+})

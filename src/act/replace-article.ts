@@ -1,0 +1,28 @@
+/** Replaces an article, and keeps what it was (T-140). */
+import { VersionConflictError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import type { ArticleRecord } from '../tickets/records/records.ts'
+
+const kept = ['title', 'body', 'part', 'isPublished'] as const
+
+/** Who changes an article, and when. */
+export interface ArticleChange {
+  readonly before: ArticleRecord
+  readonly after: ArticleRecord
+  /** null: nobody by name. */
+  readonly by: string | null
+}
+
+/** Replaces an article and keeps what it was, if anything that people read changed. */
+export async function replaceArticle({ before, after, by }: ArticleChange, { records, articleVersions }: Store): Promise<void> {
+  const { id: article, title, body, part, isPublished } = before
+  const isSame = kept.every((name) => before[name] === after[name])
+  if (isSame) return records.replaceRead('article', after, before)
+  const version = await articleVersions.keep({ article, title, body, part, isPublished, replacedBy: by, replacedAt: new Date() })
+  try {
+    await records.replaceRead('article', after, before)
+  } catch (error) {
+    if (error instanceof VersionConflictError) await articleVersions.forget(article, version)
+    throw error
+  }
+}
