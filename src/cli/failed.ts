@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { print, printJson, printRows, withEscapedControls } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+import { inWireNames } from './wire-json.ts'
 
 interface FailedRow {
   readonly what: 'waiting' | 'degraded' | 'report' | 'outbound'
@@ -89,8 +90,9 @@ async function show(id: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
     const row = (await store.inboundRows.load([id as InboundId]))[0] ?? (await store.outbox.find(id))
     if (!row) throw new NotFoundError(`nothing is known as "${id}"`)
-    if (options.json) await printJson(row)
-    else await print(`${withEscapedControls(JSON.stringify(row, null, 2))}\n`)
+    const wired = inWireNames(row)
+    if (options.json) await printJson(wired)
+    else await print(`${withEscapedControls(JSON.stringify(wired, null, 2))}\n`)
   })
 }
 

@@ -85,7 +85,7 @@ async function tryAndWrite(
   if (process.exitCode === 2)
     return void process.stderr.write(`nothing was written: mend that, or name servers by --imap-host, --smtp-host, --user, --tls\n`)
   writeConfigFile(file.path, textWith(authservId === null ? mailbox : { ...mailbox, authservId }, file).text)
-  if (options.json) await printJson({ mailbox: mailbox.name, written: file.path, authservId })
+  if (options.json) await printJson({ mailbox: mailbox.name, written: file.path, authserv_id: authservId })
   else await print(`written to ${file.path}\n`)
 }
 

@@ -17,7 +17,7 @@ export async function login(name: string, options: PrintOptions): Promise<void> 
     const mailbox = mailboxNamed(config, name)
     const { talk, end } = talkInTerminal()
     const names = await signInMailbox(mailbox, talk, { config, store, accessTokens }).finally(end)
-    if (options.json) await printJson({ mailbox: name, signedIn: true, resumed: names })
+    if (options.json) await printJson({ mailbox: name, signed_in: true, resumed: names })
     else await print(`signed in; within the poll interval these go on: ${names.join(', ')}\n`)
     await printChecks(testMailbox(mailbox, config, { send: false, accessTokens }), options)
   })

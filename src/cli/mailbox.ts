@@ -13,6 +13,7 @@ import { cells, folderStatuses, heading } from './mailbox-status.ts'
 import { registerNames } from './mailbox-names.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+import { inWireNames } from './wire-json.ts'
 import { printWorkers } from './worker-status.ts'
 
 interface TestOptions extends PrintOptions {
@@ -74,7 +75,7 @@ async function status(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store, config }) => {
     const life = await store.lives.present()
     const rows = (await folderStatuses(config, store)).map((row) => ({ ...row, takenAgainBefore: life?.takenAgainBefore ?? null }))
-    await printRows(rows, { ...options, heading, cells, none: 'no mailbox was ever watched' })
+    await printRows(rows, { ...options, heading, cells, row: inWireNames, none: 'no mailbox was ever watched' })
     if (life?.takenAgainBefore && !options.json) await print(`\n${restoreReport(life)}\n`)
     await printWorkers(await store.workers.all(), config, options)
   })

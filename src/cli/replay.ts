@@ -8,6 +8,7 @@ import { editDepsOf } from '../process/edit-deps.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+import { inWireNames } from './wire-json.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -30,7 +31,7 @@ async function replay(names: readonly string[], options: ReplayOptions): Promise
       const deps = { ...editDepsOf(runtime), parse, nowMs: Date.now() }
       const replayed = await replayMails(rows, deps)
       const shown = replayed.filter(({ changed }) => options.all || changed.length > 0)
-      for (const mail of shown) await (options.json ? printJson(mail) : print(diffOf(mail)))
+      for (const mail of shown) await (options.json ? printJson(inWireNames(mail)) : print(diffOf(mail)))
       const same = replayed.length - replayed.filter(({ changed }) => changed.length > 0).length
       if (!options.json) await print(`${replayed.length} mails replayed, ${same} as they are\n`)
     })

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { takeUpAgain } from '../store/take-up-again.ts'
 import { print, printJson } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+import { inWireNames } from './wire-json.ts'
 
 interface RestoreOptions extends PrintOptions {
   readonly replace: boolean
@@ -28,7 +29,7 @@ export function register(program: Command): void {
 async function restore(folder: string | undefined, options: RestoreOptions): Promise<void> {
   if ((folder === undefined) !== options.afterDatabase) throw new UserError('name the folder of a back-up, or say --after-database')
   const life = folder === undefined ? await afterDatabase(options) : await fromBackup(folder, options)
-  if (options.json) await printJson(life)
+  if (options.json) await printJson(inWireNames(life))
   else await print(`${restoreReport(life)}\nStart the workers now.\n`)
 }
 

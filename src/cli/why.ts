@@ -6,6 +6,7 @@ import { displayId } from '../tickets/ticket.ts'
 import { mailNames, mailsNamed } from './delivered-mails.ts'
 import { print, printJson } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
+import { inWireNames } from './wire-json.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -18,7 +19,7 @@ export function register(program: Command): void {
 
 async function why(text: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    for (const row of await mailsNamed(text, store)) await (options.json ? printJson(row) : print(explained(row)))
+    for (const row of await mailsNamed(text, store)) await (options.json ? printJson(inWireNames(row)) : print(explained(row)))
   })
 }
 

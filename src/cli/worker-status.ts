@@ -13,7 +13,7 @@ export async function printWorkers(workers: readonly WorkerRow[], config: Config
 }
 
 function workerLine({ host, pid, roles, configHash: hash, configTakenAt, atRestart, refusal }: WorkerRow): object {
-  return { worker: `${host}/${pid}`, roles, configHash: hash, configTakenAt, atRestart, refusal }
+  return { worker: `${host}/${pid}`, roles, config_hash: hash, config_taken_at: configTakenAt, at_restart: atRestart, refusal }
 }
 
 function cells({ host, pid, roles, configHash: hash, configTakenAt, atRestart, refusal }: WorkerRow): readonly string[] {

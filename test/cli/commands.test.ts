@@ -155,7 +155,7 @@ it('failed export writes the very bytes that came', async () => {
   const place = openPlace(STORY.slice(0, 1))
   await place.json(['import', 'mails', '--mailbox', 'support', '--json'])
   const [row] = await place.json(['why', 'm1@acme.example', '--json'])
-  const said = await place.intray(['failed', 'export', String(row?.['_id']), 'raw.eml'])
+  const said = await place.intray(['failed', 'export', String(row?.['id']), 'raw.eml'])
   expect(said.code).toBe(0)
   expect(readFileSync(join(place.folder, 'raw.eml'), 'utf8')).toBe(STORY[0])
 })

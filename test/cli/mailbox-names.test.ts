@@ -42,7 +42,7 @@ const ticketsOf = (mailbox: string) => store.tickets.collection.countDocuments({
 
 test('a paused mailbox whose last look found nothing new does not claim that nothing waits', async () => {
   expect(await place.json(['mailbox', 'status', '--json'])).toContainEqual(
-    expect.objectContaining({ folder: 'sales/INBOX', state: 'paused', lag: null, toApply: 1 }),
+    expect.objectContaining({ folder: 'sales/INBOX', state: 'paused', lag: null, to_apply: 1 }),
   )
 })
 
@@ -54,7 +54,7 @@ test('another name holds in the file, in its rules, and for tickets, mails and f
   expect([await ticketsOf('sales'), await ticketsOf('orders')]).toEqual([0, 1])
   expect(await store.mailboxStates.find('orders/INBOX')).toMatchObject({ lastUid: 7, ledgerPrefix: 'sales/INBOX' })
   expect(await place.json(['mailbox', 'status', '--json'])).toContainEqual(
-    expect.objectContaining({ folder: 'orders/INBOX', ledgerCount: 1, toApply: 1 }),
+    expect.objectContaining({ folder: 'orders/INBOX', ledger_count: 1, to_apply: 1 }),
   )
 })
 
@@ -77,7 +77,7 @@ test('what a removed mailbox leaves is told, shown, and given to another one', a
   const { out } = await place.intray(['mailbox', 'remove', 'orders'])
   expect(out).toContain('1 mails wait to be applied, 0 to be sent')
   expect(await place.json(['mailbox', 'status', '--json'])).toContainEqual(
-    expect.objectContaining({ folder: 'orders/INBOX', state: 'removed', lag: null, toApply: 1 }),
+    expect.objectContaining({ folder: 'orders/INBOX', state: 'removed', lag: null, to_apply: 1 }),
   )
   expect((await place.intray(['mailbox', 'move', 'nobody', 'desk'])).err).toContain('nothing is left of a mailbox "nobody"')
   expect(await place.json(['mailbox', 'move', 'orders', 'desk', '--json'])).toMatchObject([{ tickets: 1, messages: 1, received: 2 }])

@@ -13,8 +13,8 @@ it('stored mail that is not applied and mail that is not sent are counted, by fo
   await store.inboundRows.insert(rows.map((_id) => ({ ...row, _id, mailbox: _id.slice(0, _id.indexOf('/')) })))
   await storeRow({ store, config: configFor(1), clock: new TestClock() })
   expect(await place.json(['mailbox', 'status', '--json'])).toMatchObject([
-    { folder: 'support/INBOX', state: 'never opened', toApply: 1, toSend: 1 },
-    { folder: 'gone/INBOX', state: 'removed', toApply: 2, toSend: 0 },
+    { folder: 'support/INBOX', state: 'never opened', to_apply: 1, to_send: 1 },
+    { folder: 'gone/INBOX', state: 'removed', to_apply: 2, to_send: 0 },
   ])
   const { out } = await place.intray(['mailbox', 'status'])
   expect(out).toMatch(/^folder +state .*to apply +to send/)

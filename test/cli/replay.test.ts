@@ -21,8 +21,8 @@ it('under the same rules stored mail does what it did', { timeout: 120_000 }, as
   expect(await place.json(['replay', 'TKT-1', '--json'])).toEqual([])
   const all = await place.json(['replay', 'TKT-1', '--json', '--all'])
   expect(all).toMatchObject([
-    { messageId: 'm1@acme.example', changed: [], after: { outcome: 'ticket-opened', ticket: 'TKT-1' } },
-    { messageId: 'm2@acme.example', changed: [], after: { outcome: 'customer-message', matchedBy: 'in-reply-to' } },
+    { message_id: 'm1@acme.example', changed: [], after: { outcome: 'ticket-opened', ticket: 'TKT-1' } },
+    { message_id: 'm2@acme.example', changed: [], after: { outcome: 'customer-message', matched_by: 'in-reply-to' } },
   ])
 })
 
@@ -37,7 +37,7 @@ it('under other rules the differences are shown, and nothing changes', { timeout
   const [changed, ...others] = await place.json(['replay', '<m2@acme.example>', 'TKT-1', '--dry-run', '--json'])
   expect(others).toEqual([])
   expect(changed).toMatchObject({
-    messageId: 'm2@acme.example',
+    message_id: 'm2@acme.example',
     changed: ['outcome', 'sender'],
     before: { outcome: 'customer-message', sender: 'joins' },
     after: { outcome: 'stored-only', sender: 'unverified-agent', ticket: 'TKT-1' },
