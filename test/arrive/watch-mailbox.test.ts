@@ -60,13 +60,14 @@ async function watchDeps(store: Store) {
 /** Starts watching; `stop` resolves when it has ended. Stopped when the test ends, too. */
 function watching(config: Config, deps: WatchDeps) {
   const stopping = new AbortController()
-  const ended = watchMailboxes(new CurrentConfig(config), deps, stopping.signal)
+  const configs = new CurrentConfig(config)
+  const ended = watchMailboxes(configs, deps, stopping.signal)
   const stop = async () => {
     stopping.abort()
     await ended
   }
   onTestFinished(stop)
-  return { stop }
+  return { stop, configs }
 }
 
 async function rig(mailbox: Omit<MailboxAt, 'port'> = {}, pollSeconds?: number) {
@@ -156,6 +157,25 @@ test('a paused mailbox goes on by itself when its password is corrected', async 
   watching(configFor([{ port: server.imapPort }]), deps)
   await stored(store).toBe(1)
   expect(await state()).toMatchObject({ pausedAt: null, pausedWith: null, authenticationRefusals: 0 })
+})
+
+test('a password that is corrected while it runs lets the mailbox go on, and disturbs no other one; one that is taken out is left', async () => {
+  const server = await startMailServer([ADDRESS, 'other'])
+  const store = await openTestStore()
+  const { deps } = await watchDeps(store)
+  const other = { name: 'other', user: 'other', port: server.imapPort }
+  const { configs } = watching(configFor([{ port: server.imapPort, password: 'wrong' }, other]), deps)
+  const state = (name: string) => store.mailboxStates.find(`${name}/INBOX`)
+  await expect.poll(async () => (await state('support'))?.pausedAt, { timeout: 15_000 }).toBeTruthy()
+  const { fence, leaseOwner } = (await state('other'))!
+  server.deliver(ADDRESS, sampleMail(1))
+  await configs.take(configFor([{ port: server.imapPort }, other]))
+  await stored(store).toBe(1)
+  expect(await state('other')).toMatchObject({ fence, leaseOwner })
+  expect(await state('support')).toMatchObject({ pausedAt: null, authenticationRefusals: 0 })
+  await configs.take(configFor([other]))
+  await expect.poll(async () => (await state('support'))?.leaseOwner).toBeNull()
+  expect(await state('other')).toMatchObject({ fence, leaseOwner })
 })
 
 test('a mailbox whose server is silent or gone does not disturb the others', async () => {
