@@ -122,6 +122,18 @@ test('what cannot change while it runs is named, and all else of the file holds'
   expect((await workers()).map(({ atRestart }) => atRestart)).toEqual(pids.map(() => []))
 })
 
+test('SIGHUP has a worker look at its file, and go on', async () => {
+  const looks = () => workersLog(us.configPath).split('the configuration has faults').length
+  const [before, seen] = [readFileSync(us.configPath, 'utf8'), looks()]
+  writeFileSync(us.configPath, 'secret: short')
+  await until('the refusals', async () => (await workers()).every(({ refusal }) => refusal !== null), 15_000)
+  for (const pid of pids) process.kill(pid, 'SIGHUP')
+  await until('each to have looked twice', () => looks() >= seen + 2 * pids.length, 15_000)
+  writeFileSync(us.configPath, before)
+  await taken()
+  expect(supervisor.workerIds()).toEqual(pids)
+})
+
 test('during all of it no password and no secret was in a log, the database, Redis or the list of processes', async () => {
   const places = [workersLog(us.configPath), await database(), await redis(), commandLines()]
   for (const secret of [password, us.config.secret]) for (const place of places) expect(place.includes(secret)).toBe(false)
