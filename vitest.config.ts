@@ -17,6 +17,7 @@ const LONG_TESTS = [
   'test/**/*.long.ts',
   'test/api/random-walk.test.ts',
   'test/act/wrong-wires.test.ts',
+  'test/end-to-end/changes-while-running.test.ts',
 ]
 
 const pure = { extends: true, test: { name: 'pure', include: PURE_TESTS } } as const

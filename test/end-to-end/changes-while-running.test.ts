@@ -17,7 +17,8 @@ const HELP = 'help@us.example'
 const INFO = 'info@us.example'
 const LEE = 'lee@us.example'
 const perSecond = 100
-const rounds = 4
+/** Seconds before the change, and after it. */
+const rounds = process.env['INTRAY_LONG'] ? 10 : 2
 
 interface FileText {
   agents: object[]
