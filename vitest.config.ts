@@ -20,6 +20,9 @@ const LONG_TESTS = [
   'test/end-to-end/changes-while-running.test.ts',
 ]
 
+/** At the end all mail that went out is looked through for what is private: thousands of mails take their time. */
+const hookTimeout = 600_000
+
 const pure = { extends: true, test: { name: 'pure', include: PURE_TESTS } } as const
 const servers = {
   extends: true,
@@ -38,8 +41,15 @@ const long = {
     globalSetup: 'test/support/global-setup.ts',
     // They keep both cores busy by themselves.
     maxWorkers: 1,
+    hookTimeout,
   },
 } as const
+
+const soak = {
+  extends: true,
+  test: { name: 'soak', include: ['test/soak/soak.ts'], globalSetup: 'test/support/global-setup.ts', hookTimeout },
+} as const
+const projects = process.env['INTRAY_SOAK_MINUTES'] ? [soak] : process.env['INTRAY_LONG'] ? [long] : [pure, servers]
 
 export default defineConfig({
   test: {
@@ -47,6 +57,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    projects: process.env['INTRAY_LONG'] ? [long] : [pure, servers],
+    projects,
   },
 })

@@ -1,26 +1,13 @@
 /** What `npm test` runs, and `npm run test:long` the long ones: every test; the last line says how many passed and failed, and the exit code agrees. */
 
-import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from '../demo/setup/paths.mjs'
 import { temporaryFolder } from '../src/temporary-folder.ts'
+import { runVitest } from './run-vitest.mjs'
 
-const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
 const reportDir = temporaryFolder('check')
 const reportFile = join(reportDir, 'report.json')
-
-/** A signal to npm reaches us, not vitest, which has to stop its servers. */
-function runVitest() {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
-  const child = spawn(process.execPath, [VITEST, 'run', ...reporters, ...process.argv.slice(2)], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  })
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  process.on('SIGINT', () => undefined)
-  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)))
-}
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
 
 /** A file that cannot be loaded has no tests that could fail, so it counts as one failure itself. */
 function count(exitCode) {
@@ -43,7 +30,7 @@ function readReport() {
   }
 }
 
-const { passed, failed, skipped } = count(await runVitest())
+const { passed, failed, skipped } = count(await runVitest([...reporters, ...process.argv.slice(2)]))
 rmSync(reportDir, { recursive: true, force: true })
 process.exitCode = failed > 0 ? 1 : 0
 process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`)

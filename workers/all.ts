@@ -1,5 +1,4 @@
 /** Every role in one process, for small sites. */
-import { optionalRoleNames, roleNames } from '../src/process/roles.ts'
-import { runRoles } from '../src/process/run-roles.ts'
+import { startWorker } from '../src/process/start-worker.ts'
 
-await runRoles([...roleNames, ...optionalRoleNames])
+await startWorker('all')

@@ -1,4 +1,4 @@
 /** Threads mail into tickets. */
-import { runRoles } from '../src/process/run-roles.ts'
+import { startWorker } from '../src/process/start-worker.ts'
 
-await runRoles(['apply'])
+await startWorker(['apply'])

@@ -1,4 +1,4 @@
 /** Serves the HTTP API. */
-import { runRoles } from '../src/process/run-roles.ts'
+import { startWorker } from '../src/process/start-worker.ts'
 
-await runRoles(['console'])
+await startWorker(['console'])

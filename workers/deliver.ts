@@ -1,4 +1,4 @@
 /** Sends what the outbox holds. */
-import { runRoles } from '../src/process/run-roles.ts'
+import { startWorker } from '../src/process/start-worker.ts'
 
-await runRoles(['deliver'])
+await startWorker(['deliver'])

@@ -1,4 +1,4 @@
 /** Fetches mail from every mailbox, stores it, parses it, enqueues it. */
-import { runRoles } from '../src/process/run-roles.ts'
+import { startWorker } from '../src/process/start-worker.ts'
 
-await runRoles(['poll'])
+await startWorker(['poll'])

@@ -1,4 +1,4 @@
 /** Finds mail and outbox rows that were forgotten, and wakes the others. */
-import { runRoles } from '../src/process/run-roles.ts'
+import { startWorker } from '../src/process/start-worker.ts'
 
-await runRoles(['sweep'])
+await startWorker(['sweep'])

@@ -8,7 +8,8 @@ export interface Backoff {
 }
 
 const firstMs = 1_000
-const longestMs = 300_000
+/** A mailbox is looked into every two minutes at least, whatever happened before. */
+const longestMs = 120_000
 
 /** A back-off for one mailbox. */
 export function createBackoff(): Backoff {

@@ -4,23 +4,26 @@ import { openEnvironment, type Environment } from './environment.ts'
 import { ConfigError, IntrayError } from '../errors.ts'
 import { followConfig } from './follow-config.ts'
 import { healthPortOf, startHealth, type Health } from './health.ts'
-import { roles, type WorkerRole } from './roles.ts'
+import { optionalRoleNames, roleNames, roles, type WorkerRole } from './roles.ts'
 import type { Config } from '../config/schema.ts'
 import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
 import { WorkerAnnouncement } from './announce-worker.ts'
 import type { Runtime } from './runtime.ts'
 
+/** How a process is asked to end. */
+export interface EndRequest {
+  readonly stop: AbortController
+  /** From now on something may be under way that has to be finished. */
+  readonly beginWork: () => void
+}
+
 /**
- * Runs roles in this process until SIGTERM or SIGINT; with SIGHUP it looks at its configuration, as it does by itself when the
+ * Runs roles in this process until it is asked to end; with SIGHUP it looks at its configuration, as it does by itself when the
  * file has changed. Sets the exit code: 0 after an orderly end, 1 for a wrong configuration, 2 when a role failed.
  */
-export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
+export async function runRoles(names: readonly WorkerRole[] | 'all', { stop, beginWork }: EndRequest): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } })
-  const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort())
-  // Until somebody follows the configuration, there is nothing to be looked at again.
-  process.on('SIGHUP', () => undefined)
   endWithParent(stop)
   // Node would end with 1, which says that the configuration is wrong.
   process.on('uncaughtException', (error) => end(error, 2))
@@ -29,7 +32,8 @@ export async function runRoles(names: readonly WorkerRole[]): Promise<void> {
       role: 'worker',
       redis: true,
     })
-    await play(names, environment, stop)
+    beginWork()
+    await play(names === 'all' ? [...roleNames, ...optionalRoleNames] : names, environment, stop)
     await environment.close()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
 import hoodiecrow from 'hoodiecrow-imap'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { LeaseLostError } from '../../src/errors.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'
 import { InboundQueue } from '../../src/jobs/apply-mails.ts'
@@ -264,6 +264,17 @@ describe('a failure', () => {
     expect((await state()).lastUid).toBe(0)
     expect(await deps.queue.depth()).toBe(0)
     expect(server.messages(ADDRESS)[0]?.flags).not.toContain('\\Seen')
+  })
+
+  test('a mail whose row could not be written is neither behind the cursor nor marked, and the next pass takes it', async () => {
+    const { server, store, deps, lease, state, session } = await rig()
+    server.deliver(ADDRESS, sampleMail(1))
+    const open = await session()
+    vi.spyOn(store.inboundRows, 'insert').mockRejectedValueOnce(new Error('MongoDB is away'))
+    await expect(pollMailbox(open, lease, deps)).rejects.toThrow('MongoDB is away')
+    expect((await state()).lastUid).toBe(0)
+    expect(server.messages(ADDRESS)[0]?.flags).not.toContain('\\Seen')
+    expect(await pollMailbox(open, lease, deps)).toEqual({ stored: 1, lag: 0 })
   })
 
   test('with Redis away, mails are stored all the same', async () => {

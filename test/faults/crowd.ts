@@ -87,18 +87,20 @@ export async function judgeCrowd({ mail, runtime }: Installation, count: number)
   const rows = await store.outbox.collection.find({}).toArray()
   const arrived = new Set(post.map(({ messageId }) => messageId))
   const recipients = rows.flatMap((row) => row.recipients)
+  const replies = new Set(rows.filter(({ kind }) => kind === 'reply').map(({ messageId }) => messageId))
+  const acknowledged = headsIn(mail, CROWD).filter(({ messageId }) => !replies.has(messageId))
   return {
     messages: messages.length,
     tickets: await store.tickets.collection.countDocuments({}),
     wrongMails: ids.filter((id) => places.get(id)?.length !== 1 || lines.get(storedIdOf.get(id) ?? '') !== 1),
     strayAnswers: ids.filter((id, n) => isAnswer(n) && places.get(id)?.[0] !== places.get(idOf(n - 1))?.[0]),
-    doubles: [...repeated(post.map(({ messageId }) => messageId)), ...repeated(headsIn(mail, CROWD).map(({ inReplyTo }) => inReplyTo))],
+    doubles: [...repeated(post.map(({ messageId }) => messageId)), ...repeated(acknowledged.map(({ inReplyTo }) => inReplyTo))],
     lost: rows
       .filter((row) => row.recipients.some(({ status }) => status === 'sent') && !arrived.has(row.messageId))
       .map(({ messageId }) => messageId),
     degraded: messages.filter(({ flags }) => flags.includes('degraded')).length,
     recipients: Object.fromEntries([...Map.groupBy(recipients, ({ status }) => status)].map(([status, all]) => [status, all.length])),
-    acknowledged: headsIn(mail, CROWD).length,
+    acknowledged: acknowledged.length,
     notified: headsIn(mail, SAM).length,
   }
 }

@@ -6,7 +6,7 @@ import { settled, until } from '../support/observe.ts'
 import { deliverCrowd, judgeCrowd, ticketsOf, type CrowdResult } from './crowd.ts'
 import { noteFaults } from './tally.ts'
 
-const patienceMs = 300_000
+const patienceMs = 600_000
 
 /** Is this `npm run faults` or `npm run test:long`, and not the short form? */
 export const isLong = process.env['INTRAY_LONG'] !== undefined
@@ -45,14 +45,18 @@ export async function playFaults(us: Installation, scenario: Scenario): Promise<
   return judged(us, { sent: faults.length * perFault, faults: faults.length })
 }
 
+/** How many of the mails that came in are messages; none, while MongoDB does not answer. */
+export function countMessages({ runtime: { store } }: Installation): Promise<number> {
+  return store.messages.collection.countDocuments({ direction: 'inbound' }).catch(() => 0)
+}
+
 let shownAtMs = Date.now()
 
 /** A line every ten seconds of how far it is, in long scenarios. */
-export async function show({ runtime: { store } }: Installation, { sent, faults }: Made): Promise<void> {
+export async function show(us: Installation, { sent, faults }: Made): Promise<void> {
   if (!isLong || Date.now() - shownAtMs < 10_000) return
   shownAtMs = Date.now()
-  const messages = await store.messages.collection.countDocuments({ direction: 'inbound' }).catch(() => 'unknown')
-  process.stdout.write(`${faults} faults, ${sent} mails sent, ${messages} messages\n`)
+  process.stdout.write(`${faults} faults, ${sent} mails sent, ${await countMessages(us)} messages\n`)
 }
 
 interface Made {
@@ -62,12 +66,11 @@ interface Made {
 
 /** Waits until all mail is done, and holds it against what was sent. */
 export async function judged(us: Installation, made: Made): Promise<CrowdResult> {
-  const stored = () => us.runtime.store.messages.collection.countDocuments({ direction: 'inbound' }).catch(() => 0)
   await until(
     'all mails to be messages',
     async () => {
       await show(us, made)
-      return (await stored()) >= made.sent
+      return (await countMessages(us)) >= made.sent
     },
     patienceMs,
   )

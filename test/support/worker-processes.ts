@@ -17,6 +17,7 @@ export interface WorkerEnd {
 /** A process of one role. */
 export interface WorkerProcess {
   readonly role: WorkerRole
+  readonly pid: number
   /** Does its work by now, and was not killed? */
   isUp(): boolean
   /** Resolves when it does its work; rejects when it ended before. */
@@ -26,7 +27,7 @@ export interface WorkerProcess {
   /** SIGKILL: not a line of it runs any more. */
   kill(): Promise<void>
   /** SIGTERM, as an operator ends it. */
-  end(): Promise<void>
+  end(): Promise<WorkerEnd>
 }
 
 /** Starts a worker; what it logs goes to a file beside the configuration. @param more - of its environment */
@@ -49,11 +50,11 @@ export function startWorker(role: WorkerRole, configPath: string, more: Readonly
   ready.catch(() => undefined)
   const signal = async (name: 'SIGKILL' | 'SIGTERM') => {
     child.kill(name)
-    await ended
+    return ended
   }
   return {
-    ...{ role, ready, ended, isUp: () => isReady && child.exitCode === null && child.signalCode === null },
-    kill: () => signal('SIGKILL'),
+    ...{ role, pid: child.pid ?? 0, ready, ended, isUp: () => isReady && child.exitCode === null && child.signalCode === null },
+    kill: async () => void (await signal('SIGKILL')),
     end: () => signal('SIGTERM'),
   }
 }
