@@ -15,6 +15,7 @@ import type { MailContext, Ruling, UnruledCase } from './mail-case.ts'
 import { explain, explainNote, onlyOutcome } from './outcome.ts'
 import { asWritten } from './people/form-sender.ts'
 import { asImported, notesOnFormerMail } from './imported.ts'
+import { rulesNamed } from './rules-named.ts'
 import { rule } from './thread/authority.ts'
 import { toldElsewhere } from './customer/told-elsewhere.ts'
 import { withAwaitedMoved } from './thread/moved-claims.ts'
@@ -33,7 +34,8 @@ export function decide(mail: InboundMail, context: MailContext): Decision {
   const answer = { ...written, message: withoutRemarks(written.message, context) }
   const mailCase = { ...answer, ...context, message: withoutQuotedNotifications(answer, context) }
   const decision = withUpdates(withRulesOfAgent(asImported(decided(mailCase), mailCase), mailCase), mailCase)
-  const notes = [...decision.explanation.notes, ...(decision.draft ? notesOnFormerMail(mailCase) : [])]
+  const former = decision.draft ? notesOnFormerMail(mailCase) : []
+  const notes = [...decision.explanation.notes, ...former, ...rulesNamed(decision, mailCase)]
   return { ...decision, explanation: { ...decision.explanation, notes, proof: mail.proof.sender } }
 }
 

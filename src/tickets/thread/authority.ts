@@ -5,7 +5,7 @@ import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
 import { isSentMail } from '../sent-mail.ts'
 import { answersAgentsMail, descendsFromAgentsMail } from './agents-ids.ts'
-import { isHandedOn } from './handed-on.ts'
+import { forwardsThread, isHandedOn } from './handed-on.ts'
 import { isMereSibling, sharesNobody } from './mass-mail.ts'
 import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-policy.ts'
 import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
@@ -29,7 +29,7 @@ export function rule(unruled: AuthorityCase, candidates: readonly ThreadCandidat
     if (candidate && isHandedOn(unruled, candidate)) {
       vetoes.push({
         candidate,
-        reason: `${candidate.evidence} leads to the mailbox whose thread this forwards to another`,
+        reason: `${candidate.evidence} ${forwardsThread}`,
       })
       continue
     }

@@ -11,6 +11,9 @@ interface ForwardCase extends Pick<InboundMail, 'place' | 'message'> {
   readonly threads: Pick<ThreadIndex, 'ticket'>
 }
 
+/** Why such a ticket is passed over. */
+export const forwardsThread = 'leads to the mailbox whose thread this forwards to another'
+
 /** Does a mail hand the thread of a ticket on, to a mailbox that has not got it? One that goes to both is no other matter. */
 export function isHandedOn({ place, message, site, threads }: ForwardCase, { ticket: number }: ThreadCandidate): boolean {
   const { directory } = site

@@ -168,6 +168,8 @@ export interface DeskChanges {
   readonly agents?: readonly Agent[]
   /** Members of the organization without access. */
   readonly users?: readonly DirectoryUser[]
+  /** Of our organization; default: none. */
+  readonly internalDomains?: ReadonlySet<string>
   /** Those that are loaded. */
   readonly contacts?: readonly Contact[]
   /** What commands may name; default: nothing. */
@@ -289,8 +291,12 @@ function threadsOf(changes: DeskChanges, notifications: Desk['notifications']): 
   }
 }
 
-function directoryOf(mailboxes: ReadonlyMap<string, MailboxPolicy>, { agents = AGENTS, users = [] }: DeskChanges): Directory {
+function directoryOf(
+  mailboxes: ReadonlyMap<string, MailboxPolicy>,
+  { agents = AGENTS, users = [], internalDomains }: DeskChanges,
+): Directory {
   return {
+    ...(internalDomains ? { internalDomains } : {}),
     ownAddresses: new Set([SUPPORT, SALES]),
     agents: new Map(agents.map((agent) => [agent.addrSpec, agent])),
     agentAliases: new Set(),
