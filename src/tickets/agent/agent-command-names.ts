@@ -20,7 +20,8 @@ export function userNamed(
   if (name === 'me') return me
   const meant = usersMeant(name, records)
   if (meant.length > 1) return refusal(`"${text}" may be ${meant.map(person).join(' or ')}; name one by the address`)
-  return meant[0]?.id ?? refusal(`nobody here is called "${text}"`)
+  const working = records.all('user').filter(({ state }) => state !== 'deactivated')
+  return meant[0]?.id ?? refusal(`nobody here is called "${text}"${thereIs(working.map(({ displayName, id }) => displayName || id))}`)
 }
 
 function usersMeant(name: string, records: CommandRecords): readonly UserRecord[] {
@@ -43,13 +44,21 @@ export function isNone(text: string): boolean {
   return ['none', 'off', '-'].includes(folded(text))
 }
 
+/** More names than this help nobody to find one. */
+const mostNamed = 25
+
+/** What may have been meant, for whoever does not know it by heart. */
+function thereIs(names: readonly string[]): string {
+  return names.length === 0 || names.length > mostNamed ? '' : `; there is: ${[...names].sort().join(', ')}`
+}
+
 /** A group, part, tag or workspace by its name, whatever the case; refused when there is none, or more than one. */
 export function recordNamed(kind: Exclude<NamedKind, 'user'>, text: string, records: CommandRecords): string | Refused {
   const all: readonly { readonly id: string }[] = records.all(kind)
   const exact = all.find(({ id }) => id === text)
   const meant = exact ? [exact] : all.filter(({ id }) => folded(id) === folded(text))
   if (meant.length > 1) return refusal(`"${text}" may be ${meant.map(({ id }) => id).join(' or ')}; mind the case`)
-  return meant[0]?.id ?? refusal(`there is no ${kind} "${text}"`)
+  return meant[0]?.id ?? refusal(`there is no ${kind} "${text}"${thereIs(all.map(({ id }) => id))}`)
 }
 
 /** A tag as `NAME` or `NAME=VALUE`; whether it takes the value is ruled where tags are set. */

@@ -38,7 +38,8 @@ const runaway: MailRefusal = {
 const emptyAnswer: MailRefusal = {
   rule: 'empty-answer',
   line: null,
-  reason: 'Your answer had no text above the quoted part, so it was sent to nobody.',
+  reason:
+    'Your answer had no text above the quoted part, so it was sent to nobody. Answer this mail, with your text above all that your program quotes.',
 }
 
 /** What the agent did not call a note is none (mail.md §7.6). */
@@ -131,6 +132,9 @@ export function commandRefusal(
   return { reason: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${stop} ${what}`, rule: 'agent-commands', line }
 }
 
+/** Whoever has never met a refusal takes his text for sent, or sends the line alone. */
+const tryAgain = 'To try again, answer this mail with the whole text once more, and the line above mended or left out.'
+
 /** One mail, in the thread of the mails that he knows; answering it is answering what he answered. */
 export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, line, rule }: MailRefusal): Draft {
   const { message, proof, mailbox, orders, author } = mailCase
@@ -141,7 +145,7 @@ export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, lin
   const isInternal = proof.tokens.some((token) => token.agent === author.addrSpec && token.isInternal)
   const now = mailCase.answered?.route ?? routeOf(ticket, ticket.order.members)
   const answerRoute = { ...now, readers: readersNamed(ticket, mailCase.answered, { commands: [], words: mailCase.site.directory.words }) }
-  const lines = line === null ? [reason] : [`> ${line}`, '', reason, 'To try again, answer this mail.', '', ...help]
+  const lines = line === null ? [reason] : [`> ${line}`, '', reason, tryAgain, '', ...help]
   const text = refusalText(ticket, lines, { readers: answerRoute.readers, isInternal: orders.isUsuallyInternal })
   const about = { kind: 'alert' as const, ticket, mailbox, fromName: mailbox.displayName, isInternal, text, answerRoute }
   const { messageId } = message

@@ -310,7 +310,7 @@ describe('all or nothing: a mail with one refused command', () => {
     ['#severity high\n#assign Zoe\nDone.', 'Nobody here is called "Zoe"'],
     ['#severity high\n#assign Gone\nDone.', 'Nobody here is called "Gone"'],
     ['#severity high\n#assign gone@us.example\nDone.', 'deactivated'],
-    ['#group nobody\nDone.', 'There is no group "nobody"'],
+    ['#group nobody\nDone.', 'There is no group "nobody"; there is: '],
     ['#part Toasters\nDone.', 'There is no part "Toasters"'],
     ['#tag Nice\nDone.', 'There is no tag "Nice"'],
     ['#tag Reason=Weather\nDone.', 'has one of the values'],
