@@ -13,18 +13,18 @@ type Step =
       readonly who: string
       readonly cc: readonly string[]
       readonly parent: number
-      readonly isProven: boolean
+      readonly authentication: 'pass' | 'unknown' | 'none'
       readonly hour: number
     }
   | { readonly kind: 'taken-off'; readonly who: string }
-  | { readonly kind: 'answers'; readonly which: number; readonly adds: readonly string[] }
+  | { readonly kind: 'answers'; readonly which: number; readonly adds: readonly string[]; readonly hour: number }
 
 const writes: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('writes' as const),
   who: fc.constantFrom(...people),
   cc: fc.subarray(people, { maxLength: 2 }),
   parent: fc.nat(10),
-  isProven: fc.boolean(),
+  authentication: fc.constantFrom('pass', 'unknown', 'none'),
   // Mail may come late: an hour that is past.
   hour: fc.nat(20),
 })
@@ -36,6 +36,8 @@ const answers: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('answers' as const),
   which: fc.nat(10),
   adds: fc.subarray(people, { maxLength: 2 }),
+  // An answer may come later than what was written after it.
+  hour: fc.nat(40),
 })
 const story = fc.array(fc.oneof({ weight: 4, arbitrary: writes }, { weight: 1, arbitrary: takenOff }, { weight: 3, arbitrary: answers }), {
   minLength: 2,
@@ -73,15 +75,15 @@ class Story {
     if (step.kind === 'writes') return this.#writes(step)
     if (step.kind === 'taken-off') return this.#takesOff(step.who)
     const notification = this.notified[step.which % Math.max(this.notified.length, 1)]
-    return notification ? this.#answers(notification, step.adds) : null
+    return notification ? this.#answers(notification, step) : null
   }
 
-  #writes({ who, cc, parent, isProven, hour }: Extract<Step, { kind: 'writes' }>): null {
+  #writes({ who, cc, parent, authentication, hour }: Extract<Step, { kind: 'writes' }>): null {
     const id = `m${this.#mails}`
     const threaded = this.#mails === 0 ? {} : { answers: `m${parent % this.#mails}` }
     this.#mails++
     const others = cc.filter((address) => address !== who)
-    this.#take({ id, from: who, cc: others, hour, ...threaded, authentication: isProven ? 'pass' : 'unknown' })
+    this.#take({ id, from: who, cc: others, hour, ...threaded, authentication })
     return null
   }
 
@@ -98,14 +100,14 @@ class Story {
     return null
   }
 
-  #answers(notification: Notified, adds: readonly string[]): Reached {
+  #answers(notification: Notified, { adds, hour }: Extract<Step, { kind: 'answers' }>): Reached {
     const { id, agent, ticket, named, off } = notification
     const answer = {
       id: `a${this.desk.decisions.length}`,
       from: agent,
       cc: adds,
       answers: id,
-      hour: 30 + this.desk.decisions.length,
+      hour,
     }
     const decision = this.#take({
       ...answer,
@@ -161,4 +163,5 @@ it('the invented stories try it: newcomers come between a notification and its a
   expect(answered.length).toBeGreaterThan(300)
   expect(played.some(({ told }) => told.notified.some(({ off, named }) => named.some((who) => off.has(who))))).toBe(true)
   expect(played.some(({ told }) => told.desk.members().length > 2)).toBe(true)
+  expect(played.some(({ told }) => told.desk.decisions.some(({ explanation }) => explanation.verdict === 'asks-to-join'))).toBe(true)
 })
