@@ -10,6 +10,7 @@ import { lonePollerRows } from './lone-poller.ts'
 import { loopBlockRows } from './loop-block.ts'
 import { outboundRows } from './outbound-rate.ts'
 import { searchRows, suggestRows } from './search-rate.ts'
+import { pageRows } from './page-times.ts'
 import { openSite, type Site } from './site.ts'
 import { tableOf, type Row } from './table.ts'
 import { ticketGrowthRows } from './ticket-growth.ts'
@@ -29,6 +30,7 @@ const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   export: () => exportRows(site, { tickets: 100_000 }),
   search: () => searchRows(site, { tickets: 20_000 }),
   suggest: () => suggestRows(site),
+  pages: () => pageRows(site, { tickets: 100_000 }),
   mailboxes: () => idleMailboxRows(site, manyUsers),
 }
 const rows = [loadRow('machine load before')]
