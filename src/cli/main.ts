@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   restore: () => import('./restore.ts'),
   person: () => import('./person.ts'),
   cc: () => import('./cc.ts'),
+  bulk: () => import('./bulk.ts'),
   rule: () => import('./rule.ts'),
   ticket: () => import('./ticket.ts'),
   export: () => import('./export.ts'),

@@ -1,6 +1,7 @@
 /** The table of operations: a line here gives an operation its route and its command. */
 import { restoreArticleOperation } from './article-version.ts'
 import { deleteCannedOperation } from './canned-answer.ts'
+import { bulkEditOperation, bulkUndoOperation } from './bulk-edit.ts'
 import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
 import { recordOperations } from './record.ts'
@@ -28,6 +29,8 @@ export const operations: readonly Operation[] = [
   linkOperation,
   unlinkOperation,
   mergeOperation,
+  bulkEditOperation,
+  bulkUndoOperation,
   voteOperation,
   markSpam,
   releaseSpam,

@@ -18,14 +18,16 @@ export const customFieldsSchema = z.record(nameSchema, customValueSchema)
 /** A title; the rules cut it nowhere. */
 export const titleSchema = textSchema(256).min(1)
 
-const body: z.ZodType<Readonly<Record<string, unknown>>> = z
+/** What may be set, none of it needed. */
+export const attributesBody = z
   .strictObject({
     ...Object.fromEntries(editable.map((one) => [one.name, inputSchema(one)])),
     custom_fields: customFieldsSchema.describe('null takes a value away'),
   })
   .partial()
 
-const pairs: ValuePairs = {
+/** The same as `key=value`. */
+export const attributePairs: ValuePairs = {
   noun: 'a ticket',
   attributes: editable.map(({ name, type, isList, isNullable }) => ({ name, field: name, type, isList, isNullable })),
   other: customPair,
@@ -40,14 +42,14 @@ export const updateTicket = operation({
   method: 'PATCH',
   path: '/tickets/:id',
   summary: 'Attributes; those that are not named stay',
-  body,
+  body: attributesBody as z.ZodType<Readonly<Record<string, unknown>>>,
   guard: 'required',
   command: {
     usage: 'ticket set <ticket>',
     isForSeveral: true,
     description: `one ticket or several; attributes: ${editable.map(({ name }) => name).join(', ')}, and custom fields`,
     fills: ['id'],
-    values: pairs,
+    values: attributePairs,
     help: 'An empty value takes an attribute away. Custom fields have their names. Of several tickets each is changed by itself: where one is refused, the others are changed.',
     example: 'TKT-12 TKT-13 severity=high owned_by=sam@us.example target_close_date=2026-12-01 tnt__region=north',
     says: saysVersion,

@@ -41,6 +41,7 @@ const goWhole: ReadonlySet<string> = new Set([
   'suggestionVotes',
   'acknowledgementCounts',
   'storedAnswers',
+  'bulkSteps',
 ])
 /** Bytes and words, which are handled by themselves, and what names nobody. */
 const leftAlone = /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures)(?:\.|$)/

@@ -39,6 +39,7 @@ import { SuggestionVotes } from './suggestion-votes.ts'
 import { Tickets, type TicketState } from './tickets.ts'
 import { Timeline } from './timeline.ts'
 import type { Turn } from '../tickets/rules/assign.ts'
+import { BulkEdits } from './bulk-edits.ts'
 import { Turns } from './turns.ts'
 import { Webhooks } from './webhooks.ts'
 import { Renames } from './renames.ts'
@@ -111,6 +112,7 @@ export class Store {
   readonly turns: Turns
   readonly presences: Presences
   readonly imageChoices: ImageChoices
+  readonly bulkEdits: BulkEdits
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -149,6 +151,7 @@ export class Store {
     this.turns = new Turns(connection)
     this.presences = new Presences(connection)
     this.imageChoices = new ImageChoices(connection)
+    this.bulkEdits = new BulkEdits(connection)
   }
 
   /**

@@ -1,0 +1,66 @@
+/** Taking an edit back: what it changed is as it was before, unless somebody has changed it since. */
+import { withField, withStage, type Cause, type Draft, type TrackedField } from '../draft.ts'
+import type { Ticket } from '../ticket.ts'
+
+/** What edits of many may change, people left out; the account follows the workspace, and the close date the stage. */
+const fields = [
+  'title',
+  'body',
+  'severity',
+  'part',
+  'group',
+  'ownedBy',
+  'targetCloseAtMs',
+  'snoozedUntilMs',
+  'isSpam',
+  'subtype',
+  'customFields',
+  'tags',
+  'revOrg',
+  'needsResponse',
+  'stage',
+] as const satisfies readonly TrackedField[]
+
+/** What an edit changed of a ticket. */
+export interface Undoable {
+  readonly changes: readonly { readonly field: (typeof fields)[number]; readonly from: unknown; readonly to: unknown }[]
+  readonly account: Ticket['account']
+  readonly stage: Ticket['stage']
+  readonly closedAtMs: number | null
+}
+
+/** The rule of what takes an edit back. */
+export const undoRule = 'undo'
+
+/** What was changed between two states of a ticket; null: nothing that can be taken back. */
+export function undoableOf(before: Ticket, after: Ticket): Undoable | null {
+  const changes = fields.filter((field) => !isSame(before[field], after[field]))
+  if (changes.length === 0 && before.closedAtMs === after.closedAtMs) return null
+  const { account, stage, closedAtMs } = before
+  return { changes: changes.map((field) => ({ field, from: before[field], to: after[field] })), account, stage, closedAtMs }
+}
+
+/** The draft as it was before an edit; what others changed since stays as it is. */
+export function withUndone(draft: Draft, { changes, account, stage, closedAtMs }: Undoable, cause: Cause): Draft {
+  const mine = changes.filter(({ field, to }) => isSame(draft.ticket[field], to))
+  const undone = mine.reduce((at, { field, from }) => withFormer(at, { field, from }, cause), draft)
+  const isMoved = mine.some(({ field }) => field === 'revOrg')
+  const { ticket } = undone
+  const former = { account: isMoved ? account : ticket.account, closedAtMs: ticket.stage === stage ? closedAtMs : ticket.closedAtMs }
+  return former.account === ticket.account && former.closedAtMs === ticket.closedAtMs
+    ? undone
+    : { ...undone, ticket: { ...ticket, ...former } }
+}
+
+function withFormer(
+  draft: Draft,
+  { field, from }: { readonly field: (typeof fields)[number]; readonly from: unknown },
+  cause: Cause,
+): Draft {
+  if (field === 'stage') return withStage(draft, { stage: from as Ticket['stage'], rule: undoRule }, cause)
+  return withField(draft, { field: field as TrackedField, to: from as never, rule: undoRule }, cause)
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
