@@ -64,6 +64,16 @@ interface Made {
   readonly faults: number
 }
 
+/** Waits until nothing is left to decide or to send, however busy the machine is. */
+export async function quiet(us: Installation): Promise<void> {
+  const isSettled = () =>
+    settled(us).then(
+      () => true,
+      () => false,
+    )
+  await until('everything to be decided and sent', isSettled, patienceMs)
+}
+
 /** Waits until all mail is done, and holds it against what was sent. */
 export async function judged(us: Installation, made: Made): Promise<CrowdResult> {
   await until(
@@ -74,12 +84,7 @@ export async function judged(us: Installation, made: Made): Promise<CrowdResult>
     },
     patienceMs,
   )
-  await until('everything to be decided and sent', () =>
-    settled(us).then(
-      () => true,
-      () => false,
-    ),
-  )
+  await quiet(us)
   const result = await judgeCrowd(us, made.sent)
   noteFaults(result, made)
   expect(result).toMatchObject({ messages: made.sent, tickets: ticketsOf(made.sent), degraded: 0 })

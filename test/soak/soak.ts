@@ -9,9 +9,10 @@ import { expect, inject, onTestFinished, test } from 'vitest'
 import { startMailServer } from '../../demo/servers/mail-server.ts'
 import type { WorkerRole } from '../../src/process/roles.ts'
 import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf } from '../faults/crowd.ts'
+import { quiet } from '../faults/scenario.ts'
 import { flushRedis } from '../support/database-snapshot.ts'
 import { password, SALES, SAM, startInstallation, SUPPORT } from '../support/installation.ts'
-import { settled, until } from '../support/observe.ts'
+import { until } from '../support/observe.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 import { startWorker, type WorkerProcess } from '../support/worker-processes.ts'
@@ -102,10 +103,10 @@ test(`${minutes} minutes`, { timeout: (minutes + 20) * 60_000 }, async () => {
     },
     600_000,
   )
-  await settled(us)
+  await quiet(us)
   await agent.answerNews()
   await until('the last answers', async () => (await stored()) >= sent + agent.answers)
-  await settled(us)
+  await quiet(us)
   const result = await judgeCrowd(us, sent)
   const all = sent + agent.answers
   const figures = {
