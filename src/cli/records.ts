@@ -4,6 +4,7 @@ import { listRecords } from '../act/edit-records.ts'
 import { recordKinds, type RecordKind } from '../tickets/records/records.ts'
 import { recordResult } from '../operations/record.ts'
 import { registerArticleImport } from './article-import.ts'
+import { registerArticleFind } from './article-find.ts'
 import { registerArticleVersions } from './article-versions.ts'
 import { addOperations } from './operation-command.ts'
 import { printRows } from './output.ts'
@@ -15,7 +16,9 @@ export function register(program: Command): void {
 }
 
 function registerKind(program: Command, kind: RecordKind): void {
-  const command = program.command(kind).description(`lists, creates and changes ${kind} records`)
+  const command = program
+    .command(kind)
+    .description(`lists, ${kind === 'article' ? 'finds, imports, ' : ''}creates and changes ${kind} records`)
   withPrintOptions(command.command('list'))
     .description(kind === 'field' ? 'every custom attribute of tickets; all of them: intray attributes' : `every ${kind}`)
     .addHelpText('after', `\nExample:\n  intray ${kind} list --json`)
@@ -24,6 +27,7 @@ function registerKind(program: Command, kind: RecordKind): void {
   if (kind !== 'article') return
   registerArticleImport(command)
   registerArticleVersions(command)
+  registerArticleFind(command)
 }
 
 async function list(kind: RecordKind, options: PrintOptions): Promise<void> {

@@ -20,7 +20,7 @@ import { requestOf } from './view-options.ts'
 
 /** Adds the command. */
 export function register(program: Command): void {
-  const ticket = program.command('ticket').description('everything that people do to tickets')
+  const ticket = program.command('ticket').description('lists and finds tickets, and everything that people do to them')
   withPrintOptions(ticket.command('list [words...]'))
     .description('tickets, newest change first; with words, the best match first')
     .option('--filter <key=value...>', 'tickets that match all of them', [])
@@ -33,8 +33,13 @@ Words: printer jam      both, in title, texts, names, numbers; the last may be u
        "clock source"   one after the other      -laser       not that word
        from:acme.example   who wrote or gets it   tag:NAME  title:WORD  file:WORD
        Quote them for your shell: intray ticket list '"clock source"' -- -laser
+Filters: account=Acme               of that customer         needs_response=true     nobody has answered yet
+         created_date>=2026-03-01   since then               stage=queued,resolved     one of these
+         severity!=low              not that                 intray attributes: all that there are
+Articles about the same: intray article find WORDS; like one ticket: intray ticket suggest TKT-12
 
-Example:
+Examples:
+  intray ticket list printer --filter account=Acme needs_response=true created_date\\>=2026-03-01
   intray ticket list blank pages from:acme.example --filter needs_response=true created_date\\>=2026-03-01`,
     )
     .action(list)

@@ -25,4 +25,14 @@ it('T-140: tickets are found by words, suggested, voted on; the index is checked
   expect((await place.json(['ticket', 'suggest', jam!, '--json']))[0]).toMatchObject({ id: jams, vote: 'none' })
   expect((await place.intray(['ticket', 'vote', jam!, jams!, 'down'])).out).toBe(`${jams} for ${jam}: down\n`)
   expect((await place.intray(['ticket', 'suggest', jam!])).out).toMatch(new RegExp(`^${jams} +👎`, 'm'))
+  expect((await place.intray(['ticket', 'list', 'printers', '--filter', 'needs_response=true', 'created_date>=2020-03-01'])).out).toContain(
+    jams,
+  )
+  await place.intray(['article', 'create', 'title=Jams', 'body=Pull the paper out of the printer.'])
+  await place.intray(['article', 'set', 'ART-1', 'body=Pull all paper out of the printer.'])
+  await place.intray(['search', 'rebuild'])
+  expect((await place.intray(['article', 'find', 'paper', 'printer'])).out).toMatch(/^ART-1 +Jams +Pull all paper out of the printer/)
+  expect((await place.intray(['article', 'versions', 'ART-1'])).out).toMatch(/^1 +until .* command line +Jams$/m)
+  expect((await place.intray(['article', 'versions', 'ART-1', '1'])).out).toBe('Jams\n\nPull the paper out of the printer.\n')
+  expect((await place.intray(['article', 'restore', 'ART-1', '1'])).out).toBe('article "ART-1" restored\n')
 })
