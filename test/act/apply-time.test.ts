@@ -58,7 +58,7 @@ it('leaves alone what was due long before', async () => {
   expect((await deps.store.tickets.find(number))?.ownedBy).toEqual([])
 })
 
-it('tells of a promise that comes near its end, and of one that is broken, once each, to webhooks and agents and rules', async () => {
+it('T-045 tells of a promise that comes near its end, and of one that is broken, once each, to webhooks and agents and rules', async () => {
   const sla = { firstResponseMinutes: 100, alerts: 'all' }
   const late = { name: 'late', when: ['promise-broken'], do: { severity: 'blocker' } }
   const { deps, ticket, clock, bench } = await openEditBench({ mailboxes: [{ ...support, sla }], rules: [late] })

@@ -49,7 +49,7 @@ it('does what the single edits do, tells what it refused, and is taken back once
   await expect(undoBulk('none', SAM_AGENT, deps)).rejects.toThrow('there is no edit of many')
 })
 
-it('sweeps spam: those that are named, and everything like them', async () => {
+it('T-069 sweeps spam: those that are named, and everything like them', async () => {
   const { deps, bench } = await openEditBench()
   const offers = [
     { id: 'm1', from: ZED, subject: 'Cheap pills' },
