@@ -64,7 +64,9 @@ export function decideCustomerMail(ruled: MailCase, withSiteRules: (draft: Draft
 /** What the mail claims, and what of it had another ticket before. */
 function claimedBy(mailCase: CustomerCase): Pick<Decision, 'claims' | 'movedClaims'> {
   const { place, message, site, ruling, isNew } = mailCase
-  if (!isEffective(mailCase)) return { claims: [place.identity] }
+  // Its own id would lead its author in afterwards, to a ticket that he may have guessed (mail.md §2.6, §3.2).
+  const isTrusted = isNew || ruling.verdict === 'asks-to-join'
+  if (!isEffective(mailCase)) return { claims: isTrusted ? [place.identity] : [] }
   const ids = [...siteKeysOf(mailCase, site).map(({ id }) => id), ...numberIds(message, site.directory)]
   return {
     claims: [...claimsOf(mailCase), ...siblingClaims(mailCase, ruling), ...ids],

@@ -142,6 +142,18 @@ const rows: readonly RuleRow[] = [
   })),
   {
     rule: '§7.3',
+    title: 'what the dealer writes under his own kept mail is kept as well',
+    play: async (site) => {
+      const anns = await site.write()
+      const notification = await site.newest(SAM)
+      const { id } = await answers(site, notification, fromDealer)
+      return same(anns, await site.write({ ...fromDealer, thread: [anns.id, notification.message.messageId ?? '', id] }))
+    },
+    got: { ...refused, [SAM]: ['notification', 'alert', 'alert'] },
+    ticket: onlyAnn,
+  },
+  {
+    rule: '§7.3',
     title: 'whoever answers what he wrote to the customer himself joins as ever, though his id is among the References',
     play: async (site) => {
       const anns = await site.write()

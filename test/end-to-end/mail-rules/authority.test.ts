@@ -168,6 +168,28 @@ const rows: readonly RuleRow[] = [
     got: { [SAM]: ['alert: authentication'] },
     ticket: { reporters: [], members: [], needsResponse: true },
   },
+  ...[
+    {
+      what: 'whose authentication failed and that names its number',
+      from: ANN,
+      headers: vouched('fail', 'acme.example'),
+      alerts: ['alert'],
+    },
+    { what: 'under an agent’s address that names its number', from: SAM, headers: {}, alerts: ['alert'] },
+    { what: 'marked as spam', from: ANN, headers: { 'X-Spam-Flag': 'YES' }, alerts: [] },
+  ].map(({ what, from, headers, alerts }): RuleRow => ({
+    rule: '§2.6 newcomer',
+    title: `an id of a mail ${what} leads nobody to the ticket on which it is kept`,
+    play: async ({ write }) => {
+      const { number } = await write()
+      const kept = await write({ from, headers, subject: `Re: [${displayId(number)}]` })
+      await write({ from: ZED, headers: vouched('pass', 'unknown.example'), thread: [kept.id] })
+      return number
+    },
+    got: { [ANN]: ['acknowledgement'], [SAM]: ['notification', ...alerts, 'notification'], [ZED]: ['acknowledgement'] },
+    ticket: { reporters: [ANN], members: [ANN] },
+  })),
 ]
 
-for (const isStrict of [false, true]) playTable(`on a ${isStrict ? 'strict' : 'standard'} site`, rows, { isStrict })
+for (const isStrict of [false, true])
+  playTable(`on a ${isStrict ? 'strict' : 'standard'} site`, rows, { isStrict, config: { spam: { presets: ['spamassassin'] } } })

@@ -44,12 +44,13 @@ describe('§3.2 claims', () => {
     ['whose authentication failed', { from: ANN, authentication: 'fail' as const }],
     ['under an agent’s address, without proof', { from: SAM }],
     ['under an address of ours', { from: SUPPORT }],
-  ])('a mail %s claims nothing but itself: its References glue no tickets together', (_, sketch) => {
+  ])('a mail %s claims nothing: its References glue no tickets together, and its own id leads nobody in', (_, sketch) => {
     const desk = new Desk()
     desk.receive({ id: 'm1' })
     const forged = desk.receive({ id: 'f', references: ['unseen', 'm1'], answers: 'm1', hour: 1, ...sketch })
-    expect(forged.claims).toEqual(['f'])
+    expect(forged.claims).toEqual([])
     expect(desk.receive({ id: 'unseen', from: EVE, hour: 2 }).isNewTicket).toBe(true)
+    expect(desk.receive({ id: 'z', from: EVE, answers: 'f', authentication: 'pass', hour: 3 }).isNewTicket).toBe(true)
   })
 
   it('two tickets that one mail names stay two: the strongest gets it, the other is related', () => {
