@@ -2,6 +2,7 @@
  * What a domain says of its own mail servers, in the shape of Thunderbird's ISPDB (config-v1.1.xml): by its host `autoconfig`,
  * or under `.well-known`. By HTTPS alone: whoever could change the answer on its way would be given the password.
  */
+import { DomUtils, parseDocument } from 'htmlparser2'
 import { isLoopback } from '../config/auth.ts'
 import type { ServerPlace } from '../config/mail-providers.ts'
 
@@ -44,22 +45,22 @@ async function answerOf(url: string): Promise<string | null> {
 
 /** Reads such a text. @returns null when it is none: a page for people, as many hosts answer to anything */
 export function readAutoconfig(text: string, address: string): Autoconfig | null {
-  const whole = text.replace(/<!--[\s\S]*?-->/g, '')
-  if (!/<clientConfig\b/.test(whole)) return null
-  const incoming = elementsOf('incomingServer', 'imap', whole)
+  const servers = DomUtils.getElementsByTagName(isServer, parseDocument(text, { xmlMode: true }), true)
+  const incoming = servers.filter(({ name, attribs }) => name === 'incomingServer' && attribs['type'] === 'imap')
   const imap = placeIn(incoming)
-  const smtp = placeIn(elementsOf('outgoingServer', 'smtp', whole))
+  const smtp = placeIn(servers.filter(({ name, attribs }) => name === 'outgoingServer' && attribs['type'] === 'smtp'))
   if (imap === null && smtp === null) return null
   const user = incoming.map((server) => valueOf('username', server)).find((found) => found !== null) ?? null
   return { imap, smtp, user: user === null ? null : withAddress(user, address) }
 }
 
-function elementsOf(name: string, type: string, text: string): readonly string[] {
-  const all = [...text.matchAll(new RegExp(`<${name}\\b([^>]*)>([\\s\\S]*?)</${name}>`, 'g'))]
-  return all.filter(([, attributes = '']) => new RegExp(`\\btype=["']${type}["']`).test(attributes)).map(([, , content = '']) => content)
+type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number]
+
+function isServer(name: string): boolean {
+  return name === 'incomingServer' || name === 'outgoingServer'
 }
 
-function placeIn(servers: readonly string[]): ServerPlace | null {
+function placeIn(servers: readonly Element[]): ServerPlace | null {
   const places = servers.flatMap((server) => {
     const [host, port, tls] = [valueOf('hostname', server), Number(valueOf('port', server)), tlsOf[valueOf('socketType', server) ?? '']]
     if (host === null || !/^[\w.:-]+$/.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535 || tls === undefined) return []
@@ -69,9 +70,9 @@ function placeIn(servers: readonly string[]): ServerPlace | null {
   return places.find(({ tls }) => tls === 'required') ?? places[0] ?? null
 }
 
-function valueOf(name: string, text: string): string | null {
-  const value = new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(text)?.[1]
-  return value ? value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&') : null
+function valueOf(name: string, server: Element): string | null {
+  const [found] = DomUtils.getElementsByTagName(name, server.children, true, 1)
+  return (found && DomUtils.textContent(found).trim()) || null
 }
 
 function withAddress(user: string, address: string): string {
