@@ -74,3 +74,8 @@ test('no parameter is described as of any type', () => {
   )
   expect(untyped).toEqual([])
 })
+
+test('a report in a zone that there is not is refused as described', () => {
+  const [, report] = operations.find(([route]) => route === 'GET /reports/{name}')!
+  expect(report.responses).toHaveProperty('422')
+})

@@ -55,6 +55,8 @@ function withProblems(schema: Described, { method, config }: RouteOptions): obje
     ...(isWrite ? [409, 413, 415, 422] : []),
     // One that is not there, or that names what is no longer there.
     ...(schema.querystring?.properties?.['view'] ? [404, 422] : []),
+    // A name of no zone, which no schema tells from one.
+    ...(schema.querystring?.properties?.['zone'] ? [422] : []),
     ...(config?.guard ? [412] : []),
     ...(config?.guard === 'required' ? [428] : []),
   ]
