@@ -20,7 +20,7 @@ const mostHtml = 1024 * 1024
 export function mailPages(app: FastifyInstance, deps: PageDeps): void {
   app.get<MailRoute>('/console/mails/:id/text', async ({ params, session }, reply) => {
     const { message, mail } = await mailOf(params.id, deps)
-    const text = element('pre', { class: 'whole', dir: 'auto' }, [mail?.message.text ?? ''])
+    const text = element('pre', { class: 'whole', dir: 'auto' }, [mail?.message.text || (mail?.message.notice ?? '')])
     return send(reply, mailPage(message, session, [text]))
   })
   htmlRoutes(app, deps)

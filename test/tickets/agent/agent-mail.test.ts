@@ -302,3 +302,10 @@ describe('delivery reports', () => {
     expect(desk.receive({ ...copy, from: ZED }).outcome).toBe('customer-message')
   })
 })
+
+it('a customer’s mail that is all encrypted says so to agents, and in the ticket’s description', () => {
+  const desk = new Desk()
+  const decision = desk.receive({ id: 'm1', text: '', message: { notice: '[Encrypted: it cannot be read here.]' } })
+  expect(outboundOf(decision, 'notification')[0]?.text).toContain('[Encrypted: it cannot be read here.]')
+  expect(desk.ticket().body).toBe('[Encrypted: it cannot be read here.]')
+})
