@@ -9,6 +9,8 @@ import { freshPlaces } from '../support/places.ts'
 import { startWorker, type WorkerProcess } from '../support/worker-processes.ts'
 
 const deadlineMs = crowdConfig.intervals.shutdownSeconds * 1000 + 5_000
+/** No line of ours runs while Node loads the program: a second, or many of them on a machine with other things to do. */
+const loadingMs = 60_000
 const perRole = 10
 /** Loaded before all else: says "ready" as soon as somebody listens to SIGTERM. */
 const listening = `process.on('newListener',(name)=>{if(name==='SIGTERM')process.stdout.write(process.env.INTRAY_READY)})`
@@ -26,10 +28,10 @@ afterAll(async () => {
   await us.stop()
 })
 
-async function endInTime(worker: WorkerProcess): Promise<void> {
+async function endInTime(worker: WorkerProcess, limitMs = deadlineMs): Promise<void> {
   const startedAtMs = performance.now()
   expect(await worker.end(), worker.role).toEqual({ code: 0, signal: null })
-  expect(performance.now() - startedAtMs, worker.role).toBeLessThan(deadlineMs)
+  expect(performance.now() - startedAtMs, worker.role).toBeLessThan(limitMs)
 }
 
 test('under load each role is replaced: exit 0 within the deadline, and each mail is one message', async () => {
@@ -49,6 +51,6 @@ test('while it starts, a worker ends at once with 0', async () => {
     const starting = startWorker('deliver', us.configPath, { NODE_OPTIONS })
     await starting.ready
     await wait(ms)
-    await endInTime(starting)
+    await endInTime(starting, loadingMs)
   }
 }, 120_000)
