@@ -1,5 +1,6 @@
 /** How the tests run: those of pure code alone, all others with a real Redis and MongoDB behind them; the long ones apart. */
 
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const PURE_TESTS = [
@@ -51,8 +52,12 @@ const soak = {
 } as const
 const projects = process.env['INTRAY_SOAK_MINUTES'] ? [soak] : process.env['INTRAY_LONG'] ? [long] : [pure, servers]
 
+/** Parser threads and programs of every test load the same code: compiled once, it costs them half as much. */
+const compiled = join(import.meta.dirname, 'node_modules/.cache/compiled')
+
 export default defineConfig({
   test: {
+    env: { NODE_COMPILE_CACHE: compiled },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

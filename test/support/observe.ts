@@ -38,8 +38,10 @@ export async function decided({ runtime }: Installation, messageId: string, coun
 const messageIds = new WeakMap<Store, Map<string, string | null>>()
 
 async function rowsOf(store: Store, messageId: string): Promise<readonly InboundRow[]> {
-  const rows = await store.inboundRows.collection.find({}).sort({ storedAt: 1, _id: 1 }).toArray()
   const known = messageIds.get(store) ?? new Map<string, string | null>()
+  const others = [...known].flatMap(([hash, id]) => (id === messageId ? [] : [hash]))
+  const found = store.inboundRows.collection.find({ rawSha256: { $nin: others } })
+  const rows = await found.sort({ storedAt: 1, _id: 1 }).toArray()
   messageIds.set(store, known)
   const unread = rows.map(({ rawSha256 }) => rawSha256).filter((hash) => !known.has(hash))
   if (unread.length > 0) for (const [hash, { message }] of await store.parsedMails.load(unread)) known.set(hash, message.messageId)
