@@ -31,21 +31,24 @@ export async function followConfig(deps: FollowDeps, hurry: (look: () => void) =
   let lookedAt: string | null = null
   let lying: string | null = null
   let woken = new AbortController()
+  // The first look is nobody's wish, but due.
+  let [wishes, fulfilled] = [1, 0]
   hurry(() => {
-    lookedAt = null
+    wishes += 1
     woken.abort()
   })
   while (!signal.aborted) {
-    const found = await signatureOf(files)
-    if (found !== lookedAt && (found === lying || lookedAt === null)) {
+    const [found, wished] = [await signatureOf(files), wishes]
+    if (wished !== fulfilled || (found !== lookedAt && found === lying)) {
       const known = files.size
-      const isThrough = await look(deps, files)
+      // What could not be taken yet is still wished for.
+      fulfilled = (await look(deps, files)) ? wished : wished - 1
       // Files that are named for the first time were not looked out for while they were read.
-      lookedAt = !isThrough ? null : files.size === known ? found : ''
+      lookedAt = files.size === known ? found : null
     }
     lying = found
     woken = new AbortController()
-    await sleep(lookMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
+    if (wishes === wished) await sleep(lookMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
   }
 }
 

@@ -85,6 +85,13 @@ test('SIGHUP has it looked at, changed or not', async () => {
   await vi.waitFor(() => expect(looks).toEqual([[]]), { timeout: 400, interval: 10 })
 })
 
+test('a SIGHUP that comes while it is being looked at is not lost', async () => {
+  const { looks, prepare, hurry } = await following()
+  prepare.mockImplementationOnce(async () => hurry())
+  hurry()
+  await vi.waitFor(() => expect(looks).toEqual([[], []]), { timeout: 400, interval: 10 })
+})
+
 test('what cannot be made ready for is tried again', async () => {
   const { path, prepare, company } = await following()
   prepare.mockRejectedValueOnce(new Error('the database is away'))
