@@ -1,6 +1,6 @@
 /** Forms of web sites and lists that rewrite From: the person is in Reply-To, or in a line of the text (mail.md §7.4). */
 
-import { domainOf, isEmailAddress, isOwnAddress, isKnownUser, type Directory } from '../directory.ts'
+import { domainOf, isColleague, isEmailAddress, isOwnAddress, isKnownUser, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import type { Policy } from '../site.ts'
 import { fitsPattern, type FormRule, type SearchPattern } from '../site-patterns.ts'
@@ -26,13 +26,20 @@ export function asWritten<M extends Pick<InboundMail, 'place' | 'proof' | 'messa
   return person ? { ...mail, message: writtenBy(message, person, false) } : mail
 }
 
-/** From says nothing of the person: nobody reads there, it is ours, or a list of ours has put itself there. */
+/** From says nothing of the person: nobody reads there, it is ours, a list or a program of ours has put itself there. */
 function isImpersonal(message: MailMessage, addrSpec: string, directory: Directory): boolean {
   if (message.kind !== 'human') return false
   const { replyTo, originalSender } = message
   const isRewritten = originalSender !== undefined && originalSender === replyTo[0]?.addrSpec
   const isOurDomain = [...directory.ownAddresses].some((own) => domainOf(own) === domainOf(addrSpec))
-  return directory.words.isRoboticAddress(addrSpec) || isOwnAddress(directory, addrSpec) || (isRewritten && isOurDomain)
+  if (directory.words.isRoboticAddress(addrSpec) || isOwnAddress(directory, addrSpec)) return true
+  return (isRewritten && isOurDomain) || isSiteOfOurs(message, addrSpec, directory)
+}
+
+/** A program at a domain of ours begins a conversation for somebody outside; a colleague wants the answer to stay within, or answers. */
+function isSiteOfOurs({ inReplyTo, references, replyTo }: MailMessage, addrSpec: string, directory: Directory): boolean {
+  const isFirst = inReplyTo.length + references.length === 0
+  return isFirst && isColleague(directory, addrSpec) && replyTo.every((one) => !directory.internalDomains?.has(domainOf(one.addrSpec)))
 }
 
 /** What a listed form writes is a person's message; whose, its text or Reply-To may fail to say. */

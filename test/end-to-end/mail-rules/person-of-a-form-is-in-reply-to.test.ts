@@ -57,6 +57,27 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§7.4',
+    title: 'a program at a domain of ours that nobody listed writes for the person in Reply-To',
+    play: (site) => answered(site, { from: `"Us Website" <${WEB}>`, replyTo: `Dora <${DORA}>` }),
+    got: doraAnswered,
+    ticket: itIsDoras,
+  },
+  {
+    rule: '§7.4',
+    title: 'a program at a domain of ours that nothing vouches for: its person is answered, and not acknowledged',
+    play: (site) => answered(site, { from: WEB, replyTo: DORA, headers: {} }),
+    got: unacknowledged,
+    ticket: itIsDoras,
+  },
+  {
+    rule: '§7.4 §7.15',
+    title: 'somebody at a domain of ours whose Reply-To is there, too, is a colleague',
+    play: async (site) => (await form(site, { from: WEB, replyTo: 'sven@us.example' })).number,
+    got: { [SAM]: ['notification'], [WEB]: ['acknowledgement'] },
+    ticket: { reporters: [] },
+  },
+  {
+    rule: '§7.4',
     title: 'From noreply@ of a shop system, which nothing vouches for: answered, and not acknowledged',
     play: (site) => answered(site, { from: 'noreply@shop-system.example', replyTo: DORA, headers: {} }),
     got: unacknowledged,

@@ -215,7 +215,6 @@ playTable('situations of help desks (mail.md §7)', rows, {
       { name: 'Sam Okafor', address: SAM },
       { name: 'Kim Larsen', address: KIM },
     ],
-    forms: [{ sender: WEB }],
     correlate: [{ sender: 'alerts@mon.example', pattern: '(?<key>\\w+/\\w+) is ', days: 7, resolves: '^RECOVERY' }],
   },
 })
