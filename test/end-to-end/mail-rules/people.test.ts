@@ -59,10 +59,15 @@ const rows: readonly RuleRow[] = [
     got: { [ANN]: ['reply: A fitter comes.'], [SAM]: ['notification'] },
     ticket: { members: [ANN], reporters: [ANN] },
   },
-  copied('§6', 'of many people on one mail only so many are mailed; the rest are counted', [BOB, EVE, ZED, CARL], {
-    got: { ...annAnswered, [BOB]: ['reply'], [EVE]: ['reply'] },
-    ticket: { reporters: [ANN, BOB] },
-  }),
+  copied(
+    '§6',
+    'of many people on one mail only so many are mailed; the rest are counted, and the agent reads who did not get it',
+    [BOB, EVE, ZED, CARL],
+    {
+      got: { ...annAnswered, [BOB]: ['reply'], [EVE]: ['reply'], [SAM]: ['notification', `alert: did not go to ${ZED}`] },
+      ticket: { reporters: [ANN, BOB] },
+    },
+  ),
   copied('§6 default', 'of the same workspace: member and reporter; of others: member', [BOB, EVE], {
     got: { ...annAnswered, [BOB]: ['reply'], [EVE]: ['reply'] },
     ticket: { members: [ANN, BOB, EVE], reporters: [ANN, BOB] },
