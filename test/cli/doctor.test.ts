@@ -40,9 +40,12 @@ function site({ imapPort, smtpPort }: Ports, imap: object = {}) {
   }
 }
 
+/** What the servers of the tests may well be: of another version, on a full disk, with a history that the other tests have filled. */
+const ofTheMachine = /never read|gets no corrections|nothing on disk|disk is|operations log/
+
 async function complaints(config: object, places = freshPlaces()): Promise<readonly Finding[]> {
   const found = await Array.fromAsync(examine(configSchema.parse(config), { ...places, file: null }))
-  return found.filter(({ level, text }) => level !== 'ok' && !/never read|gets no corrections|nothing on disk/.test(text))
+  return found.filter(({ level, text }) => level !== 'ok' && !ofTheMachine.test(text))
 }
 
 test('a good site is no complaint, and its servers are asked', async () => {
