@@ -101,7 +101,9 @@ function refuseForeign({ headers, host }: FastifyRequest, { publicUrl }: PageDep
 }
 
 /** A page for somebody else: who is not signed in may do so, and comes back. */
-function turnAway({ session, method, url }: FastifyRequest, reply: FastifyReply): FastifyReply {
+function turnAway({ session, method, url, headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // The one answer upon which a browser stops asking for a stream (HTML, server-sent events).
+  if (headers.accept === 'text/event-stream') return reply.code(204).send()
   if (session) return reply.redirect(session.kind === 'agent' ? '/console' : '/portal', 303)
   return reply.redirect(method === 'GET' ? `/console/sign-in?next=${encodeURIComponent(url)}` : '/console/sign-in', 303)
 }

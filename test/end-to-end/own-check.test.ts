@@ -4,7 +4,6 @@ import { keyRecord, signedMail, type SignedSketch } from '../mail/sender-proof/o
 import { startDnsServer, type DnsServer } from '../support/dns-server.ts'
 import { ANN, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { decided, settled, ticketNumbered, told, until } from '../support/observe.ts'
-import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { freshPlaces } from '../support/places.ts'
 import { inboxOf, post, postRaw } from '../support/post.ts'
 
@@ -59,13 +58,13 @@ test('a customer’s signed mail opens a ticket; a forged one in his name is kep
 })
 
 test('an agent whose own domain signed his mail needs no token; without the signature he is nobody', async () => {
-  const { row } = await arrived(ANN, { text: 'The lid is loose.' })
+  const { row, id } = await arrived(ANN, { text: 'The lid is loose.' })
   const number = row.ticket!
   const about = (text: string) => text.replace('Subject: Kettle', `Subject: [TKT-${number}]`)
   const forged = await arrived(SAM, { signedBy: null, text: 'Pay to another account.', changed: about })
   expect(forged.row.explanation?.verdict).toBe('unverified-agent')
   const sent = (await inboxOf(us.mail, ANN)).length
-  const above = [`In-Reply-To: <${await idOf(number)}>`]
+  const above = [`In-Reply-To: <${id}>`]
   const signed = await signedMail({ from: SAM, signedBy: 'us.example', text: 'We send a new lid.', above })
   await postRaw(us.mail, signed, { from: SAM, to: [SUPPORT] })
   const answers = await until('the answer', async () => {
@@ -90,8 +89,3 @@ test('a mail of a domain without records is a customer’s as ever', async () =>
   const [row] = await decided(us, id)
   expect(row?.explanation).toMatchObject({ verdict: 'opens', proof: { result: 'none', by: 'own-check' } })
 })
-
-async function idOf(number: TicketNumber): Promise<string> {
-  const [first] = await us.runtime.store.messages.ofTicket(number)
-  return first?.messageId ?? ''
-}

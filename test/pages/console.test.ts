@@ -345,6 +345,11 @@ test('routes of agents turn a customer away, and strangers', async () => {
       const { status } = await fetch(`${desk.origin}${path}`, { headers, redirect: 'manual' })
       expect([path, status]).toEqual([path, 303])
     }
+  for (const stream of ['/console/news', `/console/tickets/TKT-${number}/news`])
+    for (const headers of [{ cookie }, {}]) {
+      const { status } = await fetch(`${desk.origin}${stream}`, { headers: { ...headers, accept: 'text/event-stream' } })
+      expect([stream, status]).toEqual([stream, 204])
+    }
   for (const what of ['text', 'html', 'frame', 'raw', 'why'])
     expect((await fetch(`${desk.origin}/console/mails/${mail?._id}/${what}`, { headers: { cookie }, redirect: 'manual' })).status).toBe(303)
 })

@@ -31,6 +31,7 @@ async function onMail(): Promise<{ readonly page: Page; readonly hosts: Set<stri
   })
   await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
   await page.getByRole('link', { name: 'As HTML' }).click()
+  await page.waitForURL(/\/html$/)
   return { page, hosts }
 }
 
@@ -51,8 +52,10 @@ test('images that lie elsewhere are fetched once when asked, then by a choice fo
 
 test('v goes from the text to the HTML and back; why the mail is here is one click away', async () => {
   const { page } = await onMail()
+  await page.locator('html.scripted').waitFor()
   await page.keyboard.press('v')
   await page.waitForURL(/\/text$/)
+  await page.locator('html.scripted').waitFor()
   await page.keyboard.press('v')
   await page.waitForURL(/\/html$/)
   await page.getByRole('link', { name: 'Why it is here' }).click()
