@@ -88,8 +88,8 @@ export async function shownNames(connection: Connection, addrSpec: string): Prom
 async function tracesOf(db: mongo.Db, { addrSpec }: Erased): Promise<Traces> {
   const tickets = new Set<number>()
   const [own, naming, elsewhere] = [new Map<string, readonly string[]>(), new Set<string>(), new Set<string>()]
-  for await (const mail of db.collection<Document>('parsedMails').find({}, { projection: { html: 0 } })) {
-    const { _id, message } = mail as unknown as StoredMail
+  for await (const mail of db.collection<StoredMail>('parsedMails').find({}, { projection: { html: 0 } })) {
+    const { _id, message } = mail
     const files = message.attachments.map(({ sha256 }) => sha256)
     const isOwn = [message.from, ...(message.replyTo ?? [])].some((from) => from.addrSpec === addrSpec)
     if (isOwn) own.set(_id, files)
@@ -177,7 +177,7 @@ function withoutTheirs(collection: string, document: Document, { traces, erased 
 }
 
 function emptied(document: Document): Document {
-  const message = document['message'] as Document
+  const message = document['message'] as StoredMail['message']
   const nothing = { text: erasedText, spans: [{ start: 0, end: erasedText.length, what: 'new', confidence: 1 }], subject: erasedText }
   return { ...document, html: '', message: { ...message, ...nothing, attachments: [], shingles: { own: [], quoted: [] }, forwarded: null } }
 }
@@ -198,8 +198,8 @@ function withoutQuotations({ html: _html, ...row }: Document): Document {
 function lineWithout(line: Document, { addrSpec }: Erased): Document {
   const by = line['by'] as { readonly kind: string; readonly id: string }
   const isTheirs = by.kind === 'contact' && by.id.toLowerCase().endsWith(addrSpec)
-  const change = line['change'] as Document | null
-  const isTitle = change !== null && (change['field'] === 'title' || change['field'] === 'body')
+  const change = line['change'] as { readonly field: string } | null
+  const isTitle = change !== null && (change.field === 'title' || change.field === 'body')
   return {
     ...line,
     ...(isTheirs && line['body'] !== null ? { body: erasedText } : {}),

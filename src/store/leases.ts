@@ -1,6 +1,5 @@
 /** Leases on documents: one owner at a time, for a while, with a number that is raised at every change of owner. */
 import type { Model, mongo } from 'mongoose'
-import { collectionOf } from './connection.ts'
 import { moment, number, text } from './schema.ts'
 
 /** The right to write for a document, for a while. */
@@ -60,5 +59,5 @@ export async function releaseLease<T extends Leased>(model: Model<T>, { id, owne
 
 /** The collection, as far as leases know it. */
 function leasesOf<T extends Leased>(model: Model<T>): mongo.Collection<Leased> {
-  return collectionOf<Leased>(model as unknown as Model<Leased>)
+  return model.db.getClient().db().collection<Leased>(model.collection.name)
 }
