@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import * as client from 'openid-client'
 import type { OAuthConfig } from '../config/auth.ts'
-import { translatedOAuthError } from './oauth-errors.ts'
+import { refused, translatedOAuthError } from './oauth-errors.ts'
 import { providerOf, scopesOf } from './provider.ts'
 import type { SignIn } from './sign-in.ts'
 import { tokensOf, type Tokens } from './token-request.ts'
@@ -29,7 +29,7 @@ export async function signInByBrowser(signIn: SignIn, talk: SignInTalk): Promise
   try {
     return await signedIn(signIn, talk, server)
   } catch (error) {
-    throw talk.signal.aborted ? error : await translatedOAuthError(error, signIn)
+    throw talk.signal.aborted ? refused('unfinished', signIn) : await translatedOAuthError(error, signIn)
   } finally {
     server.close()
     server.closeAllConnections()

@@ -1,6 +1,6 @@
 /** Somebody signs in on another device, by a code that is shown here (RFC 8628): for servers without a browser. */
 import * as client from 'openid-client'
-import { translatedOAuthError } from './oauth-errors.ts'
+import { refused, translatedOAuthError } from './oauth-errors.ts'
 import type { SignInTalk } from './browser-sign-in.ts'
 import { providerOf, scopesOf } from './provider.ts'
 import type { SignIn } from './sign-in.ts'
@@ -14,6 +14,6 @@ export async function signInByDevice(signIn: SignIn, { show, signal }: Omit<Sign
     show({ url: begun.verification_uri, code: begun.user_code })
     return tokensOf(await client.pollDeviceAuthorizationGrant(provider, begun, undefined, { signal }))
   } catch (error) {
-    throw signal.aborted ? error : await translatedOAuthError(error, signIn)
+    throw signal.aborted ? refused('declined', signIn) : await translatedOAuthError(error, signIn)
   }
 }

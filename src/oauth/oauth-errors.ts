@@ -19,20 +19,38 @@ export async function translatedOAuthError(error: unknown, signIn: SignIn): Prom
   if (answer !== null && !isPassing(answer)) return refused(reasonOf(answer), signIn, codeOf(answer))
   const { code = 'none' } = error as { code?: string }
   const status = statusOf(error)
-  const what = status === null ? 'did not answer' : `answered with HTTP ${status}, which is no answer to a sign-in`
   // The library's error holds the whole response; it stays here.
-  return new MailServerError(`the sign-in service (${signIn.auth.provider}) ${what}; mail waits meanwhile`, {
+  return new MailServerError(`the sign-in service (${signIn.auth.provider}) ${conductOf(code, status)}; mail waits meanwhile`, {
     context: { provider: signIn.auth.provider, code, status },
   })
+}
+
+/** What a provider did that is no answer, and what of the configuration may be why. */
+function conductOf(code: string, status: number | null): string {
+  // RFC 8414 §3.3: metadata that names another issuer than was asked for must not be used.
+  if (code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') return 'calls itself by another name: compare `auth.issuer` to the letter'
+  if (status === null) return 'did not answer'
+  const conduct = `answered with HTTP ${status}, which is no answer to a sign-in`
+  return status === 404 ? `${conduct}: if that lasts, compare \`auth.issuer\`, with the tenant in it` : conduct
 }
 
 async function answerOf(error: unknown): Promise<ErrorAnswer | null> {
   if (error instanceof client.AuthorizationResponseError) return answerFrom(error)
   if (error instanceof client.ResponseBodyError) return isUnwell(error.status) ? null : answerFrom(error)
   // RFC 6749 §5.2: a wrong client secret may come as 401 with a challenge; why stands in the body all the same.
-  if (!(error instanceof client.WWWAuthenticateChallengeError) || isUnwell(error.status)) return null
-  const body: unknown = await error.response.json().catch(() => null)
-  return answerFrom(body ?? { error: 'invalid_client' })
+  if (error instanceof client.WWWAuthenticateChallengeError && !isUnwell(error.status))
+    return answerFrom((await bodyOf(error.response)) ?? { error: 'invalid_client' })
+  // Microsoft says that there is no such tenant where its metadata is asked for.
+  const { cause } = error as { cause?: unknown }
+  if (!(cause instanceof Response) || cause.ok || isUnwell(cause.status)) return null
+  const body = await bodyOf(cause)
+  return body === null ? null : answerFrom(body)
+}
+
+/** null: none that can be read, or no object. */
+async function bodyOf(response: Response): Promise<object | null> {
+  const body: unknown = await response.json().catch(() => null)
+  return typeof body === 'object' ? body : null
 }
 
 function answerFrom(body: object): ErrorAnswer | null {

@@ -20,6 +20,7 @@ export type RefusalReason =
   | 'delegation'
   | 'clock'
   | 'declined'
+  | 'unfinished'
   | 'other'
 
 /** An error answer of a token or authorization endpoint (RFC 6749 §5.2), as far as it is read. */
@@ -95,6 +96,7 @@ const standardReasons: Readonly<Record<string, RefusalReason>> = {
   deleted_client: 'client',
   invalid_scope: 'scope',
   invalid_resource: 'scope',
+  invalid_tenant: 'tenant',
   redirect_uri_mismatch: 'redirect',
   access_denied: 'declined',
   authorization_declined: 'declined',
@@ -194,5 +196,7 @@ const sentences: Readonly<Record<RefusalReason, (signIn: SignIn) => string>> = {
       : 'the provider does not let this app act for the mailbox: compare the app’s rights at the provider',
   clock: () => 'this machine’s clock is wrong: set it by NTP (`timedatectl set-ntp true`)',
   declined: (signIn) => `the sign-in was declined, or not finished in time: run ${login(signIn)} once more`,
+  unfinished: (signIn) =>
+    `nobody came back from the provider’s page in time: run ${login(signIn)} once more; if that page names the redirect address, register http://localhost and http://127.0.0.1 at ${appPlace(signIn)}`,
   other: (signIn) => `the provider refuses the sign-in: compare \`auth\` with ${appPlace(signIn)}`,
 }

@@ -123,13 +123,15 @@ test('what cannot change while it runs is named, and all else of the file holds'
   expect((await workers()).map(({ atRestart }) => atRestart)).toEqual(pids.map(() => []))
 })
 
-test('SIGHUP has a worker look at its file, and go on', async () => {
+test('SIGHUP has a worker look at its file, and go on; `intray start` hands it on to each of its own', async () => {
   const looks = () => workersLog(us.configPath).split('the configuration has faults').length
-  const [before, seen] = [readFileSync(us.configPath, 'utf8'), looks()]
+  const [before, looksBefore] = [readFileSync(us.configPath, 'utf8'), looks()]
   writeFileSync(us.configPath, 'secret: short')
   await until('the refusals', async () => (await workers()).every(({ refusal }) => refusal !== null), 15_000)
   for (const pid of pids) process.kill(pid, 'SIGHUP')
-  await until('each to have looked twice', () => looks() >= seen + 2 * pids.length, 15_000)
+  await until('each to have looked twice', () => looks() >= looksBefore + 2 * pids.length, 15_000)
+  supervisor.hangUp()
+  await until('each to have looked three times', () => looks() >= looksBefore + 3 * pids.length, 15_000)
   writeFileSync(us.configPath, before)
   await taken()
   expect(supervisor.workerIds()).toEqual(pids)

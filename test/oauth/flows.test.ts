@@ -2,6 +2,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OAuthConfig } from '../../src/config/auth.ts'
 import { parseConfig } from '../../src/config/read-config.ts'
@@ -13,7 +14,14 @@ import { providerOf } from '../../src/oauth/provider.ts'
 import { signInOf, type SignIn } from '../../src/oauth/sign-in.ts'
 import { requestTokens } from '../../src/oauth/token-request.ts'
 import { addressBehind } from '../support/browser.ts'
-import { CERTIFIED_CLIENT, CLIENT, MAIL_SCOPES, startOAuthProvider, type OAuthProvider } from '../support/oauth-provider.ts'
+import {
+  CERTIFIED_CLIENT,
+  CLIENT,
+  MAIL_SCOPES,
+  STRANDED_CLIENT,
+  startOAuthProvider,
+  type OAuthProvider,
+} from '../support/oauth-provider.ts'
 
 const [USER, APP] = ['ann@us.example', 'app@us.example']
 const clientCertificate = readFileSync(join(import.meta.dirname, '../support/tls/client.pem'), 'utf8')
@@ -181,6 +189,37 @@ describe('refusals', () => {
       }),
     )
     expect(await refusedWith(signing)).toBe('declined')
+  })
+
+  it('a tenant that the provider does not have', async () => {
+    const signIn = signInWith({ issuer: `${provider.issuer}/no-such-tenant`, flow: 'client-credentials', scopes: ['mail'] })
+    await expect(asked(signIn)).rejects.toThrow('compare `auth.issuer`, with the tenant in it')
+  })
+
+  it('a provider that calls itself by another name', async () => {
+    const issuer = provider.issuer.replace('127.0.0.1', 'localhost')
+    const signIn = signInWith({ issuer, flow: 'client-credentials', scopes: ['mail'] })
+    await expect(asked(signIn)).rejects.toThrow('calls itself by another name: compare `auth.issuer`')
+  })
+
+  it('an address to come back to that the app has not registered: the provider’s page says so, and we in the end', async () => {
+    const { clientSecret: _, ...auth } = signInWith({ clientId: STRANDED_CLIENT }).auth
+    const pages: string[] = []
+    const talk = talkOf(({ url }) => void fetch(url).then(async (page) => pages.push(await page.text())), {
+      signal: AbortSignal.timeout(700),
+    })
+    const error: unknown = await signInByBrowser({ ...signInWith({}), auth }, talk).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(AuthenticationRefusedError)
+    expect((error as Error).message).toMatch(/`intray mailbox login support` once more.* redirect address, register http:\/\/localhost/)
+    expect(pages[0]).toContain('redirect_uri')
+  })
+
+  it('none of their sentences holds a secret', async () => {
+    const secret = 'a-secret-that-is-wrong'
+    for (const wrong of [{ clientSecret: secret }, { issuer: `${provider.issuer}/${'x'}`, clientSecret: secret }]) {
+      const error = await asked(signInWith({ flow: 'client-credentials', scopes: ['mail'], ...wrong })).catch((cause: unknown) => cause)
+      expect(inspect(error, { depth: 9 })).not.toContain(secret)
+    }
   })
 
   it('an issuer that is no provider is no refusal', async () => {

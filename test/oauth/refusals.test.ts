@@ -54,6 +54,16 @@ describe('published answers', () => {
   })
 })
 
+it('a tenant that Microsoft does not have is told where its metadata is asked for', async () => {
+  const body = { error: 'invalid_tenant', error_description: "AADSTS90002: Tenant 'wrong.example' not found." }
+  const cause = new Response(JSON.stringify(body), { status: 400 })
+  const fault = await translatedOAuthError(
+    Object.assign(new Error('unexpected HTTP response status code'), { cause }),
+    signInAt('microsoft'),
+  )
+  expect([fault.context['reason'], fault.message]).toEqual(['tenant', expect.stringMatching(/`tenant`.*\(AADSTS90002\)/)])
+})
+
 describe('a provider that is unwell refuses nothing', () => {
   it.each([
     [500, 'application/json', '{"error":"server_error"}'],

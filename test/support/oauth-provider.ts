@@ -11,6 +11,8 @@ export const MAIL_SCOPES = ['mail', 'offline_access']
 export const CLIENT = { id: 'intray', secret: 'the-client-secret-of-the-tests' }
 /** The client that proves itself by a certificate. */
 export const CERTIFIED_CLIENT = 'intray-with-certificate'
+/** A client that may only be sent back to another place than this machine's root. */
+export const STRANDED_CLIENT = 'intray-elsewhere'
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** What the token endpoint does instead of answering. */
@@ -124,6 +126,13 @@ function configurationOf({ lifeSeconds = 3600, appUser, certificate }: OAuthProv
         grant_types: grantTypes,
         redirect_uris: ['http://localhost/', 'http://127.0.0.1/'],
         response_types: ['code'],
+        scope: 'openid offline_access mail',
+      },
+      {
+        client_id: STRANDED_CLIENT,
+        token_endpoint_auth_method: 'none',
+        application_type: 'native',
+        redirect_uris: ['http://127.0.0.1/elsewhere'],
         scope: 'openid offline_access mail',
       },
       {

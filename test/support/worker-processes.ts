@@ -63,6 +63,8 @@ export function startWorker(role: WorkerRole, configPath: string, more: Readonly
 export interface Supervisor {
   /** Process ids of the workers that do their work at this moment. @throws Error when the supervisor itself has ended */
   workerIds(): readonly number[]
+  /** SIGHUP, as `systemctl reload` sends it. */
+  hangUp(): void
   /** SIGTERM; resolves when it and its workers have ended. */
   stop(): Promise<void>
 }
@@ -77,6 +79,7 @@ export function startSupervisor(configPath: string): Supervisor {
       if (exitCode !== null || signalCode !== null) throw new Error(`intray start ended (${signalCode ?? exitCode})`)
       return childrenOf(pid).filter(isReadyIn(workersLog(configPath)))
     },
+    hangUp: () => void child.kill('SIGHUP'),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
