@@ -62,21 +62,28 @@ export async function countBy<T>(
   return new Map(groups.map(({ _id, n }) => [_id ?? unset, n]))
 }
 
-/** Creates the collections and indexes that are declared and not there yet; an index that differs is an error. */
+/**
+ * Creates the collections and indexes that are declared and not there yet; an index that differs is an error. Each command
+ * waits for the disk of most members: collections go side by side, and the indexes of one are one command.
+ */
 export async function createIndexes(connection: Connection): Promise<void> {
   const existing = new Set((await connection.listCollections()).map(({ name }) => name))
-  for (const model of Object.values(connection.models)) {
+  const create = async <T>(model: Model<T>) => {
     // A transaction cannot create a collection while another one does the same, so they exist before the first.
     if (!existing.has(model.collection.name)) await model.createCollection().catch(ignoreExisting)
     await builtIndexes(model)
   }
+  await Promise.all(Object.values(connection.models).map(create))
 }
 
 /** Asks again for as long as the server is silent: in a large collection it builds for longer than it may be silent. */
 async function builtIndexes<T>(model: Model<T>): Promise<void> {
+  const indexes = model.schema.indexes().map(([key, options]) => ({ ...(options as mongo.CreateIndexesOptions), key }))
+  if (indexes.length === 0) return
   for (;;) {
     try {
-      return await model.createIndexes()
+      await model.collection.createIndexes(indexes as mongo.IndexDescription[])
+      return
     } catch (error) {
       if (!(error instanceof mongoose.mongo.MongoNetworkTimeoutError)) throw error
     }
