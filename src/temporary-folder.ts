@@ -1,4 +1,4 @@
-/** Folders in the system's temporary folder: what a process that was killed leaves there, the next one clears away. */
+/** Folders in the system's temporary folder, or another one: what a process that was killed leaves there, the next one clears away. */
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,17 +9,18 @@ const touchEveryMs = 10 * 60_000
 /** Another container counts its processes for itself; what it made is abandoned after so long without a touch. */
 const abandonedAfterMs = 6 * touchEveryMs
 
-let isCleared = false
+const cleared = new Set<string>()
 
 /**
  * Makes a folder that only this user can read. The first call of a process clears away those of processes that died.
  *
  * @param purpose - a word for its name
+ * @param root - the folder that it is made in
  */
-export function temporaryFolder(purpose: string): string {
-  if (!isCleared) clearAbandoned()
-  isCleared = true
-  const folder = mkdtempSync(join(tmpdir(), `intray-${purpose}-${pidNamespace()}-${process.pid}-`))
+export function temporaryFolder(purpose: string, root: string = tmpdir()): string {
+  if (!cleared.has(root)) clearAbandoned(root)
+  cleared.add(root)
+  const folder = mkdtempSync(join(root, `intray-${purpose}-${pidNamespace()}-${process.pid}-`))
   ours.add(folder)
   const timer = setInterval(() => {
     if (!attempt(() => utimesSync(folder, new Date(), new Date()))) clearInterval(timer)
@@ -28,10 +29,10 @@ export function temporaryFolder(purpose: string): string {
 }
 
 /** Removes the temporary folders of processes that are no more; those of the living stay. */
-export function clearAbandoned(): void {
-  for (const name of readdirSync(tmpdir())) {
+export function clearAbandoned(root: string = tmpdir()): void {
+  for (const name of readdirSync(root)) {
     const [, namespace, pid] = /^intray-\w+-(\d+)-(\d+)-\w+$/.exec(name) ?? []
-    const folder = join(tmpdir(), name)
+    const folder = join(root, name)
     if (pid === undefined || ours.has(folder)) continue
     const isDead = Number(pid) === process.pid || !isAlive(Number(pid))
     // Another user's folder is theirs to clear away: an error is nobody's business here.

@@ -2,8 +2,8 @@
 
 import { rm } from 'node:fs/promises'
 import type { TestProject } from 'vitest/node'
-import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { startEmbedded } from '../../demo/servers/servers.ts'
+import { serversFolder } from './servers-folder.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,7 +14,7 @@ declare module 'vitest' {
 
 /** Called by vitest once per run. @returns what vitest calls at the end */
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = temporaryFolder('test')
+  const dataDir = serversFolder('test')
   const servers = await startEmbedded({ dataDir, redis: true, mongo: true })
   project.provide('mongoUri', servers.mongoUri)
   project.provide('redisUrl', servers.redisUrl)

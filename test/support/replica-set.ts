@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
-import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { until } from './observe.ts'
+import { serversFolder } from './servers-folder.ts'
 import { serverProcess, type ServerProcess } from './own-server.ts'
 
 const NAME = 'three'
@@ -22,7 +22,7 @@ export interface ReplicaSet {
 
 /** Starts three nodes and waits until one leads. */
 export async function startReplicaSet(): Promise<ReplicaSet> {
-  const folder = temporaryFolder('replica-set')
+  const folder = serversFolder('replica-set')
   const nodes = await Promise.all([0, 1, 2].map((n) => serverProcess('mongod', join(folder, `${n}`), mongodArguments)))
   await Promise.all(nodes.map((node) => node.start()))
   const members = nodes.map(({ port }, _id) => ({ _id, host: `127.0.0.1:${port}` }))
