@@ -61,7 +61,8 @@ function between(a: Floor, b: Floor): Floor {
   return { perSecond: (a.perSecond + b.perSecond) / 2, cpuMs: (a.cpuMs + b.cpuMs) / 2 }
 }
 
-interface Meter {
+/** What a backlog runs through. */
+export interface Meter {
   readonly site: Site
   readonly installation: Installation
   readonly poller: WorkerProgram
@@ -69,7 +70,7 @@ interface Meter {
 }
 
 /** The poller sleeps while the mails are put in place; the clock runs from when it wakes until the last commit. */
-async function runBacklog(meter: Meter, { seed, count }: { seed: number; count: number }): Promise<Omit<Round, 'floor'>> {
+export async function runBacklog(meter: Meter, { seed, count }: { seed: number; count: number }): Promise<Omit<Round, 'floor'>> {
   const { site, installation, poller } = meter
   const before = await storedMails(installation)
   poller.pause()

@@ -3,6 +3,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { backlogRows, backlogUser } from './backlog.ts'
 import { exportRows } from './export.ts'
+import { feederRows } from './feeder-cost.ts'
 import { idleLatencyRows } from './idle-latency.ts'
 import { idleMailboxRows, idleUsers } from './idle-mailboxes.ts'
 import { imapMoveRows } from './imap-moves.ts'
@@ -11,13 +12,14 @@ import { loopBlockRows } from './loop-block.ts'
 import { outboundRows } from './outbound-rate.ts'
 import { searchRows, suggestRows } from './search-rate.ts'
 import { pageRows } from './page-times.ts'
+import { profileRows, profileUser } from './profile.ts'
 import { openSite, type Site } from './site.ts'
 import { tableOf, type Row } from './table.ts'
 import { ticketGrowthRows } from './ticket-growth.ts'
 
 const manyUsers = idleUsers(1_000)
 const startMs = performance.now()
-const site = await openSite([backlogUser, 'watched', 'moves', 'alone', 'hostile', ...manyUsers])
+const site = await openSite([backlogUser, profileUser, 'watched', 'moves', 'alone', 'hostile', ...manyUsers])
 const backlog = await site.install('backlog', [{ user: backlogUser, port: site.mail.port }])
 const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   backlog: () => backlogRows(site, backlog, { rounds: 3, mails: 4_000, floorMs: 2_500, limitMs: 30_000 }),
@@ -33,11 +35,19 @@ const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   pages: () => pageRows(site, { tickets: 100_000 }),
   mailboxes: () => idleMailboxRows(site, manyUsers),
 }
+/** Only when they are named: what they print is long, or takes long. */
+const named: typeof stages = {
+  feeder: () => feederRows(site, backlog, { pairs: 3, mails: 1_500 }),
+  'search-100k': () => searchRows(site, { tickets: 100_000 }),
+  'search-1m': () => searchRows(site, { tickets: 1_000_000 }),
+  profile: () => profileRows(site, { mails: 3_000 }),
+}
 const rows = [loadRow('machine load before')]
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130))
 try {
-  for (const [name, measure] of Object.entries(stages)) {
-    if (process.argv.length > 2 && !process.argv.includes(name)) continue
+  const wanted = process.argv.slice(2)
+  const all = Object.entries({ ...stages, ...named })
+  for (const [name, measure] of wanted.length === 0 ? Object.entries(stages) : all.filter(([one]) => wanted.includes(one))) {
     process.stderr.write(`${secondsSoFar()} s: ${name}\n`)
     rows.push(...(await measure(site)))
   }
