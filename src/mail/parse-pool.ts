@@ -49,6 +49,8 @@ const TIMEOUT_MS = 10_000
 const MEMORY_MEGABYTES = 512
 /** So much longer may a mail take that ran out of time, when it is tried again alone. */
 const ALONE_FACTOR = 2
+/** A thread that costs memory without work ends after this. */
+const IDLE_MS = 60_000
 /** More gain nothing, and leave other threads without work. */
 const MAILS_PER_ERRAND = 10
 
@@ -178,7 +180,9 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
   const pool: Threads = new Piscina({
     // Compiled or not, it has the ending that this file has.
     filename: new URL(`./parse-worker${extname(import.meta.filename)}`, import.meta.url).href,
-    minThreads: threads,
+    // The last one comes when there is work for it, and goes when there has been none: a thread takes 40 MB.
+    minThreads: threads - 1,
+    idleTimeout: IDLE_MS,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConfigRefusal } from '../store/workers.ts'
-import type { WorkerRole } from './roles.ts'
+import type { WorkerRole } from './role-names.ts'
 import type { Runtime } from './runtime.ts'
 
 const beatMs = 5_000

@@ -4,7 +4,7 @@ import { loadConfig } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
 import { ConfigError, UserError } from '../errors.ts'
 import { openLog } from '../logger.ts'
-import { openRuntime, type Runtime } from './runtime.ts'
+import type { Runtime } from './runtime.ts'
 
 /** Options that every command with a database has. */
 export interface CommonOptions {
@@ -63,6 +63,8 @@ export async function openEnvironment(
   const servers = await serversFor(config, needs.redis)
   try {
     const places = { mongoUri: servers.mongoUri, redisUrl: needs.redis ? servers.redisUrl : null }
+    // `intray start` opens none: it only looks after those that do.
+    const { openRuntime } = await import('./runtime.ts')
     const runtime = await openRuntime(config, places, openLog(needs.role, needs.role === 'worker' ? 'info' : 'warn'))
     return { runtime, path, close: async () => void (await runtime.close().finally(() => servers.stop())) }
   } catch (error) {

@@ -2,7 +2,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { Config } from '../config/schema.ts'
 import type { InboundQueue } from '../jobs/apply-mails.ts'
 import type { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { Store } from '../store/store.ts'
@@ -26,12 +25,6 @@ export interface Health {
 const cacheMs = 5_000
 /** A server that does not answer within this time is away. */
 const checkMs = 3_000
-
-/** Where to serve; `INTRAY_HEALTH_PORT` wins over the configuration: workers on one machine need a port each. null: nowhere. */
-export function healthPortOf({ healthPort }: Pick<Config, 'healthPort'>): number | null {
-  const given = process.env['INTRAY_HEALTH_PORT']
-  return given === undefined ? (healthPort ?? null) : Number(given)
-}
 
 /**
  * Serves `/health` (200, or 503 when MongoDB or Redis is away; JSON with each check) and `/metrics` (Prometheus).

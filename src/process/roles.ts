@@ -1,6 +1,6 @@
 /** The roles a worker process may play; each runs until its signal is aborted. */
 import { randomUUID } from 'node:crypto'
-import { extname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { InvariantError } from '../errors.ts'
 import { applyDepsOf, presentApplyDeps } from './apply-deps.ts'
 import type { Config } from '../config/schema.ts'
@@ -17,6 +17,7 @@ import { sparingly, type FindSuggestions } from '../send/with-suggestions.ts'
 import { GroupCommit } from '../apply/group-commit.ts'
 import { suggestionsFor } from '../act/suggest.ts'
 import { feedSearch } from '../act/feed-search.ts'
+import { keptFolder } from './kept-folder.ts'
 import { sweepForever } from './sweep.ts'
 import { watchMailboxes } from '../arrive/watch-mailbox.ts'
 import { CommitTurn } from '../queue/commit-turn.ts'
@@ -24,20 +25,13 @@ import { applyMails } from '../jobs/apply-mails.ts'
 import { deliverMail } from '../jobs/deliver-mail.ts'
 import type { JobKind } from '../queue/job-queue.ts'
 import { runJobs, type RunningWorker } from '../queue/run-jobs.ts'
+import type { WorkerRole } from './role-names.ts'
 import { noticeRestore } from './notice-restore.ts'
 import type { Runtime } from './runtime.ts'
 import { TicketMark } from '../queue/ticket-mark.ts'
 import { connectionsPerTransport } from '../smtp/transport.ts'
 import { createTransports } from '../smtp/transports.ts'
 
-/** The roles that every installation needs. */
-export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
-/** Those that have work only where the configuration says so. */
-export const optionalRoleNames = ['console'] as const
-/** One of the roles that every installation needs. */
-export type RoleName = (typeof roleNames)[number]
-/** Any of the roles. */
-export type WorkerRole = RoleName | (typeof optionalRoleNames)[number]
 /** Plays a role until the signal is aborted, then finishes what is under way. */
 export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 
@@ -77,17 +71,11 @@ const apply: Role = async (runtime, signal) => {
   })
 }
 
-/** What a process leaves for the next one: `INTRAY_DATA`, else `.data` in the checkout; a package is nobody's to write to. */
-function dataFolder(): string {
-  const isCheckout = extname(import.meta.filename) === '.ts'
-  return resolve(process.env['INTRAY_DATA'] ?? (isCheckout ? join(import.meta.dirname, '../../.data') : '.data'))
-}
-
 /** Sends the outbox. */
 const deliver: Role = async (runtime, signal) => {
   const { configs, store, log, accessTokens } = runtime
   const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
-  const answers = new KnownAnswers({ folder: join(dataFolder(), 'answers', store.database), signal, log })
+  const answers = new KnownAnswers({ folder: join(keptFolder(), 'answers', store.database), signal, log })
   const refusedSending = new RefusedSending(store.mailboxStates)
   const suggest = suggestOf(runtime)
   const sending = { store, log, transports: transports.of, answers, owner: randomUUID(), refusedSending, now: runtime.now }
@@ -185,11 +173,6 @@ function afterLooking(role: Role): Role {
     await noticeRestore(runtime)
     await role(runtime, signal)
   }
-}
-
-/** The roles that a configuration has work for. */
-export function rolesWithWork(config: Config): readonly WorkerRole[] {
-  return [...roleNames, ...optionalRoleNames.filter((name) => config[name] !== undefined)]
 }
 
 interface RunTerms {

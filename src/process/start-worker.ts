@@ -1,5 +1,6 @@
 /** What the file of a worker loads first, and alone: whoever asks it to end while the program is still being loaded is heard. */
-import type { WorkerRole } from './roles.ts'
+import { keepCompiled } from './keep-compiled.ts'
+import type { WorkerRole } from './role-names.ts'
 
 /** Runs roles in this process until SIGTERM or SIGINT. Before its work begins, it ends at once, with 0. */
 export async function startWorker(names: readonly WorkerRole[] | 'all'): Promise<void> {
@@ -12,6 +13,7 @@ export async function startWorker(names: readonly WorkerRole[] | 'all'): Promise
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end)
   // Until somebody follows the configuration, there is nothing to be looked at again.
   process.on('SIGHUP', () => undefined)
+  keepCompiled()
   const { runRoles } = await import('./run-roles.ts')
   await runRoles(names, { stop, beginWork: () => void (isAtWork = true) })
 }

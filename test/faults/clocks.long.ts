@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { onTestFinished, test } from 'vitest'
-import { roleNames } from '../../src/process/roles.ts'
+import { roleNames } from '../../src/process/role-names.ts'
 import { startInstallation } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 import { startWorker } from '../support/worker-processes.ts'

@@ -5,7 +5,7 @@
 
 import { inject, expect, onTestFinished, test } from 'vitest'
 import { setTimeout as wait } from 'node:timers/promises'
-import { roleNames } from '../../src/process/roles.ts'
+import { roleNames } from '../../src/process/role-names.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { settled, until } from '../support/observe.ts'
 import { testDatabaseUri } from '../support/servers.ts'

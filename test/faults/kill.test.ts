@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setTimeout as wait } from 'node:timers/promises'
-import { roleNames, type RoleName } from '../../src/process/roles.ts'
+import { roleNames, type RoleName } from '../../src/process/role-names.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { settled, until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'

@@ -1,6 +1,6 @@
-/** Health and metrics of `intray start`: each role has a port of its own. */
+/** Processes of `intray start`, and their health and metrics: each has a port of its own. */
 import { inject, expect, onTestFinished, test } from 'vitest'
-import { roleNames } from '../../src/process/roles.ts'
+import { roleNames } from '../../src/process/role-names.ts'
 import { startInstallation } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
 import { testDatabaseUri } from '../support/servers.ts'
@@ -20,4 +20,17 @@ test('with healthPort 0 every role takes a free port of its own, names it in the
     expect(log).toContain(`http://127.0.0.1:${port}/health`)
     expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(200)
   }
+})
+
+test('with few mailboxes all roles are one process, which is said with the way to another', async () => {
+  const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
+  const us = await startInstallation(places, { config: { healthPort: 0 } })
+  onTestFinished(() => us.stop())
+  const supervisor = startSupervisor(us.configPath, null)
+  onTestFinished(() => supervisor.stop())
+  await until('all of it is up', async () => supervisor.workerIds().length > 0)
+  const log = workersLog(us.configPath)
+  expect(log).toMatch(/"roles":\["poll","apply","deliver","sweep","console"\]/)
+  expect(log).toContain(`--only ${roleNames.join(',')}`)
+  expect(supervisor.workerIds()).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 /** Workers are replaced one after another while mail comes in: each that is asked to end does so in time, with 0, also while it starts. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { roleNames, type RoleName } from '../../src/process/roles.ts'
+import { roleNames, type RoleName } from '../../src/process/role-names.ts'
 import { CROWD, crowdConfig, deliverCrowd } from '../faults/crowd.ts'
 import { judged } from '../faults/scenario.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'

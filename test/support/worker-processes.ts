@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { WorkerRole } from '../../src/process/roles.ts'
+import { roleNames, type WorkerRole } from '../../src/process/role-names.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -69,9 +69,10 @@ export interface Supervisor {
   stop(): Promise<void>
 }
 
-/** Starts the supervisor as an operator does. */
-export function startSupervisor(configPath: string): Supervisor {
-  const child = launch([join(root, 'src/cli/main.ts'), 'start', '--config', configPath], { configPath, env: {} })
+/** Starts the supervisor as an operator does. @param only - which roles, each in a process; null: as it chooses itself */
+export function startSupervisor(configPath: string, only: readonly WorkerRole[] | null = roleNames): Supervisor {
+  const apart = only === null ? [] : ['--only', only.join(',')]
+  const child = launch([join(root, 'src/cli/main.ts'), 'start', '--config', configPath, ...apart], { configPath, env: {} })
   const ended = endOf(child)
   return {
     workerIds() {
