@@ -1,5 +1,5 @@
 /** Writes what people did by hand, and wakes those who send what it makes us send. */
-import { writesOf, type Change } from '../commit/writes-of.ts'
+import { writesOf, type Change, type WritingContext } from '../commit/writes-of.ts'
 import type { Config } from '../config/schema.ts'
 import type { CommitSet, Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
@@ -16,6 +16,9 @@ export interface CommitDeps {
   readonly wake?: (outboxIds: readonly string[]) => Promise<void>
 }
 
+/** When it was, and the claims by which it is done only once; default: none. */
+type Moment = Pick<WritingContext, 'nowMs' | 'claims'>
+
 /**
  * Commits drafts, all or nothing.
  *
@@ -24,9 +27,9 @@ export interface CommitDeps {
 export async function commitChanges(
   changes: readonly Change[],
   { store, config, wake }: CommitDeps,
-  { nowMs, issues = [] }: { readonly nowMs: number; readonly issues?: NonNullable<CommitSet['issues']> },
+  { issues = [], ...context }: Moment & { readonly issues?: NonNullable<CommitSet['issues']> },
 ): Promise<void> {
-  const set = writesOf(changes, { config, nowMs }, { issues })
+  const set = writesOf(changes, { config, ...context }, { issues })
   await store.commit(set)
   await wake?.(set.outbox.map(({ _id }) => _id))
 }

@@ -1,10 +1,11 @@
 /** Tells the admins that the database was restored and what was done about it: by a ticket, so that somebody looks after it. */
 import { adminsOf } from '../config/admins.ts'
 import { directoryOf } from '../config/directory.ts'
+import { claimKey } from '../store/claims.ts'
 import type { Life } from '../store/lives.ts'
 import { alertText } from '../tickets/letters/letters.ts'
 import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
-import { causeOf, draftOf, product, withComment, withOutbound } from '../tickets/draft.ts'
+import { causeOf, draftOf, product, withComment, withOutbound, type Cause } from '../tickets/draft.ts'
 import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
 import { displayId, type TicketNumber } from '../tickets/ticket.ts'
 import { commitChanges, type CommitDeps } from './commit-changes.ts'
@@ -35,21 +36,38 @@ export function restoreReport({ signs, takenAgainBefore, knownUntil, lifted, uns
 
 /** @returns whether there was something to tell */
 export async function tellRestore(deps: TellRestoreDeps): Promise<boolean> {
-  const { store, config, now } = deps
+  const { store, now } = deps
   const life = await store.lives.present()
   if (!life?.isReady || life.isTold) return false
+  const cause = causeOf(`life/${life._id}`, product, { atMs: now() })
+  const told = claimKey('', cause.ref)
+  // Whoever told it may have died before the life had it noted.
+  const isTold = (await store.claims.load([told])).has(told) || (await openTold(life, { deps, cause, told }))
+  if (isTold) await store.lives.note(life._id, { isTold })
+  return isTold
+}
+
+interface Telling {
+  readonly deps: TellRestoreDeps
+  readonly cause: Cause
+  /** The claim by which it is told once. */
+  readonly told: string
+}
+
+/** Opens the ticket. @returns false where there is no mailbox whose ticket it could be */
+async function openTold(life: Life, { deps, cause, told }: Telling): Promise<boolean> {
+  const { store, config } = deps
   const directory = directoryOf(config, [])
   const [mailbox] = directory.mailboxes.values()
   if (!mailbox) return false
   const number = (await store.counters.reserve('ticket')) as TicketNumber
-  const cause = causeOf(`life/${life._id}`, product, { atMs: now() })
   const body = restoreReport(life)
   const written = { title: 'The database was restored', body, part: null, severity: null, contact: null }
   const opened = draftOf(openTicketByHand({ ...written, number, mailbox }, cause))
   const commented = withComment(opened, { body, visibility: 'internal', files: [] }, cause)
   const agents = adminsOf(config, { notify: [...mailbox.notify] }).flatMap((address) => directory.agents.get(address) ?? [])
   const draft = withOutbound(commented, alertsTo(opened.ticket, alertText(opened.ticket, body), { mailbox, directory, agents }))
-  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
-  await store.lives.note(life._id, { isTold: true })
+  const claims = new Map([[told, number]])
+  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, claims })
   return true
 }

@@ -13,7 +13,7 @@ import type { Runtime } from './runtime.ts'
  */
 export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime, 'store' | 'queueSettings' | 'log'>): Promise<void> {
   if (await store.isHalfRestored()) throw new UserError('the database is half restored: run `intray restore` with the same folder again')
-  const [life, ledgerUuid, lastTicket] = await Promise.all([store.lives.present(), store.ledgerUuid(), store.counters.lastTicket()])
+  const [life, ledgerUuid] = await Promise.all([store.lives.present(), store.ledgerUuid()])
   if (life === null) {
     const begunAt = new Date()
     await store.lives.begin(0, { begunAt, ledgerUuid, takenAgainBefore: null, knownUntil: null, signs: [], lifted: [] })
@@ -23,6 +23,8 @@ export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime,
   const mark = queueSettings && new TicketMark(queueSettings)
   const rememberedTicket = (await mark?.read()) ?? null
   mark?.close()
+  // Last: while Redis was asked, however long that took, others gave numbers out and noted them there.
+  const lastTicket = await store.counters.lastTicket()
   const signs = signsOfRestore({ lastTicket, life, ledgerUuid, rememberedTicket, signedTickets: [] })
   if (signs.length === 0) return
   const restored = { before: life, signs, highestTicket: rememberedTicket ?? 0, beforeMs: Date.now() }

@@ -67,6 +67,8 @@ export interface CrowdResult {
   readonly lost: readonly string[]
   /** Mails kept by their header alone, since workers died three times with them in hand. */
   readonly degraded: number
+  /** How often the database was taken for one that was put back. */
+  readonly restores: number
   /** Recipients by what the outbox says of them. */
   readonly recipients: Readonly<Record<string, number>>
   /** Acknowledgements in the crowd's mailbox, notifications in the agent's. */
@@ -99,6 +101,7 @@ export async function judgeCrowd({ mail, runtime }: Installation, count: number)
       .filter((row) => row.recipients.some(({ status }) => status === 'sent') && !arrived.has(row.messageId))
       .map(({ messageId }) => messageId),
     degraded: messages.filter(({ flags }) => flags.includes('degraded')).length,
+    restores: (await store.lives.present())?._id ?? 0,
     recipients: Object.fromEntries([...Map.groupBy(recipients, ({ status }) => status)].map(([status, all]) => [status, all.length])),
     acknowledged: acknowledged.length,
     notified: headsIn(mail, SAM).length,

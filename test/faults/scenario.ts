@@ -87,7 +87,7 @@ export async function judged(us: Installation, made: Made): Promise<CrowdResult>
   await quiet(us)
   const result = await judgeCrowd(us, made.sent)
   noteFaults(result, made)
-  expect(result).toMatchObject({ messages: made.sent, tickets: ticketsOf(made.sent), degraded: 0 })
+  expect(result).toMatchObject({ messages: made.sent, tickets: ticketsOf(made.sent), degraded: 0, restores: 0 })
   expect(result).toMatchObject({ wrongMails: [], strayAnswers: [], doubles: [], lost: [] })
   return result
 }

@@ -119,13 +119,14 @@ test(`${minutes} minutes`, { timeout: (minutes + 20) * 60_000 }, async () => {
     recipients: result.recipients,
     strayAnswers: result.strayAnswers,
     degraded: result.degraded,
+    restores: result.restores,
     outcomes: Object.fromEntries(await store.inboundRows.countByOutcome()),
     memoryMb: memory.summary(),
     bytesPerMail: perMail(before, await heldBy(places), all),
   }
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
   writeFileSync('soak.json', `${JSON.stringify(figures, null, 2)}\n`)
-  expect(figures).toMatchObject({ ledger: all, messages: all, tickets: ticketsOf(sent), replies: agent.answers })
+  expect(figures).toMatchObject({ ledger: all, messages: all, tickets: ticketsOf(sent), replies: agent.answers, restores: 0 })
   expect(result).toMatchObject({ wrongMails: [], strayAnswers: [], doubles: [], lost: [] })
   const grown = Object.entries(figures.memoryMb).filter(([, { third, last }]) => last > third * flatWithin + slackMb)
   expect(grown).toEqual([])
