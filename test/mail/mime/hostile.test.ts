@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
+import type { ParsedMessage } from '../../../src/mail/message.ts'
+import { cpuMsOf } from '../../support/cpu-time.ts'
 
 const HEAD = 'From: a@b.example\r\nDate: Tue, 03 Mar 2026 09:15:00 +0100\r\nMessage-ID: <1@b.example>\r\n'
 const MEGABYTE = 1024 * 1024
@@ -35,9 +37,9 @@ const HOSTILE: readonly (readonly [string, () => string])[] = [
 
 describe('hostile mails', () => {
   it.each(HOSTILE)('%s are read in time', async (_, rest) => {
-    const startMs = performance.now()
-    const { message } = await parseMail(Buffer.from(HEAD + rest(), 'latin1'))
-    expect(performance.now() - startMs).toBeLessThan(LONGEST_MS)
+    const raw = Buffer.from(HEAD + rest(), 'latin1')
+    let message!: ParsedMessage
+    expect(await cpuMsOf(async () => ({ message } = await parseMail(raw)))).toBeLessThan(LONGEST_MS)
     expect(message.messageId).toBe('1@b.example')
     expect(message.defects.some((defect) => defect.startsWith('parser-error'))).toBe(false)
   })
