@@ -4,19 +4,20 @@ import type { Config } from '../config/schema.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { ErasureCounts } from '../store/erasure.ts'
 import type { Store } from '../store/store.ts'
+import { displayId } from '../tickets/ticket.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
 /** What erasing needs. */
 export interface ErasingDeps {
   readonly store: Store
-  readonly config: Pick<Config, 'agents' | 'accounts' | 'mailboxes'>
+  readonly config: Pick<Config, 'agents' | 'accounts' | 'mailboxes' | 'retention'>
 }
 
 /**
  * Erases whoever has an address. Their tickets stay, under a pseudonym, and no mail goes to them any more.
  *
  * @param by - who does it, for the record
- * @throws {UserError} when the address is ours or an agent's, the configuration would bring it back, or mail to it is on its way
+ * @throws {UserError} when the address is ours or an agent's, the configuration would bring it back, a ticket with them is held, or mail to it is on its way
  * @throws {NotFoundError} when nobody has it
  */
 export async function erasePerson(address: string, by: string, { store, config }: ErasingDeps): Promise<ErasureCounts> {
@@ -25,6 +26,15 @@ export async function erasePerson(address: string, by: string, { store, config }
   const [contacts, { unsent, names }] = await Promise.all([store.people.contactsOf([addrSpec]), store.nameFacts(addrSpec)])
   if (unsent > 0) throw new UserError(`${unsent} mails of ours to ${addrSpec} are not sent yet: wait, or see intray failed list`)
   if (contacts.length === 0 && names.length === 0) throw new NotFoundError(`nobody here has the address ${addrSpec}`)
+  const held = await store.retention.heldTicketsOf(
+    addrSpec,
+    contacts.map(({ id }) => id),
+    config.retention.holdTag,
+  )
+  if (held.length > 0)
+    throw new UserError(
+      `${held.map(displayId).join(', ')} must be kept, with all who are on it: take the tag ${config.retention.holdTag} off first`,
+    )
   const shown = [...names, ...contacts.map(({ displayName }) => displayName)].filter((name) => name !== '' && name !== addrSpec)
   // Not made of the address: nobody can find out by trying whose pseudonym it is.
   const pseudonym = { addrSpec: `erased-${randomBytes(6).toString('hex')}@erased.invalid`, displayName: 'Erased person' }

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   person: () => import('./person.ts'),
+  retention: () => import('./retention.ts'),
   cc: () => import('./cc.ts'),
   bulk: () => import('./bulk.ts'),
   rule: () => import('./rule.ts'),

@@ -4,6 +4,7 @@ import { mailboxFaults } from './mailbox-faults.ts'
 import type { Config } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
+import { retentionFaults } from './retention.ts'
 import { ruleFaults } from './rule-faults.ts'
 import { sendingFaults } from './sending-faults.ts'
 import { addressFaults } from './address-faults.ts'
@@ -33,6 +34,7 @@ export function crossFaults(config: Config): string[] {
     ...sendingFaults(config),
     ...authFaults(config),
     ...mailboxFaults(config),
+    ...retentionFaults(config),
     ...tokenFaults(config, agents),
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)

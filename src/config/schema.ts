@@ -5,6 +5,7 @@ import { auth } from './auth.ts'
 import { limits } from './limits.ts'
 import { blockedSender, correlation, form, spamSection } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
+import { retentionSection } from './retention.ts'
 import { rulesSection } from './rules.ts'
 import { stageSection } from './stages.ts'
 import { address, addressPattern, domain, name, port, timeZone } from './values.ts'
@@ -264,6 +265,7 @@ export const configSchema = z.strictObject({
   authentication: authentication.prefault({}),
   stages: stageSection.prefault({}),
   limits: limits.prefault({}),
+  retention: retentionSection.prefault({}),
   intervals: intervals.prefault({}),
   healthPort: z
     .number()

@@ -1,7 +1,7 @@
 /** Puts what the configuration names into the records: users, groups, parts, and the stock tags. */
 import type { Config } from './schema.ts'
 import type { RecordStore } from '../store/records.ts'
-import type { GroupRecord, PartRecord, UserRecord } from '../tickets/records/records.ts'
+import type { GroupRecord, PartRecord, TagRecord, UserRecord } from '../tickets/records/records.ts'
 import { stockTags } from '../tickets/records/stock-tags.ts'
 
 /** Adds what is not there yet; what is there stays as it is. Safe to repeat. */
@@ -10,8 +10,14 @@ export async function seedRecords(config: Config, records: RecordStore): Promise
     records.seed('user', config.agents.map(userOf)),
     records.seed('group', groupsOf(config)),
     records.seed('part', partsOf(config)),
-    records.seed('tag', stockTags),
+    records.seed('tag', [...stockTags, ...holdTagOf(config)]),
   ])
+}
+
+/** Where anything is ever deleted, there has to be a way to keep it. */
+function holdTagOf({ retention: { holdTag, ...days } }: Config): TagRecord[] {
+  if (Object.values(days).every((given) => given === undefined)) return []
+  return [{ id: holdTag, allowedValues: [], description: 'It has to be kept, and so have the people on it.' }]
 }
 
 function userOf({ address, name }: Config['agents'][number]): UserRecord {

@@ -9,6 +9,7 @@ import { inTime } from '../queue/redis.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import { applyTime } from '../act/apply-time.ts'
 import { sayDueAnswers } from '../act/hold-answer.ts'
+import { deleteExpired } from '../act/delete-expired.ts'
 import { autoResolve } from '../act/auto-resolve.ts'
 import { tellRestore } from '../act/tell-restore.ts'
 import { wakeTickets } from '../act/wake-tickets.ts'
@@ -63,6 +64,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   await step('held answers', () => sayDueAnswers(deps))
   await step('snoozed tickets', () => wakeTickets(deps))
   await step('rules and promises', () => applyTime(deps))
+  await step('retention', () => deleteExpired(deps))
   await step('restore', async () => Number(await tellRestore(deps)))
   await step('ticket mark', () => noteLastTicket(deps))
   const due = await step('outbox', () => enqueueDue(deps))

@@ -98,3 +98,10 @@ function streamOf({ bytes, path = '' }: Content): Readable {
   const pieces = Array.from({ length: count }, (_, i) => whole.subarray(i * chunkBytes, (i + 1) * chunkBytes))
   return Readable.from(pieces, { objectMode: false })
 }
+
+/** Deletes contents of a collection and its bucket; those that are not there are no fault. */
+export async function deleteContents(db: mongo.Db, name: string, hashes: readonly string[]): Promise<void> {
+  const bucket = new mongo.GridFSBucket(db, { bucketName: name })
+  for (const { _id } of await bucket.find({ filename: { $in: [...hashes] } }).toArray()) await bucket.delete(_id)
+  await db.collection<{ _id: string }>(name).deleteMany({ _id: { $in: [...hashes] } })
+}

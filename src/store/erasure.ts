@@ -2,9 +2,11 @@
  * Erases a person from every collection: what they wrote goes, what names them names a pseudonym, and mail that shows their
  * words goes as bytes. Each document by itself; done twice, it is done once.
  */
-import { mongo, type Connection } from 'mongoose'
+import type { Connection, mongo } from 'mongoose'
 import { visibleReplyOf } from '../mail/visible-reply.ts'
 import type { ReplySpan } from '../mail/message.ts'
+import { deleteContents } from './contents.ts'
+import { forgetWords } from './forget-words.ts'
 import { erasedText, names, redacting, type Redaction } from './redaction.ts'
 
 /** Whom to erase. */
@@ -44,7 +46,7 @@ const goWhole: ReadonlySet<string> = new Set([
   'bulkSteps',
 ])
 /** Bytes and words, which are handled by themselves, and what names nobody. */
-const leftAlone = /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures)(?:\.|$)/
+const leftAlone = /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures|deletions)(?:\.|$)/
 
 /** Erases somebody. */
 export async function eraseEverywhere(connection: Connection, erased: Erased): Promise<ErasureCounts> {
@@ -62,7 +64,7 @@ export async function eraseEverywhere(connection: Connection, erased: Erased): P
   const hashes = [...traces.own, ...traces.quoting]
   await deleteContents(db, 'rawMails', hashes)
   await deleteContents(db, 'files', [...traces.files])
-  await forgetWords(db, traces)
+  await forgetWords(db, [...traces.tickets])
   return {
     tickets: [...traces.tickets].sort((a, b) => a - b),
     mails: traces.own.size,
@@ -218,28 +220,4 @@ function ticketWithout(document: Document, { addrSpec }: Erased): Document {
   const lastCustomer: unknown = names(document['lastCustomer'] ?? null, addrSpec) ? null : document['lastCustomer']
   const texts = isOpener ? { title: erasedText, body: erasedText, bareSubject: '' } : {}
   return { ...document, ...Object.fromEntries(kept), ...texts, lastCustomer, lastAnswers: [], version: Number(document['version']) + 1 }
-}
-
-async function deleteContents(db: mongo.Db, name: string, hashes: readonly string[]): Promise<void> {
-  const bucket = new mongo.GridFSBucket(db, { bucketName: name })
-  for (const { _id } of await bucket.find({ filename: { $in: [...hashes] } }).toArray()) await bucket.delete(_id)
-  await db.collection<{ _id: string }>(name).deleteMany({ _id: { $in: [...hashes] } })
-}
-
-/** The feeder makes the entries of the tickets anew; words that nobody else has used go. */
-async function forgetWords(db: mongo.Db, { tickets }: Traces): Promise<void> {
-  const [ofTickets, ofArticles] = [db.collection<EntryTerms>('ticketEntries'), db.collection<EntryTerms>('articleEntries')]
-  const theirs = { _id: { $in: [...tickets] } }
-  const terms = await ofTickets.distinct('terms', theirs)
-  await ofTickets.deleteMany(theirs)
-  const words = db.collection<{ readonly _id: string }>('searchWords')
-  for (const term of terms) {
-    const isUsed = (await ofTickets.findOne({ terms: term })) ?? (await ofArticles.findOne({ terms: term }))
-    if (!isUsed) await words.deleteMany({ _id: { $in: [term, term.replace(/^[^\p{L}\p{N}]+/u, '')] } })
-  }
-}
-
-interface EntryTerms {
-  readonly _id: number
-  readonly terms: string[]
 }

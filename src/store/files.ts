@@ -18,6 +18,7 @@ const paths = {
 type FileDocument = DocumentOf<typeof paths>
 const schema = schemaOf(paths)
 schema.index({ key: 1 }, { unique: true })
+schema.index({ storedAt: 1 })
 
 /** The files. */
 export class Files extends Contents {

@@ -34,6 +34,8 @@ const schema = schemaOf<StoredMail>({
   html: text(),
   ownCheck: whole(),
 })
+// Whose file is it? Mails without any are not in it.
+schema.index({ 'message.attachments.sha256': 1 }, { sparse: true, name: 'by-file' })
 
 /** The parsed mails. */
 export class ParsedMails {

@@ -6,6 +6,7 @@ import { contentPaths, Contents } from './contents.ts'
 import { schemaOf } from './schema.ts'
 
 const schema = schemaOf(contentPaths)
+schema.index({ storedAt: 1 })
 
 /** The raw mails. */
 export class RawMails extends Contents {

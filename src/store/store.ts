@@ -43,6 +43,7 @@ import { BulkEdits } from './bulk-edits.ts'
 import { Turns } from './turns.ts'
 import { Webhooks } from './webhooks.ts'
 import { Renames } from './renames.ts'
+import { Retention } from './retention.ts'
 import { Workers } from './workers.ts'
 import { commitError } from './write-errors.ts'
 import { taken } from '../write-order.ts'
@@ -100,6 +101,7 @@ export class Store {
   readonly pollers: Pollers
   readonly workers: Workers
   readonly renames: Renames
+  readonly retention: Retention
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
   readonly ticketEntries: SearchEntries<TicketNumber>
@@ -139,6 +141,7 @@ export class Store {
     this.pollers = new Pollers(connection)
     this.workers = new Workers(connection)
     this.renames = new Renames(connection)
+    this.retention = new Retention(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
     this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())

@@ -91,6 +91,8 @@ ticketSchema.index({ 'tags.name': 1 })
 ticketSchema.index({ 'emailMembers.addrSpec': 1 })
 ticketSchema.index({ subscribers: 1 })
 ticketSchema.index({ bareSubject: 1, modifiedAtMs: -1 })
+ticketSchema.index({ closedAtMs: 1 }, { partialFilterExpression: { closedAtMs: { $gt: 0 } } })
+ticketSchema.index({ mergedInto: 1 }, { partialFilterExpression: { mergedInto: { $gt: 0 } } })
 
 ticketSchema.index({ snoozedUntilMs: 1 }, { partialFilterExpression: { snoozedUntilMs: { $gt: 0 } } })
 

@@ -1,6 +1,5 @@
 /** A person is erased: no byte of them is left in the database, and everything else is as it was. */
 import { randomUUID } from 'node:crypto'
-import mongoose from 'mongoose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { erasePerson } from '../../src/act/erase-person.ts'
 import { exportPerson } from '../../src/act/export-person.ts'
@@ -9,6 +8,7 @@ import { ANN, SAM, startInstallation, SUPPORT, type Installation } from '../supp
 import { settled, ticketOf, until } from '../support/observe.ts'
 import { holdPrivacy } from '../support/privacy/privacy.ts'
 import { freshPlaces } from '../support/places.ts'
+import { placesOf } from '../support/places-of-words.ts'
 import { answerTo, inboxOf, post } from '../support/post.ts'
 
 const places = freshPlaces()
@@ -51,26 +51,6 @@ afterAll(async () => {
   await us.mail.stop()
 })
 
-/** Where words stand, among every string and every byte of the database. */
-async function placesOf(words: readonly string[]): Promise<readonly string[]> {
-  const connection = await mongoose.createConnection(places.mongoUri).asPromise()
-  const found: string[] = []
-  const look = (collection: string, document: object) => {
-    const text = `${JSON.stringify(document)}\n${bytesIn(document)}`.toLowerCase()
-    found.push(...words.filter((word) => text.includes(word.toLowerCase())).map((word) => `${collection}: ${word}`))
-  }
-  for (const { name } of await connection.listCollections())
-    for await (const document of connection.collection(name).find()) look(name, document)
-  await connection.close()
-  return found
-}
-
-function bytesIn(value: unknown): string {
-  if (value instanceof mongoose.mongo.BSON.Binary) return Buffer.from(value.buffer).toString('latin1')
-  if (typeof value !== 'object' || value === null) return ''
-  return Object.values(value).map(bytesIn).join('\n')
-}
-
 test('what is kept of somebody is exported: what they wrote, and what they got', async () => {
   const exported = await exportPerson(DORA.toUpperCase(), us.runtime.store)
   expect(exported).toMatchObject({
@@ -94,12 +74,12 @@ test.each([
 
 test('no byte of them is left, in texts, files, raw mails and the index', async () => {
   const words = [DORA, 'Kovacs', secret, fileSecret, 'Boiler']
-  expect((await placesOf(words)).length).toBeGreaterThan(10)
+  expect((await placesOf(words, places.mongoUri)).length).toBeGreaterThan(10)
   await holdPrivacy({ store: us.runtime.store, config: us.config, copies: us.copies() })
   const counts = await erasePerson(DORA, SAM, us.runtime)
   expect(counts).toMatchObject({ tickets: [theirs], mails: 2, files: 1 })
   await until('the index', async () => (await checkSearch(us.runtime.store)).stale.length === 0)
-  expect(await placesOf(words)).toEqual([])
+  expect(await placesOf(words, places.mongoUri)).toEqual([])
 })
 
 test('the ticket stays, answerable to nobody; others and their mail stay as they were', async () => {

@@ -1,0 +1,29 @@
+/** How long what came is kept. */
+import { z } from 'zod'
+
+const days = z.number().int().min(1).max(36_500)
+
+/** The section; without any days in it, everything is kept. */
+export const retentionSection = z.strictObject({
+  closedTicketDays: days
+    .optional()
+    .describe('so long after a ticket is closed all that it says is deleted; its number, stage and dates stay; default: never'),
+  rawMailDays: days.optional().describe('raw mails that are older are deleted once their ticket is closed; default: never'),
+  fileDays: days.optional().describe('files of mails that are older are deleted once their tickets are closed; default: never'),
+  holdTag: z.string().min(1).max(100).default('legal-hold').describe('a ticket with this tag is kept whole, and so are the people on it'),
+})
+
+/** What is kept for how long. */
+export type RetentionConfig = z.infer<typeof retentionSection>
+
+/** A ticket must not lose what it says while a mail could still open it again. */
+export function retentionFaults({
+  retention: { closedTicketDays },
+  limits: { reopenDays },
+}: {
+  readonly retention: RetentionConfig
+  readonly limits: { readonly reopenDays: number }
+}): string[] {
+  if (closedTicketDays === undefined || closedTicketDays > reopenDays) return []
+  return [`retention.closedTicketDays: must be more than limits.reopenDays (${reopenDays}), or mail would open tickets that are empty`]
+}
