@@ -7,6 +7,7 @@ import type { Connection, mongo } from 'mongoose'
 import { collectionOf, modelOf } from './connection.ts'
 import { deleteContents } from './contents.ts'
 import { deletedText, deleteTicketContents, emptyTicket, type TicketContents } from './delete-ticket-contents.ts'
+import { forgetWords } from './forget-words.ts'
 import { flag, list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 import type { TicketDocument } from './ticket-schema.ts'
 import { isDuplicateKey } from './write-errors.ts'
@@ -95,6 +96,8 @@ export class Retention {
   async deleteTickets(tickets: readonly number[]): Promise<Deletion> {
     const record = { _id: randomUUID(), at: new Date(), tickets, ...nothing, isDone: false }
     await this.#records.insertOne(record)
+    // While its entry still tells which words are the ticket's.
+    await forgetWords(this.#db, tickets)
     for await (const ticket of this.#tickets.find({ _id: { $in: [...tickets] as TicketDocument['_id'][] } })) {
       const { _id, version } = ticket
       await this.#tickets.replaceOne({ _id, version }, emptyTicket(ticket))
@@ -145,6 +148,8 @@ export class Retention {
     const empty = { _id: { $in: [...record.tickets] as TicketDocument['_id'][] }, title: deletedText }
     const tickets = (await this.#tickets.find(empty, idAlone).toArray()).map(({ _id }) => _id)
     const counts: TicketContents = tickets.length === 0 ? nothing : await deleteTicketContents(this.#db, tickets)
+    // The feeder may have read what was there in between: it makes the entries once more.
+    await this.#tickets.updateMany({ _id: { $in: tickets } }, { $inc: { version: 1 } })
     const ended = { ...record, ...counts, tickets, isDone: true }
     await this.#records.replaceOne({ _id: record._id }, ended)
     return ended
