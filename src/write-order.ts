@@ -7,7 +7,10 @@ export const writeOrder = {
   deliver: ['claimed', 'sent', 'recorded'],
 } as const
 
-type Order = typeof writeOrder
+/** The steps of a restore, which nobody else works beside. */
+export const restoreOrder = ['noted', 'emptied', 'filled', 'begun', 'lifted', 'ended'] as const
+
+type Order = typeof writeOrder & { readonly restore: typeof restoreOrder }
 /** A step, such as `poll.row`. */
 export type WriteStep = { readonly [Role in keyof Order]: `${Role}.${Order[Role][number]}` }[keyof Order]
 

@@ -8,6 +8,7 @@ import { fingerprintOf, readDocuments } from './bson-file.ts'
 import type { Life } from './lives.ts'
 import { openStore } from './store.ts'
 import { takeUpAgain } from './take-up-again.ts'
+import { taken } from '../write-order.ts'
 
 /** Where a restore that is under way is noted. */
 const restores = 'restores'
@@ -48,8 +49,11 @@ export async function restoreBackup(uri: string, folder: string, isReplacing: bo
     if (!isReplacing && !isUnfinished && (await isWorkedWith(db)))
       throw new UserError(`the database ${db.databaseName} is not empty; --replace deletes what it has`)
     await db.collection(restores).insertOne({ folder, at: new Date() })
+    taken('restore.noted')
     await fill(db, folder, manifest)
+    taken('restore.filled')
     const life = await beginAgain(uri, manifest)
+    taken('restore.ended')
     await db.collection(restores).drop()
     return life
   } finally {
@@ -73,6 +77,7 @@ async function isWorkedWith(db: mongo.Db): Promise<boolean> {
 async function fill(db: mongo.Db, folder: string, { collections }: BackupManifest): Promise<void> {
   const found = await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray()
   for (const { name } of found) if (name !== restores && !name.startsWith('system.')) await db.collection(name).drop()
+  taken('restore.emptied')
   for (const name of Object.keys(collections)) {
     let set: mongo.Document[] = []
     for await (const document of readDocuments(join(folder, `${name}.bson.gz`))) {

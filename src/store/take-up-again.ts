@@ -4,6 +4,7 @@ import { afterRestore } from '../tickets/delivery/outbox-fate.ts'
 import type { Life } from './lives.ts'
 import { liftedTo } from './signs-of-restore.ts'
 import type { Store } from './store.ts'
+import { taken } from '../write-order.ts'
 
 /** Why, and since when. */
 export interface Restored {
@@ -32,6 +33,7 @@ export async function takeUpAgain({ before, signs, highestTicket, beforeMs }: Re
     signs,
     lifted,
   })
+  taken('restore.begun')
   return finishTakingUp(store)
 }
 
@@ -40,6 +42,7 @@ export async function finishTakingUp(store: Store): Promise<Life> {
   const life = await store.lives.present()
   if (life === null) throw new InvariantError('no life was begun')
   for (const { of, to } of life.lifted) await store.counters.lift(of, to)
+  taken('restore.lifted')
   const unsent = life.unsent + (await endOutbox(store))
   await store.lives.note(life._id, { unsent, isReady: true })
   return { ...life, unsent, isReady: true }

@@ -6,7 +6,8 @@ import { settled, until } from '../support/observe.ts'
 import { deliverCrowd, judgeCrowd, ticketsOf, type CrowdResult } from './crowd.ts'
 import { noteFaults } from './tally.ts'
 
-const patienceMs = 600_000
+/** Without any progress; however slow a busy machine is, it goes on. */
+const patienceMs = 300_000
 
 /** Is this `npm run faults` or `npm run test:long`, and not the short form? */
 export const isLong = process.env['INTRAY_LONG'] !== undefined
@@ -76,14 +77,17 @@ export async function quiet(us: Installation): Promise<void> {
 
 /** Waits until all mail is done, and holds it against what was sent. */
 export async function judged(us: Installation, made: Made): Promise<CrowdResult> {
-  await until(
-    'all mails to be messages',
-    async () => {
-      await show(us, made)
-      return (await countMessages(us)) >= made.sent
-    },
-    patienceMs,
-  )
+  for (let had = -1, has = 0; has < made.sent; had = has) {
+    has = await until(
+      `more than ${had} of ${made.sent} mails to be messages`,
+      async () => {
+        await show(us, made)
+        const count = await countMessages(us)
+        return count > had && count
+      },
+      patienceMs,
+    )
+  }
   await quiet(us)
   const result = await judgeCrowd(us, made.sent)
   noteFaults(result, made)
