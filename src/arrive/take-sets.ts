@@ -37,6 +37,8 @@ export interface PollDeps extends ParseDeps, Enqueuing, NoticeDeps {
 const blockMails = 1_000
 /** The workers are behind; look again after this. */
 const roomPollMs = 250
+/** Counting what waits reads all of it: so many mails go by one count. */
+const mostUncounted = 1_000
 
 /** What a pass works on. */
 export interface PassScope {
@@ -52,6 +54,8 @@ export class Pass {
   readonly #scope: PassScope
   #finishing: Promise<void> = Promise.resolve()
   #stored = 0
+  /** Mails that may be taken before it is counted again what waits. */
+  #room = 0
 
   constructor(scope: PassScope) {
     this.#scope = scope
@@ -102,7 +106,8 @@ export class Pass {
 
   async #take(set: readonly ListedMail[]): Promise<void> {
     const { deps } = this.#scope
-    if (this.#stored > 0) await waitForRoom(deps)
+    if (this.#stored > 0 && this.#room <= 0) this.#room = await waitForRoom(deps)
+    this.#room -= set.length
     const giveBack = await deps.budget.take(set.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
     let mails: ReadonlyMap<number, RawMail> = new Map()
     const clearAway = async () => {
@@ -163,8 +168,12 @@ export class Pass {
   }
 }
 
-/** Waits until the workers have caught up: fetching further ahead would only fill Redis. */
-export async function waitForRoom({ store, limits, mailboxes, signal }: PollDeps): Promise<void> {
-  signal.throwIfAborted()
-  while (await store.inboundRows.hasWaiting(mailboxes, limits.queuedAhead)) await sleep(roomPollMs, undefined, { signal })
+/** Waits until the workers have caught up: fetching further ahead would only fill Redis. @returns for how many there is room */
+export async function waitForRoom({ store, limits: { queuedAhead }, mailboxes, signal }: PollDeps): Promise<number> {
+  for (;;) {
+    signal.throwIfAborted()
+    const room = queuedAhead - (await store.inboundRows.countWaitingIn(mailboxes, queuedAhead))
+    if (room > 0) return Math.min(room, mostUncounted)
+    await sleep(roomPollMs, undefined, { signal })
+  }
 }

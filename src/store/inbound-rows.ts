@@ -160,10 +160,9 @@ export class InboundRows {
     return this.#model.countDocuments(openOfAny)
   }
 
-  /** Are as many rows of some mailboxes open? */
-  async hasWaiting(mailboxes: readonly string[], count: number): Promise<boolean> {
-    const open = { isDone: false, mailbox: { $in: mailboxes } }
-    return (await this.#model.countDocuments(open, { limit: count })) >= count
+  /** How many rows of some mailboxes are open, counted up to `most`. */
+  async countWaitingIn(mailboxes: readonly string[], most: number): Promise<number> {
+    return this.#model.countDocuments({ isDone: false, mailbox: { $in: mailboxes } }, { limit: most })
   }
 
   /** How many rows are open in each folder: `mailbox/folder`. */
