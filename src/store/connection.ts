@@ -62,16 +62,25 @@ export async function countBy<T>(
   return new Map(groups.map(({ _id, n }) => [_id ?? unset, n]))
 }
 
+/** Indexes of earlier versions, by collection, that serve no query: every mail would pay for them. */
+const retired: Readonly<Record<string, readonly string[]>> = {
+  inboundRows: ['rawSha256_1', 'mailbox_1_folder_1'],
+  outbox: ['state_1_lease.until_1', 'untold_1'],
+}
+
 /**
- * Creates the collections and indexes that are declared and not there yet; an index that differs is an error. Each command
+ * Creates the collections and indexes that are declared and not there yet, and drops those that are retired; an index that differs is an error. Each command
  * waits for the disk of most members: collections go side by side, and the indexes of one are one command.
  */
 export async function createIndexes(connection: Connection): Promise<void> {
   const existing = new Set((await connection.listCollections()).map(({ name }) => name))
   const create = async <T>(model: Model<T>) => {
+    const { name } = model.collection
     // A transaction cannot create a collection while another one does the same, so they exist before the first.
-    if (!existing.has(model.collection.name)) await model.createCollection().catch(ignoreExisting)
+    if (!existing.has(name)) await model.createCollection().catch(unlessNamed('NamespaceExists'))
     await builtIndexes(model)
+    for (const index of (existing.has(name) && retired[name]) || [])
+      await model.collection.dropIndex(index).catch(unlessNamed('IndexNotFound'))
   }
   await Promise.all(Object.values(connection.models).map(create))
 }
@@ -90,7 +99,9 @@ async function builtIndexes<T>(model: Model<T>): Promise<void> {
   }
 }
 
-function ignoreExisting(error: unknown): void {
-  if (typeof error === 'object' && error !== null && 'codeName' in error && error.codeName === 'NamespaceExists') return
-  throw error
+/** @returns throws an error on, unless MongoDB gives it this name */
+function unlessNamed(codeName: string): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof mongoose.mongo.MongoServerError && error.codeName === codeName)) throw error
+  }
 }

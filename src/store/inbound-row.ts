@@ -60,8 +60,6 @@ inboundRowSchema.index({ mailbox: 1, storedAt: 1 }, { partialFilterExpression: {
 inboundRowSchema.index({ ticket: 1 }, { partialFilterExpression: { ticket: { $gt: 0 } }, name: 'by-ticket' })
 inboundRowSchema.index({ message: 1 }, { partialFilterExpression: { message: { $gt: '' } }, name: 'by-message' })
 inboundRowSchema.index({ at: -1 }, { partialFilterExpression: { outcome: 'held-as-spam' }, name: 'held' })
-inboundRowSchema.index({ rawSha256: 1 })
-inboundRowSchema.index({ mailbox: 1, folder: 1 })
 
 /** A ledger row. */
 export type InboundRow = DocumentOf<typeof paths>
