@@ -136,3 +136,22 @@ test.each(['alerts.yaml', 'dashboard.json'])('every metric that docs/monitoring/
   expect(labelled.length).toBeGreaterThan(1)
   for (const [label, name] of labelled) expect(source).toMatch(new RegExp(`'${name}',[^']*'[^']*',\\s*'${label}'`))
 })
+
+async function searchLag(watched: Watched): Promise<number> {
+  const { text } = await get(watched, '/metrics')
+  return Number(/^intray_search_lag_seconds\{index="words"\} (\S+)$/m.exec(text)?.[1] ?? Number.NaN)
+}
+
+test('the lag of the index of words is the age of the last change that is in it', async () => {
+  const watched = await start()
+  const { searchState } = watched.store
+  await searchState.acquire('feeder', 10_000)
+  await searchState.reached('feeder', { token: 'after', through: new Date(Date.now() - 42_000), analysis: 1 }, 10_000)
+  const seconds = await searchLag(watched)
+  expect(seconds).toBeGreaterThanOrEqual(42)
+  expect(seconds).toBeLessThan(60)
+})
+
+test('before the index of words was ever fed, it has no lag that anybody knows', async () => {
+  expect(await searchLag(await start())).toBeNaN()
+})
