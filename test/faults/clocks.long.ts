@@ -7,12 +7,12 @@ import { startInstallation } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 import { startWorker } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
-import { playFaults, repeated, rounds } from './scenario.ts'
+import { longestMs, playFaults, repeated, rounds } from './scenario.ts'
 
 const perFault = 50
 const hourMs = 3_600_000
 
-test('clocks that jump cost no mail and double none', { timeout: 900_000 }, async () => {
+test('clocks that jump cost no mail and double none', { timeout: longestMs }, async () => {
   const us = await startInstallation(freshPlaces(), { people: [CROWD], config: crowdConfig })
   onTestFinished(() => us.stop())
   const clockOf = (role: string) => join(dirname(us.configPath), `clock-${role}`)

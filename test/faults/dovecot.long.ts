@@ -9,7 +9,7 @@ import { startDovecot, type Dovecot } from '../support/dovecot.ts'
 import { until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 import { CROWD, crowdConfig, crowdMail } from './crowd.ts'
-import { playFaults, repeated, rounds } from './scenario.ts'
+import { longestMs, playFaults, repeated, rounds } from './scenario.ts'
 
 const perFault = 60
 const dovecot = await startDovecot({ users: [SUPPORT, SALES].map((user) => ({ user, password })) })
@@ -27,7 +27,7 @@ async function stored({ runtime: { store } }: Installation, count: number): Prom
   await until('all mails to be in the ledger', async () => (await store.inboundRows.collection.distinct('rawSha256')).length >= count)
 }
 
-test.skipIf(dovecot === null)('a Dovecot with another past costs no mail and doubles none', { timeout: 900_000 }, async () => {
+test.skipIf(dovecot === null)('a Dovecot with another past costs no mail and doubles none', { timeout: longestMs }, async () => {
   const server = dovecot!
   onTestFinished(() => server.stop())
   const us = await startInstallation(freshPlaces(), { people: [CROWD], config: crowdConfig })

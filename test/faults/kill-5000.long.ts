@@ -7,20 +7,18 @@ import { inject, expect, onTestFinished, test } from 'vitest'
 import { setTimeout as wait } from 'node:timers/promises'
 import { roleNames } from '../../src/process/role-names.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
-import { settled, until } from '../support/observe.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 import { startSupervisor, type Supervisor } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf } from './crowd.ts'
+import { longestMs, quiet } from './scenario.ts'
 import { noteFaults } from './tally.ts'
 
 const mails = Number(process.env['INTRAY_KILL_MAILS'] ?? 5000)
 const killEveryMs = Number(process.env['INTRAY_KILL_SECONDS'] ?? 1) * 1000
 const perKill = 50
 const showEveryMs = 10_000
-/** The supervisor waits up to half a minute before it starts a worker that dies again and again. */
-const patienceMs = 600_000
 
-test(`${mails} mails under kill -9 are one message each, and none of ours goes out twice`, { timeout: 3_600_000 }, async () => {
+test(`${mails} mails under kill -9 are one message each, and none of ours goes out twice`, { timeout: longestMs }, async () => {
   const places = { mongoUri: testDatabaseUri(), redisUrl: inject('redisUrl') }
   const us = await startInstallation(places, { people: [CROWD], config: crowdConfig })
   onTestFinished(() => us.stop())
@@ -28,7 +26,7 @@ test(`${mails} mails under kill -9 are one message each, and none of ours goes o
   onTestFinished(() => supervisor.stop())
   const startedAtMs = Date.now()
   const kills = await killWhileMailComes(us, supervisor)
-  await until('the last mail to be sent', () => isSettled(us), patienceMs)
+  await quiet(us)
   const result = await judgeCrowd(us, mails)
   const seconds = Math.round((Date.now() - startedAtMs) / 1000)
   process.stdout.write(`${JSON.stringify({ kills, seconds, ...result }, null, 2)}\n`)
@@ -58,11 +56,4 @@ async function killWhileMailComes(us: Installation, supervisor: Supervisor): Pro
     }
     if (stored >= mails) return kills
   }
-}
-
-function isSettled(us: Installation): Promise<boolean> {
-  return settled(us).then(
-    () => true,
-    () => false,
-  )
 }

@@ -5,12 +5,12 @@ import { startInstallation } from '../support/installation.ts'
 import { startReplicaSet } from '../support/replica-set.ts'
 import { until } from '../support/observe.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
-import { playFaults, repeated, rounds } from './scenario.ts'
+import { longestMs, playFaults, repeated, rounds } from './scenario.ts'
 
 const perFault = 70
 const awayMs = 3_000
 
-test('nodes of MongoDB that come and go cost no mail and double none', { timeout: 900_000 }, async () => {
+test('nodes of MongoDB that come and go cost no mail and double none', { timeout: longestMs }, async () => {
   const set = await startReplicaSet()
   onTestFinished(() => set.stop())
   const places = { mongoUri: set.uri('faults'), redisUrl: inject('redisUrl') }

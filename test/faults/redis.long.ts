@@ -8,11 +8,11 @@ import { startInstallation } from '../support/installation.ts'
 import { serverProcess } from '../support/own-server.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
-import { playFaults, repeated, rounds, type Fault } from './scenario.ts'
+import { type Fault, longestMs, playFaults, repeated, rounds } from './scenario.ts'
 
 const perFault = 70
 
-test('a Redis that forgets, dies and is full costs no mail and doubles none', { timeout: 900_000 }, async () => {
+test('a Redis that forgets, dies and is full costs no mail and doubles none', { timeout: longestMs }, async () => {
   const folder = temporaryFolder('redis')
   const nothingKept = (port: number) => ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const server = await serverProcess('redis', folder, nothingKept)

@@ -8,6 +8,10 @@ import { noteFaults } from './tally.ts'
 
 /** Without any progress; however slow a busy machine is, it goes on. */
 const patienceMs = 300_000
+/** A connection that is silent is given up after half a minute, and five mails at a time wait for it. */
+const quietMs = 1_200_000
+/** For `timeout` of a long scenario: what does not go on ends long before. */
+export const longestMs = 3_600_000
 
 /** Is this `npm run faults` or `npm run test:long`, and not the short form? */
 export const isLong = process.env['INTRAY_LONG'] !== undefined
@@ -65,14 +69,15 @@ interface Made {
   readonly faults: number
 }
 
-/** Waits until nothing is left to decide or to send, however busy the machine is. */
+/** Waits until nothing is left to decide or to send, however busy the machine is; mail that was put off is due at once. */
 export async function quiet(us: Installation): Promise<void> {
-  const isSettled = () =>
-    settled(us).then(
-      () => true,
-      () => false,
-    )
-  await until('everything to be decided and sent', isSettled, patienceMs)
+  const { collection } = us.runtime.store.outbox
+  const isSettled = async () => {
+    await collection.updateMany({ state: 'queued' }, { $set: { dueAt: new Date() } })
+    await settled(us)
+    return true
+  }
+  await until('everything to be decided and sent', () => isSettled().catch(() => false), quietMs)
 }
 
 /** Waits until all mail is done, and holds it against what was sent. */

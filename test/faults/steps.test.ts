@@ -9,7 +9,7 @@ import { startInstallation, type Installation } from '../support/installation.ts
 import { freshPlaces } from '../support/places.ts'
 import { startWorker, type WorkerProcess } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig, deliverCrowd } from './crowd.ts'
-import { countMessages, isLong, judged, repeated, rounds, show } from './scenario.ts'
+import { countMessages, isLong, judged, longestMs, repeated, rounds, show } from './scenario.ts'
 
 type Role = keyof typeof writeOrder
 const stepsOf = <R extends Role>(role: R) => writeOrder[role].map((step) => `${role}.${step}` as WriteStep)
@@ -46,7 +46,7 @@ afterAll(async () => {
   await us.stop()
 })
 
-test(`${kills} workers killed behind their steps cost no mail and double none`, { timeout: 900_000 }, async () => {
+test(`${kills} workers killed behind their steps cost no mail and double none`, { timeout: longestMs }, async () => {
   let [lanesLeft, died] = [lanes.length, 0]
   const killing = lanes.map(async ([role, steps]) => {
     for (const step of steps) {

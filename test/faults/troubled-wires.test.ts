@@ -6,7 +6,7 @@ import { startInstallation, type Installation } from '../support/installation.ts
 import { freshPlaces } from '../support/places.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
-import { isLong, playFaults, repeated, rounds, type Fault } from './scenario.ts'
+import { isLong, longestMs, playFaults, repeated, rounds, type Fault } from './scenario.ts'
 
 const times = isLong ? rounds(10) : 1
 const perFault = isLong ? 25 : 10
@@ -50,7 +50,7 @@ async function rig() {
   return { us, wires: { mongo, redis, imap, smtp }, flush }
 }
 
-test(`${times * 11} faults on the wires cost no mail and double none`, { timeout: times * 180_000 }, async () => {
+test(`${times * 11} faults on the wires cost no mail and double none`, { timeout: isLong ? longestMs : 180_000 }, async () => {
   const { us, wires, flush } = await rig()
   const { mongo, redis, imap, smtp } = wires
   const faults: readonly Fault[] = [
