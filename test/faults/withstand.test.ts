@@ -24,7 +24,7 @@ const complete = (count: number) => ({
     doubles: [],
     lost: [],
     degraded: 0,
-  restores: 0,
+    restores: 0,
     recipients: { sent: count + ticketsOf(count) },
   },
 })
