@@ -9,6 +9,7 @@ import type { RawMail } from '../mail/message.ts'
 import { isLifeOf } from '../store/ledger-keys.ts'
 import { taken } from '../write-order.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
+import type { InboundId } from '../tickets/ticket.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import type { FirstLooks } from './first-looks.ts'
 import type { NoticeDeps } from './notice-lost-tickets.ts'
@@ -31,6 +32,8 @@ export interface PollDeps extends ParseDeps, Enqueuing, NoticeDeps {
   readonly budget: ByteBudget
   /** Ends the pass between two sets. */
   readonly signal: AbortSignal
+  /** Hears of mails that are stored and enqueued, and when their fetch began; absent: nobody does. */
+  readonly fetched?: (mails: readonly InboundId[], sinceMs: number) => void
 }
 
 /** One look-up in the ledger and one listing of sizes are for so many mails. */
@@ -110,6 +113,7 @@ export class Pass {
     this.#room -= set.length
     const giveBack = await deps.budget.take(set.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
     let mails: ReadonlyMap<number, RawMail> = new Map()
+    const sinceMs = Date.now()
     const clearAway = async () => {
       giveBack()
       await removeFiles(mails.values())
@@ -122,7 +126,7 @@ export class Pass {
       await clearAway()
       throw error
     }
-    this.#finishing = this.#finish(mails).finally(clearAway)
+    this.#finishing = this.#finish(mails, sinceMs).finally(clearAway)
     // Its error is thrown where it is awaited, which may be a set later.
     this.#finishing.catch(() => undefined)
     this.#stored += mails.size
@@ -144,7 +148,7 @@ export class Pass {
     taken('poll.cursor')
   }
 
-  async #finish(mails: ReadonlyMap<number, RawMail>): Promise<void> {
+  async #finish(mails: ReadonlyMap<number, RawMail>, sinceMs: number): Promise<void> {
     const { deps, life } = this.#scope
     const readings = await parseMessages([...mails.values()], deps)
     taken('poll.parsed')
@@ -154,6 +158,10 @@ export class Pass {
     })
     await enqueueMails(jobs, deps)
     taken('poll.enqueued')
+    deps.fetched?.(
+      [...mails.keys()].map((uid) => ledgerKey(life, uid)),
+      sinceMs,
+    )
     await this.#mark([...mails.keys()])
     taken('poll.marked')
   }

@@ -28,6 +28,7 @@ import { runJobs, type RunningWorker } from '../queue/run-jobs.ts'
 import type { WorkerRole } from './role-names.ts'
 import { noticeRestore } from './notice-restore.ts'
 import type { Runtime } from './runtime.ts'
+import type { InboundId } from '../tickets/ticket.ts'
 import { TicketMark } from '../queue/ticket-mark.ts'
 import { connectionsPerTransport } from '../smtp/transport.ts'
 import { createTransports } from '../smtp/transports.ts'
@@ -38,7 +39,7 @@ export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 /** Fetches, stores, parses, enqueues. */
 const poll: Role = async (runtime, signal) => {
   const queue = needed(runtime.inboundQueue)
-  const { store, log, accessTokens, configs } = runtime
+  const { store, log, accessTokens, configs, traces } = runtime
   await withCurrentParsing(2, { configs, signal }, async (parsing) => {
     const deps = {
       store,
@@ -47,6 +48,7 @@ const poll: Role = async (runtime, signal) => {
       queue,
       pool: parsing.pool,
       spoolDir: parsing.spoolDir,
+      ...(traces && { fetched: traces.fetched.bind(traces) }),
       get checkSender() {
         return parsing.checkSender
       },
@@ -57,7 +59,7 @@ const poll: Role = async (runtime, signal) => {
 
 /** Threads mails into tickets. */
 const apply: Role = async (runtime, signal) => {
-  const { store, configs } = runtime
+  const { store, configs, traces } = runtime
   await withCurrentParsing(1, { configs, signal }, async (parsing) => {
     const parseDeps = () => ({ ...parsing, store })
     const deps = applyDepsOf(runtime, parseDeps)
@@ -66,14 +68,15 @@ const apply: Role = async (runtime, signal) => {
       (ids) => applyMessages(ids, presentApplyDeps(deps, runtime, parseDeps)),
       (work) => turn.during(work),
     )
-    await runUntilAborted(applyMails, (ids) => group.add(ids), { runtime, signal })
+    const work = (ids: readonly InboundId[]) => (traces ? traces.during('apply', ids, () => group.add(ids)) : group.add(ids))
+    await runUntilAborted(applyMails, work, { runtime, signal })
     turn.close()
   })
 }
 
 /** Sends the outbox. */
 const deliver: Role = async (runtime, signal) => {
-  const { configs, store, log, accessTokens } = runtime
+  const { configs, store, log, accessTokens, traces } = runtime
   const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
   const answers = new KnownAnswers({ folder: join(keptFolder(), 'answers', store.database), signal, log })
   const refusedSending = new RefusedSending(store.mailboxStates)
@@ -83,7 +86,10 @@ const deliver: Role = async (runtime, signal) => {
   await answers.writeSpooled(async (answer) => void (await recordAnswer(answer, deps())))
   const shares = new TransportShares({
     most: connectionsPerTransport,
-    work: (id) => deliverMessage(id, deps()),
+    work: async (id) => {
+      const delivery = () => deliverMessage(id, deps())
+      return traces ? traces.during('deliver', [await store.causeOf(id)], delivery) : delivery()
+    },
     onFault: (err, outbox) => log.warn({ err, outbox }, 'a mail could not be attempted'),
     signal,
   })

@@ -10,6 +10,7 @@ import { InboundQueue } from '../jobs/apply-mails.ts'
 import { AccessTokens } from '../oauth/access-tokens.ts'
 import { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { QueueSettings } from '../queue/redis.ts'
+import { openMailTraces, type MailTraces } from './mail-traces.ts'
 import { DatabaseClock } from '../store/database-clock.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
@@ -39,6 +40,8 @@ export interface Runtime {
   /** The directory, read anew every few seconds, and every time until each mailbox was opened: that changes it. */
   directory(): Promise<Directory>
   readonly log: Log
+  /** null: nobody wants them. */
+  readonly traces: MailTraces | null
   /** The database's time. */
   readonly now: () => number
   close(): Promise<void>
@@ -62,6 +65,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
   const inboundQueue = queueSettings && new InboundQueue(queueSettings)
   const outboxQueue = queueSettings && new OutboxQueue(queueSettings)
   const configs = new CurrentConfig(config)
+  const traces = queueSettings && (await openMailTraces(`${config.secret}\n${store.database}`))
   const opened: Runtime = {
     config,
     configs,
@@ -72,6 +76,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
     inboundQueue,
     outboxQueue,
     log,
+    traces,
     now: clock.now,
     directory: freshDirectory(config, store),
     async wakeDeliverers(ids) {
@@ -80,7 +85,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
       await outboxQueue?.enqueue(ids).catch(warn)
     },
     async close() {
-      await Promise.all([inboundQueue?.close(), outboxQueue?.close()])
+      await Promise.all([inboundQueue?.close(), outboxQueue?.close(), traces?.close()])
       clock.stop()
       await store.close()
     },

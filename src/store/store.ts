@@ -3,7 +3,7 @@ import type { Connection, mongo } from 'mongoose'
 import { ArticleVersions } from './article-versions.ts'
 import { VersionConflictError } from '../errors.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
-import type { Contact, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
+import type { Contact, StoredMessageId, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
 import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
 import { BlockedSenders } from './blocked-senders.ts'
 import { Claims, type ClaimMove } from './claims.ts'
@@ -181,6 +181,12 @@ export class Store {
   /** The name of the database. */
   get database(): string {
     return this.#connection.name
+  }
+
+  /** The ledger key of the mail that a mail of ours is an effect of; of one that was written by hand, its own id. */
+  async causeOf(outboxId: string): Promise<string> {
+    const [message] = await this.messages.load([outboxId.split('/', 1)[0] as StoredMessageId])
+    return message?.inbound ?? outboxId
   }
 
   /** What changes after a token of the stream; null: from now on. */
