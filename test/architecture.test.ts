@@ -59,7 +59,8 @@ const RULE_DOORS: Readonly<Record<string, readonly string[]>> = {
   thread: [],
   edit: ['people', 'records', 'stage', 'thread'],
   customer: ['letters', 'people', 'stage', 'thread'],
-  agent: ['customer', 'edit', 'letters', 'people', 'records', 'stage', 'thread'],
+  split: ['customer', 'people', 'stage', 'thread'],
+  agent: ['customer', 'edit', 'letters', 'people', 'records', 'split', 'stage', 'thread'],
   letters: ['people', 'stage', 'thread'],
   rules: ['agent', 'customer', 'letters', 'people', 'records', 'stage', 'thread'],
 }

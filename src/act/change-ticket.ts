@@ -96,7 +96,8 @@ async function changeOnce(
   const read = hasNewOwner(ticket, draft.ticket) ? await loadQuestion(ticket, deps.store) : null
   const question = read ? { message: read, company: deps.config.company } : undefined
   const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, question })
-  const changes = [announced, ...others].map((one) => ({ draft: one, ref: cause.ref, readVersion: one.ticket.version }))
+  // A ticket that was never written has version 0.
+  const changes = [announced, ...others].map((one) => ({ draft: one, ref: cause.ref, readVersion: one.ticket.version || null }))
   await commitChanges(changes, deps, { nowMs: cause.atMs, ...(request.issues && { issues: request.issues }) })
   return { ...draft.ticket, version: version + 1 }
 }

@@ -15,6 +15,7 @@ import { taken } from '../write-order.ts'
 import { BatchSite } from './batch-site.ts'
 import { BatchThreads } from './batch-threads.ts'
 import { loadHeldAnswers } from './load-held-answers.ts'
+import { isSplitting, loadSplitSources } from './load-split.ts'
 import type { ConflictWatch } from './conflict-watch.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import { noticeLostTickets } from './lost-tickets.ts'
@@ -120,8 +121,15 @@ async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Pr
       )
     }
     const open = conflicts === 0 ? mails : await stillOpen(mails, deps.store)
-    return decideOnce(open, rows, deps)
+    const decided: Decided[] = []
+    for (const set of setsOf(open, await deps.directory())) decided.push(...(await decideOnce(set, rows, deps)))
+    return decided
   }, most)
+}
+
+/** A mail that splits a ticket says where those that come after it belong. */
+function setsOf(open: readonly InboundMail[], directory: Directory): readonly (readonly InboundMail[])[] {
+  return open.some((mail) => isSplitting(mail, directory)) ? open.map((mail) => [mail]) : [open]
 }
 
 async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRow[], deps: ApplyDeps): Promise<readonly Decided[]> {
@@ -131,11 +139,13 @@ async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRo
   const directory = liveSince(await deps.directory(), life?.takenAgainBefore)
   const policy = policyFrom(deps.config)
   const held = await loadHeldAnswers(open, { ...deps, directory })
-  const needs = needsOf([...open, ...held], directory, policy)
+  const splitSources = await loadSplitSources(open, { ...deps, directory })
+  const split = [...splitSources.values()].flatMap(({ mails }) => mails)
+  const needs = needsOf([...open, ...held, ...split], directory, policy)
   const snapshot = await loadWorld(needs, { store: deps.store, directory, policy, nowMs })
   await noticeLostTickets(open, snapshot, { ...deps, life })
   const site = new BatchSite(snapshot.site)
-  const threads = new BatchThreads({ ...snapshot.threads, heldAnswers: byId(withMintedTokens(held, snapshot)) })
+  const threads = new BatchThreads({ ...snapshot.threads, splitSources, heldAnswers: byId(withMintedTokens(held, snapshot)) })
   const numbers = [...(await deps.numbers.take(open.length))]
   try {
     const decided = withMintedTokens(open, snapshot).map((mail): Decided => {

@@ -8,6 +8,7 @@ import type { Decision, RecipientReport } from '../tickets/decision.ts'
 import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
 import { noteRule, type Draft } from '../tickets/draft.ts'
+import type { SplitSource } from '../tickets/split/split-source.ts'
 import type { AnsweredNotification, SentMail, Threads, Told } from '../tickets/threads.ts'
 import type { InboundId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 
@@ -25,6 +26,8 @@ export interface ThreadsSnapshot {
   readonly questions?: ReadonlyMap<TicketNumber, ToldMessage>
   /** Answers that mails of the set send; absent: none does. */
   readonly heldAnswers?: ReadonlyMap<InboundId, InboundMail>
+  /** Tickets that mails of the set split; absent: none does. */
+  readonly splitSources?: ReadonlyMap<TicketNumber, SplitSource>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly acknowledgementsLastHour: number
   readonly acknowledgementsUnvouchedLastHour: number
@@ -64,6 +67,7 @@ export class BatchThreads implements Threads {
   readonly #notifications: ReadonlyMap<string, AnsweredNotification>
   readonly #questions: Map<TicketNumber, ToldMessage>
   readonly #heldAnswers: ReadonlyMap<InboundId, InboundMail>
+  readonly #splitSources: ReadonlyMap<TicketNumber, SplitSource>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   readonly #said: Map<TicketNumber, Said>
@@ -78,6 +82,7 @@ export class BatchThreads implements Threads {
     this.#notifications = read.notifications
     this.#questions = new Map(read.questions)
     this.#heldAnswers = read.heldAnswers ?? new Map()
+    this.#splitSources = read.splitSources ?? new Map()
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     this.#acknowledgementsUnvouchedLastHour = read.acknowledgementsUnvouchedLastHour
@@ -137,6 +142,10 @@ export class BatchThreads implements Threads {
 
   heldAnswer(mail: InboundId): InboundMail | null {
     return this.#heldAnswers.get(mail) ?? null
+  }
+
+  splitSource(ticket: TicketNumber): SplitSource | null {
+    return this.#splitSources.get(ticket) ?? null
   }
 
   acknowledgements(addrSpec: string): AcknowledgementCount {

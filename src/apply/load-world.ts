@@ -118,7 +118,8 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
     store.outbox.sentMails(needs.sentIds),
     loadAcknowledged(senders, { store, policy, nowMs }),
   ])
-  const numbers = unique([...claims.values(), ...needs.numbers, ...[...sentMails.values()].map(({ ticket }) => ticket)])
+  const moved = [...notifications.values()].flatMap(({ movedTo }) => movedTo ?? [])
+  const numbers = unique([...claims.values(), ...needs.numbers, ...moved, ...[...sentMails.values()].map(({ ticket }) => ticket)])
   const [parents, quoted, ofSubjects] = await Promise.all([
     store.messages.contentsOf(scope, needs.parents(claims)),
     store.messages.withShingles(needs.shingles(claims)),
@@ -157,8 +158,11 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
  */
 export function withMintedTokens(mails: readonly InboundMail[], { threads }: MailsSnapshot): readonly InboundMail[] {
   return mails.map((mail) => {
-    const tokens = mail.proof.tokens.filter(({ id }) => threads.notifications.has(id))
-    return tokens.length === mail.proof.tokens.length ? mail : { ...mail, proof: { ...mail.proof, tokens } }
+    const tokens = mail.proof.tokens.flatMap((token) => {
+      const minted = threads.notifications.get(token.id)
+      return minted ? [{ ...token, ticket: minted.movedTo ?? token.ticket }] : []
+    })
+    return { ...mail, proof: { ...mail.proof, tokens } }
   })
 }
 

@@ -57,6 +57,7 @@ export function writesOf(changes: readonly Change[], context: WritingContext, ot
     outbox: mails.map(({ row }) => row),
     reports: [],
     copies: [],
+    taken: changes.flatMap(({ draft: { ticket, taken } }) => (taken ? [{ ...taken, to: ticket.number, scope: ticket.scope }] : [])),
     given: changes.flatMap(({ draft }) => draft.given ?? []),
     acknowledged: new Map(),
     acknowledgements: new Map(),

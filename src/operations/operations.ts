@@ -13,6 +13,7 @@ import { peopleOperations } from './ticket-people.ts'
 import { noteOperation, replyToTicket } from './ticket-reply.ts'
 import { updateTicket } from './ticket-attributes.ts'
 import { snoozeTicket } from './ticket-snooze.ts'
+import { splitOperation } from './ticket-split.ts'
 import { moveTicket } from './ticket-stage.ts'
 import { updateTags } from './ticket-tags.ts'
 
@@ -29,6 +30,7 @@ export const operations: readonly Operation[] = [
   linkOperation,
   unlinkOperation,
   mergeOperation,
+  splitOperation,
   bulkEditOperation,
   bulkUndoOperation,
   voteOperation,

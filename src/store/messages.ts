@@ -91,6 +91,11 @@ export class Messages {
     if (documents.length > 0) await this.collection.insertMany([...documents], { session, ordered: false })
   }
 
+  /** Gives messages to another ticket. */
+  async move(ids: readonly StoredMessageId[], ticket: TicketNumber, session: mongo.ClientSession): Promise<void> {
+    await this.collection.updateMany({ _id: { $in: [...ids] } }, { $set: { ticket } }, { session })
+  }
+
   /** Messages by id. */
   async load(ids: readonly StoredMessageId[]): Promise<readonly MessageDocument[]> {
     return this.#model.find({ _id: { $in: ids } }).lean()

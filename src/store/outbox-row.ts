@@ -22,6 +22,8 @@ export interface OutboxRow extends OutgoingMail, Delivery {
   readonly _id: string
   readonly kind: OutgoingMail['kind']
   readonly ticket: TicketNumber
+  /** Where its answers go, since what it tells of went there; absent: to its own ticket. */
+  readonly movedTo?: TicketNumber
   readonly mailbox: string
   readonly agent: string | null
   /** Never changes, not even when it is sent again. */
@@ -50,6 +52,7 @@ const paths: Paths<OutboxRow> = {
   _id: text(),
   kind: text(),
   ticket: number(),
+  movedTo: number(),
   mailbox: text(),
   agent: text(),
   messageId: text(),
@@ -108,5 +111,6 @@ outboxSchema.index({ state: 1, dueAt: 1 })
 outboxSchema.index({ untold: 1 }, { partialFilterExpression: { untold: { $gt: '' } }, name: 'to-be-told' })
 outboxSchema.index({ 'recipients.status': 1, createdAt: -1 })
 outboxSchema.index({ ticket: 1, createdAt: 1 })
+outboxSchema.index({ movedTo: 1 }, { partialFilterExpression: { movedTo: { $exists: true } } })
 outboxSchema.index({ kind: 1, createdAt: 1 })
 outboxSchema.index({ createdAt: 1 }, { partialFilterExpression: { isUnvouched: true }, name: 'unvouched' })

@@ -36,17 +36,22 @@ export class Outbox {
     }
   }
 
+  /** Lets the answers to mails of ours go to another ticket. */
+  async move(ids: readonly string[], movedTo: TicketNumber, session: mongo.ClientSession): Promise<void> {
+    await this.collection.updateMany({ _id: { $in: [...ids] } }, { $set: { movedTo } }, { session })
+  }
+
   /** Mails of ours by Message-ID. */
   async sentMails(messageIds: readonly string[]): Promise<ReadonlyMap<string, SentMail>> {
     if (messageIds.length === 0) return new Map()
-    const fields = { messageId: 1, ticket: 1, kind: 1, isPerRecipient: 1, recipients: 1 }
+    const fields = { messageId: 1, ticket: 1, movedTo: 1, kind: 1, isPerRecipient: 1, recipients: 1 }
     const found = await this.#model.find({ messageId: { $in: messageIds } }, fields).lean()
     return new Map(
-      found.map(({ messageId, ticket, kind, recipients, isPerRecipient = false }) => [
+      found.map(({ messageId, ticket, movedTo = ticket, kind, recipients, isPerRecipient = false }) => [
         messageId,
         {
           messageId,
-          ticket,
+          ticket: movedTo,
           kind,
           isPerRecipient,
           recipients: recipients.map(({ addrSpec }) => addrSpec),
@@ -65,11 +70,11 @@ export class Outbox {
       ticket: { $in: tokens.map(({ ticket }) => ticket) },
       tokenIds: { $in: tokens.map(({ id }) => id) },
     }
-    const fields = { tokenIds: 1, answerRoute: 1, createdAt: 1 }
+    const fields = { tokenIds: 1, answerRoute: 1, createdAt: 1, movedTo: 1 }
     const found = await this.#model.find(filter, fields).lean()
     return new Map(
-      found.flatMap(({ tokenIds, answerRoute: route = null, createdAt }) =>
-        tokenIds.map((id) => [id, { route, createdAtMs: createdAt.getTime() }] as const),
+      found.flatMap(({ tokenIds, answerRoute: route = null, createdAt, movedTo }) =>
+        tokenIds.map((id) => [id, { route, createdAtMs: createdAt.getTime(), ...(movedTo && { movedTo }) }] as const),
       ),
     )
   }
@@ -261,6 +266,14 @@ export class Outbox {
   /** Mails of a ticket, oldest first. */
   async ofTicket(ticket: TicketNumber): Promise<readonly OutboxRow[]> {
     return this.#model.find({ ticket }).sort({ createdAt: 1, _id: 1 }).lean()
+  }
+
+  /** Mails of ours whose answers go to a ticket. */
+  async leadingTo(ticket: TicketNumber): Promise<readonly OutboxRow[]> {
+    return this.#model
+      .find({ $or: [{ ticket, movedTo: null }, { movedTo: ticket }] })
+      .sort({ createdAt: 1, _id: 1 })
+      .lean()
   }
 
   /** Mails of ours to somebody, the oldest first. */

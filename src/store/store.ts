@@ -2,11 +2,12 @@
 import type { Connection, mongo } from 'mongoose'
 import { ArticleVersions } from './article-versions.ts'
 import { VersionConflictError } from '../errors.ts'
+import type { Taken } from '../tickets/draft.ts'
 import type { RecipientReport } from '../tickets/decision.ts'
-import type { Contact, StoredMessageId, TicketNumber, TimelineEntry, Workspace } from '../tickets/ticket.ts'
+import { displayId, type Contact, type StoredMessageId, type TicketNumber, type TimelineEntry, type Workspace } from '../tickets/ticket.ts'
 import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
 import { BlockedSenders } from './blocked-senders.ts'
-import { Claims, type ClaimMove } from './claims.ts'
+import { claimKey, Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
 import { eraseEverywhere, shownNames, unsentTo, type Erased, type ErasureCounts } from './erasure.ts'
@@ -71,7 +72,15 @@ export interface CommitSet {
   readonly issues?: readonly IssueState[]
   /** Agents whom rules gave tickets, in that order. */
   readonly given?: readonly Turn[]
+  /** What goes from one ticket to another; default: nothing. */
+  readonly taken?: readonly TicketPart[]
   readonly nowMs: number
+}
+
+/** Part of a ticket that another one takes. */
+export interface TicketPart extends Taken {
+  readonly to: TicketNumber
+  readonly scope: string
 }
 
 /** A majority that is away: whether the commit took effect is told by the ledger. */
@@ -252,6 +261,17 @@ export class Store {
     await this.outbox.noteCopies(set.copies, session)
     await this.acknowledgementCounts.add(set, session)
     await this.turns.note(set.given ?? [], session)
+    for (const part of set.taken ?? []) await this.#moveAll(part, session)
+  }
+
+  async #moveAll({ from, to, scope, ids, ...part }: TicketPart, session: mongo.ClientSession): Promise<void> {
+    await this.claims.move(
+      ids.map((id) => ({ key: claimKey(scope, id), from, to })),
+      session,
+    )
+    await this.messages.move(part.messages, to, session)
+    await this.timeline.leaveWord(from, { lines: part.lines, word: `This went to ${displayId(to)}.` }, session)
+    await this.outbox.move(part.outbox, to, session)
   }
 }
 

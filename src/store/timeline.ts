@@ -1,5 +1,6 @@
 /** Timelines: every line of every ticket's history; the lines of one event are one document, and exist once. */
 import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
+import { product } from '../tickets/draft.ts'
 import { orderKey, type OrderKey, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
@@ -34,6 +35,19 @@ export class Timeline {
   async insert(entries: readonly TimelineEntry[], session: mongo.ClientSession): Promise<void> {
     if (entries.length === 0) return
     await this.#collection.insertMany(eventsOf(entries), { session, ordered: false })
+  }
+
+  /** Puts a word of our own where what somebody said stood. @param left - `lines`: their references */
+  async leaveWord(
+    ticket: TicketNumber,
+    { lines, word }: { readonly lines: readonly string[]; readonly word: string },
+    session: mongo.ClientSession,
+  ): Promise<void> {
+    const remark = { message: null, body: word, files: [], visibility: 'internal', rule: 'T-101', by: product }
+    const set = Object.fromEntries(Object.entries(remark).map(([key, value]) => [`lines.$[left].${key}`, value]))
+    const events = [...new Set(lines.map((ref) => `${ticket}/${eventOf(ref)}`))]
+    const arrayFilters = [{ 'left.externalRef': { $in: [...lines] } }]
+    await this.#collection.updateMany({ _id: { $in: events } }, { $set: set }, { session, arrayFilters })
   }
 
   /** Lines of a ticket after a place, in the order of its mail. */

@@ -13,6 +13,7 @@ import {
   type OrderKey,
   type StoredMessageId,
   type Ticket,
+  type TicketNumber,
   type TimelineEntry,
   type Workspace,
 } from './ticket.ts'
@@ -51,12 +52,26 @@ export interface Draft {
   readonly notes: readonly string[]
   /** Other tickets that change with it; default: none. */
   readonly along?: readonly Draft[]
+  /** What was said on another ticket and is on this one from now on. */
+  readonly taken?: Taken
   /** What became of each rule of the site; absent: there are none. */
   readonly trials?: readonly RuleTrial[]
   /** Agents whom rules gave the ticket, by address. */
   readonly given?: readonly Turn[]
   /** What a rule has the customer told, in place of an acknowledgement. */
   readonly answer?: { readonly rule: string; readonly template: Template }
+}
+
+/** What a ticket takes from another one (T-101). */
+export interface Taken {
+  readonly from: TicketNumber
+  readonly messages: readonly StoredMessageId[]
+  /** References of lines of the other timeline. */
+  readonly lines: readonly string[]
+  /** Rows of the outbox. */
+  readonly outbox: readonly string[]
+  /** Claimed ids. */
+  readonly ids: readonly string[]
 }
 
 /** A ticket that nothing has happened to yet. */

@@ -3,6 +3,7 @@ import type { Said } from './agent/note-words.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import type { ToldMessage } from './letters/letters.ts'
 import type { AnswerRoute, OutboundKind } from './outbound.ts'
+import type { SplitSource } from './split/split-source.ts'
 import type { ThreadIndex } from './thread/thread-match.ts'
 import type { InboundId, Ticket, TicketNumber } from './ticket.ts'
 
@@ -30,6 +31,8 @@ export interface Told {
 export interface AnsweredNotification {
   readonly route: AnswerRoute | null
   readonly createdAtMs: number
+  /** The ticket that it is on by now; absent: its token's. */
+  readonly movedTo?: TicketNumber
 }
 
 /** A snapshot of the threads that a set of mails may belong to. */
@@ -52,6 +55,8 @@ export interface Threads extends ThreadIndex {
   readonly acknowledgementsUnvouchedLastHour: number
   /** A mail that waits for the #send of one that came now; null: it is not there. */
   heldAnswer(mail: InboundId): InboundMail | null
+  /** All that was said on a ticket that a mail splits; null: it splits another one. */
+  splitSource(ticket: TicketNumber): SplitSource | null
   /** What was said on a ticket, told for those that agents' mail may go to. */
   saidOn(ticket: TicketNumber): Said
   /** What we mailed to an agent about tickets that his mail may go to. */

@@ -48,6 +48,7 @@ export interface Bench {
 /** A token counts only if a mail of ours bore it. */
 async function mintTokensOf(mails: readonly InboundMail[], { outbox }: Store): Promise<void> {
   for (const { id, ticket } of mails.flatMap(({ proof }) => proof.tokens)) {
+    if ((await outbox.collection.countDocuments({ tokenIds: id })) > 0) continue
     const minted = { ticket, messageId: `minted-${id}`, tokenIds: [id], createdAt: new Date(0) }
     await outbox.collection.updateOne({ _id: `minted/${id}` }, { $setOnInsert: minted }, { upsert: true })
   }

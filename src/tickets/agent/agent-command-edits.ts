@@ -47,6 +47,8 @@ function withCommand(draft: Draft, command: AgentCommand, context: CommandContex
   if (name === 'link') return withLink(draft, argument, context)
   if (name === 'set') return withAttribute(draft, command, context)
   if (name === 'merge') return withMerge(draft, argument, context)
+  // It was carried out before all others, since these are for the new ticket.
+  if (name === 'split' && draft.taken) return draft
   return unlessRefused(reads[name](argument, context, draft.ticket), (edits) => {
     const done = withEdits(draft, edits, context)
     return isRefused(done) && edits.some(({ kind }) => kind === 'stage') ? withReachable(done, draft.ticket, context) : done
@@ -112,6 +114,7 @@ const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: R
   canned: nothing,
   only: (_, { route }) => (route?.author ? [] : refusal('the mail that this answers tells of no message of a customer')),
   send: nothing,
+  split: () => refusal('only your answer to a mail that tells of a customer’s message splits that off'),
   start: () => [{ kind: 'stage', to: 'work_in_progress', override: false, reason: null }],
   wait: stageTo(() => 'awaiting_customer_response'),
   resolve: stageTo(() => 'resolved'),

@@ -144,6 +144,12 @@ export const commandForms = [
     isLast: true,
     instead: ['duplicate', 'join', 'combine'],
   }),
+  form(
+    'split',
+    'nothing',
+    ['#split', 'the message that you answer, and what answers it, become a ticket of their own; so does your answer. There is no way back'],
+    { instead: ['separate', 'ticket', 'divide'] },
+  ),
   form('help', 'anything', ['#help', 'this list, by mail; nothing else of your mail is carried out'], { instead: ['commands', 'usage'] }),
 ] as const
 

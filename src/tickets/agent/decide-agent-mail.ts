@@ -37,6 +37,7 @@ import { readersOf } from './answer-readers.ts'
 import { withAnswer } from './answer.ts'
 import { collidingAnswers, withHeldAnswer } from './collision.ts'
 import { filesOf } from './forward-effects.ts'
+import { splitOff, splitOrder } from './split-order.ts'
 import { heldAnswerSent, orderOfHeld, sendOrder, withoutHeld } from './held-answer.ts'
 
 /** Decides the mail of an agent who has proven himself, or one found in the mailbox's Sent folder. */
@@ -60,7 +61,7 @@ export function decideAgentMail(ruled: MailCase): Decision {
   return {
     ...onlyOutcome(outcome, explain(ruling, draft.notes)),
     ...withoutEchoes(draft, agentCase, isAnswer),
-    isNewTicket: known === null,
+    isNewTicket: threads.ticket(draft.ticket.number) === null,
     message: {
       id: place.storedId,
       ticket: draft.ticket.number,
@@ -107,6 +108,12 @@ function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOu
   if (agentCase.isRepeat && (orders.fault || orders.commands.length > 0)) return keptAsNote(stored)
   if (orders.isHelp) return refused(helpOf(orders))
   if (orders.fault) return refused(commandRefusal(orders.fault))
+  const split = splitOrder(agentCase)
+  if (split) {
+    const parted = splitOff(start, agentCase, { order: split, cause })
+    if ('fault' in parted) return refused(commandRefusal(parted.fault))
+    return performed(withStored(parted.draft, agentCase, cause), parted.mailCase, { cause, refused })
+  }
   const order = sendOrder(agentCase)
   if (!order) return performed(stored, agentCase, { cause, refused })
   const sent = heldAnswerSent(agentCase, start.ticket, order)

@@ -23,6 +23,7 @@ const unfitting: Readonly<Partial<Record<CommandName, string>>> = {
   public: 'what is written above a forward stays internal',
   canned: 'what is written above a forward stays internal',
   only: 'what is written above a forward stays internal',
+  split: 'a forward answers no message that could be split off',
   send: 'a forward answers no mail in which an answer waits',
 }
 

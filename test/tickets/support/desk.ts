@@ -11,6 +11,7 @@ import type { Arrival, InboundMail, MailMessage, ProvenToken } from '../../../sr
 import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
 import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
 import type { Policy } from '../../../src/tickets/site.ts'
+import type { SplitSource } from '../../../src/tickets/split/split-source.ts'
 import type { AnsweredNotification, SentMail } from '../../../src/tickets/threads.ts'
 import type {
   AccountId,
@@ -200,6 +201,8 @@ export class Desk {
   readonly notifications = new Map<string, AnsweredNotification>()
   /** Mails that came, for those that send what waits. */
   readonly mails = new Map<InboundId, InboundMail>()
+  /** What was said on tickets that mails split. */
+  readonly splitSources = new Map<TicketNumber, SplitSource>()
   readonly decisions: DeskDecision[] = []
   readonly #mailboxes: ReadonlyMap<string, MailboxPolicy>
   #nextNumber: number
@@ -210,7 +213,7 @@ export class Desk {
     this.#mailboxes = new Map([support, sales].map((mailbox) => [mailbox.name, mailbox]))
     this.#nextNumber = (changes.tickets?.length ?? 0) + 1
     this.site = new BatchSite(siteOf(changes, this.#mailboxes))
-    this.threads = new BatchThreads({ ...threadsOf(changes, this.notifications), heldAnswers: this.mails })
+    this.threads = new BatchThreads({ ...threadsOf(changes, this.notifications), heldAnswers: this.mails, splitSources: this.splitSources })
   }
 
   /** Decides one mail, and takes the decision in. */

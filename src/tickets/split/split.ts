@@ -1,0 +1,76 @@
+/** Splitting messages off a ticket: they and what answers them become a ticket of their own (T-101). */
+import type { MailboxPolicy } from '../directory.ts'
+import { withField, withRemark, type Cause, type Draft } from '../draft.ts'
+import { refusal, type Refused } from '../refusal.ts'
+import type { Site } from '../site.ts'
+import { displayId, type Ticket, type TicketNumber } from '../ticket.ts'
+import { ownTicketOf } from './own-ticket.ts'
+import { withRemainder } from './remainder.ts'
+import { partsOf, type SplitPart, type SplitParts } from './split-parts.ts'
+import { isCustomersMail, type SplitSource } from './split-source.ts'
+
+/** What is split off. */
+export interface Split {
+  readonly source: SplitSource
+  /** Stored messages’ ids, or events of what was written elsewhere. */
+  readonly chosen: readonly string[]
+  /** What the new ticket will be called. */
+  readonly number: TicketNumber
+}
+
+/** What a ticket is split in. */
+export interface SplitContext {
+  readonly site: Site
+  readonly mailbox: MailboxPolicy
+  readonly cause: Cause
+}
+
+const rule = 'T-101'
+
+/** @returns the new ticket, and what stays of the old one */
+export function withSplit(draft: Draft, { source, chosen, number }: Split, context: SplitContext): readonly [Draft, Draft] | Refused {
+  const { site, mailbox, cause } = context
+  const parts = partsOf(source, chosen)
+  const reason = reasonAgainst(draft.ticket, parts)
+  if (reason !== null) return refusal(reason)
+  const opened = ownTicketOf(parts.going, { source, number, site, mailbox })
+  if (!opened) return refusal('what is to be split off cannot be read')
+  const [own, left] = [displayId(number), displayId(draft.ticket.number)]
+  const count = parts.going.said.length === 1 ? 'A message' : `${parts.going.said.length} messages`
+  const linked = withField(
+    withPlaceOf(opened, draft.ticket),
+    { field: 'links', to: [{ type: 'is_related_to', target: left }], rule },
+    cause,
+  )
+  const noted = withRemark({ ...linked, taken: takenOf(parts.going, source) }, { body: `This was split off ${left}.`, rule }, cause)
+  const held = parts.going.mails.flatMap(({ place }) => (draft.ticket.heldAnswers?.includes(place.id) ? [place.id] : []))
+  const waiting = held.length === 0 ? noted : { ...noted, ticket: { ...noted.ticket, heldAnswers: held } }
+  const remainder = withRemark(withRemainder(draft, parts, { site, cause }), { body: `${count} went to ${own}.`, rule }, cause)
+  return [waiting, remainder]
+}
+
+function reasonAgainst({ number }: Ticket, { going, staying }: SplitParts): string | null {
+  const [first] = going.said
+  const ticket = displayId(number)
+  if (!first) return `there is no such message on ${ticket}`
+  if (!isCustomersMail(first)) return 'a ticket begins with a mail of a customer: split off one of these'
+  if (staying.said.length === 0) return `nothing would stay on ${ticket}, since all of it answers that message`
+  const isRead = (message: string | null) => message === null || going.mails.some(({ place }) => place.storedId === message)
+  return going.said.every(({ message }) => isRead(message)) ? null : 'what is to be split off cannot be read'
+}
+
+/** Whoever worked on the one works on the other; nothing else of it is known to be meant. */
+function withPlaceOf(opened: Draft, { part, group, ownedBy }: Ticket): Draft {
+  return { ...opened, ticket: { ...opened.ticket, part, group, ownedBy } }
+}
+
+function takenOf(going: SplitPart, { ticket, claimed }: SplitSource): NonNullable<Draft['taken']> {
+  const ids = [...going.mails.map(({ place }) => place.identity), ...going.sent.map(({ messageId }) => messageId)]
+  return {
+    from: ticket,
+    messages: going.said.flatMap(({ message }) => message ?? []),
+    lines: going.said.map(({ externalRef }) => externalRef),
+    outbox: going.sent.map(({ id }) => id),
+    ids: [...new Set(ids)].filter((id) => claimed.has(id)),
+  }
+}
