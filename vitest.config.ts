@@ -24,7 +24,8 @@ const LONG_TESTS = [
 /** At the end all mail that went out is looked through for what is private: thousands of mails take their time. */
 const hookTimeout = 600_000
 
-const pure = { extends: true, test: { name: 'pure', include: PURE_TESTS } } as const
+/** They leave nothing behind, so that what they import is loaded once for all of them. */
+const pure = { extends: true, test: { name: 'pure', include: PURE_TESTS, isolate: false } } as const
 const servers = {
   extends: true,
   test: {

@@ -187,6 +187,10 @@ export function createParsePool(options: ParsePoolOptions): ParsePool {
     concurrentTasksPerWorker: 1,
     resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
   })
+  // A thread whose mail ran out of time may run out of memory before it is ended; its mail has its verdict, and nobody else waits for it.
+  pool.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
+  })
   const parser = new LimitedParser(pool, { threads, timeoutMs, memoryMegabytes, keptFields })
   return {
     parse: (raw) => parser.parse(raw),
