@@ -1,5 +1,6 @@
 /** Goal 1: a backlog from the IMAP server to committed tickets, by a poller and two workers, in rounds with the floor between. */
 
+import { databaseBytes } from './copy-in-place.ts'
 import { parseFloor, type Floor } from './floor.ts'
 import { storedMails, untilDone } from './ledger-wait.ts'
 import { sampleMails } from './sample-mails.ts'
@@ -54,7 +55,7 @@ export async function backlogRows(
     floorBefore = floorAfter
   }
   for (const worker of [poller, ...workers]) await worker.stop()
-  return rowsOf(measured, own, site)
+  return [...rowsOf(measured, own, site), await bytesRow(installation)]
 }
 
 function between(a: Floor, b: Floor): Floor {
@@ -106,22 +107,32 @@ function rowsOf(measured: readonly Round[], ownFloor: Floor, site: Site): Row[] 
       value: `${spreadOf(measured, (one) => one.perSecond, 0)} msg/s`,
     },
     {
+      number: 1,
       what: 'ratio to the floor of mailparser',
       value: spread(ratios, 2),
       goal: '≥ 0.25 (wish: 0.40)',
       isReached: median(ratios) >= 0.25,
     },
     {
+      number: 1,
       what: `CPU per message: ${ours.join(' + ')}`,
       value: `${spread(cpu, 2)} ms`,
-      goal: '≤ 2.5 ms (wish: 1.6)',
-      isReached: median(cpu) <= 2.5,
+      goal: '≤ 1.9 ms (wish: 1.6)',
+      isReached: median(cpu) <= 1.9,
     },
     ...Object.keys(measured[0]?.cpu ?? {}).map((program) => ({
       what: `  ${program}`,
       value: `${spreadOf(measured, (one) => one.cpu[program] ?? Number.NaN, 2)} ms`,
     })),
   ]
+}
+
+/** Goal 9: what MongoDB has on disk, indexes and all, against the mails as they came. */
+async function bytesRow({ store, mongoUri }: Installation): Promise<Row> {
+  const stored = await databaseBytes(mongoUri)
+  const [raw] = await store.inboundRows.collection.aggregate([{ $group: { _id: null, bytes: { $sum: '$sizeBytes' } } }]).toArray()
+  const ratio = stored / Number(raw?.['bytes'])
+  return { number: 9, what: 'bytes in MongoDB of a byte of mail', value: ratio.toFixed(2), goal: '≤ 2.0', isReached: ratio <= 2 }
 }
 
 /** A machine that others use too makes every instruction dearer; then the CPU of a parse tells by how much. */

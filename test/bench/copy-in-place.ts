@@ -23,6 +23,15 @@ export async function copyInPlace(uri: string, { from, to }: { readonly from: nu
   await client.close()
 }
 
+/** What a database has on disk, its indexes included. */
+export async function databaseBytes(uri: string): Promise<number> {
+  const client = await mongoose.mongo.MongoClient.connect(uri)
+  await client.db('admin').command({ fsync: 1 })
+  const { storageSize, indexSize } = await client.db().command({ dbStats: 1 })
+  await client.close()
+  return Number(storageSize) + Number(indexSize)
+}
+
 /** What a document of a collection takes on disk, in bytes, and its entries in indexes. */
 export async function storedBytes(uri: string, name: string): Promise<{ readonly data: number; readonly index: number }> {
   const client = await mongoose.mongo.MongoClient.connect(uri)

@@ -29,12 +29,14 @@ export async function idleLatencyRows(site: Site, { mails }: { mails: number }):
   const p95 = quantile(latencies, 0.95)
   return [
     {
+      number: 2,
       what: `idle: EXISTS → ticket committed, p50 / p95 / worst of ${latencies.length}`,
       value: `${[median(latencies), p95, quantile(latencies, 1)].map((ms) => ms.toFixed(0)).join(' / ')} ms`,
       goal: 'p95 ≤ 50 ms',
       isReached: p95 <= 50,
     },
     {
+      number: 3,
       what: `IMAP commands per message, backlog of ${backlogMails}`,
       value: perMessage.toFixed(3),
       goal: '≤ 0.05',

@@ -27,6 +27,7 @@ export async function idleMailboxRows(site: Site, users: readonly string[]): Pro
   const each = (bytes - oneBytes) / (opened - 1)
   return [
     {
+      number: 5,
       what: `poller, ${opened} idle mailboxes: RSS of each`,
       value: `${(each / 1024).toFixed(0)} KB`,
       goal: '≤ 150 KB',

@@ -24,6 +24,7 @@ export async function imapMoveRows(site: Site): Promise<Row[]> {
   const ratio = perSecondInSets / perSecondSingly
   return [
     {
+      number: 3,
       what: 'moves in sets of 100 against singles',
       value: `${ratio.toFixed(0)}× (${perSecondInSets.toFixed(0)} to ${perSecondSingly.toFixed(0)} msg/s)`,
       goal: '≥ 10×',

@@ -18,7 +18,7 @@ export async function untilStored(installation: Installation, total: number): Pr
 /** Resolves when so many mails are stored and none of them is open. */
 export async function untilDone(installation: Installation, total: number): Promise<void> {
   await untilStored(installation, total)
-  // With the indexed field in the filter this reads the partial index of open rows only.
-  const open = { isDone: false, storedAt: { $gt: new Date(0) } }
+  // With the first field of the partial index in the filter only open rows are read; without it the whole ledger was, 50 times a second.
+  const open = { isDone: false, mailbox: { $gt: '' } }
   while (await installation.store.inboundRows.collection.findOne(open, { projection: { _id: 1 } })) await sleep(pollMs)
 }

@@ -32,12 +32,14 @@ export async function lonePollerRows(site: Site): Promise<Row[]> {
   const largest = Math.max(...(await jobsOf(site, installation)))
   return [
     {
+      number: 4,
       what: `Redis bytes per job: largest; mean of a backlog (${(backlogMails / backlog.length).toFixed(1)} mails each)`,
       value: `${largest}; ${(backlog.reduce((sum, bytes) => sum + bytes, 0) / backlog.length).toFixed(0)} bytes`,
       goal: '≤ 1,536 bytes',
       isReached: largest <= 1536,
     },
     {
+      number: 5,
       what: 'poller, one mail of 25 MB: peak RSS above idle',
       value: `${growth.toFixed(2)} × its size (idle: ${(idleBytes / megabyte).toFixed(0)} MB)`,
       goal: '≤ 3×',

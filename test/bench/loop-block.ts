@@ -62,6 +62,7 @@ async function watched(site: Site, installation: Installation, role: 'poll' | 'a
 
 function rowOf(program: string, longestMs: number): Row {
   return {
+    number: 6,
     what: `${program}: longest event-loop block on hostile mails (CPU time)`,
     value: `${longestMs.toFixed(0)} ms`,
     goal: `≤ ${goalMs} ms`,

@@ -13,16 +13,18 @@ import { outboundRows } from './outbound-rate.ts'
 import { searchRows, suggestRows } from './search-rate.ts'
 import { pageRows } from './page-times.ts'
 import { profileRows, profileUser } from './profile.ts'
+import { smallSiteRows, smallUser } from './small-site.ts'
 import { openSite, type Site } from './site.ts'
-import { tableOf, type Row } from './table.ts'
+import { tableOf, verdictOn, type Row } from './table.ts'
 import { ticketGrowthRows } from './ticket-growth.ts'
 
 const manyUsers = idleUsers(1_000)
 const startMs = performance.now()
-const site = await openSite([backlogUser, profileUser, 'watched', 'moves', 'alone', 'hostile', ...manyUsers])
+const site = await openSite([backlogUser, profileUser, smallUser, 'watched', 'moves', 'alone', 'hostile', ...manyUsers])
 const backlog = await site.install('backlog', [{ user: backlogUser, port: site.mail.port }])
 const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   backlog: () => backlogRows(site, backlog, { rounds: 3, mails: 4_000, floorMs: 2_500, limitMs: 30_000 }),
+  small: () => smallSiteRows(site),
   outbound: () => outboundRows(site, backlog),
   latency: () => idleLatencyRows(site, { mails: 20 }),
   moves: imapMoveRows,
@@ -58,7 +60,7 @@ try {
 /** What was measured until now is told in any case. */
 async function end(exitCode: number): Promise<void> {
   rows.push(loadRow('machine load after'))
-  process.stdout.write(`\n${tableOf(rows)}\n\n${secondsSoFar()} s, IMAP server: ${site.mail.server}\n`)
+  process.stdout.write(`\n${tableOf(rows)}\n\n${verdictOn(rows)}\n${secondsSoFar()} s, IMAP server: ${site.mail.server}\n`)
   await site.close()
   if (exitCode !== 0) process.exit(exitCode)
 }

@@ -20,6 +20,7 @@ export async function outboundRows(site: Site, installation: Installation): Prom
   const ratio = ours / bare
   return [
     {
+      number: 8,
       what: `outbound: deliverer against bare pooled nodemailer, ${mails} mails`,
       value: `${ratio.toFixed(2)} (${ours.toFixed(0)} to ${bare.toFixed(0)} mails/s)`,
       goal: '≥ 0.6',

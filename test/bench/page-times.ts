@@ -62,7 +62,7 @@ async function timed(what: string, work: () => Promise<unknown>): Promise<Row> {
   }
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => (sorted[Math.floor(share * (rounds - 1))] ?? 0).toFixed(1)
-  return { what, value: `${at(0.5)} ms, p95 ${at(0.95)} ms` }
+  return { number: 7, what, value: `${at(0.5)} ms, p95 ${at(0.95)} ms`, goal: 'p95 ≤ 100 ms', isReached: Number(at(0.95)) <= 100 }
 }
 
 /** @throws when it is not the page itself */

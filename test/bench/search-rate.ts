@@ -61,5 +61,5 @@ async function timed(what: string, work: (round: number) => Promise<unknown>): P
   }
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? NaN).toFixed(0)
-  return { what, value: `p50 ${at(0.5)} ms · p95 ${at(0.95)} ms` }
+  return { number: 7, what, value: `p50 ${at(0.5)} ms · p95 ${at(0.95)} ms`, goal: 'p95 ≤ 100 ms', isReached: Number(at(0.95)) <= 100 }
 }

@@ -2,6 +2,8 @@
 
 /** One line of the table. */
 export interface Row {
+  /** Of the goal of docs/performance.md that it speaks of. */
+  readonly number?: number
   readonly what: string
   /** As printed, with its unit. */
   readonly value: string
@@ -11,6 +13,8 @@ export interface Row {
   readonly isReached?: boolean | null
 }
 
+/** Told in docs/performance.md. */
+const goalCount = 12
 const columns = ['what', 'value', 'goal', ''] as const
 
 /** The table as text, one line per row. */
@@ -44,6 +48,15 @@ export function spread(values: readonly number[], digits: number): string {
   return `${show(median(values))} [${show(Math.min(...values))}–${show(Math.max(...values))}]`
 }
 
-function cellsOf({ what, value, goal = '', isReached = null }: Row): readonly string[] {
-  return [what, value, goal, isReached === null ? '' : isReached ? 'reached' : 'MISSED']
+/** What each of the twelve goals came to in a run: missed if one of its figures is. */
+export function verdictOn(rows: readonly Row[]): string {
+  const goals = Array.from({ length: goalCount }, (_, i) => {
+    const figures = rows.flatMap(({ number, isReached }) => (number === i + 1 && typeof isReached === 'boolean' ? [isReached] : []))
+    return `${i + 1} ${figures.length === 0 ? 'not measured' : figures.every(Boolean) ? 'reached' : 'MISSED'}`
+  })
+  return `goals: ${goals.join(' · ')}`
+}
+
+function cellsOf({ number, what, value, goal = '', isReached = null }: Row): readonly string[] {
+  return [what, value, number === undefined ? goal : `${number}: ${goal}`, isReached === null ? '' : isReached ? 'reached' : 'MISSED']
 }

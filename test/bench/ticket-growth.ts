@@ -88,6 +88,7 @@ function rowOf(before: Cost, after: Cost, { few, many }: GrowthSize): Row {
   const ratio = after.cpuMs / before.cpuMs
   const shown = ({ cpuMs: cpu, wallMs }: Cost) => `${cpu.toFixed(2)} ms CPU, ${wallMs.toFixed(2)} ms`
   return {
+    number: 7,
     what: `apply one mail, ${many.toLocaleString('en')} tickets against ${few.toLocaleString('en')} (goal: of 1,000,000)`,
     value: `${ratio.toFixed(2)}× (${shown(before)} → ${shown(after)})`,
     goal: '≤ 1.3×',
