@@ -42,7 +42,8 @@ export function withCommands(
 }
 
 function withCommand(draft: Draft, command: AgentCommand, context: CommandContext): Draft | Refused {
-  if (isOvertaken(draft.ticket, command, context)) return refusal('a newer mail of the customer came in the meantime; read it first')
+  if (isOvertaken(draft.ticket, command, context))
+    return refusal('a newer mail of the customer came in the meantime; read it first, then send this again')
   const { name, argument } = command
   if (name === 'link') return withLink(draft, argument, context)
   if (name === 'set') return withAttribute(draft, command, context)
@@ -102,7 +103,7 @@ const people =
   (kind: PeopleKind, list: 'add' | 'remove'): Reads =>
   (argument, { site, records }) => {
     const who = peopleIn(usersAsPeople(argument, records), site.directory.words)
-    if (who.length === 0) return refusal(`"${argument}" holds no address`)
+    if (who.length === 0) return refusal(`"${argument}" holds no address; write it whole, such as bob@customer.example`)
     return [{ kind, add: [], remove: [], [list]: who }]
   }
 
@@ -112,7 +113,8 @@ const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: R
   public: nothing,
   help: nothing,
   canned: nothing,
-  only: (_, { route }) => (route?.author ? [] : refusal('the mail that this answers tells of no message of a customer')),
+  only: (_, { route }) =>
+    route?.author ? [] : refusal('the mail that this answers tells of no message of a customer; answer the one that brought it'),
   send: nothing,
   split: () => refusal('only your answer to a mail that tells of a customer’s message splits that off'),
   start: () => [{ kind: 'stage', to: 'work_in_progress', override: false, reason: null }],
@@ -139,12 +141,17 @@ const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: R
   'needs-response': needsResponseTo,
   cc: people('member', 'add'),
   remove: removalOf,
-  reporter: people('reporter', 'add'),
+  reporter: (argument, context, ticket) =>
+    ticket.revOrg === null
+      ? refusal('the ticket has no workspace to report from; write #workspace and its name in a line above this one')
+      : people('reporter', 'add')(argument, context, ticket),
   subscribe: (argument, context, ticket) => people('subscriber', 'add')(argument || context.agent, context, ticket),
   unsubscribe: (argument, context, ticket) => people('subscriber', 'remove')(argument || context.agent, context, ticket),
   accept: (_, context, ticket) => {
     const asks = context.route?.asks
-    return asks ? people('member', 'add')(asks, context, ticket) : refusal('nobody asks to join in the mail that this answers')
+    return asks
+      ? people('member', 'add')(asks, context, ticket)
+      : refusal('nobody asks to join in the mail that this answers; to let somebody in, write #cc and the address')
   },
 }
 

@@ -82,7 +82,9 @@ function contradictedBy(agentCase: AgentCase, { direct, relayed }: Addressees): 
       return { line, reason: 'the ticket has no email members; name some with #cc' }
     const gone = name === 'remove' ? peopleIn(argument, site.directory.words).flatMap(addressesMeant) : []
     const reader = direct.find(({ addrSpec }) => gone.includes(addrSpec))
-    return reader ? { line, reason: `${reader.addrSpec} stands in To or Cc of this mail` } : null
+    return reader
+      ? { line, reason: `${reader.addrSpec} stands in To or Cc of this mail and has read it; leave the address out there, too` }
+      : null
   })
   return faults.find((fault) => fault !== null) ?? null
 }

@@ -23,7 +23,7 @@ export function heldAnswerSent(agentCase: AgentCase, ticket: Ticket, order: Agen
   if (contrary) return faulty(`it contradicts ${contrary.line}`)
   if (orders.text !== '') return faulty('#send sends your answer as it was; to say something else instead, begin with #public')
   const held = answered?.route?.held
-  if (!held) return faulty('no answer of yours waits in the mail that this answers')
+  if (!held) return faulty('no answer of yours waits in the mail that this answers; answer the one that told you that it waits')
   const mail = ticket.heldAnswers?.includes(held.mail) ? threads.heldAnswer(held.mail) : null
   if (!mail) return faulty('your answer waits no longer: it was sent')
   const { site, mailbox, newTicket } = agentCase
