@@ -132,4 +132,27 @@ export const mutations = [
     to: '(void withoutAddresses, line)',
     test: ['test/end-to-end/log-privacy.test.ts', 'a story with answers'],
   },
+  {
+    name: '12. numbers given out while a worker starts are a sign of a restore',
+    file: 'src/process/notice-restore.ts',
+    from: [
+      '  const rememberedTicket = (await mark?.read()) ?? null',
+      '  mark?.close()',
+      '  // Last: while Redis was asked, however long that took, others gave numbers out and noted them there.',
+      '  const lastTicket = await store.counters.lastTicket()',
+    ].join('\n'),
+    to: [
+      '  const lastTicket = await store.counters.lastTicket()',
+      '  const rememberedTicket = (await mark?.read()) ?? null',
+      '  mark?.close()',
+    ].join('\n'),
+    test: ['test/process/notice-restore.test.ts', 'a database is no older'],
+  },
+  {
+    name: '13. a restore is told again by whoever comes after one who died',
+    file: 'src/act/tell-restore.ts',
+    from: '(await store.claims.load([told])).has(told) || ',
+    to: '',
+    test: ['test/act/tell-restore.test.ts', 'who dies behind the ticket'],
+  },
 ]
