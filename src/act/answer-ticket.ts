@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { loadSpoken } from '../apply/load-spoken.ts'
+import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import { htmlToText } from '../mail/html/html-text.ts'
 import { withAnswer } from '../tickets/agent/answer.ts'
 import { noteWordsIn, noteWordsReason } from '../tickets/agent/note-words.ts'
@@ -108,7 +109,11 @@ function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeC
   const relayed = readersAmong(draft.ticket, [...(answer.to ?? emailMembers.filter(isReachable)), ...answer.cc])
   if (relayed.length === 0) return refusal(`${displayId(number)} has no email members: say who gets the answer`)
   const { by: author, text, html, files = [] } = answer
-  const commented = withComment(draft, { body: text, visibility: 'external', files }, context.cause)
+  const commented = withComment(
+    draft,
+    { body: text, html: html === undefined ? null : harmlessHtml(html), visibility: 'external', files },
+    context.cause,
+  )
   return withAnswer(
     commented,
     { author, text, html, files: files.map((file) => attached(file, html)), direct: [], relayed, route: null },

@@ -1,6 +1,7 @@
 /** Creates a ticket elsewhere than by mail: by an agent's hand, in the portal, or by a program (T-003, T-024, T-100). */
 import type { Config } from '../config/schema.ts'
 import { UserError } from '../errors.ts'
+import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import { draftOf, withComment, withField, type Cause, type Draft } from '../tickets/draft.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
@@ -77,7 +78,8 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
       (at) => withLinks(at, links, { linked, cause, diagrams: site.policy.diagrams }),
     ]),
   )
-  const comment = { body: written.body, visibility: 'external' as const, files: written.files ?? [] }
+  const html = written.html === undefined ? null : harmlessHtml(written.html)
+  const comment = { body: written.body, html, visibility: 'external' as const, files: written.files ?? [] }
   const { directory } = site
   const question = written.reporter ? { message: writtenMessage(written.reporter, comment), company: deps.config.company } : undefined
   const context = { mailbox, site, threads: noThreads, cause }

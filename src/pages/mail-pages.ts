@@ -1,7 +1,7 @@
 /** A mail as it came: its whole text, its HTML in a frame that can do nothing, its bytes, and why it is where it is. */
 import type { FastifyInstance } from 'fastify'
-import sanitizeHtml from 'sanitize-html'
 import { NotFoundError } from '../errors.ts'
+import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { StoredMessageId } from '../tickets/ticket.ts'
 import { displayId } from '../tickets/ticket.ts'
@@ -136,22 +136,5 @@ function mailPage({ _id, subject, ticket }: MessageDocument, session: Viewer, bo
  */
 export function harmless(html: string, hasImages = false): Html {
   if (html.length > mostHtml) return 'The HTML of this mail is too large to be shown; see its text.' as Html
-  const clean = sanitizeHtml(html, {
-    allowedTags: [...sanitizeHtml.defaults.allowedTags, 'font', 'center', 'u', 'del', 'ins', 'img'].filter(
-      (tag) => hasImages || tag !== 'img',
-    ),
-    allowedAttributes: {
-      a: ['href', 'title'],
-      td: ['colspan', 'rowspan', 'align', 'valign'],
-      th: ['colspan', 'rowspan', 'align'],
-      font: ['color', 'size'],
-      img: ['src', 'alt', 'width', 'height'],
-      '*': ['dir', 'align'],
-    },
-    allowedSchemes: ['http', 'https', 'mailto'],
-    disallowedTagsMode: 'discard',
-    nestingLimit: 100,
-    transformTags: { a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, title: attribs['href'] ?? '' } }) },
-  })
-  return clean as Html
+  return harmlessHtml(html, hasImages) as Html
 }

@@ -43,7 +43,7 @@ export class Timeline {
     { lines, word }: { readonly lines: readonly string[]; readonly word: string },
     session: mongo.ClientSession,
   ): Promise<void> {
-    const remark = { message: null, body: word, files: [], visibility: 'internal', rule: 'T-101', by: product }
+    const remark = { message: null, body: word, html: null, files: [], visibility: 'internal', rule: 'T-101', by: product }
     const set = Object.fromEntries(Object.entries(remark).map(([key, value]) => [`lines.$[left].${key}`, value]))
     const events = [...new Set(lines.map((ref) => `${ticket}/${eventOf(ref)}`))]
     const arrayFilters = [{ 'left.externalRef': { $in: [...lines] } }]

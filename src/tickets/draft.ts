@@ -163,6 +163,7 @@ export function withComment(
   draft: Draft,
   comment: {
     readonly body: string
+    readonly html?: string | null
     readonly visibility: 'internal' | 'external'
     readonly files?: readonly Artifact[]
     readonly rule?: string | null

@@ -238,6 +238,8 @@ export interface TimelineEntry {
   readonly message: StoredMessageId | null
   /** Of comments that are no mails. */
   readonly body: string | null
+  /** Of comments that are no mails and were written as HTML: made harmless. */
+  readonly html?: string | null
   /** Of comments that are no mails: what goes with them. */
   readonly files: readonly Artifact[]
   /** Of change events: the attribute and both its values. */

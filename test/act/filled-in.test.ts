@@ -19,11 +19,13 @@ it('T-003, T-024, T-040 what the portal hands in is its customer’s word, and o
   await expect(ticket({ sourceChannel: 'portal', reporter: null })).rejects.toThrow('reported by')
 })
 
-it('T-100 a description that is written as HTML alone is told as its text', async () => {
-  const { ticket } = await openEditBench()
+it('T-100 a description that is written as HTML alone is told as its text, and its HTML is kept without harm', async () => {
+  const { deps, ticket } = await openEditBench()
   const html = '<p>It is <b>loud</b>.</p><ul><li>at night</li></ul><script>x()</script>'
   expect((await ticket({ body: '', html })).body).toMatch(/^It is \*?loud\*?\.\n[^]*at night$/)
   expect((await ticket({ body: 'As text.', html })).body).toBe('As text.')
+  const lines = await deps.store.timeline.ofTicket((await ticket({ html })).number)
+  expect(lines.flatMap((line) => line.html ?? [])).toEqual(['<p>It is <b>loud</b>.</p><ul><li>at night</li></ul>'])
 })
 
 it('T-011, T-100 the target close date is part of the form', async () => {

@@ -68,12 +68,12 @@ function rulingOn(
 
 /** What one of us said, as it was said; an answer is an answer here, too. */
 function withSaid(at: Draft, line: TimelineEntry, { going, site }: OwnContext & { readonly going: SplitPart }): Draft {
-  const { message, body, files, visibility, rule, by, atMs, order } = line
+  const { message, body, html = null, files, visibility, rule, by, atMs, order } = line
   const cause = { ref: eventOf(line), by, atMs, order }
   const fresh = draftOf(at.ticket)
   const said =
     message === null
-      ? withComment(fresh, { body: body ?? '', visibility, files, rule }, cause)
+      ? withComment(fresh, { body: body ?? '', html, visibility, files, rule }, cause)
       : withMail(fresh, { message, visibility, rule }, cause)
   return visibility === 'internal' ? said : withAnswered(said, { line, going, site }, cause)
 }
