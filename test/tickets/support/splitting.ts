@@ -5,7 +5,8 @@ import type { Desk } from './desk.ts'
 
 /** What a desk has on its first ticket, as a store would give it. */
 export function sourceOf(desk: Desk, sent: readonly Partial<SentPart>[] = []): SplitSource {
-  const mails = [...desk.mails.values()]
+  const own = new Set(desk.timeline().map(({ message }) => message))
+  const mails = [...desk.mails.values()].filter(({ place }) => own.has(place.storedId))
   return {
     ticket: 1 as TicketNumber,
     lines: desk.timeline().toSorted((a, b) => (a.order < b.order ? -1 : 1)),
