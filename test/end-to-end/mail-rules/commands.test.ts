@@ -185,6 +185,7 @@ const rows: readonly RuleRow[] = [
   refused('#untag Nonsense', 'here is no tag'),
   refused('#subscribe zoe@nowhere.example', 'make a contact of the address first'),
   refused('#reporter eve@other.example', 'is no contact of the workspace "Acme"'),
+  refused('#split', 'since all of it answers that message'),
   refused('#unassign Kim', '#unassign takes nothing behind it'),
   refused('#title', '#title needs something behind it'),
   refused('#owner Kim', '#owner is no command; did you mean #assign?'),
