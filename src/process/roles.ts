@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { InvariantError } from '../errors.ts'
+import type { Decided } from '../apply/writes-of-mails.ts'
 import { applyDepsOf, presentApplyDeps } from './apply-deps.ts'
 import type { Config } from '../config/schema.ts'
 import { startConsole } from '../api/server.ts'
@@ -62,7 +63,8 @@ const apply: Role = async (runtime, signal) => {
   const { store, configs, traces } = runtime
   await withCurrentParsing(1, { configs, signal }, async (parsing) => {
     const parseDeps = () => ({ ...parsing, store })
-    const deps = applyDepsOf(runtime, parseDeps)
+    const ticketMark = new TicketMark(needed(runtime.queueSettings))
+    const deps = applyDepsOf(runtime, parseDeps, (decided) => ticketMark.raise(highestTicket(decided)))
     const turn = new CommitTurn(needed(runtime.queueSettings))
     const group = new GroupCommit(
       (ids) => applyMessages(ids, presentApplyDeps(deps, runtime, parseDeps)),
@@ -71,7 +73,12 @@ const apply: Role = async (runtime, signal) => {
     const work = (ids: readonly InboundId[]) => (traces ? traces.during('apply', ids, () => group.add(ids)) : group.add(ids))
     await runUntilAborted(applyMails, work, { runtime, signal })
     turn.close()
+    ticketMark.close()
   })
+}
+
+function highestTicket(decided: readonly Decided[]): number {
+  return Math.max(0, ...decided.map(({ decision }) => decision.draft?.ticket.number ?? 0))
 }
 
 /** Sends the outbox. */

@@ -7,6 +7,7 @@ import { inTime, producerConnection, type QueueSettings } from './redis.ts'
 export class TicketMark {
   readonly #redis: Redis
   readonly #key: string
+  #highest = 0
 
   constructor(settings: QueueSettings) {
     this.#redis = producerConnection(settings)
@@ -27,6 +28,13 @@ export class TicketMark {
   /** Notes a number. */
   async note(lastTicket: number): Promise<void> {
     await inTime(this.#redis.set(this.#key, String(lastTicket)))
+  }
+
+  /** Notes a number that was given out, where none above it was noted here; waits for nothing. */
+  raise(ticket: number): void {
+    if (ticket <= this.#highest) return
+    this.#highest = ticket
+    void this.note(ticket).catch(() => undefined)
   }
 
   /** Closes the connection. */

@@ -31,7 +31,7 @@ export async function alertPausedMailboxes(deps: AlertDeps): Promise<number> {
   let sent = 0
   for (const state of await mailboxStates.standingUntold()) {
     const mailbox = deps.config.mailboxes.find(({ name }) => name === state.mailbox)
-    if (mailbox === undefined || !(await mailboxStates.claimAlert(state))) continue
+    if (mailbox === undefined || !(await mailboxStates.claimAlert(state.mailbox))) continue
     if (await sendAlert(mailbox, state, deps)) sent += 1
     else await mailboxStates.dropAlert(state.mailbox)
   }

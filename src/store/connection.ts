@@ -20,6 +20,9 @@ export async function connect(uri: string): Promise<Connection> {
         autoCreate: false,
         promoteBuffers: true,
         serverSelectionTimeoutMS: 10_000,
+        // Whoever watches the server may be kept waiting for this and a heartbeat: then all connections of the pool are given up
+        // at once. One after another, each by its own silence, they would take minutes.
+        connectTimeoutMS: 10_000,
         writeConcern: { w: 'majority' },
         readConcernLevel: 'majority',
         maxPoolSize: 20,

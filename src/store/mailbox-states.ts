@@ -193,14 +193,21 @@ export class MailboxStates {
       .lean()
   }
 
-  /** Takes the telling of a mailbox's trouble upon oneself. @returns false when somebody else has */
-  async claimAlert({ _id, mailbox }: Pick<MailboxState, '_id' | 'mailbox'>): Promise<boolean> {
-    const claimed = await this.#model.updateOne({ _id, ...standing, alertedAt: null }, { $set: { alertedAt: new Date() } })
-    if (claimed.modifiedCount === 0) return false
-    const others = { mailbox, ...standing }
-    const isTold = (await this.#model.countDocuments({ ...others, _id: { $ne: _id }, alertedAt: { $ne: null } })) > 0
-    await this.#model.updateMany(others, { $set: { alertedAt: new Date() } })
-    return !isTold
+  /**
+   * Takes the telling of a mailbox's trouble upon oneself. All claim the first of its folders, so that of several who come at once
+   * one wins: were each to claim another folder, each would take the other for the one who tells.
+   *
+   * @returns false when somebody else has
+   */
+  async claimAlert(mailbox: string): Promise<boolean> {
+    const troubled = { mailbox, ...standing }
+    const folders = await this.#model.find(troubled).sort({ _id: 1 }).lean()
+    const first = { _id: folders[0]?._id ?? '', ...standing, alertedAt: null }
+    const claimed = await this.#model.updateOne(first, { $set: { alertedAt: new Date() } })
+    const isUntold = folders.every(({ alertedAt }) => alertedAt === null)
+    if (isUntold && claimed.modifiedCount === 0) return false
+    await this.#model.updateMany(troubled, { $set: { alertedAt: new Date() } })
+    return isUntold
   }
 
   /** Is it still noted that a mailbox may not send? */

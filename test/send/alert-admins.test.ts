@@ -32,6 +32,16 @@ test('two folders of a mailbox that pause are one alert, however often and by ho
   expect(server.mails[0]?.raw).toContain('Subject: The mailbox support is paused')
 })
 
+test('of many who would tell at once one may, whichever folders each of them found first', async () => {
+  const { store } = await openBench(1, { agents })
+  for (let round = 0; round < 10; round += 1) {
+    await store.mailboxStates.resume('support')
+    for (const folder of ['INBOX', 'Sent', 'Spam']) await pause(store.mailboxStates, folder)
+    const claims = await Promise.all(Array.from({ length: 6 }, () => store.mailboxStates.claimAlert('support')))
+    expect(claims.filter(Boolean)).toHaveLength(1)
+  }
+})
+
 test('once it was let go on, the next pause is told of again', async () => {
   const server = await startScriptedServer({})
   const bench = await openBench(server.port, { agents })

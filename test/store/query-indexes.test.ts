@@ -31,7 +31,10 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['people of a workspace', 'revOrg_1', { revOrg: 'X' }],
   ],
   revOrgs: [['workspaces of domains', 'domains_1', { domains: { $in: ['x.example'] } }]],
-  parsedMails: [['what mails say', '_id_', { _id: { $in: ['h1', 'h2'] } }]],
+  parsedMails: [
+    ['what mails say', '_id_', { _id: { $in: ['h1', 'h2'] } }],
+    ['mails with a file', 'by-file', { 'message.attachments.sha256': { $in: ['f1', 'f2'] } }],
+  ],
   tickets: [
     ['tickets by number', '_id_', { _id: { $in: [1, 2] } }],
     ['the latest of a bare subject', 'bareSubject_1_modifiedAtMs_-1', { bareSubject: 'a' }, { modifiedAtMs: -1 }],
@@ -50,6 +53,8 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['tickets with a tag', 'tags.name_1', { 'tags.name': 't' }],
     ['tickets of a member', 'emailMembers.addrSpec_1', { 'emailMembers.addrSpec': 'a@x.example' }],
     ['tickets of a subscriber', 'subscribers_1', { subscribers: 'o' }],
+    ['tickets closed for long', 'closedAtMs_1', { closedAtMs: { $gt: 0, $lt: 1 } }],
+    ['tickets merged into others', 'mergedInto_1', { mergedInto: { $in: [1, 2], $gt: 0 } }],
   ],
   timelineEvents: [['a timeline', 'ticket_1_order_1_event_1', { ticket: 1 }, { order: 1, event: 1 }]],
   outbox: [
@@ -60,6 +65,7 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['losses nobody was told of', 'to-be-told', { untold: { $gt: '' } }],
     ['what did not arrive', 'recipients.status_1_createdAt_-1', { 'recipients.status': 'failed' }, { createdAt: -1 }],
     ['mails of a ticket', 'ticket_1_createdAt_1', { ticket: 1 }, { createdAt: 1 }],
+    ['mails split off to a ticket', 'movedTo_1', { movedTo: 1 }],
     ['acknowledgements of the last hour', 'kind_1_createdAt_1', { kind: 'acknowledgement', createdAt: { $gte: now } }],
     ['those for whom nothing vouches', 'unvouched', { kind: 'acknowledgement', createdAt: { $gte: now }, isUnvouched: true }],
   ],
