@@ -39,6 +39,7 @@ mailboxes:
     notify: [sam@us.example]
 agents:
   - { name: Sam Okafor, address: sam@us.example }
+  - { name: Ada Lind, address: ada@us.example }
 accounts:
   - name: Acme
     domains: [acme.example]
@@ -54,6 +55,7 @@ ${api ? consoleText(api) : ''}`
 function consoleText({ port, tokenDigest }: NonNullable<DemoPorts['api']>): string {
   return `console:
   port: ${port}
+  admins: [ada@us.example]
   tokens: [{ name: demo, sha256: '${tokenDigest}', role: admin, agent: sam@us.example }]
 `
 }

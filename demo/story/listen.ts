@@ -15,7 +15,7 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
   narrator.say(`Send it a mail:    printf 'From: ann@acme.example\\nTo: support@us.example\\nSubject: Hello\\n\\nIs anybody there?\\n' |
                    curl -s smtp://${host}:${smtpPort} --mail-from ann@acme.example --mail-rcpt support@us.example -T -`)
   narrator.say(
-    `Read and answer:   any mail program, IMAP ${host}:${imapPort}, SMTP ${host}:${smtpPort}, no TLS; users ann, bob, eve, sam; password demo`,
+    `Read and answer:   any mail program, IMAP ${host}:${imapPort}, SMTP ${host}:${smtpPort}, no TLS; users ada, ann, bob, eve, sam; password demo`,
   )
   narrator.say('Look inside:       npm run -s intray -- ticket list')
   const { port, tokenPath } = stage.api
@@ -39,8 +39,9 @@ export async function listen(stage: ServedStage, narrator: Narrator, signal: Abo
 async function sayLinks({ api, runtime: { store, directory } }: ServedStage, narrator: Narrator): Promise<void> {
   const deps = { store, directory, now: Date.now }
   for (const [who, address] of [
-    ['Work as Sam:      ', 'sam@us.example'],
-    ['Ask as Ann:       ', 'ann@acme.example'],
+    ['Work as Sam:               ', 'sam@us.example'],
+    ['Look after it (Ada, admin):', 'ada@us.example'],
+    ['Ask as Ann:                ', 'ann@acme.example'],
   ] as const) {
     const link = await makeSignInLink({ address, browser: null, forMs: linkMs }, deps)
     if (link) narrator.say(`${who} http://127.0.0.1:${api.port}/console/sign-in/${link.secret}`)

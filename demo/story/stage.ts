@@ -13,7 +13,7 @@ import { demoConfig, demoConfigPath, demoConfigText } from './config.ts'
 import { demoTokenDigest } from './token.ts'
 import type { Narrator } from './narrator.ts'
 
-const people = ['support@us.example', 'sam@us.example', 'ann@acme.example', 'bob@acme.example', 'eve@other.example']
+const people = ['support@us.example', 'sam@us.example', 'ada@us.example', 'ann@acme.example', 'bob@acme.example', 'eve@other.example']
 
 /** Everything the story happens on. */
 export interface Stage {

@@ -2,22 +2,12 @@
 import { writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
+import { failedMails, retryMail, type FailedMail } from '../act/failed-mails.ts'
 import { NotFoundError } from '../errors.ts'
-import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { print, printJson, printRows, withEscapedControls } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 import { inWireNames } from './wire-json.ts'
-
-interface FailedRow {
-  readonly what: 'waiting' | 'degraded' | 'report' | 'outbound'
-  readonly id: string
-  readonly reason: string
-}
-
-/** Tried so often, a mail does not merely wait its turn. */
-const suspiciousAttempts = 2
-const mostListed = 1000
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -42,47 +32,9 @@ export function register(program: Command): void {
 
 async function list(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    const rows = [...(await waitingRows(store)), ...(await degradedRows(store)), ...(await outboundRows(store))]
-    const cells = ({ what, id, reason }: FailedRow) => [what, id, reason]
+    const rows = await failedMails(store)
+    const cells = ({ what, id, reason }: FailedMail) => [what, id, reason]
     await printRows(rows, { ...options, heading: ['what', 'id', 'reason'], cells, none: 'nothing failed' })
-  })
-}
-
-async function waitingRows({ inboundRows }: Store): Promise<FailedRow[]> {
-  const rows = await inboundRows.troubled(suspiciousAttempts, mostListed)
-  return rows.map(({ _id, attempts, fault }) => ({
-    what: 'waiting',
-    id: _id,
-    reason: `${attempts} tries; last fault: ${fault ?? 'the worker died'}`,
-  }))
-}
-
-async function degradedRows({ messages, inboundRows }: Store): Promise<FailedRow[]> {
-  const degraded = await messages.degraded(mostListed)
-  const reports = await inboundRows.ofOutcome('unmatched-report', mostListed)
-  return [
-    ...degraded.map(({ inbound, ticket }): FailedRow => ({
-      what: 'degraded',
-      id: inbound,
-      reason: `read in part; on TKT-${ticket}`,
-    })),
-    ...reports.map(({ _id }): FailedRow => ({
-      what: 'report',
-      id: _id,
-      reason: 'a report about no mail that we sent',
-    })),
-  ]
-}
-
-async function outboundRows({ outbox }: Store): Promise<FailedRow[]> {
-  const rows = await outbox.unsent(mostListed)
-  return rows.map(({ _id, recipients }) => {
-    const bad = recipients.filter(({ status }) => status !== 'sent')
-    return {
-      what: 'outbound',
-      id: _id,
-      reason: bad.map(({ addrSpec, status, text }) => `${addrSpec} ${status}${text ? `: ${text}` : ''}`).join('; '),
-    }
   })
 }
 
@@ -98,8 +50,7 @@ async function show(id: string, options: PrintOptions): Promise<void> {
 
 async function retry(id: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    const isRetried = [await store.inboundRows.forgetTries(id as InboundId), await store.outbox.queueAgain(id)]
-    if (!isRetried.includes(true)) throw new NotFoundError(`nothing failed is known as "${id}"`)
+    await retryMail(id, store)
     await print(`${id}: the sweeper tries it again within a minute\n`)
   })
 }

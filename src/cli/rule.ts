@@ -1,10 +1,10 @@
 /** `intray rule`: the rules of the site, and what they would do. */
 import { existsSync } from 'node:fs'
-import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { tryRulesOnMail, tryRulesOnTicket, type OtherRules, type RulesTried } from '../act/try-rules.ts'
 import type { MailToTry } from '../act/try-mail.ts'
+import { storedMail, withOtherRules } from '../act/try-named.ts'
 import { policyFrom } from '../config/directory.ts'
 import { readRules } from '../config/read-rules.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
@@ -12,7 +12,7 @@ import type { Runtime } from '../process/runtime.ts'
 import { rulesOf } from '../tickets/rules/apply-rules.ts'
 import type { Rule, RuleTrial } from '../tickets/rules/rule.ts'
 import { ticketNumber } from '../tickets/ticket.ts'
-import { mailNames, mailsNamed } from './delivered-mails.ts'
+import { mailNames, mailsNamed } from '../act/delivered-mails.ts'
 import { onlyMail } from './only-mail.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
@@ -71,16 +71,13 @@ async function test(what: string, options: TestOptions): Promise<void> {
 function depsOf(runtime: Runtime, { rules }: TestOptions): EditDeps {
   const deps = editDepsOf(runtime)
   if (rules === undefined) return deps
-  const config = { ...runtime.config, rules: [...readRules(rules, runtime.config)] }
-  return { ...deps, config, directory: async () => ({ ...(await deps.directory()), rules: [] }) }
+  return withOtherRules(deps, readRules(rules, runtime.config))
 }
 
 /** What is a file is one, whatever else may be called so. */
 async function mailOf(what: string, { mailbox = null }: { readonly mailbox?: string | null }, { store }: Runtime): Promise<MailToTry> {
   if (what === '-' || existsSync(what)) return { raw: await onlyMail(what), mailbox, row: null }
-  const row = (await mailsNamed(what, store)).at(-1) ?? null
-  const raw = row === null ? Buffer.alloc(0) : await store.rawMails.open(row.rawSha256)
-  return { raw: Buffer.isBuffer(raw) ? raw : await buffer(raw), mailbox, row }
+  return storedMail((await mailsNamed(what, store)).at(-1) ?? null, mailbox, store)
 }
 
 function shown({ head, others, trials, changes, mails }: RulesTried): string {

@@ -89,7 +89,9 @@ function waitingFaults({ limits, stages }: Config): string[] {
 
 function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>): string[] {
   const tokens = section?.tokens ?? []
+  const strangers = (section?.admins ?? []).filter((admin) => !agents.has(admin))
   return [
+    ...strangers.map((admin) => `console.admins: ${admin} is no agent`),
     ...repeated(tokens.map(({ name }) => name)).map((name) => `console.tokens: two are named "${name}"`),
     ...repeated(tokens.map(({ sha256 }) => sha256)).map(() => 'console.tokens: two have the same sha256'),
     ...tokens.flatMap(({ name, role, agent }) => {

@@ -12,7 +12,16 @@ import type { Config } from './schema.ts'
  * @throws {ConfigError} with all faults
  */
 export function readRules(path: string, config: Config): readonly RuleConfig[] {
-  const written = readList(path)
+  return rulesIn(textOf(path), path, config)
+}
+
+/**
+ * Reads such a list from a text. @param path - where it stands, for faults
+ *
+ * @throws {ConfigError} with all faults
+ */
+export function rulesIn(text: string, path: string, config: Config): readonly RuleConfig[] {
+  const written = listIn(text, path)
   const read = rulesSection.safeParse(written)
   if (!read.success)
     throw new ConfigError(read.error.issues.map(({ path: keys, message }) => `${path}: ${nameOf(keys, written)}: ${message}`))
@@ -21,13 +30,25 @@ export function readRules(path: string, config: Config): readonly RuleConfig[] {
   return read.data
 }
 
-function readList(path: string): unknown {
+function textOf(path: string): string {
   try {
-    const written: unknown = parse(readFileSync(path, 'utf8'))
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
+
+function listIn(text: string, path: string): unknown {
+  try {
+    const written: unknown = parse(text)
     return typeof written === 'object' && written !== null && 'rules' in written ? written.rules : written
   } catch (cause) {
-    throw new ConfigError([`${path}: cannot be read (${cause instanceof Error ? cause.message : 'error'})`], { cause })
+    throw unreadable(path, cause)
   }
+}
+
+function unreadable(path: string, cause: unknown): ConfigError {
+  return new ConfigError([`${path}: cannot be read (${cause instanceof Error ? cause.message : 'error'})`], { cause })
 }
 
 /** A rule is told by its name where it has one. */

@@ -214,6 +214,7 @@ const consoleSection = z.strictObject({
     .optional()
     .describe('where people reach it; mails to agents lead there'),
   tokens: z.array(token).default([]).describe('who may call the API'),
+  admins: z.array(address).default([]).describe('agents who also see the pages under Admin'),
   undoSeconds: z.number().int().min(0).max(120).default(10).describe('how long an answer written on the page can be taken back'),
   requestsPerMinute: z
     .number()

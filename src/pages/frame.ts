@@ -6,19 +6,20 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import { IntrayError } from '../errors.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { sessionOf } from '../act/sign-in.ts'
+import { isAdmin } from '../config/admins.ts'
 import type { Log } from '../logger.ts'
-import type { Session, SessionKind } from '../store/sessions.ts'
+import type { SessionKind } from '../store/sessions.ts'
 import { takeFiles } from './form-files.ts'
 import { keptTextPage } from './kept-text-page.ts'
-import { element, pageOf, part, type Html, type Notice } from './layout.ts'
+import { element, pageOf, part, type Html, type Notice, type Visitor } from './layout.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    session: Session | null
+    session: Visitor | null
   }
   interface FastifyContextConfig {
     /** Who sees the page; default: agents. */
-    who?: SessionKind | 'anybody'
+    who?: SessionKind | 'admin' | 'anybody'
     /** What was written in its form is kept, whatever became of the session. */
     keepsText?: true
   }
@@ -67,14 +68,16 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const held = request.cookies[cookieNames.session]
-    request.session = held === undefined ? null : await sessionOf(held, deps)
+    const session = held === undefined ? null : await sessionOf(held, deps)
+    request.session = session && { ...session, isAdmin: session.kind === 'agent' && isAdmin(session.addrSpec, deps.config) }
     const { who = 'agent', keepsText = false } = request.routeOptions.config
-    const mayWait = keepsText && request.session === null
-    if (who !== 'anybody' && request.session?.kind !== who && !mayWait) return turnAway(request, reply)
+    const mayWait = keepsText && session === null
+    if (!mayWait && !maySee(request.session, who)) return turnAway(request, reply)
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseForeign(request, deps)
   })
   app.addHook('preHandler', async (request, reply) => {
     const { session, method, body, routeOptions } = request
+    if (session) refuseRepeated(request)
     const isOurs = (body as { form_token?: unknown } | null)?.form_token === session?.formToken
     if (routeOptions.config.keepsText && (session === null || !isOurs)) return send(reply.code(401), keptTextPage(request))
     if (method !== 'GET' && session && !isOurs) throw new ForeignFormError()
@@ -86,9 +89,30 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
   return app
 }
 
+/** Whether a page is for somebody. */
+function maySee(session: Visitor | null, who: SessionKind | 'admin' | 'anybody'): boolean {
+  if (who === 'admin') return session?.isAdmin === true
+  return who === 'anybody' || session?.kind === who
+}
+
 /** A form that no page of ours made. */
 class ForeignFormError extends Error {
   readonly statusCode = 403
+}
+
+/** What a form, or an address, may give several times. */
+const lists: ReadonlySet<string> = new Set(['to', 'file', 'files', 'ticket', 'filter', 'columns'])
+
+/** What pages do not send. */
+class RepeatedFieldError extends Error {
+  readonly statusCode = 400
+}
+
+/** A field that comes twice would be a list where a text is expected. */
+function refuseRepeated({ body, query }: FastifyRequest): void {
+  const fields = [...Object.entries(query ?? {}), ...Object.entries(body ?? {})]
+  const repeated = fields.find(([name, value]) => Array.isArray(value) && !lists.has(name))
+  if (repeated) throw new RepeatedFieldError(`The field "${repeated[0]}" came more than once. Nothing was changed.`)
 }
 
 /** Browsers tell where a form stood (Fetch §3.2); what tells another site, or lies, is refused. */
@@ -126,6 +150,7 @@ function tellFault(error: unknown, request: FastifyRequest, reply: FastifyReply)
       reply.code(403),
       faultPage(session, 'Not from here', 'This form was not made for your session. Go back, load the page again, and send it again.'),
     )
+  if (error instanceof RepeatedFieldError) return send(reply.code(400), faultPage(session, 'Not understood', error.message))
   const refusal = refusalText(error)
   if (refusal !== null) return send(reply.code(422), faultPage(session, 'Refused', refusal))
   const { statusCode: status = 500 } = error as { statusCode?: number }
@@ -134,7 +159,7 @@ function tellFault(error: unknown, request: FastifyRequest, reply: FastifyReply)
   return send(reply.code(500), faultPage(session, 'Something failed', `It is in the log under ${id}. Nothing was changed.`))
 }
 
-function faultPage(session: Session | null, title: string, text: string): Html {
+function faultPage(session: Visitor | null, title: string, text: string): Html {
   const body = [part('section', 'fault', element('h1', {}, [title]), element('p', {}, [text]))]
   return pageOf({ title, session, body })
 }
@@ -156,4 +181,7 @@ const doneTexts = {
   bulk: 'Changed.',
   saved: 'The view is saved.',
   solved: 'Thank you: the ticket is closed.',
+  retried: 'It is tried again within a minute.',
+  resumed: 'It is tried again within the poll interval.',
+  erased: 'They are erased: what they wrote is gone, and a pseudonym stands where they were named.',
 } as const

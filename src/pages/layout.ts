@@ -5,10 +5,15 @@ import type { Session } from '../store/sessions.ts'
 export { element } from '../mail/compose/html-tree.ts'
 export type { Html, HtmlNode } from '../mail/compose/html-tree.ts'
 
+/** Who is signed in, and whether the pages of admins are theirs. */
+export interface Visitor extends Session {
+  readonly isAdmin?: boolean
+}
+
 /** A page. */
 export interface Page {
   readonly title: string
-  readonly session: Session | null
+  readonly session: Visitor | null
   /** Said above everything, such as why a change was refused. */
   readonly notice?: Notice | null
   readonly body: readonly HtmlNode[]
@@ -105,10 +110,14 @@ export function pageOf({ title, session, notice, body }: Page): Html {
   )
 }
 
-function navigation(session: Session): HtmlNode {
+function navigation(session: Visitor): HtmlNode {
   const links =
     session.kind === 'agent'
-      ? [link('/console', 'Tickets', { 'data-key': 'g h' }), link('/console/new', 'New ticket', { 'data-key': 'c' })]
+      ? [
+          link('/console', 'Tickets', { 'data-key': 'g h' }),
+          link('/console/new', 'New ticket', { 'data-key': 'c' }),
+          ...(session.isAdmin ? [link('/console/admin', 'Admin', { 'data-key': 'g z' })] : []),
+        ]
       : [link('/portal', 'Your tickets'), link('/portal/new', 'New ticket')]
   return element('header', {}, [
     part('strong', 'name', 'Intray'),

@@ -10,6 +10,7 @@ import type { Transports } from '../smtp/transports.ts'
 import { pageServer, send, type PageDeps } from './frame.ts'
 import { element, pageOf, part } from './layout.ts'
 import { sitePart } from '../mail/compose/html-tree.ts'
+import { adminPages } from './admin/admin-pages.ts'
 import { uploadRoutes } from './form-files.ts'
 import { mailPages } from './mail-pages.ts'
 import { newsRoutes } from './news.ts'
@@ -28,6 +29,15 @@ export interface Pages {
   /** Ends what browsers are listening to. */
   readonly endStreams: () => void
   close(): Promise<void>
+  /** What there is, and for whom. */
+  readonly routes: readonly PageRoute[]
+}
+
+/** A way to a page, or of a form. */
+export interface PageRoute {
+  readonly method: string
+  readonly url: string
+  readonly who: string
 }
 
 const assets = { 'console.css': 'text/css; charset=utf-8', 'console.js': 'text/javascript; charset=utf-8' } as const
@@ -37,6 +47,10 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   const publicUrl = runtime.config.console?.publicUrl?.replace(/\/$/, '') ?? null
   const deps: PageDeps = { ...editDepsOf(runtime), log: runtime.log, publicUrl }
   const app = await pageServer(deps)
+  const routes: PageRoute[] = []
+  app.addHook('onRoute', ({ method, url, config }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url, who: config?.who ?? 'agent' })
+  })
   assetRoutes(app)
   uploadRoutes(app, deps, sitePart)
   signInPages(app, { ...deps, transports })
@@ -47,6 +61,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   mailPages(app, deps)
   newTicketPage(app, deps)
   recordPages(app, deps)
+  adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
   portalPages(app, { ...deps, queue: runtime.inboundQueue })
   app.get('/', { config: { who: 'anybody' } }, async ({ session }, reply) =>
     reply.redirect(session?.kind === 'customer' ? '/portal' : '/console', 303),
@@ -57,6 +72,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
     handle: (request, response) => app.routing(request, response),
     endStreams: () => news.end(),
     close: async () => app.close(),
+    routes,
   }
 }
 

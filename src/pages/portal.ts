@@ -154,7 +154,8 @@ function listPage(tickets: readonly Ticket[], session: Session, notice: Notice |
 
 async function ticketPage(ticket: Ticket, session: Session, { notice, text, files }: Shown, deps: PortalDeps): Promise<Html> {
   const id = displayId(ticket.number)
-  const timeline = await readTimeline(ticket, deps.store, false)
+  const customer = { addrSpec: session.addrSpec, contacts: await contactsOf(session, deps.store) }
+  const timeline = await readTimeline(ticket, deps.store, customer)
   const isClosed = stateOf[ticket.stage] === 'closed'
   const writing = element('label', { class: 'writing' }, [
     element('span', {}, ['Your message']),

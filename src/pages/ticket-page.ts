@@ -130,7 +130,7 @@ async function ticketPage({ params, query, session }: TicketRequest, deps: PageD
   const { store } = deps
   const ticket = await existingTicket(numberOf(params.id), store)
   const [timeline, reading, draft, held, canned, others] = await Promise.all([
-    readTimeline(ticket, store, true),
+    readTimeline(ticket, store, null),
     readPanel(ticket, session!.addrSpec, deps),
     store.sessions.draft(draftId(ticket.number, session!.addrSpec)),
     store.heldAnswers.of(ticket.number, session!.addrSpec),

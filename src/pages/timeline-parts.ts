@@ -14,18 +14,36 @@ export interface TimelineReading {
   readonly outbox: readonly OutboxRow[]
 }
 
-/** Reads it; a customer's reading has nothing internal in it. */
-export async function readTimeline({ number }: Ticket, store: Store, isAgent: boolean): Promise<TimelineReading> {
-  const [all, messages, outbox] = await Promise.all([
+/** A customer who reads: what was not addressed to them is none of their business. */
+export interface Customer {
+  readonly addrSpec: string
+  readonly contacts: readonly string[]
+}
+
+/** Reads it. @param customer - sees nothing internal, and what they wrote or were sent; null: an agent, who sees all */
+export async function readTimeline({ number }: Ticket, store: Store, customer: Customer | null): Promise<TimelineReading> {
+  const [all, written, outbox] = await Promise.all([
     store.timeline.ofTicket(number),
     store.messages.ofTicket(number),
-    isAgent ? store.outbox.ofTicket(number) : [],
+    store.outbox.ofTicket(number),
   ])
-  const entries = isAgent ? all : all.filter(({ visibility, type }) => visibility === 'external' && type === 'timeline_comment')
-  const shown = new Set(entries.map(({ message }) => message))
-  const readable = messages.filter(({ _id }) => shown.has(_id))
-  const mails = await store.parsedMails.load(readable.map(({ rawSha256 }) => rawSha256))
-  return { entries, messages: new Map(readable.map((message) => [message._id, message])), mails, outbox }
+  const mails = await store.parsedMails.load(written.map(({ rawSha256 }) => rawSha256))
+  const messages = new Map(written.map((message) => [message._id, message]))
+  const reading = { entries: all, messages, mails, outbox }
+  if (customer === null) return reading
+  const entries = all.filter((entry) => isSpeech(entry) && isForCustomer(entry, customer, reading))
+  return { ...reading, entries, outbox: [] }
+}
+
+const isSpeech = ({ visibility, type }: TimelineEntry) => visibility === 'external' && type === 'timeline_comment'
+
+/** Reporters of one ticket may not know of each other: an answer to some of them is not for the others. */
+function isForCustomer(entry: TimelineEntry, { addrSpec, contacts }: Customer, { messages, mails, outbox }: TimelineReading): boolean {
+  if (entry.by.kind === 'contact' && contacts.includes(entry.by.id)) return true
+  const mail = entry.message === null ? null : mails.get(messages.get(entry.message)?.rawSha256 ?? '')?.message
+  const named = entry.by.kind === 'contact' && mail ? [mail.from, ...mail.to, ...mail.cc] : []
+  const sent = answersOf(entry, outbox).flatMap(({ recipients }) => recipients)
+  return [...named, ...sent].some((person) => person.addrSpec === addrSpec)
 }
 
 /** The timeline, oldest first. */
@@ -115,10 +133,8 @@ function wholeMail({ _id }: MessageDocument, isLonger: boolean): readonly HtmlNo
 }
 
 /** What became of each copy of an answer. */
-function copiesOf({ externalRef }: TimelineEntry, outbox: readonly OutboxRow[]): readonly HtmlNode[] {
-  const event = externalRef.slice(0, externalRef.lastIndexOf('/'))
-  const rows = outbox.filter(({ _id, kind }) => kind === 'reply' && _id.startsWith(`${event}/`))
-  const copies = rows.flatMap(({ recipients }) => recipients)
+function copiesOf(entry: TimelineEntry, outbox: readonly OutboxRow[]): readonly HtmlNode[] {
+  const copies = answersOf(entry, outbox).flatMap(({ recipients }) => recipients)
   if (copies.length === 0) return []
   const items = copies.map(({ addrSpec, status, text }) =>
     element('li', { class: `copy ${status}` }, [
@@ -127,4 +143,10 @@ function copiesOf({ externalRef }: TimelineEntry, outbox: readonly OutboxRow[]):
     ]),
   )
   return [element('ul', { class: 'copies', 'aria-label': 'Delivery' }, items)]
+}
+
+/** The mails by which an answer went out. */
+function answersOf({ externalRef }: TimelineEntry, outbox: readonly OutboxRow[]): readonly OutboxRow[] {
+  const event = externalRef.slice(0, externalRef.lastIndexOf('/'))
+  return outbox.filter(({ _id, kind }) => kind === 'reply' && _id.startsWith(`${event}/`))
 }

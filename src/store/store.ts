@@ -8,6 +8,8 @@ import { displayId, type Contact, type StoredMessageId, type TicketNumber, type 
 import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
 import { BlockedSenders } from './blocked-senders.ts'
 import { claimKey, Claims, type ClaimMove } from './claims.ts'
+import { AuditLog } from './audit-log.ts'
+import { Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
 import { eraseEverywhere, shownNames, unsentTo, type Erased, type ErasureCounts } from './erasure.ts'
@@ -123,6 +125,7 @@ export class Store {
   readonly turns: Turns
   readonly presences: Presences
   readonly imageChoices: ImageChoices
+  readonly auditLog: AuditLog
   readonly bulkEdits: BulkEdits
   readonly #connection: Connection
 
@@ -163,6 +166,7 @@ export class Store {
     this.turns = new Turns(connection)
     this.presences = new Presences(connection)
     this.imageChoices = new ImageChoices(connection)
+    this.auditLog = new AuditLog(connection)
     this.bulkEdits = new BulkEdits(connection)
   }
 

@@ -1,10 +1,12 @@
 /** Pages in a real browser: an installation with its pages, Chromium, and people who sign in. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { createTransports } from '../../src/smtp/transports.ts'
 import { startConsole } from '../../src/api/server.ts'
 import { makeSignInLink } from '../../src/act/sign-in.ts'
-import { openPages } from '../../src/pages/pages.ts'
+import { openPages, type Pages } from '../../src/pages/pages.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 
@@ -16,6 +18,8 @@ export interface Desk {
   signedIn(address: string, width?: number): Promise<Page>
   /** Signs somebody in, in another window of a browser. */
   signIn(browser: BrowserContext, address: string): Promise<void>
+  /** What there is, and for whom. */
+  readonly routes: Pages['routes']
   /** A page of a stranger. */
   stranger(): Promise<Page>
   /** What browsers have complained of: script errors, refused loads, breaches of the policy. */
@@ -52,6 +56,7 @@ export async function openDesk(section: Readonly<Record<string, unknown>> = {}, 
     us,
     origin,
     complaints,
+    routes: pages.routes,
     stranger: () => opened(),
     async signedIn(address, width) {
       const page = await opened(width)
@@ -77,4 +82,18 @@ async function launched(): Promise<Browser> {
   // In one process, what one person's window sends may go with another's cookies.
   const args = chromium.args.filter((argument) => argument !== '--single-process' && argument !== '--no-zygote')
   return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true })
+}
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe finds wrong with a page. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(readFileSync(axe, 'utf8'))
+  const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+/** Whether one would have to scroll sideways. */
+export async function hasSidewaysScroll(page: Page): Promise<boolean> {
+  return page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 }

@@ -1,11 +1,10 @@
 /** The console in a real browser: signing in, the list, a ticket, answering, changing, by mouse and by keyboard. */
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ANN, BOB, SAM, SUPPORT } from '../support/installation.ts'
 import { inboxOf, post } from '../support/post.ts'
 import { settled, ticketNumbered, ticketOf, until } from '../support/observe.ts'
-import { openDesk, type Desk } from './browser.ts'
+import { hasSidewaysScroll, openDesk, violations, type Desk } from './browser.ts'
 
 let desk: Desk
 let number: number
@@ -28,16 +27,6 @@ afterAll(async () => {
   await desk.stop()
   expect(desk.complaints).toEqual([])
 })
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(`(${(await import('node:fs')).readFileSync(axe, 'utf8').length > 0})`)
-  await page.evaluate((await import('node:fs')).readFileSync(axe, 'utf8'))
-  const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
-const hasSidewaysScroll = (page: Page) => page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
 test('somebody whom we know gets a link by mail, which opens in the browser that asked, once', async () => {
   const page = await desk.stranger()

@@ -1,4 +1,4 @@
-/** How the watched folders fare, and those of mailboxes that are no longer in the configuration: the rows of `mailbox status`. */
+/** How the watched folders fare, and those of mailboxes that are no longer in the configuration. */
 import type { Config } from '../config/schema.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 import { ledgerPrefixOf, type MailboxState } from '../store/mailbox-states.ts'

@@ -4,7 +4,7 @@ import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import { ticketNumber, type InboundId } from '../tickets/ticket.ts'
 
-/** How a command's argument is described. */
+/** How such a name is described. */
 export const mailNames = 'a Message-ID, a UID, a ledger key or TKT-n'
 
 /**

@@ -1,0 +1,33 @@
+/** Why a mail is or is not a ticket, in words. */
+import type { SenderProof } from '../mail/sender-proof/authentication.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
+import { displayId } from '../tickets/ticket.ts'
+
+/** What something is called, and what it is. */
+export type Fact = readonly [name: string, value: string]
+
+const witnesses = { 'mail-server': 'the mail server', 'own-check': 'our own check', nothing: 'nobody' }
+
+/** The sender's authentication: the word, who says it, and why. */
+function proven({ result, by, reason }: SenderProof): string {
+  return `${result}, says ${witnesses[by]}: ${reason}`
+}
+
+/** Ledger row, outcome, threading evidence and vetoes of a mail. */
+export function explained(row: InboundRow): readonly Fact[] {
+  const { explanation } = row
+  return [
+    ['Received', `${row.at.toISOString()}, ${row.sizeBytes} bytes${row.isPartial ? ', kept in part: over the size limit' : ''}`],
+    ...(row.file ? [['File', row.file] as const] : []),
+    ['Raw', `SHA-256 ${row.rawSha256}`],
+    ['Outcome', row.isDone ? (row.outcome ?? 'unknown') : `waiting${row.fault ? `; last fault: ${row.fault}` : ''}`],
+    ['Tries', String(row.attempts)],
+    ...(row.ticket ? [['Ticket', displayId(row.ticket)] as const] : []),
+    ...(explanation?.verdict ? [['Sender', explanation.verdict] as const] : []),
+    ...(explanation?.proof ? [['From is', proven(explanation.proof)] as const] : []),
+    ['Matched by', explanation?.matched ?? 'nothing: no evidence of a ticket'],
+    ...(explanation?.candidates ?? []).map((one) => ['Candidate', `${displayId(one.ticket)} by ${one.evidence} ${one.by}`] as const),
+    ...(explanation?.vetoes ?? []).map(({ candidate, reason }) => ['Veto', `${displayId(candidate.ticket)}: ${reason}`] as const),
+    ...(explanation?.notes ?? []).map((note) => ['Note', note] as const),
+  ]
+}

@@ -1,0 +1,93 @@
+/** The frame of the pages of admins: their list at the left, tables, and the log of what was changed. */
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { PageDeps } from '../frame.ts'
+import { element, link, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
+import type { Fields } from '../writing.ts'
+
+/** A route of admins. */
+export const admins = { config: { who: 'admin' } } as const
+
+const pages = [
+  ['/console/admin', 'Failed mail', 'why a mail is no ticket, what failed, trying again'],
+  ['/console/admin/mailboxes', 'Mailboxes', 'how they fare, signing in, what each worker runs with'],
+  ['/console/admin/rules', 'Rules', 'what is done by itself, tried on a stored mail'],
+  ['/console/admin/reports', 'Reports', 'arrivals, times, backlog, promises'],
+  ['/console/admin/people', 'People', 'what is kept of somebody'],
+  ['/console/admin/settings', 'Settings', 'what the file says'],
+  ['/console/admin/audit', 'Audit log', 'who changed what'],
+] as const
+
+/** What an admin sees. */
+export interface AdminPage {
+  readonly title: string
+  /** Which of the list it is, or belongs to. */
+  readonly at: (typeof pages)[number][0]
+  readonly session: Visitor | null
+  readonly notice?: Notice | null
+  readonly body: readonly HtmlNode[]
+}
+
+/** The page as it is sent. */
+export function adminPage({ title, at, session, notice = null, body }: AdminPage): Html {
+  const items = pages.map(([href, name, about]) =>
+    element('li', {}, [link(href, name, { title: about, ...(href === at ? { 'aria-current': 'page' } : {}) })]),
+  )
+  const list = element('nav', { class: 'views', 'aria-label': 'Admin' }, [element('ul', {}, items)])
+  return pageOf({
+    title,
+    session,
+    notice,
+    body: [part('div', 'tickets admin', list, part('div', 'talk', element('h1', {}, [title]), ...body))],
+  })
+}
+
+/** A table; on narrow screens each cell tells its column. */
+export function table(heading: readonly string[], rows: readonly (readonly HtmlNode[])[], none: string): HtmlNode {
+  if (rows.length === 0) return part('p', 'empty', none)
+  const head = element(
+    'tr',
+    {},
+    heading.map((text) => element('th', { scope: 'col' }, [text])),
+  )
+  const lines = rows.map((cells) =>
+    element(
+      'tr',
+      {},
+      cells.map((cell, i) => element('td', { 'data-label': heading[i] ?? '' }, [cell])),
+    ),
+  )
+  return element('table', { class: 'rows sheet' }, [element('thead', {}, [head]), element('tbody', {}, lines)])
+}
+
+/** Names and what they stand for. */
+export function facts(pairs: readonly (readonly [string, string])[]): HtmlNode {
+  const terms = pairs.flatMap(([name, value]) => [element('dt', {}, [name]), element('dd', { dir: 'auto' }, [value])])
+  return element('dl', { class: 'facts' }, terms)
+}
+
+/** Every form of an admin is in the audit log, whatever became of it. */
+export function auditForms(app: FastifyInstance, { store, now }: Pick<PageDeps, 'store' | 'now'>): void {
+  const lines = new WeakMap<FastifyRequest, string>()
+  app.addHook('preHandler', async (request) => {
+    const { method, routeOptions, session } = request
+    if (method !== 'POST' || routeOptions.config.who !== 'admin' || !session) return
+    const _id = randomUUID()
+    lines.set(request, _id)
+    await store.auditLog.begin({ _id, at: new Date(now()), by: session.addrSpec, what: routeOptions.url ?? '', values: valuesOf(request) })
+  })
+  app.addHook('onSend', async (request, reply) => {
+    const line = lines.get(request)
+    if (line !== undefined) await store.auditLog.end(line, reply.statusCode)
+  })
+}
+
+const mostText = 200
+/** What is no one's to read: what a provider's address brings back opens a mailbox. */
+const unsaid: ReadonlySet<string> = new Set(['form_token', 'returned'])
+
+function valuesOf({ body, params }: FastifyRequest): Readonly<Record<string, string>> {
+  const given = Object.entries({ ...(params as object), ...(body as Fields | null) })
+  const texts = given.flatMap(([name, value]) => (typeof value === 'string' && !unsaid.has(name) ? [[name, value.slice(0, mostText)]] : []))
+  return Object.fromEntries(texts) as Readonly<Record<string, string>>
+}

@@ -1,0 +1,22 @@
+/** The pages of admins. */
+import type { FastifyInstance } from 'fastify'
+import { auditForms } from './admin-frame.ts'
+import { auditPages } from './audit-page.ts'
+import { failedMailPages } from './failed-mail.ts'
+import { mailboxPages, type MailboxPageDeps } from './mailbox-pages.ts'
+import { peoplePages } from './people-pages.ts'
+import { reportPages } from './report-pages.ts'
+import { rulePages } from './rule-pages.ts'
+import { settingsPages } from './settings-page.ts'
+
+/** Adds them. */
+export function adminPages(app: FastifyInstance, deps: MailboxPageDeps): void {
+  auditForms(app, deps)
+  failedMailPages(app, deps)
+  mailboxPages(app, deps)
+  rulePages(app, deps)
+  reportPages(app, deps)
+  peoplePages(app, deps)
+  settingsPages(app, deps)
+  auditPages(app, deps)
+}

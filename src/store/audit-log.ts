@@ -1,0 +1,49 @@
+/** Who changed what on the pages of admins: a line for each try, written before it, so that none is missing. */
+import type { Connection, Model } from 'mongoose'
+import { modelOf } from './connection.ts'
+import { moment, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
+
+const paths = {
+  _id: text(),
+  at: moment(),
+  by: text(),
+  /** Which form it was, such as `/console/admin/retry`. */
+  what: text(),
+  /** What stood in the form, and in its address. */
+  values: whole<Readonly<Record<string, string>>>(),
+  /** HTTP's; null: it did not end. */
+  status: number<number | null>(),
+}
+const schema = schemaOf(paths)
+schema.index({ at: -1 })
+
+/** A line. */
+export type AuditEntry = DocumentOf<typeof paths>
+
+/** The lines. */
+export class AuditLog {
+  readonly #model: Model<AuditEntry>
+
+  constructor(connection: Connection) {
+    this.#model = modelOf(connection, 'auditLog', schema)
+  }
+
+  /** Writes what is about to be tried. */
+  async begin(entry: Omit<AuditEntry, 'status'>): Promise<void> {
+    await this.#model.insertOne({ ...entry, status: null })
+  }
+
+  /** Notes how it ended. */
+  async end(id: string, status: number): Promise<void> {
+    await this.#model.updateOne({ _id: { $eq: id } }, { $set: { status } })
+  }
+
+  /** The newest first. @param by - of whom; '': of everybody */
+  async latest(by: string, limit: number): Promise<readonly AuditEntry[]> {
+    return this.#model
+      .find(by === '' ? {} : { by: { $eq: by } })
+      .sort({ at: -1 })
+      .limit(limit)
+      .lean()
+  }
+}

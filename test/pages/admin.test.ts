@@ -1,0 +1,196 @@
+/** The pages of admins in a real browser: failed mail, mailboxes, rules, reports, people, the log; and who may go where. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reportOf } from '../../src/act/report.ts'
+import { ANN, BOB, SAM, SUPPORT, ZED } from '../support/installation.ts'
+import { post } from '../support/post.ts'
+import { ticketOf } from '../support/observe.ts'
+import { hasSidewaysScroll, openDesk, violations, type Desk } from './browser.ts'
+
+const ADA = 'ada@us.example'
+let desk: Desk
+let admin: Page
+let mailId: string
+beforeAll(async () => {
+  const agents = [
+    { name: 'Sam Okafor', address: SAM },
+    { name: 'Ada Lind', address: ADA },
+  ]
+  const rules = [{ name: 'prints first', when: 'new-ticket', if: { subject: '^Printer' }, then: { severity: 'high' } }]
+  desk = await openDesk({ admins: [ADA] }, { agents, rules })
+  desk.us.play()
+  mailId = await post(desk.us.mail, { from: `Ann <${ANN}>`, to: SUPPORT, subject: 'Printer <b>broken</b>', text: 'It prints blank pages.' })
+  await ticketOf(desk.us, mailId)
+  admin = await desk.signedIn(ADA)
+}, 60_000)
+afterAll(async () => {
+  await desk.stop()
+  expect(desk.complaints).toEqual([])
+})
+
+const at = '/console/admin'
+const open = async (path: string) => admin.goto(`${desk.origin}${at}${path}`)
+const cookieOf = async (page: Page) => (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+const row = async () => (await desk.us.runtime.store.inboundRows.ofTickets([1 as never]))[0]!
+
+test('every route is refused to the wrong role, and every form of an admin is in the log', async () => {
+  const pages = { stranger: await desk.stranger(), customer: await desk.signedIn(ANN), agent: await desk.signedIn(SAM), admin }
+  const store = desk.us.runtime.store
+  const before = (await store.auditLog.latest('', 500)).length
+  const roles = { agent: ['agent', 'admin'], customer: ['customer'], admin: ['admin'] } as Readonly<Record<string, readonly string[]>>
+  const closed = desk.routes.filter(({ who, method }) => who !== 'anybody' && method !== 'HEAD')
+  expect(closed.filter(({ who }) => who === 'admin').length).toBeGreaterThan(12)
+  for (const { method, url, who } of closed)
+    for (const [role, page] of Object.entries(pages)) {
+      if (roles[who]?.includes(role)) continue
+      const path = url.replace(/:\w+/g, 'support')
+      const found = await fetch(`${desk.origin}${path}`, { method, headers: { cookie: await cookieOf(page) }, redirect: 'manual' })
+      expect([role, method, url, [303, 401, 403].includes(found.status)]).toEqual([role, method, url, true])
+    }
+  expect((await store.auditLog.latest('', 500)).length).toBe(before)
+  const forms = closed.filter(({ who, method }) => who === 'admin' && method === 'POST')
+  const token = (await admin.locator('input[name=form_token]').first().getAttribute('value')) ?? ''
+  const headers = { cookie: await cookieOf(admin), 'content-type': 'application/x-www-form-urlencoded' }
+  for (const { url } of forms)
+    await fetch(`${desk.origin}${url.replace(/:\w+/g, 'nowhere')}`, {
+      method: 'POST',
+      headers,
+      body: `form_token=${token}`,
+      redirect: 'manual',
+    })
+  const lines = (await store.auditLog.latest(ADA, 500)).map(({ what, status }) => [what, status !== null])
+  for (const { url } of forms) expect(lines).toContainEqual([url, true])
+}, 60_000)
+
+test('a field that comes twice is told as such, not taken for a failure', async () => {
+  const headers = { cookie: await cookieOf(admin), 'content-type': 'application/x-www-form-urlencoded' }
+  const token = (await admin.locator('input[name=form_token]').first().getAttribute('value')) ?? ''
+  const body = `form_token=${token}&title=a&title=b`
+  for (const path of ['/console/new', `${at}/retry`]) {
+    const found = await fetch(`${desk.origin}${path}`, { method: 'POST', headers, body })
+    expect([path, found.status, (await found.text()).includes('came more than once')]).toEqual([path, 400, true])
+  }
+  expect((await fetch(`${desk.origin}/console/files/${'a'.repeat(24)}?filename=a&filename=b`, { headers })).status).toBe(400)
+})
+
+test('why a mail is no ticket is answered by its Message-ID; what failed is tried again', async () => {
+  await desk.us.runtime.store.inboundRows.collection.updateOne(
+    { _id: (await row())._id },
+    { $set: { isDone: false, attempts: 3, fault: 'STORE' } },
+  )
+  await open('')
+  await admin.getByText('3 tries; last fault: STORE').waitFor()
+  await admin.getByLabel('Why is this mail no ticket?').fill(mailId)
+  await admin.keyboard.press('Enter')
+  await admin.getByText('nothing: no evidence of a ticket').waitFor()
+  await admin
+    .getByRole('button', { name: /^Try again/ })
+    .first()
+    .focus()
+  await admin.keyboard.press('Enter')
+  await admin.getByText('It is tried again within a minute.').waitFor()
+  expect((await row()).attempts).toBe(0)
+  await open('?q=nonsense')
+  await admin.getByText('no delivered mail is known as "nonsense"').waitFor()
+  await desk.us.runtime.store.inboundRows.collection.updateOne({ _id: (await row())._id }, { $set: { isDone: true } })
+})
+
+test('a rule that is not on yet is tried on a stored mail, and a wrong one is told', async () => {
+  await open(`/rules?mail=${encodeURIComponent((await row())._id)}`)
+  await admin.getByRole('button', { name: 'Try' }).click()
+  await admin.getByText('severity would change from none to high (rule prints first)').waitFor()
+  await admin.getByLabel(/^Other rules/).fill('- name: low\n  when: new-ticket\n  if: { subject: broken }\n  then: { severity: low }')
+  await admin.getByRole('button', { name: 'Try' }).click()
+  await admin.getByText('severity would change from none to low (rule low)').waitFor()
+  await admin.getByLabel(/^Other rules/).fill('- name: low\n  when: never')
+  await admin.getByRole('button', { name: 'Try' }).click()
+  await admin.locator('.notice.refused').waitFor()
+  expect(await admin.getByLabel(/^Other rules/).inputValue()).toContain('never')
+  desk.complaints.length = 0
+})
+
+test('a mailbox is tried out, and let go on', async () => {
+  await open('/mailboxes')
+  await admin.getByRole('link', { name: 'support/INBOX' }).click()
+  await admin.getByRole('button', { name: 'Try it out' }).click()
+  await admin.getByRole('cell', { name: 'imap' }).waitFor()
+  await admin.getByRole('button', { name: 'Let it go on' }).click()
+  await admin.getByText('It is tried again within the poll interval.').waitFor()
+  await open('/mailboxes/nowhere')
+  await admin.getByText('nowhere').first().waitFor()
+  desk.complaints.length = 0
+})
+
+test('a report has the figures of the API, as bars, a table and CSV', async () => {
+  await open('/reports?name=arrivals&by=mailbox')
+  const day = new Date().toISOString().slice(0, 10)
+  const report = await reportOf({ name: 'arrivals', from: day, to: day, by: 'mailbox' }, { ...desk.us.runtime, now: Date.now })
+  const [first] = report.rows
+  await admin.getByRole('img', { name: /tickets opened on each day/ }).waitFor()
+  await admin
+    .getByRole('cell', { name: String(first?.['tickets']), exact: true })
+    .first()
+    .waitFor()
+  const csv = await fetch(`${desk.origin}${at}/reports/csv?name=arrivals&by=mailbox`, { headers: { cookie: await cookieOf(admin) } })
+  expect(await csv.text()).toContain(`support,${day},${first?.['tickets']}`)
+  await open('/reports?from=2026-02-31')
+  await admin.locator('.notice.refused').waitFor()
+  desk.complaints.length = 0
+})
+
+test.each([1440, 390])(
+  'no violation of axe, and no sideways scroll, at %d px',
+  async (width) => {
+    await admin.setViewportSize({ width, height: 900 })
+    const id = encodeURIComponent((await row())._id)
+    const looks = [
+      ['failed', `?q=${encodeURIComponent(mailId)}`],
+      ['failed-mail', `/mail?id=${id}`],
+      ['mailboxes', '/mailboxes'],
+      ['mailbox', '/mailboxes/support'],
+      ['rules', '/rules'],
+      ['reports', '/reports'],
+      ['reports-by', '/reports?name=backlog'],
+      ['people', `/people?address=${ANN}`],
+      ['settings', '/settings'],
+      ['audit', '/audit'],
+    ] as const
+    for (const [name, path] of looks)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await admin.emulateMedia({ colorScheme })
+        await open(path)
+        expect([path, colorScheme, await violations(admin)]).toEqual([path, colorScheme, []])
+        expect([path, await hasSidewaysScroll(admin)]).toEqual([path, false])
+        const folder = process.env['INTRAY_PICTURES']
+        if (folder) await admin.screenshot({ path: `${folder}/admin-${name}-${width}-${colorScheme}.png` })
+      }
+  },
+  60_000,
+)
+
+test('settings show what holds without secrets, and the stock fields', async () => {
+  await open('/settings?q=mailboxes: support: imap')
+  await admin.getByText('mailboxes: support: imap: host').waitFor()
+  expect(await admin.getByText('test-password').count()).toBe(0)
+  await admin.getByRole('heading', { name: /Stock fields/ }).waitFor()
+})
+
+test('somebody is exported, and erased once their address is typed; the log says who did it', async () => {
+  const strange = await post(desk.us.mail, { from: ZED, to: SUPPORT, subject: 'Hello', text: 'A secret of mine.' })
+  await ticketOf(desk.us, strange)
+  await open(`/people?address=${ZED}`)
+  const download = admin.waitForEvent('download')
+  await admin.getByRole('button', { name: 'All that is kept, as JSON' }).click()
+  expect((await download).suggestedFilename()).toBe('person.json')
+  await admin.getByText('Erase this person').click()
+  await admin.getByLabel(/to confirm/).fill(BOB)
+  await admin.getByRole('button', { name: 'Erase them' }).click()
+  await admin.getByText('type the address to confirm').waitFor()
+  await admin.getByText('Erase this person').click()
+  await admin.getByLabel(/to confirm/).fill(ZED)
+  await admin.getByRole('button', { name: 'Erase them' }).click()
+  await admin.getByText('They are erased').or(admin.getByText('not sent yet')).waitFor()
+  await open('/audit')
+  await admin.getByText('erased a person').first().waitFor()
+  desk.complaints.length = 0
+})
