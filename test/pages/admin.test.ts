@@ -1,6 +1,7 @@
 /** The pages of admins in a real browser: failed mail, mailboxes, rules, reports, people, the log; and who may go where. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { reportOf } from '../../src/act/report.ts'
 import { ANN, BOB, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { post } from '../support/post.ts'
@@ -16,7 +17,7 @@ beforeAll(async () => {
     { name: 'Sam Okafor', address: SAM },
     { name: 'Ada Lind', address: ADA },
   ]
-  const rules = [{ name: 'prints first', when: 'new-ticket', if: { subject: '^Printer' }, then: { severity: 'high' } }]
+  const rules: unknown = parse(`[{ name: prints first, when: new-ticket, if: { subject: ^Printer }, then: { severity: high } }]`)
   desk = await openDesk({ admins: [ADA] }, { agents, rules })
   desk.us.play()
   mailId = await post(desk.us.mail, { from: `Ann <${ANN}>`, to: SUPPORT, subject: 'Printer <b>broken</b>', text: 'It prints blank pages.' })
