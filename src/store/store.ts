@@ -9,7 +9,6 @@ import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgem
 import { BlockedSenders } from './blocked-senders.ts'
 import { claimKey, Claims, type ClaimMove } from './claims.ts'
 import { AuditLog } from './audit-log.ts'
-import { Claims, type ClaimMove } from './claims.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
 import { eraseEverywhere, shownNames, unsentTo, type Erased, type ErasureCounts } from './erasure.ts'
