@@ -17,7 +17,7 @@ beforeAll(async () => {
     { name: 'Sam Okafor', address: SAM },
     { name: 'Ada Lind', address: ADA },
   ]
-  const rules: unknown = parse(`[{ name: prints first, when: new-ticket, if: { subject: ^Printer }, then: { severity: high } }]`)
+  const rules: unknown = parse(`[{ name: prints first, when: new-ticket, if: { subject: ^Printer }, do: { severity: high } }]`)
   desk = await openDesk({ admins: [ADA] }, { agents, rules })
   desk.us.play()
   mailId = await post(desk.us.mail, { from: `Ann <${ANN}>`, to: SUPPORT, subject: 'Printer <b>broken</b>', text: 'It prints blank pages.' })
@@ -100,7 +100,7 @@ test('a rule that is not on yet is tried on a stored mail, and a wrong one is to
   await open(`/rules?mail=${encodeURIComponent((await row())._id)}`)
   await admin.getByRole('button', { name: 'Try' }).click()
   await admin.getByText('severity would change from none to high (rule prints first)').waitFor()
-  await admin.getByLabel(/^Other rules/).fill('- name: low\n  when: new-ticket\n  if: { subject: broken }\n  then: { severity: low }')
+  await admin.getByLabel(/^Other rules/).fill('- name: low\n  when: new-ticket\n  if: { subject: broken }\n  do: { severity: low }')
   await admin.getByRole('button', { name: 'Try' }).click()
   await admin.getByText('severity would change from none to low (rule low)').waitFor()
   await admin.getByLabel(/^Other rules/).fill('- name: low\n  when: never')
