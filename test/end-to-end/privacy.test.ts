@@ -9,7 +9,7 @@ import { answerTo, post } from '../support/post.ts'
 import { torn, wrapped } from '../support/wrapping.ts'
 import { arrivedOf, type Arrived } from '../support/privacy/arrived.ts'
 import type { Known } from '../support/privacy/known.ts'
-import { leaksIn } from '../support/privacy/leaks.ts'
+import { copiesKey, leaksIn } from '../support/privacy/leaks.ts'
 import { searchMail } from '../support/privacy/privacy.ts'
 
 const annsWords = 'The lift of our house has been stuck since Monday.'
@@ -251,6 +251,12 @@ describe('a leak is found:', () => {
   test('a recipient who is not in the outbox', () => {
     const leaks = leaksIn([{ ...sent('reply'), recipients: [ANN, EVE] }], known)
     expect(leaks.join('\n')).toContain(`${EVE} is no recipient in the outbox`)
+  })
+
+  test('once more what was judged before, where somebody else has got it since', () => {
+    const before = new Set([sent('reply')].map(copiesKey))
+    const more = { ...sent('reply'), recipients: [...sent('reply').recipients, EVE] }
+    expect([leaksIn([sent('reply')], known, before), leaksIn([more], known, before).length > 0]).toEqual([[], true])
   })
 
   test('a recipient who belonged to the ticket only later', () => {

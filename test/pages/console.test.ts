@@ -300,6 +300,20 @@ test('a form of another site changes nothing, nor one without its token', async 
   expect((await ticketNumbered(desk.us, number)).severity).toBe('high')
 })
 
+test('who reports a ticket with others sees in the portal what was addressed to them, not what went to the others', async () => {
+  const agent = await desk.signedIn(SAM)
+  await agent.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await agent.getByLabel('Add to reported by').fill(BOB)
+  await agent.keyboard.press('Enter')
+  await agent.getByText('Changed.').waitFor()
+  const page = await desk.signedIn(BOB)
+  await page.getByRole('link', { name: 'Printer <b>broken</b>' }).click()
+  await page.getByText('It prints blank pages.').waitFor()
+  await page.getByText('Please change the cartridge.').waitFor()
+  for (const text of ['For Ann alone.', 'It works again!', 'A difficult case'])
+    expect([text, await page.getByText(text).count()]).toEqual([text, 0])
+})
+
 test('a customer sees their own tickets without notes, writes, and says that it is solved', async () => {
   const page = await desk.signedIn(ANN)
   await page.getByRole('link', { name: 'Printer <b>broken</b>' }).click()

@@ -72,6 +72,12 @@ export interface Installation {
   /** All that lies in people's mailboxes. */
   copies(): readonly Copy[]
   /**
+   * Holds the law of privacy against all that was sent. What was judged is not judged again: the store forgets who was to get it once they are erased.
+   *
+   * @throws Error that tells each leak
+   */
+  judge(): Promise<void>
+  /**
    * Ends what `play` started, then everything else.
    *
    * @throws Error when a mail that was sent tells somebody what is none of his business
@@ -95,8 +101,13 @@ export async function startInstallation(
   const runtime = await openRuntime(config, { mongoUri, redisUrl }, options.log ?? openLog('test', 'silent'))
   const ends: (() => Promise<void>)[] = []
   const copies = options.ports?.received ?? (() => copiesIn(mail, accounts))
+  let judged: ReadonlySet<string> = new Set()
+  // Where the file was changed under way, it is the last word on who may know what.
+  const judge = async () => {
+    judged = await holdPrivacy({ store: runtime.store, config: loadConfig(configPath), copies: copies(), judged })
+  }
   return {
-    ...{ mail, config, configPath, runtime, copies },
+    ...{ mail, config, configPath, runtime, copies, judge },
     play(names = roleNames) {
       const end = playRoles(names, runtime)
       ends.push(end)
@@ -105,8 +116,7 @@ export async function startInstallation(
     async stop() {
       try {
         await Promise.all(ends.map((end) => end()))
-        // Where the file was changed under way, it is the last word on who may know what.
-        await holdPrivacy({ store: runtime.store, config: loadConfig(configPath), copies: copies() })
+        await judge()
       } finally {
         await runtime.close()
         await mail.stop()

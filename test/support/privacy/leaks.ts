@@ -6,7 +6,7 @@ import { commandForms } from '../../../src/tickets/agent/agent-command-forms.ts'
 import type { Arrived } from './arrived.ts'
 import { ackLeaks } from './acknowledgement-leaks.ts'
 import { unnamedRecipients } from './named-recipients.ts'
-import { agentTextsIn, quotedLeaks } from './quoted-notifications.ts'
+import { agentTextsIn, quotedLeaks, type AgentTexts } from './quoted-notifications.ts'
 import { openAddresses, type Judged, type Known } from './known.ts'
 import { ourTexts } from './our-texts.ts'
 import { addressesIn, holdsWords, rowsOfAll, shortText, ticketsNamedIn } from './words.ts'
@@ -17,23 +17,37 @@ type Leak = string
 /** Rows of five words of every ticket, to find whose they are. */
 type WordIndex = ReadonlyMap<string, ReadonlySet<number>>
 
-/** All leaks in some mails; none when the law holds. */
-export function leaksIn(mails: readonly Arrived[], known: Known): readonly Leak[] {
+/** All leaks in some mails; none when the law holds. @param judged - copies that were judged before */
+export function leaksIn(mails: readonly Arrived[], known: Known, judged: ReadonlySet<string> = new Set()): readonly Leak[] {
   const index = indexOf(known)
   const agentTexts = agentTextsIn(mails, known)
   // Agents may read the titles of other tickets, whatever stands in them.
   const inTitles = [...known.tickets.values()].flatMap(({ openTexts }) => addressesIn(openTexts[0] ?? ''))
-  return mails.flatMap((mail) => {
+  const fresh = mails.filter((mail) => !judged.has(copiesKey(mail)))
+  return fresh.flatMap((mail) => {
     const row = known.rows.get(mail.messageId)
     const ticket = row && known.tickets.get(row.ticket)
     if (!row || !ticket) return [`${mail.messageId}: arrived, and is in no outbox or on no ticket`]
-    const judged = { mail, row, ticket, known }
-    const found = [
-      ...everyMail(judged),
-      ...(row.agent === null ? [...customerMail(judged, index), ...quotedLeaks(judged, agentTexts)] : agentMail(judged, inTitles)),
-    ]
+    const found = leaksOf({ mail, row, ticket, known }, { index, agentTexts, inTitles })
     return found.map((leak) => `${row.kind} of TKT-${row.ticket} to ${mail.recipients.join(', ')}: ${leak}`)
   })
+}
+
+/** A mail with all who got it: one copy more is another matter. */
+export function copiesKey({ messageId, recipients }: Arrived): string {
+  return [messageId, ...recipients.toSorted()].join(' ')
+}
+
+/** What all mails are compared with. */
+interface Others {
+  readonly index: WordIndex
+  readonly agentTexts: AgentTexts
+  readonly inTitles: readonly string[]
+}
+
+function leaksOf(judged: Judged, { index, agentTexts, inTitles }: Others): readonly Leak[] {
+  if (judged.row.agent !== null) return [...everyMail(judged), ...agentMail(judged, inTitles)]
+  return [...everyMail(judged), ...customerMail(judged, index), ...quotedLeaks(judged, agentTexts)]
 }
 
 function everyMail({ mail, row }: Judged): readonly Leak[] {

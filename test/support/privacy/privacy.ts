@@ -7,7 +7,7 @@ import { loopHeader, isLoopMarker } from '../../../src/mail/compose/compose-loop
 import type { Store } from '../../../src/store/store.ts'
 import { arrivedFrom, type Copy } from './arrived.ts'
 import { readKnown } from './known.ts'
-import { leaksIn } from './leaks.ts'
+import { copiesKey, leaksIn } from './leaks.ts'
 
 /** What is looked through. */
 export interface Searched {
@@ -15,6 +15,8 @@ export interface Searched {
   readonly config: Config
   /** What lies in everybody's mailboxes; those of the installation itself are left out. */
   readonly copies: readonly Copy[]
+  /** Copies (`copiesKey`) that were judged before somebody was erased: the store knew then who was to get them. */
+  readonly judged?: ReadonlySet<string>
 }
 
 /** What arrived of an installation's mail, with all that it is compared with. */
@@ -26,11 +28,12 @@ export async function searchMail({ store, config, copies }: Searched) {
   return { known, mails, strays: foreign.filter(isStray(known.rows, config)) }
 }
 
-/** @throws Error that tells each leak */
-export async function holdPrivacy(searched: Searched): Promise<void> {
+/** @returns what was judged, by `copiesKey`; @throws Error that tells each leak */
+export async function holdPrivacy(searched: Searched): Promise<ReadonlySet<string>> {
   const { known, mails, strays } = await searchMail(searched)
-  const leaks = [...leaksIn(mails, known), ...strays.map(({ owner }) => `a mail of ours to ${owner} that is in no outbox`)]
+  const leaks = [...leaksIn(mails, known, searched.judged), ...strays.map(({ owner }) => `a mail of ours to ${owner} that is in no outbox`)]
   if (leaks.length > 0) throw new Error(`private matters reached other people:\n${[...new Set(leaks)].join('\n')}`)
+  return new Set(mails.map(copiesKey))
 }
 
 /** Carries our marker, and no row of ours tells of it; but for what is about no ticket: links that sign in, and what admins are told of a mailbox. */
