@@ -142,7 +142,7 @@ export function uploadRoutes(app: FastifyInstance, deps: FileDeps, send: (nodes:
     ['/console/uploads', 'agent'],
     ['/portal/uploads', 'customer'],
   ] as const)
-    app.post(path, { config: { who } }, async (request, reply) => {
+    app.post(path, { config: { who, isPrivate: true } }, async (request, reply) => {
       const { kept, fault } = await filesOf(request, deps)
       if (fault !== null) return reply.code(413).type('text/plain; charset=utf-8').send(fault)
       return reply.type('text/html; charset=utf-8').send(send(keptFiles(kept, deps.config.secret)))

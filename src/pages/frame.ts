@@ -22,6 +22,8 @@ declare module 'fastify' {
     who?: SessionKind | 'admin' | 'anybody'
     /** What was written in its form is kept, whatever became of the session. */
     keepsText?: true
+    /** Keeps what somebody has begun, for them alone, every few seconds: no line in the audit log. */
+    isPrivate?: true
   }
 }
 

@@ -11,6 +11,7 @@ import { pageServer, send, type PageDeps } from './frame.ts'
 import { element, pageOf, part } from './layout.ts'
 import { sitePart } from '../mail/compose/html-tree.ts'
 import { adminPages } from './admin/admin-pages.ts'
+import { auditForms } from './audit-forms.ts'
 import { uploadRoutes } from './form-files.ts'
 import { mailPages } from './mail-pages.ts'
 import { newsRoutes } from './news.ts'
@@ -38,6 +39,8 @@ export interface PageRoute {
   readonly method: string
   readonly url: string
   readonly who: string
+  /** Whether the audit log has a line for each. */
+  readonly isLogged: boolean
 }
 
 const assets = { 'console.css': 'text/css; charset=utf-8', 'console.js': 'text/javascript; charset=utf-8' } as const
@@ -49,8 +52,10 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   const app = await pageServer(deps)
   const routes: PageRoute[] = []
   app.addHook('onRoute', ({ method, url, config }) => {
-    for (const each of [method].flat()) routes.push({ method: each, url, who: config?.who ?? 'agent' })
+    for (const each of [method].flat())
+      routes.push({ method: each, url, who: config?.who ?? 'agent', isLogged: each === 'POST' && config?.isPrivate !== true })
   })
+  auditForms(app, deps)
   assetRoutes(app)
   uploadRoutes(app, deps, sitePart)
   signInPages(app, { ...deps, transports })

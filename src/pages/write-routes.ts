@@ -33,7 +33,7 @@ export function writeRoutes(app: FastifyInstance, deps: PageDeps, page: TicketPa
   app.post<WriteRoute>('/console/tickets/:id/write', { config: { keepsText: true } }, async (request, reply) =>
     write(request, reply, { deps, page }),
   )
-  app.post<WriteRoute>('/console/tickets/:id/draft', async (request, reply) => {
+  app.post<WriteRoute>('/console/tickets/:id/draft', { config: { isPrivate: true } }, async (request, reply) => {
     const { kept } = await filesOf(request, deps)
     await keepDraft(request, keptText(writingOf(request.body, kept)), deps)
     return reply.code(204).send()

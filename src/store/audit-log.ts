@@ -1,4 +1,4 @@
-/** Who changed what on the pages of admins: a line for each try, written before it, so that none is missing. */
+/** Who changed what on the pages: a line for each try, written before it, so that none is missing. */
 import type { Connection, Model } from 'mongoose'
 import { modelOf } from './connection.ts'
 import { moment, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
@@ -16,9 +16,19 @@ const paths = {
 }
 const schema = schemaOf(paths)
 schema.index({ at: -1 })
+schema.index({ by: 1, at: -1 })
+schema.index({ what: 1, at: -1 })
 
 /** A line. */
 export type AuditEntry = DocumentOf<typeof paths>
+
+/** Which lines. */
+export interface Lines {
+  /** Of whom; '': of everybody. */
+  readonly by: string
+  /** Only forms of the pages of admins. */
+  readonly ofAdmins?: boolean
+}
 
 /** The lines. */
 export class AuditLog {
@@ -38,10 +48,10 @@ export class AuditLog {
     await this.#model.updateOne({ _id: { $eq: id } }, { $set: { status } })
   }
 
-  /** The newest first. @param by - of whom; '': of everybody */
-  async latest(by: string, limit: number): Promise<readonly AuditEntry[]> {
+  /** The newest first. */
+  async latest({ by, ofAdmins }: Lines, limit: number): Promise<readonly AuditEntry[]> {
     return this.#model
-      .find(by === '' ? {} : { by: { $eq: by } })
+      .find({ ...(by !== '' && { by: { $eq: by } }), ...(ofAdmins && { what: /^\/console\/admin\b/ }) })
       .sort({ at: -1 })
       .limit(limit)
       .lean()

@@ -1,8 +1,10 @@
 /** The pages of admins in a real browser: failed mail, mailboxes, rules, reports, people, the log; and who may go where. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { reportOf } from '../../src/act/report.ts'
+import { deeds } from '../../src/pages/admin/deeds.ts'
+import type { PageRoute } from '../../src/pages/pages.ts'
 import { ANN, BOB, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { post } from '../support/post.ts'
 import { settled, ticketOf } from '../support/observe.ts'
@@ -34,34 +36,76 @@ const open = async (path: string) => admin.goto(`${desk.origin}${at}${path}`)
 const cookieOf = async (page: Page) => (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
 const row = async () => (await desk.us.runtime.store.inboundRows.ofTickets([1 as never]))[0]!
 
-test('every route is refused to the wrong role, and every form of an admin is in the log', async () => {
-  const pages = { stranger: await desk.stranger(), customer: await desk.signedIn(ANN), agent: await desk.signedIn(SAM), admin }
-  const store = desk.us.runtime.store
-  const before = (await store.auditLog.latest('', 500)).length
-  const roles = { agent: ['agent', 'admin'], customer: ['customer'], admin: ['admin'] } as Readonly<Record<string, readonly string[]>>
-  const closed = desk.routes.filter(({ who, method }) => who !== 'anybody' && method !== 'HEAD')
-  expect(closed.filter(({ who }) => who === 'admin').length).toBeGreaterThan(12)
-  for (const { method, url, who } of closed)
-    for (const [role, page] of Object.entries(pages)) {
-      if (roles[who]?.includes(role)) continue
-      const path = url.replace(/:\w+/g, 'support')
-      const found = await fetch(`${desk.origin}${path}`, { method, headers: { cookie: await cookieOf(page) }, redirect: 'manual' })
-      expect([role, method, url, [303, 401, 403].includes(found.status)]).toEqual([role, method, url, true])
+describe('every route there is', () => {
+  type Role = 'stranger' | 'customer' | 'agent' | 'admin'
+  const reaches: Readonly<Record<string, readonly Role[]>> = {
+    agent: ['agent', 'admin'],
+    customer: ['customer'],
+    admin: ['admin'],
+    anybody: ['agent'],
+  }
+  let pages: Readonly<Record<Role, Page>>
+  beforeAll(async () => {
+    pages = { stranger: await desk.stranger(), customer: await desk.signedIn(ANN), agent: await desk.signedIn(SAM), admin }
+  }, 60_000)
+  const forms = () =>
+    desk.routes.filter(({ method }) => method === 'POST').toSorted((a, b) => Number(a.url.endsWith('out')) - Number(b.url.endsWith('out')))
+  const logged = async () => desk.us.runtime.store.auditLog.latest({ by: '' }, 1000)
+  const tokenOf = async (page: Page) =>
+    (await page.locator('input[name=form_token]').count()) > 0 ? page.locator('input[name=form_token]').first().inputValue() : ''
+  /** As the browser would send it. */
+  const answer = async (
+    { method, url }: PageRoute,
+    page: Page,
+    { token = '', more = {} }: { readonly token?: string; readonly more?: object } = {},
+  ) => {
+    const type = method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}
+    const headers = { cookie: await cookieOf(page), ...type, ...more }
+    const body = method === 'POST' ? new URLSearchParams({ form_token: token }).toString() : null
+    return fetch(`${desk.origin}${url.replace(/:\w+/g, 'nowhere')}`, { method, headers, redirect: 'manual', body })
+  }
+
+  test('is refused to the wrong role, whatever proof their form brings', async () => {
+    const before = (await logged()).length
+    const closed = desk.routes.filter(({ who, method }) => who !== 'anybody' && method !== 'HEAD')
+    expect(closed.filter(({ who }) => who === 'admin').length).toBeGreaterThan(12)
+    for (const route of closed)
+      for (const [role, page] of Object.entries(pages)) {
+        if (reaches[route.who]?.includes(role as Role)) continue
+        const { status } = await answer(route, page, { token: await tokenOf(page) })
+        expect([role, route, [303, 401, 403].includes(status)]).toEqual([role, route, true])
+      }
+    expect((await logged()).length).toBe(before)
+  }, 60_000)
+
+  test('takes no form of another site, nor one that its session did not get', async () => {
+    const before = (await logged()).length
+    for (const route of forms()) {
+      const page = pages[reaches[route.who]![0]!]
+      const foreign = await answer(route, page, { token: await tokenOf(page), more: { origin: 'https://evil.example' } })
+      const unproven = await answer(route, page, { token: 'guessed' })
+      // What was written is shown again, and not sent.
+      expect([route, foreign.status, [401, 403].includes(unproven.status)]).toEqual([route, 403, true])
     }
-  expect((await store.auditLog.latest('', 500)).length).toBe(before)
-  const forms = closed.filter(({ who, method }) => who === 'admin' && method === 'POST')
-  const token = (await admin.locator('input[name=form_token]').first().getAttribute('value')) ?? ''
-  const headers = { cookie: await cookieOf(admin), 'content-type': 'application/x-www-form-urlencoded' }
-  for (const { url } of forms)
-    await fetch(`${desk.origin}${url.replace(/:\w+/g, 'nowhere')}`, {
-      method: 'POST',
-      headers,
-      body: `form_token=${token}`,
-      redirect: 'manual',
-    })
-  const lines = (await store.auditLog.latest(ADA, 500)).map(({ what, status }) => [what, status !== null])
-  for (const { url } of forms) expect(lines).toContainEqual([url, true])
-}, 60_000)
+    expect((await logged()).length).toBe(before)
+  }, 60_000)
+
+  test('is in the log with who sent its form, and how it ended; but for what keeps a beginning', async () => {
+    for (const route of forms()) {
+      const page = pages[reaches[route.who]![0]!]
+      const { status } = await answer(route, page, { token: await tokenOf(page) })
+      expect([route, status < 500]).toEqual([route, true])
+    }
+    const lines = (await logged()).map(({ what, by, status }) => [what, by, status !== null])
+    const who: Readonly<Record<string, string>> = { agent: SAM, anybody: SAM, customer: ANN, admin: ADA }
+    for (const route of forms().filter(({ isLogged }) => isLogged)) {
+      expect(lines).toContainEqual([route.url, who[route.who], true])
+      expect(Object.keys(deeds)).toContain(route.url)
+    }
+    const unlogged = forms().filter(({ isLogged }) => !isLogged)
+    expect(unlogged.map(({ url }) => url).toSorted()).toEqual(['/console/tickets/:id/draft', '/console/uploads', '/portal/uploads'])
+  }, 60_000)
+})
 
 test('a field that comes twice is told as such, not taken for a failure', async () => {
   const headers = { cookie: await cookieOf(admin), 'content-type': 'application/x-www-form-urlencoded' }

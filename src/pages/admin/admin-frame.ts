@@ -1,9 +1,5 @@
-/** The frame of the pages of admins: their list at the left, tables, and the log of what was changed. */
-import { randomUUID } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { PageDeps } from '../frame.ts'
+/** The frame of the pages of admins: their list at the left, and tables. */
 import { element, link, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
-import type { Fields } from '../writing.ts'
 
 /** A route of admins. */
 export const admins = { config: { who: 'admin' } } as const
@@ -64,30 +60,4 @@ export function table(heading: readonly string[], rows: readonly (readonly HtmlN
 export function facts(pairs: readonly (readonly [string, string])[]): HtmlNode {
   const terms = pairs.flatMap(([name, value]) => [element('dt', {}, [name]), element('dd', { dir: 'auto' }, [value])])
   return element('dl', { class: 'facts' }, terms)
-}
-
-/** Every form of an admin is in the audit log, whatever became of it. */
-export function auditForms(app: FastifyInstance, { store, now }: Pick<PageDeps, 'store' | 'now'>): void {
-  const lines = new WeakMap<FastifyRequest, string>()
-  app.addHook('preHandler', async (request) => {
-    const { method, routeOptions, session } = request
-    if (method !== 'POST' || routeOptions.config.who !== 'admin' || !session) return
-    const _id = randomUUID()
-    lines.set(request, _id)
-    await store.auditLog.begin({ _id, at: new Date(now()), by: session.addrSpec, what: routeOptions.url ?? '', values: valuesOf(request) })
-  })
-  app.addHook('onSend', async (request, reply) => {
-    const line = lines.get(request)
-    if (line !== undefined) await store.auditLog.end(line, reply.statusCode)
-  })
-}
-
-const mostText = 200
-/** What is no one's to read: what a provider's address brings back opens a mailbox. */
-const unsaid: ReadonlySet<string> = new Set(['form_token', 'returned'])
-
-function valuesOf({ body, params }: FastifyRequest): Readonly<Record<string, string>> {
-  const given = Object.entries({ ...(params as object), ...(body as Fields | null) })
-  const texts = given.flatMap(([name, value]) => (typeof value === 'string' && !unsaid.has(name) ? [[name, value.slice(0, mostText)]] : []))
-  return Object.fromEntries(texts) as Readonly<Record<string, string>>
 }

@@ -1,6 +1,5 @@
 /** The pages of admins. */
 import type { FastifyInstance } from 'fastify'
-import { auditForms } from './admin-frame.ts'
 import { auditPages } from './audit-page.ts'
 import { failedMailPages } from './failed-mail.ts'
 import { mailboxPages, type MailboxPageDeps } from './mailbox-pages.ts'
@@ -11,7 +10,6 @@ import { settingsPages } from './settings-page.ts'
 
 /** Adds them. */
 export function adminPages(app: FastifyInstance, deps: MailboxPageDeps): void {
-  auditForms(app, deps)
   failedMailPages(app, deps)
   mailboxPages(app, deps)
   rulePages(app, deps)
