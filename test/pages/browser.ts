@@ -40,6 +40,7 @@ export async function openDesk(section: Readonly<Record<string, unknown>> = {}, 
   const complaints: string[] = []
   const opened = async (width = 1440): Promise<Page> => {
     const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
+    page.setDefaultTimeout(12_000)
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
     return page
