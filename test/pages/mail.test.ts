@@ -5,6 +5,7 @@ import { ANN, SAM, SUPPORT } from '../support/installation.ts'
 import { post } from '../support/post.ts'
 import { ticketOf } from '../support/observe.ts'
 import { openDesk, type Desk } from './browser.ts'
+import { hostileHtml } from './hostile-html.ts'
 
 let desk: Desk
 let number: number
@@ -61,3 +62,45 @@ test('v goes from the text to the HTML and back; why the mail is here is one cli
   await page.getByRole('link', { name: 'Why it is here' }).click()
   await page.getByText('Matched by').waitFor()
 })
+
+test('mails that would run or load something do neither, on the ticket, as text and as HTML', async () => {
+  const breakout = '"><img src=x onerror="window.owned=1"><script>window.owned=1</script>'
+  const ids = await Promise.all(
+    hostileHtml.map(async ([what, html]) =>
+      post(desk.us.mail, {
+        from: `"${breakout.replaceAll('"', "'")}" <${ANN}>`,
+        to: SUPPORT,
+        returnPath: ANN,
+        subject: `${what} ${breakout}`,
+        text: `${html}\n${breakout}`,
+        html: `<p>Here it is.</p>${html}`,
+        attachments: [{ filename: `${breakout}.svg`, content: Buffer.from(html) }],
+      }),
+    ),
+  )
+  const page = await desk.signedIn(SAM)
+  const elsewhere: string[] = []
+  page.context().on('request', (request) => !request.url().startsWith(desk.origin) && elsewhere.push(request.url()))
+  page.on('dialog', async (dialog) => {
+    elsewhere.push(`dialog ${dialog.message()}`)
+    await dialog.dismiss()
+  })
+  await page.addInitScript('addEventListener("securitypolicyviolation", ({ blockedURI }) => console.error(`refused ${blockedURI}`))')
+  for (const [at, id] of ids.entries()) {
+    const ticket = await ticketOf(desk.us, id)
+    const [mail] = await desk.us.runtime.store.messages.ofTicket(ticket.number)
+    for (const path of [`tickets/TKT-${ticket.number}`, `mails/${mail?._id}/text`, `mails/${mail?._id}/html`, `mails/${mail?._id}/why`]) {
+      await page.goto(`${desk.origin}/console/${path}`)
+      if (path.endsWith('html')) await page.frameLocator('iframe').getByText('Here it is.').waitFor()
+      expect([hostileHtml[at]?.[0], path, page.url(), await page.evaluate('window.owned ?? null')]).toEqual([
+        hostileHtml[at]?.[0],
+        path,
+        `${desk.origin}/console/${path}`,
+        null,
+      ])
+      expect(await page.title()).not.toBe('owned')
+    }
+  }
+  await page.goto(`${desk.origin}/console?view=open`)
+  expect([await page.evaluate('window.owned ?? null'), elsewhere, desk.complaints]).toEqual([null, [], []])
+}, 60_000)

@@ -9,8 +9,24 @@ for (const time of document.querySelectorAll('time')) {
   time.textContent = at.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
 }
 
-for (const control of document.querySelectorAll('.setter select, .setter input:not([type=hidden])'))
+for (const control of document.querySelectorAll('.setter input:not([type=hidden])'))
   control.addEventListener('change', () => control.form.requestSubmit())
+
+// Keys go through a choice value by value: what is meant is set by Enter, or by going on.
+for (const control of document.querySelectorAll('.setter select')) {
+  const shown = control.value
+  let isByKeys = false
+  const set = () => control.value !== shown && control.form.requestSubmit()
+  control.addEventListener('pointerdown', () => (isByKeys = false))
+  control.addEventListener('keydown', (event) => {
+    isByKeys = true
+    if (event.key !== 'Enter' || control.value === shown) return
+    event.preventDefault()
+    set()
+  })
+  control.addEventListener('change', () => isByKeys || set())
+  control.addEventListener('blur', () => isByKeys && set())
+}
 
 const announce = (text, isRefused = false) => {
   document.querySelector('.notice.scripted')?.remove()

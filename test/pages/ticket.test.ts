@@ -1,0 +1,179 @@
+/** A ticket without a mouse, and without JavaScript: reading, answering, changing; and what stands beside it. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ANN, SAM, SUPPORT } from '../support/installation.ts'
+import { settled, ticketNumbered, ticketOf } from '../support/observe.ts'
+import { inboxOf, post } from '../support/post.ts'
+import { openDesk, type Desk } from './browser.ts'
+
+let desk: Desk
+let number: number
+let address: string
+beforeAll(async () => {
+  desk = await openDesk()
+  desk.us.play()
+  number = await opened('Blank pages', [{ filename: 'page.txt', content: Buffer.from('blank') }])
+  address = `${desk.origin}/console/tickets/TKT-${number}`
+}, 60_000)
+afterAll(async () => {
+  await desk.stop()
+  expect(desk.complaints).toEqual([])
+})
+
+const opened = async (subject: string, attachments: { filename: string; content: Buffer }[] = []) =>
+  (
+    await ticketOf(
+      desk.us,
+      await post(desk.us.mail, { from: `Ann <${ANN}>`, to: SUPPORT, subject, text: 'It prints blank pages.', attachments }),
+    )
+  ).number
+const now = async () => ticketNumbered(desk.us, number)
+const hasGot = async (text: string) => {
+  await settled(desk.us)
+  return (await inboxOf(desk.us.mail, ANN)).some(({ message }) => message.text.includes(text))
+}
+
+describe('by keyboard alone', () => {
+  let page: Page
+  const changed = async () => {
+    await page.getByText('Changed.').waitFor()
+    await page.goto(address)
+    await page.locator('html.scripted').waitFor()
+  }
+  beforeAll(async () => {
+    page = await desk.signedIn(SAM)
+    await page.goto(address)
+    await page.locator('html.scripted').waitFor()
+  })
+
+  test('an owner, a severity and a stage are set; keys may pass over other values on their way', async () => {
+    await page.keyboard.press('a')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await changed()
+    expect((await now()).ownedBy).toEqual([SAM])
+    await page.getByLabel('Severity').focus()
+    const severity = (await now()).severity
+    for (const key of ['ArrowDown', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key)
+    expect((await now()).severity).toBe(severity)
+    await page.keyboard.press('Tab')
+    await changed()
+    expect((await now()).severity).not.toBe(severity)
+    await page.keyboard.press('s')
+    await page.keyboard.press('Enter')
+    await changed()
+    expect((await now()).stage).not.toBe('queued')
+  })
+
+  test('a note is written, and the ticket is found, read and answered', async () => {
+    await page.keyboard.press('n')
+    await page.keyboard.type('Seen before.')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('The note is on the ticket.').waitFor()
+    await page.keyboard.press('u')
+    await page.waitForURL(/\/console$/)
+    await page.locator('html.scripted').waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('blank')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/q=blank/)
+    await page.locator('html.scripted').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/tickets\/TKT-/)
+    await page.locator('html.scripted').waitFor()
+    await page.keyboard.press('r')
+    await page.keyboard.type('Clean the drum.')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('The answer is on its way.').waitFor()
+    expect(await hasGot('Clean the drum.')).toBe(true)
+  })
+
+  test('everything that is clicked is reached by Tab, from the link to the content on', async () => {
+    await page.goto(address)
+    const reachable = (await page.evaluate(
+      "[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter((one) => one.checkVisibility() && one.tabIndex >= 0 && !(one.type === 'radio' && !one.checked)).length",
+    )) as number
+    const seen = new Set<string>()
+    for (let at = 0; at < reachable + 5; at++) {
+      await page.keyboard.press('Tab')
+      const place = (await page.evaluate(
+        '(() => { const one = document.activeElement; return one === document.body ? "" : String([...document.querySelectorAll("*")].indexOf(one)) })()',
+      )) as string
+      if (place !== '') seen.add(place)
+    }
+    expect(seen.size).toBe(reachable)
+  })
+})
+
+describe('without JavaScript', () => {
+  let page: Page
+  beforeAll(async () => {
+    const signedIn = await desk.signedIn(SAM)
+    const context = await signedIn.context().browser()!.newContext({ javaScriptEnabled: false })
+    await context.addCookies(await signedIn.context().cookies())
+    page = await context.newPage()
+    page.setDefaultTimeout(8_000)
+  })
+
+  test('a ticket is read and answered, and notes are written', async () => {
+    await page.goto(`${desk.origin}/console?view=open`)
+    await page.getByRole('link', { name: 'Blank pages' }).click()
+    await page.getByText('It prints blank pages.').waitFor()
+    await page.getByLabel('Text').fill('Then change the drum.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('The answer is on its way.').waitFor()
+    expect(await hasGot('Then change the drum.')).toBe(true)
+    await page.getByLabel('Internal note').check()
+    await page.getByLabel('Text').fill('Drums are out of stock.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('The note is on the ticket.').waitFor()
+    expect(await hasGot('out of stock')).toBe(false)
+  })
+
+  test('attributes, people and the stage are changed; a refusal keeps what was written', async () => {
+    await page.goto(address)
+    await page.getByLabel('Severity').selectOption('blocker')
+    await page
+      .locator('form.setter', { has: page.getByLabel('Severity') })
+      .getByRole('button', { name: 'Set' })
+      .click()
+    await page.getByText('Changed.').waitFor()
+    expect((await now()).severity).toBe('blocker')
+    await page.getByLabel('Add to subscribers').fill(SAM)
+    await page.getByLabel('Add to subscribers').press('Enter')
+    await page.getByText('Changed.').waitFor()
+    expect((await now()).subscribers.join()).toContain(SAM)
+    await page.getByRole('checkbox', { name: ANN }).uncheck()
+    await page.getByLabel('Text').fill('For nobody.')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('nobody would get the answer').waitFor()
+    expect(await page.getByLabel('Text').inputValue()).toBe('For nobody.')
+    const { stage } = await now()
+    await page.locator('.steps button').first().click()
+    await page.getByText('Changed.').waitFor()
+    expect((await now()).stage).not.toBe(stage)
+  })
+})
+
+test('an issue is added under a ticket by its title, and stands among its links', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(address)
+  await page.getByText('Add a child issue').click()
+  await page.locator('form[action$=child-issue]').getByLabel('Title').fill('The drum wears out')
+  await page.keyboard.press('Enter')
+  await page.getByText('Changed.').waitFor()
+  await page
+    .locator('aside')
+    .getByText(/ISS-\d+/)
+    .waitFor()
+})
+
+test('attachments are listed with where they come from, and saved, never opened', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(address)
+  await page.getByText('mail of ann').waitFor()
+  const download = page.waitForEvent('download')
+  await page.locator('aside').getByRole('link', { name: 'page.txt' }).click()
+  expect((await download).suggestedFilename()).toBe('page.txt')
+})
