@@ -6,7 +6,7 @@ import { voteFactor } from '../search/vote-weight.ts'
 import type { SearchEntries } from '../store/search-entries.ts'
 import type { Store } from '../store/store.ts'
 import type { ArticleRecord, CannedAnswerRecord } from '../tickets/records/records.ts'
-import { displayId, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { displayId, isConversation, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { existingTicket } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { entryOfTicket } from './feed-search.ts'
@@ -74,7 +74,9 @@ interface Scored<Id> {
 
 async function similarTickets(scored: readonly Scored<TicketNumber>[], { tickets }: Store): Promise<readonly Suggestion[]> {
   const loaded = await tickets.load(scored.map(({ id }) => id))
-  const shown = new Map(loaded.filter(({ isSpam, mergedInto }) => !isSpam && mergedInto === null).map((one) => [one.number, one]))
+  const shown = new Map(
+    loaded.filter((one) => !one.isSpam && one.mergedInto === null && !isConversation(one)).map((one) => [one.number, one]),
+  )
   return scored.flatMap(({ id, score }) => {
     const ticket = shown.get(id)
     return ticket ? { id: displayId(id), score, title: ticket.title, vote: null, type: 'ticket' as const, ticket } : []

@@ -16,7 +16,7 @@ import { cursorOf, placeOf } from './paging.ts'
 import { about, type Api } from './frame.ts'
 import { wordsSchema } from './search-routes.ts'
 import { orderShape, sortKeysOf, sortPlaceOf } from './ticket-order.ts'
-import { conditionsOf, filterShape } from './ticket-query.ts'
+import { conditionsOf, filterShape, type Filters } from './ticket-query.ts'
 
 const tags = ['tickets']
 const read = { access: 'read' } as const
@@ -53,19 +53,33 @@ function listRoute(app: Api, { store, config }: EditDeps): void {
         response: { 200: ticketPage },
       },
     },
-    async ({ query }) => {
-      const { view, q: text, cursor, limit } = query
-      const saved = view === undefined ? null : await selectionOf({ ...noMore, view }, { store, config })
-      const conditions = [...(saved?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query, config.timeZone), store))]
-      if (text !== undefined && query.sort_by === undefined && query.group_by === undefined)
-        return bestMatches({ text, conditions, viewer: { kind: 'agent' } }, { cursor, limit }, store)
-      const order = await sortKeysOf(query, store)
-      const after = sortPlaceOf(cursor, order.length)
-      const found = text === undefined ? conditions : [...conditions, await foundBy(text, conditions, store)]
-      const page = await pageOfTickets({ conditions: found, order }, { after, limit }, store)
-      return { tickets: page.tickets.map(wireTicket), next_cursor: page.next && cursorOf(page.next) }
-    },
+    async ({ query }) => listed(query, { store, config }),
   )
+  app.get(
+    '/conversations',
+    {
+      config: read,
+      schema: {
+        ...about('listConversations', 'Conversations that match all filters: threads that are no tickets', tags),
+        querystring: ticketQuery,
+        response: { 200: ticketPage },
+      },
+    },
+    async ({ query }) => listed({ conversation: ['current'], ...query }, { store, config }),
+  )
+}
+
+async function listed(query: Filters & z.output<typeof ticketQuery>, { store, config }: Pick<EditDeps, 'store' | 'config'>) {
+  const { view, q: text, cursor, limit } = query
+  const saved = view === undefined ? null : await selectionOf({ ...noMore, view }, { store, config })
+  const conditions = [...(saved?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query, config.timeZone), store))]
+  if (text !== undefined && query.sort_by === undefined && query.group_by === undefined)
+    return bestMatches({ text, conditions, viewer: { kind: 'agent' } }, { cursor, limit }, store)
+  const order = await sortKeysOf(query, store)
+  const after = sortPlaceOf(cursor, order.length)
+  const found = text === undefined ? conditions : [...conditions, await foundBy(text, conditions, store)]
+  const page = await pageOfTickets({ conditions: found, order }, { after, limit }, store)
+  return { tickets: page.tickets.map(wireTicket), next_cursor: page.next && cursorOf(page.next) }
 }
 
 /** A page by relevance: a cursor is a place in the list of what was found, which is made anew for each page. */

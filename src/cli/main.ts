@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   bulk: () => import('./bulk.ts'),
   rule: () => import('./rule.ts'),
   ticket: () => import('./ticket.ts'),
+  conversation: () => import('./conversation.ts'),
   export: () => import('./export.ts'),
   token: () => import('./token.ts'),
   issue: () => import('./issue.ts'),

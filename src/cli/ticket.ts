@@ -42,7 +42,7 @@ Examples:
   intray ticket list printer --filter account=Acme needs_response=true created_date\\>=2026-03-01
   intray ticket list blank pages from:acme.example --filter needs_response=true created_date\\>=2026-03-01`,
     )
-    .action(list)
+    .action((words: readonly string[], options: ListOptions) => list(words, options))
   withPrintOptions(ticket.command('show <ticket>'))
     .description('one ticket with its people, mails and history')
     .option('--full', 'whole mails instead of the newly written text', false)
@@ -54,16 +54,18 @@ Examples:
   registerStages(ticket)
 }
 
-type ListOptions = CommonOptions & { filter: readonly string[]; limit: string; sort?: string; json: boolean }
+/** Options of lists of tickets. */
+export type ListOptions = CommonOptions & { filter: readonly string[]; limit: string; sort?: string; json: boolean }
 
-async function list(words: readonly string[], options: ListOptions): Promise<void> {
+/** Prints a list. */
+export async function list(words: readonly string[], options: ListOptions, none = 'no tickets'): Promise<void> {
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100_000) throw new UserError('--limit is a number from 1 to 100000')
   await withRuntime(options, false, async ({ store, config }) => {
     if (words.length > 0) return listFound(words.join(' '), { ...options, most: limit }, { store, config })
     const request = requestOf({ filter: options.filter, sort: options.sort ?? 'modified_date:desc' })
     const tickets = await Array.fromAsync(selectedTickets(await selectionOf(request, { store, config }), store, limit))
-    await printRows(tickets, { ...options, row: wireTicket, heading, cells, none: 'no tickets' })
+    await printRows(tickets, { ...options, row: wireTicket, heading, cells, none })
   })
 }
 
@@ -75,7 +77,8 @@ function cells(ticket: Ticket): readonly string[] {
   return [displayId(ticket.number), stage, needsResponse ? 'yes' : 'no', severity, reporters.join(', '), title.slice(0, 60)]
 }
 
-async function show(text: string, options: CommonOptions & { json: boolean; full: boolean }): Promise<void> {
+/** Prints one of them whole. */
+export async function show(text: string, options: CommonOptions & { json: boolean; full: boolean }): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
     const ticket = await existingTicket(numberOf(text), runtime.store)
     const clocks = clocksOf(ticket, runtime.config, Date.now())

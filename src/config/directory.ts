@@ -146,6 +146,7 @@ function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage
     severity: mailbox.severity,
     stage,
     notify: mailbox.notify,
+    opens: mailbox.opens,
     unknownSender: mailbox.unknownSender,
     members: mailbox.members,
     startAtMs,

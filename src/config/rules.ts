@@ -57,6 +57,7 @@ const actions = z
     link: word.optional().describe('TKT-12 or ISS-3'),
     needsResponse: z.boolean().optional(),
     stage: z.enum(stages).optional(),
+    ticket: z.literal(true).optional().describe('a ticket is made of the conversation'),
     cancel: word.optional().describe('canceled, with this reason'),
     spam: z.literal(true).optional().describe('it is spam, and canceled; nobody is told'),
     note: text.optional().describe('an internal note'),
@@ -134,6 +135,7 @@ function commandsOf(done: Done): readonly AgentCommand[] {
   const { subtype, tags = [], untag = [], members = [], subscribers = [], set = {} } = done
   const given = (key: CommandName, argument: string | undefined) => (argument === undefined ? [] : [command(key, argument)])
   return [
+    ...(done.ticket ? [command('ticket', '')] : []),
     ...(subtype === undefined ? [] : [command('set', `subtype=${subtype}`)]),
     ...given('workspace', done.workspace),
     ...given('part', done.part),

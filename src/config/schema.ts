@@ -74,6 +74,10 @@ const mailbox = z.strictObject({
   imap,
   smtp: server,
   scope: name.default('default').describe('mailboxes of one scope share threads: one mail to two of them is one ticket'),
+  opens: z
+    .enum(['tickets', 'conversations'])
+    .default('tickets')
+    .describe('what its mail begins; an agent makes a ticket of a conversation where it is a case'),
   part: name.default('General'),
   group: name.optional(),
   owner: address.optional().describe('an agent'),

@@ -1,6 +1,7 @@
 /** The table of operations: a line here gives an operation its route and its command. */
 import { restoreArticleOperation } from './article-version.ts'
 import { deleteCannedOperation } from './canned-answer.ts'
+import { ticketOfConversation } from './conversation.ts'
 import { bulkEditOperation, bulkUndoOperation } from './bulk-edit.ts'
 import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
@@ -31,6 +32,7 @@ export const operations: readonly Operation[] = [
   unlinkOperation,
   mergeOperation,
   splitOperation,
+  ticketOfConversation,
   bulkEditOperation,
   bulkUndoOperation,
   voteOperation,

@@ -6,9 +6,10 @@ import { writeInPortal } from '../act/portal-message.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { InboundQueue } from '../jobs/apply-mails.ts'
 import type { Store } from '../store/store.ts'
+import { ticketsAlone } from '../store/ticket-selection.ts'
 import type { Session } from '../store/sessions.ts'
 import { stateOf } from '../tickets/stage/stage.ts'
-import { displayId, ticketNumber, type ContactId, type Ticket } from '../tickets/ticket.ts'
+import { displayId, isConversation, ticketNumber, type ContactId, type Ticket } from '../tickets/ticket.ts'
 import { fileField, filesOf, refuseLost, type FormFiles } from './form-files.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, link, moment, pageOf, part, textField, type Html, type HtmlNode, type Notice } from './layout.ts'
@@ -43,7 +44,7 @@ const mostTickets = 200
 /** Adds the pages. */
 export function portalPages(app: FastifyInstance, deps: PortalDeps): void {
   app.get('/portal', customers, async ({ session, query }, reply) => {
-    const tickets = await deps.store.tickets.list({ reportedBy: { $in: await contactsOf(session!, deps.store) } }, mostTickets)
+    const tickets = await ownTickets(session!, deps.store)
     return send(reply, listPage(tickets, session!, noticeOf(query)))
   })
   app.get('/portal/new', customers, async ({ session }, reply) => send(reply, newPage({ body: {}, files: [] }, session!, null, deps)))
@@ -96,12 +97,16 @@ async function contactsOf({ addrSpec }: Session, { people }: Store): Promise<rea
   return (await people.contactsOf([addrSpec])).map(({ id }) => id)
 }
 
+async function ownTickets(session: Session, store: Store): Promise<readonly Ticket[]> {
+  return store.tickets.list({ ...ticketsAlone, reportedBy: { $in: await contactsOf(session, store) } }, mostTickets)
+}
+
 /** @throws {NotFoundError} when there is none, or it is somebody else's: nobody learns which */
 async function ownTicket(text: string, session: Session, store: Store): Promise<Ticket> {
   const number = ticketNumber(text)
   const ticket = number === null ? null : await store.tickets.find(number)
   const own = new Set<string>(await contactsOf(session, store))
-  if (ticket?.reportedBy.some((id) => own.has(id))) return ticket
+  if (ticket && !isConversation(ticket) && ticket.reportedBy.some((id) => own.has(id))) return ticket
   throw new NotFoundError('there is no such ticket of yours')
 }
 

@@ -70,6 +70,7 @@ const changes: Readonly<Record<string, (body: TicketRoute['Body']) => readonly T
     if (kind !== 'member' && kind !== 'reporter' && kind !== 'subscriber') throw new UserError('these are no people of a ticket')
     return [{ kind, add: listOf(body['add']), remove: listOf(body['remove']) }]
   },
+  ticket: () => [{ kind: 'ticket' }],
   tags: (body) => {
     const add = listOf(body['add']).map((text) => {
       const [name = '', value = null] = text.split('=')

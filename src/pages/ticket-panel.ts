@@ -8,7 +8,7 @@ import type { FieldRecord, Records } from '../tickets/records/records.ts'
 import type { SlaClock } from '../tickets/stage/sla.ts'
 import { diagramOf, nextIn } from '../tickets/stage/stage-diagram.ts'
 import { stages } from '../tickets/stage/stage.ts'
-import { displayId, severities, type Ticket } from '../tickets/ticket.ts'
+import { displayId, isConversation, severities, type Ticket } from '../tickets/ticket.ts'
 import type { PageDeps } from './frame.ts'
 import { button, choice, element, form, hidden, link, moment, part, textField, type HtmlNode } from './layout.ts'
 
@@ -70,7 +70,8 @@ function stageSection(ticket: Ticket, { session, deps }: PanelContext): HtmlNode
   const clocks = Object.entries(clocksOf(ticket, deps.config, deps.now())).flatMap(([name, clock]) =>
     clockPart(name, clock as SlaClock | null),
   )
-  return section('Stage', part('p', 'stage', words(ticket.stage)), part('div', 'steps', ...steps), elsewhere, ...clocks)
+  const making = isConversation(ticket) ? [form(actionOf(ticket, 'ticket'), session, [button('Make a ticket of this conversation')])] : []
+  return section('Stage', ...making, part('p', 'stage', words(ticket.stage)), part('div', 'steps', ...steps), elsewhere, ...clocks)
 }
 
 function clockPart(name: string, clock: SlaClock | null): readonly HtmlNode[] {

@@ -1,5 +1,6 @@
 /** The views of the ticket list: those that everybody needs, and the saved ones. */
 import { selectionOf, type SelectionDeps } from '../act/select-tickets.ts'
+import type { Config } from '../config/schema.ts'
 import type { Store } from '../store/store.ts'
 import { matchOf } from '../store/ticket-selection.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
@@ -30,7 +31,10 @@ const openText = `stage!=${closed.join(',')}`
 const mostCounted = 1000
 
 /** The views of an agent, the saved ones last; a saved one that asks for what there is no more is left out. */
-export async function viewsOf(agent: string, deps: SelectionDeps): Promise<readonly TicketView[]> {
+export async function viewsOf(
+  agent: string,
+  deps: SelectionDeps & { readonly config: Pick<Config, 'mailboxes'> },
+): Promise<readonly TicketView[]> {
   const saved = await Promise.all(
     (await Array.fromAsync(deps.store.records.all('view'))).map(async ({ id }) => {
       const selection = await selectionOf({ view: id, filters: [], sort: [], group: null, columns: [] }, deps).catch(() => null)
@@ -46,6 +50,9 @@ export async function viewsOf(agent: string, deps: SelectionDeps): Promise<reado
     builtIn('unassigned', 'Unassigned', ['owned_by=', openText], whereTicket('ownedBy', null), isOpen),
     builtIn('open', 'All open', [openText], isOpen),
     builtIn('awaiting', 'Awaiting customer', ['stage=awaiting_customer_response'], whereTicket('stage', 'awaiting_customer_response')),
+    ...(deps.config.mailboxes.some(({ opens }) => opens === 'conversations')
+      ? [builtIn('conversations', 'Conversations', ['conversation=current', openText], whereTicket('conversation', 'current'), isOpen)]
+      : []),
     builtIn('closed', 'Recently closed', [`stage=${closed.join(',')}`], whereTicket('stage', ...closed)),
     ...saved.flat(),
   ]

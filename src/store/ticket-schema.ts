@@ -35,6 +35,7 @@ const paths: Paths<TicketDocument> = {
   subscribers: list(text()),
   needsResponse: flag(),
   isSpam: flag(),
+  conversation: text(),
   sourceChannel: text(),
   channels: list(text()),
   createdBy: actor,
@@ -92,6 +93,7 @@ ticketSchema.index({ 'emailMembers.addrSpec': 1 })
 ticketSchema.index({ subscribers: 1 })
 ticketSchema.index({ bareSubject: 1, modifiedAtMs: -1 })
 ticketSchema.index({ closedAtMs: 1 }, { partialFilterExpression: { closedAtMs: { $gt: 0 } } })
+ticketSchema.index({ conversation: 1, modifiedAtMs: -1, _id: -1 }, { partialFilterExpression: { conversation: { $gt: '' } } })
 ticketSchema.index({ mergedInto: 1 }, { partialFilterExpression: { mergedInto: { $gt: 0 } } })
 
 ticketSchema.index({ snoozedUntilMs: 1 }, { partialFilterExpression: { snoozedUntilMs: { $gt: 0 } } })

@@ -1,12 +1,16 @@
 /** Conditions and sort orders in the words of MongoDB: a value is always a value, never an operator. */
 import type { mongo } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
-import { isLong, type Condition, type QueryAttribute, type SortKey } from '../tickets/records/ticket-query.ts'
+import { asksForConversations, isLong, type Condition, type QueryAttribute, type SortKey } from '../tickets/records/ticket-query.ts'
 
-/** The filter of some conditions, all of which must hold. */
+/** The filter of some conditions, all of which must hold; conversations are meant only where one asks for them (T-101). */
 export function matchOf(conditions: readonly Condition[]): mongo.Document {
-  return conditions.length === 0 ? {} : { $and: conditions.map(matchOne) }
+  const apart = asksForConversations(conditions) ? [] : [ticketsAlone]
+  return { $and: [...apart, ...conditions.map(matchOne)] }
 }
+
+/** Tickets, without conversations. */
+export const ticketsAlone = { conversation: { $ne: 'current' } } as const
 
 /** A ticket's place in an order: the values of its keys, and the number that decides between equals. */
 export interface SortPlace {

@@ -5,7 +5,7 @@ import { stages, stateOf } from '../tickets/stage/stage.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { documentOf, ticketOf, ticketSchema, type TicketDocument } from './ticket-schema.ts'
-import { matchOf, orderStages, placeFieldOf, type SortPlace } from './ticket-selection.ts'
+import { matchOf, orderStages, placeFieldOf, ticketsAlone, type SortPlace } from './ticket-selection.ts'
 import { writeVersions } from './versions.ts'
 
 /** Of streams: what MongoDB gives by itself is 16 MB, which decoded and read slowly fill a process's memory. */
@@ -95,14 +95,16 @@ export class Tickets {
 
   /** Tickets that wait for their customer since before a moment, those that wait longest first (T-074). */
   async waitingSince(beforeMs: number, limit: number): Promise<readonly Ticket[]> {
-    const filter = { stage: 'awaiting_customer_response', 'order.stage': { $lt: orderKey(beforeMs, '') } } as const
+    const filter = { ...ticketsAlone, stage: 'awaiting_customer_response', 'order.stage': { $lt: orderKey(beforeMs, '') } } as const
     return this.page(filter, { sort: { 'order.stage': 1 }, limit })
   }
 
   /** How many open tickets each of some users owns. */
   async openOf(owners: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const open = stages.filter((stage) => stateOf[stage] !== 'closed')
-    const counts = owners.map(async (owner) => [owner, await this.#model.countDocuments({ ownedBy: owner, stage: { $in: open } })] as const)
+    const counts = owners.map(
+      async (owner) => [owner, await this.#model.countDocuments({ ...ticketsAlone, ownedBy: owner, stage: { $in: open } })] as const,
+    )
     return new Map(await Promise.all(counts))
   }
 
@@ -188,6 +190,7 @@ export class Tickets {
   async *reported({ openedBeforeMs, touchedSinceMs }: ReportedSpan): AsyncGenerator<ReportedTicket> {
     const open = stages.filter((stage) => stateOf[stage] !== 'closed')
     const filter: mongo.Filter<TicketDocument> = {
+      ...ticketsAlone,
       createdAtMs: { $lt: openedBeforeMs },
       isImported: { $ne: true },
       $or: [{ modifiedAtMs: { $gte: touchedSinceMs } }, { stage: { $in: open } }],

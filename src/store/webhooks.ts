@@ -1,7 +1,7 @@
 /** Webhooks, and what is still to be delivered to each: written in the same commit as the change it tells of. */
 import { randomUUID } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
-import { timelineEvents, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
+import { isConversation, timelineEvents, type Ticket, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
@@ -44,10 +44,10 @@ export type WebhookDelivery = DocumentOf<typeof deliveryPaths>
 /** What a commit changes, as far as webhooks are told. */
 export interface ToldChanges {
   readonly tickets: readonly {
-    readonly ticket: { readonly number: TicketNumber }
+    readonly ticket: Pick<Ticket, 'number' | 'conversation'>
     readonly readVersion: number | null
   }[]
-  readonly entries: readonly Pick<TimelineEntry, 'ticket' | 'externalRef' | 'event'>[]
+  readonly entries: readonly Pick<TimelineEntry, 'ticket' | 'externalRef' | 'event' | 'change'>[]
   readonly nowMs: number
 }
 
@@ -147,13 +147,16 @@ function deliveriesOf({ id: webhook, eventTypes }: Webhook, changes: ToldChanges
     const version = versions.get(ticket) ?? 0
     return { _id: randomUUID(), webhook, type, ticket, version, entry, at, attempts: 0, dueAt: at }
   }
+  // A conversation is no work until a ticket is made of it (T-101).
+  const apart = new Set(changes.tickets.flatMap(({ ticket }) => (isConversation(ticket) ? [ticket.number] : [])))
+  const begun = new Set(changes.entries.flatMap(({ ticket, change }) => (change?.field === 'conversation' ? [ticket] : [])))
   const deliveries = [
-    ...changes.tickets.map(({ ticket, readVersion }) =>
-      delivery(readVersion === null ? 'work_created' : 'work_updated', ticket.number, null),
+    ...changes.tickets.map(({ ticket: { number }, readVersion }) =>
+      delivery(readVersion === null || begun.has(number) ? 'work_created' : 'work_updated', number, null),
     ),
     ...changes.entries.flatMap(({ ticket, externalRef, event }) =>
       (['timeline_entry_created', ...(event ? [event] : [])] as const).map((type) => delivery(type, ticket, externalRef)),
     ),
   ]
-  return deliveries.filter(({ type }) => eventTypes.includes(type))
+  return deliveries.filter(({ type, ticket }) => eventTypes.includes(type) && !apart.has(ticket))
 }

@@ -49,6 +49,8 @@ export interface MailboxPolicy {
   readonly notifyBytes?: number
   /** Where people find what did not go along; default: nowhere. */
   readonly consoleUrl?: string | undefined
+  /** What its mail begins (T-101, X-5). Default: tickets. */
+  readonly opens?: 'tickets' | 'conversations'
   readonly unknownSender: 'new-workspace' | 'default-workspace' | 'no-workspace'
   /** Whose mail takes people off: anybody's newest, that of whoever opened the ticket, or agents' alone. Default: last-mail. */
   readonly members?: 'last-mail' | 'openers' | 'keep'

@@ -100,6 +100,7 @@ export type TrackedField =
   | 'emailMembers'
   | 'subscribers'
   | 'needsResponse'
+  | 'conversation'
   | 'possiblyRelated'
   | 'mergedInto'
 

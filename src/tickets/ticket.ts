@@ -132,6 +132,16 @@ export interface TimeMark {
   readonly sinceMs: number
 }
 
+/** Of a conversation: it is one, or a ticket was made of it. */
+export const conversationStates = ['current', 'archived'] as const
+/** What is left of a conversation. */
+export type ConversationState = (typeof conversationStates)[number]
+
+/** Is it a thread that is no ticket, or not yet (T-101)? */
+export function isConversation({ conversation }: Pick<Ticket, 'conversation'>): boolean {
+  return conversation === 'current'
+}
+
 /** A ticket. `version` guards against lost updates: every commit raises it by one. */
 export interface Ticket {
   readonly number: TicketNumber
@@ -162,6 +172,8 @@ export interface Ticket {
   readonly subscribers: readonly string[]
   readonly needsResponse: boolean
   readonly isSpam: boolean
+  /** T-101: a thread that is no ticket yet, or was none once. null, or absent: it began as a ticket. */
+  readonly conversation?: ConversationState | null
   readonly sourceChannel: string
   readonly channels: readonly string[]
   readonly createdBy: Actor

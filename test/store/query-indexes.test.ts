@@ -54,6 +54,7 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['tickets of a member', 'emailMembers.addrSpec_1', { 'emailMembers.addrSpec': 'a@x.example' }],
     ['tickets of a subscriber', 'subscribers_1', { subscribers: 'o' }],
     ['tickets closed for long', 'closedAtMs_1', { closedAtMs: { $gt: 0, $lt: 1 } }],
+    ['the list of conversations', 'conversation_1_modifiedAtMs_-1__id_-1', { conversation: { $in: ['current'] } }, byChange],
     ['tickets merged into others', 'mergedInto_1', { mergedInto: { $in: [1, 2], $gt: 0 } }],
   ],
   timelineEvents: [['a timeline', 'ticket_1_order_1_event_1', { ticket: 1 }, { order: 1, event: 1 }]],

@@ -117,6 +117,7 @@ const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: R
     route?.author ? [] : refusal('the mail that this answers tells of no message of a customer; answer the one that brought it'),
   send: nothing,
   split: () => refusal('only your answer to a mail that tells of a customer’s message splits that off'),
+  ticket: () => [{ kind: 'ticket' }],
   start: () => [{ kind: 'stage', to: 'work_in_progress', override: false, reason: null }],
   wait: stageTo(() => 'awaiting_customer_response'),
   resolve: stageTo(() => 'resolved'),

@@ -49,6 +49,7 @@ export const commandForms = [
     ['#canned greeting', 'the canned answer of this name, for the ticket’s language and group, above what you write; or several'],
     { names: 'canned-answer', instead: ['template', 'snippet', 'macro', 'standard'] },
   ),
+  form('ticket', 'nothing', ['#ticket', 'a ticket is made of the conversation'], { instead: ['case', 'convert'] }),
   form('start', 'nothing', ['#start', 'work in progress'], { isLast: true, instead: ['begin', 'open'] }),
   form('wait', 'nothing', ['#wait', 'awaiting customer response; from the queue by way of work in progress'], {
     isLast: true,
@@ -148,7 +149,7 @@ export const commandForms = [
     'split',
     'nothing',
     ['#split', 'the message that you answer, and what answers it, become a ticket of their own; so does your answer. There is no way back'],
-    { instead: ['separate', 'ticket', 'divide'] },
+    { instead: ['separate', 'divide'] },
   ),
   form('help', 'anything', ['#help', 'this list, by mail; nothing else of your mail is carried out'], { instead: ['commands', 'usage'] }),
 ] as const

@@ -1,5 +1,6 @@
 /** What a customer's mail does to its ticket: people, members, needs response, stage. */
 import { withField, withMessageCounted, withOrder, withStage, type Draft } from '../draft.ts'
+import { withTicketOfMailbox } from '../conversation.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import { withMembersOfMail } from '../people/members.ts'
 import { memberOf, type ResolvedContact } from '../people/people.ts'
@@ -31,7 +32,7 @@ function withPeople(draft: Draft, mailCase: CustomerCase): Draft {
   if (!isMessage(mailCase)) return withGroundsSettled(sender ? withOpener(opened, sender, mailCase) : opened, cause)
   const placed = withWorkspaceOf(opened, sender?.contact ?? null, cause)
   const members = withMembers(withMailReporters(placed, mailCase), mailCase)
-  return withUrgency(withLastCustomer(members, mailCase), mailCase)
+  return withTicketOfMailbox(withUrgency(withLastCustomer(members, mailCase), mailCase), mailCase, cause)
 }
 
 /** A robot or a newsletter reports only what it opened. */

@@ -2,6 +2,7 @@
 
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { causeOfMail, draftOf, product, withOutbound, type Draft } from '../draft.ts'
+import { withTicketOfMailbox } from '../conversation.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { messageNotifications } from '../letters/outbound-drafts.ts'
@@ -22,10 +23,13 @@ export function toldElsewhere(unruled: UnruledCase, stored: { readonly ticket: T
   if (!ticket || !first || first.name === mailbox.name || !isCustomersNews(unruled)) return null
   if (ticket.isSpam || spamSign(unruled) !== null) return null
   const heard = new Set(notifiedOf(ticket, { mailbox: first, directory }).map(({ addrSpec }) => addrSpec))
-  const { order } = causeOfMail(place, product)
+  const cause = causeOfMail(place, product)
+  const { order } = cause
   const news = messageNotifications(ticket, { message, mailbox, site, decisions: [], order })
   const others = news.filter(({ agent }) => agent === null || !heard.has(agent))
-  return others.length === 0 ? null : withOutbound(draftOf(ticket), others)
+  // Both deliveries are one mail, and its event was written with the first.
+  const draft = withTicketOfMailbox(draftOf(ticket), unruled, { ...cause, ref: place.id })
+  return others.length + draft.entries.length === 0 ? null : withOutbound(draft, others)
 }
 
 function isCustomersNews(unruled: UnruledCase): boolean {

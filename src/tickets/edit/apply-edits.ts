@@ -3,6 +3,7 @@ import { later, withField, withOrder, type Cause, type Draft } from '../draft.ts
 import { refusal, through, type Refused } from '../refusal.ts'
 import { diagramOf } from '../stage/stage-diagram.ts'
 import { displayId, type Ticket } from '../ticket.ts'
+import { withTicketMade } from '../conversation.ts'
 import { withCustomField } from './edit-custom-field.ts'
 import { withPeopleEdit } from './edit-people.ts'
 import { withSet } from './edit-set.ts'
@@ -32,6 +33,8 @@ function withEdit(draft: Draft, edit: TicketEdit, context: EditContext): Draft |
     }
     case 'needsResponse':
       return withNeedsResponse(draft, edit.to, context.cause)
+    case 'ticket':
+      return withTicketMade(draft, context.site, context.cause)
     case 'member':
     case 'reporter':
     case 'subscriber':

@@ -17,6 +17,8 @@ export type TicketEdit =
   /** An override goes where the diagram does not lead, and needs a reason (T-071). */
   | { readonly kind: 'stage'; readonly to: Stage; readonly override: boolean; readonly reason: string | null }
   | { readonly kind: 'needsResponse'; readonly to: boolean }
+  /** Makes a ticket of a conversation (T-101). */
+  | { readonly kind: 'ticket' }
   /** Addresses, or ids of contacts and users. */
   | { readonly kind: PeopleKind; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: 'tag'; readonly add: readonly Tag[]; readonly remove: readonly string[] }

@@ -4,7 +4,7 @@ import { withReporters } from '../people/reporters.ts'
 import { refusal, type Refused } from '../refusal.ts'
 import { stateOf } from '../stage/stage.ts'
 import { withSeen } from '../thread/thread-traces.ts'
-import { displayId, orderStart, union, type Link, type Ticket } from '../ticket.ts'
+import { displayId, isConversation, orderStart, union, type Link, type Ticket } from '../ticket.ts'
 
 /** The ticket that ends, and the tickets that are linked to it. */
 export interface Merge {
@@ -43,6 +43,8 @@ function reasonAgainst(primary: Ticket, duplicate: Ticket): Refused | null {
   const no = (reason: string, sentence: string) => refusal(sentence, { reason })
   if (primary.number === duplicate.number) return no('same_ticket', `${ended} cannot be merged into itself`)
   if (duplicate.mergedInto !== null) return no('already_merged', `${ended} was merged into ${displayId(duplicate.mergedInto)} already`)
+  if (isConversation(primary) && !isConversation(duplicate))
+    return no('conversation', `${survivor} is a conversation, and ${ended} a ticket; make a ticket of ${survivor} first`)
   const closed = [primary, duplicate].find(({ stage }) => stateOf[stage] === 'closed')
   if (closed) return no('closed', `${displayId(closed.number)} is closed; only open tickets are merged`)
   if (primary.revOrg !== null && duplicate.revOrg !== null && primary.revOrg !== duplicate.revOrg)

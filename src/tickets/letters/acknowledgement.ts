@@ -6,6 +6,7 @@ import { isUnaskedVerification } from '../thread/verification-mail.ts'
 
 /** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
 export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null {
+  if (unruled.mailbox.opens === 'conversations') return 'its mailbox opens conversations, not tickets'
   return unruled.mailbox.acknowledgement.isEnabled ? reasonAgainstAnswering(unruled) : 'switched off for this mailbox'
 }
 

@@ -4,7 +4,7 @@ import { openerOf } from '../people/opener.ts'
 import { shownName } from './shown-name.ts'
 import { filledTemplate, type FilledTemplate, type Template } from './templates.ts'
 import type { TemplateValues } from '../placeholders.ts'
-import { displayId, type EmailMember, type Ticket } from '../ticket.ts'
+import { displayId, isConversation, type EmailMember, type Ticket } from '../ticket.ts'
 
 /** What agents read of a customer's message, be it a mail or not. */
 export type ToldMessage = Pick<MailMessage, 'from' | 'form' | 'attachments' | 'visibleReply' | 'text' | 'notice'>
@@ -205,7 +205,7 @@ export function refusalText(
 function attributes(ticket: Ticket): string[] {
   const { title, stage, severity, part, owner, group, workspace, reporters } = ticketValues(ticket)
   return [
-    `${displayId(ticket.number)} "${title}"`,
+    `${displayId(ticket.number)} "${title}"${isConversation(ticket) ? ', a conversation: #ticket makes a ticket of it' : ''}`,
     `Stage: ${stage} · severity: ${severity} · part: ${part}`,
     `Owner: ${owner} · group: ${group} · workspace: ${workspace}`,
     `Reported by: ${reporters}`,

@@ -1,7 +1,7 @@
 /** The table of a ticket's stock attributes (T-016). What is shown, filtered, sorted, grouped by, set and exported follows from it. */
 import type { FieldType } from './records.ts'
 import { stages, stateOf } from '../stage/stage.ts'
-import { severities, type Ticket } from '../ticket.ts'
+import { conversationStates, severities, type Ticket } from '../ticket.ts'
 import { wireName } from './wire-name.ts'
 
 /** Where a ticket holds the attributes that are simply set. */
@@ -91,6 +91,11 @@ export const stockAttributes: readonly StockAttribute[] = [
   attribute('channels', 'tokens', { isList: true }),
   attribute('needsResponse', 'bool'),
   attribute('isSpam', 'bool', { about: 'true also cancels the ticket' }),
+  attribute('conversation', 'enum', {
+    allowedValues: conversationStates,
+    isNullable: true,
+    about: 'current: a thread that is no ticket, and in no list that does not ask for it; archived: a ticket was made of it',
+  }),
   attribute('subtype', 'id', { isNullable: true }),
   attribute('mailbox', 'id'),
   ids('links', { path: 'links.target', about: 'by what they lead to' }),

@@ -28,6 +28,11 @@ export interface Condition {
   readonly values: readonly unknown[]
 }
 
+/** Does one of them name conversations, or the very tickets that it means (T-101)? */
+export function asksForConversations(conditions: readonly Pick<Condition, 'attribute'>[]): boolean {
+  return conditions.some(({ attribute: { path } }) => path === 'conversation' || path === '_id')
+}
+
 /** One key of a sort order, the first being the strongest. */
 export interface SortKey {
   readonly attribute: QueryAttribute

@@ -5,6 +5,7 @@ import { withActions } from './rule-actions.ts'
 import { triedConditions } from './rule-conditions.ts'
 import type { RuleContext, RuleEvent } from './rule-event.ts'
 import type { Rule, RuleTrial, TriedCondition } from './rule.ts'
+import { isConversation, type Ticket } from '../ticket.ts'
 
 /** The rules of the configuration, then those that were written by the API. */
 export function rulesOf({ policy, directory }: Pick<Site, 'policy' | 'directory'>): readonly Rule[] {
@@ -21,7 +22,7 @@ export function withRules(draft: Draft, event: RuleEvent, context: RuleContext):
   const trials: RuleTrial[] = []
   let isOver = false
   for (const rule of rules) {
-    const reason = isOver ? 'a rule before it was the last' : reasonToLeaveOut(rule, event)
+    const reason = isOver ? 'a rule before it was the last' : reasonToLeaveOut(rule, event, at.ticket)
     if (reason !== null) {
       trials.push({ rule: rule.name, outcome: 'left out', conditions: [], notes: [reason] })
       continue
@@ -34,10 +35,17 @@ export function withRules(draft: Draft, event: RuleEvent, context: RuleContext):
   return { ...at, trials: [...(draft.trials ?? []), ...trials], notes: [...at.notes, ...trials.flatMap(noteOf)] }
 }
 
-function reasonToLeaveOut({ name, when, after, conditions }: Rule, { moments, due = [], isOnlySpam }: RuleEvent): string | null {
+function reasonToLeaveOut(
+  { name, when, after, conditions }: Rule,
+  { moments, due = [], isOnlySpam }: RuleEvent,
+  ticket: Ticket,
+): string | null {
   const isMeant = moments.some((moment) => when.includes(moment)) || (after !== undefined && due.includes(name))
   if (!isMeant)
     return `it is for ${[...when, ...(after ? ['some time after'] : [])].join(', ')}; this is ${moments.join(', ') || 'no such event'}`
+  // As views do: conversations are meant only where a filter asks for them (T-101).
+  if (isConversation(ticket) && !conditions.filter.some((text) => /^conversation[!=]/.test(text)))
+    return 'it is a conversation, and the rule does not ask for those'
   return isOnlySpam && conditions.spam !== true ? 'the mail is taken for spam, and the rule does not ask for spam' : null
 }
 

@@ -37,7 +37,11 @@ const isOfOurs: ReadonlySet<string> = new Set(['agent', 'user'])
 /** Changes of a ticket that rules are tried at, rules' own left out. */
 export function changesIn({ entries }: Draft): readonly RuleMoment[] {
   const fields = new Set(entries.flatMap(({ change, rule }) => (change && !rule?.startsWith('rule ') ? [change.field] : [])))
-  return [...(fields.has('stage') ? (['stage-change'] as const) : []), ...(fields.has('links') ? (['link'] as const) : [])]
+  return [
+    ...(fields.has('conversation') ? (['new-ticket'] as const) : []),
+    ...(fields.has('stage') ? (['stage-change'] as const) : []),
+    ...(fields.has('links') ? (['link'] as const) : []),
+  ]
 }
 
 function ruleMail({ message, place }: Pick<UnruledCase, 'message' | 'place'>, isSpam: boolean): RuleMail {

@@ -48,7 +48,14 @@ function withMailAgain(
   const { site, mailbox, number } = context
   const threads = threadsWith(at?.ticket ?? null)
   const policy = site.directory.mailboxes.get(mail.place.mailbox) ?? mailbox
-  const mailCase = { ...mail, mailbox: policy, site, threads, newTicket: number, ruling: rulingOn(mail, { line, at, context }) }
+  const mailCase = {
+    ...mail,
+    mailbox: { ...policy, opens: 'tickets' as const },
+    site,
+    threads,
+    newTicket: number,
+    ruling: rulingOn(mail, { line, at, context }),
+  }
   const { draft } = decideCustomerMail(mailCase, (decided) => decided)
   return draft && { ...draft, outbound: [], notes: [] }
 }

@@ -2,7 +2,7 @@
 import { isResponse, nextResponses, type ResponseSpan } from './response-spans.ts'
 import { workingMs, type WorkingHours } from './working-hours.ts'
 import { stateOf, type Stage } from './stage.ts'
-import type { SlaEvent, Ticket } from '../ticket.ts'
+import { isConversation, type SlaEvent, type Ticket } from '../ticket.ts'
 
 /** What is promised; null: no promise. */
 export interface SlaPolicy {
@@ -57,7 +57,9 @@ export function slaStage(stage: Stage): 'working' | 'waiting' | 'closed' {
 }
 
 /** The clocks at a moment. Needs response is none of their business (T-042). */
-export function slaClocks(ticket: TimedTicket, policy: SlaPolicy, nowMs: number): SlaClocks {
+export function slaClocks(ticket: TimedTicket, promised: SlaPolicy, nowMs: number): SlaClocks {
+  // Of a conversation nothing is promised (T-101).
+  const policy = isConversation(ticket) ? noSlaPolicy : promised
   const { createdAtMs, slaEvents } = ticket.isImported ? sinceImport(ticket) : ticket
   const { hours } = policy
   const first = { startedAtMs: createdAtMs, endedAtMs: slaEvents.find(isResponse)?.atMs ?? null }
@@ -69,8 +71,14 @@ export function slaClocks(ticket: TimedTicket, policy: SlaPolicy, nowMs: number)
   }
 }
 
+/** The events of clocks that start at a moment: whoever waits has waited since then. */
+export function clocksFrom({ needsResponse, stage }: Pick<Ticket, 'needsResponse' | 'stage'>, atMs: number): readonly SlaEvent[] {
+  const what = slaStage(stage)
+  return [{ atMs, what: needsResponse ? 'customer' : 'agent' }, ...(what === 'working' ? [] : [{ atMs, what }])]
+}
+
 /** What clocks read of a ticket. */
-export type TimedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents' | 'isImported'>
+export type TimedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents' | 'isImported' | 'conversation'>
 
 /** Until something happens again it is as if it were over; then it begins. */
 function sinceImport({ createdAtMs, slaEvents }: TimedTicket): Pick<Ticket, 'createdAtMs' | 'slaEvents'> {

@@ -2,7 +2,7 @@
 import type { Cause } from '../draft.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
-import { orderStart, type Artifact, type Contact, type Severity, type Ticket, type TicketNumber } from '../ticket.ts'
+import { isConversation, orderStart, type Artifact, type Contact, type Severity, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /** Limits of the API (T-015). */
 const titleLength = 256
@@ -35,6 +35,7 @@ export function openTicket(
     sourceChannel: 'email',
     channels: ['email'],
     ...(place.language !== undefined && { language: place.language }),
+    conversation: (before ? isConversation(before) : mailbox.opens === 'conversations') ? 'current' : null,
     isFollowUpOf: before?.number ?? null,
     possiblyRelated,
   }
