@@ -20,6 +20,7 @@ export const deeds: Readonly<Record<string, string>> = {
   '/console/tickets/:id/set': 'set an attribute',
   '/console/tickets/:id/stage': 'moved a ticket',
   '/console/tickets/:id/people': 'changed people of a ticket',
+  '/console/tickets/:id/ticket': 'made a ticket of a conversation',
   '/console/tickets/:id/tags': 'changed tags',
   '/console/tickets/:id/child-issue': 'added a child issue',
   '/console/tickets/:id/merge': 'merged a ticket',
