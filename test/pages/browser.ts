@@ -7,7 +7,7 @@ import { createTransports } from '../../src/smtp/transports.ts'
 import { startConsole } from '../../src/api/server.ts'
 import { makeSignInLink } from '../../src/act/sign-in.ts'
 import { openPages, type Pages } from '../../src/pages/pages.ts'
-import { startInstallation, type Installation } from '../support/installation.ts'
+import { startInstallation, type Installation, type InstallationOptions } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 
 /** An installation whose pages are looked at. */
@@ -28,8 +28,13 @@ export interface Desk {
 }
 
 /** Opens it. @param section - of the configuration, beside what is usual: answers go out at once */
-export async function openDesk(section: Readonly<Record<string, unknown>> = {}, more?: Readonly<Record<string, unknown>>): Promise<Desk> {
+export async function openDesk(
+  section: Readonly<Record<string, unknown>> = {},
+  more?: Readonly<Record<string, unknown>>,
+  options?: InstallationOptions,
+): Promise<Desk> {
   const us = await startInstallation(freshPlaces(), {
+    ...options,
     config: { console: { port: 0, tokens: [], undoSeconds: 0, ...section }, ...more },
   })
   const transports = createTransports(us.config, () => undefined)

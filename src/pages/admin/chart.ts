@@ -10,9 +10,9 @@ export interface Bar {
 }
 
 const [width, rowHeight, labelWidth, textWidth] = [360, 24, 110, 70]
-const [columnsHeight, mostRows] = [120, 31]
+const [columnsHeight, mostRows] = [120, 12]
 
-/** Bars below each other; those of more than a month of days stand side by side. */
+/** Bars below each other; many stand side by side. */
 export function chartOf(title: string, bars: readonly Bar[]): HtmlNode {
   const most = Math.max(...bars.map(({ value }) => value), 1)
   const isMany = bars.length > mostRows

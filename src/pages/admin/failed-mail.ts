@@ -93,9 +93,9 @@ function failedParts(failed: readonly FailedMail[], session: Visitor | null): re
     kinds[what],
     link(pathOf(id), id),
     reason,
-    mayRetry(what) ? retryForm(id, session) : '',
+    mayRetry(what) ? retryForm(id, session) : 'look at it',
   ])
-  return [element('h2', {}, ['What failed']), table(['What', 'Mail', 'Why', ''], rows, 'Nothing failed.')]
+  return [element('h2', {}, ['What failed']), table(['What', 'Mail', 'Why', 'To do'], rows, 'Nothing failed.')]
 }
 
 const mayRetry = (what: FailedMail['what']) => what === 'waiting' || what === 'outbound'

@@ -82,7 +82,7 @@ async function mailboxPage(name: string, { deps: { config, store }, talks }: Con
   const folders = (await folderStatuses(config, store)).filter(({ folder }) => folder.startsWith(`${name}/`))
   const tryOut = form(`${pathOf(name)}/test`, session, [button('Try it out')])
   const body = [
-    ...folders.map((folder) => facts(factsOf(folder))),
+    ...folders.flatMap((folder) => [element('h2', {}, [folder.folder]), facts(factsOf(folder))]),
     ...(checks ? [table(['Step', 'How', 'Finding'], checks.map(checkCells), 'Nothing to try.')] : []),
     part('div', 'steps', tryOut, form(`${pathOf(name)}/resume`, session, [button('Let it go on')])),
     ...signInParts(mailbox, talks.stateOf(name), session),
@@ -96,24 +96,15 @@ function folderCells({ folder, state, lag, toApply, toSend, lastSuccessAt, lastE
     sendingRefusal ?? (state === 'watched' && lastSuccessAt && lastError && lastSuccessAt > lastError.at ? null : lastError?.text)
   return [
     state === 'removed' ? folder : link(pathOf(name), folder),
-    part('span', state === 'watched' ? 'good' : 'warning', state),
-    `${lag ?? '?'} to read, ${toApply} to apply, ${toSend} to send`,
+    part('span', state === 'watched' && !trouble ? 'good' : 'warning', state),
+    `${lag === null ? 'not counted yet' : `${lag} to read`}, ${toApply} to apply, ${toSend} to send`,
     lastSuccessAt ? moment(lastSuccessAt.getTime()) : 'never',
-    trouble ?? 'none',
+    trouble ? part('span', 'warning', trouble) : 'none',
   ]
 }
 
-function factsOf({
-  folder,
-  state,
-  cursor,
-  serverCount,
-  ledgerCount,
-  lastError,
-  newLife,
-}: FolderStatus): readonly (readonly [string, string])[] {
+function factsOf({ state, cursor, serverCount, ledgerCount, lastError, newLife }: FolderStatus): readonly (readonly [string, string])[] {
   return [
-    ['Folder', folder],
     ['State', state],
     ['Read up to', cursor === null ? 'nothing yet' : `UID ${cursor}`],
     ['Mails', `${serverCount ?? 'unknown'} on the server, ${ledgerCount} in the ledger`],
@@ -147,7 +138,7 @@ function signInParts({ name, imap, smtp }: MailboxConfig, state: SignInState | n
   if (!imap.auth && !smtp.auth)
     return [heading, element('p', {}, ['It logs in with a password: change it in the file, or where the file says that it lies.'])]
   const begin = form(`${pathOf(name)}/connect`, session, [
-    button(state?.kind === 'waiting' ? 'Begin anew' : 'Connect', { class: 'primary' }),
+    state?.kind === 'waiting' ? button('Begin anew') : button('Connect', { class: 'primary' }),
   ])
   return [heading, ...(state ? talkParts(name, state, session) : [element('p', {}, ['It signs in by OAuth at its provider.'])]), begin]
 }
@@ -159,9 +150,7 @@ function talkParts(name: string, state: SignInState, session: Visitor | null): r
   const there = element('p', {}, [link(url, 'Sign in at the provider', { target: '_blank', rel: 'noopener', class: 'button' })])
   if (code !== null)
     return [there, element('p', {}, ['Type this code there: ', element('strong', {}, [code]), '. Then load this page again.'])]
-  const back = form(`${pathOf(name)}/came-back`, session, [
-    textField('If its last page cannot be reached: the address of that page', 'returned', { required: '' }),
-    button('It came back'),
-  ])
+  const field = textField('If its last page cannot be reached: the address of that page', 'returned', { required: '' })
+  const back = form(`${pathOf(name)}/came-back`, session, [field, button('It came back')], { class: 'stacked' })
   return [there, back]
 }

@@ -70,7 +70,7 @@ function personParts({ address, contacts, tickets, mails, received }: PersonExpo
   return [
     facts([
       ['Address', address],
-      ['Kept', `${mails.length} mails of theirs, ${received.length} of ours to them`],
+      ['Kept', `${mails.length} of their mails, ${received.length} of ours to them`],
     ]),
     table(['Name', 'Workspace', 'Account'], places, 'No contact.'),
     table(['Ticket', 'Title', 'Stage'], lines, 'No tickets.'),
