@@ -2,7 +2,7 @@
 import { NotFoundError } from '../errors.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
-import { ticketNumber, type InboundId } from '../tickets/ticket.ts'
+import { ticketNumber, type InboundId, type TicketNumber } from '../tickets/ticket.ts'
 
 /** How such a name is described. */
 export const mailNames = 'a Message-ID, a UID, a ledger key or TKT-n'
@@ -25,11 +25,18 @@ async function rowsNamed(text: string, store: Store): Promise<readonly InboundRo
   const name = text.trim().replace(/^<|>$/g, '')
   const { inboundRows, messages } = store
   const number = /^TKT-/i.test(name) ? ticketNumber(name) : null
-  if (number !== null) return (await inboundRows.ofTickets([number])).toSorted(byArrival)
+  if (number !== null) return rowsOn(number, store)
   const byKey = await inboundRows.load([name as InboundId])
   if (byKey.length > 0) return byKey
   if (/^\d{1,10}$/.test(name)) return inboundRows.ofUid(name)
   return inboundRows.ofMessages((await messages.ofMessageId(name)).map(({ _id }) => _id))
+}
+
+/** Those that went there, and those that were split off to it since. */
+async function rowsOn(number: TicketNumber, { inboundRows, messages }: Store): Promise<readonly InboundRow[]> {
+  const [went, are] = await Promise.all([inboundRows.ofTickets([number]), messages.ofTicket(number)])
+  const moved = await inboundRows.ofMessages(are.map(({ _id }) => _id))
+  return [...new Map([...went, ...moved].map((row) => [row._id, row])).values()].toSorted(byArrival)
 }
 
 function byArrival(a: InboundRow, b: InboundRow): number {

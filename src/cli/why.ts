@@ -1,7 +1,7 @@
 /** `intray why`: why a mail is or is not a ticket. */
 import type { Command } from 'commander'
 import { mailNames, mailsNamed } from '../act/delivered-mails.ts'
-import { explained } from '../act/explain-mail.ts'
+import { explained, movedTo, placesOf, type Places } from '../act/explain-mail.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import { print, printJson } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
@@ -18,10 +18,13 @@ export function register(program: Command): void {
 
 async function why(text: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    for (const row of await mailsNamed(text, store)) await (options.json ? printJson(inWireNames(row)) : print(lines(row)))
+    const rows = await mailsNamed(text, store)
+    const places = await placesOf(rows, store)
+    for (const row of rows)
+      await (options.json ? printJson(inWireNames({ ...row, movedTo: movedTo(row, places) })) : print(lines(row, places)))
   })
 }
 
-function lines(row: InboundRow): string {
-  return [row._id, ...explained(row).map(([name, value]) => `  ${name.padEnd(12)}${value}`), ''].join('\n')
+function lines(row: InboundRow, places: Places): string {
+  return [row._id, ...explained(row, places).map(([name, value]) => `  ${name.padEnd(12)}${value}`), ''].join('\n')
 }

@@ -1,5 +1,7 @@
 /** A ticket that an agent's mail splits (T-101): what comes afterwards for what was split off finds it, whatever it names. */
 import { expect, it } from 'vitest'
+import { mailsNamed } from '../../src/act/delivered-mails.ts'
+import { explained, placesOf } from '../../src/act/explain-mail.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { EVE, SAM, agentToken } from '../tickets/support/desk.ts'
 import { openBench, type Bench } from './applying.ts'
@@ -35,6 +37,17 @@ it('T-101 messages, claims, mails of ours and their tokens lead to the new ticke
   const left = await store.timeline.ofTicket(first)
   expect(left.filter(({ body }) => body?.includes('went to TKT-2')).map(({ visibility }) => visibility)).toEqual(['internal', 'internal'])
   expect(left.some(({ message }) => message === 'stored-e1-content')).toBe(false)
+
+  const rows = await mailsNamed('TKT-2', store)
+  expect(rows.map(({ ticket, message }) => [ticket, message])).toEqual([
+    [1, 'stored-e1-content'],
+    [2, 'stored-s1-content'],
+  ])
+  const places = await placesOf(rows, store)
+  expect(rows.map((row) => explained(row, places).find(([name]) => name === 'Ticket')?.[1])).toEqual([
+    'TKT-1, split off it since: now on TKT-2',
+    'TKT-2',
+  ])
 
   const token = sent.find(({ messageId }) => messageId === notice)!.tokenIds[0]!
   const later = await deliver([

@@ -1,10 +1,11 @@
 /** Operation: why a mail is no ticket, what failed, and trying it again. */
 import type { FastifyInstance } from 'fastify'
 import { mailNames, mailsNamed } from '../../act/delivered-mails.ts'
-import { explained } from '../../act/explain-mail.ts'
+import { explained, placesOf } from '../../act/explain-mail.ts'
 import { failedMails, retryMail, type FailedMail } from '../../act/failed-mails.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { InboundRow } from '../../store/inbound-row.ts'
+import type { Store } from '../../store/store.ts'
 import type { OutboxRow } from '../../store/outbox-row.ts'
 import { displayId, type InboundId } from '../../tickets/ticket.ts'
 import { noticeOf, refusalText, send, type PageDeps } from '../frame.ts'
@@ -24,7 +25,7 @@ export function failedMailPages(app: FastifyInstance, { store }: PageDeps): void
     const { q = '' } = query
     const found = q === '' ? null : await rowsNamed(q)
     const failed = await failedMails(store)
-    const body = [askForm(q), ...(found?.rows ?? []).map(mailLine), ...failedParts(failed, session)]
+    const body = [askForm(q), ...(await mailLines(found?.rows ?? [], store)), ...failedParts(failed, session)]
     return send(reply, adminPage({ title: 'Failed mail', at, session, notice: found?.notice ?? noticeOf(query), body }))
   })
   const rowsNamed = async (text: string): Promise<{ rows: readonly InboundRow[]; notice: Notice | null }> => {
@@ -63,7 +64,7 @@ export function failedMailPages(app: FastifyInstance, { store }: PageDeps): void
         ] as const)
       : []
     return [
-      facts([['Ledger', row._id], ...head, ...explained(row)]),
+      facts([['Ledger', row._id], ...head, ...explained(row, await placesOf([row], store))]),
       part('div', 'steps', ...stepsOf(row, session)),
       ...(mail ? [element('h2', {}, ['Its text']), element('pre', { class: 'whole', dir: 'auto' }, [mail.text.slice(0, 20_000)])] : []),
     ]
@@ -75,8 +76,9 @@ function askForm(q: string): HtmlNode {
   return element('form', { method: 'get', action: at, class: 'filters asking' }, [field, button('Look')])
 }
 
-function mailLine(row: InboundRow): HtmlNode {
-  return part('section', 'comment', link(pathOf(row._id), row._id), facts(explained(row)))
+async function mailLines(rows: readonly InboundRow[], store: Store): Promise<readonly HtmlNode[]> {
+  const places = await placesOf(rows, store)
+  return rows.map((row) => part('section', 'comment', link(pathOf(row._id), row._id), facts(explained(row, places))))
 }
 
 const pathOf = (id: string) => `${at}/mail?id=${encodeURIComponent(id)}`

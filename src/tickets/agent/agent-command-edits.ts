@@ -82,9 +82,28 @@ function withMerge(draft: Draft, argument: string, { threads, cause }: CommandCo
   const primary = threads.ticket(number)
   if (!primary) return refusal(`there is no ${displayId(number)}`)
   const linkedTo = threads.linkedTo(displayId(draft.ticket.number))
-  return unlessRefused(withMerged(draftOf(primary), { duplicate: draft, linkedTo }, cause), ([survivor, ended, ...others]) => {
-    return { ...ended, along: [...(draft.along ?? []), survivor, ...others] }
-  })
+  const merged = withMerged(draftOf(primary), { duplicate: draft, linkedTo }, cause)
+  if (isRefused(merged)) return withWayToMerge(merged, draft.ticket, primary)
+  const [survivor, ended, ...others] = merged
+  return { ...ended, along: [...(draft.along ?? []), survivor, ...others] }
+}
+
+/** Who is to see both tickets is for a person to say: what is to be written, in which mail. */
+function withWayToMerge(refused: Refused, ended: Ticket, survivor: Ticket): Refused {
+  const [first] = refused.refused
+  if (first?.context?.['reason'] !== 'different_reporters') return refused
+  const [own, other] = [displayId(ended.number), displayId(survivor.number)]
+  const missing = (of: Ticket, on: Ticket) => of.reportedBy.filter((id) => !on.reportedBy.includes(id)).join(' ')
+  const [here, there] = [missing(survivor, ended), missing(ended, survivor)]
+  const steps = [
+    ...(there === '' ? [] : [`answer a mail about ${other} with #reporter ${there}`]),
+    here === '' ? `send this again` : `send this again with #reporter ${here} in a line above #merge`,
+  ]
+  const way = `To let all of them see both, ${steps.join(', then ')}. To leave both as they are, and related, write #link ${other} instead of #merge`
+  return refusal(
+    `${first?.message ?? ''}: those of ${own} alone, and those of ${other} alone, would see each other's. ${way}`,
+    first?.context,
+  )
 }
 
 /** An attribute that has a command of its own is set by that command. */

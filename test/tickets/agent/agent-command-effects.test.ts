@@ -433,7 +433,25 @@ describe('#only: the answer is for whoever wrote the message', () => {
   })
 })
 
+const both = [ANN, BOB].map((addrSpec) => ({ id: `Acme/${addrSpec}`, addrSpec, displayName: '', revOrg: 'Acme', account: 'Acme' }))
+const withThem = (_: string, id: string) => both.find((one) => one.id === id) ?? null
+
 describe('#merge: this ticket ends, the other goes on', () => {
+  it('of different reporters is refused with a way, and the way works', () => {
+    const desk = new Desk({ commandRecords: { ...commandRecords, find: withThem as CommandRecords['find'] } })
+    desk.receive({ id: 'm1' })
+    desk.receive({ id: 'm2', from: BOB, subject: 'Lamp' })
+    const told = says(desk, '#merge TKT-2').outbound[0]?.text.replaceAll(/\s+/g, ' ')
+    expect(told).toContain(
+      `answer a mail about TKT-2 with #reporter Acme/${ANN}, then send this again with #reporter Acme/${BOB} in a line above #merge`,
+    )
+    expect(told).toContain('write #link TKT-2 instead of #merge')
+    says(desk, `#reporter Acme/${ANN}`, { id: 'a2', answers: 'm2', tokens: [agentToken(SAM, 2)] })
+    says(desk, `#reporter Acme/${BOB}\n#merge TKT-2`, { id: 'a3' })
+    expect(desk.ticket(1).mergedInto).toBe(2)
+    expect(desk.reporters(2)).toEqual([ANN, BOB])
+  })
+
   function deskOfTwo(more: Partial<Ticket> = {}): Desk {
     const desk = deskOf()
     desk.receive({ id: 'n1', subject: 'Kettle again', cc: [BOB] })

@@ -49,6 +49,38 @@ function shown({
   return { ...rest, takenOff: [] }
 }
 
+describe('many edits at once', () => {
+  it('are the single ones one after the other, and are refused whole if one of them is', () => {
+    fc.assert(
+      fc.property(fc.array(anyEdit, { maxLength: 2 }), fc.array(anyEdit, { minLength: 1, maxLength: 5 }), (earlier, edits) => {
+        const before = (after(desk.ticket(), earlier, 1) ?? draftOf(desk.ticket())).ticket
+        const singly = edits.reduce<Ticket | null>((at, edit) => at && (after(at, [edit], 2)?.ticket ?? null), before)
+        const together = after(before, edits, 2)
+        expect(together && together.ticket).toEqual(singly)
+        const steps = edits.length === 1 || together === null ? [] : together.entries
+        expect(new Set(steps.map(({ externalRef }) => externalRef)).size).toBe(steps.length)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('on many tickets are the single ones on each: none hears of another', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(anyEdit, { maxLength: 3 }), { minLength: 2, maxLength: 4 }),
+        fc.array(anyEdit, { minLength: 1 }),
+        (pasts, edits) => {
+          const tickets = pasts.map((past) => (after(desk.ticket(), past, 1) ?? draftOf(desk.ticket())).ticket)
+          const inOrder = tickets.map((ticket) => after(ticket, edits, 2)?.ticket ?? ticket)
+          const backwards = tickets.toReversed().map((ticket) => after(ticket, edits, 2)?.ticket ?? ticket)
+          expect(backwards.toReversed()).toEqual(inOrder)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+})
+
 describe('undoing', () => {
   it('gives the state before, whatever the edits', () => {
     fc.assert(
