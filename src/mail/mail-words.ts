@@ -3,7 +3,7 @@
 import { normaliseAddrSpec } from './mime/addr-spec.ts'
 import { isRoboticAddress } from './classify/robot-address.ts'
 import { bringsVerification } from './classify/verification.ts'
-import { bareSubject, isAnswerSubject, isForwardSubject, subjectOfAnswer } from './subject-prefixes.ts'
+import { bareSubject, isAnswerSubject, isForwardAlone, isForwardSubject, subjectOfAnswer } from './subject-prefixes.ts'
 
 /** Pure functions, the same for every site. */
 export const mailWords = {
@@ -11,6 +11,7 @@ export const mailWords = {
   addressAsSent: normaliseAddrSpec,
   bareSubject,
   isAnswerSubject,
+  isForwardAlone,
   isForwardSubject,
   subjectOfAnswer,
   bringsVerification,

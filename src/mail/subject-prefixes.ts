@@ -25,6 +25,12 @@ export function isForwardSubject(subject: string): boolean {
   return FORWARD.test(subject.slice(0, LOOKED_AT_CHARS).replace(TAG, ''))
 }
 
+/** Does the subject begin as a forward's and as nothing else's? "VS:" is an answer, too, and what follows a tag is the matter's own. */
+export function isForwardAlone(subject: string): boolean {
+  const head = subject.slice(0, LOOKED_AT_CHARS)
+  return FORWARD.test(head) && !REPLY.test(head)
+}
+
 /**
  * "VS:" is a forward in Danish and Norwegian and an answer in Finnish: what the sender's header is called in the
  * languages in which the forward that a subject names is an answer.

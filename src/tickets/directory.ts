@@ -79,6 +79,8 @@ export interface MailWords {
   bareSubject(subject: string): string
   isAnswerSubject(subject: string): boolean
   isForwardSubject(subject: string): boolean
+  /** Begins it as a forward's, and as no answer's in any language? */
+  isForwardAlone(subject: string): boolean
   /** The subject of an answer to a mail. */
   subjectOfAnswer(subject: string): string
   /** Does a mail bring a code or a link that proves whose its address is? */

@@ -57,8 +57,10 @@ export function hasCommands(visibleReply: string): boolean {
   return isCommandLine(visibleReply)
 }
 
-/** Marks of lists, which mail programs make of lines, and letters that nobody sees. */
-const start = /^[\s\u00ad\u200b-\u200f\u2060]*(?:(?:[-*+•·‣◦]|\d{1,2}[.)])\s+)?(?=[#＃])/
+/** Marks of lists and of bold letters, which mail programs make of lines, and letters that nobody sees. */
+const start = /^[\s\u00ad\u200b-\u200f\u2060]*(?:(?:[-*+•·‣◦]|\d{1,2}[.)])\s+)?[*_`~]{0,3}(?=[#＃])/
+/** Where bold letters end: behind the command, or behind the line. */
+const boldEnd = /^([#＃]\s*[\p{L}-]{1,30})[*_`~]{1,3}(?=\s|$)|[*_`~]{1,3}$/u
 
 /** Japanese input methods write the full-width sign. */
 function isCommandLine(line: string): boolean {
@@ -70,7 +72,8 @@ function readLine(written: string): AgentCommand | CommandFault {
     .replace(start, '')
     .replaceAll(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .trim()
-  const [, word = '', rest = ''] = /^[#＃]\s*(\S*)(?:\s+([^]*))?$/.exec(plain) ?? []
+  const bold = /[*_`~]{1,3}(?=[#＃])/.test(written)
+  const [, word = '', rest = ''] = /^[#＃]\s*(\S*)(?:\s+([^]*))?$/.exec(bold ? plain.replace(boldEnd, '$1') : plain) ?? []
   const line = plain.slice(0, quotedLength)
   const [form, behind] = formIn(word.slice(0, quotedLength), rest)
   if (!form) return { line, reason: noCommand(word.slice(0, quotedLength)) }

@@ -69,6 +69,7 @@ function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null
 /** An answer to what is internal is internal, too, whatever else it answers (mail.md §7.13); else the agent's own setting counts. */
 function isUsuallyInternal({ tokens }: MailProof, agent: Agent | null): boolean {
   if (!agent) return false
-  const isInternal = tokens.some((token) => token.agent === agent.addrSpec && token.isInternal)
+  // Also what a colleague was told and handed on: whoever answers it answers what is internal.
+  const isInternal = tokens.some((token) => token.isInternal)
   return isInternal || agent.replies === 'internal'
 }

@@ -7,7 +7,7 @@ import { mailToAgent } from '../letters/outbound-drafts.ts'
 import { routeOf } from '../letters/route.ts'
 import { addressesMeant } from '../records/person-named.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
-import type { Ticket } from '../ticket.ts'
+import { displayId, type Ticket } from '../ticket.ts'
 import { strangersIn, type Addressees } from './addressees.ts'
 import { commandForms } from './agent-command-forms.ts'
 import { peopleIn } from './agent-command-names.ts'
@@ -50,6 +50,14 @@ const answerToNobody: MailRefusal = {
     'Nobody outside would get your answer, so it was sent to nobody. Name somebody with #cc ADDRESS in the first line, or begin with #note.',
 }
 
+/** The agent hands our mail on, and what stands above it is for whomever it goes to, not for the customers. */
+const forwardOfOurs: MailRefusal = {
+  rule: 'forward-of-ours',
+  line: null,
+  reason:
+    'You forwarded our mail, so we passed nothing on. If your words are for the customers, too, send them again beginning with #public; if they are for agents, with #note.',
+}
+
 /** An answer without a word is more likely a slip than an answer; what others have read is no note. */
 export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Ticket): MailRefusal | null {
   const { place, orders, site, isNew, isRepeat } = agentCase
@@ -61,10 +69,17 @@ export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Tic
   if (contradiction) return commandRefusal(contradiction)
   const isAnswer = orders.hasContent && !orders.staysInternal && !isNew && !isRepeat && isLive(agentCase)
   if (isAnswer && readersOf(ticket, to, agentCase).kept(relayed).length + strangers.length === 0) return answerToNobody
+  if (isAnswer && relayed.length > 0 && !open && forwardsOurMail(agentCase)) return forwardOfOurs
   const isNoted = relayed.length > 0 ? notedWords(agentCase, ticket) : null
   if (isNoted !== null) return noteRefusal(isNoted)
   const isRunaway = relayed.length > 0 && messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour
   return isRunaway ? runaway : null
+}
+
+/** A title may be that of a forward itself: only what stands before our tag is the agent's doing. */
+function forwardsOurMail({ message, proof, site }: AgentCase): boolean {
+  const { subject } = message
+  return site.directory.words.isForwardAlone(subject) && proof.tokens.some(({ ticket }) => subject.includes(`[${displayId(ticket)}]`))
 }
 
 /** Commands about readers that the readers of the mail contradict. */
