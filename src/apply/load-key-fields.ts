@@ -23,22 +23,8 @@ export async function withKeyFields(
       const sender = mail.message.from.addrSpec ?? ''
       const names = rules.filter((rule) => fitsPattern(rule.sender, sender)).map((rule) => rule.in)
       if (names.length === 0) return mail
-      const raw = await beginningOf(hashes.get(mail.place.id) ?? '', store)
+      const raw = await store.rawMails.beginning(hashes.get(mail.place.id) ?? '', mostBytes)
       return { ...mail, message: { ...mail.message, keyFields: fieldsNamed(raw, names) } }
     }),
   )
-}
-
-async function beginningOf(rawSha256: string, { rawMails }: Store): Promise<Uint8Array> {
-  const raw = await rawMails.open(rawSha256)
-  if (Buffer.isBuffer(raw)) return raw.subarray(0, mostBytes)
-  const pieces: Buffer[] = []
-  let length = 0
-  // Leaving the loop ends the stream.
-  for await (const piece of raw as AsyncIterable<Buffer>) {
-    pieces.push(piece)
-    length += piece.length
-    if (length >= mostBytes) break
-  }
-  return Buffer.concat(pieces)
 }

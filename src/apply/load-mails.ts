@@ -4,6 +4,7 @@ import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
+import { withFileWords } from './load-file-words.ts'
 import { withKeyFields } from './load-key-fields.ts'
 import type { RawMail } from '../mail/message.ts'
 import type { MailReading } from '../store/parsed-mails.ts'
@@ -28,7 +29,7 @@ export function mailLoader(
       if (!found) return []
       return inboundMailOf(row, isPoison(row) ? degradedForRules(found) : found, config)
     })
-    return withKeyFields(mails, rows, { config, store })
+    return withFileWords(await withKeyFields(mails, rows, { config, store }), { config, store })
   }
 }
 

@@ -54,6 +54,25 @@ export class Contents {
     return found.bytes ?? this.#bucket.openDownloadStreamByName(sha256)
   }
 
+  /**
+   * The first bytes of a content.
+   *
+   * @throws {NotFoundError} as `open`
+   */
+  async beginning(sha256: string, mostBytes: number): Promise<Uint8Array> {
+    const whole = await this.open(sha256)
+    if (Buffer.isBuffer(whole)) return whole.subarray(0, mostBytes)
+    const pieces: Buffer[] = []
+    let length = 0
+    // Leaving the loop ends the stream.
+    for await (const piece of whole as AsyncIterable<Buffer>) {
+      pieces.push(piece)
+      length += piece.length
+      if (length >= mostBytes) break
+    }
+    return Buffer.concat(pieces)
+  }
+
   /** Sizes in bytes by SHA-256; contents that are not stored are missing. */
   async sizesOf(hashes: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const projection = { _id: 1, sizeBytes: 1 }

@@ -28,8 +28,14 @@ export function strangersIn(direct: readonly Address[], { directory }: Pick<Site
   return direct.filter(({ addrSpec }) => !isUserAddress(directory, addrSpec))
 }
 
+/** Is it addressed to others, and to us in copy alone? Then it speaks to them, unless it says otherwise. */
+function isToColleagues({ message, site, orders }: AgentCase): boolean {
+  const isToUs = message.to.some(({ addrSpec }) => isOwnAddress(site.directory, addrSpec))
+  return message.to.length > 0 && !isToUs && !orders.commands.some(({ name }) => name === 'public')
+}
+
 /**
- * Those who get the answer from us. Those in To or Cc have it already. An agent who addresses customers himself,
+ * Those who get the answer from us. Those in To or Cc have it already. An agent who addresses customers or colleagues himself,
  * not answering a notification, has chosen his readers: nobody else is mailed; nor is anybody by mail that was there before
  * our first start (mail.md §5.4).
  */
@@ -38,7 +44,8 @@ function readersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Ad
   if (!isLive(mailCase) || mailCase.isRepeat) return []
   const author = message.from.addrSpec
   const answersNotification = proof.tokens.some(({ agent }) => agent !== null && agent === author)
-  if (strangersIn(direct, site).length > 0 && !answersNotification) return []
+  const hasChosen = strangersIn(direct, site).length > 0 || isToColleagues(mailCase)
+  if (hasChosen && !answersNotification) return []
   const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
   const others = readersNamed(ticket, answered, { commands: orders.commands, words: site.directory.words }).filter(isReachable)
   return others.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(site.directory, addrSpec))

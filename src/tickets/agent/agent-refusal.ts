@@ -1,5 +1,5 @@
 /** Why an agent's mail is not carried out, and what he is told then: nothing of it, or all of it (mail.md §4.4). */
-import type { Address } from '../../mail/message.ts'
+import type { Address, Attachment } from '../../mail/message.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { refusalText } from '../letters/letters.ts'
@@ -58,9 +58,17 @@ const forwardOfOurs: MailRefusal = {
     'You forwarded our mail, so we passed nothing on. If your words are for the customers, too, send them again beginning with #public; if they are for agents, with #note.',
 }
 
+/** What it quotes cannot be looked for there, and no customer's program opens it. */
+const packedAnswer: MailRefusal = {
+  rule: 'packed-answer',
+  line: null,
+  reason:
+    'Your mail program packed the answer and what it quotes into winmail.dat, which customers cannot open, so it was sent to nobody. Set it to HTML or plain text, attach your files again, and send the answer once more.',
+}
+
 /** An answer without a word is more likely a slip than an answer; what others have read is no note. */
 export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Ticket): MailRefusal | null {
-  const { place, orders, site, isNew, isRepeat } = agentCase
+  const { orders, site, isNew, isRepeat } = agentCase
   const { direct, relayed } = to
   const strangers = strangersIn(direct, site)
   const open = orders.commands.some(({ name }) => name === 'public')
@@ -70,10 +78,20 @@ export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Tic
   const isAnswer = orders.hasContent && !orders.staysInternal && !isNew && !isRepeat && isLive(agentCase)
   if (isAnswer && readersOf(ticket, to, agentCase).kept(relayed).length + strangers.length === 0) return answerToNobody
   if (isAnswer && relayed.length > 0 && !open && forwardsOurMail(agentCase)) return forwardOfOurs
-  const isNoted = relayed.length > 0 ? notedWords(agentCase, ticket) : null
-  if (isNoted !== null) return noteRefusal(isNoted)
-  const isRunaway = relayed.length > 0 && messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour
-  return isRunaway ? runaway : null
+  return relayed.length > 0 ? reasonNotToRelay(agentCase, ticket) : null
+}
+
+/** What goes to customers from us is ours to answer for. */
+function reasonNotToRelay(agentCase: AgentCase, ticket: Ticket): MailRefusal | null {
+  const { place, message } = agentCase
+  if (message.attachments.some(isPacked)) return packedAnswer
+  const noted = notedWords(agentCase, ticket)
+  if (noted !== null) return noteRefusal(noted)
+  return messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour ? runaway : null
+}
+
+function isPacked({ contentType, filename }: Attachment): boolean {
+  return contentType.endsWith('ms-tnef') || /^winmail\.dat$/i.test(filename ?? '')
 }
 
 /** A title may be that of a forward itself: only what stands before our tag is the agent's doing. */

@@ -1,6 +1,7 @@
 /** Whom an agent's answer goes to: those whom the notification named that it answers (mail.md §7.1). */
 import { isUserAddress, type Directory, type MailWords } from '../directory.ts'
 import { routeOf } from '../letters/route.ts'
+import type { ProvenToken } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import type { NamedReader } from '../outbound.ts'
 import type { AnsweredNotification } from '../threads.ts'
@@ -10,11 +11,12 @@ import { peopleIn } from './agent-command-names.ts'
 import type { CommandName } from './agent-command-forms.ts'
 import type { AgentCommand } from './agent-commands.ts'
 
-/** The notification of his own that an agent's mail answers; null: it answers none that we know of. */
+/** The notification that an agent's mail answers, his own before a colleague's; null: it answers none that we know of. */
 export function notificationAnswered({ proof, message, threads }: UnruledCase): AnsweredNotification | null {
-  const own = proof.tokens.filter(({ agent }) => agent !== null && agent === message.from.addrSpec)
-  const found = own.map(({ id }) => threads.notification(id)).find((notification) => notification !== null)
-  return found ?? null
+  const isOwn = (token: ProvenToken) => Number(token.agent === message.from.addrSpec)
+  const ofAgents = proof.tokens.filter(({ agent }) => agent !== null).toSorted((a, b) => isOwn(b) - isOwn(a))
+  const found = ofAgents.map(({ id }) => threads.notification(id))
+  return found.find((notification) => notification !== null) ?? null
 }
 
 /**

@@ -50,7 +50,8 @@ export function withAnswer(draft: Draft, written: Answer, context: CausedContext
   const withPeople = withMembers(reported, membersAfter(draft.ticket, answer, { added, site }), answer, cause)
   const staged = withAgentStage(withNothingOwed(withPeople, answer, cause), answer.text, context)
   const after = withAnswerKnown(withNewPeople(withReaders(staged, answer, cause), added), answer, context)
-  return withOutbound(after, answer.relayed.length > 0 ? [reply(after.ticket, answer, context)] : [])
+  const isSent = answer.relayed.some(lacks(answer.direct))
+  return withOutbound(after, isSent ? [reply(after.ticket, answer, context)] : [])
 }
 
 /** Whoever answers hears of the answers of others (mail.md §7.10). */
@@ -58,7 +59,7 @@ function withAnswerKnown(draft: Draft, answer: Answer, { site, cause }: CausedCo
   const { ticket } = draft
   const asked = union(ticket.asked ?? [], answer.author ? [answer.author.addrSpec] : [])
   const known = { ...draft, ticket: { ...ticket, asked } }
-  return site.policy.collisions === 'hold' ? withLastAnswer(known, answer, cause) : known
+  return withLastAnswer(known, { ...answer, isRead: site.policy.collisions === 'hold' }, cause)
 }
 
 /** Whom a rule of the site makes a reporter is one for good; others unless they were on an older mail. */
@@ -134,6 +135,12 @@ function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
   return withStage(draft, { stage, rule: 'T-056' }, cause)
 }
 
+/** Does a reader still lack the answer? Whoever was written to where he wants his answers has it. */
+function lacks(direct: readonly Address[]): (reader: NamedReader) => boolean {
+  const has = new Set(direct.map(({ addrSpec }) => addrSpec))
+  return ({ replyTo }) => !replyTo || !has.has(replyTo)
+}
+
 /** Where a reader wants his answers. */
 function whereWanted({ addrSpec, displayName, replyTo }: NamedReader): Address {
   return { addrSpec: replyTo ?? addrSpec, displayName: shownName(displayName) }
@@ -141,9 +148,11 @@ function whereWanted({ addrSpec, displayName, replyTo }: NamedReader): Address {
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
 function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext): OutboundDraft {
-  const { author, text, html, files, relayed, route } = answer
+  const { author, text, html, files, direct, route } = answer
+  const relayed = answer.relayed.filter(lacks(direct))
   const parent = route ? route.parent : ticket.parent
   const first = relayed.find(({ addrSpec }) => addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
+  const to = first && whereWanted(first)
   const fromName = author?.displayName ?? mailbox.displayName
   const values = { ...placeValues(ticket, mailbox, site.policy.company), agent: fromName, answer: text }
   const template = templateIn(mailbox.replyTemplates ?? {}, ticket.language)
@@ -154,8 +163,11 @@ function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext)
     ref: 'reply',
     kind: 'reply',
     fromName,
-    to: first ? [whereWanted(first)] : [],
-    cc: relayed.filter((member) => member !== first).map(whereWanted),
+    to: to ? [to] : [],
+    cc: relayed
+      .filter((member) => member !== first)
+      .map(whereWanted)
+      .filter(({ addrSpec }, at, all) => addrSpec !== to?.addrSpec && all.findIndex((other) => other.addrSpec === addrSpec) === at),
     ...letter,
     ...(site.policy.tagsSubjects && { subject: taggedSubject(letter.subject, ticket.number) }),
     inReplyTo: parent?.messageId ?? null,

@@ -1,9 +1,11 @@
 /** Two agents answer the same message: what each answer leaves on its ticket, and which later one waits (mail.md §7.10). */
 import { later, withNotes, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
+import { isLive } from '../letters/acknowledgement.ts'
 import { collisionText, heldNewsText } from '../letters/letters.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
 import type { AnswerRoute } from '../outbound.ts'
+import type { Site } from '../site.ts'
 import { orderStart, union, type LastAnswer, type OrderKey, type Ticket } from '../ticket.ts'
 import { strangersIn, type Addressees } from './addressees.ts'
 import type { AgentCase } from './agent-orders.ts'
@@ -13,32 +15,57 @@ const answersKept = 20
 const heldKept = 50
 /** Of an answer that another agent reads. */
 const textKept = 10_000
+/** Of one that he hears of in a line. */
+const lineKept = 200
 
 /** The draft after an answer: a later one to the same message is held against it. Without a route its author saw all there was. */
 export function withLastAnswer(
   draft: Draft,
-  { text, route }: { readonly text: string; readonly route: AnswerRoute | null },
+  { text, route, isRead }: { readonly text: string; readonly route: AnswerRoute | null; readonly isRead: boolean },
   { order, by }: Cause,
 ): Draft {
   const { lastAnswers = [], order: orders } = draft.ticket
   const isOlder = route !== null && route.order < orders.needsOn
   const covers = isOlder ? route.order : later(order, orders.needsOn)
-  const answer: LastAnswer = { by: by.id, order, covers, text: text.slice(0, textKept) }
+  const answer: LastAnswer = { by: by.id, order, covers, text: text.slice(0, isRead ? textKept : lineKept).toWellFormed() }
   const others = lastAnswers.filter((known) => known.by !== by.id)
   return { ...draft, ticket: { ...draft.ticket, lastAnswers: [...others, answer].slice(-answersKept) } }
 }
 
 /** Answers of others to what an agent answers, which came after it, and after his own last one. */
 export function collidingAnswers(ticket: Ticket, agentCase: AgentCase, to: Addressees): readonly LastAnswer[] {
-  const { site, author, isReleased } = agentCase
-  const { lastAnswers = [] } = ticket
-  const question = questionAnswered(ticket, agentCase)
+  const { site, isReleased } = agentCase
   const isHeldAt = site.policy.collisions === 'hold' && !isReleased
   // Whoever reads it already cannot be made to wait.
-  if (!isHeldAt || !question || !author || to.relayed.length === 0 || strangersIn(to.direct, site).length > 0) return []
+  if (!isHeldAt || to.relayed.length === 0 || strangersIn(to.direct, site).length > 0) return []
+  return answersOfOthers(ticket, agentCase)
+}
+
+function answersOfOthers(ticket: Ticket, agentCase: AgentCase): readonly LastAnswer[] {
+  const { author } = agentCase
+  const { lastAnswers = [] } = ticket
+  const question = questionAnswered(ticket, agentCase)
+  if (!question || !author) return []
   const own = lastAnswers.find(({ by }) => by === author.addrSpec)?.order ?? orderStart
   const known = later(own, question)
   return lastAnswers.filter(({ by, order, covers }) => by !== author.addrSpec && order > known && covers >= question)
+}
+
+/** What an agent hears of others' answers to the same message who was not told of the message, and so of no answer to it. */
+export function answersUnheard(ticket: Ticket, agentCase: AgentCase): readonly EarlierAnswer[] {
+  const { author, site, isReleased } = agentCase
+  if (!author || isReleased || !isLive(agentCase) || ticket.asked?.includes(author.addrSpec)) return []
+  return answersOfOthers(ticket, agentCase).map((answer) => namedAnswer(answer, site))
+}
+
+/** What another agent answered. */
+export interface EarlierAnswer {
+  readonly name: string
+  readonly text: string
+}
+
+function namedAnswer({ by, text }: LastAnswer, { directory }: Site): EarlierAnswer {
+  return { name: directory.agents.get(by)?.displayName ?? directory.users.get(by)?.displayName ?? 'A colleague', text }
 }
 
 /**
@@ -60,8 +87,7 @@ export function withHeldAnswer(
   const { place, site, mailbox, author, orders, message } = agentCase
   if (!author) return stored
   const { directory } = site
-  const nameOf = (by: string) => directory.agents.get(by)?.displayName ?? directory.users.get(by)?.displayName ?? 'A colleague'
-  const others = earlier.map(({ by, text }) => ({ name: nameOf(by), text }))
+  const others = earlier.map((answer) => namedAnswer(answer, site))
   const names = others.map(({ name }) => name).join(', ')
   const ticket = { ...stored.ticket, heldAnswers: union(stored.ticket.heldAnswers ?? [], [place.id]).slice(-heldKept) }
   const body = `${names} answered the same message first: the answer of ${author.displayName} waits for #send, and no customer has it.`

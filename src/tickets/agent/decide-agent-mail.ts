@@ -15,7 +15,7 @@ import {
   type Draft,
 } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
-import { alertText, leftOutText, ruledOutText } from '../letters/letters.ts'
+import { alertText, answeredBeforeText, leftOutText, ruledOutText } from '../letters/letters.ts'
 import { mailToAgent, noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
@@ -35,7 +35,7 @@ import { withCanned } from './canned-orders.ts'
 import { leftOutOf, notificationAnswered, type Newcomer } from './answer-route.ts'
 import { readersOf } from './answer-readers.ts'
 import { withAnswer } from './answer.ts'
-import { collidingAnswers, withHeldAnswer } from './collision.ts'
+import { answersUnheard, collidingAnswers, withHeldAnswer, type EarlierAnswer } from './collision.ts'
 import { filesOf } from './forward-effects.ts'
 import { splitOff, splitOrder } from './split-order.ts'
 import { heldAnswerSent, orderOfHeld, sendOrder, withoutHeld } from './held-answer.ts'
@@ -197,7 +197,8 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
   const route = answered?.route ?? null
   const done = withAnswer(parented, { author, text: orders.text, files, route, isForOne, ...to }, { mailbox, site, cause })
   const ruledOut = ruledOutOf(draft.ticket, agentCase, to)
-  return withReachTold(done, agentCase, { newcomers: isForOne ? [] : leftOutAfter(draft.ticket, agentCase, to), ruledOut })
+  const newcomers = isForOne ? [] : leftOutAfter(draft.ticket, agentCase, to)
+  return withReachTold(done, agentCase, { newcomers, ruledOut, earlier: answersUnheard(draft.ticket, agentCase) })
 }
 
 /** Whom the notification named, and to whom a rule of the site lets no answer go. */
@@ -212,14 +213,19 @@ function leftOutAfter(ticket: Ticket, { answered, site }: AgentCase, { relayed, 
   return leftOutOf(ticket, answered, { readers, directory: site.directory })
 }
 
-interface LeftOut {
+interface Unexpected {
   readonly newcomers: readonly Newcomer[]
   readonly ruledOut: readonly string[]
+  readonly earlier: readonly EarlierAnswer[]
 }
 
-/** The agent hears, in one line each, of those who came meanwhile and of those whom a rule keeps out. */
-function withReachTold(draft: Draft, { author, mailbox }: AgentCase, { newcomers, ruledOut }: LeftOut): Draft {
-  const lines = [...(newcomers.length > 0 ? [leftOutText(newcomers)] : []), ...(ruledOut.length > 0 ? [ruledOutText(ruledOut)] : [])]
+/** The agent hears of those who came meanwhile, of those whom a rule keeps out, and of who answered before him. */
+function withReachTold(draft: Draft, { author, mailbox }: AgentCase, { newcomers, ruledOut, earlier }: Unexpected): Draft {
+  const lines = [
+    ...(newcomers.length > 0 ? [leftOutText(newcomers)] : []),
+    ...(ruledOut.length > 0 ? [ruledOutText(ruledOut)] : []),
+    ...(earlier.length > 0 ? [answeredBeforeText(earlier)] : []),
+  ]
   if (!author || lines.length === 0) return draft
   const text = alertText(draft.ticket, lines.join('\n'))
   const about = { kind: 'alert' as const, ticket: draft.ticket, mailbox, fromName: mailbox.displayName, text }
@@ -228,5 +234,6 @@ function withReachTold(draft: Draft, { author, mailbox }: AgentCase, { newcomers
   return withNotes(told, [
     ...(came.length > 0 ? [`§7.1: came meanwhile, not on the answer: ${came.join(', ')}`] : []),
     ...(ruledOut.length > 0 ? [`§6: kept out of the answer by a rule: ${ruledOut.join(', ')}`] : []),
+    ...(earlier.length > 0 ? [`§7.10: answered before by ${earlier.map(({ name }) => name).join(', ')}`] : []),
   ])
 }

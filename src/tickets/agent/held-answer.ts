@@ -17,12 +17,13 @@ export function sendOrder({ orders }: AgentCase): AgentCommand | undefined {
  * @param order - its `#send`
  */
 export function heldAnswerSent(agentCase: AgentCase, ticket: Ticket, order: AgentCommand): AgentCase | { readonly fault: CommandFault } {
-  const { answered, orders, threads, author } = agentCase
+  const { answered, orders, threads, author, proof } = agentCase
   const faulty = (reason: string) => ({ fault: { line: order.line, reason } })
   const contrary = orders.commands.find(({ name }) => name === 'note' || name === 'public')
   if (contrary) return faulty(`it contradicts ${contrary.line}`)
   if (orders.text !== '') return faulty('#send sends your answer as it was; to say something else instead, begin with #public')
-  const held = answered?.route?.held
+  const isOwn = proof.tokens.some(({ agent, id }) => agent === author?.addrSpec && threads.notification(id) === answered)
+  const held = isOwn && answered?.route?.held
   if (!held) return faulty('no answer of yours waits in the mail that this answers; answer the one that told you that it waits')
   const mail = ticket.heldAnswers?.includes(held.mail) ? threads.heldAnswer(held.mail) : null
   if (!mail) return faulty('your answer waits no longer: it was sent')

@@ -3,8 +3,8 @@
 /** Fewer words in a row are said by chance. */
 const rowLength = 8
 const mostSearched = 50_000
-/** By so many letters the places of a row are found. */
-const keyLength = 10
+/** No word is without a letter: by so many the rows are found. */
+const shortest = rowLength
 
 /** What was said on a ticket: to agents alone, and where customers read it. */
 export interface Said {
@@ -17,15 +17,13 @@ export interface Said {
  * capitals are nothing. What customers wrote or read themselves may be said to them, though a note quotes it.
  */
 export function noteWordsIn(answer: string, { notes, open }: Said): string | null {
-  if (notes.length === 0) return null
-  const [inAnswer, inOpen] = [finderIn([answer]), finderIn(open)]
-  for (const note of notes) {
-    const words = wordsOf(note)
-    for (let at = 0; at + rowLength <= words.length; at++) {
-      const row = words.slice(at, at + rowLength)
-      const letters = row.join('').toLowerCase()
-      if (inAnswer(letters) && !inOpen(letters)) return row.join(' ')
-    }
+  const rows = rowsOf(notes)
+  if (rows.size === 0) return null
+  const said = lettersOf(answer).toLowerCase()
+  const inOpen = open.map((text) => lettersOf(text.slice(0, mostSearched)).toLowerCase()).join('\n')
+  for (let at = 0; at + shortest <= said.length; at++) {
+    const found = rows.get(said.slice(at, at + shortest))?.find(({ letters }) => said.startsWith(letters, at) && !inOpen.includes(letters))
+    if (found) return found.words
   }
   return null
 }
@@ -47,18 +45,18 @@ function lettersOf(text: string): string {
   return text.replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** Tells whether letters stand in some texts, one after the other. */
-function finderIn(texts: readonly string[]): (letters: string) => boolean {
-  const all = texts.map((text) => lettersOf(text.slice(0, mostSearched)).toLowerCase()).join('\n')
-  const places = new Map<string, number[]>()
-  for (let at = 0; at + keyLength <= all.length; at++) {
-    const key = all.slice(at, at + keyLength)
-    const known = places.get(key)
-    if (known) known.push(at)
-    else places.set(key, [at])
-  }
-  return (letters) =>
-    letters.length < keyLength
-      ? all.includes(letters)
-      : (places.get(letters.slice(0, keyLength)) ?? []).some((at) => all.startsWith(letters, at))
+interface Row {
+  readonly letters: string
+  readonly words: string
+}
+
+/** The rows of words of some texts, by the first of their letters. */
+function rowsOf(texts: readonly string[]): ReadonlyMap<string, readonly Row[]> {
+  const rows = texts.map(wordsOf).flatMap((words) =>
+    words.slice(0, Math.max(0, words.length - rowLength + 1)).map((_, at): Row => {
+      const row = words.slice(at, at + rowLength)
+      return { letters: row.join('').toLowerCase(), words: row.join(' ') }
+    }),
+  )
+  return Map.groupBy(rows, ({ letters }) => letters.slice(0, shortest))
 }

@@ -114,6 +114,12 @@ export function ruledOutText(addresses: readonly string[]): string {
   return `By the rules of this site your answer did not go to ${addresses.join(', ')}.`
 }
 
+/** What an agent hears of answers to the message that he answered, of which nobody told him before. */
+export function answeredBeforeText(earlier: readonly { readonly name: string; readonly text: string }[]): string {
+  const lines = earlier.map(({ name, text }) => `${name}: ${text.replace(/\s+/g, ' ').trim()}`)
+  return ['The same message was answered before you, and both answers went out:', ...lines].join('\n')
+}
+
 function timeOfDay(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 16)} UTC`
 }

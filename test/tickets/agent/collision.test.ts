@@ -187,7 +187,21 @@ describe('which answers wait', () => {
     const sams = play.answers(SAM, 'Fifty.', { at: 0 })
     expect(replies(sams).length).toBe(1)
     expect(play.told(KIM).at(-1)!.mail.text).toContain('Fifty.')
-    expect(play.desk.ticket().lastAnswers).toBeUndefined()
+  })
+
+  it('whoever answers second without having been told of the question hears of the first answer in a line', () => {
+    const play = new Answering({ policy: { collisions: 'send' }, mailbox: { notify: [SAM] } })
+    play.receive({ text: 'What does it cost?' })
+    play.answers(SAM, `Forty.\nThat is with the VAT.${' And so on.'.repeat(100)}`, { at: 0 })
+    expect(play.told(KIM)).toEqual([])
+    const kims = play.receive({ from: KIM, text: 'Fifty.', authentication: 'pass', answers: 'm0' })
+    expect(replies(kims).length).toBe(1)
+    const [{ mail } = { mail: null }] = play.told(KIM)
+    expect(mail).toMatchObject({ kind: 'alert', text: expect.stringContaining('sam: Forty. That is with the VAT.') })
+    expect(mail!.text.length).toBeLessThan(1000)
+    // The next answers are told as they come.
+    play.receive({ from: KIM, text: 'Or 51.', authentication: 'pass', answers: 'm0' })
+    expect(play.told(KIM)).toHaveLength(1)
   })
 })
 

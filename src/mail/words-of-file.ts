@@ -1,0 +1,60 @@
+/** Makes what a file says searchable, whatever its type says it is: text in any charset, HTML, mails inside, strings of a document. */
+import { htmlToText } from './html/html-text.ts'
+import { decodeLabelled, withPlainLines } from './mime/leaf-text.ts'
+import type { Leaf } from './mime/part.ts'
+import { headerAndBody } from './mime/raw-mail.ts'
+import { readUnsealed } from './mime/unsealed-parts.ts'
+import { defaultLimits } from './parse-limits.ts'
+
+/** Of a file: what mail programs quote stands at its beginning. */
+export const searchedBytes = 2 * 1024 * 1024
+const deepest = 5
+/** Two fields that every mail program writes, whatever the file is called. */
+const mailStart = /^(?:[\x21-\x39\x3b-\x7e]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2}/
+const mailField = /^(?:from|date|subject|received|return-path|message-id|mime-version|content-type|delivered-to):/im
+const tag = /<(?:[a-z!/?][^<>]{0,2000})>/i
+
+/** JPEG, PNG, GIF, PDF, ZIP (and what office programs make of it), gzip: what they say is not there to be read. */
+const closed = /^(?:\xff\xd8\xff|\x89PNG|GIF8|%PDF|PK\x03\x04|\x1f\x8b)/
+
+/** TNEF ([MS-OXTNEF] §2.1.3.1): Outlook's own packing of a whole mail, with all that it quotes, compressed. */
+export function isTnef(bytes: Uint8Array): boolean {
+  return [0x78, 0x9f, 0x3e, 0x22].every((byte, at) => bytes[at] === byte)
+}
+
+/** The readings of a file, one below the other; `''` where nothing of it can be read. */
+export async function wordsOfFile(bytes: Uint8Array, depth = 0): Promise<string> {
+  const sample = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, searchedBytes))
+  if (closed.test(sample.toString('latin1', 0, 8))) return ''
+  const text = withPlainLines(decodeLabelled(sample, null).text).toWellFormed()
+  const wide = sample.includes(0) ? wideReadings(sample) : []
+  const inside = depth < deepest && looksLikeMail(text) ? [await wordsOfMail(sample, depth)] : []
+  return [...readings(text), ...wide, ...inside].join('\n')
+}
+
+/** UTF-16, which may begin at any byte of a document; from an odd one it reads the other order, too. */
+function wideReadings(bytes: Buffer): string[] {
+  return [bytes, bytes.subarray(1)].flatMap((from) => readings(withPlainLines(from.toString('utf16le')).toWellFormed()))
+}
+
+/** A text as it is, and what is read of it where it is HTML or RTF. */
+function readings(text: string): string[] {
+  const html = tag.test(text) ? htmlToText(text.slice(0, defaultLimits.htmlTextChars)) : ''
+  const rtf = text.startsWith('{\\rtf') ? text.replace(/\\'[\da-f]{2}|\\[a-z]{1,32}-?\d{0,10} ?|[{}]/gi, '') : ''
+  return [text, html, rtf].filter(Boolean)
+}
+
+function looksLikeMail(text: string): boolean {
+  const head = text.slice(0, 20_000)
+  return mailStart.test(head) && mailField.test(head)
+}
+
+async function wordsOfMail(raw: Buffer, depth: number): Promise<string> {
+  const leaves = await readUnsealed(raw, defaultLimits).then(
+    (parts) => parts.leaves,
+    () => [],
+  )
+  const wordsOf = async ({ bodyGroup, text, bytes }: Leaf): Promise<string> =>
+    bodyGroup === null ? wordsOfFile(bytes, depth + 1) : readings(text).join('\n')
+  return [headerAndBody(raw).header.toString('utf8').toWellFormed(), ...(await Promise.all(leaves.map(wordsOf)))].join('\n')
+}
