@@ -1,6 +1,7 @@
 /** What is said on a ticket elsewhere than by mail: answers that customers get, and notes that they never see. */
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
+import { fileWords } from '../apply/load-file-words.ts'
 import { loadSpoken } from '../apply/load-spoken.ts'
 import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import { htmlToText } from '../mail/html/html-text.ts'
@@ -97,11 +98,13 @@ export function textOf(text: string, html?: string): string {
 const mostCharacters = 65_536
 
 /** Words of a note of the ticket that customers would read (mail.md §7.13). */
-async function noteWordsSaid(ticket: Ticket, { by, text, html }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
+async function noteWordsSaid(ticket: Ticket, { by, text, html, files = [] }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
   const { said } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
   const here = said.get(ticket.number)
   if (!here) return null
-  return noteWordsIn(text, here) ?? (html === undefined ? null : noteWordsIn(htmlToText(html), here))
+  const inFiles = await Promise.all(files.map(async (file) => [file.filename ?? '', (await fileWords(file, store)).text ?? '']))
+  const texts = [text, ...(html === undefined ? [] : [htmlToText(html)]), ...inFiles.flat()]
+  return texts.map((written) => noteWordsIn(written, here)).find((words) => words !== null) ?? null
 }
 
 function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeContext): Draft | Refused {

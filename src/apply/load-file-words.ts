@@ -16,19 +16,26 @@ export async function withFileWords(
     mails.map(async (mail) => {
       const { from, attachments } = mail.message
       if (attachments.length === 0 || !agents.has(from.addrSpec ?? '')) return mail
-      return { ...mail, message: { ...mail.message, attachments: await Promise.all(attachments.map((file) => read(file, store))) } }
+      return { ...mail, message: { ...mail.message, attachments: await Promise.all(attachments.map((file) => readFile(file, store))) } }
     }),
   )
 }
 
-/** A file with its words; of what was deleted by retention, those that are known of it. */
-async function read(file: Attachment, { files }: Pick<Store, 'files'>): Promise<Attachment> {
+async function readFile(file: Attachment, store: Pick<Store, 'files'>): Promise<Attachment> {
+  const { text, isPacked } = await fileWords(file, store)
+  return { ...file, text: [file.text ?? '', text].join('\n'), ...(isPacked && { contentType: 'application/ms-tnef' }) }
+}
+
+/** What a stored file says, and whether Outlook packed it; nothing of what was deleted by retention. */
+export async function fileWords(
+  { sha256 }: Pick<Attachment, 'sha256'>,
+  { files }: Pick<Store, 'files'>,
+): Promise<{ readonly text: string; readonly isPacked: boolean }> {
   try {
-    const bytes = await files.beginning(file.sha256, searchedBytes)
-    const text = [file.text ?? '', await wordsOfFile(bytes)].join('\n')
-    return { ...file, text, ...(isTnef(bytes) && { contentType: 'application/ms-tnef' }) }
+    const bytes = await files.beginning(sha256, searchedBytes)
+    return { text: await wordsOfFile(bytes), isPacked: isTnef(bytes) }
   } catch (error) {
-    if (error instanceof NotFoundError) return file
+    if (error instanceof NotFoundError) return { text: '', isPacked: false }
     throw error
   }
 }

@@ -1,4 +1,5 @@
 /** Editing tickets on a real store: all or nothing, no lost update, mail and hand together. */
+import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { NotFoundError, StaleVersionError, UserError } from '../../src/errors.ts'
 import { answerTicket, noteOnTicket } from '../../src/act/answer-ticket.ts'
@@ -304,6 +305,21 @@ describe('an answer by hand that holds words of a note (mail.md §7.13)', () => 
     await expect(answerTicket(number, says(`Hello,\n${note.toUpperCase()}`), deps)).rejects.toThrow('words of an internal note')
     expect((await deps.store.tickets.find(number))?.version).toBe(version)
     expect((await answerTicket(number, says('We come on Monday.'), deps)).version).toBe(version + 1)
+  })
+
+  it('is refused for its files, too, and for their names', async () => {
+    const { deps, ticket } = await openEditBench()
+    const { number } = await ticket()
+    await noteOnTicket(number, { by: SAM_AGENT, text: note }, deps)
+    const fileOf = async (filename: string, bytes: Buffer) => {
+      const sha256 = hash('sha256', bytes)
+      await deps.store.files.insert([{ sha256, bytes }])
+      return { filename, contentType: 'application/octet-stream', sizeBytes: bytes.length, sha256 }
+    }
+    for (const file of [await fileOf('a.bin', Buffer.from(note, 'utf16le')), await fileOf(note, Buffer.from('Nothing.'))])
+      await expect(answerTicket(number, { ...says('See the file.'), files: [file] }, deps)).rejects.toThrow('words of an internal note')
+    const plan = await fileOf('plan.txt', Buffer.from('The plan.'))
+    await expect(answerTicket(number, { ...says('See the file.'), files: [plan] }, deps)).resolves.toMatchObject({ number })
   })
 
   it('is none where the customer wrote those words himself', async () => {
