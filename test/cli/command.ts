@@ -1,4 +1,4 @@
-/** The intray command as a child process, with a configuration and a database of its own, and mails in files. */
+/** The intray command in processes beside the test, with a configuration and a database of its own, and mails in files. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { testDatabaseUri } from '../support/servers.ts'
+import { runStanding } from './standing-process.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -20,7 +21,7 @@ export interface Said {
 /** A folder with a configuration, mails, and the command that uses them. */
 export interface Place {
   readonly folder: string
-  /** Runs `intray` with arguments; `input` is its standard input. */
+  /** Runs `intray` with arguments. @param input - its standard input, which takes a process of its own */
   intray(args: readonly string[], input?: string): Promise<Said>
   /** The JSON lines that a command prints. @throws when it fails */
   json(args: readonly string[]): Promise<readonly Record<string, unknown>[]>
@@ -81,6 +82,8 @@ async function run(
   { folder, input }: { readonly folder: string; readonly input: string | undefined },
 ): Promise<Said> {
   const env = { ...process.env, INTRAY_CONFIG: join(folder, 'intray.yaml'), INTRAY_DATA: join(folder, 'data') }
+  // Dying is a process's own matter, too.
+  if (input === undefined && process.env['INTRAY_DIE_AFTER'] === undefined) return runStanding({ args, folder, env })
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env })
   const said = { out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))

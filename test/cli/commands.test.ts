@@ -54,6 +54,14 @@ describe('exit codes', () => {
     expect({ code: said.code, text: `${said.out}${said.err}` }).toEqual({ code, text: expect.stringMatching(text) })
   })
 
+  it.each([
+    [0, ['ticket', 'stages']],
+    [1, ['ticket', 'show', 'kettle']],
+    [2, ['mailbox', 'test', 'support']],
+  ])('a process of its own ends with %i', async (code, args) => {
+    expect(await shared.intray(args, '')).toMatchObject({ code })
+  })
+
   it('2 when MongoDB does not answer, with its reason', async () => {
     const place = openPlace([], { mongodbUri: 'mongodb://127.0.0.1:1/x?serverSelectionTimeoutMS=300' })
     const said = await place.intray(['export'])
