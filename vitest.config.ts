@@ -17,7 +17,7 @@ const LONG_TESTS = [
   'test/faults/{steps,troubled-wires}.test.ts',
   'test/**/*.long.ts',
   'test/api/random-walk.test.ts',
-  'test/act/wrong-wires.test.ts',
+  'test/act/{wrong-wires,edit-walk}.test.ts',
   'test/end-to-end/changes-while-running.test.ts',
 ]
 
