@@ -145,6 +145,13 @@ export function refusalText(error: unknown): string | null {
   return ['user', 'not-found', 'stale-version'].includes(error.code) ? error.message : null
 }
 
+/** What a refusal says above its form. @throws what is no refusal but a failure */
+export function refusalNotice(error: unknown): Notice {
+  const text = refusalText(error)
+  if (text === null) throw error
+  return { kind: 'refused', text }
+}
+
 function tellFault(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { session, id } = request
   if (error instanceof ForeignFormError)
@@ -180,6 +187,8 @@ const doneTexts = {
   noted: 'The note is on the ticket.',
   changed: 'Changed.',
   created: 'The ticket is there.',
+  issue: 'The issue is there.',
+  article: 'The article is there.',
   bulk: 'Changed.',
   saved: 'The view is saved.',
   solved: 'Thank you: the ticket is closed.',

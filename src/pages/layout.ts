@@ -116,6 +116,8 @@ function navigation(session: Visitor): HtmlNode {
       ? [
           link('/console', 'Tickets', { 'data-key': 'g h' }),
           link('/console/new', 'New ticket', { 'data-key': 'c' }),
+          link('/console/issues', 'Issues'),
+          link('/console/articles', 'Articles'),
           ...(session.isAdmin ? [link('/console/admin', 'Admin', { 'data-key': 'g z' })] : []),
         ]
       : [link('/portal', 'Your tickets'), link('/portal/new', 'New ticket')]

@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { NotFoundError } from '../errors.ts'
-import { existingRecord } from '../act/edit-records.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
 import type { Runtime } from '../process/runtime.ts'
 import type { Transports } from '../smtp/transports.ts'
-import { pageServer, send, type PageDeps } from './frame.ts'
-import { element, pageOf, part } from './layout.ts'
+import { pageServer, type PageDeps } from './frame.ts'
+import { articlePages } from './article-pages.ts'
 import { sitePart } from '../mail/compose/html-tree.ts'
 import { adminPages } from './admin/admin-pages.ts'
 import { auditForms } from './audit-forms.ts'
 import { uploadRoutes } from './form-files.ts'
+import { issuePages } from './issue-pages.ts'
 import { mailPages } from './mail-pages.ts'
 import { newsRoutes } from './news.ts'
 import { newTicketPage } from './new-ticket.ts'
@@ -65,7 +65,9 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   const news = newsRoutes(app, deps)
   mailPages(app, deps)
   newTicketPage(app, deps)
-  recordPages(app, deps)
+  filePages(app, deps)
+  articlePages(app, deps)
+  issuePages(app, deps)
   adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
   portalPages(app, { ...deps, queue: runtime.inboundQueue })
   app.get('/', { config: { who: 'anybody' } }, async ({ session }, reply) =>
@@ -90,13 +92,8 @@ function assetRoutes(app: Awaited<ReturnType<typeof pageServer>>): void {
   }
 }
 
-/** Articles to be read, and files to be saved. */
-function recordPages(app: Awaited<ReturnType<typeof pageServer>>, { store }: PageDeps): void {
-  app.get<{ Params: { id: string } }>('/console/articles/:id', async ({ params, session }, reply) => {
-    const { id, title, body } = await existingRecord('article', params.id, { store })
-    const text = element('pre', { class: 'whole', dir: 'auto' }, [body])
-    return send(reply, pageOf({ title: `${id} ${title}`, session, body: [part('section', 'one-mail', element('h1', {}, [title]), text)] }))
-  })
+/** Files to be saved. */
+function filePages(app: Awaited<ReturnType<typeof pageServer>>, { store }: PageDeps): void {
   app.get<{ Params: { key: string }; Querystring: { filename?: string } }>('/console/files/:key', async ({ params, query }, reply) => {
     if (!/^[A-Za-z0-9_-]{24}$/.test(params.key)) throw new NotFoundError('there is no such file')
     const encoded = encodeURIComponent((query.filename ?? 'file').slice(0, 200).toWellFormed()).replace(

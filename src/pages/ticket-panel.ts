@@ -194,7 +194,7 @@ function tagSection(ticket: Ticket, { session }: PanelContext): HtmlNode {
 
 function linkSection(ticket: Ticket, { session }: PanelContext): HtmlNode {
   const items = ticket.links.map(({ type, target }) =>
-    element('li', {}, [`${words(type)} `, target.startsWith('TKT-') ? link(`/console/tickets/${target}`, target) : target]),
+    element('li', {}, [`${words(type)} `, link(`/console/${target.startsWith('TKT-') ? 'tickets' : 'issues'}/${target}`, target)]),
   )
   return section(
     'Links',

@@ -51,7 +51,7 @@ export class AuditLog {
   /** The newest first. */
   async latest({ by, ofAdmins }: Lines, limit: number): Promise<readonly AuditEntry[]> {
     return this.#model
-      .find({ ...(by !== '' && { by: { $eq: by } }), ...(ofAdmins && { what: /^\/console\/admin\b/ }) })
+      .find({ ...(by !== '' && { by: { $eq: by } }), ...(ofAdmins && { what: { $gte: '/console/admin', $lt: '/console/admin0' } }) })
       .sort({ at: -1 })
       .limit(limit)
       .lean()

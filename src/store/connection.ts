@@ -69,6 +69,7 @@ export async function countBy<T>(
 const retired: Readonly<Record<string, readonly string[]>> = {
   inboundRows: ['rawSha256_1', 'mailbox_1_folder_1'],
   outbox: ['state_1_lease.until_1', 'untold_1'],
+  issues: ['modifiedAtMs_-1'],
 }
 
 /**

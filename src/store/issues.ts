@@ -1,6 +1,6 @@
 /** Issues, with the same guard against lost updates as tickets. */
 import type { Connection, Model, mongo } from 'mongoose'
-import type { Issue, IssueNumber } from '../tickets/issue.ts'
+import type { Issue, IssueNumber, IssueStage } from '../tickets/issue.ts'
 import { modelOf } from './connection.ts'
 import { list, nested, number, schemaOf, text, type Paths } from './schema.ts'
 import { writeVersions } from './versions.ts'
@@ -28,7 +28,7 @@ const paths: Paths<IssueDocument> = {
   modifiedAtMs: number(),
 }
 const schema = schemaOf(paths)
-schema.index({ modifiedAtMs: -1 })
+schema.index({ stage: 1, modifiedAtMs: -1 })
 
 /** The issues. */
 export class Issues {
@@ -52,6 +52,15 @@ export class Issues {
   /** All issues that match, streamed, by number. */
   async *all(match: Partial<Pick<Issue, 'stage' | 'part'>> = {}): AsyncGenerator<Issue> {
     for await (const found of this.#model.find(match).sort({ _id: 1 }).lean().cursor()) yield issueOf(found)
+  }
+
+  /** The issues of a stage that changed last, and how many there are. */
+  async ofStage(stage: IssueStage, limit: number): Promise<{ readonly count: number; readonly latest: readonly Issue[] }> {
+    const [count, latest] = await Promise.all([
+      this.#model.countDocuments({ stage }),
+      this.#model.find({ stage }).sort({ modifiedAtMs: -1 }).limit(limit).lean(),
+    ])
+    return { count, latest: latest.map(issueOf) }
   }
 
   /** Issues whose numbers come after one, by number. */

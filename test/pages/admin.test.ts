@@ -10,7 +10,7 @@ import { addressBehind } from '../support/browser.ts'
 import { CLIENT, MAIL_SCOPES, startOAuthProvider, type OAuthProvider } from '../support/oauth-provider.ts'
 import { post } from '../support/post.ts'
 import { settled, ticketOf, until } from '../support/observe.ts'
-import { hasSidewaysScroll, openDesk, violations, type Desk } from './browser.ts'
+import { looksRight, openDesk, type Desk } from './browser.ts'
 
 const ADA = 'ada@us.example'
 let desk: Desk
@@ -45,21 +45,7 @@ const open = async (path: string) => admin.goto(`${desk.origin}${at}${path}`)
 const cookieOf = async (page: Page) => (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
 const row = async () => (await desk.us.runtime.store.inboundRows.ofTickets([1 as never]))[0]!
 
-/** What is open, wide and narrow, light and dark. */
-async function looked(name: string): Promise<void> {
-  for (const width of [390, 1440]) {
-    await admin.setViewportSize({ width, height: 900 })
-    expect([name, width, await hasSidewaysScroll(admin)]).toEqual([name, width, false])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await admin.emulateMedia({ colorScheme })
-      expect([name, width, colorScheme, await violations(admin)]).toEqual([name, width, colorScheme, []])
-      const folder = process.env['INTRAY_PICTURES']
-      // One of each is enough to be looked at in the repository.
-      if (folder && (width === 1440) === (colorScheme === 'light'))
-        await admin.screenshot({ path: `${folder}/admin-${name}-${width}-${colorScheme}.png` })
-    }
-  }
-}
+const looked = async (name: string) => looksRight(admin, `admin-${name}`)
 
 test('a field that comes twice is told as such, not taken for a failure', async () => {
   const headers = { cookie: await cookieOf(admin), 'content-type': 'application/x-www-form-urlencoded' }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { createTransports } from '../../src/smtp/transports.ts'
 import { startConsole } from '../../src/api/server.ts'
 import { makeSignInLink } from '../../src/act/sign-in.ts'
@@ -102,4 +103,20 @@ export async function violations(page: Page): Promise<readonly string[]> {
 /** Whether one would have to scroll sideways. */
 export async function hasSidewaysScroll(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+}
+
+/** A page that is open is without violations and sideways scroll, wide and narrow, light and dark; where pictures are wanted, it is one. */
+export async function looksRight(page: Page, name: string): Promise<void> {
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    expect([name, width, await hasSidewaysScroll(page)]).toEqual([name, width, false])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect([name, width, colorScheme, await violations(page)]).toEqual([name, width, colorScheme, []])
+      const folder = process.env['INTRAY_PICTURES']
+      // One of each is enough to be looked at in the repository.
+      if (folder && (width === 1440) === (colorScheme === 'light'))
+        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` })
+    }
+  }
 }

@@ -70,6 +70,12 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['acknowledgements of the last hour', 'kind_1_createdAt_1', { kind: 'acknowledgement', createdAt: { $gte: now } }],
     ['those for whom nothing vouches', 'unvouched', { kind: 'acknowledgement', createdAt: { $gte: now }, isUnvouched: true }],
   ],
+  issues: [['the board of issues', 'stage_1_modifiedAtMs_-1', { stage: 'triage' }, { modifiedAtMs: -1 }]],
+  auditLog: [
+    ['the audit log', 'at_-1', {}, { at: -1 }],
+    ['forms of admins alone', 'what_1_at_-1', { what: { $gte: '/console/admin', $lt: '/console/admin0' } }],
+    ['the audit log of somebody', 'by_1_at_-1', { by: 'a@x.example' }, { at: -1 }],
+  ],
   ticketEntries: [['newest entries of a word', 'terms_1__id_-1', { terms: 'w' }, { _id: -1 }]],
 }
 const served = Object.entries(lines).flatMap(([collection, some]) => some.map((line) => ({ collection, what: line[0], line })))

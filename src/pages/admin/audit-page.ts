@@ -34,7 +34,13 @@ function cellsOf({ at: when, by, what, values, status }: AuditEntry): readonly H
   const text = Object.entries(values)
     .map(([name, value]) => `${name}: ${value}`)
     .join(', ')
-  return [moment(when.getTime()), by, deeds[what] ?? what, text || 'nothing', endOf(status)]
+  return [
+    moment(when.getTime()),
+    element('span', { class: 'address', title: by }, [by]),
+    deeds[what] ?? what,
+    text || 'nothing',
+    endOf(status),
+  ]
 }
 
 function endOf(status: number | null): string {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { erasePerson } from '../../act/erase-person.ts'
 import { exportPerson, type PersonExport } from '../../act/export-person.ts'
 import { UserError } from '../../errors.ts'
-import { noticeOf, refusalText, send, type PageDeps } from '../frame.ts'
+import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
 import { button, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { textOf, type Fields } from '../writing.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
@@ -21,7 +21,7 @@ export function peoplePages(app: FastifyInstance, deps: PageDeps): void {
     try {
       return { person: await exportPerson(address, deps.store), notice: null }
     } catch (error) {
-      return { person: null, notice: refused(error) }
+      return { person: null, notice: refusalNotice(error) }
     }
   }
   app.get<{ Querystring: { address?: string } }>(at, admins, async ({ query, session }, reply) =>
@@ -39,16 +39,9 @@ export function peoplePages(app: FastifyInstance, deps: PageDeps): void {
       await erasePerson(address, session!.addrSpec, deps)
       return await reply.redirect(`${at}?done=erased`, 303)
     } catch (error) {
-      return send(reply.code(422), await page(address, session, refused(error)))
+      return send(reply.code(422), await page(address, session, refusalNotice(error)))
     }
   })
-}
-
-/** @throws what is no refusal but a failure */
-function refused(error: unknown): Notice {
-  const text = refusalText(error)
-  if (text === null) throw error
-  return { kind: 'refused', text }
 }
 
 function askForm(address: string): HtmlNode {
