@@ -1,5 +1,4 @@
 /** What the rules of the site would do with a mail or a ticket, condition by condition; nothing is changed and nothing sent. */
-import { policyFrom } from '../config/directory.ts'
 import { slaPolicyOf } from '../config/sla-policy.ts'
 import { causeOf, draftOf, product, type Draft } from '../tickets/draft.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
@@ -8,7 +7,7 @@ import { asWritten } from '../tickets/people/form-sender.ts'
 import { rulesOf, withRules } from '../tickets/rules/apply-rules.ts'
 import type { RuleMail } from '../tickets/rules/rule-conditions.ts'
 import { noThreads } from '../tickets/rules/rule-event.ts'
-import { ruleMoments, type RuleTrial } from '../tickets/rules/rule.ts'
+import { ruleMoments, type Rule, type RuleTrial } from '../tickets/rules/rule.ts'
 import { timeEventsOf } from '../tickets/rules/time-events.ts'
 import { spamSign } from '../tickets/customer/spam-sign.ts'
 import { siteKeysOf } from '../tickets/thread/site-keys.ts'
@@ -58,7 +57,7 @@ export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Pr
   const rules = rulesOf(context.site)
   const event = { moments: ruleMoments, due: rules.map(({ name }) => name), mail: await newestMail(ticket, deps) }
   const draft = withRules(draftOf(ticket), event, { ...context, cause: causeOf('trial', product, { atMs: nowMs }) })
-  return { head: `${displayId(number)}: ${dueNow(ticket, deps, nowMs)}`, others: null, ...toldOf(draft) }
+  return { head: `${displayId(number)}: ${dueNow(ticket, rules, { deps, nowMs })}`, others: null, ...toldOf(draft) }
 }
 
 /** null: none came. */
@@ -70,10 +69,14 @@ async function newestMail({ number, language }: Ticket, { store }: EditDeps): Pr
   return reading ? { message: reading.message, isSpam: false, language } : null
 }
 
-function dueNow(ticket: Ticket, { config }: EditDeps, nowMs: number): string {
+function dueNow(
+  ticket: Ticket,
+  rules: readonly Rule[],
+  { deps: { config }, nowMs }: { readonly deps: EditDeps; readonly nowMs: number },
+): string {
   const warnPercent = config.mailboxes.find(({ name }) => name === ticket.mailbox)?.sla?.warnPercent ?? 100
   const promises = { policy: slaPolicyOf(config, ticket.mailbox), nearShare: warnPercent / 100 }
-  const events = timeEventsOf(ticket, { rules: policyFrom(config).rules ?? [], promises, nowMs })
+  const events = timeEventsOf(ticket, { rules, promises, nowMs })
   return events.length === 0 ? 'nothing is due by time' : `due by time: ${events.map(({ mark }) => mark.name).join(', ')}`
 }
 

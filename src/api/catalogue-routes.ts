@@ -1,8 +1,10 @@
-/** What tickets may be: the stage diagrams (T-073), and every attribute (T-016). */
+/** What tickets may be: the stage diagrams (T-073), and every attribute (T-016); and what is done to them by itself: the rules of the site. */
 import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
+import { siteRules } from '../act/edit-rules.ts'
 import { diagramsOf } from '../config/stages.ts'
 import { attributeSchema, attributesOf } from '../operations/attributes.ts'
+import { ruleSchema, wireRule } from '../operations/rule.ts'
 import type { StageDiagram } from '../tickets/stage/stage-diagram.ts'
 import { stages } from '../tickets/stage/stage.ts'
 import { about, type Api } from './frame.ts'
@@ -55,6 +57,17 @@ export function catalogueRoutes(app: Api, { store, config }: EditDeps): void {
       },
     },
     async () => ({ attributes: [...(await attributesOf(store))] }),
+  )
+  app.get(
+    '/rules',
+    {
+      config: { access: 'read' },
+      schema: {
+        ...about('listRules', 'The rules of the site, in the order in which they are tried', ['rules']),
+        response: { 200: z.object({ rules: z.array(ruleSchema) }) },
+      },
+    },
+    async () => ({ rules: (await siteRules({ store, config })).map(wireRule) }),
   )
 }
 

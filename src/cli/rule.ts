@@ -40,19 +40,21 @@ type TestOptions = PrintOptions & { readonly mailbox?: string; readonly rules?: 
 
 async function list(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ config, directory }) => {
+    const inFile = new Set(config.rules.map(({ name }) => name))
+    const from = ({ name }: Rule) => (inFile.has(name) ? 'file' : 'api')
     const rules = rulesOf({ policy: policyFrom(config), directory: await directory() })
     await printRows(rules, {
       ...options,
-      row: wireRule,
-      heading: ['rule', 'when'],
-      cells: (rule) => [rule.name, whenOf(rule)],
+      row: (rule) => wireRule(rule, from(rule)),
+      heading: ['rule', 'when', 'from'],
+      cells: (rule) => [rule.name, whenOf(rule), from(rule)],
       none: 'no rules',
     })
   })
 }
 
-function wireRule({ name, when, after }: Rule): object {
-  return { name, when, ...(after && { after: { since: after.since, hours: after.ms / 3_600_000 } }) }
+function wireRule({ name, when, after }: Rule, from: string): object {
+  return { name, from, when, ...(after && { after: { since: after.since, hours: after.ms / 3_600_000 } }) }
 }
 
 function whenOf({ when, after }: Rule): string {

@@ -3,7 +3,7 @@ import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
 import { searchPatternOf } from './search-pattern.ts'
 import { spamPolicyOf } from './spam-policy.ts'
-import { ruleOf } from './rules.ts'
+import { ruleOf, type RuleConfig } from './rules.ts'
 import { hoursOf } from './sla-policy.ts'
 import { diagramsOf } from './stages.ts'
 import { mailWords } from '../mail/mail-words.ts'
@@ -23,14 +23,14 @@ const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
  * none (T-029, mail.md §7.9).
  *
  * @param known - users of the records, agents among whom are left out; parts, whose owners own the tickets of a mailbox
- *   that names no owner itself (T-004)
+ *   that names no owner itself (T-004); rules that were written by the API
  */
 export function directoryOf(
   config: Config,
   states: readonly MailboxState[],
-  known: { readonly users?: readonly UserRecord[]; readonly parts?: readonly PartRecord[] } = {},
+  known: { readonly users?: readonly UserRecord[]; readonly parts?: readonly PartRecord[]; readonly rules?: readonly RuleConfig[] } = {},
 ): Directory {
-  const { users = [], parts = [] } = known
+  const { users = [], parts = [], rules = [] } = known
   const departed = new Set(users.flatMap(({ addrSpec, state }) => (state === 'deactivated' ? (addrSpec ?? []) : [])))
   const agents = config.agents
     .filter(({ address }) => !departed.has(address))
@@ -52,6 +52,7 @@ export function directoryOf(
       ]),
     ),
     internalDomains: internalDomainsOf(config),
+    rules: rules.map(ruleOf),
     isFreeMail: (domain) => freeMail.has(domain),
     words: mailWords,
   }

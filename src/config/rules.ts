@@ -73,24 +73,30 @@ const actions = z
   })
   .refine((given) => Object.keys(given).length > 0, 'must do something')
 
+const ruleShape = z.strictObject({
+  name,
+  when: some(z.enum(ruleMoments)).default([]),
+  after: z
+    .strictObject({
+      since: z.enum(ruleBeginnings),
+      hours: z.number().positive().max(87_600),
+      workingTime: z.boolean().default(false).describe('only the working hours of the mailbox count (sla.hours)'),
+    })
+    .optional()
+    .describe('so long after something, once, if the same did not happen again'),
+  if: conditions.prefault({}),
+  do: actions,
+  last: z.boolean().default(false).describe('once it was applied, the rules below it are left out'),
+})
+
+/** Is there anything that it is tried at? */
+const isTried = ({ when, after }: { readonly when: readonly unknown[]; readonly after?: unknown }) => when.length > 0 || after !== undefined
+const untried = 'must say when, or after what'
+
 /** One rule. */
-export const ruleSchema = z
-  .strictObject({
-    name,
-    when: some(z.enum(ruleMoments)).default([]),
-    after: z
-      .strictObject({
-        since: z.enum(ruleBeginnings),
-        hours: z.number().positive().max(87_600),
-        workingTime: z.boolean().default(false).describe('only the working hours of the mailbox count (sla.hours)'),
-      })
-      .optional()
-      .describe('so long after something, once, if the same did not happen again'),
-    if: conditions.prefault({}),
-    do: actions,
-    last: z.boolean().default(false).describe('once it was applied, the rules below it are left out'),
-  })
-  .refine(({ when, after }) => when.length > 0 || after !== undefined, 'must say when, or after what')
+export const ruleSchema = ruleShape.refine(isTried, untried)
+/** One without its name. */
+export const ruleBody = ruleShape.omit({ name: true }).refine(isTried, untried)
 
 /** `rules:`, in the order in which they are tried. */
 export const rulesSection = z.array(ruleSchema).max(500).default([])

@@ -78,7 +78,7 @@ export interface OperationOf<P, B, R> {
   readonly id: string
   readonly tag: string
   readonly access: Access
-  readonly method: 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: `/${string}`
   readonly summary: string
   readonly params?: z.ZodType<P>

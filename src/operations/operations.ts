@@ -6,6 +6,7 @@ import { bulkEditOperation, bulkUndoOperation } from './bulk-edit.ts'
 import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
 import { recordOperations } from './record.ts'
+import { deleteRuleOperation, putRuleOperation } from './rule.ts'
 import { voteOperation } from './suggestion.ts'
 import { blockSpam, markSpam, releaseSpam, unblockSpam } from './spam.ts'
 import { createTicketOperation } from './ticket-creation.ts'
@@ -41,6 +42,8 @@ export const operations: readonly Operation[] = [
   blockSpam,
   unblockSpam,
   ...issueOperations,
+  putRuleOperation,
+  deleteRuleOperation,
   ...recordOperations,
   restoreArticleOperation,
   deleteCannedOperation,

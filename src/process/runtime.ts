@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
 import { CurrentConfig } from '../config/current-config.ts'
 import { directoryOf } from '../config/directory.ts'
+import { readKeptRules } from '../config/kept-rules.ts'
 import { incomingFolders } from '../config/watched-folder.ts'
 import { seedPeople } from '../config/seed-people.ts'
 import { seedRecords } from '../config/seed-records.ts'
@@ -114,8 +115,13 @@ function freshDirectory(config: Config, store: Store): () => Promise<Directory> 
   return async () => {
     if (known && Date.now() - readAtMs < directoryFreshMs) return known
     const startedAtMs = Date.now()
-    const [states, users, parts] = await Promise.all([store.mailboxStates.all(), allOf('user', store), allOf('part', store)])
-    const directory = directoryOf(config, states, { users, parts })
+    const [states, users, parts, kept] = await Promise.all([
+      store.mailboxStates.all(),
+      allOf('user', store),
+      allOf('part', store),
+      store.rules.all(),
+    ])
+    const directory = directoryOf(config, states, { users, parts, rules: readKeptRules(kept) })
     // Without the time of a mailbox's first opening, all the old mail in it would count as new.
     const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
     const incoming = config.mailboxes.flatMap((mailbox) => incomingFolders(mailbox).map((folder) => `${mailbox.name}/${folder}`))

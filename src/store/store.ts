@@ -32,6 +32,7 @@ import { RawMails } from './raw-mails.ts'
 import { RecordStore } from './records.ts'
 import { ChangeStream } from './changes.ts'
 import { number, text } from './schema.ts'
+import { Rules } from './rules.ts'
 import { SearchEntries } from './search-entries.ts'
 import { SearchStates } from './search-state.ts'
 import { SearchWords } from './search-words.ts'
@@ -103,6 +104,7 @@ export class Store {
   readonly outbox: Outbox
   readonly acknowledgementCounts: AcknowledgementCounts
   readonly counters: Counters
+  readonly rules: Rules
   readonly blockedSenders: BlockedSenders
   readonly lives: Lives
   readonly mailboxStates: MailboxStates
@@ -144,6 +146,7 @@ export class Store {
     this.outbox = new Outbox(connection)
     this.acknowledgementCounts = new AcknowledgementCounts(connection)
     this.counters = new Counters(connection)
+    this.rules = new Rules(connection)
     this.blockedSenders = new BlockedSenders(connection)
     this.lives = new Lives(connection)
     this.mailboxStates = new MailboxStates(connection)

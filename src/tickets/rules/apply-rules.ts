@@ -7,11 +7,13 @@ import type { RuleContext, RuleEvent } from './rule-event.ts'
 import type { Rule, RuleTrial, TriedCondition } from './rule.ts'
 import { isConversation, type Ticket } from '../ticket.ts'
 
-/** The rules of the configuration, then those that were written by the API. */
+/** The rules of the configuration, then those that were written by the API under other names. */
 export function rulesOf({ policy, directory }: Pick<Site, 'policy' | 'directory'>): readonly Rule[] {
   const { rules = [] } = policy
   const { rules: more = [] } = directory
-  return more.length === 0 ? rules : [...rules, ...more]
+  if (more.length === 0) return rules
+  const names = new Set(rules.map(({ name }) => name))
+  return [...rules, ...more.filter(({ name }) => !names.has(name))]
 }
 
 /** The draft with what the rules do at an event; every rule that was tried is told in `trials`. */
