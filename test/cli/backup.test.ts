@@ -34,5 +34,9 @@ it('after a restore by other means one command does the rest', async () => {
   await place.intray(['import', 'mails', '--mailbox', 'support'])
   expect(await place.intray(['restore'])).toMatchObject({ code: 1, err: expect.stringContaining('--after-database') })
   const [life] = await place.json(['restore', '--after-database', '--json'])
-  expect(life).toMatchObject({ signs: ['intray restore --after-database'], is_ready: true, lifted: [{ of: 'ticket', from: 1, to: 11_000 }] })
+  expect(life).toMatchObject({
+    signs: ['intray restore --after-database'],
+    is_ready: true,
+    lifted: [{ of: 'ticket', from: 1, to: 11_000 }],
+  })
 })

@@ -7,16 +7,9 @@ import { parse, stringify } from 'yaml'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { testDatabaseUri } from '../support/servers.ts'
-import { runStanding } from './standing-process.ts'
+import { runStanding, type Said } from './standing-command.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
-
-/** What a command said, and its exit code. */
-export interface Said {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
 
 /** A folder with a configuration, mails, and the command that uses them. */
 export interface Place {

@@ -3,7 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { Said } from './command.ts'
+
+/** What a command said, and its exit code. */
+export interface Said {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
 
 /** What to run. */
 export interface CommandCall {
