@@ -26,11 +26,20 @@ const marginMs = 5 * 60_000
 /** After three refusals in a row the provider is asked this seldom: what an admin mends there is found in time. */
 const refusalsInARow = 3
 const askAgainMs = 5 * 60_000
+/** A provider that is unwell is left alone for so long, however much mail waits for its token. */
+const restMs = 10_000
 
 interface KnownToken {
   readonly token: string
   /** By performance.now(). */
   readonly renewAtMs: number
+}
+
+/** A provider gave none, which may pass. */
+interface Failure {
+  readonly fault: MailServerError
+  /** By performance.now(). */
+  readonly askAgainAtMs: number
 }
 
 /** The access tokens of a process. */
@@ -39,6 +48,7 @@ export class AccessTokens {
   readonly #keys: SealKeys
   readonly #owner = randomUUID()
   readonly #known = new Map<string, KnownToken>()
+  readonly #failures = new Map<string, Failure>()
   readonly #underWay = new Map<string, Promise<KnownToken>>()
 
   constructor(grants: Grants, secrets: Pick<Config, 'secret' | 'previousSecrets'>) {
@@ -100,6 +110,7 @@ export class AccessTokens {
       const kept = this.#opened(grant, id, unwanted)
       if (kept !== null && grant.renewInMs > 0) return { token: kept, renewAtMs: performance.now() + grant.renewInMs }
       throwIfRefusedLately(grant)
+      throwIfFailedLately(this.#failures.get(id))
       const lease = await this.#grants.acquire(id, this.#owner, leaseMs)
       if (lease !== null) {
         try {
@@ -128,6 +139,7 @@ export class AccessTokens {
       if (fault instanceof AuthenticationRefusedError) await this.#grants.noteRefusal(id, grant.revision, fault.message)
       // A provider that is away in the last minutes of a token does no harm yet.
       else if (kept !== null && grant.endsInMs > 0) return { token: kept, renewAtMs: performance.now() + Math.min(grant.endsInMs, 30_000) }
+      else if (fault instanceof MailServerError) this.#failures.set(id, { fault, askAgainAtMs: performance.now() + restMs })
       throw fault
     }
   }
@@ -158,6 +170,10 @@ export class AccessTokens {
 function throwIfRefusedLately({ refusal, refusedMsAgo }: Grant): void {
   if (refusal === null || refusal.count < refusalsInARow || refusedMsAgo > askAgainMs) return
   throw new AuthenticationRefusedError(refusal.text, { context: { reason: 'refused before', count: refusal.count } })
+}
+
+function throwIfFailedLately(failure: Failure | undefined): void {
+  if (failure !== undefined && failure.askAgainAtMs > performance.now()) throw failure.fault
 }
 
 function knownOf({ accessToken, lifeSeconds }: Tokens): KnownToken {
