@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import type { Redis } from 'ioredis'
 import { inTime, producerConnection, type QueueSettings } from './redis.ts'
 
+/** What is noted is not lowered by whoever knows of less. */
+const raiseScript = `if tonumber(ARGV[1]) > tonumber(redis.call('get', KEYS[1]) or '0') then redis.call('set', KEYS[1], ARGV[1]) end`
+
 /** The mark of one installation. */
 export class TicketMark {
   readonly #redis: Redis
@@ -30,11 +33,12 @@ export class TicketMark {
     await inTime(this.#redis.set(this.#key, String(lastTicket)))
   }
 
-  /** Notes a number that was given out, where none above it was noted here; waits for nothing. */
+  /** Notes a number that was given out, unless a higher one is noted; waits for nothing. */
   raise(ticket: number): void {
     if (ticket <= this.#highest) return
     this.#highest = ticket
-    void this.note(ticket).catch(() => undefined)
+    // Redis did not hear of it: the next number is noted, whichever it is.
+    inTime(this.#redis.eval(raiseScript, 1, this.#key, ticket)).catch(() => void (this.#highest = 0))
   }
 
   /** Closes the connection. */

@@ -194,20 +194,19 @@ export class MailboxStates {
   }
 
   /**
-   * Takes the telling of a mailbox's trouble upon oneself. All claim the first of its folders, so that of several who come at once
-   * one wins: were each to claim another folder, each would take the other for the one who tells.
+   * Takes the telling of a mailbox's trouble upon oneself, for all of its folders at once: of several who come, one wins, though
+   * each may have found other folders of it.
    *
    * @returns false when somebody else has
    */
   async claimAlert(mailbox: string): Promise<boolean> {
     const troubled = { mailbox, ...standing }
-    const folders = await this.#model.find(troubled).sort({ _id: 1 }).lean()
-    const first = { _id: folders[0]?._id ?? '', ...standing, alertedAt: null }
-    const claimed = await this.#model.updateOne(first, { $set: { alertedAt: new Date() } })
-    const isUntold = folders.every(({ alertedAt }) => alertedAt === null)
-    if (isUntold && claimed.modifiedCount === 0) return false
-    await this.#model.updateMany(troubled, { $set: { alertedAt: new Date() } })
-    return isUntold
+    return this.#model.db.transaction(async (session) => {
+      const told = await this.#model.exists({ ...troubled, alertedAt: { $ne: null } }).session(session)
+      const claim = { $set: { alertedAt: new Date() } }
+      const { modifiedCount } = await this.#model.updateMany({ ...troubled, alertedAt: null }, claim, { session })
+      return told === null && modifiedCount > 0
+    })
   }
 
   /** Is it still noted that a mailbox may not send? */

@@ -42,6 +42,19 @@ test('of many who would tell at once one may, whichever folders each of them fou
   }
 })
 
+test('a folder that pauses between the looks of two is told of with the others, once', async () => {
+  const { store } = await openBench(1, { agents })
+  const { mailboxStates: states } = store
+  for (let round = 0; round < 20; round += 1) {
+    await states.resume('support')
+    await pause(states, 'Sent')
+    // INBOX comes before it: whoever looks now claims another folder first than whoever looked before.
+    const claims = await Promise.all([states.claimAlert('support'), pause(states, 'INBOX').then(() => states.claimAlert('support'))])
+    expect(claims.filter(Boolean)).toHaveLength(1)
+    expect(await states.standingUntold()).toEqual([])
+  }
+})
+
 test('once it was let go on, the next pause is told of again', async () => {
   const server = await startScriptedServer({})
   const bench = await openBench(server.port, { agents })
