@@ -1,12 +1,13 @@
 /** A Dovecot on loopback, where one is installed: real IMAP as most of the world's servers speak it. */
-
 import { randomUUID } from 'node:crypto'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, chmodSync, constants } from 'node:fs'
 import { chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Somebody with a mailbox here. */
 export interface DovecotUser {
@@ -55,7 +56,7 @@ export async function startDovecot({ users, introspectionUrl, shared = [] }: Dov
   for (const { user } of users) await makeMaildirs(join(folder, 'mail', user))
   for (const { owner, by } of shared) await writeFile(join(folder, 'mail', owner, 'dovecot-acl'), `user=${by} lrwstipekxa\n`)
   const launch = async () => {
-    const started = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
+    const started = spawn(binary, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore', detached: true })
     const killed = () => started.kill('SIGTERM')
     // A test run that fails must not leave it behind.
     process.once('exit', killed)
@@ -90,7 +91,7 @@ async function backUp(maildir: string, whileDown: WhileDown): Promise<() => Prom
   await whileDown(async () => copy(maildir, kept))
   return () =>
     whileDown(async () => {
-      await rm(maildir, { recursive: true })
+      await rm(maildir, { recursive: true, maxRetries: 5 })
       copy(kept, maildir)
     })
 }
@@ -240,7 +241,7 @@ async function answering(port: number, running: ChildProcess): Promise<void> {
   const endAt = Date.now() + startTimeoutMs
   while (!(await greets(port))) {
     if (running.exitCode !== null || Date.now() > endAt) throw new Error('Dovecot did not start')
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await sleep(50)
   }
 }
 
@@ -251,18 +252,26 @@ function greets(port: number): Promise<boolean> {
       socket.destroy()
       resolve(isUp)
     }
-    socket
-      .once('data', () => end(true))
-      .once('error', () => end(false))
-      .once('close', () => end(false))
+    socket.once('data', () => end(true))
+    for (const event of ['error', 'close']) socket.once(event, () => end(false))
   })
 }
 
 async function ending(running: ChildProcess): Promise<void> {
-  const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()))
   if (running.exitCode !== null) return
   running.kill('SIGTERM')
-  await ended
+  await once(running, 'exit')
+  // Its sessions outlive it for a moment, and write into the folders.
+  for (let looks = 0; isAlive(-running.pid!) && looks < 100; looks += 1) await sleep(20)
+  if (isAlive(-running.pid!)) process.kill(-running.pid!, 'SIGKILL')
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 async function stop(running: ChildProcess, folder: string): Promise<void> {
