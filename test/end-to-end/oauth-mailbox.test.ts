@@ -12,7 +12,7 @@ import { AccessTokens } from '../../src/oauth/access-tokens.ts'
 import { signInOf, type SignIn } from '../../src/oauth/sign-in.ts'
 import type { MailboxState } from '../../src/store/mailbox-states.ts'
 import { addressBehind } from '../support/browser.ts'
-import { ANN, password, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
+import { ANN, EVE, password, SALES, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
 import { CLIENT, MAIL_SCOPES, startOAuthProvider, type OAuthProvider } from '../support/oauth-provider.ts'
 import { freshPlaces } from '../support/places.ts'
@@ -78,6 +78,13 @@ async function acknowledged(subject: string): Promise<void> {
   await until(`the acknowledgement of "${subject}"`, () => smtp.received.length > before, 40_000)
 }
 
+/** The mailbox that has a password takes no notice of any of it. */
+async function othersGoOn(subject: string): Promise<void> {
+  const before = us.mail.messages(EVE).length
+  await post(us.mail, { from: EVE, to: SALES, subject })
+  await until(`the other mailbox's acknowledgement of "${subject}"`, () => us.mail.messages(EVE).length > before, 40_000)
+}
+
 async function inboxState(): Promise<MailboxState> {
   return (await us.runtime.store.mailboxStates.find('support/INBOX'))!
 }
@@ -114,6 +121,7 @@ test.each(['500', 'html'] as const)('a provider that answers %s lets mail wait; 
   await until('a failure to be noted', async () => (await inboxState()).lastError?.text.includes('sign-in service'))
   const { pausedAt, authenticationRefusals, lastError } = await inboxState()
   expect([pausedAt, authenticationRefusals, lastError?.code]).toEqual([null, 0, 'mail-server'])
+  await othersGoOn(`Beside ${outage}`)
   const sent = smtp.received.length
   await post(us.mail, { from: ANN, to: SUPPORT, subject: `During ${outage}` })
   provider.outage = 'none'
@@ -124,6 +132,7 @@ test('a mailbox that stays shut though the sign-in is good says what to do', asy
   imap.mailbox = 'closed'
   imap.expire()
   await until('the sentence', async () => (await inboxState()).lastError?.text.includes('may not open this mailbox'))
+  await othersGoOn('Beside a mailbox that stays shut')
   imap.mailbox = 'open'
   await us.runtime.store.mailboxStates.resume('support')
   await acknowledged('Once it was open')
@@ -139,6 +148,7 @@ test('a revoked sign-in pauses the mailbox after three refusals, tells the admin
   expect(lastError?.text).toContain('run `intray mailbox login support`')
   const alerts = () => us.mail.messages(SAM).filter(({ raw }) => raw.toString().includes('Subject: The mailbox support is paused'))
   await until('the alert', () => alerts().length > 0)
+  await othersGoOn('Beside a mailbox that is paused')
   await post(us.mail, { from: ANN, to: SUPPORT, subject: 'Waits for the login' })
   const sent = smtp.received.length
   const talk = {
