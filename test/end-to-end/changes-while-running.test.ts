@@ -102,16 +102,28 @@ test('a mailbox is added, another renamed, a third removed and an agent changed:
   expect(supervisor.workerIds()).toEqual(pids)
 })
 
-test('a file with a fault changes nothing and says so, to whoever reads the log or the status', async () => {
+test('a file with a fault changes nothing and says so, to whoever reads the log or the status, and mail goes on', async () => {
   const before = readFileSync(us.configPath, 'utf8')
   const held = (await workers()).map(({ configHash: hash }) => hash)
-  writeFileSync(us.configPath, before.slice(0, before.length / 2))
-  await until('the refusals', async () => (await workers()).every(({ refusal }) => refusal !== null), 15_000)
-  expect((await workers()).map(({ configHash: hash }) => hash)).toEqual(held)
+  const faulty = async (text: string, fault: RegExp) => {
+    writeFileSync(us.configPath, text)
+    await until(
+      `the refusals of ${fault}`,
+      async () => (await workers()).every(({ refusal }) => fault.test(refusal?.faults.join() ?? '')),
+      15_000,
+    )
+    expect((await workers()).map(({ configHash: hash }) => hash)).toEqual(held)
+    await deliverFor([SUPPORT, INFO])
+    await until('all mails to be messages', async () => (await stored()) >= delivered, 90_000)
+  }
+  await faulty(before.slice(0, before.length / 2), /./)
+  const { mailboxes, ...rest } = JSON.parse(before) as FileText
+  await faulty(JSON.stringify({ ...rest, mailboxes: [...mailboxes, mailboxOf('support', HELP)] }), /support/)
   expect(workersLog(us.configPath)).toContain('the configuration has faults: the one of before holds')
   writeFileSync(us.configPath, before)
   await until('no refusal', async () => (await workers()).every(({ refusal }) => refusal === null), 15_000)
   expect(supervisor.workerIds()).toEqual(pids)
+  expect(await stored()).toBe(delivered)
 })
 
 test('what cannot change while it runs is named, and all else of the file holds', async () => {
