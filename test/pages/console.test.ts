@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ANN, BOB, SAM, SUPPORT } from '../support/installation.ts'
+import { editByHand } from '../support/by-hand.ts'
 import { inboxOf, post } from '../support/post.ts'
 import { settled, ticketNumbered, ticketOf, until } from '../support/observe.ts'
 import { hasSidewaysScroll, openDesk, violations, type Desk } from './browser.ts'
@@ -314,7 +315,7 @@ test('who reports a ticket with others sees in the portal what was addressed to 
     expect([text, await page.getByText(text).count()]).toEqual([text, 0])
 })
 
-test('a customer sees their own tickets without notes, writes, and says that it is solved', async () => {
+test('T-064 a customer sees their own tickets without notes, writes, and says that it is solved', async () => {
   const page = await desk.signedIn(ANN)
   await page.getByRole('link', { name: 'Printer <b>broken</b>' }).click()
   await page.getByText('Please change the cartridge.').waitFor()
@@ -331,6 +332,20 @@ test('a customer sees their own tickets without notes, writes, and says that it 
     await page.goto(`${desk.origin}${path}`)
     expect(page.url()).toBe(`${desk.origin}/portal`)
   }
+})
+
+test('T-068 T-069 a customer cancels what they need no more, in development, too, and the reason is on record', async () => {
+  const { number: other } = await ticketOf(desk.us, await post(desk.us.mail, { from: ANN, to: SUPPORT, subject: 'Scanner' }))
+  await editByHand(desk.us, other, [{ kind: 'stage', to: 'in_development', override: true, reason: 'a fault of ours' }])
+  const page = await desk.signedIn(ANN)
+  await page.getByRole('link', { name: 'Scanner' }).click()
+  await page.getByText('I do not need this any more').click()
+  await page.getByLabel('Why (if you like)').fill('We have bought another one.')
+  await page.getByRole('button', { name: 'Cancel the ticket' }).click()
+  await page.getByText('Thank you: the ticket is closed.').waitFor()
+  expect(await ticketNumbered(desk.us, other)).toMatchObject({ stage: 'canceled' })
+  const remarks = (await desk.us.runtime.store.timeline.ofTicket(other)).flatMap(({ body }) => body ?? [])
+  expect(remarks).toContain('in_development → canceled: We have bought another one.')
 })
 
 test('routes of agents turn a customer away, and strangers', async () => {
