@@ -24,7 +24,7 @@ const mostText = 200
 /** What is nobody's to read: links that sign in, and what a provider's address brings back, open something. */
 const unsaid: ReadonlySet<string> = new Set(['form_token', 'returned', 'secret'])
 /** What agents and customers write stands on tickets, and goes with them; here stands which change it was. */
-const kinds: ReadonlySet<string> = new Set(['name', 'do', 'ticket', 'into', 'stage', 'as', 'kind', 'then', 'id'])
+const kinds: ReadonlySet<string> = new Set(['name', 'do', 'ticket', 'into', 'stage', 'as', 'kind', 'then', 'id', 'sender', 'block'])
 
 function valuesOf({ body, params, routeOptions }: FastifyRequest): Readonly<Record<string, string>> {
   const isWhole = routeOptions.config.who === 'admin'

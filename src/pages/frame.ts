@@ -103,7 +103,7 @@ class ForeignFormError extends Error {
 }
 
 /** What a form, or an address, may give several times. */
-const lists: ReadonlySet<string> = new Set(['to', 'file', 'files', 'ticket', 'filter', 'columns'])
+const lists: ReadonlySet<string> = new Set(['to', 'file', 'files', 'ticket', 'filter', 'columns', 'message'])
 
 /** What pages do not send. */
 class RepeatedFieldError extends Error {
@@ -192,6 +192,7 @@ const doneTexts = {
   bulk: 'Changed.',
   saved: 'The view is saved.',
   solved: 'Thank you: the ticket is closed.',
+  released: 'It is treated as if it had just come.',
   retried: 'It is tried again within a minute.',
   resumed: 'It is tried again within the poll interval.',
   erased: 'They are erased: what they wrote is gone, and a pseudonym stands where they were named.',

@@ -19,6 +19,7 @@ import { newTicketPage } from './new-ticket.ts'
 import { portalPages } from './portal.ts'
 import { sessionPages } from './session-pages.ts'
 import { signInPages } from './sign-in-pages.ts'
+import { spamPages } from './spam-pages.ts'
 import { ticketListPages } from './ticket-list.ts'
 import { ticketPages } from './ticket-page.ts'
 
@@ -68,6 +69,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   filePages(app, deps)
   articlePages(app, deps)
   issuePages(app, deps)
+  spamPages(app, deps)
   adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
   portalPages(app, { ...deps, queue: runtime.inboundQueue })
   app.get('/', { config: { who: 'anybody' } }, async ({ session }, reply) =>

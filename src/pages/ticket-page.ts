@@ -5,14 +5,13 @@ import { existingTicket } from '../act/change-ticket.ts'
 import { newestMessageMs } from '../act/hold-answer.ts'
 import { createChildIssue } from '../act/edit-issue.ts'
 import { editTicket } from '../act/edit-ticket.ts'
-import { mergeTickets } from '../act/merge-tickets.ts'
 import { customFields } from '../act/select-tickets.ts'
 import { suggestionsFor, voteOnSuggestion } from '../act/suggest.ts'
 import { attachmentsOf } from '../act/ticket-attachments.ts'
 import { newSecret } from '../act/sign-in.ts'
 import { UserError } from '../errors.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
-import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { displayId, type Ticket } from '../tickets/ticket.ts'
 import { composerPart, heldParts } from './composer.ts'
 import { editFrom, valueAt } from './form-edits.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
@@ -22,6 +21,7 @@ import { othersAt } from './news.ts'
 import { numberOf } from './ticket-numbers.ts'
 import { ticketPanel, type PanelReading } from './ticket-panel.ts'
 import { readTimeline, timelineParts } from './timeline-parts.ts'
+import { actRoutes, type TicketChange } from './act-routes.ts'
 import { draftId, writeRoutes, type TicketRequest } from './write-routes.ts'
 import { begunWriting, listOf, textOf, type Fields, type Writing } from './writing.ts'
 
@@ -35,6 +35,7 @@ export function ticketPages(app: FastifyInstance, deps: PageDeps): void {
   app.get<TicketRoute>('/console/tickets/:id', async (request, reply) =>
     send(reply, await ticketPage(request, deps, { notice: noticeOf(request.query) })),
   )
+  actRoutes(app, deps, async (request, reply, change) => changed(request, reply, deps, change))
   writeRoutes(app, deps, async (request, shown) => ticketPage(request, deps, shown))
   app.post<TicketRoute>('/console/tickets/:id/set', async (request, reply) => set(request, reply, deps))
   for (const [path, edits] of Object.entries(changes))
@@ -46,11 +47,6 @@ export function ticketPages(app: FastifyInstance, deps: PageDeps): void {
       const title = textOf(request.body['title'])
       await createChildIssue(number, { title, body: '' } as never, { by, ifVersion: null }, deps)
     }),
-  )
-  app.post<TicketRoute>('/console/tickets/:id/merge', async (request, reply) =>
-    changed(request, reply, deps, async (number, by) =>
-      mergeTickets(number, numberOf(textOf(request.body['into'])), { by, ifVersion: null }, deps),
-    ),
   )
   app.post<TicketRoute>('/console/tickets/:id/vote', async (request, reply) =>
     changed(request, reply, deps, async (ticket, { addrSpec: voter }) => {
@@ -80,14 +76,7 @@ const changes: Readonly<Record<string, (body: TicketRoute['Body']) => readonly T
   },
 }
 
-type AgentOf = ReturnType<typeof agentOf>
-
-async function changed(
-  request: TicketRequest,
-  reply: FastifyReply,
-  deps: PageDeps,
-  change: (number: TicketNumber, by: AgentOf) => Promise<unknown>,
-) {
+async function changed(request: TicketRequest, reply: FastifyReply, deps: PageDeps, change: TicketChange) {
   const number = numberOf(request.params.id)
   try {
     await change(number, agentOf(request.session!, deps.config))
@@ -156,14 +145,14 @@ async function ticketPage({ params, query, session }: TicketRequest, deps: PageD
           ...heldParts(held, { session: session!, deps }),
           composerPart(ticket, writing ?? fresh, { session: session!, once: newSecret(), canned: canned.slice(0, 30), deps }),
         ),
-        ticketPanel(ticket, reading, { session: session!, deps }),
+        ticketPanel(ticket, { ...reading, messages: [...timeline.messages.values()] }, { session: session!, deps }),
       ],
     ),
   ]
   return pageOf({ title, session, notice, body })
 }
 
-async function readPanel(ticket: Ticket, voter: string, { store }: PageDeps): Promise<PanelReading> {
+async function readPanel(ticket: Ticket, voter: string, { store }: PageDeps): Promise<Omit<PanelReading, 'messages'>> {
   const [parts, groups, fields, suggestions, files] = await Promise.all([
     Array.fromAsync(store.records.all('part')),
     Array.fromAsync(store.records.all('group')),

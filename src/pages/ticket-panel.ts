@@ -3,6 +3,7 @@ import { clocksOf } from '../config/sla-policy.ts'
 import { diagramsOf } from '../config/stages.ts'
 import type { Suggestion } from '../act/suggest.ts'
 import type { TicketArtifact } from '../act/ticket-attachments.ts'
+import type { MessageDocument } from '../store/messages.ts'
 import type { Session } from '../store/sessions.ts'
 import type { FieldRecord, Records } from '../tickets/records/records.ts'
 import type { SlaClock } from '../tickets/stage/sla.ts'
@@ -10,6 +11,7 @@ import { diagramOf, nextIn } from '../tickets/stage/stage-diagram.ts'
 import { stages } from '../tickets/stage/stage.ts'
 import { displayId, isConversation, severities, type Ticket } from '../tickets/ticket.ts'
 import type { PageDeps } from './frame.ts'
+import { actSection } from './ticket-acts.ts'
 import { button, choice, element, form, hidden, link, moment, part, textField, type HtmlNode } from './layout.ts'
 
 /** What the panel is made of, beside the ticket. */
@@ -20,6 +22,7 @@ export interface PanelReading {
   readonly suggestions: readonly Suggestion[]
   readonly files: readonly TicketArtifact[]
   readonly keys: ReadonlyMap<string, string>
+  readonly messages: readonly MessageDocument[]
 }
 
 interface PanelContext {
@@ -35,6 +38,7 @@ export function ticketPanel(ticket: Ticket, reading: PanelReading, context: Pane
     peopleSection(ticket, context),
     tagSection(ticket, context),
     linkSection(ticket, context),
+    actSection(ticket, reading.messages, context.session),
     fileSection(reading),
     suggestionSection(ticket, reading, context),
   ]
@@ -202,13 +206,6 @@ function linkSection(ticket: Ticket, { session }: PanelContext): HtmlNode {
     element('details', {}, [
       element('summary', {}, ['+ Link issue › Add a child issue']),
       form(actionOf(ticket, 'child-issue'), session, [textField('Title', 'title', { required: '' }), button('Add')]),
-    ]),
-    element('details', {}, [
-      element('summary', {}, ['Merge into another ticket']),
-      form(actionOf(ticket, 'merge'), session, [
-        textField('The one that stays', 'into', { required: '', placeholder: 'TKT-12' }),
-        button('Merge'),
-      ]),
     ]),
   )
 }

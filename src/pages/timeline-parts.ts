@@ -63,7 +63,7 @@ const mostUnfolded = 2
 const isEvent = ({ change, by, message }: TimelineEntry) => Boolean(change) || (by.kind === 'system' && message === null)
 
 function foldedPart(run: readonly TimelineEntry[]): HtmlNode {
-  const fields = [...new Set(run.map(({ change }) => change?.field ?? 'remark'))].join(', ')
+  const fields = [...new Set(run.map(({ change }) => (change ? fieldWords(change.field) : 'remark')))].join(', ')
   return element('details', { class: 'folded' }, [element('summary', {}, [`${run.length} changes: ${fields}`]), ...run.map(eventLine)])
 }
 
@@ -75,8 +75,11 @@ function eventLine(entry: TimelineEntry): HtmlNode {
   return entry.change ? changeLine(entry) : part('p', 'event', moment(entry.atMs), ` ${entry.body ?? ''}`)
 }
 
+/** `needsResponse` is a name of ours. */
+const fieldWords = (field: string) => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+
 function changeLine({ change, by, atMs, rule }: TimelineEntry): HtmlNode {
-  const text = `${by.id} · ${change?.field ?? ''}: ${shown(change?.from)} → ${shown(change?.to)}`
+  const text = `${by.id} · ${fieldWords(change?.field ?? '')}: ${shown(change?.from)} → ${shown(change?.to)}`
   return part('p', 'event', moment(atMs), ` ${text}`, ...(rule ? [part('span', 'rule', ` ${rule}`)] : []))
 }
 

@@ -1,11 +1,11 @@
-/** Issues and articles in a real browser: a board whose tickets follow, and knowledge with all that it was before. */
+/** Issues, articles and spam in a real browser: a board whose tickets follow, knowledge with all that it was before, held mail. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChildIssue } from '../../src/act/edit-issue.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
 import { editDepsOf } from '../../src/process/edit-deps.ts'
 import type { Ticket } from '../../src/tickets/ticket.ts'
-import { ANN, SAM, SUPPORT } from '../support/installation.ts'
+import { ANN, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { ticketNumbered, ticketOf, until } from '../support/observe.ts'
 import { post } from '../support/post.ts'
 import { looksRight, openDesk, type Desk } from './browser.ts'
@@ -14,7 +14,7 @@ let desk: Desk
 let ticket: Ticket
 let page: Page
 beforeAll(async () => {
-  desk = await openDesk()
+  desk = await openDesk({}, { spam: { presets: ['spamassassin'], action: 'hold' } })
   desk.us.play()
   ticket = await ticketOf(
     desk.us,
@@ -101,6 +101,28 @@ test('an article without a title is refused, and its text is kept', async () => 
   await page.getByRole('button', { name: 'Create' }).click()
   await page.locator('.notice.refused').waitFor()
   expect(await page.getByLabel('Text').inputValue()).toBe('A long text.')
+  desk.complaints.length = 0
+})
+
+test('a held mail is read and released; a sender is blocked, and let in again', async () => {
+  const spam = { from: ZED, to: SUPPORT, subject: 'Cheap <b>seals</b>', text: 'Buy ten.', headers: { 'X-Spam-Flag': 'YES' } }
+  await post(desk.us.mail, spam)
+  await until('the held mail', async () => (await desk.us.runtime.store.inboundRows.held(9)).length > 0)
+  await open('spam')
+  await looksRight(page, 'spam')
+  await page.getByText('Cheap <b>seals</b>').click()
+  await page.getByText('Buy ten.').waitFor()
+  await page.getByRole('button', { name: `Release the mail of ${ZED}` }).click()
+  await page.getByText('It is treated as if it had just come.').waitFor()
+  await until('its ticket', async () => (await desk.us.runtime.store.tickets.list({ title: 'Cheap <b>seals</b>' }, 1)).length > 0)
+  await page.getByLabel('Address or domain to block').fill(SUPPORT)
+  await page.getByRole('button', { name: 'Block' }).click()
+  await page.getByText('is not blocked: it is one of ours').waitFor()
+  await page.getByLabel('Address or domain to block').fill('rival.example')
+  await page.getByRole('button', { name: 'Block' }).click()
+  await page.getByRole('cell', { name: 'rival.example', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Let rival.example in again' }).click()
+  await page.getByText('Nobody is blocked.').waitFor()
   desk.complaints.length = 0
 })
 

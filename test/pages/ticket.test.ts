@@ -177,3 +177,53 @@ test('attachments are listed with where they come from, and saved, never opened'
   await page.locator('aside').getByRole('link', { name: 'page.txt' }).click()
   expect((await download).suggestedFilename()).toBe('page.txt')
 })
+
+describe('a whole ticket', () => {
+  let page: Page
+  let other: number
+  const opens = async (what: string) => page.locator('aside summary', { hasText: what }).click()
+  beforeAll(async () => {
+    page = await desk.signedIn(SAM)
+    other = await opened('Two questions')
+  }, 60_000)
+  const show = async () => page.goto(`${desk.origin}/console/tickets/TKT-${other}`)
+
+  test('is put aside until a time that is said in words, and woken', async () => {
+    await show()
+    await opens('Put aside')
+    await page.getByLabel('Until').fill('whenever')
+    await page.keyboard.press('Enter')
+    await page.locator('.notice.refused').waitFor()
+    desk.complaints.length = 0
+    await opens('Put aside')
+    await page.getByLabel('Until').fill('2031-12-01')
+    await page.keyboard.press('Enter')
+    await page.getByText('Put aside until').waitFor()
+    expect((await ticketNumbered(desk.us, other)).snoozedUntilMs).toBe(Date.parse('2031-12-01'))
+    await page.getByRole('button', { name: 'Wake it' }).click()
+    await page.getByText('Changed.').waitFor()
+    expect((await ticketNumbered(desk.us, other)).snoozedUntilMs).toBeNull()
+  })
+
+  test('gives messages to a ticket of their own', async () => {
+    const thread = (await desk.us.runtime.store.messages.ofTicket(other as never)).map(({ messageId }) => messageId)
+    await ticketOf(desk.us, await post(desk.us.mail, { from: ANN, to: SUPPORT, subject: 'And the lamp', text: 'It is dark.', thread }))
+    await show()
+    await opens('Split messages off')
+    await page.getByRole('checkbox', { name: /And the lamp/ }).check()
+    await page.getByRole('button', { name: 'Make a ticket of them' }).click()
+    await page.getByText('Changed.').waitFor()
+    expect(await page.getByText('It is dark.').count()).toBe(0)
+    expect(await desk.us.runtime.store.tickets.list({ title: 'And the lamp' }, 2)).toHaveLength(1)
+  })
+
+  test('is marked as spam, and who opened it is blocked', async () => {
+    await show()
+    await page.locator('aside summary', { hasText: /^Spam$/ }).click()
+    await page.locator('select[name=block]').selectOption('sender')
+    await page.getByRole('button', { name: 'It is spam' }).click()
+    await page.getByText('It is marked as spam.').waitFor()
+    expect((await ticketNumbered(desk.us, other)).isSpam).toBe(true)
+    expect((await desk.us.runtime.store.blockedSenders.all(9)).map(({ id }) => id)).toEqual([ANN])
+  })
+})
