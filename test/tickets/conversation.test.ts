@@ -1,14 +1,16 @@
 /** Conversations (T-101): what their mail does not do, and what making a ticket of one does. */
 import { describe, expect, it } from 'vitest'
-import { draftOf, type Cause } from '../../src/tickets/draft.ts'
+import { causeOf, draftOf, type Cause } from '../../src/tickets/draft.ts'
 import { withEdits } from '../../src/tickets/edit/apply-edits.ts'
 import { withMerged } from '../../src/tickets/edit/merge.ts'
 import type { Refused } from '../../src/tickets/refusal.ts'
 import { rulesOf } from '../../src/tickets/rules/apply-rules.ts'
 import type { Rule } from '../../src/tickets/rules/rule.ts'
+import { withSplit } from '../../src/tickets/split/split.ts'
 import { slaClocks } from '../../src/tickets/stage/sla.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, Desk, EVE, MAILBOX, SALES, SAM, START_MS, SUPPORT, HOUR_MS, agentToken, outboundOf } from './support/desk.ts'
+import { sourceOf } from './support/splitting.ts'
 
 const isGathering = { mailbox: { opens: 'conversations' } } as const
 const policy = { firstResponseMs: HOUR_MS, nextResponseMs: HOUR_MS, resolutionMs: HOUR_MS, hours: null }
@@ -147,6 +149,20 @@ describe('#ticket', () => {
     const refused = withMerged(conversation, { duplicate: ticket, linkedTo: [] }, cause) as Refused
     expect(refused.refused[0]).toMatchObject({ context: { reason: 'conversation' } })
     expect(withMerged(ticket, { duplicate: conversation, linkedTo: [] }, cause)).toHaveLength(2)
+  })
+
+  it('T-101 what is split off a conversation is a ticket at once; the conversation stays one', () => {
+    const desk = new Desk(isGathering)
+    desk.receive({ id: 'a1' })
+    desk.receive({ id: 'e1', from: EVE, answers: 'a1', hour: 1, subject: 'Lamp', text: 'My lamp is dark.' })
+    const cause = causeOf('r', { kind: 'user', id: SAM }, { atMs: START_MS + 2 * HOUR_MS })
+    const split = { source: sourceOf(desk), chosen: ['stored-e1-content'], number: 2 as TicketNumber }
+    const done = withSplit(draftOf(desk.ticket()), split, {
+      site: desk.site,
+      mailbox: desk.site.directory.mailboxes.get('support')!,
+      cause,
+    })
+    expect(done).toMatchObject([{ ticket: { number: 2, conversation: null, title: 'Lamp' } }, { ticket: { conversation: 'current' } }])
   })
 
   it('T-101 by hand it is the same edit', () => {
