@@ -337,8 +337,12 @@ test('T-064 a customer sees their own tickets without notes, writes, and says th
 test('T-068 T-069 a customer cancels what they need no more, in development, too, and the reason is on record', async () => {
   const { number: other } = await ticketOf(desk.us, await post(desk.us.mail, { from: ANN, to: SUPPORT, subject: 'Scanner' }))
   await editByHand(desk.us, other, [{ kind: 'stage', to: 'in_development', override: true, reason: 'a fault of ours' }])
+  const stranger = await desk.stranger()
+  // As a text of the site leads there: who is not signed in is asked for their address, and comes out at the ticket.
+  await stranger.goto(`${desk.origin}/portal/tickets/TKT-${other}`)
+  expect(stranger.url()).toContain(`/console/sign-in?next=${encodeURIComponent(`/portal/tickets/TKT-${other}`)}`)
   const page = await desk.signedIn(ANN)
-  await page.getByRole('link', { name: 'Scanner' }).click()
+  await page.goto(`${desk.origin}/portal/tickets/TKT-${other}`)
   await page.getByText('I do not need this any more').click()
   await page.getByLabel('Why (if you like)').fill('We have bought another one.')
   await page.getByRole('button', { name: 'Cancel the ticket' }).click()
