@@ -7,7 +7,8 @@ import { loadQuestion } from '../apply/load-question.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { policyFrom } from '../config/directory.ts'
 import { NotFoundError, StaleVersionError } from '../errors.ts'
-import type { CommitSet, Store } from '../store/store.ts'
+import type { CommitSet } from '../store/commit-set.ts'
+import type { Store } from '../store/store.ts'
 import type { Agent, Directory } from '../tickets/directory.ts'
 import { causeOf, draftOf, type Cause, type Draft } from '../tickets/draft.ts'
 import { refusalIfMerged } from '../tickets/edit/apply-edits.ts'
@@ -48,6 +49,8 @@ export interface ChangeRequest extends Editing {
   readonly ref?: string | undefined
   /** Issues that change with it. */
   readonly issues?: NonNullable<CommitSet['issues']>
+  /** A broadcast that goes on with it. */
+  readonly broadcast?: NonNullable<CommitSet['broadcast']>
 }
 
 /** What a change is decided in, beside records. */
@@ -98,7 +101,8 @@ async function changeOnce(
   const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, question })
   // A ticket that was never written has version 0.
   const changes = [announced, ...others].map((one) => ({ draft: one, ref: cause.ref, readVersion: one.ticket.version || null }))
-  await commitChanges(changes, deps, { nowMs: cause.atMs, ...(request.issues && { issues: request.issues }) })
+  const { issues, broadcast } = request
+  await commitChanges(changes, deps, { nowMs: cause.atMs, ...(issues && { issues }), ...(broadcast && { broadcast }) })
   return { ...draft.ticket, version: version + 1 }
 }
 

@@ -1,7 +1,8 @@
 /** Writes what people did by hand, and wakes those who send what it makes us send. */
 import { writesOf, type Change, type WritingContext } from '../commit/writes-of.ts'
 import type { Config } from '../config/schema.ts'
-import type { CommitSet, Store } from '../store/store.ts'
+import type { CommitSet } from '../store/commit-set.ts'
+import type { Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Cause, Draft } from '../tickets/draft.ts'
 import type { ToldMessage } from '../tickets/letters/letters.ts'
@@ -27,9 +28,9 @@ type Moment = Pick<WritingContext, 'nowMs' | 'claims'>
 export async function commitChanges(
   changes: readonly Change[],
   { store, config, wake }: CommitDeps,
-  { issues = [], ...context }: Moment & { readonly issues?: NonNullable<CommitSet['issues']> },
+  { issues = [], broadcast, ...context }: Moment & Partial<Pick<CommitSet, 'issues' | 'broadcast'>>,
 ): Promise<void> {
-  const set = writesOf(changes, { config, ...context }, { issues })
+  const set = writesOf(changes, { config, ...context }, { issues, ...(broadcast && { broadcast }) })
   await store.commit(set)
   await wake?.(set.outbox.map(({ _id }) => _id))
 }

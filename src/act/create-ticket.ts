@@ -1,5 +1,6 @@
 /** Creates a ticket elsewhere than by mail: by an agent's hand, in the portal, or by a program (T-003, T-024, T-100). */
 import type { Config } from '../config/schema.ts'
+import type { Broadcast } from '../store/broadcasts.ts'
 import { UserError } from '../errors.ts'
 import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
@@ -49,6 +50,8 @@ export interface WrittenTicket {
   readonly links?: readonly Link[]
   /** Of the description; stored already. */
   readonly files?: readonly Artifact[]
+  /** It is this broadcast, which is noted with it. */
+  readonly broadcast?: Omit<Broadcast, 'ticket'>
 }
 
 /**
@@ -85,7 +88,8 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const context = { mailbox, site, threads: noThreads, cause }
   const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true }, context)
   const draft = withUpdatesTold(commented, null, { cause: speaking, directory, question })
-  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs })
+  const noted = written.broadcast ? { broadcast: { ticket: number, from: null, to: written.broadcast } } : {}
+  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, ...noted })
   return { ...draft.ticket, version: 1 }
 }
 

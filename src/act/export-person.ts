@@ -18,6 +18,10 @@ export interface PersonExport {
   readonly mails: readonly PersonMail[]
   /** Mails of ours to them. */
   readonly received: readonly { readonly ticket: string; readonly date: string; readonly subject: string; readonly text: string }[]
+  /** Broadcasts that were to go to them. */
+  readonly broadcasts: readonly string[]
+  /** Purposes of broadcasts of which they want no more. */
+  readonly unsubscribed: readonly string[]
 }
 
 /** A mail of theirs. */
@@ -34,9 +38,10 @@ export interface PersonMail {
 export async function exportPerson(address: string, store: Store): Promise<PersonExport> {
   const addrSpec = addressAsSent(address)
   const contacts = await store.people.contactsOf([addrSpec])
-  const [messages, sent, reported] = await Promise.all([
+  const [messages, sent, broadcasts, reported] = await Promise.all([
     store.messages.from(addrSpec),
     store.outbox.to(addrSpec),
+    store.broadcasts.of(addrSpec),
     store.tickets.list({ reportedBy: { $in: contacts.map(({ id }) => id) } }, 100_000),
   ])
   if (contacts.length + messages.length + sent.length === 0) throw new NotFoundError(`nothing is kept of ${addrSpec}`)
@@ -67,5 +72,7 @@ export async function exportPerson(address: string, store: Store): Promise<Perso
       subject,
       text,
     })),
+    broadcasts: broadcasts.tickets.map(displayId),
+    unsubscribed: broadcasts.unsubscribed,
   }
 }

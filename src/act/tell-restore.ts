@@ -30,6 +30,7 @@ export function restoreReport({ signs, takenAgainBefore, knownUntil, lifted, uns
         ]
       : []),
     `${unsent} mails that waited to be sent are not sent; answers among them are noted on their tickets (intray failed list).`,
+    'Broadcasts that were being sent are paused: some of those who wait may have theirs (intray broadcast list).',
     'Answers to notifications that the database does not know reach nobody: answer from the ticket instead.',
   ].join('\n')
 }

@@ -3,6 +3,7 @@ import { operations } from '../operations/operations.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
 import type { Runtime } from '../process/runtime.ts'
 import { artifactRoute } from './artifacts.ts'
+import { broadcastRoutes } from './broadcast-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { exportRoute } from './export-route.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -32,6 +33,7 @@ export async function addRoutes(app: Api, runtime: Runtime): Promise<void> {
   reportRoute(app, deps)
   catalogueRoutes(app, deps)
   spamRoutes(app, deps)
+  broadcastRoutes(app, deps)
   webhookRoutes(app, deps)
   for (const operation of operations) serveOperation(app, operation, deps)
   await artifactRoute(app, deps)

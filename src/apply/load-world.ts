@@ -23,6 +23,7 @@ import { addressesOf, commandsIn, commandsOfRules, loadCommandRecords, loadLinki
 import { loadWorkloads } from './load-for-rules.ts'
 import { loadQuestions } from './load-question.ts'
 import { loadPeople } from './load-people.ts'
+import { loadReplies } from './load-replies.ts'
 import { loadSpoken } from './load-spoken.ts'
 
 /** What is read with. */
@@ -128,7 +129,8 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   const quotedNumbers = quoted.map(({ ticket }) => ticket as TicketNumber)
   const loaded = await store.tickets.load(unique([...numbers, ...quotedNumbers]))
   const met = await withMergeChains([...ofSubjects, ...loaded], store)
-  const tickets = [...met.values(), ...(await loadLinking([...met.values()], commands, store))]
+  const apart = await loadReplies([...met.values()], { senders, scope, site: { directory, policy, ...people } }, store)
+  const tickets = [...met.values(), ...apart.tickets, ...(await loadLinking([...met.values()], commands, store))]
   const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
   const commandRecords =
     commands.length + rules.length > 0 ? await loadCommandRecords(commands, { tickets, directory, rules }, store) : undefined
@@ -139,7 +141,7 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
     site: { directory, policy, ...people, commandRecords, workloads },
     threads: {
       scope,
-      claims,
+      claims: new Map([...claims, ...apart.claims]),
       tickets,
       contents: [...contents, ...parents],
       sentMails,

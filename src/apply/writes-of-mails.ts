@@ -5,7 +5,7 @@ import { InvariantError } from '../errors.ts'
 import { claimKey, type ClaimMove } from '../store/claims.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { MessageDocument } from '../store/messages.ts'
-import type { CommitSet } from '../store/store.ts'
+import type { CommitSet } from '../store/commit-set.ts'
 import type { Decision } from '../tickets/decision.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
@@ -42,6 +42,7 @@ export function writesOfMails(decided: readonly Decided[], { threads, config, ro
       messages: decided.flatMap((mail) => messageOf(mail, rows)),
       movedClaims: movesOf(decided, threads.claims),
       reports: decided.flatMap(({ decision }) => decision.reports),
+      unsubscribed: decided.flatMap(({ decision }) => decision.unsubscribed ?? []),
       copies: decided.flatMap(({ mail, decision }) => (decision.outcome === 'own-copy' ? [mail.place.identity] : [])),
       acknowledged: acknowledgedOf(decided),
       acknowledgements: threads.acknowledgements,

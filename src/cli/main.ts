@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<{ register(program: Comman
   retention: () => import('./retention.ts'),
   cc: () => import('./cc.ts'),
   bulk: () => import('./bulk.ts'),
+  broadcast: () => import('./broadcast.ts'),
   rule: () => import('./rule.ts'),
   ticket: () => import('./ticket.ts'),
   conversation: () => import('./conversation.ts'),

@@ -65,7 +65,7 @@ function mayReturn(
   last: { readonly messageId: string; readonly place: number },
   { mailbox, keys }: OutboxSource,
 ): boolean {
-  return mailbox.verp && kind === 'reply' && mintReturnPath(last, addressOf(mailbox), keys) !== null
+  return mailbox.verp && (kind === 'reply' || kind === 'broadcast') && mintReturnPath(last, addressOf(mailbox), keys) !== null
 }
 
 /** A token is a local part, so that it comes back in In-Reply-To and proves possession (mail.md §2.5). */

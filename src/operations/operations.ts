@@ -1,5 +1,6 @@
 /** The table of operations: a line here gives an operation its route and its command. */
 import { restoreArticleOperation } from './article-version.ts'
+import { broadcastOperations } from './broadcast.ts'
 import { deleteCannedOperation } from './canned-answer.ts'
 import { ticketOfConversation } from './conversation.ts'
 import { bulkEditOperation, bulkUndoOperation } from './bulk-edit.ts'
@@ -37,6 +38,7 @@ export const operations: readonly Operation[] = [
   bulkEditOperation,
   bulkUndoOperation,
   voteOperation,
+  ...broadcastOperations,
   markSpam,
   releaseSpam,
   blockSpam,

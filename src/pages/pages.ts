@@ -1,4 +1,4 @@
-/** The pages for people who look rather than read mail: the console of agents, the portal of customers. */
+/** The pages for people who look rather than read mail: the console of agents, the portal of customers, and where broadcasts are ended. */
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
@@ -22,6 +22,7 @@ import { signInPages } from './sign-in-pages.ts'
 import { spamPages } from './spam-pages.ts'
 import { ticketListPages } from './ticket-list.ts'
 import { ticketPages } from './ticket-page.ts'
+import { unsubscribePages } from './unsubscribe-pages.ts'
 
 /** The pages, to be given requests. */
 export interface Pages {
@@ -71,13 +72,14 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   issuePages(app, deps)
   spamPages(app, deps)
   adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
+  unsubscribePages(app, deps)
   portalPages(app, { ...deps, queue: runtime.inboundQueue })
   app.get('/', { config: { who: 'anybody' } }, async ({ session }, reply) =>
     reply.redirect(session?.kind === 'customer' ? '/portal' : '/console', 303),
   )
   await app.ready()
   return {
-    has: (url) => url === '/' || /^\/(?:console|portal)(?:[/?]|$)/.test(url),
+    has: (url) => url === '/' || /^\/(?:console|portal|unsubscribe)(?:[/?]|$)/.test(url),
     handle: (request, response) => app.routing(request, response),
     endStreams: () => news.end(),
     close: async () => app.close(),

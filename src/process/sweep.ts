@@ -10,6 +10,7 @@ import type { OutboxRow } from '../store/outbox-row.ts'
 import { applyTime } from '../act/apply-time.ts'
 import { sayDueAnswers } from '../act/hold-answer.ts'
 import { deleteExpired } from '../act/delete-expired.ts'
+import { sendBroadcasts } from '../act/send-broadcasts.ts'
 import { autoResolve } from '../act/auto-resolve.ts'
 import { tellRestore } from '../act/tell-restore.ts'
 import { wakeTickets } from '../act/wake-tickets.ts'
@@ -65,6 +66,7 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   await step('snoozed tickets', () => wakeTickets(deps))
   await step('rules and promises', () => applyTime(deps))
   await step('retention', () => deleteExpired(deps))
+  await step('broadcasts', () => sendBroadcasts(deps))
   await step('restore', async () => Number(await tellRestore(deps)))
   await step('ticket mark', () => noteLastTicket(deps))
   const due = await step('outbox', () => enqueueDue(deps))

@@ -43,6 +43,12 @@ export class Claims {
     return new Map(found.map(({ _id, ticket }) => [_id, ticket]))
   }
 
+  /** Tickets of the keys that begin with a text. */
+  async under(prefix: string): Promise<readonly TicketNumber[]> {
+    const found = await this.#model.find({ _id: { $gte: prefix, $lt: `${prefix}\uffff` } }).lean()
+    return found.map(({ ticket }) => ticket)
+  }
+
   /** Gives claims to other tickets. @throws {VersionConflictError} when one is no longer that of the ticket it is taken from */
   async move(moves: readonly ClaimMove[], session: mongo.ClientSession): Promise<void> {
     if (moves.length === 0) return

@@ -16,7 +16,7 @@ export interface TicketContents {
 }
 
 /** Documents about a ticket that go with what it says. */
-const aboutTickets = ['suggestionVotes', 'presences', 'heldAnswers'] as const
+const aboutTickets = ['suggestionVotes', 'presences', 'heldAnswers', 'broadcastRecipients'] as const
 /** Reports are made of these; the others may name people, or hold their words. */
 const countedFields: ReadonlySet<string> = new Set(['stage', 'severity', 'part', 'group', 'ownedBy', 'subtype', 'needsResponse', 'isSpam'])
 
@@ -75,6 +75,7 @@ export async function deleteTicketContents(db: mongo.Db, tickets: readonly numbe
   const { matchedCount } = await messages.updateMany(theirs, { $set: { subject: deletedText, shingles: [], from: null, file: null } })
   await db.collection('inboundRows').updateMany(theirs, { $set: { explanation: null, file: null, moreFiles: [] } })
   await db.collection('outbox').updateMany({ ...theirs, state: 'done' }, { $set: emptyRow, $unset: { html: 1, answerRoute: 1 } })
+  await db.collection('broadcasts').updateMany({ _id: { $in: [...tickets] as never[] } }, { $set: emptyBroadcast })
   await emptyTimeline(db, theirs)
   for (const name of aboutTickets) await db.collection(name).deleteMany(theirs)
   await forgetWords(db, tickets)
@@ -83,6 +84,9 @@ export async function deleteTicketContents(db: mongo.Db, tickets: readonly numbe
 
 /** A row of the outbox stays: without it, answers to its mail would look as if the database had been put back. */
 const emptyRow = { to: [], cc: [], recipients: [], files: [], fromName: '', subject: deletedText, text: deletedText }
+
+const nobodyMeant = { accounts: [], workspaces: [], contacts: [], filters: [], followUpOf: null }
+const emptyBroadcast = { subject: deletedText, text: deletedText, audience: nobodyMeant }
 
 /** Mails of these tickets that are in no other one, and wait for nothing. */
 async function ownMails(db: mongo.Db, tickets: readonly number[], raws: readonly string[]): Promise<readonly string[]> {

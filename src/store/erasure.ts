@@ -44,6 +44,8 @@ const goWhole: ReadonlySet<string> = new Set([
   'acknowledgementCounts',
   'storedAnswers',
   'bulkSteps',
+  'broadcastRecipients',
+  'unsubscriptions',
 ])
 /** Bytes and words, which are handled by themselves, and what names nobody. */
 const leftAlone = /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures|deletions)(?:\.|$)/
@@ -192,9 +194,9 @@ function unquoted(document: Document): Document {
   return { ...document, html: '', message: { ...message, text, spans, shingles: { own: [], quoted: [] } } }
 }
 
-/** What robots of ours sent was made of their words; an answer is an agent's. */
+/** What robots of ours sent was made of their words; an answer and a broadcast are an agent's. */
 function withoutQuotations({ html: _html, ...row }: Document): Document {
-  return row['kind'] === 'reply' ? row : { ...row, text: erasedText, files: [] }
+  return row['kind'] === 'reply' || row['kind'] === 'broadcast' ? row : { ...row, text: erasedText, files: [] }
 }
 
 function lineWithout(line: Document, { addrSpec }: Erased): Document {

@@ -101,6 +101,7 @@ const paths: Paths<OutboxRow> = {
   tokenIds: list(text()),
   answerRoute: whole(),
   isUnvouched: flag(),
+  unsubscribeUrl: text(),
   revision: number(),
 }
 

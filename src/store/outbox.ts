@@ -70,13 +70,13 @@ export class Outbox {
       ticket: { $in: tokens.map(({ ticket }) => ticket) },
       tokenIds: { $in: tokens.map(({ id }) => id) },
     }
-    const fields = { tokenIds: 1, answerRoute: 1, createdAt: 1, movedTo: 1 }
+    const fields = { tokenIds: 1, answerRoute: 1, createdAt: 1, movedTo: 1, recipients: 1 }
     const found = await this.#model.find(filter, fields).lean()
-    return new Map(
-      found.flatMap(({ tokenIds, answerRoute: route = null, createdAt, movedTo }) =>
-        tokenIds.map((id) => [id, { route, createdAtMs: createdAt.getTime(), ...(movedTo && { movedTo }) }] as const),
-      ),
-    )
+    const entries = found.map(({ tokenIds, answerRoute: route = null, createdAt, movedTo, recipients }) => {
+      const to = recipients.map(({ addrSpec }) => addrSpec)
+      return tokenIds.map((id) => [id, { route, createdAtMs: createdAt.getTime(), ...(movedTo && { movedTo }), to }] as const)
+    })
+    return new Map(entries.flat())
   }
 
   /** Texts and files of mails to agents about tickets, the newest first. */
@@ -263,15 +263,16 @@ export class Outbox {
     return queued.matchedCount === 1
   }
 
-  /** Mails of a ticket, oldest first. */
+  /** Mails of a ticket, oldest first, without those of a broadcast: they may be many thousands, and are counted instead. */
   async ofTicket(ticket: TicketNumber): Promise<readonly OutboxRow[]> {
-    return this.#model.find({ ticket }).sort({ createdAt: 1, _id: 1 }).lean()
+    const few = { ticket, kind: { $ne: 'broadcast' } } as const
+    return this.#model.find(few).sort({ createdAt: 1, _id: 1 }).lean()
   }
 
   /** Mails of ours whose answers go to a ticket. */
   async leadingTo(ticket: TicketNumber): Promise<readonly OutboxRow[]> {
     return this.#model
-      .find({ $or: [{ ticket, movedTo: null }, { movedTo: ticket }] })
+      .find({ $or: [{ ticket, movedTo: null }, { movedTo: ticket }], kind: { $ne: 'broadcast' } })
       .sort({ createdAt: 1, _id: 1 })
       .lean()
   }

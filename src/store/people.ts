@@ -1,7 +1,7 @@
 /** Contacts, workspaces and accounts: the people outside, and where they belong. */
 import type { Connection, Model, mongo } from 'mongoose'
 import type { AccountRecord, ContactRecord, WorkspaceRecord } from '../tickets/records/records.ts'
-import type { Contact, RevOrgId, Workspace } from '../tickets/ticket.ts'
+import type { AccountId, Contact, ContactId, RevOrgId, Workspace } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { list, schemaOf, text, type Paths } from './schema.ts'
 import { insertMissing } from './write-errors.ts'
@@ -52,6 +52,22 @@ export class People {
   async contactsOf(addresses: readonly string[]): Promise<readonly Contact[]> {
     const found = await this.#contacts
       .find({ addrSpec: { $in: addresses } })
+      .sort({ _id: 1 })
+      .lean()
+    return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
+  }
+
+  /** Contacts of accounts or workspaces, or by id; or all of them. */
+  async contactsIn(
+    named: { accounts: readonly string[]; workspaces: readonly string[]; ids: readonly string[] } | 'all',
+  ): Promise<readonly Contact[]> {
+    const or = named !== 'all' && [
+      { account: { $in: named.accounts as AccountId[] } },
+      { revOrg: { $in: named.workspaces as RevOrgId[] } },
+      { _id: { $in: named.ids as ContactId[] } },
+    ]
+    const found = await this.#contacts
+      .find(or ? { $or: or } : {})
       .sort({ _id: 1 })
       .lean()
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))

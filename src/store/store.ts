@@ -2,13 +2,12 @@
 import type { Connection, mongo } from 'mongoose'
 import { ArticleVersions } from './article-versions.ts'
 import { VersionConflictError } from '../errors.ts'
-import type { Taken } from '../tickets/draft.ts'
-import type { RecipientReport } from '../tickets/decision.ts'
-import { displayId, type Contact, type StoredMessageId, type TicketNumber, type TimelineEntry, type Workspace } from '../tickets/ticket.ts'
-import { AcknowledgementCounts, type AcknowledgementCount } from './acknowledgement-counts.ts'
+import { displayId, type StoredMessageId, type TicketNumber } from '../tickets/ticket.ts'
+import { AcknowledgementCounts } from './acknowledgement-counts.ts'
 import { BlockedSenders } from './blocked-senders.ts'
-import { claimKey, Claims, type ClaimMove } from './claims.ts'
+import { claimKey, Claims } from './claims.ts'
 import { AuditLog } from './audit-log.ts'
+import type { CommitSet, TicketPart } from './commit-set.ts'
 import { connect, createIndexes } from './connection.ts'
 import { Counters } from './counters.ts'
 import { eraseEverywhere, shownNames, unsentTo, type Erased, type ErasureCounts } from './erasure.ts'
@@ -16,13 +15,11 @@ import { Files } from './files.ts'
 import { HeldAnswers } from './held-answers.ts'
 import { Grants } from './grants.ts'
 import { ImageChoices } from './image-choices.ts'
-import type { InboundEnding } from './inbound-row.ts'
 import { InboundRows } from './inbound-rows.ts'
-import { Issues, type IssueState } from './issues.ts'
+import { Issues } from './issues.ts'
 import { Lives } from './lives.ts'
 import { MailboxStates } from './mailbox-states.ts'
-import { Messages, type MessageDocument } from './messages.ts'
-import type { OutboxRow } from './outbox-row.ts'
+import { Messages } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import { Presences } from './presences.ts'
 import { ParsedMails } from './parsed-mails.ts'
@@ -39,9 +36,9 @@ import { SearchWords } from './search-words.ts'
 import { Sessions } from './sessions.ts'
 import { StoredAnswers } from './stored-answers.ts'
 import { SuggestionVotes } from './suggestion-votes.ts'
-import { Tickets, type TicketState } from './tickets.ts'
+import { Tickets } from './tickets.ts'
 import { Timeline } from './timeline.ts'
-import type { Turn } from '../tickets/rules/assign.ts'
+import { Broadcasts } from './broadcasts.ts'
 import { BulkEdits } from './bulk-edits.ts'
 import { Turns } from './turns.ts'
 import { Webhooks } from './webhooks.ts'
@@ -50,40 +47,6 @@ import { Retention } from './retention.ts'
 import { Workers } from './workers.ts'
 import { commitError } from './write-errors.ts'
 import { taken } from '../write-order.ts'
-
-/** All that a set of decisions writes, folded together. */
-export interface CommitSet {
-  readonly endings: readonly InboundEnding[]
-  readonly tickets: readonly TicketState[]
-  /** By claim key. */
-  readonly claims: ReadonlyMap<string, TicketNumber>
-  /** Claims that go to other tickets; default: none. */
-  readonly movedClaims?: readonly ClaimMove[]
-  readonly messages: readonly MessageDocument[]
-  readonly entries: readonly TimelineEntry[]
-  readonly workspaces: readonly Workspace[]
-  readonly contacts: readonly Contact[]
-  readonly outbox: readonly OutboxRow[]
-  readonly reports: readonly RecipientReport[]
-  /** Message-IDs of our own mail of which a copy came back: proof that it went out. */
-  readonly copies: readonly string[]
-  /** Acknowledgements given now, per address, and the counts that were read before. */
-  readonly acknowledged: ReadonlyMap<string, number>
-  readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
-  /** Issues that change with their tickets; none when missing. */
-  readonly issues?: readonly IssueState[]
-  /** Agents whom rules gave tickets, in that order. */
-  readonly given?: readonly Turn[]
-  /** What goes from one ticket to another; default: nothing. */
-  readonly taken?: readonly TicketPart[]
-  readonly nowMs: number
-}
-
-/** Part of a ticket that another one takes. */
-export interface TicketPart extends Taken {
-  readonly to: TicketNumber
-  readonly scope: string
-}
 
 /** A majority that is away: whether the commit took effect is told by the ledger. */
 const longestCommitMs = 10_000
@@ -128,6 +91,7 @@ export class Store {
   readonly imageChoices: ImageChoices
   readonly auditLog: AuditLog
   readonly bulkEdits: BulkEdits
+  readonly broadcasts: Broadcasts
   readonly #connection: Connection
 
   constructor(connection: Connection) {
@@ -170,6 +134,7 @@ export class Store {
     this.imageChoices = new ImageChoices(connection)
     this.auditLog = new AuditLog(connection)
     this.bulkEdits = new BulkEdits(connection)
+    this.broadcasts = new Broadcasts(connection)
   }
 
   /**
@@ -267,6 +232,7 @@ export class Store {
     await this.outbox.noteCopies(set.copies, session)
     await this.acknowledgementCounts.add(set, session)
     await this.turns.note(set.given ?? [], session)
+    await this.broadcasts.write(set, session)
     for (const part of set.taken ?? []) await this.#moveAll(part, session)
   }
 

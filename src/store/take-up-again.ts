@@ -43,6 +43,7 @@ export async function finishTakingUp(store: Store): Promise<Life> {
   if (life === null) throw new InvariantError('no life was begun')
   for (const { of, to } of life.lifted) await store.counters.lift(of, to)
   taken('restore.lifted')
+  await store.broadcasts.pauseAll()
   const unsent = life.unsent + (await endOutbox(store))
   await store.lives.note(life._id, { unsent, isReady: true })
   return { ...life, unsent, isReady: true }

@@ -72,6 +72,7 @@ const paths: Paths<TicketDocument> = {
   isFollowUpOf: number(),
   possiblyRelated: list(number()),
   mergedInto: number(),
+  broadcast: nested({ scope: text(), purpose: text() }),
 }
 
 /** The schema of tickets. */

@@ -3,6 +3,7 @@ import { decideAgentMail } from './agent/decide-agent-mail.ts'
 import { decideForward, isForward } from './agent/decide-forward.ts'
 import { decideCustomerMail } from './customer/decide-customer-mail.ts'
 import { decideUserMail } from './customer/decide-user-mail.ts'
+import { decideUnsubscription, withRepliesApart } from './broadcast/replies.ts'
 import { decideReport, decideUnmatchedReport } from './decide-report.ts'
 import type { Decision } from './decision.ts'
 import { isColleaguesComment } from './customer/colleague.ts'
@@ -60,11 +61,11 @@ function withoutQuotedNotifications({ message, proof }: InboundMail, { threads }
 
 function decided(unruled: UnruledCase): Decision {
   const { message, site } = unruled
-  const ended = decideWithoutTicket(unruled) ?? decideReport(unruled)
+  const ended = decideWithoutTicket(unruled) ?? decideUnsubscription(unruled) ?? decideReport(unruled)
   if (ended) return ended
   const spam = spamSign(unruled)
   const suspected = spam === null ? unruled : { ...unruled, spam }
-  const ruled = rule(suspected, threadCandidates(unruled, unruled.threads, unruled.site))
+  const ruled = rule(suspected, withRepliesApart(threadCandidates(unruled, unruled.threads, unruled.site), unruled))
   const ruling = onItsSpamTicket(ruled, unruled)
   if (isUnmatchedReport(unruled, ruling)) return decideUnmatchedReport(ruling)
   const { verdict } = ruling

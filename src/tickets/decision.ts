@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts'
 import type { EvidenceKind, ThreadCandidate } from './thread/thread-match.ts'
 import type { Verdict } from './thread/sender-policy.ts'
 import type { SenderProof } from '../mail/sender-proof/authentication.ts'
+import type { Purpose } from './broadcast-mark.ts'
 import type { StoredMessageId, TicketNumber } from './ticket.ts'
 
 /** How the handling of a delivered mail ended; stored with the ledger row. */
@@ -27,6 +28,8 @@ export type Outcome =
   | 'own-copy'
   /** Taken for spam: it waits in the ledger until somebody releases it. */
   | 'held-as-spam'
+  /** Somebody wants no more broadcasts. */
+  | 'unsubscribed'
   /** Older than the mailbox's start date. */
   | 'before-start'
 
@@ -58,6 +61,13 @@ export interface RecipientReport {
   readonly text: string | null
 }
 
+/** Somebody who wants no more broadcasts of a purpose. */
+export interface Unsubscribed {
+  readonly addrSpec: string
+  readonly purpose: Purpose
+  readonly broadcast: TicketNumber
+}
+
 /** All that one commit writes for one mail: what became of a ticket, and what a mail alone decides. */
 export interface Decision {
   readonly outcome: Outcome
@@ -73,6 +83,8 @@ export interface Decision {
   /** Those of them that the ticket takes over from another one; absent: none. */
   readonly movedClaims?: readonly string[]
   readonly reports: readonly RecipientReport[]
+  /** Whoever wants no more broadcasts of a purpose; absent: nobody. */
+  readonly unsubscribed?: readonly Unsubscribed[]
   /** The address that an acknowledgement goes to, counted against its limits; null: none is sent. */
   readonly acknowledged: string | null
 }

@@ -3,8 +3,8 @@ import type { TemplateHtml } from '../mail/compose/template-html.ts'
 import type { Address } from '../mail/message.ts'
 import type { Artifact, EmailMember, InboundId, OrderKey, ThreadParent, TicketNumber } from './ticket.ts'
 
-/** What kind of mail goes out. Only `reply` is written by a person. */
-export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert'
+/** What kind of mail goes out. Only `reply` and `broadcast` are written by a person. */
+export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert' | 'broadcast'
 
 /** A file that goes along. */
 export interface MailArtifact extends Artifact {
@@ -70,6 +70,8 @@ export interface OutboundDraft {
   readonly files: readonly MailArtifact[]
   /** Of acknowledgements: nothing vouches for its recipient. */
   readonly isUnvouched?: true
+  /** Of broadcasts: where one click ends them; null: there is no such page. */
+  readonly unsubscribeUrl?: string | null
   /** Of what agents are told, where their answer goes to customers. */
   readonly answerRoute?: AnswerRoute
 }

@@ -33,6 +33,8 @@ export interface AnsweredNotification {
   readonly createdAtMs: number
   /** The ticket that it is on by now; absent: its token's. */
   readonly movedTo?: TicketNumber
+  /** Those whom it went to; absent: nobody asks. */
+  readonly to?: readonly string[]
 }
 
 /** A snapshot of the threads that a set of mails may belong to. */

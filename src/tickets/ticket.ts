@@ -1,4 +1,5 @@
 /** A ticket and the people around it, as plain values with DevRev's names. */
+import type { BroadcastMark } from './broadcast-mark.ts'
 import type { Stage } from './stage/stage.ts'
 
 /** A ticket's number; its display id is `TKT-n`. */
@@ -216,6 +217,8 @@ export interface Ticket {
   readonly isFollowUpOf: TicketNumber | null
   readonly possiblyRelated: readonly TicketNumber[]
   readonly mergedInto: TicketNumber | null
+  /** Absent: it is none. */
+  readonly broadcast?: BroadcastMark
 }
 
 /** An external person, in at most one workspace. */

@@ -1,7 +1,8 @@
 /** The commit: all or nothing, and whoever is second is told so (reliability.md). */
 import { onTestFinished, describe, expect, it } from 'vitest'
 import { VersionConflictError } from '../../src/errors.ts'
-import { openStore, type CommitSet, type Store } from '../../src/store/store.ts'
+import type { CommitSet } from '../../src/store/commit-set.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
 import { TicketNumbers } from '../../src/apply/ticket-numbers.ts'
 import type { InboundId, Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { Desk } from '../tickets/support/desk.ts'

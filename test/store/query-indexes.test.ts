@@ -76,6 +76,9 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['forms of admins alone', 'what_1_at_-1', { what: { $gte: '/console/admin', $lt: '/console/admin0' } }],
     ['the audit log of somebody', 'by_1_at_-1', { by: 'a@x.example' }, { at: -1 }],
   ],
+  broadcasts: [['broadcasts that are being sent', 'state_1__id_-1', { state: 'sending' }, { _id: -1 }]],
+  broadcastRecipients: [['who waits for a broadcast', 'ticket_1_state_1__id_1', { ticket: 1, state: 'waiting' }, { _id: 1 }]],
+  unsubscriptions: [['who wants no more, by broadcast', 'ticket_1', { ticket: 1 }]],
   ticketEntries: [['newest entries of a word', 'terms_1__id_-1', { terms: 'w' }, { _id: -1 }]],
 }
 const served = Object.entries(lines).flatMap(([collection, some]) => some.map((line) => ({ collection, what: line[0], line })))

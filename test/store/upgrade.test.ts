@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { againOnConflict } from '../../src/commit/again-on-conflict.ts'
-import { openStore, type CommitSet, type Store } from '../../src/store/store.ts'
+import type { CommitSet } from '../../src/store/commit-set.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ticketOf } from '../send/outbox-fixtures.ts'
 import { testDatabaseUri } from '../support/servers.ts'

@@ -11,8 +11,8 @@ import type { TokenKeys } from '../sender-proof/tokens.ts'
 
 /** A mail to be sent, as the outbox keeps it. Ids are without angle brackets. */
 export interface OutgoingMail {
-  /** Only `reply` is written by a person. */
-  readonly kind: 'reply' | 'acknowledgement' | 'notification' | 'alert'
+  /** Only `reply` and `broadcast` are written by a person. */
+  readonly kind: 'reply' | 'acknowledgement' | 'notification' | 'alert' | 'broadcast'
   readonly messageId: string
   readonly fromName: string
   readonly fromAddress: string
@@ -25,6 +25,8 @@ export interface OutgoingMail {
   readonly html?: TemplateHtml
   readonly inReplyTo: string | null
   readonly references: readonly string[]
+  /** Of broadcasts: where one click ends them; null: there is no such page. */
+  readonly unsubscribeUrl?: string | null
 }
 
 /** A file that goes along, opened. */
@@ -90,7 +92,7 @@ const mostLastReferences = 20
 
 /** Composes a mail for one attempt. */
 export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMail {
-  const isAutomatic = mail.kind !== 'reply'
+  const isAutomatic = mail.kind !== 'reply' && mail.kind !== 'broadcast'
   const images = facts.files.flatMap(inlineImage)
   return {
     envelope: {
@@ -104,7 +106,7 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
     subject: fieldText(mail.subject),
     ...threadOf(mail),
     date: new Date(facts.nowMs),
-    headers: { ...(isAutomatic && automaticHeaders(mail)), [loopHeader]: loopMarker(mail.messageId, facts.keys) },
+    headers: { ...headersOf(mail), [loopHeader]: loopMarker(mail.messageId, facts.keys) },
     text: withNamedImages(mail.text, images),
     html: htmlOf(mail, images),
     attachments: facts.files.map(composedFile),
@@ -140,6 +142,23 @@ function threadOf(mail: OutgoingMail): Pick<ComposedMail, 'messageId' | 'inReply
     messageId: bracketed(mail.messageId),
     ...(mail.inReplyTo !== null && { inReplyTo: bracketed(mail.inReplyTo) }),
     ...(references.length > 0 && { references }),
+  }
+}
+
+function headersOf(mail: OutgoingMail): Record<string, string> {
+  if (mail.kind === 'reply') return {}
+  return mail.kind === 'broadcast' ? bulkHeaders(mail) : automaticHeaders(mail)
+}
+
+/** RFC 2369 §3.2, RFC 8058 §3.1: one click needs a page that takes the POST. */
+function bulkHeaders({ unsubscribeUrl = null, replyTo, fromAddress }: OutgoingMail): Record<string, string> {
+  const byMail = replyTo === fromAddress ? [] : [`<mailto:${fieldText(replyTo)}?subject=unsubscribe>`]
+  const ways = [...(unsubscribeUrl === null ? [] : [`<${fieldText(unsubscribeUrl)}>`]), ...byMail]
+  return {
+    Precedence: 'bulk',
+    'X-Auto-Response-Suppress': 'All',
+    ...(ways.length > 0 && { 'List-Unsubscribe': ways.join(', ') }),
+    ...(unsubscribeUrl?.startsWith('https:') && { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
   }
 }
 

@@ -27,6 +27,7 @@ import { spamNote } from './spam-sign.ts'
 import type { Verdict } from '../thread/sender-policy.ts'
 import { isGuessable } from '../thread/thread-match.ts'
 import { siblingClaims, withMassMail } from '../thread/mass-mail.ts'
+import { broadcastLinks, repliesOf } from '../broadcast/replies.ts'
 import { claimsMovedTo } from '../thread/moved-claims.ts'
 import { numberIds } from '../thread/own-numbers.ts'
 import { siteKeysOf } from '../thread/site-keys.ts'
@@ -67,7 +68,8 @@ function claimedBy(mailCase: CustomerCase): Pick<Decision, 'claims' | 'movedClai
   // Its own id would lead its author in afterwards, to a ticket that he may have guessed (mail.md §2.6, §3.2).
   const isTrusted = isNew || ruling.verdict === 'asks-to-join'
   if (!isEffective(mailCase)) return { claims: isTrusted ? [place.identity] : [] }
-  const ids = [...siteKeysOf(mailCase, site).map(({ id }) => id), ...numberIds(message, site.directory)]
+  const replies = isNew ? repliesOf(mailCase).map(({ id }) => id) : []
+  const ids = [...siteKeysOf(mailCase, site).map(({ id }) => id), ...numberIds(message, site.directory), ...replies]
   return {
     claims: [...claimsOf(mailCase), ...siblingClaims(mailCase, ruling), ...ids],
     movedClaims: claimsMovedTo({ isNew, ids, expired: expiredKeys(mailCase) }, mailCase),
@@ -83,7 +85,7 @@ function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: C
   const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : (colleague ?? product))
   const opening = { contact, followUpOf, possiblyRelated: passedOver(ruled.ruling) }
   const again = opensAgain(ruled, known)
-  const given = draftOf(known ?? openTicket(ruled, opening, cause))
+  const given = draftOf(known ?? { ...openTicket(ruled, opening, cause), links: broadcastLinks(ruled) })
   const start = again ? withBeginning(given, ruled, cause) : given
   const isNew = known === null || again
   const hasPeople = isMessage(ruled) && !isCorrelated(ruled) && !bringsNobody({ ...ruled, isNew })

@@ -98,6 +98,7 @@ export function afterWaiting(row: Delivery, nowMs: number): DeliveryChange {
   })
   const change = settled(row, recipients, nowMs)
   if (missing.length === 0) return change
+  if (!isFirst && row.kind !== 'reply') return change
   if (!isFirst) return { ...change, untold: [...new Set([...change.untold, ...missing])] }
   return { ...change, dueAt: new Date(nowMs), resentAt: new Date(nowMs) }
 }
@@ -108,7 +109,7 @@ export function afterWaiting(row: Delivery, nowMs: number): DeliveryChange {
  */
 export function afterRestore(row: Delivery, nowMs: number): DeliveryChange {
   const text = 'the database was restored: it was probably sent before'
-  const status = row.kind === 'reply' ? 'unknown' : 'dropped'
+  const status = isWritten(row) ? 'unknown' : 'dropped'
   const isOpen = (recipient: OutboxRecipient) => needsSending(recipient) || recipient.status === 'unknown'
   const recipients = row.recipients.map((recipient): OutboxRecipient => {
     return isOpen(recipient) ? { ...recipient, status, text, at: new Date(nowMs) } : recipient
@@ -129,7 +130,7 @@ function answered(
   const heard = { ...recipient, replyCode, enhancedStatusCode, text, at: new Date(nowMs) }
   if (verdict === 'sent') return { ...heard, status: 'sent', isHandedOver: true }
   if (verdict === 'permanent') return { ...heard, status: 'failed' }
-  if (verdict === 'unknown') return { ...heard, status: row.kind === 'reply' ? 'unknown' : 'dropped' }
+  if (verdict === 'unknown') return { ...heard, status: isWritten(row) ? 'unknown' : 'dropped' }
   const isOver = nowMs - row.createdAt.getTime() >= giveUpMs
   return isOver ? { ...heard, status: 'failed', text: givenUp(text) } : { ...heard, status: 'deferred' }
 }
@@ -150,7 +151,12 @@ function kept({ recipients, state, dueAt, lease, resentAt, untold }: Delivery): 
   return { recipients, state, dueAt, lease, resentAt, untold }
 }
 
-/** Losses that agents must hear of: those of answers. */
+/** Did a person write it? Then it is rather sent twice than not at all. */
+function isWritten({ kind }: Delivery): boolean {
+  return kind === 'reply' || kind === 'broadcast'
+}
+
+/** Losses that agents must hear of: those of answers. Those of broadcasts are counted. */
 function newlyFailed(row: Delivery, recipients: readonly OutboxRecipient[]): readonly string[] {
   if (row.kind !== 'reply') return []
   return recipients.filter(becomes(row, 'failed')).map(({ addrSpec }) => addrSpec)

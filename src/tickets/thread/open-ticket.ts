@@ -1,4 +1,5 @@
 /** A new ticket, as a mail opens it: always queued (T-061), with what its mailbox gives it. */
+import type { BroadcastMark } from '../broadcast-mark.ts'
 import type { Cause } from '../draft.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
@@ -60,6 +61,8 @@ export interface OpeningByHand {
   /** Default: app. */
   readonly sourceChannel?: string
   readonly files?: readonly Artifact[]
+  /** It is a broadcast. */
+  readonly broadcast?: BroadcastMark
 }
 
 /** Makes a ticket that no mail opened; its customer, if any, is the one who gets the answers. */
@@ -86,6 +89,7 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
     artifacts: written.files ?? [],
     sourceChannel: written.sourceChannel ?? 'app',
     channels: written.sourceChannel === 'portal' ? ['portal'] : [],
+    ...(written.broadcast && { broadcast: { scope: written.broadcast.scope, purpose: written.broadcast.purpose } }),
   }
 }
 

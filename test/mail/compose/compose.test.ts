@@ -57,6 +57,21 @@ describe('headers', () => {
     expect([field('Auto-Submitted'), field('Precedence'), field('X-Auto-Response-Suppress')]).toEqual([undefined, undefined, undefined])
   })
 
+  test('a broadcast is a person’s, to many; it has every way out of it that there is (RFC 2369, RFC 8058)', async () => {
+    const ways = async (mail: Partial<OutgoingMail>) => {
+      const { field, envelope } = await written({ kind: 'broadcast', ...mail })
+      expect([field('Auto-Submitted'), field('Precedence'), envelope.from]).toEqual([undefined, 'bulk', 'support@company.example'])
+      return [field('List-Unsubscribe'), field('List-Unsubscribe-Post')]
+    }
+    const byMail = '<mailto:support+token@company.example?subject=unsubscribe>'
+    const unsubscribeUrl = 'https://desk.example/unsubscribe/x'
+    expect(await ways({ unsubscribeUrl })).toEqual([`<${unsubscribeUrl}>, ${byMail}`, 'List-Unsubscribe=One-Click'])
+    // One click needs https; an address that proves nothing is no way.
+    expect(await ways({ unsubscribeUrl: 'http://desk.example/x' })).toEqual([`<http://desk.example/x>, ${byMail}`, undefined])
+    expect(await ways({ unsubscribeUrl: null })).toEqual([byMail, undefined])
+    expect(await ways({ unsubscribeUrl: null, replyTo: plain.fromAddress })).toEqual([undefined, undefined])
+  })
+
   test.each(automatic)('automatic mail carries Auto-Submitted and a null reverse-path: %s', async (kind) => {
     const { field, envelope } = await written({ kind })
     expect(field('Auto-Submitted')).toBe(kind === 'acknowledgement' ? 'auto-replied' : 'auto-generated')

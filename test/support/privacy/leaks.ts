@@ -60,8 +60,8 @@ function everyMail({ mail, row }: Judged): readonly Leak[] {
 
 function customerMail(judged: Judged, index: WordIndex): readonly Leak[] {
   return [
-    ...strangers(judged),
-    ...foreignAddresses(judged, openAddresses(judged.ticket)),
+    ...(judged.row.kind === 'broadcast' ? others(judged) : strangers(judged)),
+    ...foreignAddresses(judged, new Set([...openAddresses(judged.ticket), ...oneReader(judged)])),
     ...foreignIds(judged),
     ...foreignFiles(judged),
     ...foreignNumbers(judged),
@@ -103,6 +103,17 @@ function strangers({ mail, row, ticket }: Judged): readonly Leak[] {
   return [...new Set([...mail.recipients, ...shown])]
     .filter((who) => !belongs.includes(who))
     .map((who) => `${who} was nobody of this ticket`)
+}
+
+/** A broadcast goes to people of no ticket, each in a mail of their own. */
+function oneReader({ row: { kind, recipients } }: Judged): readonly string[] {
+  return kind === 'broadcast' && recipients.length === 1 ? recipients.map(({ addrSpec }) => addrSpec) : []
+}
+
+function others(judged: Judged): readonly Leak[] {
+  const { recipients, message } = judged.mail
+  const shown = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec)
+  return [...recipients, ...shown].filter((who) => !oneReader(judged).includes(who)).map((who) => `${who} is named in another’s broadcast`)
 }
 
 function eventOf(externalRef: string): string {

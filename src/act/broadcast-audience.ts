@@ -1,0 +1,71 @@
+/** Finds whom a broadcast goes to, as of now. */
+import { policyFrom } from '../config/directory.ts'
+import { NotFoundError, UserError } from '../errors.ts'
+import type { Broadcast } from '../store/broadcasts.ts'
+import { recipientsAmong, type Audience, type Candidate, type Recipients } from '../tickets/broadcast/audience.ts'
+import { blockKeys } from '../tickets/people/blocked.ts'
+import { displayId, type ContactId } from '../tickets/ticket.ts'
+import type { EditDeps } from './change-ticket.ts'
+import { existingRecord } from './edit-records.ts'
+import { selectedTickets, selectionOf } from './select-tickets.ts'
+
+/** So long an address that no server knew is not tried again. */
+const undeliverableMs = 180 * 24 * 3600_000
+/** Of one broadcast. */
+const mostRecipients = 200_000
+
+/** Who would get it now, and who would not. */
+export async function recipientsOf({ audience, scope, purpose }: Broadcast, deps: EditDeps): Promise<Recipients> {
+  const { store, config, now } = deps
+  const candidates = await candidatesOf(scope === 'broadcast' ? 'all' : audience, deps)
+  const addresses = [...new Set(candidates.map(({ addrSpec }) => addrSpec))]
+  if (addresses.length > mostRecipients) throw new UserError(`${addresses.length} are meant; a broadcast goes to ${mostRecipients} at most`)
+  const [directory, undeliverable, unsubscribed, blockedSenders] = await Promise.all([
+    deps.directory(),
+    store.broadcasts.undeliverable(new Date(now() - undeliverableMs)),
+    store.broadcasts.unsubscribed(addresses, purpose),
+    store.blockedSenders.load([...new Set(addresses.flatMap(blockKeys))]),
+  ])
+  return recipientsAmong(candidates, { directory, policy: policyFrom(config), blockedSenders, undeliverable, unsubscribed })
+}
+
+/**
+ * Is there everything that an audience names?
+ *
+ * @throws {UserError} for a filter that there is not, an address that nobody has, a broadcast that went to nobody
+ */
+export async function checkAudience(audience: Audience, deps: EditDeps): Promise<void> {
+  const { accounts, workspaces, contacts, filters, followUpOf } = audience
+  const { store } = deps
+  for (const id of accounts) await existingRecord('account', id, deps)
+  for (const id of workspaces) await existingRecord('workspace', id, deps)
+  const known = new Set((await store.people.contactsOf(contacts)).map(({ addrSpec }) => addrSpec))
+  const stranger = contacts.find((addrSpec) => !known.has(addrSpec))
+  if (stranger !== undefined) throw new NotFoundError(`${stranger} is no contact`)
+  await selectionOf(selectionBy(filters), deps)
+  if (followUpOf === null) return
+  const before = await store.broadcasts.find(followUpOf)
+  if (!before) throw new NotFoundError(`${displayId(followUpOf)} is no broadcast`)
+  if (before.total === 0) throw new UserError(`${displayId(followUpOf)} has gone to nobody yet`)
+}
+
+async function candidatesOf(audience: Audience | 'all', deps: EditDeps): Promise<readonly Candidate[]> {
+  const { people, broadcasts } = deps.store
+  if (audience === 'all') return people.contactsIn('all')
+  const { accounts, workspaces, contacts, followUpOf } = audience
+  const before = followUpOf === null ? [] : await broadcasts.recipients(followUpOf, mostRecipients, 'queued')
+  const ids = [...(await reportersOf(audience, deps))]
+  return [...(await people.contactsIn({ accounts, workspaces, ids })), ...(await people.contactsOf(contacts)), ...before]
+}
+
+async function reportersOf({ filters }: Audience, deps: EditDeps): Promise<ReadonlySet<ContactId>> {
+  const reporters = new Set<ContactId>()
+  if (filters.length === 0) return reporters
+  const selection = await selectionOf(selectionBy(filters), deps)
+  for await (const { reportedBy } of selectedTickets(selection, deps.store)) reportedBy.forEach((id) => reporters.add(id))
+  return reporters
+}
+
+function selectionBy(filters: readonly string[]) {
+  return { filters, sort: [], group: null, columns: [], view: null }
+}

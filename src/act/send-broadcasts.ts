@@ -1,0 +1,99 @@
+/** Lets confirmed broadcasts go out at their pace: those who wait get mails in the outbox, a set in one transaction. */
+import { writesOf } from '../commit/writes-of.ts'
+import { directoryOf } from '../config/directory.ts'
+import { VersionConflictError } from '../errors.ts'
+import type { Broadcast, BroadcastRecipient } from '../store/broadcasts.ts'
+import type { CommitSet } from '../store/commit-set.ts'
+import { broadcastLetter } from '../tickets/broadcast/letter.ts'
+import { dueOf, usedUp } from '../tickets/broadcast/pace.ts'
+import { draftOf, withOutbound } from '../tickets/draft.ts'
+import type { MailboxPolicy } from '../tickets/directory.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { pageOf } from './broadcast.ts'
+import type { CommitDeps } from './commit-changes.ts'
+import { unsubscribeToken } from './unsubscribe.ts'
+
+/** What sending needs from the outside. */
+export interface SendBroadcastDeps extends CommitDeps {
+  readonly now: () => number
+}
+
+/** Under way at a time; the others wait for their turn. */
+const mostBroadcasts = 20
+/** Mails of one transaction. */
+const mostPerStep = 100
+
+/** One pass. Two sweepers at once do no harm: each step is guarded by the pace that was read. @returns how many mails were made */
+export async function sendBroadcasts(deps: SendBroadcastDeps): Promise<number> {
+  const sending = await deps.store.broadcasts.newest(mostBroadcasts, 'sending')
+  if (sending.length === 0) return 0
+  const { mailboxes } = directoryOf(deps.config, [])
+  const unsent = await deps.store.outbox.countUnsentByMailbox()
+  let count = 0
+  for (const broadcast of sending) {
+    const ticket = await deps.store.tickets.find(broadcast.ticket)
+    const mailbox = mailboxes.get(ticket?.mailbox ?? '')
+    // A server that takes less than the pace is not given more, or agents' answers would stand behind thousands.
+    if (!ticket || !mailbox || (unsent.get(mailbox.name) ?? 0) > broadcast.perMinute) continue
+    count += await sendDue(broadcast, { ticket, mailbox }, deps)
+  }
+  return count
+}
+
+interface BroadcastPlace {
+  readonly ticket: Ticket
+  readonly mailbox: MailboxPolicy
+}
+
+async function sendDue(read: Broadcast, place: BroadcastPlace, deps: SendBroadcastDeps): Promise<number> {
+  const nowMs = deps.now()
+  let broadcast = read
+  for (let count = 0; ;) {
+    const due = Math.min(mostPerStep, dueOf(broadcast, nowMs))
+    if (due === 0) return count
+    const waiting = await deps.store.broadcasts.recipients(broadcast.ticket, due, 'waiting')
+    const pacedUntil = usedUp(broadcast, waiting.length, nowMs)
+    const to: Broadcast = { ...broadcast, pacedUntil, state: waiting.length < due ? 'done' : 'sending' }
+    if (!(await served(waiting, { read: broadcast, to, place, nowMs }, deps))) return count
+    count += waiting.length
+    if (to.state === 'done') return count
+    broadcast = to
+  }
+}
+
+interface Step {
+  readonly read: Broadcast
+  readonly to: Broadcast
+  readonly place: BroadcastPlace
+  readonly nowMs: number
+}
+
+/** @returns false when somebody else went on with it meanwhile, or paused it */
+async function served(
+  waiting: readonly BroadcastRecipient[],
+  { read, to, place: { ticket, mailbox }, nowMs }: Step,
+  { store, config, wake }: SendBroadcastDeps,
+): Promise<boolean> {
+  const addresses = waiting.map(({ addrSpec }) => addrSpec)
+  const gone = await store.broadcasts.unsubscribed(addresses, read.purpose)
+  const letters = waiting
+    .filter(({ addrSpec }) => !gone.has(addrSpec))
+    .map(({ _id: id, addrSpec, displayName }) => {
+      const unsubscribeUrl = pageOf(unsubscribeToken(id, config), { config })
+      return broadcastLetter(read, { ticket, mailbox, id, to: { addrSpec, displayName }, unsubscribeUrl })
+    })
+  const settled = waiting.map(({ _id, addrSpec }) => ({ _id, state: gone.has(addrSpec) ? ('unsubscribed' as const) : ('queued' as const) }))
+  const from = { state: read.state, pacedUntil: read.pacedUntil }
+  const broadcast = { ticket: ticket.number, from, to: { state: to.state, pacedUntil: to.pacedUntil }, settled }
+  const change = { draft: withOutbound(draftOf(ticket), letters), ref: `broadcast-${ticket.number}`, readVersion: ticket.version }
+  // The ticket itself stays as it is, whoever writes to it meanwhile.
+  const set: CommitSet = { ...writesOf([change], { config, nowMs }, { broadcast }), tickets: [] }
+  try {
+    await store.commit(set)
+  } catch (error) {
+    if (error instanceof VersionConflictError) return false
+    throw error
+  }
+  await wake?.(set.outbox.map(({ _id }) => _id))
+  return true
+}

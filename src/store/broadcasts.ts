@@ -1,0 +1,224 @@
+/**
+ * Broadcasts: how far each is, whom it goes to, and who wants no more of them.
+ *
+ * The life of one: `draft` until its number of recipients is confirmed, which freezes them in the same transaction; `sending`
+ * while some wait, `paused` or not; `done` when all are in the outbox, `canceled` when no more are to be.
+ */
+import type { Connection, Model, mongo } from 'mongoose'
+import { VersionConflictError } from '../errors.ts'
+import type { BroadcastMark, Purpose } from '../tickets/broadcast-mark.ts'
+import type { RevOrgId, TicketNumber } from '../tickets/ticket.ts'
+import type { Unsubscribed } from '../tickets/decision.ts'
+import type { Audience } from '../tickets/broadcast/audience.ts'
+import { collectionOf, countBy, modelOf } from './connection.ts'
+import type { OutboxRow } from './outbox-row.ts'
+import { list, moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
+
+/** How far a broadcast is. */
+export type BroadcastState = 'draft' | 'sending' | 'paused' | 'canceled' | 'done'
+
+const paths = {
+  /** The number of its ticket. */
+  _id: number<TicketNumber>(),
+  state: text<BroadcastState>(),
+  scope: text<BroadcastMark['scope']>(),
+  purpose: text<Purpose>(),
+  audience: nested<Audience>({
+    accounts: list(text()),
+    workspaces: list(text()),
+    contacts: list(text()),
+    filters: list(text()),
+    followUpOf: number(),
+  }),
+  subject: text(),
+  text: text(),
+  by: text(),
+  at: moment(),
+  perMinute: number(),
+  /** How many were confirmed; 0: none yet. */
+  total: number(),
+  /** Up to when its pace is used up. */
+  pacedUntil: moment<Date | null>(),
+}
+const schema = schemaOf(paths)
+schema.index({ state: 1, _id: -1 })
+
+const recipientPaths = {
+  /** Random: it stands in the link that unsubscribes. */
+  _id: text(),
+  ticket: number<TicketNumber>(),
+  addrSpec: text(),
+  displayName: text(),
+  revOrg: text<RevOrgId | null>(),
+  state: text<'waiting' | 'queued' | 'unsubscribed'>(),
+}
+const recipientSchema = schemaOf(recipientPaths)
+recipientSchema.index({ ticket: 1, state: 1, _id: 1 })
+
+const unsubscribedPaths = {
+  /** `purpose/address` */
+  _id: text(),
+  addrSpec: text(),
+  purpose: text<Purpose>(),
+  /** The broadcast after which it was said. */
+  ticket: number<TicketNumber>(),
+  at: moment(),
+}
+const unsubscribedSchema = schemaOf(unsubscribedPaths)
+unsubscribedSchema.index({ ticket: 1 })
+
+type BroadcastDocument = DocumentOf<typeof paths>
+/** A broadcast; its id is its ticket's number. */
+export type Broadcast = Omit<BroadcastDocument, '_id'> & { readonly ticket: TicketNumber }
+/** Somebody whom a broadcast goes to. */
+export type BroadcastRecipient = DocumentOf<typeof recipientPaths>
+
+/** What one commit does to a broadcast. */
+export interface BroadcastStep {
+  readonly ticket: TicketNumber
+  /** What it must still be like; null: it is new. */
+  readonly from: Partial<Broadcast> | null
+  readonly to: Partial<Broadcast>
+  /** Whom it goes to from now on. */
+  readonly frozen?: readonly BroadcastRecipient[]
+  /** What became of some who waited. */
+  readonly settled?: readonly Pick<BroadcastRecipient, '_id' | 'state'>[]
+}
+
+/** What a commit writes of broadcasts. */
+export interface BroadcastWrites {
+  /** Those who want no more broadcasts; default: nobody. */
+  readonly unsubscribed?: readonly Unsubscribed[]
+  /** How a broadcast goes on; default: none does. */
+  readonly broadcast?: BroadcastStep
+}
+
+/** The broadcasts. */
+export class Broadcasts {
+  readonly #broadcasts: Model<BroadcastDocument>
+  readonly #recipients: Model<BroadcastRecipient>
+  readonly #unsubscribed: Model<DocumentOf<typeof unsubscribedPaths>>
+  readonly #outbox: mongo.Collection<OutboxRow>
+
+  constructor(connection: Connection) {
+    this.#broadcasts = modelOf(connection, 'broadcasts', schema)
+    this.#recipients = modelOf(connection, 'broadcastRecipients', recipientSchema)
+    this.#unsubscribed = modelOf(connection, 'unsubscriptions', unsubscribedSchema)
+    this.#outbox = connection.getClient().db().collection('outbox')
+  }
+
+  /** One of them; null: the ticket is none. */
+  async find(ticket: TicketNumber): Promise<Broadcast | null> {
+    const found = await this.#broadcasts.findOne({ _id: ticket }).lean()
+    return found && broadcastOf(found)
+  }
+
+  /** The newest, or those of a state. */
+  async newest(limit: number, state?: BroadcastState): Promise<readonly Broadcast[]> {
+    const found = await this.#broadcasts
+      .find(state === undefined ? {} : { state })
+      .sort({ _id: -1 })
+      .limit(limit)
+      .lean()
+    return found.map(broadcastOf)
+  }
+
+  /** Writes inside a commit. @throws {VersionConflictError} when somebody else took one, or a recipient is gone */
+  async write({ unsubscribed = [], broadcast }: BroadcastWrites, session: mongo.ClientSession): Promise<void> {
+    await this.unsubscribe(unsubscribed, session)
+    if (broadcast) await this.#step(broadcast, session)
+  }
+
+  async #step({ ticket: _id, from, to, frozen = [], settled = [] }: BroadcastStep, session: mongo.ClientSession): Promise<void> {
+    if (from === null) await this.#broadcasts.create([{ ...to, _id }], { session })
+    else if ((await this.#broadcasts.updateOne({ ...from, _id }, { $set: to }, { session })).matchedCount !== 1)
+      throw new VersionConflictError('the broadcast went on in the meantime')
+    if (frozen.length > 0) await collectionOf(this.#recipients).insertMany([...frozen], { session })
+    for (const state of new Set(settled.map((one) => one.state))) {
+      const ids = settled.filter((one) => one.state === state).map((one) => one._id)
+      const waiting = { _id: { $in: ids }, state: 'waiting' } as const
+      const { matchedCount } = await this.#recipients.updateMany(waiting, { $set: { state } }, { session })
+      if (matchedCount !== ids.length) throw new VersionConflictError('a recipient is gone, or was served by somebody else')
+    }
+  }
+
+  /** After a restore nobody can tell who has had theirs: people look first. */
+  async pauseAll(): Promise<void> {
+    await this.#broadcasts.updateMany({ state: 'sending' }, { $set: { state: 'paused' } })
+  }
+
+  /** Those whom it goes to. @param state - default: all */
+  async recipients(ticket: TicketNumber, limit: number, state?: BroadcastRecipient['state']): Promise<readonly BroadcastRecipient[]> {
+    const which = state === undefined ? { ticket } : { ticket, state }
+    return this.#recipients.find(which).sort({ _id: 1 }).limit(limit).lean()
+  }
+
+  /** One of them, by id. */
+  async recipient(id: string): Promise<BroadcastRecipient | null> {
+    return this.#recipients.findOne({ _id: { $eq: id } }).lean()
+  }
+
+  /** How many of its recipients are in each state. */
+  async counts(ticket: TicketNumber): Promise<ReadonlyMap<string, number>> {
+    return countBy(this.#recipients, 'state', { where: { ticket } })
+  }
+
+  /** How its mails fared: recipients by status. */
+  async fates(ticket: TicketNumber): Promise<ReadonlyMap<string, number>> {
+    const found = this.#outbox.aggregate<{ _id: string; count: number }>([
+      { $match: { ticket, kind: 'broadcast' } },
+      { $unwind: '$recipients' },
+      { $group: { _id: '$recipients.status', count: { $sum: 1 } } },
+    ])
+    return new Map((await found.toArray()).map(({ _id, count }) => [_id, count]))
+  }
+
+  /** The addresses that no server knew since a time (RFC 3463 §3.2: 5.1.x). */
+  async undeliverable(since: Date): Promise<ReadonlySet<string>> {
+    const found = this.#outbox.aggregate<{ _id: string }>([
+      { $match: { 'recipients.status': 'failed', createdAt: { $gte: since } } },
+      { $unwind: '$recipients' },
+      { $match: { 'recipients.status': 'failed', 'recipients.enhancedStatusCode': /^5\.1\./ } },
+      { $group: { _id: '$recipients.addrSpec' } },
+    ])
+    return new Set((await found.toArray()).map(({ _id }) => _id))
+  }
+
+  /** Notes who wants no more; once is for good. */
+  async unsubscribe(who: readonly Unsubscribed[], session?: mongo.ClientSession): Promise<void> {
+    for (const { addrSpec, purpose, broadcast: ticket } of who) {
+      const fresh = { addrSpec, purpose, ticket, at: new Date() }
+      const upsert = session ? { upsert: true, session } : { upsert: true }
+      await this.#unsubscribed.updateOne({ _id: `${purpose}/${addrSpec}` }, { $setOnInsert: fresh }, upsert)
+    }
+  }
+
+  /** Somebody wants them again. */
+  async subscribe(addrSpec: string, purpose: Purpose): Promise<void> {
+    await this.#unsubscribed.deleteOne({ _id: `${purpose}/${addrSpec}` })
+  }
+
+  /** All that somebody said about broadcasts, and which of them were to go to them. */
+  async of(addrSpec: string): Promise<{ readonly tickets: readonly TicketNumber[]; readonly unsubscribed: readonly Purpose[] }> {
+    const [recipients, unsubscribed] = await Promise.all([
+      this.#recipients.find({ addrSpec }).sort({ ticket: 1 }).lean(),
+      this.#unsubscribed.find({ addrSpec }).lean(),
+    ])
+    return { tickets: recipients.map(({ ticket }) => ticket), unsubscribed: unsubscribed.map(({ purpose }) => purpose) }
+  }
+
+  /** Of some addresses those that want no more of a purpose. */
+  async unsubscribed(addresses: readonly string[], purpose: Purpose): Promise<ReadonlySet<string>> {
+    const found = await this.#unsubscribed.find({ _id: { $in: addresses.map((who) => `${purpose}/${who}`) } }).lean()
+    return new Set(found.map(({ addrSpec }) => addrSpec))
+  }
+
+  /** How many said so after a broadcast. */
+  async countUnsubscribed(ticket: TicketNumber): Promise<number> {
+    return this.#unsubscribed.countDocuments({ ticket })
+  }
+}
+
+function broadcastOf({ _id, ...rest }: BroadcastDocument): Broadcast {
+  return { ...rest, ticket: _id }
+}

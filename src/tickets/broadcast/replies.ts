@@ -1,0 +1,91 @@
+/** Answers to broadcasts: each workspace's stand on a ticket of their own, which no other workspace sees (T-093). */
+import type { Decision } from '../decision.ts'
+import { isKnownUser } from '../directory.ts'
+import type { UnruledCase } from '../mail-case.ts'
+import { explainNote, onlyOutcome } from '../outcome.ts'
+import { resolveContact } from '../people/people.ts'
+import type { Site } from '../site.ts'
+import { displayId, type Link, type Ticket, type TicketNumber } from '../ticket.ts'
+import { survivorOf, threadCandidates, type ThreadCandidate } from '../thread/thread-match.ts'
+
+/** Under which the ticket of a workspace's answers is claimed. */
+export interface ReplyKey {
+  readonly id: string
+  readonly broadcast: TicketNumber
+}
+
+/**
+ * The key of somebody's answers to a broadcast: that of their workspace; without one, of their own.
+ *
+ * @param broadcast - whose mailbox says what strangers belong to
+ */
+export function replyKey(addrSpec: string, broadcast: Ticket, site: Site): ReplyKey | null {
+  const mailbox = site.directory.mailboxes.get(broadcast.mailbox)
+  if (!mailbox) return null
+  const { contact } = resolveContact({ addrSpec, displayName: '' }, { site, mailbox, revOrg: null })
+  return { id: `${replyPrefix(broadcast.number)}${contact.revOrg ?? addrSpec}`, broadcast: broadcast.number }
+}
+
+/** What all claims for answers to a broadcast begin with. */
+export function replyPrefix(broadcast: TicketNumber): string {
+  return `broadcast:${broadcast}:`
+}
+
+/** The candidates without broadcasts: in their place stand the tickets of the sender's own workspace. */
+export function withRepliesApart(candidates: readonly ThreadCandidate[], unruled: UnruledCase): readonly ThreadCandidate[] {
+  const { threads, place } = unruled
+  if (!isDiverted(unruled)) return candidates
+  return candidates.flatMap((candidate) => {
+    const broadcast = threads.ticket(candidate.ticket)
+    if (!broadcast?.broadcast) return [candidate]
+    const key = keyOf(unruled, broadcast)
+    const number = key && threads.claimOf(place.scope, key.id)
+    const ticket = number === null ? null : survivorOf(number, threads)
+    return ticket ? [{ ...candidate, ticket: ticket.number }] : []
+  })
+}
+
+/** What a ticket that a mail opens is claimed by, when the mail answers broadcasts. */
+export function repliesOf(unruled: UnruledCase): readonly ReplyKey[] {
+  return broadcastsOf(unruled).flatMap((broadcast) => keyOf(unruled, broadcast) ?? [])
+}
+
+/** What leads from the ticket of an answer to the broadcast. */
+export function broadcastLinks(unruled: UnruledCase): readonly Link[] {
+  return broadcastsOf(unruled).map(({ number }) => ({ type: 'is_related_to', target: displayId(number) }))
+}
+
+/** Whoever has a mail of a broadcast ends it for whom it went to; no more is needed than to have it (RFC 8058, RFC 2369). */
+export function decideUnsubscription({ message, proof, threads }: UnruledCase): Decision | null {
+  if (message.subject.trim().toLowerCase() !== 'unsubscribe') return null
+  const unsubscribed = proof.tokens.flatMap(({ id, ticket }) => {
+    const { broadcast = null } = threads.ticket(ticket) ?? {}
+    const { to = [] } = threads.notification(id) ?? {}
+    return broadcast ? to.map((addrSpec) => ({ addrSpec, purpose: broadcast.purpose, broadcast: ticket })) : []
+  })
+  if (unsubscribed.length === 0) return null
+  const said = unsubscribed.map(({ purpose, broadcast }) => `${displayId(broadcast)}, ${purpose}`).join('; ')
+  return { ...onlyOutcome('unsubscribed', explainNote(`no more broadcasts are wanted: ${said}`)), unsubscribed }
+}
+
+/** What answers by itself stays with the broadcast, where nobody outside sees it; so does what people of ours write. */
+function isDiverted({ message, site }: UnruledCase): boolean {
+  const isWritten = message.kind === 'human' || message.kind === 'auto-generated'
+  return isWritten && !isKnownUser(site.directory, message.from.addrSpec ?? '')
+}
+
+function broadcastsOf(unruled: UnruledCase): readonly Ticket[] {
+  if (!isDiverted(unruled)) return []
+  const { threads, site } = unruled
+  const named = threadCandidates(unruled, threads, site).filter(({ evidence }) => evidence === 'token' || evidence === 'in-reply-to')
+  const numbers = [...new Set(named.map(({ ticket }) => ticket))]
+  return numbers.flatMap((number) => {
+    const ticket = threads.ticket(number)
+    return ticket?.broadcast ? [ticket] : []
+  })
+}
+
+function keyOf({ message, site }: UnruledCase, broadcast: Ticket): ReplyKey | null {
+  const { addrSpec, isStrict } = message.from
+  return addrSpec !== null && isStrict ? replyKey(addrSpec, broadcast, site) : null
+}

@@ -1,0 +1,115 @@
+/** Answers to broadcasts: each workspace's on a ticket of its own, whoever answers, forwards and copies (T-093). */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { replyKey } from '../../../src/tickets/broadcast/replies.ts'
+import type { Ticket } from '../../../src/tickets/ticket.ts'
+import { ANN, BOB, CARL, customerToken, Desk, EVE, FRED, SAM, SUPPORT, ZED, type DeskDecision, type MailSketch } from '../support/desk.ts'
+
+const broadcast = { scope: 'broadcast', purpose: 'status-update' } as const
+
+/** A desk whose ticket 1 is a broadcast, which went to everybody. */
+function deskWithBroadcast(): Desk {
+  const first = new Desk()
+  first.receive({ id: 'm1', from: SAM, to: [SUPPORT], subject: 'Down tonight' })
+  const plain: Partial<Ticket> = { emailMembers: [], reportedBy: [], participants: [], revOrg: null, account: null, needsResponse: false }
+  const desk = new Desk({ tickets: [{ ...first.ticket(), ...plain, broadcast }] })
+  for (const [id, who] of [
+    ['customer-1', ANN],
+    ['eves', EVE],
+  ] as const)
+    desk.notifications.set(id, { route: null, createdAtMs: 0, to: [who] })
+  return desk
+}
+
+const answer = (id: string, from: string, more: Partial<MailSketch> = {}): MailSketch => ({
+  ...{ id, from, subject: 'Re: Down tonight', answers: `sent-to-${from}`, tokens: [customerToken()], hour: 1 },
+  ...more,
+})
+const ticketIn = ({ ticket }: DeskDecision) => ticket?.number
+
+describe('an answer', () => {
+  it('T-091 opens a ticket of its workspace, related to the broadcast, which stays as it was', () => {
+    const desk = deskWithBroadcast()
+    const before = desk.ticket(1)
+    const { ticket, isNewTicket } = desk.receive(answer('a', ANN))
+    expect(isNewTicket).toBe(true)
+    expect(ticket).toMatchObject({ revOrg: 'Acme', needsResponse: true, links: [{ type: 'is_related_to', target: 'TKT-1' }] })
+    expect([desk.reporters(2), desk.members(2)]).toEqual([[ANN], [ANN]])
+    expect(desk.ticket(1)).toEqual(before)
+  })
+
+  it('of a colleague joins it; one of another workspace does not', () => {
+    const desk = deskWithBroadcast()
+    const tickets = [answer('a', ANN), answer('b', BOB), answer('e', EVE), answer('f', FRED)].map((mail) => ticketIn(desk.receive(mail)))
+    expect(tickets).toEqual([2, 2, 3, 3])
+    expect([desk.members(2), desk.members(3)]).toEqual([[BOB], [FRED]])
+  })
+
+  it('of somebody to whom it was forwarded is of their own workspace', () => {
+    const desk = deskWithBroadcast()
+    desk.receive(answer('a', ANN))
+    expect([CARL, ZED].map((who, i) => ticketIn(desk.receive(answer(`z${i}`, who))))).toEqual([2, 3])
+    expect(desk.ticket(3).revOrg).not.toBe('Acme')
+  })
+
+  it('that names the broadcast by its references alone goes the same way', () => {
+    const desk = deskWithBroadcast()
+    const token = { ...customerToken(), foundIn: 'references' as const }
+    expect(ticketIn(desk.receive(answer('a', ANN, { tokens: [token] })))).toBe(2)
+  })
+
+  it('of a robot stays with the broadcast, where nobody outside is', () => {
+    const desk = deskWithBroadcast()
+    const { ticket, outbound } = desk.receive(answer('a', ANN, { message: { kind: 'auto-reply' } }))
+    expect(ticket).toMatchObject({ number: 1, emailMembers: [], reportedBy: [], needsResponse: false })
+    expect(outbound.filter(({ agent }) => agent === null)).toEqual([])
+  })
+})
+
+describe('who wants no more', () => {
+  const unsubscribe = (more: Partial<MailSketch> = {}) => answer('u', ANN, { subject: ' Unsubscribe ', ...more })
+
+  it('says so by a mail of that subject to the address in the header; no ticket opens', () => {
+    const { outcome, unsubscribed, ticket } = deskWithBroadcast().receive(unsubscribe())
+    expect({ outcome, unsubscribed, ticket }).toEqual({
+      outcome: 'unsubscribed',
+      unsubscribed: [{ addrSpec: ANN, purpose: 'status-update', broadcast: 1 }],
+      ticket: null,
+    })
+  })
+
+  it('is whom that mail went to, whichever address it is said from', () => {
+    const { unsubscribed } = deskWithBroadcast().receive(unsubscribe({ from: 'ann@home.example' }))
+    expect(unsubscribed).toMatchObject([{ addrSpec: ANN }])
+  })
+
+  it('is nobody where the mail proves nothing, or another subject answers', () => {
+    const desk = deskWithBroadcast()
+    expect(desk.receive(unsubscribe({ tokens: [] })).outcome).not.toBe('unsubscribed')
+    expect(desk.receive(answer('b', ANN)).outcome).not.toBe('unsubscribed')
+  })
+})
+
+it('a key is the workspace’s; without one, the sender’s own', () => {
+  const desk = deskWithBroadcast()
+  const keys = [ANN, BOB, EVE].map((who) => replyKey(who, desk.ticket(1), desk.site)?.id)
+  expect(keys).toEqual(['broadcast:1:Acme', 'broadcast:1:Acme', 'broadcast:1:Other'])
+  expect(replyKey(ANN, { ...desk.ticket(1), mailbox: 'gone' }, desk.site)).toBeNull()
+})
+
+it('T-093 law: whatever is answered, copied and answered again, no ticket of a workspace has people of another who were not let in', () => {
+  const anybody = fc.constantFrom(ANN, BOB, CARL, EVE, FRED, ZED)
+  const mail = fc.record({ from: anybody, hour: fc.integer({ min: 1, max: 50 }), kind: fc.constantFrom('human', 'auto-generated') })
+  fc.assert(
+    fc.property(fc.array(mail, { minLength: 1, maxLength: 10 }), (mails) => {
+      const desk = deskWithBroadcast()
+      mails.forEach(({ from, hour, kind }, i) => desk.receive(answer(`m${i}`, from, { hour, message: { kind: kind as 'human' } })))
+      for (let number = 2; number <= desk.ticketCount; number++) {
+        const domains = new Set([...desk.members(number), ...desk.reporters(number)].map((who) => who.slice(who.indexOf('@'))))
+        expect(domains.size).toBeLessThanOrEqual(1)
+      }
+      expect(desk.members(1)).toEqual([])
+    }),
+    { numRuns: 100 },
+  )
+})
