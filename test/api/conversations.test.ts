@@ -1,8 +1,13 @@
 /** Conversations over the API, in the portal, and for webhooks (T-101). */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expireAll } from '../../src/act/delete-expired.ts'
+import { erasePerson } from '../../src/act/erase-person.ts'
+import { makeSignInLink, signInBy } from '../../src/act/sign-in.ts'
+import { configSchema } from '../../src/config/schema.ts'
+import { cookieNames } from '../../src/pages/frame.ts'
 import type { WebhookDelivery } from '../../src/store/webhooks.ts'
-import { displayId } from '../../src/tickets/ticket.ts'
-import { ANN } from '../support/installation.ts'
+import { displayId, type TicketNumber } from '../../src/tickets/ticket.ts'
+import { ANN, SAM, ZED } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
 import { appliedMail, bytesOf, postBytes, postLetter } from './mailing.ts'
 import { startApi, type Api } from './calling.ts'
@@ -69,4 +74,32 @@ test('T-101 it is in no list that does not ask for it until a ticket is made of 
   expect(await asked('c2@acme.example', ['c1@acme.example'])).toBe(id)
   expect(await toldOf(hook.id, id)).toEqual(['work_updated'])
   expect(await idsOf('/conversations')).toEqual([])
+})
+
+test('T-101 the portal shows nothing of it, suggestions do not, retention and erasure take it as a ticket', async () => {
+  const { runtime } = api.us
+  const { store } = runtime
+  const id = await asked('c3@acme.example')
+  const deps = { store, directory: runtime.directory, now: Date.now }
+  const { secret } = (await makeSignInLink({ address: ANN, browser: 'a browser' }, deps))!
+  const cookie = `${cookieNames.session}=${await signInBy(secret, 'a browser', deps)}`
+  const pageOf = async (path: string) => fetch(api.origin + path, { headers: { cookie }, redirect: 'manual' })
+  expect(await (await pageOf('/portal')).text()).not.toContain(`/portal/tickets/${id}`)
+  expect((await pageOf(`/portal/tickets/${id}`)).status).toBe(404)
+  const { body } = await api.call<{ suggestions: readonly { id: string }[] }>('GET /tickets/TKT-1/suggestions')
+  expect(body.suggestions.map((one) => one.id)).not.toContain(id)
+
+  await api.call(`POST /tickets/${id}/stage`, { body: { stage: 'canceled', reason: 'it was answered by telephone' } })
+  const number = Number(id.slice(4)) as TicketNumber
+  await store.tickets.collection.updateOne({ _id: number }, { $set: { closedAtMs: 1 }, $inc: { version: 1 } })
+  const retention = configSchema.shape.retention.parse({ closedTicketDays: 365 })
+  expect(await expireAll({ store, config: { retention }, now: Date.now }, false)).toMatchObject({ tickets: 1, mails: 1 })
+  expect((await api.call<WireTicket>(`GET /tickets/${id}`)).body).toMatchObject({ title: '[deleted]', conversation: 'current' })
+
+  const zed = await appliedMail(
+    api,
+    await postBytes(api, await bytesOf({ from: ZED, to: SALES, id: 'z1@unknown.example', text: 'I am Zed.' }), { mailbox: 'sales' }),
+  )
+  await erasePerson(ZED, SAM, runtime)
+  expect((await api.call(`GET /tickets/${zed.ticket}`)).text).not.toContain(ZED)
 })
