@@ -2,7 +2,7 @@
 import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
 import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
 import { stages, stateOf } from '../tickets/stage/stage.ts'
-import { orderKey, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { orderKey, type ContactId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { documentOf, ticketOf, ticketSchema, type TicketDocument } from './ticket-schema.ts'
 import { matchOf, orderStages, placeFieldOf, ticketsAlone, type SortPlace } from './ticket-selection.ts'
@@ -64,6 +64,13 @@ export class Tickets {
   /** In which scope the tickets of a mailbox are; null: it has none. */
   async scopeIn(mailbox: string): Promise<string | null> {
     return (await this.#model.findOne({ mailbox }, { scope: 1 }).lean())?.scope ?? null
+  }
+
+  /** Tickets that name a contact in any place, by number. It reads all tickets: contacts are moved seldom. */
+  async naming(contact: ContactId): Promise<readonly TicketNumber[]> {
+    const places = ['reportedBy', 'subscribers', 'emailMembers.contact', 'provisional.contact', 'createdBy.id']
+    const found = this.collection.find({ $or: places.map((place) => ({ [place]: contact })) } as never, { projection: { _id: 1 } })
+    return (await found.sort({ _id: 1 }).toArray()).map(({ _id }) => _id)
   }
 
   /** Tickets by number. */

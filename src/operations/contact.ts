@@ -1,0 +1,28 @@
+/** Contacts between workspaces. */
+import { z } from 'zod'
+import { moveContact } from '../act/move-contact.ts'
+import { operation } from './operation.ts'
+import { recordPath, recordResult } from './record.ts'
+import { nameSchema } from './wire.ts'
+
+/** Gives a contact another workspace. */
+export const moveContactOperation = operation({
+  id: 'moveRevUser',
+  tag: 'rev-users',
+  access: 'write',
+  method: 'POST',
+  path: '/rev-users/:id/move',
+  summary: 'Moves a contact to another workspace; one of the same address there becomes the same contact. Tickets stay where they are',
+  params: recordPath,
+  body: z.strictObject({ rev_org: nameSchema.describe('id of the workspace') }),
+  result: recordResult('contact'),
+  command: {
+    usage: 'contact move <id> <workspace>',
+    description: 'moves a contact to another workspace; one of the same address there becomes the same contact',
+    fills: ['id', 'rev_org'],
+    example: 'Acme/ann@acme.example "Acme North"',
+    help: 'Their tickets stay in the workspace that they are of, and name the contact by its new id; the timeline says who moved it.',
+    says: ({ id }, { params }) => `contact "${params.id}" is "${id}" now`,
+  },
+  run: ({ params: { id }, body: { rev_org: workspace }, by }, deps) => moveContact({ id, workspace, by }, deps),
+})
