@@ -22,7 +22,7 @@ import { withWorkspaceOf } from '../people/ticket-workspace.ts'
 import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
 import { isClosedTooLong } from '../stage/follow-up.ts'
 import { stateOf } from '../stage/stage.ts'
-import { openTicket } from '../thread/open-ticket.ts'
+import { openTicket, type Opening } from '../thread/open-ticket.ts'
 import { spamNote } from './spam-sign.ts'
 import type { Verdict } from '../thread/sender-policy.ts'
 import { isGuessable } from '../thread/thread-match.ts'
@@ -85,12 +85,19 @@ function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: C
   const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : (colleague ?? product))
   const opening = { contact, followUpOf, possiblyRelated: passedOver(ruled.ruling) }
   const again = opensAgain(ruled, known)
-  const given = draftOf(known ?? { ...openTicket(ruled, opening, cause), links: broadcastLinks(ruled) })
+  const given = draftOf(known ?? openedBy(ruled, opening, cause))
   const start = again ? withBeginning(given, ruled, cause) : given
   const isNew = known === null || again
   const hasPeople = isMessage(ruled) && !isCorrelated(ruled) && !bringsNobody({ ...ruled, isNew })
   const people = hasPeople ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
   return { start, mailCase: { ...ruled, sender, cause, isNew, people } }
+}
+
+/** T-093: what answers a broadcast is a ticket, whatever its mailbox opens. */
+function openedBy(ruled: MailCase, opening: Opening, cause: Cause): Ticket {
+  const links = broadcastLinks(ruled)
+  const ticket = openTicket(ruled, opening, cause)
+  return { ...ticket, links, conversation: links.length > 0 ? null : (ticket.conversation ?? null) }
 }
 
 function withStored(draft: Draft, mailCase: CustomerCase): Draft {

@@ -3,16 +3,30 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replyKey } from '../../../src/tickets/broadcast/replies.ts'
 import type { Ticket } from '../../../src/tickets/ticket.ts'
-import { ANN, BOB, CARL, customerToken, Desk, EVE, FRED, SAM, SUPPORT, ZED, type DeskDecision, type MailSketch } from '../support/desk.ts'
+import {
+  ANN,
+  BOB,
+  CARL,
+  customerToken,
+  Desk,
+  EVE,
+  FRED,
+  SAM,
+  SUPPORT,
+  ZED,
+  type DeskChanges,
+  type DeskDecision,
+  type MailSketch,
+} from '../support/desk.ts'
 
 const broadcast = { scope: 'broadcast', purpose: 'status-update' } as const
 
 /** A desk whose ticket 1 is a broadcast, which went to everybody. */
-function deskWithBroadcast(): Desk {
+function deskWithBroadcast(changes: DeskChanges = {}): Desk {
   const first = new Desk()
   first.receive({ id: 'm1', from: SAM, to: [SUPPORT], subject: 'Down tonight' })
   const plain: Partial<Ticket> = { emailMembers: [], reportedBy: [], participants: [], revOrg: null, account: null, needsResponse: false }
-  const desk = new Desk({ tickets: [{ ...first.ticket(), ...plain, broadcast }] })
+  const desk = new Desk({ ...changes, tickets: [{ ...first.ticket(), ...plain, broadcast }] })
   for (const [id, who] of [
     ['customer-1', ANN],
     ['eves', EVE],
@@ -36,6 +50,12 @@ describe('an answer', () => {
     expect(ticket).toMatchObject({ revOrg: 'Acme', needsResponse: true, links: [{ type: 'is_related_to', target: 'TKT-1' }] })
     expect([desk.reporters(2), desk.members(2)]).toEqual([[ANN], [ANN]])
     expect(desk.ticket(1)).toEqual(before)
+  })
+
+  it('T-093 is a ticket where the mailbox opens conversations, too', () => {
+    const desk = deskWithBroadcast({ mailbox: { opens: 'conversations' } })
+    expect(desk.receive(answer('a', ANN)).ticket).toMatchObject({ number: 2, conversation: null })
+    expect(desk.receive({ id: 'other', hour: 2 }).ticket).toMatchObject({ number: 3, conversation: 'current' })
   })
 
   it('of a colleague joins it; one of another workspace does not', () => {
