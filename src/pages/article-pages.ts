@@ -27,6 +27,7 @@ interface Shown {
 
 const at = '/console/articles'
 const perPage = 100
+const mostFound = 20
 
 /** Adds the pages. */
 export function articlePages(app: FastifyInstance, deps: PageDeps): void {
@@ -72,9 +73,9 @@ function valuesOf(body: Fields) {
 }
 
 async function listPage({ q = '', after }: ArticleRoute['Querystring'], { session, notice }: Shown, { store }: PageDeps): Promise<Html> {
-  const found = q.trim() === '' ? null : await findArticles({ text: q, viewer: { kind: 'agent' } }, store, perPage)
-  const page = found ? [] : await store.records.page('article', { after: after ?? null, limit: perPage })
-  const items = found ? found.map(({ article, excerpt }) => itemOf(article, excerpt?.text ?? '')) : page.map((one) => itemOf(one, one.body))
+  const found = q.trim() === '' ? null : await findArticles({ text: q, viewer: { kind: 'agent' } }, store, mostFound)
+  const page = found ? [] : await store.records.articleHeads(after ?? '', perPage)
+  const items = found ? found.map(({ article, excerpt }) => itemOf(article, excerpt?.text ?? '')) : page.map((one) => itemOf(one, ''))
   const next =
     page.length === perPage ? [link(`${at}?after=${encodeURIComponent(page.at(-1)?.id ?? '')}`, 'More', { class: 'button' })] : []
   const search = textField('Words', 'q', { type: 'search', value: q })
@@ -93,12 +94,12 @@ async function listPage({ q = '', after }: ArticleRoute['Querystring'], { sessio
   return pageOf({ title: 'Articles', session, notice, body: [part('div', 'wide', ...body)] })
 }
 
-function itemOf({ id, title, part: about, isPublished }: ArticleRecord, text: string): HtmlNode {
+function itemOf({ id, title, part: about, isPublished }: Omit<ArticleRecord, 'body'>, text: string): HtmlNode {
   const facts = [isPublished ? 'published' : 'for agents', ...(about === null ? [] : [about])].join(' · ')
   return element('li', {}, [
     link(`${at}/${id}`, `${id} ${title}`),
     part('p', 'hint', facts),
-    element('p', { class: 'excerpt', dir: 'auto' }, [text.length > 200 ? `${text.slice(0, 200)}…` : text]),
+    ...(text === '' ? [] : [element('p', { class: 'excerpt', dir: 'auto' }, [text])]),
   ])
 }
 

@@ -90,6 +90,14 @@ export class RecordStore {
     return (await found.sort({ _id: 1 }).limit(limit).lean()).map(recordOf<K>)
   }
 
+  /** Articles whose ids come after one, without their texts, which may be long. */
+  async articleHeads(after: string, limit: number): Promise<readonly Omit<Records['article'], 'body'>[]> {
+    const found = this.#of('article')
+      .find({ _id: { $gt: after } })
+      .select('-body')
+    return (await found.sort({ _id: 1 }).limit(limit).lean()).map(recordOf<'article'>)
+  }
+
   /** @throws {UserError} when there is one of this id already */
   async insert<K extends RecordKind>(kind: K, { id, ...rest }: Records[K]): Promise<void> {
     try {

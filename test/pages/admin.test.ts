@@ -167,6 +167,42 @@ test.each([
   await looked(name)
 })
 
+test('a record is created and changed by its attributes; what a rule refuses stays typed, and so does what is outdated', async () => {
+  await open('/records')
+  await admin.getByText('New account').click()
+  await admin.getByLabel('id').fill('Newco')
+  await admin.getByLabel('domains').fill('newco.example, no domain')
+  await admin.getByRole('button', { name: 'Create' }).click()
+  await admin.getByText('"no domain" is no domain').waitFor()
+  await admin.getByLabel('domains').fill('newco.example')
+  await admin.getByRole('button', { name: 'Create' }).click()
+  await admin.getByText('Changed.').waitFor()
+  await looked('records')
+  await admin.getByRole('link', { name: 'workspace' }).click()
+  await admin.getByRole('link', { name: 'Newco' }).click()
+  await admin.getByLabel('display name').fill('Newco, North')
+  await desk.us.runtime.store.records.replace('workspace', {
+    ...(await desk.us.runtime.store.records.find('workspace', 'Newco'))!,
+    domains: ['other.example'],
+  })
+  await admin.getByRole('button', { name: 'Save' }).click()
+  await admin.getByText('has changed since you read it').waitFor()
+  expect(await admin.getByLabel('display name').inputValue()).toBe('Newco, North')
+  await admin.getByRole('button', { name: 'Save' }).click()
+  await admin.getByText('Changed.').waitFor()
+  await looked('record')
+  await open('/records/subtype')
+  await admin.getByText('New subtype').click()
+  await admin.getByLabel('id').fill('bug')
+  await admin.getByLabel('is deprecated').check()
+  await admin.getByRole('button', { name: 'Create' }).click()
+  await admin.getByText('Changed.').waitFor()
+  expect(await desk.us.runtime.store.records.find('subtype', 'bug')).toMatchObject({ isDeprecated: true })
+  await open('/records/nonsense')
+  await admin.getByText('there are no records called "nonsense"').waitFor()
+  desk.complaints.length = 0
+})
+
 test('settings show what holds without secrets, and the stock fields', async () => {
   await open('/settings?q=mailboxes: support: imap')
   await admin.getByText('mailboxes: support: imap: host').waitFor()

@@ -10,6 +10,7 @@ const pages = [
   ['/console/admin/rules', 'Rules', 'what is done by itself, tried on a stored mail'],
   ['/console/admin/reports', 'Reports', 'arrivals, times, backlog, promises'],
   ['/console/admin/people', 'People', 'what is kept of somebody'],
+  ['/console/admin/records', 'Records', 'accounts, workspaces, contacts, users, groups, parts, tags, subtypes, fields'],
   ['/console/admin/settings', 'Settings', 'what the file says'],
   ['/console/admin/audit', 'Audit log', 'who changed what'],
 ] as const

@@ -4,6 +4,7 @@ import { auditPages } from './audit-page.ts'
 import { failedMailPages } from './failed-mail.ts'
 import { mailboxPages, type MailboxPageDeps } from './mailbox-pages.ts'
 import { peoplePages } from './people-pages.ts'
+import { recordPages } from './record-pages.ts'
 import { reportPages } from './report-pages.ts'
 import { rulePages } from './rule-pages.ts'
 import { settingsPages } from './settings-page.ts'
@@ -15,6 +16,7 @@ export function adminPages(app: FastifyInstance, deps: MailboxPageDeps): void {
   rulePages(app, deps)
   reportPages(app, deps)
   peoplePages(app, deps)
+  recordPages(app, deps)
   settingsPages(app, deps)
   auditPages(app, deps)
 }

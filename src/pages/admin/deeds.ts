@@ -10,6 +10,8 @@ export const deeds: Readonly<Record<string, string>> = {
   '/console/admin/rules': 'tried rules',
   '/console/admin/people/export': 'exported a person',
   '/console/admin/people/erase': 'erased a person',
+  '/console/admin/records/:kind': 'created a record',
+  '/console/admin/records/:kind/change': 'changed a record',
   '/console/new': 'opened a ticket',
   '/console/bulk': 'changed tickets',
   '/console/issues': 'opened an issue',
