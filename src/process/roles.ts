@@ -78,7 +78,10 @@ const apply: Role = async (runtime, signal) => {
 }
 
 function highestTicket(decided: readonly Decided[]): number {
-  return Math.max(0, ...decided.map(({ decision }) => decision.draft?.ticket.number ?? 0))
+  return Math.max(
+    0,
+    ...decided.flatMap(({ decision: { draft } }) => (draft ? [draft, ...(draft.along ?? [])].map(({ ticket }) => ticket.number) : [])),
+  )
 }
 
 /** Sends the outbox. */

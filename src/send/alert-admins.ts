@@ -32,8 +32,9 @@ export async function alertPausedMailboxes(deps: AlertDeps): Promise<number> {
   for (const state of await mailboxStates.standingUntold()) {
     const mailbox = deps.config.mailboxes.find(({ name }) => name === state.mailbox)
     if (mailbox === undefined || !(await mailboxStates.claimAlert(state.mailbox))) continue
-    if (await sendAlert(mailbox, state, deps)) sent += 1
-    else await mailboxStates.dropAlert(state.mailbox)
+    const isSent = await sendAlert(mailbox, state, deps)
+    await (isSent ? mailboxStates.endAlert(state.mailbox) : mailboxStates.dropAlert(state.mailbox))
+    sent += Number(isSent)
   }
   return sent
 }

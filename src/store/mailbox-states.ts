@@ -36,8 +36,10 @@ const paths = {
   pausedWith: text<string | null>(),
   /** Why the mailbox may not send, since its log-in for that was refused three times. */
   sendingRefusal: text<string | null>(),
-  /** The admins were told of the pause, or of the refusal. */
+  /** The admins were told of the pause, or of the refusal, or somebody began to tell them. */
   alertedAt: moment<Date | null>(),
+  /** Since when somebody is at telling them; null: nobody is. */
+  alertBegunAt: moment<Date | null>(),
   authenticationRefusals: number(),
   /** How many mails the server said it has, and how many were above the cursor at the last look. */
   serverCount: number<number | null>(),
@@ -80,6 +82,12 @@ export type MailboxLease = Lease
 /** Of which the admins are to hear. */
 const standing = { $or: [{ pausedAt: { $ne: null } }, { sendingRefusal: { $gt: '' } }] }
 
+/** Whoever has been at telling the admins for so long is dead. */
+const alertMs = 10 * 60_000
+
+/** Of which the admins have not heard. */
+const untold = () => ({ $or: [{ alertedAt: null }, { alertBegunAt: { $lt: new Date(Date.now() - alertMs) } }] })
+
 /** Of a folder that was never opened. */
 const freshState = {
   ...unleased,
@@ -93,6 +101,7 @@ const freshState = {
   pausedWith: null,
   sendingRefusal: null,
   alertedAt: null,
+  alertBegunAt: null,
   authenticationRefusals: 0,
   serverCount: null,
   lag: null,
@@ -188,7 +197,7 @@ export class MailboxStates {
   /** Folders of mailboxes that stand still, or may not send, and that the admins have not been told of, by name. */
   async standingUntold(): Promise<readonly MailboxState[]> {
     return this.#model
-      .find({ ...standing, alertedAt: null })
+      .find({ $and: [standing, untold()] })
       .sort({ _id: 1 })
       .lean()
   }
@@ -202,11 +211,17 @@ export class MailboxStates {
   async claimAlert(mailbox: string): Promise<boolean> {
     const troubled = { mailbox, ...standing }
     return this.#model.db.transaction(async (session) => {
-      const told = await this.#model.exists({ ...troubled, alertedAt: { $ne: null } }).session(session)
-      const claim = { $set: { alertedAt: new Date() } }
-      const { modifiedCount } = await this.#model.updateMany({ ...troubled, alertedAt: null }, claim, { session })
-      return told === null && modifiedCount > 0
+      const isTold = await this.#model.exists({ ...troubled, $nor: [untold()] }).session(session)
+      const now = new Date()
+      const begun = isTold === null ? { alertedAt: now, alertBegunAt: now } : { alertedAt: now }
+      const { modifiedCount } = await this.#model.updateMany({ mailbox, $and: [standing, untold()] }, { $set: begun }, { session })
+      return isTold === null && modifiedCount > 0
     })
+  }
+
+  /** The admins were told: whoever dies from now on has left nothing undone. */
+  async endAlert(mailbox: string): Promise<void> {
+    await this.#model.updateMany({ mailbox }, { $set: { alertBegunAt: null } })
   }
 
   /** Is it still noted that a mailbox may not send? */
@@ -224,7 +239,7 @@ export class MailboxStates {
 
   /** The telling failed: somebody has to try again. */
   async dropAlert(mailbox: string): Promise<void> {
-    await this.#model.updateMany({ mailbox }, { $set: { alertedAt: null } })
+    await this.#model.updateMany({ mailbox }, { $set: { alertedAt: null, alertBegunAt: null } })
   }
 
   /** Deletes the row of a folder that was looked at once. */
@@ -236,7 +251,7 @@ export class MailboxStates {
   async resume(mailbox: string): Promise<void> {
     await this.#model.updateMany(
       { mailbox },
-      { $set: { pausedAt: null, pausedWith: null, sendingRefusal: null, alertedAt: null, authenticationRefusals: 0 } },
+      { $set: { pausedAt: null, pausedWith: null, sendingRefusal: null, alertedAt: null, alertBegunAt: null, authenticationRefusals: 0 } },
     )
   }
 }

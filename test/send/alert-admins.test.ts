@@ -1,5 +1,5 @@
 /** A paused mailbox is told of once, by a mailbox that works, to those who look after the site. */
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { adminsOf } from '../../src/config/admins.ts'
 import { alertPausedMailboxes, type AlertDeps } from '../../src/send/alert-admins.ts'
 import type { MailboxStates } from '../../src/store/mailbox-states.ts'
@@ -53,6 +53,23 @@ test('a folder that pauses between the looks of two is told of with the others, 
     expect(claims.filter(Boolean)).toHaveLength(1)
     expect(await states.standingUntold()).toEqual([])
   }
+})
+
+test('whoever dies while telling is followed by another after ten minutes', async () => {
+  const server = await startScriptedServer({})
+  const bench = await openBench(server.port, { agents })
+  const { mailboxStates: states } = bench.store
+  await pause(states, 'INBOX')
+  await pause(states, 'Sent')
+  expect(await states.claimAlert('support')).toBe(true)
+  expect(await alertPausedMailboxes(depsOf(bench))).toBe(0)
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  vi.setSystemTime(Date.now() + 11 * 60_000)
+  expect(await alertPausedMailboxes(depsOf(bench))).toBe(1)
+  vi.setSystemTime(Date.now() + 11 * 60_000)
+  expect(await alertPausedMailboxes(depsOf(bench))).toBe(0)
+  expect(server.mails).toHaveLength(1)
 })
 
 test('once it was let go on, the next pause is told of again', async () => {
