@@ -10,7 +10,7 @@ import { imapMoveRows } from './imap-moves.ts'
 import { lonePollerRows } from './lone-poller.ts'
 import { loopBlockRows } from './loop-block.ts'
 import { outboundRows } from './outbound-rate.ts'
-import { searchRows, suggestRows } from './search-rate.ts'
+import { queryRows, searchRows, suggestRows } from './search-rate.ts'
 import { pageRows } from './page-times.ts'
 import { profileRows, profileUser } from './profile.ts'
 import { smallSiteRows, smallUser } from './small-site.ts'
@@ -34,6 +34,7 @@ const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   export: () => exportRows(site, { tickets: 100_000 }),
   search: () => searchRows(site, { tickets: 20_000 }),
   suggest: () => suggestRows(site),
+  queries: () => queryRows(site),
   pages: () => pageRows(site, { tickets: 100_000 }),
   mailboxes: () => idleMailboxRows(site, manyUsers),
 }

@@ -6,6 +6,7 @@ import { suggestionsFor } from '../../src/act/suggest.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { copyInPlace, storedBytes } from './copy-in-place.ts'
 import type { Site } from './site.ts'
+import { queryQualityRows } from './query-quality.ts'
 import { suggestQualityRows } from './suggest-quality.ts'
 import type { Row } from './table.ts'
 import { fillTickets } from './ticket-fill.ts'
@@ -48,6 +49,14 @@ async function entryBytes(mongoUri: string): Promise<string> {
 export async function suggestRows(site: Site): Promise<Row[]> {
   const { store, close } = await site.install('suggest', [{ user: 'watched', port: site.mail.port }])
   const rows = await suggestQualityRows(store)
+  await close()
+  return rows
+}
+
+/** Search's quality on real threads; see `query-quality.ts`. */
+export async function queryRows(site: Site): Promise<Row[]> {
+  const { store, close } = await site.install('queries', [{ user: 'watched', port: site.mail.port }])
+  const rows = await queryQualityRows(store)
   await close()
   return rows
 }

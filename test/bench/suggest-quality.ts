@@ -2,40 +2,37 @@
  * How good suggestions are: real threads are split in two, their linking headers ignored; each first half asks for its second
  * half among all of them. Beside it a plain BM25 of a known library (MiniSearch) over the same texts, in the same run.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import MiniSearch from 'minisearch'
 import { similarEntries } from '../../src/act/suggest.ts'
-import type { ParsedMessage } from '../../src/mail/message.ts'
-import { parseMail } from '../../src/mail/parse-mail.ts'
 import { entryOf, type Source } from '../../src/search/entry.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
+import { listText, plainSearch, threadsOf, type ListText, type ListThread } from './list-threads.ts'
 import type { Row } from './table.ts'
-
-const corpora = resolve(import.meta.dirname, '../../../shared/corpora')
 
 /** Half of a thread; halves `2k` and `2k + 1` belong together. */
 interface Half {
   readonly number: TicketNumber
-  readonly source: Source
+  readonly text: ListText
 }
 
 /** Measures both on the threads of the corpora; without the corpora there is nothing to measure. */
 export async function suggestQualityRows(store: Store): Promise<Row[]> {
   const rows: Row[] = []
   for (const set of ['lists-usrp_users', 'bug_tag', 'notmuch-refs']) {
-    const file = join(corpora, 'expected/threading', `${set}.jsonl`)
-    if (!existsSync(file)) return [{ what: 'suggestions', value: 'no corpora beside the checkout: not measured' }]
-    const halves = await halvesOf(file)
-    const entries = halves.map(({ number, source }) => ({ _id: number, version: 0, ...entryOf(source) }))
+    const threads = await threadsOf(set)
+    if (!threads) return [{ what: 'suggestions', value: 'no corpora beside the checkout: not measured' }]
+    const halves = halvesOf(threads)
+    const entries = halves.map(({ number, text }) => ({ _id: number, version: 0, ...entryOf(sourceOf(text)) }))
     await store.ticketEntries.remove(await idsOf(store))
     await store.ticketEntries.write(entries)
     const ours = await ranksOf(halves, async ({ number }) => {
       const entry = entries[number - 2]!
       return (await similarEntries(entry, store.ticketEntries, number)).map(({ id }) => id)
     })
-    rows.push(rowOf(`${set}: ours, ${halves.length} halves`, ours), rowOf(`${set}: plain BM25`, await ranksOf(halves, plainSearch(halves))))
+    rows.push(
+      rowOf(`${set}: ours, ${halves.length} halves`, ours),
+      rowOf(`${set}: plain BM25`, await ranksOf(halves, plainSuggestions(halves))),
+    )
   }
   return rows
 }
@@ -46,49 +43,26 @@ async function idsOf(store: Store): Promise<readonly TicketNumber[]> {
   return ids
 }
 
-async function halvesOf(file: string): Promise<readonly Half[]> {
-  const lines = readFileSync(file, 'utf8').trim().split('\n')
-  const mails = lines
-    .map((line) => JSON.parse(line) as { path: string; group?: unknown; date: string })
-    .filter(({ group }) => group !== undefined)
-  const threads = [...Map.groupBy(mails, ({ group }) => String(group)).values()].filter((thread) => thread.length > 1)
-  const halves: Half[] = []
-  for (const thread of threads) {
-    const inTime = thread.toSorted((a, b) => Date.parse(a.date) - Date.parse(b.date))
-    const messages = await Promise.all(inTime.map(async ({ path }) => (await parseMail(readFileSync(join(corpora, 'mail', path)))).message))
-    const middle = Math.ceil(messages.length / 2)
-    for (const half of [messages.slice(0, middle), messages.slice(middle)])
-      halves.push({ number: (halves.length + 2) as TicketNumber, source: sourceOf(half) })
-  }
-  return halves
+function halvesOf(threads: readonly ListThread[]): readonly Half[] {
+  const texts = threads
+    .filter(({ messages }) => messages.length > 1)
+    .flatMap(({ messages }) => {
+      const middle = Math.ceil(messages.length / 2)
+      return [messages.slice(0, middle), messages.slice(middle)].map(listText)
+    })
+  return texts.map((text, i) => ({ number: (i + 2) as TicketNumber, text }))
 }
 
-function sourceOf(messages: readonly ParsedMessage[]): Source {
-  return {
-    title: messages[0]?.subject ?? '',
-    texts: messages.map(({ visibleReply, text }) => ({ text: visibleReply || text, isInternal: false })),
-    people: [],
-    files: [],
-    tags: [],
-    values: [],
-  }
+function sourceOf({ title, texts }: ListText): Source {
+  return { title, texts: texts.map((text) => ({ text, isInternal: false })), people: [], files: [], tags: [], values: [] }
 }
 
-/** MiniSearch as it comes: BM25+ over title and text, any of the words. */
-function plainSearch(halves: readonly Half[]) {
-  const search = new MiniSearch({ fields: ['title', 'text'] })
-  const documents = halves.map(({ number, source }) => ({
-    id: number,
-    title: source.title,
-    text: source.texts.map(({ text }) => text).join('\n'),
-  }))
-  search.addAll(documents)
-  return async ({ number }: Half) => {
-    const { title, text } = documents[number - 2]!
-    return search
-      .search(`${title} ${text}`)
-      .map(({ id }) => id as TicketNumber)
-      .filter((id) => id !== number)
+/** Asks with all the words of a half. */
+function plainSuggestions(halves: readonly Half[]) {
+  const search = plainSearch(halves.map(({ text }) => text))
+  return async ({ number, text: { title, texts } }: Half) => {
+    const found = search(`${title} ${texts.join('\n')}`).map((place) => (place + 2) as TicketNumber)
+    return found.filter((id) => id !== number)
   }
 }
 
