@@ -10,7 +10,7 @@ import { hasSidewaysScroll, openDesk, violations, type Desk } from './browser.ts
 let desk: Desk
 let number: number
 beforeAll(async () => {
-  desk = await openDesk()
+  desk = await openDesk({}, {}, { sales: { opens: 'conversations' } })
   desk.us.play()
   const html =
     '<p>It <b>prints</b> blank pages.</p><script>document.title="owned"</script><img src="http://evil.example/x.png" onerror="alert(1)">'
@@ -350,6 +350,24 @@ test('T-068 T-069 a customer cancels what they need no more, in development, too
   expect(await ticketNumbered(desk.us, other)).toMatchObject({ stage: 'canceled' })
   const remarks = (await desk.us.runtime.store.timeline.ofTicket(other)).flatMap(({ body }) => body ?? [])
   expect(remarks).toContain('in_development → canceled: We have bought another one.')
+})
+
+test('T-101 conversations are in a view of their own, until a ticket is made of one', async () => {
+  const id = await post(desk.us.mail, { from: ANN, to: 'sales@us.example', subject: 'Price of a plotter' })
+  const { number: conversation } = await ticketOf(desk.us, id)
+  const page = await desk.signedIn(SAM)
+  const line = page.getByRole('link', { name: 'Price of a plotter' })
+  await page.goto(`${desk.origin}/console`)
+  await page.getByRole('heading', { name: 'Needs response' }).waitFor()
+  expect(await line.count()).toBe(0)
+  await page.getByRole('link', { name: /^Conversations/ }).click()
+  await line.click()
+  await page.getByRole('button', { name: 'Make a ticket of this conversation' }).click()
+  await page.getByText('Changed.').waitFor()
+  expect(await ticketNumbered(desk.us, conversation)).toMatchObject({ conversation: 'archived', needsResponse: true })
+  expect(await page.getByRole('button', { name: 'Make a ticket of this conversation' }).count()).toBe(0)
+  await page.goto(`${desk.origin}/console`)
+  await line.waitFor()
 })
 
 test('routes of agents turn a customer away, and strangers', async () => {
