@@ -108,7 +108,8 @@ async function noteWordsSaid(ticket: Ticket, { by, text, html, files = [] }: Wri
 }
 
 function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeContext): Draft | Refused {
-  const { number, emailMembers } = draft.ticket
+  const { number, emailMembers, broadcast } = draft.ticket
+  if (broadcast) return refusal(`${displayId(number)} is a broadcast: answer on the tickets of those who answered it`)
   const relayed = readersAmong(draft.ticket, [...(answer.to ?? emailMembers.filter(isReachable)), ...answer.cc])
   if (relayed.length === 0) return refusal(`${displayId(number)} has no email members: say who gets the answer`)
   const { by: author, text, html, files = [] } = answer

@@ -10,7 +10,7 @@ import { changeTicket, existingTicket, type EditDeps, type Editing } from './cha
  * @param duplicate - the ticket that ends
  * @param primary - the ticket that stays
  * @returns the survivor after it
- * @throws {UserError} with `context.reason`: `already_merged`, `closed`, `different_reporters`, `different_workspace`, `same_ticket`
+ * @throws {UserError} with `context.reason`: `already_merged`, `broadcast`, `closed`, `different_reporters`, `different_workspace`, `same_ticket`
  */
 export async function mergeTickets(duplicate: TicketNumber, primary: TicketNumber, editing: Editing, deps: EditDeps): Promise<Ticket> {
   return changeTicket(

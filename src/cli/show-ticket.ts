@@ -62,8 +62,11 @@ export async function showTicket(ticket: Ticket, store: Store, isFull: boolean):
 function attributes(ticket: Ticket): string[] {
   const people = (ids: readonly string[]) => ids.map((id) => id.slice(id.lastIndexOf('/') + 1)).join(', ') || 'nobody'
   const row = (name: string, value: string) => `${name.padEnd(16)}${value}`
+  const { purpose } = ticket.broadcast ?? {}
+  const broadcast = purpose ? [`${purpose}; how it fares: intray broadcast progress ${displayId(ticket.number)}`] : []
   return [
     `${displayId(ticket.number)}  ${ticket.title}`,
+    ...broadcast.map((text) => row('Broadcast', text)),
     row('Stage', `${ticket.stage}${ticket.needsResponse ? ', needs response' : ''}`),
     row('Severity', ticket.severity),
     row('Part', ticket.part),

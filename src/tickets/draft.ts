@@ -111,7 +111,9 @@ export function withField<F extends TrackedField>(
   cause: Cause,
 ): Draft {
   const from = draft.ticket[change.field]
-  if (isSame(from, change.to)) return draft
+  // A broadcast has no people (T-091): whoever answers it has a ticket of their own.
+  const isKept = draft.ticket.broadcast && (change.field === 'emailMembers' || change.field === 'reportedBy')
+  if (isKept || isSame(from, change.to)) return draft
   const ticket = withClocks({ ...draft.ticket, [change.field]: change.to }, draft.ticket.stage, cause)
   const line = { field: change.field, from: shown(from), to: shown(change.to) }
   const event = entry(draft, cause, { type: 'timeline_change_event', change: line, rule: change.rule })

@@ -8,14 +8,17 @@ import {
   sendBroadcast,
   type WrittenBroadcast,
 } from '../../src/act/broadcast.ts'
+import { answerTicket } from '../../src/act/answer-ticket.ts'
 import { progressOf } from '../../src/act/broadcast-progress.ts'
 import { createRecord } from '../../src/act/edit-records.ts'
+import { editTicket } from '../../src/act/edit-ticket.ts'
+import { mergeTickets } from '../../src/act/merge-tickets.ts'
 import { sendBroadcasts } from '../../src/act/send-broadcasts.ts'
 import { finishTakingUp } from '../../src/store/take-up-again.ts'
 import type { Audience } from '../../src/tickets/broadcast/audience.ts'
 import type { ContactId, TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, EVE } from '../tickets/support/desk.ts'
-import { openEditBench, SAM_AGENT as by } from './editing.ts'
+import { BY_SAM, openEditBench, SAM_AGENT as by } from './editing.ts'
 
 const nobody: Audience = { accounts: [], workspaces: [], contacts: [], filters: [], followUpOf: null }
 const plain = { by, mailbox: 'support', subject: 'Down', text: 'We work on it.', isForAll: false, perMinute: 60 }
@@ -83,6 +86,24 @@ it('T-093 the number that is confirmed is that of the moment, and it is confirme
   const twice = await Promise.allSettled([1, 2].map(() => sendBroadcast(ticket, { count: 3, by }, deps)))
   expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   expect(await progress(ticket)).toMatchObject({ total: 3, waiting: 3 })
+})
+
+it('T-091 nobody outside is on its ticket: none is added, answered or merged', async () => {
+  const { deps, ticket: byHand } = await opened()
+  const { ticket } = await createBroadcast({ ...written, isForAll: true }, deps)
+  const { number } = await byHand()
+  const edited = (kind: 'member' | 'reporter' | 'subscriber', who: string) =>
+    editTicket(ticket, [{ kind, add: [who], remove: [] }], BY_SAM, deps)
+  for (const kind of ['member', 'reporter', 'subscriber'] as const)
+    await expect(edited(kind, `Acme/${ANN}`)).rejects.toThrow('is a broadcast: people are on the tickets')
+  const answer = { by, text: 'Hello', to: [{ addrSpec: ANN, displayName: '' }], cc: [] }
+  await expect(answerTicket(ticket, answer, deps)).rejects.toThrow('is a broadcast: answer on the tickets')
+  for (const [one, other] of [
+    [ticket, number],
+    [number, ticket],
+  ] as const)
+    await expect(mergeTickets(one, other, BY_SAM, deps)).rejects.toThrow('is a broadcast: it is merged with nothing')
+  expect(await deps.store.tickets.find(ticket)).toMatchObject({ emailMembers: [], reportedBy: [], subscribers: [], revOrg: null })
 })
 
 describe('sending', () => {

@@ -25,6 +25,9 @@ it('T-093 is written, previewed, confirmed by its number, paused, canceled and c
   expect(progress).toMatchObject({ state: 'canceled', total: recipients, waiting: recipients, sent: 0, replies: [] })
   expect((await place.intray(['broadcast', 'show', id])).out).toContain('Nobody has answered.')
   expect((await place.intray(['broadcast', 'list'])).out).toContain('canceled')
+  expect((await place.intray(['ticket', 'show', id])).out).toContain(
+    `Broadcast       feedback; how it fares: intray broadcast progress ${id}`,
+  )
   const none = await place.intray(['broadcast', 'progress', 'TKT-1'])
   expect([none.code, none.err]).toEqual([1, expect.stringContaining('TKT-1 is no broadcast')])
 })

@@ -17,8 +17,17 @@ type PeopleEdit = EditOf<PeopleKind>
 
 /** Adds and removes people; whoever is not there is removed without a word. */
 export function withPeopleEdit(draft: Draft, edit: PeopleEdit, context: EditContext): Draft | Refused {
+  const refused = reasonAgainst(draft.ticket, edit, context)
+  if (refused) return refused
   if (edit.kind === 'member') return withMembers(draft, edit, context)
   return edit.kind === 'reporter' ? withChosenReporters(draft, edit, context) : withSubscribers(draft, edit, context)
+}
+
+/** T-091: a broadcast has nobody from outside on it. */
+function reasonAgainst({ number, broadcast }: Ticket, { kind, add }: PeopleEdit, context: EditContext): Refused | null {
+  const others = kind === 'subscriber' ? add.filter((who) => !('user' in personNamed(who, context))) : add
+  if (!broadcast || others.length === 0) return null
+  return refusal(`${displayId(number)} is a broadcast: people are on the tickets of those who answered it`)
 }
 
 /** T-026, T-027, T-028: a customer who is added also reports; nobody who is removed stops reporting. */

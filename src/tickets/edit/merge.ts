@@ -45,6 +45,9 @@ function reasonAgainst(primary: Ticket, duplicate: Ticket): Refused | null {
   if (duplicate.mergedInto !== null) return no('already_merged', `${ended} was merged into ${displayId(duplicate.mergedInto)} already`)
   if (isConversation(primary) && !isConversation(duplicate))
     return no('conversation', `${survivor} is a conversation, and ${ended} a ticket; make a ticket of ${survivor} first`)
+  const sent = [primary, duplicate].find(({ broadcast }) => broadcast)
+  // Answers would come to one ticket, whatever workspace they are of (T-093).
+  if (sent) return no('broadcast', `${displayId(sent.number)} is a broadcast: it is merged with nothing`)
   const closed = [primary, duplicate].find(({ stage }) => stateOf[stage] === 'closed')
   if (closed) return no('closed', `${displayId(closed.number)} is closed; only open tickets are merged`)
   if (primary.revOrg !== null && duplicate.revOrg !== null && primary.revOrg !== duplicate.revOrg)

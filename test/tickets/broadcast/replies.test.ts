@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { replyKey } from '../../../src/tickets/broadcast/replies.ts'
 import type { Ticket } from '../../../src/tickets/ticket.ts'
 import {
+  agentToken,
   ANN,
   BOB,
   CARL,
@@ -76,6 +77,12 @@ describe('an answer', () => {
     const desk = deskWithBroadcast()
     const token = { ...customerToken(), foundIn: 'references' as const }
     expect(ticketIn(desk.receive(answer('a', ANN, { tokens: [token] })))).toBe(2)
+  })
+
+  it('of ours, which names customers, makes nobody one of its people', () => {
+    const desk = deskWithBroadcast()
+    const { ticket } = desk.receive(answer('s', SAM, { cc: [ANN, EVE], tokens: [agentToken(SAM)], authentication: 'pass' }))
+    expect(ticket).toMatchObject({ number: 1, emailMembers: [], reportedBy: [] })
   })
 
   it('of a robot stays with the broadcast, where nobody outside is', () => {
