@@ -13,7 +13,7 @@ import { isAgentsId } from '../tickets/thread/agents-ids.ts'
 import { numberIds } from '../tickets/thread/own-numbers.ts'
 import { awaitedAnswerIds, siblingIds } from '../tickets/thread/sibling-ids.ts'
 import { siteKeysOf } from '../tickets/thread/site-keys.ts'
-import { subjectAnswered, subjectsQuoted, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
+import { askingIds, subjectAnswered, subjectsQuoted, subjectTags, threadIndexIds } from '../tickets/thread/thread-match.ts'
 import type { AnsweredNotification } from '../tickets/threads.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import type { SiteSnapshot } from './batch-site.ts'
@@ -81,6 +81,7 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     ids: mails.flatMap((mail) => [
       ...idsOf(mail),
       ...threadIndexIds(mail),
+      ...askingIds(mail.message),
       ...forwardedIds(mail.message),
       ...siblingIds(mail, directory).map(({ id }) => id),
       ...awaitedAnswerIds(mail, directory),

@@ -19,6 +19,7 @@ import { asImported, notesOnFormerMail } from './imported.ts'
 import { rulesNamed } from './rules-named.ts'
 import { rule } from './thread/authority.ts'
 import { toldElsewhere } from './customer/told-elsewhere.ts'
+import { withSpentTokens } from './thread/spent-tokens.ts'
 import { withAwaitedMoved } from './thread/moved-claims.ts'
 import { onItsSpamTicket } from './customer/released-mail.ts'
 import { spamNote, spamSign } from './customer/spam-sign.ts'
@@ -34,7 +35,7 @@ export function decide(mail: InboundMail, context: MailContext): Decision {
   const written = asWritten(mail, context.site)
   const answer = { ...written, message: withoutRemarks(written.message, context) }
   const mailCase = { ...answer, ...context, message: withoutQuotedNotifications(answer, context) }
-  const decision = withUpdates(withRulesOfAgent(asImported(decided(mailCase), mailCase), mailCase), mailCase)
+  const decision = withUpdates(withRulesOfAgent(asImported(withSpentTokens(decided(mailCase), mailCase), mailCase), mailCase), mailCase)
   const former = decision.draft ? notesOnFormerMail(mailCase) : []
   const notes = [...decision.explanation.notes, ...former, ...rulesNamed(decision, mailCase)]
   return { ...decision, explanation: { ...decision.explanation, notes, proof: mail.proof.sender } }

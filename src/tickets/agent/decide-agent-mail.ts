@@ -24,7 +24,6 @@ import { withGroundsSettled, withOpening } from '../people/reporters.ts'
 import { isSentMail } from '../sent-mail.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { withMassMail } from '../thread/mass-mail.ts'
-import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { claimsOf, withParent, withParticipants } from '../thread/thread-traces.ts'
 import type { Ticket } from '../ticket.ts'
 import { addresseesOf, strangersIn, type Addressees } from './addressees.ts'
@@ -54,7 +53,7 @@ export function decideAgentMail(ruled: MailCase): Decision {
   const { draft: done, isAnswer } = carriedOut(draftOf(known ?? openedByAgent(agentCase, cause)), agentCase, cause)
   // Only now: whom the mail adds was no participant before it (T-022).
   const joined = withOpening(withParticipants(done, { message, directory: site.directory }, cause), cause)
-  const settled = withSpentTokens(withGroundsSettled(joined, cause), ruled)
+  const settled = withGroundsSettled(joined, cause)
   // Whoever answers what we wrote to him is read by customers in another mail, which we send.
   const draft = ruled.proof.tokens.length === 0 ? withMassMail(settled, ruled) : settled
   const outcome = known ? (isAnswer ? 'agent-reply' : 'agent-note') : 'ticket-opened'

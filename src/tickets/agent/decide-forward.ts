@@ -15,7 +15,6 @@ import { isSentMail } from '../sent-mail.ts'
 import { withWorkspaceOf } from '../people/ticket-workspace.ts'
 import { isClosedTooLong } from '../stage/follow-up.ts'
 import { openTicket } from '../thread/open-ticket.ts'
-import { withSpentTokens } from '../thread/spent-tokens.ts'
 import { isGuessable, survivorOf } from '../thread/thread-match.ts'
 import { claimsOf } from '../thread/thread-traces.ts'
 import { displayId, orderKey, type Ticket } from '../ticket.ts'
@@ -122,14 +121,14 @@ function decisionOf(draft: Draft, forward: Forward): Decision {
   const { mailCase, forwarded, original } = forward
   const { place, ruling } = mailCase
   const { sender, isNew } = original
-  const spent = withSpentTokens(withNewPeople(draft, sender ? [sender] : []), mailCase)
-  const { number } = spent.ticket
+  const known = withNewPeople(draft, sender ? [sender] : [])
+  const { number } = known.ticket
   const note = isNew
     ? `a forward: the ticket is ${sender?.contact.addrSpec ?? 'nobody'}’s`
     : `a forward of mail that belongs to ${displayId(number)}`
   return {
-    ...onlyOutcome(isNew ? 'ticket-opened' : 'agent-note', explain(ruling, [note, ...spent.notes])),
-    draft: withNotifications(spent, forward),
+    ...onlyOutcome(isNew ? 'ticket-opened' : 'agent-note', explain(ruling, [note, ...known.notes])),
+    draft: withNotifications(known, forward),
     isNewTicket: isNew,
     message: { id: place.storedId, ticket: number, direction: 'inbound', flags: ['forward'] },
     claims: [...new Set([...claimsOf(mailCase), ...forwarded.messageIds, ...forwarded.references])],

@@ -25,7 +25,7 @@ import { stateOf } from '../stage/stage.ts'
 import { openTicket, type Opening } from '../thread/open-ticket.ts'
 import { spamNote } from './spam-sign.ts'
 import type { Verdict } from '../thread/sender-policy.ts'
-import { isGuessable } from '../thread/thread-match.ts'
+import { askingId, isGuessable } from '../thread/thread-match.ts'
 import { siblingClaims, withMassMail } from '../thread/mass-mail.ts'
 import { broadcastLinks, repliesOf } from '../broadcast/replies.ts'
 import { claimsMovedTo } from '../thread/moved-claims.ts'
@@ -66,8 +66,8 @@ export function decideCustomerMail(ruled: MailCase, withSiteRules: (draft: Draft
 function claimedBy(mailCase: CustomerCase): Pick<Decision, 'claims' | 'movedClaims'> {
   const { place, message, site, ruling, isNew } = mailCase
   // Its own id would lead its author in afterwards, to a ticket that he may have guessed (mail.md §2.6, §3.2).
-  const isTrusted = isNew || ruling.verdict === 'asks-to-join'
-  if (!isEffective(mailCase)) return { claims: isTrusted ? [place.identity] : [] }
+  if (ruling.verdict === 'asks-to-join') return { claims: [askingId(place.identity)] }
+  if (!isEffective(mailCase)) return { claims: isNew ? [place.identity] : [] }
   const replies = isNew ? repliesOf(mailCase).map(({ id }) => id) : []
   const ids = [...siteKeysOf(mailCase, site).map(({ id }) => id), ...numberIds(message, site.directory), ...replies]
   return {

@@ -40,8 +40,8 @@ export type Verdict =
  */
 export type SenderKind = 'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'form' | 'service' | 'newcomer'
 
-/** What leads to the ticket: an id that we signed, an id of the thread, a key of the site's rules, what anybody may guess or copy, nothing. */
-export type EvidenceGrade = 'our-token' | 'thread-id' | 'site-key' | 'guessable' | 'nothing'
+/** What leads to the ticket: an id that we signed, an id of the thread, that of a mail whose sender only asks to join, a key of the site's rules, what anybody may guess or copy, nothing. */
+export type EvidenceGrade = 'our-token' | 'thread-id' | 'asking' | 'site-key' | 'guessable' | 'nothing'
 
 /** How evidence is graded. A Message-ID that is stored already, or words that are quoted, may be copied by a reader. */
 export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
@@ -49,6 +49,7 @@ export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
   'in-reply-to': 'thread-id',
   references: 'thread-id',
   awaited: 'thread-id',
+  asking: 'asking',
   'same-message-id': 'guessable',
   'site-key': 'site-key',
   'thread-index': 'guessable',
@@ -119,11 +120,13 @@ const table: readonly PolicyRow[] = [
   { sender: 'participant', word: { verdict: 'participant' } },
   { sender: 'service', evidence: 'our-token', word: { verdict: 'withheld' } },
   { sender: 'service', evidence: 'thread-id', word: { verdict: 'withheld' } },
+  { sender: 'service', evidence: 'asking', word: { verdict: 'withheld' } },
   { evidence: 'our-token', authentication: 'none', word: { verdict: 'asks-to-join' } },
   { evidence: 'our-token', word: { verdict: 'joins' } },
   { evidence: 'thread-id', authentication: 'pass', word: { verdict: 'joins' } },
   { evidence: 'thread-id', authentication: 'none', word: { verdict: 'asks-to-join' }, strictly: unproven },
   { evidence: 'thread-id', word: { verdict: 'joins' }, strictly: unproven },
+  { evidence: 'asking', word: { verdict: 'asks-to-join' }, strictly: unproven },
   { evidence: 'guessable', word: guessed },
 ]
 

@@ -9,7 +9,8 @@ import { isWithinSpan, keySeenAt, siteKeysOf } from './site-keys.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /**
- * Evidence, strongest first (mail.md §3.1). `awaited`: an earlier mail already named this one's Message-ID.
+ * Evidence, strongest first (mail.md §3.1). `awaited`: an earlier mail already named this one's Message-ID. `asking`: it answers the
+ * mail of somebody who only asks to join, who cannot let others in.
  * From `same-message-id` on they can be guessed or copied by a stranger and count for participants only; `site-key`, which a
  * rule of the site finds, counts for whom that names. `own-number`: that of the sender's ticket system. `quotation`: the mail answers a message of that subject and quotes its words. `reply-subject`: it answers a mail that we never saw, under the subject of the only
  * recent ticket of that subject in which its sender takes part. `quoted-header`: likewise, by the header that it repeats.
@@ -19,6 +20,7 @@ export const evidenceKinds = [
   'in-reply-to',
   'references',
   'awaited',
+  'asking',
   'same-message-id',
   'site-key',
   'thread-index',
@@ -87,6 +89,7 @@ export function threadCandidates(
     ),
     ...claimed(own, [identity]),
     ...claimed('awaited', awaitedAnswerIds(mail, directory)).map((one) => ({ ...one, by: identity })),
+    ...claimed('asking', askingIds(message)),
     ...keyedMatters(mail, index, site),
     ...claimed('thread-index', threadIndexIds(mail)),
     ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
@@ -103,6 +106,16 @@ export function threadCandidates(
 export function threadIndexIds({ place, message }: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
   const root = message.threadIndexRoot
   return root ? [`thread-index:${place.mailbox}:${root}`] : []
+}
+
+/** The claim of a mail whose sender only asks to join: it leads back to the ticket, and nobody in (mail.md §7.2). */
+export function askingId(id: string): string {
+  return `asking:${id}`
+}
+
+/** Under which the mails that a mail answers may only have asked. */
+export function askingIds({ inReplyTo, references }: Pick<MailMessage, 'inReplyTo' | 'references'>): readonly string[] {
+  return [...new Set([...inReplyTo, ...references])].map(askingId)
 }
 
 function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | null): ThreadCandidate[] {

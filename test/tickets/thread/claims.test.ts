@@ -80,3 +80,32 @@ describe('§3.5 one mail, many deliveries', () => {
     expect(nameless('others').isNewTicket).toBe(true)
   })
 })
+
+describe('§7.2 the id of a mail whose sender only asks to join', () => {
+  const asking = { id: 'z1', from: ZED, answers: 'm1', cc: [EVE], authentication: 'none', hour: 1 } as const
+  function deskOf(): Desk {
+    const desk = new Desk()
+    desk.receive({ id: 'm1' })
+    expect(desk.receive(asking).explanation.verdict).toBe('asks-to-join')
+    return desk
+  }
+
+  it.each(['pass', 'none', 'unknown'] as const)('lets nobody in who answers it, authenticated or not: %s', (authentication) => {
+    const desk = deskOf()
+    const { explanation, ticket } = desk.receive({ id: 'e1', from: EVE, answers: 'z1', authentication, hour: 2 })
+    expect([explanation.verdict, explanation.matched, ticket?.number]).toEqual(['asks-to-join', 'asking', 1])
+    expect([desk.members(), desk.reporters(), desk.ticketCount]).toEqual([[ANN], [ANN], 1])
+  })
+
+  it('leads its author and those who take part back to the ticket', () => {
+    const desk = deskOf()
+    expect(desk.receive({ id: 'z2', from: ZED, answers: 'z1', authentication: 'none', hour: 2 }).ticket?.number).toBe(1)
+    expect(desk.receive({ id: 'a1', answers: 'z1', hour: 3 })).toMatchObject({ outcome: 'customer-message', ticket: { number: 1 } })
+  })
+
+  it('lets in whoever holds an id of the thread as well', () => {
+    const desk = deskOf()
+    const mail = { id: 'e1', from: EVE, answers: 'z1', references: ['m1', 'z1'], authentication: 'pass', hour: 2 } as const
+    expect(desk.receive(mail).explanation.verdict).toBe('joins')
+  })
+})

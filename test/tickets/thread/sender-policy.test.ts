@@ -45,6 +45,8 @@ an agent                   | key       | agent unverified unverified unverified 
 a participant              | key       | correlated correlated correlated distrusted   | correlated correlated correlated distrusted
 a newcomer                 | key       | correlated correlated correlated distrusted   | correlated correlated correlated distrusted
 a service with a code      | key       | correlated correlated correlated distrusted   | correlated correlated correlated distrusted
+a newcomer                 | asking    | asks asks asks distrusted                     | over over over distrusted
+a service with a code      | asking    | withheld withheld withheld distrusted         | withheld withheld withheld distrusted
 a newcomer                 | none      | over over over distrusted                     | over over over distrusted
 a newcomer, under an agent’s display name | guess | over over over distrusted            | over over over distrusted
 `
@@ -54,6 +56,7 @@ const evidenceOf: Readonly<Record<string, readonly (string | null)[]>> = {
   id: ['in-reply-to', 'references', 'awaited'],
   guess: ['same-message-id', 'thread-index', 'subject-tag', 'own-number', 'quotation', 'reply-subject', 'quoted-header'],
   key: ['site-key'],
+  asking: ['asking'],
   led: ['token', 'in-reply-to', 'subject-tag'],
   none: [null],
   any: evidenceKinds.filter((kind) => kind !== 'site-key'),

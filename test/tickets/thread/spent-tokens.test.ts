@@ -1,7 +1,7 @@
 /** A token that an agent showed to others proves no agent any more (mail.md §2.5, §2.6). */
 import { describe, expect, it } from 'vitest'
 import type { ProvenToken } from '../../../src/tickets/inbound-mail.ts'
-import { ANN, BOB, CARL, Desk, KIM, SALES, SAM, SUPPORT, agentToken, outboundOf, type MailSketch } from '../support/desk.ts'
+import { ANN, BOB, CARL, Desk, KIM, SALES, SAM, SUPPORT, ZED, agentToken, outboundOf, type MailSketch } from '../support/desk.ts'
 
 const token = (id: string, agent = SAM, more: Partial<ProvenToken> = {}) => agentToken(agent, 1, { id, ...more })
 const answer: MailSketch = { id: 'a1', from: SAM, answers: 'm1', hour: 1, tokens: [token('one')], text: 'Plug it in.' }
@@ -46,9 +46,21 @@ describe('a token of an agent', () => {
     expect(desk.receive({ ...answer, id: 'f1', hour: 2 }).outcome).toBe('stored-only')
   })
 
-  it('is not spent by a mail that was not believed', () => {
+  it.each([
+    ['was not believed', { authentication: 'fail' }],
+    ['somebody else wrote', { from: ZED }],
+    ['a customer wrote', { from: ANN }],
+  ] as const)('is spent by a mail that %s: its readers have it all the same', (_, more) => {
     const desk = deskOf()
-    desk.receive({ ...answer, cc: [CARL], authentication: 'fail' })
+    expect(outboundOf(desk.receive({ ...answer, cc: [CARL], ...more }), 'reply')).toEqual([])
+    const forged = desk.receive({ ...answer, id: 'f1', hour: 2 })
+    expect(forged).toMatchObject({ outcome: 'stored-only', explanation: { verdict: 'unverified-agent' } })
+    expect(outboundOf(forged, 'reply')).toEqual([])
+  })
+
+  it('is not spent by a mail of somebody else that went to us alone', () => {
+    const desk = deskOf()
+    desk.receive({ ...answer, from: ZED })
     expect(desk.receive({ ...answer, id: 'a2', hour: 2 }).outcome).toBe('agent-reply')
   })
 
