@@ -3,7 +3,7 @@ import type { Decision } from '../decision.ts'
 import { isKnownUser } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { explainNote, onlyOutcome } from '../outcome.ts'
-import { resolveContact } from '../people/people.ts'
+import { defaultWorkspace, resolveContact } from '../people/people.ts'
 import type { Site } from '../site.ts'
 import { displayId, type Link, type Ticket, type TicketNumber } from '../ticket.ts'
 import { survivorOf, threadCandidates, type ThreadCandidate } from '../thread/thread-match.ts'
@@ -15,7 +15,7 @@ export interface ReplyKey {
 }
 
 /**
- * The key of somebody's answers to a broadcast: that of their workspace; without one, of their own.
+ * The key of somebody's answers to a broadcast: that of their workspace; without one that they share with colleagues, of their own.
  *
  * @param broadcast - whose mailbox says what strangers belong to
  */
@@ -23,7 +23,8 @@ export function replyKey(addrSpec: string, broadcast: Ticket, site: Site): Reply
   const mailbox = site.directory.mailboxes.get(broadcast.mailbox)
   if (!mailbox) return null
   const { contact } = resolveContact({ addrSpec, displayName: '' }, { site, mailbox, revOrg: null })
-  return { id: `${replyPrefix(broadcast.number)}${contact.revOrg ?? addrSpec}`, broadcast: broadcast.number }
+  const workspace = contact.revOrg === defaultWorkspace ? null : contact.revOrg
+  return { id: `${replyPrefix(broadcast.number)}${workspace ?? addrSpec}`, broadcast: broadcast.number }
 }
 
 /** What all claims for answers to a broadcast begin with. */

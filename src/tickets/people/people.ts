@@ -152,10 +152,13 @@ function newContact(who: Address, workspace: Workspace | null): { contact: Conta
   return { contact, newContact: contact }
 }
 
+/** Of all whom nothing else is known of: they have nothing in common. */
+export const defaultWorkspace = 'default'
+
 /** Strangers of one company share a workspace; users of a free-mail service have nothing in common. */
 function workspaceForStranger(who: Address, mailbox: MailboxPolicy, directory: Directory): Workspace | null {
   if (mailbox.unknownSender === 'no-workspace') return null
-  if (mailbox.unknownSender === 'default-workspace') return namedWorkspace('default', [])
+  if (mailbox.unknownSender === 'default-workspace') return namedWorkspace(defaultWorkspace, [])
   const domain = domainOf(who.addrSpec)
   return directory.isFreeMail(domain) ? namedWorkspace(who.addrSpec, []) : namedWorkspace(domain, [domain])
 }

@@ -73,6 +73,14 @@ describe('an answer', () => {
     expect(desk.ticket(3).revOrg).not.toBe('Acme')
   })
 
+  it('of strangers whom the mailbox puts into one workspace is of each alone', () => {
+    const desk = deskWithBroadcast({ mailbox: { unknownSender: 'default-workspace', members: 'keep' } })
+    const strangers = [ZED, 'dora@client.example']
+    expect(strangers.map((who, i) => ticketIn(desk.receive(answer(`z${i}`, who))))).toEqual([2, 3])
+    expect([desk.ticket(2).revOrg, desk.ticket(3).revOrg, desk.members(3)]).toEqual(['default', 'default', strangers.slice(1)])
+    expect(ticketIn(desk.receive(answer('again', ZED, { hour: 2 })))).toBe(2)
+  })
+
   it('that names the broadcast by its references alone goes the same way', () => {
     const desk = deskWithBroadcast()
     const token = { ...customerToken(), foundIn: 'references' as const }
