@@ -6,7 +6,11 @@ import { withTicketOfMailbox } from '../conversation.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { messageNotifications } from '../letters/outbound-drafts.ts'
+import { withTold } from '../letters/update-mails.ts'
 import type { UnruledCase } from '../mail-case.ts'
+import { rule } from '../thread/authority.ts'
+import { threadCandidates } from '../thread/thread-match.ts'
+import { asksToJoin, isEffective } from './customer-case.ts'
 import { spamSign } from './spam-sign.ts'
 import type { TicketNumber } from '../ticket.ts'
 
@@ -22,14 +26,19 @@ export function toldElsewhere(unruled: UnruledCase, stored: { readonly ticket: T
   const [ticket, first] = [threads.ticket(stored.ticket), directory.mailboxes.get(stored.mailbox)]
   if (!ticket || !first || first.name === mailbox.name || !isCustomersNews(unruled)) return null
   if (ticket.isSpam || spamSign(unruled) !== null) return null
+  const mailCase = { ...unruled, ruling: rule(unruled, threadCandidates(unruled, threads, site)) }
+  const asks = asksToJoin(mailCase) ? (message.from.addrSpec ?? undefined) : undefined
+  if (asks === undefined && !isEffective(mailCase)) return null
   const heard = new Set(notifiedOf(ticket, { mailbox: first, directory }).map(({ addrSpec }) => addrSpec))
   const cause = causeOfMail(place, product)
   const { order } = cause
-  const news = messageNotifications(ticket, { message, mailbox, site, decisions: [], order })
+  const news = messageNotifications(ticket, { message, mailbox, site, decisions: [], order, asks })
   const others = news.filter(({ agent }) => agent === null || !heard.has(agent))
   // Both deliveries are one mail, and its event was written with the first.
-  const draft = withTicketOfMailbox(draftOf(ticket), unruled, { ...cause, ref: place.id })
-  return others.length + draft.entries.length === 0 ? null : withOutbound(draft, others)
+  const known = draftOf(ticket)
+  const draft = asks === undefined ? withTicketOfMailbox(known, unruled, { ...cause, ref: place.id }) : known
+  if (others.length + draft.entries.length === 0) return null
+  return asks === undefined ? withTold(draft, others) : withOutbound(draft, others)
 }
 
 function isCustomersNews(unruled: UnruledCase): boolean {

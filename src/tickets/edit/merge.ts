@@ -28,7 +28,7 @@ export function withMerged(
   if (refused) return refused
   const survivor = displayId(primary.ticket.number)
   const ended = displayId(duplicate.number)
-  const moved = withAnswersOf(withMoved(primary, duplicate, cause), duplicate)
+  const moved = withAnswersOf(withTracesOf(withMoved(primary, duplicate, cause), duplicate), duplicate)
   const noted = withRemark(moved, { body: `${ended} was merged into this ticket.`, rule: 'X-2' }, cause)
   const led = withField(ending, { field: 'mergedInto', to: primary.ticket.number, rule: 'X-2' }, cause)
   const silent = withField(led, { field: 'needsResponse', to: false, rule: 'X-2' }, cause)
@@ -82,15 +82,28 @@ function withMoved(primary: Draft, duplicate: Ticket, cause: Cause): Draft {
 }
 
 /** A survivor without a workspace or members of its own would have reporters whom no answer reaches. */
-function withWorkspaceAndMembersOf(primary: Draft, { revOrg, account, emailMembers }: Ticket, cause: Cause): Draft {
+function withWorkspaceAndMembersOf(primary: Draft, { revOrg, account, emailMembers, lastCustomer }: Ticket, cause: Cause): Draft {
   const { ticket } = primary
-  const members = ticket.emailMembers.length > 0 ? ticket.emailMembers : emailMembers
-  const reached = withField(primary, { field: 'emailMembers', to: members, rule: 'X-2' }, cause)
+  const reached = ticket.emailMembers.length > 0 ? primary : withMembersOf(primary, { emailMembers, lastCustomer }, cause)
   if (ticket.revOrg !== null || revOrg === null) return reached
   const placed = withField(reached, { field: 'revOrg', to: revOrg, rule: 'X-2' }, cause)
   // Chosen by a person: no mail that comes late gives another one.
   const order = { ...placed.ticket.order, workspace: orderStart }
   return { ...placed, ticket: { ...placed.ticket, account, order } }
+}
+
+/** The one who is answered next says where he wants his answers (mail.md §2.3). */
+function withMembersOf(primary: Draft, { emailMembers, lastCustomer }: Pick<Ticket, 'emailMembers' | 'lastCustomer'>, cause: Cause): Draft {
+  const reached = withField(primary, { field: 'emailMembers', to: emailMembers, rule: 'X-2' }, cause)
+  return { ...reached, ticket: { ...reached.ticket, lastCustomer: reached.ticket.lastCustomer ?? lastCustomer } }
+}
+
+/** Whom agents took off the one is off for its older notifications, too (mail.md §7.1); who was told of either hears of answers (§7.9). */
+function withTracesOf(primary: Draft, duplicate: Ticket): Draft {
+  const { ticket } = primary
+  const here = new Set([...ticket.emailMembers, ...ticket.takenOff].map(({ addrSpec }) => addrSpec))
+  const takenOff = [...ticket.takenOff, ...duplicate.takenOff.filter(({ addrSpec }) => !here.has(addrSpec))]
+  return { ...primary, ticket: { ...ticket, takenOff, asked: union(ticket.asked ?? [], duplicate.asked ?? []) } }
 }
 
 /** What is answered, and what waits for #send (mail.md §7.10). */

@@ -5,7 +5,7 @@ import { allowed } from '../../../src/act/allowed.ts'
 import { draftOf } from '../../../src/tickets/draft.ts'
 import { withMerged } from '../../../src/tickets/edit/merge.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../../../src/tickets/ticket.ts'
-import { ANN, BOB, KIM, SAM, START_MS } from '../support/desk.ts'
+import { ANN, BOB, KIM, SAM, START_MS, ZED } from '../support/desk.ts'
 import { deskAsked } from '../support/editing.ts'
 
 const cause = {
@@ -44,6 +44,21 @@ describe('a survivor without a place', () => {
   it('X-2 keeps what it has', () => {
     const own = { emailMembers: [{ addrSpec: BOB, displayName: '', contact: null, isUser: false }] }
     expect(merged({ ...own }, { ...nowhere }).primary.ticket).toMatchObject({ revOrg: 'Acme', ...own })
+  })
+})
+
+describe('what agents did on the duplicate', () => {
+  it('X-2 whom they took off is off on the survivor, unless a member there; who was told hears of answers there', () => {
+    const off = [BOB, ZED].map((addrSpec) => ({ addrSpec, atMs: 5 }))
+    const bob = { addrSpec: BOB, displayName: '', contact: null, isUser: false }
+    const { takenOff, asked } = merged({ emailMembers: [bob], asked: [SAM] }, { takenOff: off, asked: [KIM] }).primary.ticket
+    expect({ takenOff, asked }).toEqual({ takenOff: off.slice(1), asked: [SAM, KIM] })
+  })
+
+  it('X-2 a survivor that takes members takes along where the last of them wants answers', () => {
+    const lastCustomer = { addrSpec: ANN, displayName: '', replyTo: BOB }
+    expect(merged({ emailMembers: [], lastCustomer: null }, { lastCustomer }).primary.ticket).toMatchObject({ lastCustomer })
+    expect(merged({ lastCustomer: null }, { lastCustomer }).primary.ticket).toMatchObject({ lastCustomer: null })
   })
 })
 
