@@ -3,9 +3,10 @@
  * rarest word is looked up, newest first, and the others are tested; titles come before texts.
  */
 import { internalMark, markOf } from '../search/entry.ts'
-import { oneEditAway, shortestMistyped } from '../search/misspellings.ts'
+import { shortestMistyped, termsMeantBy } from '../search/misspellings.ts'
 import { withInternal, type Query, type Wanted } from '../search/query.ts'
 import { contributionOf, rarityOf } from '../search/score.ts'
+import { termsAheadOf } from '../search/terms.ts'
 import type { Match, SearchEntries } from '../store/search-entries.ts'
 import type { SearchWords } from '../store/search-words.ts'
 
@@ -43,7 +44,7 @@ interface Term {
 }
 
 /**
- * Entries that have every word and mark; where none has, those that have some of the words.
+ * Entries that have every word and mark, fillers aside; where none has, those that have some of the words.
  *
  * @param marks - groups of marks, of each of which an entry must have one; beside those of the query
  */
@@ -55,10 +56,11 @@ export async function lookUp<Id extends number | string>(
   const words = await Promise.all(query.wanted.map(async (wanted) => meant(wanted, space)))
   const filters = await Promise.all([...query.marks.map((mark) => [mark]), ...marks].map(async (group) => counted(group, space)))
   const unwanted = query.unwanted.flatMap((term) => [term, ...(space.isAgent ? [internalMark + term] : [])])
-  const all = await matching([...words, ...filters], words, { space, unwanted })
+  const required = words.filter((_, i) => query.wanted[i]?.isFiller === false)
+  const all = await matching([...required, ...filters], words, { space, unwanted })
   const terms = new Set(words.flatMap((word) => word.terms.map((term) => term.replace(internalMark, ''))))
-  if (all.hits.length > 0 || words.length < 2) return { ...all, terms, isPartial: false }
-  const known = words.filter(({ frequency }) => frequency > 0).toSorted((a, b) => a.frequency - b.frequency)
+  if (all.hits.length > 0 || required.length < 2) return { ...all, terms, isPartial: false }
+  const known = required.filter(({ frequency }) => frequency > 0).toSorted((a, b) => a.frequency - b.frequency)
   const some = await Promise.all(known.slice(0, 3).map(async (word) => matching([word, ...filters], words, { space, unwanted })))
   const best = new Map(some.flatMap(({ hits }) => hits).map((hit) => [hit.id, hit]))
   return { hits: ranked([...best.values()]), terms, isCut: some.some(({ isCut }) => isCut), isPartial: true }
@@ -112,13 +114,18 @@ function ranked<Id>(hits: readonly { readonly id: Id; readonly score: number }[]
 
 /** All that a typed word may stand for: its term, words that it begins, and where there is none, what it was mistyped for. */
 async function meant<Id extends number | string>(wanted: Wanted, space: SearchSpace<Id>): Promise<Term> {
-  const begun = wanted.prefix === null ? [] : await space.words.beginning(wanted.prefix, mostBeginnings)
+  const begun = wanted.prefix === null ? [] : await begunBy(wanted.prefix, space)
   const exact = { ...wanted, terms: [...new Set([...wanted.terms, ...begun])] }
   const found = await countedWord(exact, space)
   const [term = ''] = wanted.terms
   if (found.frequency > 0 || term.length < shortestMistyped) return found
-  const near = await space.words.among(oneEditAway(term))
+  const near = await space.words.among(termsMeantBy(wanted.text))
   return near.length === 0 ? found : countedWord({ ...exact, terms: near }, space)
+}
+
+async function begunBy<Id extends number | string>(prefix: string, { words }: SearchSpace<Id>): Promise<readonly string[]> {
+  const [longer, shorter] = await Promise.all([words.beginning(prefix, mostBeginnings), words.among(termsAheadOf(prefix))])
+  return [...longer, ...shorter]
 }
 
 async function countedWord<Id extends number | string>(wanted: Wanted, space: SearchSpace<Id>): Promise<Term> {

@@ -1,4 +1,5 @@
-/** What somebody may have meant who mistyped one letter of a long word: the words that one edit makes of it. */
+/** What somebody may have meant who mistyped one letter of a long word: the words that one edit makes of it, and their terms. */
+import { folded, termOf } from './terms.ts'
 
 /** In shorter words one letter makes another word. */
 export const shortestMistyped = 5
@@ -28,4 +29,15 @@ export function oneEditAway(word: string): readonly string[] {
   }
   found.delete(word)
   return [...found]
+}
+
+/** A shorter one that differs is another word: who asks for a steamer means none that steamed. */
+const shortestEnding = 4
+
+/** Terms of what a mistyped word may have been: an ending goes only where it is spelled well, so words are mended before it does. */
+export function termsMeantBy(typed: string): readonly string[] {
+  const word = folded(typed)
+  const isOther = (term: string) => word.startsWith(term) && word.length < term.length + shortestEnding
+  const mended = oneEditAway(word).map(termOf)
+  return [...new Set([...oneEditAway(termOf(typed)), ...mended.filter((term) => !isOther(term))])]
 }

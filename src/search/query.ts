@@ -1,5 +1,9 @@
-/** What somebody types to find something: words, "phrases", `from:`, `tag:`, `file:`, `title:`, and `-` before what must not be. */
+/**
+ * What somebody types to find something: words, "phrases", `from:`, `tag:`, `file:`, `title:`, and `-` before what must not be;
+ * before a digit it is part of a number, as error codes have it.
+ */
 import { internalMark, markOf, personMark } from './entry.ts'
+import { isFillerWord } from './filler-words.ts'
 import { folded, wholeNames, wordTokens } from './terms.ts'
 
 /** One thing that must be found: any of these terms does. */
@@ -9,6 +13,8 @@ export interface Wanted {
   readonly terms: readonly string[]
   /** Words that begin with this do as well: the last word may be unfinished. */
   readonly prefix: string | null
+  /** It tells nothing of what is looked for: it counts where it is, and need not be. */
+  readonly isFiller: boolean
 }
 
 /** What is asked. */
@@ -22,7 +28,7 @@ export interface Query {
   readonly phrases: readonly (readonly string[])[]
 }
 
-const PIECE = /(-?)(?:(from|tag|file|title):)?(?:"([^"]*)"?|(\S+))/giu
+const PIECE = /((?:-(?!\d))?)(?:(from|tag|file|title):)?(?:"([^"]*)"?|(\S+))/giu
 const mostWanted = 32
 
 /** Reads a query; nothing in it is an error. */
@@ -38,10 +44,12 @@ export function queryOf(text: string): Query {
   const words = pieces.filter(({ kind, isUnwanted }) => kind === undefined && !isUnwanted)
   const wanted = words.flatMap((piece) => {
     const isLast = isOpenEnded && piece === pieces.at(-1)
-    return wantedOf(piece.text, isLast)
+    return wantedOf(piece.text, isLast, piece.isPhrase)
   })
+  const asked = wanted.slice(0, mostWanted)
+  const isEmpty = asked.every(({ isFiller }) => isFiller)
   return {
-    wanted: wanted.slice(0, mostWanted),
+    wanted: asked.map((one) => (isEmpty ? { ...one, isFiller: false } : one)),
     marks: pieces.flatMap((piece) => (piece.kind && !piece.isUnwanted ? marksOf(piece.kind, piece.text) : [])),
     unwanted: pieces.filter(({ isUnwanted }) => isUnwanted).flatMap(({ kind, text: word }) => (kind ? marksOf(kind, word) : termsOf(word))),
     phrases: words.filter(({ isPhrase }) => isPhrase).flatMap((piece) => phraseOf(piece.text)),
@@ -61,13 +69,14 @@ function marksOf(kind: Kind, text: string): readonly string[] {
   return termsOf(text).map((term) => markOf(kind, term))
 }
 
-function wantedOf(text: string, isUnfinished: boolean): readonly Wanted[] {
+function wantedOf(text: string, isUnfinished: boolean, isPhrase: boolean): readonly Wanted[] {
   const names = wholeNames(text)
   const tokens = names.length > 0 ? names : wordTokens(text)
   return tokens.map(({ term, start, end }, i) => {
     const word = text.slice(start, end)
     const isPrefix = isUnfinished && i === tokens.length - 1 && end === text.length
-    return { text: word, terms: [term], prefix: isPrefix || [...term].length === 1 ? folded(word) : null }
+    const prefix = isPrefix || [...term].length === 1 ? folded(word) : null
+    return { text: word, terms: [term], prefix, isFiller: !isPhrase && !isPrefix && isFillerWord(word) }
   })
 }
 

@@ -47,6 +47,18 @@ export function termOf(word: string): string {
   return term
 }
 
+/** English endings, whose beginnings an unfinished word may end with. */
+const ENDINGS = 'able al ance ation ed ence er es ful ible ing ity ive ization ize ly ment ness ous sion'.split(' ')
+const TAILS = [...new Set(ENDINGS.flatMap((ending) => [...ending].map((_, i) => ending.slice(i))))]
+const shortestUnfinished = 5
+
+/** Terms shorter than an unfinished word that it may become: whoever types `interferen` looks for `interfer`. */
+export function termsAheadOf(unfinished: string): readonly string[] {
+  if (unfinished.length < shortestUnfinished || !/^[a-z]+$/.test(unfinished)) return []
+  const terms = TAILS.map((tail) => stemmer(unfinished + tail))
+  return [...new Set(terms)].filter((term) => term.length < unfinished.length && unfinished.startsWith(term))
+}
+
 /** The whole names in a text, and the words of all of it, in the order of their beginnings. */
 export function tokensOf(text: string): readonly Token[] {
   return [...wholeNames(text), ...wordTokens(text)].sort((a, b) => a.start - b.start || b.end - a.end)

@@ -58,6 +58,8 @@ describe('words', () => {
     expect(await find('muller')).toEqual(['Rechnung für Müller'])
     expect(await find('schedu')).toEqual(['Scheduler stopped'])
     expect(await find('shceduler ')).toEqual(['Scheduler stopped'])
+    expect(await find('schedulin')).toEqual(['Scheduler stopped'])
+    expect(await find('how is the scheduler ')).toEqual(['Scheduler stopped'])
   })
 
   it('all must be there; where they never stand together, some do', async () => {

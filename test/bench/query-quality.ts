@@ -16,7 +16,7 @@ const depth = 10
 const listed = 10
 
 /** Ids of threads, the best first. */
-export type Engine = (query: string) => Promise<readonly string[]>
+type Engine = (query: string) => Promise<readonly string[]>
 
 /** Measures all engines on all queries. */
 export async function queryQualityRows(store: Store): Promise<Row[]> {
@@ -34,7 +34,7 @@ export async function queryQualityRows(store: Store): Promise<Row[]> {
 }
 
 /** The engines, over the threads as tickets. */
-export async function enginesOver(threads: readonly ListThread[], store: Store): Promise<Readonly<Record<string, Engine>>> {
+async function enginesOver(threads: readonly ListThread[], store: Store): Promise<Readonly<Record<string, Engine>>> {
   const texts = threads.map(({ messages }) => listText(messages))
   await fillTickets(store, { count: threads.length, seed: 7 })
   const plain = { customFields: [], tags: [], emailMembers: [], reportedBy: [] }

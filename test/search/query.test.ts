@@ -19,6 +19,17 @@ describe('words', () => {
 
   test('nothing is asked by nothing', () => expect(queryOf('  … ')).toEqual({ wanted: [], marks: [], unwanted: [], phrases: [] }))
 
+  test.each([
+    ['how to print on both sides ', 'print|both|side'],
+    ['wo ist die Rechnung ', 'rechnung'],
+    ['how to ', 'how|to'],
+    ['"to be" printed ', 'to|be|print'],
+    ['printer o', 'printer|o'],
+  ])('fillers need not be there, if there are other words: %s', (text, needed) => {
+    const words = queryOf(text).wanted.filter(({ isFiller }) => !isFiller)
+    expect(words.map(({ terms }) => terms.join())).toEqual(needed.split('|'))
+  })
+
   test('however long a text is, the number of words is bounded', () => expect(queryOf('a b c d '.repeat(100)).wanted.length).toBe(32))
 })
 
@@ -59,9 +70,14 @@ describe('what must not be there', () => {
     })
   })
 
+  test('a minus before a digit is part of the number', () => {
+    expect(queryOf('error -63150 ')).toMatchObject({ wanted: [{ terms: ['error'] }, { terms: ['63150'] }], unwanted: [] })
+    expect(queryOf('error -"63150" ').unwanted).toEqual(['63150'])
+  })
+
   test('a minus alone is nothing', () => expect(queryOf('a - b ').unwanted).toEqual([]))
 })
 
 test('agents find by words of notes, too', () => {
-  expect(withInternal({ text: 'secret', terms: ['secret'], prefix: null }).terms).toEqual(['secret', '!secret'])
+  expect(withInternal({ text: 'secret', terms: ['secret'], prefix: null, isFiller: false }).terms).toEqual(['secret', '!secret'])
 })

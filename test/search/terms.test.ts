@@ -1,7 +1,7 @@
 /** Words and the terms that they are found by. */
 
 import { describe, expect, test } from 'vitest'
-import { folded, termOf, tokensOf, wholeNames } from '../../src/search/terms.ts'
+import { folded, termOf, termsAheadOf, tokensOf, wholeNames } from '../../src/search/terms.ts'
 
 const terms = (text: string) => tokensOf(text).map(({ term }) => term)
 
@@ -33,6 +33,17 @@ describe('terms of words', () => {
   test('short words and numbers stay as they are', () => {
     expect(['is', 'was', '2026', 'x86s'].map(termOf)).toEqual(['is', 'was', '2026', 'x86s'])
   })
+})
+
+describe('an unfinished word', () => {
+  test.each([
+    ['interferen', 'interfer'],
+    ['calibratio', 'calibr'],
+    ['synchroni', 'synchron'],
+    ['printe', 'print'],
+  ])('%s may become one that is found by %s', (typed, term) => expect(termsAheadOf(typed)).toContain(term))
+
+  test.each(['cat', 'printer', '東京都庁舎', 'invoice7'])('%s becomes nothing shorter', (typed) => expect(termsAheadOf(typed)).toEqual([]))
 })
 
 describe('tokens', () => {
