@@ -63,14 +63,17 @@ function matchOne({ attribute, operator, values }: Condition): mongo.Document {
 }
 
 function anyOf({ name, path, isList }: QueryAttribute, values: readonly unknown[]): mongo.Document {
-  const given = { $in: values.filter((value) => value !== null) }
-  const has = path === null ? { customFields: { $elemMatch: { name, value: given } } } : { [path]: given }
-  return values.includes(null) ? { $or: [has, hasNone(name, path, isList)] } : has
+  const given = values.filter((value) => value !== null)
+  const has = path === null ? { customFields: { $elemMatch: { name, value: { $in: given } } } } : { [path]: { $in: given } }
+  if (!values.includes(null)) return has
+  const none = hasNone(name, path, isList)
+  return given.length === 0 ? none : { $or: [has, none] }
 }
 
+/** An index knows a list that is empty, but none by its size. */
 function hasNone(name: string, path: string | null, isList: boolean): mongo.Document {
   if (path === null) return { 'customFields.name': { $ne: name } }
-  return isList ? { [path.split('.')[0] ?? path]: { $size: 0 } } : { [path]: null }
+  return isList ? { [path.split('.')[0] ?? path]: { $eq: [] } } : { [path]: null }
 }
 
 /** Values of an enum have an order of their own, such as that of severities (T-006); a list counts as a whole, in any order. */

@@ -20,11 +20,18 @@ const paths = {
   'a filter, a group, two keys': '/console?view=open&severity=high&group=stage&keys=severity%3Adesc%2Ccreated_date',
   'a ticket': '/console/tickets/TKT-77',
   'new ticket': '/console/new',
+  'the board of issues': '/console/issues',
+  articles: '/console/articles',
+  spam: '/console/spam',
+  'failed mail': '/console/admin',
+  mailboxes: '/console/admin/mailboxes',
+  'a report': '/console/admin/reports?name=backlog&by=group',
+  'the audit log': '/console/admin/audit',
 }
 
 /** Fills a database, signs an agent in, and looks at each page as a browser does, one after the other. */
 export async function pageRows(site: Site, { tickets }: { readonly tickets: number }): Promise<Row[]> {
-  const sections = { agents: [{ name: 'Sam', address: sam }], console: { port: 0 } }
+  const sections = { agents: [{ name: 'Sam', address: sam }], console: { port: 0, admins: [sam] } }
   const { store, config, mongoUri, close } = await site.install('pages', [{ user: 'watched', port: site.mail.port }], sections)
   await fillTickets(store, { count: tickets, seed: 11 })
   const runtime = await openRuntime(config, { mongoUri, redisUrl: null }, openLog('bench', 'silent'))

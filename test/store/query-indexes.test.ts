@@ -46,6 +46,7 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['the list of what needs response', 'needsResponse_1_modifiedAtMs_-1__id_-1', { needsResponse: true }, byChange],
     ['the list of a group', 'group_1_modifiedAtMs_-1__id_-1', { group: 'g' }, byChange],
     ['the list of a part', 'part_1_modifiedAtMs_-1__id_-1', { part: 'p' }, byChange],
+    ['tickets of nobody', 'ownedBy_1_stage_1', { ownedBy: { $eq: [] } }],
     ['open tickets of an owner', 'ownedBy_1_stage_1', { ownedBy: 'o', stage: { $in: ['queued'] } }],
     ['tickets of who reports', 'reportedBy_1', { reportedBy: 'X/a@x.example' }],
     ['tickets of a workspace', 'revOrg_1', { revOrg: 'X' }],
