@@ -2,7 +2,7 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { IntrayError } from '../errors.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { sessionOf } from '../act/sign-in.ts'
@@ -55,6 +55,8 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.log
   const app = fastify({
     loggerInstance,
+    // Addresses of pages hold what signs in and what unsubscribes.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 25 * 1024 * 1024,
     trustProxy: 'loopback',
     routerOptions: { maxParamLength: 500 },

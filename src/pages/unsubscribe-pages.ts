@@ -1,8 +1,9 @@
 /** The pages behind the links that end broadcasts. Programs open links, so that only a POST does it (RFC 8058 §3.1). */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { followLink, purposeOfLink } from '../act/unsubscribe.ts'
 import { purposeWords } from '../tickets/broadcast/letter.ts'
 import type { Purpose } from '../tickets/broadcast-mark.ts'
+import type { Session } from '../store/sessions.ts'
 import { send, type PageDeps } from './frame.ts'
 import { button, element, form, pageOf, part, type Html, type HtmlNode } from './layout.ts'
 
@@ -15,46 +16,42 @@ interface Token {
 /** Adds the pages. */
 export function unsubscribePages(app: FastifyInstance, deps: PageDeps): void {
   const { company } = deps.config
-  app.get<Token>('/unsubscribe/:token', anybody, async ({ params: { token } }, reply) => {
-    const purpose = await purposeOfLink(token, deps)
-    return purpose ? send(reply, askPage(token, purpose, company)) : send(reply.code(404), unknownPage())
-  })
-  app.post<Token>('/unsubscribe/:token', anybody, async ({ params: { token } }, reply) => {
-    const purpose = await followLink(token, 'none', deps)
-    return purpose ? send(reply, endedPage(token, purpose, company)) : send(reply.code(404), unknownPage())
-  })
-  app.post<Token>('/unsubscribe/:token/undo', anybody, async ({ params: { token } }, reply) => {
-    const purpose = await followLink(token, 'more', deps)
-    return purpose ? send(reply, undonePage(token, purpose, company)) : send(reply.code(404), unknownPage())
-  })
+  const shown = (reply: FastifyReply, purpose: Purpose | null, page: (about: string) => Html) =>
+    purpose ? send(reply, page(`${purposeWords[purpose]} from ${company}`)) : send(reply.code(404), unknownPage())
+  app.get<Token>('/unsubscribe/:token', anybody, async ({ params: { token }, session }, reply) =>
+    shown(reply, await purposeOfLink(token, deps), (about) => askPage(about, unsubscribeForm(token, session))),
+  )
+  app.post<Token>('/unsubscribe/:token', anybody, async ({ params: { token }, session }, reply) =>
+    shown(reply, await followLink(token, 'none', deps), (about) => endedPage(about, undoForm(token, session))),
+  )
+  app.post<Token>('/unsubscribe/:token/undo', anybody, async ({ params: { token }, session }, reply) =>
+    shown(reply, await followLink(token, 'more', deps), (about) => undonePage(about, unsubscribeForm(token, session))),
+  )
+}
+
+/** Whoever is signed in all the same sends what proves that the form is ours. */
+function unsubscribeForm(token: string, session: Session | null): HtmlNode {
+  return form(`/unsubscribe/${token}`, session, [button('Unsubscribe')])
+}
+
+function undoForm(token: string, session: Session | null): HtmlNode {
+  return form(`/unsubscribe/${token}/undo`, session, [button('Take it back', { class: 'plain' })])
 }
 
 function page(title: string, ...body: readonly HtmlNode[]): Html {
   return pageOf({ title, session: null, body: [part('section', 'sign-in', element('h1', {}, [title]), ...body)] })
 }
 
-function askPage(token: string, purpose: Purpose, company: string): Html {
-  return page(
-    `${company}: no more ${purposeWords[purpose]}?`,
-    form(`/unsubscribe/${token}`, null, [button('Unsubscribe', { autofocus: '' })]),
-    element('p', { class: 'hint' }, ['Answers to what you ask us reach you all the same.']),
-  )
+function askPage(about: string, unsubscribe: HtmlNode): Html {
+  return page(`No more ${about}?`, unsubscribe, element('p', { class: 'hint' }, ['Answers to what you ask us reach you all the same.']))
 }
 
-function endedPage(token: string, purpose: Purpose, company: string): Html {
-  return page(
-    'You are unsubscribed',
-    element('p', {}, [`You get no more ${purposeWords[purpose]} from ${company}.`]),
-    form(`/unsubscribe/${token}/undo`, null, [button('Take it back', { class: 'plain' })]),
-  )
+function endedPage(about: string, undo: HtmlNode): Html {
+  return page('You are unsubscribed', element('p', {}, [`You get no more ${about}.`]), undo)
 }
 
-function undonePage(token: string, purpose: Purpose, company: string): Html {
-  return page(
-    'You are subscribed',
-    element('p', {}, [`You get ${purposeWords[purpose]} from ${company}.`]),
-    form(`/unsubscribe/${token}`, null, [button('Unsubscribe', { class: 'plain' })]),
-  )
+function undonePage(about: string, unsubscribe: HtmlNode): Html {
+  return page('You are subscribed', element('p', {}, [`You get ${about}.`]), unsubscribe)
 }
 
 function unknownPage(): Html {

@@ -106,6 +106,19 @@ it('T-091 nobody outside is on its ticket: none is added, answered or merged', a
   expect(await deps.store.tickets.find(ticket)).toMatchObject({ emailMembers: [], reportedBy: [], subscribers: [], revOrg: null })
 })
 
+it('goes with its ticket when that is past its time: what it said, whom it was for, and whom it went to', async () => {
+  const { deps, confirmed, progress, pass, delivered } = await opened()
+  const ticket = await confirmed({ audience: { ...nobody, contacts: [ANN, EVE] } })
+  await pass()
+  await delivered()
+  await deps.store.retention.deleteTickets([ticket])
+  expect(await progress(ticket)).toMatchObject({ state: 'done', total: 2, subject: '[deleted]', text: '[deleted]', audience: nobody })
+  expect([await deps.store.broadcasts.recipients(ticket, 9), await deps.store.broadcasts.of(ANN)]).toEqual([
+    [],
+    { tickets: [], unsubscribed: [] },
+  ])
+})
+
 describe('sending', () => {
   const audience = { ...nobody, workspaces: ['Acme'], contacts: [EVE] }
 

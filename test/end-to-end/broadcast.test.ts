@@ -4,9 +4,12 @@ import { createBroadcast, existingBroadcast, previewBroadcast, sendBroadcast, ty
 import { progressOf } from '../../src/act/broadcast-progress.ts'
 import { erasePerson } from '../../src/act/erase-person.ts'
 import { exportPerson } from '../../src/act/export-person.ts'
+import { makeSignInLink, signInBy } from '../../src/act/sign-in.ts'
 import { checkSearch } from '../../src/act/feed-search.ts'
 import { startConsole, type Console } from '../../src/api/server.ts'
+import { openLog } from '../../src/logger.ts'
 import { editDepsOf } from '../../src/process/edit-deps.ts'
+import { cookieNames } from '../../src/pages/frame.ts'
 import { openPages, type Pages } from '../../src/pages/pages.ts'
 import { createTransports } from '../../src/smtp/transports.ts'
 import type { Audience } from '../../src/tickets/broadcast/audience.ts'
@@ -25,6 +28,7 @@ const plain = { by, mailbox: 'support', subject: 'Down tonight', text: 'We move 
 const written: WrittenBroadcast = { ...plain, purpose: 'status-update', audience: nobody }
 const publicUrl = 'https://desk.us.example'
 const places = freshPlaces()
+const logged: string[] = []
 let us: Installation
 let pages: Pages
 let server: Console
@@ -43,6 +47,7 @@ beforeAll(async () => {
     people: [GINA],
     config: { accounts, console: { port: 0, tokens: [], publicUrl } },
     support: { plusAddressing: true },
+    log: openLog('test', 'info', { write: (line) => void logged.push(line) }),
   })
   deps = editDepsOf(us.runtime)
   pages = await openPages(
@@ -83,6 +88,13 @@ async function mailOf(who: string, subject: string): Promise<Received> {
 const pathIn = (mail: Received) =>
   /<https:\/\/desk\.us\.example(\/unsubscribe\/[^>]+)>/.exec(fieldOf(mail, 'List-Unsubscribe') ?? '')?.[1] ?? ''
 const asked = (path: string, method = 'GET', more: RequestInit = {}) => fetch(`http://127.0.0.1:${server.port}${path}`, { method, ...more })
+/** The cookie of somebody's session in the portal. */
+async function signedIn(address: string): Promise<string> {
+  const link = await makeSignInLink({ address, browser: 'browser' }, deps)
+  const held = await signInBy(link?.secret ?? '', 'browser', deps)
+  return `${cookieNames.session}=${held}`
+}
+
 const progress = async (ticket: TicketNumber) => progressOf(await existingBroadcast(ticket, deps), us.runtime.store)
 
 describe('a broadcast to all', () => {
@@ -157,9 +169,20 @@ describe('a broadcast to all', () => {
     expect((await progress(ticket)).unsubscribed).toBe(1)
     expect((await asked(`${path}/undo`, 'POST')).status).toBe(200)
     expect((await progress(ticket)).unsubscribed).toBe(0)
+    // Somebody who is signed in has a form that proves it is ours.
+    const cookie = await signedIn(BOB)
+    const own = pathIn(await mailOf(BOB, 'Down tonight'))
+    const [, proof = ''] = /name="form_token" value="([^"]+)"/.exec(await (await asked(own, 'GET', { headers: { cookie } })).text()) ?? []
+    expect(proof).not.toBe('')
+    const body = new URLSearchParams({ form_token: proof })
+    expect((await asked(own, 'POST', { headers: { cookie }, body })).status).toBe(200)
+    expect((await asked(`${own}/undo`, 'POST', { headers: { cookie }, body })).status).toBe(200)
+    expect((await progress(ticket)).unsubscribed).toBe(0)
     const parts = new FormData()
     parts.set('List-Unsubscribe', 'One-Click')
     expect((await asked(path, 'POST', { body: parts })).status).toBe(200)
+    expect(logged.filter((line) => line.includes('/unsubscribe/'))).toEqual([])
+    expect(logged.length).toBeGreaterThan(0)
     expect((await asked(`${path.slice(0, -1)}${path.endsWith('a') ? 'b' : 'a'}`, 'POST')).status).toBe(404)
     expect((await progress(ticket)).unsubscribed).toBe(1)
   })
