@@ -1,9 +1,11 @@
 /** Answers that can be taken back for a while: what is held is decided on when it goes out, so that taking it back reverts nothing. */
+import type { Address } from '../mail/message.ts'
 import type { HeldAnswer, HeldWriting } from '../store/held-answers.ts'
 import { diagramsOf } from '../config/stages.ts'
 import { IntrayError, UserError } from '../errors.ts'
 import type { Agent } from '../tickets/directory.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
+import { isTakenOff } from '../tickets/people/may-read.ts'
 import { diagramOf, nextIn } from '../tickets/stage/stage-diagram.ts'
 import type { Stage } from '../tickets/stage/stage.ts'
 import type { Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
@@ -25,8 +27,19 @@ const mostAtOnce = 100
 
 /** Holds an answer. @returns false when it is held already */
 export async function holdAnswer({ id, ticket, by, writing, forMs }: AnswerToHold, { store, now }: EditDeps): Promise<boolean> {
-  const dueAt = new Date(now() + forMs)
-  return store.heldAnswers.hold({ _id: id, ticket, agent: by.addrSpec, writing, dueAt, leaseUntil: null, verdict: null, saidAt: null })
+  const heldAtMs = now()
+  const dueAt = new Date(heldAtMs + forMs)
+  const dated = { ...writing, heldAtMs }
+  return store.heldAnswers.hold({
+    _id: id,
+    ticket,
+    agent: by.addrSpec,
+    writing: dated,
+    dueAt,
+    leaseUntil: null,
+    verdict: null,
+    saidAt: null,
+  })
 }
 
 /** When the newest message of a customer came; 0 without one. */
@@ -79,7 +92,26 @@ async function say({ _id, ticket, agent, writing }: HeldAnswer, deps: EditDeps):
   if (lines.some(({ externalRef }) => externalRef.startsWith(`${refOf(_id)}/`))) return
   if (newestMessageMs(lines) > writing.seenMs) throw new UserError('a message came in the meantime. Read it, then send again.')
   const { text, to, cc, files } = writing
-  await answerTicket(ticket, { by: await agentNamed(agent, deps), text, to, cc, files, ref: refOf(_id) }, deps)
+  const isOff = await takenOffSince(ticket, writing, deps)
+  const left = (people: readonly Address[]) => people.filter(({ addrSpec }) => !isOff(addrSpec))
+  const readers = { to: to && left(to), cc: left(cc) }
+  if (to && readers.to?.length === 0 && to.length > 0) throw new UserError('whom it was for was taken off the ticket in the meantime.')
+  await answerTicket(ticket, { by: await agentNamed(agent, deps), text, ...readers, files, ref: refOf(_id) }, deps)
+}
+
+/** Mails are dated by the second. */
+const secondMs = 1000
+
+/** Whom did somebody take off since an answer was written (mail.md §7.1)? */
+async function takenOffSince(
+  number: TicketNumber,
+  { heldAtMs = Infinity }: HeldWriting,
+  { store }: EditDeps,
+): Promise<(addrSpec: string) => boolean> {
+  const ticket = await existingTicket(number, store)
+  const sinceMs = Math.floor(heldAtMs / secondMs) * secondMs
+  const gone = new Set(ticket.takenOff.flatMap(({ addrSpec, atMs }) => (atMs >= sinceMs ? [addrSpec] : [])))
+  return (addrSpec) => gone.has(addrSpec) && isTakenOff(addrSpec, ticket)
 }
 
 /** One event, however often it is tried. */

@@ -38,7 +38,7 @@ export function directoryOf(
   return {
     ownAddresses: new Set(config.mailboxes.flatMap((mailbox) => mailbox.addresses)),
     agents: new Map(agents),
-    agentAliases: new Set(config.agents.flatMap(({ addresses }) => addresses)),
+    agentAliases: new Map(config.agents.flatMap(({ address, addresses }) => addresses.map((alias) => [alias, address] as const))),
     users: new Map(othersIn(users, new Set(agents.map(([address]) => address)))),
     mailboxes: new Map(
       config.mailboxes.map((mailbox) => [

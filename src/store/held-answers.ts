@@ -17,6 +17,8 @@ export interface HeldWriting {
   readonly next: string
   /** The newest message of a customer that its author had read. */
   readonly seenMs: number
+  /** When it was written: whom somebody took off since does not get it. Absent: before that was noted. */
+  readonly heldAtMs?: number
 }
 
 const paths = {

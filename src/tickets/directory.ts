@@ -92,8 +92,8 @@ export interface Directory {
   readonly ownAddresses: ReadonlySet<string>
   /** By address. Only the configuration makes agents: whoever is taken out of it loses their powers. */
   readonly agents: ReadonlyMap<string, Agent>
-  /** Other addresses that agents write from. */
-  readonly agentAliases: ReadonlySet<string>
+  /** Other addresses that agents write from, each with the agent's own. */
+  readonly agentAliases: ReadonlyMap<string, string>
   /** Users of the records who have an address and are no agents, by address. */
   readonly users: ReadonlyMap<string, DirectoryUser>
   readonly mailboxes: ReadonlyMap<string, MailboxPolicy>

@@ -1,12 +1,13 @@
 /** Who reads an agent's answer, whom it adds to the reporters, and who is a member after it (T-022, T-026, mail.md §6). */
 import type { Address } from '../../mail/message.ts'
-import { decideCc, type CcDecision } from '../people/cc-rules.ts'
+import type { CcDecision } from '../people/cc-rules.ts'
 import { isUserAddress, type MailboxPolicy } from '../directory.ts'
-import { ccCaseOf, memberOf, resolveContact, withoutRepeats, type ResolvedContact } from '../people/people.ts'
+import { contactOfId, decideReader } from '../people/may-read.ts'
+import { hasLeft, isReachable, memberOf, resolveContact, withoutRepeats, type ResolvedContact } from '../people/people.ts'
 import { wasSeenBefore } from '../people/reporters.ts'
 import type { NamedReader } from '../outbound.ts'
 import type { Site } from '../site.ts'
-import type { Contact, OrderKey, RevOrgId, Ticket } from '../ticket.ts'
+import type { Contact, OrderKey, Ticket } from '../ticket.ts'
 
 /** Whom an answer is addressed to: those who have it already, and those who get it from us. */
 export interface Addressed {
@@ -28,15 +29,25 @@ export interface Readers {
   readonly kept: <T extends Address>(list: readonly T[]) => readonly T[]
 }
 
+/** What a rule of the site makes of somebody whom an agent addresses. */
+export function decisionOn(addrSpec: string, ticket: Ticket, { mailbox, site }: AnswerContext): CcDecision {
+  const { directory, policy } = site
+  const contacts = isUserAddress(directory, addrSpec) ? [] : contactsOf(addrSpec, ticket, site)
+  return decideReader(addrSpec, contacts, { ticket, mailbox, directory, ccRules: policy.ccRules })
+}
+
+/** Is there somebody who reads mail at an address? */
+export function isThere({ addrSpec }: Pick<Address, 'addrSpec'>, { directory }: Pick<Site, 'directory'>): boolean {
+  return isReachable({ addrSpec }) && !hasLeft(addrSpec, directory)
+}
+
 /** The CC rules and the limit of people hold for those whom an agent addresses, too (mail.md §6). */
-export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, { mailbox, site }: AnswerContext): Readers {
-  const everybody = [...new Set([...relayed, ...direct].map(({ addrSpec }) => addrSpec))]
+export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, context: AnswerContext): Readers {
+  const { site } = context
+  const there = [...relayed, ...direct].filter((who) => isThere(who, site))
+  const everybody = [...new Set(there.map(({ addrSpec }) => addrSpec))]
   const people = everybody.slice(0, site.policy.peoplePerMail)
-  const decisions = people.map((addrSpec) => {
-    const contacts = isUserAddress(site.directory, addrSpec) ? [] : contactsOf(addrSpec, ticket, site)
-    const facts = { contacts, mailbox: mailbox.name, direction: 'outbound' as const, directory: site.directory }
-    return decideCc(ccCaseOf(addrSpec, ticket, facts), site.policy.ccRules)
-  })
+  const decisions = people.map((addrSpec) => decisionOn(addrSpec, ticket, context))
   const members = new Set(decisions.filter(({ isMember }) => isMember).map(({ addrSpec }) => addrSpec))
   const kept: Readers['kept'] = (list) => list.filter(({ addrSpec }) => members.has(addrSpec))
   return { decisions, uncounted: everybody.length - people.length, kept }
@@ -63,9 +74,7 @@ function contactsOf(addrSpec: string, { emailMembers }: Ticket, site: Site): rea
   const loaded = site.contactsOf(addrSpec)
   const member = emailMembers.find((known) => known.addrSpec === addrSpec)
   if (loaded.length > 0 || !member?.contact) return loaded
-  const workspace = member.contact.slice(0, member.contact.indexOf('/'))
-  const revOrg = workspace === '-' ? null : (workspace as RevOrgId)
-  return [{ id: member.contact, addrSpec, displayName: member.displayName, revOrg, account: null }]
+  return [contactOfId(member.contact, member.displayName)]
 }
 
 /** The members after an answer: its readers (T-026), each with the contact he had. */

@@ -30,15 +30,16 @@ export function readersNamed(
   answered: AnsweredNotification | null,
   { commands, words }: { readonly commands: readonly AgentCommand[]; readonly words: MailWords },
 ): readonly NamedReader[] {
-  const now = routeOf(ticket, ticket.order.members).readers
-  if (!answered?.route) return now
-  const { route, createdAtMs } = answered
-  const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
   const named = (what: CommandName) =>
     new Set(commands.flatMap(({ name, argument }) => (name === what ? peopleIn(argument, words).flatMap(addressesMeant) : [])))
   const [added, removed] = [named('cc'), named('remove')]
+  const atHome = (reader: NamedReader) => (removed.has(reader.replyTo ?? '') ? { ...reader, replyTo: null } : reader)
+  const now = routeOf(ticket, ticket.order.members).readers.map(atHome)
+  if (!answered?.route) return now
+  const { route, createdAtMs } = answered
+  const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
-  const kept = route.readers.filter(({ addrSpec }) => !isOff(addrSpec) && !removed.has(addrSpec))
+  const kept = route.readers.filter(({ addrSpec }) => !isOff(addrSpec) && !removed.has(addrSpec)).map(atHome)
   const others = now.filter(({ addrSpec }) => added.has(addrSpec))
   if (commands.some(({ name }) => name === 'only')) return [...kept, ...now].filter(eachOnce([...added, route.author ?? '']))
   return [...kept, ...others.filter(({ addrSpec }) => !kept.some((reader) => reader.addrSpec === addrSpec))]

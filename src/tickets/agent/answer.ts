@@ -10,6 +10,7 @@ import type { AnswerRoute, MailArtifact, NamedReader, OutboundDraft } from '../o
 import { withCcRemarks } from '../people/cc-remarks.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import { withNewPeople, withoutRepeats, type ResolvedContact } from '../people/people.ts'
+import { atAllowedPlaces } from '../people/may-read.ts'
 import { withTakenOff } from '../people/taken-off.ts'
 import { reportsForGood, withGrounds, withGroundsSettled, withReporters } from '../people/reporters.ts'
 import { withWorkspaceOf } from '../people/ticket-workspace.ts'
@@ -17,7 +18,7 @@ import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
 import { asksSomething, stagesAfterAgentReply, type Stage } from '../stage/stage.ts'
 import { referencesTo, withSeen } from '../thread/thread-traces.ts'
 import { union, type Ticket } from '../ticket.ts'
-import { membersAfter, newCustomers, readersOf, type Addressed, type AnswerContext } from './answer-readers.ts'
+import { decisionOn, membersAfter, newCustomers, readersOf, type Addressed, type AnswerContext } from './answer-readers.ts'
 import { withLastAnswer } from './collision.ts'
 
 /** What an agent says, and to whom. */
@@ -42,7 +43,9 @@ interface CausedContext extends AnswerContext {
 export function withAnswer(draft: Draft, written: Answer, context: CausedContext): Draft {
   const { cause, site } = context
   const { decisions, uncounted, kept } = readersOf(draft.ticket, written, context)
-  const answer = { ...written, relayed: kept(written.relayed), direct: kept(written.direct) }
+  const mayRead = (addrSpec: string) => decisionOn(addrSpec, draft.ticket, context).isMember
+  const relayed = atAllowedPlaces(kept(written.relayed), draft.ticket, mayRead)
+  const answer = { ...written, relayed, direct: kept(written.direct) }
   const newcomers = newCustomers(draft.ticket, { answer, decisions, order: cause.order }, context)
   const placed = withWorkspaceOf(draft, newcomers[0]?.contact ?? null, cause)
   const added = newcomers.filter(({ contact }) => !reportsForGood(draft.ticket, contact.addrSpec))

@@ -32,7 +32,7 @@ import { isRepeat, ordersOf, type AgentCase } from './agent-orders.ts'
 import { commandRefusal, helpOf, reasonToRefuse, withRefusalTold, type MailRefusal } from './agent-refusal.ts'
 import { withCanned } from './canned-orders.ts'
 import { leftOutOf, notificationAnswered, type Newcomer } from './answer-route.ts'
-import { readersOf } from './answer-readers.ts'
+import { isThere, readersOf } from './answer-readers.ts'
 import { withAnswer } from './answer.ts'
 import { answersUnheard, collidingAnswers, withHeldAnswer, type EarlierAnswer } from './collision.ts'
 import { filesOf } from './forward-effects.ts'
@@ -203,7 +203,7 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
 /** Whom the notification named, and to whom a rule of the site lets no answer go. */
 function ruledOutOf(ticket: Ticket, agentCase: AgentCase, to: Addressees): readonly string[] {
   const kept = readersOf(ticket, to, agentCase).kept(to.relayed)
-  return to.relayed.filter((reader) => !kept.includes(reader)).map(({ addrSpec }) => addrSpec)
+  return to.relayed.filter((reader) => isThere(reader, agentCase.site) && !kept.includes(reader)).map(({ addrSpec }) => addrSpec)
 }
 
 function leftOutAfter(ticket: Ticket, { answered, site }: AgentCase, { relayed, direct }: Addressees) {

@@ -105,14 +105,21 @@ export function isNobody(addrSpec: string, { listPost }: MailMessage, directory:
   return isList || isOwnAddress(directory, addrSpec) || directory.words.isRoboticAddress(addrSpec)
 }
 
-/** Everybody in To and Cc, each once, without addresses that are nobody's. */
+/** Everybody in To and Cc, each once and agents by their own address, without addresses that are nobody's. */
 export function recipientsOf(message: MailMessage, directory: Directory): readonly Address[] {
-  const met = new Set<string>()
-  return [...message.to, ...message.cc].filter(({ addrSpec }) => {
-    if (addrSpec === '' || isNobody(addrSpec, message, directory) || met.has(addrSpec)) return false
-    met.add(addrSpec)
-    return true
-  })
+  const named = [...message.to, ...message.cc].filter(
+    ({ addrSpec }) => isReachable({ addrSpec }) && !isNobody(addrSpec, message, directory) && !hasLeft(addrSpec, directory),
+  )
+  const people = named.map((who) => ({ ...who, addrSpec: directory.agentAliases.get(who.addrSpec) ?? who.addrSpec }))
+  return [...new Map(people.toReversed().map((who) => [who.addrSpec, who])).values()].toReversed()
+}
+
+/** Was it somebody of ours who has left, or is no agent any more? Such get nothing (mail.md §7.9). */
+export function hasLeft(addrSpec: string, { agents, agentAliases, users }: Directory): boolean {
+  if (agents.has(addrSpec)) return false
+  const agent = agentAliases.get(addrSpec)
+  const state = users.get(addrSpec)?.state
+  return agent === undefined ? state === 'active' || state === 'deactivated' : !agents.has(agent)
 }
 
 /** Of a mail to more people than the parser keeps, roughly; else 0. */
@@ -127,9 +134,12 @@ export function memberOf(who: Address, directory: Directory, contact: ContactId 
   return { addrSpec: who.addrSpec, displayName: who.displayName, contact: isUser ? null : contact, isUser }
 }
 
-/** T-029: a shadow user without an address is a member, but gets no mail. */
-export function isReachable({ addrSpec }: Address): boolean {
-  return addrSpec.includes('@')
+/**
+ * T-029: a shadow user without an address is a member, but gets no mail. Nobody has an address under `.invalid` (RFC 6761 §6.4);
+ * those who were erased are called so.
+ */
+export function isReachable({ addrSpec }: Pick<Address, 'addrSpec'>): boolean {
+  return addrSpec.includes('@') && !/(?:^|\.)invalid$/.test(domainOf(addrSpec))
 }
 
 /** Members, each address once, the first place counting. */

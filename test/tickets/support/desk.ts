@@ -169,6 +169,8 @@ export interface DeskChanges {
   readonly agents?: readonly Agent[]
   /** Members of the organization without access. */
   readonly users?: readonly DirectoryUser[]
+  /** Other addresses of agents, each with the agent's own; default: none. */
+  readonly agentAliases?: Directory['agentAliases']
   /** Of our organization; default: none. */
   readonly internalDomains?: ReadonlySet<string>
   /** Those that are loaded. */
@@ -296,13 +298,13 @@ function threadsOf(changes: DeskChanges, notifications: Desk['notifications']): 
 
 function directoryOf(
   mailboxes: ReadonlyMap<string, MailboxPolicy>,
-  { agents = AGENTS, users = [], internalDomains }: DeskChanges,
+  { agents = AGENTS, users = [], agentAliases = new Map(), internalDomains }: DeskChanges,
 ): Directory {
   return {
     ...(internalDomains ? { internalDomains } : {}),
     ownAddresses: new Set([SUPPORT, SALES]),
     agents: new Map(agents.map((agent) => [agent.addrSpec, agent])),
-    agentAliases: new Set(),
+    agentAliases,
     users: new Map(users.map((user) => [user.addrSpec, user])),
     mailboxes,
     isFreeMail: (domain) => domain === 'freemail.example',
