@@ -1,6 +1,6 @@
 /** A ticket in the making: each change of an attribute is at once a line of its history. */
 import type { SettableField } from './records/stock-attributes.ts'
-import type { Arrival } from './inbound-mail.ts'
+import type { Arrival, MailMessage } from './inbound-mail.ts'
 import type { OutboundDraft } from './outbound.ts'
 import type { Template } from './letters/templates.ts'
 import type { Turn } from './rules/assign.ts'
@@ -72,6 +72,8 @@ export interface Taken {
   readonly outbox: readonly string[]
   /** Claimed ids. */
   readonly ids: readonly string[]
+  /** Of a customer, the newest, which new owners read (mail.md §7.9); null: it cannot be read. */
+  readonly question: MailMessage | null
 }
 
 /** A ticket that nothing has happened to yet. */

@@ -36,10 +36,12 @@ export function readersNamed(
   const atHome = (reader: NamedReader) => (removed.has(reader.replyTo ?? '') ? { ...reader, replyTo: null } : reader)
   const now = routeOf(ticket, ticket.order.members).readers.map(atHome)
   if (!answered?.route) return now
-  const { route, createdAtMs } = answered
+  const { route, createdAtMs, movedTo } = answered
   const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
-  const kept = route.readers.filter(({ addrSpec }) => !isOff(addrSpec) && !removed.has(addrSpec)).map(atHome)
+  // Of a message that was split off since: who is on the other ticket alone is none of its readers (T-101).
+  const isHere = (addrSpec: string) => movedTo !== ticket.number || ticket.participants.includes(addrSpec)
+  const kept = route.readers.filter(({ addrSpec }) => isHere(addrSpec) && !isOff(addrSpec) && !removed.has(addrSpec)).map(atHome)
   const others = now.filter(({ addrSpec }) => added.has(addrSpec))
   if (commands.some(({ name }) => name === 'only')) return [...kept, ...now].filter(eachOnce([...added, route.author ?? '']))
   return [...kept, ...others.filter(({ addrSpec }) => !kept.some((reader) => reader.addrSpec === addrSpec))]

@@ -23,7 +23,9 @@ export function splitOff(
   if (contrary) return faulty(`it contradicts ${contrary.line}`)
   const source = threads.splitSource(start.ticket.number)
   const route = answered?.route ?? null
-  if (!source || !answered || !route)
+  // Notifications of notes, of answers and of who asks to join tell of no message that could go.
+  const isOfMessage = route?.author && !route.asks
+  if (!source || !answered || !route || !isOfMessage)
     return faulty('the mail that this answers tells of no message of a customer; answer the one that brought it')
   const told = source.lines.filter(isCustomersMail).findLast((line) => line.order <= route.order)
   const done = withSplit(start, { source, chosen: told?.message ? [told.message] : [], number }, { ...agentCase, cause })

@@ -3,7 +3,7 @@ import type { Decision } from '../decision.ts'
 import { onlyRule, product, type Draft } from '../draft.ts'
 import type { Arrival } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
-import { orderKey, type TimelineEntry } from '../ticket.ts'
+import { orderKey, type Ticket, type TimelineEntry } from '../ticket.ts'
 import type { Threads } from '../threads.ts'
 import type { MailingContext } from './listeners.ts'
 import type { PublicMessage } from './update-letters.ts'
@@ -16,9 +16,10 @@ const announced: ReadonlySet<Decision['outcome']> = new Set(['customer-message',
 /** Adds the mails to those who subscribe; mail that was there before us makes none. */
 export function withUpdates(decision: Decision, unruled: UnruledCase): Decision {
   const { place, message, mailbox, site, threads } = unruled
-  const { draft } = decision
-  const before = draft && threads.ticket(draft.ticket.number)
-  if (!before || !isNews(unruled) || !announced.has(decision.outcome)) return decision
+  const draft = decision.draft && ofMail(decision.draft, place)
+  const before = draft && ticketBefore(draft, threads)
+  if (!decision.draft || !draft || !before || !isNews(unruled) || !announced.has(decision.outcome)) return decision
+  const own = { ...decision, draft }
   const { from, to, cc } = message
   const readers = [from.addrSpec ?? '', ...[...to, ...cc].map(({ addrSpec }) => addrSpec)]
   const by = draft.entries.find((entry) => entry.message === place.storedId)?.by ?? product
@@ -26,19 +27,29 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
     before,
     draft,
     by,
-    message: publicMessage(decision, unruled),
+    message: publicMessage(own, unruled),
     readers,
     // Who answers one alone does not mean those who subscribe.
-    isForOne: saidIn(decision, place)?.rule === onlyRule,
+    isForOne: saidIn(own, place)?.rule === onlyRule,
     // Agents read an answer that waited when it began to wait (mail.md §7.10).
-    isKnown: decision.outcome === 'agent-reply' && saidIn(decision, place)?.body !== null,
-    ...askedOf(decision, unruled),
+    isKnown: decision.outcome === 'agent-reply' && saidIn(own, place)?.body !== null,
+    ...askedOf(draft, unruled),
   }
   const updates = updateMails(update, { mailbox, directory: site.directory })
   return {
     ...decision,
-    draft: { ...withTold(draft, updates), ...alongTold(draft, update, { mailbox, directory: site.directory, threads }) },
+    draft: { ...withTold(decision.draft, updates), ...alongTold(draft, update, { mailbox, directory: site.directory, threads }) },
   }
+}
+
+/** What the mail itself does: of what it splits off (T-101), the rest is known. */
+function ofMail(draft: Draft, { storedId }: Arrival): Draft {
+  return draft.taken ? { ...draft, entries: draft.entries.filter(({ externalRef }) => externalRef.startsWith(`${storedId}/`)) } : draft
+}
+
+/** A ticket that was split off was another one before. */
+function ticketBefore({ ticket, taken }: Draft, threads: Pick<Threads, 'ticket'>): Ticket | null {
+  return threads.ticket(taken?.from ?? ticket.number)
 }
 
 /** Of tickets that change along with another, those hear who subscribe to one that tells why. */
@@ -57,11 +68,10 @@ function alongTold(
 }
 
 /** What new owners read. */
-function askedOf({ draft }: Decision, { place, site, threads }: UnruledCase) {
-  const number = draft?.ticket.number
-  const before = number === undefined ? null : threads.ticket(number)
-  const isGiven = draft !== null && number !== undefined && hasNewOwner(before, draft.ticket)
-  const question = isGiven ? threads.question(number) : null
+function askedOf(draft: Draft, { place, site, threads }: UnruledCase) {
+  const question = hasNewOwner(ticketBefore(draft, threads), draft.ticket)
+    ? (draft.taken?.question ?? threads.question(draft.ticket.number))
+    : null
   return { question, company: site.policy.company, order: orderKey(place.atMs, place.id) }
 }
 

@@ -6,7 +6,7 @@ import type { EmailMember } from '../ticket.ts'
 const takenOffKept = 200
 
 /** Whoever was a member and is none now is taken off; whoever is one again is not. @param before - the members of before */
-export function withTakenOff(draft: Draft, before: readonly EmailMember[], { atMs }: Cause): Draft {
+export function withTakenOff(draft: Draft, before: readonly Pick<EmailMember, 'addrSpec'>[], { atMs }: Cause): Draft {
   const { emailMembers, takenOff } = draft.ticket
   const now = new Set(emailMembers.map(({ addrSpec }) => addrSpec))
   const gone = before.flatMap(({ addrSpec }) => (now.has(addrSpec) ? [] : [{ addrSpec, atMs }]))

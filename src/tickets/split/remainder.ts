@@ -1,29 +1,36 @@
 /** The ticket that messages were split off: nobody is on it for them alone, and nothing is owed for them (T-101). */
-import { withField, type Cause, type Draft } from '../draft.ts'
-import { isOwnAddress, type Directory } from '../directory.ts'
-import { memberOf } from '../people/people.ts'
+import { draftOf, withField, type Cause, type Draft } from '../draft.ts'
+import { isOwnAddress, type Directory, type MailboxPolicy } from '../directory.ts'
+import { withTakenOff } from '../people/taken-off.ts'
 import type { Site } from '../site.ts'
 import { withParent } from '../thread/thread-traces.ts'
-import { orderStart, type OrderKey, type Ticket, type TimelineEntry } from '../ticket.ts'
+import { orderStart, type OrderKey, type Ticket } from '../ticket.ts'
+import { memberNamed, replayed } from './replay.ts'
 import type { SplitPart, SplitParts } from './split-parts.ts'
-import { isCustomersMail } from './split-source.ts'
-
-const rule = 'T-101'
+import { membersChanged, newestIn, splitRule as rule, textsIn, type SplitSource } from './split-source.ts'
 
 /** What a remainder is made in. */
 interface RemainderContext {
+  readonly source: SplitSource
   readonly site: Site
+  readonly mailbox: MailboxPolicy
   readonly cause: Cause
 }
 
 /** The ticket without what goes. */
-export function withRemainder(draft: Draft, parts: SplitParts, { site, cause }: RemainderContext): Draft {
-  const { directory } = site
-  const gone = goneOf(parts, directory)
-  const members = membersLeft(draft.ticket, { parts, gone, site })
-  const people = withField(draft, { field: 'emailMembers', to: members, rule }, cause)
+export function withRemainder(draft: Draft, parts: SplitParts, context: RemainderContext): Draft {
+  const { site, cause } = context
+  const gone = goneOf(parts, site.directory)
+  const { emailMembers, lastCustomer } = peopleLeft(draft.ticket, { parts, gone }, context)
+  const people = withField(draft, { field: 'emailMembers', to: emailMembers, rule }, cause)
   const reported = withField(people, { field: 'reportedBy', to: reportersLeft(draft.ticket, parts), rule }, cause)
-  const answered = withTraces(reported, parts, gone)
+  const traced = withTraces({ ...reported, ticket: { ...reported.ticket, lastCustomer } }, parts, gone)
+  // Notifications of before name them (mail.md §7.1).
+  const answered = withTakenOff(
+    traced,
+    [...gone].map((addrSpec) => ({ addrSpec })),
+    cause,
+  )
   const { needsOn, needsOff } = answered.ticket.order
   const isOwed = answered.ticket.needsResponse && needsOn > needsOff
   return withField(answered, { field: 'needsResponse', to: isOwed, rule }, cause)
@@ -31,8 +38,7 @@ export function withRemainder(draft: Draft, parts: SplitParts, { site, cause }: 
 
 /** Addresses that are on what goes alone. */
 function goneOf({ going, staying }: SplitParts, directory: Directory): ReadonlySet<string> {
-  const named = staying.lines.flatMap(({ change }) => (change?.field === 'emailMembers' ? textsIn(change.to) : []))
-  const kept = new Set([...addressesOf(staying), ...named])
+  const kept = new Set([...addressesOf({ ...staying, sent: [] }), ...staying.lines.flatMap((line) => membersChanged(line).added)])
   return new Set(addressesOf(going).filter((addrSpec) => !kept.has(addrSpec) && !isOwnAddress(directory, addrSpec)))
 }
 
@@ -43,31 +49,31 @@ function addressesOf({ mails, sent }: SplitPart): readonly string[] {
   )
 }
 
-/** Members as they were before, where a mail that goes had the last word on them. */
-function membersLeft(
-  { emailMembers }: Ticket,
-  { parts, gone, site }: { readonly parts: SplitParts; readonly gone: ReadonlySet<string>; readonly site: Site },
-): Ticket['emailMembers'] {
-  const { going, staying } = parts
-  const last = lastChange([...going.lines, ...staying.lines], 'emailMembers')
-  const stays = last === undefined || staying.lines.includes(last)
-  const before = stays ? emailMembers.map(({ addrSpec }) => addrSpec) : textsIn(lastChange(staying.lines, 'emailMembers')?.change?.to)
-  const known = new Map(emailMembers.map((member) => [member.addrSpec, member]))
-  const left = before.filter((addrSpec) => !gone.has(addrSpec))
-  return left.map(
-    (addrSpec) => known.get(addrSpec) ?? memberOf({ addrSpec, displayName: '' }, site.directory, site.contactsOf(addrSpec)[0]?.id ?? null),
-  )
+/** Members and the customer to be answered, as what stays alone makes them. */
+function peopleLeft(
+  ticket: Ticket,
+  { parts, gone }: { readonly parts: SplitParts; readonly gone: ReadonlySet<string> },
+  { source, site, mailbox }: RemainderContext,
+): Pick<Ticket, 'emailMembers' | 'lastCustomer'> {
+  const known = new Map(ticket.emailMembers.map((member) => [member.addrSpec, member]))
+  const first = source.lines.find(({ change }) => change?.field === 'emailMembers')?.change
+  const begun = first ? textsIn(first.from) : [...known.keys()]
+  const start = { ...untouched(ticket), emailMembers: begun.map((addrSpec) => memberNamed(addrSpec, site)) }
+  const again = replayed(draftOf(start), parts.staying, { source, site, mailbox, number: ticket.number })?.ticket ?? start
+  const emailMembers = again.emailMembers.filter(({ addrSpec }) => !gone.has(addrSpec))
+  const before = gone.has(ticket.lastCustomer?.addrSpec ?? '') ? null : ticket.lastCustomer
+  return {
+    emailMembers: emailMembers.map((member) => known.get(member.addrSpec) ?? member),
+    lastCustomer: again.lastCustomer ?? before,
+  }
 }
 
-function lastChange(lines: readonly TimelineEntry[], field: string): TimelineEntry | undefined {
-  return lines
-    .filter(({ change }) => change?.field === field)
-    .toSorted(byOrder)
-    .at(-1)
-}
-
-function byOrder(a: TimelineEntry, b: TimelineEntry): number {
-  return a.order < b.order ? -1 : a.order > b.order ? 1 : 0
+/** The ticket before its first mail: open, whatever became of it. */
+function untouched(ticket: Ticket): Ticket {
+  const { order } = ticket
+  const none = { members: orderStart, needsOn: orderStart, needsOff: orderStart, stage: orderStart, parent: orderStart }
+  const beginning = { stage: 'queued' as const, closedAtMs: null, isSpam: false, mergedInto: null, lastCustomer: null }
+  return { ...ticket, ...beginning, participants: [], participantsSince: [], order: { ...order, ...none } }
 }
 
 /** Whoever reports because of what goes alone reports no more; whom a person or another mail made a reporter stays (T-030). */
@@ -103,21 +109,14 @@ function withTraces(draft: Draft, { going, staying }: SplitParts, gone: Readonly
   return withNewestCustomer({ ...draft, ticket: without }, staying)
 }
 
-/** Whom the next answer answers: the customer who wrote last of those who stay. */
-function withNewestCustomer(draft: Draft, { lines, mails }: SplitPart): Draft {
+/** What the next answer answers: the mail of the customer who wrote last of those who stay; who was told of that hears of it. */
+function withNewestCustomer(draft: Draft, part: SplitPart): Draft {
   const { ticket } = draft
-  const line = lines.filter(isCustomersMail).toSorted(byOrder).at(-1)
-  const message = mails.find(({ place }) => place.storedId === line?.message)?.message
+  const { line, told } = newestIn(part)
+  const message = part.mails.find(({ place }) => place.storedId === line?.message)?.message
   const since = { ...ticket.order, needsOn: line?.order ?? orderStart, parent: orderStart }
-  const { lastCustomer } = ticket
-  const addrSpec = message?.from.addrSpec ?? null
-  const isSame = addrSpec !== null && addrSpec === lastCustomer?.addrSpec
-  const author = addrSpec === null ? null : { addrSpec, displayName: message?.from.displayName ?? '', replyTo: null }
-  const alone = { ...draft, ticket: { ...ticket, order: since, parent: null, lastCustomer: isSame ? lastCustomer : author } }
+  const asked = told.length > 0 ? told : (ticket.asked ?? [])
+  const alone = { ...draft, ticket: { ...ticket, order: since, parent: null, asked } }
   if (!message || !line) return alone
   return withParent(alone, message, { ref: '', by: line.by, atMs: line.atMs, order: line.order })
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

@@ -5,6 +5,9 @@ import type { OutboundKind } from '../outbound.ts'
 import type { Verdict } from '../thread/sender-policy.ts'
 import type { StoredMessageId, TicketNumber, TimelineEntry } from '../ticket.ts'
 
+/** Of all that splitting does. */
+export const splitRule = 'T-101'
+
 /** A mail of ours about the ticket. */
 export interface SentPart {
   /** Of its row in the outbox. */
@@ -43,4 +46,29 @@ export function isSaid({ type, message, body, by }: TimelineEntry): boolean {
 /** A customer’s mail that counts as his message. */
 export function isCustomersMail({ type, message, visibility, by }: TimelineEntry): boolean {
   return type === 'timeline_comment' && message !== null && visibility === 'external' && by.kind === 'contact'
+}
+
+/** Whom a line put on the ticket, and whom it took off. What splitting did follows from what went, not from anybody's will. */
+export function membersChanged({ change, rule }: TimelineEntry): {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+} {
+  if (change?.field !== 'emailMembers' || rule === splitRule) return { added: [], removed: [] }
+  const [from, to] = [textsIn(change.from), textsIn(change.to)]
+  return { added: to.filter((addrSpec) => !from.includes(addrSpec)), removed: from.filter((addrSpec) => !to.includes(addrSpec)) }
+}
+
+/** A value of a line, where it is a list of texts. */
+export function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+/** The customer's mail of a part that is the newest, and who of us was told of it. */
+export function newestIn({ lines, sent }: Pick<SplitSource, 'lines' | 'sent'>): {
+  readonly line: TimelineEntry | null
+  readonly told: readonly string[]
+} {
+  const line = lines.filter(isCustomersMail).reduce<TimelineEntry | null>((at, next) => (at && at.order > next.order ? at : next), null)
+  const news = sent.filter(({ kind, event }) => line && kind === 'notification' && event === eventOf(line))
+  return { line, told: news.flatMap(({ recipients }) => recipients.map(({ addrSpec }) => addrSpec)) }
 }

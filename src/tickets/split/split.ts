@@ -4,10 +4,10 @@ import { withField, withRemark, type Cause, type Draft } from '../draft.ts'
 import { refusal, type Refused } from '../refusal.ts'
 import type { Site } from '../site.ts'
 import { displayId, type Ticket, type TicketNumber } from '../ticket.ts'
-import { ownTicketOf } from './own-ticket.ts'
 import { withRemainder } from './remainder.ts'
+import { replayed } from './replay.ts'
 import { partsOf, type SplitPart, type SplitParts } from './split-parts.ts'
-import { isCustomersMail, type SplitSource } from './split-source.ts'
+import { isCustomersMail, newestIn, splitRule as rule, type SplitSource } from './split-source.ts'
 
 /** What is split off. */
 export interface Split {
@@ -25,27 +25,25 @@ export interface SplitContext {
   readonly cause: Cause
 }
 
-const rule = 'T-101'
-
 /** @returns the new ticket, and what stays of the old one */
 export function withSplit(draft: Draft, { source, chosen, number }: Split, context: SplitContext): readonly [Draft, Draft] | Refused {
   const { site, mailbox, cause } = context
   const parts = partsOf(source, chosen)
   const reason = reasonAgainst(draft.ticket, parts)
   if (reason !== null) return refusal(reason)
-  const opened = ownTicketOf(parts.going, { source, number, site, mailbox })
+  const opened = replayed(null, parts.going, { source, number, site, mailbox })
   if (!opened) return refusal('what is to be split off cannot be read')
   const [own, left] = [displayId(number), displayId(draft.ticket.number)]
   const count = parts.going.said.length === 1 ? 'A message' : `${parts.going.said.length} messages`
   const linked = withField(
-    withPlaceOf(opened, draft.ticket),
+    withAgentsWill(withPlaceOf(opened, draft.ticket), { before: draft.ticket, going: parts.going, cause }),
     { field: 'links', to: [{ type: 'is_related_to', target: left }], rule },
     cause,
   )
   const noted = withRemark({ ...linked, taken: takenOf(parts.going, source) }, { body: `This was split off ${left}.`, rule }, cause)
   const held = parts.going.mails.flatMap(({ place }) => (draft.ticket.heldAnswers?.includes(place.id) ? [place.id] : []))
   const waiting = held.length === 0 ? noted : { ...noted, ticket: { ...noted.ticket, heldAnswers: held } }
-  const remainder = withRemark(withRemainder(draft, parts, { site, cause }), { body: `${count} went to ${own}.`, rule }, cause)
+  const remainder = withRemark(withRemainder(draft, parts, { source, ...context }), { body: `${count} went to ${own}.`, rule }, cause)
   return [waiting, remainder]
 }
 
@@ -64,7 +62,24 @@ function withPlaceOf(opened: Draft, { part, group, ownedBy }: Ticket): Draft {
   return { ...opened, ticket: { ...opened.ticket, part, group, ownedBy } }
 }
 
+/** Whom agents took off since these mails named them stays off (mail.md §7.1); who was told of the newest hears of its answers (§7.9). */
+function withAgentsWill(
+  opened: Draft,
+  { before, going, cause }: { readonly before: Ticket; readonly going: SplitPart; readonly cause: Cause },
+): Draft {
+  const named = going.mails.flatMap(({ place, message: { from, to, cc } }) =>
+    [from, ...to, ...cc].map(({ addrSpec }) => [addrSpec, place.atMs] as const),
+  )
+  const takenOff = before.takenOff.filter(({ addrSpec, atMs }) => !named.some(([other, sinceMs]) => other === addrSpec && sinceMs > atMs))
+  const off = new Set(takenOff.map(({ addrSpec }) => addrSpec))
+  const to = opened.ticket.emailMembers.filter(({ addrSpec }) => !off.has(addrSpec))
+  const { ticket, ...kept } = withField(opened, { field: 'emailMembers', to, rule }, cause)
+  const own = takenOff.filter(({ addrSpec }) => ticket.participants.includes(addrSpec))
+  return { ...kept, ticket: { ...ticket, takenOff: own, asked: newestIn(going).told } }
+}
+
 function takenOf(going: SplitPart, { ticket, claimed }: SplitSource): NonNullable<Draft['taken']> {
+  const { line } = newestIn(going)
   const ids = [...going.mails.map(({ place }) => place.identity), ...going.sent.map(({ messageId }) => messageId)]
   return {
     from: ticket,
@@ -72,5 +87,6 @@ function takenOf(going: SplitPart, { ticket, claimed }: SplitSource): NonNullabl
     lines: going.said.map(({ externalRef }) => externalRef),
     outbox: going.sent.map(({ id }) => id),
     ids: [...new Set(ids)].filter((id) => claimed.has(id)),
+    question: going.mails.find(({ place }) => place.storedId === line?.message)?.message ?? null,
   }
 }

@@ -1,36 +1,40 @@
-/** The ticket of what was split off: its mails are decided once more, in their order, and nobody is mailed for it (T-101). */
+/** What a part of a ticket makes of a ticket by itself: its mails are decided once more, in their order (T-101). */
 import { decideCustomerMail } from '../customer/decide-customer-mail.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import { draftOf, withComment, withField, withMail, withMessageCounted, withOrder, type Cause, type Draft } from '../draft.ts'
 import type { InboundMail } from '../inbound-mail.ts'
 import type { MailCase } from '../mail-case.ts'
 import { withMembersOfMail } from '../people/members.ts'
-import { memberOf } from '../people/people.ts'
+import { memberOf, recipientsOf, withoutRepeats } from '../people/people.ts'
 import type { Site } from '../site.ts'
 import { arrowIn, diagramOf } from '../stage/stage-diagram.ts'
 import { withSeen } from '../thread/thread-traces.ts'
 import type { Threads } from '../threads.ts'
-import type { Ticket, TicketNumber, TimelineEntry } from '../ticket.ts'
+import type { EmailMember, Ticket, TicketNumber, TimelineEntry } from '../ticket.ts'
 import type { SplitPart } from './split-parts.ts'
-import { eventOf, isCustomersMail, type SplitSource } from './split-source.ts'
+import { eventOf, isCustomersMail, isSaid, membersChanged, type SplitSource } from './split-source.ts'
 
-/** What the ticket is made in. */
-export interface OwnContext {
+/** What is decided in once more. */
+export interface ReplayContext {
   readonly source: SplitSource
+  /** Of the ticket that comes of it. */
   readonly number: TicketNumber
   readonly site: Site
   /** Of the ticket that is split. */
   readonly mailbox: MailboxPolicy
 }
 
-/** @param going - its first line is a customer’s mail */
-export function ownTicketOf(going: SplitPart, context: OwnContext): Draft | null {
-  return going.said.reduce<Draft | null>((at, line) => {
-    const mail = going.mails.find(({ place }) => place.storedId === line.message)
-    const next =
-      mail && line.by.kind !== 'user' ? withMailAgain(at, { line, mail }, context) : at && withSaid(at, line, { going, ...context })
+interface Replaying extends ReplayContext {
+  readonly part: SplitPart
+}
+
+/** @param start - null: the first of its customers’ mails opens a ticket */
+export function replayed(start: Draft | null, part: SplitPart, context: ReplayContext): Draft | null {
+  const events = Map.groupBy(part.lines, (line) => `${eventOf(line)} ${line.order}`)
+  return [...events.values()].reduce((at, lines) => {
+    const next = withEvent(at, lines, { ...context, part })
     return next && at ? joined(at, next) : next
-  }, null)
+  }, start)
 }
 
 /** One ticket, with the history of both. */
@@ -40,10 +44,22 @@ function joined(before: Draft, after: Draft): Draft {
   return { ...draftOf(after.ticket), entries: [...before.entries, ...after.entries], people: { contacts, workspaces } }
 }
 
+/** A customer's mail does what it did; of us, it is what we said and whom we put on the ticket or took off. */
+function withEvent(at: Draft | null, lines: readonly TimelineEntry[], context: Replaying): Draft | null {
+  const { part, site } = context
+  const mailOf = (line: TimelineEntry) => part.mails.find(({ place }) => place.storedId === line.message)
+  const line = lines.find((said) => isSaid(said) && said.by.kind !== 'user' && mailOf(said))
+  const mail = line && mailOf(line)
+  if (line && mail) return withMailAgain(at, { line, mail }, context)
+  if (!at) return null
+  const done = lines.filter(isSaid).reduce((draft, said) => withSaid(draft, said, context), draftOf(at.ticket))
+  return lines.reduce((draft, change) => withMembersChanged(draft, change, site), done)
+}
+
 function withMailAgain(
   at: Draft | null,
   { line, mail }: { readonly line: TimelineEntry; readonly mail: InboundMail },
-  context: OwnContext,
+  context: ReplayContext,
 ): Draft | null {
   const { site, mailbox, number } = context
   const threads = threadsWith(at?.ticket ?? null)
@@ -63,7 +79,7 @@ function withMailAgain(
 /** Who was let in then is let in now. */
 function rulingOn(
   { place }: InboundMail,
-  { line, at, context }: { readonly line: TimelineEntry; readonly at: Draft | null; readonly context: OwnContext },
+  { line, at, context }: { readonly line: TimelineEntry; readonly at: Draft | null; readonly context: ReplayContext },
 ): MailCase['ruling'] {
   const known = context.source.verdicts.get(place.storedId) ?? null
   const none = { candidate: null, candidates: [], vetoes: [] }
@@ -74,23 +90,23 @@ function rulingOn(
 }
 
 /** What one of us said, as it was said; an answer is an answer here, too. */
-function withSaid(at: Draft, line: TimelineEntry, { going, site }: OwnContext & { readonly going: SplitPart }): Draft {
-  const { message, body, html = null, files, visibility, rule, by, atMs, order } = line
-  const cause = { ref: eventOf(line), by, atMs, order }
-  const fresh = draftOf(at.ticket)
+function withSaid(at: Draft, line: TimelineEntry, context: Replaying): Draft {
+  const { message, body, html = null, files, visibility, rule } = line
+  const cause = causeOfLine(line)
   const said =
     message === null
-      ? withComment(fresh, { body: body ?? '', html, visibility, files, rule }, cause)
-      : withMail(fresh, { message, visibility, rule }, cause)
-  return visibility === 'internal' ? said : withAnswered(said, { line, going, site }, cause)
+      ? withComment(at, { body: body ?? '', html, visibility, files, rule }, cause)
+      : withMail(at, { message, visibility, rule }, cause)
+  return visibility === 'internal' ? said : withAnswered(said, { ...context, line }, cause)
+}
+
+function causeOfLine(line: TimelineEntry): Cause {
+  const { by, atMs, order } = line
+  return { ref: eventOf(line), by, atMs, order }
 }
 
 /** T-044, T-062, T-026. */
-function withAnswered(
-  draft: Draft,
-  { line, going, site }: { readonly line: TimelineEntry; readonly going: SplitPart; readonly site: Site },
-  cause: Cause,
-): Draft {
+function withAnswered(draft: Draft, { line, part, site }: Replaying & { readonly line: TimelineEntry }, cause: Cause): Draft {
   const { directory, policy } = site
   const counted = withMessageCounted(withOrder(draft, 'needsOff', cause), 'agent', cause)
   const { needsOn, needsOff } = counted.ticket.order
@@ -98,7 +114,11 @@ function withAnswered(
   const diagram = diagramOf(policy.diagrams, settled.ticket.subtype)
   const starts = settled.ticket.stage === diagram.start && arrowIn(diagram, diagram.start, 'work_in_progress')
   const started = starts ? withField(settled, { field: 'stage', to: 'work_in_progress', rule: 'T-062' }, cause) : settled
-  const readers = going.sent.filter(({ kind, event }) => kind === 'reply' && event === cause.ref).flatMap(({ recipients }) => recipients)
+  const relayed = part.sent.filter(({ kind, event }) => kind === 'reply' && event === cause.ref).flatMap(({ recipients }) => recipients)
+  const mail = part.mails.find(({ place }) => place.storedId === line.message)
+  // To an answer that went to all of the old ticket, those who are on none of these mails were no more than copied.
+  const here = new Set([...started.ticket.participants, ...started.ticket.emailMembers.map(({ addrSpec }) => addrSpec)])
+  const readers = [...relayed.filter(({ addrSpec }) => here.has(addrSpec)), ...(mail ? recipientsOf(mail.message, directory) : [])]
   if (readers.length === 0) return started
   const people = readers.map((who) => memberOf(who, directory, site.contactsOf(who.addrSpec)[0]?.id ?? null))
   const known = withMembersOfMail(started, { author: line.by.id, people, directory }, cause)
@@ -109,7 +129,22 @@ function withAnswered(
   )
 }
 
-/** Threads that hold the new ticket alone. */
+/** Whom somebody put on the ticket, or took off, is on it or off it here, too. */
+function withMembersChanged(draft: Draft, line: TimelineEntry, site: Site): Draft {
+  const { added, removed } = membersChanged(line)
+  const kept = draft.ticket.emailMembers.filter(({ addrSpec }) => !removed.includes(addrSpec))
+  const people = added.map((addrSpec) => memberNamed(addrSpec, site))
+  const to = withoutRepeats([...kept, ...people])
+  const rule = line.rule ?? ''
+  return withSeen(withField(draft, { field: 'emailMembers', to, rule }, causeOfLine(line)), added, line.order)
+}
+
+/** Somebody of whom nothing but the address is known. */
+export function memberNamed(addrSpec: string, site: Site): EmailMember {
+  return memberOf({ addrSpec, displayName: '' }, site.directory, site.contactsOf(addrSpec)[0]?.id ?? null)
+}
+
+/** Threads that hold one ticket alone. */
 function threadsWith(own: Ticket | null): Threads {
   const none = { lastHour: 0, lastDay: 0 }
   return {
