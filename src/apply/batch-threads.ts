@@ -9,7 +9,7 @@ import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
 import { noteRule, type Draft } from '../tickets/draft.ts'
 import type { SplitSource } from '../tickets/split/split-source.ts'
-import type { AnsweredNotification, SentMail, Threads, Told } from '../tickets/threads.ts'
+import type { AnsweredNotification, SentMail, Threads, Told, HiddenMail } from '../tickets/threads.ts'
 import type { InboundId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 
 /** What was read of the threads of a set of mails. */
@@ -42,6 +42,8 @@ export interface SpokenSnapshot {
   readonly said: ReadonlyMap<TicketNumber, Said>
   /** By agent. */
   readonly told: ReadonlyMap<string, Told>
+  /** By Message-ID. */
+  readonly hidden: ReadonlyMap<string, HiddenMail>
 }
 
 const nothingSaid: Said = { notes: [], open: [] }
@@ -72,6 +74,7 @@ export class BatchThreads implements Threads {
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   readonly #said: Map<TicketNumber, Said>
   readonly #told: SpokenSnapshot['told']
+  readonly #hidden: Map<string, HiddenMail>
   #acknowledgementsLastHour: number
   #acknowledgementsUnvouchedLastHour: number
 
@@ -88,6 +91,7 @@ export class BatchThreads implements Threads {
     this.#acknowledgementsUnvouchedLastHour = read.acknowledgementsUnvouchedLastHour
     this.#said = new Map(read.spoken.said)
     this.#told = read.spoken.told
+    this.#hidden = new Map(read.spoken.hidden)
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
     for (const { scope, ticket, shingles } of read.quoted) if (scope === read.scope) this.#addShingles(shingles, ticket)
   }
@@ -164,6 +168,10 @@ export class BatchThreads implements Threads {
     return this.#said.get(ticket) ?? nothingSaid
   }
 
+  hiddenMail(messageId: string): HiddenMail | null {
+    return this.#hidden.get(messageId) ?? null
+  }
+
   toldTo(agent: string): Told {
     return this.#told.get(agent) ?? nothingTold
   }
@@ -200,12 +208,15 @@ export class BatchThreads implements Threads {
     }
   }
 
-  #addSaid({ ticket: { number }, entries }: Draft, { text, visibleReply }: MailMessage): void {
+  #addSaid({ ticket: { number }, entries }: Draft, { messageId, text, visibleReply }: MailMessage): void {
     const { notes, open } = this.saidOn(number)
-    for (const { message, rule, visibility } of entries) {
-      if (message === null) continue
-      if (visibility === 'external') this.#said.set(number, { notes, open: [...open, text] })
-      else if (rule === noteRule) this.#said.set(number, { notes: [...notes, visibleReply], open })
+    for (const line of entries) {
+      if (line.message === null) continue
+      const isHidden = line.visibility !== 'external'
+      const isNote = isHidden && line.rule === noteRule
+      if (!isHidden) this.#said.set(number, { notes, open: [...open, isCustomers(line) ? text : visibleReply] })
+      if (isNote) this.#said.set(number, { notes: [...notes, visibleReply], open })
+      if (isHidden && messageId !== null) this.#hidden.set(messageId, isNote ? 'note' : 'kept')
     }
   }
 

@@ -3,26 +3,49 @@ import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
 import { noteRule } from '../tickets/draft.ts'
-import type { Told } from '../tickets/threads.ts'
-import type { Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import type { HiddenMail, Told } from '../tickets/threads.ts'
+import type { StoredMessageId, Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
 import type { SpokenSnapshot } from './batch-threads.ts'
+import { isCustomers } from './load-question.ts'
 
 /** No program quotes more of a thread. */
 const mostTold = 60
 
 /** Customers' mail costs no query; a ticket without notes, no more than two. */
-export async function loadSpoken(
-  { agents, tickets }: { readonly agents: readonly string[]; readonly tickets: readonly Ticket[] },
-  store: Store,
-): Promise<SpokenSnapshot> {
-  if (agents.length === 0 || tickets.length === 0) return { said: new Map(), told: new Map() }
+export async function loadSpoken({ agents, tickets, answered }: SpokenNeeds, store: Store): Promise<SpokenSnapshot> {
+  if (agents.length === 0 || tickets.length === 0) return { said: new Map(), told: new Map(), hidden: new Map() }
   const numbers = tickets.map(({ number }) => number)
-  const [rows, comments] = await Promise.all([store.outbox.toldOf(numbers, agents, mostTold), store.timeline.commentsOn(numbers)])
+  const merged = await store.tickets.mergedInto(numbers)
+  const [rows, comments, ids] = await Promise.all([
+    store.outbox.toldOf(numbers, agents, mostTold),
+    store.timeline.commentsOn([...numbers, ...merged.keys()]),
+    answered ? store.messages.idsOf(answered.scope, answered.ids) : [],
+  ])
   const told = Map.groupBy(rows, ({ agent }) => agent ?? '')
+  // What was said on a ticket that was merged into another was said on that.
+  const here = comments.map((line) => ({ ...line, ticket: merged.get(line.ticket) ?? line.ticket }))
   return {
     told: new Map([...told].map(([agent, mails]) => [agent, toldBy(mails)])),
-    said: await saidIn(comments, tickets, store),
+    said: await saidIn([...new Set([...comments, ...here])], tickets, store),
+    hidden: new Map(comments.flatMap((line) => hiddenMails(line, ids))),
   }
+}
+
+/** What is asked about. */
+interface SpokenNeeds {
+  readonly agents: readonly string[]
+  readonly tickets: readonly Ticket[]
+  /** Message-IDs that agents' mails answer; absent: they were written by hand. */
+  readonly answered?: { readonly scope: string; readonly ids: readonly string[] }
+}
+
+function hiddenMails(
+  line: TimelineEntry,
+  ids: readonly (readonly [StoredMessageId, string])[],
+): readonly (readonly [string, HiddenMail])[] {
+  if (line.visibility !== 'internal' || line.message === null) return []
+  const what = isNote(line) ? 'note' : 'kept'
+  return ids.flatMap(([id, messageId]) => (id === line.message ? [[messageId, what] as const] : []))
 }
 
 function toldBy(mails: readonly Pick<OutboxRow, 'text' | 'files'>[]): Told {
@@ -42,7 +65,8 @@ async function saidIn(
   const textOf = (line: TimelineEntry): string => {
     const mail = line.message && mails.get(raws.get(line.message) ?? '')?.message
     if (!mail) return line.body ?? ''
-    return isNote(line) ? mail.visibleReply : `${mail.subject}\n${mail.text}`
+    // What an agent's program quotes below an answer does not go out with it.
+    return isNote(line) || !isCustomers(line) ? mail.visibleReply : `${mail.subject}\n${mail.text}`
   }
   const ofTicket = ({ number, title, body }: Ticket): Said => {
     const lines = read.filter(({ ticket }) => ticket === number)

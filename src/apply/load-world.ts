@@ -4,7 +4,7 @@ import { claimKey } from '../store/claims.ts'
 import type { Store } from '../store/store.ts'
 import type { AgentCommand } from '../tickets/agent/agent-commands.ts'
 import type { Directory } from '../tickets/directory.ts'
-import { forwardedIds, idsOf, type InboundMail } from '../tickets/inbound-mail.ts'
+import { forwardedIds, idsOf, parentIds, type InboundMail } from '../tickets/inbound-mail.ts'
 import { asWritten } from '../tickets/people/form-sender.ts'
 import { rulesOf } from '../tickets/rules/apply-rules.ts'
 import type { Rule } from '../tickets/rules/rule.ts'
@@ -66,6 +66,8 @@ export interface MailNeeds {
   readonly rules: readonly Rule[]
   /** Agents whose address stands in From. */
   readonly agents: readonly string[]
+  /** Message-IDs of the mails that theirs answer. */
+  readonly answered: readonly string[]
 }
 
 /**
@@ -76,6 +78,7 @@ export interface MailNeeds {
 export function needsOf(came: readonly InboundMail[], directory: Directory, policy: Policy): MailNeeds {
   const mails = came.map((mail) => asWritten(mail, { directory, policy }))
   const commands = mails.flatMap((mail) => commandsIn(mail, directory))
+  const ofAgents = mails.filter(({ message }) => directory.agents.has(message.from.addrSpec ?? ''))
   return {
     scope: mails[0]?.place.scope ?? '',
     ids: mails.flatMap((mail) => [
@@ -102,7 +105,8 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     parents: (claims) => unique(mails.flatMap((mail) => claimedParents(mail, claims))),
     commands,
     rules: rulesOf({ directory, policy }),
-    agents: unique(mails.flatMap(({ message }) => addrSpecOf(message.from))).filter((who) => directory.agents.has(who)),
+    agents: unique(ofAgents.flatMap(({ message }) => addrSpecOf(message.from))),
+    answered: unique(ofAgents.flatMap(({ message }) => parentIds(message))),
   }
 }
 
@@ -132,7 +136,7 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   const met = await withMergeChains([...ofSubjects, ...loaded], store)
   const apart = await loadReplies([...met.values()], { senders, scope, site: { directory, policy, ...people } }, store)
   const tickets = [...met.values(), ...apart.tickets, ...(await loadLinking([...met.values()], commands, store))]
-  const spoken = await loadSpoken({ agents: needs.agents, tickets }, store)
+  const spoken = await loadSpoken({ agents: needs.agents, tickets, answered: { scope, ids: needs.answered } }, store)
   const commandRecords =
     commands.length + rules.length > 0 ? await loadCommandRecords(commands, { tickets, directory, rules }, store) : undefined
   const workloads = await loadWorkloads(rules, directory, store)

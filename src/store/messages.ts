@@ -113,6 +113,14 @@ export class Messages {
     return new Map(found.map(({ _id, rawSha256 }) => [_id, rawSha256]))
   }
 
+  /** The stored messages of some Message-IDs, with those. */
+  async idsOf(scope: string, messageIds: readonly string[]): Promise<readonly (readonly [StoredMessageId, string])[]> {
+    if (messageIds.length === 0) return []
+    const query = { scope, messageId: { $in: [...messageIds] } }
+    const found = await this.collection.find(query, { projection: { messageId: 1 } }).toArray()
+    return found.flatMap(({ _id, messageId }) => (messageId === null ? [] : [[_id, messageId] as const]))
+  }
+
   /** Messages that were read in part. */
   async degraded(limit: number): Promise<readonly MessageDocument[]> {
     return this.#model.find({ flags: 'degraded' }).limit(limit).lean()

@@ -78,6 +78,18 @@ export class Tickets {
     return (await this.#model.find({ _id: { $in: numbers } }).lean()).map(ticketOf)
   }
 
+  /** The tickets that were merged into some, at whatever remove: each with the one of those that it ended in. */
+  async mergedInto(numbers: readonly TicketNumber[]): Promise<ReadonlyMap<TicketNumber, TicketNumber>> {
+    const ends = new Map<TicketNumber, TicketNumber>()
+    for (let into = [...numbers]; into.length > 0;) {
+      const query = { mergedInto: { $in: into, $gt: 0 as TicketNumber }, _id: { $nin: [...ends.keys()] } }
+      const found = await this.collection.find(query, { projection: { mergedInto: 1 } }).toArray()
+      for (const { _id, mergedInto } of found) if (mergedInto !== null) ends.set(_id, ends.get(mergedInto) ?? mergedInto)
+      into = found.map(({ _id }) => _id)
+    }
+    return ends
+  }
+
   /** Tickets by number, in the order of the numbers. */
   async inOrder(numbers: readonly TicketNumber[]): Promise<readonly Ticket[]> {
     const found = new Map((await this.load(numbers)).map((ticket) => [ticket.number, ticket]))

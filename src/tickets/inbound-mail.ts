@@ -93,6 +93,11 @@ export interface InboundMail {
   readonly message: MailMessage
 }
 
+/** The Message-ID of the mail that another answers; programs that write no In-Reply-To put it last into References. */
+export function parentIds({ inReplyTo, references }: MailMessage): readonly string[] {
+  return inReplyTo.length > 0 ? inReplyTo : references.slice(-1)
+}
+
 /** Every id that a mail carries, its own first; each is claimed for the ticket (mail.md §3.2). */
 export function idsOf({ place, message }: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
   const ids = [place.identity, ...message.inReplyTo, ...message.references]

@@ -27,6 +27,9 @@ export interface Told {
   readonly files: ReadonlySet<string>
 }
 
+/** A mail that is for agents alone: because its author said so, or because we kept it from customers. */
+export type HiddenMail = 'note' | 'kept'
+
 /** A mail of ours whose token came back. */
 export interface AnsweredNotification {
   readonly route: AnswerRoute | null
@@ -59,6 +62,8 @@ export interface Threads extends ThreadIndex {
   heldAnswer(mail: InboundId): InboundMail | null
   /** All that was said on a ticket that a mail splits; null: it splits another one. */
   splitSource(ticket: TicketNumber): SplitSource | null
+  /** Of a mail that an agent answers, by its Message-ID: is it on a ticket where customers do not see it, and as a note? */
+  hiddenMail(messageId: string): HiddenMail | null
   /** What was said on a ticket, told for those that agents' mail may go to. */
   saidOn(ticket: TicketNumber): Said
   /** What we mailed to an agent about tickets that his mail may go to. */

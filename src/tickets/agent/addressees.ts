@@ -2,6 +2,7 @@
 import type { Address } from '../../mail/message.ts'
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { isLive } from '../letters/acknowledgement.ts'
+import type { ProvenToken } from '../inbound-mail.ts'
 import type { NamedReader } from '../outbound.ts'
 import { isReachable, recipientsOf } from '../people/people.ts'
 import type { Site } from '../site.ts'
@@ -28,10 +29,16 @@ export function strangersIn(direct: readonly Address[], { directory }: Pick<Site
   return direct.filter(({ addrSpec }) => !isUserAddress(directory, addrSpec))
 }
 
-/** Is it addressed to others, and to us in copy alone? Then it speaks to them, unless it says otherwise. */
-function isToColleagues({ message, site, orders }: AgentCase): boolean {
-  const isToUs = message.to.some(({ addrSpec }) => isOwnAddress(site.directory, addrSpec))
-  return message.to.length > 0 && !isToUs && !orders.commands.some(({ name }) => name === 'public')
+/** Is it addressed to colleagues, and to us in copy alone? Then it speaks to them, unless it says otherwise. */
+function isToColleagues({ message, site: { directory }, orders }: AgentCase): boolean {
+  const isOurs = ({ addrSpec }: Address) => isUserAddress(directory, addrSpec) && !isOwnAddress(directory, addrSpec)
+  const isToUs = message.to.some(({ addrSpec }) => isOwnAddress(directory, addrSpec))
+  return message.to.some(isOurs) && !isToUs && !orders.commands.some(({ name }) => name === 'public')
+}
+
+/** Has the agent chosen readers? In a mail that names nobody they stand in Bcc. */
+function hasChosen({ message, site }: AgentCase, direct: readonly Address[]): boolean {
+  return strangersIn(direct, site).length > 0 || message.to.length + message.cc.length === 0
 }
 
 /**
@@ -43,9 +50,10 @@ function readersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Ad
   const { message, proof, site, orders, answered } = mailCase
   if (!isLive(mailCase) || mailCase.isRepeat) return []
   const author = message.from.addrSpec
-  const answersNotification = proof.tokens.some(({ agent }) => agent !== null && agent === author)
-  const hasChosen = strangersIn(direct, site).length > 0 || isToColleagues(mailCase)
-  if (hasChosen && !answersNotification) return []
+  if (isToColleagues(mailCase)) return []
+  // A token that stands further up the thread is not what is answered.
+  const isAnswered = ({ agent, foundIn }: ProvenToken) => agent === author && (foundIn !== 'references' || message.inReplyTo.length === 0)
+  if (hasChosen(mailCase, direct) && !proof.tokens.some(isAnswered)) return []
   const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])
   const others = readersNamed(ticket, answered, { commands: orders.commands, words: site.directory.words }).filter(isReachable)
   return others.filter(({ addrSpec }) => !has.has(addrSpec) && !isOwnAddress(site.directory, addrSpec))

@@ -57,23 +57,28 @@ export function hasCommands(visibleReply: string): boolean {
   return isCommandLine(visibleReply)
 }
 
-/** Marks of lists and of bold letters, which mail programs make of lines, and letters that nobody sees. */
-const start = /^[\s\u00ad\u200b-\u200f\u2060]*(?:(?:[-*+•·‣◦]|\d{1,2}[.)])\s+)?[*_`~]{0,3}(?=[#＃])/
-/** Where bold letters end: behind the command, or behind the line. */
-const boldEnd = /^([#＃]\s*[\p{L}-]{1,30})[*_`~]{1,3}(?=\s|$)|[*_`~]{1,3}$/u
+/** Marks of lists, of bold letters and of quotation, which people and their programs put before a line, and letters that nobody sees. */
+const start =
+  /^[\s\u00ad\u200b-\u200f\u2060]*(?:(?:[-*+•·‣◦]|\d{1,2}[.)])\s+)?(?:[^\p{L}\p{N}#＃﹟♯>|\n]{1,6}(?=[#＃﹟♯]\s*\p{L})|(?=[#＃﹟♯]))/u
+/** Where what stands around a command ends: behind the command, or behind the line. */
+const markEnd = /^([#＃﹟♯]\s*[\p{L}-]{1,30})[*_`~"'”’\])>»]{1,3}(?=\s|$)|[*_`~"'”’\])>»]{1,3}$/u
+/** Other programs have their commands behind a slash. */
+const slashed = /^\s*\/([\p{L}-]{2,24})(?=\s|$)/u
 
-/** Japanese input methods write the full-width sign. */
+/** Keyboards have other signs that look like it. */
 function isCommandLine(line: string): boolean {
-  return start.test(line)
+  const [, word = ''] = slashed.exec(line) ?? []
+  return start.test(line) || (word !== '' && formNamed(word) !== null)
 }
 
-function readLine(written: string): AgentCommand | CommandFault {
+function readLine(typed: string): AgentCommand | CommandFault {
+  const written = typed.replace(slashed, '#$1')
   const plain = written
     .replace(start, '')
     .replaceAll(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
     .trim()
-  const bold = /[*_`~]{1,3}(?=[#＃])/.test(written)
-  const [, word = '', rest = ''] = /^[#＃]\s*(\S*)(?:\s+([^]*))?$/.exec(bold ? plain.replace(boldEnd, '$1') : plain) ?? []
+  const isMarked = /[*_`~"'“„‘(<[«]\s?(?=[#＃﹟♯])/.test(written)
+  const [, word = '', rest = ''] = /^[#＃﹟♯]\s*(\S*)(?:\s+([^]*))?$/.exec(isMarked ? plain.replace(markEnd, '$1') : plain) ?? []
   const line = plain.slice(0, quotedLength)
   const [form, behind] = formIn(word.slice(0, quotedLength), rest)
   if (!form) return { line, reason: noCommand(word.slice(0, quotedLength)) }

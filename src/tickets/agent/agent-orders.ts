@@ -1,9 +1,10 @@
 /** What an agent's mail orders: commands, the text below them, and who is to read it (mail.md §4.4, §4.5). */
 import type { Agent } from '../directory.ts'
-import type { MailProof } from '../inbound-mail.ts'
+import { parentIds } from '../inbound-mail.ts'
 import { isLive } from '../letters/acknowledgement.ts'
+import { internally } from '../letters/letters.ts'
 import type { MailCase, UnruledCase } from '../mail-case.ts'
-import type { AnsweredNotification } from '../threads.ts'
+import type { AnsweredNotification, HiddenMail } from '../threads.ts'
 import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'
 
 /** The orders of a mail. */
@@ -37,13 +38,18 @@ export function isRepeat({ place, threads }: UnruledCase): boolean {
   return threads.contentsOf(place.scope, place.identity).length > 0
 }
 
+/** Of a text: what is quoted stands below what is written. */
+const mostSearched = 100_000
+const answersGo = 'replyabovethislineyouranswergoesto'
+const internallyMeant = internally.replace(/[^a-z]/g, '')
+
 /** Reads the orders. What was sent from the shared mailbox, or long ago, was read by others as it stands. */
 export function ordersOf(unruled: UnruledCase, author: Agent | null): AgentOrders {
   const { visibleReply, attachments } = unruled.message
   const plain = { commands: [], text: visibleReply.trim(), fault: null }
   const read = isLive(unruled) ? readCommands(visibleReply) : plain
   const says = (name: AgentCommand['name']) => read.commands.some((command) => command.name === name)
-  const usually = isUsuallyInternal(unruled.proof, author)
+  const usually = isUsuallyInternal(unruled, author)
   const isFileEnough = read.commands.length === 0 || says('public')
   return {
     ...read,
@@ -67,9 +73,25 @@ function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null
 }
 
 /** An answer to what is internal is internal, too, whatever else it answers (mail.md §7.13); else the agent's own setting counts. */
-function isUsuallyInternal({ tokens }: MailProof, agent: Agent | null): boolean {
+function isUsuallyInternal({ proof, message, threads }: UnruledCase, agent: Agent | null): boolean {
   if (!agent) return false
   // Also what a colleague was told and handed on: whoever answers it answers what is internal.
-  const isInternal = tokens.some((token) => token.isInternal)
-  return isInternal || agent.replies === 'internal'
+  const isInternal = proof.tokens.some((token) => token.isInternal) || quotesInternalMail(message.text)
+  return isInternal || answeredMail({ proof, message, threads }) === 'note' || agent.replies === 'internal'
+}
+
+/** What agents alone see of the mail that is answered; null: customers see it, or it is ours, or none of the ticket's. */
+export function answeredMail({ proof, message, threads }: Pick<UnruledCase, 'proof' | 'message' | 'threads'>): HiddenMail | null {
+  if (proof.tokens.some(({ foundIn }) => foundIn === 'in-reply-to')) return null
+  return parentIds(message).reduce<HiddenMail | null>((found, id) => found ?? threads.hiddenMail(id), null)
+}
+
+/** Of a program that keeps no ids: the first mail of ours that is quoted says where its answer goes. */
+function quotesInternalMail(text: string): boolean {
+  const letters = text
+    .slice(0, mostSearched)
+    .replace(/[^\p{L}]/gu, '')
+    .toLowerCase()
+  const said = letters.indexOf(answersGo)
+  return said >= 0 && letters.startsWith(internallyMeant, said + answersGo.length)
 }

@@ -12,7 +12,7 @@ import { strangersIn, type Addressees } from './addressees.ts'
 import { commandForms } from './agent-command-forms.ts'
 import { peopleIn } from './agent-command-names.ts'
 import type { CommandFault } from './agent-commands.ts'
-import type { AgentCase, AgentOrders } from './agent-orders.ts'
+import { answeredMail, type AgentCase, type AgentOrders } from './agent-orders.ts'
 import { readersOf } from './answer-readers.ts'
 import { readersNamed } from './answer-route.ts'
 import { noteWordsIn, noteWordsReason } from './note-words.ts'
@@ -58,12 +58,35 @@ const forwardOfOurs: MailRefusal = {
     'You forwarded our mail, so we passed nothing on. If your words are for the customers, too, send them again beginning with #public; if they are for agents, with #note.',
 }
 
+/** What customers have not seen is no message of theirs, and what answers it was not written for them. */
+const answerToHidden: MailRefusal = {
+  rule: 'answer-to-internal',
+  line: null,
+  reason:
+    'You answered a mail that customers have not seen, so we passed nothing on. If your words are for them, send them again beginning with #public; if they are for agents, with #note.',
+}
+
 /** What it quotes cannot be looked for there, and no customer's program opens it. */
 const packedAnswer: MailRefusal = {
   rule: 'packed-answer',
   line: null,
   reason:
     'Your mail program packed the answer and what it quotes into winmail.dat, which customers cannot open, so it was sent to nobody. Set it to HTML or plain text, attach your files again, and send the answer once more.',
+}
+
+/** We cannot open it, and customers have no key to it. */
+const sealedAnswer: MailRefusal = {
+  rule: 'sealed-answer',
+  line: null,
+  reason: 'Your answer is encrypted, so that neither we nor the customers can read it; it was sent to nobody. Send it once more without.',
+}
+
+/** Programs send it without being told to, and it names the agent's own address (mail.md §4.2). */
+const meetingAnswer: MailRefusal = {
+  rule: 'meeting-answer',
+  line: null,
+  reason:
+    'An answer to a meeting request names your own address, so it was passed on to nobody. Tell the customers in words whether you come.',
 }
 
 /** An answer without a word is more likely a slip than an answer; what others have read is no note. */
@@ -77,17 +100,37 @@ export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Tic
   if (contradiction) return commandRefusal(contradiction)
   const isAnswer = orders.hasContent && !orders.staysInternal && !isNew && !isRepeat && isLive(agentCase)
   if (isAnswer && readersOf(ticket, to, agentCase).kept(relayed).length + strangers.length === 0) return answerToNobody
-  if (isAnswer && relayed.length > 0 && !open && forwardsOurMail(agentCase)) return forwardOfOurs
-  return relayed.length > 0 ? reasonNotToRelay(agentCase, ticket) : null
+  if (isAnswer && relayed.length > 0 && !open) {
+    if (forwardsOurMail(agentCase)) return forwardOfOurs
+    if (answeredMail(agentCase) !== null) return answerToHidden
+  }
+  const isMailed = relayed.length > 0 || (isAnswer && ticket.subscribers.some(isContact))
+  return isMailed ? reasonNotToRelay(agentCase, ticket) : null
 }
 
 /** What goes to customers from us is ours to answer for. */
 function reasonNotToRelay(agentCase: AgentCase, ticket: Ticket): MailRefusal | null {
   const { place, message } = agentCase
   if (message.attachments.some(isPacked)) return packedAnswer
+  if (message.attachments.some(isSealed)) return sealedAnswer
+  if (message.attachments.some(isMeetingAnswer)) return meetingAnswer
   const noted = notedWords(agentCase, ticket)
   if (noted !== null) return noteRefusal(noted)
   return messagesInHourBefore(ticket, 'agent', place.atMs) >= mostAnswersPerHour ? runaway : null
+}
+
+function isSealed({ contentType }: Attachment): boolean {
+  return /^application\/(?:(?:x-)?pkcs7-mime|pgp-encrypted)$/.test(contentType)
+}
+
+/** RFC 5546 §3.2.3, §3.2.7. */
+function isMeetingAnswer({ contentType, text }: Attachment): boolean {
+  return /calendar|\/ics$/.test(contentType) && /^METHOD:(?:REPLY|COUNTER)\s*$/im.test(text ?? '')
+}
+
+/** Contacts who subscribe get what is said to others: their ids are `workspace/address`. */
+function isContact(id: string): boolean {
+  return id.includes('/')
 }
 
 function isPacked({ contentType, filename }: Attachment): boolean {

@@ -190,7 +190,9 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
   const rule = isForOne ? onlyRule : null
   const said = { body: orders.text, visibility: 'external' as const, files: filesOf(message), rule }
   const isCanned = orders.commands.some(({ name }) => name === 'canned')
-  const shown = isReleased || isCanned ? withComment(draft, said, cause) : withMailShown(draft, place.storedId, rule)
+  // Whoever has the mail itself has read the commands; others read what they leave of it.
+  const isOrdered = orders.commands.length > 0 && to.relayed.length === 0
+  const shown = isReleased || isCanned || isOrdered ? withComment(draft, said, cause) : withMailShown(draft, place.storedId, rule)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
   const files = message.attachments.map(artifactOf)
   const route = answered?.route ?? null

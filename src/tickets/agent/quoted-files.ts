@@ -13,7 +13,7 @@ export function withoutQuotedFiles(message: MailMessage, told: ReadonlySet<strin
   const { attachments, spans, text, visibleReply } = message
   const quotes = spans.filter(({ what }) => what === 'quote').map(({ start, end }) => text.slice(start, end))
   const isOwn = (file: Attachment) => {
-    if (isForAgents(file)) return false
+    if (isForAgents(file) || isOfTheAgent(file)) return false
     if (!file.isInline) return true
     const isShown = marksOf(file).some((mark) => visibleReply.includes(mark)) && !hasRival(file, attachments, told)
     if (isShown) return true
@@ -25,6 +25,12 @@ export function withoutQuotedFiles(message: MailMessage, told: ReadonlySet<strin
 /** The line above which answers stand is in all of our mails to agents, and in no others. */
 function isForAgents({ text }: Attachment): boolean {
   return text !== null && /replyabovethislineyouranswergoesto/.test(text.toLowerCase().replace(/[^\p{L}]/gu, ''))
+}
+
+/** Signatures and keys hold for the agent's own mail, which nobody outside gets, and name the agent. */
+function isOfTheAgent({ contentType, filename }: Attachment): boolean {
+  if (/^application\/(?:(?:x-)?pkcs7-signature|pgp-signature|pgp-keys)$/.test(contentType)) return true
+  return /^(?:smime\.p7s|openpgp_\w{1,40}\.asc|signature\.asc)$/i.test(filename ?? '')
 }
 
 function marksOf({ filename, contentId }: Attachment): readonly string[] {

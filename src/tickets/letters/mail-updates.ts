@@ -86,7 +86,7 @@ function publicMessage({ draft, outcome, explanation }: Decision, { place, messa
   const entry = saidIn({ draft, outcome }, place)
   if (!entry) return null
   if (outcome === 'agent-reply') {
-    const text = draft?.outbound.find(({ kind }) => kind === 'reply')?.text ?? message.visibleReply.trim()
+    const text = draft?.outbound.find(({ kind }) => kind === 'reply')?.text ?? entry.body ?? message.visibleReply.trim()
     return { author: nameOf(entry.by, site.directory), text }
   }
   if (explanation.verdict === 'agent') return null

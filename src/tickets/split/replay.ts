@@ -164,6 +164,7 @@ function threadsWith(own: Ticket | null): Threads {
     heldAnswer: () => null,
     splitSource: () => null,
     saidOn: () => ({ notes: [], open: [] }),
+    hiddenMail: () => null,
     toldTo: () => ({ texts: [], files: new Set() }),
   }
 }

@@ -1,4 +1,5 @@
 /** What lies in the files of an answer, and what agents write to each other with us in copy, reaches no customer (mail.md §7.1, §7.10, §7.13). */
+import { mergeByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, SAM, SUPPORT, ZED } from '../../support/installation.ts'
 import { playTable, vouched, type RuleRow, type Site } from '../../support/mail-rules.ts'
 import { answers, want, writeRaw } from '../../support/rule-play.ts'
@@ -145,6 +146,105 @@ const rows: readonly RuleRow[] = [
       [KIM]: [question, `notification: ${spoken}`, kimsNote],
     },
     never: internal,
+  },
+  ...(
+    [
+      ['a colleague’s note, to him and us', [KIM, SUPPORT], [], 'note'],
+      ['a colleague’s note, to us with him in copy', [SUPPORT], [KIM], 'note'],
+      ['a mail of commands alone', [SUPPORT], [KIM], 'kept'],
+    ] as const
+  ).map(([what, to, cc, kind]): RuleRow => ({
+    rule: '§7.13',
+    title: `an answer to ${what}, no mail of ours between, goes to no customer`,
+    play: async (site) => {
+      const { number } = await site.write({ text: 'The lift is stuck.' })
+      const subject = `[TKT-${number}] Lift`
+      const text = kind === 'note' ? '#note\nThe landlord is away.' : '#severity high'
+      const kims = await site.write({ from: KIM, cc: [SAM], deliverTo: [SUPPORT], subject, text, headers: agentPass })
+      const more = { subject: `Re: ${subject}`, thread: [kims.id], deliverTo: [SUPPORT], headers: agentPass }
+      await site.write({ from: SAM, to: [...to], cc: [...cc], ...more, text: 'Let the landlord wait.' })
+      return number
+    },
+    got: {
+      [ANN]: ['acknowledgement'],
+      [SAM]: kind === 'note' ? [question, kimsNote] : [question, 'alert: customers have not seen'],
+      [KIM]: kind === 'note' ? [question, kimsNote] : [question],
+    },
+    ticket: { needsResponse: true },
+    never: internal,
+  })),
+  {
+    rule: '§7.13',
+    title: 'our number further up the thread makes no answer of what agents write to each other',
+    play: async (site) => {
+      const { number } = await site.write({ text: 'The lift is stuck.' })
+      const { messageId, references } = (await site.newest(SAM)).message
+      const thread = [...references, messageId ?? '', 'kims-mail-to-sam@us.example']
+      const letter = { from: SAM, cc: [SUPPORT], thread, deliverTo: [SUPPORT], text: 'How much does the landlord pay us?' }
+      await site.write({ ...letter, to: [KIM] })
+      await site.write({ ...letter, to: [ZED] })
+      return number
+    },
+    got: { [ANN]: ['acknowledgement'], [SAM]: [question, 'alert: Nobody outside'], [KIM]: [question, kimsNote] },
+    never: internal,
+  },
+  {
+    rule: '§7.13',
+    title: 'a note’s notification that a program answers without our ids says by itself that it is internal',
+    play: async (site) => {
+      const number = await noted(site)
+      const { text } = (await site.newest(KIM)).message
+      const quoted = text.replace(/^/gm, '> ')
+      const subject = `Re: [TKT-${number}] Lift`
+      await site.write({ from: KIM, subject, headers: agentPass, text: `Then let the landlord wait.\n\nSam wrote:\n${quoted}` })
+      return number
+    },
+    got: { [ANN]: ['acknowledgement'], [SAM]: [question, 'notification: landlord wait'], [KIM]: [question, kimsNote] },
+    never: internal,
+  },
+  {
+    rule: '§7.13',
+    title: 'a note that a public answer quoted below, and one of a ticket that was merged, are notes as before',
+    play: async (site) => {
+      const number = await noted(site)
+      const mail = await site.newest(KIM)
+      const quoted = mail.message.text.replace(/^/gm, '> ')
+      await answers(site, mail, { from: KIM, text: `#public\n${spoken}\n\nSam wrote:\n${quoted}` })
+      const said = { from: SAM, subject: `Re: [TKT-${number}] Lift`, headers: agentPass, text: note }
+      await site.write(said)
+      const other = await site.write({ text: 'The door is stuck.' })
+      await mergeByHand(site.us, number, other.number)
+      await site.write({ ...said, subject: `Re: [TKT-${other.number}] Door` })
+      return other.number
+    },
+    got: {
+      [ANN]: ['acknowledgement', `reply: ${spoken}`, 'acknowledgement'],
+      [SAM]: [question, `notification: ${spoken}`, 'alert: internal note', 'notification: The door is stuck.', 'alert: internal note'],
+      [KIM]: [question, kimsNote, 'notification: The door is stuck.'],
+    },
+    never: internal,
+  },
+  {
+    rule: '§4.2',
+    title: 'signatures and keys do not go along; what is encrypted, or answers a meeting, is sent to nobody',
+    play: async (site) => {
+      const { number } = await site.write({ text: 'The lift is stuck.' })
+      const mail = await site.newest(SAM)
+      const file = (filename: string, contentType: string, text: string) => ({ filename, contentType, content: Buffer.from(text) })
+      const signed = [file('smime.p7s', 'application/pkcs7-signature', '0'), file('OpenPGP_0x1.asc', 'application/pgp-keys', SAM)]
+      await answers(site, mail, { from: SAM, text: spoken, attachments: signed })
+      want((await site.newest(ANN)).message.attachments.length === 0, 'no file')
+      const reply = `BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nATTENDEE:mailto:${SAM}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`
+      await answers(site, mail, { from: SAM, text: 'Accepted.', attachments: [file('invite.ics', 'text/calendar; method=REPLY', reply)] })
+      await answers(site, mail, { from: SAM, text: '', attachments: [file('smime.p7m', 'application/pkcs7-mime', '0')] })
+      return number
+    },
+    got: {
+      [ANN]: ['acknowledgement', `reply: ${spoken}`],
+      [SAM]: [question, 'alert: meeting request', 'alert: encrypted'],
+      [KIM]: [question, `notification: ${spoken}`],
+    },
+    never: /sam@us\.example/,
   },
   {
     rule: '§7.13',

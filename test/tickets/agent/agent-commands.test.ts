@@ -105,6 +105,22 @@ describe('commands as keyboards and mail programs make them', () => {
     ['2. #group second–line', ['group', 'second-line']],
     ['#title It leaks … again.', ['title', 'It leaks … again.']],
     ['#cancel “sent twice”', ['cancel', '“sent twice”']],
+    ...[
+      '"#note"',
+      '“#note”',
+      '•#note',
+      '—#note',
+      '﹟note',
+      '[#note]',
+      '(#note)',
+      '<#note>',
+      '♯note',
+      '/note',
+      '**#note**',
+      '__#note__',
+    ].map((line) => [line, ['note', '']] as const),
+    ['*#title It leaks*', ['title', 'It leaks']],
+    ['/assign Kim', ['assign', 'Kim']],
     ['#subscribe', ['subscribe', '']],
     ['#subscribe Kim', ['subscribe', 'Kim']],
   ])('%j', (line, command) => {
@@ -112,7 +128,7 @@ describe('commands as keyboards and mail programs make them', () => {
     expect(readCommands(`#start\n${line}\n\nHello.`).text).toBe('Hello.')
   })
 
-  it.each(['- the plug', '1. the plug', '-#', 'a #close'])('%j is text', (line) => {
+  it.each(['- the plug', '1. the plug', '-#', 'a #close', '> #close', '| #close', '/home is where', '(1 #close)'])('%j is text', (line) => {
     expect(readCommands(`${line}\n#close`)).toEqual({ commands: [], text: `${line}\n#close`, fault: null })
   })
 })
