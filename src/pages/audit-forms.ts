@@ -22,7 +22,7 @@ export function auditForms(app: FastifyInstance, { store, now }: Pick<PageDeps, 
 
 const mostText = 200
 /** What is nobody's to read: links that sign in, and what a provider's address brings back, open something. */
-const unsaid: ReadonlySet<string> = new Set(['form_token', 'returned', 'secret'])
+const unsaid: ReadonlySet<string> = new Set(['form_token', 'returned', 'secret', 'token'])
 /** What agents and customers write stands on tickets, and goes with them; here stands which change it was. */
 const kinds: ReadonlySet<string> = new Set(['name', 'do', 'ticket', 'into', 'stage', 'as', 'kind', 'then', 'id', 'sender', 'block'])
 

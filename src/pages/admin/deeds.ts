@@ -42,6 +42,8 @@ export const deeds: Readonly<Record<string, string>> = {
   '/console/sign-in/:secret': 'signed in anew',
   '/console/sign-out': 'signed out',
   '/console/sessions/end': 'ended a session',
+  '/unsubscribe/:token': 'ended a subscription',
+  '/unsubscribe/:token/undo': 'took up a subscription again',
   '/portal/new': 'opened a ticket',
   '/portal/tickets/:id/write': 'wrote on a ticket',
   '/portal/tickets/:id/close': 'closed a ticket',
