@@ -83,7 +83,7 @@ function kindByHeaders(evidence: KindEvidence, table: FieldTable): MailKind | nu
   if (declared !== undefined) return declared
   if (isVacationByField(table)) return 'auto-reply'
   if (hasAny(table, SYSTEM_FIELDS) || /^cron <[^>]+@[^>]+> /i.test(evidence.subject)) return 'auto-generated'
-  if (suppressesAll(table)) return isFromProgram(evidence, table) ? 'auto-generated' : 'auto-reply'
+  if (isOfRuleOfExchange(table)) return 'auto-reply'
   if (hasNullReversePath(table)) return isAnswer(evidence, table) ? 'auto-reply' : 'auto-generated'
   if (isFromProgram(evidence, table)) return AUTO_REPLY_SUBJECT.test(evidence.subject) ? 'auto-reply' : 'auto-generated'
   return isNewsletter(table) ? 'auto-generated' : null
@@ -132,14 +132,12 @@ function isFromAutoresponder(table: FieldTable): boolean {
 }
 
 /**
- * Exchange's `X-Auto-Response-Suppress: All` (MS-OXCMAIL 2.2.3.2.14). Exchange also puts it into what comes through
- * mailing lists, Outlook lets people set it, and values such as `DR, RN, NRN` ask for no receipts only: so a list or
- * a mail client's own field speaks against a robot.
+ * Exchange's `X-Auto-Response-Suppress: All` (MS-OXCMAIL 2.2.3.2.14) forbids automatic answers, in people's mail as well: with it a
+ * rule of an inbox, or nobody to send back to, makes the sender a robot.
  */
-function suppressesAll(table: FieldTable): boolean {
-  const isClient = /outlook|thunderbird|apple mail|iphone|ipad|lotus|evolution|mutt/i
-  const client = `${firstOf(table, 'x-mailer')} ${firstOf(table, 'user-agent')}`
-  return /\ball\b/i.test(firstOf(table, 'x-auto-response-suppress')) && !isClient.test(client) && !isListMail(table)
+function isOfRuleOfExchange(table: FieldTable): boolean {
+  const isOfRule = table.has('x-ms-exchange-inbox-rules-loop') || hasNullReversePath(table)
+  return isOfRule && /\ball\b/i.test(firstOf(table, 'x-auto-response-suppress')) && !isListMail(table)
 }
 
 /** Header-less robots: the subject of a vacation reply, with a second sign beside it. */

@@ -130,7 +130,7 @@ const rows: readonly RuleRow[] = [
   silent('a mailing list', { headers: { 'List-Id': 'Talk <talk.acme.example>' } }, told),
   silent('bulk mail', { headers: { Precedence: 'bulk' } }, {}),
   silent('junk', { headers: { Precedence: 'junk' } }, {}),
-  silent('who suppresses it', { headers: { 'X-Auto-Response-Suppress': 'All' } }, {}),
+  silent('who suppresses it', { headers: { 'X-Auto-Response-Suppress': 'All' } }, told),
   silent('the null return path', { returnPath: '' }, told),
   silent('an address that nobody reads', { from: NOREPLY }, told),
   silent('the owner of a list', { returnPath: OWNER }, told),

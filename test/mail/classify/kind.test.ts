@@ -35,6 +35,17 @@ it.each([
   expect([message.kind, message.suppressesAutoReply]).toEqual(['human', wish])
 })
 
+it.each([
+  ['alone it is a wish', '', 'human'],
+  ['a rule of an inbox wrote it', 'X-MS-Exchange-Inbox-Rules-Loop: ann@acme.example\n', 'auto-reply'],
+  ['nothing can be sent back', 'Return-Path: <>\n', 'auto-reply'],
+  ['a program sends it', 'Auto-Submitted: auto-generated\n', 'auto-generated'],
+])('X-Auto-Response-Suppress: All without a mail client: %s', async (_, more, kind) => {
+  const head = `From: ann@acme.example\nSubject: Printer\n${more}X-Auto-Response-Suppress: All`
+  const { message } = await parseMail(Buffer.from(`${head}\n\nIt prints blank pages.\n`))
+  expect([message.kind, message.suppressesAutoReply]).toEqual([kind, true])
+})
+
 describe('programs that answer for people name themselves', () => {
   it.each([
     'X-Zarafa-Vacation: yes',
