@@ -1,4 +1,5 @@
 /** Names the rules of real sites' mail that a decision followed, for `intray why` (mail.md §7). */
+import { answeredMail } from './agent/agent-orders.ts'
 import type { Decision } from './decision.ts'
 import { isColleague } from './directory.ts'
 import type { UnruledCase } from './mail-case.ts'
@@ -82,7 +83,23 @@ const rules: readonly NamedRule[] = [
   {
     section: '§7.13',
     says: 'it answers a mail about something internal, and stays internal',
-    isFollowed: ({ outcome }, mail) => outcome === 'agent-note' && ownTokens(mail).some(({ isInternal }) => isInternal),
+    isFollowed: ({ outcome }, mail) =>
+      outcome === 'agent-note' && (mail.proof.tokens.some(({ isInternal }) => isInternal) || answeredMail(mail) === 'note'),
+  },
+  {
+    section: '§7.13',
+    says: 'it answers or hands on what customers have not seen, and was passed on to nobody; its agent was told',
+    isFollowed: (decision) => hasRemark(decision, 'answer-to-internal') || hasRemark(decision, 'forward-of-ours'),
+  },
+  {
+    section: '§7.13',
+    says: 'it may hold what is internal where nobody can look for it, and was refused',
+    isFollowed: (decision) => hasRemark(decision, 'packed-answer') || hasRemark(decision, 'sealed-answer'),
+  },
+  {
+    section: '§4.2',
+    says: 'it answers a meeting request, which would name the agent’s own address, and was refused',
+    isFollowed: (decision) => hasRemark(decision, 'meeting-answer'),
   },
   {
     section: '§7.14',

@@ -4,6 +4,7 @@ import { withOutbound, type Draft } from '../draft.ts'
 import { isLive } from '../letters/acknowledgement.ts'
 import { refusalText } from '../letters/letters.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
+import type { RefusalRule } from '../letters/update-letters.ts'
 import { routeOf } from '../letters/route.ts'
 import { addressesMeant } from '../records/person-named.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
@@ -20,7 +21,7 @@ import { noteWordsIn, noteWordsReason } from './note-words.ts'
 /** Why a mail is not carried out, as the timeline and the agent are told. */
 export interface MailRefusal {
   readonly reason: string
-  readonly rule: string
+  readonly rule: RefusalRule
   /** The line that was refused; null: no command was. */
   readonly line: string | null
 }

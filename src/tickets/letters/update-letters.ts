@@ -4,13 +4,21 @@ import { internally, replyMarker, unlessPublic } from './letters.ts'
 import { displayId, ticketNumber, type Ticket, type TimelineEntry } from '../ticket.ts'
 
 /** Rules of the remarks on refused mails, which are for their authors alone. */
-const refusalRules: ReadonlySet<string | null> = new Set([
+const rulesOfRefusals = [
   'agent-commands',
+  'answer-to-internal',
   'answer-to-nobody',
   'answers-per-hour',
   'empty-answer',
+  'forward-of-ours',
   'internal-note',
-])
+  'meeting-answer',
+  'packed-answer',
+  'sealed-answer',
+] as const
+/** Why an agent's mail was refused. */
+export type RefusalRule = (typeof rulesOfRefusals)[number]
+const refusalRules: ReadonlySet<string | null> = new Set(rulesOfRefusals)
 
 /** A message that customers can read. */
 export interface PublicMessage {
