@@ -62,7 +62,7 @@ async function bring(
   const before = draftOf(ticket)
   const draft = withTimeEvents(before, events, { ...context, cause, alerts })
   if (draft === before) return false
-  const told = withUpdatesTold(draft, ticket, { cause, directory: context.site.directory })
+  const told = withUpdatesTold(draft, ticket, { cause, directory: context.site.directory, config: deps.config })
   try {
     await commitChanges([{ draft: told, ref: `${cause.ref}/${ticket.number}`, readVersion: version }], deps, { nowMs })
     return true

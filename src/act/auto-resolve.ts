@@ -39,6 +39,6 @@ async function resolve(ticket: Ticket, days: number, deps: AutoResolveDeps): Pro
   const directory = directoryOf(config, [], { users })
   const nowMs = now()
   const cause = autoResolveCause(ticket, nowMs)
-  const draft = withUpdatesTold(autoResolved(ticket, days, nowMs), ticket, { cause, directory })
+  const draft = withUpdatesTold(autoResolved(ticket, days, nowMs), ticket, { cause, directory, config })
   await commitChanges([{ draft, ref: cause.ref, readVersion: ticket.version }], deps, { nowMs })
 }

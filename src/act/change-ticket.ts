@@ -96,9 +96,10 @@ async function changeOnce(
   const isSame = draft.ticket === ticket && draft.entries.length + others.length === 0
   if (isSame && !request.issues) return ticket
   const { directory } = context.site
+  const { config } = deps
   const read = hasNewOwner(ticket, draft.ticket) ? await loadQuestion(ticket, deps.store) : null
-  const question = read ? { message: read, company: deps.config.company } : undefined
-  const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, question })
+  const question = read ? { message: read, company: config.company } : undefined
+  const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, config, question })
   // A ticket that was never written has version 0.
   const changes = [announced, ...others].map((one) => ({ draft: one, ref: cause.ref, readVersion: one.ticket.version || null }))
   const { issues, broadcast } = request

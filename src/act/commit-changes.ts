@@ -47,13 +47,14 @@ export function withUpdatesTold(
   told: {
     readonly cause: Cause
     readonly directory: Directory
+    readonly config: Pick<Config, 'ccRules'>
     readonly question?: { readonly message: ToldMessage; readonly company: string } | undefined
   },
 ): Draft {
-  const { cause, directory, question } = told
+  const { cause, directory, config, question } = told
   const mailbox = directory.mailboxes.get(draft.ticket.mailbox)
   if (!mailbox) return draft
   const asked = { question: question?.message ?? null, company: question?.company ?? '', order: cause.order }
   const update = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [], ...asked }
-  return withTold(draft, updateMails(update, { mailbox, directory }))
+  return withTold(draft, updateMails(update, { mailbox, directory, ccRules: config.ccRules }))
 }

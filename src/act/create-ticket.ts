@@ -87,7 +87,7 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const question = written.reporter ? { message: writtenMessage(written.reporter, comment), company: deps.config.company } : undefined
   const context = { mailbox, site, threads: noThreads, cause }
   const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true }, context)
-  const draft = withUpdatesTold(commented, null, { cause: speaking, directory, question })
+  const draft = withUpdatesTold(commented, null, { cause: speaking, directory, config: deps.config, question })
   const noted = written.broadcast ? { broadcast: { ticket: number, from: null, to: written.broadcast } } : {}
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, ...noted })
   return { ...draft.ticket, version: 1 }

@@ -107,7 +107,7 @@ async function followedBy(
   }
   const draft = withRollUp(draftOf(ticket), news, cause)
   if (draft.entries.length === 0) return null
-  return withUpdatesTold(draft, ticket, { cause, directory: await deps.directory() })
+  return withUpdatesTold(draft, ticket, { cause, directory: await deps.directory(), config: deps.config })
 }
 
 async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {

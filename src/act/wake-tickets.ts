@@ -33,6 +33,6 @@ async function wake(ticket: Ticket, deps: WakeDeps): Promise<void> {
   const directory = directoryOf(config, [], { users: await store.records.load('user', ticket.subscribers) })
   const nowMs = now()
   const cause = wakingCause(ticket, nowMs)
-  const draft = withUpdatesTold(awakened(ticket, nowMs), ticket, { cause, directory })
+  const draft = withUpdatesTold(awakened(ticket, nowMs), ticket, { cause, directory, config })
   await commitChanges([{ draft, ref: cause.ref, readVersion: ticket.version }], deps, { nowMs })
 }

@@ -5,10 +5,9 @@ import type { Arrival } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { orderKey, type Ticket, type TimelineEntry } from '../ticket.ts'
 import type { Threads } from '../threads.ts'
-import type { MailingContext } from './listeners.ts'
 import type { PublicMessage } from './update-letters.ts'
 import { isNews } from './acknowledgement.ts'
-import { hasNewOwner, nameOf, updateMails, withTold, type Update } from './update-mails.ts'
+import { hasNewOwner, nameOf, updateMails, withTold, type Update, type UpdateContext } from './update-mails.ts'
 
 /** What robots, reports and unproven senders do is told by alerts, if at all. */
 const announced: ReadonlySet<Decision['outcome']> = new Set(['customer-message', 'agent-reply', 'agent-note'])
@@ -35,10 +34,11 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
     isKnown: decision.outcome === 'agent-reply' && saidIn(own, place)?.body !== null,
     ...askedOf(draft, unruled),
   }
-  const updates = updateMails(update, { mailbox, directory: site.directory })
+  const context = { mailbox, directory: site.directory, ccRules: site.policy.ccRules }
+  const updates = updateMails(update, context)
   return {
     ...decision,
-    draft: { ...withTold(decision.draft, updates), ...alongTold(draft, update, { mailbox, directory: site.directory, threads }) },
+    draft: { ...withTold(decision.draft, updates), ...alongTold(draft, update, { ...context, threads }) },
   }
 }
 
@@ -56,7 +56,7 @@ function ticketBefore({ ticket, taken }: Draft, threads: Pick<Threads, 'ticket'>
 function alongTold(
   { along }: Draft,
   update: Update,
-  { threads, ...context }: MailingContext & { readonly threads: Pick<Threads, 'ticket'> },
+  { threads, ...context }: UpdateContext & { readonly threads: Pick<Threads, 'ticket'> },
 ): Pick<Draft, 'along'> {
   if (!along) return {}
   const told = along.map((draft) => {

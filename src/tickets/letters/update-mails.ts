@@ -7,7 +7,9 @@ import { messagesInHourBefore } from '../stage/sla.ts'
 import type { ToldMessage } from './letters.ts'
 import { listenersOf, wantsNews, type MailingContext } from './listeners.ts'
 import { mailToAgent, messageNotification, plainMail } from './outbound-drafts.ts'
-import { union, type Actor, type OrderKey, type Ticket } from '../ticket.ts'
+import { contactOfId, decideReader, isTakenOff } from '../people/may-read.ts'
+import type { CcRule } from '../people/cc-rules.ts'
+import { union, type Actor, type ContactId, type OrderKey, type Ticket } from '../ticket.ts'
 import { publicUpdateText, updateText, type PublicMessage } from './update-letters.ts'
 
 /** What one commit did to one ticket. */
@@ -46,11 +48,16 @@ export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
   return told.length === 0 ? after : { ...after, ticket: { ...after.ticket, asked } }
 }
 
+/** Whose mail it is, whom we know, and who is kept out of our mail. */
+export interface UpdateContext extends MailingContext {
+  readonly ccRules: readonly CcRule[]
+}
+
 /**
  * One mail to each who is to hear of a commit. Users read everything, and their answers stay internal; contacts read what
  * customers may see. Nobody hears of what he did himself.
  */
-export function updateMails(update: Update, context: MailingContext): readonly OutboundDraft[] {
+export function updateMails(update: Update, context: UpdateContext): readonly OutboundDraft[] {
   const served = new Set(update.draft.outbound.flatMap(({ to, cc }) => [...to, ...cc].map(({ addrSpec }) => addrSpec)))
   return [...mailsToUsers(update, context, served), ...mailsToContacts(update, context, served)]
 }
@@ -125,8 +132,8 @@ function userOf(id: string, { agents, users }: Directory): Agent | null {
 }
 
 function mailsToContacts(
-  { draft, by, message: said, readers, isForOne }: Update,
-  { mailbox, directory }: MailingContext,
+  { before, draft, by, message: said, readers, isForOne }: Update,
+  { mailbox, directory, ccRules }: UpdateContext,
   served: ReadonlySet<string>,
 ): readonly OutboundDraft[] {
   const { ticket } = draft
@@ -134,8 +141,12 @@ function mailsToContacts(
   const text = publicUpdateText(draft, message)
   if (text === null || ticket.isSpam || (by.kind === 'contact' && isRunningAway(ticket))) return []
   const have = new Set(message === null ? [] : [...readers, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)])
+  // Taking somebody off keeps the answer below from them, and no later one: they subscribe still.
+  const mayRead = ({ id, addrSpec }: SubscribedContact) =>
+    (message === null || !isTakenOff(addrSpec, ticket) || (before !== null && isTakenOff(addrSpec, before))) &&
+    decideReader(addrSpec, [contactOfId(id, '')], { ticket, mailbox, directory, ccRules }).isMember
   return contactsIn(ticket, directory)
-    .filter(({ id, addrSpec }) => id !== by.id && !served.has(addrSpec) && !have.has(addrSpec))
+    .filter((contact) => contact.id !== by.id && !served.has(contact.addrSpec) && !have.has(contact.addrSpec) && mayRead(contact))
     .map(({ addrSpec }) => ({
       ...plainMail(ticket, mailbox),
       ref: `subscriber/${ticket.number}/${addrSpec}`,
@@ -155,11 +166,16 @@ export function isRunningAway(ticket: Ticket): boolean {
   return messagesInHourBefore(ticket, 'customer', newestMs) > mostMessagesPerHour
 }
 
+interface SubscribedContact {
+  readonly id: ContactId
+  readonly addrSpec: string
+}
+
 /** A contact's id is `workspace/address`, and no workspace that people name has a "/"; what is no address then is left out. */
-function contactsIn({ subscribers }: Ticket, directory: Directory): readonly { id: string; addrSpec: string }[] {
+function contactsIn({ subscribers }: Ticket, directory: Directory): readonly SubscribedContact[] {
   const contacts = subscribers
     .filter((id) => id.includes('/') && userOf(id, directory) === null)
-    .map((id) => ({ id, addrSpec: id.slice(id.indexOf('/') + 1) }))
+    .map((id) => ({ id: id as ContactId, addrSpec: id.slice(id.indexOf('/') + 1) }))
   const isReader = (addrSpec: string) =>
     isEmailAddress(addrSpec) &&
     !isOwnAddress(directory, addrSpec) &&

@@ -1,5 +1,6 @@
 /** What a rule has the customer told when no mail of his is at hand: his members hear of it, and nobody else. */
 import { withOutbound, type Draft } from '../draft.ts'
+import { decisionOn } from '../agent/answer-readers.ts'
 import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { filledTemplate } from '../letters/templates.ts'
@@ -13,7 +14,8 @@ import type { RuleContext } from './rule-event.ts'
 export function withRuleAnswer(draft: Draft, { site, mailbox }: Pick<RuleContext, 'site' | 'mailbox'>): Draft {
   const { answer, ticket } = draft
   if (!answer || ticket.isSpam || isRunningAway(ticket)) return draft
-  const to = ticket.emailMembers.filter((member) => isCustomer(member, site.directory))
+  const mayRead = ({ addrSpec }: EmailMember) => decisionOn(addrSpec, ticket, { mailbox, site }).isMember
+  const to = ticket.emailMembers.filter((member) => isCustomer(member, site.directory) && mayRead(member))
   if (to.length === 0) return draft
   const { parent } = ticket
   const usual = { subject: site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title), text: '' }

@@ -60,7 +60,10 @@ const stories: readonly (readonly [string, (desk: Desk) => readonly OutboundDraf
         readers: [],
         question: null,
       }
-      return updateMails({ ...update, company: 'Us', order: ticket.order.members }, { mailbox: MAILBOX, directory: desk.site.directory })
+      return updateMails(
+        { ...update, company: 'Us', order: ticket.order.members },
+        { mailbox: MAILBOX, directory: desk.site.directory, ccRules: [] },
+      )
     },
   ],
 ]

@@ -29,7 +29,7 @@ function told(desk: Desk, before: Ticket | null, draft: Draft, more: Partial<Upd
   const { directory } = desk.site
   const update = { before, draft, by: CAUSE.by, message: messageByHand(draft, directory), readers: [] }
   const asked = { question: null, company: 'Us', order: CAUSE.order }
-  return updateMails({ ...update, ...asked, ...more }, { mailbox: MAILBOX, directory })
+  return updateMails({ ...update, ...asked, ...more }, { mailbox: MAILBOX, directory, ccRules: desk.site.policy.ccRules })
 }
 
 function toldOfEdits(desk: Desk, edits: readonly TicketEdit[], outbound: readonly OutboundDraft[] = []): readonly OutboundDraft[] {

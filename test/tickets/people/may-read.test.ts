@@ -1,6 +1,20 @@
 /** Nobody gets an answer who is gone, was taken off, or is kept out by a rule, by whatever way he would be reached. */
 import { describe, expect, it } from 'vitest'
-import { agentToken, ANN, BOB, Desk, outboundOf, readersOf, SAM, SUPPORT, type DeskChanges, type MailSketch } from '../support/desk.ts'
+import { withRuleAnswer } from '../../../src/tickets/rules/rule-answer.ts'
+import { draftOf } from '../../../src/tickets/draft.ts'
+import {
+  agentToken,
+  ANN,
+  BOB,
+  Desk,
+  MAILBOX,
+  outboundOf,
+  readersOf,
+  SAM,
+  SUPPORT,
+  type DeskChanges,
+  type MailSketch,
+} from '../support/desk.ts'
 import { edited } from '../support/editing.ts'
 
 const HOME = 'sam@home.example'
@@ -68,4 +82,39 @@ describe('in the customer’s copy', () => {
     }
     expect(reached({}, { users }, { between })).toMatchObject({ replies: [[ANN]], alerts: 0 })
   })
+})
+
+describe('who subscribes as a contact', () => {
+  const told = ({ desk }: ReturnType<typeof reached>) =>
+    desk.decisions.flatMap((decision) => outboundOf(decision, 'notification').filter(({ agent }) => agent === null)).flatMap(readersOf)
+  const subscribed = (...ids: readonly string[]) => ({ between: (desk: Desk) => desk.edit({ subscribers: ids }) })
+
+  it('reads an answer', () => {
+    expect(told(reached({}, {}, subscribed(`Acme/${BOB}`)))).toEqual([BOB])
+  })
+
+  it('does not read the one that takes them off', () => {
+    const more = { text: `#remove ${BOB}\nPlug it in.`, ...subscribed(`Acme/${BOB}`) }
+    expect(told(reached({ cc: [BOB] }, {}, more))).toEqual([])
+  })
+
+  it('reads the later ones', () => {
+    const between = (desk: Desk) => {
+      desk.edit({ subscribers: [`Acme/${BOB}`] })
+      desk.edit(edited(desk, [{ kind: 'member', add: [], remove: [BOB] }]).ticket)
+    }
+    expect(told(reached({ cc: [BOB] }, {}, { between }))).toEqual([BOB])
+  })
+
+  it('reads nothing when a rule keeps them out', () => {
+    expect(told(reached({}, { policy: { ccRules: [keptOut] } }, subscribed(`Acme/${SPY}`)))).toEqual([])
+  })
+})
+
+it('a rule’s letter goes to no member whom another rule keeps out', () => {
+  const desk = new Desk({ policy: { ccRules: [keptOut] } })
+  desk.receive({ id: 'm1', cc: [SPY] })
+  const answer = { rule: 'done', template: { subject: 'Done', text: 'All done.' } }
+  const told = withRuleAnswer({ ...draftOf(desk.ticket()), answer }, { site: desk.site, mailbox: MAILBOX })
+  expect(told.outbound.map(readersOf)).toEqual([[ANN]])
 })
