@@ -57,7 +57,9 @@ function peopleLeft(
 ): Pick<Ticket, 'emailMembers' | 'lastCustomer'> {
   const known = new Map(ticket.emailMembers.map((member) => [member.addrSpec, member]))
   const first = source.lines.find(({ change }) => change?.field === 'emailMembers')?.change
-  const begun = first ? textsIn(first.from) : [...known.keys()]
+  // Of what went before this, nobody comes back.
+  const isHere = (addrSpec: string) => known.has(addrSpec) || ticket.participants.includes(addrSpec)
+  const begun = first ? textsIn(first.from).filter(isHere) : [...known.keys()]
   const start = { ...untouched(ticket), emailMembers: begun.map((addrSpec) => memberNamed(addrSpec, site)) }
   const again = replayed(draftOf(start), parts.staying, { source, site, mailbox, number: ticket.number })?.ticket ?? start
   const emailMembers = again.emailMembers.filter(({ addrSpec }) => !gone.has(addrSpec))

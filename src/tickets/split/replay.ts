@@ -41,7 +41,16 @@ export function replayed(start: Draft | null, part: SplitPart, context: ReplayCo
 function joined(before: Draft, after: Draft): Draft {
   const contacts = [...before.people.contacts, ...after.people.contacts]
   const workspaces = [...before.people.workspaces, ...after.people.workspaces]
-  return { ...draftOf(after.ticket), entries: [...before.entries, ...after.entries], people: { contacts, workspaces } }
+  const entries = [...before.entries, ...after.entries.map((line) => numberedAfter(before.entries, line))]
+  return { ...draftOf(after.ticket), entries, people: { contacts, workspaces } }
+}
+
+/** An answer that waited stands where it was written, and the mail that sent it where that came: one event in two places. */
+function numberedAfter(before: readonly TimelineEntry[], line: TimelineEntry): TimelineEntry {
+  const event = eventOf(line)
+  const count = before.filter((known) => eventOf(known) === event).length
+  const number = count + Number(line.externalRef.slice(event.length + 1))
+  return { ...line, externalRef: `${event}/${number}` }
 }
 
 /** A customer's mail does what it did; of us, it is what we said and whom we put on the ticket or took off. */

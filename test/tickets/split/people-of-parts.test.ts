@@ -4,7 +4,7 @@ import { allowed } from '../../../src/act/allowed.ts'
 import { causeOf, draftOf } from '../../../src/tickets/draft.ts'
 import type { SentPart } from '../../../src/tickets/split/split-source.ts'
 import { withSplit } from '../../../src/tickets/split/split.ts'
-import type { StoredMessageId, Ticket, TicketNumber } from '../../../src/tickets/ticket.ts'
+import { orderKey, type StoredMessageId, type Ticket, type TicketNumber } from '../../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, Desk, EVE, HOUR_MS, KIM, MAILBOX, SAM, START_MS, ZED, agentToken, type MailSketch } from '../support/desk.ts'
 import { sourceOf } from '../support/splitting.ts'
 
@@ -62,6 +62,18 @@ describe('what stays', () => {
     expect([fresh, left].map(({ lastCustomer }) => lastCustomer?.replyTo)).toEqual([EVE, CARL])
   })
 
+  it('T-101 nobody comes back who went with an earlier split', () => {
+    const desk = deskOf(kept, { id: 'c1', from: CARL, answers: 'a1' })
+    const { lines, mails, ...source } = sourceOf(desk)
+    const members = desk.ticket().emailMembers.filter(({ addrSpec }) => addrSpec !== ANN)
+    desk.edit({ emailMembers: members, participants: [BOB, CARL], participantsSince: desk.ticket().participantsSince.slice(1) })
+    const left = {
+      lines: lines.filter(({ externalRef }) => !externalRef.startsWith('stored-a1')),
+      mails: mails.filter(({ place }) => place.identity !== 'a1'),
+    }
+    expect(membersOf(partsOf(desk, [], { ...source, ...left }).left)).toEqual([CARL])
+  })
+
   it('T-101 a ticket that has ended, and people whom no mail gave, stay what they are', () => {
     const desk = deskOf({}, agent('s1', '#resolve'))
     const source = sourceOf(desk)
@@ -102,6 +114,19 @@ describe('what goes', () => {
     const desk = deskOf(kept, { ...agent('s1', 'For all.'), answers: 'b1' })
     const { fresh, left } = partsOf(desk, [{ event: 'stored-s1-content', inReplyTo: 'b1', recipients }])
     expect([fresh, left].map(membersOf)).toEqual([[BOB], [ANN]])
+  })
+
+  it('T-101 each line has a reference of its own, an answer that waited for #send included', () => {
+    const desk = deskOf({}, { ...agent('s1', '#public\nOnce more.'), answers: 'b1' })
+    const source = sourceOf(desk, [{ event: 'stored-s1-content', inReplyTo: 'b1' }])
+    const sending = source.lines.find(({ message }) => message === 'stored-s1-content')!
+    const earlier = { ...sending, message: null, body: 'It waited.', order: orderKey(START_MS + HOUR_MS * 1.5, 's1') }
+    const held = { ...earlier, externalRef: 'stored-s1-content/70', visibility: 'external' as const }
+    const split = { source: { ...source, lines: [...source.lines, held] }, chosen: ['stored-b1-content'], number: 9 as TicketNumber }
+    const [fresh] = allowed(withSplit(draftOf(desk.ticket()), split, { site: desk.site, mailbox: MAILBOX, cause }))
+    const references = fresh.entries.map(({ externalRef }) => externalRef)
+    expect(references.filter((reference) => reference.startsWith('stored-s1')).length).toBeGreaterThan(1)
+    expect(new Set(references).size).toBe(references.length)
   })
 
   it('T-101 of both, who was told of its newest message hears of its answer (§7.9)', () => {
