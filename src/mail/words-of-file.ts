@@ -9,6 +9,8 @@ import { defaultLimits } from './parse-limits.ts'
 /** Of a file: what mail programs quote stands at its beginning. */
 export const searchedBytes = 2 * 1024 * 1024
 const deepest = 5
+/** Of an mbox. */
+const mostMails = 50
 /** Two fields that every mail program writes, whatever the file is called. */
 const mailStart = /^(?:[\x21-\x39\x3b-\x7e]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2}/
 const mailField = /^(?:from|date|subject|received|return-path|message-id|mime-version|content-type|delivered-to):/im
@@ -28,7 +30,7 @@ export async function wordsOfFile(bytes: Uint8Array, depth = 0): Promise<string>
   if (closed.test(sample.toString('latin1', 0, 8))) return ''
   const text = withPlainLines(decodeLabelled(sample, null).text).toWellFormed()
   const wide = sample.includes(0) ? wideReadings(sample) : []
-  const inside = depth < deepest && looksLikeMail(text) ? [await wordsOfMail(sample, depth)] : []
+  const inside = depth < deepest ? await Promise.all(mailsIn(sample, text).map((mail) => wordsOfMail(mail, depth))) : []
   return [...readings(text), ...wide, ...inside].join('\n')
 }
 
@@ -40,13 +42,31 @@ function wideReadings(bytes: Buffer): string[] {
 /** A text as it is, and what is read of it where it is HTML or RTF. */
 function readings(text: string): string[] {
   const html = tag.test(text) ? htmlToText(text.slice(0, defaultLimits.htmlTextChars)) : ''
+  const encoded = /=[\dA-F]{2}|=\r?\n/.test(text) ? decodedQuoted(text) : ''
   const rtf = text.startsWith('{\\rtf') ? text.replace(/\\'[\da-f]{2}|\\[a-z]{1,32}-?\d{0,10} ?|[{}]/gi, '') : ''
-  return [text, html, rtf].filter(Boolean)
+  return [text, html, rtf, encoded].filter(Boolean)
+}
+
+/** Quoted-printable, as cards (vCard 2.1) and pieces of mails have it. */
+function decodedQuoted(text: string): string {
+  const bytes = text.replace(/=\r?\n/g, '').replace(/=([\dA-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+  return Buffer.from(bytes, 'latin1').toString('utf8').toWellFormed()
 }
 
 function looksLikeMail(text: string): boolean {
   const head = text.slice(0, 20_000)
   return mailStart.test(head) && mailField.test(head)
+}
+
+/** A file that is a mail, or an mbox (RFC 4155) of some. */
+function mailsIn(bytes: Buffer, text: string): readonly Buffer[] {
+  if (looksLikeMail(text)) return [bytes]
+  if (!text.startsWith('From ')) return []
+  const mails = bytes
+    .toString('latin1')
+    .split(/^From [^\n]*\n/m)
+    .slice(1, mostMails)
+  return mails.map((mail) => Buffer.from(mail, 'latin1'))
 }
 
 async function wordsOfMail(raw: Buffer, depth: number): Promise<string> {

@@ -32,6 +32,18 @@ describe('a note is found in', () => {
     ['RTF', Buffer.from(`{\\rtf1\\ansi {\\b ${note.split(' ').join('}\\par\n{\\b ')}}}`)],
     ['a mail', Buffer.from(mail('MIME-Version: 1.0', note))],
     ['a mail in base64', Buffer.from(mail('Content-Type: text/plain\r\nContent-Transfer-Encoding: base64', base64(note)))],
+    [
+      'an mbox',
+      Buffer.from(
+        `From a@b Mon\n${mail('MIME-Version: 1.0', 'x')}\nFrom a@b Tue\n${mail('Content-Transfer-Encoding: base64', base64(note))}`,
+      ),
+    ],
+    [
+      'a card in quoted-printable',
+      Buffer.from(
+        `BEGIN:VCARD\r\nNOTE;ENCODING=QUOTED-PRINTABLE:=\r\n${note.replaceAll(' ', '=20').replace(/.{30}/g, '$&=\r\n')}\r\nEND:VCARD\r\n`,
+      ),
+    ],
     ['a mail in HTML', Buffer.from(mail('Content-Type: text/html', html))],
     [
       'the HTML of a mail whose plain text says nothing',

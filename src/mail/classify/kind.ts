@@ -7,6 +7,8 @@ import type { DeliveryReport, MailKind } from '../message.ts'
 import { sesNotificationIn } from '../reports/report-notification.ts'
 import { deliveryReportOf } from '../reports/report.ts'
 
+/** Gmail sends a person's thumb as a mail of words; no one wrote them. */
+const REACTION_TYPE = 'text/vnd.google.email-reaction+json'
 const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification']
 
 /** What {@link kindOf} found out. `report` is present for bounces and successful delivery reports only. */
@@ -53,6 +55,7 @@ function receiptKindOf(evidence: KindEvidence, table: FieldTable): MailKind | nu
   const isJmrp = /^complaint about message from [\da-f.:]+$/i.test(evidence.subject) && hasPart('message/rfc822')
   if (type === 'feedback-report' || hasPart('message/feedback-report') || isJmrp) return 'complaint'
   if (sesNotificationIn(evidence, table)?.kind === 'complaint') return 'complaint'
+  if (hasPart(REACTION_TYPE)) return 'read-receipt'
   const isReceipt = RECEIPT_TYPES.includes(evidence.contentType) || (isReport && RECEIPT_TYPES.some(hasPart))
   return type === 'disposition-notification' || isReceipt ? 'read-receipt' : null
 }

@@ -46,6 +46,18 @@ it.each([
   expect([message.kind, message.suppressesAutoReply]).toEqual([kind, true])
 })
 
+it('a reaction with one letter of a picture is a receipt: nobody wrote words', async () => {
+  const part = (type: string, body: string) => `--b\nContent-Type: ${type}; charset=utf-8\n\n${body}\n`
+  const parts = [
+    part('text/plain', '👍 Ann reacted via Gmail'),
+    part('text/vnd.google.email-reaction+json', '{ "emoji": "👍", "version": 1 }'),
+    part('text/html', '<p>👍 Ann reacted via Gmail</p>'),
+  ]
+  const head = 'From: ann@acme.example\nSubject: Re: Printer\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b'
+  const { message } = await parseMail(Buffer.from(`${head}\n\n${parts.join('')}--b--\n`))
+  expect(message.kind).toBe('read-receipt')
+})
+
 describe('programs that answer for people name themselves', () => {
   it.each([
     'X-Zarafa-Vacation: yes',
