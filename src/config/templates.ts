@@ -8,7 +8,7 @@ export const subject = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^\P{Cc}+$/u, 'must be one line')
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, 'must be one line')
 /** The text of a mail. */
 export const text = z.string().min(1).max(10_000)
 const html = z.string().min(1).max(100_000).optional().describe('default: made from the text')
