@@ -33,7 +33,7 @@ const imap = server.extend({
 
 const dkim = z.strictObject({
   domain,
-  selector: z.string().regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, 'must be a name such as intray2026'),
+  selector: z.string().regex(/^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$/, 'must be a name such as intray2026'),
   privateKey: z.string().refine((pem) => isRsaKey(pem), 'must be an RSA private key in PEM form: file:… or ${NAME}'),
 })
 
@@ -185,7 +185,7 @@ const authentication = z.strictObject({
     .default([])
     .describe('servers whose topmost Received tells where a mail came from; without one, SPF counts for nothing'),
   dnsServers: z
-    .array(z.string().regex(/^(?:[0-9.]+(?::\d{1,5})?|[0-9a-f:.]+|\[[0-9a-f:.]+\](?::\d{1,5})?)$/i, 'must be an IP address'))
+    .array(z.string().regex(/^(?:[0-9.]+(?::\d{1,5})?|[0-9a-fA-F:.]+|\[[0-9a-fA-F:.]+\](?::\d{1,5})?)$/, 'must be an IP address'))
     .default([])
     .describe('IP addresses, with a port if need be; default: those of the system'),
   timeoutSeconds: z.number().min(0.1).max(30).default(10).describe('for one mail; what takes longer is unknown'),

@@ -80,6 +80,17 @@ function keysIn(value: unknown, path: readonly string[] = []): string[] {
   return Object.entries(value).flatMap(([key, inner]) => [[...path, key].join('.'), ...keysIn(inner, [...path, key])])
 }
 
+it('an editor takes capitals where Intray does: a pattern of docs/intray.schema.json stands without its flags', () => {
+  const published = readFileSync(join(ROOT, 'docs/intray.schema.json'), 'utf8')
+  const patterns = [...published.matchAll(/"pattern": ("(?:[^"\\]|\\.)*")/g)].map(([, json]) => JSON.parse(json!) as string)
+  expect(patterns.filter((pattern) => /\\p\{/i.test(pattern))).toEqual([])
+  for (const capital of ['Intray2026', '[FE80::1]:53'])
+    expect(
+      patterns.some((pattern) => /a-z|a-f/.test(pattern) && new RegExp(pattern).test(capital)),
+      capital,
+    ).toBe(true)
+})
+
 it('docs/intray.schema.json is what `intray config schema` prints', () => {
   const published = JSON.parse(readFileSync(join(ROOT, 'docs/intray.schema.json'), 'utf8')) as object
   expect(published).toEqual(JSON.parse(JSON.stringify(configJsonSchema())))
