@@ -3,11 +3,11 @@ import { lookup as lookupOfSystem, type LookupAddress, type LookupOptions } from
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** Finds the addresses of a name. */
+/** Finds the addresses of a name; with an error it tells none. */
 export type Lookup = (
   name: string,
   options: LookupOptions & { readonly all: true },
-  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+  done: (error: NodeJS.ErrnoException | null, found?: LookupAddress[]) => void,
 ) => void
 
 /** What Azure's machines find their host at; it has a public number. */
@@ -35,7 +35,7 @@ export function hostOf({ hostname }: URL): string {
  */
 export function publicLookup(lookup: Lookup = lookupOfSystem): LookupFunction {
   return (name, options, done) => {
-    lookup(name, { ...options, all: true }, (error, found) => {
+    lookup(name, { ...options, all: true }, (error, found = []) => {
       const [first] = found
       if (error || !first) done(error ?? notPublic(name), [])
       else if (!found.every(({ address }) => isPublicAddress(address))) done(notPublic(name), [])

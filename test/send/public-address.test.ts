@@ -1,6 +1,6 @@
 /** Which addresses are of the public internet, however they are written. */
 import { expect, test } from 'vitest'
-import { canBePublic, isPublicAddress } from '../../src/send/public-address.ts'
+import { canBePublic, isPublicAddress, publicLookup } from '../../src/send/public-address.ts'
 
 test.each([
   ...['127.0.0.1', '127.8.9.1', '0.0.0.0', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
@@ -25,4 +25,9 @@ test.each([
 
 test.each(['https://hooks.example/a', 'http://8.8.8.8:8080/', 'https://notlocalhost/'])('%s may be one', (url) => {
   expect(canBePublic(new URL(url))).toBe(true)
+})
+
+test('a name that has no addresses is a fault of its own: Node tells none, not an empty list', async () => {
+  const unknown = new Promise((resolve) => publicLookup()(`${'x'.repeat(300)}.example`, { all: true }, resolve))
+  await expect(unknown).resolves.toMatchObject({ syscall: 'getaddrinfo' })
 })
