@@ -49,7 +49,7 @@ export interface Bench {
 async function mintTokensOf(mails: readonly InboundMail[], { outbox }: Store): Promise<void> {
   for (const { id, ticket } of mails.flatMap(({ proof }) => proof.tokens)) {
     if ((await outbox.collection.countDocuments({ tokenIds: id })) > 0) continue
-    const minted = { ticket, messageId: `minted-${id}`, tokenIds: [id], createdAt: new Date(0) }
+    const minted = { ticket, messageId: `minted-${id}`, tokenIds: [id], createdAt: new Date(0), recipients: [] }
     await outbox.collection.updateOne({ _id: `minted/${id}` }, { $setOnInsert: minted }, { upsert: true })
   }
 }
