@@ -1,7 +1,7 @@
 /** Edits of many tickets at once, each as it would be by itself, and their undoing for ten minutes. */
 import { randomUUID } from 'node:crypto'
 import { IntrayError, NotFoundError, UserError } from '../errors.ts'
-import type { BulkEdit } from '../store/bulk-edits.ts'
+import type { BulkEdit, BulkStep } from '../store/bulk-edits.ts'
 import { draftOf } from '../tickets/draft.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
@@ -38,7 +38,7 @@ export interface BulkRequest extends ManyTickets {
 /** Of one edit. */
 const mostTickets = 10_000
 /** So long it can be taken back. */
-const undoMs = 10 * 60_000
+export const undoMs = 10 * 60_000
 /** Refusals that are kept in words. */
 const mostRefusals = 100
 /** Progress is written after so many. */
@@ -59,7 +59,8 @@ export async function editMany(request: BulkRequest, deps: EditDeps): Promise<Bu
   const note = async () => (request.isDry ? undefined : deps.store.bulkEdits.put(bulk))
   await note()
   for (const [i, ticket] of numbers.entries()) {
-    bulk = counted(bulk, ticket, await outcomeOf(ticket, { ...request, edits, bulk: bulk.id }, deps))
+    const attempt = async () => (request.isDry ? wouldChange : change)(ticket, { ...request, edits, bulk: bulk.id }, deps)
+    bulk = counted(bulk, ticket, await outcomeOf(attempt))
     if (i % stepsPerNote === stepsPerNote - 1) await note()
   }
   bulk = { ...bulk, isDone: true }
@@ -77,9 +78,10 @@ function counted(bulk: BulkEdit, ticket: TicketNumber, outcome: Outcome): BulkEd
 
 type OneOfMany = BulkRequest & { readonly bulk: string }
 
-async function outcomeOf(number: TicketNumber, request: OneOfMany, deps: EditDeps): Promise<Outcome> {
+/** @param attempt - whether it changed anything */
+async function outcomeOf(attempt: () => Promise<boolean>): Promise<Outcome> {
   try {
-    return (await (request.isDry ? wouldChange : change)(number, request, deps)) ? 'changed' : 'unchanged'
+    return (await attempt()) ? 'changed' : 'unchanged'
   } catch (error) {
     if (error instanceof IntrayError && error.retry === 'never') return { reason: error.message }
     throw error
@@ -138,7 +140,7 @@ async function likeOf(number: TicketNumber, { store }: EditDeps): Promise<readon
 }
 
 /**
- * Takes an edit of many back; what others changed since stays as it is.
+ * Takes an edit of many back; what others changed since stays as it is, and so does what is no more, or merged away.
  *
  * @throws {NotFoundError} when there is no such edit
  * @throws {UserError} when it was taken back already, or is older than ten minutes
@@ -148,14 +150,17 @@ export async function undoBulk(id: string, by: Author, deps: EditDeps): Promise<
   if (!bulk) throw new NotFoundError(`there is no edit of many "${id}"`)
   if (bulk.undoneAt) throw new UserError(`${id} was taken back already`)
   if (deps.now() - bulk.at.getTime() > undoMs) throw new UserError(`${id} is older than ten minutes and cannot be taken back`)
-  let count = 0
-  for (const { ticket, undoable } of await deps.store.bulkEdits.steps(id)) {
-    const before = await existingTicket(ticket, deps.store)
-    const request = { by, ifVersion: null, isSilent: true, addresses: [] }
-    const after = await changeTicket(ticket, request, (draft, { cause }) => withUndone(draft, undoable, cause), deps)
-    if (after.version !== before.version) count++
-  }
-  const undone = { ...bulk, changed: count, undoneAt: new Date(deps.now()) }
+  let undone: BulkEdit = { ...bulk, changed: 0, unchanged: 0, refused: [] }
+  for (const step of await deps.store.bulkEdits.steps(id))
+    undone = counted(undone, step.ticket, await outcomeOf(() => undo(step, by, deps)))
+  undone = { ...undone, undoneAt: new Date(deps.now()) }
   await deps.store.bulkEdits.put(undone)
   return undone
+}
+
+async function undo({ ticket, undoable }: BulkStep, by: Author, deps: EditDeps): Promise<boolean> {
+  const before = await existingTicket(ticket, deps.store)
+  const request = { by, ifVersion: null, isSilent: true, addresses: [] }
+  const after = await changeTicket(ticket, request, (draft, { cause }) => withUndone(draft, undoable, cause), deps)
+  return after.version !== before.version
 }

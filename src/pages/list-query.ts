@@ -28,6 +28,8 @@ export interface ListQuery {
   readonly value?: string
   readonly group?: string
   readonly columns?: Texts
+  /** What was just done to many. */
+  readonly bulk?: string
 }
 
 /** Orders that have a name. */
@@ -57,7 +59,7 @@ export function sortKeysOf({ sort: named = '', keys = '' }: ListQuery): readonly
 
 /** An address that asks for the same, some of it changed. */
 export function addressOf(query: ListQuery, changes: ListQuery = {}): string {
-  const { name: _, is: __, value: ___, from: ____, ...kept } = query
+  const { name: _, is: __, value: ___, from: ____, bulk: _____, ...kept } = query
   const whole = { ...kept, filter: filtersOf(query), ...changes }
   const pairs = Object.entries(whole).flatMap(([key, value]) => textsOf(value as Texts | undefined).map((text) => [key, text]))
   return `?${new URLSearchParams(pairs.filter(([key]) => key !== 'done')).toString()}`

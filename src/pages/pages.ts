@@ -11,6 +11,7 @@ import { articlePages } from './article-pages.ts'
 import { sitePart } from '../mail/compose/html-tree.ts'
 import { adminPages } from './admin/admin-pages.ts'
 import { auditForms } from './audit-forms.ts'
+import { bulkPages } from './bulk-pages.ts'
 import { uploadRoutes } from './form-files.ts'
 import { issuePages } from './issue-pages.ts'
 import { mailPages } from './mail-pages.ts'
@@ -63,6 +64,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   signInPages(app, { ...deps, transports })
   sessionPages(app, deps)
   ticketListPages(app, deps)
+  bulkPages(app, deps)
   ticketPages(app, deps)
   const news = newsRoutes(app, deps)
   mailPages(app, deps)

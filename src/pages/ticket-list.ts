@@ -1,16 +1,14 @@
-/** The list of tickets: views at the left, words and filters above, a row for each ticket, and what is done to many. */
+/** The list of tickets: views at the left, words and filters above, and a row for each ticket. */
 import type { FastifyInstance } from 'fastify'
-import { editTicket } from '../act/edit-ticket.ts'
 import { findTickets } from '../act/search-tickets.ts'
 import { createRecord, updateRecord } from '../act/edit-records.ts'
 import { checkView, customFields, exportedText, pageOfTickets, rowsOf, selectedTickets, type Row } from '../act/select-tickets.ts'
 import { exportRow } from '../operations/export-row.ts'
-import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { ticketAttributes } from '../tickets/records/ticket-query.ts'
-import { displayId, severities, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
-import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
-import { button, choice, element, form, hidden, link, moment, pageOf, part, type Html, type HtmlNode } from './layout.ts'
-import { agentOf } from './signed-in.ts'
+import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { bulkBar, bulkNotice } from './bulk-pages.ts'
+import { noticeOf, send, type PageDeps } from './frame.ts'
+import { element, form, hidden, link, moment, pageOf, part, type Html, type HtmlNode } from './layout.ts'
 import { filterBar, type BarContext } from './list-filters.ts'
 import { addressOf, filtersOf, listSelection, sortKeysOf, textsOf, withWords, type ListQuery, type ListSelection } from './list-query.ts'
 import { countsOf, viewsOf, type TicketView } from './ticket-views.ts'
@@ -30,7 +28,8 @@ export function ticketListPages(app: FastifyInstance, deps: PageDeps): void {
     const bar = { view, fields, deps, session: session! }
     const body = [viewList(views, view, counts), part('section', 'list', ...listParts(query, list, bar))]
     const refused = list.fault === null ? null : ({ kind: 'refused', text: list.fault } as const)
-    return send(reply, page(view.title, session!, body, refused ?? noticeOf(query)))
+    const done = (await bulkNotice(query.bulk ?? '', session!, deps)) ?? noticeOf(query)
+    return send(reply, page(view.title, session!, body, refused ?? done))
   })
   app.get<{ Querystring: ListQuery & { format?: string } }>('/console/export', async ({ session, query }, reply) => {
     const view = viewOf(query, await viewsOf(session!.addrSpec, deps))
@@ -49,29 +48,6 @@ export function ticketListPages(app: FastifyInstance, deps: PageDeps): void {
     )
   })
   viewRoutes(app, deps)
-  bulkRoute(app, deps)
-}
-
-/** What is done to those that are ticked; a rule's refusal of one keeps nobody else from it. */
-function bulkRoute(app: FastifyInstance, deps: PageDeps): void {
-  app.post<{ Body: Readonly<Record<string, string | string[]>> }>('/console/bulk', async ({ session, body }, reply) => {
-    const numbers = [body['ticket'] ?? []].flat().flatMap((text) => ticketNumber(text) ?? [])
-    const edits = bulkEdits(String(body['do'] ?? ''), session!.addrSpec)
-    const by = agentOf(session!, deps.config)
-    const refused: string[] = []
-    for (const number of numbers) {
-      const error: unknown = await editTicket(number, edits, { by, ifVersion: null }, deps).catch((one: unknown) => one)
-      const text = refusalText(error)
-      if (text !== null) refused.push(`${displayId(number)}: ${text}`)
-      else if (error instanceof Error) throw error
-    }
-    const back = typeof body['back'] === 'string' && body['back'].startsWith('?') ? body['back'] : ''
-    if (refused.length === 0) return reply.redirect(`/console${back === '' ? '?' : `${back}&`}done=bulk`, 303)
-    const items = refused.map((text) => element('li', {}, [text]))
-    const heading = element('h1', {}, [`${numbers.length - refused.length} changed, ${refused.length} refused`])
-    const texts = [heading, element('ul', {}, items), link(`/console${back}`, 'Back to the list')]
-    return send(reply.code(422), page('Refused', session!, [part('section', 'fault', ...texts)], null))
-  })
 }
 
 function page(
@@ -222,35 +198,8 @@ function exportLinks(address: string): HtmlNode {
     element('summary', {}, ['Actions']),
     link(to('csv'), 'Export CSV'),
     link(to('json'), 'Export JSON'),
+    link('/console/bulk', 'Changes of many'),
   ])
-}
-
-function bulkBar(): HtmlNode {
-  const options = [
-    ['', 'nothing'],
-    ['assign', 'Assign to me'],
-    ['unassign', 'Take the owner off'],
-    ['needs-off', 'Needs response off'],
-    ['stage:work_in_progress', 'Work in progress'],
-    ['stage:resolved', 'Resolve'],
-    ...severities.map((severity) => [`severity:${severity}`, `Severity ${severity}`] as const),
-    ['spam', 'Spam'],
-  ] as const
-  return part('div', 'bulk-bar', choice('To the ticked ones', { name: 'do', value: '', options }), button('Do it', { class: 'plain' }))
-}
-
-function bulkEdits(what: string, agent: string): readonly TicketEdit[] {
-  const [verb, value = ''] = what.split(':')
-  const edits: Readonly<Record<string, () => TicketEdit>> = {
-    assign: () => ({ kind: 'set', field: 'ownedBy', to: [agent] }),
-    unassign: () => ({ kind: 'set', field: 'ownedBy', to: [] }),
-    'needs-off': () => ({ kind: 'needsResponse', to: false }),
-    stage: () => ({ kind: 'stage', to: value as never, override: false, reason: null }),
-    severity: () => ({ kind: 'set', field: 'severity', to: value }),
-    spam: () => ({ kind: 'set', field: 'isSpam', to: true }),
-  }
-  const edit = Object.hasOwn(edits, verb ?? '') ? edits[verb ?? '']?.() : undefined
-  return edit ? [edit] : []
 }
 
 function rowOf(

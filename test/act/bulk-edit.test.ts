@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { editMany, undoBulk, type BulkRequest } from '../../src/act/bulk-edit.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
+import { mergeTickets } from '../../src/act/merge-tickets.ts'
 import type { TicketEdit } from '../../src/tickets/edit/edit.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { EVE, KIM, ZED } from '../tickets/support/desk.ts'
@@ -63,4 +64,16 @@ it('T-069 sweeps spam: those that are named, and everything like them', async ()
   const isSpam = async ({ number }: Ticket) => (await deps.store.tickets.find(number))?.isSpam
   expect([await isSpam(offer), await isSpam(like), await isSpam(other)]).toEqual([true, true, false])
   await expect(editMany({ ...plain, edits: spam, filters: ['severity=blocker'] }, deps)).rejects.toThrow('no ticket is meant')
+})
+
+it('is taken back of all others where one was merged away since', async () => {
+  const { deps, ticket } = await openEditBench()
+  const [first, second, other] = [(await ticket()).number, (await ticket()).number, (await ticket()).number]
+  const severity = async (number: TicketNumber) => (await deps.store.tickets.find(number))?.severity
+  const before = await severity(second)
+  const edit: readonly TicketEdit[] = [{ kind: 'set', field: 'severity', to: 'high' }]
+  const { id } = await editMany({ ...plain, edits: edit, numbers: [first, second] }, deps)
+  await mergeTickets(first, other, BY_SAM, deps)
+  expect(await undoBulk(id, SAM_AGENT, deps)).toMatchObject({ changed: 1, refused: [{ ticket: first }], undoneAt: expect.any(Date) })
+  expect([await severity(first), await severity(second)]).toEqual(['high', before])
 })

@@ -251,7 +251,7 @@ test('words find tickets, and several are changed at once', async () => {
   for (const box of await page.getByRole('checkbox', { name: /^Tick / }).all()) await box.check()
   await page.locator('select[name=do]').selectOption('severity:low')
   await page.getByRole('button', { name: 'Do it' }).click()
-  await page.getByText('Changed.').waitFor()
+  await page.getByText('Severity low: 2 of 2 changed.').waitFor()
   expect(await page.getByRole('cell', { name: 'low' }).count()).toBe(2)
 })
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ANN, SAM, SUPPORT } from '../support/installation.ts'
 import { post } from '../support/post.ts'
 import { ticketOf } from '../support/observe.ts'
-import { openDesk, type Desk } from './browser.ts'
+import { looksRight, openDesk, type Desk } from './browser.ts'
 
 const MIA = 'mia@us.example'
 let desk: Desk
@@ -85,3 +85,43 @@ test('of two who set the same attribute, the second is shown both values and cho
   expect(await two.getByLabel('Severity').inputValue()).toBe('low')
   desk.complaints.length = 0
 })
+
+test('what is done to many says what it did and what was refused, and is taken back once, with what others changed since left as it is', async () => {
+  const page = await desk.signedIn(SAM)
+  const { store } = desk.us.runtime
+  await store.records.seed('tag', [{ id: '<i>Blocked</i>', description: '', isDeprecated: false, allowedValues: [] } as never])
+  const change = async (what: string, which = '') => {
+    await page.goto(`${desk.origin}/console?view=open&sort=oldest`)
+    for (const box of (await page.getByRole('checkbox', { name: /^Tick / }).all()).slice(0, 2)) await box.check()
+    await page.locator('select[name=do]').selectOption(what)
+    await page.getByLabel('Group or tag').fill(which)
+    await page.getByRole('button', { name: 'Do it' }).focus()
+    await page.keyboard.press('Enter')
+  }
+  const tickets = async () => Promise.all([1, 2].map(async (number) => (await store.tickets.find(number as never))!))
+  const before = (await tickets()).map(({ severity }) => severity)
+  await change('severity:high')
+  await page.getByText('Severity high: 2 of 2 changed.').waitFor()
+  expect((await tickets()).map(({ severity }) => severity)).toEqual(['high', 'high'])
+  const mia = await desk.signedIn(MIA)
+  await mia.goto(page.url())
+  expect(await mia.getByRole('button', { name: /^Undo/ }).count()).toBe(0)
+  await mia.goto(`${desk.origin}/console/tickets/TKT-2`)
+  await mia.getByLabel('Severity').selectOption('blocker')
+  await mia.getByText('Changed.').waitFor()
+  await page.getByRole('button', { name: 'Undo: Severity high' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('Severity high (taken back)').waitFor()
+  expect((await tickets()).map(({ severity }) => severity)).toEqual([before[0], 'blocker'])
+  expect(await page.getByRole('button', { name: 'Undo: Severity high' }).count()).toBe(0)
+  await change('tag', '<i>Blocked</i>')
+  await page.getByText('Add the tag … <i>Blocked</i>: 2 of 2 changed.').waitFor()
+  await change('tag', 'no such')
+  await page.locator('.notice.refused').getByText('0 of 2 changed, 2 refused').waitFor()
+  await page.getByRole('link', { name: 'TKT-1' }).first().waitFor()
+  await page.goto(`${desk.origin}/console/bulk`)
+  await looksRight(page, 'bulk')
+  await change('')
+  await page.getByText('tick tickets, and choose what is to be done').waitFor()
+  desk.complaints.length = 0
+}, 90_000)

@@ -14,6 +14,7 @@ export const deeds: Readonly<Record<string, string>> = {
   '/console/admin/records/:kind/change': 'changed a record',
   '/console/new': 'opened a ticket',
   '/console/bulk': 'changed tickets',
+  '/console/bulk/:id/undo': 'took a change of tickets back',
   '/console/issues': 'opened an issue',
   '/console/issues/:id': 'changed an issue',
   '/console/articles': 'wrote an article',
