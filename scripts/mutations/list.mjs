@@ -22,7 +22,7 @@ export const mutations = [
   },
   {
     name: 'Redis as the only copy',
-    file: 'src/arrive/store-mails.ts',
+    file: 'src/arrive/take-sets.ts',
     from: '  await store.inboundRows.insert([...mails].map(([uid, mail]) => rowOf(uid, mail, life)))\n',
     to: '  void rowOf\n  void life\n',
     test: ['test/arrive/poll-mailbox.test.ts', 'stores a mail byte for byte'],
@@ -64,10 +64,10 @@ export const mutations = [
   },
   {
     name: '2. a next UID at or below the cursor is taken for granted',
-    file: 'src/arrive/new-life.ts',
+    file: 'src/arrive/folder-life.ts',
     from: 'if (counts && uidNext <= reached)',
     to: 'if (counts && uidNext < 0)',
-    test: ['test/arrive/new-life.test.ts', ''],
+    test: ['test/arrive/folder-life.test.ts', ''],
   },
   {
     name: '3. a transport may use up the deliverer',

@@ -1,7 +1,7 @@
 /** What is said on a ticket elsewhere than by mail: answers that customers get, and notes that they never see. */
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
-import { fileWords } from '../apply/load-file-words.ts'
+import { fileWords } from '../apply/load-mails.ts'
 import { loadSpoken } from '../apply/load-spoken.ts'
 import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import { htmlToText } from '../mail/html/html-text.ts'

@@ -1,5 +1,5 @@
 /** Splits messages off a ticket; what answers them goes with them, and later mail of theirs to the new ticket (T-101). */
-import { loadSplitSource } from '../apply/load-split.ts'
+import { loadSplitSource } from '../apply/load-for-commands.ts'
 import { mailLoader } from '../apply/load-mails.ts'
 import { loadPeople } from '../apply/load-people.ts'
 import { BatchSite } from '../apply/batch-site.ts'

@@ -6,7 +6,7 @@ import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
 import { entrySchema, wireEntry } from '../operations/timeline-entry.ts'
 import { pageQuery, timeSchema } from '../operations/wire.ts'
 import type { MessageDocument } from '../store/messages.ts'
-import type { ParsedMailDocument } from '../store/parsed-mails.ts'
+import type { ParsedMailDocument } from '../store/mails.ts'
 import { pageOf, placeOf } from './paging.ts'
 import { about, type Api } from './frame.ts'
 

@@ -5,7 +5,9 @@ import type { Config } from '../config/schema.ts'
 import { IntrayError, InvariantError, VersionConflictError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
+import type { Life } from '../store/lives.ts'
 import type { Store } from '../store/store.ts'
+import { takeUpLostTickets } from '../store/take-up-again.ts'
 import { isPassing, isUnavailable } from '../store/write-errors.ts'
 import { decide } from '../tickets/decide.ts'
 import type { Directory, MailboxPolicy } from '../tickets/directory.ts'
@@ -14,11 +16,9 @@ import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
 import { taken } from '../write-order.ts'
 import { BatchSite } from './batch-site.ts'
 import { BatchThreads } from './batch-threads.ts'
-import { loadHeldAnswers } from './load-held-answers.ts'
-import { isSplitting, loadSplitSources } from './load-split.ts'
+import { isSplitting, loadHeldAnswers, loadSplitSources } from './load-for-commands.ts'
 import type { ConflictWatch } from './conflict-watch.ts'
-import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
-import { noticeLostTickets } from './lost-tickets.ts'
+import { loadWorld, needsOf, withMintedTokens, type MailsSnapshot } from './load-world.ts'
 import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
 /** What applying needs from the outside. */
@@ -163,6 +163,25 @@ async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRo
   } finally {
     deps.numbers.giveBack(numbers)
   }
+}
+
+/**
+ * Mail that bears our signature for tickets which the database never gave out is older than what was done with it.
+ *
+ * @throws {VersionConflictError} when a new life was begun for it: decide again
+ */
+async function noticeLostTickets(
+  mails: readonly InboundMail[],
+  { threads }: MailsSnapshot,
+  { store, log, life }: ApplyDeps & { readonly life: Life | null },
+): Promise<void> {
+  const signed = mails.flatMap(({ place: { atMs }, proof }) =>
+    proof.tokens.flatMap(({ id, ticket }) => (threads.notifications.has(id) ? [] : [{ ticket, atMs }])),
+  )
+  const signs = await takeUpLostTickets(signed, life, store)
+  if (signs.length === 0) return
+  log.warn({ signs }, 'the database is older than what was done with it')
+  throw new VersionConflictError('the database went back to an older state')
 }
 
 function byId(mails: readonly InboundMail[]): ReadonlyMap<InboundId, InboundMail> {

@@ -11,7 +11,7 @@ import { readToken, type TokenKeys } from '../mail/sender-proof/tokens.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import { overFolder } from '../store/ledger-keys.ts'
 import { storedMessageId } from '../store/messages.ts'
-import type { MailReading } from '../store/parsed-mails.ts'
+import type { MailReading } from '../store/mails.ts'
 import type { InboundMail, MailMessage, MailProof, ProvenToken } from '../tickets/inbound-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 

@@ -6,7 +6,7 @@ import type { Rule } from '../tickets/rules/rule.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Site } from '../tickets/site.ts'
 import type { SiteSnapshot } from './batch-site.ts'
-import { commandsOfRules, loadCommandRecords } from './load-command-records.ts'
+import { commandsOfRules, loadCommandRecords } from './load-for-commands.ts'
 
 type ForRules = Pick<SiteSnapshot, 'commandRecords' | 'workloads'>
 

@@ -1,13 +1,15 @@
-/** Loads delivered mails for the rules, and parses those whose poller died before it could. */
+/** Loads delivered mails for the rules, with all that rules read of them, and parses those whose poller died before it could. */
 import type { Config } from '../config/schema.ts'
+import { NotFoundError } from '../errors.ts'
+import type { Attachment, RawMail } from '../mail/message.ts'
+import { fieldsNamed } from '../mail/mime/named-fields.ts'
+import { isTnef, searchedBytes, wordsOfFile } from '../mail/words-of-file.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
+import type { MailReading } from '../store/mails.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
+import { fitsPattern } from '../tickets/site-patterns.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
-import { withFileWords } from './load-file-words.ts'
-import { withKeyFields } from './load-key-fields.ts'
-import type { RawMail } from '../mail/message.ts'
-import type { MailReading } from '../store/parsed-mails.ts'
 
 /** Parses stored mails; gives what they say by raw SHA-256. */
 export type ParseMails = (mails: readonly RawMail[]) => Promise<ReadonlyMap<string, MailReading>>
@@ -40,4 +42,61 @@ function rawMailIn({ rawSha256, sizeBytes, source, at, isPartial }: InboundRow):
 
 function isPoison({ attemptsAlone }: InboundRow): boolean {
   return attemptsAlone >= deathsBeforeDegrading
+}
+
+/** Headers are shorter. */
+const mostBytes = 512 * 1024
+
+/** Mails with the header fields in which rules of the site look for keys (mail.md §7.11), as they came; only mails of senders whose rules name one cost a query. */
+export async function withKeyFields(
+  mails: readonly InboundMail[],
+  rows: readonly InboundRow[],
+  { config, store }: { readonly config: Config; readonly store: Store },
+): Promise<readonly InboundMail[]> {
+  const rules = config.correlate.filter((rule) => rule.in !== 'subject' && rule.in !== 'text')
+  if (rules.length === 0) return mails
+  const hashes = new Map(rows.map(({ _id, rawSha256 }) => [_id, rawSha256]))
+  return Promise.all(
+    mails.map(async (mail) => {
+      const sender = mail.message.from.addrSpec ?? ''
+      const names = rules.filter((rule) => fitsPattern(rule.sender, sender)).map((rule) => rule.in)
+      if (names.length === 0) return mail
+      const raw = await store.rawMails.beginning(hashes.get(mail.place.id) ?? '', mostBytes)
+      return { ...mail, message: { ...mail.message, keyFields: fieldsNamed(raw, names) } }
+    }),
+  )
+}
+
+/** Files of agents' answers go to customers, and may quote what is internal (mail.md §7.13): mails whose files have all their text, whatever type they are said to be; only agents' mails with files cost a query. */
+async function withFileWords(
+  mails: readonly InboundMail[],
+  { config, store }: { readonly config: Pick<Config, 'agents'>; readonly store: Pick<Store, 'files'> },
+): Promise<readonly InboundMail[]> {
+  const agents = new Set(config.agents.flatMap(({ address, addresses }) => [address, ...addresses]))
+  return Promise.all(
+    mails.map(async (mail) => {
+      const { from, attachments } = mail.message
+      if (attachments.length === 0 || !agents.has(from.addrSpec ?? '')) return mail
+      return { ...mail, message: { ...mail.message, attachments: await Promise.all(attachments.map((file) => readFile(file, store))) } }
+    }),
+  )
+}
+
+async function readFile(file: Attachment, store: Pick<Store, 'files'>): Promise<Attachment> {
+  const { text, isPacked } = await fileWords(file, store)
+  return { ...file, text: [file.text ?? '', text].join('\n'), ...(isPacked && { contentType: 'application/ms-tnef' }) }
+}
+
+/** What a stored file says, and whether Outlook packed it; nothing of what was deleted by retention. */
+export async function fileWords(
+  { sha256 }: Pick<Attachment, 'sha256'>,
+  { files }: Pick<Store, 'files'>,
+): Promise<{ readonly text: string; readonly isPacked: boolean }> {
+  try {
+    const bytes = await files.beginning(sha256, searchedBytes)
+    return { text: await wordsOfFile(bytes), isPacked: isTnef(bytes) }
+  } catch (error) {
+    if (error instanceof NotFoundError) return { text: '', isPacked: false }
+    throw error
+  }
 }

@@ -2,7 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import { claimKey } from '../store/claims.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
-import type { MailReading } from '../store/parsed-mails.ts'
+import type { MailReading } from '../store/mails.ts'
 import type { Store } from '../store/store.ts'
 import { decide } from '../tickets/decide.ts'
 import type { Decision } from '../tickets/decision.ts'
@@ -13,9 +13,8 @@ import { BatchSite } from './batch-site.ts'
 import { BatchThreads, type ThreadsSnapshot } from './batch-threads.ts'
 import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
-import { withKeyFields } from './load-key-fields.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
-import type { ParseMails } from './load-mails.ts'
+import { withKeyFields, type ParseMails } from './load-mails.ts'
 
 /** What replaying needs from the outside. */
 export interface ReplayDeps {

@@ -3,9 +3,7 @@ import { MailServerError } from '../errors.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { isLifeOf, lifeName } from '../store/ledger-keys.ts'
 import { ledgerPrefixOf, type MailboxLease, type MailboxState } from '../store/mailbox-states.ts'
-import { compareMails, sampleOf } from './compare-mails.ts'
-import { newLifeReason } from './new-life.ts'
-import type { FolderLife } from './store-mails.ts'
+import { compareMails, newLifeReason, sampleOf, type FolderLife } from './folder-life.ts'
 import type { PollDeps } from './take-sets.ts'
 
 /** A folder's UIDs for one pass. */

@@ -1,8 +1,7 @@
 /** Before mail above the cursor is stored for the first time after a SELECT, its headers tell whether the database was restored. */
 import type { SignedTickets } from '../config/signed-tickets.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
-import { signsOfRestore } from '../store/signs-of-restore.ts'
-import { takeUpAgain } from '../store/take-up-again.ts'
+import { takeUpLostTickets } from '../store/take-up-again.ts'
 import type { ParseDeps } from './parse-message.ts'
 import type { Enqueuing } from '../jobs/apply-mails.ts'
 
@@ -19,10 +18,9 @@ export async function noticeLostTickets(uids: readonly number[], session: Mailbo
   const { store, log, signedTickets: ticketsIn } = deps
   if (!ticketsIn || uids.length === 0) return
   const headers = await session.idHeaders(uids.slice(-mostLookedAt))
-  const signedTickets = headers.flatMap(ticketsIn)
-  const [life, lastTicket] = await Promise.all([store.lives.present(), store.counters.lastTicket()])
-  const signs = signsOfRestore({ lastTicket, life, ledgerUuid: null, rememberedTicket: null, signedTickets })
-  if (signs.length === 0) return
-  log.warn({ signs }, 'the database is older than what was done with it: mail that came until now is taken again in silence')
-  await takeUpAgain({ before: life, signs, highestTicket: Math.max(...signedTickets), beforeMs: Date.now() }, store)
+  const atMs = Date.now()
+  const signed = headers.flatMap(ticketsIn).map((ticket) => ({ ticket, atMs }))
+  const signs = await takeUpLostTickets(signed, await store.lives.present(), store)
+  if (signs.length > 0)
+    log.warn({ signs }, 'the database is older than what was done with it: mail that came until now is taken again in silence')
 }

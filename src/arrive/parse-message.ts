@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { OwnCheck } from '../mail/sender-proof/authentication.ts'
 import type { ParsedMail, ParsedMessage, RawMail, Sender } from '../mail/message.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
-import type { MailReading, ParsedMailDocument } from '../store/parsed-mails.ts'
+import type { MailReading, ParsedMailDocument } from '../store/mails.ts'
 import type { Store } from '../store/store.ts'
 import { boundedMessage } from '../mail/bound-message.ts'
 

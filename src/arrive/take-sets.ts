@@ -1,22 +1,27 @@
 /** Takes the mails of a pass set by set: fetch, store, note, move the cursor; then parse, enqueue, mark. */
+import { randomUUID } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/schema.ts'
 import { MailServerError } from '../errors.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
-import { fetchSets, piecesOf, type ListedMail } from '../imap/uid-sets.ts'
+import { fetchSets, piecesOf, type ListedMail } from '../imap/fetch-pieces.ts'
 import { enqueueMails, jobOf, type Enqueuing } from '../jobs/apply-mails.ts'
 import type { RawMail } from '../mail/message.ts'
+import { inlineLimitBytes } from '../store/contents.ts'
+import type { NewInboundRow } from '../store/inbound-row.ts'
 import { isLifeOf } from '../store/ledger-keys.ts'
 import { taken } from '../write-order.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
+import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import type { FirstLooks } from './first-looks.ts'
 import type { NoticeDeps } from './notice-lost-tickets.ts'
-import { aloneAboveBytes, fetchMails, removeFiles } from './fetch-mails.ts'
 import { goneMails } from './gone-mails.ts'
 import { parseMessages, type ParseDeps } from './parse-message.ts'
-import { ledgerKey, storedUids, storeMails, type FolderLife } from './store-mails.ts'
+import { ledgerKey, storedUids, type FolderLife } from './folder-life.ts'
 import type { UidProgress } from './uid-progress.ts'
 import type { WatchedFolder } from '../config/watched-folder.ts'
 
@@ -184,4 +189,65 @@ export async function waitForRoom({ store, limits: { queuedAhead }, mailboxes, s
     if (room > 0) return Math.min(room, mostUncounted)
     await sleep(roomPollMs, undefined, { signal })
   }
+}
+
+/** Stores a set of mails; what is there already stays as it is. When this returns, the server's copy is not needed. */
+async function storeMails(mails: ReadonlyMap<number, RawMail>, life: FolderLife, store: Store): Promise<void> {
+  await store.rawMails.insert([...mails.values()])
+  taken('poll.raw')
+  await store.inboundRows.insert([...mails].map(([uid, mail]) => rowOf(uid, mail, life)))
+  taken('poll.row')
+}
+
+function rowOf(uid: number, { at, rawSha256, sizeBytes, isPartial }: RawMail, life: FolderLife): NewInboundRow {
+  const { mailbox, folder, source } = life
+  const row = { _id: ledgerKey(life, uid), mailbox, folder, source, rawSha256, sizeBytes, isPartial }
+  return { ...row, at: at ?? new Date(), file: null }
+}
+
+/** Limits of fetching. */
+interface FetchLimits {
+  readonly mailBytes: number
+  readonly spoolDir: string
+}
+
+/** A mail larger than this is fetched alone, through a file. */
+function aloneAboveBytes({ mailBytes }: Pick<FetchLimits, 'mailBytes'>): number {
+  return Math.min(inlineLimitBytes, mailBytes)
+}
+
+/** Fetches what comes of a set, by UID, ascending; the caller compares it with the set, and removes the files. */
+export async function fetchMails(
+  session: MailboxSession,
+  set: readonly ListedMail[],
+  limits: FetchLimits,
+): Promise<ReadonlyMap<number, RawMail>> {
+  const alone = aloneAboveBytes(limits)
+  const small = set.filter(({ sizeBytes }) => sizeBytes <= alone).map(({ uid }) => uid)
+  const came = small.length === 0 ? new Map<number, RawMail>() : await session.fetch(small)
+  const mails = new Map<number, RawMail>()
+  for (const { uid, sizeBytes, isSizeKnown } of set) {
+    const mail = came.get(uid)
+    // Exchange and James now and then give nothing of a mail that is there; stored so, it would be lost.
+    if (mail?.sizeBytes === 0 && (sizeBytes !== 0 || !isSizeKnown)) continue
+    // RFC822.SIZE is a claim: what is longer than claimed takes the way of large mails.
+    const isLarge = sizeBytes > alone || (mail?.sizeBytes ?? 0) > alone
+    const fetched = isLarge ? await fetchAlone(session, uid, limits) : mail
+    if (fetched) mails.set(uid, fetched)
+  }
+  return mails
+}
+
+/** Removes the files of mails. */
+async function removeFiles(mails: Iterable<RawMail>): Promise<void> {
+  for (const { path } of mails) if (path !== undefined) await rm(path, { force: true })
+}
+
+async function fetchAlone(session: MailboxSession, uid: number, { spoolDir, mailBytes }: FetchLimits): Promise<RawMail | null> {
+  const target = join(spoolDir, `${randomUUID()}.eml`)
+  const mail = await session.fetchLarge(uid, { path: target, limitBytes: mailBytes })
+  if (mail === null || mail.sizeBytes > inlineLimitBytes) return mail
+  const { path: _path, ...rest } = { ...mail, bytes: await readFile(target) }
+  await rm(target, { force: true })
+  return mail.sizeBytes === 0 ? null : rest
 }

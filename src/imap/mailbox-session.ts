@@ -7,8 +7,7 @@ import type { RawMail } from '../mail/message.ts'
 import { connectImap, type ImapServer } from './imap-client.ts'
 import { failedCommand, translatedImapError } from './imap-errors.ts'
 import { identityOf, identityQuery, idHeadersQuery, type MailIdentity } from './mail-identity.ts'
-import { internalDateOf, spoolMail, type SpoolTarget } from './large-mail.ts'
-import { mostPerSet, piecesOf, sequenceSet, type ListedMail } from './uid-sets.ts'
+import { internalDateOf, mostPerSet, piecesOf, sequenceSet, spoolMail, type ListedMail, type SpoolTarget } from './fetch-pieces.ts'
 
 /** A connection that waits for news is asked for a sign of life so often, and has so long to give one: gone is gone in half a minute. */
 const probeMs = 14_000

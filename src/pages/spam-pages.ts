@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { blockSender, releaseMail, unblockSender } from '../act/spam.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
-import type { MailReading } from '../store/parsed-mails.ts'
+import type { MailReading } from '../store/mails.ts'
 import type { BlockedSender } from '../tickets/people/blocked.ts'
 import { displayId } from '../tickets/ticket.ts'
 import { table } from './admin/admin-frame.ts'

@@ -1,5 +1,5 @@
 /** The timeline of a ticket as it is read: mails, answers with what became of each copy, notes, and changes in a line each. */
-import type { MailReading } from '../store/parsed-mails.ts'
+import type { MailReading } from '../store/mails.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'

@@ -2,7 +2,7 @@
 import { InvariantError } from '../errors.ts'
 import { afterRestore } from '../tickets/delivery/outbox-fate.ts'
 import type { Life } from './lives.ts'
-import { liftedTo } from './signs-of-restore.ts'
+import { liftedTo, signsOfRestore } from './signs-of-restore.ts'
 import type { Store } from './store.ts'
 import { taken } from '../write-order.ts'
 
@@ -35,6 +35,27 @@ export async function takeUpAgain({ before, signs, highestTicket, beforeMs }: Re
   })
   taken('restore.begun')
   return finishTakingUp(store)
+}
+
+/** A ticket that a mail bears our signature for: whatever the database knows, its number was given out. */
+export interface SignedTicket {
+  readonly ticket: number
+  /** When the mail came. */
+  readonly atMs: number
+}
+
+/** Begins a new life where signed tickets were never given out. @returns what showed it; empty: nothing */
+export async function takeUpLostTickets(signed: readonly SignedTicket[], before: Life | null, store: Store): Promise<readonly string[]> {
+  if (signed.length === 0) return []
+  const lastTicket = await store.counters.lastTicket()
+  const lost = signed.filter(({ ticket }) => ticket > lastTicket)
+  const signedTickets = lost.map(({ ticket }) => ticket)
+  const signs = signsOfRestore({ lastTicket, life: before, ledgerUuid: null, rememberedTicket: null, signedTickets })
+  if (signs.length === 0) return []
+  // These mails are of today, as far as anybody can tell; what came before them may have been taken care of.
+  const beforeMs = Math.min(...lost.map(({ atMs }) => atMs))
+  await takeUpAgain({ before, signs, highestTicket: Math.max(...signedTickets), beforeMs }, store)
+  return signs
 }
 
 /** Does what is left of the present life's beginning: whoever began it may have died. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createIssue } from '../../src/act/edit-issue.ts'
 import { directoryOf } from '../../src/config/directory.ts'
-import { commandsIn } from '../../src/apply/load-command-records.ts'
+import { commandsIn } from '../../src/apply/load-for-commands.ts'
 import { seedRecords } from '../../src/config/seed-records.ts'
 import { ANN, KIM, SAM, START_MS, agentToken, mailOf, type MailSketch } from '../tickets/support/desk.ts'
 import { configWith, openBench, type Bench } from './applying.ts'

@@ -1,6 +1,6 @@
 /** What a server has to say before a mail counts as gone; and what it may leave out without a mail being lost. */
 import { describe, expect, test } from 'vitest'
-import { fetchMails } from '../../src/arrive/fetch-mails.ts'
+import { fetchMails } from '../../src/arrive/take-sets.ts'
 import { goneMails } from '../../src/arrive/gone-mails.ts'
 import type { MailboxSession } from '../../src/imap/mailbox-session.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'

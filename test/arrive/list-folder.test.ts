@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import hoodiecrow from 'hoodiecrow-imap'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { sampleOf } from '../../src/arrive/compare-mails.ts'
+import { sampleOf } from '../../src/arrive/folder-life.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'
 import type { MailboxSession } from '../../src/imap/mailbox-session.ts'
 import { startMailServer, TEST_PASSWORD } from '../support/servers.ts'

@@ -1,7 +1,7 @@
 /** Sets of UIDs. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fetchSets, mostPerSet, piecesOf, sequenceSet, setLimitBytes } from '../../src/imap/uid-sets.ts'
+import { fetchSets, mostPerSet, piecesOf, sequenceSet, setLimitBytes } from '../../src/imap/fetch-pieces.ts'
 
 const aloneBytes = 4 * 1024 * 1024
 const listing = fc

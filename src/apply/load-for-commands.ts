@@ -1,4 +1,6 @@
-/** Loads what the commands in agents' mails may name, so that deciding needs no database. */
+/** Loads what the commands in agents' mails name, send or split, so that deciding needs no database. */
+import { claimKey } from '../store/claims.ts'
+import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import { peopleIn } from '../tickets/agent/agent-command-names.ts'
 import { formOf, type CommandName } from '../tickets/agent/agent-command-forms.ts'
@@ -8,6 +10,7 @@ import { isIncoming, type InboundMail } from '../tickets/inbound-mail.ts'
 import { addressesMeant } from '../tickets/records/person-named.ts'
 import type { CommandRecords, NamedKind } from '../tickets/records/command-records.ts'
 import type { Records, RecordKind } from '../tickets/records/records.ts'
+import { eventOf, type SplitSource } from '../tickets/split/split-source.ts'
 import type { Rule } from '../tickets/rules/rule.ts'
 import { displayId, ticketNumber, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { loadLinked } from '../commit/load-linked.ts'
@@ -87,6 +90,68 @@ export async function loadCommandRecords(
     all: <K extends NamedKind>(kind: K) => [...(loaded.get(kind)?.values() ?? [])] as unknown as readonly Records[K][],
     linked: await loadLinked([...known, ...targets], store),
   }
+}
+
+/** What mails are read with. */
+interface MailSource {
+  readonly store: Store
+  readonly loadMails: (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]>
+}
+
+/** What was said on a ticket that is to be split. @param scope - the ticket’s */
+export async function loadSplitSource(ticket: TicketNumber, scope: string, { store, loadMails }: MailSource): Promise<SplitSource> {
+  const [lines, stored, rows] = await Promise.all([
+    store.timeline.ofTicket(ticket),
+    store.messages.ofTicket(ticket),
+    store.outbox.leadingTo(ticket),
+  ])
+  const mails = await loadMails(await store.inboundRows.load(stored.map(({ inbound }) => inbound)))
+  const ids = [...stored, ...rows].map(({ messageId }) => messageId)
+  const claims = await store.claims.load(ids.map((id) => claimKey(scope, id)))
+  const events = [...new Set(lines.map(eventOf))]
+  return {
+    ticket,
+    lines,
+    mails,
+    verdicts: new Map(stored.map(({ _id, verdict }) => [_id, verdict])),
+    sent: rows.map(({ _id: id, kind, messageId, inReplyTo, to, cc }) => {
+      const event = events.find((known) => id.startsWith(`${known}/`)) ?? ''
+      return { id, event, kind, messageId, inReplyTo, recipients: [...to, ...cc] }
+    }),
+    claimed: new Set(ids.filter((id) => claims.get(claimKey(scope, id)) === ticket)),
+  }
+}
+
+/** Does a proven agent’s mail split a ticket? */
+export function isSplitting(mail: InboundMail, directory: Directory): boolean {
+  return commandsIn(mail, directory).some(({ name }) => name === 'split')
+}
+
+/** Of the tickets that mails split; other mail costs no query. */
+export async function loadSplitSources(
+  came: readonly InboundMail[],
+  { directory, ...deps }: MailSource & { readonly directory: Directory },
+): Promise<ReadonlyMap<TicketNumber, SplitSource>> {
+  const splitting = came.filter((mail) => isSplitting(mail, directory))
+  if (splitting.length === 0) return new Map()
+  const tokens = splitting.flatMap(({ proof }) => proof.tokens)
+  const answered = await deps.store.outbox.notifications(tokens)
+  const numbers = new Set(tokens.flatMap(({ id, ticket }) => (answered.has(id) ? [answered.get(id)?.movedTo ?? ticket] : [])))
+  const scope = splitting[0]?.place.scope ?? ''
+  const sources = await Promise.all([...numbers].map(async (number) => [number, await loadSplitSource(number, scope, deps)] as const))
+  return new Map(sources)
+}
+
+/** Answers that waited for the #send of mails that came now (mail.md §7.10), as their mails came; other mail costs no query. */
+export async function loadHeldAnswers(
+  came: readonly InboundMail[],
+  { store, loadMails, directory }: MailSource & { readonly directory: Directory },
+): Promise<readonly InboundMail[]> {
+  const sending = came.filter((mail) => commandsIn(mail, directory).some(({ name }) => name === 'send'))
+  if (sending.length === 0) return []
+  const answered = await store.outbox.notifications(sending.flatMap(({ proof }) => proof.tokens))
+  const ids = [...answered.values()].flatMap(({ route }) => route?.held?.mail ?? [])
+  return loadMails(await store.inboundRows.load([...new Set(ids)]))
 }
 
 function peopleOf(commands: readonly AgentCommand[], { words }: Directory): readonly string[] {

@@ -1,6 +1,6 @@
 /** When a folder under the same UIDVALIDITY is another one than before. */
 import { describe, expect, it } from 'vitest'
-import { isOtherMail, newLifeReason, type FolderSigns, type StoredIdentity } from '../../src/arrive/new-life.ts'
+import { isOtherMail, newLifeReason, type FolderSigns, type StoredIdentity } from '../../src/arrive/folder-life.ts'
 import type { MailIdentity } from '../../src/imap/mail-identity.ts'
 
 const at = new Date('2026-11-03T10:00:00Z')

@@ -1,11 +1,28 @@
-/** Parsed mails, once per raw content: what the rules and the pages read instead of bytes. */
+/** Mails by the SHA-256 of their bytes: as they came, and parsed, which the rules and the pages read instead of bytes. */
 import type { Connection, Model, mongo } from 'mongoose'
 import type { OwnCheck } from '../mail/sender-proof/authentication.ts'
-import type { ParsedMessage } from '../mail/message.ts'
+import type { ParsedMessage, RawMail } from '../mail/message.ts'
 import { visibleReplyOf } from '../mail/visible-reply.ts'
 import { collectionOf, modelOf } from './connection.ts'
+import { contentPaths, Contents } from './contents.ts'
 import { schemaOf, text, whole } from './schema.ts'
 import { insertMissing } from './write-errors.ts'
+
+const rawSchema = schemaOf(contentPaths)
+rawSchema.index({ storedAt: 1 })
+
+/** The raw mails. */
+export class RawMails extends Contents {
+  constructor(connection: Connection) {
+    modelOf(connection, 'rawMails', rawSchema)
+    super(connection, 'rawMails')
+  }
+
+  /** Stores a set of mails; those that are there already stay as they are. */
+  async insert(mails: readonly RawMail[]): Promise<void> {
+    await this.store(mails.map(({ rawSha256, ...content }) => ({ sha256: rawSha256, ...content })))
+  }
+}
 
 /** A mail and what it says. The HTML stands apart, so that rules can read without it. */
 export interface ParsedMailDocument {
