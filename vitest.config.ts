@@ -14,7 +14,7 @@ const PURE_TESTS = [
 ]
 /** `npm run test:long`: files of their own, and those that go further when INTRAY_LONG is set. */
 const LONG_TESTS = [
-  'test/faults/{steps,troubled-wires}.test.ts',
+  'test/faults/troubled-wires.test.ts',
   'test/**/*.long.ts',
   'test/api/random-walk.test.ts',
   'test/act/{wrong-wires,edit-walk}.test.ts',
@@ -42,7 +42,7 @@ const long = {
     include: LONG_TESTS,
     globalSetup: 'test/support/global-setup.ts',
     // They keep both cores busy by themselves; only scenarios of faults wait more than they work.
-    maxWorkers: process.env['INTRAY_FAULT_TALLY'] === undefined ? 1 : 3,
+    maxWorkers: process.env['INTRAY_FAULT_TALLY'] === undefined ? 1 : 5,
     hookTimeout,
   },
 } as const

@@ -9,7 +9,7 @@ import { startWorker } from '../support/worker-processes.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
 import { longestMs, playFaults, repeated, rounds } from './scenario.ts'
 
-const perFault = 50
+const perFault = 75
 const hourMs = 3_600_000
 
 test('clocks that jump cost no mail and double none', { timeout: longestMs }, async () => {

@@ -1,12 +1,19 @@
 /** Cut, slow and reset connections to all four servers and an emptied Redis, while mail comes in: each mail once, as ever. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { onTestFinished, test } from 'vitest'
+import { onTestFinished, test, vi } from 'vitest'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { CROWD, crowdConfig } from './crowd.ts'
 import { isLong, longestMs, playFaults, repeated, rounds, type Fault } from './scenario.ts'
+
+/** After the end of a mail a server has eleven minutes to answer; each that falls silent then would be waited for so long. */
+const silenceMs = 35_000
+vi.mock(import('../../src/smtp/transport.ts'), async (load) => {
+  const { createTransport, ...others } = await load()
+  return { ...others, createTransport: (server, options) => createTransport(server, { ...options, times: { silenceMs } }) }
+})
 
 const times = isLong ? rounds(10) : 1
 const perFault = isLong ? 25 : 10
