@@ -3,6 +3,9 @@
 import type { Installation } from '../support/installation.ts'
 import { SAM, SUPPORT } from '../support/installation.ts'
 
+/** Is this `npm run faults` or `npm run test:long`, and not the short form? */
+export const isLong = process.env['INTRAY_LONG'] !== undefined
+
 /** Mail that is dated days before it comes rings nobody (mail.md §7.17). */
 const today = new Date().toUTCString()
 
@@ -18,7 +21,7 @@ export const crowdConfig = {
     acknowledgementsPerHour: 1_000_000,
     acknowledgementsUnvouchedPerHour: 1_000_000,
   },
-  intervals: { pollSeconds: 0.2, sweepSeconds: 0.5, leaseSeconds: 2, jobLockSeconds: 2, shutdownSeconds: 5 },
+  intervals: { pollSeconds: 0.2, sweepSeconds: isLong ? 2 : 0.5, leaseSeconds: 2, jobLockSeconds: 2, shutdownSeconds: 5 },
 }
 
 /** Every fifth mail answers the one before it; all others open tickets. */

@@ -11,11 +11,12 @@ import { startReplicaSet } from '../support/replica-set.ts'
 import { startWorker } from '../support/worker-processes.ts'
 import { startMailServer } from '../../demo/servers/mail-server.ts'
 import { crowdConfig } from './crowd.ts'
+import { longestMs } from './scenario.ts'
 
 const mailboxes = 200
 const leaseSeconds = 15
-/** Two lease times, and what a busy machine needs to log in to so many mailboxes. */
-const patienceMs = 6 * leaseSeconds * 1000
+/** Two lease times, and what a machine that is busy with other scenarios needs to log in to so many mailboxes. */
+const patienceMs = 40 * leaseSeconds * 1000
 
 /** How many INBOXes each poller holds, the most first. */
 async function shares({ runtime: { store } }: Installation): Promise<readonly number[]> {
@@ -24,7 +25,7 @@ async function shares({ runtime: { store } }: Installation): Promise<readonly nu
   return [...Map.groupBy(held, ({ leaseOwner }) => leaseOwner)].map(([, all]) => all.length).toSorted((a, b) => b - a)
 }
 
-test('200 mailboxes are shared evenly among those who are there', { timeout: 600_000 }, async () => {
+test('200 mailboxes are shared evenly among those who are there', { timeout: longestMs }, async () => {
   const set = await startReplicaSet()
   onTestFinished(() => set.stop())
   const addresses = Array.from({ length: mailboxes }, (_, n) => `box${n}@us.example`)

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Installation } from '../support/installation.ts'
 import { settled, until } from '../support/observe.ts'
-import { deliverCrowd, judgeCrowd, ticketsOf, type CrowdResult } from './crowd.ts'
+import { deliverCrowd, isLong, judgeCrowd, ticketsOf, type CrowdResult } from './crowd.ts'
 import { noteFaults } from './tally.ts'
 
 /** Without any progress; however slow a busy machine is, it goes on. */
@@ -12,9 +12,6 @@ const patienceMs = 300_000
 const quietMs = 1_200_000
 /** For `timeout` of a long scenario: what does not go on ends long before. */
 export const longestMs = 3_600_000
-
-/** Is this `npm run faults` or `npm run test:long`, and not the short form? */
-export const isLong = process.env['INTRAY_LONG'] !== undefined
 
 /** How often a long scenario is played: INTRAY_FAULT_SHARE=0.1 makes it short, to try it out. */
 export const rounds = (usual: number) => Math.max(1, Math.round(usual * Number(process.env['INTRAY_FAULT_SHARE'] ?? 1)))

@@ -5,8 +5,8 @@ import { writeOrder, type WriteStep } from '../../src/write-order.ts'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 import { startWorker, type WorkerProcess } from '../support/worker-processes.ts'
-import { CROWD, crowdConfig, deliverCrowd } from './crowd.ts'
-import { countMessages, isLong, judged, show } from './scenario.ts'
+import { CROWD, crowdConfig, deliverCrowd, isLong } from './crowd.ts'
+import { countMessages, judged, show } from './scenario.ts'
 
 type Role = keyof typeof writeOrder
 /** Whose steps, in what order; all lanes at the same time. */

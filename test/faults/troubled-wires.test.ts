@@ -5,8 +5,8 @@ import { onTestFinished, test, vi } from 'vitest'
 import { startInstallation, type Installation } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { CROWD, crowdConfig } from './crowd.ts'
-import { isLong, longestMs, playFaults, repeated, rounds, type Fault } from './scenario.ts'
+import { CROWD, crowdConfig, isLong } from './crowd.ts'
+import { longestMs, playFaults, repeated, rounds, type Fault } from './scenario.ts'
 
 /** After the end of a mail a server has eleven minutes to answer; each that falls silent then would be waited for so long. */
 const silenceMs = 35_000
