@@ -42,7 +42,7 @@ const long = {
     include: LONG_TESTS,
     globalSetup: 'test/support/global-setup.ts',
     // They keep both cores busy by themselves; only scenarios of faults wait more than they work.
-    maxWorkers: process.env['INTRAY_FAULT_TALLY'] === undefined ? 1 : 5,
+    maxWorkers: process.env['INTRAY_FAULT_TALLY'] === undefined ? 1 : 4,
     hookTimeout,
   },
 } as const

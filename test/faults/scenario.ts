@@ -10,6 +10,8 @@ import { noteFaults } from './tally.ts'
 const patienceMs = 300_000
 /** A connection that is silent is given up after half a minute, and five mails at a time wait for it. */
 const quietMs = 1_200_000
+/** To count thousands of mails all the time would be most of the work. */
+const lookEveryMs = 500
 /** For `timeout` of a long scenario: what does not go on ends long before. */
 export const longestMs = 3_600_000
 
@@ -83,6 +85,7 @@ export async function judged(us: Installation, made: Made): Promise<CrowdResult>
     has = await until(
       `more than ${had} of ${made.sent} mails to be messages`,
       async () => {
+        await wait(lookEveryMs)
         await show(us, made)
         const count = await countMessages(us)
         return count > had && count

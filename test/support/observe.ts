@@ -10,6 +10,9 @@ import { inboxOf, type Received } from './post.ts'
 /** Far longer than anything takes: a machine may be busy with other tests. */
 const patienceMs = 80_000
 const lookEveryMs = 25
+/** Of the time that was waited: whoever looks all the time is most of the load that they wait for. */
+const lookShare = 0.05
+const lookSlowestMs = 500
 
 /** Looks until something is there. @throws Error naming what was waited for */
 export async function until<T>(
@@ -17,12 +20,13 @@ export async function until<T>(
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   limitMs = patienceMs,
 ): Promise<T> {
-  const untilMs = Date.now() + limitMs
+  const startedAtMs = Date.now()
   for (;;) {
     const found = await look()
     if (found !== null && found !== undefined && found !== false) return found
-    if (Date.now() > untilMs) throw new Error(`waited ${limitMs / 1000} s in vain for ${what}`)
-    await wait(lookEveryMs)
+    const waitedMs = Date.now() - startedAtMs
+    if (waitedMs > limitMs) throw new Error(`waited ${limitMs / 1000} s in vain for ${what}`)
+    await wait(Math.min(lookSlowestMs, Math.max(lookEveryMs, waitedMs * lookShare)))
   }
 }
 
