@@ -13,16 +13,17 @@ export function cpuMs(pid: number): number {
 
 /** CPU time of a process, of all that descend from it, and of those of them that have ended, in ms. */
 export function cpuMsOfTree(root: number): number {
-  return treeOf(root).reduce((sum, pid) => sum + withEndedChildrenMs(pid), 0)
+  return processTree(root).reduce((sum, pid) => sum + withEndedChildrenMs(pid), 0)
 }
 
 /** Memory of a process and of all that descend from it, in bytes; what several share is divided among them (PSS). */
 export function proportionalBytes(root: number): number {
-  const kilobytes = treeOf(root).map((pid) => Number(/^Pss:\s+(\d+) kB/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
+  const kilobytes = processTree(root).map((pid) => Number(/^Pss:\s+(\d+) kB/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0))
   return kilobytes.reduce((sum, each) => sum + each, 0) * 1024
 }
 
-function treeOf(root: number): readonly number[] {
+/** A process and all that descend from it. */
+export function processTree(root: number): readonly number[] {
   const all = parents()
   const inTree = new Set([root])
   for (let before = 0; before !== inTree.size;) {
