@@ -130,7 +130,7 @@ export async function pageOfTickets(
           limit: limit + 1,
         })
       ).map((ticket) => ({ ticket, place: { values: [ticket[plain.path]], number: ticket.number } }))
-    : await tickets.pageBy(filter, order, { after, limit: limit + 1 })
+    : await tickets.pageBy(conditions, order, { after, limit: limit + 1 })
   const next = found.length > limit ? (found[limit - 1]?.place ?? null) : null
   return { tickets: found.slice(0, limit).map(({ ticket }) => ticket), next }
 }

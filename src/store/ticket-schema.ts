@@ -79,6 +79,7 @@ const paths: Paths<TicketDocument> = {
 export const ticketSchema = schemaOf<TicketDocument>(paths)
 // Lists end with the number, which decides between equals: an index without it would serve no order.
 ticketSchema.index({ stage: 1, modifiedAtMs: -1, _id: -1 })
+ticketSchema.index({ stage: 1, severity: 1, createdAtMs: -1, _id: -1 })
 ticketSchema.index({ needsResponse: 1, modifiedAtMs: -1, _id: -1 })
 ticketSchema.index({ reportedBy: 1 })
 ticketSchema.index({ ownedBy: 1, stage: 1 })

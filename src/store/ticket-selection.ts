@@ -22,20 +22,46 @@ export interface SortPlace {
 export const placeFieldOf = (index: number) => `key${index}`
 
 /**
- * The stages of an aggregation that sort, ticket numbers deciding between equals. They leave the values of the keys in
- * `place`: behind that of the last ticket the next page goes on. What is missing counts as null, which MongoDB puts first.
+ * The stages of an aggregation that sort, ticket numbers deciding between equals: newest first where the last key is a date
+ * that runs backwards, for then an index has them so. They leave the values of the keys in `place`: behind that of the last
+ * ticket the next page goes on. What is missing counts as null, which MongoDB puts first.
  *
  * @param keys - attributes that hold one value; none: by number alone, and without a `place`
  * @param after - only what comes after it
  */
 export function orderStages(keys: readonly SortKey[], after: SortPlace | null): mongo.Document[] {
-  if (keys.length === 0) return [{ $sort: { _id: 1 } }]
+  const [only, ...more] = keys
+  if (!only) return [...(after ? [{ $match: { _id: { $gt: after.number } } }] : []), { $sort: { _id: 1 } }]
+  if (isDate(only) && more.length === 0) return dateStages(only, after)
   const values = keys.map(({ attribute }, i) => [placeFieldOf(i), { $ifNull: [sortValue(attribute), null] }])
   const order = keys.map(({ direction }, i) => [`place.${placeFieldOf(i)}`, direction])
   return [
     { $addFields: { place: Object.fromEntries(values) } },
     ...(after ? [{ $match: { $expr: beyond(keys, after) } }] : []),
-    { $sort: { ...Object.fromEntries(order), _id: 1 } },
+    { $sort: { ...Object.fromEntries(order), _id: numberDirection(keys) } },
+  ]
+}
+
+/** Of every ticket, a moment. */
+function isDate({ attribute: { path } }: SortKey): boolean {
+  return path === 'createdAtMs' || path === 'modifiedAtMs'
+}
+
+function numberDirection(keys: readonly SortKey[]): 1 | -1 {
+  const last = keys.at(-1)
+  return last && isDate(last) ? last.direction : 1
+}
+
+/** An index serves these. */
+function dateStages({ attribute, direction }: SortKey, after: SortPlace | null): mongo.Document[] {
+  const path = attribute.path ?? ''
+  const operator = direction === 1 ? '$gt' : '$lt'
+  const [value] = after?.values ?? []
+  const equal = { [path]: value, _id: { [operator]: after?.number } }
+  return [
+    ...(after ? [{ $match: { $or: [{ [path]: { [operator]: value } }, equal] } }] : []),
+    { $sort: { [path]: direction, _id: direction } },
+    { $addFields: { place: { [placeFieldOf(0)]: `$${path}` } } },
   ]
 }
 
@@ -43,7 +69,7 @@ export function orderStages(keys: readonly SortKey[], after: SortPlace | null): 
 function beyond(keys: readonly SortKey[], { values, number }: SortPlace): mongo.Document {
   const parts = [
     ...keys.map(({ direction }, i) => ({ field: `$place.${placeFieldOf(i)}`, direction, value: values[i] ?? null })),
-    { field: '$_id', direction: 1, value: number as number },
+    { field: '$_id', direction: numberDirection(keys), value: number as number },
   ].map(({ value, ...rest }) => ({ ...rest, value: { $literal: value } }))
   return {
     $or: parts.map(({ field, direction, value }, i) => ({

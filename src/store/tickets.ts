@@ -1,10 +1,11 @@
 /** Tickets, with the guard against lost updates: a commit replaces exactly the version that was read. */
-import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
+import { mongo, type Connection, type Model, type QueryFilter } from 'mongoose'
 import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
 import { stages, stateOf } from '../tickets/stage/stage.ts'
 import { orderKey, type ContactId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { documentOf, ticketOf, ticketSchema, type TicketDocument } from './ticket-schema.ts'
+import { bucketsFrom, bucketsOf } from './ticket-buckets.ts'
 import { matchOf, orderStages, placeFieldOf, ticketsAlone, type SortPlace } from './ticket-selection.ts'
 import { writeVersions } from './versions.ts'
 
@@ -50,6 +51,29 @@ export interface TicketState {
 
 /** A ticket in an order of several keys. */
 type PlacedTicket = TicketDocument & { readonly place: Readonly<Record<string, SortPlace['values'][number]>> }
+
+/** A page of an order of several keys: so many, behind a place. */
+interface PlacePage {
+  readonly after: SortPlace | null
+  readonly limit: number
+}
+
+interface PlacedPageTicket {
+  readonly ticket: Ticket
+  readonly place: SortPlace
+}
+
+interface Walk {
+  readonly filter: TicketFilter
+  readonly conditions: readonly Condition[]
+  readonly keys: readonly SortKey[]
+}
+
+/** As many are sorted in a few milliseconds; counting so many that an index finds takes no longer. */
+const many = 2_000
+const mostCountingMs = 20
+/** MongoDB's MaxTimeMSExpired. */
+const timeRanOut = 50
 
 /** The tickets. */
 export class Tickets {
@@ -149,16 +173,41 @@ export class Tickets {
   }
 
   /**
-   * A page of the tickets that match, in an order of several keys.
+   * A page of the tickets that meet the conditions, in an order of several keys.
    *
    * @returns each with its place, from which the next page goes on
    */
-  async pageBy(
-    filter: TicketFilter,
-    keys: readonly SortKey[],
-    page: { readonly after: SortPlace | null; readonly limit: number },
-  ): Promise<readonly { readonly ticket: Ticket; readonly place: SortPlace }[]> {
-    const stages = [{ $match: filter }, ...orderStages(keys, page.after), { $limit: page.limit }]
+  async pageBy(conditions: readonly Condition[], keys: readonly SortKey[], page: PlacePage): Promise<readonly PlacedPageTicket[]> {
+    const filter = matchOf(conditions)
+    const [first] = keys
+    const isWalked = first && bucketsOf(first, conditions) !== null && (await this.#areMany(filter))
+    return isWalked ? this.#walk({ filter, conditions, keys }, page) : this.#sorted(filter, keys, page)
+  }
+
+  /** Would sorting them all take longer than going through the values of a key? */
+  async #areMany(filter: TicketFilter): Promise<boolean> {
+    const counted = this.collection.countDocuments(filter as mongo.Filter<TicketDocument>, { limit: many, maxTimeMS: mostCountingMs })
+    return (await counted.catch(unlessTimeRanOut)) >= many
+  }
+
+  /** The tickets of one value of the first key after those of another, as far as the page needs them. */
+  async #walk({ filter, conditions, keys }: Walk, { after, limit }: PlacePage): Promise<readonly PlacedPageTicket[]> {
+    const [key, ...rest] = keys
+    const buckets = key ? bucketsOf(key, conditions) : null
+    if (!key || !buckets) return this.#sorted(filter, keys, { after, limit })
+    const found: PlacedPageTicket[] = []
+    for (const { rank, match } of bucketsFrom(buckets, key, after)) {
+      if (found.length >= limit) break
+      const within = after?.values[0] === rank ? { ...after, values: after.values.slice(1) } : null
+      const walk = { filter: { $and: [filter, match] }, conditions, keys: rest }
+      const some = await this.#walk(walk, { after: within, limit: limit - found.length })
+      found.push(...some.map(({ ticket, place }) => ({ ticket, place: { ...place, values: [rank, ...place.values] } })))
+    }
+    return found
+  }
+
+  async #sorted(filter: TicketFilter, keys: readonly SortKey[], { after, limit }: PlacePage): Promise<readonly PlacedPageTicket[]> {
+    const stages = [{ $match: filter }, ...orderStages(keys, after), { $limit: limit }]
     const found = await this.collection.aggregate<PlacedTicket>(stages, { allowDiskUse: true }).toArray()
     return found.map(({ place, ...document }) => {
       const values = keys.map((_, i) => place[placeFieldOf(i)] ?? null)
@@ -228,4 +277,9 @@ export class Tickets {
     const documents = states.map(({ ticket, readVersion }) => ({ document: documentOf(ticket), readVersion }))
     await writeVersions(this.#model, documents, session)
   }
+}
+
+function unlessTimeRanOut(error: unknown): number {
+  if (error instanceof mongo.MongoServerError && error.code === timeRanOut) return Infinity
+  throw error
 }

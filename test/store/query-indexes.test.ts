@@ -43,6 +43,12 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
     ['the list by change', 'modifiedAtMs_-1__id_-1', {}, byChange],
     ['the list by creation', 'createdAtMs_-1__id_-1', {}, { createdAtMs: -1, _id: -1 }],
     ['the list of a stage', 'stage_1_modifiedAtMs_-1__id_-1', { stage: 'queued' }, byChange],
+    [
+      'the list by stage and severity',
+      'stage_1_severity_1_createdAtMs_-1__id_-1',
+      { stage: { $in: ['queued'] }, severity: { $in: ['high'] } },
+      { createdAtMs: 1, _id: 1 },
+    ],
     ['the list of what needs response', 'needsResponse_1_modifiedAtMs_-1__id_-1', { needsResponse: true }, byChange],
     ['the list of a group', 'group_1_modifiedAtMs_-1__id_-1', { group: 'g' }, byChange],
     ['the list of a part', 'part_1_modifiedAtMs_-1__id_-1', { part: 'p' }, byChange],
