@@ -1,6 +1,7 @@
 /** The directory that decisions read, made from the configuration and from when each mailbox was first opened. */
 import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
+import { closingLinksOf } from './closing-links.ts'
 import { searchPatternOf } from './search-pattern.ts'
 import { spamPolicyOf } from './spam-policy.ts'
 import { ruleOf, type RuleConfig } from './rules.ts'
@@ -126,6 +127,7 @@ export function policyFrom(config: Config): Policy {
     acknowledgementsPerHour: limits.acknowledgementsPerHour,
     acknowledgementsUnvouchedPerHour: limits.acknowledgementsUnvouchedPerHour,
     diagrams: diagramsOf(stages),
+    closing: closingLinksOf(config),
     rules: rules.map(ruleOf),
   }
 }

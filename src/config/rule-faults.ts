@@ -4,9 +4,9 @@ import { conditionOf } from '../tickets/records/ticket-query.ts'
 import { isRefused } from '../tickets/refusal.ts'
 import type { RuleConfig } from './rules.ts'
 import type { Config } from './schema.ts'
-import { unknownPlaceholders } from './template-faults.ts'
+import { linksToNowhere, unknownPlaceholders } from './template-faults.ts'
 
-type Known = Pick<Config, 'agents' | 'mailboxes' | 'timeZone'>
+type Known = Pick<Config, 'agents' | 'mailboxes' | 'timeZone' | 'console'>
 
 /** Every such fault, with its key. */
 export function ruleFaults({ rules, ...known }: Known & Pick<Config, 'rules'>): string[] {
@@ -28,6 +28,7 @@ export function faultsOfRule(rule: RuleConfig, known: Known): string[] {
     ...(assign && !groups.has(assign.group) ? [`${key}.do.assign.group: no agent is in "${assign.group}"`] : []),
     ...(mail?.to ?? []).filter((who) => !isReader(who, known)).map((who) => `${key}.do.mail.to: "${who}" is no agent and no group`),
     ...(answer ? unknownPlaceholders(`${key}.do.answer`, answer, placeholders.acknowledgement) : []),
+    ...(answer ? linksToNowhere(`${key}.do.answer`, answer, known.console) : []),
   ]
 }
 

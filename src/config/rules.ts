@@ -68,7 +68,9 @@ const actions = z
     answer: z
       .strictObject({ subject: subject.optional(), text })
       .optional()
-      .describe('to the customer, in place of an acknowledgement and under the same limits; with {ticket}, {mailbox}, {company}'),
+      .describe(
+        'to the customer, in place of an acknowledgement and under the same limits; with {ticket}, {mailbox}, {company}, {confirm}, {cancel}',
+      ),
     webhook: z.boolean().optional().describe('webhooks of the type rule_applied are told'),
   })
   .refine((given) => Object.keys(given).length > 0, 'must do something')

@@ -2,19 +2,21 @@
 import { faultsOfTemplate } from '../mail/compose/template-html.ts'
 import type { Config, MailboxConfig } from './schema.ts'
 import { nearestName } from './nearest-name.ts'
+import { closingKinds } from '../tickets/letters/closing-kinds.ts'
 import { placeholders, type Template, type Templates } from '../tickets/letters/templates.ts'
 import { placeholdersIn } from '../tickets/placeholders.ts'
 
 /** Every such fault, with its key. */
-export function templateFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[] {
-  return mailboxes.flatMap(faultsOf)
+export function templateFaults({ mailboxes, console: pages }: Pick<Config, 'mailboxes' | 'console'>): string[] {
+  return mailboxes.flatMap((mailbox) => faultsOf(mailbox, pages))
 }
 
-function faultsOf(mailbox: MailboxConfig): string[] {
+function faultsOf(mailbox: MailboxConfig, pages: Config['console']): string[] {
   return (['acknowledgement', 'reply', 'notification'] as const).flatMap((which) => {
     const key = `mailboxes.${mailbox.name}.${which}`
     return inLanguages(key, mailbox[which] ?? {}).flatMap(([where, template]) => [
       ...unknownPlaceholders(where, template, placeholders[which]),
+      ...(which === 'notification' ? [] : linksToNowhere(where, template, pages)),
       ...faultsOfTemplate(template.html ?? '', placeholders[which]).map((fault) => `${where}.html: ${fault}`),
       ...(which === 'reply' ? withoutAnswer(where, template) : []),
     ])
@@ -43,6 +45,16 @@ export function unknownPlaceholders(key: string, template: Template, known: read
         const there = known.map((one) => `{${one}}`).join(', ')
         return `${key}.${part}: unknown placeholder {${name}}; ${nearest ? `did you mean {${nearest}}?` : `there is: ${there}`}`
       }),
+  )
+}
+
+/** Links need an address that people reach; each with its key. */
+export function linksToNowhere(key: string, template: Template, pages: Config['console']): string[] {
+  if (pages?.publicUrl !== undefined) return []
+  return partsOf(template).flatMap(([part, written]) =>
+    closingKinds
+      .filter((kind) => placeholdersIn(written).includes(kind))
+      .map((kind) => `${key}.${part}: {${kind}} is a link to our pages; console.publicUrl must say where people reach them`),
   )
 }
 

@@ -12,6 +12,7 @@ import { sitePart } from '../mail/compose/html-tree.ts'
 import { adminPages } from './admin/admin-pages.ts'
 import { auditForms } from './audit-forms.ts'
 import { bulkPages } from './bulk-pages.ts'
+import { closingPages } from './closing-pages.ts'
 import { uploadRoutes } from './form-files.ts'
 import { issuePages } from './issue-pages.ts'
 import { mailPages } from './mail-pages.ts'
@@ -75,13 +76,14 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   spamPages(app, deps)
   adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
   unsubscribePages(app, deps)
+  closingPages(app, deps)
   portalPages(app, { ...deps, queue: runtime.inboundQueue })
   app.get('/', { config: { who: 'anybody' } }, async ({ session }, reply) =>
     reply.redirect(session?.kind === 'customer' ? '/portal' : '/console', 303),
   )
   await app.ready()
   return {
-    has: (url) => url === '/' || /^\/(?:console|portal|unsubscribe)(?:[/?]|$)/.test(url),
+    has: (url) => url === '/' || /^\/(?:console|portal|unsubscribe|confirm|cancel)(?:[/?]|$)/.test(url),
     handle: (request, response) => app.routing(request, response),
     endStreams: () => news.end(),
     close: async () => app.close(),

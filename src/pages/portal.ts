@@ -1,5 +1,6 @@
 /** The portal of customers: the tickets that they report, what was said there, an answer, "this solved it" (T-064), cancelling (T-068). */
 import type { FastifyInstance } from 'fastify'
+import { closingEdit } from '../act/close-by-link.ts'
 import { createTicket } from '../act/create-ticket.ts'
 import { editTicket } from '../act/edit-ticket.ts'
 import { writeInPortal } from '../act/portal-message.ts'
@@ -80,14 +81,7 @@ export function portalPages(app: FastifyInstance, deps: PortalDeps): void {
   app.post<PortalRoute>('/portal/tickets/:id/close', customers, async ({ session, params, body }, reply) => {
     const { number } = await ownTicket(params.id, session!, deps.store)
     const [id = ''] = await contactsOf(session!, deps.store)
-    const isSolved = body['as'] === 'solved'
-    const reason = isSolved ? null : body['reason'] || 'cancelled by its reporter'
-    const edit = {
-      kind: 'stage',
-      to: isSolved ? 'resolved' : 'canceled',
-      override: true,
-      reason: reason ?? 'its reporter says that this solved it',
-    } as const
+    const edit = closingEdit(body['as'] === 'solved' ? 'confirm' : 'cancel', '', body['reason'])
     await editTicket(number, [edit], { by: { kind: 'contact', id }, ifVersion: null }, deps)
     return reply.redirect(`/portal/tickets/${displayId(number)}?done=solved`, 303)
   })

@@ -2,6 +2,7 @@
 import type { Directory } from './directory.ts'
 import type { BlockedSender } from './people/blocked.ts'
 import type { CcRule } from './people/cc-rules.ts'
+import type { ClosingLinks } from './letters/closing-kinds.ts'
 import type { RobotRings } from './letters/robot-rings.ts'
 import type { CommandRecords } from './records/command-records.ts'
 import type { SpamPolicy } from './thread/spam-marks.ts'
@@ -30,6 +31,8 @@ export interface Policy {
   readonly spam?: SpamPolicy
   /** Addresses, domains, or patterns of them, whose mail is spam. Default: none. */
   readonly blocked?: readonly string[]
+  /** What `{confirm}` and `{cancel}` stand for. Default: nobody knows where our pages are. */
+  readonly closing?: ClosingLinks | undefined
   readonly peoplePerMail: number
   readonly reopenMs: number
   readonly acknowledgementsPerSenderHour: number

@@ -193,7 +193,7 @@ export interface Ticket {
   readonly participants: readonly string[]
   /** Since which mail each of them takes part; in the same order. */
   readonly participantsSince: readonly OrderKey[]
-  /** Ids of agents' tokens that others have seen, the last 200: they prove no agent any more (mail.md §2.5). */
+  /** Ids of agents' tokens that others have seen, which prove no agent any more (mail.md §2.5), and of links that closed it; the last 200. */
   readonly spentTokens: readonly string[]
   /** Members whom agents took off, the last 200: an answer that was to reach them does so no more (mail.md §7.1). */
   readonly takenOff: readonly { readonly addrSpec: string; readonly atMs: number }[]

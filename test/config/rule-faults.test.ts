@@ -32,7 +32,7 @@ describe('faults of rules', () => {
       'rules.a: no mailbox has working hours; give one sla.hours',
       'rules.a.do.assign.group: no agent is in "night"',
       'rules.a.do.mail.to: "lea" is no agent and no group',
-      'rules.a.do.answer.text: unknown placeholder {titel}; there is: {ticket}, {mailbox}, {company}',
+      'rules.a.do.answer.text: unknown placeholder {titel}; there is: {ticket}, {mailbox}, {company}, {confirm}, {cancel}',
     ])
   })
 

@@ -7,11 +7,11 @@ import { languageOf } from '../../src/mail/language.ts'
 import { htmlOfTemplate } from '../../src/mail/compose/template-html.ts'
 import { filledTemplate } from '../../src/tickets/letters/templates.ts'
 
-function faultsOf(templates: object): readonly string[] {
+function faultsOf(templates: object, more: object = {}): readonly string[] {
   const server = { host: 'mail.us.example', port: 993 }
   const mailbox = { name: 'support', addresses: ['support@us.example'], imap: server, smtp: server, ...templates }
   try {
-    parseConfig(stringify({ secret: 'a-secret-of-the-test', mailboxes: [mailbox] }), 'intray.yaml', {})
+    parseConfig(stringify({ secret: 'a-secret-of-the-test', mailboxes: [mailbox], ...more }), 'intray.yaml', {})
   } catch (error) {
     if (error instanceof ConfigError) return error.faults
     throw error
@@ -30,7 +30,7 @@ describe('faults', () => {
     [
       'what the sender wrote, in an acknowledgement',
       { acknowledgement: { text: 'You wrote: {message}' } },
-      'acknowledgement.text: unknown placeholder {message}; there is: {ticket}, {mailbox}, {company}',
+      'acknowledgement.text: unknown placeholder {message}; there is: {ticket}, {mailbox}, {company}, {confirm}, {cancel}',
     ],
     ['a reply without its answer', { reply: { text: '{agent}' } }, 'reply.text: {answer} must stand in it'],
     ['HTML of a reply without its answer', { reply: { text: '{answer}', html: '<p>' } }, 'reply.html: {answer} must stand in it'],
@@ -54,6 +54,22 @@ describe('faults', () => {
   it('a placeholder may stand in an address behind its server, in a title, and in what is shown', () => {
     const html = '<a href="https://us.example/t?of={agent}" title="{agent}">{answer}</a><a href="mailto:{mailbox}">x</a>'
     expect(faultsOf({ reply: { text: '{answer}', html } })).toEqual([])
+  })
+
+  it('a link to our pages needs to know where people reach them', () => {
+    const templates = { acknowledgement: { text: 'Not needed: {cancel}' }, reply: { text: '{answer}\n{confirm}' } }
+    expect(faultsOf(templates).map((fault) => fault.replace(/^intray\.yaml:\d+: /, ''))).toEqual([
+      'mailboxes.support.acknowledgement.text: {cancel} is a link to our pages; console.publicUrl must say where people reach them',
+      'mailboxes.support.reply.text: {confirm} is a link to our pages; console.publicUrl must say where people reach them',
+    ])
+    expect(faultsOf(templates, { console: { publicUrl: 'https://desk.us.example' } })).toEqual([])
+  })
+
+  it('a link to our pages may be a whole address, and stand nowhere else in one', () => {
+    const more = { console: { publicUrl: 'https://desk.us.example' } }
+    const html = '<p>{answer}</p><p><a href="{confirm}">Solved</a> or {cancel}</p>'
+    expect(faultsOf({ reply: { text: '{answer}', html } }, more)).toEqual([])
+    expect(faultsOf({ reply: { text: '{answer}', html: '{answer}<a href="x{confirm}">' } }, more)[0]).toMatch(/no placeholder may stand in/)
   })
 
   it('a subject is one line', () => {
@@ -114,4 +130,11 @@ describe('the language of a mail', () => {
   it('is not guessed from a greeting', () => {
     expect(languageOf(mail('Hallo!'), ['en', 'de'])).toBeNull()
   })
+})
+
+test('a link to our pages is one in HTML, as an address and as text', () => {
+  const confirm = 'https://desk.us.example/confirm/1.a.b.c.d'
+  const html = { template: '<a href="{confirm}">Solved</a> or {confirm} or <i>{cancel}</i>', values: { confirm } }
+  const link = (text: string) => `<a href="${confirm}">${text}</a>`
+  expect(htmlOfTemplate(html, '', [])).toContain(`${link('Solved')} or ${link(confirm)} or <i>{cancel}</i>`)
 })

@@ -19,6 +19,9 @@ const paragraphs = new Set(['answer', 'message', 'attributes'])
 const placeholder = /\{([a-z]+)\}/g
 /** Attributes that nothing but a reader's eye reads. */
 const ofText = /^(?:title|alt|class|id|lang|aria-[a-z]+|data-[a-z-]+)$/
+/** Values that are whole addresses of our own pages. */
+const links = new Set(['confirm', 'cancel'])
+const isLink = (name: string, value: string) => name === 'href' && links.has(/^\{([a-z]+)\}$/.exec(value)?.[1] ?? '')
 /** A value never chooses whom an address leads to: the server is named before the first. */
 const ofAddress = /^(?:https?:\/\/[^/?#{]+[/?#]|mailto:)/i
 
@@ -63,7 +66,7 @@ export function faultsOfTemplate(template: string, known: readonly string[]): re
     if (!('attrs' in node)) return []
     const here = node.attrs.flatMap(({ name, value }): string[] => {
       if (hasKnown(value) && !mayFill(name, value)) return [`no placeholder may stand in ${name}="${value}"`]
-      return mayStand(name, value) ? [] : [`${name}="${value}" is no http, https or mailto address`]
+      return isLink(name, value) || mayStand(name, value) ? [] : [`${name}="${value}" is no http, https or mailto address`]
     })
     return [...here, ...node.childNodes.flatMap(faultsOf)]
   }
@@ -92,16 +95,17 @@ function filledText(text: string, { values, answer }: Filling): readonly HtmlNod
     if (piece === 'answer' && answer) return answer
     const value = values[piece]
     if (value === undefined) return [`{${piece}}`]
+    if (links.has(piece)) return [element('a', { href: value }, [value])]
     return paragraphs.has(piece) ? paragraphsOf(value) : [value]
   })
 }
 
 function mayFill(name: string, value: string): boolean {
-  return ofText.test(name) || ((name === 'href' || name === 'src') && ofAddress.test(value))
+  return ofText.test(name) || isLink(name, value) || ((name === 'href' || name === 'src') && ofAddress.test(value))
 }
 
 function filledAttribute(name: string, value: string, values: TemplateHtml['values']): string {
   if (!mayFill(name, value)) return value
-  const shown = (text: string) => (ofText.test(name) ? text : encodeURIComponent(text.toWellFormed()))
+  const shown = (text: string) => (ofText.test(name) || isLink(name, value) ? text : encodeURIComponent(text.toWellFormed()))
   return value.replace(placeholder, (whole, one: string) => (values[one] === undefined ? whole : shown(values[one])))
 }

@@ -45,6 +45,8 @@ export const deeds: Readonly<Record<string, string>> = {
   '/console/sessions/end': 'ended a session',
   '/unsubscribe/:token': 'ended a subscription',
   '/unsubscribe/:token/undo': 'took up a subscription again',
+  '/confirm/:token': 'confirmed by a link that it is solved',
+  '/cancel/:token': 'cancelled by a link',
   '/portal/new': 'opened a ticket',
   '/portal/tickets/:id/write': 'wrote on a ticket',
   '/portal/tickets/:id/close': 'closed a ticket',

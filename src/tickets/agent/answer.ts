@@ -5,6 +5,7 @@ import { withField, withMessageCounted, withOrder, withOutbound, withStage, type
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { shownName } from '../letters/shown-name.ts'
 import { taggedSubject } from '../letters/subject-tag.ts'
+import { closingValues } from '../letters/closing-links.ts'
 import { filledTemplate, templateIn, withWrittenHtml } from '../letters/templates.ts'
 import type { AnswerRoute, MailArtifact, NamedReader, OutboundDraft } from '../outbound.ts'
 import { withCcRemarks } from '../people/cc-remarks.ts'
@@ -150,14 +151,15 @@ function whereWanted({ addrSpec, displayName, replyTo }: NamedReader): Address {
 }
 
 /** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
-function reply(ticket: Ticket, answer: Answer, { mailbox, site }: AnswerContext): OutboundDraft {
+function reply(ticket: Ticket, answer: Answer, { mailbox, site, cause }: CausedContext): OutboundDraft {
   const { author, text, html, files, direct, route } = answer
   const relayed = answer.relayed.filter(lacks(direct))
   const parent = route ? route.parent : ticket.parent
   const first = relayed.find(({ addrSpec }) => addrSpec === ticket.lastCustomer?.addrSpec) ?? relayed[0]
   const to = first && whereWanted(first)
   const fromName = author?.displayName ?? mailbox.displayName
-  const values = { ...placeValues(ticket, mailbox, site.policy.company), agent: fromName, answer: text }
+  const closing = closingValues({ ticket, readers: relayed.map(whereWanted), atMs: cause.atMs }, site.policy.closing)
+  const values = { ...placeValues(ticket, mailbox, site.policy.company), ...closing, agent: fromName, answer: text }
   const template = templateIn(mailbox.replyTemplates ?? {}, ticket.language)
   const subject = site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title)
   const letter = withWrittenHtml(filledTemplate(template, values, { subject, text }), template, { values, html })

@@ -4,6 +4,7 @@ import { withOutbound, type Draft } from '../draft.ts'
 import { isLive, isUnvouched, reasonAgainstAcknowledging, reasonAgainstAnswering } from '../letters/acknowledgement.ts'
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'
+import { closingValues } from '../letters/closing-links.ts'
 import { isRung } from '../letters/robot-rings.ts'
 import { alertsTo, messageNotifications, placeValues, plainMail } from '../letters/outbound-drafts.ts'
 import { withTold } from '../letters/update-mails.ts'
@@ -75,15 +76,17 @@ function alertedOf(ticket: Ticket, { message, proof, mailbox, ruling, site }: Cu
 }
 
 /** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
-function acknowledgement(ticket: Ticket, template: Template, { message, proof, mailbox, site }: CustomerCase): OutboundDraft {
-  const values = placeValues(ticket, mailbox, site.policy.company)
+function acknowledgement(ticket: Ticket, template: Template, { message, proof, mailbox, site, cause }: CustomerCase): OutboundDraft {
   const { messageId, from } = message
+  const to = [{ addrSpec: from.addrSpec ?? '', displayName: '' }]
+  const closing = closingValues({ ticket, readers: to, atMs: cause.atMs }, site.policy.closing)
+  const values = { ...placeValues(ticket, mailbox, site.policy.company), ...closing }
   return {
     ...plainMail(ticket, mailbox),
     ref: 'acknowledgement',
     kind: 'acknowledgement',
     ...(isUnvouched(proof) && { isUnvouched: true as const }),
-    to: [{ addrSpec: from.addrSpec ?? '', displayName: '' }],
+    to,
     ...filledTemplate(template, values, mailbox.acknowledgement),
     inReplyTo: messageId,
     references: messageId ? [messageId] : [],

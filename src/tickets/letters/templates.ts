@@ -1,6 +1,7 @@
 /** Templates of the mails we send: which one a mail is made from, and its text; the HTML is made when the mail is composed. */
 import type { TemplateHtml } from '../../mail/compose/template-html.ts'
 import { filled, type TemplateValues } from '../placeholders.ts'
+import { closingKinds } from './closing-kinds.ts'
 
 /** Subject, text and HTML of a mail, with placeholders such as `{ticket}`. What is missing is made as usual. */
 export interface Template {
@@ -22,6 +23,7 @@ export interface FilledTemplate {
 }
 
 const place = ['ticket', 'mailbox', 'company']
+const toCustomer = [...place, ...closingKinds]
 const aboutTicket = ['title', 'sender', 'stage', 'severity', 'part', 'owner', 'group', 'workspace', 'reporters']
 
 /**
@@ -29,8 +31,8 @@ const aboutTicket = ['title', 'sender', 'stage', 'severity', 'part', 'owner', 'g
  * to whoever stands in From (mail.md §5.3).
  */
 export const placeholders = {
-  acknowledgement: place,
-  reply: [...place, 'agent', 'answer'],
+  acknowledgement: toCustomer,
+  reply: [...toCustomer, 'agent', 'answer'],
   notification: [...place, ...aboutTicket, 'message', 'files', 'attributes'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -3,6 +3,7 @@ import { withOutbound, type Draft } from '../draft.ts'
 import { decisionOn } from '../agent/answer-readers.ts'
 import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
 import { placeValues, plainMail } from '../letters/outbound-drafts.ts'
+import { closingValues } from '../letters/closing-links.ts'
 import { filledTemplate } from '../letters/templates.ts'
 import { isRunningAway } from '../letters/update-mails.ts'
 import { isReachable } from '../people/people.ts'
@@ -11,13 +12,15 @@ import type { EmailMember } from '../ticket.ts'
 import type { RuleContext } from './rule-event.ts'
 
 /** The draft with the mail that a rule wants the customer to have. */
-export function withRuleAnswer(draft: Draft, { site, mailbox }: Pick<RuleContext, 'site' | 'mailbox'>): Draft {
+export function withRuleAnswer(draft: Draft, { site, mailbox, cause }: Pick<RuleContext, 'site' | 'mailbox' | 'cause'>): Draft {
   const { answer, ticket } = draft
   if (!answer || ticket.isSpam || isRunningAway(ticket)) return draft
   const mayRead = ({ addrSpec }: EmailMember) => decisionOn(addrSpec, ticket, { mailbox, site }).isMember
   const to = ticket.emailMembers.filter((member) => isCustomer(member, site.directory) && mayRead(member))
   if (to.length === 0) return draft
   const { parent } = ticket
+  const closing = closingValues({ ticket, readers: to, atMs: cause.atMs }, site.policy.closing)
+  const values = { ...placeValues(ticket, mailbox, site.policy.company), ...closing }
   const usual = { subject: site.directory.words.subjectOfAnswer(parent?.subject ?? ticket.title), text: '' }
   return withOutbound(draft, [
     {
@@ -25,7 +28,7 @@ export function withRuleAnswer(draft: Draft, { site, mailbox }: Pick<RuleContext
       ref: `rule/${answer.rule}`,
       kind: 'notification',
       to: to.map(({ addrSpec, displayName }) => ({ addrSpec, displayName })),
-      ...filledTemplate(answer.template, placeValues(ticket, mailbox, site.policy.company), usual),
+      ...filledTemplate(answer.template, values, usual),
       inReplyTo: parent?.messageId ?? null,
       references: referencesTo(ticket),
     },

@@ -1,6 +1,7 @@
-/** Agents' tokens that a mail showed to others: they prove the ticket, and no agent any more (mail.md §2.5). */
+/** Tokens that prove less than they did: agents' that a mail showed to others (mail.md §2.5), and links that were used. */
 import { isOwnAddress } from '../directory.ts'
 import type { Decision } from '../decision.ts'
+import type { Draft } from '../draft.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { union } from '../ticket.ts'
 
@@ -18,6 +19,10 @@ export function withSpentTokens(decision: Decision, { message, proof, site: { di
   const named = [...message.to, ...message.cc, ...message.bcc].map(({ addrSpec }) => addrSpec)
   if (![...named, ...(message.resentTo ?? [])].some(isStranger)) return decision
   const shown = proof.tokens.filter(({ agent }) => agent !== null).map(({ id }) => id)
-  const spentTokens = union(draft.ticket.spentTokens, shown).slice(-spentKept)
-  return { ...decision, draft: { ...draft, ticket: { ...draft.ticket, spentTokens } } }
+  return { ...decision, draft: withTokensSpent(draft, shown) }
+}
+
+/** The draft with tokens that prove nothing any more. */
+export function withTokensSpent(draft: Draft, ids: readonly string[]): Draft {
+  return { ...draft, ticket: { ...draft.ticket, spentTokens: union(draft.ticket.spentTokens, ids).slice(-spentKept) } }
 }

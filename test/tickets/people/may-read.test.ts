@@ -1,7 +1,7 @@
 /** Nobody gets an answer who is gone, was taken off, or is kept out by a rule, by whatever way he would be reached. */
 import { describe, expect, it } from 'vitest'
 import { withRuleAnswer } from '../../../src/tickets/rules/rule-answer.ts'
-import { draftOf } from '../../../src/tickets/draft.ts'
+import { causeOf, draftOf, product } from '../../../src/tickets/draft.ts'
 import {
   agentToken,
   ANN,
@@ -115,6 +115,9 @@ it('a rule’s letter goes to no member whom another rule keeps out', () => {
   const desk = new Desk({ policy: { ccRules: [keptOut] } })
   desk.receive({ id: 'm1', cc: [SPY] })
   const answer = { rule: 'done', template: { subject: 'Done', text: 'All done.' } }
-  const told = withRuleAnswer({ ...draftOf(desk.ticket()), answer }, { site: desk.site, mailbox: MAILBOX })
+  const told = withRuleAnswer(
+    { ...draftOf(desk.ticket()), answer },
+    { site: desk.site, mailbox: MAILBOX, cause: causeOf('r1', product, { atMs: 1 }) },
+  )
   expect(told.outbound.map(readersOf)).toEqual([[ANN]])
 })
