@@ -3,6 +3,7 @@ import { policyFrom } from '../config/directory.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { Broadcast } from '../store/broadcasts.ts'
 import { recipientsAmong, type Audience, type Candidate, type Recipients } from '../tickets/broadcast/audience.ts'
+import { addressesOf } from '../tickets/addresses.ts'
 import { blockKeys } from '../tickets/people/blocked.ts'
 import { displayId, type ContactId } from '../tickets/ticket.ts'
 import type { EditDeps } from './change-ticket.ts'
@@ -18,8 +19,9 @@ const mostRecipients = 200_000
 export async function recipientsOf({ audience, scope, purpose }: Broadcast, deps: EditDeps): Promise<Recipients> {
   const { store, config, now } = deps
   const candidates = await candidatesOf(scope === 'broadcast' ? 'all' : audience, deps)
-  const addresses = [...new Set(candidates.map(({ addrSpec }) => addrSpec))]
-  if (addresses.length > mostRecipients) throw new UserError(`${addresses.length} are meant; a broadcast goes to ${mostRecipients} at most`)
+  const meant = new Set(candidates.map(({ addrSpec }) => addrSpec)).size
+  if (meant > mostRecipients) throw new UserError(`${meant} are meant; a broadcast goes to ${mostRecipients} at most`)
+  const addresses = [...new Set(candidates.flatMap(addressesOf))]
   const [directory, undeliverable, unsubscribed, blockedSenders] = await Promise.all([
     deps.directory(),
     store.broadcasts.undeliverable(new Date(now() - undeliverableMs)),
@@ -39,7 +41,7 @@ export async function checkAudience(audience: Audience, deps: EditDeps): Promise
   const { store } = deps
   for (const id of accounts) await existingRecord('account', id, deps)
   for (const id of workspaces) await existingRecord('workspace', id, deps)
-  const known = new Set((await store.people.contactsOf(contacts)).map(({ addrSpec }) => addrSpec))
+  const known = new Set((await store.people.contactsOf(contacts)).flatMap(addressesOf))
   const stranger = contacts.find((addrSpec) => !known.has(addrSpec))
   if (stranger !== undefined) throw new NotFoundError(`${stranger} is no contact`)
   await selectionOf(selectionBy(filters), deps)

@@ -1,9 +1,9 @@
 /** The records around tickets: listed, created and changed, each kind by its own rules. */
 import { createHash } from 'node:crypto'
-import { NotFoundError, StaleVersionError } from '../errors.ts'
+import { NotFoundError, StaleVersionError, UserError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/records/record-rules.ts'
-import type { AccountRecord, ArticleRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
+import type { AccountRecord, ArticleRecord, ContactRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { allowed } from './allowed.ts'
 import { replaceArticle } from './replace-article.ts'
@@ -53,12 +53,19 @@ export async function createRecord<K extends RecordKind>(kind: K, typed: RecordV
   const lookup = await loadRecords(needsOfRecord(kind, values), store)
   const number = kind === 'article' ? await store.counters.reserve(kind) : 0
   const { record, along } = allowed(newRecord(kind, values, { lookup, number }))
+  if (kind === 'contact') await refuseMerged(record as ContactRecord, store)
   const shadow = kind === 'user' ? await shadowOf(record as UserRecord, store) : null
   const created = shadow ? { ...record, id: shadow.id } : record
   if (shadow) await store.records.replace(kind, created)
   else await store.records.insert(kind, created)
   for (const other of along) await store.records.seed(other.kind, [other.record])
   return created
+}
+
+/** Two contacts of one address in one workspace would be two people. */
+async function refuseMerged({ addrSpec, revOrg }: ContactRecord, { people }: Store): Promise<void> {
+  const there = (await people.contactsOf([addrSpec])).find((contact) => contact.revOrg === revOrg && contact.addrSpec !== addrSpec)
+  if (there) throw new UserError(`${addrSpec} is an address of the contact "${there.id}"`)
 }
 
 /** T-037: the user that an import made for somebody who joins now; what it owns stays its own. */

@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
 import { NotFoundError, UserError } from '../errors.ts'
-import type { ErasureCounts } from '../store/erasure.ts'
+import type { Erased, ErasureCounts } from '../store/erasure.ts'
 import type { Store } from '../store/store.ts'
-import { displayId } from '../tickets/ticket.ts'
+import { addressesOf } from '../tickets/addresses.ts'
+import { displayId, union, type Contact } from '../tickets/ticket.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
 /** What erasing needs. */
@@ -14,7 +15,7 @@ export interface ErasingDeps {
 }
 
 /**
- * Erases whoever has an address. Their tickets stay, under a pseudonym, and no mail goes to them any more.
+ * Erases whoever has an address, with all that they have. Their tickets stay, under a pseudonym, and no mail goes to them any more.
  *
  * @param by - who does it, for the record
  * @throws {UserError} when the address is ours or an agent's, the configuration would bring it back, a ticket with them is held, or mail to it is on its way
@@ -22,23 +23,44 @@ export interface ErasingDeps {
  */
 export async function erasePerson(address: string, by: string, { store, config }: ErasingDeps): Promise<ErasureCounts> {
   const addrSpec = addressAsSent(address)
-  refuseOurs(addrSpec, config)
-  const [contacts, { unsent, names }] = await Promise.all([store.people.contactsOf([addrSpec]), store.nameFacts(addrSpec)])
+  const contacts = await store.people.contactsOf([addrSpec])
+  const addresses = union([addrSpec], contacts.flatMap(addressesOf))
+  addresses.forEach((each) => refuseOurs(each, config))
+  const facts = await Promise.all(addresses.map((each) => store.nameFacts(each)))
+  const unsent = facts.reduce((sum, fact) => sum + fact.unsent, 0)
   if (unsent > 0) throw new UserError(`${unsent} mails of ours to ${addrSpec} are not sent yet: wait, or see intray failed list`)
+  const names = facts.flatMap((fact) => fact.names)
   if (contacts.length === 0 && names.length === 0) throw new NotFoundError(`nobody here has the address ${addrSpec}`)
-  const held = await store.retention.heldTicketsOf(
-    addrSpec,
-    contacts.map(({ id }) => id),
-    config.retention.holdTag,
-  )
-  if (held.length > 0)
-    throw new UserError(
-      `${held.map(displayId).join(', ')} must be kept, with all who are on it: take the tag ${config.retention.holdTag} off first`,
-    )
-  const shown = [...names, ...contacts.map(({ displayName }) => displayName)].filter((name) => name !== '' && name !== addrSpec)
-  // Not made of the address: nobody can find out by trying whose pseudonym it is.
-  const pseudonym = { addrSpec: `erased-${randomBytes(6).toString('hex')}@erased.invalid`, displayName: 'Erased person' }
-  return store.erase({ addrSpec, names: [...new Set(shown)], pseudonym }, by)
+  await refuseHeld(addresses, contacts, { store, config })
+  const shown = [...names, ...contacts.map(({ displayName }) => displayName)].filter((name) => name !== '' && !addresses.includes(name))
+  const counts: ErasureCounts[] = []
+  for (const each of addresses) counts.push(await store.erase({ addrSpec: each, names: [...new Set(shown)], pseudonym: pseudonym() }, by))
+  return counts.reduce(inAll)
+}
+
+/** Not made of the address: nobody can find out by trying whose pseudonym it is. */
+function pseudonym(): Erased['pseudonym'] {
+  return { addrSpec: `erased-${randomBytes(6).toString('hex')}@erased.invalid`, displayName: 'Erased person' }
+}
+
+/** What the erasures of several addresses come to; a ticket may be of more than one. */
+function inAll(first: ErasureCounts, second: ErasureCounts): ErasureCounts {
+  return {
+    tickets: union(first.tickets, second.tickets).toSorted((a, b) => a - b),
+    mails: first.mails + second.mails,
+    rawMails: first.rawMails + second.rawMails,
+    files: first.files + second.files,
+    documents: first.documents + second.documents,
+  }
+}
+
+async function refuseHeld(addresses: readonly string[], contacts: readonly Contact[], { store, config }: ErasingDeps): Promise<void> {
+  const { holdTag } = config.retention
+  const ids = contacts.map(({ id }) => id)
+  const held = await Promise.all(addresses.map((each) => store.retention.heldTicketsOf(each, ids, holdTag)))
+  const tickets = [...new Set(held.flat())]
+  if (tickets.length === 0) return
+  throw new UserError(`${tickets.map(displayId).join(', ')} must be kept, with all who are on it: take the tag ${holdTag} off first`)
 }
 
 function refuseOurs(addrSpec: string, { agents, accounts, mailboxes }: ErasingDeps['config']): void {

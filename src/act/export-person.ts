@@ -1,7 +1,8 @@
 /** All that is kept of a person, for them to have (GDPR, article 15 and 20). */
 import { NotFoundError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { displayId, type TicketNumber } from '../tickets/ticket.ts'
+import { addressesOf } from '../tickets/addresses.ts'
+import { displayId, union, type TicketNumber } from '../tickets/ticket.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
 /** Of one person. Dates are ISO 8601. */
@@ -12,6 +13,7 @@ export interface PersonExport {
     readonly display_name: string
     readonly workspace: string | null
     readonly account: string | null
+    readonly other_addresses: readonly string[]
   }[]
   readonly tickets: readonly { readonly id: string; readonly title: string; readonly stage: string; readonly created_date: string }[]
   /** Mails that they wrote; the bytes are exported beside. */
@@ -38,10 +40,11 @@ export interface PersonMail {
 export async function exportPerson(address: string, store: Store): Promise<PersonExport> {
   const addrSpec = addressAsSent(address)
   const contacts = await store.people.contactsOf([addrSpec])
+  const addresses = union([addrSpec], contacts.flatMap(addressesOf))
   const [messages, sent, broadcasts, reported] = await Promise.all([
-    store.messages.from(addrSpec),
-    store.outbox.to(addrSpec),
-    store.broadcasts.of(addrSpec),
+    store.messages.from(addresses),
+    store.outbox.to(addresses),
+    store.broadcasts.of(addresses),
     store.tickets.list({ reportedBy: { $in: contacts.map(({ id }) => id) } }, 100_000),
   ])
   if (contacts.length + messages.length + sent.length === 0) throw new NotFoundError(`nothing is kept of ${addrSpec}`)
@@ -54,7 +57,13 @@ export async function exportPerson(address: string, store: Store): Promise<Perso
   const mails = await store.parsedMails.load(messages.map(({ rawSha256 }) => rawSha256))
   return {
     address: addrSpec,
-    contacts: contacts.map(({ id, displayName, revOrg, account }) => ({ id, display_name: displayName, workspace: revOrg, account })),
+    contacts: contacts.map(({ id, displayName, revOrg, account, otherAddresses = [] }) => ({
+      id,
+      display_name: displayName,
+      workspace: revOrg,
+      account,
+      other_addresses: otherAddresses,
+    })),
     tickets: [...known.values()].map(({ number, title, stage, createdAtMs }) => ({
       id: displayId(number),
       title,

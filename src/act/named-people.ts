@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
+import { addressesOf } from '../tickets/addresses.ts'
 import { addressesMeant, personKey, personNamed, type PersonNamed } from '../tickets/records/person-named.ts'
 import type { RecordLookup } from '../tickets/records/records.ts'
 import type { Site } from '../tickets/site.ts'
@@ -27,7 +28,7 @@ export async function loadPeopleNamed(texts: readonly string[], store: Store): P
   const keys = texts.map(personKey)
   const records = await loadRecords({ user: keys, contact: keys }, store)
   const contacts = await store.people.contactsOf(texts.flatMap(addressesMeant))
-  return { records, site: { contactsOf: (addrSpec) => contacts.filter((contact) => contact.addrSpec === addrSpec) } }
+  return { records, site: { contactsOf: (addrSpec) => contacts.filter((contact) => addressesOf(contact).includes(addrSpec)) } }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Filters by people: an id as tickets show it, or an address, whichever of the two the attribute holds. */
 import type { Store } from '../store/store.ts'
+import { addressesBeside, addressesOf } from '../tickets/addresses.ts'
 import { personNamed } from '../tickets/records/person-named.ts'
 import type { Condition } from '../tickets/records/ticket-query.ts'
 import { allGiven, unlessRefused, type Refused } from '../tickets/refusal.ts'
@@ -35,7 +36,7 @@ function namesMeant(text: string, isByAddress: boolean, known: PeopleKnown): rea
   const key = nameAsSent(text)
   const isId = key.includes('/') && key.includes('@')
   return unlessRefused(isId ? personNamed(key, known) : null, (person) => {
-    if (isByAddress) return [person !== null && 'contact' in person ? person.contact.addrSpec : key]
+    if (isByAddress) return person !== null && 'contact' in person ? addressesOf(person.contact) : addressesBeside(key, known.site)
     return [key, ...known.site.contactsOf(key).map(({ id }) => id)]
   })
 }

@@ -2,6 +2,7 @@
 import { noCommandRecords, type CommandRecords } from '../tickets/records/command-records.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Draft } from '../tickets/draft.ts'
+import { addressesOf } from '../tickets/addresses.ts'
 import type { BlockedSender } from '../tickets/people/blocked.ts'
 import { withGiven, type Workloads } from '../tickets/rules/assign.ts'
 import type { Policy, Site } from '../tickets/site.ts'
@@ -72,7 +73,8 @@ export class BatchSite implements Site {
 
   /** Takes in whom a draft adds. */
   fold({ contacts, workspaces }: Draft['people']): void {
-    for (const contact of contacts) this.#contacts.set(contact.addrSpec, [...(this.#contacts.get(contact.addrSpec) ?? []), contact])
+    for (const contact of contacts)
+      for (const address of addressesOf(contact)) this.#contacts.set(address, [...(this.#contacts.get(address) ?? []), contact])
     for (const workspace of workspaces) {
       this.#workspaces.set(workspace.revOrg, workspace)
       for (const domain of workspace.domains) if (!this.#workspaceOfDomain.has(domain)) this.#workspaceOfDomain.set(domain, workspace)

@@ -1,5 +1,6 @@
-/** Contacts between workspaces. */
+/** Contacts that are moved between workspaces, and those that are one person. */
 import { z } from 'zod'
+import { mergeContacts } from '../act/merge-contacts.ts'
 import { moveContact } from '../act/move-contact.ts'
 import { operation } from './operation.ts'
 import { recordPath, recordResult } from './record.ts'
@@ -25,4 +26,27 @@ export const moveContactOperation = operation({
     says: ({ id }, { params }) => `contact "${params.id}" is "${id}" now`,
   },
   run: ({ params: { id }, body: { rev_org: workspace }, by }, deps) => moveContact({ id, workspace, by }, deps),
+})
+
+/** Makes one contact of two. */
+export const mergeContactsOperation = operation({
+  id: 'mergeRevUsers',
+  tag: 'rev-users',
+  access: 'write',
+  method: 'POST',
+  path: '/rev-users/:id/merge',
+  summary:
+    'Makes two contacts of one workspace one person: tickets, places and later mail of either address are those of the one that stays',
+  params: recordPath,
+  body: z.strictObject({ into: nameSchema.describe('id of the contact that stays') }),
+  result: recordResult('contact'),
+  command: {
+    usage: 'contact merge <id> <into>',
+    description: 'makes one person of two contacts: mail from either address is theirs from then on',
+    fills: ['id', 'into'],
+    example: 'Acme/ann@private.example Acme/ann@acme.example',
+    help: 'Both have to be of one workspace, and so do the tickets that they report. It is not taken back: later mail names one person.',
+    says: ({ id }, { params }) => `contact "${params.id}" is "${id}" now`,
+  },
+  run: ({ params: { id }, body: { into }, by }, deps) => mergeContacts({ id, into, by }, deps),
 })

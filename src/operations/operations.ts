@@ -4,7 +4,7 @@ import { broadcastOperations } from './broadcast.ts'
 import { deleteCannedOperation } from './canned-answer.ts'
 import { ticketOfConversation } from './conversation.ts'
 import { bulkEditOperation, bulkUndoOperation } from './bulk-edit.ts'
-import { moveContactOperation } from './contact.ts'
+import { mergeContactsOperation, moveContactOperation } from './contact.ts'
 import { issueOperations } from './issue.ts'
 import type { Operation } from './operation.ts'
 import { recordOperations } from './record.ts'
@@ -49,6 +49,7 @@ export const operations: readonly Operation[] = [
   deleteRuleOperation,
   ...recordOperations,
   moveContactOperation,
+  mergeContactsOperation,
   restoreArticleOperation,
   deleteCannedOperation,
 ]

@@ -148,7 +148,10 @@ function outputOf(kind: RecordKind): z.ZodType {
     const single = type === 'bool' ? z.boolean() : z.string()
     if (name !== 'id') shape[wireName(name)] = isList ? z.array(single) : absent === null ? single.nullable() : single
   }
-  if (kind === 'contact') shape['account'] = z.string().nullable()
+  if (kind === 'contact') {
+    shape['account'] = z.string().nullable()
+    shape['other_emails'] = z.array(z.string()).describe('of contacts that were merged into this one')
+  }
   return z.object(shape)
 }
 
@@ -157,7 +160,10 @@ function wireRecord(kind: RecordKind, record: Stored): Record<string, unknown> {
   const stored = record as Readonly<Record<string, unknown>>
   const wire: Record<string, unknown> = { id: record.id }
   for (const { name, absent } of recordAttributes[kind]) wire[wireName(name)] = stored[name] ?? absent
-  if (kind === 'contact') wire['account'] = stored['account'] ?? null
+  if (kind === 'contact') {
+    wire['account'] = stored['account'] ?? null
+    wire['other_emails'] = stored['otherAddresses'] ?? []
+  }
   return { ...wire, id: record.id }
 }
 

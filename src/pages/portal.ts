@@ -10,11 +10,12 @@ import type { Store } from '../store/store.ts'
 import { ticketsAlone } from '../store/ticket-selection.ts'
 import type { Session } from '../store/sessions.ts'
 import { stateOf } from '../tickets/stage/stage.ts'
-import { displayId, isConversation, ticketNumber, type ContactId, type Ticket } from '../tickets/ticket.ts'
+import { addressesOf } from '../tickets/addresses.ts'
+import { displayId, isConversation, ticketNumber, union, type ContactId, type Ticket } from '../tickets/ticket.ts'
 import { fileField, filesOf, refuseLost, type FormFiles } from './form-files.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, link, moment, pageOf, part, textField, type Html, type HtmlNode, type Notice } from './layout.ts'
-import { readTimeline, timelineParts } from './timeline-parts.ts'
+import { readTimeline, timelineParts, type Customer } from './timeline-parts.ts'
 import { textOf } from './writing.ts'
 
 /** What the portal needs beside. */
@@ -91,6 +92,12 @@ async function contactsOf({ addrSpec }: Session, { people }: Store): Promise<rea
   return (await people.contactsOf([addrSpec])).map(({ id }) => id)
 }
 
+/** Whoever has several addresses reads what went to any of them. */
+async function customerOf({ addrSpec }: Session, { people }: Store): Promise<Customer> {
+  const contacts = await people.contactsOf([addrSpec])
+  return { addresses: union([addrSpec], contacts.flatMap(addressesOf)), contacts: contacts.map(({ id }) => id) }
+}
+
 async function ownTickets(session: Session, store: Store): Promise<readonly Ticket[]> {
   return store.tickets.list({ ...ticketsAlone, reportedBy: { $in: await contactsOf(session, store) } }, mostTickets)
 }
@@ -153,7 +160,7 @@ function listPage(tickets: readonly Ticket[], session: Session, notice: Notice |
 
 async function ticketPage(ticket: Ticket, session: Session, { notice, text, files }: Shown, deps: PortalDeps): Promise<Html> {
   const id = displayId(ticket.number)
-  const customer = { addrSpec: session.addrSpec, contacts: await contactsOf(session, deps.store) }
+  const customer = await customerOf(session, deps.store)
   const timeline = await readTimeline(ticket, deps.store, customer)
   const isClosed = stateOf[ticket.stage] === 'closed'
   const writing = element('label', { class: 'writing' }, [

@@ -16,7 +16,8 @@ export interface TimelineReading {
 
 /** A customer who reads: what was not addressed to them is none of their business. */
 export interface Customer {
-  readonly addrSpec: string
+  /** All of theirs. */
+  readonly addresses: readonly string[]
   readonly contacts: readonly string[]
 }
 
@@ -38,12 +39,12 @@ export async function readTimeline({ number }: Ticket, store: Store, customer: C
 const isSpeech = ({ visibility, type }: TimelineEntry) => visibility === 'external' && type === 'timeline_comment'
 
 /** Reporters of one ticket may not know of each other: an answer to some of them is not for the others. */
-function isForCustomer(entry: TimelineEntry, { addrSpec, contacts }: Customer, { messages, mails, outbox }: TimelineReading): boolean {
+function isForCustomer(entry: TimelineEntry, { addresses, contacts }: Customer, { messages, mails, outbox }: TimelineReading): boolean {
   if (entry.by.kind === 'contact' && contacts.includes(entry.by.id)) return true
   const mail = entry.message === null ? null : mails.get(messages.get(entry.message)?.rawSha256 ?? '')?.message
   const named = entry.by.kind === 'contact' && mail ? [mail.from, ...mail.to, ...mail.cc] : []
   const sent = answersOf(entry, outbox).flatMap(({ recipients }) => recipients)
-  return [...named, ...sent].some((person) => person.addrSpec === addrSpec)
+  return [...named, ...sent].some((person) => addresses.includes(person.addrSpec ?? ''))
 }
 
 /** The timeline, oldest first. */

@@ -199,10 +199,15 @@ export class Broadcasts {
   }
 
   /** All that somebody said about broadcasts, and which of them were to go to them. */
-  async of(addrSpec: string): Promise<{ readonly tickets: readonly TicketNumber[]; readonly unsubscribed: readonly Purpose[] }> {
+  async of(
+    addresses: readonly string[],
+  ): Promise<{ readonly tickets: readonly TicketNumber[]; readonly unsubscribed: readonly Purpose[] }> {
     const [recipients, unsubscribed] = await Promise.all([
-      this.#recipients.find({ addrSpec }).sort({ ticket: 1 }).lean(),
-      this.#unsubscribed.find({ addrSpec }).lean(),
+      this.#recipients
+        .find({ addrSpec: { $in: addresses } })
+        .sort({ ticket: 1 })
+        .lean(),
+      this.#unsubscribed.find({ addrSpec: { $in: addresses } }).lean(),
     ])
     return { tickets: recipients.map(({ ticket }) => ticket), unsubscribed: unsubscribed.map(({ purpose }) => purpose) }
   }

@@ -59,9 +59,9 @@ export class Messages {
   }
 
   /** Mails that somebody wrote, the oldest first. */
-  async from(addrSpec: string): Promise<readonly MessageDocument[]> {
+  async from(addresses: readonly string[]): Promise<readonly MessageDocument[]> {
     return this.#model
-      .find({ from: { $eq: addrSpec } })
+      .find({ from: { $in: addresses } })
       .sort({ at: 1 })
       .lean()
   }

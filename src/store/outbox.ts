@@ -278,9 +278,9 @@ export class Outbox {
   }
 
   /** Mails of ours to somebody, the oldest first. */
-  async to(addrSpec: string): Promise<readonly OutboxRow[]> {
+  async to(addresses: readonly string[]): Promise<readonly OutboxRow[]> {
     return this.#model
-      .find({ 'recipients.addrSpec': { $eq: addrSpec } })
+      .find({ 'recipients.addrSpec': { $in: addresses } })
       .sort({ createdAt: 1 })
       .lean()
   }

@@ -19,9 +19,12 @@ const contactPaths: Paths<ContactDocument> = {
   displayName: text(),
   revOrg: text(),
   account: text(),
+  otherAddresses: list(text()),
 }
 const contactSchema = schemaOf(contactPaths)
 contactSchema.index({ addrSpec: 1 })
+// Few have any.
+contactSchema.index({ otherAddresses: 1 }, { sparse: true })
 contactSchema.index({ revOrg: 1 })
 
 const workspacePaths: Paths<WorkspaceDocument> = {
@@ -48,10 +51,10 @@ export class People {
     this.#accounts = modelOf(connection, 'accounts', accountSchema)
   }
 
-  /** Contacts of addresses; an address may have one in several workspaces. */
+  /** Contacts of addresses, be it one of their other ones; an address may have one in several workspaces. */
   async contactsOf(addresses: readonly string[]): Promise<readonly Contact[]> {
     const found = await this.#contacts
-      .find({ addrSpec: { $in: addresses } })
+      .find({ $or: [{ addrSpec: { $in: addresses } }, { otherAddresses: { $in: addresses } }] })
       .sort({ _id: 1 })
       .lean()
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))

@@ -1,8 +1,9 @@
 /**
- * Mailboxes that have another name: what bears the old one is carried over, and once more for a while, because a worker that
+ * Mailboxes and contacts that have another name: what bears the old one is carried over, and once more for a while, because a worker that
  * does not know yet may write it.
  */
 import type { Connection, Model } from 'mongoose'
+import type { ContactId, TicketNumber } from '../tickets/ticket.ts'
 import { modelOf } from './connection.ts'
 import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
 
@@ -50,6 +51,13 @@ export class Renames {
   /** Nobody writes the old name any more, or it is another mailbox's. */
   async end(from: string): Promise<void> {
     await this.#model.deleteOne({ _id: from })
+  }
+
+  /** A contact whom notifications of some tickets name has another id: answers to them go on reaching that person. */
+  async carryReader(tickets: readonly TicketNumber[], from: ContactId, to: ContactId): Promise<void> {
+    const named = { ticket: { $in: [...tickets] }, 'answerRoute.readers.contact': from }
+    const renamed = { $set: { 'answerRoute.readers.$[reader].contact': to } }
+    await this.#connection.collection('outbox').updateMany(named, renamed, { arrayFilters: [{ 'reader.contact': from }] })
   }
 
   /** Carries what bears the old name; safe to repeat. */

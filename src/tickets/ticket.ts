@@ -221,13 +221,14 @@ export interface Ticket {
   readonly broadcast?: BroadcastMark
 }
 
-/** An external person, in at most one workspace. */
+/** An external person, in at most one workspace. `otherAddresses` are those of contacts that were merged into it. */
 export interface Contact {
   readonly id: ContactId
   readonly addrSpec: string
   readonly displayName: string
   readonly revOrg: RevOrgId | null
   readonly account: AccountId | null
+  readonly otherAddresses?: readonly string[]
 }
 
 /** A workspace with its account, as sender resolution needs them. */

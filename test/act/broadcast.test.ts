@@ -113,7 +113,7 @@ it('goes with its ticket when that is past its time: what it said, whom it was f
   await delivered()
   await deps.store.retention.deleteTickets([ticket])
   expect(await progress(ticket)).toMatchObject({ state: 'done', total: 2, subject: '[deleted]', text: '[deleted]', audience: nobody })
-  expect([await deps.store.broadcasts.recipients(ticket, 9), await deps.store.broadcasts.of(ANN)]).toEqual([
+  expect([await deps.store.broadcasts.recipients(ticket, 9), await deps.store.broadcasts.of([ANN])]).toEqual([
     [],
     { tickets: [], unsubscribed: [] },
   ])

@@ -12,6 +12,8 @@ export const deeds: Readonly<Record<string, string>> = {
   '/console/admin/people/erase': 'erased a person',
   '/console/admin/records/:kind': 'created a record',
   '/console/admin/records/:kind/change': 'changed a record',
+  'contact move': 'moved a contact',
+  'contact merge': 'made one contact of two',
   '/console/new': 'opened a ticket',
   '/console/bulk': 'changed tickets',
   '/console/bulk/:id/undo': 'took a change of tickets back',

@@ -10,6 +10,7 @@ import { messageNotifications, noteNotifications } from '../letters/outbound-dra
 import { withTold } from '../letters/update-mails.ts'
 import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
+import { takesPart } from '../addresses.ts'
 import { peopleOf, recipientsOf, resolveContact, withNewPeople } from '../people/people.ts'
 import { isSentMail } from '../sent-mail.ts'
 import { withWorkspaceOf } from '../people/ticket-workspace.ts'
@@ -72,11 +73,11 @@ function asOwnTicket(mailCase: MailCase, reason: string): Decision {
 }
 
 /** The ticket that the original, or its thread, is on; by weaker evidence only if its sender takes part there. */
-function knownTicket({ place, message, ruling, threads }: MailCase, { from }: ForwardedMail): Ticket | null {
+function knownTicket({ place, message, ruling, threads, site }: MailCase, { from }: ForwardedMail): Ticket | null {
   const named = forwardedIds(message).flatMap((id) => threads.claimOf(place.scope, id) ?? [])
   const matched = ruling.candidates.filter(({ evidence, ticket }) => {
-    const isParticipant = from !== null && threads.ticket(ticket)?.participants.includes(from.addrSpec) === true
-    return !isGuessable(evidence) || isParticipant
+    const there = threads.ticket(ticket)
+    return !isGuessable(evidence) || (from !== null && there !== null && takesPart(from.addrSpec, there, site))
   })
   for (const number of [...named, ...matched.map(({ ticket }) => ticket)]) {
     const ticket = survivorOf(number, threads)

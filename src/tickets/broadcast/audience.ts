@@ -1,6 +1,7 @@
 /** Whom a broadcast goes to (T-090, T-093): each address once, without those who must not or cannot get it. */
 import type { Address } from '../../mail/message.ts'
 import { domainOf, isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
+import { addressesOf } from '../addresses.ts'
 import { reasonToBlock, type Blocks } from '../people/blocked.ts'
 import type { RevOrgId, TicketNumber } from '../ticket.ts'
 
@@ -19,6 +20,8 @@ export interface Audience {
 /** Somebody who is meant. */
 export interface Candidate extends Address {
   readonly revOrg: RevOrgId | null
+  /** See `Contact`: what somebody said at any of them counts. */
+  readonly otherAddresses?: readonly string[]
 }
 
 /** Why somebody who is meant gets nothing. */
@@ -47,7 +50,7 @@ export function recipientsAmong(candidates: readonly Candidate[], facts: Audienc
   for (const candidate of candidates) {
     if (met.has(candidate.addrSpec)) continue
     met.add(candidate.addrSpec)
-    const reason = reasonToLeaveOut(candidate.addrSpec, facts)
+    const reason = reasonToLeaveOut(candidate, facts)
     if (reason === null) recipients.push(candidate)
     else leftOut[reason]++
   }
@@ -63,11 +66,12 @@ export function countByWorkspace(
   return [...counts].map(([revOrg, count]) => ({ revOrg, count })).sort((a, b) => b.count - a.count)
 }
 
-function reasonToLeaveOut(addrSpec: string, facts: AudienceFacts): ReasonToLeaveOut | null {
+function reasonToLeaveOut(candidate: Candidate, facts: AudienceFacts): ReasonToLeaveOut | null {
+  const { addrSpec } = candidate
   if (!isSomebodys(addrSpec, facts.directory)) return 'unreachable'
   if (reasonToBlock(addrSpec, facts) !== null) return 'blocked'
   if (facts.undeliverable.has(addrSpec)) return 'undeliverable'
-  return facts.unsubscribed.has(addrSpec) ? 'unsubscribed' : null
+  return addressesOf(candidate).some((address) => facts.unsubscribed.has(address)) ? 'unsubscribed' : null
 }
 
 /** Erased people have addresses under `.invalid` (RFC 2606 §2); robots, we and our own people are no customers. */

@@ -1,6 +1,7 @@
 /** What a mail does that a rule of the site correlates: it resolves its ticket, opens it again, and changes no people (mail.md §7.11). */
 import { withField, withOrder, withStage, type Draft } from '../draft.ts'
 import type { MailCase } from '../mail-case.ts'
+import { takesPart } from '../addresses.ts'
 import { arrowIn, diagramOf, withLeftOut } from '../stage/stage-diagram.ts'
 import { wayTo } from '../stage/stage-way.ts'
 import { keySeenAt, isWithinSpan, siteKeysOf, withKeysSeen, writtenSender, type SiteKey } from '../thread/site-keys.ts'
@@ -15,9 +16,9 @@ export function isCorrelated({ ruling }: Pick<MailCase, 'ruling'>): boolean {
 }
 
 /** Is its sender on the ticket that the key leads to? Whoever is not, wrote to us and not into its thread. */
-export function isOnItsTicket({ ruling, threads, message }: MailCase): boolean {
+export function isOnItsTicket({ ruling, threads, message, site }: MailCase): boolean {
   const ticket = ruling.candidate && threads.ticket(ruling.candidate.ticket)
-  return ticket?.participants.includes(message.from.addrSpec ?? '') ?? false
+  return ticket !== null && takesPart(message.from.addrSpec ?? '', ticket, site)
 }
 
 /** Keys of the mail that were not seen for longer than their rules say: each begins anew. */

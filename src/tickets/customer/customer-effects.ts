@@ -70,7 +70,7 @@ function withMembers(draft: Draft, mailCase: CustomerCase): Draft {
   const isAuthor = sender !== null || colleagueOf(mailCase) !== null
   const author = isAuthor ? [memberOf(who, site.directory, sender?.contact.id ?? null)] : []
   const others = bringsNobody(mailCase) ? draft.ticket.emailMembers : people.members
-  const mail = { author: addrSpec, people: [...author, ...others], directory: site.directory }
+  const mail = { author: sender?.contact.addrSpec ?? addrSpec, people: [...author, ...others], directory: site.directory }
   return withMembersOfMail(draft, mail, cause)
 }
 

@@ -79,7 +79,8 @@ function newMember(who: string, ticket: Ticket, context: EditContext): NewMember
     return unlessRefused(newCustomer(person.addrSpec, ticket, context), (resolved) => {
       const { addrSpec, displayName } = resolved.contact
       // T-003: whoever has an address in a domain of ours is a colleague, known or not (mail.md §7.15).
-      if (!isUserAddress(context.site.directory, addrSpec)) return customerAsMember(resolved.contact, resolved)
+      if (!isUserAddress(context.site.directory, addrSpec))
+        return customerAsMember({ ...resolved.contact, addrSpec: person.addrSpec }, resolved)
       return { member: { addrSpec, displayName, contact: null, isUser: true }, resolved: null }
     })
   })

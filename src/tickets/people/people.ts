@@ -60,7 +60,8 @@ export function ccCaseOf(
   { revOrg, emailMembers, reportedBy }: TicketPeople,
   { directory, ...facts }: Pick<CcCase, 'contacts' | 'mailbox' | 'direction'> & { readonly directory: Directory },
 ): CcCase {
-  const isOnTicket = emailMembers.some((member) => member.addrSpec === addrSpec) || reportedBy.some((id) => id.endsWith(`/${addrSpec}`))
+  const isTheirs = (id: ContactId) => id.endsWith(`/${addrSpec}`) || facts.contacts.some((contact) => contact.id === id)
+  const isOnTicket = emailMembers.some((member) => member.addrSpec === addrSpec) || reportedBy.some(isTheirs)
   return { addrSpec, revOrg, isUser: isUserAddress(directory, addrSpec), isOnTicket, ...facts }
 }
 

@@ -30,6 +30,8 @@ export interface ContactRecord {
   readonly displayName: string
   readonly revOrg: RevOrgId | null
   readonly account: AccountId | null
+  /** See `Contact`. */
+  readonly otherAddresses?: readonly string[]
 }
 
 /** Shadow and unassigned users are members without access, made by an import (T-037). */

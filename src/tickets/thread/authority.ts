@@ -1,8 +1,9 @@
 /** What a sender may do to the tickets that his mail points to: each is held against the policy table. */
 import { isOwnAddress } from '../directory.ts'
-import type { MailMessage, ProvenToken } from '../inbound-mail.ts'
+import type { ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import type { Site } from '../site.ts'
+import { takesPart } from '../addresses.ts'
 import { isSentMail } from '../sent-mail.ts'
 import { answersAgentsMail, descendsFromAgentsMail } from './agents-ids.ts'
 import { forwardsThread, isHandedOn } from './handed-on.ts'
@@ -13,7 +14,7 @@ import { isTicketTrick } from './verification-mail.ts'
 
 /** What the policy table is asked about. */
 export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message' | 'spam'> {
-  readonly site: { readonly directory: Site['directory']; readonly policy: Pick<Site['policy'], 'isStrict'> }
+  readonly site: Pick<Site, 'directory' | 'contactsOf'> & { readonly policy: Pick<Site['policy'], 'isStrict'> }
   readonly threads: Pick<ThreadIndex, 'ticket' | 'isStored'>
 }
 
@@ -65,14 +66,16 @@ function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, h
 }
 
 /** Anybody may write a participant’s name, and a ticket’s number, into a form. */
-function isParticipant({ from, form }: MailMessage, candidate: ThreadCandidate | null, threads: AuthorityCase['threads']): boolean {
+function isParticipant({ message, threads, site }: AuthorityCase, candidate: ThreadCandidate | null): boolean {
+  const { from, form } = message
   if (!candidate || from.addrSpec === null || !from.isStrict) return false
   const isGuessed = form !== undefined && isGuessable(candidate.evidence)
-  return !isGuessed && (threads.ticket(candidate.ticket)?.participants.includes(from.addrSpec) ?? false)
+  const ticket = threads.ticket(candidate.ticket)
+  return !isGuessed && ticket !== null && takesPart(from.addrSpec, ticket, site)
 }
 
 function senderOf(unruled: AuthorityCase, candidate: ThreadCandidate | null): SenderKind {
-  const { message, site, threads } = unruled
+  const { message, site } = unruled
   const { directory } = site
   const { addrSpec } = message.from
   if (isSentMail(unruled, directory)) return 'mailbox-user'
@@ -80,7 +83,7 @@ function senderOf(unruled: AuthorityCase, candidate: ThreadCandidate | null): Se
   if (addrSpec !== null && isOwnAddress(directory, addrSpec)) return 'own-address'
   const user = addrSpec === null ? undefined : directory.users.get(addrSpec)
   if (user) return user.state === 'deactivated' ? 'departed' : 'user'
-  if (isParticipant(message, candidate, threads)) return 'participant'
+  if (isParticipant(unruled, candidate)) return 'participant'
   if (message.form) return 'form'
   return isTicketTrick(message, directory) ? 'service' : 'newcomer'
 }

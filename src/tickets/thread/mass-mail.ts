@@ -5,6 +5,8 @@ import type { Draft } from '../draft.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import type { Ruling } from '../mail-case.ts'
 import { union, type Ticket } from '../ticket.ts'
+import { takesPart } from '../addresses.ts'
+import type { Site } from '../site.ts'
 import { isSentMail } from '../sent-mail.ts'
 import { personsOf, siblingIds } from './sibling-ids.ts'
 import type { ThreadCandidate, ThreadIndex } from './thread-match.ts'
@@ -14,7 +16,7 @@ const massMailsKept = 20
 
 /** A mail before a ticket that its ids point to. */
 interface SiblingCase extends Pick<InboundMail, 'place' | 'proof' | 'message'> {
-  readonly site: { readonly directory: Directory }
+  readonly site: Pick<Site, 'directory' | 'contactsOf'>
   readonly threads: Pick<ThreadIndex, 'ticket' | 'isStored'>
 }
 
@@ -34,7 +36,7 @@ export function isMereSibling(sibling: SiblingCase, { evidence, by, isSibling, t
   if (!isMassMail && threads.isStored(place.scope, by)) return false
   // Whom nothing vouches for would only ask to join, and his answer wait there unanswered.
   if (isOurs && proof.authentication !== 'none' && isAmongUs(ticket, site.directory)) return false
-  return !personsOf(message, site.directory).some((person) => ticket.participants.includes(person))
+  return !personsOf(message, site.directory).some((person) => takesPart(person, ticket, site))
 }
 
 /** The first answer to what one of us wrote to nobody that we know of is that of whom he meant. */

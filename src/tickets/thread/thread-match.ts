@@ -1,6 +1,7 @@
 /** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
 import { idsOf, trackerIds, type InboundMail, type MailMessage, type ProvenToken } from '../inbound-mail.ts'
 import type { Directory, MailWords } from '../directory.ts'
+import { takesPart } from '../addresses.ts'
 import type { Site } from '../site.ts'
 import { numberIds } from './own-numbers.ts'
 import { quotedSubjects } from './quoted-header.ts'
@@ -69,7 +70,7 @@ export function isGuessable(evidence: EvidenceKind): boolean {
 export function threadCandidates(
   mail: InboundMail,
   index: ThreadIndex,
-  site: Pick<Site, 'directory' | 'policy'>,
+  site: Pick<Site, 'directory' | 'policy' | 'contactsOf'>,
 ): readonly ThreadCandidate[] {
   const { place, proof, message } = mail
   const { directory } = site
@@ -95,8 +96,8 @@ export function threadCandidates(
     ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
     ...claimed('own-number', numberIds(message, directory)),
     ...quotedThreads(message, index, words),
-    ...ownTicketOf('reply-subject', [subjectAnswered(message, words) ?? []].flat(), mail, index),
-    ...ownTicketOf('quoted-header', subjectsQuoted(message, directory), mail, index),
+    ...ownTicketOf('reply-subject', [subjectAnswered(message, words) ?? []].flat(), mail, { index, site }),
+    ...ownTicketOf('quoted-header', subjectsQuoted(message, directory), mail, { index, site }),
   ]
   const order = ({ evidence }: ThreadCandidate) => evidenceKinds.indexOf(evidence)
   return found.flatMap((candidate) => survivor(candidate, index, scope)).sort((a, b) => order(a) - order(b))
@@ -152,12 +153,12 @@ function ownTicketOf(
   evidence: EvidenceKind,
   subjects: readonly string[],
   { place, message }: InboundMail,
-  index: ThreadIndex,
+  { index, site }: { readonly index: ThreadIndex; readonly site: Pick<Site, 'contactsOf'> },
 ): readonly ThreadCandidate[] {
   const { addrSpec } = message.from
   if (addrSpec === null) return []
   const isOwn = (ticket: Ticket | null) =>
-    ticket !== null && Math.abs(place.atMs - ticket.modifiedAtMs) <= recentMs && ticket.participants.includes(addrSpec)
+    ticket !== null && Math.abs(place.atMs - ticket.modifiedAtMs) <= recentMs && takesPart(addrSpec, ticket, site)
   const own = subjects.flatMap((subject) => {
     const numbers = index.ticketsOfSubject(place.scope, subject).filter((number) => isOwn(index.ticket(number)))
     return numbers.map((number) => ({ subject, number }))

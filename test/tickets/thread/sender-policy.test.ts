@@ -140,7 +140,7 @@ function play({ who, evidence, authentication, isStrict }: Play) {
   const mail = mailOf({ id: 'm2', hour: 1, authentication, ...sketch, ...(message ? { message } : {}) })
   const candidate = { evidence, by: 'm1', ticket: 1 } as ThreadCandidate
   const candidates = evidence === null ? [] : [candidate]
-  const site = { directory: desk.site.directory, policy: { isStrict } }
+  const site = { directory: desk.site.directory, policy: { isStrict }, contactsOf: () => [] }
   return rule({ ...mail, site, threads: desk.threads }, candidates)
 }
 

@@ -1,0 +1,81 @@
+/** A contact has another id: wherever the old one stands, the new one stands from then on; what was told before stays as it was told. */
+import { randomUUID } from 'node:crypto'
+import { againOnConflict } from '../commit/again-on-conflict.ts'
+import { peopleIn } from '../config/seed-people.ts'
+import { UserError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { draftOf, type Cause } from '../tickets/draft.ts'
+import { absorbed } from '../tickets/addresses.ts'
+import { withMovedContact, type MovedContact } from '../tickets/people/moved-contact.ts'
+import type { ContactRecord } from '../tickets/records/records.ts'
+import type { Contact, TicketNumber } from '../tickets/ticket.ts'
+import { causeByHand, existingTicket, type Author, type EditDeps } from './change-ticket.ts'
+import { commitChanges } from './commit-changes.ts'
+import { existingRecord } from './edit-records.ts'
+
+/** @throws {UserError} when the configuration would bring a contact back */
+export function refuseConfigured({ id }: Contact, { config }: Pick<EditDeps, 'config'>): void {
+  if (peopleIn(config).contacts.some((configured) => configured.id === id))
+    throw new UserError(`the configuration names the contact "${id}": take it out there first, or the next start brings it back`)
+}
+
+/**
+ * One contact takes the place of another, which goes. Done again after it was cut off, it does what is left.
+ *
+ * @param what - for the audit log
+ * @returns the contact that is left
+ */
+export async function replaceContact(
+  { from, to, what }: { readonly from: ContactRecord; readonly to: ContactRecord; readonly what: string },
+  by: Author,
+  deps: EditDeps,
+): Promise<ContactRecord> {
+  const { records, auditLog } = deps.store
+  const line = randomUUID()
+  const who = 'kind' in by ? by.id : by.addrSpec
+  await auditLog.begin({ _id: line, at: new Date(deps.now()), by: who, what, values: { contact: from.id, into: to.id } })
+  // Mail from either address finds the one that stays, before the other goes.
+  await records.replace('contact', absorbed(to, from))
+  const move = { from: from.id, to }
+  await renameEverywhere(move, by, deps)
+  await records.remove('contact', from.id)
+  // Mail that was decided meanwhile knew the contact as it was.
+  await renameEverywhere(move, by, deps)
+  await auditLog.end(line, 200)
+  return existingRecord('contact', to.id, deps)
+}
+
+async function renameEverywhere(move: MovedContact, by: Author, deps: EditDeps): Promise<void> {
+  const { tickets, renames } = deps.store
+  const numbers = await tickets.naming(move.from)
+  for (const number of numbers) {
+    const cause = causeByHand(by, deps.now())
+    await againOnConflict(() => renameOnTicket(number, { move, cause }, deps))
+  }
+  // Answers to what was sent before go by the readers that it named.
+  await renames.carryReader(numbers, move.from, move.to.id)
+  await renameInRecords(move, deps.store)
+}
+
+async function renameOnTicket(
+  number: TicketNumber,
+  { move, cause }: { readonly move: MovedContact; readonly cause: Cause },
+  deps: EditDeps,
+): Promise<void> {
+  const ticket = await existingTicket(number, deps.store)
+  const draft = withMovedContact(draftOf(ticket), move, cause)
+  await commitChanges([{ draft, ref: cause.ref, readVersion: ticket.version }], deps, { nowMs: cause.atMs })
+}
+
+/** Groups, and the filters of saved views. */
+async function renameInRecords({ from, to }: MovedContact, { records }: Store): Promise<void> {
+  for await (const group of records.all('group', { memberType: 'rev_user' })) {
+    if (!group.members.includes(from)) continue
+    const members = [...new Set(group.members.map((member) => (member === from ? to.id : member)))]
+    await records.replaceRead('group', { ...group, members }, group)
+  }
+  for await (const view of records.all('view')) {
+    const filters = view.filters.map((filter) => filter.replaceAll(from, to.id))
+    if (filters.some((filter, i) => filter !== view.filters[i])) await records.replaceRead('view', { ...view, filters }, view)
+  }
+}
