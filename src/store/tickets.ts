@@ -11,6 +11,8 @@ import { writeVersions } from './versions.ts'
 
 /** Of streams: what MongoDB gives by itself is 16 MB, which decoded and read slowly fill a process's memory. */
 const batchSize = 100
+/** Of reports, which read little of each ticket. */
+const reportBatchSize = 1_000
 
 /** Which tickets. */
 export type TicketFilter = QueryFilter<TicketDocument>
@@ -264,7 +266,7 @@ export class Tickets {
       $or: [{ modifiedAtMs: { $gte: touchedSinceMs } }, { stage: { $in: open } }],
     }
     // All at one moment: whatever is touched meanwhile would move in the index that is read, and be missed.
-    const found = this.collection.find(filter, { projection: reportedFields, batchSize, readConcern: 'snapshot' })
+    const found = this.collection.find(filter, { projection: reportedFields, batchSize: reportBatchSize, readConcern: 'snapshot' })
     for await (const { _id, ...rest } of found) yield { number: _id, ...rest }
   }
 

@@ -14,6 +14,7 @@ export const fieldsKept: readonly string[] = ['group', 'part', 'ownedBy', 'tags'
 
 /** The ticket before some changes, which are told in the order of time. */
 export function beforeChanges<T extends GroupedTicket>(ticket: T, changes: readonly TimelineEntry[]): T {
+  if (changes.length === 0) return ticket
   const first = changes.toReversed().flatMap(({ change }) => (change && fieldsKept.includes(change.field) ? [change] : []))
   return { ...ticket, ...Object.fromEntries(first.map(({ field, from }) => [field, from])) }
 }
