@@ -32,7 +32,7 @@ const stages: Readonly<Record<string, (site: Site) => Promise<Row[]>>> = {
   moves: imapMoveRows,
   memory: lonePollerRows,
   blocks: loopBlockRows,
-  growth: () => ticketGrowthRows(site, { few: 10_000, many: 100_000 }),
+  growth: () => ticketGrowthRows(site, { few: 10_000, many: [100_000], limitMs: 35_000 }),
   export: () => exportRows(site, { tickets: 20_000 }),
   search: () => searchRows(site, { tickets: 20_000 }),
   suggest: () => suggestRows(site),
@@ -46,6 +46,8 @@ const named: typeof stages = {
   'export-100k': () => exportRows(site, { tickets: 100_000 }),
   'search-100k': () => searchRows(site, { tickets: 100_000 }),
   'search-1m': () => searchRows(site, { tickets: 1_000_000 }),
+  'growth-1m': () => ticketGrowthRows(site, { few: 10_000, many: [100_000, 1_000_000], limitMs: 900_000 }),
+  'pages-1m': () => pageRows(site, { tickets: 1_000_000 }),
   profile: () => profileRows(site, { mails: 3_000 }),
 }
 const rows = [loadRow('machine load before')]
