@@ -114,9 +114,7 @@ export async function looksRight(page: Page, name: string): Promise<void> {
       await page.emulateMedia({ colorScheme })
       expect([name, width, colorScheme, await violations(page)]).toEqual([name, width, colorScheme, []])
       const folder = process.env['INTRAY_PICTURES']
-      // One of each is enough to be looked at in the repository.
-      if (folder && (width === 1440) === (colorScheme === 'light'))
-        await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` })
+      if (folder) await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` })
     }
   }
 }
