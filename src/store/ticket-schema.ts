@@ -1,5 +1,6 @@
 /** How a ticket is stored, and the indexes that find it. */
 import type { Actor, Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import { flag, list, nested, number, schemaOf, text, whole, type Paths } from './schema.ts'
 
 /** A ticket as stored; `_id` is its number. */
@@ -105,8 +106,12 @@ export function documentOf({ number, ...rest }: Ticket): TicketDocument {
   return { _id: number, ...rest }
 }
 
+/** Attributes that tickets lack which were stored before there were such. */
+const absent = Object.fromEntries(
+  stockAttributes.flatMap(({ path, isEditable, isNullable }) => (isEditable && isNullable ? [[path, null]] : [])),
+)
+
 /** The ticket of a stored form. */
 export function ticketOf({ _id, ...rest }: TicketDocument): Ticket {
-  // Tickets that were stored before tickets were snoozed have no such field.
-  return { number: _id, ...rest, snoozedUntilMs: rest.snoozedUntilMs ?? null }
+  return { ...absent, number: _id, ...rest }
 }

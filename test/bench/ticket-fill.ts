@@ -15,6 +15,7 @@ import {
   type RevOrgId,
   type TicketNumber,
 } from '../../src/tickets/ticket.ts'
+import { blankTicket } from '../../src/tickets/thread/open-ticket.ts'
 import { pick, randomFrom, sentence } from './sample-mails.ts'
 
 type Random = () => number
@@ -60,20 +61,20 @@ function documentOf(number: number, { random, stock }: Making): TicketDocument {
   const title = `${sentence(random, 6)} ${number}`
   const paragraphs = Array.from({ length: 3 + Math.floor(random() ** 2 * 37) }, () => pick(stock, random))
   return {
+    ...blankTicket,
     ...{ _id: number as TicketNumber, version: 1 + Math.floor(random() * 20), scope: 'default', mailbox: 'support' },
     ...{ title, body: paragraphs.join('\n\n'), bareSubject: title.toLowerCase() },
     ...{ stage: pick(stages, random), severity: pick(severities, random), part: 'General' },
     ...{ ownedBy: [`agent${number % 20}@bench.example`], group: pick(['first-line', 'second-line', null], random) },
-    ...{ subtype: null, customFields: customFieldsOf(random), artifacts: [], links: [] },
+    customFields: customFieldsOf(random),
     tags: ['Impact', 'Billing', 'Delivery'].slice(0, number % 4).map((name) => ({ name, value: null })),
     ...{ account: `Firm ${firm}` as AccountId, revOrg: `Firm ${firm}` as RevOrgId },
-    ...{ reportedBy: customers, provisional: [], emailMembers: members, subscribers: [] },
-    ...{ needsResponse: random() < 0.3, isSpam: false, sourceChannel: 'email', channels: ['email'] },
-    ...{ createdBy: { kind: 'system', id: 'intray' }, createdAtMs: atMs, targetCloseAtMs: null, closedAtMs: null, snoozedUntilMs: null },
+    ...{ reportedBy: customers, emailMembers: members },
+    ...{ needsResponse: random() < 0.3, sourceChannel: 'email', channels: ['email'] },
+    ...{ createdBy: { kind: 'system', id: 'intray' }, createdAtMs: atMs },
     ...{ modifiedBy: { kind: 'system', id: 'intray' }, modifiedAtMs: atMs + Math.floor(random() * 1e9) },
     slaEvents: [{ atMs, what: 'customer' }],
     ...{ participants: members.map(({ addrSpec }) => addrSpec), participantsSince: members.map(() => order) },
-    ...{ spentTokens: [], takenOff: [], lastCustomer: null, isFollowUpOf: null, possiblyRelated: [], mergedInto: null },
     parent: { messageId: `${number}@firm${firm}.example`, references: [], subject: title },
     order: {
       ...{ members: order, needsOn: order, needsOff: orderStart, stage: order },

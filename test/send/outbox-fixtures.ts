@@ -4,6 +4,7 @@ import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import type { OutboundDraft } from '../../src/tickets/outbound.ts'
+import { blankTicket } from '../../src/tickets/thread/open-ticket.ts'
 import { orderStart, type Ticket, type TicketNumber } from '../../src/tickets/ticket.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { OutboxRow } from '../../src/store/outbox-row.ts'
@@ -130,6 +131,7 @@ export async function storeRow(
 export function ticketOf(number: TicketNumber): Ticket {
   const by = { kind: 'system' as const, id: 'intray' }
   return {
+    ...blankTicket,
     number,
     version: 1,
     scope: 'default',
@@ -141,47 +143,13 @@ export function ticketOf(number: TicketNumber): Ticket {
     severity: 'medium',
     part: 'General',
     ownedBy: [EVA],
-    group: null,
-    subtype: null,
-    customFields: [],
-    tags: [],
-    artifacts: [],
-    links: [],
-    account: null,
-    revOrg: null,
-    reportedBy: [],
-    emailMembers: [],
-    subscribers: [],
-    needsResponse: false,
-    isSpam: false,
     sourceChannel: 'email',
     channels: ['email'],
     createdBy: by,
     createdAtMs: START_MS,
     modifiedBy: by,
     modifiedAtMs: START_MS,
-    targetCloseAtMs: null,
-    closedAtMs: null,
-    snoozedUntilMs: null,
-    slaEvents: [],
     participants: [ANNA],
     participantsSince: [orderStart],
-    spentTokens: [],
-    takenOff: [],
-    provisional: [],
-    lastCustomer: null,
-    parent: null,
-    order: {
-      members: orderStart,
-      needsOn: orderStart,
-      needsOff: orderStart,
-      stage: orderStart,
-      parent: orderStart,
-      opened: orderStart,
-      workspace: orderStart,
-    },
-    isFollowUpOf: null,
-    possiblyRelated: [],
-    mergedInto: null,
   }
 }

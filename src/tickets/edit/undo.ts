@@ -1,25 +1,10 @@
 /** Taking an edit back: what it changed is as it was before, unless somebody has changed it since. */
 import { withField, withStage, type Cause, type Draft, type TrackedField } from '../draft.ts'
+import { settableFields } from '../records/stock-attributes.ts'
 import type { Ticket } from '../ticket.ts'
 
 /** What edits of many may change, people left out; the account follows the workspace, and the close date the stage. */
-const fields = [
-  'title',
-  'body',
-  'severity',
-  'part',
-  'group',
-  'ownedBy',
-  'targetCloseAtMs',
-  'snoozedUntilMs',
-  'isSpam',
-  'subtype',
-  'customFields',
-  'tags',
-  'revOrg',
-  'needsResponse',
-  'stage',
-] as const satisfies readonly TrackedField[]
+const fields = [...settableFields, 'customFields', 'tags', 'needsResponse', 'stage'] as const satisfies readonly TrackedField[]
 
 /** What an edit changed of a ticket. */
 export interface Undoable {
