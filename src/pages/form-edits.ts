@@ -1,21 +1,53 @@
-/** What a form's text makes of an attribute, and what the form shows of it. */
+/** The controls of a ticket's attributes: what a form shows of one, and what its text makes of it. */
 import { UserError } from '../errors.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import type { FieldRecord } from '../tickets/records/records.ts'
 import { fieldValueOf } from '../tickets/records/field-value.ts'
-import { settableFields, type SettableField } from '../tickets/records/stock-attributes.ts'
+import { stockAttributes, type SettableField, type StockAttribute } from '../tickets/records/stock-attributes.ts'
 import type { Ticket } from '../tickets/ticket.ts'
+import { choice, textField, type HtmlNode } from './layout.ts'
 
 /** The edit that sets an attribute to what was typed; an empty text takes it away. @throws {UserError} when it is none */
 export function editFrom(name: string, text: string, fields: readonly FieldRecord[]): TicketEdit {
   const field = fields.find(({ id }) => id === name)
   if (field) return { kind: 'customField', name, to: customValue(field, text) }
   if (name === 'needsResponse') return { kind: 'needsResponse', to: text === 'true' }
-  if (!settableFields.some((one) => one === name)) throw new UserError(`a ticket has no "${name}" that is set`)
+  const attribute = stockAttributes.find(({ path, isEditable }) => isEditable && path === name)
+  if (!attribute) throw new UserError(`a ticket has no "${name}" that is set`)
   if (name === 'ownedBy') return { kind: 'set', field: name, to: text === '' ? [] : [text] }
   if (name === 'targetCloseAtMs') return { kind: 'set', field: name, to: text === '' ? null : dayEnd(text) }
-  return { kind: 'set', field: name as SettableField, to: text === '' ? null : text }
+  return { kind: 'set', field: name as SettableField, to: text === '' ? null : fieldValueOf(attribute, text) }
 }
+
+/** Those that the page of a ticket has places of their own for; all others get the control of their type. */
+const placed = new Set([
+  'title',
+  'body',
+  'ownedBy',
+  'group',
+  'severity',
+  'part',
+  'needsResponse',
+  'targetCloseAtMs',
+  'snoozedUntilMs',
+  'isSpam',
+])
+
+/** Attributes that people set by the control of their type. */
+export const plainAttributes = stockAttributes.filter(({ isEditable, path }) => isEditable && !placed.has(path))
+
+/** The control of an attribute, by its type. */
+export function attributeControl({ name, path, type, isNullable, allowedValues }: StockAttribute, value: string): HtmlNode {
+  const label = labels[path] ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`
+  const none = isNullable ? [['', 'none'] as const] : []
+  const options =
+    type === 'bool' ? [['true', 'yes'] as const, ['false', 'no'] as const] : allowedValues.map((item) => [item, item] as const)
+  if (options.length === 0) return textField(label, 'value', { value })
+  return choice(label, { name: 'value', value, options: [...none, ...options] })
+}
+
+/** Where the name in programs is not what people say. */
+const labels: Readonly<Record<string, string>> = { revOrg: 'Workspace' }
 
 /** The attribute as its form shows it. */
 export function valueAt(ticket: Ticket, name: string): string {

@@ -11,6 +11,7 @@ import { diagramOf, nextIn } from '../tickets/stage/stage-diagram.ts'
 import { stages } from '../tickets/stage/stage.ts'
 import { displayId, isConversation, severities, type Ticket } from '../tickets/ticket.ts'
 import type { PageDeps } from './frame.ts'
+import { attributeControl, plainAttributes, valueAt } from './form-edits.ts'
 import { actSection } from './ticket-acts.ts'
 import { button, choice, element, form, hidden, link, moment, part, textField, type HtmlNode } from './layout.ts'
 
@@ -130,9 +131,12 @@ function attributeSection(ticket: Ticket, { parts, groups, fields }: PanelReadin
       String(needsResponse),
     ),
     setter(ticket, 'targetCloseAtMs', textField('Due', 'value', { type: 'date', value: close }), context, close),
+    ...plainAttributes.map((attribute) => {
+      const value = valueAt(ticket, attribute.path)
+      return setter(ticket, attribute.path, attributeControl(attribute, value), context, value)
+    }),
     ...custom,
     element('dl', {}, [
-      ...fact('Workspace', ticket.revOrg ?? 'none'),
       ...fact('Mailbox', ticket.mailbox),
       element('dt', {}, ['Created']),
       element('dd', {}, [moment(ticket.createdAtMs), ` by ${ticket.createdBy.id.slice(ticket.createdBy.id.lastIndexOf('/') + 1)}`]),

@@ -131,6 +131,26 @@ describe('without JavaScript', () => {
     expect(await hasGot('out of stock')).toBe(false)
   })
 
+  test('an attribute without a place of its own is set by the control of its type, and refused in words', async () => {
+    const set = async (workspace: string) => {
+      await page.goto(address)
+      await page.getByLabel('Workspace').fill(workspace)
+      await page
+        .locator('form.setter', { has: page.getByLabel('Workspace') })
+        .getByRole('button', { name: 'Set' })
+        .click()
+    }
+    await set('Nowhere')
+    await page.getByText('there is no workspace "Nowhere"').waitFor()
+    await desk.us.runtime.store.records.insert('workspace', { id: 'North', displayName: 'North', account: 'north', domains: [] } as never)
+    await set('North')
+    await page.getByText('Changed.').waitFor()
+    expect((await now()).revOrg).toBe('North')
+    await set('')
+    await page.getByText('Changed.').waitFor()
+    expect((await now()).revOrg).toBeNull()
+  })
+
   test('attributes, people and the stage are changed; a refusal keeps what was written', async () => {
     await page.goto(address)
     await page.getByLabel('Severity').selectOption('blocker')
