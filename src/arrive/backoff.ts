@@ -7,12 +7,13 @@ export interface Backoff {
   reset(): void
 }
 
-const firstMs = 1_000
+const usualFirstMs = 1_000
 /** A mailbox is looked into every two minutes at least, whatever happened before. */
 const longestMs = 120_000
 
-/** A back-off for one mailbox. */
-export function createBackoff(): Backoff {
+/** A back-off for one mailbox. @param pollMs - who looks more often than every second anyway comes back as soon */
+export function createBackoff(pollMs: number): Backoff {
+  const firstMs = Math.min(usualFirstMs, pollMs)
   let failures = 0
   return {
     nextMs(hintMs) {

@@ -44,8 +44,8 @@ const mostFailures = 3
 export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Promise<void> {
   const { deps, leaseMs } = watch
   const { mailbox, folder } = deps.watched
-  const backoff = createBackoff()
-  const turnBackoff = createBackoff()
+  const backoff = createBackoff(watch.pollMs)
+  const turnBackoff = createBackoff(watch.pollMs)
   while (!signal.aborted) {
     try {
       await claimFolder(watch)

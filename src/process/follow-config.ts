@@ -16,10 +16,12 @@ export interface FollowDeps {
   /** Hears of each look at a changed file: its faults; none: it was taken. */
   readonly looked: (faults: readonly string[]) => Promise<void>
   readonly log: Log
+  /** Between two looks; half a second unless given. */
+  readonly lookMs?: number
 }
 
 /** A file that has lain still from one look to the next is written to its end. */
-const lookMs = 500
+const usualLookMs = 500
 
 /**
  * Follows the file until the signal is aborted: a change is checked whole, and taken or refused as a whole. Never rejects.
@@ -27,7 +29,8 @@ const lookMs = 500
  * @param hurry - lets it be looked at once, changed or not, each time it is called
  */
 export async function followConfig(deps: FollowDeps, hurry: (look: () => void) => void, signal: AbortSignal): Promise<void> {
-  const files = new Set([deps.path])
+  const { path, lookMs = usualLookMs } = deps
+  const files = new Set([path])
   let lookedAt: string | null = null
   let lying: string | null = null
   let woken = new AbortController()

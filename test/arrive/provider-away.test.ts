@@ -86,13 +86,16 @@ beforeEach(async () => {
   tokens = new AccessTokens(grantsInMemory() as unknown as Grants, config)
   await tokens.keep(signInOf(support!, 'imap')!, { accessToken: 'ended', refreshToken, lifeSeconds: 0 })
   const stopping = new AbortController()
-  const store = { mailboxStates: states, pollers: { beat: async () => 1, leave: async () => undefined } }
+  const begun = vi.fn(async () => 1)
+  const store = { mailboxStates: states, pollers: { beat: begun, leave: async () => undefined } }
   const deps = { store, log: pino({ level: 'silent' }), spoolDir: temporaryFolder('spool'), accessTokens: tokens } as unknown as WatchDeps
   const ended = watchMailboxes(new CurrentConfig(config), deps, stopping.signal)
   stop = async () => {
     stopping.abort()
     await ended
   }
+  // Its folder is made in real time, in which no other time may go by.
+  while (begun.mock.calls.length === 0) await new Promise((resolve) => setImmediate(resolve))
 })
 afterEach(async () => {
   await stop()
@@ -151,6 +154,7 @@ const longestGapMs = (times: readonly number[]) => Math.max(...times.slice(1).ma
 const passesOf = (name: string) => passes.filter(({ mailbox }) => mailbox === name)
 
 test('for an hour it is asked ever more seldom, up to every two minutes; nothing pauses, and the other mailbox goes on', async () => {
+  const endMs = performance.now() + hourMs
   await passTime(hourMs)
   // 1, 2, 4 … 64 s, then 120 s, each between half of it and all of it.
   expect(knocks.length).toBeGreaterThanOrEqual(30)
@@ -164,7 +168,8 @@ test('for an hour it is asked ever more seldom, up to every two minutes; nothing
   expect(lastError?.text).toBe(
     'the sign-in service (microsoft) answered with HTTP 500, which is no answer to a sign-in; mail waits meanwhile',
   )
-  expect([passesOf('support').length, passesOf('sales').length]).toEqual([0, 60])
+  const inTime = passesOf('sales').filter(({ atMs }) => atMs < endMs)
+  expect([passesOf('support').length, inTime.length]).toEqual([0, 60])
 })
 
 test('when it is well again, the mailbox is read within two minutes, and nobody has done anything', async () => {

@@ -164,8 +164,10 @@ test.each([
   expect(world.mail.messages(SUPPORT)).toHaveLength(sent + 1)
 })
 
+const forged = process.env['INTRAY_LONG'] ? 1000 : 240
+
 test(
-  'a thousand mails with forged senders are acknowledged no more often than the limits say, without a word of who wrote them',
+  `${forged} mails with forged senders are acknowledged no more often than the limits say, without a word of who wrote them`,
   { timeout: 600_000 },
   async () => {
     const perHour = 20
@@ -174,7 +176,7 @@ test(
     us.play()
     us.play(['apply'])
     await until('it to be open', () => isOpen(us))
-    for (let n = 0; n < 1000; n++) {
+    for (let n = 0; n < forged; n++) {
       // Half of them in the name of one victim, half in the names of five hundred.
       const victim = n % 2 === 0 ? VICTIM : VICTIM.replace('@', `+${n}@`)
       const to = n % 3 === 0 ? SALES : SUPPORT
@@ -187,6 +189,6 @@ test(
     expect(sent.length).toBeLessThanOrEqual(perHour)
     expect(sent.filter((raw) => addressIn(raw, 'Delivered-To') === VICTIM).length).toBeLessThanOrEqual(3)
     for (const raw of sent) expect(raw).not.toMatch(/winnings|casino|claim|lucky|click/i)
-    expect(await us.runtime.store.tickets.collection.countDocuments({})).toBe(1000)
+    expect(await us.runtime.store.tickets.collection.countDocuments({})).toBe(forged)
   },
 )

@@ -13,8 +13,13 @@ const server = { host: 'mail.us.example', port: 993, user: 'support', password: 
 const mailbox = { name: 'support', addresses: ['support@us.example'], imap: server, smtp: server }
 const textOf = (keys: object) => stringify({ secret: 'a-secret-of-the-tests', mailboxes: [mailbox], ...keys })
 const soon = { timeout: 5_000, interval: 20 }
+const shortMs = 150
+/** Longer than a busy machine takes between two writes of a file that grows. */
+const usualMs = 500
+/** Longer than it takes for what must not wait for the next look. */
+const longMs = 1_200
 
-async function following() {
+async function following(lookMs = shortMs) {
   const folder = temporaryFolder('follow')
   const path = join(folder, 'intray.yaml')
   writeFileSync(join(folder, 'password'), 'the first')
@@ -27,7 +32,7 @@ async function following() {
   const log = pino({ level: 'info' }, { write: (line) => void lines.push(line) })
   let hurry = () => undefined as void
   const looked = async (faults: readonly string[]) => void looks.push(faults)
-  const ended = followConfig({ path, configs, prepare, looked, log }, (look) => void (hurry = look), stop.signal)
+  const ended = followConfig({ path, configs, prepare, looked, log, lookMs }, (look) => void (hurry = look), stop.signal)
   onTestFinished(async () => {
     stop.abort()
     await ended
@@ -60,7 +65,7 @@ test('a file with faults changes nothing and says so, once; whole again, it hold
   await vi.waitFor(() => expect(looks).toHaveLength(1), soon)
   expect(company()).toBe('first')
   expect(looks[0]?.length).toBeGreaterThan(0)
-  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  await new Promise((resolve) => setTimeout(resolve, 6 * shortMs))
   expect(lines.filter((line) => line.includes('has faults'))).toHaveLength(1)
   writeFileSync(path, textOf({ company: 'second' }))
   await vi.waitFor(() => expect(company()).toBe('second'), soon)
@@ -68,7 +73,7 @@ test('a file with faults changes nothing and says so, once; whole again, it hold
 })
 
 test('a file that is still being written is left alone, even where its beginning is in order by itself', async () => {
-  const { path, company, looks } = await following()
+  const { path, company, looks } = await following(usualMs)
   const text = textOf({ company: 'second', agents: [] })
   for (let length = 20; length < text.length; length += 20) {
     writeFileSync(path, text.slice(0, length))
@@ -80,16 +85,16 @@ test('a file that is still being written is left alone, even where its beginning
 })
 
 test('SIGHUP has it looked at, changed or not', async () => {
-  const { looks, hurry } = await following()
+  const { looks, hurry } = await following(longMs)
   hurry()
-  await vi.waitFor(() => expect(looks).toEqual([[]]), { timeout: 400, interval: 10 })
+  await vi.waitFor(() => expect(looks).toEqual([[]]), { timeout: longMs - 200, interval: 10 })
 })
 
 test('a SIGHUP that comes while it is being looked at is not lost', async () => {
-  const { looks, prepare, hurry } = await following()
+  const { looks, prepare, hurry } = await following(longMs)
   prepare.mockImplementationOnce(async () => hurry())
   hurry()
-  await vi.waitFor(() => expect(looks).toEqual([[], []]), { timeout: 400, interval: 10 })
+  await vi.waitFor(() => expect(looks).toEqual([[], []]), { timeout: longMs - 200, interval: 10 })
 })
 
 test('what cannot be made ready for is tried again', async () => {
