@@ -80,9 +80,10 @@ export async function createIndexes(connection: Connection): Promise<void> {
   const existing = new Set((await connection.listCollections()).map(({ name }) => name))
   const create = async <T>(model: Model<T>) => {
     const { name } = model.collection
-    // A transaction cannot create a collection while another one does the same, so they exist before the first.
-    if (!existing.has(name)) await model.createCollection().catch(unlessNamed('NamespaceExists'))
-    await builtIndexes(model)
+    // A transaction cannot create a collection while another one does the same, so they exist before the first. Indexes bring theirs
+    // along, which costs half of what two commands do.
+    if (model.schema.indexes().length > 0) await builtIndexes(model)
+    else if (!existing.has(name)) await model.createCollection().catch(unlessNamed('NamespaceExists'))
     for (const index of (existing.has(name) && retired[name]) || [])
       await model.collection.dropIndex(index).catch(unlessNamed('IndexNotFound'))
   }
@@ -92,7 +93,6 @@ export async function createIndexes(connection: Connection): Promise<void> {
 /** Asks again for as long as the server is silent: in a large collection it builds for longer than it may be silent. */
 async function builtIndexes<T>(model: Model<T>): Promise<void> {
   const indexes = model.schema.indexes().map(([key, options]) => ({ ...(options as mongo.CreateIndexesOptions), key }))
-  if (indexes.length === 0) return
   for (;;) {
     try {
       await model.collection.createIndexes(indexes as mongo.IndexDescription[])
