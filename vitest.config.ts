@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const PURE_TESTS = [
   'test/mail/**/*.test.ts',
@@ -18,8 +19,11 @@ const LONG_TESTS = [
   'test/**/*.long.ts',
   'test/api/random-walk.test.ts',
   'test/act/{wrong-wires,edit-walk}.test.ts',
-  'test/end-to-end/changes-while-running.test.ts',
+  'test/end-to-end/{changes-while-running,loops,oauth-mailbox}.test.ts',
 ]
+
+/** What they put in the place of modules would be there for others, too, and what others loaded for them. */
+const MOCKING_TESTS = ['test/arrive/provider-away.test.ts']
 
 /** At the end all mail that went out is looked through for what is private: thousands of mails take their time. */
 const hookTimeout = 600_000
@@ -31,10 +35,13 @@ const servers = {
   test: {
     name: 'servers',
     include: ['test/**/*.test.ts'],
-    exclude: PURE_TESTS,
+    exclude: [...PURE_TESTS, ...MOCKING_TESTS],
     globalSetup: 'test/support/global-setup.ts',
+    // What a file starts, it ends; code that ran for the file before is loaded, and fast by now.
+    isolate: false,
   },
 } as const
+const mocking = { extends: true, test: { name: 'mocking', include: MOCKING_TESTS } } as const
 const long = {
   extends: true,
   test: {
@@ -51,7 +58,17 @@ const soak = {
   extends: true,
   test: { name: 'soak', include: ['test/soak/soak.ts'], globalSetup: 'test/support/global-setup.ts', hookTimeout },
 } as const
-const projects = process.env['INTRAY_SOAK_MINUTES'] ? [soak] : process.env['INTRAY_LONG'] ? [long] : [pure, servers]
+const projects = process.env['INTRAY_SOAK_MINUTES'] ? [soak] : process.env['INTRAY_LONG'] ? [long] : [pure, mocking, servers]
+
+/** What waits longest begins first, or the others would be through long before it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const rank = ({ moduleId, project }: TestSpecification) =>
+      project.name !== 'servers' ? 0 : /\/test\/(faults|pages)\//.test(moduleId) ? 1 : 2
+    return sorted.toSorted((a, b) => rank(a) - rank(b))
+  }
+}
 
 /** Parser threads and programs of every test load the same code: compiled once, it costs them half as much. */
 const compiled = join(import.meta.dirname, 'node_modules/.cache/compiled')
@@ -60,9 +77,11 @@ export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE: compiled },
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    maxWorkers: 3,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     projects,
+    sequence: { sequencer: LongestFirst },
   },
 })
