@@ -4,9 +4,10 @@ import type { Broadcast } from '../store/broadcasts.ts'
 import { UserError } from '../errors.ts'
 import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import { withEdits } from '../tickets/edit/apply-edits.ts'
-import { draftOf, withComment, withField, type Cause, type Draft } from '../tickets/draft.ts'
+import { draftOf, withComment, withField, withOutbound, type Cause, type Draft } from '../tickets/draft.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { withLinks } from '../tickets/edit/edit-links.ts'
+import { acknowledgementMail, type AcknowledgementMail } from '../tickets/letters/acknowledgement-mail.ts'
 import { isUserAddress, type MailboxPolicy } from '../tickets/directory.ts'
 import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
 import { resolveContact, withNewPeople, type ResolvedContact } from '../tickets/people/people.ts'
@@ -50,6 +51,8 @@ export interface WrittenTicket {
   readonly links?: readonly Link[]
   /** Of the description; stored already. */
   readonly files?: readonly Artifact[]
+  /** Its reporter is told that we have it. */
+  readonly isAcknowledged?: boolean
   /** It is this broadcast, which is noted with it. */
   readonly broadcast?: Omit<Broadcast, 'ticket'>
 }
@@ -87,7 +90,8 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const question = written.reporter ? { message: writtenMessage(written.reporter, comment), company: deps.config.company } : undefined
   const context = { mailbox, site, threads: noThreads, cause }
   const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true }, context)
-  const draft = withUpdatesTold(commented, null, { cause: speaking, directory, config: deps.config, question })
+  const acknowledged = written.isAcknowledged && customer ? withAcknowledgement(commented, customer, context) : commented
+  const draft = withUpdatesTold(acknowledged, null, { cause: speaking, directory, config: deps.config, question })
   const noted = written.broadcast ? { broadcast: { ticket: number, from: null, to: written.broadcast } } : {}
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, ...noted })
   return { ...draft.ticket, version: 1 }
@@ -151,6 +155,18 @@ async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: 
     throw new UserError(
       `${reporter.addrSpec} is ${directory.agents.has(reporter.addrSpec) ? 'an agent' : 'a user'}; a ticket is reported by a customer`,
     )
+}
+
+/** What a rule says stands in its place. */
+function withAcknowledgement(
+  draft: Draft,
+  { contact }: ResolvedContact,
+  context: Pick<AcknowledgementMail, 'mailbox' | 'site' | 'cause'>,
+): Draft {
+  const { acknowledgement } = context.mailbox
+  if (draft.answer || draft.ticket.isSpam || !acknowledgement.isEnabled) return draft
+  const { addrSpec } = contact
+  return withOutbound(draft, [acknowledgementMail(draft.ticket, { ...context, addrSpec, template: acknowledgement, messageId: null })])
 }
 
 /** T-024: exactly one reporter. */

@@ -4,6 +4,7 @@ import { mailboxFaults } from './mailbox-faults.ts'
 import type { Config } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
+import { formFaults } from './public-form.ts'
 import { retentionFaults } from './retention.ts'
 import { ruleFaults } from './rule-faults.ts'
 import { sendingFaults } from './sending-faults.ts'
@@ -31,6 +32,7 @@ export function crossFaults(config: Config): string[] {
     ...ruleFaults(config),
     ...waitingFaults(config),
     ...templateFaults(config),
+    ...formFaults(config),
     ...sendingFaults(config),
     ...authFaults(config),
     ...mailboxFaults(config),

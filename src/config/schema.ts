@@ -5,6 +5,7 @@ import { auth } from './auth.ts'
 import { limits } from './limits.ts'
 import { blockedSender, correlation, form, spamSection } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
+import { publicForm } from './public-form.ts'
 import { retentionSection } from './retention.ts'
 import { rulesSection } from './rules.ts'
 import { stageSection } from './stages.ts'
@@ -105,6 +106,7 @@ const mailbox = z.strictObject({
   reply: reply.optional().describe('what stands around an agent’s answer; default: nothing'),
   notification: notification.optional().describe('what agents are told of a message; default: ours'),
   sla: sla.optional().describe('what customers are promised; default: nothing'),
+  form: publicForm.optional().describe('a page by which anybody writes to it, at /form/NAME; default: none'),
 })
 
 const agent = z.strictObject({

@@ -11,7 +11,7 @@ import { element, part, type HtmlNode } from './layout.ts'
 type FileDeps = Pick<EditDeps, 'store' | 'config'>
 
 /** A file as a browser sent it; without bytes where it was too large. */
-interface SentFile {
+export interface SentFile {
   readonly filename: string
   readonly contentType: string
   readonly bytes: Buffer | null
@@ -21,6 +21,7 @@ interface SentFile {
 const mostBytes = 18 * 1024 * 1024
 const mostFiles = 20
 const sentFiles = new WeakMap<FastifyRequest, SentFile[]>()
+const rooms = new WeakMap<FastifyRequest, number>()
 
 /** Lets forms bring files along. What strangers send is let go unread. */
 export async function takeFiles(app: FastifyInstance): Promise<void> {
@@ -33,7 +34,8 @@ export async function takeFiles(app: FastifyInstance): Promise<void> {
       const files = sentFiles.get(this) ?? []
       sentFiles.set(this, files)
       const held = files.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0)
-      if (this.session && held < mostBytes && files.length <= mostFiles) return void files.push(await readFile(sent, mostBytes - held))
+      const room = (rooms.get(this) ?? (this.session ? mostBytes : 0)) - held
+      if (room > 0 && files.length <= mostFiles) return void files.push(await readFile(sent, room))
       for await (const _ of sent.file);
     },
   })
@@ -61,6 +63,16 @@ function typeOf(text: string): string {
   return /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/.test(type) ? type : 'application/octet-stream'
 }
 
+/** Lets the form of a stranger bring files along, so many bytes of them. */
+export function makeRoom(request: FastifyRequest, forBytes: number): void {
+  rooms.set(request, forBytes)
+}
+
+/** The files that a form brought along. */
+export function filesSentWith(request: FastifyRequest): readonly SentFile[] {
+  return sentFiles.get(request)?.filter(({ filename, bytes }) => bytes?.length !== 0 || filename !== 'file') ?? []
+}
+
 /** What a form's files came to. */
 export interface FormFiles {
   /** Those that are stored, from earlier tries too. */
@@ -73,7 +85,7 @@ export interface FormFiles {
 export async function filesOf(request: FastifyRequest, { store, config }: FileDeps): Promise<FormFiles> {
   const { file } = (request.body ?? {}) as { file?: string | string[] }
   const before = [file ?? []].flat().flatMap((token) => unsealed(token, config.secret) ?? [])
-  const sent = sentFiles.get(request)?.filter(({ filename, bytes }) => bytes?.length !== 0 || filename !== 'file') ?? []
+  const sent = filesSentWith(request)
   const whole = sent.flatMap(({ bytes, ...more }) => (bytes ? [{ ...more, bytes, sha256: digestOf(bytes) }] : []))
   await store.files.insert(whole.map(({ sha256, bytes }) => ({ sha256, bytes })))
   const fresh = whole.map(({ bytes, ...more }) => ({ ...more, sizeBytes: bytes.length }))

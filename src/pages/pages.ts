@@ -13,6 +13,7 @@ import { adminPages } from './admin/admin-pages.ts'
 import { auditForms } from './audit-forms.ts'
 import { bulkPages } from './bulk-pages.ts'
 import { closingPages } from './closing-pages.ts'
+import { formPages } from './form-pages.ts'
 import { uploadRoutes } from './form-files.ts'
 import { issuePages } from './issue-pages.ts'
 import { mailPages } from './mail-pages.ts'
@@ -77,13 +78,14 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
   unsubscribePages(app, deps)
   closingPages(app, deps)
+  formPages(app, { ...deps, transports })
   portalPages(app, { ...deps, queue: runtime.inboundQueue })
   app.get('/', { config: { who: 'anybody' } }, async ({ session }, reply) =>
     reply.redirect(session?.kind === 'customer' ? '/portal' : '/console', 303),
   )
   await app.ready()
   return {
-    has: (url) => url === '/' || /^\/(?:console|portal|unsubscribe|confirm|cancel)(?:[/?]|$)/.test(url),
+    has: (url) => url === '/' || /^\/(?:console|portal|unsubscribe|confirm|cancel|form)(?:[/?]|$)/.test(url),
     handle: (request, response) => app.routing(request, response),
     endStreams: () => news.end(),
     close: async () => app.close(),

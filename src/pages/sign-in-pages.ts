@@ -1,13 +1,9 @@
 /** Signing in by a link that is mailed, and signing out. */
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { digestOf, makeSignInLink, newSecret, signInBy, signInLink } from '../act/sign-in.ts'
-import { tokenKeys } from '../config/token-keys.ts'
-import type { MailboxConfig } from '../config/schema.ts'
-import { composeMail, type OutgoingMail } from '../mail/compose/compose.ts'
-import { sendMail } from '../smtp/transport.ts'
 import type { Transports } from '../smtp/transports.ts'
 import { cookieNames, send, type PageDeps } from './frame.ts'
+import { sendLinkMail } from './link-mail.ts'
 import { networkOf, RecentRequests } from './recent-requests.ts'
 import { button, element, form, hidden, pageOf, part, textField, type Html } from './layout.ts'
 
@@ -59,13 +55,14 @@ export function signInPages(app: FastifyInstance, deps: SignInPageDeps): void {
   })
 }
 
-function cookieOptions({ protocol }: FastifyRequest, { publicUrl }: PageDeps) {
+/** How cookies are kept. */
+export function cookieOptions({ protocol }: FastifyRequest, { publicUrl }: PageDeps) {
   const isSecure = protocol === 'https' || publicUrl?.startsWith('https:') === true
   return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
 }
 
 /** What ties a link to the browser that asked for it. */
-function browserOf(request: FastifyRequest, reply: FastifyReply, deps: PageDeps): string {
+export function browserOf(request: FastifyRequest, reply: FastifyReply, deps: PageDeps): string {
   const held = request.cookies[cookieNames.browser] ?? newSecret()
   reply.setCookie(cookieNames.browser, held, { ...cookieOptions(request, deps), maxAge: 365 * 24 * 3600 })
   return held
@@ -95,36 +92,18 @@ interface LinkRequest {
 }
 
 async function mailLink(from: LinkRequest, urlOf: (secret: string) => string | null, deps: SignInPageDeps): Promise<void> {
-  const { config, transports, log, now } = deps
+  const { config, log } = deps
   const [mailbox] = config.mailboxes
   try {
     const made = from.address.length > 320 ? null : await makeSignInLink(from, deps)
     if (!made || !mailbox) return
     const url = urlOf(made.secret)
     if (url === null) return log.warn('nobody can sign in from elsewhere: console.publicUrl does not say where the pages are')
-    const mail = linkMail(made.addrSpec, url, mailbox, config.company)
-    const composed = composeMail(mail, { recipients: [made.addrSpec], files: [], keys: tokenKeys(config), nowMs: now() })
-    const { fault } = await sendMail(transports.of(mailbox.name), composed)
+    const text = `This link signs you in, within 15 minutes, once, in the browser that asked for it:\n\n${url}\n\nIf you did not ask for it, nothing happens without you: delete this mail.`
+    const fault = await sendLinkMail({ addrSpec: made.addrSpec, subject: `Sign in to ${config.company}`, text }, mailbox, deps)
     if (fault) log.warn({ err: fault }, 'a link to sign in could not be mailed')
   } catch (error) {
     log.warn({ err: error }, 'a link to sign in could not be mailed')
-  }
-}
-
-function linkMail(addrSpec: string, url: string, { addresses, displayName }: MailboxConfig, company: string): OutgoingMail {
-  const [fromAddress = ''] = addresses
-  return {
-    kind: 'acknowledgement',
-    messageId: `sign-in.${randomUUID()}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}`,
-    fromName: displayName ?? company,
-    fromAddress,
-    replyTo: fromAddress,
-    to: [{ addrSpec, displayName: '' }],
-    cc: [],
-    subject: `Sign in to ${company}`,
-    text: `This link signs you in, within 15 minutes, once, in the browser that asked for it:\n\n${url}\n\nIf you did not ask for it, nothing happens without you: delete this mail.`,
-    inReplyTo: null,
-    references: [],
   }
 }
 

@@ -40,6 +40,7 @@ const goWhole: ReadonlySet<string> = new Set([
   'sessions',
   'signInLinks',
   'drafts',
+  'formLetters',
   'suggestionVotes',
   'acknowledgementCounts',
   'storedAnswers',
@@ -48,7 +49,8 @@ const goWhole: ReadonlySet<string> = new Set([
   'unsubscriptions',
 ])
 /** Bytes and words, which are handled by themselves, and what names nobody. */
-const leftAlone = /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures|deletions)(?:\.|$)/
+const leftAlone =
+  /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures|deletions|paces|formFiles)(?:\.|$)/
 
 /** Erases somebody. */
 export async function eraseEverywhere(connection: Connection, erased: Erased): Promise<ErasureCounts> {

@@ -13,6 +13,7 @@ import { Counters } from './counters.ts'
 import { eraseEverywhere, shownNames, unsentTo, type Erased, type ErasureCounts } from './erasure.ts'
 import { Files } from './files.ts'
 import { HeldAnswers } from './held-answers.ts'
+import { FormLetters } from './form-letters.ts'
 import { Grants } from './grants.ts'
 import { ImageChoices } from './image-choices.ts'
 import { InboundRows } from './inbound-rows.ts'
@@ -23,6 +24,7 @@ import { Messages } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import { Presences } from './presences.ts'
 import { ParsedMails, RawMails } from './mails.ts'
+import { Paces } from './paces.ts'
 import { People } from './people.ts'
 import { Pollers } from './pollers.ts'
 import { RecordStore } from './records.ts'
@@ -70,8 +72,10 @@ export class Store {
   readonly blockedSenders: BlockedSenders
   readonly lives: Lives
   readonly mailboxStates: MailboxStates
+  readonly formLetters: FormLetters
   readonly grants: Grants
   readonly heldAnswers: HeldAnswers
+  readonly paces: Paces
   readonly pollers: Pollers
   readonly workers: Workers
   readonly renames: Renames
@@ -113,8 +117,10 @@ export class Store {
     this.blockedSenders = new BlockedSenders(connection)
     this.lives = new Lives(connection)
     this.mailboxStates = new MailboxStates(connection)
+    this.formLetters = new FormLetters(connection)
     this.grants = new Grants(connection)
     this.heldAnswers = new HeldAnswers(connection)
+    this.paces = new Paces(connection)
     this.pollers = new Pollers(connection)
     this.workers = new Workers(connection)
     this.renames = new Renames(connection)

@@ -49,6 +49,8 @@ export const deeds: Readonly<Record<string, string>> = {
   '/unsubscribe/:token/undo': 'took up a subscription again',
   '/confirm/:token': 'confirmed by a link that it is solved',
   '/cancel/:token': 'cancelled by a link',
+  '/form/:name': 'wrote in a form',
+  '/form/:name/:secret': 'confirmed what was written in a form',
   '/portal/new': 'opened a ticket',
   '/portal/tickets/:id/write': 'wrote on a ticket',
   '/portal/tickets/:id/close': 'closed a ticket',

@@ -2,13 +2,13 @@
 import { withoutTag, type Agent } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import { isLive, isUnvouched, reasonAgainstAcknowledging, reasonAgainstAnswering } from '../letters/acknowledgement.ts'
+import { acknowledgementMail } from '../letters/acknowledgement-mail.ts'
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'
-import { closingValues } from '../letters/closing-links.ts'
 import { isRung } from '../letters/robot-rings.ts'
-import { alertsTo, messageNotifications, placeValues, plainMail } from '../letters/outbound-drafts.ts'
+import { alertsTo, messageNotifications } from '../letters/outbound-drafts.ts'
 import { withTold } from '../letters/update-mails.ts'
-import { filledTemplate, templateIn, type Template } from '../letters/templates.ts'
+import { templateIn, type Template } from '../letters/templates.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import type { Ticket } from '../ticket.ts'
 import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
@@ -75,20 +75,8 @@ function alertedOf(ticket: Ticket, { message, proof, mailbox, ruling, site }: Cu
   return named && ruling.isSpent ? [...new Set([...listeners, named])] : listeners
 }
 
-/** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
-function acknowledgement(ticket: Ticket, template: Template, { message, proof, mailbox, site, cause }: CustomerCase): OutboundDraft {
-  const { messageId, from } = message
-  const to = [{ addrSpec: from.addrSpec ?? '', displayName: '' }]
-  const closing = closingValues({ ticket, readers: to, atMs: cause.atMs }, site.policy.closing)
-  const values = { ...placeValues(ticket, mailbox, site.policy.company), ...closing }
-  return {
-    ...plainMail(ticket, mailbox),
-    ref: 'acknowledgement',
-    kind: 'acknowledgement',
-    ...(isUnvouched(proof) && { isUnvouched: true as const }),
-    to,
-    ...filledTemplate(template, values, mailbox.acknowledgement),
-    inReplyTo: messageId,
-    references: messageId ? [messageId] : [],
-  }
+function acknowledgement(ticket: Ticket, template: Template, mailCase: CustomerCase): OutboundDraft {
+  const { messageId, from } = mailCase.message
+  const mail = acknowledgementMail(ticket, { ...mailCase, template, messageId, addrSpec: from.addrSpec ?? '' })
+  return isUnvouched(mailCase.proof) ? { ...mail, isUnvouched: true } : mail
 }

@@ -1,0 +1,32 @@
+/** Files of a public form: kept apart from all others, until somebody confirms that they are theirs. */
+import { randomBytes } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { FormMailbox } from '../act/public-form.ts'
+import type { PageDeps } from './frame.ts'
+import { sizeShown, type KeptFile } from './form-fields.ts'
+import { filesSentWith } from './form-files.ts'
+
+const mostFiles = 10
+
+/** Keeps what came along, and finds what was kept before. @returns those that are there, and why others are not */
+export async function filesOfForm(
+  request: FastifyRequest,
+  { form }: FormMailbox,
+  { store, now }: PageDeps,
+): Promise<{ readonly files: readonly KeptFile[]; readonly fault: string | null }> {
+  const { file = [] } = (request.body ?? {}) as { file?: string | readonly string[] }
+  const before = await store.formLetters.files([file].flat().slice(0, mostFiles))
+  const sent = filesSentWith(request)
+  const endsAt = new Date(now() + form.keepHours * 3_600_000)
+  const whole = sent.flatMap(({ bytes, ...more }) =>
+    bytes ? [{ ...more, bytes, _id: randomBytes(24).toString('base64url'), endsAt }] : [],
+  )
+  const all = [...before, ...whole].map(({ _id, filename, bytes }) => ({ id: _id, filename, sizeBytes: bytes.length }))
+  const size = all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const limit = `All files together may have ${sizeShown(form.filesBytes)}`
+  const isTooMuch = whole.length < sent.length || size > form.filesBytes
+  const fault = isTooMuch ? `${limit}: choose smaller ones.` : all.length > mostFiles ? `A message may have ${mostFiles} files.` : null
+  if (fault !== null) return { files: all.slice(0, before.length), fault }
+  await store.formLetters.keepFiles(whole)
+  return { files: all, fault }
+}
