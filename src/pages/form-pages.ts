@@ -106,7 +106,8 @@ async function takeForm(request: FastifyRequest<FormRoute>, reply: FastifyReply,
   const addrSpec = addressAsSent(texts.address)
   const may = await mayMail(addrSpec, mailbox, deps)
   if (may === 'too-often') return again(429, 'This address was mailed links lately: look into its mail, or try again in some hours.')
-  if (may === 'busy') return again(429, 'Too many write at this moment: please try again in an hour.')
+  if (may === 'busy')
+    return again(429, `Too many write at this moment: please try again in an hour, or write a mail to ${mailbox.addresses[0] ?? 'us'}.`)
   const browser = browserOf(request, reply, deps)
   const writing = { addrSpec, displayName: texts.name, subject: texts.subject, text: texts.text, files: files.map(({ id }) => id), browser }
   if (!(await isBlocked(addrSpec, deps)) && (await mailLetter(writing, mailbox, deps)) !== null)

@@ -1,13 +1,15 @@
 /** A new ticket by hand (T-100); "Create multiple" keeps the form. */
 import type { FastifyInstance } from 'fastify'
+import { createRecord } from '../act/edit-records.ts'
 import { createTicket } from '../act/create-ticket.ts'
 import { peopleNamed } from '../act/named-people.ts'
 import { UserError } from '../errors.ts'
-import { displayId, severities, type Severity } from '../tickets/ticket.ts'
+import { displayId, severities, type Link, type Severity } from '../tickets/ticket.ts'
 import { fileField, filesOf, refuseLost, type FormFiles } from './form-files.ts'
 import { refusalText, send, type PageDeps } from './frame.ts'
-import { button, choice, element, form, link, pageOf, part, textField, type Html, type Notice } from './layout.ts'
+import { button, choice, element, form, link, pageOf, part, textField, type Html, type HtmlNode, type Notice } from './layout.ts'
 import { agentOf } from './signed-in.ts'
+import { listOf } from './writing.ts'
 
 type Fields = Readonly<Record<string, string | undefined>>
 interface Given {
@@ -21,10 +23,12 @@ type Session = Parameters<typeof pageOf>[0]['session']
 export function newTicketPage(app: FastifyInstance, deps: PageDeps): void {
   app.get('/console/new', async ({ session }, reply) => send(reply, await formPage(nothing, session, null, deps)))
   app.post<{ Body: Fields }>('/console/new', async (request, reply) => {
-    const { session, body } = request
+    const { session } = request
+    let body = request.body
     const files = await filesOf(request, deps)
     try {
       refuseLost(files)
+      body = await withPlaceMade(body, deps)
       const written = await writtenFrom(body, agentOf(session!, deps.config), deps)
       const ticket = await createTicket({ ...written, files: files.kept }, deps)
       const id = displayId(ticket.number)
@@ -37,6 +41,21 @@ export function newTicketPage(app: FastifyInstance, deps: PageDeps): void {
       return send(reply.code(422), await formPage({ fields: body, files: files.kept }, session, { kind: 'refused', text }, deps))
     }
   })
+}
+
+/** A workspace that is made along with the ticket, and its account; should the ticket be refused, it is there, and chosen. */
+async function withPlaceMade(body: Fields, deps: PageDeps): Promise<Fields> {
+  const { title = '', newWorkspace = '', newAccount = '' } = body
+  const [id, account] = [newWorkspace.trim(), newAccount.trim()]
+  if (id === '' && account !== '') throw new UserError('an account needs a workspace: name the new one, too')
+  if (id === '' || title.trim() === '') return body
+  await createRecord('workspace', { id, account: account || id }, deps)
+  return { ...body, workspace: id, newWorkspace: '', newAccount: '' }
+}
+
+/** T-080: to tickets it is related, on issues it depends. */
+function linksIn(text: string): readonly Link[] {
+  return listOf(text).map((target) => ({ type: /^iss-/i.test(target) ? 'is_dependent_on' : 'is_related_to', target }))
 }
 
 async function writtenFrom(body: Fields, by: ReturnType<typeof agentOf>, deps: PageDeps) {
@@ -52,14 +71,39 @@ async function writtenFrom(body: Fields, by: ReturnType<typeof agentOf>, deps: P
     severity: (severity || null) as Severity | null,
     reporter: person ?? null,
     revOrg: workspace || undefined,
+    links: linksIn(body['links'] ?? ''),
     edits: owner === '' ? [] : [{ kind: 'set' as const, field: 'ownedBy' as const, to: [owner] }],
   }
+}
+
+/** The workspace: one of those that there are, or one that is made with its account. */
+async function placeFields(given: Fields, { records }: PageDeps['store']): Promise<readonly HtmlNode[]> {
+  const workspaces = await Array.fromAsync(records.all('workspace'))
+  const accounts = await Array.fromAsync(records.all('account'))
+  const { workspace = '', newWorkspace = '', newAccount = '' } = given
+  const isNew = newWorkspace !== '' || newAccount !== ''
+  return [
+    choice('Workspace', {
+      name: 'workspace',
+      value: workspace,
+      options: [['', 'of the reporter'], ...workspaces.map(({ id }) => [id, id] as const)],
+    }),
+    element('details', isNew ? { open: '' } : {}, [
+      element('summary', {}, ['A workspace that is not there yet']),
+      textField('Its name', 'newWorkspace', { maxlength: '100', value: newWorkspace }),
+      textField('Its account', 'newAccount', { maxlength: '100', value: newAccount, placeholder: 'of the same name', list: 'accounts' }),
+      element(
+        'datalist',
+        { id: 'accounts' },
+        accounts.map(({ id }) => element('option', { value: id })),
+      ),
+    ]),
+  ]
 }
 
 async function formPage({ fields: given, files }: Given, session: Session, notice: Notice | null, deps: PageDeps): Promise<Html> {
   const { store, config } = deps
   const parts = await Array.fromAsync(store.records.all('part'))
-  const workspaces = await Array.fromAsync(store.records.all('workspace'))
   const value = (name: string) => given[name] ?? ''
   const same = (ids: readonly string[]) => ids.map((id) => [id, id] as const)
   const fields = [
@@ -71,11 +115,7 @@ async function formPage({ fields: given, files }: Given, session: Session, notic
     fileField(files, deps, '/console'),
     choice('Mailbox', { name: 'mailbox', value: value('mailbox'), options: same(config.mailboxes.map(({ name }) => name)) }),
     textField('Reported by', 'reporter', { value: value('reporter'), placeholder: 'address of the customer' }),
-    choice('Workspace', {
-      name: 'workspace',
-      value: value('workspace'),
-      options: [['', 'of the reporter'], ...same(workspaces.map(({ id }) => id))],
-    }),
+    ...(await placeFields(given, store)),
     choice('Part', { name: 'part', value: value('part'), options: [['', 'of the mailbox'], ...same(parts.map(({ id }) => id))] }),
     choice('Severity', { name: 'severity', value: value('severity'), options: [['', 'of the mailbox'], ...same(severities)] }),
     choice('Owner', {
@@ -83,6 +123,7 @@ async function formPage({ fields: given, files }: Given, session: Session, notic
       value: value('owner'),
       options: [['', 'nobody'], ...config.agents.map(({ address, name }) => [address, name] as const)],
     }),
+    textField('Link records', 'links', { value: value('links'), placeholder: 'TKT-1, ISS-2' }),
     element('label', { class: 'tick' }, [
       element('input', { type: 'checkbox', name: 'multiple', ...(given['multiple'] === undefined ? {} : { checked: '' }) }),
       'Create multiple',

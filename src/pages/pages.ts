@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { NotFoundError } from '../errors.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
 import type { Runtime } from '../process/runtime.ts'
 import type { Transports } from '../smtp/transports.ts'
@@ -13,6 +12,7 @@ import { adminPages } from './admin/admin-pages.ts'
 import { auditForms } from './audit-forms.ts'
 import { bulkPages } from './bulk-pages.ts'
 import { closingPages } from './closing-pages.ts'
+import { filePages } from './file-pages.ts'
 import { formPages } from './form-pages.ts'
 import { uploadRoutes } from './form-files.ts'
 import { issuePages } from './issue-pages.ts'
@@ -100,21 +100,4 @@ function assetRoutes(app: Awaited<ReturnType<typeof pageServer>>): void {
       reply.header('cache-control', 'public, max-age=300').type(type).send(text),
     )
   }
-}
-
-/** Files to be saved. */
-function filePages(app: Awaited<ReturnType<typeof pageServer>>, { store }: PageDeps): void {
-  app.get<{ Params: { key: string }; Querystring: { filename?: string } }>('/console/files/:key', async ({ params, query }, reply) => {
-    if (!/^[A-Za-z0-9_-]{24}$/.test(params.key)) throw new NotFoundError('there is no such file')
-    const encoded = encodeURIComponent((query.filename ?? 'file').slice(0, 200).toWellFormed()).replace(
-      /['()*]/g,
-      (c) => `%${c.charCodeAt(0).toString(16)}`,
-    )
-    reply.headers({
-      'content-disposition': `attachment; filename*=UTF-8''${encoded}`,
-      'content-security-policy': "sandbox; default-src 'none'",
-      'x-content-type-options': 'nosniff',
-    })
-    return reply.type('application/octet-stream').send(await store.files.openByKey(params.key))
-  })
 }

@@ -13,6 +13,7 @@ import { displayId, isConversation, severities, type Ticket } from '../tickets/t
 import type { PageDeps } from './frame.ts'
 import { attributeControl, plainAttributes, valueAt } from './form-edits.ts'
 import { actSection } from './ticket-acts.ts'
+import { hasPreview } from './file-pages.ts'
 import { button, choice, element, form, hidden, link, moment, part, textField, type HtmlNode } from './layout.ts'
 
 /** What the panel is made of, beside the ticket. */
@@ -221,7 +222,11 @@ function fileSection({ files, keys }: PanelReading): HtmlNode {
     const from = origins.map(({ kind, by }) => `${kind} of ${by.slice(by.lastIndexOf('/') + 1)}`).join(', ')
     const shown =
       key === undefined ? name : link(`/console/files/${key}?filename=${encodeURIComponent(name.slice(0, 200).toWellFormed())}`, name)
-    return element('li', {}, [shown, ` ${Math.ceil(sizeBytes / 1024)} kB, ${from}`])
+    const picture =
+      key !== undefined && hasPreview({ contentType, sizeBytes })
+        ? [element('img', { class: 'preview', src: `/console/files/${key}/preview`, alt: '', loading: 'lazy' })]
+        : []
+    return element('li', {}, [...picture, shown, ` ${Math.ceil(sizeBytes / 1024)} kB, ${from}`])
   })
   return section('Attachments', items.length === 0 ? part('p', 'hint', 'none') : element('ul', { class: 'people' }, items))
 }

@@ -241,6 +241,25 @@ test('a new ticket, and several in a row', async () => {
   await page.getByRole('heading', { name: 'By hand, too' }).waitFor()
 })
 
+test('a new ticket is linked to others, and its workspace and account are made along with it', async () => {
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/new`)
+  await page.getByLabel('Title').fill('For a new customer')
+  await page.getByLabel('Link records').fill(`TKT-${number}, ISS-999`)
+  await page.getByText('A workspace that is not there yet').click()
+  await page.getByLabel('Its name').fill('Initech')
+  await page.getByLabel('Its account').fill('Initech Group')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByText('there is no ISS-999').waitFor()
+  expect(await page.getByLabel('Workspace', { exact: true }).inputValue()).toBe('Initech')
+  await page.getByLabel('Link records').fill(`TKT-${number}`)
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('heading', { name: 'For a new customer' }).waitFor()
+  const made = await ticketNumbered(desk.us, Number(/TKT-(\d+)/.exec(page.url())?.[1]))
+  expect(made).toMatchObject({ revOrg: 'Initech', account: 'Initech Group', links: [{ type: 'is_related_to', target: `TKT-${number}` }] })
+  desk.complaints.length = 0
+})
+
 test('words find tickets, and several are changed at once', async () => {
   const page = await desk.signedIn(SAM)
   await until('the index to follow', async () => (await desk.us.runtime.store.ticketEntries.count()) >= 3)

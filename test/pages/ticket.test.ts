@@ -198,6 +198,33 @@ test('attachments are listed with where they come from, and saved, never opened'
   expect((await download).suggestedFilename()).toBe('page.txt')
 })
 
+test('pictures are shown in small, and nothing that only calls itself one', async () => {
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+  const page = await desk.signedIn(SAM)
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')
+  const attachments = [
+    { filename: 'lamp.png', content: png },
+    { filename: 'svg.png', content: svg },
+    { filename: 'html.png', content: Buffer.from('<script>alert(1)</script>') },
+    { filename: 'plan.svg', content: svg },
+    { filename: 'plan.pdf', content: Buffer.from('%PDF-1.7') },
+  ]
+  const id = await post(desk.us.mail, { from: ANN, to: SUPPORT, subject: 'Pictures', text: 'See them.', attachments })
+  await page.goto(`${desk.origin}/console/tickets/TKT-${(await ticketOf(desk.us, id)).number}`)
+  await page.locator('aside img.preview').first().waitFor()
+  await page.waitForLoadState('networkidle')
+  const shown = await page.locator('aside img.preview').evaluateAll('(all) => all.map((image) => [image.src, image.naturalWidth])')
+  const pictures = shown as [string, number][]
+  expect(pictures.map(([, width]) => width)).toEqual([1, 0, 0])
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const answers = await Promise.all(pictures.map(async ([url]) => fetch(url, { headers: { cookie } })))
+  expect(answers.map(({ status, headers }) => [status, headers.get('content-type'), headers.get('x-content-type-options')])).toEqual([
+    [200, 'image/png', 'nosniff'],
+    [204, null, 'nosniff'],
+    [204, null, 'nosniff'],
+  ])
+})
+
 describe('a whole ticket', () => {
   let page: Page
   let other: number
