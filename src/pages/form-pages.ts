@@ -43,7 +43,9 @@ const anybody = { config: { who: 'anybody' } } as const
 /** Adds the pages. */
 export function formPages(app: FastifyInstance, deps: FormPageDeps): void {
   const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
-    const mailbox = mailboxWithForm((request.params as FormRoute['Params']).name, deps.config)
+    const { name } = request.params as FormRoute['Params']
+    const mailbox = deps.config.mailboxes.find((each) => each.name === name && each.form) as FormMailbox | undefined
+    if (!mailbox) return
     letFrame(reply, mailbox)
     makeRoom(request, mailbox.form.filesBytes)
     if (request.method === 'POST' && (await isNetworkBusy(networkOf(request.ip), mailbox, deps)))
