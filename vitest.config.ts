@@ -9,6 +9,7 @@ const PURE_TESTS = [
   'test/tickets/**/*.test.ts',
   'test/config/**/*.test.ts',
   'test/search/**/*.test.ts',
+  'test/opensearch/**/*.test.ts',
   'test/oauth/**/*.test.ts',
   'test/doctor/**/*.test.ts',
   'test/*.test.ts',

@@ -77,6 +77,12 @@ export class StoreUnavailableError extends IntrayError {
   readonly retry = 'later'
 }
 
+/** The search server could not be reached, did not answer in time, or refused. */
+export class SearchUnavailableError extends IntrayError {
+  readonly code = 'search-unavailable'
+  readonly retry = 'later'
+}
+
 /** Somebody else changed what we decided from: decide again from fresh data. */
 export class VersionConflictError extends IntrayError {
   readonly code = 'version-conflict'

@@ -11,6 +11,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   mail: [],
   search: [],
+  opensearch: ['search'],
   tickets: ['mail'],
   store: ['mail', 'search', 'tickets'],
   queue: ['mail', 'tickets'],
@@ -31,6 +32,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   cli: ['operations', 'act', 'search', 'arrive', 'apply', 'oauth', 'config', 'store', 'mail', 'tickets', 'process', 'doctor', 'demo'],
   process: [
     'mail',
+    'opensearch',
     'tickets',
     'store',
     'queue',

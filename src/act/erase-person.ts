@@ -1,11 +1,12 @@
 /** Erases a person at their wish (GDPR, article 17): what they wrote, and who they are, in every place but the ledger's hashes. */
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
-import { NotFoundError, UserError } from '../errors.ts'
+import { NotFoundError, SearchUnavailableError, UserError } from '../errors.ts'
 import type { Erased, ErasureCounts } from '../store/erasure.ts'
 import type { Store } from '../store/store.ts'
 import { addressesOf } from '../tickets/addresses.ts'
-import { displayId, union, type Contact } from '../tickets/ticket.ts'
+import { displayId, union, type Contact, type TicketNumber } from '../tickets/ticket.ts'
+import { indexTickets } from './feed-search.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
 /** What erasing needs. */
@@ -35,7 +36,12 @@ export async function erasePerson(address: string, by: string, { store, config }
   const shown = [...names, ...contacts.map(({ displayName }) => displayName)].filter((name) => name !== '' && !addresses.includes(name))
   const counts: ErasureCounts[] = []
   for (const each of addresses) counts.push(await store.erase({ addrSpec: each, names: [...new Set(shown)], pseudonym: pseudonym() }, by))
-  return counts.reduce(inAll)
+  const all = counts.reduce(inAll)
+  // A feeder may have read a ticket before all of its mails were rewritten; while a search server is away, it has yet to.
+  await indexTickets(all.tickets as readonly TicketNumber[], store).catch((error: unknown) => {
+    if (!(error instanceof SearchUnavailableError)) throw error
+  })
+  return all
 }
 
 /** Not made of the address: nobody can find out by trying whose pseudonym it is. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../logger.ts'
-import { entryOf, internalMark, type Entry } from '../search/entry.ts'
+import { entryOf, internalMark, isMark, type Entry } from '../search/entry.ts'
 import type { ChangeStream } from '../store/changes.ts'
 import type { Store } from '../store/store.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
@@ -21,7 +21,7 @@ export interface IndexCheck {
   readonly articles: number
   /** Not in the index, or in an older version. */
   readonly stale: readonly (TicketNumber | string)[]
-  /** In the index, and nowhere else. */
+  /** In the index, and nowhere else; also where the index is ahead of a ticket, since the database was put back. */
   readonly superfluous: readonly (TicketNumber | string)[]
 }
 
@@ -44,14 +44,16 @@ export async function feedSearch(deps: FeedDeps, signal: AbortSignal): Promise<v
 
 /** Follows the changes under the lease; ends when it is lost, or the stream cannot go on. */
 async function follow(owner: string, { store, log }: FeedDeps, signal: AbortSignal): Promise<void> {
+  const index = await store.wordIndexes.open()
   const state = await store.searchState.acquire(owner, leaseMs)
   if (!state) return
-  const isKnown = state.token !== null && state.analysis === analysis
+  const isSame = state.analysis === analysis && (state.index ?? null) === index
+  const isKnown = state.token !== null && isSame
   const stream = store.changes(isKnown ? state.token : null, waitMs)
-  const feeder = { stream, store, owner }
+  const feeder = { stream, store, owner, index }
   try {
     // The stream stands before the comparison begins: what changes meanwhile comes through it.
-    if (!isKnown) await compareAll(feeder, { isAnew: state.analysis !== analysis })
+    if (!isKnown) await compareAll(feeder, { isAnew: !isSame })
     if (await followStream(feeder, signal)) return
     log.warn('the changes since the last look are not known any more: the search index is compared with all tickets')
     await store.searchState.forget()
@@ -64,10 +66,12 @@ interface Feeder {
   readonly stream: ChangeStream
   readonly store: Store
   readonly owner: string
+  /** Which index is fed. */
+  readonly index: string | null
 }
 
 /** @returns false when the stream cannot go on */
-async function followStream({ stream, store, owner }: Feeder, signal: AbortSignal): Promise<boolean> {
+async function followStream({ stream, store, owner, index }: Feeder, signal: AbortSignal): Promise<boolean> {
   let notedAtMs = 0
   while (!signal.aborted) {
     const startedAt = new Date()
@@ -77,21 +81,24 @@ async function followStream({ stream, store, owner }: Feeder, signal: AbortSigna
     await indexArticles([...changes.articles], store)
     if (changes.isEmpty && startedAt.getTime() - notedAtMs < leaseMs / 3) continue
     notedAtMs = startedAt.getTime()
-    if (!(await store.searchState.reached(owner, { token: changes.token, through: startedAt, analysis }, leaseMs))) break
+    if (!(await store.searchState.reached(owner, { token: changes.token, through: startedAt, analysis, index }, leaseMs))) break
   }
   return true
 }
 
 /** Makes the index right without knowing what changed. */
-async function compareAll({ stream, store, owner }: Feeder, { isAnew }: { readonly isAnew: boolean }): Promise<void> {
+async function compareAll({ stream, store, owner, index }: Feeder, { isAnew }: { readonly isAnew: boolean }): Promise<void> {
   const token = (await stream.next())?.token ?? null
   const startedAt = new Date()
-  await (isAnew ? rebuildSearch(store) : mendSearch(store))
-  await store.searchState.reached(owner, { token, through: startedAt, analysis }, leaseMs)
+  // A site with many tickets takes longer than the lease: the others would begin as well.
+  const keep = setInterval(() => void store.searchState.acquire(owner, leaseMs).catch(() => undefined), leaseMs / 3)
+  await (isAnew ? rebuildSearch(store) : mendSearch(store)).finally(() => clearInterval(keep))
+  await store.searchState.reached(owner, { token, through: startedAt, analysis, index }, leaseMs)
 }
 
 /** Makes every entry anew while the index is in use; entries of what is no more go. @returns how many there are */
 export async function rebuildSearch(store: Store, onProgress: (done: number) => void = () => undefined): Promise<number> {
+  await store.wordIndexes.open()
   let done = 0
   for await (const set of setsOf(store.tickets.all(), ticketsAtOnce)) {
     await indexTickets(
@@ -104,43 +111,43 @@ export async function rebuildSearch(store: Store, onProgress: (done: number) => 
     await indexArticles([id], store)
     onProgress(++done)
   }
-  const { superfluous } = await checkSearch(store)
-  await removeAll(superfluous, store)
+  await mendSearch(store)
   return done
 }
 
 async function mendSearch(store: Store): Promise<void> {
   const { stale, superfluous } = await checkSearch(store)
+  await removeAll(superfluous, store)
   const tickets = stale.filter((id) => typeof id === 'number')
   for (let at = 0; at < tickets.length; at += ticketsAtOnce) await indexTickets(tickets.slice(at, at + ticketsAtOnce), store)
   await indexArticles(
     stale.filter((id) => typeof id === 'string'),
     store,
   )
-  await removeAll(superfluous, store)
 }
 
-async function removeAll(ids: readonly (TicketNumber | string)[], { ticketEntries, articleEntries }: Store): Promise<void> {
-  await ticketEntries.remove(ids.filter((id) => typeof id === 'number'))
-  await articleEntries.remove(ids.filter((id) => typeof id === 'string'))
+async function removeAll(ids: readonly (TicketNumber | string)[], { wordIndexes }: Store): Promise<void> {
+  await wordIndexes.tickets.remove(ids.filter((id) => typeof id === 'number'))
+  await wordIndexes.articles.remove(ids.filter((id) => typeof id === 'string'))
 }
 
 /** Compares versions of all tickets, and the articles themselves, with what the index holds. */
 export async function checkSearch(store: Store): Promise<IndexCheck> {
   const versions = new Map<TicketNumber, number>()
-  for await (const { id, version } of store.ticketEntries.versions()) versions.set(id, version)
+  for await (const { id, version } of store.wordIndexes.tickets.versions()) versions.set(id, version)
   const stale: (TicketNumber | string)[] = []
   const counts = { tickets: 0, articles: 0 }
   for await (const { number, version } of store.tickets.versions()) {
     counts.tickets++
-    if (versions.get(number) !== version) stale.push(number)
-    versions.delete(number)
+    const held = versions.get(number) ?? -1
+    if (held !== version) stale.push(number)
+    if (held <= version) versions.delete(number)
   }
   const articles = new Set<string>()
-  for await (const { id } of store.articleEntries.versions()) articles.add(id)
+  for await (const { id } of store.wordIndexes.articles.versions()) articles.add(id)
   for await (const article of store.records.all('article')) {
     counts.articles++
-    const [entry, held] = [entryOf(articleSource(article)), await store.articleEntries.find(article.id)]
+    const [entry, held] = [entryOf(articleSource(article)), await store.wordIndexes.articles.find(article.id)]
     if (held?.terms.join('\n') !== entry.terms.join('\n') || held.length !== entry.length) stale.push(article.id)
     articles.delete(article.id)
   }
@@ -153,31 +160,32 @@ export async function entryOfTicket(ticket: Ticket, store: Store): Promise<Entry
   return entryOf(source!)
 }
 
-async function indexTickets(numbers: readonly TicketNumber[], store: Store): Promise<void> {
+/** Makes the entries of some tickets anew, or takes them away where there is no ticket. */
+export async function indexTickets(numbers: readonly TicketNumber[], store: Store): Promise<void> {
   for (let at = 0; at < numbers.length; at += ticketsAtOnce) {
     const some = numbers.slice(at, at + ticketsAtOnce)
     const tickets = await store.tickets.load(some)
     const sources = await ticketSources(tickets, store)
     const entries = tickets.map(({ number, version }, i) => ({ _id: number, version, ...entryOf(sources[i]!) }))
     await store.searchWords.add(entries.flatMap(({ terms }) => terms.flatMap(wordOf)))
-    await store.ticketEntries.write(entries)
+    await store.wordIndexes.tickets.write(entries)
     const gone = new Set(some)
     for (const { number } of tickets) gone.delete(number)
-    await store.ticketEntries.remove([...gone])
+    await store.wordIndexes.tickets.remove([...gone])
   }
 }
 
-async function indexArticles(ids: readonly string[], { records, articleEntries, searchWords }: Store): Promise<void> {
+async function indexArticles(ids: readonly string[], { records, wordIndexes, searchWords }: Store): Promise<void> {
   const articles = await records.load('article', ids)
   const entries = articles.map((article) => ({ _id: article.id, version: 0, ...entryOf(articleSource(article)) }))
   await searchWords.add(entries.flatMap(({ terms }) => terms.flatMap(wordOf)))
-  await articleEntries.write(entries)
+  await wordIndexes.articles.write(entries)
   const gone = ids.filter((id) => !articles.some((article) => article.id === id))
-  await articleEntries.remove(gone)
+  await wordIndexes.articles.remove(gone)
 }
 
 /** What may be looked up by its beginning; marks are not, and words of notes stand beside the others. */
 function wordOf(term: string): readonly string[] {
-  if (/[:=]/.test(term)) return []
+  if (isMark(term)) return []
   return [term.startsWith(internalMark) ? term.slice(1) : term]
 }

@@ -1,18 +1,18 @@
 /**
- * Looks up words in the index: which entries answer a query, the best first. What is read is bounded, however many match: the
- * rarest word is looked up, newest first, and the others are tested; titles come before texts.
+ * Looks up words in the index: which entries answer a query, the best first. Here it is settled what a typed word may stand for, and
+ * when an entry may be without some of the words.
  */
-import { internalMark, markOf } from '../search/entry.ts'
+import { internalMark } from '../search/entry.ts'
 import { shortestMistyped, termsMeantBy } from '../search/misspellings.ts'
 import { withInternal, type Query, type Wanted } from '../search/query.ts'
-import { contributionOf, rarityOf } from '../search/score.ts'
+import { rarityOf } from '../search/score.ts'
 import { termsAheadOf } from '../search/terms.ts'
-import type { Match, SearchEntries } from '../store/search-entries.ts'
+import { mostHits, type Hit, type Lookup, type Term, type WordIndex } from '../search/word-index.ts'
 import type { SearchWords } from '../store/search-words.ts'
 
 /** Where is looked, and for whom. */
 export interface SearchSpace<Id extends number | string> {
-  readonly entries: SearchEntries<Id>
+  readonly index: WordIndex<Id>
   readonly words: SearchWords
   /** Agents find by internal notes, too. */
   readonly isAgent: boolean
@@ -21,30 +21,27 @@ export interface SearchSpace<Id extends number | string> {
 /** What was found. */
 export interface Found<Id> {
   /** The best first. */
-  readonly hits: readonly { readonly id: Id; readonly score: number }[]
+  readonly hits: readonly Pick<Hit<Id>, 'id' | 'score'>[]
+  /** So many of the first have all the words; those behind them have most. */
+  readonly whole: number
   /** Terms that were looked for: those to be marked in what is shown. */
   readonly terms: ReadonlySet<string>
   /** There may be more, older ones: not all entries were read. */
   readonly isCut: boolean
-  /** Nothing has all the words; these have some. */
-  readonly isPartial: boolean
 }
 
-/** Entries that are read for one query. */
-const mostRead = 20_000
-const mostHits = 1000
-/** Beyond so many, a term counts as common. */
-const mostCounted = 5000
 const mostBeginnings = 40
-
-/** A word that was asked for, with all that it may stand for, and how many entries have it. */
-interface Term {
-  readonly terms: readonly string[]
-  readonly frequency: number
-}
+/** With fewer words, an entry without one of them is about something else. */
+const fewestRelaxed = 3
+/** So many with all the words are enough. */
+const enough = 10
+/** What the words that are there have to tell, of what all would. */
+const leastTold = 0.5
+const mostPassed = 3
 
 /**
- * Entries that have every word and mark, fillers aside; where none has, those that have some of the words.
+ * Entries that have every word and mark, fillers aside; behind a few, those that have most of three words or more; where none has
+ * all, those that have some.
  *
  * @param marks - groups of marks, of each of which an entry must have one; beside those of the query
  */
@@ -53,63 +50,38 @@ export async function lookUp<Id extends number | string>(
   marks: readonly (readonly string[])[],
   space: SearchSpace<Id>,
 ): Promise<Found<Id>> {
+  const { index } = space
   const words = await Promise.all(query.wanted.map(async (wanted) => meant(wanted, space)))
-  const filters = await Promise.all([...query.marks.map((mark) => [mark]), ...marks].map(async (group) => counted(group, space)))
+  const filters = await Promise.all([...query.marks.map((mark) => [mark]), ...marks].map(async (group) => counted(group, index)))
   const unwanted = query.unwanted.flatMap((term) => [term, ...(space.isAgent ? [internalMark + term] : [])])
   const required = words.filter((_, i) => query.wanted[i]?.isFiller === false)
-  const all = await matching([...required, ...filters], words, { space, unwanted })
+  const lookup = { required, filters, words, unwanted }
+  const whole = await index.matching(lookup)
   const terms = new Set(words.flatMap((word) => word.terms.map((term) => term.replace(internalMark, ''))))
-  if (all.hits.length > 0 || required.length < 2) return { ...all, terms, isPartial: false }
-  const known = required.filter(({ frequency }) => frequency > 0).toSorted((a, b) => a.frequency - b.frequency)
-  const some = await Promise.all(known.slice(0, 3).map(async (word) => matching([word, ...filters], words, { space, unwanted })))
+  const found = { hits: whole.hits, whole: whole.hits.length, terms, isCut: whole.isCut }
+  const isEnough = whole.hits.length >= (required.length < fewestRelaxed ? 1 : enough)
+  if (isEnough || required.length < 2 || (query.phrases.length > 0 && whole.hits.length > 0)) return found
+  const some = await withSome(lookup, index)
+  const all = new Set(whole.hits.map(({ id }) => id))
+  const others = some.hits.filter(({ id }) => !all.has(id))
+  const told = whole.hits.length === 0 ? others : await tellingMost(others, lookup, index)
+  return { ...found, hits: [...whole.hits, ...told].slice(0, mostHits), isCut: found.isCut || some.isCut }
+}
+
+/** Entries that have one of the rarest words, by all that they have. */
+async function withSome<Id extends number | string>(lookup: Lookup, index: WordIndex<Id>) {
+  const known = lookup.required.filter(({ frequency }) => frequency > 0).toSorted((a, b) => a.frequency - b.frequency)
+  const some = await Promise.all(known.slice(0, mostPassed).map(async (word) => index.matching({ ...lookup, required: [word] })))
   const best = new Map(some.flatMap(({ hits }) => hits).map((hit) => [hit.id, hit]))
-  return { hits: ranked([...best.values()]), terms, isCut: some.some(({ isCut }) => isCut), isPartial: true }
+  return { hits: [...best.values()].toSorted((a, b) => b.score - a.score), isCut: some.some(({ isCut }) => isCut) }
 }
 
-interface Scope<Id extends number | string> {
-  readonly space: SearchSpace<Id>
-  readonly unwanted: readonly string[]
-}
-
-async function matching<Id extends number | string>(groups: readonly Term[], words: readonly Term[], scope: Scope<Id>) {
-  const { entries } = scope.space
-  if (groups.length === 0) return { hits: [], isCut: false }
-  const total = await entries.count()
-  const byRarity = groups.toSorted((a, b) => a.frequency - b.frequency)
-  const asked = words.flatMap(({ terms }) => terms)
-  const find = async (order: readonly Term[], read: number) =>
-    entries.matches({ groups: order.map(({ terms }) => terms), unwanted: scope.unwanted }, asked, { read, limit: mostHits })
-  const isCommon = (byRarity[0]?.frequency ?? 0) > mostHits
-  const texts = await find(byRarity, mostRead)
-  const titles = isCommon && words.length > 0 ? await find(await inTitles(groups, words, scope.space), mostHits) : []
-  const matches = new Map([...titles, ...texts].map((match) => [match.id, match]))
-  const hits = [...matches.values()].map((match) => ({ id: match.id, score: scoreOf(match, words, total) }))
-  return { hits: ranked(hits), isCut: isCommon && texts.length >= mostHits }
-}
-
-/** The same words, each in the title. */
-async function inTitles<Id extends number | string>(groups: readonly Term[], words: readonly Term[], space: SearchSpace<Id>) {
-  const titled = groups.map(async (group) => {
-    if (!words.includes(group)) return group
-    return counted(
-      group.terms.filter((term) => !term.startsWith(internalMark)).map((term) => markOf('title', term)),
-      space,
-    )
-  })
-  return (await Promise.all(titled)).toSorted((a, b) => a.frequency - b.frequency)
-}
-
-function scoreOf<Id>({ length, weights }: Match<Id>, words: readonly Term[], total: number): number {
-  let at = 0
-  return words.reduce((score, { terms, frequency }) => {
-    const weight = weights.slice(at, (at += terms.length)).reduce((sum, one) => sum + one, 0)
-    return score + contributionOf(weight, { length, rarity: rarityOf(frequency, total) })
-  }, 0)
-}
-
-/** Equals by age, the newest first: they come in that order. */
-function ranked<Id>(hits: readonly { readonly id: Id; readonly score: number }[]) {
-  return hits.toSorted((a, b) => b.score - a.score).slice(0, mostHits)
+/** Those that leave out only what tells little. */
+async function tellingMost<Id extends number | string>(hits: readonly Hit<Id>[], { required, words }: Lookup, index: WordIndex<Id>) {
+  const total = await index.count()
+  const tells = words.map((word) => (required.includes(word) ? rarityOf(word.frequency, total) : 0))
+  const least = leastTold * tells.reduce((sum, one) => sum + one, 0)
+  return hits.filter(({ has }) => has.reduce((sum, i) => sum + (tells[i] ?? 0), 0) >= least)
 }
 
 /** All that a typed word may stand for: its term, words that it begins, and where there is none, what it was mistyped for. */
@@ -128,28 +100,10 @@ async function begunBy<Id extends number | string>(prefix: string, { words }: Se
   return [...longer, ...shorter]
 }
 
-async function countedWord<Id extends number | string>(wanted: Wanted, space: SearchSpace<Id>): Promise<Term> {
-  return counted((space.isAgent ? withInternal(wanted) : wanted).terms, space)
+async function countedWord<Id extends number | string>(wanted: Wanted, { isAgent, index }: SearchSpace<Id>): Promise<Term> {
+  return counted((isAgent ? withInternal(wanted) : wanted).terms, index)
 }
 
-async function counted<Id extends number | string>(terms: readonly string[], { entries }: SearchSpace<Id>): Promise<Term> {
-  return { terms, frequency: await frequencyOf(terms, entries) }
-}
-
-const knownForMs = 60_000
-const mostKnown = 20_000
-const known = new WeakMap<object, Map<string, { readonly frequency: number; readonly atMs: number }>>()
-
-/** How many entries have one of some terms, up to a bound; counts are kept for a minute. */
-export async function frequencyOf<Id extends number | string>(terms: readonly string[], entries: SearchEntries<Id>): Promise<number> {
-  const counts = known.get(entries) ?? new Map<string, { readonly frequency: number; readonly atMs: number }>()
-  known.set(entries, counts)
-  const key = terms.join('\n')
-  const kept = counts.get(key)
-  if (kept && performance.now() - kept.atMs < knownForMs) return kept.frequency
-  const frequency = await entries.frequency(terms, mostCounted)
-  if (counts.size > mostKnown) counts.clear()
-  // What is rare may be new: its next entry has to be found at once.
-  if (frequency > 100) counts.set(key, { frequency, atMs: performance.now() })
-  return frequency
+async function counted<Id extends number | string>(terms: readonly string[], index: WordIndex<Id>): Promise<Term> {
+  return { terms, frequency: await index.frequency(terms) }
 }

@@ -24,6 +24,8 @@ export interface SearchRequest {
 export interface FoundTickets {
   /** The best first. */
   readonly numbers: readonly TicketNumber[]
+  /** What they are as a filter: those alone that have all the words, where there are any. */
+  readonly strict: readonly TicketNumber[]
   /** Not all that match were read: there may be older ones. */
   readonly isCut: boolean
   /** None has all the words; these have some. */
@@ -38,11 +40,14 @@ const mostPhrased = 500
 export async function findTickets({ text, conditions, viewer }: SearchRequest, store: Store): Promise<FoundTickets> {
   const query = queryOf(text)
   const marks = [...conditions.flatMap(marksOf), ...(viewer.kind === 'customer' ? [[valueMark('reportedBy', viewer.contact)]] : [])]
-  const space = { entries: store.ticketEntries, words: store.searchWords, isAgent: viewer.kind === 'agent' }
+  const space = { index: store.wordIndexes.tickets, words: store.searchWords, isAgent: viewer.kind === 'agent' }
   const found = await lookUp(query, marks, space)
   const allowed = await among(found, conditions, { viewer, store })
   const numbers = query.phrases.length === 0 ? allowed : await withPhrases(allowed.slice(0, mostPhrased), query, { viewer, store })
-  return { numbers, isCut: found.isCut, isPartial: found.isPartial, terms: found.terms }
+  const whole = new Set(found.hits.slice(0, found.whole).map(({ id }) => id))
+  const strict = whole.size === 0 ? numbers : numbers.filter((number) => whole.has(number))
+  const isPartial = numbers.length > 0 && !numbers.some((number) => whole.has(number))
+  return { numbers, strict, isPartial, isCut: found.isCut, terms: found.terms }
 }
 
 interface View {
@@ -104,7 +109,7 @@ export async function findArticles(
   limit: number,
 ): Promise<readonly FoundArticle[]> {
   const isAgent = viewer.kind === 'agent'
-  const space = { entries: store.articleEntries, words: store.searchWords, isAgent }
+  const space = { index: store.wordIndexes.articles, words: store.searchWords, isAgent }
   const { hits, terms } = await lookUp(queryOf(text), [], space)
   const articles = await store.records.load(
     'article',

@@ -1,5 +1,5 @@
 /** Canned answers that are like a ticket: there are few, so that they are weighed as they are, without an index (T-140). */
-import { entryOf, type Entry } from '../search/entry.ts'
+import { entryOf, isMark, type Entry } from '../search/entry.ts'
 import { contributionOf, importanceOf, rarityOf } from '../search/score.ts'
 import type { Store } from '../store/store.ts'
 import { cannedFor, groupsWith } from '../tickets/records/canned-answer.ts'
@@ -45,6 +45,6 @@ function sourceOf({ name, body }: Pick<CannedAnswerRecord, 'name' | 'body'>) {
 
 /** Words alone, by weight. */
 function weightsOf({ terms, weights, length }: Entry) {
-  const words = terms.map((term, i) => [term, weights[i] ?? 0] as const).filter(([term, weight]) => weight > 0 && !/[:=]/.test(term))
+  const words = terms.map((term, i) => [term, weights[i] ?? 0] as const).filter(([term, weight]) => weight > 0 && !isMark(term))
   return { weights: new Map(words), length }
 }

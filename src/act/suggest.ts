@@ -1,16 +1,12 @@
 /** Turing suggests (T-140, T-141): tickets and articles like one, by its most telling terms, moved by votes. */
 import { UserError } from '../errors.ts'
-import type { Entry } from '../search/entry.ts'
-import { contributionOf, importanceOf, rarityOf } from '../search/score.ts'
 import { voteFactor } from '../search/vote-weight.ts'
-import type { SearchEntries } from '../store/search-entries.ts'
 import type { Store } from '../store/store.ts'
 import type { ArticleRecord, CannedAnswerRecord } from '../tickets/records/records.ts'
 import { displayId, isConversation, ticketNumber, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { existingTicket } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { entryOfTicket } from './feed-search.ts'
-import { frequencyOf } from './search-index.ts'
 import { similarCanned } from './suggest-canned.ts'
 
 /** A suggestion. */
@@ -28,21 +24,15 @@ export interface SuggestRequest {
   readonly limit: number
 }
 
-const mostTerms = 24
-const mostLooked = 60
-const newestOfTerm = 250
-const mostWeighed = 250
-/** A suggestion that shares less than this with the best one is none. */
-const leastShare = 0.15
-
 /** Tickets, articles and canned answers like a ticket, the best first, at most `limit` of each; none that is spam, or merged. */
 export async function suggestionsFor({ ticket: number, voter, limit }: SuggestRequest, store: Store): Promise<readonly Suggestion[]> {
   const ticket = await existingTicket(number, store)
   const entry = await entryOfTicket(ticket, store)
   const few = 5 * limit
+  const { wordIndexes } = store
   const [tickets, articles, canned] = await Promise.all([
-    similarEntries(entry, store.ticketEntries, number).then(async (scored) => similarTickets(scored.slice(0, few), store)),
-    similarEntries(entry, store.articleEntries, null).then(async (scored) => similarArticles(scored.slice(0, few), store)),
+    wordIndexes.tickets.similarTo(entry, number).then(async (scored) => similarTickets(scored.slice(0, few), store)),
+    wordIndexes.articles.similarTo(entry, null).then(async (scored) => similarArticles(scored.slice(0, few), store)),
     similarCanned(entry, { ticket, agent: voter }, store).then((scored) => scored.slice(0, few).map(cannedSuggestion)),
   ])
   const votes = Map.groupBy(
@@ -96,59 +86,6 @@ async function similarArticles(scored: readonly Scored<string>[], { records }: S
     const article = loaded.get(id)
     return article ? { id, score, title: article.title, vote: null, type: 'article' as const, article } : []
   })
-}
-
-/** A term that tells much about an entry, and the newest entries that have it. */
-interface TellingTerm<Id> {
-  readonly term: string
-  readonly weight: number
-  readonly rarity: number
-  readonly ids: readonly Id[]
-}
-
-/** Entries like one, by how well they have its most telling terms; the best first. */
-export async function similarEntries<Id extends number | string>(entry: Entry, entries: SearchEntries<Id>, itself: Id | null) {
-  const terms = await tellingTerms(entry, entries)
-  const shared = new Map<Id, number>()
-  for (const { ids, rarity } of terms) for (const id of ids) shared.set(id, (shared.get(id) ?? 0) + rarity)
-  if (itself !== null) shared.delete(itself)
-  const closest = [...shared].toSorted(([, a], [, b]) => b - a).slice(0, mostWeighed)
-  const matches = await entries.weigh(
-    closest.map(([id]) => id),
-    terms.map(({ term }) => term),
-  )
-  const scored = matches.map(({ id, length, weights }) => ({
-    id,
-    score: terms.reduce(
-      (sum, { rarity, weight }, i) => sum + importanceOf(weight) * contributionOf(weights[i] ?? 0, { length, rarity }),
-      0,
-    ),
-  }))
-  const sorted = scored.toSorted((a, b) => b.score - a.score)
-  return sorted.filter(({ score }) => score >= leastShare * (sorted[0]?.score ?? 0))
-}
-
-async function tellingTerms<Id extends number | string>(
-  { terms, weights }: Entry,
-  entries: SearchEntries<Id>,
-): Promise<readonly TellingTerm<Id>[]> {
-  const total = await entries.count()
-  const words = terms.map((term, i) => ({ term, weight: weights[i] ?? 0 })).filter(({ term, weight }) => weight > 0 && !/[:=]/.test(term))
-  // Of words that are said as often, the longer ones are mostly the rarer ones.
-  const promise = ({ term, weight }: { readonly term: string; readonly weight: number }) => importanceOf(weight) * Math.min(term.length, 8)
-  const looked = words.toSorted((a, b) => promise(b) - promise(a)).slice(0, mostLooked)
-  const weighed = await Promise.all(
-    looked.map(async ({ term, weight }) => {
-      const ids = await entries.idsOf(term, newestOfTerm)
-      const frequency = ids.length < newestOfTerm ? ids.length : await frequencyOf([term], entries)
-      return { term, weight, ids, rarity: rarityOf(frequency, total) }
-    }),
-  )
-  const tells = ({ weight, rarity }: TellingTerm<Id>) => importanceOf(weight) * rarity
-  return weighed
-    .filter(({ ids }) => ids.length > 0)
-    .toSorted((a, b) => tells(b) - tells(a))
-    .slice(0, mostTerms)
 }
 
 /**

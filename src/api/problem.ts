@@ -65,6 +65,7 @@ const statuses: Readonly<Record<string, number>> = {
   'stale-version': 412,
   'version-conflict': 409,
   'store-unavailable': 503,
+  'search-unavailable': 503,
 }
 
 const storeAway = new Problem(503, 'store-unavailable', 'the database does not answer; try again later')

@@ -25,7 +25,9 @@ const excerptSchema = z
   .nullable()
 const hitSchema = z.object({ type: z.enum(['ticket', 'article']), id: z.string(), title: z.string(), excerpt: excerptSchema })
 const searchAnswer = z.object({
-  hits: z.array(hitSchema).describe('tickets, then articles, the best first'),
+  hits: z
+    .array(hitSchema)
+    .describe('tickets, then articles, the best first; behind a few tickets with all of three words or more those with most'),
   is_partial: z.boolean().describe('no ticket has all the words; these have some'),
 })
 

@@ -92,9 +92,9 @@ async function bestMatches(request: SearchRequest, { cursor, limit }: Pick<z.inf
 
 /** The condition of being among what a text finds. */
 async function foundBy(text: string, conditions: readonly Condition[], store: Store): Promise<Condition> {
-  const { numbers } = await findTickets({ text, conditions, viewer: { kind: 'agent' } }, store)
+  const { strict } = await findTickets({ text, conditions, viewer: { kind: 'agent' } }, store)
   const attribute = stockAttributes.find(({ path }) => path === '_id')!
-  return { attribute, operator: 'any-of', values: numbers }
+  return { attribute, operator: 'any-of', values: strict }
 }
 
 const noMore = { filters: [], sort: [], group: null, columns: [] }

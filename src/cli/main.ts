@@ -50,13 +50,16 @@ const program = new Command('intray')
   .exitOverride()
   .showHelpAfterError('(add --help for the options)')
   .addHelpText('after', '\nExample:\n  intray start --config intray.yaml')
-const name = process.argv[2] ?? ''
+const [node = '', script = '', ...typed] = process.argv
+// By itself, help goes one word deep: `help ticket list` would tell of `ticket` alone.
+const words = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed
+const name = words[0] ?? ''
 const loaders = Object.hasOwn(commands, name) ? [commands[name]] : new Set(Object.values(commands))
 for (const load of loaders) (await load?.())?.register(program)
 for (const group of program.commands.filter(({ commands: within }) => within.length > 0))
   group.addHelpText('after', `\nExample:\n  intray ${group.name()} ${group.commands[0]?.name()} --help`)
 try {
-  await program.parseAsync()
+  await program.parseAsync([node, script, ...words])
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }

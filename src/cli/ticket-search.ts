@@ -26,14 +26,16 @@ export async function listFound(text: string, { filter, sort, json, most }: List
   const { store } = deps
   const viewer = { kind: 'agent' } as const
   const { conditions, order } = await selectionOf(requestOf({ filter, ...(sort === undefined ? {} : { sort }) }), deps)
-  const { numbers, terms, isPartial, isCut } = await findTickets({ text, conditions, viewer }, store)
-  const all = await store.tickets.inOrder(order.length === 0 ? numbers.slice(0, most) : numbers)
+  const { numbers, strict, terms, isPartial, isCut } = await findTickets({ text, conditions, viewer }, store)
+  const all = await store.tickets.inOrder(order.length === 0 ? numbers.slice(0, most) : strict)
   const tickets = order.length === 0 ? all : await sorted(all, order, { ...deps, most })
   const excerpts = await excerptsOf(tickets, terms, { viewer, store })
   const row = (ticket: Ticket) => ({ ...wireTicket(ticket), excerpt: excerpts.get(ticket.number)?.text ?? null })
   if (json) return printRows(tickets, { json, row, cells: () => [], none: '' })
   if (isPartial && tickets.length > 0) await print('no ticket has all the words; these have some:\n')
-  await print(tickets.length === 0 ? 'no tickets\n' : tickets.map((ticket) => lines(ticket, excerpts.get(ticket.number))).join(''))
+  const shown = tickets.map((ticket) => lines(ticket, excerpts.get(ticket.number)))
+  if (order.length === 0 && strict.length < shown.length) shown.splice(strict.length, 0, 'these have most of the words:\n')
+  await print(tickets.length === 0 ? 'no tickets\n' : shown.join(''))
   if (isCut) await print('the newest were looked at; more words or a filter find older ones\n')
 }
 

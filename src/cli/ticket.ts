@@ -30,6 +30,7 @@ export function register(program: Command): void {
       'after',
       `
 Words: printer jam      both, in title, texts, names, numbers; the last may be unfinished
+                        of three or more: tickets that have most of them come behind
        "clock source"   one after the other      -laser       not that word
        from:acme.example   who wrote or gets it   tag:NAME  title:WORD  file:WORD
        Quote them for your shell: intray ticket list '"clock source"' -- -laser

@@ -7,6 +7,7 @@ import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
 import { formFaults } from './public-form.ts'
 import { retentionFaults } from './retention.ts'
 import { ruleFaults } from './rule-faults.ts'
+import { searchFaults } from './search-server.ts'
 import { sendingFaults } from './sending-faults.ts'
 import { addressFaults } from './address-faults.ts'
 import { templateFaults } from './template-faults.ts'
@@ -37,6 +38,7 @@ export function crossFaults(config: Config): string[] {
     ...authFaults(config),
     ...mailboxFaults(config),
     ...retentionFaults(config),
+    ...searchFaults(config),
     ...tokenFaults(config, agents),
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)

@@ -14,6 +14,7 @@ const fixedKeys = {
   redisUrl: ({ redisUrl }) => redisUrl,
   secret: ({ secret }) => secret,
   previousSecrets: ({ previousSecrets }) => previousSecrets,
+  search: ({ search }) => search,
   healthPort: ({ healthPort }) => healthPort,
   console: ({ console: section }) => section !== undefined,
   'console.host': ({ console: section }) => section?.host,
@@ -28,10 +29,10 @@ export function nextConfig(started: Config, fresh: Config): NextConfig {
   const names = differ.map(([name]) => name)
   // Without a section on one of the sides, its keys say no more than that.
   const atRestart = names.includes('console') ? names.filter((name) => !name.startsWith('console.')) : names
-  const { mongodbUri, redisUrl, secret, previousSecrets, healthPort } = started
+  const { mongodbUri, redisUrl, secret, previousSecrets, search, healthPort } = started
   const { leaseSeconds, jobLockSeconds } = started.intervals
   const intervals = { ...fresh.intervals, leaseSeconds, jobLockSeconds }
-  const fixed = { mongodbUri, redisUrl, secret, previousSecrets, healthPort, intervals, console: consoleOf(started, fresh) }
+  const fixed = { mongodbUri, redisUrl, secret, previousSecrets, search, healthPort, intervals, console: consoleOf(started, fresh) }
   return { config: { ...fresh, ...fixed }, atRestart }
 }
 

@@ -8,6 +8,7 @@ import { acknowledgement, language, notification, reply } from './templates.ts'
 import { publicForm } from './public-form.ts'
 import { retentionSection } from './retention.ts'
 import { rulesSection } from './rules.ts'
+import { searchSection } from './search-server.ts'
 import { stageSection } from './stages.ts'
 import { address, addressPattern, domain, name, port, timeZone } from './values.ts'
 
@@ -274,6 +275,7 @@ export const configSchema = z.strictObject({
   limits: limits.prefault({}),
   retention: retentionSection.prefault({}),
   intervals: intervals.prefault({}),
+  search: searchSection.optional().describe('a search server for the index of words; default: lists in MongoDB'),
   healthPort: z
     .number()
     .int()

@@ -107,6 +107,6 @@ function withQuery(query: ListQuery, view: TicketView, selection: Selection): Se
 /** The conditions, words among them. */
 export async function withWords(query: ListQuery, conditions: readonly Condition[], { store }: PageDeps): Promise<readonly Condition[]> {
   if (!query.q) return conditions
-  const { numbers } = await findTickets({ text: query.q, conditions, viewer: { kind: 'agent' } }, store)
-  return [...conditions, whereTicket('_id', ...numbers)]
+  const { strict } = await findTickets({ text: query.q, conditions, viewer: { kind: 'agent' } }, store)
+  return [...conditions, whereTicket('_id', ...strict)]
 }

@@ -9,7 +9,7 @@ import { customFields } from '../act/select-tickets.ts'
 import { suggestionsFor, voteOnSuggestion } from '../act/suggest.ts'
 import { attachmentsOf } from '../act/ticket-attachments.ts'
 import { newSecret } from '../act/sign-in.ts'
-import { UserError } from '../errors.ts'
+import { SearchUnavailableError, UserError } from '../errors.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import { composerPart, heldParts } from './composer.ts'
@@ -152,12 +152,18 @@ async function ticketPage({ params, query, session }: TicketRequest, deps: PageD
   return pageOf({ title, session, notice, body })
 }
 
+/** A ticket can be read and answered while a search server is away. */
+function noneWithoutSearch(error: unknown): [] {
+  if (error instanceof SearchUnavailableError) return []
+  throw error
+}
+
 async function readPanel(ticket: Ticket, voter: string, { store }: PageDeps): Promise<Omit<PanelReading, 'messages'>> {
   const [parts, groups, fields, suggestions, files] = await Promise.all([
     Array.fromAsync(store.records.all('part')),
     Array.fromAsync(store.records.all('group')),
     customFields(store),
-    suggestionsFor({ ticket: ticket.number, voter, limit: 3 }, store),
+    suggestionsFor({ ticket: ticket.number, voter, limit: 3 }, store).catch(noneWithoutSearch),
     attachmentsOf(ticket.number, store),
   ])
   return { parts, groups, fields, suggestions, files, keys: await store.files.keysOf(files.map(({ sha256 }) => sha256)) }

@@ -13,6 +13,7 @@ import { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { QueueSettings } from '../queue/redis.ts'
 import { openMailTraces, type MailTraces } from './mail-traces.ts'
 import { DatabaseClock } from '../store/database-clock.ts'
+import { openSearchIndexes } from '../opensearch/opensearch-index.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Records } from '../tickets/records/records.ts'
@@ -56,7 +57,8 @@ const directoryFreshMs = 5_000
  * @throws {StoreUnavailableError} when MongoDB does not answer
  */
 export async function openRuntime(config: Config, urls: ServerUrls, log: Log): Promise<Runtime> {
-  const store = await openStore(urls.mongoUri)
+  const { search } = config
+  const store = await openStore(urls.mongoUri, search && openSearchIndexes(search))
   const clock = await DatabaseClock.start(() => store.timeMs())
   await seedPeople(config, store.people)
   await seedRecords(config, store.records)

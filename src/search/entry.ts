@@ -36,6 +36,9 @@ export const markOf = (kind: 'from' | 'tag' | 'file' | 'title', value: string) =
 /** The mark of an attribute's value. */
 export const valueMark = (path: string, value: unknown) => `${path}=${String(value)}`.slice(0, 200)
 
+/** Is this a mark, and no word? */
+export const isMark = (term: string): boolean => /[:=]/.test(term)
+
 /** Quarters of an occurrence: a word of the title counts three times, a person's name twice. */
 const weightOf = { title: 12, person: 8, text: 4 } as const
 const mostTerms = 2000

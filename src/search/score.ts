@@ -1,4 +1,5 @@
 /** How well an entry answers: BM25 (Robertson and Zaragoza 2009) over weighted occurrences. */
+import { isMark, type Entry } from './entry.ts'
 
 const saturation = 1.2
 const lengthNormalisation = 0.5
@@ -19,3 +20,12 @@ export function contributionOf(weight: number, { length, rarity }: { readonly le
 
 /** A word that is said four times tells twice as much as one that is said once. @param weight - quarters of an occurrence */
 export const importanceOf = (weight: number): number => Math.sqrt(Math.min(weight, 16) / quarters)
+
+const mostPromising = 60
+
+/** The words of an entry that are likely to tell much: of those that are said as often, the longer ones are mostly the rarer ones. */
+export function promisingWords({ terms, weights }: Entry): readonly { readonly term: string; readonly weight: number }[] {
+  const words = terms.map((term, i) => ({ term, weight: weights[i] ?? 0 })).filter(({ term, weight }) => weight > 0 && !isMark(term))
+  const promise = ({ term, weight }: (typeof words)[number]) => importanceOf(weight) * Math.min(term.length, 8)
+  return words.toSorted((a, b) => promise(b) - promise(a)).slice(0, mostPromising)
+}

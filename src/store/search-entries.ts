@@ -3,20 +3,13 @@
  * entries of a term newest first from the index alone, so that no query ever has to sort all that match.
  */
 import type { Connection, mongo } from 'mongoose'
-import type { Entry } from '../search/entry.ts'
+import type { EntryDocument } from '../search/word-index.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { duplicatesIn } from './write-errors.ts'
 import { bytes, list, number, schemaOf, text, type Path, type Paths } from './schema.ts'
 
 /** A ticket's number, an article's id. */
 type SearchId = number | string
-
-/** An entry as stored; `_id` is a ticket's number or an article's id. */
-export interface EntryDocument<Id> extends Entry {
-  readonly _id: Id
-  /** Of the source when it was read: an older reading never replaces a newer one. */
-  readonly version: number
-}
 
 /** What a query needs of an entry that has its terms. */
 export interface Match<Id> {

@@ -14,6 +14,8 @@ export interface SearchState {
   readonly through: Date | null
   /** Of the analysis that made its entries: another one makes them anew. */
   readonly analysis: number
+  /** Which index it tells of: one that a search server has; null: our own lists. Another one is made anew. */
+  readonly index: string | null
 }
 
 const schema = schemaOf<SearchState>({
@@ -23,6 +25,7 @@ const schema = schemaOf<SearchState>({
   token: whole(),
   through: moment(),
   analysis: number(),
+  index: text(),
 })
 
 /** The state. */
@@ -40,7 +43,7 @@ export class SearchStates {
 
   /** Takes or keeps the right to feed. @returns null while somebody else has it */
   async acquire(owner: string, forMs: number): Promise<SearchState | null> {
-    const first = { _id: 'index', owner: null, ownedUntil: null, token: null, through: null, analysis: 0 } as const
+    const first = { _id: 'index', owner: null, ownedUntil: null, token: null, through: null, analysis: 0, index: null } as const
     await this.#model.updateOne({ _id: 'index' }, { $setOnInsert: first }, { upsert: true })
     const isFree = { $or: [{ owner }, { ownedUntil: null }, { $expr: { $lt: ['$ownedUntil', '$$NOW'] } }] }
     return this.#model
@@ -52,7 +55,7 @@ export class SearchStates {
   }
 
   /** Notes how far the index has come, and keeps the right to feed. @returns false when somebody else feeds it now */
-  async reached(owner: string, { token, ...state }: Pick<SearchState, 'token' | 'through' | 'analysis'>, forMs: number): Promise<boolean> {
+  async reached(owner: string, { token, ...state }: Pick<SearchState, 'token' | 'through' | 'analysis' | 'index'>, forMs: number): Promise<boolean> {
     const next = [{ $set: { ...state, token: { $literal: token }, ownedUntil: untilIn(forMs) } }]
     return (await this.#model.updateOne({ _id: 'index', owner }, next, { updatePipeline: true })).matchedCount === 1
   }

@@ -2,6 +2,7 @@
 import type { Connection, mongo } from 'mongoose'
 import { ArticleVersions } from './article-versions.ts'
 import { VersionConflictError } from '../errors.ts'
+import type { WordIndexes } from '../search/word-index.ts'
 import { displayId, type StoredMessageId, type TicketNumber } from '../tickets/ticket.ts'
 import { AcknowledgementCounts } from './acknowledgement-counts.ts'
 import { BlockedSenders } from './blocked-senders.ts'
@@ -29,9 +30,8 @@ import { People } from './people.ts'
 import { Pollers } from './pollers.ts'
 import { RecordStore } from './records.ts'
 import { ChangeStream } from './changes.ts'
-import { number, text } from './schema.ts'
 import { Rules } from './rules.ts'
-import { SearchEntries } from './search-entries.ts'
+import { ownIndexes } from './search-lists.ts'
 import { SearchStates } from './search-state.ts'
 import { SearchWords } from './search-words.ts'
 import { Sessions } from './sessions.ts'
@@ -82,8 +82,7 @@ export class Store {
   readonly retention: Retention
   readonly storedAnswers: StoredAnswers
   readonly webhooks: Webhooks
-  readonly ticketEntries: SearchEntries<TicketNumber>
-  readonly articleEntries: SearchEntries<string>
+  readonly wordIndexes: WordIndexes<TicketNumber>
   readonly articleVersions: ArticleVersions
   readonly searchWords: SearchWords
   readonly searchState: SearchStates
@@ -97,7 +96,8 @@ export class Store {
   readonly broadcasts: Broadcasts
   readonly #connection: Connection
 
-  constructor(connection: Connection) {
+  /** @param indexes - of words; default: lists in this database */
+  constructor(connection: Connection, indexes?: WordIndexes<TicketNumber>) {
     this.#connection = connection
     this.rawMails = new RawMails(connection)
     this.files = new Files(connection)
@@ -127,8 +127,7 @@ export class Store {
     this.retention = new Retention(connection)
     this.storedAnswers = new StoredAnswers(connection)
     this.webhooks = new Webhooks(connection)
-    this.ticketEntries = new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())
-    this.articleEntries = new SearchEntries(connection, 'articleEntries', text())
+    this.wordIndexes = indexes ?? ownIndexes(connection)
     this.articleVersions = new ArticleVersions(connection)
     this.searchWords = new SearchWords(connection)
     this.searchState = new SearchStates(connection)
@@ -257,9 +256,9 @@ export class Store {
  *
  * @throws {StoreUnavailableError} when MongoDB does not answer
  */
-export async function openStore(uri: string): Promise<Store> {
+export async function openStore(uri: string, indexes?: WordIndexes<TicketNumber>): Promise<Store> {
   const connection = await connect(uri)
-  const store = new Store(connection)
+  const store = new Store(connection, indexes)
   await createIndexes(connection)
   return store
 }

@@ -11,6 +11,7 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import type { InboundMail } from '../../src/tickets/inbound-mail.ts'
 import type { InboundId, Ticket } from '../../src/tickets/ticket.ts'
 import { testDatabaseUri } from '../support/servers.ts'
+import { wordIndexes } from '../support/word-indexes.ts'
 import { ANN, BOB, EVE, KIM, SAM, START_MS, SUPPORT, mailOf, type MailSketch } from '../tickets/support/desk.ts'
 
 const server = { host: '127.0.0.1', port: 1, tls: 'none' }
@@ -56,7 +57,7 @@ async function mintTokensOf(mails: readonly InboundMail[], { outbox }: Store): P
 
 /** A bench on a database of its own, closed when the test ends. */
 export async function openBench(config: Config = configWith()): Promise<Bench> {
-  const store = await openStore(testDatabaseUri())
+  const store = await openStore(testDatabaseUri(), wordIndexes())
   onTestFinished(() => store.close())
   await seedPeople(config, store.people)
   const mails = new Map<InboundId, InboundMail>()

@@ -2,7 +2,6 @@
  * How good suggestions are: real threads are split in two, their linking headers ignored; each first half asks for its second
  * half among all of them. Beside it a plain BM25 of a known library (MiniSearch) over the same texts, in the same run.
  */
-import { similarEntries } from '../../src/act/suggest.ts'
 import { entryOf, type Source } from '../../src/search/entry.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
@@ -23,11 +22,11 @@ export async function suggestQualityRows(store: Store): Promise<Row[]> {
     if (!threads) return [{ what: 'suggestions', value: 'no corpora beside the checkout: not measured' }]
     const halves = halvesOf(threads)
     const entries = halves.map(({ number, text }) => ({ _id: number, version: 0, ...entryOf(sourceOf(text)) }))
-    await store.ticketEntries.remove(await idsOf(store))
-    await store.ticketEntries.write(entries)
+    await store.wordIndexes.tickets.remove(await idsOf(store))
+    await store.wordIndexes.tickets.write(entries)
     const ours = await ranksOf(halves, async ({ number }) => {
       const entry = entries[number - 2]!
-      return (await similarEntries(entry, store.ticketEntries, number)).map(({ id }) => id)
+      return (await store.wordIndexes.tickets.similarTo(entry, number)).map(({ id }) => id)
     })
     rows.push(
       rowOf(`${set}: ours, ${halves.length} halves`, ours),
@@ -39,7 +38,7 @@ export async function suggestQualityRows(store: Store): Promise<Row[]> {
 
 async function idsOf(store: Store): Promise<readonly TicketNumber[]> {
   const ids = []
-  for await (const { id } of store.ticketEntries.versions()) ids.push(id)
+  for await (const { id } of store.wordIndexes.tickets.versions()) ids.push(id)
   return ids
 }
 

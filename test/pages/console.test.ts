@@ -262,7 +262,7 @@ test('a new ticket is linked to others, and its workspace and account are made a
 
 test('words find tickets, and several are changed at once', async () => {
   const page = await desk.signedIn(SAM)
-  await until('the index to follow', async () => (await desk.us.runtime.store.ticketEntries.count()) >= 3)
+  await until('the index to follow', async () => (await desk.us.runtime.store.wordIndexes.tickets.count()) >= 3)
   await page.keyboard.press('/')
   await page.keyboard.type('by hand')
   await page.keyboard.press('Enter')

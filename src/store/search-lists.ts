@@ -1,0 +1,118 @@
+/**
+ * The index of words as lists in MongoDB. What is read for a query is bounded, however many match: the rarest word is looked up,
+ * newest first, and the others are tested; titles come before texts.
+ */
+import { internalMark, markOf, type Entry } from '../search/entry.ts'
+import { contributionOf, rarityOf } from '../search/score.ts'
+import {
+  mostCounted,
+  mostHits,
+  type EntryDocument,
+  type Hit,
+  type Hits,
+  type Lookup,
+  type Term,
+  type WordIndex,
+  type WordIndexes,
+} from '../search/word-index.ts'
+import type { Connection } from 'mongoose'
+import type { TicketNumber } from '../tickets/ticket.ts'
+import { number, text } from './schema.ts'
+import { SearchEntries, type Match } from './search-entries.ts'
+import { similarEntries } from './similar-entries.ts'
+
+/** Entries that are read for one query. */
+const mostRead = 20_000
+/** Rarities of common terms hardly move. */
+const knownForMs = 600_000
+const mostKnown = 20_000
+
+/** The lists of one kind. */
+export class SearchLists<Id extends number | string> implements WordIndex<Id> {
+  readonly #entries: SearchEntries<Id>
+  readonly #counts = new Map<string, { readonly frequency: number; readonly atMs: number }>()
+
+  constructor(entries: SearchEntries<Id>) {
+    this.#entries = entries
+  }
+
+  async count(): Promise<number> {
+    return this.#entries.count()
+  }
+
+  async frequency(terms: readonly string[]): Promise<number> {
+    const key = terms.join('\n')
+    const kept = this.#counts.get(key)
+    if (kept && performance.now() - kept.atMs < knownForMs) return kept.frequency
+    const frequency = await this.#entries.frequency(terms, mostCounted)
+    if (this.#counts.size > mostKnown) this.#counts.clear()
+    // What is rare may be new: its next entry has to be found at once.
+    if (frequency > 100) this.#counts.set(key, { frequency, atMs: performance.now() })
+    return frequency
+  }
+
+  async matching({ required, filters, words, unwanted }: Lookup): Promise<Hits<Id>> {
+    const groups = [...required, ...filters]
+    if (groups.length === 0) return { hits: [], isCut: false }
+    const byRarity = groups.toSorted((a, b) => a.frequency - b.frequency)
+    const sought = words.flatMap(({ terms }) => terms)
+    const find = async (order: readonly Term[], read: number) =>
+      this.#entries.matches({ groups: order.map(({ terms }) => terms), unwanted }, sought, { read, limit: mostHits })
+    const isCommon = (byRarity[0]?.frequency ?? 0) > mostHits
+    const [total, texts] = await Promise.all([this.count(), find(byRarity, mostRead)])
+    const titles = isCommon && words.length > 0 ? await find(await this.#inTitles(required, filters), mostHits) : []
+    const matches = new Map([...titles, ...texts].map((match) => [match.id, match]))
+    const hits = [...matches.values()].map((match) => hitOf(match, words, total))
+    // Equals by age, the newest first: they come in that order.
+    return { hits: hits.toSorted((a, b) => b.score - a.score).slice(0, mostHits), isCut: isCommon && texts.length >= mostHits }
+  }
+
+  async similarTo(entry: Entry, itself: Id | null): Promise<readonly Omit<Hit<Id>, 'has'>[]> {
+    return similarEntries(entry, itself, { entries: this.#entries, frequency: async (term) => this.frequency([term]) })
+  }
+
+  async write(entries: readonly EntryDocument<Id>[]): Promise<void> {
+    return this.#entries.write(entries)
+  }
+
+  async remove(ids: readonly Id[]): Promise<void> {
+    return this.#entries.remove(ids)
+  }
+
+  async find(id: Id): Promise<EntryDocument<Id> | null> {
+    return this.#entries.find(id)
+  }
+
+  versions(): AsyncGenerator<{ readonly id: Id; readonly version: number }> {
+    return this.#entries.versions()
+  }
+
+  /** The same words, each in the title. */
+  async #inTitles(required: readonly Term[], filters: readonly Term[]): Promise<readonly Term[]> {
+    const titled = required.map(async ({ terms: all }) => {
+      const terms = all.filter((term) => !term.startsWith(internalMark)).map((term) => markOf('title', term))
+      return { terms, frequency: await this.frequency(terms) }
+    })
+    return [...(await Promise.all(titled)), ...filters].toSorted((a, b) => a.frequency - b.frequency)
+  }
+}
+
+function hitOf<Id>({ id, length, weights }: Match<Id>, words: readonly Term[], total: number): Hit<Id> {
+  let at = 0
+  const weightOf = words.map(({ terms }) => weights.slice(at, (at += terms.length)).reduce((sum, weight) => sum + weight, 0))
+  const parts = words.map(({ frequency }, i) => contributionOf(weightOf[i] ?? 0, { length, rarity: rarityOf(frequency, total) }))
+  return {
+    id,
+    score: parts.reduce((sum, part) => sum + part, 0),
+    has: [...words.keys()].filter((i) => (weightOf[i] ?? 0) > 0),
+  }
+}
+
+/** Those in this database. */
+export function ownIndexes(connection: Connection): WordIndexes<TicketNumber> {
+  return {
+    tickets: new SearchLists(new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())),
+    articles: new SearchLists(new SearchEntries(connection, 'articleEntries', text())),
+    open: () => Promise.resolve(null),
+  }
+}

@@ -1,0 +1,71 @@
+/** Entries like one, found in the lists of its most telling terms. */
+import type { Entry } from '../search/entry.ts'
+import { contributionOf, importanceOf, promisingWords, rarityOf } from '../search/score.ts'
+import { leastShare } from '../search/word-index.ts'
+import type { SearchEntries } from './search-entries.ts'
+
+const mostTerms = 24
+/** The lists of so many of the most telling terms give the candidates, if they are enough; the other terms weigh them. */
+const listsAtOnce = 12
+const newestOfTerm = 250
+const mostWeighed = 120
+
+/** Where similar entries are looked for. */
+interface Lists<Id extends number | string> {
+  readonly entries: SearchEntries<Id>
+  /** How many entries have a term, up to a bound; of common ones, by what was counted a while ago. */
+  readonly frequency: (term: string) => Promise<number>
+}
+
+/** A term that tells much about an entry. */
+interface TellingTerm {
+  readonly term: string
+  readonly weight: number
+  readonly rarity: number
+}
+
+const tells = ({ weight, rarity }: TellingTerm) => importanceOf(weight) * rarity
+
+/** Entries like one, by how well they have its most telling terms; the best first. */
+export async function similarEntries<Id extends number | string>(entry: Entry, itself: Id | null, lists: Lists<Id>) {
+  const terms = await tellingTerms(entry, lists)
+  const closest = await closestBy(terms, itself, lists)
+  const matches = await lists.entries.weigh(
+    closest,
+    terms.map(({ term }) => term),
+  )
+  const scored = matches.map(({ id, length, weights }) => ({
+    id,
+    score: terms.reduce(
+      (sum, { rarity, weight }, i) => sum + importanceOf(weight) * contributionOf(weights[i] ?? 0, { length, rarity }),
+      0,
+    ),
+  }))
+  const sorted = scored.toSorted((a, b) => b.score - a.score)
+  return sorted.filter(({ score }) => score >= leastShare * (sorted[0]?.score ?? 0))
+}
+
+/** Entries that share most of the most telling terms; where those have few, of all. */
+async function closestBy<Id extends number | string>(terms: readonly TellingTerm[], itself: Id | null, { entries }: Lists<Id>) {
+  const shared = new Map<Id, number>()
+  for (let at = 0; at < terms.length && shared.size <= mostWeighed; at += listsAtOnce) {
+    const some = terms.slice(at, at + listsAtOnce)
+    const lists = await Promise.all(some.map(async ({ term }) => entries.idsOf(term, newestOfTerm)))
+    for (const [i, term] of some.entries()) for (const id of lists[i] ?? []) shared.set(id, (shared.get(id) ?? 0) + tells(term))
+  }
+  if (itself !== null) shared.delete(itself)
+  return [...shared]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, mostWeighed)
+    .map(([id]) => id)
+}
+
+async function tellingTerms<Id extends number | string>(entry: Entry, { entries, frequency }: Lists<Id>) {
+  const total = await entries.count()
+  const known = await Promise.all(promisingWords(entry).map(async (word) => ({ ...word, found: await frequency(word.term) })))
+  return known
+    .filter(({ found }) => found > 0)
+    .map(({ term, weight, found }): TellingTerm => ({ term, weight, rarity: rarityOf(found, total) }))
+    .toSorted((a, b) => tells(b) - tells(a))
+    .slice(0, mostTerms)
+}
