@@ -5,7 +5,7 @@ import type { Broadcast } from '../store/broadcasts.ts'
 import { recipientsAmong, type Audience, type Candidate, type Recipients } from '../tickets/broadcast/audience.ts'
 import { addressesOf } from '../tickets/addresses.ts'
 import { blockKeys } from '../tickets/people/blocked.ts'
-import { displayId, type ContactId } from '../tickets/ticket.ts'
+import { displayId, type Contact, type ContactId } from '../tickets/ticket.ts'
 import type { EditDeps } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { selectedTickets, selectionOf } from './select-tickets.ts'
@@ -14,6 +14,8 @@ import { selectedTickets, selectionOf } from './select-tickets.ts'
 const undeliverableMs = 180 * 24 * 3600_000
 /** Of one broadcast. */
 const mostRecipients = 200_000
+/** Of more contacts than these the languages of all are read. */
+const mostAskedFor = 10_000
 
 /** Who would get it now, and who would not. */
 export async function recipientsOf({ audience, scope, purpose }: Broadcast, deps: EditDeps): Promise<Recipients> {
@@ -53,11 +55,19 @@ export async function checkAudience(audience: Audience, deps: EditDeps): Promise
 
 async function candidatesOf(audience: Audience | 'all', deps: EditDeps): Promise<readonly Candidate[]> {
   const { people, broadcasts } = deps.store
-  if (audience === 'all') return people.contactsIn('all')
+  if (audience === 'all') return withLanguages(await people.contactsIn('all'), deps.store)
   const { accounts, workspaces, contacts, followUpOf } = audience
   const before = followUpOf === null ? [] : await broadcasts.recipients(followUpOf, mostRecipients, 'queued')
   const ids = [...(await reportersOf(audience, deps))]
-  return [...(await people.contactsIn({ accounts, workspaces, ids })), ...(await people.contactsOf(contacts)), ...before]
+  const named = [...(await people.contactsIn({ accounts, workspaces, ids })), ...(await people.contactsOf(contacts))]
+  return [...(await withLanguages(named, deps.store)), ...before.map((one) => ({ ...one, language: one.language ?? null }))]
+}
+
+/** The language of each, by the tickets that they reported. */
+async function withLanguages(contacts: readonly Contact[], { tickets }: EditDeps['store']): Promise<readonly Candidate[]> {
+  const few = contacts.length <= mostAskedFor ? contacts.map(({ id }) => id) : undefined
+  const found = await tickets.languagesOf(few)
+  return contacts.map((one) => ({ ...one, language: found.get(one.id) ?? null }))
 }
 
 async function reportersOf({ filters }: Audience, deps: EditDeps): Promise<ReadonlySet<ContactId>> {

@@ -4,12 +4,12 @@ import { directoryOf } from '../config/directory.ts'
 import { VersionConflictError } from '../errors.ts'
 import type { Broadcast, BroadcastRecipient } from '../store/broadcasts.ts'
 import type { CommitSet } from '../store/commit-set.ts'
-import { broadcastLetter } from '../tickets/broadcast/letter.ts'
 import { dueOf, usedUp } from '../tickets/broadcast/pace.ts'
 import { draftOf, withOutbound } from '../tickets/draft.ts'
-import type { MailboxPolicy } from '../tickets/directory.ts'
+import type { Directory } from '../tickets/directory.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { pageOf } from './broadcast.ts'
+import { letterTo } from './broadcast-letters.ts'
 import type { CommitDeps } from './commit-changes.ts'
 import { unsubscribeToken } from './unsubscribe.ts'
 
@@ -27,22 +27,22 @@ const mostPerStep = 100
 export async function sendBroadcasts(deps: SendBroadcastDeps): Promise<number> {
   const sending = await deps.store.broadcasts.newest(mostBroadcasts, 'sending')
   if (sending.length === 0) return 0
-  const { mailboxes } = directoryOf(deps.config, [])
+  const directory = directoryOf(deps.config, [])
   const unsent = await deps.store.outbox.countUnsentByMailbox()
   let count = 0
   for (const broadcast of sending) {
     const ticket = await deps.store.tickets.find(broadcast.ticket)
-    const mailbox = mailboxes.get(ticket?.mailbox ?? '')
+    const mailbox = directory.mailboxes.get(ticket?.mailbox ?? '')
     // A server that takes less than the pace is not given more, or agents' answers would stand behind thousands.
     if (!ticket || !mailbox || (unsent.get(mailbox.name) ?? 0) > broadcast.perMinute) continue
-    count += await sendDue(broadcast, { ticket, mailbox }, deps)
+    count += await sendDue(broadcast, { ticket, directory }, deps)
   }
   return count
 }
 
 interface BroadcastPlace {
   readonly ticket: Ticket
-  readonly mailbox: MailboxPolicy
+  readonly directory: Directory
 }
 
 async function sendDue(read: Broadcast, place: BroadcastPlace, deps: SendBroadcastDeps): Promise<number> {
@@ -71,16 +71,16 @@ interface Step {
 /** @returns false when somebody else went on with it meanwhile, or paused it */
 async function served(
   waiting: readonly BroadcastRecipient[],
-  { read, to, place: { ticket, mailbox }, nowMs }: Step,
+  { read, to, place: { ticket, directory }, nowMs }: Step,
   { store, config, wake }: SendBroadcastDeps,
 ): Promise<boolean> {
   const addresses = waiting.map(({ addrSpec }) => addrSpec)
   const gone = await store.broadcasts.unsubscribed(addresses, read.purpose)
   const letters = waiting
     .filter(({ addrSpec }) => !gone.has(addrSpec))
-    .map(({ _id: id, addrSpec, displayName }) => {
+    .map(({ _id: id, addrSpec, displayName, language }) => {
       const unsubscribeUrl = pageOf(unsubscribeToken(id, config), { config })
-      return broadcastLetter(read, { ticket, mailbox, id, to: { addrSpec, displayName }, unsubscribeUrl })
+      return letterTo({ id, addrSpec, displayName, language, unsubscribeUrl }, read, { ticket, directory, config })
     })
   const settled = waiting.map(({ _id, addrSpec }) => ({ _id, state: gone.has(addrSpec) ? ('unsubscribed' as const) : ('queued' as const) }))
   const from = { state: read.state, pacedUntil: read.pacedUntil }

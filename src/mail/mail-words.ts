@@ -3,6 +3,7 @@
 import { normaliseAddrSpec } from './mime/addr-spec.ts'
 import { isRoboticAddress } from './classify/robot-address.ts'
 import { bringsVerification } from './classify/verification.ts'
+import { broadcastWordsIn } from './languages/languages.ts'
 import { bareSubject, isAnswerSubject, isForwardAlone, isForwardSubject, subjectOfAnswer } from './subject-prefixes.ts'
 
 /** Pure functions, the same for every site. */
@@ -15,4 +16,5 @@ export const mailWords = {
   isForwardSubject,
   subjectOfAnswer,
   bringsVerification,
+  broadcastWordsIn,
 }

@@ -1,8 +1,10 @@
 /** Broadcasts: one mail for each of many people, whose answers stay apart (T-090…T-093). */
 import { z } from 'zod'
-import { createBroadcast, moveBroadcast, sendBroadcast, type BroadcastPreview } from '../act/broadcast.ts'
+import { createBroadcast, moveBroadcast, sendBroadcast, translateBroadcast, type BroadcastPreview } from '../act/broadcast.ts'
+import type { EditDeps } from '../act/change-ticket.ts'
 import type { BroadcastProgress } from '../act/broadcast-progress.ts'
 import type { Broadcast } from '../store/broadcasts.ts'
+import type { Agent } from '../tickets/directory.ts'
 import { purposes } from '../tickets/broadcast-mark.ts'
 import { displayId, type TicketNumber } from '../tickets/ticket.ts'
 import { operation, type Result } from './operation.ts'
@@ -72,18 +74,70 @@ export const previewSchema = z.object({
   }),
   subject: z.string(),
   text: z.string().describe('as each recipient reads it'),
+  letters: z
+    .array(
+      z.object({
+        language: z.string(),
+        recipients: count,
+        known: count.describe('of how many of them the language is known; the others read that of the mailbox'),
+        subject: z.string(),
+        text: z.string(),
+      }),
+    )
+    .describe('one mail of each language'),
+  proof: z.string().describe('changes with those who get it and with what they read; may be repeated when it is sent'),
 })
 
 /** It for the wire. */
-export function wirePreview({ ticket, recipients, perWorkspace, leftOut, subject, text }: BroadcastPreview): z.infer<typeof previewSchema> {
-  const { length } = recipients
+export function wirePreview({ ticket, ...preview }: BroadcastPreview): z.infer<typeof previewSchema> {
+  const { recipients, perWorkspace, leftOut, subject, text, proof } = preview
   const workspaces = perWorkspace.map(({ revOrg, count: of }) => ({ rev_org: revOrg, recipients: of }))
-  return { id: displayId(ticket), recipients: length, per_workspace: workspaces, left_out: leftOut, subject, text }
+  const letters = preview.letters.map(({ language, count: of, known, mail }) => {
+    return { language, recipients: of, known, subject: mail.subject, text: mail.text }
+  })
+  const { length } = recipients
+  return { id: displayId(ticket), recipients: length, per_workspace: workspaces, left_out: leftOut, subject, text, letters, proof }
 }
 
 const result: Result<Broadcast> = { schema: broadcastSchema, wire: wireBroadcast }
 const onBroadcast = { tag: 'broadcasts', access: 'admin', method: 'POST', params: ticketPath, result } as const
+const subjectSchema = textSchema(256)
+  .regex(/\S/, 'says nothing')
+  .regex(/^[^\r\n]*$/, 'is one line')
 const names = z.array(nameSchema).max(1000).default([])
+
+/** What one is written as. */
+export const writtenSchema = z.strictObject({
+  subject: subjectSchema.describe('of every mail, and of the ticket'),
+  text: textSchema(65_536).default('').describe('what is said; {unsubscribe} stands for the link that ends them'),
+  mailbox: nameSchema.describe('the mailbox that it is sent from'),
+  purpose: choiceSchema(purposes).describe('what it is for; people unsubscribe from one purpose'),
+  all: z.boolean().default(false).describe('to all contacts'),
+  accounts: names.describe('to the contacts of these accounts'),
+  workspaces: names.describe('to the contacts of these workspaces'),
+  contacts: z.array(personSchema).max(1000).default([]).describe('to these contacts, by address'),
+  filter: z.array(textSchema(4000)).max(50).default([]).describe('to the reporters of tickets of which all hold, as in ticket list'),
+  follow_up_of: ticketIdSchema.nullable().default(null).describe('to those who were sent an earlier broadcast'),
+  per_minute: z.int().min(1).max(10_000).default(100).describe('how many mails a minute at most'),
+})
+
+/** Writes one. */
+export async function writeBroadcast(body: z.infer<typeof writtenSchema>, by: Agent, deps: EditDeps): Promise<Broadcast> {
+  const { subject, text, mailbox, purpose, all: isForAll, per_minute: perMinute } = body
+  const { accounts, workspaces, contacts, filter: filters, follow_up_of: followUpOf } = body
+  const audience = { accounts, workspaces, contacts, filters, followUpOf }
+  return createBroadcast({ by, mailbox, purpose, subject, text, isForAll, perMinute, audience }, deps)
+}
+
+/** What it says in another language. */
+export const translationSchema = z.strictObject({
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/, 'must be a language of two letters, such as de')
+    .describe('of two letters (ISO 639-1); what was written in it before is replaced'),
+  subject: subjectSchema.describe('in that language'),
+  text: textSchema(65_536).default('').describe('what is said; {unsubscribe} stands for the link that ends them'),
+})
 
 /** Writes one. */
 export const createBroadcastOperation = operation({
@@ -93,22 +147,7 @@ export const createBroadcastOperation = operation({
   method: 'POST',
   path: '/broadcasts',
   summary: 'Writes a broadcast, which is a ticket; nothing is sent before it is confirmed',
-  body: z.strictObject({
-    subject: textSchema(256)
-      .regex(/\S/, 'says nothing')
-      .regex(/^[^\r\n]*$/, 'is one line')
-      .describe('of every mail, and of the ticket'),
-    text: textSchema(65_536).default('').describe('what is said; {unsubscribe} stands for the link that ends them'),
-    mailbox: nameSchema.describe('the mailbox that it is sent from'),
-    purpose: choiceSchema(purposes).describe('what it is for; people unsubscribe from one purpose'),
-    all: z.boolean().default(false).describe('to all contacts'),
-    accounts: names.describe('to the contacts of these accounts'),
-    workspaces: names.describe('to the contacts of these workspaces'),
-    contacts: z.array(personSchema).max(1000).default([]).describe('to these contacts, by address'),
-    filter: z.array(textSchema(4000)).max(50).default([]).describe('to the reporters of tickets of which all hold, as in ticket list'),
-    follow_up_of: ticketIdSchema.nullable().default(null).describe('to those who were sent an earlier broadcast'),
-    per_minute: z.int().min(1).max(10_000).default(100).describe('how many mails a minute at most'),
-  }),
+  body: writtenSchema,
   status: 201,
   result,
   command: {
@@ -132,12 +171,26 @@ export const createBroadcastOperation = operation({
     example: '--mailbox support --purpose status-update --workspace acme --subject "Down" --text "We work on it."',
     says: ({ ticket }) => `${displayId(ticket)} is written; nothing is sent yet: intray broadcast preview ${displayId(ticket)}`,
   },
-  run: ({ body, by }, deps) => {
-    const { subject, text, mailbox, purpose, all: isForAll, per_minute: perMinute } = body
-    const { accounts, workspaces, contacts, filter: filters, follow_up_of: followUpOf } = body
-    const audience = { accounts, workspaces, contacts, filters, followUpOf: followUpOf as TicketNumber | null }
-    return createBroadcast({ by, mailbox, purpose, subject, text, isForAll, perMinute, audience }, deps)
+  run: ({ body, by }, deps) => writeBroadcast(body, by, deps),
+})
+
+/** Says it in another language, too. */
+export const translateBroadcastOperation = operation({
+  ...onBroadcast,
+  id: 'translateBroadcast',
+  path: '/broadcasts/:id/translations',
+  summary: 'Says a broadcast in another language, too, for those who are known to write it',
+  body: translationSchema,
+  command: {
+    usage: 'broadcast translate <ticket>',
+    fills: ['id'],
+    options: { language: '--language <code>', subject: '--subject <text>', text: '--text <text>' },
+    inputField: 'text',
+    help: 'The language of a recipient is that of their latest ticket, where the mailbox chooses between several (its templates).',
+    example: 'TKT-12 --language de --subject "Ausfall" --text "Wir arbeiten daran."',
+    says: ({ ticket }, { body }) => `${displayId(ticket)} is written in "${body.language}", too`,
   },
+  run: ({ params, body, by }, deps) => translateBroadcast(params.id, { translation: body, by }, deps),
 })
 
 /** Confirms it. */
@@ -146,16 +199,19 @@ export const sendBroadcastOperation = operation({
   id: 'sendBroadcast',
   path: '/broadcasts/:id/send',
   summary: 'Confirms a broadcast: it is sent to those who are meant at this moment',
-  body: z.strictObject({ recipients: z.int().min(1).describe('how many they are, as the preview told') }),
+  body: z.strictObject({
+    recipients: z.int().min(1).describe('how many they are, as the preview told'),
+    proof: textSchema(100).optional().describe('of the preview that was looked at: refused when something has changed since'),
+  }),
   status: 202,
   command: {
     usage: 'broadcast send <ticket>',
     fills: ['id'],
-    options: { recipients: { flags: '--recipients <n>', read: Number } },
+    options: { recipients: { flags: '--recipients <n>', read: Number }, proof: '--proof <text>' },
     example: 'TKT-12 --recipients 1204',
     says: ({ ticket, total }) => `${displayId(ticket)} goes to ${total}: intray broadcast progress ${displayId(ticket)}`,
   },
-  run: ({ params, body, by }, deps) => sendBroadcast(params.id, { count: body.recipients, by }, deps),
+  run: ({ params, body, by }, deps) => sendBroadcast(params.id, { count: body.recipients, by, proof: body.proof }, deps),
 })
 
 const move = (verb: 'pause' | 'resume' | 'cancel', to: Parameters<typeof moveBroadcast>[1]['move'], summary: string) =>
@@ -176,6 +232,7 @@ const move = (verb: 'pause' | 'resume' | 'cancel', to: Parameters<typeof moveBro
 /** All of them. */
 export const broadcastOperations = [
   createBroadcastOperation,
+  translateBroadcastOperation,
   sendBroadcastOperation,
   move('pause', 'paused', 'Makes no more mails of a broadcast until it goes on'),
   move('resume', 'resumed', 'Lets a paused broadcast go on'),

@@ -190,6 +190,7 @@ const doneTexts = {
   changed: 'Changed.',
   created: 'The ticket is there.',
   issue: 'The issue is there.',
+  written: 'It is written; nothing is sent yet.',
   article: 'The article is there.',
   bulk: 'Changed.',
   saved: 'The view is saved.',

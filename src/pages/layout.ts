@@ -118,6 +118,7 @@ function navigation(session: Visitor): HtmlNode {
           link('/console/new', 'New ticket', { 'data-key': 'c' }),
           link('/console/issues', 'Issues'),
           link('/console/articles', 'Articles'),
+          link('/console/broadcasts', 'Broadcasts'),
           link('/console/spam', 'Spam'),
           ...(session.isAdmin ? [link('/console/admin', 'Admin', { 'data-key': 'g z' })] : []),
         ]

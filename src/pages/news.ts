@@ -1,10 +1,12 @@
 /** What changes while somebody looks: changes of tickets, and who else has one open, as server-sent events (WHATWG HTML §9.2). */
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { existingBroadcast } from '../act/broadcast.ts'
 import { matchOf } from '../store/ticket-selection.ts'
 import type { Session } from '../store/sessions.ts'
 import { displayId, type TicketNumber } from '../tickets/ticket.ts'
 import type { PageDeps } from './frame.ts'
+import { progressHtml } from './broadcasts/progress-parts.ts'
 import { listSelection, type ListQuery } from './list-query.ts'
 import { numberOf } from './ticket-numbers.ts'
 import { viewsOf } from './ticket-views.ts'
@@ -103,6 +105,18 @@ export function newsRoutes(app: FastifyInstance, deps: PageDeps): News {
     }
     await follow(request, reply, { hear, beat })
   })
+  app.get<{ Params: { id: string } }>('/console/broadcasts/:id/news', async (request, reply) => {
+    const broadcast = async () => existingBroadcast(numberOf(request.params.id), deps)
+    // Of what there is not, no stream is begun.
+    await broadcast()
+    const tell = begin(reply)
+    const beat = async () => {
+      const present = await broadcast()
+      tell('progress', await progressHtml(present, deps))
+      tell('state', present.state)
+    }
+    await follow(request, reply, { hear: async () => undefined, beat })
+  })
   return { end: () => open.forEach((response) => response.end()) }
 }
 
@@ -116,7 +130,7 @@ type Tell = (event: string, text: string) => void
 function begin(reply: FastifyReply): Tell {
   reply.hijack()
   reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-  return (event, text) => void reply.raw.write(`event: ${event}\ndata: ${text}\n\n`)
+  return (event, text) => void reply.raw.write(`event: ${event}\ndata: ${text.replace(/\r\n|\r|\n/g, '\ndata: ')}\n\n`)
 }
 
 /** Whoever looks at a list hears of tickets that are in it. */

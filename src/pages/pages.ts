@@ -10,6 +10,7 @@ import { articlePages } from './article-pages.ts'
 import { sitePart } from '../mail/compose/html-tree.ts'
 import { adminPages } from './admin/admin-pages.ts'
 import { auditForms } from './audit-forms.ts'
+import { broadcastPages } from './broadcasts/broadcast-pages.ts'
 import { bulkPages } from './bulk-pages.ts'
 import { closingPages } from './closing-pages.ts'
 import { filePages } from './file-pages.ts'
@@ -75,6 +76,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   articlePages(app, deps)
   issuePages(app, deps)
   spamPages(app, deps)
+  broadcastPages(app, deps)
   adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
   unsubscribePages(app, deps)
   closingPages(app, deps)

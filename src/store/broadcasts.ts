@@ -9,7 +9,9 @@ import { VersionConflictError } from '../errors.ts'
 import type { BroadcastMark, Purpose } from '../tickets/broadcast-mark.ts'
 import type { RevOrgId, TicketNumber } from '../tickets/ticket.ts'
 import type { Unsubscribed } from '../tickets/decision.ts'
+import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
 import type { Audience } from '../tickets/broadcast/audience.ts'
+import type { Translation } from '../tickets/broadcast/letter.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import type { OutboxRow } from './outbox-row.ts'
 import { list, moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
@@ -32,6 +34,7 @@ const paths = {
   }),
   subject: text(),
   text: text(),
+  translations: list(nested<Translation>({ language: text(), subject: text(), text: text() })),
   by: text(),
   at: moment(),
   perMinute: number(),
@@ -50,6 +53,8 @@ const recipientPaths = {
   addrSpec: text(),
   displayName: text(),
   revOrg: text<RevOrgId | null>(),
+  /** null, or absent: it is not known. */
+  language: text<string | null>(),
   state: text<'waiting' | 'queued' | 'unsubscribed'>(),
 }
 const recipientSchema = schemaOf(recipientPaths)
@@ -72,6 +77,14 @@ type BroadcastDocument = DocumentOf<typeof paths>
 export type Broadcast = Omit<BroadcastDocument, '_id'> & { readonly ticket: TicketNumber }
 /** Somebody whom a broadcast goes to. */
 export type BroadcastRecipient = DocumentOf<typeof recipientPaths>
+
+/** Somebody whom a mail of a broadcast did not reach, or may not have reached. */
+export type LostCopy = Pick<OutboxRecipient, 'addrSpec' | 'status' | 'enhancedStatusCode' | 'text'>
+
+interface Standing {
+  readonly _id: { readonly ticket: TicketNumber; readonly status: string }
+  readonly count: number
+}
 
 /** What one commit does to a broadcast. */
 export interface BroadcastStep {
@@ -113,10 +126,10 @@ export class Broadcasts {
     return found && broadcastOf(found)
   }
 
-  /** The newest, or those of a state. */
-  async newest(limit: number, state?: BroadcastState): Promise<readonly Broadcast[]> {
+  /** The newest, or those of a state. @param before - only older ones; default: all */
+  async newest(limit: number, state?: BroadcastState, before?: TicketNumber): Promise<readonly Broadcast[]> {
     const found = await this.#broadcasts
-      .find(state === undefined ? {} : { state })
+      .find({ ...(state && { state }), ...(before && { _id: { $lt: before } }) })
       .sort({ _id: -1 })
       .limit(limit)
       .lean()
@@ -173,6 +186,36 @@ export class Broadcasts {
     return new Map((await found.toArray()).map(({ _id, count }) => [_id, count]))
   }
 
+  /** How far each of some is: how many wait, and recipients of mails by status. */
+  async standingOf(tickets: readonly TicketNumber[]): Promise<ReadonlyMap<TicketNumber, ReadonlyMap<string, number>>> {
+    const of = { ticket: { $in: [...tickets] } }
+    const waiting = collectionOf(this.#recipients).aggregate<Standing>([
+      { $match: { ...of, state: 'waiting' } },
+      { $group: { _id: { ticket: '$ticket', status: '$state' }, count: { $sum: 1 } } },
+    ])
+    const mails = this.#outbox.aggregate<Standing>([
+      { $match: { ...of, kind: 'broadcast' } },
+      { $unwind: '$recipients' },
+      { $group: { _id: { ticket: '$ticket', status: '$recipients.status' }, count: { $sum: 1 } } },
+    ])
+    const found = [...(await waiting.toArray()), ...(await mails.toArray())]
+    const groups = Map.groupBy(found, ({ _id }) => _id.ticket)
+    return new Map([...groups].map(([ticket, some]) => [ticket, new Map(some.map(({ _id, count }) => [_id.status, count]))]))
+  }
+
+  /** Those who did not get it, and why; of some nobody knows. */
+  async lost(ticket: TicketNumber, limit: number): Promise<readonly LostCopy[]> {
+    const found = this.#outbox.aggregate<LostCopy>([
+      { $match: { ticket, kind: 'broadcast', 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } } },
+      { $sort: { createdAt: 1, _id: 1 } },
+      { $limit: limit },
+      { $unwind: '$recipients' },
+      { $replaceRoot: { newRoot: '$recipients' } },
+      { $project: { addrSpec: 1, status: 1, enhancedStatusCode: 1, text: 1 } },
+    ])
+    return found.toArray()
+  }
+
   /** The addresses that no server knew since a time (RFC 3463 §3.2: 5.1.x). */
   async undeliverable(since: Date): Promise<ReadonlySet<string>> {
     const found = this.#outbox.aggregate<{ _id: string }>([
@@ -218,6 +261,12 @@ export class Broadcasts {
     return new Set(found.map(({ addrSpec }) => addrSpec))
   }
 
+  /** Those who said so after a broadcast, the first of them. */
+  async unsubscribedAfter(ticket: TicketNumber, limit: number): Promise<readonly string[]> {
+    const found = await this.#unsubscribed.find({ ticket }).sort({ at: 1 }).limit(limit).lean()
+    return found.map(({ addrSpec }) => addrSpec)
+  }
+
   /** How many said so after a broadcast. */
   async countUnsubscribed(ticket: TicketNumber): Promise<number> {
     return this.#unsubscribed.countDocuments({ ticket })
@@ -225,5 +274,6 @@ export class Broadcasts {
 }
 
 function broadcastOf({ _id, ...rest }: BroadcastDocument): Broadcast {
-  return { ...rest, ticket: _id }
+  // One that was written before there were translations has no such field.
+  return { ...rest, translations: (rest as Partial<Broadcast>).translations ?? [], ticket: _id }
 }

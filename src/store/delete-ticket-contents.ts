@@ -86,7 +86,7 @@ export async function deleteTicketContents(db: mongo.Db, tickets: readonly numbe
 const emptyRow = { to: [], cc: [], recipients: [], files: [], fromName: '', subject: deletedText, text: deletedText }
 
 const nobodyMeant = { accounts: [], workspaces: [], contacts: [], filters: [], followUpOf: null }
-const emptyBroadcast = { subject: deletedText, text: deletedText, audience: nobodyMeant }
+const emptyBroadcast = { subject: deletedText, text: deletedText, translations: [], audience: nobodyMeant }
 
 /** Mails of these tickets that are in no other one, and wait for nothing. */
 async function ownMails(db: mongo.Db, tickets: readonly number[], raws: readonly string[]): Promise<readonly string[]> {

@@ -144,6 +144,18 @@ export class Tickets {
     return this.page(filter, { sort: { 'order.stage': 1 }, limit })
   }
 
+  /** The language that each of some contacts wrote in last, as far as it was told; without `contacts` those of all. */
+  async languagesOf(contacts?: readonly ContactId[]): Promise<ReadonlyMap<ContactId, string>> {
+    const which = { ...(contacts && { reportedBy: { $in: [...contacts] } }), language: { $gt: '' } }
+    const found = this.collection.aggregate<{ _id: ContactId; language: string }>([
+      { $match: which },
+      { $sort: { _id: 1 } },
+      { $unwind: '$reportedBy' },
+      { $group: { _id: '$reportedBy', language: { $last: '$language' } } },
+    ])
+    return new Map((await found.toArray()).map(({ _id, language }) => [_id, language]))
+  }
+
   /** How many open tickets each of some users owns. */
   async openOf(owners: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const open = stages.filter((stage) => stateOf[stage] !== 'closed')

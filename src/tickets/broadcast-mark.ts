@@ -10,3 +10,6 @@ export interface BroadcastMark {
   readonly scope: 'multicast' | 'broadcast'
   readonly purpose: Purpose
 }
+
+/** How broadcasts end in one language: a line for each purpose, and what stands in place of a link where there is none. */
+export type BroadcastWords = Readonly<Record<Purpose | 'byMail', string>>

@@ -1,4 +1,5 @@
 /** Whom we know by name before any mail comes: our own addresses, our agents, and what each mailbox wants. */
+import type { BroadcastWords } from './broadcast-mark.ts'
 import type { Templates } from './letters/templates.ts'
 import type { Stage } from './stage/stage.ts'
 import type { Rule } from './rules/rule.ts'
@@ -85,6 +86,8 @@ export interface MailWords {
   subjectOfAnswer(subject: string): string
   /** Does a mail bring a code or a link that proves whose its address is? */
   bringsVerification(mail: { readonly subject: string; readonly text: string }): boolean
+  /** How broadcasts end in a language (ISO 639-1); null: nothing is known of it. */
+  broadcastWordsIn(language: string): BroadcastWords | null
 }
 
 /** Own addresses, agents and mailboxes of this installation. */

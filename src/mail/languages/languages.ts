@@ -26,17 +26,32 @@ export interface Language {
   readonly noReply: Phrases
   readonly challenges: ProvenPhrases
   readonly verification: ProvenPhrases
+  /** How broadcasts end, by their purpose and before the link; `byMail`: in its place where there is no link. Plain. */
+  readonly broadcasts: BroadcastWords
   readonly bounces: Lists<'subjects' | 'recipients'> & Proofs<'sentences' | 'delayed' | 'arrived' | 'noSuchAddress' | 'otherCauses'>
 }
+
+/** How broadcasts end. */
+export type BroadcastWords = Readonly<Record<'status-update' | 'feedback' | 'byMail', string>>
 
 /** Kinds of header line that a mail program repeats above the mail it quotes. */
 export type QuotedHeaderKind = 'from' | 'date' | 'to' | 'cc' | 'subject' | 'other'
 
-/** All of them, by the names of their files. */
-export const LANGUAGES: readonly Language[] = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith('.json'))
-  .toSorted()
-  .map((name) => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8')) as Language)
+/** All of them, by their ISO 639-1 codes, which are the names of their files. */
+const languages: ReadonlyMap<string, Language> = new Map(
+  readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .map((name) => [name.slice(0, -'.json'.length), JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8')) as Language]),
+)
+
+/** All of them. */
+export const LANGUAGES: readonly Language[] = [...languages.values()]
+
+/** How broadcasts end in a language; null: nothing is known of it. */
+export function broadcastWordsIn(language: string): BroadcastWords | null {
+  return languages.get(language)?.broadcasts ?? null
+}
 
 /** The phrases of all languages, each once. */
 export function phrasesOf(choose: (language: Language) => Phrases | ProvenPhrases): readonly string[] {

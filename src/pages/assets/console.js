@@ -242,6 +242,18 @@ if (ticket)
     },
   })
 
+const live = document.querySelector('[data-live]')
+if (live)
+  listen(live.dataset.live, {
+    progress: (html) => {
+      // Whoever is on one of its links stays there.
+      if (!live.contains(document.activeElement) && live.innerHTML !== html) live.innerHTML = html
+    },
+    state: (state) => {
+      if (state !== live.dataset.state) tellNews(`It is ${state} now.`, location.pathname)
+    },
+  })
+
 const list = document.querySelector('[data-list-news]')
 if (list) {
   const changed = new Set()

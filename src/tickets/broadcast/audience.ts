@@ -22,6 +22,8 @@ export interface Candidate extends Address {
   readonly revOrg: RevOrgId | null
   /** See `Contact`: what somebody said at any of them counts. */
   readonly otherAddresses?: readonly string[]
+  /** ISO 639-1; null: it is not known. */
+  readonly language: string | null
 }
 
 /** Why somebody who is meant gets nothing. */

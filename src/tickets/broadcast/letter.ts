@@ -1,19 +1,29 @@
-/** The mail of a broadcast: one for each recipient, alike but for the way out of it. */
+/** The mail of a broadcast: one for each recipient, in their language where it is known and written, alike but for the way out of it. */
 import type { Address } from '../../mail/message.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import { plainMail } from '../letters/outbound-drafts.ts'
 import type { OutboundDraft } from '../outbound.ts'
-import type { Purpose } from '../broadcast-mark.ts'
+import type { BroadcastWords, Purpose } from '../broadcast-mark.ts'
 import type { Ticket } from '../ticket.ts'
 
 /** Stands in a text where the link goes that ends broadcasts; without it a line is added. */
 export const unsubscribePlaceholder = '{unsubscribe}'
+
+/** The same in another language. */
+export interface Translation {
+  /** ISO 639-1. */
+  readonly language: string
+  readonly subject: string
+  readonly text: string
+}
 
 /** What a broadcast says. */
 export interface BroadcastText {
   readonly purpose: Purpose
   readonly subject: string
   readonly text: string
+  /** For those whose language is known; default: none. */
+  readonly translations?: readonly Translation[]
 }
 
 /** One recipient's. */
@@ -23,6 +33,9 @@ export interface LetterPlace {
   /** Unique among the recipients. */
   readonly id: string
   readonly to: Address
+  /** Theirs, or that of the mailbox. */
+  readonly language: string
+  readonly words: BroadcastWords
   /** Where one click ends them; null: there is no such page. */
   readonly unsubscribeUrl: string | null
 }
@@ -32,23 +45,31 @@ export const purposeWords: Readonly<Record<Purpose, string>> = { 'status-update'
 
 /** The mail of one recipient. Nobody else is named in it. */
 export function broadcastLetter(
-  { purpose, subject, text }: BroadcastText,
-  { ticket, mailbox, id, to, unsubscribeUrl }: LetterPlace,
+  said: BroadcastText,
+  { ticket, mailbox, id, to, language, words, unsubscribeUrl }: LetterPlace,
 ): OutboundDraft {
+  const { subject, text } = textIn(said, language)
   return {
     ...plainMail(ticket, mailbox),
     ref: id,
     kind: 'broadcast',
     to: [to],
     subject,
-    text: withWayOut(text, purpose, unsubscribeUrl),
+    text: withWayOut(text, { purpose: said.purpose, words, unsubscribeUrl }),
     unsubscribeUrl,
   }
 }
 
+/** What it says in a language; where that was not written, as it was written first. */
+export function textIn(said: BroadcastText, language: string): Pick<Translation, 'subject' | 'text'> {
+  return said.translations?.find((one) => one.language === language) ?? said
+}
+
 /** The text with what its reader can do about it. */
-export function withWayOut(text: string, purpose: Purpose, unsubscribeUrl: string | null): string {
+export function withWayOut(
+  text: string,
+  { purpose, words, unsubscribeUrl }: Pick<LetterPlace, 'words' | 'unsubscribeUrl'> & { readonly purpose: Purpose },
+): string {
   if (unsubscribeUrl !== null && text.includes(unsubscribePlaceholder)) return text.replaceAll(unsubscribePlaceholder, unsubscribeUrl)
-  const how = unsubscribeUrl ?? 'answer this mail with the subject "unsubscribe"'
-  return `${text.trimEnd()}\n\n-- \nTo get no more ${purposeWords[purpose]} from us: ${how}\n`
+  return `${text.trimEnd()}\n\n-- \n${words[purpose]}: ${unsubscribeUrl ?? words.byMail}\n`
 }

@@ -14,6 +14,8 @@ const proven = z.record(z.string().min(1), z.string().min(1))
 const listsOf = <Key extends string>(list: typeof words, ...keys: Key[]) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, list])) as Record<Key, typeof words>)
 
+const sentence = z.string().regex(/^\S.*[^\s.:。]$/)
+
 const languageFile: z.ZodType<Language> = z.strictObject({
   name: z.string().regex(/^[A-Z]/),
   subjects: listsOf(words, 'reply', 'forward'),
@@ -31,6 +33,7 @@ const languageFile: z.ZodType<Language> = z.strictObject({
   noReply: words,
   challenges: proven,
   verification: proven,
+  broadcasts: z.strictObject({ 'status-update': sentence, feedback: sentence, byMail: sentence.regex(/"unsubscribe"/) }),
   bounces: z.strictObject({
     subjects: words,
     sentences: proven,

@@ -12,7 +12,12 @@ const facts: AudienceFacts = {
   undeliverable: new Set(),
   unsubscribed: new Set(),
 }
-const candidate = (addrSpec: string, revOrg: string | null = 'Acme') => ({ addrSpec, displayName: '', revOrg: revOrg as RevOrgId | null })
+const candidate = (addrSpec: string, revOrg: string | null = 'Acme') => ({
+  addrSpec,
+  displayName: '',
+  revOrg: revOrg as RevOrgId | null,
+  language: null,
+})
 const addresses = (found: ReturnType<typeof recipientsAmong>) => found.recipients.map(({ addrSpec }) => addrSpec)
 
 it('T-090 an address in several workspaces gets it once, in the first of them', () => {
