@@ -4,7 +4,7 @@ import type { Broadcast } from '../store/broadcasts.ts'
 import type { Store } from '../store/store.ts'
 import type { Stage } from '../tickets/stage/stage.ts'
 import { claimKey } from '../store/claims.ts'
-import type { RevOrgId, TicketNumber } from '../tickets/ticket.ts'
+import type { TicketNumber } from '../tickets/ticket.ts'
 
 /** A broadcast, and how it fares. */
 export interface BroadcastProgress extends Broadcast {
@@ -21,16 +21,7 @@ export interface BroadcastProgress extends Broadcast {
   /** Unsubscribed after they had it. */
   readonly unsubscribed: number
   /** The tickets of answers, one for each workspace. */
-  readonly replies: readonly BroadcastReply[]
-}
-
-/** The ticket of answers. */
-export interface BroadcastReply {
-  readonly ticket: TicketNumber
-  readonly stage: Stage
-  readonly title: string
-  /** null: of somebody who is in none. */
-  readonly revOrg: RevOrgId | null
+  readonly replies: readonly { readonly ticket: TicketNumber; readonly stage: Stage }[]
 }
 
 /** Reads it. */
@@ -54,6 +45,6 @@ export async function progressOf(broadcast: Broadcast, { broadcasts, claims, tic
     failed: count('failed'),
     unknown: count('unknown') + count('dropped'),
     unsubscribed,
-    replies: replies.map(({ number: reply, stage, title, revOrg }) => ({ ticket: reply, stage, title, revOrg })),
+    replies: replies.map(({ number, stage }) => ({ ticket: number, stage })),
   }
 }

@@ -2,7 +2,7 @@
 import { progressOf, type BroadcastProgress } from '../../act/broadcast-progress.ts'
 import { sitePart, type Html } from '../../mail/compose/html-tree.ts'
 import type { Broadcast, LostCopy } from '../../store/broadcasts.ts'
-import { displayId } from '../../tickets/ticket.ts'
+import { displayId, type Ticket } from '../../tickets/ticket.ts'
 import { facts, table } from '../admin/admin-frame.ts'
 import type { PageDeps } from '../frame.ts'
 import { element, link, part, type HtmlNode } from '../layout.ts'
@@ -28,7 +28,8 @@ async function progressParts(broadcast: Broadcast, { store }: Pick<PageDeps, 'st
     store.broadcasts.lost(ticket, mostListed),
     store.broadcasts.unsubscribedAfter(ticket, mostListed),
   ])
-  return [...countParts(progress), ...replyParts(progress), ...lostParts(lost), ...goneParts(gone)]
+  const answers = await store.tickets.inOrder(progress.replies.slice(0, mostListed).map((one) => one.ticket))
+  return [...countParts(progress), ...replyParts(progress, answers), ...lostParts(lost), ...goneParts(gone)]
 }
 
 function countParts(progress: BroadcastProgress): readonly HtmlNode[] {
@@ -50,15 +51,13 @@ function countParts(progress: BroadcastProgress): readonly HtmlNode[] {
   ]
 }
 
-function replyParts({ ticket, replies }: BroadcastProgress): readonly HtmlNode[] {
+function replyParts({ ticket, replies }: BroadcastProgress, answers: readonly Ticket[]): readonly HtmlNode[] {
   const stages = [...Map.groupBy(replies, ({ stage }) => stage)].map(([stage, some]) => `${some.length} ${stage.replaceAll('_', ' ')}`)
-  const rows = replies
-    .slice(0, mostListed)
-    .map((one) => [
-      element('span', { dir: 'auto' }, [link(`/console/tickets/${displayId(one.ticket)}`, `${displayId(one.ticket)} ${one.title}`)]),
-      element('span', { dir: 'auto' }, [one.revOrg ?? 'none']),
-      one.stage.replaceAll('_', ' '),
-    ])
+  const rows = answers.map(({ number, title, revOrg, stage }) => [
+    element('span', { dir: 'auto' }, [link(`/console/tickets/${displayId(number)}`, `${displayId(number)} ${title}`)]),
+    element('span', { dir: 'auto' }, [revOrg ?? 'none']),
+    stage.replaceAll('_', ' '),
+  ])
   const all = `/console?view=open&filter=${encodeURIComponent(`links=${displayId(ticket)}`)}`
   return [
     element('h2', {}, [`Answers: ${replies.length}`]),
