@@ -95,6 +95,10 @@ function proofOf(message: MailMessage, sender: MailProof['sender'], config: Conf
     authentication: sender.result,
     sender,
     tokens: tokensIn(message, config),
+    complained: (message.complainedOf ?? []).flatMap((text) => {
+      const found = readToken(text, [], keys)
+      return found ? [{ ...found, ticket: found.ticket as TicketNumber }] : []
+    }),
     isEcho: message.ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarker(value, keys)),
     isProbe: isProbe(message, keys),
     returned: returnedIn(message, keys),

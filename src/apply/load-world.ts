@@ -96,10 +96,10 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     senders: unique(mails.flatMap(({ message }) => [message.from, message.forwarded?.from]).flatMap(addrSpecOf)),
     sentIds: sentIdsIn(mails),
     numbers: [
-      ...mails.flatMap(({ proof, message }) => [...proof.tokens.map(({ ticket }) => ticket), ...subjectTags(message.subject)]),
+      ...mails.flatMap(({ proof, message }) => [...tokensOf(proof).map(({ ticket }) => ticket), ...subjectTags(message.subject)]),
       ...ticketsOf(commands),
     ],
-    tokens: mails.flatMap(({ proof }) => proof.tokens),
+    tokens: mails.flatMap(({ proof }) => tokensOf(proof)),
     shingles: (claims) => [...new Set(unplaced(mails, claims).flatMap(({ message }) => message.shingles.quoted))],
     subjects: (claims) => unique(unplaced(mails, claims).flatMap(({ message }) => subjectsMeant(message, directory))),
     parents: (claims) => unique(mails.flatMap((mail) => claimedParents(mail, claims))),
@@ -108,6 +108,10 @@ export function needsOf(came: readonly InboundMail[], directory: Directory, poli
     agents: unique(ofAgents.flatMap(({ message }) => addrSpecOf(message.from))),
     answered: unique(ofAgents.flatMap(({ message }) => parentIds(message))),
   }
+}
+
+function tokensOf({ tokens, complained = [] }: InboundMail['proof']): MailNeeds['tokens'] {
+  return [...tokens, ...complained]
 }
 
 /** Loads what decisions on mails read. */

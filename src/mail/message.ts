@@ -161,6 +161,8 @@ export interface ParsedMessage {
   /** Its sender wants no automatic answer (X-Auto-Response-Suppress); absent: he says nothing of it. */
   readonly suppressesAutoReply?: true
   readonly report: DeliveryReport | null
+  /** Of complaints: what might be tokens of the mail of ours that is complained of; absent: it returns none. */
+  readonly complainedOf?: readonly string[]
   /** Absent in mails stored before this field was. */
   readonly forwarded?: ForwardedMail | null
   /** Where mail to the list goes that it came through (RFC 2369 §3.4); absent in mails stored before this field was. */

@@ -62,6 +62,8 @@ export interface MailProof {
   /** Who says so; told by `intray why`. */
   readonly sender: SenderProof
   readonly tokens: readonly ProvenToken[]
+  /** Of a complaint: tokens of the mail of ours that it returns. They lead it to no ticket. Default: none. */
+  readonly complained?: readonly Omit<ProvenToken, 'foundIn'>[]
   /** True when it carries the marker of a mail of ours: a robot made it from one. */
   readonly isEcho: boolean
   /** True for the mail that tries a mailbox out (`intray mailbox test --send`); absent: it is none. */

@@ -4,6 +4,7 @@ import { type FieldTable, tableOf } from './kind-fields.ts'
 import { isBulkMail, isListMail, suppressesAutoReply } from './kind-flags.ts'
 import { isReportedChallenge, robotKindOf } from './kind-robot.ts'
 import type { DeliveryReport, MailKind } from '../message.ts'
+import { complainedOf } from '../reports/complaint.ts'
 import { sesNotificationIn } from '../reports/report-notification.ts'
 import { deliveryReportOf } from '../reports/report.ts'
 
@@ -18,6 +19,7 @@ export interface KindVerdict {
   readonly isBulk: boolean
   readonly suppressesAutoReply?: true
   readonly report: DeliveryReport | null
+  readonly complainedOf?: readonly string[]
 }
 
 /**
@@ -37,7 +39,8 @@ export function kindOf(evidence: KindEvidence): KindVerdict {
     ...(suppressesAutoReply(table) ? { suppressesAutoReply: true as const } : {}),
   }
   const receipt = receiptKindOf(evidence, table)
-  if (receipt) return { kind: receipt, ...flags, report: null }
+  const tokens = receipt === 'complaint' ? complainedOf(evidence) : []
+  if (receipt) return { kind: receipt, ...flags, report: null, ...(tokens.length > 0 && { complainedOf: tokens }) }
   const report = deliveryReportOf(evidence, table)
   const isChallenge = report?.class === 'failure' && isReportedChallenge(evidence, table)
   if (report && !isChallenge) return { kind: kindOfReport(report), ...flags, report }
