@@ -71,20 +71,15 @@ function peopleOf(path: string, { recipients }: BroadcastPreview, people: string
   ])
 }
 
+const noWayOut =
+  'Nobody can unsubscribe by one click: set console.publicUrl (https), or plusAddressing of the mailbox. Large providers take such mails for spam.'
+const noOneClick = 'There is no link for one click (RFC 8058): that needs console.publicUrl with https.'
+
 /** What its readers could not do: where ways out are missing, large providers take mails for spam. */
 function warningsOf(letters: readonly SampleLetter[]): readonly HtmlNode[] {
   const { headers = {} } = letters[0]?.mail ?? {}
-  const missing = headers['List-Unsubscribe'] === undefined
-  const texts = [
-    ...(missing
-      ? [
-          'Nobody can unsubscribe by one click: set console.publicUrl (https), or plusAddressing of the mailbox. Large providers take such mails for spam.',
-        ]
-      : headers['List-Unsubscribe-Post'] === undefined
-        ? ['There is no link for one click (RFC 8058): that needs console.publicUrl with https.']
-        : []),
-  ]
-  return texts.map((text) => part('p', 'warning', text))
+  if (headers['List-Unsubscribe'] === undefined) return [part('p', 'warning', noWayOut)]
+  return headers['List-Unsubscribe-Post'] === undefined ? [part('p', 'warning', noOneClick)] : []
 }
 
 function letterParts(path: string, { language, count, mail }: SampleLetter): readonly HtmlNode[] {

@@ -118,6 +118,22 @@ describe('who wants no more', () => {
     expect(unsubscribed).toMatchObject([{ addrSpec: ANN }])
   })
 
+  it('is whom a mail went to that a complaint returns, once, whomever that complaint names', () => {
+    const complaint = { from: 'fbl@provider.example', subject: 'FW: Down tonight', message: { kind: 'complaint', returnPath: '' } } as const
+    const returned = { ...complaint, id: 'c1', hour: 2, complained: [customerToken(), customerToken()] }
+    expect(deskWithBroadcast().receive(returned)).toMatchObject({
+      outcome: 'unsubscribed',
+      unsubscribed: [{ addrSpec: ANN, purpose: 'status-update', broadcast: 1 }],
+      ticket: null,
+    })
+  })
+
+  it('is nobody where a complaint returns no mail of ours, or answers one, or a person only shows a mail', () => {
+    const complaint = { id: 'c1', from: 'fbl@provider.example', hour: 2, message: { kind: 'complaint', returnPath: '' } } as const
+    expect(deskWithBroadcast().receive({ ...complaint, tokens: [customerToken()] }).unsubscribed).toBeUndefined()
+    expect(deskWithBroadcast().receive(answer('p', ANN, { complained: [customerToken()] })).unsubscribed).toBeUndefined()
+  })
+
   it('is nobody where the mail proves nothing, or another subject answers', () => {
     const desk = deskWithBroadcast()
     expect(desk.receive(unsubscribe({ tokens: [] })).outcome).not.toBe('unsubscribed')

@@ -94,6 +94,8 @@ export interface MailSketch {
   readonly hour?: number
   readonly authentication?: Authentication
   readonly tokens?: readonly ProvenToken[]
+  /** Of a complaint: those of the mail that it returns. */
+  readonly complained?: readonly ProvenToken[]
   readonly source?: Arrival['source']
   readonly mailbox?: string
   readonly contentHash?: string
@@ -121,6 +123,7 @@ export function mailOf(sketch: MailSketch): InboundMail {
       authentication,
       sender: { result: authentication, by: 'mail-server', reason: 'as the test says' },
       tokens: sketch.tokens ?? [],
+      ...(sketch.complained && { complained: sketch.complained }),
       isEcho: false,
     },
     message: messageOf(sketch),
