@@ -105,6 +105,14 @@ export function newsRoutes(app: FastifyInstance, deps: PageDeps): News {
     }
     await follow(request, reply, { hear, beat })
   })
+  broadcastNews(app, deps, follow)
+  return { end: () => open.forEach((response) => response.end()) }
+}
+
+type Follow = (request: FastifyRequest, reply: FastifyReply, following: Following) => Promise<void>
+
+/** How a broadcast fares, as long as somebody looks. */
+function broadcastNews(app: FastifyInstance, deps: PageDeps, follow: Follow): void {
   app.get<{ Params: { id: string } }>('/console/broadcasts/:id/news', async (request, reply) => {
     const broadcast = async () => existingBroadcast(numberOf(request.params.id), deps)
     // Of what there is not, no stream is begun.
@@ -117,7 +125,6 @@ export function newsRoutes(app: FastifyInstance, deps: PageDeps): News {
     }
     await follow(request, reply, { hear: async () => undefined, beat })
   })
-  return { end: () => open.forEach((response) => response.end()) }
 }
 
 interface Following {
