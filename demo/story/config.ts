@@ -36,7 +36,7 @@ mailboxes:
     addresses: [support@us.example]
     imap: { host: 127.0.0.1, port: ${imapPort}, tls: none, user: support, password: demo }
     smtp: { host: 127.0.0.1, port: ${smtpPort}, tls: none }
-    notify: [sam@us.example]
+    notify: [sam@us.example]${api ? '\n    form: { title: Write to Us }' : ''}
 agents:
   - { name: Sam Okafor, address: sam@us.example }
   - { name: Ada Lind, address: ada@us.example }
@@ -55,6 +55,7 @@ ${api ? consoleText(api) : ''}`
 function consoleText({ port, tokenDigest }: NonNullable<DemoPorts['api']>): string {
   return `console:
   port: ${port}
+  publicUrl: http://127.0.0.1:${port}
   admins: [ada@us.example]
   tokens: [{ name: demo, sha256: '${tokenDigest}', role: admin, agent: sam@us.example }]
 `

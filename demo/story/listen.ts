@@ -46,6 +46,9 @@ async function sayLinks({ api, runtime: { store, directory } }: ServedStage, nar
     const link = await makeSignInLink({ address, browser: null, forMs: linkMs }, deps)
     if (link) narrator.say(`${who} http://127.0.0.1:${api.port}/console/sign-in/${link.secret}`)
   }
+  narrator.say(
+    `Fill in the public form:    http://127.0.0.1:${api.port}/form/support, such as with eve@other.example, who is mailed the link`,
+  )
 }
 
 const linkMs = 12 * 3600_000

@@ -84,7 +84,7 @@ test('what somebody writes waits for the link that is mailed to them; then it is
   expect(ticket?.reportedBy.map((id) => id.endsWith(ZED))).toEqual([true])
   await settled(desk.us)
   const subjects = (await inboxOf(desk.us.mail, ZED)).map(({ message }) => message.subject)
-  expect(subjects).toEqual(['Confirm your message to Support', `We have your message (TKT-${ticket!.number})`])
+  expect(subjects).toEqual(['Confirm your message to Us', `We have your message (TKT-${ticket!.number})`])
   expect((await inboxOf(desk.us.mail, SAM)).some(({ message }) => message.text.includes('It leaks from below.'))).toBe(true)
   const [line] = await desk.us.runtime.store.auditLog.latest({ by: ZED }, 1)
   expect(line).toMatchObject({ what: '/form/:name/:secret', status: 200, values: { mailbox: 'support' } })
