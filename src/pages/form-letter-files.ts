@@ -5,18 +5,21 @@ import type { FormMailbox } from '../act/public-form.ts'
 import type { PageDeps } from './frame.ts'
 import { sizeShown, type KeptFile } from './form-fields.ts'
 import { filesSentWith } from './form-files.ts'
+import { trapField } from './form-trap.ts'
+import { textOf, type Fields } from './writing.ts'
 
 const mostFiles = 10
 
 /** Keeps what came along, and finds what was kept before. @returns those that are there, and why others are not */
 export async function filesOfForm(
   request: FastifyRequest,
-  { form }: FormMailbox,
+  { name, form }: FormMailbox,
   { store, now }: PageDeps,
 ): Promise<{ readonly files: readonly KeptFile[]; readonly fault: string | null }> {
   const { file = [] } = (request.body ?? {}) as { file?: string | readonly string[] }
   const before = await store.formLetters.files([file].flat().slice(0, mostFiles))
-  const sent = filesSentWith(request)
+  const isTrapped = textOf((request.body as Fields | undefined)?.[trapField]) !== ''
+  const sent = isTrapped ? [] : filesSentWith(request)
   const endsAt = new Date(now() + form.keepHours * 3_600_000)
   const whole = sent.flatMap(({ bytes, ...more }) =>
     bytes ? [{ ...more, bytes, _id: randomBytes(24).toString('base64url'), endsAt }] : [],
@@ -25,8 +28,15 @@ export async function filesOfForm(
   const size = all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const limit = `All files together may have ${sizeShown(form.filesBytes)}`
   const isTooMuch = whole.length < sent.length || size > form.filesBytes
+  const isBusy = whole.length > 0 && !isTooMuch && (await isFull(name, form, { store, now }))
+  if (isBusy) return { files: all.slice(0, before.length), fault: 'No more files can be taken at this moment: send it without.' }
   const fault = isTooMuch ? `${limit}: choose smaller ones.` : all.length > mostFiles ? `A message may have ${mostFiles} files.` : null
   if (fault !== null) return { files: all.slice(0, before.length), fault }
   await store.formLetters.keepFiles(whole)
   return { files: all, fault }
+}
+
+/** Files of letters that nobody confirms take room until they are gone: as many an hour as links are mailed. */
+async function isFull(name: string, { perHour }: FormMailbox['form'], { store, now }: Pick<PageDeps, 'store' | 'now'>): Promise<boolean> {
+  return store.paces.isTooOften(`form/${name}/files`, { most: perHour, withinMs: 3_600_000 }, now())
 }

@@ -90,9 +90,10 @@ function letFrame({ raw }: FastifyReply, { form: { embeddedBy } }: FormMailbox):
 }
 
 async function takeForm(request: FastifyRequest<FormRoute>, reply: FastifyReply, deps: FormPageDeps): Promise<FastifyReply> {
-  const { params, body, session } = request
+  const { params, session } = request
+  const body = (request.body as Fields | undefined) ?? {}
   const mailbox = mailboxWithForm(params.name, deps.config)
-  const texts = formTexts(body ?? {})
+  const texts = formTexts(body)
   const { files, fault } = await filesOfForm(request, mailbox, deps)
   const keys = tokenKeys(deps.config)
   const trap = textOf(body[trapField])

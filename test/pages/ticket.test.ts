@@ -213,7 +213,7 @@ test('pictures are shown in small, and nothing that only calls itself one', asyn
   await page.goto(`${desk.origin}/console/tickets/TKT-${(await ticketOf(desk.us, id)).number}`)
   await page.locator('aside img.preview').first().waitFor()
   await page.waitForLoadState('networkidle')
-  const shown = await page.locator('aside img.preview').evaluateAll('(all) => all.map((image) => [image.src, image.naturalWidth])')
+  const shown = await page.evaluate('[...document.querySelectorAll("aside img.preview")].map((image) => [image.src, image.naturalWidth])')
   const pictures = shown as [string, number][]
   expect(pictures.map(([, width]) => width)).toEqual([1, 0, 0])
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
