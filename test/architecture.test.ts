@@ -28,7 +28,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   operations: ['act', 'store', 'tickets'],
   api: ['operations', 'act', 'search', 'config', 'store', 'mail', 'tickets', 'process', 'send', 'arrive'],
   pages: ['operations', 'act', 'arrive', 'search', 'jobs', 'config', 'store', 'mail', 'tickets', 'smtp', 'process'],
-  doctor: ['act', 'imap', 'oauth', 'config', 'store', 'queue', 'mail'],
+  doctor: ['act', 'imap', 'opensearch', 'oauth', 'config', 'store', 'queue', 'mail'],
   cli: ['operations', 'act', 'search', 'arrive', 'apply', 'oauth', 'config', 'store', 'mail', 'tickets', 'process', 'doctor', 'demo'],
   process: [
     'mail',

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import { z } from 'zod'
-import { IntrayError, UserError } from '../errors.ts'
+import { IntrayError, SearchUnavailableError, UserError } from '../errors.ts'
 import { isUnavailable } from '../store/write-errors.ts'
 
 /** The media type of problem details (RFC 9457 §3). */
@@ -65,16 +65,17 @@ const statuses: Readonly<Record<string, number>> = {
   'stale-version': 412,
   'version-conflict': 409,
   'store-unavailable': 503,
-  'search-unavailable': 503,
 }
 
 const storeAway = new Problem(503, 'store-unavailable', 'the database does not answer; try again later')
+const searchAway = new Problem(503, 'search-unavailable', 'the search server does not answer; try again later, or without words')
 
 /** The problem that an error is; what is no fault of the caller tells nothing of its cause. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return shapeProblem(error)
   if (isUnavailable(error)) return storeAway
+  if (error instanceof SearchUnavailableError) return searchAway
   if (error instanceof UserError && error.faults.length > 1) {
     const faults = error.faults.map((fault) => ({ fault }))
     return new Problem(422, error.code, error.message, { faults })

@@ -11,6 +11,7 @@ import { examineDomain, type MailDomain } from './mail-domains.ts'
 import { examineMailbox } from './mailboxes.ts'
 import { examinePort, type OwnPort } from './ports.ts'
 import { examineRedis } from './queues.ts'
+import { examineSearch } from './search-server.ts'
 import { examineWork } from './work.ts'
 
 /** Where a site's servers are. */
@@ -31,6 +32,7 @@ export async function* examine(config: Config, { mongoUri, redisUrl, file }: Sit
   const database = await examineDatabase(mongoUri)
   yield* database
   yield* await examineRedis(redisUrl)
+  yield* await examineSearch(config)
   const isThere = !database.some(({ subject, level }) => subject === 'mongodb' && level === 'fault')
   const store = isThere ? await openStoreToRead(mongoUri) : null
   try {

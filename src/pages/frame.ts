@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { IntrayError } from '../errors.ts'
+import { IntrayError, SearchUnavailableError } from '../errors.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { sessionOf } from '../act/sign-in.ts'
 import { isAdmin } from '../config/admins.ts'
@@ -164,6 +164,11 @@ function tellFault(error: unknown, request: FastifyRequest, reply: FastifyReply)
   if (error instanceof RepeatedFieldError) return send(reply.code(400), faultPage(session, 'Not understood', error.message))
   const refusal = refusalText(error)
   if (refusal !== null) return send(reply.code(422), faultPage(session, 'Refused', refusal))
+  if (error instanceof SearchUnavailableError)
+    return send(
+      reply.code(503),
+      faultPage(session, 'No search just now', 'The search server does not answer. Lists without words are there as ever.'),
+    )
   const { statusCode: status = 500 } = error as { statusCode?: number }
   if (status < 500) return send(reply.code(status), faultPage(session, 'Not understood', 'The request is not one that this page knows.'))
   request.log.error({ err: error, request: id }, 'a page failed')

@@ -1,6 +1,7 @@
 /** Search and suggestions over HTTP. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { rebuildSearch } from '../../src/act/feed-search.ts'
+import { SearchUnavailableError } from '../../src/errors.ts'
 import { ANN, EVE } from '../support/installation.ts'
 import { startApi, type Api } from './calling.ts'
 import type { WireTicket } from './wire-ticket.ts'
@@ -85,4 +86,15 @@ test('a ticket is found a moment after it was made', async () => {
   await api.call('POST /tickets', { body: { mailbox: 'support', title: 'Zeppelin', body: '', reported_by: ANN } })
   await vi.waitFor(async () => expect((await found('q=zeppelin')).tickets).toHaveLength(1), 10_000)
   await end()
+})
+
+test('while a search server is away, words are answered by 503, and lists without them as ever', async () => {
+  const { wordIndexes } = api.us.runtime.store
+  const away = vi.spyOn(wordIndexes.tickets, 'matching').mockRejectedValue(new SearchUnavailableError('OpenSearch: it does not answer'))
+  for (const path of ['GET /tickets?q=printer', 'GET /search?q=printer'] as const) {
+    const { status, body } = await api.call(path)
+    expect([status, body['code']]).toEqual([503, 'search-unavailable'])
+  }
+  expect((await api.call('GET /tickets')).status).toBe(200)
+  away.mockRestore()
 })

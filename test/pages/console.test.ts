@@ -1,6 +1,7 @@
 /** The console in a real browser: signing in, the list, a ticket, answering, changing, by mouse and by keyboard. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { SearchUnavailableError } from '../../src/errors.ts'
 import { ANN, BOB, SAM, SUPPORT } from '../support/installation.ts'
 import { editByHand } from '../support/by-hand.ts'
 import { inboxOf, post } from '../support/post.ts'
@@ -417,5 +418,18 @@ test('what is somebody else’s is not there', async () => {
   const page = await desk.signedIn('eve@other.example')
   await page.goto(`${desk.origin}/portal/tickets/TKT-${number}`)
   await page.getByText('there is no such ticket of yours').waitFor()
+  desk.complaints.length = 0
+})
+
+test('while a search server is away, tickets are read as ever, and words say why they find nothing', async () => {
+  const { tickets } = desk.us.runtime.store.wordIndexes
+  const error = new SearchUnavailableError('OpenSearch: it does not answer')
+  const spies = [vi.spyOn(tickets, 'matching').mockRejectedValue(error), vi.spyOn(tickets, 'similarTo').mockRejectedValue(error)]
+  const page = await desk.signedIn(SAM)
+  await page.goto(`${desk.origin}/console/tickets/TKT-${number}`)
+  await page.getByText('It prints blank pages.').first().waitFor()
+  expect((await page.goto(`${desk.origin}/console?q=printer`))?.status()).toBe(503)
+  await page.getByRole('heading', { name: 'No search just now' }).waitFor()
+  for (const spy of spies) spy.mockRestore()
   desk.complaints.length = 0
 })
