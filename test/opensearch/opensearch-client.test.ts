@@ -1,6 +1,9 @@
 /** Requests to a search server: who we are, what is made of its answers, and that no secret gets into an error. */
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { ConfigError, SearchUnavailableError } from '../../src/errors.ts'
 import { OpenSearchClient } from '../../src/opensearch/opensearch-client.ts'
@@ -50,6 +53,18 @@ it('where nobody listens, it is away; a certificate that is not there is a fault
   const away = new OpenSearchClient({ url: 'http://127.0.0.1:1' }).ask({ method: 'GET', path: 'x' })
   await expect(away).rejects.toThrow(SearchUnavailableError)
   expect(() => new OpenSearchClient({ url: 'https://127.0.0.1:1', ca: '/nowhere.pem' })).toThrow(ConfigError)
+})
+
+it('https is believed by the authority that is named, and by no other', async () => {
+  const tls = join(import.meta.dirname, '../support/tls')
+  const [key, cert] = ['key.pem', 'certificate.pem'].map((name) => readFileSync(join(tls, name)))
+  const server = createTlsServer({ key, cert }, (_, response) => void response.end('{"count":3}'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close().closeAllConnections())
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`
+  const known = new OpenSearchClient({ url, ...login, ca: join(tls, 'certificate.pem') })
+  expect((await known.ask({ method: 'GET', path: 'x' })).body).toEqual({ count: 3 })
+  await expect(new OpenSearchClient({ url, ...login }).ask({ method: 'GET', path: 'x' })).rejects.toThrow(SearchUnavailableError)
 })
 
 it('in bulk, an older version and what is gone already are no faults; an index that is gone is one', async () => {
