@@ -135,7 +135,7 @@ function fileFields(shown: ShownForm): HtmlNode {
 /** As people say it. */
 export function sizeShown(sizeBytes: number): string {
   const kilobytes = sizeBytes / 1024
-  return kilobytes < 1024 ? `${Math.floor(kilobytes)} kB` : `${Math.floor(kilobytes / 102.4) / 10} MB`
+  return kilobytes < 1024 ? `${Math.max(1, Math.floor(kilobytes))} kB` : `${Math.floor(kilobytes / 102.4) / 10} MB`
 }
 
 /** Hidden from eyes, keys and screen readers, until somebody's browser has filled it in by itself. */

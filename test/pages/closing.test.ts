@@ -1,4 +1,5 @@
 /** Links in mails that close a ticket (T-064, T-068): from the template to the timeline, and every way in which they do nothing. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { editTicket } from '../../src/act/edit-ticket.ts'
 import type { TicketNumber } from '../../src/tickets/ticket.ts'
@@ -107,6 +108,8 @@ test('a link that holds no more says why, and changes nothing', async () => {
   await edit(number, { kind: 'reporter', add: [ANN], remove: [] })
   await edit(number, { kind: 'stage', to: 'resolved', override: true, reason: 'by hand' })
   expect((await opened(link, 'POST')).text).toContain('This ticket is closed already')
+  // INTERNALDATE has whole seconds: within the same one it would have come before.
+  await wait(1100)
   await post(desk.us.mail, answerTo(mail, { from: ANN, to: SUPPORT, text: 'It is not.' }))
   await until('the ticket to be open again', async () => (await stage(number)) !== 'resolved', 20_000)
   expect((await opened(link, 'POST')).text).toContain('The ticket has moved on')

@@ -30,5 +30,5 @@ test('a line stays one, whatever is sent', () => {
 })
 
 test('sizes are as people say them', () => {
-  expect([100_000, 5 * 1024 * 1024, 1.5 * 1024 * 1024].map(sizeShown)).toEqual(['97 kB', '5 MB', '1.5 MB'])
+  expect([9, 100_000, 5 * 1024 * 1024, 1.5 * 1024 * 1024].map(sizeShown)).toEqual(['1 kB', '97 kB', '5 MB', '1.5 MB'])
 })

@@ -4,6 +4,7 @@ import type { Cause } from '../draft.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import type { Site } from '../site.ts'
 import type { Ticket } from '../ticket.ts'
+import { filled } from '../placeholders.ts'
 import { closingValues } from './closing-links.ts'
 import { placeValues, plainMail } from './outbound-drafts.ts'
 import { filledTemplate, type Template } from './templates.ts'
@@ -30,7 +31,8 @@ export function acknowledgementMail(ticket: Ticket, mail: AcknowledgementMail): 
     ref: 'acknowledgement',
     kind: 'acknowledgement',
     to,
-    ...filledTemplate(template, values, mailbox.acknowledgement),
+    // What a rule says may have no subject.
+    ...filledTemplate(template, values, { ...mailbox.acknowledgement, subject: filled(mailbox.acknowledgement.subject, values) }),
     inReplyTo: messageId,
     references: messageId ? [messageId] : [],
   }

@@ -35,7 +35,7 @@ describe('a mail has a link that needs no signing in', () => {
     expect(whoCloses(at.ticket(), read, START_MS)).toEqual({ contact: `Acme/${ANN}` })
   })
 
-  it('in an acknowledgement', () => {
+  it('in an acknowledgement, whose subject is filled in, too', () => {
     const [mail] = outboundOf(desk().receive({ id: 'm1' }), 'acknowledgement')
     expect(linkIn(mail?.text)).toMatch(/^cancel\/1\./)
   })
