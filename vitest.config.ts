@@ -23,7 +23,7 @@ const LONG_TESTS = [
   'test/end-to-end/{changes-while-running,loops,oauth-mailbox}.test.ts',
 ]
 
-/** What they put in the place of modules would be there for others, too, and what others loaded for them. */
+/** What they put in the place of modules would be there for others, too, and what others loaded for them; they have no servers. */
 const MOCKING_TESTS = ['test/arrive/provider-away.test.ts']
 
 /** At the end all mail that went out is looked through for what is private: thousands of mails take their time. */
