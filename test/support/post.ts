@@ -1,7 +1,7 @@
 /** Writing and reading mail as people's mail programs do: letters go out by real SMTP, answers are read from mailboxes. */
 
 import { randomUUID } from 'node:crypto'
-import { createTransport } from 'nodemailer'
+import { createTransport, type Transporter } from 'nodemailer'
 import type { MailServer } from '../../demo/servers/mail-server.ts'
 import type { ParsedMessage } from '../../src/mail/message.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
@@ -26,12 +26,21 @@ export interface Letter {
   readonly deliverTo?: readonly string[]
 }
 
+/** The mail server greets each connection after a tenth of a second, in which it listens for spammers: letters share theirs. */
+const transports = new Map<number, Transporter>()
+
+function transportTo({ host, smtpPort: port }: Pick<MailServer, 'host' | 'smtpPort'>): Transporter {
+  const pool = { pool: true, maxConnections: 1, maxMessages: Infinity, maxRequeues: 0, idleTimeout: 20_000 } as const
+  const transport = transports.get(port) ?? createTransport({ ...pool, host, port, ignoreTLS: true })
+  transports.set(port, transport)
+  return transport
+}
+
 /** Hands a letter to the mail server. @returns its Message-ID without angle brackets */
-export async function post({ host, smtpPort }: Pick<MailServer, 'host' | 'smtpPort'>, letter: Letter): Promise<string> {
+export async function post(server: Pick<MailServer, 'host' | 'smtpPort'>, letter: Letter): Promise<string> {
   const id = letter.id ?? `${randomUUID()}@letters.example`
   const to = [letter.to].flat()
-  const transport = createTransport({ host, port: smtpPort, ignoreTLS: true })
-  await transport.sendMail({
+  await transportTo(server).sendMail({
     ...headOf(letter, id),
     envelope: {
       from: letter.returnPath ?? letter.from,
@@ -41,7 +50,6 @@ export async function post({ host, smtpPort }: Pick<MailServer, 'host' | 'smtpPo
     ...(letter.html === undefined ? {} : { html: letter.html }),
     attachments: [...(letter.attachments ?? [])],
   })
-  transport.close()
   return id
 }
 
@@ -56,13 +64,11 @@ function headOf({ from, to, cc, subject, thread = [], headers = {} }: Letter, id
 
 /** Hands raw bytes to the mail server, as they are. */
 export async function postRaw(
-  { host, smtpPort }: Pick<MailServer, 'host' | 'smtpPort'>,
+  server: Pick<MailServer, 'host' | 'smtpPort'>,
   raw: Buffer | string,
   envelope: { readonly from: string; readonly to: readonly string[] },
 ): Promise<void> {
-  const transport = createTransport({ host, port: smtpPort, ignoreTLS: true })
-  await transport.sendMail({ envelope: { from: envelope.from, to: [...envelope.to] }, raw })
-  transport.close()
+  await transportTo(server).sendMail({ envelope: { from: envelope.from, to: [...envelope.to] }, raw })
 }
 
 /** A mail as it lies in somebody's INBOX. */
