@@ -55,7 +55,11 @@ export class SearchStates {
   }
 
   /** Notes how far the index has come, and keeps the right to feed. @returns false when somebody else feeds it now */
-  async reached(owner: string, { token, ...state }: Pick<SearchState, 'token' | 'through' | 'analysis' | 'index'>, forMs: number): Promise<boolean> {
+  async reached(
+    owner: string,
+    { token, ...state }: Pick<SearchState, 'token' | 'through' | 'analysis' | 'index'>,
+    forMs: number,
+  ): Promise<boolean> {
     const next = [{ $set: { ...state, token: { $literal: token }, ownedUntil: untilIn(forMs) } }]
     return (await this.#model.updateOne({ _id: 'index', owner }, next, { updatePipeline: true })).matchedCount === 1
   }
@@ -63,6 +67,11 @@ export class SearchStates {
   /** Makes the feeder compare everything. */
   async forget(): Promise<void> {
     await this.#model.updateOne({ _id: 'index' }, { $set: { token: null } })
+  }
+
+  /** Has everything made anew, by whoever feeds next: the index may be of another time than the database. */
+  async distrust(): Promise<void> {
+    await this.#model.updateOne({ _id: 'index' }, { $set: { token: null, analysis: 0, owner: null, ownedUntil: null } })
   }
 
   /** Gives the right back. */

@@ -65,6 +65,8 @@ export async function finishTakingUp(store: Store): Promise<Life> {
   for (const { of, to } of life.lifted) await store.counters.lift(of, to)
   taken('restore.lifted')
   await store.broadcasts.pauseAll()
+  // A search server was not put back along with the database.
+  await store.searchState.distrust()
   const unsent = life.unsent + (await endOutbox(store))
   await store.lives.note(life._id, { unsent, isReady: true })
   return { ...life, unsent, isReady: true }

@@ -10,6 +10,7 @@ import { excerptsOf, findArticles, findTickets, type Viewer } from '../../src/ac
 import { suggestionsFor, voteOnSuggestion } from '../../src/act/suggest.ts'
 import { NotFoundError, UserError } from '../../src/errors.ts'
 import { openLog } from '../../src/logger.ts'
+import { takeUpAgain } from '../../src/store/take-up-again.ts'
 import { conditionOf } from '../../src/tickets/records/ticket-query.ts'
 import { displayId, type ContactId } from '../../src/tickets/ticket.ts'
 import { ANN, EVE, SAM } from '../tickets/support/desk.ts'
@@ -249,6 +250,22 @@ describe('the feeder', () => {
     expect(await isRight(store)).toBe(false)
     const stop = new AbortController()
     const done = feedSearch({ store, log }, stop.signal)
+    await vi.waitFor(async () => expect(await isRight(store)).toBe(true), 15_000)
+    stop.abort()
+    await done
+    expect(await find('kettle')).toEqual(['First kettle'])
+  })
+
+  it('makes all entries anew once the database was put back, also while it runs', async () => {
+    const { store, open, find } = await openSearch()
+    const { number } = await open('First kettle')
+    const stop = new AbortController()
+    const done = feedSearch({ store, log }, stop.signal)
+    await vi.waitFor(async () => expect(await find('kettle')).toHaveLength(1), 10_000)
+    const held = (await store.wordIndexes.tickets.find(number))!
+    await store.wordIndexes.tickets.write([{ ...held, version: 9, terms: ['future'], weights: Buffer.from([4]) }])
+    expect(await isRight(store)).toBe(false)
+    await takeUpAgain({ before: null, signs: ['a test'], highestTicket: 0, beforeMs: 0 }, store)
     await vi.waitFor(async () => expect(await isRight(store)).toBe(true), 15_000)
     stop.abort()
     await done
