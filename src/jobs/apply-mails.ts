@@ -19,6 +19,7 @@ export const applyMails: JobKind<ApplyPayload, (ids: readonly InboundId[]) => Pr
   name: 'apply',
   payload,
   subjectOf: ({ ids }) => `${ids[0]}~${ids.length}`,
+  subjectsOf: ({ ids }) => ids,
   // What fails five times waits for the sweeper; a mail's own third death makes a degraded ticket of it.
   options: { attempts: 5, backoff: { type: 'exponential', delay: 500 }, removeOnComplete: true, removeOnFail: 1000 },
   concurrency: 10,

@@ -12,6 +12,7 @@ export const deliverMail: JobKind<DeliverPayload, (id: string) => Promise<void>>
   name: 'deliver',
   payload,
   subjectOf: ({ id }) => id,
+  subjectsOf: ({ id }) => [id],
   // Tried once: when a mail is due again is written in its row, and the sweeper enqueues it then.
   options: { attempts: 1, removeOnComplete: true, removeOnFail: 1000 },
   concurrency: 10,

@@ -202,6 +202,7 @@ const doneTexts = {
   solved: 'Thank you: the ticket is closed.',
   released: 'It is treated as if it had just come.',
   retried: 'It is tried again within a minute.',
+  moved: 'They are of the other workspace now; their tickets stayed where they are.',
   resumed: 'It is tried again within the poll interval.',
   erased: 'They are erased: what they wrote is gone, and a pseudonym stands where they were named.',
 } as const

@@ -77,7 +77,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   issuePages(app, deps)
   spamPages(app, deps)
   broadcastPages(app, deps)
-  adminPages(app, { ...deps, accessTokens: runtime.accessTokens })
+  adminPages(app, { ...deps, accessTokens: runtime.accessTokens, queues: [runtime.inboundQueue, runtime.outboxQueue] })
   unsubscribePages(app, deps)
   closingPages(app, deps)
   formPages(app, { ...deps, transports })

@@ -1,5 +1,5 @@
 /** A kind of job, and the producing end of its queue: a Redis that is away is an error, soon. */
-import { Queue, type JobsOptions } from 'bullmq'
+import { Queue, type Job, type JobsOptions } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { z } from 'zod'
 import { inTime, producerConnection, unavailableRedis, type QueueSettings } from './redis.ts'
@@ -17,10 +17,22 @@ export interface JobKind<T, W> {
   readonly payload: z.ZodType<T>
   /** While a job with the same subject waits or runs, another one is not added. */
   readonly subjectOf: (payload: T) => string
+  /** The rows that a job is about, by their ids. */
+  readonly subjectsOf: (payload: T) => readonly string[]
   readonly options: Pick<JobsOptions, 'attempts' | 'backoff' | 'removeOnComplete' | 'removeOnFail'>
   /** Jobs at a time in one process. */
   readonly concurrency: number
   readonly run: (payload: T, work: W) => Promise<void>
+}
+
+/** A job that was given up. */
+export interface FailedJob {
+  readonly id: string
+  /** The rows that it was about. */
+  readonly subjects: readonly string[]
+  readonly reason: string
+  readonly attemptsMade: number
+  readonly atMs: number | null
 }
 
 /** What waits or runs. */
@@ -50,6 +62,44 @@ export class JobQueue<T> {
   protected async waiting(): Promise<readonly T[]> {
     const jobs = await inTime(this.#queue.getJobs(['wait', 'delayed', 'prioritized']))
     return jobs.map((job) => this.#kind.payload.parse(job.data))
+  }
+
+  /** The queue's name. */
+  get name(): string {
+    return this.#kind.queue
+  }
+
+  /** How many jobs there are in each state; those that are done are not kept. @throws {StoreUnavailableError} when Redis does not answer */
+  async counts(): Promise<Readonly<Record<string, number>>> {
+    return this.#answer(this.#queue.getJobCounts('wait', 'active', 'delayed', 'prioritized', 'failed'))
+  }
+
+  /** Jobs that were given up, the latest first. @throws {StoreUnavailableError} when Redis does not answer */
+  async failed(most: number): Promise<readonly FailedJob[]> {
+    const jobs = await this.#answer(this.#queue.getFailed(0, most - 1))
+    return jobs.map(({ id = '', failedReason, attemptsMade, finishedOn = null, data }) => {
+      const payload = this.#kind.payload.safeParse(data)
+      return {
+        id,
+        subjects: payload.success ? this.#kind.subjectsOf(payload.data) : [],
+        reason: failedReason,
+        attemptsMade,
+        atMs: finishedOn,
+      }
+    })
+  }
+
+  /**
+   * Lets a job that was given up wait for a worker again.
+   *
+   * @returns whether it was one
+   * @throws {StoreUnavailableError} when Redis does not answer
+   */
+  async retry(id: string): Promise<boolean> {
+    const job = (await this.#answer(this.#queue.getJob(id))) as Job | undefined
+    if (!job || !(await this.#answer(job.isFailed()))) return false
+    await this.#answer(job.retry())
+    return true
   }
 
   /** Closes the connection. */

@@ -113,17 +113,27 @@ async function deliverNext(webhook: Webhook, deps: WebhookDeps, { wasSilent }: {
   const delivery = await store.webhooks.take(webhook.id, now(), takenMs)
   if (!delivery) return 'none'
   const isOld = now() - delivery.at.getTime() > keptMs && (wasSilent || delivery.attempts > 1)
-  const fate = isOld ? 'old' : await attempted(delivery, webhook, deps)
-  if (fate === 'taken' || fate === 'old') await store.webhooks.delivered(delivery._id)
-  else await store.webhooks.postpone(delivery._id, now() + retryMs(delivery.attempts))
+  const { fate, answer } = isOld ? tooOld : await attempted(delivery, webhook, deps)
+  const tried = { at: new Date(now()), answer }
+  if (fate === 'taken' || fate === 'old') await store.webhooks.delivered(delivery, tried)
+  else await store.webhooks.postpone(delivery, now() + retryMs(delivery.attempts), tried)
   return fate
 }
+
+/** What became of an event, and the receiver's answer in words for admins. */
+interface Attempt {
+  readonly fate: Fate
+  readonly answer: string
+}
+
+const tooOld: Attempt = { fate: 'old', answer: 'older than three days: not told any more' }
+const mostAnswer = 200
 
 function retryMs(attempts: number): number {
   return Math.min(longestRetryMs, firstRetryMs * 2 ** (attempts - 1))
 }
 
-async function attempted(delivery: WebhookDelivery, webhook: Webhook, deps: WebhookDeps): Promise<Fate> {
+async function attempted(delivery: WebhookDelivery, webhook: Webhook, deps: WebhookDeps): Promise<Attempt> {
   const { config, log, now, lookup } = deps
   const body = JSON.stringify(bodyOf(delivery))
   const event = { id: delivery._id, sentAtSeconds: Math.floor(now() / 1000), body }
@@ -133,13 +143,19 @@ async function attempted(delivery: WebhookDelivery, webhook: Webhook, deps: Webh
   const line = { webhook: webhook.id, attempts: delivery.attempts }
   try {
     const status = await postWebhook({ url: webhook.url, headers, body, allowPrivate, answerMs, lookup })
-    if (status >= 200 && status < 300) return 'taken'
+    const answer = `HTTP ${status}`
+    if (status >= 200 && status < 300) return { fate: 'taken', answer }
     log.warn({ ...line, status }, 'a webhook refused')
-    return 'refused'
+    return { fate: 'refused', answer }
   } catch (error) {
     log.warn({ ...line, err: error }, 'a webhook did not answer')
-    return 'silent'
+    return { fate: 'silent', answer: silenceOf(error) }
   }
+}
+
+function silenceOf(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  return name === 'TimeoutError' ? `no answer within ${answerMs / 1000} seconds` : message.slice(0, mostAnswer)
 }
 
 /** Ids only: who may read what happened asks the API, with his own token. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
 import { isConversation, timelineEvents, type Ticket, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
-import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
+import { list, moment, nested, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 
 /** What can be told. */
 export const webhookEventTypes = ['work_created', 'work_updated', 'timeline_entry_created', ...timelineEvents] as const
@@ -34,12 +34,42 @@ const deliveryPaths = {
   attempts: number(),
   /** Not before this. */
   dueAt: moment(),
+  /** What came of the last try; null: there was none, or one is under way. */
+  answer: text<string | null>(),
 }
 const deliverySchema = schemaOf(deliveryPaths)
 deliverySchema.index({ webhook: 1, dueAt: 1 })
 
 /** One event on its way to one webhook. It is written with the change it tells of, and deleted once it was taken in. */
 export type WebhookDelivery = DocumentOf<typeof deliveryPaths>
+
+const triesPaths = {
+  /** Of the webhook. */
+  _id: text(),
+  tries: list(
+    nested<WebhookTry>({
+      at: moment(),
+      type: text<WebhookEventType>(),
+      ticket: number<TicketNumber>(),
+      attempts: number(),
+      isTaken: whole<boolean>(),
+      answer: text(),
+    }),
+  ),
+}
+const triesSchema = schemaOf(triesPaths)
+
+/** What came of telling an event once. */
+export interface WebhookTry extends Pick<WebhookDelivery, 'type' | 'ticket' | 'attempts'> {
+  readonly at: Date
+  /** Whether it is not told again. */
+  readonly isTaken: boolean
+  /** In words, such as `404`. */
+  readonly answer: string
+}
+
+/** Of each webhook. */
+const keptTries = 50
 
 /** What a commit changes, as far as webhooks are told. */
 export interface ToldChanges {
@@ -58,11 +88,13 @@ const knownForMs = 2_000
 export class Webhooks {
   readonly #webhooks: Model<WebhookDocument>
   readonly #deliveries: Model<WebhookDelivery>
+  readonly #tries: Model<DocumentOf<typeof triesPaths>>
   #known: { readonly readAtMs: number; readonly webhooks: readonly Webhook[] } | null = null
 
   constructor(connection: Connection) {
     this.#webhooks = modelOf(connection, 'webhooks', webhookSchema)
     this.#deliveries = modelOf(connection, 'webhookDeliveries', deliverySchema)
+    this.#tries = modelOf(connection, 'webhookTries', triesSchema)
   }
 
   /** All webhooks, oldest first. */
@@ -81,6 +113,7 @@ export class Webhooks {
   async remove(id: string): Promise<boolean> {
     const { deletedCount } = await this.#webhooks.deleteOne({ _id: { $eq: id } })
     await this.#deliveries.deleteMany({ webhook: { $eq: id } })
+    await this.#tries.deleteOne({ _id: { $eq: id } })
     this.#known = null
     return deletedCount === 1
   }
@@ -111,20 +144,47 @@ export class Webhooks {
     return this.#deliveries
       .findOneAndUpdate(
         { webhook: { $eq: webhook }, dueAt: { $lte: new Date(nowMs) } },
-        { $set: { dueAt: new Date(nowMs + forMs) }, $inc: { attempts: 1 } },
+        { $set: { dueAt: new Date(nowMs + forMs), answer: null }, $inc: { attempts: 1 } },
         { sort: { dueAt: 1 }, returnDocument: 'after' },
       )
       .lean()
   }
 
-  /** It was taken in: there is nothing left to do. */
-  async delivered(id: string): Promise<void> {
-    await this.#deliveries.deleteOne({ _id: id })
+  /** It was taken in, or is too old: there is nothing left to do. */
+  async delivered(delivery: WebhookDelivery, tried: Pick<WebhookTry, 'at' | 'answer'>): Promise<void> {
+    await this.#deliveries.deleteOne({ _id: delivery._id })
+    await this.#note(delivery, { ...tried, isTaken: true })
   }
 
   /** It was not: again at a later time. */
-  async postpone(id: string, untilMs: number): Promise<void> {
-    await this.#deliveries.updateOne({ _id: id }, { $set: { dueAt: new Date(untilMs) } })
+  async postpone(delivery: WebhookDelivery, untilMs: number, tried: Pick<WebhookTry, 'at' | 'answer'>): Promise<void> {
+    await this.#deliveries.updateOne({ _id: delivery._id }, { $set: { dueAt: new Date(untilMs), answer: tried.answer } })
+    await this.#note(delivery, { ...tried, isTaken: false })
+  }
+
+  async #note({ webhook, type, ticket, attempts }: WebhookDelivery, tried: Pick<WebhookTry, 'at' | 'answer' | 'isTaken'>): Promise<void> {
+    const tries = { $each: [{ ...tried, type, ticket, attempts }], $slice: -keptTries }
+    await this.#tries.updateOne({ _id: webhook }, { $push: { tries } }, { upsert: true })
+  }
+
+  /** What came of the latest tries, the newest first. */
+  async latestTries(webhook: string): Promise<readonly WebhookTry[]> {
+    const found = await this.#tries.findOne({ _id: { $eq: webhook } }).lean()
+    return (found?.tries ?? []).toReversed()
+  }
+
+  /** What was not taken in yet, what is due first at the front. */
+  async waiting(webhook: string, limit: number): Promise<readonly WebhookDelivery[]> {
+    return this.#deliveries
+      .find({ webhook: { $eq: webhook } })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .lean()
+  }
+
+  /** All that was tried in vain is due at once; what is being told at this moment is left alone. */
+  async tryAgain(webhook: string, nowMs: number): Promise<void> {
+    await this.#deliveries.updateMany({ webhook: { $eq: webhook }, answer: { $ne: null } }, { $set: { dueAt: new Date(nowMs) } })
   }
 
   /** How much waits for each webhook. */
@@ -145,7 +205,7 @@ function deliveriesOf({ id: webhook, eventTypes }: Webhook, changes: ToldChanges
   const versions = new Map(changes.tickets.map(({ ticket, readVersion }) => [ticket.number, (readVersion ?? 0) + 1]))
   const delivery = (type: WebhookEventType, ticket: TicketNumber, entry: string | null): WebhookDelivery => {
     const version = versions.get(ticket) ?? 0
-    return { _id: randomUUID(), webhook, type, ticket, version, entry, at, attempts: 0, dueAt: at }
+    return { _id: randomUUID(), webhook, type, ticket, version, entry, at, attempts: 0, dueAt: at, answer: null }
   }
   // A conversation is no work until a ticket is made of it (T-101).
   const apart = new Set(changes.tickets.flatMap(({ ticket }) => (isConversation(ticket) ? [ticket.number] : [])))

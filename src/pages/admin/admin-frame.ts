@@ -11,6 +11,8 @@ const pages = [
   ['/console/admin/reports', 'Reports', 'arrivals, times, backlog, promises'],
   ['/console/admin/people', 'People', 'what is kept of somebody'],
   ['/console/admin/records', 'Records', 'accounts, workspaces, contacts, users, groups, parts, tags, subtypes, fields'],
+  ['/console/admin/webhooks', 'Webhooks', 'who is told, what was not taken in and why, trying again'],
+  ['/console/admin/queues', 'Queues', 'jobs by state, what failed, trying again'],
   ['/console/admin/settings', 'Settings', 'what the file says'],
   ['/console/admin/audit', 'Audit log', 'who changed what'],
 ] as const

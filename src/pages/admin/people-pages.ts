@@ -1,10 +1,12 @@
-/** People: what is kept of somebody outside, for them to have, or to be erased. */
+/** People: what is kept of somebody outside, for them to have, to be moved, or to be erased. */
 import type { FastifyInstance } from 'fastify'
 import { erasePerson } from '../../act/erase-person.ts'
 import { exportPerson, type PersonExport } from '../../act/export-person.ts'
+import { moveContact } from '../../act/move-contact.ts'
 import { UserError } from '../../errors.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
-import { button, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
+import { agentOf } from '../signed-in.ts'
+import { button, choice, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { textOf, type Fields } from '../writing.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
 
@@ -32,17 +34,33 @@ export function peoplePages(app: FastifyInstance, deps: PageDeps): void {
     reply.header('content-disposition', 'attachment; filename="person.json"')
     return reply.type('application/json; charset=utf-8').send(`${JSON.stringify(person, null, 2)}\n`)
   })
-  app.post<{ Body: Fields }>(`${at}/erase`, admins, async ({ body, session }, reply) => {
-    const address = textOf(body['address'])
-    try {
+  const deeds: Readonly<Record<string, Deed>> = {
+    erase: async (body, address, session) => {
       if (textOf(body['typed']).trim() !== address) throw new UserError('type the address to confirm: there is no way back')
-      await erasePerson(address, session!.addrSpec, deps)
-      return await reply.redirect(`${at}?done=erased`, 303)
-    } catch (error) {
-      return send(reply.code(422), await page(address, session, refusalNotice(error)))
-    }
-  })
+      await erasePerson(address, session.addrSpec, deps)
+      return `${at}?done=erased`
+    },
+    move: async (body, address, session) => {
+      const [id, workspace] = [textOf(body['contact']), textOf(body['workspace']).trim()]
+      await moveContact({ id, workspace, by: agentOf(session, deps.config) }, deps)
+      return `${pathOf(address)}&done=moved`
+    },
+  }
+  for (const [what, deed] of Object.entries(deeds))
+    app.post<{ Body: Fields }>(`${at}/${what}`, admins, async ({ body, session }, reply) => {
+      const address = textOf(body['address'])
+      try {
+        return await reply.redirect(await deed(body, address, session!), 303)
+      } catch (error) {
+        return send(reply.code(422), await page(address, session, refusalNotice(error)))
+      }
+    })
 }
+
+/** Does what a form says. @returns where to go then */
+type Deed = (body: Fields, address: string, session: Visitor) => Promise<string>
+
+const pathOf = (address: string) => `${at}?address=${encodeURIComponent(address)}`
 
 function askForm(address: string): HtmlNode {
   const field = textField('Address of somebody outside', 'address', { value: address, type: 'search' })
@@ -68,6 +86,29 @@ function personParts({ address, contacts, tickets, mails, received }: PersonExpo
     table(['Name', 'Workspace', 'Account'], places, 'No contact.'),
     table(['Ticket', 'Title', 'Stage'], lines, 'No tickets.'),
     part('div', 'steps', form(`${at}/export`, session, [hidden('address', address), button('All that is kept, as JSON')])),
+    ...(contacts.length === 0 ? [] : [moveForm(address, contacts, session)]),
     element('details', {}, [element('summary', {}, ['Erase this person']), form(`${at}/erase`, session, erase, { class: 'stacked' })]),
   ]
+}
+
+function moveForm(address: string, contacts: PersonExport['contacts'], session: Visitor | null): HtmlNode {
+  const fields = [
+    part(
+      'p',
+      'hint',
+      'Their tickets stay in the workspace that they are of. Where the address is a contact of that workspace already, the two become one.',
+    ),
+    hidden('address', address),
+    contactChoice('Who moves', contacts),
+    textField('To the workspace (its id)', 'workspace', { required: '', autocomplete: 'off' }),
+    button('Move them'),
+  ]
+  return element('details', {}, [
+    element('summary', {}, ['Move to another workspace']),
+    form(`${at}/move`, session, fields, { class: 'stacked' }),
+  ])
+}
+
+function contactChoice(label: string, contacts: PersonExport['contacts']): HtmlNode {
+  return choice(label, { name: 'contact', value: '', options: contacts.map(({ id }) => [id, id] as const) })
 }

@@ -149,6 +149,7 @@ async function recordPage(kind: Kind, id: string, { shown: { session, notice, ty
     kindLinks(kind),
     element('h2', { dir: 'auto' }, [id]),
     element('dl', { class: 'facts' }, made),
+    ...(kind === 'contact' ? [personLink(String(holds['addrSpec']))] : []),
     form(
       `${at}/${kind}/change`,
       session,
@@ -159,6 +160,10 @@ async function recordPage(kind: Kind, id: string, { shown: { session, notice, ty
     ),
   ]
   return adminPage({ title: 'Records', at, session, notice, body })
+}
+
+function personLink(address: string): HtmlNode {
+  return link(`/console/admin/people?address=${encodeURIComponent(address)}`, 'What is kept of them, moving and erasing them')
 }
 
 function shownOf(value: unknown): string {
