@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 
 /** What deleting needs from the outside. */
 export interface ExpiryDeps {
-  readonly store: Pick<Store, 'retention'>
+  readonly store: Pick<Store, 'retention' | 'auditLog'>
   readonly config: Pick<Config, 'retention'>
   readonly now: () => number
 }
@@ -19,6 +19,8 @@ export interface ExpiryCounts {
   readonly files: number
   /** Of raw mails and files that go by their own age. */
   readonly bytes: number
+  /** Lines of the audit log. */
+  readonly auditLines: number
   /** Tickets that are kept whole. */
   readonly held: number
 }
@@ -32,13 +34,13 @@ const mostOfOnePass = { tickets: 200, contents: 2_000 }
 
 /** One pass of the sweep, once an hour, or at once while there is more. @returns how much was deleted */
 export async function deleteExpired(deps: ExpiryDeps): Promise<number> {
-  const { closedTicketDays, rawMailDays, fileDays } = deps.config.retention
-  if ((closedTicketDays ?? rawMailDays ?? fileDays) === undefined) return 0
+  const { closedTicketDays, rawMailDays, fileDays, auditDays } = deps.config.retention
+  if ((closedTicketDays ?? rawMailDays ?? fileDays ?? auditDays) === undefined) return 0
   const { retention } = deps.store
   if (!(await retention.isTurn(deps.now(), hourMs))) return 0
-  const { tickets, rawMails, files } = await expiry(deps, { isDry: false, ...mostOfOnePass })
+  const { tickets, rawMails, files, auditLines } = await expiry(deps, { isDry: false, ...mostOfOnePass })
   if (tickets >= mostOfOnePass.tickets || Math.max(rawMails, files) >= mostOfOnePass.contents) await retention.endTurn()
-  return tickets + rawMails + files
+  return tickets + rawMails + files + auditLines
 }
 
 /** All that is past its time. @param isDry - only counts it */
@@ -55,7 +57,7 @@ interface Pass {
 async function expiry(deps: ExpiryDeps, pass: Pass): Promise<ExpiryCounts> {
   const { retention } = deps.store
   if (!pass.isDry) await retention.endDeletions()
-  const { closedTicketDays, rawMailDays, fileDays, holdTag } = deps.config.retention
+  const { closedTicketDays, rawMailDays, fileDays, auditDays, holdTag } = deps.config.retention
   const ofTickets = await expireTickets(closedTicketDays, deps, pass)
   const raws = await expireContents('rawMails', rawMailDays, deps, pass)
   const files = await expireContents('files', fileDays, deps, pass)
@@ -64,6 +66,7 @@ async function expiry(deps: ExpiryDeps, pass: Pass): Promise<ExpiryCounts> {
     rawMails: raws.count,
     files: files.count,
     bytes: raws.bytes + files.bytes,
+    auditLines: auditDays === undefined ? 0 : await deps.store.auditLog.expire(new Date(deps.now() - auditDays * dayMs), pass.isDry),
     held: await retention.heldTickets(holdTag),
   }
 }

@@ -68,11 +68,19 @@ export async function signInBy(secret: string, browser: string, { store, now }: 
   const at = new Date(now())
   const link = await store.sessions.takeLink(digestOf(secret), digestOf(browser), at)
   if (!link) return null
-  const cookie = newSecret()
-  const { kind, addrSpec } = link
+  return (await beginSession(link, { store, now })).cookie
+}
+
+/** Signs somebody in whose address is proven. @returns what the session's cookie is to hold, and the session */
+export async function beginSession(
+  { kind, addrSpec }: Pick<Session, 'kind' | 'addrSpec'>,
+  { store, now }: Pick<SignInDeps, 'store' | 'now'>,
+): Promise<{ readonly cookie: string; readonly session: Session }> {
+  const [cookie, at] = [newSecret(), new Date(now())]
   const endsAt = new Date(at.getTime() + sessionMs)
-  await store.sessions.begin({ _id: digestOf(cookie), kind, addrSpec, formToken: newSecret(), createdAt: at, seenAt: at, endsAt })
-  return cookie
+  const session = { _id: digestOf(cookie), kind, addrSpec, formToken: newSecret(), createdAt: at, seenAt: at, endsAt }
+  await store.sessions.begin(session)
+  return { cookie, session }
 }
 
 /** The session of a cookie; that of an agent who is none any more, or deactivated, ends. */

@@ -15,15 +15,26 @@ export function register(program: Command): void {
 
 async function retention({ apply, ...options }: PrintOptions & { readonly apply: boolean }): Promise<void> {
   await withRuntime(options, false, async ({ store, config }) => {
-    const { closedTicketDays, rawMailDays, fileDays, holdTag } = config.retention
-    const { tickets, mails, rawMails, files, bytes, held } = await expireAll({ store, config, now: Date.now }, !apply)
-    if (options.json) return printJson({ is_deleted: apply, tickets, mails, raw_mails: rawMails, files, bytes, held_tickets: held })
+    const { closedTicketDays, rawMailDays, fileDays, auditDays, holdTag } = config.retention
+    const { tickets, mails, rawMails, files, bytes, auditLines, held } = await expireAll({ store, config, now: Date.now }, !apply)
+    if (options.json)
+      return printJson({
+        is_deleted: apply,
+        tickets,
+        mails,
+        raw_mails: rawMails,
+        files,
+        bytes,
+        audit_lines: auditLines,
+        held_tickets: held,
+      })
     const kept = (days: number | undefined) => (days === undefined ? 'kept for good' : `${days} days`)
     const is = apply ? 'deleted' : 'past their time'
     return print(
       `closed tickets (${kept(closedTicketDays)}): ${tickets} ${is}, with ${mails} mails\n` +
         `raw mails (${kept(rawMailDays)}): ${rawMails} ${is}\n` +
         `files (${kept(fileDays)}): ${files} ${is}; ${Math.ceil(bytes / 1024)} KB with the raw mails\n` +
+        `lines of the audit log (${kept(auditDays)}): ${auditLines} ${is}\n` +
         `held by the tag ${holdTag}: ${held} tickets\n` +
         (apply ? '' : 'nothing was deleted; --apply deletes it\n'),
     )

@@ -3,7 +3,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { port } from './values.ts'
 
-const httpUrl = z.string().refine((text) => isSafeUrl(text), 'must be an https:// address (http:// on this machine alone)')
+/** An address to which secrets may go. */
+export const httpUrl = z.string().refine((text) => isSafeUrl(text), 'must be an https:// address (http:// on this machine alone)')
 
 const certificate = z
   .string()

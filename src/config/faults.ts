@@ -5,6 +5,7 @@ import type { Config } from './schema.ts'
 import { diagramsOf } from './stages.ts'
 import { arrowIn, hasStage } from '../tickets/stage/stage-diagram.ts'
 import { formFaults } from './public-form.ts'
+import { oidcFaults } from './oidc.ts'
 import { retentionFaults } from './retention.ts'
 import { ruleFaults } from './rule-faults.ts'
 import { searchFaults } from './search-server.ts'
@@ -39,6 +40,7 @@ export function crossFaults(config: Config): string[] {
     ...mailboxFaults(config),
     ...retentionFaults(config),
     ...searchFaults(config),
+    ...oidcFaults(config),
     ...tokenFaults(config, agents),
   )
   for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)

@@ -10,6 +10,7 @@ export const retentionSection = z.strictObject({
     .describe('so long after a ticket is closed all that it says is deleted; its number, stage and dates stay; default: never'),
   rawMailDays: days.optional().describe('raw mails that are older are deleted once their ticket is closed; default: never'),
   fileDays: days.optional().describe('files of mails that are older are deleted once their tickets are closed; default: never'),
+  auditDays: days.optional().describe('lines of the audit log that are older are deleted; default: never'),
   holdTag: z.string().min(1).max(100).default('legal-hold').describe('a ticket with this tag is kept whole, and so are the people on it'),
 })
 

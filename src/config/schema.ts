@@ -6,6 +6,7 @@ import { limits } from './limits.ts'
 import { blockedSender, correlation, form, spamSection } from './mail-rules.ts'
 import { acknowledgement, language, notification, reply } from './templates.ts'
 import { publicForm } from './public-form.ts'
+import { oidcSection } from './oidc.ts'
 import { retentionSection } from './retention.ts'
 import { rulesSection } from './rules.ts'
 import { searchSection } from './search-server.ts'
@@ -212,9 +213,11 @@ const token = z.strictObject({
   agent: address.optional().describe('as whom it writes; needed by the roles agent and admin'),
 })
 
+const anyPort = z.number().int().min(0).max(65535)
+
 const consoleSection = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
-  port: z.number().int().min(0).max(65535).default(8025).describe('0: any'),
+  port: anyPort.default(8025).describe('0: any'),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://desk.example.com' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -250,7 +253,7 @@ export const configSchema = z.strictObject({
   previousSecrets: z.array(z.string().min(16)).default([]).describe('still believed, no longer used for signing'),
   strict: z.boolean().default(false).describe('newcomers join a thread only by an id of ours or authenticated'),
   company: z.string().min(1).max(100).default('Support'),
-  timeZone: timeZone.default('UTC').describe('in which dates are read that agents write, such as those of #due'),
+  timeZone: timeZone.default('UTC').describe('in which dates are read that agents write, as those of #due, and times are shown'),
   mailboxes: z.array(mailbox).min(1),
   agents: z.array(agent).default([]),
   accounts: z.array(account).default([]),
@@ -276,11 +279,7 @@ export const configSchema = z.strictObject({
   retention: retentionSection.prefault({}),
   intervals: intervals.prefault({}),
   search: searchSection.optional().describe('a search server for the index of words; default: lists in MongoDB'),
-  healthPort: z
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
+  healthPort: anyPort
     .optional()
     .describe('health and metrics on 127.0.0.1, one role’s port after the other; 0: any free ones; default: off'),
   webhooks: z
@@ -289,6 +288,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   console: consoleSection.optional().describe('the HTTP API; default: off'),
+  oidc: oidcSection.optional().describe('an OpenID provider at which people may sign in to the pages'),
 })
 
 /** The configuration after validation, with every default filled in. */

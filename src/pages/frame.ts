@@ -11,7 +11,7 @@ import type { Log } from '../logger.ts'
 import type { SessionKind } from '../store/sessions.ts'
 import { takeFiles } from './form-files.ts'
 import { keptTextPage } from './kept-text-page.ts'
-import { element, pageOf, part, type Html, type Notice, type Visitor } from './layout.ts'
+import { clockIn, element, pageOf, part, siteClock, type Html, type Notice, type Visitor } from './layout.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,8 +34,8 @@ export interface PageDeps extends EditDeps {
   readonly publicUrl: string | null
 }
 
-/** The cookie of a session, and that of a browser that asks for a link. */
-export const cookieNames = { session: 'intray', browser: 'intray_browser' } as const
+/** The cookie of a session, that of a browser that asks for a link, and that of one that went to a provider. */
+export const cookieNames = { session: 'intray', browser: 'intray_browser', openId: 'intray_oidc' } as const
 
 /** What a page may do: nothing but its own style and script, frames of its own, and forms to itself. */
 const policy = {
@@ -86,6 +86,9 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
     if (routeOptions.config.keepsText && (session === null || !isOurs)) return send(reply.code(401), keptTextPage(request))
     if (method !== 'GET' && session && !isOurs) throw new ForeignFormError()
   })
+  const clock = clockIn(deps.config.timeZone)
+  // After the body is read: what reads it belongs to the connection, not to the request.
+  app.addHook('preHandler', (_request, _reply, done) => siteClock.run(clock, done))
   app.setErrorHandler(async (error, request, reply) => tellFault(error, request, reply))
   app.setNotFoundHandler({ preHandler: async () => undefined }, async (request, reply) =>
     send(reply.code(404), faultPage(request.session, 'Nothing here', 'There is no page at this address.')),
@@ -202,6 +205,7 @@ const doneTexts = {
   solved: 'Thank you: the ticket is closed.',
   released: 'It is treated as if it had just come.',
   retried: 'It is tried again within a minute.',
+  merged: 'They are one person now: mail from either address is theirs.',
   moved: 'They are of the other workspace now; their tickets stayed where they are.',
   resumed: 'It is tried again within the poll interval.',
   erased: 'They are erased: what they wrote is gone, and a pseudonym stands where they were named.',

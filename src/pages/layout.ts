@@ -1,4 +1,5 @@
 /** The frame of every page: head, navigation, what is said once, and the body. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { element, sitePage, type Html, type HtmlNode } from '../mail/compose/html-tree.ts'
 import type { Session } from '../store/sessions.ts'
 
@@ -72,12 +73,23 @@ export function button(text: string, attributes: Readonly<Record<string, string>
   return element('button', { type: 'submit', ...attributes }, [text])
 }
 
-/** A moment, as a reader's clock shows it; the absolute one in the title. */
+/** How the site's clocks show a moment, while a request of it is answered. */
+export const siteClock = new AsyncLocalStorage<{ readonly zone: string; readonly shown: (atMs: number) => string }>()
+
+/** The clock of a zone. */
+export function clockIn(zone: string): NonNullable<ReturnType<typeof siteClock.getStore>> {
+  // Swedish writes dates as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+  return { zone, shown: (atMs) => format.format(atMs) }
+}
+
+const worldClock = clockIn('UTC')
+
+/** A moment, as the site's clocks show it, and with scripts the reader's; the absolute one in the title. */
 export function moment(atMs: number): HtmlNode {
-  const iso = new Date(atMs).toISOString()
-  return element('time', { datetime: iso, title: `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` }, [
-    `${iso.slice(0, 10)} ${iso.slice(11, 16)}`,
-  ])
+  const { zone, shown } = siteClock.getStore() ?? worldClock
+  const title = [`${shown(atMs)} ${zone}`, ...(zone === 'UTC' ? [] : [`${worldClock.shown(atMs)} UTC`])].join(', ')
+  return element('time', { datetime: new Date(atMs).toISOString(), title }, [shown(atMs)])
 }
 
 /** The page as it is sent. */

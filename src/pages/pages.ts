@@ -20,6 +20,7 @@ import { issuePages } from './issue-pages.ts'
 import { mailPages } from './mail-pages.ts'
 import { newsRoutes } from './news.ts'
 import { newTicketPage } from './new-ticket.ts'
+import { oidcPages } from './oidc-pages.ts'
 import { portalPages } from './portal.ts'
 import { sessionPages } from './session-pages.ts'
 import { signInPages } from './sign-in-pages.ts'
@@ -65,6 +66,7 @@ export async function openPages(runtime: Runtime, transports: Transports): Promi
   assetRoutes(app)
   uploadRoutes(app, deps, sitePart)
   signInPages(app, { ...deps, transports })
+  oidcPages(app, deps)
   sessionPages(app, deps)
   ticketListPages(app, deps)
   bulkPages(app, deps)

@@ -1,11 +1,12 @@
 /** Signing in by a link that is mailed, and signing out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { digestOf, makeSignInLink, newSecret, signInBy, signInLink } from '../act/sign-in.ts'
+import type { OidcConfig } from '../config/oidc.ts'
 import type { Transports } from '../smtp/transports.ts'
 import { cookieNames, send, type PageDeps } from './frame.ts'
 import { sendLinkMail } from './link-mail.ts'
 import { networkOf, RecentRequests } from './recent-requests.ts'
-import { button, element, form, hidden, pageOf, part, textField, type Html } from './layout.ts'
+import { button, element, form, hidden, link, pageOf, part, textField, type Html, type HtmlNode } from './layout.ts'
 
 /** What these pages need beside. */
 export interface SignInPageDeps extends PageDeps {
@@ -25,7 +26,7 @@ function addressIn(body: unknown): string {
 /** Adds the pages. */
 export function signInPages(app: FastifyInstance, deps: SignInPageDeps): void {
   const requests = new RecentRequests()
-  app.get('/console/sign-in', anybody, async (request, reply) => send(reply, askPage(nextOf(request.query))))
+  app.get('/console/sign-in', anybody, async (request, reply) => send(reply, askPage(nextOf(request.query), deps.config.oidc)))
   app.post('/console/sign-in', anybody, async (request, reply) => {
     const address = addressIn(request.body)
     const browser = browserOf(request, reply, deps)
@@ -69,19 +70,23 @@ export function browserOf(request: FastifyRequest, reply: FastifyReply, deps: Pa
 }
 
 /** Where to go afterwards: a path of ours, or nowhere. */
-function nextOf(given: unknown): string {
+export function nextOf(given: unknown): string {
   const { next } = (given ?? {}) as { next?: unknown }
   return typeof next === 'string' && /^\/(?:console|portal)(?:[/?][\w/?=&%.,:+-]*)?$/.test(next) ? next : ''
 }
 
 /**
- * A request may name any host, and a link that leads there would give itself away: it leads to the public address, or to this machine.
+ * Where the pages are. A request may name any host, and what leads there would give itself away: it is the public address, or this machine.
  *
  * @returns null where neither is known
  */
-function linkTo(secret: string, next: string, { protocol, host }: FastifyRequest, { publicUrl }: PageDeps): string | null {
+export function originOf({ protocol, host }: FastifyRequest, { publicUrl }: PageDeps): string | null {
   const isHere = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)
-  const base = publicUrl ?? (isHere ? `${protocol}://${host}` : null)
+  return publicUrl ?? (isHere ? `${protocol}://${host}` : null)
+}
+
+function linkTo(secret: string, next: string, request: FastifyRequest, deps: PageDeps): string | null {
+  const base = originOf(request, deps)
   const query = next === '' ? '' : `?next=${encodeURIComponent(next)}`
   return base && `${base}/console/sign-in/${secret}${query}`
 }
@@ -110,7 +115,7 @@ async function mailLink(from: LinkRequest, urlOf: (secret: string) => string | n
 const stranger = (title: string, ...body: Parameters<typeof pageOf>[0]['body']): Html =>
   pageOf({ title, session: null, body: [part('section', 'sign-in', ...body)] })
 
-function askPage(next: string): Html {
+function askPage(next: string, oidc: OidcConfig | undefined): Html {
   return stranger(
     'Sign in',
     element('h1', {}, ['Sign in']),
@@ -120,7 +125,13 @@ function askPage(next: string): Html {
       button('Mail me a link'),
     ]),
     element('p', { class: 'hint' }, ['No password: the link in the mail signs you in.']),
+    ...(oidc ? [oidcLink(oidc, next)] : []),
   )
+}
+
+function oidcLink({ issuer, name }: OidcConfig, next: string): HtmlNode {
+  const query = next === '' ? '' : `?next=${encodeURIComponent(next)}`
+  return part('p', 'provider', link(`/console/oidc${query}`, `Sign in with ${name ?? new URL(issuer).host}`, { class: 'button' }))
 }
 
 function sentPage(address: string): Html {

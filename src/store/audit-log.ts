@@ -28,6 +28,8 @@ export interface Lines {
   readonly by: string
   /** Only forms of the pages of admins. */
   readonly ofAdmins?: boolean
+  readonly from?: Date | null
+  readonly before?: Date | null
 }
 
 /** The lines. */
@@ -49,11 +51,22 @@ export class AuditLog {
   }
 
   /** The newest first. */
-  async latest({ by, ofAdmins }: Lines, limit: number): Promise<readonly AuditEntry[]> {
+  async latest({ by, ofAdmins, from, before }: Lines, limit: number): Promise<readonly AuditEntry[]> {
+    const at = { ...(from && { $gte: from }), ...(before && { $lt: before }) }
     return this.#model
-      .find({ ...(by !== '' && { by: { $eq: by } }), ...(ofAdmins && { what: { $gte: '/console/admin', $lt: '/console/admin0' } }) })
+      .find({
+        ...(by !== '' && { by: { $eq: by } }),
+        ...(ofAdmins && { what: { $gte: '/console/admin', $lt: '/console/admin0' } }),
+        ...((from ?? before) && { at }),
+      })
       .sort({ at: -1 })
       .limit(limit)
       .lean()
+  }
+
+  /** Deletes lines that are older than a moment, or counts them. */
+  async expire(before: Date, isDry: boolean): Promise<number> {
+    const old = { at: { $lt: before } }
+    return isDry ? this.#model.countDocuments(old) : (await this.#model.deleteMany(old)).deletedCount
   }
 }

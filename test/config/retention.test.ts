@@ -7,7 +7,7 @@ const faults = (keys: object, reopenDays: number) => retentionFaults({ retention
 it('everything is kept unless days are given', () => {
   expect(retentionSection.parse({})).toEqual({ holdTag: 'legal-hold' })
   expect(faults({}, 14)).toEqual([])
-  expect(() => retentionSection.parse({ rawMailDays: 0 })).toThrow()
+  for (const key of ['rawMailDays', 'auditDays']) expect(() => retentionSection.parse({ [key]: 0 })).toThrow()
 })
 
 it('a ticket must not be emptied while mail would still open it again', () => {

@@ -9,6 +9,10 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto'
 export const MAIL_SCOPES = ['mail', 'offline_access']
 /** Of the client that has everything. */
 export const CLIENT = { id: 'intray', secret: 'the-client-secret-of-the-tests' }
+/** The client by which people sign in to pages. */
+export const PAGES_CLIENT = { id: 'intray-pages', secret: 'the-other-secret-of-the-tests' }
+/** Whoever begins so has not proven their address there. */
+export const UNVERIFIED = 'unverified.'
 /** The client that proves itself by a certificate. */
 export const CERTIFIED_CLIENT = 'intray-with-certificate'
 /** A client that may only be sent back to another place than this machine's root. */
@@ -28,6 +32,8 @@ export interface OAuthProvider {
   /** Where Dovecot asks about tokens. */
   readonly introspectionUrl: string
   outage: Outage
+  /** Who signs in where a browser comes along. */
+  person: string
   /** Makes a grant as if somebody had signed in. @returns the refresh token */
   signedIn(user: string): Promise<string>
   /** Somebody types the code of a device, signs in and allows everything. */
@@ -61,7 +67,8 @@ export async function startOAuthProvider(options: OAuthProviderOptions): Promise
   const provider = new Provider(issuer, configurationOf(options))
   const grants = new Map<string, string[]>()
   const state = { outage: 'none' as Outage, requests: [] as string[], tokens: new Set<string>() }
-  provider.use(finishInteractions(provider, options.person ?? options.appUser))
+  const visitor = { person: options.person ?? options.appUser }
+  provider.use(finishInteractions(provider, visitor))
   provider.registerGrantType(JWT_BEARER, assertionGrant(provider, options.accountKey), ['assertion'], [])
   const handle = provider.callback()
   server.on('request', (request, response) => {
@@ -79,6 +86,12 @@ export async function startOAuthProvider(options: OAuthProviderOptions): Promise
     },
     set outage(outage) {
       state.outage = outage
+    },
+    get person() {
+      return visitor.person
+    },
+    set person(person) {
+      visitor.person = person
     },
     async signedIn(user) {
       const { grantId, token } = await refreshTokenFor(provider, user)
@@ -129,6 +142,14 @@ function configurationOf({ lifeSeconds = 3600, appUser, certificate }: OAuthProv
         scope: 'openid offline_access mail',
       },
       {
+        client_id: PAGES_CLIENT.id,
+        client_secret: PAGES_CLIENT.secret,
+        token_endpoint_auth_method: 'client_secret_basic',
+        application_type: 'native',
+        redirect_uris: ['http://127.0.0.1/console/oidc/back'],
+        scope: 'openid email',
+      },
+      {
         client_id: STRANDED_CLIENT,
         token_endpoint_auth_method: 'none',
         application_type: 'native',
@@ -147,6 +168,7 @@ function configurationOf({ lifeSeconds = 3600, appUser, certificate }: OAuthProv
       },
     ],
     scopes: ['openid', 'offline_access', 'mail'],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'] },
     clientAuthMethods: ['private_key_jwt', 'client_secret_post', 'client_secret_basic', 'none'],
     features: {
       devInteractions: { enabled: false },
@@ -169,15 +191,16 @@ function configurationOf({ lifeSeconds = 3600, appUser, certificate }: OAuthProv
     pkce: { required: () => true },
     interactions: { url: (_ctx, { uid }) => `/finish/${uid}` },
     extraTokenClaims: (_ctx, token) => ({ mailbox: 'accountId' in token ? token.accountId : appUser }),
-    findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+    findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, email: id, email_verified: !id.startsWith(UNVERIFIED) }) }),
     cookies: { keys: ['cookies-of-the-tests'] },
   }
 }
 
 /** Somebody comes by with a browser, signs in and allows everything. */
-function finishInteractions(provider: Provider, person: string) {
+function finishInteractions(provider: Provider, visitor: { readonly person: string }) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     if (!ctx.path.startsWith('/finish/')) return next()
+    const { person } = visitor
     const { params } = await provider.interactionDetails(ctx.req, ctx.res)
     const grant = new provider.Grant({ accountId: person, clientId: String(params['client_id']) })
     grant.addOIDCScope(String(params['scope']))

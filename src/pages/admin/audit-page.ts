@@ -1,33 +1,67 @@
 /** Who changed what. What a change of a ticket was is on its timeline, too. */
 import type { FastifyInstance } from 'fastify'
-import type { AuditEntry } from '../../store/audit-log.ts'
+import type { AuditEntry, Lines } from '../../store/audit-log.ts'
+import { momentShown } from '../../tickets/stage/working-hours.ts'
 import { send, type PageDeps } from '../frame.ts'
-import { button, choice, element, moment, part, textField, type HtmlNode } from '../layout.ts'
+import { button, choice, element, moment, part, textField, type HtmlNode, type Notice } from '../layout.ts'
 import { adminPage, admins, table } from './admin-frame.ts'
 import { deeds } from './deeds.ts'
 
 const at = '/console/admin/audit'
 const mostShown = 500
+const dayMs = 24 * 3600_000
+
+interface Asked {
+  readonly by?: string
+  readonly of?: string
+  /** Days of the site's time zone. */
+  readonly from?: string
+  readonly to?: string
+}
+
 const whats = [
   ['', 'everything'],
   ['admins', 'pages of admins'],
 ] as const
 
 /** Adds the page. */
-export function auditPages(app: FastifyInstance, { store }: PageDeps): void {
-  app.get<{ Querystring: { by?: string; of?: string } }>(at, admins, async ({ query: { by = '', of = '' }, session }, reply) => {
-    const entries = await store.auditLog.latest({ by: by.trim().toLowerCase(), ofAdmins: of === 'admins' }, mostShown)
+export function auditPages(app: FastifyInstance, { store, config }: PageDeps): void {
+  app.get<{ Querystring: Asked }>(at, admins, async ({ query, session }, reply) => {
+    const { by = '', of = '', from = '', to = '' } = query
+    const { lines, notice } = linesOf(query, config.timeZone)
+    const entries = await store.auditLog.latest(lines, mostShown)
     const body = [
       element('form', { method: 'get', action: at, class: 'filters asking' }, [
         textField('By whom (address)', 'by', { value: by }),
+        textField('From the day', 'from', { value: from, type: 'date' }),
+        textField('To the day', 'to', { value: to, type: 'date' }),
         choice('What', { name: 'of', value: of, options: whats }),
         button('Show'),
       ]),
-      table(['When', 'Who', 'What', 'With', 'How it ended'], entries.map(cellsOf), 'Nothing was changed here yet.'),
+      table(['When', 'Who', 'What', 'With', 'How it ended'], entries.map(cellsOf), 'No line fits.'),
       part('p', 'hint', `The latest ${mostShown}. What a ticket was changed from and to is on its timeline.`),
     ]
-    return send(reply, adminPage({ title: 'Audit log', at, session, body }))
+    return send(reply, adminPage({ title: 'Audit log', at, session, notice, body }))
   })
+}
+
+/** A day that is none is told, and left out. */
+function linesOf({ by = '', of = '', from = '', to = '' }: Asked, zone: string): { lines: Lines; notice: Notice | null } {
+  const wrong = [from, to].find((day) => day !== '' && dayStart(day, zone, 0) === null)
+  const lines = {
+    by: by.trim().toLowerCase(),
+    ofAdmins: of === 'admins',
+    from: dayStart(from, zone, 0),
+    before: dayStart(to, zone, 1),
+  }
+  return { lines, notice: wrong === undefined ? null : { kind: 'refused', text: `"${wrong.slice(0, 40)}" is no day; write 2026-12-01` } }
+}
+
+/** When a day, or one that many days later, begins at the site; null: it is none. */
+function dayStart(day: string, zone: string, daysLater: number): Date | null {
+  const shownMs = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN
+  const isReal = !Number.isNaN(shownMs) && new Date(shownMs).toISOString().startsWith(day)
+  return isReal ? new Date(momentShown(zone, shownMs + daysLater * dayMs)) : null
 }
 
 function cellsOf({ at: when, by, what, values, status }: AuditEntry): readonly HtmlNode[] {

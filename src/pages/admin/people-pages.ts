@@ -1,8 +1,11 @@
-/** People: what is kept of somebody outside, for them to have, to be moved, or to be erased. */
+/** People: what is kept of somebody outside, for them to have, to be moved or merged, or to be erased. */
 import type { FastifyInstance } from 'fastify'
 import { erasePerson } from '../../act/erase-person.ts'
 import { exportPerson, type PersonExport } from '../../act/export-person.ts'
+import { mergeContacts } from '../../act/merge-contacts.ts'
 import { moveContact } from '../../act/move-contact.ts'
+import { existingRecord } from '../../act/edit-records.ts'
+import { addressAsSent } from '../../act/typed-addresses.ts'
 import { UserError } from '../../errors.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
 import { agentOf } from '../signed-in.ts'
@@ -34,19 +37,7 @@ export function peoplePages(app: FastifyInstance, deps: PageDeps): void {
     reply.header('content-disposition', 'attachment; filename="person.json"')
     return reply.type('application/json; charset=utf-8').send(`${JSON.stringify(person, null, 2)}\n`)
   })
-  const deeds: Readonly<Record<string, Deed>> = {
-    erase: async (body, address, session) => {
-      if (textOf(body['typed']).trim() !== address) throw new UserError('type the address to confirm: there is no way back')
-      await erasePerson(address, session.addrSpec, deps)
-      return `${at}?done=erased`
-    },
-    move: async (body, address, session) => {
-      const [id, workspace] = [textOf(body['contact']), textOf(body['workspace']).trim()]
-      await moveContact({ id, workspace, by: agentOf(session, deps.config) }, deps)
-      return `${pathOf(address)}&done=moved`
-    },
-  }
-  for (const [what, deed] of Object.entries(deeds))
+  for (const [what, deed] of Object.entries(deedsOf(deps)))
     app.post<{ Body: Fields }>(`${at}/${what}`, admins, async ({ body, session }, reply) => {
       const address = textOf(body['address'])
       try {
@@ -59,6 +50,31 @@ export function peoplePages(app: FastifyInstance, deps: PageDeps): void {
 
 /** Does what a form says. @returns where to go then */
 type Deed = (body: Fields, address: string, session: Visitor) => Promise<string>
+
+function deedsOf(deps: PageDeps): Readonly<Record<string, Deed>> {
+  return {
+    erase: async (body, address, session) => {
+      if (textOf(body['typed']).trim() !== address) throw new UserError('type the address to confirm: there is no way back')
+      await erasePerson(address, session.addrSpec, deps)
+      return `${at}?done=erased`
+    },
+    move: async (body, address, session) => {
+      const [id, workspace] = [textOf(body['contact']), textOf(body['workspace']).trim()]
+      await moveContact({ id, workspace, by: agentOf(session, deps.config) }, deps)
+      return `${pathOf(address)}&done=moved`
+    },
+    merge: async (body, _, session) => {
+      const id = textOf(body['contact'])
+      const { revOrg } = await existingRecord('contact', id, deps)
+      const other = addressAsSent(textOf(body['into']).trim())
+      const contacts = await deps.store.people.contactsOf([other])
+      const into = contacts.find((one) => one.revOrg === revOrg) ?? contacts[0]
+      if (!into) throw new UserError(`${other} is no contact`)
+      await mergeContacts({ id, into: into.id, by: agentOf(session, deps.config) }, deps)
+      return `${pathOf(into.addrSpec)}&done=merged`
+    },
+  }
+}
 
 const pathOf = (address: string) => `${at}?address=${encodeURIComponent(address)}`
 
@@ -86,7 +102,7 @@ function personParts({ address, contacts, tickets, mails, received }: PersonExpo
     table(['Name', 'Workspace', 'Account'], places, 'No contact.'),
     table(['Ticket', 'Title', 'Stage'], lines, 'No tickets.'),
     part('div', 'steps', form(`${at}/export`, session, [hidden('address', address), button('All that is kept, as JSON')])),
-    ...(contacts.length === 0 ? [] : [moveForm(address, contacts, session)]),
+    ...(contacts.length === 0 ? [] : [moveForm(address, contacts, session), mergeForm(address, contacts, session)]),
     element('details', {}, [element('summary', {}, ['Erase this person']), form(`${at}/erase`, session, erase, { class: 'stacked' })]),
   ]
 }
@@ -106,6 +122,22 @@ function moveForm(address: string, contacts: PersonExport['contacts'], session: 
   return element('details', {}, [
     element('summary', {}, ['Move to another workspace']),
     form(`${at}/move`, session, fields, { class: 'stacked' }),
+  ])
+}
+
+function mergeForm(address: string, contacts: PersonExport['contacts'], session: Visitor | null): HtmlNode {
+  const hint =
+    'Two addresses of one person: from then on whoever holds either is shown what went to the other, and mail from both is theirs. There is no way back.'
+  const fields = [
+    part('p', 'hint', hint),
+    hidden('address', address),
+    contactChoice('Who goes', contacts),
+    textField('Into the contact that stays (their address)', 'into', { required: '', autocomplete: 'off' }),
+    button('Make them one person'),
+  ]
+  return element('details', {}, [
+    element('summary', {}, ['The same person as another address']),
+    form(`${at}/merge`, session, fields, { class: 'stacked' }),
   ])
 }
 

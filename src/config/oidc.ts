@@ -1,0 +1,25 @@
+/** Signing in to the pages at an OpenID provider. */
+import { z } from 'zod'
+import { httpUrl } from './auth.ts'
+
+/** The section. */
+export const oidcSection = z.strictObject({
+  issuer: httpUrl.describe('as the provider calls itself, to the letter; the rest is discovered'),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1).optional().describe('file:… or ${NAME}; absent: a public client, with PKCE alone'),
+  name: z.string().min(1).max(60).optional().describe('on the button; default: the issuer’s host'),
+})
+
+/** A provider, and our app there. */
+export type OidcConfig = z.infer<typeof oidcSection>
+
+/** Nobody could come back. */
+export function oidcFaults({
+  oidc,
+  console: pages,
+}: {
+  readonly oidc?: OidcConfig | undefined
+  readonly console?: object | undefined
+}): string[] {
+  return oidc && !pages ? ['oidc: signs in to the pages, which need the section console'] : []
+}
