@@ -2,7 +2,8 @@
 import type { SourceText, Source } from '../search/entry.ts'
 import type { Store } from '../store/store.ts'
 import type { ArticleRecord } from '../tickets/records/records.ts'
-import { displayId, type Ticket, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
+import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 
 /** Attributes whose values are marks of the index: lists that are filtered by them need not read what they leave out. */
 export const markedPaths = [

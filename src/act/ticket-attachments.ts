@@ -1,7 +1,8 @@
 /** The files of a ticket from its description, its discussion and its mails; each content once, with every origin (T-120). */
 import type { MessageDocument } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
-import type { Artifact, Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import type { Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { existingTicket } from './change-ticket.ts'
 
 /** Where a file came from. */

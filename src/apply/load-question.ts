@@ -2,7 +2,8 @@
 import type { Address } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
 import type { ToldMessage } from '../tickets/letters/letters.ts'
-import type { Artifact, Ticket, TicketNumber, TimelineEntry } from '../tickets/ticket.ts'
+import type { Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 
 /** The customers' newest messages on some tickets. */
 export async function loadQuestions(tickets: readonly Ticket[], store: Store): Promise<ReadonlyMap<TicketNumber, ToldMessage>> {

@@ -1,7 +1,8 @@
 /** A ticket as people and programs read it: attributes, mails, history, and what went out. */
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
-import { displayId, type Ticket, type TimelineEntry } from '../tickets/ticket.ts'
+import { displayId, type Ticket } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { wireTicket } from '../operations/ticket-shape.ts'
 import { wireEntry } from '../operations/timeline-entry.ts'
 import { wireName } from '../tickets/records/wire-name.ts'

@@ -1,7 +1,8 @@
 /** A line of a ticket's history, for programs. */
 import { z } from 'zod'
 import { wireName } from '../tickets/records/wire-name.ts'
-import { displayId, type TimelineEntry } from '../tickets/ticket.ts'
+import { displayId } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { artifactSchema, wireArtifact } from './ticket-shape.ts'
 import { actorSchema, timeSchema, wireActor, wireTime } from './wire.ts'
 

@@ -3,7 +3,8 @@ import type { MailReading } from '../store/mails.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
-import type { StoredMessageId, Ticket, TimelineEntry } from '../tickets/ticket.ts'
+import type { StoredMessageId, Ticket } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { element, link, moment, part, type HtmlNode } from './layout.ts'
 
 /** All that the timeline is made of. */

@@ -1,6 +1,7 @@
 /** What becomes of a ticket that is past its time: what anybody wrote, and who they are, goes; when it was what stays. */
 import type { mongo } from 'mongoose'
-import type { Actor, TimelineEntry } from '../tickets/ticket.ts'
+import type { Actor } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { deleteContents } from './contents.ts'
 import { forgetWords } from './forget-words.ts'
 import type { TicketDocument } from './ticket-schema.ts'

@@ -1,7 +1,8 @@
 /** Timelines: every line of every ticket's history; the lines of one event are one document, and exist once. */
 import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
 import { product } from '../tickets/draft.ts'
-import { orderKey, type OrderKey, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
+import { orderKey, type OrderKey, type TicketNumber } from '../tickets/ticket.ts'
+import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 

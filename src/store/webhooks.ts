@@ -1,7 +1,8 @@
 /** Webhooks, and what is still to be delivered to each: written in the same commit as the change it tells of. */
 import { randomUUID } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
-import { isConversation, timelineEvents, type Ticket, type TicketNumber, type TimelineEntry } from '../tickets/ticket.ts'
+import { isConversation, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
+import { timelineEvents, type TimelineEntry } from '../tickets/timeline-entry.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import { list, moment, nested, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 

@@ -14,9 +14,9 @@ import {
   type StoredMessageId,
   type Ticket,
   type TicketNumber,
-  type TimelineEntry,
   type Workspace,
 } from './ticket.ts'
+import type { TimelineEntry } from './timeline-entry.ts'
 import { slaStage, withSlaEvent } from './stage/sla.ts'
 import { stateOf, type Stage } from './stage/stage.ts'
 

@@ -4,7 +4,8 @@ import { reportOf, type ReportRequest } from '../../src/act/report.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { TicketDocument } from '../../src/store/ticket-schema.ts'
-import { orderKey, type SlaEvent, type TicketNumber, type TimelineEntry } from '../../src/tickets/ticket.ts'
+import { orderKey, type SlaEvent, type TicketNumber } from '../../src/tickets/ticket.ts'
+import type { TimelineEntry } from '../../src/tickets/timeline-entry.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 
 let store: Store

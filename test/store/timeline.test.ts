@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { TimelinePlace } from '../../src/store/timeline.ts'
-import { orderKey, type TicketNumber, type TimelineEntry } from '../../src/tickets/ticket.ts'
+import { orderKey, type TicketNumber } from '../../src/tickets/ticket.ts'
+import type { TimelineEntry } from '../../src/tickets/timeline-entry.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 
 let store: Store

@@ -1,7 +1,8 @@
 /** The words of the mails that tell subscribers and owners of what became of a ticket (T-035). */
 import type { Draft, TrackedField } from '../draft.ts'
 import { internally, replyMarker, unlessPublic } from './letters.ts'
-import { displayId, ticketNumber, type Ticket, type TimelineEntry } from '../ticket.ts'
+import { displayId, ticketNumber, type Ticket } from '../ticket.ts'
+import type { TimelineEntry } from '../timeline-entry.ts'
 
 /** Rules of the remarks on refused mails, which are for their authors alone. */
 const rulesOfRefusals = [

@@ -1,5 +1,6 @@
 /** A ticket as it was: what changed later is taken back, as far as its history tells. */
-import type { Ticket, TimelineEntry } from '../ticket.ts'
+import type { Ticket } from '../ticket.ts'
+import type { TimelineEntry } from '../timeline-entry.ts'
 
 /** What tickets are counted by. */
 export const groupings = ['group', 'part', 'owner', 'tag', 'workspace', 'mailbox'] as const

@@ -2,7 +2,7 @@
 import { causeOf, product, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
 import { alertText } from '../letters/letters.ts'
 import { alertsTo } from '../letters/outbound-drafts.ts'
-import type { TimelineEntry } from '../ticket.ts'
+import type { TimelineEntry } from '../timeline-entry.ts'
 import { withRulesByHand } from './hand-events.ts'
 import { noThreads, type RuleContext } from './rule-event.ts'
 import { timeReference, withTimeMarks, type TimeEvent } from './time-events.ts'

@@ -1,6 +1,6 @@
 /** What people do by hand, and what time does, is to the rules of the site. */
 import type { Draft } from '../draft.ts'
-import type { TimelineEntry } from '../ticket.ts'
+import type { TimelineEntry } from '../timeline-entry.ts'
 import { withRules } from './apply-rules.ts'
 import { changesIn } from './mail-events.ts'
 import { withRuleAnswer } from './rule-answer.ts'

@@ -5,7 +5,7 @@ import { withComment, withOutbound, withRemark, type Cause, type Draft } from '.
 import { alertText } from '../letters/letters.ts'
 import { listenersOf, type MailingContext } from '../letters/listeners.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
-import type { TimelineEntry } from '../ticket.ts'
+import type { TimelineEntry } from '../timeline-entry.ts'
 import { chosenAgent, nextTurn } from './assign.ts'
 import type { RuleContext } from './rule-event.ts'
 import { ruleMark, type Rule } from './rule.ts'

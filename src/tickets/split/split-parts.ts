@@ -1,6 +1,6 @@
 /** Which part of a ticket goes when messages are split off: they, and all that answers them (T-101). */
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
-import type { TimelineEntry } from '../ticket.ts'
+import type { TimelineEntry } from '../timeline-entry.ts'
 import { eventOf, isSaid, type SentPart, type SplitSource } from './split-source.ts'
 
 /** One of the two parts of a ticket. */

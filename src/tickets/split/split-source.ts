@@ -3,7 +3,8 @@ import type { Address } from '../../mail/message.ts'
 import type { InboundMail } from '../inbound-mail.ts'
 import type { OutboundKind } from '../outbound.ts'
 import type { Verdict } from '../thread/sender-policy.ts'
-import type { StoredMessageId, TicketNumber, TimelineEntry } from '../ticket.ts'
+import type { StoredMessageId, TicketNumber } from '../ticket.ts'
+import type { TimelineEntry } from '../timeline-entry.ts'
 
 /** Of all that splitting does. */
 export const splitRule = 'T-101'

@@ -1,7 +1,8 @@
 /** Tickets as they were: changes are taken back, others stay. */
 import { expect, it } from 'vitest'
 import { beforeChanges, groupings, placesOf, type GroupedTicket } from '../../../src/tickets/reports/as-of.ts'
-import type { TicketNumber, TimelineEntry } from '../../../src/tickets/ticket.ts'
+import type { TicketNumber } from '../../../src/tickets/ticket.ts'
+import type { TimelineEntry } from '../../../src/tickets/timeline-entry.ts'
 
 const ticket: GroupedTicket = {
   ...{ number: 1 as TicketNumber, group: 'sales', part: 'app', ownedBy: ['ann', 'bob'], mailbox: 'support', isSpam: true },

@@ -22,9 +22,9 @@ import type {
   StoredMessageId,
   Ticket,
   TicketNumber,
-  TimelineEntry,
   Workspace,
 } from '../../../src/tickets/ticket.ts'
+import type { TimelineEntry } from '../../../src/tickets/timeline-entry.ts'
 
 export const ANN = 'ann@acme.example'
 export const BOB = 'bob@acme.example'
