@@ -184,7 +184,7 @@ export const translateBroadcastOperation = operation({
   command: {
     usage: 'broadcast translate <ticket>',
     fills: ['id'],
-    options: { language: '--language <code>', subject: '--subject <text>', text: '--text <text>' },
+    options: { language: '--language <language>', subject: '--subject <text>', text: '--text <text>' },
     inputField: 'text',
     help: 'The language of a recipient is that of their latest ticket, where the mailbox chooses between several (its templates).',
     example: 'TKT-12 --language de --subject "Ausfall" --text "Wir arbeiten daran."',
