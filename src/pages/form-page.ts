@@ -28,14 +28,14 @@ export function closedPage({ addresses: [address = ''] }: FormMailbox, why: stri
   return page('Not now', { body: [element('p', {}, [`${why} Please try again later, or write a mail to ${address}.`])] })
 }
 
-/** A letter whose link was opened; a button, since programs open links. */
+/** A letter whose link was opened, with the names of its files; a button, since programs open links. */
 export function askPage({ subject, text, addrSpec, files }: FormLetter, path: string, session: Visitor | null): Html {
   return page('Is this yours?', {
     body: [
       element('p', {}, [`This message was written with the address ${addrSpec}. It is sent when you say so.`]),
       element('h2', { dir: 'auto' }, [subject]),
       element('p', { class: 'letter', dir: 'auto' }, [text]),
-      ...(files.length > 0 ? [element('p', {}, [files.length === 1 ? 'With a file.' : `With ${files.length} files.`])] : []),
+      ...(files.length > 0 ? [element('p', { dir: 'auto' }, [`Files: ${files.join(', ')}`])] : []),
       form(path, session, [button('Send it', { class: 'primary' })]),
       element('p', { class: 'hint' }, ['If you did not write it, close this page: the message is deleted by itself.']),
     ],

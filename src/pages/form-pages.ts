@@ -61,7 +61,8 @@ export function formPages(app: FastifyInstance, deps: FormPageDeps): void {
     const letter = await letterOf(params.secret, mailbox, deps)
     if (!letter) return send(reply.code(404), gonePage(mailbox))
     if (letter.ticket !== null) return send(reply, wasSentPage(displayId(letter.ticket)))
-    return send(reply, askPage(letter, pathOf(mailbox, params.secret), session))
+    const files = (await deps.store.formLetters.files(letter.files)).map(({ filename }) => filename)
+    return send(reply, askPage({ ...letter, files }, pathOf(mailbox, params.secret), session))
   })
   app.post<LetterRoute>('/form/:name/:secret', anybody, async (request, reply) => {
     const mailbox = mailboxWithForm(request.params.name, deps.config)

@@ -74,6 +74,7 @@ test('what somebody writes waits for the link that is mailed to them; then it is
   for (let i = 0; i < 2; i++) await fetch(`${desk.origin}${link}`)
   expect(await tickets()).toEqual([])
   await page.goto(`${desk.origin}${link}`)
+  await page.getByText('Files: kettle.txt').waitFor()
   await looksRight(page, 'form-link')
   await page.getByRole('button', { name: 'Send it' }).click()
   await page.waitForURL(/\/portal\/tickets\/TKT-\d+/)
