@@ -144,13 +144,13 @@ export async function sendBroadcast(
 
 /** What people do to a broadcast that is under way: from which states, to which one. */
 const moves = {
-  paused: { from: ['sending'], to: 'paused', word: 'Paused: those who wait get it when it goes on.' },
+  paused: { from: ['sending', 'done'], to: 'paused', word: 'Paused: those who wait get it when it goes on.' },
   resumed: { from: ['paused'], to: 'sending', word: 'It goes on.' },
-  canceled: { from: ['draft', 'sending', 'paused'], to: 'canceled', word: 'Canceled: those who wait get nothing.' },
+  canceled: { from: ['draft', 'sending', 'paused', 'done'], to: 'canceled', word: 'Canceled: those who wait get nothing.' },
 } as const
 
 /**
- * Pauses it, lets it go on, or ends it. What is in the outbox already goes out.
+ * Pauses it, lets it go on, or ends it. What is being sent goes out, and what may be out already is seen through; the rest waits.
  *
  * @throws {UserError} when it is in no state for that
  */
@@ -161,8 +161,12 @@ export async function moveBroadcast(
 ): Promise<Broadcast> {
   const { from, to: state, word } = moves[move]
   const read = await existingBroadcast(ticket, deps)
-  refuseUnless(read, from, move)
-  return stepped(read, { to: { state }, by, word, what: move }, deps)
+  // Of one that is done, mails may wait in the outbox.
+  const hasEnded = read.state === 'done' && !(await deps.store.broadcasts.hasUnsent(ticket))
+  refuseUnless(read, hasEnded ? [] : from, move)
+  const { scope } = await existingTicket(ticket, deps.store)
+  const takenBack = move === 'resumed' ? {} : { takenBackIn: scope }
+  return stepped(read, { to: { state }, by, word, what: move, ...takenBack }, deps)
 }
 
 /** @throws {NotFoundError} when the ticket is no broadcast */
@@ -196,7 +200,7 @@ function refuseUnless({ ticket, state }: Broadcast, from: readonly BroadcastStat
   if (!from.includes(state)) throw new UserError(`${displayId(ticket)} is ${state}: it cannot be ${what}`)
 }
 
-interface StepByHand extends Pick<BroadcastStep, 'to' | 'frozen'> {
+interface StepByHand extends Pick<BroadcastStep, 'to' | 'frozen' | 'takenBackIn'> {
   readonly by: Agent
   /** For its timeline. */
   readonly word: string

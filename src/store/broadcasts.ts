@@ -12,6 +12,7 @@ import type { Unsubscribed } from '../tickets/decision.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
 import type { Audience } from '../tickets/broadcast/audience.ts'
 import type { Translation } from '../tickets/broadcast/letter.ts'
+import { claimKey } from './claims.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import type { OutboxRow } from './outbox-row.ts'
 import { list, moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
@@ -94,6 +95,8 @@ export interface BroadcastStep {
   readonly to: Partial<Broadcast>
   /** Whom it goes to from now on. */
   readonly frozen?: readonly BroadcastRecipient[]
+  /** The scope of its ticket: what of it waits in the outbox is taken back, and whom it goes to waits again. */
+  readonly takenBackIn?: string
   /** What became of some who waited. */
   readonly settled?: readonly Pick<BroadcastRecipient, '_id' | 'state'>[]
 }
@@ -112,12 +115,14 @@ export class Broadcasts {
   readonly #recipients: Model<BroadcastRecipient>
   readonly #unsubscribed: Model<DocumentOf<typeof unsubscribedPaths>>
   readonly #outbox: mongo.Collection<OutboxRow>
+  readonly #claims: mongo.Collection<{ _id: string }>
 
   constructor(connection: Connection) {
     this.#broadcasts = modelOf(connection, 'broadcasts', schema)
     this.#recipients = modelOf(connection, 'broadcastRecipients', recipientSchema)
     this.#unsubscribed = modelOf(connection, 'unsubscriptions', unsubscribedSchema)
     this.#outbox = connection.getClient().db().collection('outbox')
+    this.#claims = connection.getClient().db().collection('claims')
   }
 
   /** One of them; null: the ticket is none. */
@@ -142,10 +147,14 @@ export class Broadcasts {
     if (broadcast) await this.#step(broadcast, session)
   }
 
-  async #step({ ticket: _id, from, to, frozen = [], settled = [] }: BroadcastStep, session: mongo.ClientSession): Promise<void> {
+  async #step(
+    { ticket: _id, from, to, frozen = [], takenBackIn, settled = [] }: BroadcastStep,
+    session: mongo.ClientSession,
+  ): Promise<void> {
     if (from === null) await this.#broadcasts.create([{ ...to, _id }], { session })
     else if ((await this.#broadcasts.updateOne({ ...from, _id }, { $set: to }, { session })).matchedCount !== 1)
       throw new VersionConflictError('the broadcast went on in the meantime')
+    if (takenBackIn !== undefined) await this.#takeBack(_id, takenBackIn, session)
     if (frozen.length > 0) await collectionOf(this.#recipients).insertMany([...frozen], { session })
     for (const state of new Set(settled.map((one) => one.state))) {
       const ids = settled.filter((one) => one.state === state).map((one) => one._id)
@@ -153,6 +162,27 @@ export class Broadcasts {
       const { matchedCount } = await this.#recipients.updateMany(waiting, { $set: { state } }, { session })
       if (matchedCount !== ids.length) throw new VersionConflictError('a recipient is gone, or was served by somebody else')
     }
+  }
+
+  /** Do mails of it wait in the outbox that nobody is sending? */
+  async hasUnsent(ticket: TicketNumber): Promise<boolean> {
+    return (await this.#outbox.findOne(unsentOf(ticket), { projection: { _id: 1 } })) !== null
+  }
+
+  /** Mails that nobody is sending, and that are not out perhaps: they are made anew, with the ids that they had. */
+  async #takeBack(ticket: TicketNumber, scope: string, session: mongo.ClientSession): Promise<void> {
+    const unsent = unsentOf(ticket)
+    const rows = await this.#outbox.find(unsent, { session, projection: { to: 1, messageId: 1 } }).toArray()
+    if (rows.length === 0) return
+    const { deletedCount } = await this.#outbox.deleteMany({ ...unsent, _id: { $in: rows.map(({ _id }) => _id) } }, { session })
+    if (deletedCount !== rows.length) throw new VersionConflictError('a mail of the broadcast was sent in the meantime')
+    const addresses = rows.flatMap(({ to }) => to.map(({ addrSpec }) => addrSpec))
+    await this.#recipients.updateMany(
+      { ticket, state: 'queued', addrSpec: { $in: addresses } },
+      { $set: { state: 'waiting' } },
+      { session },
+    )
+    await this.#claims.deleteMany({ _id: { $in: rows.map(({ messageId }) => claimKey(scope, messageId)) } }, { session })
   }
 
   /** After a restore nobody can tell who has had theirs: people look first. */
@@ -271,6 +301,10 @@ export class Broadcasts {
   async countUnsubscribed(ticket: TicketNumber): Promise<number> {
     return this.#unsubscribed.countDocuments({ ticket })
   }
+}
+
+function unsentOf(ticket: TicketNumber) {
+  return { ticket, kind: 'broadcast', state: 'queued', resentAt: null } as const
 }
 
 function broadcastOf({ _id, ...rest }: BroadcastDocument): Broadcast {

@@ -174,6 +174,37 @@ describe('sending', () => {
     await expect(sendBroadcast(ticket, { count: 3, by }, deps)).rejects.toThrow('is canceled: it cannot be sent')
   })
 
+  it('is held back in the outbox, too, when it is paused or canceled: but for what is being sent, or may be out', async () => {
+    const { deps, confirmed, pass, delivered, progress } = await opened()
+    const ticket = await confirmed({ audience })
+    const move = (to: 'paused' | 'resumed' | 'canceled') => moveBroadcast(ticket, { move: to, by }, deps)
+    const { collection } = deps.store.outbox
+    const rows = async () => collection.find({ ticket, kind: 'broadcast' }).sort({ _id: 1 }).toArray()
+    expect(await pass()).toBe(3)
+    const made = await rows()
+    await deps.store.outbox.claim(made[0]!._id, { owner: 'w', nowMs: Date.now() + 1e12, leaseMs: minuteMs })
+    await move('paused')
+    expect((await rows()).map(({ _id }) => _id)).toEqual([made[0]?._id])
+    expect(await progress(ticket)).toMatchObject({ state: 'paused', waiting: 2 })
+    await move('resumed')
+    expect(await pass()).toBe(2)
+    expect((await rows()).map(({ _id, messageId }) => [_id, messageId])).toEqual(made.map(({ _id, messageId }) => [_id, messageId]))
+    await collection.updateOne({ _id: made[1]!._id }, { $set: { resentAt: new Date() } })
+    await move('canceled')
+    expect((await rows()).map(({ _id }) => _id)).toEqual(made.slice(0, 2).map(({ _id }) => _id))
+    expect(await pass()).toBe(0)
+    expect(await progress(ticket)).toMatchObject({ state: 'canceled', waiting: 1 })
+    await expect(move('paused')).rejects.toThrow('is canceled: it cannot be paused')
+  })
+
+  it('cannot be paused any more once all is out', async () => {
+    const { deps, confirmed, pass, delivered } = await opened()
+    const ticket = await confirmed({ audience })
+    await pass()
+    await delivered()
+    await expect(moveBroadcast(ticket, { move: 'paused', by }, deps)).rejects.toThrow('is done: it cannot be paused')
+  })
+
   it('waits while the server takes less than the pace', async () => {
     const { deps, confirmed, pass, delivered } = await opened()
     const ticket = await confirmed({ audience, perMinute: 1 })

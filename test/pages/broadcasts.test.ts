@@ -158,7 +158,7 @@ test(
 )
 
 test(
-  '200 are sent and watched: a wrong number and a changed audience are said, and asked for again',
+  'T-093 200 are sent and watched: a wrong number and a changed audience are said, and asked for again',
   async () => {
     const number = await written(async () => {
       await admin.getByLabel('All contacts').check()
@@ -193,7 +193,7 @@ test(
 )
 
 test(
-  'one unsubscribes, and two workspaces answer: each on its ticket, as the page tells',
+  'T-093 one unsubscribes, and two workspaces answer: each on its ticket, as the page tells',
   async () => {
     const number = Math.max(...(await desk.us.runtime.store.broadcasts.newest(9)).map(({ ticket }) => ticket)) as TicketNumber
     const [anns, eves] = await Promise.all(

@@ -118,7 +118,7 @@ async function pageFor(broadcast: Broadcast, shown: Shown, deps: PageDeps): Prom
     facts(factsOf(broadcast, ticket)),
     ...(state === 'draft'
       ? await draftParts(broadcast, shown, deps)
-      : [await progressSection(broadcast, deps), ...movesOf(broadcast, session)]),
+      : [await progressSection(broadcast, deps), ...(await laterMoves(broadcast, session, deps))]),
     ...(state === 'draft' ? [] : [element('h2', {}, ['What it says']), ...saidParts(broadcast)]),
   ]
   return pageOf({ title: `${displayId(number)} ${subject}`, session, notice, body: [part('div', 'wide broadcast', ...body)] })
@@ -170,10 +170,16 @@ const shortened = (values: readonly string[]) =>
   `${values.slice(0, mostNamed).join(', ')}${values.length > mostNamed ? ` and ${values.length - mostNamed} more` : ''}`
 
 const moves = [
-  { what: 'pause', from: ['sending'], title: 'Pause' },
+  { what: 'pause', from: ['sending', 'done'], title: 'Pause' },
   { what: 'resume', from: ['paused'], title: 'Go on' },
-  { what: 'cancel', from: ['draft', 'sending', 'paused'], title: 'Cancel it for good' },
+  { what: 'cancel', from: ['draft', 'sending', 'paused', 'done'], title: 'Cancel it for good' },
 ] as const
+
+/** Of one that is done, mails may wait in the outbox. */
+async function laterMoves(broadcast: Broadcast, session: Visitor | null, { store }: PageDeps): Promise<readonly HtmlNode[]> {
+  const isOver = broadcast.state === 'done' && !(await store.broadcasts.hasUnsent(broadcast.ticket))
+  return isOver ? [] : movesOf(broadcast, session)
+}
 
 function movesOf({ ticket, state }: Broadcast, session: Visitor | null): readonly HtmlNode[] {
   const possible = moves.filter(({ from }) => from.some((one) => one === state))
