@@ -6,78 +6,25 @@
  */
 import type { Connection, Model, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
-import type { BroadcastMark, Purpose } from '../tickets/broadcast-mark.ts'
-import type { RevOrgId, TicketNumber } from '../tickets/ticket.ts'
+import type { Purpose } from '../tickets/broadcast-mark.ts'
+import type { TicketNumber } from '../tickets/ticket.ts'
 import type { Unsubscribed } from '../tickets/decision.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
-import type { Audience } from '../tickets/broadcast/audience.ts'
-import type { Translation } from '../tickets/broadcast/letter.ts'
+import {
+  broadcastSchema,
+  recipientSchema,
+  unsubscribedSchema,
+  type Broadcast,
+  type BroadcastDocument,
+  type BroadcastRecipient,
+  type BroadcastState,
+  type UnsubscribedDocument,
+} from './broadcast-schema.ts'
 import { claimKey } from './claims.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import type { OutboxRow } from './outbox-row.ts'
-import { list, moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
-/** How far a broadcast is. */
-export type BroadcastState = 'draft' | 'sending' | 'paused' | 'canceled' | 'done'
-
-const paths = {
-  /** The number of its ticket. */
-  _id: number<TicketNumber>(),
-  state: text<BroadcastState>(),
-  scope: text<BroadcastMark['scope']>(),
-  purpose: text<Purpose>(),
-  audience: nested<Audience>({
-    accounts: list(text()),
-    workspaces: list(text()),
-    contacts: list(text()),
-    filters: list(text()),
-    followUpOf: number(),
-  }),
-  subject: text(),
-  text: text(),
-  translations: list(nested<Translation>({ language: text(), subject: text(), text: text() })),
-  by: text(),
-  at: moment(),
-  perMinute: number(),
-  /** How many were confirmed; 0: none yet. */
-  total: number(),
-  /** Up to when its pace is used up. */
-  pacedUntil: moment<Date | null>(),
-}
-const schema = schemaOf(paths)
-schema.index({ state: 1, _id: -1 })
-
-const recipientPaths = {
-  /** Random: it stands in the link that unsubscribes. */
-  _id: text(),
-  ticket: number<TicketNumber>(),
-  addrSpec: text(),
-  displayName: text(),
-  revOrg: text<RevOrgId | null>(),
-  /** null, or absent: it is not known. */
-  language: text<string | null>(),
-  state: text<'waiting' | 'queued' | 'unsubscribed'>(),
-}
-const recipientSchema = schemaOf(recipientPaths)
-recipientSchema.index({ ticket: 1, state: 1, _id: 1 })
-
-const unsubscribedPaths = {
-  /** `purpose/address` */
-  _id: text(),
-  addrSpec: text(),
-  purpose: text<Purpose>(),
-  /** The broadcast after which it was said. */
-  ticket: number<TicketNumber>(),
-  at: moment(),
-}
-const unsubscribedSchema = schemaOf(unsubscribedPaths)
-unsubscribedSchema.index({ ticket: 1 })
-
-type BroadcastDocument = DocumentOf<typeof paths>
-/** A broadcast; its id is its ticket's number. */
-export type Broadcast = Omit<BroadcastDocument, '_id'> & { readonly ticket: TicketNumber }
-/** Somebody whom a broadcast goes to. */
-export type BroadcastRecipient = DocumentOf<typeof recipientPaths>
+export type { Broadcast, BroadcastRecipient, BroadcastState } from './broadcast-schema.ts'
 
 /** Somebody whom a mail of a broadcast did not reach, or may not have reached. */
 export type LostCopy = Pick<OutboxRecipient, 'addrSpec' | 'status' | 'enhancedStatusCode' | 'text'>
@@ -113,12 +60,12 @@ export interface BroadcastWrites {
 export class Broadcasts {
   readonly #broadcasts: Model<BroadcastDocument>
   readonly #recipients: Model<BroadcastRecipient>
-  readonly #unsubscribed: Model<DocumentOf<typeof unsubscribedPaths>>
+  readonly #unsubscribed: Model<UnsubscribedDocument>
   readonly #outbox: mongo.Collection<OutboxRow>
   readonly #claims: mongo.Collection<{ _id: string }>
 
   constructor(connection: Connection) {
-    this.#broadcasts = modelOf(connection, 'broadcasts', schema)
+    this.#broadcasts = modelOf(connection, 'broadcasts', broadcastSchema)
     this.#recipients = modelOf(connection, 'broadcastRecipients', recipientSchema)
     this.#unsubscribed = modelOf(connection, 'unsubscriptions', unsubscribedSchema)
     this.#outbox = connection.getClient().db().collection('outbox')

@@ -175,7 +175,7 @@ describe('sending', () => {
   })
 
   it('is held back in the outbox, too, when it is paused or canceled: but for what is being sent, or may be out', async () => {
-    const { deps, confirmed, pass, delivered, progress } = await opened()
+    const { deps, confirmed, pass, progress } = await opened()
     const ticket = await confirmed({ audience })
     const move = (to: 'paused' | 'resumed' | 'canceled') => moveBroadcast(ticket, { move: to, by }, deps)
     const { collection } = deps.store.outbox
