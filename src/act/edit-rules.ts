@@ -36,8 +36,6 @@ export async function putRule(rule: RuleConfig, by: string, { store, config, now
   const { name, ...written } = rule
   refuseOfFile(name, { config })
   const faults = faultsOfRule(rule, config)
-  // Fields of the header are kept as mail is read, by what the file asks for.
-  if (rule.if.header) faults.push(`rules.${name}.if.header: a rule that reads a field of the header stands in the file`)
   if (faults.length > 0) throw new UserError(faults)
   const kept = await store.rules.all()
   if (kept.length >= mostRules && !kept.some((one) => one.name === name)) throw new UserError(`there are ${mostRules} rules already`)

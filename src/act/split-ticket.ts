@@ -18,10 +18,10 @@ import { changeTicket, existingTicket, type EditDeps, type Editing } from './cha
  * @throws {UserError} when one of them is not there, the first is no customer’s mail, or nothing would stay
  */
 export async function splitTicket(from: TicketNumber, chosen: readonly string[], editing: Editing, deps: EditDeps): Promise<Ticket> {
-  const { store, config } = deps
+  const { store, config, directory } = deps
   const number = (await store.counters.reserve('ticket')) as TicketNumber
   // What nobody has parsed yet is on no ticket.
-  const loadMails = mailLoader({ config, store }, () => Promise.resolve(new Map()))
+  const loadMails = mailLoader({ config, store, directory }, () => Promise.resolve(new Map()))
   await changeTicket(
     from,
     { ...editing, addresses: [], isSilent: true },

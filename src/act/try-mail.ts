@@ -4,6 +4,7 @@ import { BatchSite } from '../apply/batch-site.ts'
 import { BatchThreads, type ThreadsSnapshot } from '../apply/batch-threads.ts'
 import { inboundMailOf } from '../apply/inbound-mail.ts'
 import { loadWorld, needsOf, withMintedTokens } from '../apply/load-world.ts'
+import { fieldsOfKeptRules } from '../apply/load-rule-fields.ts'
 import { keptFieldsOf } from '../arrive/parsing.ts'
 import { policyFrom } from '../config/directory.ts'
 import type { Config } from '../config/schema.ts'
@@ -49,7 +50,7 @@ export async function tryMail(tried: MailToTry, deps: EditDeps): Promise<TriedMa
   const nowMs = deps.now()
   const directory = await deps.directory()
   const policy = policyFrom(config)
-  const mail = await readMail(tried, config, nowMs)
+  const mail = await readMail(tried, config, { nowMs, names: fieldsOfKeptRules(directory) })
   const mailbox = directory.mailboxes.get(mail.place.mailbox)
   if (!mailbox) throw new NotFoundError(`the configuration has no mailbox "${mail.place.mailbox}"`)
   const snapshot = await loadWorld(needsOf([mail], directory, policy), { store, directory, policy, nowMs })
@@ -59,8 +60,12 @@ export async function tryMail(tried: MailToTry, deps: EditDeps): Promise<TriedMa
   return { mail: minted, context, decision: decide(minted, context) }
 }
 
-async function readMail({ raw, mailbox, row }: MailToTry, config: Config, nowMs: number): Promise<InboundMail> {
-  const { message } = await parseMail(raw, defaultLimits, keptFieldsOf(config))
+async function readMail(
+  { raw, mailbox, row }: MailToTry,
+  config: Config,
+  { nowMs, names: ofRules }: { readonly nowMs: number; readonly names: readonly string[] },
+): Promise<InboundMail> {
+  const { message } = await parseMail(raw, defaultLimits, [...new Set([...keptFieldsOf(config), ...ofRules])])
   const rawSha256 = createHash('sha256').update(raw).digest('hex')
   const name = row?.mailbox ?? mailbox ?? mailboxAddressed(message, config)
   const arrival = {

@@ -1,5 +1,6 @@
 /** What the rules of the site would do with a mail or a ticket, condition by condition; nothing is changed and nothing sent. */
 import { slaPolicyOf } from '../config/sla-policy.ts'
+import { withFields } from '../apply/load-rule-fields.ts'
 import { causeOf, draftOf, product, type Draft } from '../tickets/draft.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { MailContext } from '../tickets/mail-case.ts'
@@ -55,18 +56,21 @@ export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Pr
   const context = { ...(await loadContext(ticket.mailbox, members, deps)), threads: noThreads }
   const nowMs = deps.now()
   const rules = rulesOf(context.site)
-  const event = { moments: ruleMoments, due: rules.map(({ name }) => name), mail: await newestMail(ticket, deps) }
+  const event = { moments: ruleMoments, due: rules.map(({ name }) => name), mail: await newestMail(ticket, rules, deps) }
   const draft = withRules(draftOf(ticket), event, { ...context, cause: causeOf('trial', product, { atMs: nowMs }) })
   return { head: `${displayId(number)}: ${dueNow(ticket, rules, { deps, nowMs })}`, others: null, ...toldOf(draft) }
 }
 
 /** null: none came. */
-async function newestMail({ number, language }: Ticket, { store }: EditDeps): Promise<RuleMail | null> {
+async function newestMail({ number, language }: Ticket, rules: readonly Rule[], { store }: EditDeps): Promise<RuleMail | null> {
   const rows = (await store.inboundRows.ofTickets([number])).toSorted((a, b) => b.at.getTime() - a.at.getTime())
   const [row] = rows
   if (!row) return null
   const reading = (await store.parsedMails.load([row.rawSha256])).get(row.rawSha256)
-  return reading ? { message: reading.message, isSpam: false, language } : null
+  if (!reading) return null
+  const names = rules.flatMap(({ conditions: { header } }) => header?.name.toLowerCase() ?? [])
+  const message = await withFields(reading.message, { rawSha256: row.rawSha256, names }, store)
+  return { message, isSpam: false, language }
 }
 
 function dueNow(

@@ -7,9 +7,11 @@ import { isTnef, searchedBytes, wordsOfFile } from '../mail/words-of-file.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { MailReading } from '../store/mails.ts'
 import type { Store } from '../store/store.ts'
+import type { Directory } from '../tickets/directory.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import { fitsPattern } from '../tickets/site-patterns.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
+import { fieldsOfKeptRules, withRuleFields } from './load-rule-fields.ts'
 
 /** Parses stored mails; gives what they say by raw SHA-256. */
 export type ParseMails = (mails: readonly RawMail[]) => Promise<ReadonlyMap<string, MailReading>>
@@ -19,7 +21,7 @@ const deathsBeforeDegrading = 3
 
 /** A loader of mails. */
 export function mailLoader(
-  { config, store }: { readonly config: Config; readonly store: Store },
+  { config, store, directory }: { readonly config: Config; readonly store: Store; readonly directory: () => Promise<Directory> },
   parse: ParseMails,
 ): (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]> {
   return async (rows) => {
@@ -31,7 +33,9 @@ export function mailLoader(
       if (!found) return []
       return inboundMailOf(row, isPoison(row) ? degradedForRules(found) : found, config)
     })
-    return withFileWords(await withKeyFields(mails, rows, { config, store }), { config, store })
+    const names = fieldsOfKeptRules(await directory())
+    const whole = await withRuleFields(await withKeyFields(mails, rows, { config, store }), rows, { names, store })
+    return withFileWords(whole, { config, store })
   }
 }
 

@@ -15,6 +15,7 @@ import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import { withKeyFields, type ParseMails } from './load-mails.ts'
+import { fieldsOfKeptRules, withRuleFields } from './load-rule-fields.ts'
 
 /** What replaying needs from the outside. */
 export interface ReplayDeps {
@@ -96,8 +97,10 @@ async function decideAnew(
 ): Promise<void> {
   const read = rows.filter(({ rawSha256 }) => readings.has(rawSha256))
   const inbound = read.map((row) => inboundMailOf(row, readings.get(row.rawSha256)!, config))
-  const mails = (await withKeyFields(inbound, read, { config, store })).map((mail, i) => ({ row: read[i]!, mail }))
   const people = await directory()
+  const names = fieldsOfKeptRules(people)
+  const whole = await withRuleFields(await withKeyFields(inbound, read, { config, store }), read, { names, store })
+  const mails = whole.map((mail, i) => ({ row: read[i]!, mail }))
   const policy = policyFrom(config)
   const needs = needsOf(
     mails.map(({ mail }) => mail),

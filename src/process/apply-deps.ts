@@ -11,7 +11,7 @@ import { outboxIdOf } from '../store/ledger-keys.ts'
 /** What applying needs by the configuration of the moment. */
 export function presentApplyDeps(deps: ApplyDeps, runtime: Runtime, parsing: () => ParseDeps): ApplyDeps {
   const { config, directory, store } = runtime.present()
-  return { ...deps, config, directory, loadMails: mailLoader({ config, store }, (mails) => parseMessages(mails, parsing())) }
+  return { ...deps, config, directory, loadMails: mailLoader({ config, store, directory }, (mails) => parseMessages(mails, parsing())) }
 }
 
 /** What applying needs, from a runtime; `onCommit` hears of each commit. */
@@ -20,13 +20,13 @@ export function applyDepsOf(
   parsing: () => ParseDeps,
   onCommit: (decided: readonly Decided[]) => void = () => undefined,
 ): ApplyDeps {
-  const { store, config, log } = runtime
+  const { store, config, directory, log } = runtime
   return {
     store,
     config,
     log,
-    directory: runtime.directory,
-    loadMails: mailLoader({ config, store }, (mails) => parseMessages(mails, parsing())),
+    directory,
+    loadMails: mailLoader({ config, store, directory }, (mails) => parseMessages(mails, parsing())),
     conflicts: new ConflictWatch(),
     numbers: new TicketNumbers(store),
     committed: async (decided) => {
