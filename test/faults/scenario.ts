@@ -8,8 +8,6 @@ import { noteFaults } from './tally.ts'
 
 /** Without any progress; however slow a busy machine is, it goes on. */
 const patienceMs = 300_000
-/** A connection that is silent is given up after half a minute, and five mails at a time wait for it. */
-const quietMs = 1_200_000
 /** To count thousands of mails all the time would be most of the work. */
 const lookEveryMs = 500
 /** For `timeout` of a long scenario: what does not go on ends long before. */
@@ -71,12 +69,25 @@ interface Made {
 /** Waits until nothing is left to decide or to send, however busy the machine is; mail that was put off is due at once. */
 export async function quiet(us: Installation): Promise<void> {
   const { collection } = us.runtime.store.outbox
-  const isSettled = async () => {
-    await collection.updateMany({ state: 'queued' }, { $set: { dueAt: new Date() } })
-    await settled(us)
-    return true
+  const countLeft = () => collection.countDocuments({ state: { $ne: 'done' } })
+  for (let left = Infinity; left > 0;) {
+    await collection.updateMany({ state: 'queued', dueAt: { $gt: new Date() } }, { $set: { dueAt: new Date() } }).catch(() => undefined)
+    left = await until(
+      `fewer than ${left} mails to be left to send`,
+      async () => {
+        await wait(lookEveryMs)
+        const count = await countLeft().catch(() => Infinity)
+        return count < left && { count }
+      },
+      patienceMs,
+    ).then(({ count }) => count)
   }
-  await until('everything to be decided and sent', () => isSettled().catch(() => false), quietMs)
+  const isSettled = () =>
+    settled(us).then(
+      () => true,
+      () => false,
+    )
+  await until('the last of it to be told', isSettled, patienceMs)
 }
 
 /** Waits until all mail is done, and holds it against what was sent. */

@@ -14,7 +14,7 @@ export type Lane = readonly [Role, readonly WriteStep[]]
 
 const everyMs = 400
 const perRound = isLong ? 6 : 10
-const mostAhead = 100
+const mostAhead = 200
 
 /** All steps of a role, in their order. */
 export function stepsOf<R extends Role>(role: R): readonly WriteStep[] {
@@ -44,7 +44,7 @@ export async function dieBehindSteps(lanes: readonly Lane[]): Promise<void> {
   let sent = 0
   while (toll.lanesLeft > 0) {
     // Those who live have to keep up, or the doomed of the last steps never see a mail.
-    if (sent - (await countMessages(us)) < mostAhead) {
+    if ((await countBehind(us, sent)) < mostAhead) {
       deliverCrowd(us, sent, perRound)
       sent += perRound
     }
@@ -54,6 +54,12 @@ export async function dieBehindSteps(lanes: readonly Lane[]): Promise<void> {
   await killed
   if (doomedRoles.has('poll')) crew.push(startWorker('poll', us.configPath))
   await judged(us, { sent, faults: deathsIn(lanes) })
+}
+
+/** Mails that are no messages yet, and those of ours that have not gone out. */
+async function countBehind(us: Installation, sent: number): Promise<number> {
+  const unsent = await us.runtime.store.outbox.collection.countDocuments({ state: { $ne: 'done' } })
+  return sent - (await countMessages(us)) + unsent
 }
 
 interface Deaths {
