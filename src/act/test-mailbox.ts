@@ -5,7 +5,7 @@ import { MailboxSession } from '../imap/mailbox-session.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
 import { closeTransport, createTransport, verifyTransport, type Transport } from '../smtp/transport.ts'
 import { sendProbe } from './probe-mailbox.ts'
-import { nearestName } from '../config/nearest-name.ts'
+import { nearestName } from '../config/did-you-mean.ts'
 import { keyOf, watchedFolders } from '../config/watched-folder.ts'
 
 /** What came of one step. */

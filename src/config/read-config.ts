@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
-import { crossFaults } from './faults.ts'
+import { crossFaults } from './cross-faults.ts'
 import { faultWords } from './fault-words.ts'
 import { keysNamed, placeAt, placeOf, type ConfigText } from './places.ts'
 import { configSchema, type Config, type MailboxConfig } from './schema.ts'
 import { ConfigError, NotFoundError } from '../errors.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from './did-you-mean.ts'
 import { readYaml, withNames } from './yaml-text.ts'
 
 /**

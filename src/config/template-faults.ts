@@ -1,7 +1,7 @@
 /** Faults in the templates of a configuration: placeholders that there are not, and an answer that is left out. */
 import { faultsOfTemplate } from '../mail/compose/template-html.ts'
 import type { Config, MailboxConfig } from './schema.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from './did-you-mean.ts'
 import { closingKinds } from '../tickets/letters/closing-kinds.ts'
 import { placeholders, type Template, type Templates } from '../tickets/letters/templates.ts'
 import { placeholdersIn } from '../tickets/placeholders.ts'

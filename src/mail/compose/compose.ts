@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { htmlOfText, type InlineImage } from './compose-html.ts'
-import { loopHeader, loopMarker } from './compose-loop-marker.ts'
+import { loopHeader, loopMarker } from './loop-marker.ts'
 import type { Html } from './html-tree.ts'
 import { htmlOfTemplate, type TemplateHtml } from './template-html.ts'
 import { imageMark } from '../html/image-marks.ts'

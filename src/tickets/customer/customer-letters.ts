@@ -5,7 +5,7 @@ import { isLive, isUnvouched, reasonAgainstAcknowledging, reasonAgainstAnswering
 import { acknowledgementMail } from '../letters/acknowledgement-mail.ts'
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'
-import { isRung } from '../letters/robot-rings.ts'
+import { isRung } from '../letters/machine-alerts.ts'
 import { alertsTo, messageNotifications } from '../letters/outbound-drafts.ts'
 import { withTold } from '../letters/update-mails.ts'
 import { templateIn, type Template } from '../letters/templates.ts'

@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
 import { composeMail, trimmedReferences, type OutgoingFile, type OutgoingMail } from '../../../src/mail/compose/compose.ts'
 import { htmlOfText } from '../../../src/mail/compose/compose-html.ts'
-import { isLoopMarker, loopMarker } from '../../../src/mail/compose/compose-loop-marker.ts'
+import { isLoopMarker, loopMarker } from '../../../src/mail/compose/loop-marker.ts'
 import type { TokenKeys } from '../../../src/mail/sender-proof/tokens.ts'
 
 const keys: TokenKeys = ['a-secret-of-the-test']

@@ -3,7 +3,7 @@
 import { adminsOf } from '../../../src/config/admins.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { tokenKeys } from '../../../src/config/token-keys.ts'
-import { loopHeader, isLoopMarker } from '../../../src/mail/compose/compose-loop-marker.ts'
+import { loopHeader, isLoopMarker } from '../../../src/mail/compose/loop-marker.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { arrivedFrom, type Copy } from './arrived.ts'
 import { readKnown } from './known.ts'
