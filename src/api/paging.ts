@@ -1,6 +1,17 @@
-/** Cursors of lists: where the next page goes on, opaque to callers, checked like everything that comes from them. */
-import type { z } from 'zod'
+/** The pages of lists: their parameters, and cursors: where the next page goes on, opaque to callers, checked like everything that comes from them. */
+import { z } from 'zod'
+import { numberText } from '../operations/wire.ts'
 import { Problem } from './problem.ts'
+
+/** The parameters of every list. */
+export const pageQuery = z.strictObject({
+  limit: numberText(1, 100).default(50).describe('how many at most'),
+  cursor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is none of ours')
+    .optional()
+    .describe('`next_cursor` of the page before'),
+})
 
 /** The cursor of a place. */
 export function cursorOf(place: unknown): string {

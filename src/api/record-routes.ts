@@ -7,8 +7,7 @@ import { existingRecord } from '../act/edit-records.ts'
 import { articleVersionSchema, versionPath, wireVersion } from '../operations/article-version.ts'
 import { issuePath, issueSchema, wireIssue } from '../operations/issue.ts'
 import { recordPath, recordResources, recordResult, type RecordResource } from '../operations/record.ts'
-import { pageQuery } from '../operations/wire.ts'
-import { pageOf, placeOf } from './paging.ts'
+import { pageOf, placeOf, pageQuery } from './paging.ts'
 import { about, type Api } from './frame.ts'
 
 const read = { access: 'read' } as const

@@ -4,10 +4,10 @@ import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
 import { artifactSchema, wireArtifact } from '../operations/ticket-shape.ts'
 import { entrySchema, wireEntry } from '../operations/timeline-entry.ts'
-import { pageQuery, timeSchema } from '../operations/wire.ts'
+import { timeSchema } from '../operations/wire.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { ParsedMailDocument } from '../store/mails.ts'
-import { pageOf, placeOf } from './paging.ts'
+import { pageOf, placeOf, pageQuery } from './paging.ts'
 import { about, type Api } from './frame.ts'
 
 const tags = ['timeline']

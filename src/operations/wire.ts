@@ -1,4 +1,4 @@
-/** Shapes that many operations share: ids, times, pages, as they go over the wire. */
+/** Shapes that many operations share: ids, times, people, as they go over the wire. */
 import { z } from 'zod'
 import { nameAsSent } from '../act/typed-addresses.ts'
 import { ticketNumber, type Actor, type TicketNumber } from '../tickets/ticket.ts'
@@ -79,16 +79,6 @@ export function listText<T extends z.ZodType<unknown, string>>(of: T, wire: Read
     .pipe(z.array(of).max(50))
     .meta(wire)
 }
-
-/** The parameters of every list. */
-export const pageQuery = z.strictObject({
-  limit: numberText(1, 100).default(50).describe('how many at most'),
-  cursor: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is none of ours')
-    .optional()
-    .describe('`next_cursor` of the page before'),
-})
 
 /** Who did something. */
 export const actorSchema = z.object({ kind: z.enum(['contact', 'user', 'system']), id: z.string() })
