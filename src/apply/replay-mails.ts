@@ -14,8 +14,7 @@ import { BatchThreads, type ThreadsSnapshot } from './batch-threads.ts'
 import { policyFrom } from '../config/directory.ts'
 import { inboundMailOf } from './inbound-mail.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
-import { withKeyFields, type ParseMails } from './load-mails.ts'
-import { fieldsOfKeptRules, withRuleFields } from './load-rule-fields.ts'
+import { fieldsOfKeptRules, withKeyFields, withRuleFields, type ParseMails } from './load-mails.ts'
 
 /** What replaying needs from the outside. */
 export interface ReplayDeps {
