@@ -28,6 +28,7 @@ const lines: Readonly<Record<string, readonly Line[]>> = {
   ],
   contacts: [
     ['people of addresses', 'addrSpec_1', { addrSpec: { $in: ['a@x.example', 'b@x.example'] } }],
+    ['people of further addresses', 'otherAddresses_1', { otherAddresses: { $in: ['a@x.example', 'b@x.example'] } }],
     ['people of a workspace', 'revOrg_1', { revOrg: 'X' }],
   ],
   revOrgs: [['workspaces of domains', 'domains_1', { domains: { $in: ['x.example'] } }]],
