@@ -37,6 +37,11 @@ export function mailProviderOf(domain: string, exchangers: readonly string[]): M
   return found ? providerFrom(found) : null
 }
 
+/** All that are known. */
+export function mailProviders(): readonly MailProvider[] {
+  return (providers as readonly Entry[]).map(providerFrom)
+}
+
 /** The longest name that an exchanger's ends with: `olc.protection.outlook.com` is not Microsoft 365. */
 function byExchanger(exchanger: string, entries: readonly Entry[]): Entry | null {
   const name = exchanger.toLowerCase().replace(/\.$/, '')

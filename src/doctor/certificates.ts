@@ -1,6 +1,6 @@
 /** When the certificates of our servers end. */
 import { readFile } from 'node:fs/promises'
-import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { about, spanText, type Finding } from './finding.ts'
 
@@ -22,6 +22,42 @@ const patienceMs = 10_000
 export async function examineCertificate(place: TlsPlace, nowMs: number): Promise<Finding | null> {
   const endsAt = await certificateEnd(place).catch(() => null)
   return endsAt && certificateFinding(`${place.host}:${place.port}`, endsAt, nowMs)
+}
+
+/** Looks at where people reach the console: browsers and mail programs refuse what the system does not believe. */
+export async function examinePublicUrl(url: URL, nowMs: number): Promise<Finding> {
+  const { ok, warning, fault } = about(`console.publicUrl ${url.host}`)
+  const isSecure = url.protocol === 'https:'
+  const port = Number(url.port) || (isSecure ? 443 : 80)
+  const refusal = await refusalOf(url.hostname, port, isSecure)
+  if (refusal === null) {
+    const end = isSecure ? await examineCertificate({ host: url.hostname, port, start: 'at once' }, nowMs) : null
+    return end ?? ok('answers')
+  }
+  const isOfTls = /CERT|TLS|SSL|ALTNAME|SIGNATURE/i.test(refusal)
+  if (isOfTls) return fault(`browsers refuse its certificate (${refusal})`, 'give that proxy a certificate of its name, with its chain')
+  return warning(
+    `this machine does not reach it (${refusal})`,
+    'see its DNS and proxy; where only other networks reach it, that is no fault: open it from there',
+  )
+}
+
+/** @returns what a browser would say; null: nothing */
+async function refusalOf(host: string, port: number, isSecure: boolean): Promise<string | null> {
+  const name = host.replace(/^\[|\]$/g, '')
+  const socket = isSecure
+    ? connectTls({ host: name, port, servername: isIP(name) === 0 ? name : '', timeout: patienceMs })
+    : connectPlain({ host: name, port, timeout: patienceMs })
+  socket.on('timeout', () => socket.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })))
+  try {
+    await happens(socket, isSecure ? 'secureConnect' : 'connect')
+    return null
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return code ?? message
+  } finally {
+    socket.destroy()
+  }
 }
 
 /** Judges the end of a certificate. */
@@ -74,7 +110,7 @@ function repliesOf(plain: Socket): (pattern: RegExp) => Promise<void> {
   }
 }
 
-function happens(socket: Socket, event: 'data' | 'secureConnect'): Promise<unknown> {
+function happens(socket: Socket, event: 'connect' | 'data' | 'secureConnect'): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const ended = () => reject(new Error('closed'))
     const done = (value: unknown) => {

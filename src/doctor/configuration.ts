@@ -1,4 +1,5 @@
 /** What a configuration says that is allowed, and yet no good idea. */
+import { createPublicKey } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { about, orWell, type Finding } from './finding.ts'
@@ -13,10 +14,13 @@ export interface ConfigFile {
 const { ok, warning, fault } = about('configuration')
 
 /** Judges it. @param file - null: the demo's, which has none */
-export function configurationFindings(config: Config, file: ConfigFile | null): readonly Finding[] {
+export function configurationFindings(config: Config, file: ConfigFile | null, nowMs = Date.now()): readonly Finding[] {
   const { mailboxes, agents, console: section, secret } = config
   const troubles = [
     ...mailboxes.flatMap(mailboxTroubles),
+    ...mailboxes.flatMap((mailbox) => [startTrouble(mailbox, nowMs), keyTrouble(mailbox)]),
+    ...retentionTroubles(config),
+    linkTrouble(config),
     ...mailboxes.map((mailbox) => proofTrouble(mailbox, config)),
     agents.length === 0 ? fault('there are no agents: nobody hears of a mail', 'name them under agents') : null,
     secret.length < 32
@@ -36,6 +40,40 @@ export function configurationFindings(config: Config, file: ConfigFile | null): 
       : null,
   ]
   return orWell(troubles, ok(`${mailboxes.length} mailboxes, ${agents.length} agents`))
+}
+
+/** Mail that comes before is never a ticket. */
+function startTrouble({ name, startDate }: MailboxConfig, nowMs: number): Finding | null {
+  if (startDate === undefined || startDate.getTime() <= nowMs) return null
+  const day = startDate.toISOString().slice(0, 10)
+  return fault(`mailboxes: ${name}: startDate: no mail becomes a ticket before ${day}`, 'write a day that has been, or take it out')
+}
+
+/** RFC 8301 §3.2 asks signers for 2048 bits. */
+function keyTrouble({ name, dkim }: MailboxConfig): Finding | null {
+  const bits = dkim ? (createPublicKey(dkim.privateKey).asymmetricKeyDetails?.modulusLength ?? 2048) : 2048
+  return bits >= 2048
+    ? null
+    : warning(`mailboxes: ${name}: dkim: a key of ${bits} bits is believed by few`, 'make one of 2048 under another selector')
+}
+
+function retentionTroubles({ retention }: Config): readonly (Finding | null)[] {
+  const { closedTicketDays } = retention
+  return (['rawMailDays', 'fileDays'] as const).map((key) =>
+    closedTicketDays !== undefined && (retention[key] ?? 0) > closedTicketDays + 365
+      ? warning(
+          `retention.${key} is much longer than closedTicketDays, which deletes them with their ticket`,
+          `let ${key} be shorter, or take it out`,
+        )
+      : null,
+  )
+}
+
+/** Links in mail to people elsewhere that lead to their own machine. */
+function linkTrouble({ console: section, mailboxes }: Config): Finding | null {
+  const isElsewhere = mailboxes.some(({ imap, smtp }) => !isHere(imap.host) || !isHere(smtp.host))
+  if (!isElsewhere || section?.publicUrl === undefined || !isHere(new URL(section.publicUrl).hostname)) return null
+  return warning('links in our mail lead to whatever machine it is read on (console.publicUrl)', 'write where people reach the console')
 }
 
 function mailboxTroubles({ name, imap, smtp }: MailboxConfig): readonly (Finding | null)[] {

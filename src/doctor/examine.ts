@@ -3,15 +3,16 @@ import { Resolver } from 'node:dns/promises'
 import type { Config } from '../config/schema.ts'
 import { AccessTokens } from '../oauth/access-tokens.ts'
 import { openStoreToRead, type Store } from '../store/store.ts'
-import { examineCertificate, type TlsPlace } from './certificates.ts'
+import { examineCertificate, examinePublicUrl, type TlsPlace } from './certificates.ts'
 import { configurationFindings, type ConfigFile } from './configuration.ts'
 import { examineDatabase } from './database.ts'
 import { about, isOlder, type Finding } from './finding.ts'
-import { examineDomain, type MailDomain } from './mail-domains.ts'
+import { examineDomain, examineReaders, type MailDomain } from './mail-domains.ts'
 import { examineMailbox } from './mailboxes.ts'
-import { examinePort, type OwnPort } from './ports.ts'
+import { examinePort, sharedPorts, type OwnPort } from './ports.ts'
 import { examineRedis } from './queues.ts'
 import { examineSearch } from './search-server.ts'
+import { examineWebhooks } from './webhooks.ts'
 import { examineWork } from './work.ts'
 
 /** Where a site's servers are. */
@@ -38,11 +39,14 @@ export async function* examine(config: Config, { mongoUri, redisUrl, file }: Sit
   try {
     yield* await examineMailboxes(config, store)
     if (store) yield* await examineWork(config, store, await store.timeMs())
+    if (store) yield* await examineWebhooks(await store.webhooks.all(), await store.webhooks.countWaiting(), config.webhooks)
   } finally {
     await store?.close()
   }
   yield* await examineNames(config)
-  yield* await Promise.all(ownPorts(config).map(examinePort))
+  const ports = ownPorts(config)
+  yield* sharedPorts(ports)
+  yield* await Promise.all(ports.map(examinePort))
 }
 
 /** Judges the Node that runs us. */
@@ -59,20 +63,23 @@ async function examineMailboxes(config: Config, store: Store | null): Promise<re
   return found
 }
 
-async function examineNames({ mailboxes, console: section, authentication }: Config): Promise<readonly Finding[]> {
+async function examineNames({ mailboxes, agents, console: section, authentication }: Config): Promise<readonly Finding[]> {
   const places = mailboxes.flatMap(({ imap, smtp }): TlsPlace[] => [
     ...(imap.tls === 'none' ? [] : [{ ...imap, start: imap.tls === 'required' ? 'at once' : 'imap' } as const]),
     ...(smtp.tls === 'none' ? [] : [{ ...smtp, start: smtp.tls === 'required' ? 'at once' : 'smtp' } as const]),
   ])
-  const url = section?.publicUrl === undefined ? null : new URL(section.publicUrl)
-  if (url?.protocol === 'https:') places.push({ host: url.hostname, port: Number(url.port) || 443, start: 'at once' })
   const once = new Map(places.map((place) => [`${place.host}:${place.port}`, place]))
   const certificates = await Promise.all([...once.values()].map((place) => examineCertificate(place, Date.now())))
   const dns = new Resolver({ timeout: dnsTimeoutMs, tries: 2 })
   if (authentication.dnsServers.length > 0) dns.setServers(authentication.dnsServers)
   const ask = async (name: string, type: string) => (await dns.resolve(name, type as 'TXT')) as readonly unknown[]
-  const domains = await Promise.all(mailDomains(mailboxes).map((each) => examineDomain(each, ask)))
-  return [...certificates.filter((finding) => finding !== null), ...domains.flat()]
+  const sending = mailDomains(mailboxes)
+  const domains = await Promise.all(sending.map((each) => examineDomain(each, ask)))
+  const theirs = new Set(agents.map(({ address }) => address.slice(address.lastIndexOf('@') + 1)))
+  const others = [...theirs].filter((domain) => !sending.some((own) => own.domain === domain))
+  const readers = await Promise.all(others.map((domain) => examineReaders(domain, ask)))
+  const pages = section?.publicUrl === undefined ? [] : [await examinePublicUrl(new URL(section.publicUrl), Date.now())]
+  return [...certificates.filter((finding) => finding !== null), ...pages, ...domains.flat(), ...readers.flat()]
 }
 
 /** The domains that a site sends from, each with what sends for it. */

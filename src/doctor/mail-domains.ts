@@ -2,6 +2,7 @@
 import { createPublicKey } from 'node:crypto'
 import { spf } from 'mailauth/lib/spf/index.js'
 import type { DnsResolver } from '../mail/sender-proof/dns-answers.ts'
+import { mailProviders } from '../config/mail-providers.ts'
 import { about, orWell, type Finding } from './finding.ts'
 
 /** A domain that we send from. */
@@ -16,6 +17,12 @@ export interface MailDomain {
 /** Names that no DNS has (RFC 2606, RFC 6761), and addresses of no other network than ours. */
 const reserved = /(?:^|\.)(?:example|invalid|localhost|test|local|internal)$|^example\.(?:com|net|org)$/
 const noRecord = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'ENONAME'])
+
+const refusing = new Set(['fail', 'permerror'])
+const doubting = new Set(['softfail', 'neutral'])
+/** Providers take mail at other addresses than they send it from. */
+const providerHosts = new Set(mailProviders().map(({ smtp }) => smtp.host))
+const isProvider = (host: string) => providerHosts.has(host)
 
 /** Looks a domain up. Trouble of the DNS is a warning of its own. */
 export async function examineDomain(mailDomain: MailDomain, ask: DnsResolver): Promise<readonly Finding[]> {
@@ -41,10 +48,32 @@ async function mxTrouble(domain: string, ask: DnsResolver): Promise<Finding | nu
   const servers = (await answers(ask, domain, 'MX')) as readonly { readonly exchange: string }[]
   if (servers.some(({ exchange }) => exchange === ''))
     return fault('its MX says that it takes no mail (RFC 7505)', `correct the MX of ${domain}`)
-  if (servers.length > 0) return null
+  if (servers.length > 0) return exchangerTrouble(domain, servers, ask)
   const hosts = [...(await answers(ask, domain, 'A')), ...(await answers(ask, domain, 'AAAA'))]
   if (hosts.length > 0) return warning('it has no MX: mail goes to its address, which few servers expect', `add an MX to ${domain}`)
   return fault('it has neither MX nor address: customers cannot write to it', `add an MX to ${domain}`)
+}
+
+/** One that has an address is enough. */
+async function exchangerTrouble(
+  domain: string,
+  servers: readonly { readonly exchange: string }[],
+  ask: DnsResolver,
+): Promise<Finding | null> {
+  for (const { exchange } of servers) for (const type of ['A', 'AAAA']) if ((await answers(ask, exchange, type)).length > 0) return null
+  const names = servers.map(({ exchange }) => exchange).join(', ')
+  return about(`domain ${domain}`).fault(`its MX names ${names}, which has no address: no mail arrives`, `correct the MX of ${domain}`)
+}
+
+/** Whether mail to agents of a domain that we do not send from can arrive. */
+export async function examineReaders(domain: string, ask: DnsResolver): Promise<readonly Finding[]> {
+  if (reserved.test(domain)) return []
+  try {
+    const trouble = await mxTrouble(domain, ask)
+    return trouble?.level === 'fault' ? [{ ...trouble, text: `agents have addresses there, and ${trouble.text}` }] : []
+  } catch {
+    return []
+  }
 }
 
 async function spfTrouble({ domain, smtpHosts }: MailDomain, ask: DnsResolver): Promise<Finding | null> {
@@ -57,11 +86,13 @@ async function spfTrouble({ domain, smtpHosts }: MailDomain, ask: DnsResolver): 
     )
   if (records.length > 1)
     return fault('it has several SPF records, which count as an error (RFC 7208 §4.5)', `make them one record of ${domain}`)
+  if (/\s\+?all(?:\s|$)/i.test(records[0] ?? ''))
+    return warning('its SPF record lets everybody send in its name (+all)', `let the SPF record of ${domain} end in -all or ~all`)
   for (const host of smtpHosts) {
     const ips = [...(await answers(ask, host, 'A')), ...(await answers(ask, host, 'AAAA'))].map(String)
     for (const ip of ips) {
       const { status } = await spf({ sender: `postmaster@${domain}`, ip, helo: host, mta: host, resolver: ask as never })
-      if (status.result === 'fail' || status.result === 'permerror')
+      if (refusing.has(status.result) || (doubting.has(status.result) && !isProvider(host)))
         return warning(
           `SPF says ${status.result} to ${ip}, the address of ${host}`,
           `name what ${host} sends from in the SPF record of ${domain}, unless that is another address`,
@@ -90,7 +121,12 @@ async function dkimTrouble(
 async function dmarcTrouble(domain: string, ask: DnsResolver): Promise<Finding | null> {
   const { warning } = about(`domain ${domain}`)
   const names = [domain, domain.split('.').slice(-2).join('.')].map((name) => `_dmarc.${name}`)
-  for (const name of new Set(names)) if ((await textsOf(ask, name)).some((text) => /^v=DMARC1(?:\s*;|$)/i.test(text))) return null
+  for (const name of new Set(names)) {
+    const record = (await textsOf(ask, name)).find((text) => /^v=DMARC1(?:\s*;|$)/i.test(text))
+    if (record === undefined) continue
+    if (/;\s*p\s*=\s*(?:none|quarantine|reject)\s*(?:;|$)/i.test(record)) return null
+    return warning(`its DMARC record has no policy that counts: ${record.slice(0, 100)}`, `write p=none, quarantine or reject into ${name}`)
+  }
   return warning(
     'it has no DMARC record, which large providers ask for',
     `add _dmarc.${domain}: v=DMARC1; p=none; rua=mailto:…, and look at the reports`,

@@ -19,7 +19,10 @@ const patienceMs = 3_000
 /** Looks at a port. */
 export async function examinePort({ key, host, port, path, sign }: OwnPort): Promise<Finding> {
   const { ok, fault } = about(`port ${port}`)
-  if (await isFree(host, port)) return ok(`${key}: nobody listens, it is free`)
+  const refusal = await refusalToListen(host, port)
+  if (refusal === null) return ok(`${key}: nobody listens, it is free`)
+  const reason = reasons[refusal]
+  if (reason !== undefined) return fault(`${key}: ${reason[0]} (${host}:${port})`, reason[1])
   const there = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
   const url = `http://${there.includes(':') ? `[${there}]` : there}:${port}${path}`
   const answer = await fetch(url, { signal: AbortSignal.timeout(patienceMs), redirect: 'manual' }).then(
@@ -30,10 +33,26 @@ export async function examinePort({ key, host, port, path, sign }: OwnPort): Pro
   return fault(`${key}: another program listens there`, `end it, or give ${key} another port`)
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
+/** What keeps us from listening, besides another program. */
+const reasons: Readonly<Record<string, readonly [string, string]>> = {
+  EACCES: ['our user may not listen there', 'take a port above 1023 and let a proxy lead to it, or grant CAP_NET_BIND_SERVICE'],
+  EADDRNOTAVAIL: ['this machine has no such address', 'write 127.0.0.1, 0.0.0.0, or an address that it has'],
+  ENOTFOUND: ['no name server knows this host', 'write 127.0.0.1, 0.0.0.0, or an address that it has'],
+}
+
+/** @returns the code of the error; null: the port is free */
+function refusalToListen(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)))
+    server.once('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(code))
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)))
+  })
+}
+
+/** Ports that two keys name: the second to listen there could not. */
+export function sharedPorts(ports: readonly Pick<OwnPort, 'key' | 'port'>[]): readonly Finding[] {
+  return ports.flatMap(({ key, port }, i) => {
+    const other = ports.slice(0, i).find((earlier) => earlier.port === port)
+    return other ? [about(`port ${port}`).fault(`${other.key} and ${key} are one port`, `give ${key} another one`)] : []
   })
 }

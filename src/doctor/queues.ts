@@ -7,6 +7,7 @@ import { about, isOlder, orWell, type Finding } from './finding.ts'
 export interface RedisFacts {
   readonly version: string
   readonly role: string
+  readonly isCluster: boolean
   readonly policy: string
   /** 0: as much as the machine has. */
   readonly maxBytes: number
@@ -42,6 +43,7 @@ export function redisFacts({ info, save }: Pick<RedisAnswers, 'info' | 'save'>, 
   return {
     version: valueOf('redis_version'),
     role: valueOf('role'),
+    isCluster: valueOf('cluster_enabled') === '1',
     policy: valueOf('maxmemory_policy'),
     maxBytes: Number(valueOf('maxmemory')) || 0,
     usedBytes: Number(valueOf('used_memory')) || 0,
@@ -55,10 +57,13 @@ export function redisFacts({ info, save }: Pick<RedisAnswers, 'info' | 'save'>, 
 /** Judges what it says. */
 export function redisFindings(facts: RedisFacts): readonly Finding[] {
   const { ok, warning, fault } = about('redis')
-  const { version, role, policy, maxBytes, usedBytes, isAppendOnly, hasSnapshots, lastWrites } = facts
+  const { version, role, isCluster, policy, maxBytes, usedBytes, isAppendOnly, hasSnapshots, lastWrites } = facts
   const troubles = [
     isOlder(version, oldestVersion)
       ? fault(`version ${version} lacks commands that the queues need`, `upgrade to ${oldestVersion} or newer`)
+      : null,
+    isCluster
+      ? fault('it is a node of a Redis Cluster, which redisUrl does not reach as a whole', 'let redisUrl name a single Redis, or Sentinels')
       : null,
     role === 'slave' ? fault('it is a replica, which takes no writes', 'let redisUrl name the master, or its Sentinels') : null,
     policy !== 'noeviction'

@@ -2,6 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
+import type { WorkerRow } from '../store/workers.ts'
 import type { Store } from '../store/store.ts'
 import { about, orWell, spanText, type Finding } from './finding.ts'
 
@@ -15,6 +16,10 @@ export interface WorkFacts {
   readonly troubled: number
   /** Mails of ours by what became of them. */
   readonly outbox: ReadonlyMap<string, number>
+  /** Whoever is at work. */
+  readonly workers: readonly Pick<WorkerRow, 'roles' | 'configHash' | 'refusal' | 'host'>[]
+  /** Since when the mail of ours that waits longest could go out; null: none waits. */
+  readonly unsentSince: Date | null
   readonly nowMs: number
 }
 
@@ -25,13 +30,20 @@ const muchWaiting = 1000
 /** Looks at the work. */
 export async function examineWork(config: Config, store: Store, nowMs: number): Promise<readonly Finding[]> {
   const watched = config.mailboxes.flatMap(watchedFolders).map(({ mailbox, folder }) => `${mailbox}/${folder}`)
-  const [states, waiting, troubled, outbox] = await Promise.all([
+  const [states, waiting, troubled, outbox, workers, unsentSince] = await Promise.all([
     store.mailboxStates.all(),
     store.inboundRows.countWaiting(),
     store.inboundRows.troubled(2, 1000),
     store.outbox.countByState(),
+    store.workers.all(),
+    unsentSinceIn(store, nowMs),
   ])
-  return workFindings({ states, watched, waiting, troubled: troubled.length, outbox, nowMs })
+  return workFindings({ states, watched, waiting, troubled: troubled.length, outbox, workers, unsentSince, nowMs })
+}
+
+async function unsentSinceIn({ outbox }: Store, nowMs: number): Promise<Date | null> {
+  const [oldest] = await outbox.due(new Date(nowMs), 1)
+  return oldest === undefined ? null : ((await outbox.find(oldest))?.dueAt ?? null)
 }
 
 /** Judges it. */
@@ -41,6 +53,8 @@ export function workFindings(facts: WorkFacts): readonly Finding[] {
   const count = (state: string) => outbox.get(state) ?? 0
   const troubles = [
     ...facts.watched.map((folder) => folderTrouble(folder, facts)),
+    ...workerTroubles(facts),
+    unsentTrouble(facts),
     troubled > 0
       ? fault(`${troubled} mails cannot become tickets`, 'intray failed list says why; intray failed retry ID tries again')
       : null,
@@ -61,6 +75,35 @@ export function workFindings(facts: WorkFacts): readonly Finding[] {
       : null,
   ]
   return orWell(troubles, ok(`${facts.watched.length} folders are watched, ${waiting} mails wait`))
+}
+
+/** All roles have to be played; nobody at work at all shows by the folders, which nobody reads. */
+function workerTroubles({ workers }: WorkFacts): readonly (Finding | null)[] {
+  const { warning, fault } = about('workers')
+  const played = new Set(workers.flatMap(({ roles }) => roles))
+  const missing = workers.length === 0 ? [] : ['poll', 'apply', 'deliver', 'sweep'].filter((role) => !played.has(role))
+  const refusing = workers.filter(({ refusal }) => refusal !== null)
+  return [
+    ...missing.map((role) => fault(`none plays the role ${role}`, `start one: intray start --only ${role}, or workers/${role}.ts`)),
+    new Set(workers.map(({ configHash }) => configHash)).size > 1
+      ? warning('they go by different configurations', 'intray mailbox status names them; give each machine the same file and secrets')
+      : null,
+    refusing.length > 0
+      ? fault(
+          `${refusing.length} refuse the configuration as it is now: ${refusing[0]?.refusal?.faults[0] ?? ''}`,
+          'correct the file; until then they go by the one of before',
+        )
+      : null,
+  ]
+}
+
+function unsentTrouble({ unsentSince, nowMs }: WorkFacts): Finding | null {
+  const lateMs = unsentSince === null ? 0 : nowMs - unsentSince.getTime()
+  if (lateMs < silenceMs) return null
+  return about('work').fault(
+    `mail of ours has waited ${spanText(lateMs)} to be sent`,
+    'see whether a worker with the role deliver runs, and what its log says of the SMTP server',
+  )
 }
 
 function folderTrouble(folder: string, { states, nowMs }: WorkFacts): Finding | null {

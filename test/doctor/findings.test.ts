@@ -1,4 +1,5 @@
 /** What an examination makes of what it sees: planted faults, each with what to do; good sites without a complaint. */
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../src/config/read-config.ts'
 import { certificateFinding } from '../../src/doctor/certificates.ts'
@@ -8,7 +9,9 @@ import { databaseFindings } from '../../src/doctor/database.ts'
 import { mailDomains, nodeFinding } from '../../src/doctor/examine.ts'
 import { isOlder, spanText, type Finding } from '../../src/doctor/finding.ts'
 import { folderTroubles } from '../../src/doctor/mailboxes.ts'
+import { examinePort, sharedPorts } from '../../src/doctor/ports.ts'
 import { redisFacts, redisFindings } from '../../src/doctor/queues.ts'
+import { examineWebhooks, webhookFinding } from '../../src/doctor/webhooks.ts'
 import { workFindings, type WorkFacts } from '../../src/doctor/work.ts'
 import type { DatabaseFacts } from '../../src/store/database-facts.ts'
 import type { MailboxState } from '../../src/store/mailbox-states.ts'
@@ -77,6 +80,7 @@ describe('Redis', () => {
     used_memory: '1000',
     maxmemory_policy: 'noeviction',
     aof_enabled: '1',
+    cluster_enabled: '0',
     rdb_last_bgsave_status: 'ok',
     aof_last_write_status: 'ok',
   }
@@ -96,6 +100,7 @@ describe('Redis', () => {
     ['that keeps nothing', { aof_enabled: '0' }, 'warning', /nothing on disk/],
     ['that could not write', { aof_last_write_status: 'err' }, 'fault', /write to the disk/],
     ['that is full', { maxmemory: '1050' }, 'fault', /95 % full/],
+    ['that is a node of a cluster', { cluster_enabled: '1' }, 'fault', /Redis Cluster/],
     ['that is a replica', { role: 'slave' }, 'fault', /replica/],
     ['that is too old', { redis_version: '5.0.14' }, 'fault', /5\.0\.14/],
   ])('%s', (_, planted, level, words) => expectComplaint(findings(planted), level, words))
@@ -103,7 +108,14 @@ describe('Redis', () => {
 
 describe('the configuration', () => {
   const server = { host: 'mail.us.example', port: 993, tls: 'required', user: 'support', password: 'x' }
-  const mailbox = { name: 'support', addresses: ['support@us.example'], authservId: 'mail.us.example', imap: server, smtp: server }
+  const shortKey = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const mailbox = {
+    name: 'support',
+    addresses: ['support@us.example'],
+    authservId: 'mail.us.example',
+    imap: server,
+    smtp: server,
+  }
   const good = { secret: '0123456789012345678901234567890123', mailboxes: [mailbox], agents: [{ name: 'Sam', address: 'sam@us.example' }] }
   const findings = (planted: object, file: Parameters<typeof configurationFindings>[1] = null) =>
     configurationFindings(parseConfig(JSON.stringify({ ...good, ...planted }), 'intray.yaml'), file)
@@ -126,6 +138,20 @@ describe('the configuration', () => {
       /smtp: .*without TLS/,
     ],
     ['with a console in the clear', { console: { publicUrl: 'http://desk.us.example' } }, 'warning', /without TLS/],
+    ['that begins in the future', { mailboxes: [{ ...mailbox, startDate: '2099-01-01' }] }, 'fault', /before 2099-01-01/],
+    [
+      'with a short key',
+      { mailboxes: [{ ...mailbox, dkim: { domain: 'us.example', selector: 's', privateKey: shortKey } }] },
+      'warning',
+      /1024 bits/,
+    ],
+    [
+      'that keeps raw mails for tickets that are gone',
+      { retention: { closedTicketDays: 30, rawMailDays: 3650 } },
+      'warning',
+      /rawMailDays/,
+    ],
+    ['whose links lead nowhere', { console: { publicUrl: 'http://localhost:3000' } }, 'warning', /links in our mail/],
     ['with a console that no mail leads to', { console: { host: '0.0.0.0' } }, 'warning', /publicUrl|lead there/],
   ])('%s', (_, planted, level, words) => expectComplaint(findings(planted), level, words))
   test.each(['secret: abc-def', '  - password: "hunter2"', "    clientSecret: 'x'"])('with "%s" for everybody to read', (text) =>
@@ -158,27 +184,69 @@ describe('a certificate', () => {
 
 describe('the work', () => {
   const state = { _id: 'support/INBOX', lastSuccessAt: new Date(nowMs - 60_000), lastError: null, pausedAt: null, sendingRefusal: null }
+  const worker = { roles: ['poll', 'apply', 'deliver', 'sweep'], configHash: 'a', refusal: null, host: 'one' }
+  const refusal = { faults: ['mailboxes.0.smtp.port: is missing'], at: new Date(nowMs) }
   const good: WorkFacts = {
     states: [state as unknown as MailboxState],
     watched: ['support/INBOX'],
     waiting: 3,
     troubled: 0,
     outbox: new Map([['sent', 12]]),
+    workers: [worker],
+    unsentSince: null,
     nowMs,
   }
   const inState = (planted: object): Partial<WorkFacts> => ({ states: [{ ...state, ...planted } as unknown as MailboxState] })
   const lastError = { code: 'mail-server', text: 'the server is away', at: new Date(nowMs) }
-  test('in order is no complaint', () => expect(levelsOf(workFindings(good))).toEqual(['ok']))
+  test('in order is no complaint, and where nobody is at work, folders tell', () => {
+    expect(levelsOf(workFindings(good))).toEqual(['ok'])
+    expect(levelsOf(workFindings({ ...good, workers: [] }))).toEqual(['ok'])
+    expect(levelsOf(workFindings({ ...good, unsentSince: new Date(nowMs - 60_000) }))).toEqual(['ok'])
+  })
   test.each<[string, Partial<WorkFacts>, 'warning' | 'fault', RegExp]>([
     ['with a folder that nobody ever read', { states: [] }, 'warning', /never read/],
     ['with a paused folder', inState({ pausedAt: new Date(nowMs), lastError }), 'fault', /paused.*the server is away/],
     ['with a mailbox that may not send', inState({ sendingRefusal: '535 no' }), 'fault', /may not send: 535 no/],
     ['with a folder that is not read any more', inState({ lastSuccessAt: new Date(nowMs - 3 * 3600_000) }), 'fault', /3 hours ago/],
     ['with mail that cannot become tickets', { troubled: 2 }, 'fault', /2 mails cannot/],
+    ['without a worker that sends', { workers: [{ ...worker, roles: ['poll', 'apply', 'sweep'] }] }, 'fault', /role deliver/],
+    ['by two configurations', { workers: [worker, { ...worker, configHash: 'b' }] }, 'warning', /different configurations/],
+    ['with a configuration that is refused', { workers: [{ ...worker, refusal }] }, 'fault', /smtp\.port: is missing/],
+    ['with mail of ours that nobody sends', { unsentSince: new Date(nowMs - 3 * 3600_000) }, 'fault', /waited 3 hours to be sent/],
     ['with much mail that waits', { waiting: 5000 }, 'warning', /5000 stored mails wait/],
     ['with mail of ours that failed', { outbox: new Map([['failed', 1]]) }, 'warning', /did not arrive/],
     ['with mail of ours that nobody knows of', { outbox: new Map([['unknown', 1]]) }, 'warning', /nobody can tell/],
   ])('%s', (_, planted, level, words) => expectComplaint(workFindings({ ...good, ...planted }), level, words))
+})
+
+describe('ports', () => {
+  test('that two keys name are a fault of the second', () => {
+    const keys = (ports: readonly number[]) => sharedPorts(ports.map((port, i) => ({ key: `key${i}`, port })))
+    expect(keys([1, 2, 3])).toEqual([])
+    expectComplaint(keys([1, 2, 1]), 'fault', /key0 and key2/)
+  })
+  test('that this machine cannot open are told with the reason', async () => {
+    const port = { key: 'console.port', host: '203.0.113.1', port: 3000, path: '/', sign: /x/ }
+    expectComplaint([await examinePort(port)], 'fault', /no such address/)
+  })
+})
+
+describe('a webhook', () => {
+  const at = 'https://hooks.acme.example/T0/secret'
+  test('that is reached is no complaint, whatever waits for a moment', () => {
+    expect(webhookFinding(at, { refusal: null, waiting: 3 })).toMatchObject({ level: 'ok', subject: 'webhook hooks.acme.example' })
+  })
+  test('that is away, or behind, is told without its path', () => {
+    const away = webhookFinding(at, { refusal: 'ECONNREFUSED', waiting: 5 })
+    expectComplaint([away], 'fault', /ECONNREFUSED; 5 events wait/)
+    expectComplaint([webhookFinding(at, { refusal: null, waiting: 500 })], 'warning', /500 events wait/)
+    expect(JSON.stringify(away)).not.toContain('secret')
+  })
+  test('of a private network is connected to only where that is allowed', async () => {
+    const hook = { id: 'w', url: 'http://127.0.0.1:1/x', eventTypes: [], createdAt: new Date(nowMs) }
+    expectComplaint(await examineWebhooks([hook], new Map(), { allowPrivate: false }), 'fault', /private network/)
+    expectComplaint(await examineWebhooks([hook], new Map(), { allowPrivate: true }), 'fault', /ECONNREFUSED/)
+  })
 })
 
 describe('the words', () => {

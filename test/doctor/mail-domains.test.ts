@@ -1,7 +1,7 @@
 /** What the DNS says of our domains, judged. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { examineDomain } from '../../src/doctor/mail-domains.ts'
+import { examineDomain, examineReaders } from '../../src/doctor/mail-domains.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
@@ -15,6 +15,7 @@ const good: Records = {
   'TXT s1._domainkey.acme.shop': [['v=DKIM1; k=rsa; p=', published.slice(0, 200), published.slice(200)]],
   'TXT _dmarc.acme.shop': [['v=DMARC1; p=none']],
   'A smtp.acme.shop': ['203.0.113.7'],
+  'A mx.acme.shop': ['203.0.113.8'],
 }
 
 async function examined(planted: Records, domain = 'acme.shop') {
@@ -39,6 +40,11 @@ describe('a domain', () => {
     ['without SPF', { 'TXT acme.shop': [['other']] }, 'warning', /no SPF/],
     ['with two SPF records', { 'TXT acme.shop': [['v=spf1 -all'], ['v=spf1 +all']] }, 'fault', /several SPF/],
     ['whose SPF leaves our server out', { 'TXT acme.shop': [['v=spf1 ip4:198.51.100.1 -all']] }, 'warning', /fail to 203\.0\.113\.7/],
+    ['whose SPF doubts our server', { 'TXT acme.shop': [['v=spf1 ip4:198.51.100.1 ~all']] }, 'warning', /softfail to 203\.0\.113\.7/],
+    ['whose SPF says nothing of it', { 'TXT acme.shop': [['v=spf1 ip4:198.51.100.1']] }, 'warning', /neutral to 203\.0\.113\.7/],
+    ['whose SPF lets everybody in', { 'TXT acme.shop': [['v=spf1 +all']] }, 'warning', /everybody/],
+    ['whose MX is no machine', { 'A mx.acme.shop': [] }, 'fault', /mx\.acme\.shop, which has no address/],
+    ['whose DMARC has no policy', { 'TXT _dmarc.acme.shop': [['v=DMARC1; rua=mailto:x@acme.shop']] }, 'warning', /no policy/],
     ['whose SPF is broken', { 'TXT acme.shop': [['v=spf1 ip4:nonsense -all']] }, 'warning', /permerror/],
     ['without our key', { 'TXT s1._domainkey.acme.shop': [] }, 'fault', /there is no key at s1\._domainkey/],
     ['with another key', { 'TXT s1._domainkey.acme.shop': [['v=DKIM1; p=AAAA']] }, 'fault', /another key/],
@@ -47,6 +53,20 @@ describe('a domain', () => {
     const found = await examined(planted)
     expect(found).toMatchObject([{ level, text: expect.stringMatching(words) as string }])
     expect(found[0]?.advice).not.toBe('')
+  })
+
+  test('of a provider, whose mail leaves by other addresses than it is taken at, is not doubted', async () => {
+    const records = { ...good, 'A smtp.office365.com': ['203.0.113.99'], 'TXT acme.shop': [['v=spf1 ip4:198.51.100.1 ~all']] } as Records
+    const ask = async (name: string, type: string) =>
+      records[`${type} ${name}`] ?? Promise.reject(Object.assign(new Error('none'), { code: 'ENODATA' }))
+    expect(await examineDomain({ domain: 'acme.shop', smtpHosts: ['smtp.office365.com'], dkim: [] }, ask)).toMatchObject([{ level: 'ok' }])
+  })
+
+  test('that agents read at is told of only when no mail can arrive there', async () => {
+    const none = () => Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }))
+    expect(await examineReaders('acme.sohp', none)).toMatchObject([{ level: 'fault', text: expect.stringContaining('agents') as string }])
+    expect(await examineReaders('us.example', none)).toEqual([])
+    expect(await examineReaders('acme.shop', () => Promise.reject(Object.assign(new Error('x'), { code: 'ETIMEOUT' })))).toEqual([])
   })
 
   test('below another one has the DMARC record of that one', async () => {
