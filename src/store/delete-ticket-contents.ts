@@ -76,7 +76,7 @@ export async function deleteTicketContents(db: mongo.Db, tickets: readonly numbe
   const { matchedCount } = await messages.updateMany(theirs, { $set: { subject: deletedText, shingles: [], from: null, file: null } })
   await db.collection('inboundRows').updateMany(theirs, { $set: { explanation: null, file: null, moreFiles: [] } })
   await db.collection('outbox').updateMany({ ...theirs, state: 'done' }, { $set: emptyRow, $unset: { html: 1, answerRoute: 1 } })
-  await db.collection('broadcasts').updateMany({ _id: { $in: [...tickets] as never[] } }, { $set: emptyBroadcast })
+  await db.collection<{ _id: number }>('broadcasts').updateMany({ _id: { $in: [...tickets] } }, { $set: emptyBroadcast })
   await emptyTimeline(db, theirs)
   for (const name of aboutTickets) await db.collection(name).deleteMany(theirs)
   await forgetWords(db, tickets)
@@ -88,6 +88,11 @@ const emptyRow = { to: [], cc: [], recipients: [], files: [], fromName: '', subj
 
 const nobodyMeant = { accounts: [], workspaces: [], contacts: [], filters: [], followUpOf: null }
 const emptyBroadcast = { subject: deletedText, text: deletedText, translations: [], audience: nobodyMeant }
+
+interface StoredTicket {
+  readonly _id: number
+  readonly artifacts: readonly FileReference[]
+}
 
 /** Mails of these tickets that are in no other one, and wait for nothing. */
 async function ownMails(db: mongo.Db, tickets: readonly number[], raws: readonly string[]): Promise<readonly string[]> {
@@ -108,8 +113,8 @@ async function ownFiles(db: mongo.Db, tickets: readonly number[], raws: readonly
   for await (const { message } of mails.find(others, { projection })) for (const { sha256 } of message.attachments) came.delete(sha256)
   const uploads = { _id: { $in: [...came] }, contentType: { $ne: null } }
   for (const hash of await db.collection<{ _id: string }>('files').distinct('_id', uploads)) came.delete(hash)
-  const shown = db.collection('tickets').find({ _id: { $nin: [...tickets] as never[] }, 'artifacts.sha256': { $in: [...came] } })
-  for await (const { artifacts } of shown) for (const { sha256 } of artifacts as FileReference[]) came.delete(sha256)
+  const shown = db.collection<StoredTicket>('tickets').find({ _id: { $nin: [...tickets] }, 'artifacts.sha256': { $in: [...came] } })
+  for await (const { artifacts } of shown) for (const { sha256 } of artifacts) came.delete(sha256)
   return [...came]
 }
 
