@@ -53,6 +53,8 @@ export interface WrittenTicket {
   readonly files?: readonly Artifact[]
   /** Its reporter is told that we have it. */
   readonly isAcknowledged?: boolean
+  /** Reserved before; default: the next. */
+  readonly number?: TicketNumber
   /** It is this broadcast, which is noted with it. */
   readonly broadcast?: Omit<Broadcast, 'ticket'>
 }
@@ -68,7 +70,7 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const edits = editsOf(written)
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const linked = await loadLinked(written.links ?? [], deps.store)
-  const number = (await deps.store.counters.reserve('ticket')) as TicketNumber
+  const number = written.number ?? ((await deps.store.counters.reserve('ticket')) as TicketNumber)
   const { mailbox, site } = await loadContext(written.mailbox, reporterOf(written), deps)
   const cause = causeByHand(written.by, deps.now())
   const customer = customerOf(written, { site, mailbox, records })

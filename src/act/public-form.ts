@@ -10,7 +10,7 @@ import type { FormFile, FormLetter } from '../store/form-letters.ts'
 import { withoutTag } from '../tickets/directory.ts'
 import { product } from '../tickets/draft.ts'
 import { blockKeys, reasonToBlock } from '../tickets/people/blocked.ts'
-import type { Artifact, Ticket } from '../tickets/ticket.ts'
+import type { Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import type { EditDeps } from './change-ticket.ts'
 import { createTicket } from './create-ticket.ts'
 import { digestOf, newSecret } from './sign-in.ts'
@@ -63,7 +63,7 @@ export async function isBlocked(addrSpec: string, { store, config }: EditDeps): 
 export async function keepLetter(writing: FormWriting, { name, form }: FormMailbox, deps: EditDeps): Promise<string> {
   const secret = newSecret()
   const endsAt = new Date(deps.now() + form.keepHours * hourMs)
-  const kept = { mailbox: name, browser: digestOf(writing.browser), takenUntil: null, ticket: null, endsAt }
+  const kept = { mailbox: name, browser: digestOf(writing.browser), takenUntil: null, reserved: null, ticket: null, endsAt }
   await deps.store.formLetters.add({ ...writing, ...kept, _id: digestOf(secret) })
   return secret
 }
@@ -88,7 +88,7 @@ export async function sendLetter({ _id }: FormLetter, deps: EditDeps): Promise<T
   const values = { mailbox: letter.mailbox }
   await auditLog.begin({ _id: line, at: new Date(now), by: letter.addrSpec, what: '/form/:name/:secret', values })
   try {
-    const ticket = await createTicket(await ticketOf(letter, deps), deps)
+    const ticket = (await ticketBefore(letter, deps)) ?? (await createTicket(await ticketOf(letter, deps), deps))
     await formLetters.close(letter, ticket.number)
     await auditLog.end(line, 200)
     return ticket
@@ -99,8 +99,18 @@ export async function sendLetter({ _id }: FormLetter, deps: EditDeps): Promise<T
   }
 }
 
-async function ticketOf({ mailbox, addrSpec, displayName, subject, text, files }: FormLetter, deps: EditDeps) {
+/** The ticket that somebody made of a letter, and was cut off; after a restore its number may be another's. */
+async function ticketBefore({ reserved, addrSpec }: FormLetter, { store }: EditDeps): Promise<Ticket | null> {
+  const there = reserved === null ? null : await store.tickets.find(reserved)
+  const isTheirs = there?.sourceChannel === 'portal' && there.emailMembers.some((member) => member.addrSpec === addrSpec)
+  return isTheirs ? there : null
+}
+
+async function ticketOf({ _id, mailbox, addrSpec, displayName, subject, text, files }: FormLetter, deps: EditDeps) {
+  const number = (await deps.store.counters.reserve('ticket')) as TicketNumber
+  await deps.store.formLetters.reserve(_id, number)
   return {
+    number,
     by: product,
     mailbox,
     title: subject,

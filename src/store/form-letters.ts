@@ -18,6 +18,8 @@ const letterPaths = {
   browser: text(),
   /** Somebody is making a ticket of it until then. */
   takenUntil: moment<Date | null>(),
+  /** The number that its ticket has, noted before it is made: whoever is cut off in between makes no second one. */
+  reserved: number<TicketNumber | null>(),
   /** What it became; its words are gone then. */
   ticket: number<TicketNumber | null>(),
   endsAt: moment(),
@@ -81,6 +83,11 @@ export class FormLetters {
     const isFree = { $or: [{ takenUntil: null }, { takenUntil: { $lt: now } }] }
     const free = { _id: { $eq: id }, endsAt: { $gt: now }, ticket: null, ...isFree }
     return this.#letters.findOneAndUpdate(free, { $set: { takenUntil } }, { returnDocument: 'after' }).lean<FormLetter>()
+  }
+
+  /** Notes which number the ticket of a letter will have. */
+  async reserve(id: string, reserved: TicketNumber): Promise<void> {
+    await this.#letters.updateOne({ _id: { $eq: id } }, { $set: { reserved } })
   }
 
   /** Lets a letter go again that became no ticket. */

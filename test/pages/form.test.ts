@@ -1,6 +1,6 @@
 /** A public form: what becomes of what strangers write, and of what they try with it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { letterOf, mailboxWithForm } from '../../src/act/public-form.ts'
+import { keepLetter, letterOf, mailboxWithForm, sendLetter } from '../../src/act/public-form.ts'
 import { blockSender } from '../../src/act/spam.ts'
 import { tokenKeys } from '../../src/config/token-keys.ts'
 import { openedMark, trapField } from '../../src/pages/form-trap.ts'
@@ -192,4 +192,19 @@ test('a link that is too old, cut off, or of another form leads nowhere, and no 
   const support = mailboxWithForm('support', desk.us.config)
   expect(await letterOf(secret, support, deps)).not.toBeNull()
   expect(await letterOf(secret, support, { ...deps, now: () => Date.now() + 25 * 3_600_000 })).toBeNull()
+})
+
+test('whoever is cut off behind the ticket makes no second one, whatever is asked again', async () => {
+  const deps = editDepsOf(desk.us.runtime)
+  const support = mailboxWithForm('support', desk.us.config)
+  const writing = { addrSpec: EVE, displayName: 'Eve', subject: 'Cut off', text: 'Once.', files: [], browser: 'any' }
+  const letter = (await letterOf(await keepLetter(writing, support, deps), support, deps))!
+  const { formLetters } = deps.store
+  const close = formLetters.close.bind(formLetters)
+  formLetters.close = async () => Promise.reject(new Error('away'))
+  await expect(sendLetter(letter, deps)).rejects.toThrow('away')
+  formLetters.close = close
+  const { number } = await sendLetter(letter, deps)
+  expect((await tickets()).filter(({ title }) => title === 'Cut off').map((ticket) => ticket.number)).toEqual([number])
+  await expect(sendLetter(letter, deps)).rejects.toThrow('already')
 })
