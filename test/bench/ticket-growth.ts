@@ -8,6 +8,7 @@ import { parseMessages, rawMailOf, type ParseDeps } from '../../src/arrive/parse
 import { openRuntime, type Runtime } from '../../src/process/runtime.ts'
 import { imapInboundId } from '../../src/store/ledger-keys.ts'
 import type { InboundId } from '../../src/tickets/ticket.ts'
+import { cacheFor } from './copy-in-place.ts'
 import { fillTo } from './database-fill.ts'
 import { sampleMails } from './sample-mails.ts'
 import type { Site } from './site.ts'
@@ -43,6 +44,7 @@ export async function ticketGrowthRows(site: Site, { few, many, limitMs }: Growt
     await fillTo(mongoUri, { tickets: few, limitMs })
     const before = await applyStep(bench, 1)
     for (const [i, tickets] of many.entries()) {
+      await cacheFor(tickets, mongoUri)
       const filled = await fillTo(mongoUri, { tickets, limitMs })
       rows.push(rowOf(before, await applyStep(bench, 2 + i), { few, filled }))
     }
