@@ -22,6 +22,7 @@ import { causeByHand, loadContext, type Author, type ChangeContext, type EditDep
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { withRulesByHand } from '../tickets/rules/hand-events.ts'
 import { noThreads } from '../tickets/rules/rule-event.ts'
+import { writtenMail } from '../tickets/rules/written-mail.ts'
 import { loadRecords, needsOfEdits } from './load-records.ts'
 import type { NamedPerson } from './named-people.ts'
 import { editsAsSent, peopleAsSent } from './typed-addresses.ts'
@@ -89,9 +90,11 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const html = written.html === undefined ? null : harmlessHtml(written.html)
   const comment = { body: written.body, html, visibility: 'external' as const, files: written.files ?? [] }
   const { directory } = site
-  const question = written.reporter ? { message: writtenMessage(written.reporter, comment), company: deps.config.company } : undefined
+  const message = written.reporter && writtenMessage(written.reporter, comment)
+  const question = message ? { message, company: deps.config.company } : undefined
+  const mail = message && written.sourceChannel === 'portal' ? writtenMail(message, { subject: written.title, mailbox }) : null
   const context = { mailbox, site, threads: noThreads, cause }
-  const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true }, context)
+  const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true, mail }, context)
   const acknowledged = written.isAcknowledged && customer ? withAcknowledgement(commented, customer, context) : commented
   const draft = withUpdatesTold(acknowledged, null, { cause: speaking, directory, config: deps.config, question })
   const noted = written.broadcast ? { broadcast: { ticket: number, from: null, to: written.broadcast } } : {}

@@ -138,6 +138,6 @@ const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('h
 
 /** What the mail with the link says: nothing that a stranger wrote. */
 export function linkWords(url: string, { form }: FormMailbox, company: string): { readonly subject: string; readonly text: string } {
-  const text = `Somebody wrote to us in the form on our site, and gave this address. This link shows the message, and sends it:\n\n${url}\n\nIt holds for ${form.keepHours} hours. If that was not you, do nothing: the message is deleted then, and nobody has read it.`
+  const text = `Somebody wrote to us in the form on our site, and gave this address. This link shows the message, with a button that sends it:\n\n${url}\n\nIt holds for ${form.keepHours} hours. If that was not you, do nothing: the message is deleted then, and nobody has read it.`
   return { subject: `Confirm your message to ${company}`, text }
 }

@@ -1,6 +1,7 @@
 /** What the rules of the site would do with a mail or a ticket, condition by condition; nothing is changed and nothing sent. */
 import { slaPolicyOf } from '../config/sla-policy.ts'
 import { withFields } from '../apply/load-mails.ts'
+import { loadQuestion } from '../apply/load-question.ts'
 import { causeOf, draftOf, product, type Draft } from '../tickets/draft.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { MailContext } from '../tickets/mail-case.ts'
@@ -8,6 +9,7 @@ import { asWritten } from '../tickets/people/form-sender.ts'
 import { rulesOf, withRules } from '../tickets/rules/apply-rules.ts'
 import type { RuleMail } from '../tickets/rules/rule-conditions.ts'
 import { noThreads } from '../tickets/rules/rule-event.ts'
+import { writtenMail } from '../tickets/rules/written-mail.ts'
 import { ruleMoments, type Rule, type RuleTrial } from '../tickets/rules/rule.ts'
 import { timeEventsOf } from '../tickets/rules/time-events.ts'
 import { spamSign } from '../tickets/customer/spam-sign.ts'
@@ -56,7 +58,11 @@ export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Pr
   const context = { ...(await loadContext(ticket.mailbox, members, deps)), threads: noThreads }
   const nowMs = deps.now()
   const rules = rulesOf(context.site)
-  const event = { moments: ruleMoments, due: rules.map(({ name }) => name), mail: await newestMail(ticket, rules, deps) }
+  const event = {
+    moments: ruleMoments,
+    due: rules.map(({ name }) => name),
+    mail: (await newestMail(ticket, rules, deps)) ?? (await writtenIn(ticket, context, deps)),
+  }
   const draft = withRules(draftOf(ticket), event, { ...context, cause: causeOf('trial', product, { atMs: nowMs }) })
   return { head: `${displayId(number)}: ${dueNow(ticket, rules, { deps, nowMs })}`, others: null, ...toldOf(draft) }
 }
@@ -71,6 +77,13 @@ async function newestMail({ number, language }: Ticket, rules: readonly Rule[], 
   const names = rules.flatMap(({ conditions: { header } }) => header?.name.toLowerCase() ?? [])
   const message = await withFields(reading.message, { rawSha256: row.rawSha256, names }, store)
   return { message, isSpam: false, language }
+}
+
+/** What a customer wrote in the portal or a form, if the ticket began there. */
+async function writtenIn(ticket: Ticket, { mailbox }: Pick<MailContext, 'mailbox'>, { store }: EditDeps): Promise<RuleMail | null> {
+  if (ticket.sourceChannel !== 'portal') return null
+  const message = await loadQuestion(ticket, store)
+  return message && writtenMail(message, { subject: ticket.title, mailbox })
 }
 
 function dueNow(

@@ -11,7 +11,7 @@ export function formPage(shown: ShownForm, mailbox: FormMailbox, session: Visito
   const body = [
     ...(text === undefined ? [] : [element('p', {}, [text])]),
     form(`/form/${encodeURIComponent(mailbox.name)}`, session, fields, { enctype: 'multipart/form-data' }),
-    element('p', { class: 'hint' }, ['We mail a link to your address. Your message is sent once you open it.']),
+    element('p', { class: 'hint' }, ['We mail a link to your address. Your message is sent once you open it and press the button there.']),
   ]
   return page(title, { body, notice })
 }
@@ -19,7 +19,7 @@ export function formPage(shown: ShownForm, mailbox: FormMailbox, session: Visito
 /** What is said once the link is mailed, and where nothing was mailed to somebody who is blocked. */
 export function sentPage(mailbox: FormMailbox, addrSpec: string): Html {
   const { keepHours } = mailbox.form
-  const how = `A link is on its way to ${addrSpec}. Your message is sent once you open it, within ${keepHours} hours.`
+  const how = `A link is on its way to ${addrSpec}. Open it within ${keepHours} hours and press the button there: only then is your message sent.`
   return page('Look into your mail', { body: [element('p', {}, [how])] })
 }
 

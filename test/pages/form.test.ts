@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keepLetter, letterOf, mailboxWithForm, sendLetter } from '../../src/act/public-form.ts'
 import { blockSender } from '../../src/act/spam.ts'
+import { tryRulesOnTicket } from '../../src/act/try-rules.ts'
 import { tokenKeys } from '../../src/config/token-keys.ts'
 import { openedMark, trapField } from '../../src/pages/form-trap.ts'
 import { editDepsOf } from '../../src/process/edit-deps.ts'
@@ -11,6 +12,9 @@ import { settled, ticketNumbered, ticketOf, until } from '../support/observe.ts'
 import { looksRight, openDesk, type Desk } from './browser.ts'
 
 const TAGGED = CARL.replace('@', '+a@')
+
+/** What asks about mail is asked about a form, too. */
+const ofForm = { name: 'refunds', when: 'new-ticket', if: { from: EVE, words: 'refund*', text: 'twice' }, do: { severity: 'high' } }
 
 let desk: Desk
 beforeAll(async () => {
@@ -23,7 +27,7 @@ beforeAll(async () => {
   }
   desk = await openDesk(
     { publicUrl: 'http://desk.us.example' },
-    {},
+    { rules: [ofForm] },
     { people: [TAGGED], support: { form }, sales: { form: { perNetworkHour: 3, filesBytes: 0 } } },
   )
   desk.us.play()
@@ -207,4 +211,20 @@ test('whoever is cut off behind the ticket makes no second one, whatever is aske
   const { number } = await sendLetter(letter, deps)
   expect((await tickets()).filter(({ title }) => title === 'Cut off').map((ticket) => ticket.number)).toEqual([number])
   await expect(sendLetter(letter, deps)).rejects.toThrow('already')
+})
+
+test('rules ask about who wrote in a form, and what; a trial on its ticket tells the same', async () => {
+  const deps = editDepsOf(desk.us.runtime)
+  const support = mailboxWithForm('support', desk.us.config)
+  const writing = { addrSpec: EVE, displayName: 'Eve', subject: 'Refunds', text: 'I paid twice.', files: [], browser: 'any' }
+  const send = async (more: Partial<typeof writing>) =>
+    sendLetter((await letterOf(await keepLetter({ ...writing, ...more }, support, deps), support, deps))!, deps)
+  const { number, severity } = await send({})
+  expect([severity, (await send({ text: 'Once.' })).severity, (await send({ addrSpec: BOB })).severity]).toEqual([
+    'high',
+    'medium',
+    'medium',
+  ])
+  const { trials } = await tryRulesOnTicket(number, deps)
+  expect(trials.flatMap(({ conditions }) => conditions.map(({ holds }) => holds))).toEqual([true, true, true])
 })

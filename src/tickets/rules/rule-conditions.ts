@@ -22,9 +22,15 @@ export interface RuleFacts {
   readonly fields: readonly FieldRecord[]
 }
 
+/** What conditions ask of a message. */
+export type RuleMessage = Pick<
+  MailMessage,
+  'from' | 'form' | 'to' | 'cc' | 'deliveredTo' | 'subject' | 'visibleReply' | 'attachments' | 'kind' | 'keptFields'
+>
+
 /** A mail as rules see it. */
 export interface RuleMail {
-  readonly message: MailMessage
+  readonly message: RuleMessage
   /** Is it taken for spam? */
   readonly isSpam: boolean
   /** Which of the languages that are asked about it is in; absent: none, or not to be told. */
@@ -80,11 +86,11 @@ function flag(name: string, wanted: boolean, is: boolean | null): TriedCondition
 }
 
 /** A form's mail is that of the person whom it names, and that of the form. */
-function sendersOf({ from, form }: MailMessage): readonly string[] {
+function sendersOf({ from, form }: RuleMessage): readonly string[] {
   return [from.addrSpec ?? '', form?.sender ?? ''].filter((address) => address !== '')
 }
 
-function recipientsOf({ to, cc, deliveredTo }: MailMessage): readonly string[] {
+function recipientsOf({ to, cc, deliveredTo }: RuleMessage): readonly string[] {
   return [...new Set([...to.map(({ addrSpec }) => addrSpec), ...cc.map(({ addrSpec }) => addrSpec), ...deliveredTo])]
 }
 
@@ -94,7 +100,7 @@ function addressAmong(patterns: readonly string[], addresses: readonly string[])
   return { holds: false, because: `it has ${addresses.slice(0, 5).join(', ') || 'no address'}` }
 }
 
-function wordsAmong(words: readonly string[], { subject, visibleReply }: MailMessage): Finding {
+function wordsAmong(words: readonly string[], { subject, visibleReply }: RuleMessage): Finding {
   const found = words.find((word) => wordIn(word, subject) || wordIn(word, visibleReply))
   return { holds: found !== undefined, because: found === undefined ? 'none of them is there' : `“${found}” is there` }
 }
@@ -103,7 +109,7 @@ function finding(found: string | null, where: string): Finding {
   return { holds: found !== null, because: found === null ? `${where} does not have it` : `${where} has “${found.slice(0, 80)}”` }
 }
 
-function headerFound({ keptFields = [] }: MailMessage, { name, pattern }: NonNullable<RuleConditions['header']>): Finding {
+function headerFound({ keptFields = [] }: RuleMessage, { name, pattern }: NonNullable<RuleConditions['header']>): Finding {
   const field = keptFields.find((kept) => kept.name.toLowerCase() === name.toLowerCase())
   return field ? finding(pattern.find(field.value), name) : { holds: false, because: `it has no ${name}` }
 }
@@ -114,7 +120,7 @@ function languageAmong(languages: readonly string[], { language }: RuleMail): Fi
 }
 
 /** Images in the text, such as the logo of a signature, are none. */
-function hasAttachment({ attachments }: MailMessage): boolean {
+function hasAttachment({ attachments }: RuleMessage): boolean {
   return attachments.some(({ isInline }) => !isInline)
 }
 
