@@ -69,7 +69,8 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1
   const isUsers = error instanceof IntrayError && ['user', 'config', 'not-found', 'stale-version'].includes(error.code)
   const text = error instanceof Error ? error.message : String(error)
-  const count = error instanceof ConfigError ? `\n${error.faults.length} faults in the configuration` : ''
+  const count =
+    error instanceof ConfigError ? `\n${error.faults.length === 1 ? '1 fault' : `${error.faults.length} faults`} in the configuration` : ''
   process.stderr.write(`intray: ${withoutControls(text)}${count}\n`)
   if (!isUsers && process.env['INTRAY_LOG'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   return isUsers ? 1 : 2
