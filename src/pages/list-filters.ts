@@ -78,9 +78,9 @@ function moreChoices(query: ListQuery, { fields }: BarContext): HtmlNode {
       ...filtersOf(query).map((text) => hidden('filter', text)),
       choice('Attribute', { name: 'name', value: '', options: [['', 'choose one'], ...same(names)] }),
       choice('Is', { name: 'is', value: '=', options: signs }),
-      textField('Value', 'value', { placeholder: 'several by commas; empty: none' }),
+      textField('Value', 'value', { placeholder: 'one, another' }),
       choice('Group by', { name: 'group', value: query.group ?? '', options: [['', 'nothing'], ...same(names)] }),
-      textField('Several keys', 'keys', { value: query.keys ?? '', placeholder: 'severity:desc, created_date' }),
+      textField('Several keys', 'keys', { value: query.keys ?? '', placeholder: 'severity:desc' }),
     ),
     element('fieldset', { class: 'columns' }, [element('legend', {}, ['Columns']), ...boxes]),
   ])

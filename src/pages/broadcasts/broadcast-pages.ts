@@ -103,6 +103,7 @@ function requestOf(body: Fields): object {
       .flatMap((line) => line.trim() || [])
   const follows = textOf(body['follow_up_of'])
   const pace = textOf(body['per_minute']).trim()
+  const perMinute = Number.isNaN(Number(pace)) ? pace : Number(pace)
   return {
     subject: textOf(body['subject']),
     text: textOf(body['text']),
@@ -111,7 +112,7 @@ function requestOf(body: Fields): object {
     all: body['all'] !== undefined,
     ...Object.fromEntries(lists.map(({ name }) => [name, linesOf(name)])),
     follow_up_of: follows === '' ? null : follows,
-    ...(pace !== '' && { per_minute: Number(pace) }),
+    ...(pace !== '' && { per_minute: perMinute }),
   }
 }
 
