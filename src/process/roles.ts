@@ -187,7 +187,7 @@ export const roles: Readonly<Record<WorkerRole, Role>> = {
 function afterLooking(role: Role): Role {
   return async (runtime, signal) => {
     await noticeRestore(runtime)
-    await role(runtime, signal)
+    if (!signal.aborted) await role(runtime, signal)
   }
 }
 
@@ -199,6 +199,8 @@ interface RunTerms {
 }
 
 async function runUntilAborted<T, W>(kind: JobKind<T, W>, work: W, { runtime, signal, follow }: RunTerms): Promise<void> {
+  // Asked to end before it began: a worker that is closed while it still connects has nothing to wait for.
+  if (signal.aborted) return
   const { queueSettings, configs, log } = runtime
   const { jobLockSeconds } = configs.config.intervals
   const kindLog = log.child({ queue: kind.queue })

@@ -46,6 +46,8 @@ export async function runRoles(names: readonly WorkerRole[] | 'all', { stop, beg
 
 async function play(names: readonly WorkerRole[], { runtime, path }: Environment, stop: AbortController): Promise<void> {
   const health = await healthOf(runtime)
+  // Asked to end while it was opened: nothing is under way, and nobody would hear of the end any more.
+  if (stop.signal.aborted) return health?.close()
   runtime.log.info({ roles: names, healthPort: health?.port ?? null }, 'ready')
   if (health) runtime.log.info(`health and metrics: http://127.0.0.1:${health.port}/health and /metrics`)
   // Who started us may wait for this word on our standard output.
