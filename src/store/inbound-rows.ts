@@ -10,8 +10,8 @@ import { insertMissing, unheld } from './write-errors.ts'
 /** Without its indexed field in the filter, MongoDB passes a partial index by and reads the whole ledger. */
 const openOfAny = { isDone: false, mailbox: { $gt: '' } }
 
-/** A write waits for a transaction that holds its row: that of a dead worker, until the server ends it. */
-const heldMs = 300
+/** A write waits for a transaction that holds its row: that of a dead worker, until the server ends it. A slow disk's flush takes less. */
+const heldMs = 1_000
 
 /** The ledger. */
 export class InboundRows {
