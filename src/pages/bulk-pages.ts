@@ -70,7 +70,7 @@ export async function bulkNotice(id: string, session: Session, { store, now }: P
 
 function countsOf({ total, changed, unchanged, refused, undoneAt }: BulkEdit): string {
   const counts = [
-    undoneAt ? `${changed} are as they were` : `${changed} of ${total} changed`,
+    undoneAt ? `${changed} put back` : `${changed} of ${total} changed`,
     ...(unchanged > 0 ? [`${unchanged} not changed by it`] : []),
     ...(refused.length > 0 ? [`${refused.length} refused`] : []),
   ]
