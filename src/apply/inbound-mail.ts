@@ -13,6 +13,7 @@ import { overFolder } from '../store/ledger-keys.ts'
 import { storedMessageId } from '../store/messages.ts'
 import type { MailReading } from '../store/mails.ts'
 import type { InboundMail, MailMessage, MailProof, ProvenToken } from '../tickets/inbound-mail.ts'
+import { isCopiedHere } from '../tickets/letters/old-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 
 /** Imported, kept in part, or parsed before checks were switched on. */
@@ -44,7 +45,7 @@ export function inboundMailOf(
     // What was released counts as if it had come then.
     atMs: (row.released?.at ?? row.at).getTime(),
     released: row.released ? { keptOn: row.ticket } : undefined,
-    isMoved: isMoved(row, message),
+    isMoved: isCopiedHere(row, message.dateHeader),
     isOver: row.source === 'import' && row.folder === overFolder,
     identity,
     contentHash,
@@ -57,16 +58,6 @@ export function inboundMailOf(
   })
   const known = fromAgent(message, config)
   return { place, proof: proofOf(known, sender, config), message: known }
-}
-
-const dayMs = 24 * 3600 * 1000
-/** A mail takes so long now and then, and clocks go wrong by hours. */
-const longestWayMs = 3 * dayMs
-
-/** Servers keep the Date of what is copied to them; what is posted or imported has the time that its bringer says. */
-function isMoved({ source, at }: InboundRow, { dateHeader }: MailMessage): boolean {
-  const isStored = source === 'imap' || source === 'sent'
-  return isStored && dateHeader !== null && at.getTime() - Date.parse(dateHeader) > longestWayMs
 }
 
 /** It is on a ticket already, as spam, and comes there as a message now. */

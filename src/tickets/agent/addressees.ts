@@ -1,7 +1,7 @@
 /** Who reads an agent's mail: those who have it from himself, and those who get it from us (mail.md §4.1). */
 import type { Address } from '../../mail/message.ts'
 import { isOwnAddress, isUserAddress } from '../directory.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import type { ProvenToken } from '../inbound-mail.ts'
 import type { NamedReader } from '../outbound.ts'
 import { isReachable, recipientsOf } from '../people/people.ts'

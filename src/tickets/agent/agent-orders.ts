@@ -1,7 +1,7 @@
 /** What an agent's mail orders: commands, the text below them, and who is to read it (mail.md §4.4, §4.5). */
 import type { Agent } from '../directory.ts'
 import { parentIds } from '../inbound-mail.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import { internally } from '../letters/letters.ts'
 import type { MailCase, UnruledCase } from '../mail-case.ts'
 import type { AnsweredNotification, HiddenMail } from '../threads.ts'

@@ -1,7 +1,7 @@
 /** Why an agent's mail is not carried out, and what he is told then: nothing of it, or all of it (mail.md §4.4). */
 import type { Address, Attachment } from '../../mail/message.ts'
 import { withOutbound, type Draft } from '../draft.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import { refusalText } from '../letters/letters.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
 import type { RefusalRule } from '../letters/update-letters.ts'

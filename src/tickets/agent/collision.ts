@@ -1,6 +1,6 @@
 /** Two agents answer the same message: what each answer leaves on its ticket, and which later one waits (mail.md §7.10). */
 import { later, withNotes, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import { collisionText, heldNewsText } from '../letters/letters.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'

@@ -14,7 +14,7 @@ import {
   type Cause,
   type Draft,
 } from '../draft.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import { alertText, answeredBeforeText, leftOutText, ruledOutText } from '../letters/letters.ts'
 import { mailToAgent, noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'

@@ -1,6 +1,6 @@
 /** The commands above a forward: they are for the ticket that the forward goes to (mail.md §4.4). */
 import { withNotes, withRemark, type Cause, type Draft } from '../draft.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import type { MailCase } from '../mail-case.ts'
 import { withCommands } from './agent-command-edits.ts'
 import type { CommandName } from './agent-command-forms.ts'

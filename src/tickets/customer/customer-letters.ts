@@ -1,7 +1,8 @@
 /** The mails that a customer's mail makes us send: at most one acknowledgement, and one to each agent concerned. */
 import { withoutTag, type Agent } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
-import { isLive, isUnvouched, reasonAgainstAcknowledging, reasonAgainstAnswering } from '../letters/acknowledgement.ts'
+import { isUnvouched, reasonAgainstAcknowledging, reasonAgainstAnswering } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import { acknowledgementMail } from '../letters/acknowledgement-mail.ts'
 import { alertText } from '../letters/letters.ts'
 import { listenersOf } from '../letters/listeners.ts'

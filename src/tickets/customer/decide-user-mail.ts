@@ -2,7 +2,7 @@
 import type { Decision } from '../decision.ts'
 import { isUserAddress, type Agent } from '../directory.ts'
 import { causeOfMail, draftOf, withMail, withOutbound, type Cause, type Draft } from '../draft.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import { noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'

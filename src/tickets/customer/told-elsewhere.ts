@@ -3,7 +3,7 @@
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { causeOfMail, draftOf, product, withOutbound, type Draft } from '../draft.ts'
 import { withTicketOfMailbox } from '../conversation.ts'
-import { isLive } from '../letters/acknowledgement.ts'
+import { isLive } from '../letters/old-mail.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { messageNotifications } from '../letters/outbound-drafts.ts'
 import { withTold } from '../letters/update-mails.ts'

@@ -1,8 +1,8 @@
 /** Whether a mail is acknowledged: every duty of RFC 3834 and mail.md §5.3 in one place. */
 import { isOwnAddress, withoutTag } from '../directory.ts'
-import { isIncoming } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
+import { isLive } from './old-mail.ts'
 
 /** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
 export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null {
@@ -13,17 +13,6 @@ export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null 
 /** The reason why a mail gets no automatic answer at all; null when it may. */
 export function reasonAgainstAnswering(unruled: UnruledCase): string | null {
   return reasonInArrival(unruled) ?? reasonInMail(unruled) ?? reasonInSender(unruled) ?? reasonInLimits(unruled)
-}
-
-/** Did the mail come while we were watching? Whatever was there before causes no mail at all (mail.md §5.4). */
-export function isLive({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'>): boolean {
-  return isIncoming(place) && isNews({ place, mailbox })
-}
-
-/** Is it no mail of former days: there before our first start, imported, or moved here from elsewhere (mail.md §7.17)? */
-export function isNews({ place, mailbox }: Pick<UnruledCase, 'place' | 'mailbox'>): boolean {
-  const liveFromMs = mailbox.liveFromMsIn?.get(place.folder ?? '') ?? mailbox.liveFromMs
-  return place.source !== 'import' && place.isMoved !== true && place.atMs >= liveFromMs
 }
 
 function reasonInArrival({ place, mailbox }: UnruledCase): string | null {

@@ -7,7 +7,7 @@ import { orderKey, type Ticket } from '../ticket.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 import type { Threads } from '../threads.ts'
 import type { PublicMessage } from './update-letters.ts'
-import { isNews } from './acknowledgement.ts'
+import { isNews } from './old-mail.ts'
 import { hasNewOwner, nameOf, updateMails, withTold, type Update, type UpdateContext } from './update-mails.ts'
 
 /** What robots, reports and unproven senders do is told by alerts, if at all. */

@@ -2,7 +2,7 @@
 import type { Decision } from '../decision.ts'
 import { causeOfMail, product, type Draft } from '../draft.ts'
 import { isEffective, isMessage, type CustomerCase } from '../customer/customer-case.ts'
-import { isNews } from '../letters/acknowledgement.ts'
+import { isNews } from '../letters/old-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { withRules } from './apply-rules.ts'
 import { withRuleAnswer } from './rule-answer.ts'
