@@ -1,7 +1,8 @@
 /** Whether Redis keeps jobs: it must not evict them, nor forget them with its process. */
-import { askRedis, type RedisAnswers } from '../queue/ask-redis.ts'
+import { askCluster, askRedis, type RedisAnswers } from '../queue/ask-redis.ts'
 import { clockFinding, type ClockReading } from './clock.ts'
 import { about, isOlder, orWell, type Finding } from './finding.ts'
+import { clusterFindings } from './redis-cluster.ts'
 
 /** What Redis says of itself. */
 export interface RedisFacts {
@@ -27,6 +28,14 @@ const fullest = 0.9
 export async function examineRedis(redisUrl: string): Promise<readonly Finding[]> {
   try {
     const askedMs = Date.now()
+    const nodes = await askCluster(redisUrl)
+    if (nodes) {
+      const answeredMs = Date.now()
+      const judged = nodes.flatMap(({ node, answers }) =>
+        answers ? nodeFindings(node, redisFacts(answers, { theirsMs: answers.timeMs, askedMs, answeredMs })) : [],
+      )
+      return [...clusterFindings(nodes), ...judged]
+    }
     const answers = await askRedis(redisUrl)
     return redisFindings(redisFacts(answers, { theirsMs: answers.timeMs, askedMs, answeredMs: Date.now() }))
   } catch (error) {
@@ -54,6 +63,11 @@ export function redisFacts({ info, save }: Pick<RedisAnswers, 'info' | 'save'>, 
   }
 }
 
+/** Judges a node of a cluster that is meant as one; replicas among them stand in for their masters. */
+function nodeFindings(node: string, facts: RedisFacts): readonly Finding[] {
+  return redisFindings({ ...facts, isCluster: false, role: 'master' }).map((finding) => ({ ...finding, text: `${node}: ${finding.text}` }))
+}
+
 /** Judges what it says. */
 export function redisFindings(facts: RedisFacts): readonly Finding[] {
   const { ok, warning, fault } = about('redis')
@@ -63,7 +77,7 @@ export function redisFindings(facts: RedisFacts): readonly Finding[] {
       ? fault(`version ${version} lacks commands that the queues need`, `upgrade to ${oldestVersion} or newer`)
       : null,
     isCluster
-      ? fault('it is a node of a Redis Cluster, which redisUrl does not reach as a whole', 'let redisUrl name a single Redis, or Sentinels')
+      ? fault('it is a node of a Redis Cluster, which redisUrl does not reach as a whole', 'write redis+cluster://host,host')
       : null,
     role === 'slave' ? fault('it is a replica, which takes no writes', 'let redisUrl name the master, or its Sentinels') : null,
     policy !== 'noeviction'

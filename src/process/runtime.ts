@@ -10,6 +10,7 @@ import { seedRecords } from '../config/seed-records.ts'
 import { InboundQueue } from '../jobs/apply-mails.ts'
 import { AccessTokens } from '../oauth/access-tokens.ts'
 import { OutboxQueue } from '../jobs/deliver-mail.ts'
+import { keyPrefix } from '../queue/redis-address.ts'
 import type { QueueSettings } from '../queue/redis.ts'
 import { openMailTraces, type MailTraces } from './mail-traces.ts'
 import { DatabaseClock } from '../store/database-clock.ts'
@@ -64,7 +65,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
   await seedRecords(config, store.records)
   const { redisUrl } = urls
   // Queues of several installations may share a Redis; their databases have different names.
-  const queueSettings = redisUrl === null ? null : { redisUrl, prefix: `intray-${store.database}` }
+  const queueSettings = redisUrl === null ? null : { redisUrl, prefix: keyPrefix(redisUrl, store.database) }
   const inboundQueue = queueSettings && new InboundQueue(queueSettings)
   const outboxQueue = queueSettings && new OutboxQueue(queueSettings)
   const configs = new CurrentConfig(config)

@@ -1,6 +1,5 @@
 /** Whose turn it is to commit. Transactions that run at once about the same threads make each other start over. */
-import type { Redis } from 'ioredis'
-import { producerConnection, type QueueSettings } from './redis.ts'
+import { producerConnection, type QueueSettings, type RedisConnection } from './redis.ts'
 
 /** A worker that died, or that is very slow, holds the others up no longer than this. */
 const patienceMs = 1_000
@@ -16,7 +15,7 @@ return redis.call('RPUSH', KEYS[2], ARGV[1])`
  * too long goes ahead, and the guards of the commit itself keep everything right.
  */
 export class CommitTurn {
-  readonly #redis: Redis
+  readonly #redis: RedisConnection
   readonly #generationKey: string
   readonly #turnKey: string
 

@@ -1,8 +1,7 @@
 /** A kind of job, and the producing end of its queue: a Redis that is away is an error, soon. */
 import { Queue, type Job, type JobsOptions } from 'bullmq'
-import type { Redis } from 'ioredis'
 import type { z } from 'zod'
-import { inTime, producerConnection, unavailableRedis, type QueueSettings } from './redis.ts'
+import { inTime, producerConnection, unavailableRedis, type QueueSettings, type RedisConnection } from './redis.ts'
 
 /**
  * All that there is to know of one kind of job: `src/jobs` has a file for each.
@@ -41,7 +40,7 @@ const unfinished = ['wait', 'active', 'delayed', 'prioritized'] as const
 /** Adds jobs of one kind, and counts them. */
 export class JobQueue<T> {
   readonly #settings: QueueSettings
-  readonly #redis: Redis
+  readonly #redis: RedisConnection
   readonly #queue: Queue
   readonly #kind: JobKind<T, never>
 

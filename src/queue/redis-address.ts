@@ -1,15 +1,27 @@
 /**
- * Addresses of Redis: `redis://`, `rediss://`, a socket's path, and Sentinels, for which each driver has a form of its own;
- * those of two are read: `redis+sentinel://host,host/NAME/0` and `redis-sentinel://host,host/0?sentinelMasterId=NAME`.
+ * Addresses of Redis: `redis://`, `rediss://`, a socket's path, nodes of a cluster (`redis+cluster://host,host`), and Sentinels, for
+ * which each driver has a form of its own; those of two are read: `redis+sentinel://host,host/NAME/0` and
+ * `redis-sentinel://host,host/0?sentinelMasterId=NAME`.
  */
 import type { RedisOptions } from 'ioredis'
 
 /** Options of a connection; which form its answers have is not for an address to say. */
 export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>
-/** What ioredis takes: an address that it reads itself, or options. */
-export type ReadAddress = string | ConnectionOptions
+/** A host with its port. */
+export interface RedisNode {
+  readonly host: string
+  readonly port: number
+}
+/** Some nodes of a cluster, which name the others, and how to log in to all of them. */
+export interface ClusterAddress {
+  readonly nodes: readonly RedisNode[]
+  readonly login: ConnectionOptions
+}
+/** What ioredis takes: an address that it reads itself, options, or nodes of a cluster. */
+export type ReadAddress = string | ConnectionOptions | ClusterAddress
 
-const sentinelForm = /^(rediss?)[+-]sentinel:\/\/(?:([^@/]*)@)?([^/?#]*)\/?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/i
+const severalForm = /^(rediss?)[+-](sentinel|cluster):\/\/(?:([^@/]*)@)?([^/?#]*)\/?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/i
+const usualPort = 6_379
 const usualSentinelPort = 26_379
 const highestPort = 65_535
 
@@ -19,11 +31,21 @@ const highestPort = 65_535
  * @throws {TypeError} when it is none, saying why without its password
  */
 export function readRedisAddress(address: string): ReadAddress {
-  const sentinel = sentinelForm.exec(address)
-  if (sentinel) return sentinelOptions(sentinel)
+  const several = severalForm.exec(address)
+  if (several) return several[2]?.toLowerCase() === 'cluster' ? clusterAddress(several) : sentinelOptions(several)
   const plain = address.replace(/^(?:unix|redis[+-]socket):\/\//i, '')
   if (!plain.startsWith('/')) checkPlain(plain)
   return plain
+}
+
+/** Does an address name a cluster? Its keys are spread by their names, unless these hold the same tag. */
+export function isClusterAddress(address: string): boolean {
+  return severalForm.exec(address)?.[2]?.toLowerCase() === 'cluster'
+}
+
+/** What the keys of an installation begin with. On a cluster all of them lie in one slot, for they are changed together. */
+export function keyPrefix(address: string, database: string): string {
+  return isClusterAddress(address) ? `{intray-${database}}` : `intray-${database}`
 }
 
 /** What is wrong with an address; null when nothing is. */
@@ -47,7 +69,8 @@ function checkPlain(address: string): void {
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address)
   if (hasScheme && !/^rediss?:/i.test(address)) throw new TypeError('write redis://host:6379, rediss://… with TLS, or /path/of/a.socket')
   const { url, db } = urlOf(hasScheme ? address : `redis://${address}`)
-  if (url.includes(',')) throw new TypeError('one host is meant; Sentinels are written redis+sentinel://host,host/NAME')
+  if (url.includes(','))
+    throw new TypeError('one host is meant; Sentinels are written redis+sentinel://host,host/NAME, a cluster redis+cluster://host,host')
   if (hasScheme && !/^\d*$/.test(db)) throw new TypeError(`the database "${db}" is no number`)
 }
 
@@ -61,6 +84,7 @@ function urlOf(address: string): { readonly url: string; readonly db: string } {
 function sentinelOptions([
   ,
   scheme = '',
+  ,
   login = '',
   hosts = '',
   path = '',
@@ -71,21 +95,34 @@ function sentinelOptions([
   const steps = path.split('/').filter(Boolean)
   const name = parameters.get('sentinelMasterId') ?? (fragment || steps.find((step) => !/^\d+$/.test(step)))
   if (name === undefined) throw new TypeError('the name of the master is missing; write redis+sentinel://host,host/NAME')
-  const [username = '', password = ''] = login.split(/:(.*)/s).map(decodeURIComponent)
   const sentinelPassword = parameters.get('sentinelPassword')
   return {
-    sentinels: hosts.split(',').map(sentinelAt),
+    sentinels: hosts.split(',').map((host) => nodeAt(host, usualSentinelPort, 'a Sentinel')),
     name: decodeURIComponent(name),
     db: Number(steps.find((step) => /^\d+$/.test(step)) ?? 0),
-    ...(username === '' ? {} : { username }),
-    ...(password === '' ? {} : { password }),
+    ...loginOf(login),
     ...(sentinelPassword === null ? {} : { sentinelPassword }),
-    ...(scheme.toLowerCase() === 'rediss' ? { tls: {}, enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    ...(hasTls(scheme) ? { tls: {}, enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
   }
 }
 
-function sentinelAt(text: string): { readonly host: string; readonly port: number } {
+function clusterAddress([, scheme = '', , login = '', hosts = '', path = '']: RegExpExecArray): ClusterAddress {
+  if (!/^0?$/.test(path)) throw new TypeError('a cluster has one database, 0; write redis+cluster://host,host')
+  const nodes = hosts.split(',').map((host) => nodeAt(host, usualPort, 'a cluster'))
+  return { nodes, login: { ...loginOf(login), ...(hasTls(scheme) ? { tls: {} } : {}) } }
+}
+
+function loginOf(login: string): ConnectionOptions {
+  const [username = '', password = ''] = login.split(/:(.*)/s).map(decodeURIComponent)
+  return { ...(username === '' ? {} : { username }), ...(password === '' ? {} : { password }) }
+}
+
+function hasTls(scheme: string): boolean {
+  return scheme.toLowerCase() === 'rediss'
+}
+
+function nodeAt(text: string, usual: number, of: string): RedisNode {
   const [, host = '', port = ''] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? []
-  if (host === '' || Number(port) > highestPort) throw new TypeError(`"${text}" is no host of a Sentinel`)
-  return { host: host.replace(/^\[|\]$/g, ''), port: port === '' ? usualSentinelPort : Number(port) }
+  if (host === '' || Number(port) > highestPort) throw new TypeError(`"${text}" is no host of ${of}`)
+  return { host: host.replace(/^\[|\]$/g, ''), port: port === '' ? usual : Number(port) }
 }

@@ -1,7 +1,10 @@
 /** Connections to Redis as BullMQ wants them: producers fail fast, workers wait. */
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import { StoreUnavailableError } from '../errors.ts'
 import { readRedisAddress, redisServersOf, type ConnectionOptions } from './redis-address.ts'
+
+/** One Redis, or a cluster of them. */
+export type RedisConnection = Redis | Cluster
 
 /** Which Redis has the queues, and under which names. */
 export interface QueueSettings {
@@ -34,7 +37,7 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs
 }
 
 /** For adding jobs: a Redis that is away is an error at once, not a growing queue in memory. */
-export function producerConnection({ redisUrl }: QueueSettings): Redis {
+export function producerConnection({ redisUrl }: Pick<QueueSettings, 'redisUrl'>): RedisConnection {
   const redis = openRedis(redisUrl, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
@@ -47,7 +50,7 @@ export function producerConnection({ redisUrl }: QueueSettings): Redis {
 }
 
 /** For taking jobs: waits for Redis to come back, however long. */
-export function workerConnection({ redisUrl }: QueueSettings): Redis {
+export function workerConnection({ redisUrl }: QueueSettings): RedisConnection {
   const redis = openRedis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: silenceMs.taking })
   redis.on('error', () => undefined)
   return redis
@@ -59,7 +62,17 @@ export function unavailableRedis({ redisUrl }: QueueSettings, cause: Error): Sto
   return new StoreUnavailableError(`Redis does not answer: ${server}: ${cause.message}`, { cause })
 }
 
-function openRedis(address: string, options: ConnectionOptions & { readonly socketTimeout: number }): Redis {
+function openRedis(address: string, options: ConnectionOptions & { readonly socketTimeout: number }): RedisConnection {
   const read = readRedisAddress(address)
-  return typeof read === 'string' ? new Redis(read, options) : new Redis({ ...read, ...options })
+  if (typeof read === 'string') return new Redis(read, options)
+  if (!('nodes' in read)) return new Redis({ ...read, ...options })
+  const { lazyConnect, enableOfflineQueue, ...each } = options
+  return new Cluster([...read.nodes], {
+    ...(lazyConnect === undefined ? {} : { lazyConnect }),
+    ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
+    slotsRefreshTimeout: patienceMs,
+    // Names of hosts stay as they are, or the certificates of a cluster with TLS would not be of its addresses.
+    ...(read.login.tls ? { dnsLookup: (host, found) => found(null, host) } : {}),
+    redisOptions: { ...read.login, ...each },
+  })
 }

@@ -1,14 +1,13 @@
 /** The last ticket number, noted in Redis: a database that knows a lower one went back to an older state. A hint: Redis may forget. */
 import { once } from 'node:events'
-import type { Redis } from 'ioredis'
-import { inTime, producerConnection, type QueueSettings } from './redis.ts'
+import { inTime, producerConnection, type QueueSettings, type RedisConnection } from './redis.ts'
 
 /** What is noted is not lowered by whoever knows of less. */
 const raiseScript = `if tonumber(ARGV[1]) > tonumber(redis.call('get', KEYS[1]) or '0') then redis.call('set', KEYS[1], ARGV[1]) end`
 
 /** The mark of one installation. */
 export class TicketMark {
-  readonly #redis: Redis
+  readonly #redis: RedisConnection
   readonly #key: string
   #highest = 0
 

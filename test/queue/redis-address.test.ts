@@ -1,6 +1,6 @@
 /** Addresses of Redis: one host, with TLS, a socket, Sentinels in the forms of two drivers; faults tell no password. */
 import { describe, expect, it } from 'vitest'
-import { readRedisAddress, redisAddressFault, redisServersOf } from '../../src/queue/redis-address.ts'
+import { isClusterAddress, keyPrefix, readRedisAddress, redisAddressFault, redisServersOf } from '../../src/queue/redis-address.ts'
 
 describe('an address of one Redis', () => {
   it.each([
@@ -50,7 +50,35 @@ describe('an address of Sentinels', () => {
   })
 })
 
+describe('an address of a cluster', () => {
+  const nodes = [
+    { host: 'c1.example', port: 6379 },
+    { host: '::1', port: 7001 },
+  ]
+
+  it.each([
+    ['redis+cluster://c1.example,[::1]:7001', { nodes, login: {} }],
+    ['redis-cluster://c1.example,[::1]:7001/0', { nodes, login: {} }],
+    ['rediss+cluster://user:se%40cret@c1.example,[::1]:7001', { nodes, login: { username: 'user', password: 'se@cret', tls: {} } }],
+  ])('%s is read', (address, read) => {
+    expect(readRedisAddress(address)).toEqual(read)
+    expect(redisAddressFault(address)).toBeNull()
+    expect(redisServersOf(address)).not.toMatch(/secret|se%40cret/)
+  })
+
+  it('puts all keys of an installation into one slot; elsewhere they are called as before', () => {
+    expect(keyPrefix('redis+cluster://a,b', 'desk')).toBe('{intray-desk}')
+    expect(keyPrefix('redis://a', 'desk')).toBe('intray-desk')
+    expect(keyPrefix('redis+sentinel://a,b/cluster', 'desk')).toBe('intray-desk')
+    expect(isClusterAddress('rediss+cluster://a')).toBe(true)
+  })
+})
+
 it.each([
+  ['redis+cluster://a,b/1', /one database, 0/],
+  ['redis+cluster://a,b:x', /"b:x" is no host of a cluster/],
+  ['redis+cluster://', /is no host of a cluster/],
+  ['redis://a.example,b.example', /cannot be read|a cluster redis\+cluster:/],
   ['mongodb://127.0.0.1/intray', /write redis:\/\/host:6379/],
   ['redis://user:secret@127.0.0.1:99999', /cannot be read/],
   ['redis://user:sec/ret@127.0.0.1', /cannot be read|is no number/],

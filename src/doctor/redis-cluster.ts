@@ -1,0 +1,61 @@
+/** Whether a Redis Cluster serves all of its slots, and goes on when a node dies. */
+import type { NodeAnswers } from '../queue/ask-redis.ts'
+import { about, orWell, type Finding } from './finding.ts'
+
+interface ClusterNode {
+  readonly id: string
+  readonly address: string
+  readonly flags: readonly string[]
+  readonly master: string
+  readonly hasSlots: boolean
+}
+
+const { ok, warning, fault } = about('redis')
+
+/** Judges a cluster as a whole; each node is judged like any Redis besides. */
+export function clusterFindings(named: readonly NodeAnswers[]): readonly Finding[] {
+  const lone = named.filter(({ answers, cluster }) => answers && !cluster).map(({ node }) => node)
+  if (lone.length > 0)
+    return [fault(`${lone.join(', ')}: no node of a cluster (cluster_enabled is 0)`, 'write redis://host:port for a single Redis')]
+  const silent = named.filter(({ refusal }) => refusal !== null)
+  const told = named.flatMap(({ cluster }) => (cluster ? [cluster] : []))
+  const nodes = told.flatMap((each) => nodesOf(each.nodes))
+  const known = [...new Map(nodes.map((node) => [node.id, node])).values()]
+  const failed = [...new Set(nodes.filter(({ flags }) => flags.includes('fail')).map(({ address }) => address))]
+  const followed = new Set(known.filter(({ flags }) => !flags.includes('fail')).map(({ master }) => master))
+  const bare = known.filter(({ id, flags, hasSlots }) => flags.includes('master') && hasSlots && !followed.has(id))
+  const unserved = told.filter(({ info }) => !/^cluster_state:ok/m.test(info))
+  const troubles = [
+    told.length === 0
+      ? fault('no node of the cluster answers', 'start it, or correct redisUrl (REDIS_URL); mail is stored meanwhile')
+      : null,
+    unserved.length > 0
+      ? fault(
+          `the cluster takes nothing (cluster_state is not ok, ${slotsOf(unserved)} of 16384 slots served)`,
+          'start the node that is away, or let a replica of it take over (CLUSTER FAILOVER); mail is stored meanwhile, and becomes tickets then',
+        )
+      : null,
+    ...silent.map(({ node, refusal }) => warning(`${node} does not answer: ${refusal}`, 'start it, or take it out of redisUrl')),
+    failed.length > 0 ? warning(`nodes that the others miss: ${failed.join(', ')}`, 'start them, or CLUSTER FORGET them') : null,
+    bare.length > 0
+      ? warning(
+          `no replica stands in for ${bare.map(({ address }) => address).join(', ')}`,
+          'give each master a replica: without one nothing is enqueued from its death until it is back',
+        )
+      : null,
+  ]
+  return orWell(troubles, ok(`a cluster of ${known.length} nodes`))
+}
+
+/** A line each: id, address, flags, master, three numbers, state of the link, slots. */
+function nodesOf(text: string): readonly ClusterNode[] {
+  const lines = text.split(/\r?\n/).filter((line) => line !== '')
+  return lines.map((line) => {
+    const [id = '', address = '', flags = '', master = '', , , , , slots] = line.split(' ')
+    return { id, address: address.split('@', 1)[0] ?? '', flags: flags.split(','), master, hasSlots: slots !== undefined }
+  })
+}
+
+function slotsOf(told: readonly { readonly info: string }[]): number {
+  return Math.min(...told.map(({ info }) => Number(/^cluster_slots_ok:(\d+)/m.exec(info)?.[1] ?? 0)))
+}
