@@ -1,12 +1,13 @@
 /** Watches one folder for good: poll, wait for news, again; and after a failure stay away for a while. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AuthenticationRefusedError, IntrayError } from '../errors.ts'
+import { IntrayError } from '../errors.ts'
 import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
-import type { FolderNaming, MailboxLease, MailboxState } from '../store/mailbox-states.ts'
+import type { FolderNaming, MailboxLease } from '../store/mailbox-states.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
 import type { FolderShare } from './folder-share.ts'
 import { holdLease } from './hold-lease.ts'
+import { goesOn, refusalsAfter } from './pause-after-refusals.ts'
 import { pollMailbox } from './poll-mailbox.ts'
 import { retakeMoved } from './retake-moved.ts'
 import type { PollDeps } from './take-sets.ts'
@@ -35,8 +36,6 @@ export interface FolderWatch {
   readonly pollMs: number
 }
 
-/** After so many refusals of the credentials in a row nobody tries until an admin has looked. */
-const mostRefusals = 3
 /** After so many failures in a row somebody else may try, who may reach the server. */
 const mostFailures = 3
 
@@ -91,13 +90,14 @@ async function takeTurn(watch: FolderWatch, { signal, backoff }: Pick<Holding, '
 }
 
 async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Turn> {
+  const { deps, credentials } = watch
   const { lease, signal, handOver, backoff } = holding
   const either = AbortSignal.any([signal, handOver])
   for (let failures = 0; !either.aborted;) {
-    const state = await watch.deps.store.mailboxStates.find(lease.id)
+    const state = await deps.store.mailboxStates.find(lease.id)
     if (state?.pausedAt) {
-      if (await goesOn(state, watch)) continue
-      watch.deps.firstLooks?.done(lease.id)
+      if (await goesOn(state, { mailbox: deps.watched.mailbox, credentials }, deps)) continue
+      deps.firstLooks?.done(lease.id)
       await rest(watch.pollMs, either)
       continue
     }
@@ -106,7 +106,7 @@ async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Tu
       failures = 0
     } catch (error) {
       if (signal.aborted) break
-      watch.deps.firstLooks?.done(lease.id)
+      deps.firstLooks?.done(lease.id)
       await noteFailure(watch, lease, { error, refusals: state?.authenticationRefusals ?? 0 })
       failures += 1
       if (failures >= mostFailures && watch.share.hasOthers) return 'failed'
@@ -114,14 +114,6 @@ async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Tu
     }
   }
   return 'handed over'
-}
-
-/** A mailbox that was paused goes on by itself once it logs in with something else. */
-async function goesOn({ pausedWith }: Pick<MailboxState, 'pausedWith'>, { deps, credentials }: FolderWatch): Promise<boolean> {
-  if ((pausedWith ?? credentials) === credentials) return false
-  deps.log.info('its log-in was changed: the paused mailbox goes on')
-  await deps.store.mailboxStates.resume(deps.watched.mailbox)
-  return true
 }
 
 interface Holding {
@@ -158,19 +150,13 @@ async function noteFailure(
   { error, refusals }: { readonly error: unknown; readonly refusals: number },
 ): Promise<void> {
   const { log, store } = deps
-  const refused = error instanceof AuthenticationRefusedError ? refusals + 1 : refusals
-  const isPaused = refused >= mostRefusals
-  if (isPaused) log.error({ err: error }, 'the credentials were refused three times: paused until `intray mailbox resume`')
+  const at = new Date()
+  const counted = refusalsAfter(error, refusals, { credentials, at })
+  if (counted.pausedAt) log.error({ err: error }, 'the credentials were refused three times: paused until `intray mailbox resume`')
   else log.warn({ err: error }, 'the folder could not be polled')
   await store.mailboxStates.update(lease, {
-    authenticationRefusals: refused,
-    pausedAt: isPaused ? new Date() : null,
-    pausedWith: isPaused ? credentials : null,
-    lastError: {
-      code: codeOf(error),
-      text: error instanceof IntrayError ? error.message : 'unexpected error',
-      at: new Date(),
-    },
+    ...counted,
+    lastError: { code: codeOf(error), text: error instanceof IntrayError ? error.message : 'unexpected error', at },
   })
 }
 
