@@ -21,6 +21,11 @@ export interface FolderLife {
   readonly uidValidity: string
 }
 
+/** What all ledger keys of a folder's life begin with. */
+export function placeOf({ ledgerPrefix, uidValidity }: FolderLife): string {
+  return `${ledgerPrefix}/${uidValidity}`
+}
+
 /** The ledger key of a mail in a folder. */
 export function ledgerKey({ ledgerPrefix, uidValidity }: FolderLife, uid: number): InboundId {
   return inboundIdIn(ledgerPrefix, { uidValidity, uid })

@@ -1,9 +1,10 @@
 /** Lists what a pass looks at, and begins anew where the folder turns out to be another one than before. */
 import { MailServerError } from '../errors.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
-import { isLifeOf, lifeName } from '../store/ledger-keys.ts'
+import { isLifeOf } from '../store/ledger-keys.ts'
 import { ledgerPrefixOf, type MailboxLease, type MailboxState } from '../store/mailbox-states.ts'
-import { compareMails, newLifeReason, sampleOf, type FolderLife } from './folder-life.ts'
+import { compareMails, newLifeReason, placeOf, sampleOf, type FolderLife } from './folder-life.ts'
+import { beginLife, type FolderLook } from './new-uid-validity.ts'
 import type { PollDeps } from './take-sets.ts'
 
 /** A folder's UIDs for one pass. */
@@ -17,15 +18,6 @@ export interface Listing {
   readonly isFull: boolean
   /** The first one after a SELECT. */
   readonly isFirst?: boolean
-}
-
-interface Look {
-  readonly session: MailboxSession
-  readonly lease: MailboxLease
-  readonly deps: PollDeps
-  readonly state: MailboxState
-  /** As far as it is known. */
-  readonly life: FolderLife
 }
 
 /** All UIDs are compared with the ledger this often, whatever the cursor says. */
@@ -48,20 +40,20 @@ export async function listFolder(session: MailboxSession, lease: MailboxLease, d
   const { uidValidity } = state
   const life = { ...folderOf(deps), ledgerPrefix: ledgerPrefixOf(state), uidValidity: uidValidity ?? session.uidValidity }
   const look = { session, lease, deps, state, life }
-  const listing = uidValidity !== null && isLifeOf(uidValidity, session.uidValidity) ? await listKnown(look) : await beginLife(look, null)
+  const listing = uidValidity !== null && isLifeOf(uidValidity, session.uidValidity) ? await listKnown(look) : await listAnew(look, null)
   const isFirst = !checked.has(session)
   checked.add(session)
   return { ...listing, isFirst }
 }
 
 /** The same UIDVALIDITY proves little: mails below the cursor are looked at after each SELECT, and of the whole folder daily. */
-async function listKnown(look: Look): Promise<Listing> {
+async function listKnown(look: FolderLook): Promise<Listing> {
   const { session, state } = look
   if (isDue(state) || hasGoneBack(session, state)) return listFrom(0, look)
   return listFrom(checked.has(session) ? state.lastUid : windowStart(state), look)
 }
 
-async function listFrom(from: number, look: Look): Promise<Listing> {
+async function listFrom(from: number, look: FolderLook): Promise<Listing> {
   const { session, state, life } = look
   const { lastUid } = state
   const uids = await session.uidsAbove(from)
@@ -72,13 +64,13 @@ async function listFrom(from: number, look: Look): Promise<Listing> {
     return isOdd ? listFrom(windowStart(state), look) : { life, lastUid, uids, isFull: false }
   }
   const { reason, lacksMail } = await compare(uids, from === 0, look)
-  if (reason !== null) return beginLife(look, reason)
+  if (reason !== null) return listAnew(look, reason)
   if (from === 0) return { life, lastUid, uids, isFull: true }
   return lacksMail ? { life, lastUid, uids: await session.uidsAbove(0), isFull: true } : { life, lastUid, uids: above, isFull: false }
 }
 
 /** Mails that a pass stored by half are known, too, and above the cursor. */
-async function compare(uids: readonly number[], isWhole: boolean, { session, state, life, deps }: Look) {
+async function compare(uids: readonly number[], isWhole: boolean, { session, state, life, deps }: FolderLook) {
   const { store } = deps
   const { lastUid } = state
   const reached = Math.max(lastUid, await store.inboundRows.highestUidIn(placeOf(life)))
@@ -92,34 +84,12 @@ async function compare(uids: readonly number[], isWhole: boolean, { session, sta
   return { reason, lacksMail: unknown.some((uid) => uid <= lastUid) }
 }
 
-/** From now on every UID is another mail's; the gauges tell it until all are stored. @param reason - null: UIDVALIDITY has changed */
-async function beginLife({ session, lease, deps, state, life }: Look, reason: string | null): Promise<Listing> {
-  const isFirst = state.uidValidity === null
-  const uidValidity = await freeLife(life, session, deps)
-  const uids = await session.uidsAbove(0)
-  const text = `${reason ?? 'UIDVALIDITY changed'}: all mails are fetched again`
-  const at = new Date()
-  if (!isFirst) deps.log.warn({ mails: uids.length }, text)
-  const begun = { uidValidity, lastUid: 0, lag: uids.length, lastFullComparisonAt: null, firstOpenedAt: state.firstOpenedAt ?? at }
-  const news = isFirst ? {} : { lastError: { code: 'new-life', text, at }, newLife: { text, at } }
-  await deps.store.mailboxStates.update(lease, { ...begun, ...news })
-  return { life: { ...life, uidValidity }, lastUid: 0, uids, isFull: true }
-}
-
-/** A name that no row has: UIDVALIDITY may come back, too, with a folder that was put back, or a mailbox's name with another mailbox. */
-async function freeLife(life: FolderLife, { uidValidity }: MailboxSession, { store }: PollDeps): Promise<string> {
-  for (let n = 0; ; n++) {
-    const name = lifeName(uidValidity, n)
-    if ((await store.inboundRows.countIn(placeOf({ ...life, uidValidity: name }))) === 0) return name
-  }
+async function listAnew(look: FolderLook, reason: string | null): Promise<Listing> {
+  return { ...(await beginLife(look, reason)), lastUid: 0, isFull: true }
 }
 
 function folderOf({ watched: { mailbox, folder, source } }: PollDeps): Omit<FolderLife, 'uidValidity' | 'ledgerPrefix'> {
   return { mailbox, folder, source }
-}
-
-function placeOf({ ledgerPrefix, uidValidity }: FolderLife): string {
-  return `${ledgerPrefix}/${uidValidity}`
 }
 
 function windowStart({ lastUid }: MailboxState): number {
