@@ -5,6 +5,7 @@ import { examine } from '../doctor/examine.ts'
 import { about, type Finding } from '../doctor/finding.ts'
 import { ConfigError } from '../errors.ts'
 import { chosenConfig, serversFor } from '../process/environment.ts'
+import { keptFolder } from '../process/kept-folder.ts'
 import { print, printJson } from './output.ts'
 import { withPrintOptions, type PrintOptions } from './session.ts'
 
@@ -44,7 +45,7 @@ async function* findings(options: PrintOptions): AsyncGenerator<Finding> {
   const { mongoUri, redisUrl, stop } = await serversFor(config, true)
   try {
     const file = path === null ? null : { text: readFileSync(path, 'utf8'), mode: statSync(path).mode }
-    yield* examine(config, { mongoUri, redisUrl, file })
+    yield* examine(config, { mongoUri, redisUrl, file, keptIn: keptFolder() })
   } finally {
     await stop()
   }

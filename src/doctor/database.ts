@@ -7,6 +7,8 @@ import { about, isOlder, orWell, spanText, type Finding } from './finding.ts'
 const oldestVersion = '7.0'
 /** The search index, and members that were away, read on from where they stopped. */
 const shortestOplogMs = 24 * 3600_000
+/** A commit alone may take this long (`maxCommitTimeMS`), when the majority is slow. */
+const longestTransactionSeconds = 10
 const fullest = 0.9
 const fuller = 0.8
 
@@ -23,9 +25,9 @@ export async function examineDatabase(uri: string): Promise<readonly Finding[]> 
 /** Judges what it says. */
 export function databaseFindings(facts: DatabaseFacts): readonly Finding[] {
   const { ok, warning, fault } = about('mongodb')
-  const { version, replicaSet, members, isWritable, oplogMs } = facts
+  const { version, replicaSet, members, isWritable, isRouter, deadMembers, transactionSeconds, oplogMs } = facts
   const troubles = [
-    replicaSet === null
+    replicaSet === null && !isRouter
       ? fault(
           'it is no replica set, and transactions need one',
           'start mongod with --replSet, and call rs.initiate() once; one node will do',
@@ -36,6 +38,18 @@ export function databaseFindings(facts: DatabaseFacts): readonly Finding[] {
       : null,
     replicaSet !== null && members === 2
       ? warning(`${replicaSet} has two members: when either fails, nothing is written`, 'add a third member, or an arbiter')
+      : null,
+    deadMembers !== null && deadMembers.length > 0
+      ? fault(
+          `members of ${replicaSet ?? 'the set'} do not take part: ${deadMembers.join(', ')}`,
+          'start them, or take them out (rs.remove): one more that fails may leave no majority, and nothing is written then',
+        )
+      : null,
+    transactionSeconds !== null && transactionSeconds < longestTransactionSeconds
+      ? warning(
+          `it ends transactions after ${transactionSeconds} s, and one of ours may take ${longestTransactionSeconds} s: mail would be decided again and again`,
+          `set transactionLifetimeLimitSeconds to ${longestTransactionSeconds} (mongod --setParameter, or setParameter on the admin database)`,
+        )
       : null,
     isOlder(version, oldestVersion)
       ? warning(
@@ -52,9 +66,16 @@ export function databaseFindings(facts: DatabaseFacts): readonly Finding[] {
       : null,
   ]
   return [
-    ...orWell(troubles, ok(`version ${version}, replica set ${replicaSet ?? ''} of ${members}`)),
+    ...orWell(troubles, ok(`version ${version}, ${isRouter ? 'a sharded cluster' : `replica set ${replicaSet ?? ''} of ${members}`}`)),
     clockFinding('MongoDB', facts.clock),
   ]
+}
+
+/** Workers refuse a database that is half restored. @param unfinished - null: there is nothing to say */
+export function restoreFinding(unfinished: { readonly folder: string; readonly at: Date } | null): readonly Finding[] {
+  if (unfinished === null) return []
+  const text = `a restore from ${unfinished.folder}, begun at ${unfinished.at.toISOString()}, was not finished, and no worker starts on it`
+  return [about('mongodb').fault(text, `run intray restore ${unfinished.folder} again: it begins anew and makes the database whole`)]
 }
 
 function diskTrouble({ disk }: DatabaseFacts): Finding | null {

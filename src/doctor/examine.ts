@@ -5,11 +5,12 @@ import { AccessTokens } from '../oauth/access-tokens.ts'
 import { openStoreToRead, type Store } from '../store/store.ts'
 import { examineCertificate, examinePublicUrl, type TlsPlace } from './certificates.ts'
 import { configurationFindings, type ConfigFile } from './configuration.ts'
-import { examineDatabase } from './database.ts'
+import { examineDatabase, restoreFinding } from './database.ts'
 import { about, isOlder, type Finding } from './finding.ts'
 import { examineDomain, examineReaders, type MailDomain } from './mail-domains.ts'
 import { examineMailbox } from './mailboxes.ts'
 import { examinePort, sharedPorts, type OwnPort } from './ports.ts'
+import { examineKeptFolder } from './kept-folder.ts'
 import { examineRedis } from './queues.ts'
 import { examineSearch } from './search-server.ts'
 import { examineWebhooks } from './webhooks.ts'
@@ -20,6 +21,8 @@ export interface SitePlaces {
   readonly mongoUri: string
   readonly redisUrl: string
   readonly file: ConfigFile | null
+  /** The folder for what a process leaves to the next one. */
+  readonly keptIn: string
 }
 
 /** As package.json has it under engines. */
@@ -27,9 +30,10 @@ const oldestNode = '22.18'
 const dnsTimeoutMs = 3_000
 
 /** Finds what it finds; a thing that cannot be looked at is a finding, too. */
-export async function* examine(config: Config, { mongoUri, redisUrl, file }: SitePlaces): AsyncGenerator<Finding> {
+export async function* examine(config: Config, { mongoUri, redisUrl, file, keptIn }: SitePlaces): AsyncGenerator<Finding> {
   yield nodeFinding(process.versions.node)
   yield* configurationFindings(config, file)
+  yield* await examineKeptFolder(keptIn)
   const database = await examineDatabase(mongoUri)
   yield* database
   yield* await examineRedis(redisUrl)
@@ -37,6 +41,7 @@ export async function* examine(config: Config, { mongoUri, redisUrl, file }: Sit
   const isThere = !database.some(({ subject, level }) => subject === 'mongodb' && level === 'fault')
   const store = isThere ? await openStoreToRead(mongoUri) : null
   try {
+    if (store) yield* restoreFinding(await store.unfinishedRestore())
     yield* await examineMailboxes(config, store)
     if (store) yield* await examineWork(config, store, await store.timeMs())
     if (store) yield* await examineWebhooks(await store.webhooks.all(), await store.webhooks.countWaiting(), config.webhooks)

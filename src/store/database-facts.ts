@@ -1,5 +1,5 @@
 /** What MongoDB says of itself: version, replica set, room, time. */
-import type { Connection } from 'mongoose'
+import type { Connection, mongo } from 'mongoose'
 import { connect } from './connection.ts'
 
 /** What MongoDB says of itself; null: it does not say, or our user may not ask. */
@@ -8,6 +8,12 @@ export interface DatabaseFacts {
   readonly replicaSet: string | null
   readonly isWritable: boolean
   readonly members: number
+  /** It is a `mongos`, before a sharded cluster. */
+  readonly isRouter: boolean
+  /** Members that the others do not reach, or that are of no use to them: address, and what they are in. */
+  readonly deadMembers: readonly string[] | null
+  /** After so long it ends a transaction by itself. */
+  readonly transactionSeconds: number | null
   readonly disk: { readonly usedBytes: number; readonly totalBytes: number } | null
   /** From the oldest to the newest entry of the operations log. */
   readonly oplogMs: number | null
@@ -40,10 +46,33 @@ async function factsOf(connection: Connection): Promise<DatabaseFacts> {
     replicaSet: typeof hello['setName'] === 'string' ? hello['setName'] : null,
     isWritable: hello['isWritablePrimary'] === true,
     members: [hello['hosts'], hello['passives']].flatMap((some: unknown) => (Array.isArray(some) ? some : [])).length,
+    isRouter: hello['msg'] === 'isdbgrid',
+    deadMembers: await deadMembers(admin).catch(() => null),
+    transactionSeconds: await transactionSeconds(admin).catch(() => null),
     disk: usedBytes >= 0 && totalBytes > 0 ? { usedBytes, totalBytes } : null,
     oplogMs: await oplogSpan(connection).catch(() => null),
     clock: { theirsMs: new Date(hello['localTime'] as Date).getTime(), askedMs, answeredMs },
   }
+}
+
+/** States in which a member is up or coming up; in all others it is gone, or needs somebody to look at it. */
+const living: ReadonlySet<string> = new Set(['PRIMARY', 'SECONDARY', 'ARBITER', 'STARTUP', 'STARTUP2'])
+
+async function deadMembers(admin: mongo.Db): Promise<readonly string[]> {
+  const { members } = (await admin.command({ replSetGetStatus: 1 })) as { readonly members: readonly MemberStatus[] }
+  return members
+    .filter(({ health, stateStr }) => health === 0 || !living.has(stateStr))
+    .map(({ name, stateStr }) => `${name} (${stateStr})`)
+}
+
+interface MemberStatus {
+  readonly name: string
+  readonly health: number
+  readonly stateStr: string
+}
+
+async function transactionSeconds(admin: mongo.Db): Promise<number> {
+  return Number((await admin.command({ getParameter: 1, transactionLifetimeLimitSeconds: 1 }))['transactionLifetimeLimitSeconds'])
 }
 
 /** Since when a set is young, its log is short for no fault of anybody: then nothing is told. */

@@ -180,7 +180,12 @@ export class Store {
 
   /** Was a restore begun and not finished? Then nothing in it can be relied on. */
   async isHalfRestored(): Promise<boolean> {
-    return ((await this.#connection.db?.collection('restores').findOne({})) ?? null) !== null
+    return (await this.unfinishedRestore()) !== null
+  }
+
+  /** A restore that was begun and not finished; null: there is none. */
+  async unfinishedRestore(): Promise<{ readonly folder: string; readonly at: Date } | null> {
+    return (await this.#connection.db?.collection<{ readonly folder: string; readonly at: Date }>('restores').findOne({})) ?? null
   }
 
   /** What MongoDB calls the ledger: another one once its collection was made anew. null: it does not say. */

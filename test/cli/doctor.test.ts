@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { mongo } from 'mongoose'
 import { expect, onTestFinished, test } from 'vitest'
 import { configSchema } from '../../src/config/schema.ts'
 import { examineCertificate } from '../../src/doctor/certificates.ts'
@@ -44,7 +45,7 @@ function site({ imapPort, smtpPort }: Ports, imap: object = {}) {
 const ofTheMachine = /never read|gets no corrections|nothing on disk|disk is|operations log/
 
 async function complaints(config: object, places = freshPlaces()): Promise<readonly Finding[]> {
-  const found = await Array.fromAsync(examine(configSchema.parse(config), { ...places, file: null }))
+  const found = await Array.fromAsync(examine(configSchema.parse(config), { ...places, file: null, keptIn: '/nowhere' }))
   return found.filter(({ level, text }) => level !== 'ok' && !ofTheMachine.test(text))
 }
 
@@ -67,6 +68,17 @@ test('a wrong password, a wrong folder and servers that are away are told with w
     ['redis', 'fault'],
   ])
   expect(away.every(({ advice }) => advice !== '')).toBe(true)
+})
+
+test('a restore that was not finished is told with the command that finishes it', async () => {
+  const places = freshPlaces()
+  const client = await mongo.MongoClient.connect(places.mongoUri)
+  onTestFinished(() => client.close())
+  await client.db().collection('restores').insertOne({ folder: '/backups/monday', at: new Date() })
+  const found = await complaints(site(await startMailServer([ADDRESS])), places)
+  expect(found).toMatchObject([
+    { level: 'fault', subject: 'mongodb', advice: expect.stringContaining('intray restore /backups/monday') as string },
+  ])
 })
 
 test('a port that another program has is a fault; ours and free ones are not', async () => {

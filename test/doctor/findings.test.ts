@@ -5,10 +5,11 @@ import { parseConfig } from '../../src/config/read-config.ts'
 import { certificateFinding } from '../../src/doctor/certificates.ts'
 import { clockFinding } from '../../src/doctor/clock.ts'
 import { configurationFindings } from '../../src/doctor/configuration.ts'
-import { databaseFindings } from '../../src/doctor/database.ts'
+import { databaseFindings, restoreFinding } from '../../src/doctor/database.ts'
 import { mailDomains, nodeFinding } from '../../src/doctor/examine.ts'
 import { isOlder, spanText, type Finding } from '../../src/doctor/finding.ts'
 import { folderTroubles } from '../../src/doctor/mailboxes.ts'
+import { examineKeptFolder, keptFolderFinding } from '../../src/doctor/kept-folder.ts'
 import { examinePort, sharedPorts } from '../../src/doctor/ports.ts'
 import { redisFacts, redisFindings } from '../../src/doctor/queues.ts'
 import { examineWebhooks, webhookFinding } from '../../src/doctor/webhooks.ts'
@@ -53,23 +54,52 @@ describe('MongoDB', () => {
     replicaSet: 'rs0',
     isWritable: true,
     members: 3,
+    isRouter: false,
+    deadMembers: [],
+    transactionSeconds: 10,
     disk: { usedBytes: 50, totalBytes: 100 },
     oplogMs: 3 * dayMs,
     clock,
   }
   test('in order is no complaint, and neither is one that does not tell', () => {
     expect(levelsOf(databaseFindings(good))).toEqual(['ok'])
-    expect(levelsOf(databaseFindings({ ...good, disk: null, oplogMs: null, members: 1 }))).toEqual(['ok'])
+    const silent = { disk: null, oplogMs: null, deadMembers: null, transactionSeconds: null }
+    expect(levelsOf(databaseFindings({ ...good, ...silent, members: 1 }))).toEqual(['ok'])
+    expect(levelsOf(databaseFindings({ ...good, ...silent, replicaSet: null, members: 0, isRouter: true }))).toEqual(['ok'])
   })
   test.each<[string, Partial<DatabaseFacts>, 'warning' | 'fault', RegExp]>([
     ['without a replica set', { replicaSet: null, isWritable: true, members: 0 }, 'fault', /no replica set/],
     ['without a primary', { isWritable: false }, 'fault', /takes writes/],
     ['of two members', { members: 2 }, 'warning', /two members/],
+    ['with a dead member', { deadMembers: ['c.example:27017 (DOWN)'] }, 'fault', /c\.example:27017 \(DOWN\)/],
+    ['that ends our transactions early', { transactionSeconds: 5 }, 'warning', /after 5 s/],
     ['of an ended version', { version: '6.0.20' }, 'warning', /6\.0\.20/],
     ['on a disk that fills', { disk: { usedBytes: 85, totalBytes: 100 } }, 'warning', /85 % full/],
     ['on a full disk', { disk: { usedBytes: 95, totalBytes: 100 } }, 'fault', /95 % full/],
     ['with a short history', { oplogMs: 3 * 3600_000 }, 'warning', /3 hours/],
   ])('%s', (_, planted, level, words) => expectComplaint(databaseFindings({ ...good, ...planted }), level, words))
+})
+
+describe('a restore', () => {
+  test('that was finished is no complaint', () => expect(restoreFinding(null)).toEqual([]))
+  test('that was not names its folder, and the command', () => {
+    const found = restoreFinding({ folder: '/backups/monday', at: new Date(nowMs) })
+    expectComplaint(found, 'fault', /not finished/)
+    expect(found[0]?.advice).toContain('intray restore /backups/monday')
+  })
+})
+
+describe('the folder of what is left', () => {
+  test('in order is no complaint; neither is one that is not there yet', async () => {
+    expect(levelsOf([keptFolderFinding('/var/lib/intray', 0o40700)])).toEqual(['ok'])
+    expect(await examineKeptFolder('/nowhere/at/all')).toEqual([])
+  })
+  test.each([
+    [0o40755, 'warning', /may read/],
+    [0o40710, 'warning', /may read/],
+    [0o40777, 'fault', /may write/],
+    [0o40720, 'fault', /may write/],
+  ] as const)('with mode %o', (mode, level, words) => expectComplaint([keptFolderFinding('/var/lib/intray', mode)], level, words))
 })
 
 describe('Redis', () => {
