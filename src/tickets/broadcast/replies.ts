@@ -1,8 +1,6 @@
 /** Answers to broadcasts: each workspace's stand on a ticket of their own, which no other workspace sees (T-093). */
-import type { Decision } from '../decision.ts'
 import { isKnownUser } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
-import { explainNote, onlyOutcome } from '../outcome.ts'
 import { defaultWorkspace, resolveContact } from '../people/people.ts'
 import type { Site } from '../site.ts'
 import { displayId, type Link, type Ticket, type TicketNumber } from '../ticket.ts'
@@ -54,26 +52,6 @@ export function repliesOf(unruled: UnruledCase): readonly ReplyKey[] {
 /** What leads from the ticket of an answer to the broadcast. */
 export function broadcastLinks(unruled: UnruledCase): readonly Link[] {
   return broadcastsOf(unruled).map(({ number }) => ({ type: 'is_related_to', target: displayId(number) }))
-}
-
-/**
- * Whoever has a mail of a broadcast ends it for whom it went to; no more is needed than to have it (RFC 8058, RFC 2369). So
- * does a complaint that returns it (RFC 5965), whomever that names: addresses are often blacked out (RFC 6590).
- */
-export function decideUnsubscription({ message, proof, threads }: UnruledCase): Decision | null {
-  const isComplaint = message.kind === 'complaint'
-  if (!isComplaint && message.subject.trim().toLowerCase() !== 'unsubscribe') return null
-  const found = (isComplaint ? (proof.complained ?? []) : proof.tokens).flatMap(({ id, ticket }) => {
-    const { broadcast = null } = threads.ticket(ticket) ?? {}
-    const { to = [] } = threads.notification(id) ?? {}
-    return broadcast ? to.map((addrSpec) => ({ addrSpec, purpose: broadcast.purpose, broadcast: ticket })) : []
-  })
-  // Message-ID and reply address of one mail are two tokens.
-  const unsubscribed = [...new Map(found.map((one) => [`${one.purpose}/${one.addrSpec}`, one])).values()]
-  if (unsubscribed.length === 0) return null
-  const said = unsubscribed.map(({ purpose, broadcast }) => `${displayId(broadcast)}, ${purpose}`).join('; ')
-  const why = isComplaint ? 'somebody complains of' : 'no more broadcasts are wanted'
-  return { ...onlyOutcome('unsubscribed', explainNote(`${why}: ${said}`)), unsubscribed }
 }
 
 /** What answers by itself stays with the broadcast, where nobody outside sees it; so does what people of ours write. */

@@ -2,44 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replyKey } from '../../../src/tickets/broadcast/replies.ts'
-import type { Ticket } from '../../../src/tickets/ticket.ts'
-import {
-  agentToken,
-  ANN,
-  BOB,
-  CARL,
-  customerToken,
-  Desk,
-  EVE,
-  FRED,
-  SAM,
-  SUPPORT,
-  ZED,
-  type DeskChanges,
-  type DeskDecision,
-  type MailSketch,
-} from '../support/desk.ts'
+import { agentToken, ANN, BOB, CARL, EVE, FRED, SAM, ZED, customerToken, type DeskDecision } from '../support/desk.ts'
+import { answer, deskWithBroadcast } from './broadcasting.ts'
 
-const broadcast = { scope: 'broadcast', purpose: 'status-update' } as const
-
-/** A desk whose ticket 1 is a broadcast, which went to everybody. */
-function deskWithBroadcast(changes: DeskChanges = {}): Desk {
-  const first = new Desk()
-  first.receive({ id: 'm1', from: SAM, to: [SUPPORT], subject: 'Down tonight' })
-  const plain: Partial<Ticket> = { emailMembers: [], reportedBy: [], participants: [], revOrg: null, account: null, needsResponse: false }
-  const desk = new Desk({ ...changes, tickets: [{ ...first.ticket(), ...plain, broadcast }] })
-  for (const [id, who] of [
-    ['customer-1', ANN],
-    ['eves', EVE],
-  ] as const)
-    desk.notifications.set(id, { route: null, createdAtMs: 0, to: [who] })
-  return desk
-}
-
-const answer = (id: string, from: string, more: Partial<MailSketch> = {}): MailSketch => ({
-  ...{ id, from, subject: 'Re: Down tonight', answers: `sent-to-${from}`, tokens: [customerToken()], hour: 1 },
-  ...more,
-})
 const ticketIn = ({ ticket }: DeskDecision) => ticket?.number
 
 describe('an answer', () => {
@@ -98,46 +63,6 @@ describe('an answer', () => {
     const { ticket, outbound } = desk.receive(answer('a', ANN, { message: { kind: 'auto-reply' } }))
     expect(ticket).toMatchObject({ number: 1, emailMembers: [], reportedBy: [], needsResponse: false })
     expect(outbound.filter(({ agent }) => agent === null)).toEqual([])
-  })
-})
-
-describe('who wants no more', () => {
-  const unsubscribe = (more: Partial<MailSketch> = {}) => answer('u', ANN, { subject: ' Unsubscribe ', ...more })
-
-  it('says so by a mail of that subject to the address in the header; no ticket opens', () => {
-    const { outcome, unsubscribed, ticket } = deskWithBroadcast().receive(unsubscribe())
-    expect({ outcome, unsubscribed, ticket }).toEqual({
-      outcome: 'unsubscribed',
-      unsubscribed: [{ addrSpec: ANN, purpose: 'status-update', broadcast: 1 }],
-      ticket: null,
-    })
-  })
-
-  it('is whom that mail went to, whichever address it is said from', () => {
-    const { unsubscribed } = deskWithBroadcast().receive(unsubscribe({ from: 'ann@home.example' }))
-    expect(unsubscribed).toMatchObject([{ addrSpec: ANN }])
-  })
-
-  it('is whom a mail went to that a complaint returns, once, whomever that complaint names', () => {
-    const complaint = { from: 'fbl@provider.example', subject: 'FW: Down tonight', message: { kind: 'complaint', returnPath: '' } } as const
-    const returned = { ...complaint, id: 'c1', hour: 2, complained: [customerToken(), customerToken()] }
-    expect(deskWithBroadcast().receive(returned)).toMatchObject({
-      outcome: 'unsubscribed',
-      unsubscribed: [{ addrSpec: ANN, purpose: 'status-update', broadcast: 1 }],
-      ticket: null,
-    })
-  })
-
-  it('is nobody where a complaint returns no mail of ours, or answers one, or a person only shows a mail', () => {
-    const complaint = { id: 'c1', from: 'fbl@provider.example', hour: 2, message: { kind: 'complaint', returnPath: '' } } as const
-    expect(deskWithBroadcast().receive({ ...complaint, tokens: [customerToken()] }).unsubscribed).toBeUndefined()
-    expect(deskWithBroadcast().receive(answer('p', ANN, { complained: [customerToken()] })).unsubscribed).toBeUndefined()
-  })
-
-  it('is nobody where the mail proves nothing, or another subject answers', () => {
-    const desk = deskWithBroadcast()
-    expect(desk.receive(unsubscribe({ tokens: [] })).outcome).not.toBe('unsubscribed')
-    expect(desk.receive(answer('b', ANN)).outcome).not.toBe('unsubscribed')
   })
 })
 
