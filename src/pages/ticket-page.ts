@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { cannedAnswersFor } from '../act/canned-answers.ts'
 import { existingTicket } from '../act/change-ticket.ts'
-import { newestMessageMs } from '../act/hold-answer.ts'
+import { newestMessageMs } from '../act/answer-undo-window.ts'
 import { createChildIssue } from '../act/edit-issue.ts'
 import { editTicket } from '../act/edit-ticket.ts'
 import { customFields } from '../act/select-tickets.ts'

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { noteOnTicket, refuseAnswer } from '../act/answer-ticket.ts'
 import { existingTicket } from '../act/change-ticket.ts'
-import { holdAnswer, newestMessageMs, sayDueAnswers, sayHeld } from '../act/hold-answer.ts'
+import { holdAnswer, newestMessageMs, sayDueAnswers, sayHeld } from '../act/answer-undo-window.ts'
 import { digestOf } from '../act/sign-in.ts'
 import { addressAsSent } from '../act/typed-addresses.ts'
 import { UserError } from '../errors.ts'

@@ -1,4 +1,4 @@
-/** Answers that can be taken back for a while: what is held is decided on when it goes out, so that taking it back reverts nothing. */
+/** The undo window of answers (`console.undoSeconds`): what is held is decided on when it goes out, so that taking it back reverts nothing. */
 import type { Address } from '../mail/message.ts'
 import type { HeldAnswer, HeldWriting } from '../store/held-answers.ts'
 import { diagramsOf } from '../config/stages.ts'

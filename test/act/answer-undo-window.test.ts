@@ -1,7 +1,7 @@
 /** An answer that is held goes to nobody who was taken off while it waited (mail.md §7.1). */
 import { expect, it } from 'vitest'
 import { editTicket } from '../../src/act/edit-ticket.ts'
-import { holdAnswer, sayHeld } from '../../src/act/hold-answer.ts'
+import { holdAnswer, sayHeld } from '../../src/act/answer-undo-window.ts'
 import { ANN, EVE } from '../tickets/support/desk.ts'
 import { BY_SAM, openEditBench, SAM_AGENT } from './editing.ts'
 
