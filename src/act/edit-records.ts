@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { NotFoundError, StaleVersionError, UserError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValues } from '../tickets/records/record-rules.ts'
-import type { AccountRecord, ArticleRecord, ContactRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
+import type { AccountRecord, ArticleRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
+import type { Contact } from '../tickets/ticket.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { allowed } from './allowed.ts'
 import { replaceArticle } from './replace-article.ts'
@@ -53,7 +54,7 @@ export async function createRecord<K extends RecordKind>(kind: K, typed: RecordV
   const lookup = await loadRecords(needsOfRecord(kind, values), store)
   const number = kind === 'article' ? await store.counters.reserve(kind) : 0
   const { record, along } = allowed(newRecord(kind, values, { lookup, number }))
-  if (kind === 'contact') await refuseMerged(record as ContactRecord, store)
+  if (kind === 'contact') await refuseMerged(record as Contact, store)
   const shadow = kind === 'user' ? await shadowOf(record as UserRecord, store) : null
   const created = shadow ? { ...record, id: shadow.id } : record
   if (shadow) await store.records.replace(kind, created)
@@ -63,7 +64,7 @@ export async function createRecord<K extends RecordKind>(kind: K, typed: RecordV
 }
 
 /** Two contacts of one address in one workspace would be two people. */
-async function refuseMerged({ addrSpec, revOrg }: ContactRecord, { people }: Store): Promise<void> {
+async function refuseMerged({ addrSpec, revOrg }: Contact, { people }: Store): Promise<void> {
   const there = (await people.contactsOf([addrSpec])).find((contact) => contact.revOrg === revOrg && contact.addrSpec !== addrSpec)
   if (there) throw new UserError(`${addrSpec} is an address of the contact "${there.id}"`)
 }

@@ -3,8 +3,7 @@
  * have to be of one workspace, and so do the tickets that they report (T-025, T-034).
  */
 import { UserError } from '../errors.ts'
-import type { ContactRecord } from '../tickets/records/records.ts'
-import { displayId } from '../tickets/ticket.ts'
+import { displayId, type Contact } from '../tickets/ticket.ts'
 import type { Author, EditDeps } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { refuseConfigured, replaceContact } from './rename-contact.ts'
@@ -26,7 +25,7 @@ const mostNamed = 10
  * @throws {NotFoundError} when there is no such contact
  * @throws {UserError} when it would show tickets of another workspace, or the configuration would bring the contact back
  */
-export async function mergeContacts({ id, into, by }: ContactMerge, deps: EditDeps): Promise<ContactRecord> {
+export async function mergeContacts({ id, into, by }: ContactMerge, deps: EditDeps): Promise<Contact> {
   const from = await existingRecord('contact', id, deps)
   const to = await existingRecord('contact', into, deps)
   if (from.id === to.id) throw new UserError(`"${from.id}" is one contact already`)
@@ -36,13 +35,13 @@ export async function mergeContacts({ id, into, by }: ContactMerge, deps: EditDe
   return replaceContact({ from, to, what: 'contact merge' }, by, deps)
 }
 
-function twoWorkspaces(from: ContactRecord, to: ContactRecord): string {
+function twoWorkspaces(from: Contact, to: Contact): string {
   const [own, other] = [from.revOrg ?? 'none', to.revOrg ?? 'none']
   return `"${from.id}" is of the workspace "${own}", "${to.id}" of "${other}": as one contact, whoever holds one address would see the tickets of the other's workspace. If they are of one, move one first: intray contact move ${from.id} "${other}"`
 }
 
 /** Reporters read their tickets on the portal, whatever workspace these are of. */
-async function refuseElsewhere({ id, revOrg }: ContactRecord, { store }: EditDeps): Promise<void> {
+async function refuseElsewhere({ id, revOrg }: Contact, { store }: EditDeps): Promise<void> {
   const elsewhere = await store.tickets.list({ reportedBy: id, revOrg: { $ne: revOrg } }, mostNamed)
   if (elsewhere.length === 0) return
   const named = elsewhere.map(({ number, revOrg: of }) => `${displayId(number)} ("${of ?? 'none'}")`).join(', ')

@@ -3,7 +3,6 @@
  * workspace that they are of.
  */
 import { UserError } from '../errors.ts'
-import type { ContactRecord } from '../tickets/records/records.ts'
 import type { Contact, ContactId } from '../tickets/ticket.ts'
 import type { Author, EditDeps } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
@@ -23,7 +22,7 @@ export interface ContactMove {
  * @throws {NotFoundError} when there is no such contact or workspace
  * @throws {UserError} when it is there already, or the configuration would bring it back
  */
-export async function moveContact({ id, workspace, by }: ContactMove, deps: EditDeps): Promise<ContactRecord> {
+export async function moveContact({ id, workspace, by }: ContactMove, deps: EditDeps): Promise<Contact> {
   const contact = await existingRecord('contact', id, deps)
   const { id: revOrg, account } = await existingRecord('workspace', workspace, deps)
   if (contact.revOrg === revOrg) throw new UserError(`the contact "${id}" is of the workspace "${revOrg}" already`)

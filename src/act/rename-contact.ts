@@ -7,7 +7,6 @@ import type { Store } from '../store/store.ts'
 import { draftOf, type Cause } from '../tickets/draft.ts'
 import { absorbed } from '../tickets/addresses.ts'
 import { withMovedContact, type MovedContact } from '../tickets/people/moved-contact.ts'
-import type { ContactRecord } from '../tickets/records/records.ts'
 import type { Contact, TicketNumber } from '../tickets/ticket.ts'
 import { causeByHand, existingTicket, type Author, type EditDeps } from './change-ticket.ts'
 import { commitChanges } from './commit-changes.ts'
@@ -26,10 +25,10 @@ export function refuseConfigured({ id }: Contact, { config }: Pick<EditDeps, 'co
  * @returns the contact that is left
  */
 export async function replaceContact(
-  { from, to, what }: { readonly from: ContactRecord; readonly to: ContactRecord; readonly what: string },
+  { from, to, what }: { readonly from: Contact; readonly to: Contact; readonly what: string },
   by: Author,
   deps: EditDeps,
-): Promise<ContactRecord> {
+): Promise<Contact> {
   const { records, auditLog } = deps.store
   const line = randomUUID()
   const who = 'kind' in by ? by.id : by.addrSpec

@@ -13,7 +13,7 @@ import { fieldsNamed } from '../mail/mime/named-fields.ts'
 import { parseMail } from '../mail/parse-mail.ts'
 import { defaultLimits } from '../mail/parse-limits.ts'
 import type { ParsedMessage } from '../mail/message.ts'
-import type { InboundRow } from '../store/inbound-row.ts'
+import { openRow, type InboundRow } from '../store/inbound-row.ts'
 import { decide } from '../tickets/decide.ts'
 import type { Decision } from '../tickets/decision.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
@@ -68,36 +68,12 @@ async function readMail(
   const { message } = await parseMail(raw, defaultLimits, [...new Set([...keptFieldsOf(config), ...ofRules])])
   const rawSha256 = createHash('sha256').update(raw).digest('hex')
   const name = row?.mailbox ?? mailbox ?? mailboxAddressed(message, config)
-  const arrival = {
-    ...blankRow,
-    _id: `${name}/trial/${rawSha256}` as InboundId,
-    mailbox: name,
-    rawSha256,
-    sizeBytes: raw.length,
-    at: new Date(nowMs),
-  }
+  const place = { _id: `${name}/trial/${rawSha256}` as InboundId, mailbox: name, folder: 'trial', source: 'imap', file: null } as const
+  const at = new Date(nowMs)
+  const arrival = openRow({ ...place, rawSha256, sizeBytes: raw.length, at, isPartial: false }, at)
   const mail = inboundMailOf(arrival, { _id: rawSha256, message: { ...message, dateHeader: null }, contentHash: rawSha256 }, config)
   const names = config.correlate.map((rule) => rule.in).filter((where) => where !== 'subject' && where !== 'text')
   return names.length === 0 ? mail : { ...mail, message: { ...mail.message, keyFields: fieldsNamed(raw, names) } }
-}
-
-const blankRow: Omit<InboundRow, '_id' | 'mailbox' | 'rawSha256' | 'sizeBytes' | 'at'> = {
-  folder: 'trial',
-  source: 'imap',
-  file: null,
-  moreFiles: [],
-  isPartial: false,
-  storedAt: new Date(0),
-  isDone: false,
-  attempts: 0,
-  attemptsAlone: 0,
-  outcome: null,
-  ticket: null,
-  message: null,
-  explanation: null,
-  decidedAt: null,
-  released: null,
-  fault: null,
 }
 
 /** The mailbox that a mail is addressed to, else the first. */

@@ -44,9 +44,6 @@ export const ticketIdSchema = z
   .regex(/^(TKT-)?[1-9][0-9]{0,14}$/, 'is no ticket; write TKT-12')
   .transform((text) => ticketNumber(text) as TicketNumber)
 
-/** The path parameter of everything below a ticket. */
-export const ticketPath = z.strictObject({ id: ticketIdSchema })
-
 /** A moment, RFC 3339. */
 export const timeSchema = z.iso.datetime({ offset: true })
 

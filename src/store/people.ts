@@ -1,6 +1,6 @@
 /** Contacts, workspaces and accounts: the people outside, and where they belong. */
 import type { Connection, Model, mongo } from 'mongoose'
-import type { AccountRecord, ContactRecord, WorkspaceRecord } from '../tickets/records/records.ts'
+import type { AccountRecord, WorkspaceRecord } from '../tickets/records/records.ts'
 import type { AccountId, Contact, ContactId, RevOrgId, Workspace } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { list, schemaOf, text, type Paths } from './schema.ts'
@@ -9,7 +9,7 @@ import { insertMissing } from './write-errors.ts'
 /** A record as it is stored: its id is the document's. */
 export type Stored<R extends { readonly id: string }> = Omit<R, 'id'> & { readonly _id: R['id'] }
 
-type ContactDocument = Stored<ContactRecord>
+type ContactDocument = Stored<Contact>
 type WorkspaceDocument = Stored<WorkspaceRecord>
 type AccountDocument = Stored<AccountRecord>
 

@@ -1,10 +1,9 @@
 /** A mail to be sent, as rules write it. */
-import type { TemplateHtml } from '../mail/compose/template-html.ts'
-import type { Address } from '../mail/message.ts'
+import type { OutgoingMail } from '../mail/compose/compose.ts'
 import type { Artifact, EmailMember, InboundId, OrderKey, ThreadParent, TicketNumber } from './ticket.ts'
 
 /** What kind of mail goes out. Only `reply` and `broadcast` are written by a person. */
-export type OutboundKind = 'reply' | 'acknowledgement' | 'notification' | 'alert' | 'broadcast'
+export type OutboundKind = OutgoingMail['kind']
 
 /** A file that goes along. */
 export interface MailArtifact extends Artifact {
@@ -46,8 +45,10 @@ export interface HeldAnswer {
   readonly reply: string
 }
 
+type Writing = Pick<OutgoingMail, 'fromName' | 'to' | 'cc' | 'subject' | 'text' | 'html' | 'inReplyTo' | 'references' | 'unsubscribeUrl'>
+
 /** A mail to be sent, before it has a Message-ID. */
-export interface OutboundDraft {
+export interface OutboundDraft extends Writing {
   /** Unique among the drafts of one inbound mail. */
   readonly ref: string
   readonly kind: OutboundKind
@@ -57,21 +58,9 @@ export interface OutboundDraft {
   readonly agent: string | null
   /** Its agent's answer stays among us: an internal note (mail.md §4.5). Default: false. */
   readonly isInternal?: boolean
-  /** Shown before the mailbox's own address. */
-  readonly fromName: string
-  readonly to: readonly Address[]
-  readonly cc: readonly Address[]
-  readonly subject: string
-  readonly text: string
-  /** Absent: the HTML is made from the text. */
-  readonly html?: TemplateHtml
-  readonly inReplyTo: string | null
-  readonly references: readonly string[]
   readonly files: readonly MailArtifact[]
   /** Of acknowledgements: nothing vouches for its recipient. */
   readonly isUnvouched?: true
-  /** Of broadcasts: where one click ends them; null: there is no such page. */
-  readonly unsubscribeUrl?: string | null
   /** Of what agents are told, where their answer goes to customers. */
   readonly answerRoute?: AnswerRoute
 }

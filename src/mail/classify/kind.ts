@@ -3,7 +3,7 @@ import type { KindEvidence } from './kind-evidence.ts'
 import { type FieldTable, tableOf } from './kind-fields.ts'
 import { isBulkMail, isListMail, suppressesAutoReply } from './kind-flags.ts'
 import { isReportedChallenge, robotKindOf } from './kind-robot.ts'
-import type { DeliveryReport, MailKind } from '../message.ts'
+import type { DeliveryReport, MailKind, ParsedMessage } from '../message.ts'
 import { complainedOf } from '../reports/complaint.ts'
 import { sesNotificationIn } from '../reports/report-notification.ts'
 import { deliveryReportOf } from '../reports/report.ts'
@@ -13,14 +13,7 @@ const REACTION_TYPE = 'text/vnd.google.email-reaction+json'
 const RECEIPT_TYPES = ['message/disposition-notification', 'message/global-disposition-notification']
 
 /** What {@link kindOf} found out. `report` is present for bounces and successful delivery reports only. */
-export interface KindVerdict {
-  readonly kind: MailKind
-  readonly isList: boolean
-  readonly isBulk: boolean
-  readonly suppressesAutoReply?: true
-  readonly report: DeliveryReport | null
-  readonly complainedOf?: readonly string[]
-}
+export type KindVerdict = Pick<ParsedMessage, 'kind' | 'isList' | 'isBulk' | 'suppressesAutoReply' | 'report' | 'complainedOf'>
 
 /**
  * Tells the kind of a mail from its headers first (RFC 3834, RFC 3464), then from what it says.

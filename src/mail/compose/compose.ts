@@ -14,6 +14,7 @@ export interface OutgoingMail {
   /** Only `reply` and `broadcast` are written by a person. */
   readonly kind: 'reply' | 'acknowledgement' | 'notification' | 'alert' | 'broadcast'
   readonly messageId: string
+  /** Shown before the mailbox's own address. */
   readonly fromName: string
   readonly fromAddress: string
   readonly replyTo: string

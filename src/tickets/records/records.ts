@@ -1,5 +1,5 @@
 /** The records around tickets: who works, who is served, and what tickets are sorted by. */
-import type { AccountId, ContactId, RevOrgId } from '../ticket.ts'
+import type { AccountId, Contact, RevOrgId } from '../ticket.ts'
 
 /** What a value of a field may be (T-111); DevRev's names. */
 export const fieldTypes = ['int', 'double', 'bool', 'tokens', 'text', 'rich_text', 'enum', 'timestamp', 'date', 'id'] as const
@@ -21,17 +21,6 @@ export interface WorkspaceRecord {
   readonly displayName: string
   readonly account: AccountId
   readonly domains: readonly string[]
-}
-
-/** A customer's person; `workspace/address`. */
-export interface ContactRecord {
-  readonly id: ContactId
-  readonly addrSpec: string
-  readonly displayName: string
-  readonly revOrg: RevOrgId | null
-  readonly account: AccountId | null
-  /** See `Contact`. */
-  readonly otherAddresses?: readonly string[]
 }
 
 /** Shadow and unassigned users are members without access, made by an import (T-037). */
@@ -130,7 +119,7 @@ export interface ViewRecord {
 export interface Records {
   readonly account: AccountRecord
   readonly workspace: WorkspaceRecord
-  readonly contact: ContactRecord
+  readonly contact: Contact
   readonly user: UserRecord
   readonly part: PartRecord
   readonly group: GroupRecord
