@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto'
 import type { OutboundDraft } from '../tickets/outbound.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
-/** The ledger key of a mail on a server (RFC 3501 §2.3.1.1), its UIDVALIDITY as {@link lifeName} has it; the UID has ten digits, so that keys sort as UIDs do. */
-export function imapInboundId(place: { mailbox: string; folder: string; uidValidity: string; uid: number }): InboundId {
-  return inboundIdIn(`${place.mailbox}/${place.folder}`, place)
-}
-
-/** The same in a folder whose mailbox may have another name by now. @param prefix - `mailbox/folder` as it was first known */
+/**
+ * The ledger key of a mail on a server (RFC 3501 §2.3.1.1), its UIDVALIDITY as {@link lifeName} has it; the UID has ten digits, so that
+ * keys sort as UIDs do.
+ *
+ * @param prefix - `mailbox/folder` as it was first known: the mailbox may have another name by now
+ */
 export function inboundIdIn(prefix: string, { uidValidity, uid }: { readonly uidValidity: string; readonly uid: number }): InboundId {
   return `${prefix}/${uidValidity}/${String(uid).padStart(10, '0')}` as InboundId
 }

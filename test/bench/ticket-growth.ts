@@ -6,7 +6,7 @@ import { withParsing } from '../../src/arrive/parsing.ts'
 import { applyMessages, type ApplyDeps } from '../../src/apply/apply-messages.ts'
 import { parseMessages, rawMailOf, type ParseDeps } from '../../src/arrive/parse-message.ts'
 import { openRuntime, type Runtime } from '../../src/process/runtime.ts'
-import { imapInboundId } from '../../src/store/ledger-keys.ts'
+import { inboundIdIn } from '../../src/store/ledger-keys.ts'
 import type { InboundId } from '../../src/tickets/ticket.ts'
 import { cacheFor } from './copy-in-place.ts'
 import { fillTo } from './database-fill.ts'
@@ -74,7 +74,7 @@ async function applyStep({ site, runtime, parseDeps, deps }: Bench, step: number
 async function storedStep({ runtime, parseDeps }: Pick<Bench, 'runtime' | 'parseDeps'>, step: number): Promise<readonly InboundId[]> {
   const mails = [...sampleMails({ seed: 20 + step, count: mailsPerStep, to: `${user}@bench.example` })].map((bytes, i) => ({
     ...rawMailOf(bytes),
-    id: imapInboundId({ ...place, uid: step * mailsPerStep + i + 1 }),
+    id: inboundIdIn(`${place.mailbox}/${place.folder}`, { ...place, uid: step * mailsPerStep + i + 1 }),
   }))
   await parseMessages(mails, parseDeps)
   await runtime.store.inboundRows.insert(

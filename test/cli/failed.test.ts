@@ -1,13 +1,13 @@
 /** `intray failed`: what did not work out is listed, shown and tried again; what did is left alone (interfaces.md). */
 import { expect, it } from 'vitest'
-import { imapInboundId } from '../../src/store/ledger-keys.ts'
+import { inboundIdIn } from '../../src/store/ledger-keys.ts'
 import { ANNA, BERT, configFor, storeRow, TestClock } from '../send/outbox-fixtures.ts'
 import { openPlace, storeOf } from './command.ts'
 
 it('a mail that keeps failing is listed, and a retry forgets its tries; one that waits its turn is not', async () => {
   const place = openPlace()
   const store = await storeOf(place)
-  const keyOf = (uid: number) => imapInboundId({ mailbox: 'support', folder: 'INBOX', uidValidity: '1', uid })
+  const keyOf = (uid: number) => inboundIdIn('support/INBOX', { uidValidity: '1', uid })
   const mail = { mailbox: 'support', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1 }
   const rows = [1, 2].map((uid) => ({ ...mail, _id: keyOf(uid), at: new Date(), file: null, isPartial: false }))
   await store.inboundRows.insert(rows)

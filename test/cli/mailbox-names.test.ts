@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { writeConfigFile } from '../../src/config/config-file.ts'
-import { imapInboundId } from '../../src/store/ledger-keys.ts'
+import { inboundIdIn } from '../../src/store/ledger-keys.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { makePlace, mailText } from './command.ts'
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const lease = await store.mailboxStates.acquire('sales/INBOX', 'a poller', 0)
   await store.mailboxStates.update(lease!, { lastUid: 7, uidValidity: '1', lag: 0, pausedAt: new Date() })
   const row = { folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1, at: new Date(), file: null, isPartial: false }
-  const _id = imapInboundId({ mailbox: 'sales', folder: 'INBOX', uidValidity: '1', uid: 7 })
+  const _id = inboundIdIn('sales/INBOX', { uidValidity: '1', uid: 7 })
   await store.inboundRows.insert([{ ...row, _id, mailbox: 'sales' }])
 })
 

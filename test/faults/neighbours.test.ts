@@ -1,6 +1,6 @@
 /** One bad neighbour costs its own mailbox, and no other one: an SMTP server that hangs, a mailbox that was removed. */
 import { expect, onTestFinished, test } from 'vitest'
-import { imapInboundId } from '../../src/store/ledger-keys.ts'
+import { inboundIdIn } from '../../src/store/ledger-keys.ts'
 import { startScriptedServer } from '../smtp/scripted-server.ts'
 import { ANN, SALES, SUPPORT, startInstallation } from '../support/installation.ts'
 import { until } from '../support/observe.ts'
@@ -43,7 +43,7 @@ test('a removed mailbox with as many open rows as may wait holds up no other one
   onTestFinished(() => us.stop())
   const { store } = us.runtime
   const row = { mailbox: 'gone', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1, at: new Date() }
-  const keys = Array.from({ length: 60 }, (_, n) => imapInboundId({ mailbox: 'gone', folder: 'INBOX', uidValidity: '1', uid: n + 1 }))
+  const keys = Array.from({ length: 60 }, (_, n) => inboundIdIn('gone/INBOX', { uidValidity: '1', uid: n + 1 }))
   await store.inboundRows.insert(keys.map((_id) => ({ ...row, _id, file: null, isPartial: false })))
   await store.inboundRows.collection.updateMany({}, { $set: { storedAt: new Date(0) } })
   us.play()

@@ -12,7 +12,7 @@ import { runJobs } from '../../src/queue/run-jobs.ts'
 import { deliverMessage } from '../../src/send/deliver-message.ts'
 import { directoryOf } from '../../src/config/directory.ts'
 import { sweep, sweepForever, type SweepDeps } from '../../src/process/sweep.ts'
-import { imapInboundId } from '../../src/store/ledger-keys.ts'
+import { inboundIdIn } from '../../src/store/ledger-keys.ts'
 import type { OutboxRow } from '../../src/store/outbox-row.ts'
 import type { Outbox } from '../../src/store/outbox.ts'
 import type { InboundId, TicketNumber } from '../../src/tickets/ticket.ts'
@@ -53,7 +53,7 @@ async function reachable(queue: { depth(): Promise<number> }): Promise<void> {
 }
 
 async function storeInbound(bench: Bench, count: number, storedAgoMs: number): Promise<readonly InboundId[]> {
-  const ids = Array.from({ length: count }, (_, n) => imapInboundId({ mailbox: 'support', folder: 'INBOX', uidValidity: '1', uid: n + 1 }))
+  const ids = Array.from({ length: count }, (_, n) => inboundIdIn('support/INBOX', { uidValidity: '1', uid: n + 1 }))
   const row = { mailbox: 'support', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1 }
   await bench.store.inboundRows.insert(ids.map((_id) => ({ ...row, _id, at: new Date(), file: null, isPartial: false })))
   const storedAt = new Date(bench.clock.nowMs - storedAgoMs)
@@ -134,7 +134,7 @@ describe('the ledger', () => {
     const deps = await sweeper(bench)
     await storeInbound(bench, 60, 60 * MINUTE_MS)
     await bench.store.inboundRows.collection.updateMany({}, { $set: { mailbox: 'gone' } })
-    const _id = imapInboundId({ mailbox: 'support', folder: 'INBOX', uidValidity: '2', uid: 1 })
+    const _id = inboundIdIn('support/INBOX', { uidValidity: '2', uid: 1 })
     const row = { mailbox: 'support', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1 }
     await bench.store.inboundRows.insert([{ ...row, _id, at: new Date(), file: null, isPartial: false }])
     await bench.store.inboundRows.collection.updateOne({ _id }, { $set: { storedAt: new Date(bench.clock.nowMs - 5 * MINUTE_MS) } })
