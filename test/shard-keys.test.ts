@@ -1,46 +1,10 @@
 /** On a sharded cluster every collection has its place: docs/operating.md says by which key, and no unique index contradicts it. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import mongoose from 'mongoose'
 import { describe, expect, it } from 'vitest'
-import { Store } from '../src/store/store.ts'
-
-type Fields = Readonly<Record<string, unknown>>
-type UniqueIndexes = ReadonlyMap<string, readonly Fields[]>
+import { uniqueIndexes, type Fields } from './support/collections.ts'
 
 const root = join(import.meta.dirname, '..')
-
-/** What GridFS declares by itself; ids of pieces are ObjectIds, which are unique without an index. */
-const gridCollections = (bucket: string): [string, Fields[]][] => [
-  [`${bucket}.files`, [{ _id: 1 }]],
-  [`${bucket}.chunks`, [{ files_id: 1, n: 1 }]],
-]
-
-/** The unique indexes of every collection: of those with schemas, of GridFS, and of those that are written by name alone. */
-async function uniqueIndexes(): Promise<UniqueIndexes> {
-  const connection = mongoose.createConnection()
-  // It is never connected: declaring collections asks no server.
-  Object.assign(connection, { client: new mongoose.mongo.MongoClient('mongodb://127.0.0.1:1/intray') })
-  void new Store(connection)
-  const declared = Object.values(connection.models).map(({ collection, schema }): [string, Fields[]] => {
-    const unique = schema.indexes().filter(([, options]) => options.unique === true)
-    return [collection.name, [{ _id: 1 }, ...unique.map(([fields]) => fields)]]
-  })
-  const named = (await collectionsNamed()).map((name): [string, Fields[]] => [name, [{ _id: 1 }]])
-  return new Map([...named, ...gridCollections('rawMails'), ...gridCollections('files'), ...declared])
-}
-
-/** Names that the sources give to `collection()`, or keep to give them. */
-async function collectionsNamed(): Promise<readonly string[]> {
-  const files = (await readdir(join(root, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'))
-  const sources = await Promise.all(files.map((name) => readFile(join(root, 'src', name), 'utf8')))
-  const others = new Set(['oplog.rs'])
-  const found = sources.flatMap((source) => [
-    ...[...source.matchAll(/\bcollection(?:<[^()]*>)?\('([\w.]+)'/g)].map(([, name = '']) => name),
-    ...[...source.matchAll(/^const restores = '(\w+)'/gm)].map(([, name = '']) => name),
-  ])
-  return found.filter((name) => !others.has(name))
-}
 
 /** The rows of the table: the key of a collection; null: it is not sharded. */
 async function shardKeys(): Promise<ReadonlyMap<string, Fields | null>> {

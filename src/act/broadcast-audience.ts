@@ -2,6 +2,7 @@
 import { policyFrom } from '../config/directory.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { Broadcast } from '../store/broadcasts.ts'
+import type { BroadcastRecipient } from '../store/broadcast-schema.ts'
 import { recipientsAmong, type Audience, type Candidate, type Recipients } from '../tickets/broadcast/audience.ts'
 import { addressesOf } from '../tickets/addresses.ts'
 import { blockKeys } from '../tickets/people/blocked.ts'
@@ -60,7 +61,18 @@ async function candidatesOf(audience: Audience | 'all', deps: EditDeps): Promise
   const before = followUpOf === null ? [] : await broadcasts.recipients(followUpOf, mostRecipients, 'queued')
   const ids = [...(await reportersOf(audience, deps))]
   const named = [...(await people.contactsIn({ accounts, workspaces, ids })), ...(await people.contactsOf(contacts))]
-  return [...(await withLanguages(named, deps.store)), ...before.map((one) => ({ ...one, language: one.language ?? null }))]
+  return [...(await withLanguages(named, deps.store)), ...(await asTheyAreNow(before, people))]
+}
+
+/** Who has been merged since has another first address, and may have ended the subscription at any. */
+async function asTheyAreNow(before: readonly BroadcastRecipient[], people: EditDeps['store']['people']): Promise<readonly Candidate[]> {
+  const holders = new Map<string, Contact>()
+  const contacts = await people.contactsOf(before.map(({ addrSpec }) => addrSpec))
+  for (const contact of contacts) for (const address of addressesOf(contact)) if (!holders.has(address)) holders.set(address, contact)
+  return before.map((one) => {
+    const { addrSpec, otherAddresses = [] } = holders.get(one.addrSpec) ?? (one as Pick<Contact, 'addrSpec' | 'otherAddresses'>)
+    return { ...one, addrSpec, otherAddresses, language: one.language ?? null }
+  })
 }
 
 /** The language of each, by the tickets that they reported. */

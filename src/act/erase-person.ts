@@ -6,7 +6,8 @@ import type { Erased, ErasureCounts } from '../store/erasure.ts'
 import type { Store } from '../store/store.ts'
 import { addressesOf } from '../tickets/addresses.ts'
 import { displayId, union, type Contact, type TicketNumber } from '../tickets/ticket.ts'
-import { indexTickets } from './feed-search.ts'
+import { indexArticles, indexTickets } from './feed-search.ts'
+import { forgetWords, wordsOf } from './forget-words.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
 /** What erasing needs. */
@@ -35,13 +36,43 @@ export async function erasePerson(address: string, by: string, { store, config }
   await refuseHeld(addresses, contacts, { store, config })
   const shown = [...names, ...contacts.map(({ displayName }) => displayName)].filter((name) => name !== '' && !addresses.includes(name))
   const counts: ErasureCounts[] = []
-  for (const each of addresses) counts.push(await store.erase({ addrSpec: each, names: [...new Set(shown)], pseudonym: pseudonym() }, by))
+  const found = { articles: new Set<string>(), words: new Set<string>() }
+  for (const addrSpec of addresses) {
+    const articles = await articlesNaming(addrSpec, store)
+    const onFound = async (tickets: readonly TicketNumber[]) => {
+      for (const word of await unlessAway(wordsOf(tickets, articles, store), new Set<string>())) found.words.add(word)
+    }
+    counts.push(await store.erase({ addrSpec, names: [...new Set(shown)], pseudonym: pseudonym() }, by, onFound))
+    articles.forEach((id) => found.articles.add(id))
+  }
   const all = counts.reduce(inAll)
-  // A feeder may have read a ticket before all of its mails were rewritten; while a search server is away, it has yet to.
-  await indexTickets(all.tickets as readonly TicketNumber[], store).catch((error: unknown) => {
-    if (!(error instanceof SearchUnavailableError)) throw error
-  })
+  await unlessAway(forgetInIndex(all.tickets as readonly TicketNumber[], found, store), undefined)
   return all
+}
+
+/** A feeder may have read a ticket before all of its mails were rewritten. */
+async function forgetInIndex(
+  tickets: readonly TicketNumber[],
+  { articles, words }: { readonly articles: ReadonlySet<string>; readonly words: ReadonlySet<string> },
+  store: Store,
+): Promise<void> {
+  await indexTickets(tickets, store)
+  await indexArticles([...articles], store)
+  await forgetWords(words, store)
+}
+
+/** While a search server is away, its feeder has yet to see what was changed. */
+async function unlessAway<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof SearchUnavailableError) return otherwise
+    throw error
+  })
+}
+
+async function articlesNaming(addrSpec: string, { records }: Store): Promise<readonly string[]> {
+  const found: string[] = []
+  for await (const { id, title, body } of records.all('article')) if (`${title}\n${body}`.toLowerCase().includes(addrSpec)) found.push(id)
+  return found
 }
 
 /** Not made of the address: nobody can find out by trying whose pseudonym it is. */

@@ -175,7 +175,8 @@ export async function indexTickets(numbers: readonly TicketNumber[], store: Stor
   }
 }
 
-async function indexArticles(ids: readonly string[], { records, wordIndexes, searchWords }: Store): Promise<void> {
+/** Makes the entries of some articles anew, or takes them away where there is no article. */
+export async function indexArticles(ids: readonly string[], { records, wordIndexes, searchWords }: Store): Promise<void> {
   const articles = await records.load('article', ids)
   const entries = articles.map((article) => ({ _id: article.id, version: 0, ...entryOf(articleSource(article)) }))
   await searchWords.add(entries.flatMap(({ terms }) => terms.flatMap(wordOf)))
@@ -185,7 +186,7 @@ async function indexArticles(ids: readonly string[], { records, wordIndexes, sea
 }
 
 /** What may be looked up by its beginning; marks are not, and words of notes stand beside the others. */
-function wordOf(term: string): readonly string[] {
+export function wordOf(term: string): readonly string[] {
   if (isMark(term)) return []
   return [term.startsWith(internalMark) ? term.slice(1) : term]
 }

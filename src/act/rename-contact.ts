@@ -54,6 +54,7 @@ async function renameEverywhere(move: MovedContact, by: Author, deps: EditDeps):
   // Answers to what was sent before go by the readers that it named.
   await renames.carryReader(numbers, move.from, move.to.id)
   await renameInRecords(move, deps.store)
+  await renameInRules(move, deps.store)
 }
 
 async function renameOnTicket(
@@ -76,5 +77,16 @@ async function renameInRecords({ from, to }: MovedContact, { records }: Store): 
   for await (const view of records.all('view')) {
     const filters = view.filters.map((filter) => filter.replaceAll(from, to.id))
     if (filters.some((filter, i) => filter !== view.filters[i])) await records.replaceRead('view', { ...view, filters }, view)
+  }
+}
+
+/** Filters of rules that were written by the API; the configuration's rules stand in its file. */
+async function renameInRules({ from, to }: MovedContact, { rules }: Store): Promise<void> {
+  for (const rule of await rules.all()) {
+    const body = JSON.parse(rule.written) as { readonly if?: { readonly filter?: readonly string[] } }
+    const { filter = [] } = body.if ?? {}
+    if (!filter.some((each) => each.includes(from))) continue
+    const renamed = filter.map((each) => each.replaceAll(from, to.id))
+    await rules.put({ ...rule, written: JSON.stringify({ ...body, if: { ...body.if, filter: renamed } }) })
   }
 }

@@ -4,9 +4,8 @@
  */
 import type { Connection, mongo } from 'mongoose'
 import { visibleReplyOf } from '../mail/visible-reply.ts'
-import type { ReplySpan } from '../mail/message.ts'
 import { deleteContents } from './contents.ts'
-import { forgetWords } from './forget-words.ts'
+import { isAbout, isOf, tracesOf, type StoredMail, type Traces } from './person-traces.ts'
 import { erasedText, names, redacting, type Redaction } from './redaction.ts'
 
 /** Whom to erase. */
@@ -25,16 +24,6 @@ export interface ErasureCounts {
 
 type Document = mongo.BSON.Document
 
-/** What is theirs, and what may show their words. */
-interface Traces {
-  readonly tickets: ReadonlySet<number>
-  readonly own: ReadonlySet<string>
-  readonly quoting: ReadonlySet<string>
-  /** Files that came with their mails and with no other. */
-  readonly files: ReadonlySet<string>
-  readonly titles: readonly string[]
-}
-
 /** Of these a document about them goes whole. */
 const goWhole: ReadonlySet<string> = new Set([
   'sessions',
@@ -50,25 +39,35 @@ const goWhole: ReadonlySet<string> = new Set([
 ])
 /** Bytes and words, which are handled by themselves, and what names nobody. */
 const leftAlone =
-  /^(?:rawMails|files|ticketEntries|searchWords|searchState|counters|workers|pollers|lives|erasures|deletions|paces|formFiles)(?:\.|$)/
+  /^(?:rawMails|files|ticketEntries|articleEntries|searchWords|searchState|counters|workers|pollers|lives|erasures|deletions|paces|formFiles)(?:\.|$)/
 
-/** Erases somebody. */
-export async function eraseEverywhere(connection: Connection, erased: Erased): Promise<ErasureCounts> {
+/**
+ * Erases somebody.
+ *
+ * @param onFound - hears of their tickets before anything is changed
+ */
+export async function eraseEverywhere(
+  connection: Connection,
+  erased: Erased,
+  onFound: (tickets: readonly number[]) => Promise<void>,
+): Promise<ErasureCounts> {
   const db = connection.getClient().db()
   const traces = await tracesOf(db, erased)
+  await onFound([...traces.tickets])
   const redact = redacting({ ...erased, titles: traces.titles })
   let documents = 0
   for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
     if (leftAlone.test(name) || name.startsWith('system.')) continue
     for await (const document of db.collection<Document>(name).find()) {
       const isTheirs = names(document, erased.addrSpec) || isAbout(name, document, traces)
-      if (isTheirs && (await rewritten(db.collection<Document>(name), document, { redact, traces, erased }))) documents++
+      if (!isTheirs) continue
+      if (name === 'formLetters') await deleteFormFiles(db, document['files'])
+      if (await rewritten(db.collection<Document>(name), document, { redact, traces, erased })) documents++
     }
   }
   const hashes = [...traces.own, ...traces.quoting]
   await deleteContents(db, 'rawMails', hashes)
   await deleteContents(db, 'files', [...traces.files])
-  await forgetWords(db, [...traces.tickets])
   return {
     tickets: [...traces.tickets].sort((a, b) => a - b),
     mails: traces.own.size,
@@ -76,6 +75,11 @@ export async function eraseEverywhere(connection: Connection, erased: Erased): P
     files: traces.files.size,
     documents,
   }
+}
+
+/** What waits for a form to be confirmed lies beside its letter. */
+async function deleteFormFiles(db: mongo.Db, files: unknown): Promise<void> {
+  await db.collection<{ _id: string }>('formFiles').deleteMany({ _id: { $in: files as string[] } })
 }
 
 /** The unsent mails of ours to somebody. */
@@ -91,54 +95,6 @@ export async function shownNames(connection: Connection, addrSpec: string): Prom
   return found.filter((name) => typeof name === 'string' && name !== '') as string[]
 }
 
-async function tracesOf(db: mongo.Db, { addrSpec }: Erased): Promise<Traces> {
-  const tickets = new Set<number>()
-  const [own, naming, elsewhere] = [new Map<string, readonly string[]>(), new Set<string>(), new Set<string>()]
-  for await (const mail of db.collection<StoredMail>('parsedMails').find({}, { projection: { html: 0 } })) {
-    const { _id, message } = mail
-    const files = message.attachments.map(({ sha256 }) => sha256)
-    const isOwn = [message.from, ...(message.replyTo ?? [])].some((from) => from.addrSpec === addrSpec)
-    if (isOwn) own.set(_id, files)
-    else files.forEach((file) => elsewhere.add(file))
-    if (!isOwn && names(mail, addrSpec)) naming.add(_id)
-  }
-  for (const name of ['tickets', 'timelineEvents', 'outbox'])
-    for await (const document of db.collection<Document>(name).find())
-      if (names(document, addrSpec)) tickets.add(Number(name === 'tickets' ? document['_id'] : document['ticket']))
-  const messages = db.collection<Document>('messages')
-  for (const ticket of await messages.distinct('ticket', { rawSha256: { $in: [...own.keys(), ...naming] } })) tickets.add(Number(ticket))
-  const ofTickets: unknown[] = await messages.distinct('rawSha256', { ticket: { $in: [...tickets] } })
-  const quoting = new Set([...naming, ...ofTickets.map(String)].filter((hash) => !own.has(hash)))
-  const titles: unknown[] = await messages.distinct('subject', { rawSha256: { $in: [...own.keys()] } })
-  const bare = titles.map((title) => String(title).replace(/^(?:\s*[\p{L}]{1,5}(?:\[\d+\])?:)+\s*/u, ''))
-  const files = new Set([...own.values()].flat().filter((file) => !elsewhere.has(file)))
-  return { tickets, own: new Set(own.keys()), quoting, files, titles: [...new Set(bare)].filter((title) => title !== '') }
-}
-
-interface StoredMail {
-  readonly _id: string
-  readonly message: {
-    readonly from: { readonly addrSpec: string | null }
-    readonly replyTo?: readonly { readonly addrSpec: string }[]
-    readonly attachments: readonly { readonly sha256: string }[]
-    readonly text: string
-    readonly spans: readonly ReplySpan[]
-  }
-}
-
-/** Documents that may show their words without naming them. */
-function isAbout(collection: string, document: Document, { tickets, own, quoting }: Traces): boolean {
-  if (collection === 'parsedMails') return own.has(String(document['_id'])) || quoting.has(String(document['_id']))
-  if (collection === 'tickets') return tickets.has(Number(document['_id']))
-  if (['timelineEvents', 'messages', 'inboundRows'].includes(collection)) return tickets.has(Number(document['ticket']))
-  return collection === 'outbox' && (tickets.has(Number(document['ticket'])) || showsOne(String(document['text']), tickets))
-}
-
-/** Notifications of other tickets tell of those that are like them, by number and title. */
-function showsOne(text: string, tickets: ReadonlySet<number>): boolean {
-  return [...text.matchAll(/\bTKT-(\d+)/g)].some(([, number]) => tickets.has(Number(number)))
-}
-
 interface Erasing {
   readonly redact: <T>(document: T) => T
   readonly traces: Traces
@@ -148,7 +104,9 @@ interface Erasing {
 /** Writes a document anew. A ticket that changed meanwhile is read again. @returns whether it is another one now */
 async function rewritten(collection: mongo.Collection<Document>, document: Document, erasing: Erasing): Promise<boolean> {
   const { collectionName } = collection
-  if (goWhole.has(collectionName)) return (await collection.deleteOne({ _id: document['_id'] })).deletedCount > 0
+  // What is held for them has nobody to go to any more.
+  const isForThem = collectionName === 'heldAnswers' && names(document, erasing.erased.addrSpec)
+  if (goWhole.has(collectionName) || isForThem) return (await collection.deleteOne({ _id: document['_id'] })).deletedCount > 0
   const fresh = erasing.redact(withoutTheirs(collectionName, document, erasing))
   if (JSON.stringify(fresh) === JSON.stringify(document)) return false
   if (fresh['_id'] !== document['_id']) {
@@ -202,13 +160,13 @@ function withoutQuotations({ html: _html, ...row }: Document): Document {
 }
 
 function lineWithout(line: Document, { addrSpec }: Erased): Document {
-  const by = line['by'] as { readonly kind: string; readonly id: string }
-  const isTheirs = by.kind === 'contact' && by.id.toLowerCase().endsWith(addrSpec)
+  const isTheirs = isOf(line['by'], addrSpec)
   const change = line['change'] as { readonly field: string } | null
   const isTitle = change !== null && (change.field === 'title' || change.field === 'body')
   return {
     ...line,
-    ...(isTheirs && line['body'] !== null ? { body: erasedText } : {}),
+    ...(isTheirs && line['body'] !== null ? { body: erasedText, files: [] } : {}),
+    ...(isTheirs && line['html'] ? { html: null } : {}),
     ...(isTitle ? { change: { ...change, from: erasedText, to: erasedText } } : {}),
   }
 }
@@ -219,9 +177,7 @@ function ticketWithout(document: Document, { addrSpec }: Erased): Document {
   const kept = lists
     .filter((key) => Array.isArray(document[key]))
     .map((key) => [key, (document[key] as unknown[]).filter((item) => !names(item, addrSpec))])
-  const opener = document['createdBy'] as { readonly kind: string; readonly id: string }
-  const isOpener = opener.kind === 'contact' && opener.id.toLowerCase().endsWith(addrSpec)
   const lastCustomer: unknown = names(document['lastCustomer'] ?? null, addrSpec) ? null : document['lastCustomer']
-  const texts = isOpener ? { title: erasedText, body: erasedText, bareSubject: '' } : {}
+  const texts = isOf(document['createdBy'], addrSpec) ? { title: erasedText, body: erasedText, bareSubject: '', artifacts: [] } : {}
   return { ...document, ...Object.fromEntries(kept), ...texts, lastCustomer, lastAnswers: [], version: Number(document['version']) + 1 }
 }

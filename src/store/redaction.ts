@@ -15,7 +15,10 @@ export const erasedText = '[erased]'
 
 /** Where people write; a name elsewhere may be a stage or a tag. */
 const writtenKeys: ReadonlySet<string> = new Set(
-  'title body bareSubject subject text displayName fromName filename file reason note notes description diagnostic explanation'.split(' '),
+  [
+    'title body bareSubject subject text displayName fromName filename file reason note notes description diagnostic explanation',
+    'values words written writing verdict customFields allowedValues html',
+  ].flatMap((keys) => keys.split(' ')),
 )
 /** Shorter parts of names are words of many languages. */
 const shortestName = 3

@@ -30,6 +30,12 @@ export class SearchWords {
     for (const word of fresh) this.#known.add(word)
   }
 
+  /** Takes words away. */
+  async remove(words: readonly string[]): Promise<void> {
+    await this.#model.deleteMany({ _id: { $in: [...words] } })
+    for (const word of words) this.#known.delete(word)
+  }
+
   /** Words that begin with a text, a few of them. */
   async beginning(prefix: string, limit: number): Promise<readonly string[]> {
     const found = this.#model.find({ _id: { $gte: prefix, $lt: `${prefix}\uffff` } }).sort({ _id: 1 })

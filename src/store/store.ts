@@ -207,9 +207,13 @@ export class Store {
     await this.#connection.db?.admin().ping()
   }
 
-  /** Erases a person everywhere, and keeps on record that it was done. */
-  async erase(erased: Erased, by: string): Promise<ErasureCounts> {
-    const counts = await eraseEverywhere(this.#connection, erased)
+  /**
+   * Erases a person everywhere but from the index of words, and keeps on record that it was done.
+   *
+   * @param onFound - hears of their tickets before anything is changed
+   */
+  async erase(erased: Erased, by: string, onFound: (tickets: readonly TicketNumber[]) => Promise<void>): Promise<ErasureCounts> {
+    const counts = await eraseEverywhere(this.#connection, erased, (tickets) => onFound(tickets as readonly TicketNumber[]))
     await this.#connection.collection('erasures').insertOne({ at: new Date(), by, ...counts })
     return counts
   }

@@ -12,6 +12,7 @@ import { answerTicket } from '../../src/act/answer-ticket.ts'
 import { progressOf } from '../../src/act/broadcast-progress.ts'
 import { createRecord } from '../../src/act/edit-records.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
+import { mergeContacts } from '../../src/act/merge-contacts.ts'
 import { mergeTickets } from '../../src/act/merge-tickets.ts'
 import { sendBroadcasts } from '../../src/act/send-broadcasts.ts'
 import { finishTakingUp } from '../../src/store/take-up-again.ts'
@@ -75,6 +76,20 @@ it('a filter means the reporters of tickets that fit, and whoever is named twice
   const audience = { ...nobody, filters: [`display_id=TKT-${number}`], contacts: [ANN.toUpperCase()] }
   const { ticket } = await createBroadcast({ ...written, audience }, deps)
   expect((await previewBroadcast(ticket, deps)).recipients.map(({ addrSpec }) => addrSpec)).toEqual([ANN])
+})
+
+it('a follow-up goes to who people are by now: merged contacts get it once, and not after they ended it at either address', async () => {
+  const { deps, confirmed, pass } = await opened()
+  const home = 'ann@home.example'
+  await createRecord('contact', { addrSpec: home, revOrg: 'Acme' }, deps)
+  const ticket = await confirmed({ audience: { ...nobody, contacts: [ANN, home, EVE] } })
+  await pass()
+  await mergeContacts({ id: `Acme/${home}`, into: `Acme/${ANN}`, by }, deps)
+  const next = await createBroadcast({ ...written, audience: { ...nobody, followUpOf: ticket } }, deps)
+  const readers = async () => (await previewBroadcast(next.ticket, deps)).recipients.map(({ addrSpec }) => addrSpec).toSorted()
+  expect(await readers()).toEqual([ANN, EVE].toSorted())
+  await deps.store.broadcasts.unsubscribe([{ addrSpec: home, purpose: 'status-update', broadcast: ticket }])
+  expect(await readers()).toEqual([EVE])
 })
 
 it('T-093 the number that is confirmed is that of the moment, and it is confirmed once', async () => {

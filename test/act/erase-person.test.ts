@@ -6,6 +6,8 @@ import { exportPerson } from '../../src/act/export-person.ts'
 import { checkSearch } from '../../src/act/feed-search.ts'
 import { ANN, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'
 import { settled, ticketOf, until } from '../support/observe.ts'
+import { uniqueIndexes } from '../support/collections.ts'
+import { namesNobody, plantEverywhere } from '../support/person-everywhere.ts'
 import { holdPrivacy } from '../support/privacy/privacy.ts'
 import { freshPlaces } from '../support/places.ts'
 import { placesOf } from '../support/places-of-words.ts'
@@ -23,7 +25,12 @@ let endRoles: () => Promise<void>
 beforeAll(async () => {
   us = await startInstallation(places, { people: [DORA] })
   endRoles = us.play()
-  const attachments = [{ filename: 'Kovacs.txt', content: Buffer.from(fileSecret) }]
+  // Of two sizes: small contents are in their documents, large ones in GridFS.
+  const large = Buffer.from(`${fileSecret}\n`.repeat(100_000))
+  const attachments = [
+    { filename: 'Kovacs.txt', content: Buffer.from(fileSecret) },
+    { filename: 'Kovacs.log', content: large },
+  ]
   const letter = { from: `Dora Kovacs <${DORA}>`, to: SUPPORT, subject: 'Boiler of Kovacs', text: `It drips. ${secret}`, attachments }
   theirs = (await ticketOf(us, await post(us.mail, letter))).number
   anns = (await ticketOf(us, await post(us.mail, { from: ANN, to: SUPPORT, subject: 'Kettle', text: 'It leaks, too.' }))).number
@@ -57,7 +64,7 @@ test('what is kept of somebody is exported: what they wrote, and what they got',
     address: DORA,
     contacts: [{ display_name: 'Dora Kovacs', workspace: 'Acme' }],
     tickets: [{ id: `TKT-${theirs}`, title: 'Boiler of Kovacs' }],
-    mails: [{ text: expect.stringContaining(secret) as string, files: [{ filename: 'Kovacs.txt' }] }, {}],
+    mails: [{ text: expect.stringContaining(secret) as string, files: [{ filename: 'Kovacs.txt' }, { filename: 'Kovacs.log' }] }, {}],
   })
   expect(exported.received.some(({ text }) => text.includes('close the valve'))).toBe(true)
   expect(JSON.stringify(exported)).not.toContain('It leaks, too')
@@ -72,12 +79,18 @@ test.each([
   await expect(erasePerson(address, SAM, us.runtime)).rejects.toThrow(words)
 })
 
-test('no byte of them is left, in texts, files, raw mails and the index', async () => {
+test('no byte of them is left, in any collection that the program has: texts, files, raw mails, the index', async () => {
   const words = [DORA, 'Kovacs', secret, fileSecret, 'Boiler']
-  expect((await placesOf(words, places.mongoUri)).length).toBeGreaterThan(10)
+  const person = { addrSpec: DORA, name: 'Dora Kovacs', title: 'Boiler of Kovacs', secret, ticket: theirs, agent: SAM }
+  await plantEverywhere(places.mongoUri, person)
+  await until('the index of what was planted', async () => (await checkSearch(us.runtime.store)).stale.length === 0)
+  const before = new Set((await placesOf(words, places.mongoUri)).map((place) => place.slice(0, place.indexOf(':'))))
+  const all = [...(await uniqueIndexes()).keys()]
+  // Whoever adds a collection says here what it has of people: an example, or that it names nobody.
+  expect(all.filter((name) => !before.has(name) && !namesNobody.has(name))).toEqual([])
   await holdPrivacy({ store: us.runtime.store, config: us.config, copies: us.copies() })
   const counts = await erasePerson(DORA, SAM, us.runtime)
-  expect(counts).toMatchObject({ tickets: [theirs], mails: 2, files: 1 })
+  expect(counts).toMatchObject({ tickets: [theirs], mails: 2, files: 3 })
   await until('the index', async () => (await checkSearch(us.runtime.store)).stale.length === 0)
   expect(await placesOf(words, places.mongoUri)).toEqual([])
 })

@@ -29,18 +29,22 @@ async function importMail(place: Place, name: string, fields: Readonly<Record<st
   await place.intray(['import', path, '--mailbox', 'support'])
 }
 
-it('whoever is merged has every place as the one who stays; history, groups, views and the audit log say so', async () => {
+it('whoever is merged has every place as the one who stays; history, groups, rules, views and the audit log say so', async () => {
   const place = await placeWithBoth()
   const store = await storeOf(place)
   await place.intray(['group', 'create', 'id=buyers', 'member_type=rev_user', `members=${home},${ann}`])
   await place.intray(['view', 'save', 'hers', '--filter', `reported_by=${home}`])
   await place.intray(['ticket', 'subscriber', 'TKT-1', '--add', home])
+  const rule = (filter: string) =>
+    JSON.stringify({ when: ['create'], if: { filter: [filter], words: ['valve'] }, do: { severity: 'high' } })
+  await store.rules.put({ name: 'hers', written: rule(`reported_by=${home}`), by: 'sam@us.example', at: new Date() })
   const { code, out, err } = await place.intray(['contact', 'merge', home, ann, ...as])
   expect([code, out, err]).toEqual([0, `contact "${home}" is "${ann}" now\n`, ''])
 
   expect(await store.records.find('contact', home)).toBeNull()
   expect(await store.records.find('contact', ann)).toMatchObject({ displayName: 'Ann', otherAddresses: ['ann@home.example'] })
   expect((await store.records.find('group', 'buyers'))?.members).toEqual([ann])
+  expect((await store.rules.all()).map(({ written }) => written)).toEqual([rule(`reported_by=${ann}`)])
   expect(await store.tickets.naming(home as never)).toEqual([])
   const [first, second] = await store.tickets.load([1, 2] as never[])
   expect([first?.reportedBy, first?.subscribers, second?.reportedBy]).toEqual([[ann], [ann], [ann]])
