@@ -1,16 +1,15 @@
 /** What the tests of applying stand on: a store, a ledger with mails as plain data, and workers as separate processes would be. */
 import pino from 'pino'
-import { onTestFinished } from 'vitest'
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import { applyMessages, type ApplyDeps } from '../../src/apply/apply-messages.ts'
 import { ConflictWatch } from '../../src/apply/conflict-watch.ts'
 import { directoryOf } from '../../src/config/directory.ts'
 import { seedPeople } from '../../src/config/seed-people.ts'
 import { TicketNumbers } from '../../src/apply/ticket-numbers.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { InboundMail } from '../../src/tickets/inbound-mail.ts'
 import type { InboundId, Ticket } from '../../src/tickets/ticket.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 import { wordIndexes } from '../support/word-indexes.ts'
 import { ANN, BOB, EVE, KIM, SAM, START_MS, SUPPORT, mailOf, type MailSketch } from '../tickets/support/desk.ts'
 
@@ -55,10 +54,9 @@ async function mintTokensOf(mails: readonly InboundMail[], { outbox }: Store): P
   }
 }
 
-/** A bench on a database of its own, closed when the test ends. */
+/** A bench on an empty database, closed when the test ends. */
 export async function openBench(config: Config = configWith()): Promise<Bench> {
-  const store = await openStore(testDatabaseUri(), wordIndexes())
-  onTestFinished(() => store.close())
+  const store = await openScratchStore(wordIndexes())
   await seedPeople(config, store.people)
   const mails = new Map<InboundId, InboundMail>()
   const first = workerOf(store, config, mails)

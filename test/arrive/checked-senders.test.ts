@@ -6,7 +6,8 @@ import { checkSender } from '../../src/mail/sender-proof/own-check.ts'
 import { parseMessages, rawMailOf, type SenderCheck } from '../../src/arrive/parse-message.ts'
 import type { RawMail } from '../../src/mail/message.ts'
 import { acmeZone, dnsOf, NOW_MS, signedMail } from '../mail/sender-proof/own-check-signing.ts'
-import { openTestStore, pollDeps } from './polling.ts'
+import { pollDeps } from './polling.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 const { resolver } = dnsOf(acmeZone())
 const check: SenderCheck = (question) => checkSender(question, { resolver, receivedBy: [], timeoutMs: 10_000 })
@@ -15,7 +16,7 @@ const at = new Date(NOW_MS)
 
 /** What is stored of a mail after it was parsed. */
 async function stored(mail: RawMail, checks: { readonly checkSender?: SenderCheck } = { checkSender: check }) {
-  const store = await openTestStore()
+  const store = await openScratchStore()
   await parseMessages([mail], { ...(await pollDeps(store)), ...checks })
   return (await store.parsedMails.load([mail.rawSha256])).get(mail.rawSha256)
 }
@@ -30,7 +31,7 @@ test('a delivered mail is checked, and the findings are stored with it', async (
 })
 
 test('a large mail in a file is checked whole', async () => {
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const deps = { ...(await pollDeps(store)), checkSender: check }
   const bytes = await signedMail({ text: 'The kettle leaks.\n'.repeat(20_000) })
   const path = `${deps.spoolDir}/large.eml`

@@ -5,7 +5,8 @@ import { goneMails } from '../../src/arrive/gone-mails.ts'
 import type { MailboxSession } from '../../src/imap/mailbox-session.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'
 import { startMailServer } from '../support/servers.ts'
-import { ADDRESS, imapAt, ledgerRows, openSession, openTestStore, pollDeps, sampleMail, takeLease } from './polling.ts'
+import { ADDRESS, imapAt, ledgerRows, openSession, pollDeps, sampleMail, takeLease } from './polling.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 function server(says: { readonly search: readonly number[]; readonly sized: readonly number[]; readonly count: number }): MailboxSession {
   const session = {
@@ -31,7 +32,7 @@ describe('a mail that a FETCH gave nothing of', () => {
 async function rig(mails: number, changes: (session: MailboxSession) => Partial<MailboxSession>) {
   const real = await startMailServer([ADDRESS])
   for (let n = 1; n <= mails; n++) real.deliver(ADDRESS, sampleMail(n))
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const deps = await pollDeps(store)
   const lease = await takeLease(deps)
   const session = await openSession(deps, imapAt(real.imapPort))

@@ -6,11 +6,12 @@ import { sampleOf } from '../../src/arrive/folder-life.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'
 import type { MailboxSession } from '../../src/imap/mailbox-session.ts'
 import { startMailServer, TEST_PASSWORD } from '../support/servers.ts'
-import { ADDRESS, imapAt, INBOX, ledgerRows, openSession, openTestStore, pollDeps, sampleMail, takeLease } from './polling.ts'
+import { ADDRESS, imapAt, INBOX, ledgerRows, openSession, pollDeps, sampleMail, takeLease } from './polling.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 async function rig(changes: Parameters<typeof pollDeps>[1] = {}) {
   const server = await startMailServer([ADDRESS])
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const deps = await pollDeps(store, changes)
   const lease = await takeLease(deps)
   const mailbox = deps.watched.folder
@@ -137,7 +138,7 @@ describe('a folder that is the same one', () => {
     const server = hoodiecrow({ plugins: ['CONDSTORE', 'ENABLE'], users, storage: { INBOX: { messages } } })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)))
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const deps = await pollDeps(store)
     const lease = await takeLease(deps)
     const at = imapAt((server.server.address() as AddressInfo).port)

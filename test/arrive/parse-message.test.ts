@@ -9,7 +9,8 @@ import type { ParsedMessage, RawMail } from '../../src/mail/message.ts'
 import { parseMail } from '../../src/mail/parse-mail.ts'
 import { bodyLimitBytes, boundedMessage } from '../../src/mail/bound-message.ts'
 import { contentHash, parseMessages, rawMailOf } from '../../src/arrive/parse-message.ts'
-import { mailWithFile, openTestStore, pollDeps, sampleMail } from './polling.ts'
+import { mailWithFile, pollDeps, sampleMail } from './polling.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const withoutBytes = (raw: Buffer): RawMail => ({
@@ -22,7 +23,7 @@ const parsed = async (raw: Buffer) => (await parseMail(raw)).message
 
 describe('parsing', () => {
   test('takes a mail from the store when it is not given, and keeps its files', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const raw = mailWithFile(1, 1000)
     await store.rawMails.insert([rawMailOf(raw)])
     const readings = await parseMessages([withoutBytes(raw)], await pollDeps(store))
@@ -31,7 +32,7 @@ describe('parsing', () => {
   })
 
   test('takes a large mail from the store too', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const deps = await pollDeps(store)
     const raw = mailWithFile(1, 5 * 1024 * 1024)
     const path = `${deps.spoolDir}/large.eml`
@@ -42,7 +43,7 @@ describe('parsing', () => {
   })
 
   test('takes a large mail that never was in a file from the store', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const raw = mailWithFile(2, 5 * 1024 * 1024)
     await store.rawMails.insert([rawMailOf(raw)])
     await store.rawMails.insert([rawMailOf(raw)])
@@ -51,7 +52,7 @@ describe('parsing', () => {
   })
 
   test('of the same mail twice at once stores it once', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const deps = await pollDeps(store)
     const mail = rawMailOf(sampleMail(1))
     const [a, b] = await Promise.all([parseMessages([mail, mail], deps), parseMessages([mail], deps)])
@@ -60,7 +61,7 @@ describe('parsing', () => {
   })
 
   test('of a mail that is no mail gives a document all the same', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const bytes = Buffer.alloc(5000, 0xff)
     const readings = await parseMessages([rawMailOf(bytes)], await pollDeps(store))
     expect(readings.get(sha256(bytes))?.message.messageId).toBeNull()

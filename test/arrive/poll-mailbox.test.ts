@@ -10,7 +10,8 @@ import { LeaseLostError } from '../../src/errors.ts'
 import { pollMailbox } from '../../src/arrive/poll-mailbox.ts'
 import { InboundQueue } from '../../src/jobs/apply-mails.ts'
 import { startMailServer, TEST_PASSWORD } from '../support/servers.ts'
-import { ADDRESS, imapAt, INBOX, ledgerRows, mailWithFile, openSession, openTestStore, pollDeps, sampleMail, takeLease } from './polling.ts'
+import { ADDRESS, imapAt, INBOX, ledgerRows, mailWithFile, openSession, pollDeps, sampleMail, takeLease } from './polling.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -32,7 +33,7 @@ async function withholdingRig(mails: readonly number[]) {
     if (/^[A-Z0-9]+$/i.test(String((answer as { tag?: string }).tag))) commands++
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const deps = await pollDeps(store)
   const lease = await takeLease(deps)
   onTestFinished(() => new Promise<void>((resolve) => server.close(resolve)))
@@ -48,7 +49,7 @@ async function withholdingRig(mails: readonly number[]) {
 
 async function rig(changes: Parameters<typeof pollDeps>[1] = {}) {
   const server = await startMailServer([ADDRESS])
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const deps = await pollDeps(store, changes)
   const lease = await takeLease(deps)
   const state = async () => (await store.mailboxStates.find(lease.id))!

@@ -12,8 +12,8 @@ import type { PollDeps } from '../../src/arrive/take-sets.ts'
 import type { WatchedFolder } from '../../src/config/watched-folder.ts'
 import { InboundQueue } from '../../src/jobs/apply-mails.ts'
 import type { MailboxLease } from '../../src/store/mailbox-states.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { TEST_PASSWORD, testDatabaseUri, testRedis } from '../support/servers.ts'
+import type { Store } from '../../src/store/store.ts'
+import { TEST_PASSWORD, testRedis } from '../support/servers.ts'
 
 /** The address of the mailbox that is polled. */
 export const ADDRESS = 'support@shop.example'
@@ -60,13 +60,6 @@ export function mailWithFile(n: number, fileBytes: number): Buffer {
 /** How to reach a mail server on loopback. */
 export function imapAt(port: number, user = ADDRESS): ImapServer {
   return { host: '127.0.0.1', port, tls: 'none', user, password: TEST_PASSWORD }
-}
-
-/** A store on a database of its own, closed when the test ends. */
-export async function openTestStore(): Promise<Store> {
-  const store = await openStore(testDatabaseUri())
-  onTestFinished(() => store.close())
-  return store
 }
 
 /** Everything a pass needs, cleared away when the test ends. */

@@ -12,7 +12,8 @@ import { watchMailboxes, type WatchDeps } from '../../src/arrive/watch-mailbox.t
 import { InboundQueue } from '../../src/jobs/apply-mails.ts'
 import type { Store } from '../../src/store/store.ts'
 import { startMailServer, TEST_PASSWORD, testRedis } from '../support/servers.ts'
-import { ADDRESS, ledgerRows, openTestStore, sampleMail } from './polling.ts'
+import { ADDRESS, ledgerRows, sampleMail } from './polling.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 interface MailboxAt {
   readonly name?: string
@@ -72,7 +73,7 @@ function watching(config: Config, deps: WatchDeps) {
 
 async function rig(mailbox: Omit<MailboxAt, 'port'> = {}, pollSeconds?: number) {
   const server = await startMailServer([ADDRESS])
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const { deps, lines } = await watchDeps(store)
   const config = configFor([{ ...mailbox, port: server.imapPort }], pollSeconds)
   const state = () => store.mailboxStates.find('support/INBOX')
@@ -161,7 +162,7 @@ test('a paused mailbox goes on by itself when its password is corrected', async 
 
 test('a password that is corrected while it runs lets the mailbox go on, and disturbs no other one; one that is taken out is left', async () => {
   const server = await startMailServer([ADDRESS, 'other'])
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const { deps } = await watchDeps(store)
   const other = { name: 'other', user: 'other', port: server.imapPort }
   const { configs } = watching(configFor([{ port: server.imapPort, password: 'wrong' }, other]), deps)
@@ -192,7 +193,7 @@ test('a mailbox whose server is silent or gone does not disturb the others', asy
 })
 
 test('a server that hints at a time to come back is left alone until then', async () => {
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const { deps } = await watchDeps(store)
   let connections = 0
   const port = await listening((socket) => {
@@ -233,7 +234,7 @@ test('a poller that joins or ends has the folders shared out anew within two lea
   const [folders, leaseSeconds] = [12, 3]
   const names = Array.from({ length: folders }, (_, n) => `m${n}`)
   const server = await startMailServer(names)
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const { deps } = await watchDeps(store)
   const mailboxes = names.map((name) => ({ name, user: name, port: server.imapPort }))
   const config = configFor(mailboxes, 60, leaseSeconds)
@@ -254,7 +255,7 @@ test('a poller that joins or ends has the folders shared out anew within two lea
 
 test('a folder whose server does not let one poller in is left to another one', { timeout: 30_000 }, async () => {
   const server = await startMailServer([ADDRESS])
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const { deps } = await watchDeps(store)
   watching(configFor([{ port: 1 }], 0.2), deps)
   await expect.poll(async () => (await store.mailboxStates.find('support/INBOX'))?.lastError, { timeout: 15_000 }).toBeTruthy()

@@ -6,7 +6,7 @@ import { configSchema, type Config } from '../../src/config/schema.ts'
 import type { OutboundDraft } from '../../src/tickets/outbound.ts'
 import { blankTicket } from '../../src/tickets/thread/open-ticket.ts'
 import { orderStart, type Ticket, type TicketNumber } from '../../src/tickets/ticket.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { OutboxRow } from '../../src/store/outbox-row.ts'
 import { KnownAnswers } from '../../src/send/known-answers.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
@@ -14,7 +14,7 @@ import { deliverMessage, type DeliverDeps } from '../../src/send/deliver-message
 import { tokenKeys } from '../../src/config/token-keys.ts'
 import { outboxRowOf } from '../../src/commit/outbox-row.ts'
 import { closeTransport, createTransport, type SmtpTimes } from '../../src/smtp/transport.ts'
-import { testDatabaseUri } from '../support/servers.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 export const ANNA = 'anna@customer.example'
 export const BERT = 'bert@customer.example'
@@ -43,13 +43,6 @@ export function configFor(smtpPort: number, more: object = {}): Config {
 
 export const silentLog = pino({ level: 'silent' })
 
-/** A store that is closed when the present test ends. */
-export async function openTestStore(): Promise<Store> {
-  const store = await openStore(testDatabaseUri())
-  onTestFinished(() => store.close())
-  return store
-}
-
 /** A clock that stands still until it is moved. */
 export class TestClock {
   nowMs = START_MS
@@ -68,7 +61,7 @@ export interface Bench {
 
 /** A store and deliverers that send to a port. */
 export async function openBench(smtpPort: number, more: object = {}): Promise<Bench> {
-  const store = await openTestStore()
+  const store = await openScratchStore()
   const config = configFor(smtpPort, more)
   const clock = new TestClock()
   const deliverer = (times: Partial<SmtpTimes> = {}): DeliverDeps => {

@@ -1,18 +1,11 @@
 /** The commit: all or nothing, and whoever is second is told so (reliability.md). */
-import { onTestFinished, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { VersionConflictError } from '../../src/errors.ts'
 import type { CommitSet } from '../../src/store/commit-set.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
 import { TicketNumbers } from '../../src/apply/ticket-numbers.ts'
 import type { InboundId, Ticket, TicketNumber } from '../../src/tickets/ticket.ts'
 import { Desk } from '../tickets/support/desk.ts'
-import { testDatabaseUri } from '../support/servers.ts'
-
-async function openTestStore(): Promise<Store> {
-  const store = await openStore(testDatabaseUri())
-  onTestFinished(() => store.close())
-  return store
-}
+import { openScratchStore } from '../support/scratch-store.ts'
 
 function ticketOf(number: number): Ticket {
   const desk = new Desk()
@@ -33,7 +26,7 @@ const claimOf = (number: number) => new Map([['default\nm1', number as TicketNum
 
 describe('a commit', () => {
   it('of which one part fails leaves nothing behind', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     await store.commit(setOf({ tickets: newTicket(1), claims: claimOf(1) }))
     const second = setOf({ tickets: newTicket(2), claims: claimOf(2) })
     await expect(store.commit(second)).rejects.toThrow(VersionConflictError)
@@ -42,7 +35,7 @@ describe('a commit', () => {
   })
 
   it('of ten at once that claim one id, exactly one succeeds', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const all = Array.from({ length: 10 }, (_, i) => store.commit(setOf({ tickets: newTicket(i + 1), claims: claimOf(i + 1) })))
     const results = await Promise.allSettled(all)
     const lost = results.filter((one) => one.status === 'rejected')
@@ -51,7 +44,7 @@ describe('a commit', () => {
   })
 
   it('that takes a claim over from the ticket it was read with moves it; of ten at once, exactly one does', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     await store.commit(setOf({ tickets: newTicket(1), claims: claimOf(1) }))
     const moves = (to: number) => [{ key: 'default\nm1', from: 1 as TicketNumber, to: to as TicketNumber }]
     const all = Array.from({ length: 10 }, (_, i) => store.commit(setOf({ tickets: newTicket(i + 2), movedClaims: moves(i + 2) })))
@@ -64,7 +57,7 @@ describe('a commit', () => {
   })
 
   it('from a version that has passed is refused', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     await store.commit(setOf({ tickets: newTicket(1) }))
     const change = (title: string) => setOf({ tickets: [{ ticket: { ...ticketOf(1), title }, readVersion: 1 }] })
     await store.commit(change('first'))
@@ -73,7 +66,7 @@ describe('a commit', () => {
   })
 
   it('of a mail that somebody else has ended is refused', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const _id = 'support/INBOX/1/1' as InboundId
     const row = { mailbox: 'support', folder: 'INBOX', source: 'imap' as const, rawSha256: 'x', sizeBytes: 1 }
     await store.inboundRows.insert([{ ...row, _id, at: new Date(0), file: null, isPartial: false }])
@@ -90,7 +83,7 @@ describe('a commit', () => {
   })
 
   it('with the same line of history twice is refused', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const desk = new Desk()
     const { entries } = desk.receive({ id: 'm1' })
     await store.commit(setOf({ entries }))
@@ -101,7 +94,7 @@ describe('a commit', () => {
 
 describe('ticket numbers', () => {
   it('are given once, whoever asks, and those given back come next', async () => {
-    const store = await openTestStore()
+    const store = await openScratchStore()
     const workers = [new TicketNumbers(store), new TicketNumbers(store)]
     const taken = (await Promise.all([...workers, ...workers].map((numbers) => numbers.take(5)))).flat()
     expect(new Set(taken).size).toBe(20)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { LeaseLostError } from '../../src/errors.ts'
 import { ledgerPrefixOf, type FolderNaming } from '../../src/store/mailbox-states.ts'
-import { openTestStore } from '../arrive/polling.ts'
+import { openScratchStore } from '../support/scratch-store.ts'
 
 const PLACE = 'server/user/INBOX'
 const named = (keys: Partial<FolderNaming> = {}): FolderNaming => ({
@@ -14,7 +14,7 @@ const named = (keys: Partial<FolderNaming> = {}): FolderNaming => ({
 })
 
 async function known() {
-  const { mailboxStates: states, renames, ...store } = await openTestStore()
+  const { mailboxStates: states, renames, ...store } = await openScratchStore()
   expect(await states.ensure('old', 'INBOX', named({ at: new Date(1_000) }))).toBeNull()
   const lease = await states.acquire('old/INBOX', 'poller', 60_000)
   await states.update(lease!, { lastUid: 7, uidValidity: '1', firstOpenedAt: new Date(500) })

@@ -1,0 +1,29 @@
+/** Stores of single tests, on databases that are emptied and used again: each new one is two hundred files, and MongoDB slower by them for the rest of a run. */
+import mongoose from 'mongoose'
+import { onTestFinished } from 'vitest'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { testDatabaseUri } from './servers.ts'
+
+type Client = mongoose.mongo.MongoClient
+
+const empty: string[] = []
+let client: Promise<Client> | null = null
+
+/** A store on an empty database that nobody else has; closed when the test ends. @param rest - what `openStore` takes beside the URI */
+export async function openScratchStore(...rest: Parameters<typeof openStore> extends [string, ...infer R] ? R : never): Promise<Store> {
+  const uri = empty.pop() ?? testDatabaseUri()
+  const store = await openStore(uri, ...rest)
+  onTestFinished(async () => {
+    await store.close()
+    client ??= mongoose.mongo.MongoClient.connect(uri)
+    await emptyDatabase(await client, store.database)
+    empty.push(uri)
+  })
+  return store
+}
+
+async function emptyDatabase(of: Client, name: string): Promise<void> {
+  const database = of.db(name)
+  const collections = await database.listCollections({}, { nameOnly: true }).toArray()
+  await Promise.all(collections.map((collection) => database.collection(collection.name).deleteMany({})))
+}
