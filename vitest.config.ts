@@ -38,6 +38,7 @@ const servers = {
     include: ['test/**/*.test.ts'],
     exclude: [...PURE_TESTS, ...MOCKING_TESTS],
     globalSetup: 'test/support/global-setup.ts',
+    setupFiles: 'test/support/drop-databases.ts',
     // What a file starts, it ends; code that ran for the file before is loaded, and fast by now.
     isolate: false,
   },

@@ -2,7 +2,7 @@
 import mongoose from 'mongoose'
 import { onTestFinished } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { testDatabaseUri } from './servers.ts'
+import { databaseUri, uniqueDatabase } from './servers.ts'
 
 type Client = mongoose.mongo.MongoClient
 
@@ -11,13 +11,13 @@ let client: Promise<Client> | null = null
 
 /** A store on an empty database that nobody else has; closed when the test ends. @param rest - what `openStore` takes beside the URI */
 export async function openScratchStore(...rest: Parameters<typeof openStore> extends [string, ...infer R] ? R : never): Promise<Store> {
-  const uri = empty.pop() ?? testDatabaseUri()
-  const store = await openStore(uri, ...rest)
+  const name = empty.pop() ?? uniqueDatabase()
+  const store = await openStore(databaseUri(name), ...rest)
   onTestFinished(async () => {
     await store.close()
-    client ??= mongoose.mongo.MongoClient.connect(uri)
-    await emptyDatabase(await client, store.database)
-    empty.push(uri)
+    client ??= mongoose.mongo.MongoClient.connect(databaseUri(name))
+    await emptyDatabase(await client, name)
+    empty.push(name)
   })
   return store
 }

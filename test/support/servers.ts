@@ -9,9 +9,24 @@ import type { MailServer, MailServerOptions } from '../../demo/servers/mail-serv
 /** The password of every account that `mailAccount` makes. */
 export const TEST_PASSWORD = 'test-password'
 
+/** The databases that the present test file was given: they go with it (`drop-databases.ts`). */
+export const givenDatabases: string[] = []
+
 /** The URI of a database that is empty and that no other call gets. */
 export function testDatabaseUri(): string {
-  return inject('mongoUri').replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/intray-test-${uniqueName()}`)
+  const name = uniqueDatabase()
+  givenDatabases.push(name)
+  return databaseUri(name)
+}
+
+/** A name that no other database has. */
+export function uniqueDatabase(): string {
+  return `intray-test-${uniqueName()}`
+}
+
+/** The URI of a database of this run. */
+export function databaseUri(name: string): string {
+  return inject('mongoUri').replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`)
 }
 
 /** The Redis of this run and a key prefix (BullMQ's `prefix` option) that no other call gets. */
