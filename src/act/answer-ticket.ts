@@ -99,8 +99,8 @@ const mostCharacters = 65_536
 
 /** Words of a note of the ticket that customers would read (mail.md §7.13). */
 async function noteWordsSaid(ticket: Ticket, { by, text, html, files = [] }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
-  const { said } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
-  const here = said.get(ticket.number)
+  const { comments } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
+  const here = comments.get(ticket.number)
   if (!here) return null
   const inFiles = await Promise.all(files.map(async (file) => [file.filename ?? '', (await fileWords(file, store)).text ?? '']))
   const texts = [text, ...(html === undefined ? [] : [htmlToText(html)]), ...inFiles.flat()]

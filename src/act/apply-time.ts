@@ -62,9 +62,9 @@ async function bring(
   const before = draftOf(ticket)
   const draft = withTimeEvents(before, events, { ...context, cause, alerts })
   if (draft === before) return false
-  const told = withUpdatesTold(draft, ticket, { cause, directory: context.site.directory, config: deps.config })
+  const announced = withUpdatesTold(draft, ticket, { cause, directory: context.site.directory, config: deps.config })
   try {
-    await commitChanges([{ draft: told, ref: `${cause.ref}/${ticket.number}`, readVersion: version }], deps, { nowMs })
+    await commitChanges([{ draft: announced, ref: `${cause.ref}/${ticket.number}`, readVersion: version }], deps, { nowMs })
     return true
   } catch (error) {
     if (!(error instanceof VersionConflictError)) throw error

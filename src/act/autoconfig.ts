@@ -22,10 +22,10 @@ const tlsOf: Readonly<Record<string, ServerPlace['tls']>> = { SSL: 'required', S
 /** Where a domain says it, in the order in which it is looked for. */
 export function autoconfigUrls(address: string): readonly string[] {
   const domain = address.slice(address.lastIndexOf('@') + 1)
-  const asked = `emailaddress=${encodeURIComponent(address)}`
+  const search = `emailaddress=${encodeURIComponent(address)}`
   return [
-    `https://autoconfig.${domain}/mail/config-v1.1.xml?${asked}`,
-    `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml?${asked}`,
+    `https://autoconfig.${domain}/mail/config-v1.1.xml?${search}`,
+    `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml?${search}`,
   ]
 }
 

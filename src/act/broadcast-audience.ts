@@ -69,9 +69,9 @@ async function asTheyAreNow(before: readonly BroadcastRecipient[], people: EditD
   const holders = new Map<string, Contact>()
   const contacts = await people.contactsOf(before.map(({ addrSpec }) => addrSpec))
   for (const contact of contacts) for (const address of addressesOf(contact)) if (!holders.has(address)) holders.set(address, contact)
-  return before.map((one) => {
-    const { addrSpec, otherAddresses = [] } = holders.get(one.addrSpec) ?? (one as Pick<Contact, 'addrSpec' | 'otherAddresses'>)
-    return { ...one, addrSpec, otherAddresses, language: one.language ?? null }
+  return before.map((recipient) => {
+    const { addrSpec, otherAddresses = [] } = holders.get(recipient.addrSpec) ?? (recipient as Pick<Contact, 'addrSpec' | 'otherAddresses'>)
+    return { ...recipient, addrSpec, otherAddresses, language: recipient.language ?? null }
   })
 }
 
@@ -79,7 +79,7 @@ async function asTheyAreNow(before: readonly BroadcastRecipient[], people: EditD
 async function withLanguages(contacts: readonly Contact[], { tickets }: EditDeps['store']): Promise<readonly Candidate[]> {
   const few = contacts.length <= mostAskedFor ? contacts.map(({ id }) => id) : undefined
   const found = await tickets.languagesOf(few)
-  return contacts.map((one) => ({ ...one, language: found.get(one.id) ?? null }))
+  return contacts.map((contact) => ({ ...contact, language: found.get(contact.id) ?? null }))
 }
 
 async function reportersOf({ filters }: Audience, deps: EditDeps): Promise<ReadonlySet<ContactId>> {

@@ -62,10 +62,10 @@ export interface SampleLetter {
 
 /** One mail of each language, the most read first, as it would be sent now. */
 export function sampleLetters(recipients: readonly Candidate[], broadcast: Broadcast, source: SampleSource): readonly SampleLetter[] {
-  const groups = Map.groupBy(recipients, (one) => languageOf(one, source))
+  const groups = Map.groupBy(recipients, (recipient) => languageOf(recipient, source))
   return [...groups]
     .map(([language, readers]) => {
-      const known = readers.filter((one) => one.language !== null).length
+      const known = readers.filter((reader) => reader.language !== null).length
       return { language, count: readers.length, known, mail: composedLetter(readers[0]!, broadcast, source) }
     })
     .sort((a, b) => b.count - a.count)

@@ -54,7 +54,7 @@ export function withUpdatesTold(
   const { cause, directory, config, question } = told
   const mailbox = directory.mailboxes.get(draft.ticket.mailbox)
   if (!mailbox) return draft
-  const asked = { question: question?.message ?? null, company: question?.company ?? '', order: cause.order }
-  const update = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [], ...asked }
+  const added = { question: question?.message ?? null, company: question?.company ?? '', order: cause.order }
+  const update = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [], ...added }
   return withTold(draft, updateMails(update, { mailbox, directory, ccRules: config.ccRules }))
 }

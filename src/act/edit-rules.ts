@@ -38,7 +38,7 @@ export async function putRule(rule: RuleConfig, by: string, { store, config, now
   const faults = faultsOfRule(rule, config)
   if (faults.length > 0) throw new UserError(faults)
   const kept = await store.rules.all()
-  if (kept.length >= mostRules && !kept.some((one) => one.name === name)) throw new UserError(`there are ${mostRules} rules already`)
+  if (kept.length >= mostRules && !kept.some((rule) => rule.name === name)) throw new UserError(`there are ${mostRules} rules already`)
   await store.rules.put({ name, written: JSON.stringify(written, asWritten), by, at: new Date(now()) })
   return { rule, from: 'api' }
 }

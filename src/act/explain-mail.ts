@@ -45,7 +45,9 @@ export function explained(row: InboundRow, places: Places): readonly Fact[] {
     ...(explanation?.verdict ? [['Sender', explanation.verdict] as const] : []),
     ...(explanation?.proof ? [['From is', proven(explanation.proof)] as const] : []),
     ['Matched by', explanation?.matched ?? 'nothing: no evidence of a ticket'],
-    ...(explanation?.candidates ?? []).map((one) => ['Candidate', `${displayId(one.ticket)} by ${one.evidence} ${one.by}`] as const),
+    ...(explanation?.candidates ?? []).map(
+      (candidate) => ['Candidate', `${displayId(candidate.ticket)} by ${candidate.evidence} ${candidate.by}`] as const,
+    ),
     ...(explanation?.vetoes ?? []).map(({ candidate, reason }) => ['Veto', `${displayId(candidate.ticket)}: ${reason}`] as const),
     ...(explanation?.notes ?? []).map((note) => ['Note', note] as const),
   ]

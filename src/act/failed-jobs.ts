@@ -24,8 +24,8 @@ export const awayText = 'Redis does not answer; workers go on once it does, and 
 export async function queueStates(queues: readonly WatchedQueue[]): Promise<readonly QueueState[]> {
   return Promise.all(
     queues.map(async (queue) => {
-      const asked = Promise.all([queue.counts(), queue.failed(mostFailed)])
-      const found = await asked.then(([counts, failed]) => ({ counts, failed })).catch(nullWhenAway)
+      const replies = Promise.all([queue.counts(), queue.failed(mostFailed)])
+      const found = await replies.then(([counts, failed]) => ({ counts, failed })).catch(nullWhenAway)
       return { name: queue.name, found }
     }),
   )

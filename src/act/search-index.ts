@@ -64,8 +64,8 @@ export async function lookUp<Id extends number | string>(
   const some = await withSome(lookup, index)
   const all = new Set(whole.hits.map(({ id }) => id))
   const others = some.hits.filter(({ id }) => !all.has(id))
-  const told = whole.hits.length === 0 ? others : await tellingMost(others, lookup, index)
-  return { ...found, hits: [...whole.hits, ...told].slice(0, mostHits), isCut: found.isCut || some.isCut }
+  const telling = whole.hits.length === 0 ? others : await tellingMost(others, lookup, index)
+  return { ...found, hits: [...whole.hits, ...telling].slice(0, mostHits), isCut: found.isCut || some.isCut }
 }
 
 /** Entries that have one of the rarest words, by all that they have. */
@@ -80,7 +80,7 @@ async function withSome<Id extends number | string>(lookup: Lookup, index: WordI
 async function tellingMost<Id extends number | string>(hits: readonly Hit<Id>[], { required, words }: Lookup, index: WordIndex<Id>) {
   const total = await index.count()
   const tells = words.map((word) => (required.includes(word) ? rarityOf(word.frequency, total) : 0))
-  const least = leastTold * tells.reduce((sum, one) => sum + one, 0)
+  const least = leastTold * tells.reduce((sum, weight) => sum + weight, 0)
   return hits.filter(({ has }) => has.reduce((sum, i) => sum + (tells[i] ?? 0), 0) >= least)
 }
 

@@ -122,7 +122,7 @@ export async function findArticles(
 
 /** The marks of a condition that the index knows; one that it does not know is asked of the tickets. */
 function marksOf({ attribute: { path }, operator, values }: Condition): readonly (readonly string[])[] {
-  const isMarked = markedPaths.some((one) => one === path)
+  const isMarked = markedPaths.some((marked) => marked === path)
   if (path === null || !isMarked || operator !== 'any-of' || values.includes(null)) return []
   return [values.map((value) => valueMark(path, value))]
 }

@@ -99,7 +99,7 @@ function read({ filters, sort, group, columns }: Omit<ViewRecord, 'id'>, fields:
 /** The group stands before the keys; it is sorted by once. */
 export function orderOf(group: QueryAttribute | null, keys: readonly SortKey[]): readonly SortKey[] {
   const all = group ? [{ attribute: group, direction: 1 as const }, ...keys] : keys
-  return all.filter((one, i) => all.findIndex(({ attribute }) => attribute.name === one.attribute.name) === i)
+  return all.filter((column, i) => all.findIndex(({ attribute }) => attribute.name === column.attribute.name) === i)
 }
 
 function isOther(column: string): boolean {

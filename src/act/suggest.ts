@@ -39,10 +39,10 @@ export async function suggestionsFor({ ticket: number, voter, limit }: SuggestRe
     await store.suggestionVotes.on([...tickets, ...articles, ...canned].map(({ id }) => id)),
     ({ suggestion }) => suggestion,
   )
-  const voted = (one: Suggestion): Suggestion => {
-    const cast = votes.get(one.id) ?? []
+  const voted = (suggestion: Suggestion): Suggestion => {
+    const cast = votes.get(suggestion.id) ?? []
     const vote = cast.find((some) => some.voter === voter && some.ticket === number)?.vote ?? null
-    return { ...one, vote, score: one.score * voteFactor(cast, { ticket: number, voter }) }
+    return { ...suggestion, vote, score: suggestion.score * voteFactor(cast, { ticket: number, voter }) }
   }
   const best = (some: readonly Suggestion[]) =>
     some
@@ -65,7 +65,9 @@ interface Scored<Id> {
 async function similarTickets(scored: readonly Scored<TicketNumber>[], { tickets }: Store): Promise<readonly Suggestion[]> {
   const loaded = await tickets.load(scored.map(({ id }) => id))
   const shown = new Map(
-    loaded.filter((one) => !one.isSpam && one.mergedInto === null && !isConversation(one)).map((one) => [one.number, one]),
+    loaded
+      .filter((ticket) => !ticket.isSpam && ticket.mergedInto === null && !isConversation(ticket))
+      .map((ticket) => [ticket.number, ticket]),
   )
   return scored.flatMap(({ id, score }) => {
     const ticket = shown.get(id)
@@ -80,7 +82,7 @@ async function similarArticles(scored: readonly Scored<string>[], { records }: S
         'article',
         scored.map(({ id }) => id),
       )
-    ).map((one) => [one.id, one]),
+    ).map((article) => [article.id, article]),
   )
   return scored.flatMap(({ id, score }) => {
     const article = loaded.get(id)

@@ -41,9 +41,9 @@ export async function tellRestore(deps: TellRestoreDeps): Promise<boolean> {
   const life = await store.lives.present()
   if (!life?.isReady || life.isTold) return false
   const cause = causeOf(`life/${life._id}`, product, { atMs: now() })
-  const told = claimKey('', cause.ref)
+  const claim = claimKey('', cause.ref)
   // Whoever told it may have died before the life had it noted.
-  const isTold = (await store.claims.load([told])).has(told) || (await openTold(life, { deps, cause, told }))
+  const isTold = (await store.claims.load([claim])).has(claim) || (await openTold(life, { deps, cause, claim }))
   if (isTold) await store.lives.note(life._id, { isTold })
   return isTold
 }
@@ -52,11 +52,11 @@ interface Telling {
   readonly deps: TellRestoreDeps
   readonly cause: Cause
   /** The claim by which it is told once. */
-  readonly told: string
+  readonly claim: string
 }
 
 /** Opens the ticket. @returns false where there is no mailbox whose ticket it could be */
-async function openTold(life: Life, { deps, cause, told }: Telling): Promise<boolean> {
+async function openTold(life: Life, { deps, cause, claim }: Telling): Promise<boolean> {
   const { store, config } = deps
   const directory = directoryOf(config, [])
   const [mailbox] = directory.mailboxes.values()
@@ -68,7 +68,7 @@ async function openTold(life: Life, { deps, cause, told }: Telling): Promise<boo
   const commented = withComment(opened, { body, visibility: 'internal', files: [] }, cause)
   const agents = adminsOf(config, { notify: [...mailbox.notify] }).flatMap((address) => directory.agents.get(address) ?? [])
   const draft = withOutbound(commented, alertsTo(opened.ticket, alertText(opened.ticket, body), { mailbox, directory, agents }))
-  const claims = new Map([[told, number]])
+  const claims = new Map([[claim, number]])
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, claims })
   return true
 }

@@ -133,7 +133,9 @@ export function refuseOtherMethods(app: Api, routes: readonly Pick<RouteOptions,
     const refuse = async () => {
       throw new Problem(405, 'method', `this path knows ${allow}`, { headers: { allow } })
     }
-    const method = app.supportedMethods.filter((one) => !known.includes(one) && !(one === 'HEAD' && known.includes('GET')))
+    const method = app.supportedMethods.filter(
+      (candidate) => !known.includes(candidate) && !(candidate === 'HEAD' && known.includes('GET')),
+    )
     app.route({ method, url, schema: { hide: true }, config: { access: 'public' }, onRequest: refuse, handler: refuse })
   }
 }

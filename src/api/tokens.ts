@@ -35,7 +35,7 @@ export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): 
     if (token === undefined) return null
     const digest = tokenDigest(token)
     // Every digest is compared, so that the time tells nothing about which of them was near.
-    return known.filter((one) => timingSafeEqual(one.digest, digest))[0]?.caller ?? null
+    return known.filter((token) => timingSafeEqual(token.digest, digest))[0]?.caller ?? null
   }
 }
 

@@ -39,9 +39,9 @@ export interface ThreadsSnapshot {
 
 /** What was said on tickets, and what agents were told of them. */
 export interface SpokenSnapshot {
-  readonly said: ReadonlyMap<TicketNumber, Said>
+  readonly comments: ReadonlyMap<TicketNumber, Said>
   /** By agent. */
-  readonly told: ReadonlyMap<string, Told>
+  readonly notified: ReadonlyMap<string, Told>
   /** By Message-ID. */
   readonly hidden: ReadonlyMap<string, HiddenMail>
 }
@@ -73,7 +73,7 @@ export class BatchThreads implements Threads {
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
   readonly #said: Map<TicketNumber, Said>
-  readonly #told: SpokenSnapshot['told']
+  readonly #told: SpokenSnapshot['notified']
   readonly #hidden: Map<string, HiddenMail>
   #acknowledgementsLastHour: number
   #acknowledgementsUnvouchedLastHour: number
@@ -89,8 +89,8 @@ export class BatchThreads implements Threads {
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     this.#acknowledgementsUnvouchedLastHour = read.acknowledgementsUnvouchedLastHour
-    this.#said = new Map(read.spoken.said)
-    this.#told = read.spoken.told
+    this.#said = new Map(read.spoken.comments)
+    this.#told = read.spoken.notified
     this.#hidden = new Map(read.spoken.hidden)
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
     for (const { scope, ticket, shingles } of read.quoted) if (scope === read.scope) this.#addShingles(shingles, ticket)

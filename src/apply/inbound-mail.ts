@@ -99,8 +99,8 @@ function proofOf(message: MailMessage, sender: MailProof['sender'], config: Conf
 /** Only where there is something to choose between is it looked for. */
 function languageIn(message: MailMessage, mailbox: MailboxConfig | undefined, { rules }: Pick<Config, 'rules'>): string | undefined {
   const templates = [mailbox?.acknowledgement, mailbox?.reply]
-  const asked = rules.flatMap((rule) => rule.if.language ?? [])
-  const others = [...templates.flatMap((template) => Object.keys(template?.languages ?? {})), ...asked]
+  const named = rules.flatMap((rule) => rule.if.language ?? [])
+  const others = [...templates.flatMap((template) => Object.keys(template?.languages ?? {})), ...named]
   if (!mailbox || others.length === 0) return undefined
   return languageOf(message, [...new Set([mailbox.language, ...others])]) ?? undefined
 }

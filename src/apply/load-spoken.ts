@@ -14,7 +14,7 @@ const mostTold = 60
 
 /** Customers' mail costs no query; a ticket without notes, no more than two. */
 export async function loadSpoken({ agents, tickets, answered }: SpokenNeeds, store: Store): Promise<SpokenSnapshot> {
-  if (agents.length === 0 || tickets.length === 0) return { said: new Map(), told: new Map(), hidden: new Map() }
+  if (agents.length === 0 || tickets.length === 0) return { comments: new Map(), notified: new Map(), hidden: new Map() }
   const numbers = tickets.map(({ number }) => number)
   const merged = await store.tickets.mergedInto(numbers)
   const [rows, comments, ids] = await Promise.all([
@@ -22,12 +22,12 @@ export async function loadSpoken({ agents, tickets, answered }: SpokenNeeds, sto
     store.timeline.commentsOn([...numbers, ...merged.keys()]),
     answered ? store.messages.idsOf(answered.scope, answered.ids) : [],
   ])
-  const told = Map.groupBy(rows, ({ agent }) => agent ?? '')
+  const mailsByAgent = Map.groupBy(rows, ({ agent }) => agent ?? '')
   // What was said on a ticket that was merged into another was said on that.
   const here = comments.map((line) => ({ ...line, ticket: merged.get(line.ticket) ?? line.ticket }))
   return {
-    told: new Map([...told].map(([agent, mails]) => [agent, toldBy(mails)])),
-    said: await saidIn([...new Set([...comments, ...here])], tickets, store),
+    notified: new Map([...mailsByAgent].map(([agent, mails]) => [agent, toldBy(mails)])),
+    comments: await saidIn([...new Set([...comments, ...here])], tickets, store),
     hidden: new Map(comments.flatMap((line) => hiddenMails(line, ids))),
   }
 }

@@ -148,7 +148,7 @@ function withoutThreads(
     claims: new Map([...snapshot.claims].filter(([key, ticket]) => !gone.has(ticket) || keys.has(key))),
     contents: snapshot.contents.filter((content) => !isOf(content)),
     quoted: snapshot.quoted.filter((message) => !isOf(message)),
-    spoken: { ...snapshot.spoken, said: new Map([...snapshot.spoken.said].filter(([ticket]) => !gone.has(ticket))) },
+    spoken: { ...snapshot.spoken, comments: new Map([...snapshot.spoken.comments].filter(([ticket]) => !gone.has(ticket))) },
   }
 }
 

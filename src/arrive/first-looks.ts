@@ -13,13 +13,13 @@ export interface FirstLooks {
 
 /** Waits for so many folders. */
 export function createFirstLooks(folders: number, patienceMs: number): FirstLooks {
-  const seen = new Set<string>()
+  const looked = new Set<string>()
   const over = Promise.withResolvers<void>()
   setTimeout(over.resolve, patienceMs).unref()
   return {
     done(id) {
-      seen.add(id)
-      if (seen.size >= folders) over.resolve()
+      looked.add(id)
+      if (looked.size >= folders) over.resolve()
     },
     all: () => over.promise,
   }

@@ -19,9 +19,9 @@ async function list(options: PrintOptions): Promise<void> {
   })
 }
 
-function cells(one: WireAttribute): readonly string[] {
+function cells(attribute: WireAttribute): readonly string[] {
   const yes = (is: boolean) => (is ? 'yes' : '')
-  const { name, type, is_list: isList, allowed_values: values, about } = one
-  const can = [one.is_sortable, one.is_groupable, one.is_settable].map(yes)
-  return [name, isList ? `list of ${type}` : type, one.operators.join(' '), ...can, values.join(', ') || about]
+  const { name, type, is_list: isList, allowed_values: values, about } = attribute
+  const can = [attribute.is_sortable, attribute.is_groupable, attribute.is_settable].map(yes)
+  return [name, isList ? `list of ${type}` : type, attribute.operators.join(' '), ...can, values.join(', ') || about]
 }

@@ -64,7 +64,9 @@ async function progress(text: string, options: PrintOptions): Promise<void> {
     const counts = Object.entries({ total, waiting, queued, sent, failed, unknown, skipped, unsubscribed })
     await print(`${id} is ${state}\n${table(counts.map(([name, count]) => [name, String(count)]))}`)
     await print(
-      replies.length === 0 ? 'Nobody has answered.\n' : table([['answers', 'stage'], ...replies.map((one) => [one.ticket, one.stage])]),
+      replies.length === 0
+        ? 'Nobody has answered.\n'
+        : table([['answers', 'stage'], ...replies.map((reply) => [reply.ticket, reply.stage])]),
     )
   })
 }

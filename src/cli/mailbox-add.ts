@@ -43,10 +43,10 @@ export async function add(address: string, options: AddOptions): Promise<void> {
   const mailbox = mailboxOf(address, name, { found, options })
   if (!options.json) await print(introduction(found))
   if (found.provider?.oauth) return writeToSignIn(mailbox, path, options)
-  const asked = () => askHidden(`Password of ${options.user ?? found.user ?? address}: `)
-  if (options.passwordFile !== undefined) return addWithFile(mailbox, { path, file: options.passwordFile, asked }, options)
+  const typed = () => askHidden(`Password of ${options.user ?? found.user ?? address}: `)
+  if (options.passwordFile !== undefined) return addWithFile(mailbox, { path, file: options.passwordFile, typed }, options)
   const variable = variableOf(name, options)
-  const password = process.env[variable] ?? (await asked())
+  const password = process.env[variable] ?? (await typed())
   await tryAndWrite(mailbox, { path, env: { ...process.env, [variable]: password } }, options)
   const hint = process.env[variable] === undefined ? `put the password into the environment as ${variable}, then: ` : ''
   if (process.exitCode === undefined && !options.json) await print(`${hint}intray start --config ${path}\n`)
@@ -55,12 +55,12 @@ export async function add(address: string, options: AddOptions): Promise<void> {
 /** Workers that run cannot have another environment, but they can read a file. */
 async function addWithFile(
   mailbox: NewMailbox,
-  { path, file, asked }: { readonly path: string; readonly file: string; readonly asked: () => Promise<string> },
+  { path, file, typed }: { readonly path: string; readonly file: string; readonly typed: () => Promise<string> },
   options: AddOptions,
 ): Promise<void> {
   const place = resolve(dirname(path), file)
   const isNew = !existsSync(place)
-  if (isNew) writeFileSync(place, process.env[variableOf(mailbox.name, options)] ?? (await asked()), { mode: 0o600, flag: 'wx' })
+  if (isNew) writeFileSync(place, process.env[variableOf(mailbox.name, options)] ?? (await typed()), { mode: 0o600, flag: 'wx' })
   try {
     await tryAndWrite(mailbox, { path, env: process.env }, options)
   } catch (error) {

@@ -89,7 +89,7 @@ async function perform(outer: Operation, command: Command): Promise<void> {
     const given = await givenBy(outer, command, runtime)
     const where = inner ? { id: options.ticket } : given.params
     const body = schema ? checked(schema, given.body, given.names) : {}
-    const all = [where, ...given.others].map((one) => (path ? checked(path, one, given.names) : {}))
+    const all = [where, ...given.others].map((words) => (path ? checked(path, words, given.names) : {}))
     if (ifVersion !== null && all.length > 1) throw new UserError('--if-version is for one ticket')
     const files = await storedFiles(options.file ?? [], runtime.store)
     const by = shown.isAnonymous ? nobody : await agentNamed(options.as, runtime)

@@ -87,7 +87,7 @@ async function suggest(text: string, options: ActOptions & { readonly limit: str
     const voter = options.as === undefined && runtime.config.agents.length === 0 ? null : (await agentNamed(options.as, runtime)).addrSpec
     const limit = Math.min(20, Math.max(1, Number(options.limit) || 3))
     const found = await suggestionsFor({ ticket: numberOf(text), voter, limit }, runtime.store)
-    if (options.json) for (const one of found) await printJson(wireSuggestion(one))
+    if (options.json) for (const suggestion of found) await printJson(wireSuggestion(suggestion))
     else await printRows(found, { ...options, cells, none: 'nothing is like it' })
   })
 }

@@ -17,7 +17,7 @@ async function stages(options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ config }) => {
     const { whole, ofSubtype } = diagramsOf(config.stages)
     for (const diagram of new Set([whole, ...ofSubtype.values()])) {
-      const subtypes = [...ofSubtype].filter(([, one]) => one === diagram).map(([subtype]) => subtype)
+      const subtypes = [...ofSubtype].filter(([, other]) => other === diagram).map(([subtype]) => subtype)
       if (options.json) await printJson({ ...diagram, subtypes })
       else await print(shown(diagram, subtypes))
     }

@@ -60,8 +60,8 @@ export class CurrentConfig {
     if (faults.length > 0) throw new ConfigError(faults)
     this.#present = { ...nextConfig(this.config, fresh), hash, at: new Date() }
     const { config } = this
-    const told = await Promise.allSettled([...this.#listeners].map(async (listener) => listener(config)))
-    const unable = told.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
+    const outcomes = await Promise.allSettled([...this.#listeners].map(async (listener) => listener(config)))
+    const unable = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
     if (unable.length > 0) throw new AggregateError(unable, 'a part of this process could not follow the configuration')
     return true
   }

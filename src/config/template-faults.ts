@@ -25,7 +25,7 @@ function faultsOf(mailbox: MailboxConfig, pages: Config['console']): string[] {
 
 function inLanguages(key: string, templates: Templates): readonly [string, Template][] {
   const others = Object.entries(templates.languages ?? {})
-  return [[key, templates], ...others.map(([language, one]): [string, Template] => [`${key}.languages.${language}`, one])]
+  return [[key, templates], ...others.map(([language, template]): [string, Template] => [`${key}.languages.${language}`, template])]
 }
 
 function partsOf(template: Template): readonly [string, string][] {
@@ -42,7 +42,7 @@ export function unknownPlaceholders(key: string, template: Template, known: read
       .filter((name) => !known.includes(name))
       .map((name) => {
         const nearest = nearestName(name, known)
-        const there = known.map((one) => `{${one}}`).join(', ')
+        const there = known.map((placeholder) => `{${placeholder}}`).join(', ')
         return `${key}.${part}: unknown placeholder {${name}}; ${nearest ? `did you mean {${nearest}}?` : `there is: ${there}`}`
       }),
   )

@@ -96,7 +96,7 @@ export function mailDomains(mailboxes: Config['mailboxes']): readonly MailDomain
   const names = new Set([...senders.map(({ domain }) => domain), ...signed])
   return [...names].map((domain) => ({
     domain,
-    smtpHosts: [...new Set(senders.filter((one) => one.domain === domain).map(({ mailbox }) => mailbox.smtp.host))],
+    smtpHosts: [...new Set(senders.filter((sender) => sender.domain === domain).map(({ mailbox }) => mailbox.smtp.host))],
     dkim: mailboxes.flatMap(({ dkim }) => (dkim?.domain === domain ? [dkim] : [])),
   }))
 }

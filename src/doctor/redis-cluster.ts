@@ -18,15 +18,15 @@ export function clusterFindings(named: readonly NodeAnswers[]): readonly Finding
   if (lone.length > 0)
     return [fault(`${lone.join(', ')}: no node of a cluster (cluster_enabled is 0)`, 'write redis://host:port for a single Redis')]
   const silent = named.filter(({ refusal }) => refusal !== null)
-  const told = named.flatMap(({ cluster }) => (cluster ? [cluster] : []))
-  const nodes = told.flatMap((each) => nodesOf(each.nodes))
+  const reports = named.flatMap(({ cluster }) => (cluster ? [cluster] : []))
+  const nodes = reports.flatMap((each) => nodesOf(each.nodes))
   const known = [...new Map(nodes.map((node) => [node.id, node])).values()]
   const failed = [...new Set(nodes.filter(({ flags }) => flags.includes('fail')).map(({ address }) => address))]
   const followed = new Set(known.filter(({ flags }) => !flags.includes('fail')).map(({ master }) => master))
   const bare = known.filter(({ id, flags, hasSlots }) => flags.includes('master') && hasSlots && !followed.has(id))
-  const unserved = told.filter(({ info }) => !/^cluster_state:ok/m.test(info))
+  const unserved = reports.filter(({ info }) => !/^cluster_state:ok/m.test(info))
   const troubles = [
-    told.length === 0
+    reports.length === 0
       ? fault('no node of the cluster answers', 'start it, or correct redisUrl (REDIS_URL); mail is stored meanwhile')
       : null,
     unserved.length > 0
@@ -56,6 +56,6 @@ function nodesOf(text: string): readonly ClusterNode[] {
   })
 }
 
-function slotsOf(told: readonly { readonly info: string }[]): number {
-  return Math.min(...told.map(({ info }) => Number(/^cluster_slots_ok:(\d+)/m.exec(info)?.[1] ?? 0)))
+function slotsOf(reports: readonly { readonly info: string }[]): number {
+  return Math.min(...reports.map(({ info }) => Number(/^cluster_slots_ok:(\d+)/m.exec(info)?.[1] ?? 0)))
 }

@@ -110,8 +110,8 @@ export class MailboxSession {
   /** What tells mails from others, of those that are there. @param uids - ascending */
   async identities(uids: readonly number[]): Promise<readonly MailIdentity[]> {
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), identityQuery, { uid: true }))
-    const asked = new Set(uids)
-    return rows.filter(({ uid, headers }) => headers !== undefined && asked.has(uid)).map(identityOf)
+    const wanted = new Set(uids)
+    return rows.filter(({ uid, headers }) => headers !== undefined && wanted.has(uid)).map(identityOf)
   }
 
   /** The fields of mails in which ids and addresses of ours may stand. @param uids - ascending */
@@ -131,11 +131,11 @@ export class MailboxSession {
   async fetch(uids: readonly number[]): Promise<ReadonlyMap<number, RawMail & { readonly bytes: Uint8Array }>> {
     const query = { uid: true, internalDate: true, source: true }
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
-    const asked = new Set(uids)
+    const wanted = new Set(uids)
     const mails = new Map<number, RawMail & { readonly bytes: Uint8Array }>()
     for (const { uid, internalDate, source } of rows) {
       // Servers put flag changes of other mails between the answers; those have no source.
-      if (source === undefined || !asked.has(uid)) continue
+      if (source === undefined || !wanted.has(uid)) continue
       const rawSha256 = createHash('sha256').update(source).digest('hex')
       const at = internalDateOf(internalDate)
       mails.set(uid, { rawSha256, sizeBytes: source.length, at, isPartial: false, bytes: source })

@@ -91,10 +91,10 @@ function withNote(text: string, defects: readonly string[]): string {
 }
 
 /** Only people forward: what a mail system's report has attached is the report's. */
-async function forwardedIn({ parts, values }: Readings, said: Said, limits: ParseLimits): Promise<Forwarding> {
+async function forwardedIn({ parts, values }: Readings, words: Said, limits: ParseLimits): Promise<Forwarding> {
   const { header, leaves } = parts
-  const isFromPerson = said.kind === 'human'
-  return isFromPerson ? forwardingOf({ values, fields: header.fields, leaves, ...said }, limits) : { forwarded: null, contents: [] }
+  const isFromPerson = words.kind === 'human'
+  return isFromPerson ? forwardingOf({ values, fields: header.fields, leaves, ...words }, limits) : { forwarded: null, contents: [] }
 }
 
 type Said = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'kind'>

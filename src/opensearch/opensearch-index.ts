@@ -160,9 +160,9 @@ async function opened(client: OpenSearchClient, name: string, id: 'long' | 'keyw
   const read = async (known: readonly number[]) => client.ask<Settings>({ method: 'GET', path: `${name}/_settings` }, known)
   const { status, body } = await read([404])
   if (status !== 404) return Object.values(body)[0]?.settings.index.uuid ?? ''
-  const made = { settings: { index: settings }, mappings: mappingsOf(id), aliases: { [name]: {} } }
+  const index = { settings: { index: settings }, mappings: mappingsOf(id), aliases: { [name]: {} } }
   // Somebody else may have made it meanwhile.
-  await client.ask({ method: 'PUT', path: `${name}-1`, body: made }, [400])
+  await client.ask({ method: 'PUT', path: `${name}-1`, body: index }, [400])
   return Object.values((await read([])).body)[0]?.settings.index.uuid ?? ''
 }
 

@@ -9,7 +9,7 @@ import { customAttribute, hasOrder, isLong, isSortable, type QueryAttribute } fr
 /** Attributes that a request asks for by a span of time. */
 export const dated = stockAttributes.filter(hasOrder)
 /** Attributes that a request asks for by their values. */
-export const valued = stockAttributes.filter((one) => !hasOrder(one) && !isLong(one))
+export const valued = stockAttributes.filter((attribute) => !hasOrder(attribute) && !isLong(attribute))
 /** `created_after`, of `created_date`. */
 export const edgeOf = ({ name }: StockAttribute, edge: 'after' | 'before') => `${name.replace(/_date$/, '')}_${edge}`
 

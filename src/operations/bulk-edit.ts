@@ -67,14 +67,14 @@ const body = attributesBody.extend({
 
 type Asked = z.infer<typeof body>
 
-function bulkEditsOf(asked: Asked): readonly TicketEdit[] {
-  const { stage, reason = null, tag, untag } = asked
+function bulkEditsOf(request: Asked): readonly TicketEdit[] {
+  const { stage, reason = null, tag, untag } = request
   const tags = tag.map((written) => {
     const [name = '', value] = written.split('=')
     return { name, value: value ?? null }
   })
   return [
-    ...editsOf(asked as Readonly<Record<string, unknown>>),
+    ...editsOf(request as Readonly<Record<string, unknown>>),
     ...(tag.length + untag.length > 0 ? [{ kind: 'tag' as const, add: tags, remove: untag }] : []),
     ...(stage === undefined ? [] : [{ kind: 'stage' as const, to: stage as Stage, override: false, reason }]),
   ]

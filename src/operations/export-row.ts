@@ -40,7 +40,7 @@ function textOf(value: Row): string {
   if (typeof id === 'string' && 'kind' in others) return addressIn(id)
   if (typeof name === 'string') return typeof others['value'] === 'string' ? `${name}=${others['value']}` : name
   return Object.entries(value)
-    .map(([key, one]) => `${key}=${String(cellOf(one, false))}`)
+    .map(([key, value]) => `${key}=${String(cellOf(value, false))}`)
     .join(', ')
 }
 

@@ -124,8 +124,8 @@ type Shape = Record<string, z.ZodType>
 /** Of a new record, or of a change of one. */
 function inputOf(kind: RecordKind, isChange: boolean): z.ZodType<Record<string, unknown>> {
   const shape: Shape = {}
-  for (const one of recordAttributes[kind].filter(({ isFixed }) => !isChange || !isFixed))
-    shape[wireName(one.name)] = one.isRequired && !isChange ? valueSchema(one) : valueSchema(one).optional()
+  for (const attribute of recordAttributes[kind].filter(({ isFixed }) => !isChange || !isFixed))
+    shape[wireName(attribute.name)] = attribute.isRequired && !isChange ? valueSchema(attribute) : valueSchema(attribute).optional()
   return z.strictObject(shape)
 }
 

@@ -21,7 +21,7 @@ export const titleSchema = textSchema(256).min(1)
 /** What may be set, none of it needed. */
 export const attributesBody = z
   .strictObject({
-    ...Object.fromEntries(editable.map((one) => [one.name, inputSchema(one)])),
+    ...Object.fromEntries(editable.map((attribute) => [attribute.name, inputSchema(attribute)])),
     custom_fields: customFieldsSchema.describe('null takes a value away'),
   })
   .partial()
@@ -64,7 +64,7 @@ export function editsOf(
 ): readonly TicketEdit[] {
   const custom = Object.entries((values['custom_fields'] ?? {}) as object)
   return [
-    ...attributes.flatMap((one) => editOf(one, values[one.name])),
+    ...attributes.flatMap((attribute) => editOf(attribute, values[attribute.name])),
     ...custom.map(([name, to]): TicketEdit => ({ kind: 'customField', name, to })),
   ]
 }

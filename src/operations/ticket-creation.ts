@@ -35,7 +35,7 @@ export const createTicketOperation = operation({
       .describe(`${severities.join(', ')}; default: that of the mailbox`),
     reported_by: personSchema.nullable().default(null).describe('the customer, by id or address; becomes reporter and email member'),
     rev_org: nameSchema.optional().describe('the customer workspace; default: the reporter’s'),
-    ...(Object.fromEntries(others.map((one) => [one.name, optional(one)])) as object),
+    ...(Object.fromEntries(others.map((attribute) => [attribute.name, optional(attribute)])) as object),
     tags: tagsSchema.optional().describe('on the command line as name or name=value'),
     custom_fields: customFieldsSchema.default({}),
     links: z.array(link).max(100).default([]).describe('on the command line the issues that it waits for'),
@@ -55,7 +55,7 @@ export const createTicketOperation = operation({
       applies_to_part: '--part <name>',
       severity: '--severity <severity>',
       rev_org: '--workspace <name>',
-      ...(Object.fromEntries(others.map((one) => [one.name, flagsOf(one)])) as object),
+      ...(Object.fromEntries(others.map((attribute) => [attribute.name, flagsOf(attribute)])) as object),
       tags: { flags: '--tag <tag...>', read: tagOf },
       links: { flags: '--link <issue...>', read: (target) => ({ link_type: 'is_dependent_on', target }) },
     },
@@ -88,10 +88,10 @@ export const createTicketOperation = operation({
   },
 })
 
-function optional(one: StockAttribute): z.ZodType {
-  return inputSchema(one)
+function optional(attribute: StockAttribute): z.ZodType {
+  return inputSchema(attribute)
     .optional()
-    .describe(one.about || one.allowedValues.join(', '))
+    .describe(attribute.about || attribute.allowedValues.join(', '))
 }
 
 /** `--target-close-date <value>` */

@@ -47,7 +47,7 @@ const ownShapes: Readonly<Record<string, Shape>> = {
   possibly_related: { schema: z.array(z.string()), read: ({ possiblyRelated }) => possiblyRelated.map(displayId) },
 }
 
-const shapes = stockAttributes.map((one): [string, Shape] => [one.name, ownShapes[one.name] ?? shapeOf(one)])
+const shapes = stockAttributes.map((attribute): [string, Shape] => [attribute.name, ownShapes[attribute.name] ?? shapeOf(attribute)])
 
 /** A ticket. */
 export const ticketSchema = z.object({

@@ -40,9 +40,9 @@ export async function fieldsOfPairs(
 ): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {}
   for (const [name, text] of texts.map(pairOf)) {
-    const attribute = attributes.find((one) => one.name === name)
+    const attribute = attributes.find((candidate) => candidate.name === name)
     const more = attribute ? { [attribute.field]: valueOf(attribute, text, timeZone) } : await other?.(name, text, store)
-    if (!more) throw new UserError(`${noun} has no "${name}"; ${hint ?? `it has ${attributes.map((one) => one.name).join(', ')}`}`)
+    if (!more) throw new UserError(`${noun} has no "${name}"; ${hint ?? `it has ${attributes.map((known) => known.name).join(', ')}`}`)
     // Several custom fields share one field of the request.
     for (const [field, value] of Object.entries(more))
       fields[field] = isRecord(value) ? { ...(fields[field] as object | undefined), ...value } : value

@@ -46,10 +46,10 @@ export function queryOf(text: string): Query {
     const isLast = isOpenEnded && piece === pieces.at(-1)
     return wantedOf(piece.text, isLast, piece.isPhrase)
   })
-  const asked = wanted.slice(0, mostWanted)
-  const isEmpty = asked.every(({ isFiller }) => isFiller)
+  const terms = wanted.slice(0, mostWanted)
+  const isEmpty = terms.every(({ isFiller }) => isFiller)
   return {
-    wanted: asked.map((one) => (isEmpty ? { ...one, isFiller: false } : one)),
+    wanted: terms.map((term) => (isEmpty ? { ...term, isFiller: false } : term)),
     marks: pieces.flatMap((piece) => (piece.kind && !piece.isUnwanted ? marksOf(piece.kind, piece.text) : [])),
     unwanted: pieces.filter(({ isUnwanted }) => isUnwanted).flatMap(({ kind, text: word }) => (kind ? marksOf(kind, word) : termsOf(word))),
     phrases: words.filter(({ isPhrase }) => isPhrase).flatMap((piece) => phraseOf(piece.text)),

@@ -21,13 +21,13 @@ const mostOfOthers = 1.2
  */
 export function voteFactor(votes: readonly Vote[], { ticket, voter }: { readonly ticket: number; readonly voter: string | null }): number {
   const sum = (some: readonly Vote[], weight: { readonly here: number; readonly elsewhere: number }) =>
-    some.reduce((total, one) => total + one.vote * (one.ticket === ticket ? weight.here : weight.elsewhere), 0)
+    some.reduce((total, cast) => total + cast.vote * (cast.ticket === ticket ? weight.here : weight.elsewhere), 0)
   const ownVotes = sum(
-    votes.filter((one) => one.voter === voter),
+    votes.filter((cast) => cast.voter === voter),
     own,
   )
   const othersVotes = sum(
-    votes.filter((one) => one.voter !== voter),
+    votes.filter((cast) => cast.voter !== voter),
     others,
   )
   return Math.exp(Math.max(-mostOfOwn, Math.min(mostOfOwn, ownVotes)) * 0.6 + mostOfOthers * Math.tanh(othersVotes / mostOfOthers) * 0.6)

@@ -56,7 +56,7 @@ async function waitingWebhooks({ store, now }: WebhookDeps): Promise<readonly We
   const due = await store.webhooks.due(now())
   if (due.length === 0) return []
   const webhooks = await store.webhooks.all()
-  const gone = due.filter((id) => !webhooks.some((one) => one.id === id))
+  const gone = due.filter((id) => !webhooks.some((webhook) => webhook.id === id))
   for (const id of gone) await store.webhooks.remove(id)
   return webhooks.filter(({ id }) => due.includes(id))
 }

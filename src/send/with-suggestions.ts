@@ -55,7 +55,7 @@ export function sparingly(find: FindSuggestions, now: () => number): FindSuggest
   let lookedAtMs = -Infinity
   return async (ticket) => {
     const atMs = now()
-    for (const [number, one] of kept) if (atMs - one.atMs > keptMs) kept.delete(number)
+    for (const [number, suggested] of kept) if (atMs - suggested.atMs > keptMs) kept.delete(number)
     const known = kept.get(ticket)
     if (known) return known.found
     if (atMs - lookedAtMs < betweenLooksMs) return []

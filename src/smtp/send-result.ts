@@ -59,10 +59,10 @@ export function sentResult(response: string, progress: Progress): SendResult {
 /** An attempt that failed as a whole, apart from single recipients that were refused before. */
 export function failedResult(fault: SmtpFault, progress: Progress): SendResult {
   const verdict = verdictOn(fault, progress.isBodyWritten)
-  const said = fault.response === undefined ? { ...noReply, text: oneLine(fault.message) } : replyOf(fault.response)
+  const reply = fault.response === undefined ? { ...noReply, text: oneLine(fault.message) } : replyOf(fault.response)
   // After a refused MAIL FROM, pipelined recipients get a 503 each, which says nothing of them (RFC 2920).
   const refusals = fault.command === 'MAIL FROM' ? [] : progress.refusals
-  const recipients = byRecipient({ ...progress, refusals }, { verdict, ...said })
+  const recipients = byRecipient({ ...progress, refusals }, { verdict, ...reply })
   return { recipients, fault: translated(fault, verdict) }
 }
 

@@ -103,8 +103,8 @@ export class Broadcasts {
       throw new VersionConflictError('the broadcast went on in the meantime')
     if (takenBackIn !== undefined) await this.#takeBack(_id, takenBackIn, session)
     if (frozen.length > 0) await collectionOf(this.#recipients).insertMany([...frozen], { session })
-    for (const state of new Set(settled.map((one) => one.state))) {
-      const ids = settled.filter((one) => one.state === state).map((one) => one._id)
+    for (const state of new Set(settled.map((mail) => mail.state))) {
+      const ids = settled.filter((mail) => mail.state === state).map((mail) => mail._id)
       const waiting = { _id: { $in: ids }, state: 'waiting' } as const
       const { matchedCount } = await this.#recipients.updateMany(waiting, { $set: { state } }, { session })
       if (matchedCount !== ids.length) throw new VersionConflictError('a recipient is gone, or was served by somebody else')

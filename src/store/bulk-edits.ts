@@ -62,7 +62,7 @@ export class BulkEdits {
   /** The newest. */
   async newest(limit: number): Promise<readonly BulkEdit[]> {
     const found = await this.#edits.find().sort({ at: -1 }).limit(limit).lean()
-    return found.map((one) => ({ ...rest(one), id: one._id }))
+    return found.map((step) => ({ ...rest(step), id: step._id }))
   }
 
   /** Notes what takes back the edit of a ticket; before it is made, so that none is forgotten. */

@@ -28,8 +28,8 @@ export function signsOfRestore({ lastTicket, life, ledgerUuid, rememberedTicket,
 /**
  * Where a counter goes on after a restore: well above what can have been given out in the state that is lost.
  *
- * @param seen - the highest number of its kind that was seen anywhere
+ * @param highest - the highest number of its kind that was seen anywhere
  */
-export function liftedTo(last: number, seen: number): number {
-  return Math.ceil((Math.max(last, seen) * 1.1 + 10_000) / 1000) * 1000
+export function liftedTo(last: number, highest: number): number {
+  return Math.ceil((Math.max(last, highest) * 1.1 + 10_000) / 1000) * 1000
 }

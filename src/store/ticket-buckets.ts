@@ -20,7 +20,9 @@ export function bucketsOf({ attribute, direction }: SortKey, conditions: readonl
   if (path === null || isList || allowedValues.length === 0) return null
   const heldBy = allowedValues.map((value) => (derived ? Object.keys(derived).filter((held) => derived[held] === value) : [value]))
   const all = heldBy.flat()
-  const meant = conditions.filter((one) => one.operator === 'any-of' && one.attribute.path === path).map(({ values }) => values)
+  const meant = conditions
+    .filter((condition) => condition.operator === 'any-of' && condition.attribute.path === path)
+    .map(({ values }) => values)
   const others = meant.every((values) => values.some((value) => !all.includes(value as string)))
   const known = heldBy
     .map((held) => held.filter((value) => meant.every((values) => values.includes(value))))

@@ -16,8 +16,8 @@ export function withTicketMade(draft: Draft, { policy }: Pick<Site, 'policy'>, c
   const { number, isSpam, emailMembers, stage, subtype } = draft.ticket
   if (!isConversation(draft.ticket)) return refusal(`${displayId(number)} is a ticket already`)
   if (isSpam) return refusal(`${displayId(number)} is spam; release it first`)
-  const made = withField(draft, { field: 'conversation', to: 'archived', rule }, cause)
-  const reported = withReporters(made, { contacts: emailMembers.flatMap(({ contact }) => contact ?? []), rule }, cause)
+  const archived = withField(draft, { field: 'conversation', to: 'archived', rule }, cause)
+  const reported = withReporters(archived, { contacts: emailMembers.flatMap(({ contact }) => contact ?? []), rule }, cause)
   if (stateOf[stage] !== 'closed') return withBeginning(reported, cause)
   return withBeginning(withStage(reported, { stage: diagramOf(policy.diagrams, subtype).start, rule: 'T-061' }, cause), cause)
 }
@@ -29,8 +29,8 @@ export function withTicketOfMailbox(
   cause: Cause,
 ): Draft {
   if (!isConversation(draft.ticket) || mailbox.opens === 'conversations') return draft
-  const made = withTicketMade(draft, site, cause)
-  return isRefused(made) ? draft : made
+  const converted = withTicketMade(draft, site, cause)
+  return isRefused(converted) ? draft : converted
 }
 
 /** Nothing was promised before. */

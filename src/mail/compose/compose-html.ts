@@ -28,7 +28,7 @@ export function paragraphsOf(text: string): readonly HtmlNode[] {
     .split(/\n{2,}/)
     .map((paragraph) => element('p', {}, between(paragraph.split('\n').map(lineOf), [element('br', {}), '\n'])))
   return between(
-    paragraphs.map((one) => [one]),
+    paragraphs.map((paragraph) => [paragraph]),
     ['\n'],
   )
 }
@@ -72,7 +72,7 @@ export function withImages(nodes: readonly HtmlNode[], images: readonly InlineIm
   const next = (mark: string): HtmlNode => {
     const called = named.get(mark) ?? []
     // An image may stand twice; of two that are called alike each stands once.
-    const image = (called.find((one) => waiting.has(one.image)) ?? called.at(-1))?.image
+    const image = (called.find((call) => waiting.has(call.image)) ?? called.at(-1))?.image
     if (!image) return mark
     waiting.delete(image)
     return imageOf(image)

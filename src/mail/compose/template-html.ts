@@ -83,7 +83,7 @@ function filledNode(node: Parsed.ChildNode, filling: Filling): readonly HtmlNode
   if (!('attrs' in node)) return []
   const attributes = node.attrs.map(({ name, value }) => [name, filledAttribute(name, value, filling.values)])
   const isRaw = node.tagName === 'style' || node.tagName === 'script'
-  const children = node.childNodes.flatMap((one) => filledNode(one, isRaw ? noFilling : filling))
+  const children = node.childNodes.flatMap((child) => filledNode(child, isRaw ? noFilling : filling))
   return [element(node.tagName, Object.fromEntries(attributes) as Record<string, string>, children)]
 }
 
@@ -107,5 +107,5 @@ function mayFill(name: string, value: string): boolean {
 function filledAttribute(name: string, value: string, values: TemplateHtml['values']): string {
   if (!mayFill(name, value)) return value
   const shown = (text: string) => (ofText.test(name) || isLink(name, value) ? text : encodeURIComponent(text.toWellFormed()))
-  return value.replace(placeholder, (whole, one: string) => (values[one] === undefined ? whole : shown(values[one])))
+  return value.replace(placeholder, (whole, key: string) => (values[key] === undefined ? whole : shown(values[key])))
 }

@@ -87,7 +87,7 @@ function isNewLabel(label: Label | null, fields: Reading['fields']): boolean {
 function goesOn({ lines, fields, last }: Reading, index: number, line: string): boolean {
   if (isWrapped(lines, index)) return takeIn(fields, last, line)
   const below = lines.slice(index + 1, index + 1 + MOST_CONTINUATION_LINES)
-  const next = below.findIndex((one) => isBlank(one) || labelled(one) !== null)
+  const next = below.findIndex((candidate) => isBlank(candidate) || labelled(candidate) !== null)
   const isInside = next >= 0 && isNewLabel(labelled(below[next]), fields)
   if (!isInside || fields.size === 0) return false
   return takeIn(fields, last, line)

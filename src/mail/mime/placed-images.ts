@@ -55,7 +55,7 @@ function indexesOf(text: string, part: string): readonly number[] {
 
 function lettersOf(text: string): Letters {
   const found = [...text.matchAll(/[\p{L}\p{N}]/gu)]
-  return { text: found.map(([one]) => one.toLowerCase().charAt(0)).join(''), places: found.map(({ index }) => index) }
+  return { text: found.map(([letter]) => letter.toLowerCase().charAt(0)).join(''), places: found.map(({ index }) => index) }
 }
 
 function marked(mark: string, { isFirst, endsLine }: { readonly isFirst: boolean; readonly endsLine: boolean }): string {

@@ -93,15 +93,15 @@ class StretchReader {
   /** Text in a container, outside of its quotations: the attribution above the first one, an answer below it. */
   #zoneOfText(element: OpenElement | undefined, text: string): HtmlZone {
     if (!element || element.zone !== 'quote') return element?.zone ?? 'new'
-    const outermost = this.#open.find((one) => one.zone === 'quote')
-    if (outermost?.role !== 'container' || this.#open.some((one) => one.role === 'quote')) return 'quote'
+    const outermost = this.#open.find((ancestor) => ancestor.zone === 'quote')
+    if (outermost?.role !== 'container' || this.#open.some((ancestor) => ancestor.role === 'quote')) return 'quote'
     // A dashed line at the start opens a forwarded mail, in which nothing is an answer.
     if (outermost.preambleChars === 0 && /^\s*-{3}/.test(text)) outermost.preambleChars = MAX_PREAMBLE_CHARS
     if (!outermost.hasQuotation) outermost.preambleChars += text.length
-    if (this.#open.some((one) => one.role === 'header')) return 'header'
+    if (this.#open.some((ancestor) => ancestor.role === 'header')) return 'header'
     const isAnswer = outermost.hasQuotation && outermost.preambleChars <= MAX_PREAMBLE_CHARS
     if (!isAnswer) return 'quote'
-    return this.#open.some((one) => one.role === 'signature') ? 'signature' : 'new'
+    return this.#open.some((ancestor) => ancestor.role === 'signature') ? 'signature' : 'new'
   }
 
   #mark(zone: HtmlZone): void {

@@ -45,7 +45,7 @@ export function signatures(lines: readonly ReplyLine[], from: number, end: numbe
   const last = sentFrom.at(-1)
   if (last && nextFilled(lines, last.end) >= stop) stop = last.from
   found.push(...closing(lines, from, stop))
-  return found.toSorted((one, other) => one.from - other.from)
+  return found.toSorted((signature, other) => signature.from - other.from)
 }
 
 function delimiters(lines: readonly ReplyLine[], from: number, end: number): number[] {

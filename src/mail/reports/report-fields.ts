@@ -37,7 +37,7 @@ function groupsOf(block: string): FieldGroup[] {
     else if (last && /^[ \t]/.test(line)) group.set(last, `${group.get(last) ?? ''} ${line.trim()}`)
     else last = ''
   }
-  return groups.map((one, index) => withShared(one, groups.slice(index + 1)))
+  return groups.map((group, index) => withShared(group, groups.slice(index + 1)))
 }
 
 function withShared(group: FieldGroup, following: readonly FieldGroup[]): FieldGroup {

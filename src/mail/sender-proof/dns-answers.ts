@@ -29,7 +29,7 @@ export function rememberingResolver(ask: DnsResolver, now: () => number): DnsRes
     const key = `${type} ${name.toLowerCase()}`
     const found = known.get(key)
     known.delete(key)
-    const entry = found && found.untilMs > now() ? found : asked(() => ask(name, type), now)
+    const entry = found && found.untilMs > now() ? found : remembered(() => ask(name, type), now)
     known.set(key, entry)
     entry.answer.then(
       (answer) => void (JSON.stringify(answer).length > longestKeptChars && known.delete(key)),
@@ -41,7 +41,7 @@ export function rememberingResolver(ask: DnsResolver, now: () => number): DnsRes
   }
 }
 
-function asked(ask: () => Promise<readonly unknown[]>, now: () => number): Remembered {
+function remembered(ask: () => Promise<readonly unknown[]>, now: () => number): Remembered {
   const answer = ask()
   const entry: Remembered = { answer, untilMs: Infinity }
   answer.then(

@@ -21,8 +21,8 @@ export interface Findings extends Pick<OwnCheck, 'signatures' | 'spf'> {
 export function verdictOn(found: Findings): OwnCheck {
   const { signatures, spf, policy } = found
   const [result, sentence] = wordOn(found)
-  const seen = shown(found)
-  const reason = seen === '' ? sentence : `${sentence} (${seen})`
+  const text = shown(found)
+  const reason = text === '' ? sentence : `${sentence} (${text})`
   return { result, reason, signatures, spf, policy: isPolicy(policy) ? policy : null }
 }
 
@@ -51,7 +51,7 @@ function passing({ signatures, spf }: Findings): string {
 }
 
 function ownSignature({ signatures, domain }: Findings): boolean {
-  return signatures.some((one) => one.result === 'pass' && one.domain === domain)
+  return signatures.some((signature) => signature.result === 'pass' && signature.domain === domain)
 }
 
 function isTroubled({ signatures, spf }: Findings): boolean {

@@ -67,8 +67,8 @@ function hasWords(text: string): boolean {
 }
 
 function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null {
-  const said = (name: AgentCommand['name']) => commands.find((command) => command.name === name)
-  const [note, contrary] = [said('note'), said('public') ?? said('only')]
+  const commandNamed = (name: AgentCommand['name']) => commands.find((command) => command.name === name)
+  const [note, contrary] = [commandNamed('note'), commandNamed('public') ?? commandNamed('only')]
   return note && contrary ? { line: contrary.line, reason: `it contradicts ${note.line}` } : null
 }
 
@@ -92,6 +92,6 @@ function quotesInternalMail(text: string): boolean {
     .slice(0, mostSearched)
     .replace(/[^\p{L}]/gu, '')
     .toLowerCase()
-  const said = letters.indexOf(answersGo)
-  return said >= 0 && letters.startsWith(internallyMeant, said + answersGo.length)
+  const noteAt = letters.indexOf(answersGo)
+  return noteAt >= 0 && letters.startsWith(internallyMeant, noteAt + answersGo.length)
 }

@@ -61,8 +61,8 @@ export function withAnswer(draft: Draft, written: Answer, context: CausedContext
 /** Whoever answers hears of the answers of others (mail.md §7.10). */
 function withAnswerKnown(draft: Draft, answer: Answer, { site, cause }: CausedContext): Draft {
   const { ticket } = draft
-  const asked = union(ticket.asked ?? [], answer.author ? [answer.author.addrSpec] : [])
-  const known = { ...draft, ticket: { ...ticket, asked } }
+  const waiting = union(ticket.asked ?? [], answer.author ? [answer.author.addrSpec] : [])
+  const known = { ...draft, ticket: { ...ticket, asked: waiting } }
   return withLastAnswer(known, { ...answer, isRead: site.policy.collisions === 'hold' }, cause)
 }
 

@@ -19,6 +19,6 @@ export function withCanned(agentCase: AgentCase, ticket: Ticket): AgentCase | { 
     if (isRefused(answer)) return { fault: { line, reason: answer.refused[0]?.message ?? '' } }
     texts.push(cannedText(answer, { ticket, mailbox, company: site.policy.company, agent }))
   }
-  const text = [...texts, orders.text].filter((one) => one !== '').join('\n\n')
+  const text = [...texts, orders.text].filter((part) => part !== '').join('\n\n')
   return { ...agentCase, orders: { ...orders, text, hasContent: true } }
 }

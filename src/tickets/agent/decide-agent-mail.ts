@@ -188,11 +188,11 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
   const { place, message, mailbox, orders, site, author, answered, isReleased } = agentCase
   const isForOne = orders.commands.some(({ name }) => name === 'only')
   const rule = isForOne ? onlyRule : null
-  const said = { body: orders.text, visibility: 'external' as const, files: filesOf(message), rule }
+  const comment = { body: orders.text, visibility: 'external' as const, files: filesOf(message), rule }
   const isCanned = orders.commands.some(({ name }) => name === 'canned')
   // Whoever has the mail itself has read the commands; others read what they leave of it.
   const isOrdered = orders.commands.length > 0 && to.relayed.length === 0
-  const shown = isReleased || isCanned || isOrdered ? withComment(draft, said, cause) : withMailShown(draft, place.storedId, rule)
+  const shown = isReleased || isCanned || isOrdered ? withComment(draft, comment, cause) : withMailShown(draft, place.storedId, rule)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
   const files = message.attachments.map(artifactOf)
   const route = answered?.route ?? null
@@ -231,8 +231,8 @@ function withReachTold(draft: Draft, { author, mailbox }: AgentCase, { newcomers
   const text = alertText(draft.ticket, lines.join('\n'))
   const about = { kind: 'alert' as const, ticket: draft.ticket, mailbox, fromName: mailbox.displayName, text }
   const came = newcomers.map(({ addrSpec }) => addrSpec)
-  const told = withOutbound(draft, [mailToAgent(author, about)])
-  return withNotes(told, [
+  const notified = withOutbound(draft, [mailToAgent(author, about)])
+  return withNotes(notified, [
     ...(came.length > 0 ? [`§7.1: came meanwhile, not on the answer: ${came.join(', ')}`] : []),
     ...(ruledOut.length > 0 ? [`§6: kept out of the answer by a rule: ${ruledOut.join(', ')}`] : []),
     ...(earlier.length > 0 ? [`§7.10: answered before by ${earlier.map(({ name }) => name).join(', ')}`] : []),

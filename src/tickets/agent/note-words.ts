@@ -19,10 +19,12 @@ export interface Said {
 export function noteWordsIn(answer: string, { notes, open }: Said): string | null {
   const rows = rowsOf(notes)
   if (rows.size === 0) return null
-  const said = lettersOf(answer).toLowerCase()
+  const written = lettersOf(answer).toLowerCase()
   const inOpen = open.map((text) => lettersOf(text.slice(0, mostSearched)).toLowerCase()).join('\n')
-  for (let at = 0; at + shortest <= said.length; at++) {
-    const found = rows.get(said.slice(at, at + shortest))?.find(({ letters }) => said.startsWith(letters, at) && !inOpen.includes(letters))
+  for (let at = 0; at + shortest <= written.length; at++) {
+    const found = rows
+      .get(written.slice(at, at + shortest))
+      ?.find(({ letters }) => written.startsWith(letters, at) && !inOpen.includes(letters))
     if (found) return found.words
   }
   return null

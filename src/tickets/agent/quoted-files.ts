@@ -7,17 +7,17 @@ import type { MailMessage } from '../inbound-mail.ts'
  * us; an image that stands in the quoted part alone does not, whosever it is, nor does a mail of ours to agents: programs can
  * be set to answer with the answered mail as a file.
  *
- * @param told - SHA-256 of what went along with mails to him
+ * @param sent - SHA-256 of what went along with mails to him
  */
-export function withoutQuotedFiles(message: MailMessage, told: ReadonlySet<string>): readonly Attachment[] {
+export function withoutQuotedFiles(message: MailMessage, sent: ReadonlySet<string>): readonly Attachment[] {
   const { attachments, spans, text, visibleReply } = message
   const quotes = spans.filter(({ what }) => what === 'quote').map(({ start, end }) => text.slice(start, end))
   const isOwn = (file: Attachment) => {
     if (isForAgents(file) || isOfTheAgent(file)) return false
     if (!file.isInline) return true
-    const isShown = marksOf(file).some((mark) => visibleReply.includes(mark)) && !hasRival(file, attachments, told)
+    const isShown = marksOf(file).some((mark) => visibleReply.includes(mark)) && !hasRival(file, attachments, sent)
     if (isShown) return true
-    return !told.has(file.sha256) && !marksOf(file).some((mark) => quotes.some((quote) => quote.includes(mark)))
+    return !sent.has(file.sha256) && !marksOf(file).some((mark) => quotes.some((quote) => quote.includes(mark)))
   }
   return attachments.every(isOwn) ? attachments : attachments.filter(isOwn)
 }
@@ -39,6 +39,6 @@ function marksOf({ filename, contentId }: Attachment): readonly string[] {
 }
 
 /** Programs number images anew in every mail: of two that are called alike the one that he did not get from us is meant. */
-function hasRival(file: Attachment, all: readonly Attachment[], told: ReadonlySet<string>): boolean {
-  return told.has(file.sha256) && all.some(({ filename, sha256 }) => filename === file.filename && !told.has(sha256))
+function hasRival(file: Attachment, all: readonly Attachment[], sent: ReadonlySet<string>): boolean {
+  return sent.has(file.sha256) && all.some(({ filename, sha256 }) => filename === file.filename && !sent.has(sha256))
 }

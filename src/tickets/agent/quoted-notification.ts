@@ -26,11 +26,11 @@ type Range = readonly [start: number, end: number]
  * An answer without what it repeats of mails to its author. Letters are compared, so that wrapping, marks, dashes and
  * spaces are nothing. Whole lines go; what an agent quotes within a sentence of his own stays.
  *
- * @param told - the texts of mails to him, the newest first
+ * @param notifications - the texts of mails to him, the newest first
  */
-export function withoutNotifications(answer: string, told: readonly string[]): string {
+export function withoutNotifications(answer: string, notifications: readonly string[]): string {
   const letters = lettersOf(withoutLinks(answer.slice(0, mostSearched)))
-  const repeated = repeatedIn(letters.text, told)
+  const repeated = repeatedIn(letters.text, notifications)
   if (!repeated.includes(true)) return answer
   const ranges = [...quotedLines(answer, letters, repeated), ...framesWithin(answer, letters, repeated)]
   return without(answer, ranges)
@@ -52,14 +52,14 @@ function lettersOf(text: string): Letters {
 }
 
 /** For each letter: does it stand in a row that was told? */
-function repeatedIn(text: string, told: readonly string[]): readonly boolean[] {
+function repeatedIn(text: string, notifications: readonly string[]): readonly boolean[] {
   const repeated = Array.from(text, () => false)
   const places = new Map<string, number[]>()
   for (let at = 0; at + rowLength <= text.length; at++) {
     const row = text.slice(at, at + rowLength)
     places.set(row, [...(places.get(row) ?? []), at])
   }
-  const known = lettersOf(told.join('\n').slice(0, mostTold)).text
+  const known = lettersOf(notifications.join('\n').slice(0, mostTold)).text
   for (let at = 0; places.size > 0 && at + rowLength <= known.length; at++) {
     const row = known.slice(at, at + rowLength)
     for (const place of places.get(row) ?? []) repeated.fill(true, place, place + rowLength)
@@ -80,8 +80,8 @@ function quotedLines(answer: string, letters: Letters, repeated: readonly boolea
   const ranges: Range[] = []
   let stretch: Line[] = []
   const end = () => {
-    const said = stretch.map((line) => line.letters)
-    if (said.join('').length >= fewestQuoted || said.some((line) => frame.test(line)))
+    const letters = stretch.map((line) => line.letters)
+    if (letters.join('').length >= fewestQuoted || letters.some((line) => frame.test(line)))
       ranges.push([stretch[0]?.range[0] ?? 0, stretch.at(-1)?.range[1] ?? 0])
     stretch = []
   }

@@ -71,6 +71,6 @@ function isSame(known: string, text: string): boolean {
 function unknown(name: string, fields: readonly FieldRecord[]): string {
   const names = stockAttributes
     .filter(({ isEditable, path, derived }) => isEditable || (!derived && ownCommand[path]))
-    .map((one) => one.name)
+    .map((attribute) => attribute.name)
   return `"${name.trim()}" is no attribute that is set; those are ${[...names, ...fields.map(({ id }) => id)].join(', ')}`
 }

@@ -27,8 +27,8 @@ export function splitOff(
   const isOfMessage = route?.author && !route.asks
   if (!source || !answered || !route || !isOfMessage)
     return faulty('the mail that this answers tells of no message of a customer; answer the one that brought it')
-  const told = source.lines.filter(isCustomersMail).findLast((line) => line.order <= route.order)
-  const done = withSplit(start, { source, chosen: told?.message ? [told.message] : [], number }, { ...agentCase, cause })
+  const notified = source.lines.filter(isCustomersMail).findLast((line) => line.order <= route.order)
+  const done = withSplit(start, { source, chosen: notified?.message ? [notified.message] : [], number }, { ...agentCase, cause })
   if (isRefused(done)) return faulty(done.refused[0]?.message ?? '')
   const [own, left] = done
   const members = new Set(own.ticket.emailMembers.map(({ addrSpec }) => addrSpec))

@@ -61,8 +61,8 @@ export function broadcastLetter(
 }
 
 /** What it says in a language; where that was not written, as it was written first. */
-export function textIn(said: BroadcastText, language: string): Pick<Translation, 'subject' | 'text'> {
-  return said.translations?.find((one) => one.language === language) ?? said
+export function textIn(texts: BroadcastText, language: string): Pick<Translation, 'subject' | 'text'> {
+  return texts.translations?.find((translation) => translation.language === language) ?? texts
 }
 
 /** The text with what its reader can do about it. */

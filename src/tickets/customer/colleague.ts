@@ -17,5 +17,5 @@ export function isColleaguesComment(mailCase: MailCase): boolean {
   const ticket = ruling.candidate && threads.ticket(ruling.candidate.ticket)
   const isLetIn = ['participant', 'joins'].includes(ruling.verdict)
   if (!ticket || !isLetIn || !colleagueOf(mailCase)) return false
-  return ticket.reportedBy.length > 0 || ticket.emailMembers.some((one) => !isUserAddress(site.directory, one.addrSpec))
+  return ticket.reportedBy.length > 0 || ticket.emailMembers.some((member) => !isUserAddress(site.directory, member.addrSpec))
 }

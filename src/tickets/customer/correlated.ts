@@ -39,12 +39,12 @@ export function withKeys(draft: Draft, mailCase: CustomerCase): Draft {
   const isOwn = ({ id }: SiteKey) => isNew || leadsTo(threads.claimOf(place.scope, id), draft, mailCase)
   const keys = siteKeysOf(mailCase, site).filter(isOwn)
   const isNewest = keys.every(({ id }) => (keySeenAt(id, [draft.ticket]) ?? 0) <= place.atMs)
-  const seen = { ...draft, ticket: withKeysSeen(draft.ticket, keys, place.atMs) }
+  const keyed = { ...draft, ticket: withKeysSeen(draft.ticket, keys, place.atMs) }
   const ends = keys.flatMap((key) => key.rule.resolves ?? [])
-  if (ends.length === 0 || !isNewest || mailCase.cause.order < draft.ticket.order.stage) return seen
+  if (ends.length === 0 || !isNewest || mailCase.cause.order < draft.ticket.order.stage) return keyed
   return ends.some((pattern) => pattern.find(mailCase.message.subject) !== null)
-    ? withResolved(seen, mailCase)
-    : withReopened(seen, mailCase)
+    ? withResolved(keyed, mailCase)
+    : withReopened(keyed, mailCase)
 }
 
 function leadsTo(claimed: ReturnType<MailCase['threads']['claimOf']>, { ticket }: Draft, { threads }: MailCase): boolean {

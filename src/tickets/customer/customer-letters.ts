@@ -20,11 +20,11 @@ export function withLetters(draft: Draft, mailCase: CustomerCase): { readonly dr
   const { message } = mailCase
   const { ticket } = draft
   const news = newsForAgents(ticket, mailCase)
-  const told = isMessage(mailCase) ? withTold(withNobodyAsked(draft), news) : withOutbound(draft, news)
+  const notified = isMessage(mailCase) ? withTold(withNobodyAsked(draft), news) : withOutbound(draft, news)
   const template = answerTo(draft, mailCase)
-  if (!template) return { draft: told, acknowledged: null }
+  if (!template) return { draft: notified, acknowledged: null }
   return {
-    draft: withOutbound(told, [acknowledgement(ticket, template, mailCase)]),
+    draft: withOutbound(notified, [acknowledgement(ticket, template, mailCase)]),
     acknowledged: withoutTag(message.from.addrSpec ?? ''),
   }
 }

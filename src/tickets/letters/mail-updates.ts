@@ -60,12 +60,12 @@ function alongTold(
   { threads, ...context }: UpdateContext & { readonly threads: Pick<Threads, 'ticket'> },
 ): Pick<Draft, 'along'> {
   if (!along) return {}
-  const told = along.map((draft) => {
+  const notified = along.map((draft) => {
     if (!draft.entries.some(({ body }) => body !== null)) return draft
     const news = { ...update, before: threads.ticket(draft.ticket.number), draft, message: null, question: null }
     return withTold(draft, updateMails(news, context))
   })
-  return { along: told }
+  return { along: notified }
 }
 
 /** What new owners read. */

@@ -58,8 +58,8 @@ export function updateText(
   { by, message, isNew }: { readonly by: string; readonly message: PublicMessage | null; readonly isNew: boolean },
 ): string | null {
   const changes = isNew ? [] : changesIn(entries)
-  const said = entries.filter(({ rule, visibility }) => visibility === 'internal' && !refusalRules.has(rule))
-  const remarks = said.flatMap(({ body }) => body ?? [])
+  const notes = entries.filter(({ rule, visibility }) => visibility === 'internal' && !refusalRules.has(rule))
+  const remarks = notes.flatMap(({ body }) => body ?? [])
   if (!isNew && changes.length + remarks.length === 0 && message === null) return null
   return [
     replyMarker(unlessPublic(internally, ticket)),

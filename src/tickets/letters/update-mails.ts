@@ -40,12 +40,12 @@ export function hasNewOwner(before: Ticket | null, { ownedBy }: Ticket): boolean
 
 /** The draft with mails to agents; who is told of a customer's message hears of the answers of others (mail.md §7.9). */
 export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
-  const told = mails.flatMap(({ kind, agent, isInternal = false }) =>
+  const notified = mails.flatMap(({ kind, agent, isInternal = false }) =>
     kind === 'notification' && agent !== null && !isInternal ? [agent] : [],
   )
-  const asked = union(draft.ticket.asked ?? [], told)
+  const waiting = union(draft.ticket.asked ?? [], notified)
   const after = withOutbound(draft, mails)
-  return told.length === 0 ? after : { ...after, ticket: { ...after.ticket, asked } }
+  return notified.length === 0 ? after : { ...after, ticket: { ...after.ticket, asked: waiting } }
 }
 
 /** Whose mail it is, whom we know, and who is kept out of our mail. */
@@ -113,10 +113,10 @@ function notifiedUsers({ before, draft, by, message, isKnown }: Update, { mailbo
   if (entries.some(({ rule, type }) => type === 'timeline_comment' && ringing.has(rule))) return listeners
   const owners = ticket.ownedBy.filter((id) => isNewOwner(id, { before, ticket }))
   const concerned = before === null ? listeners.map(({ addrSpec }) => addrSpec) : owners
-  const asked = new Set(directory.agents.has(by.id) && message !== null && !isKnown ? (ticket.asked ?? []) : [])
-  return [...new Set([...concerned, ...asked, ...ticket.subscribers])]
+  const waiting = new Set(directory.agents.has(by.id) && message !== null && !isKnown ? (ticket.asked ?? []) : [])
+  return [...new Set([...concerned, ...waiting, ...ticket.subscribers])]
     .flatMap((id) => userOf(id, directory) ?? [])
-    .filter((user) => wantsNews(user, ticket) || (asked.has(user.addrSpec) && user.notify !== 'none'))
+    .filter((user) => wantsNews(user, ticket) || (waiting.has(user.addrSpec) && user.notify !== 'none'))
 }
 
 function isNewOwner(id: string, { before, ticket }: { readonly before: Ticket | null; readonly ticket: Ticket }): boolean {

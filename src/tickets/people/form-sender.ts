@@ -39,7 +39,9 @@ function isImpersonal(message: MailMessage, addrSpec: string, directory: Directo
 /** A program at a domain of ours begins a conversation for somebody outside; a colleague wants the answer to stay within, or answers. */
 function isSiteOfOurs({ inReplyTo, references, replyTo }: MailMessage, addrSpec: string, directory: Directory): boolean {
   const isFirst = inReplyTo.length + references.length === 0
-  return isFirst && isColleague(directory, addrSpec) && replyTo.every((one) => !directory.internalDomains?.has(domainOf(one.addrSpec)))
+  return (
+    isFirst && isColleague(directory, addrSpec) && replyTo.every((address) => !directory.internalDomains?.has(domainOf(address.addrSpec)))
+  )
 }
 
 /** What a listed form writes is a person's message; whose, its text or Reply-To may fail to say. */

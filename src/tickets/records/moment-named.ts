@@ -55,8 +55,8 @@ function dayShown(word: string, today: number): number | null {
   const [, count, unit = ''] = /^(?:\+|in\s+)?(\d{1,3})\s?(d|days?|w|weeks?)$/.exec(word) ?? []
   if (count !== undefined) return today + Number(count) * dayMs * (unit.startsWith('w') ? 7 : 1)
   const [, weekday = ''] = /^(?:on\s+)?([a-z]{3,9})$/.exec(word) ?? []
-  const asked = weekday === '' ? -1 : weekdays.findIndex((name) => name.startsWith(weekday))
-  if (asked >= 0) return today + (((asked - new Date(today).getUTCDay() + 6) % 7) + 1) * dayMs
+  const wanted = weekday === '' ? -1 : weekdays.findIndex((name) => name.startsWith(weekday))
+  if (wanted >= 0) return today + (((wanted - new Date(today).getUTCDay() + 6) % 7) + 1) * dayMs
   return ofCalendar(word)
 }
 

@@ -74,7 +74,7 @@ export function conditionOn(
 /** What a ticket holds from which one of the values follows. */
 function heldValues({ derived }: QueryAttribute, values: readonly unknown[]): readonly unknown[] {
   if (derived === null) return values
-  const held = Object.keys(derived).filter((one) => values.includes(derived[one]))
+  const held = Object.keys(derived).filter((value) => values.includes(derived[value]))
   return values.includes(null) ? [...held, null] : held
 }
 
@@ -83,7 +83,7 @@ export function sortKeyOf(text: string, fields: readonly FieldRecord[]): SortKey
   const [name = '', direction = 'asc', ...rest] = text.trim().split(':')
   if ((direction !== 'asc' && direction !== 'desc') || rest.length > 0) return refusal(`"${text}" is no sort order; write severity:desc`)
   const all = ticketAttributes(fields).filter(isSortable)
-  const attribute = all.find((one) => one.name === name)
+  const attribute = all.find((candidate) => candidate.name === name)
   if (!attribute) return refusal(`tickets are not sorted by "${name}"; they are by ${namesOf(all)}`)
   return { attribute, direction: direction === 'asc' ? 1 : -1 }
 }
@@ -101,7 +101,7 @@ export function isLong({ name, type }: Pick<QueryAttribute, 'name' | 'type'>): b
 /** The attribute of a name; refused naming those there are. */
 export function attributeNamed(name: string, fields: readonly FieldRecord[]): QueryAttribute | Refused {
   const all = ticketAttributes(fields)
-  return all.find((one) => one.name === name) ?? refusal(`tickets have no "${name}"; they have ${namesOf(all)}`)
+  return all.find((candidate) => candidate.name === name) ?? refusal(`tickets have no "${name}"; they have ${namesOf(all)}`)
 }
 
 function namesOf(attributes: readonly QueryAttribute[]): string {

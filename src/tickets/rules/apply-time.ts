@@ -23,10 +23,10 @@ export function withTimeEvents(
   { alerts, ...context }: Omit<RuleContext, 'threads'> & { readonly alerts: PromiseAlerts },
 ): Draft {
   const promises = events.filter(({ promise }) => promise !== undefined)
-  const told = promises.reduce((at, event) => withPromiseTold(at, event, { ...context, alerts }), draft)
+  const promised = promises.reduce((at, event) => withPromiseTold(at, event, { ...context, alerts }), draft)
   const moments = promises.map(({ promise }) => (promise?.isBroken ? 'promise-broken' : 'promise-near'))
   const due = events.flatMap(({ rule }) => rule ?? [])
-  const ruled = withRulesByHand(told, { moments, due }, { ...context, threads: noThreads })
+  const ruled = withRulesByHand(promised, { moments, due }, { ...context, threads: noThreads })
   const tried = new Set((ruled.trials ?? []).flatMap(({ rule, outcome }) => (outcome === 'applied' || outcome === 'refused' ? [rule] : [])))
   const done = events.filter(({ rule }) => rule === undefined || tried.has(rule))
   if (done.length === 0) return draft
@@ -45,11 +45,11 @@ function withPromiseTold(
   const remarked = withRemark(draft, { body, rule: 'T-045' }, cause)
   const event = isBroken ? ('promise_broken' as const) : ('promise_near' as const)
   const mark = (line: TimelineEntry, i: number) => (i === remarked.entries.length - 1 ? { ...line, event } : line)
-  const told = { ...remarked, entries: remarked.entries.map(mark) }
-  if (alerts === 'none' || (alerts === 'broken' && !isBroken)) return told
+  const marked = { ...remarked, entries: remarked.entries.map(mark) }
+  if (alerts === 'none' || (alerts === 'broken' && !isBroken)) return marked
   const mails = alertsTo(draft.ticket, alertText(draft.ticket, body), { mailbox, directory: site.directory })
   return withOutbound(
-    told,
+    marked,
     mails.map((mail) => ({ ...mail, ref: `${mail.ref}/${clock}` })),
   )
 }

@@ -20,9 +20,9 @@ export function withActions(draft: Draft, rule: Rule, context: RuleContext): Act
   const records = context.site.commandRecords
   const done = withCommands(draft, given.commands, { ...context, records, agent: '', route: null })
   if ('fault' in done) return refused(draft, rule, { fault: `${done.fault.line}: ${done.fault.reason}`, cause: context.cause })
-  const said = withLetters(withNote(done, rule, context.cause), rule, context)
+  const written = withLetters(withNote(done, rule, context.cause), rule, context)
   const notes = [...given.commands.map(({ line }) => line), ...lettersOf(rule)]
-  const traced = marked(withTrace(said, draft, { rule, notes, cause: context.cause }), draft, rule)
+  const traced = marked(withTrace(written, draft, { rule, notes, cause: context.cause }), draft, rule)
   return { draft: given.given.length === 0 ? traced : { ...traced, given: [...(draft.given ?? []), ...given.given] }, notes }
 }
 
@@ -94,8 +94,9 @@ function withTrace(
   if ((isShown && !webhook) || (!isShown && !webhook && !mail && !answer)) return after
   const remarked = withRemark(after, { body: `The rule “${rule.name}”: ${notes.join('; ')}`, rule: ruleMark(rule.name) }, cause)
   if (!webhook) return remarked
-  const told = (line: TimelineEntry, i: number) => (i === remarked.entries.length - 1 ? { ...line, event: 'rule_applied' as const } : line)
-  return { ...remarked, entries: remarked.entries.map(told) }
+  const withEvent = (line: TimelineEntry, i: number) =>
+    i === remarked.entries.length - 1 ? { ...line, event: 'rule_applied' as const } : line
+  return { ...remarked, entries: remarked.entries.map(withEvent) }
 }
 
 function marked(after: Draft, before: Draft, { name }: Rule): Draft {

@@ -94,8 +94,8 @@ function addedBy({ lines }: SplitPart): ReadonlySet<string> {
 /** What mail leaves on a ticket beside its attributes. */
 function withTraces(draft: Draft, { going, staying }: SplitParts, gone: ReadonlySet<string>): Draft {
   const { ticket } = draft
-  const orders = new Set<OrderKey>(going.said.map(({ order }) => order))
-  const moments = new Set(going.said.filter(({ visibility }) => visibility === 'external').map(({ atMs }) => atMs))
+  const orders = new Set<OrderKey>(going.messages.map(({ order }) => order))
+  const moments = new Set(going.messages.filter(({ visibility }) => visibility === 'external').map(({ atMs }) => atMs))
   const held = new Set(going.mails.map(({ place }) => place.id))
   const here = ticket.participants.map((addrSpec, i) => ({ addrSpec, since: ticket.participantsSince[i] ?? orderStart }))
   const taking = here.filter(({ addrSpec }) => !gone.has(addrSpec))
@@ -114,11 +114,11 @@ function withTraces(draft: Draft, { going, staying }: SplitParts, gone: Readonly
 /** What the next answer answers: the mail of the customer who wrote last of those who stay; who was told of that hears of it. */
 function withNewestCustomer(draft: Draft, part: SplitPart): Draft {
   const { ticket } = draft
-  const { line, told } = newestIn(part)
+  const { line, readers } = newestIn(part)
   const message = part.mails.find(({ place }) => place.storedId === line?.message)?.message
   const since = { ...ticket.order, needsOn: line?.order ?? orderStart, parent: orderStart }
-  const asked = told.length > 0 ? told : (ticket.asked ?? [])
-  const alone = { ...draft, ticket: { ...ticket, order: since, parent: null, asked } }
+  const waiting = readers.length > 0 ? readers : (ticket.asked ?? [])
+  const alone = { ...draft, ticket: { ...ticket, order: since, parent: null, asked: waiting } }
   if (!message || !line) return alone
   return withParent(alone, message, { ref: '', by: line.by, atMs: line.atMs, order: line.order })
 }

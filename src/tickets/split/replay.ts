@@ -58,11 +58,11 @@ function numberedAfter(before: readonly TimelineEntry[], line: TimelineEntry): T
 function withEvent(at: Draft | null, lines: readonly TimelineEntry[], context: Replaying): Draft | null {
   const { part, site } = context
   const mailOf = (line: TimelineEntry) => part.mails.find(({ place }) => place.storedId === line.message)
-  const line = lines.find((said) => isSaid(said) && said.by.kind !== 'user' && mailOf(said))
+  const line = lines.find((entry) => isSaid(entry) && entry.by.kind !== 'user' && mailOf(entry))
   const mail = line && mailOf(line)
   if (line && mail) return withMailAgain(at, { line, mail }, context)
   if (!at) return null
-  const done = lines.filter(isSaid).reduce((draft, said) => withSaid(draft, said, context), draftOf(at.ticket))
+  const done = lines.filter(isSaid).reduce((draft, entry) => withSaid(draft, entry, context), draftOf(at.ticket))
   return lines.reduce((draft, change) => withMembersChanged(draft, change, site), done)
 }
 

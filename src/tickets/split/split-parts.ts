@@ -8,7 +8,7 @@ export interface SplitPart {
   /** All lines of its events. */
   readonly lines: readonly TimelineEntry[]
   /** Those of them that somebody said. */
-  readonly said: readonly TimelineEntry[]
+  readonly messages: readonly TimelineEntry[]
   readonly mails: readonly InboundMail[]
   readonly sent: readonly SentPart[]
 }
@@ -29,7 +29,7 @@ function partOf({ lines, mails, sent }: SplitSource, isOfIt: (event: string) => 
   const own = lines.filter((line) => isOfIt(eventOf(line)))
   return {
     lines: own,
-    said: own.filter(isSaid),
+    messages: own.filter(isSaid),
     mails: mails.filter(({ place }) => isOfIt(place.storedId)),
     sent: sent.filter(({ event }) => isOfIt(event)),
   }

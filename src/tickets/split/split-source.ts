@@ -67,9 +67,9 @@ export function textsIn(value: unknown): readonly string[] {
 /** The customer's mail of a part that is the newest, and who of us was told of it. */
 export function newestIn({ lines, sent }: Pick<SplitSource, 'lines' | 'sent'>): {
   readonly line: TimelineEntry | null
-  readonly told: readonly string[]
+  readonly readers: readonly string[]
 } {
   const line = lines.filter(isCustomersMail).reduce<TimelineEntry | null>((at, next) => (at && at.order > next.order ? at : next), null)
   const news = sent.filter(({ kind, event }) => line && kind === 'notification' && event === eventOf(line))
-  return { line, told: news.flatMap(({ recipients }) => recipients.map(({ addrSpec }) => addrSpec)) }
+  return { line, readers: news.flatMap(({ recipients }) => recipients.map(({ addrSpec }) => addrSpec)) }
 }

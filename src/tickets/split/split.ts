@@ -34,7 +34,7 @@ export function withSplit(draft: Draft, { source, chosen, number }: Split, conte
   const opened = replayed(null, parts.going, { source, number, site, mailbox })
   if (!opened) return refusal('what is to be split off cannot be read')
   const [own, left] = [displayId(number), displayId(draft.ticket.number)]
-  const count = parts.going.said.length === 1 ? 'A message' : `${parts.going.said.length} messages`
+  const count = parts.going.messages.length === 1 ? 'A message' : `${parts.going.messages.length} messages`
   const linked = withField(
     withAgentsWill(withPlaceOf(opened, draft.ticket), { before: draft.ticket, going: parts.going, cause }),
     { field: 'links', to: [{ type: 'is_related_to', target: left }], rule },
@@ -48,13 +48,13 @@ export function withSplit(draft: Draft, { source, chosen, number }: Split, conte
 }
 
 function reasonAgainst({ number }: Ticket, { going, staying }: SplitParts): string | null {
-  const [first] = going.said
+  const [first] = going.messages
   const ticket = displayId(number)
   if (!first) return `there is no such message on ${ticket}`
   if (!isCustomersMail(first)) return 'a ticket begins with a mail of a customer: split off one of these'
-  if (staying.said.length === 0) return `nothing would stay on ${ticket}, since all of it answers that message`
+  if (staying.messages.length === 0) return `nothing would stay on ${ticket}, since all of it answers that message`
   const isRead = (message: string | null) => message === null || going.mails.some(({ place }) => place.storedId === message)
-  return going.said.every(({ message }) => isRead(message)) ? null : 'what is to be split off cannot be read'
+  return going.messages.every(({ message }) => isRead(message)) ? null : 'what is to be split off cannot be read'
 }
 
 /** Whoever worked on the one works on the other; nothing else of it is known to be meant. */
@@ -75,7 +75,7 @@ function withAgentsWill(
   const to = opened.ticket.emailMembers.filter(({ addrSpec }) => !off.has(addrSpec))
   const { ticket, ...kept } = withField(opened, { field: 'emailMembers', to, rule }, cause)
   const own = takenOff.filter(({ addrSpec }) => ticket.participants.includes(addrSpec))
-  return { ...kept, ticket: { ...ticket, takenOff: own, asked: newestIn(going).told } }
+  return { ...kept, ticket: { ...ticket, takenOff: own, asked: newestIn(going).readers } }
 }
 
 function takenOf(going: SplitPart, { ticket, claimed }: SplitSource): NonNullable<Draft['taken']> {
@@ -83,8 +83,8 @@ function takenOf(going: SplitPart, { ticket, claimed }: SplitSource): NonNullabl
   const ids = [...going.mails.map(({ place }) => place.identity), ...going.sent.map(({ messageId }) => messageId)]
   return {
     from: ticket,
-    messages: going.said.flatMap(({ message }) => message ?? []),
-    lines: going.said.map(({ externalRef }) => externalRef),
+    messages: going.messages.flatMap(({ message }) => message ?? []),
+    lines: going.messages.map(({ externalRef }) => externalRef),
     outbox: going.sent.map(({ id }) => id),
     ids: [...new Set(ids)].filter((id) => claimed.has(id)),
     question: going.mails.find(({ place }) => place.storedId === line?.message)?.message ?? null,

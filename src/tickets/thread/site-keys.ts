@@ -65,7 +65,7 @@ export function isWithinSpan({ rule }: SiteKey, lastMs: number | null, atMs: num
 export function withKeysSeen(ticket: Ticket, keys: readonly SiteKey[], atMs: number): Ticket {
   if (keys.length === 0) return ticket
   const { keys: known = [] } = ticket
-  const seen = keys.map(({ id }) => ({ id, atMs: Math.max(atMs, known.find((key) => key.id === id)?.atMs ?? 0) }))
-  const others = known.filter(({ id }) => !seen.some((key) => key.id === id))
-  return { ...ticket, keys: [...others, ...seen].slice(-keysKept) }
+  const found = keys.map(({ id }) => ({ id, atMs: Math.max(atMs, known.find((key) => key.id === id)?.atMs ?? 0) }))
+  const others = known.filter(({ id }) => !found.some((key) => key.id === id))
+  return { ...ticket, keys: [...others, ...found].slice(-keysKept) }
 }

@@ -86,10 +86,10 @@ export function threadCandidates(
     ...claimed('references', message.references.toReversed()),
     ...claimed('references', trackerIds(idsOf(mail))),
     ...siblingIds(mail, directory).flatMap(({ id, parent }) =>
-      candidate('references', parent, index.claimOf(scope, id)).map((one) => ({ ...one, isSibling: true as const })),
+      candidate('references', parent, index.claimOf(scope, id)).map((found) => ({ ...found, isSibling: true as const })),
     ),
     ...claimed(own, [identity]),
-    ...claimed('awaited', awaitedAnswerIds(mail, directory)).map((one) => ({ ...one, by: identity })),
+    ...claimed('awaited', awaitedAnswerIds(mail, directory)).map((found) => ({ ...found, by: identity })),
     ...claimed('asking', askingIds(message)),
     ...keyedMatters(mail, index, site),
     ...claimed('thread-index', threadIndexIds(mail)),

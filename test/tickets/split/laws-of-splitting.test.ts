@@ -48,7 +48,7 @@ it('T-101 laws', () => {
       expect(left.ticket.lastCustomer?.addrSpec).toBe(
         staying.mails.toSorted((a, b) => a.place.atMs - b.place.atMs).at(-1)?.message.from.addrSpec,
       )
-      expect([...going.said, ...staying.said]).toHaveLength(source.mails.length)
+      expect([...going.messages, ...staying.messages]).toHaveLength(source.mails.length)
       expect([fresh.outbound, left.outbound, fresh.ticket.needsResponse, left.ticket.needsResponse]).toEqual([[], [], true, true])
     }),
     { numRuns: 300 },

@@ -295,7 +295,7 @@ function threadsOf(changes: DeskChanges, notifications: Desk['notifications']): 
     acknowledgementsLastHour: 0,
     acknowledgementsUnvouchedLastHour: 0,
     quoted: [],
-    spoken: changes.spoken ?? { said: new Map(), told: new Map(), hidden: new Map() },
+    spoken: changes.spoken ?? { comments: new Map(), notified: new Map(), hidden: new Map() },
   }
 }
 
