@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
+import { scratchDatabaseUri } from '../support/scratch-store.ts'
 import { testDatabaseUri } from '../support/servers.ts'
 import { runStanding, type Said } from './standing-command.ts'
 
@@ -22,7 +23,7 @@ export interface Place {
 
 /** A place of its own, cleared away when the test ends. */
 export function openPlace(mails: readonly string[] = [], changes: object = {}): Place {
-  const place = makePlace(mails, changes)
+  const place = makePlace(mails, { mongodbUri: scratchDatabaseUri(), ...changes })
   onTestFinished(place.remove)
   return place
 }

@@ -1,4 +1,7 @@
-/** Stores of single tests, on databases that are emptied and used again: each new one is two hundred files, and MongoDB slower by them for the rest of a run. */
+/**
+ * Stores of single tests, on databases that are emptied and used again: each new one is two hundred files, and MongoDB slower
+ * by them for the rest of a run.
+ */
 import mongoose from 'mongoose'
 import { onTestFinished } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
@@ -9,16 +12,25 @@ type Client = mongoose.mongo.MongoClient
 const empty: string[] = []
 let client: Promise<Client> | null = null
 
-/** A store on an empty database that nobody else has; closed when the test ends. @param rest - what `openStore` takes beside the URI */
-export async function openScratchStore(...rest: Parameters<typeof openStore> extends [string, ...infer R] ? R : never): Promise<Store> {
+/**
+ * The URI of an empty database that nobody else has until the present test ends; its collections may be there already.
+ * What is opened on it later must be closed by then.
+ */
+export function scratchDatabaseUri(): string {
   const name = empty.pop() ?? uniqueDatabase()
-  const store = await openStore(databaseUri(name), ...rest)
+  const uri = databaseUri(name)
   onTestFinished(async () => {
-    await store.close()
-    client ??= mongoose.mongo.MongoClient.connect(databaseUri(name))
+    client ??= mongoose.mongo.MongoClient.connect(uri)
     await emptyDatabase(await client, name)
     empty.push(name)
   })
+  return uri
+}
+
+/** A store on such a database, closed when the test ends. @param rest - what `openStore` takes beside the URI */
+export async function openScratchStore(...rest: Parameters<typeof openStore> extends [string, ...infer R] ? R : never): Promise<Store> {
+  const store = await openStore(scratchDatabaseUri(), ...rest)
+  onTestFinished(() => store.close())
   return store
 }
 
