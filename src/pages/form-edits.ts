@@ -6,6 +6,7 @@ import { fieldValueOf } from '../tickets/records/field-value.ts'
 import { stockAttributes, type SettableField, type StockAttribute } from '../tickets/records/stock-attributes.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { choice, textField, type HtmlNode } from './layout.ts'
+import { valueWords } from './shown-text.ts'
 
 /** The edit that sets an attribute to what was typed; an empty text takes it away. @throws {UserError} when it is none */
 export function editFrom(name: string, text: string, fields: readonly FieldRecord[]): TicketEdit {
@@ -41,7 +42,9 @@ export function attributeControl({ name, path, type, isNullable, allowedValues }
   const label = labels[path] ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`
   const none = isNullable ? [['', 'none'] as const] : []
   const options =
-    type === 'bool' ? [['true', 'yes'] as const, ['false', 'no'] as const] : allowedValues.map((item) => [item, item] as const)
+    type === 'bool'
+      ? [['true', 'yes'] as const, ['false', 'no'] as const]
+      : allowedValues.map((item) => [item, valueWords(path, item)] as const)
   if (options.length === 0) return textField(label, 'value', { value })
   return choice(label, { name: 'value', value, options: [...none, ...options] })
 }

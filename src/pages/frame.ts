@@ -192,6 +192,8 @@ export function noticeOf(query: unknown): Notice | null {
 /** Only texts of ours are shown, whatever an address says. */
 const doneTexts = {
   sent: 'The answer is on its way.',
+  held: 'The answer waits below: until it goes out, Undo takes it back.',
+  told: 'We have your message.',
   late: 'It was too late: the answer has gone out.',
   back: 'Nothing was sent: the answer is below again.',
   noted: 'The note is on the ticket.',

@@ -7,6 +7,7 @@ import type { StoredMessageId } from '../tickets/ticket.ts'
 import { displayId } from '../tickets/ticket.ts'
 import { send, type PageDeps } from './frame.ts'
 import { button, element, form, hidden, link, pageOf, part, type Html, type HtmlNode } from './layout.ts'
+import { breakable, withMoments } from './shown-text.ts'
 import { textOf, type Fields } from './writing.ts'
 
 interface MailRoute {
@@ -45,7 +46,7 @@ export function mailPages(app: FastifyInstance, deps: PageDeps): void {
     const list = element(
       'dl',
       { class: 'facts' },
-      facts.flatMap(([name = '', value = '']) => [element('dt', {}, [name]), element('dd', {}, [value])]),
+      facts.flatMap(([name = '', value = '']) => [element('dt', {}, [name]), element('dd', {}, withMoments(value).flatMap(breakable))]),
     )
     return send(reply, mailPage(message, session, [list]))
   })

@@ -77,7 +77,7 @@ export function portalPages(app: FastifyInstance, deps: PortalDeps): void {
       return send(reply.code(422), await ticketPage(ticket, session!, { notice, text, files: files.kept }, deps))
     }
     await writeInPortal(ticket, { addrSpec: session!.addrSpec, text, files: files.kept }, deps)
-    return reply.redirect(`/portal/tickets/${displayId(ticket.number)}?done=sent`, 303)
+    return reply.redirect(`/portal/tickets/${displayId(ticket.number)}?done=told`, 303)
   })
   app.post<PortalRoute>('/portal/tickets/:id/close', customers, async ({ session, params, body }, reply) => {
     const { number } = await ownTicket(params.id, session!, deps.store)

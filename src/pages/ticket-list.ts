@@ -12,6 +12,7 @@ import { element, form, hidden, link, moment, pageOf, part, type Html, type Html
 import { filterBar, type BarContext } from './list-filters.ts'
 import { addressOf, filtersOf, listSelection, sortKeysOf, textsOf, withWords, type ListQuery, type ListSelection } from './list-query.ts'
 import { countsOf, viewsOf, type TicketView } from './ticket-views.ts'
+import { breakable, valueWords } from './shown-text.ts'
 import { textOf, type Fields } from './writing.ts'
 
 /** Words search everything. */
@@ -149,6 +150,8 @@ function viewList(views: readonly TicketView[], current: TicketView, counts: Rea
   return element('nav', { class: 'views', 'aria-label': 'Views' }, [element('ul', {}, items)])
 }
 
+/** More of them stand below each other. */
+const mostColumns = 7
 const usual = ['reported_by', 'stage', 'severity', 'owned_by', 'modified_date']
 const titles: Readonly<Record<string, string>> = { reported_by: 'From', owned_by: 'Owner', modified_date: 'Changed' }
 const titleOf = (name: string) => titles[name] ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`
@@ -159,7 +162,10 @@ function listParts(query: ListQuery, { tickets, next, columns: chosen, group }: 
   const columns = chosen.length > 0 ? chosen.filter((name) => name !== 'title' && name !== 'id') : usual
   const heading = ['Tick', 'Ticket', 'Subject', ...columns.map(titleOf)].map((text) => element('th', { scope: 'col' }, [text]))
   const rows = groupedRows(tickets, { columns, group })
-  const table = element('table', { class: 'rows' }, [element('thead', {}, [element('tr', {}, heading)]), element('tbody', {}, rows)])
+  const table = element('table', { class: columns.length > mostColumns ? 'rows many' : 'rows' }, [
+    element('thead', {}, [element('tr', {}, heading)]),
+    element('tbody', {}, rows),
+  ])
   const empty = part('p', 'empty', query.q ? 'Nothing has all these words here.' : 'Nothing here. Well done.')
   return [
     element('div', { class: 'above', 'data-list-news': `/console/news${address}` }, [
@@ -182,7 +188,7 @@ function groupedRows(tickets: readonly Ticket[], { columns, group }: Table): rea
   return tickets.flatMap((ticket) => {
     const cells = exportRow(ticket, 'csv')
     const row = rowOf(ticket, cells, columns)
-    const value = group === null ? null : cellText(cells[group]) || 'none'
+    const value = group === null ? null : valueWords(group, cellText(cells[group])) || 'none'
     if (value === current) return [row]
     current = value
     const head = element('th', { colspan: String(columns.length + 3), scope: 'rowgroup' }, [`${titleOf(group ?? '')}: ${value}`])
@@ -212,8 +218,11 @@ function rowOf(
   const moments: Readonly<Record<string, number>> = { modified_date: modifiedAtMs, created_date: createdAtMs }
   const shown = (name: string): HtmlNode => {
     const atMs = moments[name]
-    return atMs === undefined ? cellText(cells[name]).slice(0, 200).replaceAll('_', ' ') : moment(atMs)
+    return atMs === undefined ? valueWords(name, cellText(cells[name]).slice(0, 200)) : moment(atMs)
   }
+  const label = (name: string) => (usual.includes(name) ? {} : { 'data-label': titleOf(name) })
+  const chosen = (name: string) =>
+    element('td', { class: name === 'severity' ? `severity ${severity}` : name, ...label(name) }, breakable(shown(name)))
   return element('tr', { class: needsResponse ? 'needs' : '', 'data-ticket': id }, [
     cell('tick', element('input', { type: 'checkbox', name: 'ticket', value: id, 'aria-label': `Tick ${id}` })),
     cell('id', id),
@@ -222,6 +231,6 @@ function rowOf(
       link(`/console/tickets/${id}`, title || '(no subject)'),
       ...(needsResponse ? [part('span', 'dot', 'needs response')] : []),
     ),
-    ...columns.map((name) => cell(name === 'severity' ? `severity ${severity}` : name, shown(name))),
+    ...columns.map(chosen),
   ])
 }

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { StoredMessageId, Ticket } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { element, link, moment, part, type HtmlNode } from './layout.ts'
+import { ourLine, valueWords } from './shown-text.ts'
 
 /** All that the timeline is made of. */
 export interface TimelineReading {
@@ -74,18 +75,22 @@ function entryPart(entry: TimelineEntry, reading: TimelineReading, isAgent: bool
 }
 
 function eventLine(entry: TimelineEntry): HtmlNode {
-  return entry.change ? changeLine(entry) : part('p', 'event', moment(entry.atMs), ` ${entry.body ?? ''}`)
+  return entry.change ? changeLine(entry) : part('p', 'event', moment(entry.atMs), ' ', ...ourLine(entry.body ?? ''))
 }
 
 /** `needsResponse` is a name of ours. */
 const fieldWords = (field: string) => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 function changeLine({ change, by, atMs, rule }: TimelineEntry): HtmlNode {
-  const text = `${by.id} · ${fieldWords(change?.field ?? '')}: ${shown(change?.from)} → ${shown(change?.to)}`
-  return part('p', 'event', moment(atMs), ` ${text}`, ...(rule ? [part('span', 'rule', ` ${rule}`)] : []))
+  const field = change?.field ?? ''
+  const value = (of: unknown) => (field.endsWith('AtMs') && typeof of === 'number' ? moment(of) : valueWords(field, shown(of)))
+  const who = by.id.slice(by.id.lastIndexOf('/') + 1)
+  const line = [` ${who} · ${fieldWords(field)}: `, value(change?.from), ' → ', value(change?.to)]
+  return part('p', 'event', moment(atMs), ...line, ...(rule ? [part('span', 'rule', ` ${rule}`)] : []))
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.map(shown).join(', ') || 'none'
   if (typeof value === 'object' && value !== null) return Object.values(value).filter(Boolean).map(String).join('=')
   return value === null || value === undefined || value === '' ? 'none' : String(value)

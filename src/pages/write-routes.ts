@@ -85,9 +85,14 @@ async function write(request: TicketRequest, reply: FastifyReply, context: Write
     return send(reply.code(422), await page(request, { notice: { kind: 'refused', text }, writing }))
   }
   await keepDraft(request, '', deps)
-  if (verdict === null)
-    return reply.redirect(`/console/tickets/${displayId(ticket.number)}?done=${writing.kind === 'note' ? 'noted' : 'sent'}`, 303)
+  if (verdict === null) return reply.redirect(`/console/tickets/${displayId(ticket.number)}?done=${outcomeOf(writing, deps)}`, 303)
   return send(reply, await page(request, { notice: { kind: 'refused', text: verdict } }))
+}
+
+/** What the next page says of it: an answer that can still be taken back is not on its way. */
+function outcomeOf({ kind }: Writing, { config }: PageDeps): 'noted' | 'held' | 'sent' {
+  if (kind === 'note') return 'noted'
+  return (config.console?.undoSeconds ?? 0) > 0 ? 'held' : 'sent'
 }
 
 /** @returns what its author has to know at once; null when there is nothing */

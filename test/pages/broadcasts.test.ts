@@ -92,7 +92,9 @@ test(
     await refused('nonsense')
     await admin.getByLabel('Mails a minute at most').fill('fast')
     await press('Go on')
-    await refused('per_minute')
+    await refused('a field below says why')
+    await said('Must be a number, not a text.')
+    expect(await admin.getByLabel('Mails a minute at most').getAttribute('aria-describedby')).toBe('fault-per_minute')
     expect(await admin.getByLabel(/^Text/).inputValue()).toBe('We move.')
     await looksRight(admin, 'broadcast-new')
     desk.complaints.length = 0

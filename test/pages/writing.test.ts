@@ -148,7 +148,8 @@ test('a session that ends in mid-typing loses no text', async () => {
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('You have signed in anew').waitFor()
   await page.getByRole('button', { name: 'Send' }).click()
-  await page.getByText('The answer is on its way.').waitFor()
+  await page.getByText('The answer waits below').waitFor()
+  expect(await page.getByText('on its way').count()).toBe(0)
   await until('the answer', async () => (await answersTo(ANN, 'A long answer.')).length === 1 || undefined)
   desk.complaints.length = 0
 })

@@ -1,5 +1,6 @@
 /** The frame of the pages of admins: their list at the left, and tables. */
 import { element, link, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
+import { breakable } from '../shown-text.ts'
 
 /** A route of admins. */
 export const admins = { config: { who: 'admin' } } as const
@@ -53,14 +54,20 @@ export function table(heading: readonly string[], rows: readonly (readonly HtmlN
     element(
       'tr',
       {},
-      cells.map((cell, i) => element('td', { 'data-label': heading[i] ?? '' }, [cell])),
+      cells.map((cell, i) => element('td', { 'data-label': heading[i] ?? '' }, breakable(cell))),
     ),
   )
   return element('table', { class: 'rows sheet' }, [element('thead', {}, [head]), element('tbody', {}, lines)])
 }
 
+/** A name and what it stands for. */
+export type Shown = readonly [name: string, value: string | readonly HtmlNode[]]
+
 /** Names and what they stand for. */
-export function facts(pairs: readonly (readonly [string, string])[]): HtmlNode {
-  const terms = pairs.flatMap(([name, value]) => [element('dt', {}, [name]), element('dd', { dir: 'auto' }, [value])])
+export function facts(pairs: readonly Shown[]): HtmlNode {
+  const terms = pairs.flatMap(([name, value]) => {
+    const nodes = typeof value === 'string' ? [value] : value
+    return [element('dt', {}, [name]), element('dd', { dir: 'auto' }, nodes.flatMap(breakable))]
+  })
   return element('dl', { class: 'facts' }, terms)
 }

@@ -1,7 +1,7 @@
 /** Operation: why a mail is no ticket, what failed, and trying it again. */
 import type { FastifyInstance } from 'fastify'
 import { mailNames, mailsNamed } from '../../act/delivered-mails.ts'
-import { explained, placesOf } from '../../act/explain-mail.ts'
+import { explained, placesOf, type Places } from '../../act/explain-mail.ts'
 import { failedMails, retryMail, type FailedMail } from '../../act/failed-mails.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { InboundRow } from '../../store/inbound-row.ts'
@@ -10,8 +10,9 @@ import type { OutboxRow } from '../../store/outbox-row.ts'
 import { displayId, type InboundId } from '../../tickets/ticket.ts'
 import { noticeOf, refusalText, send, type PageDeps } from '../frame.ts'
 import { button, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
+import { withMoments } from '../shown-text.ts'
 import { textOf, type Fields } from '../writing.ts'
-import { adminPage, admins, facts, table } from './admin-frame.ts'
+import { adminPage, admins, facts, table, type Shown } from './admin-frame.ts'
 
 const at = '/console/admin'
 
@@ -64,7 +65,7 @@ export function failedMailPages(app: FastifyInstance, { store }: PageDeps): void
         ] as const)
       : []
     return [
-      facts([['Ledger', row._id], ...head, ...explained(row, await placesOf([row], store))]),
+      facts([['Ledger', row._id], ...head, ...explainedParts(row, await placesOf([row], store))]),
       part('div', 'steps', ...stepsOf(row, session)),
       ...(mail ? [element('h2', {}, ['Its text']), element('pre', { class: 'whole', dir: 'auto' }, [mail.text.slice(0, 20_000)])] : []),
     ]
@@ -72,13 +73,18 @@ export function failedMailPages(app: FastifyInstance, { store }: PageDeps): void
 }
 
 function askForm(q: string): HtmlNode {
-  const field = textField('Why is this mail no ticket?', 'q', { value: q, type: 'search', placeholder: mailNames })
-  return element('form', { method: 'get', action: at, class: 'filters asking' }, [field, button('Look')])
+  const field = textField('Why is this mail no ticket?', 'q', { value: q, type: 'search' })
+  const hint = part('p', 'hint', `By ${mailNames}.`)
+  return element('div', {}, [element('form', { method: 'get', action: at, class: 'filters asking' }, [field, button('Look')]), hint])
 }
 
 async function mailLines(rows: readonly InboundRow[], store: Store): Promise<readonly HtmlNode[]> {
   const places = await placesOf(rows, store)
-  return rows.map((row) => part('section', 'comment', link(pathOf(row._id), row._id), facts(explained(row, places))))
+  return rows.map((row) => part('section', 'comment', link(pathOf(row._id), row._id), facts(explainedParts(row, places))))
+}
+
+function explainedParts(row: InboundRow, places: Places): readonly Shown[] {
+  return explained(row, places).map(([name, value]) => [name, withMoments(value)])
 }
 
 const pathOf = (id: string) => `${at}/mail?id=${encodeURIComponent(id)}`

@@ -10,7 +10,7 @@ import type { WorkerRow } from '../../store/workers.ts'
 import { noticeOf, send, type PageDeps } from '../frame.ts'
 import { button, element, form, link, moment, part, textField, type Html, type HtmlNode, type Visitor } from '../layout.ts'
 import { textOf, type Fields } from '../writing.ts'
-import { adminPage, admins, facts, table } from './admin-frame.ts'
+import { adminPage, admins, facts, table, type Shown as Fact } from './admin-frame.ts'
 import { SignInTalks, type SignInState, type TalkDeps } from './sign-in-talks.ts'
 
 /** What the pages need beside. */
@@ -90,26 +90,40 @@ async function mailboxPage(name: string, { deps: { config, store }, talks }: Con
   return adminPage({ title: name, at, session, notice: noticeOf(query), body })
 }
 
-function folderCells({ folder, state, lag, toApply, toSend, lastSuccessAt, lastError, sendingRefusal }: FolderStatus): readonly HtmlNode[] {
+/** Whether its latest try failed. */
+function isFailing({ lastSuccessAt, lastError }: FolderStatus): boolean {
+  return lastError !== null && (lastSuccessAt === null || lastSuccessAt <= lastError.at)
+}
+
+/** How it fares: a folder that is held by a worker whose tries fail is not being watched. */
+function stateWords(status: FolderStatus): string {
+  if (status.state !== 'watched') return status.state
+  if (isFailing(status)) return 'failing'
+  return status.sendingRefusal === null ? 'watched' : 'watched, sends nothing'
+}
+
+function folderCells(status: FolderStatus): readonly HtmlNode[] {
+  const { folder, state, lag, toApply, toSend, lastSuccessAt, lastError, sendingRefusal } = status
   const name = folder.slice(0, folder.indexOf('/'))
-  const trouble =
-    sendingRefusal ?? (state === 'watched' && lastSuccessAt && lastError && lastSuccessAt > lastError.at ? null : lastError?.text)
+  const trouble = sendingRefusal ?? (state === 'watched' && !isFailing(status) ? null : lastError?.text)
   return [
     state === 'removed' ? folder : link(pathOf(name), folder),
-    part('span', state === 'watched' && !trouble ? 'good' : 'warning', state),
+    part('span', state === 'watched' && !trouble ? 'good' : 'warning', stateWords(status)),
     `${lag === null ? 'not counted yet' : `${lag} to read`}, ${toApply} to apply, ${toSend} to send`,
     lastSuccessAt ? moment(lastSuccessAt.getTime()) : 'never',
     trouble ? part('span', 'warning', trouble) : 'none',
   ]
 }
 
-function factsOf({ state, cursor, serverCount, ledgerCount, lastError, newLife }: FolderStatus): readonly (readonly [string, string])[] {
+function factsOf(status: FolderStatus): readonly Fact[] {
+  const { cursor, serverCount, ledgerCount, lastError, newLife } = status
+  const event = ({ at: when, text }: { readonly at: Date; readonly text: string }) => [moment(when.getTime()), ` ${text}`]
   return [
-    ['State', state],
+    ['State', stateWords(status)],
     ['Read up to', cursor === null ? 'nothing yet' : `UID ${cursor}`],
     ['Mails', `${serverCount ?? 'unknown'} on the server, ${ledgerCount} in the ledger`],
-    ['Last error', lastError ? `${lastError.at.toISOString()} ${lastError.text}` : 'none'],
-    ...(newLife ? [['Read anew', `${newLife.at.toISOString()} ${newLife.text}`] as const] : []),
+    ['Last error', lastError ? event(lastError) : 'none'],
+    ...(newLife ? [['Read anew', event(newLife)] as const] : []),
   ]
 }
 

@@ -10,6 +10,7 @@ import { UserError } from '../../errors.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
 import { agentOf } from '../signed-in.ts'
 import { button, choice, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
+import { valueWords } from '../shown-text.ts'
 import { textOf, type Fields } from '../writing.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
 
@@ -85,7 +86,7 @@ function askForm(address: string): HtmlNode {
 
 function personParts({ address, contacts, tickets, mails, received }: PersonExport, session: Visitor | null): readonly HtmlNode[] {
   const places = contacts.map(({ display_name: name, workspace, account }) => [name, workspace ?? 'none', account ?? 'none'])
-  const lines = tickets.map(({ id, title, stage }) => [link(`/console/tickets/${id}`, id), title, stage])
+  const lines = tickets.map(({ id, title, stage }) => [link(`/console/tickets/${id}`, id), title, valueWords('stage', stage)])
   const erase = [
     element('p', {}, [
       'What they wrote and who they are goes, everywhere; their tickets stay under a pseudonym. There is no way back but a back-up.',

@@ -44,7 +44,7 @@ export function webhookPages(app: FastifyInstance, { store, now }: PageDeps): vo
         ['Receiver', shownUrl(url)],
         ['Id', id],
         ['Told of', typesOf(eventTypes)],
-        ['Since', createdAt.toISOString().slice(0, 10)],
+        ['Since', [moment(createdAt.getTime())]],
       ]),
       element('h2', {}, [`Not taken in yet: ${count}`]),
       ...(waiting.length > 0 ? [again] : []),

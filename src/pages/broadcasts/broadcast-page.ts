@@ -16,9 +16,10 @@ import type { Broadcast } from '../../store/broadcasts.ts'
 import { purposeWords } from '../../tickets/broadcast/letter.ts'
 import type { Agent } from '../../tickets/directory.ts'
 import { displayId, type Ticket } from '../../tickets/ticket.ts'
-import { admins, facts } from '../admin/admin-frame.ts'
+import { admins, facts, type Shown as Fact } from '../admin/admin-frame.ts'
+import { faultsIn, readForm, withFaults, type FaultsByField } from '../form-faults.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
-import { button, element, form, link, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
+import { button, element, form, link, moment, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { agentOf } from '../signed-in.ts'
 import { numberOf } from '../ticket-numbers.ts'
 import { textOf, type Fields } from '../writing.ts'
@@ -38,6 +39,7 @@ interface Shown {
   readonly session: Visitor | null
   readonly notice: Notice | null
   readonly typed?: Fields
+  readonly faults?: FaultsByField
   /** Which page of those who get it. */
   readonly people?: string | undefined
 }
@@ -58,7 +60,7 @@ export function broadcastPage(app: FastifyInstance, deps: PageDeps): void {
         await change(await existingBroadcast(number, deps), agentOf(session!, deps.config), body)
         return await reply.redirect(`${at}/${displayId(number)}?done=changed`, 303)
       } catch (error) {
-        const shown = { session, notice: refusalNotice(error), typed: body }
+        const shown = { session, notice: refusalNotice(error), typed: body, faults: faultsIn(error) }
         return send(reply.code(422), await pageFor(await existingBroadcast(number, deps), shown, deps))
       }
     })
@@ -81,9 +83,7 @@ function changesBy(deps: PageDeps): Readonly<Record<string, Change>> {
         subject: textOf(body['subject']),
         text: textOf(body['text']),
       }
-      const read = translationSchema.safeParse(written)
-      if (!read.success) throw new UserError(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`))
-      await translateBroadcast(ticket, { translation: read.data, by }, deps)
+      await translateBroadcast(ticket, { translation: readForm(translationSchema, written), by }, deps)
     },
   }
 }
@@ -124,12 +124,16 @@ async function pageFor(broadcast: Broadcast, shown: Shown, deps: PageDeps): Prom
   return pageOf({ title: `${displayId(number)} ${subject}`, session, notice, body: [part('div', 'wide broadcast', ...body)] })
 }
 
-async function draftParts(broadcast: Broadcast, { session, typed = {}, people }: Shown, deps: PageDeps): Promise<readonly HtmlNode[]> {
+async function draftParts(
+  broadcast: Broadcast,
+  { session, typed = {}, faults = {}, people }: Shown,
+  deps: PageDeps,
+): Promise<readonly HtmlNode[]> {
   const preview = await previewed(broadcast, deps)
   if ('kind' in preview) return [part('p', 'warning', preview.text), ...movesOf(broadcast, session)]
   const path = `${at}/${displayId(broadcast.ticket)}`
   const forAdmins = session?.isAdmin
-    ? [translationForm(path, session, typed), confirmForm(path, session, preview)]
+    ? [withFaults(translationForm(path, session, typed), faults), confirmForm(path, session, preview)]
     : [part('p', 'hint', 'Admins send it.')]
   return [...previewParts(path, preview, people), ...forAdmins, ...movesOf(broadcast, session)]
 }
@@ -143,7 +147,7 @@ async function previewed({ ticket }: Broadcast, deps: PageDeps): Promise<Broadca
   }
 }
 
-function factsOf(broadcast: Broadcast, ticket: Ticket | null): readonly (readonly [string, string])[] {
+function factsOf(broadcast: Broadcast, ticket: Ticket | null): readonly Fact[] {
   const { state, purpose, by, perMinute, scope, audience, total, at: when } = broadcast
   const { accounts, workspaces, contacts, filters, followUpOf } = audience
   const named = [
@@ -157,7 +161,7 @@ function factsOf(broadcast: Broadcast, ticket: Ticket | null): readonly (readonl
     ['State', state],
     ['For', purposeWords[purpose]],
     ['Sent from', ticket?.mailbox ?? 'a mailbox that is gone'],
-    ['Written', `${when.toISOString().slice(0, 16).replace('T', ' ')} UTC by ${by}`],
+    ['Written', [moment(when.getTime()), ` by ${by}`]],
     ['Pace', `${perMinute} a minute at most`],
     ...(scope === 'broadcast' ? [['To', 'all contacts'] as const] : []),
     ...named.flatMap(([name, values]) => (values.length === 0 ? [] : [[name, shortened(values)] as const])),

@@ -1,13 +1,13 @@
 /** Broadcasts: how each fares, and writing a new one (T-09x). All agents see them; admins write and send, as the API has it. */
 import type { FastifyInstance } from 'fastify'
 import { existingBroadcast } from '../../act/broadcast.ts'
-import { UserError } from '../../errors.ts'
 import { writeBroadcast, writtenSchema } from '../../operations/broadcast.ts'
 import type { Broadcast } from '../../store/broadcasts.ts'
 import { purposeWords } from '../../tickets/broadcast/letter.ts'
 import { purposes } from '../../tickets/broadcast-mark.ts'
 import { displayId, ticketNumber } from '../../tickets/ticket.ts'
 import { admins, table } from '../admin/admin-frame.ts'
+import { faultsIn, readForm, withFaults, type FaultsByField } from '../form-faults.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
 import { button, choice, element, form, link, moment, pageOf, part, textField, type Html, type HtmlNode } from '../layout.ts'
 import type { Notice, Visitor } from '../layout.ts'
@@ -34,12 +34,10 @@ export function broadcastPages(app: FastifyInstance, deps: PageDeps): void {
   )
   app.post<ListRoute>(at, admins, async ({ session, body }, reply) => {
     try {
-      const read = writtenSchema.safeParse(requestOf(body))
-      if (!read.success) throw new UserError(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`))
-      const { ticket } = await writeBroadcast(read.data, agentOf(session!, deps.config), deps)
+      const { ticket } = await writeBroadcast(readForm(writtenSchema, requestOf(body)), agentOf(session!, deps.config), deps)
       return await reply.redirect(`${at}/${displayId(ticket)}?done=written`, 303)
     } catch (error) {
-      return send(reply.code(422), await newPage(body, { session, notice: refusalNotice(error) }, deps))
+      return send(reply.code(422), await newPage(body, { session, notice: refusalNotice(error), faults: faultsIn(error) }, deps))
     }
   })
   broadcastPage(app, deps)
@@ -49,6 +47,7 @@ export function broadcastPages(app: FastifyInstance, deps: PageDeps): void {
 interface Shown {
   readonly session: Visitor | null
   readonly notice: Notice | null
+  readonly faults?: FaultsByField
 }
 
 async function listPage(before: string, { session, notice }: Shown, { store }: PageDeps): Promise<Html> {
@@ -147,7 +146,7 @@ async function beginning(like: string, deps: PageDeps): Promise<Fields> {
   }
 }
 
-async function newPage(body: Fields, { session, notice }: Shown, { store, config }: PageDeps): Promise<Html> {
+async function newPage(body: Fields, { session, notice, faults = {} }: Shown, { store, config }: PageDeps): Promise<Html> {
   const value = (name: string, usual = '') => (body[name] === undefined ? usual : textOf(body[name]))
   const earlier = (await store.broadcasts.newest(100)).filter(({ total }) => total > 0)
   const options = [
@@ -177,6 +176,6 @@ async function newPage(body: Fields, { session, notice }: Shown, { store, config
     part('p', 'hint', 'Nothing is sent yet: next you see whom it would go to, and what they would read.'),
     button('Go on', { class: 'primary' }),
   ]
-  const parts = [element('h1', {}, ['New broadcast']), form(at, session, fields, { class: 'stacked' })]
+  const parts = [element('h1', {}, ['New broadcast']), withFaults(form(at, session, fields, { class: 'stacked' }), faults)]
   return pageOf({ title: 'New broadcast', session, notice, body: [part('section', 'one-mail', ...parts)] })
 }
