@@ -50,12 +50,13 @@ export function withFaults(node: HtmlNode, faults: FaultsByField): HtmlNode {
 const hasControl = (node: HtmlNode, name: string): boolean =>
   typeof node !== 'string' && 'tag' in node && (node.attributes['name'] === name || node.children.some((child) => hasControl(child, name)))
 
+/** The first of them has the eyes, and the keys. */
 function marked(node: HtmlNode, name: string): HtmlNode {
   if (typeof node === 'string' || 'comment' in node) return node
   if (node.attributes['name'] !== name) return { ...node, children: node.children.map((child) => marked(child, name)) }
   return element(
     node.tag,
-    Object.assign({}, node.attributes, { 'aria-invalid': 'true', 'aria-describedby': `fault-${name}` }),
+    Object.assign({}, node.attributes, { 'aria-invalid': 'true', 'aria-describedby': `fault-${name}`, autofocus: '' }),
     node.children,
   )
 }

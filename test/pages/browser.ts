@@ -124,6 +124,7 @@ export async function sidewaysAt(page: Page): Promise<readonly number[]> {
 /** A page that is open is without violations and sideways scroll, wide and narrow, light and dark; where pictures are wanted, it is one. */
 export async function looksRight(page: Page, name: string): Promise<void> {
   expect([name, await sidewaysAt(page)]).toEqual([name, []])
+  await page.evaluate('scrollTo(0, 0)')
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 900 })
     for (const colorScheme of ['light', 'dark'] as const) {

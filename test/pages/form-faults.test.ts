@@ -40,7 +40,7 @@ it('says each fault below its own field, to eyes and to screen readers', () => {
   const fields = part('form', 'stacked', textField('Pace', 'pace', { value: 'fast' }), textField('Subject', 'subject'))
   const html = sitePart([withFaults(fields, { pace: 'Must be a number.' })])
   expect(html).toContain(
-    'name="pace" type="text" value="fast" aria-invalid="true" aria-describedby="fault-pace"></label><p class="field-fault" id="fault-pace">Must be a number.</p>',
+    'name="pace" type="text" value="fast" aria-invalid="true" aria-describedby="fault-pace" autofocus=""></label><p class="field-fault" id="fault-pace">Must be a number.</p>',
   )
   expect(html.match(/aria-invalid/g)).toHaveLength(1)
   expect(withFaults(fields, {})).toEqual(fields)

@@ -11,6 +11,7 @@ import { noticeOf, send, type PageDeps } from '../frame.ts'
 import { button, element, form, link, moment, part, textField, type Html, type HtmlNode, type Visitor } from '../layout.ts'
 import { textOf, type Fields } from '../writing.ts'
 import { adminPage, admins, facts, table, type Shown as Fact } from './admin-frame.ts'
+import { isFailing, stateWords } from './mailbox-words.ts'
 import { SignInTalks, type SignInState, type TalkDeps } from './sign-in-talks.ts'
 
 /** What the pages need beside. */
@@ -88,18 +89,6 @@ async function mailboxPage(name: string, { deps: { config, store }, talks }: Con
     ...signInParts(mailbox, talks.stateOf(name), session),
   ]
   return adminPage({ title: name, at, session, notice: noticeOf(query), body })
-}
-
-/** Whether its latest try failed. */
-function isFailing({ lastSuccessAt, lastError }: FolderStatus): boolean {
-  return lastError !== null && (lastSuccessAt === null || lastSuccessAt <= lastError.at)
-}
-
-/** How it fares: a folder that is held by a worker whose tries fail is not being watched. */
-function stateWords(status: FolderStatus): string {
-  if (status.state !== 'watched') return status.state
-  if (isFailing(status)) return 'failing'
-  return status.sendingRefusal === null ? 'watched' : 'watched, sends nothing'
 }
 
 function folderCells(status: FolderStatus): readonly HtmlNode[] {
