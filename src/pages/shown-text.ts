@@ -34,7 +34,8 @@ const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)/
 
 /** A text of ours, in which moments are shown as everywhere on pages. */
 export function withMoments(text: string): readonly HtmlNode[] {
-  return text.split(instant).flatMap((piece) => (instant.test(piece) ? [moment(Date.parse(piece))] : piece === '' ? [] : [piece]))
+  const isMoment = (piece: string) => instant.test(piece) && !Number.isNaN(Date.parse(piece))
+  return text.split(instant).flatMap((piece) => (isMoment(piece) ? [moment(Date.parse(piece))] : piece === '' ? [] : [piece]))
 }
 
 const enums = new Set(stockAttributes.filter(({ type }) => type === 'enum').flatMap(({ name, path }) => [name, path]))

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { SearchUnavailableError } from '../../src/errors.ts'
 import { ANN, BOB, SAM, SUPPORT } from '../support/installation.ts'
+import { stockAttributes } from '../../src/tickets/records/stock-attributes.ts'
 import { editByHand } from '../support/by-hand.ts'
 import { inboxOf, post } from '../support/post.ts'
 import { settled, ticketNumbered, ticketOf, until } from '../support/observe.ts'
@@ -306,6 +307,15 @@ test.each([1440, 390])(
   },
   60_000,
 )
+
+test('a list of all columns there are stands below each other, and does not scroll sideways', async () => {
+  const page = await desk.signedIn(SAM)
+  const columns = stockAttributes.map(({ name }) => `columns=${name}`).join('&')
+  await page.goto(`${desk.origin}/console?view=open&${columns}`)
+  expect(await sidewaysAt(page)).toEqual([])
+  const label = `getComputedStyle(document.querySelector('td[data-label="Created date"]'), '::before').content`
+  expect(await page.evaluate(label)).toContain(': ')
+})
 
 test('a form of another site changes nothing, nor one without its token', async () => {
   const page = await desk.signedIn(SAM)

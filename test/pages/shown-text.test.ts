@@ -35,6 +35,7 @@ it('shows every moment in a text by the clock of the site, and the rest as it is
   const html = sitePart(withMoments('2026-03-29T00:59:30.000Z, 12 bytes; again 2026-03-30T01:00Z'))
   expect(html.replace(/<time [^>]*>/g, '<time>')).toBe('<time>2026-03-29 00:59</time>, 12 bytes; again <time>2026-03-30 01:00</time>')
   expect(withMoments('on 2026-03-29, TKT-1')).toEqual(['on 2026-03-29, TKT-1'])
+  expect(withMoments('<2026-13-41T25:61Z@acme.example>').join('')).toBe('<2026-13-41T25:61Z@acme.example>')
 })
 
 it('says values that are chosen from a few with spaces; an underscore that somebody wrote stays', () => {
