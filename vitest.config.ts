@@ -20,7 +20,7 @@ const LONG_TESTS = [
   'test/**/*.long.ts',
   'test/api/random-walk.test.ts',
   'test/act/{wrong-wires,edit-walk}.test.ts',
-  'test/end-to-end/{changes-while-running,loops,oauth-mailbox}.test.ts',
+  'test/end-to-end/{arrival-orders,changes-while-running,loops,oauth-mailbox}.test.ts',
 ]
 
 /** What they put in the place of modules would be there for others, too, and what others loaded for them; they have no servers. */

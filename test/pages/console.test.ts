@@ -295,15 +295,16 @@ test.each([1440, 390])(
       [customer, 'portal-ticket', `/portal/tickets/TKT-${number}`],
       [customer, 'portal-new', '/portal/new'],
     ]
-    for (const [page, name, path] of looks)
+    for (const [page, name, path] of looks) {
+      await page.goto(`${desk.origin}${path}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        await page.goto(`${desk.origin}${path}`)
         expect([path, colorScheme, await violations(page, colorScheme === 'dark' ? ofColours : undefined)]).toEqual([path, colorScheme, []])
         if (width === 1440 && colorScheme === 'light') expect([path, await sidewaysAt(page)]).toEqual([path, []])
         const folder = process.env['INTRAY_PICTURES']
         if (folder) await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` })
       }
+    }
   },
   60_000,
 )
