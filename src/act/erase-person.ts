@@ -40,33 +40,25 @@ export async function erasePerson(address: string, by: string, { store, config }
   for (const addrSpec of addresses) {
     const articles = await articlesNaming(addrSpec, store)
     const onFound = async (tickets: readonly TicketNumber[]) => {
-      for (const word of await unlessAway(wordsOf(tickets, articles, store), new Set<string>())) found.words.add(word)
+      for (const word of await wordsOf(tickets, articles, store)) found.words.add(word)
     }
     counts.push(await store.erase({ addrSpec, names: [...new Set(shown)], pseudonym: pseudonym() }, by, onFound))
     articles.forEach((id) => found.articles.add(id))
   }
   const all = counts.reduce(inAll)
-  await unlessAway(forgetInIndex(all.tickets as readonly TicketNumber[], found, store), undefined)
+  await indexAnew(all.tickets as readonly TicketNumber[], [...found.articles], store)
+  await forgetWords(found.words, store)
   return all
 }
 
-/** A feeder may have read a ticket before all of its mails were rewritten. */
-async function forgetInIndex(
-  tickets: readonly TicketNumber[],
-  { articles, words }: { readonly articles: ReadonlySet<string>; readonly words: ReadonlySet<string> },
-  store: Store,
-): Promise<void> {
-  await indexTickets(tickets, store)
-  await indexArticles([...articles], store)
-  await forgetWords(words, store)
-}
-
-/** While a search server is away, its feeder has yet to see what was changed. */
-async function unlessAway<T>(asked: Promise<T>, otherwise: T): Promise<T> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof SearchUnavailableError) return otherwise
-    throw error
-  })
+/** A feeder may have read a ticket before all of its mails were rewritten; while a search server is away, it has yet to. */
+async function indexAnew(tickets: readonly TicketNumber[], articles: readonly string[], store: Store): Promise<void> {
+  try {
+    await indexTickets(tickets, store)
+    await indexArticles(articles, store)
+  } catch (error) {
+    if (!(error instanceof SearchUnavailableError)) throw error
+  }
 }
 
 async function articlesNaming(addrSpec: string, { records }: Store): Promise<readonly string[]> {

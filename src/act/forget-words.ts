@@ -1,5 +1,6 @@
 /** Words that stand in no text any more go from the list that typed words are mended and completed by. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { SearchUnavailableError } from '../errors.ts'
 import { internalMark } from '../search/entry.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
@@ -12,16 +13,26 @@ const lookEveryMs = 200
 /** The words by which tickets and articles are found, or will be, wherever the index is. */
 export async function wordsOf(tickets: readonly TicketNumber[], articles: readonly string[], store: Store): Promise<ReadonlySet<string>> {
   const { wordIndexes } = store
-  const entries = [
+  const indexed = async () => [
     ...(await Promise.all(tickets.map((number) => wordIndexes.tickets.find(number)))),
     ...(await Promise.all(articles.map((id) => wordIndexes.articles.find(id)))),
+  ]
+  const entries = [
+    ...(await indexed().catch(unlessAway)),
     ...(await Promise.all((await store.tickets.load(tickets)).map((ticket) => entryOfTicket(ticket, store)))),
   ]
   return new Set(entries.flatMap((entry) => entry?.terms.flatMap(wordOf) ?? []))
 }
 
-/** Takes away those of some words that nothing has any more; a feeder that has read older texts is waited for. */
-export async function forgetWords(words: Iterable<string>, store: Store): Promise<void> {
+/**
+ * Takes away those of some words that nothing has any more; a feeder that has read older texts is waited for. While a search server
+ * is away, all of them go: nobody can tell which ones others have.
+ */
+export async function forgetWords(words: ReadonlySet<string>, store: Store): Promise<void> {
+  await store.searchWords.remove(await unusedAmong(words, store).catch((error: unknown) => unlessAway(error) && [...words]))
+}
+
+async function unusedAmong(words: ReadonlySet<string>, store: Store): Promise<readonly string[]> {
   await feederThrough(await store.timeMs(), store)
   const { tickets, articles } = store.wordIndexes
   const unused: string[] = []
@@ -29,7 +40,12 @@ export async function forgetWords(words: Iterable<string>, store: Store): Promis
     const terms = [word, `${internalMark}${word}`]
     if ((await tickets.frequency(terms)) + (await articles.frequency(terms)) === 0) unused.push(word)
   }
-  await store.searchWords.remove(unused)
+  return unused
+}
+
+function unlessAway(error: unknown): readonly never[] {
+  if (error instanceof SearchUnavailableError) return []
+  throw error
 }
 
 async function feederThrough(atMs: number, { searchState }: Store): Promise<void> {
