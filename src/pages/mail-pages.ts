@@ -7,7 +7,7 @@ import type { StoredMessageId } from '../tickets/ticket.ts'
 import { displayId } from '../tickets/ticket.ts'
 import { send, type PageDeps } from './frame.ts'
 import { button, element, form, hidden, link, pageOf, part, type Html, type HtmlNode } from './layout.ts'
-import { breakable, withMoments } from './shown-text.ts'
+import { breakable, noteWords, withMoments } from './shown-text.ts'
 import { textOf, type Fields } from './writing.ts'
 
 interface MailRoute {
@@ -41,7 +41,7 @@ export function mailPages(app: FastifyInstance, deps: PageDeps): void {
       ['Matched by', explanation?.matched ?? 'nothing: no evidence of a ticket'],
       ...(explanation?.candidates ?? []).map((one) => ['Candidate', `${displayId(one.ticket)} by ${one.evidence} ${one.by}`]),
       ...(explanation?.vetoes ?? []).map(({ candidate, reason }) => ['Veto', `${displayId(candidate.ticket)}: ${reason}`]),
-      ...(explanation?.notes ?? []).map((note) => ['Note', note]),
+      ...(explanation?.notes ?? []).map((note) => ['Note', noteWords(note)]),
     ])
     const list = element(
       'dl',

@@ -38,6 +38,11 @@ export function withMoments(text: string): readonly HtmlNode[] {
   return text.split(instant).flatMap((piece) => (isMoment(piece) ? [moment(Date.parse(piece))] : piece === '' ? [] : [piece]))
 }
 
+/** A note of a rule without the paragraph that it goes by: readers of pages do not have it. */
+export function noteWords(note: string): string {
+  return note.replace(/^§[\d.]+: /, '')
+}
+
 const enums = new Set(stockAttributes.filter(({ type }) => type === 'enum').flatMap(({ name, path }) => [name, path]))
 
 const stageNames = new RegExp(`\\b(?:${stages.filter((stage) => stage.includes('_')).join('|')})\\b`, 'g')

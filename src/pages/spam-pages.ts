@@ -8,6 +8,7 @@ import { displayId } from '../tickets/ticket.ts'
 import { table } from './admin/admin-frame.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from './frame.ts'
 import { button, element, form, hidden, link, moment, pageOf, part, textField, type HtmlNode, type Notice, type Visitor } from './layout.ts'
+import { noteWords } from './shown-text.ts'
 import { textOf, type Fields } from './writing.ts'
 
 const at = '/console/spam'
@@ -62,7 +63,7 @@ function heldCells(
   ])
   const sender = mail?.from.addrSpec ?? 'nobody'
   const release = form(`${at}/release`, session, [hidden('id', _id), button('Release', { 'aria-label': `Release the mail of ${sender}` })])
-  return [moment(when.getTime()), sender, text, explanation?.notes.join('; ') || 'no reason was kept', release]
+  return [moment(when.getTime()), sender, text, explanation?.notes.map(noteWords).join('; ') || 'no reason was kept', release]
 }
 
 function blockedCells({ id, by, at: when, ticket }: BlockedSender, session: Visitor | null): readonly HtmlNode[] {

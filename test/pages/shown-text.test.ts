@@ -2,7 +2,7 @@
 import { expect, it, test } from 'vitest'
 import { sitePart } from '../../src/mail/compose/html-tree.ts'
 import { element } from '../../src/pages/layout.ts'
-import { breakable, ourLine, valueWords, withMoments } from '../../src/pages/shown-text.ts'
+import { breakable, noteWords, ourLine, valueWords, withMoments } from '../../src/pages/shown-text.ts'
 
 const broken = (text: string) => sitePart(breakable(text)).split('<wbr>')
 
@@ -36,6 +36,11 @@ it('shows every moment in a text by the clock of the site, and the rest as it is
   expect(html.replace(/<time [^>]*>/g, '<time>')).toBe('<time>2026-03-29 00:59</time>, 12 bytes; again <time>2026-03-30 01:00</time>')
   expect(withMoments('on 2026-03-29, TKT-1')).toEqual(['on 2026-03-29, TKT-1'])
   expect(withMoments('<2026-13-41T25:61Z@acme.example>').join('')).toBe('<2026-13-41T25:61Z@acme.example>')
+})
+
+it('says a note without the paragraph that its rule goes by', () => {
+  expect(noteWords('§7.16: taken for spam: a mark')).toBe('taken for spam: a mark')
+  expect(noteWords('see §7.16: here')).toBe('see §7.16: here')
 })
 
 it('says values that are chosen from a few with spaces; an underscore that somebody wrote stays', () => {

@@ -10,7 +10,7 @@ import type { OutboxRow } from '../../store/outbox-row.ts'
 import { displayId, type InboundId } from '../../tickets/ticket.ts'
 import { noticeOf, refusalText, send, type PageDeps } from '../frame.ts'
 import { button, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
-import { withMoments } from '../shown-text.ts'
+import { noteWords, withMoments } from '../shown-text.ts'
 import { textOf, type Fields } from '../writing.ts'
 import { adminPage, admins, facts, table, type Shown } from './admin-frame.ts'
 
@@ -84,7 +84,7 @@ async function mailLines(rows: readonly InboundRow[], store: Store): Promise<rea
 }
 
 function explainedParts(row: InboundRow, places: Places): readonly Shown[] {
-  return explained(row, places).map(([name, value]) => [name, withMoments(value)])
+  return explained(row, places).map(([name, value]) => [name, withMoments(noteWords(value))])
 }
 
 const pathOf = (id: string) => `${at}/mail?id=${encodeURIComponent(id)}`
