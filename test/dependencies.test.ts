@@ -1,4 +1,4 @@
-/** Packages that must not be installed: those known to misread addresses (mail.md §2.1), and the demo's in production. */
+/** Packages that must not be installed: those known to misread addresses, and the demo's in production. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -97,7 +97,7 @@ export function textOf(text: string, html?: string): string {
 /** Of what is said at once (T-015). */
 const mostCharacters = 65_536
 
-/** Words of a note of the ticket that customers would read (mail.md §7.13). */
+/** Words of a note of the ticket that customers would read. */
 async function noteWordsSaid(ticket: Ticket, { by, text, html, files = [] }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
   const { comments } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
   const here = comments.get(ticket.number)
@@ -152,7 +152,7 @@ export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps
 }
 
 /**
- * Mail to ourselves would come back as mail of a customer, and nobody reads what a robot gets (mail.md §6).
+ * Mail to ourselves would come back as mail of a customer, and nobody reads what a robot gets.
  *
  * @throws {UserError} naming the address
  */

@@ -103,7 +103,7 @@ async function say({ _id, ticket, agent, writing }: HeldAnswer, deps: EditDeps):
 /** Mails are dated by the second. */
 const secondMs = 1000
 
-/** Whom did somebody take off since an answer was written (mail.md §7.1)? */
+/** Whom did somebody take off since an answer was written? */
 async function takenOffSince(
   number: TicketNumber,
   { heldAtMs = Infinity }: HeldWriting,

@@ -1,4 +1,4 @@
-/** What people do about spam: they block its senders, mark its tickets, and release what was none (mail.md §7.16). */
+/** What people do about spam: they block its senders, mark its tickets, and release what was none. */
 import { NotFoundError, UserError } from '../errors.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'

@@ -1,4 +1,4 @@
-/** Addresses that people type are compared as those of mail are: as they would be sent (mail.md §7.14). */
+/** Addresses that people type are compared as those of mail are: as they would be sent. */
 import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
 import { normaliseDomain } from '../mail/mime/domain.ts'
 import type { Address } from '../mail/message.ts'

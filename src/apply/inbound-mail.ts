@@ -73,7 +73,7 @@ function hashWithReaders(contentHash: string, { to, cc }: MailMessage): string {
     .digest('hex')
 }
 
-/** Whatever address an agent writes from, it is he (mail.md §7.3); it was checked as it stands. */
+/** Whatever address an agent writes from, it is he; it was checked as it stands. */
 function fromAgent(message: MailMessage, { agents }: Config): MailMessage {
   const { addrSpec } = message.from
   const agent = agents.find(({ addresses }) => addrSpec !== null && addresses.includes(addrSpec))
@@ -152,7 +152,7 @@ const tagsRead = 20
 /** Each is held against every agent; a thread has one or two of them, a forger as many as he likes. */
 const colleaguesTokensRead = 20
 
-/** Tokens in the ids and in every recipient field (mail.md §3.1). */
+/** Tokens in the ids and in every recipient field. */
 function tokensIn(message: MailMessage, config: Config): readonly ProvenToken[] {
   const { sender, colleagues } = agentsMeant(message.from.addrSpec, config)
   const keys = tokenKeys(config)

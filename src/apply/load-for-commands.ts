@@ -142,7 +142,7 @@ export async function loadSplitSources(
   return new Map(sources)
 }
 
-/** Answers that waited for the #send of mails that came now (mail.md §7.10), as their mails came; other mail costs no query. */
+/** Answers that waited for the #send of mails that came now, as their mails came; other mail costs no query. */
 export async function loadHeldAnswers(
   came: readonly InboundMail[],
   { store, loadMails, directory }: MailSource & { readonly directory: Directory },

@@ -50,7 +50,7 @@ function isPoison({ attemptsAlone }: InboundRow): boolean {
 /** Headers are shorter. */
 const mostBytes = 512 * 1024
 
-/** Mails with the header fields in which rules of the site look for keys (mail.md §7.11), as they came; only mails of senders whose rules name one cost a query. */
+/** Mails with the header fields in which rules of the site look for keys, as they came; only mails of senders whose rules name one cost a query. */
 export async function withKeyFields(
   mails: readonly InboundMail[],
   rows: readonly InboundRow[],
@@ -70,7 +70,7 @@ export async function withKeyFields(
   )
 }
 
-/** Files of agents' answers go to customers, and may quote what is internal (mail.md §7.13): mails whose files have all their text, whatever type they are said to be; only agents' mails with files cost a query. */
+/** Files of agents' answers go to customers, and may quote what is internal: mails whose files have all their text, whatever type they are said to be; only agents' mails with files cost a query. */
 async function withFileWords(
   mails: readonly InboundMail[],
   { config, store }: { readonly config: Pick<Config, 'agents'>; readonly store: Pick<Store, 'files'> },

@@ -1,4 +1,4 @@
-/** Reads what the customer of a ticket said last, for who is to answer it now (mail.md §7.9). */
+/** Reads what the customer of a ticket said last, for who is to answer it now. */
 import type { Address } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
 import type { ToldMessage } from '../tickets/letters/letters.ts'

@@ -1,4 +1,4 @@
-/** Loads what was said on the tickets of agents' mails: their answers are held against it (mail.md §7.13). */
+/** Loads what was said on the tickets of agents' mails: their answers are held against it. */
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { Said } from '../tickets/agent/note-words.ts'

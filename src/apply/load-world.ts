@@ -165,7 +165,7 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
 
 /**
  * The mails with those of their tokens that this life of the installation minted. After a restore of the database the same
- * ticket number may mean another ticket; the rows of what was mailed since then are gone (reliability.md, faults 1).
+ * ticket number may mean another ticket; the rows of what was mailed since then are gone.
  */
 export function withMintedTokens(mails: readonly InboundMail[], { threads }: MailsSnapshot): readonly InboundMail[] {
   return mails.map((mail) => {
@@ -185,10 +185,10 @@ function subjectsMeant(message: InboundMail['message'], directory: Directory): r
   return [...[subjectAnswered(message, directory.words) ?? []].flat(), ...subjectsQuoted(message, directory)]
 }
 
-/** Is the mail that it answers one that we have, or only one that others answered, too (mail.md §7.5)? */
+/** Is the mail that it answers one that we have, or only one that others answered, too? */
 function claimedParents({ place, proof, message }: InboundMail, claims: ReadonlyMap<string, TicketNumber>): string[] {
   const ids = [...message.inReplyTo, ...message.references]
-  // Of mail that has an agent's id it counts, too, whether it answers one that customers had since (mail.md §7.3).
+  // Of mail that has an agent's id it counts, too, whether it answers one that customers had since.
   if (proof.tokens.length > 0 && !ids.some(isAgentsId)) return []
   return ids.filter((id) => id !== place.identity && claims.has(claimKey(place.scope, id)))
 }

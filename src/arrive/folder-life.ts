@@ -1,7 +1,7 @@
 /**
  * The life of a folder: as long as its UIDs mean the same mails. UIDVALIDITY says so, and proves little: a server restored
  * from a back-up hands UIDs out a second time under the same one. What the ledger has under them are other mails then, and
- * the new ones would never be fetched (reliability.md, faults 2).
+ * the new ones would never be fetched.
  */
 import type { MailIdentity } from '../imap/mail-identity.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'

@@ -68,7 +68,7 @@ function mayReturn(
   return mailbox.verp && (kind === 'reply' || kind === 'broadcast') && mintReturnPath(last, addressOf(mailbox), keys) !== null
 }
 
-/** A token is a local part, so that it comes back in In-Reply-To and proves possession (mail.md §2.5). */
+/** A token is a local part, so that it comes back in In-Reply-To and proves possession. */
 function idOf(claim: TokenClaim, seed: string, { mailbox, keys }: OutboxSource): string {
   const address = addressOf(mailbox)
   return `${mintToken(claim, nonceOf(seed), keys)}@${address.slice(address.lastIndexOf('@') + 1)}`

@@ -21,7 +21,7 @@ const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
 
 /**
  * Own addresses, agents and mailboxes of a configuration, and the other users. An agent whose record says that he has left is
- * none (T-029, mail.md §7.9).
+ * none (T-029).
  *
  * @param known - users of the records, agents among whom are left out; parts, whose owners own the tickets of a mailbox
  *   that names no owner itself (T-004); rules that were written by the API

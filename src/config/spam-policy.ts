@@ -1,4 +1,4 @@
-/** What a configuration takes for spam, as the rules read it (mail.md §7.16). */
+/** What a configuration takes for spam, as the rules read it. */
 import type { SpamPolicy } from '../tickets/thread/spam-marks.ts'
 import { searchPatternOf } from './search-pattern.ts'
 import type { Config } from './schema.ts'

@@ -8,7 +8,7 @@ export interface Address {
   readonly addrSpec: string
 }
 
-/** The sender's identity (mail.md §2.1): the From field only, exactly one strict addr-spec, or unverified. */
+/** The sender's identity: the From field only, exactly one strict addr-spec, or unverified. */
 export interface Sender {
   /** null when no address could be read at all. */
   readonly addrSpec: string | null
@@ -17,10 +17,10 @@ export interface Sender {
   readonly isStrict: boolean
 }
 
-/** What kind of mail this is (mail.md §1.7). `delivered` covers relayed and other successful reports. */
+/** What kind of mail this is. `delivered` covers relayed and other successful reports. */
 export type MailKind = 'human' | 'auto-reply' | 'auto-generated' | 'bounce' | 'delivered' | 'read-receipt' | 'complaint' | 'challenge'
 
-/** Authentication of the From address (mail.md §2.4). */
+/** Authentication of the From address. */
 export type Authentication = 'pass' | 'fail' | 'none' | 'unknown'
 
 /**
@@ -80,7 +80,7 @@ export interface RecipientStatus {
 }
 
 /**
- * A mail that another mail forwards (mail.md §3.7). What stands in a text is what its forwarder's program repeated: it
+ * A mail that another mail forwards. What stands in a text is what its forwarder's program repeated: it
  * is as true as he is.
  */
 export interface ForwardedMail {

@@ -5,7 +5,7 @@ import { visibleReplyOf } from './visible-reply.ts'
 
 type Words = Pick<ParsedMessage, 'text' | 'spans' | 'visibleReply' | 'notice'>
 
-/** Less than the eight words in a row by which notes are known again (mail.md §7.13). */
+/** Less than the eight words in a row by which notes are known again. */
 const NOTICES = {
   signed: '[S/MIME: signed. Nobody has checked the signature.]',
   encrypted: '[Encrypted: it cannot be read here. Ask for it unencrypted.]',

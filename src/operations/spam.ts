@@ -1,4 +1,4 @@
-/** Spam: tickets marked, senders blocked, mail released (mail.md §7.16). */
+/** Spam: tickets marked, senders blocked, mail released. */
 import { z } from 'zod'
 import { blockSender, markAsSpam, releaseMail, unblockSender, type BlockedPart } from '../act/spam.ts'
 import type { InboundRow } from '../store/inbound-row.ts'

@@ -27,7 +27,7 @@ export function textSchema(mostCharacters: number): z.ZodString {
     .refine(isWellFormed, halfCharacter)
 }
 
-/** Somebody with an e-mail address: the address, or the id of a contact as every response shows it; as it would be sent (mail.md §7.14). */
+/** Somebody with an e-mail address: the address, or the id of a contact as every response shows it; as it would be sent. */
 export const personSchema = z
   .string()
   .max(mostNameCharacters)

@@ -14,7 +14,7 @@ interface MailRoute {
   readonly Params: { readonly id: string }
 }
 
-/** Beyond this, HTML is left to the text view (mail.md §1.1). */
+/** Beyond this, HTML is left to the text view. */
 const mostHtml = 1024 * 1024
 
 /** Adds the pages. */

@@ -111,7 +111,7 @@ async function logged(name: string, work: () => Promise<number>, log: Log): Prom
   }
 }
 
-/** Ledger rows that are older than two job locks and not done (reliability.md, poller step 7). */
+/** Ledger rows that are older than two job locks and not done. */
 async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): Promise<number> {
   const room = config.limits.queuedAhead - (await inTime(inboundQueue.depth()))
   if (room <= 0) return 0

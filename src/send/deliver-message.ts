@@ -71,7 +71,7 @@ async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
   }
 }
 
-/** A message is told though its files are gone, or are more than a server takes (mail.md §7.7). */
+/** A message is told though its files are gone, or are more than a server takes. */
 async function sendTo(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
   const whole = await sendAsIs(row, recipients, deps)
   const isRefused = whole.recipients.every(({ verdict }) => verdict === 'permanent' || (verdict === 'transient' && row.attempts > 2))

@@ -1,4 +1,4 @@
-/** What a lost answer does: the ticket needs a response again, and its agents hear of it (mail.md §5.5). */
+/** What a lost answer does: the ticket needs a response again, and its agents hear of it. */
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { loadSurvivor } from '../commit/merge-chains.ts'
 import { writesOf } from '../commit/writes-of.ts'

@@ -1,4 +1,4 @@
-/** Senders that agents blocked: addresses, and domains (mail.md §7.16). */
+/** Senders that agents blocked: addresses, and domains. */
 import type { Connection, Model } from 'mongoose'
 import type { BlockedSender } from '../tickets/people/blocked.ts'
 import { modelOf } from './connection.ts'

@@ -1,4 +1,4 @@
-/** What is done once when the database turns out to be older than what was done with it: a new life begins (reliability.md, faults 1). */
+/** What is done once when the database turns out to be older than what was done with it: a new life begins. */
 import { InvariantError } from '../errors.ts'
 import { afterRestore } from '../tickets/delivery/outbox-fate.ts'
 import type { Life } from './lives.ts'

@@ -1,4 +1,4 @@
-/** A delivery report about mail that we sent: it changes what we know of its recipients (mail.md §5.5). */
+/** A delivery report about mail that we sent: it changes what we know of its recipients. */
 import type { Decision, RecipientReport } from './decision.ts'
 import type { MailWords } from './directory.ts'
 import { causeOfMail, draftOf, product, withField, withMail, withOrder, withOutbound, withRemark, type Cause, type Draft } from './draft.ts'

@@ -51,7 +51,7 @@ function withoutRemarks(message: MailMessage, { site }: MailContext): MailMessag
   return { ...message, visibleReply: words.replace(/\[hidden: U\+[\dA-F +U]{4,60}\]/g, '') }
 }
 
-/** An agent's program quotes what we wrote to him in ways that no parser knows (mail.md §7.13). */
+/** An agent's program quotes what we wrote to him in ways that no parser knows. */
 function withoutQuotedNotifications({ message, proof }: InboundMail, { threads }: MailContext): MailMessage {
   const { texts, files } = threads.toldTo(message.from.addrSpec ?? '')
   if (texts.length === 0) return message
@@ -73,7 +73,7 @@ function decided(unruled: UnruledCase): Decision {
   const { verdict } = ruling
   if (verdict === 'spam' && site.policy.spam?.action === 'hold') return onlyOutcome('held-as-spam', explain(ruling, [spamNote(spam)]))
   const mailCase = { ...suspected, ruling }
-  // An alert about an agent's out-of-office would be answered by the next one (mail.md §4.7).
+  // An alert about an agent's out-of-office would be answered by the next one.
   const isAway = message.kind === 'auto-reply'
   if (verdict === 'agent' && isForward(mailCase)) return decideForward(mailCase)
   if (verdict === 'user' || (verdict === 'unverified-user' && isAway)) return decideUserMail(mailCase)

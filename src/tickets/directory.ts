@@ -11,7 +11,7 @@ export interface Agent {
   readonly addrSpec: string
   readonly displayName: string
   readonly groups: readonly string[]
-  /** What his answer to a notification of a customer's mail is, when it does not say so (mail.md §4.5). Default: public. */
+  /** What his answer to a notification of a customer's mail is, when it does not say so. Default: public. */
   readonly replies?: 'public' | 'internal'
   /**
    * Which messages and notes he hears of: all that he listens to, only those of tickets that he owns or subscribes to, or
@@ -72,9 +72,9 @@ export interface MailboxPolicy {
 
 /** What mail/ knows of addresses, and of the words of human languages. */
 export interface MailWords {
-  /** Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail. */
+  /** Addresses that no person reads: they never become people of a ticket and never get automatic mail. */
   isRoboticAddress(addrSpec: string): boolean
-  /** The one form in which addresses are compared (mail.md §7.14). */
+  /** The one form in which addresses are compared. */
   addressAsSent(written: string): string
   /** A subject without what answering and forwarding put in front; equal ones are a hint at a thread, never a proof. */
   bareSubject(subject: string): string
@@ -100,7 +100,7 @@ export interface Directory {
   /** Users of the records who have an address and are no agents, by address. */
   readonly users: ReadonlyMap<string, DirectoryUser>
   readonly mailboxes: ReadonlyMap<string, MailboxPolicy>
-  /** Of our organization: whoever writes from there and is not known is a colleague (mail.md §7.15). Default: none. */
+  /** Of our organization: whoever writes from there and is not known is a colleague. Default: none. */
   readonly internalDomains?: ReadonlySet<string>
   /** Services whose users have nothing in common but the service: never matched by domain (T-038). */
   isFreeMail(domain: string): boolean
@@ -126,7 +126,7 @@ export function isKnownUser({ agents, agentAliases, users }: Directory, addrSpec
   return agents.has(addrSpec) || agentAliases.has(addrSpec) || users.has(addrSpec)
 }
 
-/** Somebody of our organization of whom nothing else is known (mail.md §7.15)? */
+/** Somebody of our organization of whom nothing else is known? */
 export function isColleague(directory: Directory, addrSpec: string): boolean {
   const isOurs = directory.internalDomains?.has(domainOf(addrSpec)) ?? false
   return isOurs && !isKnownUser(directory, addrSpec) && !isOwnAddress(directory, addrSpec)

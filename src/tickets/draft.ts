@@ -72,7 +72,7 @@ export interface Taken {
   readonly outbox: readonly string[]
   /** Claimed ids. */
   readonly ids: readonly string[]
-  /** Of a customer, the newest, which new owners read (mail.md §7.9); null: it cannot be read. */
+  /** Of a customer, the newest, which new owners read; null: it cannot be read. */
   readonly question: MailMessage | null
 }
 

@@ -1,4 +1,4 @@
-/** What an import leaves of its tickets: no clock of what customers are promised runs, and what is over is closed (mail.md §7.17). */
+/** What an import leaves of its tickets: no clock of what customers are promised runs, and what is over is closed. */
 import type { Decision } from './decision.ts'
 import { causeOfMail, product, withField, withOrder, withStage, type Cause, type Draft } from './draft.ts'
 import type { UnruledCase } from './mail-case.ts'

@@ -4,12 +4,12 @@ import type { Authentication, HeaderField, ParsedMessage } from '../mail/message
 import type { Returned } from '../mail/sender-proof/return-path.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from './ticket.ts'
 
-/** A token of ours that was found in a mail and whose HMAC holds (mail.md §2.5). */
+/** A token of ours that was found in a mail and whose HMAC holds. */
 export interface ProvenToken {
   readonly ticket: TicketNumber
   /** The agent whose token it is; null for a customer's. A customer's token never gives agent powers. */
   readonly agent: string | null
-  /** Was the mail that carried it about something internal? Then the answer is a note (mail.md §4.5). */
+  /** Was the mail that carried it about something internal? Then the answer is a note. */
   readonly isInternal: boolean
   /** Tells it from other tokens. */
   readonly id: string
@@ -33,7 +33,7 @@ export interface Arrival {
   readonly folder?: string
   readonly scope: string
   readonly source: MailSource
-  /** It was elsewhere before: its Date is days older than its arrival (mail.md §7.17). */
+  /** It was elsewhere before: its Date is days older than its arrival. */
   readonly isMoved?: boolean
   /** Imported as a matter that is over. */
   readonly isOver?: boolean
@@ -74,7 +74,7 @@ export interface MailProof {
 
 /** What a mail says, without its HTML, which no rule reads. */
 export type MailMessage = Omit<ParsedMessage, 'html'> & {
-  /** It came by a form or a list that puts itself into From; `from` is the person then (mail.md §7.4). */
+  /** It came by a form or a list that puts itself into From; `from` is the person then. */
   readonly form?: FormSender
   /** Fields that rules of the site's own search for keys; absent: none is searched. */
   readonly keyFields?: readonly HeaderField[]
@@ -100,7 +100,7 @@ export function parentIds({ inReplyTo, references }: MailMessage): readonly stri
   return inReplyTo.length > 0 ? inReplyTo : references.slice(-1)
 }
 
-/** Every id that a mail carries, its own first; each is claimed for the ticket (mail.md §3.2). */
+/** Every id that a mail carries, its own first; each is claimed for the ticket. */
 export function idsOf({ place, message }: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
   const ids = [place.identity, ...message.inReplyTo, ...message.references]
   return [...new Set([...ids, ...trackerIds(ids)])]

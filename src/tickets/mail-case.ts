@@ -29,7 +29,7 @@ export interface Ruling {
   readonly candidate: ThreadCandidate | null
   readonly candidates: readonly ThreadCandidate[]
   readonly vetoes: readonly { readonly candidate: ThreadCandidate; readonly reason: string }[]
-  /** The agent's tokens in the mail would prove him, had he not shown them to others (mail.md §2.5). */
+  /** The agent's tokens in the mail would prove him, had he not shown them to others. */
   readonly isSpent?: boolean
 }
 

@@ -22,7 +22,7 @@ export interface NamedReader extends EmailMember {
   readonly replyTo: string | null
 }
 
-/** What the answer to a notification goes by, whatever happens to the ticket meanwhile (mail.md §7.1). */
+/** What the answer to a notification goes by, whatever happens to the ticket meanwhile. */
 export interface AnswerRoute {
   /** Those whom its first line names. */
   readonly readers: readonly NamedReader[]
@@ -32,9 +32,9 @@ export interface AnswerRoute {
   readonly order: OrderKey
   /** Who wrote the message that it tells of; absent: it tells of none, or nobody can be told. */
   readonly author?: string
-  /** The address of somebody who asks to join (mail.md §7.2). */
+  /** The address of somebody who asks to join. */
   readonly asks?: string | undefined
-  /** An answer of its agent that waits for #send (mail.md §7.10). */
+  /** An answer of its agent that waits for #send. */
   readonly held?: HeldAnswer | undefined
 }
 
@@ -56,7 +56,7 @@ export interface OutboundDraft extends Writing {
   readonly mailbox: string
   /** The agent whose token the mail carries; null: a customer's token. */
   readonly agent: string | null
-  /** Its agent's answer stays among us: an internal note (mail.md §4.5). Default: false. */
+  /** Its agent's answer stays among us: an internal note. Default: false. */
   readonly isInternal?: boolean
   readonly files: readonly MailArtifact[]
   /** Of acknowledgements: nothing vouches for its recipient. */

@@ -1,4 +1,4 @@
-/** Names the rules of real sites' mail that a decision followed, for `intray why` (mail.md §7). */
+/** Names the rules of real sites' mail that a decision followed, for `intray why`. */
 import { answeredMail } from './agent/agent-orders.ts'
 import type { Decision } from './decision.ts'
 import { isColleague } from './directory.ts'

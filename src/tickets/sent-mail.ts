@@ -1,4 +1,4 @@
-/** Which mails are our own words to others, though no agent proves himself by them (mail.md §4.6, §7.17). */
+/** Which mails are our own words to others, though no agent proves himself by them. */
 import { isOwnAddress, isUserAddress, type Directory } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
 

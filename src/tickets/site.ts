@@ -21,7 +21,7 @@ export interface Policy {
   readonly robotRings?: RobotRings
   /** Default: none. */
   readonly forms?: readonly FormRule[]
-  /** What becomes of an agent's answer to what another has answered meanwhile (mail.md §7.10). Default: send. */
+  /** What becomes of an agent's answer to what another has answered meanwhile. Default: send. */
   readonly collisions?: 'send' | 'hold'
   /** Default: none. */
   readonly correlate?: readonly KeyRule[]

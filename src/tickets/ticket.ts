@@ -118,7 +118,7 @@ export interface SlaEvent {
   readonly what: 'customer' | 'agent' | 'working' | 'waiting' | 'closed'
 }
 
-/** An agent's last answer, where later answers to the same message wait (mail.md §7.10). */
+/** An agent's last answer, where later answers to the same message wait. */
 export interface LastAnswer {
   readonly by: string
   readonly order: OrderKey
@@ -185,7 +185,7 @@ export interface Ticket {
   readonly closedAtMs: number | null
   /** Until when it is nobody's turn (DevRev: snoozed); null: it is awake. */
   readonly snoozedUntilMs: number | null
-  /** An import opened it: clocks run from what came later alone (mail.md §7.17). */
+  /** An import opened it: clocks run from what came later alone. */
   readonly isImported?: boolean
   /** In the order of time; see `sla.ts`. */
   readonly slaEvents: readonly SlaEvent[]
@@ -193,17 +193,17 @@ export interface Ticket {
   readonly participants: readonly string[]
   /** Since which mail each of them takes part; in the same order. */
   readonly participantsSince: readonly OrderKey[]
-  /** Ids of agents' tokens that others have seen, which prove no agent any more (mail.md §2.5), and of links that closed it; the last 200. */
+  /** Ids of agents' tokens that others have seen, which prove no agent any more, and of links that closed it; the last 200. */
   readonly spentTokens: readonly string[]
-  /** Members whom agents took off, the last 200: an answer that was to reach them does so no more (mail.md §7.1). */
+  /** Members whom agents took off, the last 200: an answer that was to reach them does so no more. */
   readonly takenOff: readonly { readonly addrSpec: string; readonly atMs: number }[]
-  /** Ids of mails of ours that name nobody outside, the last 20: their answers share nothing (mail.md §7.5). */
+  /** Ids of mails of ours that name nobody outside, the last 20: their answers share nothing. */
   readonly massMails?: readonly string[]
-  /** Keys of the site's own that lead here, the last 50, each with when it was seen last (mail.md §7.11). */
+  /** Keys of the site's own that lead here, the last 50, each with when it was seen last. */
   readonly keys?: readonly { readonly id: string; readonly atMs: number }[]
-  /** Agents who were told of the customer's newest message, to answer it (mail.md §7.9). */
+  /** Agents who were told of the customer's newest message, to answer it. */
   readonly asked?: readonly string[]
-  /** Of each agent the newest, the last 20; where later answers wait (mail.md §7.10). */
+  /** Of each agent the newest, the last 20; where later answers wait. */
   readonly lastAnswers?: readonly LastAnswer[]
   /** Agents' mails that wait for #send, the last 50. */
   readonly heldAnswers?: readonly InboundId[]

@@ -1,4 +1,4 @@
-/** An answer that is held goes to nobody who was taken off while it waited (mail.md §7.1). */
+/** An answer that is held goes to nobody who was taken off while it waited. */
 import { expect, it } from 'vitest'
 import { editTicket } from '../../src/act/edit-ticket.ts'
 import { holdAnswer, sayHeld } from '../../src/act/answer-undo-window.ts'

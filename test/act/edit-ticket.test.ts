@@ -294,7 +294,7 @@ describe('auto-resolve', () => {
   })
 })
 
-describe('an answer by hand that holds words of a note (mail.md §7.13)', () => {
+describe('an answer by hand that holds words of a note', () => {
   const note = 'The landlord owes us three months already, so nobody drives there before he has paid.'
   const says = (text: string) => ({ by: SAM_AGENT, text, to: null, cc: [] })
 

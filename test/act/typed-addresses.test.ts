@@ -1,4 +1,4 @@
-/** Addresses that people type on the command line or hand to the API are those that would be sent to (mail.md §7.14). */
+/** Addresses that people type on the command line or hand to the API are those that would be sent to. */
 import { describe, expect, it } from 'vitest'
 import { answerTicket } from '../../src/act/answer-ticket.ts'
 import { createRecord, updateRecord } from '../../src/act/edit-records.ts'

@@ -1,4 +1,4 @@
-/** A deactivated agent can do nothing (mail.md §7.9): their token, their session, their link, their name at the command line. */
+/** A deactivated agent can do nothing: their token, their session, their link, their name at the command line. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSignInLink, sessionOf, signInBy } from '../../src/act/sign-in.ts'
 import { agentNamed } from '../../src/cli/session.ts'

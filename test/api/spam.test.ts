@@ -1,4 +1,4 @@
-/** Spam over the API: mail that is held and released, senders who are blocked and no more (mail.md §7.16). */
+/** Spam over the API: mail that is held and released, senders who are blocked and no more. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ANN, SAM, ZED } from '../support/installation.ts'
 import { until } from '../support/observe.ts'

@@ -1,4 +1,4 @@
-/** Commands in agents' mail find their records in the database, and only they look for any (mail.md §4.4). */
+/** Commands in agents' mail find their records in the database, and only they look for any. */
 import { describe, expect, it } from 'vitest'
 import { createIssue } from '../../src/act/edit-issue.ts'
 import { directoryOf } from '../../src/config/directory.ts'

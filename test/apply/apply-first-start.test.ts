@@ -1,4 +1,4 @@
-/** The first start on a mailbox that is full: old mail becomes tickets in silence, from the first mail on (mail.md §5.4). */
+/** The first start on a mailbox that is full: old mail becomes tickets in silence, from the first mail on. */
 import pino from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
 import { openRuntime } from '../../src/process/runtime.ts'

@@ -1,4 +1,4 @@
-/** Applying: one ticket per thread and one message per mail, however many workers hold the same mails (reliability.md). */
+/** Applying: one ticket per thread and one message per mail, however many workers hold the same mails. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailableError, VersionConflictError } from '../../src/errors.ts'
@@ -17,7 +17,7 @@ function threadsOf(round: number): readonly MailSketch[] {
     return [
       { id: id(1), from: name === 'c' ? stranger : ANN, cc: [BOB] },
       { id: id(2), from: BOB, answers: id(1), cc: [ANN], hour: 1 },
-      // Whom all share: mails with nothing in common but a parent are no thread (mail.md §7.5).
+      // Whom all share: mails with nothing in common but a parent are no thread.
       { id: id(3), from: EVE, answers: id(2), references: [id(1), id(2)], cc: [BOB], hour: 2 },
       { id: id(4), from: stranger, answers: id(1), hour: 3, cc: [ZED, BOB] },
     ]

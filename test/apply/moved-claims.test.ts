@@ -1,4 +1,4 @@
-/** Claims that move, on a real store: in one commit or in several, and with two workers at once (mail.md §3.2, §7.11). */
+/** Claims that move, on a real store: in one commit or in several, and with two workers at once. */
 import { describe, expect, it } from 'vitest'
 import { ANN, BOB, SUPPORT, type MailSketch } from '../tickets/support/desk.ts'
 import { allOf, configWith, openBench, type Bench } from './applying.ts'

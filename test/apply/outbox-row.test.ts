@@ -51,7 +51,7 @@ test('all mails to one agent about one ticket hang on one id that a stranger can
   expect(other.references).not.toEqual(one.references)
 })
 
-test('that id, which every mail of the thread shows, proves the ticket and no agent (mail.md §2.5)', () => {
+test('that id, which every mail of the thread shows, proves the ticket and no agent', () => {
   const { references } = rowOf({ kind: 'notification', agent: EVA, references: [] })
   expect(readToken(references[0] ?? '', [EVA], keys)).toMatchObject({ ticket: 1, agent: null })
 })

@@ -1,6 +1,6 @@
 /** Mails made to keep a program busy: each is of a size that a server lets through, and extreme in one respect. */
 
-/** Mail that is dated days before it comes rings nobody (mail.md §7.17). */
+/** Mail that is dated days before it comes rings nobody. */
 const today = new Date().toUTCString()
 
 const to = 'hostile@bench.example'

@@ -2,7 +2,7 @@
 
 import libqp from 'libqp'
 
-/** Mail that is dated days before it comes rings nobody (mail.md §7.17). */
+/** Mail that is dated days before it comes rings nobody. */
 const today = new Date().toUTCString()
 
 /** Which mails to make. */

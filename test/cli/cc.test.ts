@@ -1,4 +1,4 @@
-/** `intray cc test`: what the CC rules make of a mail, told without touching anything (mail.md §6). */
+/** `intray cc test`: what the CC rules make of a mail, told without touching anything. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** The commands as people and programs use them: exit codes, JSON lines, and errors that say what to do (interfaces.md). */
+/** The commands as people and programs use them: exit codes, JSON lines, and errors that say what to do. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** What the tickets page lets a user do, from the command line (interfaces.md). */
+/** What the tickets page lets a user do, from the command line. */
 import { afterAll, describe, expect, it } from 'vitest'
 import { mailText, makePlace, openPlace } from './command.ts'
 

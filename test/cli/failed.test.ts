@@ -1,4 +1,4 @@
-/** `intray failed`: what did not work out is listed, shown and tried again; what did is left alone (interfaces.md). */
+/** `intray failed`: what did not work out is listed, shown and tried again; what did is left alone. */
 import { expect, it } from 'vitest'
 import { inboundIdIn } from '../../src/store/ledger-keys.ts'
 import { ANNA, BERT, configFor, storeRow, TestClock } from '../send/outbox-fixtures.ts'

@@ -1,4 +1,4 @@
-/** `intray inspect` on forwards: what an agent's forward would make a ticket of (mail.md §3.7). */
+/** `intray inspect` on forwards: what an agent's forward would make a ticket of. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `intray replay`: what today's rules would do with stored mail (interfaces.md). */
+/** `intray replay`: what today's rules would do with stored mail. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

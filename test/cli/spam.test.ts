@@ -1,4 +1,4 @@
-/** `intray spam`: what is held and who is blocked is listed, changed and told (mail.md §7.16). */
+/** `intray spam`: what is held and who is blocked is listed, changed and told. */
 import { expect, it } from 'vitest'
 import { openPlace, storeOf } from './command.ts'
 

@@ -22,7 +22,7 @@ it('T-037 only the configuration makes agents: an active user whom it does not n
   expect([...users.keys()]).toEqual(['ex@us.example'])
 })
 
-it('T-029 an agent of the configuration whose record says that he has left is none, and hears of nothing (mail.md §7.9)', () => {
+it('T-029 an agent of the configuration whose record says that he has left is none, and hears of nothing', () => {
   const directory = directoryOf(configWith(), [], { users: [user(SAM, SAM, 'deactivated'), user(KIM, KIM)] })
   expect([[...directory.agents.keys()], directory.users.get(SAM)?.state]).toEqual([[KIM], 'deactivated'])
   const desk = new Desk()

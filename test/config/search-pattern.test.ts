@@ -1,4 +1,4 @@
-/** Patterns of the site's own: what they find, what is none, and that no text makes them run for long (mail.md §7.11). */
+/** Patterns of the site's own: what they find, what is none, and that no text makes them run for long. */
 import { describe, expect, it } from 'vitest'
 import { faultInPattern, searchPatternOf } from '../../src/config/search-pattern.ts'
 import { correlation } from '../../src/config/mail-rules.ts'

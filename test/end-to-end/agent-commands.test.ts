@@ -1,4 +1,4 @@
-/** Agents at work from their own mail programs: commands, refusals, notes, and tokens that others have seen (mail.md §4.4, §4.5). */
+/** Agents at work from their own mail programs: commands, refusals, notes, and tokens that others have seen. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { BOB, CARL, EVE, SAM, startInstallation, SUPPORT, type Installation } from '../support/installation.ts'

@@ -37,7 +37,7 @@ const thread: readonly Sketch[] = [
   { from: EVE, cc: ANN, inReplyTo: 'm1', references: 'u1 m1', text: 'Since Monday.' },
   { from: SUPPORT, to: ANN, cc: BOB, inReplyTo: 'm3', references: 'u1 m1 m3', text: 'Which floor is it?' },
   { from: ANN, inReplyTo: 'm4', references: 'u1 m1 m4', text: 'The third.' },
-  // A person in common makes it one thread: answers to a mail that nobody has seen are else tickets of their own (mail.md §7.5).
+  // A person in common makes it one thread: answers to a mail that nobody has seen are else tickets of their own.
   { from: ZED, cc: `${ANN}, ${BOB}`, inReplyTo: 'u1', text: 'I am in it.' },
   { from: BOB, cc: CARL, references: 'u1 u2 m2', text: 'He really is.' },
   { from: SUPPORT, to: BOB, inReplyTo: 'm7', references: 'u1 u2 m2 m7', text: 'A fitter comes.' },

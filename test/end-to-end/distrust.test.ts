@@ -1,4 +1,4 @@
-/** Mail whose authentication failed, and sites that want proof of newcomers (mail.md §2.6). */
+/** Mail whose authentication failed, and sites that want proof of newcomers. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ANN, BOB, CARL, EVE, SAM, startInstallation, SUPPORT, ZED, type Installation } from '../support/installation.ts'

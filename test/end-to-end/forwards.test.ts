@@ -38,7 +38,7 @@ afterAll(() => us.stop())
 /** Sam forwards what a fixture holds, the receiving server vouching for him. @returns its Message-ID */
 async function samForwards(name: string, isProven = true): Promise<string> {
   const file = readFileSync(join(FORWARDS, `${name}.eml`), 'utf8').replace(/\r?\n/g, '\r\n')
-  // Dated days before it comes it would ring nobody (mail.md §7.17).
+  // Dated days before it comes it would ring nobody.
   const raw = file.replace(/^Date: .*$/m, `Date: ${new Date().toUTCString()}`)
   await postRaw(us.mail, `${isProven ? proof : ''}${raw}`, { from: SAM, to: [SUPPORT] })
   return `${name}@us.example`

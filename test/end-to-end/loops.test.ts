@@ -1,4 +1,4 @@
-/** Robots that answer each other, and senders that somebody forged: how little we send, whatever comes (mail.md §5.3). */
+/** Robots that answer each other, and senders that somebody forged: how little we send, whatever comes. */
 
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'

@@ -1,4 +1,4 @@
-/** Senders whom Intray checks by itself: signed and forged mail through real servers, with a DNS on the wire (mail.md §2.4). */
+/** Senders whom Intray checks by itself: signed and forged mail through real servers, with a DNS on the wire. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keyRecord, signedMail, type SignedSketch } from '../mail/sender-proof/own-check-signing.ts'
 import { startDnsServer, type DnsServer } from '../support/dns-server.ts'

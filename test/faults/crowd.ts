@@ -6,7 +6,7 @@ import { SAM, SUPPORT } from '../support/installation.ts'
 /** Is this `npm run faults` or `npm run test:long`, and not the short form? */
 export const isLong = process.env['INTRAY_LONG'] !== undefined
 
-/** Mail that is dated days before it comes rings nobody (mail.md §7.17). */
+/** Mail that is dated days before it comes rings nobody. */
 const today = new Date().toUTCString()
 
 /** The mailbox in which the answers to all of the crowd arrive; each of them has a plus tag of his own. */

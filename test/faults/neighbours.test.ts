@@ -6,7 +6,7 @@ import { ANN, SALES, SUPPORT, startInstallation } from '../support/installation.
 import { until } from '../support/observe.ts'
 import { freshPlaces } from '../support/places.ts'
 
-/** Mail that is dated days before it comes rings nobody (mail.md §7.17). */
+/** Mail that is dated days before it comes rings nobody. */
 const today = new Date().toUTCString()
 
 const hanging = 20

@@ -1,4 +1,4 @@
-/** What a file says is found whatever its type, its charset and its form, so that no note leaves in one unseen (mail.md §7.13). */
+/** What a file says is found whatever its type, its charset and its form, so that no note leaves in one unseen. */
 import { describe, expect, it } from 'vitest'
 import { isTnef, wordsOfFile } from '../../src/mail/words-of-file.ts'
 import { noteWordsIn } from '../../src/tickets/agent/note-words.ts'

@@ -1,4 +1,4 @@
-/** The commit: all or nothing, and whoever is second is told so (reliability.md). */
+/** The commit: all or nothing, and whoever is second is told so. */
 import { describe, expect, it } from 'vitest'
 import { VersionConflictError } from '../../src/errors.ts'
 import type { CommitSet } from '../../src/store/commit-set.ts'

@@ -1,4 +1,4 @@
-/** Inserts that pass over what is there: every error of an unordered insert is looked at (reliability.md). */
+/** Inserts that pass over what is there: every error of an unordered insert is looked at. */
 import mongoose from 'mongoose'
 import { onTestFinished, describe, expect, it } from 'vitest'
 import { connect } from '../../src/store/connection.ts'

@@ -2,7 +2,7 @@
 
 import { read, utils, type CellObject } from '@e965/xlsx'
 
-/** Texts that a spreadsheet program would run (reliability.md: `= + - @`, tab, CR; full-width ones are folded to them). */
+/** Texts that a spreadsheet program would run (`= + - @`, tab, CR; full-width ones are folded to them). */
 export const runnable: readonly string[] = [
   '=1+1',
   '=HYPERLINK("http://evil.example","Open")',

@@ -1,4 +1,4 @@
-/** What was elsewhere before: imported archives and moved mail do their work on tickets and mail nobody (mail.md §7.17). */
+/** What was elsewhere before: imported archives and moved mail do their work on tickets and mail nobody. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { noSlaPolicy, slaClocks } from '../../src/tickets/stage/sla.ts'

@@ -1,4 +1,4 @@
-/** The law of answers (mail.md §7.1): in any order of mails an answer reaches whom its notification named, less, plus. */
+/** The law of answers: in any order of mails an answer reaches whom its notification named, less, plus. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { OutboundDraft } from '../../src/tickets/outbound.ts'

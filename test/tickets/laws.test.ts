@@ -30,7 +30,7 @@ function threadOf(steps: readonly Step[]): MailSketch[] {
     return {
       ...{ id: `m${String(i + 1).padStart(2, '0')}`, from: who, text, hour: i + 1 },
       references: ['root', `m${String(parent % (i + 1)).padStart(2, '0')}`],
-      // Whom all of them share: mails with nothing in common but a parent are no thread (mail.md §7.5).
+      // Whom all of them share: mails with nothing in common but a parent are no thread.
       cc: who === SAM ? [] : [...others.filter((address) => address !== CARL), CARL],
       ...(who === SAM ? agent : { message: { kind } }),
     }

@@ -1,4 +1,4 @@
-/** Which mail was moved here from elsewhere: its Date is more than three days older than its arrival (mail.md §7.17). */
+/** Which mail was moved here from elsewhere: its Date is more than three days older than its arrival. */
 import { expect, it } from 'vitest'
 import { inboundMailOf } from '../../src/apply/inbound-mail.ts'
 import { configSchema } from '../../src/config/schema.ts'

@@ -1,4 +1,4 @@
-/** `intray why` names each rule of real sites' mail that a decision followed (mail.md §7), and none that it did not. */
+/** `intray why` names each rule of real sites' mail that a decision followed, and none that it did not. */
 import { describe, expect, it } from 'vitest'
 import { searchPatternOf } from '../../src/config/search-pattern.ts'
 import {

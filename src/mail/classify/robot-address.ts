@@ -24,7 +24,7 @@ export function isNoReplyAddress(addrSpec: string): boolean {
 }
 
 /**
- * Addresses that no person reads (mail.md §5.3, §6): they never become people of a ticket and never get automatic mail.
+ * Addresses that no person reads: they never become people of a ticket and never get automatic mail.
  * A person may write from one: a postmaster, or whoever looks after a list.
  */
 export function isRoboticAddress(addrSpec: string): boolean {

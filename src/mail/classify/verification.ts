@@ -1,4 +1,4 @@
-/** Recognises the codes and links that services mail to whoever signs up with an address (mail.md §6, "ticket trick"). */
+/** Recognises the codes and links that services mail to whoever signs up with an address. */
 
 import { inAnyLanguage } from '../languages/phrase-pattern.ts'
 

@@ -73,7 +73,7 @@ export interface ComposedMail {
   text: string
   html: Html
   attachments: ComposedAttachment[]
-  /** Nothing that a mail names is ever fetched (mail.md §1.2). */
+  /** Nothing that a mail names is ever fetched. */
   disableFileAccess: true
   disableUrlAccess: true
   xMailer: false
@@ -117,7 +117,7 @@ export function composeMail(mail: OutgoingMail, facts: ComposeFacts): ComposedMa
   }
 }
 
-/** What agents get begins with our marker in HTML, too: answers are told from it (mail.md §4.2). */
+/** What agents get begins with our marker in HTML, too: answers are told from it. */
 function htmlOf({ text, html }: OutgoingMail, images: readonly InlineImage[]): Html {
   if (html === undefined) return htmlOfText(text, images)
   const [head = ''] = text.split('\n\n', 1)
@@ -203,7 +203,7 @@ function inlineImage(file: OutgoingFile): InlineImage[] {
   return [{ contentId: contentIdOf(calledId), calledId, name: fieldText(file.filename ?? '') }]
 }
 
-/** People read the name of a file where Outlook wrote its content id (mail.md §7.7). */
+/** People read the name of a file where Outlook wrote its content id. */
 function withNamedImages(text: string, images: readonly InlineImage[]): string {
   return images.reduce(
     (named, { calledId, name }) => named.replaceAll(`[cid:${calledId}]`, () => imageMark(name === '' ? null : name)),

@@ -1,4 +1,4 @@
-/** The loop marker: a header that every mail of ours carries and that nobody else can write (mail.md §2.7). */
+/** The loop marker: a header that every mail of ours carries and that nobody else can write. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { TokenKeys } from '../sender-proof/tokens.ts'
 
@@ -31,7 +31,7 @@ export function isLoopMarkerOf(value: string, nonce: string, keys: TokenKeys): b
   return keys.some((key) => value.trim() === loopMarker(nonce, [key]))
 }
 
-/** 160 bits; the least that mail.md §2.5 asks for is 128. */
+/** 160 bits; 128 would do. */
 function macOf(text: string, key: string): string {
   return createHmac('sha256', key).update(text).digest('hex').slice(0, 40)
 }

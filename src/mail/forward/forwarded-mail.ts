@@ -1,4 +1,4 @@
-/** What a mail forwards: read this file first; inline and attached forwards have a file each (mail.md §3.7). */
+/** What a mail forwards: read this file first; inline and attached forwards have a file each. */
 import type { AttachmentContent, ForwardedMail, ReplySpan } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import type { HeaderValues } from '../mime/message-headers.ts'

@@ -1,4 +1,4 @@
-/** How a text says where an image of the mail stood (mail.md §7.7). */
+/** How a text says where an image of the mail stood. */
 
 /** The mark of each image, by its content id. */
 export type ImageMarks = ReadonlyMap<string, string>

@@ -1,4 +1,4 @@
-/** Names images in a text part that says nothing of them, where the words before them in the HTML end (mail.md §7.7). */
+/** Names images in a text part that says nothing of them, where the words before them in the HTML end. */
 
 /** So many letters before an image tell its place. */
 const keyLength = 24

@@ -20,7 +20,7 @@ export interface HtmlStretches {
 }
 
 const MAX_HTML_CHARS = 1_048_576
-/** Deeper HTML is a bomb, not a mail (mail.md §1.1). */
+/** Deeper HTML is a bomb, not a mail. */
 const MAX_DEPTH = 100
 /** Above the quotation in Gmail's container stands one attribution; more text is a forwarded mail. */
 const MAX_PREAMBLE_CHARS = 300

@@ -7,7 +7,7 @@ import { replyLabels } from './reply-labels.ts'
 import { replyLines } from './reply-lines.ts'
 import { visibleReplyOf } from '../visible-reply.ts'
 
-/** So much text is searched, in UTF-16 units (mail.md §1.1); nobody writes more of it anew. */
+/** So much text is searched, in UTF-16 units; nobody writes more of it anew. */
 const MAX_SEARCHED_CHARS = 200_000
 const REST_CONFIDENCE = 0.2
 

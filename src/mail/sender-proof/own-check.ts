@@ -1,4 +1,4 @@
-/** Our own check of a From: DKIM, SPF and DMARC by the rules of their RFCs 6376, 7208 and 7489 (mail.md §2.4). */
+/** Our own check of a From: DKIM, SPF and DMARC by the rules of their RFCs 6376, 7208 and 7489. */
 import { dmarc } from 'mailauth/lib/dmarc/index.js'
 import { spf } from 'mailauth/lib/spf/index.js'
 import type { OwnCheck, SignatureFinding } from './authentication.ts'

@@ -1,7 +1,7 @@
 /** Tokens that prove possession of a mail we sent: HMAC-SHA-256, bound to a ticket and, for agents, to the agent. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** 160 bits of the HMAC; the least that mail.md §2.5 asks for is 128. */
+/** 160 bits of the HMAC; 128 would do. */
 const macBytes = 20
 
 /** What a reply address has room for: 130 bits, the beginning of the same text. */

@@ -1,4 +1,4 @@
-/** Who reads an agent's mail: those who have it from himself, and those who get it from us (mail.md §4.1). */
+/** Who reads an agent's mail: those who have it from himself, and those who get it from us. */
 import type { Address } from '../../mail/message.ts'
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { isLive } from '../letters/old-mail.ts'
@@ -44,7 +44,7 @@ function hasChosen({ message, site }: AgentCase, direct: readonly Address[]): bo
 /**
  * Those who get the answer from us. Those in To or Cc have it already. An agent who addresses customers or colleagues himself,
  * not answering a notification, has chosen his readers: nobody else is mailed; nor is anybody by mail that was there before
- * our first start (mail.md §5.4).
+ * our first start.
  */
 function readersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Address[]): readonly NamedReader[] {
   const { message, proof, site, orders, answered } = mailCase

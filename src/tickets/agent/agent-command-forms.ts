@@ -1,4 +1,4 @@
-/** The one table of commands in agents' mail: reading them, `#help`, refusals and docs/agents.md follow from it (mail.md §4.4). */
+/** The one table of commands in agents' mail: reading them, `#help`, refusals and docs/agents.md follow from it. */
 
 /**
  * What stands behind a command: nothing; something that it needs; something that it may have; words that are kept as they

@@ -1,4 +1,4 @@
-/** Commands at the head of an agent's mail (mail.md §4.4): which a mail gives, as people type them on any keyboard. */
+/** Commands at the head of an agent's mail: which a mail gives, as people type them on any keyboard. */
 import { formNamed, formOf, nearestForm, withPlainDashes, type CommandForm, type CommandName } from './agent-command-forms.ts'
 
 /** A command as it was given. */

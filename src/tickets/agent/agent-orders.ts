@@ -1,4 +1,4 @@
-/** What an agent's mail orders: commands, the text below them, and who is to read it (mail.md §4.4, §4.5). */
+/** What an agent's mail orders: commands, the text below them, and who is to read it. */
 import type { Agent } from '../directory.ts'
 import { parentIds } from '../inbound-mail.ts'
 import { isLive } from '../letters/old-mail.ts'
@@ -72,7 +72,7 @@ function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null
   return note && contrary ? { line: contrary.line, reason: `it contradicts ${note.line}` } : null
 }
 
-/** An answer to what is internal is internal, too, whatever else it answers (mail.md §7.13); else the agent's own setting counts. */
+/** An answer to what is internal is internal, too, whatever else it answers; else the agent's own setting counts. */
 function isUsuallyInternal({ proof, message, threads }: UnruledCase, agent: Agent | null): boolean {
   if (!agent) return false
   // Also what a colleague was told and handed on: whoever answers it answers what is internal.

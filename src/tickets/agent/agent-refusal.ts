@@ -1,4 +1,4 @@
-/** Why an agent's mail is not carried out, and what he is told then: nothing of it, or all of it (mail.md §4.4). */
+/** Why an agent's mail is not carried out, and what he is told then: nothing of it, or all of it. */
 import type { Address, Attachment } from '../../mail/message.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
@@ -29,7 +29,7 @@ export interface MailRefusal {
 /** Nobody answers one ticket so often within an hour. */
 const mostAnswersPerHour = 20
 
-/** Two robots that look like people would answer each other through us without end (mail.md §5.3). */
+/** Two robots that look like people would answer each other through us without end. */
 const runaway: MailRefusal = {
   rule: 'answers-per-hour',
   line: null,
@@ -43,7 +43,7 @@ const emptyAnswer: MailRefusal = {
     'Your answer had no text above the quoted part, so it was sent to nobody. Answer this mail, with your text above all that your program quotes.',
 }
 
-/** What the agent did not call a note is none (mail.md §7.6). */
+/** What the agent did not call a note is none. */
 const answerToNobody: MailRefusal = {
   rule: 'answer-to-nobody',
   line: null,
@@ -82,7 +82,7 @@ const sealedAnswer: MailRefusal = {
   reason: 'Your answer is encrypted, so that neither we nor the customers can read it; it was sent to nobody. Send it once more without.',
 }
 
-/** Programs send it without being told to, and it names the agent's own address (mail.md §4.2). */
+/** Programs send it without being told to, and it names the agent's own address. */
 const meetingAnswer: MailRefusal = {
   rule: 'meeting-answer',
   line: null,
@@ -190,7 +190,7 @@ function reasonAgainstOnly(
   return isRead ? null : { line, reason: `${author} wrote the message that you answer, and is not on the ticket; add #cc ${author}` }
 }
 
-/** Words of a note on the ticket, or on one that the mail names, which customers would read in it or its files (mail.md §7.13). */
+/** Words of a note on the ticket, or on one that the mail names, which customers would read in it or its files. */
 function notedWords({ orders, message, proof, threads }: AgentCase, { number }: Ticket): string | null {
   const tickets = new Set([number, ...proof.tokens.map(({ ticket }) => ticket)])
   const texts = [orders.text, ...message.attachments.flatMap(({ filename, text }) => [filename ?? '', text ?? ''])].filter(Boolean)

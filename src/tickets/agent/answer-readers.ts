@@ -1,4 +1,4 @@
-/** Who reads an agent's answer, whom it adds to the reporters, and who is a member after it (T-022, T-026, mail.md §6). */
+/** Who reads an agent's answer, whom it adds to the reporters, and who is a member after it (T-022, T-026). */
 import type { Address } from '../../mail/message.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import { isUserAddress, type MailboxPolicy } from '../directory.ts'
@@ -41,7 +41,7 @@ export function isThere({ addrSpec }: Pick<Address, 'addrSpec'>, { directory }: 
   return isReachable({ addrSpec }) && !hasLeft(addrSpec, directory)
 }
 
-/** The CC rules and the limit of people hold for those whom an agent addresses, too (mail.md §6). */
+/** The CC rules and the limit of people hold for those whom an agent addresses, too. */
 export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, context: AnswerContext): Readers {
   const { site } = context
   const there = [...relayed, ...direct].filter((who) => isThere(who, site))

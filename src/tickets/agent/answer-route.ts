@@ -1,4 +1,4 @@
-/** Whom an agent's answer goes to: those whom the notification named that it answers (mail.md §7.1). */
+/** Whom an agent's answer goes to: those whom the notification named that it answers. */
 import { isUserAddress, type Directory, type MailWords } from '../directory.ts'
 import { routeOf } from '../letters/route.ts'
 import type { ProvenToken } from '../inbound-mail.ts'

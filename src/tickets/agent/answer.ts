@@ -58,7 +58,7 @@ export function withAnswer(draft: Draft, written: Answer, context: CausedContext
   return withOutbound(after, isSent ? [reply(after.ticket, answer, context)] : [])
 }
 
-/** Whoever answers hears of the answers of others (mail.md §7.10). */
+/** Whoever answers hears of the answers of others. */
 function withAnswerKnown(draft: Draft, answer: Answer, { site, cause }: CausedContext): Draft {
   const { ticket } = draft
   const waiting = union(ticket.asked ?? [], answer.author ? [answer.author.addrSpec] : [])
@@ -109,7 +109,7 @@ function withNothingOwed(draft: Draft, answer: Answer, cause: Cause): Draft {
   return withField(off, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-044' }, cause)
 }
 
-/** Whoever wrote last came after the notification that was answered, and nobody has answered him (mail.md §7.1). */
+/** Whoever wrote last came after the notification that was answered, and nobody has answered him. */
 function isStillOwed({ lastCustomer }: Ticket, { route, relayed, direct }: Answer): boolean {
   if (!route || !lastCustomer) return false
   return ![...route.readers, ...relayed, ...direct].some(({ addrSpec }) => addrSpec === lastCustomer.addrSpec)

@@ -1,4 +1,4 @@
-/** Two agents answer the same message: what each answer leaves on its ticket, and which later one waits (mail.md §7.10). */
+/** Two agents answer the same message: what each answer leaves on its ticket, and which later one waits. */
 import { later, withNotes, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
 import { collisionText, heldNewsText } from '../letters/letters.ts'

@@ -1,4 +1,4 @@
-/** A proven agent's mail: his answer goes to the email members from our address (mail.md §4). */
+/** A proven agent's mail: his answer goes to the email members from our address. */
 import type { Decision } from '../decision.ts'
 import {
   causeOfMail,
@@ -74,7 +74,7 @@ export function decideAgentMail(ruled: MailCase): Decision {
 /** No agent writes so many notes and slips in an hour; a robot of his that looks like him does. */
 const mostEchoesPerHour = 60
 
-/** Colleagues’ robots would answer each other’s notes without end (mail.md §5.3): counted as automatic mail is. */
+/** Colleagues’ robots would answer each other’s notes without end: counted as automatic mail is. */
 function withoutEchoes(draft: Draft, { message, threads }: AgentCase, isAnswer: boolean): Pick<Decision, 'draft' | 'acknowledged'> {
   const author = message.from.addrSpec
   if (isAnswer || draft.outbound.length === 0 || author === null) return { draft, acknowledged: null }
@@ -82,7 +82,7 @@ function withoutEchoes(draft: Draft, { message, threads }: AgentCase, isAnswer: 
   return isEndless ? { draft: { ...draft, outbound: [] }, acknowledged: null } : { draft, acknowledged: author }
 }
 
-/** mail.md §4.7: no reply, no stage, no note. */
+/** An automatic answer of an agent: no reply, no stage, no note. */
 function robotOfAgent(ruling: Ruling): Decision {
   const seenOn = ruling.candidate?.ticket ?? null
   return { ...onlyOutcome('stored-only', explain(ruling, ['an agent’s robot is nothing'])), seenOn }

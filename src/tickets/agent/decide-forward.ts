@@ -1,4 +1,4 @@
-/** A mail that a proven agent forwards to us: it becomes its original sender's ticket (mail.md §3.7). */
+/** A mail that a proven agent forwards to us: it becomes its original sender's ticket. */
 import type { Address, ForwardedMail } from '../../mail/message.ts'
 import type { CustomerCase } from '../customer/customer-case.ts'
 import type { Decision } from '../decision.ts'

@@ -1,4 +1,4 @@
-/** The commands above a forward: they are for the ticket that the forward goes to (mail.md §4.4). */
+/** The commands above a forward: they are for the ticket that the forward goes to. */
 import { withNotes, withRemark, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
 import type { MailCase } from '../mail-case.ts'

@@ -1,4 +1,4 @@
-/** `#send`: an answer that waits goes out as it was, to whom its own notification named (mail.md §7.10). */
+/** `#send`: an answer that waits goes out as it was, to whom its own notification named. */
 import type { Draft } from '../draft.ts'
 import { orderKey, type InboundId, type Ticket } from '../ticket.ts'
 import type { AgentCommand, CommandFault } from './agent-commands.ts'

@@ -1,4 +1,4 @@
-/** Finds words of internal notes in an answer to customers (mail.md §7.13). */
+/** Finds words of internal notes in an answer to customers. */
 
 /** Fewer words in a row are said by chance. */
 const rowLength = 8

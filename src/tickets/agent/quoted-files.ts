@@ -1,4 +1,4 @@
-/** Tells the files of an agent's answer from those that his program quotes with our mails to him (mail.md §7.7). */
+/** Tells the files of an agent's answer from those that his program quotes with our mails to him. */
 import type { Attachment } from '../../mail/message.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 

@@ -1,4 +1,4 @@
-/** Takes out of an agent's answer what we had written to him, however his program quotes it (mail.md §7.13). */
+/** Takes out of an agent's answer what we had written to him, however his program quotes it. */
 
 /** Fewer letters in a row are in two texts by chance. */
 const rowLength = 16

@@ -1,4 +1,4 @@
-/** Unknown senders of our own domains: they may open tickets, and are no customers (mail.md §7.15). */
+/** Unknown senders of our own domains: they may open tickets, and are no customers. */
 
 import { isColleague, isUserAddress } from '../directory.ts'
 import type { Actor } from '../ticket.ts'

@@ -1,4 +1,4 @@
-/** What a mail does that a rule of the site correlates: it resolves its ticket, opens it again, and changes no people (mail.md §7.11). */
+/** What a mail does that a rule of the site correlates: it resolves its ticket, opens it again, and changes no people. */
 import { withField, withOrder, withStage, type Draft } from '../draft.ts'
 import type { MailCase } from '../mail-case.ts'
 import { takesPart } from '../addresses.ts'

@@ -16,12 +16,12 @@ export interface CustomerCase extends MailCase {
   readonly people: MailPeople
 }
 
-/** Whoever names a participant in a form, for which nothing vouches, brings nobody else and takes nobody off (mail.md §7.4). */
+/** Whoever names a participant in a form, for which nothing vouches, brings nobody else and takes nobody off. */
 export function bringsNobody({ message, isNew }: Pick<CustomerCase, 'message' | 'isNew'>): boolean {
   return !isNew && message.form !== undefined && !message.form.isListed
 }
 
-/** Why agents have to look at a mail that is kept without effect, by the verdict on its sender (mail.md §2.6, §6). */
+/** Why agents have to look at a mail that is kept without effect, by the verdict on its sender. */
 const suspicions: Partial<Record<Verdict, string>> = {
   'unverified-agent': 'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.',
   'unverified-user':

@@ -20,7 +20,7 @@ export function withEffects(draft: Draft, mailCase: CustomerCase): Draft {
   return withKeys(isCorrelated(mailCase) ? withUrgency(draft, mailCase) : withPeople(draft, mailCase), mailCase)
 }
 
-/** Of whom a rule of the site correlates, nobody comes onto the ticket (mail.md §7.11). */
+/** Of whom a rule of the site correlates, nobody comes onto the ticket. */
 function withUrgency(draft: Draft, mailCase: CustomerCase): Draft {
   if (!isMessage(mailCase)) return draft
   return withCustomerStage(withAwake(withNeedsResponse(draft, mailCase), mailCase.cause), mailCase)

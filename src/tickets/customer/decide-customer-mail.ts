@@ -65,7 +65,7 @@ export function decideCustomerMail(ruled: MailCase, withSiteRules: (draft: Draft
 /** What the mail claims, and what of it had another ticket before. */
 function claimedBy(mailCase: CustomerCase): Pick<Decision, 'claims' | 'movedClaims'> {
   const { place, message, site, ruling, isNew } = mailCase
-  // Its own id would lead its author in afterwards, to a ticket that he may have guessed (mail.md §2.6, §3.2).
+  // Its own id would lead its author in afterwards, to a ticket that he may have guessed.
   if (ruling.verdict === 'asks-to-join') return { claims: [askingId(place.identity)] }
   if (!isEffective(mailCase)) return { claims: isNew ? [place.identity] : [] }
   const replies = isNew ? repliesOf(mailCase).map(({ id }) => id) : []
@@ -125,7 +125,7 @@ function leftOut(mailCase: CustomerCase): readonly string[] {
   return people.decisions.filter(({ isMember }) => !isMember).map(({ addrSpec }) => addrSpec)
 }
 
-/** Of two candidates the strongest wins; the other is recorded as related (mail.md §3.3). */
+/** Of two candidates the strongest wins; the other is recorded as related. */
 function withRelated(draft: Draft, { ruling, threads, cause }: CustomerCase): Draft {
   const { number, isFollowUpOf, possiblyRelated } = draft.ticket
   const named = ruling.candidates.filter(({ evidence }) => !isGuessable(evidence)).map(({ ticket }) => ticket)
@@ -159,7 +159,7 @@ function resolvedSender({ message, mailbox, site }: MailCase, ticket: Ticket | n
   return resolveContact({ addrSpec, displayName }, { site, mailbox, revOrg: ticket?.revOrg ?? null })
 }
 
-/** Tickets that the mail named without the right to join them (mail.md §2.6: "possibly related"). */
+/** Tickets that the mail named without the right to join them: "possibly related". */
 function passedOver({ vetoes }: Ruling): readonly TicketNumber[] {
   return [...new Set(vetoes.map(({ candidate }) => candidate.ticket))]
 }
@@ -185,7 +185,7 @@ function withSpamCanceled(draft: Draft, cause: Cause): Draft {
   return withStage(marked, { stage: 'canceled', rule: 'T-069' }, cause)
 }
 
-/** A stranger's robot asks for nothing (mail.md §7.19). */
+/** A stranger's robot asks for nothing. */
 function isSilentStranger(mailCase: CustomerCase): boolean {
   return mailCase.ruling.verdict === 'asks-to-join' && !asksToJoin(mailCase)
 }

@@ -16,7 +16,7 @@ import { claimsOf, withParticipants } from '../thread/thread-traces.ts'
 export function decideUserMail(mailCase: MailCase): Decision {
   const { place, message, ruling, site, threads } = mailCase
   const known = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
-  // As for agents (mail.md §4.7): what a user's robot writes is nothing.
+  // As for agents: what a user's robot writes is nothing.
   if (message.kind !== 'human') {
     const ignored = onlyOutcome('stored-only', explain(ruling, ['a user’s robot is nothing']))
     return { ...ignored, seenOn: known?.number ?? null }

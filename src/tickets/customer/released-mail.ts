@@ -1,4 +1,4 @@
-/** Mail that was taken for spam and released: it opens the ticket on which it was kept (mail.md §7.16). */
+/** Mail that was taken for spam and released: it opens the ticket on which it was kept. */
 import { withField, withStage, type Cause, type Draft } from '../draft.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import { diagramOf } from '../stage/stage-diagram.ts'

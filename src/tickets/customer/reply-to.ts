@@ -1,4 +1,4 @@
-/** Where answers to a customer go: to himself, or to the one address of a Reply-To that may lead away (mail.md §2.3). */
+/** Where answers to a customer go: to himself, or to the one address of a Reply-To that may lead away. */
 import { isUserAddress } from '../directory.ts'
 import type { MailCase } from '../mail-case.ts'
 import { reasonToBlock } from '../people/blocked.ts'
@@ -36,7 +36,7 @@ function isSomebody({ message, site: { directory } }: MailCase, addrSpec: string
   return !isOfList && !isNobody(addrSpec, message, directory) && !isUserAddress(directory, addrSpec)
 }
 
-/** The CC rules say who gets no mail, wherever a customer names him (mail.md §6). */
+/** The CC rules say who gets no mail, wherever a customer names him. */
 function isLetIn({ place, site }: MailCase, ticket: TicketPeople, addrSpec: string): boolean {
   const { directory, policy } = site
   const contacts = site.contactsOf(addrSpec)

@@ -1,4 +1,4 @@
-/** Whether a mail is spam: by a mark of the own mail server, or because its sender is blocked (mail.md §7.16). */
+/** Whether a mail is spam: by a mark of the own mail server, or because its sender is blocked. */
 import type { UnruledCase } from '../mail-case.ts'
 import { reasonToBlock } from '../people/blocked.ts'
 import { spamMark } from '../thread/spam-marks.ts'

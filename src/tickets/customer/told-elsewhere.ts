@@ -1,4 +1,4 @@
-/** One mail to two mailboxes of ours is one ticket, and the people of both are told (mail.md §7.12). */
+/** One mail to two mailboxes of ours is one ticket, and the people of both are told. */
 
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { causeOfMail, draftOf, product, withOutbound, type Draft } from '../draft.ts'

@@ -1,7 +1,7 @@
 /** A mail on its way out, as far as what becomes of it goes: recipients, each with the fate of his copy. */
 import type { OutboundKind } from '../outbound.ts'
 
-/** Where one recipient's copy is (mail.md §5.5). */
+/** Where one recipient's copy is. */
 export type CopyStatus = 'queued' | 'sent' | 'deferred' | 'failed' | 'unknown' | 'dropped'
 
 /** One recipient of a mail. */

@@ -65,7 +65,7 @@ export function afterLateAnswer(
   return isSettled ? settled(row, recipients, nowMs) : { ...kept(row), recipients, untold }
 }
 
-/** The sender fell silent: his mail may be out or not (reliability.md, outbox). */
+/** The sender fell silent: his mail may be out or not. */
 export function afterLostLease(row: Delivery, nowMs: number): DeliveryChange {
   const silence = { replyCode: null, enhancedStatusCode: null, text: 'the sender fell silent while sending' }
   const results = recipientsToSend(row).map(({ addrSpec }) => ({ addrSpec, verdict: 'unknown' as const, ...silence }))

@@ -50,7 +50,7 @@ function withMembers(draft: Draft, edit: PeopleEdit, context: EditContext): Draf
   })
 }
 
-/** mail.md §6: whom a rule drops gets no mail, so that he would be a member by name only. */
+/** Whom a rule drops gets no mail, so that he would be a member by name only. */
 function letIn(ticket: Ticket, { site, mailbox }: EditContext): (person: NewMember) => NewMember | Refused {
   const { directory, policy } = site
   return (person) => {
@@ -78,7 +78,7 @@ function newMember(who: string, ticket: Ticket, context: EditContext): NewMember
     if ('contact' in person) return reasonIfOurs(person.contact.addrSpec, context) ?? customerAsMember(person.contact, null)
     return unlessRefused(newCustomer(person.addrSpec, ticket, context), (resolved) => {
       const { addrSpec, displayName } = resolved.contact
-      // T-003: whoever has an address in a domain of ours is a colleague, known or not (mail.md §7.15).
+      // T-003: whoever has an address in a domain of ours is a colleague, known or not.
       if (!isUserAddress(context.site.directory, addrSpec))
         return customerAsMember({ ...resolved.contact, addrSpec: person.addrSpec }, resolved)
       return { member: { addrSpec, displayName, contact: null, isUser: true }, resolved: null }

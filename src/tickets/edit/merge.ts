@@ -92,13 +92,13 @@ function withWorkspaceAndMembersOf(primary: Draft, { revOrg, account, emailMembe
   return { ...placed, ticket: { ...placed.ticket, account, order } }
 }
 
-/** The one who is answered next says where he wants his answers (mail.md §2.3). */
+/** The one who is answered next says where he wants his answers. */
 function withMembersOf(primary: Draft, { emailMembers, lastCustomer }: Pick<Ticket, 'emailMembers' | 'lastCustomer'>, cause: Cause): Draft {
   const reached = withField(primary, { field: 'emailMembers', to: emailMembers, rule: 'X-2' }, cause)
   return { ...reached, ticket: { ...reached.ticket, lastCustomer: reached.ticket.lastCustomer ?? lastCustomer } }
 }
 
-/** Whom agents took off the one is off for its older notifications, too (mail.md §7.1); who was told of either hears of answers (§7.9). */
+/** Whom agents took off the one is off for its older notifications, too; who was told of either hears of answers (§7.9). */
 function withTracesOf(primary: Draft, duplicate: Ticket): Draft {
   const { ticket } = primary
   const here = new Set([...ticket.emailMembers, ...ticket.takenOff].map(({ addrSpec }) => addrSpec))
@@ -106,7 +106,7 @@ function withTracesOf(primary: Draft, duplicate: Ticket): Draft {
   return { ...primary, ticket: { ...ticket, takenOff, asked: union(ticket.asked ?? [], duplicate.asked ?? []) } }
 }
 
-/** What is answered, and what waits for #send (mail.md §7.10). */
+/** What is answered, and what waits for #send. */
 function withAnswersOf(primary: Draft, { lastAnswers = [], heldAnswers = [] }: Ticket): Draft {
   if (lastAnswers.length + heldAnswers.length === 0) return primary
   const { ticket } = primary

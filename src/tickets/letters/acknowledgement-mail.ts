@@ -20,7 +20,7 @@ export interface AcknowledgementMail {
   readonly cause: Cause
 }
 
-/** Only to the address that wrote, and not a word of what it wrote, the subject included (mail.md §5.3). */
+/** Only to the address that wrote, and not a word of what it wrote, the subject included. */
 export function acknowledgementMail(ticket: Ticket, mail: AcknowledgementMail): OutboundDraft {
   const { addrSpec, template, messageId, mailbox, site, cause } = mail
   const to = [{ addrSpec, displayName: '' }]

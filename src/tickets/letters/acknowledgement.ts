@@ -1,4 +1,4 @@
-/** Whether a mail is acknowledged: every duty of RFC 3834 and mail.md §5.3 in one place. */
+/** Whether a mail is acknowledged: every duty of RFC 3834 and of our own in one place. */
 import { isOwnAddress, withoutTag } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'

@@ -1,4 +1,4 @@
-/** The files that go along with what agents are told of a message: up to a limit, the rest is named (mail.md §7.7). */
+/** The files that go along with what agents are told of a message: up to a limit, the rest is named. */
 import type { MailboxPolicy } from '../directory.ts'
 import { artifactOf, type MailArtifact } from '../outbound.ts'
 import { displayId, type Ticket } from '../ticket.ts'

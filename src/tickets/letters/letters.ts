@@ -125,7 +125,7 @@ function timeOfDay(ms: number): string {
 }
 
 /**
- * What an agent is told whose answer waits, since others answered the same message first (mail.md §7.10).
+ * What an agent is told whose answer waits, since others answered the same message first.
  *
  * @param readers - who gets it when it is sent
  */
@@ -180,7 +180,7 @@ export function noteText(
   ].join('\n')
 }
 
-/** Whom `#public` reaches stands where the rest of it does not go (mail.md §7.1). */
+/** Whom `#public` reaches stands where the rest of it does not go. */
 export function unlessPublic(words: string, { emailMembers }: Pick<Ticket, 'emailMembers'>): string {
   const members = emailMembers.map(shortPerson).join(', ')
   return members === '' ? words : `${words}: then to ${members}`

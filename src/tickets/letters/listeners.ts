@@ -1,4 +1,4 @@
-/** Which agents hear of a ticket (mail.md §4.1). */
+/** Which agents hear of a ticket. */
 import type { Agent, Directory, MailboxPolicy } from '../directory.ts'
 import type { Ticket } from '../ticket.ts'
 

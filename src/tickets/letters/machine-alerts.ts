@@ -1,4 +1,4 @@
-/** Which machines' mails agents hear of (mail.md §7.8): a person may wait behind a voicemail, a fax or an alarm. */
+/** Which machines' mails agents hear of: a person may wait behind a voicemail, a fax or an alarm. */
 import type { Arrival, MailMessage } from '../inbound-mail.ts'
 import { fitsPattern } from '../site-patterns.ts'
 

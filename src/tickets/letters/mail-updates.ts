@@ -31,7 +31,7 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
     readers,
     // Who answers one alone does not mean those who subscribe.
     isForOne: saidIn(own, place)?.rule === onlyRule,
-    // Agents read an answer that waited when it began to wait (mail.md §7.10).
+    // Agents read an answer that waited when it began to wait.
     isKnown: decision.outcome === 'agent-reply' && saidIn(own, place)?.body !== null,
     ...askedOf(draft, unruled),
   }

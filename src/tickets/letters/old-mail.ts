@@ -1,4 +1,4 @@
-/** What keeps us quiet about old mail: there before our first start, imported, or moved here from elsewhere (mail.md §5.4, §7.17). */
+/** What keeps us quiet about old mail: there before our first start, imported, or moved here from elsewhere. */
 import { isIncoming, type MailSource } from '../inbound-mail.ts'
 import type { UnruledCase } from '../mail-case.ts'
 

@@ -71,7 +71,7 @@ export function alertsTo(
 
 /**
  * What agents are told of an internal note: everybody who hears of the ticket but its author. Their answers stay
- * internal (mail.md §4.5). Nobody else ever gets one of these.
+ * internal. Nobody else ever gets one of these.
  *
  * @param note - `author` null: somebody who is no agent of the configuration
  */
@@ -102,7 +102,7 @@ export interface MessageNews {
   readonly knownTo?: string | undefined
   /** Of the message. */
   readonly order: OrderKey
-  /** Its author asks to join (mail.md §7.2). */
+  /** Its author asks to join. */
   readonly asks?: string | undefined
 }
 

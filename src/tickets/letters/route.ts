@@ -1,4 +1,4 @@
-/** Whom the first line of a notification names, and what its answer goes by from then on (mail.md §7.1). */
+/** Whom the first line of a notification names, and what its answer goes by from then on. */
 import type { Address } from '../../mail/message.ts'
 import type { AnswerRoute, NamedReader } from '../outbound.ts'
 import type { OrderKey, Ticket } from '../ticket.ts'

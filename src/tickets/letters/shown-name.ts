@@ -1,7 +1,7 @@
 /** Names of people as our mails show them. */
 
 /**
- * A display name, unless it has an address in it: anybody may write anybody's there (mail.md §2.2), and programs take it for
+ * A display name, unless it has an address in it: anybody may write anybody's there, and programs take it for
  * whom the mail goes to.
  */
 export function shownName(displayName: string): string {

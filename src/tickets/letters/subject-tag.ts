@@ -1,4 +1,4 @@
-/** Our number in the subjects of our answers, for programs that lose the ids (mail.md §7.11). */
+/** Our number in the subjects of our answers, for programs that lose the ids. */
 import { displayId, type TicketNumber } from '../ticket.ts'
 
 /** The subject with the number behind `Re:`; once, however often it went back and forth. */

@@ -28,7 +28,7 @@ const aboutTicket = ['title', 'sender', 'stage', 'severity', 'part', 'owner', 'g
 
 /**
  * The placeholders of each template. An acknowledgement may hold nothing that the sender wrote, not even his name: it goes
- * to whoever stands in From (mail.md §5.3).
+ * to whoever stands in From.
  */
 export const placeholders = {
   acknowledgement: toCustomer,

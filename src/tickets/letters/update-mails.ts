@@ -27,7 +27,7 @@ export interface Update {
   readonly isKnown?: boolean
   /** Everybody who has the message anyway, such as those in its To and Cc. */
   readonly readers: readonly string[]
-  /** The customer's newest message, which new owners read (mail.md §7.9); null: there is none, or no new owner. */
+  /** The customer's newest message, which new owners read; null: there is none, or no new owner. */
   readonly question: ToldMessage | null
   readonly company: string
   readonly order: OrderKey
@@ -38,7 +38,7 @@ export function hasNewOwner(before: Ticket | null, { ownedBy }: Ticket): boolean
   return before !== null && ownedBy.some((id) => !before.ownedBy.includes(id))
 }
 
-/** The draft with mails to agents; who is told of a customer's message hears of the answers of others (mail.md §7.9). */
+/** The draft with mails to agents; who is told of a customer's message hears of the answers of others. */
 export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
   const notified = mails.flatMap(({ kind, agent, isInternal = false }) =>
     kind === 'notification' && agent !== null && !isInternal ? [agent] : [],
@@ -123,7 +123,7 @@ function isNewOwner(id: string, { before, ticket }: { readonly before: Ticket | 
   return before !== null && ticket.ownedBy.includes(id) && !before.ownedBy.includes(id)
 }
 
-/** T-029: shadow and unassigned users subscribe too; who was an agent and is none any more hears of nothing (mail.md §7.9). */
+/** T-029: shadow and unassigned users subscribe too; who was an agent and is none any more hears of nothing. */
 function userOf(id: string, { agents, users }: Directory): Agent | null {
   const agent = agents.get(id)
   if (agent) return agent
@@ -160,7 +160,7 @@ function mailsToContacts(
 /** Nobody writes more to one ticket within an hour; robots that answer each other do. */
 const mostMessagesPerHour = 10
 
-/** Contacts whose robots look like people would answer each other's news without end (mail.md §5.3). */
+/** Contacts whose robots look like people would answer each other's news without end. */
 export function isRunningAway(ticket: Ticket): boolean {
   const newestMs = ticket.slaEvents.at(-1)?.atMs ?? 0
   return messagesInHourBefore(ticket, 'customer', newestMs) > mostMessagesPerHour

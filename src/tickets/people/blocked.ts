@@ -1,4 +1,4 @@
-/** Senders whose mail is spam by the word of the configuration, or of an agent (mail.md §7.16). */
+/** Senders whose mail is spam by the word of the configuration, or of an agent. */
 import { domainOf, withoutTag } from '../directory.ts'
 import { fitsPattern } from '../site-patterns.ts'
 

@@ -1,4 +1,4 @@
-/** What the CC rules did, on the timeline: each application of a configured rule, by its name (mail.md §6). */
+/** What the CC rules did, on the timeline: each application of a configured rule, by its name. */
 import type { CcDecision } from './cc-rules.ts'
 import { withRemark, type Cause, type Draft } from '../draft.ts'
 import { displayId, type TicketNumber } from '../ticket.ts'

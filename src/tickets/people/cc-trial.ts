@@ -54,7 +54,7 @@ interface Trial {
   readonly context: CcTrialContext
 }
 
-/** Addresses that no rule is asked about (mail.md §6). */
+/** Addresses that no rule is asked about. */
 function asideOf({ addrSpec }: Address, { message, judged, context }: Trial): Pick<CcTrial, 'becomes' | 'why'> | null {
   const { directory, policy } = context.site
   if (isOwnAddress(directory, addrSpec)) return { becomes: 'ours', why: 'it is an address of a mailbox of ours' }

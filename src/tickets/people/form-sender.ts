@@ -1,4 +1,4 @@
-/** Forms of web sites and lists that rewrite From: the person is in Reply-To, or in a line of the text (mail.md §7.4). */
+/** Forms of web sites and lists that rewrite From: the person is in Reply-To, or in a line of the text. */
 
 import { domainOf, isColleague, isEmailAddress, isOwnAddress, isKnownUser, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'

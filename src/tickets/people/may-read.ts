@@ -1,4 +1,4 @@
-/** Whom mail of ours goes to: nobody who is gone, who was taken off, or whom a rule of the site keeps out (mail.md §6, §7.1, §7.9). */
+/** Whom mail of ours goes to: nobody who is gone, who was taken off, or whom a rule of the site keeps out. */
 import type { Directory } from '../directory.ts'
 import type { NamedReader } from '../outbound.ts'
 import type { Contact, ContactId, RevOrgId, Ticket } from '../ticket.ts'

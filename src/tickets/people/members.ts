@@ -1,4 +1,4 @@
-/** Who is a member after a mail from outside, by what its ticket's mailbox lets mail do (T-026, mail.md §7.19). */
+/** Who is a member after a mail from outside, by what its ticket's mailbox lets mail do (T-026). */
 import type { Directory } from '../directory.ts'
 import { withField, withOrder, type Cause, type Draft } from '../draft.ts'
 import type { EmailMember } from '../ticket.ts'

@@ -65,7 +65,7 @@ export function ccCaseOf(
   return { addrSpec, revOrg, isUser: isUserAddress(directory, addrSpec), isOnTicket, ...facts }
 }
 
-/** To and Cc of a mail as the rules decide on each of them, and how many were beyond the limit (mail.md §6). */
+/** To and Cc of a mail as the rules decide on each of them, and how many were beyond the limit. */
 export interface MailPeople {
   readonly decisions: readonly CcDecision[]
   readonly members: readonly EmailMember[]
@@ -100,7 +100,7 @@ export function peopleOf(
   }
 }
 
-/** Addresses that are nobody's: our own, those that no person reads, and those that a list sends to everybody (mail.md §6). */
+/** Addresses that are nobody's: our own, those that no person reads, and those that a list sends to everybody. */
 export function isNobody(addrSpec: string, { listPost }: MailMessage, directory: Directory): boolean {
   const isList = listPost?.includes(addrSpec) ?? false
   return isList || isOwnAddress(directory, addrSpec) || directory.words.isRoboticAddress(addrSpec)
@@ -115,7 +115,7 @@ export function recipientsOf(message: MailMessage, directory: Directory): readon
   return [...new Map(people.toReversed().map((who) => [who.addrSpec, who])).values()].toReversed()
 }
 
-/** Was it somebody of ours who has left, or is no agent any more? Such get nothing (mail.md §7.9). */
+/** Was it somebody of ours who has left, or is no agent any more? Such get nothing. */
 export function hasLeft(addrSpec: string, { agents, agentAliases, users }: Directory): boolean {
   if (agents.has(addrSpec)) return false
   const agent = agentAliases.get(addrSpec)

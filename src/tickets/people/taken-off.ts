@@ -1,4 +1,4 @@
-/** Members whom an agent took off: an answer that was on its way to them does not reach them any more (mail.md §7.1). */
+/** Members whom an agent took off: an answer that was on its way to them does not reach them any more. */
 import type { Cause, Draft } from '../draft.ts'
 import type { EmailMember } from '../ticket.ts'
 

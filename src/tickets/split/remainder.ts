@@ -25,7 +25,7 @@ export function withRemainder(draft: Draft, parts: SplitParts, context: Remainde
   const people = withField(draft, { field: 'emailMembers', to: emailMembers, rule }, cause)
   const reported = withField(people, { field: 'reportedBy', to: reportersLeft(draft.ticket, parts), rule }, cause)
   const traced = withTraces({ ...reported, ticket: { ...reported.ticket, lastCustomer } }, parts, gone)
-  // Notifications of before name them (mail.md §7.1).
+  // Notifications of before name them.
   const answered = withTakenOff(
     traced,
     [...gone].map((addrSpec) => ({ addrSpec })),

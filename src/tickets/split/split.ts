@@ -62,7 +62,7 @@ function withPlaceOf(opened: Draft, { part, group, ownedBy }: Ticket): Draft {
   return { ...opened, ticket: { ...opened.ticket, part, group, ownedBy } }
 }
 
-/** Whom agents took off since these mails named them stays off (mail.md §7.1); who was told of the newest hears of its answers (§7.9). */
+/** Whom agents took off since these mails named them stays off; who was told of the newest hears of its answers (§7.9). */
 function withAgentsWill(
   opened: Draft,
   { before, going, cause }: { readonly before: Ticket; readonly going: SplitPart; readonly cause: Cause },

@@ -1,4 +1,4 @@
-/** Ids that were minted for an agent: they lead nobody but himself to a ticket (mail.md §7.3). */
+/** Ids that were minted for an agent: they lead nobody but himself to a ticket. */
 import type { MailMessage } from '../inbound-mail.ts'
 
 /** By its form alone: keys may have been replaced since. `a`: an agent's, `n`: an agent's about a note. */

@@ -46,7 +46,7 @@ export function rule(unruled: AuthorityCase, candidates: readonly ThreadCandidat
   return { verdict: 'opens', candidate: null, candidates, vetoes }
 }
 
-/** Only a strict From can be somebody: neither a proof nor a token makes one of another (mail.md §2.1). */
+/** Only a strict From can be somebody: neither a proof nor a token makes one of another. */
 function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, hasOwnToken: boolean): Standing {
   const { message, proof, place, threads } = unruled
   const { isStrict } = message.from

@@ -1,4 +1,4 @@
-/** A customer who forwards our thread to another mailbox of ours begins a matter of his own there (mail.md §7.12). */
+/** A customer who forwards our thread to another mailbox of ours begins a matter of his own there. */
 
 import { isUserAddress, type Directory } from '../directory.ts'
 import type { InboundMail } from '../inbound-mail.ts'

@@ -1,4 +1,4 @@
-/** Answers to a mail that many got are one ticket each: sharing nothing but a parent joins nobody (mail.md §7.5). */
+/** Answers to a mail that many got are one ticket each: sharing nothing but a parent joins nobody. */
 
 import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
 import type { Draft } from '../draft.ts'

@@ -1,4 +1,4 @@
-/** Claims that go from one ticket to another: an id leads to where its mail is, a key to its newest ticket (mail.md §3.2). */
+/** Claims that go from one ticket to another: an id leads to where its mail is, a key to its newest ticket. */
 import type { Decision } from '../decision.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import type { Ticket } from '../ticket.ts'

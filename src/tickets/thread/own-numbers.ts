@@ -1,4 +1,4 @@
-/** Numbers that a sender's own ticket system puts into subjects: a later mail with one belongs to its ticket (mail.md §7.11). */
+/** Numbers that a sender's own ticket system puts into subjects: a later mail with one belongs to its ticket. */
 import { domainOf, isOwnAddress, isUserAddress, type Directory, type MailWords } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 

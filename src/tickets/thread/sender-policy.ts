@@ -1,4 +1,4 @@
-/** The policy table of mail.md §2.6: who may do what to a ticket, by what the mail proves. */
+/** The policy table: who may do what to a ticket, by what the mail proves. */
 import type { Authentication } from '../../mail/message.ts'
 import type { EvidenceKind } from './thread-match.ts'
 
@@ -22,21 +22,21 @@ export type Verdict =
   | 'own-address'
   /** Somebody new mails a code or a link to a ticket's reply address, as services do to whoever signs up: agents only. */
   | 'withheld'
-  /** Nobody vouches for a newcomer who holds an id of the thread: on the ticket, and agents may let him in (mail.md §7.2). */
+  /** Nobody vouches for a newcomer who holds an id of the thread: on the ticket, and agents may let him in. */
   | 'asks-to-join'
-  /** Answers what we mailed to an agent, from another address than his: kept, an alert to him, nothing else (mail.md §7.3). */
+  /** Answers what we mailed to an agent, from another address than his: kept, an alert to him, nothing else. */
   | 'answers-for-agent'
-  /** A rule of the site says that the mail belongs to the ticket: it changes no people there (mail.md §7.11). */
+  /** A rule of the site says that the mail belongs to the ticket: it changes no people there. */
   | 'correlated'
-  /** Marked as spam, or from a blocked sender: stored, cancelled or held, without any effect (mail.md §7.16). */
+  /** Marked as spam, or from a blocked sender: stored, cancelled or held, without any effect. */
   | 'spam'
   /** Authentication failed: stored and flagged, without any effect. */
   | 'distrusted'
 
 /**
  * Who writes, as far as a ticket goes: somebody who uses the mailbox itself, somebody under an agent's address, under that of
- * another user (T-037) or of one who has left, or under our own, somebody who wrote or received a mail of the ticket, what looks like a service that verifies an address (mail.md
- * §6), anybody else.
+ * another user (T-037) or of one who has left, or under our own, somebody who wrote or received a mail of the ticket, what looks
+ * like a service that verifies an address, anybody else.
  */
 export type SenderKind = 'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'form' | 'service' | 'newcomer'
 

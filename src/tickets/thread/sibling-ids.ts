@@ -1,4 +1,4 @@
-/** Under what answers to one and the same mail find each other, and the people of a mail who tell them apart (mail.md §7.5). */
+/** Under what answers to one and the same mail find each other, and the people of a mail who tell them apart. */
 
 import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'

@@ -1,4 +1,4 @@
-/** Keys of a site's own: mails of a sender in which a rule finds the same key belong to one ticket (mail.md §7.11). */
+/** Keys of a site's own: mails of a sender in which a rule finds the same key belong to one ticket. */
 import { isKnownUser, isOwnAddress, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import { fitsPattern, type KeyRule } from '../site-patterns.ts'

@@ -1,4 +1,4 @@
-/** Marks that the own mail server's filter leaves in the header of what it takes for spam (mail.md §7.16). */
+/** Marks that the own mail server's filter leaves in the header of what it takes for spam. */
 import type { HeaderField } from '../../mail/message.ts'
 import type { SearchPattern } from '../site-patterns.ts'
 

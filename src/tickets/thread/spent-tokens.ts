@@ -1,4 +1,4 @@
-/** Tokens that prove less than they did: agents' that a mail showed to others (mail.md §2.5), and links that were used. */
+/** Tokens that prove less than they did: agents' that a mail showed to others, and links that were used. */
 import { isOwnAddress } from '../directory.ts'
 import type { Decision } from '../decision.ts'
 import type { Draft } from '../draft.ts'

@@ -10,7 +10,7 @@ import { isWithinSpan, keySeenAt, siteKeysOf } from './site-keys.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /**
- * Evidence, strongest first (mail.md §3.1). `awaited`: an earlier mail already named this one's Message-ID. `asking`: it answers the
+ * Evidence, strongest first. `awaited`: an earlier mail already named this one's Message-ID. `asking`: it answers the
  * mail of somebody who only asks to join, who cannot let others in.
  * From `same-message-id` on they can be guessed or copied by a stranger and count for participants only; `site-key`, which a
  * rule of the site finds, counts for whom that names. `own-number`: that of the sender's ticket system. `quotation`: the mail answers a message of that subject and quotes its words. `reply-subject`: it answers a mail that we never saw, under the subject of the only
@@ -40,7 +40,7 @@ export interface ThreadCandidate {
   /** The id, token or tag that points there, shortened for show. */
   readonly by: string
   readonly ticket: TicketNumber
-  /** That of others who answered the same mail, too (mail.md §7.5). */
+  /** That of others who answered the same mail, too. */
   readonly isSibling?: true
 }
 
@@ -57,7 +57,7 @@ export interface ThreadIndex {
   ticketsOfSubject(scope: string, subject: string): readonly TicketNumber[]
 }
 
-/** May a stranger have guessed this evidence (mail.md §2.6)? */
+/** May a stranger have guessed this evidence? */
 export function isGuessable(evidence: EvidenceKind): boolean {
   return evidenceKinds.indexOf(evidence) >= evidenceKinds.indexOf('same-message-id')
 }
@@ -109,7 +109,7 @@ export function threadIndexIds({ place, message }: Pick<InboundMail, 'place' | '
   return root ? [`thread-index:${place.mailbox}:${root}`] : []
 }
 
-/** The claim of a mail whose sender only asks to join: it leads back to the ticket, and nobody in (mail.md §7.2). */
+/** The claim of a mail whose sender only asks to join: it leads back to the ticket, and nobody in. */
 export function askingId(id: string): string {
   return `asking:${id}`
 }
@@ -188,7 +188,7 @@ export function subjectTags(subject: string): TicketNumber[] {
   return [...found].slice(0, 3).flatMap((match) => ticketNumber(match[1] ?? '') ?? [])
 }
 
-/** References to a merged ticket lead to its survivor (mail.md §3.3); other scopes' tickets are none of this mail's. */
+/** References to a merged ticket lead to its survivor; other scopes' tickets are none of this mail's. */
 function survivor(candidate: ThreadCandidate, index: ThreadIndex, scope: string): ThreadCandidate[] {
   const ticket = survivorOf(candidate.ticket, index)
   return ticket?.scope === scope ? [{ ...candidate, ticket: ticket.number }] : []

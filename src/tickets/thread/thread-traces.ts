@@ -48,7 +48,7 @@ export function withParent(draft: Draft, message: MailMessage, cause: Cause): Dr
   const { ticket } = draft
   if (cause.order < ticket.order.parent || message.messageId === null) return draft
   const { messageId, references, subject } = message
-  // An agent's token among the References of mail to customers would give them his powers (mail.md §2.5).
+  // An agent's token among the References of mail to customers would give them his powers.
   const shown = references.filter((id) => !isAgentsId(id))
   const parent = { messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
   return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)

@@ -1,4 +1,4 @@
-/** What becomes of the codes and links that services mail to whoever signs up with an address (mail.md §6, "ticket trick"). */
+/** What becomes of the codes and links that services mail to whoever signs up with an address. */
 import type { Directory } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { Site } from '../site.ts'

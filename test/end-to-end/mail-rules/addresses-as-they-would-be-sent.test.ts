@@ -1,4 +1,4 @@
-/** Rules, own addresses, limits and members see addresses as they would be sent (mail.md §7.14); two fields told by §7.18. */
+/** Rules, own addresses, limits and members see addresses as they would be sent; two fields told by §7.18. */
 
 import { ANN, BOB, EVE, SAM, SUPPORT } from '../../support/installation.ts'
 import { playTable, vouched, AUTHSERV_ID, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
@@ -112,4 +112,4 @@ const ccRules = [
   { name: 'no spies', when: { address: 'spy@press.example' }, action: 'drop' },
 ]
 
-playTable('addresses as they would be sent (mail.md §7.14, §7.18)', rows, { config: { ccRules } })
+playTable('addresses as they would be sent', rows, { config: { ccRules } })

@@ -1,4 +1,4 @@
-/** Notifications carry the files and images of what they tell (mail.md §7.7), by what each agent got. */
+/** Notifications carry the files and images of what they tell, by what each agent got. */
 
 import { editByHand } from '../../support/by-hand.ts'
 import { ANN, SAM } from '../../support/installation.ts'
@@ -145,8 +145,8 @@ const options = {
   },
 }
 
-playTable('agents get the files (mail.md §7.7)', rows, options)
-playTable('up to a limit (mail.md §7.7)', limited, {
+playTable('agents get the files', rows, options)
+playTable('up to a limit', limited, {
   ...options,
   // The link leads to the console, whose address people see is console.publicUrl.
   config: {

@@ -1,4 +1,4 @@
-/** What was minted for an agent leads nobody else in (mail.md §7.3), by what each person got. */
+/** What was minted for an agent leads nobody else in, by what each person got. */
 
 import { ANN, BOB, EVE, SAM, SUPPORT } from '../../support/installation.ts'
 import { playTable, vouched, type RuleRow, type Site } from '../../support/mail-rules.ts'
@@ -240,12 +240,12 @@ const listed: readonly RuleRow[] = [
 const kim = { name: 'Kim Larsen', address: KIM }
 const sam = { name: 'Sam Okafor', address: SAM }
 
-playTable('an agent’s ids are his alone (mail.md §7.3)', rows, {
+playTable('an agent’s ids are his alone', rows, {
   people,
   support: { plusAddressing: true },
   config: { agents: [sam, kim] },
 })
-playTable('agents with several addresses (mail.md §7.3)', listed, {
+playTable('agents with several addresses', listed, {
   people,
   config: { agents: [{ ...sam, addresses: [HOME] }, kim] },
 })

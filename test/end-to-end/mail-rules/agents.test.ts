@@ -1,4 +1,4 @@
-/** The rules on agents who work from their own mail programs (mail.md §4.1 to §4.3, §4.5 to §4.7, §3.7), by what each person got. */
+/** The rules on agents who work from their own mail programs, by what each person got. */
 
 import { displayId } from '../../../src/tickets/ticket.ts'
 import { answerByHand, editByHand, noteByHand } from '../../support/by-hand.ts'
@@ -278,7 +278,7 @@ const agents = [
   { name: 'Lee Wong', address: LEE, replies: 'internal' },
 ]
 
-playTable('agents at work (mail.md §4)', rows, {
+playTable('agents at work', rows, {
   people: [KIM, LEE],
   support: { plusAddressing: true, part: 'Lamps' },
   config: { agents },

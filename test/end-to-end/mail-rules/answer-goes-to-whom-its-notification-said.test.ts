@@ -1,4 +1,4 @@
-/** An agent's answer goes to those whom the first line of its notification named (mail.md §7.1), by what each person got. */
+/** An agent's answer goes to those whom the first line of its notification named, by what each person got. */
 
 import { editByHand, mergeByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../../support/installation.ts'
@@ -292,7 +292,7 @@ const agents = [
   { name: 'Kim Larsen', address: KIM },
 ]
 
-playTable('an answer goes to whom its notification said (mail.md §7.1)', rows, {
+playTable('an answer goes to whom its notification said', rows, {
   people: [KIM, ANNS_HOME],
   config: { agents },
 })

@@ -1,4 +1,4 @@
-/** An agent's answer that reaches nobody is an alert, and only what he called a note is one (mail.md §7.6). */
+/** An agent's answer that reaches nobody is an alert, and only what he called a note is one. */
 
 import { editByHand } from '../../support/by-hand.ts'
 import { ANN, SAM, SUPPORT } from '../../support/installation.ts'
@@ -167,7 +167,7 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('an answer that reaches nobody (mail.md §7.6)', rows, {
+playTable('an answer that reaches nobody', rows, {
   people: [LEE, NOREPLY, RIVAL],
   config: {
     ccRules: [{ name: 'no rivals', when: { domain: 'rival.example' }, action: 'drop' }],

@@ -1,4 +1,4 @@
-/** Mails that share nothing but a parent are tickets of their own (mail.md §7.5, §3.2), by what each person got. */
+/** Mails that share nothing but a parent are tickets of their own, by what each person got. */
 
 import { randomUUID } from 'node:crypto'
 import { ANN, BOB, EVE, SAM, SUPPORT, ZED } from '../../support/installation.ts'
@@ -161,4 +161,4 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('answers to a mass mail (mail.md §7.5)', rows)
+playTable('answers to a mass mail', rows)

@@ -1,4 +1,4 @@
-/** The policy table of who may do what to a ticket (mail.md §2.6), played on a standard and on a strict site. */
+/** The policy table of who may do what to a ticket, played on a standard and on a strict site. */
 
 import { randomBytes } from 'node:crypto'
 import { displayId, type TicketNumber } from '../../../src/tickets/ticket.ts'

@@ -1,4 +1,4 @@
-/** Unknown senders of our own domains are members of the organization (mail.md §7.15), by what each person got. */
+/** Unknown senders of our own domains are members of the organization, by what each person got. */
 
 import { ANN, SAM, SUPPORT } from '../../support/installation.ts'
 import { playTable, vouched, type RuleRow } from '../../support/mail-rules.ts'
@@ -145,8 +145,8 @@ const listed: readonly RuleRow[] = [
   },
 ]
 
-playTable('colleagues are not customers (mail.md §7.15)', rows, {
+playTable('colleagues are not customers', rows, {
   people,
   support: { addresses: [SUPPORT, OURS_AT_GMAIL] },
 })
-playTable('the domains of ours (mail.md §7.15)', listed, { people, config: { internalDomains: ['corp.example'] } })
+playTable('the domains of ours', listed, { people, config: { internalDomains: ['corp.example'] } })

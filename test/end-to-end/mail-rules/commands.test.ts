@@ -1,4 +1,4 @@
-/** The commands that agents give in the first lines of their mails (mail.md §4.4), each by what it does and what each person got. */
+/** The commands that agents give in the first lines of their mails, each by what it does and what each person got. */
 
 import { displayId } from '../../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, SAM, SUPPORT } from '../../support/installation.ts'
@@ -208,7 +208,7 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('commands (mail.md §4.4)', rows, {
+playTable('commands', rows, {
   people: [KIM],
   support: { part: 'Lamps' },
   config: {

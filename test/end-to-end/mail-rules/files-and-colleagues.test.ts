@@ -1,4 +1,4 @@
-/** What lies in the files of an answer, and what agents write to each other with us in copy, reaches no customer (mail.md §7.1, §7.10, §7.13). */
+/** What lies in the files of an answer, and what agents write to each other with us in copy, reaches no customer. */
 import { mergeByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, SAM, SUPPORT, ZED } from '../../support/installation.ts'
 import { playTable, vouched, type RuleRow, type Site } from '../../support/mail-rules.ts'

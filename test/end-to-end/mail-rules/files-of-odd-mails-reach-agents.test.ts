@@ -1,4 +1,4 @@
-/** Files and images however programs send them reach agents (mail.md §7.7), and never go back with the answer. */
+/** Files and images however programs send them reach agents, and never go back with the answer. */
 
 import { editByHand } from '../../support/by-hand.ts'
 import { ANN, SAM, SUPPORT, SALES } from '../../support/installation.ts'
@@ -222,7 +222,7 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('files of odd mails reach agents (mail.md §7.7)', rows.slice(0, -1), {
+playTable('files of odd mails reach agents', rows.slice(0, -1), {
   people: [KIM],
   sales: { notify: [KIM] },
   config: {
@@ -232,7 +232,7 @@ playTable('files of odd mails reach agents (mail.md §7.7)', rows.slice(0, -1), 
     ],
   },
 })
-playTable('files of forwards reach agents (mail.md §7.7)', rows.slice(-1), {
+playTable('files of forwards reach agents', rows.slice(-1), {
   people: [KIM],
   support: { notify: [SAM, KIM] },
   config: {

@@ -1,4 +1,4 @@
-/** A customer's forward to another mailbox of ours, and one mail to two of them (mail.md §7.12), by what each person got. */
+/** A customer's forward to another mailbox of ours, and one mail to two of them, by what each person got. */
 
 import { ANN, BOB, SALES, SAM, SUPPORT } from '../../support/installation.ts'
 import { AUTHSERV_ID, playTable, vouched, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
@@ -149,7 +149,7 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('another mailbox of ours (mail.md §7.12)', rows, {
+playTable('another mailbox of ours', rows, {
   people: [KIM, LEE],
   support: { notify: [SAM] },
   sales: { notify: [KIM, LEE], authservId: AUTHSERV_ID },

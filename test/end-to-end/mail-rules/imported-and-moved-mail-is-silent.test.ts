@@ -1,4 +1,4 @@
-/** Mail that was elsewhere before: imported, or moved between servers (mail.md §7.17), by what each person got. */
+/** Mail that was elsewhere before: imported, or moved between servers, by what each person got. */
 
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -186,8 +186,8 @@ const imported: readonly RuleRow[] = [
 
 const sla = { firstResponseMinutes: 60 }
 
-playTable('moved mail is silent (mail.md §7.17)', moved)
-playTable('imported mail is silent (mail.md §7.17)', imported, {
+playTable('moved mail is silent', moved)
+playTable('imported mail is silent', imported, {
   support: { sla },
   prepare: (us) => runImport(us, archive),
 })

@@ -1,4 +1,4 @@
-/** No note and nothing of a notification reaches a customer, however an agent's program quotes it (mail.md §7.13). */
+/** No note and nothing of a notification reaches a customer, however an agent's program quotes it. */
 
 import { randomUUID } from 'node:crypto'
 import { editByHand } from '../../support/by-hand.ts'
@@ -275,7 +275,7 @@ const rows: readonly RuleRow[] = [
   })),
 ]
 
-playTable('internal stays internal (mail.md §7.13)', rows, {
+playTable('internal stays internal', rows, {
   people: [KIM],
   config: {
     agents: [

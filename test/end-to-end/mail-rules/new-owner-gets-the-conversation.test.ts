@@ -1,4 +1,4 @@
-/** Who hears of what: new owners, colleagues who were asked, those who left (mail.md §7.9), by what each agent got. */
+/** Who hears of what: new owners, colleagues who were asked, those who left, by what each agent got. */
 
 import { createRecord, updateRecord } from '../../../src/act/edit-records.ts'
 import { answerByHand, editByHand, noteByHand, openByHand } from '../../support/by-hand.ts'
@@ -176,7 +176,7 @@ const rows: readonly RuleRow[] = [
   })),
 ]
 
-playTable('who hears of what (mail.md §7.9)', rows, {
+playTable('who hears of what', rows, {
   people: [KIM, LEFT, DEACTIVATED, FORGOTTEN],
   prepare: recordThem,
   sales: { notify: [SAM, KIM] },

@@ -1,4 +1,4 @@
-/** Newcomers whom nothing vouches for ask to join, and agents let them in (mail.md §2.6, §7.2), by what each person got. */
+/** Newcomers whom nothing vouches for ask to join, and agents let them in, by what each person got. */
 
 import { editByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, CARL, EVE, SAM, ZED } from '../../support/installation.ts'
@@ -224,5 +224,5 @@ const unvouchedSite: readonly RuleRow[] = [
   },
 ]
 
-playTable('where senders are vouched for, a newcomer without proof asks to join (mail.md §7.2)', vouchedSite)
-playTable('where nothing vouches for senders (mail.md §2.6)', unvouchedSite, { support: { authservId: undefined } })
+playTable('where senders are vouched for, a newcomer without proof asks to join', vouchedSite)
+playTable('where nothing vouches for senders', unvouchedSite, { support: { authservId: undefined } })

@@ -1,4 +1,4 @@
-/** The rules on people and privacy (mail.md §6), by what each person got. */
+/** The rules on people and privacy, by what each person got. */
 
 import { randomUUID } from 'node:crypto'
 import type { TicketNumber } from '../../../src/tickets/ticket.ts'
@@ -144,7 +144,7 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('people and privacy (mail.md §6)', rows, {
+playTable('people and privacy', rows, {
   people: [NOREPLY, LIST, SHOP, DROPPED, KEPT, PROMOTED, HELD].filter((one) => one !== undefined),
   support: { plusAddressing: true },
   config: {

@@ -1,4 +1,4 @@
-/** Forms of web sites and lists that rewrite From: the person is in Reply-To or in the text (mail.md §7.4), by what each got. */
+/** Forms of web sites and lists that rewrite From: the person is in Reply-To or in the text, by what each got. */
 
 import { ANN, BOB, EVE, SAM, SUPPORT, ZED } from '../../support/installation.ts'
 import { playTable, vouched, type RuleRow, type Site, type Written } from '../../support/mail-rules.ts'
@@ -278,8 +278,8 @@ const listed: readonly RuleRow[] = [
 
 const options = { people: [...people, HELP, WEB, BUILDER], support: { addresses: [SUPPORT, HELP] } }
 
-playTable('forms and rewritten senders (mail.md §7.4)', rows, options)
+playTable('forms and rewritten senders', rows, options)
 // A form is a sender (an address, or a pattern with *) and, where the person is not in Reply-To, a pattern that is searched
 // in the text; what its group `address` finds is the person.
 const forms = [{ sender: WEB }, { sender: '*@builder.example', pattern: '^E-mail: (?<address>\\S+)' }]
-playTable('listed forms (mail.md §7.4)', listed, { ...options, config: { forms } })
+playTable('listed forms', listed, { ...options, config: { forms } })

@@ -1,4 +1,4 @@
-/** A machine's mail that opens a ticket is told to agents once (mail.md §7.8), by what each person got. */
+/** A machine's mail that opens a ticket is told to agents once, by what each person got. */
 
 import { ANN, SALES, SAM, SUPPORT } from '../../support/installation.ts'
 import { playTable, type RuleRow, type Site } from '../../support/mail-rules.ts'
@@ -141,5 +141,5 @@ const notify = {
   ],
 }
 
-playTable('robots ring once (mail.md §7.8)', rows, { people })
-playTable('or as a site wants it (mail.md §7.8)', configured, { people, config: { notify } })
+playTable('robots ring once', rows, { people })
+playTable('or as a site wants it', configured, { people, config: { notify } })

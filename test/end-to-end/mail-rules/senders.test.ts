@@ -1,4 +1,4 @@
-/** The rules on whom a mail is from (mail.md §2.1 to §2.5, §2.7), each played on a standard and on a strict site. */
+/** The rules on whom a mail is from, each played on a standard and on a strict site. */
 
 import { randomUUID } from 'node:crypto'
 import { displayId } from '../../../src/tickets/ticket.ts'
@@ -179,7 +179,7 @@ const rows: readonly RuleRow[] = [
   },
   {
     rule: '§2.5',
-    title: 'an agent’s token gives nobody else an agent’s powers, and leads nobody else in (mail.md §7.3)',
+    title: 'an agent’s token gives nobody else an agent’s powers, and leads nobody else in',
     play: async (site) => {
       const { number } = await site.write()
       const mail = answerTo(await site.newest(SAM), { from: EVE, to: SUPPORT, text: 'Pay at once.' })

@@ -1,4 +1,4 @@
-/** The rules on mail that we send (mail.md §5), by what each person got. */
+/** The rules on mail that we send, by what each person got. */
 
 import { randomUUID } from 'node:crypto'
 import { ANN, BOB, EVE, SALES, SAM, SUPPORT, ZED } from '../../support/installation.ts'
@@ -34,7 +34,7 @@ async function report(site: Site, messageId: string, lost: string): Promise<void
   await site.became(/^Message-ID: <([^>]*)>/m.exec(raw)?.[1] ?? '')
 }
 
-/** A mail that must cause nothing automatic to its author; agents hear of a machine's that opens a ticket (mail.md §7.8). */
+/** A mail that must cause nothing automatic to its author; agents hear of a machine's that opens a ticket. */
 function silent(who: string, letter: Partial<Letter>, got: RuleRow['got']): RuleRow {
   return {
     rule: '§5.3',
@@ -185,4 +185,4 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('mail that we send (mail.md §5)', rows, { people: [NOREPLY, OWNER, REQUEST, DAEMON] })
+playTable('mail that we send', rows, { people: [NOREPLY, OWNER, REQUEST, DAEMON] })

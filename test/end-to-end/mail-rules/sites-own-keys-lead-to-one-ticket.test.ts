@@ -1,4 +1,4 @@
-/** Keys of a site, numbers of partners and our own in subjects (mail.md §7.11), by where mails went and what each got. */
+/** Keys of a site, numbers of partners and our own in subjects, by where mails went and what each got. */
 
 import { randomUUID } from 'node:crypto'
 import { displayId } from '../../../src/tickets/ticket.ts'
@@ -269,6 +269,6 @@ const correlate = [
   { sender: BRIEF, pattern: 'Job (?<key>\\d+)', days: 0.00001 },
 ]
 
-playTable('a site’s own keys (mail.md §7.11)', correlated, { people, config: { correlate } })
-playTable('partners’ numbers (mail.md §7.11)', [...partners, ...untagged], { people })
-playTable('our number in the subject (mail.md §7.11)', tagged, { config: { subjectTag: true } })
+playTable('a site’s own keys', correlated, { people, config: { correlate } })
+playTable('partners’ numbers', [...partners, ...untagged], { people })
+playTable('our number in the subject', tagged, { config: { subjectTag: true } })

@@ -206,7 +206,7 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('situations of help desks (mail.md §7)', rows, {
+playTable('situations of help desks', rows, {
   people: [KIM, WEB, DORA, CARL, MIA, ROB, PAM, DESK, HOME, ...robots],
   support: { addresses: [SUPPORT, 'help@us.example'] },
   sales: { notify: [KIM], authservId: AUTHSERV_ID },

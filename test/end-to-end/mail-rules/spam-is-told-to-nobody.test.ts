@@ -1,4 +1,4 @@
-/** Spam marks of the own server, blocked senders, and a cap on what strangers make us write (mail.md §7.16). */
+/** Spam marks of the own server, blocked senders, and a cap on what strangers make us write. */
 
 import { blockSender, markAsSpam, releaseMail, unblockSender } from '../../../src/act/spam.ts'
 import { editDepsOf } from '../../../src/process/edit-deps.ts'
@@ -255,12 +255,12 @@ const spam = { presets, header: 'X-Our-Filter', pattern: '^spam' }
 // An address, a domain, or a pattern with *.
 const blocked = [BAD, 'rival.example', '*@*.rival.example']
 
-playTable('spam is told to nobody (mail.md §7.16)', marked, { people, config: { spam, blocked } })
-playTable('or held (mail.md §7.16)', held, { people, config: { spam: { ...spam, action: 'hold' }, blocked } })
-playTable('held mail released (mail.md §7.16)', releases, { people, config: { spam: { ...spam, action: 'hold' }, blocked } })
-playTable('canceled mail released (mail.md §7.16)', canceledOnes, { people, config: { spam, blocked } })
-playTable('senders blocked by hand (mail.md §7.16)', blockedByHand, { people: [KATE] })
-playTable('strangers’ acknowledgements (mail.md §7.16)', capped, {
+playTable('spam is told to nobody', marked, { people, config: { spam, blocked } })
+playTable('or held', held, { people, config: { spam: { ...spam, action: 'hold' }, blocked } })
+playTable('held mail released', releases, { people, config: { spam: { ...spam, action: 'hold' }, blocked } })
+playTable('canceled mail released', canceledOnes, { people, config: { spam, blocked } })
+playTable('senders blocked by hand', blockedByHand, { people: [KATE] })
+playTable('strangers’ acknowledgements', capped, {
   config: {
     limits: {
       acknowledgementsPerSenderHour: 100,

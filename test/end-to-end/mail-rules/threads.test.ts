@@ -1,4 +1,4 @@
-/** The rules on where a mail belongs (mail.md §3), by what each person got and where the mail went. */
+/** The rules on where a mail belongs, by what each person got and where the mail went. */
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import { displayId, type TicketNumber } from '../../../src/tickets/ticket.ts'
@@ -277,4 +277,4 @@ const rows: readonly RuleRow[] = [
   },
 ]
 
-playTable('where a mail belongs (mail.md §3)', rows, { support: plus })
+playTable('where a mail belongs', rows, { support: plus })

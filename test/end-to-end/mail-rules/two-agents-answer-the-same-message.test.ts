@@ -1,4 +1,4 @@
-/** Two agents answer the same message: both answers go, or the later one waits (mail.md §7.10), by what each person got. */
+/** Two agents answer the same message: both answers go, or the later one waits, by what each person got. */
 
 import { answerByHand, noteByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, SAM } from '../../support/installation.ts'
@@ -204,5 +204,5 @@ const held: readonly RuleRow[] = [
 
 const options = { people: [KIM], support: { notify: [SAM, KIM] } }
 
-playTable('two agents answer the same message (mail.md §7.10)', sent, { ...options, config: { agents } })
-playTable('or the later answer waits (mail.md §7.10)', held, { ...options, config: { agents, collisions: 'hold' } })
+playTable('two agents answer the same message', sent, { ...options, config: { agents } })
+playTable('or the later answer waits', held, { ...options, config: { agents, collisions: 'hold' } })

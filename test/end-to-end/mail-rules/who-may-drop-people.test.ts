@@ -1,4 +1,4 @@
-/** Who takes people off the next answer: anybody's last mail, openers, or agents alone (mail.md §7.19), for each mailbox. */
+/** Who takes people off the next answer: anybody's last mail, openers, or agents alone, for each mailbox. */
 
 import { editByHand } from '../../support/by-hand.ts'
 import { ANN, BOB, CARL, EVE, SALES, SAM, SUPPORT } from '../../support/installation.ts'
@@ -120,8 +120,8 @@ const strangersRobot: RuleRow = {
   ticket: { members: [ANN, BOB], reporters: [ANN, BOB] },
 }
 
-playTable('members: last-mail, the default (T-026, mail.md §7.19)', [...rowsOf({ ...policies[0] }, 0), strangersRobot])
-playTable('members: openers, and keep in another mailbox (mail.md §7.19)', [...rowsOf(policies[1], 1), ...rowsOf(policies[2], 2)], {
+playTable('members: last-mail, the default (T-026)', [...rowsOf({ ...policies[0] }, 0), strangersRobot])
+playTable('members: openers, and keep in another mailbox', [...rowsOf(policies[1], 1), ...rowsOf(policies[2], 2)], {
   support: { members: 'openers' },
   sales: { members: 'keep' },
 })

@@ -1,4 +1,4 @@
-/** `Auto-Submitted`: any field of it other than `no` counts (mail.md §7.18). */
+/** `Auto-Submitted`: any field of it other than `no` counts. */
 import { describe, expect, it } from 'vitest'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
 

@@ -1,4 +1,4 @@
-/** Whatever stands in a field of a mail: it adds no header, no recipient and no line (mail.md §5.2). */
+/** Whatever stands in a field of a mail: it adds no header, no recipient and no line. */
 import fc from 'fast-check'
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'

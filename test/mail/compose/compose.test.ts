@@ -154,7 +154,7 @@ describe('body', () => {
     expect(compose({ text: 'Hello' }, [image]).html).toMatch(/<p>Hello<\/p>\s*<p><img src="cid:logo@mail"/)
   })
 
-  test('an image that the text names by its content id stands by its name in the text view (mail.md §7.7)', () => {
+  test('an image that the text names by its content id stands by its name in the text view', () => {
     const { text, html } = compose({ text: 'See [cid:logo@mail] and [cid:other@mail]' }, [{ ...image, filename: '$& cost.png' }])
     expect(text).toBe('See [image: $& cost.png] and [cid:other@mail]')
     expect(html).toContain('<p>See <img src="cid:logo@mail" alt="$&amp; cost.png"> and [cid:other@mail]</p>')

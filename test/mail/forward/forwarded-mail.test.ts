@@ -1,4 +1,4 @@
-/** What is read of a mail that was forwarded, in the shapes of mail programs and in many languages (mail.md §3.7). */
+/** What is read of a mail that was forwarded, in the shapes of mail programs and in many languages. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

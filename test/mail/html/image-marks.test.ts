@@ -1,4 +1,4 @@
-/** A text says where each image of the mail stood, whatever program wrote it (mail.md §7.7). */
+/** A text says where each image of the mail stood, whatever program wrote it. */
 import { describe, expect, it } from 'vitest'
 import { parseMail } from '../../../src/mail/parse-mail.ts'
 

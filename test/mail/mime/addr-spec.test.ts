@@ -1,4 +1,4 @@
-/** Addresses are compared as they would be sent (mail.md §7.14). */
+/** Addresses are compared as they would be sent. */
 import { describe, expect, it } from 'vitest'
 import { normaliseAddrSpec } from '../../../src/mail/mime/addr-spec.ts'
 import { parseAddresses } from '../../../src/mail/mime/addresses.ts'

@@ -23,7 +23,7 @@ const DIFFERENCES: Readonly<Record<string, { readonly fields: readonly string[];
   'mails/utf-8-declared-big5.eml': { fields: ['text'], reason: 'mailparser follows a label that is plainly wrong' },
   'mails/smime-signed-stream.eml': { fields: ['text', 'html', 'files'], reason: 'S/MIME is a file there' },
   'mails/hidden-text.eml': { fields: ['text'], reason: 'hidden text is marked here, and shown like any other there' },
-  'mails/apple-inline-image.eml': { fields: ['text'], reason: 'the text says where the image stood (mail.md §7.7)' },
+  'mails/apple-inline-image.eml': { fields: ['text'], reason: 'the text says where the image stood' },
   'mails/calendar-invitation.eml': { fields: ['text'], reason: 'invitations are summarised here' },
   'robots/person-calendar-reply.eml': { fields: ['text'], reason: 'invitations are summarised here' },
   'mails/uuencoded.eml': { fields: ['text', 'files'], reason: 'files that stand uuencoded in the text are files here' },

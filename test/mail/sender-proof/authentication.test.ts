@@ -1,4 +1,4 @@
-/** Whose word on a sender counts, and for which sender (RFC 8601 §5, RFC 7489; mail.md §2.4). */
+/** Whose word on a sender counts, and for which sender (RFC 8601 §5, RFC 7489). */
 import { describe, expect, it } from 'vitest'
 import { authenticationOf, type OwnCheck } from '../../../src/mail/sender-proof/authentication.ts'
 

@@ -1,4 +1,4 @@
-/** Our own check of the sender: DKIM, SPF, alignment, policy, and everything that a forger may try (mail.md §2.4). */
+/** Our own check of the sender: DKIM, SPF, alignment, policy, and everything that a forger may try. */
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { parseMail } from '../../../src/mail/parse-mail.ts'

@@ -1,4 +1,4 @@
-/** Tokens prove that their bearer has a mail of ours: every bit counts, and they are bound to ticket and agent (mail.md §2.5). */
+/** Tokens prove that their bearer has a mail of ours: every bit counts, and they are bound to ticket and agent. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mintShortToken, mintToken, readToken, type TokenKeys } from '../../../src/mail/sender-proof/tokens.ts'

@@ -1,4 +1,4 @@
-/** An agent's answer reaches whom its notification named, or whom the agent wrote down himself (mail.md §7.1). */
+/** An agent's answer reaches whom its notification named, or whom the agent wrote down himself. */
 
 import type { Judged, KnownMail } from './known.ts'
 import { addressesIn } from './words.ts'

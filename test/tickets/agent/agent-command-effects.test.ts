@@ -1,4 +1,4 @@
-/** What an agent's commands do, that they are all carried out or none, and who hears of it (mail.md §4.4, §4.5). */
+/** What an agent's commands do, that they are all carried out or none, and who hears of it. */
 import { describe, expect, it } from 'vitest'
 import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
 import { commandForms } from '../../../src/tickets/agent/agent-command-forms.ts'

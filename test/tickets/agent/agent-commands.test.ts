@@ -1,4 +1,4 @@
-/** Which lines of an agent's mail are commands, and which commands there are (mail.md §4.4). */
+/** Which lines of an agent's mail are commands, and which commands there are. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-/** An agent's plain mail: who gets it, what it looks like, and what is no answer at all (mail.md §4, §5.5). */
+/** An agent's plain mail: who gets it, what it looks like, and what is no answer at all. */
 import { describe, expect, it } from 'vitest'
 import type { DeliveryReport, MailKind } from '../../../src/mail/message.ts'
 import type { OutboundDraft } from '../../../src/tickets/outbound.ts'

@@ -1,4 +1,4 @@
-/** `#canned NAME` in an agent's mail: what customers get, what stands on the timeline, and when it is refused (T-140, mail.md §4.4). */
+/** `#canned NAME` in an agent's mail: what customers get, what stands on the timeline, and when it is refused (T-140). */
 import { expect, it } from 'vitest'
 import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
 import { ANN, BOB, Desk, SAM, agentToken, outboundOf, type MailSketch } from '../support/desk.ts'

@@ -1,4 +1,4 @@
-/** Where later answers wait: which do, who hears of it, and what #send sends to whom (mail.md §7.10). */
+/** Where later answers wait: which do, who hears of it, and what #send sends to whom. */
 import { describe, expect, it } from 'vitest'
 import { withMerged } from '../../../src/tickets/edit/merge.ts'
 import { causeOf, draftOf, product } from '../../../src/tickets/draft.ts'

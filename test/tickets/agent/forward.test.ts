@@ -1,4 +1,4 @@
-/** What a mail that a proven agent forwards becomes (mail.md §3.7). */
+/** What a mail that a proven agent forwards becomes. */
 import { describe, expect, it } from 'vitest'
 import type { ForwardedMail } from '../../../src/mail/message.ts'
 import type { DeskDecision as Decision } from '../support/desk.ts'

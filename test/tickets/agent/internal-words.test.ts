@@ -1,4 +1,4 @@
-/** What agents were told and what they noted is taken out of answers, or found in them (mail.md §7.13). */
+/** What agents were told and what they noted is taken out of answers, or found in them. */
 import { describe, expect, it, test } from 'vitest'
 import { noteWordsIn } from '../../../src/tickets/agent/note-words.ts'
 import { withoutNotifications } from '../../../src/tickets/agent/quoted-notification.ts'

@@ -1,4 +1,4 @@
-/** What an agent's program sends back of our mails to him is none of his files (mail.md §7.7). */
+/** What an agent's program sends back of our mails to him is none of his files. */
 import { expect, it } from 'vitest'
 import type { Attachment } from '../../../src/mail/message.ts'
 import { withoutQuotedFiles } from '../../../src/tickets/agent/quoted-files.ts'

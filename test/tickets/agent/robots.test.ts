@@ -1,4 +1,4 @@
-/** Agents' robots that look like people: what they make us send comes to an end (mail.md §4.7, §5.3). */
+/** Agents' robots that look like people: what they make us send comes to an end. */
 import { describe, expect, it } from 'vitest'
 import type { DeskDecision as Decision } from '../support/desk.ts'
 import { ANN, Desk, KIM, SAM, agentToken, outboundOf, type MailSketch } from '../support/desk.ts'

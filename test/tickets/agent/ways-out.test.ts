@@ -1,4 +1,4 @@
-/** Whoever has a refusal and nothing else finds in it what to write; that, in answer to it, is carried out (mail.md §4.4). */
+/** Whoever has a refusal and nothing else finds in it what to write; that, in answer to it, is carried out. */
 import { describe, expect, it } from 'vitest'
 import type { CommandRecords } from '../../../src/tickets/records/command-records.ts'
 import type { Records } from '../../../src/tickets/records/records.ts'

@@ -1,4 +1,4 @@
-/** Mails of one matter by a site's own keys: one ticket, resolved and opened again, whose people stay (mail.md §7.11). */
+/** Mails of one matter by a site's own keys: one ticket, resolved and opened again, whose people stay. */
 import { describe, expect, it } from 'vitest'
 import { searchPatternOf } from '../../../src/config/search-pattern.ts'
 import type { KeyRule } from '../../../src/tickets/site-patterns.ts'

@@ -1,4 +1,4 @@
-/** What is taken for spam does nothing wherever it goes, and what is none does all as ever (mail.md §7.16). */
+/** What is taken for spam does nothing wherever it goes, and what is none does all as ever. */
 import { describe, expect, it } from 'vitest'
 import type { BlockedSender } from '../../../src/tickets/people/blocked.ts'
 import {

@@ -1,4 +1,4 @@
-/** One mail to two mailboxes: what the people of the second are told of it, by what its sender may do (mail.md §7.12). */
+/** One mail to two mailboxes: what the people of the second are told of it, by what its sender may do. */
 import { expect, it } from 'vitest'
 import { ANN, Desk, KIM, SALES, SAM, SUPPORT, ZED, agentToken, outboundOf, readersOf, type MailSketch } from '../support/desk.ts'
 

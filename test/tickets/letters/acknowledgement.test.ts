@@ -1,4 +1,4 @@
-/** Acknowledgements: to people only, once a thread, a few an hour, and without a word of what they wrote (mail.md §5.3). */
+/** Acknowledgements: to people only, once a thread, a few an hour, and without a word of what they wrote. */
 import { describe, expect, it } from 'vitest'
 import { ANN, Desk, SALES, SAM, START_MS, SUPPORT, outboundOf, type DeskChanges, type MailSketch } from '../support/desk.ts'
 

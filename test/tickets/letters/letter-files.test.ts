@@ -1,4 +1,4 @@
-/** What goes along with what agents are told, and what is only named (mail.md §7.7). */
+/** What goes along with what agents are told, and what is only named. */
 import { describe, expect, it } from 'vitest'
 import { letterFiles } from '../../../src/tickets/letters/letter-files.ts'
 import type { MailArtifact } from '../../../src/tickets/outbound.ts'

@@ -1,4 +1,4 @@
-/** Who hears of a customer's mail by the ticket's owners, its group and its mailbox (mail.md §4.1). */
+/** Who hears of a customer's mail by the ticket's owners, its group and its mailbox. */
 import { expect, it } from 'vitest'
 import { Desk, KIM, outboundOf, SAM } from '../support/desk.ts'
 import { SHADOW, UNASSIGNED } from '../support/editing.ts'

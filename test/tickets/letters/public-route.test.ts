@@ -1,4 +1,4 @@
-/** Whatever an agent is mailed, its answer reaches with #public whom that mail names, and nobody else (mail.md §7.1, §7.13). */
+/** Whatever an agent is mailed, its answer reaches with #public whom that mail names, and nobody else. */
 import { describe, expect, it } from 'vitest'
 import { updateMails } from '../../../src/tickets/letters/update-mails.ts'
 import { refusalText } from '../../../src/tickets/letters/letters.ts'

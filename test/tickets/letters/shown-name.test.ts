@@ -1,4 +1,4 @@
-/** Which display names our mails show (mail.md §2.2). */
+/** Which display names our mails show. */
 import { expect, it } from 'vitest'
 import { shownName } from '../../../src/tickets/letters/shown-name.ts'
 

@@ -1,4 +1,4 @@
-/** Our number in the subjects of our answers: there once, whatever stood there (mail.md §7.11). */
+/** Our number in the subjects of our answers: there once, whatever stood there. */
 import { describe, expect, it } from 'vitest'
 import { taggedSubject } from '../../../src/tickets/letters/subject-tag.ts'
 import type { TicketNumber } from '../../../src/tickets/ticket.ts'

@@ -1,4 +1,4 @@
-/** Blocked senders: whom an entry means, as addresses are sent (mail.md §7.16). */
+/** Blocked senders: whom an entry means, as addresses are sent. */
 import { describe, expect, it } from 'vitest'
 import { blockedSender } from '../../../src/config/mail-rules.ts'
 import { normaliseAddrSpec } from '../../../src/mail/mime/addr-spec.ts'

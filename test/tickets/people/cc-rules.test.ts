@@ -1,4 +1,4 @@
-/** The CC rules of the configuration: what each condition means, and what it is to hold somebody (mail.md §6). */
+/** The CC rules of the configuration: what each condition means, and what it is to hold somebody. */
 import { describe, expect, it } from 'vitest'
 import type { CcRule } from '../../../src/tickets/people/cc-rules.ts'
 import { edited } from '../support/editing.ts'

@@ -1,4 +1,4 @@
-/** What services, robots, lists and our own addresses cannot do to the people of a ticket (mail.md §6). */
+/** What services, robots, lists and our own addresses cannot do to the people of a ticket. */
 import { describe, expect, it } from 'vitest'
 import {
   agentToken,

@@ -1,4 +1,4 @@
-/** Which mails descend from one that went to an agent (mail.md §7.3). */
+/** Which mails descend from one that went to an agent. */
 import { describe, expect, it } from 'vitest'
 import { descendsFromAgentsMail, isAgentsId } from '../../../src/tickets/thread/agents-ids.ts'
 

@@ -1,4 +1,4 @@
-/** The policy table of mail.md §2.6, row by row, for ordinary and for strict sites; and where a mail belongs (§3). */
+/** The policy table, row by row, for ordinary and for strict sites; and where a mail belongs. */
 import { describe, expect, it } from 'vitest'
 import { ANN, BOB, Desk, EVE, KIM, SAM, SUPPORT, ZED, agentToken, customerToken, outboundOf, type MailSketch } from '../support/desk.ts'
 

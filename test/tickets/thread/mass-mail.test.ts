@@ -1,4 +1,4 @@
-/** Answers to a mail that went to many in blind copy, from an agent's own program, or before it came (mail.md §7.5). */
+/** Answers to a mail that went to many in blind copy, from an agent's own program, or before it came. */
 import { describe, expect, it } from 'vitest'
 import { agentToken, ANN, BOB, Desk, EVE, outboundOf, SAM, SUPPORT, ZED, type MailSketch } from '../support/desk.ts'
 

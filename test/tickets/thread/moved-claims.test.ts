@@ -1,4 +1,4 @@
-/** The claim on an awaited id goes to where its mail is (mail.md §3.2, case 45). */
+/** The claim on an awaited id goes to where its mail is. */
 import { describe, expect, it } from 'vitest'
 import { agentToken, ANN, BOB, Desk, EVE, SAM, SUPPORT, ZED, type DeskChanges, type MailSketch } from '../support/desk.ts'
 

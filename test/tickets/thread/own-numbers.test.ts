@@ -1,4 +1,4 @@
-/** Which numbers in a subject are those of somebody's ticket system, and whose they are (mail.md §7.11). */
+/** Which numbers in a subject are those of somebody's ticket system, and whose they are. */
 import { describe, expect, it } from 'vitest'
 import { bareSubject } from '../../../src/mail/subject-prefixes.ts'
 import { numberIds, numbersIn } from '../../../src/tickets/thread/own-numbers.ts'

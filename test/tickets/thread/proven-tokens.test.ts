@@ -1,4 +1,4 @@
-/** Which tokens a delivered mail proves, wherever they stand in it and whatever mail systems did to their letters (mail.md §3.1). */
+/** Which tokens a delivered mail proves, wherever they stand in it and whatever mail systems did to their letters. */
 import { describe, expect, it } from 'vitest'
 import { configSchema } from '../../../src/config/schema.ts'
 import { mintToken } from '../../../src/mail/sender-proof/tokens.ts'
@@ -45,7 +45,7 @@ describe('tokens in a mail', () => {
   it('an agent’s token proves him alone, also when a key that was replaced signed it', () => {
     const message = { inReplyTo: [`${sams}@us.example`] }
     expect(tokensIn(message, SAM)).toMatchObject([{ ticket: 7, agent: SAM, foundIn: 'in-reply-to' }])
-    // Whoever else shows it is not who it is about (mail.md §7.3).
+    // Whoever else shows it is not who it is about.
     expect(tokensIn(message, ANN).map(({ agent }) => agent)).toEqual([SAM])
   })
 

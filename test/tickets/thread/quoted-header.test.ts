@@ -1,4 +1,4 @@
-/** A mail without ids, under another subject, that repeats the header of what it answers (mail.md §3.1). */
+/** A mail without ids, under another subject, that repeats the header of what it answers. */
 import { describe, expect, it } from 'vitest'
 import { quotedSubjects } from '../../../src/tickets/thread/quoted-header.ts'
 import { ANN, Desk, EVE, mailOf, SAM, SUPPORT } from '../support/desk.ts'

@@ -1,4 +1,4 @@
-/** Every combination of who writes, what leads to the ticket, what is proven, and how strict the site is (mail.md §2.6). */
+/** Every combination of who writes, what leads to the ticket, what is proven, and how strict the site is. */
 import { describe, expect, it } from 'vitest'
 import type { Authentication } from '../../../src/mail/message.ts'
 import { rule } from '../../../src/tickets/thread/authority.ts'
@@ -11,7 +11,7 @@ const LEO = 'leo@us.example'
 const authentications: readonly Authentication[] = ['pass', 'none', 'unknown', 'fail']
 
 /**
- * The rows of mail.md §2.6 in its own words, apart from the code. By line: who writes, with which evidence, and the verdicts
+ * The rows of the policy table in its own words, apart from the code. By line: who writes, with which evidence, and the verdicts
  * for authentication pass, none, unknown, fail, first of an ordinary site, then of a strict one. `passed over`: the
  * ticket is not touched, a new one opens.
  */

@@ -1,4 +1,4 @@
-/** Marks of spam filters: which fields count, and that only the topmost of those that say the same has the word (mail.md §7.16). */
+/** Marks of spam filters: which fields count, and that only the topmost of those that say the same has the word. */
 import { describe, expect, it } from 'vitest'
 import { searchPatternOf } from '../../../src/config/search-pattern.ts'
 import { parseMail } from '../../../src/mail/parse-mail.ts'

@@ -1,4 +1,4 @@
-/** A token that an agent showed to others proves no agent any more (mail.md §2.5, §2.6). */
+/** A token that an agent showed to others proves no agent any more. */
 import { describe, expect, it } from 'vitest'
 import type { ProvenToken } from '../../../src/tickets/inbound-mail.ts'
 import { ANN, BOB, CARL, Desk, KIM, SALES, SAM, SUPPORT, ZED, agentToken, outboundOf, type MailSketch } from '../support/desk.ts'
