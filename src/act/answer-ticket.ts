@@ -2,7 +2,7 @@
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { fileWords } from '../apply/load-mails.ts'
-import { loadSpoken } from '../apply/load-spoken.ts'
+import { loadSpoken } from '../apply/load-note-words.ts'
 import { harmlessHtml } from '../mail/html/harmless-html.ts'
 import { htmlToText } from '../mail/html/html-text.ts'
 import { withAnswer } from '../tickets/agent/answer.ts'

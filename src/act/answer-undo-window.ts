@@ -1,6 +1,6 @@
 /** The undo window of answers (`console.undoSeconds`): what is held is decided on when it goes out, so that taking it back reverts nothing. */
 import type { Address } from '../mail/message.ts'
-import type { HeldAnswer, HeldWriting } from '../store/held-answers.ts'
+import type { HeldAnswer, HeldWriting } from '../store/answers-in-undo-window.ts'
 import { diagramsOf } from '../config/stages.ts'
 import { IntrayError, UserError } from '../errors.ts'
 import type { Agent } from '../tickets/directory.ts'

@@ -5,8 +5,8 @@ import type { CommitSet } from '../store/commit-set.ts'
 import type { Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Cause, Draft } from '../tickets/draft.ts'
-import type { ToldMessage } from '../tickets/letters/letters.ts'
-import { messageByHand, updateMails, withTold } from '../tickets/letters/update-mails.ts'
+import type { ToldMessage } from '../tickets/letters/agent-letters.ts'
+import { messageByHand, updateMails, withTold } from '../tickets/letters/update-readers.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
 /** What committing needs from the outside. */

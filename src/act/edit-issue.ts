@@ -11,7 +11,7 @@ import { issueId, type Issue, type IssueChange, type IssueNumber } from '../tick
 import { withRollUp } from '../tickets/stage/roll-up.ts'
 import { diagramOf } from '../tickets/stage/stage-diagram.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
-import { allowed } from './allowed.ts'
+import { allowed } from './refusal-to-error.ts'
 import { causeByHand, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { loadRecords } from './load-records.ts'

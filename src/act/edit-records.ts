@@ -6,7 +6,7 @@ import { changedRecord, isActivation, newRecord, needsOfRecord, type RecordValue
 import type { AccountRecord, ArticleRecord, RecordKind, Records, UserRecord } from '../tickets/records/records.ts'
 import type { Contact } from '../tickets/ticket.ts'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
-import { allowed } from './allowed.ts'
+import { allowed } from './refusal-to-error.ts'
 import { replaceArticle } from './replace-article.ts'
 import { loadRecords } from './load-records.ts'
 import { valuesAsSent } from './typed-addresses.ts'

@@ -7,7 +7,7 @@ import type { ChangeStream } from '../store/changes.ts'
 import type { Store } from '../store/store.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { articleSource, ticketSources } from './search-source.ts'
-import { setsOf } from './sets-of.ts'
+import { setsOf } from './in-sets.ts'
 
 /** What feeding needs. */
 export interface FeedDeps {

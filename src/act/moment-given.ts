@@ -1,7 +1,7 @@
 /** Dates as people write them, where they read the clock. */
 import { momentNamed } from '../tickets/records/moment-named.ts'
 import type { Agent } from '../tickets/directory.ts'
-import { allowed } from './allowed.ts'
+import { allowed } from './refusal-to-error.ts'
 import type { EditDeps } from './change-ticket.ts'
 
 /**

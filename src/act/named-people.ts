@@ -7,7 +7,7 @@ import { addressesMeant, personKey, personNamed, type PersonNamed } from '../tic
 import type { RecordLookup } from '../tickets/records/records.ts'
 import type { Site } from '../tickets/site.ts'
 import type { Contact } from '../tickets/ticket.ts'
-import { allowed } from './allowed.ts'
+import { allowed } from './refusal-to-error.ts'
 import { loadRecords } from './load-records.ts'
 import { nameAsSent } from './typed-addresses.ts'
 

@@ -4,7 +4,7 @@ import { addressesBeside, addressesOf } from '../tickets/addresses.ts'
 import { personNamed } from '../tickets/records/person-named.ts'
 import type { Condition } from '../tickets/records/ticket-query.ts'
 import { allGiven, unlessRefused, type Refused } from '../tickets/refusal.ts'
-import { allowed } from './allowed.ts'
+import { allowed } from './refusal-to-error.ts'
 import { loadPeopleNamed, type PeopleKnown } from './named-people.ts'
 import { nameAsSent } from './typed-addresses.ts'
 

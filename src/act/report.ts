@@ -7,8 +7,8 @@ import { beforeChanges, placesOf, type Grouping } from '../tickets/reports/as-of
 import { columnsOf, reportRows, reports, type ReportName, type ReportRow } from '../tickets/reports/reports.ts'
 import { spanOf, type Span, type SpanRequest } from '../tickets/reports/span.ts'
 import { Tally } from '../tickets/reports/tally.ts'
-import { allowed } from './allowed.ts'
-import { setsOf } from './sets-of.ts'
+import { allowed } from './refusal-to-error.ts'
+import { setsOf } from './in-sets.ts'
 
 /** Which report, of which span. */
 export interface ReportRequest extends Omit<SpanRequest, 'zone'> {

@@ -15,7 +15,7 @@ import {
 } from '../tickets/records/ticket-query.ts'
 import { allGiven } from '../tickets/refusal.ts'
 import type { Ticket } from '../tickets/ticket.ts'
-import { allowed } from './allowed.ts'
+import { allowed } from './refusal-to-error.ts'
 import { csvOf } from './csv.ts'
 import { existingRecord } from './edit-records.ts'
 import { withPeopleMeant } from './people-filters.ts'

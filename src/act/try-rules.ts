@@ -1,7 +1,7 @@
 /** What the rules of the site would do with a mail or a ticket, condition by condition; nothing is changed and nothing sent. */
 import { slaPolicyOf } from '../config/sla-policy.ts'
 import { withFields } from '../apply/load-mails.ts'
-import { loadQuestion } from '../apply/load-question.ts'
+import { loadQuestion } from '../apply/load-newest-message.ts'
 import { causeOf, draftOf, product, type Draft } from '../tickets/draft.ts'
 import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { MailContext } from '../tickets/mail-case.ts'

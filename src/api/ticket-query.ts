@@ -6,7 +6,7 @@ import { dated, edgeOf, valued } from '../operations/attributes.ts'
 import { isDay } from '../tickets/records/field-value.ts'
 import { stages } from '../tickets/stage/stage.ts'
 import { flagText, listText, timeSchema } from '../operations/wire.ts'
-import { allowed } from '../act/allowed.ts'
+import { allowed } from '../act/refusal-to-error.ts'
 
 const wordsOf = (words: readonly string[]) => {
   const one = `(${words.join('|')})`

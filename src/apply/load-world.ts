@@ -21,10 +21,10 @@ import type { ThreadsSnapshot } from './batch-threads.ts'
 import { loadAcknowledged } from './load-acknowledged.ts'
 import { addressesOf, commandsIn, commandsOfRules, loadCommandRecords, loadLinking, ticketsOf } from './load-for-commands.ts'
 import { loadWorkloads } from './load-for-rules.ts'
-import { loadQuestions } from './load-question.ts'
+import { loadQuestions } from './load-newest-message.ts'
 import { loadPeople } from './load-people.ts'
 import { loadReplies } from './load-replies.ts'
-import { loadSpoken } from './load-spoken.ts'
+import { loadSpoken } from './load-note-words.ts'
 
 /** What is read with. */
 export interface WorldSource {

@@ -4,7 +4,7 @@ import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { isLifeOf } from '../store/ledger-keys.ts'
 import { ledgerPrefixOf, type MailboxLease, type MailboxState } from '../store/mailbox-states.ts'
 import { compareMails, newLifeReason, placeOf, sampleOf, type FolderLife } from './folder-life.ts'
-import { beginLife, type FolderLook } from './new-uid-validity.ts'
+import { beginLife, type FolderLook } from './begin-folder-life.ts'
 import type { PollDeps } from './take-sets.ts'
 
 /** A folder's UIDs for one pass. */

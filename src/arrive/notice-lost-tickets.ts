@@ -1,7 +1,7 @@
 /** Before mail above the cursor is stored for the first time after a SELECT, its headers tell whether the database was restored. */
 import type { SignedTickets } from '../config/signed-tickets.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
-import { takeUpLostTickets } from '../store/take-up-again.ts'
+import { takeUpLostTickets } from '../store/after-restore.ts'
 import type { ParseDeps } from './parse-message.ts'
 import type { Enqueuing } from '../jobs/apply-mails.ts'
 

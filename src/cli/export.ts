@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { Option, type Command } from 'commander'
 import { exportedText, exportFormats, type ExportFormat, type Row } from '../act/select-tickets.ts'
-import { setsOf } from '../act/sets-of.ts'
+import { setsOf } from '../act/in-sets.ts'
 import { UserError } from '../errors.ts'
 import { displayId } from '../tickets/ticket.ts'
 import type { MessageDocument } from '../store/messages.ts'

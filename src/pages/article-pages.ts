@@ -9,7 +9,7 @@ import { noticeOf, refusalNotice, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, hidden, link, moment, pageOf, part, textField, type Html, type HtmlNode } from './layout.ts'
 import type { Notice, Visitor } from './layout.ts'
 import { choicesWith, partChoices } from './record-choices.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 interface ArticleRoute {
   readonly Params: { readonly id: string }

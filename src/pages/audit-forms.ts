@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PageDeps } from './frame.ts'
-import type { Fields } from './writing.ts'
+import type { Fields } from './begun-answer.ts'
 
 /** Writes the line before the change, so that none is missing, and how it ended after it. */
 export function auditForms(app: FastifyInstance, { store, now }: Pick<PageDeps, 'store' | 'now'>): void {

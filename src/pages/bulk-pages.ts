@@ -9,7 +9,7 @@ import { displayId, severities, ticketNumber } from '../tickets/ticket.ts'
 import { send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, hidden, link, moment, pageOf, part, textField, type HtmlNode, type Notice } from './layout.ts'
 import { agentOf } from './signed-in.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 const at = '/console/bulk'
 const mostListed = 50

@@ -1,13 +1,13 @@
 /** Where answers and notes are written: who will get it stands above the text. */
 import type { FilledAnswer } from '../act/canned-answers.ts'
-import type { HeldAnswer } from '../store/held-answers.ts'
+import type { HeldAnswer } from '../store/answers-in-undo-window.ts'
 import type { Session } from '../store/sessions.ts'
 import { isReachable } from '../tickets/people/people.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import { fileField } from './form-files.ts'
 import type { PageDeps } from './frame.ts'
 import { button, element, form, hidden, link, part, textField, type HtmlNode } from './layout.ts'
-import type { Writing } from './writing.ts'
+import type { Writing } from './begun-answer.ts'
 
 interface ComposerContext {
   readonly session: Session

@@ -18,7 +18,7 @@ import { button, choice, element, form, hidden, link, moment, pageOf, part, text
 import type { Notice, Visitor } from './layout.ts'
 import { agentChoices, choicesWith, partChoices } from './record-choices.ts'
 import { agentOf } from './signed-in.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 interface IssueRoute {
   readonly Params: { readonly id: string }

@@ -1,7 +1,7 @@
 /** What was written while a session ended: shown, kept in the form, and sent once its author has signed in again. */
 import type { FastifyRequest } from 'fastify'
 import { button, element, form, hidden, link, pageOf, part, type Html } from './layout.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 /** The page; it works without anything of it being stored. */
 export function keptTextPage({ session, body, url }: FastifyRequest): Html {

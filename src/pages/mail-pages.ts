@@ -8,7 +8,7 @@ import { displayId } from '../tickets/ticket.ts'
 import { send, type PageDeps } from './frame.ts'
 import { button, element, form, hidden, link, pageOf, part, type Html, type HtmlNode } from './layout.ts'
 import { breakable, noteWords, withMoments } from './shown-text.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 interface MailRoute {
   readonly Params: { readonly id: string }

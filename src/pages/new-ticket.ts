@@ -9,7 +9,7 @@ import { fileField, filesOf, refuseLost, type FormFiles } from './form-files.ts'
 import { refusalText, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, link, pageOf, part, textField, type Html, type HtmlNode, type Notice } from './layout.ts'
 import { agentOf } from './signed-in.ts'
-import { listOf } from './writing.ts'
+import { listOf } from './begun-answer.ts'
 
 type Fields = Readonly<Record<string, string | undefined>>
 interface Given {

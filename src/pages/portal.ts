@@ -16,7 +16,7 @@ import { fileField, filesOf, refuseLost, type FormFiles } from './form-files.ts'
 import { noticeOf, refusalText, send, type PageDeps } from './frame.ts'
 import { button, choice, element, form, link, moment, pageOf, part, textField, type Html, type HtmlNode, type Notice } from './layout.ts'
 import { readTimeline, timelineParts, type Customer } from './timeline-parts.ts'
-import { textOf } from './writing.ts'
+import { textOf } from './begun-answer.ts'
 
 /** What the portal needs beside. */
 export interface PortalDeps extends PageDeps {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Session } from '../store/sessions.ts'
 import { send, type PageDeps } from './frame.ts'
 import { button, element, form, hidden, moment, pageOf, part, type HtmlNode } from './layout.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 const anybody = { config: { who: 'anybody' } } as const
 

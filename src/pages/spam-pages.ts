@@ -9,7 +9,7 @@ import { table } from './admin/admin-frame.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from './frame.ts'
 import { button, element, form, hidden, link, moment, pageOf, part, textField, type HtmlNode, type Notice, type Visitor } from './layout.ts'
 import { noteWords } from './shown-text.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 const at = '/console/spam'
 const mostListed = 200

@@ -13,7 +13,7 @@ import { filterBar, type BarContext } from './list-filters.ts'
 import { addressOf, filtersOf, listSelection, sortKeysOf, textsOf, withWords, type ListQuery, type ListSelection } from './list-query.ts'
 import { countsOf, viewsOf, type TicketView } from './ticket-views.ts'
 import { breakable, valueWords } from './shown-text.ts'
-import { textOf, type Fields } from './writing.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 /** Words search everything. */
 const found: TicketView = { id: '', title: 'Found', conditions: [], record: null, filters: [] }

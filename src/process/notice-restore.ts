@@ -1,9 +1,9 @@
 /** Before a worker does anything: is the database the one that it was, or has it been put back to an older state? */
 import { UserError } from '../errors.ts'
 import { TicketMark } from '../queue/ticket-mark.ts'
-import type { Life } from '../store/lives.ts'
+import type { Life } from '../store/installation-lives.ts'
 import { signsOfRestore } from '../store/signs-of-restore.ts'
-import { finishTakingUp, takeUpAgain } from '../store/take-up-again.ts'
+import { finishTakingUp, takeUpAgain } from '../store/after-restore.ts'
 import type { Runtime } from './runtime.ts'
 
 /**

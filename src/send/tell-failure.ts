@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { causeOf, draftOf, product, withField, withOrder, withOutbound, withRemark, type Cause, type Draft } from '../tickets/draft.ts'
-import { alertText } from '../tickets/letters/letters.ts'
+import { alertText } from '../tickets/letters/agent-letters.ts'
 import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 

@@ -3,7 +3,7 @@ import type { mongo } from 'mongoose'
 import type { Actor } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { deleteContents } from './contents.ts'
-import { forgetWords } from './forget-words.ts'
+import { forgetWords } from './forget-search-entries.ts'
 import type { TicketDocument } from './ticket-schema.ts'
 
 /** What stands where something was deleted; a ticket with this title is empty. */

@@ -5,9 +5,9 @@ import { mongo } from 'mongoose'
 import { UserError } from '../errors.ts'
 import type { BackupManifest } from './back-up.ts'
 import { fingerprintOf, readDocuments } from './bson-file.ts'
-import type { Life } from './lives.ts'
+import type { Life } from './installation-lives.ts'
 import { openStore } from './store.ts'
-import { takeUpAgain } from './take-up-again.ts'
+import { takeUpAgain } from './after-restore.ts'
 import { taken } from '../write-order.ts'
 
 /** Where a restore that is under way is noted. */

@@ -1,5 +1,5 @@
 /** Is this database older than what was done with it? Told from what it says of itself and from what others remember. */
-import type { Life } from './lives.ts'
+import type { Life } from './installation-lives.ts'
 
 /** What is known of a database and beside it. */
 export interface DatabaseSigns {

@@ -1,7 +1,7 @@
 /** What mail has left behind: tickets with the ids that lead to them, what was stored, and what we sent. */
 import type { Said } from './agent/note-words.ts'
 import type { InboundMail } from './inbound-mail.ts'
-import type { ToldMessage } from './letters/letters.ts'
+import type { ToldMessage } from './letters/agent-letters.ts'
 import type { AnswerRoute, OutboundKind } from './outbound.ts'
 import type { SplitSource } from './split/split-source.ts'
 import type { ThreadIndex } from './thread/thread-match.ts'

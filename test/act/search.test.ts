@@ -1,7 +1,7 @@
 /** Search and suggestions over a real store: what is found, by whom, and that the index follows whatever happens to it. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
-import { allowed } from '../../src/act/allowed.ts'
+import { allowed } from '../../src/act/refusal-to-error.ts'
 import { answerTicket, noteOnTicket } from '../../src/act/answer-ticket.ts'
 import { createRecord, updateRecord } from '../../src/act/edit-records.ts'
 import { editTicket } from '../../src/act/edit-ticket.ts'
@@ -10,7 +10,7 @@ import { excerptsOf, findArticles, findTickets, type Viewer } from '../../src/ac
 import { suggestionsFor, voteOnSuggestion } from '../../src/act/suggest.ts'
 import { NotFoundError, UserError } from '../../src/errors.ts'
 import { openLog } from '../../src/logger.ts'
-import { takeUpAgain } from '../../src/store/take-up-again.ts'
+import { takeUpAgain } from '../../src/store/after-restore.ts'
 import { conditionOf } from '../../src/tickets/records/ticket-query.ts'
 import { displayId, type ContactId } from '../../src/tickets/ticket.ts'
 import { ANN, EVE, SAM } from '../tickets/support/desk.ts'

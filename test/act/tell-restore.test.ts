@@ -1,7 +1,7 @@
 /** That the database was restored is told once, whatever happens to whoever tells it. */
 import { expect, it } from 'vitest'
 import { tellRestore } from '../../src/act/tell-restore.ts'
-import { takeUpAgain } from '../../src/store/take-up-again.ts'
+import { takeUpAgain } from '../../src/store/after-restore.ts'
 import { KIM, SAM } from '../tickets/support/desk.ts'
 import { openEditBench } from './editing.ts'
 

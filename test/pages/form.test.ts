@@ -4,7 +4,7 @@ import { keepLetter, letterOf, mailboxWithForm, sendLetter } from '../../src/act
 import { blockSender } from '../../src/act/spam.ts'
 import { tryRulesOnTicket } from '../../src/act/try-rules.ts'
 import { tokenKeys } from '../../src/config/token-keys.ts'
-import { openedMark, trapField } from '../../src/pages/form-trap.ts'
+import { openedMark, trapField } from '../../src/pages/public-form/trap.ts'
 import { editDepsOf } from '../../src/process/edit-deps.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { inboxOf, post } from '../support/post.ts'

@@ -1,6 +1,6 @@
 /** Pages of a list of many tickets are those of the whole list, whichever keys order it, and however it is read (T-131). */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { allowed } from '../../src/act/allowed.ts'
+import { allowed } from '../../src/act/refusal-to-error.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { bucketsFrom, bucketsOf } from '../../src/store/ticket-buckets.ts'
 import type { SortPlace } from '../../src/store/ticket-selection.ts'

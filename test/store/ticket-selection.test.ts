@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { stockAttributes } from '../../src/tickets/records/stock-attributes.ts'
-import { allowed } from '../../src/act/allowed.ts'
+import { allowed } from '../../src/act/refusal-to-error.ts'
 import { orderOf } from '../../src/act/select-tickets.ts'
 import { attributeNamed, conditionOf, isSortable, sortKeyOf } from '../../src/tickets/records/ticket-query.ts'
 import type { Ticket, TicketNumber } from '../../src/tickets/ticket.ts'

@@ -1,5 +1,5 @@
 /** Reads delivery-status fields (RFC 3464; RFC 6533 for international addresses) into outcomes per recipient. */
-import { recipientIn } from './report-address.ts'
+import { recipientIn } from './recipients-in-report.ts'
 import { enhancedCodesIn, type RecipientOutcome, replyCodeIn } from './report-failure.ts'
 import { type FieldGroup, fieldGroupsOf } from './report-fields.ts'
 import { permanenceOf } from './report-permanence.ts'

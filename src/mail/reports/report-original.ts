@@ -1,5 +1,5 @@
 /** Finds in returned headers which mail a report is about. */
-import { addressesIn } from './report-address.ts'
+import { addressesIn } from './recipients-in-report.ts'
 
 const MESSAGE_ID_FIELD =
   /^[ \t>|]{0,8}(?:x-)?(?:original-)?message[- ]id[ \t]{0,8}:[ \t]{0,8}(?:\r?\n[ \t]{1,8})?<?([^\s<>]{1,500}@[^\s<>]{1,250}|[^\s<>]{8,500})>?/im

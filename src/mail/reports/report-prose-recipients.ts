@@ -1,7 +1,7 @@
 /** Finds in a mailer's notice whom the mail did not reach. */
 import { phrasesOf } from '../languages/languages.ts'
 import { anyPhrase } from '../languages/phrase-pattern.ts'
-import { addressesIn } from './report-address.ts'
+import { addressesIn } from './recipients-in-report.ts'
 
 const RECIPIENT_CUE = anyPhrase([
   '\\brcpt\\b|recipient|addressee?|deliver(ed|y)? (your |the |this )?(mail|message|e-mail)? ?to\\b',

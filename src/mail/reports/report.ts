@@ -2,7 +2,7 @@
 import type { KindEvidence, LeafPart } from '../classify/kind-evidence.ts'
 import { type FieldTable, firstOf } from '../classify/kind-fields.ts'
 import type { DeliveryReport } from '../message.ts'
-import { addressesIn } from './report-address.ts'
+import { addressesIn } from './recipients-in-report.ts'
 import { deliveryStatusIn } from './report-delivery-status.ts'
 import type { RecipientOutcome } from './report-failure.ts'
 import { type SplitReport, splitReport } from './report-notice.ts'

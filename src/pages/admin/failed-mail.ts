@@ -11,7 +11,7 @@ import { displayId, type InboundId } from '../../tickets/ticket.ts'
 import { noticeOf, refusalText, send, type PageDeps } from '../frame.ts'
 import { button, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { noteWords, withMoments } from '../shown-text.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { adminPage, admins, facts, table, type Shown } from './admin-frame.ts'
 
 const at = '/console/admin'

@@ -11,7 +11,7 @@ import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
 import { agentOf } from '../signed-in.ts'
 import { button, choice, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { valueWords } from '../shown-text.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
 
 const at = '/console/admin/people'

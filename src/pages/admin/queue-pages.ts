@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { awayText, queueStates, retryJob, type QueueState, type WatchedQueue } from '../../act/failed-jobs.ts'
 import { noticeOf, send, type PageDeps } from '../frame.ts'
 import { button, element, form, hidden, link, moment, part, type HtmlNode, type Visitor } from '../layout.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
 
 /** What the page needs beside. */

@@ -8,7 +8,7 @@ import type { RecordKind } from '../../tickets/records/records.ts'
 import { wireName } from '../../tickets/records/wire-name.ts'
 import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
 import { button, choice, element, form, hidden, link, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { adminPage, admins, table } from './admin-frame.ts'
 
 interface RecordRoute {

@@ -1,7 +1,7 @@
 /** Rules: what is done by itself, and what would be done with a stored mail or a ticket, by rules that are on or not yet. */
 import type { FastifyInstance } from 'fastify'
 import { mailNames } from '../../act/delivered-mails.ts'
-import { tryRulesOn, withOtherRules } from '../../act/try-named.ts'
+import { tryRulesOn, withOtherRules } from '../../act/try-rules-on-named.ts'
 import type { RulesTried } from '../../act/try-rules.ts'
 import { policyFrom } from '../../config/directory.ts'
 import { rulesIn } from '../../config/read-rules.ts'
@@ -10,7 +10,7 @@ import { rulesOf } from '../../tickets/rules/apply-rules.ts'
 import type { Rule, RuleTrial } from '../../tickets/rules/rule.ts'
 import { refusalText, send, type PageDeps } from '../frame.ts'
 import { button, element, form, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
 
 const at = '/console/admin/rules'

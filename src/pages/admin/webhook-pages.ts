@@ -5,7 +5,7 @@ import type { Webhook, WebhookDelivery, WebhookTry } from '../../store/webhooks.
 import { displayId, type TicketNumber } from '../../tickets/ticket.ts'
 import { noticeOf, send, type PageDeps } from '../frame.ts'
 import { button, element, form, hidden, link, moment, part, type HtmlNode, type Visitor } from '../layout.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
 
 const at = '/console/admin/webhooks'

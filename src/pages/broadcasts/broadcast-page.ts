@@ -22,7 +22,7 @@ import { noticeOf, refusalNotice, send, type PageDeps } from '../frame.ts'
 import { button, element, form, link, moment, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { agentOf } from '../signed-in.ts'
 import { numberOf } from '../ticket-numbers.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { confirmForm, previewParts, translationForm } from './preview-parts.ts'
 import { progressSection } from './progress-parts.ts'
 

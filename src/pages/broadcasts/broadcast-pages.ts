@@ -13,7 +13,7 @@ import { button, choice, element, form, link, moment, pageOf, part, textField, t
 import type { Notice, Visitor } from '../layout.ts'
 import { agentOf } from '../signed-in.ts'
 import { numberOf } from '../ticket-numbers.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 import { broadcastPage } from './broadcast-page.ts'
 
 const at = '/console/broadcasts'

@@ -3,7 +3,7 @@ import type { BroadcastPreview } from '../../act/broadcast.ts'
 import type { SampleLetter } from '../../act/broadcast-letters.ts'
 import { facts, table } from '../admin/admin-frame.ts'
 import { button, element, form, hidden, link, part, textField, type HtmlNode, type Visitor } from '../layout.ts'
-import { textOf, type Fields } from '../writing.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 
 const perPage = 200
 const mostWorkspaces = 100

@@ -2,7 +2,7 @@
 import type { Agent } from '../directory.ts'
 import { parentIds } from '../inbound-mail.ts'
 import { isLive } from '../letters/old-mail.ts'
-import { internally } from '../letters/letters.ts'
+import { internally } from '../letters/agent-letters.ts'
 import type { MailCase, UnruledCase } from '../mail-case.ts'
 import type { AnsweredNotification, HiddenMail } from '../threads.ts'
 import { readCommands, type AgentCommand, type CommandFault, type CommandedText } from './agent-commands.ts'

@@ -1,7 +1,7 @@
 /** Two agents answer the same message: what each answer leaves on its ticket, and which later one waits. */
 import { later, withNotes, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
-import { collisionText, heldNewsText } from '../letters/letters.ts'
+import { collisionText, heldNewsText } from '../letters/agent-letters.ts'
 import { notifiedOf } from '../letters/listeners.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
 import type { AnswerRoute } from '../outbound.ts'

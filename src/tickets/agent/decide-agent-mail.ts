@@ -15,7 +15,7 @@ import {
   type Draft,
 } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
-import { alertText, answeredBeforeText, leftOutText, ruledOutText } from '../letters/letters.ts'
+import { alertText, answeredBeforeText, leftOutText, ruledOutText } from '../letters/agent-letters.ts'
 import { mailToAgent, noteNotifications } from '../letters/outbound-drafts.ts'
 import type { MailCase, Ruling } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'

@@ -7,7 +7,7 @@ import { causeOfMail, draftOf, withNotes, withOutbound, withRemark, type Draft }
 import { forwardedIds } from '../inbound-mail.ts'
 import { isLive } from '../letters/old-mail.ts'
 import { messageNotifications, noteNotifications } from '../letters/outbound-drafts.ts'
-import { withTold } from '../letters/update-mails.ts'
+import { withTold } from '../letters/update-readers.ts'
 import type { MailCase } from '../mail-case.ts'
 import { explain, onlyOutcome } from '../outcome.ts'
 import { takesPart } from '../addresses.ts'

@@ -13,7 +13,7 @@ import type { Ticket } from '../ticket.ts'
 import { colleagueOf } from './colleague.ts'
 import { isCorrelated, withKeys } from './correlated.ts'
 import { bringsNobody, isMessage, type CustomerCase } from './customer-case.ts'
-import { replyToOf } from './reply-to.ts'
+import { replyToOf } from './answer-address.ts'
 
 /** People, needs response and stage, in the order of T-033. */
 export function withEffects(draft: Draft, mailCase: CustomerCase): Draft {

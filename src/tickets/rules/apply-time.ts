@@ -1,6 +1,6 @@
 /** What time brings, done to a ticket: promises are told of, rules applied, and both remembered in the same commit. */
 import { causeOf, product, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
-import { alertText } from '../letters/letters.ts'
+import { alertText } from '../letters/agent-letters.ts'
 import { alertsTo } from '../letters/outbound-drafts.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 import { withRulesByHand } from './hand-events.ts'

@@ -2,7 +2,7 @@
 import { withCommands } from '../agent/agent-command-edits.ts'
 import type { Agent } from '../directory.ts'
 import { withComment, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
-import { alertText } from '../letters/letters.ts'
+import { alertText } from '../letters/agent-letters.ts'
 import { listenersOf, type MailingContext } from '../letters/listeners.ts'
 import { mailToAgent } from '../letters/outbound-drafts.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'

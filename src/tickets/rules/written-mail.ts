@@ -1,6 +1,6 @@
 /** What customers write in the portal and in forms, as rules see mails: what asks about senders and words holds for it, too. */
 import type { MailboxPolicy } from '../directory.ts'
-import type { ToldMessage } from '../letters/letters.ts'
+import type { ToldMessage } from '../letters/agent-letters.ts'
 import type { RuleMail } from './rule-conditions.ts'
 
 /** @param subject - the title that they gave */

@@ -1,7 +1,7 @@
 /** Merging two tickets about one thing: what is refused, what moves, what stays. */
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../../src/errors.ts'
-import { allowed } from '../../../src/act/allowed.ts'
+import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { draftOf } from '../../../src/tickets/draft.ts'
 import { withMerged } from '../../../src/tickets/edit/merge.ts'
 import { orderKey, type Ticket, type TicketNumber } from '../../../src/tickets/ticket.ts'

@@ -1,7 +1,7 @@
 /** Whatever an agent is mailed, its answer reaches with #public whom that mail names, and nobody else. */
 import { describe, expect, it } from 'vitest'
-import { updateMails } from '../../../src/tickets/letters/update-mails.ts'
-import { refusalText } from '../../../src/tickets/letters/letters.ts'
+import { updateMails } from '../../../src/tickets/letters/update-readers.ts'
+import { refusalText } from '../../../src/tickets/letters/agent-letters.ts'
 import type { OutboundDraft } from '../../../src/tickets/outbound.ts'
 import { agentToken, ANN, BOB, Desk, EVE, KIM, MAILBOX, outboundOf, readersOf, SAM, ZED, type DeskDecision } from '../support/desk.ts'
 

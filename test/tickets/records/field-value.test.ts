@@ -1,6 +1,6 @@
 /** Values of custom fields: every type takes what it is for and refuses what it is not (T-111). */
 import { describe, expect, it } from 'vitest'
-import { allowed } from '../../../src/act/allowed.ts'
+import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { fieldValue as ruledValue, fieldValueOf } from '../../../src/tickets/records/field-value.ts'
 import { fieldTypes, type FieldType } from '../../../src/tickets/records/records.ts'
 

@@ -1,7 +1,7 @@
 /** Records around tickets: what each kind may be (T-005, T-010, T-037, T-103, T-111). */
 import { wireName } from '../../../src/tickets/records/wire-name.ts'
 import { describe, expect, it } from 'vitest'
-import { allowed } from '../../../src/act/allowed.ts'
+import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { changedRecord as ruledChange, isActivation, newRecord, type RecordValues } from '../../../src/tickets/records/record-rules.ts'
 import { recordKinds, type RecordKind } from '../../../src/tickets/records/records.ts'
 import { recordAttributes } from '../../../src/tickets/records/record-attributes.ts'

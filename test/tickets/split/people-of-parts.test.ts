@@ -1,6 +1,6 @@
 /** Who is on each part of a split ticket: whom its own mails and what agents did to it give (T-101). */
 import { describe, expect, it } from 'vitest'
-import { allowed } from '../../../src/act/allowed.ts'
+import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { causeOf, draftOf } from '../../../src/tickets/draft.ts'
 import type { SentPart } from '../../../src/tickets/split/split-source.ts'
 import { withSplit } from '../../../src/tickets/split/split.ts'

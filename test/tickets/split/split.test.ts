@@ -1,6 +1,6 @@
 /** Splitting messages off a ticket (T-101): what goes, what stays, whom each part knows, and that nobody is mailed. */
 import { describe, expect, it } from 'vitest'
-import { allowed } from '../../../src/act/allowed.ts'
+import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { causeOf, draftOf } from '../../../src/tickets/draft.ts'
 import { isRefused } from '../../../src/tickets/refusal.ts'
 import { withSplit } from '../../../src/tickets/split/split.ts'

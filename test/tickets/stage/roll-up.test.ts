@@ -1,7 +1,7 @@
 /** Linked issues move their ticket (T-065…T-067, T-081…T-084). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allowed } from '../../../src/act/allowed.ts'
+import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { draftOf } from '../../../src/tickets/draft.ts'
 import { withLinks } from '../../../src/tickets/edit/edit-links.ts'
 import { issueId, issueStages as issueStageNames, type Issue, type IssueNumber, type IssueStage } from '../../../src/tickets/issue.ts'

@@ -1,5 +1,5 @@
 /** Editing without a database: records as plain values, and edits applied to a desk's ticket. */
-import { allowed } from '../../../src/act/allowed.ts'
+import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { withEdits } from '../../../src/tickets/edit/apply-edits.ts'
 import { draftOf, type Draft } from '../../../src/tickets/draft.ts'
 import type { TicketEdit } from '../../../src/tickets/edit/edit.ts'

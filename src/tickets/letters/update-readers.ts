@@ -4,13 +4,13 @@ import { withOutbound, type Draft } from '../draft.ts'
 import type { OutboundDraft } from '../outbound.ts'
 import { snoozeRule } from '../stage/snooze.ts'
 import { messagesInHourBefore } from '../stage/sla.ts'
-import type { ToldMessage } from './letters.ts'
+import type { ToldMessage } from './agent-letters.ts'
 import { listenersOf, wantsNews, type MailingContext } from './listeners.ts'
 import { mailToAgent, messageNotification, plainMail } from './outbound-drafts.ts'
 import { contactOfId, decideReader, isTakenOff } from '../people/may-read.ts'
 import type { CcRule } from '../people/cc-rules.ts'
 import { union, type Actor, type ContactId, type OrderKey, type Ticket } from '../ticket.ts'
-import { publicUpdateText, updateText, type PublicMessage } from './update-letters.ts'
+import { publicUpdateText, updateText, type PublicMessage } from './update-words.ts'
 
 /** What one commit did to one ticket. */
 export interface Update {

@@ -1,6 +1,6 @@
 /** What an agent has begun to write: as a form says it, and as it is kept. */
 import type { Address } from '../mail/message.ts'
-import type { HeldAnswer } from '../store/held-answers.ts'
+import type { HeldAnswer } from '../store/answers-in-undo-window.ts'
 import type { Artifact } from '../tickets/ticket.ts'
 
 /** What is being written. */

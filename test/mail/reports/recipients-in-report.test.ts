@@ -1,6 +1,6 @@
 /** Addresses of delivery reports, as mailers of many languages write them. */
 import { describe, expect, it } from 'vitest'
-import { addressesIn, recipientIn } from '../../../src/mail/reports/report-address.ts'
+import { addressesIn, recipientIn } from '../../../src/mail/reports/recipients-in-report.ts'
 
 describe('addresses in a report', () => {
   it.each([

@@ -1,6 +1,6 @@
 /** What begins with a new UIDVALIDITY: the name of the folder's new life, and what its state says. */
 import { expect, test } from 'vitest'
-import { beginLife } from '../../src/arrive/new-uid-validity.ts'
+import { beginLife } from '../../src/arrive/begin-folder-life.ts'
 
 type Look = Parameters<typeof beginLife>[0]
 

@@ -1,12 +1,12 @@
 /** Files of a public form: kept apart from all others, until somebody confirms that they are theirs. */
 import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { FormMailbox } from '../act/public-form.ts'
-import type { PageDeps } from './frame.ts'
-import { sizeShown, type KeptFile } from './form-fields.ts'
-import { filesSentWith } from './form-files.ts'
-import { trapField } from './form-trap.ts'
-import { textOf, type Fields } from './writing.ts'
+import type { FormMailbox } from '../../act/public-form.ts'
+import type { PageDeps } from '../frame.ts'
+import { sizeShown, type KeptFile } from './fields.ts'
+import { filesSentWith } from '../form-files.ts'
+import { trapField } from './trap.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 
 const mostFiles = 10
 

@@ -10,22 +10,22 @@ import {
   mayMail,
   sendLetter,
   type FormMailbox,
-} from '../act/public-form.ts'
-import { digestOf, makeSignInLink, signInBy } from '../act/sign-in.ts'
-import { addressAsSent } from '../act/typed-addresses.ts'
-import { tokenKeys } from '../config/token-keys.ts'
-import type { FormLetter } from '../store/form-letters.ts'
-import { displayId } from '../tickets/ticket.ts'
-import { formFaults, formTexts, type FormTexts, type KeptFile } from './form-fields.ts'
-import { makeRoom } from './form-files.ts'
-import { filesOfForm } from './form-letter-files.ts'
-import { askPage, closedPage, formPage, gonePage, sentPage, wasSentPage } from './form-page.ts'
-import { openedMark, trapFault, trapField } from './form-trap.ts'
-import { cookieNames, send, type PageDeps } from './frame.ts'
-import { sendLinkMail, type LinkMailDeps } from './link-mail.ts'
-import { networkOf } from './recent-requests.ts'
-import { browserOf, cookieOptions } from './sign-in-pages.ts'
-import { textOf, type Fields } from './writing.ts'
+} from '../../act/public-form.ts'
+import { digestOf, makeSignInLink, signInBy } from '../../act/sign-in.ts'
+import { addressAsSent } from '../../act/typed-addresses.ts'
+import { tokenKeys } from '../../config/token-keys.ts'
+import type { FormLetter } from '../../store/form-letters.ts'
+import { displayId } from '../../tickets/ticket.ts'
+import { formFaults, formTexts, type FormTexts, type KeptFile } from './fields.ts'
+import { makeRoom } from '../form-files.ts'
+import { filesOfForm } from './files.ts'
+import { askPage, closedPage, formPage, gonePage, sentPage, wasSentPage } from './page.ts'
+import { openedMark, trapFault, trapField } from './trap.ts'
+import { cookieNames, send, type PageDeps } from '../frame.ts'
+import { sendLinkMail, type LinkMailDeps } from '../link-mail.ts'
+import { networkOf } from '../recent-requests.ts'
+import { browserOf, cookieOptions } from '../sign-in-pages.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 
 /** What these pages need beside. */
 export type FormPageDeps = PageDeps & LinkMailDeps

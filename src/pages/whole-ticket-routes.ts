@@ -10,8 +10,8 @@ import type { TicketNumber } from '../tickets/ticket.ts'
 import type { PageDeps } from './frame.ts'
 import type { agentOf } from './signed-in.ts'
 import { numberOf } from './ticket-numbers.ts'
-import type { TicketRequest } from './write-routes.ts'
-import { textOf, type Fields } from './writing.ts'
+import type { TicketRequest } from './answer-routes.ts'
+import { textOf, type Fields } from './begun-answer.ts'
 
 /** What is done, by whom. */
 export type TicketChange = (number: TicketNumber, by: ReturnType<typeof agentOf>) => Promise<unknown>

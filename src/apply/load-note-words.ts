@@ -7,7 +7,7 @@ import type { HiddenMail, Told } from '../tickets/threads.ts'
 import type { StoredMessageId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import type { SpokenSnapshot } from './batch-threads.ts'
-import { isCustomers } from './load-question.ts'
+import { isCustomers } from './load-newest-message.ts'
 
 /** No program quotes more of a thread. */
 const mostTold = 60

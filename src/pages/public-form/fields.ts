@@ -1,10 +1,10 @@
 /** A public form as it is read and shown: each fault at its field, and what was written kept. */
-import { addressAsSent } from '../act/typed-addresses.ts'
-import { mailWords } from '../mail/mail-words.ts'
-import { isEmailAddress } from '../tickets/directory.ts'
-import { trapField } from './form-trap.ts'
-import { element, hidden, part, type HtmlNode } from './layout.ts'
-import { textOf, type Fields } from './writing.ts'
+import { addressAsSent } from '../../act/typed-addresses.ts'
+import { mailWords } from '../../mail/mail-words.ts'
+import { isEmailAddress } from '../../tickets/directory.ts'
+import { trapField } from './trap.ts'
+import { element, hidden, part, type HtmlNode } from '../layout.ts'
+import { textOf, type Fields } from '../begun-answer.ts'
 
 /** What stands in the fields of a form. */
 export interface FormTexts {

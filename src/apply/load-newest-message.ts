@@ -1,7 +1,7 @@
 /** Reads what the customer of a ticket said last, for who is to answer it now. */
 import type { Address } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
-import type { ToldMessage } from '../tickets/letters/letters.ts'
+import type { ToldMessage } from '../tickets/letters/agent-letters.ts'
 import type { Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 

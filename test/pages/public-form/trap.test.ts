@@ -1,6 +1,6 @@
 /** What programs stumble over that fill in forms. */
 import { expect, test } from 'vitest'
-import { openedMark, trapFault } from '../../src/pages/form-trap.ts'
+import { openedMark, trapFault } from '../../../src/pages/public-form/trap.ts'
 
 const keys = ['the key of the test', 'the key before'] as const
 const nowMs = Date.UTC(2026, 10, 29)

@@ -6,9 +6,9 @@ import type { UnruledCase } from '../mail-case.ts'
 import { orderKey, type Ticket } from '../ticket.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 import type { Threads } from '../threads.ts'
-import type { PublicMessage } from './update-letters.ts'
+import type { PublicMessage } from './update-words.ts'
 import { isNews } from './old-mail.ts'
-import { hasNewOwner, nameOf, updateMails, withTold, type Update, type UpdateContext } from './update-mails.ts'
+import { hasNewOwner, nameOf, updateMails, withTold, type Update, type UpdateContext } from './update-readers.ts'
 
 /** What robots, reports and unproven senders do is told by alerts, if at all. */
 const announced: ReadonlySet<Decision['outcome']> = new Set(['customer-message', 'agent-reply', 'agent-note'])

@@ -1,6 +1,6 @@
 /** What a public form takes, and what it says at which field. */
 import { expect, test } from 'vitest'
-import { formFaults, formTexts, sizeShown } from '../../src/pages/form-fields.ts'
+import { formFaults, formTexts, sizeShown } from '../../../src/pages/public-form/fields.ts'
 
 const whole = { name: '', address: 'zed@unknown.example', subject: 'Kettle', text: 'It leaks.' }
 const faultsOf = (more: object) => Object.keys(formFaults({ ...whole, ...more }, new Set(['support@us.example'])))

@@ -1,5 +1,5 @@
 /** What programs that fill in every form stumble over: a field that nobody sees, and the time that a person needs. */
-import { holdsProof, proofOf, type TokenKeys } from '../mail/sender-proof/tokens.ts'
+import { holdsProof, proofOf, type TokenKeys } from '../../mail/sender-proof/tokens.ts'
 
 /** A field that no person fills in. */
 export const trapField = 'company_fax'

@@ -1,6 +1,6 @@
 /** The words of the mails that tell subscribers and owners of what became of a ticket (T-035). */
 import type { Draft, TrackedField } from '../draft.ts'
-import { internally, replyMarker, unlessPublic } from './letters.ts'
+import { internally, replyMarker, unlessPublic } from './agent-letters.ts'
 import { displayId, ticketNumber, type Ticket } from '../ticket.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 

@@ -6,14 +6,14 @@ import { holdAnswer, newestMessageMs, sayDueAnswers, sayHeld } from '../act/answ
 import { digestOf } from '../act/sign-in.ts'
 import { addressAsSent } from '../act/typed-addresses.ts'
 import { UserError } from '../errors.ts'
-import type { HeldWriting } from '../store/held-answers.ts'
+import type { HeldWriting } from '../store/answers-in-undo-window.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { filesOf, refuseLost } from './form-files.ts'
 import { refusalText, send, type PageDeps } from './frame.ts'
 import type { Html, Notice } from './layout.ts'
 import { agentOf } from './signed-in.ts'
 import { numberOf } from './ticket-numbers.ts'
-import { keptText, listOf, textOf, writingBack, writingOf, type Fields, type Writing } from './writing.ts'
+import { keptText, listOf, textOf, writingBack, writingOf, type Fields, type Writing } from './begun-answer.ts'
 
 interface WriteRoute {
   readonly Params: { readonly id: string }

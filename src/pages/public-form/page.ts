@@ -1,8 +1,8 @@
 /** The pages of a public form. */
-import type { FormMailbox } from '../act/public-form.ts'
-import type { FormLetter } from '../store/form-letters.ts'
-import { formFields, type ShownForm } from './form-fields.ts'
-import { button, element, form, link, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from './layout.ts'
+import type { FormMailbox } from '../../act/public-form.ts'
+import type { FormLetter } from '../../store/form-letters.ts'
+import { formFields, type ShownForm } from './fields.ts'
+import { button, element, form, link, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 
 /** The form. */
 export function formPage(shown: ShownForm, mailbox: FormMailbox, session: Visitor | null, notice: Notice | null = null): Html {

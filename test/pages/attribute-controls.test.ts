@@ -1,6 +1,6 @@
 /** The controls of a ticket's attributes: each by its type, and what is typed becomes a value of that type. */
 import { describe, expect, test } from 'vitest'
-import { editFrom, attributeControl, plainAttributes } from '../../src/pages/form-edits.ts'
+import { editFrom, attributeControl, plainAttributes } from '../../src/pages/attribute-controls.ts'
 import { stockAttributes, type StockAttribute } from '../../src/tickets/records/stock-attributes.ts'
 
 const plain = stockAttributes.find(({ path }) => path === 'subtype')!

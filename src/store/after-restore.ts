@@ -1,7 +1,7 @@
 /** What is done once when the database turns out to be older than what was done with it: a new life begins. */
 import { InvariantError } from '../errors.ts'
 import { afterRestore } from '../tickets/delivery/outbox-fate.ts'
-import type { Life } from './lives.ts'
+import type { Life } from './installation-lives.ts'
 import { liftedTo, signsOfRestore } from './signs-of-restore.ts'
 import type { Store } from './store.ts'
 import { taken } from '../write-order.ts'
