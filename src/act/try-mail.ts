@@ -38,7 +38,7 @@ export interface TriedMail {
 }
 
 /** A ticket that only a trial opens: no real one gets there. */
-const imagined = 1e12 as TicketNumber
+export const imagined = 1e12 as TicketNumber
 
 /**
  * Decides a mail as if it came now.

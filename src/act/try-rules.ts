@@ -17,7 +17,7 @@ import { siteKeysOf } from '../tickets/thread/site-keys.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { existingTicket, loadContext, type EditDeps } from './change-ticket.ts'
 import { tryCc } from './try-cc-rules.ts'
-import { tryMail, type MailToTry } from './try-mail.ts'
+import { imagined, tryMail, type MailToTry } from './try-mail.ts'
 
 /** What each of the older kinds of rules makes of a mail. */
 export interface OtherRules {
@@ -102,7 +102,7 @@ function toldOf(draft: Draft | null): Pick<RulesTried, 'trials' | 'changes' | 'm
   const mails = (draft?.outbound ?? []).map(
     ({ kind, to, subject }) => `${kind} to ${to.map(({ addrSpec }) => addrSpec).join(', ')}: ${subject}`,
   )
-  return { trials: draft?.trials ?? [], changes, mails }
+  return { trials: draft?.trials ?? [], changes, mails: mails.map((mail) => mail.replaceAll(displayId(imagined), 'TKT-new')) }
 }
 
 async function otherRules(mail: InboundMail, context: MailContext, { config, store }: EditDeps): Promise<OtherRules> {

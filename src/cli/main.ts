@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { ConfigError, IntrayError } from '../errors.ts'
 import { recordKinds } from '../tickets/records/records.ts'
-import { withoutControls } from './output.ts'
+import { print, withoutControls } from './output.ts'
 
 // The second start needs a fifth less memory and time: what was compiled once is read.
 enableCompileCache()
@@ -48,18 +48,22 @@ const program = new Command('intray')
   .description('E-mail in, tickets kept right, answers out.')
   .version(packageJson.version, '--version', 'print the version')
   .exitOverride()
+  // Help, too, goes to readers that may go away, as `| head` does.
+  .configureOutput({ writeOut: (text) => void print(text) })
   .showHelpAfterError('(add --help for the options)')
   .addHelpText('after', '\nExample:\n  intray start --config intray.yaml')
 const [node = '', script = '', ...typed] = process.argv
 // By itself, help goes one word deep: `help ticket list` would tell of `ticket` alone.
 const words = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed
 const name = words[0] ?? ''
+const isUnknownTopic = typed[0] === 'help' && words.length > 1 && !Object.hasOwn(commands, name)
 const loaders = Object.hasOwn(commands, name) ? [commands[name]] : new Set(Object.values(commands))
 for (const load of loaders) (await load?.())?.register(program)
 for (const group of program.commands.filter(({ commands: within }) => within.length > 0))
   group.addHelpText('after', `\nExample:\n  intray ${group.name()} ${group.commands[0]?.name()} --help`)
 try {
-  await program.parseAsync([node, script, ...words])
+  // Commander answers `help` of an unknown word with the help of all, as if nothing were wrong.
+  await program.parseAsync([node, script, ...(isUnknownTopic ? [name] : words)])
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }

@@ -10,8 +10,11 @@ import { readRules } from '../config/read-rules.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
 import type { Runtime } from '../process/runtime.ts'
 import { rulesOf } from '../tickets/rules/apply-rules.ts'
+import { actionTexts } from '../tickets/rules/rule-actions.ts'
+import { conditionTexts } from '../tickets/rules/rule-conditions.ts'
 import type { Rule, RuleTrial } from '../tickets/rules/rule.ts'
 import { ticketNumber } from '../tickets/ticket.ts'
+import { valueText } from '../tickets/value-text.ts'
 import { mailNames, mailsNamed } from '../act/delivered-mails.ts'
 import { onlyMail } from './only-mail.ts'
 import { print, printJson, printRows } from './output.ts'
@@ -46,15 +49,17 @@ async function list(options: PrintOptions): Promise<void> {
     await printRows(rules, {
       ...options,
       row: (rule) => wireRule(rule, from(rule)),
-      heading: ['rule', 'when', 'from'],
-      cells: (rule) => [rule.name, whenOf(rule), from(rule)],
+      heading: ['rule', 'when', 'if', 'does', 'from'],
+      cells: (rule) => [rule.name, whenOf(rule), conditionTexts(rule.conditions).join('; '), actionTexts(rule).join('; '), from(rule)],
       none: 'no rules',
     })
   })
 }
 
-function wireRule({ name, when, after }: Rule, from: string): object {
-  return { name, from, when, ...(after && { after: { since: after.since, hours: after.ms / 3_600_000 } }) }
+function wireRule(rule: Rule, from: string): object {
+  const { name, when, after, conditions } = rule
+  const delay = after && { since: after.since, hours: after.ms / 3_600_000 }
+  return { name, from, when, ...(delay && { after: delay }), if: conditionTexts(conditions), do: actionTexts(rule) }
 }
 
 function whenOf({ when, after }: Rule): string {
@@ -89,7 +94,7 @@ function shown({ head, others, trials, changes, mails }: RulesTried): string {
     ...(trials.length === 0 ? ['', 'No rule was tried: there is none, or such a mail changes nothing by itself.'] : []),
     ...trials.flatMap(trialShown),
     '',
-    ...changes.map(({ field, from, to, rule }) => `would change ${field}: ${textOf(from)} → ${textOf(to)} (${rule})`),
+    ...changes.map(({ field, from, to, rule }) => `would change ${field}: ${valueText(from)} → ${valueText(to)} (${rule})`),
     ...mails.map((mail) => `would send ${mail}`),
     'Nothing was changed and nothing was sent.',
     '',
@@ -103,9 +108,4 @@ function othersShown({ forms, spam, correlate, cc }: OtherRules): readonly strin
 function trialShown({ rule, outcome, conditions, notes }: RuleTrial): readonly string[] {
   const lines = conditions.map(({ condition, holds, because }) => `  ${holds ? 'yes' : 'no '}  ${condition} — ${because}`)
   return ['', `${rule}: ${outcome}`, ...lines, ...notes.map((note) => `  ${note}`)]
-}
-
-function textOf(value: unknown): string {
-  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return 'none'
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -3,6 +3,7 @@ import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
+import { valueText } from '../tickets/value-text.ts'
 import { wireTicket } from '../operations/ticket-shape.ts'
 import { wireEntry } from '../operations/timeline-entry.ts'
 import { wireName } from '../tickets/records/wire-name.ts'
@@ -99,8 +100,8 @@ function moreAttributes(ticket: Ticket): [string, string][] {
   const row: Readonly<Record<string, unknown>> = wireTicket(ticket)
   const others = stockAttributes.filter(({ name }) => !elsewhere.has(name))
   const all: [string, string][] = [
-    ['Tags', shownList(ticket.tags)],
-    ['Custom', shownList(ticket.customFields)],
+    ['Tags', filledText(ticket.tags)],
+    ['Custom', filledText(ticket.customFields)],
     ['Links', ticket.links.map(({ type, target }) => `${type} ${target}`).join(', ')],
     ['Files', ticket.artifacts.map(({ filename, sha256 }) => filename ?? sha256.slice(0, 12)).join(', ')],
     ...others.map(({ name }): [string, string] => [labelOf(name), String(row[name] ?? '')]),
@@ -119,7 +120,7 @@ function labelOf(name: string): string {
 function eventLine(entry: TimelineEntry): string {
   const rule = entry.rule ? ` [${entry.rule}]` : ''
   if (entry.change)
-    return `${when(entry.atMs)}  ${wireName(entry.change.field)}: ${shown(entry.change.from)} → ${shown(entry.change.to)}${rule}`
+    return `${when(entry.atMs)}  ${wireName(entry.change.field)}: ${valueText(entry.change.from)} → ${valueText(entry.change.to)}${rule}`
   const body = entry.body ?? ''
   if (entry.by.kind === 'system') return `${when(entry.atMs)}  ${indented(`${body}${rule}`).trim()}`
   const files = entry.files.map(({ filename, contentType, sizeBytes }) => {
@@ -129,21 +130,9 @@ function eventLine(entry: TimelineEntry): string {
   return [`${when(entry.atMs)}  ${title}`, indented(body), ...files].join('\n')
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return shownList(value) || 'none'
-  return value === null ? 'none' : String(value)
-}
-
-/** Tags and custom values are pairs, links too. */
-function shownList(list: readonly unknown[]): string {
-  return list.map((item) => (typeof item === 'object' && item ? pairText(item) : String(item))).join(', ')
-}
-
-function pairText(pair: object): string {
-  return Object.values(pair)
-    .filter((part) => part !== null)
-    .map(String)
-    .join('=')
+/** An empty list has no line. */
+function filledText(list: readonly unknown[]): string {
+  return list.length === 0 ? '' : valueText(list)
 }
 
 function outboxLine({ kind, recipients, createdAt }: OutboxRow): string {

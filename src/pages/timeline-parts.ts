@@ -5,6 +5,7 @@ import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { StoredMessageId, Ticket } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
+import { valueText } from '../tickets/value-text.ts'
 import { element, link, moment, part, type HtmlNode } from './layout.ts'
 import { ourLine, valueWords } from './shown-text.ts'
 
@@ -91,9 +92,7 @@ function changeLine({ change, by, atMs, rule }: TimelineEntry): HtmlNode {
 
 function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value)) return value.map(shown).join(', ') || 'none'
-  if (typeof value === 'object' && value !== null) return Object.values(value).filter(Boolean).map(String).join('=')
-  return value === null || value === undefined || value === '' ? 'none' : String(value)
+  return valueText(value)
 }
 
 function commentPart(entry: TimelineEntry, { messages, mails, outbox }: TimelineReading, isAgent: boolean): HtmlNode {

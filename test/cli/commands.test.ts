@@ -27,6 +27,7 @@ describe('exit codes', () => {
     ['--help', ['--help'], 0, /Usage: intray/],
     ['--help of a group', ['ticket', '--help'], 0, /Example:\n {2}intray ticket list --help/],
     ['help of a command', ['help', 'ticket', 'list'], 0, /Usage: intray ticket list/],
+    ['help of a word that is none', ['help', 'tickets'], 1, /unknown command 'tickets'/],
     ['--help of a command', ['ticket', 'reply', '--help'], 0, /Example:\n {2}intray ticket reply/],
     ['an unknown command', ['tickets'], 1, /unknown command 'tickets'/],
     ['an unknown option', ['export', '--colour'], 1, /unknown option '--colour'/],

@@ -5,12 +5,18 @@ import { expect, it } from 'vitest'
 import { mailText, openPlace } from './command.ts'
 
 const MAIL = mailText({ 'Message-ID': '<m1@acme.example>', Subject: 'Outage in Berlin', 'X-Priority': '1 (Highest)' })
+const ON = {
+  name: 'on',
+  when: 'new-ticket',
+  if: { words: 'outage', filter: 'stage=queued' },
+  do: { severity: 'high', note: 'Look at the line.' },
+}
 const NEW_RULES = `
 rules:
   - name: outage
     when: new-ticket
     if: { words: [outage], header: { name: X-Priority, pattern: '^1' }, robot: false }
-    do: { severity: blocker, note: Call the office in Berlin. }
+    do: { severity: blocker, tags: Stalled, note: Call the office in Berlin. }
   - name: refunds
     when: [new-ticket, customer-mail]
     if: { words: [refund] }
@@ -18,7 +24,7 @@ rules:
 `
 
 it('a stranger tries a rule on a file and on a stored mail before it is on, and on a ticket', { timeout: 120_000 }, async () => {
-  const place = openPlace([MAIL], { rules: [{ name: 'on', when: 'new-ticket', do: { severity: 'high' } }] })
+  const place = openPlace([MAIL], { rules: [ON] })
   writeFileSync(join(place.folder, 'new-rules.yaml'), NEW_RULES)
   const tried = await place.intray(['rule', 'test', 'mails/1.eml', '--rules', 'new-rules.yaml'])
   expect(tried.code).toBe(0)
@@ -31,6 +37,8 @@ it('a stranger tries a rule on a file and on a stored mail before it is on, and 
     'refunds: does not fit',
     'no   words: refund — none of them is there',
     'would change severity: medium → blocker (rule outage)',
+    'would change tags: none → Stalled (rule outage)',
+    'would send acknowledgement to ann@acme.example: We have your message (TKT-new)',
     'Nothing was changed and nothing was sent.',
   ])
     expect(tried.out).toContain(line)
@@ -46,7 +54,9 @@ it('a stranger tries a rule on a file and on a stored mail before it is on, and 
   const [ticket] = await place.json(['rule', 'test', 'TKT-1', '--json'])
   expect(ticket).toMatchObject({ trials: [{ rule: 'on', outcome: 'applied' }], changes: [{ field: 'severity', to: 'high' }] })
   expect(await place.json(['export', 'tickets', '--format', 'jsonl'])).toEqual(before)
-  expect((await place.intray(['rule', 'list'])).out).toMatch(/on +new-ticket/)
+  expect((await place.intray(['rule', 'list'])).out).toMatch(
+    /^on +new-ticket +filter: stage=queued; words: outage +#severity high; a note +file$/m,
+  )
   writeFileSync(join(place.folder, 'wrong.yaml'), '- { name: x, when: never, do: {} }')
   const wrong = await place.intray(['rule', 'test', 'mails/1.eml', '--rules', 'wrong.yaml'])
   expect(wrong.code).toBe(1)

@@ -7,7 +7,10 @@ import { policyFrom } from '../../config/directory.ts'
 import { rulesIn } from '../../config/read-rules.ts'
 import { ConfigError } from '../../errors.ts'
 import { rulesOf } from '../../tickets/rules/apply-rules.ts'
+import { actionTexts } from '../../tickets/rules/rule-actions.ts'
+import { conditionTexts } from '../../tickets/rules/rule-conditions.ts'
 import type { Rule, RuleTrial } from '../../tickets/rules/rule.ts'
+import { valueText } from '../../tickets/value-text.ts'
 import { refusalText, send, type PageDeps } from '../frame.ts'
 import { button, element, form, part, textField, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { textOf, type Fields } from '../begun-answer.ts'
@@ -28,7 +31,7 @@ export function rulePages(app: FastifyInstance, deps: PageDeps): void {
   const page = async ({ mail, rules, tried, notice }: Trial, session: Visitor | null) => {
     const on = rulesOf({ policy: policyFrom(deps.config), directory: await deps.directory() })
     const body = [
-      table(['Rule', 'When'], on.map(ruleCells), 'No rules: they stand in the file, under rules.'),
+      table(['Rule', 'When', 'If', 'Does'], on.map(ruleCells), 'No rules: they stand in the file, under rules.'),
       element('h2', {}, ['Try them']),
       part('p', 'hint', 'Nothing is changed and nothing is sent.'),
       tryForm(mail, rules, session),
@@ -52,8 +55,10 @@ export function rulePages(app: FastifyInstance, deps: PageDeps): void {
   })
 }
 
-function ruleCells({ name, when, after }: Rule): readonly HtmlNode[] {
-  return [name, [...when, ...(after ? [`${after.ms / 3_600_000} h after ${after.since}`] : [])].join(', ')]
+function ruleCells(rule: Rule): readonly HtmlNode[] {
+  const { name, when, after, conditions } = rule
+  const moments = [...when, ...(after ? [`${after.ms / 3_600_000} h after ${after.since}`] : [])].join(', ')
+  return [name, moments, conditionTexts(conditions).join('; ') || 'always', actionTexts(rule).join('; ')]
 }
 
 function tryForm(mail: string, rules: string, session: Visitor | null): HtmlNode {
@@ -80,7 +85,7 @@ function triedParts({ head, others, trials, changes, mails }: RulesTried): reado
       ] as const)
     : []
   const effects = [
-    ...changes.map(({ field, from, to, rule }) => `${field} would change from ${shown(from)} to ${shown(to)} (${rule})`),
+    ...changes.map(({ field, from, to, rule }) => `${field} would change from ${valueText(from)} to ${valueText(to)} (${rule})`),
     ...mails.map((mail) => `would be sent: ${mail}`),
   ]
   return [
@@ -103,9 +108,4 @@ function trialPart({ rule, outcome, conditions, notes }: RuleTrial): HtmlNode {
   )
   const remarks = notes.map((note) => element('li', {}, [note]))
   return part('section', 'comment', element('h3', {}, [`${rule}: ${outcome}`]), element('ul', {}, [...lines, ...remarks]))
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return 'none'
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

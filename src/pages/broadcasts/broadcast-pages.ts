@@ -76,7 +76,7 @@ function cellsOf(
   const count = (...names: readonly string[]) => names.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0)
   const far = [
     `${count('sent')} sent`,
-    `${count('waiting', 'queued', 'deferred')} to go`,
+    `${count('waiting', 'queued', 'deferred')} ${state === 'canceled' ? 'held back' : 'to go'}`,
     `${count('failed', 'unknown', 'dropped')} not delivered`,
   ]
   const id = displayId(ticket)

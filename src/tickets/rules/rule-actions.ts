@@ -83,6 +83,13 @@ function lettersOf({ actions: { note, mail, answer, webhook } }: Rule): readonly
   ]
 }
 
+/** What a rule does, in words: commands as agents write them, whom it gives tickets to, and whom it writes to. */
+export function actionTexts(rule: Rule): readonly string[] {
+  const { commands, assign } = rule.actions
+  const given = assign ? [`#assign somebody of ${assign.group} (${assign.by})`] : []
+  return [...commands.map(({ line }) => line), ...given, ...lettersOf(rule)]
+}
+
 /** A rule that changes nothing that the timeline shows leaves a remark, and so does one that webhooks hear of. */
 function withTrace(
   after: Draft,

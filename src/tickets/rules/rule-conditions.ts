@@ -39,50 +39,60 @@ export interface RuleMail {
 
 /** Every condition, in the order in which they are told. */
 export function triedConditions(conditions: RuleConditions, facts: RuleFacts): readonly TriedCondition[] {
-  const { robot, spam, attachment, hours, filter } = conditions
-  return [
-    ...filter.map((text) => triedFilter(text, facts)),
-    ...ofMail(conditions, facts.mail),
-    ...(robot === undefined ? [] : [flag('robot', robot, facts.mail && facts.mail.message.kind !== 'human')]),
-    ...(spam === undefined ? [] : [flag('spam', spam, facts.ticket.isSpam || (facts.mail?.isSpam ?? false))]),
-    ...(attachment === undefined ? [] : [flag('attachment', attachment, facts.mail && hasAttachment(facts.mail.message))]),
-    ...(hours === undefined ? [] : [triedHours(hours, facts)]),
-  ]
+  return checksOf(conditions).map(({ condition, find }) => ({ condition, ...find(facts) }))
 }
 
-function triedFilter(text: string, { ticket, fields, timeZone }: RuleFacts): TriedCondition {
-  const condition = `filter: ${text}`
+/** The conditions as they are written, such as `from: *@acme.example`, in that order. */
+export function conditionTexts(conditions: RuleConditions): readonly string[] {
+  return checksOf(conditions).map(({ condition }) => condition)
+}
+
+type Finding = Pick<TriedCondition, 'holds' | 'because'>
+
+interface Check {
+  readonly condition: string
+  readonly find: (facts: RuleFacts) => Finding
+}
+
+const noMail: Finding = { holds: false, because: 'there is no mail here' }
+
+function checksOf({ filter, robot, spam, attachment, hours, ...ofMail }: RuleConditions): readonly Check[] {
+  const checks: Check[] = filter.map((text) => ({ condition: `filter: ${text}`, find: (facts) => filterFinding(text, facts) }))
+  const add = (condition: string, find: Check['find']) => checks.push({ condition, find })
+  checks.push(...mailChecks(ofMail))
+  if (robot !== undefined) add(`robot: ${robot}`, ({ mail }) => flag(robot, mail && mail.message.kind !== 'human'))
+  if (spam !== undefined) add(`spam: ${spam}`, ({ ticket, mail }) => flag(spam, ticket.isSpam || (mail?.isSpam ?? false)))
+  if (attachment !== undefined) add(`attachment: ${attachment}`, ({ mail }) => flag(attachment, mail && hasAttachment(mail.message)))
+  if (hours !== undefined) add(`hours: ${hours}`, (facts) => hoursFinding(hours, facts))
+  return checks
+}
+
+function filterFinding(text: string, { ticket, fields, timeZone }: RuleFacts): Finding {
   const read = conditionOf(text, fields, timeZone)
-  if (isRefused(read)) return { condition, holds: false, because: read.refused[0]?.message ?? '' }
+  if (isRefused(read)) return { holds: false, because: read.refused[0]?.message ?? '' }
   const held = valuesHeld(read.attribute, ticket).map(String).join(', ').slice(0, 200)
-  return { condition, holds: fitsCondition(read, ticket), because: `the ticket has ${held === '' ? 'none' : held}` }
+  return { holds: fitsCondition(read, ticket), because: `the ticket has ${held === '' ? 'none' : held}` }
 }
 
-function ofMail({ from, to, words, subject, text, header, language }: RuleConditions, mail: RuleMail | null): readonly TriedCondition[] {
-  const tried: TriedCondition[] = []
-  const add = (condition: string, found: (mail: RuleMail) => Finding) => tried.push(triedInMail(condition, mail, found))
+type MailConditions = Pick<RuleConditions, 'from' | 'to' | 'words' | 'subject' | 'text' | 'header' | 'language'>
+
+function mailChecks({ from, to, words, subject, text, header, language }: MailConditions): readonly Check[] {
+  const checks: Check[] = []
+  const add = (condition: string, find: (mail: RuleMail) => Finding) =>
+    checks.push({ condition, find: ({ mail }) => (mail ? find(mail) : noMail) })
   if (from) add(`from: ${from.join(', ')}`, ({ message }) => addressAmong(from, sendersOf(message)))
   if (to) add(`to: ${to.join(', ')}`, ({ message }) => addressAmong(to, recipientsOf(message)))
   if (words) add(`words: ${words.join(', ')}`, ({ message }) => wordsAmong(words, message))
   if (subject) add(`subject: ${subject.source}`, ({ message }) => finding(subject.find(message.subject), 'the subject'))
   if (text) add(`text: ${text.source}`, ({ message }) => finding(text.find(message.visibleReply), 'the text'))
   if (header) add(`header: ${header.name}: ${header.pattern.source}`, ({ message }) => headerFound(message, header))
-  if (language) add(`language: ${language.join(', ')}`, (given) => languageAmong(language, given))
-  return tried
+  if (language) add(`language: ${language.join(', ')}`, (mail) => languageAmong(language, mail))
+  return checks
 }
 
-interface Finding {
-  readonly holds: boolean
-  readonly because: string
-}
-
-function triedInMail(condition: string, mail: RuleMail | null, found: (mail: RuleMail) => Finding): TriedCondition {
-  return { condition, ...(mail ? found(mail) : { holds: false, because: 'there is no mail here' }) }
-}
-
-function flag(name: string, wanted: boolean, is: boolean | null): TriedCondition {
-  const because = is === null ? 'there is no mail here' : `it is ${is ? 'so' : 'not so'}`
-  return { condition: `${name}: ${wanted}`, holds: is === wanted, because }
+/** @param is - null: there is no mail to tell by */
+function flag(wanted: boolean, is: boolean | null): Finding {
+  return is === null ? noMail : { holds: is === wanted, because: `it is ${is ? 'so' : 'not so'}` }
 }
 
 /** A form's mail is that of the person whom it names, and that of the form. */
@@ -124,9 +134,8 @@ function hasAttachment({ attachments }: RuleMessage): boolean {
   return attachments.some(({ isInline }) => !isInline)
 }
 
-function triedHours(wanted: 'inside' | 'outside', { mailbox: { hours }, atMs }: RuleFacts): TriedCondition {
-  const condition = `hours: ${wanted}`
-  if (!hours) return { condition, holds: wanted === 'inside', because: 'the mailbox has no working hours: all time is' }
+function hoursFinding(wanted: 'inside' | 'outside', { mailbox: { hours }, atMs }: RuleFacts): Finding {
+  if (!hours) return { holds: wanted === 'inside', because: 'the mailbox has no working hours: all time is' }
   const is = workingMs(atMs, atMs + 1, hours) > 0 ? 'inside' : 'outside'
-  return { condition, holds: is === wanted, because: `it is ${is} of the working hours (${hours.timeZone})` }
+  return { holds: is === wanted, because: `it is ${is} of the working hours (${hours.timeZone})` }
 }
