@@ -1,4 +1,4 @@
-/** The hall: load, decide, commit. Whoever reads this file knows the product. */
+/** The hall of the product: loads a set of delivered mails with the threads they touch, decides on each, commits all in one transaction. */
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { liveSince, policyFrom } from '../config/directory.ts'
 import type { Config } from '../config/schema.ts'
@@ -21,31 +21,31 @@ import type { ConflictWatch } from './conflict-watch.ts'
 import { loadWorld, needsOf, withMintedTokens, type MailsSnapshot } from './load-world.ts'
 import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
-/** What applying needs from the outside. */
+/** What applying mails needs: the store, the rules' surroundings, ticket numbers, the clock. */
 export interface ApplyDeps {
   readonly store: Store
   readonly config: Config
   readonly directory: () => Promise<Directory>
-  /** Mails as the rules see them, parsed if need be; in no particular order. */
+  /**   Loads mails in the form that the rules read and parses those not parsed yet; the order of the result is undefined. */
   readonly loadMails: (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]>
-  /** Ticket numbers nobody else will use. */
+  /** Ticket numbers that no other process uses. */
   readonly numbers: {
     take(count: number): Promise<readonly TicketNumber[]>
     giveBack(unused: readonly TicketNumber[]): void
   }
-  /** Called after each commit: wakes the deliverers, tells the story. */
+  /** Called after each commit, to wake the deliverers. */
   readonly committed: (decided: readonly Decided[]) => Promise<void>
   readonly conflicts: ConflictWatch
   readonly now: () => number
   readonly log: Log
 }
 
-/** So often a set is decided again; then each of its mails collides for itself alone. */
+/** After this many conflicts a set is split: each of its mails is then decided and committed alone. */
 const mostConflictsOfSet = 3
 
 /**
- * Applies delivered mails to tickets, in one commit; a mail that is done already is left alone. When the commit of
- * several fails for a reason of its own, each is decided and committed alone, so that none can hurt its neighbours.
+ * Applies delivered mails to tickets in one commit; mails already done are left alone. When the commit of several fails for a
+ *   reason other than an absent server, each is decided and committed alone, so that a faulty mail does not hold up the others.
  *
  * @param ids - ledger keys, at most 50
  * @throws the error of the first mail that could not be applied; the others are applied all the same
@@ -53,7 +53,7 @@ const mostConflictsOfSet = 3
 export async function applyMessages(ids: readonly InboundId[], deps: ApplyDeps): Promise<void> {
   const open = (await deps.store.inboundRows.load(ids)).filter((row) => !row.isDone)
   if (open.length === 0) return
-  // A mail that may have killed a worker before goes alone.
+  // A mail whose last two tries did not end may have killed its worker: it goes alone.
   const suspects = open.filter(({ attempts }) => attempts >= 2)
   const groups = groupsByScope(
     open.filter((row) => !suspects.includes(row)),
@@ -61,13 +61,18 @@ export async function applyMessages(ids: readonly InboundId[], deps: ApplyDeps):
   )
   const faults: Error[] = []
   for (const group of [...groups, ...suspects.map((row) => [row])]) {
-    // Not all at once: a mail must not answer for the death of a worker that had another one in its hands.
+    // Each group is counted when its turn comes: a mail must not be blamed for a worker that died over another group.
     faults.push(...(await applyGroup(group, deps, (ids) => deps.store.inboundRows.countAttempt(ids))))
   }
   if (faults[0]) throw faults[0]
 }
 
-/** @param count - counts the try, before the work */
+/**
+ * Applies one group; a failed group of several is retried one mail at a time.
+ *
+ * @param count - counts the try in the ledger, before the work
+ * @returns the errors of mails that could not be applied
+ */
 async function applyGroup(
   rows: readonly InboundRow[],
   deps: ApplyDeps,
@@ -85,7 +90,7 @@ async function applyGroup(
   } catch (error) {
     if (error instanceof VersionConflictError) warnOfConflicts(ids, deps)
     if (rows.length > 1 && !isAway(error)) return applyAlone(rows, deps)
-    return [await noted(rows, error, { ...deps, isCounted })]
+    return [await recordFault(rows, error, { ...deps, isCounted })]
   }
 }
 
@@ -108,7 +113,7 @@ async function applyAlone(rows: readonly InboundRow[], deps: ApplyDeps): Promise
   return faults
 }
 
-/** A version conflict or a duplicate claim means: decide again from fresh data. */
+/** Decides and commits; after a version conflict or a duplicate claim it loads fresh data and decides again. */
 async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Promise<readonly Decided[]> {
   const mails = inOrder(await deps.loadMails(rows))
   const most = rows.length > 1 ? mostConflictsOfSet : undefined
@@ -127,7 +132,9 @@ async function decideAndCommit(rows: readonly InboundRow[], deps: ApplyDeps): Pr
   }, most)
 }
 
-/** A mail that splits a ticket says where those that come after it belong. */
+/**
+ * A mail that splits a ticket changes where later mails belong, so each mail of such a set is decided after the commit of the one before.
+ */
 function setsOf(open: readonly InboundMail[], directory: Directory): readonly (readonly InboundMail[])[] {
   return open.some((mail) => isSplitting(mail, directory)) ? open.map((mail) => [mail]) : [open]
 }
@@ -166,9 +173,9 @@ async function decideOnce(open: readonly InboundMail[], rows: readonly InboundRo
 }
 
 /**
- * Mail that bears our signature for tickets which the database never gave out is older than what was done with it.
+ * Detects a database that was restored to an older state: a mail bears our signature for a ticket of which the outbox knows nothing.
  *
- * @throws {VersionConflictError} when a new life was begun for it: decide again
+ * @throws {VersionConflictError} when the loss is recorded only now; the caller decides again with that knowledge
  */
 async function noticeLostTickets(
   mails: readonly InboundMail[],
@@ -196,7 +203,7 @@ function mailboxOf({ place }: InboundMail, { mailboxes }: Directory): MailboxPol
   )
 }
 
-/** A mailbox was taken out of the configuration while mail of it was waiting, or this worker has yet to hear of it. */
+/** Thrown for mail of a mailbox that the configuration lacks: it was removed, or this worker has not loaded the new configuration yet. */
 class UnknownMailboxError extends IntrayError {
   readonly code = 'unknown-mailbox'
   readonly retry = 'later'
@@ -208,7 +215,7 @@ async function stillOpen(mails: readonly InboundMail[], store: Store): Promise<r
   return mails.filter(({ place }) => !done.has(place.id))
 }
 
-/** By time, then by place: the order in which people wrote, whatever the order of arrival. */
+/** By INTERNALDATE, then by ledger key: the order in which people wrote, whatever the order of arrival. */
 function inOrder(mails: readonly InboundMail[]): readonly InboundMail[] {
   return mails.toSorted(({ place: a }, { place: b }) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1))
 }
@@ -218,7 +225,7 @@ function groupsByScope(rows: readonly InboundRow[], config: Config): readonly (r
   return [...Map.groupBy(rows, ({ mailbox }) => scopeOf.get(mailbox) ?? '').values()]
 }
 
-async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps & { readonly isCounted: boolean }): Promise<Error> {
+async function recordFault(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps & { readonly isCounted: boolean }): Promise<Error> {
   const code = error instanceof IntrayError ? error.code : error instanceof Error ? error.name : 'unknown'
   const tried = { counts: !deps.isCounted || isAboutTheMail(error), alone: rows.length === 1 }
   for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, tried).catch(() => undefined)
@@ -226,7 +233,7 @@ async function noted(rows: readonly InboundRow[], error: unknown, deps: ApplyDep
   return error instanceof Error ? error : new Error(String(error))
 }
 
-/** A server that is away, or a mailbox missing in the configuration, says nothing against the mail: it is not degraded. */
+/** Whether the error counts against the mail. An absent server or a missing mailbox does not: the mail must not be degraded for it. */
 function isAboutTheMail(error: unknown): boolean {
   return error instanceof IntrayError ? error instanceof InvariantError : !isPassing(error)
 }

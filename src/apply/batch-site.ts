@@ -1,4 +1,4 @@
-/** The site as a set of mails finds it: the people that were read, and on top of them those whom the decisions add. */
+/** The people of the site as a set of mails sees them: those in the database, and those whom earlier decisions of the set add. */
 import { noCommandRecords, type CommandRecords } from '../tickets/records/command-records.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Draft } from '../tickets/draft.ts'
@@ -8,21 +8,21 @@ import { withGiven, type Workloads } from '../tickets/rules/assign.ts'
 import type { Policy, Site } from '../tickets/site.ts'
 import type { Contact, RevOrgId, Workspace } from '../tickets/ticket.ts'
 
-/** What was read of a site. */
+/** The part of a site that is read from the database before decisions. */
 export interface SiteSnapshot {
   readonly directory: Directory
   readonly policy: Policy
   readonly contacts: readonly Contact[]
   readonly workspaces: readonly Workspace[]
-  /** Default: nobody is. */
+  /** By the keys of `blockKeys`. Default: nobody is blocked. */
   readonly blockedSenders?: ReadonlyMap<string, BlockedSender>
-  /** Of agents' commands; missing when no mail of the set gives any. */
+  /** Records that agents' commands name; undefined when no mail of the set has commands. */
   readonly commandRecords?: CommandRecords | undefined
-  /** Of agents whom rules may give tickets; missing when no rule gives any. */
+  /** Open tickets of the agents to whom rules may assign; undefined when no rule assigns. */
   readonly workloads?: Workloads | undefined
 }
 
-/** A site that the people of decisions are folded into. */
+/** A site that takes in the people of each decision. */
 export class BatchSite implements Site {
   readonly directory: Directory
   readonly policy: Policy
@@ -66,12 +66,12 @@ export class BatchSite implements Site {
     return this.#workloads
   }
 
-  /** Takes in whom rules gave a ticket. */
+  /** Counts the tickets that rules of a draft assigned, so that the next one goes to the next agent. */
   foldGiven({ given = [] }: Draft): void {
     for (const turn of given) this.#workloads = withGiven(this.#workloads, turn)
   }
 
-  /** Takes in whom a draft adds. */
+  /** Takes in the contacts and workspaces that a draft adds. */
   fold({ contacts, workspaces }: Draft['people']): void {
     for (const contact of contacts)
       for (const address of addressesOf(contact)) this.#contacts.set(address, [...(this.#contacts.get(address) ?? []), contact])

@@ -1,4 +1,4 @@
-/** The threads of one set of mails: what was read, and on top of it what the decisions made so far will write. */
+/** The threads of one set of mails: what is stored, and on top of it what earlier decisions of the set will write. */
 import { noAcknowledgements, type AcknowledgementCount } from '../store/acknowledgement-counts.ts'
 import { claimKey } from '../store/claims.ts'
 import type { QuotedMessage } from '../store/messages.ts'
@@ -12,46 +12,46 @@ import type { SplitSource } from '../tickets/split/split-source.ts'
 import type { AnsweredNotification, SentMail, Threads, Told, HiddenMail } from '../tickets/threads.ts'
 import type { InboundId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 
-/** What was read of the threads of a set of mails. */
+/** The part of the threads that is read from the database before decisions. */
 export interface ThreadsSnapshot {
-  /** Of every mail of the set. */
+  /** The scope of every mail of the set; a set never crosses scopes. */
   readonly scope: string
   readonly claims: ReadonlyMap<string, TicketNumber>
   readonly tickets: readonly Ticket[]
   readonly contents: readonly (StoredContent & { readonly messageId: string })[]
   readonly sentMails: ReadonlyMap<string, SentMail>
-  /** By the ids of their tokens. */
+  /** Notifications that mails of the set answer, by token id. */
   readonly notifications: ReadonlyMap<string, AnsweredNotification>
-  /** Of the tickets that commands give to somebody; absent: none does. */
+  /** The customer's newest message of each ticket that commands assign; undefined when none does. */
   readonly questions?: ReadonlyMap<TicketNumber, ToldMessage>
-  /** Answers that mails of the set send; absent: none does. */
+  /** Held answers that mails of the set release by `#send`; undefined when none does. */
   readonly heldAnswers?: ReadonlyMap<InboundId, InboundMail>
-  /** Tickets that mails of the set split; absent: none does. */
+  /** Tickets that mails of the set split; undefined when none does. */
   readonly splitSources?: ReadonlyMap<TicketNumber, SplitSource>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly acknowledgementsLastHour: number
   readonly acknowledgementsUnvouchedLastHour: number
-  /** Messages whose words mails of the set quote. */
+  /** Stored messages that share shingles with what mails of the set quote. */
   readonly quoted: readonly QuotedMessage[]
-  /** For mail of agents. */
+  /** What agents' answers are checked against before they go to customers. */
   readonly spoken: SpokenSnapshot
 }
 
-/** What was said on tickets, and what agents were told of them. */
+/** What was written on tickets, and which of it agents have received by mail. */
 export interface SpokenSnapshot {
   readonly comments: ReadonlyMap<TicketNumber, Said>
-  /** By agent. */
+  /** By agent's address. */
   readonly notified: ReadonlyMap<string, Told>
-  /** By Message-ID. */
+  /** Internal mails by Message-ID. */
   readonly hidden: ReadonlyMap<string, HiddenMail>
 }
 
-const nothingSaid: Said = { notes: [], open: [] }
-const nothingTold: Told = { texts: [], files: new Set() }
+const noComments: Said = { notes: [], open: [] }
+const nothingNotified: Told = { texts: [], files: new Set() }
 
-/** Words that so many tickets share are a footer or a greeting. */
+/** A shingle that more tickets share is taken for a footer or a greeting. */
 const mostTicketsOfShingle = 5
-/** One shingle in common can be chance. */
+/** A single shared shingle can be chance. */
 const fewestSharedShingles = 2
 
 interface StoredContent {
@@ -60,7 +60,7 @@ interface StoredContent {
   readonly ticket: TicketNumber
 }
 
-/** Threads that decisions are folded into one after the other, so that the second mail of a thread sees the first. */
+/** Threads that take in each decision, so that the second mail of a thread sees the first. */
 export class BatchThreads implements Threads {
   readonly #claims: Map<string, TicketNumber>
   readonly #tickets: Map<TicketNumber, Ticket>
@@ -72,8 +72,8 @@ export class BatchThreads implements Threads {
   readonly #splitSources: ReadonlyMap<TicketNumber, SplitSource>
   readonly #acknowledgements: Map<string, AcknowledgementCount>
   readonly #ticketsOfShingle = new Map<number, Set<TicketNumber>>()
-  readonly #said: Map<TicketNumber, Said>
-  readonly #told: SpokenSnapshot['notified']
+  readonly #comments: Map<TicketNumber, Said>
+  readonly #notified: SpokenSnapshot['notified']
   readonly #hidden: Map<string, HiddenMail>
   #acknowledgementsLastHour: number
   #acknowledgementsUnvouchedLastHour: number
@@ -89,8 +89,8 @@ export class BatchThreads implements Threads {
     this.#acknowledgements = new Map(read.acknowledgements)
     this.#acknowledgementsLastHour = read.acknowledgementsLastHour
     this.#acknowledgementsUnvouchedLastHour = read.acknowledgementsUnvouchedLastHour
-    this.#said = new Map(read.spoken.comments)
-    this.#told = read.spoken.notified
+    this.#comments = new Map(read.spoken.comments)
+    this.#notified = read.spoken.notified
     this.#hidden = new Map(read.spoken.hidden)
     for (const content of read.contents) this.#addContent(claimKey(read.scope, content.messageId), content)
     for (const { scope, ticket, shingles } of read.quoted) if (scope === read.scope) this.#addShingles(shingles, ticket)
@@ -165,7 +165,7 @@ export class BatchThreads implements Threads {
   }
 
   saidOn(ticket: TicketNumber): Said {
-    return this.#said.get(ticket) ?? nothingSaid
+    return this.#comments.get(ticket) ?? noComments
   }
 
   hiddenMail(messageId: string): HiddenMail | null {
@@ -173,7 +173,7 @@ export class BatchThreads implements Threads {
   }
 
   toldTo(agent: string): Told {
-    return this.#told.get(agent) ?? nothingTold
+    return this.#notified.get(agent) ?? nothingNotified
   }
 
   /** Takes in what a decision will write. */
@@ -191,7 +191,7 @@ export class BatchThreads implements Threads {
       this.#addShingles(message.shingles.own, number)
       this.#addContent(claimKey(place.scope, place.identity), { ...place, ticket: number })
     }
-    this.#addSaid(draft, message)
+    this.#addComments(draft, message)
     for (const report of reports) if (report.status === 'failed') this.#addLoss(report)
     if (acknowledged !== null) this.#countAcknowledgement(acknowledged)
     if (draft.outbound.some(({ isUnvouched }) => isUnvouched)) this.#acknowledgementsUnvouchedLastHour++
@@ -208,14 +208,14 @@ export class BatchThreads implements Threads {
     }
   }
 
-  #addSaid({ ticket: { number }, entries }: Draft, { messageId, text, visibleReply }: MailMessage): void {
+  #addComments({ ticket: { number }, entries }: Draft, { messageId, text, visibleReply }: MailMessage): void {
     const { notes, open } = this.saidOn(number)
     for (const line of entries) {
       if (line.message === null) continue
       const isHidden = line.visibility !== 'external'
       const isNote = isHidden && line.rule === noteRule
-      if (!isHidden) this.#said.set(number, { notes, open: [...open, isCustomers(line) ? text : visibleReply] })
-      if (isNote) this.#said.set(number, { notes: [...notes, visibleReply], open })
+      if (!isHidden) this.#comments.set(number, { notes, open: [...open, isCustomers(line) ? text : visibleReply] })
+      if (isNote) this.#comments.set(number, { notes: [...notes, visibleReply], open })
       if (isHidden && messageId !== null) this.#hidden.set(messageId, isNote ? 'note' : 'kept')
     }
   }

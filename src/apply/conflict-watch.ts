@@ -1,15 +1,19 @@
-/** Tells of mails that lose to others for long: a worker that died in a transaction holds what they need until the server ends it. */
+/** Finds mails that collide for long: a worker that died in a transaction holds their documents until MongoDB ends the transaction. */
 import type { InboundId } from '../tickets/ticket.ts'
 
 const patienceMs = 5_000
-/** More collide at once only where all of them do. */
+/** Above this the watch starts anew: so many collide only when everything does, and memory must stay bounded. */
 const mostWatched = 1_000
 
-/** Remembers since when mails collide. */
+/** Remembers since when each mail collides. */
 export class ConflictWatch {
   readonly #sinceMs = new Map<InboundId, number>()
 
-  /** Notes that mails collided. @returns those that have for over five seconds, each once in five seconds */
+  /**
+   * Notes that mails collided.
+   *
+   * @returns those that have collided for over five seconds; each is reported at most once in that time
+   */
   collided(ids: readonly InboundId[], nowMs: number): readonly InboundId[] {
     if (this.#sinceMs.size > mostWatched) this.#sinceMs.clear()
     const late = ids.filter((id) => nowMs - (this.#sinceMs.get(id) ?? nowMs) > patienceMs)

@@ -1,7 +1,10 @@
-/** Group commit by natural batching: at once when idle, together while a commit is under way, at most 50 at a time. */
+/**
+ * Group commit by natural batching: a mail is committed at once when nothing is under way; those that arrive meanwhile go together, 50 at
+ * most.
+ */
 import type { InboundId } from '../tickets/ticket.ts'
 
-/** MongoDB transactions of more mails gained nothing and held their locks longer. */
+/** Larger MongoDB transactions gained nothing in the benchmark and held their locks longer. */
 const mostPerCommit = 50
 
 interface Waiting {
@@ -10,10 +13,10 @@ interface Waiting {
   readonly failed: (error: unknown) => void
 }
 
-/** Does some work when its turn has come. */
+/** Runs work when this worker's turn has come. */
 export type InTurn = (work: () => Promise<void>) => Promise<void>
 
-/** Collects what arrives while a commit is under way, or while others have their turn. */
+/** Collects the mails that arrive while a commit is under way or another worker has its turn. */
 export class GroupCommit {
   readonly #apply: (ids: readonly InboundId[]) => Promise<void>
   readonly #inTurn: InTurn
@@ -21,15 +24,20 @@ export class GroupCommit {
   #isRunning = false
 
   /**
-   * @param apply - applies a set; when it throws, every caller of that set is told
-   * @param inTurn - what waits is taken when the turn has come, so that a set grows meanwhile; it must not throw by itself
+   * @param apply - applies a set; when it throws, every caller of that set gets the error
+   * @param inTurn - waits for the turn, then runs the work; the set is chosen only then, so that it grows meanwhile. It must not throw
+   *   errors of its own
    */
   constructor(apply: (ids: readonly InboundId[]) => Promise<void>, inTurn: InTurn = (work) => work()) {
     this.#apply = apply
     this.#inTurn = inTurn
   }
 
-  /** Applies mails, together with others that wait; resolves when these are committed. */
+  /**
+   * Applies mails together with others that wait; resolves when they are committed.
+   *
+   * @throws the error of the set's commit
+   */
   async add(ids: readonly InboundId[]): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ ids, done, failed })

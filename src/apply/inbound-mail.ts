@@ -1,4 +1,4 @@
-/** From a ledger row and its parsed mail to what the rules read: identity, tokens, authentication. */
+/** Turns a ledger row and its parsed mail into what the rules read: where it came, what is proven of its sender, what it says. */
 import { createHash } from 'node:crypto'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { tokenKeys } from '../config/token-keys.ts'
@@ -16,7 +16,7 @@ import type { InboundMail, MailMessage, MailProof, ProvenToken } from '../ticket
 import { isCopiedHere } from '../tickets/letters/old-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 
-/** Imported, kept in part, or parsed before checks were switched on. */
+/** The check of a mail that was imported, kept in part, or parsed before the check was switched on. */
 const uncheckedSender: OwnCheck = {
   result: 'unknown',
   reason: 'the sender was not checked when the mail came',
@@ -25,7 +25,7 @@ const uncheckedSender: OwnCheck = {
   policy: null,
 }
 
-/** A delivered mail, ready to be decided on. */
+/** A delivered mail in the form that the rules read. */
 export function inboundMailOf(
   row: InboundRow,
   { message, contentHash: bareContentHash, ownCheck }: MailReading,
@@ -42,7 +42,7 @@ export function inboundMailOf(
     folder: row.folder,
     scope,
     source: row.source,
-    // What was released counts as if it had come then.
+    // A mail that an agent released counts as delivered at that time.
     atMs: (row.released?.at ?? row.at).getTime(),
     released: row.released ? { keptOn: row.ticket } : undefined,
     isMoved: isCopiedHere(row, message.dateHeader),
@@ -56,16 +56,16 @@ export function inboundMailOf(
     authservId: mailbox?.authservId ?? null,
     ownCheck: config.authentication.check === 'own' ? (ownCheck ?? uncheckedSender) : null,
   })
-  const known = fromAgent(message, config)
-  return { place, proof: proofOf(known, sender, config), message: known }
+  const identified = fromAgent(message, config)
+  return { place, proof: proofOf(identified, sender, config), message: identified }
 }
 
-/** It is on a ticket already, as spam, and comes there as a message now. */
+/** A mail on a ticket as spam that an agent released: it comes to that ticket once more, now as a message. */
 function isKept({ released, ticket }: InboundRow): boolean {
   return released !== null && released !== undefined && ticket !== null
 }
 
-/** The same text to somebody else as well is another mail: whoever was added would hear nothing. */
+/** The hash of text and recipients: the same text to one more person is another mail, or that person would never be notified. */
 function hashWithReaders(contentHash: string, { to, cc }: MailMessage): string {
   const readers = [...new Set([...to, ...cc].map(({ addrSpec }) => addrSpec))].toSorted()
   return createHash('sha256')
@@ -73,7 +73,7 @@ function hashWithReaders(contentHash: string, { to, cc }: MailMessage): string {
     .digest('hex')
 }
 
-/** Whatever address an agent writes from, it is he; it was checked as it stands. */
+/** The mail with the sender's main address when it comes from any address of an agent. The sender proof is made of the address in From. */
 function fromAgent(message: MailMessage, { agents }: Config): MailMessage {
   const { addrSpec } = message.from
   const agent = agents.find(({ addresses }) => addrSpec !== null && addresses.includes(addrSpec))
@@ -96,23 +96,23 @@ function proofOf(message: MailMessage, sender: MailProof['sender'], config: Conf
   }
 }
 
-/** Only where there is something to choose between is it looked for. */
+/** The mail's language. It is detected only where templates or rules of the site choose by language. */
 function languageIn(message: MailMessage, mailbox: MailboxConfig | undefined, { rules }: Pick<Config, 'rules'>): string | undefined {
   const templates = [mailbox?.acknowledgement, mailbox?.reply]
-  const named = rules.flatMap((rule) => rule.if.language ?? [])
-  const others = [...templates.flatMap((template) => Object.keys(template?.languages ?? {})), ...named]
+  const inRules = rules.flatMap((rule) => rule.if.language ?? [])
+  const others = [...templates.flatMap((template) => Object.keys(template?.languages ?? {})), ...inRules]
   if (!mailbox || others.length === 0) return undefined
   return languageOf(message, [...new Set([mailbox.language, ...others])]) ?? undefined
 }
 
-/** Only reports are mailed to a return path; other mail that names one is taken as what it is. */
+/** The return path that a report was mailed to (RFC 3464 reports go to the envelope's sender); undefined for other mail. */
 function returnedIn({ deliveredTo, to, cc }: MailMessage, keys: TokenKeys): MailProof['returned'] {
-  const named = [...deliveredTo, ...[...to, ...cc].map(({ addrSpec }) => addrSpec)]
-  const tagged = named.filter((address) => /\+v\./i.test(address)).slice(0, tagsRead)
+  const addresses = [...deliveredTo, ...[...to, ...cc].map(({ addrSpec }) => addrSpec)]
+  const tagged = addresses.filter((address) => /\+v\./i.test(address)).slice(0, tagsRead)
   return tagged.map((address) => readReturnPath(address, keys)).find((found) => found !== null) ?? undefined
 }
 
-/** The marker of this very mail proves it: a robot that answers a probe copies the marker, and has a Message-ID of its own. */
+/** A probe bears a loop marker for its own Message-ID. A robot that answers a probe copies the marker but has another Message-ID. */
 function isProbe({ messageId, ownHeaders }: MailMessage, keys: TokenKeys): boolean {
   if (messageId === null || !isProbeId(messageId)) return false
   return ownHeaders.some(({ name, value }) => isLoopHeader(name) && isLoopMarkerOf(value, messageId, keys))
@@ -122,7 +122,7 @@ function isLoopHeader(name: string): boolean {
   return name.toLowerCase() === loopHeader.toLowerCase()
 }
 
-/** What stands for a mail whose handling killed its worker three times: its header, and no more. */
+/** The stand-in for a mail that killed its worker three times: header fields only, marked as degraded. */
 export function degradedForRules(parsed: MailReading): MailReading {
   const text = '[This mail could not be handled as it is. Its header is shown; the whole is kept as it came.]'
   const { message } = parsed
@@ -147,12 +147,12 @@ export function degradedForRules(parsed: MailReading): MailReading {
   }
 }
 
-/** Mail of ours has one. */
+/** Plus tags read of one mail; mail of ours has one. */
 const tagsRead = 20
-/** Each is held against every agent; a thread has one or two of them, a forger as many as he likes. */
+/** Tokens compared with every other agent. A thread has one or two of them; a forger could send thousands. */
 const colleaguesTokensRead = 20
 
-/** Tokens in the ids and in every recipient field. */
+/** Tokens in the Message-IDs and recipient fields, each with the agent whom it was minted for. */
 function tokensIn(message: MailMessage, config: Config): readonly ProvenToken[] {
   const { sender, colleagues } = agentsMeant(message.from.addrSpec, config)
   const keys = tokenKeys(config)
@@ -173,12 +173,12 @@ function tokensIn(message: MailMessage, config: Config): readonly ProvenToken[] 
   ]
 }
 
-/** Robots of people answer to the return path (RFC 3834 §4), and many of them name no mail. */
+/** Message-IDs of ours that an auto-reply answers: robots reply to the return path (RFC 3834 §4) and often name no Message-ID. */
 function answeredByRobot(message: MailMessage, keys: TokenKeys): readonly string[] {
   return message.kind === 'auto-reply' ? (returnedIn(message, keys)?.messageIds ?? []) : []
 }
 
-/** A mail may hold the tokens of other agents: they prove nothing of its sender, but whoever reads the mail has them. */
+/** The sender, whose token proves identity, and all other agents, whose tokens prove only that the sender has read their mail. */
 function agentsMeant(sender: string | null, { agents }: Config): Readonly<Record<'sender' | 'colleagues', string[]>> {
   if (sender === null) return { sender: [], colleagues: [] }
   const others = agents.map(({ address }) => address).filter((address) => address !== sender)

@@ -1,4 +1,4 @@
-/** Reads how many acknowledgements went out lately: to each sender, to all, and to those for whom nothing vouches. */
+/** Counts the acknowledgements of the last hour and day: per sender, of the whole site, and those to unvouched senders. */
 import type { Store } from '../store/store.ts'
 import { withoutTag } from '../tickets/directory.ts'
 import type { Policy } from '../tickets/site.ts'
@@ -6,7 +6,7 @@ import type { ThreadsSnapshot } from './batch-threads.ts'
 
 const hourMs = 3_600_000
 
-/** Counts no further than a limit needs. */
+/** Reads the counts; the site's are counted no further than their limit. */
 export async function loadAcknowledged(
   senders: readonly string[],
   { store, policy, nowMs }: { readonly store: Store; readonly policy: Policy; readonly nowMs: number },

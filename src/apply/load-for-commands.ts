@@ -1,4 +1,4 @@
-/** Loads what the commands in agents' mails name, send or split, so that deciding needs no database. */
+/** Loads the records, tickets and held answers that commands in agents' mails refer to, so that the decision itself needs no database. */
 import { claimKey } from '../store/claims.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
@@ -15,7 +15,7 @@ import type { Rule } from '../tickets/rules/rule.ts'
 import { displayId, ticketNumber, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 
-/** The kinds of which every record is loaded: what people call one need not be its id. */
+/** Kinds of which every record is loaded, by what the command names: people may write a name or a synonym instead of the id. */
 const kindsOf: Readonly<Partial<Record<string, readonly NamedKind[]>>> = {
   user: ['user'],
   people: ['user'],
@@ -27,9 +27,9 @@ const kindsOf: Readonly<Partial<Record<string, readonly NamedKind[]>>> = {
 }
 
 /**
- * The commands of a mail that something proves to be an agent's; customers' mail costs no query.
+ * The commands of a mail whose sender is proven to be an agent; customers' mail costs no query.
  *
- * @returns none also when one of them is at fault: then none is carried out
+ * @returns an empty list also when one command is faulty: then none is carried out
  */
 export function commandsIn({ place, proof, message }: InboundMail, { agents }: Directory): readonly AgentCommand[] {
   const { from, visibleReply } = message
@@ -39,25 +39,25 @@ export function commandsIn({ place, proof, message }: InboundMail, { agents }: D
   return isProven && fault === null ? commands : []
 }
 
-/** What rules do that is a command. */
+/** The actions of rules in the form of commands. */
 export function commandsOfRules(rules: readonly Rule[]): readonly AgentCommand[] {
   return rules.flatMap(({ actions }) => [...actions.commands, ...(actions.assign ? [assigning] : [])])
 }
 
-/** Whom a rule chooses is a user. */
+/** Stands for the assignment of a rule to whichever agent is next: all users must be loaded. */
 const assigning: AgentCommand = { name: 'assign', argument: '', line: '' }
 
-/** Addresses that commands name. */
+/** Addresses that the commands name. */
 export function addressesOf(commands: readonly AgentCommand[], directory: Directory): readonly string[] {
   return peopleOf(commands, directory).flatMap(addressesMeant)
 }
 
-/** Tickets that commands merge others into. */
+/** Tickets that the commands merge others into. */
 export function ticketsOf(commands: readonly AgentCommand[]): readonly TicketNumber[] {
   return argumentsOf(commands, ['merge']).flatMap((text) => ticketNumber(text) ?? [])
 }
 
-/** Other tickets whose links lead to tickets that a command may merge. */
+/** Other tickets with links to tickets that a command may merge: their links must follow. */
 export async function loadLinking(tickets: readonly Ticket[], commands: readonly AgentCommand[], store: Store): Promise<readonly Ticket[]> {
   if (ticketsOf(commands).length === 0) return []
   const found = await Promise.all(tickets.map(async ({ number }) => store.tickets.linkedTo(displayId(number))))
@@ -65,7 +65,7 @@ export async function loadLinking(tickets: readonly Ticket[], commands: readonly
   return [...new Map(found.flat().map((ticket) => [ticket.number, ticket])).values()].filter(({ number }) => !known.has(number))
 }
 
-/** Loads every record of the kinds that are named by name, the people and workspaces that are named, and the other ends of links. */
+/** Loads every record of the kinds that commands and rules call by name, the people and workspaces they name, and the far ends of links. */
 export async function loadCommandRecords(
   commands: readonly AgentCommand[],
   {
@@ -92,13 +92,17 @@ export async function loadCommandRecords(
   }
 }
 
-/** What mails are read with. */
+/** Reads ledger rows and their mails. */
 interface MailSource {
   readonly store: Store
   readonly loadMails: (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]>
 }
 
-/** What was said on a ticket that is to be split. @param scope - the ticket’s */
+/**
+ * Loads what a ticket consists of before it is split: its timeline, its mails, and mail of ours about it.
+ *
+ * @param scope - the scope of the ticket's mailbox
+ */
 export async function loadSplitSource(ticket: TicketNumber, scope: string, { store, loadMails }: MailSource): Promise<SplitSource> {
   const [lines, stored, rows] = await Promise.all([
     store.timeline.ofTicket(ticket),
@@ -115,24 +119,24 @@ export async function loadSplitSource(ticket: TicketNumber, scope: string, { sto
     mails,
     verdicts: new Map(stored.map(({ _id, verdict }) => [_id, verdict])),
     sent: rows.map(({ _id: id, kind, messageId, inReplyTo, to, cc }) => {
-      const event = events.find((known) => id.startsWith(`${known}/`)) ?? ''
+      const event = events.find((name) => id.startsWith(`${name}/`)) ?? ''
       return { id, event, kind, messageId, inReplyTo, recipients: [...to, ...cc] }
     }),
     claimed: new Set(ids.filter((id) => claims.get(claimKey(scope, id)) === ticket)),
   }
 }
 
-/** Does a proven agent’s mail split a ticket? */
+/** Whether a proven agent's mail splits a ticket. */
 export function isSplitting(mail: InboundMail, directory: Directory): boolean {
   return commandsIn(mail, directory).some(({ name }) => name === 'split')
 }
 
-/** Of the tickets that mails split; other mail costs no query. */
+/** Loads the tickets that mails split, by number; other mail costs no query. */
 export async function loadSplitSources(
-  came: readonly InboundMail[],
+  incoming: readonly InboundMail[],
   { directory, ...deps }: MailSource & { readonly directory: Directory },
 ): Promise<ReadonlyMap<TicketNumber, SplitSource>> {
-  const splitting = came.filter((mail) => isSplitting(mail, directory))
+  const splitting = incoming.filter((mail) => isSplitting(mail, directory))
   if (splitting.length === 0) return new Map()
   const tokens = splitting.flatMap(({ proof }) => proof.tokens)
   const answered = await deps.store.outbox.notifications(tokens)
@@ -142,12 +146,12 @@ export async function loadSplitSources(
   return new Map(sources)
 }
 
-/** Answers that waited for the #send of mails that came now, as their mails came; other mail costs no query. */
+/** Loads the held answers that mails release by `#send`; other mail costs no query. */
 export async function loadHeldAnswers(
-  came: readonly InboundMail[],
+  incoming: readonly InboundMail[],
   { store, loadMails, directory }: MailSource & { readonly directory: Directory },
 ): Promise<readonly InboundMail[]> {
-  const sending = came.filter((mail) => commandsIn(mail, directory).some(({ name }) => name === 'send'))
+  const sending = incoming.filter((mail) => commandsIn(mail, directory).some(({ name }) => name === 'send'))
   if (sending.length === 0) return []
   const answered = await store.outbox.notifications(sending.flatMap(({ proof }) => proof.tokens))
   const ids = [...answered.values()].flatMap(({ route }) => route?.held?.mail ?? [])
@@ -159,7 +163,7 @@ function peopleOf(commands: readonly AgentCommand[], { words }: Directory): read
   return naming.flatMap(({ argument }) => peopleIn(argument, words))
 }
 
-/** There is one for every customer, too many to load them all: as it is written, in small letters, with a capital. */
+/** Workspaces that commands name, as written, in lower case, and with a capital. Every customer has one, so they are not all loaded. */
 function workspacesIn(commands: readonly AgentCommand[]): readonly string[] {
   const names = argumentsOf(commands, ['workspace', 'set']).map((text) => text.replace(/^[^]*[=＝]/, '').trim())
   return [...new Set(names.flatMap((name) => [name, name.toLowerCase(), name.charAt(0).toUpperCase() + name.slice(1)]))]

@@ -1,4 +1,4 @@
-/** What the rules of the site need: the records that they name, and what those have to do whom they give tickets. */
+/** Loads what the rules of the site need: the records they name, and the workload of agents whom they may assign tickets. */
 import type { Store } from '../store/store.ts'
 import { rulesOf } from '../tickets/rules/apply-rules.ts'
 import type { Workloads } from '../tickets/rules/assign.ts'
@@ -10,7 +10,7 @@ import { commandsOfRules, loadCommandRecords } from './load-for-commands.ts'
 
 type ForRules = Pick<SiteSnapshot, 'commandRecords' | 'workloads'>
 
-/** Loads it where no mail is decided; without rules nothing is asked for. */
+/** Loads it for use cases other than a mail's decision; a site without rules costs no query. */
 export async function loadForRules(site: Pick<Site, 'directory' | 'policy'>, store: Store): Promise<ForRules> {
   const rules = rulesOf(site)
   if (rules.length === 0) return {}
@@ -19,7 +19,7 @@ export async function loadForRules(site: Pick<Site, 'directory' | 'policy'>, sto
   return { commandRecords, workloads: await loadWorkloads(rules, directory, store) }
 }
 
-/** What the agents of groups have to do that a rule gives tickets to; undefined: none does. */
+/** The open tickets and last turn of each agent in the groups that rules assign to; undefined when no rule assigns. */
 export async function loadWorkloads(
   rules: readonly Rule[],
   { agents }: Directory,
@@ -27,7 +27,7 @@ export async function loadWorkloads(
 ): Promise<Workloads | undefined> {
   const groups = new Set(rules.flatMap(({ actions }) => actions.assign?.group ?? []))
   if (groups.size === 0) return undefined
-  const meant = [...agents.values()].filter((agent) => agent.groups.some((group) => groups.has(group))).map(({ addrSpec }) => addrSpec)
-  const [open, given] = await Promise.all([tickets.openOf(meant), turns.all()])
-  return new Map(meant.map((agent) => [agent, { open: open.get(agent) ?? 0, turn: given.get(agent) ?? 0 }]))
+  const members = [...agents.values()].filter((agent) => agent.groups.some((group) => groups.has(group))).map(({ addrSpec }) => addrSpec)
+  const [open, turnOf] = await Promise.all([tickets.openOf(members), turns.all()])
+  return new Map(members.map((agent) => [agent, { open: open.get(agent) ?? 0, turn: turnOf.get(agent) ?? 0 }]))
 }

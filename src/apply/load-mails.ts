@@ -1,4 +1,4 @@
-/** Loads delivered mails for the rules, with all that rules read of them, and parses those whose poller died before it could. */
+/** Loads delivered mails in the form that the rules read, and parses those whose poller died before parsing. */
 import type { Config } from '../config/schema.ts'
 import { NotFoundError } from '../errors.ts'
 import type { Attachment, RawMail } from '../mail/message.ts'
@@ -12,13 +12,17 @@ import type { InboundMail, MailMessage } from '../tickets/inbound-mail.ts'
 import { fitsPattern } from '../tickets/site-patterns.ts'
 import { degradedForRules, inboundMailOf } from './inbound-mail.ts'
 
-/** Parses stored mails; gives what they say by raw SHA-256. */
+/** Parses stored mails. @returns what they say, by raw SHA-256 */
 export type ParseMails = (mails: readonly RawMail[]) => Promise<ReadonlyMap<string, MailReading>>
 
-/** A mail that took its worker down this often, being the only one in its hands, is handled by its header alone. */
+/** A mail that killed its worker this often, alone each time, is handled by its header alone. */
 const deathsBeforeDegrading = 3
 
-/** A loader of mails. */
+/**
+ * Makes the loader of mails that applying uses.
+ *
+ * @param parse - parses mails that are stored but not parsed yet
+ */
 export function mailLoader(
   { config, store, directory }: { readonly config: Config; readonly store: Store; readonly directory: () => Promise<Directory> },
   parse: ParseMails,
@@ -38,7 +42,7 @@ export function mailLoader(
   }
 }
 
-/** An imported mail is of any age: its keys and policies are gone. */
+/** An imported mail may be years old: DKIM keys and policies of its time are gone, so it has no moment to check the sender at. */
 function rawMailIn({ rawSha256, sizeBytes, source, at, isPartial }: InboundRow): RawMail {
   return { rawSha256, sizeBytes, isPartial, at: source === 'import' ? null : at }
 }
@@ -47,10 +51,10 @@ function isPoison({ attemptsAlone }: InboundRow): boolean {
   return attemptsAlone >= deathsBeforeDegrading
 }
 
-/** Headers are shorter. */
+/** Header sections are shorter. */
 const mostBytes = 512 * 1024
 
-/** Mails with the header fields in which rules of the site look for keys, as they came; only mails of senders whose rules name one cost a query. */
+/** Adds the header fields in which `correlate` rules look for keys. Only mails of senders that such a rule names cost a query. */
 export async function withKeyFields(
   mails: readonly InboundMail[],
   rows: readonly InboundRow[],
@@ -70,7 +74,10 @@ export async function withKeyFields(
   )
 }
 
-/** Files of agents' answers go to customers, and may quote what is internal: mails whose files have all their text, whatever type they are said to be; only agents' mails with files cost a query. */
+/**
+ * Adds all text of the files in agents' mails, whatever type is claimed: they go to customers and may quote internal notes. Other mails
+ *   cost no query.
+ */
 async function withFileWords(
   mails: readonly InboundMail[],
   { config, store }: { readonly config: Pick<Config, 'agents'>; readonly store: Pick<Store, 'files'> },
@@ -90,7 +97,7 @@ async function readFile(file: Attachment, store: Pick<Store, 'files'>): Promise<
   return { ...file, text: [file.text ?? '', text].join('\n'), ...(isPacked && { contentType: 'application/ms-tnef' }) }
 }
 
-/** What a stored file says, and whether Outlook packed it; nothing of what was deleted by retention. */
+/** The text of a stored file, and whether Outlook packed it (TNEF); empty when retention has deleted the file. */
 export async function fileWords(
   { sha256 }: Pick<Attachment, 'sha256'>,
   { files }: Pick<Store, 'files'>,
@@ -104,15 +111,17 @@ export async function fileWords(
   }
 }
 
-/** Where the bytes of mails are. */
+/** Reads the beginning of raw mails. */
 type RawMails = { readonly rawMails: Pick<Store['rawMails'], 'beginning'> }
 
-/** The names of the header fields that rules written by the API ask for, in lower case: mail is parsed by what the file asks for. */
+/**
+ * Names of the header fields, in lower case, that rules made by the API compare. Parsing keeps only fields that the configuration names.
+ */
 export function fieldsOfKeptRules({ rules = [] }: Pick<Directory, 'rules'>): readonly string[] {
   return [...new Set(rules.flatMap(({ conditions: { header } }) => header?.name.toLowerCase() ?? []))]
 }
 
-/** Mails with those fields, too; only where a rule asks for one that was not kept does a mail cost a query. */
+/** Adds those fields. Only mails that lack one of them cost a query. */
 export async function withRuleFields(
   mails: readonly InboundMail[],
   rows: readonly Pick<InboundRow, '_id' | 'rawSha256'>[],
@@ -128,7 +137,7 @@ export async function withRuleFields(
   )
 }
 
-/** A message with fields that were not kept when it was parsed. */
+/** Adds header fields that parsing did not keep; they are read from the raw mail. */
 export async function withFields<M extends Pick<MailMessage, 'keptFields'>>(
   message: M,
   { rawSha256, names }: { readonly rawSha256: string; readonly names: readonly string[] },

@@ -1,20 +1,24 @@
-/** Reads what the customer of a ticket said last, for who is to answer it now. */
+/** Reads the customer's newest message of a ticket, for the notification of whoever is assigned to it. */
 import type { Address } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
 import type { ToldMessage } from '../tickets/letters/agent-letters.ts'
 import type { Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 
-/** The customers' newest messages on some tickets. */
+/** The customer's newest message of each ticket; tickets without one are left out. */
 export async function loadQuestions(tickets: readonly Ticket[], store: Store): Promise<ReadonlyMap<TicketNumber, ToldMessage>> {
   const read = await Promise.all(tickets.map(async (ticket) => [ticket.number, await loadQuestion(ticket, store)] as const))
   return new Map(read.flatMap(([number, message]) => (message ? [[number, message]] : [])))
 }
 
-/** The customer's newest message; what one of us wrote for him when he opened the ticket is the first. */
+/**
+ * The customer's newest message. When an agent opened the ticket on a customer's behalf, that text counts as the first.
+ *
+ * @returns null when the customer has written nothing, or the mail is no longer stored
+ */
 export async function loadQuestion(ticket: Ticket, store: Store): Promise<ToldMessage | null> {
   const lines = await store.timeline.ofTicket(ticket.number)
-  const line = lines.findLast(isCustomers) ?? lines.find((first) => isOpening(first, ticket))
+  const line = lines.findLast(isCustomers) ?? lines.find((entry) => isOpening(entry, ticket))
   if (!line) return null
   const author = authorOf(line, ticket)
   if (line.message === null) return author && writtenMessage(author, line)
@@ -28,12 +32,12 @@ export async function loadQuestion(ticket: Ticket, store: Store): Promise<ToldMe
   return { ...parsed.message, from: { ...author, isStrict: false }, form }
 }
 
-/** Did a customer say it, for us to read? */
+/** Whether a customer wrote the entry and everybody on the ticket may read it. */
 export function isCustomers({ type, visibility, by }: TimelineEntry): boolean {
   return type === 'timeline_comment' && visibility === 'external' && by.kind === 'contact'
 }
 
-/** What somebody wrote elsewhere than in a mail. */
+/** A comment that was written by API or page, in the shape of a mail's message. */
 export function writtenMessage(
   { addrSpec, displayName }: Address,
   { body, files = [] }: { readonly body: string | null; readonly files?: readonly Artifact[] },
@@ -47,7 +51,7 @@ function isOpening({ type, visibility, body, order }: TimelineEntry, ticket: Tic
   return type === 'timeline_comment' && visibility === 'external' && body !== null && order === ticket.order.opened
 }
 
-/** Who said it: the contact, or the one for whom it was written. */
+/** Who wrote the entry: the contact, or the reporter on whose behalf an agent wrote. */
 function authorOf({ by }: TimelineEntry, { reportedBy, emailMembers }: Ticket): Address | null {
   const id = by.kind === 'contact' ? by.id : reportedBy[0]
   if (id === undefined) return null

@@ -1,4 +1,4 @@
-/** Loads what was said on the tickets of agents' mails: their answers are held against it. */
+/** Loads the internal notes and public messages of tickets: an agent's answer must not carry a note's text to a customer. */
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { Said } from '../tickets/agent/note-words.ts'
@@ -9,34 +9,34 @@ import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import type { SpokenSnapshot } from './batch-threads.ts'
 import { isCustomers } from './load-newest-message.ts'
 
-/** No program quotes more of a thread. */
-const mostTold = 60
+/** Mail programs quote no more of a thread. */
+const mostNotifications = 60
 
-/** Customers' mail costs no query; a ticket without notes, no more than two. */
+/** Loads them. Customers' mail costs no query; tickets without notes cost no more than three. */
 export async function loadSpoken({ agents, tickets, answered }: SpokenNeeds, store: Store): Promise<SpokenSnapshot> {
   if (agents.length === 0 || tickets.length === 0) return { comments: new Map(), notified: new Map(), hidden: new Map() }
   const numbers = tickets.map(({ number }) => number)
   const merged = await store.tickets.mergedInto(numbers)
   const [rows, comments, ids] = await Promise.all([
-    store.outbox.toldOf(numbers, agents, mostTold),
+    store.outbox.toldOf(numbers, agents, mostNotifications),
     store.timeline.commentsOn([...numbers, ...merged.keys()]),
     answered ? store.messages.idsOf(answered.scope, answered.ids) : [],
   ])
   const mailsByAgent = Map.groupBy(rows, ({ agent }) => agent ?? '')
-  // What was said on a ticket that was merged into another was said on that.
+  // The comments of a merged ticket count for its survivor, too.
   const here = comments.map((line) => ({ ...line, ticket: merged.get(line.ticket) ?? line.ticket }))
   return {
-    notified: new Map([...mailsByAgent].map(([agent, mails]) => [agent, toldBy(mails)])),
-    comments: await saidIn([...new Set([...comments, ...here])], tickets, store),
+    notified: new Map([...mailsByAgent].map(([agent, mails]) => [agent, notifiedBy(mails)])),
+    comments: await commentsIn([...new Set([...comments, ...here])], tickets, store),
     hidden: new Map(comments.flatMap((line) => hiddenMails(line, ids))),
   }
 }
 
-/** What is asked about. */
+/** Agents, tickets and mails that are looked up. */
 interface SpokenNeeds {
   readonly agents: readonly string[]
   readonly tickets: readonly Ticket[]
-  /** Message-IDs that agents' mails answer; absent: they were written by hand. */
+  /** Message-IDs that the agents' mails answer; undefined for edits made by hand. */
   readonly answered?: { readonly scope: string; readonly ids: readonly string[] }
 }
 
@@ -49,12 +49,12 @@ function hiddenMails(
   return ids.flatMap(([id, messageId]) => (id === line.message ? [[messageId, what] as const] : []))
 }
 
-function toldBy(mails: readonly Pick<OutboxRow, 'text' | 'files'>[]): Told {
+function notifiedBy(mails: readonly Pick<OutboxRow, 'text' | 'files'>[]): Told {
   const hashes = mails.flatMap(({ files }) => files.map(({ sha256 }) => sha256))
   return { texts: mails.map(({ text }) => text), files: new Set(hashes) }
 }
 
-async function saidIn(
+async function commentsIn(
   comments: readonly TimelineEntry[],
   tickets: readonly Ticket[],
   { messages, parsedMails }: Store,
@@ -66,7 +66,7 @@ async function saidIn(
   const textOf = (line: TimelineEntry): string => {
     const mail = line.message && mails.get(raws.get(line.message) ?? '')?.message
     if (!mail) return line.body ?? ''
-    // What an agent's program quotes below an answer does not go out with it.
+    // Quoted text below an agent's answer is stripped before it goes out, so only their own words count.
     return isNote(line) || !isCustomers(line) ? mail.visibleReply : `${mail.subject}\n${mail.text}`
   }
   const ofTicket = ({ number, title, body }: Ticket): Said => {
@@ -77,7 +77,7 @@ async function saidIn(
   return new Map(tickets.filter(({ number }) => noted.has(number)).map((ticket) => [ticket.number, ofTicket(ticket)]))
 }
 
-/** What people said to agents alone; remarks of our own are no notes, nor are mails that were held back. */
+/** Whether people wrote it for agents alone. Comments of the system are no notes, nor are mails that a rule held back. */
 function isNote({ visibility, by, message, rule }: TimelineEntry): boolean {
   if (visibility !== 'internal' || by.kind === 'system') return false
   return message === null || rule === noteRule || rule === 'T-037'

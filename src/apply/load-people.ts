@@ -1,16 +1,16 @@
-/** Reads the people that decisions may concern: contacts, the workspaces that strangers may be given, and who is blocked. */
+/** Loads the people that decisions may concern: contacts, workspaces that new contacts may join, and blocked senders. */
 import type { Store } from '../store/store.ts'
 import { domainOf } from '../tickets/directory.ts'
 import { blockKeys, type BlockedSender } from '../tickets/people/blocked.ts'
 import type { SiteSnapshot } from './batch-site.ts'
 
-/** Whose contacts are read, and who may become one. */
+/** Addresses whose contacts are read, and senders who may become contacts. */
 export interface PeopleNeeds {
   readonly addresses: readonly string[]
   readonly senders: readonly string[]
 }
 
-/** Reads them; the workspaces are those of `resolveContact`. */
+/** Loads them; the workspaces are those that `resolveContact` may choose from. */
 export async function loadPeople(
   { addresses, senders }: PeopleNeeds,
   { people, blockedSenders: blocks }: Store,

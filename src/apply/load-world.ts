@@ -1,4 +1,4 @@
-/** Reads everything that decisions on a set of mails may need, in two rounds of queries whatever the set's size. */
+/** Loads everything that decisions on a set of mails may need, in a number of queries that does not grow with the set. */
 import { withMergeChains } from '../commit/merge-chains.ts'
 import { claimKey } from '../store/claims.ts'
 import type { Store } from '../store/store.ts'
@@ -26,7 +26,7 @@ import { loadPeople } from './load-people.ts'
 import { loadReplies } from './load-replies.ts'
 import { loadSpoken } from './load-note-words.ts'
 
-/** What is read with. */
+/** The store, the site's policy and the clock that loading depends on. */
 export interface WorldSource {
   readonly store: Store
   readonly directory: Directory
@@ -34,49 +34,49 @@ export interface WorldSource {
   readonly nowMs: number
 }
 
-/** What decisions on mails read. */
+/** The site and the threads as the decisions find them. */
 export interface MailsSnapshot {
   readonly site: SiteSnapshot
   readonly threads: ThreadsSnapshot
 }
 
-/** What decisions ask about. */
+/** Keys that decisions on a set of mails look up. */
 export interface MailNeeds {
   readonly scope: string
-  /** Ids that may be claimed. */
+  /** Ids by which a ticket may be claimed. */
   readonly ids: readonly string[]
-  /** Message-IDs under which contents may be stored. */
+  /** Message-IDs under which a mail may already be stored. */
   readonly identities: readonly string[]
   readonly addresses: readonly string[]
   readonly senders: readonly string[]
-  /** Message-IDs that may be of mail we sent. */
+  /** Message-IDs that may belong to mail of ours. */
   readonly sentIds: readonly string[]
   readonly numbers: readonly TicketNumber[]
-  /** Tokens of ours: each leads where it says only if the mail that bore it is in the outbox. */
+  /** Tokens in the mails. Each leads to its ticket only if the mail that bore it is in the outbox. */
   readonly tokens: readonly { readonly ticket: TicketNumber; readonly id: string }[]
-  /** Shingles that are looked for, given the claims that were found: mail with ids that we know needs none. */
+  /** Shingles to look up, once the claims are known: a mail with an id that leads to a ticket needs none. */
   readonly shingles: (claims: ReadonlyMap<string, TicketNumber>) => readonly number[]
-  /** Likewise bare subjects. */
+  /** Bare subjects to look up, likewise. */
   readonly subjects: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
-  /** Ids among those of mails without a token that may be of mail that is stored, given the claims. */
+  /** Message-IDs that mails without a token answer and that are claimed: the mails themselves may be stored. */
   readonly parents: (claims: ReadonlyMap<string, TicketNumber>) => readonly string[]
   /** Commands of proven agents. */
   readonly commands: readonly AgentCommand[]
-  /** Rules of the site: they name records as commands do. */
+  /** Rules of the site; they name records as commands do. */
   readonly rules: readonly Rule[]
   /** Agents whose address stands in From. */
   readonly agents: readonly string[]
-  /** Message-IDs of the mails that theirs answer. */
+  /** Message-IDs that the agents' mails answer. */
   readonly answered: readonly string[]
 }
 
 /**
- * What decisions on some mails ask about.
+ * The keys that decisions on some mails look up.
  *
- * @param came - at most 50, all of one scope
+ * @param incoming - at most 50, all of one scope
  */
-export function needsOf(came: readonly InboundMail[], directory: Directory, policy: Policy): MailNeeds {
-  const mails = came.map((mail) => asWritten(mail, { directory, policy }))
+export function needsOf(incoming: readonly InboundMail[], directory: Directory, policy: Policy): MailNeeds {
+  const mails = incoming.map((mail) => asWritten(mail, { directory, policy }))
   const commands = mails.flatMap((mail) => commandsIn(mail, directory))
   const ofAgents = mails.filter(({ message }) => directory.agents.has(message.from.addrSpec ?? ''))
   return {
@@ -118,7 +118,7 @@ function tokensOf({ tokens, complained = [] }: InboundMail['proof']): MailNeeds[
 export async function loadWorld(needs: MailNeeds, { store, directory, policy, nowMs }: WorldSource): Promise<MailsSnapshot> {
   const { scope, senders, rules } = needs
   const commands = [...needs.commands, ...commandsOfRules(rules)]
-  // First, since whom an answered mail names may be on no mail of the set.
+  // Read first: the customer whom a notification names may be on no mail of the set.
   const notifications = await store.outbox.notifications(needs.tokens)
   const addresses = unique([...needs.addresses, ...[...notifications.values()].flatMap(addressesNamed)])
   const [claims, contents, people, sentMails, acknowledged] = await Promise.all([
@@ -137,15 +137,15 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
   ])
   const quotedNumbers = quoted.map(({ ticket }) => ticket as TicketNumber)
   const loaded = await store.tickets.load(unique([...numbers, ...quotedNumbers]))
-  const met = await withMergeChains([...ofSubjects, ...loaded], store)
-  const apart = await loadReplies([...met.values()], { senders, scope, site: { directory, policy, ...people } }, store)
-  const tickets = [...met.values(), ...apart.tickets, ...(await loadLinking([...met.values()], commands, store))]
+  const reachable = await withMergeChains([...ofSubjects, ...loaded], store)
+  const apart = await loadReplies([...reachable.values()], { senders, scope, site: { directory, policy, ...people } }, store)
+  const tickets = [...reachable.values(), ...apart.tickets, ...(await loadLinking([...reachable.values()], commands, store))]
   const spoken = await loadSpoken({ agents: needs.agents, tickets, answered: { scope, ids: needs.answered } }, store)
   const commandRecords =
     commands.length + rules.length > 0 ? await loadCommandRecords(commands, { tickets, directory, rules }, store) : undefined
   const workloads = await loadWorkloads(rules, directory, store)
-  const given = commands.some(({ name }) => name === 'assign' || name === 'set') ? tickets : []
-  const questions = await loadQuestions(given, store)
+  const assignable = commands.some(({ name }) => name === 'assign' || name === 'set') ? tickets : []
+  const questions = await loadQuestions(assignable, store)
   return {
     site: { directory, policy, ...people, commandRecords, workloads },
     threads: {
@@ -164,8 +164,8 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
 }
 
 /**
- * The mails with those of their tokens that this life of the installation minted. After a restore of the database the same
- * ticket number may mean another ticket; the rows of what was mailed since then are gone.
+ * Keeps only the tokens that this database minted. After a restore the same ticket number may mean another ticket, and the rows of
+ *   mail sent since then are gone.
  */
 export function withMintedTokens(mails: readonly InboundMail[], { threads }: MailsSnapshot): readonly InboundMail[] {
   return mails.map((mail) => {
@@ -185,15 +185,17 @@ function subjectsMeant(message: InboundMail['message'], directory: Directory): r
   return [...[subjectAnswered(message, directory.words) ?? []].flat(), ...subjectsQuoted(message, directory)]
 }
 
-/** Is the mail that it answers one that we have, or only one that others answered, too? */
+/**
+ * Ids that the mail answers and that lead to a ticket. Whether that mail is stored, or only known from others' References, is looked up.
+ */
 function claimedParents({ place, proof, message }: InboundMail, claims: ReadonlyMap<string, TicketNumber>): string[] {
   const ids = [...message.inReplyTo, ...message.references]
-  // Of mail that has an agent's id it counts, too, whether it answers one that customers had since.
+  // A mail that an agent's own id leads to needs this even with a token: it may answer a customer's mail that incoming later.
   if (proof.tokens.length > 0 && !ids.some(isAgentsId)) return []
   return ids.filter((id) => id !== place.identity && claims.has(claimKey(place.scope, id)))
 }
 
-/** Mail that no id or token of it leads to a ticket. */
+/** Mail that no id or token leads to a ticket. */
 function unplaced(mails: readonly InboundMail[], claims: ReadonlyMap<string, TicketNumber>): readonly InboundMail[] {
   const isPlaced = (mail: InboundMail) =>
     mail.proof.tokens.length > 0 || idsOf(mail).some((id) => claims.has(claimKey(mail.place.scope, id)))
@@ -211,11 +213,11 @@ function addressesIn(mails: readonly InboundMail[], perMail: number): string[] {
   ).filter((addrSpec) => addrSpec !== '')
 }
 
-function addrSpecOf(who: { readonly addrSpec: string | null } | null | undefined): readonly string[] {
-  return who?.addrSpec ? [who.addrSpec] : []
+function addrSpecOf(person: { readonly addrSpec: string | null } | null | undefined): readonly string[] {
+  return person?.addrSpec ? [person.addrSpec] : []
 }
 
-/** Ids that may be of mail we sent: reports name them, and copies of our own mail bear them. */
+/** Ids that may belong to mail of ours: reports name them, and copies of our mail bear them. */
 function sentIdsIn(mails: readonly InboundMail[]): string[] {
   return unique(
     mails.flatMap(({ place: { identity }, message, proof }) => [

@@ -1,4 +1,4 @@
-/** What today's rules would do with stored mail: the threads it is in, read and decided anew, beside what is stored. */
+/** Replays stored mail: decides anew, by today's rules and parser, and compares the result with what is stored. */
 import type { Config } from '../config/schema.ts'
 import { claimKey } from '../store/claims.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
@@ -16,7 +16,7 @@ import { inboundMailOf } from './inbound-mail.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import { fieldsOfKeptRules, withKeyFields, withRuleFields, type ParseMails } from './load-mails.ts'
 
-/** What replaying needs from the outside. */
+/** What replaying needs: the store, the configuration, a parser, the time. */
 export interface ReplayDeps {
   readonly store: Store
   readonly config: Config
@@ -25,7 +25,7 @@ export interface ReplayDeps {
   readonly nowMs: number
 }
 
-/** What a mail is and does. */
+/** The facts of a mail that a replay compares; ticket is a display id. */
 export interface MailFacts {
   readonly outcome: string | null
   readonly ticket: string | null
@@ -35,7 +35,7 @@ export interface MailFacts {
   readonly text: string | null
 }
 
-/** A mail as it is stored and as it would be today; `changed` names the facts that differ. */
+/** A mail's facts as stored and by today's rules; `changed` names those that differ. */
 export interface ReplayedMail {
   readonly inbound: InboundId
   readonly messageId: string | null
@@ -44,23 +44,23 @@ export interface ReplayedMail {
   readonly changed: readonly (keyof MailFacts)[]
 }
 
-/** Tickets that only a replay opens are numbered from here: no real one gets there. */
+/** Numbers from here stand for tickets that only the replay opens; no real ticket gets that far. */
 const firstImagined = 1e12
 
 /**
- * Replays mails with all others of their tickets, from nothing, in the order in which they were decided. Nothing is
- * written to tickets and nothing is sent. What people did by hand in between is not replayed.
+ * Replays mails together with all others of their tickets, from an empty state, in the order in which they were decided. Nothing is
+ *   written and nothing is sent. Changes that people made by hand are not replayed.
  *
- * @param named - rows that are reported on
+ * @param selected - rows that are reported on
  */
-export async function replayMails(named: readonly InboundRow[], deps: ReplayDeps): Promise<readonly ReplayedMail[]> {
-  const rows = await wholeThreads(named, deps.store)
+export async function replayMails(selected: readonly InboundRow[], deps: ReplayDeps): Promise<readonly ReplayedMail[]> {
+  const rows = await wholeThreads(selected, deps.store)
   const stored = await deps.store.parsedMails.load([...new Set(rows.map(({ rawSha256 }) => rawSha256))])
   const today = await deps.parse(rows.map(({ rawSha256, sizeBytes, isPartial }) => ({ rawSha256, sizeBytes, isPartial, at: null })))
   const readings = new Map([...today].map(([hash, reading]) => [hash, withOwnCheck(reading, stored.get(hash))]))
   const decisions = new Map<InboundId, Decision>()
   for (const scoped of byScope(rows, deps.config)) await decideAnew(scoped, { readings, decisions }, deps)
-  return named.map((row) => {
+  return selected.map((row) => {
     const [before, after] = [factsStored(row, stored), factsToday(row, decisions.get(row._id), readings)]
     const names = Object.keys(before) as (keyof MailFacts)[]
     const messageId = readings.get(row.rawSha256)?.message.messageId ?? null
@@ -68,14 +68,14 @@ export async function replayMails(named: readonly InboundRow[], deps: ReplayDeps
   })
 }
 
-/** A check of the sender needs the moment when the mail came: its stored result stays. */
+/** Keeps the stored check of the sender: it depends on the DNS when the mail came. */
 function withOwnCheck(reading: MailReading, stored: MailReading | undefined): MailReading {
   return stored?.ownCheck === undefined ? reading : { ...reading, ownCheck: stored.ownCheck }
 }
 
-async function wholeThreads(named: readonly InboundRow[], { inboundRows }: Store): Promise<readonly InboundRow[]> {
-  const tickets = [...new Set(named.flatMap(({ ticket }) => ticket ?? []))]
-  const alone = named.filter(({ ticket }) => ticket === null)
+async function wholeThreads(selected: readonly InboundRow[], { inboundRows }: Store): Promise<readonly InboundRow[]> {
+  const tickets = [...new Set(selected.flatMap(({ ticket }) => ticket ?? []))]
+  const alone = selected.filter(({ ticket }) => ticket === null)
   return [...(await inboundRows.ofTickets(tickets)), ...alone]
 }
 
@@ -128,12 +128,12 @@ async function decideAnew(
   }
 }
 
-/** The stored number, so that tokens of the thread still lead to it. */
+/** The stored number of the mail's ticket, so that tokens of the thread still lead to it. */
 function numberFor({ ticket }: InboundRow, used: ReadonlySet<number>): TicketNumber {
   return (ticket === null || used.has(ticket) ? firstImagined + used.size : ticket) as TicketNumber
 }
 
-/** The world before these threads; ids of mail that we sent stay theirs. */
+/** The threads without the tickets that are replayed; only claims of mail that we sent stay. */
 function withoutThreads(
   snapshot: ThreadsSnapshot,
   mails: readonly { readonly row: InboundRow; readonly mail: InboundMail }[],

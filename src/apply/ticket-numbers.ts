@@ -1,8 +1,8 @@
-/** Ticket numbers, reserved a few at a time: a number that a decision did not need is used by the next. */
+/** Ticket numbers, reserved in the database a few at a time; a number that a decision does not use goes to the next. */
 import type { Store } from '../store/store.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 
-/** The numbers one process holds. Those of a process that dies are never used. */
+/** The numbers that one process holds. Those of a process that dies are never used: numbering has gaps. */
 export class TicketNumbers {
   readonly #store: Store
   #free: TicketNumber[] = []
@@ -11,7 +11,7 @@ export class TicketNumbers {
     this.#store = store
   }
 
-  /** Takes numbers, lowest first. */
+  /** Takes numbers, lowest first. @throws {StoreUnavailableError} when new ones cannot be reserved */
   async take(count: number): Promise<readonly TicketNumber[]> {
     const missing = count - this.#free.length
     if (missing > 0) {
@@ -21,7 +21,7 @@ export class TicketNumbers {
     return this.#free.splice(0, count)
   }
 
-  /** Gives numbers back that no ticket got. */
+  /** Gives back numbers that no ticket uses. */
   giveBack(unused: readonly TicketNumber[]): void {
     this.#free = [...unused, ...this.#free].sort((a, b) => a - b)
   }

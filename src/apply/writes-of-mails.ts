@@ -1,4 +1,4 @@
-/** The writes of a set of mails: what was decided on each, its ledger row closed. */
+/** Collects the writes of a set of decisions, with the end of each ledger row. */
 import { writesOf } from '../commit/writes-of.ts'
 import type { Config } from '../config/schema.ts'
 import { InvariantError } from '../errors.ts'
@@ -11,21 +11,25 @@ import type { InboundMail } from '../tickets/inbound-mail.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import type { ThreadsSnapshot } from './batch-threads.ts'
 
-/** A mail and what was decided on it. */
+/** A mail with the decision on it. */
 export interface Decided {
   readonly mail: InboundMail
   readonly decision: Decision
 }
 
 interface DecidedOn {
-  /** As they were read. */
+  /** As they were before the decisions. */
   readonly threads: ThreadsSnapshot
   readonly config: Config
   readonly rows: readonly InboundRow[]
   readonly nowMs: number
 }
 
-/** The writes of a set of decisions, made in this order. */
+/**
+ * The writes of decisions, in the order in which they were made.
+ *
+ * @throws {InvariantError} when a mail has no ledger row
+ */
 export function writesOfMails(decided: readonly Decided[], { threads, config, rows, nowMs }: DecidedOn): CommitSet {
   const versions = new Map(threads.tickets.map(({ number, version }) => [number, version]))
   const changes = decided.flatMap(({ mail, decision: { draft } }) =>
@@ -60,7 +64,7 @@ function endingOf({ mail: { place }, decision }: Decided): CommitSet['endings'][
   }
 }
 
-/** The last mail of the set that takes over an id has it. */
+/** Ids that mails take over from other tickets: the last mail of the set has each. */
 function movedBy(decided: readonly Decided[]): ReadonlyMap<string, TicketNumber> {
   const moved = decided.flatMap(({ mail, decision: { draft, movedClaims = [] } }) =>
     movedClaims.flatMap((id) => (draft ? [[claimKey(mail.place.scope, id), draft.ticket.number] as const] : [])),
@@ -75,7 +79,7 @@ function movesOf(decided: readonly Decided[], claimed: ReadonlyMap<string, Ticke
   })
 }
 
-/** The first mail of the set that names an id has it, if none takes it over. */
+/** New claims: the first mail of the set that names an id has it, unless a later one takes it over. */
 function claimsOf(decided: readonly Decided[]): ReadonlyMap<string, TicketNumber> {
   const claims = new Map<string, TicketNumber>()
   for (const { mail, decision } of decided) {
@@ -118,10 +122,10 @@ function messageOf({ mail, decision }: Decided, rows: readonly InboundRow[]): Me
 }
 
 function acknowledgedOf(decided: readonly Decided[]): CommitSet['acknowledged'] {
-  const given = new Map<string, number>()
+  const counts = new Map<string, number>()
   for (const { decision } of decided) {
     const { acknowledged } = decision
-    if (acknowledged !== null) given.set(acknowledged, (given.get(acknowledged) ?? 0) + 1)
+    if (acknowledged !== null) counts.set(acknowledged, (counts.get(acknowledged) ?? 0) + 1)
   }
-  return given
+  return counts
 }

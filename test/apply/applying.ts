@@ -1,4 +1,4 @@
-/** What the tests of applying stand on: a store, a ledger with mails as plain data, and workers as separate processes would be. */
+/** Helpers of the tests of applying: a store, a ledger with mails as plain data, and workers as separate processes have them. */
 import pino from 'pino'
 import { configSchema, type Config } from '../../src/config/schema.ts'
 import { applyMessages, type ApplyDeps } from '../../src/apply/apply-messages.ts'
@@ -15,7 +15,7 @@ import { ANN, BOB, EVE, KIM, SAM, START_MS, SUPPORT, mailOf, type MailSketch } f
 
 const server = { host: '127.0.0.1', port: 1, tls: 'none' }
 
-/** The worked example's installation. */
+/** The installation of the worked example. */
 export function configWith(changes: object = {}): Config {
   return configSchema.parse({
     secret: 'a-secret-of-the-test',
@@ -37,15 +37,15 @@ export interface Bench {
   readonly store: Store
   /** Puts mails into the ledger. @returns their keys */
   deliver(sketches: readonly MailSketch[]): Promise<readonly InboundId[]>
-  /** A worker with numbers of its own. */
+  /** A worker with ticket numbers of its own. */
   worker(changes?: Partial<ApplyDeps>): ApplyDeps
-  /** Applies the mails by a worker. */
+  /** Applies mails by a worker. */
   apply(ids: readonly InboundId[], worker?: ApplyDeps): Promise<void>
   tickets(): Promise<readonly Ticket[]>
   row(id: InboundId): Promise<Awaited<ReturnType<Store['inboundRows']['load']>>[number]>
 }
 
-/** A token counts only if a mail of ours bore it. */
+/** Writes the outbox rows that bore the mails' tokens: a token without one leads nowhere. */
 async function mintTokensOf(mails: readonly InboundMail[], { outbox }: Store): Promise<void> {
   for (const { id, ticket } of mails.flatMap(({ proof }) => proof.tokens)) {
     if ((await outbox.collection.countDocuments({ tokenIds: id })) > 0) continue
@@ -54,7 +54,7 @@ async function mintTokensOf(mails: readonly InboundMail[], { outbox }: Store): P
   }
 }
 
-/** A bench on an empty database, closed when the test ends. */
+/** A bench on an empty database; it is closed when the test ends. */
 export async function openBench(config: Config = configWith()): Promise<Bench> {
   const store = await openScratchStore(wordIndexes())
   await seedPeople(config, store.people)
@@ -80,7 +80,7 @@ export async function openBench(config: Config = configWith()): Promise<Bench> {
   }
 }
 
-/** Everything that is streamed. */
+/** Collects a stream into a list. */
 export async function allOf<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)
