@@ -1,5 +1,5 @@
 /** What the index holds of a ticket or an article: its terms with their weights, and the marks it is filtered by. */
-import { folded, termOf, wholeNames, wordTokens } from './terms.ts'
+import { folded, namesOrWords, wholeNames, wordTokens } from './terms.ts'
 
 /** A text, and whether only those may find by it who may read it: an internal note, an article that is not published. */
 export interface SourceText {
@@ -78,9 +78,11 @@ export function personMarks(person: string): readonly string[] {
   return [folded(whole), folded(domain), ...wordTokens(whole.slice(0, whole.lastIndexOf('@'))).map(({ term }) => term)]
 }
 
-/** How `from:` asks. */
-export function personMark(text: string): string {
-  return markOf('from', wholeNames(text)[0]?.term ?? termOf(text))
+/** How `from:` asks: by the address, by a domain, or by every word of a name. */
+export function personMarksAsked(text: string): readonly string[] {
+  const address = /[^\s@<>]+@[^\s@<>]*[\p{L}\p{N}]/u.exec(text)
+  const terms = address ? [folded(address[0])] : (/\s/.test(text) ? wordTokens(text) : namesOrWords(text)).map(({ term }) => term)
+  return terms.map((term) => markOf('from', term))
 }
 
 function textsOf(texts: readonly SourceText[], isInternal: boolean): readonly string[] {

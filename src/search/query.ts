@@ -2,9 +2,9 @@
  * What somebody types to find something: words, "phrases", `from:`, `tag:`, `file:`, `title:`, and `-` before what must not be;
  * before a digit it is part of a number, as error codes have it.
  */
-import { internalMark, markOf, personMark } from './entry.ts'
+import { internalMark, markOf, personMarksAsked } from './entry.ts'
 import { isFillerWord } from './filler-words.ts'
-import { folded, wholeNames, wordTokens } from './terms.ts'
+import { folded, namesOrWords, wordTokens } from './terms.ts'
 
 /** One thing that must be found: any of these terms does. */
 export interface Wanted {
@@ -34,11 +34,11 @@ const mostWanted = 32
 /** Reads a query; nothing in it is an error. */
 export function queryOf(text: string): Query {
   const plain = text.slice(0, 1000).replace(/[“”„«»]/g, '"')
-  const pieces = [...plain.matchAll(PIECE)].map(([whole, minus, kind, quoted, word]) => ({
-    isUnwanted: minus !== '' && whole.length > 1,
+  const pieces = [...plain.matchAll(PIECE)].map(([, minus, kind, quoted, word]) => ({
+    isUnwanted: minus !== '',
     kind: kind?.toLowerCase() as Kind | undefined,
     text: quoted ?? word ?? '',
-    isPhrase: quoted !== undefined && kind === undefined,
+    isPhrase: quoted !== undefined,
   }))
   const isOpenEnded = !/[\s"]$/.test(plain)
   const words = pieces.filter(({ kind, isUnwanted }) => kind === undefined && !isUnwanted)
@@ -64,14 +64,13 @@ export function withInternal({ terms, ...wanted }: Wanted): Wanted {
 type Kind = 'from' | 'tag' | 'file' | 'title'
 
 function marksOf(kind: Kind, text: string): readonly string[] {
-  if (kind === 'from') return text === '' ? [] : [personMark(text)]
+  if (kind === 'from') return personMarksAsked(text)
   if (kind === 'tag') return [markOf('tag', folded(text))]
   return termsOf(text).map((term) => markOf(kind, term))
 }
 
 function wantedOf(text: string, isUnfinished: boolean, isPhrase: boolean): readonly Wanted[] {
-  const names = wholeNames(text)
-  const tokens = names.length > 0 ? names : wordTokens(text)
+  const tokens = namesOrWords(text)
   return tokens.map(({ term, start, end }, i) => {
     const word = text.slice(start, end)
     const isPrefix = isUnfinished && i === tokens.length - 1 && end === text.length
@@ -81,8 +80,7 @@ function wantedOf(text: string, isUnfinished: boolean, isPhrase: boolean): reado
 }
 
 function termsOf(text: string): readonly string[] {
-  const names = wholeNames(text)
-  return names.length > 0 ? names.map(({ term }) => term) : wordTokens(text).map(({ term }) => term)
+  return namesOrWords(text).map(({ term }) => term)
 }
 
 function phraseOf(text: string): readonly (readonly string[])[] {

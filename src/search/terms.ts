@@ -59,9 +59,9 @@ export function termsAheadOf(unfinished: string): readonly string[] {
   return [...new Set(terms)].filter((term) => term.length < unfinished.length && unfinished.startsWith(term))
 }
 
-/** The whole names in a text, and the words of all of it, in the order of their beginnings. */
+/** The whole names in a text, and the words of all of it, in the order of their beginnings; a name before its parts. */
 export function tokensOf(text: string): readonly Token[] {
-  return [...wholeNames(text), ...wordTokens(text)].sort((a, b) => a.start - b.start || b.end - a.end)
+  return [...wholeNames(text), ...wordTokens(text)].sort((a, b) => a.start - b.start)
 }
 
 /** Names that are found whole: `ann@acme.example`, `invoice-7.pdf`, `hp-3005n`. */
@@ -74,6 +74,12 @@ export function wholeNames(text: string): readonly Token[] {
 /** The words of a text, parts of names among them. */
 export function wordTokens(text: string): readonly Token[] {
   return [...text.matchAll(RUN)].flatMap(({ 0: run, index }) => runTokens(run, index))
+}
+
+/** What is asked for by what somebody typed: the whole names in it, or else its words. */
+export function namesOrWords(text: string): readonly Token[] {
+  const names = wholeNames(text)
+  return names.length > 0 ? names : wordTokens(text)
 }
 
 function runTokens(run: string, at: number): readonly Token[] {

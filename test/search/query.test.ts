@@ -81,3 +81,50 @@ describe('what must not be there', () => {
 test('agents find by words of notes, too', () => {
   expect(withInternal({ text: 'secret', terms: ['secret'], prefix: null, isFiller: false }).terms).toEqual(['secret', '!secret'])
 })
+
+describe('who it is from', () => {
+  test.each([
+    ['from:"Ann Archer" ', ['from:ann', 'from:archer']],
+    ['from:"J. R. Archer 3rd" ', ['from:j', 'from:r', 'from:archer', 'from:3rd']],
+    ["from:o'neil_ann+x@acme.example ", ["from:o'neil_ann+x@acme.example"]],
+    ['from:"Ann Archer <Ann@acme.example>" ', ['from:ann@acme.example']],
+    ['from:ann@acme.example, ', ['from:ann@acme.example']],
+    ['from:"" ', []],
+  ])('%s asks for marks that a person has', (text, marks) => expect(queryOf(text)).toMatchObject({ marks, wanted: [], unwanted: [] }))
+})
+
+test('a mark that must not be there need not be there, and is no word', () => {
+  expect(queryOf('-from:ann -tag:slow ')).toEqual({ marks: [], wanted: [], unwanted: ['from:ann', 'tag:slow'], phrases: [] })
+})
+
+describe('what is no phrase', () => {
+  test.each(['"blank" ', 'well-known ', 'blank pages ', 'tag:"very slow" ', '-"blank pages" '])('%s', (text) => {
+    expect(queryOf(text).phrases).toEqual([])
+  })
+})
+
+test('each pair of quotation marks of whatever kind is a phrase of its own', () => {
+  expect(queryOf('“a b” „c d” «e f»').phrases).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+    ['e', 'f'],
+  ])
+})
+
+test.each([
+  ['well-kno', [null, 'kno']],
+  ['blank (pages)', [null, null]],
+  ['blank pages tag:slow', [null, null]],
+  ['blank "pages"', [null, null]],
+  ['東京都', [null, null, '都']],
+])('only the very last word can be unfinished: %s', (text, prefixes) => {
+  expect(queryOf(text).wanted.map(({ prefix }) => prefix)).toEqual(prefixes)
+})
+
+test('what is shown of a word is as it was typed, without what stands around it', () => {
+  expect(queryOf('(Printers) „Blank” ').wanted.map(({ text }) => text)).toEqual(['Printers', 'Blank'])
+})
+
+test('a query is read up to a thousand characters', () => {
+  expect(wanted(`${'.'.repeat(996)}abc late`)).toEqual(['abc'])
+})
