@@ -22,7 +22,7 @@ export function excerptOf(text: string, isFound: (term: string) => boolean): Exc
     .slice(0, mostHits)
   const richness = (from: number) =>
     new Set(hits.filter(({ start, end }) => start >= from && end <= from + excerptCharacters).map(({ term }) => term)).size
-  const [first] = hits.map(({ start }) => ({ start, terms: richness(start) })).sort((a, b) => b.terms - a.terms || a.start - b.start)
+  const [first] = hits.map(({ start }) => ({ start, terms: richness(start) })).sort((a, b) => b.terms - a.terms)
   if (!first) return null
   const start = wordStart(text, Math.max(0, first.start - excerptCharacters / 6))
   const end = wordEnd(text, Math.min(text.length, start + excerptCharacters))

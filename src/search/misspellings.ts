@@ -23,7 +23,7 @@ export function oneEditAway(word: string): readonly string[] {
   const found = new Set<string>()
   for (let i = 0; i <= word.length; i++) {
     const [head, tail] = [word.slice(0, i), word.slice(i)]
-    if (tail !== '') found.add(head + tail.slice(1))
+    found.add(head + tail.slice(1))
     if (tail.length > 1) found.add(`${head}${tail[1]}${tail[0]}${tail.slice(2)}`)
     for (const letter of letters) found.add(head + letter + tail).add(head + letter + tail.slice(1))
   }

@@ -1,7 +1,7 @@
 /** What the index holds of a ticket. */
 
 import { expect, test } from 'vitest'
-import { entryOf, type Source } from '../../src/search/entry.ts'
+import { entryOf, personMarks, valueMark, type Source } from '../../src/search/entry.ts'
 
 const nothing: Source = { title: '', texts: [], people: [], files: [], tags: [], values: [] }
 const entry = (source: Partial<Source>) => {
@@ -58,4 +58,36 @@ test('no text can make a mark', () => {
 test('a ticket of a book of words stays bounded', () => {
   const words = Array.from({ length: 9_000 }, (_, i) => `word${i}`).join(' ')
   expect(entry({ title: 'short', texts: [said(words)] }).terms.length).toBeLessThanOrEqual(2_000)
+})
+
+test('an address is found by each word before the @, and a name by its words alone', () => {
+  const marks = (person: string) => personMarks(person).toSorted()
+  expect(marks('Ann.Archer@acme.example')).toEqual(['acme.example', 'ann', 'ann.archer@acme.example', 'archer'])
+  expect(marks('Ann of ann@acme.example')).toEqual(['acm', 'ann', 'ann', 'exampl', 'of'])
+})
+
+test('a person whom the title names weighs as a word of the title, and no more', () => {
+  expect(entry({ title: 'Archer', people: ['Ann Archer'] }).weights).toMatchObject({ archer: 12, ann: 8, 'title:archer': 0 })
+})
+
+test('the name of a file is a word of the text, beside its mark', () => {
+  expect(entry({ files: ['plan.pdf'] }).weights).toMatchObject({ 'plan.pdf': 4, plan: 4, 'file:plan.pdf': 0, 'file:plan': 0 })
+})
+
+test('a word is counted up to what a byte holds', () => {
+  expect(entry({ title: 'ink '.repeat(30) }).weights['ink']).toBe(255)
+  expect(entry({ title: 'ink '.repeat(21) }).weights['ink']).toBe(252)
+})
+
+test('its length is the number of words of title, texts, notes and names of files', () => {
+  expect(entry({ title: 'a b', texts: [said('c d e'), said('f g', true)], files: ['plan'] }).length).toBe(8)
+})
+
+test('a text is read up to a hundred thousand characters, each by itself', () => {
+  const { weights } = entry({ texts: [said(`${'.'.repeat(99_999)}x late`), said('early')] })
+  expect(weights).toEqual({ x: 4, earli: 4 })
+})
+
+test('the mark of a long value is its beginning', () => {
+  expect(valueMark('custom.note', 'x'.repeat(500))).toBe(`custom.note=${'x'.repeat(188)}`)
 })

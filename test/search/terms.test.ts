@@ -74,3 +74,54 @@ describe('tokens', () => {
 
   test('nothing but punctuation has no terms', () => expect(terms('… — !!!')).toEqual([]))
 })
+
+test.each([
+  ['Straßenstöße', 'strassenstosse'],
+  ['Œuvre', 'oeuvre'],
+  ['Ærø', 'aero'],
+  ['Đorđe', 'dorde'],
+  ['Seyðisfjörður', 'seydisfjordur'],
+  ['Þór', 'thor'],
+  ['ısı', 'isi'],
+  ['한국어', '한국어'],
+  ['ガイド', 'ガイド'],
+])('each letter of %s is folded, syllables stay whole: %s', (word, found) => expect(folded(word)).toBe(found))
+
+test.each(['2printers', 'printers7', 'das'])('%s has no English ending', (word) => expect(termOf(word)).toBe(word))
+
+test.each([
+  ['runni', ['run']],
+  ['runn', []],
+])('from five letters on an unfinished word may be on its way to a shorter term: %s', (typed, found) => {
+  expect(termsAheadOf(typed)).toEqual(found)
+})
+
+test('stand in the order of their beginnings, a name before its parts', () => {
+  const text = 'an 接続USB3 to ann@acme.example'
+  const found = tokensOf(text).map(({ term, start, end }) => [term, text.slice(start, end)])
+  expect(found).toEqual([
+    ['an', 'an'],
+    ['接続', '接続'],
+    ['続', '続'],
+    ['usb3', 'USB3'],
+    ['to', 'to'],
+    ['ann@acme.example', 'ann@acme.example'],
+    ['ann', 'ann'],
+    ['acm', 'acme'],
+    ['exampl', 'example'],
+  ])
+})
+
+test('scripts may follow one another without a space, wherever that is in the text', () => {
+  const text = 'x 東京Tower都庁'
+  expect(tokensOf(text).map(({ start, end }) => text.slice(start, end))).toEqual(['x', '東京', '京', 'Tower', '都庁', '庁'])
+})
+
+test.each([
+  ['x'.repeat(64), 1],
+  ['x'.repeat(65), 0],
+  [`${'x'.repeat(50)}@y.example.com`, 5],
+  [`${'x'.repeat(51)}@y.example.com`, 4],
+])('a word or a name has 64 characters at most: %s', (text, count) => expect(tokensOf(text)).toHaveLength(count))
+
+test('a name without digit, dot or @ is its words alone', () => expect(wholeNames('well-known and/or a_b')).toEqual([]))

@@ -40,3 +40,17 @@ test('T-141: of 200 votes of 20 people, what two of three find helpful comes bef
   const [liked, disliked] = [ranked.filter((i) => i > 6), ranked.filter((i) => i < 3)]
   for (const one of liked) for (const other of disliked) expect(ranked.indexOf(one)).toBeLessThan(ranked.indexOf(other))
 })
+
+test.each([
+  ['one’s own on this ticket', [vote('sam', 1)], 20.09],
+  ['one’s own on another', [vote('sam', 1, 2)], 2.46],
+  ['a colleague’s on this ticket', [vote('kim', 1)], 1.327],
+  ['a colleague’s on another', [vote('kim', 1, 2)], 1.094],
+  ['one’s own on both, which is as much as a vote can do', [vote('sam', 1), vote('sam', 1, 2)], 20.09],
+  ['a thousand colleagues’', Array.from({ length: 1000 }, (_, i) => vote(`v${i}`, 1)), 2.054],
+  ['one’s own against it, and a colleague’s for it', [vote('sam', -1), vote('kim', 1)], 0.066],
+])('a vote multiplies the score: %s', (_, votes, times) => expect(factor(votes) / times).toBeCloseTo(1, 1))
+
+test('nobody’s own vote is a colleague’s for another', () => {
+  expect(factor([vote('sam', 1)], 'kim')).toBeCloseTo(factor([vote('lee', 1)], 'kim'), 9)
+})
