@@ -7,6 +7,7 @@ import { readBinary } from './binaries.ts'
 import { useServer } from './kept-server.ts'
 import type { KeptServer } from './kept-server.ts'
 import { LOOPBACK } from './local-port.ts'
+import { keyFileOf, MONGO_USER, readKey } from './mongo-key.ts'
 
 /** The name of the replica set, for connection strings. */
 export const REPLICA_SET = 'intray'
@@ -14,6 +15,13 @@ export const REPLICA_SET = 'intray'
 const POLL_MS = 20
 const ELECTION_MAX_MS = 10_000
 const NOT_YET_INITIALIZED = 94
+const NO_SUCH_USER = 11
+
+/** A MongoDB in use by us, with what a client needs to get in. */
+export interface KeptMongod extends KeptServer {
+  /** With the database name `intray`. */
+  readonly uri: string
+}
 
 type Admin = Pick<mongoose.mongo.Db, 'command'>
 
@@ -23,22 +31,27 @@ type Admin = Pick<mongoose.mongo.Db, 'command'>
  * @throws UserError when set-up has not run
  * @throws StoreUnavailableError when it does not start
  */
-export function useMongod(dataDir: string): Promise<KeptServer> {
+export async function useMongod(dataDir: string): Promise<KeptMongod> {
   const server = readBinary('mongod')
-  return useServer({
-    homeDir: join(dataDir, server.version.replaceAll(' ', '-')),
+  const homeDir = join(dataDir, server.version.replaceAll(' ', '-'))
+  const key = await readKey(homeDir)
+  const { port, stop } = await useServer({
+    homeDir,
     server,
-    argumentsFor: mongodArguments,
-    prepare,
+    argumentsFor: (free, filesDir) => mongodArguments({ port: free, filesDir, keyFile: keyFileOf(homeDir) }),
+    prepare: (listening) => prepare(listening, key),
   })
+  const login = `${MONGO_USER}:${key}`
+  return { port, stop, uri: `mongodb://${login}@${LOOPBACK}:${port}/intray?replicaSet=${REPLICA_SET}&authSource=admin` }
 }
 
 /** A small cache and oplog: it shares a laptop with everything else. */
-function mongodArguments(port: number, filesDir: string): readonly string[] {
+function mongodArguments({ port, filesDir, keyFile }: { port: number; filesDir: string; keyFile: string }): readonly string[] {
   const settings = {
     port: String(port),
     bind_ip: LOOPBACK,
     dbpath: filesDir,
+    keyFile,
     replSet: REPLICA_SET,
     oplogSize: '256',
     wiredTigerCacheSizeGB: '0.5',
@@ -60,13 +73,15 @@ function mongodArguments(port: number, filesDir: string): readonly string[] {
   ]
 }
 
-async function prepare(port: number): Promise<void> {
-  const uri = `mongodb://${LOOPBACK}:${port}/?directConnection=true`
+/** As a member of the set: there is no user yet at the first start, nor in data of a time when no password was asked for. */
+async function prepare(port: number, key: string): Promise<void> {
+  const uri = `mongodb://__system:${key}@${LOOPBACK}:${port}/?directConnection=true&authSource=local&authMechanism=SCRAM-SHA-256`
   const client = await mongoose.mongo.MongoClient.connect(uri, { serverSelectionTimeoutMS: 5_000 })
   try {
     const admin = client.db('admin')
     await configure(admin, `${LOOPBACK}:${port}`)
     await waitUntilWritable(admin)
+    await giveUser(admin, key)
   } finally {
     await client.close()
   }
@@ -89,6 +104,16 @@ async function readConfig(admin: Admin): Promise<{ version: number; members: { h
   } catch (error) {
     if ((error as { code?: number }).code === NOT_YET_INITIALIZED) return null
     throw error
+  }
+}
+
+async function giveUser(admin: Admin, pwd: string): Promise<void> {
+  const user = { pwd, roles: ['root'], mechanisms: ['SCRAM-SHA-256'] }
+  try {
+    await admin.command({ updateUser: MONGO_USER, ...user })
+  } catch (error) {
+    if ((error as { code?: number }).code !== NO_SUCH_USER) throw error
+    await admin.command({ createUser: MONGO_USER, ...user })
   }
 }
 

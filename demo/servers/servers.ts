@@ -68,9 +68,9 @@ async function bothOrNone(starting: readonly Promise<Server | undefined>[]): Pro
 
 /** Loaded when needed: a command with given servers does not wait for the MongoDB driver. */
 async function startMongod(dataDir: string): Promise<Server> {
-  const { REPLICA_SET, useMongod } = await import('./mongod.ts')
-  const { port, stop } = await useMongod(dataDir)
-  return { url: `mongodb://${LOOPBACK}:${port}/intray?replicaSet=${REPLICA_SET}`, stop }
+  const { useMongod } = await import('./mongod.ts')
+  const { uri, stop } = await useMongod(dataDir)
+  return { url: uri, stop }
 }
 
 async function startRedis(dataDir: string): Promise<Server> {

@@ -8,6 +8,7 @@ import { freshPlaces } from '../support/places.ts'
 import { answerTo, post } from '../support/post.ts'
 import { startApi, type Api } from './calling.ts'
 import { appliedMail, bytesOf, postBytes, postLetter, type WireMail } from './mailing.ts'
+import { uriThrough } from '../support/servers.ts'
 
 let api: Api
 beforeAll(async () => {
@@ -164,7 +165,7 @@ describe('servers that are away', () => {
 
   test('without MongoDB the sender is asked to come again: 503', { timeout: 60_000 }, async () => {
     const { mongoUri, redisUrl } = freshPlaces()
-    const way = await wayTo(new URL(mongoUri))
+    const way = await wayTo(mongoUri)
     const cut = await startApi({}, { redisUrl, mongoUri: way.uri })
     onTestFinished(async () => {
       await way.open()
@@ -180,10 +181,10 @@ describe('servers that are away', () => {
 })
 
 /** A way to a server that can be closed; what is on it then is cut off. */
-async function wayTo(uri: URL): Promise<{ uri: string; close(): Promise<void>; open(): Promise<void> }> {
+async function wayTo(uri: string): Promise<{ uri: string; close(): Promise<void>; open(): Promise<void> }> {
   const sockets = new Set<Socket>()
   const server = createServer((from) => {
-    const to = connect(Number(uri.port), uri.hostname)
+    const to = connect(Number(new URL(uri).port), '127.0.0.1')
     for (const one of [from, to]) {
       sockets.add(one)
       one.on('error', () => undefined).on('close', () => sockets.delete(one))
@@ -193,12 +194,8 @@ async function wayTo(uri: URL): Promise<{ uri: string; close(): Promise<void>; o
   const open = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   await open(0)
   const { port } = server.address() as AddressInfo
-  const there = new URL(uri)
-  there.port = String(port)
-  // A driver that asks for the members of the replica set would find another way.
-  there.search = '?directConnection=true'
   return {
-    uri: there.href,
+    uri: uriThrough(port, uri),
     open: () => open(port),
     close: () =>
       new Promise((resolve) => {

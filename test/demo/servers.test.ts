@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -31,6 +31,16 @@ async function startUser(dataDir: string): Promise<{ child: ChildProcess; port: 
 
 function portOf(redisUrl: string): number {
   return Number(new URL(redisUrl).port)
+}
+
+async function withMongo<T>(uri: string, use: (client: mongoose.mongo.MongoClient) => Promise<T>): Promise<T> {
+  const client = await mongoose.mongo.MongoClient.connect(uri)
+  return use(client).finally(() => client.close())
+}
+
+async function keyIn(dataDir: string): Promise<string> {
+  const [key = ''] = (await readdir(dataDir, { recursive: true })).filter((name) => name.endsWith('mongodb.key'))
+  return join(dataDir, key)
 }
 
 async function hasEndedWithin(port: number, maxMs: number): Promise<boolean> {
@@ -68,6 +78,35 @@ test('a second start finds the data of the first', async () => {
     [1, 1],
     [2, 2],
   ])
+})
+
+test('MongoDB lets nobody in without the password that lies beside its data, where others may not read', async () => {
+  forgetGivenServers()
+  const dataDir = await temporaryDir()
+  const servers = await startEmbedded({ dataDir, redis: false, mongo: true })
+  onTestFinished(() => servers.stop())
+  const { port, password } = new URL(servers.mongoUri)
+  const findAt = (login: string) =>
+    withMongo(`mongodb://${login}127.0.0.1:${port}/intray?directConnection=true&authSource=admin`, (client) =>
+      client.db().collection('starts').findOne({}),
+    )
+  await expect(findAt('')).rejects.toThrow('requires authentication')
+  await expect(findAt(`intray:${password.slice(1)}@`)).rejects.toThrow('Authentication failed')
+  expect(await findAt(`intray:${password}@`)).toBeNull()
+  expect((await stat(await keyIn(dataDir))).mode & 0o077).toBe(0)
+})
+
+test('data of a time when MongoDB asked for no password are found again', async () => {
+  forgetGivenServers()
+  const dataDir = await temporaryDir()
+  const first = await startEmbedded({ dataDir, redis: false, mongo: true })
+  await withMongo(first.mongoUri, (client) => client.db().collection('starts').insertOne({ start: 0 }))
+  await withMongo(first.mongoUri, (client) => client.db('admin').command({ dropUser: 'intray' }))
+  await first.stop()
+  await rm(await keyIn(dataDir))
+  const again = await startEmbedded({ dataDir, redis: false, mongo: true })
+  onTestFinished(() => again.stop())
+  expect(await withMongo(again.mongoUri, (client) => client.db().collection('starts').countDocuments())).toBe(1)
 })
 
 test('a transaction and a refusal to evict: what the product needs of its servers', async () => {

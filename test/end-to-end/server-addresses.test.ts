@@ -23,7 +23,7 @@ async function ticketAt(places: InstallationPlaces): Promise<number> {
 }
 
 test('a list of MongoDB hosts works as the driver has it, even while one of them is away', async () => {
-  const mongoUri = testDatabaseUri().replace('mongodb://', 'mongodb://127.0.0.1:1,')
+  const mongoUri = testDatabaseUri().replace('127.0.0.1:', '127.0.0.1:1,127.0.0.1:')
   expect(await ticketAt({ mongoUri, redisUrl: inject('redisUrl') })).toBe(1)
 })
 

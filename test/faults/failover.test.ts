@@ -4,7 +4,8 @@ import { rm } from 'node:fs/promises'
 import mongoose from 'mongoose'
 import { expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
-import { REPLICA_SET, useMongod } from '../../demo/servers/mongod.ts'
+import { useMongod } from '../../demo/servers/mongod.ts'
+import { uriThrough } from '../support/servers.ts'
 import { startInstallation } from '../support/installation.ts'
 import { settled, until } from '../support/observe.ts'
 import { CROWD, crowdConfig, deliverCrowd, judgeCrowd, ticketsOf } from './crowd.ts'
@@ -16,14 +17,13 @@ test('a primary that steps down in the middle costs no mail and doubles none', {
   // A server of its own: all other tests would feel it.
   const dataDir = temporaryFolder('failover')
   const mongod = await useMongod(dataDir)
-  const mongoUri = `mongodb://127.0.0.1:${mongod.port}/failover?replicaSet=${REPLICA_SET}`
-  const us = await startInstallation({ mongoUri, redisUrl: inject('redisUrl') }, { people: [CROWD], config: crowdConfig })
+  const us = await startInstallation({ mongoUri: mongod.uri, redisUrl: inject('redisUrl') }, { people: [CROWD], config: crowdConfig })
   try {
     us.play()
     deliverCrowd(us, 0, mails / 2)
     const stored = () => us.runtime.store.messages.collection.countDocuments({}).catch(() => 0)
     await until('some mails to be messages', async () => (await stored()) > 10)
-    await stepDown(mongod.port)
+    await stepDown(uriThrough(mongod.port, mongod.uri))
     deliverCrowd(us, mails / 2, mails / 2)
     await until('all mails to be messages', async () => (await stored()) === mails, 60_000)
     await settled(us)
@@ -37,8 +37,8 @@ test('a primary that steps down in the middle costs no mail and doubles none', {
   }
 })
 
-async function stepDown(port: number): Promise<void> {
-  const client = await mongoose.mongo.MongoClient.connect(`mongodb://127.0.0.1:${port}/?directConnection=true`)
+async function stepDown(uri: string): Promise<void> {
+  const client = await mongoose.mongo.MongoClient.connect(uri)
   const wish = { replSetStepDown: withoutPrimarySeconds, secondaryCatchUpPeriodSecs: 0, force: true }
   await client.db('admin').command(wish)
   await client.close()

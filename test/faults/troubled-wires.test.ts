@@ -7,6 +7,7 @@ import { freshPlaces } from '../support/places.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { CROWD, crowdConfig, isLong } from './crowd.ts'
 import { longestMs, playFaults, repeated, rounds, type Fault } from './scenario.ts'
+import { uriThrough } from '../support/servers.ts'
 
 /** After the end of a mail a server has eleven minutes to answer; each that falls silent then would be waited for so long. */
 const silenceMs = 35_000
@@ -37,7 +38,7 @@ async function wired() {
   return {
     ...{ mongo, redis },
     places: {
-      mongoUri: `mongodb://127.0.0.1:${mongo.port}${mongoUri.pathname}?directConnection=true`,
+      mongoUri: uriThrough(mongo.port, places.mongoUri),
       redisUrl: `redis://127.0.0.1:${redis.port}${redisUrl.pathname}`,
     },
     /** Of this installation alone: other tests use the same server. */

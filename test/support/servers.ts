@@ -29,6 +29,15 @@ export function databaseUri(name: string): string {
   return inject('mongoUri').replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`)
 }
 
+/** The same database by way of another port of this machine; the driver does not look for the other members of the set. */
+export function uriThrough(port: number, uri: string): string {
+  const through = new URL(uri)
+  through.host = `127.0.0.1:${port}`
+  through.searchParams.delete('replicaSet')
+  through.searchParams.set('directConnection', 'true')
+  return through.href
+}
+
 /** The Redis of this run and a key prefix (BullMQ's `prefix` option) that no other call gets. */
 export function testRedis(): { url: string; prefix: string } {
   return { url: inject('redisUrl'), prefix: `test-${uniqueName()}` }
