@@ -1,4 +1,4 @@
-/** Connects a new mailbox: it is tried out whole before the configuration's text gets it. */
+/** Adds a mailbox to the configuration file, after its log-ins, folders and a mail to itself have been tried. */
 import { existsSync, readFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { mailboxNamed, parseConfig } from '../config/read-config.ts'
@@ -8,7 +8,7 @@ import { closeTransport, createTransport } from '../smtp/transport.ts'
 import { returnProbe, sendProbe } from './probe-mailbox.ts'
 import { checked, testMailbox, type MailboxCheck } from './test-mailbox.ts'
 
-/** A mailbox as the configuration will have it, with `${NAME}` where a secret goes. */
+/** A mailbox as the configuration file will have it, with `${NAME}` in place of secrets. */
 export interface NewMailbox {
   readonly name: string
   readonly addresses: readonly string[]
@@ -17,7 +17,7 @@ export interface NewMailbox {
   readonly authservId?: string
 }
 
-/** The file that it goes into, and the environment that its secrets are taken from. */
+/** The configuration file, and the environment that `${NAME}` is read from. */
 export interface MailboxFile {
   readonly path: string
   readonly env: NodeJS.ProcessEnv
@@ -26,9 +26,9 @@ export interface MailboxFile {
 const probeMs = 60_000
 
 /**
- * The configuration's text with the mailbox in it; a file that is not there yet begins with a secret of its own.
+ * The configuration's text with the mailbox added. A file that does not exist yet starts with a random secret.
  *
- * @throws {ConfigError} with all faults of the whole
+ * @throws {ConfigError} with all faults of the resulting configuration
  */
 export function textWith(mailbox: NewMailbox, { path, env }: MailboxFile): { readonly text: string; readonly config: Config } {
   const source = existsSync(path)
@@ -38,7 +38,11 @@ export function textWith(mailbox: NewMailbox, { path, env }: MailboxFile): { rea
   return { text, config: parseConfig(text, path, env) }
 }
 
-/** Tries it out: log-ins, folders, a mail to itself and back. @returns whose Authentication-Results it bore; null: nobody's */
+/**
+ * Tries the mailbox: log-ins, folders, and a mail that it sends to itself. Yields each check as it ends.
+ *
+ * @returns the authserv-id of the Authentication-Results on that mail; null when it had none or a check failed
+ */
 export async function* tryNewMailbox(name: string, config: Config): AsyncGenerator<MailboxCheck, string | null> {
   const mailbox = mailboxNamed(config, name)
   let isGood = true
@@ -49,7 +53,7 @@ export async function* tryNewMailbox(name: string, config: Config): AsyncGenerat
   if (!isGood) return null
   let authservId: string | null = null
   yield await checked('probe', async () => {
-    const back = await probed(mailbox, config)
+    const back = await probe(mailbox, config)
     authservId = back.authservId
     const vouched = authservId === null ? 'nobody’s Authentication-Results is on it' : `authservId is ${authservId}`
     return `sent to itself and back in ${back.seconds.toFixed(1)} s; ${vouched}`
@@ -57,7 +61,7 @@ export async function* tryNewMailbox(name: string, config: Config): AsyncGenerat
   return authservId
 }
 
-async function probed(mailbox: MailboxConfig, config: Config): ReturnType<typeof returnProbe> {
+async function probe(mailbox: MailboxConfig, config: Config): ReturnType<typeof returnProbe> {
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim })
   try {
     const folder = { server: mailbox.imap, name: mailbox.imap.folder, limitMs: probeMs }

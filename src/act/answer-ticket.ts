@@ -1,4 +1,4 @@
-/** What is said on a ticket elsewhere than by mail: answers that customers get, and notes that they never see. */
+/** Answers and internal notes that are written by page, API or command line instead of by mail. */
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import { fileWords } from '../apply/load-mails.ts'
@@ -18,29 +18,29 @@ import { displayId, type Artifact, type Ticket, type TicketNumber } from '../tic
 import { changeTicket, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
 import { peopleAsSent } from './typed-addresses.ts'
 
-/** An answer written on the command line or in a page. */
+/** An answer written by page, API or command line. */
 export interface WrittenAnswer {
   readonly by: Agent
-  /** Empty, where there is HTML: it is made from that. */
+  /** Plain text; when empty, it is made from the HTML. */
   readonly text: string
   readonly html?: string | undefined
-  /** null: the email members, as a plain reply would go to. */
+  /** Recipients; null: the email members, whom a plain reply reaches. */
   readonly to: readonly Address[] | null
-  /** In addition to those. */
+  /** Recipients in addition to `to`. */
   readonly cc: readonly Address[]
   /** Files that are stored already. */
   readonly files?: readonly Artifact[]
-  /** Names the event, so that it is said once; default: a random one. */
+  /** Names the event, so that a second try of the same answer is refused as done. Default: a random name. */
   readonly ref?: string
 }
 
-/** An image that the HTML shows, by `cid:` and its SHA-256, stands there; every other file is attached. */
-function attached(file: Artifact, html = ''): MailArtifact {
+/** A file as part of the mail: inline when it is an image to which the HTML refers by `cid:` and its SHA-256, else artifactOf. */
+function artifactOf(file: Artifact, html = ''): MailArtifact {
   const isInline = file.contentType.startsWith('image/') && html.includes(`cid:${file.sha256}`)
   return { ...file, isInline, contentId: isInline ? file.sha256 : null }
 }
 
-/** An internal note. */
+/** An internal note, written by page, API or command line. */
 export interface WrittenNote {
   readonly by: Author
   readonly text: string
@@ -51,9 +51,9 @@ export interface WrittenNote {
 /**
  * Answers a ticket; the mail goes out by the outbox.
  *
- * @returns the ticket after it
- * @throws {NotFoundError} when there is no such ticket
- * @throws {UserError} when the answer has no text, nobody would get it, it is addressed to ourselves, or holds words of a note
+ * @returns the ticket after the answer
+ * @throws {NotFoundError} when the ticket does not exist
+ * @throws {UserError} when the answer has no text or no recipient, goes to an address of ours or a robot's, or holds words of a note
  */
 export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, deps: EditDeps): Promise<Ticket> {
   const { answer, addresses } = await answerToSend(typed, deps)
@@ -62,7 +62,7 @@ export async function answerTicket(number: TicketNumber, typed: WrittenAnswer, d
     number,
     request,
     async (draft, context) => {
-      const words = await noteWordsSaid(draft.ticket, answer, deps)
+      const words = await noteWordsShown(draft.ticket, answer, deps)
       return words === null ? withWrittenAnswer(draft, answer, context) : refusal(noteWordsReason(words))
     },
     deps,
@@ -79,26 +79,26 @@ async function answerToSend(typed: WrittenAnswer, deps: EditDeps): Promise<{ ans
 }
 
 /**
- * Looks at an answer that is to be said later.
+ * Checks an answer that will be sent later, by the rules of now.
  *
  * @throws {UserError} when it would be refused now
  */
 export async function refuseAnswer(ticket: Ticket, typed: WrittenAnswer, deps: EditDeps): Promise<void> {
   const { answer } = await answerToSend(typed, deps)
-  const words = await noteWordsSaid(ticket, answer, deps)
+  const words = await noteWordsShown(ticket, answer, deps)
   if (words !== null) throw new UserError(noteWordsReason(words))
 }
 
-/** What was written as plain text, else what the HTML says. */
+/** The plain text of an answer; when it is empty, that of the HTML. */
 export function textOf(text: string, html?: string): string {
   return text.trim() === '' && html !== undefined ? htmlToText(html).slice(0, mostCharacters) : text
 }
 
-/** Of what is said at once (T-015). */
+/** The limit of one comment (T-015). */
 const mostCharacters = 65_536
 
-/** Words of a note of the ticket that customers would read. */
-async function noteWordsSaid(ticket: Ticket, { by, text, html, files = [] }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
+/** Words of an internal note of the ticket that the answer or its files would show to customers; null: none. */
+async function noteWordsShown(ticket: Ticket, { by, text, html, files = [] }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
   const { comments } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
   const here = comments.get(ticket.number)
   if (!here) return null
@@ -120,15 +120,15 @@ function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeC
   )
   return withAnswer(
     commented,
-    { author, text, html, files: files.map((file) => attached(file, html)), direct: [], relayed, route: null },
+    { author, text, html, files: files.map((file) => artifactOf(file, html)), direct: [], relayed, route: null },
     context,
   )
 }
 
 /**
- * Writes an internal note: agents see it, customers never do, and needs response stays (T-043).
+ * Writes an internal note. Agents see it, customers never do; needs response stays (T-043).
  *
- * @throws {NotFoundError} when there is no such ticket
+ * @throws {NotFoundError} when the ticket does not exist
  * @throws {UserError} when the note has no text
  */
 export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps: EditDeps): Promise<Ticket> {
@@ -142,7 +142,7 @@ export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps
       const author = directory.agents.get(cause.by.id) ?? null
       const notifications = noteNotifications(
         draft.ticket,
-        { author, text, files: files.map((file) => attached(file)) },
+        { author, text, files: files.map((file) => artifactOf(file)) },
         { mailbox, directory },
       )
       return withOutbound(withComment(draft, comment, cause), notifications)
@@ -152,9 +152,10 @@ export async function noteOnTicket(number: TicketNumber, note: WrittenNote, deps
 }
 
 /**
- * Mail to ourselves would come back as mail of a customer, and nobody reads what a robot gets.
+ * Refuses recipients of an answer that make no sense: mail to an address of ours would come back as a customer's, and nobody reads what a
+ * robot receives.
  *
- * @throws {UserError} naming the address
+ * @throws {UserError} that names the address
  */
 export function refuseUnanswerable(addresses: readonly string[], directory: Directory): void {
   const own = addresses.find((addrSpec) => isOwnAddress(directory, addrSpec))

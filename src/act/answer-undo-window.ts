@@ -1,4 +1,7 @@
-/** The undo window of answers (`console.undoSeconds`): what is held is decided on when it goes out, so that taking it back reverts nothing. */
+/**
+ * The undo window of answers (`console.undoSeconds`): a held answer is decided on only when it is due, so taking it back has nothing to
+ * revert.
+ */
 import type { Address } from '../mail/message.ts'
 import type { HeldAnswer, HeldWriting } from '../store/answers-in-undo-window.ts'
 import { diagramsOf } from '../config/stages.ts'
@@ -14,7 +17,7 @@ import { answerTicket } from './answer-ticket.ts'
 import { existingTicket, type EditDeps } from './change-ticket.ts'
 import { editTicket } from './edit-ticket.ts'
 
-/** An answer to be held. */
+/** An answer to hold, for `forMs` milliseconds. */
 export interface AnswerToHold {
   readonly id: string
   readonly ticket: TicketNumber
@@ -26,7 +29,7 @@ export interface AnswerToHold {
 const leaseMs = 60_000
 const mostAtOnce = 100
 
-/** Holds an answer. @returns false when it is held already */
+/** Holds an answer. @returns false when an answer of this id is held already */
 export async function holdAnswer({ id, ticket, by, writing, forMs }: AnswerToHold, { store, now }: EditDeps): Promise<boolean> {
   const heldAtMs = now()
   const dueAt = new Date(heldAtMs + forMs)
@@ -43,15 +46,15 @@ export async function holdAnswer({ id, ticket, by, writing, forMs }: AnswerToHol
   })
 }
 
-/** When the newest message of a customer came; 0 without one. */
+/** When the customer's newest message came, in ms since 1970; 0 without one. */
 export function newestMessageMs(entries: readonly TimelineEntry[]): number {
   return Math.max(0, ...entries.filter(({ by, type }) => type === 'timeline_comment' && by.kind === 'contact').map(({ atMs }) => atMs))
 }
 
 /**
- * Says an answer whose time has come. Whoever does it again, after somebody who died in the middle, says it once.
+ * Sends a held answer that is due. Safe to repeat after a process died halfway: the answer is written once.
  *
- * @returns what its author has to know; null when all is well, or somebody else does it
+ * @returns what its author must be told; null when all went well or another process has it
  */
 export async function sayHeld(id: string, deps: EditDeps): Promise<string | null> {
   const { heldAnswers } = deps.store
@@ -61,18 +64,18 @@ export async function sayHeld(id: string, deps: EditDeps): Promise<string | null
   try {
     await say(held, deps)
   } catch (error) {
-    return judged(held, `Nothing was sent: ${refusalOf(error)}`, { deps, isSaid: false })
+    return recordVerdict(held, `Nothing was sent: ${refusalOf(error)}`, { deps, isSaid: false })
   }
   try {
     await moveStage(held, deps)
   } catch (error) {
-    return judged(held, `It is said; but the stage stays: ${refusalOf(error)}`, { deps, isSaid: true })
+    return recordVerdict(held, `It is said; but the stage stays: ${refusalOf(error)}`, { deps, isSaid: true })
   }
   await heldAnswers.finish(id)
   return null
 }
 
-async function judged(
+async function recordVerdict(
   { _id }: HeldAnswer,
   verdict: string,
   { deps, isSaid }: { readonly deps: EditDeps; readonly isSaid: boolean },
@@ -81,7 +84,7 @@ async function judged(
   return verdict
 }
 
-/** Says whatever is due, wherever it was written. @returns how many */
+/** Sends all held answers that are due, at most 100. @returns how many were due */
 export async function sayDueAnswers(deps: EditDeps): Promise<number> {
   const ids = await deps.store.heldAnswers.due(new Date(deps.now()), mostAtOnce)
   for (const id of ids) await sayHeld(id, deps)
@@ -94,16 +97,16 @@ async function say({ _id, ticket, agent, writing }: HeldAnswer, deps: EditDeps):
   if (newestMessageMs(lines) > writing.seenMs) throw new UserError('a message came in the meantime. Read it, then send again.')
   const { text, to, cc, files } = writing
   const isOff = await takenOffSince(ticket, writing, deps)
-  const left = (people: readonly Address[]) => people.filter(({ addrSpec }) => !isOff(addrSpec))
-  const readers = { to: to && left(to), cc: left(cc) }
+  const remaining = (people: readonly Address[]) => people.filter(({ addrSpec }) => !isOff(addrSpec))
+  const readers = { to: to && remaining(to), cc: remaining(cc) }
   if (to && readers.to?.length === 0 && to.length > 0) throw new UserError('whom it was for was taken off the ticket in the meantime.')
   await answerTicket(ticket, { by: await agentNamed(agent, deps), text, ...readers, files, ref: refOf(_id) }, deps)
 }
 
-/** Mails are dated by the second. */
+/** The Date header of a mail has whole seconds. */
 const secondMs = 1000
 
-/** Whom did somebody take off since an answer was written? */
+/** Tells which people were taken off the ticket after the answer was written. */
 async function takenOffSince(
   number: TicketNumber,
   { heldAtMs = Infinity }: HeldWriting,
@@ -115,7 +118,7 @@ async function takenOffSince(
   return (addrSpec) => gone.has(addrSpec) && isTakenOff(addrSpec, ticket)
 }
 
-/** One event, however often it is tried. */
+/** The reference of the event, the same at every try. */
 const refOf = (id: string) => id.slice(0, 32)
 
 async function agentNamed(address: string, { directory }: EditDeps): Promise<Agent> {
@@ -136,7 +139,9 @@ async function moveStage({ ticket: number, agent, writing: { next } }: HeldAnswe
   await editTicket(number, edits, { by: await agentNamed(agent, deps), ifVersion: null }, deps)
 }
 
-/** Whoever resolves with an answer has asked the customer by it (T-064): where that is the way, it is gone. */
+/**
+ * The stages to pass through. An answer asks the customer (T-064), so a diagram that resolves only from there is followed by both steps.
+ */
 function stepsTo({ stage, subtype }: Ticket, to: Stage, { config }: EditDeps): readonly Stage[] {
   if (stage === to) return []
   const diagram = diagramOf(diagramsOf(config.stages), subtype)
@@ -145,7 +150,7 @@ function stepsTo({ stage, subtype }: Ticket, to: Stage, { config }: EditDeps): r
   return isWay ? [asking, to] : [to]
 }
 
-/** @throws whatever is no refusal: it is tried again */
+/** The text of a refusal. @throws any other error: the answer is tried again */
 function refusalOf(error: unknown): string {
   if (error instanceof IntrayError && ['user', 'not-found', 'stale-version'].includes(error.code)) return error.message
   throw error

@@ -1,4 +1,4 @@
-/** Brings to tickets what time brings: rules that are due, and promises that come near their end or break. */
+/** Applies to tickets what depends on time alone: rules that fall due, and service levels that are about to be missed or are missed. */
 import type { Config } from '../config/schema.ts'
 import { policyFrom } from '../config/directory.ts'
 import { slaPolicyOf } from '../config/sla-policy.ts'
@@ -13,10 +13,14 @@ import { loadContext, type EditDeps } from './change-ticket.ts'
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 
 const dayMs = 24 * 3_600_000
-/** Of working time a week has a fourth, or less. */
+/** Working hours are a quarter of a week or less; with holidays, this bounds how much calendar time working time can take. */
 const calendarPerWorkingTime = 6
 
-/** @returns how many tickets were changed; one that changed in the meantime waits for the next pass */
+/**
+ * Applies whatever is due now. A ticket that somebody changes at the same time waits for the next pass.
+ *
+ * @returns how many tickets were changed
+ */
 export async function applyTime(deps: EditDeps): Promise<number> {
   const { store, config, now } = deps
   const rules = rulesOf({ policy: policyFrom(config), directory: await deps.directory() })
@@ -32,7 +36,7 @@ export async function applyTime(deps: EditDeps): Promise<number> {
   return count
 }
 
-/** How long ago a ticket may have been touched last of which something is still to come; null: nothing is to come at all. */
+/** How far back a ticket's last change can lie, in ms, if something may still fall due; null when no rule or service level exists. */
 function longestOf(rules: readonly Rule[], { mailboxes }: Config): number | null {
   const delays = rules.flatMap(({ after }) => (after ? [after.isWorkingTime ? after.ms * calendarPerWorkingTime : after.ms] : []))
   const promised = mailboxes.flatMap(({ sla }) => (sla ? [sla.firstResponseMinutes, sla.nextResponseMinutes, sla.resolutionMinutes] : []))
@@ -40,7 +44,7 @@ function longestOf(rules: readonly Rule[], { mailboxes }: Config): number | null
   return spans.length === 0 ? null : Math.max(...spans) + 30 * dayMs
 }
 
-/** null: its mailbox is gone. */
+/** The service levels of the ticket's mailbox; null when the configuration has no such mailbox any more. */
 function promisesOf({ mailbox }: Ticket, config: Config): TimedPromises | null {
   const found = config.mailboxes.find(({ name }) => name === mailbox)
   return found ? { policy: slaPolicyOf(config, mailbox), nearShare: (found.sla?.warnPercent ?? 100) / 100 } : null

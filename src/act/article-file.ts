@@ -1,18 +1,18 @@
-/** What a file says as an article: its title, and its text as people read it. */
+/** Reads a Markdown or HTML file as an article of the knowledge base: its title and its text. */
 import { basename, extname } from 'node:path'
 import { htmlToText } from '../mail/html/html-text.ts'
 
-/** Title and text of an article. */
+/** Title (one line, at most 500 characters) and text of an article. */
 export interface ArticleText {
   readonly title: string
   readonly body: string
 }
 
-/** The endings of files that can be articles. */
+/** File name extensions of articles. */
 export const articleEndings: readonly string[] = ['.md', '.markdown', '.html', '.htm']
 const mostTitle = 500
 
-/** Reads a file's text: the title is that of the front matter, else the first heading, else `<title>`, else the file's name. */
+/** Reads a file's text. The title is that of the front matter, else the first heading, else `<title>`, else the file's name. */
 export function articleOf(path: string, text: string): ArticleText {
   const isHtml = extname(path).toLowerCase().startsWith('.htm')
   const { title, body } = isHtml ? ofHtml(text) : ofMarkdown(text)
@@ -28,8 +28,8 @@ interface Found {
 function ofMarkdown(text: string): Found {
   const front = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text)
   const body = text.slice(front?.[0].length ?? 0)
-  const named = /^title:[ \t]*(.*)$/m.exec(front?.[1] ?? '')?.[1]?.trim()
-  const unquoted = named?.replace(/^(["'])(.*)\1$/, '$2')
+  const inFrontMatter = /^title:[ \t]*(.*)$/m.exec(front?.[1] ?? '')?.[1]?.trim()
+  const unquoted = inFrontMatter?.replace(/^(["'])(.*)\1$/, '$2')
   return { title: unquoted || /^#{1,6}[ \t]+(.+?)[ \t#]*$/m.exec(body)?.[1], body }
 }
 

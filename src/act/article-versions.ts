@@ -1,4 +1,4 @@
-/** Former states of articles: read, and restored (T-140). */
+/** Former versions of articles: listed, read, restored (T-140). */
 import { NotFoundError } from '../errors.ts'
 import type { ArticleVersion } from '../store/article-versions.ts'
 import type { Store } from '../store/store.ts'
@@ -6,16 +6,16 @@ import type { ArticleRecord } from '../tickets/records/records.ts'
 import { existingRecord, updateRecord, type RecordDeps } from './edit-records.ts'
 
 /**
- * The former states of an article, the newest first.
+ * The former versions of an article, newest first.
  *
- * @throws {NotFoundError} when there is no such article
+ * @throws {NotFoundError} when the article does not exist
  */
 export async function articleVersions(id: string, store: Store): Promise<readonly ArticleVersion[]> {
   await existingRecord('article', id, { store })
   return store.articleVersions.of(id)
 }
 
-/** @throws {NotFoundError} when there is no such article, or version of it */
+/** One former version of an article. @throws {NotFoundError} when the article or the version does not exist */
 export async function articleVersion(id: string, version: number, store: Store): Promise<ArticleVersion> {
   const found = await store.articleVersions.find(id, version)
   if (found) return found
@@ -24,10 +24,10 @@ export async function articleVersion(id: string, version: number, store: Store):
 }
 
 /**
- * Makes an article what it was; what it is now is kept as a version, too.
+ * Restores a former version; the present one is kept as a version, too.
  *
- * @throws {NotFoundError} when there is no such article, or version of it
- * @throws {UserError} when it cannot be that any more: its part is gone
+ * @throws {NotFoundError} when the article or the version does not exist
+ * @throws {UserError} when its part has been deleted since
  */
 export async function restoreArticle(
   { id, version, by }: { readonly id: string; readonly version: number; readonly by: string | null },

@@ -1,20 +1,24 @@
-/** Resolves tickets whose customers have not answered for the days that the configuration sets (T-074). */
+/** Resolves tickets whose customers have not answered for the number of days that the configuration sets (T-074). */
 import { departedUsers, directoryOf } from '../config/directory.ts'
 import { VersionConflictError } from '../errors.ts'
 import { autoResolveCause, autoResolved } from '../tickets/stage/auto-resolve.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
 
-/** What resolving needs from the outside. */
+/** What resolving needs: the store, the configuration, the clock. */
 export interface AutoResolveDeps extends CommitDeps {
   readonly now: () => number
 }
 
 const dayMs = 24 * 3_600_000
-/** Of one pass. */
+/** Tickets of one pass. */
 const mostTickets = 500
 
-/** @returns how many were resolved; one that changed in the meantime waits for the next pass */
+/**
+ * Resolves tickets that are due, at most 500. A ticket that somebody changes at the same time waits for the next pass.
+ *
+ * @returns how many were resolved
+ */
 export async function autoResolve(deps: AutoResolveDeps): Promise<number> {
   const { store, config, now } = deps
   const { autoResolveDays } = config.limits
@@ -32,7 +36,7 @@ export async function autoResolve(deps: AutoResolveDeps): Promise<number> {
   return count
 }
 
-/** Those who subscribe hear of it; users without access are looked up only for tickets that somebody subscribes to. */
+/** Resolves one ticket and notifies its subscribers. Former agents may be among them, so they are looked up, too. */
 async function resolve(ticket: Ticket, days: number, deps: AutoResolveDeps): Promise<void> {
   const { store, config, now } = deps
   const users = [...(await store.records.load('user', ticket.subscribers)), ...(await departedUsers(store))]

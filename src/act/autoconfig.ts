@@ -1,25 +1,25 @@
 /**
- * What a domain says of its own mail servers, in the shape of Thunderbird's ISPDB (config-v1.1.xml): by its host `autoconfig`,
- * or under `.well-known`. By HTTPS alone: whoever could change the answer on its way would be given the password.
+ * Asks a domain for its mail servers in the format of Thunderbird's ISPDB (config-v1.1.xml): at its host `autoconfig`, or under
+ * `.well-known`. HTTPS only: whoever could change the answer on its way would receive the password.
  */
 import { DomUtils, parseDocument } from 'htmlparser2'
 import { isLoopback } from '../config/auth.ts'
 import type { ServerPlace } from '../config/mail-providers.ts'
 
-/** The servers that a domain names. */
+/** The servers that a domain publishes; null where it names none that can be used. */
 export interface Autoconfig {
   readonly imap: ServerPlace | null
   readonly smtp: ServerPlace | null
-  /** With what to log in; null: it does not say. */
+  /** The user name to log in with; null: not published. */
   readonly user: string | null
 }
 
 const answerMs = 5_000
 const longestBytes = 256 * 1024
-/** TLS from the first byte comes first: nobody on the way can take it off. */
+/** TLS from the first byte is preferred: nobody on the way can strip it, as with STARTTLS. */
 const tlsOf: Readonly<Record<string, ServerPlace['tls']>> = { SSL: 'required', STARTTLS: 'starttls', plain: 'none' }
 
-/** Where a domain says it, in the order in which it is looked for. */
+/** Where a domain may publish its servers, in order of preference. */
 export function autoconfigUrls(address: string): readonly string[] {
   const domain = address.slice(address.lastIndexOf('@') + 1)
   const search = `emailaddress=${encodeURIComponent(address)}`
@@ -29,7 +29,7 @@ export function autoconfigUrls(address: string): readonly string[] {
   ]
 }
 
-/** Asks at all places at once. @returns what the first one with an answer says; null: none has one */
+/** Asks all places at once. @returns the first valid answer in order of preference; null: there is none */
 export async function askAutoconfig(address: string, urls = autoconfigUrls(address)): Promise<Autoconfig | null> {
   const answers = await Promise.all(urls.map(async (url) => answerOf(url).catch(() => null)))
   return answers.map((text) => (text === null ? null : readAutoconfig(text, address))).find((found) => found !== null) ?? null
@@ -37,13 +37,13 @@ export async function askAutoconfig(address: string, urls = autoconfigUrls(addre
 
 async function answerOf(url: string): Promise<string | null> {
   const response = await fetch(url, { signal: AbortSignal.timeout(answerMs), headers: { accept: 'text/xml, application/xml' } })
-  // A redirection may lead anywhere but out of TLS.
+  // A redirection must not leave TLS.
   if (!response.ok || (url.startsWith('https:') && !response.url.startsWith('https:'))) return null
   const size = Number(response.headers.get('content-length') ?? 0)
   return size > longestBytes ? null : (await response.text()).slice(0, longestBytes)
 }
 
-/** Reads such a text. @returns null when it is none: a page for people, as many hosts answer to anything */
+/** Reads an answer. @returns null when it is something else: many hosts answer every path with a web page */
 export function readAutoconfig(text: string, address: string): Autoconfig | null {
   const servers = DomUtils.getElementsByTagName(isServer, parseDocument(text, { xmlMode: true }), true)
   const incoming = servers.filter(({ name, attribs }) => name === 'incomingServer' && attribs['type'] === 'imap')
@@ -64,7 +64,7 @@ function placeIn(servers: readonly Element[]): ServerPlace | null {
   const places = servers.flatMap((server) => {
     const [host, port, tls] = [valueOf('hostname', server), Number(valueOf('port', server)), tlsOf[valueOf('socketType', server) ?? '']]
     if (host === null || !/^[\w.:-]+$/.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535 || tls === undefined) return []
-    // Nobody's password goes over the world's wires in clear.
+    // A password is never sent in clear text, except within the machine.
     return tls === 'none' && !isLoopback(host) ? [] : [{ host, port, tls }]
   })
   return places.find(({ tls }) => tls === 'required') ?? places[0] ?? null

@@ -1,4 +1,4 @@
-/** Finds whom a broadcast goes to, as of now. */
+/** Finds the recipients of a broadcast, as of now. */
 import { policyFrom } from '../config/directory.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { Broadcast } from '../store/broadcasts.ts'
@@ -11,19 +11,23 @@ import type { EditDeps } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { selectedTickets, selectionOf } from './select-tickets.ts'
 
-/** So long an address that no server knew is not tried again. */
+/** An address that a server rejected as unknown gets no broadcast for this long. */
 const undeliverableMs = 180 * 24 * 3600_000
-/** Of one broadcast. */
+/** The limit of one broadcast. */
 const mostRecipients = 200_000
-/** Of more contacts than these the languages of all are read. */
+/** Above this many contacts, the languages of all are read in one query instead of by id. */
 const mostAskedFor = 10_000
 
-/** Who would get it now, and who would not. */
+/**
+ * Who would get the broadcast now, and who would not and why.
+ *
+ * @throws {UserError} when the audience has more than 200,000 addresses
+ */
 export async function recipientsOf({ audience, scope, purpose }: Broadcast, deps: EditDeps): Promise<Recipients> {
   const { store, config, now } = deps
   const candidates = await candidatesOf(scope === 'broadcast' ? 'all' : audience, deps)
-  const meant = new Set(candidates.map(({ addrSpec }) => addrSpec)).size
-  if (meant > mostRecipients) throw new UserError(`${meant} are meant; a broadcast goes to ${mostRecipients} at most`)
+  const count = new Set(candidates.map(({ addrSpec }) => addrSpec)).size
+  if (count > mostRecipients) throw new UserError(`${count} are meant; a broadcast goes to ${mostRecipients} at most`)
   const addresses = [...new Set(candidates.flatMap(addressesOf))]
   const [directory, undeliverable, unsubscribed, blockedSenders] = await Promise.all([
     deps.directory(),
@@ -35,9 +39,10 @@ export async function recipientsOf({ audience, scope, purpose }: Broadcast, deps
 }
 
 /**
- * Is there everything that an audience names?
+ * Checks that everything exists that an audience names.
  *
- * @throws {UserError} for a filter that there is not, an address that nobody has, a broadcast that went to nobody
+ * @throws {UserError} for an unknown filter, or a follow-up of a broadcast that was not sent yet
+ * @throws {NotFoundError} for an unknown account, workspace, contact or broadcast
  */
 export async function checkAudience(audience: Audience, deps: EditDeps): Promise<void> {
   const { accounts, workspaces, contacts, filters, followUpOf } = audience
@@ -61,11 +66,17 @@ async function candidatesOf(audience: Audience | 'all', deps: EditDeps): Promise
   const before = followUpOf === null ? [] : await broadcasts.recipients(followUpOf, mostRecipients, 'queued')
   const ids = [...(await reportersOf(audience, deps))]
   const named = [...(await people.contactsIn({ accounts, workspaces, ids })), ...(await people.contactsOf(contacts))]
-  return [...(await withLanguages(named, deps.store)), ...(await asTheyAreNow(before, people))]
+  return [...(await withLanguages(named, deps.store)), ...(await withPresentAddresses(before, people))]
 }
 
-/** Who has been merged since has another first address, and may have ended the subscription at any. */
-async function asTheyAreNow(before: readonly BroadcastRecipient[], people: EditDeps['store']['people']): Promise<readonly Candidate[]> {
+/**
+ * The recipients of an earlier broadcast with their present addresses: a contact merged since has another main address, and may have
+ * unsubscribed by any of them.
+ */
+async function withPresentAddresses(
+  before: readonly BroadcastRecipient[],
+  people: EditDeps['store']['people'],
+): Promise<readonly Candidate[]> {
   const holders = new Map<string, Contact>()
   const contacts = await people.contactsOf(before.map(({ addrSpec }) => addrSpec))
   for (const contact of contacts) for (const address of addressesOf(contact)) if (!holders.has(address)) holders.set(address, contact)
@@ -75,7 +86,7 @@ async function asTheyAreNow(before: readonly BroadcastRecipient[], people: EditD
   })
 }
 
-/** The language of each, by the tickets that they reported. */
+/** Adds the language of each contact, as seen in the tickets that they reported. */
 async function withLanguages(contacts: readonly Contact[], { tickets }: EditDeps['store']): Promise<readonly Candidate[]> {
   const few = contacts.length <= mostAskedFor ? contacts.map(({ id }) => id) : undefined
   const found = await tickets.languagesOf(few)

@@ -1,4 +1,4 @@
-/** What recipients of a broadcast read: the mail of each, in their language, and one of each language to be looked at before. */
+/** Makes the mails of a broadcast: one for each recipient, in their language, and a sample of each language for the preview. */
 import { outboxRowOf } from '../commit/outbox-row.ts'
 import { mailboxNamed } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
@@ -12,22 +12,22 @@ import type { Directory } from '../tickets/directory.ts'
 import type { OutboundDraft } from '../tickets/outbound.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
-/** Where a broadcast is sent from. */
+/** The broadcast's ticket and the site that the mails are made from. */
 export interface LetterSource {
   readonly ticket: Ticket
   readonly directory: Directory
   readonly config: Config
 }
 
-/** Whom one of its mails goes to. */
+/** The recipient of one mail. */
 export interface LetterReader extends Omit<Candidate, 'revOrg' | 'language'> {
-  /** Unique among the recipients. */
+  /** Unique among the recipients of the broadcast. */
   readonly id: string
   readonly language?: string | null
   readonly unsubscribeUrl: string | null
 }
 
-/** The mail of one recipient. */
+/** The mail of one recipient. @throws {NotFoundError} when the configuration has no such mailbox any more */
 export function letterTo(reader: LetterReader, broadcast: Broadcast, { ticket, directory, config }: LetterSource): OutboundDraft {
   const mailbox = directory.mailboxes.get(ticket.mailbox)
   if (!mailbox) throw new NotFoundError(`the configuration has no mailbox "${ticket.mailbox}"`)
@@ -37,30 +37,30 @@ export function letterTo(reader: LetterReader, broadcast: Broadcast, { ticket, d
   return broadcastLetter(broadcast, { ticket, mailbox, id, to: { addrSpec, displayName }, language, words, unsubscribeUrl })
 }
 
-/** Theirs; where it is not known, that of the mailbox. */
+/** The recipient's language; where it is unknown, the mailbox's. */
 function languageOf({ language }: Pick<LetterReader, 'language'>, { ticket, config }: Omit<LetterSource, 'directory'>): string {
   return language ?? config.mailboxes.find(({ name }) => name === ticket.mailbox)?.language ?? 'en'
 }
 
-/** What one of its mails is made from, to be looked at. */
+/** What a sample is made from. */
 export interface SampleSource extends LetterSource {
-  /** The link, but for its end. */
+  /** The link to unsubscribe with `…` in place of its token; null: there is no such page. */
   readonly unsubscribeUrl: string | null
   readonly nowMs: number
 }
 
-/** What everybody of a language reads. */
+/** The mail that recipients of one language get. */
 export interface SampleLetter {
   /** ISO 639-1. */
   readonly language: string
   readonly count: number
-  /** Of how many of them it is known; the others read the language of the mailbox. */
+  /** For how many of them the language is known; the others get the mailbox's. */
   readonly known: number
-  /** That of the first of them, but for the end of the link. */
+  /** The mail of the first of them, with `…` in place of the token. */
   readonly mail: ComposedMail
 }
 
-/** One mail of each language, the most read first, as it would be sent now. */
+/** One mail of each language as it would be sent now, the most frequent language first. */
 export function sampleLetters(recipients: readonly Candidate[], broadcast: Broadcast, source: SampleSource): readonly SampleLetter[] {
   const groups = Map.groupBy(recipients, (recipient) => languageOf(recipient, source))
   return [...groups]
@@ -71,7 +71,7 @@ export function sampleLetters(recipients: readonly Candidate[], broadcast: Broad
     .sort((a, b) => b.count - a.count)
 }
 
-/** One mail as it would be sent, to be looked at. */
+/** One mail as it would be sent, for the preview. */
 export function composedLetter(reader: Omit<Candidate, 'revOrg'>, broadcast: Broadcast, source: SampleSource): ComposedMail {
   const { config, ticket, unsubscribeUrl, nowMs } = source
   const draft = letterTo({ ...reader, id: 'sample', unsubscribeUrl }, broadcast, source)

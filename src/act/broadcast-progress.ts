@@ -1,4 +1,4 @@
-/** How a broadcast fares: who has it, who does not, who answered, and how far the answers are (T-093). */
+/** Counts how far a broadcast has come: who has it, who does not, who answered, and the stages of those tickets (T-093). */
 import { replyPrefix } from '../tickets/broadcast/replies.ts'
 import type { Broadcast } from '../store/broadcasts.ts'
 import type { Store } from '../store/store.ts'
@@ -6,25 +6,25 @@ import type { Stage } from '../tickets/stage/stage.ts'
 import { claimKey } from '../store/claims.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 
-/** A broadcast, and how it fares. */
+/** A broadcast with its counts of recipients. */
 export interface BroadcastProgress extends Broadcast {
-  /** Their mail is not made yet. */
+  /** Recipients whose mail is not made yet. */
   readonly waiting: number
-  /** Their mail waits in the outbox, or is on its way. */
+  /** Recipients whose mail waits in the outbox or is being sent. */
   readonly queued: number
   readonly sent: number
   readonly failed: number
-  /** Their mail may be out or not. */
+  /** Recipients whose mail may or may not have been sent. */
   readonly unknown: number
-  /** Unsubscribed after it was confirmed, and got nothing. */
+  /** Recipients who unsubscribed after the confirmation, before their mail was made. */
   readonly skipped: number
-  /** Unsubscribed after they had it. */
+  /** Recipients who unsubscribed after they had got the mail. */
   readonly unsubscribed: number
-  /** The tickets of answers, one for each workspace. */
+  /** Tickets of answers, one for each workspace. */
   readonly replies: readonly { readonly ticket: TicketNumber; readonly stage: Stage }[]
 }
 
-/** Reads it. */
+/** Reads the progress of a broadcast. */
 export async function progressOf(broadcast: Broadcast, { broadcasts, claims, tickets }: Store): Promise<BroadcastProgress> {
   const { ticket } = broadcast
   const [states, fates, unsubscribed, own] = await Promise.all([

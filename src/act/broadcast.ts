@@ -1,4 +1,4 @@
-/** Broadcasts by hand: written, looked at, confirmed by the number of those who get it, paused and canceled (T-090…T-093). */
+/** Broadcasts by hand: written, previewed, confirmed by the number of recipients, paused and canceled (T-090…T-093). */
 import { randomBytes } from 'node:crypto'
 import { tokenKeys } from '../config/token-keys.ts'
 import { NotFoundError, UserError } from '../errors.ts'
@@ -16,37 +16,38 @@ import { changeTicket, existingTicket, type EditDeps } from './change-ticket.ts'
 import { createTicket } from './create-ticket.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
-/** A broadcast as somebody writes it. */
+/** A broadcast as an agent writes it. */
 export interface WrittenBroadcast {
   readonly by: Agent
   readonly mailbox: string
   readonly purpose: Purpose
   readonly subject: string
   readonly text: string
-  /** All contacts are meant, and nobody is named. */
+  /** It goes to all contacts; the audience names nobody. */
   readonly isForAll: boolean
   readonly audience: Audience
   readonly perMinute: number
 }
 
-/** What a broadcast would be if it were sent now. */
+/** What would be sent if the broadcast were confirmed now. */
 export interface BroadcastPreview extends Recipients {
   readonly ticket: TicketNumber
   readonly perWorkspace: readonly { readonly revOrg: RevOrgId | null; readonly count: number }[]
-  /** The same in its mailbox's language. */
+  /** The subject in the mailbox's language. */
   readonly subject: string
-  /** As each recipient reads it. */
+  /** The text in the mailbox's language. */
   readonly text: string
   /** One mail of each language, as it would be sent. */
   readonly letters: readonly SampleLetter[]
-  /** Stands for those who get it and for what they read: another one, and something has changed. */
+  /** A digest of recipients and texts. When it differs from the one seen before, something has changed. */
   readonly proof: string
 }
 
 /**
- * Writes a broadcast; nothing is sent.
+ * Writes a broadcast; nothing is sent yet.
  *
- * @throws {UserError} when it says nothing, its scope is not plain, or somebody is named who is not there
+ * @throws {UserError} when it has no subject or text, or is both for all and for some, or for nobody
+ * @throws {NotFoundError} when the audience names what does not exist
  */
 export async function createBroadcast(written: WrittenBroadcast, deps: EditDeps): Promise<Broadcast> {
   const { by, mailbox, purpose, subject, text, isForAll, perMinute } = written
@@ -64,7 +65,7 @@ export async function createBroadcast(written: WrittenBroadcast, deps: EditDeps)
   return { ...broadcast, ticket: number }
 }
 
-/** Says what it would be if it were sent now. */
+/** Previews a broadcast: recipients and mails as of now. @throws {NotFoundError} when the ticket is no broadcast */
 export async function previewBroadcast(ticket: TicketNumber, deps: EditDeps): Promise<BroadcastPreview> {
   const broadcast = await existingBroadcast(ticket, deps)
   const found = await recipientsOf(broadcast, deps)
@@ -75,14 +76,14 @@ export async function previewBroadcast(ticket: TicketNumber, deps: EditDeps): Pr
   return { ticket, ...found, perWorkspace: countByWorkspace(found.recipients), ...shown }
 }
 
-/** What its mails are made from, to be looked at. */
+/** What samples of its mails are made from. */
 export async function sampleSource(ticket: TicketNumber, deps: EditDeps): Promise<SampleSource> {
   const { store, config, now } = deps
   const [found, directory] = await Promise.all([existingTicket(ticket, store), deps.directory()])
   return { ticket: found, directory, config, unsubscribeUrl: pageOf('…', deps), nowMs: now() }
 }
 
-/** No address can be read from it. */
+/** A keyed digest: no address can be read from it. */
 function proofOfPreview(
   { ticket, subject, text, translations }: Broadcast,
   { recipients }: Recipients,
@@ -93,9 +94,9 @@ function proofOfPreview(
 }
 
 /**
- * Says it in one more language, for those who are known to write it, or anew in one.
+ * Adds the text in one more language, or replaces it, for recipients whose language is known.
  *
- * @throws {UserError} when it is confirmed already, or says nothing
+ * @throws {UserError} when the broadcast is confirmed already, or the translation has no subject or text
  */
 export async function translateBroadcast(
   ticket: TicketNumber,
@@ -109,15 +110,15 @@ export async function translateBroadcast(
   const others = translations.filter(({ language }) => language !== translation.language)
   const to = { translations: [...others, translation].sort((a, b) => (a.language < b.language ? -1 : 1)) }
   const word = `Written in another language, too: ${translation.language}.`
-  return stepped(draft, { to, by, word, what: 'translated', ...(translations.length > 0 && { since: { translations } }) }, deps)
+  return takeStep(draft, { to, by, word, what: 'translated', ...(translations.length > 0 && { since: { translations } }) }, deps)
 }
 
 /**
- * Confirms it: from now on it is sent, to those who are meant at this moment.
+ * Confirms a broadcast: from now on it is sent, to its recipients of this moment.
  *
- * @param count - the number of those who get it, as the preview told it
- * @param proof - of the preview that was looked at; absent: the number is enough
- * @throws {UserError} when it is confirmed already, the number is another one, or what was looked at has changed
+ * @param count - the number of recipients that the preview showed
+ * @param proof - the preview's `proof`; undefined: only the number is compared
+ * @throws {UserError} when it is confirmed already, or recipients or texts have changed since the preview
  */
 export async function sendBroadcast(
   ticket: TicketNumber,
@@ -139,10 +140,10 @@ export async function sendBroadcast(
   })
   const to = { state: 'sending', total: count, pacedUntil: new Date(deps.now()) } as const
   const word = `Confirmed: it goes to ${count}, ${draft.perMinute} a minute.`
-  return stepped(draft, { to, frozen, by, word, what: 'sent' }, deps)
+  return takeStep(draft, { to, frozen, by, word, what: 'sent' }, deps)
 }
 
-/** What people do to a broadcast that is under way: from which states, to which one. */
+/** What people do to a broadcast that is confirmed: from which states, to which one. */
 const moves = {
   paused: { from: ['sending', 'done'], to: 'paused', word: 'Paused: those who wait get it when it goes on.' },
   resumed: { from: ['paused'], to: 'sending', word: 'It goes on.' },
@@ -150,9 +151,10 @@ const moves = {
 } as const
 
 /**
- * Pauses it, lets it go on, or ends it. What is being sent goes out, and what may be out already is seen through; the rest waits.
+ * Pauses, resumes or cancels a broadcast. Mails already in delivery go out, and unknown ones are followed up; the others wait or are
+ * dropped.
  *
- * @throws {UserError} when it is in no state for that
+ * @throws {UserError} when its state does not allow the move
  */
 export async function moveBroadcast(
   ticket: TicketNumber,
@@ -161,22 +163,22 @@ export async function moveBroadcast(
 ): Promise<Broadcast> {
   const { from, to: state, word } = moves[move]
   const read = await existingBroadcast(ticket, deps)
-  // Of one that is done, mails may wait in the outbox.
+  // All mails of a broadcast that is done have been made, but some may still wait in the outbox.
   const hasEnded = read.state === 'done' && !(await deps.store.broadcasts.hasUnsent(ticket))
   refuseUnless(read, hasEnded ? [] : from, move)
   const { scope } = await existingTicket(ticket, deps.store)
   const takenBack = move === 'resumed' ? {} : { takenBackIn: scope }
-  return stepped(read, { to: { state }, by, word, what: move, ...takenBack }, deps)
+  return takeStep(read, { to: { state }, by, word, what: move, ...takenBack }, deps)
 }
 
-/** @throws {NotFoundError} when the ticket is no broadcast */
+/** Reads a broadcast. @throws {NotFoundError} when the ticket is no broadcast */
 export async function existingBroadcast(ticket: TicketNumber, { store }: Pick<EditDeps, 'store'>): Promise<Broadcast> {
   const broadcast = await store.broadcasts.find(ticket)
   if (!broadcast) throw new NotFoundError(`${displayId(ticket)} is no broadcast`)
   return broadcast
 }
 
-/** Where somebody ends broadcasts; null: there is no such page. @param token - that of a recipient */
+/** The address of the page where recipients unsubscribe; null without `console.publicUrl`. @param token - the recipient's */
 export function pageOf(token: string, { config }: Pick<EditDeps, 'config'>): string | null {
   const base = config.console?.publicUrl
   return base === undefined ? null : `${base}/unsubscribe/${token}`
@@ -202,16 +204,16 @@ function refuseUnless({ ticket, state }: Broadcast, from: readonly BroadcastStat
 
 interface StepByHand extends Pick<BroadcastStep, 'to' | 'frozen' | 'takenBackIn'> {
   readonly by: Agent
-  /** For its timeline. */
+  /** The comment on the ticket. */
   readonly word: string
-  /** As a refusal calls it. */
+  /** The move as a past participle, for refusals. */
   readonly what: string
-  /** What it must still be like, beside its state. */
+  /** What must not have changed since it was read, besides the state. */
   readonly since?: BroadcastStep['from']
 }
 
-/** Takes a step and says so on the ticket, all or nothing. @throws {UserError} when somebody else was first */
-async function stepped(read: Broadcast, { by, word, what, since = {}, ...step }: StepByHand, deps: EditDeps): Promise<Broadcast> {
+/** Changes the broadcast and comments on its ticket, in one transaction. @throws {UserError} when its state has changed meanwhile */
+async function takeStep(read: Broadcast, { by, word, what, since = {}, ...step }: StepByHand, deps: EditDeps): Promise<Broadcast> {
   const { ticket, state } = read
   const request = { by, ifVersion: null, addresses: [], isSilent: true, broadcast: { ticket, from: { state, ...since }, ...step } }
   await changeTicket(

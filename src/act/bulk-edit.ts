@@ -1,4 +1,4 @@
-/** Edits of many tickets at once, each as it would be by itself, and their undoing for ten minutes. */
+/** Edits many tickets at once, each as a single edit would, and undoes that for ten minutes. */
 import { randomUUID } from 'node:crypto'
 import { IntrayError, NotFoundError, UserError } from '../errors.ts'
 import type { BulkEdit, BulkStep } from '../store/bulk-edits.ts'
@@ -14,40 +14,40 @@ import { loadRecords, needsOfEdits } from './load-records.ts'
 import { selectedTickets, selectionOf } from './select-tickets.ts'
 import { editsAsSent } from './typed-addresses.ts'
 
-/** Which tickets are meant: those that are named, those that fit, and those that are like the ones named. */
+/** Selects tickets: by number, by filters or a view, and by likeness to those numbers. */
 export interface ManyTickets {
   readonly numbers: readonly TicketNumber[]
   readonly filters: readonly string[]
   readonly view: string | null
-  /** Open tickets of the same sender or the same subject as those named, too. */
+  /** Adds open tickets of the same sender or the same subject. */
   readonly isLikeThose: boolean
 }
 
-/** What is asked for. */
+/** The edits, and the tickets they are for. */
 export interface BulkRequest extends ManyTickets {
   readonly by: Author
   readonly edits: readonly TicketEdit[]
-  /** As people wrote it, for show. */
+  /** The edits as people wrote them, for display. */
   readonly words: string
-  /** Nothing is changed; what would be is counted. */
+  /** Changes nothing and only counts. */
   readonly isDry: boolean
-  /** Whoever listens is mailed of each ticket. */
+  /** Mails subscribers and others about each ticket, as a single edit does. */
   readonly isTold: boolean
 }
 
-/** Of one edit. */
+/** Tickets of one edit. */
 const mostTickets = 10_000
-/** So long it can be taken back. */
+/** An edit of many can be undone for this long. */
 export const undoMs = 10 * 60_000
 /** Refusals that are kept in words. */
 const mostRefusals = 100
-/** Progress is written after so many. */
+/** Progress is stored after this many tickets. */
 const stepsPerNote = 20
 
 /**
- * Edits many tickets, one after the other; what is refused of one keeps none of the others from it.
+ * Edits tickets one after the other; a refusal of one does not stop the others.
  *
- * @throws {UserError} when none is meant, or too many
+ * @throws {UserError} when no edit or no ticket is named, or too many tickets are
  */
 export async function editMany(request: BulkRequest, deps: EditDeps): Promise<BulkEdit> {
   const edits = editsAsSent(request.edits)
@@ -60,7 +60,7 @@ export async function editMany(request: BulkRequest, deps: EditDeps): Promise<Bu
   await note()
   for (const [i, ticket] of numbers.entries()) {
     const attempt = async () => (request.isDry ? wouldChange : change)(ticket, { ...request, edits, bulk: bulk.id }, deps)
-    bulk = counted(bulk, ticket, await outcomeOf(attempt))
+    bulk = withOutcome(bulk, ticket, await outcomeOf(attempt))
     if (i % stepsPerNote === stepsPerNote - 1) await note()
   }
   bulk = { ...bulk, isDone: true }
@@ -70,15 +70,15 @@ export async function editMany(request: BulkRequest, deps: EditDeps): Promise<Bu
 
 type Outcome = 'changed' | 'unchanged' | { readonly reason: string }
 
-function counted(bulk: BulkEdit, ticket: TicketNumber, outcome: Outcome): BulkEdit {
+function withOutcome(bulk: BulkEdit, ticket: TicketNumber, outcome: Outcome): BulkEdit {
   if (outcome === 'changed') return { ...bulk, changed: bulk.changed + 1 }
   if (outcome === 'unchanged') return { ...bulk, unchanged: bulk.unchanged + 1 }
   return { ...bulk, refused: [...bulk.refused, { ticket, reason: outcome.reason }].slice(0, mostRefusals) }
 }
 
-type OneOfMany = BulkRequest & { readonly bulk: string }
+type StepRequest = BulkRequest & { readonly bulk: string }
 
-/** @param attempt - whether it changed anything */
+/** Runs one attempt and turns a refusal into a value. @param attempt - resolves to true when the ticket changed */
 async function outcomeOf(attempt: () => Promise<boolean>): Promise<Outcome> {
   try {
     return (await attempt()) ? 'changed' : 'unchanged'
@@ -88,7 +88,7 @@ async function outcomeOf(attempt: () => Promise<boolean>): Promise<Outcome> {
   }
 }
 
-async function change(number: TicketNumber, { by, edits, isTold, bulk }: OneOfMany, deps: EditDeps): Promise<boolean> {
+async function change(number: TicketNumber, { by, edits, isTold, bulk }: StepRequest, deps: EditDeps): Promise<boolean> {
   const records = await loadRecords(needsOfEdits(edits), deps.store)
   const before = await existingTicket(number, deps.store)
   const after = await changeTicket(
@@ -105,7 +105,7 @@ async function change(number: TicketNumber, { by, edits, isTold, bulk }: OneOfMa
   return after.version !== before.version
 }
 
-async function wouldChange(number: TicketNumber, { by, edits }: OneOfMany, deps: EditDeps): Promise<boolean> {
+async function wouldChange(number: TicketNumber, { by, edits }: StepRequest, deps: EditDeps): Promise<boolean> {
   const ticket = await existingTicket(number, deps.store)
   const context = await loadContext(ticket.mailbox, [], deps)
   const records = await loadRecords(needsOfEdits(edits), deps.store)
@@ -126,7 +126,7 @@ async function numbersMeant({ numbers, filters, view, isLikeThose }: ManyTickets
   return [...found]
 }
 
-/** Open ones of the same sender, or of the same subject. */
+/** Open tickets of the same sender, or of the same subject. */
 async function likeOf(number: TicketNumber, { store }: EditDeps): Promise<readonly TicketNumber[]> {
   const { createdBy, bareSubject } = await existingTicket(number, store)
   const open = stages.filter((stage) => stateOf[stage] !== 'closed')
@@ -140,10 +140,10 @@ async function likeOf(number: TicketNumber, { store }: EditDeps): Promise<readon
 }
 
 /**
- * Takes an edit of many back; what others changed since stays as it is, and so does what is no more, or merged away.
+ * Undoes an edit of many. What others changed since stays; tickets deleted or merged since are listed as refused.
  *
- * @throws {NotFoundError} when there is no such edit
- * @throws {UserError} when it was taken back already, or is older than ten minutes
+ * @throws {NotFoundError} when the edit does not exist
+ * @throws {UserError} when it was undone already, or is older than ten minutes
  */
 export async function undoBulk(id: string, by: Author, deps: EditDeps): Promise<BulkEdit> {
   const bulk = await deps.store.bulkEdits.find(id)
@@ -152,7 +152,7 @@ export async function undoBulk(id: string, by: Author, deps: EditDeps): Promise<
   if (deps.now() - bulk.at.getTime() > undoMs) throw new UserError(`${id} is older than ten minutes and cannot be taken back`)
   let undone: BulkEdit = { ...bulk, changed: 0, unchanged: 0, refused: [] }
   for (const step of await deps.store.bulkEdits.steps(id))
-    undone = counted(undone, step.ticket, await outcomeOf(() => undo(step, by, deps)))
+    undone = withOutcome(undone, step.ticket, await outcomeOf(() => undo(step, by, deps)))
   undone = { ...undone, undoneAt: new Date(deps.now()) }
   await deps.store.bulkEdits.put(undone)
   return undone

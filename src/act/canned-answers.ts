@@ -1,4 +1,4 @@
-/** Canned answers at a ticket: which fit it, the likest first, filled in; and the one that an agent names (T-140). */
+/** Canned answers for a ticket, filled in: those that fit it, best match first, or one by name (T-140). */
 import { NotFoundError } from '../errors.ts'
 import type { Agent } from '../tickets/directory.ts'
 import { cannedFor, cannedNamed, cannedText } from '../tickets/records/canned-answer.ts'
@@ -9,49 +9,49 @@ import { existingTicket, type EditDeps } from './change-ticket.ts'
 import { entryOfTicket } from './feed-search.ts'
 import { groupsOf, ranked } from './suggest-canned.ts'
 
-/** A canned answer as it would be sent. */
+/** A canned answer, filled in for a ticket. */
 export interface FilledAnswer {
   readonly id: string
   readonly name: string
-  /** With its placeholders filled in. */
+  /** The text with its placeholders replaced. */
   readonly text: string
 }
 
 type CannedDeps = Pick<EditDeps, 'store' | 'config' | 'directory'>
 
 /**
- * Those that fit a ticket, filled in, the likest first; one of each name.
+ * The canned answers that fit a ticket, filled in, best match first, one of each name.
  *
  * @param agent - who would send it; null: nobody in particular
- * @throws {NotFoundError} when there is no such ticket
+ * @throws {NotFoundError} when the ticket does not exist
  */
 export async function cannedAnswersFor(number: TicketNumber, agent: Agent | null, deps: CannedDeps): Promise<readonly FilledAnswer[]> {
-  const at = await placeAt(number, agent, deps)
-  const entry = await entryOfTicket(at.ticket, deps.store)
-  return ranked(entry, cannedFor(at.answers, at)).map(({ answer }) => filledAt(answer, at))
+  const context = await contextOf(number, agent, deps)
+  const entry = await entryOfTicket(context.ticket, deps.store)
+  return ranked(entry, cannedFor(context.answers, context)).map(({ answer }) => filledIn(answer, context))
 }
 
 /**
- * The text of one for a ticket, by its name, or by its id.
+ * The text of one canned answer for a ticket, by its name or id.
  *
- * @throws {NotFoundError} when there is no such ticket
- * @throws {UserError} when there is none that fits; naming those that do
+ * @throws {NotFoundError} when the ticket does not exist
+ * @throws {UserError} when no such answer fits the ticket; the message names those that do
  */
 export async function cannedAnswer(
   number: TicketNumber,
   name: string,
   { by, ...deps }: CannedDeps & { readonly by: Agent },
 ): Promise<string> {
-  const at = await placeAt(number, by, deps)
-  return filledAt(allowed(cannedNamed(name, at.answers, at)), at).text
+  const context = await contextOf(number, by, deps)
+  return filledIn(allowed(cannedNamed(name, context.answers, context)), context).text
 }
 
-/** @throws {NotFoundError} when there is none of this id */
+/** Deletes a canned answer. @throws {NotFoundError} when there is none of this id */
 export async function deleteCannedAnswer(id: string, { store }: Pick<EditDeps, 'store'>): Promise<void> {
   if (!(await store.records.remove('canned-answer', id))) throw new NotFoundError(`there is no canned-answer "${id}"`)
 }
 
-interface Place {
+interface AnswerContext {
   readonly ticket: Ticket
   readonly groups: readonly string[]
   readonly answers: readonly CannedAnswerRecord[]
@@ -60,7 +60,7 @@ interface Place {
   readonly agent: string
 }
 
-async function placeAt(number: TicketNumber, agent: Agent | null, { store, config, directory }: CannedDeps): Promise<Place> {
+async function contextOf(number: TicketNumber, agent: Agent | null, { store, config, directory }: CannedDeps): Promise<AnswerContext> {
   const ticket = await existingTicket(number, store)
   const answers = await Array.fromAsync(store.records.all('canned-answer'))
   const [groups, { mailboxes }] = [await groupsOf(agent?.addrSpec ?? null, store), await directory()]
@@ -68,6 +68,6 @@ async function placeAt(number: TicketNumber, agent: Agent | null, { store, confi
   return { ticket, groups, answers, mailbox, company: config.company, agent: agent?.displayName ?? mailbox.displayName }
 }
 
-function filledAt(answer: CannedAnswerRecord, place: Place): FilledAnswer {
-  return { id: answer.id, name: answer.name, text: cannedText(answer, place) }
+function filledIn(answer: CannedAnswerRecord, context: AnswerContext): FilledAnswer {
+  return { id: answer.id, name: answer.name, text: cannedText(answer, context) }
 }

@@ -1,4 +1,4 @@
-/** One change of one ticket by a person: load, decide by the rules, commit; again when somebody else was first. */
+/** One change of one ticket by hand: load, decide by the rules, commit; once more when another change was first. */
 import { createHash, randomUUID } from 'node:crypto'
 import { BatchSite } from '../apply/batch-site.ts'
 import { loadPeople } from '../apply/load-people.ts'
@@ -21,53 +21,53 @@ import { displayId, type Actor, type InboundId, type Ticket, type TicketNumber }
 import { allowed } from './refusal-to-error.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
 
-/** What changing tickets needs from the outside. */
+/** What changing tickets needs: the store, the site's people, the clock, and whom to wake. */
 export interface EditDeps extends CommitDeps {
   readonly directory: () => Promise<Directory>
   readonly now: () => number
-  /** Wakes those who apply mails; without it the sweeper finds them. It never throws. */
+  /** Wakes the workers that apply mails; without it the sweeper finds the mails later. It never throws. */
   readonly wakeAppliers?: (ids: readonly InboundId[]) => Promise<void>
 }
 
-/** Who does it: somebody as history names him, or an agent. */
+/** The author of a change: an agent, or an actor as the history names one. */
 export type Author = Actor | Agent
 
-/** Who changes a ticket, and which version of it he was looking at. */
+/** Who changes a ticket, and the version that they were looking at. */
 export interface Editing {
   readonly by: Author
-  /** null: whatever version there is. */
+  /** The version that must still be current; null: any. */
   readonly ifVersion: number | null
-  /** Nobody is told of it by mail; answers go out all the same. Default: false. */
+  /** Nobody is notified by mail; answers to customers still go out. Default: false. */
   readonly isSilent?: boolean
 }
 
-/** A change that somebody asks for. */
+/** A change by hand. */
 export interface ChangeRequest extends Editing {
   /** Addresses of people who are not on the ticket yet. */
   readonly addresses: readonly string[]
-  /** Names the event, so that it exists once; default: a random one. */
+  /** Names the event, so that it happens once. Default: a random name. */
   readonly ref?: string | undefined
-  /** Issues that change with it. */
+  /** Issues that are written in the same commit. */
   readonly issues?: NonNullable<CommitSet['issues']>
-  /** A broadcast that goes on with it. */
+  /** A step of a broadcast in the same commit. */
   readonly broadcast?: NonNullable<CommitSet['broadcast']>
 }
 
-/** What a change is decided in, beside records. */
+/** What a change is decided with, apart from records. */
 export type ChangeContext = Omit<EditContext, 'records'>
 
-/** What a rule makes of the ticket, and of others along with it. */
+/** The ticket after a rule, first, with other tickets that change along with it; or a refusal. */
 type RuledDrafts = Draft | readonly [Draft, ...Draft[]] | Refused
 
-/** A rule; it may be asked again, with a fresh ticket. */
+/** Decides the change. After a conflict it runs again, with the ticket as it is then. */
 export type ChangeRule = (draft: Draft, context: ChangeContext) => RuledDrafts | Promise<RuledDrafts>
 
 /**
- * Changes a ticket, all or nothing; a change that changes nothing writes nothing.
+ * Changes a ticket, all or nothing; a change without effect writes nothing.
  *
- * @returns the ticket after it
- * @throws {NotFoundError} when there is no such ticket
- * @throws {StaleVersionError} when it is no longer the version that was looked at
+ * @returns the ticket after the change
+ * @throws {NotFoundError} when the ticket does not exist
+ * @throws {StaleVersionError} when the ticket no longer has the version `ifVersion`
  * @throws {UserError} when the rule refuses the change
  */
 export async function changeTicket(number: TicketNumber, request: ChangeRequest, rule: ChangeRule, deps: EditDeps): Promise<Ticket> {
@@ -90,9 +90,9 @@ async function changeOnce(
   const addresses = [...request.addresses, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)]
   const context = await loadContext(ticket.mailbox, addresses, deps)
   const ruled = allowed(await rule(draftOf(ticket), { ...context, cause }))
-  const [changed, ...others] = 'ticket' in ruled ? [ruled] : ruled
-  const draft = withRulesByHand(changed, {}, { ...context, threads: noThreads, cause })
-  // A note may leave the ticket as it is: its modified date lies ahead when another change was first, or by a mail's clock.
+  const [main, ...others] = 'ticket' in ruled ? [ruled] : ruled
+  const draft = withRulesByHand(main, {}, { ...context, threads: noThreads, cause })
+  // Compare by identity: a note leaves the ticket as it is, and the modified date may lie ahead when the clocks of two workers differ.
   const isSame = draft.ticket === ticket && draft.entries.length + others.length === 0
   if (isSame && !request.issues) return ticket
   const { directory } = context.site
@@ -101,13 +101,13 @@ async function changeOnce(
   const question = read ? { message: read, company: config.company } : undefined
   const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, config, question })
   // A ticket that was never written has version 0.
-  const changes = [announced, ...others].map((one) => ({ draft: one, ref: cause.ref, readVersion: one.ticket.version || null }))
+  const changes = [announced, ...others].map((changed) => ({ draft: changed, ref: cause.ref, readVersion: changed.ticket.version || null }))
   const { issues, broadcast } = request
   await commitChanges(changes, deps, { nowMs: cause.atMs, ...(issues && { issues }), ...(broadcast && { broadcast }) })
   return { ...draft.ticket, version: version + 1 }
 }
 
-/** @throws {NotFoundError} when there is no such ticket */
+/** Reads a ticket. @throws {NotFoundError} when it does not exist */
 export async function existingTicket(number: TicketNumber, store: Store): Promise<Ticket> {
   const ticket = await store.tickets.find(number)
   if (!ticket) throw new NotFoundError(`there is no ${displayId(number)}`)
@@ -115,7 +115,7 @@ export async function existingTicket(number: TicketNumber, store: Store): Promis
 }
 
 /**
- * Where a ticket is changed: its mailbox, and the people who may be concerned.
+ * The site as a change in one mailbox sees it, with the people of some addresses.
  *
  * @throws {NotFoundError} when the configuration has no such mailbox
  */
@@ -133,7 +133,7 @@ export async function loadContext(
   return { mailbox, site: new BatchSite({ directory, policy, ...people, ...ruling }) }
 }
 
-/** An event that a person causes now. */
+/** The event of a person's change at a given time. @param ref - its name; default: a random one */
 export function causeByHand(by: Author, nowMs: number, ref = randomRef()): Cause {
   return causeOf(ref, 'kind' in by ? by : { kind: 'user', id: by.addrSpec }, { atMs: nowMs })
 }

@@ -1,4 +1,4 @@
-/** Closing a ticket by a link out of a mail (T-064, T-068): whoever has the mail of one reader has the link, and may do that once. */
+/** Closes a ticket by a link in our mail (T-064, T-068): whoever has the mail has the link, and it works once. */
 import { randomUUID } from 'node:crypto'
 import { tokenKeys } from '../config/token-keys.ts'
 import { readClosing, type ClosingKind, type ReadClosing } from '../mail/sender-proof/closing-token.ts'
@@ -12,47 +12,52 @@ import { displayId, type ContactId, type Ticket, type TicketNumber } from '../ti
 import { withTokensSpent } from '../tickets/thread/spent-tokens.ts'
 import { changeTicket, type EditDeps } from './change-ticket.ts'
 
-/** A link as it is opened. */
+/** A link that somebody opened. */
 export interface ClosingLink {
   readonly kind: ClosingKind
   readonly token: string
 }
 
-/** What a link would do now. */
+/** A valid link with its ticket and the reporter it was minted for. */
 interface Opened {
   readonly ticket: Ticket
   readonly contact: ContactId
   readonly read: ReadClosing
 }
 
-/** What a reporter wants who closes their ticket. @param how - by which way, for the timeline; '' for the portal's */
+/**
+ * The edit by which a reporter closes their ticket.
+ *
+ * @param how - the way, for the timeline, with a leading space; '' in the portal
+ * @param why - the reporter's own words; '' without
+ */
 export function closingEdit(kind: ClosingKind, how: string, why = ''): EditOf<'stage'> {
   const isSolved = kind === 'confirm'
   const reason = isSolved ? `its reporter says${how} that this solved it` : why || `cancelled by its reporter${how}`
   return { kind: 'stage', to: isSolved ? 'resolved' : 'canceled', override: true, reason }
 }
 
-/** The ticket that a link closes; a word where it does so no more. Nothing is changed. */
+/** The ticket that a link would close, or the reason why it no longer does. Changes nothing. */
 export async function ticketOfLink(link: ClosingLink, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
-  const opened = await openedBy(link, deps)
+  const opened = await openLink(link, deps)
   return typeof opened === 'string' ? opened : opened.ticket
 }
 
-/** Closes the ticket of a link, once. @returns the ticket; a word where the link does it no more */
+/** Closes the ticket of a link, once. @returns the closed ticket, or the reason why the link no longer works */
 export async function closeByLink(link: ClosingLink, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
-  const opened = await openedBy(link, deps)
+  const opened = await openLink(link, deps)
   if (typeof opened === 'string') return opened
   const { ticket, contact } = opened
   const { auditLog } = deps.store
   const _id = randomUUID()
   const by = contactOfId(contact, '').addrSpec
   await auditLog.begin({ _id, at: new Date(deps.now()), by, what: `/${link.kind}/:token`, values: { ticket: displayId(ticket.number) } })
-  const closed = await closedBy(opened, link.kind, deps)
+  const closed = await closeOnce(opened, link.kind, deps)
   await auditLog.end(_id, typeof closed === 'string' ? 410 : 200)
   return closed
 }
 
-async function openedBy({ kind, token }: ClosingLink, { store, config, now }: EditDeps): Promise<Opened | ClosingRefusal> {
+async function openLink({ kind, token }: ClosingLink, { store, config, now }: EditDeps): Promise<Opened | ClosingRefusal> {
   const read = readClosing(token, kind, tokenKeys(config))
   if (!read) return 'unknown'
   const ticket = await store.tickets.find(read.ticket as TicketNumber)
@@ -60,8 +65,8 @@ async function openedBy({ kind, token }: ClosingLink, { store, config, now }: Ed
   return typeof found === 'string' || !ticket ? (found as ClosingRefusal) : { ticket, contact: found.contact, read }
 }
 
-/** Decided again in the commit: of two clicks at once one is the first. */
-async function closedBy({ ticket, contact, read }: Opened, kind: ClosingKind, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
+/** Closes it; the link is checked again within the commit, so that of two clicks at once only the first counts. */
+async function closeOnce({ ticket, contact, read }: Opened, kind: ClosingKind, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
   const edit = closingEdit(kind, ' by a link in our mail')
   let over: ClosingRefusal | null = null
   const request = { by: { kind: 'contact', id: contact }, ifVersion: null, addresses: [] } as const

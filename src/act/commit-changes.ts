@@ -1,4 +1,4 @@
-/** Writes what people did by hand, and wakes those who send what it makes us send. */
+/** Commits changes made by hand, and wakes the deliverers of the mail that follows from them. */
 import { writesOf, type Change, type WritingContext } from '../commit/writes-of.ts'
 import type { Config } from '../config/schema.ts'
 import type { CommitSet } from '../store/commit-set.ts'
@@ -9,21 +9,21 @@ import type { ToldMessage } from '../tickets/letters/agent-letters.ts'
 import { messageByHand, updateMails, withTold } from '../tickets/letters/update-readers.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
-/** What committing needs from the outside. */
+/** What committing needs: the store, the configuration, and whom to wake. */
 export interface CommitDeps {
   readonly store: Store
   readonly config: Config
-  /** Wakes the deliverers of outbox rows; without it the sweeper finds them. It never throws. */
+  /** Wakes the deliverers of outbox rows; without it the sweeper finds the rows later. It never throws. */
   readonly wake?: (outboxIds: readonly string[]) => Promise<void>
 }
 
-/** When it was, and the claims by which it is done only once; default: none. */
+/** The time of the change, and claims that make it happen only once (default: none). */
 type Moment = Pick<WritingContext, 'nowMs' | 'claims'>
 
 /**
  * Commits drafts, all or nothing.
  *
- * @throws {VersionConflictError} when somebody else was first
+ * @throws {VersionConflictError} when another change was first
  */
 export async function commitChanges(
   changes: readonly Change[],
@@ -36,25 +36,25 @@ export async function commitChanges(
 }
 
 /**
- * The draft with the mails that tell of a change by hand, or by the product itself; none when the mailbox is gone.
+ * Adds the mails that notify people of a change by hand or by the product itself; adds none when the mailbox no longer exists.
  *
- * @param before - null: it is new
- * @param told - `question`: the customer's newest message, for those who are to answer it; default: none is told
+ * @param before - the ticket before the change; null: it is new
+ * @param update - `question` is the customer's newest message, for a new owner; undefined: it is not shown
  */
 export function withUpdatesTold(
   draft: Draft,
   before: Ticket | null,
-  told: {
+  update: {
     readonly cause: Cause
     readonly directory: Directory
     readonly config: Pick<Config, 'ccRules'>
     readonly question?: { readonly message: ToldMessage; readonly company: string } | undefined
   },
 ): Draft {
-  const { cause, directory, config, question } = told
+  const { cause, directory, config, question } = update
   const mailbox = directory.mailboxes.get(draft.ticket.mailbox)
   if (!mailbox) return draft
   const added = { question: question?.message ?? null, company: question?.company ?? '', order: cause.order }
-  const update = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [], ...added }
-  return withTold(draft, updateMails(update, { mailbox, directory, ccRules: config.ccRules }))
+  const news = { before, draft, by: cause.by, message: messageByHand(draft, directory), readers: [], ...added }
+  return withTold(draft, updateMails(news, { mailbox, directory, ccRules: config.ccRules }))
 }

@@ -1,4 +1,4 @@
-/** Creates a ticket elsewhere than by mail: by an agent's hand, in the portal, or by a program (T-003, T-024, T-100). */
+/** Creates tickets that no mail opens: by an agent, in the portal, or by a program (T-003, T-024, T-100). */
 import type { Config } from '../config/schema.ts'
 import type { Broadcast } from '../store/broadcasts.ts'
 import { UserError } from '../errors.ts'
@@ -27,43 +27,44 @@ import { loadRecords, needsOfEdits } from './load-records.ts'
 import type { NamedPerson } from './named-people.ts'
 import { editsAsSent, peopleAsSent } from './typed-addresses.ts'
 
-/** Where tickets are made that no mail opened. */
+/** Source channels of tickets that no mail opened. */
 export type HandChannel = 'app' | 'portal' | 'api'
 
-/** A ticket made by hand (T-100); what is missing is what the mailbox gives. */
+/** A ticket made by hand (T-100); attributes left out take the mailbox's defaults. */
 export interface WrittenTicket {
-  /** In the portal: the contact who is logged in. */
+  /** The author; in the portal, the contact who is signed in. */
   readonly by: Author
   readonly mailbox: string
   readonly title: string
-  /** Empty, where there is HTML: it is made from that. */
+  /** Plain text; when empty, it is made from the HTML. */
   readonly body: string
   readonly html?: string | undefined
   readonly part: string | null
   readonly severity: Severity | null
-  /** The customer it is for; becomes reporter and member. */
+  /** The customer whom the ticket is for; becomes reporter and email member. */
   readonly reporter: NamedPerson | null
   /** Default: app. */
   readonly sourceChannel?: HandChannel
-  /** An id of a workspace; default: the reporter's. */
+  /** Id of a workspace; default: the reporter's. */
   readonly revOrg?: string | undefined
-  /** Whatever else is set at once. */
+  /** Other attributes to set. */
   readonly edits?: readonly TicketEdit[]
   readonly links?: readonly Link[]
-  /** Of the description; stored already. */
+  /** Files of the description; stored already. */
   readonly files?: readonly Artifact[]
-  /** Its reporter is told that we have it. */
+  /** The reporter gets an acknowledgement. */
   readonly isAcknowledged?: boolean
-  /** Reserved before; default: the next. */
+  /** A number reserved beforehand; default: the next one. */
   readonly number?: TicketNumber
-  /** It is this broadcast, which is noted with it. */
+  /** The broadcast that the ticket stands for; written in the same commit. */
   readonly broadcast?: Omit<Broadcast, 'ticket'>
 }
 
 /**
  * Creates a ticket by hand; it starts in the queue like every other (T-061).
  *
- * @throws {UserError} when the customer's address is ours or an agent's, or an attribute cannot be what it is to be
+ * @throws {NotFoundError} when the configuration has no such mailbox
+ * @throws {UserError} when the customer's address is ours or an agent's, or an attribute's value is refused
  */
 export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promise<Ticket> {
   const written = withAddressesSent(typed)
@@ -97,8 +98,8 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true, mail }, context)
   const acknowledged = written.isAcknowledged && customer ? withAcknowledgement(commented, customer, context) : commented
   const draft = withUpdatesTold(acknowledged, null, { cause: speaking, directory, config: deps.config, question })
-  const noted = written.broadcast ? { broadcast: { ticket: number, from: null, to: written.broadcast } } : {}
-  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, ...noted })
+  const broadcastWrite = written.broadcast ? { broadcast: { ticket: number, from: null, to: written.broadcast } } : {}
+  await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, ...broadcastWrite })
   return { ...draft.ticket, version: 1 }
 }
 
@@ -112,18 +113,18 @@ function reporterOf({ reporter }: WrittenTicket): readonly string[] {
 }
 
 /**
- * T-025: who reports is a contact of the workspace that is named; somebody unknown becomes one.
+ * T-025: the reporter must be a contact of the named workspace; an unknown person becomes one.
  *
- * @throws {UserError} when he is known in another workspace
+ * @throws {UserError} when the reporter is a contact of another workspace
  */
 function customerOf(
   { reporter, revOrg }: WrittenTicket,
   { records, ...context }: Omit<ChangeContext, 'cause'> & { readonly records: RecordLookup },
 ): ResolvedContact | null {
   if (!reporter) return null
-  const { contact: named } = reporter
-  const resolved: ResolvedContact = named
-    ? { contact: named, newContact: null, newWorkspace: null }
+  const { contact: existing } = reporter
+  const resolved: ResolvedContact = existing
+    ? { contact: existing, newContact: null, newWorkspace: null }
     : resolveContact(reporter, { ...context, revOrg: (revOrg ?? null) as RevOrgId | null })
   const workspace = revOrg === undefined ? null : records.find('workspace', revOrg)
   if (!workspace || resolved.contact.revOrg === workspace.id) return resolved
@@ -134,22 +135,22 @@ function customerOf(
   return { contact, newContact: contact, newWorkspace: null }
 }
 
-/** T-003, T-024: the portal hands in what its customer says. */
+/** T-003, T-024: in the portal the description is the customer's words. */
 function speakerOf({ sourceChannel }: WrittenTicket, customer: ResolvedContact | null): Actor | null {
   return sourceChannel === 'portal' && customer ? { kind: 'contact', id: customer.contact.id } : null
 }
 
-/** T-004: whom the mailbox names, else the owner of the part. */
+/** T-004: the owner that the mailbox names, else the owner of the part. */
 function ownerOf(
   { part }: WrittenTicket,
   { name, owner }: MailboxPolicy,
   { records, config }: { readonly records: RecordLookup; readonly config: Config },
 ): string | null {
-  const named = config.mailboxes.find((mailbox) => mailbox.name === name)?.owner
-  return named ?? (part === null ? owner : (records.find('part', part)?.ownedBy ?? null))
+  const ofMailbox = config.mailboxes.find((mailbox) => mailbox.name === name)?.owner
+  return ofMailbox ?? (part === null ? owner : (records.find('part', part)?.ownedBy ?? null))
 }
 
-/** T-024: in the portal somebody is logged in. */
+/** T-024: a ticket of the portal needs the contact who is signed in; in every channel, a reporter must be a customer. */
 async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: EditDeps): Promise<void> {
   if (!reporter && sourceChannel === 'portal')
     throw new UserError('a ticket of the portal is reported by whoever is logged in there: name him')
@@ -162,7 +163,7 @@ async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: 
     )
 }
 
-/** What a rule says stands in its place. */
+/** Adds the acknowledgement, unless a rule has answered already. */
 function withAcknowledgement(
   draft: Draft,
   { contact }: ResolvedContact,

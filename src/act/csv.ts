@@ -1,14 +1,14 @@
-/** Rows as CSV (RFC 4180), streamed, for people who open it in a spreadsheet program. */
+/** Streams rows as CSV (RFC 4180) that spreadsheet programs open safely. */
 import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 
 /**
- * The rows as CSV under one heading. Nothing is read ahead of the reader by more than some rows, and a reader that goes
- * away ends the source. Null and empty text are the same empty cell; lists and objects are JSON.
+ * The rows as CSV with a header line. Only a few rows are read ahead of the reader, and a reader that goes away ends the source. Null and
+ * empty text are the same empty cell; lists and objects are JSON.
  *
- * `escape_formulas`: text that a spreadsheet program would run gets a leading `'`; numbers below zero stay numbers.
+ * `escape_formulas`: text that a spreadsheet program would run as a formula gets a leading `'`; negative numbers stay as they are.
  *
- * @param columns - default: those of the first row
+ * @param columns - default: the keys of the first row
  */
 export function csvOf(rows: AsyncIterable<unknown> | Iterable<unknown>, columns?: readonly string[]): Readable {
   const csv = stringify({
@@ -17,7 +17,7 @@ export function csvOf(rows: AsyncIterable<unknown> | Iterable<unknown>, columns?
     escape_formulas: true,
     cast: { object: (value) => JSON.stringify(value), boolean: String },
   })
-  // Whoever reads is told of a failed source by the stream itself.
+  // An error of the source destroys the stream, and so reaches its reader.
   pipeline(Readable.from(rows), csv, () => {})
   return csv
 }

@@ -1,27 +1,27 @@
-/** Deletes what the configuration keeps no longer: by the sweep, or at once by hand; or tells what that would be. */
+/** Deletes tickets, raw mails, files and audit lines past their retention: in the sweep, by hand at once, or as a dry run that counts. */
 import type { Config } from '../config/schema.ts'
 import type { AgingContents } from '../store/retention.ts'
 import type { Store } from '../store/store.ts'
 
-/** What deleting needs from the outside. */
+/** What deleting needs: the store, the retention times, the clock. */
 export interface ExpiryDeps {
   readonly store: Pick<Store, 'retention' | 'auditLog'>
   readonly config: Pick<Config, 'retention'>
   readonly now: () => number
 }
 
-/** What is, or was, past its time. */
+/** What was deleted, or would be. */
 export interface ExpiryCounts {
   readonly tickets: number
-  /** In these tickets. */
+  /** Mails of these tickets. */
   readonly mails: number
   readonly rawMails: number
   readonly files: number
-  /** Of raw mails and files that go by their own age. */
+  /** Bytes of raw mails and files that expired by their own age. */
   readonly bytes: number
   /** Lines of the audit log. */
   readonly auditLines: number
-  /** Tickets that are kept whole. */
+  /** Tickets that a hold keeps. */
   readonly held: number
 }
 
@@ -29,10 +29,10 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 const ticketsAtATime = 100
 const countedAtATime = 10_000
-/** The rest of the sweep waits for it. */
+/** Limits of one pass: the other duties of the sweep wait meanwhile. */
 const mostOfOnePass = { tickets: 200, contents: 2_000 }
 
-/** One pass of the sweep, once an hour, or at once while there is more. @returns how much was deleted */
+/** One pass of the sweep; it runs once an hour, or again at once while more is due. @returns how much was deleted */
 export async function deleteExpired(deps: ExpiryDeps): Promise<number> {
   const { closedTicketDays, rawMailDays, fileDays, auditDays } = deps.config.retention
   if ((closedTicketDays ?? rawMailDays ?? fileDays ?? auditDays) === undefined) return 0
@@ -43,7 +43,7 @@ export async function deleteExpired(deps: ExpiryDeps): Promise<number> {
   return tickets + rawMails + files + auditLines
 }
 
-/** All that is past its time. @param isDry - only counts it */
+/** Deletes everything past its retention, without limit. @param isDry - only counts */
 export async function expireAll(deps: ExpiryDeps, isDry: boolean): Promise<ExpiryCounts> {
   return expiry(deps, { isDry, tickets: Infinity, contents: Infinity })
 }
@@ -85,7 +85,7 @@ async function expireTickets(days: number | undefined, { store, config, now }: E
   while (sum.tickets < most) {
     const found = await due(ticketsAtATime)
     const { tickets, mails } = found.length === 0 ? { tickets: [], mails: 0 } : await retention.deleteTickets(found)
-    // Those that somebody changes at this moment wait for the next pass.
+    // None could be deleted: they are being changed at this moment and wait for the next pass.
     if (tickets.length === 0) break
     sum.tickets += tickets.length
     sum.mails += mails

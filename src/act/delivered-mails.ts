@@ -1,16 +1,16 @@
-/** Delivered mails as people name them: by Message-ID, UID, ledger key, or the ticket they are on. */
+/** Finds delivered mails by the names that people use: Message-ID, UID, ledger key, or ticket. */
 import { NotFoundError } from '../errors.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import { ticketNumber, type InboundId, type TicketNumber } from '../tickets/ticket.ts'
 
-/** How such a name is described. */
+/** Description of these names, for help texts. */
 export const mailNames = 'a Message-ID, a UID, a ledger key or TKT-n'
 
 /**
  * The ledger rows that a name stands for, oldest first.
  *
- * @throws {NotFoundError} when no delivered mail is known by it
+ * @throws {NotFoundError} when no delivered mail has that name
  */
 export async function mailsNamed(text: string, store: Store): Promise<readonly InboundRow[]> {
   const rows = await rowsNamed(text, store)
@@ -32,11 +32,11 @@ async function rowsNamed(text: string, store: Store): Promise<readonly InboundRo
   return inboundRows.ofMessages((await messages.ofMessageId(name)).map(({ _id }) => _id))
 }
 
-/** Those that went there, and those that were split off to it since. */
+/** Mails that were applied to the ticket, and mails that a split moved there later. */
 async function rowsOn(number: TicketNumber, { inboundRows, messages }: Store): Promise<readonly InboundRow[]> {
-  const [went, are] = await Promise.all([inboundRows.ofTickets([number]), messages.ofTicket(number)])
-  const moved = await inboundRows.ofMessages(are.map(({ _id }) => _id))
-  return [...new Map([...went, ...moved].map((row) => [row._id, row])).values()].toSorted(byArrival)
+  const [applied, messageRows] = await Promise.all([inboundRows.ofTickets([number]), messages.ofTicket(number)])
+  const moved = await inboundRows.ofMessages(messageRows.map(({ _id }) => _id))
+  return [...new Map([...applied, ...moved].map((row) => [row._id, row])).values()].toSorted(byArrival)
 }
 
 function byArrival(a: InboundRow, b: InboundRow): number {

@@ -1,4 +1,4 @@
-/** Creates and changes issues; the tickets that wait for them follow in the same commit (T-081…T-084). */
+/** Creates and changes issues; tickets that depend on them follow in the same commit (T-081…T-084). */
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { loadLinked } from '../commit/load-linked.ts'
 import { diagramsOf } from '../config/stages.ts'
@@ -17,20 +17,21 @@ import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 import { loadRecords } from './load-records.ts'
 
 /**
- * Creates an issue that no ticket waits for yet.
+ * Creates an issue that no ticket depends on yet.
  *
- * @throws {UserError} when an attribute cannot be what it is to be
+ * @throws {UserError} when an attribute's value is refused
  */
 export async function createIssue(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
-  const issue = await fresh(written, by, deps)
+  const issue = await buildIssue(written, by, deps)
   await commitChanges([], deps, { nowMs: deps.now(), issues: [{ issue, readVersion: null }] })
   return { ...issue, version: 1 }
 }
 
 /**
- * Creates an issue and makes a ticket wait for it (T-081): part and workspace are the ticket's, the owner the part's.
+ * Creates an issue that a ticket depends on (T-081): part and workspace are the ticket's, the owner is the part's.
  *
- * @throws {UserError} when an attribute cannot be what it is to be
+ * @throws {NotFoundError} when the ticket does not exist
+ * @throws {UserError} when an attribute's value is refused
  */
 export async function createChildIssue(
   number: TicketNumber,
@@ -40,7 +41,7 @@ export async function createChildIssue(
 ): Promise<{ readonly ticket: Ticket; readonly issue: Issue }> {
   const parent = await deps.store.tickets.find(number)
   const inherited = parent ? { part: parent.part, revOrg: parent.revOrg } : {}
-  const issue = await fresh({ ...inherited, ...written }, editing.by, deps)
+  const issue = await buildIssue({ ...inherited, ...written }, editing.by, deps)
   const link = { type: 'is_dependent_on' as const, target: issueId(issue.number) }
   const ticket = await changeTicket(
     number,
@@ -56,11 +57,11 @@ export async function createChildIssue(
 }
 
 /**
- * Changes an issue; every ticket that waits for it follows.
+ * Changes an issue; every ticket that depends on it follows.
  *
- * @throws {NotFoundError} when there is no such issue
- * @throws {StaleVersionError} when the issue has another version than `ifVersion`
- * @throws {UserError} when an attribute cannot be what it is to be
+ * @throws {NotFoundError} when the issue does not exist
+ * @throws {StaleVersionError} when the issue no longer has the version `ifVersion`
+ * @throws {UserError} when an attribute's value is refused
  */
 export async function editIssue(
   number: IssueNumber,
@@ -86,14 +87,14 @@ async function editOnce(
   const issue = allowed(changedIssue(before, change, { records, cause }))
   if (issue === before) return before
   const waiting = issue.stage === before.stage ? [] : await deps.store.tickets.linkedTo(issueId(number))
-  const followed = await Promise.all(waiting.map((ticket) => followedBy(ticket, issue, { cause, deps })))
+  const followed = await Promise.all(waiting.map((ticket) => follow(ticket, issue, { cause, deps })))
   const changes = followed.flatMap((draft) => (draft ? [{ draft, ref: cause.ref, readVersion: draft.ticket.version }] : []))
   await commitChanges(changes, deps, { nowMs: cause.atMs, issues: [{ issue, readVersion: before.version }] })
   return { ...issue, version: before.version + 1 }
 }
 
-/** A ticket that follows an issue, with the mails that tell of it; null: it stays as it is. */
-async function followedBy(
+/** A ticket that follows its issue, with the mails that notify people of it; null: it stays as it is. */
+async function follow(
   ticket: Ticket,
   changed: Issue,
   { cause, deps }: { readonly cause: Cause; readonly deps: EditDeps },
@@ -110,7 +111,7 @@ async function followedBy(
   return withUpdatesTold(draft, ticket, { cause, directory: await deps.directory(), config: deps.config })
 }
 
-async function fresh(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
+async function buildIssue(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {
   if (typeof written.title !== 'string') throw new UserError('an issue needs a title')
   const part = written.part ?? deps.config.mailboxes[0]?.part ?? 'General'
   const records = await loadRecords(needsOf({ ...written, part }), deps.store)
@@ -126,7 +127,7 @@ function needsOf({ part, revOrg, ownedBy }: IssueChange): Parameters<typeof load
   }
 }
 
-/** @throws {NotFoundError} when there is no such issue */
+/** Reads an issue. @throws {NotFoundError} when it does not exist */
 export async function existingIssue(number: IssueNumber, store: Store): Promise<Issue> {
   const issue = await store.issues.find(number)
   if (!issue) throw new NotFoundError(`there is no ${issueId(number)}`)

@@ -1,4 +1,4 @@
-/** The records around tickets: listed, created and changed, each kind by its own rules. */
+/** Lists, creates and changes the records around tickets (contacts, parts, tags …), each kind by its own rules. */
 import { createHash } from 'node:crypto'
 import { NotFoundError, StaleVersionError, UserError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
@@ -16,27 +16,27 @@ export interface RecordDeps {
   readonly store: Store
 }
 
-/** New values of a record, and which state of it they are meant for. */
+/** New values of a record, and the state that they are meant for. */
 export interface RecordChange {
   readonly values: RecordValues
-  /** Of `recordVersion`; null: whatever state there is. */
+  /** The `recordVersion` that must still be current; null: any. */
   readonly ifVersion?: number | null
-  /** Who makes it, where that is kept; default: nobody by name. */
+  /** Who makes the change, for kinds that keep it; default: nobody by name. */
   readonly by?: string | null
 }
 
-/** Tells one state of a record from another: nine digits of a digest, since records count no changes. */
+/** A fingerprint of a record's state, below 10⁹: records have no version counter, so a digest of their content stands in. */
 export function recordVersion(record: object): number {
   const sorted = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256').update(JSON.stringify(sorted)).digest().readUInt32BE(0) % 1_000_000_000
 }
 
-/** All records of a kind that match, streamed, by id. */
+/** Streams all records of a kind that match, by id. */
 export function listRecords<K extends RecordKind>(kind: K, match: Partial<Records[K]>, { store }: RecordDeps): AsyncGenerator<Records[K]> {
   return store.records.all(kind, match)
 }
 
-/** @throws {NotFoundError} when there is no such record */
+/** Reads a record. @throws {NotFoundError} when it does not exist */
 export async function existingRecord<K extends RecordKind>(kind: K, id: string, { store }: RecordDeps): Promise<Records[K]> {
   const found = await store.records.find(kind, id)
   if (!found) throw new NotFoundError(`there is no ${kind} "${id}"`)
@@ -46,8 +46,8 @@ export async function existingRecord<K extends RecordKind>(kind: K, id: string, 
 /**
  * Creates a record.
  *
- * @param typed - by attribute, from outside: unknown and ill-typed ones are refused
- * @throws {UserError} when it cannot be, or is there already
+ * @param typed - values by attribute, as received: unknown and ill-typed ones are refused
+ * @throws {UserError} when a value is refused, or the record exists already
  */
 export async function createRecord<K extends RecordKind>(kind: K, typed: RecordValues, { store }: RecordDeps): Promise<Records[K]> {
   const values = valuesAsSent(typed)
@@ -63,13 +63,13 @@ export async function createRecord<K extends RecordKind>(kind: K, typed: RecordV
   return created
 }
 
-/** Two contacts of one address in one workspace would be two people. */
+/** A second contact of one address in one workspace would make two people of one. */
 async function refuseMerged({ addrSpec, revOrg }: Contact, { people }: Store): Promise<void> {
   const there = (await people.contactsOf([addrSpec])).find((contact) => contact.revOrg === revOrg && contact.addrSpec !== addrSpec)
   if (there) throw new UserError(`${addrSpec} is an address of the contact "${there.id}"`)
 }
 
-/** T-037: the user that an import made for somebody who joins now; what it owns stays its own. */
+/** T-037: the shadow user that an import made of somebody who now becomes an agent; it keeps its id and what it owns. */
 async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRecord | null> {
   if (joining.addrSpec === null) return null
   for await (const there of records.all('user', { addrSpec: joining.addrSpec })) if (isActivation(joining, there)) return there
@@ -79,9 +79,9 @@ async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRe
 /**
  * Changes a record; attributes that are not named stay.
  *
- * @throws {NotFoundError} when there is no such record
- * @throws {StaleVersionError} when it is no longer what `ifVersion` was made from
- * @throws {UserError} when it cannot be what it is to be
+ * @throws {NotFoundError} when the record does not exist
+ * @throws {StaleVersionError} when it no longer has the state `ifVersion`
+ * @throws {UserError} when a value is refused
  */
 export async function updateRecord<K extends RecordKind>(kind: K, id: string, change: RecordChange, deps: RecordDeps): Promise<Records[K]> {
   const sent = { ...change, values: valuesAsSent(change.values) }
@@ -97,7 +97,7 @@ async function updateOnce<K extends RecordKind>(
   const before = await existingRecord(kind, id, { store })
   if (ifVersion !== null && ifVersion !== recordVersion(before))
     throw new StaleVersionError(`the ${kind} "${id}" has changed since you read it`)
-  // What stays is judged anew with what changes.
+  // Unchanged values are checked again together with the new ones.
   const lookup = await loadRecords(needsOfRecord(kind, { ...before, ...values }), store)
   const after = allowed(changedRecord(kind, before, { values, lookup }))
   const change = { before: before as ArticleRecord, after: after as ArticleRecord, by }
@@ -106,7 +106,7 @@ async function updateOnce<K extends RecordKind>(
   return after
 }
 
-/** T-038: mail finds an account by the domains of its first workspace, which bears its name. */
+/** T-038: mail finds an account by the domains of the account's first workspace, which has the same id. */
 async function followDomains({ id, domains }: AccountRecord, { records }: Store): Promise<void> {
   const workspace = await records.find('workspace', id)
   if (workspace) await records.replace('workspace', { ...workspace, domains })

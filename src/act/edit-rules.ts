@@ -1,4 +1,4 @@
-/** Rules of the site by the API: listed with those of the file, written, taken away. */
+/** Rules made by the API: listed together with those of the configuration, written, deleted. */
 import { readKeptRules } from '../config/kept-rules.ts'
 import { faultsOfRule } from '../config/rule-faults.ts'
 import { ruleBody, type RuleConfig } from '../config/rules.ts'
@@ -6,10 +6,10 @@ import { name } from '../config/values.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 import type { EditDeps } from './change-ticket.ts'
 
-/** What a rule is written as: its name, and the rest of it. */
+/** The parts of a rule as it is written: its name, and its body. */
 export const ruleWriting = { name, body: ruleBody } as const
 
-/** A rule, and where it stands. */
+/** A rule, and whether it is from the configuration file or made by the API. */
 export interface SiteRule {
   readonly rule: RuleConfig
   readonly from: 'file' | 'api'
@@ -17,10 +17,10 @@ export interface SiteRule {
 
 type RuleDeps = Pick<EditDeps, 'store' | 'config' | 'now'>
 
-/** As many as a file may have. */
+/** The limit of the configuration file, too. */
 const mostRules = 500
 
-/** Every rule, in the order in which they are tried. */
+/** Every rule, in the order in which they apply. */
 export async function siteRules({ store, config }: Pick<RuleDeps, 'store' | 'config'>): Promise<readonly SiteRule[]> {
   const inFile = new Set(config.rules.map(({ name }) => name))
   const kept = readKeptRules(await store.rules.all()).filter(({ name }) => !inFile.has(name))
@@ -28,34 +28,34 @@ export async function siteRules({ store, config }: Pick<RuleDeps, 'store' | 'con
 }
 
 /**
- * Writes a rule; one of this name is replaced where it stands.
+ * Writes a rule; one of the same name is replaced in its place.
  *
- * @throws {UserError} when the file has a rule of this name, or the rule could never be applied here
+ * @throws {UserError} when the configuration file has a rule of this name, the rule does not fit the site, or there are 500 already
  */
 export async function putRule(rule: RuleConfig, by: string, { store, config, now }: RuleDeps): Promise<SiteRule> {
-  const { name, ...written } = rule
+  const { name, ...body } = rule
   refuseOfFile(name, { config })
   const faults = faultsOfRule(rule, config)
   if (faults.length > 0) throw new UserError(faults)
   const kept = await store.rules.all()
   if (kept.length >= mostRules && !kept.some((rule) => rule.name === name)) throw new UserError(`there are ${mostRules} rules already`)
-  await store.rules.put({ name, written: JSON.stringify(written, asWritten), by, at: new Date(now()) })
+  await store.rules.put({ name, written: JSON.stringify(body, withoutDefaults), by, at: new Date(now()) })
   return { rule, from: 'api' }
 }
 
 /**
- * Takes a rule away; what it did stays done.
+ * Deletes a rule; what it has done stays.
  *
- * @throws {NotFoundError} when there is none
- * @throws {UserError} when it stands in the file
+ * @throws {NotFoundError} when the API made no rule of this name
+ * @throws {UserError} when the rule is in the configuration file
  */
 export async function deleteRule(name: string, { store, config }: RuleDeps): Promise<void> {
   refuseOfFile(name, { config })
   if (!(await store.rules.remove(name))) throw new NotFoundError(`there is no rule "${name}"`)
 }
 
-/** Empty lists stand where nothing was written, and nobody may write one. */
-function asWritten(_: string, value: unknown): unknown {
+/** Leaves out the empty lists that the schema puts in as defaults; written by hand, they would be refused. */
+function withoutDefaults(_: string, value: unknown): unknown {
   return Array.isArray(value) && value.length === 0 ? undefined : value
 }
 

@@ -1,4 +1,4 @@
-/** Edits a ticket: all of a list of edits or none, by the rules of the tickets page. */
+/** Edits a ticket: applies a whole list of edits or none of them, by the rules of the tickets page. */
 import { withEdits } from '../tickets/edit/apply-edits.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { addressesMeant } from '../tickets/records/person-named.ts'
@@ -10,11 +10,11 @@ import { editsAsSent } from './typed-addresses.ts'
 /**
  * Edits a ticket in one commit.
  *
- * @param editing - `ifVersion`: refuse when the ticket is no longer the one that was looked at
- * @returns the ticket after it; the same when nothing changed
- * @throws {NotFoundError} when there is no such ticket
+ * @param editing - who edits; `ifVersion` is the version that must still be current
+ * @returns the ticket after the edits; the same when nothing changed
+ * @throws {NotFoundError} when the ticket does not exist
  * @throws {UserError} when edits are refused, with a sentence on each; nothing is changed then
- * @throws {StaleVersionError} when the ticket has another version than `ifVersion`
+ * @throws {StaleVersionError} when the ticket no longer has the version `ifVersion`
  */
 export async function editTicket(number: TicketNumber, typed: readonly TicketEdit[], editing: Editing, deps: EditDeps): Promise<Ticket> {
   const edits = editsAsSent(typed)

@@ -1,4 +1,4 @@
-/** Erases a person at their wish (GDPR, article 17): what they wrote, and who they are, in every place but the ledger's hashes. */
+/** Erases a person at their request (GDPR, article 17): their texts and their identity, everywhere but in the ledger's hashes. */
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../config/schema.ts'
 import { NotFoundError, SearchUnavailableError, UserError } from '../errors.ts'
@@ -17,11 +17,12 @@ export interface ErasingDeps {
 }
 
 /**
- * Erases whoever has an address, with all that they have. Their tickets stay, under a pseudonym, and no mail goes to them any more.
+ * Erases whoever has an address, with all their other addresses. Their tickets stay under a pseudonym, to which no mail is sent.
  *
- * @param by - who does it, for the record
- * @throws {UserError} when the address is ours or an agent's, the configuration would bring it back, a ticket with them is held, or mail to it is on its way
- * @throws {NotFoundError} when nobody has it
+ * @param by - who erases, for the audit log
+ * @throws {UserError} when the address is ours or an agent's, the configuration names it, a ticket with the person is on hold, or mail to
+ *   them is not sent yet
+ * @throws {NotFoundError} when nobody has the address
  */
 export async function erasePerson(address: string, by: string, { store, config }: ErasingDeps): Promise<ErasureCounts> {
   const addrSpec = addressAsSent(address)
@@ -46,13 +47,16 @@ export async function erasePerson(address: string, by: string, { store, config }
     articles.forEach((id) => found.articles.add(id))
   }
   const all = counts.reduce(inAll)
-  await indexAnew(all.tickets as readonly TicketNumber[], [...found.articles], store)
+  await reindex(all.tickets as readonly TicketNumber[], [...found.articles], store)
   await forgetWords(found.words, store)
   return all
 }
 
-/** A feeder may have read a ticket before all of its mails were rewritten; while a search server is away, it has yet to. */
-async function indexAnew(tickets: readonly TicketNumber[], articles: readonly string[], store: Store): Promise<void> {
+/**
+ * Indexes the tickets and articles once more: a feeder may have read them before all mails were rewritten. While the search server is away,
+ * the feeder does it later.
+ */
+async function reindex(tickets: readonly TicketNumber[], articles: readonly string[], store: Store): Promise<void> {
   try {
     await indexTickets(tickets, store)
     await indexArticles(articles, store)
@@ -67,12 +71,12 @@ async function articlesNaming(addrSpec: string, { records }: Store): Promise<rea
   return found
 }
 
-/** Not made of the address: nobody can find out by trying whose pseudonym it is. */
+/** A random pseudonym. One derived from the address could be traced back by trying addresses. */
 function pseudonym(): Erased['pseudonym'] {
   return { addrSpec: `erased-${randomBytes(6).toString('hex')}@erased.invalid`, displayName: 'Erased person' }
 }
 
-/** What the erasures of several addresses come to; a ticket may be of more than one. */
+/** The sum of two erasures; a ticket may be part of both. */
 function inAll(first: ErasureCounts, second: ErasureCounts): ErasureCounts {
   return {
     tickets: union(first.tickets, second.tickets).toSorted((a, b) => a - b),

@@ -1,35 +1,35 @@
-/** Why a mail is or is not a ticket, in words. */
+/** Explains in words what became of a mail, and why. */
 import type { SenderProof } from '../mail/sender-proof/authentication.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, type StoredMessageId, type TicketNumber } from '../tickets/ticket.ts'
 
-/** What something is called, and what it is. */
+/** One line of the explanation. */
 export type Fact = readonly [name: string, value: string]
 
 const witnesses = { 'mail-server': 'the mail server', 'own-check': 'our own check', nothing: 'nobody' }
 
-/** The sender's authentication: the word, who says it, and why. */
-function proven({ result, by, reason }: SenderProof): string {
+/** The sender proof: its result, who says so, and why. */
+function proofText({ result, by, reason }: SenderProof): string {
   return `${result}, says ${witnesses[by]}: ${reason}`
 }
 
-/** Where messages are now, by id. */
+/** The tickets that messages are on now, by message id. */
 export type Places = ReadonlyMap<StoredMessageId, TicketNumber>
 
-/** The tickets that the messages of some rows are on now: since they were decided, people may have split them off (T-101). */
+/** Reads which tickets the messages of some rows are on now: since the decision, they may have been split off (T-101). */
 export async function placesOf(rows: readonly InboundRow[], { messages }: Pick<Store, 'messages'>): Promise<Places> {
   const found = await messages.load(rows.flatMap(({ message }) => message ?? []))
   return new Map(found.map(({ _id, ticket }) => [_id, ticket]))
 }
 
-/** Where a mail went when it was decided, and where it is now if that is elsewhere. */
+/** The ticket that a mail is on now, if that differs from the one it was decided onto; else null. */
 export function movedTo({ ticket, message }: InboundRow, places: Places): TicketNumber | null {
   const now = message === null ? null : (places.get(message) ?? null)
   return now === ticket ? null : now
 }
 
-/** Ledger row, outcome, threading evidence and vetoes of a mail. */
+/** The facts of a mail: ledger row, outcome, evidence of its ticket, and vetoes. */
 export function explained(row: InboundRow, places: Places): readonly Fact[] {
   const moved = movedTo(row, places)
   const { explanation } = row
@@ -43,7 +43,7 @@ export function explained(row: InboundRow, places: Places): readonly Fact[] {
       ? [['Ticket', `${displayId(row.ticket)}${moved ? `, split off it since: now on ${displayId(moved)}` : ''}`] as const]
       : []),
     ...(explanation?.verdict ? [['Sender', explanation.verdict] as const] : []),
-    ...(explanation?.proof ? [['From is', proven(explanation.proof)] as const] : []),
+    ...(explanation?.proof ? [['From is', proofText(explanation.proof)] as const] : []),
     ['Matched by', explanation?.matched ?? 'nothing: no evidence of a ticket'],
     ...(explanation?.candidates ?? []).map(
       (candidate) => ['Candidate', `${displayId(candidate.ticket)} by ${candidate.evidence} ${candidate.by}`] as const,

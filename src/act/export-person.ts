@@ -1,11 +1,11 @@
-/** All that is kept of a person, for them to have (GDPR, article 15 and 20). */
+/** Collects everything that is stored about a person, for that person (GDPR, articles 15 and 20). */
 import { NotFoundError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { addressesOf } from '../tickets/addresses.ts'
 import { displayId, union, type TicketNumber } from '../tickets/ticket.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
-/** Of one person. Dates are ISO 8601. */
+/** The stored data of one person; dates are ISO 8601. */
 export interface PersonExport {
   readonly address: string
   readonly contacts: readonly {
@@ -16,17 +16,17 @@ export interface PersonExport {
     readonly other_addresses: readonly string[]
   }[]
   readonly tickets: readonly { readonly id: string; readonly title: string; readonly stage: string; readonly created_date: string }[]
-  /** Mails that they wrote; the bytes are exported beside. */
+  /** Mails that they wrote; the raw bytes are exported as separate files. */
   readonly mails: readonly PersonMail[]
-  /** Mails of ours to them. */
+  /** Mails that we sent them. */
   readonly received: readonly { readonly ticket: string; readonly date: string; readonly subject: string; readonly text: string }[]
-  /** Broadcasts that were to go to them. */
+  /** Broadcasts with them as a recipient, by ticket id. */
   readonly broadcasts: readonly string[]
-  /** Purposes of broadcasts of which they want no more. */
+  /** Purposes of broadcasts from which they have unsubscribed. */
   readonly unsubscribed: readonly string[]
 }
 
-/** A mail of theirs. */
+/** A mail that the person wrote. */
 export interface PersonMail {
   readonly ticket: string
   readonly date: string
@@ -36,7 +36,7 @@ export interface PersonMail {
   readonly raw_sha256: string
 }
 
-/** @throws {NotFoundError} when nothing is kept of an address */
+/** Collects the data of whoever has an address. @throws {NotFoundError} when nothing is stored about it */
 export async function exportPerson(address: string, store: Store): Promise<PersonExport> {
   const addrSpec = addressAsSent(address)
   const contacts = await store.people.contactsOf([addrSpec])

@@ -1,8 +1,8 @@
-/** Queues, how many jobs of each are in which state, which were given up and why, and trying one again. */
+/** The state of the job queues: counts, failed jobs with their reasons, and retrying one of them. */
 import { NotFoundError, StoreUnavailableError, UserError } from '../errors.ts'
 import type { FailedJob } from '../queue/job-queue.ts'
 
-/** A queue, as far as it is looked at. */
+/** The part of a queue that is read here. */
 export interface WatchedQueue {
   readonly name: string
   counts(): Promise<Readonly<Record<string, number>>>
@@ -10,17 +10,17 @@ export interface WatchedQueue {
   retry(id: string): Promise<boolean>
 }
 
-/** How a queue fares; null: Redis does not answer. */
+/** The state of a queue; `found` is null when Redis does not answer. */
 export interface QueueState {
   readonly name: string
   readonly found: { readonly counts: Readonly<Record<string, number>>; readonly failed: readonly FailedJob[] } | null
 }
 
 const mostFailed = 50
-/** What a Redis that is away means. */
+/** What an absent Redis means, in words. */
 export const awayText = 'Redis does not answer; workers go on once it does, and nothing is lost'
 
-/** How queues fare. */
+/** Reads the state of each queue. */
 export async function queueStates(queues: readonly WatchedQueue[]): Promise<readonly QueueState[]> {
   return Promise.all(
     queues.map(async (queue) => {
@@ -37,13 +37,13 @@ function nullWhenAway(error: unknown): null {
 }
 
 /**
- * Lets a job that was given up wait for a worker again.
+ * Puts a failed job back into its queue.
  *
- * @throws {NotFoundError} when there is no such queue
- * @throws {UserError} when it is no longer such a job, or Redis does not answer
+ * @throws {NotFoundError} when the queue does not exist
+ * @throws {UserError} when the job is no longer among the failed ones, or Redis does not answer
  */
 export async function retryJob({ queue: name, job }: { readonly queue: string; readonly job: string }, queues: readonly WatchedQueue[]) {
-  const queue = queues.find((one) => one.name === name)
+  const queue = queues.find((each) => each.name === name)
   if (!queue) throw new NotFoundError('there is no such queue')
   const isRetried = await queue.retry(job).catch(nullWhenAway)
   if (isRetried === null) throw new UserError(awayText)

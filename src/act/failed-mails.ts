@@ -1,25 +1,29 @@
-/** Mail that could not be applied or was read in part, and mail of ours that did not arrive. */
+/** Lists mail that could not be applied or was read only in part, and mail of ours that did not arrive; and retries it. */
 import { NotFoundError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
-/** A mail that somebody should look at. */
+/** A mail that needs somebody's attention; `id` is a ledger key or an outbox id. */
 export interface FailedMail {
   readonly what: 'waiting' | 'degraded' | 'report' | 'outbound'
   readonly id: string
   readonly reason: string
 }
 
-/** Tried so often, a mail does not merely wait its turn. */
+/** A mail that was tried this often is in trouble; with fewer tries it may just wait its turn. */
 const suspiciousAttempts = 2
 const mostListed = 1000
 
-/** All of them. */
+/** All mails in trouble, at most 1000 of each kind. */
 export async function failedMails(store: Store): Promise<readonly FailedMail[]> {
   return [...(await waitingRows(store)), ...(await degradedRows(store)), ...(await outboundRows(store))]
 }
 
-/** Tries again: a mail from its stored bytes, an outbound mail to the recipients it failed for. @throws {NotFoundError} when nothing failed */
+/**
+ * Retries: a delivered mail from its stored bytes, an outbound mail to the recipients that it failed for.
+ *
+ * @throws {NotFoundError} when no failed mail has this id
+ */
 export async function retryMail(id: string, { inboundRows, outbox }: Store): Promise<void> {
   const isRetried = [await inboundRows.forgetTries(id as InboundId), await outbox.queueAgain(id)]
   if (!isRetried.includes(true)) throw new NotFoundError(`nothing failed is known as "${id}"`)

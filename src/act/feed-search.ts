@@ -1,4 +1,4 @@
-/** Feeds the index of words after each commit, off the way of the mail; what was missed is found by comparing. */
+/** Feeds the search index from MongoDB's change stream, apart from the commits; gaps are found by comparing the index with all tickets. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../logger.ts'
@@ -15,24 +15,24 @@ export interface FeedDeps {
   readonly log: Log
 }
 
-/** What a comparison of the index with the tickets and articles found. */
+/** The result of comparing the index with the tickets and articles. */
 export interface IndexCheck {
   readonly tickets: number
   readonly articles: number
-  /** Not in the index, or in an older version. */
+  /** Missing in the index, or there in an older version. */
   readonly stale: readonly (TicketNumber | string)[]
-  /** In the index, and nowhere else; also where the index is ahead of a ticket, since the database was put back. */
+  /** In the index, but not in the database; or newer than the ticket, since the database was restored. */
   readonly superfluous: readonly (TicketNumber | string)[]
 }
 
-/** Raised when entries are made in another way: the next feeder makes all of them anew. */
+/** The version of how entries are made. Raised with each change of that: the next feeder then rebuilds the index. */
 export const analysis = 1
 const leaseMs = 15_000
 const waitMs = 250
 const restMs = 2_000
 const ticketsAtOnce = 50
 
-/** Feeds until told to stop. Several at once take turns; who dies is followed by another within seconds. */
+/** Feeds the index until the signal. Several processes take turns by a lease; when one dies, another goes on within seconds. */
 export async function feedSearch(deps: FeedDeps, signal: AbortSignal): Promise<void> {
   const owner = randomUUID()
   while (!signal.aborted) {
@@ -42,7 +42,7 @@ export async function feedSearch(deps: FeedDeps, signal: AbortSignal): Promise<v
   await deps.store.searchState.release(owner).catch(() => undefined)
 }
 
-/** Follows the changes under the lease; ends when it is lost, or the stream cannot go on. */
+/** Follows the change stream while holding the lease; returns when the lease is lost or the stream cannot go on. */
 async function follow(owner: string, { store, log }: FeedDeps, signal: AbortSignal): Promise<void> {
   const index = await store.wordIndexes.open()
   const state = await store.searchState.acquire(owner, leaseMs)
@@ -52,7 +52,7 @@ async function follow(owner: string, { store, log }: FeedDeps, signal: AbortSign
   const stream = store.changes(isKnown ? state.token : null, waitMs)
   const feeder = { stream, store, owner, index }
   try {
-    // The stream stands before the comparison begins: what changes meanwhile comes through it.
+    // The stream is opened before the comparison: it then has what changes during it.
     if (!isKnown) await compareAll(feeder, { isAnew: !isSame })
     if (await followStream(feeder, signal)) return
     log.warn('the changes since the last look are not known any more: the search index is compared with all tickets')
@@ -66,11 +66,11 @@ interface Feeder {
   readonly stream: ChangeStream
   readonly store: Store
   readonly owner: string
-  /** Which index is fed. */
+  /** The index being fed; null: the default one. */
   readonly index: string | null
 }
 
-/** @returns false when the stream cannot go on */
+/** Indexes what changes. @returns false when the stream has lost its place */
 async function followStream({ stream, store, owner, index }: Feeder, signal: AbortSignal): Promise<boolean> {
   let notedAtMs = 0
   while (!signal.aborted) {
@@ -86,17 +86,17 @@ async function followStream({ stream, store, owner, index }: Feeder, signal: Abo
   return true
 }
 
-/** Makes the index right without knowing what changed. */
+/** Makes the index correct without a known place in the stream. */
 async function compareAll({ stream, store, owner, index }: Feeder, { isAnew }: { readonly isAnew: boolean }): Promise<void> {
   const token = (await stream.next())?.token ?? null
   const startedAt = new Date()
-  // A site with many tickets takes longer than the lease: the others would begin as well.
+  // The comparison of a large site takes longer than the lease, so the lease is renewed meanwhile.
   const keep = setInterval(() => void store.searchState.acquire(owner, leaseMs).catch(() => undefined), leaseMs / 3)
   await (isAnew ? rebuildSearch(store) : mendSearch(store)).finally(() => clearInterval(keep))
   await store.searchState.reached(owner, { token, through: startedAt, analysis, index }, leaseMs)
 }
 
-/** Makes every entry anew while the index is in use; entries of what is no more go. @returns how many there are */
+/** Makes every entry anew while the index stays in use, and removes those of deleted tickets. @returns how many entries were made */
 export async function rebuildSearch(store: Store, onProgress: (done: number) => void = () => undefined): Promise<number> {
   await store.wordIndexes.open()
   let done = 0
@@ -131,7 +131,7 @@ async function removeAll(ids: readonly (TicketNumber | string)[], { wordIndexes 
   await wordIndexes.articles.remove(ids.filter((id) => typeof id === 'string'))
 }
 
-/** Compares versions of all tickets, and the articles themselves, with what the index holds. */
+/** Compares the version of every ticket, and the content of every article, with the index. */
 export async function checkSearch(store: Store): Promise<IndexCheck> {
   const versions = new Map<TicketNumber, number>()
   for await (const { id, version } of store.wordIndexes.tickets.versions()) versions.set(id, version)
@@ -154,13 +154,13 @@ export async function checkSearch(store: Store): Promise<IndexCheck> {
   return { ...counts, stale, superfluous: [...versions.keys(), ...articles] }
 }
 
-/** The entry of a ticket as it is now. */
+/** The index entry of a ticket in its present state. */
 export async function entryOfTicket(ticket: Ticket, store: Store): Promise<Entry> {
   const [source] = await ticketSources([ticket], store)
   return entryOf(source!)
 }
 
-/** Makes the entries of some tickets anew, or takes them away where there is no ticket. */
+/** Writes the entries of some tickets; removes those whose ticket does not exist. */
 export async function indexTickets(numbers: readonly TicketNumber[], store: Store): Promise<void> {
   for (let at = 0; at < numbers.length; at += ticketsAtOnce) {
     const some = numbers.slice(at, at + ticketsAtOnce)
@@ -175,7 +175,7 @@ export async function indexTickets(numbers: readonly TicketNumber[], store: Stor
   }
 }
 
-/** Makes the entries of some articles anew, or takes them away where there is no article. */
+/** Writes the entries of some articles; removes those whose article does not exist. */
 export async function indexArticles(ids: readonly string[], { records, wordIndexes, searchWords }: Store): Promise<void> {
   const articles = await records.load('article', ids)
   const entries = articles.map((article) => ({ _id: article.id, version: 0, ...entryOf(articleSource(article)) }))
@@ -185,7 +185,7 @@ export async function indexArticles(ids: readonly string[], { records, wordIndex
   await wordIndexes.articles.remove(gone)
 }
 
-/** What may be looked up by its beginning; marks are not, and words of notes stand beside the others. */
+/** The word of a term for completion, in a list; empty for marks. Terms of internal notes give the same words as others. */
 export function wordOf(term: string): readonly string[] {
   if (isMark(term)) return []
   return [term.startsWith(internalMark) ? term.slice(1) : term]

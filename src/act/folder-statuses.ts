@@ -1,34 +1,34 @@
-/** How the watched folders fare, and those of mailboxes that are no longer in the configuration. */
+/** The state of every watched folder, and of folders whose mailbox is no longer in the configuration. */
 import type { Config } from '../config/schema.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 import { ledgerPrefixOf, type MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
 
-/** How a folder fares. */
+/** The state of one folder. */
 export interface FolderStatus {
   readonly folder: string
-  /** `removed`: its mailbox is not in the configuration, and its mail waits until it is. */
+  /** `removed`: its mailbox is not in the configuration; its mail waits until it is again. */
   readonly state: 'watched' | 'unwatched' | 'paused' | 'never opened' | 'removed'
-  /** Mails on the server above the cursor at the last look; null: nobody has looked lately. */
+  /** Mails on the server above the cursor when it was last read; null: nobody has read it lately. */
   readonly lag: number | null
   readonly cursor: number | null
   readonly uidValidity: string | null
   readonly serverCount: number | null
-  /** Rows of this UIDVALIDITY; more than the server's count where mail is moved or deleted afterwards. */
+  /** Ledger rows of this UIDVALIDITY; more than the server has where mail is moved or deleted after fetching. */
   readonly ledgerCount: number
   /** Stored mails that are not applied yet. */
   readonly toApply: number
-  /** Mails of ours that its mailbox has not sent yet. */
+  /** Outbound mails of its mailbox that are not sent yet. */
   readonly toSend: number
   readonly lastSuccessAt: Date | null
   readonly lastError: MailboxState['lastError']
-  /** Why its mailbox may not send; null: nothing speaks against it. */
+  /** Why the server refuses to send for its mailbox; null: it does not. */
   readonly sendingRefusal: string | null
-  /** When and why it was last found to be another folder than before, and read anew. */
+  /** When and why the folder was last read anew, because its UIDVALIDITY changed. */
   readonly newLife: MailboxState['newLife']
 }
 
-/** Of the table for people. */
+/** The columns of the table. */
 export const heading = [
   'folder',
   'state',
@@ -44,7 +44,7 @@ export const heading = [
   'read anew',
 ]
 
-/** The folders that were ever watched, those that ought to be, and those with mail that waits. */
+/** Folders that were ever watched, those that the configuration names, and those with waiting mail. */
 export async function folderStatuses(config: Config, store: Store): Promise<readonly FolderStatus[]> {
   const watched = config.mailboxes.flatMap(watchedFolders).map(({ mailbox, folder }) => `${mailbox}/${folder}`)
   const states = await store.mailboxStates.all()
@@ -60,7 +60,7 @@ export async function folderStatuses(config: Config, store: Store): Promise<read
   })
 }
 
-/** A row of the table. */
+/** One row of the table. */
 export function cells(row: FolderStatus): readonly string[] {
   const number = (value: number | null) => (value === null ? '-' : String(value))
   const event = (what: FolderStatus['newLife']) => (what ? `${what.at.toISOString()} ${what.text}` : '-')
@@ -100,7 +100,7 @@ async function statusOf(state: MailboxState, { inboundRows }: Store): Promise<Ow
   return {
     folder: state._id,
     state: state.pausedAt ? 'paused' : isWatched ? 'watched' : 'unwatched',
-    // Nobody looks: whether mail waits there by now is not known.
+    // Nobody watches the folder, so a lag of 0 may be out of date.
     lag: (isWatched && !state.pausedAt) || state.lag !== 0 ? state.lag : null,
     cursor: state.lastUid,
     uidValidity: state.uidValidity,

@@ -1,4 +1,4 @@
-/** Words that stand in no text any more go from the list that typed words are mended and completed by. */
+/** Removes words that no text contains any more from the list by which the search corrects and completes typed words. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { SearchUnavailableError } from '../errors.ts'
 import { internalMark } from '../search/entry.ts'
@@ -6,11 +6,11 @@ import type { Store } from '../store/store.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { entryOfTicket, wordOf } from './feed-search.ts'
 
-/** A feeder at work notes how far it is every five seconds, or after each change. */
+/** A working feeder stores its progress every five seconds and after each change. */
 const longestWaitMs = 15_000
 const lookEveryMs = 200
 
-/** The words by which tickets and articles are found, or will be, wherever the index is. */
+/** The words of some tickets and articles, as indexed and as they are now. */
 export async function wordsOf(tickets: readonly TicketNumber[], articles: readonly string[], store: Store): Promise<ReadonlySet<string>> {
   const { wordIndexes } = store
   const indexed = async () => [
@@ -25,8 +25,8 @@ export async function wordsOf(tickets: readonly TicketNumber[], articles: readon
 }
 
 /**
- * Takes away those of some words that nothing has any more; a feeder that has read older texts is waited for. While a search server
- * is away, all of them go: nobody can tell which ones others have.
+ * Removes those of the words that no text contains any more; waits for a feeder that may still index older texts. While the search server
+ * is away, all of the words go: nobody can tell which ones other texts contain.
  */
 export async function forgetWords(words: ReadonlySet<string>, store: Store): Promise<void> {
   await store.searchWords.remove(await unusedAmong(words, store).catch((error: unknown) => unlessAway(error) && [...words]))

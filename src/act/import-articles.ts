@@ -1,4 +1,4 @@
-/** Makes articles of a folder's files, and keeps them in step: a second import changes what changed, and adds nothing twice. */
+/** Imports the files of a folder as articles. A second import changes what has changed and adds nothing twice. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
@@ -6,19 +6,19 @@ import type { ArticleRecord } from '../tickets/records/records.ts'
 import { articleEndings, articleOf } from './article-file.ts'
 import { createRecord, updateRecord, type RecordDeps } from './edit-records.ts'
 
-/** How a folder is imported. */
+/** What to import, and how. */
 export interface ArticleImport {
   readonly directory: string
-  /** Articles whose files are gone are not published any more. */
+  /** Unpublishes articles whose files are gone. */
   readonly isSync: boolean
-  /** For agents only. */
+  /** The articles are for agents only. */
   readonly isInternal: boolean
 }
 
-/** What became of a file, or of an article whose file is gone. */
+/** The result for one file, or for an article whose file is gone. */
 export interface ImportedArticle {
   readonly outcome: 'created' | 'updated' | 'unchanged' | 'unpublished' | 'refused'
-  /** The folder's name, and the path within it. */
+  /** The folder's name and the path within it. */
   readonly source: string
   readonly id: string | null
   readonly reason: string | null
@@ -26,7 +26,11 @@ export interface ImportedArticle {
 
 const mostBytes = 10 * 1024 * 1024
 
-/** Imports the Markdown and HTML files of a folder and those below it; what cannot be read is told, and the rest goes on. */
+/**
+ * Imports the Markdown and HTML files of a folder and its subfolders; a file that cannot be read yields a refusal, and the rest goes on.
+ *
+ * @throws {UserError} when a folder cannot be read
+ */
 export async function* importArticles(request: ArticleImport, deps: RecordDeps): AsyncGenerator<ImportedArticle> {
   const there = new Map<string, ArticleRecord>()
   for await (const article of deps.store.records.all('article')) if (article.source) there.set(article.source, article)
@@ -45,7 +49,7 @@ export async function* importArticles(request: ArticleImport, deps: RecordDeps):
   }
 }
 
-/** Symbolic links are not followed: no loop, and nothing from outside of the folder. */
+/** Symbolic links are not followed: they could lead in circles, or out of the folder. */
 async function filesOf(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
     throw new UserError(`the folder ${directory} cannot be read: ${String(error)}`)
@@ -57,7 +61,7 @@ async function filesOf(directory: string): Promise<readonly string[]> {
   return paths.toSorted()
 }
 
-/** Begins with the folder's name: what was imported from another folder stays as it is. */
+/** The source begins with the folder's name, so that an import of one folder leaves the articles of another alone. */
 function sourceIn(directory: string, path: string): string {
   return join(basename(resolve(directory)), path).normalize()
 }

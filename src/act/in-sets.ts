@@ -1,6 +1,6 @@
-/** A stream in sets, for what is looked up for many at once. */
+/** Cuts a stream into sets, so that related records are looked up for many items at once. */
 
-/** Sets of so many items, the last one smaller. */
+/** Yields sets of `size` items; the last may be smaller. */
 export async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
   let set: T[] = []
   for await (const item of items) {

@@ -1,4 +1,4 @@
-/** Links a ticket to issues and other tickets, or takes links away (T-080). */
+/** Links a ticket to issues and other tickets, and removes links (T-080). */
 import type { Store } from '../store/store.ts'
 import { withLinks, type LinkChange } from '../tickets/edit/edit-links.ts'
 import { displayId, type Link, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
@@ -8,18 +8,19 @@ import { loadLinked } from '../commit/load-linked.ts'
 /**
  * Adds a link.
  *
- * @throws {UserError} when the other end is not there, or cannot be linked that way
+ * @throws {NotFoundError} when the ticket does not exist
+ * @throws {UserError} when the target does not exist, or cannot be linked in that way
  */
 export async function linkTicket(number: TicketNumber, link: Link, by: Editing, deps: EditDeps): Promise<Ticket> {
-  return relinked(number, { add: [link], remove: [] }, by, deps)
+  return changeLinks(number, { add: [link], remove: [] }, by, deps)
 }
 
-/** Takes a link away; one that is not there is taken away without a word. */
+/** Removes a link; without such a link nothing happens. @throws {NotFoundError} when the ticket does not exist */
 export async function unlinkTicket(number: TicketNumber, link: Link, by: Editing, deps: EditDeps): Promise<Ticket> {
-  return relinked(number, { add: [], remove: [link] }, by, deps)
+  return changeLinks(number, { add: [], remove: [link] }, by, deps)
 }
 
-async function relinked(number: TicketNumber, change: LinkChange, editing: Editing, deps: EditDeps): Promise<Ticket> {
+async function changeLinks(number: TicketNumber, change: LinkChange, editing: Editing, deps: EditDeps): Promise<Ticket> {
   return changeTicket(
     number,
     { ...editing, addresses: [] },
@@ -31,14 +32,14 @@ async function relinked(number: TicketNumber, change: LinkChange, editing: Editi
   )
 }
 
-/** A link as one of its ends sees it. */
+/** A link to something, with the ticket it starts from. */
 export interface LinkSeen {
   readonly ticket: TicketNumber
   readonly type: Link['type']
 }
 
 /**
- * The tickets that are linked to a ticket or an issue.
+ * The links that lead to a ticket or an issue.
  *
  * @param target - `TKT-n` or `ISS-n`
  */
@@ -49,7 +50,7 @@ async function linksTo(target: string, store: Store): Promise<readonly LinkSeen[
   )
 }
 
-/** Links of a ticket in both directions. */
+/** The links of a ticket in both directions. @throws {NotFoundError} when the ticket does not exist */
 export async function linksOf(
   number: TicketNumber,
   store: Store,

@@ -1,10 +1,10 @@
-/** Loads the records that rules will ask for, so that the rules themselves need no database. */
+/** Loads the records that rules look up, so that the rules themselves need no database. */
 import type { Store } from '../store/store.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import { personKey } from '../tickets/records/person-named.ts'
 import type { FieldRecord, RecordKind, RecordLookup, Records } from '../tickets/records/records.ts'
 
-/** Ids by kind. */
+/** Ids of records, by kind. */
 export type RecordNeeds = { readonly [K in RecordKind]?: readonly string[] }
 
 const kindOfField: Readonly<Record<string, RecordKind>> = {
@@ -38,7 +38,7 @@ export function needsOfEdits(edits: readonly TicketEdit[]): RecordNeeds {
   return needs
 }
 
-/** Loads records, and every custom field. */
+/** Loads records by id, and every custom field. */
 export async function loadRecords(needs: RecordNeeds, { records }: Store): Promise<RecordLookup> {
   const fields: FieldRecord[] = []
   for await (const field of records.all('field')) fields.push(field)

@@ -1,6 +1,6 @@
 /**
- * Makes one contact of two addresses of one person. From then on whoever holds either is shown what went to the other: so both
- * have to be of one workspace, and so do the tickets that they report (T-025, T-034).
+ * Merges two contacts of one person. Whoever has either address then sees the tickets of both, so both contacts, and the tickets that they
+ * report, must belong to one workspace (T-025, T-034).
  */
 import { UserError } from '../errors.ts'
 import { displayId, type Contact } from '../tickets/ticket.ts'
@@ -8,22 +8,22 @@ import type { Author, EditDeps } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { refuseConfigured, replaceContact } from './rename-contact.ts'
 
-/** Which contact goes, and which one stays. */
+/** The contact that goes, and the one that stays. */
 export interface ContactMerge {
   readonly id: string
   readonly into: string
   readonly by: Author
 }
 
-/** A refusal names so many tickets. */
+/** A refusal names this many tickets. */
 const mostNamed = 10
 
 /**
- * Merges. What is done is not taken back: mail that comes then names one person.
+ * Merges two contacts; there is no way back, since later mail names only one person.
  *
  * @returns the contact that stays
- * @throws {NotFoundError} when there is no such contact
- * @throws {UserError} when it would show tickets of another workspace, or the configuration would bring the contact back
+ * @throws {NotFoundError} when a contact does not exist
+ * @throws {UserError} when the person would see tickets of another workspace, or the configuration names the contact that goes
  */
 export async function mergeContacts({ id, into, by }: ContactMerge, deps: EditDeps): Promise<Contact> {
   const from = await existingRecord('contact', id, deps)
@@ -40,7 +40,7 @@ function twoWorkspaces(from: Contact, to: Contact): string {
   return `"${from.id}" is of the workspace "${own}", "${to.id}" of "${other}": as one contact, whoever holds one address would see the tickets of the other's workspace. If they are of one, move one first: intray contact move ${from.id} "${other}"`
 }
 
-/** Reporters read their tickets on the portal, whatever workspace these are of. */
+/** Reporters see their tickets in the portal whatever the ticket's workspace, so every one must be of the contact's own. */
 async function refuseElsewhere({ id, revOrg }: Contact, { store }: EditDeps): Promise<void> {
   const elsewhere = await store.tickets.list({ reportedBy: id, revOrg: { $ne: revOrg } }, mostNamed)
   if (elsewhere.length === 0) return

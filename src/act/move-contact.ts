@@ -1,14 +1,11 @@
-/**
- * Moves a contact to another workspace, or makes it one with the contact of the same address there. Their tickets stay in the
- * workspace that they are of.
- */
+/** Moves a contact to another workspace, or merges it with the contact of the same address there. Their tickets keep their workspace. */
 import { UserError } from '../errors.ts'
 import type { Contact, ContactId } from '../tickets/ticket.ts'
 import type { Author, EditDeps } from './change-ticket.ts'
 import { existingRecord } from './edit-records.ts'
 import { refuseConfigured, replaceContact } from './rename-contact.ts'
 
-/** Who goes where. */
+/** The contact, by id, and the id of its new workspace. */
 export interface ContactMove {
   readonly id: string
   readonly workspace: string
@@ -16,11 +13,11 @@ export interface ContactMove {
 }
 
 /**
- * Moves.
+ * Moves a contact.
  *
- * @returns the contact as it is now
- * @throws {NotFoundError} when there is no such contact or workspace
- * @throws {UserError} when it is there already, or the configuration would bring it back
+ * @returns the contact in its new workspace
+ * @throws {NotFoundError} when the contact or the workspace does not exist
+ * @throws {UserError} when it is in that workspace already, or the configuration names it
  */
 export async function moveContact({ id, workspace, by }: ContactMove, deps: EditDeps): Promise<Contact> {
   const contact = await existingRecord('contact', id, deps)

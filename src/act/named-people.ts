@@ -1,4 +1,4 @@
-/** People whom a request names by id or address, as the database knows them. */
+/** Looks up people whom a request names by id or address. */
 import { UserError } from '../errors.ts'
 import type { Address } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
@@ -11,19 +11,19 @@ import { allowed } from './refusal-to-error.ts'
 import { loadRecords } from './load-records.ts'
 import { nameAsSent } from './typed-addresses.ts'
 
-/** Somebody who can be written to. */
+/** A person whom mail can reach. */
 export interface NamedPerson extends Address {
-  /** Whose id was given; absent: an address, which may have a contact in several workspaces. */
+  /** The contact, when its id was given; an address alone may have a contact in several workspaces. */
   readonly contact?: Contact
 }
 
-/** What tells whom texts name. */
+/** The records from which names are resolved. */
 export interface PeopleKnown {
   readonly records: RecordLookup
   readonly site: Pick<Site, 'contactsOf'>
 }
 
-/** Reads the users and contacts whom texts may name. */
+/** Loads the users and contacts that names may stand for. */
 export async function loadPeopleNamed(texts: readonly string[], store: Store): Promise<PeopleKnown> {
   const keys = texts.map(personKey)
   const records = await loadRecords({ user: keys, contact: keys }, store)
@@ -32,17 +32,17 @@ export async function loadPeopleNamed(texts: readonly string[], store: Store): P
 }
 
 /**
- * The people whom texts name, in their order.
+ * The people whom ids or addresses name, in the same order.
  *
- * @throws {UserError} for an id that nobody has, what is no address, and a user without one
+ * @throws {UserError} for an id that nobody has, for a text that is neither, and for a user without an address
  */
 export async function peopleNamed(typed: readonly string[], store: Store): Promise<readonly NamedPerson[]> {
   const texts = typed.map(nameAsSent)
   const known = await loadPeopleNamed(texts, store)
-  return texts.map((text) => reachedAt(text, allowed(personNamed(text, known))))
+  return texts.map((text) => withAddress(text, allowed(personNamed(text, known))))
 }
 
-function reachedAt(text: string, person: PersonNamed): NamedPerson {
+function withAddress(text: string, person: PersonNamed): NamedPerson {
   if ('contact' in person) return { addrSpec: person.contact.addrSpec, displayName: person.contact.displayName, contact: person.contact }
   const addrSpec = 'user' in person ? person.user.addrSpec : person.addrSpec
   if (addrSpec === null) throw new UserError(`${text} has no address`)

@@ -1,4 +1,4 @@
-/** Filters by people: an id as tickets show it, or an address, whichever of the two the attribute holds. */
+/** Filters of tickets by people: an id or an address finds the same tickets, whichever of the two the attribute stores. */
 import type { Store } from '../store/store.ts'
 import { addressesBeside, addressesOf } from '../tickets/addresses.ts'
 import { personNamed } from '../tickets/records/person-named.ts'
@@ -8,15 +8,15 @@ import { allowed } from './refusal-to-error.ts'
 import { loadPeopleNamed, type PeopleKnown } from './named-people.ts'
 import { nameAsSent } from './typed-addresses.ts'
 
-/** Where tickets hold ids of users and contacts. */
+/** Attributes that store ids of users and contacts. */
 const idPaths: ReadonlySet<string | null> = new Set(['ownedBy', 'reportedBy', 'subscribers', 'createdBy.id', 'modifiedBy.id'])
-/** Where they hold addresses. */
+/** The attribute that stores addresses. */
 const addressPath = 'emailMembers.addrSpec'
 
 /**
- * The conditions as the database has people: an address stands for each of its contacts, too.
+ * The conditions in the form that the database stores people: an address also stands for each of its contacts.
  *
- * @throws {UserError} for the id of a contact that there is not
+ * @throws {UserError} for the id of a contact that does not exist
  */
 export async function withPeopleMeant(conditions: readonly Condition[], store: Store): Promise<readonly Condition[]> {
   const named = conditions.filter(isOfPeople).flatMap(({ values }) => values.filter((value) => typeof value === 'string'))
@@ -31,7 +31,7 @@ function withNames(condition: Condition, known: PeopleKnown): Condition | Refuse
   return unlessRefused(allGiven(lists), (values) => ({ ...condition, values: values.flat() }))
 }
 
-/** What tickets may hold of somebody. Only what is written as a contact's id has to be one: the rest finds nothing. */
+/** What tickets may store of a person. Only a text in the form of a contact's id must exist; any other that is unknown finds nothing. */
 function namesMeant(text: string, isByAddress: boolean, known: PeopleKnown): readonly string[] | Refused {
   const key = nameAsSent(text)
   const isId = key.includes('/') && key.includes('@')

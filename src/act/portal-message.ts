@@ -1,4 +1,4 @@
-/** What a customer writes in the portal goes the way of mail: stored first, threaded and judged by the same rules. */
+/** Turns a message that a customer writes in the portal into a mail: stored first, then threaded and judged by the rules of mail. */
 import { randomUUID } from 'node:crypto'
 import { takePostedMail, type TakingDeps } from '../arrive/take-posted-mail.ts'
 import { UserError } from '../errors.ts'
@@ -7,19 +7,19 @@ import { mailboxNamed } from '../config/read-config.ts'
 import type { Store } from '../store/store.ts'
 import type { Artifact, InboundId, Ticket } from '../tickets/ticket.ts'
 
-/** A customer's message. */
+/** A message of a customer. */
 export interface PortalMessage {
   readonly addrSpec: string
   readonly text: string
-  /** Stored already. */
+  /** Files that are stored already. */
   readonly files: readonly Artifact[]
 }
 
 /**
- * Hands in a message on a ticket.
+ * Takes a message on a ticket.
  *
  * @returns the ledger key of its mail
- * @throws {UserError} when it says nothing
+ * @throws {UserError} when it has no text
  */
 export async function writeInPortal(ticket: Ticket, { addrSpec, text, files }: PortalMessage, deps: TakingDeps): Promise<InboundId> {
   if (text.trim() === '') throw new UserError('a message needs a text')
@@ -38,7 +38,7 @@ export async function writeInPortal(ticket: Ticket, { addrSpec, text, files }: P
   return takePostedMail(Buffer.from(lines.join('\r\n')), ticket.mailbox, deps)
 }
 
-/** A text alone is the mail; with files it is the first of its parts (RFC 2046 §5.1). */
+/** The header fields and body: a text alone, or a multipart with the text first (RFC 2046 §5.1). */
 async function bodyLines(text: string, files: readonly Artifact[], { files: stored }: Store): Promise<readonly string[]> {
   const written = partLines(Buffer.from(text), ['Content-Type: text/plain; charset=utf-8'])
   if (files.length === 0) return written

@@ -1,4 +1,4 @@
-/** A mail from a mailbox to itself: does it go out, does it come back, and who vouched for it on the way? */
+/** Sends a mail from a mailbox to itself, to see that it goes out, comes back, and which server authenticates it on the way. */
 import { tokenKeys } from '../config/token-keys.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { MailServerError } from '../errors.ts'
@@ -10,21 +10,21 @@ import { probeId } from '../mail/probe-id.ts'
 import { authservIdOf } from '../mail/sender-proof/authentication.ts'
 import { sendMail, type Transport } from '../smtp/transport.ts'
 
-/** A probe that a server took. */
+/** A probe that the server accepted. */
 export interface SentProbe {
   readonly messageId: string
-  /** What the server said. */
+  /** The server's reply. */
   readonly answer: string
 }
 
 /** A probe that came back. */
 export interface ReturnedProbe {
   readonly seconds: number
-  /** Whose Authentication-Results stands topmost (RFC 8601); null: there is none. */
+  /** The authserv-id of the topmost Authentication-Results field (RFC 8601); null: the mail has none. */
   readonly authservId: string | null
 }
 
-/** Sends one. @throws {MailServerError|AuthenticationRefusedError|SmtpRejectedError} when the server does not take it */
+/** Sends a probe. @throws {MailServerError|AuthenticationRefusedError|SmtpRejectedError} when the server does not accept it */
 export async function sendProbe(mailbox: MailboxConfig, config: Config, transport: Transport): Promise<SentProbe> {
   const address = mailbox.addresses[0] ?? ''
   const messageId = probeId(address.slice(address.lastIndexOf('@') + 1))
@@ -48,9 +48,10 @@ export async function sendProbe(mailbox: MailboxConfig, config: Config, transpor
 }
 
 /**
- * Sends one and waits until it is in the folder.
+ * Sends a probe and waits until it is in the folder.
  *
- * @throws {MailServerError} when it does not come in time, or what sendProbe throws
+ * @param folder - where to look, for at most `limitMs` milliseconds
+ * @throws {MailServerError} when it does not arrive in time, and whatever sendProbe throws
  */
 export async function returnProbe(
   folder: { readonly server: ImapServer; readonly name: string; readonly limitMs: number },

@@ -1,6 +1,6 @@
 /**
- * What strangers write in a form on the web: kept until whoever has the address opens the link that it was mailed, and a ticket of its
- * own then. Nothing else comes of it, so that nobody speaks as somebody else, and nobody is mailed what a stranger wrote.
+ * The public form. What a stranger writes is kept until whoever has the address opens the link mailed to it, and then becomes a new ticket.
+ * Nothing else follows from it: nobody can write as somebody else, or have the product mail a text to others.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { Config, MailboxConfig } from '../config/schema.ts'
@@ -15,36 +15,36 @@ import type { EditDeps } from './change-ticket.ts'
 import { createTicket } from './create-ticket.ts'
 import { digestOf, newSecret } from './sign-in.ts'
 
-/** What somebody wrote; its address as it would be sent, `browser` as the browser holds it. */
+/** A message in the form; `addrSpec` normalised, `browser` the secret of the browser's cookie. */
 export type FormWriting = Pick<FormLetter, 'addrSpec' | 'displayName' | 'subject' | 'text' | 'files' | 'browser'>
 
-/** A mailbox with its form. */
+/** A mailbox with a form. */
 export interface FormMailbox extends MailboxConfig {
   readonly form: NonNullable<MailboxConfig['form']>
 }
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
-/** Longer than making a ticket takes. */
+/** Creating a ticket takes less. */
 const leaseMs = 60_000
 
-/** @throws {NotFoundError} when there is no such mailbox, or it has no form */
+/** The mailbox of a form. @throws {NotFoundError} when the mailbox does not exist or has no form */
 export function mailboxWithForm(name: string, { mailboxes }: Pick<Config, 'mailboxes'>): FormMailbox {
   const mailbox = mailboxes.find((each) => each.name === name)
   if (!mailbox?.form) throw new NotFoundError('there is no such form')
   return mailbox as FormMailbox
 }
 
-/** Was a form sent from a network as often as may be? The try is noted. */
+/** Counts a try, and tells whether the network has used up the form's limit. */
 export async function isNetworkBusy(network: string, { name, form }: FormMailbox, { store, now }: EditDeps): Promise<boolean> {
   return store.paces.isTooOften(`form/${name}/network/${network}`, { most: form.perNetworkHour, withinMs: hourMs }, now())
 }
 
-/** Whether somebody may be mailed a link; a word where not. The mail is noted. */
+/** Counts a mail with a link, and tells whether it may be sent: `too-often` for this address, `busy` for the whole form. */
 export async function mayMail(addrSpec: string, { name, form }: FormMailbox, deps: EditDeps): Promise<'yes' | 'too-often' | 'busy'> {
   const { paces } = deps.store
   const nowMs = deps.now()
-  // A mailbox is the same with every plus tag.
+  // An address with a plus tag reaches the same mailbox.
   const address = `form/address/${withoutTag(addrSpec)}`
   const isTooOften =
     (await paces.isTooOften(`${address}/hour`, { most: form.perAddressHour, withinMs: hourMs }, nowMs)) ||
@@ -53,13 +53,13 @@ export async function mayMail(addrSpec: string, { name, form }: FormMailbox, dep
   return (await paces.isTooOften(`form/${name}`, { most: form.perHour, withinMs: hourMs }, nowMs)) ? 'busy' : 'yes'
 }
 
-/** Is their mail spam, by the word of the configuration or of an agent? Then they get no link, and do not learn it. */
+/** Whether the configuration or an agent blocks the address. Its owner gets no link and is not told so. */
 export async function isBlocked(addrSpec: string, { store, config }: EditDeps): Promise<boolean> {
   const blockedSenders = await store.blockedSenders.load([...blockKeys(addrSpec)])
   return reasonToBlock(addrSpec, { policy: policyFrom(config), blockedSenders }) !== null
 }
 
-/** Keeps what somebody wrote. @returns what the link holds */
+/** Stores a message. @returns the secret of its link */
 export async function keepLetter(writing: FormWriting, { name, form }: FormMailbox, deps: EditDeps): Promise<string> {
   const secret = newSecret()
   const endsAt = new Date(deps.now() + form.keepHours * hourMs)
@@ -68,16 +68,16 @@ export async function keepLetter(writing: FormWriting, { name, form }: FormMailb
   return secret
 }
 
-/** The letter of a link; null: there is none, or no more. */
+/** The message of a link; null: there is none, or it has expired. */
 export async function letterOf(secret: string, { name }: FormMailbox, { store, now }: EditDeps): Promise<FormLetter | null> {
   const letter = await store.formLetters.find(digestOf(secret), new Date(now()))
   return letter?.mailbox === name ? letter : null
 }
 
 /**
- * Makes a letter a ticket, once, whose reporter is told so: whoever opened its link has its address.
+ * Creates the ticket of a message, once, and acknowledges it: whoever opened the link has the address.
  *
- * @throws {UserError} when somebody is at it already, or its address is an agent's or ours
+ * @throws {UserError} when it is being created at this moment, or the address is an agent's or ours
  */
 export async function sendLetter({ _id }: FormLetter, deps: EditDeps): Promise<Ticket> {
   const { formLetters, auditLog } = deps.store
@@ -99,7 +99,9 @@ export async function sendLetter({ _id }: FormLetter, deps: EditDeps): Promise<T
   }
 }
 
-/** The ticket that somebody made of a letter, and was cut off; after a restore its number may be another's. */
+/**
+ * The ticket that an earlier, interrupted try created. After a restore its number may belong to another ticket, so the address is compared.
+ */
 async function ticketBefore({ reserved, addrSpec }: FormLetter, { store }: EditDeps): Promise<Ticket | null> {
   const there = reserved === null ? null : await store.tickets.find(reserved)
   const isTheirs = there?.sourceChannel === 'portal' && there.emailMembers.some((member) => member.addrSpec === addrSpec)
@@ -119,13 +121,13 @@ async function ticketOf({ _id, mailbox, addrSpec, displayName, subject, text, fi
     severity: null,
     reporter: { addrSpec, displayName },
     sourceChannel: 'portal' as const,
-    files: await filesKept(await deps.store.formLetters.files(files), deps),
+    files: await storeFiles(await deps.store.formLetters.files(files), deps),
     isAcknowledged: true,
   }
 }
 
-/** They are stored with all others only now. */
-async function filesKept(files: readonly FormFile[], { store }: EditDeps): Promise<readonly Artifact[]> {
+/** Moves the files of a message, kept apart until now, to the files of tickets. */
+async function storeFiles(files: readonly FormFile[], { store }: EditDeps): Promise<readonly Artifact[]> {
   const contents = files.map(({ bytes }) => Buffer.from(bytes)).map((bytes) => ({ bytes, sha256: sha256Of(bytes) }))
   await store.files.insert(contents)
   return files.map(({ filename, contentType }, i) => {
@@ -136,7 +138,7 @@ async function filesKept(files: readonly FormFile[], { store }: EditDeps): Promi
 
 const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** What the mail with the link says: nothing that a stranger wrote. */
+/** The mail with the link; it holds nothing that a stranger wrote. */
 export function linkWords(url: string, { form }: FormMailbox, company: string): { readonly subject: string; readonly text: string } {
   const text = `Somebody wrote to us in the form on our site, and gave this address. This link shows the message, with a button that sends it:\n\n${url}\n\nIt holds for ${form.keepHours} hours. If that was not you, do nothing: the message is deleted then, and nobody has read it.`
   return { subject: `Confirm your message to ${company}`, text }

@@ -1,15 +1,15 @@
-/** Where a refusal, a value in the rules, becomes an error that people see. */
+/** Turns a refusal, which is a value in the rules, into an error for the caller. */
 import { UserError } from '../errors.ts'
 import { isRefused, type Refused } from '../tickets/refusal.ts'
 
 /**
- * What a rule gave.
+ * The value that a rule returned.
  *
- * @throws {UserError} with every fault when it refused
+ * @throws {UserError} with every fault when it is a refusal
  */
-export function allowed<T>(given: T | Refused): T {
-  if (!isRefused(given)) return given
-  const faults = given.refused.map(({ message }) => message)
-  const context = given.refused.find((fault) => fault.context)?.context
+export function allowed<T>(result: T | Refused): T {
+  if (!isRefused(result)) return result
+  const faults = result.refused.map(({ message }) => message)
+  const context = result.refused.find((fault) => fault.context)?.context
   throw new UserError(faults, context ? { context } : {})
 }

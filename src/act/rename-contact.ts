@@ -1,4 +1,4 @@
-/** A contact has another id: wherever the old one stands, the new one stands from then on; what was told before stays as it was told. */
+/** Replaces a contact's id by another wherever it is stored; history and mails keep what they said. */
 import { randomUUID } from 'node:crypto'
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { peopleIn } from '../config/seed-people.ts'
@@ -12,17 +12,17 @@ import { causeByHand, existingTicket, type Author, type EditDeps } from './chang
 import { commitChanges } from './commit-changes.ts'
 import { existingRecord } from './edit-records.ts'
 
-/** @throws {UserError} when the configuration would bring a contact back */
+/** Refuses to remove a contact that the configuration would create again. @throws {UserError} when the configuration names it */
 export function refuseConfigured({ id }: Contact, { config }: Pick<EditDeps, 'config'>): void {
   if (peopleIn(config).contacts.some((configured) => configured.id === id))
     throw new UserError(`the configuration names the contact "${id}": take it out there first, or the next start brings it back`)
 }
 
 /**
- * One contact takes the place of another, which goes. Done again after it was cut off, it does what is left.
+ * Puts one contact in the place of another, which is removed. After an interruption it can be repeated.
  *
- * @param what - for the audit log
- * @returns the contact that is left
+ * @param what - the action, for the audit log
+ * @returns the contact that stays
  */
 export async function replaceContact(
   { from, to, what }: { readonly from: Contact; readonly to: Contact; readonly what: string },
@@ -33,12 +33,12 @@ export async function replaceContact(
   const line = randomUUID()
   const who = 'kind' in by ? by.id : by.addrSpec
   await auditLog.begin({ _id: line, at: new Date(deps.now()), by: who, what, values: { contact: from.id, into: to.id } })
-  // Mail from either address finds the one that stays, before the other goes.
+  // Mail from either address must find the remaining contact before the other is removed.
   await records.replace('contact', absorbed(to, from))
   const move = { from: from.id, to }
   await renameEverywhere(move, by, deps)
   await records.remove('contact', from.id)
-  // Mail that was decided meanwhile knew the contact as it was.
+  // Mail that was decided meanwhile still stored the old id.
   await renameEverywhere(move, by, deps)
   await auditLog.end(line, 200)
   return existingRecord('contact', to.id, deps)
@@ -51,7 +51,7 @@ async function renameEverywhere(move: MovedContact, by: Author, deps: EditDeps):
     const cause = causeByHand(by, deps.now())
     await againOnConflict(() => renameOnTicket(number, { move, cause }, deps))
   }
-  // Answers to what was sent before go by the readers that it named.
+  // Answers to notifications sent earlier go by the readers that those named.
   await renames.carryReader(numbers, move.from, move.to.id)
   await renameInRecords(move, deps.store)
   await renameInRules(move, deps.store)
@@ -67,7 +67,7 @@ async function renameOnTicket(
   await commitChanges([{ draft, ref: cause.ref, readVersion: ticket.version }], deps, { nowMs: cause.atMs })
 }
 
-/** Groups, and the filters of saved views. */
+/** Members of groups, and filters of saved views. */
 async function renameInRecords({ from, to }: MovedContact, { records }: Store): Promise<void> {
   for await (const group of records.all('group', { memberType: 'rev_user' })) {
     if (!group.members.includes(from)) continue
@@ -80,7 +80,7 @@ async function renameInRecords({ from, to }: MovedContact, { records }: Store): 
   }
 }
 
-/** Filters of rules that were written by the API; the configuration's rules stand in its file. */
+/** Filters of rules that the API made; those of the configuration are in its file. */
 async function renameInRules({ from, to }: MovedContact, { rules }: Store): Promise<void> {
   for (const rule of await rules.all()) {
     const body = JSON.parse(rule.written) as { readonly if?: { readonly filter?: readonly string[] } }

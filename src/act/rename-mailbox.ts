@@ -1,4 +1,4 @@
-/** A mailbox gets another name, or what it has goes to another mailbox: tickets, mails, what waits, and how far its folders were read. */
+/** Renames a mailbox, or gives everything of a removed mailbox to another: tickets, mails, waiting mail, and the cursors of its folders. */
 import { NotFoundError, UserError } from '../errors.ts'
 import { mailboxNamed } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
@@ -6,13 +6,13 @@ import { watchedFolders } from '../config/watched-folder.ts'
 import type { Carried } from '../store/renames.ts'
 import type { Store } from '../store/store.ts'
 
-/** What renaming needs: `config` has the mailbox under its new name. */
+/** What renaming needs; `config` has the mailbox under its new name. */
 export interface RenameDeps {
   readonly config: Config
   readonly store: Pick<Store, 'mailboxStates' | 'renames' | 'tickets' | 'inboundRows' | 'outbox'>
 }
 
-/** Carries all that is known of a mailbox to its new name. Workers that run go on with its folders where they were. */
+/** Moves everything of a mailbox to its new name, cursors included, so that running workers go on where they were. */
 export async function carryMailbox(from: string, to: string, { config, store }: RenameDeps): Promise<Carried> {
   const mailbox = mailboxNamed(config, to)
   for (const { folder } of watchedFolders(mailbox))
@@ -21,9 +21,10 @@ export async function carryMailbox(from: string, to: string, { config, store }: 
 }
 
 /**
- * Gives what a removed mailbox left to another one: its tickets, and the mail that waits to be read or to be sent.
+ * Gives everything of a removed mailbox to another one.
  *
- * @throws {UserError|NotFoundError} when the one is still there, or the other is not, or their threads are apart
+ * @throws {UserError} when the first is still in the configuration, or the two are of different scopes
+ * @throws {NotFoundError} when nothing is stored of the first, or the second is not in the configuration
  */
 export async function giveMailbox(from: string, to: string, { config, store }: RenameDeps): Promise<Carried> {
   const { scope } = mailboxNamed(config, to)
@@ -39,15 +40,15 @@ export async function giveMailbox(from: string, to: string, { config, store }: R
   return carried
 }
 
-/** What waits of a mailbox: mails to be applied, mails to be sent. */
+/** Mails of a mailbox that wait to be applied or sent. */
 export interface WaitingMail {
   readonly toApply: number
   readonly toSend: number
 }
 
-/** What would wait if the mailbox were taken out. */
+/** Counts the mails that would wait if the mailbox were removed. */
 export async function waitingIn(mailbox: string, { inboundRows, outbox }: RenameDeps['store']): Promise<WaitingMail> {
   const [byFolder, bySender] = await Promise.all([inboundRows.countWaitingByFolder(), outbox.countUnsentByMailbox()])
-  const ofIt = [...byFolder].filter(([folder]) => folder.startsWith(`${mailbox}/`))
-  return { toApply: ofIt.reduce((sum, [, count]) => sum + count, 0), toSend: bySender.get(mailbox) ?? 0 }
+  const ofMailbox = [...byFolder].filter(([folder]) => folder.startsWith(`${mailbox}/`))
+  return { toApply: ofMailbox.reduce((sum, [, count]) => sum + count, 0), toSend: bySender.get(mailbox) ?? 0 }
 }

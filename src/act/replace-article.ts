@@ -1,11 +1,11 @@
-/** Replaces an article, and keeps what it was (T-140). */
+/** Replaces an article and keeps the former version (T-140). */
 import { VersionConflictError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { ArticleRecord } from '../tickets/records/records.ts'
 
 const kept = ['title', 'body', 'part', 'isPublished'] as const
 
-/** Who changes an article, and when. */
+/** The change of an article, and its author. */
 export interface ArticleChange {
   readonly before: ArticleRecord
   readonly after: ArticleRecord
@@ -13,7 +13,11 @@ export interface ArticleChange {
   readonly by: string | null
 }
 
-/** Replaces an article and keeps what it was, if anything that people read changed. */
+/**
+ * Replaces an article; keeps the former version when something that people read has changed.
+ *
+ * @throws {VersionConflictError} when somebody else changed it first
+ */
 export async function replaceArticle({ before, after, by }: ArticleChange, { records, articleVersions }: Store): Promise<void> {
   const { id: article, title, body, part, isPublished } = before
   const isSame = kept.every((name) => before[name] === after[name])

@@ -1,4 +1,4 @@
-/** Reports (arrivals, times, backlog, promises), from the history of tickets: what happens later changes no span that has passed. */
+/** Makes reports (arrivals, times, backlog, service levels) from the history of tickets; later changes do not alter a past span. */
 import { slaPolicyOf } from '../config/sla-policy.ts'
 import type { Config } from '../config/schema.ts'
 import type { Store } from '../store/store.ts'
@@ -10,26 +10,26 @@ import { Tally } from '../tickets/reports/tally.ts'
 import { allowed } from './refusal-to-error.ts'
 import { setsOf } from './in-sets.ts'
 
-/** Which report, of which span. */
+/** The name of a report, its span and grouping. */
 export interface ReportRequest extends Omit<SpanRequest, 'zone'> {
   readonly name: ReportName
-  /** Default: the site’s. */
+  /** IANA time zone. Default: the site's. */
   readonly zone?: string | undefined
-  /** null: of all tickets together. */
+  /** null: all tickets together. */
   readonly by: Grouping | null
 }
 
-/** What reports are made from. */
+/** What reports need. */
 export interface ReportDeps {
   readonly store: Store
   readonly config: Config
   readonly now: () => number
 }
 
-/** A report, ready to be shown. */
+/** A finished report. */
 export interface ReportShown {
   readonly zone: string
-  /** Up to when things count. */
+  /** The end of the span, in ms since 1970. */
   readonly untilMs: number
   readonly columns: readonly string[]
   readonly rows: readonly ReportRow[]
@@ -38,7 +38,7 @@ export interface ReportShown {
 /**
  * Makes a report.
  *
- * @throws {UserError} for days and zones that there are not, and a span that ends before it begins
+ * @throws {UserError} for invalid days or zones, and for a span that ends before it begins
  */
 export async function reportOf({ name, by, ...days }: ReportRequest, { store, config, now }: ReportDeps): Promise<ReportShown> {
   const zone = days.zone ?? config.timeZone
@@ -47,19 +47,19 @@ export async function reportOf({ name, by, ...days }: ReportRequest, { store, co
   const tally = new Tally()
   for await (const ticket of ticketsAtEnd(span, store)) {
     const facts = report.facts(ticket, span, slaPolicyOf(config, ticket.mailbox))
-    for (const place of placesOf(ticket, by)) tally.add(place, facts)
+    for (const group of placesOf(ticket, by)) tally.add(group, facts)
   }
   return { zone, untilMs: span.toMs, columns: columnsOf(report, by), rows: reportRows(report, tally, { span, by }) }
 }
 
-/** The report for programs. */
+/** The report as the API gives it. */
 export function wireReport({ name, from, to, by }: ReportRequest, { zone, untilMs, rows }: ReportShown) {
   return { report: name, from, to, time_zone: zone, until: new Date(untilMs).toISOString(), by, rows: [...rows] }
 }
 
 const ticketsAtATime = 500
 
-/** The tickets that a span may be about, as they were at its end, without spam. */
+/** Tickets that the span may concern, in their state at its end; without spam. */
 async function* ticketsAtEnd({ fromMs, toMs }: Span, store: Store): AsyncGenerator<ReportedTicket> {
   const found = store.tickets.reported({ openedBeforeMs: toMs, touchedSinceMs: fromMs })
   for await (const set of setsOf(found, ticketsAtATime)) {

@@ -1,6 +1,5 @@
 /**
- * Looks up words in the index: which entries answer a query, the best first. Here it is settled what a typed word may stand for, and
- * when an entry may be without some of the words.
+ * Looks up a query in the index: what each typed word may stand for, when an entry may lack some of the words, and the order of the hits.
  */
 import { internalMark } from '../search/entry.ts'
 import { shortestMistyped, termsMeantBy } from '../search/misspellings.ts'
@@ -10,40 +9,40 @@ import { termsAheadOf } from '../search/terms.ts'
 import { mostHits, type Hit, type Lookup, type Term, type WordIndex } from '../search/word-index.ts'
 import type { SearchWords } from '../store/search-words.ts'
 
-/** Where is looked, and for whom. */
+/** The index to search, and for whom. */
 export interface SearchSpace<Id extends number | string> {
   readonly index: WordIndex<Id>
   readonly words: SearchWords
-  /** Agents find by internal notes, too. */
+  /** Agents also search internal notes. */
   readonly isAgent: boolean
 }
 
-/** What was found. */
+/** The hits of a query. */
 export interface Found<Id> {
-  /** The best first. */
+  /** Best first. */
   readonly hits: readonly Pick<Hit<Id>, 'id' | 'score'>[]
-  /** So many of the first have all the words; those behind them have most. */
+  /** This many of the first hits have all the words; the others have most of them. */
   readonly whole: number
-  /** Terms that were looked for: those to be marked in what is shown. */
+  /** The terms that were searched, to highlight them. */
   readonly terms: ReadonlySet<string>
-  /** There may be more, older ones: not all entries were read. */
+  /** Not all entries were read; older ones may match, too. */
   readonly isCut: boolean
 }
 
 const mostBeginnings = 40
-/** With fewer words, an entry without one of them is about something else. */
+/** With fewer words, an entry that lacks one is about something else. */
 const fewestRelaxed = 3
-/** So many with all the words are enough. */
+/** With this many complete hits, incomplete ones are not searched. */
 const enough = 10
-/** What the words that are there have to tell, of what all would. */
-const leastTold = 0.5
+/** The share of the query's total rarity that an incomplete hit must reach. */
+const leastShare = 0.5
 const mostPassed = 3
 
 /**
- * Entries that have every word and mark, fillers aside; behind a few, those that have most of three words or more; where none has
- * all, those that have some.
+ * Finds entries that have every word and mark; fillers need not match. Where only few do, entries follow that have most of at least three
+ * words; where none does, entries that have some.
  *
- * @param marks - groups of marks, of each of which an entry must have one; beside those of the query
+ * @param marks - groups of marks in addition to the query's; an entry needs one of each group
  */
 export async function lookUp<Id extends number | string>(
   query: Query,
@@ -51,8 +50,8 @@ export async function lookUp<Id extends number | string>(
   space: SearchSpace<Id>,
 ): Promise<Found<Id>> {
   const { index } = space
-  const words = await Promise.all(query.wanted.map(async (wanted) => meant(wanted, space)))
-  const filters = await Promise.all([...query.marks.map((mark) => [mark]), ...marks].map(async (group) => counted(group, index)))
+  const words = await Promise.all(query.wanted.map(async (wanted) => termsFor(wanted, space)))
+  const filters = await Promise.all([...query.marks.map((mark) => [mark]), ...marks].map(async (group) => withFrequency(group, index)))
   const unwanted = query.unwanted.flatMap((term) => [term, ...(space.isAgent ? [internalMark + term] : [])])
   const required = words.filter((_, i) => query.wanted[i]?.isFiller === false)
   const lookup = { required, filters, words, unwanted }
@@ -64,11 +63,11 @@ export async function lookUp<Id extends number | string>(
   const some = await withSome(lookup, index)
   const all = new Set(whole.hits.map(({ id }) => id))
   const others = some.hits.filter(({ id }) => !all.has(id))
-  const telling = whole.hits.length === 0 ? others : await tellingMost(others, lookup, index)
-  return { ...found, hits: [...whole.hits, ...telling].slice(0, mostHits), isCut: found.isCut || some.isCut }
+  const incomplete = whole.hits.length === 0 ? others : await withRareWords(others, lookup, index)
+  return { ...found, hits: [...whole.hits, ...incomplete].slice(0, mostHits), isCut: found.isCut || some.isCut }
 }
 
-/** Entries that have one of the rarest words, by all that they have. */
+/** Entries with one of the rarest words, ranked by all the words that they have. */
 async function withSome<Id extends number | string>(lookup: Lookup, index: WordIndex<Id>) {
   const known = lookup.required.filter(({ frequency }) => frequency > 0).toSorted((a, b) => a.frequency - b.frequency)
   const some = await Promise.all(known.slice(0, mostPassed).map(async (word) => index.matching({ ...lookup, required: [word] })))
@@ -76,34 +75,34 @@ async function withSome<Id extends number | string>(lookup: Lookup, index: WordI
   return { hits: [...best.values()].toSorted((a, b) => b.score - a.score), isCut: some.some(({ isCut }) => isCut) }
 }
 
-/** Those that leave out only what tells little. */
-async function tellingMost<Id extends number | string>(hits: readonly Hit<Id>[], { required, words }: Lookup, index: WordIndex<Id>) {
+/** Hits that lack only frequent words, which tell little. */
+async function withRareWords<Id extends number | string>(hits: readonly Hit<Id>[], { required, words }: Lookup, index: WordIndex<Id>) {
   const total = await index.count()
   const tells = words.map((word) => (required.includes(word) ? rarityOf(word.frequency, total) : 0))
-  const least = leastTold * tells.reduce((sum, weight) => sum + weight, 0)
+  const least = leastShare * tells.reduce((sum, weight) => sum + weight, 0)
   return hits.filter(({ has }) => has.reduce((sum, i) => sum + (tells[i] ?? 0), 0) >= least)
 }
 
-/** All that a typed word may stand for: its term, words that it begins, and where there is none, what it was mistyped for. */
-async function meant<Id extends number | string>(wanted: Wanted, space: SearchSpace<Id>): Promise<Term> {
-  const begun = wanted.prefix === null ? [] : await begunBy(wanted.prefix, space)
-  const exact = { ...wanted, terms: [...new Set([...wanted.terms, ...begun])] }
-  const found = await countedWord(exact, space)
+/** What a typed word may stand for: its term, words that begin with it, and, when nothing has those, words it may be a typing error of. */
+async function termsFor<Id extends number | string>(wanted: Wanted, space: SearchSpace<Id>): Promise<Term> {
+  const longer = wanted.prefix === null ? [] : await termsBeginning(wanted.prefix, space)
+  const exact = { ...wanted, terms: [...new Set([...wanted.terms, ...longer])] }
+  const found = await wordWithFrequency(exact, space)
   const [term = ''] = wanted.terms
   if (found.frequency > 0 || term.length < shortestMistyped) return found
   const near = await space.words.among(termsMeantBy(wanted.text))
-  return near.length === 0 ? found : countedWord({ ...exact, terms: near }, space)
+  return near.length === 0 ? found : wordWithFrequency({ ...exact, terms: near }, space)
 }
 
-async function begunBy<Id extends number | string>(prefix: string, { words }: SearchSpace<Id>): Promise<readonly string[]> {
+async function termsBeginning<Id extends number | string>(prefix: string, { words }: SearchSpace<Id>): Promise<readonly string[]> {
   const [longer, shorter] = await Promise.all([words.beginning(prefix, mostBeginnings), words.among(termsAheadOf(prefix))])
   return [...longer, ...shorter]
 }
 
-async function countedWord<Id extends number | string>(wanted: Wanted, { isAgent, index }: SearchSpace<Id>): Promise<Term> {
-  return counted((isAgent ? withInternal(wanted) : wanted).terms, index)
+async function wordWithFrequency<Id extends number | string>(wanted: Wanted, { isAgent, index }: SearchSpace<Id>): Promise<Term> {
+  return withFrequency((isAgent ? withInternal(wanted) : wanted).terms, index)
 }
 
-async function counted<Id extends number | string>(terms: readonly string[], index: WordIndex<Id>): Promise<Term> {
+async function withFrequency<Id extends number | string>(terms: readonly string[], index: WordIndex<Id>): Promise<Term> {
   return { terms, frequency: await index.frequency(terms) }
 }

@@ -1,11 +1,11 @@
-/** What tickets and articles are found by: their texts as people read them, without quotations and signatures. */
+/** Collects the texts by which tickets and articles are found: what people wrote, without quotations and signatures. */
 import type { SourceText, Source } from '../search/entry.ts'
 import type { Store } from '../store/store.ts'
 import type { ArticleRecord } from '../tickets/records/records.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 
-/** Attributes whose values are marks of the index: lists that are filtered by them need not read what they leave out. */
+/** Attributes that are marks in the index, so that filters by them narrow the search before tickets are read. */
 export const markedPaths = [
   'stage',
   'severity',
@@ -20,7 +20,7 @@ export const markedPaths = [
   'tags.name',
 ] as const
 
-/** The sources of some tickets. */
+/** The sources of some tickets, in their order. */
 export async function ticketSources(tickets: readonly Ticket[], store: Store): Promise<readonly Source[]> {
   const comments = await commentsOf(
     tickets.map(({ number }) => number),
@@ -29,7 +29,7 @@ export async function ticketSources(tickets: readonly Ticket[], store: Store): P
   return tickets.map((ticket) => sourceOf(ticket, comments.get(ticket.number) ?? []))
 }
 
-/** Something that was written on a ticket, and what went with it. */
+/** A comment or mail on a ticket, with its people and file names. */
 export interface TicketComment extends SourceText {
   readonly from: readonly string[]
   readonly files: readonly string[]
@@ -78,7 +78,7 @@ function valuesAt(ticket: Ticket, path: (typeof markedPaths)[number]): readonly 
   return [ticket[path]].flat().filter((value) => value !== null)
 }
 
-/** The source of an article; only agents find one that is not published. */
+/** The source of an article; only agents find an unpublished one. */
 export function articleSource({ id, title, body, isPublished, part }: ArticleRecord): Source {
   const texts = [
     { text: body, isInternal: !isPublished },

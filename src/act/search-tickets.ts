@@ -1,4 +1,4 @@
-/** Finds tickets and articles by words, for somebody: never by what they may not read, and never showing it. */
+/** Finds tickets and articles by words on behalf of somebody; texts that they may not read are neither searched nor shown. */
 import { valueMark } from '../search/entry.ts'
 import { excerptOf, type Excerpt } from '../search/excerpt.ts'
 import { hasPhrase, queryOf, type Query } from '../search/query.ts'
@@ -10,33 +10,33 @@ import type { ContactId, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { lookUp, type Found } from './search-index.ts'
 import { commentsOf, markedPaths } from './search-source.ts'
 
-/** Who looks: agents see everything; a customer what they report, without notes, and published articles. */
+/** Who searches: agents see everything; customers see the tickets they report, without notes, and published articles. */
 export type Viewer = { readonly kind: 'agent' } | { readonly kind: 'customer'; readonly contact: ContactId }
 
-/** What is looked for. */
+/** The words, the conditions, and who searches. */
 export interface SearchRequest {
   readonly text: string
   readonly conditions: readonly Condition[]
   readonly viewer: Viewer
 }
 
-/** Tickets that were found. */
+/** Tickets that match. */
 export interface FoundTickets {
-  /** The best first. */
+  /** Best first. */
   readonly numbers: readonly TicketNumber[]
-  /** What they are as a filter: those alone that have all the words, where there are any. */
+  /** The hits when the words are a filter: only those with all the words, unless none has them. */
   readonly strict: readonly TicketNumber[]
-  /** Not all that match were read: there may be older ones. */
+  /** Not all matches were read; there may be older ones. */
   readonly isCut: boolean
-  /** None has all the words; these have some. */
+  /** No hit has all the words; these have some. */
   readonly isPartial: boolean
   readonly terms: ReadonlySet<string>
 }
 
-/** Tickets whose texts are read for a phrase. */
+/** Limits how many tickets' texts are read to find a phrase. */
 const mostPhrased = 500
 
-/** The tickets that a text finds, among those that meet the conditions. */
+/** Tickets that match the words and the conditions. */
 export async function findTickets({ text, conditions, viewer }: SearchRequest, store: Store): Promise<FoundTickets> {
   const query = queryOf(text)
   const marks = [...conditions.flatMap(marksOf), ...(viewer.kind === 'customer' ? [[valueMark('reportedBy', viewer.contact)]] : [])]
@@ -55,7 +55,7 @@ interface View {
   readonly store: Store
 }
 
-/** The index may be a moment behind: whether a ticket meets the conditions, and who may see it, the ticket itself tells. */
+/** The index may be a moment behind, so conditions and access are checked on the tickets themselves. */
 async function among({ hits }: Found<TicketNumber>, conditions: readonly Condition[], { viewer, store }: View) {
   const ids = hits.map(({ id }) => id)
   const theirs = viewer.kind === 'customer' ? { reportedBy: viewer.contact } : {}
@@ -69,7 +69,7 @@ async function withPhrases(numbers: readonly TicketNumber[], { phrases }: Query,
   return numbers.filter((number) => phrases.every((phrase) => texts.get(number)?.some((text) => hasPhrase(text, phrase))))
 }
 
-/** Where in each of some tickets the words stand; those whose words stand elsewhere, such as in names, have none. */
+/** Where the words occur in each ticket; tickets where they occur only elsewhere, as in names, have no excerpt. */
 export async function excerptsOf(
   tickets: readonly Ticket[],
   terms: ReadonlySet<string>,
@@ -83,7 +83,7 @@ export async function excerptsOf(
   return new Map(best.filter((pair): pair is readonly [TicketNumber, Excerpt] => pair[1] !== null))
 }
 
-/** Title and texts that the viewer may read. */
+/** The title and the texts that the viewer may read. */
 async function readableTexts(tickets: readonly Ticket[], { viewer, store }: View): Promise<ReadonlyMap<TicketNumber, readonly string[]>> {
   const comments = await commentsOf(
     tickets.map(({ number }) => number),
@@ -96,13 +96,13 @@ async function readableTexts(tickets: readonly Ticket[], { viewer, store }: View
   return new Map(tickets.map((ticket) => [ticket.number, readable(ticket)]))
 }
 
-/** Articles that were found. */
+/** An article that matches, with where the words occur. */
 export interface FoundArticle {
   readonly article: ArticleRecord
   readonly excerpt: Excerpt | null
 }
 
-/** The articles that a text finds, the best first. */
+/** Articles that match, best first, at most `limit`. */
 export async function findArticles(
   { text, viewer }: Omit<SearchRequest, 'conditions'>,
   store: Store,
@@ -120,7 +120,7 @@ export async function findArticles(
   return found.map((article) => ({ article, excerpt: excerptOf(article.body, (term) => terms.has(term)) }))
 }
 
-/** The marks of a condition that the index knows; one that it does not know is asked of the tickets. */
+/** The marks that a condition requires, when the index has them; other conditions are checked on the tickets. */
 function marksOf({ attribute: { path }, operator, values }: Condition): readonly (readonly string[])[] {
   const isMarked = markedPaths.some((marked) => marked === path)
   if (path === null || !isMarked || operator !== 'any-of' || values.includes(null)) return []

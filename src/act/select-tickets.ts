@@ -1,4 +1,6 @@
-/** Which tickets somebody sees, in which order and columns (T-130, T-131): one query language and one export for all sides. */
+/**
+ * Selects tickets by filters, order, group and columns (T-130, T-131): one query language and one export for pages, API and command line.
+ */
 import { Readable } from 'node:stream'
 import type { Config } from '../config/schema.ts'
 import type { Store } from '../store/store.ts'
@@ -20,7 +22,7 @@ import { csvOf } from './csv.ts'
 import { existingRecord } from './edit-records.ts'
 import { withPeopleMeant } from './people-filters.ts'
 
-/** A saved view, and what comes on top of it; both in words. */
+/** A saved view, with filters and settings in addition; all as text. */
 export interface SelectionRequest extends Omit<ViewRecord, 'id'> {
   readonly view: string | null
 }
@@ -28,14 +30,14 @@ export interface SelectionRequest extends Omit<ViewRecord, 'id'> {
 /** What selecting needs. */
 export interface SelectionDeps {
   readonly store: Store
-  /** Whose days days are. */
+  /** The time zone in which days begin. */
   readonly config: Pick<Config, 'timeZone'>
 }
 
-/** What is selected, ready to be asked. */
+/** A selection whose names have been resolved. */
 export interface Selection {
   readonly conditions: readonly Condition[]
-  /** The group first: tickets of one group stand together. */
+  /** Starts with the group, so that tickets of one group stand together. */
   readonly order: readonly SortKey[]
   /** The attribute that tickets are grouped by; null: none. */
   readonly group: string | null
@@ -43,24 +45,24 @@ export interface Selection {
   readonly columns: readonly string[]
 }
 
-/** How a file of tickets is written. */
+/** The formats of exports. */
 export const exportFormats = ['csv', 'json', 'jsonl'] as const
-/** How a file of tickets is written. */
+/** A format of exports. */
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** A row of an export, by column. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** Every custom field. */
+/** All custom fields. */
 export async function customFields({ records }: Store): Promise<readonly FieldRecord[]> {
   return Array.fromAsync(records.all('field'))
 }
 
 /**
- * The selection that words ask for; the view's filters hold too, the rest of it counts where nothing else is said.
+ * Resolves a request. Filters of the view apply in addition; its order, group and columns apply where the request has none.
  *
- * @throws {NotFoundError} when there is no such view
- * @throws {UserError} for a filter, sort key, group or column that there is not
+ * @throws {NotFoundError} when the view does not exist
+ * @throws {UserError} for an unknown filter, sort key, group or column
  */
 export async function selectionOf({ view, ...request }: SelectionRequest, { store, config }: SelectionDeps): Promise<Selection> {
   const saved = view === null ? emptyView : await existingRecord('view', view, { store })
@@ -77,7 +79,7 @@ async function withPeople(selection: Selection, store: Store): Promise<Selection
   return { ...selection, conditions: await withPeopleMeant(selection.conditions, store) }
 }
 
-/** @throws {UserError} for a filter, sort key, group or column that there is not */
+/** Checks a view that is to be saved. @throws {UserError} for an unknown filter, sort key, group or column */
 export async function checkView(view: Partial<ViewRecord>, store: Store): Promise<void> {
   await withPeople(read({ ...emptyView, ...view }, await customFields(store)), store)
 }
@@ -96,7 +98,7 @@ function read({ filters, sort, group, columns }: Omit<ViewRecord, 'id'>, fields:
   }
 }
 
-/** The group stands before the keys; it is sorted by once. */
+/** The sort keys with the group in front; no attribute twice. */
 export function orderOf(group: QueryAttribute | null, keys: readonly SortKey[]): readonly SortKey[] {
   const all = group ? [{ attribute: group, direction: 1 as const }, ...keys] : keys
   return all.filter((column, i) => all.findIndex(({ attribute }) => attribute.name === column.attribute.name) === i)
@@ -108,14 +110,14 @@ function isOther(column: string): boolean {
 
 type Question = Pick<Selection, 'conditions' | 'order'>
 
-/** The selected tickets, streamed. */
+/** Streams the selected tickets. */
 export function selectedTickets({ conditions, order }: Question, { tickets }: Store, limit?: number): AsyncIterable<Ticket> {
   const plain = plainOrder(order)
   if (plain) return tickets.stream(matchOf(conditions), { sort: plain.sort, limit: limit ?? 0 })
   return tickets.select(conditions, order, limit === undefined ? {} : { limit })
 }
 
-/** A page of the selected tickets, and where the next one goes on; null: nowhere. */
+/** A page of the selected tickets, and the place where the next one starts; null: it is the last. */
 export async function pageOfTickets(
   { conditions, order }: Question,
   { after, limit }: { readonly after: SortPlace | null; readonly limit: number },
@@ -135,7 +137,7 @@ export async function pageOfTickets(
   return { tickets: found.slice(0, limit).map(({ ticket }) => ticket), next }
 }
 
-/** An order that an index serves: one date, equals by number in the same direction. */
+/** The sort of an order that a database index has: one date, then the number in the same direction; null for other orders. */
 function plainOrder([first, ...more]: readonly SortKey[]) {
   const path = first?.attribute.path
   if (!first || more.length > 0 || (path !== 'createdAtMs' && path !== 'modifiedAtMs')) return null
@@ -150,7 +152,7 @@ function plainOrder([first, ...more]: readonly SortKey[]) {
   } as const
 }
 
-/** A row for each ticket, with the same columns in the same order: a file of rows has one heading. */
+/** Makes each ticket a row with the same columns in the same order: the file has one header line. */
 export async function* rowsOf(
   tickets: AsyncIterable<Ticket>,
   columns: readonly string[],
@@ -162,7 +164,7 @@ export async function* rowsOf(
   }
 }
 
-/** Rows as text, streamed: CSV under one heading, a JSON array, or a line of JSON each. */
+/** Streams rows as text: CSV with a header line, a JSON array, or JSON lines. */
 export function exportedText(rows: AsyncIterable<Row>, format: ExportFormat, columns?: readonly string[]): Readable {
   return format === 'csv' ? csvOf(rows, columns) : Readable.from(jsonOf(rows, format))
 }

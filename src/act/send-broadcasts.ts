@@ -1,4 +1,4 @@
-/** Lets confirmed broadcasts go out at their pace: those who wait get mails in the outbox, a set in one transaction. */
+/** Sends confirmed broadcasts at their pace: each step puts mails of waiting recipients into the outbox, in one transaction. */
 import { writesOf } from '../commit/writes-of.ts'
 import { directoryOf } from '../config/directory.ts'
 import { VersionConflictError } from '../errors.ts'
@@ -13,17 +13,17 @@ import { letterTo } from './broadcast-letters.ts'
 import type { CommitDeps } from './commit-changes.ts'
 import { unsubscribeToken } from './unsubscribe.ts'
 
-/** What sending needs from the outside. */
+/** What sending needs: the store, the configuration, the clock. */
 export interface SendBroadcastDeps extends CommitDeps {
   readonly now: () => number
 }
 
-/** Under way at a time; the others wait for their turn. */
+/** Broadcasts sent at a time; others wait their turn. */
 const mostBroadcasts = 20
 /** Mails of one transaction. */
 const mostPerStep = 100
 
-/** One pass. Two sweepers at once do no harm: each step is guarded by the pace that was read. @returns how many mails were made */
+/** One pass. Two sweepers at once do no harm: each step is guarded by the pace that it read. @returns how many mails were queued */
 export async function sendBroadcasts(deps: SendBroadcastDeps): Promise<number> {
   const sending = await deps.store.broadcasts.newest(mostBroadcasts, 'sending')
   if (sending.length === 0) return 0
@@ -33,19 +33,19 @@ export async function sendBroadcasts(deps: SendBroadcastDeps): Promise<number> {
   for (const broadcast of sending) {
     const ticket = await deps.store.tickets.find(broadcast.ticket)
     const mailbox = directory.mailboxes.get(ticket?.mailbox ?? '')
-    // A server that takes less than the pace is not given more, or agents' answers would stand behind thousands.
+    // A server that is slower than the pace gets no more, or agents' answers would wait behind thousands of mails.
     if (!ticket || !mailbox || (unsent.get(mailbox.name) ?? 0) > broadcast.perMinute) continue
     count += await sendDue(broadcast, { ticket, directory }, deps)
   }
   return count
 }
 
-interface BroadcastPlace {
+interface LetterContext {
   readonly ticket: Ticket
   readonly directory: Directory
 }
 
-async function sendDue(read: Broadcast, place: BroadcastPlace, deps: SendBroadcastDeps): Promise<number> {
+async function sendDue(read: Broadcast, context: LetterContext, deps: SendBroadcastDeps): Promise<number> {
   const nowMs = deps.now()
   let broadcast = read
   for (let count = 0; ;) {
@@ -54,7 +54,7 @@ async function sendDue(read: Broadcast, place: BroadcastPlace, deps: SendBroadca
     const waiting = await deps.store.broadcasts.recipients(broadcast.ticket, due, 'waiting')
     const pacedUntil = usedUp(broadcast, waiting.length, nowMs)
     const to: Broadcast = { ...broadcast, pacedUntil, state: waiting.length < due ? 'done' : 'sending' }
-    if (!(await served(waiting, { read: broadcast, to, place, nowMs }, deps))) return count
+    if (!(await sendStep(waiting, { read: broadcast, to, context, nowMs }, deps))) return count
     count += waiting.length
     if (to.state === 'done') return count
     broadcast = to
@@ -64,14 +64,14 @@ async function sendDue(read: Broadcast, place: BroadcastPlace, deps: SendBroadca
 interface Step {
   readonly read: Broadcast
   readonly to: Broadcast
-  readonly place: BroadcastPlace
+  readonly context: LetterContext
   readonly nowMs: number
 }
 
-/** @returns false when somebody else went on with it meanwhile, or paused it */
-async function served(
+/** Queues the mails of one step. @returns false when the broadcast changed meanwhile, by another sweeper or a pause */
+async function sendStep(
   waiting: readonly BroadcastRecipient[],
-  { read, to, place: { ticket, directory }, nowMs }: Step,
+  { read, to, context: { ticket, directory }, nowMs }: Step,
   { store, config, wake }: SendBroadcastDeps,
 ): Promise<boolean> {
   const addresses = waiting.map(({ addrSpec }) => addrSpec)
@@ -86,7 +86,7 @@ async function served(
   const from = { state: read.state, pacedUntil: read.pacedUntil }
   const broadcast = { ticket: ticket.number, from, to: { state: to.state, pacedUntil: to.pacedUntil }, settled }
   const change = { draft: withOutbound(draftOf(ticket), letters), ref: `broadcast-${ticket.number}`, readVersion: ticket.version }
-  // The ticket itself stays as it is, whoever writes to it meanwhile.
+  // The broadcast's ticket itself is not written, so other changes to it do not conflict.
   const set: CommitSet = { ...writesOf([change], { config, nowMs }, { broadcast }), tickets: [] }
   try {
     await store.commit(set)

@@ -1,4 +1,4 @@
-/** Signs in for a mailbox at its OAuth provider, keeps what was granted, and lets go on whatever waits for it. */
+/** Signs in for a mailbox at its OAuth provider, stores the grant, and resumes the mailboxes that wait for it. */
 import { AuthenticationRefusedError, UserError } from '../errors.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { AccessTokens } from '../oauth/access-tokens.ts'
@@ -8,7 +8,7 @@ import { grantIdOf, signInsOf, type SignIn } from '../oauth/sign-in.ts'
 import { needsNobody } from '../oauth/token-request.ts'
 import type { Store } from '../store/store.ts'
 
-/** What signing in needs from the outside. */
+/** What signing in needs. */
 export interface SignInDeps {
   readonly config: Config
   readonly store: Pick<Store, 'mailboxStates' | 'outbox'>
@@ -16,11 +16,11 @@ export interface SignInDeps {
 }
 
 /**
- * Signs in for all that a mailbox signs in to, one after another. An app that signs in by itself is tried.
+ * Signs in to everything that a mailbox signs in to, one after the other. An app that signs in without a person is only tried.
  *
- * @returns the mailboxes that go on: all that share the sign-in
- * @throws {UserError} when the mailbox has a password
- * @throws {AuthenticationRefusedError|MailServerError} saying what to do
+ * @returns the names of all mailboxes that share the sign-in; they are resumed
+ * @throws {UserError} when the mailbox uses a password
+ * @throws {AuthenticationRefusedError|MailServerError} with what to do
  */
 export async function signInMailbox(mailbox: MailboxConfig, talk: SignInTalk, deps: SignInDeps): Promise<readonly string[]> {
   const signIns = signInsOf(mailbox)
@@ -35,7 +35,7 @@ export async function signInMailbox(mailbox: MailboxConfig, talk: SignInTalk, de
   return [...names]
 }
 
-/** Lets a mailbox go on: it is read again, and what it could not send is tried at once. */
+/** Resumes a mailbox: it is read again, and its deferred mails are tried at once. */
 export async function resumeMailbox(name: string, { mailboxStates, outbox }: SignInDeps['store']): Promise<void> {
   await mailboxStates.resume(name)
   await outbox.hasten(name)

@@ -1,4 +1,4 @@
-/** Signing in to the pages at an OpenID provider: whoever proves an address there is who has it here. */
+/** Signs people in to the pages by OpenID Connect: the address that the provider has verified tells who they are here. */
 import { UserError } from '../errors.ts'
 import { sealed, unsealed } from '../oauth/seal.ts'
 import { OpenIdProvider, type Begun } from '../oauth/openid.ts'
@@ -6,19 +6,19 @@ import type { Config } from '../config/schema.ts'
 import { beginSession, kindOfPerson, type SignInDeps } from './sign-in.ts'
 import type { Session } from '../store/sessions.ts'
 
-/** What signing in needs. */
+/** What signing in needs, with the provider. */
 export interface OpenIdDeps extends SignInDeps {
   readonly provider: OpenIdProvider
-  /** The newest first. */
+  /** Secrets that seal the cookie, newest first. */
   readonly secrets: readonly string[]
 }
 
-/** What signing in needs, where the configuration has a provider; else null. */
+/** Adds the provider to what signing in needs; null when the configuration has no provider. */
 export function openIdOf(deps: SignInDeps, { oidc, secret, previousSecrets }: Config): OpenIdDeps | null {
   return oidc ? { ...deps, provider: new OpenIdProvider(oidc), secrets: [secret, ...previousSecrets] } : null
 }
 
-/** So long somebody may take at the provider. */
+/** How long a sign-in at the provider may take. */
 export const talkMs = 15 * 60_000
 const purpose = 'sign-in by OpenID Connect'
 
@@ -29,10 +29,11 @@ interface Kept extends Begun {
 }
 
 /**
- * Begins.
+ * Begins a sign-in.
  *
+ * @param redirect - the address at which the browser comes back
  * @param next - the page to go to afterwards
- * @returns where the browser is to go, and what it is to keep meanwhile
+ * @returns the provider's address for the browser, and the sealed value of its cookie
  */
 export async function beginOpenId(
   { redirect, next }: { readonly redirect: string; readonly next: string },
@@ -44,13 +45,13 @@ export async function beginOpenId(
 }
 
 /**
- * Finishes.
+ * Finishes a sign-in.
  *
- * @param kept - what the browser kept
- * @param search - of the address at which it came back
- * @returns what the session's cookie is to hold, whose it is, and where they were going
- * @throws {UserError} when this browser did not begin, or the address is not proven, or nobody's here
- * @throws {AuthenticationRefusedError|MailServerError} as the provider does
+ * @param kept - the value of the browser's cookie
+ * @param search - the query of the address at which the browser came back
+ * @returns the value of the session's cookie, the session, and the page to go to
+ * @throws {UserError} when this browser did not begin the sign-in, the address is not verified, or nobody here has it
+ * @throws {AuthenticationRefusedError|MailServerError} when the provider refuses or cannot be reached
  */
 export async function finishOpenId(
   { kept, search }: { readonly kept: string; readonly search: string },

@@ -1,4 +1,4 @@
-/** Signing in to the pages by a link that is mailed: for agents of the configuration, and customers who are contacts. */
+/** Signs people in to the pages by a mailed link: agents of the configuration, and customers who are contacts. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Session, SessionKind, SignInLink } from '../store/sessions.ts'
 import type { Store } from '../store/store.ts'
@@ -8,28 +8,28 @@ import { addressAsSent } from './typed-addresses.ts'
 /** What signing in needs. */
 export interface SignInDeps {
   readonly store: Store
-  /** Agents who have left are not in it. */
+  /** The agents; those who have left are not among them. */
   readonly directory: () => Promise<Pick<Directory, 'agents'>>
   readonly now: () => number
 }
 
 const linkMs = 15 * 60_000
-/** However busy: sign in again after this. */
+/** A session ends after this even when it is in use. */
 const sessionMs = 14 * 24 * 3600_000
-/** Without a request for so long, a session ends. */
+/** A session ends after this time without a request. */
 export const idleMs = 3 * 24 * 3600_000
 
-/** What is kept of a secret. */
+/** The stored form of a secret: SHA-256, lower-case hex. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 
-/** 256 bits that nobody guesses. */
+/** A secret of 256 random bits, URL-safe. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** Whether somebody is an agent or a customer; null when we do not know them. */
+/** Whether an address is an agent's or a customer's; null: nobody's. */
 export async function kindOfPerson(
   address: string,
   { store, directory }: SignInDeps,
@@ -41,10 +41,11 @@ export async function kindOfPerson(
 }
 
 /**
- * Makes a link for somebody whom we know.
+ * Makes a link that signs somebody in.
  *
- * @param browser - what the browser that asked holds; null: the link opens in any
- * @returns the secret of the link, and the address as we know it: nothing is mailed to how somebody else spells it; null when we do not know it
+ * @param browser - the secret of the browser that asked; null: the link opens in any browser
+ * @returns the secret of the link, and the address as stored, to which it must be mailed: a look-alike spelling could be somebody else's;
+ *   null when nobody has the address
  */
 export async function makeSignInLink(
   { address, browser, forMs = linkMs }: { readonly address: string; readonly browser: string | null; readonly forMs?: number },
@@ -58,12 +59,12 @@ export async function makeSignInLink(
   return { secret, addrSpec: person.addrSpec }
 }
 
-/** The link of a secret, while it opens: whom it signs in. */
+/** The link of a secret, with whom it signs in; null: it does not open any more. */
 export async function signInLink(secret: string, { store, now }: SignInDeps): Promise<SignInLink | null> {
   return store.sessions.findLink(digestOf(secret), new Date(now()))
 }
 
-/** Uses a link up. @returns what the session's cookie is to hold; null when the link does not open (any more) in this browser */
+/** Uses up a link. @returns the value of the session's cookie; null when the link does not open, or not in this browser */
 export async function signInBy(secret: string, browser: string, { store, now }: SignInDeps): Promise<string | null> {
   const at = new Date(now())
   const link = await store.sessions.takeLink(digestOf(secret), digestOf(browser), at)
@@ -71,7 +72,7 @@ export async function signInBy(secret: string, browser: string, { store, now }: 
   return (await beginSession(link, { store, now })).cookie
 }
 
-/** Signs somebody in whose address is proven. @returns what the session's cookie is to hold, and the session */
+/** Starts a session of somebody whose address is proven. @returns the value of its cookie, and the session */
 export async function beginSession(
   { kind, addrSpec }: Pick<Session, 'kind' | 'addrSpec'>,
   { store, now }: Pick<SignInDeps, 'store' | 'now'>,
@@ -83,7 +84,7 @@ export async function beginSession(
   return { cookie, session }
 }
 
-/** The session of a cookie; that of an agent who is none any more, or deactivated, ends. */
+/** The session of a cookie; null: there is none. The session of a former agent ends here. */
 export async function sessionOf(cookie: string, { store, directory, now }: SignInDeps): Promise<Session | null> {
   const session = await store.sessions.see(digestOf(cookie), new Date(now()), idleMs)
   if (session?.kind !== 'agent' || (await directory()).agents.has(session.addrSpec)) return session

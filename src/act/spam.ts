@@ -1,4 +1,4 @@
-/** What people do about spam: they block its senders, mark its tickets, and release what was none. */
+/** Spam by hand: blocking senders, marking tickets, and releasing mail that was taken for spam by mistake. */
 import { NotFoundError, UserError } from '../errors.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
 import type { Store } from '../store/store.ts'
@@ -9,28 +9,29 @@ import { existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
 import { editTicket } from './edit-ticket.ts'
 import { addressAsSent, domainAsSent } from './typed-addresses.ts'
 
-/** What is blocked with a ticket: nothing, the address that opened it, its whole domain. */
+/** What is blocked with a ticket: nothing, the sender's address, or their whole domain. */
 export type BlockedPart = 'nothing' | 'sender' | 'domain'
 
 /**
- * Marks a ticket as spam, which cancels it; nothing of it changes when its sender cannot be blocked.
+ * Marks a ticket as spam, which cancels it. When the sender cannot be blocked, the ticket is not marked either.
  *
- * @throws {UserError} when there is nobody to block, or somebody who must not be
+ * @throws {NotFoundError} when the ticket does not exist
+ * @throws {UserError} when there is no sender to block, or one that must not be blocked
  */
 export async function markAsSpam(number: TicketNumber, blocks: BlockedPart, editing: Editing, deps: EditDeps): Promise<Ticket> {
   const edits = [{ kind: 'set' as const, field: 'isSpam' as const, to: true }]
   if (blocks === 'nothing') return editTicket(number, edits, editing, deps)
   const sender = await senderOf(await existingTicket(number, deps.store), deps.store)
-  const who = blockable(blocks === 'domain' ? domainOf(sender) : sender, await deps.directory())
+  const blocked = blockable(blocks === 'domain' ? domainOf(sender) : sender, await deps.directory())
   const ticket = await editTicket(number, edits, editing, deps)
-  await blockSender(who, { by: 'addrSpec' in editing.by ? editing.by.addrSpec : editing.by.id, ticket: number }, deps)
+  await blockSender(blocked, { by: 'addrSpec' in editing.by ? editing.by.addrSpec : editing.by.id, ticket: number }, deps)
   return ticket
 }
 
 /**
- * Blocks an address, with its plus tags, or a domain, exactly this one.
+ * Blocks an address (with all its plus tags) or a domain (without its subdomains).
  *
- * @throws {UserError} when it is neither, or one of ours, or a service that serves everybody
+ * @throws {UserError} when it is neither, belongs to us, or is a public mail service
  */
 export async function blockSender(
   typed: string,
@@ -42,7 +43,7 @@ export async function blockSender(
   return (await store.blockedSenders.load([id])).get(id) ?? { id, by, at: new Date(now()), ticket }
 }
 
-/** Lifts a block. @throws {NotFoundError} when nobody blocked that */
+/** Lifts a block. @throws {NotFoundError} when nobody blocked this address or domain by hand */
 export async function unblockSender(typed: string, { store }: Pick<EditDeps, 'store'>): Promise<BlockedSender> {
   const id = senderAsSent(typed)
   const known = (await store.blockedSenders.load([id])).get(id)
@@ -52,10 +53,10 @@ export async function unblockSender(typed: string, { store }: Pick<EditDeps, 'st
 }
 
 /**
- * Releases a mail that was taken for spam: it is decided on as if it had just come, whatever its marks.
+ * Releases a mail that was taken for spam: it is decided on as if it had just come, whatever its spam marks.
  *
  * @param name - its ledger key, or the ticket that it opened
- * @throws {NotFoundError} when it is not known
+ * @throws {NotFoundError} when no such mail exists
  * @throws {UserError} when it was not taken for spam, or was released already
  */
 export async function releaseMail(name: string, by: string, { store, now, wakeAppliers }: EditDeps): Promise<InboundRow> {
@@ -76,7 +77,7 @@ async function spamNamed(name: string, { inboundRows }: Store): Promise<InboundR
   throw new UserError(`${displayId(number ?? 0)} has no mail that was taken for spam; a mark by hand is taken off with spam=false`)
 }
 
-/** @throws {UserError} saying why it is not blocked */
+/** The normalised address or domain. @throws {UserError} with why it must not be blocked */
 function blockable(typed: string, directory: Directory): string {
   const id = senderAsSent(typed)
   const reason = reasonAgainst(id, directory)
@@ -85,8 +86,8 @@ function blockable(typed: string, directory: Directory): string {
 }
 
 function senderAsSent(typed: string): string {
-  const who = typed.trim()
-  return who.includes('@') ? withoutTag(addressAsSent(who)) : domainAsSent(who)
+  const text = typed.trim()
+  return text.includes('@') ? withoutTag(addressAsSent(text)) : domainAsSent(text)
 }
 
 function reasonAgainst(id: string, directory: Directory): string | null {
@@ -100,7 +101,7 @@ function reasonAgainst(id: string, directory: Directory): string | null {
   return isOwnAddress(directory, id) || isKnownUser(directory, id) ? 'it is one of ours' : null
 }
 
-/** Of the first mail from outside; a form's own address is no sender of spam. */
+/** The sender of the first mail from outside; the address of a web form is nobody's. */
 async function senderOf(ticket: Ticket, { messages }: Store): Promise<string> {
   const { createdBy, number } = ticket
   if (createdBy.kind === 'contact') return createdBy.id.slice(createdBy.id.lastIndexOf('/') + 1)

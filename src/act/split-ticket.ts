@@ -1,4 +1,4 @@
-/** Splits messages off a ticket; what answers them goes with them, and later mail of theirs to the new ticket (T-101). */
+/** Splits messages off a ticket into a new one; their answers go with them, and later mail to them joins the new ticket (T-101). */
 import { loadSplitSource } from '../apply/load-for-commands.ts'
 import { mailLoader } from '../apply/load-mails.ts'
 import { loadPeople } from '../apply/load-people.ts'
@@ -11,16 +11,17 @@ import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { changeTicket, existingTicket, type EditDeps, type Editing } from './change-ticket.ts'
 
 /**
- * Splits. Nobody is mailed; there is no way back.
+ * Splits a ticket. Nobody is mailed about it; there is no way back.
  *
  * @param chosen - ids of messages
  * @returns the new ticket
- * @throws {UserError} when one of them is not there, the first is no customer’s mail, or nothing would stay
+ * @throws {NotFoundError} when the ticket does not exist
+ * @throws {UserError} when a message is not on the ticket, the first is not a customer's, or nothing would stay
  */
 export async function splitTicket(from: TicketNumber, chosen: readonly string[], editing: Editing, deps: EditDeps): Promise<Ticket> {
   const { store, config, directory } = deps
   const number = (await store.counters.reserve('ticket')) as TicketNumber
-  // What nobody has parsed yet is on no ticket.
+  // Mail that is not parsed yet is on no ticket, so the loader needs no parser.
   const loadMails = mailLoader({ config, store, directory }, () => Promise.resolve(new Map()))
   await changeTicket(
     from,
@@ -28,17 +29,17 @@ export async function splitTicket(from: TicketNumber, chosen: readonly string[],
     async (draft, { mailbox, cause }) => {
       const source = await loadSplitSource(from, draft.ticket.scope, { store, loadMails })
       const site = await siteOf(source, deps)
-      const done = withSplit(draft, { source, chosen, number }, { site, mailbox, cause })
-      if ('refused' in done) return done
-      const [own, left] = done
-      return [left, own]
+      const split = withSplit(draft, { source, chosen, number }, { site, mailbox, cause })
+      if ('refused' in split) return split
+      const [separated, remaining] = split
+      return [remaining, separated]
     },
     deps,
   )
   return existingTicket(number, store)
 }
 
-/** With everybody whom the mails name. */
+/** The site with everybody whom the mails name. */
 async function siteOf({ mails }: SplitSource, { store, config, directory: load }: EditDeps): Promise<Site> {
   const people = mails.flatMap(({ message: { from, to, cc, replyTo } }) => [from, ...to, ...cc, ...replyTo])
   const addresses = [...new Set(people.flatMap(({ addrSpec }) => addrSpec ?? []))]

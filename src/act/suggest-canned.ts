@@ -1,4 +1,4 @@
-/** Canned answers that are like a ticket: there are few, so that they are weighed as they are, without an index (T-140). */
+/** Ranks canned answers by their likeness to a ticket. There are few of them, so they are compared directly, without an index (T-140). */
 import { entryOf, isMark, type Entry } from '../search/entry.ts'
 import { contributionOf, importanceOf, rarityOf } from '../search/score.ts'
 import type { Store } from '../store/store.ts'
@@ -6,7 +6,7 @@ import { cannedFor, groupsWith } from '../tickets/records/canned-answer.ts'
 import type { CannedAnswerRecord } from '../tickets/records/records.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
-/** Canned answers that fit a ticket and share words with it, the likest first. */
+/** Canned answers that fit a ticket and share words with it, most similar first. */
 export async function similarCanned(
   entry: Entry,
   { ticket, agent }: { readonly ticket: Ticket; readonly agent: string | null },
@@ -18,12 +18,12 @@ export async function similarCanned(
   return ranked(entry, fitting).filter(({ score }) => score > 0)
 }
 
-/** The groups that somebody is in. */
+/** The groups of an agent, by id. */
 export async function groupsOf(agent: string | null, { records }: Store): Promise<readonly string[]> {
   return agent === null ? [] : groupsWith(agent, await Array.fromAsync(records.all('group')))
 }
 
-/** The likest first; those that share no word keep their order, at the end. */
+/** Most similar first; answers that share no word keep their order, at the end. */
 export function ranked<A extends Pick<CannedAnswerRecord, 'name' | 'body'>>(entry: Entry, answers: readonly A[]) {
   const entries = answers.map((answer) => ({ answer, held: weightsOf(entryOf(sourceOf(answer))) }))
   const wanted = [...weightsOf(entry).weights]
@@ -43,7 +43,7 @@ function sourceOf({ name, body }: Pick<CannedAnswerRecord, 'name' | 'body'>) {
   return { title: name, texts: [{ text: body, isInternal: false }], people: [], files: [], tags: [], values: [] }
 }
 
-/** Words alone, by weight. */
+/** The weights of the words, without marks. */
 function weightsOf({ terms, weights, length }: Entry) {
   const words = terms.map((term, i) => [term, weights[i] ?? 0] as const).filter(([term, weight]) => weight > 0 && !isMark(term))
   return { weights: new Map(words), length }

@@ -1,4 +1,4 @@
-/** Turing suggests (T-140, T-141): tickets and articles like one, by its most telling terms, moved by votes. */
+/** Suggests tickets, articles and canned answers that are like a ticket, by its most telling terms and people's votes (T-140, T-141). */
 import { UserError } from '../errors.ts'
 import { voteFactor } from '../search/vote-weight.ts'
 import type { Store } from '../store/store.ts'
@@ -9,22 +9,26 @@ import { existingRecord } from './edit-records.ts'
 import { entryOfTicket } from './feed-search.ts'
 import { similarCanned } from './suggest-canned.ts'
 
-/** A suggestion. */
+/** A suggestion with its score and the asker's own vote. */
 export type Suggestion = { readonly id: string; readonly score: number; readonly title: string; readonly vote: 1 | -1 | null } & (
   | { readonly type: 'ticket'; readonly ticket: Ticket }
   | { readonly type: 'article'; readonly article: ArticleRecord }
   | { readonly type: 'canned-answer'; readonly answer: CannedAnswerRecord }
 )
 
-/** For whom is suggested. */
+/** The ticket, and for whom suggestions are made. */
 export interface SuggestRequest {
   readonly ticket: TicketNumber
-  /** As whom votes are counted; null: as nobody. */
+  /** Whose vote is shown, and whose canned answers count; null: nobody's. */
   readonly voter: string | null
   readonly limit: number
 }
 
-/** Tickets, articles and canned answers like a ticket, the best first, at most `limit` of each; none that is spam, or merged. */
+/**
+ * Suggestions for a ticket, best first, at most `limit` of each kind; spam and merged tickets are left out.
+ *
+ * @throws {NotFoundError} when the ticket does not exist
+ */
 export async function suggestionsFor({ ticket: number, voter, limit }: SuggestRequest, store: Store): Promise<readonly Suggestion[]> {
   const ticket = await existingTicket(number, store)
   const entry = await entryOfTicket(ticket, store)
@@ -91,11 +95,11 @@ async function similarArticles(scored: readonly Scored<string>[], { records }: S
 }
 
 /**
- * Casts a vote on a suggestion for a ticket, over an earlier one of the same person; null takes it back.
+ * Casts a vote on a suggestion for a ticket, in place of an earlier one by the same person; null takes it back.
  *
- * @returns the id of what was voted on
- * @throws {NotFoundError} when there is no such ticket, article or canned answer
- * @throws {UserError} when the suggestion is the ticket itself, or neither
+ * @returns the id of the suggestion
+ * @throws {NotFoundError} when the ticket, article or canned answer does not exist
+ * @throws {UserError} when the suggestion is the ticket itself
  */
 export async function voteOnSuggestion(
   {

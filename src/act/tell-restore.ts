@@ -1,4 +1,4 @@
-/** Tells the admins that the database was restored and what was done about it: by a ticket, so that somebody looks after it. */
+/** Tells the admins by a ticket that the database was restored to an older state, and what was done about it. */
 import { adminsOf } from '../config/admins.ts'
 import { directoryOf } from '../config/directory.ts'
 import { claimKey } from '../store/claims.ts'
@@ -10,12 +10,12 @@ import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
 import { displayId, type TicketNumber } from '../tickets/ticket.ts'
 import { commitChanges, type CommitDeps } from './commit-changes.ts'
 
-/** What telling needs from the outside. */
+/** What telling needs: the store, the configuration, the clock. */
 export interface TellRestoreDeps extends CommitDeps {
   readonly now: () => number
 }
 
-/** What was done when a life began, for people to read. */
+/** What was done about the restore, as the text of the ticket. */
 export function restoreReport({ signs, takenAgainBefore, knownUntil, lifted, unsent }: Life): string {
   const at = (moment: Date | null) => moment?.toISOString() ?? 'an unknown time'
   const tickets = lifted.find(({ of }) => of === 'ticket')
@@ -35,28 +35,28 @@ export function restoreReport({ signs, takenAgainBefore, knownUntil, lifted, uns
   ].join('\n')
 }
 
-/** @returns whether there was something to tell */
+/** Opens the ticket, once for each restore. @returns whether it was opened now */
 export async function tellRestore(deps: TellRestoreDeps): Promise<boolean> {
   const { store, now } = deps
   const life = await store.lives.present()
   if (!life?.isReady || life.isTold) return false
   const cause = causeOf(`life/${life._id}`, product, { atMs: now() })
   const claim = claimKey('', cause.ref)
-  // Whoever told it may have died before the life had it noted.
-  const isTold = (await store.claims.load([claim])).has(claim) || (await openTold(life, { deps, cause, claim }))
+  // The process that opened it may have died before it was noted in the life's document.
+  const isTold = (await store.claims.load([claim])).has(claim) || (await openReport(life, { deps, cause, claim }))
   if (isTold) await store.lives.note(life._id, { isTold })
   return isTold
 }
 
-interface Telling {
+interface ReportContext {
   readonly deps: TellRestoreDeps
   readonly cause: Cause
-  /** The claim by which it is told once. */
+  /** The claim by which it happens only once. */
   readonly claim: string
 }
 
-/** Opens the ticket. @returns false where there is no mailbox whose ticket it could be */
-async function openTold(life: Life, { deps, cause, claim }: Telling): Promise<boolean> {
+/** Opens the ticket. @returns false when the configuration has no mailbox to open it in */
+async function openReport(life: Life, { deps, cause, claim }: ReportContext): Promise<boolean> {
   const { store, config } = deps
   const directory = directoryOf(config, [])
   const [mailbox] = directory.mailboxes.values()

@@ -1,4 +1,4 @@
-/** Tries out what a mailbox of the configuration needs: log-ins, folders, sending. */
+/** Tries what a mailbox of the configuration needs: log-ins, folders, sending. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
@@ -8,7 +8,7 @@ import { sendProbe } from './probe-mailbox.ts'
 import { nearestName } from '../config/did-you-mean.ts'
 import { keyOf, watchedFolders } from '../config/watched-folder.ts'
 
-/** What came of one step. */
+/** The result of one step. */
 export interface MailboxCheck {
   readonly step: 'imap' | 'folder' | 'smtp' | 'probe'
   readonly isGood: boolean
@@ -18,15 +18,13 @@ export interface MailboxCheck {
 
 /** How a mailbox is tried. */
 export interface MailboxTrial {
-  /** Also send a probe mail from the mailbox to itself. */
+  /** Also sends a probe mail from the mailbox to itself. */
   readonly send: boolean
-  /** Of mailboxes that sign in by OAuth; others need none. */
+  /** Access tokens; needed only by mailboxes that sign in by OAuth. */
   readonly accessTokens?: Pick<AccessTokens, 'of'> | undefined
 }
 
-/**
- * Tries one thing after another; a step that fails does not keep the later ones from being tried.
- */
+/** Tries one step after the other; a failed step does not stop the later ones. */
 export async function* testMailbox(
   mailbox: MailboxConfig,
   config: Config,
@@ -34,32 +32,32 @@ export async function* testMailbox(
 ): AsyncGenerator<MailboxCheck> {
   const server = { ...mailbox.imap, accessToken: accessTokens?.of(mailbox, 'imap') }
   const key = `mailboxes: ${mailbox.name}: imap`
-  yield named(key, await checked('imap', () => serverFindings(mailbox, server)))
+  yield withKey(key, await checked('imap', () => serverFindings(mailbox, server)))
   for (const watched of watchedFolders(mailbox)) {
     const { folder, source, after } = watched
     const what = source === 'sent' ? 'sent folder' : 'folder'
     const folderKey = `mailboxes: ${mailbox.name}: ${keyOf(watched, mailbox)}`
-    yield named(folderKey, await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' })))
+    yield withKey(folderKey, await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' })))
   }
   const accessToken = accessTokens?.of(mailbox, 'smtp')
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken, times: { connectMs } })
   try {
-    yield named(`mailboxes: ${mailbox.name}: smtp`, await checked('smtp', () => smtpFindings(mailbox, transport)))
+    yield withKey(`mailboxes: ${mailbox.name}: smtp`, await checked('smtp', () => smtpFindings(mailbox, transport)))
     if (send) yield await checked('probe', () => probeFindings(mailbox, config, transport))
   } finally {
     closeTransport(transport)
   }
 }
 
-/** Somebody waits for the answer: a server that says nothing for so long is told as such. */
+/** Somebody waits for the result: a server that is silent for this long counts as failed. */
 const connectMs = 20_000
 
-/** What failed begins with the key of the configuration that it is to be mended at. */
-function named(key: string, check: MailboxCheck): MailboxCheck {
+/** Puts the key of the configuration that needs mending before the finding of a failed step. */
+function withKey(key: string, check: MailboxCheck): MailboxCheck {
   return check.isGood ? check : { ...check, finding: `${key}: ${check.finding}` }
 }
 
-/** One step; what it throws is told as its finding. */
+/** Runs one step; an error becomes its finding. */
 export async function checked(step: MailboxCheck['step'], attempt: () => Promise<string>): Promise<MailboxCheck> {
   try {
     return { step, isGood: true, finding: await attempt() }
@@ -75,8 +73,8 @@ async function serverFindings({ imap }: MailboxConfig, server: ImapServer): Prom
   try {
     const folders = await session.folders()
     const missing = imap.after === 'move' && !folders.includes(imap.moveTo) ? `; ${imap.moveTo} will be made` : ''
-    const wanted = ['IDLE', 'MOVE', 'UIDPLUS'].filter((name) => !session.capabilities.includes(name))
-    const lacks = wanted.length === 0 ? '' : `; the server lacks ${wanted.join(', ')}, which costs time only`
+    const missingCapabilities = ['IDLE', 'MOVE', 'UIDPLUS'].filter((name) => !session.capabilities.includes(name))
+    const lacks = missingCapabilities.length === 0 ? '' : `; the server lacks ${missingCapabilities.join(', ')}, which costs time only`
     return `logged in at ${imap.host}:${imap.port}; folders: ${folders.join(', ')}${missing}; capabilities: ${session.capabilities.join(' ')}${lacks}`
   } finally {
     await session.logout()
@@ -97,13 +95,13 @@ async function folderFindings(
   }
 }
 
-/** When the server has no such folder: which ones it has, and which is meant; null: it has it, or says nothing. */
+/** Which folders the server has, with the likely meant one; null: it has the folder, or cannot list its folders. */
 async function missingFolder(server: ImapServer, folder: string): Promise<Error | null> {
   const folders = await foldersOf(server).catch(() => null)
   if (!folders || folders.includes(folder)) return null
   const nearest = nearestName(folder, folders)
-  const meant = nearest === null ? '' : `; did you mean "${nearest}"?`
-  return new Error(`the server opens no such folder as "${folder}"; it has ${folders.join(', ')}${meant}`)
+  const hint = nearest === null ? '' : `; did you mean "${nearest}"?`
+  return new Error(`the server opens no such folder as "${folder}"; it has ${folders.join(', ')}${hint}`)
 }
 
 async function foldersOf(server: ImapServer): Promise<readonly string[]> {

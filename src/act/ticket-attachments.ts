@@ -1,4 +1,4 @@
-/** The files of a ticket from its description, its discussion and its mails; each content once, with every origin (T-120). */
+/** Collects the files of a ticket from its description, comments and mails; each content once, with every origin (T-120). */
 import type { MessageDocument } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import type { Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
@@ -14,12 +14,12 @@ export interface ArtifactOrigin {
 
 /** A file of a ticket. */
 export interface TicketArtifact extends Artifact {
-  /** Shown inside a text wherever it occurs. */
+  /** Shown inside a text at every occurrence. */
   readonly isInline: boolean
   readonly origins: readonly ArtifactOrigin[]
 }
 
-/** @throws {NotFoundError} when there is no such ticket */
+/** The files of a ticket. @throws {NotFoundError} when the ticket does not exist */
 export async function attachmentsOf(number: TicketNumber, store: Store): Promise<readonly TicketArtifact[]> {
   const ticket = await existingTicket(number, store)
   const entries = await store.timeline.ofTicket(number)
@@ -29,8 +29,8 @@ export async function attachmentsOf(number: TicketNumber, store: Store): Promise
 }
 
 function merged(same: readonly TicketArtifact[]): TicketArtifact {
-  const named = same.find(({ filename }) => filename !== null) ?? same[0]!
-  return { ...named, isInline: same.every(({ isInline }) => isInline), origins: same.flatMap(({ origins }) => origins) }
+  const withName = same.find(({ filename }) => filename !== null) ?? same[0]!
+  return { ...withName, isInline: same.every(({ isInline }) => isInline), origins: same.flatMap(({ origins }) => origins) }
 }
 
 function ofDescription({ artifacts, createdBy, createdAtMs }: Ticket): readonly TicketArtifact[] {
@@ -38,7 +38,7 @@ function ofDescription({ artifacts, createdBy, createdAtMs }: Ticket): readonly 
   return artifacts.map((file) => ({ ...file, isInline: false, origins }))
 }
 
-/** The description is the first comment too; its files are told once. */
+/** The files of a comment. The description is the first comment, too; its files count once. */
 function ofEntry({ files, visibility, by, atMs }: TimelineEntry, ticket: Ticket): readonly TicketArtifact[] {
   const kind = visibility === 'internal' ? 'note' : 'answer'
   const described = new Set(atMs === ticket.createdAtMs ? ticket.artifacts.map(({ sha256 }) => sha256) : [])

@@ -1,4 +1,4 @@
-/** Tries out the CC rules on a mail, with the contacts that there are; reads only. */
+/** Shows what the CC rules make of a mail, given the present contacts; reads only. */
 import type { Config } from '../config/schema.ts'
 import type { ParsedMessage } from '../mail/message.ts'
 import type { Store } from '../store/store.ts'
@@ -17,27 +17,27 @@ import { peopleIn } from '../config/seed-people.ts'
 /** What a trial needs. */
 export interface CcTrialDeps {
   readonly config: Config
-  /** null: no database is configured, and the contacts are those of the configuration. */
+  /** null: no database is configured; only the configuration's contacts are known. */
   readonly store: Store | null
 }
 
-/** What a mail is tried out as. */
+/** The mail, and what it is tried as. */
 export interface CcTrialCase {
   readonly message: ParsedMessage
   /** null: the mailbox that the mail is addressed to, else the first. */
   readonly mailbox: string | null
-  /** null: as the mail of a new ticket. Needs a store. */
+  /** null: the mail opens a new ticket. Needs a store. */
   readonly ticket: TicketNumber | null
 }
 
-/** What came of it. */
+/** The result, address by address. */
 export interface CcTrialResult {
   readonly mailbox: string
   readonly workspace: RevOrgId | null
   readonly trials: readonly CcTrial[]
 }
 
-/** @throws {NotFoundError} when there is no such ticket */
+/** Tries the CC rules on a mail. @throws {NotFoundError} when the ticket does not exist */
 export async function tryCc({ message, ticket: number, ...request }: CcTrialCase, deps: CcTrialDeps): Promise<CcTrialResult> {
   const mailbox = request.mailbox ?? mailboxAddressed(message, deps.config)
   const site = await loadSite(message, deps)
@@ -46,18 +46,18 @@ export async function tryCc({ message, ticket: number, ...request }: CcTrialCase
   return { mailbox, workspace: ticket.revOrg, trials: tryCcRules(message, { site, mailbox, ticket }) }
 }
 
-/** The workspace that a new ticket of this sender gets (T-038). */
+/** The workspace that a new ticket of this sender would get (T-038). */
 function workspaceOf({ from }: ParsedMessage, mailbox: string, site: Site): Ticket['revOrg'] {
   const policy = site.directory.mailboxes.get(mailbox)
   if (!policy || from.addrSpec === null || !from.isStrict || site.directory.agents.has(from.addrSpec)) return null
-  const who = { addrSpec: from.addrSpec, displayName: from.displayName }
-  return resolveContact(who, { site, mailbox: policy, revOrg: null }).contact.revOrg
+  const sender = { addrSpec: from.addrSpec, displayName: from.displayName }
+  return resolveContact(sender, { site, mailbox: policy, revOrg: null }).contact.revOrg
 }
 
-/** The configuration's people, and above them what the database knows. */
+/** The people of the database, and those of the configuration that it does not have. */
 async function loadSite(message: ParsedMessage, { config, store }: CcTrialDeps): Promise<Site> {
   const addresses = [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec).concat(message.from.addrSpec ?? [])
-  const named = peopleIn(config)
+  const configured = peopleIn(config)
   const contacts = (await store?.people.contactsOf(addresses)) ?? []
   const workspaces = (await store?.people.workspacesFor([...new Set(addresses.map(domainOf))], [])) ?? []
   const users: UserRecord[] = []
@@ -66,7 +66,7 @@ async function loadSite(message: ParsedMessage, { config, store }: CcTrialDeps):
   return new BatchSite({
     directory: directoryOf(config, [], { users }),
     policy: policyFrom(config),
-    contacts: [...contacts, ...named.contacts.filter(isNew)],
-    workspaces: [...workspaces, ...named.workspaces],
+    contacts: [...contacts, ...configured.contacts.filter(isNew)],
+    workspaces: [...workspaces, ...configured.workspaces],
   })
 }

@@ -1,4 +1,4 @@
-/** What would become of a mail if it came now: decided like any other; nothing of it is written, and nothing sent. */
+/** Decides a mail as if it came now, without writing or sending anything. */
 import { createHash } from 'node:crypto'
 import { BatchSite } from '../apply/batch-site.ts'
 import { BatchThreads, type ThreadsSnapshot } from '../apply/batch-threads.ts'
@@ -21,23 +21,23 @@ import type { MailContext } from '../tickets/mail-case.ts'
 import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
 import type { EditDeps } from './change-ticket.ts'
 
-/** A mail to be tried. */
+/** A mail to try. */
 export interface MailToTry {
   readonly raw: Uint8Array
-  /** null: the mailbox that it is addressed to, else the first. */
+  /** null: the mailbox that the mail is addressed to, else the first. */
   readonly mailbox: string | null
-  /** Of a mail that is stored; null: it is not. */
+  /** The ledger row of a stored mail; null: it is not stored. */
   readonly row: InboundRow | null
 }
 
-/** A mail with what would become of it. */
+/** A mail with its decision. */
 export interface TriedMail {
   readonly mail: InboundMail
   readonly context: MailContext
   readonly decision: Decision
 }
 
-/** A ticket that only a trial opens: no real one gets there. */
+/** The number of a ticket that only a trial opens; no real ticket gets that far. */
 export const imagined = 1e12 as TicketNumber
 
 /**
@@ -76,14 +76,14 @@ async function readMail(
   return names.length === 0 ? mail : { ...mail, message: { ...mail.message, keyFields: fieldsNamed(raw, names) } }
 }
 
-/** The mailbox that a mail is addressed to, else the first. */
+/** The name of the mailbox that a mail is addressed to, else of the first. */
 export function mailboxAddressed({ to, cc, deliveredTo }: ParsedMessage, { mailboxes }: Config): string {
   const addressed = [...to, ...cc].map(({ addrSpec }) => addrSpec).concat(deliveredTo)
   const found = mailboxes.find(({ addresses }) => addresses.some((address) => addressed.includes(address)))
   return (found ?? mailboxes[0])?.name ?? ''
 }
 
-/** A mail that is stored is no duplicate of itself, and does not find the ticket that it opened. */
+/** The threads without the stored mail itself: it is no duplicate of itself, and its own ticket is not there yet. */
 function withoutItself(threads: ThreadsSnapshot, { place }: InboundMail, row: InboundRow | null): ThreadsSnapshot {
   const contents = threads.contents.filter(({ messageId }) => messageId !== place.identity)
   const opened = row?.outcome === 'ticket-opened' ? row.ticket : null

@@ -1,4 +1,4 @@
-/** What the rules of the site would do with a mail or a ticket, condition by condition; nothing is changed and nothing sent. */
+/** Shows what the rules of the site would do with a mail or a ticket, condition by condition; nothing is written or sent. */
 import { slaPolicyOf } from '../config/sla-policy.ts'
 import { withFields } from '../apply/load-mails.ts'
 import { loadQuestion } from '../apply/load-newest-message.ts'
@@ -19,39 +19,43 @@ import { existingTicket, loadContext, type EditDeps } from './change-ticket.ts'
 import { tryCc } from './try-cc-rules.ts'
 import { imagined, tryMail, type MailToTry } from './try-mail.ts'
 
-/** What each of the older kinds of rules makes of a mail. */
+/** What the rules of other kinds make of a mail. */
 export interface OtherRules {
-  /** A form's: who the person is. */
+  /** Forms: who the person behind the mail is. */
   readonly forms: string
   readonly spam: string
   readonly correlate: string
-  /** Address by address. */
+  /** One line for each address. */
   readonly cc: readonly string[]
 }
 
-/** What came of a trial. */
+/** The result of a trial. */
 export interface RulesTried {
   /** What the mail would do, or the ticket that was tried. */
   readonly head: string
   readonly others: OtherRules | null
   readonly trials: readonly RuleTrial[]
-  /** Attributes that would change, by rules alone. */
+  /** Attributes that rules would change. */
   readonly changes: readonly { readonly field: string; readonly from: unknown; readonly to: unknown; readonly rule: string }[]
-  /** Mails that would go out, by rules and all. */
+  /** Mails that would be sent, by rules or otherwise. */
   readonly mails: readonly string[]
 }
 
-/** Tries a mail as if it came now. */
-export async function tryRulesOnMail(tried: MailToTry, deps: EditDeps): Promise<RulesTried> {
-  const { mail, context, decision } = await tryMail(tried, deps)
+/** Tries the rules on a mail as if it came now. @throws {NotFoundError} when the configuration has no such mailbox */
+export async function tryRulesOnMail(trial: MailToTry, deps: EditDeps): Promise<RulesTried> {
+  const { mail, context, decision } = await tryMail(trial, deps)
   const { draft, outcome, isNewTicket } = decision
   const where = draft === null ? 'no ticket' : isNewTicket ? 'a new ticket' : displayId(draft.ticket.number)
   const head = `mailbox ${mail.place.mailbox}, ${where}: ${outcome}${decision.explanation.verdict ? `, sender: ${decision.explanation.verdict}` : ''}`
   const others = await otherRules(mail, context, deps)
-  return { head, others, ...toldOf(draft) }
+  return { head, others, ...effectsOf(draft) }
 }
 
-/** Tries every rule on a ticket as it is now, as if its moment had come, and its newest mail were it. */
+/**
+ * Tries every rule on a ticket in its present state, as if its moment had come, with the newest mail as the mail that rules ask about.
+ *
+ * @throws {NotFoundError} when the ticket does not exist
+ */
 export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Promise<RulesTried> {
   const ticket = await existingTicket(number, deps.store)
   const members = ticket.emailMembers.map(({ addrSpec }) => addrSpec)
@@ -64,10 +68,10 @@ export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Pr
     mail: (await newestMail(ticket, rules, deps)) ?? (await writtenIn(ticket, context, deps)),
   }
   const draft = withRules(draftOf(ticket), event, { ...context, cause: causeOf('trial', product, { atMs: nowMs }) })
-  return { head: `${displayId(number)}: ${dueNow(ticket, rules, { deps, nowMs })}`, others: null, ...toldOf(draft) }
+  return { head: `${displayId(number)}: ${dueNow(ticket, rules, { deps, nowMs })}`, others: null, ...effectsOf(draft) }
 }
 
-/** null: none came. */
+/** The newest mail on the ticket; null: none came. */
 async function newestMail({ number, language }: Ticket, rules: readonly Rule[], { store }: EditDeps): Promise<RuleMail | null> {
   const rows = (await store.inboundRows.ofTickets([number])).toSorted((a, b) => b.at.getTime() - a.at.getTime())
   const [row] = rows
@@ -79,7 +83,7 @@ async function newestMail({ number, language }: Ticket, rules: readonly Rule[], 
   return { message, isSpam: false, language }
 }
 
-/** What a customer wrote in the portal or a form, if the ticket began there. */
+/** What a customer wrote in the portal or the public form, if the ticket began there. */
 async function writtenIn(ticket: Ticket, { mailbox }: Pick<MailContext, 'mailbox'>, { store }: EditDeps): Promise<RuleMail | null> {
   if (ticket.sourceChannel !== 'portal') return null
   const message = await loadQuestion(ticket, store)
@@ -97,7 +101,7 @@ function dueNow(
   return events.length === 0 ? 'nothing is due by time' : `due by time: ${events.map(({ mark }) => mark.name).join(', ')}`
 }
 
-function toldOf(draft: Draft | null): Pick<RulesTried, 'trials' | 'changes' | 'mails'> {
+function effectsOf(draft: Draft | null): Pick<RulesTried, 'trials' | 'changes' | 'mails'> {
   const changes = (draft?.entries ?? []).flatMap(({ change, rule }) => (change && rule?.startsWith('rule ') ? [{ ...change, rule }] : []))
   const mails = (draft?.outbound ?? []).map(
     ({ kind, to, subject }) => `${kind} to ${to.map(({ addrSpec }) => addrSpec).join(', ')}: ${subject}`,
@@ -114,11 +118,11 @@ async function otherRules(mail: InboundMail, context: MailContext, { config, sto
   return {
     forms: form ? `${form.sender} is a form; the person is ${written.message.from.addrSpec ?? 'not named'}` : 'no form',
     spam: spamSign({ ...written, ...context }) ?? 'not taken for spam',
-    correlate: keys.map(({ id, key }) => `${key} leads to ${ticketNamed(ticketOf(id))}`).join(', ') || 'no key',
+    correlate: keys.map(({ id, key }) => `${key} leads to ${ticketText(ticketOf(id))}`).join(', ') || 'no key',
     cc: trials.map(({ field, address, becomes, rule, why }) => `${field} ${address}: ${becomes} (${rule ?? why})`),
   }
 }
 
-function ticketNamed(number: TicketNumber | null): string {
+function ticketText(number: TicketNumber | null): string {
   return number === null ? 'a new ticket' : displayId(number)
 }

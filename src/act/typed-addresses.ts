@@ -1,33 +1,33 @@
-/** Addresses that people type are compared as those of mail are: as they would be sent. */
+/** Normalises addresses that people type to the form that mail has, so that the two compare equal. */
 import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
 import { normaliseDomain } from '../mail/mime/domain.ts'
 import type { Address } from '../mail/message.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import type { RecordValues } from '../tickets/records/record-rules.ts'
 
-/** An address. */
+/** A typed address, normalised. */
 export function addressAsSent(typed: string): string {
   return normaliseAddrSpec(typed.trim())
 }
 
-/** A domain. */
+/** A typed domain, normalised. */
 export function domainAsSent(typed: string): string {
   return normaliseDomain(typed.trim())
 }
 
 /** An address, or the id of a user or contact, which ends in one; other names stay as they are. */
-export function nameAsSent(who: string): string {
-  // A contact's id begins with the name of a workspace, whose capitals count.
-  const at = who.indexOf('/') + 1
-  return who.includes('@') ? who.slice(0, at) + addressAsSent(who.slice(at)) : who
+export function nameAsSent(name: string): string {
+  // The part before the slash is a workspace's id, which is case-sensitive.
+  const at = name.indexOf('/') + 1
+  return name.includes('@') ? name.slice(0, at) + addressAsSent(name.slice(at)) : name
 }
 
-/** The people of a mail. */
+/** The people of a mail, with normalised addresses. */
 export function peopleAsSent<T extends Address>(people: readonly T[]): readonly T[] {
-  return people.map((who) => ({ ...who, addrSpec: addressAsSent(who.addrSpec) }))
+  return people.map((person) => ({ ...person, addrSpec: addressAsSent(person.addrSpec) }))
 }
 
-/** Edits of a ticket that name people. */
+/** Edits of a ticket, with the people they name normalised. */
 export function editsAsSent(edits: readonly TicketEdit[]): readonly TicketEdit[] {
   return edits.map((edit) => {
     if (edit.kind === 'member' || edit.kind === 'reporter' || edit.kind === 'subscriber')
@@ -38,7 +38,7 @@ export function editsAsSent(edits: readonly TicketEdit[]): readonly TicketEdit[]
 
 const namesPeople: ReadonlySet<string> = new Set(['addrSpec', 'members', 'ownedBy'])
 
-/** The values of a record. */
+/** The values of a record, with people and domains normalised. */
 export function valuesAsSent(values: RecordValues): RecordValues {
   const sent = (name: string, value: unknown) => {
     if (namesPeople.has(name)) return eachText(value, nameAsSent)

@@ -1,4 +1,4 @@
-/** Ending broadcasts by a link (RFC 8058): whoever has the mail has the link, and may do that and no more. */
+/** Unsubscribes from broadcasts by a link in the mail (RFC 8058); the link allows nothing else. */
 import { tokenKeys } from '../config/token-keys.ts'
 import type { Config } from '../config/schema.ts'
 import { holdsProof, proofOf } from '../mail/sender-proof/tokens.ts'
@@ -6,25 +6,29 @@ import type { Store } from '../store/store.ts'
 import type { Purpose } from '../tickets/broadcast-mark.ts'
 import { existingBroadcast } from './broadcast.ts'
 
-/** What it needs. */
+/** What unsubscribing needs. */
 export interface UnsubscribeDeps {
   readonly store: Store
   readonly config: Pick<Config, 'secret' | 'previousSecrets'>
 }
 
-/** The end of a recipient's link; no address can be read from it. */
+/** The token in a recipient's link. It is a signed id; no address can be read from it. */
 export function unsubscribeToken(recipient: string, config: UnsubscribeDeps['config']): string {
   return `${recipient}.${proofOf(textOf(recipient), tokenKeys(config)[0])}`
 }
 
-/** What a link is for; null: it is none of ours, or nothing is kept of whose it was. */
+/** The purpose that a link unsubscribes from; null: the link is not ours, or its recipient has been deleted. */
 export async function purposeOfLink(token: string, deps: UnsubscribeDeps): Promise<Purpose | null> {
-  return (await foundBy(token, deps))?.purpose ?? null
+  return (await recipientOf(token, deps))?.purpose ?? null
 }
 
-/** Ends broadcasts of a link's purpose, or lets them come again. @returns the purpose; null: the link is none of ours */
+/**
+ * Unsubscribes the link's recipient from its purpose, or subscribes them again.
+ *
+ * @returns the purpose; null: the link is not ours, or its recipient has been deleted
+ */
 export async function followLink(token: string, wants: 'none' | 'more', deps: UnsubscribeDeps): Promise<Purpose | null> {
-  const found = await foundBy(token, deps)
+  const found = await recipientOf(token, deps)
   if (!found) return null
   const { addrSpec, purpose, ticket } = found
   if (wants === 'more') await deps.store.broadcasts.subscribe(addrSpec, purpose)
@@ -32,7 +36,7 @@ export async function followLink(token: string, wants: 'none' | 'more', deps: Un
   return purpose
 }
 
-async function foundBy(token: string, { store, config }: UnsubscribeDeps) {
+async function recipientOf(token: string, { store, config }: UnsubscribeDeps) {
   const [, id = '', proof = ''] = /^([0-9a-f]{24})\.([a-z2-7]{26})$/.exec(token) ?? []
   if (id === '' || !holdsProof(textOf(id), proof, tokenKeys(config))) return null
   const recipient = await store.broadcasts.recipient(id)

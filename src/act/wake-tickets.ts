@@ -1,19 +1,23 @@
-/** Wakes tickets that were snoozed until now; their owners hear of it. */
+/** Wakes tickets whose snooze has ended, and notifies their owners. */
 import { directoryOf } from '../config/directory.ts'
 import { VersionConflictError } from '../errors.ts'
 import { awakened, wakingCause } from '../tickets/stage/snooze.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
 
-/** What waking needs from the outside. */
+/** What waking needs: the store, the configuration, the clock. */
 export interface WakeDeps extends CommitDeps {
   readonly now: () => number
 }
 
-/** Of one pass. */
+/** Tickets of one pass. */
 const mostTickets = 500
 
-/** @returns how many woke; one that changed in the meantime waits for the next pass */
+/**
+ * Wakes tickets that are due, at most 500. A ticket that somebody changes at the same time waits for the next pass.
+ *
+ * @returns how many woke
+ */
 export async function wakeTickets(deps: WakeDeps): Promise<number> {
   const tickets = await deps.store.tickets.snoozedUntil(deps.now(), mostTickets)
   let count = 0

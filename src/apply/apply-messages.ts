@@ -26,7 +26,7 @@ export interface ApplyDeps {
   readonly store: Store
   readonly config: Config
   readonly directory: () => Promise<Directory>
-  /**   Loads mails in the form that the rules read and parses those not parsed yet; the order of the result is undefined. */
+  /** Loads mails in the form that the rules read and parses those not parsed yet; the order of the result is undefined. */
   readonly loadMails: (rows: readonly InboundRow[]) => Promise<readonly InboundMail[]>
   /** Ticket numbers that no other process uses. */
   readonly numbers: {
@@ -44,8 +44,8 @@ export interface ApplyDeps {
 const mostConflictsOfSet = 3
 
 /**
- * Applies delivered mails to tickets in one commit; mails already done are left alone. When the commit of several fails for a
- *   reason other than an absent server, each is decided and committed alone, so that a faulty mail does not hold up the others.
+ * Applies delivered mails to tickets in one commit; mails already done are left alone. When the commit of several fails for a reason other
+ * than an absent server, each is decided and committed alone, so that a faulty mail does not hold up the others.
  *
  * @param ids - ledger keys, at most 50
  * @throws the error of the first mail that could not be applied; the others are applied all the same

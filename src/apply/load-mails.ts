@@ -76,7 +76,7 @@ export async function withKeyFields(
 
 /**
  * Adds all text of the files in agents' mails, whatever type is claimed: they go to customers and may quote internal notes. Other mails
- *   cost no query.
+ * cost no query.
  */
 async function withFileWords(
   mails: readonly InboundMail[],

@@ -164,8 +164,8 @@ export async function loadWorld(needs: MailNeeds, { store, directory, policy, no
 }
 
 /**
- * Keeps only the tokens that this database minted. After a restore the same ticket number may mean another ticket, and the rows of
- *   mail sent since then are gone.
+ * Keeps only the tokens that this database minted. After a restore the same ticket number may mean another ticket, and the rows of mail
+ * sent since then are gone.
  */
 export function withMintedTokens(mails: readonly InboundMail[], { threads }: MailsSnapshot): readonly InboundMail[] {
   return mails.map((mail) => {

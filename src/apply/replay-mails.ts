@@ -48,8 +48,8 @@ export interface ReplayedMail {
 const firstImagined = 1e12
 
 /**
- * Replays mails together with all others of their tickets, from an empty state, in the order in which they were decided. Nothing is
- *   written and nothing is sent. Changes that people made by hand are not replayed.
+ * Replays mails together with all others of their tickets, from an empty state, in the order in which they were decided. Nothing is written
+ * and nothing is sent. Changes that people made by hand are not replayed.
  *
  * @param selected - rows that are reported on
  */

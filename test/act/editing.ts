@@ -1,4 +1,4 @@
-/** What the tests of editing stand on: the worked example's installation with its records, and the use cases' needs. */
+/** Helpers of the tests of editing: the installation of the worked example with its records, and what the use cases need. */
 import type { EditDeps } from '../../src/act/change-ticket.ts'
 import { createTicket } from '../../src/act/create-ticket.ts'
 import { directoryOf } from '../../src/config/directory.ts'
@@ -7,17 +7,17 @@ import type { Ticket } from '../../src/tickets/ticket.ts'
 import { ANN, SAM, START_MS } from '../tickets/support/desk.ts'
 import { configWith, openBench, type Bench } from '../apply/applying.ts'
 
-/** Sam, who does everything. */
+/** Sam, the agent who edits. */
 export const SAM_AGENT = { addrSpec: SAM, displayName: 'Sam', groups: [] }
-/** Sam, whatever version of a ticket there is. */
+/** Edits by Sam, of any version of a ticket. */
 export const BY_SAM = { by: SAM_AGENT, ifVersion: null }
 
-/** A bench, and the needs of use cases with a clock that a test moves. */
+/** A bench, and the use cases' needs with a clock that the test sets. */
 export interface EditBench {
   readonly bench: Bench
   readonly deps: EditDeps
   readonly clock: { nowMs: number }
-  /** A ticket of Ann's, made by hand. */
+  /** Creates a ticket of Ann's by hand. */
   ticket(changes?: Partial<Parameters<typeof createTicket>[0]>): Promise<Ticket>
 }
 
