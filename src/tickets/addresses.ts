@@ -7,14 +7,14 @@ export function addressesOf({ addrSpec, otherAddresses = [] }: Pick<Contact, 'ad
   return [addrSpec, ...otherAddresses]
 }
 
-/** Every address of whoever has this one, as far as contacts are known. */
+/** Every known address of the person who uses this one: their contacts' addresses, whatever the workspace. */
 export function addressesBeside(addrSpec: string, site: Pick<Site, 'contactsOf'>): readonly string[] {
   return union([addrSpec], site.contactsOf(addrSpec).flatMap(addressesOf))
 }
 
 /**
- * Was an address on a mail of a ticket, or another one of the same person? What they are in one workspace lets nobody onto the
- * tickets of others (T-034).
+ * Whether an address, or another one of the same person, was on a mail of a ticket. Only contacts of the ticket's workspace and its
+ * reporters count as the same person, since being a contact elsewhere lets nobody onto a ticket (T-034).
  */
 export function takesPart(
   addrSpec: string,
@@ -26,7 +26,7 @@ export function takesPart(
   return here.flatMap(addressesOf).some((address) => participants.includes(address))
 }
 
-/** One contact of two: the places of both, and an address more where theirs differ. */
+/** Merges a contact into another, which keeps its own address and gains those of the other. */
 export function absorbed(into: Contact, other: Contact): Contact {
   const more = union(into.otherAddresses ?? [], addressesOf(other)).filter((address) => address !== into.addrSpec)
   const displayName = into.displayName === '' ? other.displayName : into.displayName

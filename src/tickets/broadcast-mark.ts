@@ -1,15 +1,15 @@
-/** That a ticket is a broadcast, and what for. */
+/** Marks a ticket as a broadcast, with its purpose. */
 
-/** What a broadcast is for; people unsubscribe from one purpose (T-092). */
+/** The purposes of broadcasts; people unsubscribe from each by itself (T-092). */
 export const purposes = ['status-update', 'feedback'] as const
-/** What a broadcast is for. */
+/** One of the purposes. */
 export type Purpose = (typeof purposes)[number]
 
-/** That a ticket is a broadcast: to named people, or to all (T-090). */
+/** The mark of a broadcast ticket: to named people (`multicast`), or to all (T-090). */
 export interface BroadcastMark {
   readonly scope: 'multicast' | 'broadcast'
   readonly purpose: Purpose
 }
 
-/** How broadcasts end in one language: a line for each purpose, and what stands in place of a link where there is none. */
+/** The last lines of broadcasts in one language: one for each purpose, and the words in place of a link on sites without the page. */
 export type BroadcastWords = Readonly<Record<Purpose | 'byMail', string>>

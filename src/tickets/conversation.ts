@@ -1,4 +1,4 @@
-/** Making a ticket of a conversation (T-101): what it has is the ticket's already; the ticket begins now. */
+/** Makes a ticket of a conversation (T-101): messages and people stay, and the ticket's clocks start now. */
 import type { MailboxPolicy } from './directory.ts'
 import { withField, withStage, type Cause, type Draft } from './draft.ts'
 import { withReporters } from './people/reporters.ts'
@@ -11,7 +11,7 @@ import { displayId, isConversation } from './ticket.ts'
 
 const rule = 'T-101'
 
-/** The conversation as a ticket: everybody outside who is on it reports it, and it waits for its work if it was over. */
+/** Turns a conversation into a ticket. All its outside members become reporters, and a closed one returns to the first stage. */
 export function withTicketMade(draft: Draft, { policy }: Pick<Site, 'policy'>, cause: Cause): Draft | Refused {
   const { number, isSpam, emailMembers, stage, subtype } = draft.ticket
   if (!isConversation(draft.ticket)) return refusal(`${displayId(number)} is a ticket already`)
@@ -22,7 +22,7 @@ export function withTicketMade(draft: Draft, { policy }: Pick<Site, 'policy'>, c
   return withBeginning(withStage(reported, { stage: diagramOf(policy.diagrams, subtype).start, rule: 'T-061' }, cause), cause)
 }
 
-/** X-5: what customers write to a mailbox that opens tickets is one, though it answers a conversation. */
+/** X-5: a message to a mailbox that opens tickets turns the conversation that it answers into one. */
 export function withTicketOfMailbox(
   draft: Draft,
   { site, mailbox }: { readonly site: Pick<Site, 'policy'>; readonly mailbox: Pick<MailboxPolicy, 'opens'> },
@@ -33,7 +33,7 @@ export function withTicketOfMailbox(
   return isRefused(converted) ? draft : converted
 }
 
-/** Nothing was promised before. */
+/** Service levels count from now: a conversation has none. */
 function withBeginning(draft: Draft, { atMs }: Cause): Draft {
   const { ticket } = draft
   return { ...draft, ticket: { ...ticket, createdAtMs: atMs, isImported: false, slaEvents: clocksFrom(ticket, atMs) } }

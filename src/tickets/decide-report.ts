@@ -1,4 +1,4 @@
-/** A delivery report about mail that we sent: it changes what we know of its recipients. */
+/** Applies a delivery report about mail that we sent to its recipients. */
 import type { Decision, RecipientReport } from './decision.ts'
 import type { MailWords } from './directory.ts'
 import { causeOfMail, draftOf, product, withField, withMail, withOrder, withOutbound, withRemark, type Cause, type Draft } from './draft.ts'
@@ -11,22 +11,22 @@ import type { SentMail } from './threads.ts'
 import { displayId } from './ticket.ts'
 
 /**
- * Applies a report that came to a return path of ours, or names a Message-ID of ours and recipients of that mail; any
- * other report is not ours to believe.
+ * Applies a report that came to one of our return paths, or that names a Message-ID of ours and recipients of that mail. Other reports
+ * prove nothing.
  *
- * All recipients of a mail know its Message-ID, so that one of them can tell a loss of another's copy. All that it does is
- * to call for an agent, once for each copy: no address is given up, and nobody is taken off a ticket.
+ * All recipients of a mail know its Message-ID, so one of them can forge the loss of another's copy. A report can therefore only alert
+ * agents, once for each copy; no address is marked as undeliverable, and nobody is removed from a ticket.
  *
  * @returns null when the report is about no mail of ours
  */
 export function decideReport(unruled: UnruledCase): Decision | null {
   const { place, threads } = unruled
-  const news = returnedCopy(unruled) ?? namedCopies(unruled)
-  const ticket = news ? threads.ticket(news.sent.ticket) : null
-  if (!news || !ticket) return null
-  const { sent } = news
-  // A loss is told once, and nothing that comes later undoes it.
-  const reports = news.reports.filter(({ addrSpec }) => !sent.lost?.includes(addrSpec))
+  const matched = returnedCopy(unruled) ?? namedCopies(unruled)
+  const ticket = matched ? threads.ticket(matched.sent.ticket) : null
+  if (!matched || !ticket) return null
+  const { sent } = matched
+  // A loss is reported once, and no later report undoes it.
+  const reports = matched.reports.filter(({ addrSpec }) => !sent.lost?.includes(addrSpec))
   const onTimeline = { message: place.storedId, visibility: 'internal', rule: 'RFC 3464' } as const
   const cause = causeOfMail(place, product)
   const remarked = withReports(withMail(draftOf(ticket), onTimeline, cause), reports, cause)
@@ -41,7 +41,7 @@ export function decideReport(unruled: UnruledCase): Decision | null {
   }
 }
 
-/** A report about nothing of ours: kept in the ledger, no ticket. Its sender is a mail system, which nobody answers. */
+/** A report about no mail of ours stays in the ledger without a ticket; its sender is a mail system, which nobody answers. */
 export function decideUnmatchedReport(ruling: Ruling): Decision {
   return onlyOutcome('unmatched-report', explain(ruling, ['a report about no mail that we sent']))
 }
@@ -52,7 +52,10 @@ interface ReportNews {
   readonly reports: readonly RecipientReport[]
 }
 
-/** The return path names the mail and the recipient, whatever the report says; robots that people set up answer to it, too. */
+/**
+ * A report to a return path of ours, which itself names mail and recipient. Autoresponders set up by people answer there, too, and are no
+ * reports.
+ */
 function returnedCopy({ message, proof: { returned }, site, threads }: UnruledCase): ReportNews | null {
   const sent = returned?.messageIds.map((id) => threads.sentMail(id)).find((found) => found !== null)
   const addrSpec = sent?.recipients[returned?.place ?? -1]
@@ -66,7 +69,7 @@ function returnedCopy({ message, proof: { returned }, site, threads }: UnruledCa
   return { sent, reports: [{ messageId: sent.messageId, addrSpec, status, enhancedStatusCode, text }] }
 }
 
-/** RFC 5321 §4.5.5: mail systems report with the null reverse-path. */
+/** Mail systems report with the null reverse-path (RFC 5321 §4.5.5). */
 function isFromMailSystem({ kind, from, returnPath }: MailMessage, words: MailWords): boolean {
   const isRobot = from.addrSpec === null || words.isRoboticAddress(from.addrSpec)
   return kind !== 'auto-reply' && returnPath === '' && isRobot
@@ -80,7 +83,7 @@ function namedCopies({ message, threads }: UnruledCase): ReportNews | null {
   return reports.length > 0 ? { sent, reports } : null
 }
 
-/** A forged report names strangers: only recipients of that very mail count. */
+/** Only recipients of that very mail count, since a forged report may name anybody. */
 function reportsOn({ report }: MailMessage, sent: SentMail): readonly RecipientReport[] {
   if (!report) return []
   const isWhole = report.recipients.length === 0 && sent.recipients.length === 1
@@ -103,7 +106,7 @@ function statusOf(kind: NonNullable<MailMessage['report']>['class']): RecipientR
   return kind === 'delivered' || kind === 'relayed' || kind === 'expanded' ? 'delivered' : null
 }
 
-/** Members and stage stay (T-026, tickets.md's table). */
+/** Members and stage stay as they are (T-026). */
 function withReports(draft: Draft, reports: readonly RecipientReport[], cause: Cause): Draft {
   return reports.reduce((at, { addrSpec, status, enhancedStatusCode }) => {
     const body = `${addrSpec}: ${status}${enhancedStatusCode ? ` (${enhancedStatusCode})` : ''}`
@@ -111,7 +114,7 @@ function withReports(draft: Draft, reports: readonly RecipientReport[], cause: C
   }, draft)
 }
 
-/** A lost answer needs a response again, and agents hear of it. */
+/** After a lost answer the ticket needs a response again, and agents are alerted. */
 function withLoss(
   draft: Draft,
   { place, mailbox, site }: UnruledCase,

@@ -1,4 +1,4 @@
-/** What a mail does: thread, authority, people, needs response, stage and the mails to send, from plain data alone. */
+/** Decides what a mail does: thread, authority, people, needs response, stage and the mails to send, from plain data alone. */
 import { decideAgentMail } from './agent/decide-agent-mail.ts'
 import { decideForward, isForward } from './agent/decide-forward.ts'
 import { decideCustomerMail } from './customer/decide-customer-mail.ts'
@@ -30,11 +30,11 @@ import { threadCandidates } from './thread/thread-match.ts'
 /**
  * Decides one mail.
  *
- * @returns all that is to be written, in one commit; deciding twice in the same context gives the same
+ * @returns all that one commit writes; the same input always gives the same decision
  */
 export function decide(mail: InboundMail, context: MailContext): Decision {
-  const written = asWritten(mail, context.site)
-  const answer = { ...written, message: withoutRemarks(written.message, context) }
+  const original = asWritten(mail, context.site)
+  const answer = { ...original, message: withoutRemarks(original.message, context) }
   const mailCase = { ...answer, ...context, message: withoutQuotedNotifications(answer, context) }
   const decision = withUpdates(withRulesOfAgent(asImported(withSpentTokens(decided(mailCase), mailCase), mailCase), mailCase), mailCase)
   const former = decision.draft ? notesOnFormerMail(mailCase) : []
@@ -42,7 +42,7 @@ export function decide(mail: InboundMail, context: MailContext): Decision {
   return { ...decision, explanation: { ...decision.explanation, notes, proof: mail.proof.sender } }
 }
 
-/** What reading says of an agent's mail is no word of his answer: that it is signed, that a character is not to be seen. */
+/** Parsing adds remarks to a text, on signatures and hidden characters; in an agent's answer they would reach customers. */
 function withoutRemarks(message: MailMessage, { site }: MailContext): MailMessage {
   const { from, notice, visibleReply } = message
   if (!isUserAddress(site.directory, from.addrSpec ?? '')) return message
@@ -51,12 +51,12 @@ function withoutRemarks(message: MailMessage, { site }: MailContext): MailMessag
   return { ...message, visibleReply: words.replace(/\[hidden: U\+[\dA-F +U]{4,60}\]/g, '') }
 }
 
-/** An agent's program quotes what we wrote to him in ways that no parser knows. */
+/** Agents' programs quote our notifications in ways that no parser knows, so they are compared with the text. */
 function withoutQuotedNotifications({ message, proof }: InboundMail, { threads }: MailContext): MailMessage {
   const { texts, files } = threads.toldTo(message.from.addrSpec ?? '')
   if (texts.length === 0) return message
   const answer = { ...message, visibleReply: withoutNotifications(message.visibleReply, texts) }
-  // Of what is forwarded the images are the matter itself.
+  // In a forward, images are part of what is forwarded.
   const isForward = message.forwarded && proof.tokens.length === 0
   return isForward ? answer : { ...answer, attachments: withoutQuotedFiles(answer, files) }
 }
@@ -73,7 +73,7 @@ function decided(unruled: UnruledCase): Decision {
   const { verdict } = ruling
   if (verdict === 'spam' && site.policy.spam?.action === 'hold') return onlyOutcome('held-as-spam', explain(ruling, [spamNote(spam)]))
   const mailCase = { ...suspected, ruling }
-  // An alert about an agent's out-of-office would be answered by the next one.
+  // An alert about an agent's out-of-office reply would cause the next one.
   const isAway = message.kind === 'auto-reply'
   if (verdict === 'agent' && isForward(mailCase)) return decideForward(mailCase)
   if (verdict === 'user' || (verdict === 'unverified-user' && isAway)) return decideUserMail(mailCase)
@@ -82,7 +82,7 @@ function decided(unruled: UnruledCase): Decision {
   return withAwaitedMoved(isAgents ? decideAgentMail(mailCase) : decideCustomerMail(mailCase, withRulesOfCustomer), mailCase)
 }
 
-/** Mail that is known already, is our own, or is older than the mailbox's start. */
+/** Mail that is stored already, is our own, or is older than the mailbox's start date. */
 function decideWithoutTicket(unruled: UnruledCase): Decision | null {
   const { place, proof, mailbox, threads } = unruled
   const { scope, identity, contentHash, bareContentHash } = place
@@ -102,13 +102,13 @@ function decideWithoutTicket(unruled: UnruledCase): Decision | null {
   return null
 }
 
-/** Our own mail comes back by Cc, by a list, by the Sent folder. Its readers know the Message-ID, so From counts too. */
+/** Our own mail returns by Cc, lists and the Sent folder. Its readers know the Message-ID, so From must be ours, too. */
 function isOwnCopy({ place, message, site, threads }: UnruledCase): boolean {
   const { addrSpec } = message.from
   return threads.sentMail(place.identity) !== null && addrSpec !== null && isOwnAddress(site.directory, addrSpec)
 }
 
-/** A mail system's report that belongs to no thread. A person's mail taken for one still becomes a ticket. */
+/** A mail system's report that belongs to no thread. A person's mail that looks like a report still opens a ticket. */
 function isUnmatchedReport({ message, site }: UnruledCase, ruling: Ruling): boolean {
   const isReport = ['bounce', 'delivered', 'read-receipt', 'complaint'].includes(message.kind)
   const { addrSpec } = message.from

@@ -14,37 +14,37 @@ export type Outcome =
   | 'customer-message'
   /** An agent's answer went out. */
   | 'agent-reply'
-  /** An agent wrote, but nothing goes out (an internal note, or a ticket of his own). */
+  /** An agent wrote, but nothing is sent: an internal note, or a ticket of the agent's own. */
   | 'agent-note'
   /** Stored on a ticket without any effect: robots, unproven agents, failed authentication. */
   | 'stored-only'
-  /** A delivery report about mail of ours was applied to its recipients. */
+  /** A delivery report was applied to the recipients of our mail. */
   | 'report-applied'
-  /** A report about no mail that we know. Kept, no ticket. */
+  /** A report about no mail that we know; it has no ticket. */
   | 'unmatched-report'
   /** The same mail was stored before. */
   | 'duplicate'
   /** A copy of a mail that we sent. */
   | 'own-copy'
-  /** Taken for spam: it waits in the ledger until somebody releases it. */
+  /** Spam that waits in the ledger until somebody releases it. */
   | 'held-as-spam'
-  /** Somebody wants no more broadcasts. */
+  /** Somebody unsubscribed from broadcasts. */
   | 'unsubscribed'
   /** Older than the mailbox's start date. */
   | 'before-start'
 
-/** Why the mail is where it is; shown by `intray why`. */
+/** Why a mail was decided as it was; shown by `intray why`. */
 export interface Explanation {
   readonly candidates: readonly ThreadCandidate[]
   readonly matched: EvidenceKind | null
   readonly verdict: Verdict | null
   readonly vetoes: readonly { readonly candidate: ThreadCandidate; readonly reason: string }[]
   readonly notes: readonly string[]
-  /** Whether From is authentic, and who says so; absent in what was decided before this was noted. */
+  /** Whether From is authentic, and by whose word; absent in old rows. */
   readonly proof?: SenderProof
 }
 
-/** A stored message's place: the mail itself is kept with the parsed content. */
+/** Where a mail stands on a ticket; its content is stored with the parsed mail. */
 export interface MessageRow {
   readonly id: StoredMessageId
   readonly ticket: TicketNumber
@@ -52,7 +52,7 @@ export interface MessageRow {
   readonly flags: readonly string[]
 }
 
-/** A new state of one recipient of a mail that we sent. */
+/** A report's news of one recipient of our mail. */
 export interface RecipientReport {
   readonly messageId: string
   readonly addrSpec: string
@@ -61,30 +61,30 @@ export interface RecipientReport {
   readonly text: string | null
 }
 
-/** Somebody who wants no more broadcasts of a purpose. */
+/** An unsubscription from the broadcasts of one purpose. */
 export interface Unsubscribed {
   readonly addrSpec: string
   readonly purpose: Purpose
   readonly broadcast: TicketNumber
 }
 
-/** All that one commit writes for one mail: what became of a ticket, and what a mail alone decides. */
+/** All that one commit writes for one mail. */
 export interface Decision {
   readonly outcome: Outcome
   readonly explanation: Explanation
   /** null: no ticket changes. */
   readonly draft: Draft | null
-  /** The ticket that a duplicate or a copy of our own mail stands on already. */
+  /** The ticket that has this mail already: of a duplicate, or of a copy of our own mail. */
   readonly seenOn: TicketNumber | null
   readonly isNewTicket: boolean
   readonly message: MessageRow | null
-  /** Ids claimed for the ticket. */
+  /** Message-IDs and keys that are claimed for the ticket. */
   readonly claims: readonly string[]
-  /** Those of them that the ticket takes over from another one; absent: none. */
+  /** Those claims that are taken over from another ticket; absent: none. */
   readonly movedClaims?: readonly string[]
   readonly reports: readonly RecipientReport[]
-  /** Whoever wants no more broadcasts of a purpose; absent: nobody. */
+  /** Unsubscriptions; absent: none. */
   readonly unsubscribed?: readonly Unsubscribed[]
-  /** The address that an acknowledgement goes to, counted against its limits; null: none is sent. */
+  /** The address whose limit of acknowledgements this mail counts against; null: none is sent. */
   readonly acknowledged: string | null
 }

@@ -1,4 +1,4 @@
-/** A ticket in the making: each change of an attribute is at once a line of its history. */
+/** A ticket in the making: each change of an attribute adds a line of history. */
 import type { SettableField } from './records/stock-attributes.ts'
 import type { Arrival, MailMessage } from './inbound-mail.ts'
 import type { OutboundDraft } from './outbound.ts'
@@ -20,7 +20,7 @@ import type { TimelineEntry } from './timeline-entry.ts'
 import { slaStage, withSlaEvent } from './stage/sla.ts'
 import { stateOf, type Stage } from './stage/stage.ts'
 
-/** What an event gives to all of its changes. */
+/** The event behind changes: what they all have in common. */
 export interface Cause {
   /** Unique reference of the event, such as the stored message's id. */
   readonly ref: string
@@ -29,69 +29,73 @@ export interface Cause {
   readonly order: OrderKey
 }
 
-/** An event at some moment. @param key - tells it from others of that moment; default: its reference */
+/**
+ * The cause for an event at a moment.
+ *
+ * @param at - `key` orders the events of one moment; default: the reference
+ */
 export function causeOf(ref: string, by: Actor, at: { readonly atMs: number; readonly key?: string }): Cause {
   return { ref, by, atMs: at.atMs, order: orderKey(at.atMs, at.key ?? ref) }
 }
 
-/** The event that a mail is. */
+/** The cause for a mail. */
 export function causeOfMail({ storedId, id, atMs }: Arrival, by: Actor): Cause {
   return causeOf(storedId, by, { atMs, key: id })
 }
 
-/** Everything that an event makes of a ticket; each rule takes one and gives the next, or refuses. */
+/** All that an event changes. Each rule takes a draft and returns the next one, or refuses. */
 export interface Draft {
   readonly ticket: Ticket
-  /** The history lines that brought it here. */
+  /** The lines of history that were added. */
   readonly entries: readonly TimelineEntry[]
-  /** Those whom nobody knew before. */
+  /** New contacts and workspaces. */
   readonly people: { readonly contacts: readonly Contact[]; readonly workspaces: readonly Workspace[] }
-  /** The mails that it makes us send. */
+  /** The mails to send. */
   readonly outbound: readonly OutboundDraft[]
-  /** What `intray why` tells of it. */
+  /** Lines for `intray why`. */
   readonly notes: readonly string[]
-  /** Other tickets that change with it; default: none. */
+  /** Other tickets that change together with this one; default: none. */
   readonly along?: readonly Draft[]
-  /** What was said on another ticket and is on this one from now on. */
+  /** What moves here from another ticket. */
   readonly taken?: Taken
-  /** What became of each rule of the site; absent: there are none. */
+  /** The result of each rule of the site; absent: the site has none. */
   readonly trials?: readonly RuleTrial[]
-  /** Agents whom rules gave the ticket, by address. */
+  /** Agents to whom rules assigned the ticket, by address. */
   readonly given?: readonly Turn[]
-  /** What a rule has the customer told, in place of an acknowledgement. */
+  /** A rule's answer to the customer, in place of an acknowledgement. */
   readonly answer?: { readonly rule: string; readonly template: Template }
 }
 
-/** What a ticket takes from another one (T-101). */
+/** What moves from one ticket to another (T-101). */
 export interface Taken {
   readonly from: TicketNumber
   readonly messages: readonly StoredMessageId[]
-  /** References of lines of the other timeline. */
+  /** References of lines of the other ticket's timeline. */
   readonly lines: readonly string[]
-  /** Rows of the outbox. */
+  /** Ids of outbox rows. */
   readonly outbox: readonly string[]
   /** Claimed ids. */
   readonly ids: readonly string[]
-  /** Of a customer, the newest, which new owners read; null: it cannot be read. */
+  /** The newest message of a customer among them, for notifications to new owners; null: it cannot be read. */
   readonly question: MailMessage | null
 }
 
-/** A ticket that nothing has happened to yet. */
+/** A draft without changes. */
 export function draftOf(ticket: Ticket): Draft {
   return { ticket, entries: [], people: { contacts: [], workspaces: [] }, outbound: [], notes: [] }
 }
 
-/** The draft with mails to be sent. */
+/** Adds mails to send. */
 export function withOutbound(draft: Draft, outbound: readonly OutboundDraft[]): Draft {
   return outbound.length === 0 ? draft : { ...draft, outbound: [...draft.outbound, ...outbound] }
 }
 
-/** The draft with something that `intray why` tells. */
+/** Adds lines for `intray why`. */
 export function withNotes(draft: Draft, notes: readonly string[]): Draft {
   return { ...draft, notes: [...draft.notes, ...notes] }
 }
 
-/** Attributes whose changes are history. */
+/** The attributes whose changes are recorded in the history. */
 export type TrackedField =
   | SettableField
   | 'stage'
@@ -106,14 +110,14 @@ export type TrackedField =
   | 'possiblyRelated'
   | 'mergedInto'
 
-/** A change of one attribute; an equal value is no change and leaves no trace. */
+/** Changes one attribute. An equal value is no change and leaves no line. */
 export function withField<F extends TrackedField>(
   draft: Draft,
   change: { readonly field: F; readonly to: Ticket[F]; readonly rule: string },
   cause: Cause,
 ): Draft {
   const from = draft.ticket[change.field]
-  // A broadcast has no people (T-091): whoever answers it has a ticket of their own.
+  // T-091: a broadcast has no people; those who answer it have tickets of their own.
   const isKept = draft.ticket.broadcast && (change.field === 'emailMembers' || change.field === 'reportedBy')
   if (isKept || isSame(from, change.to)) return draft
   const ticket = withClocks({ ...draft.ticket, [change.field]: change.to }, draft.ticket.stage, cause)
@@ -122,7 +126,7 @@ export function withField<F extends TrackedField>(
   return { ...draft, ticket: touched(ticket, cause), entries: [...draft.entries, event] }
 }
 
-/** Moves the stage; the close date follows (T-012), and an older event than the last move changes nothing. */
+/** Moves the stage, and the close date with it (T-012). Callers check that no later event has moved it. */
 export function withStage(draft: Draft, to: { readonly stage: Stage; readonly rule: string }, cause: Cause): Draft {
   const moved = withField(draft, { field: 'stage', to: to.stage, rule: to.rule }, cause)
   const isClosed = stateOf[to.stage] === 'closed'
@@ -131,7 +135,7 @@ export function withStage(draft: Draft, to: { readonly stage: Stage; readonly ru
   return withOrder({ ...awake, ticket: { ...awake.ticket, closedAtMs } }, 'stage', cause)
 }
 
-/** A mail on the timeline. */
+/** Adds a mail to the timeline. */
 export function withMail(
   draft: Draft,
   mail: {
@@ -145,25 +149,25 @@ export function withMail(
   return { ...draft, ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
 }
 
-/** The mail on the timeline turns out to be one that customers have. */
+/** Makes the mail on the timeline visible to customers. */
 export function withMailShown(draft: Draft, message: StoredMessageId, rule: string | null = null): Draft {
   const entries = draft.entries.map((line) => (line.message === message ? { ...line, visibility: 'external' as const, rule } : line))
   return { ...draft, entries }
 }
 
-/** The mail on the timeline is what an agent says to agents alone. */
+/** Marks the mail on the timeline as an internal note. */
 export function withMailNoted(draft: Draft, message: StoredMessageId): Draft {
   const entries = draft.entries.map((line) => (line.message === message ? { ...line, rule: noteRule } : line))
   return { ...draft, entries }
 }
 
-/** The rule of an answer that one customer alone was to read. */
+/** The rule on timeline lines of an answer to one reader alone. */
 export const onlyRule = 'only'
 
-/** The rule of a mail that is an internal note. */
+/** The rule on timeline lines of an internal note. */
 export const noteRule = 'note'
 
-/** A comment that is no mail: a note, or an answer written elsewhere than in a mail program. */
+/** Adds a comment that is no mail: a note, or an answer written in the console or by the API. */
 export function withComment(
   draft: Draft,
   comment: {
@@ -179,29 +183,29 @@ export function withComment(
   return { ...draft, ticket: touched(draft.ticket, cause), entries: [...draft.entries, line] }
 }
 
-/** A remark of the product itself, seen by agents only. */
+/** Adds a remark by the product, which agents alone see. */
 export function withRemark(draft: Draft, remark: { readonly body: string; readonly rule: string }, cause: Cause): Draft {
   const line = entry(draft, { ...cause, by: product }, { type: 'timeline_comment', ...remark })
   return { ...draft, entries: [...draft.entries, line] }
 }
 
-/** Notes which event a derived value now stems from. */
+/** Records the event that a derived value now stems from. */
 export function withOrder(draft: Draft, which: keyof Ticket['order'], cause: Cause): Draft {
   const order = { ...draft.ticket.order, [which]: later(draft.ticket.order[which], cause.order) }
   return { ...draft, ticket: { ...draft.ticket, order } }
 }
 
-/** A message between a customer and us: clocks hear of it (T-045), and mail is one of the ticket's channels (T-014). */
+/** Counts a message between a customer and us: clocks follow it (T-045), and the ticket's channels include mail (T-014). */
 export function withMessageCounted(draft: Draft, what: 'customer' | 'agent', { atMs }: Cause): Draft {
   const { channels } = draft.ticket
   const counted = withSlaEvent(draft.ticket, { atMs, what })
   return { ...draft, ticket: channels.includes('email') ? counted : { ...counted, channels: [...channels, 'email'] } }
 }
 
-/** The product itself, as author of changes. */
+/** The product as the author of changes. */
 export const product: Actor = { kind: 'system', id: 'intray' }
 
-/** The later of two points in the order of mail. */
+/** The later of two order keys. */
 export function later(a: OrderKey, b: OrderKey): OrderKey {
   return a > b ? a : b
 }
@@ -223,13 +227,13 @@ function entry(draft: Draft, cause: Cause, line: Partial<TimelineEntry> & Pick<T
   }
 }
 
-/** T-008: every change moves the modified date, which never goes back. */
+/** T-008: every change moves the modified date forward, never back. */
 function touched(ticket: Ticket, cause: Cause): Ticket {
   if (cause.atMs < ticket.modifiedAtMs) return ticket
   return { ...ticket, modifiedAtMs: cause.atMs, modifiedBy: cause.by }
 }
 
-/** T-045: entering another kind of stage stops or starts clocks. */
+/** T-045: entering another kind of stage stops or starts the clocks. */
 function withClocks(ticket: Ticket, before: Stage, { atMs }: Cause): Ticket {
   const what = slaStage(ticket.stage)
   return what === slaStage(before) ? ticket : withSlaEvent(ticket, { atMs, what })

@@ -1,119 +1,119 @@
-/** A delivered mail as the rules see it: what it says, where it came in, and what its tokens prove. */
+/** A delivered mail as the rules see it: content, arrival, and what is proven of its sender. */
 import type { SenderProof } from '../mail/sender-proof/authentication.ts'
 import type { Authentication, HeaderField, ParsedMessage } from '../mail/message.ts'
 import type { Returned } from '../mail/sender-proof/return-path.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from './ticket.ts'
 
-/** A token of ours that was found in a mail and whose HMAC holds. */
+/** A token of ours, found in a mail, whose HMAC is valid. */
 export interface ProvenToken {
   readonly ticket: TicketNumber
-  /** The agent whose token it is; null for a customer's. A customer's token never gives agent powers. */
+  /** The agent whose token it is; null: a customer's, which never gives an agent's powers. */
   readonly agent: string | null
-  /** Was the mail that carried it about something internal? Then the answer is a note. */
+  /** Whether the mail with the token was internal; an answer to it is a note. */
   readonly isInternal: boolean
-  /** Tells it from other tokens. */
+  /** Unique among tokens. */
   readonly id: string
   readonly foundIn: 'in-reply-to' | 'references' | 'recipient'
 }
 
-/** How the mail came to us: from a folder, from the folder of sent mail, posted by HTTP, out of a file. */
+/** How a mail reached us: from a watched folder, from the Sent folder, posted by HTTP, or imported from a file. */
 export type MailSource = 'imap' | 'sent' | 'http' | 'import'
 
-/** Did somebody send it to us just now? Then he may be answered. */
+/** Whether a mail was just sent to us, so that its sender may be answered. */
 export function isIncoming({ source }: { readonly source: MailSource }): boolean {
   return source === 'imap' || source === 'http'
 }
 
-/** Where, when and how a mail came, and what it is known by. */
+/** Where, when and how a mail arrived, and its ids. */
 export interface Arrival {
   readonly id: InboundId
   readonly storedId: StoredMessageId
   readonly mailbox: string
-  /** Absent: it does not matter which. */
+  /** The watched folder; absent where none matters. */
   readonly folder?: string
   readonly scope: string
   readonly source: MailSource
-  /** It was elsewhere before: its Date is days older than its arrival. */
+  /** The mail was elsewhere before: its Date is days before its arrival. */
   readonly isMoved?: boolean
-  /** Imported as a matter that is over. */
+  /** Imported as a finished matter. */
   readonly isOver?: boolean
-  /** INTERNALDATE (RFC 3501 §2.3.3): the only date that logic reads. */
+  /** INTERNALDATE (RFC 3501 §2.3.3), the only date that rules use. */
   readonly atMs: number
   /** The Message-ID, or `raw:SHA-256` when the mail has none. */
   readonly identity: string
   readonly contentHash: string
-  /** The same without the readers: messages that were stored before these counted have it. */
+  /** The hash without the readers, as it was stored before they were included. */
   readonly bareContentHash?: string
-  /** One of us released it, though it seemed to be spam: it counts as if it had come then. */
+  /** Set when somebody released the mail from spam: it counts as if it had arrived then. */
   readonly released?: Release | undefined
-  /** One of the languages that the mailbox has templates in, ISO 639-1; absent: none of them, or not to be told. */
+  /** A language of the mailbox's templates that the mail is written in, ISO 639-1; absent: none, or unknown. */
   readonly language?: string | undefined
 }
 
-/** That a mail was released. */
+/** The release of a mail from spam. */
 export interface Release {
-  /** Where it was kept as spam; null: it was held. */
+  /** The ticket on which it was kept as spam; null: it was held without a ticket. */
   readonly keptOn: TicketNumber | null
 }
 
-/** What is known of who really sent a mail, and why. */
+/** What is proven of a mail's sender. */
 export interface MailProof {
   readonly authentication: Authentication
-  /** Who says so; told by `intray why`. */
+  /** The evidence, for `intray why`. */
   readonly sender: SenderProof
   readonly tokens: readonly ProvenToken[]
-  /** Of a complaint: tokens of the mail of ours that it returns. They lead it to no ticket. Default: none. */
+  /** The tokens of our mail that a complaint returns; they lead to no ticket. Default: none. */
   readonly complained?: readonly Omit<ProvenToken, 'foundIn'>[]
-  /** True when it carries the marker of a mail of ours: a robot made it from one. */
+  /** The mail has the marker of a mail of ours: a robot answered or returned it. */
   readonly isEcho: boolean
-  /** True for the mail that tries a mailbox out (`intray mailbox test --send`); absent: it is none. */
+  /** A test mail of `intray mailbox test --send`; absent: no. */
   readonly isProbe?: boolean | undefined
-  /** The copy of a mail of ours whose return path it came to. */
+  /** The copy of our mail to whose return path this mail was sent. */
   readonly returned?: Returned | undefined
 }
 
-/** What a mail says, without its HTML, which no rule reads. */
+/** The content of a mail, without HTML, which no rule reads. */
 export type MailMessage = Omit<ParsedMessage, 'html'> & {
-  /** It came by a form or a list that puts itself into From; `from` is the person then. */
+  /** Set when a form or list that puts itself into From sent the mail; `from` is then the person. */
   readonly form?: FormSender
-  /** Fields that rules of the site's own search for keys; absent: none is searched. */
+  /** Header fields that the site's correlation rules search; absent: none. */
   readonly keyFields?: readonly HeaderField[]
 }
 
-/** Who sent a mail for the person that it is from. */
+/** The form or list that sent a mail on behalf of the person in `from`. */
 export interface FormSender {
   /** The address in From. */
   readonly sender: string
-  /** Named as a form by the configuration. */
+  /** The configuration names it as a form. */
   readonly isListed: boolean
 }
 
-/** One delivered mail. */
+/** A delivered mail. */
 export interface InboundMail {
   readonly place: Arrival
   readonly proof: MailProof
   readonly message: MailMessage
 }
 
-/** The Message-ID of the mail that another answers; programs that write no In-Reply-To put it last into References. */
+/** The Message-ID of the mail that another answers. Programs that write no In-Reply-To put it last in References. */
 export function parentIds({ inReplyTo, references }: MailMessage): readonly string[] {
   return inReplyTo.length > 0 ? inReplyTo : references.slice(-1)
 }
 
-/** Every id that a mail carries, its own first; each is claimed for the ticket. */
+/** Every id that a mail has, its own first; each is claimed for its ticket. */
 export function idsOf({ place, message }: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
   const ids = [place.identity, ...message.inReplyTo, ...message.references]
   return [...new Set([...ids, ...trackerIds(ids)])]
 }
 
-/** The ids of the mails that a mail forwards, and those of their threads, the nearest first. */
+/** The ids of a forwarded mail and its thread, nearest first. */
 export function forwardedIds({ forwarded }: MailMessage): readonly string[] {
   return forwarded ? [...forwarded.messageIds, ...forwarded.references.toReversed()] : []
 }
 
 /**
- * Bugzilla gives each reader of a bug other ids for the same mail, `bug-BUG-READER[-TOKEN]@host` (Bugzilla::BugMail); what
- * is common to them is the bug.
+ * Bugzilla gives each reader of a bug different ids for one mail, `bug-BUG-READER[-TOKEN]@host` (Bugzilla::BugMail). This is the part that
+ * they share.
  */
 export function trackerIds(ids: readonly string[]): readonly string[] {
   return ids.flatMap((id) => {

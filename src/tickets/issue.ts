@@ -1,4 +1,4 @@
-/** Issues: the work that tickets wait for (T-080…T-084). */
+/** Issues: the work that tickets wait for (T-080 to T-084). */
 import type { Actor, RevOrgId } from './ticket.ts'
 
 /** An issue's number; its display id is `ISS-n`. */
@@ -7,7 +7,7 @@ export type IssueNumber = number & { readonly __brand: 'IssueNumber' }
 /** Whether work on an issue is planned, under way, done, or given up. */
 export type IssueState = 'planned' | 'active' | 'completed' | 'dropped'
 
-/** DevRev's issue stages and what each means for the tickets that wait for it (T-082). */
+/** DevRev's stages of issues, and what each means for the tickets that wait (T-082). */
 export const issueStateOf = {
   triage: 'planned',
   backlog: 'planned',
@@ -21,12 +21,12 @@ export const issueStateOf = {
   duplicate: 'dropped',
 } as const satisfies Readonly<Record<string, IssueState>>
 
-/** A stage of an issue. */
+/** One of the stages. */
 export type IssueStage = keyof typeof issueStateOf
 /** All stages, in DevRev's order. */
 export const issueStages = Object.keys(issueStateOf) as readonly IssueStage[]
 
-/** An issue. `version` guards against lost updates. */
+/** An issue. `version` is for optimistic locking. */
 export interface Issue {
   readonly number: IssueNumber
   readonly version: number
@@ -42,7 +42,7 @@ export interface Issue {
   readonly modifiedAtMs: number
 }
 
-/** What may be changed on an issue; what is missing stays. */
+/** A change of an issue; absent attributes stay as they are. */
 export interface IssueChange {
   readonly title?: string
   readonly body?: string
@@ -52,12 +52,12 @@ export interface IssueChange {
   readonly ownedBy?: readonly string[]
 }
 
-/** `ISS-n`. */
+/** The display id, `ISS-n`. */
 export function issueId(number: number): string {
   return `ISS-${number}`
 }
 
-/** The number in `ISS-n`; null when it is none. */
+/** The number in a display id; null: the text is none. */
 export function issueNumber(text: string): IssueNumber | null {
   const found = /^ISS-([1-9]\d{0,14})$/i.exec(text.trim())
   return found ? (Number(found[1]) as IssueNumber) : null

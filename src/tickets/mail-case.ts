@@ -1,4 +1,4 @@
-/** A mail with everything that it is decided from. */
+/** A mail with all that it is decided from. */
 import type { MailboxPolicy } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
 import type { Site } from './site.ts'
@@ -7,29 +7,29 @@ import type { ThreadCandidate } from './thread/thread-match.ts'
 import type { Threads } from './threads.ts'
 import type { TicketNumber } from './ticket.ts'
 
-/** What mails are decided in. */
+/** What a mail is decided with. */
 export interface MailContext {
   /** The mailbox that the mail came to. */
   readonly mailbox: MailboxPolicy
   readonly site: Site
   readonly threads: Threads
-  /** What a new ticket would be called. */
+  /** The number of the ticket that the mail would open. */
   readonly newTicket: TicketNumber
 }
 
-/** A mail before anybody has ruled on its sender. */
+/** A mail whose sender has not been ruled on yet. */
 export interface UnruledCase extends InboundMail, MailContext {
-  /** Why it is taken for spam; absent: it is not. */
+  /** Why the mail is spam; absent: it is not. */
   readonly spam?: string
 }
 
-/** A verdict, the candidate it was given for, all that there were, and why the stronger ones were passed over. */
+/** The verdict on the sender and the candidate ticket it is for, with all candidates, and why stronger ones were passed over. */
 export interface Ruling {
   readonly verdict: Verdict
   readonly candidate: ThreadCandidate | null
   readonly candidates: readonly ThreadCandidate[]
   readonly vetoes: readonly { readonly candidate: ThreadCandidate; readonly reason: string }[]
-  /** The agent's tokens in the mail would prove him, had he not shown them to others. */
+  /** The mail has the agent's own tokens, but they prove nothing any more, since the agent has shown them to others. */
   readonly isSpent?: boolean
 }
 

@@ -1,53 +1,53 @@
-/** A mail to be sent, as rules write it. */
+/** Mails to be sent, as rules write them. */
 import type { OutgoingMail } from '../mail/compose/compose.ts'
 import type { Artifact, EmailMember, InboundId, OrderKey, ThreadParent, TicketNumber } from './ticket.ts'
 
-/** What kind of mail goes out. Only `reply` and `broadcast` are written by a person. */
+/** The kind of an outbound mail. Only `reply` and `broadcast` are written by a person. */
 export type OutboundKind = OutgoingMail['kind']
 
-/** A file that goes along. */
+/** A file attached to a mail. */
 export interface MailArtifact extends Artifact {
   readonly isInline: boolean
   readonly contentId: string | null
 }
 
-/** A file of a mail as it goes along with another. */
+/** The attached file without its text. */
 export function artifactOf(file: MailArtifact): MailArtifact {
   const { sha256, filename, contentType, sizeBytes, isInline, contentId } = file
   return { sha256, filename, contentType, sizeBytes, isInline, contentId }
 }
 
-/** Somebody whom a notification names, and where he wants his answers; null: at his own address. */
+/** A reader whom a notification names, with their Reply-To; null: answers go to their own address. */
 export interface NamedReader extends EmailMember {
   readonly replyTo: string | null
 }
 
-/** What the answer to a notification goes by, whatever happens to the ticket meanwhile. */
+/** Where the answer to a notification goes, whatever happens to the ticket in the meantime. */
 export interface AnswerRoute {
-  /** Those whom its first line names. */
+  /** The readers named in its first line. */
   readonly readers: readonly NamedReader[]
-  /** The mail that the answer answers. */
+  /** The mail that the answer goes under. */
   readonly parent: ThreadParent | null
-  /** Of the mail that it tells of: whoever is on a later one came meanwhile. */
+  /** The order key of the message it is about: people on later messages joined since. */
   readonly order: OrderKey
-  /** Who wrote the message that it tells of; absent: it tells of none, or nobody can be told. */
+  /** The author of the message it is about; absent: no message, or an unreadable author. */
   readonly author?: string
-  /** The address of somebody who asks to join. */
+  /** The address of somebody who asks to join the ticket. */
   readonly asks?: string | undefined
-  /** An answer of its agent that waits for #send. */
+  /** The agent's answer that is held for `#send`. */
   readonly held?: HeldAnswer | undefined
 }
 
-/** An answer that waits. */
+/** An answer that is held. */
 export interface HeldAnswer {
   readonly mail: InboundId
-  /** What its agent newly wrote in it, without what he was told before. */
+  /** The agent's new text in it, without quotations. */
   readonly reply: string
 }
 
 type Writing = Pick<OutgoingMail, 'fromName' | 'to' | 'cc' | 'subject' | 'text' | 'html' | 'inReplyTo' | 'references' | 'unsubscribeUrl'>
 
-/** A mail to be sent, before it has a Message-ID. */
+/** A mail to be sent, without a Message-ID yet. */
 export interface OutboundDraft extends Writing {
   /** Unique among the drafts of one inbound mail. */
   readonly ref: string
@@ -56,11 +56,11 @@ export interface OutboundDraft extends Writing {
   readonly mailbox: string
   /** The agent whose token the mail carries; null: a customer's token. */
   readonly agent: string | null
-  /** Its agent's answer stays among us: an internal note. Default: false. */
+  /** The agent's answer to it is an internal note. Default: false. */
   readonly isInternal?: boolean
   readonly files: readonly MailArtifact[]
-  /** Of acknowledgements: nothing vouches for its recipient. */
+  /** An acknowledgement to an address that may be forged. */
   readonly isUnvouched?: true
-  /** Of what agents are told, where their answer goes to customers. */
+  /** For notifications: where the agent's answer goes. */
   readonly answerRoute?: AnswerRoute
 }

@@ -1,8 +1,8 @@
-/** Decisions that write nothing but how a mail's handling ended and why. */
+/** Decisions that write only an outcome and its explanation. */
 import type { Ruling } from './mail-case.ts'
 import type { Decision, Explanation, Outcome } from './decision.ts'
 
-/** A decision that changes no ticket; others are built on it. */
+/** A decision that changes no ticket; others are built from it. */
 export function onlyOutcome(outcome: Outcome, explanation: Explanation): Decision {
   return {
     outcome,
@@ -17,7 +17,7 @@ export function onlyOutcome(outcome: Outcome, explanation: Explanation): Decisio
   }
 }
 
-/** Why a mail is where it is, from the ruling on its sender. */
+/** The explanation of a decision by the ruling on its sender. */
 export function explain(ruling: Ruling, notes: readonly string[]): Explanation {
   return {
     candidates: ruling.candidates,
@@ -28,7 +28,7 @@ export function explain(ruling: Ruling, notes: readonly string[]): Explanation {
   }
 }
 
-/** An explanation for mail that never came to a ruling. */
+/** The explanation of a decision that needed no ruling. */
 export function explainNote(note: string): Explanation {
   return { candidates: [], matched: null, verdict: null, vetoes: [], notes: [note] }
 }

@@ -1,16 +1,16 @@
-/** Placeholders in the texts that a site writes, such as `{ticket}`. */
+/** Placeholders such as `{ticket}` in the texts of a site. */
 
 const placeholder = /\{([a-z]+)\}/g
 
-/** What stands for each placeholder. */
+/** The value of each placeholder. */
 export type TemplateValues = Readonly<Record<string, string>>
 
-/** The placeholders that a text names, in order. */
+/** The placeholders in a text, in order. */
 export function placeholdersIn(template: string): readonly string[] {
   return [...template.matchAll(placeholder)].flatMap(([, name]) => name ?? [])
 }
 
-/** A text with its values, in one pass: braces in a value are no placeholders. */
+/** Fills a text in one pass, so that braces in a value are not read as placeholders. */
 export function filled(template: string, values: TemplateValues): string {
   return template.replace(placeholder, (whole, name: string) => values[name] ?? whole)
 }

@@ -1,4 +1,4 @@
-/** Who reads an agent's mail: those who have it from himself, and those who get it from us. */
+/** Who reads an agent's mail: those whom the agent addressed directly, and those to whom we relay it. */
 import type { Address } from '../../mail/message.ts'
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { isLive } from '../letters/old-mail.ts'
@@ -10,13 +10,13 @@ import type { Ticket } from '../ticket.ts'
 import type { AgentCase } from './agent-orders.ts'
 import { readersNamed } from './answer-route.ts'
 
-/** The readers of a mail. */
+/** The readers of a mail: `direct` have it from the agent, `relayed` get it from us. */
 export interface Addressees {
   readonly direct: readonly Address[]
   readonly relayed: readonly NamedReader[]
 }
 
-/** Who reads a mail: those whom its notification named, if it is for them. */
+/** The readers of an agent's mail. Notes are relayed to nobody. */
 export function addresseesOf(ticket: Ticket, mailCase: AgentCase): Addressees {
   const { orders, message, site } = mailCase
   const direct = recipientsOf(message, site.directory)
@@ -24,34 +24,33 @@ export function addresseesOf(ticket: Ticket, mailCase: AgentCase): Addressees {
   return { direct, relayed: isForMembers ? readersToServe(ticket, mailCase, direct) : [] }
 }
 
-/** Those who are no members of our organization. */
+/** The addressees who are no users of our organization. */
 export function strangersIn(direct: readonly Address[], { directory }: Pick<Site, 'directory'>): readonly Address[] {
   return direct.filter(({ addrSpec }) => !isUserAddress(directory, addrSpec))
 }
 
-/** Is it addressed to colleagues, and to us in copy alone? Then it speaks to them, unless it says otherwise. */
+/** To colleagues, with our address in Cc at most, a mail speaks to them, unless `#public` says otherwise. */
 function isToColleagues({ message, site: { directory }, orders }: AgentCase): boolean {
   const isOurs = ({ addrSpec }: Address) => isUserAddress(directory, addrSpec) && !isOwnAddress(directory, addrSpec)
   const isToUs = message.to.some(({ addrSpec }) => isOwnAddress(directory, addrSpec))
   return message.to.some(isOurs) && !isToUs && !orders.commands.some(({ name }) => name === 'public')
 }
 
-/** Has the agent chosen readers? In a mail that names nobody they stand in Bcc. */
+/** Whether the agent chose the readers. A mail without To and Cc has its readers in Bcc. */
 function hasChosen({ message, site }: AgentCase, direct: readonly Address[]): boolean {
   return strangersIn(direct, site).length > 0 || message.to.length + message.cc.length === 0
 }
 
 /**
- * Those who get the answer from us. Those in To or Cc have it already. An agent who addresses customers or colleagues himself,
- * not answering a notification, has chosen his readers: nobody else is mailed; nor is anybody by mail that was there before
- * our first start.
+ * The members to whom we relay the answer. Those in To or Cc have it already. An agent who addresses customers or colleagues, and answers
+ * no notification, has chosen the readers, so we relay to nobody else; nor do we relay mail from before our first start.
  */
 function readersToServe(ticket: Ticket, mailCase: AgentCase, direct: readonly Address[]): readonly NamedReader[] {
   const { message, proof, site, orders, answered } = mailCase
   if (!isLive(mailCase) || mailCase.isRepeat) return []
   const author = message.from.addrSpec
   if (isToColleagues(mailCase)) return []
-  // A token that stands further up the thread is not what is answered.
+  // A token in References alone belongs to an earlier mail of the thread, not to the one being answered.
   const isAnswered = ({ agent, foundIn }: ProvenToken) => agent === author && (foundIn !== 'references' || message.inReplyTo.length === 0)
   if (hasChosen(mailCase, direct) && !proof.tokens.some(isAnswered)) return []
   const has = new Set([author, ...direct.map(({ addrSpec }) => addrSpec)])

@@ -17,11 +17,11 @@ import type { AgentCommand, CommandFault } from './agent-commands.ts'
 import type { CommandContext } from './command-context.ts'
 import { attributeSet } from './set-command.ts'
 
-/** The edits of a command, as somebody would make them by hand. */
+/** The edits that a command stands for, as in an edit by hand. */
 type Edits = readonly TicketEdit[] | Refused
 type Reads = (argument: string, context: CommandContext, ticket: Ticket) => Edits
 
-/** Is a command carried out before the answer below it goes out, so that this finds it done? */
+/** Whether a command is carried out before the answer below it is sent, so that the answer sees its effect. */
 export function isBeforeAnswer({ name }: AgentCommand): boolean {
   return !formOf(name).isLast
 }
@@ -48,7 +48,7 @@ function withCommand(draft: Draft, command: AgentCommand, context: CommandContex
   if (name === 'link') return withLink(draft, argument, context)
   if (name === 'set') return withAttribute(draft, command, context)
   if (name === 'merge') return withMerge(draft, argument, context)
-  // It was carried out before all others, since these are for the new ticket.
+  // `#split` is carried out before all other commands, which then apply to the new ticket.
   if (name === 'split' && draft.taken) return draft
   return unlessRefused(reads[name](argument, context, draft.ticket), (edits) => {
     const done = withEdits(draft, edits, context)
@@ -56,16 +56,16 @@ function withCommand(draft: Draft, command: AgentCommand, context: CommandContex
   })
 }
 
-/** What says that it is nobody's turn here. */
+/** Commands that say that it is not our turn on a ticket. */
 const settling: ReadonlySet<CommandName> = new Set(['wait', 'resolve', 'close', 'cancel', 'stage', 'needs-response', 'snooze'])
 
-/** Who says that nothing is owed has read what there was: a customer's later mail is not closed unread. */
+/** Such a command settles what the agent had read: if a customer wrote later, it is refused, so that no mail is closed unread. */
 function isOvertaken({ order }: Ticket, { name, argument }: AgentCommand, { cause }: CommandContext): boolean {
   const isOver = settling.has(name) && !(name === 'needs-response' && argument !== 'off')
   return isOver && order.needsOn > cause.order
 }
 
-/** T-080: tickets are related, issues are waited for. */
+/** T-080: tickets are linked as related, issues as dependencies. */
 function withLink(draft: Draft, argument: string, { records, cause, site }: CommandContext): Draft | Refused {
   const links = { linked: records.linked, cause, diagrams: site.policy.diagrams }
   return withLinks(draft, { add: [linkTo(argument)], remove: [] }, links)
@@ -75,7 +75,7 @@ function linkTo(target: string): Link {
   return { type: issueNumber(target) === null ? 'is_related_to' : 'is_dependent_on', target }
 }
 
-/** X-2: this ticket ends, the other one goes on. */
+/** X-2: this ticket ends, and the other one continues with its people and links. */
 function withMerge(draft: Draft, argument: string, { threads, cause }: CommandContext): Draft | Refused {
   const number = ticketNumber(argument)
   if (number === null) return refusal(`"${argument}" is no ticket; write TKT-12`)
@@ -88,7 +88,9 @@ function withMerge(draft: Draft, argument: string, { threads, cause }: CommandCo
   return { ...ended, along: [...(draft.along ?? []), survivor, ...others] }
 }
 
-/** Who is to see both tickets is for a person to say: what is to be written, in which mail. */
+/**
+ * A merge shows each ticket to the reporters of the other, which a person must decide: the refusal says what to write, and in which mail.
+ */
 function withWayToMerge(refused: Refused, ended: Ticket, survivor: Ticket): Refused {
   const [first] = refused.refused
   if (first?.context?.['reason'] !== 'different_reporters') return refused
@@ -106,7 +108,7 @@ function withWayToMerge(refused: Refused, ended: Ticket, survivor: Ticket): Refu
   )
 }
 
-/** An attribute that has a command of its own is set by that command. */
+/** Where an attribute has a command of its own, `#set` is read as that command. */
 function withAttribute(draft: Draft, { argument, line }: AgentCommand, context: CommandContext): Draft | Refused {
   const set = attributeSet(argument, context.records)
   if (isRefused(set)) return set
@@ -126,7 +128,7 @@ const people =
     return [{ kind, add: [], remove: [], [list]: who }]
   }
 
-/** What each command does, but for those that do more than edit. */
+/** The edits of each command; commands that do more than edit have none here. */
 const reads: { readonly [N in Exclude<CommandName, 'link' | 'set' | 'merge'>]: Reads } = {
   note: nothing,
   public: nothing,
@@ -186,7 +188,7 @@ function recordSet(kind: 'group' | 'workspace', argument: string, records: Comma
   return unlessRefused(named, (id) => [setTo(field, id)])
 }
 
-/** A slip of the keys would leave somebody on an answer that is not for them: who is taken off has to be there. */
+/** Removes members. The address must be one of them, since a mistyped one would leave somebody on an answer that is not for them. */
 function removalOf(argument: string, context: CommandContext, ticket: Ticket): Edits {
   return unlessRefused(people('member', 'remove')(argument, context, ticket), (edits) => {
     const readers = [...ticket.emailMembers, ...(context.route?.readers ?? [])]
@@ -204,7 +206,7 @@ function needsResponseTo(argument: string): Edits {
   return [{ kind: 'needsResponse', to: word === 'on' }]
 }
 
-/** Of the agent, or of the site. */
+/** The time zone is the agent's, else the site's. */
 function clockOf({ agent, cause, site }: CommandContext) {
   return { nowMs: cause.atMs, timeZone: site.directory.agents.get(agent)?.timeZone ?? site.policy.timeZone ?? 'UTC' }
 }

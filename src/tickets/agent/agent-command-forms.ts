@@ -1,19 +1,16 @@
 /** The one table of commands in agents' mail: reading them, `#help`, refusals and docs/agents.md follow from it. */
 
-/**
- * What stands behind a command: nothing; something that it needs; something that it may have; words that are kept as they
- * are; or the first line of the text.
- */
+/** What follows a command: nothing; a required argument; an optional one; words that are kept as written; or the first line of the text. */
 type Takes = 'nothing' | 'something' | 'anything' | 'words' | 'text'
 
-/** What a command names; its records are loaded before it is carried out. */
+/** The kind of record that an argument names; these records are loaded before the command is carried out. */
 type Names = 'ticket' | 'user' | 'people' | 'group' | 'part' | 'tag' | 'workspace' | 'link' | 'attribute' | 'canned-answer'
 
 interface More {
   readonly names?: Names
-  /** The answer below a command has its own effect on stage and needs response: what is ordered has the last word. */
+  /** Carried out after the answer below it, whose own effect on stage and needs response it overrides. */
   readonly isLast?: boolean
-  /** What people write instead, and are told that they mean this. */
+  /** Other words that people write for it; the refusal suggests this command. */
   readonly instead?: readonly string[]
 }
 
@@ -27,7 +24,7 @@ const form = <N extends string>(name: N, takes: Takes, [example, does]: readonly
   ...more,
 })
 
-/** Every command, with an example and what an agent is told of it. */
+/** Every command with an example and the line that `#help` and docs/agents.md show for it. */
 export const commandForms = [
   form('note', 'text', ['#note', 'the text is for agents only; nothing else changes. The text may begin on the same line'], {
     instead: ['internal', 'private', 'comment'],
@@ -171,18 +168,18 @@ export function formOf(name: CommandName): CommandForm {
   return (commandForms as readonly CommandForm[]).find((known) => known.name === name)!
 }
 
-/** Dashes, which programs set where people type hyphens, as hyphens. */
+/** Replaces the dashes that programs set for typed hyphens. */
 export function withPlainDashes(text: string): string {
   return text.replaceAll(/[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g, '-')
 }
 
-/** The command of a word as people type it on any keyboard; null: it is none. */
+/** The command that a word names, whatever keyboard it was typed on; null for an unknown word. */
 export function formNamed(word: string): CommandForm | null {
   const plain = bare(word)
   return (commandForms as readonly CommandForm[]).find(({ name }) => bare(name) === plain) ?? null
 }
 
-/** The command that a wrong word comes nearest to; null: it is like none. */
+/** The command nearest to an unknown word; null when none is near. */
 export function nearestForm(word: string): CommandForm | null {
   const plain = bare(word.slice(0, longestName))
   const rated = (commandForms as readonly CommandForm[]).map((form) => ({ form, distance: distanceTo(form, plain) }))
@@ -190,7 +187,7 @@ export function nearestForm(word: string): CommandForm | null {
   return best && best.distance <= (plain.length < 5 ? 1 : 2) ? best.form : null
 }
 
-/** Longer words are like no command. */
+/** No command is longer, so longer words are cut before the comparison. */
 const longestName = 24
 
 function bare(word: string): string {
@@ -200,14 +197,14 @@ function bare(word: string): string {
     .replaceAll(/[-_.…!:;,\u2010-\u2015\u2212]/g, '')
 }
 
-/** A name of its own is nearer than a word that people write instead. */
+/** A command's own name ranks before the other words for it. */
 function distanceTo({ name, instead }: CommandForm, word: string): number {
   const isBeginning = word.length > 1 && bare(name).startsWith(word)
   const others = instead.map((known) => editDistance(word, known) + 0.5)
   return Math.min(isBeginning ? 1 : Infinity, editDistance(word, bare(name)), ...others)
 }
 
-/** How many letters have to be put in, left out or changed. */
+/** Levenshtein distance: letters put in, left out or replaced. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i)
   for (const [i, letter] of [...from].entries()) {

@@ -1,4 +1,4 @@
-/** Whom and what an agent means by a name in a command: exactly one record, or the command is refused. */
+/** Which record an agent means by a name in a command: exactly one, or the command is refused. */
 import type { MailWords } from '../directory.ts'
 import type { CommandRecords, NamedKind } from '../records/command-records.ts'
 import type { UserRecord } from '../records/records.ts'
@@ -8,8 +8,8 @@ import type { Tag } from '../ticket.ts'
 import { withPlainDashes } from './agent-command-forms.ts'
 
 /**
- * The user of a name: an id or an address, the whole name, or one word of it that no other name has. Refused when nobody
- * is meant, or more than one.
+ * The user that a text names: by id, by address, by whole name, or by one word that no other name has. Refused when it names nobody, or
+ * several.
  */
 export function userNamed(
   text: string,
@@ -18,10 +18,10 @@ export function userNamed(
   const [address = text] = peopleIn(text, words)
   const name = folded(address)
   if (name === 'me') return me
-  const meant = usersMeant(name, records)
-  if (meant.length > 1) return refusal(`"${text}" may be ${meant.map(person).join(' or ')}; name one by the address`)
+  const matches = usersMeant(name, records)
+  if (matches.length > 1) return refusal(`"${text}" may be ${matches.map(person).join(' or ')}; name one by the address`)
   const working = records.all('user').filter(({ state }) => state !== 'deactivated')
-  return meant[0]?.id ?? refusal(`nobody here is called "${text}"${thereIs(working.map(({ displayName, id }) => displayName || id))}`)
+  return matches[0]?.id ?? refusal(`nobody here is called "${text}"${thereIs(working.map(({ displayName, id }) => displayName || id))}`)
 }
 
 function usersMeant(name: string, records: CommandRecords): readonly UserRecord[] {
@@ -33,35 +33,35 @@ function usersMeant(name: string, records: CommandRecords): readonly UserRecord[
   return [byId, byName, byWord].find((some) => some.length > 0) ?? []
 }
 
-/** A text in which a name that is one user's stands for the user's id; any other text as it is. */
+/** The id of the user whom a text names; the text itself when it names nobody, or several. */
 export function usersAsPeople(text: string, records: CommandRecords): string {
   const [user, other] = text.includes('@') ? [] : usersMeant(folded(text), records)
   return user && !other ? user.id : text
 }
 
-/** Words that take a value away. */
+/** Whether an argument takes the value away. */
 export function isNone(text: string): boolean {
   return ['none', 'off', '-'].includes(folded(text))
 }
 
-/** More names than this help nobody to find one. */
+/** A longer list of names helps nobody. */
 const mostNamed = 25
 
-/** What may have been meant, for whoever does not know it by heart. */
+/** Lists the names that exist. */
 function thereIs(names: readonly string[]): string {
   return names.length === 0 || names.length > mostNamed ? '' : `; there is: ${[...names].sort().join(', ')}`
 }
 
-/** A group, part, tag or workspace by its name, whatever the case; refused when there is none, or more than one. */
+/** A group, part, tag or workspace by its name, in any case; refused when there is none, or several differ by case alone. */
 export function recordNamed(kind: Exclude<NamedKind, 'user'>, text: string, records: CommandRecords): string | Refused {
   const all: readonly { readonly id: string }[] = records.all(kind)
   const exact = all.find(({ id }) => id === text)
-  const meant = exact ? [exact] : all.filter(({ id }) => folded(id) === folded(text))
-  if (meant.length > 1) return refusal(`"${text}" may be ${meant.map(({ id }) => id).join(' or ')}; mind the case`)
-  return meant[0]?.id ?? refusal(`there is no ${kind} "${text}"${thereIs(all.map(({ id }) => id))}`)
+  const matches = exact ? [exact] : all.filter(({ id }) => folded(id) === folded(text))
+  if (matches.length > 1) return refusal(`"${text}" may be ${matches.map(({ id }) => id).join(' or ')}; mind the case`)
+  return matches[0]?.id ?? refusal(`there is no ${kind} "${text}"${thereIs(all.map(({ id }) => id))}`)
 }
 
-/** A tag as `NAME` or `NAME=VALUE`; whether it takes the value is ruled where tags are set. */
+/** A tag written as `NAME` or `NAME=VALUE`. Whether the tag takes the value is checked where tags are set. */
 export function tagNamed(text: string, records: CommandRecords): Tag | Refused {
   const [, name = '', written = ''] = /^([^=＝]*)(?:[=＝]([^]*))?$/.exec(text) ?? []
   return unlessRefused(recordNamed('tag', name.trim(), records), (id) => {
@@ -71,15 +71,15 @@ export function tagNamed(text: string, records: CommandRecords): Tag | Refused {
   })
 }
 
-/** A stage as people write it: case, blanks and hyphens do not count. */
+/** A stage as people write it: case, blanks and hyphens do not matter. */
 export function stageNamed(text: string): Stage {
   const name = folded(text).replace(/[\s-]+/g, '_')
   return stages.find((stage) => stage === name) ?? (name as Stage)
 }
 
 /**
- * Those whom a text names, each once: addresses as they would be sent, and ids of contacts, whose workspace may be of several
- * words. Mail programs add names, brackets and `mailto:`.
+ * The people whom a text names, each once: addresses as they would be mailed to, and ids of contacts (`workspace/address`; a workspace may
+ * be of several words). Mail programs add names, brackets and `mailto:`.
  */
 export function peopleIn(text: string, words: Pick<MailWords, 'addressAsSent'>): readonly string[] {
   const plain = text.replaceAll(/([^\s<>@]@[^\s<>]+)\s?<mailto:[^>]*>/gi, '$1').replaceAll(/mailto:/gi, ' ')
@@ -92,7 +92,7 @@ function namesInPart(part: string): readonly string[] {
   return isId ? [part.trim()] : found
 }
 
-/** The names of workspaces count as they are written. */
+/** Only the address is put in its sent form; the workspace before it stays as written. */
 function asSent(name: string, { addressAsSent }: Pick<MailWords, 'addressAsSent'>): string {
   const at = name.indexOf('/') + 1
   return name.slice(0, at) + addressAsSent(name.slice(at))
@@ -102,7 +102,7 @@ function person({ id, displayName }: UserRecord): string {
   return `${displayName} (${id})`
 }
 
-/** What keyboards and programs make of the same name: case, blanks, dashes, apostrophes, a full stop at the end. */
+/** Removes the differences that keyboards and mail programs make: case, blanks, dashes, apostrophes, a full stop at the end. */
 function folded(text: string): string {
   const plain = withPlainDashes(text.normalize('NFKC')).replaceAll(/[‘’‛′`´]/g, "'")
   return plain.trim().replaceAll(/\s+/g, ' ').toLowerCase().replace(/[.…]$/, '')

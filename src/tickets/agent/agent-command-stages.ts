@@ -1,4 +1,4 @@
-/** Stages in agents' commands: by the arrows of the diagram, one after the other, and where they can lead. */
+/** Stages in agents' commands: the steps that lead to a stage, and what a refusal says can be reached. */
 import type { TicketEdit } from '../edit/edit.ts'
 import type { Refused } from '../refusal.ts'
 import { arrowIn, diagramOf, nextIn, type StageDiagram, type StageDiagrams } from '../stage/stage-diagram.ts'
@@ -9,14 +9,14 @@ import type { CommandContext } from './command-context.ts'
 
 const goals = ['awaiting_customer_response', 'resolved'] as const
 
-/** The steps to a stage; where no arrow leads there, and no usual way, it is asked for and refused. */
+/** The steps to a stage. Where the diagram has no way there, the step alone is tried and refused. */
 export function stageEdits(ticket: Ticket, to: Stage, diagrams: StageDiagrams | undefined): readonly TicketEdit[] {
   const goal = goals.find((stage) => stage === to)
   const way = goal ? wayTo(goal, ticket, diagrams) : [to]
   return way.map((step) => ({ kind: 'stage', to: step, override: false, reason: null }))
 }
 
-/** The refusal of a stage, with all that the ticket can be brought to from where it is. */
+/** A refused stage, with the stages that can be reached from the ticket's own. */
 export function withReachable({ refused: [first] }: Refused, ticket: Ticket, { site }: CommandContext): Refused {
   const { diagrams } = site.policy
   const { stage: from, subtype } = ticket

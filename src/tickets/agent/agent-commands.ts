@@ -1,12 +1,12 @@
-/** Commands at the head of an agent's mail: which a mail gives, as people type them on any keyboard. */
+/** Reads the commands at the head of an agent's mail, as people type them on any keyboard. */
 import { formNamed, formOf, nearestForm, withPlainDashes, type CommandForm, type CommandName } from './agent-command-forms.ts'
 
-/** A command as it was given. */
+/** A command as the mail gives it. */
 export interface AgentCommand {
   readonly name: CommandName
-  /** Without blanks around it; empty for commands that take none. */
+  /** Without surrounding blanks; empty for commands without an argument. */
   readonly argument: string
-  /** As it was written. */
+  /** The line as it was written. */
   readonly line: string
 }
 
@@ -17,26 +17,26 @@ export interface CommandFault {
   readonly reason: string
 }
 
-/** The commands of a mail and the text below them; with a fault nothing of it counts. */
+/** The commands of a mail and the text below them. With a fault, neither counts. */
 export interface CommandedText {
   readonly commands: readonly AgentCommand[]
   readonly text: string
   readonly fault: CommandFault | null
 }
 
-/** Mail programs make links of words with dots; the text view shows where they lead. */
+/** Mail programs turn words with dots into links; the text view shows their targets. */
 const linkTarget = /<https?:[^>\s]{1,2000}>/gi
 
-/** Nobody writes more by hand. */
+/** More than anybody writes by hand. */
 const mostCommands = 50
-/** Of what stands behind a command; a text is no argument. */
+/** In characters; a longer argument is text that slipped into the line. */
 const longestArgument = 4000
-/** Of a line that is quoted to its author. */
+/** In characters, of a line that a refusal quotes. */
 const quotedLength = 200
 
 /**
- * Reads the commands of a text: its first lines that start with `#`, until the first other line. Empty lines between them
- * do not count, since mail programs write each line as a paragraph.
+ * Reads the commands of a text: the lines that start with `#`, up to the first other line. Empty lines between them do not count, since
+ * mail programs write each line as a paragraph.
  *
  * @param visibleReply - what the agent newly wrote, without quotations and signature
  */
@@ -52,20 +52,20 @@ export function readCommands(visibleReply: string): CommandedText {
   return { commands, text: [...beside, below].filter((text) => text !== '').join('\n'), fault }
 }
 
-/** Does a text begin with commands, be they right or wrong? */
+/** Whether a text begins with commands, valid or not. */
 export function hasCommands(visibleReply: string): boolean {
   return isCommandLine(visibleReply)
 }
 
-/** Marks of lists, of bold letters and of quotation, which people and their programs put before a line, and letters that nobody sees. */
+/** Marks of lists, bold type and quotations that people and programs put before a command, and invisible characters. */
 const start =
   /^[\s\u00ad\u200b-\u200f\u2060]*(?:(?:[-*+•·‣◦]|\d{1,2}[.)])\s+)?(?:[^\p{L}\p{N}#＃﹟♯>|\n]{1,6}(?=[#＃﹟♯]\s*\p{L})|(?=[#＃﹟♯]))/u
-/** Where what stands around a command ends: behind the command, or behind the line. */
+/** The closing marks around a command: behind its name, or at the end of the line. */
 const markEnd = /^([#＃﹟♯]\s*[\p{L}-]{1,30})[*_`~"'”’\])>»]{1,3}(?=\s|$)|[*_`~"'”’\])>»]{1,3}$/u
-/** Other programs have their commands behind a slash. */
+/** Commands typed with a slash, as in other programs. */
 const slashed = /^\s*\/([\p{L}-]{2,24})(?=\s|$)/u
 
-/** Keyboards have other signs that look like it. */
+/** Keyboards have other number signs: fullwidth, small, sharp. */
 function isCommandLine(line: string): boolean {
   const [, word = ''] = slashed.exec(line) ?? []
   return start.test(line) || (word !== '' && formNamed(word) !== null)
@@ -87,7 +87,7 @@ function readLine(typed: string): AgentCommand | CommandFault {
   return reason === null ? { name: form.name, argument, line } : { line, reason }
 }
 
-/** The hyphen of a name may be a blank. */
+/** The hyphen in a command's name may be typed as a blank. */
 function formIn(word: string, rest: string): readonly [CommandForm | null, string] {
   const form = formNamed(word)
   if (form) return [form, rest]
@@ -100,7 +100,7 @@ function noCommand(word: string): string {
   return `#${word} is no command${nearest ? `; did you mean #${nearest.name}?` : ''}`
 }
 
-/** Keyboards end lines with full stops, and put quotation marks around names. Words and texts stay as they are. */
+/** Keyboards end lines with full stops, and people quote names. Words and texts stay as they are. */
 function tidied({ takes }: CommandForm, argument: string): string {
   if (takes === 'words' || takes === 'text') return argument
   const [, quoted = argument] = /^["“”„‟«»'‘’‚](.{1,500})["“”„‟«»'‘’][.…。]?$/su.exec(argument) ?? []

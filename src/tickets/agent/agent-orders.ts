@@ -1,4 +1,4 @@
-/** What an agent's mail orders: commands, the text below them, and who is to read it. */
+/** What an agent's mail orders: commands, the text below them, and whether it stays internal. */
 import type { Agent } from '../directory.ts'
 import { parentIds } from '../inbound-mail.ts'
 import { isLive } from '../letters/old-mail.ts'
@@ -9,41 +9,45 @@ import { readCommands, type AgentCommand, type CommandFault, type CommandedText 
 
 /** The orders of a mail. */
 export interface AgentOrders extends CommandedText {
-  /** Is there something for others to read? A file below mere commands may be the logo of a signature. */
+  /** Whether the mail has something for others to read. A file below commands alone may be the logo of a signature. */
   readonly hasContent: boolean
-  /** It stays internal, as the agent says or as his mails do when they say nothing. */
+  /** The mail stays internal: by its commands, or by default (`isUsuallyInternal`). */
   readonly staysInternal: boolean
+  /** The mail stays internal unless `#public` says otherwise. */
   readonly isUsuallyInternal: boolean
-  /** It asks for the list of commands, and for nothing else. */
+  /** `#help`: the agent gets the list of commands, and nothing else is carried out. */
   readonly isHelp: boolean
 }
 
 /** An agent's mail with what it orders. */
 export interface AgentCase extends MailCase {
-  /** null: somebody who uses the shared mailbox itself. */
+  /** null: somebody who writes from the shared mailbox itself. */
   readonly author: Agent | null
   readonly orders: AgentOrders
-  /** What he answers. */
+  /** The notification that the mail answers; null: none. */
   readonly answered: AnsweredNotification | null
-  /** It opens a ticket. */
+  /** The mail opens a ticket. */
   readonly isNew: boolean
-  /** The same mail with another footer, from another of our mailboxes: it was carried out. */
+  /** Another copy of a mail that was carried out: it came by another of our mailboxes, with another footer. */
   readonly isRepeat: boolean
-  /** It waited for `#send`, which came. */
+  /** The answer was held for `#send`, which has come. */
   readonly isReleased?: true
 }
 
-/** Was the same mail, with another footer, carried out already? */
+/** Whether another copy of this mail, with another footer, was carried out already. */
 export function isRepeat({ place, threads }: UnruledCase): boolean {
   return threads.contentsOf(place.scope, place.identity).length > 0
 }
 
-/** Of a text: what is quoted stands below what is written. */
+/** In characters of a text: quotations stand below what is written. */
 const mostSearched = 100_000
 const answersGo = 'replyabovethislineyouranswergoesto'
 const internallyMeant = internally.replace(/[^a-z]/g, '')
 
-/** Reads the orders. What was sent from the shared mailbox, or long ago, was read by others as it stands. */
+/**
+ * Reads the orders of a mail. In mail sent from the shared mailbox, or from before our first start, commands are text: others have read it
+ * as it stands.
+ */
 export function ordersOf(unruled: UnruledCase, author: Agent | null): AgentOrders {
   const { visibleReply, attachments } = unruled.message
   const plain = { commands: [], text: visibleReply.trim(), fault: null }
@@ -61,7 +65,7 @@ export function ordersOf(unruled: UnruledCase, author: Agent | null): AgentOrder
   }
 }
 
-/** The mark of an image stands for the file. */
+/** An image's placeholder is no word; its file counts by itself. */
 function hasWords(text: string): boolean {
   return text.replace(/\[(?:image\b|cid:)[^\]]*\]/g, '').trim() !== ''
 }
@@ -72,21 +76,21 @@ function contradictionIn(commands: readonly AgentCommand[]): CommandFault | null
   return note && contrary ? { line: contrary.line, reason: `it contradicts ${note.line}` } : null
 }
 
-/** An answer to what is internal is internal, too, whatever else it answers; else the agent's own setting counts. */
+/** The answer to something internal is internal; otherwise the agent's own setting decides. */
 function isUsuallyInternal({ proof, message, threads }: UnruledCase, agent: Agent | null): boolean {
   if (!agent) return false
-  // Also what a colleague was told and handed on: whoever answers it answers what is internal.
+  // A notification of something internal stays internal when a colleague forwards it.
   const isInternal = proof.tokens.some((token) => token.isInternal) || quotesInternalMail(message.text)
   return isInternal || answeredMail({ proof, message, threads }) === 'note' || agent.replies === 'internal'
 }
 
-/** What agents alone see of the mail that is answered; null: customers see it, or it is ours, or none of the ticket's. */
+/** The kind of internal mail that this one answers; null: customers see that mail, or it is ours, or it is on no ticket. */
 export function answeredMail({ proof, message, threads }: Pick<UnruledCase, 'proof' | 'message' | 'threads'>): HiddenMail | null {
   if (proof.tokens.some(({ foundIn }) => foundIn === 'in-reply-to')) return null
   return parentIds(message).reduce<HiddenMail | null>((found, id) => found ?? threads.hiddenMail(id), null)
 }
 
-/** Of a program that keeps no ids: the first mail of ours that is quoted says where its answer goes. */
+/** Some programs keep no ids: there the first of our mails that is quoted tells whether it was internal. */
 function quotesInternalMail(text: string): boolean {
   const letters = text
     .slice(0, mostSearched)

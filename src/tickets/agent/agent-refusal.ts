@@ -1,4 +1,4 @@
-/** Why an agent's mail is not carried out, and what he is told then: nothing of it, or all of it. */
+/** Why an agent's mail is not carried out, and the alert that says so. A mail is carried out whole or not at all. */
 import type { Address, Attachment } from '../../mail/message.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
@@ -18,18 +18,18 @@ import { readersOf } from './answer-readers.ts'
 import { readersNamed } from './answer-route.ts'
 import { noteWordsIn, noteWordsReason } from './note-words.ts'
 
-/** Why a mail is not carried out, as the timeline and the agent are told. */
+/** The reason for a refusal, for the timeline and the agent. */
 export interface MailRefusal {
   readonly reason: string
   readonly rule: RefusalRule
-  /** The line that was refused; null: no command was. */
+  /** The command line that was refused; null: the refusal is of the mail. */
   readonly line: string | null
 }
 
-/** Nobody answers one ticket so often within an hour. */
+/** More than anybody sends on one ticket within an hour. */
 const mostAnswersPerHour = 20
 
-/** Two robots that look like people would answer each other through us without end. */
+/** Two robots that look like people would answer each other through us endlessly. */
 const runaway: MailRefusal = {
   rule: 'answers-per-hour',
   line: null,
@@ -43,7 +43,7 @@ const emptyAnswer: MailRefusal = {
     'Your answer had no text above the quoted part, so it was sent to nobody. Answer this mail, with your text above all that your program quotes.',
 }
 
-/** What the agent did not call a note is none. */
+/** An answer without readers is not made a note: the agent did not say that it is one. */
 const answerToNobody: MailRefusal = {
   rule: 'answer-to-nobody',
   line: null,
@@ -51,7 +51,7 @@ const answerToNobody: MailRefusal = {
     'Nobody outside would get your answer, so it was sent to nobody. Name somebody with #cc ADDRESS in the first line, or begin with #note.',
 }
 
-/** The agent hands our mail on, and what stands above it is for whomever it goes to, not for the customers. */
+/** The text above a forwarded notification is for whoever it was forwarded to, not for the customers. */
 const forwardOfOurs: MailRefusal = {
   rule: 'forward-of-ours',
   line: null,
@@ -59,7 +59,7 @@ const forwardOfOurs: MailRefusal = {
     'You forwarded our mail, so we passed nothing on. If your words are for the customers, too, send them again beginning with #public; if they are for agents, with #note.',
 }
 
-/** What customers have not seen is no message of theirs, and what answers it was not written for them. */
+/** The answer to a mail that customers have not seen was not written for them. */
 const answerToHidden: MailRefusal = {
   rule: 'answer-to-internal',
   line: null,
@@ -67,7 +67,7 @@ const answerToHidden: MailRefusal = {
     'You answered a mail that customers have not seen, so we passed nothing on. If your words are for them, send them again beginning with #public; if they are for agents, with #note.',
 }
 
-/** What it quotes cannot be looked for there, and no customer's program opens it. */
+/** winmail.dat (TNEF) hides what it quotes from our search for notes, and customers' programs cannot open it. */
 const packedAnswer: MailRefusal = {
   rule: 'packed-answer',
   line: null,
@@ -75,14 +75,14 @@ const packedAnswer: MailRefusal = {
     'Your mail program packed the answer and what it quotes into winmail.dat, which customers cannot open, so it was sent to nobody. Set it to HTML or plain text, attach your files again, and send the answer once more.',
 }
 
-/** We cannot open it, and customers have no key to it. */
+/** S/MIME or PGP: neither we nor the customers have the key. */
 const sealedAnswer: MailRefusal = {
   rule: 'sealed-answer',
   line: null,
   reason: 'Your answer is encrypted, so that neither we nor the customers can read it; it was sent to nobody. Send it once more without.',
 }
 
-/** Programs send it without being told to, and it names the agent's own address. */
+/** Calendar programs send these by themselves, and they name the agent's own address. */
 const meetingAnswer: MailRefusal = {
   rule: 'meeting-answer',
   line: null,
@@ -90,7 +90,7 @@ const meetingAnswer: MailRefusal = {
     'An answer to a meeting request names your own address, so it was passed on to nobody. Tell the customers in words whether you come.',
 }
 
-/** An answer without a word is more likely a slip than an answer; what others have read is no note. */
+/** Why an agent's mail is refused; null: it is carried out. An answer without text is taken for a slip, never for a note. */
 export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Ticket): MailRefusal | null {
   const { orders, site, isNew, isRepeat } = agentCase
   const { direct, relayed } = to
@@ -109,7 +109,7 @@ export function reasonToRefuse(agentCase: AgentCase, to: Addressees, ticket: Tic
   return isMailed ? reasonNotToRelay(agentCase, ticket) : null
 }
 
-/** What goes to customers from us is ours to answer for. */
+/** Why a text must not go to customers from our address. */
 function reasonNotToRelay(agentCase: AgentCase, ticket: Ticket): MailRefusal | null {
   const { place, message } = agentCase
   if (message.attachments.some(isPacked)) return packedAnswer
@@ -124,12 +124,12 @@ function isSealed({ contentType }: Attachment): boolean {
   return /^application\/(?:(?:x-)?pkcs7-mime|pgp-encrypted)$/.test(contentType)
 }
 
-/** RFC 5546 §3.2.3, §3.2.7. */
+/** An answer to a meeting request (RFC 5546 §3.2.3, §3.2.7). */
 function isMeetingAnswer({ contentType, text }: Attachment): boolean {
   return /calendar|\/ics$/.test(contentType) && /^METHOD:(?:REPLY|COUNTER)\s*$/im.test(text ?? '')
 }
 
-/** Contacts who subscribe get what is said to others: their ids are `workspace/address`. */
+/** Contacts may subscribe, too; their ids are `workspace/address`. */
 function isContact(id: string): boolean {
   return id.includes('/')
 }
@@ -138,13 +138,13 @@ function isPacked({ contentType, filename }: Attachment): boolean {
   return contentType.endsWith('ms-tnef') || /^winmail\.dat$/i.test(filename ?? '')
 }
 
-/** A title may be that of a forward itself: only what stands before our tag is the agent's doing. */
+/** A ticket's title may itself be that of a forward: only a forward prefix before our subject tag is the agent's. */
 function forwardsOurMail({ message, proof, site }: AgentCase): boolean {
   const { subject } = message
   return site.directory.words.isForwardAlone(subject) && proof.tokens.some(({ ticket }) => subject.includes(`[${displayId(ticket)}]`))
 }
 
-/** Commands about readers that the readers of the mail contradict. */
+/** The first command that contradicts the addressees of its own mail. */
 function contradictedBy(agentCase: AgentCase, { direct, relayed }: Addressees): CommandFault | null {
   const { orders, site, answered } = agentCase
   const strangers = strangersIn(direct, site).map(({ addrSpec }) => addrSpec)
@@ -166,7 +166,7 @@ function contradictedBy(agentCase: AgentCase, { direct, relayed }: Addressees): 
   return faults.find((fault) => fault !== null) ?? null
 }
 
-/** Whoever has the mail itself reads the command, not the text; and a canned answer is for customers. */
+/** A reader who has the mail directly would see `#canned`, not its text; and a canned answer is for customers. */
 function reasonAgainstCanned(
   { orders, isNew }: AgentCase,
   { strangers, line }: { readonly strangers: readonly string[]; readonly line: string },
@@ -178,7 +178,7 @@ function reasonAgainstCanned(
     : null
 }
 
-/** `#only` is about an answer, which its one reader gets. */
+/** `#only` needs an answer whose one reader gets it. */
 function reasonAgainstOnly(
   { orders, answered, line }: Pick<AgentCase, 'orders' | 'answered'> & { readonly line: string },
   readers: readonly Address[],
@@ -190,7 +190,7 @@ function reasonAgainstOnly(
   return isRead ? null : { line, reason: `${author} wrote the message that you answer, and is not on the ticket; add #cc ${author}` }
 }
 
-/** Words of a note on the ticket, or on one that the mail names, which customers would read in it or its files. */
+/** Words of a note, on this ticket or another one that the mail names, that customers would read in the text or its files. */
 function notedWords({ orders, message, proof, threads }: AgentCase, { number }: Ticket): string | null {
   const tickets = new Set([number, ...proof.tokens.map(({ ticket }) => ticket)])
   const texts = [orders.text, ...message.attachments.flatMap(({ filename, text }) => [filename ?? '', text ?? ''])].filter(Boolean)
@@ -202,7 +202,11 @@ function noteRefusal(words: string): MailRefusal {
   return { rule: 'internal-note', line: null, reason: noteWordsReason(words) }
 }
 
-/** The refusal of a command. @param what - what became of the mail */
+/**
+ * The refusal of a command.
+ *
+ * @param what - what became of the mail
+ */
 export function commandRefusal(
   { line, reason }: CommandFault,
   what = 'The mail changed nothing and was passed on to nobody.',
@@ -211,14 +215,14 @@ export function commandRefusal(
   return { reason: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${stop} ${what}`, rule: 'agent-commands', line }
 }
 
-/** Whoever has never met a refusal takes his text for sent, or sends the line alone. */
+/** Somebody who has never met a refusal takes the text for sent, or sends the corrected line alone. */
 const tryAgain = 'To try again, answer this mail with the whole text once more, and the line above mended or left out.'
 
-/** One mail, in the thread of the mails that he knows; answering it is answering what he answered. */
+/** Tells the agent of the refusal: one alert in the thread of their mail. Answering it counts as answering what they answered. */
 export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, line, rule }: MailRefusal): Draft {
   const { message, proof, mailbox, orders, author } = mailCase
   const { ticket } = draft
-  // The mail that tells of a robot's answers would be answered by the robot.
+  // A robot would answer the alert about robots.
   const isEndless = rule === runaway.rule
   if (!author || !isLive(mailCase) || mailCase.isRepeat || isEndless) return draft
   const isInternal = proof.tokens.some((token) => token.agent === author.addrSpec && token.isInternal)
@@ -232,7 +236,7 @@ export function withRefusalTold(draft: Draft, mailCase: AgentCase, { reason, lin
   return withOutbound(draft, [{ ...mailToAgent(author, about), inReplyTo: messageId, references }])
 }
 
-/** What `#help` is answered with: the list, and what became of the rest of the mail. */
+/** The answer to `#help`: the list, and what became of the rest of the mail. */
 export function helpOf({ commands, text }: AgentOrders): MailRefusal {
   const isMore = text !== '' || commands.some(({ name }) => name !== 'help')
   const rest = isMore ? ' Nothing else of the mail was carried out or passed on.' : ''

@@ -1,4 +1,4 @@
-/** Who reads an agent's answer, whom it adds to the reporters, and who is a member after it (T-022, T-026). */
+/** Who reads an agent's answer, who becomes a reporter by it, and who is a member afterwards (T-022, T-026). */
 import type { Address } from '../../mail/message.ts'
 import type { CcDecision } from '../people/cc-rules.ts'
 import { isUserAddress, type MailboxPolicy } from '../directory.ts'
@@ -9,39 +9,41 @@ import type { NamedReader } from '../outbound.ts'
 import type { Site } from '../site.ts'
 import type { Contact, OrderKey, Ticket } from '../ticket.ts'
 
-/** Whom an answer is addressed to: those who have it already, and those who get it from us. */
+/** Whom an answer is addressed to: `direct` have it from the agent, `relayed` get it from us. */
 export interface Addressed {
   readonly direct: readonly Address[]
   readonly relayed: readonly NamedReader[]
 }
 
-/** What an answer is given in. */
+/** What the readers of an answer are decided from. */
 export interface AnswerContext {
   readonly mailbox: MailboxPolicy
   readonly site: Site
 }
 
-/** Who of those addressed reads an answer. */
+/** Which of the addressees read an answer. */
 export interface Readers {
+  /** The CC rules' decision on each of them. */
   readonly decisions: readonly CcDecision[]
+  /** How many addressees are beyond the limit of people per mail. */
   readonly uncounted: number
   /** Those of a list whom no rule drops and no limit cuts off. */
   readonly kept: <T extends Address>(list: readonly T[]) => readonly T[]
 }
 
-/** What a rule of the site makes of somebody whom an agent addresses. */
+/** Applies the CC rules to an address that an agent addresses. */
 export function decisionOn(addrSpec: string, ticket: Ticket, { mailbox, site }: AnswerContext): CcDecision {
   const { directory, policy } = site
   const contacts = isUserAddress(directory, addrSpec) ? [] : contactsOf(addrSpec, ticket, site)
   return decideReader(addrSpec, contacts, { ticket, mailbox, directory, ccRules: policy.ccRules })
 }
 
-/** Is there somebody who reads mail at an address? */
+/** Whether somebody reads mail at an address: it is no robot's, and its user has not left. */
 export function isThere({ addrSpec }: Pick<Address, 'addrSpec'>, { directory }: Pick<Site, 'directory'>): boolean {
   return isReachable({ addrSpec }) && !hasLeft(addrSpec, directory)
 }
 
-/** The CC rules and the limit of people hold for those whom an agent addresses, too. */
+/** The readers of an answer. The CC rules and the limit of people per mail apply to those whom an agent addresses, too. */
 export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, context: AnswerContext): Readers {
   const { site } = context
   const there = [...relayed, ...direct].filter((who) => isThere(who, site))
@@ -53,7 +55,7 @@ export function readersOf(ticket: Ticket, { relayed, direct }: Addressed, contex
   return { decisions, uncounted: everybody.length - people.length, kept }
 }
 
-/** T-022: whom the agent addresses and who is on no older mail, whatever their workspace. */
+/** T-022: the customers whom the agent addresses and who were on no older mail, whatever their workspace. */
 export function newCustomers(
   ticket: Ticket,
   { answer, decisions, order }: { readonly answer: Addressed; readonly decisions: readonly CcDecision[]; readonly order: OrderKey },
@@ -69,7 +71,9 @@ export function newCustomers(
     .map(({ addrSpec }) => resolveContact({ addrSpec, displayName: names.get(addrSpec) ?? '' }, { site, mailbox, revOrg: ticket.revOrg }))
 }
 
-/** A mail's world holds the contacts of the mail's own people; a member's is with the ticket, its workspace in its id. */
+/**
+ * The site snapshot of a mail has the contacts of that mail's people alone; those of other members are read from the member's contact id.
+ */
 function contactsOf(addrSpec: string, { emailMembers }: Ticket, site: Site): readonly Contact[] {
   const loaded = site.contactsOf(addrSpec)
   const member = emailMembers.find((known) => known.addrSpec === addrSpec)
@@ -77,7 +81,7 @@ function contactsOf(addrSpec: string, { emailMembers }: Ticket, site: Site): rea
   return [contactOfId(member.contact, member.displayName)]
 }
 
-/** The members after an answer: its readers (T-026), each with the contact he had. */
+/** The members after an answer: its readers (T-026), each with the contact id that is known of them. */
 export function membersAfter(
   ticket: Ticket,
   { direct, relayed }: Addressed,

@@ -1,4 +1,4 @@
-/** Whom an agent's answer goes to: those whom the notification named that it answers. */
+/** Whom an agent's answer goes to: the readers named by the notification that it answers. */
 import { isUserAddress, type Directory, type MailWords } from '../directory.ts'
 import { routeOf } from '../letters/route.ts'
 import type { ProvenToken } from '../inbound-mail.ts'
@@ -11,7 +11,7 @@ import { peopleIn } from './agent-command-names.ts'
 import type { CommandName } from './agent-command-forms.ts'
 import type { AgentCommand } from './agent-commands.ts'
 
-/** The notification that an agent's mail answers, his own before a colleague's; null: it answers none that we know of. */
+/** The notification that a mail answers, the agent's own before a colleague's; null: none is known. */
 export function notificationAnswered({ proof, message, threads }: UnruledCase): AnsweredNotification | null {
   const isOwn = (token: ProvenToken) => Number(token.agent === message.from.addrSpec)
   const ofAgents = proof.tokens.filter(({ agent }) => agent !== null).toSorted((a, b) => isOwn(b) - isOwn(a))
@@ -20,10 +20,10 @@ export function notificationAnswered({ proof, message, threads }: UnruledCase): 
 }
 
 /**
- * Those whom an answer is for: whom its notification named and nobody has taken off since, and whom the agent names in
- * commands. An answer to nothing that named anybody is for the members.
+ * The readers of an answer: those whom its notification named, except those taken off since, and those whom its commands add. Without a
+ * notification that names readers, it is for the members.
  *
- * @param ticket - with the commands carried out
+ * @param ticket - with the commands of the mail carried out
  */
 export function readersNamed(
   ticket: Ticket,
@@ -39,7 +39,7 @@ export function readersNamed(
   const { route, createdAtMs, movedTo } = answered
   const isOff = (addrSpec: string) => ticket.takenOff.some((gone) => gone.addrSpec === addrSpec && gone.atMs >= createdAtMs)
   if (commands.some(({ name }) => name === 'accept') && route.asks) added.add(route.asks)
-  // Of a message that was split off since: who is on the other ticket alone is none of its readers (T-101).
+  // When the message was split off since, those who are only on the other ticket are no readers (T-101).
   const isHere = (addrSpec: string) => movedTo !== ticket.number || ticket.participants.includes(addrSpec)
   const kept = route.readers.filter(({ addrSpec }) => isHere(addrSpec) && !isOff(addrSpec) && !removed.has(addrSpec)).map(atHome)
   const others = now.filter(({ addrSpec }) => added.has(addrSpec))
@@ -47,19 +47,23 @@ export function readersNamed(
   return [...kept, ...others.filter(({ addrSpec }) => !kept.some((reader) => reader.addrSpec === addrSpec))]
 }
 
-/** Keeps some people, each once. */
+/** A filter for the people of a list, each once. */
 function eachOnce(addresses: readonly string[]): ({ addrSpec }: NamedReader) => boolean {
   const left = new Set(addresses)
   return ({ addrSpec }) => left.delete(addrSpec)
 }
 
-/** Somebody who came onto a ticket after a notification was written. */
+/** Somebody who joined a ticket after a notification was written. */
 export interface Newcomer {
   readonly addrSpec: string
   readonly sinceMs: number
 }
 
-/** Who came since the notification, and does not read its answer. @param readers - the addresses of those who do */
+/**
+ * Who joined since the notification and does not read its answer.
+ *
+ * @param readers - the addresses of those who do
+ */
 export function leftOutOf(
   ticket: Ticket,
   { route }: AnsweredNotification,
@@ -77,7 +81,7 @@ export function leftOutOf(
     .map((addrSpec) => ({ addrSpec, sinceMs: timeOf(since.get(addrSpec) ?? ticket.order.members) }))
 }
 
-/** Orders begin with the time. */
+/** An order key begins with the time in ms. */
 function timeOf(order: OrderKey): number {
   return Number(order.slice(0, order.indexOf('/'))) || 0
 }

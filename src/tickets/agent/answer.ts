@@ -1,4 +1,4 @@
-/** An agent's answer: people, members, needs response, stage, and the mail that carries it (T-022, T-026, T-044, T-062). */
+/** Carries out an agent's answer: people, members, needs response, stage, and the mail itself (T-022, T-026, T-044, T-062). */
 import type { Address } from '../../mail/message.ts'
 import type { Agent } from '../directory.ts'
 import { withField, withMessageCounted, withOrder, withOutbound, withStage, type Cause, type Draft } from '../draft.ts'
@@ -22,17 +22,17 @@ import { union, type Ticket } from '../ticket.ts'
 import { decisionOn, membersAfter, newCustomers, readersOf, type Addressed, type AnswerContext } from './answer-readers.ts'
 import { withLastAnswer } from './collision.ts'
 
-/** What an agent says, and to whom. */
+/** An agent's answer with its readers. */
 export interface Answer extends Addressed {
-  /** null: somebody who uses the shared mailbox itself. */
+  /** null: somebody who writes from the shared mailbox itself. */
   readonly author: Agent | null
   readonly text: string
-  /** The same as HTML, as it was written; absent: it is made from the text. */
+  /** The text as HTML, as the agent wrote it; absent: HTML is made from the text. */
   readonly html?: string | undefined
   readonly files: readonly MailArtifact[]
-  /** Of the notification that it answers; null: it goes by the ticket as it is now. */
+  /** The route of the notification that it answers; null: the ticket's members are its readers. */
   readonly route: AnswerRoute | null
-  /** It is for one of them; the others stay where they are. Default: it is for everybody. */
+  /** The answer is for one reader (`#only`), and the others stay members. Default: it is for all. */
   readonly isForOne?: boolean
 }
 
@@ -40,7 +40,7 @@ interface CausedContext extends AnswerContext {
   readonly cause: Cause
 }
 
-/** Applies an answer that customers see; the mail that carries it goes to those who have it not already. */
+/** Applies an answer that customers see. It is mailed to the readers who do not have it from the agent. */
 export function withAnswer(draft: Draft, written: Answer, context: CausedContext): Draft {
   const { cause, site } = context
   const { decisions, uncounted, kept } = readersOf(draft.ticket, written, context)
@@ -58,7 +58,7 @@ export function withAnswer(draft: Draft, written: Answer, context: CausedContext
   return withOutbound(after, isSent ? [reply(after.ticket, answer, context)] : [])
 }
 
-/** Whoever answers hears of the answers of others. */
+/** Records the answer on the ticket, so that its agent hears of later answers by others. */
 function withAnswerKnown(draft: Draft, answer: Answer, { site, cause }: CausedContext): Draft {
   const { ticket } = draft
   const waiting = union(ticket.asked ?? [], answer.author ? [answer.author.addrSpec] : [])
@@ -66,7 +66,10 @@ function withAnswerKnown(draft: Draft, answer: Answer, { site, cause }: CausedCo
   return withLastAnswer(known, { ...answer, isRead: site.policy.collisions === 'hold' }, cause)
 }
 
-/** Whom a rule of the site makes a reporter is one for good; others unless they were on an older mail. */
+/**
+ * Makes the newly addressed customers reporters: those whom a CC rule names for good, the others unless an older mail that comes late shows
+ * them.
+ */
 function withAdded(
   draft: Draft,
   { added, decisions }: { readonly added: readonly ResolvedContact[]; readonly decisions: readonly CcDecision[] },
@@ -81,7 +84,10 @@ function withAdded(
   return withGroundsSettled(withGrounds(grounded, { ground: 'introduced', contacts: introduced }, cause), cause)
 }
 
-/** T-026: the participants of the newest mail, sent ones included. Where an agent chose them himself, he took the others off. */
+/**
+ * T-026: the members are the participants of the newest mail, sent ones included. Where the agent chose the readers, the other members
+ * count as taken off.
+ */
 function withMembers(draft: Draft, to: Ticket['emailMembers'], { route, isForOne }: Answer, cause: Cause): Draft {
   if (isForOne) {
     const all = withoutRepeats([...draft.ticket.emailMembers, ...to])
@@ -92,7 +98,7 @@ function withMembers(draft: Draft, to: Ticket['emailMembers'], { route, isForOne
   return route ? set : withTakenOff(set, draft.ticket.emailMembers, cause)
 }
 
-/** Whoever got a mail of the thread may write to it from now on; whom an agent took off and then wrote to is on again. */
+/** Every reader may write to the ticket from now on. A direct reader who had been taken off is on again. */
 function withReaders(draft: Draft, { direct, relayed }: Answer, { order }: Cause): Draft {
   const { participants, takenOff } = draft.ticket
   const fresh = relayed.filter(({ addrSpec }) => !participants.includes(addrSpec))
@@ -101,7 +107,7 @@ function withReaders(draft: Draft, { direct, relayed }: Answer, { order }: Cause
   return withSeen({ ...draft, ticket: { ...draft.ticket, takenOff: off } }, readers, order)
 }
 
-/** T-044: an answer that the customer sees clears needs response; a newer mail of his keeps it on. */
+/** T-044: an answer that the customer sees clears needs response, unless a newer mail of theirs keeps it on. */
 function withNothingOwed(draft: Draft, answer: Answer, cause: Cause): Draft {
   if (isStillOwed(draft.ticket, answer)) return withMessageCounted(draft, 'agent', cause)
   const off = withMessageCounted(withOrder(draft, 'needsOff', cause), 'agent', cause)
@@ -109,48 +115,51 @@ function withNothingOwed(draft: Draft, answer: Answer, cause: Cause): Draft {
   return withField(off, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-044' }, cause)
 }
 
-/** Whoever wrote last came after the notification that was answered, and nobody has answered him. */
+/** The last customer wrote after the notification that was answered, and is no reader of the answer. */
 function isStillOwed({ lastCustomer }: Ticket, { route, relayed, direct }: Answer): boolean {
   if (!route || !lastCustomer) return false
   return ![...route.readers, ...relayed, ...direct].some(({ addrSpec }) => addrSpec === lastCustomer.addrSpec)
 }
 
-/** T-056 and T-062: both steps of "started and asked" are recorded; a question that was answered since waits for nobody. */
+/**
+ * T-056, T-062: both steps of starting work and asking a question are recorded. A question that a newer mail already answered waits for
+ * nobody.
+ */
 function withAgentStage(draft: Draft, text: string, { site, cause }: CausedContext): Draft {
   const { stage: from, order, subtype } = draft.ticket
   if (cause.order < order.stage) return draft
   const isOpenQuestion = asksSomething(text) && cause.order > order.needsOn
-  // A question that is asked again waits for mail that is newer than this one.
+  // A repeated question waits for a mail that is newer than this one.
   if (isOpenQuestion && from === 'awaiting_customer_response') return withOrder(draft, 'stage', cause)
   const diagram = diagramOf(site.policy.diagrams, subtype)
   let at = draft
   for (const to of stagesAfterAgentReply(from, isOpenQuestion)) {
     const rule = to === 'work_in_progress' ? 'T-062' : 'T-056'
-    // T-073: where the diagram has no such arrow the answer goes out all the same.
+    // T-073: where the diagram has no such arrow, the answer is sent all the same.
     if (!arrowIn(diagram, at.ticket.stage, to)) return withLeftOut(at, { to, rule, diagram }, cause)
     at = withStep(at, to, cause)
   }
   return at
 }
 
-/** Starting the work has no place in the order: an older question that comes late is still a question. */
+/** Starting work leaves the order of stages alone, so that an older question which arrives late still counts. */
 function withStep(draft: Draft, stage: Stage, cause: Cause): Draft {
   if (stage === 'work_in_progress') return withField(draft, { field: 'stage', to: stage, rule: 'T-062' }, cause)
   return withStage(draft, { stage, rule: 'T-056' }, cause)
 }
 
-/** Does a reader still lack the answer? Whoever was written to where he wants his answers has it. */
+/** Whether a reader lacks the answer. A mail to their Reply-To address counts as sent to them. */
 function lacks(direct: readonly Address[]): (reader: NamedReader) => boolean {
   const has = new Set(direct.map(({ addrSpec }) => addrSpec))
   return ({ replyTo }) => !replyTo || !has.has(replyTo)
 }
 
-/** Where a reader wants his answers. */
+/** A reader's Reply-To address, else their own. */
 function whereWanted({ addrSpec, displayName, replyTo }: NamedReader): Address {
   return { addrSpec: replyTo ?? addrSpec, displayName: shownName(displayName) }
 }
 
-/** From our address, in the agent's name; to the customer who wrote last, the others in copy. */
+/** The mail of an answer: from our address in the agent's name, to the customer who wrote last, with the others in Cc. */
 function reply(ticket: Ticket, answer: Answer, { mailbox, site, cause }: CausedContext): OutboundDraft {
   const { author, text, html, files, direct, route } = answer
   const relayed = answer.relayed.filter(lacks(direct))

@@ -1,4 +1,4 @@
-/** Two agents answer the same message: what each answer leaves on its ticket, and which later one waits. */
+/** Two agents answer the same message: what an answer leaves on its ticket, and which later answer is held. */
 import { later, withNotes, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
 import { collisionText, heldNewsText } from '../letters/agent-letters.ts'
@@ -10,15 +10,16 @@ import { orderStart, union, type LastAnswer, type OrderKey, type Ticket } from '
 import { strangersIn, type Addressees } from './addressees.ts'
 import type { AgentCase } from './agent-orders.ts'
 
-/** A ticket remembers so many. */
+/** Answers that a ticket remembers. */
 const answersKept = 20
+/** Held answers that a ticket remembers. */
 const heldKept = 50
-/** Of an answer that another agent reads. */
+/** Characters kept of an answer that the other agent is to read. */
 const textKept = 10_000
-/** Of one that he hears of in a line. */
+/** Characters kept of an answer that the other agent hears of in one line. */
 const lineKept = 200
 
-/** The draft after an answer: a later one to the same message is held against it. Without a route its author saw all there was. */
+/** Records an answer, against which later ones to the same message are held. Without a route its author had seen all messages. */
 export function withLastAnswer(
   draft: Draft,
   { text, route, isRead }: { readonly text: string; readonly route: AnswerRoute | null; readonly isRead: boolean },
@@ -32,11 +33,14 @@ export function withLastAnswer(
   return { ...draft, ticket: { ...draft.ticket, lastAnswers: [...others, answer].slice(-answersKept) } }
 }
 
-/** Answers of others to what an agent answers, which came after it, and after his own last one. */
+/**
+ * Other agents' answers to the message that this mail answers, sent after it and after the agent's own last answer. With any, the answer is
+ * held.
+ */
 export function collidingAnswers(ticket: Ticket, agentCase: AgentCase, to: Addressees): readonly LastAnswer[] {
   const { site, isReleased } = agentCase
   const isHeldAt = site.policy.collisions === 'hold' && !isReleased
-  // Whoever reads it already cannot be made to wait.
+  // Direct readers already have the answer.
   if (!isHeldAt || to.relayed.length === 0 || strangersIn(to.direct, site).length > 0) return []
   return answersOfOthers(ticket, agentCase)
 }
@@ -51,14 +55,14 @@ function answersOfOthers(ticket: Ticket, agentCase: AgentCase): readonly LastAns
   return lastAnswers.filter(({ by, order, covers }) => by !== author.addrSpec && order > known && covers >= question)
 }
 
-/** What an agent hears of others' answers to the same message who was not told of the message, and so of no answer to it. */
+/** Other agents' answers to the same message of which this agent was not notified. */
 export function answersUnheard(ticket: Ticket, agentCase: AgentCase): readonly EarlierAnswer[] {
   const { author, site, isReleased } = agentCase
   if (!author || isReleased || !isLive(agentCase) || ticket.asked?.includes(author.addrSpec)) return []
   return answersOfOthers(ticket, agentCase).map((answer) => namedAnswer(answer, site))
 }
 
-/** What another agent answered. */
+/** The answer of another agent, with the name of that agent. */
 export interface EarlierAnswer {
   readonly name: string
   readonly text: string
@@ -69,8 +73,8 @@ function namedAnswer({ by, text }: LastAnswer, { directory }: Site): EarlierAnsw
 }
 
 /**
- * When what he answers was written: his notification tells; without one it is the customers' newest message. null: he answers
- * what we wrote to customers, which is no question.
+ * When the answered message was written, by the notification's route; without one, the newest message of the customers. null: the mail
+ * answers our own mail to customers, which is no question.
  */
 function questionAnswered({ order }: Ticket, { answered, proof }: AgentCase): OrderKey | null {
   if (answered?.route) return answered.route.order
@@ -78,7 +82,7 @@ function questionAnswered({ order }: Ticket, { answered, proof }: AgentCase): Or
   return isOurs ? null : order.needsOn
 }
 
-/** The answer waits: its agent reads what was answered and how to send his own; his colleagues read that it waits. */
+/** Holds an answer: its agent is told of the earlier answers and how to send this one, and colleagues hear that it waits. */
 export function withHeldAnswer(
   stored: Draft,
   agentCase: AgentCase,
@@ -97,9 +101,9 @@ export function withHeldAnswer(
     mailbox,
     answerRoute: { ...routeToSend(agentCase, to, cause), held: { mail: place.id, reply: message.visibleReply } },
   }
-  const told = { kind: 'alert' as const, fromName: mailbox.displayName, text: collisionText(ticket, to.relayed, others) }
+  const letter = { kind: 'alert' as const, fromName: mailbox.displayName, text: collisionText(ticket, to.relayed, others) }
   const alert = {
-    ...mailToAgent(author, { ...about, ...told }),
+    ...mailToAgent(author, { ...about, ...letter }),
     inReplyTo: message.messageId,
     references: message.messageId === null ? [] : [message.messageId],
   }
@@ -116,7 +120,7 @@ export function withHeldAnswer(
   return withOutbound(noted, [alert, ...mails])
 }
 
-/** A new text in place of the one that waits goes to the same people, and waits only for what comes later still. */
+/** A new text that replaces the held one goes to the same people, and is held only against answers that come later still. */
 function routeToSend({ answered }: AgentCase, { relayed }: Addressees, { order }: Cause): AnswerRoute {
   return { readers: relayed, parent: answered?.route?.parent ?? null, order }
 }

@@ -1,16 +1,16 @@
-/** What agents' commands are carried out in. */
+/** What agents' commands are carried out with. */
 import type { EditContext } from '../edit/edit.ts'
 import type { AnswerRoute } from '../outbound.ts'
 import type { Threads } from '../threads.ts'
 import type { CommandRecords } from '../records/command-records.ts'
 
-/** Beside what edits by hand are decided from: who gives them, and what they answer. */
+/** The context of an edit by hand, with the agent and the notification that they answer. */
 export interface CommandContext extends EditContext {
   readonly records: CommandRecords
-  /** The agent who gives them. */
+  /** The address of the agent who gives the commands. */
   readonly agent: string
-  /** What the notification that he answers goes by; null: it answers none. */
+  /** The route of the notification that they answer; null: none. */
   readonly route: AnswerRoute | null
-  /** Other tickets as they are now. */
+  /** Reads other tickets, with the drafts of this mail. */
   readonly threads: Pick<Threads, 'ticket' | 'linkedTo'>
 }

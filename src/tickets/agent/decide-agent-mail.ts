@@ -1,4 +1,4 @@
-/** A proven agent's mail: his answer goes to the email members from our address. */
+/** Decides the mail of a proven agent: orders, notes, and answers, which go to the email members from our address. */
 import type { Decision } from '../decision.ts'
 import {
   causeOfMail,
@@ -39,7 +39,7 @@ import { filesOf } from './forward-effects.ts'
 import { splitOff, splitOrder } from './split-order.ts'
 import { heldAnswerSent, orderOfHeld, sendOrder, withoutHeld } from './held-answer.ts'
 
-/** Decides the mail of an agent who has proven himself, or one found in the mailbox's Sent folder. */
+/** Decides the mail of a proven agent, or one found in the mailbox's Sent folder. */
 export function decideAgentMail(ruled: MailCase): Decision {
   const { place, message, mailbox, ruling, site, threads } = ruled
   if (message.kind !== 'human') return robotOfAgent(ruling)
@@ -51,10 +51,10 @@ export function decideAgentMail(ruled: MailCase): Decision {
   const by = message.from.addrSpec ?? mailbox.addresses[0] ?? mailbox.name
   const cause = causeOfMail(place, { kind: 'user', id: by })
   const { draft: done, isAnswer } = carriedOut(draftOf(known ?? openedByAgent(agentCase, cause)), agentCase, cause)
-  // Only now: whom the mail adds was no participant before it (T-022).
+  // After the answer, since whoever the mail adds was no participant before it (T-022).
   const joined = withOpening(withParticipants(done, { message, directory: site.directory }, cause), cause)
   const settled = withGroundsSettled(joined, cause)
-  // Whoever answers what we wrote to him is read by customers in another mail, which we send.
+  // An answer to a mail of ours reaches customers in another mail, which we send.
   const draft = ruled.proof.tokens.length === 0 ? withMassMail(settled, ruled) : settled
   const outcome = known ? (isAnswer ? 'agent-reply' : 'agent-note') : 'ticket-opened'
   return {
@@ -71,10 +71,10 @@ export function decideAgentMail(ruled: MailCase): Decision {
   }
 }
 
-/** No agent writes so many notes and slips in an hour; a robot of his that looks like him does. */
+/** More notes and slips than an agent writes in an hour; a robot that writes like a person exceeds it. */
 const mostEchoesPerHour = 60
 
-/** Colleagues’ robots would answer each other’s notes without end: counted as automatic mail is. */
+/** Two agents' robots could answer each other's notes endlessly, so notes count towards the sender's limit of automatic mail. */
 function withoutEchoes(draft: Draft, { message, threads }: AgentCase, isAnswer: boolean): Pick<Decision, 'draft' | 'acknowledged'> {
   const author = message.from.addrSpec
   if (isAnswer || draft.outbound.length === 0 || author === null) return { draft, acknowledged: null }
@@ -82,7 +82,7 @@ function withoutEchoes(draft: Draft, { message, threads }: AgentCase, isAnswer: 
   return isEndless ? { draft: { ...draft, outbound: [] }, acknowledged: null } : { draft, acknowledged: author }
 }
 
-/** An automatic answer of an agent: no reply, no stage, no note. */
+/** An agent's automatic answer is no reply and no note, and moves no stage. */
 function robotOfAgent(ruling: Ruling): Decision {
   const seenOn = ruling.candidate?.ticket ?? null
   return { ...onlyOutcome('stored-only', explain(ruling, ['an agent’s robot is nothing'])), seenOn }
@@ -99,7 +99,7 @@ interface CarriedOut {
   readonly isAnswer: boolean
 }
 
-/** Carries the mail out, all of it or nothing. */
+/** Carries the mail out, whole or not at all. */
 function carriedOut(start: Draft, agentCase: AgentCase, cause: Cause): CarriedOut {
   const { orders } = agentCase
   const stored = withStored(start, agentCase, cause)
@@ -125,15 +125,15 @@ interface Performing {
   readonly refused: (refusal: MailRefusal) => CarriedOut
 }
 
-/** All of it: orders, the answer, and the orders that have the last word. */
-function performed(stored: Draft, given: AgentCase, { cause, refused }: Performing): CarriedOut {
-  const { mailbox, site, message, answered: notification } = given
+/** Carries out the commands, then the answer, then the commands that override it (`isLast`). */
+function performed(stored: Draft, unfilled: AgentCase, { cause, refused }: Performing): CarriedOut {
+  const { mailbox, site, message, answered: notification } = unfilled
   const agent = message.from.addrSpec ?? ''
-  const { threads } = given
+  const { threads } = unfilled
   const context = { site, threads, records: site.commandRecords, mailbox, cause, agent, route: notification?.route ?? null }
-  const ready = withCommands(stored, given.orders.commands.filter(isBeforeAnswer), context)
+  const ready = withCommands(stored, unfilled.orders.commands.filter(isBeforeAnswer), context)
   if ('fault' in ready) return refused(commandRefusal(ready.fault))
-  const agentCase = withCanned(given, ready.ticket)
+  const agentCase = withCanned(unfilled, ready.ticket)
   if ('fault' in agentCase) return refused(commandRefusal(agentCase.fault))
   const { orders } = agentCase
   const to = addresseesOf(ready.ticket, agentCase)
@@ -154,12 +154,12 @@ function performed(stored: Draft, given: AgentCase, { cause, refused }: Performi
   return { draft: withNotifications(kept, agentCase), isAnswer }
 }
 
-/** Whoever may read it is known only after the first orders. */
+/** Stored as internal at first: who may read it is known only after the commands. */
 function withStored(start: Draft, { place }: AgentCase, cause: Cause): Draft {
   return withMail(start, { message: place.storedId, visibility: 'internal', rule: null }, cause)
 }
 
-/** Nothing is sent and nothing changes but the timeline; the agent is told why. */
+/** Nothing is sent or changed but the timeline, and the agent is told why. */
 function withRefusal(
   stored: Draft,
   agentCase: AgentCase,
@@ -171,12 +171,12 @@ function withRefusal(
   return { draft: withRefusalTold(withRemark(noted, { body, rule }, cause), agentCase, refusal), isAnswer: false }
 }
 
-/** Nobody outside reads it. */
+/** Keeps a repeated mail with commands as an internal note. */
 function keptAsNote(stored: Draft): CarriedOut {
   return { draft: withNotes(stored, ['kept as an internal note']), isAnswer: false }
 }
 
-/** A note is for colleagues to read; whoever opens a ticket by mail, or gives commands alone, tells nobody yet. */
+/** Notifies colleagues of a note. Opening a ticket by mail, or commands alone, notifies nobody. */
 function withNotifications(draft: Draft, agentCase: AgentCase): Draft {
   const { author, mailbox, orders, site, message } = agentCase
   if (agentCase.isNew || agentCase.isRepeat || !orders.hasContent || !isLive(agentCase)) return draft
@@ -190,7 +190,7 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
   const rule = isForOne ? onlyRule : null
   const comment = { body: orders.text, visibility: 'external' as const, files: filesOf(message), rule }
   const isCanned = orders.commands.some(({ name }) => name === 'canned')
-  // Whoever has the mail itself has read the commands; others read what they leave of it.
+  // Direct readers have the mail with its commands; without other readers, the timeline shows the text below them.
   const isOrdered = orders.commands.length > 0 && to.relayed.length === 0
   const shown = isReleased || isCanned || isOrdered ? withComment(draft, comment, cause) : withMailShown(draft, place.storedId, rule)
   const parented = to.relayed.length > 0 ? shown : withParent(shown, message, cause)
@@ -202,7 +202,7 @@ function withAnswerIn(draft: Draft, agentCase: AgentCase, { to, cause }: { reado
   return withReachTold(done, agentCase, { newcomers, ruledOut, earlier: answersUnheard(draft.ticket, agentCase) })
 }
 
-/** Whom the notification named, and to whom a rule of the site lets no answer go. */
+/** Readers named by the notification whom a CC rule keeps from getting the answer. */
 function ruledOutOf(ticket: Ticket, agentCase: AgentCase, to: Addressees): readonly string[] {
   const kept = readersOf(ticket, to, agentCase).kept(to.relayed)
   return to.relayed.filter((reader) => isThere(reader, agentCase.site) && !kept.includes(reader)).map(({ addrSpec }) => addrSpec)
@@ -220,7 +220,7 @@ interface Unexpected {
   readonly earlier: readonly EarlierAnswer[]
 }
 
-/** The agent hears of those who came meanwhile, of those whom a rule keeps out, and of who answered before him. */
+/** Tells the agent who joined since and did not get the answer, whom a rule kept out, and which agents answered before. */
 function withReachTold(draft: Draft, { author, mailbox }: AgentCase, { newcomers, ruledOut, earlier }: Unexpected): Draft {
   const lines = [
     ...(newcomers.length > 0 ? [leftOutText(newcomers)] : []),

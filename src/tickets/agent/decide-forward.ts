@@ -24,8 +24,8 @@ import { forwardOrders, withForwardCommands } from './forward-commands.ts'
 import { filesOf, originalOf, withForwarded, type Forward } from './forward-effects.ts'
 
 /**
- * Is an agent's mail a forward to us? His own token makes it an answer on that ticket; in the Sent folder it went to
- * somebody else; and people outside who are not on the original are his own addressees.
+ * Whether an agent's mail is a forward to us. With the agent's own token it is an answer on that ticket; in the Sent folder it went to
+ * somebody else; and outside addressees who are not on the original are the agent's own.
  */
 export function isForward(mailCase: MailCase): boolean {
   const { proof, message, site } = mailCase
@@ -37,7 +37,7 @@ export function isForward(mailCase: MailCase): boolean {
   return !hasOwnToken && !recipientsOf(message, site.directory).some(isStranger)
 }
 
-/** Decides a forward; one whose original sender cannot be told is the agent's own ticket, with a remark why. */
+/** Decides a forward. Without a usable original sender it opens the agent's own ticket, with a remark why. */
 export function decideForward(mailCase: MailCase): Decision {
   const { forwarded } = mailCase.message
   if (!forwarded) return decideAgentMail(mailCase)
@@ -54,7 +54,7 @@ export function decideForward(mailCase: MailCase): Decision {
   return decisionOf(draft, forward)
 }
 
-/** Why the original's sender is nobody whose ticket it could be; null when he is. */
+/** Why the original's sender cannot be a ticket's customer; null when they can. */
 function reasonAgainst({ from }: ForwardedMail, directory: Directory): string | null {
   if (from === null) return 'its original sender cannot be read as exactly one address'
   if (isOwnAddress(directory, from.addrSpec)) return 'its original sender is one of our own addresses'
@@ -62,7 +62,7 @@ function reasonAgainst({ from }: ForwardedMail, directory: Directory): string | 
   return directory.words.isRoboticAddress(from.addrSpec) ? 'nobody reads mail at its original sender’s address' : null
 }
 
-/** Evidence that somebody outside could have guessed must not make an answer to a ticket's customers of it. */
+/** Guessable evidence must not turn the forward into an answer to a ticket's customers, so its candidate is dropped. */
 function asOwnTicket(mailCase: MailCase, reason: string): Decision {
   const decision = decideAgentMail({ ...mailCase, ruling: { ...mailCase.ruling, candidate: null } })
   if (!decision.draft) return decision
@@ -72,7 +72,7 @@ function asOwnTicket(mailCase: MailCase, reason: string): Decision {
   return { ...decision, draft, explanation: { ...decision.explanation, notes: draft.notes } }
 }
 
-/** The ticket that the original, or its thread, is on; by weaker evidence only if its sender takes part there. */
+/** The ticket of the original or its thread. Guessable evidence counts only if the original's sender takes part in that ticket. */
 function knownTicket({ place, message, ruling, threads, site }: MailCase, { from }: ForwardedMail): Ticket | null {
   const named = forwardedIds(message).flatMap((id) => threads.claimOf(place.scope, id) ?? [])
   const matched = ruling.candidates.filter(({ evidence, ticket }) => {
@@ -86,7 +86,7 @@ function knownTicket({ place, message, ruling, threads, site }: MailCase, { from
   return null
 }
 
-/** Is the original on no ticket yet? One that names no id may be what the ticket's mails quote. */
+/** Whether the original is on no ticket yet. One without an id may be quoted by mails of the known ticket. */
 function isNewTo(known: Ticket | null, { messageIds }: ForwardedMail, { place, ruling, threads }: MailCase): boolean {
   const isStored = messageIds.some((id) => threads.isStored(place.scope, id))
   const isQuoted = messageIds.length === 0 && ruling.candidate !== null
@@ -101,7 +101,7 @@ interface Original {
   readonly isJoined: boolean
 }
 
-/** The original as a customer's mail, and the ticket that it belongs to: a new one is made on his behalf by the agent (T-003). */
+/** The original as a customer's mail, with its ticket; the agent opens a new one on the customer's behalf (T-003). */
 function originalCaseOf(
   mailCase: MailCase,
   { forwarded, from, known, isJoined }: Original,
@@ -136,7 +136,7 @@ function decisionOf(draft: Draft, forward: Forward): Decision {
   }
 }
 
-/** The others hear of what is new; the original sender gets no mail, since he has not written to us. */
+/** Notifies the other agents of what is new. The original sender gets no mail, since they have not written to us. */
 function withNotifications(draft: Draft, { mailCase, forwarded, original, isNews }: Forward): Draft {
   if (!isLive(mailCase)) return draft
   const { place, message, mailbox, site } = mailCase

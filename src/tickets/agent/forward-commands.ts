@@ -1,4 +1,4 @@
-/** The commands above a forward: they are for the ticket that the forward goes to. */
+/** The commands above a forward; they apply to the ticket that the forward goes to. */
 import { withNotes, withRemark, type Cause, type Draft } from '../draft.ts'
 import { isLive } from '../letters/old-mail.ts'
 import type { MailCase } from '../mail-case.ts'
@@ -8,7 +8,7 @@ import { readCommands, type CommandFault, type CommandedText } from './agent-com
 import { isRepeat, ordersOf } from './agent-orders.ts'
 import { commandRefusal, withRefusalTold } from './agent-refusal.ts'
 
-/** The commands of a forwarder's words, and what is left as his note; with a fault all of it is the note. */
+/** Splits the text above a forward into commands and the note below them. With a fault, the whole text is the note. */
 export function forwardOrders(mailCase: MailCase, note: string): CommandedText {
   if (!isLive(mailCase) || isRepeat(mailCase)) return { commands: [], text: note, fault: null }
   const read = readCommands(note)
@@ -17,7 +17,7 @@ export function forwardOrders(mailCase: MailCase, note: string): CommandedText {
   return fault ? { commands: [], text: note, fault } : read
 }
 
-/** The customer never sees what stands above his own words. */
+/** Commands about an answer to the customer make no sense above a forward, whose text stays internal. */
 const unfitting: Readonly<Partial<Record<CommandName, string>>> = {
   help: 'here are the commands',
   public: 'what is written above a forward stays internal',
@@ -27,7 +27,7 @@ const unfitting: Readonly<Partial<Record<CommandName, string>>> = {
   send: 'a forward answers no mail in which an answer waits',
 }
 
-/** Carries the commands out: all, or none. The forward itself stands, since a customer waits. */
+/** Carries out all commands or none. The forward itself is kept in any case, since a customer waits. */
 export function withForwardCommands(
   draft: Draft,
   { commands, fault }: CommandedText,

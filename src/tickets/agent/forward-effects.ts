@@ -8,18 +8,19 @@ import type { MailCase } from '../mail-case.ts'
 import { withParent, withParticipants } from '../thread/thread-traces.ts'
 import type { Artifact, Ticket } from '../ticket.ts'
 
-/** A forward with what is known of it. */
+/** A forward, with its original. */
 export interface Forward {
   /** The forward itself. */
   readonly mailCase: MailCase
+  /** What was read of the original. */
   readonly forwarded: ForwardedMail
-  /** The original as if its sender, if he can be a customer, had mailed it to us. */
+  /** The original as if its sender, where that can be a customer, had mailed it to us. */
   readonly original: CustomerCase
   /** False when the original is on the ticket already. */
   readonly isNews: boolean
 }
 
-/** The forward as an internal message of the ticket that the original belongs to; new words of the customer count. */
+/** Puts the forward on the ticket as an internal message; an original that is new counts as its sender's message. */
 export function withForwarded(start: Ticket, forward: Forward): Draft {
   const { forwarded, original, isNews } = forward
   const { cause, isNew } = original
@@ -29,7 +30,7 @@ export function withForwarded(start: Ticket, forward: Forward): Draft {
   return isNew || isNews ? withOriginal(noted, original) : noted
 }
 
-/** The mail itself, for agents only, and where its addresses come from. */
+/** The forward itself, visible to agents only, and a remark where its addresses were read. */
 function withForward(draft: Draft, { mailCase, forwarded, original: { cause } }: Forward): Draft {
   const { place, message } = mailCase
   const onTimeline = withMail(draft, { message: place.storedId, visibility: 'internal', rule: 'forward' }, cause)
@@ -40,7 +41,7 @@ function withForward(draft: Draft, { mailCase, forwarded, original: { cause } }:
   return withRemark(onTimeline, { body, rule: 'forward' }, cause)
 }
 
-/** The rules of a customer's mail hold for the original. */
+/** Applies the rules of a customer's mail to the original. */
 function withOriginal(draft: Draft, original: CustomerCase): Draft {
   const { message, site, sender, cause } = original
   const by = sender ? { kind: 'contact' as const, id: sender.contact.id } : cause.by
@@ -50,7 +51,7 @@ function withOriginal(draft: Draft, original: CustomerCase): Draft {
   return withEffects(known, original)
 }
 
-/** The forwarder is on the original because it was sent to him; he is no part of the customer's thread with us. */
+/** The original as a message. Its addressees leave out the forwarder, who is no part of the customer's thread. */
 export function originalOf(message: MailMessage, forwarded: ForwardedMail, sender: Address | null): MailMessage {
   const isOther = ({ addrSpec }: Address) => addrSpec !== message.from.addrSpec
   const { subject, text, references, replyTo, from } = forwarded
@@ -72,14 +73,14 @@ export function originalOf(message: MailMessage, forwarded: ForwardedMail, sende
   }
 }
 
-/** The files of the forward, the images that stand in the forwarded text, and what is inside the attached mail. */
+/** The forward's attached files, the images shown in the forwarded text, and the attachments of the attached mail. */
 function attachmentsOf({ attachments }: MailMessage, forwarded: ForwardedMail): readonly Attachment[] {
   const isShown = ({ filename, contentId }: Attachment) =>
     [`[image: ${filename}]`, `[cid:${contentId}]`].some((mark) => forwarded.text.includes(mark))
   return [...attachments.filter((file) => !file.isInline || isShown(file)), ...forwarded.attachments]
 }
 
-/** The files of a message, each content once. */
+/** The files of a message, without duplicate contents. */
 export function filesOf({ attachments }: MailMessage): readonly Artifact[] {
   const files = attachments.map(({ sha256, filename, contentType, sizeBytes }) => {
     return { sha256, filename, contentType, sizeBytes }

@@ -1,4 +1,4 @@
-/** `#send`: an answer that waits goes out as it was, to whom its own notification named. */
+/** `#send`: sends a held answer as it was written, to the readers of its own notification. */
 import type { Draft } from '../draft.ts'
 import { orderKey, type InboundId, type Ticket } from '../ticket.ts'
 import type { AgentCommand, CommandFault } from './agent-commands.ts'
@@ -6,15 +6,15 @@ import { ordersOf, type AgentCase } from './agent-orders.ts'
 import { notificationAnswered } from './answer-route.ts'
 import { withoutQuotedFiles } from './quoted-files.ts'
 
-/** The `#send` of a mail; absent: it has none. */
+/** The `#send` of a mail; undefined without one. */
 export function sendOrder({ orders }: AgentCase): AgentCommand | undefined {
   return orders.commands.find(({ name }) => name === 'send')
 }
 
 /**
- * The answer that a mail sends, as it came, with whatever else the mail orders; a fault when none waits.
+ * The held answer that a mail sends, with the other commands of that mail; a fault when no answer is held.
  *
- * @param order - its `#send`
+ * @param order - the `#send` of the mail
  */
 export function heldAnswerSent(agentCase: AgentCase, ticket: Ticket, order: AgentCommand): AgentCase | { readonly fault: CommandFault } {
   const { answered, orders, threads, author, proof } = agentCase
@@ -37,13 +37,13 @@ export function heldAnswerSent(agentCase: AgentCase, ticket: Ticket, order: Agen
   return { ...agentCase, ...unruled, orders: { ...own, commands }, answered: notificationAnswered(unruled) ?? answered, isReleased: true }
 }
 
-/** It waits no longer. */
+/** Removes an answer from those that the ticket holds. */
 export function withoutHeld(draft: Draft, mail: InboundId): Draft {
   const heldAnswers = (draft.ticket.heldAnswers ?? []).filter((held) => held !== mail)
   return { ...draft, ticket: { ...draft.ticket, heldAnswers } }
 }
 
-/** An answer that waited stands where it was written: what customers wrote since is not answered by it. */
+/** A released answer keeps the order of the mail that it came in: it answers nothing that customers wrote later. */
 export function orderOfHeld({ place }: AgentCase) {
   return orderKey(place.atMs, place.id)
 }

@@ -1,20 +1,21 @@
 /** Finds words of internal notes in an answer to customers. */
 
-/** Fewer words in a row are said by chance. */
+/** Words in a row. Fewer are shared by chance. */
 const rowLength = 8
+/** Characters of each text. */
 const mostSearched = 50_000
-/** No word is without a letter: by so many the rows are found. */
+/** A word has at least one letter, so a row has at least this many; rows are looked up by these first letters. */
 const shortest = rowLength
 
-/** What was said on a ticket: to agents alone, and where customers read it. */
+/** The texts on a ticket: internal notes, and those that customers can read. */
 export interface Said {
   readonly notes: readonly string[]
   readonly open: readonly string[]
 }
 
 /**
- * The first words in a row that an answer has in common with a note. Letters are compared: wrapping, dashes, spaces and
- * capitals are nothing. What customers wrote or read themselves may be said to them, though a note quotes it.
+ * The first row of words that an answer shares with a note. Only letters and digits are compared, so wrapping, dashes, spaces and case do
+ * not matter. What customers wrote or read themselves may be repeated to them, though a note quotes it.
  */
 export function noteWordsIn(answer: string, { notes, open }: Said): string | null {
   const rows = rowsOf(notes)
@@ -30,12 +31,12 @@ export function noteWordsIn(answer: string, { notes, open }: Said): string | nul
   return null
 }
 
-/** What its author is told then. */
+/** The sentence that tells the author of such an answer. */
 export function noteWordsReason(words: string): string {
   return `Your answer holds words of an internal note ("${words}"), so it was sent to nobody. Write it without them.`
 }
 
-/** Also of languages that write no spaces between words. */
+/** Also splits languages that write no spaces between words. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
 
 function wordsOf(text: string): readonly string[] {
@@ -52,7 +53,7 @@ interface Row {
   readonly words: string
 }
 
-/** The rows of words of some texts, by the first of their letters. */
+/** All rows of words in some texts, keyed by their first letters. */
 function rowsOf(texts: readonly string[]): ReadonlyMap<string, readonly Row[]> {
   const rows = texts.map(wordsOf).flatMap((words) =>
     words.slice(0, Math.max(0, words.length - rowLength + 1)).map((_, at): Row => {

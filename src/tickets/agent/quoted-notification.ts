@@ -1,20 +1,22 @@
-/** Takes out of an agent's answer what we had written to him, however his program quotes it. */
+/** Removes from an agent's answer what it quotes of our notifications, whatever the mail program's marks. */
 
-/** Fewer letters in a row are in two texts by chance. */
+/** Letters in a row. Fewer are shared by chance. */
 const rowLength = 16
-/** A line or two that both wrote are a phrase; what is longer was quoted. */
+/** Letters. A shorter match may be a phrase that both wrote; a longer one is a quotation. */
 const fewestQuoted = 40
-/** Programs write addresses twice, mend a word, or lose one. */
+/** A quoted line may differ a little: programs double addresses, and change or lose a word. */
 const quotedShare = 0.9
 const mostMended = 8
 const mostSearched = 50_000
+/** Characters of notifications that are compared. */
 const mostTold = 300_000
 
-/** Words around a message, as letters: whoever writes so has quoted us. */
+/** The texts around a message in our notifications, as letters: a line that begins so is a quotation. */
 const frame = /replyabovethisline|youranswergoesto|foragentsonly|^stage\w+severity|^severity\w+part|^owner\w+|^reportedby\w+/
+/** The same for quotations that share a line with the answer. */
 const frameWithinLine = /replyabovethisline|youranswergoesto|stage\w+severity\w+part|owner\w+group\w+workspace|foragentsonly/
 
-/** Letters and digits of a text in lower case, and where each stands. */
+/** Letters and digits of a text in lower case, with their offsets in it. */
 interface Letters {
   readonly text: string
   readonly places: readonly number[]
@@ -23,10 +25,10 @@ interface Letters {
 type Range = readonly [start: number, end: number]
 
 /**
- * An answer without what it repeats of mails to its author. Letters are compared, so that wrapping, marks, dashes and
- * spaces are nothing. Whole lines go; what an agent quotes within a sentence of his own stays.
+ * An answer without what it quotes of notifications. Only letters and digits are compared, so wrapping, marks, dashes and spaces do not
+ * matter. Whole lines are removed; what an agent quotes within a sentence stays.
  *
- * @param notifications - the texts of mails to him, the newest first
+ * @param notifications - the texts of our mails to the author, newest first
  */
 export function withoutNotifications(answer: string, notifications: readonly string[]): string {
   const letters = lettersOf(withoutLinks(answer.slice(0, mostSearched)))
@@ -38,7 +40,7 @@ export function withoutNotifications(answer: string, notifications: readonly str
     .trimEnd()
 }
 
-/** Outlook writes the address of a link behind it. */
+/** Outlook writes the target of a link behind its text. */
 function withoutLinks(text: string): string {
   return text.replace(/<(?:mailto:|https?:)[^<>\s]*>/gi, (link) => ' '.repeat(link.length))
 }
@@ -51,7 +53,7 @@ function lettersOf(text: string): Letters {
   }
 }
 
-/** For each letter: does it stand in a row that was told? */
+/** For each letter, whether it is in a row that the notifications have, too. */
 function repeatedIn(text: string, notifications: readonly string[]): readonly boolean[] {
   const repeated = Array.from(text, () => false)
   const places = new Map<string, number[]>()
@@ -71,11 +73,11 @@ function repeatedIn(text: string, notifications: readonly string[]): readonly bo
 interface Line {
   readonly range: Range
   readonly letters: string
-  /** null: without letters; it goes with the line above it. */
+  /** null: a line without letters, which goes with the line above it. */
   readonly isQuoted: boolean | null
 }
 
-/** Stretches of whole lines that were told. */
+/** Ranges of whole quoted lines. */
 function quotedLines(answer: string, letters: Letters, repeated: readonly boolean[]): readonly Range[] {
   const ranges: Range[] = []
   let stretch: Line[] = []
@@ -105,7 +107,7 @@ function linesOf(answer: string, { text, places }: Letters, repeated: readonly b
   })
 }
 
-/** What a program put behind the answer, on one line with it. */
+/** Quotations that a program put on the same line as the end of the answer. */
 function framesWithin(answer: string, { text, places }: Letters, repeated: readonly boolean[]): readonly Range[] {
   const ranges: Range[] = []
   for (let at = repeated.indexOf(true); at >= 0;) {

@@ -1,4 +1,4 @@
-/** `#set ATTRIBUTE=VALUE`: every attribute that people set, by any of its names; those with a command of their own by that. */
+/** `#set ATTRIBUTE=VALUE`: sets any attribute that people set, by any of its names. Those with a command of their own are set by it. */
 import type { TicketEdit } from '../edit/edit.ts'
 import { fieldValueOf } from '../records/field-value.ts'
 import type { FieldRecord, RecordLookup } from '../records/records.ts'
@@ -6,7 +6,7 @@ import { stockAttributes, type SettableField, type StockAttribute } from '../rec
 import { refusal, type Refused } from '../refusal.ts'
 import type { CommandName } from './agent-command-forms.ts'
 
-/** Where a ticket holds what has a command of its own. */
+/** Attributes with a command of their own, by their path in a ticket. */
 const ownCommand: Readonly<Partial<Record<string, CommandName>>> = {
   title: 'title',
   ownedBy: 'assign',
@@ -21,7 +21,7 @@ const ownCommand: Readonly<Partial<Record<string, CommandName>>> = {
   snoozedUntilMs: 'snooze',
 }
 
-/** The command that the words stand for, or the edit that they are; refused when no attribute that is set has that name. */
+/** The command or the edit that `#set` stands for; refused for an unknown attribute, or one that people cannot set. */
 export function attributeSet(
   words: string,
   { fields }: Pick<RecordLookup, 'fields'>,
@@ -45,7 +45,7 @@ function stockSet(attribute: StockAttribute, value: string, fields: readonly Fie
   return { kind: 'set', field: attribute.path as SettableField, to } as const
 }
 
-/** What people call attributes in a mail, beside their names. */
+/** Names of attributes that people use beside the official ones. */
 const alsoCalled: Readonly<Partial<Record<string, string>>> = {
   ownedBy: 'owner',
   revOrg: 'workspace',
@@ -58,7 +58,7 @@ function isNamed({ name, path, derived }: StockAttribute, text: string): boolean
   return [name, derived ? name : path, alsoCalled[path] ?? name].some((known) => isSame(known, text))
 }
 
-/** Names are written in snake case, in camel case, and with blanks. */
+/** Names are written in snake case, camel case, or with blanks. */
 function isSame(known: string, text: string): boolean {
   const bare = (name: string) =>
     name

@@ -1,4 +1,4 @@
-/** `#split`: the message that an agent answers, and what answers it, become a ticket, and so does his answer (T-101). */
+/** `#split`: the message that an agent answers, what answers it, and the agent's own answer become a new ticket (T-101). */
 import type { Cause, Draft } from '../draft.ts'
 import { isRefused } from '../refusal.ts'
 import { withSplit } from '../split/split.ts'
@@ -6,12 +6,12 @@ import { isCustomersMail } from '../split/split-source.ts'
 import type { AgentCommand, CommandFault } from './agent-commands.ts'
 import type { AgentCase } from './agent-orders.ts'
 
-/** The `#split` of a mail; absent: it has none. */
+/** The `#split` of a mail; undefined without one. */
 export function splitOrder({ orders }: AgentCase): AgentCommand | undefined {
   return orders.commands.find(({ name }) => name === 'split')
 }
 
-/** The new ticket, with the old one along, and the mail as one of the new one: it goes to nobody whom this has not. */
+/** The new ticket with the old one along, and the mail as one of the new ticket, whose readers are that ticket's members alone. */
 export function splitOff(
   start: Draft,
   agentCase: AgentCase,
@@ -23,7 +23,7 @@ export function splitOff(
   if (contrary) return faulty(`it contradicts ${contrary.line}`)
   const source = threads.splitSource(start.ticket.number)
   const route = answered?.route ?? null
-  // Notifications of notes, of answers and of who asks to join tell of no message that could go.
+  // Notifications of notes, answers and requests to join carry no customer message that could be split off.
   const isOfMessage = route?.author && !route.asks
   if (!source || !answered || !route || !isOfMessage)
     return faulty('the mail that this answers tells of no message of a customer; answer the one that brought it')

@@ -5,53 +5,53 @@ import { addressesOf } from '../addresses.ts'
 import { reasonToBlock, type Blocks } from '../people/blocked.ts'
 import type { RevOrgId, TicketNumber } from '../ticket.ts'
 
-/** Who is meant; of a broadcast to all, nothing is named. */
+/** The people that a broadcast is for; all lists empty: everybody. */
 export interface Audience {
   readonly accounts: readonly string[]
   readonly workspaces: readonly string[]
-  /** Addresses. */
+  /** Addresses of contacts. */
   readonly contacts: readonly string[]
-  /** Reporters of tickets that fit all of these. */
+  /** View filters: the reporters of tickets that match all of these. */
   readonly filters: readonly string[]
   /** The recipients of an earlier broadcast; null: none. */
   readonly followUpOf: TicketNumber | null
 }
 
-/** Somebody who is meant. */
+/** Somebody whom the audience includes. */
 export interface Candidate extends Address {
   readonly revOrg: RevOrgId | null
-  /** See `Contact`: what somebody said at any of them counts. */
+  /** Other addresses of the contact; an unsubscription of any of them counts. */
   readonly otherAddresses?: readonly string[]
-  /** ISO 639-1; null: it is not known. */
+  /** ISO 639-1; null: unknown. */
   readonly language: string | null
 }
 
-/** Why somebody who is meant gets nothing. */
+/** Why somebody of the audience gets no mail. */
 export const reasonsToLeaveOut = ['unreachable', 'blocked', 'undeliverable', 'unsubscribed'] as const
-/** Why somebody who is meant gets nothing. */
+/** One of the reasons. */
 export type ReasonToLeaveOut = (typeof reasonsToLeaveOut)[number]
 
-/** What is known of those who are meant. */
+/** What decides who of the audience gets mail. */
 export interface AudienceFacts extends Blocks {
   readonly directory: Directory
   readonly undeliverable: ReadonlySet<string>
   readonly unsubscribed: ReadonlySet<string>
 }
 
-/** Who gets it, and how many do not. */
+/** Who gets the broadcast, and how many are left out for each reason. */
 export interface Recipients {
   readonly recipients: readonly Candidate[]
   readonly leftOut: Readonly<Record<ReasonToLeaveOut, number>>
 }
 
-/** Who of those who are meant gets it. An address with contacts in several workspaces counts for the first of them. */
+/** Selects the recipients, each address once. An address with contacts in several workspaces counts for the first. */
 export function recipientsAmong(candidates: readonly Candidate[], facts: AudienceFacts): Recipients {
-  const met = new Set<string>()
+  const addresses = new Set<string>()
   const leftOut = { unreachable: 0, blocked: 0, undeliverable: 0, unsubscribed: 0 }
   const recipients: Candidate[] = []
   for (const candidate of candidates) {
-    if (met.has(candidate.addrSpec)) continue
-    met.add(candidate.addrSpec)
+    if (addresses.has(candidate.addrSpec)) continue
+    addresses.add(candidate.addrSpec)
     const reason = reasonToLeaveOut(candidate, facts)
     if (reason === null) recipients.push(candidate)
     else leftOut[reason]++
@@ -59,7 +59,7 @@ export function recipientsAmong(candidates: readonly Candidate[], facts: Audienc
   return { recipients, leftOut }
 }
 
-/** How many recipients each workspace has, the most first; null: those who are in none. */
+/** The number of recipients in each workspace, largest first; null stands for those without a workspace. */
 export function countByWorkspace(
   recipients: readonly Candidate[],
 ): readonly { readonly revOrg: RevOrgId | null; readonly count: number }[] {
@@ -76,7 +76,10 @@ function reasonToLeaveOut(candidate: Candidate, facts: AudienceFacts): ReasonToL
   return addressesOf(candidate).some((address) => facts.unsubscribed.has(address)) ? 'unsubscribed' : null
 }
 
-/** Erased people have addresses under `.invalid` (RFC 2606 §2); robots, we and our own people are no customers. */
+/**
+ * Whether a customer reads mail at an address. Addresses of erased people end in `.invalid` (RFC 2606 §2); robots, our own addresses and
+ * users are no customers.
+ */
 function isSomebodys(addrSpec: string, directory: Directory): boolean {
   if (!addrSpec.includes('@') || domainOf(addrSpec).endsWith('.invalid')) return false
   return !isOwnAddress(directory, addrSpec) && !isUserAddress(directory, addrSpec) && !directory.words.isRoboticAddress(addrSpec)

@@ -1,4 +1,7 @@
-/** The mail of a broadcast: one for each recipient, in their language where it is known and written, alike but for the way out of it. */
+/**
+ * The mail of a broadcast: one for each recipient, in their language where there is a translation. Copies differ in the unsubscribe link
+ * alone.
+ */
 import type { Address } from '../../mail/message.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import { plainMail } from '../letters/outbound-drafts.ts'
@@ -6,10 +9,10 @@ import type { OutboundDraft } from '../outbound.ts'
 import type { BroadcastWords, Purpose } from '../broadcast-mark.ts'
 import type { Ticket } from '../ticket.ts'
 
-/** Stands in a text where the link goes that ends broadcasts; without it a line is added. */
+/** The place of the unsubscribe link in a text; without it, a line with the link is added. */
 export const unsubscribePlaceholder = '{unsubscribe}'
 
-/** The same in another language. */
+/** A broadcast's text in another language. */
 export interface Translation {
   /** ISO 639-1. */
   readonly language: string
@@ -17,55 +20,55 @@ export interface Translation {
   readonly text: string
 }
 
-/** What a broadcast says. */
+/** The text of a broadcast. */
 export interface BroadcastText {
   readonly purpose: Purpose
   readonly subject: string
   readonly text: string
-  /** For those whose language is known; default: none. */
+  /** Versions for recipients whose language is known; default: none. */
   readonly translations?: readonly Translation[]
 }
 
-/** One recipient's. */
+/** What one recipient's mail is made from. */
 export interface LetterPlace {
   readonly ticket: Ticket
   readonly mailbox: MailboxPolicy
-  /** Unique among the recipients. */
+  /** Unique among the recipients of the broadcast. */
   readonly id: string
   readonly to: Address
-  /** Theirs, or that of the mailbox. */
+  /** The recipient's, else the mailbox's. */
   readonly language: string
   readonly words: BroadcastWords
-  /** Where one click ends them; null: there is no such page. */
+  /** The page on which one click unsubscribes; null: the site has none. */
   readonly unsubscribeUrl: string | null
 }
 
-/** What people call the purposes. */
+/** The names of the purposes in the console and the portal. */
 export const purposeWords: Readonly<Record<Purpose, string>> = { 'status-update': 'status updates', feedback: 'requests for feedback' }
 
-/** The mail of one recipient. Nobody else is named in it. */
+/** The mail of one recipient, which names nobody else. */
 export function broadcastLetter(
-  said: BroadcastText,
+  letterText: BroadcastText,
   { ticket, mailbox, id, to, language, words, unsubscribeUrl }: LetterPlace,
 ): OutboundDraft {
-  const { subject, text } = textIn(said, language)
+  const { subject, text } = textIn(letterText, language)
   return {
     ...plainMail(ticket, mailbox),
     ref: id,
     kind: 'broadcast',
     to: [to],
     subject,
-    text: withWayOut(text, { purpose: said.purpose, words, unsubscribeUrl }),
+    text: withWayOut(text, { purpose: letterText.purpose, words, unsubscribeUrl }),
     unsubscribeUrl,
   }
 }
 
-/** What it says in a language; where that was not written, as it was written first. */
+/** The version in a language, else the original. */
 export function textIn(texts: BroadcastText, language: string): Pick<Translation, 'subject' | 'text'> {
   return texts.translations?.find((translation) => translation.language === language) ?? texts
 }
 
-/** The text with what its reader can do about it. */
+/** The text with the unsubscribe link, or a last line with it. */
 export function withWayOut(
   text: string,
   { purpose, words, unsubscribeUrl }: Pick<LetterPlace, 'words' | 'unsubscribeUrl'> & { readonly purpose: Purpose },

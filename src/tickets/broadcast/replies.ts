@@ -1,4 +1,4 @@
-/** Answers to broadcasts: each workspace's stand on a ticket of their own, which no other workspace sees (T-093). */
+/** Answers to broadcasts: each workspace's go to a ticket of their own, which no other workspace sees (T-093). */
 import { isKnownUser } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { defaultWorkspace, resolveContact } from '../people/people.ts'
@@ -6,16 +6,16 @@ import type { Site } from '../site.ts'
 import { displayId, type Link, type Ticket, type TicketNumber } from '../ticket.ts'
 import { survivorOf, threadCandidates, type ThreadCandidate } from '../thread/thread-match.ts'
 
-/** Under which the ticket of a workspace's answers is claimed. */
+/** The claim that leads to the ticket of a workspace's answers. */
 export interface ReplyKey {
   readonly id: string
   readonly broadcast: TicketNumber
 }
 
 /**
- * The key of somebody's answers to a broadcast: that of their workspace; without one that they share with colleagues, of their own.
+ * The claim for somebody's answers to a broadcast: their workspace's, or their own without a workspace shared with colleagues.
  *
- * @param broadcast - whose mailbox says what strangers belong to
+ * @param broadcast - the ticket whose mailbox decides which workspace strangers are in
  */
 export function replyKey(addrSpec: string, broadcast: Ticket, site: Site): ReplyKey | null {
   const mailbox = site.directory.mailboxes.get(broadcast.mailbox)
@@ -25,12 +25,12 @@ export function replyKey(addrSpec: string, broadcast: Ticket, site: Site): Reply
   return { id: `${replyPrefix(broadcast.number)}${workspace ?? addrSpec}`, broadcast: broadcast.number }
 }
 
-/** What all claims for answers to a broadcast begin with. */
+/** The prefix of all claims for answers to a broadcast. */
 export function replyPrefix(broadcast: TicketNumber): string {
   return `broadcast:${broadcast}:`
 }
 
-/** The candidates without broadcasts: in their place stand the tickets of the sender's own workspace. */
+/** Replaces broadcasts among the candidates by the ticket of the sender's workspace. */
 export function withRepliesApart(candidates: readonly ThreadCandidate[], unruled: UnruledCase): readonly ThreadCandidate[] {
   const { threads, place } = unruled
   if (!isDiverted(unruled)) return candidates
@@ -44,17 +44,17 @@ export function withRepliesApart(candidates: readonly ThreadCandidate[], unruled
   })
 }
 
-/** What a ticket that a mail opens is claimed by, when the mail answers broadcasts. */
+/** The claims of a ticket that an answer to broadcasts opens. */
 export function repliesOf(unruled: UnruledCase): readonly ReplyKey[] {
   return broadcastsOf(unruled).flatMap((broadcast) => keyOf(unruled, broadcast) ?? [])
 }
 
-/** What leads from the ticket of an answer to the broadcast. */
+/** Links from the ticket of an answer to its broadcasts. */
 export function broadcastLinks(unruled: UnruledCase): readonly Link[] {
   return broadcastsOf(unruled).map(({ number }) => ({ type: 'is_related_to', target: displayId(number) }))
 }
 
-/** What answers by itself stays with the broadcast, where nobody outside sees it; so does what people of ours write. */
+/** Automatic answers and mail of our users stay on the broadcast's own ticket, which nobody outside sees. */
 function isDiverted({ message, site }: UnruledCase): boolean {
   const isWritten = message.kind === 'human' || message.kind === 'auto-generated'
   return isWritten && !isKnownUser(site.directory, message.from.addrSpec ?? '')

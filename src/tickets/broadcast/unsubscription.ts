@@ -1,12 +1,14 @@
-/** Ending broadcasts by mail: an answer whose subject is `unsubscribe`, or a complaint that returns one. */
+/** Unsubscribing from broadcasts by mail: an answer with the subject `unsubscribe`, or a complaint that returns a broadcast. */
 import type { Decision } from '../decision.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { explainNote, onlyOutcome } from '../outcome.ts'
 import { displayId } from '../ticket.ts'
 
 /**
- * Whoever has a mail of a broadcast ends it for whom it went to; no more is needed than to have it (RFC 8058, RFC 2369). So
- * does a complaint that returns it (RFC 5965), whomever that names: addresses are often blacked out (RFC 6590).
+ * Having a broadcast's mail is enough to unsubscribe its recipient (RFC 8058, RFC 2369). So is a complaint that returns it (RFC 5965),
+ * whomever that names, since addresses in complaints are often redacted (RFC 6590).
+ *
+ * @returns null for any other mail
  */
 export function decideUnsubscription({ message, proof, threads }: UnruledCase): Decision | null {
   const isComplaint = message.kind === 'complaint'
@@ -16,7 +18,7 @@ export function decideUnsubscription({ message, proof, threads }: UnruledCase): 
     const { to = [] } = threads.notification(id) ?? {}
     return broadcast ? to.map((addrSpec) => ({ addrSpec, purpose: broadcast.purpose, broadcast: ticket })) : []
   })
-  // Message-ID and reply address of one mail are two tokens.
+  // One mail yields two tokens: its Message-ID and its reply address.
   const unsubscribed = [...new Map(found.map((wish) => [`${wish.purpose}/${wish.addrSpec}`, wish])).values()]
   if (unsubscribed.length === 0) return null
   const wishes = unsubscribed.map(({ purpose, broadcast }) => `${displayId(broadcast)}, ${purpose}`).join('; ')

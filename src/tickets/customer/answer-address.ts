@@ -1,4 +1,4 @@
-/** Where answers to a customer go: to himself, or to the one address of a Reply-To that may lead away. */
+/** Where answers to a customer go: to the sender, or to the address of their Reply-To. */
 import { isUserAddress } from '../directory.ts'
 import type { MailCase } from '../mail-case.ts'
 import { reasonToBlock } from '../people/blocked.ts'
@@ -7,10 +7,10 @@ import { ccCaseOf, isNobody, type TicketPeople } from '../people/people.ts'
 import { isGuessable } from '../thread/thread-match.ts'
 
 /**
- * The address that the answers to a mail go to in place of its sender's.
+ * The Reply-To address that answers to a mail go to.
  *
- * @param ticket - the mail's, as it was before
- * @returns null when they go to the sender
+ * @param ticket - the mail's ticket, without the changes by this mail
+ * @returns null when answers go to the sender
  */
 export function replyToOf(mailCase: MailCase, ticket: TicketPeople): string | null {
   const { from, replyTo } = mailCase.message
@@ -20,15 +20,15 @@ export function replyToOf(mailCase: MailCase, ticket: TicketPeople): string | nu
   return isSafe(mailCase) && isSomebody(mailCase, addrSpec) && isLetIn(mailCase, ticket, addrSpec) ? addrSpec : null
 }
 
-/** Whoever writes under a participant's name and guesses the ticket's number would get the answers meant for him. */
+/** Otherwise, somebody who forges a participant's name and guesses the ticket's number would get that participant's answers. */
 function isSafe({ proof, ruling }: MailCase): boolean {
   const isGuessed = ruling.candidate !== null && isGuessable(ruling.candidate.evidence)
   return !isGuessed || proof.authentication === 'pass'
 }
 
 /**
- * An answer to an agent, or to an address that nobody reads, would be lost. Lists put their own address there for
- * discussions to go on in public; where they put themselves into From, it is the author's.
+ * An answer to an agent's or an unread address would be lost. Lists set Reply-To to themselves, so that discussions stay public; a list
+ * that rewrites From puts the author there.
  */
 function isSomebody({ message, site: { directory } }: MailCase, addrSpec: string): boolean {
   const { isList, to, cc } = message
@@ -36,7 +36,7 @@ function isSomebody({ message, site: { directory } }: MailCase, addrSpec: string
   return !isOfList && !isNobody(addrSpec, message, directory) && !isUserAddress(directory, addrSpec)
 }
 
-/** The CC rules say who gets no mail, wherever a customer names him. */
+/** The CC rules apply to an address in Reply-To, too. */
 function isLetIn({ place, site }: MailCase, ticket: TicketPeople, addrSpec: string): boolean {
   const { directory, policy } = site
   const contacts = site.contactsOf(addrSpec)

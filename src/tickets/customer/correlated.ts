@@ -1,4 +1,4 @@
-/** What a mail does that a rule of the site correlates: it resolves its ticket, opens it again, and changes no people. */
+/** Mail that a rule of the site correlates, such as alerts of monitoring: it resolves and reopens its ticket, and changes no people. */
 import { withField, withOrder, withStage, type Draft } from '../draft.ts'
 import type { MailCase } from '../mail-case.ts'
 import { takesPart } from '../addresses.ts'
@@ -10,18 +10,18 @@ import type { CustomerCase } from './customer-case.ts'
 
 const rule = 'correlate'
 
-/** Is the mail on its ticket by a key of the site's alone? */
+/** Whether the mail is on its ticket by a correlation key alone. */
 export function isCorrelated({ ruling }: Pick<MailCase, 'ruling'>): boolean {
   return ruling.verdict === 'correlated'
 }
 
-/** Is its sender on the ticket that the key leads to? Whoever is not, wrote to us and not into its thread. */
+/** Whether the sender takes part in the ticket that the key leads to. Others wrote to us, not into that thread. */
 export function isOnItsTicket({ ruling, threads, message, site }: MailCase): boolean {
   const ticket = ruling.candidate && threads.ticket(ruling.candidate.ticket)
   return ticket !== null && takesPart(message.from.addrSpec ?? '', ticket, site)
 }
 
-/** Keys of the mail that were not seen for longer than their rules say: each begins anew. */
+/** The mail's keys that were last seen longer ago than their rules allow; each starts a new ticket. */
 export function expiredKeys({ place, message, site, threads }: MailCase): readonly string[] {
   const isExpired = (key: SiteKey) => {
     const claimed = threads.claimOf(place.scope, key.id)
@@ -33,7 +33,7 @@ export function expiredKeys({ place, message, site, threads }: MailCase): readon
     .map(({ id }) => id)
 }
 
-/** The draft with the mail's keys seen, and its stage as the newest mail of a key says. */
+/** Records the mail's keys on the ticket, and resolves or reopens it as the newest mail of a key says. */
 export function withKeys(draft: Draft, mailCase: CustomerCase): Draft {
   const { place, threads, isNew, site } = mailCase
   const isOwn = ({ id }: SiteKey) => isNew || leadsTo(threads.claimOf(place.scope, id), draft, mailCase)
@@ -47,11 +47,11 @@ export function withKeys(draft: Draft, mailCase: CustomerCase): Draft {
     : withReopened(keyed, mailCase)
 }
 
-function leadsTo(claimed: ReturnType<MailCase['threads']['claimOf']>, { ticket }: Draft, { threads }: MailCase): boolean {
-  return claimed === null || mergeChain(claimed, threads).at(-1)?.number === ticket.number
+function leadsTo(number: ReturnType<MailCase['threads']['claimOf']>, { ticket }: Draft, { threads }: MailCase): boolean {
+  return number === null || mergeChain(number, threads).at(-1)?.number === ticket.number
 }
 
-/** All is well again. A question that somebody else asked on the ticket still waits for its answer. */
+/** Resolves the ticket, unless somebody else's question on it waits for an answer. */
 function withResolved(draft: Draft, { site, cause, message }: CustomerCase): Draft {
   const { ticket } = draft
   const { needsResponse, lastCustomer } = ticket
@@ -66,7 +66,7 @@ function withResolved(draft: Draft, { site, cause, message }: CustomerCase): Dra
   return at
 }
 
-/** What a rule resolves when all is well is open when it is not. */
+/** Reopens what the rule had resolved. */
 function withReopened(draft: Draft, { site, cause }: CustomerCase): Draft {
   const { stage: from, subtype } = draft.ticket
   const diagram = diagramOf(site.policy.diagrams, subtype)

@@ -1,27 +1,27 @@
-/** A mail from outside, with everything that it is decided from. */
+/** A mail from outside with all that it is decided from. */
 import type { Cause } from '../draft.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { MailCase } from '../mail-case.ts'
 import type { MailPeople, ResolvedContact } from '../people/people.ts'
 import type { Verdict } from '../thread/sender-policy.ts'
 
-/** Everything that one customer mail is decided from. */
+/** The input of the rules for one customer mail. */
 export interface CustomerCase extends MailCase {
-  /** null: nobody who could be a customer. */
+  /** null: the sender cannot be a customer. */
   readonly sender: ResolvedContact | null
   readonly cause: Cause
-  /** It opens a ticket. */
+  /** The mail opens a ticket. */
   readonly isNew: boolean
-  /** To and Cc as the rules decide on them, once the ticket has the sender's workspace (T-033); of a message only. */
+  /** To and Cc as the CC rules decide on them, computed once the ticket has the sender's workspace (T-033). For messages alone. */
   readonly people: MailPeople
 }
 
-/** Whoever names a participant in a form, for which nothing vouches, brings nobody else and takes nobody off. */
+/** A web form that anybody fills in proves nothing of its author, so it neither adds nor removes people on an existing ticket. */
 export function bringsNobody({ message, isNew }: Pick<CustomerCase, 'message' | 'isNew'>): boolean {
   return !isNew && message.form !== undefined && !message.form.isListed
 }
 
-/** Why agents have to look at a mail that is kept without effect, by the verdict on its sender. */
+/** Why agents must look at a mail that is kept without effect, by the verdict on its sender. */
 const suspicions: Partial<Record<Verdict, string>> = {
   'unverified-agent': 'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.',
   'unverified-user':
@@ -37,34 +37,34 @@ const suspicions: Partial<Record<Verdict, string>> = {
   distrusted: 'The authentication of the sender failed. The mail was kept; it changes no people and no stage, and gets no answer.',
 }
 
-/** Does the mail change its ticket's people, stage or flags? */
+/** Whether the mail may change its ticket's people, stage or flags. */
 export function isEffective({ ruling }: Pick<MailCase, 'ruling'>): boolean {
   return suspicions[ruling.verdict] === undefined
 }
 
-/** Do agents hear of a mail without effect? Programs that write to a reply address or from ours must not ring. */
+/** Whether agents are alerted to a mail without effect. Programs that write to a reply address, or from ours, raise no alerts. */
 export function isAlarming({ ruling, message, proof }: MailCase): boolean {
   if (ruling.verdict === 'asks-to-join' || ruling.verdict === 'spam') return false
   const isForged = ruling.verdict === 'unverified-agent' || ruling.verdict === 'distrusted'
   return isForged || (!isEffective({ ruling }) && isFromPerson(message) && !proof.isEcho)
 }
 
-/** Does somebody whom nothing vouches for ask to join? Robots ask for nothing. */
+/** Whether an unproven sender asks to join the ticket. Robots do not ask. */
 export function asksToJoin({ ruling, message, proof }: MailCase): boolean {
   return ruling.verdict === 'asks-to-join' && isFromPerson(message) && !proof.isEcho
 }
 
-/** Is this a person's message, which needs an answer and moves the stage (T-043)? */
+/** Whether this is a person's message, which needs an answer and moves the stage (T-043). */
 export function isMessage(mailCase: MailCase): boolean {
   return isEffective(mailCase) && isFromPerson(mailCase.message)
 }
 
-/** Written by a person to us, not by a robot and not to a thousand others. */
+/** Written by a person, and not as bulk mail. */
 function isFromPerson({ kind, isBulk }: MailMessage): boolean {
   return kind === 'human' && !isBulk
 }
 
-/** Why agents have to look at a mail that was kept without effect; no word of the mail itself. */
+/** The text of the alert to a mail that was kept without effect; it quotes nothing of the mail. */
 export function suspicion({ ruling, message, spam }: MailCase): string {
   if (ruling.verdict === 'spam') return `${suspicions.spam ?? ''} (${spam ?? ''})`
   if (ruling.verdict === 'answers-for-agent')

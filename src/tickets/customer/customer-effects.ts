@@ -15,12 +15,12 @@ import { isCorrelated, withKeys } from './correlated.ts'
 import { bringsNobody, isMessage, type CustomerCase } from './customer-case.ts'
 import { replyToOf } from './answer-address.ts'
 
-/** People, needs response and stage, in the order of T-033. */
+/** Applies people, needs response and stage, in the order of T-033. */
 export function withEffects(draft: Draft, mailCase: CustomerCase): Draft {
   return withKeys(isCorrelated(mailCase) ? withUrgency(draft, mailCase) : withPeople(draft, mailCase), mailCase)
 }
 
-/** Of whom a rule of the site correlates, nobody comes onto the ticket. */
+/** Applies needs response and stage. For correlated mail this is all: its senders do not join the ticket. */
 function withUrgency(draft: Draft, mailCase: CustomerCase): Draft {
   if (!isMessage(mailCase)) return draft
   return withCustomerStage(withAwake(withNeedsResponse(draft, mailCase), mailCase.cause), mailCase)
@@ -35,13 +35,13 @@ function withPeople(draft: Draft, mailCase: CustomerCase): Draft {
   return withTicketOfMailbox(withUrgency(withLastCustomer(members, mailCase), mailCase), mailCase, cause)
 }
 
-/** A robot or a newsletter reports only what it opened. */
+/** A robot or a newsletter is a reporter only of the ticket that it opened. */
 function withOpener(draft: Draft, { contact }: ResolvedContact, { cause }: CustomerCase): Draft {
   if (draft.ticket.order.opened !== cause.order) return draft
   return withGrounds(withWorkspaceOf(draft, contact, cause), { ground: 'opened', contacts: [contact] }, cause)
 }
 
-/** The sender (T-021, T-023) and those in copy who pass the gate (T-031). */
+/** Adds the sender (T-021, T-023) and the people in Cc who pass the gate (T-031) as reporters. */
 function withMailReporters(draft: Draft, mailCase: CustomerCase): Draft {
   const { site, sender, cause, isNew, people } = mailCase
   const chosen = people.decisions.flatMap(({ action, reporter }) => (action === 'reporter' && reporter?.id) || [])
@@ -55,14 +55,14 @@ function withMailReporters(draft: Draft, mailCase: CustomerCase): Draft {
   return withCcRemarks(third, people, cause)
 }
 
-/** T-034: on strict sites somebody from outside the workspace has to be known or authenticated. */
+/** T-034: on strict sites, a sender from outside the workspace must be known or authenticated. */
 function mayReportByReplying({ proof, ruling, site }: CustomerCase, ticket: Ticket, sender: ResolvedContact): boolean {
   const isInside = ticket.revOrg !== null && sender.contact.revOrg === ticket.revOrg
   const isKnown = ruling.verdict === 'participant' || proof.authentication === 'pass'
   return !site.policy.isStrict || isInside || isKnown
 }
 
-/** T-026: the participants of the newest mail replace the members, or are added. */
+/** T-026: the members become the participants of the newest mail; an older mail adds its own. */
 function withMembers(draft: Draft, mailCase: CustomerCase): Draft {
   const { message, site, sender, cause, people } = mailCase
   const { addrSpec, displayName } = message.from
@@ -74,7 +74,7 @@ function withMembers(draft: Draft, mailCase: CustomerCase): Draft {
   return withMembersOfMail(draft, mail, cause)
 }
 
-/** Whoever is nobody's contact, such as an address of ours, is not the one to be answered. */
+/** Records whom to answer first. A sender without a contact, such as our own address, is not to be answered. */
 function withLastCustomer(draft: Draft, mailCase: CustomerCase): Draft {
   const { message, sender, cause } = mailCase
   const { addrSpec, displayName } = message.from
@@ -84,14 +84,14 @@ function withLastCustomer(draft: Draft, mailCase: CustomerCase): Draft {
   return { ...draft, ticket: { ...draft.ticket, lastCustomer } }
 }
 
-/** T-040; an agent's answer that is newer than this mail keeps it off. */
+/** T-040. An agent's answer that is newer than this mail keeps needs response off. */
 function withNeedsResponse(draft: Draft, { cause }: CustomerCase): Draft {
   const on = withMessageCounted(withOrder(draft, 'needsOn', cause), 'customer', cause)
   const { needsOn, needsOff } = on.ticket.order
   return withField(on, { field: 'needsResponse', to: needsOn > needsOff, rule: 'T-040' }, cause)
 }
 
-/** T-057, T-063, T-072; T-073: only where the diagram has the arrow. */
+/** T-057, T-063, T-072. T-073: only where the diagram has the arrow. */
 function withCustomerStage(draft: Draft, { site, cause }: CustomerCase): Draft {
   const { stage: from, subtype, order } = draft.ticket
   const diagram = diagramOf(site.policy.diagrams, subtype)

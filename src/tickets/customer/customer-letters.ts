@@ -1,4 +1,4 @@
-/** The mails that a customer's mail makes us send: at most one acknowledgement, and one to each agent concerned. */
+/** The mails that a customer's mail causes: at most one acknowledgement, and notifications to agents. */
 import { withoutTag, type Agent } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import { isUnvouched, reasonAgainstAcknowledging, reasonAgainstAnswering } from '../letters/acknowledgement.ts'
@@ -14,7 +14,7 @@ import type { OutboundDraft } from '../outbound.ts'
 import type { Ticket } from '../ticket.ts'
 import { asksToJoin, isAlarming, isEffective, isMessage, suspicion, type CustomerCase } from './customer-case.ts'
 
-/** The draft with its mails, and the address whose acknowledgement is counted. */
+/** Adds the mails to the draft, and tells which address the acknowledgement counts for (null: no acknowledgement). */
 export function withLetters(draft: Draft, mailCase: CustomerCase): { readonly draft: Draft; readonly acknowledged: string | null } {
   if (!isLive(mailCase) || isSpamByRule(draft)) return { draft, acknowledged: null }
   const { message } = mailCase
@@ -29,7 +29,7 @@ export function withLetters(draft: Draft, mailCase: CustomerCase): { readonly dr
   }
 }
 
-/** What the sender gets at once: what a rule says, else the acknowledgement of a new ticket; null: nothing. */
+/** The automatic answer to the sender: the one of a rule, else the acknowledgement of a new ticket; null: none. */
 function answerTo({ answer }: Draft, mailCase: CustomerCase): Template | null {
   const { ruling, isNew, mailbox, place } = mailCase
   if (ruling.verdict === 'distrusted' || ruling.verdict === 'spam') return null
@@ -37,17 +37,17 @@ function answerTo({ answer }: Draft, mailCase: CustomerCase): Template | null {
   return isNew && reasonAgainstAcknowledging(mailCase) === null ? templateIn(mailbox.acknowledgement, place.language) : null
 }
 
-/** What a rule takes for spam is told to nobody. */
+/** Mail that a rule marks as spam notifies nobody. */
 function isSpamByRule({ entries }: Draft): boolean {
   return entries.some(({ change, rule }) => change?.field === 'isSpam' && change.to === true && rule?.startsWith('rule '))
 }
 
-/** A newer message is another question. */
+/** A newer message is a new question: no agent has answered it yet. */
 function withNobodyAsked(draft: Draft): Draft {
   return { ...draft, ticket: { ...draft.ticket, asked: [] } }
 }
 
-/** Agents hear of messages, of machines as the site wants it, and of what needs their eyes; newsletters do not ring. */
+/** Agents are notified of messages, of robots' mail as the site's policy says, and alerted to suspicious mail; never of newsletters. */
 function newsForAgents(ticket: Ticket, mailCase: CustomerCase): readonly OutboundDraft[] {
   const { mailbox, site, people } = mailCase
   if (isAlarming(mailCase)) {
@@ -64,7 +64,7 @@ function isRungByRobot(mailCase: CustomerCase): boolean {
   return !isEcho && isRung(mailCase, mailCase.site.policy.robotRings)
 }
 
-/** Whoever seems to have written hears of it, too: if it was him, he has to write again. */
+/** The agent in whose name the mail was sent is alerted, too: if they did write it, they have to write again. */
 function alertedOf(ticket: Ticket, { message, proof, mailbox, ruling, site }: CustomerCase): readonly Agent[] {
   const { directory } = site
   const listeners = listenersOf(ticket, { mailbox, directory })

@@ -1,4 +1,4 @@
-/** A mail from outside: it opens a ticket, joins one, or is kept beside it without effect. */
+/** Decides a mail from outside: it opens a ticket, joins one, or is kept without effect. */
 import type { Decision, Outcome } from '../decision.ts'
 import { isColleague } from '../directory.ts'
 import {
@@ -44,7 +44,7 @@ import { withLetters } from './customer-letters.ts'
 /**
  * Decides a mail whose sender is no proven agent.
  *
- * @param withSiteRules - what the rules of the site do, before anybody is told
+ * @param withSiteRules - applies the rules of the site, before anybody is notified
  */
 export function decideCustomerMail(ruled: MailCase, withSiteRules: (draft: Draft, mailCase: CustomerCase) => Draft): Decision {
   const { start, mailCase } = startOf(ruled)
@@ -62,10 +62,10 @@ export function decideCustomerMail(ruled: MailCase, withSiteRules: (draft: Draft
   }
 }
 
-/** What the mail claims, and what of it had another ticket before. */
+/** The ids that the mail claims, and those that it takes over from another ticket. */
 function claimedBy(mailCase: CustomerCase): Pick<Decision, 'claims' | 'movedClaims'> {
   const { place, message, site, ruling, isNew } = mailCase
-  // Its own id would lead its author in afterwards, to a ticket that he may have guessed.
+  // Claiming the mail's own id would later admit its author to a ticket that they may have guessed.
   if (ruling.verdict === 'asks-to-join') return { claims: [askingId(place.identity)] }
   if (!isEffective(mailCase)) return { claims: isNew ? [place.identity] : [] }
   const replies = isNew ? repliesOf(mailCase).map(({ id }) => id) : []
@@ -76,7 +76,7 @@ function claimedBy(mailCase: CustomerCase): Pick<Decision, 'claims' | 'movedClai
   }
 }
 
-/** The ticket that the mail goes to, and the mail with all that is known of it. */
+/** The ticket that the mail goes to, and the case with its sender and people. */
 function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: CustomerCase } {
   const { ticket: known, followUpOf } = targetOf(ruled)
   const sender = isEffective(ruled) ? resolvedSender(ruled, known ?? followUpOf) : null
@@ -85,15 +85,15 @@ function startOf(ruled: MailCase): { readonly start: Draft; readonly mailCase: C
   const cause = causeOfMail(ruled.place, contact ? { kind: 'contact', id: contact.id } : (colleague ?? product))
   const opening = { contact, followUpOf, possiblyRelated: passedOver(ruled.ruling) }
   const again = opensAgain(ruled, known)
-  const given = draftOf(known ?? openedBy(ruled, opening, cause))
-  const start = again ? withBeginning(given, ruled, cause) : given
+  const draft = draftOf(known ?? openedBy(ruled, opening, cause))
+  const start = again ? withBeginning(draft, ruled, cause) : draft
   const isNew = known === null || again
   const hasPeople = isMessage(ruled) && !isCorrelated(ruled) && !bringsNobody({ ...ruled, isNew })
   const people = hasPeople ? peopleOf(ruled, withWorkspaceOf(start, contact, cause).ticket) : nobody
   return { start, mailCase: { ...ruled, sender, cause, isNew, people } }
 }
 
-/** T-093: what answers a broadcast is a ticket, whatever its mailbox opens. */
+/** T-093: an answer to a broadcast opens a ticket, even in a mailbox that opens conversations. */
 function openedBy(ruled: MailCase, opening: Opening, cause: Cause): Ticket {
   const links = broadcastLinks(ruled)
   const ticket = openTicket(ruled, opening, cause)
@@ -108,7 +108,7 @@ function withStored(draft: Draft, mailCase: CustomerCase): Draft {
   return withMail(draft, { message: place.storedId, visibility, rule: null }, cause)
 }
 
-/** Who was on a mail we believe is part of the thread; answers go under a person's mail, not under a robot's. */
+/** The people on an effective mail become participants. Answers are threaded under a person's mail, not a robot's. */
 function withThread(draft: Draft, mailCase: CustomerCase): Draft {
   const { message, site, cause, isNew } = mailCase
   if (!isEffective(mailCase)) return isNew ? withParentForNow(draft, message, cause) : draft
@@ -118,14 +118,14 @@ function withThread(draft: Draft, mailCase: CustomerCase): Draft {
   return isMessage(mailCase) ? withParent(known, message, cause) : withParentForNow(known, message, cause)
 }
 
-/** A robot's mail gives nobody else a right to write, and neither does one whose Cc a rule drops or holds. */
+/** Addressees who do not become participants: all of a robot's mail, and those whom a CC rule drops or holds. */
 function leftOut(mailCase: CustomerCase): readonly string[] {
   const { message, people } = mailCase
   if (!isMessage(mailCase) || bringsNobody(mailCase)) return [...message.to, ...message.cc].map(({ addrSpec }) => addrSpec)
   return people.decisions.filter(({ isMember }) => !isMember).map(({ addrSpec }) => addrSpec)
 }
 
-/** Of two candidates the strongest wins; the other is recorded as related. */
+/** With several candidates the strongest wins, and the others are recorded as possibly related. */
 function withRelated(draft: Draft, { ruling, threads, cause }: CustomerCase): Draft {
   const { number, isFollowUpOf, possiblyRelated } = draft.ticket
   const named = ruling.candidates.filter(({ evidence }) => !isGuessable(evidence)).map(({ ticket }) => ticket)
@@ -134,7 +134,7 @@ function withRelated(draft: Draft, { ruling, threads, cause }: CustomerCase): Dr
   return withField(draft, { field: 'possiblyRelated', to, rule: 'two-candidates' }, cause)
 }
 
-/** The ticket that the mail goes to; one that was closed too long ago is followed up by a new one (T-072). */
+/** The ticket that the mail goes to. One that was closed too long ago gets a follow-up (T-072). */
 function targetOf(mailCase: MailCase): { ticket: Ticket | null; followUpOf: Ticket | null } {
   const { ruling, threads } = mailCase
   const ticket = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
@@ -144,13 +144,13 @@ function targetOf(mailCase: MailCase): { ticket: Ticket | null; followUpOf: Tick
   return isFollowedUp ? { ticket: null, followUpOf: ticket } : { ticket, followUpOf: null }
 }
 
-/** T-073: a diagram without an arrow back to the start keeps its tickets closed. */
+/** T-073: tickets whose diagram has no arrow back to its start stay closed. */
 function mayReopen({ stage, subtype }: Ticket, { site }: MailCase): boolean {
   const diagram = diagramOf(site.policy.diagrams, subtype)
   return arrowIn(diagram, stage, diagram.start) !== null
 }
 
-/** A robot never becomes a contact, and no more does who writes from an address that is nobody's. */
+/** The sender as a contact; null for robots, and for addresses that are nobody's. */
 function resolvedSender({ message, mailbox, site }: MailCase, ticket: Ticket | null): ResolvedContact | null {
   const { addrSpec, displayName, isStrict } = message.from
   if (addrSpec === null || !isStrict || isNobody(addrSpec, message, site.directory)) return null
@@ -159,15 +159,15 @@ function resolvedSender({ message, mailbox, site }: MailCase, ticket: Ticket | n
   return resolveContact({ addrSpec, displayName }, { site, mailbox, revOrg: ticket?.revOrg ?? null })
 }
 
-/** Tickets that the mail named without the right to join them: "possibly related". */
+/** Tickets that the mail names but its sender may not join: possibly related. */
 function passedOver({ vetoes }: Ruling): readonly TicketNumber[] {
   return [...new Set(vetoes.map(({ candidate }) => candidate.ticket))]
 }
 
-/** Who seems to be one of us may have written to many in blind copy. */
+/** A sender who seems to be one of us may have mailed many people in Bcc. */
 const isOfOurs: ReadonlySet<Verdict> = new Set(['unverified-agent', 'unverified-user', 'own-address'])
 
-/** A mail without a proven sender: agents have to look, but nobody is added and nothing moves. */
+/** Remarks on a mail that is kept without effect: agents have to look, but nobody is added and no stage moves. */
 function withSuspicion(draft: Draft, mailCase: CustomerCase): Draft {
   const { ruling, cause, isNew } = mailCase
   const rule = ruling.verdict
@@ -179,13 +179,13 @@ function withSuspicion(draft: Draft, mailCase: CustomerCase): Draft {
   return withField(withOrder(noted, 'needsOn', cause), { field: 'needsResponse', to: true, rule }, cause)
 }
 
-/** T-069: garbage is cancelled by automation. */
+/** T-069: automation cancels garbage. */
 function withSpamCanceled(draft: Draft, cause: Cause): Draft {
   const marked = withField(draft, { field: 'isSpam', to: true, rule: 'X-4' }, cause)
   return withStage(marked, { stage: 'canceled', rule: 'T-069' }, cause)
 }
 
-/** A stranger's robot asks for nothing. */
+/** A stranger's robot on a ticket: it does not ask to join. */
 function isSilentStranger(mailCase: CustomerCase): boolean {
   return mailCase.ruling.verdict === 'asks-to-join' && !asksToJoin(mailCase)
 }

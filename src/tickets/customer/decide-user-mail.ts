@@ -1,4 +1,4 @@
-/** The mail of a member of our organization without access (T-037): a comment among us, by that user, and no more. */
+/** Decides the mail of a member of our organization without access (T-037): an internal comment by that user. */
 import type { Decision } from '../decision.ts'
 import { isUserAddress, type Agent } from '../directory.ts'
 import { causeOfMail, draftOf, withMail, withOutbound, type Cause, type Draft } from '../draft.ts'
@@ -12,18 +12,18 @@ import { withGroundsSettled, withOpening } from '../people/reporters.ts'
 import { openTicket, plainOpening } from '../thread/open-ticket.ts'
 import { claimsOf, withParticipants } from '../thread/thread-traces.ts'
 
-/** Decides the mail of a shadow or unassigned user, or of an active one who is no agent, after he has proven himself. */
+/** Decides the mail of a proven shadow or unassigned user, or of an active user who is no agent. */
 export function decideUserMail(mailCase: MailCase): Decision {
   const { place, message, ruling, site, threads } = mailCase
   const known = ruling.candidate ? threads.ticket(ruling.candidate.ticket) : null
-  // As for agents: what a user's robot writes is nothing.
+  // As for agents, a robot's mail has no effect.
   if (message.kind !== 'human') {
     const ignored = onlyOutcome('stored-only', explain(ruling, ['a user’s robot is nothing']))
     return { ...ignored, seenOn: known?.number ?? null }
   }
   const user = userOf(mailCase)
   const cause = causeOfMail(place, { kind: 'user', id: user.addrSpec })
-  // T-003: created by a user; nobody reports it.
+  // T-003: a user creates it, and nobody reports it.
   const start = draftOf(known ?? openTicket(mailCase, plainOpening, cause))
   const stored = withMail(start, { message: place.storedId, visibility: 'internal', rule: 'T-037' }, cause)
   const withPeople = withMembers(stored, mailCase, { user, cause })
@@ -39,7 +39,7 @@ export function decideUserMail(mailCase: MailCase): Decision {
   }
 }
 
-/** As letters need him; he has no group, and no powers. */
+/** The user in the shape that letters need; they have no groups and no powers. */
 function userOf({ message, site }: MailCase): Agent {
   const { addrSpec, displayName } = message.from
   const known = site.directory.users.get(addrSpec ?? '')
@@ -47,8 +47,8 @@ function userOf({ message, site }: MailCase): Agent {
 }
 
 /**
- * T-026 and T-029: on a mail that customers got he is a member like its other readers. One to us alone is no mail of the
- * thread with customers: it leaves the members, who would miss the next answer.
+ * T-026, T-029: on a mail that customers got, the user becomes a member like its other readers. A mail to us alone is not part of the
+ * customers' thread and leaves the members alone; otherwise they would miss the next answer.
  */
 function withMembers(draft: Draft, mailCase: MailCase, { user, cause }: { readonly user: Agent; readonly cause: Cause }): Draft {
   const { message, site } = mailCase

@@ -1,10 +1,10 @@
-/** Mail that was taken for spam and released: it opens the ticket on which it was kept. */
+/** Mail that was held as spam and released: it opens the spam ticket on which it was kept. */
 import { withField, withStage, type Cause, type Draft } from '../draft.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
 import { diagramOf } from '../stage/stage-diagram.ts'
 import type { Ticket } from '../ticket.ts'
 
-/** The ruling on a mail whose own ticket was cancelled as spam, where nothing else leads it to a ticket. */
+/** Rules that a released mail goes to its own spam ticket, unless other evidence leads it elsewhere. */
 export function onItsSpamTicket(ruling: Ruling, unruled: UnruledCase): Ruling {
   const { place } = unruled
   const ticket = ownSpamTicket(unruled)
@@ -13,12 +13,12 @@ export function onItsSpamTicket(ruling: Ruling, unruled: UnruledCase): Ruling {
   return { ...ruling, candidate, vetoes: ruling.vetoes.filter((veto) => veto.candidate.ticket !== ticket.number) }
 }
 
-/** Does a mail open, once more, a ticket that is there? */
+/** Whether a mail opens an existing ticket once more: its own spam ticket. */
 export function opensAgain(unruled: UnruledCase, known: Ticket | null): boolean {
   return known !== null && known.number === ownSpamTicket(unruled)?.number
 }
 
-/** The ticket is no spam any more, and begins. */
+/** Unmarks the ticket as spam and moves it to the first stage. */
 export function withBeginning(draft: Draft, { site }: UnruledCase, cause: Cause): Draft {
   const { start } = diagramOf(site.policy.diagrams, draft.ticket.subtype)
   const order = { ...draft.ticket.order, opened: cause.order }
@@ -27,7 +27,7 @@ export function withBeginning(draft: Draft, { site }: UnruledCase, cause: Cause)
   return withStage(unmarked, { stage: start, rule: 'X-4' }, cause)
 }
 
-/** Where it was kept when it came, if it opened that. */
+/** The spam ticket that the mail opened when it arrived; null: none. */
 function ownSpamTicket({ place, threads }: UnruledCase): Ticket | null {
   const kept = place.released?.keptOn ? threads.ticket(place.released.keptOn) : null
   return kept?.isSpam ? kept : null

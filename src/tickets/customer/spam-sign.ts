@@ -1,9 +1,9 @@
-/** Whether a mail is spam: by a mark of the own mail server, or because its sender is blocked. */
+/** Decides whether a mail is spam: by the mail server's mark, or because its sender is blocked. */
 import type { UnruledCase } from '../mail-case.ts'
 import { reasonToBlock } from '../people/blocked.ts'
 import { spamMark } from '../thread/spam-marks.ts'
 
-/** Why a mail is taken for spam; null: it is not. What one of us sent or released is none. */
+/** Why a mail is spam; null: it is not. Mail that we sent or released never is. */
 export function spamSign({ place, message, site }: UnruledCase): string | null {
   if (place.source === 'sent' || place.released) return null
   const { keptFields = [], from, form } = message
@@ -13,7 +13,7 @@ export function spamSign({ place, message, site }: UnruledCase): string | null {
   return senders.map((address) => reasonToBlock(address, site)).find((reason) => reason !== null) ?? null
 }
 
-/** What `intray why` says of it. */
+/** The note on spam in `intray why`. */
 export function spamNote(sign: string | null | undefined): string {
   return `§7.16: taken for spam: ${sign ?? 'no reason is known'}`
 }

@@ -1,4 +1,4 @@
-/** One mail to two mailboxes of ours is one ticket, and the people of both are told. */
+/** A mail that arrives in two of our mailboxes is one ticket, and the second mailbox's agents are notified, too. */
 
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { causeOfMail, draftOf, product, withOutbound, type Draft } from '../draft.ts'
@@ -15,10 +15,10 @@ import { spamSign } from './spam-sign.ts'
 import type { TicketNumber } from '../ticket.ts'
 
 /**
- * What the second delivery of a customer's mail tells those who hear of this mailbox and did not hear of the first; null
- * when there is nobody.
+ * What the second delivery of a customer's mail adds: notifications to agents of its mailbox whom the first delivery did not reach.
  *
- * @param stored - the first delivery: where it came, and its ticket
+ * @param stored - ticket and mailbox of the first delivery
+ * @returns null when there is nobody to notify
  */
 export function toldElsewhere(unruled: UnruledCase, stored: { readonly ticket: TicketNumber; readonly mailbox: string }): Draft | null {
   const { place, message, site, mailbox, threads } = unruled
@@ -29,12 +29,12 @@ export function toldElsewhere(unruled: UnruledCase, stored: { readonly ticket: T
   const mailCase = { ...unruled, ruling: rule(unruled, threadCandidates(unruled, threads, site)) }
   const asks = asksToJoin(mailCase) ? (message.from.addrSpec ?? undefined) : undefined
   if (asks === undefined && !isEffective(mailCase)) return null
-  const heard = new Set(notifiedOf(ticket, { mailbox: first, directory }).map(({ addrSpec }) => addrSpec))
+  const notified = new Set(notifiedOf(ticket, { mailbox: first, directory }).map(({ addrSpec }) => addrSpec))
   const cause = causeOfMail(place, product)
   const { order } = cause
   const news = messageNotifications(ticket, { message, mailbox, site, decisions: [], order, asks })
-  const others = news.filter(({ agent }) => agent === null || !heard.has(agent))
-  // Both deliveries are one mail, and its event was written with the first.
+  const others = news.filter(({ agent }) => agent === null || !notified.has(agent))
+  // The deliveries share a Message-ID, and the first one used it as the event's reference.
   const known = draftOf(ticket)
   const draft = asks === undefined ? withTicketOfMailbox(known, unruled, { ...cause, ref: place.id }) : known
   if (others.length + draft.entries.length === 0) return null

@@ -1,7 +1,7 @@
-/** A mail on its way out, as far as what becomes of it goes: recipients, each with the fate of his copy. */
+/** An outbound mail as delivery sees it: its recipients, each with the state of their copy. */
 import type { OutboundKind } from '../outbound.ts'
 
-/** Where one recipient's copy is. */
+/** The state of one recipient's copy. */
 export type CopyStatus = 'queued' | 'sent' | 'deferred' | 'failed' | 'unknown' | 'dropped'
 
 /** One recipient of a mail. */
@@ -11,27 +11,27 @@ export interface OutboxRecipient {
   /** SMTP reply code (RFC 5321 §4.2), such as 550. */
   readonly replyCode: number | null
   readonly enhancedStatusCode: string | null
-  /** What the server or a later report said, at most 500 characters. */
+  /** The last answer of the server or of a report; at most 500 characters. */
   readonly text: string | null
   readonly at: Date | null
-  /** Which attempt his copy was last part of; null before the first. */
+  /** The last attempt that included this copy; null before the first. */
   readonly attempt: number | null
-  /** A server has taken the mail for him, or a report proves that one did: never sent to again, whatever the status. */
+  /** A server accepted this copy, or a report proves it. Such a copy is never sent again, whatever its status. */
   readonly isHandedOver: boolean
 }
 
 /**
- * `queued`: due at `dueAt`. `sending`: leased. `unknown`: may have gone out; waits for evidence until `dueAt`. `done`:
- * nothing is left to do, though a recipient may stay `unknown` for good after the second time.
+ * `queued`: due at `dueAt`. `sending`: leased. `unknown`: may have been sent, and waits for evidence until `dueAt`. `done`: nothing is left
+ * to do, though after the second attempt a recipient may stay `unknown` for good.
  */
 export type OutboxState = 'queued' | 'sending' | 'unknown' | 'done'
 
-/** What decides on a mail's fate. */
+/** The part of an outbox row that delivery decides on. */
 export interface Delivery {
   readonly _id: string
   readonly kind: OutboundKind
   readonly recipients: readonly OutboxRecipient[]
-  /** True: each recipient's copy is a mail of its own to the server, with a return path of its own. */
+  /** Each recipient's copy is sent as a mail of its own, with its own return path. */
   readonly isPerRecipient?: boolean
   readonly state: OutboxState
   readonly attempts: number
@@ -40,13 +40,13 @@ export interface Delivery {
   readonly createdAt: Date
   readonly dueAt: Date
   readonly lease: { readonly owner: string; readonly until: Date } | null
-  /** When a copy of it was seen in one of our mailboxes: proof that it went out. */
+  /** When a copy appeared in one of our mailboxes, which proves that the mail was sent. */
   readonly copySeenAt: Date | null
-  /** When it was sent again because nobody could tell what became of the first one: once, never twice. */
+  /** When the mail was sent again because the fate of the first attempt stayed unknown. This happens once at most. */
   readonly resentAt: Date | null
-  /** Recipients whose loss the agents still have to be told of. */
+  /** Recipients of whose loss agents have not been alerted yet. */
   readonly untold: readonly string[]
 }
 
-/** What an attempt, a lost lease or a wait changes. */
+/** The fields that an attempt, a lost lease or the end of a wait changes. */
 export type DeliveryChange = Pick<Delivery, 'recipients' | 'state' | 'dueAt' | 'lease' | 'resentAt' | 'untold'>

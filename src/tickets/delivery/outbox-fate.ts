@@ -1,7 +1,7 @@
-/** What becomes of an outbox row: from the answers of an attempt, a lost lease or a wait to its next state. */
+/** Decides the next state of an outbox row after an attempt, a lost lease or a wait. */
 import type { CopyStatus, Delivery, DeliveryChange, OutboxRecipient } from './delivery.ts'
 
-/** What a server answered for one recipient, or what went wrong. */
+/** The result of sending one recipient's copy. */
 export interface CopyAnswer extends Pick<OutboxRecipient, 'addrSpec' | 'replyCode' | 'enhancedStatusCode' | 'text'> {
   readonly verdict: 'sent' | 'transient' | 'permanent' | 'unknown'
 }
@@ -9,19 +9,19 @@ export interface CopyAnswer extends Pick<OutboxRecipient, 'addrSpec' | 'replyCod
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
-/** How long an answer of unknown fate waits for evidence: a copy in the Sent folder, a report. */
+/** How long a mail of unknown fate waits for evidence, such as a copy in the Sent folder or a report. */
 const evidenceWaitMs = 15 * minuteMs
 /** RFC 5321 §4.5.4.1: give up after four to five days. */
 const giveUpMs = 5 * dayMs
 
 const backOffMs = [minuteMs, 5 * minuteMs, 15 * minuteMs, 60 * minuteMs, 240 * minuteMs]
 
-/** The recipients that the next attempt is for. */
+/** The recipients of the next attempt. */
 export function recipientsToSend(row: Delivery): readonly OutboxRecipient[] {
   return row.recipients.filter(needsSending)
 }
 
-/** After one copy of several went out, while the attempt goes on. */
+/** The recipients after one of several copies was sent, while the attempt goes on. */
 export function afterCopy(row: Delivery, results: readonly CopyAnswer[], nowMs: number): Pick<DeliveryChange, 'recipients'> {
   const answers = new Map(results.map((result) => [result.addrSpec, result]))
   const recipients = row.recipients.map((recipient) => {
@@ -32,7 +32,7 @@ export function afterCopy(row: Delivery, results: readonly CopyAnswer[], nowMs: 
   return { recipients }
 }
 
-/** After an attempt of ours: every answer counts. */
+/** The row after an attempt that still holds its lease: every result counts. */
 export function afterAttempt(row: Delivery, results: readonly CopyAnswer[], nowMs: number): DeliveryChange {
   const { recipients } = afterCopy(row, results, nowMs)
   const change = settled(row, recipients, nowMs)
@@ -41,10 +41,10 @@ export function afterAttempt(row: Delivery, results: readonly CopyAnswer[], nowM
 }
 
 /**
- * After an attempt whose lease was lost meanwhile: only what is certain counts, for those whom nobody asked since.
+ * The row after an attempt that had lost its lease: only certain results count, and only for recipients without a later attempt.
  *
- * @param attempt - the number of that attempt
- * @returns null when it changes nothing
+ * @param late - the number of that attempt, and its results
+ * @returns null when nothing changes
  */
 export function afterLateAnswer(
   row: Delivery,
@@ -65,27 +65,27 @@ export function afterLateAnswer(
   return isSettled ? settled(row, recipients, nowMs) : { ...kept(row), recipients, untold }
 }
 
-/** The sender fell silent: his mail may be out or not. */
+/** The row after its sender stopped answering: its mail may have been sent or not. */
 export function afterLostLease(row: Delivery, nowMs: number): DeliveryChange {
   const silence = { replyCode: null, enhancedStatusCode: null, text: 'the sender fell silent while sending' }
   const results = recipientsToSend(row).map(({ addrSpec }) => ({ addrSpec, verdict: 'unknown' as const, ...silence }))
   return afterAttempt(row, results, nowMs)
 }
 
-/** Did an unknown mail go out after all? */
+/** Whether there is evidence that an unknown copy was sent. */
 function hasEvidence(row: Delivery, recipient: OutboxRecipient): boolean {
-  // Copies that go out one by one have fates of their own, and a copy in the Sent folder tells not whose it is.
+  // Separate copies have separate fates, and a copy in the Sent folder does not name its recipient.
   if (row.isPerRecipient) return recipient.isHandedOver
-  // One transaction has one end: a report on one of its recipients proves it for all.
+  // All recipients of one SMTP transaction share its result: a report on one proves it for all.
   const hasReport = row.recipients.some(({ attempt, isHandedOver }) => isHandedOver && attempt === recipient.attempt)
-  // A copy that was seen before the attempt is that of an earlier one.
+  // A copy that was seen before the attempt began is from an earlier attempt.
   const hasCopy = row.copySeenAt !== null && row.attemptedAt !== null && row.copySeenAt >= row.attemptedAt
   return hasReport || hasCopy
 }
 
 /**
- * After the wait for evidence: those with evidence were sent; the others are sent to once more, and after the second
- * time stay unknown for good.
+ * The row after the wait for evidence. Copies with evidence count as sent; the others are sent once more, and stay unknown after the second
+ * attempt.
  */
 export function afterWaiting(row: Delivery, nowMs: number): DeliveryChange {
   const isFirst = row.resentAt === null
@@ -104,8 +104,8 @@ export function afterWaiting(row: Delivery, nowMs: number): DeliveryChange {
 }
 
 /**
- * After a restore of the database: it went out in the state that is lost, as far as anybody can tell. Nothing is sent a
- * second time; agents hear of answers, and may send them again.
+ * The row after the database was restored from a backup. The mail was probably sent in the time that the restore lost, so nothing is sent
+ * again; agents are alerted to answers, and may send those again.
  */
 export function afterRestore(row: Delivery, nowMs: number): DeliveryChange {
   const text = 'the database was restored: it was probably sent before'
@@ -127,19 +127,19 @@ function answered(
   { verdict, replyCode, enhancedStatusCode, text }: CopyAnswer,
   { row, nowMs }: { readonly row: Delivery; readonly nowMs: number },
 ): OutboxRecipient {
-  const heard = { ...recipient, replyCode, enhancedStatusCode, text, at: new Date(nowMs) }
-  if (verdict === 'sent') return { ...heard, status: 'sent', isHandedOver: true }
-  if (verdict === 'permanent') return { ...heard, status: 'failed' }
-  if (verdict === 'unknown') return { ...heard, status: isWritten(row) ? 'unknown' : 'dropped' }
+  const result = { ...recipient, replyCode, enhancedStatusCode, text, at: new Date(nowMs) }
+  if (verdict === 'sent') return { ...result, status: 'sent', isHandedOver: true }
+  if (verdict === 'permanent') return { ...result, status: 'failed' }
+  if (verdict === 'unknown') return { ...result, status: isWritten(row) ? 'unknown' : 'dropped' }
   const isOver = nowMs - row.createdAt.getTime() >= giveUpMs
-  return isOver ? { ...heard, status: 'failed', text: givenUp(text) } : { ...heard, status: 'deferred' }
+  return isOver ? { ...result, status: 'failed', text: givenUp(text) } : { ...result, status: 'deferred' }
 }
 
 function givenUp(text: string | null): string {
   return `given up after five days: ${text ?? 'no answer'}`.slice(0, 500)
 }
 
-/** The state that follows from recipients of whom none waits for evidence. */
+/** The state of a row without recipients that wait for evidence. */
 function settled(row: Delivery, recipients: readonly OutboxRecipient[], nowMs: number): DeliveryChange {
   const untold = [...new Set([...row.untold, ...newlyFailed(row, recipients)])]
   const change = { ...kept(row), recipients, lease: null, untold }
@@ -151,12 +151,12 @@ function kept({ recipients, state, dueAt, lease, resentAt, untold }: Delivery): 
   return { recipients, state, dueAt, lease, resentAt, untold }
 }
 
-/** Did a person write it? Then it is rather sent twice than not at all. */
+/** Mail that a person wrote is better sent twice than lost. */
 function isWritten({ kind }: Delivery): boolean {
   return kind === 'reply' || kind === 'broadcast'
 }
 
-/** Losses that agents must hear of: those of answers. Those of broadcasts are counted. */
+/** Lost answers, of which agents must be alerted. Losses of broadcasts are only counted. */
 function newlyFailed(row: Delivery, recipients: readonly OutboxRecipient[]): readonly string[] {
   if (row.kind !== 'reply') return []
   return recipients.filter(becomes(row, 'failed')).map(({ addrSpec }) => addrSpec)
@@ -166,13 +166,13 @@ function becomes(row: Delivery, wanted: CopyStatus): (recipient: OutboxRecipient
   return ({ status }, place) => status === wanted && row.recipients[place]?.status !== wanted
 }
 
-/** Spread by a tenth up or down, by row and attempt, so that mails that failed together do not come back together. */
+/** The back-off, varied by ±10 % by row and attempt, so that mails which failed together are not retried together. */
 function waitMs(row: Delivery): number {
   const steady = backOffMs[Math.min(Math.max(row.attempts, 1), backOffMs.length) - 1] ?? minuteMs
   return Math.round(steady * (0.9 + 0.2 * shareOf(`${row._id}/${row.attempts}`)))
 }
 
-/** From 0 to 1, by FNV-1a, its bits mixed once more. */
+/** A fraction from 0 to 1: FNV-1a with a final mix of the bits. */
 function shareOf(seed: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193)

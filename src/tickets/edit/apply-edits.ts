@@ -1,4 +1,4 @@
-/** Applies a list of edits to a ticket: each is checked, each leaves its line of history; one refused refuses them all. */
+/** Applies a list of edits to a ticket: each is checked and leaves its line of history; if one is refused, none is applied. */
 import { later, withField, withOrder, type Cause, type Draft } from '../draft.ts'
 import { refusal, through, type Refused } from '../refusal.ts'
 import { diagramOf } from '../stage/stage-diagram.ts'
@@ -11,7 +11,7 @@ import { withStageEdit } from './edit-stage.ts'
 import { withTags } from './edit-tags.ts'
 import type { EditContext, TicketEdit } from './edit.ts'
 
-/** Applies edits in their order; the faults of all are told at once. */
+/** Applies edits in their order, or returns the refusals of all. */
 export function withEdits(draft: Draft, edits: readonly TicketEdit[], context: EditContext): Draft | Refused {
   const rules = edits.map((edit) => (at: Draft) => withEdit(at, edit, context))
   return refusalIfMerged(draft.ticket) ?? through(draft, rules)
@@ -46,7 +46,7 @@ function withEdit(draft: Draft, edit: TicketEdit, context: EditContext): Draft |
   }
 }
 
-/** T-041 and T-042: whoever turns it off has seen every message up to now; no clock hears of it. */
+/** T-041, T-042: whoever turns it off has seen every message so far. Clocks are not affected. */
 function withNeedsResponse(draft: Draft, to: boolean, cause: Cause): Draft | Refused {
   if (typeof to !== 'boolean') return refusal('needs response is true or false')
   const set = withField(draft, { field: 'needsResponse', to, rule: 'T-041' }, cause)

@@ -1,4 +1,4 @@
-/** Custom attributes of a ticket: values of the fields that its subtype and every ticket have (T-017, T-111). */
+/** Sets custom fields of a ticket: those of its subtype, and those of every ticket (T-017, T-111). */
 import { withField, type Draft } from '../draft.ts'
 import { fieldValue } from '../records/field-value.ts'
 import type { FieldRecord } from '../records/records.ts'
@@ -7,7 +7,7 @@ import type { EditContext, EditOf } from './edit.ts'
 
 type Context = Pick<EditContext, 'records' | 'cause'>
 
-/** Gives a custom field a value; null takes it away. Refused unless the ticket has the field and the value is of its type. */
+/** Sets a custom field; null removes it. Refused unless the ticket has the field, and the value is of its type. */
 export function withCustomField(
   draft: Draft,
   { name, to }: Pick<EditOf<'customField'>, 'name' | 'to'>,
@@ -24,7 +24,7 @@ export function withCustomField(
   })
 }
 
-/** A ticket whose subtype changed keeps only the fields that it still has. */
+/** Removes the fields that a ticket with a new subtype no longer has. */
 export function withoutForeignFields(draft: Draft, { records, cause }: Context): Draft {
   const { subtype, customFields } = draft.ticket
   const to = customFields.filter(({ name }) => {

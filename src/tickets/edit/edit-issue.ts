@@ -1,15 +1,15 @@
-/** What an issue may be: a title is enough, the rest is filled in (T-081). */
+/** Makes and changes issues. A title is enough; the rest has defaults (T-081). */
 import type { Cause } from '../draft.ts'
 import { issueStages, type Issue, type IssueChange, type IssueNumber } from '../issue.ts'
 import type { RecordLookup } from '../records/records.ts'
 import { allGiven, isRefused, refusal, type Refused } from '../refusal.ts'
 import type { RevOrgId } from '../ticket.ts'
 
-/** Limits of the API, as for tickets (T-015). */
+/** In characters; the API's limits, as for tickets (T-015). */
 const titleLength = 256
 const bodyLength = 65_536
 
-/** An issue as it is asked for; only the title is needed. */
+/** A new issue; only the title is required. */
 export interface WrittenIssue extends IssueChange {
   readonly title: string
 }
@@ -19,7 +19,7 @@ interface Context {
   readonly cause: Cause
 }
 
-/** Makes an issue; it waits in triage, its owner is that of its part. */
+/** Makes an issue. It starts in triage, and its part's owner owns it. */
 export function newIssue(
   written: WrittenIssue & { readonly number: IssueNumber; readonly part: string },
   { records, cause }: Context,
@@ -43,7 +43,7 @@ export function newIssue(
   return changedIssue(empty, change, { records, cause })
 }
 
-/** Changes an issue; the same one when nothing changes. Refused when an attribute cannot be what it is to be. */
+/** Changes an issue; returns the same object when nothing changes. Refused for a value that its attribute cannot have. */
 export function changedIssue(issue: Issue, change: IssueChange, { records, cause }: Context): Issue | Refused {
   const faults = allGiven(faultsIn(change, records))
   if (isRefused(faults)) return faults

@@ -1,4 +1,4 @@
-/** Links from a ticket to issues and other tickets (T-080, T-081). */
+/** Edits the links from a ticket to issues and other tickets (T-080, T-081). */
 import { withField, type Cause, type Draft } from '../draft.ts'
 import { issueNumber } from '../issue.ts'
 import type { Linked } from '../records/command-records.ts'
@@ -7,7 +7,7 @@ import { withRollUp } from '../stage/roll-up.ts'
 import { diagramOf, type StageDiagrams } from '../stage/stage-diagram.ts'
 import { displayId, linkTypes, ticketNumber, type Link, type Ticket } from '../ticket.ts'
 
-/** Links to be made and taken away. */
+/** Links to add and to remove. */
 export interface LinkChange {
   readonly add: readonly Link[]
   readonly remove: readonly Link[]
@@ -19,7 +19,7 @@ interface Context {
   readonly diagrams: StageDiagrams | undefined
 }
 
-/** Adds and removes links; the stage follows the issues (T-083). Refused when the other end is not there, or is the ticket. */
+/** Adds and removes links; the stage follows the issues (T-083). Refused when the target does not exist, or is the ticket itself. */
 export function withLinks(draft: Draft, { add, remove }: LinkChange, context: Context): Draft | Refused {
   const checked = allGiven(add.map((link) => checkedLink(link, draft.ticket, context.linked)))
   return unlessRefused(checked, (fresh) => withCheckedLinks(draft, { add: fresh, remove }, context))
@@ -40,7 +40,7 @@ function withCheckedLinks(draft: Draft, { add, remove }: LinkChange, { linked, c
   return withRollUp(set, { issues, causedBy: changed.target.toUpperCase(), diagram }, cause)
 }
 
-/** T-080: a ticket depends on an issue; DevRev knows no other link between the two. */
+/** T-080: a ticket can only depend on an issue; DevRev has no other link between them. */
 function checkedLink({ type, target }: Link, ticket: Ticket, linked: Linked): Link | Refused {
   if (!linkTypes.includes(type)) return refusal(`a link is one of ${linkTypes.join(', ')}; not "${type}"`)
   const id = target.trim().toUpperCase()

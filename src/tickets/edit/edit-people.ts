@@ -1,4 +1,4 @@
-/** People of a ticket edited by hand: members, reporters, subscribers (T-025…T-036). */
+/** Edits the people of a ticket by hand: members, reporters, subscribers (T-025 to T-036). */
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import { withField, withOrder, type Draft } from '../draft.ts'
 import { decideCc } from '../people/cc-rules.ts'
@@ -15,7 +15,7 @@ import { idAndAddress, removals } from './people-removals.ts'
 
 type PeopleEdit = EditOf<PeopleKind>
 
-/** Adds and removes people; whoever is not there is removed without a word. */
+/** Adds and removes people. Removing somebody who is not there is no fault. */
 export function withPeopleEdit(draft: Draft, edit: PeopleEdit, context: EditContext): Draft | Refused {
   const refused = reasonAgainst(draft.ticket, edit, context)
   if (refused) return refused
@@ -23,14 +23,14 @@ export function withPeopleEdit(draft: Draft, edit: PeopleEdit, context: EditCont
   return edit.kind === 'reporter' ? withChosenReporters(draft, edit, context) : withSubscribers(draft, edit, context)
 }
 
-/** T-091: a broadcast has nobody from outside on it. */
+/** T-091: a broadcast has no people from outside. */
 function reasonAgainst({ number, broadcast }: Ticket, { kind, add }: PeopleEdit, context: EditContext): Refused | null {
   const others = kind === 'subscriber' ? add.filter((who) => !('user' in personNamed(who, context))) : add
   if (!broadcast || others.length === 0) return null
   return refusal(`${displayId(number)} is a broadcast: people are on the tickets of those who answered it`)
 }
 
-/** T-026, T-027, T-028: a customer who is added also reports; nobody who is removed stops reporting. */
+/** T-026, T-027, T-028: an added customer also reports; a removed one goes on reporting. */
 function withMembers(draft: Draft, edit: PeopleEdit, context: EditContext): Draft | Refused {
   const { cause } = context
   const named = edit.add.map((who) => unlessRefused(newMember(who, draft.ticket, context), letIn(draft.ticket, context)))
@@ -43,14 +43,14 @@ function withMembers(draft: Draft, edit: PeopleEdit, context: EditContext): Draf
     const members = withTakenOff(set, draft.ticket.emailMembers, cause)
     const reporters = added.flatMap(({ contact }) => contact ?? [])
     const reported = withReporters(withOrder(members, 'members', cause), { contacts: reporters, rule: 'T-027' }, cause)
-    // Whoever is made a member by hand may write to the thread.
+    // Somebody made a member by hand may write to the thread.
     const writers = added.map(({ addrSpec }) => addrSpec)
     const resolved = people.flatMap((person) => person.resolved ?? [])
     return withNewPeople(withSeen(reported, writers, cause.order), resolved)
   })
 }
 
-/** Whom a rule drops gets no mail, so that he would be a member by name only. */
+/** Somebody whom a CC rule drops gets no mail, and would be a member by name only. */
 function letIn(ticket: Ticket, { site, mailbox }: EditContext): (person: NewMember) => NewMember | Refused {
   const { directory, policy } = site
   return (person) => {
@@ -71,14 +71,14 @@ interface NewMember {
   readonly resolved: ResolvedContact | null
 }
 
-/** T-029: shadow users too; without an address they get no mail. */
+/** T-029: shadow users, too; without an address they get no mail. */
 function newMember(who: string, ticket: Ticket, context: EditContext): NewMember | Refused {
   return unlessRefused(personNamed(who, context), (person) => {
     if ('user' in person) return { member: userAsMember(person.user), resolved: null }
     if ('contact' in person) return reasonIfOurs(person.contact.addrSpec, context) ?? customerAsMember(person.contact, null)
     return unlessRefused(newCustomer(person.addrSpec, ticket, context), (resolved) => {
       const { addrSpec, displayName } = resolved.contact
-      // T-003: whoever has an address in a domain of ours is a colleague, known or not.
+      // T-003: everybody with an address in a domain of ours is a colleague, known or not.
       if (!isUserAddress(context.site.directory, addrSpec))
         return customerAsMember({ ...resolved.contact, addrSpec: person.addrSpec }, resolved)
       return { member: { addrSpec, displayName, contact: null, isUser: true }, resolved: null }
@@ -90,7 +90,7 @@ function customerAsMember({ addrSpec, displayName, id }: Contact, resolved: Reso
   return { member: { addrSpec, displayName, contact: id, isUser: false }, resolved }
 }
 
-/** A contact may have been made of an address of ours: mail to it would come back as a customer's. */
+/** A contact may have been made for an address of ours: mail to it would return as a customer's. */
 function reasonIfOurs(addrSpec: string, { site: { directory } }: EditContext): Refused | null {
   if (isOwnAddress(directory, addrSpec)) return refusal(`${addrSpec} is an address of ours`)
   if (!isUserAddress(directory, addrSpec)) return null
@@ -107,7 +107,7 @@ function newCustomer(addrSpec: string, { revOrg }: Ticket, { site, mailbox }: Ed
   return resolveContact({ addrSpec, displayName: '' }, { site, mailbox, revOrg })
 }
 
-/** T-025: only contacts of the ticket's workspace; T-030: taking one out is always somebody's own decision. */
+/** T-025: reporters are contacts of the ticket's workspace. T-030: only people remove reporters. */
 function withChosenReporters(draft: Draft, { add, remove }: PeopleEdit, context: EditContext): Draft | Refused {
   const { number, revOrg, reportedBy } = draft.ticket
   if (add.length > 0 && revOrg === null) return refusal(`${displayId(number)} has no workspace; set it before you choose who reports`)
@@ -128,7 +128,7 @@ function reporterNamed(who: string, revOrg: Ticket['revOrg'], { records, site }:
   return isOfWorkspace ? contact.id : refusal(`${who} is no contact of the workspace "${revOrg}"`)
 }
 
-/** T-035, T-036: known users and contacts, by their id; no other attribute hears of it. */
+/** T-035, T-036: users and contacts subscribe by their id; no other attribute changes. */
 function withSubscribers(draft: Draft, { add, remove }: PeopleEdit, context: EditContext): Draft | Refused {
   const { subscribers } = draft.ticket
   const away = removals(remove, subscribers.flatMap(idAndAddress), context)

@@ -1,4 +1,4 @@
-/** Attributes that are simply set: what each of them may be, by the rules of the tickets page. */
+/** Sets simple attributes: what values each may have, by the rules of the tickets page. */
 import { withField, withStage, type Cause, type Draft, type TrackedField } from '../draft.ts'
 import { withoutGrounds } from '../people/reporters.ts'
 import type { RecordKind, RecordLookup } from '../records/records.ts'
@@ -11,7 +11,7 @@ import { displayId, orderStart, type RevOrgId, type Ticket } from '../ticket.ts'
 import { withoutForeignFields } from './edit-custom-field.ts'
 import type { EditContext, EditOf } from './edit.ts'
 
-/** Limits of the API (T-015). */
+/** In characters; the API's limits (T-015). */
 const titleLength = 256
 const bodyLength = 65_536
 
@@ -22,7 +22,7 @@ interface Settable<F extends SettableField> {
   readonly read: (value: unknown, records: RecordLookup) => Ticket[F] | Refused
 }
 
-/** Attributes whose values are more than those of their type. */
+/** Attributes whose values need more than a check of their type. */
 const settable: { readonly [F in SettableField]?: Settable<F> } = {
   title: { rule: 'T-015', read: (value) => textOf(value, { name: 'title', least: 1, most: titleLength }) },
   body: { rule: 'T-015', read: (value) => textOf(value, { name: 'description', least: 0, most: bodyLength }) },
@@ -56,7 +56,7 @@ export function withSet(draft: Draft, edit: EditOf<'set'>, context: Context): Dr
   return edit.field === 'isSpam' && to === true ? withSpamClosed(set, cause) : set
 }
 
-/** What the type of an attribute says of its values (T-016). */
+/** The check by an attribute's type (T-016). */
 function ofType({ name, type, isNullable, allowedValues }: StockAttribute): Settable<never> {
   const read = (value: unknown): unknown => {
     if (value === null && isNullable) return null
@@ -65,7 +65,7 @@ function ofType({ name, type, isNullable, allowedValues }: StockAttribute): Sett
   return { rule: name === 'severity' ? 'T-006' : 'T-016', read: read as Settable<never>['read'] }
 }
 
-/** A form that sends everything again asks for nothing new: subtypes and owners that take no new tickets keep theirs (T-112). */
+/** A form may send every attribute again: an unchanged subtype or owner is accepted even if new tickets may not have it (T-112). */
 function isKept(ticket: Ticket, { field, to }: { readonly field: SettableField; readonly to: unknown }): boolean {
   return (field === 'subtype' || field === 'ownedBy') && JSON.stringify(ticket[field]) === JSON.stringify(to)
 }
@@ -74,7 +74,7 @@ function unknown(field: string): string {
   return `"${field}" is no attribute that is set; those are ${settableFields.join(', ')}`
 }
 
-/** T-010: a workspace belongs to an account, and so does its ticket. */
+/** T-010: a ticket's account is that of its workspace. */
 function withAccount(draft: Draft, records: RecordLookup): Draft {
   const { revOrg } = draft.ticket
   const account = revOrg === null ? null : (records.find('workspace', revOrg)?.account ?? null)
@@ -82,7 +82,7 @@ function withAccount(draft: Draft, records: RecordLookup): Draft {
   return { ...draft, ticket: { ...draft.ticket, account, order } }
 }
 
-/** T-073: a ticket that has just begun begins where its new diagram does; any other stays where it is, if it can. */
+/** T-073: with a new diagram, a ticket in the first stage moves to that of the new diagram. Any other stage must exist there. */
 function withDiagramOf(before: Draft, set: Draft, { site, cause }: Context): Draft | Refused {
   const { diagrams } = site.policy
   const { number, stage, subtype } = set.ticket
@@ -96,7 +96,7 @@ function withDiagramOf(before: Draft, set: Draft, { site, cause }: Context): Dra
   })
 }
 
-/** X-4, T-069: garbage is cancelled at once. */
+/** X-4, T-069: spam is canceled at once. */
 function withSpamClosed(draft: Draft, cause: Cause): Draft {
   if (stateOf[draft.ticket.stage] === 'closed') return draft
   return withStage(draft, { stage: 'canceled', rule: 'X-4' }, cause)
@@ -120,7 +120,7 @@ function flagOf(value: unknown): boolean | Refused {
   return typeof value === 'boolean' ? value : refusal('spam is true or false')
 }
 
-/** RFC 3339 §1 ends with the year 9999. */
+/** The last time that RFC 3339 §1 can express. */
 const lastMs = Date.parse('9999-12-31T23:59:59.999Z')
 
 function timeOf(value: unknown, name: string): number | Refused {
@@ -135,7 +135,7 @@ function idOf(value: unknown, kind: RecordKind, records: RecordLookup): string |
   return value
 }
 
-/** T-037: shadow and unassigned users own work too; those who left do not. */
+/** T-037: shadow and unassigned users may own tickets; deactivated ones get no new tickets. */
 function ownersOf(value: unknown, records: RecordLookup): readonly string[] | Refused {
   if (!Array.isArray(value)) return refusal('the owners are a list of users')
   const owners = [...new Set(value)].map((item: unknown) =>

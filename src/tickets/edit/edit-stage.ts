@@ -1,4 +1,4 @@
-/** Moving a ticket's stage by hand: along the diagram, or beside it with a reason on record. */
+/** Moves a ticket's stage by hand: along the diagram, or off it with a reason. */
 import { withRemark, withStage, type Cause, type Draft } from '../draft.ts'
 import { refusal, type Refused } from '../refusal.ts'
 import { arrowIn, nextIn, pageDiagram, type StageDiagram } from '../stage/stage-diagram.ts'
@@ -7,8 +7,9 @@ import { displayId } from '../ticket.ts'
 import type { EditOf } from './edit.ts'
 
 /**
- * Moves the stage. Cancelling where the diagram has no edge needs a reason (T-069), and so does an override (T-071).
- * Refused, naming both stages, when the diagram has no such edge and nothing overrides it.
+ * Moves the stage. Canceling where the diagram has no arrow needs a reason (T-069), and so does an override (T-071).
+ *
+ * Refused, naming both stages, when the diagram has no such arrow and `override` is not set.
  */
 export function withStageEdit(
   draft: Draft,

@@ -1,11 +1,11 @@
-/** Tags of a ticket: only those there are, and only with a value that they allow (T-009, T-103). */
+/** Edits a ticket's tags: only existing tags, with values that they allow (T-009, T-103). */
 import { withField, type Draft } from '../draft.ts'
 import type { RecordLookup } from '../records/records.ts'
 import { allGiven, refusal, unlessRefused, type Refused } from '../refusal.ts'
 import type { Tag } from '../ticket.ts'
 import type { EditContext, EditOf } from './edit.ts'
 
-/** Adds and removes tags; adding one that is there changes its value. Refused when there is no such tag, or value of it. */
+/** Adds and removes tags. Adding a tag that the ticket has changes its value. Refused for an unknown tag or value. */
 export function withTags(
   draft: Draft,
   { add, remove }: Pick<EditOf<'tag'>, 'add' | 'remove'>,
@@ -22,7 +22,7 @@ function withTag(tags: readonly Tag[], tag: Tag): readonly Tag[] {
   return isThere ? tags.map((known) => (known.name === tag.name ? tag : known)) : [...tags, tag]
 }
 
-/** T-103: an empty list of allowed values allows none; a tag with allowed values is nothing without one. */
+/** T-103: a tag without allowed values takes no value, and one with allowed values needs one. */
 function checkedTag({ name, value }: Tag, records: RecordLookup): Tag | Refused {
   const tag = records.find('tag', name)
   if (!tag) return refusal(`there is no tag "${name}"; create it first`)

@@ -1,4 +1,4 @@
-/** What a person may change on a ticket: plain data, checked by the rules of `apply-edits.ts`. */
+/** The edits that a person may make on a ticket, as plain data; `apply-edits.ts` checks them. */
 import type { MailboxPolicy } from '../directory.ts'
 import type { Cause } from '../draft.ts'
 import type { RecordLookup } from '../records/records.ts'
@@ -7,10 +7,10 @@ import type { Site } from '../site.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Tag } from '../ticket.ts'
 
-/** People of a ticket that are edited by hand. */
+/** The lists of people that are edited by hand. */
 export type PeopleKind = 'member' | 'reporter' | 'subscriber'
 
-/** One change. Values come from outside and are checked: an ill-typed one is refused with a sentence. */
+/** One edit. Its values come from outside: an ill-typed one is refused with a sentence. */
 export type TicketEdit =
   /** `ownedBy`: ids of users; `targetCloseAtMs`: ms or null; `group`, `subtype`, `revOrg`: an id or null. */
   | { readonly kind: 'set'; readonly field: SettableField; readonly to: unknown }
@@ -22,18 +22,18 @@ export type TicketEdit =
   /** Addresses, or ids of contacts and users. */
   | { readonly kind: PeopleKind; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: 'tag'; readonly add: readonly Tag[]; readonly remove: readonly string[] }
-  /** null takes the value away. */
+  /** null removes the value. */
   | { readonly kind: 'customField'; readonly name: string; readonly to: unknown }
 
 /** The edits of one kind. */
 export type EditOf<K extends TicketEdit['kind']> = TicketEdit & { readonly kind: K }
 
-/** What edits are decided from beside the ticket. */
+/** What edits are decided from, beside the ticket. */
 export interface EditContext {
   readonly site: Site
-  /** Those that the edits name. */
+  /** The records that the edits name. */
   readonly records: RecordLookup
-  /** The ticket's. */
+  /** The ticket's mailbox. */
   readonly mailbox: MailboxPolicy
   readonly cause: Cause
 }

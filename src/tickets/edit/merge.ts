@@ -1,4 +1,4 @@
-/** Merging two tickets about one thing (X-2). */
+/** Merges two tickets about the same thing (X-2). */
 import { draftOf, withField, withRemark, withStage, type Cause, type Draft } from '../draft.ts'
 import { withReporters } from '../people/reporters.ts'
 import { refusal, type Refused } from '../refusal.ts'
@@ -6,7 +6,7 @@ import { stateOf } from '../stage/stage.ts'
 import { withSeen } from '../thread/thread-traces.ts'
 import { displayId, isConversation, orderStart, union, type Link, type Ticket } from '../ticket.ts'
 
-/** The ticket that ends, and the tickets that are linked to it. */
+/** The ticket that ends, and all tickets with links to it. */
 export interface Merge {
   readonly duplicate: Draft
   readonly linkedTo: readonly Ticket[]
@@ -15,8 +15,8 @@ export interface Merge {
 /**
  * Merges a duplicate into a primary ticket, which keeps its own attributes and clocks.
  *
- * @returns the survivor, the ticket that ended, and the others whose links changed; refused with `context.reason`, one
- * of DevRev's merge errors
+ * @returns the survivor, the ended ticket, and the tickets whose links changed; a refusal has one of DevRev's merge errors as
+ * `context.reason`
  */
 export function withMerged(
   primary: Draft,
@@ -46,7 +46,7 @@ function reasonAgainst(primary: Ticket, duplicate: Ticket): Refused | null {
   if (isConversation(primary) && !isConversation(duplicate))
     return no('conversation', `${survivor} is a conversation, and ${ended} a ticket; make a ticket of ${survivor} first`)
   const sent = [primary, duplicate].find(({ broadcast }) => broadcast)
-  // Answers would come to one ticket, whatever workspace they are of (T-093).
+  // The answers of all workspaces would reach one ticket (T-093).
   if (sent) return no('broadcast', `${displayId(sent.number)} is a broadcast: it is merged with nothing`)
   const closed = [primary, duplicate].find(({ stage }) => stateOf[stage] === 'closed')
   if (closed) return no('closed', `${displayId(closed.number)} is closed; only open tickets are merged`)
@@ -62,7 +62,7 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item) => b.includes(item))
 }
 
-/** Reporters, subscribers and links move; whoever wrote to the duplicate may write to the survivor. */
+/** Moves reporters, subscribers and links. Participants of the duplicate may write to the survivor. */
 function withMoved(primary: Draft, duplicate: Ticket, cause: Cause): Draft {
   const { number, subscribers, links, needsResponse } = primary.ticket
   const own = displayId(number)
@@ -81,24 +81,24 @@ function withMoved(primary: Draft, duplicate: Ticket, cause: Cause): Draft {
   )
 }
 
-/** A survivor without a workspace or members of its own would have reporters whom no answer reaches. */
+/** A survivor without a workspace or members takes those of the duplicate; otherwise no answer would reach its new reporters. */
 function withWorkspaceAndMembersOf(primary: Draft, { revOrg, account, emailMembers, lastCustomer }: Ticket, cause: Cause): Draft {
   const { ticket } = primary
   const reached = ticket.emailMembers.length > 0 ? primary : withMembersOf(primary, { emailMembers, lastCustomer }, cause)
   if (ticket.revOrg !== null || revOrg === null) return reached
   const placed = withField(reached, { field: 'revOrg', to: revOrg, rule: 'X-2' }, cause)
-  // Chosen by a person: no mail that comes late gives another one.
+  // A person chose it: no mail that comes late changes it.
   const order = { ...placed.ticket.order, workspace: orderStart }
   return { ...placed, ticket: { ...placed.ticket, account, order } }
 }
 
-/** The one who is answered next says where he wants his answers. */
+/** Takes over the members, and the last customer with their Reply-To, to whom the next answer goes. */
 function withMembersOf(primary: Draft, { emailMembers, lastCustomer }: Pick<Ticket, 'emailMembers' | 'lastCustomer'>, cause: Cause): Draft {
   const reached = withField(primary, { field: 'emailMembers', to: emailMembers, rule: 'X-2' }, cause)
   return { ...reached, ticket: { ...reached.ticket, lastCustomer: reached.ticket.lastCustomer ?? lastCustomer } }
 }
 
-/** Whom agents took off the one is off for its older notifications, too; who was told of either hears of answers (§7.9). */
+/** Takes over who was removed, so that old notifications of the duplicate do not reach them, and who hears of answers (§7.9). */
 function withTracesOf(primary: Draft, duplicate: Ticket): Draft {
   const { ticket } = primary
   const here = new Set([...ticket.emailMembers, ...ticket.takenOff].map(({ addrSpec }) => addrSpec))
@@ -106,7 +106,7 @@ function withTracesOf(primary: Draft, duplicate: Ticket): Draft {
   return { ...primary, ticket: { ...ticket, takenOff, asked: union(ticket.asked ?? [], duplicate.asked ?? []) } }
 }
 
-/** What is answered, and what waits for #send. */
+/** Takes over recent and held answers. */
 function withAnswersOf(primary: Draft, { lastAnswers = [], heldAnswers = [] }: Ticket): Draft {
   if (lastAnswers.length + heldAnswers.length === 0) return primary
   const { ticket } = primary

@@ -1,12 +1,12 @@
-/** Taking an edit back: what it changed is as it was before, unless somebody has changed it since. */
+/** Takes an edit back: its changes are reverted, except where somebody has changed the value since. */
 import { withField, withStage, type Cause, type Draft, type TrackedField } from '../draft.ts'
 import { settableFields } from '../records/stock-attributes.ts'
 import type { Ticket } from '../ticket.ts'
 
-/** What edits of many may change, people left out; the account follows the workspace, and the close date the stage. */
+/** The attributes that a bulk edit may change, without people. The account follows the workspace, and the close date the stage. */
 const fields = [...settableFields, 'customFields', 'tags', 'needsResponse', 'stage'] as const satisfies readonly TrackedField[]
 
-/** What an edit changed of a ticket. */
+/** What an edit changed on a ticket. */
 export interface Undoable {
   readonly changes: readonly { readonly field: (typeof fields)[number]; readonly from: unknown; readonly to: unknown }[]
   readonly account: Ticket['account']
@@ -14,10 +14,10 @@ export interface Undoable {
   readonly closedAtMs: number | null
 }
 
-/** The rule of what takes an edit back. */
+/** The rule of history lines that take an edit back. */
 export const undoRule = 'undo'
 
-/** What was changed between two states of a ticket; null: nothing that can be taken back. */
+/** The changes between two states of a ticket; null: nothing that can be undone. */
 export function undoableOf(before: Ticket, after: Ticket): Undoable | null {
   const changes = fields.filter((field) => !isSame(before[field], after[field]))
   if (changes.length === 0 && before.closedAtMs === after.closedAtMs) return null
@@ -25,11 +25,11 @@ export function undoableOf(before: Ticket, after: Ticket): Undoable | null {
   return { changes: changes.map((field) => ({ field, from: before[field], to: after[field] })), account, stage, closedAtMs }
 }
 
-/** The draft as it was before an edit; what others changed since stays as it is. */
+/** Reverts an edit. Values that somebody has changed since stay. */
 export function withUndone(draft: Draft, { changes, account, stage, closedAtMs }: Undoable, cause: Cause): Draft {
-  const mine = changes.filter(({ field, to }) => isSame(draft.ticket[field], to))
-  const undone = mine.reduce((at, { field, from }) => withFormer(at, { field, from }, cause), draft)
-  const isMoved = mine.some(({ field }) => field === 'revOrg')
+  const unchanged = changes.filter(({ field, to }) => isSame(draft.ticket[field], to))
+  const undone = unchanged.reduce((at, { field, from }) => withFormer(at, { field, from }, cause), draft)
+  const isMoved = unchanged.some(({ field }) => field === 'revOrg')
   const { ticket } = undone
   const former = { account: isMoved ? account : ticket.account, closedAtMs: ticket.stage === stage ? closedAtMs : ticket.closedAtMs }
   return former.account === ticket.account && former.closedAtMs === ticket.closedAtMs

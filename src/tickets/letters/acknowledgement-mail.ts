@@ -1,4 +1,4 @@
-/** The mail that tells somebody that we have what they wrote. */
+/** The mail that tells somebody that their message arrived. */
 import type { MailboxPolicy } from '../directory.ts'
 import type { Cause } from '../draft.ts'
 import type { OutboundDraft } from '../outbound.ts'
@@ -9,18 +9,18 @@ import { closingValues } from './closing-links.ts'
 import { placeValues, plainMail } from './outbound-drafts.ts'
 import { filledTemplate, type Template } from './templates.ts'
 
-/** Whom it goes to, and what it is made of. */
+/** The recipient and what the mail is made from. */
 export interface AcknowledgementMail {
   readonly addrSpec: string
   readonly template: Template
-  /** Of the mail that is acknowledged; null: it was none. */
+  /** The Message-ID of the acknowledged mail; null: the message was no mail. */
   readonly messageId: string | null
   readonly mailbox: MailboxPolicy
   readonly site: { readonly policy: Pick<Site['policy'], 'company' | 'closing'> }
   readonly cause: Cause
 }
 
-/** Only to the address that wrote, and not a word of what it wrote, the subject included. */
+/** The acknowledgement. It goes only to the sender's address and quotes nothing that they wrote, not even the subject. */
 export function acknowledgementMail(ticket: Ticket, mail: AcknowledgementMail): OutboundDraft {
   const { addrSpec, template, messageId, mailbox, site, cause } = mail
   const to = [{ addrSpec, displayName: '' }]
@@ -31,7 +31,7 @@ export function acknowledgementMail(ticket: Ticket, mail: AcknowledgementMail): 
     ref: 'acknowledgement',
     kind: 'acknowledgement',
     to,
-    // What a rule says may have no subject.
+    // A rule's template may have no subject.
     ...filledTemplate(template, values, { ...mailbox.acknowledgement, subject: filled(mailbox.acknowledgement.subject, values) }),
     inReplyTo: messageId,
     references: messageId ? [messageId] : [],

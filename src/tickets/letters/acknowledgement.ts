@@ -1,16 +1,16 @@
-/** Whether a mail is acknowledged: every duty of RFC 3834 and of our own in one place. */
+/** Decides whether a mail is acknowledged, by the duties of RFC 3834 and our own limits. */
 import { isOwnAddress, withoutTag } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { isUnaskedVerification } from '../thread/verification-mail.ts'
 import { isLive } from './old-mail.ts'
 
-/** The reason why a mail that opened a ticket is not acknowledged; null when it is. */
+/** Why a mail that opened a ticket is not acknowledged; null: it is. */
 export function reasonAgainstAcknowledging(unruled: UnruledCase): string | null {
   if (unruled.mailbox.opens === 'conversations') return 'its mailbox opens conversations, not tickets'
   return unruled.mailbox.acknowledgement.isEnabled ? reasonAgainstAnswering(unruled) : 'switched off for this mailbox'
 }
 
-/** The reason why a mail gets no automatic answer at all; null when it may. */
+/** Why a mail gets no automatic answer at all; null: it may get one. */
 export function reasonAgainstAnswering(unruled: UnruledCase): string | null {
   return reasonInArrival(unruled) ?? reasonInMail(unruled) ?? reasonInSender(unruled) ?? reasonInLimits(unruled)
 }
@@ -38,7 +38,7 @@ function reasonInSender({ message, proof, site }: UnruledCase): string | null {
   if (directory.agents.has(addrSpec)) return 'its sender is an agent'
   if (directory.users.has(addrSpec)) return 'its sender is a user'
   if (message.form && !message.form.isListed && proof.authentication !== 'pass') return 'it came by a form for which nothing vouches'
-  // A form's return path is its web server's.
+  // The return path of a form's mail is the web server's.
   const answered = message.form ? [addrSpec] : [addrSpec, message.returnPath ?? addrSpec]
   if (answered.some((address) => isOwnAddress(directory, address))) return 'its sender is one of our own addresses'
   return answered.some(directory.words.isRoboticAddress) ? 'nobody reads mail at its sender’s address' : null
@@ -54,7 +54,7 @@ function reasonInLimits({ message, proof, site: { policy }, threads }: UnruledCa
   return isBeyond ? 'limit per hour for senders that nothing vouches for' : null
 }
 
-/** Anybody may have written it under that address. */
+/** Whether somebody else may have written the mail under its sender's address. */
 export function isUnvouched({ authentication }: Pick<UnruledCase['proof'], 'authentication'>): boolean {
   return authentication !== 'pass'
 }

@@ -1,4 +1,4 @@
-/** The words of the mails that go to agents, and what an answer to a customer is called. */
+/** The texts of mails to agents. Mails to customers are made from templates. */
 import type { FormSender, MailMessage } from '../inbound-mail.ts'
 import { openerOf } from '../people/opener.ts'
 import { shownName } from './shown-name.ts'
@@ -6,31 +6,31 @@ import { filledTemplate, type FilledTemplate, type Template } from './templates.
 import type { TemplateValues } from '../placeholders.ts'
 import { displayId, isConversation, type EmailMember, type Ticket } from '../ticket.ts'
 
-/** What agents read of a customer's message, be it a mail or not. */
+/** The parts of a customer's message that agents are shown; it may come from the portal instead of a mail. */
 export type ToldMessage = Pick<MailMessage, 'from' | 'form' | 'attachments' | 'visibleReply' | 'text' | 'notice'>
 
 /**
- * Everything from its first line on is ours; an answer stands above it. That line is short, so that it survives wrapping;
- * where the answer goes stands below it.
+ * The first line of every notification: answers are written above it. It is short so that wrapping leaves it whole; the readers of an
+ * answer are on the next line.
  */
 export const replyMarker = (recipients: string) => `##- Reply above this line -##\nYour answer goes to ${recipients}`
 
-/** Where an answer goes that is a note. */
+/** The readers of an answer that is a note. */
 export const internally = 'nobody outside, as an internal note, unless it begins with #public'
 
-/** Subject of what agents are told of a ticket. */
+/** The subject of mails to agents about a ticket. */
 export function notificationSubject(ticket: Ticket): string {
   return `[${displayId(ticket.number)}] ${ticket.title}`
 }
 
-/** What a letter says beside the message. */
+/** What a notification says beside the message. */
 interface LetterWords {
   readonly replies: 'public' | 'internal'
-  /** The names of its files; '' when there are none. */
+  /** The line with the names of the files; empty without files. */
   readonly files: string
 }
 
-/** What an agent reads of a customer's mail: the text, who will see an answer, and the ticket's attributes. */
+/** A notification of a customer's message: its text, who will read an answer, and the ticket's attributes. */
 export function notificationText(ticket: Ticket, message: ToldMessage, { replies, files }: LetterWords): string {
   const { sender, text } = wordsOf(message)
   return [
@@ -46,7 +46,7 @@ export function notificationText(ticket: Ticket, message: ToldMessage, { replies
   ].join('\n')
 }
 
-/** A notification by the mailbox's template. Our marker stands above it, whatever it says: answers are told from it. */
+/** A notification by the mailbox's template. Our marker is always put above it, since answers are recognized by it. */
 export function notificationLetter(
   ticket: Ticket,
   message: ToldMessage,
@@ -79,7 +79,7 @@ function senderOf({ addrSpec, displayName }: ToldMessage['from']): string {
   return addrSpec === null ? 'Somebody without a readable address' : person(displayName, addrSpec)
 }
 
-/** The form is what has been proven, if anything; whom it names is anybody's word. */
+/** At best the form's address is proven; the person's is the form's word. */
 function byForm({ sender }: FormSender): string {
   return ` (by a form or a list: From is ${sender}, the person is the one whom it names)`
 }
@@ -91,30 +91,30 @@ function goesTo({ emailMembers, lastCustomer }: Ticket, replies: 'public' | 'int
   return replies === 'public' ? members : `nobody outside, unless it begins with #public: then to ${members}`
 }
 
-/** T-026 leaves off whoever opened the ticket, or for whom it was, as soon as a mail is not for him: agents hear of it. */
+/** A line for agents when the ticket's opener is no longer a member, since the newest mail left them out (T-026). */
 function notToOpener(ticket: Ticket): readonly string[] {
   const opener = openerOf(ticket)
   if (opener === null || ticket.emailMembers.some(({ addrSpec }) => addrSpec === opener)) return []
   return [`But not to ${opener}, who opened it; #cc ${opener} takes that address in.`]
 }
 
-/** What stands below the mail of somebody who asks to join a ticket. */
+/** The line below the mail of somebody who asks to join a ticket. */
 export function askingText(addrSpec: string): string {
   return `\n\n${addrSpec} is not on this ticket, and nothing vouches for the address. To let it in, begin your answer with #accept.`
 }
 
-/** What an agent is told of people who came after the notification that he answered. */
+/** The alert about people who joined after the notification that the agent answered. */
 export function leftOutText(newcomers: readonly { readonly addrSpec: string; readonly sinceMs: number }[]): string {
   const names = newcomers.map(({ addrSpec, sinceMs }) => `${addrSpec} (${timeOfDay(sinceMs)})`)
   return `Your answer went to those whom its notification named. Who came meanwhile is not on your answer: ${names.join(', ')}.`
 }
 
-/** What an agent is told of people whom his notification named and to whom a rule lets nothing go. */
+/** The alert about readers of the notification whom a CC rule kept from getting the answer. */
 export function ruledOutText(addresses: readonly string[]): string {
   return `By the rules of this site your answer did not go to ${addresses.join(', ')}.`
 }
 
-/** What an agent hears of answers to the message that he answered, of which nobody told him before. */
+/** The alert about earlier answers to the same message of which the agent was not notified. */
 export function answeredBeforeText(earlier: readonly { readonly name: string; readonly text: string }[]): string {
   const lines = earlier.map(({ name, text }) => `${name}: ${text.replace(/\s+/g, ' ').trim()}`)
   return ['The same message was answered before you, and both answers went out:', ...lines].join('\n')
@@ -125,9 +125,9 @@ function timeOfDay(ms: number): string {
 }
 
 /**
- * What an agent is told whose answer waits, since others answered the same message first.
+ * The alert to an agent whose answer is held, since others answered the same message first.
  *
- * @param readers - who gets it when it is sent
+ * @param readers - who gets the answer once it is sent
  */
 export function collisionText(
   ticket: Ticket,
@@ -147,7 +147,7 @@ export function collisionText(
   ].join('\n')
 }
 
-/** What agents read of a colleague's answer that waits. */
+/** The notification to colleagues of a held answer. */
 export function heldNewsText(
   ticket: Ticket,
   { by, first, text }: { readonly by: string; readonly first: string; readonly text: string },
@@ -163,7 +163,7 @@ export function heldNewsText(
   ].join('\n')
 }
 
-/** What an agent reads of a colleague's note. */
+/** The notification of a colleague's note. */
 export function noteText(
   ticket: Ticket,
   { by, text, files }: { readonly by: string; readonly text: string; readonly files: string },
@@ -180,23 +180,23 @@ export function noteText(
   ].join('\n')
 }
 
-/** Whom `#public` reaches stands where the rest of it does not go. */
+/** Adds the readers whom `#public` would reach to the words for an internal answer. */
 export function unlessPublic(words: string, { emailMembers }: Pick<Ticket, 'emailMembers'>): string {
   const members = emailMembers.map(shortPerson).join(', ')
   return members === '' ? words : `${words}: then to ${members}`
 }
 
-/** What agents are told when something needs their eyes; never a word of the mail itself. */
+/** An alert: something needs an agent's eyes. It quotes nothing of the mail. */
 export function alertText(ticket: Ticket, reason: string): string {
   const to = unlessPublic('nobody: this is only for you, unless your answer begins with #public', ticket)
   return [replyMarker(to), '', reason, '', ...attributes(ticket)].join('\n')
 }
 
 /**
- * What an agent is told whose mail was not carried out: why, and what he may write instead.
+ * The refusal of an agent's mail: why it was not carried out, and what to write instead.
  *
- * @param lines - why, line by line
- * @param goes - who gets what he answers to this, and whether only with `#public`
+ * @param lines - the reason, line by line
+ * @param to - who reads an answer to the refusal, and whether only with `#public`
  */
 export function refusalText(
   ticket: Ticket,

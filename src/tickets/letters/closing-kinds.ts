@@ -1,13 +1,13 @@
-/** What a link can do to a ticket, by the name of its placeholder, and where such links lead. */
+/** The placeholders for links by which customers close a ticket, and the addresses of such links. */
 import type { ClosingClaim, ClosingKind } from '../../mail/sender-proof/closing-token.ts'
 
 /** The placeholders of such links. */
 export const closingKinds = ['confirm', 'cancel'] as const satisfies readonly ClosingKind[]
 
-/** Where such links lead; absent: nobody knows where our pages are. */
+/** Builds the links; absent on sites whose pages have no public address. */
 export interface ClosingLinks {
-  /** A link that needs no signing in. */
+  /** A link that works without signing in. */
   readonly signed: (claim: ClosingClaim) => string
-  /** Where the same is done by whoever signs in. */
+  /** The page for the same step after signing in. */
   readonly portal: (ticket: number) => string
 }

@@ -1,4 +1,4 @@
-/** `{confirm}` and `{cancel}`: links by which a customer closes a ticket without signing in (T-064, T-068), and until when they hold. */
+/** `{confirm}` and `{cancel}`: links by which a customer closes a ticket without signing in (T-064, T-068), and when they expire. */
 import type { ClosingKind, ReadClosing } from '../../mail/sender-proof/closing-token.ts'
 import type { Address } from '../../mail/message.ts'
 import { contactOfId } from '../people/may-read.ts'
@@ -7,17 +7,17 @@ import { stateOf } from '../stage/stage.ts'
 import { isConversation, type ContactId, type Ticket } from '../ticket.ts'
 import { closingKinds, type ClosingLinks } from './closing-kinds.ts'
 
-/** A mail that the links stand in. */
+/** The mail that the links are in. */
 export interface ClosingMail {
   readonly ticket: Ticket
-  /** All who read it. */
+  /** All recipients of the mail. */
   readonly readers: readonly Pick<Address, 'addrSpec'>[]
   readonly atMs: number
 }
 
 /**
- * What stands for the placeholders. Whoever reads a mail has its link: one that several read, or who does not report the ticket,
- * leads to the portal, where everybody speaks for themselves.
+ * The values of the placeholders. Everybody who reads a mail can use its links: with several readers, or one who is no reporter, they lead
+ * to the portal, where people sign in as themselves.
  */
 export function closingValues({ ticket, readers, atMs }: ClosingMail, links: ClosingLinks | undefined): TemplateValues {
   if (!links) return {}
@@ -32,18 +32,18 @@ function reports({ reportedBy }: Ticket, addrSpec: string): boolean {
   return reportedBy.some((id) => contactOfId(id, '').addrSpec === addrSpec)
 }
 
-/** What a link holds for: the newest message of a customer, and how often the ticket was closed and opened again. */
+/** The state that a link is valid in: the newest message of a customer, and the last time that the ticket was closed. */
 export function closingState({ order, slaEvents }: Pick<Ticket, 'order' | 'slaEvents'>): string {
   return `${order.needsOn}/${slaEvents.findLast(({ what }) => what === 'closed')?.atMs ?? 0}`
 }
 
-/** Why a link does nothing any more. */
+/** Why a link no longer works. */
 export type ClosingRefusal = 'unknown' | 'expired' | 'merged' | 'stranger' | 'spam' | 'used' | 'closed' | 'moved'
 
-/** Longer than anybody's holiday. */
+/** Longer than most holidays. */
 const lifeMs = 45 * 24 * 3600_000
 
-/** Who closes a ticket by a link; a word where it holds no more. */
+/** The contact who closes the ticket by a link, or why the link does not work. */
 export function whoCloses(ticket: Ticket | null, token: ReadClosing, nowMs: number): { readonly contact: ContactId } | ClosingRefusal {
   if (!ticket || isConversation(ticket)) return 'unknown'
   if (nowMs >= token.atMs + lifeMs) return 'expired'

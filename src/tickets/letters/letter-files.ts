@@ -1,19 +1,19 @@
-/** The files that go along with what agents are told of a message: up to a limit, the rest is named. */
+/** Chooses the files that are attached to a notification: up to a limit of bytes; the rest is named. */
 import type { MailboxPolicy } from '../directory.ts'
 import { artifactOf, type MailArtifact } from '../outbound.ts'
 import { displayId, type Ticket } from '../ticket.ts'
 
-/** What goes along, and the line that names all of it; '' when there is nothing. */
+/** The attached files, and a line that names all files; empty without files. */
 export interface LetterFiles {
   readonly files: readonly MailArtifact[]
   readonly line: string
 }
 
 const usualBytes = 10 * 1024 * 1024
-/** No person sends more; what comes by the thousand is no letter. */
+/** More than people attach to one mail. */
 const mostFiles = 100
 
-/** Divides the files of a message; a large one leaves room for the small ones after it. */
+/** Divides the files of a message. A file that exceeds the remaining bytes is left out, so that smaller ones after it fit. */
 export function letterFiles(all: readonly MailArtifact[], ticket: Ticket, mailbox: MailboxPolicy): LetterFiles {
   let room = mailbox.notifyBytes ?? usualBytes
   const files: MailArtifact[] = []

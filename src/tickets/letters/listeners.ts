@@ -1,16 +1,16 @@
-/** Which agents hear of a ticket. */
+/** Decides which agents hear of a ticket. */
 import type { Agent, Directory, MailboxPolicy } from '../directory.ts'
 import type { Ticket } from '../ticket.ts'
 
-/** Whose mail it is, and whom we know. */
+/** The ticket's mailbox, and the directory. */
 export interface MailingContext {
   readonly mailbox: MailboxPolicy
   readonly directory: Directory
 }
 
 /**
- * Who hears of a ticket: its owners, else its group, else the mailbox's default; and agents who subscribed.
- * An owner who is no agent, such as a shadow user or one who left, reads no mail of ours: others hear of it then.
+ * The agents who hear of a ticket: its owners, else its group, else the mailbox's default; and those who subscribe. An owner who is no
+ * agent, such as a shadow user, reads no notifications, so others get them.
  */
 export function listenersOf(ticket: Ticket, { mailbox, directory }: MailingContext): readonly Agent[] {
   const { group, ownedBy, subscribers } = ticket
@@ -21,12 +21,12 @@ export function listenersOf(ticket: Ticket, { mailbox, directory }: MailingConte
   return [...new Set([...responsible, ...subscribers])].flatMap((addrSpec) => directory.agents.get(addrSpec) ?? [])
 }
 
-/** Those who hear of a ticket and want to hear of its messages and notes. */
+/** The agents who are notified of a ticket's messages and notes: listeners whose settings allow it. */
 export function notifiedOf(ticket: Ticket, context: MailingContext): readonly Agent[] {
   return listenersOf(ticket, context).filter((agent) => wantsNews(agent, ticket))
 }
 
-/** Does somebody want to hear of the messages and notes of a ticket? */
+/** Whether an agent's settings allow notifications of a ticket's messages and notes. */
 export function wantsNews({ notify, addrSpec }: Agent, { ownedBy, subscribers }: Ticket): boolean {
   if (notify === 'mine') return ownedBy.includes(addrSpec) || subscribers.includes(addrSpec)
   return notify !== 'none'

@@ -1,22 +1,22 @@
-/** Which machines' mails agents hear of: a person may wait behind a voicemail, a fax or an alarm. */
+/** Decides which mails of machines agents are notified of: a person may be behind a voicemail, a fax or an alarm. */
 import type { Arrival, MailMessage } from '../inbound-mail.ts'
 import { fitsPattern } from '../site-patterns.ts'
 
-/** Of the mails of machines: the one that opens a ticket, every one, or none. */
+/** Notify of the mail that opens a ticket, of every mail, or of none. */
 export type RobotRing = 'once' | 'always' | 'never'
 
-/** What a site wants to hear of machines; the first rule that fits counts. */
+/** The site's settings for mails of machines; the first rule that matches decides. */
 export interface RobotRings {
   readonly robots: RobotRing
   readonly rules: readonly {
     readonly mailbox?: string | undefined
-    /** In lower case; `*` stands for any characters. */
+    /** In lower case; `*` matches any characters. */
     readonly sender?: string | undefined
     readonly robots: RobotRing
   }[]
 }
 
-/** Do agents hear of this mail of a machine? Newsletters, and people's vacation robots, ring nobody. */
+/** Whether agents are notified of a machine's mail. They never are of newsletters and vacation notices. */
 export function isRung(
   { place, message, isNew }: { readonly place: Arrival; readonly message: MailMessage; readonly isNew: boolean },
   { robots, rules }: RobotRings = { robots: 'once', rules: [] },

@@ -1,4 +1,4 @@
-/** The mails that agents get: notifications of messages and notes, and alerts. */
+/** Drafts of the mails to agents: notifications of messages and notes, and alerts. */
 import type { Agent, MailboxPolicy } from '../directory.ts'
 import type { AnswerRoute, MailArtifact, OutboundDraft } from '../outbound.ts'
 import { heldText } from '../people/cc-remarks.ts'
@@ -13,7 +13,7 @@ import type { TemplateValues } from '../placeholders.ts'
 import { shownName } from './shown-name.ts'
 import { templateIn } from './templates.ts'
 
-/** What all mails about a ticket share. */
+/** The fields that all mails about a ticket share. */
 export function plainMail(ticket: Ticket, mailbox: MailboxPolicy): Omit<OutboundDraft, 'ref' | 'kind' | 'to' | 'subject' | 'text'> {
   return {
     ticket: ticket.number,
@@ -27,7 +27,7 @@ export function plainMail(ticket: Ticket, mailbox: MailboxPolicy): Omit<Outbound
   }
 }
 
-/** A mail to one agent about a ticket, with a token bound to that agent. */
+/** A mail to one agent about a ticket; answers prove that agent by its token. */
 export function mailToAgent(
   agent: Agent,
   about: {
@@ -36,9 +36,9 @@ export function mailToAgent(
     readonly mailbox: MailboxPolicy
     readonly fromName: string
     readonly text: string
-    /** Default: alerts are, since nobody outside is to read what is said about them. */
+    /** Whether an answer stays internal. Default: true for alerts, which customers must not read. */
     readonly isInternal?: boolean
-    /** Default: the members, as the mail names them. */
+    /** Default: the current members. */
     readonly answerRoute?: AnswerRoute | undefined
     readonly files?: readonly MailArtifact[]
   },
@@ -54,12 +54,12 @@ export function mailToAgent(
     subject: notificationSubject(about.ticket),
     text: about.text,
     ...(about.files && { files: about.files }),
-    // #public sends the answer to whom the mail named, too.
+    // An internal mail has a route, too: `#public` in the answer sends it there.
     answerRoute: about.answerRoute ?? routeOf(about.ticket, about.ticket.order.members),
   }
 }
 
-/** Alerts to everybody who hears of a ticket, or to those named. */
+/** Alerts to all listeners of a ticket, or to the given agents. */
 export function alertsTo(
   ticket: Ticket,
   text: string,
@@ -70,8 +70,8 @@ export function alertsTo(
 }
 
 /**
- * What agents are told of an internal note: everybody who hears of the ticket but its author. Their answers stay
- * internal. Nobody else ever gets one of these.
+ * Notifications of an internal note, to all who are notified of the ticket but its author. Answers to them stay internal, and nobody else
+ * gets one.
  *
  * @param note - `author` null: somebody who is no agent of the configuration
  */
@@ -91,22 +91,22 @@ export function noteNotifications(
     .map((agent) => mailToAgent(agent, about))
 }
 
-/** A customer's message that agents hear of. */
+/** A customer's message of which agents are notified. */
 export interface MessageNews {
   readonly message: ToldMessage
   readonly mailbox: MailboxPolicy
   readonly site: Pick<Site, 'directory'> & { readonly policy: Pick<Site['policy'], 'company'> }
-  /** What the CC rules made of those in copy. */
+  /** What the CC rules decided on the people in Cc. */
   readonly decisions: readonly CcDecision[]
-  /** The address of an agent who has read it already. */
+  /** The address of an agent who has read the message. */
   readonly knownTo?: string | undefined
-  /** Of the message. */
+  /** The order key of the message. */
   readonly order: OrderKey
-  /** Its author asks to join. */
+  /** The address of its author, if they ask to join the ticket. */
   readonly asks?: string | undefined
 }
 
-/** What agents are told of a customer's message. */
+/** Notifications of a customer's message. */
 export function messageNotifications(ticket: Ticket, news: MessageNews): readonly OutboundDraft[] {
   const { mailbox, site, knownTo } = news
   return notifiedOf(ticket, { mailbox, directory: site.directory })
@@ -114,7 +114,7 @@ export function messageNotifications(ticket: Ticket, news: MessageNews): readonl
     .map((agent) => messageNotification(agent, ticket, news))
 }
 
-/** What one agent is told of it, to be answered. */
+/** The notification to one agent, which can be answered. */
 export function messageNotification(agent: Agent, ticket: Ticket, news: MessageNews): OutboundDraft {
   const { message, mailbox, site, decisions, order, asks } = news
   const { from } = message
@@ -134,7 +134,7 @@ export function messageNotification(agent: Agent, ticket: Ticket, news: MessageN
   return { ...draft, text: [draft.text, ...below].join('') }
 }
 
-/** What every template may name. */
+/** The values that every template can use. */
 export function placeValues(ticket: Ticket, { displayName }: MailboxPolicy, company: string): TemplateValues {
   return { ticket: displayId(ticket.number), mailbox: displayName, company }
 }

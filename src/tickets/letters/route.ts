@@ -1,14 +1,14 @@
-/** Whom the first line of a notification names, and what its answer goes by from then on. */
+/** The route of answers to a notification: the readers named in its first line. It is stored with the mail. */
 import type { Address } from '../../mail/message.ts'
 import type { AnswerRoute, NamedReader } from '../outbound.ts'
 import type { OrderKey, Ticket } from '../ticket.ts'
 
-/** The route of a notification of a mail: the members as they are now, each where he wants his answers. */
+/** The route of a new notification: the current members, each with the address for their answers. */
 export function routeOf({ emailMembers, lastCustomer, parent }: Ticket, order: OrderKey): AnswerRoute {
   return { readers: readersAmong({ emailMembers, lastCustomer }, emailMembers), parent, order }
 }
 
-/** People as readers of an answer, each where he wants it; nobody's Reply-To is known but that of the last customer. */
+/** People as readers of an answer. Only the last customer's Reply-To is known. */
 export function readersAmong(
   { emailMembers, lastCustomer }: Pick<Ticket, 'emailMembers' | 'lastCustomer'>,
   people: readonly Address[],

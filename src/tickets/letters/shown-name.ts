@@ -1,9 +1,6 @@
-/** Names of people as our mails show them. */
+/** Shows display names of people in our mails. */
 
-/**
- * A display name, unless it has an address in it: anybody may write anybody's there, and programs take it for
- * whom the mail goes to.
- */
+/** A display name; empty if it contains an address. Anybody can write any address there, and mail programs take it for the recipient's. */
 export function shownName(displayName: string): string {
   return /[@\uff20\ufe6b]/.test(displayName) ? '' : displayName
 }

@@ -1,21 +1,21 @@
-/** Templates of the mails we send: which one a mail is made from, and its text; the HTML is made when the mail is composed. */
+/** Templates of the mails we send: choosing one and filling it. Its HTML is made when the mail is composed. */
 import type { TemplateHtml } from '../../mail/compose/template-html.ts'
 import { filled, type TemplateValues } from '../placeholders.ts'
 import { closingKinds } from './closing-kinds.ts'
 
-/** Subject, text and HTML of a mail, with placeholders such as `{ticket}`. What is missing is made as usual. */
+/** Subject, text and HTML of a mail, with placeholders such as `{ticket}`. Absent parts have the usual content. */
 export interface Template {
   readonly subject?: string | undefined
   readonly text?: string | undefined
   readonly html?: string | undefined
 }
 
-/** A template, in the mailbox's language and in others, by ISO 639-1 code. */
+/** A template in the mailbox's language, and in others by ISO 639-1 code. */
 export interface Templates extends Template {
   readonly languages?: Readonly<Record<string, Template>> | undefined
 }
 
-/** What a filled template gives to a mail. */
+/** The parts of a mail that come from a filled template. */
 export interface FilledTemplate {
   readonly subject: string
   readonly text: string
@@ -27,8 +27,8 @@ const toCustomer = [...place, ...closingKinds]
 const aboutTicket = ['title', 'sender', 'stage', 'severity', 'part', 'owner', 'group', 'workspace', 'reporters']
 
 /**
- * The placeholders of each template. An acknowledgement may hold nothing that the sender wrote, not even his name: it goes
- * to whoever stands in From.
+ * The placeholders of each template. An acknowledgement has none for what the sender wrote, such as their name: it goes to the address in
+ * From, which may be forged.
  */
 export const placeholders = {
   acknowledgement: toCustomer,
@@ -36,15 +36,15 @@ export const placeholders = {
   notification: [...place, ...aboutTicket, 'message', 'files', 'attributes'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
-/** The template of a language; without one, that of the mailbox's own language. */
+/** The template in a language, else in the mailbox's own. */
 export function templateIn(templates: Templates, language: string | null | undefined): Template {
   return (language && templates.languages?.[language]) || templates
 }
 
 /**
- * Fills a template in one pass: braces in a value are no placeholders.
+ * Fills a template in one pass, so that braces in a value are not read as placeholders.
  *
- * @param usual - subject and text where the template gives none
+ * @param usual - subject and text where the template has none
  */
 export function filledTemplate(
   template: Template,
@@ -58,7 +58,7 @@ export function filledTemplate(
   }
 }
 
-/** The letter of an answer that somebody wrote as HTML, too: that stands where the template has the answer. */
+/** Puts an answer's own HTML where the template has the answer. */
 export function withWrittenHtml(
   letter: FilledTemplate,
   { text = '{answer}' }: Template,
@@ -68,7 +68,7 @@ export function withWrittenHtml(
   return { ...letter, html: { ...(letter.html ?? { template: text, values, isText: true }), written: html } }
 }
 
-/** RFC 5322 §2.2: a field is one line, whatever a value brings. */
+/** A field value is one line (RFC 5322 §2.2), whatever the values contain. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }

@@ -1,4 +1,4 @@
-/** Who is told by mail of what a commit did to a ticket: those who subscribe, and new owners (T-035, T-036, T-083). */
+/** Notifies subscribers and new owners of what a commit did to a ticket (T-035, T-036, T-083). */
 import { isEmailAddress, isOwnAddress, isUserAddress, type Agent, type Directory } from '../directory.ts'
 import { withOutbound, type Draft } from '../draft.ts'
 import type { OutboundDraft } from '../outbound.ts'
@@ -14,31 +14,31 @@ import { publicUpdateText, updateText, type PublicMessage } from './update-words
 
 /** What one commit did to one ticket. */
 export interface Update {
-  /** null: it is new. */
+  /** The ticket as it was; null: it is new. */
   readonly before: Ticket | null
-  /** Whoever gets one of its mails gets no second one. */
+  /** The changes. Recipients of its mails get no update as well. */
   readonly draft: Draft
   readonly by: Actor
-  /** null: customers can read nothing new. */
+  /** What customers can newly read; null: nothing. */
   readonly message: PublicMessage | null
-  /** Customers who subscribe are not to read it; default: they are. */
+  /** The message is for one reader, and not for subscribed customers. Default: false. */
   readonly isForOne?: boolean
-  /** Users have read it before; default: they have not. */
+  /** Users have read the message before. Default: false. */
   readonly isKnown?: boolean
-  /** Everybody who has the message anyway, such as those in its To and Cc. */
+  /** Everybody who has the message anyway, such as the people in its To and Cc. */
   readonly readers: readonly string[]
-  /** The customer's newest message, which new owners read; null: there is none, or no new owner. */
+  /** The customer's newest message, for new owners; null: there is none, or no new owner. */
   readonly question: ToldMessage | null
   readonly company: string
   readonly order: OrderKey
 }
 
-/** Is somebody an owner who was none? */
+/** Whether a ticket has an owner whom it did not have before. */
 export function hasNewOwner(before: Ticket | null, { ownedBy }: Ticket): boolean {
   return before !== null && ownedBy.some((id) => !before.ownedBy.includes(id))
 }
 
-/** The draft with mails to agents; who is told of a customer's message hears of the answers of others. */
+/** Adds mails to agents. Those notified of a customer's message will hear of other agents' answers to it. */
 export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
   const notified = mails.flatMap(({ kind, agent, isInternal = false }) =>
     kind === 'notification' && agent !== null && !isInternal ? [agent] : [],
@@ -48,21 +48,21 @@ export function withTold(draft: Draft, mails: readonly OutboundDraft[]): Draft {
   return notified.length === 0 ? after : { ...after, ticket: { ...after.ticket, asked: waiting } }
 }
 
-/** Whose mail it is, whom we know, and who is kept out of our mail. */
+/** The context for updates, with the CC rules. */
 export interface UpdateContext extends MailingContext {
   readonly ccRules: readonly CcRule[]
 }
 
 /**
- * One mail to each who is to hear of a commit. Users read everything, and their answers stay internal; contacts read what
- * customers may see. Nobody hears of what he did himself.
+ * The updates about one commit, one to each reader. Users read everything, and their answers stay internal; contacts read what customers
+ * may see. Nobody is notified of their own change.
  */
 export function updateMails(update: Update, context: UpdateContext): readonly OutboundDraft[] {
   const served = new Set(update.draft.outbound.flatMap(({ to, cc }) => [...to, ...cc].map(({ addrSpec }) => addrSpec)))
   return [...mailsToUsers(update, context, served), ...mailsToContacts(update, context, served)]
 }
 
-/** What somebody said by hand to customers; null when the draft has nothing of the kind. */
+/** What somebody wrote to customers in the console or by the API; null: nothing. */
 export function messageByHand({ entries }: Draft, directory: Directory): PublicMessage | null {
   const comment = entries.find(({ type, visibility, body }) => isPublicComment(type, visibility) && body !== null)
   return comment ? { author: nameOf(comment.by, directory), text: comment.body ?? '' } : null
@@ -72,7 +72,7 @@ function isPublicComment(type: string, visibility: string): boolean {
   return type === 'timeline_comment' && visibility === 'external'
 }
 
-/** How somebody is called; customers read it too, so that it is no address. */
+/** The name of an actor. Customers read it, so it is never an address. */
 export function nameOf({ kind, id }: Actor, directory: Directory): string {
   if (kind === 'system') return 'Intray'
   const name = directory.agents.get(id)?.displayName ?? directory.users.get(id)?.displayName ?? ''
@@ -103,10 +103,10 @@ function mailsToUsers(update: Update, { mailbox, directory }: MailingContext, se
     })
 }
 
-/** Remarks that ask for a decision: all that the ticket waited for was given up (T-083); it was snoozed until now. */
+/** Rules of remarks that ask for a decision: every issue that the ticket waited for was dropped (T-083), or a snooze has ended. */
 const ringing: ReadonlySet<string | null> = new Set(['T-083', snoozeRule])
 
-/** A new ticket rings as a customer's mail does; later on those are told who subscribe, and whose it becomes. */
+/** Everybody who listens is notified of a new ticket; of later changes, those who subscribe and new owners. */
 function notifiedUsers({ before, draft, by, message, isKnown }: Update, { mailbox, directory }: MailingContext): readonly Agent[] {
   const { ticket, entries } = draft
   const listeners = listenersOf(ticket, { mailbox, directory })
@@ -123,7 +123,7 @@ function isNewOwner(id: string, { before, ticket }: { readonly before: Ticket | 
   return before !== null && ticket.ownedBy.includes(id) && !before.ownedBy.includes(id)
 }
 
-/** T-029: shadow and unassigned users subscribe too; who was an agent and is none any more hears of nothing. */
+/** T-029: shadow and unassigned users may subscribe, too. Former agents are not notified. */
 function userOf(id: string, { agents, users }: Directory): Agent | null {
   const agent = agents.get(id)
   if (agent) return agent
@@ -132,16 +132,16 @@ function userOf(id: string, { agents, users }: Directory): Agent | null {
 }
 
 function mailsToContacts(
-  { before, draft, by, message: said, readers, isForOne }: Update,
+  { before, draft, by, message: publicMessage, readers, isForOne }: Update,
   { mailbox, directory, ccRules }: UpdateContext,
   served: ReadonlySet<string>,
 ): readonly OutboundDraft[] {
   const { ticket } = draft
-  const message = isForOne ? null : said
+  const message = isForOne ? null : publicMessage
   const text = publicUpdateText(draft, message)
   if (text === null || ticket.isSpam || (by.kind === 'contact' && isRunningAway(ticket))) return []
   const have = new Set(message === null ? [] : [...readers, ...ticket.emailMembers.map(({ addrSpec }) => addrSpec)])
-  // Taking somebody off keeps the answer below from them, and no later one: they subscribe still.
+  // Somebody taken off does not get this answer, but later ones: they still subscribe.
   const mayRead = ({ id, addrSpec }: SubscribedContact) =>
     (message === null || !isTakenOff(addrSpec, ticket) || (before !== null && isTakenOff(addrSpec, before))) &&
     decideReader(addrSpec, [contactOfId(id, '')], { ticket, mailbox, directory, ccRules }).isMember
@@ -157,10 +157,10 @@ function mailsToContacts(
     }))
 }
 
-/** Nobody writes more to one ticket within an hour; robots that answer each other do. */
+/** More than a person writes to one ticket within an hour. */
 const mostMessagesPerHour = 10
 
-/** Contacts whose robots look like people would answer each other's news without end. */
+/** Whether customers write to a ticket as robots do that answer each other's updates. */
 export function isRunningAway(ticket: Ticket): boolean {
   const newestMs = ticket.slaEvents.at(-1)?.atMs ?? 0
   return messagesInHourBefore(ticket, 'customer', newestMs) > mostMessagesPerHour
@@ -171,7 +171,7 @@ interface SubscribedContact {
   readonly addrSpec: string
 }
 
-/** A contact's id is `workspace/address`, and no workspace that people name has a "/"; what is no address then is left out. */
+/** The subscribed contacts, by ids such as `workspace/address`. Ids whose second part is no customer's address are left out. */
 function contactsIn({ subscribers }: Ticket, directory: Directory): readonly SubscribedContact[] {
   const contacts = subscribers
     .filter((id) => id.includes('/') && userOf(id, directory) === null)

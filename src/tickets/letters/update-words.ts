@@ -1,10 +1,10 @@
-/** The words of the mails that tell subscribers and owners of what became of a ticket (T-035). */
+/** The texts of updates to subscribers and owners (T-035). */
 import type { Draft, TrackedField } from '../draft.ts'
 import { internally, replyMarker, unlessPublic } from './agent-letters.ts'
 import { displayId, ticketNumber, type Ticket } from '../ticket.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 
-/** Rules of the remarks on refused mails, which are for their authors alone. */
+/** Rules of remarks on refused mails, which concern their authors alone. */
 const rulesOfRefusals = [
   'agent-commands',
   'answer-to-internal',
@@ -17,18 +17,18 @@ const rulesOfRefusals = [
   'packed-answer',
   'sealed-answer',
 ] as const
-/** Why an agent's mail was refused. */
+/** The rule by which an agent's mail was refused. */
 export type RefusalRule = (typeof rulesOfRefusals)[number]
 const refusalRules: ReadonlySet<string | null> = new Set(rulesOfRefusals)
 
 /** A message that customers can read. */
 export interface PublicMessage {
-  /** The name of who wrote it, never an address. */
+  /** The author's name, never an address. */
   readonly author: string
   readonly text: string
 }
 
-/** Characters of a text that a letter shows. */
+/** Characters of a text in an update. */
 const textLength = 50_000
 
 const names: Readonly<Partial<Record<TrackedField, string>>> = {
@@ -47,10 +47,10 @@ const names: Readonly<Partial<Record<TrackedField, string>>> = {
 }
 
 /**
- * What an agent reads of a commit: each attribute once, from its first value to its last, and what was said.
+ * An update for agents: each changed attribute with its first and last value, remarks, and the message.
  *
- * @param by - who did it, as he is called
- * @param message - what customers can read of it now; null: nothing
+ * @param by - the name of whoever made the changes
+ * @param message - what customers can newly read; null: nothing
  * @returns null when there is nothing to tell
  */
 export function updateText(
@@ -74,7 +74,7 @@ export function updateText(
 }
 
 /**
- * What a contact who subscribes reads: the message and the stage, nothing that is for agents.
+ * An update for subscribed contacts: the message and the stage.
  *
  * @returns null when there is nothing that customers may see
  */
@@ -99,7 +99,7 @@ function changesIn(entries: readonly TimelineEntry[]): readonly string[] {
   )
 }
 
-/** None or one: a value that came back to what it was has not changed. */
+/** At most one change: a value that returned to its first state has not changed. */
 function changesOf(entries: readonly TimelineEntry[], field: string): readonly { readonly from: unknown; readonly to: unknown }[] {
   const changes = entries.flatMap(({ change }) => (change?.field === field ? [change] : []))
   const [first, last] = [changes[0], changes.at(-1)]
@@ -124,7 +124,7 @@ function shown(value: unknown, field: string): string {
   return field === 'reportedBy' ? addressIn(String(value)) : String(value)
 }
 
-/** Of a contact's id, `workspace/address`. */
+/** The address in a contact's id, `workspace/address`. */
 function addressIn(id: string): string {
   return id.slice(id.indexOf('/') + 1)
 }
@@ -136,7 +136,7 @@ function shownNumber(value: number, field: string): string {
   return isTicket && ticketNumber(String(value)) !== null ? displayId(value) : String(value)
 }
 
-/** A tag, a custom value, or a link. */
+/** A tag, a custom field or a link. */
 function shownItem({ name, value, type, target }: Readonly<Record<string, unknown>>): string {
   if (target !== undefined) return `${String(type).replaceAll('_', ' ')} ${String(target)}`
   return value === null || value === undefined ? String(name) : `${String(name)}=${shown(value, '')}`

@@ -1,4 +1,4 @@
-/** Those who subscribe hear of what mail does to a ticket, as of what people do by hand (T-035). */
+/** Notifies subscribers of what a mail does to a ticket, as of changes by hand (T-035). */
 import type { Decision } from '../decision.ts'
 import { onlyRule, product, type Draft } from '../draft.ts'
 import type { Arrival } from '../inbound-mail.ts'
@@ -10,10 +10,10 @@ import type { PublicMessage } from './update-words.ts'
 import { isNews } from './old-mail.ts'
 import { hasNewOwner, nameOf, updateMails, withTold, type Update, type UpdateContext } from './update-readers.ts'
 
-/** What robots, reports and unproven senders do is told by alerts, if at all. */
+/** Outcomes that subscribers hear of. Mail of robots, reports and unproven senders causes alerts at most. */
 const announced: ReadonlySet<Decision['outcome']> = new Set(['customer-message', 'agent-reply', 'agent-note'])
 
-/** Adds the mails to those who subscribe; mail that was there before us makes none. */
+/** Adds updates for subscribers; old mail causes none. */
 export function withUpdates(decision: Decision, unruled: UnruledCase): Decision {
   const { place, message, mailbox, site, threads } = unruled
   const draft = decision.draft && ofMail(decision.draft, place)
@@ -29,9 +29,9 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
     by,
     message: publicMessage(own, unruled),
     readers,
-    // Who answers one alone does not mean those who subscribe.
+    // An answer to one reader is not for subscribed customers.
     isForOne: saidIn(own, place)?.rule === onlyRule,
-    // Agents read an answer that waited when it began to wait.
+    // Agents have read a held answer when it was held.
     isKnown: decision.outcome === 'agent-reply' && saidIn(own, place)?.body !== null,
     ...askedOf(draft, unruled),
   }
@@ -43,17 +43,17 @@ export function withUpdates(decision: Decision, unruled: UnruledCase): Decision 
   }
 }
 
-/** What the mail itself does: of what it splits off (T-101), the rest is known. */
+/** The changes by the mail itself, without lines that it takes from another ticket (T-101). */
 function ofMail(draft: Draft, { storedId }: Arrival): Draft {
   return draft.taken ? { ...draft, entries: draft.entries.filter(({ externalRef }) => externalRef.startsWith(`${storedId}/`)) } : draft
 }
 
-/** A ticket that was split off was another one before. */
+/** The state before the mail; for a ticket that was split off, that of the old ticket. */
 function ticketBefore({ ticket, taken }: Draft, threads: Pick<Threads, 'ticket'>): Ticket | null {
   return threads.ticket(taken?.from ?? ticket.number)
 }
 
-/** Of tickets that change along with another, those hear who subscribe to one that tells why. */
+/** Updates on tickets that change along with this one: only those with a remark have any. */
 function alongTold(
   { along }: Draft,
   update: Update,
@@ -68,7 +68,7 @@ function alongTold(
   return { along: notified }
 }
 
-/** What new owners read. */
+/** The question for new owners. */
 function askedOf(draft: Draft, { place, site, threads }: UnruledCase) {
   const question = hasNewOwner(ticketBefore(draft, threads), draft.ticket)
     ? (draft.taken?.question ?? threads.question(draft.ticket.number))
@@ -76,13 +76,13 @@ function askedOf(draft: Draft, { place, site, threads }: UnruledCase) {
   return { question, company: site.policy.company, order: orderKey(place.atMs, place.id) }
 }
 
-/** What customers read of a mail: itself, or the answer that it sends. */
+/** The timeline line of what customers read: the mail itself, or the answer that it sends. */
 function saidIn({ draft, outcome }: Pick<Decision, 'draft' | 'outcome'>, { storedId }: Arrival) {
   const isSaid = ({ message, body }: TimelineEntry) => message === storedId || (outcome === 'agent-reply' && body !== null)
   return draft?.entries.find((line) => line.visibility === 'external' && isSaid(line))
 }
 
-/** Of an agent's mail, what was relayed: his commands and his remarks on a forwarded mail are not for customers. */
+/** What customers can read of a mail. Of an agent's mail, this is what was relayed: commands, and words above a forward, are for agents. */
 function publicMessage({ draft, outcome, explanation }: Decision, { place, message, site }: UnruledCase): PublicMessage | null {
   const entry = saidIn({ draft, outcome }, place)
   if (!entry) return null

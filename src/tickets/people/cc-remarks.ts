@@ -1,13 +1,13 @@
-/** What the CC rules did, on the timeline: each application of a configured rule, by its name. */
+/** Records on the timeline which configured CC rules applied, by name. */
 import type { CcDecision } from './cc-rules.ts'
 import { withRemark, type Cause, type Draft } from '../draft.ts'
 import { displayId, type TicketNumber } from '../ticket.ts'
 
 /**
- * Notes which configured rules applied, and how many people were beyond the limit. What the page itself says (T-031,
- * T-032) is no news.
+ * Adds a remark for each configured rule that applied, and for people beyond the limit. The defaults of the tickets page (T-031, T-032)
+ * need none.
  *
- * @param uncounted - people of the mail who are neither members nor mailed
+ * @param uncounted - people of the mail beyond the limit, who are neither members nor mailed
  */
 export function withCcRemarks(
   draft: Draft,
@@ -24,7 +24,7 @@ export function withCcRemarks(
   return withRemark(withRules, { body, rule: 'people-per-mail' }, cause)
 }
 
-/** What agents are told of those whom a rule holds, with what adds them; `''` when there are none. */
+/** The lines for agents on people whom a rule holds, with the command that adds them; empty for none. */
 export function heldText(ticket: TicketNumber, decisions: readonly CcDecision[]): string {
   const held = decisions.filter(({ isHeld }) => isHeld)
   const lines = held.map(({ addrSpec, rule }) => {

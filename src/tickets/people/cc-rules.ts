@@ -1,19 +1,19 @@
-/** CC rules: what becomes of an address in To or Cc, by ordered rules; the default is the tickets page's behaviour. */
+/** CC rules: ordered rules decide what becomes of an address in To or Cc. The default is the tickets page's behaviour. */
 import type { Contact, RevOrgId } from '../ticket.ts'
 import { fitsPattern } from '../site-patterns.ts'
 
-/** What a rule does with an address. `keep` is the page's behaviour (T-031, T-032). */
+/** What a rule does with an address. `keep` is the tickets page's behaviour (T-031, T-032). */
 export type CcAction = 'keep' | 'drop' | 'member' | 'reporter' | 'hold'
 
-/** One rule; all conditions that it names must hold. */
+/** A rule; all its conditions must hold. */
 export interface CcRule {
   readonly name: string
   readonly when: {
-    /** In lower case; `*` stands for any characters. */
+    /** In lower case; `*` matches any characters. */
     readonly address?: string | undefined
-    /** In lower case, without its subdomains. */
+    /** In lower case; subdomains do not match. */
     readonly domain?: string | undefined
-    /** Where the address is a contact: in the ticket's workspace, in another, in none, or in the one of that name. */
+    /** The workspace that the address is a contact in: `same` as the ticket's, `other`, `none`, or a workspace's name. */
     readonly workspace?: string | undefined
     readonly mailbox?: string | undefined
     readonly direction?: 'inbound' | 'outbound' | undefined
@@ -21,20 +21,20 @@ export interface CcRule {
   readonly action: CcAction
 }
 
-/** An address in To or Cc, and where it was seen. */
+/** An address in To or Cc with what rules compare. */
 export interface CcCase {
   readonly addrSpec: string
   readonly contacts: readonly Contact[]
   readonly revOrg: RevOrgId | null
   readonly mailbox: string
   readonly direction: 'inbound' | 'outbound'
-  /** An agent is nobody's contact: no rule about workspaces means him. */
+  /** An agent is in no workspace, so conditions on workspaces never match one. */
   readonly isUser: boolean
-  /** Member or reporter already: somebody has decided, so nobody holds it any more. */
+  /** A member or reporter already: somebody has decided, so the address is not held. */
   readonly isOnTicket: boolean
 }
 
-/** A condition of a rule, and whether it holds. */
+/** A condition of a rule with its result. */
 export interface CcCondition {
   readonly name: keyof CcRule['when']
   readonly wanted: string
@@ -42,7 +42,7 @@ export interface CcCondition {
   readonly holds: boolean
 }
 
-/** The decision on one address; `rule` is the name of the rule, or the requirement's number for the default. */
+/** The decision on an address. `rule` is the rule's name; for the default, the requirement's number. */
 export interface CcDecision {
   readonly addrSpec: string
   readonly isMember: boolean
@@ -52,7 +52,7 @@ export interface CcDecision {
   readonly rule: string
 }
 
-/** Applies the first rule that matches; without one, T-031 and T-032. */
+/** Applies the first rule that matches; T-031 and T-032 without one. */
 export function decideCc(ccCase: CcCase, rules: readonly CcRule[]): CcDecision {
   const applied = rules.find((rule) => applies(rule, ccCase))
   const known = ccCase.contacts.find((contact) => ccCase.revOrg !== null && contact.revOrg === ccCase.revOrg) ?? null
@@ -61,7 +61,7 @@ export function decideCc(ccCase: CcCase, rules: readonly CcRule[]): CcDecision {
   return { addrSpec: ccCase.addrSpec, rule, action, ...effectOf(action, known, ccCase) }
 }
 
-/** The decision on an address that a rule drops. */
+/** The decision to drop an address. */
 export function dropped(addrSpec: string, rule: string): CcDecision {
   return { addrSpec, rule, action: 'drop', isMember: false, reporter: null, isHeld: false }
 }
@@ -72,7 +72,7 @@ function effectOf(action: CcAction, known: Contact | null, { contacts }: CcCase)
   return { isMember, reporter: action === 'keep' ? known : promoted, isHeld: action === 'hold' }
 }
 
-/** The conditions that a rule names, each held against an address. */
+/** A rule's conditions compared with an address. */
 export function ccConditions({ when }: CcRule, ccCase: CcCase): readonly CcCondition[] {
   const { addrSpec, mailbox, direction } = ccCase
   const domain = addrSpec.slice(addrSpec.lastIndexOf('@') + 1)
@@ -95,8 +95,8 @@ export function ccConditions({ when }: CcRule, ccCase: CcCase): readonly CcCondi
 }
 
 /**
- * What a customer's mail brings may be held for an agent; whom an agent addresses is decided on, unless the rule names
- * outbound mail.
+ * A rule that holds addresses applies to customers' mail. Somebody whom an agent addresses is not held, unless the rule names outbound
+ * mail.
  */
 function applies(rule: CcRule, ccCase: CcCase): boolean {
   const isDecided = ccCase.isOnTicket || (ccCase.direction === 'outbound' && rule.when.direction !== 'outbound')
@@ -104,7 +104,7 @@ function applies(rule: CcRule, ccCase: CcCase): boolean {
   return ccConditions(rule, ccCase).every(({ holds }) => holds)
 }
 
-/** Of the words and workspaces that a rule may ask for, those that are true of an address. */
+/** The values of a condition on workspaces that match an address. */
 function standingOf({ contacts, revOrg, isUser }: CcCase): readonly string[] {
   if (isUser) return []
   if (contacts.length === 0) return ['none']

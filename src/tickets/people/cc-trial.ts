@@ -1,28 +1,28 @@
-/** What the CC rules make of a mail, told address by address for whoever writes the rules; nothing is decided by it. */
+/** Explains what the CC rules would do with a mail, address by address, for whoever writes the rules. It changes nothing. */
 import type { Address, ParsedMessage } from '../../mail/message.ts'
 import { ccConditions, decideCc, type CcCase, type CcDecision, type CcRule } from './cc-rules.ts'
 import { isOwnAddress, isUserAddress } from '../directory.ts'
 import type { Site } from '../site.ts'
 import { ccCaseOf, type TicketPeople } from './people.ts'
 
-/** What becomes of an address; a reporter is a member, too. */
+/** What becomes of an address. Reporters are also members. */
 export type CcFate = 'ours' | 'robot' | 'list' | 'repeated' | 'beyond-limit' | 'member' | 'reporter' | 'dropped' | 'held'
 
-/** One address of a mail. */
+/** The result for one address of a mail. */
 export interface CcTrial {
   readonly field: 'to' | 'cc'
   readonly address: string
   readonly name: string
   readonly becomes: CcFate
-  /** The rule that applied, or the requirement that holds without one; null where no rule is asked. */
+  /** The rule that applied, or the requirement's number for the default; null: no rule was tried. */
   readonly rule: string | null
   readonly action: CcDecision['action'] | null
   readonly why: string
-  /** Rules that stand above it and did not apply, each with what spoke against it. */
+  /** The rules before it that did not apply, each with the reason. */
   readonly passedOver: readonly { readonly rule: string; readonly because: string }[]
 }
 
-/** Where a mail is tried out. */
+/** What a trial is made with. */
 export interface CcTrialContext {
   readonly site: Pick<Site, 'directory' | 'policy' | 'contactsOf'>
   readonly mailbox: string
@@ -31,15 +31,15 @@ export interface CcTrialContext {
 
 type Recipients = Pick<ParsedMessage, 'to' | 'cc' | 'listPost'>
 
-/** Tries out each address in To and Cc, in their order. */
+/** Tries each address in To and Cc, in their order. */
 export function tryCcRules(message: Recipients, context: CcTrialContext): readonly CcTrial[] {
-  const judged = new Set<string>()
+  const tried = new Set<string>()
   const all = [...message.to.map(fieldOf('to')), ...message.cc.map(fieldOf('cc'))]
   return all.map(({ field, who }) => {
     const head = { field, address: who.addrSpec, name: who.displayName }
-    const aside = asideOf(who, { message, judged, context })
+    const aside = asideOf(who, { message, tried, context })
     if (aside) return { ...head, ...aside, rule: null, action: null, passedOver: [] }
-    judged.add(who.addrSpec)
+    tried.add(who.addrSpec)
     return { ...head, ...ruledOn(who, context) }
   })
 }
@@ -50,19 +50,19 @@ function fieldOf(field: CcTrial['field']): (who: Address) => { field: CcTrial['f
 
 interface Trial {
   readonly message: Recipients
-  readonly judged: ReadonlySet<string>
+  readonly tried: ReadonlySet<string>
   readonly context: CcTrialContext
 }
 
-/** Addresses that no rule is asked about. */
-function asideOf({ addrSpec }: Address, { message, judged, context }: Trial): Pick<CcTrial, 'becomes' | 'why'> | null {
+/** Addresses to which no rule applies. */
+function asideOf({ addrSpec }: Address, { message, tried, context }: Trial): Pick<CcTrial, 'becomes' | 'why'> | null {
   const { directory, policy } = context.site
   if (isOwnAddress(directory, addrSpec)) return { becomes: 'ours', why: 'it is an address of a mailbox of ours' }
   if (directory.words.isRoboticAddress(addrSpec)) return { becomes: 'robot', why: 'nobody reads mail there' }
   if (message.listPost?.includes(addrSpec))
     return { becomes: 'list', why: 'the mail’s List-Post names it as the address of a mailing list' }
-  if (judged.has(addrSpec)) return { becomes: 'repeated', why: 'it stands further up' }
-  if (judged.size < policy.peoplePerMail) return null
+  if (tried.has(addrSpec)) return { becomes: 'repeated', why: 'it stands further up' }
+  if (tried.size < policy.peoplePerMail) return null
   return { becomes: 'beyond-limit', why: `limits.peoplePerMail is ${policy.peoplePerMail}: counted and never mailed` }
 }
 

@@ -1,4 +1,4 @@
-/** Forms of web sites and lists that rewrite From: the person is in Reply-To, or in a line of the text. */
+/** Mail from web forms and from lists that rewrite From: the person is in Reply-To, or in a line of the text. */
 
 import { domainOf, isColleague, isEmailAddress, isOwnAddress, isKnownUser, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
@@ -12,7 +12,7 @@ interface Known {
   readonly policy: Pick<Policy, 'forms'>
 }
 
-/** A mail with the person who filled in the form as its sender; any other mail as it is. */
+/** The mail with the person who filled in the form as its sender; other mail is returned unchanged. */
 export function asWritten<M extends Pick<InboundMail, 'place' | 'proof' | 'message'>>(mail: M, known: Known): M {
   const { place, proof, message } = mail
   const { addrSpec, isStrict } = message.from
@@ -26,7 +26,7 @@ export function asWritten<M extends Pick<InboundMail, 'place' | 'proof' | 'messa
   return person ? { ...mail, message: writtenBy(message, person, false) } : mail
 }
 
-/** From says nothing of the person: nobody reads there, it is ours, a list or a program of ours has put itself there. */
+/** Whether From does not tell the person: nobody reads mail there, it is our own, or a list or program has put itself there. */
 function isImpersonal(message: MailMessage, addrSpec: string, directory: Directory): boolean {
   if (message.kind !== 'human') return false
   const { replyTo, originalSender } = message
@@ -36,7 +36,9 @@ function isImpersonal(message: MailMessage, addrSpec: string, directory: Directo
   return (isRewritten && isOurDomain) || isSiteOfOurs(message, addrSpec, directory)
 }
 
-/** A program at a domain of ours begins a conversation for somebody outside; a colleague wants the answer to stay within, or answers. */
+/**
+ * A program in a domain of ours starts a conversation on behalf of an outsider. A colleague's mail has an inside Reply-To, or answers one.
+ */
 function isSiteOfOurs({ inReplyTo, references, replyTo }: MailMessage, addrSpec: string, directory: Directory): boolean {
   const isFirst = inReplyTo.length + references.length === 0
   return (
@@ -44,7 +46,7 @@ function isSiteOfOurs({ inReplyTo, references, replyTo }: MailMessage, addrSpec:
   )
 }
 
-/** What a listed form writes is a person's message; whose, its text or Reply-To may fail to say. */
+/** A listed form's mail is a person's message, even if its text or Reply-To names no usable person. */
 function ofListed(message: MailMessage, { pattern }: FormRule, directory: Directory): MailMessage {
   const person = pattern ? personInText(message, pattern, directory) : personOfReplyTo(message, directory)
   const written: MailMessage = { ...message, kind: message.report ? message.kind : 'human', isBulk: false }
@@ -60,8 +62,8 @@ function writtenBy(message: MailMessage, { addrSpec, displayName }: Address, isL
 
 function personOfReplyTo(message: MailMessage, directory: Directory): Address | null {
   const [only, ...others] = message.replyTo
-  const isOne = only !== undefined && others.length === 0 && !message.isReplyToLoose
-  return isOne && isStranger(only.addrSpec, message, directory) ? only : null
+  const isSingle = only !== undefined && others.length === 0 && !message.isReplyToLoose
+  return isSingle && isStranger(only.addrSpec, message, directory) ? only : null
 }
 
 function personInText(message: MailMessage, pattern: SearchPattern, directory: Directory): Address | null {

@@ -1,24 +1,24 @@
-/** Whom mail of ours goes to: nobody who is gone, who was taken off, or whom a rule of the site keeps out. */
+/** Decides who gets mail of ours: nobody who has left, was taken off, or is kept out by a CC rule. */
 import type { Directory } from '../directory.ts'
 import type { NamedReader } from '../outbound.ts'
 import type { Contact, ContactId, RevOrgId, Ticket } from '../ticket.ts'
 import { decideCc, type CcDecision, type CcRule } from './cc-rules.ts'
 import { ccCaseOf, isReachable } from './people.ts'
 
-/** What the rules on answers look at. */
+/** What the rules on outbound mail compare. */
 export interface ReadingContext {
   readonly mailbox: { readonly name: string }
   readonly directory: Directory
   readonly ccRules: readonly CcRule[]
 }
 
-/** Did an agent take somebody off, and nobody take them on again? */
+/** Whether an agent took somebody off, and nobody added them again. */
 export function isTakenOff(addrSpec: string, { takenOff, emailMembers }: Pick<Ticket, 'takenOff' | 'emailMembers'>): boolean {
-  const isIt = (who: { readonly addrSpec: string }) => who.addrSpec === addrSpec
-  return takenOff.some(isIt) && !emailMembers.some(isIt)
+  const isPerson = (who: { readonly addrSpec: string }) => who.addrSpec === addrSpec
+  return takenOff.some(isPerson) && !emailMembers.some(isPerson)
 }
 
-/** What the rules of the site make of somebody whom mail of ours is addressed to. */
+/** The CC rules' decision on a reader of our mail. */
 export function decideReader(
   addrSpec: string,
   contacts: readonly Contact[],
@@ -28,7 +28,7 @@ export function decideReader(
   return decideCc(ccCaseOf(addrSpec, ticket, facts), ccRules)
 }
 
-/** Those who read at a place where answers may go; the others get theirs at their own addresses. */
+/** Readers whose Reply-To may get answers keep it; the others are mailed at their own addresses. */
 export function atAllowedPlaces(
   readers: readonly NamedReader[],
   ticket: Ticket,
@@ -38,7 +38,7 @@ export function atAllowedPlaces(
   return readers.map((reader) => (reader.replyTo === null || isAllowed(reader.replyTo) ? reader : { ...reader, replyTo: null }))
 }
 
-/** A contact by its id, which names its workspace and its address. */
+/** The contact that an id such as `workspace/address` stands for. */
 export function contactOfId(id: ContactId, displayName: string): Contact {
   const end = id.indexOf('/')
   const workspace = id.slice(0, end)

@@ -1,11 +1,14 @@
-/** Who is a member after a mail from outside, by what its ticket's mailbox lets mail do (T-026). */
+/** Computes the members after a mail from outside, by the policy of the ticket's mailbox (T-026). */
 import type { Directory } from '../directory.ts'
 import { withField, withOrder, type Cause, type Draft } from '../draft.ts'
 import type { EmailMember } from '../ticket.ts'
 import { openerOf } from './opener.ts'
 import { withoutRepeats } from './people.ts'
 
-/** An older mail than the one that last took people off changes nothing; one that only adds leaves no such mark. */
+/**
+ * Replaces or extends the members. A mail older than the last one that removed members changes nothing; one that only adds is not recorded
+ * as such.
+ */
 export function withMembersOfMail(
   draft: Draft,
   mail: { readonly author: string | null; readonly people: readonly EmailMember[]; readonly directory: Directory },

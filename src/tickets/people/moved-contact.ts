@@ -1,16 +1,16 @@
-/** A contact has another workspace, and so another id: the same person keeps every place on a ticket. */
+/** Moves a contact to another workspace, and so to another id: tickets keep the person in every role. */
 import { withField, type Cause, type Draft } from '../draft.ts'
 import type { Contact, ContactId, Ticket } from '../ticket.ts'
 
-/** Whom a ticket names as what from now on. */
+/** A contact's old id and new record. */
 export interface MovedContact {
   readonly from: ContactId
   readonly to: Contact
 }
 
 /**
- * The ticket names the contact as what it is now; its workspace stays, and what was said and changed before stays as it was told.
- * Who reports and who subscribes is shown by id, so that a change of it is history.
+ * Replaces the contact on a ticket. The ticket's workspace and older history stay; changes of reporters and subscribers, which are shown by
+ * id, are recorded.
  */
 export function withMovedContact(draft: Draft, { from, to }: MovedContact, cause: Cause): Draft {
   const renamed = (ids: readonly string[]) => [...new Set(ids.map((id) => (id === from ? to.id : id)))]
@@ -20,7 +20,7 @@ export function withMovedContact(draft: Draft, { from, to }: MovedContact, cause
   return withField(reported, { field: 'subscribers', to: renamed(subscribers), rule: 'T-038' }, cause)
 }
 
-/** Places that show nothing but the address. */
+/** Places that show the address alone, so that nothing is recorded. */
 function withQuietPlaces(ticket: Ticket, { from, to }: MovedContact): Ticket {
   const { createdBy, emailMembers, provisional } = ticket
   return {

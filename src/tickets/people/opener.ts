@@ -1,7 +1,7 @@
-/** Whose matter a ticket is. */
+/** Tells whose matter a ticket is. */
 import type { Ticket } from '../ticket.ts'
 
-/** The address of whoever opened a ticket, or for whom one of us did; null: nobody who could be a customer. */
+/** The address of whoever opened a ticket, or for whom an agent opened it; null: no customer. */
 export function openerOf({ createdBy, reportedBy }: Pick<Ticket, 'createdBy' | 'reportedBy'>): string | null {
   const id = createdBy.kind === 'contact' ? createdBy.id : createdBy.kind === 'user' ? reportedBy[0] : undefined
   return id === undefined ? null : id.slice(id.indexOf('/') + 1)

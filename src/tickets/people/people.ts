@@ -1,4 +1,4 @@
-/** The people of a mail: who wrote it, who is a member, who becomes a reporter (T-020…T-038). */
+/** The people of a mail: its author, members, reporters (T-020 to T-038). */
 import type { Address } from '../../mail/message.ts'
 import { reasonToBlock } from './blocked.ts'
 import { decideCc, dropped, type CcCase, type CcDecision } from './cc-rules.ts'
@@ -10,7 +10,7 @@ import type { Site } from '../site.ts'
 import { isSentMail } from '../sent-mail.ts'
 import type { AccountId, Contact, ContactId, EmailMember, RevOrgId, Ticket, Workspace } from '../ticket.ts'
 
-/** A contact, and what has to be created for it. */
+/** A contact with the records to create for it. */
 export interface ResolvedContact {
   readonly contact: Contact
   readonly newContact: Contact | null
@@ -18,8 +18,8 @@ export interface ResolvedContact {
 }
 
 /**
- * Finds or makes the contact of an address (T-038): the contact in the ticket's workspace, any contact of that address,
- * the workspace whose account has the domain, else what the mailbox wants for unknown senders.
+ * Finds or makes the contact of an address (T-038): the contact in the ticket's workspace, any contact of that address, the workspace whose
+ * account has the domain, else the mailbox's policy for unknown senders.
  */
 export function resolveContact(
   who: Address,
@@ -39,7 +39,7 @@ export function resolveContact(
   return { ...newContact(who, workspace), newWorkspace: isThere ? null : workspace }
 }
 
-/** Takes in what has to be created for people. */
+/** Adds the records to create for people. */
 export function withNewPeople(draft: Draft, people: readonly ResolvedContact[]): Draft {
   const contacts = people.flatMap(({ newContact }) => newContact ?? [])
   const workspaces = people.flatMap(({ newWorkspace }) => newWorkspace ?? [])
@@ -51,10 +51,10 @@ export function withNewPeople(draft: Draft, people: readonly ResolvedContact[]):
   }
 }
 
-/** What the CC rules look at in a ticket. */
+/** The part of a ticket that the CC rules compare. */
 export type TicketPeople = Pick<Ticket, 'revOrg' | 'emailMembers' | 'reportedBy'>
 
-/** An address as the CC rules see it. */
+/** An address as the input of the CC rules. */
 export function ccCaseOf(
   addrSpec: string,
   { revOrg, emailMembers, reportedBy }: TicketPeople,
@@ -65,17 +65,17 @@ export function ccCaseOf(
   return { addrSpec, revOrg, isUser: isUserAddress(directory, addrSpec), isOnTicket, ...facts }
 }
 
-/** To and Cc of a mail as the rules decide on each of them, and how many were beyond the limit. */
+/** The people in To and Cc with the CC rules' decisions, and the number beyond the limit. */
 export interface MailPeople {
   readonly decisions: readonly CcDecision[]
   readonly members: readonly EmailMember[]
   readonly uncounted: number
 }
 
-/** A mail without anybody in copy. */
+/** The people of a mail without recipients. */
 export const nobody: MailPeople = { decisions: [], members: [], uncounted: 0 }
 
-/** Applies the CC rules to everybody in To and Cc who is not us and no robot. */
+/** Applies the CC rules to everybody in To and Cc, except ourselves and robots. */
 export function peopleOf(
   { place, proof, message, site }: Pick<UnruledCase, 'place' | 'proof' | 'message' | 'site'>,
   ticket: TicketPeople,
@@ -100,13 +100,13 @@ export function peopleOf(
   }
 }
 
-/** Addresses that are nobody's: our own, those that no person reads, and those that a list sends to everybody. */
+/** Whether an address is no person's: our own, a robot's, or a mailing list's. */
 export function isNobody(addrSpec: string, { listPost }: MailMessage, directory: Directory): boolean {
   const isList = listPost?.includes(addrSpec) ?? false
   return isList || isOwnAddress(directory, addrSpec) || directory.words.isRoboticAddress(addrSpec)
 }
 
-/** Everybody in To and Cc, each once and agents by their own address, without addresses that are nobody's. */
+/** The people in To and Cc, each once, agents by their main address. */
 export function recipientsOf(message: MailMessage, directory: Directory): readonly Address[] {
   const named = [...message.to, ...message.cc].filter(
     ({ addrSpec }) => isReachable({ addrSpec }) && !isNobody(addrSpec, message, directory) && !hasLeft(addrSpec, directory),
@@ -115,7 +115,7 @@ export function recipientsOf(message: MailMessage, directory: Directory): readon
   return [...new Map(people.toReversed().map((who) => [who.addrSpec, who])).values()].toReversed()
 }
 
-/** Was it somebody of ours who has left, or is no agent any more? Such get nothing. */
+/** Whether an address is that of a user who has left, or is no agent any more. These get no mail. */
 export function hasLeft(addrSpec: string, { agents, agentAliases, users }: Directory): boolean {
   if (agents.has(addrSpec)) return false
   const agent = agentAliases.get(addrSpec)
@@ -123,27 +123,27 @@ export function hasLeft(addrSpec: string, { agents, agentAliases, users }: Direc
   return agent === undefined ? state === 'active' || state === 'deactivated' : !agents.has(agent)
 }
 
-/** Of a mail to more people than the parser keeps, roughly; else 0. */
+/** The parser's count of recipients, for mail to more than it keeps; else 0. */
 function recipientCount({ defects }: MailMessage): number {
   const counts = defects.flatMap((defect) => /^too-many-recipients: (\d+)/.exec(defect)?.[1] ?? [])
   return Number(counts[0] ?? 0)
 }
 
-/** An address as member of a thread; users are marked, since they never become reporters (T-027). */
+/** An address as a member. Users are marked, since they never become reporters (T-027). */
 export function memberOf(who: Address, directory: Directory, contact: ContactId | null): EmailMember {
   const isUser = isUserAddress(directory, who.addrSpec)
   return { addrSpec: who.addrSpec, displayName: who.displayName, contact: isUser ? null : contact, isUser }
 }
 
 /**
- * T-029: a shadow user without an address is a member, but gets no mail. Nobody has an address under `.invalid` (RFC 6761 §6.4);
- * those who were erased are called so.
+ * Whether mail can be sent to a person. T-029: a shadow user may be a member without an address. Addresses of erased people end in
+ * `.invalid`, which nobody has (RFC 6761 §6.4).
  */
 export function isReachable({ addrSpec }: Pick<Address, 'addrSpec'>): boolean {
   return addrSpec.includes('@') && !/(?:^|\.)invalid$/.test(domainOf(addrSpec))
 }
 
-/** Members, each address once, the first place counting. */
+/** Members, each address once; the first counts. */
 export function withoutRepeats(members: readonly EmailMember[]): readonly EmailMember[] {
   return [...new Map(members.toReversed().map((member) => [member.addrSpec, member])).values()].toReversed()
 }
@@ -163,10 +163,10 @@ function newContact(who: Address, workspace: Workspace | null): { contact: Conta
   return { contact, newContact: contact }
 }
 
-/** Of all whom nothing else is known of: they have nothing in common. */
+/** The workspace of strangers, who have nothing in common. */
 export const defaultWorkspace = 'default'
 
-/** Strangers of one company share a workspace; users of a free-mail service have nothing in common. */
+/** Strangers at one company share a workspace; users of a free-mail service do not. */
 function workspaceForStranger(who: Address, mailbox: MailboxPolicy, directory: Directory): Workspace | null {
   if (mailbox.unknownSender === 'no-workspace') return null
   if (mailbox.unknownSender === 'default-workspace') return namedWorkspace(defaultWorkspace, [])

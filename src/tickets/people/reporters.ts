@@ -1,21 +1,21 @@
 /**
- * Who reports a ticket, whatever the order in which its mails arrive: some grounds hold for good, others only as long as
- * no older mail shows that they were none (T-021, T-022, T-031, T-033).
+ * Who reports a ticket, independent of the order in which its mails arrive. Some reporters are for good; others are provisional, until an
+ * older mail or the ticket's workspace settles it (T-021, T-022, T-031, T-033).
  */
 import { withField, type Cause, type Draft } from '../draft.ts'
 import { participantsKept, union, type Contact, type ContactId, type OrderKey, type ProvisionalReporter, type Ticket } from '../ticket.ts'
 
-/** The rule that each ground stems from. */
+/** The rule of each provisional ground. */
 const ruleOf = { copied: 'T-031', added: 'T-022', introduced: 'T-022', opened: 'T-021' } as const
 
-/** People who report for good: they wrote to the ticket, or somebody chose them. */
+/** Adds reporters for good: they wrote to the ticket, or somebody chose them. */
 export function withReporters(draft: Draft, to: { readonly contacts: readonly ContactId[]; readonly rule: string }, cause: Cause): Draft {
   const all = union(draft.ticket.reportedBy, to.contacts)
   const reported = withField(draft, { field: 'reportedBy', to: all, rule: to.rule }, cause)
   return withoutGroundsOf(reported, (id) => to.contacts.includes(id))
 }
 
-/** Grounds that an older mail which comes late may take away, and those that its workspace may yet make good. */
+/** Adds provisional grounds, which an older mail that comes late may remove, or the ticket's workspace may confirm. */
 export function withGrounds(
   draft: Draft,
   { ground, contacts }: { readonly ground: ProvisionalReporter['ground']; readonly contacts: readonly Contact[] },
@@ -27,7 +27,7 @@ export function withGrounds(
   return more.length === 0 ? draft : withProvisional(draft, merged([...draft.ticket.provisional, ...more]))
 }
 
-/** Reporters as the grounds stand now; each change is on the timeline with the rule of its ground. */
+/** The reporters by the current grounds; each change is recorded with the rule of its ground. */
 export function withGroundsSettled(draft: Draft, cause: Cause): Draft {
   const { provisional, reportedBy } = draft.ticket
   if (provisional.length === 0) return draft
@@ -42,41 +42,41 @@ export function withGroundsSettled(draft: Draft, cause: Cause): Draft {
   }, without)
 }
 
-/** Whoever reports now does so for good, and nobody else may: a person has decided on the workspace. */
+/** Drops all grounds once a person has set the workspace: reporters stay, and provisional candidates are out. */
 export function withoutGrounds(draft: Draft): Draft {
   return draft.ticket.provisional.length === 0 ? draft : withProvisional(draft, [])
 }
 
-/** Grounds of people whom a person has chosen, or taken out, count no more. */
+/** Drops the grounds of people whom somebody has added or removed by hand. */
 export function withoutGroundsOf(draft: Draft, isDecided: (id: ContactId) => boolean): Draft {
   const left = draft.ticket.provisional.filter(({ contact }) => !isDecided(contact))
   return left.length === draft.ticket.provisional.length ? draft : withProvisional(draft, left)
 }
 
-/** Does somebody report for a reason that no older mail can take away? */
+/** Whether somebody reports for good. */
 function isCertain({ reportedBy, provisional }: Ticket, id: ContactId): boolean {
   return reportedBy.includes(id) && !provisional.some(({ contact }) => contact === id)
 }
 
-/** Likewise whoever has this address, in whatever workspace. */
+/** Whether anybody with this address, in whatever workspace, reports for good. */
 export function reportsForGood(ticket: Ticket, addrSpec: string): boolean {
   return ticket.reportedBy.some((id) => id.endsWith(`/${addrSpec}`) && isCertain(ticket, id))
 }
 
-/** Was somebody on a mail of the thread that is older than this moment? */
+/** Whether somebody was on a mail of the thread before this order key. */
 export function wasSeenBefore(ticket: Ticket, addrSpec: string, order: OrderKey): boolean {
   const at = ticket.participants.indexOf(addrSpec)
   return at >= 0 && (ticket.participantsSince[at] ?? order) < order
 }
 
-/** An older mail of the thread is the one that opened it, whenever it comes. */
+/** The oldest mail of a thread is the one that opened it, even if it arrives late. */
 export function withOpening(draft: Draft, { order }: Cause): Draft {
   const { opened } = draft.ticket.order
   if (order >= opened) return draft
   return { ...draft, ticket: { ...draft.ticket, order: { ...draft.ticket.order, opened: order } } }
 }
 
-/** Whom only an agent's mail made a contact was none when older mail had him in copy. */
+/** A contact made by an agent's mail did not exist when an older mail had that address in Cc. */
 function isIntroduced({ provisional }: Ticket, id: ContactId): boolean {
   return provisional.some(({ contact, ground }) => contact === id && ground === 'introduced')
 }
@@ -87,7 +87,7 @@ function holds({ ground, revOrg, addrSpec, order }: ProvisionalReporter, ticket:
   return !wasSeenBefore(ticket, addrSpec, order)
 }
 
-/** One entry for each person and ground: the oldest. */
+/** The oldest entry for each person and ground. */
 function merged(all: readonly ProvisionalReporter[]): readonly ProvisionalReporter[] {
   const oldest = new Map<string, ProvisionalReporter>()
   for (const reporter of all) {

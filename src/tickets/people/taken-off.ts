@@ -1,11 +1,15 @@
-/** Members whom an agent took off: an answer that was on its way to them does not reach them any more. */
+/** Members whom an agent took off: answers to older notifications do not reach them. */
 import type { Cause, Draft } from '../draft.ts'
 import type { EmailMember } from '../ticket.ts'
 
-/** A ticket remembers so many. */
+/** People whom a ticket remembers as taken off. */
 const takenOffKept = 200
 
-/** Whoever was a member and is none now is taken off; whoever is one again is not. @param before - the members of before */
+/**
+ * Records former members as taken off, and forgets those who are members again.
+ *
+ * @param before - the members before the change
+ */
 export function withTakenOff(draft: Draft, before: readonly Pick<EmailMember, 'addrSpec'>[], { atMs }: Cause): Draft {
   const { emailMembers, takenOff } = draft.ticket
   const now = new Set(emailMembers.map(({ addrSpec }) => addrSpec))

@@ -1,11 +1,11 @@
-/** Which workspace a ticket belongs to that no customer opened (T-033). */
+/** Gives a ticket that no customer opened a workspace (T-033). */
 import { withField, type Cause, type Draft } from '../draft.ts'
 import type { Contact } from '../ticket.ts'
 
 /**
- * Gives a ticket that has neither workspace nor reporter those of its first customer, before the Cc gate is asked; the
- * first is he whose mail is the oldest, should it come late. A workspace that a person set never changes, and a customer
- * without one keeps his ticket from other people's.
+ * Gives a ticket without workspace and reporters those of its first customer, before the CC rules run. The first customer is the author of
+ * the oldest mail, even if that arrives late. A workspace set by a person never changes; a first customer without a workspace keeps the
+ * ticket out of any.
  */
 export function withWorkspaceOf(draft: Draft, contact: Contact | null, cause: Cause): Draft {
   const { revOrg, reportedBy, order } = draft.ticket

@@ -1,33 +1,36 @@
-/** Canned answers: texts that agents send again and again, for a group or language or for all, with placeholders. */
+/** Canned answers: texts with placeholders that agents send again and again, for a group, a language, or all. */
 import type { MailboxPolicy } from '../directory.ts'
 import { filled, placeholdersIn } from '../placeholders.ts'
 import { refusal, unlessRefused, type Refused } from '../refusal.ts'
 import { displayId, type Ticket } from '../ticket.ts'
 import type { CannedAnswerRecord, GroupRecord } from './records.ts'
 
-/** What may stand in one. */
+/** The placeholders of a canned answer. */
 const placeholders = ['ticket', 'mailbox', 'company', 'agent', 'customer', 'title', 'part', 'workspace']
 
-/** Where one is to be used. */
+/** Where a canned answer is used. */
 export interface CannedPlace {
   readonly ticket: Pick<Ticket, 'group' | 'language'>
-  /** Of the agent who uses it. */
+  /** The groups of the agent who uses it. */
   readonly groups: readonly string[]
 }
 
-/** The id of one: its name, behind that whose it is. Several of one name differ in their group or language. */
+/** The id of a canned answer: its name, group and language. Several may share a name. */
 export function cannedId({ name, group, language }: Pick<CannedAnswerRecord, 'name' | 'group' | 'language'>): string {
   return `${name}${group === null ? '' : `@${group}`}${language === null ? '' : `:${language}`}`
 }
 
-/** Those that fit, of each name the one that fits best: the ticket's language first, then its group, then the agent's. */
+/**
+ * The canned answers for a place. Of those with the same name, the best match: by language, then by the ticket's group, then by the agent's
+ * groups.
+ */
 export function cannedFor(answers: readonly CannedAnswerRecord[], place: CannedPlace): readonly CannedAnswerRecord[] {
   const fitting = answers.filter((answer) => fits(answer, place))
   const byName = Map.groupBy(fitting, ({ name }) => plain(name))
   return [...byName.values()].flatMap((some) => some.toSorted((a, b) => closeness(b, place) - closeness(a, place))[0] ?? [])
 }
 
-/** The one that an agent calls by its name, or by its id when it is for others; refused when there is none that fits. */
+/** The canned answer that an agent names, by name or id. Refused when none matches. */
 export function cannedNamed(text: string, answers: readonly CannedAnswerRecord[], place: CannedPlace): CannedAnswerRecord | Refused {
   const named = answers.filter(({ name }) => plain(name) === plain(text))
   const [best] = [...answers.filter(({ id }) => plain(id) === plain(text) && named.length === 0), ...cannedFor(named, place)]
@@ -37,12 +40,12 @@ export function cannedNamed(text: string, answers: readonly CannedAnswerRecord[]
   return refusal(`there is no canned answer "${text}"; there is: ${namesOf(there) || 'none'}`)
 }
 
-/** The groups that somebody is in. */
+/** The groups that a user is in. */
 export function groupsWith(member: string, groups: readonly Pick<GroupRecord, 'id' | 'members'>[]): readonly string[] {
   return groups.filter(({ members }) => members.includes(member)).map(({ id }) => id)
 }
 
-/** What is filled in: the ticket, whom the answer is for, and who gives it. */
+/** What the placeholders are filled with. */
 export interface CannedSubject {
   readonly ticket: Ticket
   readonly mailbox: Pick<MailboxPolicy, 'displayName'>
@@ -50,7 +53,7 @@ export interface CannedSubject {
   readonly agent: string
 }
 
-/** The text of one, filled in. */
+/** The text of a canned answer, filled in. */
 export function cannedText({ body }: Pick<CannedAnswerRecord, 'body'>, { ticket, mailbox, company, agent }: CannedSubject): string {
   const { lastCustomer, emailMembers, title, part, revOrg } = ticket
   const first = emailMembers.find(({ addrSpec }) => addrSpec === lastCustomer?.addrSpec) ?? emailMembers[0]
@@ -60,14 +63,14 @@ export function cannedText({ body }: Pick<CannedAnswerRecord, 'body'>, { ticket,
   return filled(body, values).trim()
 }
 
-/** A text to be stored; refused when it is empty, or names a placeholder that there is not. */
+/** Checks a text for unknown placeholders. */
 function cannedChecked(body: string): string | Refused {
   const unknown = placeholdersIn(body).find((name) => !placeholders.includes(name))
   const there = placeholders.map((name) => `{${name}}`).join(', ')
   return unknown === undefined ? body : refusal(`unknown placeholder {${unknown}}; there is: ${there}`)
 }
 
-/** A record to be stored; ids are made of names, and read as commands. */
+/** Checks a record before it is stored. Ids contain the name, and commands name them. */
 export function cannedRecord(record: CannedAnswerRecord): CannedAnswerRecord | Refused {
   const { name, language, body } = record
   if (/[@:/\n]/.test(name) || name.length > 100)

@@ -1,8 +1,8 @@
-/** Values of custom fields: what each type allows, and how a text of the command line becomes one (T-111). */
+/** Values of custom fields: what each type allows, and how a text on the command line is read (T-111). */
 import { allGiven, refusal, type Refused } from '../refusal.ts'
 import type { FieldRecord, FieldType } from './records.ts'
 
-/** So many characters, and so many items of a list. */
+/** Of a text; and items of a list. */
 const mostCharacters = 65_536
 const mostItems = 500
 
@@ -29,10 +29,10 @@ const typeRules: Readonly<Record<FieldType, TypeRule>> = {
   id: { what: 'an id without spaces', isValid: (value) => isText(value) && /^\S{1,256}$/.test(value) },
 }
 
-/** A value that a field may have, as it is stored: never an object. */
+/** The stored value of a field: never an object. */
 export type FieldValue = string | number | boolean | readonly (string | number | boolean)[]
 
-/** The value of a field; refused when it is not of the field's type. */
+/** Checks the value of a field; refused when it is not of the field's type. */
 export function fieldValue(field: Shape, value: unknown): FieldValue | Refused {
   if (!field.isList) return single(field, value)
   if (!Array.isArray(value) || value.length > mostItems) return refusal(`"${field.id}" is a list of at most ${mostItems} values`)
@@ -40,9 +40,9 @@ export function fieldValue(field: Shape, value: unknown): FieldValue | Refused {
 }
 
 /**
- * Reads a value from a text: numbers and flags as they are written, items of a list separated by commas.
+ * Reads a value from a text: numbers and booleans as they are written, list items separated by commas.
  *
- * @returns a value that `fieldValue` has yet to judge
+ * @returns a value that `fieldValue` must still check
  */
 export function fieldValueOf(field: Pick<FieldRecord, 'type' | 'isList'>, text: string): unknown {
   if (!field.isList) return singleOf(field.type, text)
@@ -62,14 +62,14 @@ function singleOf(type: FieldType, text: string): unknown {
   return text
 }
 
-/** A moment of RFC 3339, its offset named. */
+/** Whether a value is an RFC 3339 date and time with an offset. */
 export function isTimestamp(value: unknown): boolean {
   const shape = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
   const found = typeof value === 'string' ? shape.exec(value) : null
   return found !== null && isDay(found[1])
 }
 
-/** A day that the calendar has: 30 February is none. */
+/** Whether a value is a day of the calendar; 30 February is none. */
 export function isDay(value: unknown): boolean {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
   const at = new Date(`${value}T00:00:00Z`)

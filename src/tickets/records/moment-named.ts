@@ -1,8 +1,8 @@
-/** Which moment people mean by a date: a day of the calendar, `tomorrow`, a weekday, `+3d`, and a time of day if they give one. */
+/** Reads dates as people write them: a day of the calendar, `tomorrow`, a weekday, `+3d`, with or without a time of day. */
 import { refusal, type Refused } from '../refusal.ts'
 import { momentShown, shownAt } from '../stage/working-hours.ts'
 
-/** Now, and where somebody reads the clock. */
+/** The current time, and the reader's time zone. */
 export interface Clock {
   readonly nowMs: number
   /** An IANA name, such as `Europe/Berlin`. */
@@ -14,9 +14,9 @@ const dayMs = 24 * 60 * minuteMs
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 /**
- * The moment that a text names; refused, with examples, when it names none or one that has passed.
+ * The moment that a text names. Refused, with examples, when it names none or a past one.
  *
- * @param edge - of a day without a time of day: what is due on it is due until its end, what wakes on it wakes at its start
+ * @param edge - for a day without a time of day: a due date is the end of the day, the end of a snooze its start
  */
 export function momentNamed(text: string, { nowMs, timeZone }: Clock, edge: 'start' | 'end'): number | Refused {
   const today = Math.floor(shownAt(timeZone, nowMs) / dayMs) * dayMs
@@ -48,7 +48,7 @@ function timeOfDay(hour: number, minute: number): number | null {
   return hour < 24 && minute < 60 ? (hour * 60 + minute) * minuteMs : null
 }
 
-/** Midnight of a day as clocks show it; null: no day is named. */
+/** Midnight of a day in local time, as UTC ms; null: the word names no day. */
 function dayShown(word: string, today: number): number | null {
   if (word === 'today') return today
   if (word === 'tomorrow') return today + dayMs
@@ -64,7 +64,7 @@ function ofCalendar(word: string): number | null {
   const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(word) ?? []
   if (year === undefined) return null
   const at = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  // 30 February would be a day of March.
+  // `Date.UTC` turns 30 February into a day of March.
   return new Date(at).getUTCDate() === Number(day) && new Date(at).getUTCMonth() === Number(month) - 1 ? at : null
 }
 

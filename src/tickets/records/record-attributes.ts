@@ -1,4 +1,4 @@
-/** The attributes of every kind of record, as data: what they hold, what must be given, what they name. */
+/** The attributes of every kind of record, as data: their types, defaults and references. */
 import { fieldTypes, memberTypes, partTypes, userStates, type FieldType, type RecordKind } from './records.ts'
 
 /** One attribute of a kind of records. */
@@ -7,13 +7,13 @@ export interface RecordAttribute {
   readonly type: FieldType
   readonly isList: boolean
   readonly allowedValues: readonly string[]
-  /** Must be given when the record is created. */
+  /** Must be given when a record is created. */
   readonly isRequired: boolean
-  /** Stays as it was created: ids are made from it. */
+  /** Cannot change after creation, since ids are made from it. */
   readonly isFixed: boolean
-  /** What it is when it is not given. */
+  /** The value when none is given. */
   readonly absent: unknown
-  /** The kind of the record that it names; null: none, or one that may be missing. */
+  /** The kind of record that it refers to; null: none, or one that need not exist. */
   readonly names: RecordKind | null
 }
 
@@ -34,7 +34,7 @@ const text = (name: string): RecordAttribute => attribute(name, 'text', { absent
 const choice = (name: string, allowedValues: readonly string[], absent: string): RecordAttribute =>
   attribute(name, 'enum', { allowedValues, absent })
 
-/** The attributes of each kind. `id` is how other records name it; kinds without it get theirs from the rest. */
+/** The attributes of each kind. `id` is the name that other records use; kinds without it derive theirs from other attributes. */
 export const recordAttributes: Readonly<Record<RecordKind, readonly RecordAttribute[]>> = {
   account: [key('id'), attribute('displayName', 'tokens', { absent: '' }), list('domains'), attribute('tier', 'tokens')],
   workspace: [

@@ -1,4 +1,4 @@
-/** What records may be: attributes are read by their type, then each kind has rules of its own. */
+/** Checks records: attributes by their type, then each kind by its own rules. */
 import { cannedId, cannedRecord } from './canned-answer.ts'
 import { fieldValue } from './field-value.ts'
 import { allGiven, isRefused, refusal, unlessRefused, type Refused } from '../refusal.ts'
@@ -17,26 +17,26 @@ import type {
   WorkspaceRecord,
 } from './records.ts'
 
-/** Values by attribute, as they come from outside. */
+/** Attribute values as they come from outside. */
 export type RecordValues = Readonly<Record<string, unknown>>
 
-/** Another record that comes with a new one. */
+/** A record that is created together with another one. */
 export type RecordAlong =
   { readonly kind: 'account'; readonly record: AccountRecord } | { readonly kind: 'workspace'; readonly record: WorkspaceRecord }
 
-/** A new record, and what is made along with it if it is not there yet. */
+/** A new record, and the records to create with it unless they exist. */
 export interface NewRecord<K extends RecordKind> {
   readonly record: Records[K]
   readonly along: readonly RecordAlong[]
 }
 
-/** Every attribute filled in; `id` included. */
+/** All attributes, with `id`. */
 type Filled = Readonly<Record<string, unknown>> & { readonly id: string }
 
 /**
- * Makes a record; refused when attributes are unknown, missing or not what they have to be.
+ * Makes a record. Refused when attributes are unknown, missing or invalid.
  *
- * @param number - for kinds whose ids are numbered
+ * @param number - for kinds with numbered ids
  */
 export function newRecord<K extends RecordKind>(
   kind: K,
@@ -59,7 +59,7 @@ export function newRecord<K extends RecordKind>(
   })
 }
 
-/** A record with other values; refused when attributes are unknown, fixed or not what they have to be. */
+/** Changes a record. Refused when attributes are unknown, fixed or invalid. */
 export function changedRecord<K extends RecordKind>(
   kind: K,
   before: Records[K],
@@ -81,7 +81,7 @@ export function changedRecord<K extends RecordKind>(
   return isRefused(changed) ? changed : (changed as unknown as Records[K])
 }
 
-/** The records that the rules on some values will ask for. */
+/** The records that the rules for some values will look up. */
 export function needsOfRecord(kind: RecordKind, values: RecordValues): { readonly [K in RecordKind]?: readonly string[] } {
   const needs: { [K in RecordKind]?: string[] } = {}
   const need = (of: RecordKind, value: unknown) => {
@@ -133,7 +133,7 @@ function idOf(kind: RecordKind, values: RecordValues, number: number): string | 
   return isName ? id : refusal(`the name of a ${kind} has no "/" and at most 200 characters`)
 }
 
-/** T-111: a field's name tells whose it is. */
+/** T-111: the prefix of a field's name tells which tickets have it. */
 function fieldId(name: string, subtype: string | null): string | Refused {
   const prefix = subtype === null ? 'tnt__' : `ctype__`
   const id = name.startsWith(prefix) ? name : `${prefix}${name}`
@@ -152,7 +152,7 @@ function checked(kind: RecordKind, record: Filled, lookup: RecordLookup): Filled
   return rule ? rule(record, lookup) : named(record)
 }
 
-/** What is called nothing else is called by its id. */
+/** The id is the display name of a record without one. */
 function named(record: Filled): Filled {
   return record['displayName'] === '' ? { ...record, displayName: record.id } : record
 }
@@ -182,7 +182,7 @@ function withAddress(record: Filled): Filled | Refused {
   return refusal(`"${String(record['addrSpec'])}" is no e-mail address`)
 }
 
-/** T-037: only a shadow has no address. */
+/** T-037: only shadow and unassigned users may lack an address. */
 function userOf(record: Filled): Filled | Refused {
   const { addrSpec, state } = record as unknown as UserRecord
   if (addrSpec !== null) return withAddress(record)
@@ -190,12 +190,12 @@ function userOf(record: Filled): Filled | Refused {
   return mayLackOne ? record : refusal('a user without an address is a shadow or unassigned user')
 }
 
-/** T-037: does somebody who joins take the place of a user that an import made for him? */
+/** T-037: whether a joining user replaces the one that an import made for them. */
 export function isActivation(joining: UserRecord, there: UserRecord): boolean {
   return joining.state === 'active' && (there.state === 'shadow' || there.state === 'unassigned')
 }
 
-/** T-005 */
+/** T-005: members are of the group's member type, each once. */
 function groupOf(record: Filled, lookup: RecordLookup): Filled | Refused {
   const group = record as unknown as GroupRecord
   const kind = group.memberType === 'dev_user' ? 'user' : 'contact'
@@ -211,7 +211,7 @@ function fieldOf(record: Filled): Filled | Refused {
   return record
 }
 
-/** T-010: an account has a workspace, and a workspace an account. */
+/** T-010: an account is created with a workspace, and a workspace with an account. */
 function alongWith(kind: RecordKind, record: Filled, lookup: RecordLookup): readonly RecordAlong[] {
   const { id, displayName, domains } = record as unknown as AccountRecord
   if (kind === 'account') {

@@ -1,10 +1,10 @@
-/** The table of a ticket's stock attributes (T-016). What is shown, filtered, sorted, grouped by, set and exported follows from it. */
+/** The table of a ticket's stock attributes (T-016), from which display, filters, sorting, grouping, editing and exports follow. */
 import type { FieldType } from './records.ts'
 import { stages, stateOf } from '../stage/stage.ts'
 import { conversationStates, severities, type Ticket } from '../ticket.ts'
 import { wireName } from './wire-name.ts'
 
-/** Where a ticket holds the attributes that are simply set. */
+/** The fields of a ticket that are simply set. */
 export const settableFields = [
   'title',
   'body',
@@ -18,34 +18,38 @@ export const settableFields = [
   'subtype',
   'revOrg',
 ] as const satisfies readonly (keyof Ticket)[]
-/** An attribute that is simply set. */
+/** One of these fields. */
 export type SettableField = (typeof settableFields)[number]
 
 /** One stock attribute. */
 export interface StockAttribute {
-  /** As it is called everywhere: in filters, columns, orders, groups, views and exports. */
+  /** The name in filters, columns, sort keys, groups, views and exports. */
   readonly name: string
   readonly type: FieldType
   readonly isList: boolean
-  /** Of an enum, in the order in which they are sorted. */
+  /** For enums, in sort order. */
   readonly allowedValues: readonly string[]
-  /** Where a stored ticket holds it. */
+  /** The path in a stored ticket. */
   readonly path: string
-  /** A ticket may have none. */
+  /** A ticket may lack it. */
   readonly isNullable: boolean
-  /** People set it by hand. */
+  /** People can set it. */
   readonly isEditable: boolean
-  /** Its values name tickets. */
+  /** The values are tickets. */
   readonly isTicket: boolean
-  /** Of an attribute that follows from what `path` holds: its value by that. */
+  /** For a derived attribute: its value for each value at `path`. */
   readonly derived: Readonly<Record<string, string>> | null
-  /** What the name does not tell. */
+  /** An explanation, where the name is not enough. */
   readonly about: string
 }
 
 type More = Partial<StockAttribute>
 const isSettable = (held: string) => held === 'needsResponse' || settableFields.some((field) => field === held)
-/** @param held - where a ticket holds it; its name follows from that */
+/**
+ * An attribute with a name derived from its path.
+ *
+ * @param held - the path in a stored ticket
+ */
 const attribute = (held: string, type: FieldType, more: More = {}): StockAttribute => ({
   name: wireName(held),
   type,
@@ -63,7 +67,7 @@ const ids = (held: string, more: More = {}) => attribute(held, 'id', { isList: t
 const tickets = (held: string, more: More = {}) => attribute(held, 'id', { isTicket: true, ...more })
 const time = (held: string, more: More = {}) => attribute(held, 'timestamp', more)
 
-/** All of them, in the order of the tickets page. */
+/** All stock attributes, in the order of the tickets page. */
 export const stockAttributes: readonly StockAttribute[] = [
   tickets('displayId', { path: '_id' }),
   attribute('title', 'text'),
@@ -104,5 +108,5 @@ export const stockAttributes: readonly StockAttribute[] = [
   tickets('possiblyRelated', { isList: true }),
 ]
 
-/** What is shown and exported of a ticket beside its attributes. */
+/** Columns beside the attributes that are shown and exported. */
 export const otherColumns = ['id', 'type', 'version', 'custom_fields', 'artifacts'] as const

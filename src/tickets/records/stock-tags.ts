@@ -1,4 +1,4 @@
-/** The tags that every installation starts with (T-102): names as the tickets page writes them, slashes kept (T-104). */
+/** The tags that every installation starts with (T-102), named as on the tickets page; their slashes are part of the name (T-104). */
 import type { TagRecord } from './records.ts'
 
 const plain = (id: string, description: string): TagRecord => ({ id, allowedValues: [], description })
@@ -6,7 +6,7 @@ const valued = (id: string, allowedValues: readonly string[], description: strin
   return { id, allowedValues, description }
 }
 
-/** The stock tags; the values of the last three can be changed. */
+/** The stock tags. The values of the last three can be changed. */
 export const stockTags: readonly TagRecord[] = [
   plain('Stalled', 'Nothing moves.'),
   plain('Priority/Escalated', 'Somebody asked for it to go first.'),

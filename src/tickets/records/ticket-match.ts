@@ -1,8 +1,8 @@
-/** Whether a ticket fits a condition, decided in memory as the database would decide it. */
+/** Decides in memory whether a ticket matches a condition, as the database would. */
 import type { Ticket } from '../ticket.ts'
 import type { Condition, QueryAttribute } from './ticket-query.ts'
 
-/** Does it hold for a ticket? */
+/** Whether a ticket matches a condition. */
 export function fitsCondition({ attribute, operator, values }: Condition, ticket: Ticket): boolean {
   const held = valuesHeld(attribute, ticket)
   if (operator === 'any-of' || operator === 'none-of') {
@@ -16,7 +16,7 @@ export function fitsCondition({ attribute, operator, values }: Condition, ticket
   })
 }
 
-/** What a ticket holds of an attribute; empty: it has none. */
+/** A ticket's values of an attribute; empty: it has none. */
 export function valuesHeld(
   { name, path, isTicket }: Pick<QueryAttribute, 'name' | 'path' | 'isTicket'>,
   ticket: Ticket,
@@ -32,7 +32,7 @@ function valueAt(path: string, ticket: Ticket, isTicket: boolean): unknown {
   return inner === undefined ? value : [value].flat().map((item) => (item as Readonly<Record<string, unknown>> | null)?.[inner])
 }
 
-/** Contacts are held by ids, `workspace/address`, and asked for by their addresses as well. */
+/** Contacts are stored by id, `workspace/address`; their address alone matches, too. */
 function isSame(held: unknown, value: unknown): boolean {
   if (held === value) return true
   const isAddress = typeof held === 'string' && typeof value === 'string' && value.includes('@') && !value.includes('/')
