@@ -1,4 +1,4 @@
-/** Files that go with descriptions, answers and notes: uploaded first, then named by their digest. */
+/** Uploads of files for descriptions, answers and notes: a file is uploaded first, then named by its digest. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Store } from '../store/store.ts'
@@ -9,7 +9,7 @@ import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
 import { bytesSchema, octets, withRawBodies } from './raw-bodies.ts'
 
-/** What most mail servers take as a whole mail, once it is encoded. */
+/** A file of this size, encoded in base64, fits the 25 MB that most mail servers accept for a whole mail. */
 const uploadLimitBytes = 18 * 1024 * 1024
 
 const filename = z
@@ -22,7 +22,7 @@ const contentType = z
   .max(127)
   .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/, 'is no media type')
 
-/** Files that were uploaded before. */
+/** References to files that were uploaded before. */
 export const artifactsSchema = z
   .array(
     z.strictObject({
@@ -36,20 +36,20 @@ export const artifactsSchema = z
   .describe('files that were uploaded to /artifacts')
 
 /**
- * The files that a request names.
+ * The files that a request refers to.
  *
  * @throws {Problem} 422 when one was not uploaded
  */
-export async function artifactsOf(named: z.infer<typeof artifactsSchema>, { files }: Store): Promise<readonly Artifact[]> {
-  const stored = await files.uploaded(named.map(({ sha256 }) => sha256))
-  return named.map(({ sha256, filename: name, content_type: type }) => {
+export async function artifactsOf(references: z.infer<typeof artifactsSchema>, { files }: Store): Promise<readonly Artifact[]> {
+  const stored = await files.uploaded(references.map(({ sha256 }) => sha256))
+  return references.map(({ sha256, filename: name, content_type: type }) => {
     const found = stored.get(sha256)
     if (found === undefined) throw new Problem(422, 'user', `the file ${name} was not uploaded; post it to /artifacts first`)
     return { sha256, filename: name, contentType: type ?? found.contentType ?? octets, sizeBytes: found.sizeBytes }
   })
 }
 
-/** Adds the route that takes a file. */
+/** Adds the route that takes an upload. */
 export async function artifactRoute(app: Api, { store }: EditDeps): Promise<void> {
   await withRawBodies(app, [octets], (raw) =>
     raw.post(

@@ -1,4 +1,4 @@
-/** Broadcasts as they are: the newest, how one fares, what it would be. */
+/** Routes that read broadcasts: the newest ones, the progress of one, its preview. */
 import { z } from 'zod'
 import { existingBroadcast, previewBroadcast } from '../act/broadcast.ts'
 import { progressOf } from '../act/broadcast-progress.ts'

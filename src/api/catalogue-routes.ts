@@ -1,4 +1,4 @@
-/** What tickets may be: the stage diagrams (T-073), and every attribute (T-016); and what is done to them by itself: the rules of the site. */
+/** Routes that describe the site: its stage diagrams (T-073), the attributes of tickets (T-016), and its rules. */
 import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { siteRules } from '../act/edit-rules.ts'

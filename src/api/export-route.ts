@@ -1,4 +1,4 @@
-/** The export of a list of tickets as CSV, JSON or JSON lines (T-130), streamed. */
+/** The route that exports tickets as CSV, JSON or JSON lines (T-130), streamed. */
 import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { exportedText, exportFormats, rowsOf, selectedTickets, selectionOf } from '../act/select-tickets.ts'
@@ -63,7 +63,7 @@ export function exportRoute(app: Api, { store, config }: EditDeps): void {
 
 const noMore = { filters: [], sort: [], group: null, columns: [] }
 
-/** @throws {Problem} 400 naming the first that is none */
+/** The columns to export; by default all but custom fields. @throws {Problem} 400 for the first unknown column */
 function columnsOf(names: readonly string[]): readonly string[] {
   const columns = names.length > 0 ? names : columnNames
   const unknown = columns.find((name) => !columnNames.includes(name) && !/^(?:tnt|ctype)__/.test(name))

@@ -1,23 +1,23 @@
-/** Counts wrong tokens by network address: who guesses is told to wait. A right token passes from there all the same. */
+/** Counts wrong tokens by network address and makes guessers wait. A correct token from the same address still works. */
 
 const windowMs = 60_000
-/** A mistyped token is corrected within a few; a guesser would need 2²⁵⁵. */
+/** Whoever mistypes a token succeeds within a few tries; a guesser would need 2²⁵⁵. */
 const mostFailures = 20
-/** More addresses than these at once are an attack; the oldest are forgotten rather than memory spent. */
+/** More addresses than this are an attack: the oldest are forgotten, so that memory stays bounded. */
 const mostAddresses = 10_000
 
-/** The failures of the last minute. */
+/** The wrong tokens of the last minute, by network address. */
 export class FailedAttempts {
   readonly #failures = new Map<string, { count: number; untilMs: number }>()
 
-  /** Seconds that somebody who has guessed too often is to wait; 0: none. */
+  /** Seconds to wait for an address with too many failures; 0: none. */
   waitSeconds(address: string, nowMs: number): number {
     const found = this.#failures.get(address)
     if (!found || found.untilMs <= nowMs || found.count < mostFailures) return 0
     return Math.ceil((found.untilMs - nowMs) / 1000)
   }
 
-  /** Notes a wrong token. */
+  /** Counts a wrong token. */
   note(address: string, nowMs: number): void {
     const found = this.#failures.get(address)
     if (found && found.untilMs > nowMs) found.count++

@@ -1,4 +1,4 @@
-/** The attachments view (T-120), and the files themselves under their random keys. */
+/** Routes of a ticket's attachments (T-120), and of the files themselves under their random keys. */
 import { z } from 'zod'
 import { attachmentsOf, type TicketArtifact } from '../act/ticket-attachments.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
@@ -50,7 +50,7 @@ export function fileRoutes(app: Api, { store }: EditDeps): void {
       },
     },
     async ({ params, query }, reply) => {
-      reply.headers(savedAs(query.filename))
+      reply.headers(downloadHeaders(query.filename))
       return reply.send(await store.files.openByKey(params.key))
     },
   )
@@ -66,8 +66,8 @@ function wireAttachment(file: TicketArtifact, key: string | undefined): z.infer<
   }
 }
 
-/** No browser may show it here: it is saved, its type is not guessed, and if it ran it would run as nobody. */
-function savedAs(filename = 'file'): Record<string, string> {
+/** Headers of a file from strangers: the browser saves it, guesses no type, and would run it without an origin. */
+function downloadHeaders(filename = 'file'): Record<string, string> {
   const plain = filename.replace(/[^\w.-]+/g, '_')
   const encoded = encodeURIComponent(filename.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
   return {

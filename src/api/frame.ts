@@ -1,4 +1,4 @@
-/** What holds for every route: who calls, how much, which headers, one formatter for whatever is no success. */
+/** What applies to every route: callers, rate limits, headers, and one format for every error. */
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type {
@@ -20,7 +20,7 @@ import { callerFinder, refuseBeyondRole, refuseDeparted, type Caller, type Conso
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Every route says who may call it. */
+    /** Who may call the route; every route sets it. */
     access?: Access
     guard?: Operation['guard']
   }
@@ -29,7 +29,7 @@ declare module 'fastify' {
   }
 }
 
-/** The server, with schemas of zod. */
+/** The Fastify instance with zod schemas. */
 export type Api = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -38,7 +38,7 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >
 
-/** How the description of the API names a route. */
+/** A route's name, summary and tags in the OpenAPI description. */
 export function about(operationId: string, summary: string, tags: readonly string[]) {
   return { operationId, summary, tags }
 }
@@ -52,11 +52,11 @@ export interface FrameDeps extends Pick<Runtime, 'directory'> {
   readonly answers: KeptAnswers
 }
 
-/** Sets the frame, before any route is added. */
+/** Sets the frame up; must run before any route is added. */
 export async function setFrame(app: Api, { section, find, answers, directory }: FrameDeps): Promise<void> {
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(validatorCompiler)
-  // The types of the handlers see to answers; to judge them once more would make a failure of a change that is done.
+  // Answers are not validated: the handlers' types already do so, and a failure here would hide a change that has been made.
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error)
@@ -69,7 +69,7 @@ export async function setFrame(app: Api, { section, find, answers, directory }: 
   )
   app.decorateRequest('caller')
   const callerOf = callerFinder(find)
-  // Before the body is read: a stranger's megabyte is not taken in.
+  // Authenticates before the body is read, so that strangers cannot make the server take in megabytes.
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const { access = 'public' } = request.routeOptions.config
@@ -90,7 +90,7 @@ async function limit(app: Api, { requestsPerMinute }: ConsoleConfig, find: FindC
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: '1 minute',
-    // Strangers who share a caller's network address use up nothing of theirs.
+    // Callers are limited by token, so that strangers at the same network address do not use up their limit.
     keyGenerator: ({ headers, ip }) => {
       const caller = find(headers.authorization ?? '')
       return caller ? `token ${caller.name}` : ip
@@ -116,7 +116,7 @@ const headers = {
 }
 const nothing = z.strictObject({})
 
-/** Unknown parameters are refused everywhere; every write takes a key. */
+/** Completes the schema of a route: unknown query parameters are refused, and every write takes an Idempotency-Key. */
 function completeRoute(route: RouteOptions, answers: KeptAnswers): void {
   if (!route.config?.access) throw new TypeError(`the route ${route.url} does not say who may call it`)
   route.schema = { querystring: nothing, ...route.schema }
@@ -125,7 +125,7 @@ function completeRoute(route: RouteOptions, answers: KeptAnswers): void {
   withKeys(route, answers)
 }
 
-/** A method that a path does not know is refused before anything else is asked of the request (RFC 9110 §15.5.6). */
+/** Answers 405 to methods that a path does not have, before any other check (RFC 9110 §15.5.6). */
 export function refuseOtherMethods(app: Api, routes: readonly Pick<RouteOptions, 'method' | 'url'>[]): void {
   for (const [url, some] of Map.groupBy(routes, (route) => route.url)) {
     const known = some.flatMap(({ method }) => method).filter((method) => method !== 'HEAD')
@@ -140,7 +140,7 @@ export function refuseOtherMethods(app: Api, routes: readonly Pick<RouteOptions,
   }
 }
 
-/** Sends a problem. */
+/** Sends a problem as the answer. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.code(problem.status).headers(problem.headers).type(problemType).send(JSON.stringify(problem.body))
 }

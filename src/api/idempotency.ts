@@ -1,14 +1,14 @@
-/** `Idempotency-Key`: a write that is sent again after a lost answer is done once, and answered as it was. */
+/** Idempotency-Key: a write that is repeated after a lost answer runs once, and the repetition gets the first answer. */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { KeptAnswer, StoredAnswers } from '../store/stored-answers.ts'
 import { Problem, problemOf } from './problem.ts'
 import type { Caller } from './tokens.ts'
 
-/** Where answers are kept. */
+/** The part of the store that keeps answers. */
 export type KeptAnswers = Pick<StoredAnswers, 'begin' | 'finish' | 'forget'>
 
-/** An answer as it is sent. */
+/** An answer of a write. */
 export interface Answer {
   /** Default: the usual one of its route. */
   readonly status?: number
@@ -22,10 +22,10 @@ interface Once {
   run(): Promise<Answer>
 }
 
-/** Headers of an answer that belong to what was done; all others belong to the connection. */
+/** Headers that belong to the result; all others belong to the connection and are made anew. */
 const keptHeaders = ['etag', 'location'] as const
 
-/** Has the handler of a route run once for each key. */
+/** Wraps the handler of a route, so that it runs once for each key. */
 export function withKeys(route: RouteOptions, answers: KeptAnswers): void {
   const { handler } = route
   route.handler = async function once(this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
@@ -41,9 +41,9 @@ export function withKeys(route: RouteOptions, answers: KeptAnswers): void {
 }
 
 /**
- * Runs a write, or answers as its first run did.
+ * Runs a write, or repeats the answer of its first run.
  *
- * @throws {Problem} 422 when the key came with another request, 409 when the first one has not ended
+ * @throws {Problem} 422 when the key came with a different request before, 409 when the first run has not ended
  */
 export async function onceByKey(request: FastifyRequest, { caller, answers, run }: Once): Promise<Answer> {
   const key = request.headers['idempotency-key']
@@ -53,14 +53,14 @@ export async function onceByKey(request: FastifyRequest, { caller, answers, run 
   const content = Buffer.isBuffer(body) ? digestOf(body) : body
   const fingerprint = digestOf(JSON.stringify([method, url, headers['if-match'], content]))
   const before = await answers.begin(id, fingerprint)
-  if (before) return replayed(before, fingerprint)
-  const answer = await freedOnRefusal(run, () => answers.forget(id))
+  if (before) return storedAnswer(before, fingerprint)
+  const answer = await releaseOnRefusal(run, () => answers.forget(id))
   await answers.finish(id, { status: answer.status ?? null, headers: answer.headers ?? {}, body: answer.body ?? null })
   return answer
 }
 
-/** What was refused changed nothing and may be tried again; what failed may have changed something, so its key stays taken. */
-async function freedOnRefusal(run: Once['run'], forget: () => Promise<void>): Promise<Answer> {
+/** Releases the key after a refusal, which changed nothing. After a failure something may have been changed, so the key stays in use. */
+async function releaseOnRefusal(run: Once['run'], forget: () => Promise<void>): Promise<Answer> {
   try {
     return await run()
   } catch (error) {
@@ -69,7 +69,7 @@ async function freedOnRefusal(run: Once['run'], forget: () => Promise<void>): Pr
   }
 }
 
-function replayed({ answer, fingerprint: first }: KeptAnswer, fingerprint: string): Answer {
+function storedAnswer({ answer, fingerprint: first }: KeptAnswer, fingerprint: string): Answer {
   if (first !== fingerprint) throw new Problem(422, 'key-reused', 'this Idempotency-Key came with another request; take a new one')
   if (!answer)
     throw new Problem(409, 'key-in-use', 'the first request with this Idempotency-Key has not ended, or ended unseen', {

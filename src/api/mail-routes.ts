@@ -1,4 +1,4 @@
-/** Mail by HTTP: for mail servers that pipe, for mail services that call, and what became of each mail. */
+/** Mail by HTTP: for mail servers that pipe and services that post, with the result for each mail. */
 import { z } from 'zod'
 import { takePostedMail } from '../arrive/take-posted-mail.ts'
 import type { Runtime } from '../process/runtime.ts'
@@ -41,7 +41,7 @@ const mailSchema = z.object({
 })
 type WireMail = z.infer<typeof mailSchema>
 
-/** A mail, or bytes that are one: many clients cannot say more. */
+/** Raw mail, or plain bytes: many clients can set no other type. */
 const mediaTypes = ['message/rfc822', octets]
 
 /** Adds the routes. */
@@ -97,7 +97,10 @@ async function rowOf(id: InboundId, { inboundRows }: Store): Promise<InboundRow>
   return row
 }
 
-/** The key of a posted mail is known to those who know its bytes; those of other mail can be guessed. */
+/**
+ * A row that the caller may read. The role `mail` reads only posted mail: its keys contain the digest of the bytes, those of other mail can
+ * be guessed.
+ */
 async function readableRow(id: InboundId, { role }: Caller, store: Store): Promise<InboundRow> {
   const row = await rowOf(id, store)
   if (role === 'mail' && row.source !== 'http') throw new Problem(404, 'not-found', 'there is no such mail')

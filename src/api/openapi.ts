@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 description, made from the routes themselves, so that it cannot differ from what they check. */
+/** Generates the OpenAPI 3.1 description from the routes, so that it always matches what they check. */
 import swagger from '@fastify/swagger'
 import type { RouteOptions } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
@@ -41,7 +41,7 @@ interface Described {
   readonly response?: Readonly<Record<string, object>>
 }
 
-/** What a success is called, and the problems that each route of its kind may answer with. */
+/** Adds the description of the success, and the problems that a route of this kind may answer with. */
 function withProblems(schema: Described, { method, config }: RouteOptions): object {
   const isWrite = method !== 'GET' && method !== 'HEAD'
   const statuses = [
@@ -53,9 +53,9 @@ function withProblems(schema: Described, { method, config }: RouteOptions): obje
     503,
     ...(isWrite || schema.params ? [404] : []),
     ...(isWrite ? [409, 413, 415, 422] : []),
-    // One that is not there, or that names what is no longer there.
+    // The view may not exist, or name something that no longer exists.
     ...(schema.querystring?.properties?.['view'] ? [404, 422] : []),
-    // A name of no zone, which no schema tells from one.
+    // The schema does not know which time zones exist.
     ...(schema.querystring?.properties?.['zone'] ? [422] : []),
     ...(config?.guard ? [412] : []),
     ...(config?.guard === 'required' ? [428] : []),

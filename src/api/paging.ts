@@ -1,9 +1,11 @@
-/** The pages of lists: their parameters, and cursors: where the next page goes on, opaque to callers, checked like everything that comes from them. */
+/**
+ * Paging of lists: its parameters, and cursors. A cursor holds the place where the next page starts and is validated like any other input.
+ */
 import { z } from 'zod'
 import { numberText } from '../operations/wire.ts'
 import { Problem } from './problem.ts'
 
-/** The parameters of every list. */
+/** The query parameters of every list. */
 export const pageQuery = z.strictObject({
   limit: numberText(1, 100).default(50).describe('how many at most'),
   cursor: z
@@ -19,9 +21,10 @@ export function cursorOf(place: unknown): string {
 }
 
 /**
- * The place of a cursor, of the shape that the list sorts by: nothing else gets into a query.
+ * Decodes a cursor. Its place must have the shape that the list sorts by, so nothing else reaches the query.
  *
- * @throws {Problem} 400 when it is none of ours
+ * @returns the place; null without a cursor
+ * @throws {Problem} 400 when this list gave no such cursor
  */
 export function placeOf<T>(cursor: string | undefined, shape: z.ZodType<T>): T | null {
   if (cursor === undefined) return null
@@ -30,7 +33,7 @@ export function placeOf<T>(cursor: string | undefined, shape: z.ZodType<T>): T |
   throw new Problem(400, 'shape', 'query.cursor: is none that this list gave')
 }
 
-/** A page and the cursor of what follows; `items` hold one more than the limit when there is more. */
+/** Cuts a page, with the cursor of the next one. @param items - one more than the limit when there is a next page */
 export function pageOf<T>(items: readonly T[], limit: number, place: (item: T) => unknown) {
   const shown = items.slice(0, limit)
   const last = shown.at(-1)

@@ -1,4 +1,4 @@
-/** What went wrong, as the API tells it: problem details of RFC 9457, one shape for every error. */
+/** Problem details (RFC 9457): the one shape of every error of the API. */
 import { STATUS_CODES } from 'node:http'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
@@ -9,7 +9,7 @@ import { isUnavailable } from '../store/write-errors.ts'
 /** The media type of problem details (RFC 9457 §3). */
 export const problemType = 'application/problem+json'
 
-/** The body of every answer that is no success. */
+/** The schema of the body of every error. */
 export const problemSchema = z.object({
   type: z.string().describe('always `about:blank`: `code` tells the problem'),
   title: z.string().describe('the words of the HTTP status'),
@@ -22,10 +22,10 @@ export const problemSchema = z.object({
     .describe('every fault: with its place where input lacks the documented shape, without where rules refuse several things'),
 })
 
-/** The body of every answer that is no success. */
+/** The body of every error. */
 export type ProblemBody = z.infer<typeof problemSchema>
 
-/** A request that is refused at the edge, before any rule was asked. */
+/** A request that is refused before any rule of the tickets is asked. */
 export class Problem extends Error {
   readonly status: number
   readonly code: string
@@ -45,7 +45,7 @@ export class Problem extends Error {
     this.headers = more.headers ?? {}
   }
 
-  /** As it is sent. */
+  /** The body as it is sent. */
   get body(): ProblemBody {
     return {
       type: 'about:blank',
@@ -58,7 +58,7 @@ export class Problem extends Error {
   }
 }
 
-/** The status of each of our errors; one that is not here is a defect of ours. */
+/** The HTTP status of each expected error; an error without one is a defect and becomes 500. */
 const statuses: Readonly<Record<string, number>> = {
   user: 422,
   'not-found': 404,
@@ -70,7 +70,7 @@ const statuses: Readonly<Record<string, number>> = {
 const storeAway = new Problem(503, 'store-unavailable', 'the database does not answer; try again later')
 const searchAway = new Problem(503, 'search-unavailable', 'the search server does not answer; try again later, or without words')
 
-/** The problem that an error is; what is no fault of the caller tells nothing of its cause. */
+/** The problem for an error. Errors that are not the caller's fault reveal nothing of their cause. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return shapeProblem(error)
@@ -89,7 +89,7 @@ export function problemOf(error: unknown): Problem {
   return refusal ?? new Problem(500, 'internal', 'something went wrong here; the log tells what')
 }
 
-/** Fastify refuses what cannot be read at all: too long, no JSON, no such media type. */
+/** Fastify's own refusals of requests that it cannot read: too long, not JSON, unknown media type. */
 function fastifyRefusal(error: unknown): Problem | null {
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return null
   if (error.statusCode < 400 || error.statusCode > 499) return null
@@ -104,7 +104,7 @@ interface ShapeFaults {
   readonly validationContext?: string
 }
 
-/** The problem of input without the documented shape, every fault told at once. */
+/** The problem for input of the wrong shape, with every fault. */
 function shapeProblem({ validation, validationContext: context = '' }: ShapeFaults): Problem {
   const where = places[context] ?? context
   const faults = validation.map(({ instancePath, message = 'not valid' }) => ({
@@ -117,7 +117,7 @@ function shapeProblem({ validation, validationContext: context = '' }: ShapeFaul
   return new Problem(400, 'shape', `${faults[0]?.place ?? where}: ${faults[0]?.fault ?? ''}${more}`, { faults })
 }
 
-/** RFC 6585 §3: a change without a precondition may undo somebody else's. */
+/** A write without If-Match could undo somebody else's change (RFC 6585 §3). */
 function isMissingVersion({ instancePath, keyword }: FastifySchemaValidationError): boolean {
   return instancePath === '/if-match' && keyword === 'invalid_type'
 }

@@ -1,21 +1,21 @@
-/** Bodies that are taken as they are, and bytes as answers. */
+/** Request and response bodies of raw bytes. */
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Api } from './frame.ts'
 
-/** Bytes, as OpenAPI writes them. */
+/** Bytes of a response, as OpenAPI describes them. */
 export const binarySchema = z.custom<Buffer | Readable>().meta({ type: 'string', format: 'binary' })
 
-/** Bytes that come in; not none. */
+/** Bytes of a request; at least one. */
 export const bytesSchema = z
   .instanceof(Buffer)
   .refine((bytes) => bytes.length > 0, 'is empty')
   .meta({ type: 'string', format: 'binary' })
 
-/** The media type of bytes that nothing else is said of; makers of clients know it. */
+/** The media type of unspecified bytes, which client generators know. */
 export const octets = 'application/octet-stream'
 
-/** Adds routes whose bodies are of one of these media types. */
+/** Adds routes whose bodies are bytes of one of these media types. */
 export async function withRawBodies(app: Api, mediaTypes: string[], addRoutes: (raw: Api) => void): Promise<void> {
   await app.register(async (raw: Api) => {
     raw.removeAllContentTypeParsers()

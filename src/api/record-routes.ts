@@ -1,4 +1,4 @@
-/** Reading issues and the records around tickets; what changes them are operations. */
+/** Routes that read issues and the records around tickets; writes are operations. */
 import { z } from 'zod'
 import { articleVersion, articleVersions } from '../act/article-versions.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
@@ -45,7 +45,7 @@ export function issueRoutes(app: Api, { store }: EditDeps): void {
   )
 }
 
-/** Adds the routes of records, the same two for every kind. */
+/** Adds the routes of records: a list and a single one for every kind. */
 export function recordRoutes(app: Api, deps: EditDeps): void {
   for (const resource of recordResources) routesOfKind(app, resource, deps)
   versionRoutes(app, deps)

@@ -1,4 +1,4 @@
-/** Reports as JSON, or as CSV for spreadsheets. */
+/** The route of reports, as JSON or as CSV for spreadsheets. */
 import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { csvOf } from '../act/csv.ts'

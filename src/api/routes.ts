@@ -1,4 +1,4 @@
-/** Every route of the API, in the order of its description. */
+/** Adds every route of the API, in the order of its description. */
 import { operations } from '../operations/operations.ts'
 import { editDepsOf } from '../process/edit-deps.ts'
 import type { Runtime } from '../process/runtime.ts'

@@ -1,4 +1,4 @@
-/** Search by words, and what is suggested for a ticket (T-140, T-141). */
+/** Routes that search by words, and that suggest for a ticket (T-140, T-141). */
 import { z } from 'zod'
 import { cannedAnswersFor } from '../act/canned-answers.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
@@ -15,7 +15,7 @@ import { about, type Api } from './frame.ts'
 const tags = ['search']
 const read = { access: 'read' } as const
 
-/** What people type. */
+/** The words of a search as people type them. */
 export const wordsSchema = textSchema(1000).describe(
   'words, "phrases", from:address, tag:name, title:word, file:name, and -word for what must not be there; the last word may be unfinished',
 )

@@ -1,4 +1,4 @@
-/** The route of an operation. */
+/** Makes a route of an operation; operations are the use cases that command line and API share. */
 import type { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import type { Operation, Request } from '../operations/operation.ts'
@@ -8,7 +8,7 @@ import { writerOf } from './tokens.ts'
 
 type Checked = Request<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>
 
-/** Adds the route. */
+/** Adds the route of one operation. */
 export function serveOperation(app: Api, operation: Operation, deps: EditDeps): void {
   const { id, tag, summary, method, path, params, access, guard, status = 200, result } = operation
   const run = operation.run as unknown as (request: Checked, deps: EditDeps) => Promise<unknown>
@@ -33,7 +33,7 @@ export function serveOperation(app: Api, operation: Operation, deps: EditDeps): 
           body,
           by: writerOf(request.caller),
           files: await artifactsOf(artifacts, deps.store),
-          // A number, by its schema.
+          // The schema has turned the header into a number.
           ifVersion: (request.headers['if-match'] as unknown as number | undefined) ?? null,
           isSilent: false,
         },
@@ -49,6 +49,6 @@ export function serveOperation(app: Api, operation: Operation, deps: EditDeps): 
 }
 
 function bodyOf({ body, takesFiles }: Operation): z.ZodType {
-  const given = body as unknown as z.ZodObject
-  return takesFiles ? given.extend({ artifacts: artifactsSchema }) : given
+  const schema = body as unknown as z.ZodObject
+  return takesFiles ? schema.extend({ artifacts: artifactsSchema }) : schema
 }

@@ -1,4 +1,4 @@
-/** The HTTP server of the API. */
+/** The HTTP server of the API and, on the same port, of the pages. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fastify, { LogController, type FastifyBaseLogger, type RouteOptions } from 'fastify'
@@ -14,20 +14,20 @@ import { callersOf, type ConsoleConfig } from './tokens.ts'
 /** A listening server. */
 export interface Console {
   readonly port: number
-  /** From now on requests are answered by another configuration; those under way end by their own. */
+  /** Switches to another configuration: new requests go by it, running ones end by the old one. */
   replace(runtime: Runtime, pages: OtherPages | null): Promise<void>
   close(): Promise<void>
 }
 
-/** Pages that are served on the same port, outside of the API's frame. */
+/** Pages that are served on the same port, outside the API's frame. */
 export interface OtherPages {
   readonly has: (url: string) => boolean
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
-  /** Ends what browsers are listening to, before the server closes. */
+  /** Ends the event streams of browsers, before the server closes. */
   readonly endStreams?: () => void
 }
 
-/** Before anything of the API is asked of a request. */
+/** Hands requests over to another handler before any hook of the API sees them. */
 function handOver(app: Api, next: (url: string) => Pick<OtherPages, 'handle'> | null): void {
   app.addHook('onRequest', async (request, reply) => {
     const other = next(request.url)
@@ -37,13 +37,13 @@ function handOver(app: Api, next: (url: string) => Pick<OtherPages, 'handle'> | 
   })
 }
 
-/** A description of 65,536 characters, escaped, four times over. */
+/** Enough for a description of 65,536 characters that JSON escapes. */
 const bodyLimitBytes = 1024 * 1024
 
 /**
  * Starts the API.
  *
- * @throws Error when the port is taken
+ * @throws Error when it cannot listen on its port
  */
 export async function startConsole(runtime: Runtime, section: ConsoleConfig, pages: OtherPages | null = null): Promise<Console> {
   let successor: Api | null = null
@@ -67,7 +67,7 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig, pag
   }
 }
 
-/** The API over a runtime, which listens to nothing yet. */
+/** Builds the API over a runtime; it does not listen yet. */
 async function openApi(runtime: Runtime, pages: OtherPages | null, successor: () => Api | null): Promise<Api> {
   const loggerInstance: FastifyBaseLogger = runtime.log
   const app: Api = fastify({
@@ -75,10 +75,10 @@ async function openApi(runtime: Runtime, pages: OtherPages | null, successor: ()
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
-    // Ids are judged by their schemas, percent-encoded ones too.
+    // The length of ids is checked by their schemas; percent-encoding makes them longer.
     routerOptions: { maxParamLength: 2000 },
     frameworkErrors: (error, _, reply) => void sendProblem(reply, problemOf(error)),
-    // Only a proxy on this machine may say for whom it asks.
+    // Only a proxy on this machine may name the client's address.
     trustProxy: 'loopback',
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>()

@@ -1,4 +1,4 @@
-/** The service clocks of a ticket (T-045). */
+/** The route of a ticket's service level clocks (T-045). */
 import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
 import { clocksOf } from '../config/sla-policy.ts'
 import { clocksSchema, wireClocks } from '../operations/clocks.ts'

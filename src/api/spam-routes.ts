@@ -1,4 +1,4 @@
-/** What was taken for spam and is held, and who is blocked. */
+/** Routes that list held spam and blocked senders. */
 import { z } from 'zod'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { blockedSenderSchema, spamMailSchema, wireBlockedSender, wireSpamMail } from '../operations/spam.ts'

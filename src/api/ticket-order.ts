@@ -1,4 +1,4 @@
-/** The order of the ticket list: several keys, a group before them, and cursors that hold in any of these (T-131). */
+/** The order of the ticket list: a group, then up to five keys, and cursors for any such order (T-131). */
 import { z } from 'zod'
 import { customFields, orderOf } from '../act/select-tickets.ts'
 import type { Store } from '../store/store.ts'
@@ -16,7 +16,7 @@ const keys = stockAttributes.filter(isSortable).map(({ name }) => name)
 const key = `(?:${keys.join('|')}|${custom})(?::(?:asc|desc))?`
 const keysInWords = `${keys.join(', ')}, and custom fields`
 
-/** Parameters of an order. */
+/** Query parameters of an order. */
 export const orderShape = {
   sort_by: z
     .string()
@@ -33,9 +33,9 @@ export const orderShape = {
 }
 
 /**
- * The keys of an order, the group first.
+ * The sort keys of an order, the group first.
  *
- * @throws {Problem} 400 when there is no such custom field, or it has no order
+ * @throws {Problem} 400 for an unknown custom field, or an attribute that cannot be sorted by
  */
 export async function sortKeysOf(
   {
@@ -45,19 +45,19 @@ export async function sortKeysOf(
   store: Store,
 ): Promise<readonly SortKey[]> {
   const fields = `${group ?? ''}${sortBy}`.includes('__') ? await customFields(store) : []
-  const grouped = group === undefined ? null : given('group_by', attributeNamed(group, fields))
-  const sorted = sortBy.split(',').map((text) => given('sort_by', sortKeyOf(text, fields)))
+  const grouped = group === undefined ? null : unlessRefused('group_by', attributeNamed(group, fields))
+  const sorted = sortBy.split(',').map((text) => unlessRefused('sort_by', sortKeyOf(text, fields)))
   return orderOf(grouped, sorted)
 }
 
-function given<T>(parameter: string, read: T | Refused): T {
+function unlessRefused<T>(parameter: string, read: T | Refused): T {
   if (isRefused(read)) throw new Problem(400, 'shape', `query.${parameter}: ${read.refused[0]?.message ?? ''}`)
   return read
 }
 
 const value = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
 
-/** The place of a cursor: only scalars get into the query, as many as there are keys. */
+/** The place of a cursor: one scalar for each key, so that no operator can reach the query. */
 export function sortPlaceOf(cursor: string | undefined, count: number): SortPlace | null {
   const number = z.int().positive()
   const place = placeOf(cursor, z.object({ values: z.array(value).length(count), number }))

@@ -1,4 +1,4 @@
-/** The filters of the ticket list: an allow-list of scalars, so that no input becomes an operator. */
+/** The filters of the ticket list: an allow-list of scalars, so that no input becomes a MongoDB operator. */
 import { z } from 'zod'
 import { stockAttributes, type StockAttribute } from '../tickets/records/stock-attributes.ts'
 import { conditionOn, customAttribute, momentOf, type Condition } from '../tickets/records/ticket-query.ts'
@@ -9,15 +9,15 @@ import { flagText, listText, timeSchema } from '../operations/wire.ts'
 import { allowed } from '../act/refusal-to-error.ts'
 
 const wordsOf = (words: readonly string[]) => {
-  const one = `(${words.join('|')})`
-  return listText(z.enum(words as string[]), { type: 'string', pattern: `^${one}(,${one})*$`, maxLength: 500 })
+  const word = `(${words.join('|')})`
+  return listText(z.enum(words as string[]), { type: 'string', pattern: `^${word}(,${word})*$`, maxLength: 500 })
 }
 const valueText = z
   .string()
   .max(500)
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'holds no control characters')
 const ticketText = z.string().regex(/^(?:(?:TKT-)?[1-9][0-9]{0,14})?$/, 'is no ticket; write TKT-12')
-/** A whole day by the clocks of the site, or a moment. */
+/** A whole day in the site's time zone, or a moment. */
 const dayOrTime = z.union([z.iso.date(), timeSchema], { error: 'is a day such as 2026-11-24, or a moment such as 2026-11-24T09:30:00Z' })
 
 function filterSchema({ type, allowedValues, isTicket }: StockAttribute): z.ZodType {
@@ -26,9 +26,9 @@ function filterSchema({ type, allowedValues, isTicket }: StockAttribute): z.ZodT
   return (isTicket ? ticketText : valueText).optional().describe('empty: tickets that have none')
 }
 
-/** Filters, all of which must hold: attributes by their names. */
+/** Query parameters of the filters, by attribute; all of them must hold. */
 export const filterShape = {
-  ...(Object.fromEntries(valued.map((one) => [one.name, filterSchema(one)])) as object),
+  ...(Object.fromEntries(valued.map((attribute) => [attribute.name, filterSchema(attribute)])) as object),
   stage_not: wordsOf(stages).optional().describe('none of these stages'),
   custom_field: z
     .string()
@@ -38,45 +38,52 @@ export const filterShape = {
     .describe('`name:value`; of a list, one of its values'),
   snoozed: flagText.optional().describe('asleep, or awake; default: both'),
   ...(Object.fromEntries(
-    dated.flatMap((one) => [
-      [edgeOf(one, 'after'), dayOrTime.optional().describe('later than this moment; a day: from its beginning, by the clocks of the site')],
-      [edgeOf(one, 'before'), dayOrTime.optional().describe('earlier than this moment; a day: than its beginning')],
+    dated.flatMap((attribute) => [
+      [
+        edgeOf(attribute, 'after'),
+        dayOrTime.optional().describe('later than this moment; a day: from its beginning, by the clocks of the site'),
+      ],
+      [edgeOf(attribute, 'before'), dayOrTime.optional().describe('earlier than this moment; a day: than its beginning')],
     ]),
   ) as object),
 }
 
-/** Checked filters. */
+/** Filters that have passed their schemas. */
 export type Filters = Readonly<Record<string, unknown>>
 
 /**
- * The conditions of checked filters.
+ * The conditions that the filters stand for.
  *
- * @param timeZone - whose days are meant
+ * @param timeZone - where days begin
  */
-export function conditionsOf(given: Filters, timeZone: string): readonly Condition[] {
-  const textOf = (name: string) => given[name] as string | undefined
+export function conditionsOf(filters: Filters, timeZone: string): readonly Condition[] {
+  const textOf = (name: string) => filters[name] as string | undefined
   const custom = textOf('custom_field')
   return [
-    ...valued.flatMap((attribute) => anyOf(attribute, given[attribute.name])),
-    ...anyOf(named('stage'), given['stage_not'], 'none-of'),
+    ...valued.flatMap((attribute) => anyOf(attribute, filters[attribute.name])),
+    ...anyOf(stockAttribute('stage'), filters['stage_not'], 'none-of'),
     ...(custom === undefined ? [] : [customCondition(custom)]),
-    ...(given['snoozed'] === undefined ? [] : anyOf(named('snoozed_until'), '', given['snoozed'] === true ? 'none-of' : 'any-of')),
-    ...dated.flatMap((one) => range(one, { after: textOf(edgeOf(one, 'after')), before: textOf(edgeOf(one, 'before')) }, timeZone)),
+    ...(filters['snoozed'] === undefined
+      ? []
+      : anyOf(stockAttribute('snoozed_until'), '', filters['snoozed'] === true ? 'none-of' : 'any-of')),
+    ...dated.flatMap((attribute) =>
+      range(attribute, { after: textOf(edgeOf(attribute, 'after')), before: textOf(edgeOf(attribute, 'before')) }, timeZone),
+    ),
   ]
 }
 
-function named(name: string): StockAttribute {
-  return stockAttributes.find((one) => one.name === name)!
+function stockAttribute(name: string): StockAttribute {
+  return stockAttributes.find((attribute) => attribute.name === name)!
 }
 
-/** @param value - empty: none */
+/** @param value - an empty text finds tickets without a value */
 function anyOf(attribute: StockAttribute, value: unknown, operator: Condition['operator'] = 'any-of'): Condition[] {
   if (value === undefined) return []
   const texts = (Array.isArray(value) ? value : [value]).map(String)
   return [allowed(conditionOn(attribute, operator, { texts, timeZone: 'UTC' }))]
 }
 
-/** A text stands for a number or a flag where the field holds one. */
+/** The field's type is not known here, so the text also stands for the number or flag that it spells. */
 function customCondition(text: string): Condition {
   const at = text.indexOf(':')
   const [name, value] = [text.slice(0, at), text.slice(at + 1)]
@@ -87,7 +94,7 @@ function customCondition(text: string): Condition {
   return { attribute, operator: 'any-of', values: [value, ...numbers, ...flags] }
 }
 
-/** Moments are whole milliseconds: after one is from the next. What is after a day's beginning begins with it. */
+/** Moments are whole milliseconds, so "after" starts at the next one. "After" a day starts with its beginning. */
 function range(
   attribute: StockAttribute,
   { after, before }: { readonly after: string | undefined; readonly before: string | undefined },

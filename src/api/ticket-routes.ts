@@ -1,4 +1,4 @@
-/** Reading tickets: the list, one of them, and its links. */
+/** Routes that read tickets: the list, a single one, and its links. */
 import { z } from 'zod'
 import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
 import { linksOf } from '../act/link-ticket.ts'
@@ -53,7 +53,7 @@ function listRoute(app: Api, { store, config }: EditDeps): void {
         response: { 200: ticketPage },
       },
     },
-    async ({ query }) => listed(query, { store, config }),
+    async ({ query }) => listTickets(query, { store, config }),
   )
   app.get(
     '/conversations',
@@ -65,11 +65,11 @@ function listRoute(app: Api, { store, config }: EditDeps): void {
         response: { 200: ticketPage },
       },
     },
-    async ({ query }) => listed({ conversation: ['current'], ...query }, { store, config }),
+    async ({ query }) => listTickets({ conversation: ['current'], ...query }, { store, config }),
   )
 }
 
-async function listed(query: Filters & z.output<typeof ticketQuery>, { store, config }: Pick<EditDeps, 'store' | 'config'>) {
+async function listTickets(query: Filters & z.output<typeof ticketQuery>, { store, config }: Pick<EditDeps, 'store' | 'config'>) {
   const { view, q: text, cursor, limit } = query
   const saved = view === undefined ? null : await selectionOf({ ...noMore, view }, { store, config })
   const conditions = [...(saved?.conditions ?? []), ...(await withPeopleMeant(conditionsOf(query, config.timeZone), store))]
@@ -77,12 +77,12 @@ async function listed(query: Filters & z.output<typeof ticketQuery>, { store, co
     return bestMatches({ text, conditions, viewer: { kind: 'agent' } }, { cursor, limit }, store)
   const order = await sortKeysOf(query, store)
   const after = sortPlaceOf(cursor, order.length)
-  const found = text === undefined ? conditions : [...conditions, await foundBy(text, conditions, store)]
+  const found = text === undefined ? conditions : [...conditions, await matchesText(text, conditions, store)]
   const page = await pageOfTickets({ conditions: found, order }, { after, limit }, store)
   return { tickets: page.tickets.map(wireTicket), next_cursor: page.next && cursorOf(page.next) }
 }
 
-/** A page by relevance: a cursor is a place in the list of what was found, which is made anew for each page. */
+/** A page by relevance. The search runs anew for each page, and the cursor is an offset into its result. */
 async function bestMatches(request: SearchRequest, { cursor, limit }: Pick<z.infer<typeof pageQuery>, 'cursor' | 'limit'>, store: Store) {
   const from = placeOf(cursor, z.int().nonnegative()) ?? 0
   const { numbers } = await findTickets(request, store)
@@ -90,8 +90,8 @@ async function bestMatches(request: SearchRequest, { cursor, limit }: Pick<z.inf
   return { tickets: tickets.map(wireTicket), next_cursor: numbers.length > from + limit ? cursorOf(from + limit) : null }
 }
 
-/** The condition of being among what a text finds. */
-async function foundBy(text: string, conditions: readonly Condition[], store: Store): Promise<Condition> {
+/** The condition that a ticket is among the results of a search. */
+async function matchesText(text: string, conditions: readonly Condition[], store: Store): Promise<Condition> {
   const { strict } = await findTickets({ text, conditions, viewer: { kind: 'agent' } }, store)
   const attribute = stockAttributes.find(({ path }) => path === '_id')!
   return { attribute, operator: 'any-of', values: strict }

@@ -1,4 +1,4 @@
-/** What happened on a ticket: its timeline, its mails. */
+/** Routes that read what happened on a ticket: its timeline and its mails. */
 import { z } from 'zod'
 import { existingTicket, type EditDeps } from '../act/change-ticket.ts'
 import { ticketPath } from '../operations/ticket-result.ts'
@@ -11,7 +11,7 @@ import { pageOf, placeOf, pageQuery } from './paging.ts'
 import { about, type Api } from './frame.ts'
 
 const tags = ['timeline']
-/** Keys of the order hold ledger keys: a mailbox's name, a folder's, and more. */
+/** Sort keys contain ledger keys, which hold the names of a mailbox and a folder. */
 const key = z.string().max(1200)
 
 const entryPage = z.object({ timeline_entries: z.array(entrySchema), next_cursor: z.string().nullable() })

@@ -1,4 +1,4 @@
-/** Who calls: bearer tokens (RFC 6750), known by their SHA-256 only, each with a role. */
+/** Bearer tokens (RFC 6750) of callers; the configuration has the SHA-256 and the role of each. */
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { tokenDigest } from '../act/api-token.ts'
@@ -8,38 +8,38 @@ import type { Access } from '../operations/operation.ts'
 import { FailedAttempts } from './failed-attempts.ts'
 import { Problem } from './problem.ts'
 
-/** Whom a token stands for. */
+/** The caller that a token stands for. */
 export interface Caller {
   /** The token's name in the configuration. */
   readonly name: string
   readonly role: ConsoleConfig['tokens'][number]['role']
-  /** As whom it writes; null for tokens that only read. */
+  /** The agent as whom it writes; null for tokens that only read. */
   readonly agent: Agent | null
 }
 
 /** The section `console` of the configuration. */
 export type ConsoleConfig = NonNullable<Config['console']>
 
-/** Finds a caller by their `Authorization` field; `null` when there is no such token. */
+/** Finds a caller by the `Authorization` header; null: there is no such token. */
 export type FindCaller = (field: string) => Caller | null
 
-/** Finds the callers that the configuration has tokens for. */
+/** Finds callers among the tokens of the configuration. */
 export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): FindCaller {
   const known = tokens.map(({ name, role, sha256, agent }) => {
     const found = agents.find(({ address }) => address === agent)
-    const who = found ? { addrSpec: found.address, displayName: found.name, groups: found.groups } : null
-    return { digest: Buffer.from(sha256, 'hex'), caller: { name, role, agent: who } satisfies Caller }
+    const writer = found ? { addrSpec: found.address, displayName: found.name, groups: found.groups } : null
+    return { digest: Buffer.from(sha256, 'hex'), caller: { name, role, agent: writer } satisfies Caller }
   })
   return (field) => {
     const token = /^Bearer +([\w.~+/=-]{1,500})$/i.exec(field)?.[1]
     if (token === undefined) return null
     const digest = tokenDigest(token)
-    // Every digest is compared, so that the time tells nothing about which of them was near.
+    // Every digest is compared, so that timing does not tell how near a guess was.
     return known.filter((token) => timingSafeEqual(token.digest, digest))[0]?.caller ?? null
   }
 }
 
-/** Finds who sends a request; those who guess tokens are told to wait. */
+/** Finds the caller of a request, and makes those wait who guess tokens. */
 export function callerFinder(find: FindCaller): (request: FastifyRequest) => Caller {
   const failures = new FailedAttempts()
   const challenge = { headers: { 'www-authenticate': 'Bearer realm="intray"' } }
@@ -57,7 +57,7 @@ export function callerFinder(find: FindCaller): (request: FastifyRequest) => Cal
   }
 }
 
-/** @throws {Problem} 403 when the role does not reach that far */
+/** Checks a role. @throws {Problem} 403 when it does not allow the access */
 export function refuseBeyondRole({ role }: Caller, access: Access): void {
   if (role === 'mail' && access !== 'mail' && access !== 'mail-read')
     throw new Problem(403, 'mail-only', 'this token hands in mail and does nothing else')
@@ -68,13 +68,13 @@ export function refuseBeyondRole({ role }: Caller, access: Access): void {
   if (access === 'admin' && role !== 'admin') throw new Problem(403, 'not-admin', 'this needs a token of the role admin')
 }
 
-/** @throws {Problem} 403 when whom the token acts for has left: then it does not even read */
+/** Checks that the token's agent still works here. @throws {Problem} 403 when they have left: their tokens do not even read */
 export async function refuseDeparted({ agent }: Caller, directory: () => Promise<Pick<Directory, 'agents'>>): Promise<void> {
   if (agent === null || (await directory()).agents.has(agent.addrSpec)) return
   throw new Problem(403, 'deactivated', `this token is of ${agent.addrSpec}, who is deactivated`)
 }
 
-/** @throws {Problem} 403 when the token acts as nobody */
+/** The agent as whom a caller writes. @throws {Problem} 403 when the token has none */
 export function writerOf({ agent }: Caller): Agent {
   if (agent) return agent
   throw new Problem(403, 'no-agent', 'this token acts as no agent; give it one in the configuration')

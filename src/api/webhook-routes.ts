@@ -1,4 +1,4 @@
-/** Webhooks: who is told of changes. */
+/** Routes of webhooks: the URLs that are told of changes. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { canBePublic } from '../send/public-address.ts'
@@ -23,7 +23,7 @@ const creation = z.strictObject({
     .max(2000)
     .regex(/^https?:\/\/[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/, 'is no http or https URL')
     .refine((text) => URL.canParse(text), 'is no http or https URL')
-    // Fetch takes no such URL (Fetch Standard, Request constructor), so that nothing would ever arrive.
+    // Fetch refuses URLs with credentials (Fetch Standard, Request constructor), so no delivery would ever arrive.
     .refine((text) => (URL.parse(text)?.username ?? '') === '', 'holds a user name: deliveries are signed instead'),
   event_types: z
     .array(z.enum(webhookEventTypes))
@@ -63,7 +63,7 @@ export function webhookRoutes(app: Api, deps: EditDeps): void {
       },
     },
     async ({ body }, reply) => {
-      const webhook = await addedWebhook(body, deps)
+      const webhook = await addWebhook(body, deps)
       reply.code(201)
       return wireWebhook(webhook, 0)
     },
@@ -105,7 +105,7 @@ function oneWebhookRoutes(app: Api, { store, config }: EditDeps): void {
   )
 }
 
-async function addedWebhook(body: z.infer<typeof creation>, { store, config, now }: EditDeps): Promise<Webhook> {
+async function addWebhook(body: z.infer<typeof creation>, { store, config, now }: EditDeps): Promise<Webhook> {
   if (!config.webhooks.allowPrivate && !canBePublic(new URL(body.url)))
     throw new Problem(422, 'user', 'it leads to no host of the public internet; webhooks.allowPrivate opens others')
   if ((await store.webhooks.all()).length >= mostWebhooks) throw new Problem(422, 'user', `there are ${mostWebhooks} webhooks already`)

@@ -1,13 +1,13 @@
-/** An API for tests: a real server over a real MongoDB, called with fetch. */
+/** Helpers of the API's tests: a real server over a real MongoDB, called with fetch. */
 import { newToken } from '../../src/act/api-token.ts'
 import { startConsole, type Console } from '../../src/api/server.ts'
 import { startInstallation, SAM, type Installation, type InstallationOptions } from '../support/installation.ts'
 import { freshPlaces } from '../support/places.ts'
 
-/** The roles that a test may call as; `nobody` sends no token. */
+/** The role of the token that a test calls with; `nobody` sends no token. */
 export type As = 'agent' | 'admin' | 'read-only' | 'mail' | 'nobody'
 
-/** What came back. */
+/** A response. */
 export interface Reply<T = Record<string, unknown>> {
   readonly status: number
   readonly headers: Headers
@@ -15,7 +15,7 @@ export interface Reply<T = Record<string, unknown>> {
   readonly body: T
 }
 
-/** How to ask. */
+/** Options of a request; default: as agent, without a body. */
 export interface Ask {
   readonly as?: As
   readonly body?: unknown
@@ -31,10 +31,10 @@ export interface Api {
   stop(): Promise<void>
 }
 
-/** Starts an installation and its API. */
+/** Starts an installation with its API. */
 export async function startApi(options: InstallationOptions = {}, places = freshPlaces()): Promise<Api> {
-  const made = { agent: newToken(), admin: newToken(), 'read-only': newToken(), mail: newToken() }
-  const tokens = Object.entries(made).map(([role, { sha256 }]) => {
+  const tokensByRole = { agent: newToken(), admin: newToken(), 'read-only': newToken(), mail: newToken() }
+  const tokens = Object.entries(tokensByRole).map(([role, { sha256 }]) => {
     return { name: role, role, sha256, ...(role === 'agent' || role === 'admin' ? { agent: SAM } : {}) }
   })
   const section = { port: 0, tokens, requestsPerMinute: 100_000 }
@@ -42,25 +42,25 @@ export async function startApi(options: InstallationOptions = {}, places = fresh
   const server = await startConsole(us.runtime, us.config.console!)
   const origin = `http://127.0.0.1:${server.port}`
   const secrets = {
-    ...{ agent: made.agent.token, admin: made.admin.token },
-    ...{ 'read-only': made['read-only'].token, mail: made.mail.token },
+    ...{ agent: tokensByRole.agent.token, admin: tokensByRole.admin.token },
+    ...{ 'read-only': tokensByRole['read-only'].token, mail: tokensByRole.mail.token },
   }
   return {
     ...{ us, origin, tokens: secrets },
-    call: <T>(request: string, ask: Ask = {}) => called<T>(request, ask, { origin, secrets }),
-    stop: async () => stopped(server, us),
+    call: <T>(request: string, ask: Ask = {}) => send<T>(request, ask, { origin, secrets }),
+    stop: async () => stopApi(server, us),
   }
 }
 
 const octets = 'application/octet-stream'
 
-async function stopped(server: Console, us: Installation): Promise<void> {
+async function stopApi(server: Console, us: Installation): Promise<void> {
   await server.close()
   await us.stop()
 }
 
-/** `request` is the method and the path. */
-async function called<T>(
+/** Sends a request. @param request - the method and the path, such as `GET /tickets` */
+async function send<T>(
   request: string,
   { as = 'agent', body, headers = {} }: Ask,
   { origin, secrets }: { readonly origin: string; readonly secrets: Readonly<Record<string, string>> },

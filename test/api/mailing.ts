@@ -1,11 +1,11 @@
-/** Mail by HTTP for tests: letters become bytes, are posted, and are waited for. */
+/** Helpers for tests of mail by HTTP: letters become bytes, are posted, and are waited for. */
 import { randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
 import { until } from '../support/observe.ts'
 import type { Letter } from '../support/post.ts'
 import type { Api, Reply } from './calling.ts'
 
-/** What the API tells of a mail. */
+/** A mail as the API describes it. */
 export interface WireMail {
   readonly id: string
   readonly source: string
@@ -15,13 +15,13 @@ export interface WireMail {
   readonly explanation: { readonly matched: string | null; readonly sender: { readonly result: string } } | null
 }
 
-/** A letter as bytes. */
+/** A letter as a raw mail. */
 export async function bytesOf({ thread = [], ...letter }: Letter): Promise<Buffer> {
   const transport = createTransport({ streamTransport: true, buffer: true })
   const { message } = await transport.sendMail({
     ...{ from: letter.from, to: [letter.to].flat(), cc: [...(letter.cc ?? [])], subject: letter.subject ?? 'Printer' },
     messageId: `<${letter.id ?? `${randomUUID()}@letters.example`}>`,
-    ...(thread.length === 0 ? {} : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((one) => `<${one}>`).join(' ') }),
+    ...(thread.length === 0 ? {} : { inReplyTo: `<${thread.at(-1)}>`, references: thread.map((id) => `<${id}>`).join(' ') }),
     headers: { ...letter.headers },
     text: letter.text ?? 'The printer prints blank pages.',
     attachments: [...(letter.attachments ?? [])],
@@ -29,7 +29,7 @@ export async function bytesOf({ thread = [], ...letter }: Letter): Promise<Buffe
   return message as Buffer
 }
 
-/** Posts bytes as a mail server would. */
+/** Posts bytes as a mail server does. */
 export async function postBytes(
   api: Api,
   raw: Uint8Array,
@@ -39,7 +39,7 @@ export async function postBytes(
   return api.call<WireMail>(`POST /mailboxes/${mailbox}/mails`, { as: 'mail', body: raw, headers: type })
 }
 
-/** Waits at the address that the API gave until the mail is applied. */
+/** Polls the address in the Location header until the mail is applied. */
 export async function appliedMail(api: Api, { headers, status, text }: Reply<WireMail>): Promise<WireMail> {
   const place = headers.get('location')
   if (status !== 202 || place === null) throw new Error(`the mail was not taken: ${status} ${text}`)

@@ -1,8 +1,8 @@
-/** What tests read of a ticket over the wire, in words of their own. */
+/** The tickets of the API as tests read them, typed independently of the product's own types. */
 import type { Stage, StageState } from '../../src/tickets/stage/stage.ts'
 import type { Severity } from '../../src/tickets/ticket.ts'
 
-/** A ticket as the API gives it. */
+/** A ticket in an answer of the API. */
 export interface WireTicket {
   readonly id: string
   readonly version: number
