@@ -1,4 +1,7 @@
-/** A new UIDVALIDITY (RFC 3501 §2.3.1.1), told or found out: from now on every UID is another mail's, and all mails are fetched again. */
+/**
+ * Begins a new life of a folder: UIDVALIDITY has changed (RFC 3501 §2.3.1.1) or is wrong, so every UID is another mail's and all mails are
+ * fetched again.
+ */
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { lifeName } from '../store/ledger-keys.ts'
 import type { MailboxLease, MailboxState } from '../store/mailbox-states.ts'
@@ -11,11 +14,16 @@ export interface FolderLook {
   readonly lease: MailboxLease
   readonly deps: PollDeps
   readonly state: MailboxState
-  /** As far as it is known. */
+  /** The folder's life as stored. */
   readonly life: FolderLife
 }
 
-/** Begins a life of a folder, the gauges telling it until all mails are stored. @param reason - null: UIDVALIDITY has changed @returns it, and all UIDs */
+/**
+ * Begins a new life of a folder; the gauges show it until all mails are stored.
+ *
+ * @param reason - null: UIDVALIDITY has changed
+ * @returns the new life, and all UIDs of the folder
+ */
 export async function beginLife(
   { session, lease, deps, state, life }: FolderLook,
   reason: string | null,
@@ -26,13 +34,16 @@ export async function beginLife(
   const text = `${reason ?? 'UIDVALIDITY changed'}: all mails are fetched again`
   const at = new Date()
   if (!isFirst) deps.log.warn({ mails: uids.length }, text)
-  const begun = { uidValidity, lastUid: 0, lag: uids.length, lastFullComparisonAt: null, firstOpenedAt: state.firstOpenedAt ?? at }
+  const cursor = { uidValidity, lastUid: 0, lag: uids.length, lastFullComparisonAt: null, firstOpenedAt: state.firstOpenedAt ?? at }
   const news = isFirst ? {} : { lastError: { code: 'new-life', text, at }, newLife: { text, at } }
-  await deps.store.mailboxStates.update(lease, { ...begun, ...news })
+  await deps.store.mailboxStates.update(lease, { ...cursor, ...news })
   return { life: { ...life, uidValidity }, uids }
 }
 
-/** A name that no row has: UIDVALIDITY may come back, too, with a folder that was put back, or a mailbox's name with another mailbox. */
+/**
+ * A name of the life that no ledger row has yet: a UIDVALIDITY may return with a restored folder, and a mailbox's name with another
+ * mailbox.
+ */
 async function freeLife(life: FolderLife, { uidValidity }: MailboxSession, { store }: PollDeps): Promise<string> {
   for (let n = 0; ; n++) {
     const name = lifeName(uidValidity, n)

@@ -1,16 +1,16 @@
-/** Shares out memory among many mailboxes: who wants to fetch waits until there is room. */
+/** Bounds the memory of all fetches together: each waits until its bytes fit. */
 
-/** A number of bytes that may be in flight at once. */
+/** The number of bytes that may be in flight at once. */
 export interface ByteBudget {
   /**
-   * Takes bytes, first come first served; more than there are in all counts as all.
+   * Takes bytes, first come first served. More than the whole budget count as the whole budget.
    *
-   * @returns what gives them back
+   * @returns gives the bytes back
    */
   take(bytes: number): Promise<() => void>
 }
 
-/** A budget for one program. */
+/** A budget for one process. */
 export function createByteBudget(totalBytes: number): ByteBudget {
   const waiting: { readonly bytes: number; readonly enter: () => void }[] = []
   let freeBytes = totalBytes
@@ -22,8 +22,8 @@ export function createByteBudget(totalBytes: number): ByteBudget {
     }
   }
   return {
-    async take(wanted) {
-      const bytes = Math.min(wanted, totalBytes)
+    async take(requested) {
+      const bytes = Math.min(requested, totalBytes)
       await new Promise<void>((enter) => {
         waiting.push({ bytes, enter })
         admit()

@@ -1,4 +1,4 @@
-/** The means to parse mail as the configuration of the moment wants it, for workers that run for good. */
+/** Keeps parsing in step with the configuration, for workers that run while it is reloaded. */
 import type { CurrentConfig } from '../config/current-config.ts'
 import type { ParsePool } from '../mail/parse-pool.ts'
 import { keptFieldsOf, withParsing } from './parsing.ts'
@@ -9,11 +9,11 @@ import { senderCheckOf } from './sender-check.ts'
 export interface CurrentParsing {
   readonly pool: ParsePool
   readonly spoolDir: string
-  /** The one of the moment: to be read for each piece of work anew. */
+  /** The sender check of the present configuration; read it anew for each piece of work. */
   readonly checkSender: SenderCheck | undefined
 }
 
-/** Parsing that follows the configuration, for as long as some work takes. */
+/** Runs some work with parsing that follows the configuration, and cleans up afterwards. */
 export async function withCurrentParsing(
   threads: number,
   { configs, signal }: { readonly configs: CurrentConfig; readonly signal: AbortSignal },
@@ -24,7 +24,7 @@ export async function withCurrentParsing(
     let [checkSender, checksBy] = [await senderCheckOf(configs.config), wordsOf(configs.config)]
     configs.onTaken(async (config) => {
       pool.keep(keptFieldsOf(config))
-      // Another check would have to ask for all that this one remembers.
+      // The check is replaced only when its settings have changed: the old one has cached DNS answers.
       if (wordsOf(config) !== checksBy) [checkSender, checksBy] = [await senderCheckOf(config), wordsOf(config)]
     }, signal)
     await work({

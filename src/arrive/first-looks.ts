@@ -1,17 +1,17 @@
 /**
- * After a start, folders wait for each other's first look before they store anything: only one of them may show that the
- * database was restored, and what the others store before is answered a second time.
+ * After a start, no folder stores mail before every folder has been looked at once: any of them may show that the database was restored,
+ * and mail stored before that is known would be acknowledged a second time.
  */
 
-/** The first looks of one program. */
+/** The first looks of one process. */
 export interface FirstLooks {
-  /** A folder has been looked at, or cannot be. */
+  /** Notes that a folder has been looked at, or cannot be. */
   done(id: string): void
-  /** Resolves when all have, and after a while in any case: a server that is away holds up nobody. */
+  /** Resolves when all folders have been looked at, or when the patience ends: an absent server must not hold up the others. */
   all(): Promise<void>
 }
 
-/** Waits for so many folders. */
+/** Waits for this many folders. */
 export function createFirstLooks(folders: number, patienceMs: number): FirstLooks {
   const looked = new Set<string>()
   const over = Promise.withResolvers<void>()

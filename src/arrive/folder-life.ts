@@ -1,7 +1,7 @@
 /**
- * The life of a folder: as long as its UIDs mean the same mails. UIDVALIDITY says so, and proves little: a server restored
- * from a back-up hands UIDs out a second time under the same one. What the ledger has under them are other mails then, and
- * the new ones would never be fetched.
+ * The life of a folder: the time during which its UIDs mean the same mails. UIDVALIDITY is meant to show its end, but a server that is
+ * restored from a back-up may hand out the same UIDs a second time under the same UIDVALIDITY. The ledger would then take the new mails for
+ * known ones, and they would never be fetched.
  */
 import type { MailIdentity } from '../imap/mail-identity.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
@@ -10,18 +10,18 @@ import type { Store } from '../store/store.ts'
 import type { MailSource } from '../tickets/inbound-mail.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 
-/** A folder in one life of it. */
+/** A folder in one of its lives. */
 export interface FolderLife {
   readonly mailbox: string
   readonly folder: string
   readonly source: MailSource
-  /** What keys of the ledger begin with. */
+  /** The beginning of ledger keys: the name under which the folder was first known. */
   readonly ledgerPrefix: string
-  /** As keys of the ledger have it. */
+  /** The name of the life in ledger keys: UIDVALIDITY, with a counter when it repeats. */
   readonly uidValidity: string
 }
 
-/** What all ledger keys of a folder's life begin with. */
+/** The beginning of all ledger keys of a folder's life. */
 export function placeOf({ ledgerPrefix, uidValidity }: FolderLife): string {
   return `${ledgerPrefix}/${uidValidity}`
 }
@@ -31,43 +31,43 @@ export function ledgerKey({ ledgerPrefix, uidValidity }: FolderLife, uid: number
   return inboundIdIn(ledgerPrefix, { uidValidity, uid })
 }
 
-/** Which of some UIDs are in the ledger. */
+/** Those of the UIDs that are in the ledger. */
 export async function storedUids(uids: readonly number[], life: FolderLife, store: Store): Promise<ReadonlySet<number>> {
   const uidByKey = new Map(uids.map((uid) => [ledgerKey(life, uid), uid]))
   const known = await store.inboundRows.known([...uidByKey.keys()])
   return new Set(known.flatMap((id) => uidByKey.get(id) ?? []))
 }
 
-/** What the ledger has of a mail. */
+/** What the ledger knows of a mail. */
 export interface StoredIdentity {
   readonly at: Date
   readonly sizeBytes: number
-  /** Only its beginning is kept, so its size says nothing. */
+  /** Only its beginning is stored, so its size cannot be compared. */
   readonly isPartial: boolean
   /** null: it has none, or is not parsed yet. */
   readonly messageId: string | null
 }
 
-/** What the ledger and the server say of one UID. */
+/** One UID as the ledger and as the server have it. */
 export interface MailPair {
   readonly stored: StoredIdentity
   readonly listed: MailIdentity
 }
 
-/** What is known of a folder, and what its server tells of it. */
+/** Facts that may show that a folder has a new life. */
 export interface FolderSigns {
-  /** The highest UID that the cursor passed or the ledger has. */
+  /** The highest UID below the cursor or in the ledger. */
   readonly reached: number
-  /** As SELECT told; null where it was not told, or too long ago. */
+  /** UIDNEXT of the SELECT; null when the server gave none, or the SELECT is not fresh. */
   readonly uidNext: number | null
-  /** The highest UID that is listed; 0: none. */
+  /** The highest UID in the folder; 0: it is empty. */
   readonly highestUid: number
   readonly pairs: readonly MailPair[]
 }
 
-/** Why a folder is another one than before, for people to read; null: nothing speaks for it. */
+/** Why a folder must have a new life, in words; null: nothing shows one. */
 export function newLifeReason({ reached, uidNext, highestUid, pairs }: FolderSigns): string | null {
-  // A server that contradicts its own list cannot count; the mails themselves will tell.
+  // A UIDNEXT that is not above the server's own list is wrong; then only the mails are compared.
   const counts = uidNext !== null && uidNext > highestUid
   if (counts && uidNext <= reached) return `the next UID is ${uidNext}, and ${reached} was fetched before`
   const other = pairs.find(isOtherMail)
@@ -75,8 +75,8 @@ export function newLifeReason({ reached, uidNext, highestUid, pairs }: FolderSig
 }
 
 /**
- * Are they two mails? Message-IDs tell, where both are known; beside equal ones, a date or a size alone may be a server's
- * inexactness (RFC822.SIZE is a claim, copies get new dates), both together are not.
+ * Whether the two are different mails. Message-IDs decide where both are known. With equal Message-IDs, a differing date or size alone may
+ * be the server's imprecision (RFC822.SIZE is not always exact, copies get new dates); both together are not.
  */
 export function isOtherMail({ stored, listed }: MailPair): boolean {
   const isOtherDate = differ(wholeSeconds(stored.at), listed.at?.getTime() ?? null)
@@ -85,26 +85,26 @@ export function isOtherMail({ stored, listed }: MailPair): boolean {
   return stored.messageId !== listed.messageId || (isOtherDate && isOtherSize)
 }
 
-/** What a comparison found. */
+/** The result of comparing mails. */
 export interface ComparedMails {
   readonly pairs: readonly MailPair[]
   /** UIDs that the ledger lacks. */
   readonly unknown: readonly number[]
 }
 
-/** UIDs that were handed out a second time are the highest ones: so many of those are looked at. */
+/** UIDs that a restored server hands out again are the highest ones, so the highest are always compared. */
 const highestCompared = 5
-/** Further ones, anywhere in the folder, where it is looked at as a whole. */
+/** Further mails, at random, when the whole folder is listed. */
 const furtherCompared = 45
 
-/** Which of some UIDs to compare. @param uids - ascending */
+/** The UIDs to compare. @param uids - ascending */
 export function sampleOf(uids: readonly number[], isWhole: boolean): readonly number[] {
   const rest = uids.slice(0, -highestCompared)
   const further = isWhole ? rest.filter(() => Math.random() * rest.length < furtherCompared) : []
   return [...further, ...uids.slice(-highestCompared)]
 }
 
-/** Compares mails by UID; those that vanish under way are left out. */
+/** Compares mails by UID; mails that vanish meanwhile are left out. */
 export async function compareMails(
   uids: readonly number[],
   session: MailboxSession,
@@ -125,7 +125,7 @@ function differ<T>(a: T | null, b: T | null): boolean {
   return a !== null && b !== null && a !== b
 }
 
-/** INTERNALDATE has whole seconds; where the server gave none, the row has the moment of its arrival here. */
+/** INTERNALDATE has whole seconds. Where the server gave none, the row has the time of its arrival here, with milliseconds. */
 function wholeSeconds(at: Date): number | null {
   return at.getMilliseconds() === 0 ? at.getTime() : null
 }

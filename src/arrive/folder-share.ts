@@ -1,22 +1,22 @@
-/** A poller's share of the folders: no more than its part of them, so that those who join find something to do. */
+/** Limits a poller to its share of the folders, so that pollers which join find folders to take. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../logger.ts'
 import type { Pollers } from '../store/pollers.ts'
 
-/** Whose share, of how much. */
+/** The poller, and the folders to be shared. */
 export interface ShareScope {
   readonly pollers: Pollers
   readonly owner: string
   readonly leaseMs: number
-  /** How many the configuration has at the moment. */
+  /** The number of folders in the present configuration. */
   readonly folders: () => number
   readonly log: Log
 }
 
-/** Looks so many times in a lease who else is at work. */
+/** Counts of the other pollers within one lease. */
 const looksPerLease = 3
 
-/** What a poller holds, and how much it may. */
+/** The folders that a poller holds, and how many it may hold. */
 export class FolderShare {
   readonly #scope: ShareScope
   readonly #held = new Map<string, AbortController>()
@@ -26,23 +26,23 @@ export class FolderShare {
     this.#scope = scope
   }
 
-  /** Is anybody else at work who could take a folder? */
+  /** Whether another poller is at work. */
   get hasOthers(): boolean {
     return this.#pollers > 1
   }
 
-  /** Counts the pollers until the signal is aborted, and hands over what is beyond the share. Never rejects. */
+  /** Counts the pollers regularly until the signal, and gives up folders beyond the share. Never rejects. */
   async keep(signal: AbortSignal): Promise<void> {
     const { pollers, owner, leaseMs, log } = this.#scope
     while (!signal.aborted) {
       await this.look().catch((error: unknown) => log.warn({ err: error }, 'the pollers could not be counted'))
       await sleep(leaseMs / looksPerLease, undefined, { signal }).catch(() => undefined)
     }
-    // When this fails, its time runs out by itself.
+    // When this fails, the poller's entry expires by itself.
     await pollers.leave(owner).catch(() => undefined)
   }
 
-  /** Counts the pollers, and hands over what is beyond the share. */
+  /** Counts the pollers once, and gives up folders beyond the share. */
   async look(): Promise<void> {
     const { pollers, owner, leaseMs } = this.#scope
     this.#pollers = Math.max(1, await pollers.beat(owner, leaseMs))
@@ -53,7 +53,7 @@ export class FolderShare {
   /**
    * Takes a place for a folder.
    *
-   * @returns what is aborted when the folder is to go to somebody else; null while the share is used up
+   * @returns a signal that is aborted when the folder must go to another poller; null: the share is used up
    */
   take(folder: string): AbortSignal | null {
     if (this.#held.size >= this.#most) return null
@@ -62,7 +62,7 @@ export class FolderShare {
     return handOver.signal
   }
 
-  /** Gives the place of a folder back. */
+  /** Gives a folder's place back. */
   giveBack(folder: string): void {
     this.#held.delete(folder)
   }

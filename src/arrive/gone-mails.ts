@@ -1,11 +1,12 @@
-/** Mails that were deleted while they were fetched: believed only when the server says so in every way it can. */
+/** Tells mails that were deleted during the fetch from mails that the server failed to give. */
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 
 /**
- * Which of some mails are gone. One short SEARCH, or one FETCH with answers left out, says nothing: such a mail would be
- * passed over for good.
+ * Those of the mails that are gone. A single incomplete SEARCH or FETCH does not prove it, and a mail wrongly taken for gone would be
+ * passed over for good: the SEARCH must be complete, and a second FETCH must not know the mail either.
  *
- * @param missing - UIDs that a FETCH gave nothing of, ascending
+ * @param missing - UIDs for which a FETCH returned nothing, ascending
+ * @returns none when the SEARCH is incomplete
  */
 export async function goneMails(missing: readonly number[], session: MailboxSession): Promise<readonly number[]> {
   const present = new Set(await session.uidsAbove(0))

@@ -1,8 +1,8 @@
-/** Works under a lease: renewed while the work runs, given back afterwards, and the work is told when it is lost. */
+/** Runs work under a lease, which is renewed meanwhile and released afterwards; losing it aborts the work. */
 import { LeaseLostError } from '../errors.ts'
 import type { MailboxLease, MailboxStates } from '../store/mailbox-states.ts'
 
-/** Whose lease, on what, for how long. */
+/** The lease to take. */
 export interface LeaseTerms {
   readonly states: MailboxStates
   readonly id: string
@@ -12,9 +12,9 @@ export interface LeaseTerms {
 }
 
 /**
- * Takes the lease and works; the work's signal is aborted when the lease is lost, or with the terms' signal.
+ * Takes the lease and runs the work. The work's signal is aborted when the lease is lost, or with the signal of the terms.
  *
- * @returns false, without any work, while somebody else has the lease
+ * @returns false, without any work, when somebody else has the lease
  */
 export async function holdLease(terms: LeaseTerms, work: (lease: MailboxLease, signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const lease = await terms.states.acquire(terms.id, terms.owner, terms.leaseMs)
@@ -25,7 +25,7 @@ export async function holdLease(terms: LeaseTerms, work: (lease: MailboxLease, s
     await work(lease, AbortSignal.any([terms.signal, lost.signal]))
   } finally {
     clearInterval(timer)
-    // When this fails, the lease runs out by itself.
+    // When this fails, the lease expires by itself.
     await terms.states.release(lease).catch(() => undefined)
   }
   return true
@@ -40,7 +40,7 @@ function renewal(lease: MailboxLease, { states, leaseMs }: LeaseTerms, lost: Abo
       if (renewed?.fence === lease.fence) renewedAt = askedAt
       else lost.abort(new LeaseLostError('the lease was taken over', { context: { mailbox: lease.id } }))
     } catch {
-      // The database is away; until the lease has run out, nobody else can have it.
+      // The database does not answer. Until the lease has expired, nobody else can have taken it.
       if (performance.now() - renewedAt > leaseMs)
         lost.abort(new LeaseLostError('the lease could not be renewed', { context: { mailbox: lease.id } }))
     }

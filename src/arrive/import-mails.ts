@@ -1,4 +1,4 @@
-/** Back-fills mail from files through the real pipeline, silently: it is stored, parsed and applied, and nothing is sent. */
+/** Imports mail from files through the usual pipeline, silently: it is stored, parsed and applied, and no mail is sent. */
 import type { FoundMail } from './import-sources.ts'
 import { receivedAt } from '../mail/received-at.ts'
 import type { NewInboundRow } from '../store/inbound-row.ts'
@@ -6,7 +6,7 @@ import { importFolder, importInboundId, overFolder } from '../store/ledger-keys.
 import type { InboundId } from '../tickets/ticket.ts'
 import { parseMessages, rawMailOf, type ParseDeps } from './parse-message.ts'
 
-/** What an import did so far. */
+/** Counts of an import. */
 export interface ImportProgress {
   readonly read: number
   /** Mails that were not in the ledger yet. */
@@ -14,16 +14,16 @@ export interface ImportProgress {
   readonly failed: number
 }
 
-/** What an import works with. */
+/** What an import needs. */
 export interface ImportDeps {
   readonly mailbox: string
-  /** Of matters that are over: their tickets are resolved. */
+  /** The mail is about finished matters: its tickets are opened resolved. */
   readonly isOver?: boolean | undefined
-  /** Applies mails of the ledger. @param ids - at most fifty */
+  /** Applies mails of the ledger. @param ids - at most 50 */
   readonly apply: (ids: readonly InboundId[]) => Promise<void>
   readonly parse: ParseDeps
   readonly now: () => number
-  readonly progress: (so: ImportProgress) => void
+  readonly progress: (counts: ImportProgress) => void
 }
 
 const setSize = 100
@@ -31,23 +31,23 @@ const setBytes = 16 * 1024 * 1024
 const perCommit = 50
 
 /**
- * Imports mails. Safe to repeat and to interrupt: what is in the ledger is not added again, and what was not finished is.
+ * Imports mails. Safe to repeat and to interrupt: known mails are not added again, unfinished ones are finished.
  *
- * @param mails - in any order; each set of a hundred is applied by date
+ * @param mails - in any order; each set of up to 100 is applied by date
  */
 export async function importMails(mails: AsyncIterable<FoundMail>, deps: ImportDeps): Promise<ImportProgress> {
-  let so: ImportProgress = { read: 0, added: 0, failed: 0 }
+  let counts: ImportProgress = { read: 0, added: 0, failed: 0 }
   const firstFiles = new Map<InboundId, string | null>()
   let applying: Promise<number> = Promise.resolve(0)
   for await (const set of setsOf(mails)) {
     const { ids, added } = await storeSet(set, firstFiles, deps)
     const failed = await applying
-    so = { read: so.read + set.length, added: so.added + added, failed: so.failed + failed }
-    deps.progress(so)
+    counts = { read: counts.read + set.length, added: counts.added + added, failed: counts.failed + failed }
+    deps.progress(counts)
     // The next set is stored and parsed while this one is applied.
     applying = applySet(ids, deps)
   }
-  return { ...so, failed: so.failed + (await applying) }
+  return { ...counts, failed: counts.failed + (await applying) }
 }
 
 async function* setsOf(mails: AsyncIterable<FoundMail>): AsyncGenerator<readonly FoundMail[]> {
@@ -64,7 +64,7 @@ async function* setsOf(mails: AsyncIterable<FoundMail>): AsyncGenerator<readonly
   if (set.length > 0) yield set
 }
 
-/** The same order of writes as for mail from a server: raw, ledger row, parsed mail. */
+/** Writes in the same order as for mail from a server: raw mail, ledger row, parsed mail. */
 async function storeSet(
   set: readonly FoundMail[],
   firstFiles: Map<InboundId, string | null>,
@@ -80,7 +80,7 @@ async function storeSet(
   return { ids: [...new Set(rows.map(({ _id }) => _id))], added: new Set(fresh).size }
 }
 
-/** Files of this import with bytes that an earlier one of it had: the same mail, found in two places. */
+/** Further files of the same bytes: one mail that is found in several places of the import. */
 function furtherFiles(
   rows: readonly NewInboundRow[],
   firstFiles: Map<InboundId, string | null>,
@@ -110,7 +110,7 @@ function rowOf(found: FoundMail, rawSha256: string, { mailbox, isOver, now }: Im
   }
 }
 
-/** @returns how many sets of at most fifty held a mail that could not be applied; it stays in the ledger */
+/** @returns how many sets of up to 50 held a mail that could not be applied; such a mail stays in the ledger */
 async function applySet(ids: readonly InboundId[], { apply }: ImportDeps): Promise<number> {
   let failed = 0
   for (let at = 0; at < ids.length; at += perCommit) {

@@ -1,18 +1,18 @@
-/** Finds mails where people keep them: in a file, an mbox, a Maildir, a folder, on standard input. */
+/** Finds the mails of an import: in a file, an mbox, a Maildir, a folder, or on standard input. */
 import { createReadStream } from 'node:fs'
 import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMbox, splitMbox } from '../mail/mime/mbox.ts'
 import type { MboxMail } from '../mail/mime/mbox.ts'
 
-/** A mail as it was found. */
+/** A mail with where it was found. */
 export interface FoundMail {
-  /** As given, and below it for folders. */
+  /** The path as given; for folders, the path below it. */
   readonly path: string
-  /** Counts the mails of an mbox from 0; absent for files that hold one mail. */
+  /** The number of the mail in its mbox, from 0; absent for files with one mail. */
   readonly index?: number
   readonly bytes: Uint8Array
-  /** When it was delivered, as the mbox line or the Maildir file says; null when nothing does. */
+  /** The delivery time of the mbox line or Maildir file; null: unknown. */
   readonly receivedAt: Date | null
 }
 
@@ -39,7 +39,7 @@ async function* mailsOfFile(path: string): AsyncGenerator<FoundMail> {
   yield* numbered(path, splitMbox(createReadStream(path, { highWaterMark: CHUNK_BYTES })))
 }
 
-/** One mail is that mail, not the first of an mbox; so each is held back until the next one is there. */
+/** An mbox of one mail counts as that mail, without a number, so each mail is held back until the next one is read. */
 async function* numbered(path: string, mails: AsyncIterable<MboxMail>): AsyncGenerator<FoundMail> {
   let held: MboxMail | null = null
   let index = 0
@@ -50,7 +50,7 @@ async function* numbered(path: string, mails: AsyncIterable<MboxMail>): AsyncGen
   if (held !== null) yield index === 0 ? { path, ...held } : { path, index, ...held }
 }
 
-/** Standard input is read whole only when it is no mbox. */
+/** Standard input is read into memory as a whole only when it is no mbox. */
 async function* mailsOfStandardInput(): AsyncGenerator<FoundMail> {
   const chunks = process.stdin[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>
   const first = await chunks.next()
@@ -69,7 +69,7 @@ async function* after(head: Buffer, chunks: AsyncIterable<Buffer>): AsyncGenerat
   yield* chunks
 }
 
-/** Maildir's `tmp` holds mails that are still being written; its file times are delivery times. */
+/** Maildir's `tmp` holds mails still being written. File times in `cur` and `new` are delivery times. */
 async function* mailsOfFolder(path: string): AsyncGenerator<FoundMail> {
   const entries = await readdir(path, { withFileTypes: true })
   const names = entries.map((entry) => entry.name).sort(NAME_ORDER)
@@ -84,7 +84,7 @@ async function* mailsOfFolder(path: string): AsyncGenerator<FoundMail> {
 }
 
 /**
- * The mails at a path, one after the other: of a file, an mbox, a Maildir, or a folder of any of these, in name order.
+ * The mails at a path, one after the other: of a file, an mbox, a Maildir, or a folder of these, in name order.
  *
  * @param path - `-` reads one mail or mbox from standard input
  * @throws when the path cannot be read

@@ -1,4 +1,4 @@
-/** Lists what a pass looks at, and begins anew where the folder turns out to be another one than before. */
+/** Lists the UIDs for one pass, and begins a new life when the folder turns out to hold other mails than before. */
 import { MailServerError } from '../errors.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { isLifeOf } from '../store/ledger-keys.ts'
@@ -7,25 +7,25 @@ import { compareMails, newLifeReason, placeOf, sampleOf, type FolderLife } from 
 import { beginLife, type FolderLook } from './begin-folder-life.ts'
 import type { PollDeps } from './take-sets.ts'
 
-/** A folder's UIDs for one pass. */
+/** The UIDs of one pass. */
 export interface Listing {
   readonly life: FolderLife
-  /** The cursor so far. */
+  /** The cursor before the pass. */
   readonly lastUid: number
-  /** Ascending: all, or those above the cursor. */
+  /** Ascending: all UIDs, or those above the cursor. */
   readonly uids: readonly number[]
-  /** All are listed, whatever the cursor says. */
+  /** All UIDs are listed, whatever the cursor. */
   readonly isFull: boolean
-  /** The first one after a SELECT. */
+  /** The first listing after a SELECT. */
   readonly isFirst?: boolean
 }
 
-/** All UIDs are compared with the ledger this often, whatever the cursor says. */
+/** The interval between listings of all UIDs, whatever the cursor. */
 const fullComparisonMs = 24 * 3_600_000
-/** How far below the cursor UIDs are listed to be compared. */
+/** How many UIDs below the cursor are listed for comparison. */
 const windowUids = 1_000
 
-/** Sessions whose SELECT has been looked at. */
+/** Sessions that have been listed since their SELECT. */
 const checked = new WeakSet<MailboxSession>()
 
 /**
@@ -46,7 +46,10 @@ export async function listFolder(session: MailboxSession, lease: MailboxLease, d
   return { ...listing, isFirst }
 }
 
-/** The same UIDVALIDITY proves little: mails below the cursor are looked at after each SELECT, and of the whole folder daily. */
+/**
+ * An unchanged UIDVALIDITY does not prove that the mails are the same: some are compared after each SELECT, and of the whole folder once a
+ * day.
+ */
 async function listKnown(look: FolderLook): Promise<Listing> {
   const { session, state } = look
   if (isDue(state) || hasGoneBack(session, state)) return listFrom(0, look)
@@ -59,7 +62,7 @@ async function listFrom(from: number, look: FolderLook): Promise<Listing> {
   const uids = await session.uidsAbove(from)
   const above = uids.filter((uid) => uid > lastUid)
   if (from === lastUid && from > 0) {
-    // Mails came or went, and none is above the cursor: those below may be others by now.
+    // Mails came or went, but none is above the cursor: those below may have been replaced.
     const isOdd = above.length === 0 && session.count !== state.serverCount
     return isOdd ? listFrom(windowStart(state), look) : { life, lastUid, uids, isFull: false }
   }
@@ -69,7 +72,7 @@ async function listFrom(from: number, look: FolderLook): Promise<Listing> {
   return lacksMail ? { life, lastUid, uids: await session.uidsAbove(0), isFull: true } : { life, lastUid, uids: above, isFull: false }
 }
 
-/** Mails that a pass stored by half are known, too, and above the cursor. */
+/** Mails of an interrupted pass are in the ledger but above the cursor; they are compared, too. */
 async function compare(uids: readonly number[], isWhole: boolean, { session, state, life, deps }: FolderLook) {
   const { store } = deps
   const { lastUid } = state
@@ -100,7 +103,10 @@ function isDue({ lastFullComparisonAt }: MailboxState): boolean {
   return Date.now() - (lastFullComparisonAt?.getTime() ?? 0) >= fullComparisonMs
 }
 
-/** HIGHESTMODSEQ never falls (RFC 7162 §3.1.2.2), but for servers whose index was made anew: no proof, but a reason to look. */
+/**
+ * HIGHESTMODSEQ never falls (RFC 7162 §3.1.2.2) unless the server has rebuilt its index: not a proof of a new life, but a reason to
+ * compare.
+ */
 function hasGoneBack(session: MailboxSession, { highestModseq }: MailboxState): boolean {
   if (checked.has(session) || session.highestModseq === null || !highestModseq) return false
   return session.highestModseq < BigInt(highestModseq)

@@ -1,4 +1,4 @@
-/** Before mail above the cursor is stored for the first time after a SELECT, its headers tell whether the database was restored. */
+/** Reads the headers of new mail after a SELECT, before it is stored: they may show that the database was restored to an older state. */
 import type { SignedTickets } from '../config/signed-tickets.ts'
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import { takeUpLostTickets } from '../store/after-restore.ts'
@@ -10,10 +10,14 @@ export interface NoticeDeps extends Pick<ParseDeps, 'store'>, Pick<Enqueuing, 'l
   readonly signedTickets?: SignedTickets | undefined
 }
 
-/** The newest mails have the highest numbers. */
+/** The newest mails name the highest ticket numbers, so the last ones suffice. */
 const mostLookedAt = 500
 
-/** Begins a new life where mails bear our signature for tickets that were never given out. @param uids - ascending, new ones */
+/**
+ * Begins a new life of the installation when mails bear our signature for tickets that the database never created.
+ *
+ * @param uids - of new mails, ascending
+ */
 export async function noticeLostTickets(uids: readonly number[], session: MailboxSession, deps: NoticeDeps): Promise<void> {
   const { store, log, signedTickets: ticketsIn } = deps
   if (!ticketsIn || uids.length === 0) return

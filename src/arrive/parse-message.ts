@@ -1,4 +1,4 @@
-/** Parses stored mails and keeps what they say: files, then values, each content once. */
+/** Parses stored mails and stores what they say: first their files, then the parsed values, each content once. */
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
@@ -11,23 +11,23 @@ import type { MailReading, ParsedMailDocument } from '../store/mails.ts'
 import type { Store } from '../store/store.ts'
 import { boundedMessage } from '../mail/bound-message.ts'
 
-/** Checks the sender of a whole mail from its bytes; never rejects. */
+/** Checks the sender of a whole mail; never rejects. */
 export type SenderCheck = (question: { readonly raw: Uint8Array; readonly from: Sender; readonly atMs: number }) => Promise<OwnCheck>
 
 /** What parsing needs. */
 export interface ParseDeps {
   readonly store: Store
   readonly pool: ParsePool
-  /** A folder for large mails on their way. */
+  /** A folder for large mails on their way through. */
   readonly spoolDir: string
-  /** Absent: senders are not checked here. */
+  /** undefined: senders are not checked. */
   readonly checkSender?: SenderCheck | undefined
 }
 
 /**
- * Parses mails in the pool, stores their files and what they say, bounded, and gives it by raw SHA-256.
+ * Parses mails in the pool, stores their files and parsed values, and returns the values by raw SHA-256.
  *
- * A mail that cannot be parsed gives a degraded document. Storing twice is storing once.
+ * A mail that cannot be parsed gives a degraded document. Storing twice has no further effect.
  *
  * @throws {NotFoundError} when a mail's raw content is not stored
  * @throws when MongoDB does not answer
@@ -37,20 +37,20 @@ export async function parseMessages(mails: readonly RawMail[], deps: ParseDeps):
   const small = distinct.flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
   const others = distinct.filter(({ bytes }) => !isSmall(bytes))
   const parsed = (await Promise.all([parseSmall(small, deps), ...others.map((mail) => parseOne(mail, deps))])).flat()
-  const documents = await checked(parsed, distinct, deps)
+  const documents = await withSenderChecks(parsed, distinct, deps)
   await deps.store.parsedMails.insert(documents)
   return new Map(documents.map(({ html: _html, ...reading }) => [reading._id, reading]))
 }
 
-/** A mail that no server delivered, from its bytes. */
+/** A mail that no server delivered, made from its bytes. */
 export function rawMailOf(bytes: Uint8Array): RawMail {
   const rawSha256 = createHash('sha256').update(bytes).digest('hex')
   return { rawSha256, sizeBytes: bytes.byteLength, at: null, isPartial: false, bytes }
 }
 
 /**
- * A digest of what a mail says: From, subject, text, or HTML when there is no text, and files. Copies that took
- * different ways differ in Received and Delivered-To, and have the same digest.
+ * A digest of what a mail says: From, subject, text (HTML where there is no text), files. Copies that travelled different ways differ in
+ * Received and Delivered-To, but have the same digest.
  */
 export function contentHash(message: ParsedMessage): string {
   const text = message.text.replace(/\s+/gu, ' ').trim()
@@ -75,15 +75,15 @@ async function parseSmall(
   return parsed.map((mail, i) => documentOf(mails[i]?.rawSha256 ?? '', mail))
 }
 
-/** Its files are stored at once: those of a set of such mails would not fit memory. */
+/** The files of one large mail are stored at once: those of a whole set would not fit into memory. */
 async function parseOne(mail: RawMail, deps: ParseDeps): Promise<ParsedMailDocument> {
   const parsed = await deps.pool.parseFrom(() => rawBytes(mail, deps))
   await deps.store.files.insert(parsed.contents)
   return documentOf(mail.rawSha256, parsed)
 }
 
-/** All at once: they wait for the DNS, most of them for the same answers. */
-async function checked(
+/** Checks all senders concurrently: the checks wait for the DNS, mostly for the same answers. */
+async function withSenderChecks(
   documents: readonly ParsedMailDocument[],
   mails: readonly RawMail[],
   deps: ParseDeps,
@@ -110,7 +110,7 @@ async function rawBytes(mail: RawMail, deps: ParseDeps): Promise<Uint8Array> {
   if (mail.path !== undefined) return readFile(mail.path)
   const raw = await deps.store.rawMails.open(mail.rawSha256)
   if (Buffer.isBuffer(raw)) return raw
-  // Collected in memory, a stream would need the space of the mail twice.
+  // Through a file: collecting a stream in memory takes twice the size of the mail.
   const path = join(deps.spoolDir, `${randomUUID()}.eml`)
   try {
     await pipeline(raw, createWriteStream(path, { mode: 0o600 }))

@@ -1,4 +1,4 @@
-/** The means to parse mail: threads, and a place for mails too large for memory. */
+/** Provides what parsing needs for the length of some work: a pool of threads, and a folder for large mails. */
 import { rm } from 'node:fs/promises'
 import type { Config } from '../config/schema.ts'
 import { fieldsOfRules } from '../config/rules.ts'
@@ -7,7 +7,7 @@ import { createParsePool, type ParsePool } from '../mail/parse-pool.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { fieldsOfMarks } from '../tickets/thread/spam-marks.ts'
 
-/** A place to spool large mails and a pool to parse in, for as long as some work takes. */
+/** Runs some work with a pool and a spool folder, and cleans up afterwards. */
 export async function withParsing(
   threads: number,
   config: Config,
@@ -23,7 +23,7 @@ export async function withParsing(
   }
 }
 
-/** Names of the header fields by which a configuration knows spam, and of those that its rules read. */
+/** Names of the header fields that parsing keeps: those by which the configuration recognises spam, and those that its rules read. */
 export function keptFieldsOf(config: Pick<Config, 'spam' | 'rules'>): readonly string[] {
   return [...new Set([...fieldsOfMarks(spamPolicyOf(config)), ...fieldsOfRules(config)])]
 }

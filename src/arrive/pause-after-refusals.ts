@@ -1,15 +1,22 @@
-/** A mailbox whose log-in is refused again and again is paused: servers lock accounts. It goes on when an admin has looked, or with another log-in. */
+/**
+ * Pauses a mailbox whose log-in is refused several times in a row, since servers lock accounts. It resumes when an admin resumes it or the
+ * credentials change.
+ */
 import { AuthenticationRefusedError } from '../errors.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { PollDeps } from './take-sets.ts'
 
-/** After so many refusals of the credentials in a row nobody tries until an admin has looked. */
+/** After this many refusals in a row, the mailbox is paused. */
 const mostRefusals = 3
 
-/** What a folder's state keeps of refusals. */
+/** The part of a folder's state that counts refusals. */
 export type Refusals = Required<Pick<MailboxState, 'authenticationRefusals' | 'pausedAt' | 'pausedWith'>>
 
-/** What stands in a folder's state after a failure: only refusals count, and what came between leaves their count. */
+/**
+ * The count after a failure. Other failures leave it as it is; only a success resets it.
+ *
+ * @param before - refusals so far
+ */
 export function refusalsAfter(
   error: unknown,
   before: number,
@@ -20,8 +27,8 @@ export function refusalsAfter(
   return { authenticationRefusals: refusals, pausedAt: isPaused ? at : null, pausedWith: isPaused ? credentials : null }
 }
 
-/** A mailbox that was paused goes on by itself once it logs in with something else. @returns whether it does */
-export async function goesOn(
+/** Resumes a paused mailbox when its credentials have changed. @returns whether it resumes */
+export async function resumesOnNewCredentials(
   { pausedWith }: Pick<MailboxState, 'pausedWith'>,
   { mailbox, credentials }: { readonly mailbox: string; readonly credentials: string },
   { store, log }: Pick<PollDeps, 'store' | 'log'>,

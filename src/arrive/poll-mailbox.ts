@@ -1,4 +1,4 @@
-/** One pass over a folder: what is new is fetched, stored, noted, parsed and enqueued, in this order. */
+/** One pass over a folder: new mail is fetched, stored, noted in the ledger, parsed and enqueued, in this order. */
 import type { MailboxSession } from '../imap/mailbox-session.ts'
 import type { MailboxLease } from '../store/mailbox-states.ts'
 import { listFolder } from './list-folder.ts'
@@ -6,20 +6,20 @@ import { noticeLostTickets } from './notice-lost-tickets.ts'
 import { Pass, waitForRoom, type PollDeps } from './take-sets.ts'
 import { startProgress } from './uid-progress.ts'
 
-/** What a pass did. */
+/** The result of a pass. */
 export interface PollResult {
   /** Mails that were stored. */
   readonly stored: number
-  /** Mails above the cursor that are still not stored: the server lists them and does not give them. */
+  /** Mails above the cursor that are not stored: the server lists them but does not give them. */
   readonly lag: number
 }
 
 /**
- * Fetches everything above the cursor, and once a day whatever the ledger lacks. \Seen plays no part: people open mail.
+ * Fetches everything above the cursor, and once a day whatever the ledger lacks. \Seen is not consulted: people open mail, too.
  *
- * At most two sets of mails are in memory: one is fetched while the one before it is parsed.
+ * At most two sets of mails are in memory: one is fetched while the one before is parsed.
  *
- * @throws {LeaseLostError} when another poller has the folder; the cursor is where that one put it
+ * @throws {LeaseLostError} when another poller has the folder; the cursor is then that poller's
  * @throws {MailServerError} when the server fails; what was stored until then stays
  */
 export async function pollMailbox(session: MailboxSession, lease: MailboxLease, deps: PollDeps): Promise<PollResult> {

@@ -1,4 +1,4 @@
-/** After a restore of the database: mail that was moved away since is looked for where it was moved to, once. */
+/** After the database was restored: fetches, once, the mail that has been moved to another folder since the state that was restored. */
 import { NotFoundError } from '../errors.ts'
 import type { ImapServer } from '../imap/imap-client.ts'
 import { MailboxSession } from '../imap/mailbox-session.ts'
@@ -7,10 +7,10 @@ import { holdLease } from './hold-lease.ts'
 import { Pass, type PollDeps } from './take-sets.ts'
 import { startProgress } from './uid-progress.ts'
 
-/** SINCE knows days alone, in the server's time zone (RFC 3501 §6.4.4), and clocks differ. */
+/** SINCE compares days in the server's time zone (RFC 3501 §6.4.4), and clocks differ. */
 const marginMs = 2 * 24 * 3_600_000
 
-/** A folder from which mail is moved away, and who looks after it. */
+/** A folder from which mail is moved after fetching. */
 interface Moving {
   readonly deps: Omit<PollDeps, 'signal'>
   readonly server: ImapServer
@@ -18,7 +18,7 @@ interface Moving {
   readonly leaseMs: number
 }
 
-/** Takes what the folder was moved to holds since the database knew everything; known mail is recognised as anywhere. */
+/** Fetches from the target folder what came since the last mail that the database knows; known mail is recognised as usual. */
 export async function retakeMoved(watch: Moving, inbox: MailboxLease, signal: AbortSignal): Promise<void> {
   const { mailboxStates: states, lives } = watch.deps.store
   const { mailbox, after, moveTo } = watch.deps.watched

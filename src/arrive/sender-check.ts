@@ -1,18 +1,18 @@
-/** The check of senders as the configuration wants it: the DNS of the network, asked only where checks are switched on. */
+/** Makes the sender check that the configuration asks for; the DNS is queried only where it is switched on. */
 import { Resolver } from 'node:dns/promises'
 import type { Config } from '../config/schema.ts'
 import type { DnsResolver } from '../mail/sender-proof/dns-answers.ts'
 import type { SenderCheck } from './parse-message.ts'
 
-/** Keys are replaced and policies change: an old mail's sender cannot be checked any more. */
+/** The sender of an older mail cannot be checked: keys and policies have been replaced since. */
 const oldestMailMs = 7 * 24 * 3600 * 1000
-/** A second try within the time of a check. */
+/** DNS tries within the time of one check. */
 const dnsTries = 2
 
 /**
- * The check, or undefined where it is off; its library is loaded only where it is on.
+ * The check; undefined when it is off. Its libraries are loaded only when it is on.
  *
- * @throws when a DNS server's address is none
+ * @throws when the address of a DNS server is invalid
  */
 export async function senderCheckOf({ authentication }: Pick<Config, 'authentication'>): Promise<SenderCheck | undefined> {
   if (authentication.check === 'off') return undefined

@@ -1,4 +1,4 @@
-/** Takes a mail that was posted by HTTP: stored first, then the workers are woken, as for mail from a server. */
+/** Takes a mail that is posted by HTTP: stored first, then enqueued, like mail from a server. */
 import { mailboxNamed } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
@@ -8,23 +8,23 @@ import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { rawMailOf } from './parse-message.ts'
 
-/** What taking needs. */
+/** What taking a mail needs. */
 export interface TakingDeps {
   readonly store: Store
   readonly config: Config
-  /** null: the sweeper wakes the workers. */
+  /** null: the sweeper enqueues the mail. */
   readonly queue: InboundQueue | null
   readonly log: Log
   readonly now: () => number
 }
 
 /**
- * Stores a mail and has it applied. The same bytes twice are one mail; when this returns, the sender's copy is not needed.
+ * Stores a mail and enqueues it. The same bytes twice are one mail. Once this returns, the sender need not keep a copy.
  *
- * @param raw - RFC 5322, CR LF or not, not empty
+ * @param raw - RFC 5322, with or without CR LF, not empty
  * @returns its ledger key
  * @throws {NotFoundError} when the configuration has no such mailbox
- * @throws when MongoDB does not answer; Redis may be away
+ * @throws when MongoDB does not answer; Redis may be absent
  */
 export async function takePostedMail(raw: Buffer, mailbox: string, deps: TakingDeps): Promise<InboundId> {
   mailboxNamed(deps.config, mailbox)

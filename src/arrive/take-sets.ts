@@ -1,4 +1,4 @@
-/** Takes the mails of a pass set by set: fetch, store, note, move the cursor; then parse, enqueue, mark. */
+/** Takes the mails of a pass in sets: fetch, store, note in the ledger, move the cursor; then parse, enqueue, mark. */
 import { randomUUID } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -27,25 +27,25 @@ import type { WatchedFolder } from '../config/watched-folder.ts'
 
 /** What a pass needs. */
 export interface PollDeps extends ParseDeps, Enqueuing, NoticeDeps {
-  /** Absent: nobody is waited for. */
+  /** undefined: no other folder is waited for. */
   readonly firstLooks?: FirstLooks
   readonly watched: WatchedFolder
   readonly limits: Pick<Config['limits'], 'mailBytes' | 'queuedAhead'>
-  /** Those of the configuration: mail of others cannot be applied, and nobody need wait for it. */
+  /** The mailboxes of the configuration. Mail of removed ones cannot be applied and does not count as waiting. */
   readonly mailboxes: readonly string[]
-  /** Of all passes of the program together. */
+  /** Shared by all passes of the process. */
   readonly budget: ByteBudget
   /** Ends the pass between two sets. */
   readonly signal: AbortSignal
-  /** Hears of mails that are stored and enqueued, and when their fetch began; absent: nobody does. */
+  /** Called with mails that are stored and enqueued, and when their fetch began. */
   readonly fetched?: (mails: readonly InboundId[], sinceMs: number) => void
 }
 
-/** One look-up in the ledger and one listing of sizes are for so many mails. */
+/** Mails for one ledger look-up and one listing of sizes. */
 const blockMails = 1_000
-/** The workers are behind; look again after this. */
+/** When the workers are behind, the backlog is counted again after this. */
 const roomPollMs = 250
-/** Counting what waits reads all of it: so many mails go by one count. */
+/** Counting the backlog reads all of it, so one count serves this many mails. */
 const mostUncounted = 1_000
 
 /** What a pass works on. */
@@ -62,7 +62,7 @@ export class Pass {
   readonly #scope: PassScope
   #finishing: Promise<void> = Promise.resolve()
   #stored = 0
-  /** Mails that may be taken before it is counted again what waits. */
+  /** Mails that may be taken before the backlog is counted again. */
   #room = 0
 
   constructor(scope: PassScope) {
@@ -74,7 +74,7 @@ export class Pass {
     return this.#scope.progress.cursor
   }
 
-  /** Takes what is not in the ledger. @param uids - ascending @returns how many mails were stored */
+  /** Takes the mails that are not in the ledger. @param uids - ascending @returns how many were stored */
   async run(uids: readonly number[]): Promise<number> {
     try {
       for (const block of piecesOf(uids, blockMails)) {
@@ -87,7 +87,7 @@ export class Pass {
     return this.#stored
   }
 
-  /** Mails that were deleted while we fetched are no longer missing. @returns how many are */
+  /** Settles mails that were deleted during the pass. @returns how many are still missing */
   async settleGone(uids: readonly number[]): Promise<number> {
     const { progress, session } = this.#scope
     if (progress.left === 0) return 0
@@ -104,7 +104,7 @@ export class Pass {
     return listed.filter(({ uid }) => !known.has(uid))
   }
 
-  /** Below the cursor, where next to nothing is new, sizes are asked only of what is. */
+  /** Below the cursor almost everything is known, so sizes are asked only of the mails that are not. */
   async #lackingOf(block: readonly number[]): Promise<readonly ListedMail[]> {
     const { life, deps, progress, session } = this.#scope
     const known = await storedUids(block, life, deps.store)
@@ -132,7 +132,7 @@ export class Pass {
       throw error
     }
     this.#finishing = this.#finish(mails, sinceMs).finally(clearAway)
-    // Its error is thrown where it is awaited, which may be a set later.
+    // The error is thrown where the promise is awaited, perhaps one set later; this only prevents an unhandled rejection.
     this.#finishing.catch(() => undefined)
     this.#stored += mails.size
   }
@@ -171,7 +171,7 @@ export class Pass {
     taken('poll.marked')
   }
 
-  /** What people see in the folder; our own book-keeping does not need it, so a failure is ignored. */
+  /** Marks or moves the mails for the people who look into the folder. Nothing here depends on it, so a failure is only logged. */
   async #mark(uids: readonly number[]): Promise<void> {
     const { session, deps } = this.#scope
     const { after, moveTo } = deps.watched
@@ -181,7 +181,7 @@ export class Pass {
   }
 }
 
-/** Waits until the workers have caught up: fetching further ahead would only fill Redis. @returns for how many there is room */
+/** Waits until the workers have caught up; fetching further ahead would only fill Redis. @returns how many mails may be taken */
 export async function waitForRoom({ store, limits: { queuedAhead }, mailboxes, signal }: PollDeps): Promise<number> {
   for (;;) {
     signal.throwIfAborted()
@@ -191,7 +191,7 @@ export async function waitForRoom({ store, limits: { queuedAhead }, mailboxes, s
   }
 }
 
-/** Stores a set of mails; what is there already stays as it is. When this returns, the server's copy is not needed. */
+/** Stores a set of mails; known ones stay as they are. Once this returns, the server's copy is not needed. */
 async function storeMails(mails: ReadonlyMap<number, RawMail>, life: FolderLife, store: Store): Promise<void> {
   await store.rawMails.insert([...mails.values()])
   taken('poll.raw')
@@ -211,12 +211,12 @@ interface FetchLimits {
   readonly spoolDir: string
 }
 
-/** A mail larger than this is fetched alone, through a file. */
+/** A larger mail is fetched alone, through a file. */
 function aloneAboveBytes({ mailBytes }: Pick<FetchLimits, 'mailBytes'>): number {
   return Math.min(inlineLimitBytes, mailBytes)
 }
 
-/** Fetches what comes of a set, by UID, ascending; the caller compares it with the set, and removes the files. */
+/** Fetches the mails of a set, by UID, ascending. Some may be missing; the caller removes the files. */
 export async function fetchMails(
   session: MailboxSession,
   set: readonly ListedMail[],
@@ -224,13 +224,13 @@ export async function fetchMails(
 ): Promise<ReadonlyMap<number, RawMail>> {
   const alone = aloneAboveBytes(limits)
   const small = set.filter(({ sizeBytes }) => sizeBytes <= alone).map(({ uid }) => uid)
-  const came = small.length === 0 ? new Map<number, RawMail>() : await session.fetch(small)
+  const fetchedSmall = small.length === 0 ? new Map<number, RawMail>() : await session.fetch(small)
   const mails = new Map<number, RawMail>()
   for (const { uid, sizeBytes, isSizeKnown } of set) {
-    const mail = came.get(uid)
-    // Exchange and James now and then give nothing of a mail that is there; stored so, it would be lost.
+    const mail = fetchedSmall.get(uid)
+    // Exchange and James sometimes return nothing for a mail that exists; stored as empty, it would be lost.
     if (mail?.sizeBytes === 0 && (sizeBytes !== 0 || !isSizeKnown)) continue
-    // RFC822.SIZE is a claim: what is longer than claimed takes the way of large mails.
+    // RFC822.SIZE may be wrong: a mail that is longer than announced is fetched again as a large one.
     const isLarge = sizeBytes > alone || (mail?.sizeBytes ?? 0) > alone
     const fetched = isLarge ? await fetchAlone(session, uid, limits) : mail
     if (fetched) mails.set(uid, fetched)
@@ -238,7 +238,7 @@ export async function fetchMails(
   return mails
 }
 
-/** Removes the files of mails. */
+/** Removes the files of large mails. */
 async function removeFiles(mails: Iterable<RawMail>): Promise<void> {
   for (const { path } of mails) if (path !== undefined) await rm(path, { force: true })
 }

@@ -1,22 +1,22 @@
-/** How far a pass has come in a list of UIDs. */
+/** Tracks how far a pass has come in its list of UIDs. */
 
-/** Tells the cursor and what is left. */
+/** The cursor, and the mails that are left. */
 export interface UidProgress {
-  /** The highest UID below which every listed mail is settled; never lower than where the pass began. */
+  /** The highest UID below which every listed mail is settled; never below the cursor before the pass. */
   readonly cursor: number
-  /** Listed mails that are not settled. */
+  /** How many listed mails are not settled. */
   readonly left: number
-  /** Those of some mails that are not settled. */
+  /** Those of the UIDs that are not settled. */
   unsettledOf(uids: readonly number[]): readonly number[]
-  /** Says of mails that they are in the ledger, or gone from the server. */
+  /** Settles mails: they are in the ledger, or gone from the server. */
   settle(uids: Iterable<number>): void
 }
 
 /**
- * Begins with nothing settled.
+ * Starts with nothing settled.
  *
  * @param uids - ascending
- * @param lastUid - the cursor so far
+ * @param lastUid - the cursor before the pass
  */
 export function startProgress(uids: readonly number[], lastUid: number): UidProgress {
   const settled = new Set<number>()

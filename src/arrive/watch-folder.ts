@@ -1,4 +1,4 @@
-/** Watches one folder for good: poll, wait for news, again; and after a failure stay away for a while. */
+/** Watches one folder for good: poll, wait for news, poll again; after a failure stay away for a while. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IntrayError } from '../errors.ts'
 import type { ImapServer } from '../imap/imap-client.ts'
@@ -7,39 +7,39 @@ import type { FolderNaming, MailboxLease } from '../store/mailbox-states.ts'
 import { createBackoff, type Backoff } from './backoff.ts'
 import type { FolderShare } from './folder-share.ts'
 import { holdLease } from './hold-lease.ts'
-import { goesOn, refusalsAfter } from './pause-after-refusals.ts'
+import { resumesOnNewCredentials, refusalsAfter } from './pause-after-refusals.ts'
 import { pollMailbox } from './poll-mailbox.ts'
 import { retakeMoved } from './retake-moved.ts'
 import type { PollDeps } from './take-sets.ts'
 
-/** What each pass takes from the configuration when it begins. */
+/** The settings that each pass takes from the configuration when it begins. */
 export type PassTerms = Pick<PollDeps, 'limits' | 'mailboxes' | 'checkSender' | 'signedTickets'>
 
-/** A folder to watch, and how. */
+/** A folder to watch, with everything that watching needs. */
 export interface FolderWatch {
   readonly deps: Omit<PollDeps, 'signal' | keyof PassTerms>
-  /** Of the mailbox. */
+  /** The scope of the mailbox. */
   readonly scope: string
-  /** Which folder of the world it is, by the configuration of the moment. */
+  /** Identifies the folder across renames, by the present configuration. */
   readonly naming: () => FolderNaming
-  /** What the configuration of the moment wants; a pass keeps to its own. */
+  /** The settings of the present configuration; a pass keeps those it began with. */
   readonly terms: () => PassTerms
   readonly server: ImapServer
-  /** Of what the server is logged in to with. */
+  /** A digest of the log-in's credentials. */
   readonly credentials: string
-  /** A random name of this program. */
+  /** The random name of this process. */
   readonly owner: string
   readonly leaseMs: number
-  /** Of all folders of this program. */
+  /** The share of this process in all folders. */
   readonly share: FolderShare
   /** The longest wait between two passes. */
   readonly pollMs: number
 }
 
-/** After so many failures in a row somebody else may try, who may reach the server. */
+/** After this many failures in a row another poller may try; it may reach the server. */
 const mostFailures = 3
 
-/** Watches until the signal is aborted; gives the lease back then. Never rejects. */
+/** Watches until the signal, then releases the lease. Never rejects. */
 export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Promise<void> {
   const { deps, leaseMs } = watch
   const { mailbox, folder } = deps.watched
@@ -60,7 +60,7 @@ export async function watchFolder(watch: FolderWatch, signal: AbortSignal): Prom
   }
 }
 
-/** A folder that was known under another name goes on; with a mailbox, so do its tickets and mails. */
+/** Takes over the state of a folder that was known under another name; when the mailbox was renamed, its tickets and mails follow. */
 async function claimFolder({ deps: { store, log, watched }, naming, scope }: FolderWatch): Promise<void> {
   const { mailbox, folder } = watched
   const from = await store.mailboxStates.ensure(mailbox, folder, naming())
@@ -69,7 +69,7 @@ async function claimFolder({ deps: { store, log, watched }, naming, scope }: Fol
   log.warn({ from, carried }, 'the mailbox has another name: its tickets and mails go on under this one')
 }
 
-/** `others`: somebody else has the folder, or the share is used up. `failed`: its server did not let us. */
+/** How a turn ended. `others`: another poller has the folder, or the share is used up. `failed`: the server could not be polled. */
 type Turn = 'others' | 'handed over' | 'failed'
 
 async function takeTurn(watch: FolderWatch, { signal, backoff }: Pick<Holding, 'signal' | 'backoff'>): Promise<Turn> {
@@ -96,7 +96,7 @@ async function watchUnderLease(watch: FolderWatch, holding: Holding): Promise<Tu
   for (let failures = 0; !either.aborted;) {
     const state = await deps.store.mailboxStates.find(lease.id)
     if (state?.pausedAt) {
-      if (await goesOn(state, { mailbox: deps.watched.mailbox, credentials }, deps)) continue
+      if (await resumesOnNewCredentials(state, { mailbox: deps.watched.mailbox, credentials }, deps)) continue
       deps.firstLooks?.done(lease.id)
       await rest(watch.pollMs, either)
       continue
@@ -169,7 +169,7 @@ function hintOf(error: unknown): number | null {
   return typeof hint === 'number' ? hint : null
 }
 
-/** Sleeps; wakes at once, and without an error, when the signal is aborted. */
+/** Sleeps; wakes early, without an error, when the signal is aborted. */
 async function rest(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -1,4 +1,4 @@
-/** Watches the folders of all mailboxes in one program; any number of programs share them by leases. */
+/** Watches the folders of all mailboxes in one process; any number of processes share them by leases. */
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,18 +20,18 @@ export interface WatchDeps extends Pick<PollDeps, 'store' | 'queue' | 'pool' | '
   readonly accessTokens: Pick<AccessTokens, 'of'>
 }
 
-/** Mails of all mailboxes that are in memory at once, by RFC822.SIZE. */
+/** The limit of mail in memory across all mailboxes, by RFC822.SIZE. */
 const inFlightBytes = 64 * 1024 * 1024
-/** A folder waits no longer for the others. */
+/** A folder does not wait longer for the first looks of the others. */
 const firstLooksMs = 10_000
-/** Between the starts of two folders. */
+/** The delay between the starts of two folders. */
 const staggerMs = 10
 
 /**
- * Polls every folder of every mailbox until the signal is aborted, then stops promptly and gives the leases back. Folders
- * of a configuration that is taken meanwhile are begun, and others left; those that it says the same of go on undisturbed.
+ * Polls every folder of every mailbox until the signal, then stops promptly and releases the leases. When the configuration is reloaded,
+ * new folders are started and removed or changed ones ended; unchanged ones go on undisturbed.
  *
- * A mailbox that fails does not disturb the others. Never rejects, but for a spool folder that cannot be made.
+ * A mailbox that fails does not disturb the others. Never rejects, unless the spool folder cannot be created.
  */
 export async function watchMailboxes(configs: CurrentConfig, deps: WatchDeps, signal: AbortSignal): Promise<void> {
   await mkdir(deps.spoolDir, { recursive: true })
@@ -53,15 +53,15 @@ interface WatchScope extends Pick<FolderWatch, 'share' | 'owner' | 'leaseMs'> {
   readonly signal: AbortSignal
 }
 
-/** A folder that is watched. */
+/** A folder that is being watched. */
 interface Running {
-  /** All that the configuration says of it. */
+  /** Everything that the configuration says about it, as text for comparison. */
   readonly words: string
   readonly stop: AbortController
   readonly ended: Promise<void>
 }
 
-/** The watched folders of this program. */
+/** The folders that this process watches. */
 class FolderWatches {
   readonly #scope: WatchScope
   readonly #running = new Map<string, Running>()
@@ -77,7 +77,7 @@ class FolderWatches {
     this.#terms = termsOf(scope.configs.config)
   }
 
-  /** Leaves the folders of which a configuration no longer says the same, and begins those that are new in it. */
+  /** Ends the folders that the configuration has changed or removed, and starts new ones. */
   follow(config: Config): void {
     this.#terms = termsOf(config)
     const wanted = new Map(foldersOf(config).map((folder) => [idOf(folder), folder]))
@@ -86,7 +86,7 @@ class FolderWatches {
       if (folder === undefined || wordsOf(folder) !== words) stop.abort()
     }
     const fresh = [...wanted.values()].filter((folder) => this.#running.get(idOf(folder))?.stop.signal.aborted !== false)
-    // In another order each time: programs that start together share the mailboxes.
+    // In random order, so that processes started together share the folders.
     const shuffled = fresh.map((folder) => ({ folder, key: Math.random() })).sort((a, b) => a.key - b.key)
     shuffled.forEach(({ folder }, n) => this.#begin(folder, n * staggerMs))
   }
@@ -100,7 +100,7 @@ class FolderWatches {
     const stop = new AbortController()
     const either = AbortSignal.any([this.#scope.signal, stop.signal])
     const before = this.#running.get(idOf(folder))?.ended
-    // Two watches of one folder would share its lease, which is this program's.
+    // The lease belongs to the process, so two watches of one folder would both hold it: wait for the old one to end.
     const ended = (async () => {
       await before
       await watchLater(this.#watchOf(folder), delayMs, either)
@@ -159,7 +159,7 @@ function namingIn({ present: { config, at } }: CurrentConfig, { mailbox, watched
   }
 }
 
-/** A thousand log-ins at once would cost more memory than a thousand sessions, and look like an attack. */
+/** Starts are spread out: a thousand log-ins at once take more memory than the sessions themselves, and look like an attack. */
 async function watchLater(watch: FolderWatch, delayMs: number, signal: AbortSignal): Promise<void> {
   await sleep(delayMs, undefined, { signal }).catch(() => undefined)
   await watchFolder(watch, signal)

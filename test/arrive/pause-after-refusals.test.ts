@@ -1,6 +1,6 @@
 /** What pauses a mailbox whose log-in is refused, and what lets it go on. */
 import { describe, expect, test } from 'vitest'
-import { goesOn, refusalsAfter } from '../../src/arrive/pause-after-refusals.ts'
+import { resumesOnNewCredentials, refusalsAfter } from '../../src/arrive/pause-after-refusals.ts'
 import { AuthenticationRefusedError, MailServerError } from '../../src/errors.ts'
 
 const at = new Date('2026-03-02T12:00:00Z')
@@ -30,13 +30,13 @@ describe('a pause', () => {
   ])('%s', async (_, credentials, expected) => {
     const resumed: string[] = []
     const store = { mailboxStates: { resume: async (mailbox: string) => resumed.push(mailbox) } }
-    const deps = { store, log: { info: () => undefined } } as unknown as Parameters<typeof goesOn>[2]
-    expect(await goesOn({ pausedWith: 'a digest' }, { mailbox: 'support', credentials }, deps)).toBe(expected.length > 0)
+    const deps = { store, log: { info: () => undefined } } as unknown as Parameters<typeof resumesOnNewCredentials>[2]
+    expect(await resumesOnNewCredentials({ pausedWith: 'a digest' }, { mailbox: 'support', credentials }, deps)).toBe(expected.length > 0)
     expect(resumed).toEqual(expected)
   })
 
   test('of which nobody knows the log-in does not end by itself', async () => {
-    const deps = {} as Parameters<typeof goesOn>[2]
-    expect(await goesOn({ pausedWith: null }, { mailbox: 'support', credentials: 'any' }, deps)).toBe(false)
+    const deps = {} as Parameters<typeof resumesOnNewCredentials>[2]
+    expect(await resumesOnNewCredentials({ pausedWith: null }, { mailbox: 'support', credentials: 'any' }, deps)).toBe(false)
   })
 })

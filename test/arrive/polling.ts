@@ -1,4 +1,4 @@
-/** What the tests of polling stand on: a database, a queue, a parse pool, a mailbox on a real server, and sample mails. */
+/** Helpers of the tests of polling: a database, a queue, a parse pool, a mailbox on a real server, and sample mails. */
 
 import { rm } from 'node:fs/promises'
 import { pino } from 'pino'
@@ -27,7 +27,7 @@ export const INBOX: WatchedFolder = {
   moveTo: 'Archive',
 }
 
-/** A mail of our own making, with CRLF and a byte above 127. */
+/** A sample mail with CRLF and bytes above 127. */
 export function sampleMail(n: number, body = `Hello, the kettle no. ${n} leaks. Gr\u00fc\u00dfe`): Buffer {
   const head = [
     `Message-ID: <sample-${n}@customer.example>`,
@@ -42,7 +42,7 @@ export function sampleMail(n: number, body = `Hello, the kettle no. ${n} leaks. 
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}\r\n`, 'latin1')
 }
 
-/** A mail with one binary file of a size. */
+/** A sample mail with one binary file of about `fileBytes` bytes. */
 export function mailWithFile(n: number, fileBytes: number): Buffer {
   const line = 'TWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsuIE1hbnkgaGFuZHMgbWFrZSBsaWdodCB3b3Jr\r\n'
   const lines = line.repeat(Math.ceil((fileBytes * 4) / 3 / (line.length - 2)))
@@ -57,12 +57,12 @@ export function mailWithFile(n: number, fileBytes: number): Buffer {
   return Buffer.from(`${text}${parts.join('\r\n')}\r\n${lines}--b--\r\n`, 'latin1')
 }
 
-/** How to reach a mail server on loopback. */
+/** A mail server on loopback. */
 export function imapAt(port: number, user = ADDRESS): ImapServer {
   return { host: '127.0.0.1', port, tls: 'none', user, password: TEST_PASSWORD }
 }
 
-/** Everything a pass needs, cleared away when the test ends. */
+/** Everything that a pass needs; cleaned up when the test ends. */
 export async function pollDeps(store: Store, changes: Partial<PollDeps> = {}): Promise<PollDeps> {
   const { prefix } = testRedis()
   const queue = new InboundQueue({ redisUrl: inject('redisUrl'), prefix })
@@ -85,14 +85,14 @@ export async function pollDeps(store: Store, changes: Partial<PollDeps> = {}): P
   }
 }
 
-/** A session on the folder of some deps, closed when the test ends. */
+/** A session on the folder of `deps`; closed when the test ends. */
 export async function openSession({ watched }: PollDeps, server: ImapServer): Promise<MailboxSession> {
   const session = await MailboxSession.open({ server, folder: watched.folder, isReadOnly: watched.after === 'nothing' })
   onTestFinished(() => session.close())
   return session
 }
 
-/** The lease on the folder of some deps. */
+/** The lease on the folder of `deps`. */
 export async function takeLease({ store, watched }: PollDeps, owner = 'test', leaseMs = 60_000): Promise<MailboxLease> {
   await store.mailboxStates.ensure(watched.mailbox, watched.folder)
   const lease = await store.mailboxStates.acquire(`${watched.mailbox}/${watched.folder}`, owner, leaseMs)
@@ -100,7 +100,7 @@ export async function takeLease({ store, watched }: PollDeps, owner = 'test', le
   return lease
 }
 
-/** The ledger, by key. */
+/** All ledger rows, by key. */
 export async function ledgerRows(store: Store) {
   return store.inboundRows.collection.find({}).sort({ _id: 1 }).toArray()
 }
