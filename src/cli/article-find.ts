@@ -1,4 +1,4 @@
-/** `intray article find WORDS`: the articles that answer something, and where in them it stands. */
+/** `intray article find WORDS`: finds articles by words, with an excerpt of each. */
 import type { Command } from 'commander'
 import { findArticles } from '../act/search-tickets.ts'
 import { printRows } from './output.ts'
@@ -6,7 +6,7 @@ import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
 const most = 20
 
-/** Adds the command to those of articles. */
+/** Adds the command to the group `article`. */
 export function registerArticleFind(article: Command): void {
   withPrintOptions(article.command('find <words...>'))
     .description('articles by words, the best match first; what is like one ticket: intray ticket suggest TKT-12')

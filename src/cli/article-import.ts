@@ -1,4 +1,4 @@
-/** `intray article import`: a folder of Markdown and HTML becomes articles, and stays in step with them. */
+/** `intray article import`: imports the Markdown and HTML files of a folder as articles, and updates them when it is repeated. */
 import type { Command } from 'commander'
 import { importArticles, type ImportedArticle } from '../act/import-articles.ts'
 import { print, printJson } from './output.ts'
@@ -9,7 +9,7 @@ interface ImportOptions extends PrintOptions {
   readonly internal: boolean
 }
 
-/** Adds the command to those of articles. */
+/** Adds the command to the group `article`. */
 export function registerArticleImport(article: Command): void {
   withPrintOptions(article.command('import <directory>'))
     .description('makes articles of the Markdown and HTML files of a folder; again: changes those whose files changed')

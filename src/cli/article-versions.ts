@@ -1,11 +1,11 @@
-/** `intray article versions`: what an article was before. */
+/** `intray article versions`: lists and shows former versions of an article. */
 import type { Command } from 'commander'
 import { articleVersion, articleVersions } from '../act/article-versions.ts'
 import { wireVersion } from '../operations/article-version.ts'
 import { print, printJson, printRows } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
-/** Adds the command to those of articles. */
+/** Adds the command to the group `article`. */
 export function registerArticleVersions(article: Command): void {
   withPrintOptions(article.command('versions <id> [version]'))
     .description('its former versions, the newest first, with who replaced each and when; with a number: the text of that one')

@@ -1,9 +1,9 @@
-/** Asks for a secret on the terminal; what is typed is not shown. */
+/** Asks for a secret on the terminal without showing what is typed. */
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { UserError } from '../errors.ts'
 
-/** @throws {UserError} where nobody can be asked */
+/** Asks on the terminal; the question goes to stderr. @throws {UserError} when standard input is no terminal */
 export async function askHidden(question: string): Promise<string> {
   if (!process.stdin.isTTY)
     throw new UserError('there is nobody to ask for the password: put it into the environment, and name that by --password-env')

@@ -1,4 +1,4 @@
-/** `intray attributes`: what tickets have, and what may be done with it. */
+/** `intray attributes`: lists the attributes of tickets, and what can be done with each. */
 import type { Command } from 'commander'
 import { attributesOf, type WireAttribute } from '../operations/attributes.ts'
 import { printRows } from './output.ts'

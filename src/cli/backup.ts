@@ -1,4 +1,4 @@
-/** `intray backup`: the database, and the configuration without its secrets, into a folder. */
+/** `intray backup`: writes the database, and the configuration without its secrets, into a folder. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'

@@ -1,4 +1,4 @@
-/** `intray broadcast`: one mail for each of many people; what it would be, and how it fares. */
+/** `intray broadcast`: previews, sends and follows broadcasts: one mail to each of many people. */
 import type { Command } from 'commander'
 import { existingBroadcast, previewBroadcast } from '../act/broadcast.ts'
 import { progressOf } from '../act/broadcast-progress.ts'

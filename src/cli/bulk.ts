@@ -1,4 +1,4 @@
-/** `intray bulk`: many tickets at once, how far it is, and taking it back. */
+/** `intray bulk`: edits many tickets at once, shows the progress, undoes it. */
 import type { Command } from 'commander'
 import { wireBulkEdit } from '../operations/bulk-edit.ts'
 import { addOperations } from './operation-command.ts'

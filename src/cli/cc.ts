@@ -1,4 +1,4 @@
-/** `intray cc test`: what the CC rules make of a mail, without sending or storing anything. */
+/** `intray cc test`: shows what the CC rules make of a mail; nothing is sent or stored. */
 import type { Command } from 'commander'
 import type { Config } from '../config/schema.ts'
 import { chosenConfig, hasDatabase, serversFor } from '../process/environment.ts'
@@ -41,7 +41,7 @@ async function test(path: string, options: TestOptions): Promise<void> {
   })
 }
 
-/** The embedded database counts, too; where there is none yet, none is made. */
+/** Opens the database, embedded ones included. Reading must not create one, so without a database there is no store. */
 async function withStoreToRead(config: Config, work: (store: Store | null) => Promise<void>): Promise<void> {
   if (!(await hasDatabase(config))) return work(null)
   const servers = await serversFor(config, false)

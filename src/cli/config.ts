@@ -1,4 +1,4 @@
-/** `intray config`: checks a configuration, shows what holds, prints its JSON Schema. */
+/** `intray config`: checks a configuration, shows it with its defaults, prints its JSON Schema. */
 import type { Command } from 'commander'
 import { parse } from 'yaml'
 import { configJsonSchema, loadConfig } from '../config/read-config.ts'

@@ -1,4 +1,4 @@
-/** `intray conversation`: threads that are no tickets (T-101), listed, shown, and made tickets. */
+/** `intray conversation`: lists and shows threads that are no tickets (T-101), and makes tickets of them. */
 import type { Command } from 'commander'
 import { addOperations } from './operation-command.ts'
 import { withPrintOptions } from './session.ts'
@@ -23,6 +23,6 @@ export function register(program: Command): void {
 }
 
 function ofConversations(options: ListOptions): ListOptions {
-  const isAsked = options.filter.some((text) => /^conversation[!=]/.test(text))
-  return isAsked ? options : { ...options, filter: ['conversation=current', ...options.filter] }
+  const isNamed = options.filter.some((text) => /^conversation[!=]/.test(text))
+  return isNamed ? options : { ...options, filter: ['conversation=current', ...options.filter] }
 }

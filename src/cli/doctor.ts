@@ -1,4 +1,4 @@
-/** `intray doctor`: looks at everything that may keep mail from becoming tickets, and says what to do. */
+/** `intray doctor`: examines everything that may keep mail from becoming tickets, and advises what to do. */
 import { readFileSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { examine } from '../doctor/examine.ts'
@@ -30,7 +30,7 @@ async function doctor(options: PrintOptions): Promise<void> {
   if (!options.json) await print(`\n${counts.fault} faults, ${counts.warning} warnings, ${counts.ok} in order\n`)
 }
 
-/** A configuration that cannot be read is all that there is to find. */
+/** Yields the findings. When the configuration cannot be read, its faults are the only ones. */
 async function* findings(options: PrintOptions): AsyncGenerator<Finding> {
   let chosen: Awaited<ReturnType<typeof chosenConfig>>
   try {

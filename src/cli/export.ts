@@ -1,4 +1,4 @@
-/** `intray export`: tickets or messages as CSV, JSON or JSON lines, streamed. */
+/** `intray export`: exports tickets or messages as CSV, JSON or JSON lines, streamed. */
 import { setFlagsFromString } from 'node:v8'
 import { Option, type Command } from 'commander'
 import { exportedText, exportFormats, type ExportFormat, type Row } from '../act/select-tickets.ts'
@@ -33,14 +33,14 @@ export function register(program: Command): void {
 async function runExport(what: string, options: ExportOptions, command: Command): Promise<void> {
   if (what !== 'tickets' && what !== 'messages')
     command.error(`error: "${what}" cannot be exported; it is tickets or messages`, { exitCode: 1 })
-  // V8 would let garbage grow to a hundred megabytes before it collects any; an export is to stay below 200 in all. The
-  // second flag keeps the space of young objects as small as it is now.
+  // V8 would let garbage grow to about 100 MB before it collects; an export should stay below 200 MB in all. The second flag keeps the
+  // young generation at its present size.
   setFlagsFromString('--optimize-for-size')
   setFlagsFromString('--semi-space-growth-factor=1')
   await withRuntime(options, false, async ({ store, config }) => {
     const columns = options.columns?.split(',').map((name) => name.trim())
     if (what === 'messages') refuseUnknown(columns)
-    const rows = what === 'messages' ? picked(messageRows(store), columns) : await viewRows(options, { store, config }, options.format)
+    const rows = what === 'messages' ? withColumns(messageRows(store), columns) : await viewRows(options, { store, config }, options.format)
     const shown = options.format === 'csv' ? printCsv : (json: string) => print(withEscapedControls(json))
     for await (const chunk of exportedText(rows, options.format)) await shown(String(chunk))
   })
@@ -48,7 +48,7 @@ async function runExport(what: string, options: ExportOptions, command: Command)
 
 const messageColumns: readonly string[] = ['messageId', 'ticket', 'file', 'at', 'from', 'subject', 'kind', 'direction', 'mailbox', 'flags']
 
-/** @throws {UserError} naming the columns there are */
+/** Checks the columns of messages. @throws {UserError} that names the columns there are */
 function refuseUnknown(columns: readonly string[] = []): void {
   const unknown = columns.find((name) => !messageColumns.includes(name))
   if (unknown !== undefined) throw new UserError(`messages have no "${unknown}"; they have ${messageColumns.join(', ')}`)
@@ -56,7 +56,7 @@ function refuseUnknown(columns: readonly string[] = []): void {
 
 const messagesAtATime = 500
 
-/** A row for each stored message; one that was imported from several files has a row for each, so that none is missed. */
+/** A row for each stored message; a message imported from several files has a row for each file. */
 async function* messageRows({ messages, inboundRows }: Store): AsyncGenerator<Row> {
   for await (const set of setsOf(messages.all(), messagesAtATime)) {
     const files = await inboundRows.filesOfMessages(set.map(({ _id }) => _id))
@@ -71,6 +71,6 @@ function messageRow(message: MessageDocument, file: string | null): Row {
   return { ...row, kind, direction, mailbox, flags }
 }
 
-async function* picked(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {
+async function* withColumns(rows: AsyncIterable<Row>, columns: readonly string[] | undefined): AsyncGenerator<Row> {
   for await (const row of rows) yield columns ? Object.fromEntries(columns.map((name) => [name, row[name] ?? null])) : row
 }

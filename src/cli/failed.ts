@@ -1,4 +1,6 @@
-/** `intray failed`: mail that could not be applied or was read in part, and mail of ours that did not arrive. */
+/**
+ * `intray failed`: lists, shows, retries and exports mail that could not be applied or read in full, and mail of ours that did not arrive.
+ */
 import { writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'

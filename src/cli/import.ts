@@ -1,4 +1,4 @@
-/** `intray import`: back-fills mbox, Maildir and folders of mails, silently. */
+/** `intray import`: imports mboxes, Maildirs and folders of mails; no mail is sent. */
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
 import { mailsOf, type FoundMail } from '../arrive/import-sources.ts'
@@ -30,19 +30,19 @@ export function register(program: Command): void {
 async function runImport(paths: readonly string[], options: ImportOptions): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
     mailboxNamed(runtime.config, options.mailbox)
-    let done: ImportProgress = { read: 0, added: 0, failed: 0 }
+    let counts: ImportProgress = { read: 0, added: 0, failed: 0 }
     await withParsing(2, runtime.config, async (parsing) => {
       const parse = { store: runtime.store, ...parsing }
       const applying = applyDepsOf(runtime, () => parse)
       const apply = (ids: readonly InboundId[]) => applyMessages(ids, applying)
       const deps = { mailbox: options.mailbox, isOver: options.closed, parse, apply, now: Date.now, progress: showProgress }
-      done = await importMails(mailsAt(paths), deps)
+      counts = await importMails(mailsAt(paths), deps)
     })
     progressEnd()
-    if (options.json) await printJson(done)
-    else await print(`${done.read} mails read, ${done.added} added, ${done.read - done.added} known already\n`)
-    if (done.failed > 0) {
-      process.stderr.write(`${done.failed} sets had mails that could not be applied; see: intray failed list\n`)
+    if (options.json) await printJson(counts)
+    else await print(`${counts.read} mails read, ${counts.added} added, ${counts.read - counts.added} known already\n`)
+    if (counts.failed > 0) {
+      process.stderr.write(`${counts.failed} sets had mails that could not be applied; see: intray failed list\n`)
       process.exitCode = 2
     }
   })

@@ -1,4 +1,4 @@
-/** `intray inspect`: what is understood of mails, without a database. */
+/** `intray inspect`: shows how mails are parsed; needs no database. */
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import { bareBodyMail } from '../mail/bare-body.ts'
@@ -13,18 +13,18 @@ import { print, printJson, withoutControls } from './output.ts'
 export interface InspectOptions {
   /** One JSON object per line instead of text for people. */
   readonly json: boolean
-  /** Files are bare plain-text bodies. */
+  /** The files are bare plain-text bodies. */
   readonly text: boolean
-  /** Files are bare HTML bodies. */
+  /** The files are bare HTML bodies. */
   readonly html: boolean
 }
 
-/** A mail read, or the reason why it was not. */
+/** A parsed mail. */
 type Reading = { readonly mail: FoundMail; readonly message: ParsedMessage; readonly seconds: number }
 type Failure = { readonly path: string; readonly error: string }
 
 const MAX_THREADS = 4
-/** Bytes of mails read ahead of the output. */
+/** The limit of mails read ahead of the output. */
 const AHEAD_BYTES = 64 * 1024 * 1024
 const AHEAD_MAILS = 16
 
@@ -36,7 +36,7 @@ function reportJson(report: ParsedMessage['report']): object | null {
   return { class: reportClass, recipients, hard: isPermanent, status, originalMessageId, diagnostic }
 }
 
-/** What an agent's forward would make a ticket of; null for mail that forwards nothing. */
+/** The mail that an agent's forward holds, of which a ticket would be made; null: nothing is forwarded. */
 function forwardJson(forwarded: ParsedMessage['forwarded']): object | null {
   if (!forwarded) return null
   const { via, from, to, cc, subject, dateText, text, note, messageIds } = forwarded
@@ -124,7 +124,7 @@ async function show(result: Reading | Failure, options: InspectOptions): Promise
 }
 
 /**
- * Prints what is understood of the mails at each path, in order; they are parsed in parallel, a few ahead of the output.
+ * Prints how the mails at each path are parsed, in order. They are parsed in parallel, a few ahead of the output.
  *
  * @param paths - files, mboxes, Maildirs, folders, or `-`
  * @returns the exit code: 1 when a path could not be read

@@ -1,4 +1,4 @@
-/** `intray issue`: the work that tickets wait for. */
+/** `intray issue`: lists, creates and changes the issues that tickets depend on. */
 import type { Command } from 'commander'
 import { wireIssue } from '../operations/issue.ts'
 import { issueId } from '../tickets/issue.ts'

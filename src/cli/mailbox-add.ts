@@ -1,4 +1,4 @@
-/** `intray mailbox add`: from an address to a mailbox in the configuration, found, tried out and written. */
+/** `intray mailbox add`: finds the servers of an address, tries them, and writes the mailbox into the configuration file. */
 import { textWith, tryNewMailbox, type NewMailbox } from '../act/add-mailbox.ts'
 import { findServers, type FoundServers } from '../act/find-servers.ts'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { askHidden } from './ask-hidden.ts'
 import { printChecks } from './mailbox-checks.ts'
 import { print, printJson } from './output.ts'
 
-/** Flags; what is missing is found, or asked for. */
+/** The flags; what they leave out is found, or asked for. */
 export interface AddOptions {
   readonly json: boolean
   readonly config?: string
@@ -30,7 +30,7 @@ export interface AddOptions {
   readonly flow?: string
 }
 
-/** Adds a mailbox. @throws {UserError|ConfigError} saying what is missing or wrong; nothing is written then */
+/** Adds a mailbox. @throws {UserError|ConfigError} with what is missing or wrong; nothing is written then */
 export async function add(address: string, options: AddOptions): Promise<void> {
   const path = options.config ?? process.env['INTRAY_CONFIG'] ?? 'intray.yaml'
   const found = await findServers(address, {
@@ -43,24 +43,24 @@ export async function add(address: string, options: AddOptions): Promise<void> {
   const mailbox = mailboxOf(address, name, { found, options })
   if (!options.json) await print(introduction(found))
   if (found.provider?.oauth) return writeToSignIn(mailbox, path, options)
-  const typed = () => askHidden(`Password of ${options.user ?? found.user ?? address}: `)
-  if (options.passwordFile !== undefined) return addWithFile(mailbox, { path, file: options.passwordFile, typed }, options)
+  const askPassword = () => askHidden(`Password of ${options.user ?? found.user ?? address}: `)
+  if (options.passwordFile !== undefined) return addWithFile(mailbox, { path, file: options.passwordFile, askPassword }, options)
   const variable = variableOf(name, options)
-  const password = process.env[variable] ?? (await typed())
+  const password = process.env[variable] ?? (await askPassword())
   await tryAndWrite(mailbox, { path, env: { ...process.env, [variable]: password } }, options)
   const hint = process.env[variable] === undefined ? `put the password into the environment as ${variable}, then: ` : ''
   if (process.exitCode === undefined && !options.json) await print(`${hint}intray start --config ${path}\n`)
 }
 
-/** Workers that run cannot have another environment, but they can read a file. */
+/** Adds a mailbox whose password is in a file: running workers can read a new file, but get no new environment. */
 async function addWithFile(
   mailbox: NewMailbox,
-  { path, file, typed }: { readonly path: string; readonly file: string; readonly typed: () => Promise<string> },
+  { path, file, askPassword }: { readonly path: string; readonly file: string; readonly askPassword: () => Promise<string> },
   options: AddOptions,
 ): Promise<void> {
   const place = resolve(dirname(path), file)
   const isNew = !existsSync(place)
-  if (isNew) writeFileSync(place, process.env[variableOf(mailbox.name, options)] ?? (await typed()), { mode: 0o600, flag: 'wx' })
+  if (isNew) writeFileSync(place, process.env[variableOf(mailbox.name, options)] ?? (await askPassword()), { mode: 0o600, flag: 'wx' })
   try {
     await tryAndWrite(mailbox, { path, env: process.env }, options)
   } catch (error) {
@@ -89,7 +89,7 @@ async function tryAndWrite(
   else await print(`written to ${file.path}\n`)
 }
 
-/** A person, or an admin, has to sign in first: what was found is written, and the login tries it out. */
+/** Writes the mailbox untried when somebody must sign in at its provider first; `mailbox login` tries it. */
 async function writeToSignIn(mailbox: NewMailbox, path: string, options: AddOptions): Promise<void> {
   const env = { ...process.env, [secretVariable(mailbox.name)]: process.env[secretVariable(mailbox.name)] ?? 'to be given' }
   writeConfigFile(path, textWith(mailbox, { path, env }).text)

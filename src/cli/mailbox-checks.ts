@@ -1,8 +1,8 @@
-/** Prints what came of trying a mailbox out. */
+/** Prints the results of trying a mailbox. */
 import type { MailboxCheck } from '../act/test-mailbox.ts'
 import { print, printJson } from './output.ts'
 
-/** A line for each step as it ends; one that failed sets the exit code. */
+/** Prints a line for each step as it ends; a failed step sets exit code 2. */
 export async function printChecks(checks: AsyncIterable<MailboxCheck>, { json }: { readonly json: boolean }): Promise<void> {
   for await (const check of checks) {
     if (!check.isGood) process.exitCode = 2

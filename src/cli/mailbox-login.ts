@@ -1,4 +1,4 @@
-/** `intray mailbox login`: somebody signs in at the mailbox's provider, in a browser or on another device. */
+/** `intray mailbox login`: signs in at the mailbox's OAuth provider, in a browser or on another device. */
 import { createInterface } from 'node:readline'
 import { signInMailbox } from '../act/sign-in-mailbox.ts'
 import { testMailbox } from '../act/test-mailbox.ts'
@@ -8,10 +8,10 @@ import { printChecks } from './mailbox-checks.ts'
 import { print, printJson } from './output.ts'
 import { withRuntime, type PrintOptions } from './session.ts'
 
-/** Nobody takes longer, or they have gone. */
+/** Whoever takes longer has gone away. */
 const longestMs = 15 * 60_000
 
-/** Signs in, then tries the mailbox out. */
+/** Signs in, then tries the mailbox. */
 export async function login(name: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store, config, accessTokens }) => {
     const mailbox = mailboxNamed(config, name)

@@ -1,4 +1,6 @@
-/** `intray mailbox rename`, `remove` and `move`: the file is changed with its comments kept, and what is known of the mailbox goes along. */
+/**
+ * `intray mailbox rename`, `remove` and `move`: change the configuration file, comments kept, and what the database holds of the mailbox.
+ */
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { carryMailbox, giveMailbox, waitingIn, type WaitingMail } from '../act/rename-mailbox.ts'
@@ -10,7 +12,7 @@ import type { Carried } from '../store/renames.ts'
 import { print, printJson } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
-/** Adds the commands. */
+/** Adds the commands to the group `mailbox`. */
 export function registerNames(mailbox: Command): void {
   withPrintOptions(mailbox.command('rename <name> <new>'))
     .description('give a mailbox another name, in the file and for its tickets, mails and folders')
@@ -26,13 +28,13 @@ export function registerNames(mailbox: Command): void {
     .action(move)
 }
 
-/** Renames a mailbox in the file and in the database. @throws {UserError|ConfigError} saying why not; nothing is changed then */
+/** Renames a mailbox in the file and in the database. @throws {UserError|ConfigError} with the reason; nothing is changed then */
 async function rename(from: string, to: string, options: PrintOptions): Promise<void> {
   rewrite(options, (source) => withMailboxRenamed(source, from, to))
   await withRuntime(options, false, async (runtime) => printCarried({ from, to }, await carryMailbox(from, to, runtime), options))
 }
 
-/** Takes a mailbox out of the file; what waits for it stays. */
+/** Removes a mailbox from the file; its waiting mail stays in the database. */
 async function remove(name: string, options: PrintOptions): Promise<void> {
   rewrite(options, (source) => withoutMailbox(source, name))
   await withRuntime(options, false, async ({ store }) => {
@@ -43,7 +45,7 @@ async function remove(name: string, options: PrintOptions): Promise<void> {
   })
 }
 
-/** Gives what a removed mailbox left to another one. */
+/** Gives everything of a removed mailbox to another one. */
 async function move(from: string, to: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async (runtime) => printCarried({ from, to }, await giveMailbox(from, to, runtime), options))
 }
@@ -61,7 +63,7 @@ async function printCarried(names: { readonly from: string; readonly to: string 
   )
 }
 
-/** @throws {ConfigError} with all faults of what it would become; nothing is written then */
+/** Changes the configuration file. @throws {ConfigError} with all faults of the result; nothing is written then */
 function rewrite(options: PrintOptions, edit: (source: string) => string): void {
   const path = options.config ?? process.env['INTRAY_CONFIG']
   if (path === undefined) throw new UserError('name the configuration by --config, or set INTRAY_CONFIG')

@@ -1,4 +1,4 @@
-/** `intray mailbox`: try a mailbox out, see how all of them fare, let a paused one go on. */
+/** `intray mailbox`: adds, tries, signs in and renames mailboxes, shows their state, resumes paused ones. */
 import type { Command } from 'commander'
 import { mailboxNamed } from '../config/read-config.ts'
 import { restoreReport } from '../act/tell-restore.ts'

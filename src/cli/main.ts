@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The intray command: one sub-command per file of this folder. */
+/** The `intray` command; each sub-command is a file of this folder. */
 import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -7,12 +7,12 @@ import { ConfigError, IntrayError } from '../errors.ts'
 import { recordKinds } from '../tickets/records/records.ts'
 import { print, withoutControls } from './output.ts'
 
-// The second start needs a fifth less memory and time: what was compiled once is read.
+// From the second start on, compiled code is read from the cache: a fifth less memory and time.
 enableCompileCache()
 
 const records = () => import('./records.ts')
 
-/** Each is loaded only when it is asked for: a command that needs no database does not wait for its driver. */
+/** Sub-commands are loaded on demand: one that needs no database must not wait for the driver to load. */
 const commands: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
   start: () => import('./start.ts'),
   config: () => import('./config.ts'),
@@ -53,7 +53,7 @@ const program = new Command('intray')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText('after', '\nExample:\n  intray start --config intray.yaml')
 const [node = '', script = '', ...typed] = process.argv
-// By itself, help goes one word deep: `help ticket list` would tell of `ticket` alone.
+// Commander's own help goes one word deep: `help ticket list` would show `ticket` only.
 const words = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed
 const name = words[0] ?? ''
 const isUnknownTopic = typed[0] === 'help' && words.length > 1 && !Object.hasOwn(commands, name)
@@ -68,7 +68,7 @@ try {
   process.exitCode = exitCodeOf(error)
 }
 
-/** Tells what went wrong; 1: the user’s mistake, 2: the system’s. */
+/** Prints the error. @returns 1 for mistakes of the user, 2 for faults of the system */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1
   const isUsers = error instanceof IntrayError && ['user', 'config', 'not-found', 'stale-version'].includes(error.code)

@@ -1,8 +1,8 @@
-/** A file with one mail, for commands that try one. */
+/** Reads a file with a single mail, for commands that try one. */
 import { mailsOf } from '../arrive/import-sources.ts'
 import { NotFoundError, UserError } from '../errors.ts'
 
-/** @throws {UserError} when there is not exactly one mail */
+/** The raw mail. @throws {UserError} unless there is exactly one mail @throws {NotFoundError} when the file cannot be read */
 export async function onlyMail(path: string): Promise<Uint8Array> {
   const found: Uint8Array[] = []
   try {

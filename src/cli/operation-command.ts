@@ -1,4 +1,4 @@
-/** The command of an operation: what people type becomes its request, checked by the same schemas as the API's. */
+/** Makes a command of an operation: arguments and options become its request, checked by the same schemas as the API's. */
 import { Option, type Command } from 'commander'
 import type { z } from 'zod'
 import { IntrayError, UserError } from '../errors.ts'
@@ -44,20 +44,20 @@ export function addOperations(group: Command): void {
 function addOperation(group: Command, operation: Operation): void {
   const { command, body } = operation as unknown as Shown
   const { usage, description = operation.summary, values, within, help, example } = command
-  const added = group.command(`${usage.slice(group.name().length + 1)}${values ? ' <values...>' : ''}`).description(description)
-  for (const { option } of optionsOf(command, body)) added.addOption(option)
-  if (operation.takesFiles) added.option('--file <path...>', 'files that go with it', [])
-  if (within) added.option(within.flags, within.description)
-  if (operation.guard && !command.isAnonymous) added.option('--if-version <n>', 'only if nobody changed it since you read it')
-  if (canBeSilent(operation)) added.option('--silent', 'nobody is told by mail', false)
+  const subcommand = group.command(`${usage.slice(group.name().length + 1)}${values ? ' <values...>' : ''}`).description(description)
+  for (const { option } of optionsOf(command, body)) subcommand.addOption(option)
+  if (operation.takesFiles) subcommand.option('--file <path...>', 'files that go with it', [])
+  if (within) subcommand.option(within.flags, within.description)
+  if (operation.guard && !command.isAnonymous) subcommand.option('--if-version <n>', 'only if nobody changed it since you read it')
+  if (canBeSilent(operation)) subcommand.option('--silent', 'nobody is told by mail', false)
   const withOptions = command.isAnonymous ? withPrintOptions : withActOptions
   const about = help === undefined ? '' : `\n${help}\n`
-  withOptions(added)
+  withOptions(subcommand)
     .addHelpText('after', `${about}\nExample:\n  intray ${usage.split(' <')[0]} ${example}`)
-    .action(() => perform(operation, added))
+    .action(() => perform(operation, subcommand))
 }
 
-/** Nobody hears of a record, and issues tell by their tickets. */
+/** Only changes of tickets notify people: records notify nobody, and issues do so through their tickets. */
 function canBeSilent({ guard, params }: Operation): boolean {
   return guard !== undefined && (params as unknown) === ticketPath
 }
@@ -86,10 +86,10 @@ async function perform(outer: Operation, command: Command): Promise<void> {
   const { params: path, body: schema, run, result } = (inner ?? outer) as unknown as Shown
   const ifVersion = versionOf(options.ifVersion)
   await withRuntime(options, shown.isMailed === true, async (runtime) => {
-    const given = await givenBy(outer, command, runtime)
-    const where = inner ? { id: options.ticket } : given.params
-    const body = schema ? checked(schema, given.body, given.names) : {}
-    const all = [where, ...given.others].map((words) => (path ? checked(path, words, given.names) : {}))
+    const input = await inputOf(outer, command, runtime)
+    const where = inner ? { id: options.ticket } : input.params
+    const body = schema ? validated(schema, input.body, input.names) : {}
+    const all = [where, ...input.others].map((fields) => (path ? validated(path, fields, input.names) : {}))
     if (ifVersion !== null && all.length > 1) throw new UserError('--if-version is for one ticket')
     const files = await storedFiles(options.file ?? [], runtime.store)
     const by = shown.isAnonymous ? nobody : await agentNamed(options.as, runtime)
@@ -102,42 +102,42 @@ async function perform(outer: Operation, command: Command): Promise<void> {
 }
 
 /**
- * Does something to each ticket; what is refused of one keeps none of the others from it.
+ * Runs a request for each ticket; a refusal of one does not stop the others.
  *
  * @throws {UserError} with every refusal, when there are several tickets
  */
 async function each(all: readonly Fields[], once: (params: Fields) => Promise<void>): Promise<void> {
   if (all.length === 1) return once(all[0]!)
-  const refused: string[] = []
+  const refusals: string[] = []
   for (const params of all)
     await once(params).catch((error: unknown) => {
       if (!(error instanceof IntrayError)) throw error
-      refused.push(`${displayId(params['id'] as TicketNumber)}: ${error.message}`)
+      refusals.push(`${displayId(params['id'] as TicketNumber)}: ${error.message}`)
     })
-  if (refused.length > 0) throw new UserError(refused)
+  if (refusals.length > 0) throw new UserError(refusals)
 }
 
 const nobody = { addrSpec: '', displayName: '', groups: [] }
 
-/** What people call the fields. */
+/** The names of fields that people know, for messages. */
 interface Names {
   readonly noun: string
   readonly fields: ReadonlyMap<string, string>
 }
 
-interface Given {
+interface Input {
   readonly params: Fields
-  /** The paths of further tickets. */
+  /** The path parameters of further tickets. */
   readonly others: readonly Fields[]
   readonly body: Fields
   readonly names: Names
 }
 
-async function givenBy(operation: Operation, command: Command, { store, config }: Runtime): Promise<Given> {
+async function inputOf(operation: Operation, command: Command, { store, config }: Runtime): Promise<Input> {
   const shown = operation as unknown as Shown
   const { fills, values, preset, inputField, inputUnless, isForSeveral } = shown.command
   const rest = (values ? command.processedArgs[fills.length] : []) as readonly string[]
-  const named = isForSeveral
+  const moreTickets = isForSeveral
     ? rest.slice(
         0,
         rest.findIndex((text) => text.includes('=')),
@@ -148,7 +148,7 @@ async function givenBy(operation: Operation, command: Command, { store, config }
   const fields = new Map(values?.attributes.map(({ name, field }) => [field, name]))
   for (const [i, field] of fills.entries()) (shown.params && field in shown.params.shape ? params : body)[field] = command.processedArgs[i]
   if (values) {
-    const pairs = rest.slice(named.length)
+    const pairs = rest.slice(moreTickets.length)
     Object.assign(body, await fieldsOfPairs(pairs, values, { store, timeZone: config.timeZone }))
   }
   for (const { field, option, read } of optionsOf(shown.command, shown.body)) {
@@ -159,16 +159,16 @@ async function givenBy(operation: Operation, command: Command, { store, config }
   }
   const isEnough = inputUnless !== undefined && body[inputUnless] !== undefined
   if (inputField !== undefined && !isEnough) body[inputField] ??= await standardInput()
-  return { params, others: named.map((id) => ({ id })), body, names: { noun: values?.noun ?? '', fields } }
+  return { params, others: moreTickets.map((id) => ({ id })), body, names: { noun: values?.noun ?? '', fields } }
 }
 
-/** @throws {UserError} telling the first fault as people would name it */
-function checked(schema: ObjectSchema, given: Fields, { noun, fields }: Names): Fields {
-  const { data, error } = schema.safeParse(given)
+/** Validates the fields. @throws {UserError} with the first fault, in the user's names */
+function validated(schema: ObjectSchema, input: Fields, { noun, fields }: Names): Fields {
+  const { data, error } = schema.safeParse(input)
   if (data) return data
   const { path, message } = error.issues[0]!
   const field = String(path[0])
-  const value = path.reduce<unknown>((part, key) => (part as Fields | undefined)?.[String(key)], given)
+  const value = path.reduce<unknown>((part, key) => (part as Fields | undefined)?.[String(key)], input)
   const name = fields.get(field) ?? field
   if (value === undefined) throw new UserError(`${noun} needs ${name}=…`)
   if (message.startsWith('is no ')) throw new UserError(`"${String(value)}" ${message}`)

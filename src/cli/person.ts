@@ -1,4 +1,4 @@
-/** `intray person`: what is kept of somebody, for them to have, or to be erased. */
+/** `intray person`: exports or erases everything that is stored about a person. */
 import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -46,7 +46,7 @@ async function writeContents({ mails }: PersonExport, folder: string, store: Sto
   }
 }
 
-/** What retention has deleted is not there. */
+/** Writes one content to a file; one that retention has deleted is skipped. */
 async function writeContent(path: string, open: () => Promise<Buffer | Readable>): Promise<void> {
   const content = await open().catch((error: unknown) => {
     if (error instanceof NotFoundError) return null

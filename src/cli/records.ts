@@ -38,7 +38,7 @@ async function list(kind: RecordKind, options: PrintOptions): Promise<void> {
   })
 }
 
-/** The id, then what is known of it. */
+/** The id, then every attribute that has a value. */
 function cellsOf({ id, ...rest }: { readonly id?: unknown }): string[] {
   const known = Object.entries(rest as Record<string, unknown>)
     .filter(([, value]) => value !== null && value !== '' && String(value) !== '' && value !== id)

@@ -1,4 +1,4 @@
-/** `intray replay`: what today's rules would do with stored raw mail, as a diff. */
+/** `intray replay`: shows what today's rules would do with stored mail, as a diff. */
 import type { Command } from 'commander'
 import { parseMessages } from '../arrive/parse-message.ts'
 import { withParsing } from '../arrive/parsing.ts'

@@ -1,4 +1,4 @@
-/** `intray report`: figures of a span of days, for people, programs and spreadsheets. */
+/** `intray report`: prints the figures of a span of days, as a table, JSON or CSV. */
 import { Argument, Option, type Command } from 'commander'
 import { csvOf } from '../act/csv.ts'
 import { reportOf, wireReport, type ReportRequest } from '../act/report.ts'

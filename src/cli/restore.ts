@@ -1,4 +1,4 @@
-/** `intray restore`: a back-up into an empty database; or what is left to do after the database was restored by other means. */
+/** `intray restore`: restores a back-up into an empty database, or finishes a restore that was done by other means. */
 import type { Command } from 'commander'
 import { restoreReport } from '../act/tell-restore.ts'
 import { UserError } from '../errors.ts'
@@ -52,7 +52,7 @@ async function fromBackup(folder: string, options: RestoreOptions): Promise<Life
   }
 }
 
-/** What workers do meanwhile would be lost, or done a second time. */
+/** Refuses while workers run: what they do meanwhile would be lost, or done twice. */
 async function refuseWhileWatched({ mailboxStates }: Store): Promise<void> {
   const watched = (await mailboxStates.all()).filter(({ leaseUntil }) => leaseUntil !== null && leaseUntil.getTime() > Date.now())
   if (watched[0]) throw new UserError(`${watched[0]._id} is being watched: stop the workers first, and wait until their leases end`)

@@ -1,4 +1,4 @@
-/** `intray retention`: what is past its time by the configuration, and to delete it at once. */
+/** `intray retention`: counts what is past its retention, or deletes it at once. */
 import type { Command } from 'commander'
 import { expireAll } from '../act/delete-expired.ts'
 import { print, printJson } from './output.ts'

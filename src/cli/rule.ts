@@ -1,4 +1,4 @@
-/** `intray rule`: the rules of the site, and what they would do. */
+/** `intray rule`: lists the rules of the site, and shows what they would do. */
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { EditDeps } from '../act/change-ticket.ts'
@@ -70,8 +70,8 @@ async function test(what: string, options: TestOptions): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
     const deps = depsOf(runtime, options)
     const number = /^TKT-/i.test(what) ? ticketNumber(what) : null
-    const tried = number === null ? await tryRulesOnMail(await mailOf(what, options, runtime), deps) : await tryRulesOnTicket(number, deps)
-    await (options.json ? printJson(tried) : print(shown(tried)))
+    const trial = number === null ? await tryRulesOnMail(await mailOf(what, options, runtime), deps) : await tryRulesOnTicket(number, deps)
+    await (options.json ? printJson(trial) : print(shown(trial)))
   })
 }
 
@@ -81,7 +81,7 @@ function depsOf(runtime: Runtime, { rules }: TestOptions): EditDeps {
   return withOtherRules(deps, readRules(rules, runtime.config))
 }
 
-/** What is a file is one, whatever else may be called so. */
+/** The mail to try. A file of that name wins over a stored mail. */
 async function mailOf(what: string, { mailbox = null }: { readonly mailbox?: string | null }, { store }: Runtime): Promise<MailToTry> {
   if (what === '-' || existsSync(what)) return { raw: await onlyMail(what), mailbox, row: null }
   return storedMail((await mailsNamed(what, store)).at(-1) ?? null, mailbox, store)

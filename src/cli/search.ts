@@ -1,4 +1,4 @@
-/** `intray search`: the index of words, made anew, and compared with the tickets. */
+/** `intray search`: rebuilds the search index, or compares it with the tickets and articles. */
 import type { Command } from 'commander'
 import { checkSearch, rebuildSearch } from '../act/feed-search.ts'
 import { displayId } from '../tickets/ticket.ts'

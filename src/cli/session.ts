@@ -1,4 +1,4 @@
-/** What commands that work with the store share: an open runtime, who acts, and how things are named. */
+/** Shared by the commands that work with the store: options, an open runtime, the acting agent, ticket names. */
 import type { Command } from 'commander'
 import { addressAsSent } from '../act/typed-addresses.ts'
 import { UserError } from '../errors.ts'
@@ -29,7 +29,7 @@ export function withActOptions(command: Command): Command {
   return withPrintOptions(command).option('--as <address>', 'the agent who acts; default: the first one')
 }
 
-/** Opens a runtime for the time of some work. */
+/** Opens a runtime, runs some work with it, and closes it. @param redis - whether the work needs Redis */
 export async function withRuntime<T>(options: CommonOptions, redis: boolean, work: (runtime: Runtime) => Promise<T>): Promise<T> {
   const { runtime, close } = await openEnvironment(options, { role: 'command', redis })
   try {
@@ -39,7 +39,7 @@ export async function withRuntime<T>(options: CommonOptions, redis: boolean, wor
   }
 }
 
-/** @throws {UserError} naming the agents there are, without those who are deactivated */
+/** The acting agent; default: the first one. @throws {UserError} that names the active agents */
 export async function agentNamed(address: string | undefined, { directory }: Runtime): Promise<Agent> {
   const { agents } = await directory()
   const agent = address === undefined ? [...agents.values()][0] : agents.get(addressAsSent(address))
@@ -48,7 +48,7 @@ export async function agentNamed(address: string | undefined, { directory }: Run
   throw new UserError(address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`)
 }
 
-/** @throws {UserError} when it is no ticket's name */
+/** The number of a ticket's name, such as TKT-12. @throws {UserError} when it is none */
 export function numberOf(text: string): TicketNumber {
   const number = ticketNumber(text)
   if (number === null) throw new UserError(`"${text}" is no ticket; write TKT-12`)

@@ -1,9 +1,9 @@
-/** Service clocks as people read them (T-045). */
+/** Prints service level clocks for people (T-045). */
 import type { SlaClock, SlaClocks } from '../tickets/stage/sla.ts'
 
 const minuteMs = 60_000
 
-/** A line for each clock that something is promised for; none without a promise. */
+/** A line for each clock that has a target. */
 export function clockLines({ firstResponse, nextResponse, resolution }: SlaClocks): readonly string[] {
   const all: [string, SlaClock | null][] = [
     ['First response', firstResponse],

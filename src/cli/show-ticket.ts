@@ -1,4 +1,4 @@
-/** A ticket as people and programs read it: attributes, mails, history, and what went out. */
+/** Prints a ticket with its attributes, mails, history, and the delivery of its mail. */
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
@@ -9,7 +9,7 @@ import { wireEntry } from '../operations/timeline-entry.ts'
 import { wireName } from '../tickets/records/wire-name.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 
-/** The ticket with its timeline and the delivery status of its mail, for programs. */
+/** The ticket with its timeline and the delivery of its mail, for programs. */
 export async function ticketJson(ticket: Ticket, store: Store): Promise<object> {
   const [timeline, outbox, messages] = await Promise.all([
     store.timeline.ofTicket(ticket.number),
@@ -32,9 +32,9 @@ function wireKeys(row: object): object {
 }
 
 /**
- * The ticket for a terminal.
+ * The ticket as text for a terminal.
  *
- * @param isFull - whole mails, quoted history and signatures included
+ * @param isFull - whole mails, with quoted history and signatures
  */
 export async function showTicket(ticket: Ticket, store: Store, isFull: boolean): Promise<string> {
   const timeline = await store.timeline.ofTicket(ticket.number)
@@ -48,7 +48,7 @@ export async function showTicket(ticket: Ticket, store: Store, isFull: boolean):
     const files = parsed.message.attachments.map(
       ({ filename, contentType, sizeBytes }) => `    [${filename ?? contentType}, ${sizeBytes} bytes]`,
     )
-    // Whoever answers the customer has to see which mail never arrived.
+    // Flags of the mail, such as a failed delivery, which an agent must see before answering.
     const marks = [...(entry.visibility === 'internal' ? ['internal'] : []), ...message.flags]
     const shownMarks = marks.length > 0 ? ` (${marks.join(', ')})` : ''
     return [
@@ -86,7 +86,7 @@ function attributes(ticket: Ticket): string[] {
   ]
 }
 
-/** Attributes with a line of their own, and those that are only for programs. */
+/** Attributes that have a line of their own above, and those for programs only. */
 const elsewhere = new Set(
   (
     'display_id title body stage state needs_response severity applies_to_part owned_by group rev_org account reported_by' +
@@ -95,7 +95,7 @@ const elsewhere = new Set(
   ).split(' '),
 )
 
-/** Attributes that most tickets lack: shown only when they are there. */
+/** Attributes that most tickets lack; shown only when they have a value. */
 function moreAttributes(ticket: Ticket): [string, string][] {
   const row: Readonly<Record<string, unknown>> = wireTicket(ticket)
   const others = stockAttributes.filter(({ name }) => !elsewhere.has(name))
@@ -109,7 +109,7 @@ function moreAttributes(ticket: Ticket): [string, string][] {
   return all.filter(([, value]) => value !== '')
 }
 
-/** `target_close_date`: Target close. */
+/** The label of an attribute: `target_close_date` becomes `Target close`. */
 function labelOf(name: string): string {
   return name
     .replace(/^actual_|_date$/g, '')
@@ -140,7 +140,7 @@ function outboxLine({ kind, recipients, createdAt }: OutboxRow): string {
   return `${when(createdAt.getTime())}  ${kind}: ${states.join(', ')}`
 }
 
-/** To the minute, UTC, as the attributes above are. */
+/** UTC to the minute. */
 function when(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')}Z`
 }

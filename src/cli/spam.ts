@@ -1,4 +1,4 @@
-/** `intray spam`: mail that is held as spam, and senders who are blocked. */
+/** `intray spam`: lists and releases held mail, blocks senders. */
 import type { Command } from 'commander'
 import { wireBlockedSender, wireSpamMail } from '../operations/spam.ts'
 import { addOperations } from './operation-command.ts'

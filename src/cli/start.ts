@@ -1,4 +1,4 @@
-/** `intray start`: one process per role, or a single one for few mailboxes; what dies is started again. */
+/** `intray start`: runs one process per role, or a single one for few mailboxes, and restarts those that die. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { extname, join } from 'node:path'
 import type { Command } from 'commander'
@@ -11,22 +11,22 @@ import { healthPortOf } from '../process/health-port.ts'
 /** A file of `workers/`. */
 type WorkerProgram = WorkerRole | 'all'
 
-/** What is started. */
+/** What to start. */
 export interface StartOptions {
   /** Path of the configuration. */
   readonly config: string
   readonly programs: readonly WorkerProgram[]
-  /** Health and metrics: the first program's port, the next ones' follow; 0: any free port for each; null: none. */
+  /** Port of health and metrics: the first program's; further programs take the ports after it. 0: any free port for each; null: none. */
   readonly healthPort: number | null
 }
 
-/** A crash loop must not eat the machine. */
+/** The delay grows, so that a process that crashes at every start does not load the machine. */
 const firstRestartMs = 500
 const longestRestartMs = 30_000
-/** A process that lived this long was well; its next death counts as a first. */
+/** After this lifetime a process counts as healthy, and the delay starts anew. */
 const healthyAfterMs = 60_000
 
-/** So many mailboxes do not fill a process: a second one would cost more than it brings. */
+/** This few mailboxes do not fill one process; more processes would only take memory. */
 const fewMailboxes = 3
 
 const running = new Set<ChildProcess>()
@@ -45,21 +45,21 @@ export function register(program: Command): void {
 }
 
 async function start(options: { config?: string; only?: string; exit: boolean }): Promise<void> {
-  const named = rolesNamed(options.only)
+  const selected = rolesNamed(options.only)
   const { config, path } = await chosenConfig(options)
   if (path === null) {
     const { runDemo } = await fromDemo(() => import('../../demo/story/demo.ts'))
     process.exitCode = await runDemo({ isEnding: options.exit })
     return
   }
-  const programs = programsOf(named, config)
+  const programs = programsOf(selected, config)
   const servers = await serversFor(config, true)
   Object.assign(process.env, { MONGODB_URI: servers.mongoUri, REDIS_URL: servers.redisUrl })
   await supervise({ config: path, programs, healthPort: healthPortOf(config) })
   await servers.stop()
 }
 
-/** The roles asked for; null: none in particular. @throws {UserError} naming the roles there are */
+/** The roles of `--only`; null: the option is not set. @throws {UserError} that names the roles there are */
 function rolesNamed(text: string | undefined): readonly WorkerRole[] | null {
   if (text === undefined) return null
   const names = text.split(',').map((name) => name.trim())
@@ -68,26 +68,26 @@ function rolesNamed(text: string | undefined): readonly WorkerRole[] | null {
   throw new UserError(`no role "${unknown}"; there is: ${known.join(', ')}`)
 }
 
-/** What runs, said when it is not what people know: a process per role. */
-function programsOf(named: readonly WorkerRole[] | null, config: Config): readonly WorkerProgram[] {
-  const apart = rolesOf(named, config)
-  if (named || config.mailboxes.length > fewMailboxes) return apart
+/** The programs to run; when all roles share one process, says so on stderr. */
+function programsOf(selected: readonly WorkerRole[] | null, config: Config): readonly WorkerProgram[] {
+  const apart = rolesOf(selected, config)
+  if (selected || config.mailboxes.length > fewMailboxes) return apart
   const why = `at most ${fewMailboxes} mailboxes`
   process.stderr.write(`intray: every role in one process (${why}); in one for each: intray start --only ${apart.join(',')}\n`)
   return ['all']
 }
 
-/** @throws {UserError} when a role is asked for that the configuration gives no work: it would end again and again */
-function rolesOf(named: readonly WorkerRole[] | null, config: Config): readonly WorkerRole[] {
+/** The roles that have work. @throws {UserError} for a named role without work: it would end again and again */
+function rolesOf(selected: readonly WorkerRole[] | null, config: Config): readonly WorkerRole[] {
   const withWork = rolesWithWork(config)
-  const idle = named?.find((name) => !withWork.includes(name))
-  if (idle === undefined) return named ?? withWork
+  const idle = selected?.find((name) => !withWork.includes(name))
+  if (idle === undefined) return selected ?? withWork
   throw new UserError(`the configuration has no section "${idle}", so that role has no work`)
 }
 
 /**
- * Runs the roles until SIGTERM or SIGINT, then lets each finish what is under way. They look at their configuration by
- * themselves; SIGHUP lets them do it at once, but from a terminal, which says by it that it goes away.
+ * Runs the programs until SIGTERM or SIGINT, then lets each finish its current work. They watch the configuration themselves; SIGHUP makes
+ * them read it at once. In a terminal SIGHUP means that the terminal closes, and stops everything.
  */
 async function supervise({ config, programs, healthPort }: StartOptions): Promise<void> {
   const stop = new AbortController()
@@ -111,18 +111,18 @@ async function keepAlive(program: WorkerProgram, start: ProgramStart, stop: Abor
     const startedAtMs = Date.now()
     const ended = await ending(startProgram(program, start), stop)
     if (stop.aborted || ended.code === 1) return
-    // Somebody killed it: that is no crash of its own, and it is missed.
+    // Killed from outside is no crash: it restarts without delay.
     const wasKilled = ended.signal === 'SIGKILL' || ended.signal === 'SIGTERM'
     if (wasKilled || Date.now() - startedAtMs > healthyAfterMs) deaths = 0
     process.stderr.write(`intray: ${program} ended (${ended.signal ?? `exit code ${ended.code}`}); it is started again\n`)
-    await paused(Math.min(longestRestartMs, firstRestartMs * 2 ** deaths), stop)
+    await pause(Math.min(longestRestartMs, firstRestartMs * 2 ** deaths), stop)
   }
 }
 
 function startProgram(program: WorkerProgram, { config, port }: ProgramStart): ChildProcess {
   const path = join(import.meta.dirname, `../../workers/${program}${extname(import.meta.filename)}`)
   const env = { ...process.env, INTRAY_SUPERVISED: '1', ...(port === null ? {} : { INTRAY_HEALTH_PORT: String(port) }) }
-  // A group of its own: ^C in a terminal reaches only us, and each is told once.
+  // In a process group of its own: ^C in a terminal reaches the supervisor only, and each child gets one signal.
   const child = spawn(process.execPath, [path, '--config', config], {
     env,
     detached: true,
@@ -134,19 +134,19 @@ function startProgram(program: WorkerProgram, { config, port }: ProgramStart): C
 }
 
 function ending(child: ChildProcess, stop: AbortSignal): Promise<{ code: number | null; signal: string | null }> {
-  const tell = () => child.kill('SIGTERM')
-  if (stop.aborted) tell()
-  stop.addEventListener('abort', tell, { once: true })
+  const terminate = () => child.kill('SIGTERM')
+  if (stop.aborted) terminate()
+  stop.addEventListener('abort', terminate, { once: true })
   return new Promise((resolve) => {
     child.on('exit', (code, signal) => {
-      stop.removeEventListener('abort', tell)
+      stop.removeEventListener('abort', terminate)
       if (code === 1) process.exitCode = 1
       resolve({ code, signal })
     })
   })
 }
 
-function paused(ms: number, stop: AbortSignal): Promise<void> {
+function pause(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
     stop.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })

@@ -1,4 +1,4 @@
-/** Files named on the command line, stored so that tickets, notes and answers can carry them. */
+/** Stores files named on the command line, so that tickets, notes and answers can carry them. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { Artifact } from '../tickets/ticket.ts'
 
-/** Of what people attach most; anything else is bytes, which no reader opens by itself. */
+/** Media types of common attachments. Anything else is sent as plain bytes, which no mail program opens by itself. */
 const typeOfEnding: Readonly<Record<string, string>> = {
   txt: 'text/plain',
   log: 'text/plain',
@@ -21,7 +21,7 @@ const typeOfEnding: Readonly<Record<string, string>> = {
   eml: 'message/rfc822',
 }
 
-/** @throws {UserError} when one of them cannot be read; nothing is stored then */
+/** Stores the files. @throws {UserError} when one cannot be read; nothing is stored then */
 export async function storedFiles(paths: readonly string[], { files }: Store): Promise<readonly Artifact[]> {
   const read = await Promise.all(paths.map(contentOf))
   await files.insert(read.map(({ artifact, bytes }) => ({ sha256: artifact.sha256, bytes })))

@@ -1,4 +1,4 @@
-/** `intray ticket link|attachments`: what a ticket has to do with other things. */
+/** `intray ticket link` and `intray ticket attachments`: links of a ticket, and its files. */
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { linkTicket, linksOf, unlinkTicket } from '../act/link-ticket.ts'
@@ -9,7 +9,7 @@ import { printRows } from './output.ts'
 import { agentNamed, numberOf, withActOptions, withPrintOptions, withRuntime } from './session.ts'
 import type { ActOptions, PrintOptions } from './session.ts'
 
-/** Adds the sub-commands. */
+/** Adds the commands to the group `ticket`. */
 export function registerLinks(ticket: Command): void {
   withActOptions(ticket.command('link <ticket> [target]'))
     .description('links to an issue or a ticket; without a target, lists the links')

@@ -1,4 +1,4 @@
-/** `intray ticket list WORDS` and `intray ticket suggest`: what is found by words, and what is like a ticket. */
+/** `intray ticket list WORDS`, `suggest` and `canned`: finds tickets by words, and what is like a ticket. */
 import type { Command } from 'commander'
 import { cannedAnswersFor } from '../act/canned-answers.ts'
 import { excerptsOf, findTickets } from '../act/search-tickets.ts'
@@ -21,7 +21,7 @@ interface ListOptions {
   readonly most: number
 }
 
-/** Prints the tickets that words find, the best match first or in the order that was asked for. */
+/** Prints the tickets that match words, best match first or in the order of the options. */
 export async function listFound(text: string, { filter, sort, json, most }: ListOptions, deps: SelectionDeps): Promise<void> {
   const { store } = deps
   const viewer = { kind: 'agent' } as const
@@ -49,7 +49,7 @@ function lines({ number, stage, title }: Ticket, excerpt?: Excerpt): string {
   return excerpt ? `${head}           ${marked(excerpt)}\n` : head
 }
 
-/** The words that were found stand between asterisks. */
+/** The excerpt with asterisks around the words that matched. */
 function marked({ text, found }: Excerpt): string {
   let at = 0
   const parts = found.map(([start, end]) => {
@@ -60,7 +60,7 @@ function marked({ text, found }: Excerpt): string {
   return `${parts.join('')}${text.slice(at)}`
 }
 
-/** Adds the command. */
+/** Adds the commands to the group `ticket`. */
 export function registerSuggestions(ticket: Command): void {
   withActOptions(ticket.command('suggest <ticket>'))
     .description('tickets, articles and canned answers like it, the most alike first; vote on them with: intray ticket vote')

@@ -1,11 +1,11 @@
-/** `intray ticket stages`: the stage diagrams of the configuration (T-073). */
+/** `intray ticket stages`: prints the stage diagrams of the configuration (T-073). */
 import type { Command } from 'commander'
 import { diagramsOf } from '../config/stages.ts'
 import type { StageDiagram } from '../tickets/stage/stage-diagram.ts'
 import { print, printJson, table } from './output.ts'
 import { withPrintOptions, withRuntime, type PrintOptions } from './session.ts'
 
-/** Adds the sub-command. */
+/** Adds the command to the group `ticket`. */
 export function registerStages(ticket: Command): void {
   withPrintOptions(ticket.command('stages'))
     .description('where tickets start and which ways they go')

@@ -1,4 +1,4 @@
-/** `intray ticket`: lists, shows, creates, answers and annotates tickets. */
+/** `intray ticket`: lists, finds, shows and edits tickets. */
 import type { Command } from 'commander'
 import { existingTicket } from '../act/change-ticket.ts'
 import { selectedTickets, selectionOf } from '../act/select-tickets.ts'
@@ -58,7 +58,7 @@ Examples:
 /** Options of lists of tickets. */
 export type ListOptions = CommonOptions & { filter: readonly string[]; limit: string; sort?: string; json: boolean }
 
-/** Prints a list. */
+/** Prints a list of tickets. @param none - what is printed when there are none */
 export async function list(words: readonly string[], options: ListOptions, none = 'no tickets'): Promise<void> {
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 100_000) throw new UserError('--limit is a number from 1 to 100000')
@@ -78,7 +78,7 @@ function cells(ticket: Ticket): readonly string[] {
   return [displayId(ticket.number), stage, needsResponse ? 'yes' : 'no', severity, reporters.join(', '), title.slice(0, 60)]
 }
 
-/** Prints one of them whole. */
+/** Prints one ticket with its people, mails and history. */
 export async function show(text: string, options: CommonOptions & { json: boolean; full: boolean }): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
     const ticket = await existingTicket(numberOf(text), runtime.store)

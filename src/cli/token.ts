@@ -1,4 +1,4 @@
-/** `intray token`: makes tokens for the HTTP API. */
+/** `intray token`: creates tokens for the HTTP API. */
 import type { Command } from 'commander'
 import { newToken } from '../act/api-token.ts'
 import { print, printJson } from './output.ts'

@@ -1,4 +1,4 @@
-/** Which tickets a command shows, in which order and columns: its options, or a saved view (T-130, T-131). */
+/** Options that select tickets, their order and columns, or name a saved view (T-130, T-131). */
 import type { Command } from 'commander'
 import {
   customFields,
@@ -32,16 +32,16 @@ export function withViewOptions(command: Command): Command {
     .option('--view <name>', 'a saved view; options come on top of it')
 }
 
-/** What the options ask for. */
+/** The selection that the options describe. */
 export function requestOf({ view, filter, sort, group, columns }: ViewOptions): SelectionRequest {
   return { view: view ?? null, filters: filter, sort: listOf(sort), group: group ?? null, columns: listOf(columns) }
 }
 
 /**
- * The rows that the options ask for, streamed.
+ * The rows that the options describe, streamed.
  *
- * @throws {UserError} for a filter, key or column that there is not
- * @throws {NotFoundError} when there is no such view
+ * @throws {UserError} for an unknown filter, key or column
+ * @throws {NotFoundError} when the view does not exist
  */
 export async function viewRows(options: ViewOptions, deps: SelectionDeps, format: ExportFormat = 'json'): Promise<AsyncGenerator<Row>> {
   const selection = await selectionOf(requestOf(options), deps)

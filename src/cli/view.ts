@@ -1,4 +1,4 @@
-/** `intray view`: saved views of tickets. */
+/** `intray view`: saves, lists and shows saved views of tickets. */
 import type { Command } from 'commander'
 import { checkView } from '../act/select-tickets.ts'
 import { print, printJson, printRows } from './output.ts'

@@ -1,4 +1,4 @@
-/** `intray why`: why a mail is or is not a ticket. */
+/** `intray why`: explains why a mail is or is not a ticket. */
 import type { Command } from 'commander'
 import { mailNames, mailsNamed } from '../act/delivered-mails.ts'
 import { explained, movedTo, placesOf, type Places } from '../act/explain-mail.ts'

@@ -1,16 +1,16 @@
-/** What is stored, as programs read it: names in snake_case, as the API has them (RFC 8259 objects, any depth). */
+/** Converts stored documents to JSON with the names that the API uses: snake_case, at any depth. */
 
-/** Names of ours; keys that are somebody's text stay as they are. */
+/** Names of attributes. Other keys are somebody's text and stay as they are. */
 const ownName = /^_?[a-z][A-Za-z0-9]*$/
 
-/** The value with its names in the one vocabulary; `_id` is `id`. */
+/** The value with its names converted; `_id` becomes `id`. */
 export function inWireNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inWireNames)
   if (value === null || typeof value !== 'object' || !isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [wireKey(name), inWireNames(inner)]))
 }
 
-/** Dates, buffers and ids of the database print themselves. */
+/** Dates, buffers and database ids have their own JSON form. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || prototype === Object.prototype

@@ -1,4 +1,4 @@
-/** By which configuration each worker goes: the second table of `mailbox status`. */
+/** Prints the configuration that each worker runs with: the second table of `mailbox status`. */
 import { configHash } from '../config/config-hash.ts'
 import type { Config } from '../config/schema.ts'
 import type { WorkerRow } from '../store/workers.ts'
@@ -6,7 +6,7 @@ import { print, printRows } from './output.ts'
 
 const heading = ['worker', 'roles', 'configuration', 'taken', 'at its next start', 'refused']
 
-/** A line for each worker; for people, with the hash of the file that was read here. */
+/** A line for each worker; for people, with the hash of the configuration file in front. */
 export async function printWorkers(workers: readonly WorkerRow[], config: Config, { json }: { readonly json: boolean }): Promise<void> {
   if (!json) await print(`\nthe configuration of the file has the hash ${configHash(config)}\n`)
   await printRows(workers, { json, heading, cells, row: workerLine, none: 'no worker is at work' })

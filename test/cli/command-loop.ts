@@ -1,4 +1,4 @@
-/** Runs `intray` commands one after the other in one process, so that what they load is loaded once. Started by `standing-command.ts`. */
+/** Runs `intray` commands one after the other in one process, so that their modules load once. Started by `standing-command.ts`. */
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { END, type CommandCall } from './standing-command.ts'
@@ -10,13 +10,13 @@ async function run({ args, folder, env }: CommandCall): Promise<void> {
   process.env = env
   process.argv = [process.execPath, 'intray', ...args]
   process.exitCode = undefined
-  // Under another address the same file is evaluated anew, and nothing of what it imports.
+  // Under a new query the file itself is evaluated again, but nothing that it imports.
   await import(`${main}?${randomUUID()}`)
   for (const stream of [process.stdout, process.stderr]) stream.write(`${END}${process.exitCode ?? 0}\n`)
 }
 
 Object.defineProperty(process, 'stdin', { get: () => Readable.from([]) })
-// What each command adds would be gone with its process.
+// Commands add listeners that would normally end with their process.
 process.setMaxListeners(0)
 process.on('message', (call: CommandCall) => void run(call))
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,4 @@
-/** The intray command in processes beside the test, with a configuration and a database of its own, and mails in files. */
+/** Runs the `intray` command in processes beside the test, with a configuration, a database and mail files of its own. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,27 +8,27 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import { temporaryFolder } from '../../src/temporary-folder.ts'
 import { scratchDatabaseUri } from '../support/scratch-store.ts'
 import { testDatabaseUri } from '../support/servers.ts'
-import { runStanding, type Said } from './standing-command.ts'
+import { runStanding, type CommandOutput } from './standing-command.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 
-/** A folder with a configuration, mails, and the command that uses them. */
+/** A folder with a configuration and mails, and the command that uses them. */
 export interface Place {
   readonly folder: string
-  /** Runs `intray` with arguments. @param input - its standard input, which takes a process of its own */
-  intray(args: readonly string[], input?: string): Promise<Said>
+  /** Runs `intray`. @param input - standard input; then the command gets a process of its own */
+  intray(args: readonly string[], input?: string): Promise<CommandOutput>
   /** The JSON lines that a command prints. @throws when it fails */
   json(args: readonly string[]): Promise<readonly Record<string, unknown>[]>
 }
 
-/** A place of its own, cleared away when the test ends. */
+/** Makes a place, which is removed when the test ends. */
 export function openPlace(mails: readonly string[] = [], changes: object = {}): Place {
   const place = makePlace(mails, { mongodbUri: scratchDatabaseUri(), ...changes })
   onTestFinished(place.remove)
   return place
 }
 
-/** A place for several tests; whoever makes it removes it. */
+/** Makes a place for several tests; the caller removes it. */
 export function makePlace(mails: readonly string[] = [], changes: object = {}): Place & { remove(): void } {
   const folder = temporaryFolder('cli')
   writeFileSync(join(folder, 'intray.yaml'), stringify({ ...configuration(), ...changes }))
@@ -47,7 +47,7 @@ export async function storeOf({ folder }: Place): Promise<Store> {
   return store
 }
 
-/** A mail of our own making. */
+/** A sample mail. */
 export function mailText(fields: Readonly<Record<string, string>>, text = 'The kettle leaks.'): string {
   const all = {
     From: 'Ann <ann@acme.example>',
@@ -74,20 +74,20 @@ function configuration(): object {
 async function run(
   args: readonly string[],
   { folder, input }: { readonly folder: string; readonly input: string | undefined },
-): Promise<Said> {
+): Promise<CommandOutput> {
   const env = { ...process.env, INTRAY_CONFIG: join(folder, 'intray.yaml'), INTRAY_DATA: join(folder, 'data') }
-  // Dying is a process's own matter, too.
+  // A command that is to die halfway must not take the shared process with it.
   if (input === undefined && process.env['INTRAY_DIE_AFTER'] === undefined) return runStanding({ args, folder, env })
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env })
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text))
+  const output = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.err += text))
   child.stdin.end(input ?? '')
   const code = await new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject))
-  return { code, ...said }
+  return { code, ...output }
 }
 
-function linesOf({ code, out, err }: Said): readonly Record<string, unknown>[] {
+function linesOf({ code, out, err }: CommandOutput): readonly Record<string, unknown>[] {
   if (code !== 0) throw new Error(`exit code ${code}: ${err}`)
   const lines = out.split('\n').filter((line) => line !== '')
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>)

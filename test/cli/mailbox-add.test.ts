@@ -44,13 +44,13 @@ afterAll(async () => {
   await dovecot?.stop()
 })
 
-interface Said {
+interface CommandOutput {
   readonly code: number
   readonly out: string
   readonly err: string
 }
 
-async function add(args: readonly string[], env: NodeJS.ProcessEnv = { SUPPORT_PASSWORD: password }): Promise<Said> {
+async function add(args: readonly string[], env: NodeJS.ProcessEnv = { SUPPORT_PASSWORD: password }): Promise<CommandOutput> {
   const imapPort = String(dovecot?.port ?? demo.imapPort)
   const servers = ['--imap-host', '127.0.0.1', '--imap-port', imapPort, '--smtp-host', '127.0.0.1', '--smtp-port', String(smtp.port)]
   const all = [MAIN, 'mailbox', 'add', ADDRESS, ...servers, '--config', join(folder, 'intray.yaml'), ...args]

@@ -1,24 +1,24 @@
-/** A process that stands ready for the `intray` commands of a test file: each by itself would load the same program anew. */
+/** A process that runs the `intray` commands of a test file, so that each need not load the program anew. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
-/** What a command said, and its exit code. */
-export interface Said {
+/** The output of a command, and its exit code. */
+export interface CommandOutput {
   readonly code: number | null
   readonly out: string
   readonly err: string
 }
 
-/** What to run. */
+/** The command to run. */
 export interface CommandCall {
   readonly args: readonly string[]
   readonly folder: string
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Ends what a command wrote to stdout and to stderr; after it stand the exit code and a line break. */
+/** Ends the output of a command on stdout and stderr; the exit code and a line break follow. */
 export const END = '\u001eend of command\u001e'
 
 interface Standing {
@@ -31,11 +31,11 @@ interface Standing {
 let standing: Standing | null = null
 let last: Promise<unknown> = Promise.resolve()
 
-/** Runs a command when those before it are done. A process that ends under it is replaced for the next one. */
-export function runStanding(call: CommandCall): Promise<Said> {
-  const said = last.then(() => saidBy((standing ??= stand()), call))
-  last = said.catch(() => undefined)
-  return said
+/** Runs a command after those before it. When the process dies meanwhile, the next command gets a new one. */
+export function runStanding(call: CommandCall): Promise<CommandOutput> {
+  const output = last.then(() => outputOf((standing ??= stand()), call))
+  last = output.catch(() => undefined)
+  return output
 }
 
 function stand(): Standing {
@@ -44,14 +44,14 @@ function stand(): Standing {
   return { child, closed, stdout: child.stdout!.setEncoding('utf8'), stderr: child.stderr!.setEncoding('utf8') }
 }
 
-async function saidBy({ child, closed, stdout, stderr }: Standing, call: CommandCall): Promise<Said> {
+async function outputOf({ child, closed, stdout, stderr }: Standing, call: CommandCall): Promise<CommandOutput> {
   const texts = Promise.all([textOf(stdout, closed), textOf(stderr, closed)])
   child.send(call)
   const [[out = '', code], [err = '']] = (await texts).map((text) => text.split(END)) as [string[], string[]]
   return { code: code === undefined ? child.exitCode : Number(code), out, err }
 }
 
-/** All until the mark, or until the process has ended. */
+/** The output up to the mark, or until the process has ended. */
 function textOf(stream: Readable, closed: Promise<unknown>): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
