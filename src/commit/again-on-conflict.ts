@@ -1,4 +1,4 @@
-/** Reads, decides and commits again when somebody else was first. */
+/** Retries work that reads, decides and commits when another commit was first. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { VersionConflictError } from '../errors.ts'
 
@@ -7,11 +7,11 @@ const firstWaitMs = 5
 const longestWaitMs = 300
 
 /**
- * Tries until nobody was first. The waits grow and are drawn by lot, so that those who collided once do not collide again.
+ * Tries until there is no conflict. The waits grow exponentially with jitter, so that those who collided do not collide again.
  *
- * @param attempt - reads afresh each time; is told how often somebody was first so far
+ * @param attempt - reads afresh each time; gets the number of conflicts so far
  * @param most - conflicts after which it gives up
- * @throws {VersionConflictError} when somebody was first every time
+ * @throws {VersionConflictError} when every try had a conflict
  */
 export async function againOnConflict<T>(attempt: (conflicts: number) => Promise<T>, most = mostConflicts): Promise<T> {
   for (let conflicts = 0; ; conflicts++) {

@@ -4,7 +4,7 @@ import type { Linked } from '../tickets/records/command-records.ts'
 import { issueId, issueNumber } from '../tickets/issue.ts'
 import { displayId, ticketNumber, type Link } from '../tickets/ticket.ts'
 
-/** Loads the other ends of links; those that are not there are missing. */
+/** Loads the targets of links; those that do not exist are missing in the result. */
 export async function loadLinked(links: readonly Link[], store: Store): Promise<Linked> {
   const issues = await store.issues.load(links.flatMap(({ target }) => issueNumber(target) ?? []))
   const tickets = await store.tickets.load(links.flatMap(({ target }) => ticketNumber(target) ?? []))

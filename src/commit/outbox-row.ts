@@ -1,4 +1,4 @@
-/** From a mail that was decided on to its row in the outbox: Message-ID minted, recipients frozen. */
+/** Makes the outbox row of a mail that was decided on: its Message-ID is minted and its recipients are frozen. */
 import { createHash } from 'node:crypto'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Address } from '../mail/message.ts'
@@ -9,9 +9,9 @@ import type { OutboxRow } from '../store/outbox-row.ts'
 import type { OutboxRecipient } from '../tickets/delivery/delivery.ts'
 import type { OutboundDraft } from '../tickets/outbound.ts'
 
-/** What a row is made from beside the draft. */
+/** What a row is made from, besides the draft. */
 export interface OutboxSource {
-  /** What the mail is an effect of, such as a stored message's id. */
+  /** The event that the mail is an effect of, such as a stored message's id. */
   readonly ref: string
   readonly mailbox: MailboxConfig
   readonly keys: TokenKeys
@@ -21,7 +21,7 @@ export interface OutboxSource {
 /** RFC 5321 §4.5.3.1.1. */
 const longestLocalPartBytes = 64
 
-/** Makes the row of a mail; deciding twice makes the same row, Message-ID included. */
+/** The row of a mail. The same draft and source give the same row, Message-ID included, so deciding twice does no harm. */
 export function outboxRowOf(draft: OutboundDraft, source: OutboxSource): OutboxRow {
   const { mailbox, nowMs } = source
   const { ref, to, cc, isInternal: _, ...rest } = draft
@@ -59,7 +59,10 @@ function claimOf({ ticket, agent, isInternal = false }: OutboundDraft): TokenCla
   return { ticket, agent, isInternal }
 }
 
-/** Return paths of their own: for answers, where the mailbox wants them and they fit. */
+/**
+ * Whether each recipient gets a return path of their own: for replies and broadcasts, where the mailbox uses them and they fit a local
+ * part.
+ */
 function mayReturn(
   { kind }: OutboundDraft,
   last: { readonly messageId: string; readonly place: number },
@@ -68,13 +71,13 @@ function mayReturn(
   return mailbox.verp && (kind === 'reply' || kind === 'broadcast') && mintReturnPath(last, addressOf(mailbox), keys) !== null
 }
 
-/** A token is a local part, so that it comes back in In-Reply-To and proves possession. */
+/** The Message-ID has a token as its local part, which comes back in In-Reply-To and proves that its bearer got the mail. */
 function idOf(claim: TokenClaim, seed: string, { mailbox, keys }: OutboxSource): string {
   const address = addressOf(mailbox)
   return `${mintToken(claim, nonceOf(seed), keys)}@${address.slice(address.lastIndexOf('@') + 1)}`
 }
 
-/** Another nonce than the Message-ID's, and a shorter one: the local part has room for few characters. */
+/** The token in Reply-To is shorter, since a local part has little room, and has another nonce than the Message-ID. */
 function replyToOf(draft: OutboundDraft, id: string, { mailbox, keys }: OutboxSource): string {
   const address = addressOf(mailbox)
   if (!mailbox.plusAddressing) return address
@@ -84,9 +87,9 @@ function replyToOf(draft: OutboundDraft, id: string, { mailbox, keys }: OutboxSo
 }
 
 /**
- * Mails to an agent start from one id per ticket and agent, which no mail has: his mail program then shows them as one
- * thread (RFC 5322 §3.6.4). It is minted, for whoever names an id of a thread may join it; but it stands in every mail of
- * the thread, so that it gives no agent's powers.
+ * Mails to an agent refer to one id for each ticket and agent, which no mail has; mail programs then show them as one thread (RFC 5322
+ * §3.6.4). The id is signed, since whoever names an id of a thread may join it, but it gives no agent's powers: every mail of the thread
+ * shows it.
  */
 function referencesOf(draft: OutboundDraft, source: OutboxSource): readonly string[] {
   if (draft.kind !== 'notification' && draft.kind !== 'alert') return draft.references
@@ -108,13 +111,13 @@ function recipientsOf(addresses: readonly Address[]): readonly OutboxRecipient[]
   }))
 }
 
-/** Sixteen characters of [a-z0-9]: 82 bits of the digest. */
+/** Sixteen characters of [a-z0-9], 82 bits of the digest. */
 function nonceOf(seed: string): string {
   const digest = createHash('sha256').update(seed).digest('hex')
   return BigInt(`0x${digest}`).toString(36).padStart(50, '0').slice(-16)
 }
 
-/** The first address is the one that we send from. */
+/** The address that a mailbox sends from. */
 function addressOf(mailbox: MailboxConfig): string {
   return mailbox.addresses[0] ?? ''
 }

@@ -1,4 +1,4 @@
-/** From drafts to all that one commit writes. */
+/** Turns drafts into the writes of one transaction. */
 import type { Config } from '../config/schema.ts'
 import { tokenKeys } from '../config/token-keys.ts'
 import { InvariantError } from '../errors.ts'
@@ -9,12 +9,12 @@ import type { Draft } from '../tickets/draft.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { outboxRowOf } from './outbox-row.ts'
 
-/** A draft, and what its writing depends on. */
+/** A draft, and what its writes depend on. */
 export interface Change {
   readonly draft: Draft
-  /** What it is an effect of: a stored message's id, or a cause's reference. Its mails are named for it. */
+  /** The event that the draft is an effect of: a stored message's id, or a cause's reference. Its mails are named after it. */
   readonly ref: string
-  /** Of its ticket when it was read; null: the ticket is new. */
+  /** The version of its ticket when it was read; null: the ticket is new. */
   readonly readVersion: number | null
 }
 
@@ -22,18 +22,20 @@ export interface Change {
 export interface WritingContext {
   readonly config: Config
   readonly nowMs: number
-  /** Ids to be claimed before those of our own mail, by claim key; the first that names an id has it. */
+  /** Ids to claim, by claim key, in addition to those of our own mail; they win over those. */
   readonly claims?: ReadonlyMap<string, TicketNumber>
-  /** Ids that have a ticket already, by claim key. */
+  /** Ids that already have a ticket, by claim key. */
   readonly claimed?: ReadonlyMap<string, TicketNumber>
 }
 
-/** Every write that there is beside those of drafts. */
+/** Writes that do not follow from drafts. */
 type OtherWrites = Partial<Omit<CommitSet, 'tickets' | 'claims' | 'entries' | 'outbox' | 'nowMs'>>
 
 /**
- * The writes of drafts, made in this order: of two on one ticket the last state is written, guarded by the version that
- * was read.
+ * The writes of drafts, in the order in which they were made. Of two drafts of one ticket the last state is written, guarded by the version
+ * that was read first.
+ *
+ * @throws {InvariantError} when a mail is to be sent for a mailbox that the configuration does not have
  */
 export function writesOf(changes: readonly Change[], context: WritingContext, others: OtherWrites = {}): CommitSet {
   const { claims = new Map(), claimed = new Map(), nowMs } = context
@@ -91,7 +93,7 @@ function lastStatesOf(changes: readonly Change[]): CommitSet['tickets'] {
   return [...last].map(([number, ticket]) => ({ ticket, readVersion: read.get(number) ?? null }))
 }
 
-/** Two strangers of one company share its new workspace, and one who is named twice is one contact. */
+/** Keeps one of each key: two new contacts of one company share its new workspace, and a person named twice is one contact. */
 function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()]
 }

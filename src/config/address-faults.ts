@@ -1,4 +1,4 @@
-/** Faults in the addresses of MongoDB and Redis: what their drivers would refuse is told before anything is opened. */
+/** Checks the addresses of MongoDB and Redis before anything is opened: what their drivers would refuse becomes a fault. */
 import { redisAddressFault } from '../queue/redis-address.ts'
 import { mongoAddressFault } from '../store/mongo-address.ts'
 
@@ -9,10 +9,10 @@ const checks = {
   REDIS_URL: redisAddressFault,
 } as const
 
-/** Every such fault, with the key or the variable that it stands in; what is not given is no fault. */
-export function addressFaults(given: { readonly [K in keyof typeof checks]?: string | null | undefined }): string[] {
+/** Every such fault, with its key or environment variable. An address that is not set is no fault. */
+export function addressFaults(addresses: { readonly [K in keyof typeof checks]?: string | null | undefined }): string[] {
   return Object.entries(checks).flatMap(([key, faultIn]) => {
-    const address = given[key as keyof typeof checks]
+    const address = addresses[key as keyof typeof checks]
     const fault = address ? faultIn(address) : null
     return fault === null ? [] : [`${key}: ${fault}`]
   })

@@ -1,12 +1,15 @@
-/** Who looks after a site: told when a mailbox stands still. */
+/** The admins of a site, who are alerted when a mailbox stands still. */
 import type { Config, MailboxConfig } from './schema.ts'
 
-/** Whether somebody sees the pages of admins. */
+/** Whether somebody may see the admin pages. */
 export function isAdmin(addrSpec: string, { console: section }: Pick<Config, 'console'>): boolean {
   return section?.admins.includes(addrSpec) ?? false
 }
 
-/** Named as admins, or agents with a token of one; else whom the mailbox tells of new mail; else the first agent. Addresses, each once. */
+/**
+ * Addresses of the admins, each once: agents named as admins or with an admin token; else those whom the mailbox notifies; else the first
+ * agent.
+ */
 export function adminsOf({ console: section, agents }: Config, { notify }: Pick<MailboxConfig, 'notify'>): readonly string[] {
   const withToken = (section?.tokens ?? []).flatMap(({ role, agent }) => (role === 'admin' && agent !== undefined ? [agent] : []))
   const admins = [...(section?.admins ?? []), ...withToken]

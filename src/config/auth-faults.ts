@@ -1,4 +1,4 @@
-/** Faults in how a mailbox signs in: what a flow needs and was not given, what a provider does not do, clear passwords. */
+/** Checks how mailboxes sign in: what an OAuth flow lacks, what a provider does not offer, passwords sent in clear text. */
 import { isLoopback, type OAuthConfig } from './auth.ts'
 import type { Config, ServerConfig } from './schema.ts'
 

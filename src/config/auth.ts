@@ -1,9 +1,9 @@
-/** How a mailbox proves who it is to its servers: a password, or tokens of an OAuth 2 provider. */
+/** How a mailbox authenticates at its servers: by a password, or by tokens of an OAuth 2 provider. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { port } from './values.ts'
 
-/** An address to which secrets may go. */
+/** An address to which secrets may be sent. */
 export const httpUrl = z.string().refine((text) => isSafeUrl(text), 'must be an https:// address (http:// on this machine alone)')
 
 const certificate = z
@@ -36,13 +36,13 @@ const oauth2 = z.strictObject({
   redirectPort: port.optional().describe('of 127.0.0.1, where the browser comes back to; default: any free one'),
 })
 
-/** `auth` of a server. */
+/** The key `auth` of a server. */
 export const auth = z.discriminatedUnion('type', [z.strictObject({ type: z.literal('password') }), oauth2])
 
 /** A sign-in at an OAuth 2 provider. */
 export type OAuthConfig = z.infer<typeof oauth2>
 
-/** What of a service account's key is used. */
+/** The fields of a service account's key that are used. */
 export interface ServiceAccount {
   readonly email: string
   readonly keyId: string | null
@@ -50,7 +50,7 @@ export interface ServiceAccount {
   readonly privateKey: string
 }
 
-/** Reads Google's JSON key; null when it is none. */
+/** Reads Google's JSON key of a service account; null when it is none. */
 export function serviceAccountOf(json: string): ServiceAccount | null {
   try {
     const key = JSON.parse(json) as Record<string, unknown>
@@ -72,14 +72,14 @@ function isKeyWithCertificate(pem: string): boolean {
   }
 }
 
-/** Secrets go to this address: in clear only where nobody is between. */
+/** Secrets go to this address, so clear-text HTTP is accepted only within the machine. */
 function isSafeUrl(text: string): boolean {
   const url = URL.parse(text)
   if (url?.protocol === 'http:') return isLoopback(url.hostname)
   return url?.protocol === 'https:'
 }
 
-/** This machine itself. */
+/** Whether a host is this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

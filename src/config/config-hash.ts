@@ -1,8 +1,11 @@
-/** The name of a configuration: what two workers have in common that go by the same one. */
+/** A short hash that tells whether two workers run with the same configuration. */
 import { createHmac } from 'node:crypto'
 import type { Config } from './schema.ts'
 
-/** Twelve digits of all that it says, secrets and the content of their files included; under the secret, so that none can be tried out on it. */
+/**
+ * Twelve hex digits over the whole configuration, secrets and secret files included; keyed by the secret, so that nobody can test guesses
+ * of it.
+ */
 export function configHash(config: Config): string {
   return createHmac('sha256', config.secret).update(JSON.stringify(config)).digest('hex').slice(0, 12)
 }

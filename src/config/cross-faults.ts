@@ -1,4 +1,4 @@
-/** Faults between the keys of a configuration, which no single key shows: names that are missing or there twice. */
+/** Faults between the keys of a configuration, which no key shows alone: references to names that do not exist, and names used twice. */
 import { authFaults } from './auth-faults.ts'
 import { mailboxFaults } from './mailbox-faults.ts'
 import type { Config } from './schema.ts'
@@ -13,12 +13,12 @@ import { sendingFaults } from './sending-faults.ts'
 import { addressFaults } from './address-faults.ts'
 import { templateFaults } from './template-faults.ts'
 
-/** Placeholders of the annotated example: a start with one of them would sign tokens with a public secret. */
+/** Secrets of the annotated example: with one of them, tokens would be signed by a secret that everybody knows. */
 const exampleSecrets = new Set(['change-me-change-me', 'example-secret-change-me'])
 
 const waiting = 'awaiting_customer_response'
 
-/** Every such fault, each with its key; values of secrets never appear in them. */
+/** Every such fault, with its key; never with the value of a secret. */
 export function crossFaults(config: Config): string[] {
   const faults: string[] = []
   const agents = new Set(config.agents.map((agent) => agent.address))
@@ -54,12 +54,12 @@ export function crossFaults(config: Config): string[] {
     const key = `mailboxes.${mailbox.name}`
     if (mailbox.owner && !agents.has(mailbox.owner)) faults.push(`${key}.owner: ${mailbox.owner} is no agent`)
     if (mailbox.group && !groups.has(mailbox.group)) faults.push(`${key}.group: no agent is in "${mailbox.group}"`)
-    for (const who of mailbox.notify) if (!agents.has(who)) faults.push(`${key}.notify: ${who} is no agent`)
+    for (const address of mailbox.notify) if (!agents.has(address)) faults.push(`${key}.notify: ${address} is no agent`)
   }
   return faults
 }
 
-/** A workspace's name is its id: two customers with one name would see each other's tickets (T-031). */
+/** A workspace's name is its id: two customers under one name would see each other's tickets (T-031). */
 function peopleFaults(
   { accounts }: Config,
   { agents, own }: { readonly agents: ReadonlySet<string>; readonly own: ReadonlySet<string> },
@@ -84,7 +84,7 @@ function ccFaults({ ccRules, mailboxes }: Config): string[] {
   return faults
 }
 
-/** T-074 goes along the arrows, like every automation (T-073). */
+/** T-074 follows the transitions of the diagram, like every automation (T-073). */
 function waitingFaults({ limits, stages }: Config): string[] {
   if (limits.autoResolveDays === undefined) return []
   const { whole, ofSubtype } = diagramsOf(stages)

@@ -1,27 +1,27 @@
 /**
- * The configuration that a process goes by: one at a time, taken whole. Whoever begins a piece of work (a set of mails, a mail
- * to be sent, a pass, a request) takes it from here and keeps it to the end of that piece.
+ * The configuration of a running process, replaced as a whole. Each piece of work (a set of mails, a mail to be sent, a request) reads it
+ * at the beginning and keeps it to the end.
  */
 import { ConfigError } from '../errors.ts'
 import { configHash } from './config-hash.ts'
 import { exchangedNames, nextConfig } from './next-config.ts'
 import type { Config } from './schema.ts'
 
-/** A configuration that was taken. */
+/** A configuration in force. */
 export interface TakenConfig {
-  /** But for what waits for the next start. */
+  /** Without the changes that wait for the next start. */
   readonly config: Config
-  /** Of the configuration as it was given. */
+  /** The hash of the configuration as it was read. */
   readonly hash: string
   readonly at: Date
-  /** Keys that differ from what the process started with, and hold at its next start. */
+  /** Keys that have changed since the process started and take effect at its next start. */
   readonly atRestart: readonly string[]
 }
 
-/** Hears of each configuration that is taken. */
+/** Called with each configuration that comes into force. */
 export type ConfigListener = (config: Config) => void | Promise<void>
 
-/** The one that holds. */
+/** Holds the configuration in force, and tells listeners of new ones. */
 export class CurrentConfig {
   readonly #listeners = new Set<ConfigListener>()
   #present: TakenConfig
@@ -30,28 +30,28 @@ export class CurrentConfig {
     this.#present = { config, hash: configHash(config), at: new Date(), atRestart: [] }
   }
 
-  /** All there is to know of it. */
+  /** The configuration in force with its hash and time. */
   get present(): TakenConfig {
     return this.#present
   }
 
-  /** What to go by. */
+  /** The configuration in force. */
   get config(): Config {
     return this.#present.config
   }
 
-  /** Tells of each one from now on, until the signal is aborted. */
+  /** Calls the listener for every further configuration, until the signal is aborted. */
   onTaken(listener: ConfigListener, signal: AbortSignal): void {
     this.#listeners.add(listener)
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true })
   }
 
   /**
-   * Takes another one; resolves when all who listen go by it.
+   * Puts another configuration into force; resolves when every listener follows it.
    *
-   * @returns false when it says the same
-   * @throws {ConfigError} when it cannot follow the one before
-   * @throws AggregateError of those who could not follow; it is taken all the same
+   * @returns false when it says the same as the present one
+   * @throws {ConfigError} when it cannot follow the present one
+   * @throws AggregateError of listeners that failed; the configuration is in force all the same
    */
   async take(fresh: Config): Promise<boolean> {
     const hash = configHash(fresh)

@@ -1,6 +1,6 @@
-/** What somebody may have meant by a name that is not known. */
+/** Guesses which known name a misspelt one means. */
 
-/** The known name that is nearest to what was written; null when none is near. */
+/** The known name that is nearest by edit distance; null when none is near. */
 export function nearestName(written: string, known: readonly string[]): string | null {
   const near = known.map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
   const best = near.sort((a, b) => a.distance - b.distance)[0]

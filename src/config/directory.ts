@@ -1,4 +1,4 @@
-/** The directory that decisions read, made from the configuration and from when each mailbox was first opened. */
+/** Makes the directory and the policy that decisions read from the configuration, the records, and the state of the mailboxes. */
 import freeMailDomains from 'email-providers/all.json' with { type: 'json' }
 import type { Config, MailboxConfig } from './schema.ts'
 import { closingLinksOf } from './closing-links.ts'
@@ -20,11 +20,10 @@ const dayMs = 24 * 3600 * 1000
 const freeMail: ReadonlySet<string> = new Set(freeMailDomains)
 
 /**
- * Own addresses, agents and mailboxes of a configuration, and the other users. An agent whose record says that he has left is
- * none (T-029).
+ * The own addresses, agents and mailboxes of a site, and its other users. A deactivated agent is no agent (T-029).
  *
- * @param known - users of the records, agents among whom are left out; parts, whose owners own the tickets of a mailbox
- *   that names no owner itself (T-004); rules that were written by the API
+ * @param known - records: users (agents among them are left out), parts (a mailbox without an owner has its part's, T-004), and rules made
+ *   by the API
  */
 export function directoryOf(
   config: Config,
@@ -67,7 +66,7 @@ function agentOf({ name, address, addresses: _, away, ...rest }: Config['agents'
   return { addrSpec: address, displayName: name, ...rest, ...(days.length > 0 && { away: days }) }
 }
 
-/** The directory after a restore of the database: mail from before it causes no mail, whatever folder it is found in. */
+/** The directory after a restore of the database: mail from before it is applied in silence, in whatever folder it is found. */
 export function liveSince(directory: Directory, takenAgainBefore: Date | null | undefined): Directory {
   if (!takenAgainBefore) return directory
   const beforeMs = takenAgainBefore.getTime()
@@ -78,7 +77,7 @@ export function liveSince(directory: Directory, takenAgainBefore: Date | null | 
   return { ...directory, mailboxes: new Map(mailboxes) }
 }
 
-/** A customer's domain is his, should we have an address there. */
+/** Domains of colleagues. A domain that the configuration gives to a customer is theirs, even when a mailbox has an address there. */
 function internalDomainsOf({ internalDomains, mailboxes, accounts }: Config): ReadonlySet<string> {
   if (internalDomains) return new Set(internalDomains)
   const theirs = new Set(accounts.flatMap(({ domains }) => domains))
@@ -86,7 +85,7 @@ function internalDomainsOf({ internalDomains, mailboxes, accounts }: Config): Re
   return new Set(own.filter((domain) => !freeMail.has(domain) && !theirs.has(domain)))
 }
 
-/** The users who have left: what else is known of users matters to nobody who only mails agents. */
+/** The deactivated users; use cases that only mail agents need no others. */
 export async function departedUsers({ records }: Store): Promise<readonly UserRecord[]> {
   const found: UserRecord[] = []
   for await (const user of records.all('user', { state: 'deactivated' })) found.push(user)
@@ -99,7 +98,7 @@ function othersIn(users: readonly UserRecord[], agents: ReadonlySet<string>): [s
   )
 }
 
-/** The limits and switches of a configuration. */
+/** The limits and switches of a configuration, as rules read them. */
 export function policyFrom(config: Config): Policy {
   const { strict, company, timeZone, ccRules, forms, correlate, rules, subjectTag, collisions, limits, stages, notify, spam, blocked } =
     config
@@ -134,7 +133,7 @@ export function policyFrom(config: Config): Policy {
 
 function policyOf(mailbox: MailboxConfig, states: readonly MailboxState[], stage: Stage): Omit<MailboxPolicy, 'owner'> {
   const startAtMs = mailbox.startDate?.getTime() ?? 0
-  // Mail of the last day before the first start is still waiting for its answer; anything older is history.
+  // Mail of the last day before the first start still waits for its answer; anything older is history.
   const liveFrom = (folder: string) => {
     const opened = states.find(({ _id }) => _id === `${mailbox.name}/${folder}`)?.firstOpenedAt ?? null
     return Math.max(startAtMs, (opened?.getTime() ?? 0) - dayMs)

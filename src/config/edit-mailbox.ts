@@ -1,22 +1,22 @@
-/** Renames and removes mailboxes in the text of a configuration; all else of it, comments and all, stays as it is to the letter. */
+/** Renames and removes mailboxes in the text of a configuration; everything else, comments included, stays as written. */
 import { isMap, isScalar, isSeq, parseDocument, stringify, type Document, type Scalar, type YAMLMap } from 'yaml'
 import { UserError } from '../errors.ts'
 import { endOfNode } from './write-mailbox.ts'
 
-/** The text with another name for a mailbox, there and wherever rules name it. @throws {UserError} when it has no such mailbox */
+/** Renames a mailbox, also where rules name it. @throws {UserError} when the text has no such mailbox */
 export function withMailboxRenamed(source: string, from: string, to: string): string {
   const document = parseDocument(source)
   const name = mailboxIn(document, from).get('name', true) as Scalar
   const rules = [...namesIn(document, ['ccRules'], ['when', 'mailbox']), ...namesIn(document, ['notify', 'rules'], ['mailbox'])]
   const places = [name, ...rules.filter(({ value }) => value === from)].flatMap(({ range }) => (range ? [range] : []))
   const text = stringify(to).trimEnd()
-  // From the end on, so that the places before it stay where they are.
+  // Replaced from the end, so that earlier positions stay valid.
   return places
     .toSorted((a, b) => b[0] - a[0])
     .reduce((edited, [start, end]) => `${edited.slice(0, start)}${text}${edited.slice(end)}`, source)
 }
 
-/** The text without a mailbox. @throws {UserError} when it has none of that name, or not in lines of its own */
+/** Removes a mailbox. @throws {UserError} when the text has no such mailbox, or not on lines of its own */
 export function withoutMailbox(source: string, name: string): string {
   const document = parseDocument(source)
   const seq: unknown = document.get('mailboxes', true)

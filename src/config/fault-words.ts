@@ -1,4 +1,4 @@
-/** What is wrong with a value of the configuration, in words for people; the schema's own words stay. */
+/** Turns zod's messages about a value of the configuration into words for people; messages of our own schemas stay. */
 import type { z } from 'zod'
 
 const kinds: Readonly<Record<string, string>> = {
@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'a section with keys of its own',
 }
 
-/** The words on a fault, to stand after its key. */
+/** The words for one fault, to follow its key. */
 export function faultWords(issue: z.core.$ZodIssue): string {
   const { message } = issue
   if (!/^(?:Invalid (?:input|option)|Too (?:big|small)):/.test(message)) return message

@@ -1,8 +1,8 @@
-/** How much at most, and for how long. */
+/** The section `limits`: how much at most, and for how long. */
 
 import { z } from 'zod'
 
-/** Limits of mails, of people, of automatic mail, of time. */
+/** Limits of mails, people, automatic mail and time. */
 export const limits = z.strictObject({
   mailBytes: z
     .number()

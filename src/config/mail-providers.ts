@@ -1,21 +1,21 @@
-/** Servers of the world's mail providers, by the domain of an address or the mail exchanger of that domain: a data file. */
+/** The servers of known mail providers, found by the domain of an address or by that domain's mail exchanger. */
 import providers from './mail-providers.json' with { type: 'json' }
 
-/** Where a server listens, and how its connections are secured. */
+/** Host, port and TLS of a server. */
 export interface ServerPlace {
   readonly host: string
   readonly port: number
   readonly tls: 'required' | 'starttls' | 'none'
 }
 
-/** The servers of a mailbox, and what is known of them. */
+/** A provider's servers, and what is known of them. */
 export interface MailProvider {
   readonly name: string
   readonly imap: ServerPlace
   readonly smtp: ServerPlace
-  /** Passwords are not taken: it signs in there. */
+  /** The OAuth provider to sign in at, when passwords are not accepted; null: passwords are. */
   readonly oauth: 'microsoft' | 'google' | null
-  /** What has to be done first. */
+  /** What must be done at the provider first; null: nothing. */
   readonly note: string | null
 }
 
@@ -29,7 +29,7 @@ interface Entry {
   readonly note?: string
 }
 
-/** The provider of a domain; `exchangers` are the names of its MX records, the first one counts most. */
+/** The provider of a domain; null: unknown. @param exchangers - names of its MX records, most preferred first */
 export function mailProviderOf(domain: string, exchangers: readonly string[]): MailProvider | null {
   const entries: readonly Entry[] = providers
   const byDomain = entries.find(({ domains }) => domains.includes(domain))
@@ -37,12 +37,12 @@ export function mailProviderOf(domain: string, exchangers: readonly string[]): M
   return found ? providerFrom(found) : null
 }
 
-/** All that are known. */
+/** All known providers. */
 export function mailProviders(): readonly MailProvider[] {
   return (providers as readonly Entry[]).map(providerFrom)
 }
 
-/** The longest name that an exchanger's ends with: `olc.protection.outlook.com` is not Microsoft 365. */
+/** The longest suffix wins: `olc.protection.outlook.com` is not Microsoft 365, though `protection.outlook.com` is. */
 function byExchanger(exchanger: string, entries: readonly Entry[]): Entry | null {
   const name = exchanger.toLowerCase().replace(/\.$/, '')
   const ends = (mx: string) => name === mx || name.endsWith(`.${mx}`)

@@ -1,10 +1,10 @@
-/** Keys that say what a site's mails are: forms, mails of one matter, spam. */
+/** Sections about the kinds of mail that a site gets: forms, mails of one matter, spam. */
 
 import { z } from 'zod'
 import { spamPresets } from '../tickets/thread/spam-marks.ts'
 import { addressPattern, domainPattern, searchPattern } from './values.ts'
 
-/** A sender whose mails are those of people who filled in a form. */
+/** A sender whose mails stand for people who filled in a form. */
 export const form = z.strictObject({
   sender: addressPattern.describe('whose mails are those of people who filled in a form; * stands for any characters'),
   pattern: searchPattern('address')
@@ -12,7 +12,7 @@ export const form = z.strictObject({
     .describe('where the person is in the text: a regular expression with a group named address; default: Reply-To'),
 })
 
-/** Mails of one matter. */
+/** Mails that belong to one ticket by a key in them. */
 export const correlation = z.strictObject({
   sender: addressPattern.describe('whose mails have keys; * stands for any characters'),
   pattern: searchPattern('key').describe('a regular expression with a group named key: mails of one key are one ticket'),
@@ -25,7 +25,7 @@ export const correlation = z.strictObject({
   resolves: searchPattern().optional().describe('a regular expression: the ticket is resolved by a mail whose subject has it'),
 })
 
-/** Marks of the own mail server, and what becomes of what it marks. */
+/** Spam marks of the own mail server, and what happens to marked mail. */
 export const spamSection = z
   .strictObject({
     presets: z.array(z.enum(spamPresets)).default([]).describe('filters whose marks are known'),

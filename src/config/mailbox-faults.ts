@@ -1,4 +1,4 @@
-/** Faults in where mailboxes get their mail: one folder for two of them, a server that everybody could claim to be. */
+/** Checks where mailboxes get their mail: folders read twice, folders that mail is moved within, authserv-ids that anybody could claim. */
 import type { Config, MailboxConfig } from './schema.ts'
 import { incomingFolders, keyOf, placeOf, watchedFolders } from './watched-folder.ts'
 
@@ -20,7 +20,7 @@ export function mailboxFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[
   return faults
 }
 
-/** What is moved there would be read again, and moved again. */
+/** Mail moved into a folder that is read would be read and moved again and again. */
 function movingFaults(mailbox: MailboxConfig): string[] {
   const { name, imap } = mailbox
   if (imap.after !== 'move' || !incomingFolders(mailbox).includes(imap.moveTo)) return []

@@ -1,14 +1,14 @@
-/** What of a new configuration holds while a process runs, and what waits for its next start. */
+/** Decides which parts of a new configuration take effect in a running process, and which wait for its next start. */
 import type { Config } from './schema.ts'
 import { placeOf } from './watched-folder.ts'
 
-/** What a process goes on by, and the keys in which it still goes by what it started with. */
+/** The configuration to run with, and the keys whose change waits for the next start. */
 export interface NextConfig {
   readonly config: Config
   readonly atRestart: readonly string[]
 }
 
-/** Open connections, ports, keys and leases of a process hang on these. */
+/** Keys on which a process's open connections, ports, signing keys and leases depend. */
 const fixedKeys = {
   mongodbUri: ({ mongodbUri }) => mongodbUri,
   redisUrl: ({ redisUrl }) => redisUrl,
@@ -23,11 +23,11 @@ const fixedKeys = {
   'intervals.jobLockSeconds': ({ intervals }) => intervals.jobLockSeconds,
 } satisfies Record<string, (config: Config) => unknown>
 
-/** The new configuration, but for what cannot change while it runs; `started` is what the process goes by so far. */
+/** The new configuration with these keys as they were at the start. @param started - the configuration that the process runs with */
 export function nextConfig(started: Config, fresh: Config): NextConfig {
   const differ = Object.entries(fixedKeys).filter(([, of]) => JSON.stringify(of(started)) !== JSON.stringify(of(fresh)))
   const names = differ.map(([name]) => name)
-  // Without a section on one of the sides, its keys say no more than that.
+  // When the whole section is new or gone, its single keys need no mention.
   const atRestart = names.includes('console') ? names.filter((name) => !name.startsWith('console.')) : names
   const { mongodbUri, redisUrl, secret, previousSecrets, search, healthPort } = started
   const { leaseSeconds, jobLockSeconds } = started.intervals
@@ -37,8 +37,8 @@ export function nextConfig(started: Config, fresh: Config): NextConfig {
 }
 
 /**
- * Faults between two configurations: a mailbox that gets another name while its own goes to another one. Nobody could tell
- * whose the tickets of that name are.
+ * Faults between two configurations: a mailbox is renamed, and its old name is given to another mailbox at once. Nobody could tell whose
+ * the tickets of that name are.
  */
 export function exchangedNames({ mailboxes: before }: Config, { mailboxes: after }: Config): string[] {
   return after.flatMap((mailbox) => {
@@ -50,7 +50,7 @@ export function exchangedNames({ mailboxes: before }: Config, { mailboxes: after
   })
 }
 
-/** Who plays the console, and where it listens, is settled at the start. */
+/** Whether there is a console, and where it listens, is settled at the start. */
 function consoleOf({ console: running }: Config, { console: fresh }: Config): Config['console'] {
   if (running === undefined || fresh === undefined) return running
   return { ...fresh, host: running.host, port: running.port }

@@ -1,4 +1,4 @@
-/** Signing in to the pages at an OpenID provider. */
+/** The section `oidc`: an OpenID provider for signing in to the pages. */
 import { z } from 'zod'
 import { httpUrl } from './auth.ts'
 
@@ -10,10 +10,10 @@ export const oidcSection = z.strictObject({
   name: z.string().min(1).max(60).optional().describe('on the button; default: the issuer’s host'),
 })
 
-/** A provider, and our app there. */
+/** The provider, and our client there. */
 export type OidcConfig = z.infer<typeof oidcSection>
 
-/** Nobody could come back. */
+/** Faults of the section: without pages there is nothing to sign in to. */
 export function oidcFaults({
   oidc,
   console: pages,

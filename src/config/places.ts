@@ -1,15 +1,15 @@
-/** Where the keys of a configuration stand in its text. */
+/** Finds the line of a key in the text of a configuration. */
 import { isMap, isSeq, type Document, type LineCounter } from 'yaml'
 
-/** A configuration's text, read: what is needed to tell lines of keys. */
+/** The text of a configuration, parsed. */
 export interface ConfigText {
-  /** Its path, as faults name it. */
+  /** The path that faults name. */
   readonly path: string
   readonly document: Document
   readonly lines: LineCounter
 }
 
-/** `path:line` of a key, counted from 1; of the nearest key around it where it is not written down. */
+/** `path:line` of a key, counted from 1; when the key is not in the text, of the nearest key around it. */
 export function placeOf(text: ConfigText, keys: readonly PropertyKey[]): string {
   for (let length = keys.length; length >= 0; length--) {
     const offset = offsetOf(text.document, keys.slice(0, length))
@@ -24,8 +24,8 @@ export function placeAt({ path, lines }: ConfigText, offset: number): string {
 }
 
 /**
- * The keys that a fault's dotted name means: `mailboxes.support.owner` is `['mailboxes', 0, 'owner']` where the first
- * mailbox has the name `support`. Names may hold dots themselves. Ends where the text has no such key.
+ * The keys that a fault's dotted name stands for: `mailboxes.support.owner` is `['mailboxes', 0, 'owner']` when the first mailbox is named
+ * `support`. Names may contain dots. Stops at the first key that the text does not have.
  */
 export function keysNamed({ document }: ConfigText, name: string): PropertyKey[] {
   const keys: PropertyKey[] = []

@@ -1,4 +1,4 @@
-/** A form on the web by which anybody writes to a mailbox. */
+/** The key `form` of a mailbox: a web form by which anybody can write to it. */
 import { z } from 'zod'
 
 const origin = z
@@ -7,7 +7,7 @@ const origin = z
   .transform((text) => new URL(text).origin)
 const count = z.number().int().min(1).max(10_000)
 
-/** The section; with it, even empty, there is a form. */
+/** The section; even an empty one makes a form. */
 export const publicForm = z.strictObject({
   title: z.string().min(1).max(100).default('Write to us').describe('above it'),
   text: z.string().min(1).max(2000).optional().describe('below its title'),
@@ -29,13 +29,13 @@ export const publicForm = z.strictObject({
 /** The form of a mailbox. */
 export type PublicForm = z.infer<typeof publicForm>
 
-/** What its faults are told from. */
+/** The part of the configuration that is checked. */
 interface FormSite {
   readonly mailboxes: readonly { readonly name: string; readonly form?: PublicForm | undefined }[]
   readonly console?: { readonly publicUrl?: string | undefined } | undefined
 }
 
-/** Its link has to lead somewhere. */
+/** Faults of forms: the mailed link needs an address that people can reach. */
 export function formFaults({ mailboxes, console: pages }: FormSite): string[] {
   if (pages?.publicUrl !== undefined) return []
   return mailboxes
@@ -43,7 +43,7 @@ export function formFaults({ mailboxes, console: pages }: FormSite): string[] {
     .map(({ name }) => `mailboxes.${name}.form: it mails links to our pages; console.publicUrl must say where people reach them`)
 }
 
-/** It stands in a header, among other words. */
+/** The origin becomes part of a Content-Security-Policy header, so it must hold nothing else. */
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { origin: server, href } = new URL(text)

@@ -1,4 +1,4 @@
-/** Reads `intray.yaml`: secrets filled in, every fault at once, each with its line and key. */
+/** Reads `intray.yaml`: fills in secrets, and reports every fault at once with its line and key. */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
@@ -20,9 +20,9 @@ export function loadConfig(path: string, env: NodeJS.ProcessEnv = process.env): 
 }
 
 /**
- * The same, for who looks out for changes.
+ * Loads and checks a configuration file that is watched for changes.
  *
- * @param files - gets the paths of all files that it was read from, whatever faults there are
+ * @param files - receives the paths of all files that were read, even when there are faults
  * @throws {ConfigError} with all faults
  */
 export function loadConfigAndFiles(path: string, files: Set<string>): Config {
@@ -30,7 +30,10 @@ export function loadConfigAndFiles(path: string, files: Set<string>): Config {
   return checkedConfig(sourceOf(path), { path, env: process.env, files })
 }
 
-/** Checks the text of a configuration; `path` names it in faults and anchors `file:` secrets. */
+/**
+ * Checks the text of a configuration. @param path - names it in faults; `file:` secrets are relative to it
+ * @throws {ConfigError} with all faults
+ */
 export function parseConfig(source: string, path: string, env: NodeJS.ProcessEnv = process.env): Config {
   return checkedConfig(source, { path, env, files: new Set() })
 }
@@ -59,12 +62,12 @@ function checkedConfig(source: string, { path, ...reading }: Pick<SecretFill, 'e
   return result.data
 }
 
-/** The configuration's JSON Schema (draft 2020-12), for editors. */
+/** The JSON Schema of the configuration (draft 2020-12), for editors. */
 export function configJsonSchema(): object {
   return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' })
 }
 
-/** @throws {NotFoundError} naming the mailboxes there are */
+/** The mailbox of a name. @throws {NotFoundError} that names the mailboxes there are */
 export function mailboxNamed(config: Config, name: string): MailboxConfig {
   const found = config.mailboxes.find((mailbox) => mailbox.name === name)
   if (found) return found
@@ -73,7 +76,7 @@ export function mailboxNamed(config: Config, name: string): MailboxConfig {
 
 interface SecretFill {
   readonly env: NodeJS.ProcessEnv
-  /** Gets the paths of those that are read. */
+  /** Receives the paths of the secret files that are read. */
   readonly files: Set<string>
   readonly folder: string
   readonly faults: string[]
@@ -108,7 +111,7 @@ function fillSecret(value: string, fill: SecretFill): string {
   })
 }
 
-/** A fault between keys, with the line of the key that it begins with. */
+/** Adds the line of the key that a fault begins with. */
 function withPlace(fault: string, text: ConfigText): string {
   const name = fault.slice(0, Math.max(0, fault.indexOf(': ')))
   return `${placeOf(text, keysNamed(text, name))}: ${fault}`
@@ -131,7 +134,7 @@ function nearestKey(unknown: string, path: readonly PropertyKey[]): string | nul
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly items?: JsonSchema
-  /** Of a key that takes objects of several shapes. */
+  /** For a key that takes objects of several shapes. */
   readonly oneOf?: readonly JsonSchema[]
 }
 

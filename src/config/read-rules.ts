@@ -1,4 +1,4 @@
-/** Rules that are tried before they are on: a file of their own, checked like those of the configuration. */
+/** Reads rules that are to be tried, from a file or text of their own, with the checks of the configuration. */
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { ConfigError } from '../errors.ts'
@@ -7,7 +7,7 @@ import { rulesSection, type RuleConfig } from './rules.ts'
 import type { Config } from './schema.ts'
 
 /**
- * Reads a file with a list of rules, or with such a list under `rules:`.
+ * Reads a file with a list of rules, at the top or under `rules:`.
  *
  * @throws {ConfigError} with all faults
  */
@@ -16,8 +16,9 @@ export function readRules(path: string, config: Config): readonly RuleConfig[] {
 }
 
 /**
- * Reads such a list from a text. @param path - where it stands, for faults
+ * Reads such a list from a text.
  *
+ * @param path - names the text in faults
  * @throws {ConfigError} with all faults
  */
 export function rulesIn(text: string, path: string, config: Config): readonly RuleConfig[] {
@@ -51,7 +52,7 @@ function unreadable(path: string, cause: unknown): ConfigError {
   return new ConfigError([`${path}: cannot be read (${cause instanceof Error ? cause.message : 'error'})`], { cause })
 }
 
-/** A rule is told by its name where it has one. */
+/** Faults name a rule by its name, or by its index when it has none. */
 function nameOf([index, ...rest]: readonly PropertyKey[], written: unknown): string {
   const rule = Array.isArray(written) && typeof index === 'number' ? (written[index] as { name?: unknown } | null) : null
   return ['rules', rule?.name ?? index ?? '', ...rest].map(String).join('.')

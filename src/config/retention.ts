@@ -1,9 +1,9 @@
-/** How long what came is kept. */
+/** The section `retention`: how long tickets, mails and files are kept. */
 import { z } from 'zod'
 
 const days = z.number().int().min(1).max(36_500)
 
-/** The section; without any days in it, everything is kept. */
+/** The section; without numbers of days everything is kept for good. */
 export const retentionSection = z.strictObject({
   closedTicketDays: days
     .optional()
@@ -14,10 +14,10 @@ export const retentionSection = z.strictObject({
   holdTag: z.string().min(1).max(100).default('legal-hold').describe('a ticket with this tag is kept whole, and so are the people on it'),
 })
 
-/** What is kept for how long. */
+/** How long what is kept. */
 export type RetentionConfig = z.infer<typeof retentionSection>
 
-/** A ticket must not lose what it says while a mail could still open it again. */
+/** Faults of the section: a ticket must not lose its texts while a mail could still reopen it. */
 export function retentionFaults({
   retention: { closedTicketDays },
   limits: { reopenDays },

@@ -1,4 +1,4 @@
-/** The shape of `rules:` and what the rules of the site are made of it. */
+/** The schema of `rules`, and the conversion of a rule to the form that the rules engine applies. */
 import { z } from 'zod'
 import type { CommandName } from '../tickets/agent/agent-command-forms.ts'
 import type { AgentCommand } from '../tickets/agent/agent-commands.ts'
@@ -10,7 +10,7 @@ import { language, subject, text } from './templates.ts'
 import { addressPattern, name, searchPattern } from './values.ts'
 
 const some = <T extends z.ZodType>(item: T) =>
-  z.union([item, z.array(item).min(1).max(100)]).transform((given) => [given].flat() as z.output<T>[])
+  z.union([item, z.array(item).min(1).max(100)]).transform((items) => [items].flat() as z.output<T>[])
 const word = z.string().min(1).max(200)
 
 const conditions = z.strictObject({
@@ -73,7 +73,7 @@ const actions = z
       ),
     webhook: z.boolean().optional().describe('webhooks of the type rule_applied are told'),
   })
-  .refine((given) => Object.keys(given).length > 0, 'must do something')
+  .refine((written) => Object.keys(written).length > 0, 'must do something')
 
 const ruleShape = z.strictObject({
   name,
@@ -91,33 +91,33 @@ const ruleShape = z.strictObject({
   last: z.boolean().default(false).describe('once it was applied, the rules below it are left out'),
 })
 
-/** Is there anything that it is tried at? */
+/** Whether there is a moment at which the rule is tried. */
 const isTried = ({ when, after }: { readonly when: readonly unknown[]; readonly after?: unknown }) => when.length > 0 || after !== undefined
 const untried = 'must say when, or after what'
 
 /** One rule. */
 export const ruleSchema = ruleShape.refine(isTried, untried)
-/** One without its name. */
+/** One rule without its name. */
 export const ruleBody = ruleShape.omit({ name: true }).refine(isTried, untried)
 
-/** `rules:`, in the order in which they are tried. */
+/** The section `rules`, in the order in which they apply. */
 export const rulesSection = z.array(ruleSchema).max(500).default([])
 /** A rule as it is written. */
 export type RuleConfig = z.infer<typeof ruleSchema>
 
-/** A rule, ready to be applied. */
-export function ruleOf({ name: called, when, after, if: given, do: done, last }: RuleConfig): Rule {
+/** Converts a rule for the engine. */
+export function ruleOf({ name: ruleName, when, after, if: conditionsWritten, do: actionsWritten, last }: RuleConfig): Rule {
   return {
-    name: called,
+    name: ruleName,
     when,
     after: after && { since: after.since, ms: after.hours * 3_600_000, isWorkingTime: after.workingTime },
-    conditions: conditionsOf(given),
-    actions: actionsOf(done),
+    conditions: conditionsOf(conditionsWritten),
+    actions: actionsOf(actionsWritten),
     isLast: last,
   }
 }
 
-/** The names of all header fields that rules read, in lower case. */
+/** Names of the header fields that rules read, in lower case. */
 export function fieldsOfRules({ rules }: { readonly rules: readonly RuleConfig[] }): readonly string[] {
   return rules.flatMap(({ if: { header } }) => header?.name.toLowerCase() ?? [])
 }
@@ -131,41 +131,43 @@ function conditionsOf({ subject: ofSubject, text: ofText, header, ...rest }: Rul
   }
 }
 
-type Done = RuleConfig['do']
+type WrittenActions = RuleConfig['do']
 
-function actionsOf(done: Done): RuleActions {
-  const { assign, note, mail, answer, webhook } = done
-  return { commands: commandsOf(done), assign, note, mail, answer, webhook }
+function actionsOf(written: WrittenActions): RuleActions {
+  const { assign, note, mail, answer, webhook } = written
+  return { commands: commandsOf(written), assign, note, mail, answer, webhook }
 }
 
-/** In an order in which each finds what it needs: fields of a subtype once it is set, the stage when all else is done. */
-function commandsOf(done: Done): readonly AgentCommand[] {
-  const { subtype, tags = [], untag = [], members = [], subscribers = [], set = {} } = done
-  const given = (key: CommandName, argument: string | undefined) => (argument === undefined ? [] : [command(key, argument)])
+/**
+ * The actions as commands, in an order in which each finds what it needs: custom fields after the subtype, the stage after almost all else.
+ */
+function commandsOf(written: WrittenActions): readonly AgentCommand[] {
+  const { subtype, tags = [], untag = [], members = [], subscribers = [], set = {} } = written
+  const commandIf = (key: CommandName, argument: string | undefined) => (argument === undefined ? [] : [command(key, argument)])
   return [
-    ...(done.ticket ? [command('ticket', '')] : []),
+    ...(written.ticket ? [command('ticket', '')] : []),
     ...(subtype === undefined ? [] : [command('set', `subtype=${subtype}`)]),
-    ...given('workspace', done.workspace),
-    ...given('part', done.part),
-    ...given('group', done.group),
-    ...(done.owner === 'none' ? [command('unassign', '')] : given('assign', done.owner)),
-    ...given('severity', done.severity),
-    ...given('title', done.title),
+    ...commandIf('workspace', written.workspace),
+    ...commandIf('part', written.part),
+    ...commandIf('group', written.group),
+    ...(written.owner === 'none' ? [command('unassign', '')] : commandIf('assign', written.owner)),
+    ...commandIf('severity', written.severity),
+    ...commandIf('title', written.title),
     ...tags.map((tag) => command('tag', tag)),
     ...untag.map((tag) => command('untag', tag)),
-    ...given('due', done.due),
+    ...commandIf('due', written.due),
     ...Object.entries(set).map(([attribute, to]) => command('set', `${attribute}=${to}`)),
     ...members.map((who) => command('cc', who)),
     ...subscribers.map((who) => command('subscribe', who)),
-    ...given('link', done.link),
-    ...(done.needsResponse === undefined ? [] : [command('needs-response', done.needsResponse ? 'on' : 'off')]),
-    ...given('stage', done.stage),
-    ...given('cancel', done.cancel),
-    ...given('snooze', done.snooze),
-    ...(done.spam ? [command('spam', '')] : []),
+    ...commandIf('link', written.link),
+    ...(written.needsResponse === undefined ? [] : [command('needs-response', written.needsResponse ? 'on' : 'off')]),
+    ...commandIf('stage', written.stage),
+    ...commandIf('cancel', written.cancel),
+    ...commandIf('snooze', written.snooze),
+    ...(written.spam ? [command('spam', '')] : []),
   ]
 }
 
-function command(called: CommandName, argument: string): AgentCommand {
-  return { name: called, argument, line: `#${called} ${argument}`.trim() }
+function command(commandName: CommandName, argument: string): AgentCommand {
+  return { name: commandName, argument, line: `#${commandName} ${argument}`.trim() }
 }

@@ -1,4 +1,4 @@
-/** The shape of `intray.yaml`: every key, its unit, its default. */
+/** The schema of `intray.yaml`: every key with its unit and default. */
 import { createPrivateKey } from 'node:crypto'
 import { z } from 'zod'
 import { auth } from './auth.ts'
@@ -238,14 +238,14 @@ const consoleSection = z.strictObject({
 function isRsaKey(pem: string): boolean {
   try {
     const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem)
-    // RFC 8301 §3.2: shorter keys are not believed. The mailer makes no other signatures.
+    // RFC 8301 §3.2: verifiers ignore shorter keys. nodemailer signs with RSA only.
     return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024
   } catch {
     return false
   }
 }
 
-/** Everything `intray.yaml` may say. Unknown keys are faults. */
+/** Everything that `intray.yaml` may contain; unknown keys are faults. */
 export const configSchema = z.strictObject({
   mongodbUri: z.string().min(1).optional().describe('default: $MONGODB_URI, else the embedded server'),
   redisUrl: z.string().min(1).optional().describe('default: $REDIS_URL, else the embedded server'),
@@ -291,9 +291,9 @@ export const configSchema = z.strictObject({
   oidc: oidcSection.optional().describe('an OpenID provider at which people may sign in to the pages'),
 })
 
-/** The configuration after validation, with every default filled in. */
+/** A validated configuration with all defaults. */
 export type Config = z.infer<typeof configSchema>
 /** One mailbox of the configuration. */
 export type MailboxConfig = Config['mailboxes'][number]
-/** How to reach an IMAP or SMTP server. */
+/** An IMAP or SMTP server of a mailbox. */
 export type ServerConfig = z.infer<typeof server>

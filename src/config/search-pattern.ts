@@ -1,19 +1,20 @@
-/** Regular expressions of the site's own, searched in linear time (RE2): no mail of a stranger makes one run for long. */
+/** Regular expressions of the site, matched in linear time (RE2), so that no stranger's mail can make one run for long. */
 import { RE2JS } from 're2js'
 import type { SearchPattern } from '../tickets/site-patterns.ts'
 
-/** In any case of letters, line by line. */
+/** Case-insensitive; `^` and `$` match at every line. */
 const flags = RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE
-/** A pattern is slow on long texts, though its time is linear. */
+/** Even linear matching is slow on long texts. */
 const mostSearched = 20_000
 
-/** Compiling takes longer than searching, and the configuration is read anew for each set of mails. */
+/** Compiled patterns by source: compiling takes longer than matching, and patterns are made anew for each set of mails. */
 const compiled = new Map<string, RE2JS>()
 
 /**
- * Makes a pattern ready.
+ * Makes a pattern from its source.
  *
- * @param group - the name of the group that is looked for; absent: the whole
+ * @param group - the named group whose text is the result; undefined: the whole match
+ * @throws when the source is invalid; see faultInPattern
  */
 export function searchPatternOf(source: string, group?: string): SearchPattern {
   const pattern = compiledOf(source)
@@ -27,7 +28,7 @@ export function searchPatternOf(source: string, group?: string): SearchPattern {
   }
 }
 
-/** Why a text is no such pattern, in words; null: it is one. @param group - that it must have */
+/** What is wrong with a pattern, in words; null: nothing. @param group - a named group that it must have */
 export function faultInPattern(source: string, group?: string): string | null {
   try {
     const namedGroups = RE2JS.compile(source, flags).namedGroups()

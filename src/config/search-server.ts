@@ -1,7 +1,7 @@
-/** The section `search`: an OpenSearch server that holds the index of words. */
+/** The section `search`: an OpenSearch server that holds the search index. */
 import { z } from 'zod'
 
-/** Where the server is, and who we are there. */
+/** The server, and the credentials for it. */
 export const searchSection = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://search.example.com:9200' })
@@ -17,7 +17,7 @@ export const searchSection = z.strictObject({
     .describe('names of the indexes begin with it: one for each installation'),
 })
 
-/** Faults between its keys. */
+/** Faults between the keys of the section. */
 export function searchFaults({ search }: { readonly search?: z.infer<typeof searchSection> | undefined }): string[] {
   if (search === undefined) return []
   const { protocol, hostname } = new URL(search.url)

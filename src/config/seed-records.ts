@@ -1,10 +1,10 @@
-/** Puts what the configuration names into the records: users, groups, parts, and the stock tags. */
+/** Adds the records that the configuration names: users, groups, parts, and the stock tags. */
 import type { Config } from './schema.ts'
 import type { RecordStore } from '../store/records.ts'
 import type { GroupRecord, PartRecord, TagRecord, UserRecord } from '../tickets/records/records.ts'
 import { stockTags } from '../tickets/records/stock-tags.ts'
 
-/** Adds what is not there yet; what is there stays as it is. Safe to repeat. */
+/** Adds those that are missing; existing ones stay as they are. Safe to repeat. */
 export async function seedRecords(config: Config, records: RecordStore): Promise<void> {
   await Promise.all([
     records.seed('user', config.agents.map(userOf)),
@@ -14,9 +14,9 @@ export async function seedRecords(config: Config, records: RecordStore): Promise
   ])
 }
 
-/** Where anything is ever deleted, there has to be a way to keep it. */
+/** The tag that exempts tickets from deletion; needed only where something is ever deleted. */
 function holdTagOf({ retention: { holdTag, ...days } }: Config): TagRecord[] {
-  if (Object.values(days).every((given) => given === undefined)) return []
+  if (Object.values(days).every((number) => number === undefined)) return []
   return [{ id: holdTag, allowedValues: [], description: 'It has to be kept, and so have the people on it.' }]
 }
 

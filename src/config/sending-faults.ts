@@ -1,4 +1,4 @@
-/** Faults in how a mailbox sends: a signature that vouches for nobody, return paths that would not come back. */
+/** Checks how mailboxes send: signatures that do not count for the sender, return paths that reports could not reach. */
 import type { Config, MailboxConfig } from './schema.ts'
 
 /** Every such fault, with its key. */

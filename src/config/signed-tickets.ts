@@ -1,16 +1,16 @@
-/** Which tickets a mail bears our signature for: whatever the database knows, they were given out. */
+/** Reads from a mail's header which tickets our signatures in it name: these tickets existed, even if the database does not know them. */
 import { readToken } from '../mail/sender-proof/tokens.ts'
 import type { Config } from './schema.ts'
 import { tokenKeys } from './token-keys.ts'
 
-/** The numbers in a header as it stands. */
+/** Reads the ticket numbers in a header section. */
 export type SignedTickets = (header: string) => readonly number[]
 
 const tokens = /intray\.[a-z0-9]{1,11}\.[acn]\.[a-z0-9]{1,32}\.[a-z2-7]{26,32}/gi
-/** A header holds a few; a forger's, as many as he likes. */
+/** A usual header has a few tokens; a forger could send thousands. */
 const mostRead = 50
 
-/** Reads them with the keys and for the agents of a configuration. */
+/** Makes the reader with the keys and agents of a configuration. */
 export function signedTicketsBy(config: Pick<Config, 'secret' | 'previousSecrets' | 'agents'>): SignedTickets {
   const keys = tokenKeys(config)
   const agents = config.agents.map(({ address }) => address)

@@ -1,4 +1,4 @@
-/** The promises of a mailbox, as the rules of the clocks read them (T-045). */
+/** The service levels of a mailbox in the form that the clocks read (T-045). */
 import type { Config, MailboxConfig } from './schema.ts'
 import { noSlaPolicy, slaClocks, type SlaClocks, type SlaPolicy } from '../tickets/stage/sla.ts'
 import type { Ticket } from '../tickets/ticket.ts'
@@ -9,7 +9,7 @@ type SlaConfig = NonNullable<MailboxConfig['sla']>
 const minuteMs = 60_000
 const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
-/** What the mailbox of a ticket promises. */
+/** The service levels of a mailbox; none when it has no `sla`, or does not exist. */
 export function slaPolicyOf({ mailboxes }: Config, mailboxName: string): SlaPolicy {
   const sla = mailboxes.find(({ name }) => name === mailboxName)?.sla
   if (!sla) return noSlaPolicy
@@ -18,7 +18,7 @@ export function slaPolicyOf({ mailboxes }: Config, mailboxName: string): SlaPoli
   return policy
 }
 
-/** The same promise is the same value, by which its working hours are known. */
+/** The policy of each section, made once: the working hours are cached by the identity of the policy. */
 const policies = new WeakMap<SlaConfig, SlaPolicy>()
 
 function policyOf(sla: SlaConfig): SlaPolicy {
@@ -31,12 +31,12 @@ function policyOf(sla: SlaConfig): SlaPolicy {
   }
 }
 
-/** The clocks of a ticket now. */
+/** The service level clocks of a ticket at a moment. */
 export function clocksOf(ticket: Ticket, config: Config, nowMs: number): SlaClocks {
   return slaClocks(ticket, slaPolicyOf(config, ticket.mailbox), nowMs)
 }
 
-/** The working hours of a promise; null: always. */
+/** The working hours of a section; null: time always counts. */
 export function hoursOf({ hours, timeZone }: SlaConfig): WorkingHours | null {
   if (!hours) return null
   const dayOf = (text: string | undefined): DayHours | null => {
@@ -46,7 +46,7 @@ export function hoursOf({ hours, timeZone }: SlaConfig): WorkingHours | null {
   return { timeZone, days: weekdays.map((day) => dayOf(hours[day])) }
 }
 
-/** `hh:mm` */
+/** Minutes since midnight of `hh:mm`. */
 function minuteOf(text: string): number {
   return Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 }

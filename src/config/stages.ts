@@ -1,4 +1,4 @@
-/** The section `stages` of `intray.yaml`: diagrams of one's own over the stages of the tickets page (T-073). */
+/** The section `stages`: stage diagrams of the site in place of those of the tickets page (T-073). */
 import { z } from 'zod'
 import { diagramFaults, drawnEdge, pageDiagram, type StageDiagrams } from '../tickets/stage/stage-diagram.ts'
 import { stages, stateOf, type Stage } from '../tickets/stage/stage.ts'
@@ -37,7 +37,7 @@ export const stageSection = z
 
 type Section = z.infer<typeof stageSection>
 
-/** The diagrams that a section draws. */
+/** The diagrams that the section describes. */
 export function diagramsOf(section: Section): StageDiagrams {
   const whole = section.transitions ? { name: 'default', start: section.start, edges: section.transitions.map(drawnEdge) } : pageDiagram
   const ofSubtype = section.diagrams.flatMap(({ name, subtypes, start: from, transitions }) => {
@@ -54,14 +54,15 @@ function addFaults(from: Stage, transitions: z.infer<typeof arrows>, context: Co
     context.addIssue({ code: 'custom', path: at < 0 ? ['start'] : ['transitions', at], message })
 }
 
-/** A ticket follows one diagram. */
+/** A subtype follows one diagram only, and diagrams have different names. */
 function addRepeated(diagrams: Section['diagrams'], context: Context): void {
   const names = new Set<string>()
   const subtypes = new Set<string>()
-  for (const [i, one] of diagrams.entries()) {
-    if (names.has(one.name)) context.addIssue({ code: 'custom', path: ['diagrams', i, 'name'], message: `two are named "${one.name}"` })
-    names.add(one.name)
-    for (const [j, subtype] of one.subtypes.entries()) {
+  for (const [i, diagramWritten] of diagrams.entries()) {
+    if (names.has(diagramWritten.name))
+      context.addIssue({ code: 'custom', path: ['diagrams', i, 'name'], message: `two are named "${diagramWritten.name}"` })
+    names.add(diagramWritten.name)
+    for (const [j, subtype] of diagramWritten.subtypes.entries()) {
       const path = ['diagrams', i, 'subtypes', j]
       if (subtypes.has(subtype)) context.addIssue({ code: 'custom', path, message: `"${subtype}" has a diagram already` })
       subtypes.add(subtype)

@@ -1,4 +1,4 @@
-/** Faults in the templates of a configuration: placeholders that there are not, and an answer that is left out. */
+/** Checks the templates of a configuration: unknown placeholders, links that lead nowhere, replies without the answer. */
 import { faultsOfTemplate } from '../mail/compose/template-html.ts'
 import type { Config, MailboxConfig } from './schema.ts'
 import { nearestName } from './did-you-mean.ts'
@@ -35,7 +35,7 @@ function partsOf(template: Template): readonly [string, string][] {
   })
 }
 
-/** Placeholders that there are not, each with its key. */
+/** Unknown placeholders, each with its key. */
 export function unknownPlaceholders(key: string, template: Template, known: readonly string[]): string[] {
   return partsOf(template).flatMap(([part, written]) =>
     placeholdersIn(written)
@@ -48,7 +48,7 @@ export function unknownPlaceholders(key: string, template: Template, known: read
   )
 }
 
-/** Links need an address that people reach; each with its key. */
+/** Placeholders of links, which need an address that people can reach; each with its key. */
 export function linksToNowhere(key: string, template: Template, pages: Config['console']): string[] {
   if (pages?.publicUrl !== undefined) return []
   return partsOf(template).flatMap(([part, written]) =>
@@ -58,7 +58,7 @@ export function linksToNowhere(key: string, template: Template, pages: Config['c
   )
 }
 
-/** A text that leaves the answer out would send customers a mail that says nothing. */
+/** A reply template without {answer} would send customers a mail that says nothing. */
 function withoutAnswer(key: string, template: Template): string[] {
   return partsOf(template)
     .filter(([, written]) => !placeholdersIn(written).includes('answer'))

@@ -1,4 +1,4 @@
-/** The shape of the templates in `intray.yaml`: each per mailbox, in its language and in others. */
+/** The schema of mail templates: for each mailbox, in its language and in others. */
 import { z } from 'zod'
 
 /** An ISO 639-1 code. */
@@ -17,7 +17,7 @@ const usualText =
   'Hello,\n\nthank you for writing to us. Your message has arrived and has the number {ticket}.\n' +
   'A person will answer you. To add something, simply reply to this mail.\n\n{mailbox}\n'
 
-/** What a customer gets at once; it may hold nothing that he wrote. */
+/** The acknowledgement that a customer gets at once. It quotes nothing of their mail. */
 export const acknowledgement = z.strictObject({
   enabled: z.boolean().default(true),
   subject: subject.default('We have your message ({ticket})'),
@@ -26,14 +26,14 @@ export const acknowledgement = z.strictObject({
   languages: z.record(language, z.strictObject({ subject, text, html })).default({}),
 })
 
-/** What stands around an agent's answer. Its subject is that of the mail it answers, or threads would break. */
+/** The frame around an agent's answer. It has no subject: answers keep that of the mail they answer, or threads would break. */
 export const reply = z.strictObject({
   text: text.describe('with {answer}'),
   html,
   languages: z.record(language, z.strictObject({ text, html })).default({}),
 })
 
-/** What agents are told of a customer's message. */
+/** The notification of agents about a customer's message. */
 export const notification = z.strictObject({
   subject: subject.optional().describe('default: [{ticket}] {title}'),
   text: text.optional().describe('below the line that an answer stands above'),

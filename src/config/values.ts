@@ -1,11 +1,11 @@
-/** Values that several keys of the configuration take: names, addresses, patterns. */
+/** Schemas of values that several keys share: names, addresses, patterns. */
 
 import { z } from 'zod'
 import { normaliseAddrSpec } from '../mail/mime/addr-spec.ts'
 import { normaliseDomain } from '../mail/mime/domain.ts'
 import { faultInPattern } from './search-pattern.ts'
 
-/** A name of the site’s own. */
+/** A name that the site chooses. */
 export const name = z
   .string()
   .min(1)
@@ -21,7 +21,7 @@ export const domain = z
   .string()
   .overwrite(normaliseDomain)
   .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/, 'must be a domain name')
-/** A regular expression of the site's own, in any case of letters, line by line; `group` is what it must have. */
+/** A regular expression of the site, case-insensitive, by line. @param group - a named group that it must have */
 export const searchPattern = (group?: string) =>
   z
     .string()
@@ -34,21 +34,21 @@ export const searchPattern = (group?: string) =>
 /** A TCP port. */
 export const port = z.number().int().min(1).max(65535)
 
-/** An e-mail address, in which `*` stands for any characters. */
+/** An e-mail address in which `*` stands for any characters. */
 export const addressPattern = z
   .string()
   .max(320)
   .regex(/^[^\s@]+@[^\s@]+$|^\*$/, 'must be an e-mail address, in which * stands for any characters')
   .overwrite(normaliseAddrSpec)
 
-/** A domain name, in which `*` stands for any characters. */
+/** A domain name in which `*` stands for any characters. */
 export const domainPattern = z
   .string()
   .max(255)
   .overwrite(normaliseDomain)
   .regex(/^[a-z0-9*.-]*\.[a-z0-9*-]+$/, 'must be a domain name, in which * stands for any characters')
 
-/** An IANA name. */
+/** An IANA time zone. */
 export const timeZone = z.string().refine((name) => isTimeZone(name), 'must be a time zone such as Europe/Berlin')
 
 function isTimeZone(name: string): boolean {

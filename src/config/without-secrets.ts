@@ -1,4 +1,4 @@
-/** A configuration's text without what must stay secret: for the folder of a back-up, and for people's eyes. */
+/** Removes secrets from the text of a configuration, for the folder of a back-up and for display. */
 import { isPair, isScalar, parseDocument, stringify, visit } from 'yaml'
 import type { Config } from './schema.ts'
 
@@ -14,12 +14,12 @@ const secretKeys = new Set([
 ])
 const addressKeys = new Set(['mongodbUri', 'redisUrl'])
 
-/** The text with every secret taken out that stands in it; those that it reads from the environment or a file are named on. */
+/** The text without the secrets in it; references to the environment or to files stay. */
 export function withoutSecrets(source: string): string {
   return masked(source, hidden)
 }
 
-/** A configuration as it holds, defaults and all, as YAML, with no secret in it. */
+/** The effective configuration as YAML, with all defaults and no secrets. */
 export function shownConfig(config: Config): string {
   return masked(stringify(config, { lineWidth: 0 }), () => '(secret)')
 }

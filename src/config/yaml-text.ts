@@ -1,26 +1,26 @@
 /**
- * Reads the YAML of a configuration as people write it: `${NAME}` may stand anywhere, also where YAML would see a mapping, and
- * a line that lacks its colon is one fault, not one for each word after it.
+ * Reads the YAML of a configuration leniently: `${NAME}` may stand anywhere, even where YAML would see a mapping, and a line that lacks its
+ * colon is one fault, not one for each word after it.
  */
 import { LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml'
 
-/** A text that was read as far as it could be. */
+/** A text, parsed as far as possible. */
 export interface YamlText {
   readonly document: Document
   readonly lines: LineCounter
-  /** What is wrong with the YAML itself, each with its offset; the document is not to be trusted where one says so. */
+  /** Faults of the YAML itself, with their offsets; where there is one, the document may be wrong. */
   readonly faults: readonly { readonly offset: number; readonly text: string }[]
-  /** Nothing after the last fault could be read. */
+  /** Nothing after the last fault could be parsed. */
   readonly isBroken: boolean
 }
 
-/** Characters of no script stand for those of `${…}`, one for one, so that lines and columns stay. */
+/** Private-use characters stand in for those of `${…}`, one for one, so that lines and columns stay the same. */
 const [dollar, open, close] = ['\uE000', '\uE001', '\uE002']
 const placeholder = new RegExp(`${dollar}${open}([A-Z_][A-Z0-9_]*)${close}`, 'g')
-/** Of a configuration without colons at all, nobody wants to hear line by line. */
+/** A file without any colons is not reported line by line. */
 const mostRepairs = 20
 
-/** Reads a text; lines that lack a colon are told, and read as if they had it. */
+/** Parses a text; lines that lack a colon are reported, and parsed as if they had it. */
 export function readYaml(source: string): YamlText {
   const faults: { offset: number; text: string }[] = []
   for (let text = withPlaceholders(source), repairs = 0; ; repairs++) {
@@ -36,7 +36,7 @@ export function readYaml(source: string): YamlText {
   }
 }
 
-/** Puts the values of names in; `valueOf` gives null for those that are not to be had, which stay as they were written. */
+/** Fills in values by name. @param valueOf - gives null for unknown names, which stay as written */
 export function withNames(text: string, valueOf: (name: string) => string | null): string {
   return text.replace(placeholder, (_, name: string) => valueOf(name) ?? `\${${name}}`)
 }
@@ -49,7 +49,7 @@ function faultOf({ pos, message }: YAMLParseError): { offset: number; text: stri
   return { offset: pos[0], text: withNames(message, () => null) }
 }
 
-/** A line such as `host imap.example.com`, with its colon; null when the line is none. */
+/** Adds the colon to a line such as `host imap.example.com`; null when the line is no such. */
 function withColon(text: string, line: number): { readonly key: string; readonly text: string } | null {
   const lines = text.split('\n')
   const [whole, before = '', key = '', rest = ''] = /^([ ]*(?:- +)?)([A-Za-z]\w*)((?:[ ]+[^\r]*)?\r?)$/.exec(lines[line - 1] ?? '') ?? []
