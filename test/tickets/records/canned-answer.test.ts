@@ -1,6 +1,6 @@
 /** Canned answers: which one a name means, what is filled in, and what is refused (T-140). */
 import { describe, expect, it } from 'vitest'
-import { cannedFor, cannedId, cannedNamed, cannedRecord, cannedText } from '../../../src/tickets/records/canned-answer.ts'
+import { cannedFor, cannedId, cannedNamed, cannedRecord, cannedText, groupsWith } from '../../../src/tickets/records/canned-answer.ts'
 import type { CannedAnswerRecord } from '../../../src/tickets/records/records.ts'
 import type { Ticket } from '../../../src/tickets/ticket.ts'
 
@@ -18,6 +18,24 @@ const all = [
 ]
 const place = (language?: string, group: string | null = null, groups: readonly string[] = []) => ({ ticket: { language, group }, groups })
 
+it.each<readonly [string | null, string | null, string]>([
+  [null, null, 'greeting'],
+  ['second', null, 'greeting@second'],
+  [null, 'de', 'greeting:de'],
+  ['second', 'de', 'greeting@second:de'],
+])('the id of one for the group %s and the language %s is %s', (group, language, id) => {
+  expect(cannedId({ name: 'greeting', group, language })).toBe(id)
+})
+
+it('an agent uses those of every group that he is in', () => {
+  const groups = [
+    { id: 'first', members: ['kim@us.example', 'sam@us.example'] },
+    { id: 'second', members: [] },
+    { id: 'third', members: ['sam@us.example'] },
+  ]
+  expect(groupsWith('sam@us.example', groups)).toEqual(['first', 'third'])
+})
+
 describe('a name', () => {
   it.each<readonly [string | undefined, string | null, readonly string[], string]>([
     [undefined, null, [], 'greeting'],
@@ -34,6 +52,24 @@ describe('a name', () => {
     expect(cannedNamed('greeting:de', all, place('en'))).toMatchObject({ id: 'greeting:de' })
     expect(cannedNamed('refund', all, place('en'))).toEqual({
       refused: [{ message: `"refund" is not for this ticket's language and group; there is: refund:fr` }],
+    })
+  })
+
+  it.each([' Parcel  lost ', 'PARCEL\tLOST', 'parcel\u00a0lost', 'ｐarcel lost'])('counts however it is spaced and cased: %j', (text) => {
+    expect(cannedNamed(text, [answer('Parcel lost')], place())).toMatchObject({ id: 'Parcel lost' })
+  })
+
+  it.each([20, 21])('that there is not is told with twenty of %d', (count) => {
+    const names = Array.from({ length: count }, (_, i) => `a${i}`)
+    const there = `${names.slice(0, 20).join(', ')}${count > 20 ? ', …' : ''}`
+    expect(
+      cannedNamed(
+        'b',
+        names.map((name) => answer(name)),
+        place(),
+      ),
+    ).toEqual({
+      refused: [{ message: `there is no canned answer "b"; there is: ${there}` }],
     })
   })
 
@@ -89,7 +125,15 @@ it.each([
   ['a@b', null, 'has no "@"'],
   ['a:b', null, 'has no "@"'],
   ['a'.repeat(101), null, 'at most 100'],
+  ['a/b', null, 'has no "@"'],
+  ['a\nb', null, 'has no "@"'],
   ['a', 'german', 'no language of two letters'],
+  ['a', 'DE', 'no language of two letters'],
+  ['a', 'd', 'no language of two letters'],
 ])('a name %s in %s is refused', (name, language, reason) => {
   expect(JSON.stringify(cannedRecord(answer(name, null, language)))).toContain(reason.replaceAll('"', '\\"'))
+})
+
+it('a name has up to 100 characters', () => {
+  expect(cannedRecord(answer('a'.repeat(100), 'second', 'de'))).toEqual(answer('a'.repeat(100), 'second', 'de'))
 })
