@@ -87,11 +87,6 @@ function mailboxTroubles({ name, imap, smtp }: MailboxConfig): readonly (Finding
 
 /** Without either, everybody who knows an address can write in its name. */
 function proofTrouble({ name, authservId }: MailboxConfig, { authentication }: Config): Finding | null {
-  if (authservId === '*')
-    return fault(
-      `mailboxes: ${name}: authservId "*" believes what any sender writes into a mail`,
-      'write the name that your own server puts into Authentication-Results',
-    )
   if (authservId !== undefined || authentication.check === 'own') return null
   return warning(
     `mailboxes: ${name}: nothing tells whether a sender is who they say`,

@@ -49,6 +49,7 @@ describe('a domain', () => {
     ['without our key', { 'TXT s1._domainkey.acme.shop': [] }, 'fault', /there is no key at s1\._domainkey/],
     ['with another key', { 'TXT s1._domainkey.acme.shop': [['v=DKIM1; p=AAAA']] }, 'fault', /another key/],
     ['without DMARC', { 'TXT _dmarc.acme.shop': [] }, 'warning', /no DMARC/],
+    ['whose server may not send from its newer address', { 'AAAA smtp.acme.shop': ['2001:db8::7'] }, 'warning', /fail to 2001:db8::7/],
   ])('%s', async (_, planted, level, words) => {
     const found = await examined(planted)
     expect(found).toMatchObject([{ level, text: expect.stringMatching(words) as string }])
@@ -73,6 +74,38 @@ describe('a domain', () => {
     const below = { 'MX help.acme.shop': good['MX acme.shop']!, 'TXT help.acme.shop': good['TXT acme.shop']! }
     const found = await examined({ ...below, 'TXT s1._domainkey.help.acme.shop': good['TXT s1._domainkey.acme.shop']! }, 'help.acme.shop')
     expect(found).toMatchObject([{ level: 'ok' }])
+  })
+
+  test.each<[string, Records]>([
+    ['SPF and DMARC in capitals', { 'TXT acme.shop': [['V=SPF1 ip4:203.0.113.7 -ALL']], 'TXT _dmarc.acme.shop': [['V=dmarc1; P=Reject']] }],
+    ['an exchanger with a newer address alone', { 'A mx.acme.shop': [], 'AAAA mx.acme.shop': ['2001:db8::8'] }],
+    ['one exchanger of two that has an address', { 'MX acme.shop': [{ exchange: 'old.acme.shop' }, { exchange: 'mx.acme.shop' }] }],
+    [
+      'a key with spaces in it, after other tags',
+      { 'TXT s1._domainkey.acme.shop': [[`v=DKIM1; k=rsa; p = ${published.slice(0, 99)} ${published.slice(99)};`]] },
+    ],
+  ])('with %s is no complaint', async (_, planted) => {
+    expect(await examined(planted)).toMatchObject([{ level: 'ok', text: 'MX, SPF, DMARC and DKIM are in order' }])
+  })
+
+  test('whose mail we do not sign is told without DKIM', async () => {
+    const ask = async (name: string, type: string) => good[`${type} ${name}`] ?? []
+    expect(await examineDomain({ domain: 'acme.shop', smtpHosts: [], dkim: [] }, ask)).toMatchObject([
+      { level: 'ok', text: 'MX, SPF, DMARC are in order' },
+    ])
+  })
+
+  test('with a DMARC record of its own is judged by that one, shown in part', async () => {
+    const below = { 'MX help.acme.shop': good['MX acme.shop']!, 'TXT help.acme.shop': good['TXT acme.shop']! }
+    const own = { ...below, 'TXT _dmarc.help.acme.shop': [[`v=DMARC1; rua=${'x'.repeat(200)}`]] } as Records
+    const ask = async (name: string, type: string) => own[`${type} ${name}`] ?? good[`${type} ${name}`] ?? []
+    const [found] = await examineDomain({ domain: 'help.acme.shop', smtpHosts: [], dkim: [] }, ask)
+    expect(found?.text).toBe(`its DMARC record has no policy that counts: v=DMARC1; rua=${'x'.repeat(86)}`)
+  })
+
+  test('of agents that has an address and no MX is none of our concern', async () => {
+    const ask = async (name: string, type: string) => (type === 'A' && name === 'acme.shop' ? ['203.0.113.9'] : [])
+    expect(await examineReaders('acme.shop', ask)).toEqual([])
   })
 
   test.each(['us.example', 'example.com', 'desk.local', 'a.test'])('%s is looked up nowhere', async (domain) => {

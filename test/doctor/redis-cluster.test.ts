@@ -58,4 +58,20 @@ describe('a cluster', () => {
       expect.stringContaining('stands in for 10.0.0.4:6379'),
     ])
   })
+
+  test('whose masters have a dead replica each, or none of their own slots, is told right', () => {
+    const dead = line('4', 'slave,fail', { master: '1' })
+    expect(clusterFindings([node([...masters, dead, ...replicas.slice(1)])]).map(({ text }) => text)).toEqual([
+      'nodes that the others miss: 10.0.0.4:6379',
+      'no replica stands in for 10.0.0.1:6379',
+    ])
+    const idle = line('7', 'master')
+    expect(clusterFindings([node([...masters, ...replicas, idle])])).toMatchObject([{ level: 'ok', text: 'a cluster of 7 nodes' }])
+  })
+
+  test('is not served because one of its nodes says so in another line', () => {
+    const info = `x_cluster_state:ok\r\n${state(false)}`
+    const found = clusterFindings([{ ...node([...masters, ...replicas]), cluster: { info, nodes: [...masters, ...replicas].join('\n') } }])
+    expect(found).toMatchObject([{ level: 'fault' }])
+  })
 })
