@@ -1,5 +1,5 @@
 /** How well an entry answers: BM25 (Robertson and Zaragoza 2009) over weighted occurrences. */
-import type { Entry } from './entry.ts'
+import { isMark, type Entry } from './entry.ts'
 
 const saturation = 1.2
 const lengthNormalisation = 0.5
@@ -25,7 +25,7 @@ const mostPromising = 60
 
 /** The words of an entry that are likely to tell much: of those that are said as often, the longer ones are mostly the rarer ones. */
 export function promisingWords({ terms, weights }: Entry): readonly { readonly term: string; readonly weight: number }[] {
-  const words = terms.map((term, i) => ({ term, weight: weights[i] ?? 0 })).filter(({ weight }) => weight > 0)
+  const words = terms.map((term, i) => ({ term, weight: weights[i] ?? 0 })).filter(({ term, weight }) => weight > 0 && !isMark(term))
   const promise = ({ term, weight }: (typeof words)[number]) => importanceOf(weight) * Math.min(term.length, 8)
   return words.toSorted((a, b) => promise(b) - promise(a)).slice(0, mostPromising)
 }

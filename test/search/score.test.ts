@@ -17,7 +17,7 @@ it('the fourth time tells less than the first, and a long text less than a short
 })
 
 it('marks and what weighs nothing are no words; said often comes first, then the longer, sixty at most', () => {
-  const entry = { terms: ['ink', 'printer', 'stage=queued', 'title:ink', 'zero'], weights: Buffer.from([16, 4, 0, 0, 0]), length: 5 }
+  const entry = { terms: ['ink', 'printer', 'stage=queued', 'title:ink', 'zero'], weights: Buffer.from([16, 4, 4, 4, 0]), length: 5 }
   expect(promisingWords(entry).map(({ term }) => term)).toEqual(['printer', 'ink'])
   const terms = Array.from({ length: 90 }, (_, i) => `word${i}`)
   expect(promisingWords({ terms, weights: Buffer.alloc(90, 4), length: 90 })).toHaveLength(60)
