@@ -1,30 +1,30 @@
-/** When the certificates of our servers end. */
+/** Checks when the certificates of our servers expire. */
 import { readFile } from 'node:fs/promises'
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { about, spanText, type Finding } from './finding.ts'
 
-/** A server that speaks TLS, at once or after STARTTLS. */
+/** A server that speaks TLS, from the first byte or after STARTTLS. */
 export interface TlsPlace {
   readonly host: string
   readonly port: number
   readonly start: 'at once' | 'imap' | 'smtp'
-  /** PEM file of an own authority. */
+  /** PEM file of an own certificate authority. */
   readonly ca?: string | undefined
 }
 
 const dayMs = 24 * 3600_000
-/** Automatic renewal comes 30 days before the end; three weeks before, it has failed. */
+/** Automatic renewal happens 30 days before the end; at three weeks it has failed. */
 const soonMs = 21 * dayMs
 const patienceMs = 10_000
 
-/** Looks at the certificate of a server; null when it could not be seen: other checks tell why. */
+/** Checks the certificate of a server; null when it cannot be read, for which other checks give the reason. */
 export async function examineCertificate(place: TlsPlace, nowMs: number): Promise<Finding | null> {
   const endsAt = await certificateEnd(place).catch(() => null)
   return endsAt && certificateFinding(`${place.host}:${place.port}`, endsAt, nowMs)
 }
 
-/** Looks at where people reach the console: browsers and mail programs refuse what the system does not believe. */
+/** Checks the public address of the console with the system's certificate authorities, as browsers and mail programs do. */
 export async function examinePublicUrl(url: URL, nowMs: number): Promise<Finding> {
   const { ok, warning, fault } = about(`console.publicUrl ${url.host}`)
   const isSecure = url.protocol === 'https:'
@@ -42,7 +42,7 @@ export async function examinePublicUrl(url: URL, nowMs: number): Promise<Finding
   )
 }
 
-/** @returns what a browser would say; null: nothing */
+/** @returns the error that a browser would get; null: none */
 async function refusalOf(host: string, port: number, isSecure: boolean): Promise<string | null> {
   const name = host.replace(/^\[|\]$/g, '')
   const socket = isSecure
@@ -60,7 +60,7 @@ async function refusalOf(host: string, port: number, isSecure: boolean): Promise
   }
 }
 
-/** Judges the end of a certificate. */
+/** Judges when a certificate ends. */
 export function certificateFinding(server: string, endsAt: Date, nowMs: number): Finding {
   const { ok, warning, fault } = about(`certificate ${server}`)
   const leftMs = endsAt.getTime() - nowMs
@@ -71,7 +71,7 @@ export function certificateFinding(server: string, endsAt: Date, nowMs: number):
     : ok(`ends on ${day}`)
 }
 
-/** Whether it is believed is for the connections themselves to judge; here only its end is read. */
+/** When the certificate ends. It need not be valid here: the connections themselves judge that. */
 async function certificateEnd({ host, port, start, ca }: TlsPlace): Promise<Date | null> {
   const authority = ca === undefined ? {} : { ca: await readFile(ca) }
   const plain = connectPlain({ host, port, timeout: patienceMs })
@@ -105,8 +105,8 @@ async function startTls(plain: Socket, kind: 'imap' | 'smtp'): Promise<void> {
 
 function repliesOf(plain: Socket): (pattern: RegExp) => Promise<void> {
   return async (pattern) => {
-    let heard = ''
-    while (!pattern.test(heard)) heard += String(await happens(plain, 'data')).slice(0, 10_000)
+    let reply = ''
+    while (!pattern.test(reply)) reply += String(await happens(plain, 'data')).slice(0, 10_000)
   }
 }
 

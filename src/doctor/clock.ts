@@ -1,19 +1,19 @@
-/** Whether the clocks of the servers agree with ours: leases, promises and the order of mails are told from them. */
+/** Compares the servers' clocks with ours: leases, service levels and the order of mails depend on them. */
 import { about, spanText, type Finding } from './finding.ts'
 
-/** Leases run for 30 s; half a minute apart, two would hold one. */
+/** Leases run for 30 s: with clocks half a minute apart, two workers could hold one lease. */
 const mostMs = 5_000
 const dangerousMs = 20_000
 
-/** A clock that was read. */
+/** One reading of a server's clock. */
 export interface ClockReading {
   readonly theirsMs: number
-  /** Ours, before and after the question. */
+  /** Our clock before and after the question. */
   readonly askedMs: number
   readonly answeredMs: number
 }
 
-/** @param whose - `MongoDB`, `Redis` */
+/** Judges a reading. @param whose - `MongoDB` or `Redis` */
 export function clockFinding(whose: string, { theirsMs, askedMs, answeredMs }: ClockReading): Finding {
   const { ok, warning, fault } = about('clock')
   const apart = theirsMs < askedMs ? askedMs - theirsMs : Math.max(0, theirsMs - answeredMs)

@@ -1,19 +1,19 @@
-/** What a configuration says that is allowed, and yet no good idea. */
+/** Checks a valid configuration for choices that are allowed but unwise. */
 import { createPublicKey } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { about, orWell, type Finding } from './finding.ts'
 
-/** The file that a configuration came from. */
+/** The file of a configuration. */
 export interface ConfigFile {
   readonly text: string
-  /** As `stat` tells it. */
+  /** As `stat` returns it. */
   readonly mode: number
 }
 
 const { ok, warning, fault } = about('configuration')
 
-/** Judges it. @param file - null: the demo's, which has none */
+/** Judges a configuration. @param file - null: the demo's, which has no file */
 export function configurationFindings(config: Config, file: ConfigFile | null, nowMs = Date.now()): readonly Finding[] {
   const { mailboxes, agents, console: section, secret } = config
   const troubles = [
@@ -42,7 +42,7 @@ export function configurationFindings(config: Config, file: ConfigFile | null, n
   return orWell(troubles, ok(`${mailboxes.length} mailboxes, ${agents.length} agents`))
 }
 
-/** Mail that comes before is never a ticket. */
+/** Mail that comes before the start date never becomes a ticket. */
 function startTrouble({ name, startDate }: MailboxConfig, nowMs: number): Finding | null {
   if (startDate === undefined || startDate.getTime() <= nowMs) return null
   const day = startDate.toISOString().slice(0, 10)
@@ -69,7 +69,7 @@ function retentionTroubles({ retention }: Config): readonly (Finding | null)[] {
   )
 }
 
-/** Links in mail to people elsewhere that lead to their own machine. */
+/** Links in mail that lead to the reader's own machine, though the mail servers are elsewhere. */
 function linkTrouble({ console: section, mailboxes }: Config): Finding | null {
   const isElsewhere = mailboxes.some(({ imap, smtp }) => !isHere(imap.host) || !isHere(smtp.host))
   if (!isElsewhere || section?.publicUrl === undefined || !isHere(new URL(section.publicUrl).hostname)) return null
@@ -85,7 +85,7 @@ function mailboxTroubles({ name, imap, smtp }: MailboxConfig): readonly (Finding
   )
 }
 
-/** Without either, everybody who knows an address can write in its name. */
+/** Without either, anybody who knows an address can write in its name. */
 function proofTrouble({ name, authservId }: MailboxConfig, { authentication }: Config): Finding | null {
   if (authservId !== undefined || authentication.check === 'own') return null
   return warning(
@@ -99,7 +99,7 @@ function isHere(host: string): boolean {
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.')) || name.startsWith('/')
 }
 
-/** A value that stands there itself, and is not read from elsewhere. */
+/** Whether a secret is written in the file itself, instead of being read from the environment or another file. */
 function holdsSecret(text: string): boolean {
   return /^\s*(?:- )?(?:secret|password|clientSecret|privateKey)\s*:\s*(?!["']?(?:\$\{|file:))["']?[^\s"'#]/m.test(text)
 }

@@ -1,18 +1,18 @@
-/** Whether MongoDB is what the store needs: a replica set, recent, with room, and a history that covers an outage. */
+/** Checks whether MongoDB fits the store: a replica set of a supported version, with room, and an oplog that covers an outage. */
 import { databaseFacts, type DatabaseFacts } from '../store/database-facts.ts'
 import { clockFinding } from './clock.ts'
 import { about, isOlder, orWell, spanText, type Finding } from './finding.ts'
 
-/** MongoDB 6.0 ended in July 2025. */
+/** MongoDB 6.0 reached its end of life in July 2025. */
 const oldestVersion = '7.0'
-/** The search index, and members that were away, read on from where they stopped. */
+/** The search feeder and returning members resume from the oplog. */
 const shortestOplogMs = 24 * 3600_000
-/** A commit alone may take this long (`maxCommitTimeMS`), when the majority is slow. */
+/** A commit alone may take this long (`maxCommitTimeMS`) when the majority is slow. */
 const longestTransactionSeconds = 10
 const fullest = 0.9
 const fuller = 0.8
 
-/** Looks at MongoDB. */
+/** Reads and judges the facts of MongoDB. */
 export async function examineDatabase(uri: string): Promise<readonly Finding[]> {
   try {
     return databaseFindings(await databaseFacts(uri))
@@ -22,7 +22,7 @@ export async function examineDatabase(uri: string): Promise<readonly Finding[]> 
   }
 }
 
-/** Judges what it says. */
+/** Judges the facts of MongoDB. */
 export function databaseFindings(facts: DatabaseFacts): readonly Finding[] {
   const { ok, warning, fault } = about('mongodb')
   const { version, replicaSet, members, isWritable, isRouter, deadMembers, transactionSeconds, oplogMs } = facts
@@ -71,7 +71,7 @@ export function databaseFindings(facts: DatabaseFacts): readonly Finding[] {
   ]
 }
 
-/** Workers refuse a database that is half restored. @param unfinished - null: there is nothing to say */
+/** Reports an unfinished restore: workers refuse such a database. @param unfinished - null: there is none */
 export function restoreFinding(unfinished: { readonly folder: string; readonly at: Date } | null): readonly Finding[] {
   if (unfinished === null) return []
   const text = `a restore from ${unfinished.folder}, begun at ${unfinished.at.toISOString()}, was not finished, and no worker starts on it`

@@ -1,4 +1,4 @@
-/** Examines a site: everything that may keep mail from becoming tickets and answers from arriving, one thing after another. */
+/** Examines a site for everything that may keep mail from becoming tickets, or answers from arriving. */
 import { Resolver } from 'node:dns/promises'
 import type { Config } from '../config/schema.ts'
 import { AccessTokens } from '../oauth/access-tokens.ts'
@@ -16,20 +16,20 @@ import { examineSearch } from './search-server.ts'
 import { examineWebhooks } from './webhooks.ts'
 import { examineWork } from './work.ts'
 
-/** Where a site's servers are. */
+/** The servers and files of a site. */
 export interface SitePlaces {
   readonly mongoUri: string
   readonly redisUrl: string
   readonly file: ConfigFile | null
-  /** The folder for what a process leaves to the next one. */
+  /** The folder that processes keep between starts. */
   readonly keptIn: string
 }
 
-/** As package.json has it under engines. */
+/** The same as `engines` in package.json. */
 const oldestNode = '22.18'
 const dnsTimeoutMs = 3_000
 
-/** Finds what it finds; a thing that cannot be looked at is a finding, too. */
+/** Yields findings one after the other; what cannot be examined is a finding, too. */
 export async function* examine(config: Config, { mongoUri, redisUrl, file, keptIn }: SitePlaces): AsyncGenerator<Finding> {
   yield nodeFinding(process.versions.node)
   yield* configurationFindings(config, file)
@@ -54,7 +54,7 @@ export async function* examine(config: Config, { mongoUri, redisUrl, file, keptI
   yield* await Promise.all(ports.map(examinePort))
 }
 
-/** Judges the Node that runs us. */
+/** Judges the version of Node. */
 export function nodeFinding(version: string): Finding {
   const { ok, fault } = about('node')
   if (!isOlder(version, oldestNode)) return ok(`version ${version}`)
@@ -87,7 +87,7 @@ async function examineNames({ mailboxes, agents, console: section, authenticatio
   return [...certificates.filter((finding) => finding !== null), ...pages, ...domains.flat(), ...readers.flat()]
 }
 
-/** The domains that a site sends from, each with what sends for it. */
+/** The domains that a site sends from, with their SMTP servers and DKIM keys. */
 export function mailDomains(mailboxes: Config['mailboxes']): readonly MailDomain[] {
   const senders = mailboxes.flatMap((mailbox) =>
     mailbox.addresses.slice(0, 1).map((address) => ({ domain: address.slice(address.lastIndexOf('@') + 1), mailbox })),

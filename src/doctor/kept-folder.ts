@@ -1,14 +1,14 @@
-/** Whether the folder that processes leave things in is theirs alone: what is compiled there is run, and what is spooled names people. */
+/** Checks that the folder kept between starts belongs to us alone: compiled code in it is run, and spooled answers contain addresses. */
 import { stat } from 'node:fs/promises'
 import { about, type Finding } from './finding.ts'
 
-/** Looks at it; a folder that is not there yet is made as it should be. */
+/** Checks the folder; a missing one is created with the right mode when it is needed. */
 export async function examineKeptFolder(folder: string): Promise<readonly Finding[]> {
   const found = await stat(folder).catch(() => null)
   return found ? [keptFolderFinding(folder, found.mode)] : []
 }
 
-/** @param mode - as `stat` tells it */
+/** Judges the folder. @param mode - as `stat` returns it */
 export function keptFolderFinding(folder: string, mode: number): Finding {
   const { ok, warning, fault } = about('folder')
   const advice = `chmod 700 ${folder}, and let it belong to the user that Intray runs as`

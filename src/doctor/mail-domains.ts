@@ -1,4 +1,4 @@
-/** What the DNS says of the domains that we send from: whether mail reaches us, and whether ours is believed. */
+/** Checks the DNS of the domains that we send from: whether mail reaches us, and whether ours is accepted. */
 import { createPublicKey } from 'node:crypto'
 import { spf } from 'mailauth/lib/spf/index.js'
 import type { DnsResolver } from '../mail/sender-proof/dns-answers.ts'
@@ -8,23 +8,23 @@ import { about, orWell, type Finding } from './finding.ts'
 /** A domain that we send from. */
 export interface MailDomain {
   readonly domain: string
-  /** The SMTP servers that its mailboxes send by. */
+  /** The SMTP servers of its mailboxes. */
   readonly smtpHosts: readonly string[]
-  /** Keys that we sign with ourselves: selectors of this domain, with the private key in PEM. */
+  /** Selectors of this domain with which we sign, and their private keys in PEM. */
   readonly dkim: readonly { readonly selector: string; readonly privateKey: string }[]
 }
 
-/** Names that no DNS has (RFC 2606, RFC 6761), and addresses of no other network than ours. */
+/** Names reserved for tests (RFC 2606, RFC 6761) and for local networks, which the DNS does not have. */
 const reserved = /(?:^|\.)(?:example|invalid|localhost|test|local|internal)$|^example\.(?:com|net|org)$/
 const noRecord = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'ENONAME'])
 
 const refusing = new Set(['fail', 'permerror'])
 const doubting = new Set(['softfail', 'neutral'])
-/** Providers take mail at other addresses than they send it from. */
+/** A provider's servers for sending have other addresses than those it accepts mail at, so a doubtful SPF result means nothing there. */
 const providerHosts = new Set(mailProviders().map(({ smtp }) => smtp.host))
 const isProvider = (host: string) => providerHosts.has(host)
 
-/** Looks a domain up. Trouble of the DNS is a warning of its own. */
+/** Checks a domain; a failing DNS is a warning of its own. */
 export async function examineDomain(mailDomain: MailDomain, ask: DnsResolver): Promise<readonly Finding[]> {
   const { domain } = mailDomain
   const { ok, warning } = about(`domain ${domain}`)
@@ -54,7 +54,7 @@ async function mxTrouble(domain: string, ask: DnsResolver): Promise<Finding | nu
   return fault('it has neither MX nor address: customers cannot write to it', `add an MX to ${domain}`)
 }
 
-/** One that has an address is enough. */
+/** One exchanger with an address is enough. */
 async function exchangerTrouble(
   domain: string,
   servers: readonly { readonly exchange: string }[],
@@ -65,7 +65,7 @@ async function exchangerTrouble(
   return about(`domain ${domain}`).fault(`its MX names ${names}, which has no address: no mail arrives`, `correct the MX of ${domain}`)
 }
 
-/** Whether mail to agents of a domain that we do not send from can arrive. */
+/** Checks whether mail to agents at a domain that we do not send from can arrive. */
 export async function examineReaders(domain: string, ask: DnsResolver): Promise<readonly Finding[]> {
   if (reserved.test(domain)) return []
   try {
@@ -137,7 +137,7 @@ async function textsOf(ask: DnsResolver, name: string): Promise<readonly string[
   return ((await answers(ask, name, 'TXT')) as readonly (readonly string[])[]).map((strings) => strings.join(''))
 }
 
-/** No such record is an answer. */
+/** The records of a name; a missing record is an empty answer. */
 async function answers(ask: DnsResolver, name: string, type: string): Promise<readonly unknown[]> {
   try {
     return await ask(name, type)

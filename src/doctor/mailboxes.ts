@@ -1,4 +1,4 @@
-/** Whether a mailbox can be read and sent from, and keeps what is done to its mail. */
+/** Checks whether a mailbox can be read and sent from, keeps flags, and has room. */
 import { testMailbox, type MailboxTrial } from '../act/test-mailbox.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { MailboxSession, type FolderFacts } from '../imap/mailbox-session.ts'
@@ -7,7 +7,7 @@ import { about, orWell, type Finding } from './finding.ts'
 const fullest = 0.95
 const fuller = 0.85
 
-/** Tries it out: log-ins, folders, sending; no mail is sent. */
+/** Tries log-ins, folders and the SMTP log-in; no mail is sent. */
 export async function examineMailbox(
   mailbox: MailboxConfig,
   config: Config,
@@ -28,7 +28,7 @@ export async function examineMailbox(
   }
 }
 
-/** Judges what the server says of its folder. */
+/** Judges what the server says about the folder. */
 export function folderTroubles({ name, imap }: MailboxConfig, { keepsSeen, quota }: FolderFacts): readonly (Finding | null)[] {
   const { warning, fault } = about(`mailbox ${name}`)
   const share = quota === null ? 0 : quota.used / quota.limit

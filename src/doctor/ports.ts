@@ -1,4 +1,4 @@
-/** Whether the ports that we listen on are ours, or free. */
+/** Checks whether the ports we listen on are free, or in use by Intray itself. */
 import { createServer } from 'node:net'
 import { about, type Finding } from './finding.ts'
 
@@ -8,15 +8,15 @@ export interface OwnPort {
   readonly key: string
   readonly host: string
   readonly port: number
-  /** What is asked for to tell whether it is we who listen. */
+  /** The path whose answer shows whether Intray listens. */
   readonly path: string
-  /** What stands in our answer. */
+  /** The pattern of Intray's answer. */
   readonly sign: RegExp
 }
 
 const patienceMs = 3_000
 
-/** Looks at a port. */
+/** Checks a port. */
 export async function examinePort({ key, host, port, path, sign }: OwnPort): Promise<Finding> {
   const { ok, fault } = about(`port ${port}`)
   const refusal = await refusalToListen(host, port)
@@ -33,14 +33,14 @@ export async function examinePort({ key, host, port, path, sign }: OwnPort): Pro
   return fault(`${key}: another program listens there`, `end it, or give ${key} another port`)
 }
 
-/** What keeps us from listening, besides another program. */
+/** Why listening fails, other than by another program, and what to do. */
 const reasons: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ['our user may not listen there', 'take a port above 1023 and let a proxy lead to it, or grant CAP_NET_BIND_SERVICE'],
   EADDRNOTAVAIL: ['this machine has no such address', 'write 127.0.0.1, 0.0.0.0, or an address that it has'],
   ENOTFOUND: ['no name server knows this host', 'write 127.0.0.1, 0.0.0.0, or an address that it has'],
 }
 
-/** @returns the code of the error; null: the port is free */
+/** Tries to listen. @returns the code of the error; null: the port is free */
 function refusalToListen(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -49,7 +49,7 @@ function refusalToListen(host: string, port: number): Promise<string | null> {
   })
 }
 
-/** Ports that two keys name: the second to listen there could not. */
+/** Ports that two keys name, of which only one could listen. */
 export function sharedPorts(ports: readonly Pick<OwnPort, 'key' | 'port'>[]): readonly Finding[] {
   return ports.flatMap(({ key, port }, i) => {
     const other = ports.slice(0, i).find((earlier) => earlier.port === port)

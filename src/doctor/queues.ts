@@ -1,30 +1,30 @@
-/** Whether Redis keeps jobs: it must not evict them, nor forget them with its process. */
+/** Checks whether Redis keeps jobs: it must neither evict them nor lose them when it restarts. */
 import { askCluster, askRedis, type RedisAnswers } from '../queue/ask-redis.ts'
 import { clockFinding, type ClockReading } from './clock.ts'
 import { about, isOlder, orWell, type Finding } from './finding.ts'
 import { clusterFindings } from './redis-cluster.ts'
 
-/** What Redis says of itself. */
+/** The facts of a Redis server. */
 export interface RedisFacts {
   readonly version: string
   readonly role: string
   readonly isCluster: boolean
   readonly policy: string
-  /** 0: as much as the machine has. */
+  /** 0: all memory of the machine. */
   readonly maxBytes: number
   readonly usedBytes: number
   readonly isAppendOnly: boolean
   readonly hasSnapshots: boolean
-  /** What it says of its last writes to the disk. */
+  /** Results of its last writes to disk. */
   readonly lastWrites: readonly string[]
   readonly clock: ClockReading
 }
 
-/** BullMQ's own requirement. */
+/** Required by BullMQ. */
 const oldestVersion = '6.2'
 const fullest = 0.9
 
-/** Looks at Redis. */
+/** Reads and judges Redis. */
 export async function examineRedis(redisUrl: string): Promise<readonly Finding[]> {
   try {
     const askedMs = Date.now()
@@ -44,7 +44,7 @@ export async function examineRedis(redisUrl: string): Promise<readonly Finding[]
   }
 }
 
-/** @param said - the answers to INFO and CONFIG GET save; null: it may not be asked for */
+/** Parses the answers. @param save - of CONFIG GET save; null: not permitted */
 export function redisFacts({ info, save }: Pick<RedisAnswers, 'info' | 'save'>, clock: ClockReading): RedisFacts {
   const lines = info.split(/\r?\n/).filter((line) => line.includes(':'))
   const values = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
@@ -63,12 +63,12 @@ export function redisFacts({ info, save }: Pick<RedisAnswers, 'info' | 'save'>, 
   }
 }
 
-/** Judges a node of a cluster that is meant as one; replicas among them stand in for their masters. */
+/** Judges one node of an intended cluster, where replicas and cluster mode are in order. */
 function nodeFindings(node: string, facts: RedisFacts): readonly Finding[] {
   return redisFindings({ ...facts, isCluster: false, role: 'master' }).map((finding) => ({ ...finding, text: `${node}: ${finding.text}` }))
 }
 
-/** Judges what it says. */
+/** Judges the facts of Redis. */
 export function redisFindings(facts: RedisFacts): readonly Finding[] {
   const { ok, warning, fault } = about('redis')
   const { version, role, isCluster, policy, maxBytes, usedBytes, isAppendOnly, hasSnapshots, lastWrites } = facts

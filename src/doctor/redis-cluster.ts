@@ -1,4 +1,4 @@
-/** Whether a Redis Cluster serves all of its slots, and goes on when a node dies. */
+/** Checks whether a Redis Cluster serves all slots, and survives the loss of a node. */
 import type { NodeAnswers } from '../queue/ask-redis.ts'
 import { about, orWell, type Finding } from './finding.ts'
 
@@ -12,13 +12,13 @@ interface ClusterNode {
 
 const { ok, warning, fault } = about('redis')
 
-/** Judges a cluster as a whole; each node is judged like any Redis besides. */
-export function clusterFindings(named: readonly NodeAnswers[]): readonly Finding[] {
-  const lone = named.filter(({ answers, cluster }) => answers && !cluster).map(({ node }) => node)
+/** Judges the cluster as a whole; each node is also judged like a single Redis. */
+export function clusterFindings(perNode: readonly NodeAnswers[]): readonly Finding[] {
+  const lone = perNode.filter(({ answers, cluster }) => answers && !cluster).map(({ node }) => node)
   if (lone.length > 0)
     return [fault(`${lone.join(', ')}: no node of a cluster (cluster_enabled is 0)`, 'write redis://host:port for a single Redis')]
-  const silent = named.filter(({ refusal }) => refusal !== null)
-  const reports = named.flatMap(({ cluster }) => (cluster ? [cluster] : []))
+  const silent = perNode.filter(({ refusal }) => refusal !== null)
+  const reports = perNode.flatMap(({ cluster }) => (cluster ? [cluster] : []))
   const nodes = reports.flatMap((each) => nodesOf(each.nodes))
   const known = [...new Map(nodes.map((node) => [node.id, node])).values()]
   const failed = [...new Set(nodes.filter(({ flags }) => flags.includes('fail')).map(({ address }) => address))]
@@ -47,7 +47,7 @@ export function clusterFindings(named: readonly NodeAnswers[]): readonly Finding
   return orWell(troubles, ok(`a cluster of ${known.length} nodes`))
 }
 
-/** A line each: id, address, flags, master, three numbers, state of the link, slots. */
+/** Parses CLUSTER NODES, a line each: id, address, flags, master, three numbers, state of the link, slots. */
 function nodesOf(text: string): readonly ClusterNode[] {
   const lines = text.split(/\r?\n/).filter((line) => line !== '')
   return lines.map((line) => {

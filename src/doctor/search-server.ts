@@ -1,9 +1,9 @@
-/** Looks at the search server, where a site has one. */
+/** Checks the search server, where a site has one. */
 import type { Config } from '../config/schema.ts'
 import { openSearchIndexes } from '../opensearch/opensearch-index.ts'
 import { about, type Finding } from './finding.ts'
 
-/** Asks for its indexes, without making them. */
+/** Counts the entries of its indexes, without creating them. */
 export async function examineSearch({ search }: Pick<Config, 'search'>): Promise<readonly Finding[]> {
   if (search === undefined) return []
   const { ok, fault } = about('search')

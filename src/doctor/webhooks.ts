@@ -1,4 +1,4 @@
-/** Whether the receivers of webhooks can be reached: a connection is made, and nothing is sent. */
+/** Checks whether the receivers of webhooks can be reached: connects, but sends nothing. */
 import { lookup } from 'node:dns/promises'
 import { connect as connectPlain, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
@@ -10,7 +10,7 @@ import { about, type Finding } from './finding.ts'
 const patienceMs = 5_000
 const muchWaiting = 100
 
-/** Looks at each receiver. @param waiting - events by webhook */
+/** Checks each receiver. @param waiting - waiting events, by webhook id */
 export async function examineWebhooks(
   webhooks: readonly Webhook[],
   waiting: ReadonlyMap<string, number>,
@@ -23,7 +23,9 @@ export async function examineWebhooks(
   )
 }
 
-/** Judges a receiver. @param refusal - why it cannot be told; null: it can. Its path may hold a secret, and is not shown. */
+/**
+ * Judges a receiver. Only its host is shown, since the path may contain a secret. @param refusal - why it cannot be reached; null: it can
+ */
 export function webhookFinding(url: string, { refusal, waiting }: { readonly refusal: string | null; readonly waiting: number }): Finding {
   const { ok, warning, fault } = about(`webhook ${new URL(url).host}`)
   const waits = waiting === 0 ? '' : `; ${waiting} events wait for it`

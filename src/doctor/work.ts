@@ -1,4 +1,4 @@
-/** Whether the work goes on: folders are polled, mail is applied and sent, and nothing has failed. */
+/** Checks whether the work goes on: folders are polled, mail is applied and sent, and nothing has failed. */
 import type { Config } from '../config/schema.ts'
 import { watchedFolders } from '../config/watched-folder.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
@@ -6,28 +6,28 @@ import type { WorkerRow } from '../store/workers.ts'
 import type { Store } from '../store/store.ts'
 import { about, orWell, spanText, type Finding } from './finding.ts'
 
-/** What the store tells of the work. */
+/** Facts of the work, from the store. */
 export interface WorkFacts {
   readonly states: readonly MailboxState[]
-  /** Watched folders as the configuration has them: `mailbox/folder`. */
+  /** Watched folders of the configuration, as `mailbox/folder`. */
   readonly watched: readonly string[]
-  /** Stored mails that no ticket has, by how often a worker tried. */
+  /** Stored mails without a ticket, and those of them that were tried repeatedly. */
   readonly waiting: number
   readonly troubled: number
-  /** Mails of ours by what became of them. */
+  /** Counts of outbound mails, by state. */
   readonly outbox: ReadonlyMap<string, number>
-  /** Whoever is at work. */
+  /** Workers that are running. */
   readonly workers: readonly Pick<WorkerRow, 'roles' | 'configHash' | 'refusal' | 'host'>[]
-  /** Since when the mail of ours that waits longest could go out; null: none waits. */
+  /** When the longest-waiting outbound mail became due; null: none waits. */
   readonly unsentSince: Date | null
   readonly nowMs: number
 }
 
-/** A mailbox is polled every minute, and a large mail takes some. */
+/** Mailboxes are polled every minute, but a large mail takes a while. */
 const silenceMs = 15 * 60_000
 const muchWaiting = 1000
 
-/** Looks at the work. */
+/** Reads and judges the work. */
 export async function examineWork(config: Config, store: Store, nowMs: number): Promise<readonly Finding[]> {
   const watched = config.mailboxes.flatMap(watchedFolders).map(({ mailbox, folder }) => `${mailbox}/${folder}`)
   const [states, waiting, troubled, outbox, workers, unsentSince] = await Promise.all([
@@ -46,7 +46,7 @@ async function unsentSinceIn({ outbox }: Store, nowMs: number): Promise<Date | n
   return oldest === undefined ? null : ((await outbox.find(oldest))?.dueAt ?? null)
 }
 
-/** Judges it. */
+/** Judges the work. */
 export function workFindings(facts: WorkFacts): readonly Finding[] {
   const { ok, warning, fault } = about('work')
   const { waiting, troubled, outbox } = facts
@@ -77,7 +77,7 @@ export function workFindings(facts: WorkFacts): readonly Finding[] {
   return orWell(troubles, ok(`${facts.watched.length} folders are watched, ${waiting} mails wait`))
 }
 
-/** All roles have to be played; nobody at work at all shows by the folders, which nobody reads. */
+/** Every role must be played by some worker. When none runs at all, the folders already show it. */
 function workerTroubles({ workers }: WorkFacts): readonly (Finding | null)[] {
   const { warning, fault } = about('workers')
   const played = new Set(workers.flatMap(({ roles }) => roles))
