@@ -1,27 +1,24 @@
-/** How mails are fetched: many by one FETCH, in sets small enough for it; a large one piece by piece, into a file. */
+/** How mails are fetched: small ones in sets with one FETCH each, a large one in pieces into a file. */
 import { createHash } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import type { ImapFlow } from 'imapflow'
 import type { RawMail } from '../mail/message.ts'
 
-/** A mail as a folder lists it. */
+/** A mail as listed by the server. */
 export interface ListedMail {
   readonly uid: number
-  /** RFC822.SIZE: what the server says, not what will come. */
+  /** RFC822.SIZE, which may differ from the actual size. */
   readonly sizeBytes: number
-  /** False where the server said nothing of the size, which is then 0. */
+  /** False when the server gave no size; sizeBytes is then 0. */
   readonly isSizeKnown: boolean
 }
 
-/** One FETCH asks for no more mails than this. */
+/** The limit of mails per FETCH. */
 export const mostPerSet = 100
-/** One FETCH asks for no more bytes than this, by RFC822.SIZE. */
+/** The limit of bytes per FETCH, by RFC822.SIZE. */
 export const setLimitBytes = 16 * 1024 * 1024
 
-/**
- * Cuts a list into sets that one FETCH each may ask for, in the same order. A mail larger than `aloneBytes` is a set of
- * its own.
- */
+/** Cuts a list into sets for one FETCH each, in the same order. A mail larger than `aloneBytes` is a set of its own. */
 export function fetchSets(listed: readonly ListedMail[], aloneBytes: number): readonly (readonly ListedMail[])[] {
   const sets: ListedMail[][] = []
   let roomBytes = 0
@@ -38,7 +35,7 @@ export function fetchSets(listed: readonly ListedMail[], aloneBytes: number): re
   return sets
 }
 
-/** A sequence set (RFC 3501 §9) such as `4:7,9` from ascending UIDs. */
+/** The sequence set (RFC 3501 §9) of ascending UIDs, such as `4:7,9`. */
 export function sequenceSet(uids: readonly number[]): string {
   const runs: [number, number][] = []
   for (const uid of uids) {
@@ -49,12 +46,12 @@ export function sequenceSet(uids: readonly number[]): string {
   return runs.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',')
 }
 
-/** Cuts a list into pieces of at most `most`. */
+/** Cuts a list into pieces of at most `most` items. */
 export function piecesOf<T>(list: readonly T[], most: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(list.length / most) }, (_, i) => list.slice(i * most, (i + 1) * most))
 }
 
-/** Where a large mail goes, and how much of it. */
+/** The file for a large mail, and how much of the mail it may hold. */
 export interface SpoolTarget {
   readonly path: string
   readonly limitBytes: number
@@ -63,9 +60,9 @@ export interface SpoolTarget {
 const pieceBytes = 1024 * 1024
 
 /**
- * Fetches a mail by UID without setting \Seen; what the server said about its size is not believed.
+ * Fetches a mail by UID in pieces, without setting \Seen; the announced size is ignored.
  *
- * @returns null when the mail is no longer there; the file is removed then, as after an error
+ * @returns null when the mail no longer exists; the file is then removed, as it is after an error
  */
 export async function spoolMail(client: ImapFlow, uid: number, target: SpoolTarget): Promise<RawMail | null> {
   const file = await open(target.path, 'w', 0o600)
@@ -81,9 +78,9 @@ export async function spoolMail(client: ImapFlow, uid: number, target: SpoolTarg
   }
 }
 
-/** INTERNALDATE as imapflow gives it: a text when it is none that RFC 3501 allows; then the time of arrival here. */
-export function internalDateOf(given: Date | string | undefined): Date {
-  const date = new Date(given ?? Number.NaN)
+/** INTERNALDATE as imapflow returns it, which is a string when the server's date is invalid; then the time of arrival here. */
+export function internalDateOf(value: Date | string | undefined): Date {
+  const date = new Date(value ?? Number.NaN)
   return Number.isNaN(date.getTime()) ? new Date() : date
 }
 
@@ -100,14 +97,14 @@ async function spoolInto(
     const answer = await client.fetchOne(String(uid), query, { uid: true })
     if (answer === false) return null
     at ??= internalDateOf(answer.internalDate)
-    const came = answer.source ?? Buffer.alloc(0)
-    const piece = came.subarray(0, limitBytes - sizeBytes)
+    const received = answer.source ?? Buffer.alloc(0)
+    const piece = received.subarray(0, limitBytes - sizeBytes)
     digest.update(piece)
     await file.write(piece)
     sizeBytes += piece.length
-    const isPartial = came.length > piece.length
-    // An answer that is not exactly what was asked for is the end, or a server that ignores the range.
-    if (!isPartial && came.length === pieceBytes) continue
+    const isPartial = received.length > piece.length
+    // An answer that is not exactly as long as requested is the end, or comes from a server that ignores the range.
+    if (!isPartial && received.length === pieceBytes) continue
     return { rawSha256: digest.digest('hex'), sizeBytes, at, isPartial, path }
   }
 }

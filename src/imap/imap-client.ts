@@ -1,41 +1,42 @@
-/** Opens imapflow connections: TLS as configured, own authorities, every wait limited. */
+/** Opens imapflow connections with the configured TLS, own certificate authorities, and a limit on every wait. */
 import { readFile } from 'node:fs/promises'
 import { ImapFlow } from 'imapflow'
 import { AuthenticationRefusedError, ConfigError } from '../errors.ts'
 import { translatedImapError } from './imap-errors.ts'
 
-/** How to reach an IMAP server. */
+/** An IMAP server and the log-in to it. */
 export interface ImapServer {
   readonly host: string
   readonly port: number
   /** `required`: TLS from the first byte; `starttls`: cleartext until STARTTLS, which must succeed. */
   readonly tls: 'required' | 'starttls' | 'none'
-  /** Path of a PEM file: the only authority that is believed. */
+  /** Path of a PEM file with the only certificate authority that is accepted. */
   readonly ca?: string | undefined
   readonly user?: string | undefined
   readonly password?: string | undefined
-  /** Gives an access token, in place of the password; another one than the one that was refused. */
+  /** Returns an access token, used in place of the password; a new one when `refused` was not accepted. */
   readonly accessToken?: ((refused?: string) => Promise<string>) | undefined
 }
 
-/** A password, or a token. */
+/** A password or a token. */
 type Credentials = { readonly user: string; readonly pass: string } | { readonly user: string; readonly accessToken: string }
 
 const connectTimeoutMs = 30_000
 const greetingTimeoutMs = 16_000
-/** A server that says nothing for so long while it owes an answer is gone. */
+/** A server that is silent this long while an answer is due is gone. */
 const socketTimeoutMs = 28_000
-/** Well below the 29 minutes of RFC 2177, and below what routers keep silent connections for. */
+/** Well below the 29 minutes of RFC 2177, and below the time after which routers drop silent connections. */
 const longestIdleMs = 240_000
-/** No response of a server may fill the memory; mails are asked for in smaller pieces than this. */
+/** Bounds the memory of one response; mails are fetched in smaller pieces than this. */
 const literalLimitBytes = 128 * 1024 * 1024
 
 /**
- * Connects and logs in; with tokens, once more with a new one when the server refuses: it may have ended it early.
+ * Connects and logs in. When a token is refused, tries once more with a new one: the provider may have ended it early.
  *
- * @param signal - gives up at once when it is aborted
- * @throws {ConfigError} when the authority's file cannot be read
- * @throws {AuthenticationRefusedError} @throws {MailServerError}
+ * @param signal - aborts the attempt
+ * @throws {ConfigError} when the file of the certificate authority cannot be read
+ * @throws {AuthenticationRefusedError} when the server refuses the credentials
+ * @throws {MailServerError} when the server cannot be reached or fails
  */
 export async function connectImap(server: ImapServer, signal?: AbortSignal): Promise<ImapFlow> {
   const { accessToken: tokenFor, user = '', password: pass = '' } = server
@@ -60,7 +61,7 @@ async function connectWith(auth: Credentials, server: ImapServer, signal: AbortS
     auth,
     logger: false,
     disableAutoIdle: true,
-    // A zlib pair costs more memory than everything else of an idle session.
+    // A zlib pair takes more memory than the rest of an idle session.
     disableCompression: true,
     connectionTimeout: connectTimeoutMs,
     greetingTimeout: greetingTimeoutMs,
@@ -69,7 +70,7 @@ async function connectWith(auth: Credentials, server: ImapServer, signal: AbortS
     maxLiteralSize: literalLimitBytes,
     maxResponseSize: literalLimitBytes + 1024 * 1024,
   })
-  // Without a listener, an error of a connection between two commands would end the process.
+  // Without a listener, a connection error between two commands would end the process.
   client.on('error', () => undefined)
   const giveUp = () => client.close()
   signal?.addEventListener('abort', giveUp, { once: true })

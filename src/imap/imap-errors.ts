@@ -1,26 +1,26 @@
-/** Turns what imapflow throws into our errors, and keeps what the server hinted about trying again. */
+/** Translates imapflow's errors into ours, with the server's hint when to try again. */
 import type { ImapFlowError } from 'imapflow'
 import { AuthenticationRefusedError, IntrayError, MailServerError } from '../errors.ts'
 import { connectionFault } from '../mail/connection-faults.ts'
 import { loginRefusal } from '../mail/login-refusals.ts'
 
-/** A server that is busy says so in the answer to LOGIN (RFC 5530 §3); that is no refusal of the credentials. */
+/** A busy server says so in its answer to LOGIN (RFC 5530 §3); that is no refusal of the credentials. */
 const passingCodes = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'THROTTLED', 'OVERQUOTA'])
 
-/** Gmail, Yahoo, Dovecot and Exchange say in words only that there are too many connections or requests. */
+/** Gmail, Yahoo, Dovecot and Exchange report too many connections or requests in free text only. */
 const tooMany = /too many|throttl|rate.?limit|connection limit|maximum number of connections|try again later|temporar/i
 
-/** How long to stay away after a server said "too many" without a time: Gmail counts connections over minutes. */
+/** The back-off when a server says "too many" without a time: Gmail counts connections over minutes. */
 const tooManyBackoffMs = 60_000
 
-/** No hint keeps us away for longer than this. */
+/** The limit of a server's hint. */
 const longestHintMs = 3_600_000
 
 /**
  * Translates an error of a command or of the connection.
  *
- * The context has `command`, the server's response code (RFC 5530) and, when the server hinted at it, `retryAfterMs`.
- * The server's words stay in the cause only: they may hold addresses.
+ * The context has `command`, the server's response code (RFC 5530) and, when the server gave a hint, `retryAfterMs`. The server's text
+ * stays in the cause only, since it may contain addresses.
  */
 export function translatedImapError(error: unknown, command: string): IntrayError {
   if (error instanceof IntrayError) return error
@@ -38,19 +38,19 @@ export function translatedImapError(error: unknown, command: string): IntrayErro
   })
 }
 
-/** A folder that is not there is told by code (RFC 5530 §3) or not at all; what keeps us from connecting, by our own words. */
+/** Advice for the admin. A missing folder has a code (RFC 5530 §3) or none; connection errors have words of their own. */
 function adviceOn(fault: ImapFlowError, command: string): string | null {
   const isMissing = fault.responseStatus !== undefined && [undefined, 'NONEXISTENT', 'CANNOT', 'NOPERM'].includes(fault.serverResponseCode)
   if (command === 'SELECT' && isMissing) return 'the server opens no such folder: compare it with those that `intray mailbox test` lists'
   return command === 'LOGIN' ? connectionFault(`${fault.code ?? ''} ${fault.message ?? ''}`) : null
 }
 
-/** The error of a command that imapflow reports by resolving with nothing. */
+/** The error of a command for which imapflow resolves without a result instead of rejecting. */
 export function failedCommand(command: string): MailServerError {
   return new MailServerError(`IMAP ${command} failed`, { context: { command, serverCode: null } })
 }
 
-/** When to come back, as the server said; null when it said nothing. */
+/** The server's hint when to come back, in ms; null: none. */
 function hintedBackoffMs(fault: ImapFlowError): number | null {
   if (typeof fault.throttleReset === 'number') return Math.min(fault.throttleReset, longestHintMs)
   const words = wordsOf(fault)
@@ -61,7 +61,7 @@ function hintedBackoffMs(fault: ImapFlowError): number | null {
   return isBusy ? tooManyBackoffMs : null
 }
 
-/** All that the server said. */
+/** All text of the server's response. */
 function wordsOf({ responseText, reason, response }: ImapFlowError): string {
   return [responseText, reason, typeof response === 'string' ? response : ''].filter((text) => typeof text === 'string').join(' ')
 }

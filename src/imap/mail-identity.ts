@@ -1,29 +1,29 @@
-/** What tells a mail in a folder from another one, without fetching it. */
+/** Identifies a mail in a folder without fetching it whole. */
 import type { FetchMessageObject } from 'imapflow'
 import { firstValue, readFields } from '../mail/mime/header-fields.ts'
 import { scanMessageId } from '../mail/mime/ids.ts'
 import { defaultLimits } from '../mail/parse-limits.ts'
 
-/** A mail as its server tells it; null where it tells nothing that can be read. */
+/** Facts that identify a mail; null where the server gives none that can be read. */
 export interface MailIdentity {
   readonly uid: number
   /** INTERNALDATE. */
   readonly at: Date | null
-  /** RFC822.SIZE: a claim. */
+  /** RFC822.SIZE, which may be inexact. */
   readonly sizeBytes: number | null
   readonly messageId: string | null
 }
 
-/** What is asked of a server for it. */
+/** The FETCH query for them. */
 export const identityQuery = { uid: true, internalDate: true, size: true, headers: ['Message-ID'] }
 
-/** What is asked of a server for the ids and addresses that a mail names. */
+/** The FETCH query for header fields with ids and addresses. */
 export const idHeadersQuery = {
   uid: true,
   headers: ['Message-ID', 'In-Reply-To', 'References', 'To', 'Cc', 'Delivered-To', 'X-Original-To'],
 }
 
-/** Reads an answer to {@link identityQuery}, the Message-ID as the parser of whole mails would. */
+/** Reads the answer to {@link identityQuery}; the Message-ID is parsed as in whole mails. */
 export function identityOf({ uid, internalDate, size, headers }: FetchMessageObject): MailIdentity {
   const at = new Date(internalDate ?? Number.NaN)
   const { fields } = readFields(headers ?? Buffer.alloc(0), defaultLimits)

@@ -1,4 +1,4 @@
-/** One IMAP connection to one folder: list, fetch without a trace, flag and move in sets, wait for news. */
+/** One IMAP connection to one folder: lists, fetches without setting flags, marks and moves in sets, waits for news. */
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { ImapFlow, MailboxObject } from 'imapflow'
@@ -9,28 +9,33 @@ import { failedCommand, translatedImapError } from './imap-errors.ts'
 import { identityOf, identityQuery, idHeadersQuery, type MailIdentity } from './mail-identity.ts'
 import { internalDateOf, mostPerSet, piecesOf, sequenceSet, spoolMail, type ListedMail, type SpoolTarget } from './fetch-pieces.ts'
 
-/** A connection that waits for news is asked for a sign of life so often, and has so long to give one: gone is gone in half a minute. */
+/**
+ * While waiting for news the connection is probed this often, and must answer within the same time: a dead one is noticed in half a minute.
+ */
 const probeMs = 14_000
 
-/** A folder of a server, and whether it is only looked at. */
+/** A folder of a server, and how it is opened. */
 export interface FolderAccess {
   readonly server: ImapServer
   readonly folder: string
   /** Opened with EXAMINE: nothing in it can be changed. */
   readonly isReadOnly: boolean
-  /** Gives up connecting when it is aborted. */
+  /** Aborts connecting. */
   readonly signal?: AbortSignal
 }
 
-/** What a server says of a folder beside its mails; null: it does not say. */
+/** Facts about a folder; null where the server gives none. */
 export interface FolderFacts {
-  /** Whether \\Seen stays when it is set (RFC 3501 §7.1, PERMANENTFLAGS). */
+  /** Whether \\Seen is kept (PERMANENTFLAGS, RFC 3501 §7.1). */
   readonly keepsSeen: boolean | null
-  /** Of the storage that the folder counts to (RFC 9208). */
+  /** The quota of the folder's storage (RFC 9208). */
   readonly quota: { readonly used: number; readonly limit: number } | null
 }
 
-/** Every method rejects with {@link MailServerError} when the server or the connection fails; then open another session. */
+/**
+ * A session on a folder. Every method rejects with {@link MailServerError} when the server or the connection fails; then open a new
+ * session.
+ */
 export class MailboxSession {
   readonly folder: string
   readonly #client: ImapFlow
@@ -49,7 +54,7 @@ export class MailboxSession {
   /**
    * Connects, logs in and opens the folder.
    *
-   * @throws {AuthenticationRefusedError} when the server refuses the credentials in so many words
+   * @throws {AuthenticationRefusedError} when the server refuses the credentials
    */
   static async open({ server, folder, isReadOnly, signal }: FolderAccess): Promise<MailboxSession> {
     const client = await connectImap(server, signal)
@@ -62,22 +67,22 @@ export class MailboxSession {
     return new MailboxSession(client, folder)
   }
 
-  /** UIDs mean something together with this only (RFC 3501 §2.3.1.1). */
+  /** UIDVALIDITY: UIDs are meaningful only together with it (RFC 3501 §2.3.1.1). */
   get uidValidity(): string {
     return String(this.#opened().uidValidity)
   }
 
-  /** The next UID, as SELECT told; null where it did not. */
+  /** UIDNEXT of the SELECT; null when the server gave none. */
   get uidNext(): number | null {
     return this.#opened().uidNext || null
   }
 
-  /** The highest mod-sequence (RFC 7162), as far as the server told. */
+  /** HIGHESTMODSEQ (RFC 7162); null when the server gave none. */
   get highestModseq(): bigint | null {
     return this.#opened().highestModseq || null
   }
 
-  /** How many mails the folder has, as far as the server told. */
+  /** The number of mails in the folder, as last reported by the server. */
   get count(): number {
     return this.#opened().exists
   }
@@ -87,18 +92,18 @@ export class MailboxSession {
     this.#hasNews = false
     const found = await this.#run('SEARCH', () => this.#client.search({ uid: `${uid + 1}:*` }, { uid: true }))
     if (!Array.isArray(found)) throw failedCommand('SEARCH')
-    // "n:*" always names the last mail, however low its UID (RFC 3501 §6.4.8).
+    // "n:*" always includes the last mail, however low its UID (RFC 3501 §6.4.8).
     return found.filter((each) => each > uid)
   }
 
-  /** All UIDs of mails that came on a day or later, ascending. */
+  /** All UIDs of mails that arrived on the given day or later, ascending. */
   async uidsSince(since: Date): Promise<readonly number[]> {
     const found = await this.#run('SEARCH', () => this.#client.search({ since }, { uid: true }))
     if (!Array.isArray(found)) throw failedCommand('SEARCH')
     return found.toSorted((a, b) => a - b)
   }
 
-  /** What the server says of the sizes of mails, in the order asked; 0 where it says nothing. */
+  /** The sizes of mails, in the order of `uids`; 0 where the server gives none. */
   async sizes(uids: readonly number[]): Promise<readonly ListedMail[]> {
     if (uids.length === 0) return []
     const query = { uid: true, size: true }
@@ -107,23 +112,23 @@ export class MailboxSession {
     return uids.map((uid) => ({ uid, sizeBytes: sizes.get(uid) ?? 0, isSizeKnown: sizes.get(uid) !== undefined }))
   }
 
-  /** What tells mails from others, of those that are there. @param uids - ascending */
+  /** The identities of those mails that exist. @param uids - ascending */
   async identities(uids: readonly number[]): Promise<readonly MailIdentity[]> {
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), identityQuery, { uid: true }))
     const wanted = new Set(uids)
     return rows.filter(({ uid, headers }) => headers !== undefined && wanted.has(uid)).map(identityOf)
   }
 
-  /** The fields of mails in which ids and addresses of ours may stand. @param uids - ascending */
+  /** The header fields in which ids and addresses of ours may stand. @param uids - ascending */
   async idHeaders(uids: readonly number[]): Promise<readonly string[]> {
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), idHeadersQuery, { uid: true }))
     return rows.map(({ headers }) => headers?.toString('latin1') ?? '')
   }
 
   /**
-   * Fetches mails whole, with INTERNALDATE, leaving \Seen as it is (BODY.PEEK).
+   * Fetches whole mails with INTERNALDATE; PEEK avoids setting \Seen.
    *
-   * A server may answer with fewer mails than asked for; compare UID by UID.
+   * A server may return fewer mails than requested; compare by UID.
    *
    * @param uids - ascending, ≤ 100
    * @returns mails by UID
@@ -134,7 +139,7 @@ export class MailboxSession {
     const wanted = new Set(uids)
     const mails = new Map<number, RawMail & { readonly bytes: Uint8Array }>()
     for (const { uid, internalDate, source } of rows) {
-      // Servers put flag changes of other mails between the answers; those have no source.
+      // Servers send flag changes of other mails in between; those have no source.
       if (source === undefined || !wanted.has(uid)) continue
       const rawSha256 = createHash('sha256').update(source).digest('hex')
       const at = internalDateOf(internalDate)
@@ -143,7 +148,7 @@ export class MailboxSession {
     return mails
   }
 
-  /** Fetches one large mail into a file; null when it is gone. */
+  /** Fetches one large mail into a file; null when it no longer exists. */
   async fetchLarge(uid: number, target: SpoolTarget): Promise<RawMail | null> {
     return this.#run('FETCH', () => spoolMail(this.#client, uid, target))
   }
@@ -157,7 +162,7 @@ export class MailboxSession {
     }
   }
 
-  /** Moves mails to another folder, in sets of 100; makes the folder when it is not there. */
+  /** Moves mails to another folder, in sets of 100; creates the folder when it does not exist. */
   async move(uids: readonly number[], folder: string): Promise<void> {
     for (const set of piecesOf(uids, mostPerSet)) {
       const range = sequenceSet(set)
@@ -169,8 +174,8 @@ export class MailboxSession {
   }
 
   /**
-   * Waits with IDLE until the server tells of new mail, but no longer than a time: IDLE connections die silently.
-   * Returns at once when mail came since the last `uidsAbove`, or when the signal is aborted.
+   * Waits with IDLE until the server reports new mail, but no longer than `longestMs`, since IDLE connections die silently. Returns at once
+   * when mail has come since the last `uidsAbove`, or when the signal is aborted.
    */
   async waitForNews(longestMs: number, signal: AbortSignal): Promise<void> {
     const untilMs = performance.now() + longestMs
@@ -186,7 +191,7 @@ export class MailboxSession {
     const enough = AbortSignal.any([signal, waiting.signal])
     const timer = setTimeout(() => waiting.abort(), ms)
     const news = once(this.#news, 'news', { signal: enough }).catch(() => undefined)
-    // Ends when the next command breaks it; that it failed shows in that command.
+    // IDLE ends when the next command breaks it; if it failed, that command fails, too.
     this.#client.idle().catch(() => undefined)
     await news
     clearTimeout(timer)
@@ -197,12 +202,12 @@ export class MailboxSession {
     await this.#run('NOOP', () => this.#client.noop()).finally(() => clearTimeout(timer))
   }
 
-  /** The server's capabilities, by name. */
+  /** The server's capabilities, sorted. */
   get capabilities(): readonly string[] {
     return [...this.#client.capabilities.keys()].sort()
   }
 
-  /** What the server says of the folder. */
+  /** The server's facts about the folder. */
   async facts(): Promise<FolderFacts> {
     const { permanentFlags, path } = this.#opened()
     const storage = await this.#client.getQuota(path).then(
@@ -219,12 +224,12 @@ export class MailboxSession {
     return found.map(({ path }) => path)
   }
 
-  /** Cuts the connection; a command under way fails. */
+  /** Cuts the connection; a running command fails. */
   close(): void {
     this.#client.close()
   }
 
-  /** Takes leave of the server. */
+  /** Logs out; errors are ignored. */
   async logout(): Promise<void> {
     await this.#client.logout().catch(() => undefined)
     this.#client.close()
