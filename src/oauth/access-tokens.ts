@@ -1,6 +1,6 @@
 /**
- * Access tokens for all workers: kept sealed in the database, shared, and renewed by one worker at a time before they end. A
- * refresh token that the provider replaced is stored before the access token that came with it is used.
+ * Access tokens for all workers: stored sealed in the database, shared, and renewed by one worker at a time before they expire. When a
+ * provider replaces the refresh token, the new one is stored before the access token that came with it is used.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,19 +14,19 @@ import { sealed, unsealed, type SealKeys } from './seal.ts'
 import { grantIdOf, signInOf, signInsOf, type SignIn } from './sign-in.ts'
 import { needsNobody, requestTokens, type Tokens } from './token-request.ts'
 
-/** Gives an access token; another one than `refused`, when a server did not take that. */
+/** Returns an access token; a new one when a server did not accept `refused`. */
 export type AccessToken = (refused?: string) => Promise<string>
 
-/** A provider has answered by then, or is taken for away. */
+/** A provider that has not answered by then counts as absent. */
 const leaseMs = 60_000
 const longestWaitMs = 90_000
 const lookMs = 150
-/** Renewed so long before they end, or in the last fifth of a short life. */
+/** Tokens are renewed this long before they expire; short-lived ones in the last fifth of their life. */
 const marginMs = 5 * 60_000
-/** After three refusals in a row the provider is asked this seldom: what an admin mends there is found in time. */
+/** After this many refusals in a row the provider is asked only every five minutes, often enough to notice that an admin has mended it. */
 const refusalsInARow = 3
 const askAgainMs = 5 * 60_000
-/** A provider that is unwell is left alone for so long, however much mail waits for its token. */
+/** After a failure the provider is left alone for this long, however much mail waits for its token. */
 const restMs = 10_000
 
 interface KnownToken {
@@ -35,7 +35,7 @@ interface KnownToken {
   readonly renewAtMs: number
 }
 
-/** A provider gave none, which may pass. */
+/** A failure of the provider that may pass. */
 interface Failure {
   readonly fault: MailServerError
   /** By performance.now(). */
@@ -56,25 +56,25 @@ export class AccessTokens {
     this.#keys = tokenKeys(secrets)
   }
 
-  /** The tokens for a server of a mailbox; undefined where it has a password, or nothing. */
+  /** The tokens for a server of a mailbox; undefined when it uses a password, or no log-in. */
   of(mailbox: MailboxConfig, which: 'imap' | 'smtp'): AccessToken | undefined {
     const signIn = signInOf(mailbox, which)
     return signIn === null ? undefined : (unwanted) => this.#token(signIn, unwanted)
   }
 
-  /** Keeps what somebody's sign-in gave: whatever was refused before is forgotten. */
+  /** Stores the tokens of a sign-in, and forgets earlier refusals. */
   async keep(signIn: SignIn, tokens: Tokens): Promise<void> {
     const id = grantIdOf(signIn)
     let grant = await this.#grants.read(id)
     while (!(await this.#write(id, grant, tokens))) grant = await this.#grants.read(id)
   }
 
-  /** Asks for a new token, whatever is kept: do the provider and we agree? */
+  /** Requests a new token whatever is stored, to verify that the provider accepts us. */
   async renew(signIn: SignIn): Promise<void> {
     await this.#token(signIn, await this.#token(signIn, undefined))
   }
 
-  /** Lets the provider be asked at once for a mailbox that was refused. */
+  /** Lets the provider be asked again at once for a mailbox that was refused. */
   async forgetRefusals(mailbox: MailboxConfig): Promise<void> {
     await this.#grants.forgetRefusals(signInsOf(mailbox).map(grantIdOf))
   }
@@ -84,10 +84,11 @@ export class AccessTokens {
     for (;;) {
       const known = this.#known.get(id)
       if (known && known.token !== unwanted && known.renewAtMs > performance.now()) return known.token
-      const begun = this.#underWay.get(id)
-      const found = await (begun ?? this.#begin(id, signIn, unwanted))
-      // What somebody else had begun may have ended with the very token that is not wanted; a provider may give it anew.
-      if (found.token !== unwanted || !begun) return found.token
+      const running = this.#underWay.get(id)
+      const found = await (running ?? this.#begin(id, signIn, unwanted))
+      // A request that was already running may return the very token that is unwanted; then another is made. A provider may also return the
+      // same token for a request of our own.
+      if (found.token !== unwanted || !running) return found.token
     }
   }
 
@@ -107,14 +108,14 @@ export class AccessTokens {
     const endAt = performance.now() + longestWaitMs
     for (;;) {
       const grant = await this.#grants.read(id)
-      const kept = this.#opened(grant, id, unwanted)
+      const kept = this.#accessTokenOf(grant, id, unwanted)
       if (kept !== null && grant.renewInMs > 0) return { token: kept, renewAtMs: performance.now() + grant.renewInMs }
       throwIfRefusedLately(grant)
       throwIfFailedLately(this.#failures.get(id))
       const lease = await this.#grants.acquire(id, this.#owner, leaseMs)
       if (lease !== null) {
         try {
-          const renewed = await this.#renewed(id, signIn, unwanted)
+          const renewed = await this.#renewUnderLease(id, signIn, unwanted)
           if (renewed !== null) return renewed
         } finally {
           await this.#grants.release(lease).catch(() => undefined)
@@ -126,32 +127,32 @@ export class AccessTokens {
     }
   }
 
-  /** Under the lease. @returns null when somebody has renewed since: look again */
-  async #renewed(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken | null> {
+  /** Renews under the lease. @returns null when another worker has renewed meanwhile: read again */
+  async #renewUnderLease(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken | null> {
     const grant = await this.#grants.read(id)
-    const kept = this.#opened(grant, id, unwanted)
+    const kept = this.#accessTokenOf(grant, id, unwanted)
     if (kept !== null && grant.renewInMs > 0) return null
     try {
-      const tokens = await this.#asked(id, signIn, grant)
+      const tokens = await this.#requestTokens(id, signIn, grant)
       return (await this.#write(id, grant, tokens)) ? knownOf(tokens) : null
     } catch (error) {
       const fault = await translatedOAuthError(error, signIn)
       if (fault instanceof AuthenticationRefusedError) await this.#grants.noteRefusal(id, grant.revision, fault.message)
-      // A provider that is away in the last minutes of a token does no harm yet.
+      // While the present token is still valid, a failing provider does no harm.
       else if (kept !== null && grant.endsInMs > 0) return { token: kept, renewAtMs: performance.now() + Math.min(grant.endsInMs, 30_000) }
       else if (fault instanceof MailServerError) this.#failures.set(id, { fault, askAgainAtMs: performance.now() + restMs })
       throw fault
     }
   }
 
-  async #asked(id: string, signIn: SignIn, grant: Grant): Promise<Tokens> {
+  async #requestTokens(id: string, signIn: SignIn, grant: Grant): Promise<Tokens> {
     const refreshToken = grant.refreshToken === null ? null : unsealed(grant.refreshToken, `${id}/refresh`, this.#keys)
     if (refreshToken === null && !needsNobody(signIn.auth)) throw refused('not-signed-in', signIn)
     const provider: Provider = await providerOf(signIn.auth)
     return requestTokens(signIn, provider, refreshToken ?? '')
   }
 
-  #opened({ accessToken }: Grant, id: string, unwanted: string | undefined): string | null {
+  #accessTokenOf({ accessToken }: Grant, id: string, unwanted: string | undefined): string | null {
     const token = accessToken === null ? null : unsealed(accessToken, `${id}/access`, this.#keys)
     return token === unwanted ? null : token
   }

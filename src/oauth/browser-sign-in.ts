@@ -1,4 +1,4 @@
-/** Somebody signs in in a browser: authorization code with PKCE (RFC 7636), coming back to a port of this machine (RFC 8252). */
+/** Sign-in in a browser: authorization code with PKCE (RFC 7636), with a redirect to a port of this machine (RFC 8252). */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as client from 'openid-client'
@@ -8,17 +8,17 @@ import { providerOf, scopesOf } from './provider.ts'
 import type { SignIn } from './sign-in.ts'
 import { tokensOf, type Tokens } from './token-request.ts'
 
-/** How the person is reached. */
+/** How the person who signs in is reached. */
 export interface SignInTalk {
-  /** Shows where to go, and what to type there. */
+  /** Shows where to go, and the code to type there. */
   readonly show: (place: { readonly url: string; readonly code: string | null }) => void
-  /** The address that the browser ended at, where it runs on another machine and was pasted; never, where nobody can paste. */
+  /** The address at which the browser ended, pasted when it runs on another machine; never resolves where nobody can paste. */
   readonly pasted: Promise<string>
   /** Ends the waiting. */
   readonly signal: AbortSignal
 }
 
-/** Waits until somebody has signed in. @throws {AuthenticationRefusedError|MailServerError} when the provider does not let them */
+/** Waits until somebody has signed in. @throws {AuthenticationRefusedError|MailServerError} when they cannot, or the signal is aborted */
 export async function signInByBrowser(signIn: SignIn, talk: SignInTalk): Promise<Tokens> {
   const { auth } = signIn
   const server = createServer()
@@ -27,7 +27,7 @@ export async function signInByBrowser(signIn: SignIn, talk: SignInTalk): Promise
     server.listen(auth.redirectPort ?? 0, '127.0.0.1', resolve)
   })
   try {
-    return await signedIn(signIn, talk, server)
+    return await signInAt(signIn, talk, server)
   } catch (error) {
     throw talk.signal.aborted ? refused('unfinished', signIn) : await translatedOAuthError(error, signIn)
   } finally {
@@ -36,12 +36,12 @@ export async function signInByBrowser(signIn: SignIn, talk: SignInTalk): Promise
   }
 }
 
-async function signedIn({ auth, user }: SignIn, talk: SignInTalk, server: Server): Promise<Tokens> {
+async function signInAt({ auth, user }: SignIn, talk: SignInTalk, server: Server): Promise<Tokens> {
   const provider = await providerOf(auth)
   const pkceCodeVerifier = client.randomPKCECodeVerifier()
   const expectedState = client.randomState()
   const { port } = server.address() as AddressInfo
-  // Microsoft takes any port of `localhost`, and no other name of this machine, without more ado.
+  // Microsoft accepts any port of `localhost` without registration, but no other name of this machine.
   const redirect = `http://${auth.provider === 'microsoft' ? 'localhost' : '127.0.0.1'}:${port}/`
   const url = client.buildAuthorizationUrl(provider, {
     redirect_uri: redirect,
@@ -56,16 +56,16 @@ async function signedIn({ auth, user }: SignIn, talk: SignInTalk, server: Server
   return tokensOf(await client.authorizationCodeGrant(provider, back, { pkceCodeVerifier, expectedState }))
 }
 
-/** What makes a provider give a refresh token. */
+/** Parameters that make a provider return a refresh token. */
 function stayingSignedIn({ provider }: OAuthConfig, user: string): Record<string, string> {
-  // A shared mailbox is opened by somebody else than it is called after.
+  // A shared mailbox is opened by an account with another name, so the account must be chosen.
   if (provider === 'microsoft') return { prompt: 'select_account' }
   if (provider === 'google') return { access_type: 'offline', prompt: 'consent', login_hint: user }
   // OpenID Connect Core §11: offline access needs the person's consent.
   return { prompt: 'consent' }
 }
 
-/** The browser's way back; whatever else asks this port, such as for an icon, is not it. */
+/** The browser's return. Other requests to this port, such as for an icon, lack the state. */
 function returned(server: Server, redirect: string, state: string): Promise<URL> {
   return new Promise((resolve) => {
     server.on('request', ({ url = '/' }: IncomingMessage, response: ServerResponse) => {

@@ -1,4 +1,4 @@
-/** Somebody signs in on another device, by a code that is shown here (RFC 8628): for servers without a browser. */
+/** Sign-in on another device by a code that is shown here (RFC 8628), for servers without a browser. */
 import * as client from 'openid-client'
 import { refused, translatedOAuthError } from './oauth-errors.ts'
 import type { SignInTalk } from './browser-sign-in.ts'
@@ -10,9 +10,9 @@ import { tokensOf, type Tokens } from './token-request.ts'
 export async function signInByDevice(signIn: SignIn, { show, signal }: Omit<SignInTalk, 'pasted'>): Promise<Tokens> {
   try {
     const provider = await providerOf(signIn.auth)
-    const begun = await client.initiateDeviceAuthorization(provider, { scope: scopesOf(signIn.auth).join(' ') })
-    show({ url: begun.verification_uri, code: begun.user_code })
-    return tokensOf(await client.pollDeviceAuthorizationGrant(provider, begun, undefined, { signal }))
+    const device = await client.initiateDeviceAuthorization(provider, { scope: scopesOf(signIn.auth).join(' ') })
+    show({ url: device.verification_uri, code: device.user_code })
+    return tokensOf(await client.pollDeviceAuthorizationGrant(provider, device, undefined, { signal }))
   } catch (error) {
     throw signal.aborted ? refused('declined', signIn) : await translatedOAuthError(error, signIn)
   }

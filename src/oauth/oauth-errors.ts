@@ -1,17 +1,17 @@
-/** Turns what openid-client throws into our errors; neither tokens nor the provider's own words get out of here. */
+/** Translates openid-client's errors into ours; neither tokens nor the provider's own text go further. */
 import * as client from 'openid-client'
 import { AuthenticationRefusedError, IntrayError, MailServerError } from '../errors.ts'
 import { codeOf, isPassing, reasonOf, refusalSentence, type ErrorAnswer, type RefusalReason } from './refusals.ts'
 import type { SignIn } from './sign-in.ts'
 
-/** A refusal, with its sentence. */
+/** A refusal with its sentence for the admin. */
 export function refused(reason: RefusalReason, signIn: SignIn, code = ''): AuthenticationRefusedError {
   return new AuthenticationRefusedError(refusalSentence(reason, signIn, code), { context: { reason, code } })
 }
 
 /**
- * Translates an error of a request to a provider. An explicit refusal is one of the credentials; all else, such as a provider
- * that does not answer, answers 500 or sends a page for people, may pass.
+ * Translates an error of a request to a provider. An explicit refusal is one of the credentials; anything else, such as no answer, a 500 or
+ * a web page, may pass.
  */
 export async function translatedOAuthError(error: unknown, signIn: SignIn): Promise<IntrayError> {
   if (error instanceof IntrayError) return error
@@ -19,15 +19,15 @@ export async function translatedOAuthError(error: unknown, signIn: SignIn): Prom
   if (answer !== null && !isPassing(answer)) return refused(reasonOf(answer), signIn, codeOf(answer))
   const { code = 'none' } = error as { code?: string }
   const status = statusOf(error)
-  // The library's error holds the whole response; it stays here.
+  // openid-client's error contains the whole response, so it is not passed on as the cause.
   return new MailServerError(`the sign-in service (${signIn.auth.provider}) ${conductOf(code, status)}; mail waits meanwhile`, {
     context: { provider: signIn.auth.provider, code, status },
   })
 }
 
-/** What a provider did that is no answer, and what of the configuration may be why. */
+/** What a provider did instead of answering, and which setting may be the reason. */
 function conductOf(code: string, status: number | null): string {
-  // RFC 8414 §3.3: metadata that names another issuer than was asked for must not be used.
+  // RFC 8414 §3.3: metadata with another issuer than the requested one must not be used.
   if (code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') return 'calls itself by another name: compare `auth.issuer` to the letter'
   if (status === null) return 'did not answer'
   const conduct = `answered with HTTP ${status}, which is no answer to a sign-in`
@@ -37,17 +37,17 @@ function conductOf(code: string, status: number | null): string {
 async function answerOf(error: unknown): Promise<ErrorAnswer | null> {
   if (error instanceof client.AuthorizationResponseError) return answerFrom(error)
   if (error instanceof client.ResponseBodyError) return isUnwell(error.status) ? null : answerFrom(error)
-  // RFC 6749 §5.2: a wrong client secret may come as 401 with a challenge; why stands in the body all the same.
+  // RFC 6749 §5.2: a wrong client secret may be answered by 401 with a challenge; the reason is in the body all the same.
   if (error instanceof client.WWWAuthenticateChallengeError && !isUnwell(error.status))
     return answerFrom((await bodyOf(error.response)) ?? { error: 'invalid_client' })
-  // Microsoft says that there is no such tenant where its metadata is asked for.
+  // Microsoft reports an unknown tenant when its metadata is requested.
   const { cause } = error as { cause?: unknown }
   if (!(cause instanceof Response) || cause.ok || isUnwell(cause.status)) return null
   const body = await bodyOf(cause)
   return body === null ? null : answerFrom(body)
 }
 
-/** null: none that can be read, or no object. */
+/** The JSON body; null when it cannot be read or is no object. */
 async function bodyOf(response: Response): Promise<object | null> {
   const body: unknown = await response.json().catch(() => null)
   return typeof body === 'object' ? body : null

@@ -1,26 +1,26 @@
-/** Somebody shows who they are at an OpenID provider: authorization code with state, nonce and PKCE (OpenID Connect Core §3.1). */
+/** Identifies people at an OpenID provider: authorization code with state, nonce and PKCE (OpenID Connect Core §3.1). */
 import * as client from 'openid-client'
 import { isLoopback } from '../config/auth.ts'
 import type { OidcConfig } from '../config/oidc.ts'
 import { AuthenticationRefusedError, MailServerError } from '../errors.ts'
 
-/** What only the browser that began knows; it comes back with it. */
+/** Values of a sign-in that only the browser keeps; it brings them back. */
 export interface Begun {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
 }
 
-/** Whom the provider names. */
+/** The person whom the provider names. */
 export interface Identity {
   readonly address: string
-  /** Whether the provider has made sure that the address is theirs. */
+  /** Whether the provider has verified that the address is theirs. */
   readonly isVerified: boolean
 }
 
 const answerSeconds = 10
 
-/** A provider; it is asked for its metadata once it is needed, and again after a failure. */
+/** A provider. Its metadata is fetched when first needed, and again after a failure. */
 export class OpenIdProvider {
   readonly #config: OidcConfig
   #found: Promise<client.Configuration> | null = null
@@ -30,9 +30,9 @@ export class OpenIdProvider {
   }
 
   /**
-   * Where the browser is to go.
+   * The provider's address for the browser.
    *
-   * @param redirect - where it comes back to
+   * @param redirect - the address at which the browser comes back
    * @throws {MailServerError} when the provider does not answer as it should
    */
   async begin(redirect: string): Promise<{ readonly url: string; readonly begun: Begun }> {
@@ -50,10 +50,10 @@ export class OpenIdProvider {
   }
 
   /**
-   * Who it is.
+   * The person who signed in.
    *
    * @param back - the address at which the browser came back
-   * @throws {AuthenticationRefusedError} when the provider, or a check of what it says, refuses
+   * @throws {AuthenticationRefusedError} when the provider refuses, or its answer fails a check
    * @throws {MailServerError} when the provider does not answer as it should
    */
   async finish(back: URL, { state, nonce, verifier }: Begun): Promise<Identity> {
@@ -71,7 +71,7 @@ export class OpenIdProvider {
   }
 
   async #provider(): Promise<client.Configuration> {
-    const found = (this.#found ??= discovered(this.#config))
+    const found = (this.#found ??= discover(this.#config))
     return found.catch((error: unknown) => {
       this.#found = null
       throw translated(error)
@@ -79,13 +79,13 @@ export class OpenIdProvider {
   }
 }
 
-async function discovered({ issuer, clientId, clientSecret }: OidcConfig): Promise<client.Configuration> {
+async function discover({ issuer, clientId, clientSecret }: OidcConfig): Promise<client.Configuration> {
   const url = new URL(issuer)
   const execute = [client.enableNonRepudiationChecks, ...(isLoopback(url.hostname) ? [client.allowInsecureRequests] : [])]
   const found = await client.discovery(url, clientId, undefined, client.None(), { execute, timeout: answerSeconds })
   if (clientSecret === undefined) return found
   const server = found.serverMetadata()
-  // OpenID Connect Discovery §3: Basic, where nothing is said.
+  // OpenID Connect Discovery §3: Basic is the default.
   const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
   const proof = methods.includes('client_secret_basic') ? client.ClientSecretBasic(clientSecret) : client.ClientSecretPost(clientSecret)
   const provider = new client.Configuration(server, clientId, undefined, proof)
@@ -102,7 +102,7 @@ function refusedFor(why: string): AuthenticationRefusedError {
   return new AuthenticationRefusedError(`the sign-in service did not let them in: ${why}`)
 }
 
-/** The library's errors hold whole answers; of them only the code gets out. */
+/** openid-client's errors contain whole responses; only the code is passed on. */
 function translated(error: unknown): Error {
   if (error instanceof AuthenticationRefusedError || error instanceof MailServerError) return error
   if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) return refusedFor(shown(error.error))

@@ -1,14 +1,14 @@
-/** Where a sign-in is made, and how the app proves that it is itself there: the endpoints of a provider, for openid-client. */
+/** Providers and how the app authenticates at them, in the form that openid-client takes. */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
 import * as client from 'openid-client'
 import { isLoopback, type OAuthConfig } from '../config/auth.ts'
 
-/** A provider's endpoints and our app, as openid-client wants them. */
+/** The endpoints of a provider with our client, for openid-client. */
 export type Provider = client.Configuration
 
 const answerSeconds = 20
 
-/** What to ask for where the configuration says nothing: IMAP and SMTP, and to stay signed in. */
+/** The default scopes: IMAP, SMTP, and a refresh token. */
 const mailScopes = {
   microsoft: ['https://outlook.office.com/IMAP.AccessAsUser.All', 'https://outlook.office.com/SMTP.Send', 'offline_access'],
   google: ['https://mail.google.com/'],
@@ -17,13 +17,13 @@ const mailScopes = {
 
 /** The scopes of a sign-in. */
 export function scopesOf({ scopes, provider, flow }: OAuthConfig): readonly string[] {
-  // What an app may do by itself is set at Microsoft, and asked for as a whole.
+  // An app's own permissions are granted at Microsoft, and are requested as a whole.
   if (provider === 'microsoft' && flow === 'client-credentials') return scopes ?? ['https://outlook.office365.com/.default']
   return scopes ?? mailScopes[provider]
 }
 
 /**
- * Finds the provider; a custom one is asked for its metadata.
+ * The provider of a configuration; a custom one is asked for its metadata.
  *
  * @throws errors of openid-client when it does not answer as it should
  */
@@ -53,7 +53,7 @@ function knownServer({ provider, tenant }: OAuthConfig): client.ServerMetadata {
   }
 }
 
-/** RFC 8414 first; OpenID Connect's own place for the same where that is not served. */
+/** By RFC 8414; where that is not served, by OpenID Connect Discovery. */
 async function discovered(auth: OAuthConfig): Promise<Provider> {
   const issuer = new URL(auth.issuer ?? '')
   const discover = async (algorithm: 'oauth2' | 'oidc') => {
@@ -81,17 +81,17 @@ function clientProof(
   { clientId, clientSecret, clientCertificate, provider }: OAuthConfig,
   server: client.ServerMetadata,
 ): client.ClientAuth {
-  // A service account proves itself by its assertion; it is no client.
+  // A service account authenticates by its assertion, and has no client credentials.
   if (clientId === undefined) return () => undefined
   if (clientCertificate !== undefined)
     return certificateProof(clientCertificate, provider === 'microsoft' ? server.token_endpoint : undefined)
   if (clientSecret === undefined) return client.None()
   const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_post']
-  // RFC 6749 §2.3.1: every server must know Basic; most of the world's big ones prefer the body.
+  // RFC 6749 §2.3.1: every server must accept Basic, but most large ones prefer the body.
   return methods.includes('client_secret_post') ? client.ClientSecretPost(clientSecret) : client.ClientSecretBasic(clientSecret)
 }
 
-/** RFC 7523; Microsoft finds the certificate by its thumbprint, and wants the token endpoint as audience. */
+/** Client authentication by RFC 7523. Microsoft finds the certificate by its thumbprint, and expects the token endpoint as the audience. */
 function certificateProof(pem: string, audience: string | undefined): client.ClientAuth {
   const thumbprint = createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url')
   const key = createPrivateKey(pem).toCryptoKey({ name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, ['sign'])

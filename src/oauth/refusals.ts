@@ -1,7 +1,7 @@
-/** What providers mean when they refuse a token: told apart, each with a sentence that says what to do, and where. */
+/** Interprets the refusals of providers: each reason has a sentence that tells the admin what to do, and where. */
 import type { SignIn } from './sign-in.ts'
 
-/** Why no token was given. */
+/** Why no token was granted. */
 export type RefusalReason =
   | 'not-signed-in'
   | 'expired'
@@ -23,13 +23,13 @@ export type RefusalReason =
   | 'unfinished'
   | 'other'
 
-/** An error answer of a token or authorization endpoint (RFC 6749 §5.2), as far as it is read. */
+/** The parts of a token or authorization endpoint's error response (RFC 6749 §5.2) that are read. */
 export interface ErrorAnswer {
   readonly error: string
   readonly description: string
 }
 
-/** Microsoft's codes, which stand in the description; other codes fall back to the standard's words. */
+/** Microsoft's codes, found in the description; other codes fall back to the standard's error. */
 const microsoftReasons: Readonly<Record<string, RefusalReason>> = {
   50173: 'revoked',
   50132: 'revoked',
@@ -76,7 +76,7 @@ const microsoftReasons: Readonly<Record<string, RefusalReason>> = {
   50128: 'user',
 }
 
-/** Words of Google's and others' descriptions, in order; the first that occurs counts. */
+/** Phrases in the descriptions of Google and others; the first that matches counts. */
 const describedReasons: readonly (readonly [RegExp, RefusalReason])[] = [
   [/reasonable timeframe|short-lived token|iat.*exp|issued in the future/i, 'clock'],
   [/expired or revoked/i, 'revoked'],
@@ -88,7 +88,7 @@ const describedReasons: readonly (readonly [RegExp, RefusalReason])[] = [
   [/expired/i, 'expired'],
 ]
 
-/** RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect, and Google's own. */
+/** Errors of RFC 6749 §4.1.2.1 and §5.2, RFC 8628 §3.5, OpenID Connect, and Google's own. */
 const standardReasons: Readonly<Record<string, RefusalReason>> = {
   invalid_grant: 'revoked',
   invalid_client: 'secret',
@@ -108,17 +108,17 @@ const standardReasons: Readonly<Record<string, RefusalReason>> = {
   org_internal: 'policy',
 }
 
-/** Answers that say that the provider is unwell, not that we are refused: to be asked again later. */
+/** Errors that mean that the provider has trouble, not that it refuses: worth another try later. */
 const passing = new Set(['server_error', 'temporarily_unavailable', 'slow_down', 'internal_failure', 'rate_limit_exceeded'])
-/** Microsoft's codes of the same meaning. */
+/** Microsoft's codes with that meaning. */
 const passingMicrosoft = new Set(['90033', '90006', '90012', '90024', '50196', '90090'])
 
-/** Does the answer mean that the same request may do later? */
+/** Whether the same request may succeed later. */
 export function isPassing({ error, description }: ErrorAnswer): boolean {
   return passing.has(error) || passingMicrosoft.has(microsoftCode(description) ?? '')
 }
 
-/** Tells a refusal's reason. */
+/** The reason of a refusal. */
 export function reasonOf({ error, description }: ErrorAnswer): RefusalReason {
   const known = microsoftReasons[microsoftCode(description) ?? '']
   const described = describedReasons.find(([words]) => words.test(description))?.[1]
@@ -128,14 +128,14 @@ export function reasonOf({ error, description }: ErrorAnswer): RefusalReason {
 /**
  * One sentence for the admin.
  *
- * @param code - what the provider called it; nothing else of its words is repeated, for they hold ids and addresses
+ * @param code - the provider's code; none of its other text is repeated, since it contains ids and addresses
  */
 export function refusalSentence(reason: RefusalReason, signIn: SignIn, code: string): string {
   const sentence = sentences[reason](signIn)
   return code === '' ? sentence : `${sentence} (${code})`
 }
 
-/** Microsoft's code, or the standard's word. */
+/** Microsoft's code, else the standard's error, at most 60 characters. */
 export function codeOf({ error, description }: ErrorAnswer): string {
   const code = microsoftCode(description)
   return code === null ? error.slice(0, 60) : `AADSTS${code}`
@@ -150,7 +150,7 @@ const byNobody = ({ auth: { flow } }: SignIn) => flow === 'client-credentials' |
 const isGoogle = ({ auth: { provider } }: SignIn) => provider === 'google'
 const isMicrosoft = ({ auth: { provider } }: SignIn) => provider === 'microsoft'
 
-/** Where apps are registered. */
+/** Where the app is registered. */
 function appPlace(signIn: SignIn): string {
   if (isMicrosoft(signIn)) return 'entra.microsoft.com → App registrations → the app'
   return isGoogle(signIn) ? 'console.cloud.google.com → Google Auth Platform → Clients' : 'the provider’s registration of the app'

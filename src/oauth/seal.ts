@@ -1,13 +1,13 @@
-/** Seals tokens for the database: AES-256-GCM under a key made from the secret of the configuration. */
+/** Encrypts tokens for the database: AES-256-GCM with a key derived from the configuration's secret. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
-/** The newest secret first; the others open what was sealed before they were replaced. */
+/** Secrets, newest first; the older ones still decrypt what they once encrypted. */
 export type SealKeys = readonly string[]
 
 const nonceBytes = 12
 const tagBytes = 16
 
-/** Seals a text; only `unsealed` with the same purpose opens it. */
+/** Encrypts a text with the newest secret. The purpose is authenticated: only the same purpose decrypts it. */
 export function sealed(text: string, purpose: string, [secret = '']: SealKeys): string {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', keyOf(secret), nonce).setAAD(Buffer.from(purpose))
@@ -15,7 +15,7 @@ export function sealed(text: string, purpose: string, [secret = '']: SealKeys): 
   return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')
 }
 
-/** Opens what was sealed; null when none of the secrets does, or it was sealed for another purpose. */
+/** Decrypts a sealed text; null when no secret fits, or the purpose differs. */
 export function unsealed(text: string, purpose: string, secrets: SealKeys): string | null {
   const bytes = Buffer.from(text, 'base64')
   const opened = secrets.map((secret) => openedWith(secret, bytes, purpose))

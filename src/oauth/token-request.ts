@@ -1,4 +1,4 @@
-/** Asks a provider's token endpoint for an access token, by whichever flow the sign-in has. */
+/** Requests access tokens at a provider's token endpoint, by the flow of the sign-in. */
 import { createPrivateKey } from 'node:crypto'
 import { SignJWT } from 'jose'
 import * as client from 'openid-client'
@@ -6,34 +6,36 @@ import { serviceAccountOf, type OAuthConfig } from '../config/auth.ts'
 import { ConfigError } from '../errors.ts'
 import { scopesOf, type Provider } from './provider.ts'
 
-/** What a provider gave. */
+/** The tokens of an answer. */
 export interface Tokens {
   readonly accessToken: string
-  /** null: none was given, and the one there was stays good. */
+  /** null: the provider sent none, and the present one stays valid. */
   readonly refreshToken: string | null
   readonly lifeSeconds: number
 }
 
-/** What a token endpoint answers, as far as it is read here. */
+/** The answer of a token endpoint, as openid-client types it. */
 export type TokenAnswer = client.TokenEndpointResponse
 
-/** A provider that does not tell (RFC 6749 §5.1 only recommends it): its servers say when a token has ended. */
+/**
+ * Assumed when the answer has no expires_in, which RFC 6749 §5.1 only recommends; servers will refuse the token when it expires earlier.
+ */
 const untoldLifeSeconds = 1800
-/** Google refuses assertions that are good for more than an hour. */
+/** Google refuses assertions that are valid for more than an hour. */
 const assertionSeconds = 300
-/** A clock that is a little ahead of the provider's would write from the future. */
+/** An assertion must not seem to come from the future when our clock is slightly ahead. */
 const clockSlackSeconds = 30
 
-/** Flows in which nobody has to sign in. */
+/** Whether the flow needs nobody to sign in. */
 export function needsNobody({ flow }: OAuthConfig): boolean {
   return flow === 'client-credentials' || flow === 'service-account'
 }
 
 /**
- * Asks for a new access token.
+ * Requests a new access token.
  *
- * @param user - the mailbox; a service account acts for it
- * @param refreshToken - of the flows in which somebody signed in
+ * @param user - the mailbox's user; a service account acts for it
+ * @param refreshToken - for the flows in which somebody has signed in
  * @throws errors of openid-client: see translatedOAuthError
  */
 export async function requestTokens(
@@ -48,13 +50,13 @@ export async function requestTokens(
   return tokensOf(await client.genericGrantRequest(provider, 'urn:ietf:params:oauth:grant-type:jwt-bearer', { assertion }))
 }
 
-/** What of an answer is kept. */
+/** The tokens in an answer. */
 export function tokensOf(answer: TokenAnswer): Tokens {
   const { access_token: accessToken, refresh_token: refreshToken = null, expires_in: lifeSeconds = untoldLifeSeconds } = answer
   return { accessToken, refreshToken, lifeSeconds }
 }
 
-/** RFC 7523 §2.1, with the fields of Google's domain-wide delegation: `sub` is whom the service account acts for. */
+/** The assertion of RFC 7523 §2.1, as Google's domain-wide delegation expects it: `sub` is the user whom the service account acts for. */
 async function assertionFor(user: string, auth: OAuthConfig, provider: Provider): Promise<string> {
   const account = serviceAccountOf(auth.serviceAccountKey ?? '')
   if (account === null) throw new ConfigError(['auth.serviceAccountKey: is no JSON key of a service account'])
