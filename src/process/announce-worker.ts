@@ -1,4 +1,4 @@
-/** Tells in the database that this process is at work, and by which configuration. */
+/** Announces in the database that this process runs, and with which configuration. */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,10 +7,10 @@ import type { WorkerRole } from './role-names.ts'
 import type { Runtime } from './runtime.ts'
 
 const beatMs = 5_000
-/** A process that is killed is counted for so long. */
+/** A process that was killed counts as running for this long. */
 const silentMs = 20_000
 
-/** What others can read of this process. */
+/** The announcement of this process. */
 export class WorkerAnnouncement {
   readonly #runtime: Runtime
   readonly #roles: readonly WorkerRole[]
@@ -22,7 +22,7 @@ export class WorkerAnnouncement {
     this.#roles = roles
   }
 
-  /** Tells it again and again, until the signal is aborted. Never rejects. */
+  /** Repeats the announcement until the signal, then withdraws it. Never rejects. */
   async keep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.tell()
@@ -31,13 +31,13 @@ export class WorkerAnnouncement {
     await this.#runtime.store.workers.leave(this.#id).catch(() => undefined)
   }
 
-  /** The file was looked at. @param faults - none: it holds */
+  /** Notes that the configuration file was read. @param faults - empty: it is valid */
   async looked(faults: readonly string[]): Promise<void> {
     this.#refusal = faults.length === 0 ? null : { faults, at: new Date() }
     await this.tell()
   }
 
-  /** Tells it once; a database that is away hears it later. */
+  /** Announces once; a failure is logged, and the next beat tries again. */
   async tell(): Promise<void> {
     const { store, configs, log } = this.#runtime
     const { hash: configHash, at: configTakenAt, atRestart } = configs.present

@@ -1,4 +1,4 @@
-/** What applying mail needs, made from a runtime. */
+/** Makes what applying mail needs from a runtime. */
 import type { ApplyDeps } from '../apply/apply-messages.ts'
 import { ConflictWatch } from '../apply/conflict-watch.ts'
 import type { Decided } from '../apply/writes-of-mails.ts'
@@ -8,13 +8,13 @@ import { TicketNumbers } from '../apply/ticket-numbers.ts'
 import type { Runtime } from './runtime.ts'
 import { outboxIdOf } from '../store/ledger-keys.ts'
 
-/** What applying needs by the configuration of the moment. */
+/** What applying needs by the present configuration. */
 export function presentApplyDeps(deps: ApplyDeps, runtime: Runtime, parsing: () => ParseDeps): ApplyDeps {
   const { config, directory, store } = runtime.present()
   return { ...deps, config, directory, loadMails: mailLoader({ config, store, directory }, (mails) => parseMessages(mails, parsing())) }
 }
 
-/** What applying needs, from a runtime; `onCommit` hears of each commit. */
+/** What applying needs, by the runtime's configuration. @param onCommit - called after each commit */
 export function applyDepsOf(
   runtime: Runtime,
   parsing: () => ParseDeps,

@@ -1,4 +1,4 @@
-/** What the use cases need, made from a runtime. */
+/** Makes what the use cases need from a runtime. */
 import type { EditDeps } from '../act/change-ticket.ts'
 import type { Runtime } from './runtime.ts'
 

@@ -1,4 +1,4 @@
-/** Which configuration and which servers a command works with: given ones, or the embedded ones of the checkout. */
+/** Chooses the configuration and the servers that a command works with: given ones, or the embedded ones of a checkout. */
 import { addressFaults } from '../config/address-faults.ts'
 import { loadConfig } from '../config/read-config.ts'
 import type { Config } from '../config/schema.ts'
@@ -6,24 +6,25 @@ import { ConfigError, UserError } from '../errors.ts'
 import { openLog } from '../logger.ts'
 import type { Runtime } from './runtime.ts'
 
-/** Options that every command with a database has. */
+/** Options of every command with a database. */
 export interface CommonOptions {
   /** Path of the configuration; default `INTRAY_CONFIG`, else the demo's. */
   readonly config?: string
 }
 
-/** An open runtime, and the servers behind it if they are ours. */
+/** An open runtime, with embedded servers if it needs them. */
 export interface Environment {
   readonly runtime: Runtime
-  /** Of the configuration's file; null: the demo's, which has none. */
+  /** The configuration file; null: the demo's, which has none. */
   readonly path: string | null
   close(): Promise<void>
 }
 
 /**
- * The configuration that a command means, and its path; null stands for the demo's.
+ * The configuration of the options or the environment, with its path; the path is null for the demo's.
  *
- * @throws {UserError} when none is given where the demo is not installed
+ * @throws {UserError} when none is given and the demo is not installed
+ * @throws {ConfigError} with all faults
  */
 export async function chosenConfig(options: CommonOptions): Promise<{ readonly config: Config; readonly path: string | null }> {
   const path = options.config ?? process.env['INTRAY_CONFIG'] ?? null
@@ -33,10 +34,10 @@ export async function chosenConfig(options: CommonOptions): Promise<{ readonly c
 }
 
 /**
- * Loads a part of the demo, which is no part of a production installation: neither its files nor its packages.
+ * Loads a part of the demo; production installations have neither its files nor its packages.
  *
- * @param missing - what to say where it is not there
- * @throws {UserError} saying that
+ * @param missing - the message when it is not installed
+ * @throws {UserError} with that message
  */
 export async function fromDemo<T>(
   load: () => Promise<T>,
@@ -51,9 +52,9 @@ export async function fromDemo<T>(
 }
 
 /**
- * Opens what a command needs; servers that are not given are the embedded ones, started if need be and stopped again.
+ * Opens what a command needs. Embedded servers are started where no server is given, and stopped with it.
  *
- * @param needs - most commands can do without Redis
+ * @param needs - the role for the log, and whether Redis is needed
  */
 export async function openEnvironment(
   options: CommonOptions,
@@ -63,7 +64,7 @@ export async function openEnvironment(
   const servers = await serversFor(config, needs.redis)
   try {
     const places = { mongoUri: servers.mongoUri, redisUrl: needs.redis ? servers.redisUrl : null }
-    // `intray start` opens none: it only looks after those that do.
+    // Imported only here: `intray start` opens no runtime and need not load its modules.
     const { openRuntime } = await import('./runtime.ts')
     const runtime = await openRuntime(config, places, openLog(needs.role, needs.role === 'worker' ? 'info' : 'warn'))
     return { runtime, path, close: async () => void (await runtime.close().finally(() => servers.stop())) }
@@ -73,7 +74,7 @@ export async function openEnvironment(
   }
 }
 
-/** Is there a database to read: a given one, or an embedded one that has been used? Starts none. */
+/** Whether there is a database to read: a given one, or an embedded one that was used before. Starts none. */
 export async function hasDatabase(config: Config): Promise<boolean> {
   if (mongoUriOf(config) !== null) return true
   const embedded = await import('../../demo/kept-folder.ts').catch(() => null)
@@ -81,31 +82,31 @@ export async function hasDatabase(config: Config): Promise<boolean> {
 }
 
 /**
- * The servers of a configuration: its own, those of the environment, else the embedded ones.
+ * The servers of a configuration: its own, those of the environment, else embedded ones.
  *
- * @throws {UserError} when one is not given where there are no embedded ones
- * @throws {ConfigError} when an address of the environment is none
+ * @throws {UserError} when one is not given and there are no embedded ones
+ * @throws {ConfigError} when an address in the environment is invalid
  */
 export async function serversFor(
   config: Config,
   needsRedis: boolean,
 ): Promise<{ readonly mongoUri: string; readonly redisUrl: string; stop(): Promise<void> }> {
-  const given = { mongoUri: mongoUriOf(config), redisUrl: needsRedis ? redisUrlOf(config) : '' }
+  const urls = { mongoUri: mongoUriOf(config), redisUrl: needsRedis ? redisUrlOf(config) : '' }
   const missing = [
-    ...(given.mongoUri === null ? ['mongodbUri (or MONGODB_URI)'] : []),
-    ...(given.redisUrl === null ? ['redisUrl (or REDIS_URL)'] : []),
+    ...(urls.mongoUri === null ? ['mongodbUri (or MONGODB_URI)'] : []),
+    ...(urls.redisUrl === null ? ['redisUrl (or REDIS_URL)'] : []),
   ]
-  const faults = addressFaults({ MONGODB_URI: given.mongoUri, REDIS_URL: given.redisUrl })
+  const faults = addressFaults({ MONGODB_URI: urls.mongoUri, REDIS_URL: urls.redisUrl })
   if (faults.length > 0) throw new ConfigError(faults)
-  if (missing.length === 0) return { mongoUri: given.mongoUri ?? '', redisUrl: given.redisUrl ?? '', stop: nothing }
+  if (missing.length === 0) return { mongoUri: urls.mongoUri ?? '', redisUrl: urls.redisUrl ?? '', stop: nothing }
   const { startEmbedded } = await fromDemo(
     () => import('../../demo/servers/servers.ts'),
     `the configuration lacks ${missing.join(' and ')}, and there are no embedded servers here`,
   )
-  const embedded = await startEmbedded({ mongo: given.mongoUri === null, redis: given.redisUrl === null })
+  const embedded = await startEmbedded({ mongo: urls.mongoUri === null, redis: urls.redisUrl === null })
   return {
-    mongoUri: given.mongoUri ?? embedded.mongoUri,
-    redisUrl: given.redisUrl ?? embedded.redisUrl,
+    mongoUri: urls.mongoUri ?? embedded.mongoUri,
+    redisUrl: urls.redisUrl ?? embedded.redisUrl,
     stop: () => embedded.stop(),
   }
 }

@@ -1,4 +1,4 @@
-/** Looks out for changes of the configuration's file, and of the files it takes secrets from, while a process runs. */
+/** Watches the configuration file and the secret files it names for changes while a process runs. */
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CurrentConfig } from '../config/current-config.ts'
@@ -11,51 +11,51 @@ import type { Log } from '../logger.ts'
 export interface FollowDeps {
   readonly path: string
   readonly configs: CurrentConfig
-  /** Makes ready for a configuration that is in order; when that fails, it is tried again. */
+  /** Prepares for a valid configuration; when it fails, the file is read again later. */
   readonly prepare: (config: Config) => Promise<void>
-  /** Hears of each look at a changed file: its faults; none: it was taken. */
+  /** Called after each reading with the faults; empty: the configuration was taken. */
   readonly looked: (faults: readonly string[]) => Promise<void>
   readonly log: Log
-  /** Between two looks; half a second unless given. */
+  /** The interval of looking, in ms; default: half a second. */
   readonly lookMs?: number
 }
 
-/** A file that has lain still from one look to the next is written to its end. */
+/** A file that is unchanged from one look to the next has been written to its end. */
 const usualLookMs = 500
 
 /**
- * Follows the file until the signal is aborted: a change is checked whole, and taken or refused as a whole. Never rejects.
+ * Follows the file until the signal. A change is taken or refused as a whole. Never rejects.
  *
- * @param hurry - lets it be looked at once, changed or not, each time it is called
+ * @param hurry - receives a function that makes the file be read at once, changed or not
  */
 export async function followConfig(deps: FollowDeps, hurry: (look: () => void) => void, signal: AbortSignal): Promise<void> {
   const { path, lookMs = usualLookMs } = deps
   const files = new Set([path])
   let lookedAt: string | null = null
-  let lying: string | null = null
+  let previous: string | null = null
   let woken = new AbortController()
-  // The first look is nobody's wish, but due.
-  let [wishes, fulfilled] = [1, 0]
+  // The first reading is always due.
+  let [requests, answered] = [1, 0]
   hurry(() => {
-    wishes += 1
+    requests += 1
     woken.abort()
   })
   while (!signal.aborted) {
-    const [found, wished] = [await signatureOf(files), wishes]
-    if (wished !== fulfilled || (found !== lookedAt && found === lying)) {
+    const [found, requested] = [await signatureOf(files), requests]
+    if (requested !== answered || (found !== lookedAt && found === previous)) {
       const known = files.size
-      // What could not be taken yet is still wished for.
-      fulfilled = (await look(deps, files)) ? wished : wished - 1
-      // Files that are named for the first time were not looked out for while they were read.
+      // A configuration that could not be taken yet is read again.
+      answered = (await look(deps, files)) ? requested : requested - 1
+      // Files that are named for the first time were not watched while they were read.
       lookedAt = files.size === known ? found : null
     }
-    lying = found
+    previous = found
     woken = new AbortController()
-    if (wishes === wished) await sleep(lookMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
+    if (requests === requested) await sleep(lookMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
   }
 }
 
-/** @returns false when it is to be looked at again */
+/** @returns false when it must be read again */
 async function look({ path, configs, prepare, looked, log }: FollowDeps, files: Set<string>): Promise<boolean> {
   try {
     const config = loadConfigAndFiles(path, files)
@@ -76,7 +76,7 @@ async function look({ path, configs, prepare, looked, log }: FollowDeps, files: 
   }
 }
 
-/** Another one for each content, as far as file systems can tell. */
+/** A text that changes with the content of any file, as far as file systems can tell. */
 async function signatureOf(files: ReadonlySet<string>): Promise<string> {
   const all = await Promise.all(
     [...files].map((file) =>

@@ -1,8 +1,8 @@
-/** Where a process tells how it is: by its configuration, or by who started it. */
+/** Chooses the port for health and metrics. */
 import type { Config } from '../config/schema.ts'
 
-/** Where to serve; `INTRAY_HEALTH_PORT` wins over the configuration: workers on one machine need a port each. null: nowhere. */
+/** The port; `INTRAY_HEALTH_PORT` wins over the configuration, since workers on one machine need different ports. null: none is opened. */
 export function healthPortOf({ healthPort }: Pick<Config, 'healthPort'>): number | null {
-  const given = process.env['INTRAY_HEALTH_PORT']
-  return given === undefined ? (healthPort ?? null) : Number(given)
+  const fromEnvironment = process.env['INTRAY_HEALTH_PORT']
+  return fromEnvironment === undefined ? (healthPort ?? null) : Number(fromEnvironment)
 }

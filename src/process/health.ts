@@ -1,4 +1,4 @@
-/** Health and metrics of a worker process, on loopback only: who watches it comes through a proxy of his own. */
+/** Health and metrics of a worker process, on loopback only; monitoring from outside needs a proxy. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
@@ -6,9 +6,9 @@ import type { InboundQueue } from '../jobs/apply-mails.ts'
 import type { OutboxQueue } from '../jobs/deliver-mail.ts'
 import type { Store } from '../store/store.ts'
 
-/** What is watched. */
+/** What is monitored. */
 export interface HealthOptions {
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number
   readonly store: Store
   readonly inboundQueue: Pick<InboundQueue, 'depth'>
@@ -21,13 +21,13 @@ export interface Health {
   close(): Promise<void>
 }
 
-/** Counting a whole ledger takes a while; a scrape that comes sooner gets the same answer. */
+/** Counting a large ledger takes a while, so earlier scrapes get the same answer. */
 const cacheMs = 5_000
-/** A server that does not answer within this time is away. */
+/** A server that does not answer within this time counts as absent. */
 const checkMs = 3_000
 
 /**
- * Serves `/health` (200, or 503 when MongoDB or Redis is away; JSON with each check) and `/metrics` (Prometheus).
+ * Serves `/health` (200, or 503 when MongoDB or Redis is absent; JSON with each check) and `/metrics` (Prometheus).
  *
  * @throws Error when the port is taken
  */
@@ -69,7 +69,7 @@ async function checksOf({ store, inboundQueue }: HealthOptions): Promise<{ mongo
   return { mongo, redis }
 }
 
-/** The cause stays in the log: an address or a password may be in it. */
+/** The reason is not shown: it may contain an address or a password. */
 async function check(ask: () => Promise<unknown>): Promise<string> {
   const tooLate = new Promise<string>((resolve) => setTimeout(() => resolve('no answer in time'), checkMs).unref())
   const answered = Promise.resolve()
@@ -81,12 +81,12 @@ async function check(ask: () => Promise<unknown>): Promise<string> {
   return Promise.race([answered, tooLate])
 }
 
-/** Gathered when asked for; a part whose server is away is left out, and the process's own metrics still tell. */
+/** Gathered on request; values whose server is absent are left out, so that the process's own metrics are still served. */
 function metricsOf({ store, inboundQueue, outboxQueue }: HealthOptions): () => Promise<string> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   gauge(registry, 'intray_mailbox_lag', 'Mails above the cursor at the last look', 'mailbox', async () =>
-    // A folder that stands still has no lag that anybody knows: 0 would say that nothing waits there.
+    // The lag of a paused folder is unknown; 0 would say that nothing waits.
     (await store.mailboxStates.all()).flatMap(({ _id, lag, pausedAt }) => (pausedAt && lag === 0 ? [] : [[_id, lag ?? 0] as const])),
   )
   gauge(registry, 'intray_mailbox_last_success_seconds', 'Unix time of the last good look', 'mailbox', async () =>
@@ -138,7 +138,7 @@ function gauge<L extends string>(
   })
 }
 
-/** One gathering at a time, shared by all who ask meanwhile and shortly after. */
+/** One gathering at a time, shared by all requests during it and shortly after. */
 function cached(gather: () => Promise<string>): () => Promise<string> {
   let last: { readonly at: number; readonly text: Promise<string> } | null = null
   return () => {

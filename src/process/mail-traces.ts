@@ -1,6 +1,6 @@
 /**
- * OpenTelemetry: one trace a mail, from its fetch to the delivery of what it caused. Its ids follow from its key in the ledger, so
- * that nothing has to be handed on from process to process, and nothing is lost with Redis or a worker.
+ * OpenTelemetry: one trace for each mail, from its fetch to the delivery of what it caused. Trace ids are derived from the ledger key, so
+ * nothing is passed between processes, or lost with Redis or a worker.
  */
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,20 +9,20 @@ import type { Span, Tracer } from '@opentelemetry/api'
 import packageJson from '../../package.json' with { type: 'json' }
 import { IntrayError } from '../errors.ts'
 
-/** What is done with a mail. */
+/** Kinds of work on a mail. */
 export type MailWork = 'apply' | 'deliver'
 
-/** The traces of the mails of an installation. */
+/** The traces of an installation's mails. */
 export interface MailTraces {
-  /** Mails were fetched, stored and enqueued. @param sinceMs - when that began */
+  /** Records that mails were fetched, stored and enqueued. @param sinceMs - when that began */
   fetched(mails: readonly string[], sinceMs: number): void
-  /** Does some work on mails; what it throws goes on. */
+  /** Records work on mails; its errors are passed on. */
   during<T>(work: MailWork, mails: readonly string[], task: () => Promise<T>): Promise<T>
-  /** Sends what was not sent yet; a receiver that is away is left alone. */
+  /** Sends what was not sent yet; an absent receiver is not waited for. */
   close(): Promise<void>
 }
 
-/** A process that ends does not wait for a receiver that is away. */
+/** The time that an ending process gives the receiver. */
 const lastSendMs = 3_000
 
 interface TraceIds {
@@ -31,11 +31,11 @@ interface TraceIds {
 }
 
 /**
- * Opens them where `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` says to where; the other variables of
- * OpenTelemetry hold, too.
+ * Opens the traces when `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is set; OpenTelemetry's other variables
+ * apply, too.
  *
- * @param key - of the installation, so that nobody else's mails have the same ids
- * @returns null: nobody wants them, and none of it is loaded
+ * @param key - the installation's, so that mails elsewhere have other ids
+ * @returns null when none is set; then nothing of OpenTelemetry is loaded
  */
 export async function openMailTraces(key: string, env: NodeJS.ProcessEnv = process.env): Promise<MailTraces | null> {
   const endpoint = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] ?? env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? ''
@@ -46,12 +46,14 @@ export async function openMailTraces(key: string, env: NodeJS.ProcessEnv = proce
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ])
-  const named = resources.resourceFromAttributes({ 'service.name': 'intray', 'service.version': packageJson.version })
-  const given = resources.detectResources({ detectors: [resources.resourceAttributesEnvDetector, resources.serviceNameEnvDetector] })
+  const own = resources.resourceFromAttributes({ 'service.name': 'intray', 'service.version': packageJson.version })
+  const fromEnvironment = resources.detectResources({
+    detectors: [resources.resourceAttributesEnvDetector, resources.serviceNameEnvDetector],
+  })
   const idGenerator = new NextIds(new sdk.RandomIdGenerator())
   const provider = new sdk.TracerProvider({
     idGenerator,
-    resource: named.merge(given),
+    resource: own.merge(fromEnvironment),
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
   })
   return new OpenTraces({ api, provider, idGenerator, key })
@@ -68,7 +70,7 @@ interface IdSource {
   generateSpanId(): string
 }
 
-/** Gives the ids that were put there for the next span, and others at random. */
+/** Gives the next span the ids that were set, and others random ones. */
 class NextIds implements IdSource {
   readonly #random: IdSource
   next: TraceIds | null = null
@@ -137,14 +139,14 @@ class OpenTraces implements MailTraces {
     return this.#tracer.startSpan(work, { kind, attributes: attributesOf(mail) }, api.trace.setSpanContext(api.ROOT_CONTEXT, parent))
   }
 
-  /** Its code alone: messages of libraries may hold addresses. */
+  /** The code only: messages of libraries may contain addresses. */
   #mark(span: Span, error: unknown): void {
     const code = error instanceof IntrayError ? error.code : 'unknown'
     span.setStatus({ code: this.#opened.api.SpanStatusCode.ERROR, message: code }).setAttribute('error.type', code)
   }
 }
 
-/** Ids and names of mailboxes, as in the log: nothing of what a mail says. */
+/** Ids and mailbox names, as in the log; nothing of the mail's content. */
 function attributesOf(mail: string): Record<string, string> {
   return { 'intray.mail': mail, 'intray.mailbox': mail.split('/', 1)[0] ?? '' }
 }

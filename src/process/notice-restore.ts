@@ -1,4 +1,4 @@
-/** Before a worker does anything: is the database the one that it was, or has it been put back to an older state? */
+/** Detects, before a worker does anything, that the database was restored to an older state. */
 import { UserError } from '../errors.ts'
 import { TicketMark } from '../queue/ticket-mark.ts'
 import type { Life } from '../store/installation-lives.ts'
@@ -7,9 +7,9 @@ import { finishTakingUp, takeUpAgain } from '../store/after-restore.ts'
 import type { Runtime } from './runtime.ts'
 
 /**
- * Notes the first life of an installation, and begins another one where that is due.
+ * Notes the first life of an installation, and begins a new one when the database shows signs of a restore.
  *
- * @throws {UserError} when the database is half restored
+ * @throws {UserError} when a restore was not finished
  */
 export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime, 'store' | 'queueSettings' | 'log'>): Promise<void> {
   if (await store.isHalfRestored()) throw new UserError('the database is half restored: run `intray restore` with the same folder again')
@@ -23,7 +23,7 @@ export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime,
   const mark = queueSettings && new TicketMark(queueSettings)
   const rememberedTicket = (await mark?.read()) ?? null
   mark?.close()
-  // Last: while Redis was asked, however long that took, others gave numbers out and noted them there.
+  // Read after Redis was asked: meanwhile other workers may have reserved numbers and noted them there.
   const lastTicket = await store.counters.lastTicket()
   const signs = signsOfRestore({ lastTicket, life, ledgerUuid, rememberedTicket, signedTickets: [] })
   if (signs.length === 0) return

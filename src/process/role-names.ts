@@ -1,16 +1,16 @@
-/** Names of the roles a worker process may play; what each does is told in roles.ts. */
+/** Names of the roles that a worker process may play; roles.ts has what they do. */
 import type { Config } from '../config/schema.ts'
 
 /** The roles that every installation needs. */
 export const roleNames = ['poll', 'apply', 'deliver', 'sweep'] as const
-/** Those that have work only where the configuration says so. */
+/** The roles that have work only when the configuration has their section. */
 export const optionalRoleNames = ['console'] as const
-/** One of the roles that every installation needs. */
+/** A role that every installation needs. */
 export type RoleName = (typeof roleNames)[number]
-/** Any of the roles. */
+/** Any role. */
 export type WorkerRole = RoleName | (typeof optionalRoleNames)[number]
 
-/** The roles that a configuration has work for. */
+/** The roles that have work under a configuration. */
 export function rolesWithWork(config: Config): readonly WorkerRole[] {
   return [...roleNames, ...optionalRoleNames.filter((name) => config[name] !== undefined)]
 }

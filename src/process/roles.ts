@@ -1,4 +1,4 @@
-/** The roles a worker process may play; each runs until its signal is aborted. */
+/** The roles that a worker process may play; each runs until its signal is aborted. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { InvariantError } from '../errors.ts'
@@ -34,7 +34,7 @@ import { TicketMark } from '../queue/ticket-mark.ts'
 import { connectionsPerTransport } from '../smtp/transport.ts'
 import { createTransports } from '../smtp/transports.ts'
 
-/** Plays a role until the signal is aborted, then finishes what is under way. */
+/** Plays a role until the signal is aborted, then finishes its current work. */
 export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 
 /** Fetches, stores, parses, enqueues. */
@@ -58,7 +58,7 @@ const poll: Role = async (runtime, signal) => {
   })
 }
 
-/** Threads mails into tickets. */
+/** Applies mails to tickets. */
 const apply: Role = async (runtime, signal) => {
   const { store, configs, traces } = runtime
   await withCurrentParsing(1, { configs, signal }, async (parsing) => {
@@ -118,7 +118,7 @@ const deliver: Role = async (runtime, signal) => {
   transports.close()
 }
 
-/** All transports together cannot use this up: a mail whose transport has its share is set aside at once. */
+/** One more than all transports together use, so that a mail whose transport is busy can be set aside at once. */
 function attemptsAtOnce({ mailboxes }: Config): number {
   return connectionsPerTransport * mailboxes.length + 1
 }
@@ -128,7 +128,7 @@ function suggestOf({ configs, store }: Runtime): FindSuggestions {
   return sparingly(async (ticket) => suggestionsFor({ ticket, voter: null, limit: limit() }, store), Date.now)
 }
 
-/** Finds what was forgotten, and feeds the index of words: neither has enough to do for a process of its own. */
+/** Enqueues what was forgotten, and feeds the search index; neither has enough to do for a process of its own. */
 const sweep: Role = async (runtime, signal) => {
   const { store, configs, log, accessTokens, now } = runtime
   const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
@@ -145,7 +145,7 @@ const sweep: Role = async (runtime, signal) => {
   ticketMark.close()
 }
 
-/** Serves the API and the pages, and tells the webhooks, where the configuration has a console; elsewhere there is nothing to do. */
+/** Serves the API and the pages, and delivers webhooks; without the section `console` there is nothing to do. */
 const console: Role = async (runtime, signal) => {
   const section = runtime.config.console
   if (!section) return
@@ -175,16 +175,16 @@ const console: Role = async (runtime, signal) => {
   transports.close()
 }
 
-/** All roles by name. Each looks first whether the database was restored: what it would do then may have been done before. */
+/** All roles by name. Each first checks whether the database was restored: work that it finds waiting may have been done before. */
 export const roles: Readonly<Record<WorkerRole, Role>> = {
-  poll: afterLooking(poll),
-  apply: afterLooking(apply),
-  deliver: afterLooking(deliver),
-  sweep: afterLooking(sweep),
-  console: afterLooking(console),
+  poll: afterRestoreCheck(poll),
+  apply: afterRestoreCheck(apply),
+  deliver: afterRestoreCheck(deliver),
+  sweep: afterRestoreCheck(sweep),
+  console: afterRestoreCheck(console),
 }
 
-function afterLooking(role: Role): Role {
+function afterRestoreCheck(role: Role): Role {
   return async (runtime, signal) => {
     await noticeRestore(runtime)
     if (!signal.aborted) await role(runtime, signal)
@@ -194,12 +194,12 @@ function afterLooking(role: Role): Role {
 interface RunTerms {
   readonly runtime: Runtime
   readonly signal: AbortSignal
-  /** When another configuration is taken. */
+  /** Called when another configuration comes into force. */
   readonly follow?: (config: Config, worker: RunningWorker) => Promise<void>
 }
 
 async function runUntilAborted<T, W>(kind: JobKind<T, W>, work: W, { runtime, signal, follow }: RunTerms): Promise<void> {
-  // Asked to end before it began: a worker that is closed while it still connects has nothing to wait for.
+  // When the end is requested before the worker started: closing it while it connects would wait for nothing.
   if (signal.aborted) return
   const { queueSettings, configs, log } = runtime
   const { jobLockSeconds } = configs.config.intervals

@@ -1,4 +1,4 @@
-/** The life of a worker process: open, play roles, end within the deadline when asked to. */
+/** The life of a worker process: open, play roles, end within a deadline when asked to. */
 import { parseArgs } from 'node:util'
 import { openEnvironment, type Environment } from './environment.ts'
 import { ConfigError, IntrayError } from '../errors.ts'
@@ -16,18 +16,18 @@ import type { Runtime } from './runtime.ts'
 /** How a process is asked to end. */
 export interface EndRequest {
   readonly stop: AbortController
-  /** From now on something may be under way that has to be finished. */
+  /** Marks that work may be under way from now on, which must be finished. */
   readonly beginWork: () => void
 }
 
 /**
- * Runs roles in this process until it is asked to end; with SIGHUP it looks at its configuration, as it does by itself when the
- * file has changed. Sets the exit code: 0 after an orderly end, 1 for a wrong configuration, 2 when a role failed.
+ * Runs roles in this process until it is asked to end. SIGHUP makes it read its configuration; a changed file does so, too. Sets the exit
+ * code: 0 after an orderly end, 1 for an invalid configuration, 2 when a role failed.
  */
 export async function runRoles(names: readonly WorkerRole[] | 'all', { stop, beginWork }: EndRequest): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } })
   endWithParent(stop)
-  // Node would end with 1, which says that the configuration is wrong.
+  // Node would end with 1, which stands for an invalid configuration.
   process.on('uncaughtException', (error) => end(error, 2))
   try {
     const environment = await openEnvironment(values.config === undefined ? {} : { config: values.config }, {
@@ -46,11 +46,11 @@ export async function runRoles(names: readonly WorkerRole[] | 'all', { stop, beg
 
 async function play(names: readonly WorkerRole[], { runtime, path }: Environment, stop: AbortController): Promise<void> {
   const health = await healthOf(runtime)
-  // Asked to end while it was opened: nothing is under way, and nobody would hear of the end any more.
+  // When the end is requested during opening, nothing is under way yet.
   if (stop.signal.aborted) return health?.close()
   runtime.log.info({ roles: names, healthPort: health?.port ?? null }, 'ready')
   if (health) runtime.log.info(`health and metrics: http://127.0.0.1:${health.port}/health and /metrics`)
-  // Who started us may wait for this word on our standard output.
+  // The parent may wait for this word on our standard output.
   if (process.env['INTRAY_READY']) process.stdout.write(`${process.env['INTRAY_READY']}\n`)
   const deadlineMs = runtime.config.intervals.shutdownSeconds * 1000 + 5_000
   stop.signal.addEventListener('abort', () => {
@@ -60,13 +60,13 @@ async function play(names: readonly WorkerRole[], { runtime, path }: Environment
   try {
     await Promise.all([...names.map((name) => roles[name](runtime, stop.signal)), stayCurrent(names, { runtime, path }, stop.signal)])
   } finally {
-    // When one role fails, the others must not go on half alone.
+    // When one role fails, the others must not go on alone.
     stop.abort()
     await health?.close()
   }
 }
 
-/** Follows the configuration, and tells others which one it goes by. */
+/** Follows the configuration, and announces which one the process runs with. */
 async function stayCurrent(
   names: readonly WorkerRole[],
   { runtime, path }: Pick<Environment, 'runtime' | 'path'>,
@@ -89,16 +89,16 @@ async function healthOf({ config, store, inboundQueue, outboxQueue }: Runtime): 
   return startHealth({ port, store, inboundQueue, outboxQueue })
 }
 
-/** A supervisor that was killed cannot tell its children: they see the pipe between them close. */
+/** A supervisor that was killed cannot signal its children; they see the pipe to it close. */
 function endWithParent(stop: AbortController): void {
   if (process.env['INTRAY_SUPERVISED'] !== '1') return
   process.stdin.on('end', () => stop.abort()).on('error', () => stop.abort())
   process.stdin.resume()
-  // The pipe is watched, but does not keep a process alive that has nothing else to do.
+  // The pipe is watched, but must not keep an otherwise finished process alive.
   if ('unref' in process.stdin && typeof process.stdin.unref === 'function') process.stdin.unref()
 }
 
-/** Nothing is swallowed: whoever started us is told, and starts another one. */
+/** No error is swallowed: the process ends, and its supervisor starts another. */
 function end(error: unknown, code: number): void {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
   process.exit(code)

@@ -1,4 +1,4 @@
-/** What every worker and most commands hold open: the configuration, the store, the queues, the log. */
+/** What every worker and most commands hold open: configuration, store, queues, log. */
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
 import { CurrentConfig } from '../config/current-config.ts'
@@ -19,33 +19,33 @@ import { openStore, type Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
 import type { Records } from '../tickets/records/records.ts'
 
-/** The servers of a process. Without Redis, nothing can be enqueued: commands that only read or import need none. */
+/** The servers of a process. Without Redis nothing can be enqueued; commands that only read or import need none. */
 export interface ServerUrls {
   readonly mongoUri: string
   readonly redisUrl: string | null
 }
 
-/** Everything open. */
+/** An open runtime. */
 export interface Runtime {
-  /** The one that this runtime was opened or taken with; for the one of the moment, see `present`. */
+  /** The configuration that this runtime was opened or made with; `present` gives the one in force. */
   readonly config: Config
   readonly configs: CurrentConfig
-  /** The same by the configuration of the moment: to be taken anew for each piece of work. */
+  /** The runtime by the configuration in force; get it anew for each piece of work. */
   present(): Runtime
   readonly store: Store
-  /** Of the mailboxes that sign in by OAuth. */
+  /** Access tokens of the mailboxes that sign in by OAuth. */
   readonly accessTokens: AccessTokens
   readonly queueSettings: QueueSettings | null
   readonly inboundQueue: InboundQueue | null
   readonly outboxQueue: OutboxQueue | null
-  /** Tells the deliverers of outbox rows. A failure is ignored: the sweeper finds what is due. */
+  /** Wakes the deliverers of outbox rows. A failure is only logged: the sweeper finds what is due. */
   wakeDeliverers(ids: readonly string[]): Promise<void>
-  /** The directory, read anew every few seconds, and every time until each mailbox was opened: that changes it. */
+  /** The directory. It is read anew every few seconds; at every call until each mailbox has been opened once, since that changes it. */
   directory(): Promise<Directory>
   readonly log: Log
-  /** null: nobody wants them. */
+  /** null: tracing is off. */
   readonly traces: MailTraces | null
-  /** The database's time. */
+  /** The database's time, in ms. */
   readonly now: () => number
   close(): Promise<void>
 }
@@ -53,7 +53,7 @@ export interface Runtime {
 const directoryFreshMs = 5_000
 
 /**
- * Opens the store and the queues, and puts the people of the configuration in.
+ * Opens the store and the queues, and adds the people of the configuration.
  *
  * @throws {StoreUnavailableError} when MongoDB does not answer
  */
@@ -64,7 +64,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
   await seedPeople(config, store.people)
   await seedRecords(config, store.records)
   const { redisUrl } = urls
-  // Queues of several installations may share a Redis; their databases have different names.
+  // Several installations may share a Redis; their databases have different names.
   const queueSettings = redisUrl === null ? null : { redisUrl, prefix: keyPrefix(redisUrl, store.database) }
   const inboundQueue = queueSettings && new InboundQueue(queueSettings)
   const outboxQueue = queueSettings && new OutboxQueue(queueSettings)
@@ -97,7 +97,7 @@ export async function openRuntime(config: Config, urls: ServerUrls, log: Log): P
   return opened
 }
 
-/** A directory goes with its configuration: both are replaced together. */
+/** The runtime and its directory are replaced together when the configuration changes. */
 function presentOf(opened: () => Runtime): () => Runtime {
   let last: Runtime | null = null
   return () => {
@@ -125,7 +125,7 @@ function freshDirectory(config: Config, store: Store): () => Promise<Directory> 
       store.rules.all(),
     ])
     const directory = directoryOf(config, states, { users, parts, rules: readKeptRules(kept) })
-    // Without the time of a mailbox's first opening, all the old mail in it would count as new.
+    // Without the time of a mailbox's first opening, all its old mail would count as new.
     const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
     const incoming = config.mailboxes.flatMap((mailbox) => incomingFolders(mailbox).map((folder) => `${mailbox.name}/${folder}`))
     known = incoming.every((id) => opened.has(id)) ? directory : null

@@ -1,4 +1,4 @@
-/** The sweeper: whatever Redis forgot, a dead worker left or nobody could tell is found here, from MongoDB alone. */
+/** The sweeper: finds, from MongoDB alone, what Redis forgot, what a dead worker left, and mail whose fate is unknown. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CurrentConfig } from '../config/current-config.ts'
 import type { Config } from '../config/schema.ts'
@@ -19,7 +19,7 @@ import { afterLostLease, afterWaiting } from '../tickets/delivery/outbox-fate.ts
 import { alertPausedMailboxes, type AlertDeps } from '../send/alert-admins.ts'
 import { tellResent, tellUntold, type TellDeps } from '../send/tell-failure.ts'
 
-/** What sweeping needs from the outside. */
+/** What sweeping needs. */
 export interface SweepDeps extends TellDeps {
   readonly config: Config
   readonly directory: () => Promise<Directory>
@@ -27,32 +27,32 @@ export interface SweepDeps extends TellDeps {
   readonly inboundQueue: Pick<InboundQueue, 'enqueueAgain' | 'depth' | 'waitingIds'>
   readonly outboxQueue: Pick<OutboxQueue, 'enqueueAgain' | 'depth' | 'waitingIds'>
   readonly log: Log
-  /** Notes the last ticket number where a restore of the database does not reach; absent: nowhere. */
+  /** Notes the last ticket number where a restore of the database does not reach; undefined: nowhere. */
   readonly ticketMark?: { note(lastTicket: number): Promise<void> }
 }
 
 /** What a pass did. */
 export interface SweepResult {
-  /** Ledger rows enqueued again. */
+  /** Ledger rows that were enqueued again. */
   readonly reenqueued: number
-  /** Outbox rows whose sender had fallen silent. */
+  /** Outbox rows whose deliverer had fallen silent. */
   readonly expired: number
-  /** Outbox rows that were due and enqueued. */
+  /** Outbox rows that were due and were enqueued. */
   readonly due: number
   /** Outbox rows whose wait for evidence was over. */
   readonly waited: number
 }
 
-/** Rows of the outbox that one pass takes in hand, each one by one. */
+/** Outbox rows that one step handles, one by one. */
 const mostOutboxRows = 500
-/** So long after a rename some worker may still write the old name. */
+/** After a rename, a worker with the old configuration may write the old name for this long. */
 const carriedMs = 5 * 60_000
 /** Jobs handed to Redis in one call. */
 const mostPerCall = 1000
 
 /**
- * One pass. A step that fails is logged and left to the next pass; so a Redis that is away stops nothing else. Two
- * sweepers at once do no harm: every write is guarded by what was read.
+ * One pass. A step that fails is logged and left to the next pass, so that an absent Redis stops nothing else. Two sweepers at once do no
+ * harm: every write is guarded by what was read.
  */
 export async function sweep(deps: SweepDeps): Promise<SweepResult> {
   const step = (name: string, work: () => Promise<number>) => logged(name, work, deps.log)
@@ -75,11 +75,11 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
 }
 
 /**
- * Sweeps until it is told to stop. A full batch is followed by the next one as soon as the workers are through, and another
- * configuration by a pass at once: mail may have waited for it.
+ * Sweeps until the signal. After a full batch the next pass follows as soon as the workers are through; another configuration is followed
+ * by a pass at once, since mail may have waited for it.
  *
- * @param deps - with the configuration of the moment
- * @param signal - ends the waiting at once, a pass when it is done
+ * @param deps - what sweeping needs, by the configuration in force
+ * @param signal - ends the waiting at once, or the loop after the current pass
  */
 export async function sweepForever(deps: () => SweepDeps, configs: CurrentConfig, signal: AbortSignal): Promise<void> {
   let taken = new AbortController()
@@ -111,12 +111,12 @@ async function logged(name: string, work: () => Promise<number>, log: Log): Prom
   }
 }
 
-/** Ledger rows that are older than two job locks and not done. */
+/** Enqueues ledger rows that are older than two job locks and not done. */
 async function enqueueWaiting({ store, config, inboundQueue, now }: SweepDeps): Promise<number> {
   const room = config.limits.queuedAhead - (await inTime(inboundQueue.depth()))
   if (room <= 0) return 0
   const before = new Date(now() - 2 * config.intervals.jobLockSeconds * 1000)
-  // Mail of a mailbox that the configuration lacks cannot be applied; it would keep the others out.
+  // Mail of a mailbox that the configuration lacks cannot be applied, and would crowd out the others.
   const mailboxes = config.mailboxes.map(({ name }) => name)
   const ids = await unqueued(inboundQueue, room, (limit) => store.inboundRows.waiting(mailboxes, before, limit))
   for (const slice of slicesOf(ids)) await inTime(inboundQueue.enqueueAgain(slice))
@@ -131,7 +131,7 @@ async function enqueueDue({ store, config, outboxQueue, now }: SweepDeps): Promi
   return ids.length
 }
 
-/** A worker that had yet to hear of a rename may have written the old name after it was carried. */
+/** Moves rows that a worker with the old configuration wrote under a mailbox's old name after the rename. */
 async function carryRenamed({ store, config, now }: SweepDeps): Promise<number> {
   const names = new Set(config.mailboxes.map(({ name }) => name))
   const renames = await store.renames.all()
@@ -149,7 +149,7 @@ async function noteLastTicket({ store, ticketMark }: SweepDeps): Promise<number>
   return 0
 }
 
-/** What waits in the queue is not put there again with every pass, before what was forgotten. */
+/** Leaves out what is queued already: it would take the place of what was forgotten. */
 async function unqueued<T extends string>(
   queue: { waitingIds(): Promise<ReadonlySet<T>> },
   room: number,
@@ -164,7 +164,7 @@ async function expireLeases({ store, now }: SweepDeps): Promise<number> {
   return countTrue(rows, (row) => store.outbox.write(row, afterLostLease(row, now())))
 }
 
-/** The remark comes first, for it can be repeated without harm and a mail cannot. */
+/** The remark is written first: it can be repeated without harm, a mail cannot. */
 async function endWaits(deps: SweepDeps): Promise<number> {
   const rows = await deps.store.outbox.waitedEnough(new Date(deps.now()), mostOutboxRows)
   return countTrue(rows, async (row) => {
@@ -182,7 +182,7 @@ async function tellLosses(deps: SweepDeps): Promise<number> {
   })
 }
 
-/** A row that fails does not keep the others from their turn; its error is thrown at the end. */
+/** Handles each row; a failing row does not stop the others, and its error is thrown at the end. */
 async function countTrue(rows: readonly OutboxRow[], act: (row: OutboxRow) => Promise<boolean>): Promise<number> {
   let count = 0
   const faults: unknown[] = []
