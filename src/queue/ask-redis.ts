@@ -1,19 +1,19 @@
-/** Asks a Redis what it is, over connections of its own: of a cluster each node that its address names. */
+/** Asks Redis about itself, over connections of its own; of a cluster, each node that the address names. */
 import { Redis } from 'ioredis'
 import { isClusterAddress, readRedisAddress, type ClusterAddress } from './redis-address.ts'
 import { inTime, producerConnection } from './redis.ts'
 
-/** What it answers. */
+/** Answers of a Redis server. */
 export interface RedisAnswers {
   /** To INFO. */
   readonly info: string
-  /** To CONFIG GET save: '' when it makes no snapshots, null where nobody may ask. */
+  /** To CONFIG GET save: '' when it makes no snapshots, null when the command is not permitted. */
   readonly save: string | null
   /** To TIME. */
   readonly timeMs: number
 }
 
-/** What a node of a cluster answers, or why it does not. */
+/** The answers of a cluster's node, or why there are none. */
 export interface NodeAnswers {
   readonly node: string
   readonly refusal: string | null
@@ -22,9 +22,9 @@ export interface NodeAnswers {
   readonly cluster: { readonly info: string; readonly nodes: string } | null
 }
 
-/** @throws {StoreUnavailableError} when it does not answer within a few seconds */
+/** Asks a single Redis. @throws {StoreUnavailableError} when it does not answer within a few seconds */
 export async function askRedis(redisUrl: string): Promise<RedisAnswers> {
-  // Nothing of a cluster is asked for here.
+  // Only called for addresses of a single Redis.
   const redis = producerConnection({ redisUrl }) as Redis
   try {
     await inTime(redis.status === 'ready' ? Promise.resolve() : new Promise<void>((resolve) => redis.once('ready', () => resolve())))
@@ -34,7 +34,7 @@ export async function askRedis(redisUrl: string): Promise<RedisAnswers> {
   }
 }
 
-/** What the named nodes of a cluster answer; null: the address names none. */
+/** Asks the nodes that a cluster's address names; null: the address is none of a cluster. */
 export async function askCluster(redisUrl: string): Promise<readonly NodeAnswers[] | null> {
   if (!isClusterAddress(redisUrl)) return null
   const { nodes, login } = readRedisAddress(redisUrl) as ClusterAddress

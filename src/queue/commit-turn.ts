@@ -1,18 +1,18 @@
-/** Whose turn it is to commit. Transactions that run at once about the same threads make each other start over. */
+/** Turns of committing: transactions that run at once on the same threads make each other start over. */
 import { producerConnection, type QueueSettings, type RedisConnection } from './redis.ts'
 
-/** A worker that died, or that is very slow, holds the others up no longer than this. */
+/** A worker that died or is very slow holds up the others for no longer than this. */
 const patienceMs = 1_000
 
-/** Gives the turn back, unless it has been taken from us meanwhile; there is never more than one to be had. */
+/** Gives the turn back unless another worker has taken it meanwhile; there is never more than one turn. */
 const giveBackScript = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])
 return redis.call('RPUSH', KEYS[2], ARGV[1])`
 
 /**
- * A turn that workers of one installation take in the order in which they ask for it. Advice, not a lock: whoever waits
- * too long goes ahead, and the guards of the commit itself keep everything right.
+ * The turn of an installation's workers, taken in the order of asking. It is advice, not a lock: whoever waits too long goes ahead, and the
+ * guards of the commit keep everything right.
  */
 export class CommitTurn {
   readonly #redis: RedisConnection
@@ -26,7 +26,7 @@ export class CommitTurn {
     this.#redis.once('ready', () => void this.#begin())
   }
 
-  /** Does something when it is our turn. When Redis is away, at once. */
+  /** Runs work when the turn comes; at once when Redis is absent. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const generation = await Promise.race([this.#take().catch(() => null), noAnswer()])
     try {
@@ -41,13 +41,13 @@ export class CommitTurn {
     this.#redis.disconnect()
   }
 
-  /** Without this the very first mail of an installation would wait in vain for somebody to give the turn back. */
+  /** Creates the turn. Without this, the first mail of an installation would wait for somebody to give it back. */
   async #begin(): Promise<void> {
     const isFirst = await this.#redis.set(this.#generationKey, '0', 'NX').catch(() => null)
     if (isFirst !== null) this.#giveBack('0')
   }
 
-  /** Redis serves those who wait in the order in which they came. */
+  /** Redis serves blocked clients in the order in which they came. */
   async #take(): Promise<string> {
     const taken = await this.#redis.blpop(this.#turnKey, patienceMs / 1000)
     return taken?.[1] ?? String(await this.#redis.incr(this.#generationKey))
@@ -58,7 +58,7 @@ export class CommitTurn {
   }
 }
 
-/** A Redis that hangs keeps nobody from working. */
+/** A Redis that hangs must not keep anybody from working. */
 function noAnswer(): Promise<null> {
   return new Promise((resolve) => setTimeout(() => resolve(null), 2 * patienceMs).unref())
 }

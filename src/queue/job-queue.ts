@@ -1,22 +1,22 @@
-/** A kind of job, and the producing end of its queue: a Redis that is away is an error, soon. */
+/** Kinds of jobs, and the producing end of their queues; an absent Redis becomes an error soon. */
 import { Queue, type Job, type JobsOptions } from 'bullmq'
 import type { z } from 'zod'
 import { inTime, producerConnection, unavailableRedis, type QueueSettings, type RedisConnection } from './redis.ts'
 
 /**
- * All that there is to know of one kind of job: `src/jobs` has a file for each.
+ * One kind of job; `src/jobs` has a file for each.
  *
  * @typeParam T - the payload
- * @typeParam W - what does the work, from the process that runs the job
+ * @typeParam W - the function that does the work, from the process that runs the job
  */
 export interface JobKind<T, W> {
-  /** Of the queue; it holds jobs of this kind alone. */
+  /** The name of the queue, which holds jobs of this kind only. */
   readonly queue: string
   readonly name: string
   readonly payload: z.ZodType<T>
   /** While a job with the same subject waits or runs, another one is not added. */
   readonly subjectOf: (payload: T) => string
-  /** The rows that a job is about, by their ids. */
+  /** Ids of the rows that a job is about. */
   readonly subjectsOf: (payload: T) => readonly string[]
   readonly options: Pick<JobsOptions, 'attempts' | 'backoff' | 'removeOnComplete' | 'removeOnFail'>
   /** Jobs at a time in one process. */
@@ -24,20 +24,20 @@ export interface JobKind<T, W> {
   readonly run: (payload: T, work: W) => Promise<void>
 }
 
-/** A job that was given up. */
+/** A job that has failed for good. */
 export interface FailedJob {
   readonly id: string
-  /** The rows that it was about. */
+  /** Ids of the rows that it was about. */
   readonly subjects: readonly string[]
   readonly reason: string
   readonly attemptsMade: number
   readonly atMs: number | null
 }
 
-/** What waits or runs. */
+/** States of jobs that wait or run. */
 const unfinished = ['wait', 'active', 'delayed', 'prioritized'] as const
 
-/** Adds jobs of one kind, and counts them. */
+/** Adds and counts jobs of one kind. */
 export class JobQueue<T> {
   readonly #settings: QueueSettings
   readonly #redis: RedisConnection
@@ -52,12 +52,12 @@ export class JobQueue<T> {
     this.#kind = kind
   }
 
-  /** Jobs that wait or run. @throws {StoreUnavailableError} when Redis does not answer */
+  /** The number of jobs that wait or run. @throws {StoreUnavailableError} when Redis does not answer */
   async depth(): Promise<number> {
     return this.#answer(this.#queue.getJobCountByTypes(...unfinished))
   }
 
-  /** What waits for a worker. @throws {StoreUnavailableError} when Redis does not answer */
+  /** Payloads of jobs that wait for a worker. @throws {StoreUnavailableError} when Redis does not answer */
   protected async waiting(): Promise<readonly T[]> {
     const jobs = await inTime(this.#queue.getJobs(['wait', 'delayed', 'prioritized']))
     return jobs.map((job) => this.#kind.payload.parse(job.data))
@@ -68,12 +68,12 @@ export class JobQueue<T> {
     return this.#kind.queue
   }
 
-  /** How many jobs there are in each state; those that are done are not kept. @throws {StoreUnavailableError} when Redis does not answer */
+  /** The number of jobs in each state; finished ones are not kept. @throws {StoreUnavailableError} when Redis does not answer */
   async counts(): Promise<Readonly<Record<string, number>>> {
     return this.#answer(this.#queue.getJobCounts('wait', 'active', 'delayed', 'prioritized', 'failed'))
   }
 
-  /** Jobs that were given up, the latest first. @throws {StoreUnavailableError} when Redis does not answer */
+  /** Failed jobs, latest first. @throws {StoreUnavailableError} when Redis does not answer */
   async failed(most: number): Promise<readonly FailedJob[]> {
     const jobs = await this.#answer(this.#queue.getFailed(0, most - 1))
     return jobs.map(({ id = '', failedReason, attemptsMade, finishedOn = null, data }) => {
@@ -89,9 +89,9 @@ export class JobQueue<T> {
   }
 
   /**
-   * Lets a job that was given up wait for a worker again.
+   * Puts a failed job back into the queue.
    *
-   * @returns whether it was one
+   * @returns false when there is no such failed job
    * @throws {StoreUnavailableError} when Redis does not answer
    */
   async retry(id: string): Promise<boolean> {
@@ -115,8 +115,7 @@ export class JobQueue<T> {
   }
 
   /**
-   * Adds jobs whatever Redis remembers of their subjects: the job that it has may be lost, or in the hands of a worker
-   * that hangs.
+   * Adds jobs even when Redis remembers their subjects: the job there may be lost, or held by a worker that hangs.
    *
    * @throws {StoreUnavailableError} when Redis does not answer
    */

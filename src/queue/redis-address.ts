@@ -1,23 +1,22 @@
 /**
- * Addresses of Redis: `redis://`, `rediss://`, a socket's path, nodes of a cluster (`redis+cluster://host,host`), and Sentinels, for
- * which each driver has a form of its own; those of two are read: `redis+sentinel://host,host/NAME/0` and
- * `redis-sentinel://host,host/0?sentinelMasterId=NAME`.
+ * Reads addresses of Redis: `redis://`, `rediss://`, the path of a socket, nodes of a cluster (`redis+cluster://host,host`), and Sentinels
+ * in two common forms: `redis+sentinel://host,host/NAME/0` and `redis-sentinel://host,host/0?sentinelMasterId=NAME`.
  */
 import type { RedisOptions } from 'ioredis'
 
-/** Options of a connection; which form its answers have is not for an address to say. */
+/** Options of a connection, without the form of its replies, which no address decides. */
 export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>
 /** A host with its port. */
 export interface RedisNode {
   readonly host: string
   readonly port: number
 }
-/** Some nodes of a cluster, which name the others, and how to log in to all of them. */
+/** Some nodes of a cluster, which know the others, and the log-in to all of them. */
 export interface ClusterAddress {
   readonly nodes: readonly RedisNode[]
   readonly login: ConnectionOptions
 }
-/** What ioredis takes: an address that it reads itself, options, or nodes of a cluster. */
+/** What ioredis takes: an address that it parses itself, options, or nodes of a cluster. */
 export type ReadAddress = string | ConnectionOptions | ClusterAddress
 
 const severalForm = /^(rediss?)[+-](sentinel|cluster):\/\/(?:([^@/]*)@)?([^/?#]*)\/?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/i
@@ -28,7 +27,7 @@ const highestPort = 65_535
 /**
  * Reads an address.
  *
- * @throws {TypeError} when it is none, saying why without its password
+ * @throws {TypeError} when it is invalid; the message says why, without the password
  */
 export function readRedisAddress(address: string): ReadAddress {
   const several = severalForm.exec(address)
@@ -38,17 +37,17 @@ export function readRedisAddress(address: string): ReadAddress {
   return plain
 }
 
-/** Does an address name a cluster? Its keys are spread by their names, unless these hold the same tag. */
+/** Whether an address is a cluster's. There keys are spread by their names, unless they share a hash tag. */
 export function isClusterAddress(address: string): boolean {
   return severalForm.exec(address)?.[2]?.toLowerCase() === 'cluster'
 }
 
-/** What the keys of an installation begin with. On a cluster all of them lie in one slot, for they are changed together. */
+/** The prefix of an installation's keys. On a cluster its hash tag keeps all of them in one slot, since scripts change several at once. */
 export function keyPrefix(address: string, database: string): string {
   return isClusterAddress(address) ? `{intray-${database}}` : `intray-${database}`
 }
 
-/** What is wrong with an address; null when nothing is. */
+/** What is wrong with an address; null: nothing. */
 export function redisAddressFault(address: string): string | null {
   try {
     readRedisAddress(address)
@@ -58,9 +57,9 @@ export function redisAddressFault(address: string): string | null {
   }
 }
 
-/** The servers that an address names, for people to read. */
+/** The servers of an address, for display. */
 export function redisServersOf(address: string): string {
-  // The last @ ends what is secret; of a path or a list of hosts nothing is.
+  // Everything before the last @ is secret; paths and lists of hosts have none.
   const [beforeQuery = ''] = address.split(/[?#]/, 1)
   return beforeQuery.slice(beforeQuery.lastIndexOf('@') + 1).replace(/^[a-z+-]+:\/\//i, '')
 }
@@ -75,7 +74,7 @@ function checkPlain(address: string): void {
 }
 
 function urlOf(address: string): { readonly url: string; readonly db: string } {
-  // The parser's own error repeats the address, and with it the password.
+  // The error of the URL parser would repeat the address with its password.
   if (!URL.canParse(address)) throw new TypeError('host, port or password cannot be read; special characters are written as %40')
   const { host, pathname } = new URL(address)
   return { url: host, db: pathname.slice(1) }

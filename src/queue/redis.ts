@@ -1,28 +1,28 @@
-/** Connections to Redis as BullMQ wants them: producers fail fast, workers wait. */
+/** Connections to Redis as BullMQ needs them: producers fail fast, workers wait. */
 import { Cluster, Redis } from 'ioredis'
 import { StoreUnavailableError } from '../errors.ts'
 import { readRedisAddress, redisServersOf, type ConnectionOptions } from './redis-address.ts'
 
-/** One Redis, or a cluster of them. */
+/** A single Redis, or a cluster. */
 export type RedisConnection = Redis | Cluster
 
-/** Which Redis has the queues, and under which names. */
+/** The Redis of the queues, and the prefix of their keys. */
 export interface QueueSettings {
   readonly redisUrl: string
-  /** Keeps the queues of several installations on one Redis apart. */
+  /** Separates the queues of several installations on one Redis. */
   readonly prefix: string
 }
 
-/** BullMQ waits for Redis without any limit; whoever enqueues has better things to do. */
+/** BullMQ waits for Redis without limit; producers must not. */
 const patienceMs = 3_000
-/** A connection that owes an answer for so long has died silently; the longest blocking command takes ten seconds. */
+/** A connection that is silent this long while an answer is due is dead; the longest blocking command takes ten seconds. */
 const silenceMs = { taking: 20_000, adding: 5_000 } as const
 
 /**
- * Waits for Redis, but not long.
+ * Waits for an answer of Redis for a limited time.
  *
- * @param answer - what was asked of it; when that takes too long, it may still happen later
- * @throws {StoreUnavailableError} when it does not answer in time
+ * @param answer - the request; after the limit it may still take effect
+ * @throws {StoreUnavailableError} when it is late
  */
 export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined
@@ -36,7 +36,7 @@ export async function inTime<T>(answer: Promise<T>, limitMs: number = patienceMs
   }
 }
 
-/** For adding jobs: a Redis that is away is an error at once, not a growing queue in memory. */
+/** A connection for adding jobs: an absent Redis is an error at once, not a growing queue in memory. */
 export function producerConnection({ redisUrl }: Pick<QueueSettings, 'redisUrl'>): RedisConnection {
   const redis = openRedis(redisUrl, {
     enableOfflineQueue: false,
@@ -49,14 +49,14 @@ export function producerConnection({ redisUrl }: Pick<QueueSettings, 'redisUrl'>
   return redis
 }
 
-/** For taking jobs: waits for Redis to come back, however long. */
+/** A connection for taking jobs, which waits for Redis to come back however long. */
 export function workerConnection({ redisUrl }: QueueSettings): RedisConnection {
   const redis = openRedis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: silenceMs.taking })
   redis.on('error', () => undefined)
   return redis
 }
 
-/** A connection's error, with the server and the key of the configuration that names it. */
+/** The error of a connection, with the server and the configuration key that names it. */
 export function unavailableRedis({ redisUrl }: QueueSettings, cause: Error): StoreUnavailableError {
   const server = `${redisServersOf(redisUrl)} (redisUrl or REDIS_URL)`
   return new StoreUnavailableError(`Redis does not answer: ${server}: ${cause.message}`, { cause })
@@ -71,8 +71,8 @@ function openRedis(address: string, options: ConnectionOptions & { readonly sock
     ...(lazyConnect === undefined ? {} : { lazyConnect }),
     ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
     slotsRefreshTimeout: patienceMs,
-    // Names of hosts stay as they are, or the certificates of a cluster with TLS would not be of its addresses.
-    ...(read.login.tls ? { dnsLookup: (host, found) => found(null, host) } : {}),
+    // Host names are not resolved by ioredis, or the certificates of a TLS cluster would not match.
+    ...(read.login.tls ? { dnsLookup: (host, resolved) => resolved(null, host) } : {}),
     redisOptions: { ...read.login, ...each },
   })
 }

@@ -1,24 +1,24 @@
-/** Runs the jobs of one kind: payloads checked, errors translated into BullMQ's verdicts. */
+/** Runs jobs of one kind: validates payloads, and translates errors for BullMQ. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnrecoverableError, Worker } from 'bullmq'
 import { IntrayError } from '../errors.ts'
 import type { JobKind } from './job-queue.ts'
 import { unavailableRedis, workerConnection, type QueueSettings } from './redis.ts'
 
-/** Which queues, and what does the work of their jobs. */
+/** The queue's settings, and what does the work. */
 export interface RunOptions<W> {
   readonly settings: QueueSettings
   readonly work: W
-  /** A job whose worker is silent for this long is given to another one. */
+  /** A job whose worker is silent for this long goes to another worker. */
   readonly lockMs: number
   readonly onFault: (error: Error, jobId: string | null) => void
 }
 
-/** A worker that runs. */
+/** A running worker. */
 export interface RunningWorker {
-  /** From now on so many jobs at a time. */
+  /** Changes the number of jobs at a time. */
   resize(concurrency: number): void
-  /** Takes no more jobs and waits for those under way, but no longer than the deadline. */
+  /** Takes no more jobs and waits for running ones, at most until the deadline. */
   close(deadlineMs: number): Promise<void>
 }
 
@@ -50,7 +50,7 @@ export function runJobs<T, W>(kind: JobKind<T, W>, { settings, work, lockMs, onF
       worker.concurrency = concurrency
     },
     async close(deadlineMs) {
-      // BullMQ's close waits for running jobs without any limit, and a second, forced one waits for the first.
+      // BullMQ's close waits for running jobs without limit, and a second, forced one waits for the first.
       await Promise.race([worker.close().catch(() => undefined), sleep(deadlineMs, undefined, { ref: false })])
       connection.disconnect()
     },

@@ -1,8 +1,8 @@
-/** The last ticket number, noted in Redis: a database that knows a lower one went back to an older state. A hint: Redis may forget. */
+/** The last ticket number, noted in Redis: a database with a lower one was restored to an older state. It is a hint; Redis may lose it. */
 import { once } from 'node:events'
 import { inTime, producerConnection, type QueueSettings, type RedisConnection } from './redis.ts'
 
-/** What is noted is not lowered by whoever knows of less. */
+/** Raises the mark; a worker that knows only lower numbers does not lower it. */
 const raiseScript = `if tonumber(ARGV[1]) > tonumber(redis.call('get', KEYS[1]) or '0') then redis.call('set', KEYS[1], ARGV[1]) end`
 
 /** The mark of one installation. */
@@ -16,27 +16,27 @@ export class TicketMark {
     this.#key = `${settings.prefix}:last-ticket`
   }
 
-  /** What was noted; null: nothing, or Redis is away. */
+  /** The noted number; null: none, or Redis is absent. */
   async read(): Promise<number | null> {
-    const asked = async () => {
+    const readKey = async () => {
       // Right after a start the connection is still being made.
       if (this.#redis.status !== 'ready') await once(this.#redis, 'ready')
       return this.#redis.get(this.#key)
     }
-    const text = await inTime(asked()).catch(() => null)
+    const text = await inTime(readKey()).catch(() => null)
     return text === null ? null : Number(text)
   }
 
-  /** Notes a number. */
+  /** Sets the mark. @throws {StoreUnavailableError} when Redis does not answer */
   async note(lastTicket: number): Promise<void> {
     await inTime(this.#redis.set(this.#key, String(lastTicket)))
   }
 
-  /** Notes a number that was given out, unless a higher one is noted; waits for nothing. */
+  /** Raises the mark to a number that was used, without waiting. */
   raise(ticket: number): void {
     if (ticket <= this.#highest) return
     this.#highest = ticket
-    // Redis did not hear of it: the next number is noted, whichever it is.
+    // When Redis did not take it, the next number is noted whatever it is.
     inTime(this.#redis.eval(raiseScript, 1, this.#key, ticket)).catch(() => void (this.#highest = 0))
   }
 
