@@ -1,15 +1,15 @@
-/** What became of a mail, recipient by recipient, read from what nodemailer tells of an attempt. */
+/** The result of an attempt for each recipient, derived from what nodemailer reports. */
 import { AuthenticationRefusedError, MailServerError, SmtpRejectedError, type IntrayError } from '../errors.ts'
 import { connectionFault } from '../mail/connection-faults.ts'
 import { loginRefusal } from '../mail/login-refusals.ts'
 
 /**
- * `sent`: a server took it (2yz). `permanent`: refused for good (5yz). `transient`: certainly not taken, may be tried
- * again. `unknown`: the whole mail may have been written, but no answer came.
+ * `sent`: a server accepted it (2yz). `permanent`: rejected for good (5yz). `transient`: certainly not accepted, may be tried again.
+ * `unknown`: the whole mail may have been written, but no answer came.
  */
 export type Verdict = 'sent' | 'permanent' | 'transient' | 'unknown'
 
-/** What became of one recipient's copy. */
+/** The result for one recipient. */
 export interface RecipientResult {
   readonly addrSpec: string
   readonly verdict: Verdict
@@ -17,24 +17,24 @@ export interface RecipientResult {
   readonly replyCode: number | null
   /** RFC 3463, such as `5.1.1`. */
   readonly enhancedStatusCode: string | null
-  /** What the server said, or what went wrong: one line, at most 500 characters. */
+  /** The server's text, or what went wrong: one line, at most 500 characters. */
   readonly text: string | null
 }
 
-/** What became of an attempt. */
+/** The result of an attempt. */
 export interface SendResult {
   /** In the order of the envelope, one each. */
   readonly recipients: readonly RecipientResult[]
-  /** Why it failed as a whole; null when at least one recipient was taken. */
+  /** Why it failed as a whole; null when at least one recipient was accepted. */
   readonly fault: IntrayError | null
 }
 
-/** How far an attempt came, as seen by us and not by the mailer. */
+/** How far an attempt came, as observed by us, not by nodemailer. */
 export interface Progress {
   readonly addresses: readonly string[]
-  /** The last byte of the mail was handed to the connection, and the end-of-mail mark with it. */
+  /** The last byte of the mail, and with it the end-of-mail mark, was handed to the connection. */
   readonly isBodyWritten: boolean
-  /** Replies that refused single recipients. */
+  /** Replies that rejected single recipients. */
   readonly refusals: readonly Refusal[]
 }
 
@@ -47,34 +47,34 @@ export interface SmtpFault extends Error {
   readonly recipient?: string
 }
 
-/** A reply that refused one recipient. */
+/** A reply that rejected one recipient. */
 export type Refusal = Pick<SmtpFault, 'message' | 'response' | 'responseCode' | 'recipient'>
 
-/** An attempt that at least one recipient came out of well. */
+/** The result when the server accepted the mail for at least one recipient. */
 export function sentResult(response: string, progress: Progress): SendResult {
   const sent = { verdict: 'sent' as const, ...replyOf(response) }
   return { recipients: byRecipient(progress, sent), fault: null }
 }
 
-/** An attempt that failed as a whole, apart from single recipients that were refused before. */
+/** The result when the attempt failed as a whole; recipients rejected before keep their own. */
 export function failedResult(fault: SmtpFault, progress: Progress): SendResult {
   const verdict = verdictOn(fault, progress.isBodyWritten)
   const reply = fault.response === undefined ? { ...noReply, text: oneLine(fault.message) } : replyOf(fault.response)
-  // After a refused MAIL FROM, pipelined recipients get a 503 each, which says nothing of them (RFC 2920).
+  // After a rejected MAIL FROM, pipelined recipients get a 503 each, which says nothing about them (RFC 2920).
   const refusals = fault.command === 'MAIL FROM' ? [] : progress.refusals
   const recipients = byRecipient({ ...progress, refusals }, { verdict, ...reply })
   return { recipients, fault: translated(fault, verdict) }
 }
 
-/** An attempt that was not made, for want of a token: nothing was sent, and it may be tried again. */
+/** The result when no attempt was made for want of a token: nothing was sent, and it may be tried again. */
 export function unattemptedResult(fault: IntrayError, addresses: readonly string[]): SendResult {
   const recipients = addresses.map((addrSpec) => ({ addrSpec, verdict: 'transient' as const, ...noReply, text: oneLine(fault.message) }))
   return { recipients, fault }
 }
 
 /**
- * RFC 5321 §4.2.1 for replies about the mail. A reply about the session (greeting, TLS, authentication: RFC 4954 §6)
- * says nothing about the mail, whatever its first digit; neither does 503 (bad sequence of commands).
+ * RFC 5321 §4.2.1 applies to replies about the mail. A reply about the session (greeting, TLS, authentication: RFC 4954 §6) says nothing
+ * about the mail, whatever its first digit; neither does 503 (bad sequence of commands).
  */
 function verdictOn(fault: SmtpFault, isBodyWritten: boolean): Verdict {
   const { code = '', responseCode } = fault
@@ -82,7 +82,7 @@ function verdictOn(fault: SmtpFault, isBodyWritten: boolean): Verdict {
     if (responseCode === undefined) return 'permanent'
     return isPermanent(responseCode) ? 'permanent' : 'transient'
   }
-  // A server that gives up after the end of the mail may say so in a reply: the mail is then not taken.
+  // A server that gives up after the end of the mail may reply so: the mail is then not accepted.
   if (isBodyWritten) return responseCode === undefined || responseCode < 400 ? 'unknown' : 'transient'
   return 'transient'
 }
@@ -107,7 +107,7 @@ type Reply = Omit<RecipientResult, 'addrSpec' | 'verdict'>
 
 const noReply: Reply = { replyCode: null, enhancedStatusCode: null, text: null }
 
-/** RFC 5321 §4.2, RFC 2034: `550 5.1.1 text`; of several lines, each begins so. */
+/** Parses `550 5.1.1 text` (RFC 5321 §4.2, RFC 2034); in a multi-line reply each line begins so. */
 function replyOf(response: string): Reply {
   const [, replyCode, enhancedStatusCode] = /^(\d{3})(?:[ -]([245]\.\d{1,3}\.\d{1,3})(?!\S))?/.exec(response) ?? []
   const text = oneLine(response.replace(/^\d{3}[ -](?:[245]\.\d{1,3}\.\d{1,3} )?/gm, ''))
@@ -122,7 +122,7 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 500)
 }
 
-/** Before the envelope, what went wrong is the connection. */
+/** Before the envelope, the connection is what failed. */
 function notTaken({ code = '', command = 'CONN', message }: SmtpFault): string {
   const advice = command === 'CONN' || command === 'STARTTLS' ? connectionFault(`${code} ${message}`) : null
   return advice === null ? 'the mail was not taken' : `no connection to the SMTP server: ${advice}`

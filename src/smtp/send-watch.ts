@@ -1,21 +1,21 @@
 /**
- * How far an attempt came: nodemailer reports a time-out after the end of a mail as a connection error, and forgets the
- * refusals of single recipients when a later step fails.
+ * Observes how far an attempt came: nodemailer reports a time-out after the end of a mail as a connection error, and drops the rejections
+ * of single recipients when a later step fails.
  */
 import type { Readable } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import type { Progress, Refusal, SmtpFault } from './send-result.ts'
 
-/** The key under which a mail carries its watch through the mailer. */
+/** The key of the watch in a mail's data. */
 export const watchKey = 'sendWatch'
 
-/** nodemailer's envelope once SMTP has begun: it notes the replies to RCPT TO in it. */
+/** nodemailer's envelope, in which it notes the replies to RCPT TO. */
 interface WorkingEnvelope {
   readonly to?: string | readonly string[] | undefined
   readonly rejectedErrors?: readonly SmtpFault[]
 }
 
-/** Watches one attempt. */
+/** The watch of one attempt. */
 export class SendWatch {
   readonly #addresses: readonly string[]
   #envelope: WorkingEnvelope | null = null
@@ -26,12 +26,12 @@ export class SendWatch {
     this.#addresses = addresses
   }
 
-  /** Some of the mail was read for sending. */
+  /** Whether any of the mail was read for sending. */
   get isBegun(): boolean {
     return this.#body?.readableDidRead ?? false
   }
 
-  /** Where the attempt stands. */
+  /** How far the attempt came. */
   progress(): Progress {
     return {
       addresses: this.#addresses,
@@ -40,15 +40,15 @@ export class SendWatch {
     }
   }
 
-  /** Follows the bytes of a message and the envelope that it is sent with. */
+  /** Follows the bytes of a message, and the envelope it is sent with. */
   follow(envelope: WorkingEnvelope, body: Readable): void {
     this.#envelope = envelope
     this.#body = body
-    // The connection appends the end-of-mail mark when this stream ends, so before that no server can have taken it.
+    // The connection writes the end-of-mail mark when this stream ends; before that, no server can have accepted the mail.
     body.once('end', () => (this.#isBodyWritten = true))
   }
 
-  /** The mailer writes an address its own way; the place in the envelope stays. */
+  /** nodemailer normalises addresses; the position in the envelope identifies the recipient. */
   #withOurAddress(refusal: SmtpFault): Refusal {
     const { message, response, responseCode, recipient = '' } = refusal
     const place = [this.#envelope?.to ?? []].flat().indexOf(recipient)
@@ -62,7 +62,7 @@ export class SendWatch {
   }
 }
 
-/** Lets a mailer tell the watch of each mail. */
+/** Makes a mailer report to the watch of each mail. */
 export function watchSends(mailer: Pick<Transporter, 'use'>): void {
   mailer.use('stream', (mail, done) => {
     const watch: unknown = (mail.data as Record<string, unknown>)[watchKey]

@@ -1,21 +1,21 @@
-/** DKIM signatures (RFC 6376) on what a mailer sends. */
+/** Adds DKIM signatures (RFC 6376) to what a mailer sends. */
 import type { Readable } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import DKIM from 'nodemailer/lib/dkim'
 
-/** Whose key signs. */
+/** The key that signs. */
 export interface DkimKey {
   /** The domain that answers for the mail. */
   readonly domain: string
-  /** Its public key is at `selector._domainkey.domain`. */
+  /** The public key is at `selector._domainkey.domain`. */
   readonly selector: string
   /** PEM. */
   readonly privateKey: string
 }
 
 /**
- * Lets a mailer sign each mail. To be called before `watchSends`: the mailer's own signing comes last of all, so that
- * nobody could tell what of a mail the server has; a signer holds the whole mail back until its signature is made.
+ * Makes a mailer sign each mail. Must be called before `watchSends`: nodemailer's own signing would come after the watch and read the mail
+ * as a whole, so that the watch could not tell what the server has.
  */
 export function signSends(mailer: Pick<Transporter, 'use'>, { domain, selector, privateKey }: DkimKey): void {
   const signer = new DKIM({ domainName: domain, keySelector: selector, privateKey })

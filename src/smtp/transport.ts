@@ -1,4 +1,4 @@
-/** Sending by SMTP: a pool of connections per mailbox, and an honest answer on what became of each recipient. */
+/** Sends by SMTP: a pool of connections per mailbox, and a reliable result for each recipient. */
 import { readFileSync } from 'node:fs'
 import { createTransport as createMailer, type SendMailOptions } from 'nodemailer'
 import type { ServerConfig } from '../config/schema.ts'
@@ -8,43 +8,43 @@ import { failedResult, sentResult, unattemptedResult, type SendResult, type Smtp
 import { signSends, type DkimKey } from './sign-sends.ts'
 import { SendWatch, watchSends, watchKey } from './send-watch.ts'
 
-/** How long each step may take, in ms. */
+/** The time that each step may take, in ms. */
 export interface SmtpTimes {
-  /** DNS, TCP, TLS and the greeting together: nothing has been handed over yet, so giving up early costs nothing. */
+  /** DNS, TCP, TLS and the greeting together: nothing was handed over yet, so giving up early costs nothing. */
   readonly connectMs: number
-  /** Silence of the server. RFC 5321 §4.5.3.2.6: ten minutes and more after the end of the mail. */
+  /** Silence of the server; RFC 5321 §4.5.3.2.6 allows it ten minutes after the end of the mail. */
   readonly silenceMs: number
   /**
-   * Until the server wants the mail, at the first attempt: a connection of the pool may have died silently. The second is
-   * made over another one, and a server that is merely slow has all the time of the others.
+   * Until the server wants the mail, at the first attempt only, since a pooled connection may have died silently. The second attempt uses
+   * another connection, and gives a slow server the full time.
    */
   readonly beginMs: number
-  /** A whole attempt, waiting for a free connection included: a server that trickles replies is never silent. */
+  /** A whole attempt, including the wait for a free connection: a server that trickles replies is never silent. */
   readonly attemptMs: number
 }
 
 const minuteMs = 60_000
 const usualTimes: SmtpTimes = { connectMs: minuteMs, silenceMs: 11 * minuteMs, beginMs: 28_000, attemptMs: 30 * minuteMs }
 
-/** Of one pool. */
+/** Connections of one pool. */
 export const connectionsPerTransport = 5
 
 /** A pool of connections to one server. */
 export interface Transport {
   readonly mailer: ReturnType<typeof mailerOf>
   readonly times: SmtpTimes
-  /** Gets the token that connections log in with from then on; null where none is needed. */
+  /** Gets a token for new connections to log in with; null where none is needed. */
   readonly renewToken: ((refused?: string) => Promise<string>) | null
 }
 
-/** Gives an access token; another one than the one that was refused. */
+/** Returns an access token; a new one when `refused` was not accepted. */
 export type AccessTokenSource = (refused?: string) => Promise<string>
 
-/** What a pool may do beside sending. */
+/** Options of a pool. */
 export interface TransportOptions {
-  /** Signs every mail; default: none is signed here. */
+  /** Signs every mail; default: no signature. */
   readonly dkim?: DkimKey | undefined
-  /** In place of a password. */
+  /** Used in place of a password. */
   readonly accessToken?: AccessTokenSource | undefined
   readonly times?: Partial<SmtpTimes>
 }
@@ -58,7 +58,7 @@ export function createTransport(server: ServerConfig, { dkim, accessToken, times
   return { mailer, times: all, renewToken: accessToken ? provision(mailer, accessToken) : null }
 }
 
-/** The mailer asks for a token in the midst of a connection, where a failure would count as the server's: it is got before. */
+/** nodemailer asks for a token while connecting, where a failure would count as the server's; so it is fetched before. */
 function provision(mailer: Transport['mailer'], accessToken: AccessTokenSource): AccessTokenSource {
   let current = ''
   mailer.set('oauth2_provision_cb', (_user: string, _renew: boolean, done: (error: null, token: string, endsAt: number) => void) =>
@@ -68,12 +68,12 @@ function provision(mailer: Transport['mailer'], accessToken: AccessTokenSource):
 }
 
 /**
- * Sends a mail to the recipients of its envelope. What a server or the wire does is told in the result, never thrown.
+ * Sends a mail to the recipients of its envelope. Failures of the server or the connection are in the result, not thrown.
  *
- * @throws the error of a file of the mail that could not be read
+ * @throws the error of reading a file of the mail
  */
 export async function sendMail(transport: Transport, composed: ComposedMail): Promise<SendResult> {
-  // What was begun to be read of a stream is gone.
+  // A stream that has been read from cannot be sent again.
   const mayRepeat = composed.attachments.every(({ content }) => Buffer.isBuffer(content))
   try {
     return await withToken(transport, mayRepeat, () => sendOnce(transport, composed, mayRepeat))
@@ -86,7 +86,7 @@ export async function sendMail(transport: Transport, composed: ComposedMail): Pr
   }
 }
 
-/** Works with a token that is good; with a new one when the server refuses it in so many words, at once or the next time. */
+/** Runs work with a valid token. When the server refuses it, a new one is fetched, and the work is repeated now or at the next attempt. */
 async function withToken<T extends Pick<SendResult, 'fault'>>(
   { renewToken }: Transport,
   mayRepeat: boolean,
@@ -101,17 +101,17 @@ async function withToken<T extends Pick<SendResult, 'fault'>>(
 
 async function sendOnce(transport: Transport, composed: ComposedMail, mayRepeat: boolean): Promise<SendResult> {
   const first = await attempt(transport, composed, transport.times.beginMs)
-  // A pooled connection may have been closed by the server in the meantime; nothing was read, so nothing was sent.
+  // The server may have closed a pooled connection meanwhile; nothing was read, so nothing was sent.
   return first.isStale && mayRepeat ? (await attempt(transport, composed)).result : first.result
 }
 
-/** Connects and logs in, sending nothing. @throws {MailServerError|AuthenticationRefusedError} when that fails */
+/** Connects and logs in without sending. @throws {MailServerError|AuthenticationRefusedError} when that fails */
 export async function verifyTransport(transport: Transport): Promise<void> {
-  const { fault } = await withToken(transport, true, () => verified(transport))
+  const { fault } = await withToken(transport, true, () => verifyOnce(transport))
   if (fault) throw fault
 }
 
-async function verified({ mailer }: Transport): Promise<Pick<SendResult, 'fault'>> {
+async function verifyOnce({ mailer }: Transport): Promise<Pick<SendResult, 'fault'>> {
   try {
     await mailer.verify()
     return { fault: null }
@@ -120,7 +120,7 @@ async function verified({ mailer }: Transport): Promise<Pick<SendResult, 'fault'
   }
 }
 
-/** Closes the connections that are idle now, and the others when their mail is through. */
+/** Closes idle connections at once, and the others when their mail is done. */
 export function closeTransport({ mailer }: Transport): void {
   mailer.close()
 }
@@ -142,7 +142,7 @@ function mailerOf(server: ServerConfig, times: SmtpTimes) {
     socketTimeout: times.silenceMs,
     maxConnections: connectionsPerTransport,
     maxMessages: 1000,
-    // The pool sends a mail again on its own when its connection closes; whether that is safe is for us to say.
+    // nodemailer's pool would resend a mail when its connection closes; only the watch can tell whether that is safe.
     maxRequeues: 0,
     idleTimeout: 30_000,
     logger: false,
@@ -167,7 +167,7 @@ interface Attempt {
 
 async function attempt({ mailer, times }: Transport, composed: ComposedMail, beginMs = times.attemptMs): Promise<Attempt> {
   const watch = new SendWatch(composed.envelope.to.map(({ address }) => address))
-  // A signal of AbortSignal.timeout would keep its timer for the whole time, for every mail ever sent.
+  // AbortSignal.timeout would keep a timer for the whole time, for every mail ever sent.
   const stop = new AbortController()
   const timers = [
     setTimeout(() => stop.abort(), times.attemptMs),

@@ -1,16 +1,16 @@
-/** The pools of connections of all mailboxes, as the configuration of the moment has them. */
+/** The connection pools of all mailboxes, kept in step with the configuration. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { MailServerError } from '../errors.ts'
 import { closeTransport, createTransport, type AccessTokenSource, type Transport } from './transport.ts'
 
 /** The pools of all mailboxes. */
 export interface Transports {
-  /** The pool of a mailbox. @throws {MailServerError} when no mailbox of this name is configured (any more) */
+  /** The pool of a mailbox. @throws {MailServerError} when the configuration has no such mailbox */
   readonly of: (mailbox: string) => Transport
   /**
-   * From now on as another configuration has them: pools of which it says the same stay as they are.
+   * Follows another configuration; unchanged pools stay.
    *
-   * @returns the mailboxes that send in another way than before
+   * @returns the mailboxes whose settings for sending have changed
    */
   readonly follow: (config: Pick<Config, 'mailboxes'>) => readonly string[]
   readonly close: () => void
@@ -24,7 +24,7 @@ interface Pool {
 /**
  * Opens a pool for each mailbox.
  *
- * @param tokenSource - where the access tokens of a mailbox come from; undefined for those with a password
+ * @param tokenSource - the source of a mailbox's access tokens; undefined for mailboxes with a password
  * @throws {ConfigError} when a `ca` file cannot be read
  */
 export function createTransports(
@@ -32,14 +32,14 @@ export function createTransports(
   tokenSource: (mailbox: MailboxConfig) => AccessTokenSource | undefined,
 ): Transports {
   let pools: ReadonlyMap<string, Pool> = new Map()
-  // Who has one in hand still sends by it: a closed pool would never answer. Its connections end when they have been idle.
+  // Replaced pools stay open, since a closed pool would never answer mails already handed to it; their connections end when idle.
   const replaced: Transport[] = []
   const follow = ({ mailboxes }: Pick<Config, 'mailboxes'>) => {
-    const next = new Map(mailboxes.map((mailbox) => [mailbox.name, kept(mailbox, pools) ?? opened(mailbox, tokenSource)]))
-    const left = [...pools].filter(([name, pool]) => next.get(name) !== pool)
+    const next = new Map(mailboxes.map((mailbox) => [mailbox.name, unchangedPool(mailbox, pools) ?? openPool(mailbox, tokenSource)]))
+    const outdated = [...pools].filter(([name, pool]) => next.get(name) !== pool)
     pools = next
-    replaced.push(...left.map(([, { transport }]) => transport))
-    return left.flatMap(([name]) => (next.has(name) ? [name] : []))
+    replaced.push(...outdated.map(([, { transport }]) => transport))
+    return outdated.flatMap(([name]) => (next.has(name) ? [name] : []))
   }
   follow(config)
   return {
@@ -53,12 +53,12 @@ export function createTransports(
   }
 }
 
-function kept(mailbox: MailboxConfig, pools: ReadonlyMap<string, Pool>): Pool | undefined {
+function unchangedPool(mailbox: MailboxConfig, pools: ReadonlyMap<string, Pool>): Pool | undefined {
   const pool = pools.get(mailbox.name)
   return pool?.words === wordsOf(mailbox) ? pool : undefined
 }
 
-function opened(mailbox: MailboxConfig, tokenSource: (mailbox: MailboxConfig) => AccessTokenSource | undefined): Pool {
+function openPool(mailbox: MailboxConfig, tokenSource: (mailbox: MailboxConfig) => AccessTokenSource | undefined): Pool {
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken: tokenSource(mailbox) })
   return { words: wordsOf(mailbox), transport }
 }

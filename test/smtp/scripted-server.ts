@@ -1,4 +1,4 @@
-/** A real SMTP server that answers by a script: what it takes is kept, what goes wrong goes wrong on purpose. */
+/** A real SMTP server that answers by a script, for tests: it keeps what it accepts, and fails on demand. */
 import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { onTestFinished } from 'vitest'
@@ -9,7 +9,7 @@ export interface Answer {
   readonly text: string
 }
 
-/** `drop-early`: cut while the mail is being written. `drop`: taken, cut without an answer. `silence`: no answer. */
+/** `drop-early`: cut while the mail is being written. `drop`: accepted, then cut without an answer. `silence`: no answer. */
 export type DataScript = Answer | 'take' | 'drop-early' | 'drop' | 'silence'
 
 /** What the server does; every function may answer differently each time. */
@@ -17,7 +17,7 @@ export interface Script {
   readonly mail?: () => Answer | undefined
   readonly rcpt?: (address: string) => Answer | undefined
   readonly data?: () => DataScript
-  /** The only password it takes, for any user. */
+  /** The only accepted password, for any user. */
   readonly password?: string
   readonly options?: SMTPServerOptions
 }
@@ -27,7 +27,7 @@ export interface ReceivedMail {
   readonly reversePath: string
   readonly recipients: readonly string[]
   readonly raw: string
-  /** Seen by the recipients; after `drop` and `silence` too. */
+  /** The recipients have it; also after `drop` and `silence`. */
   readonly isTaken: boolean
 }
 
@@ -35,12 +35,12 @@ export interface ReceivedMail {
 export interface ScriptedServer {
   readonly port: number
   readonly mails: readonly ReceivedMail[]
-  /** How many connections it ever had. */
+  /** The number of connections it ever had. */
   readonly connections: () => number
   readonly cutAll: () => void
 }
 
-/** Starts it; it ends with the present test. */
+/** Starts the server; it ends with the present test. */
 export async function startScriptedServer(script: Script = {}): Promise<ScriptedServer> {
   const sockets = new Set<Socket>()
   const mails: ReceivedMail[] = []
@@ -95,7 +95,7 @@ export function messageIdOf({ raw }: ReceivedMail): string {
   return /^Message-ID:\s+<(.*)>/im.exec(raw)?.[1] ?? ''
 }
 
-/** An error as smtp-server turns it into a reply; null lets the step pass. */
+/** The error that smtp-server turns into the reply; null lets the step pass. */
 function refusal(answer: Answer | undefined): Error | null {
   return answer ? Object.assign(new Error(answer.text), { responseCode: answer.code }) : null
 }
