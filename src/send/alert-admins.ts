@@ -1,4 +1,4 @@
-/** Tells the admins, once, that a mailbox is paused or may not send: by another mailbox that works, for it may not be able to. */
+/** Alerts the admins, once, that a mailbox is paused or may not send; by another mailbox, since it may be unable to send itself. */
 import { randomBytes } from 'node:crypto'
 import { adminsOf } from '../config/admins.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
@@ -10,21 +10,21 @@ import { sendMail, type Transport } from '../smtp/transport.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
 
-/** What alerting needs from the outside. */
+/** What alerting needs. */
 export interface AlertDeps {
   readonly store: Pick<Store, 'mailboxStates'>
   readonly config: Config
-  /** The connections of a mailbox, by its name. */
+  /** The connection pool of a mailbox, by its name. */
   readonly transports: (mailbox: string) => Transport
   readonly log: Log
   readonly now: () => number
 }
 
 /**
- * One mail for each mailbox that stands still and was not told of; several folders of it are told of together. What no mailbox can
- * send is tried again the next time, unless all of them are refused: nobody knocks at a server for ever.
+ * Sends one mail for each mailbox that stands still, whichever of its folders do. When no mailbox can send it, the next pass tries again,
+ * unless all servers refuse the log-in: a refusing server is not asked for ever.
  *
- * @returns how many were sent
+ * @returns how many alerts were sent
  */
 export async function alertPausedMailboxes(deps: AlertDeps): Promise<number> {
   const { mailboxStates } = deps.store

@@ -1,4 +1,4 @@
-/** Sends one mail of the outbox: claim, send, record what each recipient's server said. Nothing is sent twice blindly. */
+/** Delivers one mail of the outbox: claims the row, sends, and records each recipient's result. Nothing is resent blindly. */
 import type { Config } from '../config/schema.ts'
 import { IntrayError, StoreUnavailableError } from '../errors.ts'
 import type { Log } from '../logger.ts'
@@ -17,30 +17,30 @@ import type { RefusedSending } from './refused-sending.ts'
 import { tellUntold } from './tell-failure.ts'
 import { withSuggestions, type SuggestDeps } from './with-suggestions.ts'
 
-/** What delivering needs from the outside. */
+/** What delivering needs. */
 export interface DeliverDeps extends Pick<SuggestDeps, 'suggest'> {
   readonly store: Store
-  /** The connections of a mailbox, by its name. */
+  /** The connection pool of a mailbox, by its name. */
   readonly transports: (mailbox: string) => Transport
   readonly config: Config
   readonly log: Log
   readonly answers: KnownAnswers
   /** Unique to this process. */
   readonly owner: string
-  /** Of this process; default: every server is always asked. */
+  /** Refusals that this process has met; undefined: every server is always asked. */
   readonly refusedSending?: RefusedSending
   readonly now: () => number
 }
 
 /**
- * Sends a mail to the recipients that still need it, and records the answers. A row that is not due, or that somebody
- * else sends, is left alone; so any number of deliverers may be told of the same row.
+ * Sends a mail to the recipients that still need it, and records the results. A row that is not due, or that another deliverer has, is left
+ * alone, so any number of deliverers may be woken for it.
  *
- * @param id - of the outbox row
- * @throws {StoreUnavailableError} when MongoDB does not answer before anything was sent: the row waits for the sweeper
+ * @param id - the outbox row's
+ * @throws {StoreUnavailableError} when MongoDB does not answer before anything was sent; the sweeper tries again
  */
-export async function deliverMessage(id: string, given: DeliverDeps): Promise<void> {
-  const deps = { ...given, log: given.log.child({ outbox: id }) }
+export async function deliverMessage(id: string, shared: DeliverDeps): Promise<void> {
+  const deps = { ...shared, log: shared.log.child({ outbox: id }) }
   const { store, config, owner, now } = deps
   const claimed = await store.outbox.claim(id, { owner, nowMs: now(), leaseMs: config.intervals.leaseSeconds * 1000 })
   if (!claimed) return
@@ -71,7 +71,7 @@ async function attempt(row: OutboxRow, deps: DeliverDeps): Promise<SendResult> {
   }
 }
 
-/** A message is told though its files are gone, or are more than a server takes. */
+/** A notification is sent without its files when these are gone, or too large for the server. */
 async function sendTo(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
   const whole = await sendAsIs(row, recipients, deps)
   const isRefused = whole.recipients.every(({ verdict }) => verdict === 'permanent' || (verdict === 'transient' && row.attempts > 2))
@@ -83,7 +83,7 @@ function withoutFiles(row: OutboxRow): OutboxRow {
   return { ...row, files: [], text: `${row.text}\n\nIts files could not be mailed. They are on the ticket.` }
 }
 
-/** A mailbox that may not send is not asked to: its mail waits. */
+/** A mailbox whose log-in is refused does not try: its mail waits. */
 async function sendAsIs(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
   const standing = await deps.refusedSending?.standing(row.mailbox, deps.now())
   if (standing) return unsent(recipients, standing)
@@ -99,7 +99,7 @@ async function sendNow(row: OutboxRow, recipients: readonly string[], deps: Deli
     const facts = { recipients, files, keys, nowMs: deps.now(), ...returnPathOf(row, recipients, keys) }
     return await sendMail(deps.transports(row.mailbox), composeMail(row, facts))
   } catch (error) {
-    // Whatever is thrown is thrown before the end of the mail: nothing was sent.
+    // Errors are thrown only before the end of the mail, so nothing was sent.
     return unsent(recipients, error)
   }
 }
@@ -111,7 +111,7 @@ function returnPathOf(row: OutboxRow, recipients: readonly string[], keys: Token
   return returnPath === null ? {} : { returnPath }
 }
 
-/** What is missing for good fails the mail; whatever else went wrong with its files may pass. */
+/** A missing file fails the mail for good; other trouble with its files may pass. */
 function unsent(recipients: readonly string[], error: unknown): SendResult {
   const fault = error instanceof IntrayError ? error : new StoreUnavailableError('the mail could not be composed', { cause: error })
   const verdict = fault.retry === 'never' ? 'permanent' : 'transient'
@@ -123,7 +123,7 @@ async function openFiles(row: OutboxRow, store: Store): Promise<readonly Outgoin
   return Promise.all(row.files.map(async (file) => ({ ...file, content: await store.files.open(file.sha256) })))
 }
 
-/** Sending takes longer than a lease now and then: a server may think for ten minutes (RFC 5321 §4.5.3.2.6). */
+/** Keeps the lease: a server may take ten minutes for an answer (RFC 5321 §4.5.3.2.6). */
 async function whileLeased<T>(row: OutboxRow, deps: DeliverDeps, work: () => Promise<T>): Promise<T> {
   const leaseMs = deps.config.intervals.leaseSeconds * 1000
   const renew = () => deps.store.outbox.renewLease(row, new Date(deps.now() + leaseMs))
@@ -142,10 +142,10 @@ function answerOf({ _id, attempts, lease }: OutboxRow, results: readonly Recipie
 }
 
 /**
- * Writes the answers of an attempt; reports that came in meanwhile stay. To do it twice is to do it once.
+ * Records the results of an attempt; reports that came meanwhile stay. Safe to repeat.
  *
- * @param read - the row, where it is at hand
- * @returns the row as written; null when there is none
+ * @param read - the row, when it is at hand
+ * @returns the row as written; null when it does not exist
  */
 export async function recordAnswer(
   { outbox, ...answer }: KnownAnswer,
@@ -157,7 +157,7 @@ export async function recordAnswer(
   )
 }
 
-/** Each copy is a mail of its own: who has it is known from then on, whatever becomes of us in the midst of the others. */
+/** Each copy is a mail of its own, recorded at once, so that a crash during the next one does not make it unknown. */
 async function recordCopy(answer: KnownAnswer, deps: DeliverDeps): Promise<void> {
   if (answer.results.some(({ verdict }) => verdict !== 'sent')) return
   await deps.answers.write(answer, () =>

@@ -1,4 +1,4 @@
-/** Delivers what webhooks are to be told: at least once, later and later when nobody takes it in; each receiver on its own. */
+/** Delivers events to webhooks at least once, at growing intervals while a receiver fails; each receiver independently. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config/schema.ts'
 import type { Log } from '../logger.ts'
@@ -16,24 +16,24 @@ export interface WebhookDeps {
   readonly config: Pick<Config, 'secret' | 'previousSecrets' | 'webhooks'>
   readonly log: Log
   readonly now: () => number
-  /** How names are found; default: the system's. */
+  /** Resolves host names; default: the system's. */
   readonly lookup?: Lookup
 }
 
 const answerMs = 10_000
-/** Longer than an attempt: nobody else takes it meanwhile. */
+/** Longer than an attempt, so that no other worker takes the same delivery. */
 const takenMs = 30_000
 const firstRetryMs = 5_000
 const longestRetryMs = 3600_000
-/** Who does not answer is asked again at least this often. */
+/** A silent receiver is tried again at least this often. */
 const longestRestMs = 60_000
-/** Who is away for longer reads the tickets anew. */
+/** Older events are dropped: a receiver that was away longer must read the tickets anew. */
 const keptMs = 3 * 24 * 3600_000
 const lookEveryMs = 500
-/** Requests to one receiver at a time. */
+/** Concurrent requests to one receiver. */
 const atOnce = 4
 
-/** Delivers until told to stop; attempts under way end first. Several at once do no harm. */
+/** Delivers until the signal; running attempts end first. Several processes at once do no harm. */
 export async function deliverWebhooks(deps: WebhookDeps, signal: AbortSignal): Promise<void> {
   const receivers = new Map<string, Receiver>()
   while (!signal.aborted) {
@@ -44,14 +44,14 @@ export async function deliverWebhooks(deps: WebhookDeps, signal: AbortSignal): P
     for (const webhook of waiting) {
       const receiver = receivers.get(webhook.id) ?? new Receiver(webhook, deps)
       receivers.set(webhook.id, receiver)
-      receiver.tell(signal)
+      receiver.beginRound(signal)
     }
     await wait(lookEveryMs, undefined, { signal }).catch(() => undefined)
   }
   await Promise.all([...receivers.values()].map(async ({ round }) => round))
 }
 
-/** Those that something is due for. */
+/** Webhooks that have something due. */
 async function waitingWebhooks({ store, now }: WebhookDeps): Promise<readonly Webhook[]> {
   const due = await store.webhooks.due(now())
   if (due.length === 0) return []
@@ -61,16 +61,16 @@ async function waitingWebhooks({ store, now }: WebhookDeps): Promise<readonly We
   return webhooks.filter(({ id }) => due.includes(id))
 }
 
-/** What became of an event: taken in, answered otherwise, not answered, too old to be told; or none was due. */
+/** What happened to an event: accepted, refused by another status, not answered, dropped as too old; or none was due. */
 type Fate = 'taken' | 'refused' | 'silent' | 'old' | 'none'
 
-/** One receiver: told in rounds that wait for no other's. Who does not answer rests, longer each time, then is tried by one. */
+/** One receiver, served in rounds of its own. A silent receiver rests, longer each time, and is then tried by a single request. */
 class Receiver {
   readonly #webhook: Webhook
   readonly #deps: WebhookDeps
   #silences = 0
   #restsUntilMs = 0
-  /** The one under way. */
+  /** The round under way. */
   round: Promise<void> | null = null
 
   constructor(webhook: Webhook, deps: WebhookDeps) {
@@ -79,16 +79,16 @@ class Receiver {
   }
 
   /** Begins a round, unless one is under way or the receiver rests. */
-  tell(signal: AbortSignal): void {
+  beginRound(signal: AbortSignal): void {
     const { log, now } = this.#deps
     if (this.round || this.#restsUntilMs > now()) return
-    this.round = this.#tellAll(signal)
+    this.round = this.#deliverAll(signal)
       .catch((error: unknown) => log.warn({ err: error, webhook: this.#webhook.id }, 'a webhook could not be told'))
       .finally(() => (this.round = null))
   }
 
-  async #tellAll(signal: AbortSignal): Promise<void> {
-    const lanes = Array.from({ length: this.#silences > 0 ? 1 : atOnce }, () => this.#tellOneByOne(signal))
+  async #deliverAll(signal: AbortSignal): Promise<void> {
+    const lanes = Array.from({ length: this.#silences > 0 ? 1 : atOnce }, () => this.#deliverOneByOne(signal))
     const isSilent = (await Promise.all(lanes)).includes('silent')
     if (!isSilent) return
     this.#silences++
@@ -96,7 +96,7 @@ class Receiver {
     this.#restsUntilMs = this.#deps.now() + restMs
   }
 
-  async #tellOneByOne(signal: AbortSignal): Promise<Fate> {
+  async #deliverOneByOne(signal: AbortSignal): Promise<Fate> {
     const wasSilent = this.#silences > 0
     for (;;) {
       const fate = await deliverNext(this.#webhook, this.#deps, { wasSilent })
@@ -113,14 +113,14 @@ async function deliverNext(webhook: Webhook, deps: WebhookDeps, { wasSilent }: {
   const delivery = await store.webhooks.take(webhook.id, now(), takenMs)
   if (!delivery) return 'none'
   const isOld = now() - delivery.at.getTime() > keptMs && (wasSilent || delivery.attempts > 1)
-  const { fate, answer } = isOld ? tooOld : await attempted(delivery, webhook, deps)
+  const { fate, answer } = isOld ? tooOld : await attempt(delivery, webhook, deps)
   const tried = { at: new Date(now()), answer }
   if (fate === 'taken' || fate === 'old') await store.webhooks.delivered(delivery, tried)
   else await store.webhooks.postpone(delivery, now() + retryMs(delivery.attempts), tried)
   return fate
 }
 
-/** What became of an event, and the receiver's answer in words for admins. */
+/** What happened to an event, with the receiver's answer in words for admins. */
 interface Attempt {
   readonly fate: Fate
   readonly answer: string
@@ -133,7 +133,7 @@ function retryMs(attempts: number): number {
   return Math.min(longestRetryMs, firstRetryMs * 2 ** (attempts - 1))
 }
 
-async function attempted(delivery: WebhookDelivery, webhook: Webhook, deps: WebhookDeps): Promise<Attempt> {
+async function attempt(delivery: WebhookDelivery, webhook: Webhook, deps: WebhookDeps): Promise<Attempt> {
   const { config, log, now, lookup } = deps
   const body = JSON.stringify(bodyOf(delivery))
   const event = { id: delivery._id, sentAtSeconds: Math.floor(now() / 1000), body }
@@ -158,7 +158,7 @@ function silenceOf(error: unknown): string {
   return name === 'TimeoutError' ? `no answer within ${answerMs / 1000} seconds` : message.slice(0, mostAnswer)
 }
 
-/** Ids only: who may read what happened asks the API, with his own token. */
+/** Ids only: whoever may read the content asks the API with a token of their own. */
 function bodyOf({ _id, type, ticket, version, entry, at }: WebhookDelivery): object {
   const work = { id: displayId(ticket), type: 'ticket', version }
   const event = entry === null ? { work } : { timeline_entry: { id: entry, object: displayId(ticket) } }

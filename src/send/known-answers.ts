@@ -1,4 +1,7 @@
-/** What servers answered, until it is written: kept and tried again while MongoDB is away, and spooled to disk by a process that ends. */
+/**
+ * Keeps the answers of mail servers until they are recorded: tries again while MongoDB is absent, and spools them to disk when the process
+ * must end first.
+ */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,7 +10,7 @@ import type { Log } from '../logger.ts'
 import type { RecipientResult } from '../smtp/send-result.ts'
 import { isUnavailable } from '../store/write-errors.ts'
 
-/** The answers of one attempt. */
+/** The results of one attempt. */
 export interface KnownAnswer {
   readonly outbox: string
   readonly attempt: number
@@ -18,17 +21,17 @@ export interface KnownAnswer {
 /** Where answers are spooled, and when. */
 export interface SpoolTerms {
   readonly folder: string
-  /** The process is to end. */
+  /** Aborted when the process is to end. */
   readonly signal: AbortSignal
   readonly log: Log
 }
 
 const firstWaitMs = 250
 const longestWaitMs = 5_000
-/** A process that is to end waits no longer for MongoDB. */
+/** An ending process waits for MongoDB no longer than this. */
 const lastWaitMs = 2_000
 
-/** Keeps answers. */
+/** Answers that must not be lost. */
 export class KnownAnswers {
   readonly #terms: SpoolTerms
 
@@ -37,10 +40,10 @@ export class KnownAnswers {
   }
 
   /**
-   * Writes an answer: again and again while MongoDB is away; to disk when the process has to end before it is back.
+   * Records an answer, again and again while MongoDB is absent; spools it to disk when the process must end before.
    *
-   * @returns what the writing gives; null when the answer was spooled
-   * @throws whatever else stops the writing
+   * @returns the result of recording; null when the answer was spooled
+   * @throws any other error of recording
    */
   async write<T>(answer: KnownAnswer, writing: () => Promise<T>): Promise<T | null> {
     const { signal } = this.#terms
@@ -61,7 +64,7 @@ export class KnownAnswers {
     }
   }
 
-  /** Writes what earlier processes spooled. @param write - must do no harm when it is done twice */
+  /** Records what earlier processes spooled. @param write - must be safe to repeat */
   async writeSpooled(write: (answer: KnownAnswer) => Promise<void>): Promise<void> {
     const { folder, log } = this.#terms
     const names = await readdir(folder).catch(() => [])

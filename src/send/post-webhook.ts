@@ -1,9 +1,9 @@
-/** One request to a webhook's receiver: bounded in time, no redirect followed, no private network reached unless allowed. */
+/** One request to a webhook's receiver: limited in time, without redirects, and without access to private networks unless allowed. */
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { canBePublic, hostOf, notPublic, publicLookup, type Lookup } from './public-address.ts'
 
-/** What is sent, and where it may go. */
+/** The request, and where it may go. */
 export interface WebhookPost {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -15,10 +15,10 @@ export interface WebhookPost {
 }
 
 /**
- * Posts it. A redirect is an answer like any other: it would carry what was signed for one to another one.
+ * Posts it. Redirects are not followed: they would take the signed event to another receiver.
  *
  * @returns the status of the answer
- * @throws Error when there is no answer in time, or the receiver is where none may be
+ * @throws Error when there is no answer in time, or the address is not allowed
  */
 export async function postWebhook({ headers, body, allowPrivate, answerMs, ...rest }: WebhookPost): Promise<number> {
   const url = new URL(rest.url)
@@ -27,7 +27,7 @@ export async function postWebhook({ headers, body, allowPrivate, answerMs, ...re
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method: 'POST',
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    // A connection that is kept was made to an address that was right then.
+    // A kept-alive connection would skip the check of the address.
     agent: false,
     ...(!allowPrivate && { lookup: publicLookup(rest.lookup) }),
     signal: AbortSignal.timeout(answerMs),

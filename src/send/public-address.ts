@@ -1,37 +1,37 @@
-/** Which network addresses a webhook may lead to: those of the public internet, unless the configuration opens all. */
+/** Decides which network addresses a webhook may lead to: public ones, unless the configuration allows all. */
 import { lookup as lookupOfSystem, type LookupAddress, type LookupOptions } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** Finds the addresses of a name; with an error it tells none. */
+/** Resolves the addresses of a name; after an error there are none. */
 export type Lookup = (
   name: string,
   options: LookupOptions & { readonly all: true },
   done: (error: NodeJS.ErrnoException | null, found?: LookupAddress[]) => void,
 ) => void
 
-/** What Azure's machines find their host at; it has a public number. */
+/** Azure's virtual machines reach their host by this address, which looks public. */
 const azureHost = '168.63.129.16'
 
-/** Whether an address is one of the public internet, IPv4 within IPv6 looked at as what it is. */
+/** Whether an address is public; IPv4 addresses mapped into IPv6 are judged as IPv4. */
 export function isPublicAddress(address: string): boolean {
   return isIP(address) !== 0 && ipaddr.process(address).range() === 'unicast' && address !== azureHost
 }
 
-/** Whether the host of a URL can be public: false for what is known without a name server. */
+/** Whether a URL's host can be public; false only for what is known without DNS. */
 export function canBePublic(url: URL): boolean {
   const host = hostOf(url)
   return isIP(host) === 0 ? !/(?:^|\.)localhost\.?$/.test(host) : isPublicAddress(host)
 }
 
-/** The host of a URL, an IPv6 address without its brackets. */
+/** The host of a URL; an IPv6 address without brackets. */
 export function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '')
 }
 
 /**
- * Looks up a name for a connection that is about to be made: the addresses that are checked are those that are connected
- * to, so that a name which means something else a moment later (DNS rebinding) gains nothing.
+ * Resolves a name for a connection that is about to be made. The checked addresses are those that are connected to, so DNS rebinding gains
+ * nothing.
  */
 export function publicLookup(lookup: Lookup = lookupOfSystem): LookupFunction {
   return (name, options, done) => {
@@ -45,7 +45,7 @@ export function publicLookup(lookup: Lookup = lookupOfSystem): LookupFunction {
   }
 }
 
-/** The refusal. */
+/** The error for an address that is not allowed. */
 export function notPublic(host: string): Error {
   return new Error(`${host} is not of the public internet; webhooks.allowPrivate would open it`)
 }

@@ -1,4 +1,4 @@
-/** Log-ins for sending that were refused: after three in a row nobody knocks for a while, and the admins hear of it. */
+/** Tracks refused log-ins for sending: after three in a row the server is left alone for a while, and the admins are alerted. */
 import { AuthenticationRefusedError, SmtpRejectedError, type IntrayError } from '../errors.ts'
 import type { MailboxStates } from '../store/mailbox-states.ts'
 
@@ -9,21 +9,21 @@ interface Refusals {
 }
 
 const refusalsInARow = 3
-/** Servers lock accounts that are tried too often; what an admin mends is found within this time. */
+/** Servers lock accounts after too many tries; this is often enough to notice that an admin has mended it. */
 const askAgainMs = 5 * 60_000
 
-/** The refusals of a process, mailbox by mailbox. */
+/** The refusals that a process has met, by mailbox. */
 export class RefusedSending {
   readonly #states: Pick<MailboxStates, 'noteSending' | 'isSendingRefused'>
   readonly #refusals = new Map<string, Refusals>()
-  /** Mailboxes that are known to send: nothing needs to be written for each mail. */
+  /** Mailboxes known to send, for which nothing needs to be written per mail. */
   readonly #good = new Set<string>()
 
   constructor(states: Pick<MailboxStates, 'noteSending' | 'isSendingRefused'>) {
     this.#states = states
   }
 
-  /** The refusal that still stands; null when the server may be asked: somebody has mended it, or it is time to look. */
+  /** The refusal in force; null when the server may be asked: somebody has mended it, or it is time to look. */
   async standing(mailbox: string, nowMs: number): Promise<AuthenticationRefusedError | null> {
     const found = this.#refusals.get(mailbox)
     if (!found || found.count < refusalsInARow || nowMs - found.atMs >= askAgainMs) return null
@@ -32,13 +32,13 @@ export class RefusedSending {
     return null
   }
 
-  /** A mailbox sends in another way than before: what was refused says nothing any more. */
+  /** Forgets a mailbox whose settings for sending have changed. */
   forget(mailbox: string): void {
     this.#refusals.delete(mailbox)
     this.#good.delete(mailbox)
   }
 
-  /** Takes note of an attempt; a server that cannot be reached neither refuses nor takes. */
+  /** Notes the result of an attempt; a server that cannot be reached neither refuses nor accepts. */
   async note(mailbox: string, fault: IntrayError | null, nowMs: number): Promise<void> {
     if (fault instanceof AuthenticationRefusedError) {
       const count = (this.#refusals.get(mailbox)?.count ?? 0) + 1

@@ -1,4 +1,4 @@
-/** What a lost answer does: the ticket needs a response again, and its agents hear of it. */
+/** The effect of an answer that was lost: the ticket needs a response again, and its agents are alerted. */
 import { againOnConflict } from '../commit/again-on-conflict.ts'
 import { loadSurvivor } from '../commit/merge-chains.ts'
 import { writesOf } from '../commit/writes-of.ts'
@@ -13,38 +13,38 @@ import { alertText } from '../tickets/letters/agent-letters.ts'
 import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 
-/** What telling needs from the outside. */
+/** What telling needs. */
 export interface TellDeps {
   readonly store: Store
   readonly config: Config
   readonly now: () => number
 }
 
-/** What is to be noted on a ticket. */
+/** A delivery event for a ticket. */
 interface DeliveryNews {
-  /** Unique: told twice is told once. */
+  /** Unique, so that repeating it has no further effect. */
   readonly ref: string
   readonly ticket: TicketNumber
   readonly rule: (draft: Draft, cause: Cause) => Draft
 }
 
 /**
- * Tells of recipients who did not get an answer, or may not have: a remark each, needs-response on, an alert to the
- * ticket's agents. Telling the same twice has the effect of once.
+ * Records on the ticket that recipients did not get an answer, or may not have: a remark each, needs-response on, an alert to the ticket's
+ * agents. Safe to repeat.
  *
- * @throws {StoreUnavailableError} when MongoDB does not answer; tell again later
+ * @throws {StoreUnavailableError} when MongoDB does not answer; the caller tries again later
  */
 export async function tellFailure(row: OutboxRow, failed: readonly OutboxRecipient[], deps: TellDeps): Promise<void> {
   if (failed.length === 0) return
   const ref = `${row._id}/lost/${failed.map(({ addrSpec }) => addrSpec).join(',')}`
-  // When a mailbox was first opened decides about inbound mail only.
+  // When a mailbox was first opened matters for inbound mail only, so no states are passed.
   const directory = directoryOf(deps.config, [], { users: await departedUsers(deps.store) })
   const alert = { mailbox: row.mailbox, text: lossText(failed), directory }
   const rule = (draft: Draft, cause: Cause) => withAlerts(withLoss(draft, failed, cause), alert)
   await tell({ ref, ticket: row.ticket as TicketNumber, rule }, deps)
 }
 
-/** Tells of losses that are recorded and not told of yet, and notes that they are told. */
+/** Tells of losses that are recorded in the row but not on the ticket yet, and marks them as told. */
 export async function tellUntold(row: OutboxRow, deps: TellDeps): Promise<void> {
   if (row.untold.length === 0) return
   await tellFailure(
@@ -55,7 +55,7 @@ export async function tellUntold(row: OutboxRow, deps: TellDeps): Promise<void> 
   await deps.store.outbox.write(row, { untold: [] })
 }
 
-/** Notes on the timeline that an answer whose fate nobody could tell is sent once more. */
+/** Remarks on the ticket that an answer of unknown fate is sent once more. */
 export async function tellResent(row: OutboxRow, deps: TellDeps): Promise<void> {
   const body = `It could not be told whether the answer went out; it is sent once more, as the same mail <${row.messageId}>.`
   const rule = (draft: Draft, cause: Cause) => withRemark(draft, { body, rule: 'sent-again' }, cause)
@@ -80,7 +80,7 @@ function lossText(failed: readonly OutboxRecipient[]): string {
   return `Your answer ${verb} ${failed.map(({ addrSpec }) => addrSpec).join(', ')}.\n\n${failed.map(remarkOn).join('\n')}`
 }
 
-/** A mailbox that is no longer configured has nobody to send from: the remark has to do. */
+/** A mailbox that is no longer configured cannot send alerts; the remark has to do. */
 function withAlerts(
   draft: Draft,
   { mailbox: name, text, directory }: { readonly mailbox: string; readonly text: string; readonly directory: Directory },
@@ -93,7 +93,7 @@ function withAlerts(
 async function tell({ ref, ticket: number, rule }: DeliveryNews, { store, config, now }: TellDeps): Promise<void> {
   await againOnConflict(async (conflicts) => {
     const ticket = await loadSurvivor(number, store)
-    // Retention may have deleted it: then there is nobody to tell.
+    // Retention may have deleted the ticket.
     if (!ticket || (conflicts > 0 && (await isTold(ref, ticket, store)))) return
     const nowMs = now()
     const draft = rule(draftOf(ticket), causeOf(ref, product, { atMs: nowMs }))

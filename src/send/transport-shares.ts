@@ -1,6 +1,6 @@
-/** A deliverer's attention, shared out among transports: a server that hangs keeps its own mails waiting, and no others. */
+/** Shares a deliverer's attempts among transports: a server that hangs delays its own mails only. */
 
-/** Mails that one transport may leave waiting in memory; the sweeper finds what is beyond, and what a death leaves. */
+/** Mails of one transport that wait in memory; the sweeper finds those beyond, and those a dead process leaves. */
 const mostWaiting = 1_000
 
 interface Lane {
@@ -8,12 +8,12 @@ interface Lane {
   readonly waiting: Set<string>
 }
 
-/** What the shares are for. */
+/** The limit per transport, and the work. */
 export interface ShareTerms {
-  /** Of one transport, at a time. */
+  /** Mails of one transport at a time. */
   readonly most: number
   readonly work: (id: string) => Promise<void>
-  /** Of a mail that waited: nobody else hears of it. */
+  /** Called for a failed mail that had waited, since no caller awaits it. */
   readonly onFault: (error: unknown, id: string) => void
   /** Ends the waiting. */
   readonly signal: AbortSignal
@@ -29,9 +29,9 @@ export class TransportShares {
   }
 
   /**
-   * Works on a mail at once; or, while its transport has its share, leaves it to whoever of that transport is through first.
+   * Works on a mail at once; when its transport has its full share, leaves the mail to the next worker of that transport that is done.
    *
-   * @returns when the mail is through, and those that waited and were taken on; or at once, when it was left to another
+   * @returns when the mail, and waiting ones taken on after it, are done; at once when the mail was left waiting
    */
   async run(transport: string, id: string): Promise<void> {
     const lane = this.#laneOf(transport)

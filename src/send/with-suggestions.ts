@@ -1,19 +1,19 @@
-/** What is like a ticket goes along with the mail that tells agents of it (T-140): looked up as it is sent, not as it is decided. */
+/** Adds suggestions (T-140) to notifications when they are sent, not when they are decided. */
 import type { Log } from '../logger.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 
-/** A ticket or an article that is like a ticket. */
+/** A ticket or article to suggest. */
 export interface SuggestionLine {
   readonly id: string
   readonly title: string
 }
 
-/** Finds what is like a ticket, the most alike first. */
+/** Finds suggestions for a ticket, most similar first. */
 export type FindSuggestions = (ticket: TicketNumber) => Promise<readonly SuggestionLine[]>
 
-/** What is needed to add them. */
+/** What adding suggestions needs. */
 export interface SuggestDeps {
   readonly store: Pick<Store, 'outbox'>
   readonly log: Log
@@ -24,8 +24,8 @@ export interface SuggestDeps {
 const longestTitle = 70
 
 /**
- * The row with its suggestions, stored before it is sent, so that they are known when they come back in an answer's
- * quotation. No mail waits for them, or fails by them.
+ * The row with suggestions, which are stored before it is sent, so that they are recognised in the quotation of an answer. Mail never waits
+ * for them, and never fails because of them.
  */
 export async function withSuggestions(claimed: OutboxRow, { store, log, suggest }: SuggestDeps): Promise<OutboxRow> {
   const isFirst = claimed.kind === 'notification' && claimed.attempts === 1 && claimed.answerRoute !== undefined
@@ -39,7 +39,7 @@ export async function withSuggestions(claimed: OutboxRow, { store, log, suggest 
   }
 }
 
-/** The end of a notification. */
+/** The suggestions as the end of a notification's text. */
 export function suggestionLines(suggestions: readonly SuggestionLine[]): string {
   if (suggestions.length === 0) return ''
   const lines = suggestions.map(({ id, title }) => `  ${id}  ${title.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, longestTitle)}`)
@@ -47,24 +47,24 @@ export function suggestionLines(suggestions: readonly SuggestionLine[]): string 
 }
 
 /**
- * Keeps what was found for a while, for all who are told of the same ticket, and looks no more often than a few times a
- * second: in a flood of mail, most is told without.
+ * Caches suggestions for the other notifications of the same ticket, and searches only a few times a second: in a flood of mail most
+ * notifications go without.
  */
 export function sparingly(find: FindSuggestions, now: () => number): FindSuggestions {
-  const kept = new Map<TicketNumber, { readonly atMs: number; readonly found: Promise<readonly SuggestionLine[]> }>()
-  let lookedAtMs = -Infinity
+  const cache = new Map<TicketNumber, { readonly atMs: number; readonly found: Promise<readonly SuggestionLine[]> }>()
+  let searchedAtMs = -Infinity
   return async (ticket) => {
     const atMs = now()
-    for (const [number, suggested] of kept) if (atMs - suggested.atMs > keptMs) kept.delete(number)
-    const known = kept.get(ticket)
+    for (const [number, suggested] of cache) if (atMs - suggested.atMs > cachedMs) cache.delete(number)
+    const known = cache.get(ticket)
     if (known) return known.found
-    if (atMs - lookedAtMs < betweenLooksMs) return []
-    lookedAtMs = atMs
+    if (atMs - searchedAtMs < betweenSearchesMs) return []
+    searchedAtMs = atMs
     const found = find(ticket)
-    kept.set(ticket, { atMs, found })
+    cache.set(ticket, { atMs, found })
     return found
   }
 }
 
-const keptMs = 30_000
-const betweenLooksMs = 200
+const cachedMs = 30_000
+const betweenSearchesMs = 200

@@ -1,4 +1,4 @@
-/** A store of its own, a configuration and outbox rows for the tests of sending. */
+/** Helpers of the tests of sending: a store, a configuration and outbox rows. */
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
@@ -23,7 +23,7 @@ export const EVA = 'eva@company.example'
 export const START_MS = Date.UTC(2026, 0, 2)
 export const MINUTE_MS = 60_000
 
-/** A configuration whose one mailbox sends through the port. */
+/** A configuration whose only mailbox sends to the port. */
 export function configFor(smtpPort: number, more: object = {}): Config {
   return configSchema.parse({
     secret: 'a-secret-of-the-test',
@@ -43,7 +43,7 @@ export function configFor(smtpPort: number, more: object = {}): Config {
 
 export const silentLog = pino({ level: 'silent' })
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test sets it. */
 export class TestClock {
   nowMs = START_MS
   readonly now = () => this.nowMs
@@ -53,13 +53,13 @@ export interface Bench {
   readonly store: Store
   readonly config: Config
   readonly clock: TestClock
-  /** A deliverer of its own, as another process would be. */
+  /** A deliverer of its own, as another process has it. */
   readonly deliverer: (times?: Partial<SmtpTimes>) => DeliverDeps
   readonly deliver: (row: OutboxRow) => Promise<OutboxRow>
   readonly row: (id: string) => Promise<OutboxRow>
 }
 
-/** A store and deliverers that send to a port. */
+/** A store, with deliverers that send to a port. */
 export async function openBench(smtpPort: number, more: object = {}): Promise<Bench> {
   const store = await openScratchStore()
   const config = configFor(smtpPort, more)
@@ -71,14 +71,14 @@ export async function openBench(smtpPort: number, more: object = {}): Promise<Be
     const sending = { answers, owner: randomUUID(), transports: () => transport, suggest: null }
     return { store, config, now: clock.now, log: silentLog, ...sending }
   }
-  const one = deliverer()
+  const usual = deliverer()
   const row = async (id: string) => {
     const found = await store.outbox.find(id)
     if (!found) throw new Error(`no row ${id}`)
     return found
   }
   const deliver = async ({ _id }: OutboxRow) => {
-    await deliverMessage(_id, one)
+    await deliverMessage(_id, usual)
     return row(_id)
   }
   return { store, config, clock, deliverer, deliver, row }
@@ -104,7 +104,7 @@ export function draftOf(more: Partial<OutboundDraft> = {}): OutboundDraft {
   }
 }
 
-/** Stores a row (and its ticket), as the commit of a decision does. */
+/** Stores a row and its ticket, as the commit of a decision does. */
 export async function storeRow(
   bench: Pick<Bench, 'store' | 'config' | 'clock'>,
   more: Partial<OutboundDraft> = {},
@@ -120,7 +120,7 @@ export async function storeRow(
   return row
 }
 
-/** A ticket that was answered: it needs no response. */
+/** A ticket that was answered, and so needs no response. */
 export function ticketOf(number: TicketNumber): Ticket {
   const by = { kind: 'system' as const, id: 'intray' }
   return {
