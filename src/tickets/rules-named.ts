@@ -1,4 +1,4 @@
-/** Names the rules of real sites' mail that a decision followed, for `intray why`. */
+/** The documented mail rules (§7) that a decision followed, for `intray why`. */
 import { answeredMail } from './agent/agent-orders.ts'
 import type { Decision } from './decision.ts'
 import { isColleague } from './directory.ts'
@@ -7,7 +7,10 @@ import type { OutboundDraft } from './outbound.ts'
 import { forwardsThread } from './thread/handed-on.ts'
 import { sharesNobody } from './thread/mass-mail.ts'
 
-/** A rule, in words for whoever asks why, and when a decision followed it. Those that say so themselves are missing: §7.4, §7.10, §7.16, §7.17. */
+/**
+ * A rule in words, and whether a decision followed it. §7.4, §7.10, §7.16 and §7.17 are missing, since their decisions add notes
+ * themselves.
+ */
 interface NamedRule {
   readonly section: string
   readonly says: string
@@ -129,7 +132,7 @@ const rules: readonly NamedRule[] = [
   },
 ]
 
-/** The rules that a decision followed, each in one line. */
+/** The rules that a decision followed, a line each. */
 export function rulesNamed(decision: Decision, mail: UnruledCase): readonly string[] {
   return rules.flatMap(({ section, says, isFollowed }) => (isFollowed(decision, mail) ? [`${section}: ${says}`] : []))
 }
@@ -146,7 +149,7 @@ function hasRemark({ draft }: Decision, rule: string): boolean {
   return (draft?.entries ?? []).some((entry) => entry.rule === rule)
 }
 
-/** Is somebody a member who does not stand on the mail? */
+/** Whether a member is on none of the mail's address fields. */
 function keepsOthers(members: readonly { readonly addrSpec: string }[], { from, to, cc }: UnruledCase['message']): boolean {
   const named = new Set([from, ...to, ...cc].map(({ addrSpec }) => addrSpec))
   return members.some(({ addrSpec }) => !named.has(addrSpec))

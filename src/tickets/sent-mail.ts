@@ -1,10 +1,10 @@
-/** Which mails are our own words to others, though no agent proves himself by them. */
+/** Recognizes mails that our own people sent to others, without a proof of the agent. */
 import { isOwnAddress, isUserAddress, type Directory } from './directory.ts'
 import type { InboundMail } from './inbound-mail.ts'
 
 /**
- * Is it mail that one of us sent: found in the Sent folder, or, among what an administrator imports, from our address or an
- * agent's to people outside? What names nobody outside may be a form's, or the mail of a robot of ours.
+ * Whether one of us sent a mail: it is in the Sent folder, or it is imported, and from our address or an agent's to people outside. Mail
+ * without outside addressees may be a form's or a robot's.
  */
 export function isSentMail({ place, proof, message }: Pick<InboundMail, 'place' | 'proof' | 'message'>, directory: Directory): boolean {
   if (place.source === 'sent') return true

@@ -1,35 +1,38 @@
-/** Patterns of the site's own: of addresses, in which `*` stands for any characters, and those that are searched in mails. */
+/** A site's own patterns: for addresses, with `*` for any characters, and regular expressions that search mails. */
 
-/** A pattern with a group that holds what is looked for. */
+/** A regular expression that extracts a text. */
 export interface SearchPattern {
-  /** As it was written: it tells one pattern from another. */
+  /** The pattern as it was written, which also identifies it. */
   readonly source: string
-  /** What the group holds where the pattern is found first, or all that was found if there is no group; null: nothing. */
+  /** The first match's group, or the whole match without a group; null: no match. */
   find(text: string): string | null
 }
 
-/** Whose mails have keys, and where those stand. */
+/** Senders whose mails have correlation keys, and where the keys are. */
 export interface KeyRule {
-  /** In lower case; `*` stands for any characters. */
+  /** In lower case; `*` matches any characters. */
   readonly sender: string
   readonly pattern: SearchPattern
   /** `subject`, `text`, or the name of a header field. */
   readonly in: string
-  /** So long after the newest mail of a key one is of the same matter. */
+  /** How long after the newest mail with a key another one belongs to the same ticket. */
   readonly spanMs: number
-  /** Of the subject of a mail that says that all is well again. */
+  /** Matches the subject of a mail that reports the end of the problem. */
   readonly resolves?: SearchPattern | undefined
 }
 
-/** A sender whose mails are those of people who filled in a form. */
+/** A sender whose mails are written by people who filled in a form. */
 export interface FormRule {
-  /** In lower case; `*` stands for any characters. */
+  /** In lower case; `*` matches any characters. */
   readonly sender: string
-  /** Its group `address` finds the person in the text; default: he is in Reply-To. */
+  /** Its group `address` is the person's address in the text; default: Reply-To. */
   readonly pattern?: SearchPattern | undefined
 }
 
-/** Is a text what a pattern says? The parts between the stars, one after the other: in linear time, whatever the pattern. */
+/**
+ * Whether a whole text matches a pattern with `*`. It finds the parts between the stars one after the other, in linear time for any
+ * pattern.
+ */
 export function fitsPattern(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()

@@ -1,4 +1,4 @@
-/** What holds whatever mail comes: who we are, whom we know, and what the configuration wants. */
+/** What applies to every mail: who we are, whom we know, and the configuration. */
 import type { Directory } from './directory.ts'
 import type { BlockedSender } from './people/blocked.ts'
 import type { CcRule } from './people/cc-rules.ts'
@@ -12,53 +12,53 @@ import type { Rule } from './rules/rule.ts'
 import type { Workloads } from './rules/assign.ts'
 import type { Contact, RevOrgId, Workspace } from './ticket.ts'
 
-/** Limits and switches that decisions read. */
+/** Limits and switches of the configuration. */
 export interface Policy {
   readonly isStrict: boolean
   readonly company: string
   readonly ccRules: readonly CcRule[]
-  /** Default: each machine's mail that opens a ticket rings. */
+  /** Default: mails of machines ring when they open a ticket. */
   readonly robotRings?: RobotRings
   /** Default: none. */
   readonly forms?: readonly FormRule[]
-  /** What becomes of an agent's answer to what another has answered meanwhile. Default: send. */
+  /** What happens to an agent's answer when another agent has answered in the meantime. Default: send. */
   readonly collisions?: 'send' | 'hold'
   /** Default: none. */
   readonly correlate?: readonly KeyRule[]
-  /** Do the subjects of our answers name the ticket? Default: no. */
+  /** Whether subjects of our answers have the ticket's number. Default: no. */
   readonly tagsSubjects?: boolean
-  /** Default: nothing is. */
+  /** Default: no mail is spam. */
   readonly spam?: SpamPolicy
-  /** Addresses, domains, or patterns of them, whose mail is spam. Default: none. */
+  /** Addresses, domains or patterns whose mail is spam. Default: none. */
   readonly blocked?: readonly string[]
-  /** What `{confirm}` and `{cancel}` stand for. Default: nobody knows where our pages are. */
+  /** Builds the links of `{confirm}` and `{cancel}`. Default: the site's pages have no public address. */
   readonly closing?: ClosingLinks | undefined
   readonly peoplePerMail: number
   readonly reopenMs: number
   readonly acknowledgementsPerSenderHour: number
   readonly acknowledgementsPerSenderDay: number
   readonly acknowledgementsPerHour: number
-  /** Where dates are read that people write; an IANA name. Default: UTC. */
+  /** The time zone of dates that people write, an IANA name. Default: UTC. */
   readonly timeZone?: string
-  /** For whom nothing vouches, all of them together. Default: as many. */
+  /** The limit for all senders together whose address is not authenticated. Default: `acknowledgementsPerHour`. */
   readonly acknowledgementsUnvouchedPerHour?: number
-  /** Default: that of the tickets page. */
+  /** Default: the diagram of the tickets page. */
   readonly diagrams?: StageDiagrams
-  /** Of the configuration, in order. Default: none. */
+  /** The rules of the configuration, in order. Default: none. */
   readonly rules?: readonly Rule[]
 }
 
-/** A snapshot of the people that decisions may concern, with the rules of the site. Edits by hand need nothing else. */
+/** A snapshot of the people whom decisions may concern, with the site's configuration. Edits by hand need only this. */
 export interface Site {
   readonly directory: Directory
   readonly policy: Policy
-  /** Of those whom the mails at hand name. */
+  /** Blocks of the addresses that the mails at hand name. */
   readonly blockedSenders: ReadonlyMap<string, BlockedSender>
   contactsOf(addrSpec: string): readonly Contact[]
   workspaceOfDomain(domain: string): Workspace | null
   workspace(id: RevOrgId): Workspace | null
-  /** What the commands in agents' mails may name. */
+  /** The records that commands may name. */
   readonly commandRecords: CommandRecords
-  /** Of agents whom rules may give tickets. Default: nobody has anything to do. */
+  /** Workloads of agents to whom rules may assign tickets. Default: none. */
   readonly workloads?: Workloads
 }

@@ -16,23 +16,23 @@ export type StoredMessageId = string & { readonly __brand: 'StoredMessageId' }
 export type InboundId = string & { readonly __brand: 'InboundId' }
 
 /**
- * A point in a ticket's mail: INTERNALDATE in ms (14 digits), then the ledger key. Compared as strings, so that any
- * order of arrival gives the same newest mail.
+ * A place in the order of a ticket's mails: INTERNALDATE in ms (14 digits), then the ledger key. As strings, these compare the same in
+ * whatever order mails arrive.
  */
 export type OrderKey = string & { readonly __brand: 'OrderKey' }
 
-/** Who did something: a contact, a user (by address), or the product itself. */
+/** Who did something: a contact, a user (by address), or the product. */
 export interface Actor {
   readonly kind: 'contact' | 'user' | 'system'
   readonly id: string
 }
 
-/** Severities, mildest first (T-006). */
+/** Severities, lowest first (T-006). */
 export const severities = ['low', 'medium', 'high', 'blocker'] as const
-/** How grave a ticket is. */
+/** One of the severities. */
 export type Severity = (typeof severities)[number]
 
-/** A participant of the last mail (T-026): a contact, a user, or a bare address (T-032). */
+/** A participant of the newest mail (T-026): a contact, a user, or an address without a contact (T-032). */
 export interface EmailMember {
   readonly addrSpec: string
   readonly displayName: string
@@ -40,14 +40,14 @@ export interface EmailMember {
   readonly isUser: boolean
 }
 
-/** The customer whose mail is answered next, and where his Reply-To leads. */
+/** The customer who wrote last, with their Reply-To. */
 export interface LastCustomer {
   readonly addrSpec: string
   readonly displayName: string
   readonly replyTo: string | null
 }
 
-/** Which event each derived value stems from; an older event that arrives late changes nothing. */
+/** The event that each derived value stems from; an older event that arrives late changes nothing. */
 export interface TicketOrder {
   readonly members: OrderKey
   readonly needsOn: OrderKey
@@ -56,14 +56,14 @@ export interface TicketOrder {
   readonly parent: OrderKey
   /** The oldest mail of the thread. */
   readonly opened: OrderKey
-  /** The mail whose customer gave the workspace; the start when a person chose it. */
+  /** The mail whose customer gave the workspace; `orderStart` when a person chose it. */
   readonly workspace: OrderKey
 }
 
 /**
- * Somebody who reports, or would, unless an older mail that comes late says otherwise. `copied`: he was in copy and reports
- * if the workspace is his (T-031); `added`: an agent wrote to him first (T-022), `introduced`: and so made him a contact; `opened`: his robot’s mail is the
- * oldest one (T-021).
+ * A reporter, or a possible one, until an older mail says otherwise. `copied`: in Cc, and a reporter if the workspace is theirs (T-031).
+ * `added`: an agent wrote to them first (T-022). `introduced`: that mail also made them a contact. `opened`: the oldest mail is their
+ * robot's (T-021).
  */
 export interface ProvisionalReporter {
   readonly contact: ContactId
@@ -73,15 +73,15 @@ export interface ProvisionalReporter {
   readonly order: OrderKey
 }
 
-/** The mail that the next mail out answers (RFC 5322 §3.6.4). */
+/** The mail that the next outbound mail answers (RFC 5322 §3.6.4). */
 export interface ThreadParent {
   readonly messageId: string
   readonly references: readonly string[]
-  /** The subject of that mail, shown by mail programs as the thread's name. */
+  /** Its subject, which mail programs show as the thread's name. */
   readonly subject: string
 }
 
-/** A file by its content: part of a description, or of something written elsewhere than in a mail. */
+/** A file by its content, of a description or of a message that is no mail. */
 export interface Artifact {
   readonly sha256: string
   readonly filename: string | null
@@ -89,61 +89,61 @@ export interface Artifact {
   readonly sizeBytes: number
 }
 
-/** A tag on a ticket; only tags with allowed values have one (T-103). */
+/** A tag on a ticket; only those with allowed values have a value (T-103). */
 export interface Tag {
   readonly name: string
   readonly value: string | null
 }
 
-/** The value of a custom field (T-017); pairs, since a name must never become a key of a stored document. */
+/** The value of a custom field (T-017). A pair, since names must not become keys of stored documents. */
 export interface CustomValue {
   readonly name: string
   readonly value: unknown
 }
 
-/** How a ticket relates to its target (T-080): DevRev's link types. */
+/** DevRev's types of links (T-080). */
 export const linkTypes = ['is_dependent_on', 'is_related_to', 'is_duplicate_of', 'is_follow_up_of', 'is_parent_of'] as const
-/** How a ticket relates to the target of a link. */
+/** One of the types. */
 export type LinkType = (typeof linkTypes)[number]
 
-/** A link from a ticket to a ticket (`TKT-n`) or to an issue (`ISS-n`). */
+/** A link to a ticket (`TKT-n`) or an issue (`ISS-n`). */
 export interface Link {
   readonly type: LinkType
   readonly target: string
 }
 
-/** What clocks run on (T-045): a customer's or an agent's message, or the ticket's entering a stage of that kind. */
+/** An event that clocks are computed from (T-045): a message of a customer or an agent, or the kind of a new stage. */
 export interface SlaEvent {
   readonly atMs: number
   readonly what: 'customer' | 'agent' | 'working' | 'waiting' | 'closed'
 }
 
-/** An agent's last answer, where later answers to the same message wait. */
+/** An agent's last answer, against which later answers to the same message are held. */
 export interface LastAnswer {
   readonly by: string
   readonly order: OrderKey
-  /** Up to where it answers what customers wrote. */
+  /** The newest customer message that it answers. */
   readonly covers: OrderKey
   readonly text: string
 }
 
-/** That time has brought something, counted from a moment. */
+/** A timed event that was handled; `sinceMs` is the start of its delay. */
 export interface TimeMark {
   readonly name: string
   readonly sinceMs: number
 }
 
-/** Of a conversation: it is one, or a ticket was made of it. */
+/** The states of a conversation: still one, or turned into a ticket. */
 export const conversationStates = ['current', 'archived'] as const
-/** What is left of a conversation. */
+/** One of the states. */
 export type ConversationState = (typeof conversationStates)[number]
 
-/** Is it a thread that is no ticket, or not yet (T-101)? */
+/** Whether this is a conversation and no ticket yet (T-101). */
 export function isConversation({ conversation }: Pick<Ticket, 'conversation'>): boolean {
   return conversation === 'current'
 }
 
-/** A ticket. `version` guards against lost updates: every commit raises it by one. */
+/** A ticket. `version` is for optimistic locking: every commit increments it. */
 export interface Ticket {
   readonly number: TicketNumber
   readonly version: number
@@ -151,7 +151,7 @@ export interface Ticket {
   readonly mailbox: string
   readonly title: string
   readonly body: string
-  /** Of the mail that opened it, to be found again by. */
+  /** The bare subject of the mail that opened it, by which later mail finds it. */
   readonly bareSubject: string
   readonly stage: Stage
   readonly severity: Severity
@@ -173,7 +173,7 @@ export interface Ticket {
   readonly subscribers: readonly string[]
   readonly needsResponse: boolean
   readonly isSpam: boolean
-  /** T-101: a thread that is no ticket yet, or was none once. null, or absent: it began as a ticket. */
+  /** T-101: `current`: a conversation; `archived`: a ticket that was one. null or absent: it began as a ticket. */
   readonly conversation?: ConversationState | null
   readonly sourceChannel: string
   readonly channels: readonly string[]
@@ -183,45 +183,45 @@ export interface Ticket {
   readonly modifiedAtMs: number
   readonly targetCloseAtMs: number | null
   readonly closedAtMs: number | null
-  /** Until when it is nobody's turn (DevRev: snoozed); null: it is awake. */
+  /** Until when it is nobody's turn (DevRev: snoozed); null: it is not snoozed. */
   readonly snoozedUntilMs: number | null
-  /** An import opened it: clocks run from what came later alone. */
+  /** An import opened it: clocks start with the first later event. */
   readonly isImported?: boolean
   /** In the order of time; see `sla.ts`. */
   readonly slaEvents: readonly SlaEvent[]
-  /** Everybody who ever wrote or received a mail of this thread, at most 500. */
+  /** Everybody who wrote or received a mail of the thread, at most 500. */
   readonly participants: readonly string[]
-  /** Since which mail each of them takes part; in the same order. */
+  /** The first mail of each participant, in the same order. */
   readonly participantsSince: readonly OrderKey[]
-  /** Ids of agents' tokens that others have seen, which prove no agent any more, and of links that closed it; the last 200. */
+  /** Ids of agents' tokens that others have seen, and of used links; the last 200. */
   readonly spentTokens: readonly string[]
-  /** Members whom agents took off, the last 200: an answer that was to reach them does so no more. */
+  /** Members whom agents took off, the last 200: answers to older notifications do not reach them. */
   readonly takenOff: readonly { readonly addrSpec: string; readonly atMs: number }[]
-  /** Ids of mails of ours that name nobody outside, the last 20: their answers share nothing. */
+  /** Message-IDs of our mails without outside addressees, the last 20: answers to them have nothing in common. */
   readonly massMails?: readonly string[]
-  /** Keys of the site's own that lead here, the last 50, each with when it was seen last. */
+  /** Correlation keys that lead here, the last 50, each with the time of its newest mail. */
   readonly keys?: readonly { readonly id: string; readonly atMs: number }[]
-  /** Agents who were told of the customer's newest message, to answer it. */
+  /** Agents who hear of answers to the customer's newest message: they were notified of it, or have answered. */
   readonly asked?: readonly string[]
-  /** Of each agent the newest, the last 20; where later answers wait. */
+  /** The last answer of each agent, at most 20. */
   readonly lastAnswers?: readonly LastAnswer[]
-  /** Agents' mails that wait for #send, the last 50. */
+  /** Agents' mails that are held for `#send`, the last 50. */
   readonly heldAnswers?: readonly InboundId[]
-  /** What time has brought already: rules that were applied some time after something, and promises that came near or broke. */
+  /** Timed rules and warnings of promises that were handled. */
   readonly timeMarks?: readonly TimeMark[]
   readonly lastCustomer: LastCustomer | null
-  /** Of the mail that opened it; see `InboundMail.language`. */
+  /** Language of the mail that opened it; see `Arrival.language`. */
   readonly language?: string | undefined
   readonly parent: ThreadParent | null
   readonly order: TicketOrder
   readonly isFollowUpOf: TicketNumber | null
   readonly possiblyRelated: readonly TicketNumber[]
   readonly mergedInto: TicketNumber | null
-  /** Absent: it is none. */
+  /** Set for broadcasts. */
   readonly broadcast?: BroadcastMark
 }
 
-/** An external person, in at most one workspace. `otherAddresses` are those of contacts that were merged into it. */
+/** A person outside, in at most one workspace. `otherAddresses` are those of contacts that were merged into this one. */
 export interface Contact {
   readonly id: ContactId
   readonly addrSpec: string
@@ -231,7 +231,7 @@ export interface Contact {
   readonly otherAddresses?: readonly string[]
 }
 
-/** A workspace with its account, as sender resolution needs them. */
+/** A workspace with its account, as senders are resolved to it. */
 export interface Workspace {
   readonly revOrg: RevOrgId
   readonly account: AccountId
@@ -240,29 +240,29 @@ export interface Workspace {
   readonly domains: readonly string[]
 }
 
-/** `TKT-n`. */
+/** The display id, `TKT-n`. */
 export function displayId(number: number): string {
   return `TKT-${number}`
 }
 
-/** The number in `TKT-n` or `n`; null when it is neither. */
+/** The number in `TKT-n` or `n`; null for another text. */
 export function ticketNumber(text: string): TicketNumber | null {
   const found = /^(?:TKT-)?([1-9]\d{0,14})$/i.exec(text.trim())
   return found ? (Number(found[1]) as TicketNumber) : null
 }
 
-/** A point in the order of mail. */
+/** The order key of an event. */
 export function orderKey(atMs: number, tieBreaker: string): OrderKey {
   return `${String(Math.max(0, Math.trunc(atMs))).padStart(14, '0')}/${tieBreaker}` as OrderKey
 }
 
-/** Before every mail. */
+/** The order key before every event. */
 export const orderStart = '' as OrderKey
 
-/** A ticket remembers so many of the people on its mails. */
+/** People on a ticket's mails whom it remembers. */
 export const participantsKept = 500
 
-/** A list with new items at its end, each once; T-030: nothing is taken out. */
+/** A list with new items appended, each once. Nothing is removed (T-030). */
 export function union<T>(list: readonly T[], more: readonly T[]): readonly T[] {
   const added = more.filter((item, i) => !list.includes(item) && more.indexOf(item) === i)
   return added.length === 0 ? list : [...list, ...added]

@@ -1,9 +1,9 @@
 /** A line of a ticket's history, as a plain value. */
 import type { Actor, Artifact, OrderKey, StoredMessageId, TicketNumber } from './ticket.ts'
 
-/** One line of a ticket's history (DevRev: timeline entry). */
+/** A line of a ticket's history (DevRev: timeline entry). */
 export interface TimelineEntry {
-  /** Unique within the ticket: the same event twice is one entry. */
+  /** Unique within the ticket, so that a repeated event is stored once. */
   readonly externalRef: string
   readonly ticket: TicketNumber
   readonly order: OrderKey
@@ -11,23 +11,23 @@ export interface TimelineEntry {
   readonly type: 'timeline_comment' | 'timeline_change_event'
   readonly visibility: 'internal' | 'external'
   readonly by: Actor
-  /** Of comments that are mails. */
+  /** Only for comments that are mails. */
   readonly message: StoredMessageId | null
-  /** Of comments that are no mails. */
+  /** Only for other comments. */
   readonly body: string | null
-  /** Of comments that are no mails and were written as HTML: made harmless. */
+  /** For comments that are no mails and were written as HTML; sanitized. */
   readonly html?: string | null
-  /** Of comments that are no mails: what goes with them. */
+  /** Attached files of comments that are no mails. */
   readonly files: readonly Artifact[]
-  /** Of change events: the attribute and both its values. */
+  /** Only for change events: the attribute with its old and new value. */
   readonly change: { readonly field: string; readonly from: unknown; readonly to: unknown } | null
-  /** The rule that made it, such as `T-057`, or `rule NAME` of the site's own. */
+  /** The rule that added the line, such as `T-057`, or `rule NAME` for a site's own. */
   readonly rule: string | null
-  /** Webhooks are told of it as this, too. */
+  /** Also sent to webhooks as this event. */
   readonly event?: TimelineEvent
 }
 
-/** What the product itself notices, and webhooks may be told. */
+/** Events of the product itself that webhooks can subscribe to. */
 export const timelineEvents = ['rule_applied', 'promise_near', 'promise_broken'] as const
-/** What the product itself notices. */
+/** One of these events. */
 export type TimelineEvent = (typeof timelineEvents)[number]

@@ -1,4 +1,4 @@
-/** Filters, sort orders and groups of tickets, over every stock and custom attribute (T-016, T-131). */
+/** Filters, sort keys and groups of tickets, by any stock or custom attribute (T-016, T-131). */
 import { fieldValueOf, isDay, isTimestamp } from './field-value.ts'
 import type { FieldRecord } from './records.ts'
 import { allGiven, refusal, unlessRefused, type Refused } from '../refusal.ts'
@@ -6,34 +6,34 @@ import { stockAttributes, type StockAttribute } from './stock-attributes.ts'
 import { ticketNumber } from '../ticket.ts'
 import { momentShown } from '../stage/working-hours.ts'
 
-/** An attribute that tickets are asked by; a custom one has no path of its own. */
+/** An attribute that tickets are queried by; `path` is null for a custom field. */
 export type QueryAttribute = Pick<StockAttribute, 'name' | 'type' | 'isList' | 'allowedValues' | 'isTicket' | 'derived'> & {
   readonly path: string | null
 }
 
-/** A custom field as an attribute. */
+/** A custom field as a query attribute. */
 export function customAttribute({ id, ...field }: Pick<FieldRecord, 'id' | 'type' | 'isList' | 'allowedValues'>): QueryAttribute {
   return { ...field, name: id, path: null, isTicket: false, derived: null }
 }
 
-/** Every attribute of tickets, stock and custom. */
+/** All attributes of tickets, stock and custom. */
 export function ticketAttributes(fields: readonly FieldRecord[]): readonly QueryAttribute[] {
   return [...stockAttributes, ...fields.map(customAttribute)]
 }
 
-/** One condition; null among the values: the ticket has none. */
+/** A condition. null among the values matches tickets without a value. */
 export interface Condition {
   readonly attribute: QueryAttribute
   readonly operator: 'any-of' | 'none-of' | 'from' | 'before'
   readonly values: readonly unknown[]
 }
 
-/** Does one of them name conversations, or the very tickets that it means (T-101)? */
+/** Whether a condition is on conversations or on ticket ids; queries otherwise leave conversations out (T-101). */
 export function asksForConversations(conditions: readonly Pick<Condition, 'attribute'>[]): boolean {
   return conditions.some(({ attribute: { path } }) => path === 'conversation' || path === '_id')
 }
 
-/** One key of a sort order, the first being the strongest. */
+/** A sort key; the first of several is the primary one. */
 export interface SortKey {
   readonly attribute: QueryAttribute
   readonly direction: 1 | -1
@@ -42,11 +42,11 @@ export interface SortKey {
 const operators = { '=': 'any-of', '!=': 'none-of', '>=': 'from', '<': 'before' } as const
 
 /**
- * Reads a condition: `stage=queued,resolved` any of these, `stage!=resolved` none of these, `created_date>=2026-11-01`
- * and `created_date<2026-12-01` for what has an order; nothing after `=` means that the ticket has none. Refused naming
- * the attributes there are, or what the value has to be.
+ * Reads a condition: `stage=queued,resolved` for any of these, `stage!=resolved` for none of these, `created_date>=2026-11-01` and
+ * `created_date<2026-12-01` for ordered values. Nothing after `=` matches tickets without a value. A refusal lists the attributes, or the
+ * values.
  *
- * @param timeZone - whose days are meant
+ * @param timeZone - the time zone of days
  */
 export function conditionOf(text: string, fields: readonly FieldRecord[], timeZone = 'UTC'): Condition | Refused {
   const found = /^([\w-]+)(!=|>=|=|<)([\s\S]*)$/.exec(text)
@@ -61,7 +61,7 @@ export function conditionOf(text: string, fields: readonly FieldRecord[], timeZo
   })
 }
 
-/** A condition on an attribute, its values read from texts; refused when one is none of its values. */
+/** A condition on an attribute, with values read from texts; refused for a value that the attribute cannot have. */
 export function conditionOn(
   attribute: QueryAttribute,
   operator: Condition['operator'],
@@ -71,14 +71,14 @@ export function conditionOn(
   return unlessRefused(read, (values) => ({ attribute, operator, values: heldValues(attribute, values) }))
 }
 
-/** What a ticket holds from which one of the values follows. */
+/** For a derived attribute, the stored values that yield one of the given values. */
 function heldValues({ derived }: QueryAttribute, values: readonly unknown[]): readonly unknown[] {
   if (derived === null) return values
   const held = Object.keys(derived).filter((value) => values.includes(derived[value]))
   return values.includes(null) ? [...held, null] : held
 }
 
-/** Reads `severity:desc`; the direction is optional. Refused for an unknown attribute or direction. */
+/** Reads a sort key such as `severity:desc`; the direction is optional. Refused for an unknown attribute or direction. */
 export function sortKeyOf(text: string, fields: readonly FieldRecord[]): SortKey | Refused {
   const [name = '', direction = 'asc', ...rest] = text.trim().split(':')
   if ((direction !== 'asc' && direction !== 'desc') || rest.length > 0) return refusal(`"${text}" is no sort order; write severity:desc`)
@@ -88,17 +88,17 @@ export function sortKeyOf(text: string, fields: readonly FieldRecord[]): SortKey
   return { attribute, direction: direction === 'asc' ? 1 : -1 }
 }
 
-/** Lists and long texts have no order; tickets are grouped by them all the same. */
+/** Lists and long texts cannot be sorted by, though tickets can be grouped by them. */
 export function isSortable({ isList, ...attribute }: QueryAttribute): boolean {
   return !isList && !isLong(attribute)
 }
 
-/** Is it longer than what tickets are told apart by? */
+/** Whether values are long texts, by which tickets are neither listed nor sorted. */
 export function isLong({ name, type }: Pick<QueryAttribute, 'name' | 'type'>): boolean {
   return (type === 'text' || type === 'rich_text') && name !== 'title'
 }
 
-/** The attribute of a name; refused naming those there are. */
+/** The attribute with a name; a refusal lists all of them. */
 export function attributeNamed(name: string, fields: readonly FieldRecord[]): QueryAttribute | Refused {
   const all = ticketAttributes(fields)
   return all.find((candidate) => candidate.name === name) ?? refusal(`tickets have no "${name}"; they have ${namesOf(all)}`)
@@ -108,7 +108,7 @@ function namesOf(attributes: readonly QueryAttribute[]): string {
   return attributes.map(({ name }) => name).join(', ')
 }
 
-/** Is something earlier, or less, than a value of it? */
+/** Whether `>=` and `<` apply to an attribute. */
 export function hasOrder({ type, allowedValues }: QueryAttribute): boolean {
   return ['int', 'double', 'timestamp', 'date'].includes(type) && allowedValues.length === 0
 }
@@ -124,7 +124,7 @@ function valueOf(attribute: QueryAttribute, text: string, timeZone: string): unk
   return typeof value === 'number' && Number.isNaN(value) ? wrongValue(name, text, 'a number') : value
 }
 
-/** The moment that a text means, a day by its beginning; null: neither. */
+/** The time that a text stands for: a timestamp, or the beginning of a day; null: neither. */
 export function momentOf(text: string, timeZone: string): number | null {
   if (isTimestamp(text)) return Date.parse(text)
   return isDay(text) ? momentShown(timeZone, Date.parse(text)) : null

@@ -1,6 +1,6 @@
-/** The names of attributes as everybody outside reads and writes them: DevRev's, in snake_case. */
+/** The outside names of attributes: DevRev's, in snake_case. */
 
-/** Those that are not merely the same in snake_case. */
+/** Names that are not merely the snake_case form. */
 const renamed: Readonly<Record<string, string>> = {
   addrSpec: 'email',
   part: 'applies_to_part',
@@ -10,7 +10,7 @@ const renamed: Readonly<Record<string, string>> = {
   mergedInto: 'is_merged_into',
 }
 
-/** The name of what we store under another one; names of custom fields stay as they are. */
+/** The outside name of a stored attribute; names of custom fields are kept. */
 export function wireName(name: string): string {
   return renamed[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

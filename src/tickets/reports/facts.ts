@@ -1,40 +1,40 @@
-/** What a ticket adds to a report: plain facts that are counted, each at the moment at which it became true. */
+/** The facts that a ticket adds to a report, each counted at the time when it became true. */
 import { isResponse, nextResponses, type ResponseSpan } from '../stage/response-spans.ts'
 import { resolutionClock, type SlaPolicy } from '../stage/sla.ts'
 import { workingMs } from '../stage/working-hours.ts'
 import type { SlaEvent, Ticket } from '../ticket.ts'
 import { dayAt, isWithin, type Span } from './span.ts'
 
-/** A fact: `bin` says what it is, or of times how long, in seconds; `key` tells rows of a group apart. */
+/** A fact. `bin` names it; for durations it is the seconds. `key` separates the rows of a group. */
 export interface Fact {
   readonly key: string
   readonly bin: string | number
 }
 
-/** What facts are read from. */
+/** The part of a ticket that facts are read from. */
 export type CountedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents'>
 
-/** The facts that a ticket adds. */
+/** Reads the facts of a ticket. */
 export type FactsOf = (ticket: CountedTicket, span: Span, policy: SlaPolicy) => readonly Fact[]
 
-/** The ticket was opened. */
+/** Tickets opened in the span. */
 export const arrivalFacts: FactsOf = ({ createdAtMs }, span) =>
   isWithin(span, createdAtMs) ? [{ key: dayAt(span, createdAtMs), bin: 'tickets' }] : []
 
-/** The first response was given. */
+/** First responses in the span. */
 export const firstResponseFacts: FactsOf = (ticket, span, policy) => responseFacts([firstResponse(ticket)], span, policy)
 
-/** A later response was given. */
+/** Later responses in the span. */
 export const nextResponseFacts: FactsOf = ({ slaEvents }, span, policy) => responseFacts(nextResponses(slaEvents), span, policy)
 
-/** The ticket was closed; again, if it had been opened again. */
+/** Closings in the span; a reopened ticket counts again when it is closed again. */
 export const resolutionFacts: FactsOf = (ticket, span, policy) =>
   closings(ticket.slaEvents)
     .filter((atMs) => isWithin(span, atMs))
     .map((atMs) => ({ key: '', bin: seconds(resolutionMs(ticket, policy, atMs)) }))
 
 const dayMs = 86_400_000
-/** Ages of open tickets, and their least days. */
+/** Ages of open tickets with their lower limit in days. */
 const ages = [
   ['over_30_days', 30],
   ['over_7_days', 7],
@@ -42,10 +42,10 @@ const ages = [
   ['over_1_day', 1],
 ] as const
 
-/** Names of ages, the youngest first. */
+/** Names of ages, youngest first. */
 export const ageNames: readonly string[] = ['up_to_1_day', ...ages.map(([name]) => name).toReversed()]
 
-/** The ticket is open at the end of the span. */
+/** Tickets open at the end of the span. */
 export const backlogFacts: FactsOf = ({ createdAtMs, slaEvents }, { toMs }) => {
   if (createdAtMs >= toMs) return []
   const last = slaEvents.findLast((event) => event.atMs < toMs && isStage(event))
@@ -53,10 +53,10 @@ export const backlogFacts: FactsOf = ({ createdAtMs, slaEvents }, { toMs }) => {
   return last?.what === 'closed' ? [] : [{ key: '', bin: age?.[0] ?? 'up_to_1_day' }]
 }
 
-/** Promises, in the order in which they are shown. */
+/** The clocks of service levels, in display order. */
 export const promiseNames = ['first_response', 'next_response', 'resolution'] as const
 
-/** A promise was kept when its clock ended in time; it was broken when its time ran out. */
+/** A promise is kept when its clock ends in time, and broken when its time runs out. */
 export const promiseFacts: FactsOf = (ticket, span, policy) => [
   ...responsePromises([firstResponse(ticket)], { key: 'first_response', targetMs: policy.firstResponseMs }, { span, policy }),
   ...responsePromises(nextResponses(ticket.slaEvents), { key: 'next_response', targetMs: policy.nextResponseMs }, { span, policy }),
@@ -104,9 +104,9 @@ function resolutionPromises(ticket: CountedTicket, span: Span, policy: SlaPolicy
   return [...kept.map(() => ({ key, bin: 'kept' })), ...(ranOut(clock, span) ? [{ key, bin: 'broken' }] : [])]
 }
 
-/** Elapsed time only grows, so that it passes its target once, in one of two spans that meet. */
+/** Elapsed time only grows, so it passes its target once: in exactly one of two adjacent spans. */
 function ranOut({ elapsed, startedAtMs, targetMs }: RunningClock, { fromMs, toMs }: Span): boolean {
-  // Working hours are counted day by day: a clock that ran out years ago is not to be counted up to now.
+  // Counting working hours takes time per day, so a clock that ran out years ago is not followed up to now.
   const isOver = (atMs: number): boolean => {
     for (let stepMs = 7 * dayMs; startedAtMs + stepMs < atMs; stepMs *= 2) if (elapsed(startedAtMs + stepMs) > targetMs) return true
     return elapsed(atMs) > targetMs
@@ -120,7 +120,7 @@ interface RunningClock {
   readonly targetMs: number
 }
 
-/** The time worked on it up to a moment. */
+/** The working time on a ticket up to a moment. */
 function resolutionMs({ createdAtMs, slaEvents }: CountedTicket, policy: SlaPolicy, atMs: number): number {
   const before = { createdAtMs, slaEvents: slaEvents.filter((event) => event.atMs <= atMs) }
   return resolutionClock(before, policy, atMs).elapsedMs
@@ -137,7 +137,7 @@ function isStage({ what }: SlaEvent): boolean {
 
 const exactSeconds = 3600
 
-/** Whole seconds up to an hour and whole minutes beyond: so few different times are quickly counted. */
+/** Whole seconds up to an hour, whole minutes beyond, so that there are few distinct values to count. */
 function seconds(ms: number): number {
   const whole = Math.floor(ms / 1000)
   return whole < exactSeconds ? whole : Math.floor(whole / 60) * 60

@@ -1,4 +1,4 @@
-/** The reports there are: which facts each counts, and the figures that it makes of them. */
+/** The table of reports: the facts that each counts, and the figures made from them. */
 import type { Grouping } from './as-of.ts'
 import {
   ageNames,
@@ -14,19 +14,19 @@ import {
 import type { Span } from './span.ts'
 import { countOf, quantile, type Bins, type Tally } from './tally.ts'
 
-/** Names of reports. */
+/** The names of reports. */
 export const reportNames = ['arrivals', 'first-response', 'next-response', 'resolution', 'backlog', 'promises'] as const
-/** A name of a report. */
+/** One of the names. */
 export type ReportName = (typeof reportNames)[number]
 
-/** A row of figures by column; null: there is nothing to tell, or of a group: it has none. */
+/** A row of figures by column; null: no figure, or tickets without a group. */
 export type ReportRow = Readonly<Record<string, string | number | null>>
 
 /** A report. */
 export interface Report {
   readonly about: string
   readonly facts: FactsOf
-  /** What tells rows of one group apart, and its values, which all have rows when there are no groups. */
+  /** The column that separates the rows of a group; its values all get rows when there are no groups. */
   readonly key: { readonly column: string; readonly values: (span: Span) => readonly string[] } | null
   readonly figures: (bins: Bins) => ReportRow
 }
@@ -38,7 +38,7 @@ const timesOf = (about: string, facts: FactsOf): Report => ({
   figures: (bins) => ({ count: countOf(bins), median_seconds: quantile(bins, 0.5), p90_seconds: quantile(bins, 0.9) }),
 })
 
-/** Every report. */
+/** All reports. */
 export const reports: Readonly<Record<ReportName, Report>> = {
   arrivals: {
     about: 'tickets opened on each day',
@@ -66,7 +66,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   },
 }
 
-/** The rows of a report, from what was counted. */
+/** The rows of a report from its counts. */
 export function reportRows({ key, figures }: Report, tally: Tally, { span, by }: { readonly span: Span; readonly by: Grouping | null }) {
   const row = (group: string | null, value: string, bins: Bins): ReportRow => ({
     ...(by === null ? {} : { [by]: group }),
@@ -78,7 +78,7 @@ export function reportRows({ key, figures }: Report, tally: Tally, { span, by }:
   return (key?.values(span) ?? ['']).map((value) => row(null, value, counted.get(value) ?? new Map()))
 }
 
-/** Columns of a report's rows. */
+/** The columns of a report's rows. */
 export function columnsOf({ key, figures }: Report, by: Grouping | null): readonly string[] {
   return [...(by === null ? [] : [by]), ...(key === null ? [] : [key.column]), ...Object.keys(figures(new Map()))]
 }

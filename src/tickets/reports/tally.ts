@@ -1,21 +1,21 @@
-/** Facts, counted: so many different ones there are, so much memory it takes, however many tickets they are of. */
+/** Counts facts. Memory grows with the number of distinct facts, not of tickets. */
 import type { Fact } from './facts.ts'
 
-/** How many facts there are of each kind. */
+/** The number of facts of each kind. */
 export type Bins = ReadonlyMap<Fact['bin'], number>
 
-/** What was counted of a group under a key. */
+/** The counts of one group and key. */
 export interface Counted {
   readonly group: string | null
   readonly key: string
   readonly bins: Bins
 }
 
-/** A count that grows. */
+/** Counts that grow. */
 export class Tally {
   readonly #rows = new Map<string, Counted & { readonly bins: Map<Fact['bin'], number> }>()
 
-  /** Counts facts in a group. */
+  /** Adds facts to a group. */
   add(group: string | null, facts: readonly Fact[]): void {
     for (const { key, bin } of facts) {
       const bins = this.#binsOf(group, key)
@@ -23,7 +23,7 @@ export class Tally {
     }
   }
 
-  /** What was counted, groups by name and those without any last. */
+  /** The counts, sorted by group; those without a group are last. */
   get rows(): readonly Counted[] {
     return [...this.#rows.values()].toSorted((a, b) => inOrder(a.group, b.group) || inOrder(a.key, b.key))
   }
@@ -42,12 +42,12 @@ function inOrder(a: string | null, b: string | null): number {
   return a < b ? -1 : 1
 }
 
-/** How many there are in all. */
+/** The total number of facts. */
 export function countOf(bins: Bins): number {
   return [...bins.values()].reduce((sum, count) => sum + count, 0)
 }
 
-/** The time, in seconds, that a share of all times is not longer than; null: there are none. */
+/** The time in seconds that a share of all times does not exceed; null: there are no times. */
 export function quantile(bins: Bins, share: number): number | null {
   const wanted = Math.max(1, Math.ceil(countOf(bins) * share))
   let reached = 0

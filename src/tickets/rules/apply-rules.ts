@@ -1,4 +1,4 @@
-/** The rules of the site at one event: each is tried once, in order, on what those before it left. */
+/** Applies the site's rules at an event: each is tried once, in order, on the result of those before it. */
 import { product, type Draft } from '../draft.ts'
 import type { Site } from '../site.ts'
 import { withActions } from './rule-actions.ts'
@@ -7,7 +7,7 @@ import type { RuleContext, RuleEvent } from './rule-event.ts'
 import type { Rule, RuleTrial, TriedCondition } from './rule.ts'
 import { isConversation, type Ticket } from '../ticket.ts'
 
-/** The rules of the configuration, then those that were written by the API under other names. */
+/** The rules of the configuration, followed by those made through the API under other names. */
 export function rulesOf({ policy, directory }: Pick<Site, 'policy' | 'directory'>): readonly Rule[] {
   const { rules = [] } = policy
   const { rules: more = [] } = directory
@@ -16,7 +16,7 @@ export function rulesOf({ policy, directory }: Pick<Site, 'policy' | 'directory'
   return [...rules, ...more.filter(({ name }) => !names.has(name))]
 }
 
-/** The draft with what the rules do at an event; every rule that was tried is told in `trials`. */
+/** The draft after the rules; `trials` has the result of each. */
 export function withRules(draft: Draft, event: RuleEvent, context: RuleContext): Draft {
   const rules = rulesOf(context.site)
   if (rules.length === 0) return draft
@@ -42,10 +42,10 @@ function reasonToLeaveOut(
   { moments, due = [], isOnlySpam }: RuleEvent,
   ticket: Ticket,
 ): string | null {
-  const isMeant = moments.some((moment) => when.includes(moment)) || (after !== undefined && due.includes(name))
-  if (!isMeant)
+  const isTriggered = moments.some((moment) => when.includes(moment)) || (after !== undefined && due.includes(name))
+  if (!isTriggered)
     return `it is for ${[...when, ...(after ? ['some time after'] : [])].join(', ')}; this is ${moments.join(', ') || 'no such event'}`
-  // As views do: conversations are meant only where a filter asks for them (T-101).
+  // As in views: conversations count only where a filter names them (T-101).
   if (isConversation(ticket) && !conditions.filter.some((text) => /^conversation[!=]/.test(text)))
     return 'it is a conversation, and the rule does not ask for those'
   return isOnlySpam && conditions.spam !== true ? 'the mail is taken for spam, and the rule does not ask for spam' : null

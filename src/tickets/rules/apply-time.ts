@@ -1,4 +1,4 @@
-/** What time brings, done to a ticket: promises are told of, rules applied, and both remembered in the same commit. */
+/** Applies what time brings to a ticket: warnings of promises, and timed rules. Both are marked on the ticket in the same commit. */
 import { causeOf, product, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
 import { alertText } from '../letters/agent-letters.ts'
 import { alertsTo } from '../letters/outbound-drafts.ts'
@@ -7,16 +7,16 @@ import { withRulesByHand } from './hand-events.ts'
 import { noThreads, type RuleContext } from './rule-event.ts'
 import { timeReference, withTimeMarks, type TimeEvent } from './time-events.ts'
 
-/** Who is mailed of promises: nobody, of those that broke, of all. */
+/** Which warnings of promises agents are mailed: none, those of broken promises, or all. */
 export type PromiseAlerts = 'none' | 'broken' | 'all'
 
-/** The event that a moment is: the same for whoever sweeps, so that it is written once. */
+/** The cause for timed events. Every sweep derives the same reference, so they are written once. */
 export function timeCause(events: readonly TimeEvent[], nowMs: number): Cause {
   const [first] = events.map(({ mark }) => `${mark.name}/${mark.sinceMs}`)
   return causeOf(`${timeReference}${first ?? ''}`, product, { atMs: nowMs })
 }
 
-/** The draft with all that was due; the same draft when nothing comes of it yet, since no rule fits. */
+/** The draft with the due events; the same draft when no promise is due and no rule applies. */
 export function withTimeEvents(
   draft: Draft,
   events: readonly TimeEvent[],

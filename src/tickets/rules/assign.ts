@@ -1,21 +1,21 @@
-/** Who of a group gets a ticket: whoever's turn it is, or has least to do; who is away gets none. */
+/** Chooses the agent of a group who gets a ticket: by turns or by workload, without those who are away. */
 import type { Agent, Directory } from '../directory.ts'
 import type { RuleAssignment } from './rule.ts'
 
-/** What somebody has to do. */
+/** The workload of an agent. */
 export interface Workload {
   /** Tickets that are not closed. */
   readonly open: number
-  /** Which turn of all of them the last one was that a rule gave; 0: none was. */
+  /** The number of the last turn in which a rule assigned the agent a ticket; 0: never. */
   readonly turn: number
 }
 
-/** Of agents, by address; who is missing has nothing to do. */
+/** Workloads by agent's address; absent: none. */
 export type Workloads = ReadonlyMap<string, Workload>
 
 const idle: Workload = { open: 0, turn: 0 }
 
-/** The one; null: nobody is there. Between equals the address decides, so that deciding again gives the same. */
+/** The chosen agent; null: nobody is present. The address breaks ties, so that a repeated decision chooses the same agent. */
 export function chosenAgent(
   { group, by }: RuleAssignment,
   {
@@ -35,23 +35,23 @@ export function chosenAgent(
   return ranked[0] ?? null
 }
 
-/** Is somebody away at a moment? */
+/** Whether an agent is away at a moment. */
 export function isAway({ away = [] }: Pick<Agent, 'away'>, atMs: number): boolean {
   return away.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs)
 }
 
-/** Somebody's turn. */
+/** An agent's turn. */
 export interface Turn {
   readonly agent: string
   readonly turn: number
 }
 
-/** The turn after all those that were. */
+/** The turn after all earlier ones. */
 export function nextTurn(workloads: Workloads = new Map()): number {
   return Math.max(0, ...[...workloads.values()].map(({ turn }) => turn)) + 1
 }
 
-/** The workloads after somebody was given a ticket. */
+/** The workloads after an assignment. */
 export function withGiven(workloads: Workloads, { agent, turn }: Turn): Workloads {
   const { open } = workloads.get(agent) ?? idle
   return new Map([...workloads, [agent, { open: open + 1, turn }]])

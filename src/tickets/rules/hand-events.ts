@@ -1,4 +1,4 @@
-/** What people do by hand, and what time does, is to the rules of the site. */
+/** Tries the site's rules on changes by hand and on timed events. */
 import type { Draft } from '../draft.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 import { withRules } from './apply-rules.ts'
@@ -8,16 +8,17 @@ import type { RuleMail } from './rule-conditions.ts'
 import type { RuleContext } from './rule-event.ts'
 import type { RuleMoment } from './rule.ts'
 
-/** What beside a change of the ticket there was; `due`: rules whose time has come. */
+/** What happened beside changes of the ticket. */
 export interface Occasion {
   readonly isNew?: boolean
   readonly moments?: readonly RuleMoment[]
+  /** Names of the timed rules that are due. */
   readonly due?: readonly string[]
-  /** What the customer wrote by whom it was done, as a mail of theirs; default: nothing. */
+  /** What the customer wrote in the portal or a form, in the shape of a mail; default: nothing. */
   readonly mail?: RuleMail | null
 }
 
-/** The draft with what the rules do about it, the mail to the customer included. */
+/** The draft after the rules, with their mail to the customer. */
 export function withRulesByHand(
   draft: Draft,
   { isNew = false, moments = [], due = [], mail = null }: Occasion,

@@ -1,4 +1,4 @@
-/** What a mail is to the rules of the site: it opens a ticket, joins one, answers one, moves its stage. */
+/** Tries the site's rules on mails: which moments a mail is, from a new ticket to a change of stage. */
 import type { Decision } from '../decision.ts'
 import { causeOfMail, product, type Draft } from '../draft.ts'
 import { isEffective, isMessage, type CustomerCase } from '../customer/customer-case.ts'
@@ -9,7 +9,7 @@ import { withRuleAnswer } from './rule-answer.ts'
 import type { RuleMail } from './rule-conditions.ts'
 import type { RuleMoment } from './rule.ts'
 
-/** The draft of a customer's mail, or a machine's, with what the rules do; before anybody is told of it. */
+/** The draft of a customer's or a machine's mail after the rules. They run before anybody is notified. */
 export function withRulesOfCustomer(draft: Draft, mailCase: CustomerCase): Draft {
   const isSpam = mailCase.ruling.verdict === 'spam'
   if (!isNews(mailCase) || (!isSpam && !isEffective(mailCase))) return draft
@@ -19,7 +19,7 @@ export function withRulesOfCustomer(draft: Draft, mailCase: CustomerCase): Draft
   return withRules(draft, event, mailCase)
 }
 
-/** The decision on an agent's or a user's mail with what the rules do. */
+/** The decision on an agent's or user's mail after the rules. */
 export function withRulesOfAgent(decision: Decision, unruled: UnruledCase): Decision {
   const { draft, outcome, isNewTicket } = decision
   if (!draft || !isNews(unruled) || !isOfOurs.has(decision.explanation.verdict ?? '')) return decision
@@ -31,10 +31,10 @@ export function withRulesOfAgent(decision: Decision, unruled: UnruledCase): Deci
   return { ...decision, draft: withRuleAnswer(withRules(draft, { moments, mail: ruleMail(unruled, false) }, context), context) }
 }
 
-/** Verdicts on people of ours. */
+/** Verdicts on our own people. */
 const isOfOurs: ReadonlySet<string> = new Set(['agent', 'user'])
 
-/** Changes of a ticket that rules are tried at, rules' own left out. */
+/** The moments that changes of a ticket are. Changes by rules are left out. */
 export function changesIn({ entries }: Draft): readonly RuleMoment[] {
   const fields = new Set(entries.flatMap(({ change, rule }) => (change && !rule?.startsWith('rule ') ? [change.field] : [])))
   return [

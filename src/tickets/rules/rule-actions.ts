@@ -1,4 +1,4 @@
-/** What a rule does, all of it or nothing: the commands that agents have in mails, and letters. */
+/** Carries out the actions of a rule, all or none: agents' commands, notes and mails. */
 import { withCommands } from '../agent/agent-command-edits.ts'
 import type { Agent } from '../directory.ts'
 import { withComment, withOutbound, withRemark, type Cause, type Draft } from '../draft.ts'
@@ -10,23 +10,23 @@ import { chosenAgent, nextTurn } from './assign.ts'
 import type { RuleContext } from './rule-event.ts'
 import { ruleMark, type Rule } from './rule.ts'
 
-/** What came of it; with a fault nothing but the remark that tells it. */
+/** The result. With a fault, the draft has only the remark on it. */
 type Acted = { readonly draft: Draft; readonly notes: readonly string[] } | { readonly draft: Draft; readonly fault: string }
 
-/** Does what a rule says, in the product's name; each line of history bears the rule's. */
+/** Carries out a rule's actions as the product; the lines of history have the rule's mark. */
 export function withActions(draft: Draft, rule: Rule, context: RuleContext): Acted {
-  const given = commandsOf(rule, context)
-  if ('fault' in given) return refused(draft, rule, { fault: given.fault, cause: context.cause })
+  const orders = commandsOf(rule, context)
+  if ('fault' in orders) return refused(draft, rule, { fault: orders.fault, cause: context.cause })
   const records = context.site.commandRecords
-  const done = withCommands(draft, given.commands, { ...context, records, agent: '', route: null })
+  const done = withCommands(draft, orders.commands, { ...context, records, agent: '', route: null })
   if ('fault' in done) return refused(draft, rule, { fault: `${done.fault.line}: ${done.fault.reason}`, cause: context.cause })
   const written = withLetters(withNote(done, rule, context.cause), rule, context)
-  const notes = [...given.commands.map(({ line }) => line), ...lettersOf(rule)]
+  const notes = [...orders.commands.map(({ line }) => line), ...lettersOf(rule)]
   const traced = marked(withTrace(written, draft, { rule, notes, cause: context.cause }), draft, rule)
-  return { draft: given.given.length === 0 ? traced : { ...traced, given: [...(draft.given ?? []), ...given.given] }, notes }
+  return { draft: orders.given.length === 0 ? traced : { ...traced, given: [...(draft.given ?? []), ...orders.given] }, notes }
 }
 
-/** Whoever is chosen of a group is given the ticket as by a command. */
+/** The commands of a rule, with an `#assign` for the agent chosen from a group. */
 function commandsOf({ actions: { commands, assign } }: Rule, { site, cause }: RuleContext) {
   if (!assign) return { commands, given: [] }
   const agent = chosenAgent(assign, { directory: site.directory, workloads: site.workloads, atMs: cause.atMs })
@@ -38,7 +38,7 @@ function commandsOf({ actions: { commands, assign } }: Rule, { site, cause }: Ru
   }
 }
 
-/** Agents see that a rule is at fault; mail of customers goes its way all the same. */
+/** Agents see that the rule failed; the customer's mail is handled all the same. */
 function refused(draft: Draft, rule: Rule, { fault, cause }: { readonly fault: string; readonly cause: Cause }): Acted {
   const body = `The rule “${rule.name}” could not be applied. ${fault}`
   return { draft: withRemark(draft, { body, rule: ruleMark(rule.name) }, cause), fault }
@@ -48,7 +48,7 @@ function withNote(draft: Draft, { name, actions: { note } }: Rule, cause: Cause)
   return note === undefined ? draft : withComment(draft, { body: note, visibility: 'internal', rule: ruleMark(name) }, cause)
 }
 
-/** Mail to the customer is written where it is known whether one may go out: at most one for an event. */
+/** Records the mail to the customer, at most one per event; it is made where it is known whether one may be sent. */
 function withLetters(draft: Draft, rule: Rule, { site, mailbox }: RuleContext): Draft {
   const { mail, answer } = rule.actions
   const answered = answer && !draft.answer ? { ...draft, answer: { rule: rule.name, template: answer } } : draft
@@ -65,13 +65,13 @@ function withLetters(draft: Draft, rule: Rule, { site, mailbox }: RuleContext): 
 
 function readersOf(to: readonly string[], { ticket }: Draft, context: MailingContext): readonly Agent[] {
   const agents = [...context.directory.agents.values()]
-  const meant = to.flatMap((who) => {
+  const readers = to.flatMap((who) => {
     if (who === 'listeners') return listenersOf(ticket, context)
     if (who === 'owner') return agents.filter(({ addrSpec }) => ticket.ownedBy.includes(addrSpec))
     if (who === 'group') return agents.filter(({ groups }) => ticket.group !== null && groups.includes(ticket.group))
     return agents.filter(({ addrSpec, groups }) => addrSpec === who || groups.includes(who))
   })
-  return [...new Set(meant)]
+  return [...new Set(readers)]
 }
 
 function lettersOf({ actions: { note, mail, answer, webhook } }: Rule): readonly string[] {
@@ -83,7 +83,7 @@ function lettersOf({ actions: { note, mail, answer, webhook } }: Rule): readonly
   ]
 }
 
-/** What a rule does, in words: commands as agents write them, whom it gives tickets to, and whom it writes to. */
+/** Adds a remark when the rule's actions leave no line on the timeline, and for webhooks. */
 export function actionTexts(rule: Rule): readonly string[] {
   const { commands, assign } = rule.actions
   const given = assign ? [`#assign somebody of ${assign.group} (${assign.by})`] : []

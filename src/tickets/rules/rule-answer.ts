@@ -1,4 +1,4 @@
-/** What a rule has the customer told when no mail of his is at hand: his members hear of it, and nobody else. */
+/** Sends a rule's answer to the customers of a ticket when there is no mail of theirs to answer. */
 import { withOutbound, type Draft } from '../draft.ts'
 import { decisionOn } from '../agent/answer-readers.ts'
 import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
@@ -11,7 +11,7 @@ import { referencesTo } from '../thread/thread-traces.ts'
 import type { EmailMember } from '../ticket.ts'
 import type { RuleContext } from './rule-event.ts'
 
-/** The draft with the mail that a rule wants the customer to have. */
+/** The draft with the mail of the rule that answers the customer; its customer members get it. */
 export function withRuleAnswer(draft: Draft, { site, mailbox, cause }: Pick<RuleContext, 'site' | 'mailbox' | 'cause'>): Draft {
   const { answer, ticket } = draft
   if (!answer || ticket.isSpam || isRunningAway(ticket)) return draft
@@ -35,7 +35,7 @@ export function withRuleAnswer(draft: Draft, { site, mailbox, cause }: Pick<Rule
   ])
 }
 
-/** Somebody outside who reads mail. */
+/** A member outside our organization who reads mail. */
 function isCustomer(member: EmailMember, directory: Directory): boolean {
   const { addrSpec, isUser } = member
   const isOurs = isUser || isOwnAddress(directory, addrSpec) || isUserAddress(directory, addrSpec)

@@ -1,4 +1,4 @@
-/** Whether the conditions of a rule hold, each with its reason: what is applied and what a dry run explains are one. */
+/** Evaluates the conditions of a rule, each with a reason; applying rules and the dry run share it. */
 import type { MailboxPolicy } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 import type { FieldRecord } from '../records/records.ts'
@@ -11,18 +11,18 @@ import type { Ticket } from '../ticket.ts'
 import type { RuleConditions, TriedCondition } from './rule.ts'
 import { wordIn } from './words-in.ts'
 
-/** What conditions read. */
+/** What conditions are evaluated on. */
 export interface RuleFacts {
   readonly ticket: Ticket
   readonly mailbox: Pick<MailboxPolicy, 'hours'>
-  /** The mail that happened; null: none did. */
+  /** The mail of the event; null: there is none. */
   readonly mail: RuleMail | null
   readonly atMs: number
   readonly timeZone: string
   readonly fields: readonly FieldRecord[]
 }
 
-/** What conditions ask of a message. */
+/** The part of a message that conditions read. */
 export type RuleMessage = Pick<
   MailMessage,
   'from' | 'form' | 'to' | 'cc' | 'deliveredTo' | 'subject' | 'visibleReply' | 'attachments' | 'kind' | 'keptFields'
@@ -31,13 +31,13 @@ export type RuleMessage = Pick<
 /** A mail as rules see it. */
 export interface RuleMail {
   readonly message: RuleMessage
-  /** Is it taken for spam? */
+  /** Whether it is spam. */
   readonly isSpam: boolean
-  /** Which of the languages that are asked about it is in; absent: none, or not to be told. */
+  /** The language of the mail, if rules name it; absent: another, or unknown. */
   readonly language?: string | undefined
 }
 
-/** Every condition, in the order in which they are told. */
+/** All conditions with their results, in display order. */
 export function triedConditions(conditions: RuleConditions, facts: RuleFacts): readonly TriedCondition[] {
   return checksOf(conditions).map(({ condition, find }) => ({ condition, ...find(facts) }))
 }
@@ -95,7 +95,7 @@ function flag(wanted: boolean, is: boolean | null): Finding {
   return is === null ? noMail : { holds: is === wanted, because: `it is ${is ? 'so' : 'not so'}` }
 }
 
-/** A form's mail is that of the person whom it names, and that of the form. */
+/** A form's mail counts as sent by both the person and the form. */
 function sendersOf({ from, form }: RuleMessage): readonly string[] {
   return [from.addrSpec ?? '', form?.sender ?? ''].filter((address) => address !== '')
 }
@@ -129,7 +129,7 @@ function languageAmong(languages: readonly string[], { language }: RuleMail): Fi
   return { holds, because: language === undefined ? 'its language cannot be told' : `it is in ${language}` }
 }
 
-/** Images in the text, such as the logo of a signature, are none. */
+/** Inline images, such as a signature's logo, do not count. */
 function hasAttachment({ attachments }: RuleMessage): boolean {
   return attachments.some(({ isInline }) => !isInline)
 }

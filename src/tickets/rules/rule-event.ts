@@ -1,4 +1,4 @@
-/** What rules are tried at, and what they are tried in. */
+/** Events that rules are tried at, and the context that rules run in. */
 import type { MailboxPolicy } from '../directory.ts'
 import type { Cause } from '../draft.ts'
 import type { Site } from '../site.ts'
@@ -6,24 +6,24 @@ import type { Threads } from '../threads.ts'
 import type { RuleMail } from './rule-conditions.ts'
 import type { RuleMoment } from './rule.ts'
 
-/** What happened. It was done by people, by mail or by time, never by a rule: so no rule sets off another. */
+/** What happened. People, mail or time caused it, never a rule, so that rules do not trigger each other. */
 export interface RuleEvent {
   readonly moments: readonly RuleMoment[]
-  /** Rules whose time has come. */
+  /** Names of timed rules that are due. */
   readonly due?: readonly string[]
   readonly mail: RuleMail | null
-  /** Default: every rule; of mail without effect only those that ask about spam. */
+  /** Only rules with a condition on spam are tried, as for mail without effect. Default: false. */
   readonly isOnlySpam?: boolean
 }
 
-/** What rules are applied in. */
+/** What rules are applied with. */
 export interface RuleContext {
   readonly site: Site
   readonly mailbox: MailboxPolicy
   readonly threads: Pick<Threads, 'ticket' | 'linkedTo'>
-  /** Of the event. */
+  /** The cause of the event. */
   readonly cause: Cause
 }
 
-/** Where no mail is decided: no command of a rule asks for other tickets. */
+/** Threads for events without a mail: no action of a rule reads other tickets. */
 export const noThreads: RuleContext['threads'] = { ticket: () => null, linkedTo: () => [] }

@@ -1,9 +1,9 @@
-/** A rule of the site: when something happens, if the ticket and the mail are so, then this is done. */
+/** The rules of a site: at a moment, if the conditions hold, the actions are carried out. */
 import type { AgentCommand } from '../agent/agent-commands.ts'
 import type { SearchPattern } from '../site-patterns.ts'
 import type { Template } from '../letters/templates.ts'
 
-/** What rules are tried at. None of these is ever the work of a rule, so that no rule sets off another. */
+/** The moments at which rules are tried. Rules cause none of them, so they do not trigger each other. */
 export const ruleMoments = [
   'new-ticket',
   'customer-mail',
@@ -14,29 +14,29 @@ export const ruleMoments = [
   'promise-near',
   'promise-broken',
 ] as const
-/** What rules are tried at. */
+/** One of the moments. */
 export type RuleMoment = (typeof ruleMoments)[number]
 
-/** From where the time of a rule is counted; a message is the customer's or an agent's, whichever is the newer. */
+/** The events from which a timed rule counts. `message` is the newest one by a customer or an agent. */
 export const ruleBeginnings = ['new-ticket', 'customer-mail', 'agent-answer', 'message', 'stage-change'] as const
 
-/** Some time after something, if the same did not happen again. */
+/** The delay of a timed rule after its last starting event. */
 export interface RuleDelay {
   readonly since: (typeof ruleBeginnings)[number]
   readonly ms: number
-  /** Does only the working time of the ticket's mailbox count? */
+  /** Whether only the working hours of the ticket's mailbox count. */
   readonly isWorkingTime: boolean
 }
 
-/** What must be so, all of it; of a list one item is enough. What is absent does not matter. */
+/** Conditions that must all hold; of a list, one item is enough. Absent ones do not matter. */
 export interface RuleConditions {
-  /** Filters as views have them. */
+  /** Filters in the notation of views. */
   readonly filter: readonly string[]
-  /** Patterns of the sender's address, in lower case. */
+  /** Patterns of the sender's address, in lower case; `*` matches any characters. */
   readonly from?: readonly string[] | undefined
-  /** Patterns of the addresses in To and Cc, and of those that the mail was delivered to. */
+  /** Patterns of addresses in To and Cc, and of those that the mail was delivered to. */
   readonly to?: readonly string[] | undefined
-  /** In the subject or in what was newly written, whole and in any case of letters; `*` at the end: what begins so. */
+  /** Whole words in the subject or new text, in any case; `*` at the end matches any further letters. */
   readonly words?: readonly string[] | undefined
   readonly subject?: SearchPattern | undefined
   readonly text?: SearchPattern | undefined
@@ -44,33 +44,33 @@ export interface RuleConditions {
   readonly robot?: boolean | undefined
   readonly spam?: boolean | undefined
   readonly attachment?: boolean | undefined
-  /** Of the mailbox. */
+  /** By the working hours of the mailbox. */
   readonly hours?: 'inside' | 'outside' | undefined
   /** ISO 639-1. */
   readonly language?: readonly string[] | undefined
 }
 
-/** How somebody of a group is chosen. */
+/** The ways to choose an agent from a group. */
 export const assignments = ['round-robin', 'least-loaded'] as const
 
-/** Whom a ticket is given to: somebody of a group who is there. */
+/** Assigns the ticket to a present agent of a group. */
 export interface RuleAssignment {
   readonly group: string
   readonly by: (typeof assignments)[number]
 }
 
-/** What is done, all of it or nothing. */
+/** Actions, carried out all or none. */
 export interface RuleActions {
-  /** As an agent would write them at the top of a mail. */
+  /** Commands as agents write them at the top of a mail. */
   readonly commands: readonly AgentCommand[]
   readonly assign?: RuleAssignment | undefined
-  /** Internal. */
+  /** The text of an internal note. */
   readonly note?: string | undefined
-  /** To agents: addresses, `owner`, `group`, or `listeners`. */
+  /** A mail to agents: addresses, `owner`, `group`, or `listeners`. */
   readonly mail?: { readonly to: readonly string[]; readonly text: string } | undefined
-  /** To the customer. */
+  /** A mail to the customer. */
   readonly answer?: Template | undefined
-  /** Webhooks of the type `rule_applied` are told. */
+  /** Sends webhooks of the type `rule_applied`. */
   readonly webhook?: boolean | undefined
 }
 
@@ -81,30 +81,30 @@ export interface Rule {
   readonly after?: RuleDelay | undefined
   readonly conditions: RuleConditions
   readonly actions: RuleActions
-  /** Are the rules after it left out once it was applied? */
+  /** Whether later rules are skipped once this one has been applied. */
   readonly isLast: boolean
 }
 
-/** The mark of a rule on what it does to a timeline. */
+/** The mark of a rule on its lines of history. */
 export function ruleMark(name: string): string {
   return `rule ${name}`
 }
 
-/** One condition, and whether it holds. */
+/** The result of a condition. */
 export interface TriedCondition {
-  /** As it is written, such as `from: *@acme.example`. */
+  /** The condition as written, such as `from: *@acme.example`. */
   readonly condition: string
   readonly holds: boolean
-  /** What was found instead, or what fits. */
+  /** What matched, or what was found instead. */
   readonly because: string
 }
 
-/** What became of a rule. */
+/** The result of trying a rule. */
 export interface RuleTrial {
   readonly rule: string
-  /** Left out: it is not about what happened, or a rule before it was the last one. */
+  /** `left out`: the rule is not for this event, or an earlier rule was the last. */
   readonly outcome: 'applied' | 'refused' | 'does not fit' | 'left out'
   readonly conditions: readonly TriedCondition[]
-  /** What it did, or why it could not, in words. */
+  /** What it did, or why it could not. */
   readonly notes: readonly string[]
 }

@@ -1,30 +1,30 @@
-/** What time brings to a ticket: rules that are due some time after something, and promises that come near their end or break. */
+/** Finds what time brings to a ticket: timed rules that are due, and promises that are close to breaking or broken. */
 import { slaClocks, type SlaClock, type SlaPolicy } from '../stage/sla.ts'
 import { workingMs } from '../stage/working-hours.ts'
 import { orderStart, type Ticket, type TimeMark } from '../ticket.ts'
 import { ruleMark, type Rule, type RuleDelay } from './rule.ts'
 
-/** What is due later than this was there before the rule, or while nobody swept: it is left alone. */
+/** An event that is overdue for longer predates the rule or a pause of the sweep, and is left out. */
 const longestDelayMs = 7 * 24 * 3_600_000
-/** A ticket remembers so much; there are fewer rules. */
+/** Marks that a ticket keeps; there are fewer rules. */
 const marksKept = 600
 
-/** Something that time brings; its mark tells that it did. */
+/** An event that time brings. Its mark records that it was handled. */
 export interface TimeEvent {
   readonly mark: TimeMark
-  /** The rule that is due; absent: a promise. */
+  /** The rule that is due; absent: the event is a promise's. */
   readonly rule?: string
   readonly promise?: { readonly clock: string; readonly isBroken: boolean }
 }
 
-/** What is promised, and when one of it is near its end. */
+/** The promises, and when they are close to breaking. */
 export interface TimedPromises {
   readonly policy: SlaPolicy
-  /** Of the promised time. */
+  /** The share of the promised time after which a warning is due. */
   readonly nearShare: number
 }
 
-/** What is due at a moment and has not been brought yet. */
+/** The events that are due and not marked yet. */
 export function timeEventsOf(
   ticket: Ticket,
   { rules, promises, nowMs }: { readonly rules: readonly Rule[]; readonly promises: TimedPromises; readonly nowMs: number },
@@ -39,7 +39,7 @@ export function timeEventsOf(
   return [...ofRules, ...promisesDue(ticket, promises, nowMs)].filter(({ mark }) => !isMarked(ticket, mark))
 }
 
-/** The ticket that remembers what time has brought. */
+/** The ticket with further marks. */
 export function withTimeMarks(ticket: Ticket, marks: readonly TimeMark[]): Ticket {
   if (marks.length === 0) return ticket
   const { timeMarks = [] } = ticket
@@ -47,15 +47,18 @@ export function withTimeMarks(ticket: Ticket, marks: readonly TimeMark[]): Ticke
   return { ...ticket, timeMarks: [...others, ...marks].slice(-marksKept) }
 }
 
-/** Of one beginning, or a later one: what was moved back by mail that came late does not come again. */
+/** Whether this or a later start is marked. Mail that comes late may move a start back, and must not repeat the event. */
 function isMarked({ timeMarks = [] }: Ticket, { name, sinceMs }: TimeMark): boolean {
   return timeMarks.some((mark) => mark.name === name && mark.sinceMs >= sinceMs)
 }
 
-/** The reference of what time does, which no mail has; what it began by a stage that it moved is no beginning, or rules would take turns for ever. */
+/**
+ * The prefix of references of timed events. A stage that such an event moved starts no timed rule; otherwise two rules could alternate
+ * forever.
+ */
 export const timeReference = 'time//'
 
-/** null: it did not happen, or a rule did it. */
+/** When the rule's delay starts; null: it has not, or a timed rule moved the stage. */
 function beginningOf({ createdAtMs, slaEvents, order }: Ticket, { since }: RuleDelay): number | null {
   const newest = (whats: readonly string[]) => slaEvents.findLast(({ what }) => whats.includes(what))?.atMs ?? null
   if (since === 'new-ticket') return createdAtMs
@@ -77,7 +80,7 @@ function promisesDue(ticket: Ticket, { policy, nearShare }: TimedPromises, nowMs
   return clocks.flatMap(([clock, state]) => (state ? promiseDue(clock, state, nearShare) : []))
 }
 
-/** A promise that was kept is over, and so is the warning when it breaks. */
+/** A promise that was kept is over; the warning ends when it breaks. */
 function promiseDue(
   clock: string,
   { startedAtMs: sinceMs, endedAtMs, elapsedMs, targetMs, isPaused }: SlaClock,

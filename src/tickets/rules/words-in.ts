@@ -1,6 +1,10 @@
-/** Whether a text has a word: whole, in any case of letters; scripts without spaces between words have it anywhere. */
+/** Finds whole words in a text, in any case; scripts without spaces match anywhere. */
 
-/** Does it? @param word - one or more words; `*` at its end stands for any further letters */
+/**
+ * Whether a text has a word.
+ *
+ * @param word - one or more words; `*` at the end matches any further letters
+ */
 export function wordIn(word: string, text: string): boolean {
   const isBeginning = word.endsWith('*')
   const sought = folded(isBeginning ? word.slice(0, -1) : word)
@@ -13,14 +17,14 @@ export function wordIn(word: string, text: string): boolean {
   return false
 }
 
-/** What is said is said before that. */
+/** In characters: longer texts say what they say before this. */
 const mostRead = 20_000
 
 function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ')
 }
 
-/** Between two letters of a script with spaces there is no edge. */
+/** There is no word boundary between two letters of a script with spaces. */
 function isEdge(text: string, at: number): boolean {
   return !(isSpaced(text.charAt(at - 1)) && isSpaced(text.charAt(at)))
 }

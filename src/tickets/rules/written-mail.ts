@@ -1,9 +1,13 @@
-/** What customers write in the portal and in forms, as rules see mails: what asks about senders and words holds for it, too. */
+/** Messages from the portal and forms in the shape of mails, so that conditions on senders and words apply to them. */
 import type { MailboxPolicy } from '../directory.ts'
 import type { ToldMessage } from '../letters/agent-letters.ts'
 import type { RuleMail } from './rule-conditions.ts'
 
-/** @param subject - the title that they gave */
+/**
+ * The message as rules see a mail.
+ *
+ * @param subject - the title that the customer gave
+ */
 export function writtenMail(
   { from, attachments, visibleReply }: ToldMessage,
   { subject, mailbox }: { readonly subject: string; readonly mailbox: Pick<MailboxPolicy, 'addresses'> },

@@ -1,4 +1,4 @@
-/** The ticket that messages were split off: nobody is on it for them alone, and nothing is owed for them (T-101). */
+/** The ticket from which messages were split off, without the people and duties that came from them alone (T-101). */
 import { draftOf, withField, type Cause, type Draft } from '../draft.ts'
 import { isOwnAddress, type Directory, type MailboxPolicy } from '../directory.ts'
 import { withTakenOff } from '../people/taken-off.ts'
@@ -9,7 +9,7 @@ import { memberNamed, replayed } from './replay.ts'
 import type { SplitPart, SplitParts } from './split-parts.ts'
 import { membersChanged, newestIn, splitRule as rule, textsIn, type SplitSource } from './split-source.ts'
 
-/** What a remainder is made in. */
+/** What the remainder is made with. */
 interface RemainderContext {
   readonly source: SplitSource
   readonly site: Site
@@ -17,7 +17,7 @@ interface RemainderContext {
   readonly cause: Cause
 }
 
-/** The ticket without what goes. */
+/** The ticket without the messages that were split off. */
 export function withRemainder(draft: Draft, parts: SplitParts, context: RemainderContext): Draft {
   const { site, cause } = context
   const gone = goneOf(parts, site.directory)
@@ -25,7 +25,7 @@ export function withRemainder(draft: Draft, parts: SplitParts, context: Remainde
   const people = withField(draft, { field: 'emailMembers', to: emailMembers, rule }, cause)
   const reported = withField(people, { field: 'reportedBy', to: reportersLeft(draft.ticket, parts), rule }, cause)
   const traced = withTraces({ ...reported, ticket: { ...reported.ticket, lastCustomer } }, parts, gone)
-  // Notifications of before name them.
+  // Older notifications still name these people as readers.
   const answered = withTakenOff(
     traced,
     [...gone].map((addrSpec) => ({ addrSpec })),
@@ -36,7 +36,7 @@ export function withRemainder(draft: Draft, parts: SplitParts, context: Remainde
   return withField(answered, { field: 'needsResponse', to: isOwed, rule }, cause)
 }
 
-/** Addresses that are on what goes alone. */
+/** Addresses that are only on the messages that were split off. */
 function goneOf({ going, staying }: SplitParts, directory: Directory): ReadonlySet<string> {
   const kept = new Set([...addressesOf({ ...staying, sent: [] }), ...staying.lines.flatMap((line) => membersChanged(line).added)])
   return new Set(addressesOf(going).filter((addrSpec) => !kept.has(addrSpec) && !isOwnAddress(directory, addrSpec)))
@@ -49,7 +49,7 @@ function addressesOf({ mails, sent }: SplitPart): readonly string[] {
   )
 }
 
-/** Members and the customer to be answered, as what stays alone makes them. */
+/** Members and last customer as the remaining messages alone make them. */
 function peopleLeft(
   ticket: Ticket,
   { parts, gone }: { readonly parts: SplitParts; readonly gone: ReadonlySet<string> },
@@ -57,7 +57,7 @@ function peopleLeft(
 ): Pick<Ticket, 'emailMembers' | 'lastCustomer'> {
   const known = new Map(ticket.emailMembers.map((member) => [member.addrSpec, member]))
   const first = source.lines.find(({ change }) => change?.field === 'emailMembers')?.change
-  // Of what went before this, nobody comes back.
+  // People who left before the first remaining message do not return.
   const isHere = (addrSpec: string) => known.has(addrSpec) || ticket.participants.includes(addrSpec)
   const begun = first ? textsIn(first.from).filter(isHere) : [...known.keys()]
   const start = { ...untouched(ticket), emailMembers: begun.map((addrSpec) => memberNamed(addrSpec, site)) }
@@ -70,7 +70,7 @@ function peopleLeft(
   }
 }
 
-/** The ticket before its first mail: open, whatever became of it. */
+/** The ticket before its first mail, in the first stage. */
 function untouched(ticket: Ticket): Ticket {
   const { order } = ticket
   const none = { members: orderStart, needsOn: orderStart, needsOff: orderStart, stage: orderStart, parent: orderStart }
@@ -78,7 +78,7 @@ function untouched(ticket: Ticket): Ticket {
   return { ...ticket, ...beginning, participants: [], participantsSince: [], order: { ...order, ...none } }
 }
 
-/** Whoever reports because of what goes alone reports no more; whom a person or another mail made a reporter stays (T-030). */
+/** Reporters from the split-off messages alone are removed; those added by a person or by another mail stay (T-030). */
 function reportersLeft({ reportedBy }: Ticket, { going, staying }: SplitParts): Ticket['reportedBy'] {
   const authors = staying.lines.flatMap(({ by }) => (by.kind === 'contact' ? [by.id] : []))
   const kept = new Set([...addedBy(staying), ...authors])
@@ -91,7 +91,7 @@ function addedBy({ lines }: SplitPart): ReadonlySet<string> {
   return new Set(changes.flatMap(({ from, to }) => textsIn(to).filter((id) => !textsIn(from).includes(id))))
 }
 
-/** What mail leaves on a ticket beside its attributes. */
+/** Removes what the split-off mails left beside attributes. */
 function withTraces(draft: Draft, { going, staying }: SplitParts, gone: ReadonlySet<string>): Draft {
   const { ticket } = draft
   const orders = new Set<OrderKey>(going.messages.map(({ order }) => order))
@@ -111,7 +111,7 @@ function withTraces(draft: Draft, { going, staying }: SplitParts, gone: Readonly
   return withNewestCustomer({ ...draft, ticket: without }, staying)
 }
 
-/** What the next answer answers: the mail of the customer who wrote last of those who stay; who was told of that hears of it. */
+/** The next answer goes under the newest remaining customer's mail; agents who were notified of that hear of answers. */
 function withNewestCustomer(draft: Draft, part: SplitPart): Draft {
   const { ticket } = draft
   const { line, readers } = newestIn(part)

@@ -1,4 +1,4 @@
-/** What a part of a ticket makes of a ticket by itself: its mails are decided once more, in their order (T-101). */
+/** Builds the ticket that a part of a ticket's mails makes by itself: they are decided again, in their order (T-101). */
 import { decideCustomerMail } from '../customer/decide-customer-mail.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import { draftOf, withComment, withField, withMail, withMessageCounted, withOrder, type Cause, type Draft } from '../draft.ts'
@@ -15,13 +15,13 @@ import type { TimelineEntry } from '../timeline-entry.ts'
 import type { SplitPart } from './split-parts.ts'
 import { eventOf, isCustomersMail, isSaid, membersChanged, type SplitSource } from './split-source.ts'
 
-/** What is decided in once more. */
+/** What mails are decided again with. */
 export interface ReplayContext {
   readonly source: SplitSource
-  /** Of the ticket that comes of it. */
+  /** The number of the resulting ticket. */
   readonly number: TicketNumber
   readonly site: Site
-  /** Of the ticket that is split. */
+  /** The mailbox of the ticket that is split. */
   readonly mailbox: MailboxPolicy
 }
 
@@ -29,7 +29,11 @@ interface Replaying extends ReplayContext {
   readonly part: SplitPart
 }
 
-/** @param start - null: the first of its customers’ mails opens a ticket */
+/**
+ * Replays a part of a ticket; null when no mail of it opens a ticket.
+ *
+ * @param start - the ticket to continue; null: the part's first customer mail opens one
+ */
 export function replayed(start: Draft | null, part: SplitPart, context: ReplayContext): Draft | null {
   const events = Map.groupBy(part.lines, (line) => `${eventOf(line)} ${line.order}`)
   return [...events.values()].reduce((at, lines) => {
@@ -38,7 +42,7 @@ export function replayed(start: Draft | null, part: SplitPart, context: ReplayCo
   }, start)
 }
 
-/** One ticket, with the history of both. */
+/** Combines two drafts of one ticket. */
 function joined(before: Draft, after: Draft): Draft {
   const contacts = [...before.people.contacts, ...after.people.contacts]
   const workspaces = [...before.people.workspaces, ...after.people.workspaces]
@@ -46,7 +50,7 @@ function joined(before: Draft, after: Draft): Draft {
   return { ...draftOf(after.ticket), entries, people: { contacts, workspaces } }
 }
 
-/** An answer that waited stands where it was written, and the mail that sent it where that came: one event in two places. */
+/** A held answer and its release are one event at two places of the timeline, so the second continues the numbering of the first. */
 function numberedAfter(before: readonly TimelineEntry[], line: TimelineEntry): TimelineEntry {
   const event = eventOf(line)
   const count = before.filter((known) => eventOf(known) === event).length
@@ -54,7 +58,7 @@ function numberedAfter(before: readonly TimelineEntry[], line: TimelineEntry): T
   return { ...line, externalRef: `${event}/${number}` }
 }
 
-/** A customer's mail does what it did; of us, it is what we said and whom we put on the ticket or took off. */
+/** Replays an event: customers' mails are decided again; of our own events, texts and changes of members are repeated. */
 function withEvent(at: Draft | null, lines: readonly TimelineEntry[], context: Replaying): Draft | null {
   const { part, site } = context
   const mailOf = (line: TimelineEntry) => part.mails.find(({ place }) => place.storedId === line.message)
@@ -86,7 +90,7 @@ function withMailAgain(
   return draft && { ...draft, outbound: [], notes: [] }
 }
 
-/** Who was let in then is let in now. */
+/** The ruling of the first decision, applied to the new ticket. */
 function rulingOn(
   { place }: InboundMail,
   { line, at, context }: { readonly line: TimelineEntry; readonly at: Draft | null; readonly context: ReplayContext },
@@ -99,15 +103,15 @@ function rulingOn(
   return { ...none, verdict: isLetIn ? 'participant' : known, candidate }
 }
 
-/** What one of us said, as it was said; an answer is an answer here, too. */
+/** Repeats a message of ours; an answer has its effects here, too. */
 function withSaid(at: Draft, line: TimelineEntry, context: Replaying): Draft {
   const { message, body, html = null, files, visibility, rule } = line
   const cause = causeOfLine(line)
-  const said =
+  const spoken =
     message === null
       ? withComment(at, { body: body ?? '', html, visibility, files, rule }, cause)
       : withMail(at, { message, visibility, rule }, cause)
-  return visibility === 'internal' ? said : withAnswered(said, { ...context, line }, cause)
+  return visibility === 'internal' ? spoken : withAnswered(spoken, { ...context, line }, cause)
 }
 
 function causeOfLine(line: TimelineEntry): Cause {
@@ -115,7 +119,7 @@ function causeOfLine(line: TimelineEntry): Cause {
   return { ref: eventOf(line), by, atMs, order }
 }
 
-/** T-044, T-062, T-026. */
+/** The effects of an answer: T-044, T-062, T-026. */
 function withAnswered(draft: Draft, { line, part, site }: Replaying & { readonly line: TimelineEntry }, cause: Cause): Draft {
   const { directory, policy } = site
   const counted = withMessageCounted(withOrder(draft, 'needsOff', cause), 'agent', cause)
@@ -126,7 +130,7 @@ function withAnswered(draft: Draft, { line, part, site }: Replaying & { readonly
   const started = starts ? withField(settled, { field: 'stage', to: 'work_in_progress', rule: 'T-062' }, cause) : settled
   const relayed = part.sent.filter(({ kind, event }) => kind === 'reply' && event === cause.ref).flatMap(({ recipients }) => recipients)
   const mail = part.mails.find(({ place }) => place.storedId === line.message)
-  // To an answer that went to all of the old ticket, those who are on none of these mails were no more than copied.
+  // Readers of an answer who are on none of these mails got it only as people of the old ticket.
   const here = new Set([...started.ticket.participants, ...started.ticket.emailMembers.map(({ addrSpec }) => addrSpec)])
   const readers = [...relayed.filter(({ addrSpec }) => here.has(addrSpec)), ...(mail ? recipientsOf(mail.message, directory) : [])]
   if (readers.length === 0) return started
@@ -139,7 +143,7 @@ function withAnswered(draft: Draft, { line, part, site }: Replaying & { readonly
   )
 }
 
-/** Whom somebody put on the ticket, or took off, is on it or off it here, too. */
+/** Repeats changes of members by hand. */
 function withMembersChanged(draft: Draft, line: TimelineEntry, site: Site): Draft {
   const { added, removed } = membersChanged(line)
   const kept = draft.ticket.emailMembers.filter(({ addrSpec }) => !removed.includes(addrSpec))
@@ -149,12 +153,12 @@ function withMembersChanged(draft: Draft, line: TimelineEntry, site: Site): Draf
   return withSeen(withField(draft, { field: 'emailMembers', to, rule }, causeOfLine(line)), added, line.order)
 }
 
-/** Somebody of whom nothing but the address is known. */
+/** A member of whom only the address is known. */
 export function memberNamed(addrSpec: string, site: Site): EmailMember {
   return memberOf({ addrSpec, displayName: '' }, site.directory, site.contactsOf(addrSpec)[0]?.id ?? null)
 }
 
-/** Threads that hold one ticket alone. */
+/** Threads with one ticket and nothing else. */
 function threadsWith(own: Ticket | null): Threads {
   const none = { lastHour: 0, lastDay: 0 }
   return {

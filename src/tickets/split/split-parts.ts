@@ -1,25 +1,29 @@
-/** Which part of a ticket goes when messages are split off: they, and all that answers them (T-101). */
+/** Divides a ticket when messages are split off: they go with everything that answers them (T-101). */
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 import { eventOf, isSaid, type SentPart, type SplitSource } from './split-source.ts'
 
-/** One of the two parts of a ticket. */
+/** One of the two parts. */
 export interface SplitPart {
-  /** All lines of its events. */
+  /** All lines of the part's events. */
   readonly lines: readonly TimelineEntry[]
-  /** Those of them that somebody said. */
+  /** Those lines that are messages. */
   readonly messages: readonly TimelineEntry[]
   readonly mails: readonly InboundMail[]
   readonly sent: readonly SentPart[]
 }
 
-/** What goes, and what stays. */
+/** Both parts. */
 export interface SplitParts {
   readonly going: SplitPart
   readonly staying: SplitPart
 }
 
-/** @param chosen - events, such as stored messages’ ids */
+/**
+ * Divides a ticket.
+ *
+ * @param chosen - events to split off, such as ids of stored messages
+ */
 export function partsOf(source: SplitSource, chosen: readonly string[]): SplitParts {
   const events = withAnswers(source, chosen)
   return { going: partOf(source, (event) => events.has(event)), staying: partOf(source, (event) => !events.has(event)) }
@@ -35,7 +39,7 @@ function partOf({ lines, mails, sent }: SplitSource, isOfIt: (event: string) => 
   }
 }
 
-/** The events chosen, and those that answer them or what we mailed because of them, however often. */
+/** The chosen events with all that answers them, or our mails about them, transitively. */
 function withAnswers({ mails, sent }: SplitSource, chosen: readonly string[]): ReadonlySet<string> {
   const events = new Set(chosen)
   for (let before = -1; before < events.size;) {
@@ -50,7 +54,7 @@ function withAnswers({ mails, sent }: SplitSource, chosen: readonly string[]): R
   return events
 }
 
-/** What a mail answers: programs that leave In-Reply-To out name it last in References (RFC 5322 §3.6.4). */
+/** The Message-IDs that a mail answers. Programs that write no In-Reply-To put the parent last in References (RFC 5322 §3.6.4). */
 function parentsOf({ inReplyTo, references }: MailMessage): readonly string[] {
   return inReplyTo.length > 0 ? inReplyTo : references.slice(-1)
 }

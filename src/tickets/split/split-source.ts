@@ -1,4 +1,4 @@
-/** All that was said on a ticket, for its being split. */
+/** What splitting a ticket reads: its timeline and mails. */
 import type { Address } from '../../mail/message.ts'
 import type { InboundMail } from '../inbound-mail.ts'
 import type { OutboundKind } from '../outbound.ts'
@@ -6,14 +6,14 @@ import type { Verdict } from '../thread/sender-policy.ts'
 import type { StoredMessageId, TicketNumber } from '../ticket.ts'
 import type { TimelineEntry } from '../timeline-entry.ts'
 
-/** Of all that splitting does. */
+/** The rule of lines that splitting adds. */
 export const splitRule = 'T-101'
 
-/** A mail of ours about the ticket. */
+/** A mail of ours on the ticket. */
 export interface SentPart {
-  /** Of its row in the outbox. */
+  /** The id of its outbox row. */
   readonly id: string
-  /** That made us send it; '': none that is on the timeline. */
+  /** The event that caused it; empty: none on the timeline. */
   readonly event: string
   readonly kind: OutboundKind
   readonly messageId: string
@@ -21,35 +21,35 @@ export interface SentPart {
   readonly recipients: readonly Address[]
 }
 
-/** What splitting a ticket reads. */
+/** The content of a ticket that is split. */
 export interface SplitSource {
   readonly ticket: TicketNumber
-  /** The timeline, in the order of its mail. */
+  /** The timeline, by order key. */
   readonly lines: readonly TimelineEntry[]
-  /** Those that can be read. */
+  /** Mails that can still be read. */
   readonly mails: readonly InboundMail[]
   readonly verdicts: ReadonlyMap<StoredMessageId, Verdict | null>
   readonly sent: readonly SentPart[]
-  /** Ids of mails that lead to the ticket. */
+  /** Ids that are claimed for the ticket. */
   readonly claimed: ReadonlySet<string>
 }
 
-/** The event that a line stems from, such as a stored message’s id. */
+/** The event of a line, such as the id of a stored message. */
 export function eventOf({ externalRef }: Pick<TimelineEntry, 'externalRef'>): string {
   return externalRef.slice(0, externalRef.lastIndexOf('/'))
 }
 
-/** Did somebody say it, by mail or otherwise? */
+/** Whether a line is a message or note by somebody, as a mail or not. */
 export function isSaid({ type, message, body, by }: TimelineEntry): boolean {
   return type === 'timeline_comment' && (message !== null || (body !== null && by.kind !== 'system'))
 }
 
-/** A customer’s mail that counts as his message. */
+/** Whether a line is a customer's mail that counts as a message. */
 export function isCustomersMail({ type, message, visibility, by }: TimelineEntry): boolean {
   return type === 'timeline_comment' && message !== null && visibility === 'external' && by.kind === 'contact'
 }
 
-/** Whom a line put on the ticket, and whom it took off. What splitting did follows from what went, not from anybody's will. */
+/** The members whom a line adds and removes. Changes by an earlier split are nobody's decision, and not counted. */
 export function membersChanged({ change, rule }: TimelineEntry): {
   readonly added: readonly string[]
   readonly removed: readonly string[]
@@ -59,12 +59,12 @@ export function membersChanged({ change, rule }: TimelineEntry): {
   return { added: to.filter((addrSpec) => !from.includes(addrSpec)), removed: from.filter((addrSpec) => !to.includes(addrSpec)) }
 }
 
-/** A value of a line, where it is a list of texts. */
+/** The texts in a value of a line, if it is a list. */
 export function textsIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
-/** The customer's mail of a part that is the newest, and who of us was told of it. */
+/** The newest customer mail of a part, and the agents who were notified of it. */
 export function newestIn({ lines, sent }: Pick<SplitSource, 'lines' | 'sent'>): {
   readonly line: TimelineEntry | null
   readonly readers: readonly string[]

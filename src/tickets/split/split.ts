@@ -1,4 +1,4 @@
-/** Splitting messages off a ticket: they and what answers them become a ticket of their own (T-101). */
+/** Splits messages off a ticket: with what answers them, they become a ticket of their own (T-101). */
 import type { MailboxPolicy } from '../directory.ts'
 import { withField, withRemark, type Cause, type Draft } from '../draft.ts'
 import { refusal, type Refused } from '../refusal.ts'
@@ -9,23 +9,27 @@ import { replayed } from './replay.ts'
 import { partsOf, type SplitPart, type SplitParts } from './split-parts.ts'
 import { isCustomersMail, newestIn, splitRule as rule, type SplitSource } from './split-source.ts'
 
-/** What is split off. */
+/** The messages to split off. */
 export interface Split {
   readonly source: SplitSource
-  /** Stored messages’ ids, or events of what was written elsewhere. */
+  /** Ids of stored messages; events of messages that are no mails. */
   readonly chosen: readonly string[]
-  /** What the new ticket will be called. */
+  /** The number of the new ticket. */
   readonly number: TicketNumber
 }
 
-/** What a ticket is split in. */
+/** What a ticket is split with. */
 export interface SplitContext {
   readonly site: Site
   readonly mailbox: MailboxPolicy
   readonly cause: Cause
 }
 
-/** @returns the new ticket, and what stays of the old one */
+/**
+ * Splits a ticket. Refused when the messages do not begin with a customer's mail, cannot be read, or are all there is.
+ *
+ * @returns the new ticket, and the remainder of the old one
+ */
 export function withSplit(draft: Draft, { source, chosen, number }: Split, context: SplitContext): readonly [Draft, Draft] | Refused {
   const { site, mailbox, cause } = context
   const parts = partsOf(source, chosen)
@@ -57,12 +61,12 @@ function reasonAgainst({ number }: Ticket, { going, staying }: SplitParts): stri
   return going.messages.every(({ message }) => isRead(message)) ? null : 'what is to be split off cannot be read'
 }
 
-/** Whoever worked on the one works on the other; nothing else of it is known to be meant. */
+/** The new ticket has the owner, group and part of the old one; other attributes may not apply to it. */
 function withPlaceOf(opened: Draft, { part, group, ownedBy }: Ticket): Draft {
   return { ...opened, ticket: { ...opened.ticket, part, group, ownedBy } }
 }
 
-/** Whom agents took off since these mails named them stays off; who was told of the newest hears of its answers (§7.9). */
+/** People whom agents took off after these mails stay off. Agents notified of the newest mail hear of answers to it (§7.9). */
 function withAgentsWill(
   opened: Draft,
   { before, going, cause }: { readonly before: Ticket; readonly going: SplitPart; readonly cause: Cause },

@@ -1,16 +1,16 @@
-/** A ticket whose customer does not answer any more (T-074). */
+/** Resolves a ticket whose customer no longer answers (T-074). */
 import { causeOf, draftOf, product, withRemark, withStage, type Cause, type Draft } from '../draft.ts'
 import type { Ticket } from '../ticket.ts'
 
-/** The waiting itself, which ends once. */
+/** The cause for the end of one period of waiting, which happens once. */
 export function autoResolveCause({ order }: Ticket, nowMs: number): Cause {
   return causeOf(`auto-resolve/${order.stage}`, product, { atMs: nowMs })
 }
 
 /**
- * Resolves a ticket that has waited for its customer too long.
+ * Resolves a ticket.
  *
- * @param days - since it was last asked something
+ * @param days - how long the last question has waited
  */
 export function autoResolved(ticket: Ticket, days: number, nowMs: number): Draft {
   const cause = autoResolveCause(ticket, nowMs)

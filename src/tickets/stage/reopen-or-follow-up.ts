@@ -1,9 +1,9 @@
-/** When a mail to a closed ticket comes too late to reopen it (T-072): a new ticket follows it up. */
+/** Decides when a mail comes too late to reopen a closed ticket, so that a new ticket follows it up (T-072). */
 import type { MailCase } from '../mail-case.ts'
 import type { Ticket } from '../ticket.ts'
 import { stateOf } from './stage.ts'
 
-/** Is the ticket closed for longer than the site reopens tickets? What is imported as over belongs to what it was part of. */
+/** Whether the ticket was closed longer ago than the site reopens tickets. Mail imported as finished joins its ticket regardless. */
 export function isClosedTooLong({ stage, closedAtMs }: Ticket, { place, site }: Pick<MailCase, 'place' | 'site'>): boolean {
   if (place.isOver) return false
   return stateOf[stage] === 'closed' && closedAtMs !== null && place.atMs - closedAtMs > site.policy.reopenMs

@@ -1,19 +1,19 @@
-/** When customers were answered (T-045), from the events that a ticket keeps. */
+/** The time that customers waited for answers (T-045), from the events that a ticket keeps. */
 import type { SlaEvent } from '../ticket.ts'
 
-/** From a message to its answer. */
+/** From a customer's message to the answer. */
 export interface ResponseSpan {
   readonly startedAtMs: number
-  /** null: nobody has answered. */
+  /** null: not answered yet. */
   readonly endedAtMs: number | null
 }
 
-/** T-045: an agent's answer, waiting for the customer, and closing all answer him. */
+/** T-045: an agent's answer, a wait for the customer, and closing all count as answers. */
 export function isResponse({ what }: SlaEvent): boolean {
   return what === 'agent' || what === 'waiting' || what === 'closed'
 }
 
-/** Each from the first message after an answer to the next answer, in the order of time; the first answer must be an agent's. */
+/** The spans from the first message after an answer to the next answer, in the order of time. Only an agent's answer is the first. */
 export function nextResponses(events: readonly SlaEvent[]): readonly ResponseSpan[] {
   const firstAnswer = events.findIndex(({ what }) => what === 'agent')
   const spans: ResponseSpan[] = []

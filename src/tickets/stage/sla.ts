@@ -1,65 +1,65 @@
-/** Service clocks (T-045): first response, next response, full resolution; computed from the events that a ticket keeps. */
+/** Service-level clocks (T-045): first response, next response, resolution; computed from the events that a ticket keeps. */
 import { isResponse, nextResponses, type ResponseSpan } from './response-spans.ts'
 import { workingMs, type WorkingHours } from './working-hours.ts'
 import { stateOf, type Stage } from './stage.ts'
 import { isConversation, type SlaEvent, type Ticket } from '../ticket.ts'
 
-/** What is promised; null: no promise. */
+/** Target times; null: no target. */
 export interface SlaPolicy {
   readonly firstResponseMs: number | null
   readonly nextResponseMs: number | null
   readonly resolutionMs: number | null
-  /** When time counts; null: always. */
+  /** The hours that count; null: all. */
   readonly hours: WorkingHours | null
 }
 
-/** One clock at some moment. */
+/** A clock at a moment. */
 export interface SlaClock {
   readonly startedAtMs: number
-  /** null: it is still running, or waiting. */
+  /** null: it runs, or is paused. */
   readonly endedAtMs: number | null
-  /** Working time only. */
+  /** In working hours. */
   readonly elapsedMs: number
   readonly targetMs: number | null
   readonly isPaused: boolean
   readonly isBreached: boolean
 }
 
-/** The clocks of a ticket; the next response has one only when somebody wrote after an answer. */
+/** The clocks of a ticket. `nextResponse` is null until a customer writes after an answer. */
 export interface SlaClocks {
   readonly firstResponse: SlaClock
   readonly nextResponse: SlaClock | null
   readonly resolution: SlaClock
 }
 
-/** No promise, and every hour counts. */
+/** No targets, and all hours count. */
 export const noSlaPolicy: SlaPolicy = { firstResponseMs: null, nextResponseMs: null, resolutionMs: null, hours: null }
 
-/** A ticket keeps so many events; repeats that no clock reads make room for new ones. */
+/** Events that a ticket keeps; repeated ones, which no clock reads, are dropped first. */
 export const slaEventsKept = 200
 
-/** Puts an event in its place: mail that comes late is counted when it was written. */
+/** Inserts an event by its time, since mail may come late. */
 export function withSlaEvent<T extends Pick<Ticket, 'slaEvents'>>(ticket: T, event: SlaEvent): T {
   const later = ticket.slaEvents.findIndex(({ atMs }) => atMs > event.atMs)
   const at = later < 0 ? ticket.slaEvents.length : later
   return { ...ticket, slaEvents: bounded(ticket.slaEvents.toSpliced(at, 0, event)) }
 }
 
-/** How many messages of one side there are of the hour before a moment. */
+/** The messages of one side in the hour before a moment. */
 export function messagesInHourBefore({ slaEvents }: Pick<Ticket, 'slaEvents'>, of: 'customer' | 'agent', untilMs: number): number {
   return slaEvents.filter(({ what, atMs }) => what === of && atMs > untilMs - 3_600_000 && atMs <= untilMs).length
 }
 
-/** What entering a stage means to the clocks. */
+/** What a stage means to the clocks. */
 export function slaStage(stage: Stage): 'working' | 'waiting' | 'closed' {
   if (stage === 'awaiting_customer_response') return 'waiting'
   return stateOf[stage] === 'closed' ? 'closed' : 'working'
 }
 
-/** The clocks at a moment. Needs response is none of their business (T-042). */
-export function slaClocks(ticket: TimedTicket, promised: SlaPolicy, nowMs: number): SlaClocks {
-  // Of a conversation nothing is promised (T-101).
-  const policy = isConversation(ticket) ? noSlaPolicy : promised
+/** The clocks at a moment. They do not depend on needs response (T-042). */
+export function slaClocks(ticket: TimedTicket, sitePolicy: SlaPolicy, nowMs: number): SlaClocks {
+  // Conversations have no targets (T-101).
+  const policy = isConversation(ticket) ? noSlaPolicy : sitePolicy
   const { createdAtMs, slaEvents } = ticket.isImported ? sinceImport(ticket) : ticket
   const { hours } = policy
   const first = { startedAtMs: createdAtMs, endedAtMs: slaEvents.find(isResponse)?.atMs ?? null }
@@ -71,16 +71,16 @@ export function slaClocks(ticket: TimedTicket, promised: SlaPolicy, nowMs: numbe
   }
 }
 
-/** The events of clocks that start at a moment: whoever waits has waited since then. */
+/** The events of clocks that start at a moment: a customer who waits has waited since then. */
 export function clocksFrom({ needsResponse, stage }: Pick<Ticket, 'needsResponse' | 'stage'>, atMs: number): readonly SlaEvent[] {
   const what = slaStage(stage)
   return [{ atMs, what: needsResponse ? 'customer' : 'agent' }, ...(what === 'working' ? [] : [{ atMs, what }])]
 }
 
-/** What clocks read of a ticket. */
+/** The fields that clocks read. */
 export type TimedTicket = Pick<Ticket, 'createdAtMs' | 'slaEvents' | 'isImported' | 'conversation'>
 
-/** Until something happens again it is as if it were over; then it begins. */
+/** An imported ticket has its clocks stopped until the next event, which starts them. */
 function sinceImport({ createdAtMs, slaEvents }: TimedTicket): Pick<Ticket, 'createdAtMs' | 'slaEvents'> {
   const [first] = slaEvents
   return first ? { createdAtMs: first.atMs, slaEvents } : { createdAtMs, slaEvents: [{ atMs: createdAtMs, what: 'closed' }] }
@@ -103,7 +103,7 @@ function responseClock(span: ResponseSpan, { targetMs, hours, nowMs }: ClockTerm
   return { ...span, elapsedMs, targetMs, isPaused: false, isBreached: targetMs !== null && elapsedMs > targetMs }
 }
 
-/** Runs while the ticket is worked on: it stands still in ACR, ends with closing, and goes on when it is reopened. */
+/** Runs while the ticket is worked on: paused while it waits for the customer, ended when it is closed, continued when it is reopened. */
 export function resolutionClock(
   { createdAtMs, slaEvents }: Pick<Ticket, 'createdAtMs' | 'slaEvents'>,
   { resolutionMs: targetMs, hours }: SlaPolicy,

@@ -1,8 +1,8 @@
-/** Stage diagrams: the tickets page's own, or those that a site draws, for all tickets or for some subtypes (T-073). */
+/** Stage diagrams: that of the tickets page, and those of a site for all tickets or some subtypes (T-073). */
 import { withRemark, type Cause, type Draft } from '../draft.ts'
 import { stageEdges, stateOf, type Stage, type StageEdge } from './stage.ts'
 
-/** A diagram: where tickets start, and the arrows that they follow. */
+/** A diagram: the first stage of tickets, and the arrows between stages. */
 export interface StageDiagram {
   readonly name: string
   readonly start: Stage
@@ -11,14 +11,14 @@ export interface StageDiagram {
 
 /** All diagrams of a site. */
 export interface StageDiagrams {
-  /** Of tickets whose subtype has none of its own. */
+  /** For tickets whose subtype has no diagram. */
   readonly whole: StageDiagram
   readonly ofSubtype: ReadonlyMap<string, StageDiagram>
 }
 
 /** The diagram of the tickets page. */
 export const pageDiagram: StageDiagram = { name: 'tickets page', start: 'queued', edges: stageEdges }
-/** What holds where a site draws nothing. */
+/** The diagrams of a site that configures none. */
 const pageDiagrams: StageDiagrams = { whole: pageDiagram, ofSubtype: new Map() }
 
 /** The diagram that a ticket of a subtype follows. */
@@ -27,28 +27,28 @@ export function diagramOf(diagrams: StageDiagrams | undefined, subtype: string |
   return (subtype === null ? undefined : ofSubtype.get(subtype)) ?? whole
 }
 
-/** The arrow of a diagram from one stage to another; null when it has none. */
+/** The arrow between two stages; null: the diagram has none. */
 export function arrowIn({ edges }: StageDiagram, from: Stage, to: Stage): StageEdge | null {
   return edges.find((edge) => edge.from === from && edge.to === to) ?? null
 }
 
-/** The stages that an arrow leads to from one stage. */
+/** The stages that arrows lead to from a stage. */
 export function nextIn({ edges }: StageDiagram, from: Stage): readonly Stage[] {
   return edges.filter((edge) => edge.from === from).map(({ to }) => to)
 }
 
-/** Does any arrow of the diagram touch the stage, or do tickets start there? */
+/** Whether the diagram has a stage. */
 export function hasStage({ edges, start }: StageDiagram, stage: Stage): boolean {
   return stage === start || edges.some(({ from, to }) => from === stage || to === stage)
 }
 
-/** An arrow that a site draws keeps the number and the label that the tickets page gives it. */
-export function drawnEdge(drawn: { readonly from: Stage; readonly to: Stage; readonly label?: string | undefined }): StageEdge {
-  const own = arrowIn(pageDiagram, drawn.from, drawn.to)
-  return { from: drawn.from, to: drawn.to, rule: own?.rule ?? 'T-073', label: drawn.label ?? own?.label ?? '' }
+/** An arrow of a site's diagram, with rule and label of the same arrow on the tickets page. */
+export function drawnEdge(arrow: { readonly from: Stage; readonly to: Stage; readonly label?: string | undefined }): StageEdge {
+  const own = arrowIn(pageDiagram, arrow.from, arrow.to)
+  return { from: arrow.from, to: arrow.to, rule: own?.rule ?? 'T-073', label: arrow.label ?? own?.label ?? '' }
 }
 
-/** What a rule would have done goes on record where the diagram does not let it. */
+/** Records the move that a rule would have made where the diagram has no arrow. */
 export function withLeftOut(
   draft: Draft,
   { to, rule, diagram }: { readonly to: Stage; readonly rule: string; readonly diagram: StageDiagram },
@@ -58,18 +58,18 @@ export function withLeftOut(
   return withRemark(draft, { body, rule }, cause)
 }
 
-/** A fault of a diagram, and the arrow that shows it; -1: the start. */
+/** A fault of a diagram, and the index of its arrow; -1: the start. */
 export interface DiagramFault {
   readonly arrow: number
   readonly message: string
 }
 
-/** What keeps tickets from ever ending, or can never happen. */
+/** The faults of a diagram: unreachable stages, stages without a way to a closed one, repeated arrows. */
 export function diagramFaults({ start, edges }: Pick<StageDiagram, 'start' | 'edges'>): readonly DiagramFault[] {
-  const met = reachedFrom(start, edges)
+  const reached = reachedFrom(start, edges)
   const used = [...new Set([start, ...edges.flatMap(({ from, to }) => [from, to])])]
   const arrowOf = (stage: Stage) => edges.findIndex(({ from, to }) => from === stage || to === stage)
-  const isEnding = (stage: Stage) => [...reachedFrom(stage, edges)].some((met) => stateOf[met] === 'closed')
+  const isEnding = (stage: Stage) => [...reachedFrom(stage, edges)].some((reached) => stateOf[reached] === 'closed')
   return [
     ...edges.flatMap(({ from, to }, arrow) => {
       if (from === to) return [{ arrow, message: `leads from ${from} to itself` }]
@@ -77,16 +77,16 @@ export function diagramFaults({ start, edges }: Pick<StageDiagram, 'start' | 'ed
       return isTwice ? [{ arrow, message: `the arrow from ${from} to ${to} is there twice` }] : []
     }),
     ...used
-      .filter((stage) => !met.has(stage))
+      .filter((stage) => !reached.has(stage))
       .map((stage) => ({ arrow: arrowOf(stage), message: `no arrow leads from ${start} to ${stage}` })),
     ...used
-      .filter((stage) => met.has(stage) && stateOf[stage] !== 'closed' && !isEnding(stage))
+      .filter((stage) => reached.has(stage) && stateOf[stage] !== 'closed' && !isEnding(stage))
       .map((stage) => ({ arrow: arrowOf(stage), message: `from ${stage} no arrow leads to a closed stage` })),
   ]
 }
 
 function reachedFrom(start: Stage, edges: readonly StageEdge[]): ReadonlySet<Stage> {
-  const met = new Set([start])
-  for (const stage of met) for (const { from, to } of edges) if (from === stage) met.add(to)
-  return met
+  const reached = new Set([start])
+  for (const stage of reached) for (const { from, to } of edges) if (from === stage) reached.add(to)
+  return reached
 }

@@ -1,9 +1,9 @@
-/** The way to a stage where no arrow leads there at once. */
+/** The way to a stage that no single arrow leads to. */
 import { arrowIn, diagramOf, type StageDiagrams } from './stage-diagram.ts'
 import type { Stage } from './stage.ts'
 import type { Ticket } from '../ticket.ts'
 
-/** By the arrows of the page, each step recorded; where there is no such way, the goal itself, which is refused then. */
+/** The steps to the goal along the tickets page's main way; the goal alone when there is none, which is then refused. */
 export function wayTo(
   goal: 'awaiting_customer_response' | 'resolved',
   { stage: from, subtype }: Pick<Ticket, 'stage' | 'subtype'>,

@@ -1,6 +1,6 @@
-/** The state machine of a ticket: the diagram of the tickets page as data, and what mail does to it. */
+/** The state machine of a ticket: the diagram of the tickets page as data, and how mail moves stages. */
 
-/** DevRev's stage names (tickets.md, "Stage machine"). */
+/** DevRev's stage names. */
 export type Stage =
   | 'queued'
   | 'work_in_progress'
@@ -12,10 +12,10 @@ export type Stage =
   | 'resolved'
   | 'canceled'
 
-/** The class of a stage: DevRev's wire states. */
+/** DevRev's state of a stage. */
 export type StageState = 'open' | 'in_progress' | 'closed'
 
-/** Which state each stage belongs to; Accepted counts as closed (T-012). */
+/** The state of each stage. `accepted` counts as closed (T-012). */
 export const stateOf: Readonly<Record<Stage, StageState>> = {
   queued: 'open',
   work_in_progress: 'in_progress',
@@ -28,10 +28,10 @@ export const stateOf: Readonly<Record<Stage, StageState>> = {
   canceled: 'closed',
 }
 
-/** All stages, in the order of the page. */
+/** All stages, in the order of the tickets page. */
 export const stages = Object.keys(stateOf) as readonly Stage[]
 
-/** An arrow of the diagram, with the rule that it comes from and what the page writes on it. */
+/** An arrow with its rule and its label on the tickets page. */
 export interface StageEdge {
   readonly from: Stage
   readonly to: Stage
@@ -41,10 +41,7 @@ export interface StageEdge {
 
 const edge = (from: Stage, to: Stage, rule: string, label = ''): StageEdge => ({ from, to, rule, label })
 
-/**
- * Where tickets may go: the diagram's arrows (T-050…T-060), cancelling from every open stage (T-068, T-069) and
- * reopening to the queue (T-072).
- */
+/** The arrows: the diagram (T-050 to T-060), canceling from open stages (T-068, T-069), and reopening to the queue (T-072). */
 export const stageEdges: readonly StageEdge[] = [
   edge('queued', 'work_in_progress', 'T-050', 'Start'),
   edge('queued', 'canceled', 'T-069'),
@@ -67,12 +64,12 @@ export const stageEdges: readonly StageEdge[] = [
   edge('canceled', 'queued', 'T-072', 'Reopen'),
 ]
 
-/** Is this the name of a stage? */
+/** Whether a value is the name of a stage. */
 export function isStage(name: unknown): name is Stage {
   return typeof name === 'string' && Object.hasOwn(stateOf, name)
 }
 
-/** The stages passed through on an agent's reply: T-062 starts the work, T-056 and T-064 wait for the customer's answer. */
+/** The stages that an agent's answer moves through: T-062 starts the work, T-056 and T-064 wait for the customer. */
 export function stagesAfterAgentReply(from: Stage, asksSomething: boolean): readonly Stage[] {
   if (from === 'queued') return asksSomething ? ['work_in_progress', 'awaiting_customer_response'] : ['work_in_progress']
   if (from === 'work_in_progress' && asksSomething) return ['awaiting_customer_response']
@@ -80,9 +77,9 @@ export function stagesAfterAgentReply(from: Stage, asksSomething: boolean): read
 }
 
 /**
- * The stage after a customer's mail: T-057 and T-063; T-072 reopens a closed ticket. null: no change.
+ * The stage after a customer's mail, by T-057, T-063 and T-072; null: no change.
  *
- * @param start - where tickets begin
+ * @param start - the first stage of tickets
  */
 export function stageAfterCustomerMail(from: Stage, start: Stage = 'queued'): Stage | null {
   if (from === 'awaiting_customer_response') return 'work_in_progress'
@@ -90,8 +87,8 @@ export function stageAfterCustomerMail(from: Stage, start: Stage = 'queued'): St
 }
 
 /**
- * Does an agent's text ask the customer something (T-056, T-062)? A question mark of any script ends a word of it;
- * those inside links do not count.
+ * Whether an agent's text asks the customer something (T-056, T-062): a question mark of any script follows a word. Those inside links do
+ * not count.
  */
 export function asksSomething(text: string): boolean {
   const withoutLinks = text.replace(/\b(?:https?:\/\/|www\.)[^\s<>"]+/gi, (link) => (link.endsWith('?') ? '?' : ''))

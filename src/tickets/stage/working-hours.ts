@@ -1,14 +1,14 @@
-/** Time that counts: the working hours of a week in some time zone, summer time included. */
+/** Working time: the working hours of a week in a time zone, with daylight saving. */
 
-/** Minutes after midnight; `to` is later than `from` and at most 1440. */
+/** In minutes after midnight; `toMinute` is greater, and at most 1440. */
 export interface DayHours {
   readonly fromMinute: number
   readonly toMinute: number
 }
 
-/** Hours by weekday, Sunday first; null: a day off. */
+/** Working hours by weekday, Sunday first; null: a day off. */
 export interface WorkingHours {
-  /** An IANA name, such as `Europe/Berlin`. */
+  /** An IANA name such as `Europe/Berlin`. */
   readonly timeZone: string
   readonly days: readonly (DayHours | null)[]
 }
@@ -20,19 +20,19 @@ const weekMs = 7 * dayMs
 /**
  * The working time between two moments, in ms.
  *
- * @param hours - null: all time is working time
+ * @param hours - null: all time counts
  */
 export function workingMs(fromMs: number, toMs: number, hours: WorkingHours | null): number {
   if (toMs <= fromMs) return 0
   if (!hours) return toMs - fromMs
-  const there = knownOf(hours)
+  const cache = knownOf(hours)
   let sum = 0
-  // A day earlier than UTC's: the zone may be behind.
+  // A day before UTC's, since the zone may be behind.
   let day = startOfDay(fromMs) - dayMs
   while (day <= toMs + dayMs) {
     const isWholeWeek = day % weekMs === 0 && day >= fromMs + dayMs && day + weekMs + dayMs <= toMs
-    const open = isWholeWeek ? null : dayOf(day, hours, there)
-    if (isWholeWeek) sum += weekOf(day, hours, there)
+    const open = isWholeWeek ? null : dayOf(day, hours, cache)
+    if (isWholeWeek) sum += weekOf(day, hours, cache)
     if (open) sum += Math.max(0, Math.min(toMs, open[1]) - Math.max(fromMs, open[0]))
     day += isWholeWeek ? weekMs : dayMs
   }
@@ -41,7 +41,7 @@ export function workingMs(fromMs: number, toMs: number, hours: WorkingHours | nu
 
 type Moments = readonly [opensAtMs: number, closesAtMs: number]
 
-/** What was asked of some hours: every ticket asks for the same days anew, and asking a clock costs more than all the rest. */
+/** Cached days and weeks of some hours: all tickets need the same days, and time zone arithmetic is the largest cost. */
 interface KnownHours {
   readonly days: Map<number, Moments | null>
   readonly weeks: Map<number, number>
@@ -49,12 +49,16 @@ interface KnownHours {
 const known = new WeakMap<WorkingHours, KnownHours>()
 
 function knownOf(hours: WorkingHours): KnownHours {
-  const there = known.get(hours) ?? { days: new Map<number, Moments | null>(), weeks: new Map<number, number>() }
-  known.set(hours, there)
-  return there
+  const cache = known.get(hours) ?? { days: new Map<number, Moments | null>(), weeks: new Map<number, number>() }
+  known.set(hours, cache)
+  return cache
 }
 
-/** When a day opens and closes; null: a day off. @param day - its midnight, as if it were UTC */
+/**
+ * When a day opens and closes; null: a day off.
+ *
+ * @param day - its local midnight, as UTC ms
+ */
 function dayOf(day: number, hours: WorkingHours, { days }: KnownHours): Moments | null {
   const kept = days.get(day)
   if (kept !== undefined) return kept
@@ -65,13 +69,13 @@ function dayOf(day: number, hours: WorkingHours, { days }: KnownHours): Moments 
   return moments
 }
 
-/** The hours of seven days. */
-function weekOf(first: number, hours: WorkingHours, there: KnownHours): number {
-  const kept = there.weeks.get(first)
+/** The working time of seven days, in ms. */
+function weekOf(first: number, hours: WorkingHours, cache: KnownHours): number {
+  const kept = cache.weeks.get(first)
   if (kept !== undefined) return kept
-  const days = [0, 1, 2, 3, 4, 5, 6].map((i) => dayOf(first + i * dayMs, hours, there) ?? [0, 0])
+  const days = [0, 1, 2, 3, 4, 5, 6].map((i) => dayOf(first + i * dayMs, hours, cache) ?? [0, 0])
   const sum = days.reduce((all, [opensAtMs, closesAtMs]) => all + Math.max(0, closesAtMs - opensAtMs), 0)
-  there.weeks.set(first, sum)
+  cache.weeks.set(first, sum)
   return sum
 }
 
@@ -79,26 +83,31 @@ function startOfDay(atMs: number): number {
   return Math.floor(atMs / dayMs) * dayMs
 }
 
-/** What clocks of a zone show at a moment, as if it were UTC. @param timeZone - an IANA name */
+/**
+ * The local time in a zone at a moment, as UTC ms.
+ *
+ * @param timeZone - an IANA name
+ */
 export function shownAt(timeZone: string, atMs: number): number {
   return atMs + offsetMs(atMs, clockOf(timeZone))
 }
 
-/** The moment at which clocks of a zone show a time, given as if it were UTC. */
+/**
+ * The moment of a local time in a zone.
+ *
+ * @param shownMs - the local time, as UTC ms
+ */
 export function momentShown(timeZone: string, shownMs: number): number {
   return momentOf(shownMs, clockOf(timeZone))
 }
 
-/**
- * The moment at which clocks of the zone show a time, given as if it were UTC. Asked twice, since the offset may be
- * another one at the moment that the first answer leads to.
- */
+/** The moment of a local time. The offset is read twice, since it may differ at the moment that the first reading leads to. */
 function momentOf(shownMs: number, clock: Intl.DateTimeFormat): number {
   const guess = shownMs - offsetMs(shownMs, clock)
   return shownMs - offsetMs(guess, clock)
 }
 
-/** How far clocks of the zone are ahead of UTC. */
+/** The zone's offset from UTC, in ms. */
 function offsetMs(atMs: number, clock: Intl.DateTimeFormat): number {
   const parts = new Map(clock.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
@@ -108,7 +117,7 @@ function offsetMs(atMs: number, clock: Intl.DateTimeFormat): number {
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
-/** Making one takes a hundred times as long as asking it. */
+/** Creating a formatter takes a hundred times as long as using it. */
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone)
   if (known) return known

@@ -1,28 +1,28 @@
-/** Ids that were minted for an agent: they lead nobody but himself to a ticket. */
+/** Message-IDs and reply addresses made for one agent, which lead nobody else to a ticket. */
 import type { MailMessage } from '../inbound-mail.ts'
 
-/** By its form alone: keys may have been replaced since. `a`: an agent's, `n`: an agent's about a note. */
+/** Recognized by form alone, since keys may have been replaced. `a`: to an agent, `n`: to an agent, about a note. */
 const agentsId = /^intray\.[a-z0-9]{1,11}\.[an]\./i
 const agentsTag = /\+intray\.[a-z0-9]{1,11}\.[an]\.[^@]*@/i
 
-/** Is it the Message-ID of a mail to an agent? */
+/** Whether an id is the Message-ID of a mail to an agent. */
 export function isAgentsId(id: string): boolean {
   return agentsId.test(id)
 }
 
-/** Of our mail to customers, too. */
+/** Any Message-ID of ours, those of mail to customers included. */
 const ourId = /^intray\./i
 
 /**
- * Does a mail descend from one that went to an agent, by way of nothing that we know? So do answers to a notification that its
- * agent forwarded to somebody, and those of programs that name themselves last.
+ * Whether the nearest known ancestor of a mail is one that went to an agent. So it is for answers to a notification that an agent
+ * forwarded, and for programs that put unknown ids last.
  */
 export function descendsFromAgentsMail({ references }: Pick<MailMessage, 'references'>, isStored: (id: string) => boolean): boolean {
   const nearest = references.findLast((id) => ourId.test(id) || isStored(id))
   return nearest !== undefined && isAgentsId(nearest)
 }
 
-/** Does a mail answer one that went to an agent: by its parent, or by the reply address that it is addressed to? */
+/** Whether a mail answers one that went to an agent: by its parent, or by its reply address. */
 export function answersAgentsMail({ inReplyTo, references, to, cc, deliveredTo }: MailMessage): boolean {
   const parents = inReplyTo.length > 0 ? inReplyTo : references.slice(-1)
   const recipients = [...deliveredTo, ...[...to, ...cc].map(({ addrSpec }) => addrSpec)]

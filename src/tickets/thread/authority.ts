@@ -1,4 +1,4 @@
-/** What a sender may do to the tickets that his mail points to: each is held against the policy table. */
+/** Rules what a sender may do on the tickets that their mail points to, by the policy table. */
 import { isOwnAddress } from '../directory.ts'
 import type { ProvenToken } from '../inbound-mail.ts'
 import type { Ruling, UnruledCase } from '../mail-case.ts'
@@ -12,7 +12,7 @@ import { gradeOf, policyOn, type SenderKind, type Standing } from './sender-poli
 import { isGuessable, mergeChain, type ThreadCandidate, type ThreadIndex } from './thread-match.ts'
 import { isTicketTrick } from './verification-mail.ts'
 
-/** What the policy table is asked about. */
+/** What the ruling is made from. */
 export interface AuthorityCase extends Pick<UnruledCase, 'place' | 'proof' | 'message' | 'spam'> {
   readonly site: Pick<Site, 'directory' | 'contactsOf'> & { readonly policy: Pick<Site['policy'], 'isStrict'> }
   readonly threads: Pick<ThreadIndex, 'ticket' | 'isStored'>
@@ -46,17 +46,17 @@ export function rule(unruled: AuthorityCase, candidates: readonly ThreadCandidat
   return { verdict: 'opens', candidate: null, candidates, vetoes }
 }
 
-/** Only a strict From can be somebody: neither a proof nor a token makes one of another. */
+/** The sender's standing on a candidate. Only a strict From can be somebody: neither authentication nor a token applies to another one. */
 function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, hasOwnToken: boolean): Standing {
   const { message, proof, place, threads } = unruled
   const { isStrict } = message.from
   const sender = senderOf(unruled, candidate)
-  // Whom an agent answered directly may have his answer before we do.
+  // Somebody whom an agent answered directly may have the agent's mail before ours arrives.
   const isOfThread = sender === 'participant'
   return {
     sender,
     evidence: candidate ? gradeOf[candidate.evidence] : 'nothing',
-    // What vouches for a form vouches for nobody who fills it in.
+    // Authentication of a form's domain does not vouch for the person who filled it in.
     authentication: proof.authentication === 'pass' && (!isStrict || message.form) ? 'none' : proof.authentication,
     hasOwnToken: hasOwnToken && isStrict,
     answersAgentsMail:
@@ -65,7 +65,7 @@ function standingOf(unruled: AuthorityCase, candidate: ThreadCandidate | null, h
   }
 }
 
-/** Anybody may write a participant’s name, and a ticket’s number, into a form. */
+/** Anybody may enter a participant's address and a ticket's number into a form. */
 function isParticipant({ message, threads, site }: AuthorityCase, candidate: ThreadCandidate | null): boolean {
   const { from, form } = message
   if (!candidate || from.addrSpec === null || !from.isStrict) return false
@@ -88,17 +88,14 @@ function senderOf(unruled: AuthorityCase, candidate: ThreadCandidate | null): Se
   return isTicketTrick(message, directory) ? 'service' : 'newcomer'
 }
 
-/**
- * Tokens of the sender's own that belong to the ticket: a token is one of its ticket alone, of the one that the mail goes
- * to, or of one that was merged into it.
- */
+/** The sender's own tokens for the candidate. A token is for one ticket: the candidate, or one that was merged into it. */
 function ownTokens({ proof, message, threads }: AuthorityCase, candidate: ThreadCandidate | null): readonly ProvenToken[] {
   const { addrSpec } = message.from
-  const isOfTicket = ({ ticket }: ProvenToken) => mergeChain(ticket, threads).some(({ number }) => number === candidate?.ticket)
-  return proof.tokens.filter((token) => token.agent !== null && token.agent === addrSpec && isOfTicket(token))
+  const isForTicket = ({ ticket }: ProvenToken) => mergeChain(ticket, threads).some(({ number }) => number === candidate?.ticket)
+  return proof.tokens.filter((token) => token.agent !== null && token.agent === addrSpec && isForTicket(token))
 }
 
-/** Noted on the ticket that the mail went to, which is the token's own or one that this was merged into. */
+/** Whether a token is spent: recorded on its ticket, or on one that this was merged into. */
 function isSpent({ id, ticket }: ProvenToken, threads: AuthorityCase['threads']): boolean {
   return mergeChain(ticket, threads).some(({ spentTokens }) => spentTokens.includes(id))
 }

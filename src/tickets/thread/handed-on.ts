@@ -1,20 +1,20 @@
-/** A customer who forwards our thread to another mailbox of ours begins a matter of his own there. */
+/** A customer who forwards our thread to another of our mailboxes opens a new matter there. */
 
 import { isUserAddress, type Directory } from '../directory.ts'
 import type { InboundMail } from '../inbound-mail.ts'
 import { isIncoming } from '../inbound-mail.ts'
 import type { ThreadCandidate, ThreadIndex } from './thread-match.ts'
 
-/** A mail before a ticket that its ids point to. */
+/** A mail and what it is compared with. */
 interface ForwardCase extends Pick<InboundMail, 'place' | 'message'> {
   readonly site: { readonly directory: Directory }
   readonly threads: Pick<ThreadIndex, 'ticket'>
 }
 
-/** Why such a ticket is passed over. */
+/** The end of such a veto. */
 export const forwardsThread = 'leads to the mailbox whose thread this forwards to another'
 
-/** Does a mail hand the thread of a ticket on, to a mailbox that has not got it? One that goes to both is no other matter. */
+/** Whether a mail forwards a ticket's thread to a mailbox that does not have it. A mail to both mailboxes is no new matter. */
 export function isHandedOn({ place, message, site, threads }: ForwardCase, { ticket: number }: ThreadCandidate): boolean {
   const { directory } = site
   const ticket = threads.ticket(number)

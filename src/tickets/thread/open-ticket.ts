@@ -1,25 +1,25 @@
-/** A new ticket, as a mail opens it: always queued (T-061), with what its mailbox gives it. */
+/** A new ticket: in the first stage (T-061), with the defaults of its mailbox. */
 import type { BroadcastMark } from '../broadcast-mark.ts'
 import type { Cause } from '../draft.ts'
 import type { MailboxPolicy } from '../directory.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { isConversation, orderStart, type Artifact, type Contact, type Severity, type Ticket, type TicketNumber } from '../ticket.ts'
 
-/** Limits of the API (T-015). */
+/** In characters; the API's limits (T-015). */
 const titleLength = 256
 const bodyLength = 65_536
 
-/** What a mail opens a ticket with; a mail without a usable sender has no contact. */
+/** The customer and related tickets of a new ticket. Mail without a usable sender has no contact. */
 export interface Opening {
   readonly contact: Contact | null
   readonly followUpOf: Ticket | null
   readonly possiblyRelated: readonly TicketNumber[]
 }
 
-/** Of one of us: no customer's, and no other ticket is meant. */
+/** The opening of a ticket by one of us: no customer, and no related tickets. */
 export const plainOpening: Opening = { contact: null, followUpOf: null, possiblyRelated: [] }
 
-/** Makes the ticket; a follow-up copies part, workspace, reporters, title and description (T-072). */
+/** Makes the ticket of a mail. A follow-up copies part, workspace, reporters, title and description (T-072). */
 export function openTicket(
   { newTicket, place, message, mailbox, site }: UnruledCase,
   { contact, followUpOf: before, possiblyRelated }: Opening,
@@ -42,14 +42,14 @@ export function openTicket(
   }
 }
 
-/** The workspace that a follow-up copies is nobody's mail's. */
+/** A copied workspace stems from no mail, so no older mail replaces it. */
 function workspaceOf(before: Ticket | null, contact: Contact | null, { order: at }: Cause): Pick<Ticket, 'account' | 'revOrg' | 'order'> {
   const order = { ...orderOfNew, opened: at, workspace: before || !contact ? orderStart : at }
   const account = before?.account ?? contact?.account ?? null
   return { account, revOrg: before?.revOrg ?? contact?.revOrg ?? null, order }
 }
 
-/** What somebody opens a ticket with by hand (T-100). */
+/** What somebody gives a ticket that they open by hand (T-100). */
 export interface OpeningByHand {
   readonly number: TicketNumber
   readonly mailbox: MailboxPolicy
@@ -58,14 +58,14 @@ export interface OpeningByHand {
   readonly body: string
   readonly part: string | null
   readonly severity: Severity | null
-  /** Default: app. */
+  /** Default: `app`. */
   readonly sourceChannel?: string
   readonly files?: readonly Artifact[]
-  /** It is a broadcast. */
+  /** Set when the ticket is a broadcast. */
   readonly broadcast?: BroadcastMark
 }
 
-/** Makes a ticket that no mail opened; its customer, if any, is the one who gets the answers. */
+/** Makes a ticket without a mail. Its customer, if any, gets the answers. */
 export function openTicketByHand({ number, mailbox, contact, ...written }: OpeningByHand, cause: Cause): Ticket {
   const member = contact && {
     addrSpec: contact.addrSpec,
@@ -93,12 +93,12 @@ export function openTicketByHand({ number, mailbox, contact, ...written }: Openi
   }
 }
 
-/** T-040: in the portal it is the customer who writes. */
+/** T-040: in the portal, the customer has written the first message. */
 function customerWrote({ order }: Ticket, { atMs, order: at }: Cause): Partial<Ticket> {
   return { needsResponse: true, slaEvents: [{ atMs, what: 'customer' }], order: { ...order, needsOn: at } }
 }
 
-/** Every ticket starts like this: queued (T-061), if the site draws no other start (T-073). */
+/** A ticket in the first stage: queued (T-061), or the start of the site's diagram (T-073). */
 function queuedTicket(number: TicketNumber, mailbox: MailboxPolicy, cause: Cause): Ticket {
   return {
     ...blankTicket,
@@ -128,7 +128,7 @@ const orderOfNew = {
   workspace: orderStart,
 }
 
-/** A ticket that nobody has given anything yet. */
+/** A ticket without values. */
 export const blankTicket = {
   version: 0,
   title: '',
@@ -171,7 +171,7 @@ function titleOf(subject: string): string {
   return cut(subject.trim(), titleLength) || '(no subject)'
 }
 
-/** Never in the middle of a surrogate pair: half a character is no valid Unicode. */
+/** Cuts a text, but not inside a surrogate pair, which would be invalid Unicode. */
 function cut(text: string, length: number): string {
   if (text.length <= length) return text
   const end = /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length

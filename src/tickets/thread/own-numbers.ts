@@ -1,29 +1,30 @@
-/** Numbers that a sender's own ticket system puts into subjects: a later mail with one belongs to its ticket. */
+/** Numbers that a sender's ticket system puts into subjects; later mail with the same number belongs to the same ticket. */
 import { domainOf, isOwnAddress, isUserAddress, type Directory, type MailWords } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 
+/** Numbers read from one subject, and characters of it that are searched. */
 const mostNumbers = 3
 const mostSearched = 500
-/** So near to `#4711` stands the name of whoever counts so. */
+/** The sender's name must be this close to a bare `#4711`. */
 const besideChars = 30
 
-/** What ticket systems put before their numbers; other words before a number may be those of a product. */
+/** Words that ticket systems put before numbers; other words may be the names of products. */
 const ticketWords = new Set(
   'REQ REQUEST INC INCIDENT CASE CAS CS SR SD HD RT ZD WO CR CHG PRB RITM TASK SCTASK TICKET TKT CALL ISSUE BUG REF SUP SUPPORT ITSM'.split(
     ' ',
   ),
 )
-/** Standards, products, faults and the like: they name a matter of everybody's. */
+/** Prefixes of standards, products and error codes, whose numbers identify no ticket. */
 const commonNames = new Set('ISO IEC DIN EN IEEE RFC UTF SHA AES RSA CVE CWE COVID ORA ERR ERROR HTTP KB USB WIN MS FY'.split(' '))
 const bracketed = /[[【]([^\][【】]{2,40})[\]】]/gu
 const named = /(?<![\p{L}\p{N}_./#-])([A-Z]{2,10})(-\d{2,15}|\d{5,15})(?![\p{L}\p{N}]|[-.]\d)/gu
 const counted = /(?<![\p{L}\p{N}&])#\s?(\d{3,15})(?![\p{L}\p{N}])/gu
 
 /**
- * The numbers in a subject, as they are compared: `inc0012345`, `req77`, `#4711`. One that stands bare behind a word that need
- * not be a ticket system's means a matter only together with the rest of the subject: `hp4050 printer broken`.
+ * The numbers in a subject, in their compared form: `inc0012345`, `req77`, `#4711`. A number behind a word that may be a product's is
+ * combined with the rest of the subject, as in `hp4050 printer broken`.
  *
- * @param names - of the sender: words one of which stands beside a bare `#4711`
+ * @param names - words of the sender, one of which must be next to a bare `#4711`
  */
 export function numbersIn(
   subject: string,
@@ -42,7 +43,7 @@ export function numbersIn(
   return [...new Set(found)].slice(0, mostNumbers)
 }
 
-/** Letters and digits, or a `#` and digits; neither a year nor what is too short to mean one matter. */
+/** A number is letters and digits, or `#` and digits. Years and short numbers identify nothing. */
 function numberOf(written: string): readonly string[] {
   const [, word = '', mark = '', digits = ''] = /^\s*(\p{L}[\p{L}\p{M} .:_]*)?\s*([-#]?)\s*(\d{2,20})\s*$/u.exec(written) ?? []
   const isYear = /^(?:19|20)\d\d$/.test(digits)
@@ -62,8 +63,8 @@ function isBeside(text: string, at: number, names: readonly string[]): boolean {
 }
 
 /**
- * Ids under which the numbers of a mail are claimed, the sender's own first, then his domain's. Users of a free-mail service
- * have nothing in common; anybody may write any number into a form.
+ * The claims for the numbers of a mail, by the sender's address, then by their domain. Users of a free-mail service have no common numbers,
+ * and numbers in forms prove nothing.
  */
 export function numberIds(message: MailMessage, directory: Directory): readonly string[] {
   const { from, form, kind, subject } = message
@@ -79,7 +80,7 @@ export function numberIds(message: MailMessage, directory: Directory): readonly 
   )
 }
 
-/** The words of a name, and the labels of a domain but for the last. */
+/** The words of the sender's name, and the labels of their domain except the last. */
 function namesOf({ from }: MailMessage, domain: string): readonly string[] {
   const words = from.displayName.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
   return [...domain.split('.').slice(0, -1), ...words].filter((word) => word.length > 2)

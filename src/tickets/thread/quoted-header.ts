@@ -1,9 +1,9 @@
-/** The subject of the mail that is answered, where a program repeats its header and names no ids (Outlook, changed subjects). */
+/** Reads subjects from the headers that programs quote, for answers without ids and with changed subjects (Outlook). */
 import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
 import type { MailMessage } from '../inbound-mail.ts'
 
 const mostSearched = 20_000
-/** From, sent, to, subject; with Cc, importance and attachments. */
+/** From, sent, to and subject; at most also Cc, importance and attachments. */
 const fewestLines = 3
 const mostLines = 12
 const mostSubjects = 8
@@ -11,8 +11,8 @@ const labelled = /^[\s>*|]*\p{L}[\p{L}\p{M}\s.'’/-]{0,25}[:：]\**\s*(\S.*)$/u
 const address = /[^\s<>,;:()[\]"*]+@[^\s<>,;:()[\]"*]+/gu
 
 /**
- * What may be the subject of a mail between us and the sender: values, as bare subjects, of the header blocks in which both
- * addresses stand. The words of the labels are not read: they are of any language.
+ * Possible subjects of mail between us and the sender: the bare values in quoted header blocks with both addresses. Labels are not read,
+ * since they may be in any language.
  */
 export function quotedSubjects({ from, text }: MailMessage, directory: Directory): readonly string[] {
   const sender = from.isStrict ? from.addrSpec : null
@@ -27,7 +27,7 @@ export function quotedSubjects({ from, text }: MailMessage, directory: Directory
   return [...new Set(subjects)].slice(0, mostSubjects)
 }
 
-/** Runs of lines that have a label and a value: the values. */
+/** The values of consecutive lines with a label and a value. */
 function blocksIn(text: string): readonly (readonly string[])[] {
   const blocks: string[][] = [[]]
   for (const line of text.split('\n')) {

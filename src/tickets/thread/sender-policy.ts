@@ -1,49 +1,51 @@
-/** The policy table: who may do what to a ticket, by what the mail proves. */
+/** The policy table: what senders may do on a ticket, by what their mail proves. */
 import type { Authentication } from '../../mail/message.ts'
 import type { EvidenceKind } from './thread-match.ts'
 
-/** What a mail may do. */
+/** What a sender may do. */
 export type Verdict =
-  /** An agent, proven: replies, notes, commands. */
+  /** A proven agent: answers, notes, commands. */
   | 'agent'
-  /** From is an agent's address, unproven: kept, an alert, nothing else. */
+  /** An agent's address without proof: kept, with an alert. */
   | 'unverified-agent'
-  /** A member of our organization without access, proven: a comment among us (T-037). */
+  /** A proven member of our organization without access: an internal comment (T-037). */
   | 'user'
-  /** From is such a member’s address, unproven, or he has left: kept, an alert, nothing else. */
+  /** The address of such a member without proof, or of one who has left: kept, with an alert. */
   | 'unverified-user'
-  /** A participant of the ticket writes to it. */
+  /** A participant of the ticket. */
   | 'participant'
-  /** A newcomer who holds an id of the thread joins it. */
+  /** A newcomer with an id of the thread, who joins it. */
   | 'joins'
-  /** No ticket, or only guessable evidence of one: a new ticket. */
+  /** No ticket, or only guessable evidence for one: a new ticket. */
   | 'opens'
-  /** From is one of our own addresses, but it is no mail of ours: kept, an alert, nothing else. */
+  /** One of our own addresses, but no mail of ours: kept, with an alert. */
   | 'own-address'
-  /** Somebody new mails a code or a link to a ticket's reply address, as services do to whoever signs up: agents only. */
+  /** A newcomer's code or link to a ticket's reply address, as services send to whoever signs up: for agents alone. */
   | 'withheld'
-  /** Nobody vouches for a newcomer who holds an id of the thread: on the ticket, and agents may let him in. */
+  /** A newcomer with an id of the thread but no authentication: on the ticket, and agents may admit them. */
   | 'asks-to-join'
-  /** Answers what we mailed to an agent, from another address than his: kept, an alert to him, nothing else. */
+  /** An answer to our mail to an agent, from another address: kept, with an alert to the agent. */
   | 'answers-for-agent'
-  /** A rule of the site says that the mail belongs to the ticket: it changes no people there. */
+  /** A rule of the site correlates the mail with the ticket; people do not change. */
   | 'correlated'
-  /** Marked as spam, or from a blocked sender: stored, cancelled or held, without any effect. */
+  /** Marked as spam, or from a blocked sender: canceled or held, without effect. */
   | 'spam'
-  /** Authentication failed: stored and flagged, without any effect. */
+  /** Authentication failed: kept and flagged, without effect. */
   | 'distrusted'
 
 /**
- * Who writes, as far as a ticket goes: somebody who uses the mailbox itself, somebody under an agent's address, under that of
- * another user (T-037) or of one who has left, or under our own, somebody who wrote or received a mail of the ticket, what looks
- * like a service that verifies an address, anybody else.
+ * The sender, seen from a ticket: a user of the mailbox itself; the address of an agent, of another user (T-037), of a user who has left,
+ * or our own; a participant; a web form; a service that verifies addresses; anybody else.
  */
 export type SenderKind = 'mailbox-user' | 'agent' | 'user' | 'departed' | 'own-address' | 'participant' | 'form' | 'service' | 'newcomer'
 
-/** What leads to the ticket: an id that we signed, an id of the thread, that of a mail whose sender only asks to join, a key of the site's rules, what anybody may guess or copy, nothing. */
+/**
+ * Grades of evidence for a ticket: a token that we signed; an id of the thread; the id of a mail that only asks to join; a key of the
+ * site's rules; something that strangers can guess or copy; none.
+ */
 export type EvidenceGrade = 'our-token' | 'thread-id' | 'asking' | 'site-key' | 'guessable' | 'nothing'
 
-/** How evidence is graded. A Message-ID that is stored already, or words that are quoted, may be copied by a reader. */
+/** The grade of each kind of evidence. A stored Message-ID and quoted words can be copied by any reader. */
 export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
   token: 'our-token',
   'in-reply-to': 'thread-id',
@@ -60,24 +62,24 @@ export const gradeOf: Readonly<Record<EvidenceKind, EvidenceGrade>> = {
   'quoted-header': 'guessable',
 }
 
-/** A sender before a ticket that the mail points to. */
+/** What the policy table decides on: a sender and a candidate ticket. */
 export interface Standing {
   readonly sender: SenderKind
   readonly evidence: EvidenceGrade
   readonly authentication: Authentication
-  /** Holds a token of this ticket that was minted for this agent and never shown to others. */
+  /** The mail has a token for this ticket that was made for this agent and never shown to others. */
   readonly hasOwnToken: boolean
-  /** Answers a mail of ours that went to an agent. */
+  /** The mail answers one that went to an agent. */
   readonly answersAgentsMail: boolean
-  /** Our own mail server, or we ourselves, take it for spam. */
+  /** The mail server's mark or our own rules say that it is spam. */
   readonly isSpam: boolean
 }
 
-/** A verdict, or the advice to look at the next candidate, which becomes a veto with this reason. */
+/** A verdict; or a veto, with its reason, after which the next candidate is tried. */
 export type PolicyWord = { readonly verdict: Verdict } | { readonly veto: string }
 
 interface PolicyRow {
-  /** Missing: anybody; likewise below. */
+  /** Absent conditions match anything. */
   readonly sender?: SenderKind
   readonly evidence?: EvidenceGrade
   readonly authentication?: Authentication
@@ -85,7 +87,7 @@ interface PolicyRow {
   readonly answersAgentsMail?: true
   readonly isSpam?: true
   readonly word: PolicyWord
-  /** On strict sites, where it differs. */
+  /** The result on strict sites, where it differs. */
   readonly strictly?: PolicyWord
 }
 
@@ -94,7 +96,7 @@ const forged = { veto: 'is that of a sender whose authentication failed' }
 const byForm = { veto: 'came by a form, whose word lets nobody in' }
 const unproven = { veto: 'is no id of ours: a strict site wants one from a newcomer, or authentication' }
 
-/** The first row that fits decides. */
+/** The first matching row decides. */
 const table: readonly PolicyRow[] = [
   { sender: 'mailbox-user', word: { verdict: 'agent' } },
   { sender: 'agent', authentication: 'pass', word: { verdict: 'agent' } },
@@ -130,7 +132,7 @@ const table: readonly PolicyRow[] = [
   { evidence: 'guessable', word: guessed },
 ]
 
-/** What the table says. */
+/** Looks a standing up in the table. */
 export function policyOn(standing: Standing, isStrict: boolean): PolicyWord {
   const row = table.find((row) => fits(row, standing))
   if (row === undefined) return { verdict: 'opens' }

@@ -1,12 +1,12 @@
-/** Under what answers to one and the same mail find each other, and the people of a mail who tell them apart. */
+/** Claims by which answers to the same mail are found, and the people of a mail by whom they are told apart. */
 
 import { isOwnAddress, isUserAddress, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 
-/** Of one mail: who answers, and a few to whom. */
+/** People of a mail for whom claims are made. */
 const peopleKept = 5
 
-/** Who wrote, and to whom but us. */
+/** The author and the outside addressees of a mail. */
 export function personsOf(message: MailMessage, directory: Directory): readonly string[] {
   const { addrSpec, isStrict } = message.from
   const { to, cc, listPost } = message
@@ -16,19 +16,19 @@ export function personsOf(message: MailMessage, directory: Directory): readonly 
   return [...new Set(all.filter((who) => isPerson(who) && !directory.words.isRoboticAddress(who)))]
 }
 
-/** An id under which the tickets of answers to a mail are found, and that mail's. */
+/** A claim on the answers to a mail, and that mail's id. */
 export interface SiblingId {
   readonly id: string
   readonly parent: string
 }
 
-/** Under which the answers to a mail that came before it, and were kept apart, are found when it comes and names their people. */
+/** The claims by which a mail that arrives after its answers finds their tickets, through its people. */
 export function awaitedAnswerIds({ place, message }: Pick<InboundMail, 'place' | 'message'>, directory: Directory): readonly string[] {
   const people = place.identity.startsWith('intray.') ? [] : personsOf(message, directory).slice(0, peopleKept)
   return people.map((person) => `answers:${place.identity}:${person}`)
 }
 
-/** By the mail that is answered, and by it and each of the answer's people. */
+/** The claims of an answer: by the mail that it answers with each of its people, and by that mail alone. */
 export function siblingIds({ message, proof }: Pick<InboundMail, 'message' | 'proof'>, directory: Directory): readonly SiblingId[] {
   if (proof.tokens.length > 0) return []
   const parents = message.inReplyTo.slice(0, 2).filter((id) => !id.startsWith('intray.'))

@@ -1,20 +1,20 @@
-/** Keys of a site's own: mails of a sender in which a rule finds the same key belong to one ticket. */
+/** Correlation keys: mails of a sender in which a site's rule finds the same key belong to one ticket. */
 import { isKnownUser, isOwnAddress, type Directory } from '../directory.ts'
 import type { InboundMail, MailMessage } from '../inbound-mail.ts'
 import { fitsPattern, type KeyRule } from '../site-patterns.ts'
 import type { Policy } from '../site.ts'
 import type { Ticket } from '../ticket.ts'
 
-/** A key that was found in a mail. */
+/** A key in a mail. */
 export interface SiteKey {
-  /** Under which it is claimed. */
+  /** The claim for the key. */
   readonly id: string
-  /** For show. */
+  /** The key as shown to people. */
   readonly key: string
   readonly rule: KeyRule
 }
 
-/** A ticket remembers so many. */
+/** Keys that a ticket remembers. */
 const keysKept = 50
 const longestKey = 200
 
@@ -23,7 +23,7 @@ interface Known {
   readonly policy: Pick<Policy, 'correlate'>
 }
 
-/** The keys of a mail, by the order of the rules. What people of ours write, and what answers by itself, has none. */
+/** The keys of a mail, in the order of the rules. Our users' mail and automatic replies have none. */
 export function siteKeysOf({ place, message }: Pick<InboundMail, 'place' | 'message'>, { directory, policy }: Known): readonly SiteKey[] {
   const sender = writtenSender(message)
   const { correlate = [] } = policy
@@ -33,7 +33,7 @@ export function siteKeysOf({ place, message }: Pick<InboundMail, 'place' | 'mess
   return correlate.filter((rule) => fitsPattern(rule.sender, sender)).flatMap((rule) => keyIn(message, rule))
 }
 
-/** A form or a machine is listed by the address that it writes from, whomever its mail names. */
+/** Rules name the address that a form or machine sends from, whatever person its mail names. */
 export function writtenSender({ from, form }: MailMessage): string | null {
   return form ? form.sender : from.isStrict ? from.addrSpec : null
 }
@@ -50,18 +50,18 @@ function textsIn({ subject, text, keyFields = [] }: MailMessage, where: string):
   return keyFields.filter(({ name }) => name.toLowerCase() === where.toLowerCase()).map(({ value }) => value)
 }
 
-/** When a key was seen last on the tickets that it led to, one merged into the other; null: never. */
+/** When a key was last seen on a chain of merged tickets; null: never. */
 export function keySeenAt(id: string, chain: readonly Ticket[]): number | null {
   const times = chain.flatMap(({ keys = [] }) => keys.filter((key) => key.id === id).map(({ atMs }) => atMs))
   return times.length === 0 ? null : Math.max(...times)
 }
 
-/** Is a mail of some moment of the same matter as the newest mail of its key? */
+/** Whether a mail is close enough in time to the newest mail with its key. */
 export function isWithinSpan({ rule }: SiteKey, lastMs: number | null, atMs: number): boolean {
   return lastMs === null || Math.abs(atMs - lastMs) <= rule.spanMs
 }
 
-/** The ticket that remembers when keys were seen on it. */
+/** The ticket with the time of its keys updated. */
 export function withKeysSeen(ticket: Ticket, keys: readonly SiteKey[], atMs: number): Ticket {
   if (keys.length === 0) return ticket
   const { keys: known = [] } = ticket

@@ -1,29 +1,29 @@
-/** Marks that the own mail server's filter leaves in the header of what it takes for spam. */
+/** Marks of spam that our mail server's filter leaves in the header. */
 import type { HeaderField } from '../../mail/message.ts'
 import type { SearchPattern } from '../site-patterns.ts'
 
-/** The filters whose marks are known. */
+/** The filters whose marks we know. */
 export const spamPresets = ['spamassassin', 'rspamd', 'microsoft365', 'gmail'] as const
-/** A filter whose marks are known. */
+/** One of these filters. */
 export type SpamPreset = (typeof spamPresets)[number]
 
-/** What a site takes for spam, and what becomes of it. */
+/** What a site treats as spam. */
 export interface SpamPolicy {
   readonly presets: readonly SpamPreset[]
-  /** A field of the site's own, in lower case, and what its value holds then. */
+  /** A header field of the site's own, in lower case, and what its value contains for spam. */
   readonly own: { readonly header: string; readonly pattern: SearchPattern } | null
-  /** Its ticket is cancelled, or it waits in the ledger. */
+  /** `cancel`: the mail's ticket is canceled; `hold`: the mail waits in the ledger. */
   readonly action: 'cancel' | 'hold'
 }
 
-/** Fields that say the same, each with what marks spam in it; the topmost of them has the word. */
+/** Equivalent fields, each with a test for spam; the topmost of them decides. */
 type MarkFields = Readonly<Record<string, (value: string) => boolean>>
 
 const says = (mark: RegExp) => (value: string) => mark.test(value)
 
 const yes = says(/^yes\b/i)
 
-/** Of Rspamd's actions, those that are no mere delay; of Microsoft's verdicts, those of its filter, of a rule, of a block list. */
+/** Rspamd's actions except mere delays; Microsoft's verdicts of its filter, of a rule, and of a block list. */
 const marksOf: Readonly<Record<SpamPreset, readonly MarkFields[]>> = {
   spamassassin: [{ 'x-spam-flag': yes, 'x-spam-status': yes }],
   rspamd: [
@@ -41,16 +41,16 @@ const marksOf: Readonly<Record<SpamPreset, readonly MarkFields[]>> = {
   gmail: [{ 'x-gm-spam': says(/^1\b/) }, { 'x-gm-phishy': says(/^1\b/) }],
 }
 
-/** The names of all fields that may bear a mark, in lower case. */
+/** The names of all fields that may have a mark, in lower case. */
 export function fieldsOfMarks(policy: SpamPolicy): readonly string[] {
   return [...new Set(marksIn(policy).flatMap((fields) => Object.keys(fields)))]
 }
 
 /**
- * The field that marks a mail as spam; null when none does. Whoever received it last writes topmost: what stands below was
- * brought along. A sender who forges a mark on top where our server writes none harms himself.
+ * The field that marks a mail as spam; null: none. The last server writes its fields at the top; those below came with the mail. A sender
+ * who forges a mark harms only themselves.
  *
- * @param kept - the topmost of each field that may bear a mark, in order
+ * @param kept - the topmost of each such field, in order
  */
 export function spamMark(kept: readonly HeaderField[], policy: SpamPolicy): string | null {
   for (const fields of marksIn(policy)) {

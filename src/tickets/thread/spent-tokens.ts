@@ -1,16 +1,16 @@
-/** Tokens that prove less than they did: agents' that a mail showed to others, and links that were used. */
+/** Tokens that no longer prove anything: agents' tokens that others have seen, and links that were used. */
 import { isOwnAddress } from '../directory.ts'
 import type { Decision } from '../decision.ts'
 import type { Draft } from '../draft.ts'
 import type { UnruledCase } from '../mail-case.ts'
 import { union } from '../ticket.ts'
 
-/** A ticket remembers so many; one mail shows one to three. */
+/** Spent tokens that a ticket remembers; a mail exposes one to three. */
 const spentKept = 200
 
 /**
- * Notes the agents' tokens of a mail as spent when it went to anybody but us and agents, whoever wrote it and whether or not we
- * believe it: its readers find them in In-Reply-To, in References and in the reply address.
+ * Marks the agents' tokens of a mail as spent when it went to anybody outside, whoever wrote it and whether we believe it or not: its
+ * readers see them in In-Reply-To, References and the reply address.
  */
 export function withSpentTokens(decision: Decision, { message, proof, site: { directory } }: UnruledCase): Decision {
   const { draft } = decision
@@ -22,7 +22,7 @@ export function withSpentTokens(decision: Decision, { message, proof, site: { di
   return { ...decision, draft: withTokensSpent(draft, shown) }
 }
 
-/** The draft with tokens that prove nothing any more. */
+/** Marks tokens as spent. */
 export function withTokensSpent(draft: Draft, ids: readonly string[]): Draft {
   return { ...draft, ticket: { ...draft.ticket, spentTokens: union(draft.ticket.spentTokens, ids).slice(-spentKept) } }
 }

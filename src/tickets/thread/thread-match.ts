@@ -1,4 +1,4 @@
-/** Which ticket a mail belongs to, by the evidence in it; every candidate is kept for the explanation. */
+/** Finds the ticket that a mail belongs to; all candidates are kept for the explanation. */
 import { idsOf, trackerIds, type InboundMail, type MailMessage, type ProvenToken } from '../inbound-mail.ts'
 import type { Directory, MailWords } from '../directory.ts'
 import { takesPart } from '../addresses.ts'
@@ -10,11 +10,14 @@ import { isWithinSpan, keySeenAt, siteKeysOf } from './site-keys.ts'
 import { ticketNumber, type Ticket, type TicketNumber } from '../ticket.ts'
 
 /**
- * Evidence, strongest first. `awaited`: an earlier mail already named this one's Message-ID. `asking`: it answers the
- * mail of somebody who only asks to join, who cannot let others in.
- * From `same-message-id` on they can be guessed or copied by a stranger and count for participants only; `site-key`, which a
- * rule of the site finds, counts for whom that names. `own-number`: that of the sender's ticket system. `quotation`: the mail answers a message of that subject and quotes its words. `reply-subject`: it answers a mail that we never saw, under the subject of the only
- * recent ticket of that subject in which its sender takes part. `quoted-header`: likewise, by the header that it repeats.
+ * Kinds of evidence, strongest first.
+ *
+ * Ids: `awaited`: an earlier mail named this one's Message-ID. `asking`: the mail answers one that only asks to join, which admits nobody.
+ *
+ * From `same-message-id` on, a stranger can guess or copy the evidence, so it counts for participants alone, except `site-key`, which
+ * counts for the senders of its rule. `own-number`: a number of the sender's ticket system. `quotation`: the mail quotes a stored message
+ * under its subject. `reply-subject`: the mail answers one that we do not have, under the subject of the only recent ticket in which its
+ * sender takes part. `quoted-header`: likewise, by the header that it quotes.
  */
 export const evidenceKinds = [
   'token',
@@ -31,33 +34,33 @@ export const evidenceKinds = [
   'reply-subject',
   'quoted-header',
 ] as const
-/** One kind of evidence. */
+/** One of these kinds. */
 export type EvidenceKind = (typeof evidenceKinds)[number]
 
-/** A ticket that something in the mail points to. */
+/** A ticket that a mail points to. */
 export interface ThreadCandidate {
   readonly evidence: EvidenceKind
-  /** The id, token or tag that points there, shortened for show. */
+  /** The id, token or tag that leads there, cut for display. */
   readonly by: string
   readonly ticket: TicketNumber
-  /** That of others who answered the same mail, too. */
+  /** The ticket is that of another answer to the same mail. */
   readonly isSibling?: true
 }
 
-/** What is known of the ids in a mail. */
+/** Looks up what a mail may point to. */
 export interface ThreadIndex {
-  /** Ticket that claims an id within the mail's scope. */
+  /** The ticket that claims an id in a scope. */
   claimOf(scope: string, id: string): TicketNumber | null
   ticket(number: TicketNumber): Ticket | null
-  /** Is a mail stored under this Message-ID? */
+  /** Whether a mail is stored under a Message-ID. */
   isStored(scope: string, id: string): boolean
   /** Tickets of which the mail quotes several shingles, best first. */
   quotedTickets(message: MailMessage): readonly TicketNumber[]
-  /** Tickets of the mail's scope with this bare subject. */
+  /** Tickets of a scope with a bare subject. */
   ticketsOfSubject(scope: string, subject: string): readonly TicketNumber[]
 }
 
-/** May a stranger have guessed this evidence? */
+/** Whether a stranger can guess or copy the evidence. */
 export function isGuessable(evidence: EvidenceKind): boolean {
   return evidenceKinds.indexOf(evidence) >= evidenceKinds.indexOf('same-message-id')
 }
@@ -65,7 +68,7 @@ export function isGuessable(evidence: EvidenceKind): boolean {
 /**
  * Finds all tickets that a mail points to.
  *
- * @returns candidates, strongest evidence first; each leads to a ticket that is not merged away
+ * @returns candidates, strongest evidence first, each for a ticket that was not merged away
  */
 export function threadCandidates(
   mail: InboundMail,
@@ -76,25 +79,26 @@ export function threadCandidates(
   const { directory } = site
   const { words } = directory
   const { scope, identity } = place
-  const claimed = (evidence: EvidenceKind, ids: readonly string[]) => ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
-  // Another agent's token among the References says only that a mail of ours was there.
+  const claimants = (evidence: EvidenceKind, ids: readonly string[]) =>
+    ids.flatMap((id) => candidate(evidence, id, index.claimOf(scope, id)))
+  // Another agent's token in References only shows that a mail of ours is further up.
   const leads = ({ agent, foundIn }: ProvenToken) => agent === null || agent === message.from.addrSpec || foundIn !== 'references'
   const own = index.isStored(scope, identity) ? 'same-message-id' : 'awaited'
   const found = [
     ...proof.tokens.filter(leads).flatMap((token) => candidate('token', token.foundIn, token.ticket)),
-    ...claimed('in-reply-to', message.inReplyTo),
-    ...claimed('references', message.references.toReversed()),
-    ...claimed('references', trackerIds(idsOf(mail))),
+    ...claimants('in-reply-to', message.inReplyTo),
+    ...claimants('references', message.references.toReversed()),
+    ...claimants('references', trackerIds(idsOf(mail))),
     ...siblingIds(mail, directory).flatMap(({ id, parent }) =>
       candidate('references', parent, index.claimOf(scope, id)).map((found) => ({ ...found, isSibling: true as const })),
     ),
-    ...claimed(own, [identity]),
-    ...claimed('awaited', awaitedAnswerIds(mail, directory)).map((found) => ({ ...found, by: identity })),
-    ...claimed('asking', askingIds(message)),
+    ...claimants(own, [identity]),
+    ...claimants('awaited', awaitedAnswerIds(mail, directory)).map((found) => ({ ...found, by: identity })),
+    ...claimants('asking', askingIds(message)),
     ...keyedMatters(mail, index, site),
-    ...claimed('thread-index', threadIndexIds(mail)),
+    ...claimants('thread-index', threadIndexIds(mail)),
     ...subjectTags(message.subject).flatMap((number) => candidate('subject-tag', `TKT-${number}`, number)),
-    ...claimed('own-number', numberIds(message, directory)),
+    ...claimants('own-number', numberIds(message, directory)),
     ...quotedThreads(message, index, words),
     ...ownTicketOf('reply-subject', [subjectAnswered(message, words) ?? []].flat(), mail, { index, site }),
     ...ownTicketOf('quoted-header', subjectsQuoted(message, directory), mail, { index, site }),
@@ -103,18 +107,18 @@ export function threadCandidates(
   return found.flatMap((candidate) => survivor(candidate, index, scope)).sort((a, b) => order(a) - order(b))
 }
 
-/** The claim under which an Outlook thread is found again: its root, within one mailbox only. */
+/** The claim for an Outlook thread by its root, in one mailbox. */
 export function threadIndexIds({ place, message }: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
   const root = message.threadIndexRoot
   return root ? [`thread-index:${place.mailbox}:${root}`] : []
 }
 
-/** The claim of a mail whose sender only asks to join: it leads back to the ticket, and nobody in. */
+/** The claim of a mail that only asks to join: it leads answers to the ticket, and admits nobody. */
 export function askingId(id: string): string {
   return `asking:${id}`
 }
 
-/** Under which the mails that a mail answers may only have asked. */
+/** The claims by which a mail finds that it answers one that only asks to join. */
 export function askingIds({ inReplyTo, references }: Pick<MailMessage, 'inReplyTo' | 'references'>): readonly string[] {
   return [...new Set([...inReplyTo, ...references])].map(askingId)
 }
@@ -123,7 +127,7 @@ function candidate(evidence: EvidenceKind, by: string, ticket: TicketNumber | nu
   return ticket === null ? [] : [{ evidence, by: by.slice(0, 200), ticket }]
 }
 
-/** Mail programs that lose the ids still quote: the words of a stored message under its own subject are its answer. */
+/** Programs that drop ids still quote: a mail with the words of a stored message under its subject answers it. */
 function quotedThreads(message: MailMessage, index: ThreadIndex, { bareSubject }: MailWords): readonly ThreadCandidate[] {
   const subject = bareSubject(message.subject)
   if (subject === '') return []
@@ -136,10 +140,10 @@ function quotedThreads(message: MailMessage, index: ThreadIndex, { bareSubject }
 }
 
 const recentMs = 30 * 24 * 3600 * 1000
-/** "Re: question" is everybody's subject. */
+/** In characters. Shorter subjects, such as "Re: question", are shared by many. */
 const shortestSubject = 12
 
-/** A key of the site's own leads to the ticket on which it was seen within the days of its rule. */
+/** A correlation key leads to its ticket within the span of its rule. */
 function keyedMatters(mail: InboundMail, index: ThreadIndex, site: Pick<Site, 'directory' | 'policy'>): readonly ThreadCandidate[] {
   return siteKeysOf(mail, site).flatMap((key) => {
     const number = index.claimOf(mail.place.scope, key.id)
@@ -148,7 +152,10 @@ function keyedMatters(mail: InboundMail, index: ThreadIndex, site: Pick<Site, 'd
   })
 }
 
-/** Lists and gateways give a mail another id than its answers name; sameness of the subject alone proves nothing. */
+/**
+ * The only recent ticket with one of these subjects in which the sender takes part. Lists and gateways replace Message-IDs; but an equal
+ * subject alone proves nothing.
+ */
 function ownTicketOf(
   evidence: EvidenceKind,
   subjects: readonly string[],
@@ -166,7 +173,7 @@ function ownTicketOf(
   return new Set(own.map(({ number }) => number)).size === 1 ? candidate(evidence, own[0]?.subject ?? '', own[0]?.number ?? null) : []
 }
 
-/** Bare subjects of mails whose headers a mail repeats, when they are telling enough. */
+/** The bare subjects in quoted headers that are distinctive. */
 export function subjectsQuoted(message: MailMessage, directory: Directory): readonly string[] {
   return quotedSubjects(message, directory).filter(isTelling)
 }
@@ -175,29 +182,29 @@ function isTelling(subject: string): boolean {
   return subject.length >= shortestSubject && subject.includes(' ')
 }
 
-/** The bare subject of a mail that answers another one, when it is telling enough to look for; else null. */
+/** The bare subject of an answer, if it is distinctive; else null. */
 export function subjectAnswered(message: MailMessage, words: MailWords): string | null {
   const isAnswer = message.inReplyTo.length + message.references.length > 0 && words.isAnswerSubject(message.subject)
   const subject = isAnswer ? words.bareSubject(message.subject) : ''
   return isTelling(subject) ? subject : null
 }
 
-/** Tickets named in a subject: `[TKT-12]` or `TKT-12` as a word of its own; at most the first three. */
+/** The tickets that a subject names, as `[TKT-12]` or the word `TKT-12`; at most three. */
 export function subjectTags(subject: string): TicketNumber[] {
   const found = subject.slice(0, 1000).matchAll(/(?:^|[^\p{L}\p{N}-])(TKT-[1-9]\d{0,14})(?![\p{L}\p{N}])/giu)
   return [...found].slice(0, 3).flatMap((match) => ticketNumber(match[1] ?? '') ?? [])
 }
 
-/** References to a merged ticket lead to its survivor; other scopes' tickets are none of this mail's. */
+/** Evidence for a merged ticket leads to its survivor. Tickets of other scopes are no candidates. */
 function survivor(candidate: ThreadCandidate, index: ThreadIndex, scope: string): ThreadCandidate[] {
   const ticket = survivorOf(candidate.ticket, index)
   return ticket?.scope === scope ? [{ ...candidate, ticket: ticket.number }] : []
 }
 
-/** Merged tickets lead on; a longer chain is cut. */
+/** Merges that are followed; longer chains are cut. */
 export const longestMergeChain = 10
 
-/** The ticket of a number and those that it was merged into, one after the other; the last is the survivor. */
+/** A ticket and those that it was merged into, in order; the last is the survivor. */
 export function mergeChain(number: TicketNumber, index: Pick<ThreadIndex, 'ticket'>): readonly Ticket[] {
   const chain: Ticket[] = []
   for (let at = index.ticket(number); at && chain.length <= longestMergeChain && !chain.includes(at);) {
@@ -207,7 +214,7 @@ export function mergeChain(number: TicketNumber, index: Pick<ThreadIndex, 'ticke
   return chain
 }
 
-/** The ticket of a number, or the one that it was merged into. */
+/** A ticket, or the one that it was merged into; null: unknown. */
 export function survivorOf(number: TicketNumber, index: Pick<ThreadIndex, 'ticket'>): Ticket | null {
   const last = mergeChain(number, index).at(-1)
   return last && (last.mergedInto === null || index.ticket(last.mergedInto)) ? last : null

@@ -1,4 +1,4 @@
-/** What every mail of a thread leaves on its ticket: participants, the mail that is answered next, the ids claimed. */
+/** What every mail of a thread leaves on its ticket: participants, the parent of the next mail, claimed ids. */
 import { withOrder, type Cause, type Draft } from '../draft.ts'
 import { isOwnAddress, type Directory } from '../directory.ts'
 import { idsOf, type InboundMail, type MailMessage } from '../inbound-mail.ts'
@@ -6,13 +6,13 @@ import { isAgentsId } from './agents-ids.ts'
 import { threadIndexIds } from './thread-match.ts'
 import { orderStart, participantsKept, union, type OrderKey, type Ticket } from '../ticket.ts'
 
-/** RFC 5322 sets no limit on References; mail programs do. The first id and the last 20 keep every thread together. */
+/** RFC 5322 sets no limit on References, but mail programs do. The first id and the last 20 are enough to thread by. */
 const referencesKept = 20
 
 /**
- * Notes who took part in a mail.
+ * Adds the people of a mail to the participants.
  *
- * @param leftOut - who is on it but may not write to the ticket for that
+ * @param message - the mail; `leftOut` on it may not write to the ticket
  */
 export function withParticipants(
   draft: Draft,
@@ -32,7 +32,7 @@ interface MessageOf {
   readonly directory: Directory
 }
 
-/** Notes that people take part since some mail, or since an older one than was known. */
+/** Records since when people take part; an older mail may move this back. */
 export function withSeen(draft: Draft, addresses: readonly string[], order: OrderKey): Draft {
   const { participants: known, participantsSince } = draft.ticket
   const participants = union(known, addresses).slice(0, participantsKept)
@@ -43,18 +43,18 @@ export function withSeen(draft: Draft, addresses: readonly string[], order: Orde
   return { ...draft, ticket: { ...draft.ticket, participants, participantsSince: since } }
 }
 
-/** Makes a mail that customers saw the one to be answered, if none is newer. */
+/** Makes a mail that customers saw the parent of the next one, unless a newer mail is. */
 export function withParent(draft: Draft, message: MailMessage, cause: Cause): Draft {
   const { ticket } = draft
   if (cause.order < ticket.order.parent || message.messageId === null) return draft
   const { messageId, references, subject } = message
-  // An agent's token among the References of mail to customers would give them his powers.
+  // An agent's token in the References of mail to customers would give them that agent's powers.
   const shown = references.filter((id) => !isAgentsId(id))
   const parent = { messageId, references: trimmed(shown), subject: subject.slice(0, 500) }
   return withOrder({ ...draft, ticket: { ...ticket, parent } }, 'parent', cause)
 }
 
-/** Makes the oldest mail of a thread the one to be answered as long as no person has written, be it that his is older. */
+/** Makes the oldest mail the parent as long as no person has written; the first person's mail replaces it, even an older one. */
 export function withParentForNow(draft: Draft, message: MailMessage, cause: Cause): Draft {
   const { order } = draft.ticket
   if (order.parent !== orderStart || cause.order > order.opened) return draft
@@ -62,12 +62,12 @@ export function withParentForNow(draft: Draft, message: MailMessage, cause: Caus
   return { ...draft, ticket: { ...draft.ticket, parent } }
 }
 
-/** The References of an answer: the parent's, then the parent itself (RFC 5322 §3.6.4). */
+/** The References of an answer: those of the parent, then its Message-ID (RFC 5322 §3.6.4). */
 export function referencesTo({ parent }: Pick<Ticket, 'parent'>): readonly string[] {
   return parent ? trimmed([...parent.references, parent.messageId]) : []
 }
 
-/** The ids that a mail claims for its ticket: all it carries, and its Outlook thread's root. */
+/** The claims of a mail: all its ids, and the root of its Outlook thread. */
 export function claimsOf(mail: Pick<InboundMail, 'place' | 'message'>): readonly string[] {
   return [...idsOf(mail), ...threadIndexIds(mail)]
 }
