@@ -3,14 +3,10 @@ import { decoderFor } from './charset-labels.ts'
 import { decodeText } from './decode-text.ts'
 import { removeInvisible } from './visible-characters.ts'
 
-interface Word {
-  readonly charset: string
-  readonly bytes: Buffer
-  readonly end: number
-}
-
 /** RFC 2047 §2; RFC 2231 §5 adds `*language`. White space inside the text is against the rules, and common. */
-const WORD_START = /=\?([^?\s]{0,60})\?([BbQq])\?/y
+const WORD = /=\?([^?\s]{0,60})\?([BbQq])\?([^]*?)\?=/g
+/** Words with white space only between them; that white space is not text (RFC 2047 §6.2). */
+const RUN = /(=\?[^?\s]{0,60}\?[BbQq]\?[^]*?\?=(?:[ \t]*=\?[^?\s]{0,60}\?[BbQq]\?[^]*?\?=)*)/
 const BEYOND_ASCII = /[\x80-\xff\x1b]/
 const CONTROLS = /[\x00-\x1f\x7f-\x9f]+/g
 
@@ -21,22 +17,6 @@ function decodeQ(text: string): Buffer {
   )
 }
 
-function wordAt(raw: string, start: number): Word | null {
-  WORD_START.lastIndex = start
-  const opening = WORD_START.exec(raw)
-  if (opening === null) return null
-  const textStart = WORD_START.lastIndex
-  const end = raw.indexOf('?=', textStart)
-  if (end < 0) return null
-  const text = raw.slice(textStart, end)
-  const isBase64 = (opening[2] ?? '').toLowerCase() === 'b'
-  return {
-    charset: (opening[1] ?? '').replace(/\*.*$/, '').toLowerCase(),
-    bytes: isBase64 ? Buffer.from(text, 'base64') : decodeQ(text),
-    end: end + 2,
-  }
-}
-
 /** A header is never in UTF-16 or UTF-32, whatever the body is in: its field names are ASCII. */
 function plain(raw: string, fallbackCharset: string | null): string {
   const name = decoderFor(fallbackCharset)?.name ?? ''
@@ -45,31 +25,15 @@ function plain(raw: string, fallbackCharset: string | null): string {
   return decodeText(Buffer.from(raw, 'latin1'), /^utf-(?:7|16|32)/.test(name) ? null : fallbackCharset).text
 }
 
-/** The words that follow each other with white space only between them; that white space is not text (RFC 2047 §6.2). */
-function wordRun(raw: string, first: Word): { words: Word[]; end: number } {
-  const words = [first]
-  let end = first.end
-  for (;;) {
-    let next = end
-    while (raw[next] === ' ' || raw[next] === '\t') next++
-    const word = raw.startsWith('=?', next) ? wordAt(raw, next) : null
-    if (word === null) return { words, end }
-    words.push(word)
-    end = word.end
-  }
-}
-
 /** Joins the bytes of neighbours of one charset first: mailers split a character across two words. */
-function decodeRun(words: readonly Word[]): string {
-  let text = ''
-  for (let at = 0; at < words.length;) {
-    const charset = words[at]?.charset ?? ''
-    const from = at
-    while (at < words.length && words[at]?.charset === charset) at++
-    const bytes = Buffer.concat(words.slice(from, at).map((word) => word.bytes))
-    text += decodeText(bytes, charset === '' ? null : charset).text
+function decodeRun(run: string): string {
+  const stretches: { charset: string; chunks: Buffer[] }[] = []
+  for (const [, label = '', encoding = '', text = ''] of run.matchAll(WORD)) {
+    const charset = label.replace(/\*.*$/, '').toLowerCase()
+    if (stretches.at(-1)?.charset !== charset) stretches.push({ charset, chunks: [] })
+    stretches.at(-1)?.chunks.push(encoding.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : decodeQ(text))
   }
-  return text
+  return stretches.map(({ charset, chunks }) => decodeText(Buffer.concat(chunks), charset || null).text).join('')
 }
 
 /**
@@ -77,28 +41,23 @@ function decodeRun(words: readonly Word[]): string {
  *
  * @param raw - one character per byte, as {@link RawField} has it
  * @param fallbackCharset - the charset of the body, for raw bytes beyond ASCII; null when it is not known
+ * @param ofWords - what stands in place of the text of encoded words
  */
-export function decodeHeaderText(raw: string, fallbackCharset: string | null): string {
-  let text = ''
-  let from = 0
-  let at = raw.indexOf('=?')
-  const lastEnd = at < 0 ? -1 : raw.lastIndexOf('?=')
-  while (at >= 0 && at < lastEnd) {
-    const first = wordAt(raw, at)
-    if (first === null) {
-      at = raw.indexOf('=?', at + 2)
-      continue
-    }
-    const run = wordRun(raw, first)
-    text += plain(raw.slice(from, at), fallbackCharset) + decodeRun(run.words)
-    from = run.end
-    at = raw.indexOf('=?', from)
-  }
-  return text + plain(raw.slice(from), fallbackCharset)
+export function decodeHeaderText(raw: string, fallbackCharset: string | null, ofWords = (text: string): string => text): string {
+  const end = raw.lastIndexOf('?=') + '?='.length
+  if (!raw.slice(0, end).includes('=?')) return plain(raw, fallbackCharset)
+  // Behind the last end stand no words, only beginnings, each of which would be searched to the end of the field.
+  const pieces = raw.slice(0, end).split(RUN)
+  const decoded = pieces.map((piece, at) => (at % 2 === 1 ? ofWords(decodeRun(piece)) : plain(piece, fallbackCharset)))
+  return decoded.join('') + plain(raw.slice(end), fallbackCharset)
 }
 
-/** As {@link decodeHeaderText}, in one line and fit for show: no control, bidi or zero-width characters. */
-export function headerLine(raw: string, fallbackCharset: string | null): string {
-  const text = decodeHeaderText(raw, fallbackCharset)
+/** A text in one line and fit for show: no control, bidi or zero-width characters. */
+export function shownLine(text: string): string {
   return /^[ -~]*$/.test(text) ? text.trim() : removeInvisible(text.replace(CONTROLS, ' ')).text.trim()
+}
+
+/** As {@link decodeHeaderText}, fit for show. */
+export function headerLine(raw: string, fallbackCharset: string | null): string {
+  return shownLine(decodeHeaderText(raw, fallbackCharset))
 }

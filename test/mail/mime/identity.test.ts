@@ -71,8 +71,19 @@ describe('address lists', () => {
     ['=?utf-8?Q?Doe,_Ana?= <a@b.example>', ['a@b.example']],
     ['<a@b.example', ['a@b.example']],
     ['mailto:A@B.example', ['a@b.example']],
+    ['Ana [ana@b.example]', ['ana@b.example']],
+    ['=?utf-8?Q?evil@c.example,?= <a@b.example>', ['a@b.example']],
   ])('%s', (raw, expected) => {
     expect(specs(raw)).toEqual(expected)
+  })
+
+  it.each([
+    ['=?utf-8?Q?a<b>:_"c;d"_(e)?= <a@b.example>', 'a<b>: "c;d" (e)'],
+    ['Voil\xc3\xa0 <a@b.example>', 'Voil\u00e0'],
+    ['a@b.example (=?utf-8?Q?J=C3=B6rg?=)', 'J\u00f6rg'],
+    ['\xee\x80\x807\xee\x80\x81 <a@b.example>', ''],
+  ])('in %s the name is %s', (raw, name) => {
+    expect(parseAddresses(raw, null, 5)).toEqual([{ addrSpec: 'a@b.example', displayName: name }])
   })
 
   it('names are decoded, and show no bidi control', () => {
