@@ -1,5 +1,5 @@
 /** Finds out which elements of HTML a mail program would not let people see. */
-import type { HtmlToken } from './html-tokens.ts'
+import type { HtmlAttributes } from './html-tokens.ts'
 
 /** What an element inherits that decides whether its text is seen. */
 export interface Visibility {
@@ -52,14 +52,14 @@ function isSwitchedOff(style: string): boolean {
  * What is seen of an element inside `outer`: `display:none` and its likes, text in the colour of its background, and
  * text of size zero are hidden. Style sheets are not read, only the element's own attributes.
  */
-export function visibilityOf(attributes: HtmlToken['attributes'], outer: Visibility): Visibility {
-  if (!NOTABLE.some((name) => attributes.has(name))) return outer
-  const style = attributes.get('style') ?? ''
-  const color = COLOR.exec(style)?.[1] ?? attributes.get('color')
-  const background = BACKGROUND.exec(style)?.[1] ?? attributes.get('bgcolor') ?? attributes.get('background')
+export function visibilityOf(attributes: HtmlAttributes, outer: Visibility): Visibility {
+  if (!NOTABLE.some((name) => attributes[name] !== undefined)) return outer
+  const style = attributes['style'] ?? ''
+  const color = COLOR.exec(style)?.[1] ?? attributes['color']
+  const background = BACKGROUND.exec(style)?.[1] ?? attributes['bgcolor'] ?? attributes['background']
   const fontSize = FONT_SIZE.exec(style)
   return {
-    isHidden: outer.isHidden || attributes.has('hidden') || isSwitchedOff(style),
+    isHidden: outer.isHidden || attributes['hidden'] !== undefined || isSwitchedOff(style),
     color: color === undefined ? outer.color : colorOf(color),
     background: background === undefined ? outer.background : colorOf(background),
     isZeroSize: fontSize === null ? outer.isZeroSize : isTooSmall(Number(fontSize[1]), fontSize[2] !== undefined),

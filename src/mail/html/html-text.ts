@@ -2,7 +2,7 @@
 import { isHidden, visibilityOf, visible } from './html-hiding.ts'
 import type { Visibility } from './html-hiding.ts'
 import { htmlTokens } from './html-tokens.ts'
-import type { HtmlToken } from './html-tokens.ts'
+import type { HtmlAttributes } from './html-tokens.ts'
 import { contentIdIn, imageMark, type ImageMarks } from './image-marks.ts'
 
 const PARAGRAPH = new Set('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre hr form fieldset'.split(' '))
@@ -11,8 +11,6 @@ const LINE = new Set(
     ' ',
   ),
 )
-const VOID = new Set('br hr img input meta link area base col embed param source track wbr'.split(' '))
-const DEEPEST = 1000
 const DEEPEST_QUOTE = 20
 const LONGEST_LINK = 2000
 /** Links have a colour of their own, unless they set another (HTML standard, §15.3.4). */
@@ -106,7 +104,6 @@ class TextWriter {
 class TextMaker {
   readonly #writer = new TextWriter()
   readonly #open: Element[] = []
-  readonly #openCounts = new Map<string, number>()
   readonly #listCounters: (number | null)[] = []
   #preformatted = 0
   readonly #marks: ImageMarks
@@ -118,7 +115,7 @@ class TextMaker {
   make(html: string): string {
     for (const token of htmlTokens(html)) {
       if (token.kind === 'text') this.#text(token.text)
-      else if (token.kind === 'open') this.#start(token)
+      else if (token.kind === 'open') this.#start(token.name, token.attributes)
       else this.#end(token.name)
     }
     return this.#writer.finish()
@@ -134,16 +131,13 @@ class TextMaker {
     else this.#writer.inline(text)
   }
 
-  #start({ name, attributes }: HtmlToken): void {
+  #start(name: string, attributes: HtmlAttributes): void {
     this.#breakBefore(name)
     if (name === 'img') this.#image(attributes)
-    if (VOID.has(name) || this.#open.length >= DEEPEST) return
-    if (name === 'li' || name === 'p' || name === 'td' || name === 'th' || name === 'tr') this.#closeSibling(name)
-    const href = name === 'a' ? (attributes.get('href') ?? null) : null
+    const href = name === 'a' ? (attributes['href'] ?? null) : null
     const outer = href === null ? this.#visibility : { ...this.#visibility, color: LINK_COLOR }
     const visibility = visibilityOf(attributes, outer)
     this.#open.push({ name, visibility, href, textBefore: this.#writer.written })
-    this.#openCounts.set(name, (this.#openCounts.get(name) ?? 0) + 1)
     this.#writer.hide(isHidden(visibility))
     this.#enter(name)
   }
@@ -171,38 +165,29 @@ class TextMaker {
   }
 
   /** What the mail brings is called by its file; what has no words of its own elsewhere is decoration, or watches the reader. */
-  #image(attributes: HtmlToken['attributes']): void {
-    const id = contentIdIn(attributes.get('src') ?? '')
-    const alt = (attributes.get('alt') ?? '').trim()
-    const mark = this.#marks.get(id ?? attributes.get('src') ?? '')
+  #image(attributes: HtmlAttributes): void {
+    const id = contentIdIn(attributes['src'] ?? '')
+    const alt = (attributes['alt'] ?? '').trim()
+    const mark = this.#marks.get(id ?? attributes['src'] ?? '')
     if (mark !== undefined) this.#writer.inline(mark)
     else if (alt !== '') this.#writer.inline(`[${alt}]`)
     else if (id !== null) this.#writer.inline(imageMark(null))
   }
 
-  /** End tags of these are optional: a new one ends its sibling. */
-  #closeSibling(name: string): void {
-    if (this.#open.at(-1)?.name === name) this.#end(name)
-  }
-
   #end(name: string): void {
-    if ((this.#openCounts.get(name) ?? 0) > 0) {
-      while (this.#leave() !== name);
-    }
+    if (this.#open.at(-1)?.name === name) this.#leave()
     if (PARAGRAPH.has(name)) this.#writer.breakLines(2)
     else if (LINE.has(name)) this.#writer.breakLines(1)
   }
 
-  #leave(): string {
+  #leave(): void {
     const element = this.#open.pop()
-    if (element === undefined) return ''
-    this.#openCounts.set(element.name, (this.#openCounts.get(element.name) ?? 1) - 1)
+    if (element === undefined) return
     if (element.href !== null) this.#link(element)
     if (element.name === 'blockquote') this.#writer.quoteDepth--
     else if (element.name === 'pre') this.#preformatted--
     else if (element.name === 'ul' || element.name === 'ol') this.#listCounters.pop()
     this.#writer.hide(isHidden(this.#visibility))
-    return element.name
   }
 
   /** The target of a link, unless its text says it already. */

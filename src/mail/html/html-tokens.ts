@@ -1,114 +1,61 @@
-/** Cuts HTML into tags and text by htmlparser2's tokenizer, whatever it holds; no tree is built, so depth costs nothing. */
-import { Tokenizer } from 'htmlparser2'
-import type { TokenizerCallbacks } from 'htmlparser2'
+/** Cuts HTML into tags and text by htmlparser2, whatever it holds. */
+import { Parser } from 'htmlparser2'
+import type { Handler } from 'htmlparser2'
 
-/** A run of text, or a tag. */
-export interface HtmlToken {
-  readonly kind: 'text' | 'open' | 'close'
-  /** Lower-case element name; `''` for text. */
-  readonly name: string
-  /** Character references replaced. */
-  readonly text: string
-  /** Names in lower case, values with their character references replaced; of two alike the first counts. */
-  readonly attributes: ReadonlyMap<string, string>
-  /** Written as `<br/>`. */
-  readonly isSelfClosing: boolean
-}
+/** A run of text, or the beginning or the end of an element; of an element without an end tag, too. */
+export type HtmlToken =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'open'; readonly name: string; readonly attributes: HtmlAttributes }
+  | { readonly kind: 'close'; readonly name: string }
+
+/** Names in lower case, values with their character references replaced; of two alike the first counts. */
+export type HtmlAttributes = Readonly<Record<string, string | undefined>>
 
 /** Elements whose content is no text for people. */
 const OPAQUE = new Set(['script', 'style', 'title', 'template', 'noembed', 'noframes', 'xml', 'head'])
-const LONGEST_NAME = 60
-const noAttributes: ReadonlyMap<string, string> = new Map()
+/** The parser's costs grow with the square of the depth; below it another one begins, for which the elements around are not open. */
+const DEEPEST = 1000
 
-/** Collects tokens as the tokenizer tells of them; what stands in opaque elements is dropped at their end tag. */
-class TokenCollector implements TokenizerCallbacks {
+/** Collects tokens as the parser tells of them; what stands in opaque elements is dropped at their end tag. */
+class TokenCollector implements Partial<Handler> {
   readonly tokens: HtmlToken[] = []
-  readonly #html: string
+  depth = 0
+  #parser: Parser | null = null
   #text = ''
-  #name = ''
-  #attribute = ''
-  #value = ''
-  #attributes: Map<string, string> | null = null
   #opaque: { readonly name: string; readonly from: number } | null = null
 
-  constructor(html: string) {
-    this.#html = html
+  onparserinit(parser: Parser): void {
+    this.#parser = parser
+    this.depth = 0
   }
 
-  ontext(start: number, end: number): void {
-    this.#text += this.#html.slice(start, end)
+  ontext(text: string): void {
+    this.#text += text
   }
 
-  ontextentity(codepoint: number): void {
-    this.#text += String.fromCodePoint(codepoint)
+  /** `<body>` ends a head that has no end tag; an opaque element that never ends hides nothing. */
+  onopentag(name: string, attributes: HtmlAttributes): void {
+    if (name === 'body' && this.#opaque?.name === 'head') this.#dropOpaque('head')
+    this.#add({ kind: 'open', name, attributes })
+    if (OPAQUE.has(name)) this.#opaque ??= { name, from: this.tokens.length }
+    if (++this.depth === DEEPEST) this.#parser?.pause()
   }
 
-  onopentagname(start: number, end: number): void {
-    this.#name = this.#nameAt(start, end)
-    this.#attributes = null
-  }
-
-  onattribname(start: number, end: number): void {
-    this.#attribute = this.#nameAt(start, end)
-    this.#value = ''
-  }
-
-  onattribdata(start: number, end: number): void {
-    this.#value += this.#html.slice(start, end)
-  }
-
-  onattribentity(codepoint: number): void {
-    this.#value += String.fromCodePoint(codepoint)
-  }
-
-  onattribend(): void {
-    this.#attributes ??= new Map()
-    if (!this.#attributes.has(this.#attribute)) this.#attributes.set(this.#attribute, this.#value)
-  }
-
-  onopentagend(): void {
-    this.#open(false)
-  }
-
-  onselfclosingtag(): void {
-    this.#open(true)
-  }
-
-  onclosetag(start: number, end: number): void {
-    const name = this.#nameAt(start, end)
-    if (this.#opaque?.name === name) this.#dropOpaque()
-    else this.#close(name)
+  onclosetag(name: string, isImplied: boolean): void {
+    this.depth--
+    if (this.#opaque?.name === name && !isImplied) this.#dropOpaque(name)
+    else this.#add({ kind: 'close', name })
   }
 
   onend(): void {
     this.#flush()
   }
 
-  oncomment(): void {}
-  oncdata(): void {}
-  ondeclaration(): void {}
-  onprocessinginstruction(): void {}
-
-  #nameAt(start: number, end: number): string {
-    return this.#html.slice(start, Math.min(end, start + LONGEST_NAME)).toLowerCase()
-  }
-
-  /** `<body>` ends a head that has no end tag; an opaque element that never ends hides nothing. */
-  #open(isSelfClosing: boolean): void {
-    if (this.#name === 'body' && this.#opaque?.name === 'head') this.#dropOpaque()
-    this.#add({ kind: 'open', name: this.#name, text: '', attributes: this.#attributes ?? noAttributes, isSelfClosing })
-    if (OPAQUE.has(this.#name)) this.#opaque ??= { name: this.#name, from: this.tokens.length }
-  }
-
-  #dropOpaque(): void {
+  #dropOpaque(name: string): void {
     this.tokens.length = this.#opaque?.from ?? 0
     this.#text = ''
-    this.#close(this.#opaque?.name ?? '')
     this.#opaque = null
-  }
-
-  #close(name: string): void {
-    this.#add({ kind: 'close', name, text: '', attributes: noAttributes, isSelfClosing: false })
+    this.#add({ kind: 'close', name })
   }
 
   #add(token: HtmlToken): void {
@@ -117,17 +64,19 @@ class TokenCollector implements TokenizerCallbacks {
   }
 
   #flush(): void {
-    if (this.#text === '') return
-    this.tokens.push({ kind: 'text', name: '', text: this.#text, attributes: noAttributes, isSelfClosing: false })
+    if (this.#text !== '') this.tokens.push({ kind: 'text', text: this.#text })
     this.#text = ''
   }
 }
 
 /** The tokens of a document in order; contents of scripts, styles and head are left out. */
 export function htmlTokens(html: string): readonly HtmlToken[] {
-  const collector = new TokenCollector(html)
-  const tokenizer = new Tokenizer({}, collector)
-  tokenizer.write(html)
-  tokenizer.end()
+  const collector = new TokenCollector()
+  for (let rest = html; rest !== '';) {
+    const parser = new Parser(collector)
+    parser.write(rest)
+    rest = collector.depth === DEEPEST ? rest.slice(parser.endIndex + 1) : ''
+    if (rest === '') parser.end()
+  }
   return collector.tokens
 }

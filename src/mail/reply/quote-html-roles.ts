@@ -1,11 +1,9 @@
 /** Which part of a reply an HTML element holds, from the marks that mail programs leave on it. */
 
-import type { HtmlToken } from '../html/html-tokens.ts'
+import type { HtmlAttributes } from '../html/html-tokens.ts'
 
 /** `rest`: everything after the element is quotation. `container`: attribution and quotations, answers between them. */
 export type ElementRole = 'quote' | 'container' | 'rest' | 'signature' | 'header' | 'indented'
-
-type Attributes = HtmlToken['attributes']
 
 /** One of these is in all marks below; a letter of them may be written as a character reference. */
 const IN_MARKS = (
@@ -36,14 +34,14 @@ const SIGNATURE = /^(?:(?:[a-z0-9]+[_-])*|message|mail|email)signature(?:[_-]?(?
  *
  * @param name - lower-case element name
  */
-export function elementRole(name: string, attributes: Attributes): ElementRole | null {
+export function elementRole(name: string, attributes: HtmlAttributes): ElementRole | null {
   const marks = marksOf(attributes)
   if (marks.some((mark) => REST.has(mark))) return 'rest'
   if (marks.some((mark) => HEADER.has(mark))) return 'header'
   if (name === 'blockquote') return blockquoteRole(attributes, marks)
   if (marks.some((mark) => CONTAINER.test(mark))) return 'container'
   // GMX and WEB.DE name it just so, but by `name`, which nothing else uses on a division.
-  const isGmx = attributes.get('name') === 'quote'
+  const isGmx = attributes['name'] === 'quote'
   if (isGmx || marks.some((mark) => QUOTE_IDS.has(mark) || QUOTE.test(mark))) return 'quote'
   if (marks.some((mark) => SIGNATURE.test(mark) || mark === 'applemailsignature')) return 'signature'
   return null
@@ -56,8 +54,8 @@ export function mayHoldRoles(html: string): boolean {
 }
 
 /** Classes, id, name and data-marker; Outlook on the web puts `x_` before each of them when it quotes. */
-function marksOf(attributes: Attributes): string[] {
-  const marks = ['class', 'id', 'name', 'data-marker'].map((key) => attributes.get(key) ?? '').join(' ')
+function marksOf(attributes: HtmlAttributes): string[] {
+  const marks = ['class', 'id', 'name', 'data-marker'].map((key) => attributes[key] ?? '').join(' ')
   return marks
     .slice(0, 500)
     .toLowerCase()
@@ -67,8 +65,8 @@ function marksOf(attributes: Attributes): string[] {
 }
 
 /** Gmail's "indent more" is a blockquote without a border; all others quote. */
-function blockquoteRole(attributes: Attributes, marks: readonly string[]): ElementRole {
-  const isCited = attributes.get('type') === 'cite' || attributes.has('cite')
+function blockquoteRole(attributes: HtmlAttributes, marks: readonly string[]): ElementRole {
+  const isCited = attributes['type'] === 'cite' || attributes['cite'] !== undefined
   if (isCited || marks.some((mark) => CONTAINER.test(mark) || QUOTE.test(mark))) return 'quote'
-  return /border(?:-left)?\s*:\s*(?:none|0)/i.test((attributes.get('style') ?? '').slice(0, 500)) ? 'indented' : 'quote'
+  return /border(?:-left)?\s*:\s*(?:none|0)/i.test((attributes['style'] ?? '').slice(0, 500)) ? 'indented' : 'quote'
 }

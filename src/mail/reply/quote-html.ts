@@ -1,7 +1,7 @@
 /** Reads which stretches of an HTML body are quotation, signature or new, from the elements mail programs write. */
 
 import { htmlTokens } from '../html/html-tokens.ts'
-import type { HtmlToken } from '../html/html-tokens.ts'
+import type { HtmlAttributes } from '../html/html-tokens.ts'
 import { elementRole, mayHoldRoles } from './quote-html-roles.ts'
 import type { ElementRole } from './quote-html-roles.ts'
 import { squeezed } from './quote-letters.ts'
@@ -24,8 +24,6 @@ const MAX_HTML_CHARS = 1_048_576
 const MAX_DEPTH = 100
 /** Above the quotation in Gmail's container stands one attribution; more text is a forwarded mail. */
 const MAX_PREAMBLE_CHARS = 300
-const SELF_CLOSING_SIBLINGS = new Set(['p', 'li', 'tr', 'td', 'th', 'dt', 'dd', 'option'])
-const VOID = new Set(['br', 'hr', 'img', 'meta', 'link', 'input', 'col', 'area', 'base', 'wbr', 'embed', 'source'])
 
 interface OpenElement {
   readonly name: string
@@ -47,7 +45,7 @@ export function htmlStretches(html: string): HtmlStretches | null {
   const reader = new StretchReader()
   for (const token of htmlTokens(html)) {
     if (token.kind === 'text') reader.text(token.text)
-    else if (token.kind === 'open') reader.open(token)
+    else if (token.kind === 'open') reader.open(token.name, token.attributes)
     else reader.close(token.name)
     if (reader.isTooDeep) return null
   }
@@ -63,22 +61,17 @@ class StretchReader {
   #zones: HtmlZone[] = []
   #restAt: number | null = null
 
-  open({ name, attributes, isSelfClosing }: HtmlToken): void {
+  open(name: string, attributes: HtmlAttributes): void {
     const parent = this.#open.at(-1)
     const role = elementRole(name, attributes)
     if (role === 'rest' && parent?.zone !== 'quote') this.#restAt ??= this.#length
     if (role === 'quote' && parent) parent.hasQuotation = true
-    if (VOID.has(name) || isSelfClosing) return
-    // Their end tags are optional (HTML, "Optional tags").
-    if (SELF_CLOSING_SIBLINGS.has(name) && parent?.name === name) this.#open.pop()
     this.#open.push({ name, role, zone: zoneWithin(parent, role), preambleChars: 0, hasQuotation: false })
     if (this.#open.length > MAX_DEPTH) this.isTooDeep = true
   }
 
   close(name: string): void {
-    if (VOID.has(name)) return
-    const at = this.#open.findLastIndex((element) => element.name === name)
-    if (at >= 0) this.#open.length = at
+    if (this.#open.at(-1)?.name === name) this.#open.pop()
   }
 
   text(text: string): void {

@@ -15,6 +15,10 @@ describe('text from HTML', () => {
     ['character references', '&auml;&euro;&#8364;&#x20ac;&#150;&nope;&ni;', 'ä€€€–&nope;∋'],
     ['scripts and styles', '<style>p{}</style>a<script>b<p></script>c', 'ac'],
     ['comments', 'a<!-- <p>b -->c', 'ac'],
+    ['a head that the body ends', '<head><title>a</title><meta name="b"><body>c', 'c'],
+    ['a head that never ends', '<head>a<p>b', 'a\n\nb'],
+    ['a paragraph that a table ends', '<p>a<table><tr><td>b</td></tr></table>c', 'a\n\nb\n\nc'],
+    ['text below any depth', `${'<div>'.repeat(2_500)}a${'</div>'.repeat(2_500)}b`, 'a\nb'],
     ['less-than signs', '1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
   ])('%s', (_, html, text) => {
     expect(htmlToText(html)).toBe(text)
