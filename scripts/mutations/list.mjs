@@ -5,19 +5,15 @@ export const mutations = [
   {
     name: 'cursor before insert',
     file: 'src/arrive/take-sets.ts',
-    from: `    await storeMails(mails, life, deps.store)
-    progress.settle(mails.keys())
-    await deps.store.mailboxStates.update(lease, { lastUid: progress.cursor, lag: progress.left })`,
-    to: `    progress.settle(mails.keys())
-    await deps.store.mailboxStates.update(lease, { lastUid: progress.cursor, lag: progress.left })
-    await storeMails(mails, life, deps.store)`,
+    from: '      await storeMails(mails, life, deps.store)\n      progress.settle(mails.keys())\n',
+    to: '      progress.settle(mails.keys())\n      await this.#moveCursor()\n      await storeMails(mails, life, deps.store)\n',
     test: ['test/arrive/poll-mailbox.test.ts', 'neither behind the cursor nor marked'],
   },
   {
     name: '\\Seen before insert',
     file: 'src/arrive/take-sets.ts',
-    from: '      await this.#store(mails)\n',
-    to: '      await this.#mark([...mails.keys()])\n      await this.#store(mails)\n',
+    from: '      await storeMails(mails, life, deps.store)\n',
+    to: '      await this.#mark([...mails.keys()])\n      await storeMails(mails, life, deps.store)\n',
     test: ['test/arrive/poll-mailbox.test.ts', 'neither behind the cursor nor marked'],
   },
   {

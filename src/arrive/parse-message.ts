@@ -29,17 +29,39 @@ export interface ParseDeps {
  *
  * A mail that cannot be parsed gives a degraded document. Storing twice has no further effect.
  *
+ * @param ahead - what `parseAhead` began for the same mails
  * @throws {NotFoundError} when a mail's raw content is not stored
  * @throws when MongoDB does not answer
  */
-export async function parseMessages(mails: readonly RawMail[], deps: ParseDeps): Promise<ReadonlyMap<string, MailReading>> {
-  const distinct = [...new Map(mails.map((mail) => [mail.rawSha256, mail])).values()]
-  const small = distinct.flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
+export async function parseMessages(
+  mails: readonly RawMail[],
+  deps: ParseDeps,
+  ahead: ParsedAhead = parseAhead(mails, deps),
+): Promise<ReadonlyMap<string, MailReading>> {
+  const distinct = distinctOf(mails)
   const others = distinct.filter(({ bytes }) => !isSmall(bytes))
-  const parsed = (await Promise.all([parseSmall(small, deps), ...others.map((mail) => parseOne(mail, deps))])).flat()
+  const parsed = (await Promise.all([keepSmall(ahead, deps), ...others.map((mail) => parseOne(mail, deps))])).flat()
   const documents = await withSenderChecks(parsed, distinct, deps)
   await deps.store.parsedMails.insert(documents)
   return new Map(documents.map(({ html: _html, ...reading }) => [reading._id, reading]))
+}
+
+/** Small mails being parsed, each with its raw SHA-256. */
+export type ParsedAhead = Promise<readonly { readonly rawSha256: string; readonly parsed: ParsedMail }[]>
+
+/** Begins to parse the small mails of a set; nothing is stored, so that it may run while their bytes are. */
+export function parseAhead(mails: readonly RawMail[], { pool }: Pick<ParseDeps, 'pool'>): ParsedAhead {
+  const small = distinctOf(mails).flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
+  const parsing = pool
+    .parseSet(small.map(({ bytes }) => bytes))
+    .then((parsed) => parsed.map((mail, i) => ({ rawSha256: small[i]?.rawSha256 ?? '', parsed: mail })))
+  // Whoever stores the bytes may fail and never ask for it.
+  parsing.catch(() => undefined)
+  return parsing
+}
+
+function distinctOf(mails: readonly RawMail[]): readonly RawMail[] {
+  return [...new Map(mails.map((mail) => [mail.rawSha256, mail])).values()]
 }
 
 /** A mail that no server delivered, made from its bytes. */
@@ -66,13 +88,10 @@ function isSmall(bytes: Uint8Array | undefined): bytes is Uint8Array {
   return bytes !== undefined && bytes.byteLength <= smallBytes
 }
 
-async function parseSmall(
-  mails: readonly { readonly rawSha256: string; readonly bytes: Uint8Array }[],
-  { pool, store }: ParseDeps,
-): Promise<readonly ParsedMailDocument[]> {
-  const parsed = await pool.parseSet(mails.map(({ bytes }) => bytes))
-  await store.files.insert(parsed.flatMap(({ contents }) => contents))
-  return parsed.map((mail, i) => documentOf(mails[i]?.rawSha256 ?? '', mail))
+async function keepSmall(ahead: ParsedAhead, { store }: ParseDeps): Promise<readonly ParsedMailDocument[]> {
+  const mails = await ahead
+  await store.files.insert(mails.flatMap(({ parsed }) => parsed.contents))
+  return mails.map(({ rawSha256, parsed }) => documentOf(rawSha256, parsed))
 }
 
 /** The files of one large mail are stored at once: those of a whole set would not fit into memory. */

@@ -20,7 +20,7 @@ import type { ByteBudget } from './byte-budget.ts'
 import type { FirstLooks } from './first-looks.ts'
 import type { NoticeDeps } from './notice-lost-tickets.ts'
 import { goneMails } from './gone-mails.ts'
-import { parseMessages, type ParseDeps } from './parse-message.ts'
+import { parseAhead, parseMessages, type ParseDeps, type ParsedAhead } from './parse-message.ts'
 import { ledgerKey, storedUids, type FolderLife } from './folder-life.ts'
 import type { UidProgress } from './uid-progress.ts'
 import type { WatchedFolder } from '../config/watched-folder.ts'
@@ -113,11 +113,12 @@ export class Pass {
   }
 
   async #take(set: readonly ListedMail[]): Promise<void> {
-    const { deps } = this.#scope
+    const { deps, life, progress } = this.#scope
     if (this.#stored > 0 && this.#room <= 0) this.#room = await waitForRoom(deps)
     this.#room -= set.length
     const giveBack = await deps.budget.take(set.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
     let mails: ReadonlyMap<number, RawMail> = new Map()
+    let parsing: ParsedAhead
     const sinceMs = Date.now()
     const clearAway = async () => {
       giveBack()
@@ -125,13 +126,15 @@ export class Pass {
     }
     try {
       mails = await this.#fetch(set)
-      await this.#store(mails)
+      parsing = parseAhead([...mails.values()], deps)
+      await storeMails(mails, life, deps.store)
+      progress.settle(mails.keys())
       await this.#finishing
     } catch (error) {
       await clearAway()
       throw error
     }
-    this.#finishing = this.#finish(mails, sinceMs).finally(clearAway)
+    this.#finishing = this.#finish(mails, { parsing, sinceMs }).finally(clearAway)
     // The error is thrown where the promise is awaited, perhaps one set later; this only prevents an unhandled rejection.
     this.#finishing.catch(() => undefined)
     this.#stored += mails.size
@@ -145,17 +148,19 @@ export class Pass {
     throw new MailServerError('UIDVALIDITY changed under way', { context: { mailbox: life.mailbox } })
   }
 
-  async #store(mails: ReadonlyMap<number, RawMail>): Promise<void> {
-    const { lease, deps, life, progress } = this.#scope
-    await storeMails(mails, life, deps.store)
-    progress.settle(mails.keys())
+  async #moveCursor(): Promise<void> {
+    const { lease, deps, progress } = this.#scope
     await deps.store.mailboxStates.update(lease, { lastUid: progress.cursor, lag: progress.left })
     taken('poll.cursor')
   }
 
-  async #finish(mails: ReadonlyMap<number, RawMail>, sinceMs: number): Promise<void> {
+  async #finish(
+    mails: ReadonlyMap<number, RawMail>,
+    { parsing, sinceMs }: { readonly parsing: ParsedAhead; readonly sinceMs: number },
+  ): Promise<void> {
     const { deps, life } = this.#scope
-    const readings = await parseMessages([...mails.values()], deps)
+    // Neither needs the other: the ledger has the mail, and what it says is read again from its bytes where it is missing.
+    const [readings] = await Promise.all([parseMessages([...mails.values()], deps, parsing), this.#moveCursor()])
     taken('poll.parsed')
     const jobs = [...mails].map(([uid, { rawSha256, sizeBytes }]) => {
       const messageId = readings.get(rawSha256)?.message.messageId ?? null

@@ -19,7 +19,7 @@ vi.mock(import('../../src/smtp/transport.ts'), async (load) => {
   return { ...others, createTransport: (server, options) => createTransport(server, { ...options, times: { silenceMs } }) }
 })
 
-const times = isLong ? rounds(10) : 1
+const times = isLong ? rounds(12) : 1
 const perFault = isLong ? 25 : 10
 
 async function proxyTo(port: number | string): Promise<TcpProxy> {
