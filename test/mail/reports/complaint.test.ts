@@ -36,6 +36,11 @@ describe('a complaint', () => {
     ])
   })
 
+  it('names five at most', () => {
+    const many = Array.from({ length: 6 }, (_, i) => `Reply-To: support+intray.${i}.c.x.${'e'.repeat(26)}@us.example`)
+    expect(complaint('abuse', `${many.join('\r\n')}\r\n`)).toHaveLength(5)
+  })
+
   it('of somebody else’s mail names nothing', () => {
     expect(complaint('abuse', 'Message-ID: <1@elsewhere.example>\r\n\r\nHello')).toEqual([])
   })
