@@ -26,8 +26,5 @@ export function recipientIn(value: string): string | null {
 }
 
 function cleaned(address: string): string {
-  return address
-    .toLowerCase()
-    .replace(/^(?!=\?)[*=.]+(?=[^@])/, '')
-    .replace(/\.$/, '')
+  return address.toLowerCase().replace(/^(?!=\?)[*=.]+(?=[^@])/, '')
 }
