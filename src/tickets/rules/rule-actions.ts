@@ -44,8 +44,8 @@ function refused(draft: Draft, rule: Rule, { fault, cause }: { readonly fault: s
   return { draft: withRemark(draft, { body, rule: ruleMark(rule.name) }, cause), fault }
 }
 
-function withNote(draft: Draft, { name, actions: { note } }: Rule, cause: Cause): Draft {
-  return note === undefined ? draft : withComment(draft, { body: note, visibility: 'internal', rule: ruleMark(name) }, cause)
+function withNote(draft: Draft, { actions: { note } }: Rule, cause: Cause): Draft {
+  return note === undefined ? draft : withComment(draft, { body: note, visibility: 'internal' }, cause)
 }
 
 /** Records the mail to the customer, at most one per event; it is made where it is known whether one may be sent. */

@@ -1,7 +1,9 @@
 /** The rules of the site at the events of mail. */
 import { describe, expect, it } from 'vitest'
+import { rulesOf } from '../../../src/tickets/rules/apply-rules.ts'
+import type { Rule } from '../../../src/tickets/rules/rule.ts'
 import { ANN, BOB, Desk, EVE, KIM, SAM, agentToken, outboundOf } from '../support/desk.ts'
-import { outcomesOf, ruledDesk } from '../support/ruled.ts'
+import { outcomesOf, ruledDesk, rulesIn } from '../support/ruled.ts'
 
 describe('rules of the site', () => {
   it('change the ticket before anybody is told of it, each line of history with the rule’s name', () => {
@@ -140,6 +142,62 @@ describe('rules of the site', () => {
     const rules = `- { name: any, when: [new-ticket, customer-mail, robot-mail], do: { severity: high } }`
     expect(ruledDesk(rules).receive({ id: 'm1', source: 'import' }).draft?.trials).toBeUndefined()
     expect(ruledDesk(rules).receive({ id: 'm1', authentication: 'fail' }).draft?.trials).toBeUndefined()
+  })
+
+  it('of the API follow those of the configuration, but for those of the same name', () => {
+    const [one, two] = rulesIn('- { name: one, when: new-ticket, do: { note: a } }\n- { name: two, when: new-ticket, do: { note: b } }')
+    const { site } = new Desk()
+    const of = (rules: readonly Rule[], more: readonly Rule[]) =>
+      rulesOf({ policy: { ...site.policy, rules }, directory: { ...site.directory, rules: more } })
+    expect(of([one!], [two!])).toEqual([one, two])
+    expect(of([two!], [one!, { ...two!, when: [] }])).toEqual([two, one])
+    expect(of([], [one!])).toEqual([one])
+    expect(rulesOf(site)).toEqual([])
+  })
+
+  it('that are left out are told with the reason', () => {
+    const rules = `
+- { name: timed, when: stage-change, after: { since: new-ticket, hours: 1 }, do: { note: a } }
+- { name: last, when: new-ticket, do: { note: b }, last: true }
+- { name: late, when: new-ticket, do: { note: c } }`
+    const { draft, explanation } = ruledDesk(rules).receive({ id: 'm1' })
+    expect(draft?.trials?.map(({ rule, notes }) => [rule, notes])).toEqual([
+      ['timed', ['it is for stage-change, some time after; this is new-ticket']],
+      ['last', ['a note']],
+      ['late', ['a rule before it was the last']],
+    ])
+    expect(explanation.notes.filter((note) => note.startsWith('rule'))).toEqual(['rule “last” applied: a note'])
+  })
+
+  it('after a last one that does not fit go on', () => {
+    const rules = `
+- { name: last, when: new-ticket, if: { words: [nowhere] }, do: { note: b }, last: true }
+- { name: late, when: new-ticket, do: { severity: low } }`
+    expect(outcomesOf(ruledDesk(rules).receive({ id: 'm1' }))).toEqual(['does not fit', 'applied'])
+  })
+
+  it.each([
+    ['severity=medium', 'left out'],
+    ['conversation=current', 'applied'],
+    ['conversation!=archived', 'applied'],
+  ])('T-101 whose filter is %s: a conversation is %s', (filter, outcome) => {
+    const rules = `- { name: r, when: new-ticket, if: { filter: '${filter}' }, do: { severity: low } }`
+    const decision = ruledDesk(rules, { mailbox: { opens: 'conversations' } }).receive({ id: 'm1' })
+    expect(outcomesOf(decision)).toEqual([outcome])
+  })
+
+  it('are tried on what an agent begins, or does by his mail, and only if something happened', () => {
+    const rules = `
+- { name: new, when: new-ticket, do: { tags: [VIP] } }
+- { name: answered, when: agent-answer, do: { group: billing } }
+- { name: moved, when: stage-change, do: { severity: low } }`
+    const desk = ruledDesk(rules)
+    desk.receive({ id: 'm1' })
+    const from = { from: SAM, tokens: [agentToken(SAM)] }
+    expect(desk.receive({ id: 'a1', hour: 1, text: '#note\nHm.', ...from }).draft?.trials).toBeUndefined()
+    expect(outcomesOf(desk.receive({ id: 'a2', hour: 2, text: '#start\n#note', ...from }))).toEqual(['left out', 'left out', 'applied'])
+    expect(outcomesOf(desk.receive({ id: 'a3', hour: 3, text: 'Which one?', ...from }))).toEqual(['left out', 'applied', 'applied'])
+    expect(desk.ticket()).toMatchObject({ group: 'billing', severity: 'low' })
   })
 
   it('are nothing where there are none: the decision is the same', () => {
