@@ -168,7 +168,7 @@ function becomes(row: Delivery, wanted: CopyStatus): (recipient: OutboxRecipient
 
 /** The back-off, varied by ±10 % by row and attempt, so that mails which failed together are not retried together. */
 function waitMs(row: Delivery): number {
-  const steady = backOffMs[Math.min(Math.max(row.attempts, 1), backOffMs.length) - 1] ?? minuteMs
+  const steady = backOffMs[Math.min(row.attempts, backOffMs.length) - 1] ?? minuteMs
   return Math.round(steady * (0.9 + 0.2 * shareOf(`${row._id}/${row.attempts}`)))
 }
 
