@@ -30,7 +30,7 @@ export interface WrittenAnswer {
   readonly cc: readonly Address[]
   /** Files that are stored already. */
   readonly files?: readonly Artifact[]
-  /** Names the event, so that a second try of the same answer is refused as done. Default: a random name. */
+  /** Names the event, so that the answer exists once. Default: a random name. */
   readonly ref?: string
 }
 
@@ -100,11 +100,11 @@ const mostCharacters = 65_536
 /** Words of an internal note of the ticket that the answer or its files would show to customers; null: none. */
 async function noteWordsShown(ticket: Ticket, { by, text, html, files = [] }: WrittenAnswer, { store }: EditDeps): Promise<string | null> {
   const { comments } = await loadSpoken({ agents: [by.addrSpec], tickets: [ticket] }, store)
-  const here = comments.get(ticket.number)
-  if (!here) return null
+  const onTicket = comments.get(ticket.number)
+  if (!onTicket) return null
   const inFiles = await Promise.all(files.map(async (file) => [file.filename ?? '', (await fileWords(file, store)).text ?? '']))
   const texts = [text, ...(html === undefined ? [] : [htmlToText(html)]), ...inFiles.flat()]
-  return texts.map((written) => noteWordsIn(written, here)).find((words) => words !== null) ?? null
+  return texts.map((written) => noteWordsIn(written, onTicket)).find((words) => words !== null) ?? null
 }
 
 function withWrittenAnswer(draft: Draft, answer: WrittenAnswer, context: ChangeContext): Draft | Refused {

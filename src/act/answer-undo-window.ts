@@ -114,8 +114,8 @@ async function takenOffSince(
 ): Promise<(addrSpec: string) => boolean> {
   const ticket = await existingTicket(number, store)
   const sinceMs = Math.floor(heldAtMs / secondMs) * secondMs
-  const gone = new Set(ticket.takenOff.flatMap(({ addrSpec, atMs }) => (atMs >= sinceMs ? [addrSpec] : [])))
-  return (addrSpec) => gone.has(addrSpec) && isTakenOff(addrSpec, ticket)
+  const removed = new Set(ticket.takenOff.flatMap(({ addrSpec, atMs }) => (atMs >= sinceMs ? [addrSpec] : [])))
+  return (addrSpec) => removed.has(addrSpec) && isTakenOff(addrSpec, ticket)
 }
 
 /** The reference of the event, the same at every try. */

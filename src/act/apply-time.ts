@@ -13,7 +13,7 @@ import { loadContext, type EditDeps } from './change-ticket.ts'
 import { commitChanges, withUpdatesTold } from './commit-changes.ts'
 
 const dayMs = 24 * 3_600_000
-/** Working hours are a quarter of a week or less; with holidays, this bounds how much calendar time working time can take. */
+/** A usual working week has 40 of 168 hours, so working time takes four times as long by the calendar; the rest is margin. */
 const calendarPerWorkingTime = 6
 
 /**

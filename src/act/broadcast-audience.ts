@@ -49,8 +49,8 @@ export async function checkAudience(audience: Audience, deps: EditDeps): Promise
   const { store } = deps
   for (const id of accounts) await existingRecord('account', id, deps)
   for (const id of workspaces) await existingRecord('workspace', id, deps)
-  const known = new Set((await store.people.contactsOf(contacts)).flatMap(addressesOf))
-  const stranger = contacts.find((addrSpec) => !known.has(addrSpec))
+  const addresses = new Set((await store.people.contactsOf(contacts)).flatMap(addressesOf))
+  const stranger = contacts.find((addrSpec) => !addresses.has(addrSpec))
   if (stranger !== undefined) throw new NotFoundError(`${stranger} is no contact`)
   await selectionOf(selectionBy(filters), deps)
   if (followUpOf === null) return
@@ -65,8 +65,8 @@ async function candidatesOf(audience: Audience | 'all', deps: EditDeps): Promise
   const { accounts, workspaces, contacts, followUpOf } = audience
   const before = followUpOf === null ? [] : await broadcasts.recipients(followUpOf, mostRecipients, 'queued')
   const ids = [...(await reportersOf(audience, deps))]
-  const named = [...(await people.contactsIn({ accounts, workspaces, ids })), ...(await people.contactsOf(contacts))]
-  return [...(await withLanguages(named, deps.store)), ...(await withPresentAddresses(before, people))]
+  const selected = [...(await people.contactsIn({ accounts, workspaces, ids })), ...(await people.contactsOf(contacts))]
+  return [...(await withLanguages(selected, deps.store)), ...(await withPresentAddresses(before, people))]
 }
 
 /**

@@ -72,8 +72,8 @@ export async function previewBroadcast(ticket: TicketNumber, deps: EditDeps): Pr
   const source = await sampleSource(ticket, deps)
   const usual = composedLetter({ addrSpec: '', displayName: '', language: null }, broadcast, source)
   const letters = sampleLetters(found.recipients, broadcast, source)
-  const shown = { subject: usual.subject, text: usual.text, letters, proof: proofOfPreview(broadcast, found, deps.config) }
-  return { ticket, ...found, perWorkspace: countByWorkspace(found.recipients), ...shown }
+  const texts = { subject: usual.subject, text: usual.text, letters, proof: proofOfPreview(broadcast, found, deps.config) }
+  return { ticket, ...found, perWorkspace: countByWorkspace(found.recipients), ...texts }
 }
 
 /** What samples of its mails are made from. */

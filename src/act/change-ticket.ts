@@ -92,13 +92,13 @@ async function changeOnce(
   const ruled = allowed(await rule(draftOf(ticket), { ...context, cause }))
   const [main, ...others] = 'ticket' in ruled ? [ruled] : ruled
   const draft = withRulesByHand(main, {}, { ...context, threads: noThreads, cause })
-  // Compare by identity: a note leaves the ticket as it is, and the modified date may lie ahead when the clocks of two workers differ.
+  // Entries count, too: a note leaves the ticket as it is when its modified date already lies ahead, by another change or a mail's clock.
   const isSame = draft.ticket === ticket && draft.entries.length + others.length === 0
   if (isSame && !request.issues) return ticket
   const { directory } = context.site
   const { config } = deps
-  const read = hasNewOwner(ticket, draft.ticket) ? await loadQuestion(ticket, deps.store) : null
-  const question = read ? { message: read, company: config.company } : undefined
+  const newest = hasNewOwner(ticket, draft.ticket) ? await loadQuestion(ticket, deps.store) : null
+  const question = newest ? { message: newest, company: config.company } : undefined
   const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, config, question })
   // A ticket that was never written has version 0.
   const changes = [announced, ...others].map((changed) => ({ draft: changed, ref: cause.ref, readVersion: changed.ticket.version || null }))

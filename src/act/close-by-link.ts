@@ -19,10 +19,10 @@ export interface ClosingLink {
 }
 
 /** A valid link with its ticket and the reporter it was minted for. */
-interface Opened {
+interface ValidLink {
   readonly ticket: Ticket
   readonly contact: ContactId
-  readonly read: ReadClosing
+  readonly claim: ReadClosing
 }
 
 /**
@@ -39,34 +39,34 @@ export function closingEdit(kind: ClosingKind, how: string, why = ''): EditOf<'s
 
 /** The ticket that a link would close, or the reason why it no longer does. Changes nothing. */
 export async function ticketOfLink(link: ClosingLink, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
-  const opened = await openLink(link, deps)
-  return typeof opened === 'string' ? opened : opened.ticket
+  const openedLink = await openLink(link, deps)
+  return typeof openedLink === 'string' ? openedLink : openedLink.ticket
 }
 
 /** Closes the ticket of a link, once. @returns the closed ticket, or the reason why the link no longer works */
 export async function closeByLink(link: ClosingLink, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
-  const opened = await openLink(link, deps)
-  if (typeof opened === 'string') return opened
-  const { ticket, contact } = opened
+  const openedLink = await openLink(link, deps)
+  if (typeof openedLink === 'string') return openedLink
+  const { ticket, contact } = openedLink
   const { auditLog } = deps.store
   const _id = randomUUID()
   const by = contactOfId(contact, '').addrSpec
   await auditLog.begin({ _id, at: new Date(deps.now()), by, what: `/${link.kind}/:token`, values: { ticket: displayId(ticket.number) } })
-  const closed = await closeOnce(opened, link.kind, deps)
+  const closed = await closeOnce(openedLink, link.kind, deps)
   await auditLog.end(_id, typeof closed === 'string' ? 410 : 200)
   return closed
 }
 
-async function openLink({ kind, token }: ClosingLink, { store, config, now }: EditDeps): Promise<Opened | ClosingRefusal> {
-  const read = readClosing(token, kind, tokenKeys(config))
-  if (!read) return 'unknown'
-  const ticket = await store.tickets.find(read.ticket as TicketNumber)
-  const found = whoCloses(ticket, read, now())
-  return typeof found === 'string' || !ticket ? (found as ClosingRefusal) : { ticket, contact: found.contact, read }
+async function openLink({ kind, token }: ClosingLink, { store, config, now }: EditDeps): Promise<ValidLink | ClosingRefusal> {
+  const claim = readClosing(token, kind, tokenKeys(config))
+  if (!claim) return 'unknown'
+  const ticket = await store.tickets.find(claim.ticket as TicketNumber)
+  const found = whoCloses(ticket, claim, now())
+  return typeof found === 'string' || !ticket ? (found as ClosingRefusal) : { ticket, contact: found.contact, claim }
 }
 
 /** Closes it; the link is checked again within the commit, so that of two clicks at once only the first counts. */
-async function closeOnce({ ticket, contact, read }: Opened, kind: ClosingKind, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
+async function closeOnce({ ticket, contact, claim }: ValidLink, kind: ClosingKind, deps: EditDeps): Promise<Ticket | ClosingRefusal> {
   const edit = closingEdit(kind, ' by a link in our mail')
   let over: ClosingRefusal | null = null
   const request = { by: { kind: 'contact', id: contact }, ifVersion: null, addresses: [] } as const
@@ -74,11 +74,11 @@ async function closeOnce({ ticket, contact, read }: Opened, kind: ClosingKind, d
     ticket.number,
     request,
     (draft, { site, cause }) => {
-      const found = whoCloses(draft.ticket, read, deps.now())
+      const found = whoCloses(draft.ticket, claim, deps.now())
       over = typeof found === 'string' ? found : null
       if (over !== null) return draft
       const diagram = diagramOf(site.policy.diagrams, draft.ticket.subtype)
-      return unlessRefused(withStageEdit(draft, edit, { cause, diagram }), (moved) => withTokensSpent(moved, [read.id]))
+      return unlessRefused(withStageEdit(draft, edit, { cause, diagram }), (moved) => withTokensSpent(moved, [claim.id]))
     },
     deps,
   )

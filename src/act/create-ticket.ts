@@ -79,8 +79,8 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const speaking = { ...cause, by: speakerOf(written, customer) ?? cause.by }
   const owner = ownerOf(written, mailbox, { records, config: deps.config })
   const opening = { mailbox: { ...mailbox, owner }, contact: customer?.contact ?? null }
-  const opened = draftOf(openTicketByHand({ ...written, number, ...opening }, speaking))
-  const reported = customer ? withReporter(opened, customer, speaking) : opened
+  const initial = draftOf(openTicketByHand({ ...written, number, ...opening }, speaking))
+  const reported = customer ? withReporter(initial, customer, speaking) : initial
   const links = { add: written.links ?? [], remove: [] }
   const placed = allowed(
     through(reported, [

@@ -47,8 +47,8 @@ export async function createChildIssue(
     number,
     { ...editing, addresses: [], issues: [{ issue, readVersion: null }] },
     async (draft, { site, cause }) => {
-      const known = await loadLinked(draft.ticket.links, deps.store)
-      const linked = { ...known, issues: new Map([...known.issues, [link.target, issue]]) }
+      const present = await loadLinked(draft.ticket.links, deps.store)
+      const linked = { ...present, issues: new Map([...present.issues, [link.target, issue]]) }
       return withLinks(draft, { add: [link], remove: [] }, { linked, cause, diagrams: site.policy.diagrams })
     },
     deps,

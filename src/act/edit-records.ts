@@ -65,14 +65,14 @@ export async function createRecord<K extends RecordKind>(kind: K, typed: RecordV
 
 /** A second contact of one address in one workspace would make two people of one. */
 async function refuseMerged({ addrSpec, revOrg }: Contact, { people }: Store): Promise<void> {
-  const there = (await people.contactsOf([addrSpec])).find((contact) => contact.revOrg === revOrg && contact.addrSpec !== addrSpec)
-  if (there) throw new UserError(`${addrSpec} is an address of the contact "${there.id}"`)
+  const existing = (await people.contactsOf([addrSpec])).find((contact) => contact.revOrg === revOrg && contact.addrSpec !== addrSpec)
+  if (existing) throw new UserError(`${addrSpec} is an address of the contact "${existing.id}"`)
 }
 
 /** T-037: the shadow user that an import made of somebody who now becomes an agent; it keeps its id and what it owns. */
 async function shadowOf(joining: UserRecord, { records }: Store): Promise<UserRecord | null> {
   if (joining.addrSpec === null) return null
-  for await (const there of records.all('user', { addrSpec: joining.addrSpec })) if (isActivation(joining, there)) return there
+  for await (const existing of records.all('user', { addrSpec: joining.addrSpec })) if (isActivation(joining, existing)) return existing
   return null
 }
 

@@ -23,8 +23,8 @@ const mostRules = 500
 /** Every rule, in the order in which they apply. */
 export async function siteRules({ store, config }: Pick<RuleDeps, 'store' | 'config'>): Promise<readonly SiteRule[]> {
   const inFile = new Set(config.rules.map(({ name }) => name))
-  const kept = readKeptRules(await store.rules.all()).filter(({ name }) => !inFile.has(name))
-  return [...config.rules.map((rule) => ({ rule, from: 'file' as const })), ...kept.map((rule) => ({ rule, from: 'api' as const }))]
+  const stored = readKeptRules(await store.rules.all()).filter(({ name }) => !inFile.has(name))
+  return [...config.rules.map((rule) => ({ rule, from: 'file' as const })), ...stored.map((rule) => ({ rule, from: 'api' as const }))]
 }
 
 /**
@@ -37,8 +37,8 @@ export async function putRule(rule: RuleConfig, by: string, { store, config, now
   refuseOfFile(name, { config })
   const faults = faultsOfRule(rule, config)
   if (faults.length > 0) throw new UserError(faults)
-  const kept = await store.rules.all()
-  if (kept.length >= mostRules && !kept.some((rule) => rule.name === name)) throw new UserError(`there are ${mostRules} rules already`)
+  const stored = await store.rules.all()
+  if (stored.length >= mostRules && !stored.some((rule) => rule.name === name)) throw new UserError(`there are ${mostRules} rules already`)
   await store.rules.put({ name, written: JSON.stringify(body, withoutDefaults), by, at: new Date(now()) })
   return { rule, from: 'api' }
 }

@@ -35,7 +35,9 @@ export async function erasePerson(address: string, by: string, { store, config }
   const names = facts.flatMap((fact) => fact.names)
   if (contacts.length === 0 && names.length === 0) throw new NotFoundError(`nobody here has the address ${addrSpec}`)
   await refuseHeld(addresses, contacts, { store, config })
-  const shown = [...names, ...contacts.map(({ displayName }) => displayName)].filter((name) => name !== '' && !addresses.includes(name))
+  const displayNames = [...names, ...contacts.map(({ displayName }) => displayName)].filter(
+    (name) => name !== '' && !addresses.includes(name),
+  )
   const counts: ErasureCounts[] = []
   const found = { articles: new Set<string>(), words: new Set<string>() }
   for (const addrSpec of addresses) {
@@ -43,7 +45,7 @@ export async function erasePerson(address: string, by: string, { store, config }
     const onFound = async (tickets: readonly TicketNumber[]) => {
       for (const word of await wordsOf(tickets, articles, store)) found.words.add(word)
     }
-    counts.push(await store.erase({ addrSpec, names: [...new Set(shown)], pseudonym: pseudonym() }, by, onFound))
+    counts.push(await store.erase({ addrSpec, names: [...new Set(displayNames)], pseudonym: pseudonym() }, by, onFound))
     articles.forEach((id) => found.articles.add(id))
   }
   const all = counts.reduce(inAll)

@@ -49,10 +49,10 @@ export async function exportPerson(address: string, store: Store): Promise<Perso
   ])
   if (contacts.length + messages.length + sent.length === 0) throw new NotFoundError(`nothing is kept of ${addrSpec}`)
   const numbers = new Set<TicketNumber>([...messages.map(({ ticket }) => ticket), ...sent.map(({ ticket }) => ticket)])
-  const known = new Map(reported.map((ticket) => [ticket.number, ticket]))
+  const ticketsByNumber = new Map(reported.map((ticket) => [ticket.number, ticket]))
   for (const number of numbers) {
-    const ticket = known.get(number) ?? (await store.tickets.find(number))
-    if (ticket) known.set(number, ticket)
+    const ticket = ticketsByNumber.get(number) ?? (await store.tickets.find(number))
+    if (ticket) ticketsByNumber.set(number, ticket)
   }
   const mails = await store.parsedMails.load(messages.map(({ rawSha256 }) => rawSha256))
   return {
@@ -64,7 +64,7 @@ export async function exportPerson(address: string, store: Store): Promise<Perso
       account,
       other_addresses: otherAddresses,
     })),
-    tickets: [...known.values()].map(({ number, title, stage, createdAtMs }) => ({
+    tickets: [...ticketsByNumber.values()].map(({ number, title, stage, createdAtMs }) => ({
       id: displayId(number),
       title,
       stage,

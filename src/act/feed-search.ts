@@ -66,7 +66,7 @@ interface Feeder {
   readonly stream: ChangeStream
   readonly store: Store
   readonly owner: string
-  /** The index being fed; null: the default one. */
+  /** Identifies the index that is fed; null: the lists in MongoDB. */
   readonly index: string | null
 }
 
@@ -139,16 +139,16 @@ export async function checkSearch(store: Store): Promise<IndexCheck> {
   const counts = { tickets: 0, articles: 0 }
   for await (const { number, version } of store.tickets.versions()) {
     counts.tickets++
-    const held = versions.get(number) ?? -1
-    if (held !== version) stale.push(number)
-    if (held <= version) versions.delete(number)
+    const indexed = versions.get(number) ?? -1
+    if (indexed !== version) stale.push(number)
+    if (indexed <= version) versions.delete(number)
   }
   const articles = new Set<string>()
   for await (const { id } of store.wordIndexes.articles.versions()) articles.add(id)
   for await (const article of store.records.all('article')) {
     counts.articles++
-    const [entry, held] = [entryOf(articleSource(article)), await store.wordIndexes.articles.find(article.id)]
-    if (held?.terms.join('\n') !== entry.terms.join('\n') || held.length !== entry.length) stale.push(article.id)
+    const [entry, indexed] = [entryOf(articleSource(article)), await store.wordIndexes.articles.find(article.id)]
+    if (indexed?.terms.join('\n') !== entry.terms.join('\n') || indexed.length !== entry.length) stale.push(article.id)
     articles.delete(article.id)
   }
   return { ...counts, stale, superfluous: [...versions.keys(), ...articles] }
@@ -169,9 +169,9 @@ export async function indexTickets(numbers: readonly TicketNumber[], store: Stor
     const entries = tickets.map(({ number, version }, i) => ({ _id: number, version, ...entryOf(sources[i]!) }))
     await store.searchWords.add(entries.flatMap(({ terms }) => terms.flatMap(wordOf)))
     await store.wordIndexes.tickets.write(entries)
-    const gone = new Set(some)
-    for (const { number } of tickets) gone.delete(number)
-    await store.wordIndexes.tickets.remove([...gone])
+    const missing = new Set(some)
+    for (const { number } of tickets) missing.delete(number)
+    await store.wordIndexes.tickets.remove([...missing])
   }
 }
 
@@ -181,8 +181,8 @@ export async function indexArticles(ids: readonly string[], { records, wordIndex
   const entries = articles.map((article) => ({ _id: article.id, version: 0, ...entryOf(articleSource(article)) }))
   await searchWords.add(entries.flatMap(({ terms }) => terms.flatMap(wordOf)))
   await wordIndexes.articles.write(entries)
-  const gone = ids.filter((id) => !articles.some((article) => article.id === id))
-  await wordIndexes.articles.remove(gone)
+  const missing = ids.filter((id) => !articles.some((article) => article.id === id))
+  await wordIndexes.articles.remove(missing)
 }
 
 /** The word of a term for completion, in a list; empty for marks. Terms of internal notes give the same words as others. */

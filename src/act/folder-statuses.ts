@@ -51,9 +51,9 @@ export async function folderStatuses(config: Config, store: Store): Promise<read
   const [toApply, toSend] = await Promise.all([store.inboundRows.countWaitingByFolder(), store.outbox.countUnsentByMailbox()])
   const present = new Set(states.map(({ _id }) => _id))
   const configured = new Set(config.mailboxes.map(({ name }) => name))
-  const known = await Promise.all(states.map((state) => statusOf(state, store)))
+  const statuses = await Promise.all(states.map((state) => statusOf(state, store)))
   const unopened = new Set([...watched, ...toApply.keys()].filter((id) => !present.has(id)))
-  return [...known, ...[...unopened].map(neverOpened)].map((status) => {
+  return [...statuses, ...[...unopened].map(neverOpened)].map((status) => {
     const mailbox = status.folder.slice(0, status.folder.indexOf('/'))
     const waiting = { toApply: toApply.get(status.folder) ?? 0, toSend: toSend.get(mailbox) ?? 0 }
     return { ...status, ...waiting, ...(!configured.has(mailbox) && { state: 'removed' as const }) }

@@ -32,18 +32,18 @@ const mostBytes = 10 * 1024 * 1024
  * @throws {UserError} when a folder cannot be read
  */
 export async function* importArticles(request: ArticleImport, deps: RecordDeps): AsyncGenerator<ImportedArticle> {
-  const there = new Map<string, ArticleRecord>()
-  for await (const article of deps.store.records.all('article')) if (article.source) there.set(article.source, article)
-  const kept = new Set<string>()
+  const existing = new Map<string, ArticleRecord>()
+  for await (const article of deps.store.records.all('article')) if (article.source) existing.set(article.source, article)
+  const inFolder = new Set<string>()
   for (const path of await filesOf(request.directory)) {
     const source = sourceIn(request.directory, path)
-    kept.add(source)
-    yield await importOne(path, { request, source, before: there.get(source), deps })
+    inFolder.add(source)
+    yield await importOne(path, { request, source, before: existing.get(source), deps })
   }
   if (!request.isSync) return
   const folder = sourceIn(request.directory, '/')
-  for (const [source, { id, isPublished }] of there) {
-    if (kept.has(source) || !isPublished || !source.startsWith(folder)) continue
+  for (const [source, { id, isPublished }] of existing) {
+    if (inFolder.has(source) || !isPublished || !source.startsWith(folder)) continue
     await updateRecord('article', id, { values: { isPublished: false } }, deps)
     yield { outcome: 'unpublished', source, id, reason: null }
   }

@@ -44,8 +44,8 @@ function twoWorkspaces(from: Contact, to: Contact): string {
 async function refuseElsewhere({ id, revOrg }: Contact, { store }: EditDeps): Promise<void> {
   const elsewhere = await store.tickets.list({ reportedBy: id, revOrg: { $ne: revOrg } }, mostNamed)
   if (elsewhere.length === 0) return
-  const named = elsewhere.map(({ number, revOrg: of }) => `${displayId(number)} ("${of ?? 'none'}")`).join(', ')
+  const list = elsewhere.map(({ number, revOrg: of }) => `${displayId(number)} ("${of ?? 'none'}")`).join(', ')
   throw new UserError(
-    `"${id}" reports tickets of other workspaces than "${revOrg ?? 'none'}": ${named}; as one contact, the other address would see them. Set their workspace first (intray ticket set TKT-n rev_org=${revOrg ?? 'null'}), or take the reporter off`,
+    `"${id}" reports tickets of other workspaces than "${revOrg ?? 'none'}": ${list}; as one contact, the other address would see them. Set their workspace first (intray ticket set TKT-n rev_org=${revOrg ?? 'null'}), or take the reporter off`,
   )
 }

@@ -19,9 +19,9 @@ const addressPath = 'emailMembers.addrSpec'
  * @throws {UserError} for the id of a contact that does not exist
  */
 export async function withPeopleMeant(conditions: readonly Condition[], store: Store): Promise<readonly Condition[]> {
-  const named = conditions.filter(isOfPeople).flatMap(({ values }) => values.filter((value) => typeof value === 'string'))
-  if (named.length === 0) return conditions
-  const known = await loadPeopleNamed(named.map(nameAsSent), store)
+  const names = conditions.filter(isOfPeople).flatMap(({ values }) => values.filter((value) => typeof value === 'string'))
+  if (names.length === 0) return conditions
+  const known = await loadPeopleNamed(names.map(nameAsSent), store)
   return allowed(allGiven(conditions.map((condition) => (isOfPeople(condition) ? withNames(condition, known) : condition))))
 }
 

@@ -63,8 +63,8 @@ export async function isBlocked(addrSpec: string, { store, config }: EditDeps): 
 export async function keepLetter(writing: FormWriting, { name, form }: FormMailbox, deps: EditDeps): Promise<string> {
   const secret = newSecret()
   const endsAt = new Date(deps.now() + form.keepHours * hourMs)
-  const kept = { mailbox: name, browser: digestOf(writing.browser), takenUntil: null, reserved: null, ticket: null, endsAt }
-  await deps.store.formLetters.add({ ...writing, ...kept, _id: digestOf(secret) })
+  const letter = { mailbox: name, browser: digestOf(writing.browser), takenUntil: null, reserved: null, ticket: null, endsAt }
+  await deps.store.formLetters.add({ ...writing, ...letter, _id: digestOf(secret) })
   return secret
 }
 
@@ -103,9 +103,9 @@ export async function sendLetter({ _id }: FormLetter, deps: EditDeps): Promise<T
  * The ticket that an earlier, interrupted try created. After a restore its number may belong to another ticket, so the address is compared.
  */
 async function ticketBefore({ reserved, addrSpec }: FormLetter, { store }: EditDeps): Promise<Ticket | null> {
-  const there = reserved === null ? null : await store.tickets.find(reserved)
-  const isTheirs = there?.sourceChannel === 'portal' && there.emailMembers.some((member) => member.addrSpec === addrSpec)
-  return isTheirs ? there : null
+  const reservedTicket = reserved === null ? null : await store.tickets.find(reserved)
+  const isTheirs = reservedTicket?.sourceChannel === 'portal' && reservedTicket.emailMembers.some((member) => member.addrSpec === addrSpec)
+  return isTheirs ? reservedTicket : null
 }
 
 async function ticketOf({ _id, mailbox, addrSpec, displayName, subject, text, files }: FormLetter, deps: EditDeps) {

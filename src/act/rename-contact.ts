@@ -31,8 +31,8 @@ export async function replaceContact(
 ): Promise<Contact> {
   const { records, auditLog } = deps.store
   const line = randomUUID()
-  const who = 'kind' in by ? by.id : by.addrSpec
-  await auditLog.begin({ _id: line, at: new Date(deps.now()), by: who, what, values: { contact: from.id, into: to.id } })
+  const author = 'kind' in by ? by.id : by.addrSpec
+  await auditLog.begin({ _id: line, at: new Date(deps.now()), by: author, what, values: { contact: from.id, into: to.id } })
   // Mail from either address must find the remaining contact before the other is removed.
   await records.replace('contact', absorbed(to, from))
   const move = { from: from.id, to }

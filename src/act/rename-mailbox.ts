@@ -35,9 +35,9 @@ export async function giveMailbox(from: string, to: string, { config, store }: R
   const scopeBefore = await store.tickets.scopeIn(from)
   if (scopeBefore !== null && scopeBefore !== scope)
     throw new UserError(`the tickets of ${from} are of the scope "${scopeBefore}", ${to} is of "${scope}": their threads would be torn`)
-  const carried = await store.renames.begin({ _id: from, to, scope })
-  if (Object.values(carried).every((count) => count === 0)) throw new NotFoundError(`nothing is left of a mailbox "${from}"`)
-  return carried
+  const counts = await store.renames.begin({ _id: from, to, scope })
+  if (Object.values(counts).every((count) => count === 0)) throw new NotFoundError(`nothing is left of a mailbox "${from}"`)
+  return counts
 }
 
 /** Mails of a mailbox that wait to be applied or sent. */

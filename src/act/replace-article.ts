@@ -3,7 +3,7 @@ import { VersionConflictError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { ArticleRecord } from '../tickets/records/records.ts'
 
-const kept = ['title', 'body', 'part', 'isPublished'] as const
+const visibleFields = ['title', 'body', 'part', 'isPublished'] as const
 
 /** The change of an article, and its author. */
 export interface ArticleChange {
@@ -20,7 +20,7 @@ export interface ArticleChange {
  */
 export async function replaceArticle({ before, after, by }: ArticleChange, { records, articleVersions }: Store): Promise<void> {
   const { id: article, title, body, part, isPublished } = before
-  const isSame = kept.every((name) => before[name] === after[name])
+  const isSame = visibleFields.every((name) => before[name] === after[name])
   if (isSame) return records.replaceRead('article', after, before)
   const version = await articleVersions.keep({ article, title, body, part, isPublished, replacedBy: by, replacedAt: new Date() })
   try {

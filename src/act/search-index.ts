@@ -69,8 +69,8 @@ export async function lookUp<Id extends number | string>(
 
 /** Entries with one of the rarest words, ranked by all the words that they have. */
 async function withSome<Id extends number | string>(lookup: Lookup, index: WordIndex<Id>) {
-  const known = lookup.required.filter(({ frequency }) => frequency > 0).toSorted((a, b) => a.frequency - b.frequency)
-  const some = await Promise.all(known.slice(0, mostPassed).map(async (word) => index.matching({ ...lookup, required: [word] })))
+  const byRarity = lookup.required.filter(({ frequency }) => frequency > 0).toSorted((a, b) => a.frequency - b.frequency)
+  const some = await Promise.all(byRarity.slice(0, mostPassed).map(async (word) => index.matching({ ...lookup, required: [word] })))
   const best = new Map(some.flatMap(({ hits }) => hits).map((hit) => [hit.id, hit]))
   return { hits: [...best.values()].toSorted((a, b) => b.score - a.score), isCut: some.some(({ isCut }) => isCut) }
 }

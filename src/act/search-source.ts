@@ -61,11 +61,11 @@ function sourceOf(ticket: Ticket, comments: readonly TicketComment[]): Source {
   const open = comments.filter(({ isInternal }) => !isInternal)
   const members = emailMembers.flatMap(({ addrSpec, displayName }) => [addrSpec, displayName])
   const reporters = reportedBy.map((id) => id.slice(id.lastIndexOf('/') + 1))
-  const named = customFields.flatMap(({ value }) => (Array.isArray(value) ? value : [value])).map(String)
+  const customValues = customFields.flatMap(({ value }) => (Array.isArray(value) ? value : [value])).map(String)
   const isRepeated = open.some(({ text }) => text.includes(body.trim()))
   return {
     title,
-    texts: [...comments, { text: [displayId(number), ...(isRepeated ? [] : [body]), ...named].join('\n'), isInternal: false }],
+    texts: [...comments, { text: [displayId(number), ...(isRepeated ? [] : [body]), ...customValues].join('\n'), isInternal: false }],
     people: [...new Set([...members, ...reporters, ...open.flatMap(({ from }) => from)])].filter((person) => person !== ''),
     files: [...artifacts.flatMap(({ filename }) => filename ?? []), ...open.flatMap(({ files }) => files)],
     tags: tags.flatMap(({ name, value }) => (value === null ? [name] : [name, `${name}=${value}`])),

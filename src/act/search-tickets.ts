@@ -58,10 +58,10 @@ interface View {
 /** The index may be a moment behind, so conditions and access are checked on the tickets themselves. */
 async function among({ hits }: Found<TicketNumber>, conditions: readonly Condition[], { viewer, store }: View) {
   const ids = hits.map(({ id }) => id)
-  const theirs = viewer.kind === 'customer' ? { reportedBy: viewer.contact } : {}
-  const filter = { $and: [{ _id: { $in: ids } }, matchOf(conditions), theirs] }
-  const kept = new Set(await store.tickets.numbers(filter))
-  return ids.filter((id) => kept.has(id))
+  const ownTickets = viewer.kind === 'customer' ? { reportedBy: viewer.contact } : {}
+  const filter = { $and: [{ _id: { $in: ids } }, matchOf(conditions), ownTickets] }
+  const matching = new Set(await store.tickets.numbers(filter))
+  return ids.filter((id) => matching.has(id))
 }
 
 async function withPhrases(numbers: readonly TicketNumber[], { phrases }: Query, view: View): Promise<readonly TicketNumber[]> {

@@ -75,14 +75,17 @@ async function sendStep(
   { store, config, wake }: SendBroadcastDeps,
 ): Promise<boolean> {
   const addresses = waiting.map(({ addrSpec }) => addrSpec)
-  const gone = await store.broadcasts.unsubscribed(addresses, read.purpose)
+  const unsubscribed = await store.broadcasts.unsubscribed(addresses, read.purpose)
   const letters = waiting
-    .filter(({ addrSpec }) => !gone.has(addrSpec))
+    .filter(({ addrSpec }) => !unsubscribed.has(addrSpec))
     .map(({ _id: id, addrSpec, displayName, language }) => {
       const unsubscribeUrl = pageOf(unsubscribeToken(id, config), { config })
       return letterTo({ id, addrSpec, displayName, language, unsubscribeUrl }, read, { ticket, directory, config })
     })
-  const settled = waiting.map(({ _id, addrSpec }) => ({ _id, state: gone.has(addrSpec) ? ('unsubscribed' as const) : ('queued' as const) }))
+  const settled = waiting.map(({ _id, addrSpec }) => ({
+    _id,
+    state: unsubscribed.has(addrSpec) ? ('unsubscribed' as const) : ('queued' as const),
+  }))
   const from = { state: read.state, pacedUntil: read.pacedUntil }
   const broadcast = { ticket: ticket.number, from, to: { state: to.state, pacedUntil: to.pacedUntil }, settled }
   const change = { draft: withOutbound(draftOf(ticket), letters), ref: `broadcast-${ticket.number}`, readVersion: ticket.version }

@@ -1,7 +1,7 @@
 /** Signs people in to the pages by OpenID Connect: the address that the provider has verified tells who they are here. */
 import { UserError } from '../errors.ts'
 import { sealed, unsealed } from '../oauth/seal.ts'
-import { OpenIdProvider, type Begun } from '../oauth/openid.ts'
+import { OpenIdProvider, type PendingSignIn } from '../oauth/openid.ts'
 import type { Config } from '../config/schema.ts'
 import { beginSession, kindOfPerson, type SignInDeps } from './sign-in.ts'
 import type { Session } from '../store/sessions.ts'
@@ -22,7 +22,7 @@ export function openIdOf(deps: SignInDeps, { oidc, secret, previousSecrets }: Co
 export const talkMs = 15 * 60_000
 const purpose = 'sign-in by OpenID Connect'
 
-interface Kept extends Begun {
+interface CookieContent extends PendingSignIn {
   readonly next: string
   readonly redirect: string
   readonly endsAtMs: number
@@ -39,9 +39,9 @@ export async function beginOpenId(
   { redirect, next }: { readonly redirect: string; readonly next: string },
   { provider, secrets, now }: OpenIdDeps,
 ): Promise<{ readonly url: string; readonly kept: string }> {
-  const { url, begun } = await provider.begin(redirect)
-  const kept: Kept = { ...begun, next, redirect, endsAtMs: now() + talkMs }
-  return { url, kept: sealed(JSON.stringify(kept), purpose, secrets) }
+  const { url, pending } = await provider.begin(redirect)
+  const content: CookieContent = { ...pending, next, redirect, endsAtMs: now() + talkMs }
+  return { url, kept: sealed(JSON.stringify(content), purpose, secrets) }
 }
 
 /**
@@ -58,14 +58,14 @@ export async function finishOpenId(
   deps: OpenIdDeps,
 ): Promise<{ readonly cookie: string; readonly session: Session; readonly next: string }> {
   const text = unsealed(kept, purpose, deps.secrets)
-  const begun = text === null ? null : (JSON.parse(text) as Kept)
-  if (!begun || begun.endsAtMs < deps.now())
+  const pending = text === null ? null : (JSON.parse(text) as CookieContent)
+  if (!pending || pending.endsAtMs < deps.now())
     throw new UserError('this browser did not begin to sign in, or more than 15 minutes ago: begin anew')
-  const back = new URL(begun.redirect)
+  const back = new URL(pending.redirect)
   back.search = search
-  const { address, isVerified } = await deps.provider.finish(back, begun)
+  const { address, isVerified } = await deps.provider.finish(back, pending)
   if (!isVerified) throw new UserError('the sign-in service has not verified your e-mail address: verify it there, or have a link mailed')
   const person = address.length > 320 ? null : await kindOfPerson(address, deps)
   if (!person) throw new UserError('nobody here has the address that the sign-in service names')
-  return { ...(await beginSession(person, deps)), next: begun.next }
+  return { ...(await beginSession(person, deps)), next: pending.next }
 }

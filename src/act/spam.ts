@@ -46,10 +46,10 @@ export async function blockSender(
 /** Lifts a block. @throws {NotFoundError} when nobody blocked this address or domain by hand */
 export async function unblockSender(typed: string, { store }: Pick<EditDeps, 'store'>): Promise<BlockedSender> {
   const id = senderAsSent(typed)
-  const known = (await store.blockedSenders.load([id])).get(id)
-  if (!known || !(await store.blockedSenders.remove(id)))
+  const block = (await store.blockedSenders.load([id])).get(id)
+  if (!block || !(await store.blockedSenders.remove(id)))
     throw new NotFoundError(`${id} is not blocked by anybody; what "blocked" in the configuration lists is lifted there`)
-  return known
+  return block
 }
 
 /**

@@ -26,11 +26,11 @@ export async function groupsOf(agent: string | null, { records }: Store): Promis
 /** Most similar first; answers that share no word keep their order, at the end. */
 export function ranked<A extends Pick<CannedAnswerRecord, 'name' | 'body'>>(entry: Entry, answers: readonly A[]) {
   const entries = answers.map((answer) => ({ answer, held: weightsOf(entryOf(sourceOf(answer))) }))
-  const wanted = [...weightsOf(entry).weights]
+  const ticketWords = [...weightsOf(entry).weights]
   const frequency = (term: string) => entries.filter(({ held }) => held.weights.has(term)).length
-  const rarities = wanted.map(([term]) => rarityOf(frequency(term), answers.length))
+  const rarities = ticketWords.map(([term]) => rarityOf(frequency(term), answers.length))
   const scored = entries.map(({ answer, held: { weights, length } }) => {
-    const parts = wanted.map(([term, weight], i) => {
+    const parts = ticketWords.map(([term, weight], i) => {
       const rarity = rarities[i] ?? 0
       return importanceOf(weight) * contributionOf(weights.get(term) ?? 0, { length, rarity })
     })

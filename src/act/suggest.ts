@@ -43,14 +43,14 @@ export async function suggestionsFor({ ticket: number, voter, limit }: SuggestRe
     await store.suggestionVotes.on([...tickets, ...articles, ...canned].map(({ id }) => id)),
     ({ suggestion }) => suggestion,
   )
-  const voted = (suggestion: Suggestion): Suggestion => {
+  const withVotes = (suggestion: Suggestion): Suggestion => {
     const cast = votes.get(suggestion.id) ?? []
     const vote = cast.find((some) => some.voter === voter && some.ticket === number)?.vote ?? null
     return { ...suggestion, vote, score: suggestion.score * voteFactor(cast, { ticket: number, voter }) }
   }
   const best = (some: readonly Suggestion[]) =>
     some
-      .map(voted)
+      .map(withVotes)
       .toSorted((a, b) => b.score - a.score)
       .slice(0, limit)
   return [...best(tickets), ...best(articles), ...best(canned)]
@@ -68,13 +68,13 @@ interface Scored<Id> {
 
 async function similarTickets(scored: readonly Scored<TicketNumber>[], { tickets }: Store): Promise<readonly Suggestion[]> {
   const loaded = await tickets.load(scored.map(({ id }) => id))
-  const shown = new Map(
+  const suggestible = new Map(
     loaded
       .filter((ticket) => !ticket.isSpam && ticket.mergedInto === null && !isConversation(ticket))
       .map((ticket) => [ticket.number, ticket]),
   )
   return scored.flatMap(({ id, score }) => {
-    const ticket = shown.get(id)
+    const ticket = suggestible.get(id)
     return ticket ? { id: displayId(id), score, title: ticket.title, vote: null, type: 'ticket' as const, ticket } : []
   })
 }

@@ -35,7 +35,7 @@ export function restoreReport({ signs, takenAgainBefore, knownUntil, lifted, uns
   ].join('\n')
 }
 
-/** Opens the ticket, once for each restore. @returns whether it was opened now */
+/** Opens the ticket, once for each restore. @returns false when there is nothing to tell, or no mailbox to tell it in */
 export async function tellRestore(deps: TellRestoreDeps): Promise<boolean> {
   const { store, now } = deps
   const life = await store.lives.present()
@@ -64,10 +64,10 @@ async function openReport(life: Life, { deps, cause, claim }: ReportContext): Pr
   const number = (await store.counters.reserve('ticket')) as TicketNumber
   const body = restoreReport(life)
   const written = { title: 'The database was restored', body, part: null, severity: null, contact: null }
-  const opened = draftOf(openTicketByHand({ ...written, number, mailbox }, cause))
-  const commented = withComment(opened, { body, visibility: 'internal', files: [] }, cause)
+  const initial = draftOf(openTicketByHand({ ...written, number, mailbox }, cause))
+  const commented = withComment(initial, { body, visibility: 'internal', files: [] }, cause)
   const agents = adminsOf(config, { notify: [...mailbox.notify] }).flatMap((address) => directory.agents.get(address) ?? [])
-  const draft = withOutbound(commented, alertsTo(opened.ticket, alertText(opened.ticket, body), { mailbox, directory, agents }))
+  const draft = withOutbound(commented, alertsTo(initial.ticket, alertText(initial.ticket, body), { mailbox, directory, agents }))
   const claims = new Map([[claim, number]])
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, claims })
   return true

@@ -35,9 +35,9 @@ export async function* testMailbox(
   yield withKey(key, await checked('imap', () => serverFindings(mailbox, server)))
   for (const watched of watchedFolders(mailbox)) {
     const { folder, source, after } = watched
-    const what = source === 'sent' ? 'sent folder' : 'folder'
+    const label = source === 'sent' ? 'sent folder' : 'folder'
     const folderKey = `mailboxes: ${mailbox.name}: ${keyOf(watched, mailbox)}`
-    yield withKey(folderKey, await checked('folder', () => folderFindings(server, { folder, what, isReadOnly: after === 'nothing' })))
+    yield withKey(folderKey, await checked('folder', () => folderFindings(server, { folder, label, isReadOnly: after === 'nothing' })))
   }
   const accessToken = accessTokens?.of(mailbox, 'smtp')
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken, times: { connectMs } })
@@ -83,13 +83,13 @@ async function serverFindings({ imap }: MailboxConfig, server: ImapServer): Prom
 
 async function folderFindings(
   server: ImapServer,
-  { folder, what, isReadOnly }: { readonly folder: string; readonly what: string; readonly isReadOnly: boolean },
+  { folder, label, isReadOnly }: { readonly folder: string; readonly label: string; readonly isReadOnly: boolean },
 ): Promise<string> {
   const session = await MailboxSession.open({ server, folder, isReadOnly }).catch(async (error: unknown) => {
     throw (await missingFolder(server, folder)) ?? error
   })
   try {
-    return `${what} ${folder}: ${session.count} mails, UIDVALIDITY ${session.uidValidity}`
+    return `${label} ${folder}: ${session.count} mails, UIDVALIDITY ${session.uidValidity}`
   } finally {
     await session.logout()
   }

@@ -41,8 +41,8 @@ export interface CcTrialResult {
 export async function tryCc({ message, ticket: number, ...request }: CcTrialCase, deps: CcTrialDeps): Promise<CcTrialResult> {
   const mailbox = request.mailbox ?? mailboxAddressed(message, deps.config)
   const site = await loadSite(message, deps)
-  const known = number === null || deps.store === null ? null : await existingTicket(number, deps.store)
-  const ticket = known ?? { revOrg: workspaceOf(message, mailbox, site), emailMembers: [], reportedBy: [] }
+  const existing = number === null || deps.store === null ? null : await existingTicket(number, deps.store)
+  const ticket = existing ?? { revOrg: workspaceOf(message, mailbox, site), emailMembers: [], reportedBy: [] }
   return { mailbox, workspace: ticket.revOrg, trials: tryCcRules(message, { site, mailbox, ticket }) }
 }
 

@@ -86,9 +86,9 @@ export function mailboxAddressed({ to, cc, deliveredTo }: ParsedMessage, { mailb
 /** The threads without the stored mail itself: it is no duplicate of itself, and its own ticket is not there yet. */
 function withoutItself(threads: ThreadsSnapshot, { place }: InboundMail, row: InboundRow | null): ThreadsSnapshot {
   const contents = threads.contents.filter(({ messageId }) => messageId !== place.identity)
-  const opened = row?.outcome === 'ticket-opened' ? row.ticket : null
-  if (opened === null) return { ...threads, contents }
-  const claims = new Map([...threads.claims].filter(([, ticket]) => ticket !== opened))
-  const tickets = threads.tickets.filter(({ number }) => number !== opened)
-  return { ...threads, contents, claims, tickets, quoted: threads.quoted.filter(({ ticket }) => ticket !== opened) }
+  const ownTicket = row?.outcome === 'ticket-opened' ? row.ticket : null
+  if (ownTicket === null) return { ...threads, contents }
+  const claims = new Map([...threads.claims].filter(([, ticket]) => ticket !== ownTicket))
+  const tickets = threads.tickets.filter(({ number }) => number !== ownTicket)
+  return { ...threads, contents, claims, tickets, quoted: threads.quoted.filter(({ ticket }) => ticket !== ownTicket) }
 }

@@ -9,7 +9,7 @@ import { about, type Api } from './frame.ts'
 import { Problem } from './problem.ts'
 import { bytesSchema, octets, withRawBodies } from './raw-bodies.ts'
 
-/** A file of this size, encoded in base64, fits the 25 MB that most mail servers accept for a whole mail. */
+/** In base64 such a file has about 25 MB, which most mail servers accept as a whole mail. */
 const uploadLimitBytes = 18 * 1024 * 1024
 
 const filename = z

@@ -128,13 +128,13 @@ function completeRoute(route: RouteOptions, answers: KeptAnswers): void {
 /** Answers 405 to methods that a path does not have, before any other check (RFC 9110 §15.5.6). */
 export function refuseOtherMethods(app: Api, routes: readonly Pick<RouteOptions, 'method' | 'url'>[]): void {
   for (const [url, some] of Map.groupBy(routes, (route) => route.url)) {
-    const known = some.flatMap(({ method }) => method).filter((method) => method !== 'HEAD')
-    const allow = known.join(', ')
+    const knownMethods = some.flatMap(({ method }) => method).filter((method) => method !== 'HEAD')
+    const allow = knownMethods.join(', ')
     const refuse = async () => {
       throw new Problem(405, 'method', `this path knows ${allow}`, { headers: { allow } })
     }
     const method = app.supportedMethods.filter(
-      (candidate) => !known.includes(candidate) && !(candidate === 'HEAD' && known.includes('GET')),
+      (candidate) => !knownMethods.includes(candidate) && !(candidate === 'HEAD' && knownMethods.includes('GET')),
     )
     app.route({ method, url, schema: { hide: true }, config: { access: 'public' }, onRequest: refuse, handler: refuse })
   }

@@ -12,7 +12,7 @@ type Checked = Request<Readonly<Record<string, unknown>>, Readonly<Record<string
 export function serveOperation(app: Api, operation: Operation, deps: EditDeps): void {
   const { id, tag, summary, method, path, params, access, guard, status = 200, result } = operation
   const run = operation.run as unknown as (request: Checked, deps: EditDeps) => Promise<unknown>
-  const shown = result as unknown as { [F in keyof typeof result]: (value: unknown) => unknown }
+  const presenter = result as unknown as { [F in keyof typeof result]: (value: unknown) => unknown }
   app.route({
     method,
     url: path,
@@ -39,9 +39,9 @@ export function serveOperation(app: Api, operation: Operation, deps: EditDeps): 
         },
         deps,
       )
-      const wire = shown.wire(value) as { readonly id: string }
+      const wire = presenter.wire(value) as { readonly id: string }
       reply.code(status)
-      if (shown.version) reply.header('etag', `"${String(shown.version(value))}"`)
+      if (presenter.version) reply.header('etag', `"${String(presenter.version(value))}"`)
       if (status === 201 && !params) reply.header('location', `${path}/${encodeURIComponent(wire.id)}`)
       return wire
     },

@@ -54,10 +54,10 @@ export async function startConsole(runtime: Runtime, section: ConsoleConfig, pag
   return {
     port: (app.server.address() as AddressInfo).port,
     async replace(next, nextPages) {
-      const opened = await openApi(next, nextPages, () => null)
-      await opened.ready()
+      const fresh = await openApi(next, nextPages, () => null)
+      await fresh.ready()
       const before = successor
-      successor = opened
+      successor = fresh
       await before?.close()
     },
     async close() {

@@ -25,7 +25,7 @@ export type FindCaller = (field: string) => Caller | null
 
 /** Finds callers among the tokens of the configuration. */
 export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): FindCaller {
-  const known = tokens.map(({ name, role, sha256, agent }) => {
+  const callers = tokens.map(({ name, role, sha256, agent }) => {
     const found = agents.find(({ address }) => address === agent)
     const writer = found ? { addrSpec: found.address, displayName: found.name, groups: found.groups } : null
     return { digest: Buffer.from(sha256, 'hex'), caller: { name, role, agent: writer } satisfies Caller }
@@ -35,7 +35,7 @@ export function callersOf({ tokens }: ConsoleConfig, agents: Config['agents']): 
     if (token === undefined) return null
     const digest = tokenDigest(token)
     // Every digest is compared, so that timing does not tell how near a guess was.
-    return known.filter((token) => timingSafeEqual(token.digest, digest))[0]?.caller ?? null
+    return callers.filter((token) => timingSafeEqual(token.digest, digest))[0]?.caller ?? null
   }
 }
 

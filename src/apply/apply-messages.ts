@@ -53,7 +53,7 @@ const mostConflictsOfSet = 3
 export async function applyMessages(ids: readonly InboundId[], deps: ApplyDeps): Promise<void> {
   const open = (await deps.store.inboundRows.load(ids)).filter((row) => !row.isDone)
   if (open.length === 0) return
-  // A mail whose last two tries did not end may have killed its worker: it goes alone.
+  // A mail that was tried twice in vain may have killed a worker: it goes alone.
   const suspects = open.filter(({ attempts }) => attempts >= 2)
   const groups = groupsByScope(
     open.filter((row) => !suspects.includes(row)),
@@ -211,8 +211,8 @@ class UnknownMailboxError extends IntrayError {
 
 async function stillOpen(mails: readonly InboundMail[], store: Store): Promise<readonly InboundMail[]> {
   const fresh = await store.inboundRows.load(mails.map(({ place }) => place.id))
-  const done = new Set(fresh.filter(({ isDone }) => isDone).map(({ _id }) => _id))
-  return mails.filter(({ place }) => !done.has(place.id))
+  const doneIds = new Set(fresh.filter(({ isDone }) => isDone).map(({ _id }) => _id))
+  return mails.filter(({ place }) => !doneIds.has(place.id))
 }
 
 /** By INTERNALDATE, then by ledger key: the order in which people wrote, whatever the order of arrival. */
@@ -227,8 +227,8 @@ function groupsByScope(rows: readonly InboundRow[], config: Config): readonly (r
 
 async function recordFault(rows: readonly InboundRow[], error: unknown, deps: ApplyDeps & { readonly isCounted: boolean }): Promise<Error> {
   const code = error instanceof IntrayError ? error.code : error instanceof Error ? error.name : 'unknown'
-  const tried = { counts: !deps.isCounted || isAboutTheMail(error), alone: rows.length === 1 }
-  for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, tried).catch(() => undefined)
+  const attempt = { counts: !deps.isCounted || isAboutTheMail(error), alone: rows.length === 1 }
+  for (const { _id } of rows) await deps.store.inboundRows.noteFault(_id, code, attempt).catch(() => undefined)
   deps.log.error({ err: error, mails: rows.map(({ _id }) => _id) }, 'mail could not be applied; it stays in the ledger')
   return error instanceof Error ? error : new Error(String(error))
 }

@@ -156,20 +156,20 @@ const colleaguesTokensRead = 20
 function tokensIn(message: MailMessage, config: Config): readonly ProvenToken[] {
   const { sender, colleagues } = agentsMeant(message.from.addrSpec, config)
   const keys = tokenKeys(config)
-  let left = colleagues.length > 0 ? colleaguesTokensRead : 0
-  const read = (foundIn: ProvenToken['foundIn'], texts: readonly string[]) =>
+  let colleagueBudget = colleagues.length > 0 ? colleaguesTokensRead : 0
+  const tokensAmong = (foundIn: ProvenToken['foundIn'], texts: readonly string[]) =>
     texts.flatMap((text): ProvenToken[] => {
       if (!/intray\./i.test(text)) return []
-      const found = readToken(text, sender, keys) ?? (left-- > 0 ? readToken(text, colleagues, keys) : null)
+      const found = readToken(text, sender, keys) ?? (colleagueBudget-- > 0 ? readToken(text, colleagues, keys) : null)
       return found ? [{ ...found, ticket: found.ticket as TicketNumber, foundIn }] : []
     })
-  const named = [...message.to, ...message.cc, ...message.bcc].map(({ addrSpec }) => addrSpec)
-  const tags = [...message.deliveredTo, ...named].flatMap((address) => /\+(intray\.[^@]+)@/i.exec(address)?.[1] ?? [])
+  const recipients = [...message.to, ...message.cc, ...message.bcc].map(({ addrSpec }) => addrSpec)
+  const tags = [...message.deliveredTo, ...recipients].flatMap((address) => /\+(intray\.[^@]+)@/i.exec(address)?.[1] ?? [])
   const plusTags = [...new Set(tags)].slice(0, tagsRead)
   return [
-    ...read('in-reply-to', message.inReplyTo),
-    ...read('recipient', [...plusTags, ...answeredByRobot(message, keys)]),
-    ...read('references', message.references.toReversed()),
+    ...tokensAmong('in-reply-to', message.inReplyTo),
+    ...tokensAmong('recipient', [...plusTags, ...answeredByRobot(message, keys)]),
+    ...tokensAmong('references', message.references.toReversed()),
   ]
 }
 

@@ -61,8 +61,8 @@ export function ticketsOf(commands: readonly AgentCommand[]): readonly TicketNum
 export async function loadLinking(tickets: readonly Ticket[], commands: readonly AgentCommand[], store: Store): Promise<readonly Ticket[]> {
   if (ticketsOf(commands).length === 0) return []
   const found = await Promise.all(tickets.map(async ({ number }) => store.tickets.linkedTo(displayId(number))))
-  const known = new Set(tickets.map(({ number }) => number))
-  return [...new Map(found.flat().map((ticket) => [ticket.number, ticket])).values()].filter(({ number }) => !known.has(number))
+  const numbers = new Set(tickets.map(({ number }) => number))
+  return [...new Map(found.flat().map((ticket) => [ticket.number, ticket])).values()].filter(({ number }) => !numbers.has(number))
 }
 
 /** Loads every record of the kinds that commands and rules call by name, the people and workspaces they name, and the far ends of links. */
@@ -83,12 +83,12 @@ export async function loadCommandRecords(
   loaded.set('workspace', mapById(await records.load('workspace', workspacesIn(commands))))
   const targets = argumentsOf(commands, ['link']).map((target): Link => ({ type: 'is_related_to', target }))
   const asksFields = rules.some(({ conditions }) => conditions.filter.some((filter) => filter.includes('__')))
-  const known = targets.length === 0 ? [] : tickets.flatMap(({ links }) => links)
+  const presentLinks = targets.length === 0 ? [] : tickets.flatMap(({ links }) => links)
   return {
     fields: asksFields || commands.some(({ name }) => name === 'set') ? await Array.fromAsync(records.all('field')) : [],
     find: <K extends RecordKind>(kind: K, id: string) => (loaded.get(kind)?.get(id) ?? null) as Records[K] | null,
     all: <K extends NamedKind>(kind: K) => [...(loaded.get(kind)?.values() ?? [])] as unknown as readonly Records[K][],
-    linked: await loadLinked([...known, ...targets], store),
+    linked: await loadLinked([...presentLinks, ...targets], store),
   }
 }
 

@@ -7,8 +7,8 @@ import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 
 /** The customer's newest message of each ticket; tickets without one are left out. */
 export async function loadQuestions(tickets: readonly Ticket[], store: Store): Promise<ReadonlyMap<TicketNumber, ToldMessage>> {
-  const read = await Promise.all(tickets.map(async (ticket) => [ticket.number, await loadQuestion(ticket, store)] as const))
-  return new Map(read.flatMap(([number, message]) => (message ? [[number, message]] : [])))
+  const questions = await Promise.all(tickets.map(async (ticket) => [ticket.number, await loadQuestion(ticket, store)] as const))
+  return new Map(questions.flatMap(([number, message]) => (message ? [[number, message]] : [])))
 }
 
 /**

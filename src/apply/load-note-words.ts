@@ -12,7 +12,7 @@ import { isCustomers } from './load-newest-message.ts'
 /** Mail programs quote no more of a thread. */
 const mostNotifications = 60
 
-/** Loads them. Customers' mail costs no query; tickets without notes cost no more than three. */
+/** Loads them. Customers' mail costs no query; the mails of tickets without notes are not read. */
 export async function loadSpoken({ agents, tickets, answered }: SpokenNeeds, store: Store): Promise<SpokenSnapshot> {
   if (agents.length === 0 || tickets.length === 0) return { comments: new Map(), notified: new Map(), hidden: new Map() }
   const numbers = tickets.map(({ number }) => number)
@@ -24,10 +24,10 @@ export async function loadSpoken({ agents, tickets, answered }: SpokenNeeds, sto
   ])
   const mailsByAgent = Map.groupBy(rows, ({ agent }) => agent ?? '')
   // The comments of a merged ticket count for its survivor, too.
-  const here = comments.map((line) => ({ ...line, ticket: merged.get(line.ticket) ?? line.ticket }))
+  const onSurvivors = comments.map((line) => ({ ...line, ticket: merged.get(line.ticket) ?? line.ticket }))
   return {
     notified: new Map([...mailsByAgent].map(([agent, mails]) => [agent, notifiedBy(mails)])),
-    comments: await commentsIn([...new Set([...comments, ...here])], tickets, store),
+    comments: await commentsIn([...new Set([...comments, ...onSurvivors])], tickets, store),
     hidden: new Map(comments.flatMap((line) => hiddenMails(line, ids))),
   }
 }
@@ -45,8 +45,8 @@ function hiddenMails(
   ids: readonly (readonly [StoredMessageId, string])[],
 ): readonly (readonly [string, HiddenMail])[] {
   if (line.visibility !== 'internal' || line.message === null) return []
-  const what = isNote(line) ? 'note' : 'kept'
-  return ids.flatMap(([id, messageId]) => (id === line.message ? [[messageId, what] as const] : []))
+  const kind = isNote(line) ? 'note' : 'kept'
+  return ids.flatMap(([id, messageId]) => (id === line.message ? [[messageId, kind] as const] : []))
 }
 
 function notifiedBy(mails: readonly Pick<OutboxRow, 'text' | 'files'>[]): Told {
@@ -60,8 +60,8 @@ async function commentsIn(
   { messages, parsedMails }: Store,
 ): Promise<ReadonlyMap<TicketNumber, Said>> {
   const noted = new Set(comments.filter(isNote).map(({ ticket }) => ticket))
-  const read = comments.filter((line) => noted.has(line.ticket) && (isNote(line) || line.visibility === 'external'))
-  const raws = await messages.rawsOf(read.flatMap(({ message }) => message ?? []))
+  const relevant = comments.filter((line) => noted.has(line.ticket) && (isNote(line) || line.visibility === 'external'))
+  const raws = await messages.rawsOf(relevant.flatMap(({ message }) => message ?? []))
   const mails = raws.size === 0 ? new Map() : await parsedMails.load([...new Set(raws.values())])
   const textOf = (line: TimelineEntry): string => {
     const mail = line.message && mails.get(raws.get(line.message) ?? '')?.message
@@ -70,7 +70,7 @@ async function commentsIn(
     return isNote(line) || !isCustomers(line) ? mail.visibleReply : `${mail.subject}\n${mail.text}`
   }
   const ofTicket = ({ number, title, body }: Ticket): Said => {
-    const lines = read.filter(({ ticket }) => ticket === number)
+    const lines = relevant.filter(({ ticket }) => ticket === number)
     const open = lines.filter((line) => !isNote(line)).map(textOf)
     return { notes: lines.filter(isNote).map(textOf), open: [title, body, ...open] }
   }

@@ -15,10 +15,10 @@ export async function loadPeople(
   { addresses, senders }: PeopleNeeds,
   { people, blockedSenders: blocks }: Store,
 ): Promise<Pick<SiteSnapshot, 'contacts' | 'workspaces'> & { readonly blockedSenders: ReadonlyMap<string, BlockedSender> }> {
-  const named = unique(['default', ...senders, ...senders.map(domainOf)])
+  const workspaceKeys = unique(['default', ...senders, ...senders.map(domainOf)])
   const [contacts, workspaces, blockedSenders] = await Promise.all([
     people.contactsOf(addresses),
-    people.workspacesFor(unique(addresses.map(domainOf)), named),
+    people.workspacesFor(unique(addresses.map(domainOf)), workspaceKeys),
     blocks.load(unique(addresses.flatMap(blockKeys))),
   ])
   return { contacts, workspaces, blockedSenders }

@@ -29,6 +29,6 @@ export async function loadReplies(
   const keys = broadcasts.flatMap((broadcast) => senders.flatMap((sender) => replyKey(sender, broadcast, site)?.id ?? []))
   const claims = await store.claims.load([...new Set(keys)].map((id) => claimKey(scope, id)))
   const tickets = await withMergeChains(await store.tickets.load([...new Set(claims.values())]), store)
-  const known = new Set(reachable.map(({ number }) => number))
-  return { claims, tickets: [...tickets.values()].filter(({ number }) => !known.has(number)) }
+  const numbers = new Set(reachable.map(({ number }) => number))
+  return { claims, tickets: [...tickets.values()].filter(({ number }) => !numbers.has(number)) }
 }

@@ -94,12 +94,12 @@ async function decideAnew(
   { readings, decisions }: Replaying,
   { store, config, directory, nowMs }: ReplayDeps,
 ): Promise<void> {
-  const read = rows.filter(({ rawSha256 }) => readings.has(rawSha256))
-  const inbound = read.map((row) => inboundMailOf(row, readings.get(row.rawSha256)!, config))
+  const parsedRows = rows.filter(({ rawSha256 }) => readings.has(rawSha256))
+  const inbound = parsedRows.map((row) => inboundMailOf(row, readings.get(row.rawSha256)!, config))
   const people = await directory()
   const names = fieldsOfKeptRules(people)
-  const whole = await withRuleFields(await withKeyFields(inbound, read, { config, store }), read, { names, store })
-  const mails = whole.map((mail, i) => ({ row: read[i]!, mail }))
+  const whole = await withRuleFields(await withKeyFields(inbound, parsedRows, { config, store }), parsedRows, { names, store })
+  const mails = whole.map((mail, i) => ({ row: parsedRows[i]!, mail }))
   const policy = policyFrom(config)
   const needs = needsOf(
     mails.map(({ mail }) => mail),
@@ -110,7 +110,7 @@ async function decideAnew(
   const site = new BatchSite(snapshot.site)
   const heldAnswers = new Map(mails.map(({ mail }) => [mail.place.id, mail]))
   const threads = new BatchThreads({ ...withoutThreads(snapshot.threads, mails), heldAnswers })
-  const used = new Set<number>()
+  const usedNumbers = new Set<number>()
   const minted = withMintedTokens(
     mails.map(({ mail }) => mail),
     snapshot,
@@ -119,9 +119,9 @@ async function decideAnew(
     const { row } = mails[i]!
     const mailbox = people.mailboxes.get(row.mailbox)
     if (!mailbox) continue
-    const newTicket = numberFor(row, used)
+    const newTicket = numberFor(row, usedNumbers)
     const decision = decide(mail, { mailbox, site, threads, newTicket })
-    if (decision.isNewTicket) used.add(newTicket)
+    if (decision.isNewTicket) usedNumbers.add(newTicket)
     if (decision.draft) site.fold(decision.draft.people)
     threads.fold(mail, decision)
     decisions.set(row._id, decision)
@@ -129,8 +129,8 @@ async function decideAnew(
 }
 
 /** The stored number of the mail's ticket, so that tokens of the thread still lead to it. */
-function numberFor({ ticket }: InboundRow, used: ReadonlySet<number>): TicketNumber {
-  return (ticket === null || used.has(ticket) ? firstImagined + used.size : ticket) as TicketNumber
+function numberFor({ ticket }: InboundRow, usedNumbers: ReadonlySet<number>): TicketNumber {
+  return (ticket === null || usedNumbers.has(ticket) ? firstImagined + usedNumbers.size : ticket) as TicketNumber
 }
 
 /** The threads without the tickets that are replayed; only claims of mail that we sent stay. */
@@ -138,17 +138,17 @@ function withoutThreads(
   snapshot: ThreadsSnapshot,
   mails: readonly { readonly row: InboundRow; readonly mail: InboundMail }[],
 ): ThreadsSnapshot {
-  const gone = new Set(mails.flatMap(({ row }) => row.ticket ?? []))
+  const replayedTickets = new Set(mails.flatMap(({ row }) => row.ticket ?? []))
   const sent = mails.flatMap(({ mail }) => idsOf(mail).filter((id) => id.startsWith('intray.')))
   const keys = new Set(sent.map((id) => claimKey(snapshot.scope, id)))
-  const isOf = ({ ticket }: { readonly ticket: TicketNumber }) => gone.has(ticket)
+  const isOf = ({ ticket }: { readonly ticket: TicketNumber }) => replayedTickets.has(ticket)
   return {
     ...snapshot,
-    tickets: snapshot.tickets.filter(({ number }) => !gone.has(number)),
-    claims: new Map([...snapshot.claims].filter(([key, ticket]) => !gone.has(ticket) || keys.has(key))),
+    tickets: snapshot.tickets.filter(({ number }) => !replayedTickets.has(number)),
+    claims: new Map([...snapshot.claims].filter(([key, ticket]) => !replayedTickets.has(ticket) || keys.has(key))),
     contents: snapshot.contents.filter((content) => !isOf(content)),
     quoted: snapshot.quoted.filter((message) => !isOf(message)),
-    spoken: { ...snapshot.spoken, comments: new Map([...snapshot.spoken.comments].filter(([ticket]) => !gone.has(ticket))) },
+    spoken: { ...snapshot.spoken, comments: new Map([...snapshot.spoken.comments].filter(([ticket]) => !replayedTickets.has(ticket))) },
   }
 }
 

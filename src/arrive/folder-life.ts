@@ -34,8 +34,8 @@ export function ledgerKey({ ledgerPrefix, uidValidity }: FolderLife, uid: number
 /** Those of the UIDs that are in the ledger. */
 export async function storedUids(uids: readonly number[], life: FolderLife, store: Store): Promise<ReadonlySet<number>> {
   const uidByKey = new Map(uids.map((uid) => [ledgerKey(life, uid), uid]))
-  const known = await store.inboundRows.known([...uidByKey.keys()])
-  return new Set(known.flatMap((id) => uidByKey.get(id) ?? []))
+  const storedKeys = await store.inboundRows.known([...uidByKey.keys()])
+  return new Set(storedKeys.flatMap((id) => uidByKey.get(id) ?? []))
 }
 
 /** What the ledger knows of a mail. */

@@ -41,13 +41,13 @@ async function* mailsOfFile(path: string): AsyncGenerator<FoundMail> {
 
 /** An mbox of one mail counts as that mail, without a number, so each mail is held back until the next one is read. */
 async function* numbered(path: string, mails: AsyncIterable<MboxMail>): AsyncGenerator<FoundMail> {
-  let held: MboxMail | null = null
+  let previous: MboxMail | null = null
   let index = 0
   for await (const mail of mails) {
-    if (held !== null) yield { path, index: index++, ...held }
-    held = mail
+    if (previous !== null) yield { path, index: index++, ...previous }
+    previous = mail
   }
-  if (held !== null) yield index === 0 ? { path, ...held } : { path, index, ...held }
+  if (previous !== null) yield index === 0 ? { path, ...previous } : { path, index, ...previous }
 }
 
 /** Standard input is read into memory as a whole only when it is no mbox. */

@@ -99,17 +99,17 @@ export class Pass {
     const { life, deps, progress, session } = this.#scope
     deps.signal.throwIfAborted()
     if ((block.at(-1) ?? 0) <= progress.cursor) return this.#lackingOf(block)
-    const [known, listed] = await Promise.all([storedUids(block, life, deps.store), session.sizes(block)])
-    progress.settle(known)
-    return listed.filter(({ uid }) => !known.has(uid))
+    const [storedAlready, listed] = await Promise.all([storedUids(block, life, deps.store), session.sizes(block)])
+    progress.settle(storedAlready)
+    return listed.filter(({ uid }) => !storedAlready.has(uid))
   }
 
   /** Below the cursor almost everything is known, so sizes are asked only of the mails that are not. */
   async #lackingOf(block: readonly number[]): Promise<readonly ListedMail[]> {
     const { life, deps, progress, session } = this.#scope
-    const known = await storedUids(block, life, deps.store)
-    progress.settle(known)
-    return session.sizes(block.filter((uid) => !known.has(uid)))
+    const storedAlready = await storedUids(block, life, deps.store)
+    progress.settle(storedAlready)
+    return session.sizes(block.filter((uid) => !storedAlready.has(uid)))
   }
 
   async #take(set: readonly ListedMail[]): Promise<void> {

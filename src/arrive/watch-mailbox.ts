@@ -80,12 +80,12 @@ class FolderWatches {
   /** Ends the folders that the configuration has changed or removed, and starts new ones. */
   follow(config: Config): void {
     this.#terms = termsOf(config)
-    const wanted = new Map(foldersOf(config).map((folder) => [idOf(folder), folder]))
+    const folders = new Map(foldersOf(config).map((folder) => [idOf(folder), folder]))
     for (const [id, { words, stop }] of this.#running) {
-      const folder = wanted.get(id)
+      const folder = folders.get(id)
       if (folder === undefined || wordsOf(folder) !== words) stop.abort()
     }
-    const fresh = [...wanted.values()].filter((folder) => this.#running.get(idOf(folder))?.stop.signal.aborted !== false)
+    const fresh = [...folders.values()].filter((folder) => this.#running.get(idOf(folder))?.stop.signal.aborted !== false)
     // In random order, so that processes started together share the folders.
     const shuffled = fresh.map((folder) => ({ folder, key: Math.random() })).sort((a, b) => a.key - b.key)
     shuffled.forEach(({ folder }, n) => this.#begin(folder, n * staggerMs))

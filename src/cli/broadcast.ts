@@ -43,9 +43,9 @@ async function list(options: PrintOptions): Promise<void> {
 
 async function preview(text: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async (runtime) => {
-    const shown = wirePreview(await previewBroadcast(numberOf(text), editDepsOf(runtime)))
-    if (options.json) return printJson(shown)
-    const { id, recipients, per_workspace: workspaces, left_out: leftOut, subject, text: body } = shown
+    const result = wirePreview(await previewBroadcast(numberOf(text), editDepsOf(runtime)))
+    if (options.json) return printJson(result)
+    const { id, recipients, per_workspace: workspaces, left_out: leftOut, subject, text: body } = result
     const rows = workspaces.map(({ rev_org: name, recipients: count }) => [name ?? '(no workspace)', String(count)])
     const without = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`)
     await print(`Subject: ${subject}\n\n${body}\n`)
@@ -58,9 +58,9 @@ async function preview(text: string, options: PrintOptions): Promise<void> {
 
 async function progress(text: string, options: PrintOptions): Promise<void> {
   await withRuntime(options, false, async ({ store }) => {
-    const shown = wireProgress(await progressOf(await existingBroadcast(numberOf(text), { store }), store))
-    if (options.json) return printJson(shown)
-    const { id, state, total, waiting, queued, sent, failed, unknown, skipped, unsubscribed, replies } = shown
+    const result = wireProgress(await progressOf(await existingBroadcast(numberOf(text), { store }), store))
+    if (options.json) return printJson(result)
+    const { id, state, total, waiting, queued, sent, failed, unknown, skipped, unsubscribed, replies } = result
     const counts = Object.entries({ total, waiting, queued, sent, failed, unknown, skipped, unsubscribed })
     await print(`${id} is ${state}\n${table(counts.map(([name, count]) => [name, String(count)]))}`)
     await print(

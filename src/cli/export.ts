@@ -41,8 +41,8 @@ async function runExport(what: string, options: ExportOptions, command: Command)
     const columns = options.columns?.split(',').map((name) => name.trim())
     if (what === 'messages') refuseUnknown(columns)
     const rows = what === 'messages' ? withColumns(messageRows(store), columns) : await viewRows(options, { store, config }, options.format)
-    const shown = options.format === 'csv' ? printCsv : (json: string) => print(withEscapedControls(json))
-    for await (const chunk of exportedText(rows, options.format)) await shown(String(chunk))
+    const write = options.format === 'csv' ? printCsv : (json: string) => print(withEscapedControls(json))
+    for await (const chunk of exportedText(rows, options.format)) await write(String(chunk))
   })
 }
 

@@ -97,8 +97,8 @@ function toText({ mail, message }: Reading): string {
     ['Files', attachments.map((file) => `${file.filename ?? '(no name)'} (${file.contentType}, ${file.sizeBytes} bytes)`).join(', ')],
     ['Defects', defects.join(', ')],
   ]
-  const shown = rows.filter(([, value]) => value !== '').map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`)
-  return `${shown.join('\n')}\n\n${message.visibleReply || (message.notice ?? '')}\n`
+  const lines = rows.filter(([, value]) => value !== '').map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`)
+  return `${lines.join('\n')}\n\n${message.visibleReply || (message.notice ?? '')}\n`
 }
 
 async function read(mail: FoundMail, pool: ParsePool, options: InspectOptions): Promise<Reading> {

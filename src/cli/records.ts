@@ -40,8 +40,8 @@ async function list(kind: RecordKind, options: PrintOptions): Promise<void> {
 
 /** The id, then every attribute that has a value. */
 function cellsOf({ id, ...rest }: { readonly id?: unknown }): string[] {
-  const known = Object.entries(rest as Record<string, unknown>)
+  const attributes = Object.entries(rest as Record<string, unknown>)
     .filter(([, value]) => value !== null && value !== '' && String(value) !== '' && value !== id)
     .map(([name, value]) => `${name}=${String(value).slice(0, 60)}`)
-  return [String(id), known.join('  ')]
+  return [String(id), attributes.join('  ')]
 }

@@ -30,8 +30,8 @@ async function replay(names: readonly string[], options: ReplayOptions): Promise
       const parse: ParseMails = (mails) => parseMessages(mails, { store: runtime.store, ...parsing })
       const deps = { ...editDepsOf(runtime), parse, nowMs: Date.now() }
       const replayed = await replayMails(rows, deps)
-      const shown = replayed.filter(({ changed }) => options.all || changed.length > 0)
-      for (const mail of shown) await (options.json ? printJson(inWireNames(mail)) : print(diffOf(mail)))
+      const toPrint = replayed.filter(({ changed }) => options.all || changed.length > 0)
+      for (const mail of toPrint) await (options.json ? printJson(inWireNames(mail)) : print(diffOf(mail)))
       const same = replayed.length - replayed.filter(({ changed }) => changed.length > 0).length
       if (!options.json) await print(`${replayed.length} mails replayed, ${same} as they are\n`)
     })

@@ -28,13 +28,13 @@ async function retention({ apply, ...options }: PrintOptions & { readonly apply:
         audit_lines: auditLines,
         held_tickets: held,
       })
-    const kept = (days: number | undefined) => (days === undefined ? 'kept for good' : `${days} days`)
+    const retentionText = (days: number | undefined) => (days === undefined ? 'kept for good' : `${days} days`)
     const is = apply ? 'deleted' : 'past their time'
     return print(
-      `closed tickets (${kept(closedTicketDays)}): ${tickets} ${is}, with ${mails} mails\n` +
-        `raw mails (${kept(rawMailDays)}): ${rawMails} ${is}\n` +
-        `files (${kept(fileDays)}): ${files} ${is}; ${Math.ceil(bytes / 1024)} KB with the raw mails\n` +
-        `lines of the audit log (${kept(auditDays)}): ${auditLines} ${is}\n` +
+      `closed tickets (${retentionText(closedTicketDays)}): ${tickets} ${is}, with ${mails} mails\n` +
+        `raw mails (${retentionText(rawMailDays)}): ${rawMails} ${is}\n` +
+        `files (${retentionText(fileDays)}): ${files} ${is}; ${Math.ceil(bytes / 1024)} KB with the raw mails\n` +
+        `lines of the audit log (${retentionText(auditDays)}): ${auditLines} ${is}\n` +
         `held by the tag ${holdTag}: ${held} tickets\n` +
         (apply ? '' : 'nothing was deleted; --apply deletes it\n'),
     )

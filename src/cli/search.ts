@@ -52,9 +52,9 @@ function textOf({ tickets, articles, stale, superfluous, through }: Shown): stri
     ...(stale.length > 0 ? [`missing or older than what they describe: ${some(stale)}`] : []),
     ...(superfluous.length > 0 ? [`of nothing that there is: ${some(superfluous)}`] : []),
   ]
-  const known = `${tickets} tickets and ${articles} articles; ${through === null ? 'never fed' : `fed through ${through}`}`
+  const summary = `${tickets} tickets and ${articles} articles; ${through === null ? 'never fed' : `fed through ${through}`}`
   return [
-    known,
+    summary,
     ...(faults.length > 0 ? [...faults, 'the feeder mends this; at once: intray search rebuild'] : ['the index holds all of them']),
     '',
   ].join('\n')

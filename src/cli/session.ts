@@ -44,8 +44,8 @@ export async function agentNamed(address: string | undefined, { directory }: Run
   const { agents } = await directory()
   const agent = address === undefined ? [...agents.values()][0] : agents.get(addressAsSent(address))
   if (agent) return { addrSpec: agent.addrSpec, displayName: agent.displayName, groups: agent.groups }
-  const known = [...agents.keys()].join(', ') || 'none: add one under "agents"'
-  throw new UserError(address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${known}`)
+  const names = [...agents.keys()].join(', ') || 'none: add one under "agents"'
+  throw new UserError(address === undefined ? 'the configuration has no agents' : `${address} is no agent; there is: ${names}`)
 }
 
 /** The number of a ticket's name, such as TKT-12. @throws {UserError} when it is none */

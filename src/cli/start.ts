@@ -30,7 +30,7 @@ const healthyAfterMs = 60_000
 const fewMailboxes = 3
 
 const running = new Set<ChildProcess>()
-const known: readonly WorkerRole[] = [...roleNames, ...optionalRoleNames]
+const allRoles: readonly WorkerRole[] = [...roleNames, ...optionalRoleNames]
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -38,7 +38,7 @@ export function register(program: Command): void {
     .command('start')
     .description('the workers, until SIGTERM; without a configuration the demo')
     .option('--config <file>', 'configuration; default $INTRAY_CONFIG, else the demo’s')
-    .option('--only <roles>', `only these roles, separated by commas, each in a process: ${known.join(', ')}`)
+    .option('--only <roles>', `only these roles, separated by commas, each in a process: ${allRoles.join(', ')}`)
     .option('--exit', 'demo only: end when the story is complete', false)
     .addHelpText('after', '\nExample:\n  intray start --config intray.yaml --only apply,deliver')
     .action(start)
@@ -63,9 +63,9 @@ async function start(options: { config?: string; only?: string; exit: boolean })
 function rolesNamed(text: string | undefined): readonly WorkerRole[] | null {
   if (text === undefined) return null
   const names = text.split(',').map((name) => name.trim())
-  const unknown = names.find((name) => !(known as readonly string[]).includes(name))
+  const unknown = names.find((name) => !(allRoles as readonly string[]).includes(name))
   if (unknown === undefined) return names as WorkerRole[]
-  throw new UserError(`no role "${unknown}"; there is: ${known.join(', ')}`)
+  throw new UserError(`no role "${unknown}"; there is: ${allRoles.join(', ')}`)
 }
 
 /** The programs to run; when all roles share one process, says so on stderr. */
@@ -111,7 +111,7 @@ async function keepAlive(program: WorkerProgram, start: ProgramStart, stop: Abor
     const startedAtMs = Date.now()
     const ended = await ending(startProgram(program, start), stop)
     if (stop.aborted || ended.code === 1) return
-    // Killed from outside is no crash: it restarts without delay.
+    // Killed from outside is no crash: the delay starts anew.
     const wasKilled = ended.signal === 'SIGKILL' || ended.signal === 'SIGTERM'
     if (wasKilled || Date.now() - startedAtMs > healthyAfterMs) deaths = 0
     process.stderr.write(`intray: ${program} ended (${ended.signal ?? `exit code ${ended.code}`}); it is started again\n`)

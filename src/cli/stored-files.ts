@@ -23,9 +23,9 @@ const typeOfEnding: Readonly<Record<string, string>> = {
 
 /** Stores the files. @throws {UserError} when one cannot be read; nothing is stored then */
 export async function storedFiles(paths: readonly string[], { files }: Store): Promise<readonly Artifact[]> {
-  const read = await Promise.all(paths.map(contentOf))
-  await files.insert(read.map(({ artifact, bytes }) => ({ sha256: artifact.sha256, bytes })))
-  return read.map(({ artifact }) => artifact)
+  const contents = await Promise.all(paths.map(contentOf))
+  await files.insert(contents.map(({ artifact, bytes }) => ({ sha256: artifact.sha256, bytes })))
+  return contents.map(({ artifact }) => artifact)
 }
 
 async function contentOf(path: string): Promise<{ artifact: Artifact; bytes: Buffer }> {

@@ -33,9 +33,9 @@ export async function listFound(text: string, { filter, sort, json, most }: List
   const row = (ticket: Ticket) => ({ ...wireTicket(ticket), excerpt: excerpts.get(ticket.number)?.text ?? null })
   if (json) return printRows(tickets, { json, row, cells: () => [], none: '' })
   if (isPartial && tickets.length > 0) await print('no ticket has all the words; these have some:\n')
-  const shown = tickets.map((ticket) => lines(ticket, excerpts.get(ticket.number)))
-  if (order.length === 0 && strict.length < shown.length) shown.splice(strict.length, 0, 'these have most of the words:\n')
-  await print(tickets.length === 0 ? 'no tickets\n' : shown.join(''))
+  const texts = tickets.map((ticket) => lines(ticket, excerpts.get(ticket.number)))
+  if (order.length === 0 && strict.length < texts.length) texts.splice(strict.length, 0, 'these have most of the words:\n')
+  await print(tickets.length === 0 ? 'no tickets\n' : texts.join(''))
   if (isCut) await print('the newest were looked at; more words or a filter find older ones\n')
 }
 

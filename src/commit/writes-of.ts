@@ -83,14 +83,14 @@ function mailsOf(
 }
 
 function lastStatesOf(changes: readonly Change[]): CommitSet['tickets'] {
-  const read = new Map<TicketNumber, number | null>()
+  const readVersions = new Map<TicketNumber, number | null>()
   const last = new Map<TicketNumber, Ticket>()
   for (const { draft, readVersion } of changes) {
     const { number } = draft.ticket
-    if (!read.has(number)) read.set(number, readVersion)
+    if (!readVersions.has(number)) readVersions.set(number, readVersion)
     last.set(number, draft.ticket)
   }
-  return [...last].map(([number, ticket]) => ({ ticket, readVersion: read.get(number) ?? null }))
+  return [...last].map(([number, ticket]) => ({ ticket, readVersion: readVersions.get(number) ?? null }))
 }
 
 /** Keeps one of each key: two new contacts of one company share its new workspace, and a person named twice is one contact. */

@@ -13,9 +13,9 @@ export function authFaults({ mailboxes }: Pick<Config, 'mailboxes'>): string[] {
 function serverFaults({ tls, host, user, password, auth }: ServerConfig): string[] {
   const hasSecret = password !== undefined || auth?.type === 'oauth2'
   const clear = tls === 'none' && hasSecret && !isLoopback(host)
-  const what = auth?.type === 'oauth2' ? 'tokens' : 'the password'
+  const secretName = auth?.type === 'oauth2' ? 'tokens' : 'the password'
   return [
-    ...(clear ? [`tls: "none" would send ${what} in clear to ${host}`] : []),
+    ...(clear ? [`tls: "none" would send ${secretName} in clear to ${host}`] : []),
     ...(auth?.type === 'password' && password === undefined ? ['auth: password needs user and password'] : []),
     ...(auth?.type === 'oauth2' ? oauthFaults(auth, { user, password }) : []),
   ]

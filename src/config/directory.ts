@@ -80,9 +80,9 @@ export function liveSince(directory: Directory, takenAgainBefore: Date | null | 
 /** Domains of colleagues. A domain that the configuration gives to a customer is theirs, even when a mailbox has an address there. */
 function internalDomainsOf({ internalDomains, mailboxes, accounts }: Config): ReadonlySet<string> {
   if (internalDomains) return new Set(internalDomains)
-  const theirs = new Set(accounts.flatMap(({ domains }) => domains))
+  const customerDomains = new Set(accounts.flatMap(({ domains }) => domains))
   const own = mailboxes.flatMap(({ addresses }) => addresses).map((address) => address.slice(address.lastIndexOf('@') + 1))
-  return new Set(own.filter((domain) => !freeMail.has(domain) && !theirs.has(domain)))
+  return new Set(own.filter((domain) => !freeMail.has(domain) && !customerDomains.has(domain)))
 }
 
 /** The deactivated users; use cases that only mail agents need no others. */

@@ -5,7 +5,7 @@ import { ruleSchema, type RuleConfig } from './rules.ts'
 /** The rules; one that no longer fits the schema of this version is left out. */
 export function readKeptRules(kept: readonly KeptRule[]): readonly RuleConfig[] {
   return kept.flatMap(({ name, written }) => {
-    const read = ruleSchema.safeParse({ ...(JSON.parse(written) as object), name })
-    return read.success ? [read.data] : []
+    const result = ruleSchema.safeParse({ ...(JSON.parse(written) as object), name })
+    return result.success ? [result.data] : []
   })
 }

@@ -139,7 +139,7 @@ interface JsonSchema {
 }
 
 function keysAt(schema: JsonSchema, path: readonly PropertyKey[]): string[] {
-  let here: JsonSchema | undefined = schema
-  for (const step of path) here = typeof step === 'number' ? here?.items : here?.properties?.[String(step)]
-  return [here ?? {}, ...(here?.oneOf ?? [])].flatMap(({ properties }) => Object.keys(properties ?? {}))
+  let node: JsonSchema | undefined = schema
+  for (const step of path) node = typeof step === 'number' ? node?.items : node?.properties?.[String(step)]
+  return [node ?? {}, ...(node?.oneOf ?? [])].flatMap(({ properties }) => Object.keys(properties ?? {}))
 }

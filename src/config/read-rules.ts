@@ -23,12 +23,12 @@ export function readRules(path: string, config: Config): readonly RuleConfig[] {
  */
 export function rulesIn(text: string, path: string, config: Config): readonly RuleConfig[] {
   const written = listIn(text, path)
-  const read = rulesSection.safeParse(written)
-  if (!read.success)
-    throw new ConfigError(read.error.issues.map(({ path: keys, message }) => `${path}: ${nameOf(keys, written)}: ${message}`))
-  const faults = ruleFaults({ ...config, rules: read.data })
+  const result = rulesSection.safeParse(written)
+  if (!result.success)
+    throw new ConfigError(result.error.issues.map(({ path: keys, message }) => `${path}: ${nameOf(keys, written)}: ${message}`))
+  const faults = ruleFaults({ ...config, rules: result.data })
   if (faults.length > 0) throw new ConfigError(faults.map((fault) => `${path}: ${fault}`))
-  return read.data
+  return result.data
 }
 
 function textOf(path: string): string {

@@ -37,8 +37,8 @@ export function faultsOfRule(rule: RuleConfig, known: SiteKeys): string[] {
 /** The fault of a filter; custom fields are not checked here, since only the database knows them. */
 function filterFault(text: string, timeZone: string): string[] {
   if (/^(?:tnt|ctype)__/.test(text)) return []
-  const read = conditionOf(text, [], timeZone)
-  return isRefused(read) ? read.refused.map(({ message }) => message) : []
+  const condition = conditionOf(text, [], timeZone)
+  return isRefused(condition) ? condition.refused.map(({ message }) => message) : []
 }
 
 function isReader(reader: string, { agents }: SiteKeys): boolean {

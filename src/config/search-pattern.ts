@@ -39,7 +39,7 @@ export function faultInPattern(source: string, group?: string): string | null {
 }
 
 function compiledOf(source: string): RE2JS {
-  const known = compiled.get(source) ?? RE2JS.compile(source, flags)
-  compiled.set(source, known)
-  return known
+  const pattern = compiled.get(source) ?? RE2JS.compile(source, flags)
+  compiled.set(source, pattern)
+  return pattern
 }

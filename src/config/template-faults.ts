@@ -42,8 +42,8 @@ export function unknownPlaceholders(key: string, template: Template, known: read
       .filter((name) => !known.includes(name))
       .map((name) => {
         const nearest = nearestName(name, known)
-        const there = known.map((placeholder) => `{${placeholder}}`).join(', ')
-        return `${key}.${part}: unknown placeholder {${name}}; ${nearest ? `did you mean {${nearest}}?` : `there is: ${there}`}`
+        const list = known.map((placeholder) => `{${placeholder}}`).join(', ')
+        return `${key}.${part}: unknown placeholder {${name}}; ${nearest ? `did you mean {${nearest}}?` : `there is: ${list}`}`
       }),
   )
 }

@@ -113,10 +113,10 @@ function repliesOf(plain: Socket): (pattern: RegExp) => Promise<void> {
 function happens(socket: Socket, event: 'connect' | 'data' | 'secureConnect'): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const ended = () => reject(new Error('closed'))
-    const done = (value: unknown) => {
+    const settle = (value: unknown) => {
       socket.off('error', reject).off('close', ended)
       resolve(value)
     }
-    socket.once(event, done).once('error', reject).once('close', ended)
+    socket.once(event, settle).once('error', reject).once('close', ended)
   })
 }

@@ -80,8 +80,8 @@ async function examineNames({ mailboxes, agents, console: section, authenticatio
   const ask = async (name: string, type: string) => (await dns.resolve(name, type as 'TXT')) as readonly unknown[]
   const sending = mailDomains(mailboxes)
   const domains = await Promise.all(sending.map((each) => examineDomain(each, ask)))
-  const theirs = new Set(agents.map(({ address }) => address.slice(address.lastIndexOf('@') + 1)))
-  const others = [...theirs].filter((domain) => !sending.some((own) => own.domain === domain))
+  const agentDomains = new Set(agents.map(({ address }) => address.slice(address.lastIndexOf('@') + 1)))
+  const others = [...agentDomains].filter((domain) => !sending.some((own) => own.domain === domain))
   const readers = await Promise.all(others.map((domain) => examineReaders(domain, ask)))
   const pages = section?.publicUrl === undefined ? [] : [await examinePublicUrl(new URL(section.publicUrl), Date.now())]
   return [...certificates.filter((finding) => finding !== null), ...pages, ...domains.flat(), ...readers.flat()]

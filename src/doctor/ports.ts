@@ -23,8 +23,8 @@ export async function examinePort({ key, host, port, path, sign }: OwnPort): Pro
   if (refusal === null) return ok(`${key}: nobody listens, it is free`)
   const reason = reasons[refusal]
   if (reason !== undefined) return fault(`${key}: ${reason[0]} (${host}:${port})`, reason[1])
-  const there = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
-  const url = `http://${there.includes(':') ? `[${there}]` : there}:${port}${path}`
+  const target = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
+  const url = `http://${target.includes(':') ? `[${target}]` : target}:${port}${path}`
   const answer = await fetch(url, { signal: AbortSignal.timeout(patienceMs), redirect: 'manual' }).then(
     (response) => response.text(),
     () => '',

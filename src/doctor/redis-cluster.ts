@@ -20,10 +20,10 @@ export function clusterFindings(perNode: readonly NodeAnswers[]): readonly Findi
   const silent = perNode.filter(({ refusal }) => refusal !== null)
   const reports = perNode.flatMap(({ cluster }) => (cluster ? [cluster] : []))
   const nodes = reports.flatMap((each) => nodesOf(each.nodes))
-  const known = [...new Map(nodes.map((node) => [node.id, node])).values()]
+  const members = [...new Map(nodes.map((node) => [node.id, node])).values()]
   const failed = [...new Set(nodes.filter(({ flags }) => flags.includes('fail')).map(({ address }) => address))]
-  const followed = new Set(known.filter(({ flags }) => !flags.includes('fail')).map(({ master }) => master))
-  const bare = known.filter(({ id, flags, hasSlots }) => flags.includes('master') && hasSlots && !followed.has(id))
+  const followed = new Set(members.filter(({ flags }) => !flags.includes('fail')).map(({ master }) => master))
+  const bare = members.filter(({ id, flags, hasSlots }) => flags.includes('master') && hasSlots && !followed.has(id))
   const unserved = reports.filter(({ info }) => !/^cluster_state:ok/m.test(info))
   const troubles = [
     reports.length === 0
@@ -44,7 +44,7 @@ export function clusterFindings(perNode: readonly NodeAnswers[]): readonly Findi
         )
       : null,
   ]
-  return orWell(troubles, ok(`a cluster of ${known.length} nodes`))
+  return orWell(troubles, ok(`a cluster of ${members.length} nodes`))
 }
 
 /** Parses CLUSTER NODES, a line each: id, address, flags, master, three numbers, state of the link, slots. */

@@ -115,8 +115,8 @@ export class MailboxSession {
   /** The identities of those mails that exist. @param uids - ascending */
   async identities(uids: readonly number[]): Promise<readonly MailIdentity[]> {
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), identityQuery, { uid: true }))
-    const wanted = new Set(uids)
-    return rows.filter(({ uid, headers }) => headers !== undefined && wanted.has(uid)).map(identityOf)
+    const requested = new Set(uids)
+    return rows.filter(({ uid, headers }) => headers !== undefined && requested.has(uid)).map(identityOf)
   }
 
   /** The header fields in which ids and addresses of ours may stand. @param uids - ascending */
@@ -136,11 +136,11 @@ export class MailboxSession {
   async fetch(uids: readonly number[]): Promise<ReadonlyMap<number, RawMail & { readonly bytes: Uint8Array }>> {
     const query = { uid: true, internalDate: true, source: true }
     const rows = await this.#run('FETCH', () => this.#client.fetchAll(sequenceSet(uids), query, { uid: true }))
-    const wanted = new Set(uids)
+    const requested = new Set(uids)
     const mails = new Map<number, RawMail & { readonly bytes: Uint8Array }>()
     for (const { uid, internalDate, source } of rows) {
       // Servers send flag changes of other mails in between; those have no source.
-      if (source === undefined || !wanted.has(uid)) continue
+      if (source === undefined || !requested.has(uid)) continue
       const rawSha256 = createHash('sha256').update(source).digest('hex')
       const at = internalDateOf(internalDate)
       mails.set(uid, { rawSha256, sizeBytes: source.length, at, isPartial: false, bytes: source })

@@ -29,7 +29,7 @@ const askAgainMs = 5 * 60_000
 /** After a failure the provider is left alone for this long, however much mail waits for its token. */
 const restMs = 10_000
 
-interface KnownToken {
+interface CachedToken {
   readonly token: string
   /** By performance.now(). */
   readonly renewAtMs: number
@@ -47,9 +47,9 @@ export class AccessTokens {
   readonly #grants: Grants
   readonly #keys: SealKeys
   readonly #owner = randomUUID()
-  readonly #known = new Map<string, KnownToken>()
+  readonly #cached = new Map<string, CachedToken>()
   readonly #failures = new Map<string, Failure>()
-  readonly #underWay = new Map<string, Promise<KnownToken>>()
+  readonly #underWay = new Map<string, Promise<CachedToken>>()
 
   constructor(grants: Grants, secrets: Pick<Config, 'secret' | 'previousSecrets'>) {
     this.#grants = grants
@@ -82,8 +82,8 @@ export class AccessTokens {
   async #token(signIn: SignIn, unwanted: string | undefined): Promise<string> {
     const id = grantIdOf(signIn)
     for (;;) {
-      const known = this.#known.get(id)
-      if (known && known.token !== unwanted && known.renewAtMs > performance.now()) return known.token
+      const cached = this.#cached.get(id)
+      if (cached && cached.token !== unwanted && cached.renewAtMs > performance.now()) return cached.token
       const running = this.#underWay.get(id)
       const found = await (running ?? this.#begin(id, signIn, unwanted))
       // A request that was already running may return the very token that is unwanted; then another is made. A provider may also return the
@@ -92,24 +92,24 @@ export class AccessTokens {
     }
   }
 
-  async #begin(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken> {
+  async #begin(id: string, signIn: SignIn, unwanted: string | undefined): Promise<CachedToken> {
     const flight = this.#obtain(id, signIn, unwanted)
     this.#underWay.set(id, flight)
     try {
-      const known = await flight
-      this.#known.set(id, known)
-      return known
+      const cached = await flight
+      this.#cached.set(id, cached)
+      return cached
     } finally {
       this.#underWay.delete(id)
     }
   }
 
-  async #obtain(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken> {
+  async #obtain(id: string, signIn: SignIn, unwanted: string | undefined): Promise<CachedToken> {
     const endAt = performance.now() + longestWaitMs
     for (;;) {
       const grant = await this.#grants.read(id)
-      const kept = this.#accessTokenOf(grant, id, unwanted)
-      if (kept !== null && grant.renewInMs > 0) return { token: kept, renewAtMs: performance.now() + grant.renewInMs }
+      const stored = this.#accessTokenOf(grant, id, unwanted)
+      if (stored !== null && grant.renewInMs > 0) return { token: stored, renewAtMs: performance.now() + grant.renewInMs }
       throwIfRefusedLately(grant)
       throwIfFailedLately(this.#failures.get(id))
       const lease = await this.#grants.acquire(id, this.#owner, leaseMs)
@@ -128,18 +128,19 @@ export class AccessTokens {
   }
 
   /** Renews under the lease. @returns null when another worker has renewed meanwhile: read again */
-  async #renewUnderLease(id: string, signIn: SignIn, unwanted: string | undefined): Promise<KnownToken | null> {
+  async #renewUnderLease(id: string, signIn: SignIn, unwanted: string | undefined): Promise<CachedToken | null> {
     const grant = await this.#grants.read(id)
-    const kept = this.#accessTokenOf(grant, id, unwanted)
-    if (kept !== null && grant.renewInMs > 0) return null
+    const stored = this.#accessTokenOf(grant, id, unwanted)
+    if (stored !== null && grant.renewInMs > 0) return null
     try {
       const tokens = await this.#requestTokens(id, signIn, grant)
-      return (await this.#write(id, grant, tokens)) ? knownOf(tokens) : null
+      return (await this.#write(id, grant, tokens)) ? cachedTokenOf(tokens) : null
     } catch (error) {
       const fault = await translatedOAuthError(error, signIn)
       if (fault instanceof AuthenticationRefusedError) await this.#grants.noteRefusal(id, grant.revision, fault.message)
       // While the present token is still valid, a failing provider does no harm.
-      else if (kept !== null && grant.endsInMs > 0) return { token: kept, renewAtMs: performance.now() + Math.min(grant.endsInMs, 30_000) }
+      else if (stored !== null && grant.endsInMs > 0)
+        return { token: stored, renewAtMs: performance.now() + Math.min(grant.endsInMs, 30_000) }
       else if (fault instanceof MailServerError) this.#failures.set(id, { fault, askAgainAtMs: performance.now() + restMs })
       throw fault
     }
@@ -177,7 +178,7 @@ function throwIfFailedLately(failure: Failure | undefined): void {
   if (failure !== undefined && failure.askAgainAtMs > performance.now()) throw failure.fault
 }
 
-function knownOf({ accessToken, lifeSeconds }: Tokens): KnownToken {
+function cachedTokenOf({ accessToken, lifeSeconds }: Tokens): CachedToken {
   return { token: accessToken, renewAtMs: performance.now() + renewInMs(lifeSeconds * 1000) }
 }
 

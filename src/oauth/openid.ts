@@ -5,7 +5,7 @@ import type { OidcConfig } from '../config/oidc.ts'
 import { AuthenticationRefusedError, MailServerError } from '../errors.ts'
 
 /** Values of a sign-in that only the browser keeps; it brings them back. */
-export interface Begun {
+export interface PendingSignIn {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
@@ -35,18 +35,18 @@ export class OpenIdProvider {
    * @param redirect - the address at which the browser comes back
    * @throws {MailServerError} when the provider does not answer as it should
    */
-  async begin(redirect: string): Promise<{ readonly url: string; readonly begun: Begun }> {
+  async begin(redirect: string): Promise<{ readonly url: string; readonly pending: PendingSignIn }> {
     const provider = await this.#provider()
-    const begun = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() }
+    const pending = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() }
     const url = client.buildAuthorizationUrl(provider, {
       redirect_uri: redirect,
       scope: 'openid email',
-      state: begun.state,
-      nonce: begun.nonce,
-      code_challenge: await client.calculatePKCECodeChallenge(begun.verifier),
+      state: pending.state,
+      nonce: pending.nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
       code_challenge_method: 'S256',
     })
-    return { url: url.href, begun }
+    return { url: url.href, pending }
   }
 
   /**
@@ -56,7 +56,7 @@ export class OpenIdProvider {
    * @throws {AuthenticationRefusedError} when the provider refuses, or its answer fails a check
    * @throws {MailServerError} when the provider does not answer as it should
    */
-  async finish(back: URL, { state, nonce, verifier }: Begun): Promise<Identity> {
+  async finish(back: URL, { state, nonce, verifier }: PendingSignIn): Promise<Identity> {
     const provider = await this.#provider()
     try {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true }
@@ -105,11 +105,12 @@ function refusedFor(why: string): AuthenticationRefusedError {
 /** openid-client's errors contain whole responses; only the code is passed on. */
 function translated(error: unknown): Error {
   if (error instanceof AuthenticationRefusedError || error instanceof MailServerError) return error
-  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError) return refusedFor(shown(error.error))
+  if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError)
+    return refusedFor(safeCode(error.error))
   const { code } = error as { code?: unknown }
   const isAnswer = typeof code === 'string' && /^OAUTH_(?:INVALID_RESPONSE|JWT_|JSON_)/.test(code)
   if (isAnswer) return refusedFor(`what it answered does not hold (${code})`)
   return new MailServerError(`the sign-in service did not answer (${typeof code === 'string' ? code : 'no code'})`)
 }
 
-const shown = (code: string) => (/^[a-z_]{1,60}$/.test(code) ? code : 'an error')
+const safeCode = (code: string) => (/^[a-z_]{1,60}$/.test(code) ? code : 'an error')

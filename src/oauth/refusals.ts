@@ -120,9 +120,9 @@ export function isPassing({ error, description }: ErrorAnswer): boolean {
 
 /** The reason of a refusal. */
 export function reasonOf({ error, description }: ErrorAnswer): RefusalReason {
-  const known = microsoftReasons[microsoftCode(description) ?? '']
+  const byMicrosoftCode = microsoftReasons[microsoftCode(description) ?? '']
   const described = describedReasons.find(([words]) => words.test(description))?.[1]
-  return known ?? described ?? standardReasons[error] ?? 'other'
+  return byMicrosoftCode ?? described ?? standardReasons[error] ?? 'other'
 }
 
 /**

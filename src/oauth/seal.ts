@@ -18,11 +18,11 @@ export function sealed(text: string, purpose: string, [secret = '']: SealKeys): 
 /** Decrypts a sealed text; null when no secret fits, or the purpose differs. */
 export function unsealed(text: string, purpose: string, secrets: SealKeys): string | null {
   const bytes = Buffer.from(text, 'base64')
-  const opened = secrets.map((secret) => openedWith(secret, bytes, purpose))
-  return opened.find((found) => found !== null) ?? null
+  const texts = secrets.map((secret) => openWith(secret, bytes, purpose))
+  return texts.find((found) => found !== null) ?? null
 }
 
-function openedWith(secret: string, bytes: Buffer, purpose: string): string | null {
+function openWith(secret: string, bytes: Buffer, purpose: string): string | null {
   try {
     const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
     decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))

@@ -43,11 +43,11 @@ export async function followConfig(deps: FollowDeps, hurry: (look: () => void) =
   while (!signal.aborted) {
     const [found, requested] = [await signatureOf(files), requests]
     if (requested !== answered || (found !== lookedAt && found === previous)) {
-      const known = files.size
+      const fileCount = files.size
       // A configuration that could not be taken yet is read again.
       answered = (await look(deps, files)) ? requested : requested - 1
       // Files that are named for the first time were not watched while they were read.
-      lookedAt = files.size === known ? found : null
+      lookedAt = files.size === fileCount ? found : null
     }
     previous = found
     woken = new AbortController()

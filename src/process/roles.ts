@@ -152,13 +152,13 @@ const console: Role = async (runtime, signal) => {
   const { store, configs, log, accessTokens, now } = runtime
   const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
   const open = () => openPages(runtime.present(), transports)
-  const opened = [await open()]
-  const server = await startConsole(runtime.present(), section, opened[0])
+  const allPages = [await open()]
+  const server = await startConsole(runtime.present(), section, allPages[0])
   log.info({ host: section.host, port: server.port }, 'the API and the pages listen')
   configs.onTaken(async () => {
     transports.follow(configs.config)
     const pages = await open()
-    opened.push(pages)
+    allPages.push(pages)
     await server.replace(runtime.present(), pages)
   }, signal)
   const webhookDeps = {
@@ -171,7 +171,7 @@ const console: Role = async (runtime, signal) => {
   }
   await deliverWebhooks(webhookDeps, signal)
   await server.close()
-  for (const pages of opened) await pages.close()
+  for (const pages of allPages) await pages.close()
   transports.close()
 }
 

@@ -113,10 +113,10 @@ async function allOf<K extends 'user' | 'part'>(kind: K, { records }: Store): Pr
 }
 
 function freshDirectory(config: Config, store: Store): () => Promise<Directory> {
-  let known: Directory | null = null
+  let cached: Directory | null = null
   let readAtMs = 0
   return async () => {
-    if (known && Date.now() - readAtMs < directoryFreshMs) return known
+    if (cached && Date.now() - readAtMs < directoryFreshMs) return cached
     const startedAtMs = Date.now()
     const [states, users, parts, kept] = await Promise.all([
       store.mailboxStates.all(),
@@ -126,9 +126,9 @@ function freshDirectory(config: Config, store: Store): () => Promise<Directory> 
     ])
     const directory = directoryOf(config, states, { users, parts, rules: readKeptRules(kept) })
     // Without the time of a mailbox's first opening, all its old mail would count as new.
-    const opened = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
+    const openedFolders = new Set(states.filter(({ firstOpenedAt }) => firstOpenedAt !== null).map(({ _id }) => _id))
     const incoming = config.mailboxes.flatMap((mailbox) => incomingFolders(mailbox).map((folder) => `${mailbox.name}/${folder}`))
-    known = incoming.every((id) => opened.has(id)) ? directory : null
+    cached = incoming.every((id) => openedFolders.has(id)) ? directory : null
     readAtMs = startedAtMs
     return directory
   }

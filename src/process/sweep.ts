@@ -82,14 +82,14 @@ export async function sweep(deps: SweepDeps): Promise<SweepResult> {
  * @param signal - ends the waiting at once, or the loop after the current pass
  */
 export async function sweepForever(deps: () => SweepDeps, configs: CurrentConfig, signal: AbortSignal): Promise<void> {
-  let taken = new AbortController()
-  configs.onTaken(() => taken.abort(), signal)
+  let configChange = new AbortController()
+  configs.onTaken(() => configChange.abort(), signal)
   while (!signal.aborted) {
-    taken = new AbortController()
+    configChange = new AbortController()
     const present = deps()
     const { reenqueued } = await sweep(present)
     const isFull = reenqueued >= present.config.limits.queuedAhead / 2
-    await waitForNext(present, { isFull, signal: AbortSignal.any([signal, taken.signal]) })
+    await waitForNext(present, { isFull, signal: AbortSignal.any([signal, configChange.signal]) })
   }
 }
 

@@ -49,8 +49,8 @@ export class CommitTurn {
 
   /** Redis serves blocked clients in the order in which they came. */
   async #take(): Promise<string> {
-    const taken = await this.#redis.blpop(this.#turnKey, patienceMs / 1000)
-    return taken?.[1] ?? String(await this.#redis.incr(this.#generationKey))
+    const turn = await this.#redis.blpop(this.#turnKey, patienceMs / 1000)
+    return turn?.[1] ?? String(await this.#redis.incr(this.#generationKey))
   }
 
   #giveBack(generation: string): void {

@@ -63,16 +63,16 @@ export function unavailableRedis({ redisUrl }: QueueSettings, cause: Error): Sto
 }
 
 function openRedis(address: string, options: ConnectionOptions & { readonly socketTimeout: number }): RedisConnection {
-  const read = readRedisAddress(address)
-  if (typeof read === 'string') return new Redis(read, options)
-  if (!('nodes' in read)) return new Redis({ ...read, ...options })
+  const parsed = readRedisAddress(address)
+  if (typeof parsed === 'string') return new Redis(parsed, options)
+  if (!('nodes' in parsed)) return new Redis({ ...parsed, ...options })
   const { lazyConnect, enableOfflineQueue, ...each } = options
-  return new Cluster([...read.nodes], {
+  return new Cluster([...parsed.nodes], {
     ...(lazyConnect === undefined ? {} : { lazyConnect }),
     ...(enableOfflineQueue === undefined ? {} : { enableOfflineQueue }),
     slotsRefreshTimeout: patienceMs,
     // Host names are not resolved by ioredis, or the certificates of a TLS cluster would not match.
-    ...(read.login.tls ? { dnsLookup: (host, resolved) => resolved(null, host) } : {}),
-    redisOptions: { ...read.login, ...each },
+    ...(parsed.login.tls ? { dnsLookup: (host, resolved) => resolved(null, host) } : {}),
+    redisOptions: { ...parsed.login, ...each },
   })
 }

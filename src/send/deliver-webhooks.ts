@@ -56,8 +56,8 @@ async function waitingWebhooks({ store, now }: WebhookDeps): Promise<readonly We
   const due = await store.webhooks.due(now())
   if (due.length === 0) return []
   const webhooks = await store.webhooks.all()
-  const gone = due.filter((id) => !webhooks.some((webhook) => webhook.id === id))
-  for (const id of gone) await store.webhooks.remove(id)
+  const removed = due.filter((id) => !webhooks.some((webhook) => webhook.id === id))
+  for (const id of removed) await store.webhooks.remove(id)
   return webhooks.filter(({ id }) => due.includes(id))
 }
 
@@ -114,9 +114,9 @@ async function deliverNext(webhook: Webhook, deps: WebhookDeps, { wasSilent }: {
   if (!delivery) return 'none'
   const isOld = now() - delivery.at.getTime() > keptMs && (wasSilent || delivery.attempts > 1)
   const { fate, answer } = isOld ? tooOld : await attempt(delivery, webhook, deps)
-  const tried = { at: new Date(now()), answer }
-  if (fate === 'taken' || fate === 'old') await store.webhooks.delivered(delivery, tried)
-  else await store.webhooks.postpone(delivery, now() + retryMs(delivery.attempts), tried)
+  const attempted = { at: new Date(now()), answer }
+  if (fate === 'taken' || fate === 'old') await store.webhooks.delivered(delivery, attempted)
+  else await store.webhooks.postpone(delivery, now() + retryMs(delivery.attempts), attempted)
   return fate
 }
 

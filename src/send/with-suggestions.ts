@@ -56,8 +56,8 @@ export function sparingly(find: FindSuggestions, now: () => number): FindSuggest
   return async (ticket) => {
     const atMs = now()
     for (const [number, suggested] of cache) if (atMs - suggested.atMs > cachedMs) cache.delete(number)
-    const known = cache.get(ticket)
-    if (known) return known.found
+    const cached = cache.get(ticket)
+    if (cached) return cached.found
     if (atMs - searchedAtMs < betweenSearchesMs) return []
     searchedAtMs = atMs
     const found = find(ticket)
