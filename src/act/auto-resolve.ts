@@ -5,7 +5,6 @@ import { autoResolveCause, autoResolved } from '../tickets/stage/auto-resolve.ts
 import type { Ticket } from '../tickets/ticket.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
 
-/** What resolving needs: the store, the configuration, the clock. */
 export interface AutoResolveDeps extends CommitDeps {
   readonly now: () => number
 }

@@ -21,7 +21,6 @@ import { displayId, type Actor, type InboundId, type Ticket, type TicketNumber }
 import { allowed } from './refusal-to-error.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
 
-/** What changing tickets needs: the store, the site's people, the clock, and whom to wake. */
 export interface EditDeps extends CommitDeps {
   readonly directory: () => Promise<Directory>
   readonly now: () => number

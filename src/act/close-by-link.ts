@@ -12,7 +12,6 @@ import { displayId, type ContactId, type Ticket, type TicketNumber } from '../ti
 import { withTokensSpent } from '../tickets/thread/spent-tokens.ts'
 import { changeTicket, type EditDeps } from './change-ticket.ts'
 
-/** A link that somebody opened. */
 export interface ClosingLink {
   readonly kind: ClosingKind
   readonly token: string

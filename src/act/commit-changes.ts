@@ -9,7 +9,6 @@ import type { ToldMessage } from '../tickets/letters/agent-letters.ts'
 import { messageByHand, updateMails, withTold } from '../tickets/letters/update-readers.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
-/** What committing needs: the store, the configuration, and whom to wake. */
 export interface CommitDeps {
   readonly store: Store
   readonly config: Config

@@ -3,7 +3,6 @@ import type { Config } from '../config/schema.ts'
 import type { AgingContents } from '../store/retention.ts'
 import type { Store } from '../store/store.ts'
 
-/** What deleting needs: the store, the retention times, the clock. */
 export interface ExpiryDeps {
   readonly store: Pick<Store, 'retention' | 'auditLog'>
   readonly config: Pick<Config, 'retention'>
@@ -19,7 +18,6 @@ export interface ExpiryCounts {
   readonly files: number
   /** Bytes of raw mails and files that expired by their own age. */
   readonly bytes: number
-  /** Lines of the audit log. */
   readonly auditLines: number
   /** Tickets that a hold keeps. */
   readonly held: number

@@ -11,7 +11,6 @@ import { replaceArticle } from './replace-article.ts'
 import { loadRecords } from './load-records.ts'
 import { valuesAsSent } from './typed-addresses.ts'
 
-/** What editing records needs. */
 export interface RecordDeps {
   readonly store: Store
 }

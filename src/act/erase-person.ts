@@ -10,7 +10,6 @@ import { indexArticles, indexTickets } from './feed-search.ts'
 import { forgetWords, wordsOf } from './forget-words.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
-/** What erasing needs. */
 export interface ErasingDeps {
   readonly store: Store
   readonly config: Pick<Config, 'agents' | 'accounts' | 'mailboxes' | 'retention'>

@@ -9,7 +9,6 @@ import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { articleSource, ticketSources } from './search-source.ts'
 import { setsOf } from './in-sets.ts'
 
-/** What feeding needs. */
 export interface FeedDeps {
   readonly store: Store
   readonly log: Log

@@ -4,7 +4,6 @@ import { watchedFolders } from '../config/watched-folder.ts'
 import { ledgerPrefixOf, type MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
 
-/** The state of one folder. */
 export interface FolderStatus {
   readonly folder: string
   /** `removed`: its mailbox is not in the configuration; its mail waits until it is again. */
@@ -28,7 +27,6 @@ export interface FolderStatus {
   readonly newLife: MailboxState['newLife']
 }
 
-/** The columns of the table. */
 export const heading = [
   'folder',
   'state',

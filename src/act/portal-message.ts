@@ -7,7 +7,6 @@ import { mailboxNamed } from '../config/read-config.ts'
 import type { Store } from '../store/store.ts'
 import type { Artifact, InboundId, Ticket } from '../tickets/ticket.ts'
 
-/** A message of a customer. */
 export interface PortalMessage {
   readonly addrSpec: string
   readonly text: string

@@ -18,7 +18,6 @@ import { digestOf, newSecret } from './sign-in.ts'
 /** A message in the form; `addrSpec` normalised, `browser` the secret of the browser's cookie. */
 export type FormWriting = Pick<FormLetter, 'addrSpec' | 'displayName' | 'subject' | 'text' | 'files' | 'browser'>
 
-/** A mailbox with a form. */
 export interface FormMailbox extends MailboxConfig {
   readonly form: NonNullable<MailboxConfig['form']>
 }

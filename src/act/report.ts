@@ -19,14 +19,12 @@ export interface ReportRequest extends Omit<SpanRequest, 'zone'> {
   readonly by: Grouping | null
 }
 
-/** What reports need. */
 export interface ReportDeps {
   readonly store: Store
   readonly config: Config
   readonly now: () => number
 }
 
-/** A finished report. */
 export interface ReportShown {
   readonly zone: string
   /** The end of the span, in ms since 1970. */

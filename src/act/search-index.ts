@@ -17,7 +17,6 @@ export interface SearchSpace<Id extends number | string> {
   readonly isAgent: boolean
 }
 
-/** The hits of a query. */
 export interface Found<Id> {
   /** Best first. */
   readonly hits: readonly Pick<Hit<Id>, 'id' | 'score'>[]

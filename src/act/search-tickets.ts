@@ -20,7 +20,6 @@ export interface SearchRequest {
   readonly viewer: Viewer
 }
 
-/** Tickets that match. */
 export interface FoundTickets {
   /** Best first. */
   readonly numbers: readonly TicketNumber[]

@@ -27,7 +27,6 @@ export interface SelectionRequest extends Omit<ViewRecord, 'id'> {
   readonly view: string | null
 }
 
-/** What selecting needs. */
 export interface SelectionDeps {
   readonly store: Store
   /** The time zone in which days begin. */
@@ -45,9 +44,7 @@ export interface Selection {
   readonly columns: readonly string[]
 }
 
-/** The formats of exports. */
 export const exportFormats = ['csv', 'json', 'jsonl'] as const
-/** A format of exports. */
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** A row of an export, by column. */

@@ -13,7 +13,6 @@ import { letterTo } from './broadcast-letters.ts'
 import type { CommitDeps } from './commit-changes.ts'
 import { unsubscribeToken } from './unsubscribe.ts'
 
-/** What sending needs: the store, the configuration, the clock. */
 export interface SendBroadcastDeps extends CommitDeps {
   readonly now: () => number
 }

@@ -8,7 +8,6 @@ import { grantIdOf, signInsOf, type SignIn } from '../oauth/sign-in.ts'
 import { needsNobody } from '../oauth/token-request.ts'
 import type { Store } from '../store/store.ts'
 
-/** What signing in needs. */
 export interface SignInDeps {
   readonly config: Config
   readonly store: Pick<Store, 'mailboxStates' | 'outbox'>

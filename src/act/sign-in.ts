@@ -5,7 +5,6 @@ import type { Store } from '../store/store.ts'
 import type { Directory } from '../tickets/directory.ts'
 import { addressAsSent } from './typed-addresses.ts'
 
-/** What signing in needs. */
 export interface SignInDeps {
   readonly store: Store
   /** The agents; those who have left are not among them. */

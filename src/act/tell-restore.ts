@@ -10,7 +10,6 @@ import { openTicketByHand } from '../tickets/thread/open-ticket.ts'
 import { displayId, type TicketNumber } from '../tickets/ticket.ts'
 import { commitChanges, type CommitDeps } from './commit-changes.ts'
 
-/** What telling needs: the store, the configuration, the clock. */
 export interface TellRestoreDeps extends CommitDeps {
   readonly now: () => number
 }

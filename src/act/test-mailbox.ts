@@ -8,7 +8,6 @@ import { sendProbe } from './probe-mailbox.ts'
 import { nearestName } from '../config/did-you-mean.ts'
 import { keyOf, watchedFolders } from '../config/watched-folder.ts'
 
-/** The result of one step. */
 export interface MailboxCheck {
   readonly step: 'imap' | 'folder' | 'smtp' | 'probe'
   readonly isGood: boolean

@@ -12,7 +12,6 @@ export interface ArtifactOrigin {
   readonly atMs: number
 }
 
-/** A file of a ticket. */
 export interface TicketArtifact extends Artifact {
   /** Shown inside a text at every occurrence. */
   readonly isInline: boolean

@@ -14,7 +14,6 @@ import { directoryOf, policyFrom } from '../config/directory.ts'
 import { mailboxAddressed } from './try-mail.ts'
 import { peopleIn } from '../config/seed-people.ts'
 
-/** What a trial needs. */
 export interface CcTrialDeps {
   readonly config: Config
   /** null: no database is configured; only the configuration's contacts are known. */

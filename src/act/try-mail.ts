@@ -21,7 +21,6 @@ import type { MailContext } from '../tickets/mail-case.ts'
 import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
 import type { EditDeps } from './change-ticket.ts'
 
-/** A mail to try. */
 export interface MailToTry {
   readonly raw: Uint8Array
   /** null: the mailbox that the mail is addressed to, else the first. */
@@ -30,7 +29,6 @@ export interface MailToTry {
   readonly row: InboundRow | null
 }
 
-/** A mail with its decision. */
 export interface TriedMail {
   readonly mail: InboundMail
   readonly context: MailContext

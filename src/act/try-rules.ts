@@ -29,7 +29,6 @@ export interface OtherRules {
   readonly cc: readonly string[]
 }
 
-/** The result of a trial. */
 export interface RulesTried {
   /** What the mail would do, or the ticket that was tried. */
   readonly head: string

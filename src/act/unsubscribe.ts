@@ -6,7 +6,6 @@ import type { Store } from '../store/store.ts'
 import type { Purpose } from '../tickets/broadcast-mark.ts'
 import { existingBroadcast } from './broadcast.ts'
 
-/** What unsubscribing needs. */
 export interface UnsubscribeDeps {
   readonly store: Store
   readonly config: Pick<Config, 'secret' | 'previousSecrets'>

@@ -5,7 +5,6 @@ import { awakened, wakingCause } from '../tickets/stage/snooze.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
 
-/** What waking needs: the store, the configuration, the clock. */
 export interface WakeDeps extends CommitDeps {
   readonly now: () => number
 }

@@ -45,7 +45,6 @@ export function about(operationId: string, summary: string, tags: readonly strin
 
 const anybody: Caller = { name: 'anybody', role: 'read-only', agent: null }
 
-/** What the frame needs. */
 export interface FrameDeps extends Pick<Runtime, 'directory'> {
   readonly section: ConsoleConfig
   readonly find: FindCaller

@@ -8,7 +8,6 @@ import type { Caller } from './tokens.ts'
 /** The part of the store that keeps answers. */
 export type KeptAnswers = Pick<StoredAnswers, 'begin' | 'finish' | 'forget'>
 
-/** An answer of a write. */
 export interface Answer {
   /** Default: the usual one of its route. */
   readonly status?: number

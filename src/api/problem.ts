@@ -22,7 +22,6 @@ export const problemSchema = z.object({
     .describe('every fault: with its place where input lacks the documented shape, without where rules refuse several things'),
 })
 
-/** The body of every error. */
 export type ProblemBody = z.infer<typeof problemSchema>
 
 /** A request that is refused before any rule of the tickets is asked. */

@@ -11,7 +11,6 @@ import { problemOf } from './problem.ts'
 import { addRoutes } from './routes.ts'
 import { callersOf, type ConsoleConfig } from './tokens.ts'
 
-/** A listening server. */
 export interface Console {
   readonly port: number
   /** Switches to another configuration: new requests go by it, running ones end by the old one. */

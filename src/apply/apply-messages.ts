@@ -21,7 +21,6 @@ import type { ConflictWatch } from './conflict-watch.ts'
 import { loadWorld, needsOf, withMintedTokens, type MailsSnapshot } from './load-world.ts'
 import { writesOfMails, type Decided } from './writes-of-mails.ts'
 
-/** What applying mails needs: the store, the rules' surroundings, ticket numbers, the clock. */
 export interface ApplyDeps {
   readonly store: Store
   readonly config: Config

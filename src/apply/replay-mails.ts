@@ -16,7 +16,6 @@ import { inboundMailOf } from './inbound-mail.ts'
 import { loadWorld, needsOf, withMintedTokens } from './load-world.ts'
 import { fieldsOfKeptRules, withKeyFields, withRuleFields, type ParseMails } from './load-mails.ts'
 
-/** What replaying needs: the store, the configuration, a parser, the time. */
 export interface ReplayDeps {
   readonly store: Store
   readonly config: Config

@@ -2,7 +2,6 @@
 import { LeaseLostError } from '../errors.ts'
 import type { MailboxLease, MailboxStates } from '../store/mailbox-states.ts'
 
-/** The lease to take. */
 export interface LeaseTerms {
   readonly states: MailboxStates
   readonly id: string

@@ -6,7 +6,6 @@ import { importFolder, importInboundId, overFolder } from '../store/ledger-keys.
 import type { InboundId } from '../tickets/ticket.ts'
 import { parseMessages, rawMailOf, type ParseDeps } from './parse-message.ts'
 
-/** Counts of an import. */
 export interface ImportProgress {
   readonly read: number
   /** Mails that were not in the ledger yet. */
@@ -14,7 +13,6 @@ export interface ImportProgress {
   readonly failed: number
 }
 
-/** What an import needs. */
 export interface ImportDeps {
   readonly mailbox: string
   /** The mail is about finished matters: its tickets are opened resolved. */

@@ -5,7 +5,6 @@ import { takeUpLostTickets } from '../store/after-restore.ts'
 import type { ParseDeps } from './parse-message.ts'
 import type { Enqueuing } from '../jobs/apply-mails.ts'
 
-/** What noticing needs. */
 export interface NoticeDeps extends Pick<ParseDeps, 'store'>, Pick<Enqueuing, 'log'> {
   readonly signedTickets?: SignedTickets | undefined
 }

@@ -14,7 +14,6 @@ import { boundedMessage } from '../mail/bound-message.ts'
 /** Checks the sender of a whole mail; never rejects. */
 export type SenderCheck = (question: { readonly raw: Uint8Array; readonly from: Sender; readonly atMs: number }) => Promise<OwnCheck>
 
-/** What parsing needs. */
 export interface ParseDeps {
   readonly store: Store
   readonly pool: ParsePool

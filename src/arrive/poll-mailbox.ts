@@ -6,9 +6,7 @@ import { noticeLostTickets } from './notice-lost-tickets.ts'
 import { Pass, waitForRoom, type PollDeps } from './take-sets.ts'
 import { startProgress } from './uid-progress.ts'
 
-/** The result of a pass. */
 export interface PollResult {
-  /** Mails that were stored. */
   readonly stored: number
   /** Mails above the cursor that are not stored: the server lists them but does not give them. */
   readonly lag: number

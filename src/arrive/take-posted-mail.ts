@@ -8,7 +8,6 @@ import type { Store } from '../store/store.ts'
 import type { InboundId } from '../tickets/ticket.ts'
 import { rawMailOf } from './parse-message.ts'
 
-/** What taking a mail needs. */
 export interface TakingDeps {
   readonly store: Store
   readonly config: Config

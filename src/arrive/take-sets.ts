@@ -25,7 +25,6 @@ import { ledgerKey, storedUids, type FolderLife } from './folder-life.ts'
 import type { UidProgress } from './uid-progress.ts'
 import type { WatchedFolder } from '../config/watched-folder.ts'
 
-/** What a pass needs. */
 export interface PollDeps extends ParseDeps, Enqueuing, NoticeDeps {
   /** undefined: no other folder is waited for. */
   readonly firstLooks?: FirstLooks
@@ -210,7 +209,6 @@ function rowOf(uid: number, { at, rawSha256, sizeBytes, isPartial }: RawMail, li
   return { ...row, at: at ?? new Date(), file: null }
 }
 
-/** Limits of fetching. */
 interface FetchLimits {
   readonly mailBytes: number
   readonly spoolDir: string

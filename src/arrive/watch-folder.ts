@@ -18,7 +18,6 @@ export type PassTerms = Pick<PollDeps, 'limits' | 'mailboxes' | 'checkSender' | 
 /** A folder to watch, with everything that watching needs. */
 export interface FolderWatch {
   readonly deps: Omit<PollDeps, 'signal' | keyof PassTerms>
-  /** The scope of the mailbox. */
   readonly scope: string
   /** Identifies the folder across renames, by the present configuration. */
   readonly naming: () => FolderNaming

@@ -15,7 +15,6 @@ import { FolderShare } from './folder-share.ts'
 import type { PollDeps } from './take-sets.ts'
 import { watchFolder, type FolderWatch, type PassTerms } from './watch-folder.ts'
 
-/** What watching needs. */
 export interface WatchDeps extends Pick<PollDeps, 'store' | 'queue' | 'pool' | 'log' | 'spoolDir' | 'checkSender'> {
   readonly accessTokens: Pick<AccessTokens, 'of'>
 }

@@ -19,7 +19,6 @@ export interface InspectOptions {
   readonly html: boolean
 }
 
-/** A parsed mail. */
 type Reading = { readonly mail: FoundMail; readonly message: ParsedMessage; readonly seconds: number }
 type Failure = { readonly path: string; readonly error: string }
 

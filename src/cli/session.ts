@@ -7,7 +7,6 @@ import type { Runtime } from '../process/runtime.ts'
 import type { Agent } from '../tickets/directory.ts'
 import { ticketNumber, type TicketNumber } from '../tickets/ticket.ts'
 
-/** Options of commands that print. */
 export interface PrintOptions extends CommonOptions {
   readonly json: boolean
 }

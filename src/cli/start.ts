@@ -11,9 +11,7 @@ import { healthPortOf } from '../process/health-port.ts'
 /** A file of `workers/`. */
 type WorkerProgram = WorkerRole | 'all'
 
-/** What to start. */
 export interface StartOptions {
-  /** Path of the configuration. */
   readonly config: string
   readonly programs: readonly WorkerProgram[]
   /** Port of health and metrics: the first program's; further programs take the ports after it. 0: any free port for each; null: none. */

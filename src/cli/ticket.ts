@@ -55,7 +55,6 @@ Examples:
   registerStages(ticket)
 }
 
-/** Options of lists of tickets. */
 export type ListOptions = CommonOptions & { filter: readonly string[]; limit: string; sort?: string; json: boolean }
 
 /** Prints a list of tickets. @param none - what is printed when there are none */

@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { httpUrl } from './auth.ts'
 
-/** The section. */
 export const oidcSection = z.strictObject({
   issuer: httpUrl.describe('as the provider calls itself, to the letter; the rest is discovered'),
   clientId: z.string().min(1),

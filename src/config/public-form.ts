@@ -26,7 +26,6 @@ export const publicForm = z.strictObject({
   keepHours: z.number().int().min(1).max(168).default(24).describe('a message whose link nobody opens is deleted then'),
 })
 
-/** The form of a mailbox. */
 export type PublicForm = z.infer<typeof publicForm>
 
 /** The part of the configuration that is checked. */

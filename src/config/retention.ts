@@ -14,7 +14,6 @@ export const retentionSection = z.strictObject({
   holdTag: z.string().min(1).max(100).default('legal-hold').describe('a ticket with this tag is kept whole, and so are the people on it'),
 })
 
-/** How long what is kept. */
 export type RetentionConfig = z.infer<typeof retentionSection>
 
 /** Faults of the section: a ticket must not lose its texts while a mail could still reopen it. */

@@ -293,7 +293,6 @@ export const configSchema = z.strictObject({
 
 /** A validated configuration with all defaults. */
 export type Config = z.infer<typeof configSchema>
-/** One mailbox of the configuration. */
 export type MailboxConfig = Config['mailboxes'][number]
 /** An IMAP or SMTP server of a mailbox. */
 export type ServerConfig = z.infer<typeof server>

@@ -17,7 +17,6 @@ const diagram = z
   })
   .superRefine(({ start: from, transitions }, context) => addFaults(from, transitions, context))
 
-/** The section. */
 export const stageSection = z
   .strictObject({
     start,

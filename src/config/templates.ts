@@ -3,13 +3,11 @@ import { z } from 'zod'
 
 /** An ISO 639-1 code. */
 export const language = z.string().regex(/^[a-z]{2}$/, 'must be a language of two letters, such as de')
-/** The subject of a mail. */
 export const subject = z
   .string()
   .min(1)
   .max(200)
   .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, 'must be one line')
-/** The text of a mail. */
 export const text = z.string().min(1).max(10_000)
 const html = z.string().min(1).max(100_000).optional().describe('default: made from the text')
 

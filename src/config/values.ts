@@ -11,12 +11,10 @@ export const name = z
   .min(1)
   .max(100)
   .regex(/^[^/\n]+$/, 'may hold neither "/" nor a line break')
-/** An e-mail address. */
 export const address = z
   .string()
   .overwrite(normaliseAddrSpec)
   .check(z.email({ error: 'must be an e-mail address' }))
-/** A domain name. */
 export const domain = z
   .string()
   .overwrite(normaliseDomain)
@@ -31,7 +29,6 @@ export const searchPattern = (group?: string) =>
       const message = faultInPattern(value, group)
       if (message !== null) issues.push({ code: 'custom', input: value, message })
     })
-/** A TCP port. */
 export const port = z.number().int().min(1).max(65535)
 
 /** An e-mail address in which `*` stands for any characters. */

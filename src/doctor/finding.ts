@@ -3,12 +3,10 @@
 /** `fault`: something does not work, or mail is in danger. `warning`: it works, but less well or less safely than it should. */
 export type FindingLevel = 'ok' | 'warning' | 'fault'
 
-/** The result of one check. */
 export interface Finding {
   /** What was checked: `mongodb`, `redis`, `mailbox support`, `domain example.com`, … */
   readonly subject: string
   readonly level: FindingLevel
-  /** What was found. */
   readonly text: string
   /** What to do, and where; '' when nothing needs to be done. */
   readonly advice: string

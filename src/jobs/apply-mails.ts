@@ -10,7 +10,6 @@ const payload = z.object({
   ids: z.array(z.string()).min(1),
   envelope: z.object({ messageId: z.string(), sizeBytes: z.number() }).optional(),
 })
-/** The payload of a job. */
 export type ApplyPayload = z.infer<typeof payload>
 
 /** Applies mails by their ledger keys; the worker passes the function that does it. */

@@ -4,7 +4,6 @@ import type { OAuthConfig } from '../config/auth.ts'
 import type { MailboxConfig } from '../config/schema.ts'
 import { scopesOf } from './provider.ts'
 
-/** A sign-in of a mailbox. */
 export interface SignIn {
   /** The mailbox's name, for messages. */
   readonly mailbox: string

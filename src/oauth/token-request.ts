@@ -6,7 +6,6 @@ import { serviceAccountOf, type OAuthConfig } from '../config/auth.ts'
 import { ConfigError } from '../errors.ts'
 import { scopesOf, type Provider } from './provider.ts'
 
-/** The tokens of an answer. */
 export interface Tokens {
   readonly accessToken: string
   /** null: the provider sent none, and the present one stays valid. */

@@ -7,7 +7,6 @@ import type { Config } from '../config/schema.ts'
 import { ConfigError } from '../errors.ts'
 import type { Log } from '../logger.ts'
 
-/** What following needs. */
 export interface FollowDeps {
   readonly path: string
   readonly configs: CurrentConfig

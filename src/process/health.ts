@@ -15,7 +15,6 @@ export interface HealthOptions {
   readonly outboxQueue: Pick<OutboxQueue, 'depth'>
 }
 
-/** A listening server. */
 export interface Health {
   readonly port: number
   close(): Promise<void>

@@ -25,7 +25,6 @@ export interface ServerUrls {
   readonly redisUrl: string | null
 }
 
-/** An open runtime. */
 export interface Runtime {
   /** The configuration that this runtime was opened or made with; `present` gives the one in force. */
   readonly config: Config

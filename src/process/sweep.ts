@@ -19,7 +19,6 @@ import { afterLostLease, afterWaiting } from '../tickets/delivery/outbox-fate.ts
 import { alertPausedMailboxes, type AlertDeps } from '../send/alert-admins.ts'
 import { tellResent, tellUntold, type TellDeps } from '../send/tell-failure.ts'
 
-/** What sweeping needs. */
 export interface SweepDeps extends TellDeps {
   readonly config: Config
   readonly directory: () => Promise<Directory>
@@ -31,7 +30,6 @@ export interface SweepDeps extends TellDeps {
   readonly ticketMark?: { note(lastTicket: number): Promise<void> }
 }
 
-/** What a pass did. */
 export interface SweepResult {
   /** Ledger rows that were enqueued again. */
   readonly reenqueued: number

@@ -6,7 +6,6 @@ import type { RedisOptions } from 'ioredis'
 
 /** Options of a connection, without the form of its replies, which no address decides. */
 export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>
-/** A host with its port. */
 export interface RedisNode {
   readonly host: string
   readonly port: number

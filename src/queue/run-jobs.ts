@@ -14,7 +14,6 @@ export interface RunOptions<W> {
   readonly onFault: (error: Error, jobId: string | null) => void
 }
 
-/** A running worker. */
 export interface RunningWorker {
   /** Changes the number of jobs at a time. */
   resize(concurrency: number): void

@@ -10,7 +10,6 @@ import { sendMail, type Transport } from '../smtp/transport.ts'
 import type { MailboxState } from '../store/mailbox-states.ts'
 import type { Store } from '../store/store.ts'
 
-/** What alerting needs. */
 export interface AlertDeps {
   readonly store: Pick<Store, 'mailboxStates'>
   readonly config: Config

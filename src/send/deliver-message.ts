@@ -17,7 +17,6 @@ import type { RefusedSending } from './refused-sending.ts'
 import { tellUntold } from './tell-failure.ts'
 import { withSuggestions, type SuggestDeps } from './with-suggestions.ts'
 
-/** What delivering needs. */
 export interface DeliverDeps extends Pick<SuggestDeps, 'suggest'> {
   readonly store: Store
   /** The connection pool of a mailbox, by its name. */

@@ -9,7 +9,6 @@ import { postWebhook } from './post-webhook.ts'
 import type { Lookup } from './public-address.ts'
 import { signatureHeaders, webhookSecret } from './webhook-signature.ts'
 
-/** What delivering needs. */
 export interface WebhookDeps {
   readonly store: Store
   /** Read anew for each round. */

@@ -13,7 +13,6 @@ import { alertText } from '../tickets/letters/agent-letters.ts'
 import { alertsTo } from '../tickets/letters/outbound-drafts.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 
-/** What telling needs. */
 export interface TellDeps {
   readonly store: Store
   readonly config: Config

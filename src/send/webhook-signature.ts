@@ -1,7 +1,6 @@
 /** Signs webhooks by the Standard Webhooks specification: HMAC-SHA-256 over id, time and body. */
 import { createHmac } from 'node:crypto'
 
-/** What is signed. */
 export interface SignedEvent {
   /** The delivery's id, the same at every attempt, by which receivers recognise repetitions. */
   readonly id: string

@@ -13,7 +13,6 @@ export interface SuggestionLine {
 /** Finds suggestions for a ticket, most similar first. */
 export type FindSuggestions = (ticket: TicketNumber) => Promise<readonly SuggestionLine[]>
 
-/** What adding suggestions needs. */
 export interface SuggestDeps {
   readonly store: Pick<Store, 'outbox'>
   readonly log: Log

@@ -9,7 +9,6 @@ import { loginRefusal } from '../mail/login-refusals.ts'
  */
 export type Verdict = 'sent' | 'permanent' | 'transient' | 'unknown'
 
-/** The result for one recipient. */
 export interface RecipientResult {
   readonly addrSpec: string
   readonly verdict: Verdict
@@ -21,7 +20,6 @@ export interface RecipientResult {
   readonly text: string | null
 }
 
-/** The result of an attempt. */
 export interface SendResult {
   /** In the order of the envelope, one each. */
   readonly recipients: readonly RecipientResult[]

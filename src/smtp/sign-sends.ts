@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import DKIM from 'nodemailer/lib/dkim'
 
-/** The key that signs. */
 export interface DkimKey {
   /** The domain that answers for the mail. */
   readonly domain: string

@@ -40,7 +40,6 @@ export interface Transport {
 /** Returns an access token; a new one when `refused` was not accepted. */
 export type AccessTokenSource = (refused?: string) => Promise<string>
 
-/** Options of a pool. */
 export interface TransportOptions {
   /** Signs every mail; default: no signature. */
   readonly dkim?: DkimKey | undefined

@@ -3,7 +3,6 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import { MailServerError } from '../errors.ts'
 import { closeTransport, createTransport, type AccessTokenSource, type Transport } from './transport.ts'
 
-/** The pools of all mailboxes. */
 export interface Transports {
   /** The pool of a mailbox. @throws {MailServerError} when the configuration has no such mailbox */
   readonly of: (mailbox: string) => Transport
