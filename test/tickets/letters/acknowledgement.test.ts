@@ -112,4 +112,51 @@ describe('acknowledgements', () => {
   it('nothing at all is sent for imported mail', () => {
     expect(new Desk().receive({ id: 'm1', source: 'import' }).outbound).toEqual([])
   })
+
+  const byForm = (isListed: boolean, more: MailSketch['message'] = {}) => {
+    return { form: { sender: 'form@shop.example', isListed }, ...more } as MailSketch['message'] & object
+  }
+  it.each<readonly [string, Partial<MailSketch>, DeskChanges]>([
+    ['its mailbox opens conversations, not tickets', {}, { mailbox: { opens: 'conversations' } }],
+    ['switched off for this mailbox', {}, { mailbox: { acknowledgement: { isEnabled: false, subject: 's', text: 't' } } }],
+    ['it was imported or moved here, or was there before the first start', { place: { isMoved: true } }, {}],
+    ['it is no human mail but auto-reply', { message: { kind: 'auto-reply' } }, {}],
+    ['it came through a mailing list', { message: { isList: true } }, {}],
+    ['it is bulk mail', { message: { isBulk: true } }, {}],
+    ['it asks for no automatic answer', { message: { suppressesAutoReply: true } }, {}],
+    ['its authentication failed', { authentication: 'fail' }, {}],
+    ['its return path is null', { message: { returnPath: '' } }, {}],
+    ['its sender is not one readable address', { from: null }, {}],
+    ['its sender is an agent', { from: SAM }, {}],
+    ['its sender is a user', { from: 'una@us.example' }, { users: [{ addrSpec: 'una@us.example', displayName: '', state: 'unassigned' }] }],
+    ['its sender is one of our own addresses', { message: { returnPath: SALES } }, {}],
+    ['it came by a form for which nothing vouches', { message: byForm(false) }, {}],
+    ['nobody reads mail at its sender’s address', { from: 'noreply@acme.example' }, {}],
+    ['limit per sender and hour', {}, { policy: { acknowledgementsPerSenderHour: 0 } }],
+    ['limit per sender and day', {}, { policy: { acknowledgementsPerSenderDay: 0 } }],
+    ['limit per hour', {}, { policy: { acknowledgementsPerHour: 0 } }],
+    ['limit per hour for senders that nothing vouches for', {}, { policy: { acknowledgementsUnvouchedPerHour: 0 } }],
+  ])('none, and agents are told: %s', (reason, sketch, changes) => {
+    const { explanation, acknowledged } = new Desk(changes).receive({ id: 'm1', ...sketch })
+    expect([explanation.notes.filter((note) => note.startsWith('no ack')), acknowledged]).toEqual([[`no acknowledgement: ${reason}`], null])
+  })
+
+  it.each<readonly [string, Partial<MailSketch>, DeskChanges]>([
+    ['a form that the site knows', { message: byForm(true, { returnPath: SALES }) }, {}],
+    ['a form that is vouched for', { message: byForm(false), authentication: 'pass' }, {}],
+    ['a sender who is vouched for, whatever others did', { authentication: 'pass' }, { policy: { acknowledgementsUnvouchedPerHour: 0 } }],
+    ['a mail without a return path', { message: { returnPath: null } }, {}],
+  ])('one for %s', (_, sketch, changes) => {
+    expect(acknowledgementsFor(sketch, changes)).toBe(1)
+  })
+
+  it('so many per hour for all, so many of them for those whom nothing vouches for', () => {
+    const given = (policy: DeskChanges['policy'], authentication: 'pass' | 'unknown') => {
+      const desk = new Desk({ policy: { acknowledgementsPerSenderHour: 9, ...policy } })
+      return [1, 2, 3].map((n) => outboundOf(desk.receive({ id: `m${n}`, authentication }), 'acknowledgement').length)
+    }
+    expect(given({ acknowledgementsPerHour: 2 }, 'pass')).toEqual([1, 1, 0])
+    expect(given({ acknowledgementsUnvouchedPerHour: 1 }, 'unknown')).toEqual([1, 0, 0])
+    expect(given({ acknowledgementsUnvouchedPerHour: 1 }, 'pass')).toEqual([1, 1, 1])
+  })
 })
