@@ -6,7 +6,7 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import { withMailbox } from '../config/write-mailbox.ts'
 import { closeTransport, createTransport } from '../smtp/transport.ts'
 import { returnProbe, sendProbe } from './probe-mailbox.ts'
-import { checked, testMailbox, type MailboxCheck } from './test-mailbox.ts'
+import { runStep, testMailbox, type MailboxCheck } from './test-mailbox.ts'
 
 /** A mailbox as the configuration file will have it, with `${NAME}` in place of secrets. */
 export interface NewMailbox {
@@ -52,7 +52,7 @@ export async function* tryNewMailbox(name: string, config: Config): AsyncGenerat
   }
   if (!isGood) return null
   let authservId: string | null = null
-  yield await checked('probe', async () => {
+  yield await runStep('probe', async () => {
     const back = await probe(mailbox, config)
     authservId = back.authservId
     const vouched = authservId === null ? 'nobody’s Authentication-Results is on it' : `authservId is ${authservId}`

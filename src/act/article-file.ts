@@ -20,12 +20,12 @@ export function articleOf(path: string, text: string): ArticleText {
   return { title: line || basename(path, extname(path)).normalize(), body: body.trim() }
 }
 
-interface Found {
+interface ParsedArticle {
   readonly title: string | undefined
   readonly body: string
 }
 
-function ofMarkdown(text: string): Found {
+function ofMarkdown(text: string): ParsedArticle {
   const front = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text)
   const body = text.slice(front?.[0].length ?? 0)
   const inFrontMatter = /^title:[ \t]*(.*)$/m.exec(front?.[1] ?? '')?.[1]?.trim()
@@ -36,7 +36,7 @@ function ofMarkdown(text: string): Found {
 const HEADING = /<h1(?:\s[^>]*)?>([\s\S]*?)<\/h1>/i
 const TITLE = /<title(?:\s[^>]*)?>([\s\S]*?)<\/title>/i
 
-function ofHtml(html: string): Found {
+function ofHtml(html: string): ParsedArticle {
   const titles = [HEADING, TITLE].map((pattern) => htmlToText(pattern.exec(html)?.[1] ?? '').trim())
   const title = titles.find((found) => found !== '')
   return { title, body: htmlToText(html) }

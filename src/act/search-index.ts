@@ -17,7 +17,7 @@ export interface SearchSpace<Id extends number | string> {
   readonly isAgent: boolean
 }
 
-export interface Found<Id> {
+export interface SearchResult<Id> {
   /** Best first. */
   readonly hits: readonly Pick<Hit<Id>, 'id' | 'score'>[]
   /** This many of the first hits have all the words; the others have most of them. */
@@ -47,7 +47,7 @@ export async function lookUp<Id extends number | string>(
   query: Query,
   marks: readonly (readonly string[])[],
   space: SearchSpace<Id>,
-): Promise<Found<Id>> {
+): Promise<SearchResult<Id>> {
   const { index } = space
   const words = await Promise.all(query.wanted.map(async (wanted) => termsFor(wanted, space)))
   const filters = await Promise.all([...query.marks.map((mark) => [mark]), ...marks].map(async (group) => withFrequency(group, index)))

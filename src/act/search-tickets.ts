@@ -7,7 +7,7 @@ import { matchOf } from '../store/ticket-selection.ts'
 import type { ArticleRecord } from '../tickets/records/records.ts'
 import type { Condition } from '../tickets/records/ticket-query.ts'
 import type { ContactId, Ticket, TicketNumber } from '../tickets/ticket.ts'
-import { lookUp, type Found } from './search-index.ts'
+import { lookUp, type SearchResult } from './search-index.ts'
 import { commentsOf, markedPaths } from './search-source.ts'
 
 /** Who searches: agents see everything; customers see the tickets they report, without notes, and published articles. */
@@ -55,7 +55,7 @@ interface View {
 }
 
 /** The index may be a moment behind, so conditions and access are checked on the tickets themselves. */
-async function among({ hits }: Found<TicketNumber>, conditions: readonly Condition[], { viewer, store }: View) {
+async function among({ hits }: SearchResult<TicketNumber>, conditions: readonly Condition[], { viewer, store }: View) {
   const ids = hits.map(({ id }) => id)
   const ownTickets = viewer.kind === 'customer' ? { reportedBy: viewer.contact } : {}
   const filter = { $and: [{ _id: { $in: ids } }, matchOf(conditions), ownTickets] }

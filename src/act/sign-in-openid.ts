@@ -1,6 +1,6 @@
 /** Signs people in to the pages by OpenID Connect: the address that the provider has verified tells who they are here. */
 import { UserError } from '../errors.ts'
-import { sealed, unsealed } from '../oauth/seal.ts'
+import { seal, unseal } from '../oauth/seal.ts'
 import { OpenIdProvider, type PendingSignIn } from '../oauth/openid.ts'
 import type { Config } from '../config/schema.ts'
 import { beginSession, kindOfPerson, type SignInDeps } from './sign-in.ts'
@@ -41,7 +41,7 @@ export async function beginOpenId(
 ): Promise<{ readonly url: string; readonly kept: string }> {
   const { url, pending } = await provider.begin(redirect)
   const content: CookieContent = { ...pending, next, redirect, endsAtMs: now() + talkMs }
-  return { url, kept: sealed(JSON.stringify(content), purpose, secrets) }
+  return { url, kept: seal(JSON.stringify(content), purpose, secrets) }
 }
 
 /**
@@ -57,7 +57,7 @@ export async function finishOpenId(
   { kept, search }: { readonly kept: string; readonly search: string },
   deps: OpenIdDeps,
 ): Promise<{ readonly cookie: string; readonly session: Session; readonly next: string }> {
-  const text = unsealed(kept, purpose, deps.secrets)
+  const text = unseal(kept, purpose, deps.secrets)
   const pending = text === null ? null : (JSON.parse(text) as CookieContent)
   if (!pending || pending.endsAtMs < deps.now())
     throw new UserError('this browser did not begin to sign in, or more than 15 minutes ago: begin anew')

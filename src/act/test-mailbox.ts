@@ -31,18 +31,18 @@ export async function* testMailbox(
 ): AsyncGenerator<MailboxCheck> {
   const server = { ...mailbox.imap, accessToken: accessTokens?.of(mailbox, 'imap') }
   const key = `mailboxes: ${mailbox.name}: imap`
-  yield withKey(key, await checked('imap', () => serverFindings(mailbox, server)))
+  yield withKey(key, await runStep('imap', () => serverFindings(mailbox, server)))
   for (const watched of watchedFolders(mailbox)) {
     const { folder, source, after } = watched
     const label = source === 'sent' ? 'sent folder' : 'folder'
     const folderKey = `mailboxes: ${mailbox.name}: ${keyOf(watched, mailbox)}`
-    yield withKey(folderKey, await checked('folder', () => folderFindings(server, { folder, label, isReadOnly: after === 'nothing' })))
+    yield withKey(folderKey, await runStep('folder', () => folderFindings(server, { folder, label, isReadOnly: after === 'nothing' })))
   }
   const accessToken = accessTokens?.of(mailbox, 'smtp')
   const transport = createTransport(mailbox.smtp, { dkim: mailbox.dkim, accessToken, times: { connectMs } })
   try {
-    yield withKey(`mailboxes: ${mailbox.name}: smtp`, await checked('smtp', () => smtpFindings(mailbox, transport)))
-    if (send) yield await checked('probe', () => probeFindings(mailbox, config, transport))
+    yield withKey(`mailboxes: ${mailbox.name}: smtp`, await runStep('smtp', () => smtpFindings(mailbox, transport)))
+    if (send) yield await runStep('probe', () => probeFindings(mailbox, config, transport))
   } finally {
     closeTransport(transport)
   }
@@ -57,7 +57,7 @@ function withKey(key: string, check: MailboxCheck): MailboxCheck {
 }
 
 /** Runs one step; an error becomes its finding. */
-export async function checked(step: MailboxCheck['step'], attempt: () => Promise<string>): Promise<MailboxCheck> {
+export async function runStep(step: MailboxCheck['step'], attempt: () => Promise<string>): Promise<MailboxCheck> {
   try {
     return { step, isGood: true, finding: await attempt() }
   } catch (error) {

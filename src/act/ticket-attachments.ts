@@ -24,10 +24,10 @@ export async function attachmentsOf(number: TicketNumber, store: Store): Promise
   const entries = await store.timeline.ofTicket(number)
   const mails = await ofMails(await store.messages.ofTicket(number), store)
   const all = [...ofDescription(ticket), ...entries.flatMap((entry) => ofEntry(entry, ticket)), ...mails]
-  return [...Map.groupBy(all, ({ sha256 }) => sha256).values()].map(merged)
+  return [...Map.groupBy(all, ({ sha256 }) => sha256).values()].map(mergeOrigins)
 }
 
-function merged(same: readonly TicketArtifact[]): TicketArtifact {
+function mergeOrigins(same: readonly TicketArtifact[]): TicketArtifact {
   const withName = same.find(({ filename }) => filename !== null) ?? same[0]!
   return { ...withName, isInline: same.every(({ isInline }) => isInline), origins: same.flatMap(({ origins }) => origins) }
 }

@@ -15,7 +15,7 @@ export interface Answer {
   readonly body: unknown
 }
 
-interface Once {
+interface KeyedWrite {
   readonly caller: Caller
   readonly answers: KeptAnswers
   run(): Promise<Answer>
@@ -44,7 +44,7 @@ export function withKeys(route: RouteOptions, answers: KeptAnswers): void {
  *
  * @throws {Problem} 422 when the key came with a different request before, 409 when the first run has not ended
  */
-export async function onceByKey(request: FastifyRequest, { caller, answers, run }: Once): Promise<Answer> {
+export async function onceByKey(request: FastifyRequest, { caller, answers, run }: KeyedWrite): Promise<Answer> {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return run()
   const id = digestOf(`${caller.name}\n${key}`)
@@ -59,7 +59,7 @@ export async function onceByKey(request: FastifyRequest, { caller, answers, run 
 }
 
 /** Releases the key after a refusal, which changed nothing. After a failure something may have been changed, so the key stays in use. */
-async function releaseOnRefusal(run: Once['run'], forget: () => Promise<void>): Promise<Answer> {
+async function releaseOnRefusal(run: KeyedWrite['run'], forget: () => Promise<void>): Promise<Answer> {
   try {
     return await run()
   } catch (error) {

@@ -28,7 +28,7 @@ export function cursorOf(place: unknown): string {
  */
 export function placeOf<T>(cursor: string | undefined, shape: z.ZodType<T>): T | null {
   if (cursor === undefined) return null
-  const place = shape.safeParse(parsed(cursor))
+  const place = shape.safeParse(decoded(cursor))
   if (place.success) return place.data
   throw new Problem(400, 'shape', 'query.cursor: is none that this list gave')
 }
@@ -40,7 +40,7 @@ export function pageOf<T>(items: readonly T[], limit: number, place: (item: T) =
   return { shown, next: items.length > limit && last !== undefined ? cursorOf(place(last)) : null }
 }
 
-function parsed(cursor: string): unknown {
+function decoded(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown
   } catch {

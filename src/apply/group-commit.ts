@@ -7,7 +7,7 @@ import type { InboundId } from '../tickets/ticket.ts'
 /** Larger MongoDB transactions gained nothing in the benchmark and held their locks longer. */
 const mostPerCommit = 50
 
-interface Waiting {
+interface WaitingCall {
   readonly ids: readonly InboundId[]
   readonly done: () => void
   readonly failed: (error: unknown) => void
@@ -20,7 +20,7 @@ export type InTurn = (work: () => Promise<void>) => Promise<void>
 export class GroupCommit {
   readonly #apply: (ids: readonly InboundId[]) => Promise<void>
   readonly #inTurn: InTurn
-  #waiting: Waiting[] = []
+  #waiting: WaitingCall[] = []
   #isRunning = false
 
   /**
@@ -51,7 +51,7 @@ export class GroupCommit {
     this.#isRunning = false
   }
 
-  async #commit(set: readonly Waiting[]): Promise<void> {
+  async #commit(set: readonly WaitingCall[]): Promise<void> {
     try {
       await this.#apply([...new Set(set.flatMap(({ ids }) => ids))])
       for (const { done } of set) done()
@@ -60,8 +60,8 @@ export class GroupCommit {
     }
   }
 
-  #next(): readonly Waiting[] {
-    const set: Waiting[] = []
+  #next(): readonly WaitingCall[] {
+    const set: WaitingCall[] = []
     let count = 0
     for (const caller of this.#waiting) {
       if (set.length > 0 && count + caller.ids.length > mostPerCommit) break

@@ -36,11 +36,11 @@ async function* mailsOfFile(path: string): AsyncGenerator<FoundMail> {
     yield { path, bytes: await readFile(path), receivedAt: null }
     return
   }
-  yield* numbered(path, splitMbox(createReadStream(path, { highWaterMark: CHUNK_BYTES })))
+  yield* withNumbers(path, splitMbox(createReadStream(path, { highWaterMark: CHUNK_BYTES })))
 }
 
 /** An mbox of one mail counts as that mail, without a number, so each mail is held back until the next one is read. */
-async function* numbered(path: string, mails: AsyncIterable<MboxMail>): AsyncGenerator<FoundMail> {
+async function* withNumbers(path: string, mails: AsyncIterable<MboxMail>): AsyncGenerator<FoundMail> {
   let previous: MboxMail | null = null
   let index = 0
   for await (const mail of mails) {
@@ -56,7 +56,7 @@ async function* mailsOfStandardInput(): AsyncGenerator<FoundMail> {
   const first = await chunks.next()
   const head = first.done === true ? Buffer.alloc(0) : first.value
   if (isMbox(head)) {
-    yield* numbered('-', splitMbox(after(head, chunks)))
+    yield* withNumbers('-', splitMbox(after(head, chunks)))
     return
   }
   const pieces: Buffer[] = []

@@ -11,7 +11,7 @@ import { startProgress } from './uid-progress.ts'
 const marginMs = 2 * 24 * 3_600_000
 
 /** A folder from which mail is moved after fetching. */
-interface Moving {
+interface MovedFrom {
   readonly deps: Omit<PollDeps, 'signal'>
   readonly server: ImapServer
   readonly owner: string
@@ -19,7 +19,7 @@ interface Moving {
 }
 
 /** Fetches from the target folder what came since the last mail that the database knows; known mail is recognised as usual. */
-export async function retakeMoved(watch: Moving, inbox: MailboxLease, signal: AbortSignal): Promise<void> {
+export async function retakeMoved(watch: MovedFrom, inbox: MailboxLease, signal: AbortSignal): Promise<void> {
   const { mailboxStates: states, lives } = watch.deps.store
   const { mailbox, after, moveTo } = watch.deps.watched
   if (after !== 'move') return
@@ -37,7 +37,7 @@ export async function retakeMoved(watch: Moving, inbox: MailboxLease, signal: Ab
 
 async function takeSince(
   since: Date,
-  { deps, server }: Moving,
+  { deps, server }: MovedFrom,
   { lease, signal }: { readonly lease: MailboxLease; readonly signal: AbortSignal },
 ): Promise<void> {
   const { mailbox, moveTo: folder } = deps.watched

@@ -17,7 +17,7 @@ type Fields = Record<string, unknown>
 type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>
 
 /** An operation without the types of its request. */
-interface Shown {
+interface UntypedOperation {
   readonly params?: ObjectSchema
   readonly body?: ObjectSchema
   readonly result: { readonly wire: (value: unknown) => object }
@@ -29,7 +29,7 @@ interface Shown {
   run(request: Request<Fields, Fields>, deps: ReturnType<typeof editDepsOf>): Promise<unknown>
 }
 
-type Typed = ActOptions & {
+type ParsedOptions = ActOptions & {
   readonly ifVersion?: string
   readonly silent?: boolean
   readonly file?: readonly string[]
@@ -42,7 +42,7 @@ export function addOperations(group: Command): void {
 }
 
 function addOperation(group: Command, operation: Operation): void {
-  const { command, body } = operation as unknown as Shown
+  const { command, body } = operation as unknown as UntypedOperation
   const { usage, description = operation.summary, values, within, help, example } = command
   const subcommand = group.command(`${usage.slice(group.name().length + 1)}${values ? ' <values...>' : ''}`).description(description)
   for (const { option } of optionsOf(command, body)) subcommand.addOption(option)
@@ -68,7 +68,7 @@ interface FieldOption {
   readonly read: (text: string) => unknown
 }
 
-function optionsOf({ options = {}, inputField }: Shown['command'], body?: ObjectSchema): readonly FieldOption[] {
+function optionsOf({ options = {}, inputField }: UntypedOperation['command'], body?: ObjectSchema): readonly FieldOption[] {
   return Object.entries(options).map(([field, spec]) => {
     const { flags, read } = typeof spec === 'string' ? { flags: spec, read: (text: string): unknown => text } : spec
     const schema = body?.shape[field]
@@ -80,16 +80,16 @@ function optionsOf({ options = {}, inputField }: Shown['command'], body?: Object
 }
 
 async function perform(outer: Operation, command: Command): Promise<void> {
-  const options: Typed = command.opts()
+  const options: ParsedOptions = command.opts()
   const inner = options.ticket === undefined ? undefined : outer.command?.within?.operation
-  const { command: shown } = outer as unknown as Shown
-  const { params: path, body: schema, run, result } = (inner ?? outer) as unknown as Shown
+  const { command: shown } = outer as unknown as UntypedOperation
+  const { params: path, body: schema, run, result } = (inner ?? outer) as unknown as UntypedOperation
   const ifVersion = versionOf(options.ifVersion)
   await withRuntime(options, shown.isMailed === true, async (runtime) => {
     const input = await inputOf(outer, command, runtime)
     const where = inner ? { id: options.ticket } : input.params
-    const body = schema ? validated(schema, input.body, input.names) : {}
-    const all = [where, ...input.others].map((fields) => (path ? validated(path, fields, input.names) : {}))
+    const body = schema ? validate(schema, input.body, input.names) : {}
+    const all = [where, ...input.others].map((fields) => (path ? validate(path, fields, input.names) : {}))
     if (ifVersion !== null && all.length > 1) throw new UserError('--if-version is for one ticket')
     const files = await storedFiles(options.file ?? [], runtime.store)
     const by = shown.isAnonymous ? nobody : await agentNamed(options.as, runtime)
@@ -134,7 +134,7 @@ interface Input {
 }
 
 async function inputOf(operation: Operation, command: Command, { store, config }: Runtime): Promise<Input> {
-  const shown = operation as unknown as Shown
+  const shown = operation as unknown as UntypedOperation
   const { fills, values, preset, inputField, inputUnless, isForSeveral } = shown.command
   const rest = (values ? command.processedArgs[fills.length] : []) as readonly string[]
   const moreTickets = isForSeveral
@@ -163,7 +163,7 @@ async function inputOf(operation: Operation, command: Command, { store, config }
 }
 
 /** Validates the fields. @throws {UserError} with the first fault, in the user's names */
-function validated(schema: ObjectSchema, input: Fields, { noun, fields }: Names): Fields {
+function validate(schema: ObjectSchema, input: Fields, { noun, fields }: Names): Fields {
   const { data, error } = schema.safeParse(input)
   if (data) return data
   const { path, message } = error.issues[0]!

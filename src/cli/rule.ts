@@ -71,7 +71,7 @@ async function test(what: string, options: TestOptions): Promise<void> {
     const deps = depsOf(runtime, options)
     const number = /^TKT-/i.test(what) ? ticketNumber(what) : null
     const trial = number === null ? await tryRulesOnMail(await mailOf(what, options, runtime), deps) : await tryRulesOnTicket(number, deps)
-    await (options.json ? printJson(trial) : print(shown(trial)))
+    await (options.json ? printJson(trial) : print(resultText(trial)))
   })
 }
 
@@ -87,7 +87,7 @@ async function mailOf(what: string, { mailbox = null }: { readonly mailbox?: str
   return storedMail((await mailsNamed(what, store)).at(-1) ?? null, mailbox, store)
 }
 
-function shown({ head, others, trials, changes, mails }: RulesTried): string {
+function resultText({ head, others, trials, changes, mails }: RulesTried): string {
   return [
     head,
     ...(others ? othersShown(others) : []),

@@ -38,7 +38,7 @@ async function check(options: PrintOptions): Promise<void> {
   })
 }
 
-interface Shown {
+interface CheckResult {
   readonly tickets: number
   readonly articles: number
   readonly stale: readonly string[]
@@ -46,7 +46,7 @@ interface Shown {
   readonly through: string | null
 }
 
-function textOf({ tickets, articles, stale, superfluous, through }: Shown): string {
+function textOf({ tickets, articles, stale, superfluous, through }: CheckResult): string {
   const some = (ids: readonly string[]) => `${ids.length} (${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''})`
   const faults = [
     ...(stale.length > 0 ? [`missing or older than what they describe: ${some(stale)}`] : []),

@@ -53,7 +53,7 @@ export async function showTicket(ticket: Ticket, store: Store, isFull: boolean):
     const shownMarks = marks.length > 0 ? ` (${marks.join(', ')})` : ''
     return [
       `${when(entry.atMs)}  mail from ${message.from ?? 'nobody readable'}: ${message.subject}${shownMarks}`,
-      indented(text),
+      indent(text),
       ...files,
     ].join('\n')
   })
@@ -122,12 +122,12 @@ function eventLine(entry: TimelineEntry): string {
   if (entry.change)
     return `${when(entry.atMs)}  ${wireName(entry.change.field)}: ${valueText(entry.change.from)} → ${valueText(entry.change.to)}${rule}`
   const body = entry.body ?? ''
-  if (entry.by.kind === 'system') return `${when(entry.atMs)}  ${indented(`${body}${rule}`).trim()}`
+  if (entry.by.kind === 'system') return `${when(entry.atMs)}  ${indent(`${body}${rule}`).trim()}`
   const files = entry.files.map(({ filename, contentType, sizeBytes }) => {
     return `    [${filename ?? contentType}, ${sizeBytes} bytes]`
   })
   const title = `${entry.visibility === 'internal' ? 'note' : 'written'} by ${entry.by.id}${rule}`
-  return [`${when(entry.atMs)}  ${title}`, indented(body), ...files].join('\n')
+  return [`${when(entry.atMs)}  ${title}`, indent(body), ...files].join('\n')
 }
 
 /** An empty list has no line. */
@@ -145,7 +145,7 @@ function when(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')}Z`
 }
 
-function indented(text: string): string {
+function indent(text: string): string {
   return text
     .trim()
     .split('\n')

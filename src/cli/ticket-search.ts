@@ -28,7 +28,7 @@ export async function listFound(text: string, { filter, sort, json, most }: List
   const { conditions, order } = await selectionOf(requestOf({ filter, ...(sort === undefined ? {} : { sort }) }), deps)
   const { numbers, strict, terms, isPartial, isCut } = await findTickets({ text, conditions, viewer }, store)
   const all = await store.tickets.inOrder(order.length === 0 ? numbers.slice(0, most) : strict)
-  const tickets = order.length === 0 ? all : await sorted(all, order, { ...deps, most })
+  const tickets = order.length === 0 ? all : await inOrder(all, order, { ...deps, most })
   const excerpts = await excerptsOf(tickets, terms, { viewer, store })
   const row = (ticket: Ticket) => ({ ...wireTicket(ticket), excerpt: excerpts.get(ticket.number)?.text ?? null })
   if (json) return printRows(tickets, { json, row, cells: () => [], none: '' })
@@ -39,18 +39,18 @@ export async function listFound(text: string, { filter, sort, json, most }: List
   if (isCut) await print('the newest were looked at; more words or a filter find older ones\n')
 }
 
-async function sorted(all: readonly Ticket[], order: readonly SortKey[], { most, ...deps }: SelectionDeps & { readonly most: number }) {
+async function inOrder(all: readonly Ticket[], order: readonly SortKey[], { most, ...deps }: SelectionDeps & { readonly most: number }) {
   const among = await selectionOf(requestOf({ filter: [`display_id=${all.map(({ number }) => displayId(number)).join(',')}`] }), deps)
   return all.length === 0 ? [] : Array.fromAsync(selectedTickets({ conditions: among.conditions, order }, deps.store, most))
 }
 
 function lines({ number, stage, title }: Ticket, excerpt?: Excerpt): string {
   const head = `${displayId(number).padEnd(10)} ${stage.padEnd(26)} ${title.slice(0, 90)}\n`
-  return excerpt ? `${head}           ${marked(excerpt)}\n` : head
+  return excerpt ? `${head}           ${withMarks(excerpt)}\n` : head
 }
 
 /** The excerpt with asterisks around the words that matched. */
-function marked({ text, found }: Excerpt): string {
+function withMarks({ text, found }: Excerpt): string {
   let at = 0
   const parts = found.map(([start, end]) => {
     const part = `${text.slice(at, start)}*${text.slice(start, end)}*`

@@ -19,12 +19,12 @@ async function stages(options: PrintOptions): Promise<void> {
     for (const diagram of new Set([whole, ...ofSubtype.values()])) {
       const subtypes = [...ofSubtype].filter(([, other]) => other === diagram).map(([subtype]) => subtype)
       if (options.json) await printJson({ ...diagram, subtypes })
-      else await print(shown(diagram, subtypes))
+      else await print(diagramText(diagram, subtypes))
     }
   })
 }
 
-function shown({ name, start, edges }: StageDiagram, subtypes: readonly string[]): string {
+function diagramText({ name, start, edges }: StageDiagram, subtypes: readonly string[]): string {
   const whose = subtypes.length > 0 ? `tickets of the subtype ${subtypes.join(', ')}` : 'all other tickets'
   const rows = edges.map(({ from, to, label, rule }) => [from, to, label, rule])
   return `${name}: ${whose}, starting in ${start}\n\n${table([['from', 'to', 'label', 'rule'], ...rows])}\n`

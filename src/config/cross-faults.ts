@@ -43,9 +43,9 @@ export function crossFaults(config: Config): string[] {
     ...oidcFaults(config),
     ...tokenFaults(config, agents),
   )
-  for (const twice of repeated(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
-  for (const twice of repeated(own)) faults.push(`mailboxes: two have the address ${twice}`)
-  for (const twice of repeated(config.agents.flatMap(({ address, addresses }) => [address, ...addresses])))
+  for (const twice of duplicates(config.mailboxes.map((m) => m.name))) faults.push(`mailboxes: two are named "${twice}"`)
+  for (const twice of duplicates(own)) faults.push(`mailboxes: two have the address ${twice}`)
+  for (const twice of duplicates(config.agents.flatMap(({ address, addresses }) => [address, ...addresses])))
     faults.push(`agents: two have the address ${twice}`)
   for (const both of own.filter((address) => config.agents.some((agent) => [agent.address, ...agent.addresses].includes(address)))) {
     faults.push(`agents: ${both} is an address of a mailbox; an agent needs one of his own`)
@@ -67,9 +67,9 @@ function peopleFaults(
   const workspaces = accounts.flatMap(({ name, workspaces: some }) => (some.length > 0 ? some.map((w) => w.name) : [name]))
   const contacts = accounts.flatMap((account) => account.workspaces.flatMap((workspace) => workspace.contacts))
   return [
-    ...repeated(accounts.map(({ name }) => name)).map((name) => `accounts: two are named "${name}"`),
-    ...repeated(workspaces).map((name) => `accounts: two workspaces are named "${name}"; each needs a name of its own`),
-    ...repeated(accounts.flatMap(({ domains }) => domains)).map((domain) => `accounts: two have the domain ${domain}`),
+    ...duplicates(accounts.map(({ name }) => name)).map((name) => `accounts: two are named "${name}"`),
+    ...duplicates(workspaces).map((name) => `accounts: two workspaces are named "${name}"; each needs a name of its own`),
+    ...duplicates(accounts.flatMap(({ domains }) => domains)).map((domain) => `accounts: two have the domain ${domain}`),
     ...contacts.filter((who) => own.has(who)).map((who) => `accounts: the contact ${who} is an address of a mailbox`),
     ...contacts.filter((who) => agents.has(who)).map((who) => `accounts: the contact ${who} is an agent`),
   ]
@@ -77,7 +77,7 @@ function peopleFaults(
 
 function ccFaults({ ccRules, mailboxes }: Config): string[] {
   const known = new Set(mailboxes.map(({ name }) => name))
-  const faults = repeated(ccRules.map(({ name }) => name)).map((name) => `ccRules: two are named "${name}"`)
+  const faults = duplicates(ccRules.map(({ name }) => name)).map((name) => `ccRules: two are named "${name}"`)
   for (const { name, when } of ccRules)
     if (when.mailbox !== undefined && !known.has(when.mailbox))
       faults.push(`ccRules.${name}.when.mailbox: there is no mailbox "${when.mailbox}"`)
@@ -98,8 +98,8 @@ function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>):
   const strangers = (section?.admins ?? []).filter((admin) => !agents.has(admin))
   return [
     ...strangers.map((admin) => `console.admins: ${admin} is no agent`),
-    ...repeated(tokens.map(({ name }) => name)).map((name) => `console.tokens: two are named "${name}"`),
-    ...repeated(tokens.map(({ sha256 }) => sha256)).map(() => 'console.tokens: two have the same sha256'),
+    ...duplicates(tokens.map(({ name }) => name)).map((name) => `console.tokens: two are named "${name}"`),
+    ...duplicates(tokens.map(({ sha256 }) => sha256)).map(() => 'console.tokens: two have the same sha256'),
     ...tokens.flatMap(({ name, role, agent }) => {
       if (agent !== undefined && !agents.has(agent)) return [`console.tokens.${name}.agent: ${agent} is no agent`]
       if (agent === undefined && (role === 'agent' || role === 'admin'))
@@ -109,6 +109,6 @@ function tokenFaults({ console: section }: Config, agents: ReadonlySet<string>):
   ]
 }
 
-function repeated(values: readonly string[]): string[] {
+function duplicates(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))]
 }

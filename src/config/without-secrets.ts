@@ -16,15 +16,15 @@ const addressKeys = new Set(['mongodbUri', 'redisUrl'])
 
 /** The text without the secrets in it; references to the environment or to files stay. */
 export function withoutSecrets(source: string): string {
-  return masked(source, hidden)
+  return mask(source, placeholderFor)
 }
 
 /** The effective configuration as YAML, with all defaults and no secrets. */
 export function shownConfig(config: Config): string {
-  return masked(stringify(config, { lineWidth: 0 }), () => '(secret)')
+  return mask(stringify(config, { lineWidth: 0 }), () => '(secret)')
 }
 
-function masked(source: string, hide: (text: string) => string): string {
+function mask(source: string, hide: (text: string) => string): string {
   const document = parseDocument(source)
   visit(document, {
     Pair(_, { key, value }) {
@@ -41,7 +41,7 @@ function masked(source: string, hide: (text: string) => string): string {
   return document.toString({ lineWidth: 0 })
 }
 
-function hidden(text: string): string {
+function placeholderFor(text: string): string {
   return /^(?:file:|\$\{[A-Z_][A-Z0-9_]*\}$)/.test(text) ? text : 'taken-out-by-intray-backup'
 }
 

@@ -7,7 +7,7 @@ import { isSeq, parseDocument, stringify } from 'yaml'
  * @throws Error when `mailboxes` exists but is no block list of YAML
  */
 export function withMailbox(source: string, mailbox: object): string {
-  const block = (indent: number) => indented(stringify([mailbox], { lineWidth: 0 }), indent)
+  const block = (indent: number) => indentBy(stringify([mailbox], { lineWidth: 0 }), indent)
   const document = parseDocument(source)
   const seq: unknown = document.get('mailboxes', true)
   if (seq === undefined || seq === null) return `${withLineEnd(source)}mailboxes:\n${block(2)}`
@@ -29,6 +29,6 @@ function withLineEnd(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`
 }
 
-function indented(text: string, by: number): string {
+function indentBy(text: string, by: number): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(by))
 }

@@ -8,9 +8,9 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import { tokenKeys } from '../config/token-keys.ts'
 import { AuthenticationRefusedError, MailServerError } from '../errors.ts'
 import type { Grant, Grants } from '../store/grants.ts'
-import { refused, translatedOAuthError } from './oauth-errors.ts'
+import { refusalError, translatedOAuthError } from './oauth-errors.ts'
 import { providerOf, type Provider } from './provider.ts'
-import { sealed, unsealed, type SealKeys } from './seal.ts'
+import { seal, unseal, type SealKeys } from './seal.ts'
 import { grantIdOf, signInOf, signInsOf, type SignIn } from './sign-in.ts'
 import { needsNobody, requestTokens, type Tokens } from './token-request.ts'
 
@@ -147,22 +147,22 @@ export class AccessTokens {
   }
 
   async #requestTokens(id: string, signIn: SignIn, grant: Grant): Promise<Tokens> {
-    const refreshToken = grant.refreshToken === null ? null : unsealed(grant.refreshToken, `${id}/refresh`, this.#keys)
-    if (refreshToken === null && !needsNobody(signIn.auth)) throw refused('not-signed-in', signIn)
+    const refreshToken = grant.refreshToken === null ? null : unseal(grant.refreshToken, `${id}/refresh`, this.#keys)
+    if (refreshToken === null && !needsNobody(signIn.auth)) throw refusalError('not-signed-in', signIn)
     const provider: Provider = await providerOf(signIn.auth)
     return requestTokens(signIn, provider, refreshToken ?? '')
   }
 
   #accessTokenOf({ accessToken }: Grant, id: string, unwanted: string | undefined): string | null {
-    const token = accessToken === null ? null : unsealed(accessToken, `${id}/access`, this.#keys)
+    const token = accessToken === null ? null : unseal(accessToken, `${id}/access`, this.#keys)
     return token === unwanted ? null : token
   }
 
   async #write(id: string, grant: Grant, { accessToken, refreshToken, lifeSeconds }: Tokens): Promise<boolean> {
     const endsInMs = lifeSeconds * 1000
     return this.#grants.write(id, grant.revision, {
-      refreshToken: refreshToken === null ? grant.refreshToken : sealed(refreshToken, `${id}/refresh`, this.#keys),
-      accessToken: sealed(accessToken, `${id}/access`, this.#keys),
+      refreshToken: refreshToken === null ? grant.refreshToken : seal(refreshToken, `${id}/refresh`, this.#keys),
+      accessToken: seal(accessToken, `${id}/access`, this.#keys),
       endsInMs,
       renewInMs: renewInMs(endsInMs),
     })

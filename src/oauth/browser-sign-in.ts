@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import * as client from 'openid-client'
 import type { OAuthConfig } from '../config/auth.ts'
-import { refused, translatedOAuthError } from './oauth-errors.ts'
+import { refusalError, translatedOAuthError } from './oauth-errors.ts'
 import { providerOf, scopesOf } from './provider.ts'
 import type { SignIn } from './sign-in.ts'
 import { tokensOf, type Tokens } from './token-request.ts'
@@ -29,7 +29,7 @@ export async function signInByBrowser(signIn: SignIn, talk: SignInTalk): Promise
   try {
     return await signInAt(signIn, talk, server)
   } catch (error) {
-    throw talk.signal.aborted ? refused('unfinished', signIn) : await translatedOAuthError(error, signIn)
+    throw talk.signal.aborted ? refusalError('unfinished', signIn) : await translatedOAuthError(error, signIn)
   } finally {
     server.close()
     server.closeAllConnections()
@@ -52,7 +52,11 @@ async function signInAt({ auth, user }: SignIn, talk: SignInTalk, server: Server
     ...stayingSignedIn(auth, user),
   })
   talk.show({ url: url.href, code: null })
-  const back = await Promise.race([returned(server, redirect, expectedState), pastedUrl(talk.pasted, redirect), aborted(talk.signal)])
+  const back = await Promise.race([
+    browserReturn(server, redirect, expectedState),
+    pastedUrl(talk.pasted, redirect),
+    rejectOnAbort(talk.signal),
+  ])
   return tokensOf(await client.authorizationCodeGrant(provider, back, { pkceCodeVerifier, expectedState }))
 }
 
@@ -66,7 +70,7 @@ function stayingSignedIn({ provider }: OAuthConfig, user: string): Record<string
 }
 
 /** The browser's return. Other requests to this port, such as for an icon, lack the state. */
-function returned(server: Server, redirect: string, state: string): Promise<URL> {
+function browserReturn(server: Server, redirect: string, state: string): Promise<URL> {
   return new Promise((resolve) => {
     server.on('request', ({ url = '/' }: IncomingMessage, response: ServerResponse) => {
       const back = new URL(url, redirect)
@@ -85,7 +89,7 @@ async function pastedUrl(pasted: Promise<string>, redirect: string): Promise<URL
   return back
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const stop = () => reject(signal.reason as Error)
     if (signal.aborted) stop()

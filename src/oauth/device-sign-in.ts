@@ -1,6 +1,6 @@
 /** Sign-in on another device by a code that is shown here (RFC 8628), for servers without a browser. */
 import * as client from 'openid-client'
-import { refused, translatedOAuthError } from './oauth-errors.ts'
+import { refusalError, translatedOAuthError } from './oauth-errors.ts'
 import type { SignInTalk } from './browser-sign-in.ts'
 import { providerOf, scopesOf } from './provider.ts'
 import type { SignIn } from './sign-in.ts'
@@ -14,6 +14,6 @@ export async function signInByDevice(signIn: SignIn, { show, signal }: Omit<Sign
     show({ url: device.verification_uri, code: device.user_code })
     return tokensOf(await client.pollDeviceAuthorizationGrant(provider, device, undefined, { signal }))
   } catch (error) {
-    throw signal.aborted ? refused('declined', signIn) : await translatedOAuthError(error, signIn)
+    throw signal.aborted ? refusalError('declined', signIn) : await translatedOAuthError(error, signIn)
   }
 }

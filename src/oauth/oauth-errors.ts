@@ -5,7 +5,7 @@ import { codeOf, isPassing, reasonOf, refusalSentence, type ErrorAnswer, type Re
 import type { SignIn } from './sign-in.ts'
 
 /** A refusal with its sentence for the admin. */
-export function refused(reason: RefusalReason, signIn: SignIn, code = ''): AuthenticationRefusedError {
+export function refusalError(reason: RefusalReason, signIn: SignIn, code = ''): AuthenticationRefusedError {
   return new AuthenticationRefusedError(refusalSentence(reason, signIn, code), { context: { reason, code } })
 }
 
@@ -16,7 +16,7 @@ export function refused(reason: RefusalReason, signIn: SignIn, code = ''): Authe
 export async function translatedOAuthError(error: unknown, signIn: SignIn): Promise<IntrayError> {
   if (error instanceof IntrayError) return error
   const answer = await answerOf(error)
-  if (answer !== null && !isPassing(answer)) return refused(reasonOf(answer), signIn, codeOf(answer))
+  if (answer !== null && !isPassing(answer)) return refusalError(reasonOf(answer), signIn, codeOf(answer))
   const { code = 'none' } = error as { code?: string }
   const status = statusOf(error)
   // openid-client's error contains the whole response, so it is not passed on as the cause.

@@ -66,7 +66,7 @@ export class OpenIdProvider {
       if (typeof claims['email'] === 'string') return identityIn(claims)
       return identityIn(await client.fetchUserInfo(provider, tokens.access_token, claims.sub))
     } catch (error) {
-      throw translated(error)
+      throw translate(error)
     }
   }
 
@@ -74,7 +74,7 @@ export class OpenIdProvider {
     const found = (this.#found ??= discover(this.#config))
     return found.catch((error: unknown) => {
       this.#found = null
-      throw translated(error)
+      throw translate(error)
     })
   }
 }
@@ -103,7 +103,7 @@ function refusedFor(why: string): AuthenticationRefusedError {
 }
 
 /** openid-client's errors contain whole responses; only the code is passed on. */
-function translated(error: unknown): Error {
+function translate(error: unknown): Error {
   if (error instanceof AuthenticationRefusedError || error instanceof MailServerError) return error
   if (error instanceof client.AuthorizationResponseError || error instanceof client.ResponseBodyError)
     return refusedFor(safeCode(error.error))

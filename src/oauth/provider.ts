@@ -29,7 +29,7 @@ export function scopesOf({ scopes, provider, flow }: OAuthConfig): readonly stri
  */
 export async function providerOf(auth: OAuthConfig): Promise<Provider> {
   const metadata = { client_id: auth.clientId ?? 'service-account' }
-  if (auth.provider === 'custom') return discovered(auth)
+  if (auth.provider === 'custom') return discoverProvider(auth)
   const server = knownServer(auth)
   const provider = new client.Configuration(server, metadata.client_id, metadata, clientProof(auth, server))
   provider.timeout = answerSeconds
@@ -54,7 +54,7 @@ function knownServer({ provider, tenant }: OAuthConfig): client.ServerMetadata {
 }
 
 /** By RFC 8414; where that is not served, by OpenID Connect Discovery. */
-async function discovered(auth: OAuthConfig): Promise<Provider> {
+async function discoverProvider(auth: OAuthConfig): Promise<Provider> {
   const issuer = new URL(auth.issuer ?? '')
   const discover = async (algorithm: 'oauth2' | 'oidc') => {
     const execute = isLoopback(issuer.hostname) ? [client.allowInsecureRequests] : []

@@ -8,7 +8,7 @@ const nonceBytes = 12
 const tagBytes = 16
 
 /** Encrypts a text with the newest secret. The purpose is authenticated: only the same purpose decrypts it. */
-export function sealed(text: string, purpose: string, [secret = '']: SealKeys): string {
+export function seal(text: string, purpose: string, [secret = '']: SealKeys): string {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', keyOf(secret), nonce).setAAD(Buffer.from(purpose))
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
@@ -16,7 +16,7 @@ export function sealed(text: string, purpose: string, [secret = '']: SealKeys): 
 }
 
 /** Decrypts a sealed text; null when no secret fits, or the purpose differs. */
-export function unsealed(text: string, purpose: string, secrets: SealKeys): string | null {
+export function unseal(text: string, purpose: string, secrets: SealKeys): string | null {
   const bytes = Buffer.from(text, 'base64')
   const texts = secrets.map((secret) => openWith(secret, bytes, purpose))
   return texts.find((found) => found !== null) ?? null

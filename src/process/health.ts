@@ -31,7 +31,7 @@ const checkMs = 3_000
  * @throws Error when the port is taken
  */
 export async function startHealth(options: HealthOptions): Promise<Health> {
-  const metrics = cached(metricsOf(options))
+  const metrics = withCache(metricsOf(options))
   const server = createServer((request, response) => {
     answer(request, response, { options, metrics }).catch(() => send(response, 500, 'the answer could not be made\n'))
   })
@@ -40,7 +40,7 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
     server.listen(options.port, '127.0.0.1', resolve)
   })
   server.unref()
-  return { port: (server.address() as AddressInfo).port, close: () => closed(server) }
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
 
 async function answer(
@@ -138,7 +138,7 @@ function gauge<L extends string>(
 }
 
 /** One gathering at a time, shared by all requests during it and shortly after. */
-function cached(gather: () => Promise<string>): () => Promise<string> {
+function withCache(gather: () => Promise<string>): () => Promise<string> {
   let last: { readonly at: number; readonly text: Promise<string> } | null = null
   return () => {
     const at = performance.now()
@@ -147,7 +147,7 @@ function cached(gather: () => Promise<string>): () => Promise<string> {
   }
 }
 
-function closed(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()

@@ -88,7 +88,7 @@ class NextIds implements IdSource {
   }
 }
 
-interface Opened {
+interface TraceParts {
   readonly api: typeof telemetry
   readonly provider: { getTracer(name: string): Tracer; shutdown(): Promise<void> }
   readonly idGenerator: NextIds
@@ -96,16 +96,16 @@ interface Opened {
 }
 
 class OpenTraces implements MailTraces {
-  readonly #opened: Opened
+  readonly #parts: TraceParts
   readonly #tracer: Tracer
 
-  constructor(opened: Opened) {
-    this.#opened = opened
-    this.#tracer = opened.provider.getTracer('intray')
+  constructor(parts: TraceParts) {
+    this.#parts = parts
+    this.#tracer = parts.provider.getTracer('intray')
   }
 
   fetched(mails: readonly string[], sinceMs: number): void {
-    const { idGenerator, api, key } = this.#opened
+    const { idGenerator, api, key } = this.#parts
     for (const mail of mails) {
       idGenerator.next = traceIdsOf(mail, key)
       const options = { root: true, startTime: sinceMs, kind: api.SpanKind.CONSUMER, attributes: attributesOf(mail) }
@@ -128,12 +128,12 @@ class OpenTraces implements MailTraces {
   }
 
   async close(): Promise<void> {
-    const sent = this.#opened.provider.shutdown().catch(() => undefined)
+    const sent = this.#parts.provider.shutdown().catch(() => undefined)
     await Promise.race([sent, sleep(lastSendMs, undefined, { ref: false })])
   }
 
   #span(work: MailWork, mail: string): Span {
-    const { api, key } = this.#opened
+    const { api, key } = this.#parts
     const parent = { ...traceIdsOf(mail, key), traceFlags: api.TraceFlags.SAMPLED, isRemote: true }
     const kind = work === 'deliver' ? api.SpanKind.PRODUCER : api.SpanKind.INTERNAL
     return this.#tracer.startSpan(work, { kind, attributes: attributesOf(mail) }, api.trace.setSpanContext(api.ROOT_CONTEXT, parent))
@@ -142,7 +142,7 @@ class OpenTraces implements MailTraces {
   /** The code only: messages of libraries may contain addresses. */
   #mark(span: Span, error: unknown): void {
     const code = error instanceof IntrayError ? error.code : 'unknown'
-    span.setStatus({ code: this.#opened.api.SpanStatusCode.ERROR, message: code }).setAttribute('error.type', code)
+    span.setStatus({ code: this.#parts.api.SpanStatusCode.ERROR, message: code }).setAttribute('error.type', code)
   }
 }
 

@@ -19,7 +19,7 @@ export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime,
     await store.lives.begin(0, { begunAt, ledgerUuid, takenAgainBefore: null, knownUntil: null, signs: [], lifted: [] })
     return
   }
-  if (!life.isReady) return logged(await finishTakingUp(store), log)
+  if (!life.isReady) return logRestore(await finishTakingUp(store), log)
   const mark = queueSettings && new TicketMark(queueSettings)
   const rememberedTicket = (await mark?.read()) ?? null
   mark?.close()
@@ -28,9 +28,9 @@ export async function noticeRestore({ store, queueSettings, log }: Pick<Runtime,
   const signs = signsOfRestore({ lastTicket, life, ledgerUuid, rememberedTicket, signedTickets: [] })
   if (signs.length === 0) return
   const restored = { before: life, signs, highestTicket: rememberedTicket ?? 0, beforeMs: Date.now() }
-  logged(await takeUpAgain(restored, store), log)
+  logRestore(await takeUpAgain(restored, store), log)
 }
 
-function logged({ signs, takenAgainBefore, lifted, unsent }: Life, log: Runtime['log']): void {
+function logRestore({ signs, takenAgainBefore, lifted, unsent }: Life, log: Runtime['log']): void {
   log.warn({ signs, takenAgainBefore, lifted, unsent }, 'the database was restored: mail that came before is taken again in silence')
 }

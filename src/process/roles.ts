@@ -39,7 +39,7 @@ export type Role = (runtime: Runtime, signal: AbortSignal) => Promise<void>
 
 /** Fetches, stores, parses, enqueues. */
 const poll: Role = async (runtime, signal) => {
-  const queue = needed(runtime.inboundQueue)
+  const queue = required(runtime.inboundQueue)
   const { store, log, accessTokens, configs, traces } = runtime
   await withCurrentParsing(2, { configs, signal }, async (parsing) => {
     const deps = {
@@ -63,9 +63,9 @@ const apply: Role = async (runtime, signal) => {
   const { store, configs, traces } = runtime
   await withCurrentParsing(1, { configs, signal }, async (parsing) => {
     const parseDeps = () => ({ ...parsing, store })
-    const ticketMark = new TicketMark(needed(runtime.queueSettings))
+    const ticketMark = new TicketMark(required(runtime.queueSettings))
     const deps = applyDepsOf(runtime, parseDeps, (decided) => ticketMark.raise(highestTicket(decided)))
-    const turn = new CommitTurn(needed(runtime.queueSettings))
+    const turn = new CommitTurn(required(runtime.queueSettings))
     const group = new GroupCommit(
       (ids) => applyMessages(ids, presentApplyDeps(deps, runtime, parseDeps)),
       (work) => turn.during(work),
@@ -133,8 +133,8 @@ const sweep: Role = async (runtime, signal) => {
   const { store, configs, log, accessTokens, now } = runtime
   const transports = createTransports(configs.config, (mailbox) => accessTokens.of(mailbox, 'smtp'))
   configs.onTaken((config) => void transports.follow(config), signal)
-  const ticketMark = new TicketMark(needed(runtime.queueSettings))
-  const queues = { inboundQueue: needed(runtime.inboundQueue), outboxQueue: needed(runtime.outboxQueue) }
+  const ticketMark = new TicketMark(required(runtime.queueSettings))
+  const queues = { inboundQueue: required(runtime.inboundQueue), outboxQueue: required(runtime.outboxQueue) }
   const fixed = { store, log, ticketMark, now, transports: transports.of, ...queues }
   const deps = () => {
     const { config, directory } = runtime.present()
@@ -205,22 +205,22 @@ async function runUntilAborted<T, W>(kind: JobKind<T, W>, work: W, { runtime, si
   const { jobLockSeconds } = configs.config.intervals
   const kindLog = log.child({ queue: kind.queue })
   const worker = runJobs(kind, {
-    settings: needed(queueSettings),
+    settings: required(queueSettings),
     work,
     lockMs: jobLockSeconds * 1000,
     onFault: (error, job) => kindLog.warn({ err: error, job }, 'a job failed'),
   })
   if (follow) configs.onTaken((config) => follow(config, worker), signal)
-  await aborted(signal)
+  await untilAborted(signal)
   await worker.close(configs.config.intervals.shutdownSeconds * 1000)
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-function needed<T>(part: T | null): T {
+function required<T>(part: T | null): T {
   if (part === null) throw new InvariantError('a worker needs Redis, and none was given')
   return part
 }

@@ -53,7 +53,7 @@ const mostPerCall = 1000
  * harm: every write is guarded by what was read.
  */
 export async function sweep(deps: SweepDeps): Promise<SweepResult> {
-  const step = (name: string, work: () => Promise<number>) => logged(name, work, deps.log)
+  const step = (name: string, work: () => Promise<number>) => runStep(name, work, deps.log)
   const expired = await step('leases', () => expireLeases(deps))
   const waited = await step('unknown mail', () => endWaits(deps))
   await step('renamed mailboxes', () => carryRenamed(deps))
@@ -100,7 +100,7 @@ async function waitForNext(deps: SweepDeps, { isFull, signal }: { isFull: boolea
   }
 }
 
-async function logged(name: string, work: () => Promise<number>, log: Log): Promise<number> {
+async function runStep(name: string, work: () => Promise<number>, log: Log): Promise<number> {
   try {
     return await work()
   } catch (error) {

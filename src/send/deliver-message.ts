@@ -85,7 +85,7 @@ function withoutFiles(row: OutboxRow): OutboxRow {
 /** A mailbox whose log-in is refused does not try: its mail waits. */
 async function sendAsIs(row: OutboxRow, recipients: readonly string[], deps: DeliverDeps): Promise<SendResult> {
   const standing = await deps.refusedSending?.standing(row.mailbox, deps.now())
-  if (standing) return unsent(recipients, standing)
+  if (standing) return unsentResult(recipients, standing)
   const result = await sendNow(row, recipients, deps)
   await deps.refusedSending?.note(row.mailbox, result.fault, deps.now())
   return result
@@ -99,7 +99,7 @@ async function sendNow(row: OutboxRow, recipients: readonly string[], deps: Deli
     return await sendMail(deps.transports(row.mailbox), composeMail(row, facts))
   } catch (error) {
     // Errors are thrown only before the end of the mail, so nothing was sent.
-    return unsent(recipients, error)
+    return unsentResult(recipients, error)
   }
 }
 
@@ -111,7 +111,7 @@ function returnPathOf(row: OutboxRow, recipients: readonly string[], keys: Token
 }
 
 /** A missing file fails the mail for good; other trouble with its files may pass. */
-function unsent(recipients: readonly string[], error: unknown): SendResult {
+function unsentResult(recipients: readonly string[], error: unknown): SendResult {
   const fault = error instanceof IntrayError ? error : new StoreUnavailableError('the mail could not be composed', { cause: error })
   const verdict = fault.retry === 'never' ? 'permanent' : 'transient'
   const answer = { replyCode: null, enhancedStatusCode: null, text: fault.message.slice(0, 500) }

@@ -61,7 +61,7 @@ export function failedResult(fault: SmtpFault, progress: Progress): SendResult {
   // After a rejected MAIL FROM, pipelined recipients get a 503 each, which says nothing about them (RFC 2920).
   const refusals = fault.command === 'MAIL FROM' ? [] : progress.refusals
   const recipients = byRecipient({ ...progress, refusals }, { verdict, ...reply })
-  return { recipients, fault: translated(fault, verdict) }
+  return { recipients, fault: translate(fault, verdict) }
 }
 
 /** The result when no attempt was made for want of a token: nothing was sent, and it may be tried again. */
@@ -121,18 +121,18 @@ function oneLine(text: string): string {
 }
 
 /** Before the envelope, the connection is what failed. */
-function notTaken({ code = '', command = 'CONN', message }: SmtpFault): string {
+function failureText({ code = '', command = 'CONN', message }: SmtpFault): string {
   const advice = command === 'CONN' || command === 'STARTTLS' ? connectionFault(`${code} ${message}`) : null
   return advice === null ? 'the mail was not taken' : `no connection to the SMTP server: ${advice}`
 }
 
-function translated(fault: SmtpFault, verdict: Verdict): IntrayError {
+function translate(fault: SmtpFault, verdict: Verdict): IntrayError {
   const context = { smtp: fault.code ?? 'none', command: fault.command ?? null, replyCode: fault.responseCode ?? null }
   const details = { cause: fault, context }
   if (fault.code === 'EAUTH' || fault.code === 'ENOAUTH') {
     return new AuthenticationRefusedError(loginRefusal(fault.response ?? '') ?? 'the SMTP server refused our credentials', details)
   }
   if (verdict === 'permanent') return new SmtpRejectedError('the SMTP server refused the mail for good', details)
-  const text = verdict === 'unknown' ? 'no answer came after the whole mail was written' : notTaken(fault)
+  const text = verdict === 'unknown' ? 'no answer came after the whole mail was written' : failureText(fault)
   return new MailServerError(text, details)
 }
