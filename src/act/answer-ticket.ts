@@ -34,7 +34,7 @@ export interface WrittenAnswer {
   readonly ref?: string
 }
 
-/** A file as part of the mail: inline when it is an image to which the HTML refers by `cid:` and its SHA-256, else artifactOf. */
+/** A file as part of the mail: inline when it is an image to which the HTML refers by `cid:` and its SHA-256, else attached. */
 function artifactOf(file: Artifact, html = ''): MailArtifact {
   const isInline = file.contentType.startsWith('image/') && html.includes(`cid:${file.sha256}`)
   return { ...file, isInline, contentId: isInline ? file.sha256 : null }

@@ -190,7 +190,7 @@ function subjectsMeant(message: InboundMail['message'], directory: Directory): r
  */
 function claimedParents({ place, proof, message }: InboundMail, claims: ReadonlyMap<string, TicketNumber>): string[] {
   const ids = [...message.inReplyTo, ...message.references]
-  // A mail that an agent's own id leads to needs this even with a token: it may answer a customer's mail that incoming later.
+  // A mail that an agent's own id leads to needs this even with a token: it may answer a customer's mail that arrived later.
   if (proof.tokens.length > 0 && !ids.some(isAgentsId)) return []
   return ids.filter((id) => id !== place.identity && claims.has(claimKey(place.scope, id)))
 }

@@ -45,16 +45,16 @@ export async function parseMessages(
   return new Map(documents.map(({ html: _html, ...reading }) => [reading._id, reading]))
 }
 
-/** Small mails being parsed, each with its raw SHA-256. */
+/** Small mails whose parsing has started, each with its raw SHA-256. */
 export type ParsedAhead = Promise<readonly { readonly rawSha256: string; readonly parsed: ParsedMail }[]>
 
-/** Begins to parse the small mails of a set; nothing is stored, so that it may run while their bytes are. */
+/** Starts parsing the small mails of a set. Nothing is stored yet, so it can run while their raw bytes are being stored. */
 export function parseAhead(mails: readonly RawMail[], { pool }: Pick<ParseDeps, 'pool'>): ParsedAhead {
   const small = distinctOf(mails).flatMap(({ rawSha256, bytes }) => (isSmall(bytes) ? [{ rawSha256, bytes }] : []))
   const parsing = pool
     .parseSet(small.map(({ bytes }) => bytes))
     .then((parsed) => parsed.map((mail, i) => ({ rawSha256: small[i]?.rawSha256 ?? '', parsed: mail })))
-  // Whoever stores the bytes may fail and never ask for it.
+  // When storing the bytes fails, nobody awaits this; its own error must then not be an unhandled rejection.
   parsing.catch(() => undefined)
   return parsing
 }

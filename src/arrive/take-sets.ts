@@ -158,7 +158,7 @@ export class Pass {
     { parsing, sinceMs }: { readonly parsing: ParsedAhead; readonly sinceMs: number },
   ): Promise<void> {
     const { deps, life } = this.#scope
-    // Neither needs the other: the ledger has the mail, and what it says is read again from its bytes where it is missing.
+    // In any order: the ledger already has the mail, and a missing parsed mail is parsed again from the raw bytes.
     const [readings] = await Promise.all([parseMessages([...mails.values()], deps, parsing), this.#moveCursor()])
     taken('poll.parsed')
     const jobs = [...mails].map(([uid, { rawSha256, sizeBytes }]) => {
