@@ -1,4 +1,4 @@
-/** Acknowledgements given per address and day, counted in MongoDB so that the limits hold over workers and restarts. */
+/** Acknowledgements sent per address and day. Counted in MongoDB, so that the limits hold across workers and restarts. */
 import type { Connection, Model, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
 import { collectionOf, modelOf } from './connection.ts'
@@ -10,7 +10,7 @@ const dayMs = 24 * hourMs
 const paths = {
   _id: text(),
   version: number(),
-  /** When each acknowledgement of the last day was given; the daily limit bounds it. */
+  /** The times of the last day's acknowledgements; the daily limit bounds their number. */
   given: list(moment()),
   lastAt: moment(),
 }
@@ -18,27 +18,27 @@ type CountDocument = DocumentOf<typeof paths>
 const schema = schemaOf(paths)
 schema.index({ lastAt: 1 }, { expireAfterSeconds: 2 * 24 * 3600 })
 
-/** How many acknowledgements an address got lately, and the version this was read from. */
+/** The recent acknowledgements to an address, and the version that was read. */
 export interface AcknowledgementCount {
   readonly lastHour: number
   readonly lastDay: number
-  /** 0: none was ever given. */
+  /** 0: none was ever sent. */
   readonly version: number
   readonly given: readonly Date[]
 }
 
-/** The count of an address that was never acknowledged. */
+/** The count of an address without acknowledgements. */
 export const noAcknowledgements: AcknowledgementCount = { lastHour: 0, lastDay: 0, version: 0, given: [] }
 
-/** What a commit adds. */
+/** The acknowledgements that a commit adds. */
 export interface AcknowledgementsGiven {
   readonly acknowledged: ReadonlyMap<string, number>
-  /** The counts as read before the decision. */
+  /** The counts as they were read before the decision. */
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
   readonly nowMs: number
 }
 
-/** The acknowledgements given, per address. */
+/** The collection of acknowledgement counts. */
 export class AcknowledgementCounts {
   readonly #model: Model<CountDocument>
   readonly #collection: mongo.Collection<CountDocument>
@@ -62,7 +62,7 @@ export class AcknowledgementCounts {
   }
 
   /**
-   * Counts acknowledgements inside a commit.
+   * Adds acknowledgements in the transaction of a commit.
    *
    * @throws {VersionConflictError} when another worker counted one of the addresses since it was read
    */

@@ -1,4 +1,4 @@
-/** What is done once when the database turns out to be older than what was done with it: a new life begins. */
+/** Takes the installation up again after a restore: the database is older than what was done with it, and a new life begins. */
 import { InvariantError } from '../errors.ts'
 import { afterRestore } from '../tickets/delivery/outbox-fate.ts'
 import type { Life } from './installation-lives.ts'
@@ -6,25 +6,29 @@ import { liftedTo, signsOfRestore } from './signs-of-restore.ts'
 import type { Store } from './store.ts'
 import { taken } from '../write-order.ts'
 
-/** Why, and since when. */
+/** The evidence of a restore. */
 export interface Restored {
-  /** The life as it was when the signs were found; null: none was noted. */
+  /** The life when the evidence was found; null: none was recorded. */
   readonly before: Life | null
-  /** By what it was noticed, for people to read. */
+  /** The evidence in words. */
   readonly signs: readonly string[]
-  /** The highest ticket number that was seen anywhere. */
+  /** The highest ticket number seen anywhere. */
   readonly highestTicket: number
-  /** Mail that came before is taken again in silence. */
+  /** Mail from before this is processed again silently. */
   readonly beforeMs: number
 }
 
-/** Begins a new life, and ends all that the life before may have done already. @returns it, with what was done */
+/**
+ * Begins a new life, and settles all that the previous one may have done already.
+ *
+ * @returns the new life
+ */
 export async function takeUpAgain({ before, signs, highestTicket, beforeMs }: Restored, store: Store): Promise<Life> {
   const n = (before?._id ?? 0) + 1
   const lifted = (await store.counters.all()).map(({ of, last }) => {
     return { of, from: last, to: liftedTo(last, of === 'ticket' ? highestTicket : 0) }
   })
-  // First of all: whoever decides on mail from now on does it in silence.
+  // First, so that mail decided from now on is decided silently.
   await store.lives.begin(n, {
     begunAt: new Date(),
     ledgerUuid: await store.ledgerUuid(),
@@ -37,14 +41,18 @@ export async function takeUpAgain({ before, signs, highestTicket, beforeMs }: Re
   return finishTakingUp(store)
 }
 
-/** A ticket that a mail bears our signature for: whatever the database knows, its number was given out. */
+/** A ticket whose signed number a mail has: it was given out, whatever the database knows. */
 export interface SignedTicket {
   readonly ticket: number
-  /** When the mail came. */
+  /** When the mail arrived. */
   readonly atMs: number
 }
 
-/** Begins a new life where signed tickets were never given out. @returns what showed it; empty: nothing */
+/**
+ * Begins a new life if signed tickets are unknown to the database.
+ *
+ * @returns the evidence in words; empty: there is none
+ */
 export async function takeUpLostTickets(signed: readonly SignedTicket[], before: Life | null, store: Store): Promise<readonly string[]> {
   if (signed.length === 0) return []
   const lastTicket = await store.counters.lastTicket()
@@ -52,27 +60,31 @@ export async function takeUpLostTickets(signed: readonly SignedTicket[], before:
   const signedTickets = lost.map(({ ticket }) => ticket)
   const signs = signsOfRestore({ lastTicket, life: before, ledgerUuid: null, rememberedTicket: null, signedTickets })
   if (signs.length === 0) return []
-  // These mails are of today, as far as anybody can tell; what came before them may have been taken care of.
+  // These mails count as of today; what arrived before them may have been handled already.
   const beforeMs = Math.min(...lost.map(({ atMs }) => atMs))
   await takeUpAgain({ before, signs, highestTicket: Math.max(...signedTickets), beforeMs }, store)
   return signs
 }
 
-/** Does what is left of the present life's beginning: whoever began it may have died. */
+/**
+ * Finishes the beginning of the present life, which a process may have died in.
+ *
+ * @throws {InvariantError} without a life
+ */
 export async function finishTakingUp(store: Store): Promise<Life> {
   const life = await store.lives.present()
   if (life === null) throw new InvariantError('no life was begun')
   for (const { of, to } of life.lifted) await store.counters.lift(of, to)
   taken('restore.lifted')
   await store.broadcasts.pauseAll()
-  // A search server was not put back along with the database.
+  // The search server was not restored along with the database.
   await store.searchState.distrust()
   const unsent = life.unsent + (await endOutbox(store))
   await store.lives.note(life._id, { unsent, isReady: true })
   return { ...life, unsent, isReady: true }
 }
 
-/** What was to be sent has been sent, as far as anybody can tell; agents hear of their answers. */
+/** Everything in the outbox was probably sent; agents are alerted to their answers. */
 async function endOutbox({ outbox }: Store): Promise<number> {
   let ended = 0
   for (let rows = await outbox.unsettled(); rows.length > 0; rows = await outbox.unsettled()) {

@@ -1,4 +1,4 @@
-/** Answers that agents have sent and may still take back: nothing of them is on the ticket, nothing in the outbox. */
+/** Answers that agents have sent and can still take back: they are not on the ticket or in the outbox yet. */
 import type { Connection, Model } from 'mongoose'
 import type { Address } from '../mail/message.ts'
 import type { Artifact, TicketNumber } from '../tickets/ticket.ts'
@@ -6,33 +6,33 @@ import { modelOf } from './connection.ts'
 import { moment, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 import { isDuplicateKey } from './write-errors.ts'
 
-/** What an agent wants to say, and to whom. */
+/** An answer as its agent wrote it. */
 export interface HeldWriting {
   readonly text: string
-  /** null: whoever the email members are when it goes out. */
+  /** null: the email members at the time of sending. */
   readonly to: readonly Address[] | null
   readonly cc: readonly Address[]
   readonly files: readonly Artifact[]
-  /** The stage to be in afterwards; '': as the rules have it. */
+  /** The stage afterwards; empty: by the rules. */
   readonly next: string
-  /** The newest message of a customer that its author had read. */
+  /** The time of the newest customer message that the author had read. */
   readonly seenMs: number
-  /** When it was written: whom somebody took off since does not get it. Absent: before that was noted. */
+  /** When it was written: people taken off since do not get it. Absent in old documents. */
   readonly heldAtMs?: number
 }
 
 const paths = {
-  /** Of the form that it was sent by: sent twice, it is there once. */
+  /** The id of the submitted form, so that a repeated submission is stored once. */
   _id: text(),
   ticket: number<TicketNumber>(),
   agent: text(),
   writing: whole<HeldWriting>(),
   dueAt: moment(),
-  /** Somebody sends it until then. */
+  /** A process is sending the answer until then. */
   leaseUntil: moment<Date | null>(),
-  /** What its author has to know of; null: it waits, or goes out. */
+  /** What its author must be told; null: it waits or is being sent. */
   verdict: text<string | null>(),
-  /** Was it said, whatever the verdict is of? */
+  /** When the answer was sent, whatever the verdict; null: it was not. */
   saidAt: moment<Date | null>(),
 }
 const schema = schemaOf(paths)
@@ -40,10 +40,10 @@ schema.index({ ticket: 1, agent: 1 })
 schema.index({ verdict: 1, dueAt: 1 })
 schema.index({ dueAt: 1 }, { expireAfterSeconds: 90 * 24 * 3600, name: 'forgotten' })
 
-/** An answer that is held. */
+/** A held answer. */
 export type HeldAnswer = DocumentOf<typeof paths>
 
-/** The answers that are held. */
+/** The collection of held answers. */
 export class HeldAnswers {
   readonly #model: Model<HeldAnswer>
 
@@ -51,7 +51,11 @@ export class HeldAnswers {
     this.#model = modelOf(connection, 'heldAnswers', schema)
   }
 
-  /** Holds one. @returns false when it is held already */
+  /**
+   * Holds an answer.
+   *
+   * @returns false when it is held already
+   */
   async hold(answer: HeldAnswer): Promise<boolean> {
     try {
       await this.#model.insertOne(answer)
@@ -62,7 +66,7 @@ export class HeldAnswers {
     }
   }
 
-  /** Those of an agent on a ticket, in the order they were sent. */
+  /** An agent's held answers on a ticket, in sending order. */
   async of(ticket: TicketNumber, agent: string): Promise<readonly HeldAnswer[]> {
     return this.#model
       .find({ ticket, agent: { $eq: agent } })
@@ -70,12 +74,20 @@ export class HeldAnswers {
       .lean()
   }
 
-  /** Takes one back, or puts its verdict away. @returns null when it goes out already, or has gone */
+  /**
+   * Takes an answer back, or dismisses its verdict.
+   *
+   * @returns null when it is being sent, or is gone
+   */
   async takeBack(id: string, agent: string): Promise<HeldAnswer | null> {
     return this.#model.findOneAndDelete({ _id: { $eq: id }, agent: { $eq: agent }, leaseUntil: null }).lean()
   }
 
-  /** Takes one that is due in hand. @returns null when it is not, or somebody else does */
+  /**
+   * Leases an answer that is due.
+   *
+   * @returns null when it is not due, or leased by another process
+   */
   async claim(id: string, now: Date, until: Date): Promise<HeldAnswer | null> {
     const free = { $or: [{ leaseUntil: null }, { leaseUntil: { $lt: now } }] }
     return this.#model
@@ -87,17 +99,21 @@ export class HeldAnswers {
       .lean()
   }
 
-  /** It is said, and all is well. */
+  /** Deletes an answer that was sent. */
   async finish(id: string): Promise<void> {
     await this.#model.deleteOne({ _id: id })
   }
 
-  /** Keeps what its author has to know. @param saidAt - null: it was not said */
+  /**
+   * Records what the author must be told.
+   *
+   * @param saidAt - when the answer was sent; null: it was not
+   */
   async judge(id: string, verdict: string, saidAt: Date | null): Promise<void> {
     await this.#model.updateOne({ _id: id }, { $set: { verdict, saidAt, leaseUntil: null } })
   }
 
-  /** The ids of those that are due, oldest first. */
+  /** The ids of answers that are due, oldest first. */
   async due(now: Date, limit: number): Promise<readonly string[]> {
     const found = await this.#model
       .find({ verdict: null, dueAt: { $lte: now } }, { _id: 1 })

@@ -1,4 +1,4 @@
-/** Former states of articles: each change keeps the one that it replaced, with who made the change and when. */
+/** Former versions of articles: each change keeps the version that it replaced. */
 import type { Connection, Model } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
 import { modelOf } from './connection.ts'
@@ -15,17 +15,17 @@ const paths = {
   body: text(),
   part: text<string | null>(),
   isPublished: flag(),
-  /** Who replaced it; null: the command line, which acts in nobody's name, or an import. */
+  /** Who made the change that replaced it; null: the command line or an import. */
   replacedBy: text<string | null>(),
   replacedAt: moment(),
 }
 const schema = schemaOf(paths)
 schema.index({ article: 1, version: -1 })
 
-/** A former state. */
+/** A former version. */
 export type ArticleVersion = Omit<DocumentOf<typeof paths>, '_id'>
 
-/** The former states. */
+/** The collection of former versions. */
 export class ArticleVersions {
   readonly #model: Model<DocumentOf<typeof paths>>
 
@@ -33,18 +33,18 @@ export class ArticleVersions {
     this.#model = modelOf(connection, 'articleVersions', schema)
   }
 
-  /** The former states of an article, the newest first. */
+  /** An article's former versions, newest first. */
   async of(article: string): Promise<readonly ArticleVersion[]> {
     return this.#model.find({ article }, { _id: 0 }).sort({ version: -1 }).lean()
   }
 
-  /** One of them; null when there is none. */
+  /** A version; null: not found. */
   async find(article: string, version: number): Promise<ArticleVersion | null> {
     return this.#model.findOne({ article, version }, { _id: 0 }).lean()
   }
 
   /**
-   * Keeps a state that is about to be replaced, before it is: whoever dies in between leaves one too many, and none too few.
+   * Stores a version before it is replaced: a process that dies in between leaves a version too many, never one too few.
    *
    * @returns its number
    * @throws {VersionConflictError} when somebody else replaces it at the same time
@@ -61,7 +61,7 @@ export class ArticleVersions {
     }
   }
 
-  /** Takes one back: it was not replaced after all. Its number may stay free. */
+  /** Deletes a version that was not replaced after all. Its number may stay unused. */
   async forget(article: string, version: number): Promise<void> {
     await this.#model.deleteOne({ _id: `${article}/${version}` })
   }

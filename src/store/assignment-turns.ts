@@ -1,4 +1,4 @@
-/** Which turn each agent had last when rules gave tickets: whose turn is next follows (docs/rules.md). */
+/** The last turn of each agent in assignments by rules, from which the next turn follows (docs/rules.md). */
 import type { Connection, Model, mongo } from 'mongoose'
 import type { Turn } from '../tickets/rules/assign.ts'
 import { collectionOf, modelOf } from './connection.ts'
@@ -7,7 +7,7 @@ import { number, schemaOf, text, type DocumentOf } from './schema.ts'
 const paths = { /** The agent's address. */ _id: text(), turn: number() }
 const schema = schemaOf(paths)
 
-/** The turns. */
+/** The collection of turns. */
 export class Turns {
   readonly #model: Model<DocumentOf<typeof paths>>
 
@@ -15,12 +15,12 @@ export class Turns {
     this.#model = modelOf(connection, 'turns', schema)
   }
 
-  /** Of everybody whom a rule ever gave a ticket. */
+  /** The last turns by agent. */
   async all(): Promise<ReadonlyMap<string, number>> {
     return new Map((await this.#model.find().lean()).map(({ _id, turn }) => [_id, turn]))
   }
 
-  /** Notes inside a commit who was given tickets. */
+  /** Records assignments in the transaction of a commit. */
   async note(given: readonly Turn[], session: mongo.ClientSession): Promise<void> {
     if (given.length === 0) return
     await collectionOf(this.#model).bulkWrite(

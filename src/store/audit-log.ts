@@ -1,4 +1,4 @@
-/** Who changed what on the pages: a line for each try, written before it, so that none is missing. */
+/** The audit log of the pages: an entry for each attempt, written before it, so that none is missing. */
 import type { Connection, Model } from 'mongoose'
 import { modelOf } from './connection.ts'
 import { moment, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
@@ -7,11 +7,11 @@ const paths = {
   _id: text(),
   at: moment(),
   by: text(),
-  /** Which form it was, such as `/console/admin/retry`. */
+  /** The route of the form, such as `/console/admin/retry`. */
   what: text(),
-  /** What stood in the form, and in its address. */
+  /** The values of the form and its route. */
   values: whole<Readonly<Record<string, string>>>(),
-  /** HTTP's; null: it did not end. */
+  /** HTTP status; null: the attempt did not end. */
   status: number<number | null>(),
 }
 const schema = schemaOf(paths)
@@ -19,20 +19,20 @@ schema.index({ at: -1 })
 schema.index({ by: 1, at: -1 })
 schema.index({ what: 1, at: -1 })
 
-/** A line. */
+/** An entry. */
 export type AuditEntry = DocumentOf<typeof paths>
 
-/** Which lines. */
+/** A selection of entries. */
 export interface Lines {
-  /** Of whom; '': of everybody. */
+  /** Only by this user; empty: by anybody. */
   readonly by: string
-  /** Only forms of the pages of admins. */
+  /** Only forms of the administration pages. */
   readonly ofAdmins?: boolean
   readonly from?: Date | null
   readonly before?: Date | null
 }
 
-/** The lines. */
+/** The collection of entries. */
 export class AuditLog {
   readonly #model: Model<AuditEntry>
 
@@ -40,17 +40,17 @@ export class AuditLog {
     this.#model = modelOf(connection, 'auditLog', schema)
   }
 
-  /** Writes what is about to be tried. */
+  /** Writes an attempt before it is made. */
   async begin(entry: Omit<AuditEntry, 'status'>): Promise<void> {
     await this.#model.insertOne({ ...entry, status: null })
   }
 
-  /** Notes how it ended. */
+  /** Records the result. */
   async end(id: string, status: number): Promise<void> {
     await this.#model.updateOne({ _id: { $eq: id } }, { $set: { status } })
   }
 
-  /** The newest first. */
+  /** The selected entries, newest first. */
   async latest({ by, ofAdmins, from, before }: Lines, limit: number): Promise<readonly AuditEntry[]> {
     const at = { ...(from && { $gte: from }), ...(before && { $lt: before }) }
     return this.#model
@@ -64,7 +64,7 @@ export class AuditLog {
       .lean()
   }
 
-  /** Deletes lines that are older than a moment, or counts them. */
+  /** Deletes the entries before a moment, or only counts them. */
   async expire(before: Date, isDry: boolean): Promise<number> {
     const old = { at: { $lt: before } }
     return isDry ? this.#model.countDocuments(old) : (await this.#model.deleteMany(old)).deletedCount

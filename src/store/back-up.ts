@@ -1,31 +1,31 @@
-/** Writes all of a database into a folder, as it is at one moment, without any tool of MongoDB's. */
+/** Writes a whole database to a folder, as of one moment, without MongoDB's tools. */
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { mongo } from 'mongoose'
 import { UserError } from '../errors.ts'
 import { writeDocuments, type DocumentFile } from './bson-file.ts'
 
-/** What stands in `manifest.json`, which is written last: a folder without it is no back-up. */
+/** The content of `manifest.json`. It is written last: a folder without it is no backup. */
 export interface BackupManifest {
   readonly format: 1
   readonly database: string
   readonly at: string
-  /** The number of the installation's life, and the last number that each counter gave out. */
+  /** The number of the installation's life, and each counter's last number. */
   readonly life: number
   readonly counters: Readonly<Record<string, number>>
   readonly collections: Readonly<Record<string, DocumentFile>>
 }
 
-/** Written once and never changed: read after everything that refers to them, they may be read without a snapshot. */
+/** Contents never change, and are read after everything that refers to them, so they need no snapshot. */
 const contents = /^(?:rawMails|files)(?:\.(?:files|chunks))?$/
-/** Of no use in another database: who is at work, what is half restored. */
+/** Useless in another database: running processes, and half-finished restores. */
 const passing = new Set(['pollers', 'restores', 'workers'])
 
 /**
- * Backs a database up. Workers may go on: all but the raw mails and files is read from one snapshot.
+ * Backs a database up. Workers may keep running: all but raw mails and files is read from one snapshot.
  *
- * @param folder - is made; must not have anything in it
- * @throws {UserError} when it has
+ * @param folder - is created; must be empty
+ * @throws {UserError} when it is not
  */
 export async function backUp(uri: string, folder: string): Promise<BackupManifest> {
   const partial = join(dirname(folder), `.${basename(folder)}.partial`)

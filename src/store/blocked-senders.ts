@@ -1,4 +1,4 @@
-/** Senders that agents blocked: addresses, and domains. */
+/** Addresses and domains that agents have blocked. */
 import type { Connection, Model } from 'mongoose'
 import type { BlockedSender } from '../tickets/people/blocked.ts'
 import { modelOf } from './connection.ts'
@@ -8,7 +8,7 @@ const paths = { _id: text(), by: text(), at: moment(), ticket: number<number | n
 type BlockedDocument = DocumentOf<typeof paths>
 const schema = schemaOf(paths)
 
-/** The blocked senders. */
+/** The collection of blocked senders. */
 export class BlockedSenders {
   readonly #model: Model<BlockedDocument>
 
@@ -16,25 +16,29 @@ export class BlockedSenders {
     this.#model = modelOf(connection, 'blockedSenders', schema)
   }
 
-  /** Blocks somebody; whoever is blocked already stays so, by whom it was. */
+  /** Blocks an address or domain. An existing block is kept. */
   async add({ id, ...rest }: BlockedSender): Promise<void> {
     await this.#model.updateOne({ _id: id }, { $setOnInsert: rest }, { upsert: true })
   }
 
-  /** Those among some addresses and domains, by what is blocked. */
+  /** The blocks among some addresses and domains. */
   async load(keys: readonly string[]): Promise<ReadonlyMap<string, BlockedSender>> {
     if (keys.length === 0) return new Map()
     const found = await this.#model.find({ _id: { $in: keys } }).lean()
     return new Map(found.map(({ _id, ...rest }) => [_id, { id: _id, ...rest }]))
   }
 
-  /** All of them, by what is blocked. */
+  /** All blocks, sorted by address or domain. */
   async all(limit: number): Promise<readonly BlockedSender[]> {
     const found = await this.#model.find().sort({ _id: 1 }).limit(limit).lean()
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
   }
 
-  /** Lifts a block. @returns false when there is none */
+  /**
+   * Removes a block.
+   *
+   * @returns false when there is none
+   */
   async remove(id: string): Promise<boolean> {
     return (await this.#model.deleteOne({ _id: id })).deletedCount === 1
   }

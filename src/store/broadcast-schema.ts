@@ -1,11 +1,11 @@
-/** How broadcasts are stored, whom each goes to, and who wants no more of them. */
+/** Schemas of broadcasts, their recipients, and unsubscriptions. */
 import type { Audience } from '../tickets/broadcast/audience.ts'
 import type { Translation } from '../tickets/broadcast/letter.ts'
 import type { BroadcastMark, Purpose } from '../tickets/broadcast-mark.ts'
 import type { RevOrgId, TicketNumber } from '../tickets/ticket.ts'
 import { list, moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
-/** How far a broadcast is. */
+/** The state of a broadcast; `broadcasts.ts` tells its life. */
 export type BroadcastState = 'draft' | 'sending' | 'paused' | 'canceled' | 'done'
 
 const paths = {
@@ -27,9 +27,9 @@ const paths = {
   by: text(),
   at: moment(),
   perMinute: number(),
-  /** How many were confirmed; 0: none yet. */
+  /** The number of confirmed recipients; 0: none yet. */
   total: number(),
-  /** Up to when its pace is used up. */
+  /** The time up to which its pace is used. */
   pacedUntil: moment<Date | null>(),
 }
 /** The schema of broadcasts. */
@@ -37,17 +37,17 @@ export const broadcastSchema = schemaOf(paths)
 broadcastSchema.index({ state: 1, _id: -1 })
 
 const recipientPaths = {
-  /** Random: it stands in the link that unsubscribes. */
+  /** Random, since it is in the unsubscribe link. */
   _id: text(),
   ticket: number<TicketNumber>(),
   addrSpec: text(),
   displayName: text(),
   revOrg: text<RevOrgId | null>(),
-  /** null, or absent: it is not known. */
+  /** null or absent: unknown. */
   language: text<string | null>(),
   state: text<'waiting' | 'queued' | 'unsubscribed'>(),
 }
-/** The schema of those whom they go to. */
+/** The schema of recipients. */
 export const recipientSchema = schemaOf(recipientPaths)
 recipientSchema.index({ ticket: 1, state: 1, _id: 1 })
 
@@ -56,11 +56,11 @@ const unsubscribedPaths = {
   _id: text(),
   addrSpec: text(),
   purpose: text<Purpose>(),
-  /** The broadcast after which it was said. */
+  /** The broadcast that was unsubscribed from. */
   ticket: number<TicketNumber>(),
   at: moment(),
 }
-/** The schema of those who want no more. */
+/** The schema of unsubscriptions. */
 export const unsubscribedSchema = schemaOf(unsubscribedPaths)
 unsubscribedSchema.index({ ticket: 1 })
 
@@ -68,7 +68,7 @@ unsubscribedSchema.index({ ticket: 1 })
 export type BroadcastDocument = DocumentOf<typeof paths>
 /** A broadcast; its id is its ticket's number. */
 export type Broadcast = Omit<BroadcastDocument, '_id'> & { readonly ticket: TicketNumber }
-/** Somebody whom a broadcast goes to. */
+/** A recipient of a broadcast. */
 export type BroadcastRecipient = DocumentOf<typeof recipientPaths>
-/** Somebody who wants no more of a purpose. */
+/** Somebody who unsubscribed from a purpose. */
 export type UnsubscribedDocument = DocumentOf<typeof unsubscribedPaths>

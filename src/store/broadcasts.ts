@@ -1,8 +1,8 @@
 /**
- * Broadcasts: how far each is, whom it goes to, and who wants no more of them.
+ * Broadcasts, their recipients, and unsubscriptions.
  *
- * The life of one: `draft` until its number of recipients is confirmed, which freezes them in the same transaction; `sending`
- * while some wait, `paused` or not; `done` when all are in the outbox, `canceled` when no more are to be.
+ * The life of a broadcast: `draft` until its number of recipients is confirmed, which freezes them in the same transaction; `sending` or
+ * `paused` while some wait; `done` when all mails are in the outbox; `canceled` when no more are to be sent.
  */
 import type { Connection, Model, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
@@ -26,7 +26,7 @@ import type { OutboxRow } from './outbox-row.ts'
 
 export type { Broadcast, BroadcastRecipient, BroadcastState } from './broadcast-schema.ts'
 
-/** Somebody whom a mail of a broadcast did not reach, or may not have reached. */
+/** A recipient whom a mail did not reach, or may not have reached. */
 export type LostCopy = Pick<OutboxRecipient, 'addrSpec' | 'status' | 'enhancedStatusCode' | 'text'>
 
 interface Standing {
@@ -34,29 +34,29 @@ interface Standing {
   readonly count: number
 }
 
-/** What one commit does to a broadcast. */
+/** A change of a broadcast by one commit. */
 export interface BroadcastStep {
   readonly ticket: TicketNumber
-  /** What it must still be like; null: it is new. */
+  /** The expected present values; null: the broadcast is new. */
   readonly from: Partial<Broadcast> | null
   readonly to: Partial<Broadcast>
-  /** Whom it goes to from now on. */
+  /** Recipients that are added, and frozen. */
   readonly frozen?: readonly BroadcastRecipient[]
-  /** The scope of its ticket: what of it waits in the outbox is taken back, and whom it goes to waits again. */
+  /** The scope of its ticket: mails that wait in the outbox are deleted, and their recipients wait again. */
   readonly takenBackIn?: string
-  /** What became of some who waited. */
+  /** New states of waiting recipients. */
   readonly settled?: readonly Pick<BroadcastRecipient, '_id' | 'state'>[]
 }
 
-/** What a commit writes of broadcasts. */
+/** What a commit writes about broadcasts. */
 export interface BroadcastWrites {
-  /** Those who want no more broadcasts; default: nobody. */
+  /** Unsubscriptions; default: none. */
   readonly unsubscribed?: readonly Unsubscribed[]
-  /** How a broadcast goes on; default: none does. */
+  /** The change of a broadcast; default: none. */
   readonly broadcast?: BroadcastStep
 }
 
-/** The broadcasts. */
+/** The collections of broadcasts. */
 export class Broadcasts {
   readonly #broadcasts: Model<BroadcastDocument>
   readonly #recipients: Model<BroadcastRecipient>
@@ -72,13 +72,18 @@ export class Broadcasts {
     this.#claims = connection.getClient().db().collection('claims')
   }
 
-  /** One of them; null: the ticket is none. */
+  /** A broadcast; null: the ticket is none. */
   async find(ticket: TicketNumber): Promise<Broadcast | null> {
     const found = await this.#broadcasts.findOne({ _id: ticket }).lean()
     return found && broadcastOf(found)
   }
 
-  /** The newest, or those of a state. @param before - only older ones; default: all */
+  /**
+   * The newest broadcasts.
+   *
+   * @param state - default: any
+   * @param before - only older ones; default: all
+   */
   async newest(limit: number, state?: BroadcastState, before?: TicketNumber): Promise<readonly Broadcast[]> {
     const found = await this.#broadcasts
       .find({ ...(state && { state }), ...(before && { _id: { $lt: before } }) })
@@ -88,7 +93,11 @@ export class Broadcasts {
     return found.map(broadcastOf)
   }
 
-  /** Writes inside a commit. @throws {VersionConflictError} when somebody else took one, or a recipient is gone */
+  /**
+   * Writes in the transaction of a commit.
+   *
+   * @throws {VersionConflictError} when the broadcast or a recipient has changed in the meantime
+   */
   async write({ unsubscribed = [], broadcast }: BroadcastWrites, session: mongo.ClientSession): Promise<void> {
     await this.unsubscribe(unsubscribed, session)
     if (broadcast) await this.#step(broadcast, session)
@@ -111,12 +120,12 @@ export class Broadcasts {
     }
   }
 
-  /** Do mails of it wait in the outbox that nobody is sending? */
+  /** Whether mails of it wait in the outbox and are not being sent. */
   async hasUnsent(ticket: TicketNumber): Promise<boolean> {
     return (await this.#outbox.findOne(unsentOf(ticket), { projection: { _id: 1 } })) !== null
   }
 
-  /** Mails that nobody is sending, and that are not out perhaps: they are made anew, with the ids that they had. */
+  /** Deletes mails that wait in the outbox and cannot have been sent, with their claims; they are made again later. */
   async #takeBack(ticket: TicketNumber, scope: string, session: mongo.ClientSession): Promise<void> {
     const unsent = unsentOf(ticket)
     const rows = await this.#outbox.find(unsent, { session, projection: { to: 1, messageId: 1 } }).toArray()
@@ -132,28 +141,32 @@ export class Broadcasts {
     await this.#claims.deleteMany({ _id: { $in: rows.map(({ messageId }) => claimKey(scope, messageId)) } }, { session })
   }
 
-  /** After a restore nobody can tell who has had theirs: people look first. */
+  /** Pauses all broadcasts: after a restore nobody knows who has got theirs, so people must decide. */
   async pauseAll(): Promise<void> {
     await this.#broadcasts.updateMany({ state: 'sending' }, { $set: { state: 'paused' } })
   }
 
-  /** Those whom it goes to. @param state - default: all */
+  /**
+   * The recipients of a broadcast.
+   *
+   * @param state - default: any
+   */
   async recipients(ticket: TicketNumber, limit: number, state?: BroadcastRecipient['state']): Promise<readonly BroadcastRecipient[]> {
     const which = state === undefined ? { ticket } : { ticket, state }
     return this.#recipients.find(which).sort({ _id: 1 }).limit(limit).lean()
   }
 
-  /** One of them, by id. */
+  /** A recipient by id. */
   async recipient(id: string): Promise<BroadcastRecipient | null> {
     return this.#recipients.findOne({ _id: { $eq: id } }).lean()
   }
 
-  /** How many of its recipients are in each state. */
+  /** The number of recipients in each state. */
   async counts(ticket: TicketNumber): Promise<ReadonlyMap<string, number>> {
     return countBy(this.#recipients, 'state', { where: { ticket } })
   }
 
-  /** How its mails fared: recipients by status. */
+  /** The recipients of its mails by delivery status. */
   async fates(ticket: TicketNumber): Promise<ReadonlyMap<string, number>> {
     const found = this.#outbox.aggregate<{ _id: string; count: number }>([
       { $match: { ticket, kind: 'broadcast' } },
@@ -163,7 +176,7 @@ export class Broadcasts {
     return new Map((await found.toArray()).map(({ _id, count }) => [_id, count]))
   }
 
-  /** How far each of some is: how many wait, and recipients of mails by status. */
+  /** The progress of some broadcasts: waiting recipients, and recipients of mails by delivery status. */
   async standingOf(tickets: readonly TicketNumber[]): Promise<ReadonlyMap<TicketNumber, ReadonlyMap<string, number>>> {
     const of = { ticket: { $in: [...tickets] } }
     const waiting = collectionOf(this.#recipients).aggregate<Standing>([
@@ -180,7 +193,7 @@ export class Broadcasts {
     return new Map([...groups].map(([ticket, some]) => [ticket, new Map(some.map(({ _id, count }) => [_id.status, count]))]))
   }
 
-  /** Those who did not get it, and why; of some nobody knows. */
+  /** Recipients whose mail was lost or of unknown fate, with the server's reply. */
   async lost(ticket: TicketNumber, limit: number): Promise<readonly LostCopy[]> {
     const found = this.#outbox.aggregate<LostCopy>([
       { $match: { ticket, kind: 'broadcast', 'recipients.status': { $in: ['failed', 'unknown', 'dropped'] } } },
@@ -193,7 +206,7 @@ export class Broadcasts {
     return found.toArray()
   }
 
-  /** The addresses that no server knew since a time (RFC 3463 §3.2: 5.1.x). */
+  /** Addresses that a server rejected as unknown since a moment (RFC 3463 §3.2: 5.1.x). */
   async undeliverable(since: Date): Promise<ReadonlySet<string>> {
     const found = this.#outbox.aggregate<{ _id: string }>([
       { $match: { 'recipients.status': 'failed', createdAt: { $gte: since } } },
@@ -204,7 +217,7 @@ export class Broadcasts {
     return new Set((await found.toArray()).map(({ _id }) => _id))
   }
 
-  /** Notes who wants no more; once is for good. */
+  /** Stores unsubscriptions. An existing one is kept. */
   async unsubscribe(who: readonly Unsubscribed[], session?: mongo.ClientSession): Promise<void> {
     for (const { addrSpec, purpose, broadcast: ticket } of who) {
       const fresh = { addrSpec, purpose, ticket, at: new Date() }
@@ -213,12 +226,12 @@ export class Broadcasts {
     }
   }
 
-  /** Somebody wants them again. */
+  /** Removes an unsubscription. */
   async subscribe(addrSpec: string, purpose: Purpose): Promise<void> {
     await this.#unsubscribed.deleteOne({ _id: `${purpose}/${addrSpec}` })
   }
 
-  /** All that somebody said about broadcasts, and which of them were to go to them. */
+  /** The purposes that some addresses unsubscribed from, and the broadcasts to them. */
   async of(
     addresses: readonly string[],
   ): Promise<{ readonly tickets: readonly TicketNumber[]; readonly unsubscribed: readonly Purpose[] }> {
@@ -232,19 +245,19 @@ export class Broadcasts {
     return { tickets: recipients.map(({ ticket }) => ticket), unsubscribed: unsubscribed.map(({ purpose }) => purpose) }
   }
 
-  /** Of some addresses those that want no more of a purpose. */
+  /** Those of some addresses that unsubscribed from a purpose. */
   async unsubscribed(addresses: readonly string[], purpose: Purpose): Promise<ReadonlySet<string>> {
     const found = await this.#unsubscribed.find({ _id: { $in: addresses.map((who) => `${purpose}/${who}`) } }).lean()
     return new Set(found.map(({ addrSpec }) => addrSpec))
   }
 
-  /** Those who said so after a broadcast, the first of them. */
+  /** Addresses that unsubscribed by a broadcast, earliest first. */
   async unsubscribedAfter(ticket: TicketNumber, limit: number): Promise<readonly string[]> {
     const found = await this.#unsubscribed.find({ ticket }).sort({ at: 1 }).limit(limit).lean()
     return found.map(({ addrSpec }) => addrSpec)
   }
 
-  /** How many said so after a broadcast. */
+  /** The number of unsubscriptions by a broadcast. */
   async countUnsubscribed(ticket: TicketNumber): Promise<number> {
     return this.#unsubscribed.countDocuments({ ticket })
   }
@@ -255,6 +268,6 @@ function unsentOf(ticket: TicketNumber) {
 }
 
 function broadcastOf({ _id, ...rest }: BroadcastDocument): Broadcast {
-  // One that was written before there were translations has no such field.
+  // Old documents have no translations.
   return { ...rest, translations: (rest as Partial<Broadcast>).translations ?? [], ticket: _id }
 }

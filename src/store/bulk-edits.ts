@@ -1,4 +1,4 @@
-/** Edits of many tickets at once: how far each is, and what takes it back. */
+/** Bulk edits of tickets: their progress, and what undoes them. */
 import type { Connection, Model } from 'mongoose'
 import type { Undoable } from '../tickets/edit/undo.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
@@ -9,7 +9,7 @@ const paths = {
   _id: text(),
   by: text(),
   at: moment(),
-  /** As it was asked for, for show. */
+  /** The request in words, for display. */
   words: text(),
   total: number(),
   changed: number(),
@@ -32,13 +32,13 @@ const stepSchema = schemaOf(stepPaths)
 stepSchema.index({ bulk: 1, ticket: 1 })
 stepSchema.index({ at: 1 }, { expireAfterSeconds: 24 * 3600 })
 
-/** An edit of many. */
+/** A bulk edit. */
 export type BulkEdit = Omit<DocumentOf<typeof paths>, '_id'> & { readonly id: string }
 
-/** What takes it back of one ticket. */
+/** What undoes the edit of one ticket. */
 export type BulkStep = DocumentOf<typeof stepPaths>
 
-/** The edits of many. */
+/** The collections of bulk edits. */
 export class BulkEdits {
   readonly #edits: Model<DocumentOf<typeof paths>>
   readonly #steps: Model<BulkStep>
@@ -48,29 +48,29 @@ export class BulkEdits {
     this.#steps = modelOf(connection, 'bulkSteps', stepSchema)
   }
 
-  /** Writes how far one is. */
+  /** Writes the progress of a bulk edit. */
   async put({ id, ...rest }: BulkEdit): Promise<void> {
     await this.#edits.replaceOne({ _id: id }, rest, { upsert: true })
   }
 
-  /** One of them; null: there is none of that id. */
+  /** A bulk edit; null: not found. */
   async find(id: string): Promise<BulkEdit | null> {
     const found = await this.#edits.findOne({ _id: { $eq: id } }).lean()
     return found && { ...rest(found), id }
   }
 
-  /** The newest. */
+  /** The newest bulk edits. */
   async newest(limit: number): Promise<readonly BulkEdit[]> {
     const found = await this.#edits.find().sort({ at: -1 }).limit(limit).lean()
     return found.map((step) => ({ ...rest(step), id: step._id }))
   }
 
-  /** Notes what takes back the edit of a ticket; before it is made, so that none is forgotten. */
+  /** Stores what undoes the edit of a ticket, before the edit is made, so that no undo is missing. */
   async noteStep({ bulk, ticket, ...more }: Omit<BulkStep, '_id'>): Promise<void> {
     await this.#steps.replaceOne({ _id: `${bulk}/${ticket}` }, { bulk, ticket, ...more }, { upsert: true })
   }
 
-  /** What takes an edit back, by ticket. */
+  /** What undoes a bulk edit, by ticket. */
   async steps(bulk: string): Promise<readonly BulkStep[]> {
     return this.#steps
       .find({ bulk: { $eq: bulk } })

@@ -1,13 +1,13 @@
-/** What changes in tickets, their timelines and articles, as MongoDB tells it after each commit (change streams). */
+/** Changes of tickets, timelines and articles, as MongoDB's change streams report them after each commit. */
 import { mongo, type Connection } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { isUnavailable } from './write-errors.ts'
 
-/** What has to be read anew. */
+/** The documents that must be read again. */
 export interface Changes {
   readonly tickets: ReadonlySet<TicketNumber>
   readonly articles: ReadonlySet<string>
-  /** Of the last of them; the next changes come after it. */
+  /** The resume token of the last change. */
   readonly token: unknown
   readonly isEmpty: boolean
 }
@@ -18,7 +18,7 @@ interface ChangeEvent {
   readonly documentKey: { readonly _id: number | string }
 }
 
-/** Tickets, articles, and lines of timelines that come without a change of their ticket. */
+/** `timelineEvents` too, since lines may be added without a change of the ticket. */
 const watched = ['tickets', 'timelineEvents', 'articles']
 const shown = { _id: 1, ns: 1, documentKey: 1, operationType: 1 }
 const mostChanges = 500
@@ -27,7 +27,12 @@ const mostChanges = 500
 export class ChangeStream {
   readonly #stream: mongo.ChangeStream
 
-  /** @param after - a token; null: from now on */
+  /**
+   * Opens a stream.
+   *
+   * @param after - a resume token; null: from now on
+   * @param waitMs - how long a read waits for the first change
+   */
   constructor(connection: Connection, after: unknown, waitMs: number) {
     const ofOurs = { 'ns.coll': { $in: watched }, operationType: { $in: ['insert', 'update', 'replace', 'delete'] } }
     const options = { maxAwaitTimeMS: waitMs, ...(after === null ? {} : { resumeAfter: after }) }
@@ -38,9 +43,9 @@ export class ChangeStream {
   }
 
   /**
-   * The changes since the last call, a few hundred at most; it waits a while for the first.
+   * The changes since the last call, at most 500; waits for the first.
    *
-   * @returns null when what came after the token is not known any more
+   * @returns null when the log no longer reaches back to the token
    */
   async next(): Promise<Changes | null> {
     try {
@@ -48,13 +53,13 @@ export class ChangeStream {
       for (let event = await this.#take(); event; event = events.length < mostChanges ? await this.#take() : null) events.push(event)
       return changesOf(events, this.#stream.resumeToken)
     } catch (error) {
-      // ChangeStreamHistoryLost, tokens that cannot be read: whatever the server says against the stream itself.
+      // ChangeStreamHistoryLost and unreadable tokens: any error of the server that is not about its availability.
       if (error instanceof mongo.MongoServerError && !isUnavailable(error)) return null
       throw error
     }
   }
 
-  /** Ends it. */
+  /** Closes the stream. */
   async close(): Promise<void> {
     await this.#stream.close()
   }

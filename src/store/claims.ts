@@ -1,4 +1,4 @@
-/** Claims `(scope, id) → ticket`: the unique key decides every race about where a thread belongs (JWZ's ghost roots). */
+/** Claims `(scope, id) → ticket`: the unique key decides all races about which ticket a thread belongs to (JWZ's ghost roots). */
 import { createHash } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
@@ -6,27 +6,27 @@ import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { number, schemaOf, text, type DocumentOf } from './schema.ts'
 
-/** Longer ids are claimed by digest: RFC 5322 lets a line have 998 characters, hostile mail more. */
+/** In characters. Longer ids are claimed by digest: RFC 5322 allows lines of 998 characters, and hostile mail ignores it. */
 const longestIdLength = 300
 
 const paths = { _id: text(), ticket: number<TicketNumber>() }
 type Claim = DocumentOf<typeof paths>
 const schema = schemaOf(paths)
 
-/** The key of an id within a scope. */
+/** The key of the claim on an id in a scope. */
 export function claimKey(scope: string, id: string): string {
   const short = id.length <= longestIdLength ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`
   return `${scope}\n${short}`
 }
 
-/** A claim that goes from one ticket to another. */
+/** A claim that moves to another ticket. */
 export interface ClaimMove {
   readonly key: string
   readonly from: TicketNumber
   readonly to: TicketNumber
 }
 
-/** The claims. */
+/** The collection of claims. */
 export class Claims {
   readonly #model: Model<Claim>
   readonly #collection: mongo.Collection<Claim>
@@ -36,20 +36,24 @@ export class Claims {
     this.#collection = collectionOf(this.#model)
   }
 
-  /** Tickets by claim key; keys without a claim are missing. */
+  /** Tickets by claim key; keys without a claim are absent. */
   async load(keys: readonly string[]): Promise<Map<string, TicketNumber>> {
     if (keys.length === 0) return new Map()
     const found = await this.#model.find({ _id: { $in: keys } }).lean()
     return new Map(found.map(({ _id, ticket }) => [_id, ticket]))
   }
 
-  /** Tickets of the keys that begin with a text. */
+  /** Tickets of the keys with a prefix. */
   async under(prefix: string): Promise<readonly TicketNumber[]> {
     const found = await this.#model.find({ _id: { $gte: prefix, $lt: `${prefix}\uffff` } }).lean()
     return found.map(({ ticket }) => ticket)
   }
 
-  /** Gives claims to other tickets. @throws {VersionConflictError} when one is no longer that of the ticket it is taken from */
+  /**
+   * Moves claims to other tickets.
+   *
+   * @throws {VersionConflictError} when one no longer belongs to the expected ticket
+   */
   async move(moves: readonly ClaimMove[], session: mongo.ClientSession): Promise<void> {
     if (moves.length === 0) return
     const updates = moves.map(({ key, from, to }) => ({
@@ -59,7 +63,7 @@ export class Claims {
     if (matchedCount !== moves.length) throw new VersionConflictError('a claim went to another ticket in the meantime')
   }
 
-  /** Writes new claims; a key that somebody else wrote first fails the whole commit. */
+  /** Inserts new claims. The whole commit fails if another one wrote one of them first. */
   async insert(claims: ReadonlyMap<string, TicketNumber>, session: mongo.ClientSession): Promise<void> {
     if (claims.size === 0) return
     const documents = [...claims].map(([_id, ticket]) => ({ _id, ticket }))

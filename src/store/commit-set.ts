@@ -1,4 +1,4 @@
-/** All that one commit writes. */
+/** The type of all that one commit writes. */
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { Taken } from '../tickets/draft.ts'
 import type { Turn } from '../tickets/rules/assign.ts'
@@ -13,13 +13,13 @@ import type { MessageDocument } from './messages.ts'
 import type { OutboxRow } from './outbox-row.ts'
 import type { TicketState } from './tickets.ts'
 
-/** All that a set of decisions writes, folded together. */
+/** All that a set of decisions writes. */
 export interface CommitSet extends BroadcastWrites {
   readonly endings: readonly InboundEnding[]
   readonly tickets: readonly TicketState[]
   /** By claim key. */
   readonly claims: ReadonlyMap<string, TicketNumber>
-  /** Claims that go to other tickets; default: none. */
+  /** Claims that move to other tickets; default: none. */
   readonly movedClaims?: readonly ClaimMove[]
   readonly messages: readonly MessageDocument[]
   readonly entries: readonly TimelineEntry[]
@@ -27,21 +27,21 @@ export interface CommitSet extends BroadcastWrites {
   readonly contacts: readonly Contact[]
   readonly outbox: readonly OutboxRow[]
   readonly reports: readonly RecipientReport[]
-  /** Message-IDs of our own mail of which a copy came back: proof that it went out. */
+  /** Message-IDs of our own mail of which a copy arrived, which proves that it was sent. */
   readonly copies: readonly string[]
-  /** Acknowledgements given now, per address, and the counts that were read before. */
+  /** New acknowledgements per address, and the counts as they were read. */
   readonly acknowledged: ReadonlyMap<string, number>
   readonly acknowledgements: ReadonlyMap<string, AcknowledgementCount>
-  /** Issues that change with their tickets; none when missing. */
+  /** Issues that change together with tickets; default: none. */
   readonly issues?: readonly IssueState[]
-  /** Agents whom rules gave tickets, in that order. */
+  /** Assignments by rules, in order. */
   readonly given?: readonly Turn[]
-  /** What goes from one ticket to another; default: nothing. */
+  /** What moves between tickets; default: nothing. */
   readonly taken?: readonly TicketPart[]
   readonly nowMs: number
 }
 
-/** Part of a ticket that another one takes. */
+/** What moves from one ticket to another. */
 export interface TicketPart extends Taken {
   readonly to: TicketNumber
   readonly scope: string

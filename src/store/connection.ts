@@ -3,13 +3,13 @@ import mongoose, { type Connection, type Model, type Schema, type mongo } from '
 import { StoreUnavailableError } from '../errors.ts'
 import { mongoServersOf } from './mongo-address.ts'
 
-/** No statement of ours takes so long but the building of an index, which goes on without us. */
+/** In ms. Only building an index takes longer, and it goes on without the connection. */
 const silenceMs = 25_000
 
 /**
- * Connects to a replica set; a single node will do, but transactions need one.
+ * Connects to a replica set, which transactions need; one node is enough.
  *
- * @param uri - as the driver takes it; without a database in it, `test`
+ * @param uri - in the driver's syntax; without a database in it, `test`
  * @throws {StoreUnavailableError} when no server answers within ten seconds
  */
 export async function connect(uri: string): Promise<Connection> {
@@ -20,16 +20,16 @@ export async function connect(uri: string): Promise<Connection> {
         autoCreate: false,
         promoteBuffers: true,
         serverSelectionTimeoutMS: 10_000,
-        // Whoever watches the server may be kept waiting for this and a heartbeat: then all connections of the pool are given up
-        // at once. One after another, each by its own silence, they would take minutes.
+        // The server monitor fails after this and a heartbeat, and closes all connections of the pool at once. Waiting for each to time out
+        // would take minutes.
         connectTimeoutMS: 10_000,
         writeConcern: { w: 'majority' },
         readConcernLevel: 'majority',
         maxPoolSize: 20,
-        // A connection that died silently is noticed by its silence; who waits for a free one is not kept for ever either.
+        // A dead connection is noticed by its silence, and waiting for a free one is limited, too.
         socketTimeoutMS: silenceMs,
         waitQueueTimeoutMS: silenceMs,
-        // What mongoose would keep for later fails of an error of its own, which has no label.
+        // Mongoose's buffered commands fail with an error of its own, without the labels by which we retry.
         bufferCommands: false,
       })
       .asPromise()
@@ -39,20 +39,24 @@ export async function connect(uri: string): Promise<Connection> {
   }
 }
 
-/** Declares a collection with its schema and its indexes. */
+/** Declares a collection with its schema and indexes. */
 export function modelOf<T>(connection: Connection, name: string, schema: Schema<T>): Model<T> {
   return connection.model<T>(name, schema, name)
 }
 
 /**
- * The collection of a model as the driver gives it, for the writes of whole sets of mails: mongoose casts and checks each
- * operation of a `bulkWrite`, which costs two to five times what the driver does. The compiler checks them instead.
+ * A model's collection in the driver, for bulk writes: mongoose casts and validates each operation of `bulkWrite`, which costs two to five
+ * times as much. Types are checked by the compiler instead.
  */
 export function collectionOf<T extends mongo.Document>(model: Model<T>): mongo.Collection<T> {
   return model.db.getClient().db().collection<T>(model.collection.name)
 }
 
-/** How many documents have each value of a field, of all or of those that match; `unset` counts those where it is null. */
+/**
+ * The number of documents for each value of a field.
+ *
+ * @param options - `where`: a filter; `unset`: the key for null
+ */
 export async function countBy<T>(
   model: Model<T>,
   field: keyof T & string,
@@ -65,7 +69,7 @@ export async function countBy<T>(
   return new Map(groups.map(({ _id, n }) => [_id ?? unset, n]))
 }
 
-/** Indexes of earlier versions, by collection, that serve no query: every mail would pay for them. */
+/** Indexes of earlier versions, by collection, that serve no query but would slow down every mail. */
 const retired: Readonly<Record<string, readonly string[]>> = {
   inboundRows: ['rawSha256_1', 'mailbox_1_folder_1'],
   outbox: ['state_1_lease.until_1', 'untold_1'],
@@ -73,15 +77,15 @@ const retired: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Creates the collections and indexes that are declared and not there yet, and drops those that are retired; an index that differs is an error. Each command
- * waits for the disk of most members: collections go side by side, and the indexes of one are one command.
+ * Creates missing collections and indexes, and drops retired indexes. An existing index that differs is an error. Each command waits for
+ * the disks of a majority, so collections are done in parallel, and all indexes of one in one command.
  */
 export async function createIndexes(connection: Connection): Promise<void> {
   const existing = new Set((await connection.listCollections()).map(({ name }) => name))
   const create = async <T>(model: Model<T>) => {
     const { name } = model.collection
-    // A transaction cannot create a collection while another one does the same, so they exist before the first. Indexes bring theirs
-    // along, which costs half of what two commands do.
+    // A transaction cannot create a collection while another one does, so all exist before the first. Creating indexes creates the
+    // collection, which halves the cost.
     if (model.schema.indexes().length > 0) await builtIndexes(model)
     else if (!existing.has(name)) await model.createCollection().catch(unlessNamed('NamespaceExists'))
     for (const index of (existing.has(name) && retired[name]) || [])
@@ -90,7 +94,7 @@ export async function createIndexes(connection: Connection): Promise<void> {
   await Promise.all(Object.values(connection.models).map(create))
 }
 
-/** Asks again for as long as the server is silent: in a large collection it builds for longer than it may be silent. */
+/** Repeats the command as long as the server is silent: building an index on a large collection exceeds the socket timeout. */
 async function builtIndexes<T>(model: Model<T>): Promise<void> {
   const indexes = model.schema.indexes().map(([key, options]) => ({ ...(options as mongo.CreateIndexesOptions), key }))
   for (;;) {
@@ -103,7 +107,7 @@ async function builtIndexes<T>(model: Model<T>): Promise<void> {
   }
 }
 
-/** @returns throws an error on, unless MongoDB gives it this name */
+/** Ignores the error with a name, and rethrows others. */
 function unlessNamed(codeName: string): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof mongoose.mongo.MongoServerError && error.codeName === codeName)) throw error

@@ -1,4 +1,4 @@
-/** Contents by SHA-256, each stored once: a small one in its document, a large one in GridFS under the same name. */
+/** Contents by SHA-256, each stored once: small ones in their document, large ones in GridFS under the same name. */
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,13 +7,13 @@ import { NotFoundError } from '../errors.ts'
 import { bytes, moment, number, text, type DocumentOf } from './schema.ts'
 import { insertMissing } from './write-errors.ts'
 
-/** GridFS costs 8–10 times as much for small contents; a document holds 16 MB at most. */
+/** GridFS costs 8 to 10 times as much for small contents; a document holds at most 16 MB. */
 export const inlineLimitBytes = 4 * 1024 * 1024
 
-/** Of GridFS. */
+/** The chunk size of GridFS. */
 const chunkBytes = 255 * 1024
 
-/** A content to be stored: in memory, or in a file. */
+/** A content to store: in memory or in a file. */
 export interface Content {
   readonly sha256: string
   readonly sizeBytes: number
@@ -24,7 +24,7 @@ export interface Content {
 /** The paths of a stored content. */
 export const contentPaths = {
   _id: text(),
-  /** null: they are in GridFS. */
+  /** null: in GridFS. */
   bytes: bytes<Buffer | null>(),
   sizeBytes: number(),
   storedAt: moment(),
@@ -36,7 +36,7 @@ export class Contents {
   readonly #collection: mongo.Collection<ContentDocument>
   readonly #bucket: mongo.GridFSBucket
 
-  /** @param name - of the collection, declared by the caller, and of the bucket */
+  /** @param name - of the collection, which the caller declares, and of the GridFS bucket */
   constructor(connection: Connection, name: string) {
     const db = connection.getClient().db()
     this.#collection = db.collection(name)
@@ -46,7 +46,7 @@ export class Contents {
   /**
    * The bytes of a small content, or a stream of a large one.
    *
-   * @throws {NotFoundError} when it was never stored, or deleted by retention
+   * @throws {NotFoundError} when it was never stored, or was deleted by retention
    */
   async open(sha256: string): Promise<Buffer | Readable> {
     const found = await this.#collection.findOne({ _id: sha256 })
@@ -73,14 +73,14 @@ export class Contents {
     return Buffer.concat(pieces)
   }
 
-  /** Sizes in bytes by SHA-256; contents that are not stored are missing. */
+  /** Sizes in bytes by SHA-256; unknown contents are absent. */
   async sizesOf(hashes: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const projection = { _id: 1, sizeBytes: 1 }
     const found = await this.#collection.find({ _id: { $in: hashes } }, { projection }).toArray()
     return new Map(found.map(({ _id, sizeBytes }) => [_id, sizeBytes]))
   }
 
-  /** Stores what is not there yet. */
+  /** Stores the contents that are missing. */
   protected async store(contents: readonly Content[]): Promise<void> {
     const small: ContentDocument[] = []
     for (const content of contents) {
@@ -95,7 +95,7 @@ export class Contents {
     return { _id: sha256, bytes, sizeBytes, storedAt: new Date() }
   }
 
-  /** Into GridFS first, so that no document names what is not there; doing it twice is doing it once. */
+  /** GridFS first, so that no document refers to missing bytes. Storing a content twice has no further effect. */
   async #storeLarge(content: Content): Promise<void> {
     const { sha256, sizeBytes } = content
     if ((await this.sizesOf([sha256])).size > 0) return
@@ -104,12 +104,12 @@ export class Contents {
   }
 }
 
-/** The same memory: no second copy of a mail arises. */
+/** Shares the memory, so that a mail is not copied. */
 function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength)
 }
 
-/** What is in memory goes in pieces of the size of GridFS's own chunks. */
+/** Streams bytes in pieces of GridFS's chunk size. */
 function streamOf({ bytes, path = '' }: Content): Readable {
   if (!bytes) return createReadStream(path)
   const whole = bufferOf(bytes)
@@ -118,7 +118,7 @@ function streamOf({ bytes, path = '' }: Content): Readable {
   return Readable.from(pieces, { objectMode: false })
 }
 
-/** Deletes contents of a collection and its bucket; those that are not there are no fault. */
+/** Deletes contents from a collection and its bucket; missing ones are ignored. */
 export async function deleteContents(db: mongo.Db, name: string, hashes: readonly string[]): Promise<void> {
   const bucket = new mongo.GridFSBucket(db, { bucketName: name })
   for (const { _id } of await bucket.find({ filename: { $in: [...hashes] } }).toArray()) await bucket.delete(_id)

@@ -1,12 +1,12 @@
-/** The time of the database, for all processes alike: leases and waits must not depend on the clocks of fifty machines, nor on their jumps. */
+/** The database's time, for all processes alike: leases and waits must not depend on the clocks of many machines. */
 
-/** What the database's clock says now, in milliseconds since 1970. */
+/** Reads the database's clock, in ms since 1970. */
 export type DatabaseTime = () => Promise<number>
 
-/** Longer than that a machine may have slept, or its own clock have run off. */
+/** In ms. In longer intervals, a machine may sleep or its clock may drift. */
 const askEveryMs = 60_000
 
-/** Tells the database's time without asking it every time. */
+/** Estimates the database's time between readings. */
 export class DatabaseClock {
   readonly #ask: DatabaseTime
   #aheadMs: number
@@ -18,26 +18,30 @@ export class DatabaseClock {
     this.#timer = setInterval(() => void this.#again(), askEveryMs).unref()
   }
 
-  /** @throws when the database does not answer */
+  /**
+   * Starts the clock.
+   *
+   * @throws when the database does not answer
+   */
   static async start(ask: DatabaseTime): Promise<DatabaseClock> {
     return new DatabaseClock(ask, await aheadMs(ask))
   }
 
-  /** Milliseconds since 1970. */
+  /** The database's time in ms since 1970. */
   readonly now = (): number => Math.round(performance.now() + this.#aheadMs)
 
-  /** Asks no more. */
+  /** Stops reading the database's clock. */
   stop(): void {
     clearInterval(this.#timer)
   }
 
   async #again(): Promise<void> {
-    // While the database is away, what it last said holds.
+    // While the database is away, the last offset is used.
     this.#aheadMs = await aheadMs(this.#ask).catch(() => this.#aheadMs)
   }
 }
 
-/** By how much it is ahead of this process's monotonic clock, as of the middle of the question. */
+/** The offset of the database's clock from the process's monotonic clock, taken at the middle of the request. */
 async function aheadMs(ask: DatabaseTime): Promise<number> {
   const askedAtMs = performance.now()
   const timeMs = await ask()

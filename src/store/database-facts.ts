@@ -1,27 +1,31 @@
-/** What MongoDB says of itself: version, replica set, room, time. */
+/** Facts about the MongoDB server: version, replica set, disk, clock. */
 import type { Connection, mongo } from 'mongoose'
 import { connect } from './connection.ts'
 
-/** What MongoDB says of itself; null: it does not say, or our user may not ask. */
+/** Facts about the server; null: not reported, or not permitted. */
 export interface DatabaseFacts {
   readonly version: string
   readonly replicaSet: string | null
   readonly isWritable: boolean
   readonly members: number
-  /** It is a `mongos`, before a sharded cluster. */
+  /** Whether it is a `mongos` of a sharded cluster. */
   readonly isRouter: boolean
-  /** Members that the others do not reach, or that are of no use to them: address, and what they are in. */
+  /** Members that are unreachable or unusable: address and state. */
   readonly deadMembers: readonly string[] | null
-  /** After so long it ends a transaction by itself. */
+  /** The server aborts longer transactions. */
   readonly transactionSeconds: number | null
   readonly disk: { readonly usedBytes: number; readonly totalBytes: number } | null
-  /** From the oldest to the newest entry of the operations log. */
+  /** From the oldest to the newest entry of the oplog. */
   readonly oplogMs: number | null
-  /** Its time, and ours before and after the question. */
+  /** The server's time, and ours before and after the request. */
   readonly clock: { readonly theirsMs: number; readonly askedMs: number; readonly answeredMs: number }
 }
 
-/** Asks it, over a connection of its own. @throws {StoreUnavailableError} when no server answers within ten seconds */
+/**
+ * Reads the facts on a connection of its own.
+ *
+ * @throws {StoreUnavailableError} when no server answers within ten seconds
+ */
 export async function databaseFacts(uri: string): Promise<DatabaseFacts> {
   const connection = await connect(uri)
   try {
@@ -55,7 +59,7 @@ async function factsOf(connection: Connection): Promise<DatabaseFacts> {
   }
 }
 
-/** States in which a member is up or coming up; in all others it is gone, or needs somebody to look at it. */
+/** Member states that need no attention. */
 const living: ReadonlySet<string> = new Set(['PRIMARY', 'SECONDARY', 'ARBITER', 'STARTUP', 'STARTUP2'])
 
 async function deadMembers(admin: mongo.Db): Promise<readonly string[]> {
@@ -75,7 +79,7 @@ async function transactionSeconds(admin: mongo.Db): Promise<number> {
   return Number((await admin.command({ getParameter: 1, transactionLifetimeLimitSeconds: 1 }))['transactionLifetimeLimitSeconds'])
 }
 
-/** Since when a set is young, its log is short for no fault of anybody: then nothing is told. */
+/** The span of the oplog; null while it is not half full, since a young replica set has a short one. */
 async function oplogSpan(connection: Connection): Promise<number | null> {
   const log = connection.getClient().db('local').collection<{ wall: Date }>('oplog.rs')
   const ends = ([1, -1] as const).map((order) => log.find({}, { projection: { wall: 1 }, sort: { $natural: order }, limit: 1 }).next())

@@ -1,4 +1,4 @@
-/** What becomes of a ticket that is past its time: what anybody wrote, and who they are, goes; when it was what stays. */
+/** Empties tickets that are past retention: what people wrote and who they are is deleted; the figures that reports need stay. */
 import type { mongo } from 'mongoose'
 import type { Actor } from '../tickets/ticket.ts'
 import type { TimelineEntry } from '../tickets/timeline-entry.ts'
@@ -6,19 +6,19 @@ import { deleteContents } from './contents.ts'
 import { forgetWords } from './forget-search-entries.ts'
 import type { TicketDocument } from './ticket-schema.ts'
 
-/** What stands where something was deleted; a ticket with this title is empty. */
+/** Replaces deleted texts; a ticket with this title is empty. */
 export const deletedText = '[deleted]'
 
-/** How much was deleted with some tickets. */
+/** How much was deleted. */
 export interface TicketContents {
   readonly mails: number
   readonly rawMails: number
   readonly files: number
 }
 
-/** Documents about a ticket that go with what it says. */
+/** Collections with documents about a ticket, which are deleted with its texts. */
 const aboutTickets = ['suggestionVotes', 'presences', 'heldAnswers', 'broadcastRecipients'] as const
-/** Reports are made of these; the others may name people, or hold their words. */
+/** The fields that reports count; others may name people or quote them. */
 const countedFields: ReadonlySet<string> = new Set(['stage', 'severity', 'part', 'group', 'ownedBy', 'subtype', 'needsResponse', 'isSpam'])
 
 interface FileReference {
@@ -36,7 +36,7 @@ interface EventDocument {
   readonly lines: readonly TimelineEntry[]
 }
 
-/** A ticket without all that people wrote, and without the people. */
+/** A ticket without texts and people. */
 export function emptyTicket(ticket: TicketDocument): TicketDocument {
   return {
     ...ticket,
@@ -64,7 +64,7 @@ export function emptyTicket(ticket: TicketDocument): TicketDocument {
   }
 }
 
-/** Deletes what tickets hold that are empty themselves. */
+/** Deletes the contents of tickets that are empty themselves. */
 export async function deleteTicketContents(db: mongo.Db, tickets: readonly number[]): Promise<TicketContents> {
   const theirs = { ticket: { $in: [...tickets] } }
   const messages = db.collection<{ readonly ticket: number; readonly rawSha256: string }>('messages')
@@ -83,7 +83,7 @@ export async function deleteTicketContents(db: mongo.Db, tickets: readonly numbe
   return { mails: matchedCount, rawMails: raws.length, files: files.length }
 }
 
-/** A row of the outbox stays: without it, answers to its mail would look as if the database had been put back. */
+/** Outbox rows are emptied but kept: without them, answers to their mail would look like evidence of a restore. */
 const emptyRow = { to: [], cc: [], recipients: [], files: [], fromName: '', subject: deletedText, text: deletedText }
 
 const nobodyMeant = { accounts: [], workspaces: [], contacts: [], filters: [], followUpOf: null }
@@ -94,14 +94,14 @@ interface StoredTicket {
   readonly artifacts: readonly FileReference[]
 }
 
-/** Mails of these tickets that are in no other one, and wait for nothing. */
+/** Raw mails that are on no other ticket, and whose ledger rows are done. */
 async function ownMails(db: mongo.Db, tickets: readonly number[], raws: readonly string[]): Promise<readonly string[]> {
   const elsewhere = { rawSha256: { $in: [...raws] }, $or: [{ isDone: false }, { ticket: { $gt: 0, $nin: [...tickets] } }] }
   const needed = new Set<string>(await db.collection<{ rawSha256: string }>('inboundRows').distinct('rawSha256', elsewhere))
   return raws.filter((hash) => !needed.has(hash))
 }
 
-/** Files that came with these mails and with no other; what somebody uploaded by itself may stand elsewhere, and stays. */
+/** Files that came with these mails and no others. Uploaded files may be used elsewhere, and stay. */
 async function ownFiles(db: mongo.Db, tickets: readonly number[], raws: readonly string[]): Promise<readonly string[]> {
   const mails = db.collection<StoredMail>('parsedMails')
   const theirs = { _id: { $in: [...raws] } }
@@ -150,7 +150,7 @@ async function emptyTimeline(db: mongo.Db, theirs: { readonly ticket: { readonly
   }
 }
 
-/** Agents and robots keep their names. */
+/** Removes the name of a contact; agents and robots keep theirs. */
 function unnamed(actor: Actor): Actor {
   return actor.kind === 'contact' ? { ...actor, id: '' } : actor
 }

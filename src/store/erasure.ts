@@ -1,6 +1,6 @@
 /**
- * Erases a person from every collection: what they wrote goes, what names them names a pseudonym, and mail that shows their
- * words goes as bytes. Each document by itself; done twice, it is done once.
+ * Erases a person from every collection: their texts are deleted, references to them get a pseudonym, and raw mails with their words are
+ * deleted. Documents are written one by one; erasing again has no further effect.
  */
 import type { Connection, mongo } from 'mongoose'
 import { visibleReplyOf } from '../mail/visible-reply.ts'
@@ -8,15 +8,15 @@ import { deleteContents } from './contents.ts'
 import { isAbout, isOf, tracesOf, type StoredMail, type Traces } from './person-traces.ts'
 import { erasedText, names, redacting, type Redaction } from './redaction.ts'
 
-/** Whom to erase. */
+/** The person to erase. */
 export type Erased = Omit<Redaction, 'titles'>
 
-/** What was erased. */
+/** How much was erased. */
 export interface ErasureCounts {
   readonly tickets: readonly number[]
   /** Mails that they wrote. */
   readonly mails: number
-  /** Raw mails, theirs and those that may quote them. */
+  /** Raw mails: their own, and those that may quote them. */
   readonly rawMails: number
   readonly files: number
   readonly documents: number
@@ -24,7 +24,7 @@ export interface ErasureCounts {
 
 type Document = mongo.BSON.Document
 
-/** Of these a document about them goes whole. */
+/** Collections whose documents about the person are deleted whole. */
 const goWhole: ReadonlySet<string> = new Set([
   'sessions',
   'signInLinks',
@@ -37,14 +37,14 @@ const goWhole: ReadonlySet<string> = new Set([
   'broadcastRecipients',
   'unsubscriptions',
 ])
-/** Bytes and words, which are handled by themselves, and what names nobody. */
+/** Collections without names, and contents and search words, which are handled separately. */
 const leftAlone =
   /^(?:rawMails|files|ticketEntries|articleEntries|searchWords|searchState|counters|workers|pollers|lives|erasures|deletions|paces|formFiles)(?:\.|$)/
 
 /**
- * Erases somebody.
+ * Erases a person.
  *
- * @param onFound - hears of their tickets before anything is changed
+ * @param onFound - called with their tickets before anything is changed
  */
 export async function eraseEverywhere(
   connection: Connection,
@@ -77,18 +77,18 @@ export async function eraseEverywhere(
   }
 }
 
-/** What waits for a form to be confirmed lies beside its letter. */
+/** Files of an unconfirmed form are stored apart from its letter. */
 async function deleteFormFiles(db: mongo.Db, files: unknown): Promise<void> {
   await db.collection<{ _id: string }>('formFiles').deleteMany({ _id: { $in: files as string[] } })
 }
 
-/** The unsent mails of ours to somebody. */
+/** The number of our mails to an address that are not sent yet. */
 export async function unsentTo(connection: Connection, addrSpec: string): Promise<number> {
   const toThem = { recipients: { $elemMatch: { addrSpec, status: { $nin: ['sent', 'failed', 'unknown'] } } }, state: { $ne: 'done' } }
   return connection.getClient().db().collection('outbox').countDocuments(toThem)
 }
 
-/** The names that mails have shown for an address. */
+/** The display names that mails have shown for an address. */
 export async function shownNames(connection: Connection, addrSpec: string): Promise<readonly string[]> {
   const mails = connection.getClient().db().collection('parsedMails')
   const found: unknown[] = await mails.distinct('message.from.displayName', { 'message.from.addrSpec': addrSpec })
@@ -101,10 +101,14 @@ interface Erasing {
   readonly erased: Erased
 }
 
-/** Writes a document anew. A ticket that changed meanwhile is read again. @returns whether it is another one now */
+/**
+ * Rewrites a document; a ticket that changed in the meantime is read again.
+ *
+ * @returns whether the document changed
+ */
 async function rewritten(collection: mongo.Collection<Document>, document: Document, erasing: Erasing): Promise<boolean> {
   const { collectionName } = collection
-  // What is held for them has nobody to go to any more.
+  // An answer held for the person has no recipient any more.
   const isForThem = collectionName === 'heldAnswers' && names(document, erasing.erased.addrSpec)
   if (goWhole.has(collectionName) || isForThem) return (await collection.deleteOne({ _id: document['_id'] })).deletedCount > 0
   const fresh = erasing.redact(withoutTheirs(collectionName, document, erasing))
@@ -121,7 +125,7 @@ async function rewritten(collection: mongo.Collection<Document>, document: Docum
   return again !== null && rewritten(collection, again, erasing)
 }
 
-/** A document without what they wrote. */
+/** A document without the texts that the person wrote. */
 function withoutTheirs(collection: string, document: Document, { traces, erased }: Erasing): Document {
   const isOwn = traces.own.has(String(collection === 'parsedMails' ? document['_id'] : document['rawSha256']))
   switch (collection) {
@@ -146,7 +150,7 @@ function emptied(document: Document): Document {
   return { ...document, html: '', message: { ...message, ...nothing, attachments: [], shingles: { own: [], quoted: [] }, forwarded: null } }
 }
 
-/** Others keep what they wrote; what they quoted may be of whoever is erased. */
+/** Other people's mails keep their own text; quotations in them may be the person's. */
 function unquoted(document: Document): Document {
   const message = document['message'] as StoredMail['message']
   const text = visibleReplyOf(message.text, message.spans)
@@ -154,7 +158,7 @@ function unquoted(document: Document): Document {
   return { ...document, html: '', message: { ...message, text, spans, shingles: { own: [], quoted: [] } } }
 }
 
-/** What robots of ours sent was made of their words; an answer and a broadcast are an agent's. */
+/** Automatic mails were made from the person's words; answers and broadcasts are agents' words. */
 function withoutQuotations({ html: _html, ...row }: Document): Document {
   return row['kind'] === 'reply' || row['kind'] === 'broadcast' ? row : { ...row, text: erasedText, files: [] }
 }
@@ -171,7 +175,7 @@ function lineWithout(line: Document, { addrSpec }: Erased): Document {
   }
 }
 
-/** They get no mail any more, and what they opened says nothing of them. */
+/** Removes the person from a ticket's lists, and the texts of tickets that they opened. */
 function ticketWithout(document: Document, { addrSpec }: Erased): Document {
   const lists = ['emailMembers', 'subscribers', 'asked', 'provisional']
   const kept = lists

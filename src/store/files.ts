@@ -1,4 +1,4 @@
-/** Files of mails under random keys, which links to them carry; a logo in a hundred mails is one file. */
+/** Files of mails, under random keys for links. A file that is in a hundred mails is stored once. */
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Connection, Model } from 'mongoose'
@@ -12,7 +12,7 @@ const paths = {
   ...contentPaths,
   /** Unguessable. */
   key: text(),
-  /** As which somebody uploaded it; null: it came with a mail, which says what it is. */
+  /** The content type of an upload; null: the file came with a mail, which has its type. */
   contentType: text<string | null>(),
 }
 type FileDocument = DocumentOf<typeof paths>
@@ -20,7 +20,7 @@ const schema = schemaOf(paths)
 schema.index({ key: 1 }, { unique: true })
 schema.index({ storedAt: 1 })
 
-/** The files. */
+/** The collection of files. */
 export class Files extends Contents {
   readonly #model: Model<FileDocument>
 
@@ -29,7 +29,7 @@ export class Files extends Contents {
     this.#model = modelOf(connection, 'files', schema)
   }
 
-  /** Stores what is not there yet, and sends nothing that is. */
+  /** Stores the files that are missing. */
   async insert(contents: readonly AttachmentContent[]): Promise<void> {
     if (contents.length === 0) return
     const known = await this.sizesOf(contents.map(({ sha256 }) => sha256))
@@ -37,24 +37,28 @@ export class Files extends Contents {
     await this.store([...fresh.values()].filter(({ sha256 }) => !known.has(sha256)))
   }
 
-  /** The random keys of files, by SHA-256; those that are not stored are missing. */
+  /** Keys by SHA-256; unknown files are absent. */
   async keysOf(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = await this.#model.find({ _id: { $in: hashes } }, { key: 1 }).lean()
     return new Map(found.map(({ _id, key }) => [_id, key]))
   }
 
-  /** Keeps as which a file was uploaded. */
+  /** Records the content type of an upload. */
   async keepType(sha256: string, contentType: string): Promise<void> {
     await this.#model.updateOne({ _id: { $eq: sha256 } }, { $set: { contentType } })
   }
 
-  /** What is known of files, by SHA-256; those that are not stored are missing. */
+  /** Sizes and content types by SHA-256; unknown files are absent. */
   async uploaded(hashes: readonly string[]): Promise<ReadonlyMap<string, Pick<FileDocument, 'sizeBytes' | 'contentType'>>> {
     const found = await this.#model.find({ _id: { $in: hashes } }, { sizeBytes: 1, contentType: 1 }).lean()
     return new Map(found.map(({ _id, sizeBytes, contentType }) => [_id, { sizeBytes, contentType: contentType ?? null }]))
   }
 
-  /** @throws {NotFoundError} when no file has this key, or it was deleted by retention */
+  /**
+   * Opens a file by its key.
+   *
+   * @throws {NotFoundError} when the key is unknown, or the file was deleted by retention
+   */
   async openByKey(key: string): Promise<Buffer | Readable> {
     const found = await this.#model.findOne({ key: { $eq: key } }, { _id: 1 }).lean()
     if (!found) throw new NotFoundError('there is no such file')

@@ -1,7 +1,7 @@
-/** Takes tickets out of the search index; the feeder makes entries of what they say now. */
+/** Removes tickets from the search index; the feeder indexes their present content again. */
 import type { mongo } from 'mongoose'
 
-/** Deletes the entries of some tickets, and the words that nothing else has. */
+/** Deletes the entries of tickets, and the words that no other entry has. */
 export async function forgetWords(db: mongo.Db, tickets: readonly number[]): Promise<void> {
   const [ofTickets, ofArticles] = [db.collection<EntryTerms>('ticketEntries'), db.collection<EntryTerms>('articleEntries')]
   const theirs = { _id: { $in: [...tickets] } }

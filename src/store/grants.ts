@@ -1,13 +1,13 @@
 /**
- * What OAuth providers granted us: the tokens of each sign-in, sealed before they come here. One worker at a time asks for new
- * ones, under a lease; what it got is written only onto what it read, so that a token that was used up is never kept.
+ * Grants of OAuth providers: the tokens of each sign-in, sealed before they are stored. Under a lease, one worker at a time renews them.
+ * The result is written only onto the revision that was read, so that a used token never replaces a newer one.
  */
 import type { Connection, Model } from 'mongoose'
 import { collectionOf, modelOf } from './connection.ts'
 import { acquireLease, leasePaths, releaseLease, unleased, type Lease } from './leases.ts'
 import { moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
-/** Why the provider gave no token when it was asked last, and how often in a row. */
+/** The provider's last refusal, and how often in a row it refused. */
 export interface GrantRefusal {
   readonly text: string
   readonly count: number
@@ -15,32 +15,32 @@ export interface GrantRefusal {
 }
 
 const paths = {
-  /** A digest of the sign-in: who, at which provider, by which client, for what. */
+  /** Digest of the sign-in: user, provider, client and scope. */
   _id: text(),
   ...leasePaths,
-  /** Sealed; null where nobody has signed in, or nobody needs to. */
+  /** Sealed; null: nobody has signed in, or needs to. */
   refreshToken: text<string | null>(),
   accessToken: text<string | null>(),
-  /** From then on a new one is asked for. */
+  /** When to renew the access token. */
   renewAt: moment<Date | null>(),
   endsAt: moment<Date | null>(),
-  /** Raised by every write of tokens. */
+  /** Incremented by every write of tokens. */
   revision: number(),
   refusal: nested<GrantRefusal | null>({ text: text(), count: number(), at: moment() }),
 }
 const schema = schemaOf(paths)
 type GrantDocument = DocumentOf<typeof paths>
 
-/** A grant as it was read; times are left by the database's clock, for those of workers differ. */
+/** A grant as read. Times are relative to the database's clock, since workers' clocks differ. */
 export interface Grant extends Pick<GrantDocument, 'refreshToken' | 'accessToken' | 'revision' | 'refusal'> {
-  /** Until a new access token is to be asked for, in ms; not above 0 when it is time. */
+  /** In ms until the access token is to be renewed; 0 or less: now. */
   readonly renewInMs: number
-  /** Until the access token ends. */
+  /** In ms until the access token expires. */
   readonly endsInMs: number
   readonly refusedMsAgo: number
 }
 
-/** Sealed tokens, and for how long the access token is good. */
+/** Sealed tokens with the lifetime of the access token. */
 export interface SealedTokens {
   readonly refreshToken: string | null
   readonly accessToken: string | null
@@ -50,7 +50,7 @@ export interface SealedTokens {
 
 const untilMs = (field: string) => ({ $subtract: [{ $ifNull: [`$${field}`, new Date(0)] }, '$$NOW'] })
 
-/** The grants. */
+/** The collection of grants. */
 export class Grants {
   readonly #model: Model<GrantDocument>
 
@@ -58,7 +58,7 @@ export class Grants {
     this.#model = modelOf(connection, 'grants', schema)
   }
 
-  /** One grant; made when it is not there yet. */
+  /** A grant, created if it is missing. */
   async read(id: string): Promise<Grant> {
     const fresh = { ...unleased, refreshToken: null, accessToken: null, renewAt: null, endsAt: null, revision: 0, refusal: null }
     await this.#model.updateOne({ _id: id }, { $setOnInsert: fresh }, { upsert: true })
@@ -79,17 +79,25 @@ export class Grants {
     return grant as Grant
   }
 
-  /** Takes the lease of a grant, for asking the provider. @returns null while somebody else has it */
+  /**
+   * Acquires the lease for a renewal.
+   *
+   * @returns null while another worker has it
+   */
   async acquire(id: string, owner: string, leaseMs: number): Promise<Lease | null> {
     return acquireLease(this.#model, { id, owner }, leaseMs)
   }
 
-  /** Gives the lease back. */
+  /** Releases the lease. */
   async release(lease: Lease): Promise<void> {
     await releaseLease(this.#model, lease)
   }
 
-  /** Writes tokens onto a grant as it was read. @returns false when others have been written since */
+  /**
+   * Writes tokens onto the revision that was read.
+   *
+   * @returns false when there are newer ones
+   */
   async write(id: string, readRevision: number, tokens: SealedTokens): Promise<boolean> {
     const { refreshToken, accessToken, renewInMs, endsInMs } = tokens
     const times = { renewAt: { $add: ['$$NOW', renewInMs] }, endsAt: { $add: ['$$NOW', endsInMs] } }
@@ -100,7 +108,7 @@ export class Grants {
     return written.matchedCount === 1
   }
 
-  /** Notes that the provider refused; after a write of new tokens this says nothing any more. */
+  /** Records the provider's refusal, unless there are newer tokens. */
   async noteRefusal(id: string, readRevision: number, text: string): Promise<void> {
     const count = { $add: [{ $ifNull: ['$refusal.count', 0] }, 1] }
     await collectionOf(this.#model).updateOne({ _id: id, revision: readRevision }, [
@@ -108,7 +116,7 @@ export class Grants {
     ])
   }
 
-  /** Forgets that the provider refused: it is asked again at once. */
+  /** Deletes refusals, so that the provider is asked again at once. */
   async forgetRefusals(ids: readonly string[]): Promise<void> {
     await this.#model.updateMany({ _id: { $in: [...ids] } }, { $set: { refusal: null } })
   }

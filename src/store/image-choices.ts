@@ -1,4 +1,4 @@
-/** From whose mails an agent wants to see images that lie elsewhere: to fetch one tells its server that the mail was read. */
+/** The senders whose remote images an agent wants to see. Loading one tells the sender's server that the mail was read. */
 import type { Connection, Model } from 'mongoose'
 import { modelOf } from './connection.ts'
 import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
@@ -10,7 +10,7 @@ const paths = {
 }
 const schema = schemaOf(paths)
 
-/** The choices. */
+/** The collection of choices. */
 export class ImageChoices {
   readonly #model: Model<DocumentOf<typeof paths>>
 
@@ -18,12 +18,12 @@ export class ImageChoices {
     this.#model = modelOf(connection, 'imageChoices', schema)
   }
 
-  /** Has the agent chosen to see those of a sender? */
+  /** Whether an agent sees the images of a sender. */
   async has(agent: string, sender: string): Promise<boolean> {
     return (await this.#model.exists({ _id: `${agent} ${sender}` })) !== null
   }
 
-  /** Chooses, or takes the choice back. */
+  /** Sets or removes a choice. */
   async choose(agent: string, sender: string, isShown: boolean): Promise<void> {
     const _id = `${agent} ${sender}`
     if (isShown) await this.#model.replaceOne({ _id }, { at: new Date() }, { upsert: true })

@@ -1,20 +1,19 @@
 /**
- * A row of the ledger: one per delivered mail, written before anything else is done with it, kept for good.
+ * A row of the ledger: one per delivered mail, written before anything else is done with it, and kept for good.
  *
- * Its life: the poller stores the raw mail and writes the row, open (`isDone` false); only then the folder's cursor moves
- * on. It parses the mail and queues the row's id; should it die in between, the sweep finds the row by `storedAt` and
- * queues it again, and the worker parses. The worker counts the try (`attempts`) before it loads, decides and commits; an
- * error leaves its code in `fault` and the row open. A mail that was the only one in hand at three deaths
- * (`attemptsAlone`) is read by its header alone. The commit closes the row, in the same transaction that writes all its
- * effects: outcome, ticket, message, explanation, `decidedAt`. A closed row never changes again, but one that was taken for spam:
- * whoever releases it opens it once more.
+ * Its life: the poller stores the raw mail and writes the row, open (`isDone` false); only then the folder's cursor advances. The poller
+ * parses the mail and queues the row's id; if it dies in between, the sweep finds the row by `storedAt` and queues it again, and the worker
+ * parses. The worker counts the attempt (`attempts`) before it loads, decides and commits; an error leaves its code in `fault` and the row
+ * open. A mail that was the only one in hand at three deaths (`attemptsAlone`) is read by its header alone. The commit closes the row in
+ * the transaction that writes all effects: outcome, ticket, message, explanation, `decidedAt`. A closed row never changes again, except
+ * that releasing it from spam opens it once more.
  */
 import type { Explanation, Outcome } from '../tickets/decision.ts'
 import type { MailSource } from '../tickets/inbound-mail.ts'
 import type { InboundId, StoredMessageId, TicketNumber } from '../tickets/ticket.ts'
 import { flag, list, moment, nested, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 
-/** Who released a mail, and when. */
+/** The release of a mail from spam. */
 export interface Released {
   readonly by: string
   readonly at: Date
@@ -23,40 +22,40 @@ export interface Released {
 const paths = {
   _id: text<InboundId>(),
   mailbox: text(),
-  /** `import` or `import-closed`: of an imported mail. */
+  /** For imported mail: `import` or `import-closed`. */
   folder: text(),
   source: text<MailSource>(),
   rawSha256: text(),
   sizeBytes: number(),
-  /** INTERNALDATE; of a posted mail: when it was posted; of an imported file: when it says it was received. */
+  /** INTERNALDATE; for posted mail, the time of posting; for imported files, their time of receipt. */
   at: moment(),
-  /** The path as given, of an imported file. */
+  /** The path of an imported file, as given. */
   file: text<string | null>(),
-  /** Paths of further files of the same import that hold the very same bytes. */
+  /** Further files of the import with the same bytes. */
   moreFiles: list(text()),
-  /** True when the mail was over the size limit and only its beginning is kept. */
+  /** The mail exceeded the size limit, and only its beginning is stored. */
   isPartial: flag(),
   storedAt: moment(),
   isDone: flag(),
-  /** Counted before each try. */
+  /** Attempts; counted before each. */
   attempts: number(),
-  /** Tries in which it was the only mail: the third death of these is its own doing, and makes a degraded ticket. */
+  /** Attempts with this mail alone: after three deaths it is to blame, and becomes a degraded ticket. */
   attemptsAlone: number(),
   outcome: text<Outcome | null>(),
   ticket: number<TicketNumber | null>(),
   message: text<StoredMessageId | null>(),
   explanation: whole<Explanation | null>(),
   decidedAt: moment<Date | null>(),
-  /** Of mail that was taken for spam: who released it; null: nobody did. */
+  /** The release from spam; null: none. */
   released: nested<Released | null>({ by: text(), at: moment() }),
-  /** Code of the last error that a try ended with. */
+  /** The error code of the last failed attempt. */
   fault: text<string | null>(),
 }
 
 /** The schema of the ledger. */
 export const inboundRowSchema = schemaOf(paths)
 inboundRowSchema.index({ mailbox: 1, storedAt: 1 }, { partialFilterExpression: { isDone: false }, name: 'waiting-by-mailbox' })
-// Rows that wait have neither; without them both indexes are written once per mail instead of three times.
+// Open rows have neither field: so each mail updates both indexes once instead of three times.
 inboundRowSchema.index({ ticket: 1 }, { partialFilterExpression: { ticket: { $gt: 0 } }, name: 'by-ticket' })
 inboundRowSchema.index({ message: 1 }, { partialFilterExpression: { message: { $gt: '' } }, name: 'by-message' })
 inboundRowSchema.index({ at: -1 }, { partialFilterExpression: { outcome: 'held-as-spam' }, name: 'held' })
@@ -64,13 +63,13 @@ inboundRowSchema.index({ at: -1 }, { partialFilterExpression: { outcome: 'held-a
 /** A ledger row. */
 export type InboundRow = DocumentOf<typeof paths>
 
-/** What is known when a mail is stored. */
+/** The fields known when a mail is stored. */
 export type NewInboundRow = Pick<
   InboundRow,
   '_id' | 'mailbox' | 'folder' | 'source' | 'rawSha256' | 'sizeBytes' | 'at' | 'file' | 'isPartial'
 >
 
-/** How a mail's handling ended. */
+/** The result of handling a mail. */
 export type InboundEnding = Pick<InboundRow, '_id' | 'outcome' | 'ticket' | 'message' | 'explanation'>
 
 /** The row of a mail that was just stored. */

@@ -1,6 +1,6 @@
 /**
- * The lives of the installation. When the database goes back to an older state, what happened since is lost here and nowhere
- * else: mail was answered and ticket numbers were given out that it does not know. From then on it leads another life.
+ * The lives of the installation. When the database is restored to an older state, it has lost what happened since: mails that were
+ * answered, and ticket numbers that were given out. From then on it leads another life.
  */
 import type { Connection, Model } from 'mongoose'
 import { collectionOf, modelOf } from './connection.ts'
@@ -8,29 +8,29 @@ import { flag, list, moment, nested, number, schemaOf, text, type DocumentOf } f
 import { insertMissing } from './write-errors.ts'
 
 const paths = {
-  /** The number of the life, from 0. */
+  /** Numbered from 0. */
   _id: number(),
   begunAt: moment(),
-  /** What its ledger had of MongoDB for an identity: one that was made anew from a dump has another. */
+  /** MongoDB's UUID of the ledger collection; a collection restored from a dump has another one. */
   ledgerUuid: text<string | null>(),
-  /** Mail that came before has been taken care of in the life before: nobody is written to for its sake. null: there was none. */
+  /** Mail from before this was handled in the previous life, so it is processed silently. null: this is the first life. */
   takenAgainBefore: moment<Date | null>(),
-  /** When the life before was last seen at work. */
+  /** The last sign of the previous life. */
   knownUntil: moment<Date | null>(),
-  /** By what it was noticed. */
+  /** The evidence of the restore, in words. */
   signs: list(text()),
-  /** Counters that were lifted, so that no number is given out a second time. */
+  /** Counters that were raised, so that no number is given out twice. */
   lifted: list(nested<LiftedCounter>({ of: text(), from: number(), to: number() })),
-  /** Mails of the outbox that nobody knows to be sent or not, and that are not sent. */
+  /** Mails in the outbox of unknown fate that are not sent. */
   unsent: number(),
-  /** False: whoever began it died before all was done. */
+  /** False: the beginning of the life is not finished. */
   isReady: flag(),
-  /** The admins have been told. */
+  /** The administrators were told. */
   isTold: flag(),
 }
 const schema = schemaOf(paths)
 
-/** A counter, and how far it was lifted. */
+/** A counter with its old and new value. */
 export interface LiftedCounter {
   readonly of: string
   readonly from: number
@@ -40,10 +40,10 @@ export interface LiftedCounter {
 /** A life of the installation. */
 export type Life = DocumentOf<typeof paths>
 
-/** What is known when a life begins. */
+/** The fields known when a life begins. */
 export type NewLife = Pick<Life, 'begunAt' | 'ledgerUuid' | 'takenAgainBefore' | 'knownUntil' | 'signs' | 'lifted'>
 
-/** The lives. */
+/** The collection of lives. */
 export class Lives {
   readonly #model: Model<Life>
 
@@ -51,18 +51,22 @@ export class Lives {
     this.#model = modelOf(connection, 'lives', schema)
   }
 
-  /** The present one; null: none was noted yet. */
+  /** The present life; null: none is recorded yet. */
   async present(): Promise<Life | null> {
     return collectionOf(this.#model).find({}).sort({ _id: -1 }).limit(1).next()
   }
 
-  /** Begins one, unless somebody else was first: his counts. @param n - its number */
+  /**
+   * Begins a life, unless another process was first.
+   *
+   * @param n - its number
+   */
   async begin(n: number, life: NewLife): Promise<void> {
     const isFirst = n === 0
     await insertMissing(collectionOf(this.#model), [{ _id: n, ...life, unsent: 0, isReady: isFirst, isTold: isFirst }])
   }
 
-  /** Notes what has been done. */
+  /** Updates a life. */
   async note(n: number, fields: Partial<Omit<Life, '_id'>>): Promise<void> {
     await this.#model.updateOne({ _id: n }, { $set: fields })
   }

@@ -1,4 +1,4 @@
-/** Issues, with the same guard against lost updates as tickets. */
+/** Issues, with optimistic locking as for tickets. */
 import type { Connection, Model, mongo } from 'mongoose'
 import type { Issue, IssueNumber, IssueStage } from '../tickets/issue.ts'
 import { modelOf } from './connection.ts'
@@ -7,7 +7,7 @@ import { writeVersions } from './versions.ts'
 
 type IssueDocument = Omit<Issue, 'number'> & { readonly _id: IssueNumber }
 
-/** A new state of an issue, and the version it was made from; null: a new issue. */
+/** A new state of an issue with the version that it is based on; null: a new issue. */
 export interface IssueState {
   readonly issue: Issue
   readonly readVersion: number | null
@@ -30,7 +30,7 @@ const paths: Paths<IssueDocument> = {
 const schema = schemaOf(paths)
 schema.index({ stage: 1, modifiedAtMs: -1 })
 
-/** The issues. */
+/** The collection of issues. */
 export class Issues {
   readonly #model: Model<IssueDocument>
 
@@ -44,17 +44,17 @@ export class Issues {
     return (await this.#model.find({ _id: { $in: numbers } }).lean()).map(issueOf)
   }
 
-  /** One issue; null when there is none of this number. */
+  /** An issue; null: not found. */
   async find(number: IssueNumber): Promise<Issue | null> {
     return (await this.load([number]))[0] ?? null
   }
 
-  /** All issues that match, streamed, by number. */
+  /** All matching issues, streamed, by number. */
   async *all(match: Partial<Pick<Issue, 'stage' | 'part'>> = {}): AsyncGenerator<Issue> {
     for await (const found of this.#model.find(match).sort({ _id: 1 }).lean().cursor()) yield issueOf(found)
   }
 
-  /** The issues of a stage that changed last, and how many there are. */
+  /** The number of issues in a stage, with those that changed last. */
   async ofStage(stage: IssueStage, limit: number): Promise<{ readonly count: number; readonly latest: readonly Issue[] }> {
     const [count, latest] = await Promise.all([
       this.#model.countDocuments({ stage }),
@@ -63,14 +63,14 @@ export class Issues {
     return { count, latest: latest.map(issueOf) }
   }
 
-  /** Issues whose numbers come after one, by number. */
+  /** Issues after a number, by number. */
   async page(after: number, limit: number): Promise<readonly Issue[]> {
     const found = this.#model.find({ _id: { $gt: after as IssueNumber } }).sort({ _id: 1 })
     return (await found.limit(limit).lean()).map(issueOf)
   }
 
   /**
-   * Writes issues inside a commit.
+   * Writes issues in the transaction of a commit.
    *
    * @throws {VersionConflictError} when one of them has changed since it was read
    */

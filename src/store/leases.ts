@@ -1,30 +1,30 @@
-/** Leases on documents: one owner at a time, for a while, with a number that is raised at every change of owner. */
+/** Leases on documents: one owner at a time, with a fencing number that every change of owner increments. */
 import type { Model, mongo } from 'mongoose'
 import { moment, number, text } from './schema.ts'
 
-/** The right to write for a document, for a while. */
+/** The exclusive right to write a document, for a while. */
 export interface Lease {
   readonly id: string
   readonly owner: string
   readonly fence: number
 }
 
-/** What a document has that leases are taken on. */
+/** The fields of a document with a lease. */
 export interface Leased {
   readonly _id: string
   readonly leaseOwner: string | null
   readonly leaseUntil: Date | null
-  /** Raised at every change of owner; a write with an older number is refused. */
+  /** Incremented at every change of owner; a write with an older number is refused. */
   readonly fence: number
 }
 
-/** The paths of it. */
+/** The schema paths of these fields. */
 export const leasePaths = { leaseOwner: text<string | null>(), leaseUntil: moment<Date | null>(), fence: number() }
-/** Nobody's, as a document begins. */
+/** The fields of a new document, which nobody owns. */
 export const unleased = { leaseOwner: null, leaseUntil: null, fence: 0 }
 
 /**
- * Takes the lease of a document that is there, or keeps one's own. The database's clock decides, not those of fifty machines.
+ * Acquires the lease of an existing document, or extends one's own. Times are the database's, since machines' clocks differ.
  *
  * @returns null while somebody else holds it
  */
@@ -51,13 +51,13 @@ export async function acquireLease<T extends Leased>(
   return taken ? { id, owner, fence: taken.fence } : null
 }
 
-/** Gives a lease back. */
+/** Releases a lease. */
 export async function releaseLease<T extends Leased>(model: Model<T>, { id, owner, fence }: Lease): Promise<void> {
   const mine = { _id: id, leaseOwner: owner, fence }
   await leasesOf(model).updateOne(mine, { $set: { leaseOwner: null, leaseUntil: null } })
 }
 
-/** The collection, as far as leases know it. */
+/** The collection with the fields of a lease. */
 function leasesOf<T extends Leased>(model: Model<T>): mongo.Collection<Leased> {
   return model.db.getClient().db().collection<Leased>(model.collection.name)
 }

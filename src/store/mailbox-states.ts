@@ -1,4 +1,4 @@
-/** The state of each watched folder: who polls it (a lease with a fencing number), how far, and how it fares. */
+/** The state of each watched folder: the lease of its poller, the cursor, and errors. */
 import type { Connection, Model } from 'mongoose'
 import { LeaseLostError } from '../errors.ts'
 import { modelOf } from './connection.ts'
@@ -11,18 +11,18 @@ const paths = {
   _id: text(),
   mailbox: text(),
   folder: text(),
-  /** Which folder of which server it is, whatever its mailbox is called; null: not known. */
+  /** The identity of the folder on its server, whatever its mailbox is called; null: unknown. */
   place: text<string | null>(),
-  /** Since when the configuration calls it by this name. */
+  /** Since when the configuration has this name for it. */
   namedAt: moment<Date | null>(),
-  /** What keys of the ledger begin with: the `mailbox/folder` under which it was first known. null: that of `_id`. */
+  /** The prefix of its ledger keys: the `mailbox/folder` that was first known. null: `_id`. */
   ledgerPrefix: text<string | null>(),
   ...leasePaths,
-  /** As keys of the ledger have it: `123`, or `123.1` for another life of the folder under the same one. */
+  /** In the form of ledger keys: `123`, or `123.1` for a further life of the folder under one UIDVALIDITY. */
   uidValidity: text<string | null>(),
-  /** The highest UID below which every listed mail is stored. */
+  /** The cursor: every listed mail up to this UID is stored. */
   lastUid: number(),
-  /** The first time it was ever opened: nothing older becomes a ticket, unless a start date is set. */
+  /** When it was first opened: older mail opens no tickets, unless a start date is set. */
   firstOpenedAt: moment<Date | null>(),
   lastSuccessAt: moment<Date | null>(),
   lastError: nested<{ readonly code: string; readonly text: string; readonly at: Date } | null>({
@@ -30,45 +30,45 @@ const paths = {
     text: text(),
     at: moment(),
   }),
-  /** Paused after explicit authentication refusals; an admin has to look. */
+  /** Paused after the server refused the login; an administrator must act. */
   pausedAt: moment<Date | null>(),
-  /** A digest of what it logged in with when it was paused: with something else it goes on. */
+  /** Digest of the credentials that were refused; with others, polling continues. */
   pausedWith: text<string | null>(),
-  /** Why the mailbox may not send, since its log-in for that was refused three times. */
+  /** Why the mailbox may not send, after three refused logins. */
   sendingRefusal: text<string | null>(),
-  /** The admins were told of the pause, or of the refusal, or somebody began to tell them. */
+  /** When an alert about the pause or refusal was sent or begun. */
   alertedAt: moment<Date | null>(),
-  /** Since when somebody is at telling them; null: nobody is. */
+  /** When an alert was begun that is not finished; null: none. */
   alertBegunAt: moment<Date | null>(),
   authenticationRefusals: number(),
-  /** How many mails the server said it has, and how many were above the cursor at the last look. */
+  /** The server's count of mails, and how many were above the cursor at the last poll. */
   serverCount: number<number | null>(),
   lag: number<number | null>(),
   lastFullComparisonAt: moment<Date | null>(),
-  /** HIGHESTMODSEQ at the last look, where the server tells one. */
+  /** HIGHESTMODSEQ at the last poll, if the server reports it. */
   highestModseq: text<string | null>(),
-  /** The life of the installation in which what was moved away was taken again. */
+  /** The life of the installation in which mail that was moved away was fetched again. */
   retakenLife: number<number | null>(),
-  /** When and why the folder was last found to be another one than before. */
+  /** When and why the folder was last found to be a different one. */
   newLife: nested<{ readonly text: string; readonly at: Date } | null>({ text: text(), at: moment() }),
 }
 const schema = schemaOf(paths)
 schema.index({ place: 1 }, { unique: true, partialFilterExpression: { place: { $gt: '' } } })
 
-/** What the configuration says of a folder, beside its name. */
+/** What the configuration says about a folder. */
 export interface FolderNaming {
   readonly place: string | null
-  /** When that configuration was taken. */
+  /** When the configuration was loaded. */
   readonly at: Date
-  /** Does it have a mailbox of that name? */
+  /** Whether it has a mailbox with this name. */
   readonly hasMailbox: (mailbox: string) => boolean
-  /** Does it have a folder of that id watched? */
+  /** Whether it watches a folder with this id. */
   readonly isWatched: (id: string) => boolean
 }
 
 const unnamed: FolderNaming = { place: null, at: new Date(0), hasMailbox: () => true, isWatched: () => true }
 
-/** What keys of the ledger begin with that are of a folder. */
+/** The prefix of a folder's ledger keys. */
 export function ledgerPrefixOf({ _id, ledgerPrefix }: Pick<MailboxState, '_id' | 'ledgerPrefix'>): string {
   return ledgerPrefix ?? _id
 }
@@ -76,19 +76,19 @@ export function ledgerPrefixOf({ _id, ledgerPrefix }: Pick<MailboxState, '_id' |
 /** The state of a watched folder of a mailbox. */
 export type MailboxState = DocumentOf<typeof paths>
 
-/** The right to write for a folder, for a while. */
+/** The lease of a folder's poller. */
 export type MailboxLease = Lease
 
-/** Of which the admins are to hear. */
+/** Folders in trouble, of which administrators are alerted. */
 const standing = { $or: [{ pausedAt: { $ne: null } }, { sendingRefusal: { $gt: '' } }] }
 
-/** Whoever has been at telling the admins for so long is dead. */
+/** In ms. A process that has been alerting for longer is dead. */
 const alertMs = 10 * 60_000
 
-/** Of which the admins have not heard. */
+/** Folders whose trouble nobody was alerted to. */
 const untold = () => ({ $or: [{ alertedAt: null }, { alertBegunAt: { $lt: new Date(Date.now() - alertMs) } }] })
 
-/** Of a folder that was never opened. */
+/** The state of a folder that was never opened. */
 const freshState = {
   ...unleased,
   ledgerPrefix: null,
@@ -111,7 +111,7 @@ const freshState = {
   newLife: null,
 }
 
-/** The states of the watched folders. */
+/** The collection of states. */
 export class MailboxStates {
   readonly #model: Model<MailboxState>
 
@@ -120,11 +120,11 @@ export class MailboxStates {
   }
 
   /**
-   * Makes the row of a folder, if it is not there yet. One that is there under another name, which the configuration does not
-   * have any more, goes on under this one.
+   * Creates the row of a folder, if it is missing. A row with another name for the same folder is renamed, if the configuration no longer
+   * has that name.
    *
-   * @returns the mailbox that it belonged to, where the whole mailbox has another name now
-   * @throws {LeaseLostError} when a newer configuration has another name for it
+   * @returns the former name of the mailbox, if it was renamed as a whole
+   * @throws {LeaseLostError} when a newer configuration has another name for the folder
    */
   async ensure(mailbox: string, folder: string, naming = unnamed): Promise<string | null> {
     const _id = `${mailbox}/${folder}`
@@ -152,7 +152,7 @@ export class MailboxStates {
     return hasMailbox(holder.mailbox) ? null : holder.mailbox
   }
 
-  /** A folder's state goes on under another name; whoever holds it under the one before loses it. */
+  /** Renames a folder's row; its poller loses the lease. */
   async rename(id: string, { mailbox, folder }: Pick<MailboxState, 'mailbox' | 'folder'>, namedAt: Date): Promise<void> {
     await this.#model.db.transaction(async (session) => {
       const state = await this.#model.findOneAndDelete({ _id: id }, { session }).lean()
@@ -163,20 +163,24 @@ export class MailboxStates {
     })
   }
 
-  /** Takes the lease of a folder, or keeps one's own. @returns null while somebody else holds it */
+  /**
+   * Acquires the lease of a folder, or extends one's own.
+   *
+   * @returns null while another poller holds it
+   */
   async acquire(id: string, owner: string, leaseMs: number): Promise<MailboxLease | null> {
     return acquireLease(this.#model, { id, owner }, leaseMs)
   }
 
-  /** Gives the lease back. */
+  /** Releases the lease. */
   async release(lease: MailboxLease): Promise<void> {
     await releaseLease(this.#model, lease)
   }
 
   /**
-   * Writes what the holder of a lease found.
+   * Writes fields as the holder of the lease.
    *
-   * @throws {LeaseLostError} when somebody else has taken over since
+   * @throws {LeaseLostError} when another poller has taken over
    */
   async update(lease: MailboxLease, fields: Partial<Omit<MailboxState, '_id' | 'fence' | 'leaseOwner' | 'leaseUntil'>>): Promise<void> {
     const written = await this.#model.updateOne({ _id: lease.id, fence: lease.fence }, { $set: fields })
@@ -184,7 +188,7 @@ export class MailboxStates {
       throw new LeaseLostError('another poller has taken the mailbox over', { context: { mailbox: lease.id } })
   }
 
-  /** One state; null when the folder was never watched. */
+  /** A state; null: the folder was never watched. */
   async find(id: string): Promise<MailboxState | null> {
     return this.#model.findOne({ _id: id }).lean()
   }
@@ -194,7 +198,7 @@ export class MailboxStates {
     return this.#model.find().sort({ _id: 1 }).lean()
   }
 
-  /** Folders of mailboxes that stand still, or may not send, and that the admins have not been told of, by name. */
+  /** Folders in trouble of which nobody was alerted, by name. */
   async standingUntold(): Promise<readonly MailboxState[]> {
     return this.#model
       .find({ $and: [standing, untold()] })
@@ -203,10 +207,9 @@ export class MailboxStates {
   }
 
   /**
-   * Takes the telling of a mailbox's trouble upon oneself, for all of its folders at once: of several who come, one wins, though
-   * each may have found other folders of it.
+   * Claims the alert about a mailbox, for all of its folders: of several processes one wins, though each may have found other folders.
    *
-   * @returns false when somebody else has
+   * @returns false when another process has it
    */
   async claimAlert(mailbox: string): Promise<boolean> {
     const troubled = { mailbox, ...standing }
@@ -219,35 +222,35 @@ export class MailboxStates {
     })
   }
 
-  /** The admins were told: whoever dies from now on has left nothing undone. */
+  /** Records that the alert was sent. */
   async endAlert(mailbox: string): Promise<void> {
     await this.#model.updateMany({ mailbox }, { $set: { alertBegunAt: null } })
   }
 
-  /** Is it still noted that a mailbox may not send? */
+  /** Whether a mailbox is recorded as not allowed to send. */
   async isSendingRefused(mailbox: string): Promise<boolean> {
     return (await this.#model.exists({ mailbox, sendingRefusal: { $gt: '' } })) !== null
   }
 
-  /** Notes why a mailbox may not send; null: it sends. */
+  /** Records why a mailbox may not send; null: it may. */
   async noteSending(mailbox: string, sendingRefusal: string | null): Promise<void> {
     await this.#model.updateMany({ mailbox }, { $set: { sendingRefusal } })
-    // Its next trouble is told of again.
+    // The next trouble is alerted again.
     if (sendingRefusal === null)
       await this.#model.updateMany({ mailbox, pausedAt: null, alertedAt: { $ne: null } }, { $set: { alertedAt: null } })
   }
 
-  /** The telling failed: somebody has to try again. */
+  /** Gives up an alert that failed, so that it is tried again. */
   async dropAlert(mailbox: string): Promise<void> {
     await this.#model.updateMany({ mailbox }, { $set: { alertedAt: null, alertBegunAt: null } })
   }
 
-  /** Deletes the row of a folder that was looked at once. */
+  /** Deletes the row of a folder that was read once. */
   async forget(id: string): Promise<void> {
     await this.#model.deleteOne({ _id: id })
   }
 
-  /** An admin lets a paused mailbox try again. */
+  /** Lets a paused mailbox continue. */
   async resume(mailbox: string): Promise<void> {
     await this.#model.updateMany(
       { mailbox },

@@ -1,4 +1,4 @@
-/** Mails by the SHA-256 of their bytes: as they came, and parsed, which the rules and the pages read instead of bytes. */
+/** Mails by the SHA-256 of their bytes: raw, and parsed, as rules and pages read them. */
 import type { Connection, Model, mongo } from 'mongoose'
 import type { OwnCheck } from '../mail/sender-proof/authentication.ts'
 import type { ParsedMessage, RawMail } from '../mail/message.ts'
@@ -11,35 +11,35 @@ import { insertMissing } from './write-errors.ts'
 const rawSchema = schemaOf(contentPaths)
 rawSchema.index({ storedAt: 1 })
 
-/** The raw mails. */
+/** The collection of raw mails. */
 export class RawMails extends Contents {
   constructor(connection: Connection) {
     modelOf(connection, 'rawMails', rawSchema)
     super(connection, 'rawMails')
   }
 
-  /** Stores a set of mails; those that are there already stay as they are. */
+  /** Stores the mails that are missing. */
   async insert(mails: readonly RawMail[]): Promise<void> {
     await this.store(mails.map(({ rawSha256, ...content }) => ({ sha256: rawSha256, ...content })))
   }
 }
 
-/** A mail and what it says. The HTML stands apart, so that rules can read without it. */
+/** A parsed mail. Its HTML is a field of its own, so that rules can read without it. */
 export interface ParsedMailDocument {
   /** SHA-256 of the raw mail. */
   readonly _id: string
-  /** Digest of what the mail says, equal for copies that took different ways. */
+  /** Digest of the content, equal for copies that came by different routes. */
   readonly contentHash: string
   readonly message: Omit<ParsedMessage, 'html'>
   readonly html: string
-  /** What our own check of the sender found; absent where none was made. */
+  /** The result of our own check of the sender; absent: none was made. */
   readonly ownCheck?: OwnCheck | null
 }
 
-/** What a mail says, as the rules read it. */
+/** A parsed mail as rules read it. */
 export type MailReading = Omit<ParsedMailDocument, 'html'>
 
-/** The newly written text follows from the text and its spans, and is not stored twice. */
+/** `visibleReply` follows from the text and its spans, and is not stored. */
 type StoredMail = Omit<ParsedMailDocument, 'message'> & {
   readonly message: Omit<ParsedMessage, 'html' | 'visibleReply'>
 }
@@ -51,10 +51,10 @@ const schema = schemaOf<StoredMail>({
   html: text(),
   ownCheck: whole(),
 })
-// Whose file is it? Mails without any are not in it.
+// Finds the mails with a file; mails without files are not indexed.
 schema.index({ 'message.attachments.sha256': 1 }, { sparse: true, name: 'by-file' })
 
-/** The parsed mails. */
+/** The collection of parsed mails. */
 export class ParsedMails {
   readonly #model: Model<StoredMail>
   readonly #collection: mongo.Collection<StoredMail>
@@ -64,17 +64,17 @@ export class ParsedMails {
     this.#collection = collectionOf(this.#model)
   }
 
-  /** Stores what is not there yet. */
+  /** Stores the mails that are missing. */
   async insert(documents: readonly ParsedMailDocument[]): Promise<void> {
     await insertMissing(this.#collection, documents.map(stored))
   }
 
-  /** The HTML of a mail as it was sent; '' when it has none. */
+  /** The HTML of a mail as sent; empty without one. */
   async htmlOf(hash: string): Promise<string> {
     return (await this.#model.findOne({ _id: { $eq: hash } }, { html: 1 }).lean())?.html ?? ''
   }
 
-  /** Parsed mails by raw SHA-256, without HTML. */
+  /** Parsed mails by the SHA-256 of their bytes, without HTML. */
   async load(hashes: readonly string[]): Promise<ReadonlyMap<string, MailReading>> {
     const found = await this.#model.find({ _id: { $in: hashes } }, { html: 0 }).lean()
     return new Map(found.map((document) => [document._id, { ...document, message: complete(document.message) }]))

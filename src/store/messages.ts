@@ -1,4 +1,4 @@
-/** Messages of tickets: which mail stands where; what it says is with the parsed mails. */
+/** Messages of tickets: which mail is on which ticket. Their content is in the parsed mails. */
 import { createHash } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
 import type { MailKind } from '../mail/message.ts'
@@ -25,7 +25,7 @@ const paths = {
   verdict: text<Verdict | null>(),
   flags: list(text()),
   file: text<string | null>(),
-  /** Of its newly written words; see shingles.ts. */
+  /** Of the newly written text; see `shingles.ts`. */
   shingles: list(number()),
 }
 const schema = schemaOf(paths)
@@ -36,19 +36,19 @@ schema.index({ shingles: 1 })
 /** A message of a ticket. */
 export type MessageDocument = DocumentOf<typeof paths>
 
-/** A message some of whose words were quoted. */
+/** A message with quoted words. */
 export type QuotedMessage = Pick<MessageDocument, 'ticket' | 'scope' | 'shingles'>
 
-/** Words that so many messages share are a footer, not a quotation. */
+/** Words in more messages are a footer, not a quotation. */
 const mostQuotedMessages = 500
 
-/** The id of a message: the same content under the same Message-ID is the same message, whoever stores it first. */
+/** The id of a message: the same content under the same Message-ID has one id. */
 export function storedMessageId(scope: string, messageId: string, contentHash: string): StoredMessageId {
   const digest = createHash('sha256').update(`${scope}\n${messageId}\n${contentHash}`).digest('hex')
   return digest.slice(0, 32) as StoredMessageId
 }
 
-/** The messages. */
+/** The collection of messages. */
 export class Messages {
   readonly collection: mongo.Collection<MessageDocument>
   readonly #model: Model<MessageDocument>
@@ -58,7 +58,7 @@ export class Messages {
     this.collection = collectionOf(this.#model)
   }
 
-  /** Mails that somebody wrote, the oldest first. */
+  /** Messages by their senders' addresses, oldest first. */
   async from(addresses: readonly string[]): Promise<readonly MessageDocument[]> {
     return this.#model
       .find({ from: { $in: addresses } })
@@ -66,7 +66,7 @@ export class Messages {
       .lean()
   }
 
-  /** Contents stored under Message-IDs of one scope. */
+  /** The contents stored under Message-IDs in a scope. */
   async contentsOf(
     scope: string,
     messageIds: readonly string[],
@@ -76,7 +76,7 @@ export class Messages {
     return this.#model.find({ scope, messageId: { $in: messageIds } }, fields).lean()
   }
 
-  /** Messages that have some of the shingles. */
+  /** Messages with any of the shingles. */
   async withShingles(shingles: readonly number[]): Promise<readonly QuotedMessage[]> {
     if (shingles.length === 0) return []
     const fields = { _id: 0, ticket: 1, scope: 1, shingles: 1 }
@@ -86,12 +86,12 @@ export class Messages {
       .lean()
   }
 
-  /** Writes messages inside a commit; one that is there already fails the whole commit. */
+  /** Inserts messages in the transaction of a commit; an existing one fails the whole commit. */
   async insert(documents: readonly MessageDocument[], session: mongo.ClientSession): Promise<void> {
     if (documents.length > 0) await this.collection.insertMany([...documents], { session, ordered: false })
   }
 
-  /** Gives messages to another ticket. */
+  /** Moves messages to another ticket. */
   async move(ids: readonly StoredMessageId[], ticket: TicketNumber, session: mongo.ClientSession): Promise<void> {
     await this.collection.updateMany({ _id: { $in: [...ids] } }, { $set: { ticket } }, { session })
   }
@@ -101,19 +101,19 @@ export class Messages {
     return this.#model.find({ _id: { $in: ids } }).lean()
   }
 
-  /** Messages of a Message-ID, in whatever scope. */
+  /** Messages with a Message-ID, in any scope. */
   async ofMessageId(messageId: string): Promise<readonly MessageDocument[]> {
     return this.#model.find({ messageId }).lean()
   }
 
-  /** Where what some messages say is kept: the SHA-256 of each as it came. */
+  /** The SHA-256 of raw mails by message. */
   async rawsOf(ids: readonly StoredMessageId[]): Promise<ReadonlyMap<StoredMessageId, string>> {
     if (ids.length === 0) return new Map()
     const found = await this.collection.find({ _id: { $in: [...ids] } }, { projection: { rawSha256: 1 } }).toArray()
     return new Map(found.map(({ _id, rawSha256 }) => [_id, rawSha256]))
   }
 
-  /** The stored messages of some Message-IDs, with those. */
+  /** The messages with some Message-IDs, each with its Message-ID. */
   async idsOf(scope: string, messageIds: readonly string[]): Promise<readonly (readonly [StoredMessageId, string])[]> {
     if (messageIds.length === 0) return []
     const query = { scope, messageId: { $in: [...messageIds] } }
@@ -121,12 +121,12 @@ export class Messages {
     return found.flatMap(({ _id, messageId }) => (messageId === null ? [] : [[_id, messageId] as const]))
   }
 
-  /** Messages that were read in part. */
+  /** Messages that could be parsed only in part. */
   async degraded(limit: number): Promise<readonly MessageDocument[]> {
     return this.#model.find({ flags: 'degraded' }).limit(limit).lean()
   }
 
-  /** The latest messages, newest first. */
+  /** The newest messages. */
   async latest(limit: number): Promise<readonly MessageDocument[]> {
     return this.#model.find().sort({ at: -1 }).limit(limit).lean()
   }
@@ -136,7 +136,7 @@ export class Messages {
     return this.#model.find({ ticket }).sort({ at: 1, _id: 1 }).lean()
   }
 
-  /** Messages of a ticket after a place (time in ms, id), oldest first. */
+  /** Messages of a ticket after a position (ms, id), oldest first. */
   async page(
     ticket: TicketNumber,
     { after, limit }: { readonly after: readonly [number, string] | null; readonly limit: number },

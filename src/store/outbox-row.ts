@@ -1,12 +1,12 @@
 /**
- * A row of the outbox: a mail we send, with its Message-ID minted and its recipients frozen before anything goes out.
+ * A row of the outbox: an outbound mail, whose Message-ID and recipients are fixed before anything is sent.
  *
- * Its life: the commit that decides on it writes it, `queued`. A deliverer claims it when `dueAt` has come: `sending`, with a
- * lease and the attempt counted before it is made. Then each recipient is `sent`, `deferred` (again at a later `dueAt`),
- * `failed` or `unknown`: the mail may have gone out, or its deliverer fell silent until the lease ran out. An `unknown` row
- * waits until its `dueAt` for evidence: a copy in one of our mailboxes, a report. Without any it is sent once more under the
- * same Message-ID when a person wrote it, and dropped when a robot did. `done`: nothing is left to do, though a recipient
- * may stay `unknown` for good. Losses stand in `untold` until the agents know of them.
+ * Its life: the commit that decides on it writes it, `queued`. A deliverer claims it at `dueAt`: `sending`, with a lease, and with the
+ * attempt counted before it is made. Then each recipient is `sent`, `deferred` (again at a later `dueAt`), `failed`, or `unknown`: the mail
+ * may have been sent, or its deliverer stopped answering until the lease expired. An `unknown` row waits until `dueAt` for evidence: a copy
+ * in one of our mailboxes, or a report. Without evidence it is sent once more under the same Message-ID if a person wrote it, and dropped
+ * if a robot did. `done`: nothing is left to do, though a recipient may stay `unknown` for good. Losses are in `untold` until agents are
+ * alerted.
  */
 import type { OutgoingMail } from '../mail/compose/compose.ts'
 import type { TemplateHtml } from '../mail/compose/template-html.ts'
@@ -16,30 +16,30 @@ import type { AnswerRoute, MailArtifact } from '../tickets/outbound.ts'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { flag, list, moment, nested, number, schemaOf, text, whole, type Paths } from './schema.ts'
 
-/** A mail to be sent, or sent. */
+/** An outbound mail. */
 export interface OutboxRow extends OutgoingMail, Delivery {
-  /** `stored message id/ref`: the same decision twice makes the same row. */
+  /** `stored message id/ref`: a repeated decision makes the same row. */
   readonly _id: string
   readonly kind: OutgoingMail['kind']
   readonly ticket: TicketNumber
-  /** Where its answers go, since what it tells of went there; absent: to its own ticket. */
+  /** The ticket that answers go to, since the message it is about moved there; absent: its own ticket. */
   readonly movedTo?: TicketNumber
   readonly mailbox: string
   readonly agent: string | null
-  /** Never changes, not even when it is sent again. */
+  /** Never changes, not even when the mail is sent again. */
   readonly messageId: string
   readonly files: readonly MailArtifact[]
-  /** The ids of its Message-ID's and its reply address's tokens. */
+  /** The ids of the tokens in its Message-ID and reply address. */
   readonly tokenIds: readonly string[]
   /** Where the agent's answer goes. */
   readonly answerRoute?: AnswerRoute
-  /** Of acknowledgements: nothing vouches for its recipient. */
+  /** An acknowledgement to an address that may be forged. */
   readonly isUnvouched?: boolean
-  /** Raised by every write, so that a write from a stale reading is refused. */
+  /** Incremented by every write, so that a write based on an old state is refused. */
   readonly revision: number
 }
 
-/** Who takes a row, when, and for how long. */
+/** A deliverer's claim on a row. */
 export interface OutboxClaim {
   readonly owner: string
   readonly nowMs: number

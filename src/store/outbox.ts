@@ -1,4 +1,4 @@
-/** The outbox; what becomes of a row is told in outbox-row.ts. */
+/** The outbox. `outbox-row.ts` tells the life of a row. */
 import type { Connection, Model, mongo } from 'mongoose'
 import type { RecipientReport } from '../tickets/decision.ts'
 import type { CopyStatus, DeliveryChange } from '../tickets/delivery/delivery.ts'
@@ -7,10 +7,10 @@ import type { TicketNumber } from '../tickets/ticket.ts'
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import { outboxSchema, type OutboxClaim, type OutboxRow } from './outbox-row.ts'
 
-/** What is left of a recipient whose copy did not go out, or whose fate nobody knows. */
+/** States of recipients whose copy was not sent, or may not have been. */
 const unsent: readonly CopyStatus[] = ['failed', 'unknown', 'dropped']
 
-/** The outbox. */
+/** The collection of outbox rows. */
 export class Outbox {
   readonly collection: mongo.Collection<OutboxRow>
   readonly #model: Model<OutboxRow>
@@ -20,12 +20,12 @@ export class Outbox {
     this.collection = collectionOf(this.#model)
   }
 
-  /** Writes rows inside a commit. */
+  /** Inserts rows in the transaction of a commit. */
   async insert(rows: readonly OutboxRow[], session: mongo.ClientSession): Promise<void> {
     if (rows.length > 0) await this.collection.insertMany([...rows], { session, ordered: false })
   }
 
-  /** Applies delivery reports to recipients inside a commit. */
+  /** Applies delivery reports in the transaction of a commit. */
   async applyReports(reports: readonly RecipientReport[], session: mongo.ClientSession): Promise<void> {
     for (const { messageId, addrSpec, status, enhancedStatusCode, text } of reports) {
       const to = status === 'delivered' ? 'sent' : status
@@ -36,12 +36,12 @@ export class Outbox {
     }
   }
 
-  /** Lets the answers to mails of ours go to another ticket. */
+  /** Directs the answers to mails to another ticket. */
   async move(ids: readonly string[], movedTo: TicketNumber, session: mongo.ClientSession): Promise<void> {
     await this.collection.updateMany({ _id: { $in: [...ids] } }, { $set: { movedTo } }, { session })
   }
 
-  /** Mails of ours by Message-ID. */
+  /** Our mails by Message-ID. */
   async sentMails(messageIds: readonly string[]): Promise<ReadonlyMap<string, SentMail>> {
     if (messageIds.length === 0) return new Map()
     const fields = { messageId: 1, ticket: 1, movedTo: 1, kind: 1, isPerRecipient: 1, recipients: 1 }
@@ -61,7 +61,7 @@ export class Outbox {
     )
   }
 
-  /** Mails of ours by the ids of their tokens. */
+  /** Our mails by the ids of their tokens. */
   async notifications(
     tokens: readonly { readonly ticket: TicketNumber; readonly id: string }[],
   ): Promise<ReadonlyMap<string, AnsweredNotification>> {
@@ -79,7 +79,7 @@ export class Outbox {
     return new Map(entries.flat())
   }
 
-  /** Texts and files of mails to agents about tickets, the newest first. */
+  /** Texts and files of mails to agents about tickets, newest first. */
   async toldOf(
     tickets: readonly TicketNumber[],
     agents: readonly string[],
@@ -92,37 +92,37 @@ export class Outbox {
       .toArray()
   }
 
-  /** How many acknowledgements were made since a time, counted up to a limit. @param which - default: all of them */
+  /** The number of acknowledgements since a moment, counted up to a limit. @param which - default: all */
   async countAcknowledgements(since: Date, limit: number, which: { readonly isUnvouched?: true } = {}): Promise<number> {
     return this.#model.countDocuments({ kind: 'acknowledgement', createdAt: { $gte: since }, ...which }, { limit: limit + 1 })
   }
 
-  /** Notes inside a commit that copies of mails of ours were seen in a mailbox. */
+  /** Records in the transaction of a commit that copies of our mails were seen. */
   async noteCopies(messageIds: readonly string[], session: mongo.ClientSession): Promise<void> {
     if (messageIds.length === 0) return
     const filter = { messageId: { $in: [...messageIds] }, copySeenAt: null }
     await this.collection.updateMany(filter, { $set: { copySeenAt: new Date() } }, { session })
   }
 
-  /** The mailbox that sends a row; null when there is no such row. */
+  /** The mailbox of a row; null: not found. */
   async mailboxOf(id: string): Promise<string | null> {
     const found = await this.collection.findOne({ _id: id }, { projection: { mailbox: 1 } })
     return found?.mailbox ?? null
   }
 
-  /** One row; null when there is none. */
+  /** A row; null: not found. */
   async find(id: string): Promise<OutboxRow | null> {
     return this.#model.findOne({ _id: id }).lean()
   }
 
   /**
-   * Takes a row that is due, and counts the attempt before it is made.
+   * Claims a row that is due, and counts the attempt before it is made.
    *
-   * @returns null when it is not due, or somebody else's
+   * @returns null when it is not due, or claimed by another deliverer
    */
   async claim(id: string, { owner, nowMs, leaseMs }: OutboxClaim): Promise<OutboxRow | null> {
     const lease = { owner, until: new Date(nowMs + leaseMs) }
-    // The driver's own, like the two writes below: mongoose's casts of a row cost the deliverer a tenth of a mail.
+    // By the driver, like the two writes below: mongoose's casts of a row take a tenth of the deliverer's time.
     return this.collection.findOneAndUpdate(
       { _id: id, state: 'queued', dueAt: { $lte: new Date(nowMs) } },
       { $set: { state: 'sending', lease, attemptedAt: new Date(nowMs) }, $inc: { attempts: 1, revision: 1 } },
@@ -130,7 +130,7 @@ export class Outbox {
     )
   }
 
-  /** Keeps the lease of a row that is being sent. @returns false when it is no longer ours */
+  /** Extends the lease of a row. @returns false when it was lost */
   async renewLease(claimed: OutboxRow, until: Date): Promise<boolean> {
     const { _id, attempts, lease } = claimed
     const kept = await this.collection.updateOne(
@@ -140,7 +140,7 @@ export class Outbox {
     return kept.matchedCount === 1
   }
 
-  /** Adds to the text of a row that is being sent, before it is. @returns null when it is no longer ours */
+  /** Appends to the text of a claimed row, before it is sent. @returns null when the lease was lost */
   async addText(claimed: OutboxRow, more: string): Promise<OutboxRow | null> {
     const { _id, attempts, lease } = claimed
     return this.collection.findOneAndUpdate(
@@ -150,18 +150,18 @@ export class Outbox {
     )
   }
 
-  /** Writes a change to a row as it was read. @returns false when it has changed since: read it again */
+  /** Writes a change onto the revision that was read. @returns false when the row has changed since */
   async write(read: OutboxRow, change: Partial<DeliveryChange>): Promise<boolean> {
     const written = await this.collection.updateOne({ _id: read._id, revision: read.revision }, { $set: change, $inc: { revision: 1 } })
     return written.matchedCount === 1
   }
 
   /**
-   * Changes a row as it is now: decided again when somebody else wrote in between.
+   * Changes a row; decides again when another process writes in between.
    *
    * @param read - the row, or its id
-   * @param decide - null when there is nothing to change
-   * @returns the row as it is then; null when there is none
+   * @param decide - null: nothing to change
+   * @returns the changed row; null: not found
    */
   async change(read: OutboxRow | string, decide: (row: OutboxRow) => Partial<DeliveryChange> | null): Promise<OutboxRow | null> {
     let row = typeof read === 'string' ? await this.find(read) : read
@@ -174,7 +174,7 @@ export class Outbox {
     return null
   }
 
-  /** Rows that are due, oldest first; where there are more than the limit, each mailbox has its share of it. */
+  /** Rows that are due, oldest first. Beyond the limit, each mailbox gets its share. */
   async due(now: Date, limit: number): Promise<readonly string[]> {
     const isDue = { state: 'queued' as const, dueAt: { $lte: now } }
     const found = await this.#model.find(isDue, { _id: 1 }).sort({ dueAt: 1 }).limit(limit).lean()
@@ -191,12 +191,12 @@ export class Outbox {
     )
   }
 
-  /** How many rows wait to be sent, or are being sent, by mailbox. */
+  /** The number of rows that are queued or being sent, by mailbox. */
   async countUnsentByMailbox(): Promise<ReadonlyMap<string, number>> {
     return countBy(this.#model, 'mailbox', { where: { state: { $in: ['queued', 'sending'] } } })
   }
 
-  /** Rows whose sender fell silent while sending. */
+  /** Rows whose deliverer stopped answering while sending. */
   async expired(now: Date, limit: number): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ state: 'sending', 'lease.until': { $lt: now } })
@@ -204,7 +204,7 @@ export class Outbox {
       .lean()
   }
 
-  /** Rows that waited long enough for evidence, oldest first. */
+  /** Rows whose wait for evidence is over, oldest first. */
   async waitedEnough(now: Date, limit: number): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ state: 'unknown', dueAt: { $lte: now } })
@@ -213,7 +213,7 @@ export class Outbox {
       .lean()
   }
 
-  /** Rows that are waiting to be sent, or were being sent. */
+  /** Rows that are queued, being sent, or wait for evidence. */
   async unsettled(): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ state: { $in: ['queued', 'sending', 'unknown'] } })
@@ -221,7 +221,7 @@ export class Outbox {
       .lean()
   }
 
-  /** Rows with losses that the agents have not been told of. */
+  /** Rows with losses of which agents were not alerted. */
   async untold(limit: number): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ untold: { $gt: '' } })
@@ -229,7 +229,7 @@ export class Outbox {
       .lean()
   }
 
-  /** Rows with a recipient who did not get the mail, or may not have; newest first. */
+  /** Rows with a recipient whose copy was lost, or may have been; newest first. */
   async lost(limit: number): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ 'recipients.status': { $in: ['failed', 'unknown'] } })
@@ -238,7 +238,7 @@ export class Outbox {
       .lean()
   }
 
-  /** Rows with a recipient who did not get the mail, may not have, or was given up in a fault; in no particular order. */
+  /** Rows with a recipient whose copy was lost, may have been, or was dropped; in any order. */
   async unsent(limit: number): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ 'recipients.status': { $in: unsent } })
@@ -246,13 +246,13 @@ export class Outbox {
       .lean()
   }
 
-  /** What waits for a mailbox's next try is tried at once. */
+  /** Makes a mailbox's deferred rows due now. */
   async hasten(mailbox: string): Promise<void> {
     const waiting = { mailbox, state: 'queued', attempts: { $gt: 0 }, dueAt: { $gt: new Date() } } as const
     await this.collection.updateMany(waiting, { $set: { dueAt: new Date() }, $inc: { revision: 1 } })
   }
 
-  /** Queues a row anew for the recipients whom it did not reach. @returns false when there is no such row */
+  /** Queues a row again for the recipients that it did not reach. @returns false when not found */
   async queueAgain(id: string): Promise<boolean> {
     const recipients = { 'recipients.$[bad].status': 'queued', 'recipients.$[bad].isHandedOver': false }
     const queued = await this.#model.updateOne(
@@ -263,13 +263,13 @@ export class Outbox {
     return queued.matchedCount === 1
   }
 
-  /** Mails of a ticket, oldest first, without those of a broadcast: they may be many thousands, and are counted instead. */
+  /** Mails of a ticket, oldest first. Those of a broadcast are left out: there may be thousands, which are counted instead. */
   async ofTicket(ticket: TicketNumber): Promise<readonly OutboxRow[]> {
     const few = { ticket, kind: { $ne: 'broadcast' } } as const
     return this.#model.find(few).sort({ createdAt: 1, _id: 1 }).lean()
   }
 
-  /** Mails of ours whose answers go to a ticket. */
+  /** Our mails whose answers go to a ticket. */
   async leadingTo(ticket: TicketNumber): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ $or: [{ ticket, movedTo: null }, { movedTo: ticket }], kind: { $ne: 'broadcast' } })
@@ -277,7 +277,7 @@ export class Outbox {
       .lean()
   }
 
-  /** Mails of ours to somebody, the oldest first. */
+  /** Our mails to some addresses, oldest first. */
   async to(addresses: readonly string[]): Promise<readonly OutboxRow[]> {
     return this.#model
       .find({ 'recipients.addrSpec': { $in: addresses } })
@@ -285,13 +285,13 @@ export class Outbox {
       .lean()
   }
 
-  /** How many rows are in each state. */
+  /** The number of rows in each state. */
   async countByState(): Promise<ReadonlyMap<string, number>> {
     return countBy(this.#model, 'state')
   }
 }
 
-/** As many as the limit, one of each queue in turn. */
+/** Up to the limit, one of each queue in turn. */
 function sharedOut(queues: readonly (readonly string[])[], limit: number): readonly string[] {
   const longest = Math.max(...queues.map(({ length }) => length))
   const rounds = Array.from({ length: longest }, (_, n) => queues.flatMap((queue) => queue.slice(n, n + 1)))

@@ -1,26 +1,26 @@
-/** How often something was done lately, counted for all processes together; what it was is not kept. */
+/** Rate limits shared by all processes. Only times and a digest of the name are stored. */
 import { createHash } from 'node:crypto'
 import type { Connection, Model } from 'mongoose'
 import { collectionOf, modelOf } from './connection.ts'
 import { list, moment, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
-/** So many within a time. */
+/** At most this many within a time. */
 export interface SharedPace {
   readonly most: number
   readonly withinMs: number
 }
 
 const paths = {
-  /** SHA-256 of a name. */
+  /** SHA-256 of the limit's name. */
   _id: text(),
-  /** When it was done, in ms; the oldest first. */
+  /** In ms; oldest first. */
   times: list(number()),
   endsAt: moment(),
 }
 const schema = schemaOf(paths)
 schema.index({ endsAt: 1 }, { expireAfterSeconds: 0 })
 
-/** The counts. */
+/** The collection of rates. */
 export class Paces {
   readonly #model: Model<DocumentOf<typeof paths>>
 
@@ -28,7 +28,11 @@ export class Paces {
     this.#model = modelOf(connection, 'paces', schema)
   }
 
-  /** Notes that something is done, unless it was done as often as may be. @returns whether it was */
+  /**
+   * Counts an event, unless the limit is reached.
+   *
+   * @returns whether it is
+   */
   async isTooOften(name: string, { most, withinMs }: SharedPace, nowMs: number): Promise<boolean> {
     const _id = createHash('sha256').update(name).digest('hex')
     const isRecent = { $gt: ['$$this', nowMs - withinMs] }

@@ -1,4 +1,4 @@
-/** Contacts, workspaces and accounts: the people outside, and where they belong. */
+/** Contacts, workspaces and accounts: people outside, and where they belong. */
 import type { Connection, Model, mongo } from 'mongoose'
 import type { AccountRecord, WorkspaceRecord } from '../tickets/records/records.ts'
 import type { AccountId, Contact, ContactId, RevOrgId, Workspace } from '../tickets/ticket.ts'
@@ -6,7 +6,7 @@ import { collectionOf, modelOf } from './connection.ts'
 import { list, schemaOf, text, type Paths } from './schema.ts'
 import { insertMissing } from './write-errors.ts'
 
-/** A record as it is stored: its id is the document's. */
+/** A record as stored: its id is the document's. */
 export type Stored<R extends { readonly id: string }> = Omit<R, 'id'> & { readonly _id: R['id'] }
 
 type ContactDocument = Stored<Contact>
@@ -23,7 +23,7 @@ const contactPaths: Paths<ContactDocument> = {
 }
 const contactSchema = schemaOf(contactPaths)
 contactSchema.index({ addrSpec: 1 })
-// Few have any.
+// Few contacts have any.
 contactSchema.index({ otherAddresses: 1 }, { sparse: true })
 contactSchema.index({ revOrg: 1 })
 
@@ -39,7 +39,7 @@ workspaceSchema.index({ domains: 1 })
 const accountPaths: Paths<AccountDocument> = { _id: text(), displayName: text(), domains: list(text()), tier: text() }
 const accountSchema = schemaOf(accountPaths)
 
-/** The people outside. */
+/** The collections of contacts, workspaces and accounts. */
 export class People {
   readonly #contacts: Model<ContactDocument>
   readonly #workspaces: Model<WorkspaceDocument>
@@ -51,7 +51,7 @@ export class People {
     this.#accounts = modelOf(connection, 'accounts', accountSchema)
   }
 
-  /** Contacts of addresses, be it one of their other ones; an address may have one in several workspaces. */
+  /** Contacts by address, other addresses included; an address may have contacts in several workspaces. */
   async contactsOf(addresses: readonly string[]): Promise<readonly Contact[]> {
     const found = await this.#contacts
       .find({ $or: [{ addrSpec: { $in: addresses } }, { otherAddresses: { $in: addresses } }] })
@@ -60,7 +60,7 @@ export class People {
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
   }
 
-  /** Contacts of accounts or workspaces, or by id; or all of them. */
+  /** Contacts of accounts or workspaces, or by id; or all contacts. */
   async contactsIn(
     named: { accounts: readonly string[]; workspaces: readonly string[]; ids: readonly string[] } | 'all',
   ): Promise<readonly Contact[]> {
@@ -76,7 +76,7 @@ export class People {
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
   }
 
-  /** Workspaces whose account has one of the domains, and those of the given ids. */
+  /** Workspaces whose account has one of the domains, and those with the given ids. */
   async workspacesFor(domains: readonly string[], ids: readonly string[]): Promise<readonly Workspace[]> {
     const found = await this.#workspaces
       .find({ $or: [{ domains: { $in: domains } }, { _id: { $in: ids as RevOrgId[] } }] })
@@ -85,18 +85,21 @@ export class People {
     return found.map(({ _id, ...rest }) => ({ revOrg: _id, ...rest }))
   }
 
-  /** Adds people outside of any commit, such as those of the configuration; what is there stays as it is. */
+  /** Adds people outside of a commit, such as those of the configuration. Existing ones are kept. */
   async add(workspaces: readonly Workspace[], contacts: readonly Contact[]): Promise<void> {
     await insertMissing(collectionOf(this.#accounts), accountsOf(workspaces))
     await insertMissing(collectionOf(this.#workspaces), workspaces.map(workspaceDocument))
     await insertMissing(collectionOf(this.#contacts), contacts.map(contactDocument))
   }
 
-  /** Writes new people inside a commit; one that is there already fails the whole commit, an account stays as it is. */
+  /**
+   * Inserts new people in the transaction of a commit. An existing contact or workspace fails the whole commit; an existing account is
+   * kept.
+   */
   async insert(workspaces: readonly Workspace[], contacts: readonly Contact[], session: mongo.ClientSession): Promise<void> {
     const inCommit = { session, ordered: false }
     if (workspaces.length > 0) {
-      // A configured account may have the name that a stranger's would get.
+      // A configured account may already have the name of a stranger's.
       const accounts = accountsOf(workspaces).map(({ _id, ...account }) => ({
         updateOne: { filter: { _id }, update: { $setOnInsert: account }, upsert: true },
       }))

@@ -1,23 +1,23 @@
-/** What a database holds of a person: their mails and files, the tickets that they are on, and what may quote them. */
+/** Finds what a database holds of a person: mails, files, tickets, and what may quote them. */
 import type { mongo } from 'mongoose'
 import type { ReplySpan } from '../mail/message.ts'
 import { names, type Redaction } from './redaction.ts'
 
 type Document = mongo.BSON.Document
 
-/** What is theirs, and what may show their words. */
+/** What is the person's, and what may quote them. */
 export interface Traces {
   readonly tickets: ReadonlySet<number>
   readonly own: ReadonlySet<string>
   readonly quoting: ReadonlySet<string>
-  /** Files that came with their mails and with no other. */
+  /** Files that came with their mails and no others. */
   readonly files: ReadonlySet<string>
   readonly titles: readonly string[]
-  /** Issues that their tickets are linked to, which may bear their titles. */
+  /** Issues that their tickets link to, which may repeat the titles. */
   readonly issues: ReadonlySet<number>
 }
 
-/** Finds what is theirs. */
+/** Searches the whole database for traces. */
 export async function tracesOf(db: mongo.Db, { addrSpec }: Pick<Redaction, 'addrSpec'>): Promise<Traces> {
   const tickets = new Set<number>()
   const [own, naming, elsewhere] = [new Map<string, readonly string[]>(), new Set<string>(), new Set<string>()]
@@ -45,7 +45,7 @@ export async function tracesOf(db: mongo.Db, { addrSpec }: Pick<Redaction, 'addr
   return { tickets, own: new Set(own.keys()), quoting, files, titles: [...new Set(bare)].filter((title) => title !== ''), issues }
 }
 
-/** Files that came with no mail, by who gave them: with what a ticket was opened by, or with a comment. */
+/** Uploaded files, by whether the person uploaded them: with a new ticket or with a comment. */
 async function uploadsOf(db: mongo.Db, addrSpec: string): Promise<{ readonly theirs: Set<string>; readonly others: Set<string> }> {
   const [theirs, others] = [new Set<string>(), new Set<string>()]
   for await (const { artifacts, createdBy } of db.collection<Document>('tickets').find({ 'artifacts.0': { $exists: true } }))
@@ -64,13 +64,13 @@ function addFiles(to: Set<string>, files: unknown): void {
   for (const { sha256 } of files as readonly { readonly sha256: string }[]) to.add(sha256)
 }
 
-/** Is an actor the contact of an address? */
+/** Whether an actor is a contact with this address. */
 export function isOf(actor: unknown, addrSpec: string): boolean {
   const { kind, id } = actor as { readonly kind: string; readonly id: string }
   return kind === 'contact' && id.toLowerCase().endsWith(`/${addrSpec}`)
 }
 
-/** A parsed mail, as far as erasing looks at it. */
+/** The part of a parsed mail that erasing reads. */
 export interface StoredMail {
   readonly _id: string
   readonly message: {
@@ -82,10 +82,10 @@ export interface StoredMail {
   }
 }
 
-/** Whose documents say in `ticket` which one they are about. */
+/** Collections whose documents name their ticket in `ticket`. */
 const ofTickets: ReadonlySet<string> = new Set(['timelineEvents', 'messages', 'inboundRows', 'bulkSteps', 'heldAnswers'])
 
-/** Documents that may show their words without naming them. */
+/** Whether a document may quote the person without naming them. */
 export function isAbout(collection: string, document: Document, { tickets, own, quoting, issues }: Traces): boolean {
   if (collection === 'parsedMails') return own.has(String(document['_id'])) || quoting.has(String(document['_id']))
   if (collection === 'tickets') return tickets.has(Number(document['_id']))
@@ -95,7 +95,7 @@ export function isAbout(collection: string, document: Document, { tickets, own, 
   return collection === 'outbox' && (tickets.has(Number(document['ticket'])) || showsOne(String(document['text']), tickets))
 }
 
-/** Notifications of other tickets tell of those that are like them, by number and title. */
+/** Notifications list similar tickets by number and title. */
 function showsOne(text: string, tickets: ReadonlySet<number>): boolean {
   return [...text.matchAll(/\bTKT-(\d+)/g)].some(([, number]) => tickets.has(Number(number)))
 }

@@ -1,4 +1,4 @@
-/** The pollers that are at work: each says so again and again, and counts the others. The database's clock decides. */
+/** Running pollers: each reports itself periodically, and counts the others. Times are the database's. */
 import type { Connection } from 'mongoose'
 import { collectionOf, modelOf } from './connection.ts'
 import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
@@ -7,7 +7,7 @@ const paths = { _id: text(), until: moment() }
 const schema = schemaOf(paths)
 type Poller = DocumentOf<typeof paths>
 
-/** Who is at work. */
+/** The collection of running pollers. */
 export class Pollers {
   readonly #collection
 
@@ -15,14 +15,18 @@ export class Pollers {
     this.#collection = collectionOf(modelOf<Poller>(connection, 'pollers', schema))
   }
 
-  /** Says that a poller is at work for a while yet. @returns how many are, itself among them */
+  /**
+   * Reports a poller as running for a while.
+   *
+   * @returns the number of running pollers, this one included
+   */
   async beat(owner: string, forMs: number): Promise<number> {
     await this.#collection.updateOne({ _id: owner }, [{ $set: { until: { $add: ['$$NOW', forMs] } } }], { upsert: true })
     await this.#collection.deleteMany({ $expr: { $lt: ['$until', '$$NOW'] } })
     return this.#collection.countDocuments({})
   }
 
-  /** Says that it is no more. */
+  /** Removes a poller that stops. */
   async leave(owner: string): Promise<void> {
     await this.#collection.deleteOne({ _id: owner })
   }

@@ -1,4 +1,4 @@
-/** Which agents have a ticket before them, for as long as their pages say so. */
+/** Which agents have a ticket open, as their pages report. */
 import type { Connection, Model } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { modelOf } from './connection.ts'
@@ -15,7 +15,7 @@ const schema = schemaOf(paths)
 schema.index({ ticket: 1 })
 schema.index({ at: 1 }, { expireAfterSeconds: 300 })
 
-/** The presences. */
+/** The collection of presences. */
 export class Presences {
   readonly #model: Model<DocumentOf<typeof paths>>
 
@@ -23,17 +23,17 @@ export class Presences {
     this.#model = modelOf(connection, 'presences', schema)
   }
 
-  /** Notes that an agent is there. */
+  /** Records that an agent has the ticket open. */
   async note(ticket: TicketNumber, agent: string, at: Date): Promise<void> {
     await this.#model.replaceOne({ _id: `${ticket}/${agent}` }, { ticket, agent, at }, { upsert: true })
   }
 
-  /** The agent has gone. */
+  /** Removes an agent's presence. */
   async end(ticket: TicketNumber, agent: string): Promise<void> {
     await this.#model.deleteOne({ _id: `${ticket}/${agent}` })
   }
 
-  /** Who else was there since a moment. */
+  /** Other agents who had the ticket open since a moment. */
   async others(ticket: TicketNumber, agent: string, since: Date): Promise<readonly string[]> {
     const found = await this.#model.find({ ticket, agent: { $ne: agent }, at: { $gte: since } }, { agent: 1 }).lean()
     return found.map((there) => there.agent).toSorted()

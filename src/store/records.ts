@@ -1,4 +1,4 @@
-/** The records around tickets, a collection and a schema for each kind; a record's id is its key. */
+/** The records around tickets: a collection and a schema for each kind. A record's id is its key. */
 import type { Connection, Model } from 'mongoose'
 import { UserError, VersionConflictError } from '../errors.ts'
 import type { RecordKind, Records } from '../tickets/records/records.ts'
@@ -7,7 +7,7 @@ import type { Stored } from './people.ts'
 import { flag, list, schemaOf, text, type Paths } from './schema.ts'
 import { insertMissing, isDuplicateKey } from './write-errors.ts'
 
-/** The kinds whose collections people.ts does not declare. */
+/** Kinds whose collections `people.ts` does not declare. */
 type OwnKind = Exclude<RecordKind, 'account' | 'workspace' | 'contact'>
 
 const paths: { readonly [K in OwnKind]: Paths<Stored<Records[K]>> } = {
@@ -44,28 +44,28 @@ const collectionNames: Readonly<Record<RecordKind, string>> = {
   view: 'views',
 }
 
-/** A record of any kind: what else is in it, its schema tells. */
+/** A record of any kind; its schema defines the other fields. */
 interface RecordDocument {
   readonly _id: string
   readonly [name: string]: unknown
 }
 
-/** The records. */
+/** The collections of records. */
 export class RecordStore {
   readonly #connection: Connection
 
-  /** @param connection - on which people.ts has declared its collections */
+  /** @param connection - on which `people.ts` has declared its collections */
   constructor(connection: Connection) {
     this.#connection = connection
     for (const kind of Object.keys(paths) as OwnKind[]) modelOf(connection, collectionNames[kind], schemaOf<RecordDocument>(paths[kind]))
   }
 
-  /** One record; null when there is none of this id. */
+  /** A record; null: not found. */
   async find<K extends RecordKind>(kind: K, id: string): Promise<Records[K] | null> {
     return (await this.load(kind, [id]))[0] ?? null
   }
 
-  /** Records by id; those that are not there are missing. */
+  /** Records by id; unknown ids are absent. */
   async load<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<readonly Records[K][]> {
     if (ids.length === 0) return []
     return (
@@ -75,13 +75,13 @@ export class RecordStore {
     ).map(recordOf<K>)
   }
 
-  /** All records of a kind that match, by id. */
+  /** All matching records of a kind, by id. */
   async *all<K extends RecordKind>(kind: K, match: Partial<Records[K]> = {}): AsyncGenerator<Records[K]> {
     const found = this.#of(kind).find(match).sort({ _id: 1 }).lean().cursor()
     for await (const record of found) yield recordOf<K>(record)
   }
 
-  /** Records of a kind whose ids come after one, by id. */
+  /** Records of a kind after an id, by id. */
   async page<K extends RecordKind>(
     kind: K,
     { after, limit }: { readonly after: string | null; readonly limit: number },
@@ -90,7 +90,7 @@ export class RecordStore {
     return (await found.sort({ _id: 1 }).limit(limit).lean()).map(recordOf<K>)
   }
 
-  /** Articles whose ids come after one, without their texts, which may be long. */
+  /** Articles after an id, without their bodies, which may be long. */
   async articleHeads(after: string, limit: number): Promise<readonly Omit<Records['article'], 'body'>[]> {
     const found = this.#of('article')
       .find({ _id: { $gt: after } })
@@ -98,7 +98,11 @@ export class RecordStore {
     return (await found.sort({ _id: 1 }).limit(limit).lean()).map(recordOf<'article'>)
   }
 
-  /** @throws {UserError} when there is one of this id already */
+  /**
+   * Inserts a record.
+   *
+   * @throws {UserError} when its id is taken
+   */
   async insert<K extends RecordKind>(kind: K, { id, ...rest }: Records[K]): Promise<void> {
     try {
       await this.#of(kind).insertOne({ _id: id, ...rest })
@@ -108,15 +112,15 @@ export class RecordStore {
     }
   }
 
-  /** Writes a new state of a record over whatever state there is. */
+  /** Replaces a record, whatever its present state. */
   async replace<K extends RecordKind>(kind: K, { id, ...rest }: Records[K]): Promise<void> {
     await this.#of(kind).replaceOne({ _id: id }, rest)
   }
 
   /**
-   * Writes a new state of a record over exactly the one that was read.
+   * Replaces a record if it is still as it was read.
    *
-   * @throws {VersionConflictError} when somebody else wrote it in between
+   * @throws {VersionConflictError} when it has changed
    */
   async replaceRead<K extends RecordKind>(kind: K, { id, ...rest }: Records[K], { id: _, ...read }: Records[K]): Promise<void> {
     const same = Object.entries(read).map(([name, value]) => ({ [name]: { $eq: value } }))
@@ -124,12 +128,16 @@ export class RecordStore {
     if (matchedCount === 0) throw new VersionConflictError(`the ${kind} "${id}" changed while it was edited`)
   }
 
-  /** Takes a record away. @returns false when there was none */
+  /**
+   * Deletes a record.
+   *
+   * @returns false when there was none
+   */
   async remove(kind: RecordKind, id: string): Promise<boolean> {
     return (await this.#of(kind).deleteOne({ _id: id })).deletedCount === 1
   }
 
-  /** Adds records that are not there yet; what is there stays as it is. */
+  /** Inserts the records that are missing. */
   async seed<K extends RecordKind>(kind: K, records: readonly Records[K][]): Promise<void> {
     await insertMissing(
       collectionOf(this.#of(kind)),

@@ -1,34 +1,34 @@
-/** Puts a pseudonym in the place of a person, wherever they are named in a document. */
+/** Replaces a person by a pseudonym wherever a document names them. */
 
-/** Who is to be named no more, and by what they are replaced. */
+/** The person to erase, and their pseudonym. */
 export interface Redaction {
   readonly addrSpec: string
-  /** Whole names that were shown for them. */
+  /** Whole display names that were shown for them. */
   readonly names: readonly string[]
-  /** What they wrote as the title of something; it stands in other subjects, too. */
+  /** Titles that they wrote, which may be in other subjects, too. */
   readonly titles: readonly string[]
   readonly pseudonym: { readonly addrSpec: string; readonly displayName: string }
 }
 
-/** What stands in the place of what they wrote. */
+/** Replaces texts that the person wrote. */
 export const erasedText = '[erased]'
 
-/** Where people write; a name elsewhere may be a stage or a tag. */
+/** Keys with texts by people; elsewhere, the same word may be a stage or a tag. */
 const writtenKeys: ReadonlySet<string> = new Set(
   [
     'title body bareSubject subject text displayName fromName filename file reason note notes description diagnostic explanation',
     'values words written writing verdict customFields allowedValues html',
   ].flatMap((keys) => keys.split(' ')),
 )
-/** Shorter parts of names are words of many languages. */
+/** In characters; shorter parts of names are words in many languages. */
 const shortestName = 3
 const shortestTitle = 4
 
-/** @returns what puts the pseudonym into a document: the address everywhere, names and titles where people write */
+/** Makes a function that redacts documents: the address everywhere, names and titles in texts. */
 export function redacting(redaction: Redaction): <T>(document: T) => T {
   const { pseudonym, addrSpec } = redaction
   const address = new RegExp(`(?<![\\w.+-])${escaped(addrSpec)}(?![\\w-]|\\.\\w)`, 'gi')
-  // A title may hold a name, and would not be found without it.
+  // Titles first: a title with a name in it would not be found after the name is replaced.
   const written = [...redaction.titles.filter(({ length }) => length >= shortestTitle).map(titlePattern), ...namePatterns(redaction)]
   const redactedText = (text: string, isWritten: boolean) => {
     const unnamed = text.replace(address, pseudonym.addrSpec)
@@ -47,12 +47,12 @@ export function redacting(redaction: Redaction): <T>(document: T) => T {
   return (document) => redacted(document, false) as typeof document
 }
 
-/** Does a document name the address? */
+/** Whether a document names the address. */
 export function names(document: unknown, addrSpec: string): boolean {
   return JSON.stringify(document).toLowerCase().includes(addrSpec.toLowerCase())
 }
 
-/** Whole names first, then what they consist of; none that is a part of an address or a path. */
+/** Patterns for whole names, then for their parts, but not inside of addresses and paths. */
 function namePatterns({ names: whole, addrSpec }: Redaction): readonly RegExp[] {
   const local = addrSpec.slice(0, addrSpec.lastIndexOf('@'))
   const parts = [...whole.flatMap((name) => name.split(/[\s,]+/)), local].filter(({ length }) => length >= shortestName)

@@ -1,4 +1,7 @@
-/** Puts a back-up into a database: checked before anything is touched, and never taken for whole when it is half done. */
+/**
+ * Restores a backup into a database. The backup is verified before anything changes, and an unfinished restore is never taken for a
+ * complete one.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mongo } from 'mongoose'
@@ -10,14 +13,14 @@ import { openStore } from './store.ts'
 import { takeUpAgain } from './after-restore.ts'
 import { taken } from '../write-order.ts'
 
-/** Where a restore that is under way is noted. */
+/** The collection with the record of a running restore. */
 const restores = 'restores'
-/** With a document in one of these, a database has been worked with. */
+/** With a document in any of these, the database is in use. */
 const worked = ['inboundRows', 'tickets', 'messages', 'outbox']
 const perInsert = 500
 
 /**
- * Reads a back-up's manifest and holds every file against it.
+ * Reads a backup's manifest, and verifies every file.
  *
  * @throws {UserError} naming what is missing or changed
  */
@@ -35,10 +38,10 @@ export async function checkedBackup(folder: string): Promise<BackupManifest> {
 }
 
 /**
- * Fills a database from a back-up, and begins a new life there.
+ * Fills a database from a backup, and begins a new life.
  *
- * @param isReplacing - what is in the database is deleted
- * @throws {UserError} when the back-up is not whole, or the database has been worked with
+ * @param isReplacing - deletes what is in the database
+ * @throws {UserError} when the backup is not complete, or the database is in use
  */
 export async function restoreBackup(uri: string, folder: string, isReplacing: boolean): Promise<Life> {
   const manifest = await checkedBackup(folder)
@@ -81,7 +84,7 @@ async function fill(db: mongo.Db, folder: string, { collections }: BackupManifes
   for (const name of Object.keys(collections)) {
     let set: mongo.Document[] = []
     for await (const document of readDocuments(join(folder, `${name}.bson.gz`))) {
-      // As they are: a number must not come back as one of another kind.
+      // Types of numbers must stay as they were.
       set.push(mongo.BSON.deserialize(document, { promoteValues: false, promoteBuffers: false }))
       if (set.length < perInsert) continue
       await db.collection(name).insertMany(set)
@@ -91,7 +94,7 @@ async function fill(db: mongo.Db, folder: string, { collections }: BackupManifes
   }
 }
 
-/** Its indexes, and a life of its own: mail that was handled since is not handled a second time. */
+/** Creates indexes and begins a new life, so that mail which was handled since the backup is not handled again. */
 async function beginAgain(uri: string, { at }: BackupManifest): Promise<Life> {
   const store = await openStore(uri)
   try {

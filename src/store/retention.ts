@@ -1,6 +1,6 @@
 /**
- * Deletes what is past its time: the contents of closed tickets, raw mails, files. What shows that something was there stays:
- * ticket numbers, stages, dates, the ledger, claims. Done twice, it is done once; a deletion that a crash cut off is ended first.
+ * Deletes what is past retention: contents of closed tickets, raw mails, files. Numbers, stages, dates, the ledger and claims stay.
+ * Deleting again has no further effect, and a deletion that a crash interrupted is finished first.
  */
 import { randomUUID } from 'node:crypto'
 import type { Connection, mongo } from 'mongoose'
@@ -22,13 +22,13 @@ const paths = {
   files: number(),
   isDone: flag(),
 }
-/** What was deleted, and when. */
+/** A deletion. */
 export type Deletion = DocumentOf<typeof paths>
 
-/** Contents that are kept by their age. */
+/** Contents with a retention period of their own. */
 export type AgingContents = 'rawMails' | 'files'
 
-/** Contents by SHA-256, and how many bytes they have. */
+/** Contents by SHA-256, and their total size. */
 export interface ExpiredContents {
   readonly hashes: readonly string[]
   readonly bytes: number
@@ -37,11 +37,11 @@ export interface ExpiredContents {
 const schema = schemaOf(paths)
 schema.index({ isDone: 1, at: -1 })
 const atATime = 500
-/** The record of who looked last; it is none of a deletion. */
+/** The id of the record of the last run, which is no deletion. */
 const turn = 'turn'
 const nothing = { mails: 0, rawMails: 0, files: 0 }
 
-/** What is past its time. */
+/** The documents past retention. */
 export class Retention {
   readonly #db: mongo.Db
   readonly #records: mongo.Collection<Deletion>
@@ -53,7 +53,7 @@ export class Retention {
     this.#tickets = this.#db.collection('tickets')
   }
 
-  /** Closed tickets past their time, the oldest first, each with those that were merged into it. */
+  /** Closed tickets past retention, oldest first, with those that were merged into them. */
   async expiredTickets(closedBeforeMs: number, holdTag: string, limit: number): Promise<readonly number[]> {
     const due = { closedAtMs: { $gt: 0, $lt: closedBeforeMs }, 'tags.name': { $ne: holdTag }, title: { $ne: deletedText } }
     const found = await this.#tickets
@@ -70,11 +70,7 @@ export class Retention {
     return [...all]
   }
 
-  /**
-   * Is it time to look? Sweepers take turns at it.
-   *
-   * @param everyMs - since somebody looked last
-   */
+  /** Claims a run, if the last one was long enough ago. Sweepers take turns. */
   async isTurn(nowMs: number, everyMs: number): Promise<boolean> {
     const waited = { _id: turn, at: { $lte: new Date(nowMs - everyMs) } }
     const taken = { $set: { at: new Date(nowMs), tickets: [], ...nothing, isDone: true } }
@@ -82,21 +78,21 @@ export class Retention {
     return modifiedCount + upsertedCount > 0
   }
 
-  /** More is past its time than one look could delete: the next one need not wait. */
+  /** Makes the next run due at once, since more is past retention than one run deletes. */
   async endTurn(): Promise<void> {
     await this.#records.updateOne({ _id: turn }, { $set: { at: new Date(0) } })
   }
 
-  /** How many messages some tickets have. */
+  /** The number of messages on some tickets. */
   async messagesOf(tickets: readonly number[]): Promise<number> {
     return this.#db.collection('messages').countDocuments({ ticket: { $in: [...tickets] } })
   }
 
-  /** Deletes all that some tickets say; one that was changed by somebody meanwhile is left for the next time. */
+  /** Deletes the contents of tickets. One that changes in the meantime is left to the next run. */
   async deleteTickets(tickets: readonly number[]): Promise<Deletion> {
     const record = { _id: randomUUID(), at: new Date(), tickets, ...nothing, isDone: false }
     await this.#records.insertOne(record)
-    // While its entry still tells which words are the ticket's.
+    // Now, while the entry still tells the ticket's words.
     await forgetWords(this.#db, tickets)
     for await (const ticket of this.#tickets.find({ _id: { $in: [...tickets] as TicketDocument['_id'][] } })) {
       const { _id, version } = ticket
@@ -105,12 +101,12 @@ export class Retention {
     return this.#endDeletion(record)
   }
 
-  /** Ends deletions that were cut off. */
+  /** Finishes interrupted deletions. */
   async endDeletions(): Promise<void> {
     for await (const record of this.#records.find({ isDone: false })) await this.#endDeletion(record)
   }
 
-  /** Contents past their time, a set at a time; what open or held tickets, or mail that waits, may need is not among them. */
+  /** Contents past retention, in sets, without those that open or held tickets, or waiting mail, need. */
   async *expiredContents(name: AgingContents, storedBefore: Date, holdTag: string): AsyncGenerator<ExpiredContents> {
     const aged = { storedAt: { $lt: storedBefore }, ...(name === 'files' ? { contentType: null } : {}) }
     const projection = { _id: 1, sizeBytes: 1 }
@@ -125,19 +121,19 @@ export class Retention {
     if (set.length > 0) yield await this.#unneeded(name, set, holdTag)
   }
 
-  /** Deletes contents, on record. */
+  /** Deletes contents, and records the deletion. */
   async deleteContents(name: AgingContents, hashes: readonly string[]): Promise<void> {
     await deleteContents(this.#db, name, hashes)
     const record = { _id: randomUUID(), at: new Date(), tickets: [], ...nothing, [name]: hashes.length, isDone: true }
     await this.#records.insertOne(record)
   }
 
-  /** How many tickets are held. */
+  /** The number of held tickets. */
   async heldTickets(holdTag: string): Promise<number> {
     return this.#tickets.countDocuments({ 'tags.name': holdTag })
   }
 
-  /** Held tickets that somebody is on. */
+  /** Held tickets with a person. */
   async heldTicketsOf(addrSpec: string, contacts: readonly string[], holdTag: string): Promise<readonly number[]> {
     const theirs = [{ reportedBy: { $in: [...contacts] } }, { 'emailMembers.addrSpec': addrSpec }, { participants: addrSpec }]
     const held = { 'tags.name': holdTag, $or: theirs } as mongo.Filter<TicketDocument>
@@ -148,7 +144,7 @@ export class Retention {
     const empty = { _id: { $in: [...record.tickets] as TicketDocument['_id'][] }, title: deletedText }
     const tickets = (await this.#tickets.find(empty, idAlone).toArray()).map(({ _id }) => _id)
     const counts: TicketContents = tickets.length === 0 ? nothing : await deleteTicketContents(this.#db, tickets)
-    // The feeder may have read what was there in between: it makes the entries once more.
+    // The search feeder may have read the old text in between: the new version makes it index the ticket again.
     await this.#tickets.updateMany({ _id: { $in: tickets } }, { $inc: { version: 1 } })
     const ended = { ...record, ...counts, tickets, isDone: true }
     await this.#records.replaceOne({ _id: record._id }, ended)
@@ -166,7 +162,7 @@ export class Retention {
     return { hashes: free.map(({ _id }) => _id), bytes: free.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }
   }
 
-  /** The mails that some files came with. */
+  /** The mails with some files, by file. */
   async #mailsWith(files: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
     const mails = new Map<string, string[]>(files.map((file) => [file, []]))
     const projection = { 'message.attachments.sha256': 1 }
@@ -177,7 +173,7 @@ export class Retention {
     return mails
   }
 
-  /** Of some mails those that wait, are held as spam, or are in a ticket that is open or held. */
+  /** Those mails that are not done, are held as spam, or are on an open or held ticket. */
   async #needed(mails: readonly string[], holdTag: string): Promise<ReadonlySet<string>> {
     const rows = await this.#db
       .collection<{ rawSha256: string; isDone: boolean; outcome: string | null; ticket: number | null }>('inboundRows')
@@ -194,7 +190,7 @@ export class Retention {
 
 const idAlone = { projection: { _id: 1 } } as const
 
-/** Somebody else's turn: their record has the id already. */
+/** Another sweeper has the turn: its record exists. */
 function ifTaken(error: unknown): { readonly modifiedCount: number; readonly upsertedCount: number } {
   if (isDuplicateKey(error)) return { modifiedCount: 0, upsertedCount: 0 }
   throw error

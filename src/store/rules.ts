@@ -1,12 +1,12 @@
-/** Rules of the site that were written by the API; those of the configuration stand in its file. */
+/** Rules made through the API; others are in the configuration file. */
 import type { Connection, Model } from 'mongoose'
 import { modelOf } from './connection.ts'
 import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
 
 const paths = {
-  /** Its name. */
+  /** The rule's name. */
   _id: text(),
-  /** As it was sent, JSON: names in it must never become keys of a stored document. */
+  /** JSON as it was sent: names in it must not become keys of a stored document. */
   written: text(),
   by: text(),
   createdAt: moment(),
@@ -15,7 +15,7 @@ const paths = {
 type RuleDocument = DocumentOf<typeof paths>
 const schema = schemaOf(paths)
 
-/** A rule as it is kept. */
+/** A stored rule. */
 export interface KeptRule {
   readonly name: string
   readonly written: string
@@ -23,7 +23,7 @@ export interface KeptRule {
   readonly at: Date
 }
 
-/** The rules. */
+/** The collection of rules. */
 export class Rules {
   readonly #model: Model<RuleDocument>
 
@@ -31,13 +31,13 @@ export class Rules {
     this.#model = modelOf(connection, 'rules', schema)
   }
 
-  /** All of them, in the order in which they were first written, which is the one in which they are tried. */
+  /** All rules, in the order of creation, in which they are tried. */
   async all(): Promise<readonly KeptRule[]> {
     const found = await this.#model.find().sort({ createdAt: 1, _id: 1 }).lean()
     return found.map(({ _id, written, by, changedAt }) => ({ name: _id, written, by, at: changedAt }))
   }
 
-  /** Writes one, or writes it anew in its place. */
+  /** Creates or replaces a rule, which keeps its place. */
   async put({ name, written, by, at }: KeptRule): Promise<void> {
     await this.#model.updateOne(
       { _id: { $eq: name } },
@@ -46,7 +46,11 @@ export class Rules {
     )
   }
 
-  /** Takes one away. @returns false when there is none */
+  /**
+   * Deletes a rule.
+   *
+   * @returns false when there is none
+   */
   async remove(name: string): Promise<boolean> {
     return (await this.#model.deleteOne({ _id: { $eq: name } })).deletedCount === 1
   }

@@ -1,6 +1,6 @@
 /**
- * The index of words: an entry for each ticket, and one for each article, with a key for each of its terms. MongoDB gives the
- * entries of a term newest first from the index alone, so that no query ever has to sort all that match.
+ * The search index in MongoDB: an entry for each ticket and each article, with an index key for each term. A term's entries come newest
+ * first from the index alone, so no query sorts all matches.
  */
 import type { Connection, mongo } from 'mongoose'
 import type { EntryDocument } from '../search/word-index.ts'
@@ -8,31 +8,31 @@ import { collectionOf, modelOf } from './connection.ts'
 import { duplicatesIn } from './write-errors.ts'
 import { bytes, list, number, schemaOf, text, type Path, type Paths } from './schema.ts'
 
-/** A ticket's number, an article's id. */
+/** A ticket's number or an article's id. */
 type SearchId = number | string
 
-/** What a query needs of an entry that has its terms. */
+/** A matching entry. */
 export interface Match<Id> {
   readonly id: Id
   readonly length: number
-  /** Of each term that was asked for, in quarters of an occurrence; 0: it is not there, or a mark. */
+  /** The weight of each queried term, in quarters of an occurrence; 0: absent, or a mark. */
   readonly weights: readonly number[]
 }
 
-/** Which entries: one of the terms of each group, and none of the unwanted; the first group is looked up, the others tested. */
+/** A filter of entries: a term of each group, and none of the unwanted. The first group is looked up, the others are tested. */
 export interface TermFilter {
   readonly groups: readonly (readonly string[])[]
   readonly unwanted: readonly string[]
 }
 
-/** How far to look. */
+/** Bounds of a query. */
 export interface SearchBounds {
-  /** Entries of the first group that are read at most, newest first. */
+  /** The number of entries of the first group that are read, newest first. */
   readonly read: number
   readonly limit: number
 }
 
-/** The index of one kind. */
+/** The index of tickets or articles. */
 export class SearchEntries<Id extends number | string> {
   readonly #collection: mongo.Collection<EntryDocument<SearchId>>
 
@@ -43,28 +43,28 @@ export class SearchEntries<Id extends number | string> {
     this.#collection = collectionOf(modelOf(connection, name, schema))
   }
 
-  /** Writes entries over older ones. */
+  /** Writes entries, unless newer ones exist. */
   async write(entries: readonly EntryDocument<Id>[]): Promise<void> {
     if (entries.length === 0) return
     const writes = entries.map((entry) => {
       const older: mongo.Filter<EntryDocument<SearchId>> = { _id: entry._id, version: { $lte: entry.version } }
       return { replaceOne: { filter: older, replacement: entry, upsert: true } }
     })
-    // A newer entry does not match, and then its key is there already.
+    // A newer entry does not match the filter, and its key makes the upsert fail, which is fine.
     await this.#collection.bulkWrite(writes, { ordered: false }).catch(duplicatesIn)
   }
 
-  /** Takes entries away. */
+  /** Deletes entries. */
   async remove(ids: readonly Id[]): Promise<void> {
     if (ids.length > 0) await this.#collection.deleteMany({ _id: { $in: [...ids] } })
   }
 
-  /** How many entries there are, by estimate. */
+  /** The estimated number of entries. */
   async count(): Promise<number> {
     return this.#collection.estimatedDocumentCount()
   }
 
-  /** How many entries have one of some terms, counted up to `most`. */
+  /** The number of entries with one of the terms, counted up to `most`. */
   async frequency(terms: readonly string[], most: number): Promise<number> {
     const [only] = terms
     return this.#collection.countDocuments(
@@ -73,16 +73,16 @@ export class SearchEntries<Id extends number | string> {
     )
   }
 
-  /** The newest entries of a term, from the index alone. */
+  /** The newest entries with a term, from the index alone. */
   async idsOf(term: string, limit: number): Promise<readonly Id[]> {
     const found = this.#collection.find({ terms: term }, { projection: { _id: 1 } }).sort({ _id: -1 })
     return (await found.limit(limit).toArray()).map(({ _id }) => _id as Id)
   }
 
-  /** Entries that match, newest first, with the weights of some terms. */
+  /** Matching entries, newest first, with the weights of terms. */
   async matches(filter: TermFilter, terms: readonly string[], { read, limit }: SearchBounds): Promise<readonly Match<Id>[]> {
     const [first = [], ...others] = filter.groups
-    // Within $expr no index is considered: the planner would weigh every group against the others, and keep its choice.
+    // In $expr no index is considered; otherwise the planner would compare plans for every group, and keep its choice.
     const anyOf = (group: readonly string[]) => ({ $or: group.map((term) => ({ $in: [{ $literal: term }, '$terms'] })) })
     const tests = [...others.map(anyOf), ...filter.unwanted.map((term) => ({ $not: anyOf([term]) }))]
     return this.#read(
@@ -97,12 +97,12 @@ export class SearchEntries<Id extends number | string> {
     )
   }
 
-  /** Some entries by id, with the weights of some terms. */
+  /** Entries by id, with the weights of terms. */
   async weigh(ids: readonly Id[], terms: readonly string[]): Promise<readonly Match<Id>[]> {
     return this.#read([{ $match: { _id: { $in: ids } } }], terms)
   }
 
-  /** One entry; null when there is none. */
+  /** An entry; null: not found. */
   async find(id: Id): Promise<EntryDocument<Id> | null> {
     return (await this.#collection.findOne({ _id: id })) as EntryDocument<Id> | null
   }

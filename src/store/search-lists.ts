@@ -1,6 +1,6 @@
 /**
- * The index of words as lists in MongoDB. What is read for a query is bounded, however many match: the rarest word is looked up,
- * newest first, and the others are tested; titles come before texts.
+ * The search index on lists in MongoDB. The entries that a query reads are bounded: the rarest word is looked up, newest first, and the
+ * others are tested. Matches in titles rank first.
  */
 import { internalMark, markOf, type Entry } from '../search/entry.ts'
 import { contributionOf, rarityOf } from '../search/score.ts'
@@ -21,13 +21,13 @@ import { number, text } from './schema.ts'
 import { SearchEntries, type Match } from './search-entries.ts'
 import { similarEntries } from './similar-entries.ts'
 
-/** Entries that are read for one query. */
+/** Entries that a query reads. */
 const mostRead = 20_000
-/** Rarities of common terms hardly move. */
+/** In ms; frequencies of common terms change slowly. */
 const knownForMs = 600_000
 const mostKnown = 20_000
 
-/** The lists of one kind. */
+/** The lists of tickets or articles. */
 export class SearchLists<Id extends number | string> implements WordIndex<Id> {
   readonly #entries: SearchEntries<Id>
   readonly #counts = new Map<string, { readonly frequency: number; readonly atMs: number }>()
@@ -46,7 +46,7 @@ export class SearchLists<Id extends number | string> implements WordIndex<Id> {
     if (kept && performance.now() - kept.atMs < knownForMs) return kept.frequency
     const frequency = await this.#entries.frequency(terms, mostCounted)
     if (this.#counts.size > mostKnown) this.#counts.clear()
-    // What is rare may be new: its next entry has to be found at once.
+    // A rare term may be new, and its next entry must be found at once, so its count is not cached.
     if (frequency > 100) this.#counts.set(key, { frequency, atMs: performance.now() })
     return frequency
   }
@@ -63,7 +63,7 @@ export class SearchLists<Id extends number | string> implements WordIndex<Id> {
     const titles = isCommon && words.length > 0 ? await find(await this.#inTitles(required, filters), mostHits) : []
     const matches = new Map([...titles, ...texts].map((match) => [match.id, match]))
     const hits = [...matches.values()].map((match) => hitOf(match, words, total))
-    // Equals by age, the newest first: they come in that order.
+    // The sort is stable: equal scores stay newest first.
     return { hits: hits.toSorted((a, b) => b.score - a.score).slice(0, mostHits), isCut: isCommon && texts.length >= mostHits }
   }
 
@@ -87,7 +87,7 @@ export class SearchLists<Id extends number | string> implements WordIndex<Id> {
     return this.#entries.versions()
   }
 
-  /** The same words, each in the title. */
+  /** The same words as terms in titles. */
   async #inTitles(required: readonly Term[], filters: readonly Term[]): Promise<readonly Term[]> {
     const titled = required.map(async ({ terms: all }) => {
       const terms = all.filter((term) => !term.startsWith(internalMark)).map((term) => markOf('title', term))
@@ -108,7 +108,7 @@ function hitOf<Id>({ id, length, weights }: Match<Id>, words: readonly Term[], t
   }
 }
 
-/** Those in this database. */
+/** The indexes in this database. */
 export function ownIndexes(connection: Connection): WordIndexes<TicketNumber> {
   return {
     tickets: new SearchLists(new SearchEntries(connection, 'ticketEntries', number<TicketNumber>())),

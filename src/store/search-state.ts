@@ -1,4 +1,4 @@
-/** How far the index of words has followed the tickets: who feeds it, and after which change it goes on. */
+/** The progress of the search index: its feeder, and the last change in it. */
 import type { Connection, Model, mongo } from 'mongoose'
 import { modelOf } from './connection.ts'
 import { moment, number, schemaOf, text, whole } from './schema.ts'
@@ -8,13 +8,13 @@ export interface SearchState {
   readonly _id: 'index'
   readonly owner: string | null
   readonly ownedUntil: Date | null
-  /** MongoDB's resume token behind the last change that is in the index; null: what it holds has to be compared first. */
+  /** MongoDB's resume token after the last indexed change; null: the index must be compared first. */
   readonly token: unknown
-  /** Every change before this is in the index. */
+  /** All changes before this are indexed. */
   readonly through: Date | null
-  /** Of the analysis that made its entries: another one makes them anew. */
+  /** The version of the text analysis; with another version, entries are made again. */
   readonly analysis: number
-  /** Which index it tells of: one that a search server has; null: our own lists. Another one is made anew. */
+  /** The index on a search server that this is about; null: our own lists. Another index is built anew. */
   readonly index: string | null
 }
 
@@ -28,7 +28,7 @@ const schema = schemaOf<SearchState>({
   index: text(),
 })
 
-/** The state. */
+/** The collection with the state. */
 export class SearchStates {
   readonly #model: Model<SearchState>
 
@@ -36,12 +36,16 @@ export class SearchStates {
     this.#model = modelOf(connection, 'searchState', schema)
   }
 
-  /** The state; null before the index was ever fed. */
+  /** The state; null: the index was never fed. */
   async read(): Promise<SearchState | null> {
     return this.#model.findById('index').lean()
   }
 
-  /** Takes or keeps the right to feed. @returns null while somebody else has it */
+  /**
+   * Acquires or extends the right to feed the index.
+   *
+   * @returns null while another process has it
+   */
   async acquire(owner: string, forMs: number): Promise<SearchState | null> {
     const first = { _id: 'index', owner: null, ownedUntil: null, token: null, through: null, analysis: 0, index: null } as const
     await this.#model.updateOne({ _id: 'index' }, { $setOnInsert: first }, { upsert: true })
@@ -54,7 +58,11 @@ export class SearchStates {
       .lean()
   }
 
-  /** Notes how far the index has come, and keeps the right to feed. @returns false when somebody else feeds it now */
+  /**
+   * Records the progress, and extends the right to feed.
+   *
+   * @returns false when another process has it
+   */
   async reached(
     owner: string,
     { token, ...state }: Pick<SearchState, 'token' | 'through' | 'analysis' | 'index'>,
@@ -64,23 +72,23 @@ export class SearchStates {
     return (await this.#model.updateOne({ _id: 'index', owner }, next, { updatePipeline: true })).matchedCount === 1
   }
 
-  /** Makes the feeder compare everything. */
+  /** Makes the feeder compare the whole index. */
   async forget(): Promise<void> {
     await this.#model.updateOne({ _id: 'index' }, { $set: { token: null } })
   }
 
-  /** Has everything made anew, by whoever feeds next: the index may be of another time than the database. */
+  /** Has the whole index built anew, since it may be of another time than the database. */
   async distrust(): Promise<void> {
     await this.#model.updateOne({ _id: 'index' }, { $set: { token: null, analysis: 0, owner: null, ownedUntil: null } })
   }
 
-  /** Gives the right back. */
+  /** Releases the right to feed. */
   async release(owner: string): Promise<void> {
     await this.#model.updateOne({ _id: 'index', owner }, { $set: { owner: null, ownedUntil: null } })
   }
 }
 
-/** By the database's clock: those of the processes may differ. */
+/** By the database's clock, since those of processes differ. */
 function untilIn(ms: number): mongo.Document {
   return { $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: ms } }
 }

@@ -1,4 +1,4 @@
-/** Every word of the index, once: beginnings are looked up here, and what a mistyped word may have been. */
+/** All words of the search index, once each, to look up prefixes and corrections. */
 import type { Connection, Model } from 'mongoose'
 import { collectionOf, modelOf } from './connection.ts'
 import { schemaOf, text } from './schema.ts'
@@ -10,7 +10,7 @@ interface WordDocument {
 const schema = schemaOf<WordDocument>({ _id: text() })
 const mostKnown = 200_000
 
-/** The words. */
+/** The collection of words. */
 export class SearchWords {
   readonly #model: Model<WordDocument>
   readonly #known = new Set<string>()
@@ -19,7 +19,7 @@ export class SearchWords {
     this.#model = modelOf(connection, 'searchWords', schema)
   }
 
-  /** Adds words that are not there yet. */
+  /** Adds words. */
   async add(words: Iterable<string>): Promise<void> {
     const fresh = [...new Set(words)].filter((word) => !this.#known.has(word))
     await insertMissing(
@@ -30,19 +30,19 @@ export class SearchWords {
     for (const word of fresh) this.#known.add(word)
   }
 
-  /** Takes words away. */
+  /** Deletes words. */
   async remove(words: readonly string[]): Promise<void> {
     await this.#model.deleteMany({ _id: { $in: [...words] } })
     for (const word of words) this.#known.delete(word)
   }
 
-  /** Words that begin with a text, a few of them. */
+  /** Words with a prefix, up to a limit. */
   async beginning(prefix: string, limit: number): Promise<readonly string[]> {
     const found = this.#model.find({ _id: { $gte: prefix, $lt: `${prefix}\uffff` } }).sort({ _id: 1 })
     return (await found.limit(limit).lean()).map(({ _id }) => _id)
   }
 
-  /** Those of some words that there are. */
+  /** Those of some words that exist. */
   async among(words: readonly string[]): Promise<readonly string[]> {
     if (words.length === 0) return []
     return (await this.#model.find({ _id: { $in: words } }).lean()).map(({ _id }) => _id)

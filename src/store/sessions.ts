@@ -1,4 +1,4 @@
-/** Who is signed in to the pages, and the links that sign in: known by SHA-256 only, so that a copy of the database opens nothing. */
+/** Sessions of the pages, and sign-in links. Only the SHA-256 of tokens is stored, so that a copy of the database signs nobody in. */
 import type { Connection, Model } from 'mongoose'
 import { modelOf } from './connection.ts'
 import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
@@ -7,15 +7,15 @@ import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
 export type SessionKind = 'agent' | 'customer'
 
 const sessionPaths = {
-  /** SHA-256 of what the cookie holds. */
+  /** SHA-256 of the token in the cookie. */
   _id: text(),
   kind: text<SessionKind>(),
   addrSpec: text(),
-  /** What forms must bring along. */
+  /** The token that forms must include. */
   formToken: text(),
   createdAt: moment(),
   seenAt: moment(),
-  /** The absolute end; MongoDB clears it away. */
+  /** The absolute end, when MongoDB deletes it. */
   endsAt: moment(),
 }
 const sessionSchema = schemaOf(sessionPaths)
@@ -25,17 +25,17 @@ sessionSchema.index({ addrSpec: 1 })
 export type Session = DocumentOf<typeof sessionPaths>
 
 const linkPaths = {
-  /** SHA-256 of what the link holds. */
+  /** SHA-256 of the token in the link. */
   _id: text(),
   kind: text<SessionKind>(),
   addrSpec: text(),
-  /** SHA-256 of what the browser that asked for it holds; null: any browser. */
+  /** SHA-256 of the token of the browser that requested it; null: any browser. */
   browser: text<string | null>(),
   endsAt: moment(),
 }
 const linkSchema = schemaOf(linkPaths)
 linkSchema.index({ endsAt: 1 }, { expireAfterSeconds: 0 })
-/** A link that signs in, once. */
+/** A sign-in link, which works once. */
 export type SignInLink = DocumentOf<typeof linkPaths>
 
 const draftPaths = {
@@ -47,7 +47,7 @@ const draftPaths = {
 const draftSchema = schemaOf(draftPaths)
 draftSchema.index({ at: 1 }, { expireAfterSeconds: 90 * 24 * 3600 })
 
-/** The sessions, the links, and what people have begun to write. */
+/** The collections of sessions, sign-in links and drafts. */
 export class Sessions {
   readonly #sessions: Model<Session>
   readonly #links: Model<SignInLink>
@@ -59,18 +59,22 @@ export class Sessions {
     this.#drafts = modelOf(connection, 'drafts', draftSchema)
   }
 
-  /** Begins a session. */
+  /** Adds a session. */
   async begin(session: Session): Promise<void> {
     await this.#sessions.insertOne(session)
   }
 
-  /** A session that goes on, noted as seen. @returns null when there is none, or it has ended */
+  /**
+   * A session that has not ended; its last use is recorded.
+   *
+   * @returns null when there is none, or it has ended
+   */
   async see(id: string, now: Date, idleMs: number): Promise<Session | null> {
     const alive = { _id: { $eq: id }, endsAt: { $gt: now }, seenAt: { $gt: new Date(now.getTime() - idleMs) } }
     return this.#sessions.findOneAndUpdate(alive, { $set: { seenAt: now } }, { returnDocument: 'after' }).lean()
   }
 
-  /** The sessions of somebody, the latest seen first. */
+  /** Somebody's sessions, last used first. */
   async of(addrSpec: string): Promise<readonly Session[]> {
     return this.#sessions
       .find({ addrSpec: { $eq: addrSpec } })
@@ -78,33 +82,37 @@ export class Sessions {
       .lean()
   }
 
-  /** Ends sessions of somebody: one, or all. */
+  /** Ends somebody's session; null: all of them. */
   async end(addrSpec: string, id: string | null): Promise<void> {
     await this.#sessions.deleteMany({ addrSpec: { $eq: addrSpec }, ...(id === null ? {} : { _id: { $eq: id } }) })
   }
 
-  /** Adds a link. */
+  /** Adds a sign-in link. */
   async addLink(link: SignInLink): Promise<void> {
     await this.#links.insertOne(link)
   }
 
-  /** A link that still opens. */
+  /** A link that has not expired; null: not found. */
   async findLink(id: string, now: Date): Promise<SignInLink | null> {
     return this.#links.findOne({ _id: { $eq: id }, endsAt: { $gt: now } }).lean()
   }
 
-  /** Uses a link up. @returns null when it does not open, or somebody was faster */
+  /**
+   * Uses a link.
+   *
+   * @returns null when it does not work, or was used already
+   */
   async takeLink(id: string, browser: string, now: Date): Promise<SignInLink | null> {
     const opens = { _id: { $eq: id }, endsAt: { $gt: now }, browser: { $in: [browser, null] } }
     return this.#links.findOneAndDelete(opens).lean()
   }
 
-  /** What somebody has begun to write; '' when nothing. */
+  /** A draft; empty: none. */
   async draft(id: string): Promise<string> {
     return (await this.#drafts.findOne({ _id: { $eq: id } }).lean())?.text ?? ''
   }
 
-  /** Keeps what somebody has begun to write; nothing forgets it. */
+  /** Stores a draft; an empty one is deleted. */
   async keepDraft(id: string, written: string, now: Date): Promise<void> {
     if (written === '') await this.#drafts.deleteOne({ _id: { $eq: id } })
     else await this.#drafts.replaceOne({ _id: { $eq: id } }, { text: written, at: now }, { upsert: true })

@@ -1,20 +1,20 @@
-/** Is this database older than what was done with it? Told from what it says of itself and from what others remember. */
+/** Recognizes that the database is older than what was done with it, from its own state and from others' memory. */
 import type { Life } from './installation-lives.ts'
 
-/** What is known of a database and beside it. */
+/** The facts to compare. */
 export interface DatabaseSigns {
-  /** The last number that its counter of tickets gave out. */
+  /** The last ticket number of the counter. */
   readonly lastTicket: number
   readonly life: Pick<Life, 'ledgerUuid'> | null
-  /** What MongoDB calls the ledger now. */
+  /** MongoDB's present UUID of the ledger collection. */
   readonly ledgerUuid: string | null
-  /** The last number that Redis remembers; null: nothing. */
+  /** The last ticket number in Redis; null: none. */
   readonly rememberedTicket: number | null
-  /** Ticket numbers in mail that bears our signature. */
+  /** Ticket numbers in mail with our signature. */
   readonly signedTickets: readonly number[]
 }
 
-/** What speaks for an older state, for people to read; empty: nothing. */
+/** The evidence of a restore, in words; empty: none. */
 export function signsOfRestore({ lastTicket, life, ledgerUuid, rememberedTicket, signedTickets }: DatabaseSigns): readonly string[] {
   const highest = signedTickets.reduce((most, number) => Math.max(most, number), 0)
   const wasMadeAnew = life !== null && life.ledgerUuid !== null && ledgerUuid !== null && life.ledgerUuid !== ledgerUuid
@@ -26,7 +26,7 @@ export function signsOfRestore({ lastTicket, life, ledgerUuid, rememberedTicket,
 }
 
 /**
- * Where a counter goes on after a restore: well above what can have been given out in the state that is lost.
+ * Where a counter continues after a restore: above all numbers that may have been given out since the backup.
  *
  * @param highest - the highest number of its kind that was seen anywhere
  */

@@ -1,23 +1,23 @@
-/** Entries like one, found in the lists of its most telling terms. */
+/** Finds similar entries through the lists of an entry's most distinctive terms. */
 import type { Entry } from '../search/entry.ts'
 import { contributionOf, importanceOf, promisingWords, rarityOf } from '../search/score.ts'
 import { leastShare } from '../search/word-index.ts'
 import type { SearchEntries } from './search-entries.ts'
 
 const mostTerms = 24
-/** The lists of so many of the most telling terms give the candidates, if they are enough; the other terms weigh them. */
+/** Lists that are read at once for candidates; all terms weigh them. */
 const listsAtOnce = 12
 const newestOfTerm = 250
 const mostWeighed = 120
 
-/** Where similar entries are looked for. */
+/** The lists that are searched. */
 interface Lists<Id extends number | string> {
   readonly entries: SearchEntries<Id>
-  /** How many entries have a term, up to a bound; of common ones, by what was counted a while ago. */
+  /** The number of entries with a term, up to a bound; cached for common terms. */
   readonly frequency: (term: string) => Promise<number>
 }
 
-/** A term that tells much about an entry. */
+/** A distinctive term of an entry. */
 interface TellingTerm {
   readonly term: string
   readonly weight: number
@@ -26,7 +26,7 @@ interface TellingTerm {
 
 const tells = ({ weight, rarity }: TellingTerm) => importanceOf(weight) * rarity
 
-/** Entries like one, by how well they have its most telling terms; the best first. */
+/** Similar entries, best first, by their weights of the entry's most distinctive terms. */
 export async function similarEntries<Id extends number | string>(entry: Entry, itself: Id | null, lists: Lists<Id>) {
   const terms = await tellingTerms(entry, lists)
   const closest = await closestBy(terms, itself, lists)
@@ -45,7 +45,7 @@ export async function similarEntries<Id extends number | string>(entry: Entry, i
   return sorted.filter(({ score }) => score >= leastShare * (sorted[0]?.score ?? 0))
 }
 
-/** Entries that share most of the most telling terms; where those have few, of all. */
+/** Entries that share the most distinctive terms; further terms are read while there are few candidates. */
 async function closestBy<Id extends number | string>(terms: readonly TellingTerm[], itself: Id | null, { entries }: Lists<Id>) {
   const shared = new Map<Id, number>()
   for (let at = 0; at < terms.length && shared.size <= mostWeighed; at += listsAtOnce) {

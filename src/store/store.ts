@@ -1,4 +1,4 @@
-/** The whole store on one connection, and the one transaction in which decisions are written. */
+/** All collections on one connection, and the one transaction that writes decisions. */
 import type { Connection, mongo } from 'mongoose'
 import { ArticleVersions } from './article-versions.ts'
 import { VersionConflictError } from '../errors.ts'
@@ -49,10 +49,10 @@ import { Workers } from './workers.ts'
 import { commitError } from './write-errors.ts'
 import { taken } from '../write-order.ts'
 
-/** A majority that is away: whether the commit took effect is told by the ledger. */
+/** How long a commit may wait for a majority. Afterwards the ledger tells whether it took effect. */
 const longestCommitMs = 10_000
 
-/** The collections of one database. */
+/** The collections of a database. */
 export class Store {
   readonly rawMails: RawMails
   readonly files: Files
@@ -96,7 +96,7 @@ export class Store {
   readonly broadcasts: Broadcasts
   readonly #connection: Connection
 
-  /** @param indexes - of words; default: lists in this database */
+  /** @param indexes - the search indexes; default: lists in this database */
   constructor(connection: Connection, indexes?: WordIndexes<TicketNumber>) {
     this.#connection = connection
     this.rawMails = new RawMails(connection)
@@ -142,10 +142,10 @@ export class Store {
   }
 
   /**
-   * Writes a set of decisions, all or nothing.
+   * Writes a set of decisions in one transaction.
    *
-   * @throws {VersionConflictError} when what was read has changed since: decide again from fresh data
-   * @throws {StoreUnavailableError} when MongoDB does not answer; whether the commit took effect is then told by the ledger
+   * @throws {VersionConflictError} when something has changed since it was read: decide again on fresh data
+   * @throws {StoreUnavailableError} when MongoDB does not answer; the ledger then tells whether the commit took effect
    */
   async commit(set: CommitSet): Promise<void> {
     const session = this.#connection.getClient().startSession()
@@ -167,28 +167,28 @@ export class Store {
     return this.#connection.name
   }
 
-  /** The ledger key of the mail that a mail of ours is an effect of; of one that was written by hand, its own id. */
+  /** The ledger key of the mail that caused an outbound mail; for mail written by hand, the outbound mail's own id. */
   async causeOf(outboxId: string): Promise<string> {
     const [message] = await this.messages.load([outboxId.split('/', 1)[0] as StoredMessageId])
     return message?.inbound ?? outboxId
   }
 
-  /** What changes after a token of the stream; null: from now on. */
+  /** Opens a stream of changes. @param after - a resume token; null: from now on */
   changes(after: unknown, waitMs: number): ChangeStream {
     return new ChangeStream(this.#connection, after, waitMs)
   }
 
-  /** Was a restore begun and not finished? Then nothing in it can be relied on. */
+  /** Whether a restore is unfinished, so that the database cannot be relied on. */
   async isHalfRestored(): Promise<boolean> {
     return (await this.unfinishedRestore()) !== null
   }
 
-  /** A restore that was begun and not finished; null: there is none. */
+  /** An unfinished restore; null: none. */
   async unfinishedRestore(): Promise<{ readonly folder: string; readonly at: Date } | null> {
     return (await this.#connection.db?.collection<{ readonly folder: string; readonly at: Date }>('restores').findOne({})) ?? null
   }
 
-  /** What MongoDB calls the ledger: another one once its collection was made anew. null: it does not say. */
+  /** MongoDB's UUID of the ledger collection, which changes when the collection is made anew. null: not reported. */
   async ledgerUuid(): Promise<string | null> {
     const name = this.inboundRows.collection.collectionName
     const [found] = (await this.#connection.db?.listCollections({ name }, { nameOnly: false }).toArray()) ?? []
@@ -196,21 +196,21 @@ export class Store {
     return uuid?.toString('hex') ?? null
   }
 
-  /** What MongoDB's clock says, in milliseconds since 1970. */
+  /** MongoDB's time in ms since 1970. */
   async timeMs(): Promise<number> {
     const { localTime } = await this.#connection.getClient().db().admin().command({ hello: 1 })
     return (localTime as Date).getTime()
   }
 
-  /** Does MongoDB answer? */
+  /** Checks that MongoDB answers. */
   async ping(): Promise<void> {
     await this.#connection.db?.admin().ping()
   }
 
   /**
-   * Erases a person everywhere but from the index of words, and keeps on record that it was done.
+   * Erases a person everywhere except in the search index, and records it.
    *
-   * @param onFound - hears of their tickets before anything is changed
+   * @param onFound - called with their tickets before anything is changed
    */
   async erase(erased: Erased, by: string, onFound: (tickets: readonly TicketNumber[]) => Promise<void>): Promise<ErasureCounts> {
     const counts = await eraseEverywhere(this.#connection, erased, (tickets) => onFound(tickets as readonly TicketNumber[]))
@@ -218,7 +218,7 @@ export class Store {
     return counts
   }
 
-  /** What stands in the way of erasing an address, and the names that were shown for it. */
+  /** For erasing an address: our unsent mails to it, and the names that were shown for it. */
   async nameFacts(addrSpec: string): Promise<{ readonly unsent: number; readonly names: readonly string[] }> {
     const [unsent, names] = await Promise.all([unsentTo(this.#connection, addrSpec), shownNames(this.#connection, addrSpec)])
     return { unsent, names }
@@ -260,11 +260,7 @@ export class Store {
   }
 }
 
-/**
- * Opens the store; the first time, creates collections and indexes.
- *
- * @throws {StoreUnavailableError} when MongoDB does not answer
- */
+/** Opens the store, and creates missing collections and indexes. @throws {StoreUnavailableError} when MongoDB does not answer */
 export async function openStore(uri: string, indexes?: WordIndexes<TicketNumber>): Promise<Store> {
   const connection = await connect(uri)
   const store = new Store(connection, indexes)
@@ -272,7 +268,7 @@ export async function openStore(uri: string, indexes?: WordIndexes<TicketNumber>
   return store
 }
 
-/** Opens a store of which nothing is written, not even its indexes. */
+/** Opens a store for reading alone; creates nothing. */
 export async function openStoreToRead(uri: string): Promise<Store> {
   return new Store(await connect(uri))
 }

@@ -1,18 +1,18 @@
-/** Answers of the API to requests with an Idempotency-Key, for a day: who asks again gets the same answer. */
+/** Responses of the API to requests with an Idempotency-Key, for a day: a repeated request gets the same response. */
 import type { Connection, Model } from 'mongoose'
 import { modelOf } from './connection.ts'
 import { moment, schemaOf, text, type DocumentOf } from './schema.ts'
 import { isDuplicateKey } from './write-errors.ts'
 
-/** An answer as it was sent. */
+/** A response as it was sent. */
 export interface StoredAnswer {
-  /** null: the usual one of its endpoint. */
+  /** null: the default status of the endpoint. */
   readonly status: number | null
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
 }
 
-/** What is kept of a request; without an answer, it has not ended or ended unseen. */
+/** A request with its response; null: the request has not finished, or its end is unknown. */
 export interface KeptAnswer {
   readonly fingerprint: string
   readonly answer: StoredAnswer | null
@@ -21,7 +21,7 @@ export interface KeptAnswer {
 const paths = {
   _id: text(),
   fingerprint: text(),
-  /** As JSON: names that callers chose never become field names of the database. */
+  /** JSON: names in it must not become keys of a stored document. */
   answer: text<string | null>(),
   createdAt: moment(),
 }
@@ -29,7 +29,7 @@ const keptSeconds = 24 * 3600
 const schema = schemaOf(paths)
 schema.index({ createdAt: 1 }, { expireAfterSeconds: keptSeconds })
 
-/** The answers, by digest of caller and key. */
+/** The collection of responses, by digest of caller and key. */
 export class StoredAnswers {
   readonly #model: Model<DocumentOf<typeof paths>>
 
@@ -37,7 +37,11 @@ export class StoredAnswers {
     this.#model = modelOf(connection, 'storedAnswers', schema)
   }
 
-  /** Takes a key. @returns null when it was free; what is kept under it otherwise */
+  /**
+   * Claims a key.
+   *
+   * @returns null when it was free; otherwise the stored request
+   */
   async begin(id: string, fingerprint: string): Promise<KeptAnswer | null> {
     try {
       await this.#model.insertOne({ _id: id, fingerprint, answer: null, createdAt: new Date() })
@@ -46,13 +50,13 @@ export class StoredAnswers {
       if (!isDuplicateKey(error)) throw error
     }
     const found = await this.#model.findOne({ _id: id }).lean()
-    // Forgotten or expired since: the key is free again.
+    // Deleted or expired since: the key is free again.
     if (!found) return this.begin(id, fingerprint)
     const answer = found.answer === null ? null : (JSON.parse(found.answer) as StoredAnswer)
     return { fingerprint: found.fingerprint, answer }
   }
 
-  /** Keeps the answer. */
+  /** Stores the response. */
   async finish(id: string, answer: StoredAnswer): Promise<void> {
     await this.#model.updateOne({ _id: id }, { $set: { answer: JSON.stringify(answer) } })
   }

@@ -1,4 +1,4 @@
-/** 👍 and 👎 on what was suggested for a ticket: one per person and suggestion, the latest (T-141). */
+/** Votes on suggestions for a ticket: the latest one per person and suggestion (T-141). */
 import type { Connection, Model } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { modelOf } from './connection.ts'
@@ -20,7 +20,7 @@ schema.index({ suggestion: 1, ticket: 1 })
 /** A vote. */
 export type SuggestionVote = Omit<DocumentOf<typeof paths>, '_id'>
 
-/** The votes. */
+/** The collection of votes. */
 export class SuggestionVotes {
   readonly #model: Model<DocumentOf<typeof paths>>
 
@@ -28,14 +28,14 @@ export class SuggestionVotes {
     this.#model = modelOf(connection, 'suggestionVotes', schema)
   }
 
-  /** Casts a vote over the voter's earlier one; null takes it back. */
+  /** Casts or replaces a vote; null removes it. */
   async cast({ vote, ...of }: Omit<SuggestionVote, 'vote'> & { readonly vote: 1 | -1 | null }): Promise<void> {
     const _id = `${of.ticket}/${of.suggestion}/${of.voter}`
     if (vote === null) await this.#model.deleteOne({ _id })
     else await this.#model.replaceOne({ _id }, { ...of, vote }, { upsert: true })
   }
 
-  /** Votes on some suggestions, for whatever ticket they were suggested. */
+  /** Votes on some suggestions, for any ticket. */
   async on(suggestions: readonly string[]): Promise<readonly SuggestionVote[]> {
     if (suggestions.length === 0) return []
     return this.#model

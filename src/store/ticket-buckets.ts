@@ -1,19 +1,19 @@
-/** The values of an enum as parts of a list: read one after the other, no more is sorted than the page shows. */
+/** Splits a sorted list of tickets by the values of an enum, so that only the tickets of a page are sorted. */
 import type { mongo } from 'mongoose'
 import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
 import type { SortPlace } from './ticket-selection.ts'
 
-/** The tickets with one value of a key. */
+/** The tickets with one value of a sort key. */
 export interface Bucket {
-  /** The value's place among those that are allowed, as it stands in a {@link SortPlace}; -1: none of them. */
+  /** The index of the value among the allowed ones, as in a {@link SortPlace}; -1: none of them. */
   readonly rank: number
   readonly match: mongo.Document
 }
 
 /**
- * The parts of a list in the order of a key; null for a key of any number of values.
+ * The buckets of a list in the order of a key; null for a key that is no enum.
  *
- * @param conditions - what the list is of: values that none of its tickets has are left out
+ * @param conditions - of the list: values that they exclude are left out
  */
 export function bucketsOf({ attribute, direction }: SortKey, conditions: readonly Condition[]): readonly Bucket[] | null {
   const { path, isList, allowedValues, derived } = attribute
@@ -31,7 +31,7 @@ export function bucketsOf({ attribute, direction }: SortKey, conditions: readonl
   return direction === 1 ? buckets : buckets.toReversed()
 }
 
-/** The parts of which something comes after a place, that of the place itself the first. */
+/** The buckets from a position on; that of the position is first. */
 export function bucketsFrom(buckets: readonly Bucket[], { direction }: SortKey, after: SortPlace | null): readonly Bucket[] {
   const reached = after?.values[0]
   return typeof reached === 'number' ? buckets.filter(({ rank }) => (rank - reached) * direction >= 0) : buckets

@@ -1,9 +1,9 @@
-/** How a ticket is stored, and the indexes that find it. */
+/** The stored form of tickets, and their indexes. */
 import type { Actor, Artifact, Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import { flag, list, nested, number, schemaOf, text, whole, type Paths } from './schema.ts'
 
-/** A ticket as stored; `_id` is its number. */
+/** A stored ticket; `_id` is its number. */
 export type TicketDocument = Omit<Ticket, 'number'> & { readonly _id: TicketNumber }
 
 const actor = nested<Actor>({ kind: text(), id: text() })
@@ -78,7 +78,7 @@ const paths: Paths<TicketDocument> = {
 
 /** The schema of tickets. */
 export const ticketSchema = schemaOf<TicketDocument>(paths)
-// Lists end with the number, which decides between equals: an index without it would serve no order.
+// Sorted lists end with the number as the tie-breaker, so indexes for them need it, too.
 ticketSchema.index({ stage: 1, modifiedAtMs: -1, _id: -1 })
 ticketSchema.index({ stage: 1, severity: 1, createdAtMs: -1, _id: -1 })
 ticketSchema.index({ needsResponse: 1, modifiedAtMs: -1, _id: -1 })
@@ -106,7 +106,7 @@ export function documentOf({ number, ...rest }: Ticket): TicketDocument {
   return { _id: number, ...rest }
 }
 
-/** Attributes that tickets lack which were stored before there were such. */
+/** Defaults of nullable attributes that old documents lack. */
 const absent = Object.fromEntries(
   stockAttributes.flatMap(({ path, isEditable, isNullable }) => (isEditable && isNullable ? [[path, null]] : [])),
 )

@@ -1,33 +1,33 @@
-/** Conditions and sort orders in the words of MongoDB: a value is always a value, never an operator. */
+/** Translates conditions and sort keys to MongoDB. Values are never read as operators. */
 import type { mongo } from 'mongoose'
 import type { TicketNumber } from '../tickets/ticket.ts'
 import { asksForConversations, isLong, type Condition, type QueryAttribute, type SortKey } from '../tickets/records/ticket-query.ts'
 
-/** The filter of some conditions, all of which must hold; conversations are meant only where one asks for them (T-101). */
+/** The filter for conditions that must all hold. Conversations are left out unless a condition is about them (T-101). */
 export function matchOf(conditions: readonly Condition[]): mongo.Document {
   const apart = asksForConversations(conditions) ? [] : [ticketsAlone]
   return { $and: [...apart, ...conditions.map(matchOne)] }
 }
 
-/** Tickets, without conversations. */
+/** Excludes conversations. */
 export const ticketsAlone = { conversation: { $ne: 'current' } } as const
 
-/** A ticket's place in an order: the values of its keys, and the number that decides between equals. */
+/** A position in a sorted list: the values of the sort keys, and the ticket number as the tie-breaker. */
 export interface SortPlace {
   readonly values: readonly (string | number | boolean | null)[]
   readonly number: TicketNumber
 }
 
-/** Where `place` holds the value of a key. */
+/** The field of `place` with the value of a key. */
 export const placeFieldOf = (index: number) => `key${index}`
 
 /**
- * The stages of an aggregation that sort, ticket numbers deciding between equals: newest first where the last key is a date
- * that runs backwards, for then an index has them so. They leave the values of the keys in `place`: behind that of the last
- * ticket the next page goes on. What is missing counts as null, which MongoDB puts first.
+ * The aggregation stages that sort tickets, with the number as the tie-breaker: newest first where the last key is a descending date, as
+ * the index has them. The keys' values are left in `place`, from which the next page continues. Missing values count as null, which sorts
+ * first.
  *
- * @param keys - attributes that hold one value; none: by number alone, and without a `place`
- * @param after - only what comes after it
+ * @param keys - single-valued attributes; none: by number, without a `place`
+ * @param after - only what comes after this position
  */
 export function orderStages(keys: readonly SortKey[], after: SortPlace | null): mongo.Document[] {
   const [only, ...more] = keys
@@ -42,7 +42,7 @@ export function orderStages(keys: readonly SortKey[], after: SortPlace | null): 
   ]
 }
 
-/** Of every ticket, a moment. */
+/** A date that every ticket has. */
 function isDate({ attribute: { path } }: SortKey): boolean {
   return path === 'createdAtMs' || path === 'modifiedAtMs'
 }
@@ -52,7 +52,7 @@ function numberDirection(keys: readonly SortKey[]): 1 | -1 {
   return last && isDate(last) ? last.direction : 1
 }
 
-/** An index serves these. */
+/** Stages that an index serves. */
 function dateStages({ attribute, direction }: SortKey, after: SortPlace | null): mongo.Document[] {
   const path = attribute.path ?? ''
   const operator = direction === 1 ? '$gt' : '$lt'
@@ -65,7 +65,7 @@ function dateStages({ attribute, direction }: SortKey, after: SortPlace | null):
   ]
 }
 
-/** Behind the place by the first key whose values differ; the number counts last. */
+/** After a position: by the first key whose values differ, then by number. */
 function beyond(keys: readonly SortKey[], { values, number }: SortPlace): mongo.Document {
   const parts = [
     ...keys.map(({ direction }, i) => ({ field: `$place.${placeFieldOf(i)}`, direction, value: values[i] ?? null })),
@@ -96,13 +96,13 @@ function anyOf({ name, path, isList }: QueryAttribute, values: readonly unknown[
   return given.length === 0 ? none : { $or: [has, none] }
 }
 
-/** An index knows a list that is empty, but none by its size. */
+/** An index finds an empty list by equality, not by its size. */
 function hasNone(name: string, path: string | null, isList: boolean): mongo.Document {
   if (path === null) return { 'customFields.name': { $ne: name } }
   return isList ? { [path.split('.')[0] ?? path]: { $eq: [] } } : { [path]: null }
 }
 
-/** Values of an enum have an order of their own, such as that of severities (T-006); a list counts as a whole, in any order. */
+/** Values of enums sort in their own order, as severities do (T-006); a list counts as a whole, in any order. */
 function sortValue(attribute: QueryAttribute): unknown {
   const { allowedValues, derived, isList } = attribute
   const held = heldValue(attribute)
@@ -121,7 +121,7 @@ function placeIn(values: readonly string[], value: unknown): mongo.Document {
   return { $indexOfArray: [{ $literal: values }, value] }
 }
 
-/** So much of a list or a long text tells one from another; all of it would not fit into a cursor. */
+/** Characters of a list or text that are compared; a cursor could not hold all of it. */
 const mostCharacters = 300
 
 function joined(list: unknown): mongo.Document {

@@ -1,4 +1,4 @@
-/** Tickets, with the guard against lost updates: a commit replaces exactly the version that was read. */
+/** Tickets, with optimistic locking: a commit replaces exactly the version that was read. */
 import { mongo, type Connection, type Model, type QueryFilter } from 'mongoose'
 import type { Condition, SortKey } from '../tickets/records/ticket-query.ts'
 import { stages, stateOf } from '../tickets/stage/stage.ts'
@@ -9,15 +9,15 @@ import { bucketsFrom, bucketsOf } from './ticket-buckets.ts'
 import { matchOf, orderStages, placeFieldOf, ticketsAlone, type SortPlace } from './ticket-selection.ts'
 import { writeVersions } from './versions.ts'
 
-/** Of streams: what MongoDB gives by itself is 16 MB, which decoded and read slowly fill a process's memory. */
+/** Documents per batch of a stream. MongoDB's default of 16 MB, once decoded, would fill the process's memory. */
 const batchSize = 100
-/** Of reports, which read little of each ticket. */
+/** For reports, which read few fields. */
 const reportBatchSize = 1_000
 
-/** Which tickets. */
+/** A filter of tickets. */
 export type TicketFilter = QueryFilter<TicketDocument>
 
-/** Which tickets a report may read. */
+/** The tickets that a report reads. */
 export interface ReportedSpan {
   readonly openedBeforeMs: number
   readonly touchedSinceMs: number
@@ -36,25 +36,25 @@ const reportedFields = {
   isSpam: 1,
 } as const
 
-/** What reports read of a ticket. */
+/** The fields of a ticket that reports read. */
 export type ReportedTicket = Pick<Ticket, 'number' | keyof typeof reportedFields>
 
-/** An order that leaves no two equal, and how many. */
+/** A total order, and a limit. */
 interface Slice {
   readonly sort: Readonly<Record<string, 1 | -1>>
   readonly limit: number
 }
 
-/** A new state of a ticket, and the version it was made from; null: a new ticket. */
+/** A new state of a ticket with the version that it is based on; null: a new ticket. */
 export interface TicketState {
   readonly ticket: Ticket
   readonly readVersion: number | null
 }
 
-/** A ticket in an order of several keys. */
+/** A ticket with its position in a sorted list. */
 type PlacedTicket = TicketDocument & { readonly place: Readonly<Record<string, SortPlace['values'][number]>> }
 
-/** A page of an order of several keys: so many, behind a place. */
+/** A page of a sorted list, after a position. */
 interface PlacePage {
   readonly after: SortPlace | null
   readonly limit: number
@@ -71,13 +71,13 @@ interface Walk {
   readonly keys: readonly SortKey[]
 }
 
-/** As many are sorted in a few milliseconds; counting so many that an index finds takes no longer. */
+/** Sorting this many tickets takes a few ms, and counting them by an index no longer. */
 const many = 2_000
 const mostCountingMs = 20
 /** MongoDB's MaxTimeMSExpired. */
 const timeRanOut = 50
 
-/** The tickets. */
+/** The collection of tickets. */
 export class Tickets {
   readonly collection: mongo.Collection<TicketDocument>
   readonly #model: Model<TicketDocument>
@@ -87,12 +87,12 @@ export class Tickets {
     this.collection = collectionOf(this.#model)
   }
 
-  /** In which scope the tickets of a mailbox are; null: it has none. */
+  /** The scope of a mailbox's tickets; null: it has none. */
   async scopeIn(mailbox: string): Promise<string | null> {
     return (await this.#model.findOne({ mailbox }, { scope: 1 }).lean())?.scope ?? null
   }
 
-  /** Tickets that name a contact in any place, by number. It reads all tickets: contacts are moved seldom. */
+  /** Tickets that name a contact anywhere, by number. Scans all tickets, since contacts are rarely moved. */
   async naming(contact: ContactId): Promise<readonly TicketNumber[]> {
     const places = ['reportedBy', 'subscribers', 'emailMembers.contact', 'provisional.contact', 'createdBy.id']
     const found = this.collection.find({ $or: places.map((place) => ({ [place]: contact })) } as never, { projection: { _id: 1 } })
@@ -104,7 +104,7 @@ export class Tickets {
     return (await this.#model.find({ _id: { $in: numbers } }).lean()).map(ticketOf)
   }
 
-  /** The tickets that were merged into some, at whatever remove: each with the one of those that it ended in. */
+  /** Tickets that were merged into some, directly or not, each with the one it ended in. */
   async mergedInto(numbers: readonly TicketNumber[]): Promise<ReadonlyMap<TicketNumber, TicketNumber>> {
     const ends = new Map<TicketNumber, TicketNumber>()
     for (let into = [...numbers]; into.length > 0;) {
@@ -116,35 +116,35 @@ export class Tickets {
     return ends
   }
 
-  /** Tickets by number, in the order of the numbers. */
+  /** Tickets in the order of the given numbers. */
   async inOrder(numbers: readonly TicketNumber[]): Promise<readonly Ticket[]> {
     const found = new Map((await this.load(numbers)).map((ticket) => [ticket.number, ticket]))
     return numbers.flatMap((number) => found.get(number) ?? [])
   }
 
-  /** The latest tickets with one of the bare subjects, a few of them. */
+  /** The latest tickets with one of the bare subjects, at most 100. */
   async ofSubjects(subjects: readonly string[]): Promise<readonly Ticket[]> {
     if (subjects.length === 0) return []
     return this.page({ bareSubject: { $in: subjects } }, { sort: { modifiedAtMs: -1 }, limit: 100 })
   }
 
-  /** One ticket; null when there is none of this number. */
+  /** A ticket; null: not found. */
   async find(number: TicketNumber): Promise<Ticket | null> {
     return (await this.load([number]))[0] ?? null
   }
 
-  /** Tickets with a link to a ticket or an issue, by number. */
+  /** Tickets with a link to a ticket or issue, by number. */
   async linkedTo(target: string): Promise<readonly Ticket[]> {
     return (await this.#model.find({ 'links.target': target }).sort({ _id: 1 }).lean()).map(ticketOf)
   }
 
-  /** Tickets that wait for their customer since before a moment, those that wait longest first (T-074). */
+  /** Tickets that have waited for their customer since before a moment, longest first (T-074). */
   async waitingSince(beforeMs: number, limit: number): Promise<readonly Ticket[]> {
     const filter = { ...ticketsAlone, stage: 'awaiting_customer_response', 'order.stage': { $lt: orderKey(beforeMs, '') } } as const
     return this.page(filter, { sort: { 'order.stage': 1 }, limit })
   }
 
-  /** The language that each of some contacts wrote in last, as far as it was told; without `contacts` those of all. */
+  /** The language that each contact last wrote in, if known. @param contacts - default: all */
   async languagesOf(contacts?: readonly ContactId[]): Promise<ReadonlyMap<ContactId, string>> {
     const which = { ...(contacts && { reportedBy: { $in: [...contacts] } }), language: { $gt: '' } }
     const found = this.collection.aggregate<{ _id: ContactId; language: string }>([
@@ -156,7 +156,7 @@ export class Tickets {
     return new Map((await found.toArray()).map(({ _id, language }) => [_id, language]))
   }
 
-  /** How many open tickets each of some users owns. */
+  /** The number of open tickets by owner. */
   async openOf(owners: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const open = stages.filter((stage) => stateOf[stage] !== 'closed')
     const counts = owners.map(
@@ -165,32 +165,28 @@ export class Tickets {
     return new Map(await Promise.all(counts))
   }
 
-  /** Open tickets that were changed since a moment, streamed. */
+  /** Open tickets that changed since a moment, streamed. */
   touchedSince(sinceMs: number): AsyncIterable<Ticket> {
     const open = stages.filter((stage) => stateOf[stage] !== 'closed')
     return this.stream({ stage: { $in: open }, modifiedAtMs: { $gte: sinceMs } }, { sort: {}, limit: 0 })
   }
 
-  /** Tickets that were to be snoozed until a moment at most, the first of them (the sweep wakes them). */
+  /** Tickets whose snooze ends at a moment or before, earliest first. */
   async snoozedUntil(atMs: number, limit: number): Promise<readonly Ticket[]> {
     return this.page({ snoozedUntilMs: { $gt: 0, $lte: atMs } }, { sort: { snoozedUntilMs: 1 }, limit })
   }
 
-  /** Tickets that match, newest change first. */
+  /** Matching tickets, last changed first. */
   async list(filter: TicketFilter, limit: number): Promise<readonly Ticket[]> {
     return this.page(filter, { sort: { modifiedAtMs: -1, _id: -1 }, limit })
   }
 
-  /** Tickets that match, in an order. */
+  /** Matching tickets, sorted. */
   async page(filter: TicketFilter, { sort, limit }: Slice): Promise<readonly Ticket[]> {
     return (await this.#model.find(filter).sort(sort).limit(limit).lean()).map(ticketOf)
   }
 
-  /**
-   * A page of the tickets that meet the conditions, in an order of several keys.
-   *
-   * @returns each with its place, from which the next page goes on
-   */
+  /** A page of matching tickets, sorted by several keys. @returns each with its position, from which the next page continues */
   async pageBy(conditions: readonly Condition[], keys: readonly SortKey[], page: PlacePage): Promise<readonly PlacedPageTicket[]> {
     const filter = matchOf(conditions)
     const [first] = keys
@@ -198,13 +194,13 @@ export class Tickets {
     return isWalked ? this.#walk({ filter, conditions, keys }, page) : this.#sorted(filter, keys, page)
   }
 
-  /** Would sorting them all take longer than going through the values of a key? */
+  /** Whether sorting all matches takes longer than reading them bucket by bucket. */
   async #areMany(filter: TicketFilter): Promise<boolean> {
     const counted = this.collection.countDocuments(filter as mongo.Filter<TicketDocument>, { limit: many, maxTimeMS: mostCountingMs })
     return (await counted.catch(unlessTimeRanOut)) >= many
   }
 
-  /** The tickets of one value of the first key after those of another, as far as the page needs them. */
+  /** Reads the buckets of the first key one after the other, until the page is full. */
   async #walk({ filter, conditions, keys }: Walk, { after, limit }: PlacePage): Promise<readonly PlacedPageTicket[]> {
     const [key, ...rest] = keys
     const buckets = key ? bucketsOf(key, conditions) : null
@@ -229,13 +225,13 @@ export class Tickets {
     })
   }
 
-  /** Tickets that match, streamed in an order. */
+  /** Matching tickets, streamed in an order. */
   async *stream(filter: TicketFilter, { sort, limit }: Slice): AsyncGenerator<Ticket> {
     const found = this.#model.find(filter).sort(sort).limit(limit).allowDiskUse(true).lean()
     for await (const document of found.cursor({ batchSize })) yield ticketOf(document)
   }
 
-  /** Tickets that meet the conditions, streamed in an order; without one, by number. */
+  /** Tickets that match conditions, streamed in an order; without one, by number. */
   async *select(
     conditions: readonly Condition[],
     order: readonly SortKey[],
@@ -247,12 +243,12 @@ export class Tickets {
     for await (const { place: _, ...document } of found) yield ticketOf(document)
   }
 
-  /** How many tickets match, counted up to `most`. */
+  /** The number of matching tickets, counted up to `most`. */
   async count(filter: TicketFilter, most: number): Promise<number> {
     return this.#model.countDocuments(filter).limit(most)
   }
 
-  /** Numbers of the tickets that match. */
+  /** The numbers of matching tickets. */
   async numbers(filter: TicketFilter): Promise<readonly TicketNumber[]> {
     return (await this.#model.find(filter, { _id: 1 }).lean()).map(({ _id }) => _id)
   }
@@ -263,12 +259,12 @@ export class Tickets {
     for await (const { _id, version } of found) yield { number: _id, version }
   }
 
-  /** All tickets that match, streamed, by number. */
+  /** All matching tickets, streamed, by number. */
   async *all(filter: TicketFilter = {}): AsyncGenerator<Ticket> {
     for await (const found of this.#model.find(filter).sort({ _id: 1 }).lean().cursor({ batchSize })) yield ticketOf(found)
   }
 
-  /** What reports read of all tickets that were opened before a moment, are no imports, and are open or were touched since another. */
+  /** The fields that reports read, of tickets that were opened before a moment, are not imported, and are open or changed since another. */
   async *reported({ openedBeforeMs, touchedSinceMs }: ReportedSpan): AsyncGenerator<ReportedTicket> {
     const open = stages.filter((stage) => stateOf[stage] !== 'closed')
     const filter: mongo.Filter<TicketDocument> = {
@@ -277,16 +273,12 @@ export class Tickets {
       isImported: { $ne: true },
       $or: [{ modifiedAtMs: { $gte: touchedSinceMs } }, { stage: { $in: open } }],
     }
-    // All at one moment: whatever is touched meanwhile would move in the index that is read, and be missed.
+    // From one snapshot: a ticket that changes in the meantime would move in the index and be missed.
     const found = this.collection.find(filter, { projection: reportedFields, batchSize: reportBatchSize, readConcern: 'snapshot' })
     for await (const { _id, ...rest } of found) yield { number: _id, ...rest }
   }
 
-  /**
-   * Writes tickets inside a commit: new ones, and new states of the versions that were read.
-   *
-   * @throws {VersionConflictError} when one of them has changed since
-   */
+  /** Writes tickets in the transaction of a commit. @throws {VersionConflictError} when one of them has changed since it was read */
   async write(states: readonly TicketState[], session: mongo.ClientSession): Promise<void> {
     const documents = states.map(({ ticket, readVersion }) => ({ document: documentOf(ticket), readVersion }))
     await writeVersions(this.#model, documents, session)

@@ -1,4 +1,4 @@
-/** Timelines: every line of every ticket's history; the lines of one event are one document, and exist once. */
+/** Timelines: the history of every ticket. The lines of one event are one document, which exists once. */
 import type { Connection, Model, QueryFilter, mongo } from 'mongoose'
 import { product } from '../tickets/draft.ts'
 import { orderKey, type OrderKey, type TicketNumber } from '../tickets/ticket.ts'
@@ -6,7 +6,7 @@ import type { TimelineEntry } from '../tickets/timeline-entry.ts'
 import { collectionOf, modelOf } from './connection.ts'
 import { number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 
-/** An event of a ticket, such as a mail, with all the lines that it leaves. */
+/** An event of a ticket, such as a mail, with its lines. */
 const paths = {
   /** `ticket/event` */
   _id: text(),
@@ -19,10 +19,10 @@ type EventDocument = DocumentOf<typeof paths>
 const schema = schemaOf(paths)
 schema.index({ ticket: 1, order: 1, event: 1 })
 
-/** The place of a line: its order, and its reference. */
+/** The position of a line: its order key and reference. */
 export type TimelinePlace = readonly [order: string, externalRef: string]
 
-/** The timelines. */
+/** The collection of timeline events. */
 export class Timeline {
   readonly #model: Model<EventDocument>
   readonly #collection: mongo.Collection<EventDocument>
@@ -32,13 +32,17 @@ export class Timeline {
     this.#collection = collectionOf(this.#model)
   }
 
-  /** Writes lines inside a commit; an event that is there already fails the whole commit. */
+  /** Inserts lines in the transaction of a commit; an existing event fails the whole commit. */
   async insert(entries: readonly TimelineEntry[], session: mongo.ClientSession): Promise<void> {
     if (entries.length === 0) return
     await this.#collection.insertMany(eventsOf(entries), { session, ordered: false })
   }
 
-  /** Puts a word of our own where what somebody said stood. @param left - `lines`: their references */
+  /**
+   * Replaces lines that moved to another ticket by a remark.
+   *
+   * @param left - the references of the lines, and the remark
+   */
   async leaveWord(
     ticket: TicketNumber,
     { lines, word }: { readonly lines: readonly string[]; readonly word: string },
@@ -51,30 +55,30 @@ export class Timeline {
     await this.#collection.updateMany({ _id: { $in: events } }, { $set: set }, { session, arrayFilters })
   }
 
-  /** Lines of a ticket after a place, in the order of its mail. */
+  /** Lines of a ticket after a position, in order. */
   async page(
     ticket: TicketNumber,
     { after, limit }: { readonly after: TimelinePlace | null; readonly limit: number },
   ): Promise<readonly TimelineEntry[]> {
-    // An event has a line at least; one more is the event that the place itself stands in.
+    // Every event has a line or more; one event more, since the first may be that of the position.
     const lines = await this.#read(after ? { ticket, ...fromPlace(after) } : { ticket }, limit + 1)
     const start = after ? lines.findIndex(({ externalRef }) => externalRef === after[1]) + 1 : 0
     return lines.slice(start, start + limit)
   }
 
-  /** The lines of a ticket, in the order of its mail. */
+  /** All lines of a ticket, in order. */
   async ofTicket(ticket: TicketNumber): Promise<readonly TimelineEntry[]> {
     return this.#read({ ticket }, 0)
   }
 
-  /** Comments on tickets, their order not told. */
+  /** The comments on some tickets, in any order. */
   async commentsOn(tickets: readonly TicketNumber[]): Promise<readonly TimelineEntry[]> {
     const ofComments = { ticket: { $in: [...tickets] }, 'lines.type': 'timeline_comment' }
     const events = await this.#collection.find(ofComments).toArray()
     return events.flatMap(({ lines }) => lines).filter(({ type }) => type === 'timeline_comment')
   }
 
-  /** Changes of attributes of tickets since a moment, in the order of time. */
+  /** The changes of attributes since a moment, in order. */
   async changesSince(tickets: readonly TicketNumber[], sinceMs: number): Promise<readonly TimelineEntry[]> {
     if (tickets.length === 0) return []
     const since = { ticket: { $in: [...tickets] }, order: { $gte: orderKey(sinceMs, '') } }
@@ -82,20 +86,20 @@ export class Timeline {
     return lines.filter(({ type }) => type === 'timeline_change_event')
   }
 
-  /** @param limit - 0: all */
+  /** @param limit - of events; 0: all */
   async #read(filter: QueryFilter<EventDocument>, limit: number): Promise<readonly TimelineEntry[]> {
     const events = await this.#model.find(filter).sort({ order: 1, event: 1 }).limit(limit).lean()
     return events.flatMap(({ lines }) => lines)
   }
 }
 
-/** Events from the one that a place stands in: several may have the same order. */
+/** Events from that of the position on; several may have the same order key. */
 function fromPlace([order, externalRef]: TimelinePlace): QueryFilter<EventDocument> {
   const same = order as OrderKey
   return { $or: [{ order: { $gt: same } }, { order: same, event: { $gte: eventOf(externalRef) } }] }
 }
 
-/** Four lines of one mail cost a fourth of four documents, each with its entry in every index. */
+/** Groups lines by event: a mail's four lines in one document cost a quarter of four documents with their index keys. */
 function eventsOf(entries: readonly TimelineEntry[]): EventDocument[] {
   const lines = Map.groupBy(entries, ({ ticket, externalRef }) => `${ticket}/${eventOf(externalRef)}`)
   return [...lines].flatMap(([_id, group]) => {
@@ -104,7 +108,7 @@ function eventsOf(entries: readonly TimelineEntry[]): EventDocument[] {
   })
 }
 
-/** Lines are numbered within their event: `event/n`. */
+/** The event of a line, whose reference is `event/n`. */
 function eventOf(externalRef: string): string {
   const at = externalRef.lastIndexOf('/')
   return at < 0 ? externalRef : externalRef.slice(0, at)

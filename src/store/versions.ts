@@ -1,4 +1,4 @@
-/** The guard against lost updates: a commit replaces exactly the version that was read, or is refused as a whole. */
+/** Optimistic locking: a commit replaces exactly the versions that were read, or fails as a whole. */
 import type { Model, mongo } from 'mongoose'
 import { VersionConflictError } from '../errors.ts'
 
@@ -7,16 +7,16 @@ interface VersionedDocument {
   readonly version: number
 }
 
-/** A new state, and the version it was made from; null: there was none before. */
+/** A new state with the version that it is based on; null: a new document. */
 export interface VersionedState<T> {
   readonly document: T
   readonly readVersion: number | null
 }
 
 /**
- * Writes new states inside a commit; each has a version one higher than the one that was read.
+ * Writes new states in the transaction of a commit, each with the next version.
  *
- * @throws {VersionConflictError} when one of them has changed since
+ * @throws {VersionConflictError} when one of them has changed since it was read
  */
 export async function writeVersions<T extends VersionedDocument>(
   model: Model<T>,

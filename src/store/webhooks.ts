@@ -1,4 +1,4 @@
-/** Webhooks, and what is still to be delivered to each: written in the same commit as the change it tells of. */
+/** Webhooks, and the deliveries that wait for each, written in the commit of the change that they report. */
 import { randomUUID } from 'node:crypto'
 import type { Connection, Model, mongo } from 'mongoose'
 import { isConversation, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
@@ -6,9 +6,9 @@ import { timelineEvents, type TimelineEntry } from '../tickets/timeline-entry.ts
 import { collectionOf, countBy, modelOf } from './connection.ts'
 import { list, moment, nested, number, schemaOf, text, whole, type DocumentOf } from './schema.ts'
 
-/** What can be told. */
+/** The types of events. */
 export const webhookEventTypes = ['work_created', 'work_updated', 'timeline_entry_created', ...timelineEvents] as const
-/** One kind of what can be told. */
+/** One of the types. */
 export type WebhookEventType = (typeof webhookEventTypes)[number]
 
 const webhookPaths = {
@@ -20,7 +20,7 @@ const webhookPaths = {
 type WebhookDocument = DocumentOf<typeof webhookPaths>
 const webhookSchema = schemaOf(webhookPaths)
 
-/** Somebody who is told. */
+/** A webhook. */
 export type Webhook = Omit<WebhookDocument, '_id'> & { readonly id: string }
 
 const deliveryPaths = {
@@ -29,23 +29,23 @@ const deliveryPaths = {
   type: text<WebhookEventType>(),
   ticket: number<TicketNumber>(),
   version: number(),
-  /** Of the timeline entry; null for events of the ticket itself. */
+  /** The reference of a timeline entry; null: an event of the ticket. */
   entry: text<string | null>(),
   at: moment(),
   attempts: number(),
-  /** Not before this. */
+  /** The earliest time of the next attempt. */
   dueAt: moment(),
-  /** What came of the last try; null: there was none, or one is under way. */
+  /** The result of the last attempt; null: none yet, or one is running. */
   answer: text<string | null>(),
 }
 const deliverySchema = schemaOf(deliveryPaths)
 deliverySchema.index({ webhook: 1, dueAt: 1 })
 
-/** One event on its way to one webhook. It is written with the change it tells of, and deleted once it was taken in. */
+/** An event that waits for delivery to a webhook. It is written with the change, and deleted after delivery. */
 export type WebhookDelivery = DocumentOf<typeof deliveryPaths>
 
 const triesPaths = {
-  /** Of the webhook. */
+  /** The webhook's id. */
   _id: text(),
   tries: list(
     nested<WebhookTry>({
@@ -60,19 +60,19 @@ const triesPaths = {
 }
 const triesSchema = schemaOf(triesPaths)
 
-/** What came of telling an event once. */
+/** The result of one attempt. */
 export interface WebhookTry extends Pick<WebhookDelivery, 'type' | 'ticket' | 'attempts'> {
   readonly at: Date
-  /** Whether it is not told again. */
+  /** Whether no further attempt is made. */
   readonly isTaken: boolean
-  /** In words, such as `404`. */
+  /** The response in words, such as `404`. */
   readonly answer: string
 }
 
-/** Of each webhook. */
+/** Attempts that are stored per webhook. */
 const keptTries = 50
 
-/** What a commit changes, as far as webhooks are told. */
+/** What a commit changes, as webhooks report it. */
 export interface ToldChanges {
   readonly tickets: readonly {
     readonly ticket: Pick<Ticket, 'number' | 'conversation'>
@@ -82,10 +82,10 @@ export interface ToldChanges {
   readonly nowMs: number
 }
 
-/** A new webhook is told of what happens after this time at the latest. */
+/** In ms. A new webhook gets events after this delay at the latest. */
 const knownForMs = 2_000
 
-/** The webhooks. */
+/** The collections of webhooks. */
 export class Webhooks {
   readonly #webhooks: Model<WebhookDocument>
   readonly #deliveries: Model<WebhookDelivery>
@@ -104,13 +104,17 @@ export class Webhooks {
     return found.map(({ _id, ...rest }) => ({ id: _id, ...rest }))
   }
 
-  /** Adds one. */
+  /** Adds a webhook. */
   async add({ id, ...rest }: Webhook): Promise<void> {
     await this.#webhooks.insertOne({ _id: id, ...rest })
     this.#known = null
   }
 
-  /** Takes one away, with what it was still to be told. @returns whether it was there */
+  /**
+   * Deletes a webhook with its deliveries.
+   *
+   * @returns whether it existed
+   */
   async remove(id: string): Promise<boolean> {
     const { deletedCount } = await this.#webhooks.deleteOne({ _id: { $eq: id } })
     await this.#deliveries.deleteMany({ webhook: { $eq: id } })
@@ -119,17 +123,17 @@ export class Webhooks {
     return deletedCount === 1
   }
 
-  /** Writes what is to be told of a commit, inside it. */
+  /** Inserts the deliveries of a commit in its transaction. */
   async insert(changes: ToldChanges, session: mongo.ClientSession): Promise<void> {
     const webhooks = await this.#current(changes.nowMs)
     const deliveries = webhooks.flatMap((webhook) => deliveriesOf(webhook, changes))
     if (deliveries.length > 0) await collectionOf(this.#deliveries).insertMany([...deliveries], { session, ordered: false })
   }
 
-  /** The ids of webhooks that a delivery is due for. */
+  /** The ids of webhooks with a delivery that is due. */
   async due(nowMs: number): Promise<readonly string[]> {
     const earliest = await this.#deliveries.aggregate<{ _id: string; dueAt: Date }>([
-      // With the index, one look for each webhook, however much waits (DISTINCT_SCAN).
+      // By the index, this takes one lookup per webhook, however many deliveries wait (DISTINCT_SCAN).
       { $sort: { webhook: 1, dueAt: 1 } },
       { $group: { _id: '$webhook', dueAt: { $first: '$dueAt' } } },
     ])
@@ -137,7 +141,7 @@ export class Webhooks {
   }
 
   /**
-   * Takes the delivery that has waited longest for a webhook, for a while: should its taker die, it is due again.
+   * Leases the delivery of a webhook that has been due longest; it is due again if the process dies.
    *
    * @returns null when nothing is due
    */
@@ -151,30 +155,30 @@ export class Webhooks {
       .lean()
   }
 
-  /** It was taken in, or is too old: there is nothing left to do. */
-  async delivered(delivery: WebhookDelivery, tried: Pick<WebhookTry, 'at' | 'answer'>): Promise<void> {
+  /** Ends a delivery that was accepted or is too old. */
+  async delivered(delivery: WebhookDelivery, attempt: Pick<WebhookTry, 'at' | 'answer'>): Promise<void> {
     await this.#deliveries.deleteOne({ _id: delivery._id })
-    await this.#note(delivery, { ...tried, isTaken: true })
+    await this.#note(delivery, { ...attempt, isTaken: true })
   }
 
-  /** It was not: again at a later time. */
-  async postpone(delivery: WebhookDelivery, untilMs: number, tried: Pick<WebhookTry, 'at' | 'answer'>): Promise<void> {
-    await this.#deliveries.updateOne({ _id: delivery._id }, { $set: { dueAt: new Date(untilMs), answer: tried.answer } })
-    await this.#note(delivery, { ...tried, isTaken: false })
+  /** Postpones a delivery that failed. */
+  async postpone(delivery: WebhookDelivery, untilMs: number, attempt: Pick<WebhookTry, 'at' | 'answer'>): Promise<void> {
+    await this.#deliveries.updateOne({ _id: delivery._id }, { $set: { dueAt: new Date(untilMs), answer: attempt.answer } })
+    await this.#note(delivery, { ...attempt, isTaken: false })
   }
 
-  async #note({ webhook, type, ticket, attempts }: WebhookDelivery, tried: Pick<WebhookTry, 'at' | 'answer' | 'isTaken'>): Promise<void> {
-    const tries = { $each: [{ ...tried, type, ticket, attempts }], $slice: -keptTries }
+  async #note({ webhook, type, ticket, attempts }: WebhookDelivery, attempt: Pick<WebhookTry, 'at' | 'answer' | 'isTaken'>): Promise<void> {
+    const tries = { $each: [{ ...attempt, type, ticket, attempts }], $slice: -keptTries }
     await this.#tries.updateOne({ _id: webhook }, { $push: { tries } }, { upsert: true })
   }
 
-  /** What came of the latest tries, the newest first. */
+  /** The results of the latest attempts, newest first. */
   async latestTries(webhook: string): Promise<readonly WebhookTry[]> {
     const found = await this.#tries.findOne({ _id: { $eq: webhook } }).lean()
     return (found?.tries ?? []).toReversed()
   }
 
-  /** What was not taken in yet, what is due first at the front. */
+  /** Waiting deliveries, next due first. */
   async waiting(webhook: string, limit: number): Promise<readonly WebhookDelivery[]> {
     return this.#deliveries
       .find({ webhook: { $eq: webhook } })
@@ -183,17 +187,17 @@ export class Webhooks {
       .lean()
   }
 
-  /** All that was tried in vain is due at once; what is being told at this moment is left alone. */
+  /** Makes failed deliveries due now; one that is being attempted is left alone. */
   async tryAgain(webhook: string, nowMs: number): Promise<void> {
     await this.#deliveries.updateMany({ webhook: { $eq: webhook }, answer: { $ne: null } }, { $set: { dueAt: new Date(nowMs) } })
   }
 
-  /** How much waits for each webhook. */
+  /** The number of waiting deliveries by webhook. */
   async countWaiting(): Promise<ReadonlyMap<string, number>> {
     return countBy(this.#deliveries, 'webhook')
   }
 
-  /** Outside of the transaction: it would tie every commit to every change of a webhook. */
+  /** Reads the webhooks outside of the transaction, which would otherwise conflict with every change of a webhook. */
   async #current(nowMs: number): Promise<readonly Webhook[]> {
     if (this.#known && nowMs - this.#known.readAtMs < knownForMs) return this.#known.webhooks
     this.#known = { readAtMs: nowMs, webhooks: await this.all() }
@@ -208,7 +212,7 @@ function deliveriesOf({ id: webhook, eventTypes }: Webhook, changes: ToldChanges
     const version = versions.get(ticket) ?? 0
     return { _id: randomUUID(), webhook, type, ticket, version, entry, at, attempts: 0, dueAt: at, answer: null }
   }
-  // A conversation is no work until a ticket is made of it (T-101).
+  // A conversation is no work until it becomes a ticket (T-101).
   const apart = new Set(changes.tickets.flatMap(({ ticket }) => (isConversation(ticket) ? [ticket.number] : [])))
   const begun = new Set(changes.entries.flatMap(({ ticket, change }) => (change?.field === 'conversation' ? [ticket] : [])))
   const deliveries = [

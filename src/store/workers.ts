@@ -1,9 +1,9 @@
-/** The worker processes that run: each says so again and again, and by which configuration it goes. The database's clock decides. */
+/** Running worker processes: each reports itself periodically, with its configuration. Times are the database's. */
 import type { Connection, Model } from 'mongoose'
 import { collectionOf, modelOf } from './connection.ts'
 import { list, moment, nested, number, schemaOf, text, type DocumentOf } from './schema.ts'
 
-/** Why the configuration as it stands in the file was not taken. */
+/** Why the configuration in the file was not loaded. */
 export interface ConfigRefusal {
   readonly faults: readonly string[]
   readonly at: Date
@@ -16,7 +16,7 @@ const paths = {
   roles: list(text()),
   configHash: text(),
   configTakenAt: moment(),
-  /** Keys that hold at its next start. */
+  /** Keys that take effect at the next start. */
   atRestart: list(text()),
   refusal: nested<ConfigRefusal | null>({ faults: list(text()), at: moment() }),
   until: moment(),
@@ -26,7 +26,7 @@ const schema = schemaOf(paths)
 /** A worker process. */
 export type WorkerRow = DocumentOf<typeof paths>
 
-/** Who is at work. */
+/** The collection of running workers. */
 export class Workers {
   readonly #model: Model<WorkerRow>
   readonly #collection
@@ -36,19 +36,19 @@ export class Workers {
     this.#collection = collectionOf(this.#model)
   }
 
-  /** Says that a worker is at work for a while yet; those that fell silent are forgotten. */
+  /** Reports a worker as running for a while, and deletes those that have not reported. */
   async beat({ _id, ...row }: Omit<WorkerRow, 'until'>, forMs: number): Promise<void> {
     const set = { $set: { ...literal(row), until: { $add: ['$$NOW', forMs] } } }
     await this.#collection.updateOne({ _id }, [set], { upsert: true })
     await this.#collection.deleteMany({ $expr: { $lt: ['$until', '$$NOW'] } })
   }
 
-  /** Says that it is no more. */
+  /** Removes a worker that stops. */
   async leave(id: string): Promise<void> {
     await this.#collection.deleteOne({ _id: id })
   }
 
-  /** Those that are at work, by machine and process. */
+  /** The running workers, by machine and process id. */
   async all(): Promise<readonly WorkerRow[]> {
     return this.#model
       .find({ $expr: { $gte: ['$until', '$$NOW'] } })
@@ -57,7 +57,7 @@ export class Workers {
   }
 }
 
-/** In a pipeline, text that begins with a dollar would be a path. */
+/** Makes values literal: in a pipeline, text that begins with a dollar sign is a path. */
 function literal(row: object): Record<string, { readonly $literal: unknown }> {
   return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, { $literal: value as unknown }]))
 }

@@ -1,14 +1,14 @@
-/** What MongoDB's errors mean, and inserts that pass over what is there already. */
+/** Interprets MongoDB's errors, and inserts documents that may exist already. */
 import { mongo } from 'mongoose'
 import { IntrayError, StoreUnavailableError, VersionConflictError } from '../errors.ts'
 
-/** MongoDB's code for a unique key that exists already. */
+/** MongoDB's code for a violated unique key. */
 const duplicateKeyCode = 11000
 
 /**
- * Inserts the documents whose keys are not there yet.
+ * Inserts the documents whose keys are new.
  *
- * @returns the places, in the set, of those that were there
+ * @returns the indexes of those that existed
  */
 export async function insertMissing<T extends mongo.Document>(
   collection: mongo.Collection<T>,
@@ -23,7 +23,11 @@ export async function insertMissing<T extends mongo.Document>(
   }
 }
 
-/** The places of the documents that an unordered insert refused as duplicates. @throws the error when it is about more */
+/**
+ * The indexes of documents that an unordered insert rejected as duplicates.
+ *
+ * @throws the error when there are other faults
+ */
 export function duplicatesIn(error: unknown): ReadonlySet<number> {
   if (!(error instanceof mongo.MongoBulkWriteError)) throw error
   const faults = [error.writeErrors].flat()
@@ -32,12 +36,12 @@ export function duplicatesIn(error: unknown): ReadonlySet<number> {
   return new Set(faults.map(({ index }) => index))
 }
 
-/** Is this a unique key that somebody else was first to write? */
+/** Whether an error is a violated unique key. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === duplicateKeyCode
 }
 
-/** The driver's classes for a server that cannot be reached, or that was not reached in time. */
+/** The driver's errors for a server that cannot be reached in time. */
 const unreachable = [
   mongo.MongoNetworkError,
   mongo.MongoServerSelectionError,
@@ -47,30 +51,34 @@ const unreachable = [
   mongo.MongoExpiredSessionError,
   mongo.MongoOperationTimeoutError,
 ]
-/** Labels of errors that say nothing of the write itself. */
+/** Labels of errors that are not about the write itself. */
 const passingLabels = ['RetryableWriteError', 'ResetPool', 'HandshakeError', 'UnknownTransactionCommitResult']
-/** Of reads, which have no label: network, shutdown, change of primary (server discovery specification), time limits. */
+/** Codes of such errors of reads, which have no labels: network, shutdown, election (server discovery specification), time limits. */
 const passingCodes = new Set([6, 7, 50, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436])
 const maxTimeCode = 50
 const writeConflictCode = 112
 
-/** Is this MongoDB telling that it cannot be reached, is changing its primary, or has no time? */
+/** Whether an error says that MongoDB cannot be reached, is electing a primary, or ran out of time. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof mongo.MongoError)) return false
-  // The driver wraps what stopped a set of writes, and keeps it here alone.
+  // The driver wraps the error that stopped a bulk write, and keeps it only here.
   if (error instanceof mongo.MongoBulkWriteError && isUnavailable(error.errorResponse)) return true
   if (error.name === 'MongoWaitQueueTimeoutError') return true
   const isPassingCode = typeof error.code === 'number' && passingCodes.has(error.code)
   return isPassingCode || unreachable.some((kind) => error instanceof kind) || passingLabels.some((label) => error.hasErrorLabel(label))
 }
 
-/** Is this MongoDB telling of itself, or of somebody else's writing, and nothing of the mail? */
+/** Whether an error is about MongoDB itself or a concurrent write, so that trying again may help. */
 export function isPassing(error: unknown): boolean {
   if (isUnavailable(error)) return true
   return error instanceof mongo.MongoError && (error.code === writeConflictCode || error.hasErrorLabel('TransientTransactionError'))
 }
 
-/** A write with a time limit. @throws {VersionConflictError} when a transaction of somebody else held it up for so long */
+/**
+ * Awaits a write with a time limit.
+ *
+ * @throws {VersionConflictError} when another transaction held its document for longer
+ */
 export async function unheld(write: Promise<unknown>): Promise<void> {
   try {
     await write
@@ -80,7 +88,7 @@ export async function unheld(write: Promise<unknown>): Promise<void> {
   }
 }
 
-/** What stopped a commit: a write conflict, a unique key or a stale version all mean that somebody else was first. */
+/** Translates the error that stopped a commit. Write conflicts, unique keys and stale versions all mean that another process was first. */
 export function commitError(error: unknown): Error {
   if (error instanceof IntrayError) return error
   if (isUnavailable(error)) return new StoreUnavailableError('MongoDB did not answer in time', { cause: error })

@@ -83,14 +83,14 @@ function lettersOf({ actions: { note, mail, answer, webhook } }: Rule): readonly
   ]
 }
 
-/** Adds a remark when the rule's actions leave no line on the timeline, and for webhooks. */
+/** The actions of a rule in words: its commands, the assignment, and whom it writes to. */
 export function actionTexts(rule: Rule): readonly string[] {
   const { commands, assign } = rule.actions
   const given = assign ? [`#assign somebody of ${assign.group} (${assign.by})`] : []
   return [...commands.map(({ line }) => line), ...given, ...lettersOf(rule)]
 }
 
-/** A rule that changes nothing that the timeline shows leaves a remark, and so does one that webhooks hear of. */
+/** Adds a remark when the rule's actions leave no line on the timeline, and for webhooks. */
 function withTrace(
   after: Draft,
   before: Draft,
