@@ -1,4 +1,7 @@
-/** Answering and noting: what was begun is kept, an answer can be taken back for a while, a message that came meanwhile is shown first. */
+/**
+ * Writing answers and notes: drafts are stored, an answer can be taken back for a while, and a message that came in the meantime is shown
+ * first.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { noteOnTicket, refuseAnswer } from '../act/answer-ticket.ts'
 import { existingTicket } from '../act/change-ticket.ts'
@@ -21,15 +24,15 @@ interface WriteRoute {
 }
 /** A request about a ticket. */
 export type TicketRequest = FastifyRequest<WriteRoute>
-/** The ticket's page, saying something, and with what was written in it. */
+/** Renders the ticket's page with a notice and the text that is being written. */
 export type TicketPage = (request: TicketRequest, shown: { readonly notice: Notice; readonly writing?: Writing }) => Promise<Html>
 
-/** Adds the routes. */
+/** Adds the routes, and sends held answers that are due. */
 export function writeRoutes(app: FastifyInstance, deps: PageDeps, page: TicketPage): void {
-  const looking = setInterval(() => {
+  const timer = setInterval(() => {
     sayDueAnswers(deps).catch((error: unknown) => deps.log.warn({ err: error }, 'held answers wait for the next look'))
   }, 1000)
-  app.addHook('onClose', async () => clearInterval(looking))
+  app.addHook('onClose', async () => clearInterval(timer))
   app.post<WriteRoute>('/console/tickets/:id/write', { config: { keepsText: true } }, async (request, reply) =>
     write(request, reply, { deps, page }),
   )
@@ -48,7 +51,7 @@ export function writeRoutes(app: FastifyInstance, deps: PageDeps, page: TicketPa
   })
 }
 
-/** Under which an agent's beginning is kept. */
+/** The id of an agent's draft on a ticket. */
 export function draftId(number: TicketNumber, agent: string): string {
   return `${displayId(number)}/${agent}`
 }
@@ -89,13 +92,17 @@ async function write(request: TicketRequest, reply: FastifyReply, context: Write
   return send(reply, await page(request, { notice: { kind: 'refused', text: verdict } }))
 }
 
-/** What the next page says of it: an answer that can still be taken back is not on its way. */
+/** The notice on the next page. An answer that can still be taken back is not sent yet. */
 function outcomeOf({ kind }: Writing, { config }: PageDeps): 'noted' | 'held' | 'sent' {
   if (kind === 'note') return 'noted'
   return (config.console?.undoSeconds ?? 0) > 0 ? 'held' : 'sent'
 }
 
-/** @returns what its author has to know at once; null when there is nothing */
+/**
+ * Stores the note or holds the answer.
+ *
+ * @returns what the author must be told at once; null: nothing
+ */
 async function say(
   { body, session }: TicketRequest,
   { deps, ...context }: WriteContext & { readonly ticket: Ticket; readonly writing: Writing; readonly once: string },
@@ -113,7 +120,7 @@ async function say(
   return forMs > 0 ? null : sayNow(once, by.addrSpec, deps)
 }
 
-/** Nobody takes it back: a refusal is one of the form. */
+/** Sends an answer at once; a refusal becomes one of the form. */
 async function sayNow(id: string, agent: string, deps: PageDeps): Promise<string | null> {
   const verdict = await sayHeld(id, deps)
   if (verdict === null) return null
@@ -122,7 +129,11 @@ async function sayNow(id: string, agent: string, deps: PageDeps): Promise<string
   return verdict
 }
 
-/** @throws {UserError} when nobody would get it */
+/**
+ * An answer for the readers chosen in the form.
+ *
+ * @throws {UserError} when it has no reader
+ */
 function heldWriting({ emailMembers }: Ticket, { text, to, cc, files, seenMs }: Writing, next: string): HeldWriting {
   const chosen = emailMembers.filter(({ addrSpec }) => to?.includes(addrSpec))
   const copies = listOf(cc).map((address) => ({ addrSpec: addressAsSent(address), displayName: '' }))

@@ -1,4 +1,4 @@
-/** Articles: found, read, written, published, and what each was before (T-140). */
+/** Articles: found, read, written, published, with their former versions (T-140). */
 import type { FastifyInstance } from 'fastify'
 import { articleVersion, articleVersions, restoreArticle } from '../act/article-versions.ts'
 import { createRecord, existingRecord, recordVersion, updateRecord } from '../act/edit-records.ts'
@@ -17,11 +17,11 @@ interface ArticleRoute {
   readonly Body: Fields
 }
 
-/** What is said above a page, and what its form shows. */
+/** What a page is rendered with. */
 interface Shown {
   readonly session: Visitor | null
   readonly notice: Notice | null
-  /** What was typed; null: what holds. */
+  /** The submitted values, after a refusal; null: the stored values. */
   readonly typed?: Fields | null
 }
 
@@ -75,7 +75,9 @@ function valuesOf(body: Fields) {
 async function listPage({ q = '', after }: ArticleRoute['Querystring'], { session, notice }: Shown, { store }: PageDeps): Promise<Html> {
   const found = q.trim() === '' ? null : await findArticles({ text: q, viewer: { kind: 'agent' } }, store, mostFound)
   const page = found ? [] : await store.records.articleHeads(after ?? '', perPage)
-  const items = found ? found.map(({ article, excerpt }) => itemOf(article, excerpt?.text ?? '')) : page.map((one) => itemOf(one, ''))
+  const items = found
+    ? found.map(({ article, excerpt }) => itemOf(article, excerpt?.text ?? ''))
+    : page.map((article) => itemOf(article, ''))
   const next =
     page.length === perPage ? [link(`${at}?after=${encodeURIComponent(page.at(-1)?.id ?? '')}`, 'More', { class: 'button' })] : []
   const search = textField('Words', 'q', { type: 'search', value: q })

@@ -1,4 +1,4 @@
-/** The controls of a ticket's attributes: what a form shows of one, and what its text makes of it. */
+/** The form controls of a ticket's attributes, and the edits that their values make. */
 import { UserError } from '../errors.ts'
 import type { TicketEdit } from '../tickets/edit/edit.ts'
 import type { FieldRecord } from '../tickets/records/records.ts'
@@ -8,7 +8,11 @@ import type { Ticket } from '../tickets/ticket.ts'
 import { choice, textField, type HtmlNode } from './layout.ts'
 import { valueWords } from './shown-text.ts'
 
-/** The edit that sets an attribute to what was typed; an empty text takes it away. @throws {UserError} when it is none */
+/**
+ * The edit that sets an attribute to a text; an empty text removes the value.
+ *
+ * @throws {UserError} when the attribute is unknown or cannot have the value
+ */
 export function editFrom(name: string, text: string, fields: readonly FieldRecord[]): TicketEdit {
   const field = fields.find(({ id }) => id === name)
   if (field) return { kind: 'customField', name, to: customValue(field, text) }
@@ -20,7 +24,7 @@ export function editFrom(name: string, text: string, fields: readonly FieldRecor
   return { kind: 'set', field: name as SettableField, to: text === '' ? null : fieldValueOf(attribute, text) }
 }
 
-/** Those that the page of a ticket has places of their own for; all others get the control of their type. */
+/** Attributes with a place of their own on the ticket's page; others get the control of their type. */
 const placed = new Set([
   'title',
   'body',
@@ -34,10 +38,10 @@ const placed = new Set([
   'isSpam',
 ])
 
-/** Attributes that people set by the control of their type. */
+/** Editable attributes with the control of their type. */
 export const plainAttributes = stockAttributes.filter(({ isEditable, path }) => isEditable && !placed.has(path))
 
-/** The control of an attribute, by its type. */
+/** The control of an attribute. */
 export function attributeControl({ name, path, type, isNullable, allowedValues }: StockAttribute, value: string): HtmlNode {
   const label = labels[path] ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`
   const none = isNullable ? [['', 'none'] as const] : []
@@ -49,14 +53,14 @@ export function attributeControl({ name, path, type, isNullable, allowedValues }
   return choice(label, { name: 'value', value, options: [...none, ...options] })
 }
 
-/** Where the name in programs is not what people say. */
+/** Labels of attributes whose programming name is not what people say. */
 const labels: Readonly<Record<string, string>> = { revOrg: 'Workspace' }
 
-/** The attribute as its form shows it. */
+/** An attribute's value as its control shows it. */
 export function valueAt(ticket: Ticket, name: string): string {
   if (name === 'targetCloseAtMs') return ticket.targetCloseAtMs === null ? '' : new Date(ticket.targetCloseAtMs).toISOString().slice(0, 10)
   if (name === 'ownedBy') return ticket.ownedBy[0] ?? ''
-  const custom = ticket.customFields.find((one) => one.name === name)
+  const custom = ticket.customFields.find((field) => field.name === name)
   const value = custom ? custom.value : ((ticket as unknown as Record<string, unknown>)[name] ?? '')
   return Array.isArray(value) ? value.join(',') : String(value)
 }
@@ -68,7 +72,7 @@ function customValue({ type, isList }: FieldRecord, text: string): unknown {
   return isList ? values : values[0]
 }
 
-/** A day is promised until its end. */
+/** A day as a target means its end. */
 function dayEnd(text: string): number {
   const atMs = Date.parse(`${text}T23:59:59Z`)
   if (Number.isNaN(atMs)) throw new UserError(`"${text}" is no day; write 2026-12-01`)

@@ -1,10 +1,10 @@
-/** The audit log of the pages: a line for every form that somebody sends, whatever became of it. */
+/** The audit log of the pages: an entry for every submitted form, whether it succeeded or not. */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PageDeps } from './frame.ts'
 import type { Fields } from './begun-answer.ts'
 
-/** Writes the line before the change, so that none is missing, and how it ended after it. */
+/** Writes an entry before the change, so that none is missing, and its result afterwards. */
 export function auditForms(app: FastifyInstance, { store, now }: Pick<PageDeps, 'store' | 'now'>): void {
   const lines = new WeakMap<FastifyRequest, string>()
   app.addHook('preHandler', async (request) => {
@@ -21,9 +21,9 @@ export function auditForms(app: FastifyInstance, { store, now }: Pick<PageDeps, 
 }
 
 const mostText = 200
-/** What is nobody's to read: links that sign in, and what a provider's address brings back, open something. */
+/** Fields that nobody may read, since they let one sign in. */
 const unsaid: ReadonlySet<string> = new Set(['form_token', 'returned', 'secret', 'token'])
-/** What agents and customers write stands on tickets, and goes with them; here stands which change it was. */
+/** Fields that tell which change was made. Texts of agents and customers are on tickets, and are deleted with them. */
 const kinds: ReadonlySet<string> = new Set(['name', 'do', 'ticket', 'into', 'stage', 'as', 'kind', 'then', 'id', 'sender', 'block'])
 
 function valuesOf({ body, params, routeOptions }: FastifyRequest): Readonly<Record<string, string>> {

@@ -1,8 +1,8 @@
-/** The frame of the pages of admins: their list at the left, and tables. */
+/** The frame of the administration pages: the list of pages at the left, and tables. */
 import { element, link, pageOf, part, type Html, type HtmlNode, type Notice, type Visitor } from '../layout.ts'
 import { breakable } from '../shown-text.ts'
 
-/** A route of admins. */
+/** Options of routes for administrators. */
 export const admins = { config: { who: 'admin' } } as const
 
 const pages = [
@@ -18,17 +18,17 @@ const pages = [
   ['/console/admin/audit', 'Audit log', 'who changed what'],
 ] as const
 
-/** What an admin sees. */
+/** The content of an administration page. */
 export interface AdminPage {
   readonly title: string
-  /** Which of the list it is, or belongs to. */
+  /** The entry of the list that it belongs to. */
   readonly at: (typeof pages)[number][0]
   readonly session: Visitor | null
   readonly notice?: Notice | null
   readonly body: readonly HtmlNode[]
 }
 
-/** The page as it is sent. */
+/** Renders a page in the frame. */
 export function adminPage({ title, at, session, notice = null, body }: AdminPage): Html {
   const items = pages.map(([href, name, about]) =>
     element('li', {}, [link(href, name, { title: about, ...(href === at ? { 'aria-current': 'page' } : {}) })]),
@@ -42,7 +42,7 @@ export function adminPage({ title, at, session, notice = null, body }: AdminPage
   })
 }
 
-/** A table; on narrow screens each cell tells its column. */
+/** A table. On narrow screens, each cell shows the heading of its column. */
 export function table(heading: readonly string[], rows: readonly (readonly HtmlNode[])[], none: string): HtmlNode {
   if (rows.length === 0) return part('p', 'empty', none)
   const head = element(
@@ -60,10 +60,10 @@ export function table(heading: readonly string[], rows: readonly (readonly HtmlN
   return element('table', { class: 'rows sheet' }, [element('thead', {}, [head]), element('tbody', {}, lines)])
 }
 
-/** A name and what it stands for. */
+/** A name with its value. */
 export type Shown = readonly [name: string, value: string | readonly HtmlNode[]]
 
-/** Names and what they stand for. */
+/** A list of names with their values. */
 export function facts(pairs: readonly Shown[]): HtmlNode {
   const terms = pairs.flatMap(([name, value]) => {
     const nodes = typeof value === 'string' ? [value] : value

@@ -1,4 +1,4 @@
-/** The pages of admins. */
+/** Registers all administration pages. */
 import type { FastifyInstance } from 'fastify'
 import { auditPages } from './audit-page.ts'
 import { failedMailPages } from './failed-mail.ts'
@@ -11,7 +11,7 @@ import { rulePages } from './rule-pages.ts'
 import { settingsPages } from './settings-page.ts'
 import { webhookPages } from './webhook-pages.ts'
 
-/** Adds them. */
+/** Adds the pages to the application. */
 export function adminPages(app: FastifyInstance, deps: MailboxPageDeps & QueuePageDeps): void {
   failedMailPages(app, deps)
   mailboxPages(app, deps)

@@ -1,4 +1,4 @@
-/** Who changed what. What a change of a ticket was is on its timeline, too. */
+/** The audit log: who changed what. The values that a change of a ticket set are also on its timeline. */
 import type { FastifyInstance } from 'fastify'
 import type { AuditEntry, Lines } from '../../store/audit-log.ts'
 import { momentShown } from '../../tickets/stage/working-hours.ts'
@@ -14,7 +14,7 @@ const dayMs = 24 * 3600_000
 interface Asked {
   readonly by?: string
   readonly of?: string
-  /** Days of the site's time zone. */
+  /** Days in the site's time zone. */
   readonly from?: string
   readonly to?: string
 }
@@ -45,7 +45,7 @@ export function auditPages(app: FastifyInstance, { store, config }: PageDeps): v
   })
 }
 
-/** A day that is none is told, and left out. */
+/** An invalid day is reported and ignored. */
 function linesOf({ by = '', of = '', from = '', to = '' }: Asked, zone: string): { lines: Lines; notice: Notice | null } {
   const wrong = [from, to].find((day) => day !== '' && dayStart(day, zone, 0) === null)
   const lines = {
@@ -57,7 +57,7 @@ function linesOf({ by = '', of = '', from = '', to = '' }: Asked, zone: string):
   return { lines, notice: wrong === undefined ? null : { kind: 'refused', text: `"${wrong.slice(0, 40)}" is no day; write 2026-12-01` } }
 }
 
-/** When a day, or one that many days later, begins at the site; null: it is none. */
+/** The beginning of a day, or of a later one, in the site's time zone; null: the text is no day. */
 function dayStart(day: string, zone: string, daysLater: number): Date | null {
   const shownMs = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN
   const isReal = !Number.isNaN(shownMs) && new Date(shownMs).toISOString().startsWith(day)

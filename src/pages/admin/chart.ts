@@ -1,18 +1,18 @@
-/** Bars, drawn on the server: lengths and labels say all, colour says nothing. */
+/** Bar charts, drawn on the server. Lengths and labels carry all information, colour none. */
 import { element, type HtmlNode } from '../layout.ts'
 
-/** A bar. */
+/** A bar of a chart. */
 export interface Bar {
   readonly label: string
   readonly value: number
-  /** The value for people. */
+  /** The value as it is shown. */
   readonly text: string
 }
 
 const [width, rowHeight, labelWidth, textWidth] = [360, 24, 110, 70]
 const [columnsHeight, mostRows] = [120, 12]
 
-/** Bars below each other; many stand side by side. */
+/** Bars in rows; more than 12 become columns. */
 export function chartOf(title: string, bars: readonly Bar[]): HtmlNode {
   const most = Math.max(...bars.map(({ value }) => value), 1)
   const isMany = bars.length > mostRows

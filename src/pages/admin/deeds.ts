@@ -1,6 +1,6 @@
-/** What the audit log calls each form. */
+/** How the audit log names each form. */
 
-/** By route. */
+/** Names by route. */
 export const deeds: Readonly<Record<string, string>> = {
   '/console/admin/retry': 'tried a mail again',
   '/console/admin/mailboxes/:name/test': 'tried a mailbox out',

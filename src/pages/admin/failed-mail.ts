@@ -1,4 +1,4 @@
-/** Operation: why a mail is no ticket, what failed, and trying it again. */
+/** Failed mail: why a mail is no ticket, what failed, and trying it again. */
 import type { FastifyInstance } from 'fastify'
 import { mailNames, mailsNamed } from '../../act/delivered-mails.ts'
 import { explained, placesOf, type Places } from '../../act/explain-mail.ts'

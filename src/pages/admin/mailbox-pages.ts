@@ -1,4 +1,4 @@
-/** Mailboxes: how they fare, trying one out, signing in at its provider, and what each worker runs with. */
+/** Mailboxes: their state, testing one, signing in at its provider, and the configuration of each worker. */
 import type { FastifyInstance } from 'fastify'
 import { folderStatuses, type FolderStatus } from '../../act/folder-statuses.ts'
 import { resumeMailbox } from '../../act/sign-in-mailbox.ts'
@@ -14,7 +14,7 @@ import { adminPage, admins, facts, table, type Shown as Fact } from './admin-fra
 import { isFailing, stateWords } from './mailbox-words.ts'
 import { SignInTalks, type SignInState, type TalkDeps } from './sign-in-talks.ts'
 
-/** What the pages need beside. */
+/** What the pages need. */
 export type MailboxPageDeps = PageDeps & TalkDeps
 
 interface MailboxRoute {
@@ -30,7 +30,7 @@ interface Context {
   readonly talks: SignInTalks
 }
 
-/** To whom a mailbox is shown, and what came of trying it out. */
+/** What a mailbox's page is rendered with: the session, and the results of a test. */
 interface Shown {
   readonly session: Visitor | null
   readonly query?: unknown

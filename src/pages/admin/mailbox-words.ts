@@ -1,12 +1,12 @@
-/** How a mailbox fares, in words: what its state says, and what became of its latest try. */
+/** The state of a mailbox in words, by its folder's state and latest attempt. */
 import type { FolderStatus } from '../../act/folder-statuses.ts'
 
-/** Whether its latest try failed. */
+/** Whether the latest attempt failed. */
 export function isFailing({ lastSuccessAt, lastError }: Pick<FolderStatus, 'lastSuccessAt' | 'lastError'>): boolean {
   return lastError !== null && (lastSuccessAt === null || lastSuccessAt <= lastError.at)
 }
 
-/** How it fares: a folder that is held by a worker whose tries fail is not being watched. */
+/** The state in words. A folder whose attempts fail is shown as failing, though a worker has its lease. */
 export function stateWords(status: Pick<FolderStatus, 'state' | 'lastSuccessAt' | 'lastError' | 'sendingRefusal'>): string {
   if (status.state !== 'watched') return status.state
   if (isFailing(status)) return 'failing'

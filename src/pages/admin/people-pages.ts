@@ -1,4 +1,4 @@
-/** People: what is kept of somebody outside, for them to have, to be moved or merged, or to be erased. */
+/** What is stored about an outside person: export, moving, merging, erasing. */
 import type { FastifyInstance } from 'fastify'
 import { erasePerson } from '../../act/erase-person.ts'
 import { exportPerson, type PersonExport } from '../../act/export-person.ts'
@@ -18,10 +18,10 @@ const at = '/console/admin/people'
 
 /** Adds the pages. */
 export function peoplePages(app: FastifyInstance, deps: PageDeps): void {
-  const page = async (address: string, session: Visitor | null, said: Notice | null) => {
+  const page = async (address: string, session: Visitor | null, shownNotice: Notice | null) => {
     const { person, notice } = address === '' ? { person: null, notice: null } : await found(address)
     const body = [askForm(address), ...(person ? personParts(person, session) : [])]
-    return adminPage({ title: 'People', at, session, notice: said ?? notice, body })
+    return adminPage({ title: 'People', at, session, notice: shownNotice ?? notice, body })
   }
   const found = async (address: string): Promise<{ person: PersonExport | null; notice: Notice | null }> => {
     try {
@@ -49,7 +49,11 @@ export function peoplePages(app: FastifyInstance, deps: PageDeps): void {
     })
 }
 
-/** Does what a form says. @returns where to go then */
+/**
+ * Carries out a form's change.
+ *
+ * @returns the page to go to
+ */
 type Deed = (body: Fields, address: string, session: Visitor) => Promise<string>
 
 function deedsOf(deps: PageDeps): Readonly<Record<string, Deed>> {
@@ -69,7 +73,7 @@ function deedsOf(deps: PageDeps): Readonly<Record<string, Deed>> {
       const { revOrg } = await existingRecord('contact', id, deps)
       const other = addressAsSent(textOf(body['into']).trim())
       const contacts = await deps.store.people.contactsOf([other])
-      const into = contacts.find((one) => one.revOrg === revOrg) ?? contacts[0]
+      const into = contacts.find((contact) => contact.revOrg === revOrg) ?? contacts[0]
       if (!into) throw new UserError(`${other} is no contact`)
       await mergeContacts({ id, into: into.id, by: agentOf(session, deps.config) }, deps)
       return `${pathOf(into.addrSpec)}&done=merged`

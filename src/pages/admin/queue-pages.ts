@@ -1,4 +1,4 @@
-/** Queues: how many jobs are in which state, which were given up and why, and trying one again. */
+/** Queues: jobs by state, failed jobs with their reason, and trying one again. */
 import type { FastifyInstance } from 'fastify'
 import { awayText, queueStates, retryJob, type QueueState, type WatchedQueue } from '../../act/failed-jobs.ts'
 import { noticeOf, send, type PageDeps } from '../frame.ts'
@@ -6,9 +6,9 @@ import { button, element, form, hidden, link, moment, part, type HtmlNode, type 
 import { textOf, type Fields } from '../begun-answer.ts'
 import { adminPage, admins, facts, table } from './admin-frame.ts'
 
-/** What the page needs beside. */
+/** What the page needs. */
 export interface QueuePageDeps extends PageDeps {
-  /** null: without Redis there is none. */
+  /** null: without Redis there is no queue. */
   readonly queues: readonly (WatchedQueue | null)[]
 }
 

@@ -1,4 +1,4 @@
-/** The records around tickets, each kind listed, created and changed by the table of its attributes. */
+/** The records around tickets: each kind is listed, created and changed by the table of its attributes. */
 import type { FastifyInstance } from 'fastify'
 import { createRecord, existingRecord, recordVersion, updateRecord } from '../../act/edit-records.ts'
 import { NotFoundError } from '../../errors.ts'
@@ -17,11 +17,11 @@ interface RecordRoute {
   readonly Body: Fields
 }
 
-/** What is said above a page, and what its form shows. */
+/** What a page is rendered with. */
 interface Shown {
   readonly session: Visitor | null
   readonly notice: Notice | null
-  /** What was typed; null: what holds. */
+  /** The submitted values, after a refusal; null: the stored values. */
   readonly typed?: Fields | null
 }
 
@@ -29,7 +29,7 @@ type Values = Readonly<Record<string, unknown>>
 
 const at = '/console/admin/records'
 const perPage = 100
-/** Views and articles have pages of their own. */
+/** Views and articles have pages of their own, and are left out. */
 const kinds = [
   'account',
   'workspace',
@@ -83,14 +83,18 @@ export function recordPages(app: FastifyInstance, deps: PageDeps): void {
 const pathOf = (kind: Kind, id: string) => `${at}/${kind}?id=${encodeURIComponent(id)}`
 const words = (text: string) => text.replaceAll(/[-_]/g, ' ')
 
-/** @throws {NotFoundError} when there are no such records */
+/**
+ * The kind with a name.
+ *
+ * @throws {NotFoundError} for an unknown name
+ */
 function kindNamed(text: string): Kind {
-  const kind = kinds.find((one) => one === text)
+  const kind = kinds.find((known) => known === text)
   if (!kind) throw new NotFoundError(`there are no records called "${text}"`)
   return kind
 }
 
-/** What a form says; an empty text takes away what may be missing. */
+/** The values of a form. An empty text means null where an attribute allows it. */
 function valuesOf(attributes: readonly RecordAttribute[], body: Fields): Values {
   const pairs = attributes.map(({ name, type, isList, absent, isRequired }) => {
     const text = textOf(body[name])
@@ -131,7 +135,7 @@ async function listPage(kind: Kind, after: string | null, { shown: { session, no
 }
 
 function kindLinks(kind: Kind): HtmlNode {
-  const items = kinds.map((one) => link(`${at}/${one}`, words(one), one === kind ? { 'aria-current': 'page' } : {}))
+  const items = kinds.map((each) => link(`${at}/${each}`, words(each), each === kind ? { 'aria-current': 'page' } : {}))
   return element('nav', { class: 'mail-views', 'aria-label': 'Kinds' }, items)
 }
 
@@ -177,7 +181,7 @@ function fieldOf({ name, type, isList, allowedValues, isRequired }: RecordAttrib
     const isOn = value !== '' && value !== 'false'
     return element('label', { class: 'tick' }, [element('input', { type: 'checkbox', name, ...(isOn ? { checked: '' } : {}) }), label])
   }
-  if (allowedValues.length > 0) return choice(label, { name, value, options: allowedValues.map((one) => [one, one] as const) })
+  if (allowedValues.length > 0) return choice(label, { name, value, options: allowedValues.map((item) => [item, item] as const) })
   if (type !== 'text')
     return textField(isList ? `${label} (separated by commas)` : label, name, { value, ...(isRequired ? { required: '' } : {}) })
   return element('label', { class: 'writing' }, [

@@ -1,4 +1,4 @@
-/** Reports: the figures of `intray report`, as a chart, a table and CSV. */
+/** Reports: the figures of `intray report` as a chart, a table and CSV. */
 import type { FastifyInstance } from 'fastify'
 import { csvOf } from '../../act/csv.ts'
 import { reportOf, type ReportRequest, type ReportShown } from '../../act/report.ts'
@@ -40,10 +40,10 @@ export function reportPages(app: FastifyInstance, deps: PageDeps): void {
 function requestOf({ name, from, to, by }: Query, nowMs: number): ReportRequest {
   const day = (atMs: number) => new Date(atMs).toISOString().slice(0, 10)
   return {
-    name: reportNames.find((one) => one === name) ?? 'arrivals',
+    name: reportNames.find((known) => known === name) ?? 'arrivals',
     from: from || day(nowMs - (usualDays - 1) * dayMs),
     to: to || day(nowMs),
-    by: groupings.find((one) => one === by) ?? null,
+    by: groupings.find((known) => known === by) ?? null,
   }
 }
 
@@ -77,7 +77,7 @@ function reportParts({ name, from, to, by }: ReportRequest, { zone, columns, row
   ]
 }
 
-/** A bar for each row; where there is but one, for each of its figures. */
+/** The bars of a report: one for each row; for a single row, one for each of its figures. */
 export function barsOf(rows: readonly ReportRow[], columns: readonly string[]): readonly Bar[] {
   const [first] = rows
   if (!first) return []

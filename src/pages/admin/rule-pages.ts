@@ -1,4 +1,4 @@
-/** Rules: what is done by itself, and what would be done with a stored mail or a ticket, by rules that are on or not yet. */
+/** Rules, and a trial of rules on a stored mail or ticket, with the active rules or others. */
 import type { FastifyInstance } from 'fastify'
 import { mailNames } from '../../act/delivered-mails.ts'
 import { tryRulesOn, withOtherRules } from '../../act/try-rules-on-named.ts'
@@ -18,7 +18,7 @@ import { adminPage, admins, facts, table } from './admin-frame.ts'
 
 const at = '/console/admin/rules'
 
-/** What was asked for, and what came of it. */
+/** A trial as requested, with its result. */
 interface Trial {
   readonly mail: string
   readonly rules: string

@@ -1,14 +1,14 @@
-/** The keys of a configuration, a line each, as one would look for them in the file. */
+/** The keys of a configuration with their values, a line each, as they are found in the file. */
 import { parse } from 'yaml'
 
-/** A key with what it says. */
+/** A key with its value. */
 export interface Setting {
-  /** Such as `mailboxes: support: imap: host`. */
+  /** A path such as `mailboxes: support: imap: host`. */
   readonly key: string
   readonly value: string
 }
 
-/** All of a file. */
+/** All settings of a configuration in YAML. */
 export function settingsIn(yaml: string): readonly Setting[] {
   return settingsOf(parse(yaml) as unknown, '')
 }

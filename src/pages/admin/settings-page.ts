@@ -1,4 +1,4 @@
-/** Settings: what holds, as the file sets it, each line with the key to change. */
+/** Settings: the effective configuration, each line with the key that sets it. */
 import type { FastifyInstance } from 'fastify'
 import { configHash } from '../../config/config-hash.ts'
 import { shownConfig } from '../../config/without-secrets.ts'

@@ -1,14 +1,14 @@
-/** Sign-ins of mailboxes at their providers that are under way, each begun on a page and ended by whoever signs in there. */
+/** Running sign-ins of mailboxes at their providers: begun on a page, and completed by whoever signs in there. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { signInMailbox, type SignInDeps } from '../../act/sign-in-mailbox.ts'
 import type { MailboxConfig } from '../../config/schema.ts'
 import { IntrayError } from '../../errors.ts'
 import type { Log } from '../../logger.ts'
 
-/** What signing in needs. */
+/** What sign-ins need. */
 export type TalkDeps = SignInDeps & { readonly log: Log }
 
-/** Where a sign-in stands. */
+/** The state of a sign-in. */
 export type SignInState =
   | { readonly kind: 'waiting'; readonly url: string; readonly code: string | null }
   | { readonly kind: 'done'; readonly names: readonly string[] }
@@ -18,16 +18,16 @@ interface Talk {
   state: SignInState | null
   readonly paste: (address: string) => void
   readonly controller: AbortController
-  /** Resolves when it has ended, well or not. */
+  /** Resolves when the sign-in has ended, with or without success. */
   readonly ended: Promise<void>
 }
 
-/** Nobody takes longer, or they have gone. */
+/** In ms. Nobody takes longer, unless they have left. */
 const longestMs = 15 * 60_000
-/** A provider that says nothing for so long is looked for later. */
+/** In ms. If the provider has not responded by then, the page is shown without its response. */
 const answerMs = 20_000
 
-/** The sign-ins of one process, one for a mailbox. */
+/** The sign-ins of this process, at most one for each mailbox. */
 export class SignInTalks {
   readonly #deps: TalkDeps
   readonly #talks = new Map<string, Talk>()
@@ -36,12 +36,12 @@ export class SignInTalks {
     this.#deps = deps
   }
 
-  /** Where one stands; null: none was begun. */
+  /** The state of a mailbox's sign-in; null: none was begun. */
   stateOf(name: string): SignInState | null {
     return this.#talks.get(name)?.state ?? null
   }
 
-  /** Begins one, in place of another; resolves when there is something to show. */
+  /** Begins a sign-in, which replaces a running one; resolves when its state can be shown. */
   async begin(mailbox: MailboxConfig): Promise<void> {
     const before = this.#talks.get(mailbox.name)
     before?.controller.abort()
@@ -62,14 +62,14 @@ export class SignInTalks {
     await Promise.race([shown.promise, talk.ended])
   }
 
-  /** The address at which a browser ended on another machine. */
+  /** Passes on the address that a browser on another machine ended at. */
   async paste(name: string, address: string): Promise<void> {
     const talk = this.#talks.get(name)
     talk?.paste(address)
     await Promise.race([talk?.ended, wait(answerMs, undefined, { ref: false })])
   }
 
-  /** Ends all. */
+  /** Ends all sign-ins. */
   async end(): Promise<void> {
     for (const { controller } of this.#talks.values()) controller.abort()
     await Promise.all([...this.#talks.values()].map(({ ended }) => ended))

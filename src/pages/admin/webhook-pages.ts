@@ -1,4 +1,4 @@
-/** Webhooks: who is told of what, what was not taken in and why, and telling it again. No secret is shown, nor what an address may hold of one. */
+/** Webhooks: their receivers, and failed deliveries with the reason. Secrets are not shown, and of a receiver's address only the origin. */
 import type { FastifyInstance } from 'fastify'
 import { NotFoundError } from '../../errors.ts'
 import type { Webhook, WebhookDelivery, WebhookTry } from '../../store/webhooks.ts'
@@ -14,7 +14,7 @@ const mostWaiting = 50
 /** Adds the pages. */
 export function webhookPages(app: FastifyInstance, { store, now }: PageDeps): void {
   const named = async (id: string): Promise<Webhook> => {
-    const webhook = (await store.webhooks.all()).find((one) => one.id === id)
+    const webhook = (await store.webhooks.all()).find((known) => known.id === id)
     if (!webhook) throw new NotFoundError('there is no such webhook')
     return webhook
   }
@@ -63,7 +63,7 @@ export function webhookPages(app: FastifyInstance, { store, now }: PageDeps): vo
 const pathOf = (id: string) => `${at}?id=${encodeURIComponent(id)}`
 const typesOf = (types: readonly string[]) => types.map((type) => type.replaceAll('_', ' ')).join(', ')
 
-/** Paths and queries of receivers are often what lets one in. */
+/** Only the origin, since paths and queries of receivers often contain credentials. */
 function shownUrl(url: string): string {
   const { origin, pathname, search } = new URL(url)
   return pathname.length + search.length > 1 ? `${origin}/…` : origin
