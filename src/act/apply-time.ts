@@ -10,7 +10,7 @@ import type { Rule } from '../tickets/rules/rule.ts'
 import { timeEventsOf, type TimedPromises, type TimeEvent } from '../tickets/rules/time-events.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { loadContext, type EditDeps } from './change-ticket.ts'
-import { commitChanges, withUpdatesTold } from './commit-changes.ts'
+import { commitChanges, withUpdateMails } from './commit-changes.ts'
 
 const dayMs = 24 * 3_600_000
 /** A usual working week has 40 of 168 hours, so working time takes four times as long by the calendar; the rest is margin. */
@@ -66,7 +66,7 @@ async function bring(
   const before = draftOf(ticket)
   const draft = withTimeEvents(before, events, { ...context, cause, alerts })
   if (draft === before) return false
-  const announced = withUpdatesTold(draft, ticket, { cause, directory: context.site.directory, config: deps.config })
+  const announced = withUpdateMails(draft, ticket, { cause, directory: context.site.directory, config: deps.config })
   try {
     await commitChanges([{ draft: announced, ref: `${cause.ref}/${ticket.number}`, readVersion: version }], deps, { nowMs })
     return true

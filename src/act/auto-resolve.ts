@@ -3,7 +3,7 @@ import { departedUsers, directoryOf } from '../config/directory.ts'
 import { VersionConflictError } from '../errors.ts'
 import { autoResolveCause, autoResolved } from '../tickets/stage/auto-resolve.ts'
 import type { Ticket } from '../tickets/ticket.ts'
-import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
+import { commitChanges, withUpdateMails, type CommitDeps } from './commit-changes.ts'
 
 export interface AutoResolveDeps extends CommitDeps {
   readonly now: () => number
@@ -42,6 +42,6 @@ async function resolve(ticket: Ticket, days: number, deps: AutoResolveDeps): Pro
   const directory = directoryOf(config, [], { users })
   const nowMs = now()
   const cause = autoResolveCause(ticket, nowMs)
-  const draft = withUpdatesTold(autoResolved(ticket, days, nowMs), ticket, { cause, directory, config })
+  const draft = withUpdateMails(autoResolved(ticket, days, nowMs), ticket, { cause, directory, config })
   await commitChanges([{ draft, ref: cause.ref, readVersion: ticket.version }], deps, { nowMs })
 }

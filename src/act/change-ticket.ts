@@ -19,7 +19,7 @@ import { withRulesByHand } from '../tickets/rules/hand-events.ts'
 import { noThreads } from '../tickets/rules/rule-event.ts'
 import { displayId, type Actor, type InboundId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { allowed } from './refusal-to-error.ts'
-import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
+import { commitChanges, withUpdateMails, type CommitDeps } from './commit-changes.ts'
 
 export interface EditDeps extends CommitDeps {
   readonly directory: () => Promise<Directory>
@@ -98,7 +98,7 @@ async function changeOnce(
   const { config } = deps
   const newest = hasNewOwner(ticket, draft.ticket) ? await loadQuestion(ticket, deps.store) : null
   const question = newest ? { message: newest, company: config.company } : undefined
-  const announced = request.isSilent ? draft : withUpdatesTold(draft, ticket, { cause, directory, config, question })
+  const announced = request.isSilent ? draft : withUpdateMails(draft, ticket, { cause, directory, config, question })
   // A ticket that was never written has version 0.
   const changes = [announced, ...others].map((changed) => ({ draft: changed, ref: cause.ref, readVersion: changed.ticket.version || null }))
   const { issues, broadcast } = request

@@ -40,7 +40,7 @@ export async function commitChanges(
  * @param before - the ticket before the change; null: it is new
  * @param update - `question` is the customer's newest message, for a new owner; undefined: it is not shown
  */
-export function withUpdatesTold(
+export function withUpdateMails(
   draft: Draft,
   before: Ticket | null,
   update: {

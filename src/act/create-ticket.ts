@@ -19,7 +19,7 @@ import { loadLinked } from '../commit/load-linked.ts'
 import { allowed } from './refusal-to-error.ts'
 import { refuseUnanswerable, textOf } from './answer-ticket.ts'
 import { causeByHand, loadContext, type Author, type ChangeContext, type EditDeps } from './change-ticket.ts'
-import { commitChanges, withUpdatesTold } from './commit-changes.ts'
+import { commitChanges, withUpdateMails } from './commit-changes.ts'
 import { withRulesByHand } from '../tickets/rules/hand-events.ts'
 import { noThreads } from '../tickets/rules/rule-event.ts'
 import { writtenMail } from '../tickets/rules/written-mail.ts'
@@ -97,7 +97,7 @@ export async function createTicket(typed: WrittenTicket, deps: EditDeps): Promis
   const context = { mailbox, site, threads: noThreads, cause }
   const commented = withRulesByHand(withComment(placed, comment, speaking), { isNew: true, mail }, context)
   const acknowledged = written.isAcknowledged && customer ? withAcknowledgement(commented, customer, context) : commented
-  const draft = withUpdatesTold(acknowledged, null, { cause: speaking, directory, config: deps.config, question })
+  const draft = withUpdateMails(acknowledged, null, { cause: speaking, directory, config: deps.config, question })
   const broadcastWrite = written.broadcast ? { broadcast: { ticket: number, from: null, to: written.broadcast } } : {}
   await commitChanges([{ draft, ref: cause.ref, readVersion: null }], deps, { nowMs: cause.atMs, ...broadcastWrite })
   return { ...draft.ticket, version: 1 }

@@ -13,7 +13,7 @@ import { diagramOf } from '../tickets/stage/stage-diagram.ts'
 import type { Ticket, TicketNumber } from '../tickets/ticket.ts'
 import { allowed } from './refusal-to-error.ts'
 import { causeByHand, changeTicket, type Author, type EditDeps, type Editing } from './change-ticket.ts'
-import { commitChanges, withUpdatesTold } from './commit-changes.ts'
+import { commitChanges, withUpdateMails } from './commit-changes.ts'
 import { loadRecords } from './load-records.ts'
 
 /**
@@ -108,7 +108,7 @@ async function follow(
   }
   const draft = withRollUp(draftOf(ticket), news, cause)
   if (draft.entries.length === 0) return null
-  return withUpdatesTold(draft, ticket, { cause, directory: await deps.directory(), config: deps.config })
+  return withUpdateMails(draft, ticket, { cause, directory: await deps.directory(), config: deps.config })
 }
 
 async function buildIssue(written: WrittenIssue, by: Author, deps: EditDeps): Promise<Issue> {

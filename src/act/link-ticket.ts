@@ -33,7 +33,7 @@ async function changeLinks(number: TicketNumber, change: LinkChange, editing: Ed
 }
 
 /** A link to something, with the ticket it starts from. */
-export interface LinkSeen {
+export interface IncomingLink {
   readonly ticket: TicketNumber
   readonly type: Link['type']
 }
@@ -43,7 +43,7 @@ export interface LinkSeen {
  *
  * @param target - `TKT-n` or `ISS-n`
  */
-async function linksTo(target: string, store: Store): Promise<readonly LinkSeen[]> {
+async function linksTo(target: string, store: Store): Promise<readonly IncomingLink[]> {
   const tickets = await store.tickets.linkedTo(target)
   return tickets.flatMap(({ number, links }) =>
     links.filter((link) => link.target === target).map(({ type }) => ({ ticket: number, type })),
@@ -54,7 +54,7 @@ async function linksTo(target: string, store: Store): Promise<readonly LinkSeen[
 export async function linksOf(
   number: TicketNumber,
   store: Store,
-): Promise<{ readonly from: readonly Link[]; readonly to: readonly LinkSeen[] }> {
+): Promise<{ readonly from: readonly Link[]; readonly to: readonly IncomingLink[] }> {
   const { links } = await existingTicket(number, store)
   return { from: links, to: await linksTo(displayId(number), store) }
 }

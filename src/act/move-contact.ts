@@ -1,4 +1,4 @@
-/** Moves a contact to another workspace, or merges it with the contact of the same address there. Their tickets keep their workspace. */
+/** Moves a contact to another workspace, or merges it with the contact of its address there. The contact's tickets keep their workspace. */
 import { UserError } from '../errors.ts'
 import type { Contact, ContactId } from '../tickets/ticket.ts'
 import type { Author, EditDeps } from './change-ticket.ts'

@@ -18,13 +18,13 @@ export interface NamedPerson extends Address {
 }
 
 /** The records from which names are resolved. */
-export interface PeopleKnown {
+export interface PeopleLookup {
   readonly records: RecordLookup
   readonly site: Pick<Site, 'contactsOf'>
 }
 
 /** Loads the users and contacts that names may stand for. */
-export async function loadPeopleNamed(texts: readonly string[], store: Store): Promise<PeopleKnown> {
+export async function loadPeopleNamed(texts: readonly string[], store: Store): Promise<PeopleLookup> {
   const keys = texts.map(personKey)
   const records = await loadRecords({ user: keys, contact: keys }, store)
   const contacts = await store.people.contactsOf(texts.flatMap(addressesMeant))

@@ -5,7 +5,7 @@ import { personNamed } from '../tickets/records/person-named.ts'
 import type { Condition } from '../tickets/records/ticket-query.ts'
 import { allGiven, unlessRefused, type Refused } from '../tickets/refusal.ts'
 import { allowed } from './refusal-to-error.ts'
-import { loadPeopleNamed, type PeopleKnown } from './named-people.ts'
+import { loadPeopleNamed, type PeopleLookup } from './named-people.ts'
 import { nameAsSent } from './typed-addresses.ts'
 
 /** Attributes that store ids of users and contacts. */
@@ -25,14 +25,14 @@ export async function withPeopleMeant(conditions: readonly Condition[], store: S
   return allowed(allGiven(conditions.map((condition) => (isOfPeople(condition) ? withNames(condition, known) : condition))))
 }
 
-function withNames(condition: Condition, known: PeopleKnown): Condition | Refused {
+function withNames(condition: Condition, known: PeopleLookup): Condition | Refused {
   const isByAddress = condition.attribute.path === addressPath
   const lists = condition.values.map((value) => (typeof value === 'string' ? namesMeant(value, isByAddress, known) : [value]))
   return unlessRefused(allGiven(lists), (values) => ({ ...condition, values: values.flat() }))
 }
 
 /** What tickets may store of a person. Only a text in the form of a contact's id must exist; any other that is unknown finds nothing. */
-function namesMeant(text: string, isByAddress: boolean, known: PeopleKnown): readonly string[] | Refused {
+function namesMeant(text: string, isByAddress: boolean, known: PeopleLookup): readonly string[] | Refused {
   const key = nameAsSent(text)
   const isId = key.includes('/') && key.includes('@')
   return unlessRefused(isId ? personNamed(key, known) : null, (person) => {

@@ -51,7 +51,7 @@ async function renameEverywhere(move: MovedContact, by: Author, deps: EditDeps):
     const cause = causeByHand(by, deps.now())
     await againOnConflict(() => renameOnTicket(number, { move, cause }, deps))
   }
-  // Answers to notifications sent earlier go by the readers that those named.
+  // An answer to an earlier notification goes to the readers that are stored with it.
   await renames.carryReader(numbers, move.from, move.to.id)
   await renameInRecords(move, deps.store)
   await renameInRules(move, deps.store)

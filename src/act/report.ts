@@ -25,7 +25,7 @@ export interface ReportDeps {
   readonly now: () => number
 }
 
-export interface ReportShown {
+export interface FinishedReport {
   readonly zone: string
   /** The end of the span, in ms since 1970. */
   readonly untilMs: number
@@ -38,7 +38,7 @@ export interface ReportShown {
  *
  * @throws {UserError} for invalid days or zones, and for a span that ends before it begins
  */
-export async function reportOf({ name, by, ...days }: ReportRequest, { store, config, now }: ReportDeps): Promise<ReportShown> {
+export async function reportOf({ name, by, ...days }: ReportRequest, { store, config, now }: ReportDeps): Promise<FinishedReport> {
   const zone = days.zone ?? config.timeZone
   const span = allowed(spanOf({ ...days, zone }, now()))
   const report = reports[name]
@@ -51,7 +51,7 @@ export async function reportOf({ name, by, ...days }: ReportRequest, { store, co
 }
 
 /** The report as the API gives it. */
-export function wireReport({ name, from, to, by }: ReportRequest, { zone, untilMs, rows }: ReportShown) {
+export function wireReport({ name, from, to, by }: ReportRequest, { zone, untilMs, rows }: FinishedReport) {
   return { report: name, from, to, time_zone: zone, until: new Date(untilMs).toISOString(), by, rows: [...rows] }
 }
 

@@ -41,7 +41,7 @@ export async function tellRestore(deps: TellRestoreDeps): Promise<boolean> {
   if (!life?.isReady || life.isTold) return false
   const cause = causeOf(`life/${life._id}`, product, { atMs: now() })
   const claim = claimKey('', cause.ref)
-  // The process that opened it may have died before it was noted in the life's document.
+  // The process that opened the ticket may have died before it noted that in the life's document.
   const isTold = (await store.claims.load([claim])).has(claim) || (await openReport(life, { deps, cause, claim }))
   if (isTold) await store.lives.note(life._id, { isTold })
   return isTold

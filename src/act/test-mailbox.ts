@@ -94,7 +94,7 @@ async function folderFindings(
   }
 }
 
-/** Which folders the server has, with the likely meant one; null: it has the folder, or cannot list its folders. */
+/** Which folders the server has, and which name was probably meant; null: it has the folder, or cannot list its folders. */
 async function missingFolder(server: ImapServer, folder: string): Promise<Error | null> {
   const folders = await foldersOf(server).catch(() => null)
   if (!folders || folders.includes(folder)) return null

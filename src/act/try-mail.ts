@@ -21,7 +21,7 @@ import type { MailContext } from '../tickets/mail-case.ts'
 import type { InboundId, TicketNumber } from '../tickets/ticket.ts'
 import type { EditDeps } from './change-ticket.ts'
 
-export interface MailToTry {
+export interface TrialMail {
   readonly raw: Uint8Array
   /** null: the mailbox that the mail is addressed to, else the first. */
   readonly mailbox: string | null
@@ -29,7 +29,7 @@ export interface MailToTry {
   readonly row: InboundRow | null
 }
 
-export interface TriedMail {
+export interface DecidedTrial {
   readonly mail: InboundMail
   readonly context: MailContext
   readonly decision: Decision
@@ -43,7 +43,7 @@ export const imagined = 1e12 as TicketNumber
  *
  * @throws {NotFoundError} when the configuration has no such mailbox
  */
-export async function tryMail(tried: MailToTry, deps: EditDeps): Promise<TriedMail> {
+export async function tryMail(tried: TrialMail, deps: EditDeps): Promise<DecidedTrial> {
   const { store, config } = deps
   const nowMs = deps.now()
   const directory = await deps.directory()
@@ -59,7 +59,7 @@ export async function tryMail(tried: MailToTry, deps: EditDeps): Promise<TriedMa
 }
 
 async function readMail(
-  { raw, mailbox, row }: MailToTry,
+  { raw, mailbox, row }: TrialMail,
   config: Config,
   { nowMs, names: ofRules }: { readonly nowMs: number; readonly names: readonly string[] },
 ): Promise<InboundMail> {

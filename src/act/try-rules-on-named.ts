@@ -6,18 +6,18 @@ import type { Store } from '../store/store.ts'
 import { ticketNumber } from '../tickets/ticket.ts'
 import type { EditDeps } from './change-ticket.ts'
 import { mailsNamed } from './delivered-mails.ts'
-import type { MailToTry } from './try-mail.ts'
-import { tryRulesOnMail, tryRulesOnTicket, type RulesTried } from './try-rules.ts'
+import type { TrialMail } from './try-mail.ts'
+import { tryRulesOnMail, tryRulesOnTicket, type TrialReport } from './try-rules.ts'
 
 /** Tries the rules in force. @throws {NotFoundError} when no mail or ticket has this name */
-export async function tryRulesOn(what: string, deps: EditDeps): Promise<RulesTried> {
+export async function tryRulesOn(what: string, deps: EditDeps): Promise<TrialReport> {
   const number = /^TKT-/i.test(what) ? ticketNumber(what) : null
   if (number !== null) return tryRulesOnTicket(number, deps)
   return tryRulesOnMail(await storedMail((await mailsNamed(what, deps.store)).at(-1) ?? null, null, deps.store), deps)
 }
 
 /** A stored mail in the form for a trial; without a row, an empty one. */
-export async function storedMail(row: InboundRow | null, mailbox: string | null, { rawMails }: Store): Promise<MailToTry> {
+export async function storedMail(row: InboundRow | null, mailbox: string | null, { rawMails }: Store): Promise<TrialMail> {
   const raw = row === null ? Buffer.alloc(0) : await rawMails.open(row.rawSha256)
   return { raw: Buffer.isBuffer(raw) ? raw : await buffer(raw), mailbox, row }
 }

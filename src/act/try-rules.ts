@@ -17,7 +17,7 @@ import { siteKeysOf } from '../tickets/thread/site-keys.ts'
 import { displayId, type Ticket, type TicketNumber } from '../tickets/ticket.ts'
 import { existingTicket, loadContext, type EditDeps } from './change-ticket.ts'
 import { tryCc } from './try-cc-rules.ts'
-import { imagined, tryMail, type MailToTry } from './try-mail.ts'
+import { imagined, tryMail, type TrialMail } from './try-mail.ts'
 
 /** What the rules of other kinds make of a mail. */
 export interface OtherRules {
@@ -29,7 +29,7 @@ export interface OtherRules {
   readonly cc: readonly string[]
 }
 
-export interface RulesTried {
+export interface TrialReport {
   /** What the mail would do, or the ticket that was tried. */
   readonly head: string
   readonly others: OtherRules | null
@@ -41,7 +41,7 @@ export interface RulesTried {
 }
 
 /** Tries the rules on a mail as if it came now. @throws {NotFoundError} when the configuration has no such mailbox */
-export async function tryRulesOnMail(trial: MailToTry, deps: EditDeps): Promise<RulesTried> {
+export async function tryRulesOnMail(trial: TrialMail, deps: EditDeps): Promise<TrialReport> {
   const { mail, context, decision } = await tryMail(trial, deps)
   const { draft, outcome, isNewTicket } = decision
   const where = draft === null ? 'no ticket' : isNewTicket ? 'a new ticket' : displayId(draft.ticket.number)
@@ -55,7 +55,7 @@ export async function tryRulesOnMail(trial: MailToTry, deps: EditDeps): Promise<
  *
  * @throws {NotFoundError} when the ticket does not exist
  */
-export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Promise<RulesTried> {
+export async function tryRulesOnTicket(number: TicketNumber, deps: EditDeps): Promise<TrialReport> {
   const ticket = await existingTicket(number, deps.store)
   const members = ticket.emailMembers.map(({ addrSpec }) => addrSpec)
   const context = { ...(await loadContext(ticket.mailbox, members, deps)), threads: noThreads }
@@ -100,7 +100,7 @@ function dueNow(
   return events.length === 0 ? 'nothing is due by time' : `due by time: ${events.map(({ mark }) => mark.name).join(', ')}`
 }
 
-function effectsOf(draft: Draft | null): Pick<RulesTried, 'trials' | 'changes' | 'mails'> {
+function effectsOf(draft: Draft | null): Pick<TrialReport, 'trials' | 'changes' | 'mails'> {
   const changes = (draft?.entries ?? []).flatMap(({ change, rule }) => (change && rule?.startsWith('rule ') ? [{ ...change, rule }] : []))
   const mails = (draft?.outbound ?? []).map(
     ({ kind, to, subject }) => `${kind} to ${to.map(({ addrSpec }) => addrSpec).join(', ')}: ${subject}`,

@@ -3,7 +3,7 @@ import { directoryOf } from '../config/directory.ts'
 import { VersionConflictError } from '../errors.ts'
 import { awakened, wakingCause } from '../tickets/stage/snooze.ts'
 import type { Ticket } from '../tickets/ticket.ts'
-import { commitChanges, withUpdatesTold, type CommitDeps } from './commit-changes.ts'
+import { commitChanges, withUpdateMails, type CommitDeps } from './commit-changes.ts'
 
 export interface WakeDeps extends CommitDeps {
   readonly now: () => number
@@ -36,6 +36,6 @@ async function wake(ticket: Ticket, deps: WakeDeps): Promise<void> {
   const directory = directoryOf(config, [], { users: await store.records.load('user', ticket.subscribers) })
   const nowMs = now()
   const cause = wakingCause(ticket, nowMs)
-  const draft = withUpdatesTold(awakened(ticket, nowMs), ticket, { cause, directory, config })
+  const draft = withUpdateMails(awakened(ticket, nowMs), ticket, { cause, directory, config })
   await commitChanges([{ draft, ref: cause.ref, readVersion: ticket.version }], deps, { nowMs })
 }

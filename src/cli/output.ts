@@ -6,7 +6,7 @@ export function printJson(value: unknown): Promise<void> {
 }
 
 /** How rows are printed. */
-export interface RowsShown<T> {
+export interface RowsFormat<T> {
   readonly json: boolean
   /** The row for programs; default: the item itself. */
   readonly row?: (item: T) => unknown
@@ -18,7 +18,10 @@ export interface RowsShown<T> {
 }
 
 /** Prints rows: a line of JSON each for programs, a table for people. */
-export async function printRows<T>(items: readonly T[], { json, row = (item) => item, heading, cells, none }: RowsShown<T>): Promise<void> {
+export async function printRows<T>(
+  items: readonly T[],
+  { json, row = (item) => item, heading, cells, none }: RowsFormat<T>,
+): Promise<void> {
   if (json) for (const item of items) await printJson(row(item))
   else if (items.length === 0) await print(`${none}\n`)
   else await print(table([...(heading ? [heading] : []), ...items.map(cells)]))

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { EditDeps } from '../act/change-ticket.ts'
-import { tryRulesOnMail, tryRulesOnTicket, type OtherRules, type RulesTried } from '../act/try-rules.ts'
-import type { MailToTry } from '../act/try-mail.ts'
+import { tryRulesOnMail, tryRulesOnTicket, type OtherRules, type TrialReport } from '../act/try-rules.ts'
+import type { TrialMail } from '../act/try-mail.ts'
 import { storedMail, withOtherRules } from '../act/try-rules-on-named.ts'
 import { policyFrom } from '../config/directory.ts'
 import { readRules } from '../config/read-rules.ts'
@@ -82,12 +82,12 @@ function depsOf(runtime: Runtime, { rules }: TestOptions): EditDeps {
 }
 
 /** The mail to try. A file of that name wins over a stored mail. */
-async function mailOf(what: string, { mailbox = null }: { readonly mailbox?: string | null }, { store }: Runtime): Promise<MailToTry> {
+async function mailOf(what: string, { mailbox = null }: { readonly mailbox?: string | null }, { store }: Runtime): Promise<TrialMail> {
   if (what === '-' || existsSync(what)) return { raw: await onlyMail(what), mailbox, row: null }
   return storedMail((await mailsNamed(what, store)).at(-1) ?? null, mailbox, store)
 }
 
-function resultText({ head, others, trials, changes, mails }: RulesTried): string {
+function resultText({ head, others, trials, changes, mails }: TrialReport): string {
   return [
     head,
     ...(others ? othersShown(others) : []),

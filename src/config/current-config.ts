@@ -8,7 +8,7 @@ import { exchangedNames, nextConfig } from './next-config.ts'
 import type { Config } from './schema.ts'
 
 /** A configuration in force. */
-export interface TakenConfig {
+export interface ConfigInForce {
   /** Without the changes that wait for the next start. */
   readonly config: Config
   /** The hash of the configuration as it was read. */
@@ -24,14 +24,14 @@ export type ConfigListener = (config: Config) => void | Promise<void>
 /** Holds the configuration in force, and tells listeners of new ones. */
 export class CurrentConfig {
   readonly #listeners = new Set<ConfigListener>()
-  #present: TakenConfig
+  #present: ConfigInForce
 
   constructor(config: Config) {
     this.#present = { config, hash: configHash(config), at: new Date(), atRestart: [] }
   }
 
   /** The configuration in force with its hash and time. */
-  get present(): TakenConfig {
+  get present(): ConfigInForce {
     return this.#present
   }
 

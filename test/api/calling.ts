@@ -5,7 +5,7 @@ import { startInstallation, SAM, type Installation, type InstallationOptions } f
 import { freshPlaces } from '../support/places.ts'
 
 /** The role of the token that a test calls with; `nobody` sends no token. */
-export type As = 'agent' | 'admin' | 'read-only' | 'mail' | 'nobody'
+export type CallerRole = 'agent' | 'admin' | 'read-only' | 'mail' | 'nobody'
 
 /** A response. */
 export interface Reply<T = Record<string, unknown>> {
@@ -16,8 +16,8 @@ export interface Reply<T = Record<string, unknown>> {
 }
 
 /** Options of a request; default: as agent, without a body. */
-export interface Ask {
-  readonly as?: As
+export interface CallOptions {
+  readonly as?: CallerRole
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -26,8 +26,8 @@ export interface Ask {
 export interface Api {
   readonly us: Installation
   readonly origin: string
-  readonly tokens: Readonly<Record<Exclude<As, 'nobody'>, string>>
-  call<T = Record<string, unknown>>(request: string, ask?: Ask): Promise<Reply<T>>
+  readonly tokens: Readonly<Record<Exclude<CallerRole, 'nobody'>, string>>
+  call<T = Record<string, unknown>>(request: string, options?: CallOptions): Promise<Reply<T>>
   stop(): Promise<void>
 }
 
@@ -47,7 +47,7 @@ export async function startApi(options: InstallationOptions = {}, places = fresh
   }
   return {
     ...{ us, origin, tokens: secrets },
-    call: <T>(request: string, ask: Ask = {}) => send<T>(request, ask, { origin, secrets }),
+    call: <T>(request: string, options: CallOptions = {}) => send<T>(request, options, { origin, secrets }),
     stop: async () => stopApi(server, us),
   }
 }
@@ -62,7 +62,7 @@ async function stopApi(server: Console, us: Installation): Promise<void> {
 /** Sends a request. @param request - the method and the path, such as `GET /tickets` */
 async function send<T>(
   request: string,
-  { as = 'agent', body, headers = {} }: Ask,
+  { as = 'agent', body, headers = {} }: CallOptions,
   { origin, secrets }: { readonly origin: string; readonly secrets: Readonly<Record<string, string>> },
 ): Promise<Reply<T>> {
   const [method = 'GET', path = '/'] = request.split(' ')

@@ -5,7 +5,7 @@ import type { TicketNumber } from '../../src/tickets/ticket.ts'
 import { ANN, BOB, CARL, EVE, SAM, SUPPORT, ZED } from '../support/installation.ts'
 import { settled, ticketNumbered, ticketOf } from '../support/observe.ts'
 import { post } from '../support/post.ts'
-import { startApi, type Api, type Ask, type Reply } from './calling.ts'
+import { startApi, type Api, type CallOptions, type Reply } from './calling.ts'
 import type { WireTicket } from './wire-ticket.ts'
 
 let api: Api
@@ -99,7 +99,7 @@ describe('a ticket', () => {
 
   test('two changes of the same state: the second is told, and nothing is lost', async () => {
     const { id } = await created()
-    const ask: Ask = { headers: { 'if-match': '"1"' } }
+    const ask: CallOptions = { headers: { 'if-match': '"1"' } }
     expect((await api.call(`PATCH /tickets/${id}`, { ...ask, body: { title: 'First' } })).status).toBe(200)
     const second = await api.call(`PATCH /tickets/${id}`, { ...ask, body: { title: 'Second' } })
     expect([second.status, second.body['code']]).toEqual([412, 'stale-version'])

@@ -1,7 +1,7 @@
 /** Reports: the figures of `intray report` as a chart, a table and CSV. */
 import type { FastifyInstance } from 'fastify'
 import { csvOf } from '../../act/csv.ts'
-import { reportOf, type ReportRequest, type ReportShown } from '../../act/report.ts'
+import { reportOf, type ReportRequest, type FinishedReport } from '../../act/report.ts'
 import { groupings } from '../../tickets/reports/as-of.ts'
 import { reportNames, reports, type ReportRow } from '../../tickets/reports/reports.ts'
 import { refusalText, send, type PageDeps } from '../frame.ts'
@@ -59,7 +59,7 @@ function askForm({ name, from, to, by }: ReportRequest): HtmlNode {
   ])
 }
 
-function reportParts({ name, from, to, by }: ReportRequest, { zone, columns, rows }: ReportShown): readonly HtmlNode[] {
+function reportParts({ name, from, to, by }: ReportRequest, { zone, columns, rows }: FinishedReport): readonly HtmlNode[] {
   const about = `${reports[name].about}, ${from} to ${to}${by ? `, by ${by}` : ''}`
   const csv = new URLSearchParams({ name, from, to, by: by ?? '' }).toString()
   const cells = rows.map((row) => columns.map((column) => cell(column, row[column] ?? null)))

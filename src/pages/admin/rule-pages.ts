@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { mailNames } from '../../act/delivered-mails.ts'
 import { tryRulesOn, withOtherRules } from '../../act/try-rules-on-named.ts'
-import type { RulesTried } from '../../act/try-rules.ts'
+import type { TrialReport } from '../../act/try-rules.ts'
 import { policyFrom } from '../../config/directory.ts'
 import { rulesIn } from '../../config/read-rules.ts'
 import { ConfigError } from '../../errors.ts'
@@ -22,7 +22,7 @@ const at = '/console/admin/rules'
 interface Trial {
   readonly mail: string
   readonly rules: string
-  readonly tried: RulesTried | null
+  readonly tried: TrialReport | null
   readonly notice: Notice | null
 }
 
@@ -75,7 +75,7 @@ function tryForm(mail: string, rules: string, session: Visitor | null): HtmlNode
   )
 }
 
-function triedParts({ head, others, trials, changes, mails }: RulesTried): readonly HtmlNode[] {
+function triedParts({ head, others, trials, changes, mails }: TrialReport): readonly HtmlNode[] {
   const kinds = others
     ? ([
         ['forms', others.forms],
