@@ -1,6 +1,6 @@
 /** The order of writes that nothing is lost by and nothing done twice, step by step: what a process may die after, and tests let it. */
 
-/** Every step, in its order, by who takes it. */
+/** Every step, in its order, by who takes it; `cursor` and `parsed` are taken side by side. */
 export const writeOrder = {
   poll: ['raw', 'row', 'cursor', 'parsed', 'enqueued', 'marked'],
   apply: ['counted', 'decided', 'written', 'committed'],
