@@ -1,7 +1,7 @@
 /** People edited by hand: members, reporters and subscribers (T-025…T-036). */
 import { describe, expect, it } from 'vitest'
 import type { PeopleKind, TicketEdit } from '../../../src/tickets/edit/edit.ts'
-import { ANN, BOB, CARL, EVE, KIM, SAM, SUPPORT, ZED } from '../support/desk.ts'
+import { ANN, BOB, CARL, Desk, EVE, KIM, SAM, SUPPORT, ZED } from '../support/desk.ts'
 import { SHADOW, UNASSIGNED, deskAsked, edited, reportersOf } from '../support/editing.ts'
 
 const add = (kind: PeopleKind, ...who: string[]): TicketEdit => ({ kind, add: who, remove: [] })
@@ -148,4 +148,59 @@ describe('people are named by the ids that every response shows', () => {
     const desk = deskAsked()
     expect(edited(desk, [remove(kind, KIM, `Other/${EVE}`, ZED)]).entries).toEqual([])
   })
+})
+
+describe('whoever is taken out', () => {
+  const contacts = [
+    { id: `Acme/${ANN}`, addrSpec: ANN, displayName: '', revOrg: 'Acme', account: 'Acme', otherAddresses: [CARL] },
+    { id: `Acme/${CARL}`, addrSpec: CARL, displayName: '', revOrg: 'Acme', account: 'Acme' },
+  ]
+
+  it.each<readonly [string, readonly string[]]>([
+    [ANN, []],
+    [` ${ANN.toUpperCase()}`, []],
+    [`Acme/${ANN}`, []],
+    [BOB, [ANN]],
+    [ZED, [ANN]],
+  ])('T-030 a reporter %s leaves %j', (who, left) => {
+    expect(reportersOf(edited(deskAsked(), [remove('reporter', who)]).ticket)).toEqual(left)
+  })
+
+  it('T-030 is so by any of the addresses that he has', () => {
+    const desk = new Desk({ contacts: contacts as never })
+    desk.receive({ id: 'q' })
+    Object.assign(desk.site, { contactsOf: (addrSpec: string) => (addrSpec === CARL ? contacts.slice(0, 1) : []) })
+    expect(reportersOf(edited(desk, [remove('reporter', CARL)]).ticket)).toEqual([])
+    const other = deskAsked()
+    Object.assign(other.site, { contactsOf: () => contacts.slice(1) })
+    expect(reportersOf(edited(other, [remove('reporter', CARL)]).ticket)).toEqual([ANN])
+  })
+
+  it('T-035 who is nobody’s name is told, and nothing is done', () => {
+    expect(() => edited(deskAsked(), [remove('reporter', ANN, 'carl')])).toThrow(`"carl" is nobody's id or address`)
+    expect(() => edited(deskAsked(), [remove('subscriber', 'Acme/nobody@x.example')])).toThrow('there is no contact or user')
+  })
+})
+
+describe('a broadcast', () => {
+  const of = (edit: TicketEdit) => {
+    const desk = deskAsked()
+    desk.edit({ broadcast: {} as never })
+    return edited(desk, [edit])
+  }
+
+  it.each<readonly [TicketEdit]>([[add('member', BOB)], [add('reporter', BOB)], [add('subscriber', `Acme/${BOB}`)], [add('member', KIM)]])(
+    'T-091 has nobody put on it by %j',
+    (edit) => {
+      expect(() => of(edit)).toThrow('TKT-1 is a broadcast: people are on the tickets of those who answered it')
+    },
+  )
+
+  it('T-091 may be listened to by users', () => {
+    expect(of(add('subscriber', KIM)).ticket.subscribers).toEqual([KIM])
+  })
+})
+
+it('T-026 a member without an address is named by the id', () => {
+  expect(edited(deskAsked(), [add('member', SHADOW)]).ticket.emailMembers.at(-1)).toMatchObject({ addrSpec: SHADOW, isUser: true })
 })

@@ -4,7 +4,7 @@ import { UserError } from '../../../src/errors.ts'
 import { allowed } from '../../../src/act/refusal-to-error.ts'
 import { draftOf } from '../../../src/tickets/draft.ts'
 import { withMerged } from '../../../src/tickets/edit/merge.ts'
-import { orderKey, type Ticket, type TicketNumber } from '../../../src/tickets/ticket.ts'
+import { orderKey, type ConversationState, type Ticket, type TicketNumber } from '../../../src/tickets/ticket.ts'
 import { ANN, BOB, KIM, SAM, START_MS, ZED } from '../support/desk.ts'
 import { deskAsked } from '../support/editing.ts'
 
@@ -73,6 +73,29 @@ describe('what is refused', () => {
     expect(reasonFor({}, { number: primary.number })).toBe('same_ticket')
   })
 
+  it('X-2 the same people are the same in any order, and others are others', () => {
+    const of = (...who: readonly string[]) => ({ reportedBy: who.map((addrSpec) => `Acme/${addrSpec}`) as unknown as Ticket['reportedBy'] })
+    expect(reasonFor(of(ANN, BOB), of(BOB, ANN))).toBeNull()
+    expect(reasonFor(of(ANN, BOB), of(ANN, ZED))).toBe('different_reporters')
+    expect(reasonFor(of(ANN), of(ANN, BOB))).toBe('different_reporters')
+  })
+
+  it.each<readonly [ConversationState | null, ConversationState | null, string | null]>([
+    ['current', null, 'conversation'],
+    ['current', 'archived', 'conversation'],
+    ['current', 'current', null],
+    [null, 'current', null],
+    ['archived', 'current', null],
+  ])('T-101 a ticket is not merged into a conversation: into %s, of %s, %s', (into, of, reason) => {
+    expect(reasonFor({ conversation: into }, { conversation: of })).toBe(reason)
+  })
+
+  it('T-093 a broadcast is merged with nothing', () => {
+    const broadcast = {} as NonNullable<Ticket['broadcast']>
+    expect(reasonFor({ broadcast }, {})).toBe('broadcast')
+    expect(reasonFor({}, { broadcast })).toBe('broadcast')
+  })
+
   it('X-2 a ticket without workspace or reporters merges with any', () => {
     expect(reasonFor({}, { revOrg: null, reportedBy: [] })).toBeNull()
     expect(reasonFor({ revOrg: null, reportedBy: [] }, {})).toBeNull()
@@ -109,5 +132,38 @@ describe('what a merge does', () => {
   it('X-2 links from other tickets lead to the survivor', () => {
     const third: Ticket = { ...primary, number: 3 as TicketNumber, links: [{ type: 'is_related_to', target: 'TKT-2' }] }
     expect(merged({}, {}, [third]).linkedTo).toMatchObject([{ ticket: { number: 3, links: [{ target: 'TKT-1' }] } }])
+  })
+
+  it('X-2 links that lead to one ticket then are one, and tickets whose links stay are left alone', () => {
+    const links = (...targets: readonly string[]) => targets.map((target) => ({ type: 'is_related_to' as const, target }))
+    const third: Ticket = { ...primary, number: 3 as TicketNumber, links: links('TKT-1', 'TKT-2', 'TKT-9') }
+    const fourth: Ticket = { ...primary, number: 4 as TicketNumber, links: links('TKT-9') }
+    const { linkedTo } = merged({}, {}, [primary, duplicate, third, fourth])
+    expect(linkedTo.map(({ ticket }) => [ticket.number, ticket.links])).toEqual([[3, links('TKT-1', 'TKT-9')]])
+  })
+
+  it('X-2 a link that both have is one, and the survivor’s own to the duplicate is gone', () => {
+    const issue = { type: 'is_dependent_on' as const, target: 'ISS-1' }
+    const own = { type: 'is_related_to' as const, target: 'TKT-2' }
+    expect(merged({ links: [issue, own] }, { links: [issue, { ...issue, target: 'ISS-2' }] }).primary.ticket.links).toEqual([
+      issue,
+      { ...issue, target: 'ISS-2' },
+    ])
+  })
+
+  it('X-2 answers that wait go along, and of each agent his newest', () => {
+    const answer = (by: string, text: string) => ({ by, text, order: primary.order.opened, covers: primary.order.opened })
+    const held = (...ids: readonly string[]) => ({ heldAnswers: ids as unknown as NonNullable<Ticket['heldAnswers']> })
+    const own = { lastAnswers: [answer(SAM, 'mine')], ...held('a') }
+    const { ticket } = merged(own, { lastAnswers: [answer(SAM, 'other'), answer(KIM, 'hers')], ...held('b', 'a') }).primary
+    expect(ticket).toMatchObject({ lastAnswers: [answer(KIM, 'hers'), answer(SAM, 'mine')], ...held('a', 'b') })
+    expect(merged({}, held('b')).primary.ticket).toMatchObject({ lastAnswers: [], ...held('b') })
+    expect(merged(own, {}).primary.ticket).toMatchObject(own)
+  })
+
+  it('X-2 the survivor’s timeline says so, and whoever wrote to the duplicate may write to it', () => {
+    const { entries, ticket } = merged({}, { participants: [ZED] }).primary
+    expect(entries.at(-1)).toMatchObject({ body: 'TKT-2 was merged into this ticket.', rule: 'X-2', visibility: 'internal' })
+    expect(ticket.participants).toEqual([ANN, ZED])
   })
 })

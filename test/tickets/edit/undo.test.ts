@@ -110,4 +110,30 @@ describe('undoing', () => {
     const undone = withUndone(draftOf(later), undoableOf(before, edited)!, causeOf('undo', product, { atMs: START_MS }))
     expect(undone.ticket).toMatchObject({ severity: 'low', group: null })
   })
+
+  it('is of what changed alone; of a ticket on which nothing did there is none', () => {
+    const before = desk.ticket()
+    expect(undoableOf(before, before)).toBeNull()
+    expect(undoableOf(before, { ...before, severity: 'high', modifiedAtMs: 1 })).toMatchObject({
+      changes: [{ field: 'severity', from: 'medium', to: 'high' }],
+    })
+    expect(undoableOf(before, { ...before, closedAtMs: 5 })).toMatchObject({ changes: [], closedAtMs: null })
+  })
+
+  it('of a workspace brings the account back, and of anything else leaves it', () => {
+    const before = desk.ticket()
+    const moved = after(
+      before,
+      [
+        { kind: 'set', field: 'revOrg', to: 'Other' },
+        { kind: 'set', field: 'severity', to: 'high' },
+      ],
+      1,
+    )!.ticket
+    const undo = causeOf('undo', product, { atMs: START_MS })
+    const undoable = undoableOf(before, moved)!
+    expect(withUndone(draftOf(moved), undoable, undo).ticket).toMatchObject({ revOrg: 'Acme', account: 'Acme', severity: 'medium' })
+    const since = { ...moved, revOrg: null, account: null }
+    expect(withUndone(draftOf(since), undoable, undo).ticket).toMatchObject({ revOrg: null, account: null, severity: 'medium' })
+  })
 })
