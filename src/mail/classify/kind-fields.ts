@@ -27,11 +27,11 @@ export function firstOf(table: FieldTable, name: string): string {
 
 /**
  * The keyword of `Auto-Submitted` (RFC 3834 §5), whole, in lower case. Of several fields any other than `no` counts: whoever
- * adds one to a robot's mail makes no person of it.
+ * adds one to a robot's mail makes no person of it. Comments nest (RFC 5322 §3.2.2); two deep they are read over.
  */
 export function autoSubmittedOf(table: FieldTable): string | undefined {
   const values = table.get('auto-submitted') ?? []
-  const keywords = values.map((value) => /^(?:\s|\([^()]*\))*([^\s;(]*)/.exec(value)?.[1]?.toLowerCase() ?? '')
+  const keywords = values.map((value) => /^(?:\s|\((?:[^()]|\([^()]*\))*\))*([^\s;(]*)/.exec(value)?.[1]?.toLowerCase() ?? '')
   return keywords.find((keyword) => keyword !== 'no' && keyword !== '') ?? keywords.find((keyword) => keyword === 'no')
 }
 

@@ -76,3 +76,60 @@ describe('programs that answer for people name themselves', () => {
     expect((await parseMail(Buffer.from(raw))).message.kind).toBe('human')
   })
 })
+
+describe('reports that are no delivery’s are known by their types', () => {
+  const part = (type: string) => `--b\nContent-Type: ${type}\n\nReporting-UA: mx\n`
+  const parts = (top: string, ...types: readonly string[]) =>
+    `MIME-Version: 1.0\nContent-Type: ${top}; boundary=b\n\n${types.map(part).join('')}--b--\n`
+  const jmrp = 'complaint about message from 192.0.2.9'
+
+  it.each([
+    ['a receipt (RFC 8098)', 'Read: Pump', parts('multipart/report; report-type=disposition-notification', 'text/plain'), 'read-receipt'],
+    [
+      'a receipt, in any letters',
+      'Read: Pump',
+      parts('multipart/report; report-type=Disposition-Notification', 'text/plain'),
+      'read-receipt',
+    ],
+    ['a receipt by its part', 'Read: Pump', parts('multipart/report', 'text/plain', 'message/disposition-notification'), 'read-receipt'],
+    [
+      'a receipt of other letters (RFC 6533)',
+      'Read: Pump',
+      parts('multipart/report', 'message/global-disposition-notification'),
+      'read-receipt',
+    ],
+    [
+      'a receipt without a report around it',
+      'Read: Pump',
+      'MIME-Version: 1.0\nContent-Type: message/disposition-notification\n\nReporting-UA: mx\n',
+      'read-receipt',
+    ],
+    ['a receipt that somebody attaches', 'Pump', parts('multipart/mixed', 'text/plain', 'message/disposition-notification'), 'human'],
+    ['a complaint (RFC 5965)', 'Pump', parts('multipart/report; report-type=feedback-report', 'text/plain'), 'complaint'],
+    ['a complaint by its part', 'Pump', parts('multipart/mixed', 'text/plain', 'message/feedback-report'), 'complaint'],
+    ['a complaint by its subject and the mail (Microsoft)', jmrp, parts('multipart/mixed', 'text/plain', 'message/rfc822'), 'complaint'],
+    [
+      'a complaint by its subject, of an address of the other kind',
+      'Complaint about message from 2001:db8::9',
+      parts('multipart/mixed', 'message/rfc822'),
+      'complaint',
+    ],
+    ['such a subject without the mail', jmrp, '\nHello\n', 'human'],
+    ['the mail without such a subject', `My ${jmrp}`, parts('multipart/mixed', 'text/plain', 'message/rfc822'), 'human'],
+    ['such a subject that goes on', `${jmrp} and more`, parts('multipart/mixed', 'text/plain', 'message/rfc822'), 'human'],
+  ])('%s', async (_, subject, rest, kind) => {
+    const { message } = await parseMail(Buffer.from(`From: ann@acme.example\nSubject: ${subject}\n${rest}`))
+    expect(message.kind).toBe(kind)
+  })
+
+  it('a challenge in the form of a report is a challenge, and a mailer’s that speaks of one is a report', async () => {
+    const asks = 'Please confirm that you are a human.'
+    const report = (from: string, more = '') =>
+      `From: ${from}\nSubject: Undelivered\n${more}MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\n${asks}\n--b--\n`
+    const kindOf = async (raw: string) => (await parseMail(Buffer.from(raw))).message.kind
+    expect(await kindOf(report('guard@box.example'))).toBe('challenge')
+    expect(await kindOf(report('mailer-daemon@mx.example'))).toBe('bounce')
+    expect(await kindOf(report('guard@box.example').replace(asks, 'Gone.'))).toBe('bounce')
+    expect(await kindOf(report('guard@box.example', 'X-Boxbe-Challenge: yes\n').replace(asks, 'Gone.'))).toBe('challenge')
+  })
+})

@@ -9,6 +9,8 @@ ne-pas-repondre nepasrepondre nicht-antworten nichtbeantworten keine-antwort no-
 niet-beantwoorden geen-antwoord nie-odpowiadaj neodpovidat svar-ikke ikke-svar inte-svara alavastaa yanitlamayin
 mailer-daemon mailer-daemon+17 postmaster nobody bounce bounces bounces+17 bounces-17=acme.example owner-list list-owner
 list-request list-bounces listserv majordomo mailman sympa dev-null devnull
+backup-daemon automailer auto-mailer auto-respond autorespond jenkins monit
+nobody+17 mailer-daemon=acme.example pumps-owner+17 bounces=17 dev_noreply dev.noreplyx
 notification notifications notify alert alerts cron cron-daemon nagios zabbix autoresponder mail-delivery-subsystem
 `
 
@@ -16,7 +18,8 @@ const PEOPLE = `
 ann ann.lee nora.reply noreen.olsen norbert noel.response donald donna.trepley answers reply replies response support
 info sales requests owner alert.jones alertsson notify-me cronin jenkinson monitor contact antwort svara
 keiner.antwortet nichter ikke vastaanotto post.master.smith mailman.joe bouncer sympathy niemand marketing newsletter
-respond responder unanswered nonreplica noreplicas evernotreplied
+respond responder unanswered nonreplica noreplicas evernotreplied notifier alertness crond nagiosx
+my-notifications ann-cron listservice majordomos dev-nullable hrequest lowner
 `
 
 const listed = (text: string) => text.trim().split(/\s+/)
@@ -33,5 +36,10 @@ describe('an address', () => {
 
   it('at the domain of a service that answers nothing may be a person’s all the same', () => {
     expect(isRoboticAddress('ann@noreply.example')).toBe(false)
+  })
+
+  it('is what stands before the last @', () => {
+    expect(isRoboticAddress('"noreply@x"@acme.example')).toBe(false)
+    expect(isRoboticAddress('"a@b"-noreply@acme.example')).toBe(true)
   })
 })
