@@ -3,6 +3,9 @@ import { getClientAddress, parseReceived } from 'mailauth/lib/parse-received.js'
 import { parseAddresses } from '../mime/addresses.ts'
 import type { RawField } from '../mime/header-fields.ts'
 
+/** Exim, Sendmail and qmail note the envelope sender, in a comment. */
+const notedSender = /\benvelope-(?:from|sender)\s{1,8}(<[^<>]{0,320}>|[^\s<>();]{1,320})/i
+
 /** What SPF is asked about (RFC 7208 §4.1). */
 export interface SendingHost {
   readonly ip: string
@@ -24,7 +27,7 @@ export function sendingHostOf(fields: readonly RawField[], receivedBy: readonly 
   const hop = hops[place]
   if (!hop) return null
   const above = fields.slice(0, place).find(({ name }) => name.toLowerCase() === 'return-path')?.value
-  const addrSpec = addressIn(above ?? hop['envelope-from']?.value ?? '')
+  const addrSpec = addressIn(above ?? notedSender.exec(fields[place]?.value ?? '')?.[1] ?? '')
   const ip = getClientAddress(hop['from'])
   return ip === false || addrSpec === null ? null : { ip, helo: hop['from']?.value ?? ip, addrSpec }
 }

@@ -35,6 +35,32 @@ describe('a return path', () => {
     expect(readReturnPath(changed, keys)).toBeNull()
   })
 
+  test.each([
+    ['the first', 0],
+    ['the last', 36 ** 2 - 1],
+  ])('names any recipient: %s', (_, place) => {
+    expect(readReturnPath(mintReturnPath({ messageId, place }, 's@us.example', keys) ?? '', keys)?.place).toBe(place)
+  })
+
+  test('names no recipient past those', () => {
+    expect(mintReturnPath({ messageId, place: 36 ** 2 }, 's@us.example', keys)).toBeNull()
+  })
+
+  test('is as long as a local part may be, and no longer', () => {
+    const room = 64 - path.indexOf('@')
+    const address = (more: number) => `support${'x'.repeat(room + more)}@us.example`
+    expect(mintReturnPath({ messageId, place: 7 }, address(0), keys)?.indexOf('@')).toBe(64)
+    expect(mintReturnPath({ messageId, place: 7 }, address(1), keys)).toBeNull()
+  })
+
+  test.each([
+    ['of a stranger', 'pump-1@us.example'],
+    ['with something in front of ours', `x${messageId}`],
+    ['of ours with a shorter nonce', messageId.replace('abcdefghij012345', 'abcdefghij01234')],
+  ])('is for no id %s', (_, id) => {
+    expect(mintReturnPath({ messageId: id, place: 0 }, 's@us.example', keys)).toBeNull()
+  })
+
   test('is no token: it lets nobody write to the ticket', () => {
     const tag = path.slice(path.indexOf('+') + 1)
     expect(readToken(tag, [], keys)).toBeNull()

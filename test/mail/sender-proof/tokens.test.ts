@@ -115,6 +115,14 @@ describe('tokens', () => {
     },
   )
 
+  it.each([
+    ['something in front of it', (token: string) => `x${token}`],
+    ['something behind it', (token: string) => `${token}.x`],
+    ['a proof of another length', (token: string) => token.slice(0, -2)],
+  ])('it is none with %s', (_, changed) => {
+    expect(readToken(changed(mintToken({ ticket: 7, agent: null }, 'n', KEYS)), [], KEYS)).toBeNull()
+  })
+
   it('no text whatever makes the reader fail or believe', () => {
     fc.assert(fc.property(fc.string(), (text) => readToken(text, [SAM], KEYS) === null))
   })
