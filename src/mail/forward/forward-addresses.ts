@@ -32,8 +32,7 @@ export function addressesInText(value: string, atMost: number): Address[] {
  */
 export function senderInText(value: string): Address | null {
   const named = new Set((value.match(ADDRESS) ?? []).map((text) => text.toLowerCase()))
-  const all = addressesInText(value, 2)
-  return named.size === 1 && all.length === 1 ? (all[0] ?? null) : null
+  return named.size === 1 ? (addressesInText(value, 1)[0] ?? null) : null
 }
 
 /** The strict reader wants one character per byte. */

@@ -52,7 +52,6 @@ const capitalised = (word: string): string => word.charAt(0).toUpperCase() + wor
 const GLUED_LABEL = new RegExp(
   `(?:${(['from', 'date', 'to', 'cc', 'subject'] as const)
     .flatMap((kind) => phrasesOf(({ headers }) => headers[kind]))
-    .toSorted((a, b) => b.length - a.length)
     .map(capitalised)
     .join('|')})\\s?[:：]`,
   'gu',
@@ -96,7 +95,7 @@ function goesOn({ lines, fields, last }: Reading, index: number, line: string): 
 /** Outlook wraps its text at 76 characters, the last field like the others; a blank line follows. */
 function isWrapped(lines: readonly string[], index: number): boolean {
   const isLong = (lines[index - 1] ?? '').trim().length >= SHORTEST_WRAPPED
-  return isLong && labelled(lines[index - 1]) !== null && isBlank(lines[index + 1])
+  return isLong && isBlank(lines[index + 1])
 }
 
 function takeIn(fields: Reading['fields'], last: QuotedHeaderKind, line: string): true {
