@@ -1,7 +1,7 @@
 /** What we write into a mail: structured fields, nothing that a stranger's text could add. */
 import { createTransport } from 'nodemailer'
 import { describe, expect, test } from 'vitest'
-import { composeMail, trimmedReferences, type OutgoingFile, type OutgoingMail } from '../../../src/mail/compose/compose.ts'
+import { composeMail, fieldText, trimmedReferences, type OutgoingFile, type OutgoingMail } from '../../../src/mail/compose/compose.ts'
 import { htmlOfText } from '../../../src/mail/compose/compose-html.ts'
 import { isLoopMarker, loopMarker } from '../../../src/mail/compose/loop-marker.ts'
 import type { TokenKeys } from '../../../src/mail/sender-proof/tokens.ts'
@@ -115,6 +115,34 @@ describe('headers', () => {
     const ids = Array.from({ length: 50 }, (_, n) => `${n}@x`)
     expect(trimmedReferences(ids)).toEqual(['0@x', ...ids.slice(-20)])
     expect(trimmedReferences(ids.slice(0, 21))).toEqual(ids.slice(0, 21))
+    expect(trimmedReferences(ids.slice(0, 22))).toEqual(['0@x', ...ids.slice(2, 22)])
+  })
+
+  test.each([
+    ['controls are one space', 'a\0\r\n\tb', 'a b'],
+    ['separators of Unicode are one', 'a\u2028\u2029b', 'a b'],
+    ['blanks around are gone', ' a b ', 'a b'],
+  ])('of a value %s', (_, value, expected) => {
+    expect(fieldText(value)).toBe(expected)
+  })
+
+  test('an id of a stranger is one id, whatever it holds', () => {
+    const { messageId, inReplyTo, references } = compose({ messageId: 'a b', inReplyTo: '<c>', references: ['d> <e'] })
+    expect({ messageId, inReplyTo, references }).toEqual({ messageId: '<ab>', inReplyTo: '<c>', references: ['<de>'] })
+    expect(compose({ inReplyTo: null, references: [] })).not.toHaveProperty('inReplyTo')
+    expect(compose({ references: [] })).not.toHaveProperty('references')
+  })
+
+  test('what an agent gets begins with our marker in HTML, too, and nothing else of its text', () => {
+    const html = { template: '<b>x</b>', values: {} }
+    expect(compose({ text: '##- Reply above -##\n\nHello', html }).html).toContain('<body>\n<p>##- Reply above -##</p>\n<b>x</b>')
+    expect(compose({ text: 'Hello\n\n##- x', html }).html).toContain('<body>\n<b>x</b>')
+  })
+
+  test('reports on an answer go where they are to go, those on automatic mail nowhere', () => {
+    const facts = { recipients: ['anna@customer.example'], files: [], keys, nowMs: 0, returnPath: 'support+v.1@company.example' }
+    expect(composeMail(plain, facts).envelope.from).toEqual({ name: '', address: 'support+v.1@company.example' })
+    expect(composeMail({ ...plain, kind: 'alert' }, facts).envelope.from).toBe(false)
   })
 
   test('every mail carries a loop marker that only a holder of the key can write', async () => {

@@ -24,6 +24,25 @@ it.each([
   ['no style, class or id is taken over', '<p style="position:fixed" class="a" id="b">c</p>', '<p>c</p>'],
   ['an image from elsewhere is its description', '<img src="https://evil.example/x.png" alt="a lamp">', 'a lamp'],
   ['an image of the mail is shown', `<img src="cid:${sha256}" alt="plan" onerror="x()">`, `<img src="cid:${sha256}" alt="plan">`],
+  ['lists keep how they count', '<ol start="3" type="a" class="x"><li>c</li></ol>', '<ol start="3" type="a"><li>c</li></ol>'],
+  [
+    'tables keep their cells',
+    '<table><tr><td colspan="2" align="left" bgcolor="x">c</td></tr></table>',
+    '<table><tbody><tr><td colspan="2" align="left">c</td></tr></tbody></table>',
+  ],
+  [
+    'links keep their title',
+    '<a href="mailto:ann@acme.example" title="t" target="_top">a</a>',
+    '<a href="mailto:ann@acme.example" title="t">a</a>',
+  ],
+  ['attributes are what they are called', '<p data-lang="x" xdir="y" lang="en">c</p>', '<p lang="en">c</p>'],
+  [
+    'an image may be named as mails name them',
+    '<img src="cid:image001.png@01DA-5E" width="9">',
+    '<img src="cid:image001.png@01DA-5E" width="9">',
+  ],
+  ['an image of an odd name is its description', '<img src="cid:a b" alt="a lamp">', 'a lamp'],
+  ['an image without an address is its description, or nothing', '<img>a<img alt="b">', 'ab'],
   ['comments are gone', 'a<!-- [if mso]><p>x</p><![endif] -->b', 'ab'],
 ])('%s', (_, written, expected) => {
   expect(mailed(written)).toContain(`<body>\n\n${expected}\n\n</body>`)
