@@ -52,4 +52,33 @@ describe('the name', () => {
 
 test('a document names an address however it is spelled', () => {
   expect([names({ a: ['Ann.Lee@Acme.example'] }, redaction.addrSpec), names({ a: 'ann' }, redaction.addrSpec)]).toEqual([true, false])
+  expect(names({ a: ['ann.lee@acme.example'] }, 'ANN.lee@Acme.example')).toBe(true)
+})
+
+describe('what is told apart', () => {
+  const shown = (text: string, changed: Partial<Redaction> = {}) => redacting({ ...redaction, ...changed })({ text }).text
+
+  test.each([
+    ['an address is no pattern', 'annXlee@acme.example', {}, 'annXlee@acme.example'],
+    ['a plus is a plus', 'ann+x@acme.example', { addrSpec: 'ann+x@acme.example' }, 'erased-1@erased.invalid'],
+    ['the local part, as a name', 'ann.lee wrote', {}, '[erased] wrote'],
+    ['but not of two letters', 'al wrote', { addrSpec: 'al@acme.example' }, 'al wrote'],
+    ['and of three', 'ali wrote', { addrSpec: 'ali@acme.example' }, '[erased] wrote'],
+    ['parts of two letters are words of many languages', 'Jo is in', { names: ['Jo Ng'], titles: [] }, 'Jo is in'],
+    ['a whole name of two letters, too', 'Ng is in', { names: ['Ng'], titles: [] }, 'Ng is in'],
+    ['the longer name before its part', 'Dear Ann Lee!', { names: ['Ann', 'Ann Lee'] }, 'Dear [erased]!'],
+    ['both parts of a name after a comma', 'Lee or Ann', { names: ['Lee,Ann'] }, '[erased] or [erased]'],
+    ['a name of other letters', 'Здравствуйте, АННА!', { names: ['Анна'] }, 'Здравствуйте, [erased]!'],
+    ['every place of a name', 'Ann, ann and ANN', {}, '[erased], [erased] and [erased]'],
+    ['a title of three letters is a word', 'my tea', { titles: ['tea'] }, 'my tea'],
+    ['one of four is replaced, wherever it stands', 'Teas and TEAS', { titles: ['teas'] }, '[erased] and [erased]'],
+    ['a title with a name in it is one', 'Re: Ann’s kettle', { titles: ['Ann’s kettle'] }, 'Re: [erased]'],
+  ])('%s', (_, before, changed, after) => expect(shown(before, changed)).toBe(after))
+
+  test.each(['title', 'subject', 'note', 'filename', 'values', 'html', 'customFields', 'verdict'])(
+    'people write into %s, at any depth',
+    (key) => {
+      expect(redact({ [key]: ['Ann', { deeper: 'Lee' }] })).toEqual({ [key]: ['[erased]', { deeper: '[erased]' }] })
+    },
+  )
 })
