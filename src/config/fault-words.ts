@@ -14,6 +14,8 @@ const kinds: Readonly<Record<string, string>> = {
 /** The words for one fault, to follow its key. */
 export function faultWords(issue: z.core.$ZodIssue): string {
   const { message } = issue
+  const meant = issue.code === 'invalid_union' && message === 'Invalid input' ? closest(issue.errors) : undefined
+  if (meant) return faultWords(meant)
   if (!/^(?:Invalid (?:input|option)|Too (?:big|small)):/.test(message)) return message
   if (issue.code === 'invalid_type') return typeWords(issue.expected, message)
   if (issue.code === 'invalid_value') return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`
@@ -23,6 +25,12 @@ export function faultWords(issue: z.core.$ZodIssue): string {
       ? 'must not be empty'
       : `must ${sizeWords(issue.origin, `at least ${issue.minimum}`)}`
   return message
+}
+
+/** Of what each form of a value finds wrong: in the form that goes farthest with it, or the first. */
+function closest(forms: readonly (readonly z.core.$ZodIssue[])[]): z.core.$ZodIssue | undefined {
+  const first = forms.flatMap((issues) => issues.slice(0, 1))
+  return first.toSorted((a, b) => b.path.length - a.path.length)[0]
 }
 
 function typeWords(expected: string, message: string): string {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { ConfigError } from '../errors.ts'
+import { faultWords } from './fault-words.ts'
 import { ruleFaults } from './rule-faults.ts'
 import { rulesSection, type RuleConfig } from './rules.ts'
 import type { Config } from './schema.ts'
@@ -25,7 +26,7 @@ export function rulesIn(text: string, path: string, config: Config): readonly Ru
   const written = listIn(text, path)
   const result = rulesSection.safeParse(written)
   if (!result.success)
-    throw new ConfigError(result.error.issues.map(({ path: keys, message }) => `${path}: ${nameOf(keys, written)}: ${message}`))
+    throw new ConfigError(result.error.issues.map((issue) => `${path}: ${nameOf(issue.path, written)}: ${faultWords(issue)}`))
   const faults = ruleFaults({ ...config, rules: result.data })
   if (faults.length > 0) throw new ConfigError(faults.map((fault) => `${path}: ${fault}`))
   return result.data
@@ -55,5 +56,5 @@ function unreadable(path: string, cause: unknown): ConfigError {
 /** Faults name a rule by its name, or by its index when it has none. */
 function nameOf([index, ...rest]: readonly PropertyKey[], written: unknown): string {
   const rule = Array.isArray(written) && typeof index === 'number' ? (written[index] as { name?: unknown } | null) : null
-  return ['rules', rule?.name ?? index ?? '', ...rest].map(String).join('.')
+  return ['rules', ...(index === undefined ? [] : [rule?.name ?? index]), ...rest].map(String).join('.')
 }

@@ -10,7 +10,7 @@ export function withMailbox(source: string, mailbox: object): string {
   const block = (indent: number) => indentBy(stringify([mailbox], { lineWidth: 0 }), indent)
   const document = parseDocument(source)
   const seq: unknown = document.get('mailboxes', true)
-  if (seq === undefined || seq === null) return `${withLineEnd(source)}mailboxes:\n${block(2)}`
+  if (seq === undefined) return `${withLineEnd(source)}mailboxes:\n${block(2)}`
   if (!isSeq(seq) || seq.flow === true || seq.range === undefined || seq.range === null)
     throw new Error('`mailboxes` is no list that can be added to')
   const at = endOfNode(seq.range[1], source)

@@ -9,7 +9,7 @@ it('is the same for the same log-in, whatever else is said of the server', () =>
   expect(credentialsDigest({ ...server, ca: 'x.pem' }, { secret })).toBe(credentialsDigest(server, { secret }))
 })
 
-it.each([{ password: 'two' }, { user: 'b' }, { host: 'imap2.us.example' }, { auth: { type: 'password' as const } }])(
+it.each([{ password: 'two' }, { user: 'b' }, { host: 'imap2.us.example' }, { port: 143 }, { auth: { type: 'password' as const } }])(
   'differs with %j',
   (change) => {
     expect(credentialsDigest({ ...server, ...change }, { secret })).not.toBe(credentialsDigest(server, { secret }))

@@ -1,5 +1,7 @@
 /** Faults of a configuration are told in words, not in those of a library. */
 import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { faultWords } from '../../src/config/fault-words.ts'
 import { parseConfig } from '../../src/config/read-config.ts'
 
 const whole = `
@@ -27,4 +29,25 @@ it.each([
   ['words of the schema', 'a secret of a test', 'short', /:2: secret: must have 16 characters or more$/],
 ])('%s', (_, found, instead, expected) => {
   expect(() => parseConfig(whole.replace(found, instead), 'intray.yaml', {})).toThrow(expected)
+})
+
+it.each<[string, z.ZodType, unknown, string]>([
+  ['a text that is too long', z.string().max(4), 'kettle', 'must have at most 4 characters'],
+  ['a text that is too short', z.string().min(4), 'ink', 'must have at least 4 characters'],
+  ['a list that is too long', z.array(z.string()).max(1), ['a', 'b'], 'must have at most 1 entries'],
+  ['a list that is too short', z.array(z.string()).min(2), ['a'], 'must have at least 2 entries'],
+  ['an empty list', z.array(z.string()).min(1), [], 'must not be empty'],
+  ['an empty text', z.string().min(1), '', 'must not be empty'],
+  ['a number that is too small', z.number().min(1), 0, 'must be at least 1'],
+  ['a number that is too large', z.number().max(9), 10, 'must be at most 9'],
+  ['no whole number', z.int(), 1.5, 'must be a whole number, not a number'],
+  ['another value than the only one', z.literal(true), false, 'must be true'],
+  ['another value than one of two', z.enum(['seen', 'move']), 'burn', 'must be one of seen, move'],
+  ['no switch', z.boolean(), 'on', 'must be true or false, not a text'],
+  ['neither a word nor a list of words', z.union([z.enum(['a', 'b']), z.array(z.enum(['a', 'b']))]), 'c', 'must be one of a, b'],
+  ['a list with a wrong word', z.union([z.enum(['a', 'b']), z.array(z.enum(['a', 'b']))]), ['a', 'c'], 'must be one of a, b'],
+  ['a list where a text or a number may be', z.union([z.string(), z.number()]), ['x'], 'must be a text, not a list'],
+  ['a fault in words of our own', z.string().refine(() => false, 'must be the name of a server'), 'x', 'must be the name of a server'],
+])('%s', (_, schema, value, words) => {
+  expect(schema.safeParse(value).error?.issues.map(faultWords)).toEqual([words])
 })

@@ -28,6 +28,7 @@ function check(source: string, count: number): string {
 it.each([
   ['an empty file', '', 1],
   ['a file without mailboxes', '# ours\nsecret: x\n', 1],
+  ['a file without a last end of line', 'secret: x', 1],
   ['a file that ends in its mailboxes', 'mailboxes:\n  - name: a\n    smtp: { host: x }', 2],
   ['lists that are not indented', 'mailboxes:\n- name: a # the first\n\n# people\nagents: []\n', 2],
   [
@@ -42,6 +43,9 @@ it.each([
   if (source.includes('# Your people.')) expect(text.indexOf('sales@us.example')).toBeLessThan(text.indexOf('# Your people.'))
 })
 
-it('a list in brackets is not guessed at', () => {
-  expect(() => withMailbox('mailboxes: [{ name: a }]\n', added)).toThrow('no list that can be added to')
-})
+it.each(['mailboxes: [{ name: a }]\n', 'mailboxes:\n', 'mailboxes: { a: b }\n', 'mailboxes: many\n'])(
+  '%j is no list that could be added to',
+  (source) => {
+    expect(() => withMailbox(source, added)).toThrow('no list that can be added to')
+  },
+)
