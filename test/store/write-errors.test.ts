@@ -27,7 +27,7 @@ const away: readonly (readonly [string, Error])[] = [
   ['no server', new mongo.MongoServerSelectionError('x', {} as never)],
   ['no connection', new mongo.MongoNotConnectedError('x')],
   ['a closed topology', new mongo.MongoTopologyClosedError('x')],
-  ['a closed client', new mongo.MongoClientClosedError('x')],
+  ['a closed client', new mongo.MongoClientClosedError()],
   ['an expired session', new mongo.MongoExpiredSessionError('x')],
   ['an operation out of time', new mongo.MongoOperationTimeoutError('x')],
   ['no free connection', Object.defineProperty(new mongo.MongoError('x'), 'name', { value: 'MongoWaitQueueTimeoutError' })],
