@@ -52,3 +52,30 @@ test('columns that are told make the heading, in their order, even without a row
   expect(await text(some())).toBe("b,a\n'-2,1\n")
   expect(await text((async function* () {})())).toBe('b,a\n')
 })
+
+test.each<[string, unknown, string]>([
+  ['a formula', '=1+1', "'=1+1"],
+  ['a command', '@SUM(A1)', "'@SUM(A1)"],
+  ['a plus', '+420', "'+420"],
+  ['a number below zero', -2, '-2'],
+  ['nothing', null, ''],
+  ['an empty text', '', ''],
+  ['yes', true, 'true'],
+  ['no', false, 'false'],
+  ['a list', ['a', 'b'], '"[""a"",""b""]"'],
+  ['an object', { a: '=1' }, '"{""a"":""=1""}"'],
+  ['a comma, quotes and lines', 'a,"b"\nc', '"a,""b""\nc"'],
+])('%s stands in a cell as nothing that runs', async (_, value, cell) => {
+  expect((await csvOf([{ a: value }]).toArray()).join('')).toBe(`a\n${cell}\n`)
+})
+
+test('the keys of the first row are the columns where none are told', async () => {
+  expect(
+    (
+      await csvOf([
+        { b: 1, a: 2 },
+        { a: 3, c: 4 },
+      ]).toArray()
+    ).join(''),
+  ).toBe('b,a\n1,2\n,3\n')
+})
