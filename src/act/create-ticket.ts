@@ -153,7 +153,7 @@ function ownerOf(
 /** T-024: a ticket of the portal needs the contact who is signed in; in every channel, a reporter must be a customer. */
 async function refuseReporter({ reporter, sourceChannel }: WrittenTicket, deps: EditDeps): Promise<void> {
   if (!reporter && sourceChannel === 'portal')
-    throw new UserError('a ticket of the portal is reported by whoever is logged in there: name him')
+    throw new UserError('a ticket of the portal is reported by whoever is logged in there: name them')
   if (!reporter) return
   const directory = await deps.directory()
   refuseUnanswerable([reporter.addrSpec], directory)

@@ -48,7 +48,7 @@ export function crossFaults(config: Config): string[] {
   for (const twice of duplicates(config.agents.flatMap(({ address, addresses }) => [address, ...addresses])))
     faults.push(`agents: two have the address ${twice}`)
   for (const both of own.filter((address) => config.agents.some((agent) => [agent.address, ...agent.addresses].includes(address)))) {
-    faults.push(`agents: ${both} is an address of a mailbox; an agent needs one of his own`)
+    faults.push(`agents: ${both} is an address of a mailbox; an agent needs one of their own`)
   }
   for (const mailbox of config.mailboxes) {
     const key = `mailboxes.${mailbox.name}`

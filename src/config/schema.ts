@@ -102,7 +102,7 @@ const mailbox = z.strictObject({
   authservId: z.string().min(1).optional().describe('whose Authentication-Results are believed (RFC 8601 §5)'),
   plusAddressing: z.boolean().default(false).describe('Reply-To carries a token: support+token@…'),
   dkim: dkim.optional().describe('signs what we send; default: the SMTP server does, or nobody'),
-  verp: z.boolean().default(false).describe('each recipient of an answer has a return path of his own; needs plusAddressing'),
+  verp: z.boolean().default(false).describe('each copy of an answer has a return path of its own; needs plusAddressing'),
   language: language.default('en').describe('the one of its templates, and of mails that are in no other'),
   acknowledgement: acknowledgement.prefault({}),
   reply: reply.optional().describe('what stands around an agent’s answer; default: nothing'),

@@ -156,7 +156,7 @@ describe('faults', () => {
     [
       'an agent at a mailbox’s address',
       { ...least, agents: [{ name: 'S', address: 'support@us.example' }] },
-      'agents: support@us.example is an address of a mailbox; an agent needs one of his own',
+      'agents: support@us.example is an address of a mailbox; an agent needs one of their own',
     ],
     ['two agents of one address', { ...least, agents: [...agents, ...agents] }, 'agents: two have the address sam@us.example'],
     [

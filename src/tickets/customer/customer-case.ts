@@ -25,7 +25,7 @@ export function bringsNobody({ message, isNew }: Pick<CustomerCase, 'message' | 
 const suspicions: Partial<Record<Verdict, string>> = {
   'unverified-agent': 'The sender’s address is an agent’s, but nothing proves that the agent wrote this. It was kept and sent to nobody.',
   'unverified-user':
-    'The sender’s address is that of a member of the organization who is no agent, or no longer there, and nothing proves that he wrote this. It was kept and sent to nobody.',
+    'The sender’s address is that of a member of the organization who is no agent, or no longer there, and nothing proves that they wrote this. It was kept and sent to nobody.',
   'own-address':
     'The sender’s address is one of our own, but it is no mail that we sent. It was kept and sent to nobody; if a form of your web site writes so, let it write from an address of its own.',
   'answers-for-agent': 'It was kept and sent to nobody.',
