@@ -2,8 +2,8 @@
 import { createReadStream } from 'node:fs'
 import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMbox, splitMbox } from '../mail/mime/mbox.ts'
-import type { MboxMail } from '../mail/mime/mbox.ts'
+import { isMbox, splitMbox } from './split-mbox.ts'
+import type { MboxMail } from './split-mbox.ts'
 
 /** A mail with where it was found. */
 export interface FoundMail {

@@ -114,11 +114,8 @@ export interface HeaderField {
   readonly value: string
 }
 
-/**
- * A parsed mail. Always complete: parsing never fails, it only degrades (`isDegraded`, `defects`).
- * Ids are without angle brackets. All strings are valid Unicode.
- */
-export interface ParsedMessage {
+/** What the header of a mail says; ids are without angle brackets. */
+export interface HeaderValues {
   readonly messageId: string | null
   readonly inReplyTo: readonly string[]
   /** In field order, oldest first; the first and the last 100. */
@@ -143,6 +140,24 @@ export interface ParsedMessage {
   readonly languages?: readonly string[]
   /** The Date field as written (ISO 8601), for show only. */
   readonly dateHeader: string | null
+  /** Where mail to the list goes that it came through (RFC 2369 §3.4); absent in mails stored before this field was. */
+  readonly listPost?: readonly string[]
+  /** Topmost Authentication-Results fields first, raw values. */
+  readonly authenticationResults: readonly string[]
+  /** Outlook Thread-Index root (first 22 bytes, base64), if any. */
+  readonly threadIndexRoot: string | null
+  /** `X-Intray-*` fields, believed only when their HMAC holds. */
+  readonly ownHeaders: readonly HeaderField[]
+  /** Of fields that the site wants kept, the topmost of each name, in order; absent: it wants none, or there is none. */
+  readonly keptFields?: readonly HeaderField[]
+  readonly defects: readonly string[]
+}
+
+/**
+ * A parsed mail. Always complete: parsing never fails, it only degrades (`isDegraded`, `defects`).
+ * All strings are valid Unicode.
+ */
+export interface ParsedMessage extends HeaderValues {
   /** The text view: the text part, or text made from HTML. */
   readonly text: string
   /** HTML as sent, decoded; `''` when the mail has none. Untrusted. */
@@ -165,17 +180,6 @@ export interface ParsedMessage {
   readonly complainedOf?: readonly string[]
   /** Absent in mails stored before this field was. */
   readonly forwarded?: ForwardedMail | null
-  /** Where mail to the list goes that it came through (RFC 2369 §3.4); absent in mails stored before this field was. */
-  readonly listPost?: readonly string[]
-  /** Topmost Authentication-Results fields first, raw values. */
-  readonly authenticationResults: readonly string[]
-  /** Outlook Thread-Index root (first 22 bytes, base64), if any. */
-  readonly threadIndexRoot: string | null
-  /** `X-Intray-*` fields, believed only when their HMAC holds. */
-  readonly ownHeaders: readonly HeaderField[]
-  /** Of fields that the site wants kept, the topmost of each name, in order; absent: it wants none, or there is none. */
-  readonly keptFields?: readonly HeaderField[]
-  readonly defects: readonly string[]
   readonly isDegraded: boolean
 }
 

@@ -1,7 +1,7 @@
 /** Parses mails in worker threads, with a time and a memory limit for each mail. */
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
-import { degradedMail } from './mime/degraded-mail.ts'
+import { degradedMail } from './degraded-mail.ts'
 import type { ParsedMail } from './message.ts'
 import type { ParseErrand } from './parse-worker.ts'
 

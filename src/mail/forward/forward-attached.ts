@@ -1,11 +1,11 @@
 /** Reads the mails that a forward has attached as `message/rfc822` (RFC 2046 §5.2.1). */
-import type { Address, AttachmentContent, ForwardedMail } from '../message.ts'
+import type { Address, AttachmentContent, ForwardedMail, HeaderValues } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
 import { readFiles } from '../mime/attachments.ts'
 import { readBody } from '../mime/bodies.ts'
 import { readFields } from '../mime/header-fields.ts'
 import { readUnsealed } from '../mime/unsealed-parts.ts'
-import { readHeaderValues, type HeaderValues } from '../mime/message-headers.ts'
+import { readHeaderValues } from '../mime/message-headers.ts'
 import type { Leaf } from '../mime/part.ts'
 import { headerAndBody } from '../mime/raw-mail.ts'
 import { forwardedSubject } from '../subject-prefixes.ts'

@@ -1,7 +1,6 @@
 /** What a mail forwards: read this file first; inline and attached forwards have a file each. */
-import type { AttachmentContent, ForwardedMail, ReplySpan } from '../message.ts'
+import type { AttachmentContent, ForwardedMail, HeaderValues, ReplySpan } from '../message.ts'
 import type { ParseLimits } from '../parse-limits.ts'
-import type { HeaderValues } from '../mime/message-headers.ts'
 import { firstValue, type RawField } from '../mime/header-fields.ts'
 import type { Leaf } from '../mime/part.ts'
 import { scanIds } from '../mime/ids.ts'

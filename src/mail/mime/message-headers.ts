@@ -5,36 +5,9 @@ import { allValues, firstValue } from './header-fields.ts'
 import type { RawField } from './header-fields.ts'
 import { boundReferences, scanIds, scanMessageId } from './ids.ts'
 import { readDate } from './mail-date.ts'
-import type { Address, ParsedMessage } from '../message.ts'
+import type { Address, HeaderValues } from '../message.ts'
 import { readSender } from './strict-sender.ts'
 import { threadIndexRoot } from './thread-index.ts'
-
-/** The values of a {@link ParsedMessage} that its header gives, and the header's defects. */
-export type HeaderValues = Pick<
-  ParsedMessage,
-  | 'messageId'
-  | 'inReplyTo'
-  | 'references'
-  | 'from'
-  | 'to'
-  | 'cc'
-  | 'bcc'
-  | 'replyTo'
-  | 'isReplyToLoose'
-  | 'originalSender'
-  | 'deliveredTo'
-  | 'resentTo'
-  | 'listPost'
-  | 'returnPath'
-  | 'subject'
-  | 'languages'
-  | 'dateHeader'
-  | 'authenticationResults'
-  | 'threadIndexRoot'
-  | 'ownHeaders'
-  | 'keptFields'
-  | 'defects'
->
 
 /** What else the reading of a header depends on. */
 export interface HeaderContext {
@@ -77,7 +50,7 @@ function addressesIn(names: readonly string[], fields: readonly RawField[], cont
 }
 
 /** Few mails have any, and all are stored. */
-function resentIn(fields: readonly RawField[], context: HeaderContext): Pick<ParsedMessage, 'resentTo'> {
+function resentIn(fields: readonly RawField[], context: HeaderContext): Pick<HeaderValues, 'resentTo'> {
   const resentTo = addressesIn(RESENT_FIELDS, fields, context)
   return resentTo.length === 0 ? {} : { resentTo }
 }
@@ -96,7 +69,7 @@ function readReturnPath(fields: readonly RawField[], context: HeaderContext): st
 }
 
 /** Whom a form or a list writes for has to be read as strictly as a sender. */
-function replyToOf(fields: readonly RawField[], context: HeaderContext): Pick<ParsedMessage, 'isReplyToLoose' | 'originalSender'> {
+function replyToOf(fields: readonly RawField[], context: HeaderContext): Pick<HeaderValues, 'isReplyToLoose' | 'originalSender'> {
   const replyTo = allValues(fields, 'reply-to')
   const isLoose = replyTo.length > 0 && !readSender(replyTo, context.charset, context.isComplete).isStrict
   const original = addressesOf(fields, 'x-original-sender', context)[0]?.addrSpec
@@ -108,7 +81,7 @@ function idsOf(fields: readonly RawField[], name: string): string[] {
 }
 
 /** What follows a `;` weighs the languages of Accept-Language, which stand in order as a rule. */
-function languagesOf(fields: readonly RawField[]): Pick<ParsedMessage, 'languages'> {
+function languagesOf(fields: readonly RawField[]): Pick<HeaderValues, 'languages'> {
   const values = ['content-language', 'accept-language'].flatMap((name) => firstValue(fields, name) ?? [])
   const tags = values.flatMap((raw) => raw.slice(0, LONGEST_LANGUAGES).split(','))
   const primary = tags.flatMap((tag) => /^\s*([a-z]{2,3})(?=[-;\s]|$)/i.exec(tag)?.[1]?.toLowerCase() ?? [])
@@ -116,7 +89,7 @@ function languagesOf(fields: readonly RawField[]): Pick<ParsedMessage, 'language
 }
 
 /** Whoever received the mail last writes above what it brought along. */
-function keptIn(fields: readonly RawField[], names: readonly string[]): Pick<ParsedMessage, 'keptFields'> {
+function keptIn(fields: readonly RawField[], names: readonly string[]): Pick<HeaderValues, 'keptFields'> {
   const found = new Map<string, RawField>()
   for (const { name, value } of names.length === 0 ? [] : fields) {
     const lower = name.toLowerCase()

@@ -1,7 +1,7 @@
 /** An mbox is split where its mails begin, in whatever pieces it is read. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitMbox } from '../../../src/mail/mime/mbox.ts'
+import { splitMbox } from '../../src/arrive/split-mbox.ts'
 
 const MAILS = [
   'Subject: one\n\nFrom here on it is prose.\n\nFrom me to you.\n\n',

@@ -1,6 +1,6 @@
 /** A mail that could not be read keeps what its header says, the kind of mail included. */
 import { describe, expect, it } from 'vitest'
-import { degradedMail } from '../../../src/mail/mime/degraded-mail.ts'
+import { degradedMail } from '../../src/mail/degraded-mail.ts'
 
 function degraded(...lines: readonly string[]) {
   return degradedMail(Buffer.from([...lines, '', 'x'].join('\r\n'), 'latin1'), 'timeout').message

@@ -1,16 +1,15 @@
 /** Makes a message from a mail that could not be read: what its header gives, and the raw mail as a file. */
-import { rawMailAttachment } from './attachments.ts'
-import { headerLine } from './header-text.ts'
-import { firstValue, readFields } from './header-fields.ts'
-import type { RawField } from './header-fields.ts'
-import { kindOf } from '../classify/kind.ts'
-import type { KindVerdict } from '../classify/kind.ts'
-import type { ParsedMail } from '../message.ts'
-import { readHeaderValues } from './message-headers.ts'
-import type { HeaderValues } from './message-headers.ts'
-import { defaultLimits } from '../parse-limits.ts'
-import { typeOf } from './part.ts'
-import { headerAndBody } from './raw-mail.ts'
+import { rawMailAttachment } from './mime/attachments.ts'
+import { headerLine } from './mime/header-text.ts'
+import { firstValue, readFields } from './mime/header-fields.ts'
+import type { RawField } from './mime/header-fields.ts'
+import { kindOf } from './classify/kind.ts'
+import type { KindVerdict } from './classify/kind.ts'
+import type { HeaderValues, ParsedMail } from './message.ts'
+import { readHeaderValues } from './mime/message-headers.ts'
+import { defaultLimits } from './parse-limits.ts'
+import { typeOf } from './mime/part.ts'
+import { headerAndBody } from './mime/raw-mail.ts'
 
 /** Small enough to be read at once, wherever it happens. */
 const FALLBACK_HEADER_BYTES = 64 * 1024
