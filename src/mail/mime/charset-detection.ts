@@ -71,10 +71,12 @@ const PAIR_CHARSETS: readonly PairCharset[] = [
   { name: 'shift_jis', weigh: weighShiftJis },
 ]
 
-/** The mean weight of all pairs; 0 when too many bytes are no pairs at all. */
+/** The mean weight of all pairs; 0 when too many bytes are no pairs at all, or none stands beside another, as Latin quotes and dashes. */
 function plausibility(sample: Uint8Array, charset: PairCharset): number {
   let pairs = 0
   let unreadable = 0
+  let neighbours = 0
+  let end = -1
   let weight = 0
   for (let at = 0; at + 1 < sample.length; at++) {
     const lead = sample[at] ?? 0
@@ -84,10 +86,12 @@ function plausibility(sample: Uint8Array, charset: PairCharset): number {
     if (pair < 0) unreadable++
     else {
       weight += pair
+      if (at === end) neighbours++
       at++
+      end = at + 1
     }
   }
-  if (pairs < 2 || unreadable > pairs * UNREADABLE_PAIRS_AT_MOST) return 0
+  if (pairs < 2 || neighbours === 0 || unreadable > pairs * UNREADABLE_PAIRS_AT_MOST) return 0
   const isKorean = charset.weigh === weighEucKr && pairs >= TELLING_PAIRS
   return weight / pairs + (isKorean ? 0.05 : 0)
 }

@@ -1,5 +1,6 @@
 /** Knows the many names that mail programs give to a charset. */
 import iconv from 'iconv-lite'
+import names from './charset-names.json' with { type: 'json' }
 
 /** Turns bytes into text; never throws, unreadable bytes become U+FFFD. */
 export interface Decoder {
@@ -17,26 +18,7 @@ const ASCII_UNSAFE = /^(?:utf-?7|utf-?16|utf-?32|iso-2022|hz|unicode-1-1)/
 const ASCII_NAMES = /^(?:(?:us-?)?ascii|ansi_x3\.4-19(?:68|86)|7bit|8bit|646|iso646-us|unknown(?:-8bit)?|x-unknown|default|)$/
 
 /** Names that neither TextDecoder nor iconv-lite knows, or that mail programs mean otherwise. */
-const ODD_NAMES: Readonly<Record<string, string>> = {
-  utf: 'utf-8',
-  cp932: 'shift_jis',
-  cp936: 'gb18030',
-  ms936: 'gb18030',
-  cp949: 'euc-kr',
-  uhc: 'euc-kr',
-  cp950: 'big5',
-  cp51932: 'euc-jp',
-  cp50220: 'iso-2022-jp',
-  cp50221: 'iso-2022-jp',
-  'iso-2022-jp-1': 'iso-2022-jp',
-  'iso-2022-jp-2': 'iso-2022-jp',
-  'iso-2022-jp-ms': 'iso-2022-jp',
-  'unicode-1-1-utf-7': 'utf-7',
-  'mac-roman': 'macintosh',
-  'x-roman8': 'macintosh',
-  'x-mac-ce': 'maccenteuro',
-  'x-mac-centraleurroman': 'maccenteuro',
-}
+const oddNames: Readonly<Record<string, string>> = names
 
 function normalised(label: string): string {
   const plain = label
@@ -52,44 +34,27 @@ function normalised(label: string): string {
     .replace(/^cp[-_](\d+)$/, 'cp$1')
     .replace(/^iso[-_ ]?8859[-_ ]?(\d+)(?:[-_:][ei\d].*)?$/, 'iso-8859-$1')
     .replace(/^utf[-_ ]?(7|8|16|32)/, 'utf-$1')
-  return ODD_NAMES[rewritten] ?? rewritten
+  return oddNames[rewritten] ?? rewritten
 }
 
-/** Shifted text (RFC 1557 SO/SI, RFC 1843 tildes) is its 8-bit sibling with the high bits removed. */
-function unshift(bytes: Uint8Array, shiftOf: (position: number) => 'in' | 'out' | null, skip: number): Uint8Array {
-  const plain = Buffer.alloc(bytes.length)
-  let length = 0
-  let isShifted = false
-  for (let at = 0; at < bytes.length; at++) {
-    const shift = shiftOf(at)
-    if (shift !== null) {
-      isShifted = shift === 'in'
-      at += skip
-      continue
-    }
-    const byte = bytes[at] ?? 0
-    if (byte === 10) isShifted = false
-    plain[length++] = isShifted && byte > 32 ? byte | 0x80 : byte
-  }
-  return plain.subarray(0, length)
+/** Shifted text (RFC 1557 SO/SI, RFC 1843 tildes) is its 8-bit sibling with the high bits removed; a line ends it. */
+function unshift(text: string, shifted: RegExp): Buffer {
+  const raised = (inner: string): string => inner.replace(/[!-\x7f]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) | 0x80))
+  return Buffer.from(
+    text.replace(shifted, (_, inner: string) => raised(inner)),
+    'latin1',
+  )
 }
 
 /** RFC 1557 puts the designator once at the start; joined encoded words and joined parts each bring their own. */
 function decodeKoreanShifted(bytes: Uint8Array): string {
-  const body = Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\x1b$)C', ''), 'latin1')
-  const shiftOf = (at: number): 'in' | 'out' | null => (body[at] === 14 ? 'in' : body[at] === 15 ? 'out' : null)
-  return new TextDecoder('euc-kr').decode(unshift(body, shiftOf, 0))
+  const text = Buffer.from(bytes).toString('latin1').replaceAll('\x1b$)C', '')
+  return new TextDecoder('euc-kr').decode(unshift(text, /\x0e([^\x0f\n]*)\x0f?/g))
 }
 
 function decodeHz(bytes: Uint8Array): string {
-  const shiftOf = (at: number): 'in' | 'out' | null => {
-    if (bytes[at] !== 0x7e) return null
-    return bytes[at + 1] === 0x7b ? 'in' : bytes[at + 1] === 0x7d ? 'out' : null
-  }
-  return new TextDecoder('gbk')
-    .decode(unshift(bytes, shiftOf, 1))
-    .replaceAll('~~', '~')
-    .replaceAll('~\n', '')
+  const plain = unshift(Buffer.from(bytes).toString('latin1'), /~\{([^\n]*?)(?:~\}|$)/gm)
+  return new TextDecoder('gbk').decode(plain).replace(/~([~\n])/g, (_, next: string) => (next === '~' ? '~' : ''))
 }
 
 const JAPANESE_ESCAPE = '\\x1b(?:\\([BIJ]|\\$[@B])'

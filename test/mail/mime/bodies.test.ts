@@ -92,6 +92,16 @@ describe('bodies', () => {
     expect(html).toContain('<p>wo bleibt der Lieferschein für Auftrag 4711?</p>')
   })
 
+  it('apostrophes and dashes of Windows without a charset are no Japanese', async () => {
+    const { text } = await messageOf('Subject: x', '', 'The president\x92s farm burnt\x97and his father\x92s too')
+    expect(text).toBe('The president\u2019s farm burnt\u2014and his father\u2019s too')
+  })
+
+  it('shifted Chinese ends with its line at the latest', async () => {
+    const { text } = await messageOf('Content-Type: text/plain; charset=hz-gb-2312', '', 'a ~{VPND~} b ~~\n~{VPND\nc')
+    expect(text).toBe('a \u4e2d\u6587 b ~\n\u4e2d\u6587\nc')
+  })
+
   it('format=flowed lines are joined, quotes and the signature line are not', async () => {
     const { text } = await messageOf('Content-Type: text/plain; format=flowed', '', '> quoted \r\n> on\r\none \r\ntwo\r\n-- \r\nAna')
     expect(text).toBe('> quoted on\none two\n-- \nAna')
