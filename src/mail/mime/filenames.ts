@@ -1,4 +1,5 @@
 /** Cleans the names of files for show: they never name a place on a disk. */
+import names from './names-by-type.json' with { type: 'json' }
 import { removeInvisible } from './visible-characters.ts'
 
 const LONGEST_NAME = 200
@@ -6,27 +7,7 @@ const LONGEST_NAME = 200
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d|clock\$)(?:\.|$)/i
 
 /** Names for parts that have none: they tell the agent, and the program that opens the file, what it is. */
-const NAMES_BY_TYPE: Readonly<Record<string, string>> = {
-  'application/ms-tnef': 'winmail.dat',
-  'application/vnd.ms-tnef': 'winmail.dat',
-  'application/pkcs7-mime': 'smime.p7m',
-  'application/x-pkcs7-mime': 'smime.p7m',
-  'application/pkcs7-signature': 'smime.p7s',
-  'application/x-pkcs7-signature': 'smime.p7s',
-  'application/pgp-signature': 'signature.asc',
-  'application/pgp-encrypted': 'version.asc',
-  'text/calendar': 'invite.ics',
-  'application/ics': 'invite.ics',
-  'message/rfc822': 'message.eml',
-  'message/global': 'message.eml',
-  'text/rfc822-headers': 'headers.txt',
-  'image/jpeg': 'image.jpg',
-  'image/pjpeg': 'image.jpg',
-  'image/svg+xml': 'image.svg',
-  'image/tiff': 'image.tif',
-  'image/x-icon': 'image.ico',
-  'image/vnd.microsoft.icon': 'image.ico',
-}
+const namesByType: Readonly<Record<string, string>> = names
 
 /** Keeps the extension when a name is too long. */
 function shorten(name: string): string {
@@ -53,5 +34,5 @@ export function cleanFilename(name: string): string | null {
 /** The name that tells what a part is, for parts without a name: an invitation, a mail, an image, TNEF, S/MIME, PGP. */
 export function nameByType(contentType: string): string | null {
   const image = /^image\/(?:x-)?(png|gif|webp|bmp|heic|heif|avif)$/.exec(contentType)?.[1]
-  return NAMES_BY_TYPE[contentType] ?? (image === undefined ? null : `image.${image}`)
+  return namesByType[contentType] ?? (image === undefined ? null : `image.${image}`)
 }

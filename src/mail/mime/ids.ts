@@ -3,6 +3,8 @@
 /** RFC 5322 §2.1.1 bounds a line at 998 characters; no id is longer. */
 const LONGEST_ID = 998
 const UNBRACKETED_ID = /^[^\s<>,;()"@]+@[^\s<>,;()"@]+$/
+/** What stands before a bracket, and what stands in it, ended by `>`, by the next `<`, or by the end of the field. */
+const BRACKETED = /([^<]*)(?:<([^<>]*)(>?))?/g
 const KEPT_FIRST = 100
 const KEPT_LAST = 100
 
@@ -19,20 +21,11 @@ function withoutComments(text: string): string {
 /** Ids without brackets count only when nothing else stands there: an address in prose is no id. */
 function unbracketedIds(text: string): string[] {
   const tokens = withoutComments(text)
+    .replaceAll('>', ' ')
     .split(/[\s,;]+/)
     .map((token) => token.replace(/^"|"$/g, ''))
     .filter((token) => token !== '')
   return tokens.every((token) => token.length <= LONGEST_ID && UNBRACKETED_ID.test(token)) ? tokens : []
-}
-
-/** One `<…>`, ended by `>`, by the next `<`, or by the end of the field. */
-function readBracketed(raw: string, open: number): { id: string | null; end: number } {
-  let end = open + 1
-  while (end < raw.length && raw[end] !== '>' && raw[end] !== '<') end++
-  const inner = raw.slice(open + 1, end)
-  const isClosed = raw[end] === '>'
-  const id = bracketedId(isClosed ? inner : (inner.trim().split(/[\s,;]/, 1)[0] ?? ''))
-  return { id, end: isClosed ? end + 1 : end }
 }
 
 /**
@@ -45,14 +38,11 @@ function readBracketed(raw: string, open: number): { id: string | null; end: num
  */
 export function scanIds(raw: string): string[] {
   const ids = new Set<string>()
-  let from = 0
-  for (let open = raw.indexOf('<'); open >= 0; open = raw.indexOf('<', from)) {
-    for (const id of unbracketedIds(raw.slice(from, open))) ids.add(id)
-    const { id, end } = readBracketed(raw, open)
+  for (const [, before = '', inner = '', end] of raw.matchAll(BRACKETED)) {
+    for (const id of unbracketedIds(before)) ids.add(id)
+    const id = bracketedId(end === '>' ? inner : (inner.trim().split(/[\s,;]/, 1)[0] ?? ''))
     if (id !== null) ids.add(id)
-    from = end
   }
-  for (const id of unbracketedIds(raw.slice(from).replace(/>/g, ' '))) ids.add(id)
   return [...ids]
 }
 

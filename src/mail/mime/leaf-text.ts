@@ -1,8 +1,8 @@
 /** Makes the text of a part from its bytes. */
+import libmime from 'libmime'
 import { decoderFor } from './charset-labels.ts'
 import { decodeText } from './decode-text.ts'
 import type { DecodedText } from './decode-text.ts'
-import { unflow } from './flowed-text.ts'
 import { isEnriched } from './split-parts.ts'
 import type { SplitPart } from './split-parts.ts'
 
@@ -49,7 +49,7 @@ export function bodyText({ node, contentType }: SplitPart, bytes: Uint8Array): D
   const label = node.charset || charsetIn(node.headers ? node.headers.getFirst('content-type') : '')
   const decoded = decodeLabelled(bytes.subarray(0, BODY_BYTES), label)
   const plain = withPlainLines(decoded.text)
-  const shown = isEnriched(contentType) ? enrichedToText(plain) : node.flowed ? unflow(plain, node.delSp) : plain
+  const shown = isEnriched(contentType) ? enrichedToText(plain) : node.flowed ? libmime.decodeFlowed(plain, node.delSp) : plain
   return { ...decoded, text: shown, defect: bytes.length > BODY_BYTES ? 'truncated-text' : decoded.defect }
 }
 
