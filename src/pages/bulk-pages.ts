@@ -1,4 +1,4 @@
-/** What is done to many tickets: the bar above a list, what came of it, and taking it back. */
+/** Bulk edits of tickets: the bar above a list, the results, and undoing them. */
 import type { FastifyInstance } from 'fastify'
 import { editMany, undoBulk, undoMs } from '../act/bulk-edit.ts'
 import { UserError } from '../errors.ts'
@@ -60,7 +60,7 @@ function itemParts(bulk: BulkEdit, session: Session, nowMs: number): readonly Ht
   ]
 }
 
-/** What was just done by somebody, to be said above the list; null: nothing. */
+/** The notice on a bulk edit that the user has just made; null: none. */
 export async function bulkNotice(id: string, session: Session, { store, now }: PageDeps): Promise<Notice | null> {
   const bulk = id === '' ? null : await store.bulkEdits.find(id)
   if (bulk?.by !== session.addrSpec) return null
@@ -85,8 +85,8 @@ function refusals({ refused }: BulkEdit): readonly HtmlNode[] {
   return items.length === 0 ? [] : [element('ul', {}, items)]
 }
 
-function undoForm({ id, at: made, words, changed, undoneAt }: BulkEdit, session: Session, nowMs: number): readonly HtmlNode[] {
-  if (undoneAt || changed === 0 || nowMs - made.getTime() > undoMs) return []
+function undoForm({ id, at: madeAt, words, changed, undoneAt }: BulkEdit, session: Session, nowMs: number): readonly HtmlNode[] {
+  if (undoneAt || changed === 0 || nowMs - madeAt.getTime() > undoMs) return []
   return [form(`${at}/${id}/undo`, session, [hidden('id', id), button('Undo', { class: 'plain', 'aria-label': `Undo: ${words}` })])]
 }
 
@@ -104,7 +104,7 @@ const deeds = [
   ['spam', 'Spam'],
 ] as const
 
-/** What can be done to those that are ticked. */
+/** The bar with the edits for ticked tickets. */
 export function bulkBar(): HtmlNode {
   return part(
     'div',
@@ -132,7 +132,7 @@ function bulkEdits(what: string, name: string, agent: string): readonly TicketEd
   return edit ? [edit] : []
 }
 
-/** @throws {UserError} when no name was given */
+/** @throws {UserError} when the name is empty */
 function named(name: string): string {
   if (name === '') throw new UserError('say which group or tag')
   return name

@@ -1,4 +1,4 @@
-/** The pages behind the links that close a ticket (T-064, T-068). Programs open links, so that only a button does it. */
+/** The pages behind the links that close a ticket (T-064, T-068). Mail programs follow links, so only a button closes it. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { closeByLink, ticketOfLink } from '../act/close-by-link.ts'
 import type { ClosingKind } from '../mail/sender-proof/closing-token.ts'
@@ -12,7 +12,7 @@ interface Route {
   readonly Params: { readonly token: string }
 }
 
-/** What a page is made of. */
+/** The content of a page. */
 interface Words {
   readonly title: string
   readonly body: readonly HtmlNode[]
@@ -47,10 +47,10 @@ function page({ title, body }: Words): Html {
   return pageOf({ title, session, body: [part('section', 'sign-in', element('h1', {}, [title]), ...body)] })
 }
 
-function question(ticket: Ticket, kind: ClosingKind, asked: HtmlNode): Words {
+function question(ticket: Ticket, kind: ClosingKind, button: HtmlNode): Words {
   const title = kind === 'confirm' ? 'Is it solved?' : 'Do you not need this any more?'
   const hint = part('p', 'hint', 'The ticket is closed then. If it is not over after all, answer any of our mails.')
-  return { title, body: [named(ticket), asked, hint] }
+  return { title, body: [named(ticket), button, hint] }
 }
 
 function closed(ticket: Ticket, kind: ClosingKind): Words {

@@ -1,4 +1,4 @@
-/** Where answers and notes are written: who will get it stands above the text. */
+/** The composer for answers and notes, with the readers above the text. */
 import type { FilledAnswer } from '../act/canned-answers.ts'
 import type { HeldAnswer } from '../store/answers-in-undo-window.ts'
 import type { Session } from '../store/sessions.ts'
@@ -11,9 +11,9 @@ import type { Writing } from './begun-answer.ts'
 
 interface ComposerContext {
   readonly session: Session
-  /** Tells one form from another. */
+  /** The id of the form, by which a repeated submission is recognized. */
   readonly once: string
-  /** Texts to begin with, the likest first. */
+  /** Canned answers to begin with, the likeliest first. */
   readonly canned: readonly FilledAnswer[]
   readonly deps: PageDeps
 }
@@ -27,7 +27,7 @@ export function composerPart(ticket: Ticket, writing: Writing, { session, once, 
     session,
     [
       hidden('seen', String(writing.seenMs)),
-      // Sent twice, it is said once.
+      // A repeated submission is stored once.
       hidden('once', once),
       kindsPart(writing),
       readersPart(ticket, writing),
@@ -44,7 +44,7 @@ export function composerPart(ticket: Ticket, writing: Writing, { session, once, 
   )
 }
 
-/** Answers that have not gone out: for a while they can be taken back; of others their author has to know something. */
+/** Answers that are not sent yet: some can be taken back, and of others the author must be told something. */
 export function heldParts(held: readonly HeldAnswer[], { session, deps }: Pick<ComposerContext, 'session' | 'deps'>): readonly HtmlNode[] {
   return held.map(({ _id, ticket, writing, dueAt, verdict, saidAt }) => {
     const seconds = Math.max(0, Math.ceil((dueAt.getTime() - deps.now()) / 1000))

@@ -1,4 +1,4 @@
-/** Files of tickets: to be saved, whatever they are; and small views of pictures, by what their bytes are and not by what they say. */
+/** Files of tickets, always downloaded; and previews of pictures, recognized by their bytes and not by their names. */
 import { buffer } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import { NotFoundError } from '../errors.ts'
@@ -10,9 +10,9 @@ interface FileRoute {
   readonly Querystring: { readonly filename?: string }
 }
 
-/** What is larger is not looked at in passing. */
+/** Larger pictures have no preview. */
 const mostPreviewBytes = 5 * 1024 * 1024
-/** Drawn by pixels alone: an SVG is a program. */
+/** Pixel formats only, since SVG may contain scripts. */
 const pictures = [
   ['image/png', /^\x89PNG\r\n\x1a\n/],
   ['image/jpeg', /^\xff\xd8\xff/],
@@ -46,13 +46,13 @@ function checked(key: string): string {
   return key
 }
 
-/** What picture some bytes are; null: none that is shown. */
+/** The content type of a picture by its bytes; null: none that is shown. */
 export function pictureType(bytes: Uint8Array): string | null {
   const beginning = Buffer.from(bytes.subarray(0, 16)).toString('latin1')
   return pictures.find(([, magic]) => magic.test(beginning))?.[0] ?? null
 }
 
-/** Whether a file says that it is a picture that may be shown. */
+/** Whether a file claims to be a picture with a preview. */
 export function hasPreview({ contentType, sizeBytes }: Pick<Artifact, 'contentType' | 'sizeBytes'>): boolean {
   return sizeBytes <= mostPreviewBytes && pictures.some(([type]) => type === contentType)
 }

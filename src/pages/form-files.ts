@@ -1,4 +1,4 @@
-/** Files that come with forms: limits said in a sentence, stored at once, and named in the form from then on, so that a refusal loses none. */
+/** Files of forms: stored at once, and named in the form from then on, so that a refusal loses none. Limits are explained in a sentence. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -7,23 +7,23 @@ import type { Artifact } from '../tickets/ticket.ts'
 import type { EditDeps } from '../act/change-ticket.ts'
 import { element, part, type HtmlNode } from './layout.ts'
 
-/** What keeping files needs. */
+/** What storing files needs. */
 type FileDeps = Pick<EditDeps, 'store' | 'config'>
 
-/** A file as a browser sent it; without bytes where it was too large. */
+/** A file as a browser sent it; `bytes` is null when it was too large. */
 export interface SentFile {
   readonly filename: string
   readonly contentType: string
   readonly bytes: Buffer | null
 }
 
-/** What most mail servers take as a whole mail, once it is encoded. */
+/** In bytes: encoded, this is what most mail servers accept in one mail. */
 const mostBytes = 18 * 1024 * 1024
 const mostFiles = 20
 const sentFiles = new WeakMap<FastifyRequest, SentFile[]>()
 const rooms = new WeakMap<FastifyRequest, number>()
 
-/** Lets forms bring files along. What strangers send is let go unread. */
+/** Accepts files in forms. Those of visitors without a session are discarded unread. */
 export async function takeFiles(app: FastifyInstance): Promise<void> {
   await app.register(multipart, {
     attachFieldsToBody: 'keyValues',
@@ -52,7 +52,7 @@ async function readFile(sent: MultipartFile, roomBytes: number): Promise<SentFil
   return { filename: nameOf(sent.filename), contentType: typeOf(sent.mimetype), bytes: isWhole ? Buffer.concat(chunks) : null }
 }
 
-/** No path, nothing that a mail's header would stumble over. */
+/** A file name without a path and control characters, which a mail's header could not have. */
 function nameOf(text: string): string {
   const name = [...text.toWellFormed().replace(/[\u0000-\u001f\u007f/\\]+/g, '_')].slice(0, 150).join('')
   return name.trim() || 'file'
@@ -63,25 +63,25 @@ function typeOf(text: string): string {
   return /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/.test(type) ? type : 'application/octet-stream'
 }
 
-/** Lets the form of a stranger bring files along, so many bytes of them. */
+/** Accepts files from a visitor without a session, up to a number of bytes. */
 export function makeRoom(request: FastifyRequest, forBytes: number): void {
   rooms.set(request, forBytes)
 }
 
-/** The files that a form brought along. */
+/** The files that were sent with a form. */
 export function filesSentWith(request: FastifyRequest): readonly SentFile[] {
   return sentFiles.get(request)?.filter(({ filename, bytes }) => bytes?.length !== 0 || filename !== 'file') ?? []
 }
 
-/** What a form's files came to. */
+/** The result of storing a form's files. */
 export interface FormFiles {
-  /** Those that are stored, from earlier tries too. */
+  /** Stored files, with those of earlier submissions. */
   readonly kept: readonly Artifact[]
-  /** Why others are not; null: there are none. */
+  /** Why other files were not stored; null: all were. */
   readonly fault: string | null
 }
 
-/** Stores the files of a form, and finds those that it names from before. */
+/** Stores the files of a form, and reads those that it names from earlier submissions. */
 export async function filesOf(request: FastifyRequest, { store, config }: FileDeps): Promise<FormFiles> {
   const { file } = (request.body ?? {}) as { file?: string | string[] }
   const before = [file ?? []].flat().flatMap((token) => unsealed(token, config.secret) ?? [])
@@ -101,14 +101,14 @@ function faultOf(sent: readonly SentFile[], all: readonly Artifact[]): string | 
   return size > mostBytes ? 'All files together may have 18 MB. Nothing was sent; take some off.' : null
 }
 
-/** @throws {UserError} when a file could not be kept */
+/** @throws {UserError} when a file was not stored */
 export function refuseLost({ fault }: FormFiles): void {
   if (fault !== null) throw new UserError(fault)
 }
 
 const digestOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** A stored file as a form names it: signed, so that no form names one that its sender never had. */
+/** A stored file as a form names it: signed, so that a form cannot name a file that its sender never had. */
 function sealed(artifact: Artifact, secret: string): string {
   const text = Buffer.from(JSON.stringify(artifact)).toString('base64url')
   return `${text}.${signatureOf(text, secret)}`
@@ -125,7 +125,7 @@ function signatureOf(text: string, secret: string): string {
   return createHmac('sha256', secret).update(`file of a form\0${text}`).digest('base64url')
 }
 
-/** Files that a form has already: unticked, one stays behind. */
+/** Checkboxes for the files of a form; an unticked file is left out. */
 export function keptFiles(files: readonly Artifact[], secret: string): readonly HtmlNode[] {
   return files.map((artifact) =>
     element('label', { class: 'file' }, [
@@ -136,7 +136,7 @@ export function keptFiles(files: readonly Artifact[], secret: string): readonly 
   )
 }
 
-/** Where files are chosen, dropped or pasted. */
+/** The field for choosing, dropping or pasting files. */
 export function fileField(files: readonly Artifact[], { config }: Pick<FileDeps, 'config'>, base: '/console' | '/portal'): HtmlNode {
   return element('fieldset', { class: 'form-files' }, [
     element('legend', {}, ['Files']),
@@ -148,7 +148,7 @@ export function fileField(files: readonly Artifact[], { config }: Pick<FileDeps,
   ])
 }
 
-/** Takes files before their form is sent. */
+/** Routes that store files before their form is submitted. */
 export function uploadRoutes(app: FastifyInstance, deps: FileDeps, send: (nodes: readonly HtmlNode[]) => string): void {
   for (const [path, who] of [
     ['/console/uploads', 'agent'],

@@ -1,4 +1,4 @@
-/** What holds for every page: who is signed in, what a form must prove, what a browser may load, how a fault is told. */
+/** What applies to every page: sessions, proof of forms, content security policy, error pages. */
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
@@ -18,11 +18,11 @@ declare module 'fastify' {
     session: Visitor | null
   }
   interface FastifyContextConfig {
-    /** Who sees the page; default: agents. */
+    /** Who may see the page; default: agents. */
     who?: SessionKind | 'admin' | 'anybody'
-    /** What was written in its form is kept, whatever became of the session. */
+    /** The text in its form is preserved when the session has ended. */
     keepsText?: true
-    /** Keeps what somebody has begun, for them alone, every few seconds: no line in the audit log. */
+    /** Stores drafts every few seconds, so it is not in the audit log. */
     isPrivate?: true
   }
 }
@@ -30,14 +30,14 @@ declare module 'fastify' {
 /** What pages need. */
 export interface PageDeps extends EditDeps {
   readonly log: Log
-  /** As the browser reaches us, without a slash at the end; null: as it says itself. */
+  /** Our address in the browser, without a slash at the end; null: that of the request. */
   readonly publicUrl: string | null
 }
 
-/** The cookie of a session, that of a browser that asks for a link, and that of one that went to a provider. */
+/** The cookies of a session, of a browser that requested a sign-in link, and of one that went to an OpenID provider. */
 export const cookieNames = { session: 'intray', browser: 'intray_browser', openId: 'intray_oidc' } as const
 
-/** What a page may do: nothing but its own style and script, frames of its own, and forms to itself. */
+/** Pages load only our own styles, scripts, images and frames, and submit forms only to us. */
 const policy = {
   defaultSrc: ["'none'"],
   styleSrc: ["'self'"],
@@ -50,12 +50,12 @@ const policy = {
   frameAncestors: ["'none'"],
 }
 
-/** The server of the pages; another server hands its requests in. */
+/** The server of the pages; another server passes requests to it. */
 export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.log
   const app = fastify({
     loggerInstance,
-    // Addresses of pages hold what signs in and what unsubscribes.
+    // Addresses of pages contain tokens that sign in or unsubscribe.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 25 * 1024 * 1024,
     trustProxy: 'loopback',
@@ -87,7 +87,7 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
     if (method !== 'GET' && session && !isOurs) throw new ForeignFormError()
   })
   const clock = clockIn(deps.config.timeZone)
-  // After the body is read: what reads it belongs to the connection, not to the request.
+  // After the body is read: its parser runs in the connection's context, not in the request's.
   app.addHook('preHandler', (_request, _reply, done) => siteClock.run(clock, done))
   app.setErrorHandler(async (error, request, reply) => tellFault(error, request, reply))
   app.setNotFoundHandler({ preHandler: async () => undefined }, async (request, reply) =>
@@ -96,44 +96,44 @@ export async function pageServer(deps: PageDeps): Promise<FastifyInstance> {
   return app
 }
 
-/** Whether a page is for somebody. */
+/** Whether a visitor may see a page. */
 function maySee(session: Visitor | null, who: SessionKind | 'admin' | 'anybody'): boolean {
   if (who === 'admin') return session?.isAdmin === true
   return who === 'anybody' || session?.kind === who
 }
 
-/** A form that no page of ours made. */
+/** The form was not made by a page of ours for this session. */
 class ForeignFormError extends Error {
   readonly statusCode = 403
 }
 
-/** What a form, or an address, may give several times. */
+/** Fields that may be repeated in a form or address. */
 const lists: ReadonlySet<string> = new Set(['to', 'file', 'files', 'ticket', 'filter', 'columns', 'message'])
 
-/** What pages do not send. */
+/** A repeated field, which our pages do not send. */
 class RepeatedFieldError extends Error {
   readonly statusCode = 400
 }
 
-/** A field that comes twice would be a list where a text is expected. */
+/** A repeated field would be a list where a text is expected. */
 function refuseRepeated({ body, query }: FastifyRequest): void {
   const fields = [...Object.entries(query ?? {}), ...Object.entries(body ?? {})]
   const repeated = fields.find(([name, value]) => Array.isArray(value) && !lists.has(name))
   if (repeated) throw new RepeatedFieldError(`The field "${repeated[0]}" came more than once. Nothing was changed.`)
 }
 
-/** Browsers tell where a form stood (Fetch §3.2); what tells another site, or lies, is refused. */
+/** Browsers tell where a form was (Fetch §3.2); other sites and invalid origins are refused. */
 function refuseForeign({ headers, host }: FastifyRequest, { publicUrl }: PageDeps): void {
   const { origin } = headers
-  // A proxy may give another host than the browser sees.
+  // Behind a proxy, the host of the request may differ from the browser's.
   const own = [host, ...(publicUrl === null ? [] : [new URL(publicUrl).host])]
   const isOther = origin !== undefined && (!URL.canParse(origin) || !own.includes(new URL(origin).host))
   if (isOther || headers['sec-fetch-site'] === 'cross-site') throw new ForeignFormError()
 }
 
-/** A page for somebody else: who is not signed in may do so, and comes back. */
+/** Redirects a visitor who may not see the page; one without a session returns after signing in. */
 function turnAway({ session, method, url, headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
-  // The one answer upon which a browser stops asking for a stream (HTML, server-sent events).
+  // The only response that stops a browser from reconnecting a stream (HTML, server-sent events).
   if (headers.accept === 'text/event-stream') return reply.code(204).send()
   if (session) return reply.redirect(session.kind === 'agent' ? '/console' : '/portal', 303)
   return reply.redirect(method === 'GET' ? `/console/sign-in?next=${encodeURIComponent(url)}` : '/console/sign-in', 303)
@@ -144,13 +144,17 @@ export function send(reply: FastifyReply, page: Html): FastifyReply {
   return reply.type('text/html; charset=utf-8').send(page)
 }
 
-/** What a refusal says to people; null: it is no refusal but a failure. */
+/** The text of a refusal; null: the error is a failure. */
 export function refusalText(error: unknown): string | null {
   if (!(error instanceof IntrayError)) return null
   return ['user', 'not-found', 'stale-version'].includes(error.code) ? error.message : null
 }
 
-/** What a refusal says above its form. @throws what is no refusal but a failure */
+/**
+ * The notice of a refusal.
+ *
+ * @throws the error, when it is a failure
+ */
 export function refusalNotice(error: unknown): Notice {
   const text = refusalText(error)
   if (text === null) throw error
@@ -183,13 +187,13 @@ function faultPage(session: Visitor | null, title: string, text: string): Html {
   return pageOf({ title, session, body })
 }
 
-/** What the page before wants to say: it came along in the address. */
+/** The notice that the previous page put into the address. */
 export function noticeOf(query: unknown): Notice | null {
   const { done } = (query ?? {}) as { done?: unknown }
   return typeof done === 'string' && done in doneTexts ? { kind: 'done', text: doneTexts[done as keyof typeof doneTexts] } : null
 }
 
-/** Only texts of ours are shown, whatever an address says. */
+/** The texts are fixed, whatever the address says. */
 const doneTexts = {
   sent: 'The answer is on its way.',
   held: 'The answer waits below: until it goes out, Undo takes it back.',

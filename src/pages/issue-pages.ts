@@ -1,4 +1,4 @@
-/** Issues: a board by stage, and each with the tickets that wait for it. */
+/** Issues: a board by stage, and a page for each with the tickets that wait for it. */
 import type { FastifyInstance } from 'fastify'
 import { createIssue, editIssue, existingIssue } from '../act/edit-issue.ts'
 import { NotFoundError } from '../errors.ts'
@@ -25,11 +25,11 @@ interface IssueRoute {
   readonly Body: Fields
 }
 
-/** What is said above a page, and what its form shows. */
+/** What a page is rendered with. */
 interface Shown {
   readonly session: Visitor | null
   readonly notice: Notice | null
-  /** What was typed; null: what holds. */
+  /** The submitted values, after a refusal; null: the stored values. */
   readonly typed?: Fields | null
 }
 
@@ -65,7 +65,7 @@ export function issuePages(app: FastifyInstance, deps: PageDeps): void {
   })
 }
 
-/** @throws {NotFoundError} when it is the id of no issue */
+/** @throws {NotFoundError} when the text is no issue's id */
 function numberOf(id: string): IssueNumber {
   const number = issueNumber(id)
   if (number === null) throw new NotFoundError(`there is no issue "${id}"`)
@@ -129,7 +129,7 @@ async function issuePage(number: IssueNumber, { session, notice, typed = null }:
   const [about, owner] = [value('part', issue.part), value('owner', issue.ownedBy[0] ?? '')]
   const stages = issueStages.map((stage) => [stage, words(stage)] as const)
   const fields = [
-    // What was refused as outdated is sent again by somebody who sees what holds above.
+    // The present version: after a conflict, the page shows the present values, and submitting again overwrites them.
     hidden('version', String(issue.version)),
     textField('Title', 'title', { required: '', maxlength: '256', value: value('title', issue.title) }),
     element('label', { class: 'writing' }, [

@@ -1,12 +1,12 @@
-/** What was written while a session ended: shown, kept in the form, and sent once its author has signed in again. */
+/** Preserves what was written while a session ended: the text is shown in the form again, to be sent after signing in. */
 import type { FastifyRequest } from 'fastify'
 import { button, element, form, hidden, link, pageOf, part, type Html } from './layout.ts'
 import { textOf, type Fields } from './begun-answer.ts'
 
-/** The page; it works without anything of it being stored. */
+/** The page; nothing of it is stored. */
 export function keptTextPage({ session, body, url }: FastifyRequest): Html {
   const { form_token: _, text, files: __, ...more } = (body ?? {}) as Fields
-  const others = Object.entries(more).flatMap(([name, value]) => [value ?? []].flat().map((one) => hidden(name, String(one))))
+  const others = Object.entries(more).flatMap(([name, value]) => [value ?? []].flat().map((item) => hidden(name, String(item))))
   const area = element('textarea', { name: 'text', rows: '10', required: '', dir: 'auto' }, [textOf(text)])
   const explained = session
     ? element('p', {}, ['You have signed in anew since you began to write. Send it once more.'])

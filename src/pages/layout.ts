@@ -1,4 +1,4 @@
-/** The frame of every page: head, navigation, what is said once, and the body. */
+/** The frame of every page: head, navigation, notice and body. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { element, sitePage, type Html, type HtmlNode } from '../mail/compose/html-tree.ts'
 import type { Session } from '../store/sessions.ts'
@@ -6,7 +6,7 @@ import type { Session } from '../store/sessions.ts'
 export { element } from '../mail/compose/html-tree.ts'
 export type { Html, HtmlNode } from '../mail/compose/html-tree.ts'
 
-/** Who is signed in, and whether the pages of admins are theirs. */
+/** A session, with whether the administration pages are allowed. */
 export interface Visitor extends Session {
   readonly isAdmin?: boolean
 }
@@ -15,20 +15,20 @@ export interface Visitor extends Session {
 export interface Page {
   readonly title: string
   readonly session: Visitor | null
-  /** Said above everything, such as why a change was refused. */
+  /** A notice above the body, such as why a change was refused. */
   readonly notice?: Notice | null
   readonly body: readonly HtmlNode[]
 }
 
-/** Something that is said once. */
+/** A notice that is shown once. */
 export interface Notice {
   readonly kind: 'done' | 'refused'
   readonly text: string
-  /** What can be done about it. */
+  /** Controls that belong to the notice. */
   readonly more?: readonly HtmlNode[]
 }
 
-/** A part with a class. */
+/** An element with a class. */
 export function part(tag: string, className: string, ...children: readonly HtmlNode[]): HtmlNode {
   return element(tag, { class: className }, children)
 }
@@ -38,7 +38,7 @@ export function link(href: string, text: string, attributes: Readonly<Record<str
   return element('a', { href, ...attributes }, [text])
 }
 
-/** A form that changes something; it brings what proves that it is ours. */
+/** A form that changes something; it includes the session's token. */
 export function form(
   action: string,
   session: Session | null,
@@ -49,17 +49,17 @@ export function form(
   return element('form', { method: 'post', action, ...attributes }, [...proof, ...children])
 }
 
-/** A value that a form brings along. */
+/** A hidden field of a form. */
 export function hidden(name: string, value: string): HtmlNode {
   return element('input', { type: 'hidden', name, value })
 }
 
-/** A labelled line of text. */
+/** A labelled text field. */
 export function textField(label: string, name: string, attributes: Readonly<Record<string, string>> = {}): HtmlNode {
   return element('label', { class: 'field' }, [element('span', {}, [label]), element('input', { name, type: 'text', ...attributes })])
 }
 
-/** A choice; its options as value and text. */
+/** A labelled choice with options of value and text. */
 export function choice(
   label: string,
   { name, value, options, ...more }: { name: string; value: string; options: readonly (readonly [string, string])[]; className?: string },
@@ -68,31 +68,31 @@ export function choice(
   return element('label', { class: more.className ?? 'field' }, [element('span', {}, [label]), element('select', { name }, shown)])
 }
 
-/** A button that sends its form. */
+/** A submit button. */
 export function button(text: string, attributes: Readonly<Record<string, string>> = {}): HtmlNode {
   return element('button', { type: 'submit', ...attributes }, [text])
 }
 
-/** How the site's clocks show a moment, while a request of it is answered. */
+/** The site's time zone during a request. */
 export const siteClock = new AsyncLocalStorage<{ readonly zone: string; readonly shown: (atMs: number) => string }>()
 
-/** The clock of a zone. */
+/** Formats moments in a time zone. */
 export function clockIn(zone: string): NonNullable<ReturnType<typeof siteClock.getStore>> {
-  // Swedish writes dates as ISO 8601 does.
+  // The Swedish format of dates is that of ISO 8601.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
   return { zone, shown: (atMs) => format.format(atMs) }
 }
 
 const worldClock = clockIn('UTC')
 
-/** A moment, as the site's clocks show it, and with scripts the reader's; the absolute one in the title. */
+/** A moment in the site's time zone, which the script changes to the reader's; UTC is in the tooltip. */
 export function moment(atMs: number): HtmlNode {
   const { zone, shown } = siteClock.getStore() ?? worldClock
   const title = [`${shown(atMs)} ${zone}`, ...(zone === 'UTC' ? [] : [`${worldClock.shown(atMs)} UTC`])].join(', ')
   return element('time', { datetime: new Date(atMs).toISOString(), title }, [shown(atMs)])
 }
 
-/** The page as it is sent. */
+/** Renders a page. */
 export function pageOf({ title, session, notice, body }: Page): Html {
   const head = [
     element('meta', { charset: 'utf-8' }),
@@ -102,7 +102,7 @@ export function pageOf({ title, session, notice, body }: Page): Html {
     element('link', { rel: 'stylesheet', href: '/console/assets/console.css' }),
     element('script', { src: '/console/assets/console.js', type: 'module' }),
   ]
-  const said = notice
+  const noticePart = notice
     ? [
         element('div', { class: `notice ${notice.kind}`, role: notice.kind === 'refused' ? 'alert' : 'status' }, [
           notice.text,
@@ -116,7 +116,7 @@ export function pageOf({ title, session, notice, body }: Page): Html {
       element('body', { class: session?.kind ?? 'stranger' }, [
         element('a', { href: '#content', class: 'skip' }, ['To the content']),
         ...(session ? [navigation(session)] : []),
-        element('main', { id: 'content' }, [...said, ...body]),
+        element('main', { id: 'content' }, [...noticePart, ...body]),
       ]),
     ]),
   )

@@ -1,4 +1,4 @@
-/** Mails with a link that proves whose an address is: sent at once, about no ticket, and in no outbox. */
+/** Mails with a link that proves the ownership of an address. They are sent at once, on no ticket, and without the outbox. */
 import { randomUUID } from 'node:crypto'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import { tokenKeys } from '../config/token-keys.ts'
@@ -13,14 +13,18 @@ export interface LinkMailDeps {
   readonly now: () => number
 }
 
-/** What such a mail says. */
+/** The content of such a mail. */
 export interface LinkMail {
   readonly addrSpec: string
   readonly subject: string
   readonly text: string
 }
 
-/** Sends it. @returns why it did not go; null: it went */
+/**
+ * Sends a mail.
+ *
+ * @returns why it was not sent; null: it was
+ */
 export async function sendLinkMail(mail: LinkMail, mailbox: MailboxConfig, deps: LinkMailDeps): Promise<unknown> {
   const { config, transports, now } = deps
   const written = outgoing(mail, mailbox, config.company)

@@ -1,4 +1,4 @@
-/** The bar above a list: words, the filters that hold, one more over any attribute, order, group, columns, and saving it all as a view. */
+/** The bar above a list of tickets: words, filters over any attribute, order, group, columns, and saving them as a view. */
 import type { FieldRecord } from '../tickets/records/records.ts'
 import { ticketAttributes } from '../tickets/records/ticket-query.ts'
 import { stages } from '../tickets/stage/stage.ts'
@@ -9,7 +9,7 @@ import { button, choice, element, form, hidden, link, part, textField, type Html
 import { addressOf, filtersOf, sorts, textsOf, type ListQuery } from './list-query.ts'
 import type { TicketView } from './ticket-views.ts'
 
-/** What the bar is made for. */
+/** What the bar is rendered with. */
 export interface BarContext {
   readonly view: TicketView
   readonly fields: readonly FieldRecord[]

@@ -1,4 +1,4 @@
-/** What the address of a list asks for: a view, words, filters in the words of the command line, order, group and columns. */
+/** The query in the address of a list: view, words, filters in the command line's notation, order, group and columns. */
 import { findTickets } from '../act/search-tickets.ts'
 import { selectionOf, type Selection } from '../act/select-tickets.ts'
 import { UserError } from '../errors.ts'
@@ -9,7 +9,7 @@ import { whereTicket, type TicketView } from './ticket-views.ts'
 
 type Texts = string | readonly string[]
 
-/** What stands in the address of a list. */
+/** The fields of such a query. */
 export interface ListQuery {
   readonly view?: string
   readonly q?: string
@@ -17,22 +17,22 @@ export interface ListQuery {
   readonly severity?: string
   readonly owner?: string
   readonly sort?: string
-  /** Several keys, in words; they go before `sort`. */
+  /** Several sort keys in text; they replace `sort`. */
   readonly keys?: string
   readonly from?: string
-  /** `tags=Blocked`, each of which holds. */
+  /** Filters such as `tags=Blocked`, which all must hold. */
   readonly filter?: Texts
-  /** One more, in three parts. */
+  /** A further filter in three parts, from the form. */
   readonly name?: string
   readonly is?: string
   readonly value?: string
   readonly group?: string
   readonly columns?: Texts
-  /** What was just done to many. */
+  /** The id of a bulk edit that was just made. */
   readonly bulk?: string
 }
 
-/** Orders that have a name. */
+/** Named orders. */
 export const sorts: Readonly<Record<string, { readonly title: string; readonly keys: readonly string[] }>> = {
   changed: { title: 'Newest change', keys: ['modified_date:desc'] },
   oldest: { title: 'Oldest first', keys: ['created_date:asc'] },
@@ -40,24 +40,24 @@ export const sorts: Readonly<Record<string, { readonly title: string; readonly k
   severity: { title: 'Severity', keys: ['severity:asc'] },
 }
 
-/** What an address says more than once. */
-export function textsOf(given: Texts | undefined): readonly string[] {
-  return [given ?? []].flat().filter((text) => text !== '')
+/** The values of a field that may be repeated. */
+export function textsOf(values: Texts | undefined): readonly string[] {
+  return [values ?? []].flat().filter((text) => text !== '')
 }
 
-/** The filters of an address, the one that is in the making among them. */
+/** All filters of a query, with the one from the form. */
 export function filtersOf({ filter, name = '', is = '=', value = '' }: ListQuery): readonly string[] {
   const more = name === '' ? [] : [`${name}${['=', '!=', '>=', '<'].includes(is) ? is : '='}${value}`]
   return [...new Set([...textsOf(filter), ...more])]
 }
 
-/** The keys of the order that an address asks for; none: as the view has it. */
-export function sortKeysOf({ sort: named = '', keys = '' }: ListQuery): readonly string[] {
-  const sort = keys.trim() === '' ? named : keys
+/** The sort keys of a query; empty: those of the view. */
+export function sortKeysOf({ sort: name = '', keys = '' }: ListQuery): readonly string[] {
+  const sort = keys.trim() === '' ? name : keys
   return sorts[sort]?.keys ?? sort.split(',').flatMap((key) => key.trim() || [])
 }
 
-/** An address that asks for the same, some of it changed. */
+/** The address of a query with some fields changed. */
 export function addressOf(query: ListQuery, changes: ListQuery = {}): string {
   const { name: _, is: __, value: ___, from: ____, bulk: _____, ...kept } = query
   const whole = { ...kept, filter: filtersOf(query), ...changes }
@@ -65,14 +65,14 @@ export function addressOf(query: ListQuery, changes: ListQuery = {}): string {
   return `?${new URLSearchParams(pairs.filter(([key]) => key !== 'done')).toString()}`
 }
 
-/** A selection, and what of the address was not understood. */
+/** A selection; `fault` is what was wrong with the query. */
 export interface ListSelection extends Selection {
   readonly fault: string | null
 }
 
-/** What a query selects within a view. */
+/** The selection of a query within a view. With a fault in the query, its filters and order are ignored. */
 export async function listSelection(query: ListQuery, view: TicketView, deps: PageDeps): Promise<ListSelection> {
-  const named = {
+  const request = {
     view: view.record,
     filters: filtersOf(query),
     sort: sortKeysOf(query),
@@ -80,7 +80,7 @@ export async function listSelection(query: ListQuery, view: TicketView, deps: Pa
     columns: textsOf(query.columns),
   }
   try {
-    return { ...withQuery(query, view, await selectionOf(named, deps)), fault: null }
+    return { ...withQuery(query, view, await selectionOf(request, deps)), fault: null }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     const plain = await selectionOf({ view: view.record, filters: [], sort: [], group: null, columns: [] }, deps)
@@ -104,7 +104,7 @@ function withQuery(query: ListQuery, view: TicketView, selection: Selection): Se
   }
 }
 
-/** The conditions, words among them. */
+/** The conditions, with one for the words of the query. */
 export async function withWords(query: ListQuery, conditions: readonly Condition[], { store }: PageDeps): Promise<readonly Condition[]> {
   if (!query.q) return conditions
   const { strict } = await findTickets({ text: query.q, conditions, viewer: { kind: 'agent' } }, store)

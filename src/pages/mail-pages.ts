@@ -1,4 +1,4 @@
-/** A mail as it came: its whole text, its HTML in a frame that can do nothing, its bytes, and why it is where it is. */
+/** A mail as it arrived: its whole text, its HTML in a sandboxed frame, its bytes, and why it was decided as it was. */
 import type { FastifyInstance } from 'fastify'
 import { NotFoundError } from '../errors.ts'
 import { harmlessHtml } from '../mail/html/harmless-html.ts'
@@ -14,7 +14,7 @@ interface MailRoute {
   readonly Params: { readonly id: string }
 }
 
-/** Beyond this, HTML is left to the text view. */
+/** In characters; longer HTML is not shown. */
 const mostHtml = 1024 * 1024
 
 /** Adds the pages. */
@@ -39,7 +39,10 @@ export function mailPages(app: FastifyInstance, deps: PageDeps): void {
       ['Outcome', outcome ?? 'waiting'],
       ['Sender', explanation?.verdict ?? 'not judged'],
       ['Matched by', explanation?.matched ?? 'nothing: no evidence of a ticket'],
-      ...(explanation?.candidates ?? []).map((one) => ['Candidate', `${displayId(one.ticket)} by ${one.evidence} ${one.by}`]),
+      ...(explanation?.candidates ?? []).map((candidate) => [
+        'Candidate',
+        `${displayId(candidate.ticket)} by ${candidate.evidence} ${candidate.by}`,
+      ]),
       ...(explanation?.vetoes ?? []).map(({ candidate, reason }) => ['Veto', `${displayId(candidate.ticket)}: ${reason}`]),
       ...(explanation?.notes ?? []).map((note) => ['Note', noteWords(note)]),
     ])
@@ -56,7 +59,7 @@ interface HtmlRoute extends MailRoute {
   readonly Querystring: { readonly images?: string }
 }
 
-/** The HTML of a mail; images that lie elsewhere are fetched when somebody wants it, once or for a sender. */
+/** The HTML of a mail. Remote images are loaded only on request, once or always for a sender. */
 function htmlRoutes(app: FastifyInstance, deps: PageDeps): void {
   const { store } = deps
   const mayShow = async (id: string, agent: string, images: string | undefined) => {
@@ -68,7 +71,7 @@ function htmlRoutes(app: FastifyInstance, deps: PageDeps): void {
   app.get<HtmlRoute>('/console/mails/:id/html', async ({ params, query, session }, reply) => {
     const { message, ...images } = await mayShow(params.id, session!.addrSpec, query.images)
     const src = `/console/mails/${params.id}/frame${images.isShown ? '?images=shown' : ''}`
-    // Without any right of its own: no script, no form, no window, no origin.
+    // Sandboxed without permissions: no script, form, window or origin.
     const frame = element('iframe', { src, sandbox: '', class: 'mail', title: 'The mail as HTML' })
     return send(reply, mailPage(message, session, [imageBar(params.id, images, session), frame]))
   })
@@ -132,8 +135,8 @@ function mailPage({ _id, subject, ticket }: MessageDocument, session: Viewer, bo
 }
 
 /**
- * A stranger's HTML with what shows text, and nothing else: no address is fetched, whatever it says. The library writes it; the frame
- * that it stands in may do nothing, should it ever be wrong.
+ * A mail's HTML, reduced to elements that show text; nothing remote is loaded, unless images are allowed. The frame's sandbox protects even
+ * if this is ever wrong.
  */
 export function harmless(html: string, hasImages = false): Html {
   if (html.length > mostHtml) return 'The HTML of this mail is too large to be shown; see its text.' as Html

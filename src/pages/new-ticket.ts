@@ -1,4 +1,4 @@
-/** A new ticket by hand (T-100); "Create multiple" keeps the form. */
+/** The form for a new ticket (T-100); "Create multiple" keeps it open. */
 import type { FastifyInstance } from 'fastify'
 import { createRecord } from '../act/edit-records.ts'
 import { createTicket } from '../act/create-ticket.ts'
@@ -43,7 +43,7 @@ export function newTicketPage(app: FastifyInstance, deps: PageDeps): void {
   })
 }
 
-/** A workspace that is made along with the ticket, and its account; should the ticket be refused, it is there, and chosen. */
+/** Creates the workspace and account that the form names. They stay, and are selected, if the ticket is then refused. */
 async function withPlaceMade(body: Fields, deps: PageDeps): Promise<Fields> {
   const { title = '', newWorkspace = '', newAccount = '' } = body
   const [id, account] = [newWorkspace.trim(), newAccount.trim()]
@@ -53,7 +53,7 @@ async function withPlaceMade(body: Fields, deps: PageDeps): Promise<Fields> {
   return { ...body, workspace: id, newWorkspace: '', newAccount: '' }
 }
 
-/** T-080: to tickets it is related, on issues it depends. */
+/** T-080: tickets are linked as related, issues as dependencies. */
 function linksIn(text: string): readonly Link[] {
   return listOf(text).map((target) => ({ type: /^iss-/i.test(target) ? 'is_dependent_on' : 'is_related_to', target }))
 }
@@ -76,11 +76,11 @@ async function writtenFrom(body: Fields, by: ReturnType<typeof agentOf>, deps: P
   }
 }
 
-/** The workspace: one of those that there are, or one that is made with its account. */
-async function placeFields(given: Fields, { records }: PageDeps['store']): Promise<readonly HtmlNode[]> {
+/** The fields for an existing or a new workspace. */
+async function placeFields(values: Fields, { records }: PageDeps['store']): Promise<readonly HtmlNode[]> {
   const workspaces = await Array.fromAsync(records.all('workspace'))
   const accounts = await Array.fromAsync(records.all('account'))
-  const { workspace = '', newWorkspace = '', newAccount = '' } = given
+  const { workspace = '', newWorkspace = '', newAccount = '' } = values
   const isNew = newWorkspace !== '' || newAccount !== ''
   return [
     choice('Workspace', {
@@ -101,10 +101,10 @@ async function placeFields(given: Fields, { records }: PageDeps['store']): Promi
   ]
 }
 
-async function formPage({ fields: given, files }: Given, session: Session, notice: Notice | null, deps: PageDeps): Promise<Html> {
+async function formPage({ fields: values, files }: Given, session: Session, notice: Notice | null, deps: PageDeps): Promise<Html> {
   const { store, config } = deps
   const parts = await Array.fromAsync(store.records.all('part'))
-  const value = (name: string) => given[name] ?? ''
+  const value = (name: string) => values[name] ?? ''
   const same = (ids: readonly string[]) => ids.map((id) => [id, id] as const)
   const fields = [
     textField('Title', 'title', { required: '', maxlength: '256', value: value('title'), autofocus: '' }),
@@ -115,7 +115,7 @@ async function formPage({ fields: given, files }: Given, session: Session, notic
     fileField(files, deps, '/console'),
     choice('Mailbox', { name: 'mailbox', value: value('mailbox'), options: same(config.mailboxes.map(({ name }) => name)) }),
     textField('Reported by', 'reporter', { value: value('reporter'), placeholder: 'address of the customer' }),
-    ...(await placeFields(given, store)),
+    ...(await placeFields(values, store)),
     choice('Part', { name: 'part', value: value('part'), options: [['', 'of the mailbox'], ...same(parts.map(({ id }) => id))] }),
     choice('Severity', { name: 'severity', value: value('severity'), options: [['', 'of the mailbox'], ...same(severities)] }),
     choice('Owner', {
@@ -125,7 +125,7 @@ async function formPage({ fields: given, files }: Given, session: Session, notic
     }),
     textField('Link records', 'links', { value: value('links'), placeholder: 'TKT-1, ISS-2' }),
     element('label', { class: 'tick' }, [
-      element('input', { type: 'checkbox', name: 'multiple', ...(given['multiple'] === undefined ? {} : { checked: '' }) }),
+      element('input', { type: 'checkbox', name: 'multiple', ...(values['multiple'] === undefined ? {} : { checked: '' }) }),
       'Create multiple',
     ]),
     element('div', { class: 'send' }, [button('Create', { class: 'primary' }), link('/console', 'Cancel')]),

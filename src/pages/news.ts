@@ -1,4 +1,4 @@
-/** What changes while somebody looks: changes of tickets, and who else has one open, as server-sent events (WHATWG HTML §9.2). */
+/** Live updates by server-sent events (WHATWG HTML §9.2): changes of tickets, and who else has one open. */
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { existingBroadcast } from '../act/broadcast.ts'
@@ -13,12 +13,12 @@ import { viewsOf } from './ticket-views.ts'
 
 type Hear = (changed: ReadonlySet<TicketNumber>) => Promise<void>
 
-/** A browser reconnects by itself; this often it is seen whether it may still look. */
+/** In ms, between checks whether a session is still valid. Browsers reconnect by themselves. */
 const beatMs = 5000
-/** Whoever was not heard of for so long has gone. */
+/** In ms, after which an agent who was not reported has left. */
 const goneMs = 15_000
 
-/** One stream of changes for all who look, while somebody does. */
+/** One change stream for all listening browsers, open while there are any. */
 class Changes {
   readonly #deps: PageDeps
   readonly #listeners = new Set<Hear>()
@@ -28,7 +28,11 @@ class Changes {
     this.#deps = deps
   }
 
-  /** @returns how to hear no more */
+  /**
+   * Adds a listener.
+   *
+   * @returns a function that removes it
+   */
   listen(hear: Hear): () => void {
     this.#listeners.add(hear)
     if (!this.#isRunning) void this.#run()
@@ -53,13 +57,13 @@ class Changes {
   }
 }
 
-/** The streams that are open. */
+/** The open streams. */
 export interface News {
-  /** Ends them: a server that closes waits for nobody's browser. */
+  /** Ends all streams, so that a closing server does not wait for browsers. */
   end(): void
 }
 
-/** Adds the streams. */
+/** Adds the routes of the streams. */
 export function newsRoutes(app: FastifyInstance, deps: PageDeps): News {
   const changes = new Changes(deps)
   const open = new Set<ServerResponse>()
@@ -111,11 +115,11 @@ export function newsRoutes(app: FastifyInstance, deps: PageDeps): News {
 
 type Follow = (request: FastifyRequest, reply: FastifyReply, following: Following) => Promise<void>
 
-/** How a broadcast fares, as long as somebody looks. */
+/** Streams the progress of a broadcast. */
 function broadcastNews(app: FastifyInstance, deps: PageDeps, follow: Follow): void {
   app.get<{ Params: { id: string } }>('/console/broadcasts/:id/news', async (request, reply) => {
     const broadcast = async () => existingBroadcast(numberOf(request.params.id), deps)
-    // Of what there is not, no stream is begun.
+    // An unknown broadcast is refused before the stream begins.
     await broadcast()
     const tell = begin(reply)
     const beat = async () => {
@@ -140,7 +144,7 @@ function begin(reply: FastifyReply): Tell {
   return (event, text) => void reply.raw.write(`event: ${event}\ndata: ${text.replace(/\r\n|\r|\n/g, '\ndata: ')}\n\n`)
 }
 
-/** Whoever looks at a list hears of tickets that are in it. */
+/** Selects the changed tickets that are in a list. */
 async function listFilter(query: ListQuery, { addrSpec }: Session, deps: PageDeps) {
   const views = await viewsOf(addrSpec, deps)
   const view = views.find(({ id }) => id === query.view) ?? views[0]!
@@ -151,7 +155,7 @@ async function listFilter(query: ListQuery, { addrSpec }: Session, deps: PageDep
   }
 }
 
-/** The other agents who have a ticket before them, by name. */
+/** The names of other agents who have a ticket open. */
 export async function othersAt(number: TicketNumber, agent: string, { store, config, now }: PageDeps): Promise<readonly string[]> {
   const others = await store.presences.others(number, agent, new Date(now() - goneMs))
   return others.map((address) => config.agents.find((known) => known.address === address)?.name ?? address)

@@ -1,4 +1,4 @@
-/** Signing in at an OpenID provider, and coming back from it. */
+/** Signing in by OpenID Connect, and returning from the provider. */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { beginOpenId, finishOpenId, openIdOf, talkMs } from '../act/sign-in-openid.ts'
@@ -13,7 +13,7 @@ const at = '/console/oidc'
 const backAt = `${at}/back`
 const perNetwork = { most: 60, withinMs: 3600_000 }
 
-/** Adds the routes, where the configuration has a provider. */
+/** Adds the routes, if the configuration has a provider. */
 export function oidcPages(app: FastifyInstance, deps: PageDeps): void {
   const openId = openIdOf(deps, deps.config)
   if (!openId) return
@@ -50,7 +50,11 @@ export function oidcPages(app: FastifyInstance, deps: PageDeps): void {
   })
 }
 
-/** @throws what is no refusal but a failure of ours */
+/**
+ * The text of a refusal.
+ *
+ * @throws the error, when it is a failure of ours
+ */
 function reasonOf(error: unknown, { log }: PageDeps): string {
   const text = refusalText(error)
   if (text !== null) return text

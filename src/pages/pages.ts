@@ -1,4 +1,4 @@
-/** The pages for people who look rather than read mail: the console of agents, the portal of customers, and where broadcasts are ended. */
+/** All pages: the console of agents, the portal of customers, public forms, and the pages behind links in mails. */
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
@@ -29,30 +29,30 @@ import { ticketListPages } from './ticket-list.ts'
 import { ticketPages } from './ticket-page.ts'
 import { unsubscribePages } from './unsubscribe-pages.ts'
 
-/** The pages, to be given requests. */
+/** The pages, to which a server passes requests. */
 export interface Pages {
-  /** Whether an address is one of theirs. */
+  /** Whether an address is that of a page. */
   readonly has: (url: string) => boolean
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
-  /** Ends what browsers are listening to. */
+  /** Ends the event streams of browsers. */
   readonly endStreams: () => void
   close(): Promise<void>
-  /** What there is, and for whom. */
+  /** All routes, with who may use them. */
   readonly routes: readonly PageRoute[]
 }
 
-/** A way to a page, or of a form. */
+/** A route of a page or form. */
 export interface PageRoute {
   readonly method: string
   readonly url: string
   readonly who: string
-  /** Whether the audit log has a line for each. */
+  /** Whether its requests are in the audit log. */
   readonly isLogged: boolean
 }
 
 const assets = { 'console.css': 'text/css; charset=utf-8', 'console.js': 'text/javascript; charset=utf-8' } as const
 
-/** Opens the pages over a runtime. */
+/** Opens the pages on a runtime. */
 export async function openPages(runtime: Runtime, transports: Transports): Promise<Pages> {
   const publicUrl = runtime.config.console?.publicUrl?.replace(/\/$/, '') ?? null
   const deps: PageDeps = { ...editDepsOf(runtime), log: runtime.log, publicUrl }

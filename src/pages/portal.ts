@@ -1,4 +1,4 @@
-/** The portal of customers: the tickets that they report, what was said there, an answer, "this solved it" (T-064), cancelling (T-068). */
+/** The portal of customers: their tickets with messages, writing, "this solved it" (T-064), and canceling (T-068). */
 import type { FastifyInstance } from 'fastify'
 import { closingEdit } from '../act/close-by-link.ts'
 import { createTicket } from '../act/create-ticket.ts'
@@ -18,7 +18,7 @@ import { button, choice, element, form, link, moment, pageOf, part, textField, t
 import { readTimeline, timelineParts, type Customer } from './timeline-parts.ts'
 import { textOf } from './begun-answer.ts'
 
-/** What the portal needs beside. */
+/** What the portal needs. */
 export interface PortalDeps extends PageDeps {
   readonly queue: InboundQueue | null
 }
@@ -33,7 +33,7 @@ interface Opening {
   readonly files: FormFiles['kept']
 }
 
-/** The page of a ticket after a refusal. */
+/** What a ticket's page is rendered with. */
 interface Shown {
   readonly notice: Notice | null
   readonly text: string
@@ -92,7 +92,7 @@ async function contactsOf({ addrSpec }: Session, { people }: Store): Promise<rea
   return (await people.contactsOf([addrSpec])).map(({ id }) => id)
 }
 
-/** Whoever has several addresses reads what went to any of them. */
+/** A customer with several addresses reads what went to any of them. */
 async function customerOf({ addrSpec }: Session, { people }: Store): Promise<Customer> {
   const contacts = await people.contactsOf([addrSpec])
   return { addresses: union([addrSpec], contacts.flatMap(addressesOf)), contacts: contacts.map(({ id }) => id) }
@@ -102,7 +102,11 @@ async function ownTickets(session: Session, store: Store): Promise<readonly Tick
   return store.tickets.list({ ...ticketsAlone, reportedBy: { $in: await contactsOf(session, store) } }, mostTickets)
 }
 
-/** @throws {NotFoundError} when there is none, or it is somebody else's: nobody learns which */
+/**
+ * A ticket of the customer's.
+ *
+ * @throws {NotFoundError} for unknown tickets and those of others alike
+ */
 async function ownTicket(text: string, session: Session, store: Store): Promise<Ticket> {
   const number = ticketNumber(text)
   const ticket = number === null ? null : await store.tickets.find(number)
@@ -136,7 +140,7 @@ function portalPage(title: string, session: Session, notice: Notice | null, body
   return pageOf({ title, session, notice, body: [part('div', 'portal', ...body)] })
 }
 
-/** What a customer is told of a stage. */
+/** A ticket's stage in words for customers. */
 function stateText({ stage }: Ticket): string {
   if (stage === 'awaiting_customer_response') return 'We wait for you'
   return { open: 'We have it', in_progress: 'We are at it', closed: 'Closed' }[stateOf[stage]]
@@ -193,15 +197,15 @@ async function ticketPage(ticket: Ticket, session: Session, { notice, text, file
   ])
 }
 
-function newPage({ body: given, files }: Opening, session: Session, notice: Notice | null, deps: PortalDeps): Html {
+function newPage({ body: values, files }: Opening, session: Session, notice: Notice | null, deps: PortalDeps): Html {
   const mailboxes = deps.config.mailboxes.map(({ name, displayName }) => [name, displayName ?? name] as const)
   const fields = [
-    textField('What is it about?', 'title', { required: '', maxlength: '256', value: given['title'] ?? '', autofocus: '' }),
+    textField('What is it about?', 'title', { required: '', maxlength: '256', value: values['title'] ?? '', autofocus: '' }),
     element('label', { class: 'writing' }, [
       element('span', {}, ['Tell us more']),
-      element('textarea', { name: 'body', rows: '8', dir: 'auto' }, [given['body'] ?? '']),
+      element('textarea', { name: 'body', rows: '8', dir: 'auto' }, [values['body'] ?? '']),
     ]),
-    ...(mailboxes.length > 1 ? [choice('To', { name: 'mailbox', value: given['mailbox'] ?? '', options: mailboxes })] : []),
+    ...(mailboxes.length > 1 ? [choice('To', { name: 'mailbox', value: values['mailbox'] ?? '', options: mailboxes })] : []),
     fileField(files, deps, '/portal'),
     button('Send', { class: 'primary' }),
   ]

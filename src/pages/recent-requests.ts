@@ -1,20 +1,24 @@
-/** Counts what was asked for lately by an address or a network, so that nobody is flooded with links. */
+/** Rate limits by address and network, so that nobody is flooded with links. */
 import ipaddr from 'ipaddr.js'
 
-/** More names at once are an attack; the oldest are forgotten rather than memory spent. */
+/** Under attack, the oldest names are forgotten, so that memory is bounded. */
 const mostNames = 10_000
 
-/** So many within a time. */
+/** At most this many within a time. */
 export interface Pace {
   readonly most: number
   readonly withinMs: number
 }
 
-/** Requests by name, in this process. */
+/** Recent requests by name, in this process. */
 export class RecentRequests {
   readonly #times = new Map<string, readonly number[]>()
 
-  /** Notes a request. @returns whether there were as many as may be before it */
+  /**
+   * Counts a request, unless the limit is reached.
+   *
+   * @returns whether it is
+   */
   isTooOften(name: string, { most, withinMs }: Pace, nowMs: number): boolean {
     const recent = (this.#times.get(name) ?? []).filter((atMs) => atMs > nowMs - withinMs)
     if (recent.length >= most) return true
@@ -26,7 +30,7 @@ export class RecentRequests {
   }
 }
 
-/** Whom an IP address belongs to: an IPv6 subscriber has 2⁶⁴ of them (RFC 6177). */
+/** The network of an IP address. An IPv6 subscriber has 2⁶⁴ addresses (RFC 6177). */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const ip = ipaddr.process(address)

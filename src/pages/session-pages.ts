@@ -1,4 +1,4 @@
-/** Where somebody is signed in, and ending it. */
+/** The page of somebody's sessions, which can be ended there. */
 import type { FastifyInstance } from 'fastify'
 import type { Session } from '../store/sessions.ts'
 import { send, type PageDeps } from './frame.ts'
@@ -32,7 +32,7 @@ export function sessionPages(app: FastifyInstance, { store }: PageDeps): void {
   })
 }
 
-/** Enough to tell sessions of one person apart. */
+/** Enough characters to tell one person's sessions apart. */
 const nameOf = (id: string) => id.slice(0, 12)
 
 function itemOf({ _id, createdAt, seenAt }: Session, session: Session): HtmlNode {

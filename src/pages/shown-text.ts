@@ -1,18 +1,18 @@
-/** Texts as pages show them: where long ones may break, moments by the reader's clock, and values by the words that people say. */
+/** Texts as pages show them: line breaks in long words, moments in the reader's time zone, and values in plain words. */
 import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import { stages } from '../tickets/stage/stage.ts'
 import { element, moment, type HtmlNode } from './layout.ts'
 
-/** Shorter words stay whole: a line has room for them. */
+/** In characters; shorter words are not broken. */
 const mostWhole = 20
-/** So much stands in the narrowest column of a table. */
+/** In characters; the narrowest column of a table has room for them. */
 const mostUnbroken = 16
 const longWord = new RegExp(`\\S{${mostWhole},}`, 'g')
 const unbroken = new RegExp(`(?:[^@/.]*[@/.]|[^@/.]+)`, 'g')
-/** What is read as it was written, or cannot hold a mark. */
+/** Elements whose text is preformatted or cannot contain <wbr>. */
 const wholeTags = new Set(['pre', 'textarea', 'option', 'time', 'button'])
 
-/** A part of a page whose long words, such as addresses, break after `@`, `/` and `.`; within a word only one that no column has room for. */
+/** Allows line breaks in long words, such as addresses, after `@`, `/` and `.`, and in parts that are wider than a column. */
 export function breakable(node: HtmlNode): readonly HtmlNode[] {
   if (typeof node === 'string') return brokenText(node)
   if ('comment' in node || wholeTags.has(node.tag)) return [node]
@@ -32,13 +32,13 @@ function piecesOf(word: string): readonly string[] {
 
 const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)/
 
-/** A text of ours, in which moments are shown as everywhere on pages. */
+/** A text of the product, with its moments in the site's time zone. */
 export function withMoments(text: string): readonly HtmlNode[] {
   const isMoment = (piece: string) => instant.test(piece) && !Number.isNaN(Date.parse(piece))
   return text.split(instant).flatMap((piece) => (isMoment(piece) ? [moment(Date.parse(piece))] : piece === '' ? [] : [piece]))
 }
 
-/** A note of a rule without the paragraph that it goes by: readers of pages do not have it. */
+/** A note without the number of the paragraph that it cites, which readers of pages do not have. */
 export function noteWords(note: string): string {
   return note.replace(/^§[\d.]+: /, '')
 }
@@ -52,7 +52,7 @@ export function ourLine(text: string): readonly HtmlNode[] {
   return withMoments(text.replace(stageNames, (stage) => stage.replaceAll('_', ' ')))
 }
 
-/** A value of a ticket's attribute, by name or place: those that are chosen from a few are said with spaces; what people wrote stays. */
+/** A value of an attribute, by the attribute's name or path. Values of enums are shown with spaces; texts stay as they are. */
 export function valueWords(attribute: string, value: string): string {
   return enums.has(attribute) ? value.replaceAll('_', ' ') : value
 }

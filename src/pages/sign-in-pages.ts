@@ -1,4 +1,4 @@
-/** Signing in by a link that is mailed, and signing out. */
+/** Signing in by a mailed link, and signing out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { digestOf, makeSignInLink, newSecret, signInBy, signInLink } from '../act/sign-in.ts'
 import type { OidcConfig } from '../config/oidc.ts'
@@ -8,7 +8,7 @@ import { sendLinkMail } from './link-mail.ts'
 import { networkOf, RecentRequests } from './recent-requests.ts'
 import { button, element, form, hidden, link, pageOf, part, textField, type Html, type HtmlNode } from './layout.ts'
 
-/** What these pages need beside. */
+/** What these pages need. */
 export interface SignInPageDeps extends PageDeps {
   readonly transports: Transports
 }
@@ -17,7 +17,7 @@ const anybody = { config: { who: 'anybody' } } as const
 const perAddress = { most: 5, withinMs: 3600_000 }
 const perNetwork = { most: 30, withinMs: 3600_000 }
 
-/** A form may give a field twice, or none. */
+/** The address in a form, which may have the field twice or not at all. */
 function addressIn(body: unknown): string {
   const { address } = (body ?? {}) as { address?: unknown }
   return typeof address === 'string' ? address.trim() : ''
@@ -33,7 +33,7 @@ export function signInPages(app: FastifyInstance, deps: SignInPageDeps): void {
     const now = deps.now()
     const isBusy =
       requests.isTooOften(networkOf(request.ip), perNetwork, now) || requests.isTooOften(address.toLowerCase(), perAddress, now)
-    // Not waited for: the time until the answer must not tell whether we know an address.
+    // Not awaited: the response time must not tell whether the address is known.
     if (!isBusy) void mailLink({ address, browser }, (secret) => linkTo(secret, nextOf(request.body), request, deps), deps)
     return send(reply, sentPage(address))
   })
@@ -56,29 +56,30 @@ export function signInPages(app: FastifyInstance, deps: SignInPageDeps): void {
   })
 }
 
-/** How cookies are kept. */
+/** The attributes of cookies. */
 export function cookieOptions({ protocol }: FastifyRequest, { publicUrl }: PageDeps) {
   const isSecure = protocol === 'https' || publicUrl?.startsWith('https:') === true
   return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
 }
 
-/** What ties a link to the browser that asked for it. */
+/** The token of the browser, to which a sign-in link is bound. */
 export function browserOf(request: FastifyRequest, reply: FastifyReply, deps: PageDeps): string {
   const held = request.cookies[cookieNames.browser] ?? newSecret()
   reply.setCookie(cookieNames.browser, held, { ...cookieOptions(request, deps), maxAge: 365 * 24 * 3600 })
   return held
 }
 
-/** Where to go afterwards: a path of ours, or nowhere. */
-export function nextOf(given: unknown): string {
-  const { next } = (given ?? {}) as { next?: unknown }
+/** The page to go to afterwards: a path of ours, or empty. */
+export function nextOf(fields: unknown): string {
+  const { next } = (fields ?? {}) as { next?: unknown }
   return typeof next === 'string' && /^\/(?:console|portal)(?:[/?][\w/?=&%.,:+-]*)?$/.test(next) ? next : ''
 }
 
 /**
- * Where the pages are. A request may name any host, and what leads there would give itself away: it is the public address, or this machine.
+ * The origin of the pages. The host of a request may be forged, and a link to it would leak its token, so only the public address counts,
+ * or this machine.
  *
- * @returns null where neither is known
+ * @returns null when neither is known
  */
 export function originOf({ protocol, host }: FastifyRequest, { publicUrl }: PageDeps): string | null {
   const isHere = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host)
@@ -100,12 +101,12 @@ async function mailLink(from: LinkRequest, urlOf: (secret: string) => string | n
   const { config, log } = deps
   const [mailbox] = config.mailboxes
   try {
-    const made = from.address.length > 320 ? null : await makeSignInLink(from, deps)
-    if (!made || !mailbox) return
-    const url = urlOf(made.secret)
+    const signInLink = from.address.length > 320 ? null : await makeSignInLink(from, deps)
+    if (!signInLink || !mailbox) return
+    const url = urlOf(signInLink.secret)
     if (url === null) return log.warn('nobody can sign in from elsewhere: console.publicUrl does not say where the pages are')
     const text = `This link signs you in, within 15 minutes, once, in the browser that asked for it:\n\n${url}\n\nIf you did not ask for it, nothing happens without you: delete this mail.`
-    const fault = await sendLinkMail({ addrSpec: made.addrSpec, subject: `Sign in to ${config.company}`, text }, mailbox, deps)
+    const fault = await sendLinkMail({ addrSpec: signInLink.addrSpec, subject: `Sign in to ${config.company}`, text }, mailbox, deps)
     if (fault) log.warn({ err: fault }, 'a link to sign in could not be mailed')
   } catch (error) {
     log.warn({ err: error }, 'a link to sign in could not be mailed')
@@ -142,7 +143,7 @@ function sentPage(address: string): Html {
   )
 }
 
-/** A button, since programs that look at mail open its links. */
+/** A button, since mail programs follow links. */
 function openPage(secret: string, addrSpec: string, next: string): Html {
   return stranger(
     'Sign in',

@@ -1,4 +1,4 @@
-/** Spam: mail that is held, to be released, and senders who are blocked. */
+/** Spam: held mails, which can be released, and blocked senders. */
 import type { FastifyInstance } from 'fastify'
 import { blockSender, releaseMail, unblockSender } from '../act/spam.ts'
 import type { InboundRow } from '../store/inbound-row.ts'
@@ -46,7 +46,11 @@ async function page(session: Visitor | null, notice: Notice | null, { store, con
     table(['When', 'From', 'What', 'Why', 'To do'], rows, 'Nothing is held.'),
     element('h2', {}, ['Blocked senders']),
     form(`${at}/block`, session, block, { class: 'filters asking' }),
-    table(['Who', 'By', 'Since', 'To do'], [...blocked.map((one) => blockedCells(one, session)), ...configured], 'Nobody is blocked.'),
+    table(
+      ['Who', 'By', 'Since', 'To do'],
+      [...blocked.map((sender) => blockedCells(sender, session)), ...configured],
+      'Nobody is blocked.',
+    ),
     part('p', 'hint', `At most ${mostListed} of each; whole tickets are marked as spam on their pages.`),
   ]
   return pageOf({ title: 'Spam', session, notice, body: [part('div', 'wide', ...body)] })

@@ -1,4 +1,4 @@
-/** The list of tickets: views at the left, words and filters above, and a row for each ticket. */
+/** The list of tickets: views at the left, search and filters above, and a row for each ticket. */
 import type { FastifyInstance } from 'fastify'
 import { findTickets } from '../act/search-tickets.ts'
 import { createRecord, updateRecord } from '../act/edit-records.ts'
@@ -15,7 +15,7 @@ import { countsOf, viewsOf, type TicketView } from './ticket-views.ts'
 import { breakable, valueWords } from './shown-text.ts'
 import { textOf, type Fields } from './begun-answer.ts'
 
-/** Words search everything. */
+/** The view of a search, which covers all tickets. */
 const found: TicketView = { id: '', title: 'Found', conditions: [], record: null, filters: [] }
 const perPage = 50
 
@@ -64,7 +64,7 @@ function viewOf({ q, view }: ListQuery, views: readonly TicketView[]): TicketVie
   return q ? found : (views.find(({ id }) => id === view) ?? views[0]!)
 }
 
-/** Saves what a list shows as a view of everybody, and deletes one. */
+/** Saving a list as a view for everybody, and deleting a view. */
 function viewRoutes(app: FastifyInstance, deps: PageDeps): void {
   app.post<{ Body: Fields }>('/console/views', async ({ session, body }, reply) => {
     const query = queryOf(textOf(body['back']))
@@ -103,7 +103,7 @@ function chosenFilters({ stage, severity, owner }: ListQuery): readonly string[]
 
 interface Listed extends ListSelection {
   readonly tickets: readonly Ticket[]
-  /** Behind this the next page goes on; null: nowhere. */
+  /** The position from which the next page continues; null: there is none. */
   readonly next: string | null
 }
 
@@ -118,12 +118,12 @@ async function listed(query: ListQuery, view: TicketView, deps: PageDeps): Promi
     return { ...selection, tickets, next: numbers.length > from + perPage ? String(from + perPage) : null }
   }
   const after = placeOf(query.from, order.length)
-  const asked = { conditions: await withWords(query, conditions, deps), order }
-  const { tickets, next } = await pageOfTickets(asked, { after, limit: perPage }, store)
+  const selected = { conditions: await withWords(query, conditions, deps), order }
+  const { tickets, next } = await pageOfTickets(selected, { after, limit: perPage }, store)
   return { ...selection, tickets, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') }
 }
 
-/** Only what a place may hold gets into the query. */
+/** The position in the address. It comes from outside, so only values that a position may have are used. */
 function placeOf(text: string | undefined, keys: number) {
   try {
     const place = JSON.parse(Buffer.from(text ?? '', 'base64url').toString('utf8')) as { values?: unknown; number?: unknown }
@@ -150,7 +150,7 @@ function viewList(views: readonly TicketView[], current: TicketView, counts: Rea
   return element('nav', { class: 'views', 'aria-label': 'Views' }, [element('ul', {}, items)])
 }
 
-/** More of them stand below each other. */
+/** Beyond this, the cells of a row are stacked. */
 const mostColumns = 7
 const usual = ['reported_by', 'stage', 'severity', 'owned_by', 'modified_date']
 const titles: Readonly<Record<string, string>> = { reported_by: 'From', owned_by: 'Owner', modified_date: 'Changed' }

@@ -1,8 +1,8 @@
-/** Tickets as addresses and forms name them. */
+/** Ticket ids in addresses and forms. */
 import { UserError } from '../errors.ts'
 import { ticketNumber, type TicketNumber } from '../tickets/ticket.ts'
 
-/** @throws {UserError} when it is no ticket's name */
+/** @throws {UserError} when the text is no ticket's id */
 export function numberOf(text: string): TicketNumber {
   const number = ticketNumber(text)
   if (number === null) throw new UserError(`"${text}" is no ticket; write TKT-12`)

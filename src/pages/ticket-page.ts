@@ -1,4 +1,4 @@
-/** A ticket: its timeline, the composer, everything about it, and what is done to it. */
+/** The page of a ticket: timeline, composer, panel, and the routes of its forms. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { cannedAnswersFor } from '../act/canned-answers.ts'
 import { existingTicket } from '../act/change-ticket.ts'
@@ -56,7 +56,7 @@ export function ticketPages(app: FastifyInstance, deps: PageDeps): void {
   )
 }
 
-/** Changes that are edits, by the end of their path. */
+/** Forms that are edits, by the end of their path. */
 const changes: Readonly<Record<string, (body: TicketRoute['Body']) => readonly TicketEdit[]>> = {
   stage: (body) => [
     { kind: 'stage', to: textOf(body['stage']) as never, override: body['override'] === 'true', reason: textOf(body['reason']) || null },
@@ -88,7 +88,7 @@ async function changed(request: TicketRequest, reply: FastifyReply, deps: PageDe
   return reply.redirect(`/console/tickets/${displayId(number)}?done=changed`, 303)
 }
 
-/** Sets one attribute. Who saw another value than there is now is shown both, and chooses. */
+/** Sets one attribute. If its value differs from the one that the form showed, both are shown to choose from. */
 async function set(request: TicketRequest, reply: FastifyReply, deps: PageDeps) {
   const [name, was, value] = [textOf(request.body['name']), textOf(request.body['was']), textOf(request.body['value'])]
   const ticket = await existingTicket(numberOf(request.params.id), deps.store)
@@ -152,7 +152,7 @@ async function ticketPage({ params, query, session }: TicketRequest, deps: PageD
   return pageOf({ title, session, notice, body })
 }
 
-/** A ticket can be read and answered while a search server is away. */
+/** The page works without suggestions while the search server is away. */
 function noneWithoutSearch(error: unknown): [] {
   if (error instanceof SearchUnavailableError) return []
   throw error

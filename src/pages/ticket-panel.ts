@@ -1,4 +1,4 @@
-/** What stands beside a ticket: its attributes, each set in place, its people, tags, links, files, and what is like it. */
+/** The panel beside a ticket: attributes, which are set in place, people, tags, links, files and similar tickets. */
 import { clocksOf } from '../config/sla-policy.ts'
 import { diagramsOf } from '../config/stages.ts'
 import type { Suggestion } from '../act/suggest.ts'
@@ -16,7 +16,7 @@ import { actSection } from './whole-ticket-forms.ts'
 import { hasPreview } from './file-pages.ts'
 import { button, choice, element, form, hidden, link, moment, part, textField, type HtmlNode } from './layout.ts'
 
-/** What the panel is made of, beside the ticket. */
+/** What the panel is rendered with, beside the ticket. */
 export interface PanelReading {
   readonly parts: readonly Records['part'][]
   readonly groups: readonly Records['group'][]
@@ -87,7 +87,7 @@ function clockPart(name: string, clock: SlaClock | null): readonly HtmlNode[] {
   return [part('p', clock.isBreached ? 'clock late' : 'clock', text)]
 }
 
-/** A form that sets one attribute; it tells what it saw, so that nobody's change is lost. */
+/** A form that sets one attribute. It includes the value that it showed, so that another change is not overwritten. */
 function setter(ticket: Ticket, name: string, control: HtmlNode, { session }: PanelContext, was: string): HtmlNode {
   return form(
     actionOf(ticket, 'set'),

@@ -1,4 +1,4 @@
-/** The views of the ticket list: those that everybody needs, and the saved ones. */
+/** The views of the ticket list: built-in and saved ones. */
 import { selectionOf, type SelectionDeps } from '../act/select-tickets.ts'
 import type { Config } from '../config/schema.ts'
 import type { Store } from '../store/store.ts'
@@ -7,20 +7,20 @@ import { stockAttributes } from '../tickets/records/stock-attributes.ts'
 import type { Condition } from '../tickets/records/ticket-query.ts'
 import { stages, stateOf } from '../tickets/stage/stage.ts'
 
-/** A view in the list at the left. */
+/** A view of the list. */
 export interface TicketView {
   readonly id: string
   readonly title: string
   readonly conditions: readonly Condition[]
-  /** The name of the saved one; null: it is built in. */
+  /** The name of a saved view; null: a built-in one. */
   readonly record: string | null
-  /** A built-in one in the words of filters. */
+  /** A built-in view's conditions in the notation of filters. */
   readonly filters: readonly string[]
 }
 
-/** A condition on a stock attribute, by where a ticket holds it. */
+/** A condition on a stock attribute, by its path in a ticket. */
 export function whereTicket(path: string, ...values: readonly unknown[]): Condition {
-  const attribute = stockAttributes.find((one) => one.path === path)
+  const attribute = stockAttributes.find((known) => known.path === path)
   if (!attribute) throw new TypeError(`tickets have no ${path}`)
   return { attribute, operator: 'any-of', values }
 }
@@ -30,7 +30,7 @@ const isOpen: Condition = { ...whereTicket('stage', ...closed), operator: 'none-
 const openText = `stage!=${closed.join(',')}`
 const mostCounted = 1000
 
-/** The views of an agent, the saved ones last; a saved one that asks for what there is no more is left out. */
+/** An agent's views, saved ones last. A saved view with an unknown attribute is left out. */
 export async function viewsOf(
   agent: string,
   deps: SelectionDeps & { readonly config: Pick<Config, 'mailboxes'> },
@@ -58,7 +58,7 @@ export async function viewsOf(
   ]
 }
 
-/** How many tickets each view has, counted up to a thousand. */
+/** The number of tickets in each view, counted up to 1000. */
 export async function countsOf(views: readonly TicketView[], store: Store): Promise<ReadonlyMap<string, string>> {
   const counts = await Promise.all(
     views.map(async ({ id, conditions }) => {

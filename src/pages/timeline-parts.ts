@@ -1,4 +1,4 @@
-/** The timeline of a ticket as it is read: mails, answers with what became of each copy, notes, and changes in a line each. */
+/** The timeline on a ticket's page: mails, answers with the delivery of each copy, notes, and changes in a line each. */
 import type { MailReading } from '../store/mails.ts'
 import type { MessageDocument } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox-row.ts'
@@ -9,7 +9,7 @@ import { valueText } from '../tickets/value-text.ts'
 import { element, link, moment, part, type HtmlNode } from './layout.ts'
 import { ourLine, valueWords } from './shown-text.ts'
 
-/** All that the timeline is made of. */
+/** What the timeline is rendered from. */
 export interface TimelineReading {
   readonly entries: readonly TimelineEntry[]
   readonly messages: ReadonlyMap<StoredMessageId, MessageDocument>
@@ -17,14 +17,18 @@ export interface TimelineReading {
   readonly outbox: readonly OutboxRow[]
 }
 
-/** A customer who reads: what was not addressed to them is none of their business. */
+/** A customer who reads the timeline, and sees only what was addressed to them. */
 export interface Customer {
-  /** All of theirs. */
+  /** All their addresses. */
   readonly addresses: readonly string[]
   readonly contacts: readonly string[]
 }
 
-/** Reads it. @param customer - sees nothing internal, and what they wrote or were sent; null: an agent, who sees all */
+/**
+ * Reads a timeline.
+ *
+ * @param customer - sees only public lines that they wrote or were sent; null: an agent, who sees all
+ */
 export async function readTimeline({ number }: Ticket, store: Store, customer: Customer | null): Promise<TimelineReading> {
   const [all, written, outbox] = await Promise.all([
     store.timeline.ofTicket(number),
@@ -41,7 +45,7 @@ export async function readTimeline({ number }: Ticket, store: Store, customer: C
 
 const isSpeech = ({ visibility, type }: TimelineEntry) => visibility === 'external' && type === 'timeline_comment'
 
-/** Reporters of one ticket may not know of each other: an answer to some of them is not for the others. */
+/** Reporters of a ticket may not know of each other, so an answer to some is hidden from others. */
 function isForCustomer(entry: TimelineEntry, { addresses, contacts }: Customer, { messages, mails, outbox }: TimelineReading): boolean {
   if (entry.by.kind === 'contact' && contacts.includes(entry.by.id)) return true
   const mail = entry.message === null ? null : mails.get(messages.get(entry.message)?.rawSha256 ?? '')?.message
@@ -79,7 +83,7 @@ function eventLine(entry: TimelineEntry): HtmlNode {
   return entry.change ? changeLine(entry) : part('p', 'event', moment(entry.atMs), ' ', ...ourLine(entry.body ?? ''))
 }
 
-/** `needsResponse` is a name of ours. */
+/** The name of a field in words, such as "needs response". */
 const fieldWords = (field: string) => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 function changeLine({ change, by, atMs, rule }: TimelineEntry): HtmlNode {
@@ -141,7 +145,7 @@ function wholeMail({ _id }: MessageDocument, isLonger: boolean): readonly HtmlNo
   ]
 }
 
-/** What became of each copy of an answer. */
+/** The delivery of each copy of an answer. */
 function copiesOf(entry: TimelineEntry, outbox: readonly OutboxRow[]): readonly HtmlNode[] {
   const copies = answersOf(entry, outbox).flatMap(({ recipients }) => recipients)
   if (copies.length === 0) return []
@@ -154,7 +158,7 @@ function copiesOf(entry: TimelineEntry, outbox: readonly OutboxRow[]): readonly 
   return [element('ul', { class: 'copies', 'aria-label': 'Delivery' }, items)]
 }
 
-/** The mails by which an answer went out. */
+/** The mails that carried an answer. */
 function answersOf({ externalRef }: TimelineEntry, outbox: readonly OutboxRow[]): readonly OutboxRow[] {
   const event = externalRef.slice(0, externalRef.lastIndexOf('/'))
   return outbox.filter(({ _id, kind }) => kind === 'reply' && _id.startsWith(`${event}/`))

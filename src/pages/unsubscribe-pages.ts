@@ -1,4 +1,4 @@
-/** The pages behind the links that end broadcasts. Programs open links, so that only a POST does it (RFC 8058 §3.1). */
+/** The pages behind the unsubscribe links of broadcasts. Mail programs follow links, so only a POST unsubscribes (RFC 8058 §3.1). */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { followLink, purposeOfLink } from '../act/unsubscribe.ts'
 import { purposeWords } from '../tickets/broadcast/letter.ts'
@@ -29,7 +29,7 @@ export function unsubscribePages(app: FastifyInstance, deps: PageDeps): void {
   )
 }
 
-/** Whoever is signed in all the same sends what proves that the form is ours. */
+/** The form includes the session's token, for visitors who are signed in. */
 function unsubscribeForm(token: string, session: Session | null): HtmlNode {
   return form(`/unsubscribe/${token}`, session, [button('Unsubscribe')])
 }

@@ -1,4 +1,4 @@
-/** What is done to a whole ticket: put aside, split, merged, or called spam. */
+/** Actions on a whole ticket: snoozing, splitting, merging, marking as spam. */
 import type { MessageDocument } from '../store/messages.ts'
 import type { Session } from '../store/sessions.ts'
 import { displayId, type Ticket } from '../tickets/ticket.ts'
@@ -11,7 +11,7 @@ const blocks = [
 ] as const
 const mostMessages = 100
 
-/** The section of the panel. */
+/** The section of the panel with these actions. */
 export function actSection(ticket: Ticket, messages: readonly MessageDocument[], session: Session): HtmlNode {
   const act = (what: string, children: readonly HtmlNode[]) =>
     form(`/console/tickets/${displayId(ticket.number)}/${what}`, session, children)

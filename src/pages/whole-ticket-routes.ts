@@ -1,4 +1,4 @@
-/** The routes by which a whole ticket is put aside, split, merged, or called spam. */
+/** Routes of the actions on a whole ticket: snoozing, splitting, merging, marking as spam. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { editTicket } from '../act/edit-ticket.ts'
 import { mergeTickets } from '../act/merge-tickets.ts'
@@ -13,9 +13,9 @@ import { numberOf } from './ticket-numbers.ts'
 import type { TicketRequest } from './answer-routes.ts'
 import { textOf, type Fields } from './begun-answer.ts'
 
-/** What is done, by whom. */
+/** A change of a ticket by an agent. */
 export type TicketChange = (number: TicketNumber, by: ReturnType<typeof agentOf>) => Promise<unknown>
-/** Does it, and shows the ticket with what came of it. */
+/** Makes a change, and shows the ticket with the result. */
 export type Changed = (request: TicketRequest, reply: FastifyReply, change: TicketChange) => Promise<FastifyReply>
 
 /** Adds the routes. */

@@ -1,4 +1,4 @@
-/** One broadcast: before it is confirmed whom it would go to and what they would read, afterwards how it fares while one looks. */
+/** One broadcast: before it is confirmed, its recipients and mails; afterwards its progress, updated while somebody looks. */
 import type { FastifyInstance } from 'fastify'
 import {
   existingBroadcast,
@@ -34,19 +34,19 @@ interface OneRoute {
   readonly Body: Fields
 }
 
-/** What is said above the page, and what its forms show. */
+/** What the page is rendered with. */
 interface Shown {
   readonly session: Visitor | null
   readonly notice: Notice | null
   readonly typed?: Fields
   readonly faults?: FaultsByField
-  /** Which page of those who get it. */
+  /** The page of the recipients' list. */
   readonly people?: string | undefined
 }
 
 type Change = (broadcast: Broadcast, by: Agent, body: Fields) => Promise<unknown>
 
-/** Adds the page, and what is done on it. */
+/** Adds the page, and the routes of its forms. */
 export function broadcastPage(app: FastifyInstance, deps: PageDeps): void {
   app.get<OneRoute>(`${at}/:id`, async ({ params, session, query }, reply) => {
     const broadcast = await existingBroadcast(numberOf(params.id), deps)
@@ -88,7 +88,7 @@ function changesBy(deps: PageDeps): Readonly<Record<string, Change>> {
   }
 }
 
-/** The HTML of its mails in a language, in a frame that can do nothing. */
+/** The HTML of its mail in a language, in a sandboxed frame. */
 function letterRoute(app: FastifyInstance, deps: PageDeps): void {
   app.get<OneRoute>(`${at}/:id/letter`, async ({ params, query }, reply) => {
     const broadcast = await existingBroadcast(numberOf(params.id), deps)
@@ -138,7 +138,7 @@ async function draftParts(
   return [...previewParts(path, preview, people), ...forAdmins, ...movesOf(broadcast, session)]
 }
 
-/** What it names may be gone meanwhile: then that is said in place of a preview. */
+/** The preview; or why there is none, since something that the broadcast names is gone. */
 async function previewed({ ticket }: Broadcast, deps: PageDeps): Promise<BroadcastPreview | Notice> {
   try {
     return await previewBroadcast(ticket, deps)
@@ -150,7 +150,7 @@ async function previewed({ ticket }: Broadcast, deps: PageDeps): Promise<Broadca
 function factsOf(broadcast: Broadcast, ticket: Ticket | null): readonly Fact[] {
   const { state, purpose, by, perMinute, scope, audience, total, at: when } = broadcast
   const { accounts, workspaces, contacts, filters, followUpOf } = audience
-  const named = [
+  const audienceLines = [
     ['Accounts', accounts],
     ['Workspaces', workspaces],
     ['Contacts', contacts],
@@ -164,7 +164,7 @@ function factsOf(broadcast: Broadcast, ticket: Ticket | null): readonly Fact[] {
     ['Written', [moment(when.getTime()), ` by ${by}`]],
     ['Pace', `${perMinute} a minute at most`],
     ...(scope === 'broadcast' ? [['To', 'all contacts'] as const] : []),
-    ...named.flatMap(([name, values]) => (values.length === 0 ? [] : [[name, shortened(values)] as const])),
+    ...audienceLines.flatMap(([name, values]) => (values.length === 0 ? [] : [[name, shortened(values)] as const])),
     ...(total > 0 ? [['Confirmed', `for ${total}`] as const] : []),
   ]
 }
@@ -179,14 +179,14 @@ const moves = [
   { what: 'cancel', from: ['draft', 'sending', 'paused', 'done'], title: 'Cancel it for good' },
 ] as const
 
-/** Of one that is done, mails may wait in the outbox. */
+/** After all mails are made, those in the outbox may still wait. */
 async function laterMoves(broadcast: Broadcast, session: Visitor | null, { store }: PageDeps): Promise<readonly HtmlNode[]> {
   const isOver = broadcast.state === 'done' && !(await store.broadcasts.hasUnsent(broadcast.ticket))
   return isOver ? [] : movesOf(broadcast, session)
 }
 
 function movesOf({ ticket, state }: Broadcast, session: Visitor | null): readonly HtmlNode[] {
-  const possible = moves.filter(({ from }) => from.some((one) => one === state))
+  const possible = moves.filter(({ from }) => from.some((allowed) => allowed === state))
   if (!session?.isAdmin || possible.length === 0) return []
   const buttons = possible.map(({ what, title }) => form(`${at}/${displayId(ticket)}/${what}`, session, [button(title)]))
   return [part('div', 'steps', ...buttons)]
@@ -196,9 +196,9 @@ function saidParts({ subject, text, translations }: Broadcast): readonly HtmlNod
   const whole = (body: string) => element('pre', { class: 'whole', dir: 'auto' }, [body])
   return [
     whole(text),
-    ...translations.flatMap((one) => [
-      element('h3', { dir: 'auto' }, [`${one.language}: ${one.subject}`]),
-      element('div', { lang: one.language }, [whole(one.text)]),
+    ...translations.flatMap((translation) => [
+      element('h3', { dir: 'auto' }, [`${translation.language}: ${translation.subject}`]),
+      element('div', { lang: translation.language }, [whole(translation.text)]),
     ]),
     ...(translations.length > 0 ? [part('p', 'hint', `Whoever writes none of these read “${subject}”.`)] : []),
   ]

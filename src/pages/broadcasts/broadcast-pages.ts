@@ -1,4 +1,7 @@
-/** Broadcasts: how each fares, and writing a new one (T-09x). All agents see them; admins write and send, as the API has it. */
+/**
+ * Broadcasts: a list with the progress of each, and writing a new one (T-090 to T-093). All agents see them; administrators write and send
+ * them.
+ */
 import type { FastifyInstance } from 'fastify'
 import { existingBroadcast } from '../../act/broadcast.ts'
 import { writeBroadcast, writtenSchema } from '../../operations/broadcast.ts'
@@ -43,7 +46,7 @@ export function broadcastPages(app: FastifyInstance, deps: PageDeps): void {
   broadcastPage(app, deps)
 }
 
-/** What is said above a page. */
+/** What a page is rendered with. */
 interface Shown {
   readonly session: Visitor | null
   readonly notice: Notice | null
@@ -53,7 +56,7 @@ interface Shown {
 async function listPage(before: string, { session, notice }: Shown, { store }: PageDeps): Promise<Html> {
   const listed = await store.broadcasts.newest(perPage, undefined, ticketNumber(before) ?? undefined)
   const standing = await store.broadcasts.standingOf(listed.map(({ ticket }) => ticket))
-  const rows = listed.map((one) => cellsOf(one, standing.get(one.ticket) ?? new Map()))
+  const rows = listed.map((broadcast) => cellsOf(broadcast, standing.get(broadcast.ticket) ?? new Map()))
   const last = listed.at(-1)
   const body = [
     element('h1', {}, ['Broadcasts']),
@@ -94,7 +97,7 @@ function cellsOf(
   ]
 }
 
-/** The fields of a form as the API has them: lists stand in lines. */
+/** The fields of the form in the shape of the API; lists are a line per item. */
 function requestOf(body: Fields): object {
   const linesOf = (name: string) =>
     textOf(body[name])
@@ -126,23 +129,23 @@ const lists = [
   },
 ] as const
 
-/** What the form begins with: nothing, or what another broadcast says. */
+/** The first values of the form: empty, or those of another broadcast. */
 async function beginning(like: string, deps: PageDeps): Promise<Fields> {
   if (like === '') return {}
-  const { audience, ticket, ...said } = await existingBroadcast(numberOf(like), deps)
+  const { audience, ticket, ...source } = await existingBroadcast(numberOf(like), deps)
   const { accounts, workspaces, contacts, filters, followUpOf } = audience
   return {
-    subject: said.subject,
-    text: said.text,
+    subject: source.subject,
+    text: source.text,
     mailbox: (await deps.store.tickets.find(ticket))?.mailbox ?? '',
-    purpose: said.purpose,
-    ...(said.scope === 'broadcast' && { all: 'on' }),
+    purpose: source.purpose,
+    ...(source.scope === 'broadcast' && { all: 'on' }),
     accounts: accounts.join('\n'),
     workspaces: workspaces.join('\n'),
     contacts: contacts.join('\n'),
     filter: filters.join('\n'),
     follow_up_of: followUpOf === null ? '' : displayId(followUpOf),
-    per_minute: String(said.perMinute),
+    per_minute: String(source.perMinute),
   }
 }
 
@@ -168,7 +171,11 @@ async function newPage(body: Fields, { session, notice, faults = {} }: Shown, { 
   ]
   const fields = [
     choice('Sent from', { name: 'mailbox', value: value('mailbox', mailboxes[0]?.[0]), options: mailboxes }),
-    choice('For', { name: 'purpose', value: value('purpose'), options: purposes.map((one) => [one, purposeWords[one]] as const) }),
+    choice('For', {
+      name: 'purpose',
+      value: value('purpose'),
+      options: purposes.map((purpose) => [purpose, purposeWords[purpose]] as const),
+    }),
     element('fieldset', { class: 'stacked' }, audience),
     textField('Subject', 'subject', { required: '', maxlength: '256', dir: 'auto', value: value('subject') }),
     area('Text ({unsubscribe} stands for the link that ends them; without it the link stands below)', 'text', '12'),

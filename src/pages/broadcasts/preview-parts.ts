@@ -1,4 +1,4 @@
-/** What a broadcast would be: whom it goes to, one mail of each language as it would be sent, and its confirmation. */
+/** The preview of a broadcast: its recipients, a mail in each language as it would be sent, and the confirmation. */
 import type { BroadcastPreview } from '../../act/broadcast.ts'
 import type { SampleLetter } from '../../act/broadcast-letters.ts'
 import { facts, table } from '../admin/admin-frame.ts'
@@ -9,10 +9,14 @@ const perPage = 200
 const mostWorkspaces = 100
 
 const languages = new Intl.DisplayNames(['en'], { type: 'language' })
-/** "German", for `de`. */
+/** The English name of a language, such as "German" for `de`. */
 const spoken = (code: string) => languages.of(code) ?? code
 
-/** Everything but the confirmation. @param people - which page of those who get it */
+/**
+ * The preview without the confirmation.
+ *
+ * @param people - the page of the recipients' list
+ */
 export function previewParts(path: string, preview: BroadcastPreview, people?: string): readonly HtmlNode[] {
   const { recipients, leftOut, letters } = preview
   const without = Object.entries(leftOut).filter(([, count]) => count > 0)
@@ -32,7 +36,7 @@ export function previewParts(path: string, preview: BroadcastPreview, people?: s
           ...countsOf(preview),
           peopleOf(path, preview, people),
           ...warningsOf(letters),
-          ...letters.flatMap((one) => letterParts(path, one)),
+          ...letters.flatMap((letter) => letterParts(path, letter)),
         ]),
   ]
 }
@@ -75,7 +79,7 @@ const noWayOut =
   'Nobody can unsubscribe by one click: set console.publicUrl (https), or plusAddressing of the mailbox. Large providers take such mails for spam.'
 const noOneClick = 'There is no link for one click (RFC 8058): that needs console.publicUrl with https.'
 
-/** What its readers could not do: where ways out are missing, large providers take mails for spam. */
+/** Warnings about missing ways to unsubscribe, without which large providers take the mails for spam. */
 function warningsOf(letters: readonly SampleLetter[]): readonly HtmlNode[] {
   const { headers = {} } = letters[0]?.mail ?? {}
   if (headers['List-Unsubscribe'] === undefined) return [part('p', 'warning', noWayOut)]
@@ -83,8 +87,8 @@ function warningsOf(letters: readonly SampleLetter[]): readonly HtmlNode[] {
 }
 
 function letterParts(path: string, { language, count, mail }: SampleLetter): readonly HtmlNode[] {
-  const shown = (one: { readonly name: string; readonly address: string } | undefined) => {
-    const { name = '', address = '' } = one ?? {}
+  const shown = (person: { readonly name: string; readonly address: string } | undefined) => {
+    const { name = '', address = '' } = person ?? {}
     return name === '' ? address : `${name} <${address}>`
   }
   const fields = Object.entries(mail.headers).filter(([name]) => name.startsWith('List-'))
@@ -109,7 +113,7 @@ function letterParts(path: string, { language, count, mail }: SampleLetter): rea
   ]
 }
 
-/** Saying it in another language, too. */
+/** The form for a translation. */
 export function translationForm(path: string, session: Visitor, typed: Fields): HtmlNode {
   const value = (name: string) => textOf(typed[name])
   const area = element('textarea', { name: 'text', rows: '8', dir: 'auto' }, [value('text')])
@@ -131,7 +135,7 @@ export function translationForm(path: string, session: Visitor, typed: Fields): 
   ])
 }
 
-/** Confirming it by its number; whoever looked at something else is asked again. */
+/** Confirms the broadcast by typing its number of recipients. The proof makes sure that they are those of the preview. */
 export function confirmForm(path: string, session: Visitor, { recipients: { length }, proof }: BroadcastPreview): HtmlNode {
   if (length === 0) return part('p', 'hint', 'Name somebody else in a broadcast like this one.')
   const fields = [

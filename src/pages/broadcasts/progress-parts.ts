@@ -1,4 +1,4 @@
-/** How a broadcast fares, as its page shows it and as it is renewed while somebody looks. */
+/** The progress of a broadcast: on its page, and as it is updated while somebody looks. */
 import { progressOf, type BroadcastProgress } from '../../act/broadcast-progress.ts'
 import { sitePart, type Html } from '../../mail/compose/html-tree.ts'
 import type { Broadcast, LostCopy } from '../../store/broadcasts.ts'
@@ -9,14 +9,14 @@ import { element, link, part, type HtmlNode } from '../layout.ts'
 
 const mostListed = 100
 
-/** The part of the page that is renewed. */
+/** The section of the page that is updated. */
 export async function progressSection(broadcast: Broadcast, deps: Pick<PageDeps, 'store'>): Promise<HtmlNode> {
   const { ticket, state } = broadcast
   const live = { 'data-live': `/console/broadcasts/${displayId(ticket)}/news`, 'data-state': state }
   return element('section', { class: 'progress', ...live }, await progressParts(broadcast, deps))
 }
 
-/** The same as it is sent to whoever looks. */
+/** The content of that section alone. */
 export async function progressHtml(broadcast: Broadcast, deps: Pick<PageDeps, 'store'>): Promise<Html> {
   return sitePart(await progressParts(broadcast, deps))
 }
@@ -28,7 +28,7 @@ async function progressParts(broadcast: Broadcast, { store }: Pick<PageDeps, 'st
     store.broadcasts.lost(ticket, mostListed),
     store.broadcasts.unsubscribedAfter(ticket, mostListed),
   ])
-  const answers = await store.tickets.inOrder(progress.replies.slice(0, mostListed).map((one) => one.ticket))
+  const answers = await store.tickets.inOrder(progress.replies.slice(0, mostListed).map((reply) => reply.ticket))
   return [...countParts(progress), ...replyParts(progress, answers), ...lostParts(lost), ...goneParts(gone)]
 }
 

@@ -1,4 +1,4 @@
-/** A public form as it is read and shown: each fault at its field, and what was written kept. */
+/** The fields of a public form: reading, checking and showing them. Faults are shown at their field, and values are kept. */
 import { addressAsSent } from '../../act/typed-addresses.ts'
 import { mailWords } from '../../mail/mail-words.ts'
 import { isEmailAddress } from '../../tickets/directory.ts'
@@ -6,7 +6,7 @@ import { trapField } from './trap.ts'
 import { element, hidden, part, type HtmlNode } from '../layout.ts'
 import { textOf, type Fields } from '../begun-answer.ts'
 
-/** What stands in the fields of a form. */
+/** The texts in the fields. */
 export interface FormTexts {
   readonly name: string
   readonly address: string
@@ -14,7 +14,7 @@ export interface FormTexts {
   readonly text: string
 }
 
-/** A file that is kept for a form, by its id. */
+/** A stored file of a form. */
 export interface KeptFile {
   readonly id: string
   readonly filename: string
@@ -24,10 +24,10 @@ export interface KeptFile {
 /** A form as it is shown. */
 export interface ShownForm {
   readonly texts: FormTexts
-  /** By field: what is wrong there. */
+  /** The fault of each field. */
   readonly faults: Readonly<Record<string, string>>
   readonly files: readonly KeptFile[]
-  /** 0: it takes none. */
+  /** The limit of all files; 0: no files. */
   readonly filesBytes: number
   readonly mark: string
   readonly isTrapped: boolean
@@ -35,7 +35,7 @@ export interface ShownForm {
 
 const most = { name: 100, address: 320, subject: 200, text: 50_000 } as const
 
-/** What a form says; a line stays one. */
+/** Reads the fields. Line breaks in single-line fields become blanks. */
 export function formTexts(body: Fields): FormTexts {
   const line = (field: string) =>
     textOf(body[field])
@@ -44,7 +44,11 @@ export function formTexts(body: Fields): FormTexts {
   return { name: line('name'), address: line('address'), subject: line('subject'), text: textOf(body['text']) }
 }
 
-/** What is wrong with it, by field. @param own - addresses of ours */
+/**
+ * The faults of the fields.
+ *
+ * @param own - our addresses
+ */
 export function formFaults(texts: FormTexts, own: ReadonlySet<string>): Readonly<Record<string, string>> {
   const address = addressAsSent(texts.address)
   const faults: readonly (readonly [string, string | false])[] = [
@@ -72,7 +76,7 @@ function addressFault(address: string, own: ReadonlySet<string>): string | false
   return mailWords.isRoboticAddress(address) && 'Nobody reads mail at this address; give another of yours.'
 }
 
-/** The fields. */
+/** Renders the fields. */
 export function formFields(shown: ShownForm): readonly HtmlNode[] {
   const { texts, mark, isTrapped, filesBytes } = shown
   return [
@@ -132,13 +136,13 @@ function fileFields(shown: ShownForm): HtmlNode {
   ])
 }
 
-/** As people say it. */
+/** A size in kB or MB. */
 export function sizeShown(sizeBytes: number): string {
   const kilobytes = sizeBytes / 1024
   return kilobytes < 1024 ? `${Math.max(1, Math.floor(kilobytes))} kB` : `${Math.floor(kilobytes / 102.4) / 10} MB`
 }
 
-/** Hidden from eyes, keys and screen readers, until somebody's browser has filled it in by itself. */
+/** Hidden from sight, keyboard and screen readers, until a browser's autofill has filled it in. */
 function trap(isShown: boolean): HtmlNode {
   const input = element('input', { type: 'text', name: trapField, autocomplete: 'off', ...(isShown ? {} : { tabindex: '-1' }) })
   const label = element('label', { class: 'field' }, [element('span', {}, ['Leave this empty']), input])

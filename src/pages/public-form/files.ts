@@ -1,4 +1,4 @@
-/** Files of a public form: kept apart from all others, until somebody confirms that they are theirs. */
+/** Files of a public form, stored apart from all others until the sender confirms their address. */
 import { randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { FormMailbox } from '../../act/public-form.ts'
@@ -10,7 +10,11 @@ import { textOf, type Fields } from '../begun-answer.ts'
 
 const mostFiles = 10
 
-/** Keeps what came along, and finds what was kept before. @returns those that are there, and why others are not */
+/**
+ * Stores the files of a request, and reads those that it names from earlier ones.
+ *
+ * @returns the stored files, and why others were not stored
+ */
 export async function filesOfForm(
   request: FastifyRequest,
   { name, form }: FormMailbox,
@@ -36,7 +40,7 @@ export async function filesOfForm(
   return { files: all, fault }
 }
 
-/** Files of letters that nobody confirms take room until they are gone: as many an hour as links are mailed. */
+/** Limits stored files per hour, as links are limited, since files of unconfirmed letters take room until they expire. */
 async function isFull(name: string, { perHour }: FormMailbox['form'], { store, now }: Pick<PageDeps, 'store' | 'now'>): Promise<boolean> {
   return store.paces.isTooOften(`form/${name}/files`, { most: perHour, withinMs: 3_600_000 }, now())
 }

@@ -16,19 +16,19 @@ export function formPage(shown: ShownForm, mailbox: FormMailbox, session: Visito
   return page(title, { body, notice })
 }
 
-/** What is said once the link is mailed, and where nothing was mailed to somebody who is blocked. */
+/** The page after submission. It is the same for blocked senders, who are mailed nothing. */
 export function sentPage(mailbox: FormMailbox, addrSpec: string): Html {
   const { keepHours } = mailbox.form
   const how = `A link is on its way to ${addrSpec}. Open it within ${keepHours} hours and press the button there: only then is your message sent.`
   return page('Look into your mail', { body: [element('p', {}, [how])] })
 }
 
-/** Nothing is taken at this moment. */
+/** The page when no messages are accepted. */
 export function closedPage({ addresses: [address = ''] }: FormMailbox, why: string): Html {
   return page('Not now', { body: [element('p', {}, [`${why} Please try again later, or write a mail to ${address}.`])] })
 }
 
-/** A letter whose link was opened, with the names of its files; a button, since programs open links. */
+/** The page behind a letter's link, with the names of its files. Sending takes a button, since mail programs follow links. */
 export function askPage({ subject, text, addrSpec, files }: FormLetter, path: string, session: Visitor | null): Html {
   return page('Is this yours?', {
     body: [
@@ -42,14 +42,14 @@ export function askPage({ subject, text, addrSpec, files }: FormLetter, path: st
   })
 }
 
-/** A letter that became a ticket. */
+/** The page of a letter that became a ticket. */
 export function wasSentPage(id: string): Html {
   return page('It was sent', {
     body: [element('p', {}, ['We answer by mail. You can follow it here, too: ', link(`/portal/tickets/${id}`, id)])],
   })
 }
 
-/** A link that leads nowhere. */
+/** The page of a link that does not work. */
 export function gonePage({ name, form: { keepHours } }: FormMailbox): Html {
   const why = `It is older than ${keepHours} hours, or cut off.`
   return page('This link leads nowhere', { body: [element('p', {}, [why]), link(`/form/${encodeURIComponent(name)}`, 'Write again')] })

@@ -1,4 +1,4 @@
-/** A public form for a mailbox, and the link by which whoever has the address sends what was written there. */
+/** Routes of the public form of a mailbox, and of the link that confirms a letter. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   isBlocked,
@@ -27,7 +27,7 @@ import { networkOf } from '../recent-requests.ts'
 import { browserOf, cookieOptions } from '../sign-in-pages.ts'
 import { textOf, type Fields } from '../begun-answer.ts'
 
-/** What these pages need beside. */
+/** What these pages need. */
 export type FormPageDeps = PageDeps & LinkMailDeps
 
 interface FormRoute {
@@ -82,7 +82,7 @@ function emptyForm({ name, form }: FormMailbox, { config, now }: FormPageDeps) {
   return { texts, faults: {}, files: [] as readonly KeptFile[], filesBytes: form.filesBytes, mark, isTrapped: false }
 }
 
-/** Only sites that the configuration names show it in a frame. */
+/** Allows framing by the sites that the configuration names. */
 function letFrame({ raw }: FastifyReply, { form: { embeddedBy } }: FormMailbox): void {
   if (embeddedBy.length === 0) return
   const policy = String(raw.getHeader('content-security-policy'))
@@ -98,7 +98,7 @@ async function takeForm(request: FastifyRequest<FormRoute>, reply: FastifyReply,
   const { files, fault } = await filesOfForm(request, mailbox, deps)
   const keys = tokenKeys(deps.config)
   const trap = textOf(body[trapField])
-  const caught = trapFault({ name: mailbox.name, trap, mark: textOf(body['opened']) }, deps.now(), keys)
+  const trapped = trapFault({ name: mailbox.name, trap, mark: textOf(body['opened']) }, deps.now(), keys)
   const own = new Set(deps.config.mailboxes.flatMap(({ addresses }) => addresses))
   const faults = { ...formFaults(texts, own), ...(fault !== null && { files: fault }) }
   const again = (status: number, text: string) => {
@@ -106,7 +106,7 @@ async function takeForm(request: FastifyRequest<FormRoute>, reply: FastifyReply,
     return send(reply.code(status), formPage(shown, mailbox, session, { kind: 'refused', text }))
   }
   if (Object.keys(faults).length > 0) return again(422, 'Nothing was sent yet: see below.')
-  if (caught !== null) return again(422, caught)
+  if (trapped !== null) return again(422, trapped)
   const addrSpec = addressAsSent(texts.address)
   const may = await mayMail(addrSpec, mailbox, deps)
   if (may === 'too-often') return again(429, 'This address was mailed links lately: look into its mail, or try again in some hours.')
@@ -119,7 +119,11 @@ async function takeForm(request: FastifyRequest<FormRoute>, reply: FastifyReply,
   return send(reply, sentPage(mailbox, addrSpec))
 }
 
-/** Keeps the letter and mails its link. @returns why that failed; null: it did not */
+/**
+ * Stores the letter and mails its link.
+ *
+ * @returns why mailing failed; null: it did not
+ */
 async function mailLetter(writing: Parameters<typeof keepLetter>[0], mailbox: FormMailbox, deps: FormPageDeps): Promise<unknown> {
   const secret = await keepLetter(writing, mailbox, deps)
   const words = linkWords(`${deps.publicUrl ?? ''}${pathOf(mailbox, secret)}`, mailbox, deps.config.company)
@@ -132,7 +136,7 @@ function pathOf({ name }: FormMailbox, secret: string): string {
   return `/form/${encodeURIComponent(name)}/${secret}`
 }
 
-/** Whoever has the mail may send what it is about; signed in is only the browser in which it was written, as with every link. */
+/** Signs in only the browser in which the letter was written; in any other, the link just sends the letter. */
 async function signIn(letter: FormLetter, request: FastifyRequest, reply: FastifyReply, deps: FormPageDeps): Promise<boolean> {
   const held = request.cookies[cookieNames.browser]
   if (held === undefined || digestOf(held) !== letter.browser) return false

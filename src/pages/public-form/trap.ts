@@ -1,21 +1,21 @@
-/** What programs that fill in every form stumble over: a field that nobody sees, and the time that a person needs. */
+/** Detects programs that fill in forms, by a hidden field and by the time that people need. */
 import { holdsProof, proofOf, type TokenKeys } from '../../mail/sender-proof/tokens.ts'
 
-/** A field that no person fills in. */
+/** The hidden field, which people leave empty. */
 export const trapField = 'company_fax'
 
-/** Nobody reads and writes so fast. */
+/** In ms. People take longer to read and write. */
 const leastMs = 3_000
-/** A page that was open longer is loaded anew: what it brings is too old to be believed. */
+/** In ms. An older page must be loaded again. */
 const mostMs = 12 * 3_600_000
 
-/** What a form brings along to tell when it was opened. */
+/** The signed time at which a form was opened. */
 export function openedMark(name: string, nowMs: number, [key]: TokenKeys): string {
   const at = nowMs.toString(36)
   return `${at}.${proofOf(`form/${name}/${at}`, key)}`
 }
 
-/** Why a form is not taken yet, in a sentence; null: it is. */
+/** Why a form is not accepted, as a sentence; null: it is. */
 export function trapFault(
   form: { readonly name: string; readonly trap: string; readonly mark: string },
   nowMs: number,
